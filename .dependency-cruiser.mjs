@@ -1,0 +1,103 @@
+/**
+ * The order of the folders under src, and what each may reach outside the sources.
+ *
+ * A folder may import only from itself and from rows above its own. Folders that share a row are neighbours: one
+ * may use another's types, never its code. To add a folder, add it to a row; nothing else needs to change.
+ */
+const order = [
+  ["base"],
+  ["graph"],
+  ["grad"],
+  ["tensor"],
+  ["compile"],
+  ["codegen"],
+  ["runtime"],
+  ["io"],
+  ["nn", "optim", "data"],
+  ["train"],
+  ["cli"],
+];
+
+/** Everything else must run unchanged in a browser. */
+const mayUseNodeModules = ["runtime", "io", "data", "cli"];
+
+/** The library has no dependencies; only the command line, which is not published, draws with packages. */
+const mayUsePackages = ["cli"];
+
+const inside = (folders) => `^src/(${folders.join("|")})/`;
+const known = order.flat();
+const outside = (folders) => known.filter((folder) => !folders.includes(folder));
+
+const downwardOnly = order.slice(0, -1).map((row, level) => ({
+  name: `${row.join("-")}-looks-up`,
+  comment: "A folder imports only from itself and from the folders before it (.dependency-cruiser.mjs).",
+  severity: "error",
+  from: { path: inside(row) },
+  to: { path: inside(order.slice(level + 1).flat()) },
+}));
+
+const neighboursShareTypesOnly = order.flatMap((row) =>
+  row
+    .filter(() => row.length > 1)
+    .map((folder) => ({
+      name: `${folder}-uses-a-neighbour`,
+      comment: "Folders in one row may share types only.",
+      severity: "error",
+      from: { path: inside([folder]) },
+      to: { path: inside(row.filter((other) => other !== folder)), dependencyTypesNot: ["type-only"] },
+    })),
+);
+
+export default {
+  forbidden: [
+    ...downwardOnly,
+    ...neighboursShareTypesOnly,
+    {
+      name: "no-cycles",
+      comment: "Files that import each other, even for types only, cannot be understood one at a time.",
+      severity: "error",
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: "no-import-of-the-index",
+      comment: "src/index.ts collects the public names; inside the library, import from where a name is made.",
+      severity: "error",
+      from: { path: "^src/.+/" },
+      to: { path: "^src/[^/]+$" },
+    },
+    {
+      name: "every-folder-has-a-place",
+      comment: "A new folder under src must be given its place in the order.",
+      severity: "error",
+      from: {},
+      to: { path: "^src/[^/]+/", pathNot: inside(known) },
+    },
+    {
+      name: "no-node-modules-here",
+      comment: "This folder also runs in browsers.",
+      severity: "error",
+      from: { path: [inside(outside(mayUseNodeModules)), "^src/[^/]+$"] },
+      to: { dependencyTypes: ["core"] },
+    },
+    {
+      name: "no-packages-here",
+      comment: "The library has no dependencies.",
+      severity: "error",
+      from: { path: [inside(outside(mayUsePackages)), "^src/[^/]+$"] },
+      to: { dependencyTypes: ["npm", "npm-dev", "npm-optional", "npm-peer", "npm-no-pkg", "npm-unknown"] },
+    },
+    {
+      name: "resolvable",
+      comment: "The imported file does not exist.",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    doNotFollow: { path: "node_modules" },
+  },
+};

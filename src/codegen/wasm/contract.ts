@@ -1,0 +1,256 @@
+import { buffersRead, buffersWritten, type ContractKernel, type Operand } from "../../compile/kernel.js";
+import { FunctionBuilder, I32, V128 } from "./assembler.js";
+import { Evaluator, type Place } from "./evaluate.js";
+import { emitLoop, emitShared, type Loop as Counter } from "./loops.js";
+import type { PlaceOf } from "./nest.js";
+import { type Loop, planTile, type TilePlan } from "./tile.js";
+
+/** Code size bound: so many products of one tile are written out without a loop. */
+const UNROLL = 32;
+/** Contractions with fewer products than this run on one thread. */
+const WORTH_SHARING = 16384;
+
+/** Code of a contraction kernel; undefined where no loop is contiguous in a way that vectors could use. */
+export function emitContraction(
+  kernel: ContractKernel,
+  placeOf: PlaceOf,
+  fused: boolean,
+): { f: FunctionBuilder; shared: boolean } | undefined {
+  const plan = planTile(kernel);
+  return plan === undefined ? undefined : new ContractionEmitter(kernel, plan, placeOf, fused).emit();
+}
+
+/** One tile size along one loop: how many steps, starting where. */
+interface Extent {
+  readonly loop: Loop | undefined;
+  readonly tile: number;
+}
+
+class ContractionEmitter {
+  readonly f = new FunctionBuilder(3);
+  readonly ev: Evaluator;
+  readonly variables: number[];
+  /** Addresses of the tile's first elements, moved along by the summed loops. */
+  readonly rowPointer: number;
+  readonly columnPointer: number;
+  readonly rowSide: Operand;
+  readonly columnSide: Operand;
+
+  constructor(
+    readonly kernel: ContractKernel,
+    readonly plan: TilePlan,
+    placeOf: PlaceOf,
+    readonly fused: boolean,
+  ) {
+    const used = [...plan.others, plan.rowLoop, plan.columnLoop].filter((l) => l !== undefined);
+    this.variables = kernel.sizes.map(() => -1);
+    for (const l of used) this.variables[l.axis] = this.f.local(I32);
+    this.ev = new Evaluator(this.f, this.variables, placeOf);
+    this.ev.loadBases([...buffersRead(kernel), ...buffersWritten(kernel)]);
+    this.rowPointer = this.f.local(I32);
+    this.columnPointer = this.f.local(I32);
+    this.rowSide = plan.swapped ? kernel.b : kernel.a;
+    this.columnSide = plan.swapped ? kernel.a : kernel.b;
+  }
+
+  #rowStep = (l: Loop): number => (this.plan.swapped ? l.b : l.a) * 4;
+  #columnStep = (l: Loop): number => (this.plan.swapped ? l.a : l.b) * 4;
+
+  emit(): { f: FunctionBuilder; shared: boolean } {
+    const { plan, kernel } = this;
+    const shared = kernel.sizes.reduce((n, s) => n * s, 1) >= WORTH_SHARING;
+    const rows: Extent = { loop: plan.rowLoop, tile: plan.rows };
+    const columns: Extent = { loop: plan.columnLoop, tile: plan.columns };
+    // The operand that is larger over the tile loops goes outside, so that memory streams it only once.
+    const bytes = (l: Loop | undefined) => l?.size ?? 1;
+    const tiles = bytes(plan.rowLoop) > bytes(plan.columnLoop) ? [rows, columns] : [columns, rows];
+    const counters = plan.others.map((l): Counter => ({ variable: this.variables[l.axis], count: l.size, step: 1 }));
+    for (const { loop, tile } of tiles) {
+      if (loop === undefined) continue;
+      counters.push({ variable: this.variables[loop.axis], count: Math.ceil(loop.size / tile), step: tile });
+    }
+    emitShared(this.f, counters, shared ? counters.length : 0, () => {}, () => this.ev.scope(() => this.#variants(rows, columns)));
+    return { f: this.f, shared };
+  }
+
+  /** Whole tiles, and the smaller ones at the ends of the loops. */
+  #variants(rows: Extent, columns: Extent): void {
+    const split = ({ loop, tile }: Extent, body: (count: number) => void): void => {
+      const size = loop?.size ?? 1;
+      const rest = size % tile;
+      if (loop === undefined || rest === 0) return body(Math.min(tile, size));
+      if (size < tile) return body(rest);
+      this.f.get(this.variables[loop.axis]).i32(size - rest).op("i32.lt_u");
+      this.f.if(
+        () => this.ev.scope(() => body(tile)),
+        () => this.ev.scope(() => body(rest)),
+      );
+    };
+    split(rows, (r) => split(columns, (c) => this.#tile(r, c)));
+  }
+
+  /** One tile: sums all products of `rows` by `columns`, then runs the epilogue on them. */
+  #tile(rows: number, columns: number): void {
+    const { f, plan } = this;
+    const outer = plan.form === "outer";
+    const width = outer ? Math.ceil(columns / 4) : columns;
+    const sums = Array.from({ length: rows * width }, () => f.local(V128));
+    for (const s of sums) f.get(f.constant(0)).set(s);
+    this.#pointTo(this.rowSide, this.rowPointer);
+    this.#pointTo(this.columnSide, this.columnPointer);
+    const product = outer ? this.#outerProduct : this.#dotProduct;
+    if (outer) this.#sumOver(plan.summed, 0, 0, (r, c) => product.call(this, sums, rows, width, r, c));
+    else this.#sumOver([...plan.summed, { ...plan.lanes }], 0, 0, (r, c) => product.call(this, sums, rows, width, r, c));
+    if (outer) this.#finishOuter(sums, rows, columns, width);
+    else this.#finishDot(sums, rows, columns);
+  }
+
+  /** Address of an operand's element at the current tile and the start of the summed loops. */
+  #pointTo({ buffer, index }: Operand, pointer: number): void {
+    const { f } = this;
+    f.get(this.ev.base(buffer));
+    if (index.offset !== 0) f.i32(index.offset * 4).op("i32.add");
+    index.coef.forEach((c, axis) => {
+      if (c === 0 || this.variables[axis] < 0) return;
+      f.get(this.variables[axis]).i32(c * 4).op("i32.mul").op("i32.add");
+    });
+    f.set(pointer);
+  }
+
+  /**
+   * Runs `step` for every index of the summed loops, with the byte offsets at which it finds the operands. Short inner
+   * loops are written out; around them the pointers move.
+   */
+  #sumOver(loops: readonly Loop[], row: number, column: number, step: (row: number, column: number) => void): void {
+    const { f, plan } = this;
+    if (loops.length === 0) return step(row, column);
+    const [loop, ...rest] = loops;
+    const lanes = plan.form === "dot" && rest.length === 0;
+    const count = lanes ? Math.floor(loop.size / 4) : loop.size;
+    const stride = lanes ? 4 : 1;
+    const rowStep = this.#rowStep(loop) * stride;
+    const columnStep = this.#columnStep(loop) * stride;
+    const cost = rest.reduce((n, l) => n * l.size, 1);
+    const tail = (): void => {
+      for (let i = count * 4; lanes && i < loop.size; i++) this.#narrow(() => step(row + i * 4, column + i * 4));
+    };
+    if (count * cost <= UNROLL) {
+      for (let i = 0; i < count; i++) this.#sumOver(rest, row + i * rowStep, column + i * columnStep, step);
+      return tail();
+    }
+    const factor = cost > UNROLL ? 1 : ([8, 6, 5, 4, 7, 3, 2].find((n) => count % n === 0 && n * cost <= UNROLL) ?? 1);
+    const counter = f.local(I32);
+    emitLoop(f, { variable: counter, count: count / factor, step: 1 }, () => {
+      for (let i = 0; i < factor; i++) this.#sumOver(rest, row + i * rowStep, column + i * columnStep, step);
+      this.#move(this.rowPointer, rowStep * factor);
+      this.#move(this.columnPointer, columnStep * factor);
+    });
+    // Back to where the loop began; past the whole lanes first comes the tail.
+    this.#move(this.rowPointer, -rowStep * count);
+    this.#move(this.columnPointer, -columnStep * count);
+    tail();
+  }
+
+  #move(pointer: number, bytes: number): void {
+    if (bytes !== 0) this.f.get(pointer).i32(bytes).op("i32.add").set(pointer);
+  }
+
+  #isNarrow = false;
+  /** The elements that do not fill a vector: loaded alone, with zeros in the other lanes. */
+  #narrow(step: () => void): void {
+    this.#isNarrow = true;
+    step();
+    this.#isNarrow = false;
+  }
+
+  #outerProduct(sums: readonly number[], rows: number, width: number, row: number, column: number): void {
+    const { plan } = this;
+    const rowStride = plan.rowLoop === undefined ? 0 : this.#rowStep(plan.rowLoop);
+    const vectors = Array.from({ length: width }, (_, j) => this.#read(this.columnPointer, column + 16 * j, "v128.load"));
+    for (let i = 0; i < rows; i++) {
+      const spread = this.#read(this.rowPointer, row + i * rowStride, "v128.load32_splat");
+      for (let j = 0; j < width; j++) this.#addProduct(sums[i * width + j], spread, vectors[j]);
+    }
+  }
+
+  #dotProduct(sums: readonly number[], rows: number, columns: number, row: number, column: number): void {
+    const { plan } = this;
+    const load = this.#isNarrow ? "v128.load32_zero" : "v128.load";
+    const rowStride = plan.rowLoop === undefined ? 0 : this.#rowStep(plan.rowLoop);
+    const columnStride = plan.columnLoop === undefined ? 0 : this.#columnStep(plan.columnLoop);
+    const left = Array.from({ length: rows }, (_, i) => this.#read(this.rowPointer, row + i * rowStride, load));
+    for (let j = 0; j < columns; j++) {
+      const right = this.#read(this.columnPointer, column + j * columnStride, load);
+      for (let i = 0; i < rows; i++) this.#addProduct(sums[i * columns + j], left[i], right);
+    }
+  }
+
+  #read(pointer: number, offset: number, load: "v128.load" | "v128.load32_splat" | "v128.load32_zero"): number {
+    const { f } = this;
+    f.get(pointer);
+    if (offset < 0) f.i32(offset).op("i32.add");
+    return f.memory(load, Math.max(0, offset)).keep(V128);
+  }
+
+  /** sum += a * b, in one rounding where the machine has such an instruction and the mode allows it. */
+  #addProduct(sum: number, a: number, b: number): void {
+    const { f } = this;
+    if (this.fused) f.get(a).get(b).get(sum).simd("f32x4.relaxed_madd").set(sum);
+    else f.get(sum).get(a).get(b).simd("f32x4.mul").simd("f32x4.add").set(sum);
+  }
+
+  /** Shifts of the tile's rows and columns against the loop variables. */
+  #shift(row: number, column: number): number[] {
+    const { plan, kernel } = this;
+    const shift = kernel.sizes.map(() => 0);
+    if (plan.rowLoop !== undefined) shift[plan.rowLoop.axis] = row;
+    if (plan.columnLoop !== undefined) shift[plan.columnLoop.axis] = column;
+    return shift;
+  }
+
+  #store(sum: number, place: Place, lanes: number): void {
+    const { ev, kernel } = this;
+    ev.setCore(sum, place);
+    for (const s of kernel.stores) ev.store(s, ev.value(s.value, place), place, lanes);
+  }
+
+  #finishOuter(sums: readonly number[], rows: number, columns: number, width: number): void {
+    for (let i = 0; i < rows; i++) {
+      for (let j = 0; j < width; j++) {
+        const place: Place = { vectorAxis: this.plan.lanes.axis, width: 4, shift: this.#shift(i, 4 * j) };
+        this.#store(sums[i * width + j], place, Math.min(4, columns - 4 * j));
+      }
+    }
+  }
+
+  #finishDot(sums: readonly number[], rows: number, columns: number): void {
+    const { f, plan } = this;
+    const axis = plan.columnLoop?.c === 1 ? plan.columnLoop.axis : -1;
+    for (let i = 0; i < rows; i++) {
+      const row = sums.slice(i * columns, (i + 1) * columns);
+      let j = 0;
+      for (; axis >= 0 && j + 4 <= columns; j += 4) {
+        this.#store(this.#addLanes(row.slice(j, j + 4)), { vectorAxis: axis, width: 4, shift: this.#shift(i, j) }, 4);
+      }
+      for (; j < columns; j++) {
+        const half = f.get(row[j]).get(row[j]).get(row[j]).shuffle([2, 3, 0, 1]).simd("f32x4.add").keep(V128);
+        const sum = f.get(half).get(half).get(half).shuffle([1, 0, 3, 2]).simd("f32x4.add").keep(V128);
+        this.#store(sum, { vectorAxis: axis, width: 1, shift: this.#shift(i, j) }, 1);
+      }
+    }
+  }
+
+  /** The four vectors' sums of lanes, in the four lanes of one: (0 + 2) + (1 + 3) of each. */
+  #addLanes([a, b, c, d]: readonly number[]): number {
+    const { f } = this;
+    const pair = (x: number, y: number): number => {
+      f.get(x).get(y).shuffle([0, 1, 4, 5]);
+      f.get(x).get(y).shuffle([2, 3, 6, 7]);
+      return f.simd("f32x4.add").keep(V128);
+    };
+    const [ab, cd] = [pair(a, b), pair(c, d)];
+    f.get(ab).get(cd).shuffle([0, 2, 4, 6]);
+    f.get(ab).get(cd).shuffle([1, 3, 5, 7]);
+    return f.simd("f32x4.add").keep(V128);
+  }
+}

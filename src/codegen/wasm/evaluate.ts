@@ -1,0 +1,375 @@
+import { byteSize } from "../../base/dtype.js";
+import { type Affine, type Buffer, type Expr, expressions, type Guard, type Store } from "../../compile/kernel.js";
+import { bitsOf, type FunctionBuilder, I32, V128 } from "./assembler.js";
+import { WasmMachine } from "./lanes.js";
+import { TABLE } from "./loops.js";
+
+/** How many lanes of a register count: four neighbours along the vector axis, or the first alone. */
+export type Width = 4 | 1;
+
+/** Where in the loops code is being written. */
+export interface Place {
+  /** The axis that lanes run along, or -1. */
+  readonly vectorAxis: number;
+  readonly width: Width;
+  /** Constant added to each axis's variable (the position within an unrolled tile); missing means 0. */
+  readonly shift?: readonly number[];
+}
+
+/** Which bits of `mask` stand for axes that something depends on. */
+const axesOf = (affine: Affine): bigint => affine.coef.reduce((m, c, i) => (c === 0 ? m : m | (1n << BigInt(i))), 0n);
+
+/** Marks that an expression depends on the kernel's reduction or contraction. */
+const CORE = 1n << 62n;
+
+/**
+ * Writes code that computes expressions. Each value is computed once in a scope and kept in a local; entering a loop
+ * opens a scope, so what was computed outside is reused inside, and what was computed inside is forgotten after it.
+ */
+export class Evaluator {
+  readonly machine: WasmMachine;
+  readonly #bases = new Map<Buffer, number>();
+  readonly #depends = new Map<Expr, bigint>();
+  #scopes: Map<string, number>[] = [new Map()];
+  readonly #ids = new Map<object, number>();
+
+  constructor(
+    readonly f: FunctionBuilder,
+    /** Local that holds each axis's loop variable; -1 for axes without a loop (their value is 0). */
+    readonly variables: readonly number[],
+    /** Number of each buffer's address in the program's table, and its offset from there in bytes. */
+    readonly place: (buffer: Buffer) => { slot: number; offset: number },
+  ) {
+    this.machine = new WasmMachine(f);
+  }
+
+  scope(body: () => void): void {
+    this.#scopes.push(new Map());
+    body();
+    this.#scopes.pop();
+  }
+
+  #remember(key: string, make: () => number): number {
+    for (let i = this.#scopes.length - 1; i >= 0; i--) {
+      const known = this.#scopes[i].get(key);
+      if (known !== undefined) return known;
+    }
+    const local = make();
+    this.#scopes[this.#scopes.length - 1].set(key, local);
+    return local;
+  }
+
+  #id(thing: object): number {
+    let id = this.#ids.get(thing);
+    if (id === undefined) this.#ids.set(thing, (id = this.#ids.size));
+    return id;
+  }
+
+  /** Gives the expression "core" its value. */
+  setCore(local: number, place: Place): void {
+    this.#scopes[this.#scopes.length - 1].set(this.#key({ kind: "core" }, place), local);
+  }
+
+  /** Loads all buffers' addresses; call before any loop. */
+  loadBases(buffers: Iterable<Buffer>): void {
+    for (const buffer of buffers) {
+      if (this.#bases.has(buffer)) continue;
+      const { slot, offset } = this.place(buffer);
+      this.f.get(TABLE).memory("i32.load", slot * 4);
+      if (offset > 0) this.f.i32(offset).op("i32.add");
+      this.#bases.set(buffer, this.f.keep(I32));
+    }
+  }
+
+  base(buffer: Buffer): number {
+    return this.#bases.get(buffer) as number;
+  }
+
+  /** The axes (and core) that an expression depends on. */
+  dependsOn(expr: Expr): bigint {
+    let mask = this.#depends.get(expr);
+    if (mask === undefined) {
+      mask = 0n;
+      for (const e of expressions([expr])) {
+        if (e.kind === "load" || e.kind === "gather" || e.kind === "index") mask |= axesOf(e.index);
+        if (e.kind === "load" || e.kind === "gather" || e.kind === "guarded") {
+          for (const g of e.guards) mask |= axesOf(g.index);
+        }
+        if (e.kind === "core") mask |= CORE;
+      }
+      this.#depends.set(expr, mask);
+    }
+    return mask;
+  }
+
+  /** Computes now whatever the roots need that depends on none but the given axes, so that inner loops find it done. */
+  hoist(roots: readonly Expr[], ready: bigint, place: Place): void {
+    for (const e of expressions(roots)) {
+      if ((this.dependsOn(e) & ~ready) !== 0n || e.kind === "const") continue;
+      this.value(e, place);
+    }
+  }
+
+  /** Adds up the parts of an address that depend on none but the given axes. */
+  hoistAddress(buffer: Buffer, index: Affine, ready: bigint): void {
+    this.#partialAddress(buffer, index, ready);
+  }
+
+  #key(expr: Expr, place: Place): string {
+    if (expr.kind === "core") return `core${this.#shiftKey(-1n, place)}`;
+    const own = this.dependsOn(expr);
+    // What depends on the core depends on everything that tells one core from another.
+    const mask = (own & CORE) === 0n ? own : -1n;
+    return `${this.#id(expr)}${this.#shiftKey(mask, place)}`;
+  }
+
+  #shiftKey(mask: bigint, { shift, width, vectorAxis }: Place): string {
+    const wide = vectorAxis >= 0 && (mask & (1n << BigInt(vectorAxis))) !== 0n ? `w${width}` : "";
+    if (shift === undefined) return wide;
+    return `${wide}@${shift.map((s, i) => (mask & (1n << BigInt(i)) ? s : 0))}`;
+  }
+
+  /** The local that holds an expression's value at a place. */
+  value(expr: Expr, place: Place): number {
+    if (expr.kind === "const") return this.f.constant(expr.dtype === "f32" ? bitsOf(expr.value) : constantBits(expr));
+    return this.#remember(this.#key(expr, place), () => this.#compute(expr, place));
+  }
+
+  #compute(expr: Expr, place: Place): number {
+    const m = this.machine;
+    switch (expr.kind) {
+      case "load":
+        return this.#load(expr, place);
+      case "gather":
+        return this.#gather(expr, place);
+      case "index":
+        return this.#index(expr.index, place);
+      case "guarded":
+        return m.and(this.value(expr.body, place), this.#mask(expr.guards, place));
+      case "apply":
+        return expr.op.lower(m, ...expr.args.map((a) => this.value(a, place)));
+      case "combine":
+        return expr.args.map((a) => this.value(a, place)).reduce((a, b) => expr.op.combine(m, a, b));
+      default:
+        throw new Error(`codegen: ${expr.kind} has no value here`);
+    }
+  }
+
+  /** The integer value of an affine index as a scalar local. */
+  #scalar(index: Affine, place: Place): number {
+    const constant = this.#constantPart(index, place);
+    return this.#remember(`scalar${constant}:${index.coef}`, () => {
+      const { f } = this;
+      f.i32(constant);
+      index.coef.forEach((c, axis) => this.#addTerm(c, axis));
+      return f.keep(I32);
+    });
+  }
+
+  #addTerm(factor: number, axis: number): void {
+    if (factor === 0 || this.variables[axis] < 0) return;
+    this.f.get(this.variables[axis]);
+    if (factor !== 1) this.f.i32(factor).op("i32.mul");
+    this.f.op("i32.add");
+  }
+
+  #constantPart(index: Affine, { shift }: Place): number {
+    return shift === undefined ? index.offset : index.coef.reduce((n, c, i) => n + c * (shift[i] ?? 0), index.offset);
+  }
+
+  /** A local that is 1 where all guards hold and else 0. */
+  #condition(guards: readonly Guard[], place: Place): number {
+    const key = `holds${guards.map((g) => `${this.#constantPart(g.index, place)}:${g.index.coef}<${g.size}`)}`;
+    return this.#remember(key, () => {
+      const locals = guards.map((g) => ({ at: this.#scalar(g.index, place), size: g.size }));
+      locals.forEach(({ at, size }, i) => {
+        this.f.get(at).i32(size).op("i32.lt_u");
+        if (i > 0) this.f.op("i32.and");
+      });
+      return this.f.keep(I32);
+    });
+  }
+
+  #mask(guards: readonly Guard[], place: Place): number {
+    const holds = this.#condition(guards, place);
+    return this.#remember(`mask${holds}`, () => this.f.i32(0).get(holds).op("i32.sub").simd("i32x4.splat").keep(V128));
+  }
+
+  /** Base + the terms of the given axes, in bytes; without the constant part. */
+  #partialAddress(buffer: Buffer, index: Affine, ready: bigint): number {
+    const size = byteSize(buffer.dtype);
+    const terms = index.coef.flatMap((c, axis) =>
+      c !== 0 && this.variables[axis] >= 0 && (ready & (1n << BigInt(axis))) !== 0n ? [[c * size, axis] as const] : [],
+    );
+    let local = this.base(buffer);
+    let key = `address${this.#id(buffer)}`;
+    for (const [factor, axis] of terms) {
+      key += `+${factor}*${axis}`;
+      const before = local;
+      local = this.#remember(key, () => {
+        this.f.get(before);
+        this.#addScaled(factor, axis);
+        return this.f.keep(I32);
+      });
+    }
+    return local;
+  }
+
+  /** Adds factor * variable; the product is shared by all addresses that need it. */
+  #addScaled(factor: number, axis: number): void {
+    const { f } = this;
+    const variable = this.variables[axis];
+    if (factor === 1) f.get(variable);
+    else {
+      const scaled = this.#lookup(`scaled${factor}*${axis}`);
+      if (scaled !== undefined) f.get(scaled);
+      else {
+        f.get(variable).i32(factor).op("i32.mul");
+        const local = f.local(I32);
+        f.tee(local);
+        this.#scopes[this.#scopes.length - 1].set(`scaled${factor}*${axis}`, local);
+      }
+    }
+    f.op("i32.add");
+  }
+
+  #lookup(key: string): number | undefined {
+    for (let i = this.#scopes.length - 1; i >= 0; i--) {
+      const known = this.#scopes[i].get(key);
+      if (known !== undefined) return known;
+    }
+    return undefined;
+  }
+
+  /** Pushes nothing; returns a local with an address and the constant to put into the instruction. */
+  #address(buffer: Buffer, index: Affine, guards: readonly Guard[], place: Place): { local: number; offset: number } {
+    let local = this.#partialAddress(buffer, index, -1n);
+    const offset = this.#constantPart(index, place) * byteSize(buffer.dtype);
+    if (offset < 0) {
+      const before = local;
+      local = this.#remember(`sum${before}${offset}`, () => this.f.get(before).i32(offset).op("i32.add").keep(I32));
+    }
+    if (guards.length > 0) {
+      // Outside the guards the address may leave the buffer, even the memory: read its first element instead.
+      const holds = this.#condition(guards, place);
+      const before = local;
+      const base = this.base(buffer);
+      local = this.#remember(`safe${before}?${holds}`, () => {
+        this.f.get(before);
+        if (offset > 0) this.f.i32(offset).op("i32.add");
+        return this.f.get(base).get(holds).op("select").keep(I32);
+      });
+      return { local, offset: 0 };
+    }
+    return { local, offset: Math.max(0, offset) };
+  }
+
+  #load({ buffer, index, guards }: Extract<Expr, { kind: "load" }>, place: Place): number {
+    const { local, offset } = this.#address(buffer, index, guards, place);
+    const step = place.vectorAxis < 0 ? 0 : index.coef[place.vectorAxis];
+    return this.loadLanes(buffer, local, offset, step, place.width);
+  }
+
+  /** Four elements `step` apart (or one), widened to lanes. */
+  loadLanes(buffer: Buffer, address: number, offset: number, step: number, width: Width): number {
+    const { f } = this;
+    const small = buffer.dtype === "u8";
+    const size = byteSize(buffer.dtype);
+    f.get(address);
+    if (step === 0) {
+      if (small) f.memory("i32.load8_u", offset).simd("i32x4.splat");
+      else f.memory("v128.load32_splat", offset);
+    } else if (width === 1) {
+      if (small) f.memory("i32.load8_u", offset).simd("i32x4.splat");
+      else f.memory("v128.load32_zero", offset);
+    } else if (step === 1) {
+      if (small) f.memory("v128.load32_zero", offset).simd("i16x8.extend_low_i8x16_u").simd("i32x4.extend_low_i16x8_u");
+      else f.memory("v128.load", offset);
+    } else return this.#loadApart(address, offset, step * size, small);
+    return f.keep(V128);
+  }
+
+  #loadApart(address: number, offset: number, bytes: number, small: boolean): number {
+    const { f } = this;
+    const at = (lane: number) => (offset + lane * bytes < 0 ? undefined : offset + lane * bytes);
+    for (let lane = 0; lane < 4; lane++) {
+      const constant = at(lane);
+      const push = () => {
+        if (lane > 0) f.get(address);
+        if (constant === undefined) f.i32(offset + lane * bytes).op("i32.add");
+      };
+      if (small) {
+        push();
+        f.memory("i32.load8_u", constant ?? 0);
+        if (lane === 0) f.simd("i32x4.splat");
+        else f.lane("i32x4.replace_lane", lane);
+      } else if (lane === 0) {
+        push();
+        f.memory("v128.load32_zero", constant ?? 0);
+      } else {
+        const sofar = f.keep(V128);
+        push();
+        f.get(sofar).laneMemory("v128.load32_lane", lane, constant ?? 0);
+      }
+    }
+    return f.keep(V128);
+  }
+
+  #gather(expr: Extract<Expr, { kind: "gather" }>, place: Place): number {
+    const { f, machine: m } = this;
+    const { buffer, index, guards, rows, stride } = expr;
+    const size = byteSize(buffer.dtype);
+    const row = this.value(expr.row, place);
+    f.get(row).get(m.i32(0)).simd("i32x4.max_s").get(m.i32(rows - 1)).simd("i32x4.min_s");
+    const start = f.get(m.i32(stride * size)).simd("i32x4.mul").keep(V128);
+    const { local, offset } = this.#address(buffer, index, guards, place);
+    const step = place.vectorAxis < 0 ? 0 : index.coef[place.vectorAxis] * size;
+    const varies = place.vectorAxis >= 0 && (this.dependsOn(expr) & (1n << BigInt(place.vectorAxis))) !== 0n;
+    const lanes = place.width === 4 && varies ? 4 : 1;
+    let result = f.constant(0);
+    for (let lane = 0; lane < lanes; lane++) {
+      f.get(local).get(start).lane("i32x4.extract_lane", lane).op("i32.add");
+      if (step * lane !== 0) f.i32(step * lane).op("i32.add");
+      const at = f.keep(I32);
+      if (buffer.dtype === "u8") {
+        f.get(result).get(at).memory("i32.load8_u", offset).lane("i32x4.replace_lane", lane);
+      } else f.get(at).get(result).laneMemory("v128.load32_lane", lane, offset);
+      result = f.keep(V128);
+    }
+    return lanes === 4 || varies ? result : f.get(result).lane("i32x4.extract_lane", 0).simd("i32x4.splat").keep(V128);
+  }
+
+  #index(index: Affine, place: Place): number {
+    const { f } = this;
+    const scalar = this.#scalar(index, place);
+    const step = place.vectorAxis < 0 ? 0 : index.coef[place.vectorAxis];
+    f.get(scalar).simd("i32x4.splat");
+    if (step !== 0 && place.width === 4) f.v128([0, step, 2 * step, 3 * step]).simd("i32x4.add");
+    return f.keep(V128);
+  }
+
+  /** Writes a value to where a store wants it; with `lanes` below 4, that many of its lanes. */
+  store({ buffer, index, guards, accumulate }: Store, value: number, place: Place, lanes: number = place.width): void {
+    const { f } = this;
+    const write = (): void => {
+      const { local, offset } = this.#address(buffer, index, guards, place);
+      const step = place.vectorAxis < 0 ? 0 : index.coef[place.vectorAxis] * byteSize(buffer.dtype);
+      const result = accumulate !== undefined ? this.machine.add(value, this.loadLanes(buffer, local, offset, place.width === 4 ? 1 : 0, place.width)) : value;
+      if (lanes === 4 && step === 4) f.get(local).get(result).memory("v128.store", offset);
+      else for (let lane = 0; lane < lanes; lane++) this.#storeLane(buffer, local, offset + lane * step, result, lane);
+    };
+    if (guards.length === 0) return write();
+    const holds = this.#condition(guards, place);
+    f.get(holds).if(() => this.scope(write));
+  }
+
+  #storeLane(buffer: Buffer, local: number, offset: number, value: number, lane: number): void {
+    if (buffer.dtype === "u8") throw new Error(`codegen: ${buffer.name} is u8, which programs only read`);
+    this.f.get(local);
+    if (offset < 0) this.f.i32(offset).op("i32.add");
+    this.f.get(value).laneMemory("v128.store32_lane", lane, Math.max(0, offset));
+  }
+}
+
+const constantBits = ({ dtype, value }: { dtype: string; value: number }): number =>
+  dtype === "bool" ? (value === 0 ? 0 : -1) : value;

@@ -1,0 +1,129 @@
+import { type FunctionBuilder, I32 } from "./assembler.js";
+
+/** Parameters of every kernel function. */
+export const TABLE = 0;
+export const THREAD = 1;
+export const THREADS = 2;
+
+/** One loop of a nest: `variable` runs from 0 to `count` (exclusive) times `step`, in steps of `step`. */
+export interface Loop {
+  readonly variable: number;
+  readonly count: number;
+  readonly step: number;
+}
+
+/** As many pieces as make a fair share for any likely number of threads. */
+const FAIR_SHARES = 32;
+
+/** Emits a loop around a body that is told nothing but that the variable is set. */
+export function emitLoop(f: FunctionBuilder, { variable, count, step }: Loop, body: () => void): void {
+  f.i32(0).set(variable);
+  if (count === 1) return body();
+  f.loop(() => {
+    body();
+    f.get(variable).i32(step).op("i32.add").tee(variable);
+    f.i32(count * step).op("i32.lt_u");
+  });
+}
+
+/** First and last+1 of this thread's share of `total` pieces, as locals. Depends on nothing but the three numbers. */
+function share(f: FunctionBuilder, total: number): { next: number; end: number } {
+  const next = f.local(I32);
+  const end = f.local(I32);
+  f.get(THREAD).i32(total).op("i32.mul").get(THREADS).op("i32.div_u").set(next);
+  f.get(THREAD).i32(1).op("i32.add").i32(total).op("i32.mul").get(THREADS).op("i32.div_u").set(end);
+  return { next, end };
+}
+
+/**
+ * Emits a nest of loops, outermost first, of which each thread runs a share: of the first `divisible` loops those that
+ * together make enough pieces are counted through as one and divided, the others run whole (0: every thread runs all). `enter(depth)` is called when the first `depth`
+ * loops' variables have just been set; `body` once all have.
+ */
+export function emitShared(
+  f: FunctionBuilder,
+  loops: readonly Loop[],
+  divisible: number,
+  enter: (depth: number) => void,
+  body: () => void,
+): void {
+  const inner = (depth: number): void => {
+    if (depth === loops.length) return body();
+    emitLoop(f, loops[depth], () => {
+      enter(depth + 1);
+      inner(depth + 1);
+    });
+  };
+  if (divisible === 0) return inner(0);
+  let split = 0;
+  let pieces = 1;
+  while (split < divisible && pieces < FAIR_SHARES) pieces *= loops[split++].count;
+  const { next, end } = share(f, pieces);
+  f.get(next).get(end).op("i32.lt_u");
+  f.if(() => {
+    f.loop(() => {
+      emitDigits(f, loops.slice(0, split), next);
+      enter(split);
+      inner(split);
+      f.get(next).i32(1).op("i32.add").tee(next).get(end).op("i32.lt_u");
+    });
+  });
+}
+
+/** Sets each loop's variable from one number that counts through them all, the last fastest. */
+function emitDigits(f: FunctionBuilder, loops: readonly Loop[], number: number): void {
+  let weight = loops.reduce((n, l) => n * l.count, 1);
+  loops.forEach(({ variable, count, step }, i) => {
+    weight /= count;
+    f.get(number);
+    if (weight > 1) f.i32(weight).op("i32.div_u");
+    if (i > 0 && count > 1) f.i32(count).op("i32.rem_u");
+    if (step > 1) f.i32(step).op("i32.mul");
+    f.set(variable);
+  });
+}
+
+/**
+ * Emits one loop over `count` vectors of four and then over the `rest` (fewer than four) single elements, of which each
+ * thread runs a share of whole cache lines. `wide` handles four elements at `variable`, `narrow` one.
+ */
+export function emitVectorLoop(
+  f: FunctionBuilder,
+  variable: number,
+  size: number,
+  shared: boolean,
+  wide: () => void,
+  narrow: () => void,
+): void {
+  const vectors = Math.floor(size / 4);
+  const LINE = 4;
+  if (!shared) {
+    if (vectors > 0) emitLoop(f, { variable, count: vectors, step: 4 }, wide);
+    emitTail(f, variable, vectors * 4, size, narrow);
+    return;
+  }
+  const { next, end } = share(f, Math.ceil(vectors / LINE));
+  // end = min(end in lines, all vectors), in elements.
+  f.get(end).i32(4 * LINE).op("i32.mul").tee(end).i32(vectors * 4);
+  f.get(end).i32(vectors * 4).op("i32.lt_u").op("select").set(end);
+  f.get(next).i32(4 * LINE).op("i32.mul").tee(variable).get(end).op("i32.lt_u");
+  f.if(() =>
+    f.loop(() => {
+      wide();
+      f.get(variable).i32(4).op("i32.add").tee(variable).get(end).op("i32.lt_u");
+    }),
+  );
+  if (size % 4 !== 0) {
+    f.get(THREAD).i32(1).op("i32.add").get(THREADS).op("i32.eq");
+    f.if(() => emitTail(f, variable, vectors * 4, size, narrow));
+  }
+}
+
+function emitTail(f: FunctionBuilder, variable: number, from: number, to: number, narrow: () => void): void {
+  if (from === to) return;
+  f.i32(from).set(variable);
+  f.loop(() => {
+    narrow();
+    f.get(variable).i32(1).op("i32.add").tee(variable).i32(to).op("i32.lt_u");
+  });
+}

@@ -1,0 +1,182 @@
+import {
+  type Affine,
+  type Buffer,
+  buffersRead,
+  buffersWritten,
+  type Expr,
+  expressions,
+  type Kernel,
+  type MapKernel,
+  type ReduceKernel,
+} from "../../compile/kernel.js";
+import { FunctionBuilder, I32, V128 } from "./assembler.js";
+import { Evaluator, type Place } from "./evaluate.js";
+import { emitLoop, emitShared, emitVectorLoop, type Loop } from "./loops.js";
+
+export type PlaceOf = (buffer: Buffer) => { slot: number; offset: number };
+
+/** A loop of a kernel: one axis, or several neighbours that run through memory as one. */
+interface Axis {
+  readonly axis: number;
+  readonly size: number;
+}
+
+/** Kernels with less work than this (elements times instructions) run on one thread. */
+const WORTH_SHARING = 16384;
+
+/** Every affine index of a kernel, whether it is an address, a guard or a value. */
+function affines(kernel: Kernel): { all: Affine[]; guards: Affine[]; loads: Affine[] } {
+  const all: Affine[] = [];
+  const guards: Affine[] = [];
+  const loads: Affine[] = [];
+  const roots = kernel.stores.map((s) => s.value);
+  if (kernel.kind === "reduce") roots.push(kernel.body);
+  for (const e of expressions(roots)) {
+    if (e.kind === "load" || e.kind === "gather" || e.kind === "index") all.push(e.index);
+    if (e.kind === "load" || e.kind === "gather") loads.push(e.index);
+    if (e.kind === "load" || e.kind === "gather" || e.kind === "guarded") guards.push(...e.guards.map((g) => g.index));
+  }
+  for (const s of kernel.stores) {
+    all.push(s.index);
+    guards.push(...s.guards.map((g) => g.index));
+  }
+  return { all: [...all, ...guards], guards, loads };
+}
+
+/** Drops axes of size 1, sorts by how far a step moves in memory, and merges axes that run on as one. */
+function arrange(axes: readonly Axis[], far: (axis: number) => number, all: readonly Affine[], merge: boolean): Axis[] {
+  const sorted = axes.filter((a) => a.size > 1).sort((p, q) => far(q.axis) - far(p.axis) || p.axis - q.axis);
+  if (!merge) return sorted;
+  const merged: Axis[] = [];
+  for (const axis of sorted) {
+    const last = merged[merged.length - 1];
+    if (last !== undefined && all.every((i) => i.coef[last.axis] === i.coef[axis.axis] * axis.size)) {
+      merged[merged.length - 1] = { axis: axis.axis, size: last.size * axis.size };
+    } else merged.push(axis);
+  }
+  return merged;
+}
+
+const stepOf = (indices: readonly Affine[]) => (axis: number) => indices.reduce((n, i) => n + Math.abs(i.coef[axis]), 0);
+
+/** How a nest is run: its loops in order, and which of them the lanes run along. */
+interface Plan {
+  readonly outer: readonly Axis[];
+  readonly inner: readonly Axis[];
+  /** The loop that lanes run along: the last outer one, the last inner one, or none. */
+  readonly lanes: "outer" | "inner" | "none";
+  /** How many of the outer loops threads may divide. */
+  readonly divisible: number;
+  readonly shared: boolean;
+}
+
+function plan(kernel: MapKernel | ReduceKernel): Plan {
+  const { all, guards, loads } = affines(kernel);
+  const axes = kernel.sizes.map((size, axis) => ({ axis, size }));
+  const stores = kernel.stores.map((s) => s.index);
+  const accumulating = kernel.stores[0].accumulate;
+  const outer = arrange(axes.slice(0, kernel.outer), stepOf([stores[0]]), all, accumulating === undefined);
+  const inner = arrange(axes.slice(kernel.outer), stepOf(loads), all, true);
+  const free = (a: Axis | undefined): a is Axis => a !== undefined && guards.every((g) => g.coef[a.axis] === 0);
+  const last = outer.at(-1);
+  const contiguous = free(last) && stores.every((i) => i.coef[last.axis] === 1);
+  const lastInner = inner.at(-1);
+  const unit = (a: Axis) => loads.every((i) => i.coef[a.axis] === 1 || i.coef[a.axis] === 0);
+  const foldable = free(lastInner) && lastInner.size >= 4 && unit(lastInner) && loads.some((i) => i.coef[lastInner.axis] === 1);
+  const wide = contiguous && (last as Axis).size >= 4;
+  const lanes = kernel.kind === "reduce" && foldable && !(wide && unit(last as Axis)) ? "inner" : wide ? "outer" : "none";
+  const roots = kernel.stores.map((s) => s.value);
+  if (kernel.kind === "reduce") roots.push(kernel.body);
+  const price = expressions(roots).reduce((n, e) => n + (e.kind === "apply" ? e.op.cost : 1), 0);
+  const work = kernel.sizes.reduce((n, s) => n * s, 1) * price;
+  // Where stores add up, loops whose steps may meet in one place go inside and are not divided among threads.
+  const exclusive = accumulating?.exclusive;
+  const divisible = exclusive === undefined ? outer : outer.filter((a) => exclusive.includes(a.axis) && a !== last);
+  const ordered = [...divisible, ...outer.filter((a) => !divisible.includes(a))];
+  return { outer: ordered, inner, lanes, divisible: divisible.length, shared: work >= WORTH_SHARING && divisible.length > 0 };
+}
+
+/** Code of an elementwise or reduction kernel. */
+export function emitNest(kernel: MapKernel | ReduceKernel, placeOf: PlaceOf): { f: FunctionBuilder; shared: boolean } {
+  const f = new FunctionBuilder(3);
+  const { outer, inner, lanes, divisible, shared } = plan(kernel);
+  const variables = kernel.sizes.map(() => -1);
+  for (const { axis } of [...outer, ...inner]) variables[axis] = f.local(I32);
+  const ev = new Evaluator(f, variables, placeOf);
+  ev.loadBases([...buffersRead(kernel), ...buffersWritten(kernel)]);
+  const roots: Expr[] = kernel.stores.map((s) => s.value);
+  if (kernel.kind === "reduce") roots.push(kernel.body);
+
+  const vector = lanes === "outer" ? (outer.at(-1) as Axis) : undefined;
+  const loops: Loop[] = outer.flatMap((a) => (a === vector ? [] : [{ variable: variables[a.axis], count: a.size, step: 1 }]));
+  const uniform: Place = { vectorAxis: -1, width: 4 };
+  const hoist = (axes: readonly Axis[]): void => {
+    const ready = axes.reduce((m, a) => m | (1n << BigInt(a.axis)), 0n);
+    ev.hoist(roots, ready, uniform);
+    for (const s of kernel.stores) ev.hoistAddress(s.buffer, s.index, ready);
+    for (const e of expressions(roots)) {
+      if (e.kind === "load" || e.kind === "gather") ev.hoistAddress(e.buffer, e.index, ready);
+    }
+  };
+  const point = (place: Place): void => {
+    ev.scope(() => {
+      if (kernel.kind === "reduce") ev.setCore(emitReduction(ev, kernel, inner, lanes === "inner", place), place);
+      for (const s of kernel.stores) ev.store(s, ev.value(s.value, place), place);
+    });
+  };
+  const body = (): void => {
+    if (vector === undefined) return point({ vectorAxis: -1, width: 1 });
+    const at = (width: 4 | 1) => () => point({ vectorAxis: vector.axis, width });
+    emitVectorLoop(f, variables[vector.axis], vector.size, shared && loops.length === 0, at(4), at(1));
+  };
+  const withoutVector = outer.filter((a) => a !== vector);
+  ev.scope(() => {
+    hoist([]);
+    const enter = (depth: number): void => hoist(withoutVector.slice(0, depth));
+    emitShared(f, loops, shared && loops.length > 0 ? Math.min(divisible, loops.length) : 0, enter, () => ev.scope(body));
+  });
+  return { f, shared };
+}
+
+/** Combines the body over the inner loops into one value (in the lanes of `place`). */
+function emitReduction(ev: Evaluator, kernel: ReduceKernel, loops: readonly Axis[], along: boolean, place: Place): number {
+  const { f } = ev;
+  const { op } = kernel;
+  const start = (): number => f.get(ev.machine.f32(op.initial)).keep(V128);
+  const total = start();
+  const into = (acc: number, at: Place): void => {
+    ev.scope(() => f.get(op.combine(ev.machine, acc, ev.value(kernel.body, at))).set(acc));
+  };
+  const nest = (rest: readonly Axis[], innermost: () => void): void => {
+    if (rest.length === 0) return innermost();
+    const [{ axis, size }] = rest;
+    emitLoop(f, { variable: ev.variables[axis], count: size, step: 1 }, () => ev.scope(() => nest(rest.slice(1), innermost)));
+  };
+  if (!along) {
+    nest(loops, () => into(total, place));
+    return total;
+  }
+  const { axis, size } = loops[loops.length - 1];
+  const rest = start();
+  nest(loops.slice(0, -1), () =>
+    emitVectorLoop(
+      f,
+      ev.variables[axis],
+      size,
+      false,
+      () => into(total, { vectorAxis: axis, width: 4 }),
+      () => into(rest, { vectorAxis: axis, width: 1 }),
+    ),
+  );
+  return combineLanes(ev, kernel, total, size % 4 === 0 ? undefined : rest);
+}
+
+/** All lanes of `total`, and the first of `rest`, combined in a fixed order into every lane. */
+function combineLanes(ev: Evaluator, { op }: ReduceKernel, total: number, rest: number | undefined): number {
+  const { f, machine } = ev;
+  const half = f.get(total).get(total).shuffle([2, 3, 0, 1]).keep(V128);
+  const pairs = op.combine(machine, total, half);
+  const other = f.get(pairs).get(pairs).shuffle([1, 0, 3, 2]).keep(V128);
+  const all = op.combine(machine, pairs, other);
+  return rest === undefined ? all : op.combine(machine, all, rest);
+}

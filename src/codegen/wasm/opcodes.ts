@@ -1,0 +1,97 @@
+/** WebAssembly opcodes by their names in the specification: core, SIMD (prefix 0xfd) and threads (prefix 0xfe). */
+export const CORE = {
+  "i32.add": 0x6a,
+  "i32.sub": 0x6b,
+  "i32.mul": 0x6c,
+  "i32.div_u": 0x6e,
+  "i32.rem_u": 0x70,
+  "i32.and": 0x71,
+  "i32.or": 0x72,
+  "i32.shl": 0x74,
+  "i32.eqz": 0x45,
+  "i32.eq": 0x46,
+  "i32.ne": 0x47,
+  "i32.lt_s": 0x48,
+  "i32.lt_u": 0x49,
+  "i32.ge_s": 0x4e,
+  "i32.ge_u": 0x4f,
+  select: 0x1b,
+  drop: 0x1a,
+  return: 0x0f,
+} as const;
+
+export const SIMD = {
+  "i32x4.splat": 0x11,
+  "f32x4.splat": 0x13,
+  "i32x4.eq": 0x37,
+  "i32x4.lt_s": 0x39,
+  "i32x4.gt_s": 0x3b,
+  "f32x4.eq": 0x41,
+  "f32x4.ne": 0x42,
+  "f32x4.lt": 0x43,
+  "f32x4.le": 0x45,
+  "v128.not": 0x4d,
+  "v128.and": 0x4e,
+  "v128.or": 0x50,
+  "v128.xor": 0x51,
+  "v128.bitselect": 0x52,
+  "f32x4.floor": 0x68,
+  "f32x4.nearest": 0x6a,
+  "i16x8.extend_low_i8x16_u": 0x89,
+  "i32x4.extend_low_i16x8_u": 0xa9,
+  "i32x4.shl": 0xab,
+  "i32x4.shr_s": 0xac,
+  "i32x4.shr_u": 0xad,
+  "i32x4.add": 0xae,
+  "i32x4.sub": 0xb1,
+  "i32x4.mul": 0xb5,
+  "i32x4.min_s": 0xb6,
+  "i32x4.max_s": 0xb8,
+  "f32x4.abs": 0xe0,
+  "f32x4.neg": 0xe1,
+  "f32x4.sqrt": 0xe3,
+  "f32x4.add": 0xe4,
+  "f32x4.sub": 0xe5,
+  "f32x4.mul": 0xe6,
+  "f32x4.div": 0xe7,
+  "f32x4.min": 0xe8,
+  "f32x4.max": 0xe9,
+  "f32x4.pmin": 0xea,
+  "f32x4.pmax": 0xeb,
+  "i32x4.trunc_sat_f32x4_s": 0xf8,
+  "f32x4.convert_i32x4_s": 0xfa,
+  "f32x4.relaxed_madd": 0x105,
+} as const;
+
+/** Instructions with an alignment and an offset: opcode and log2 of the bytes accessed. */
+export const MEMORY = {
+  "i32.load": [0x28, 2],
+  "i32.load8_u": [0x2d, 0],
+  "i32.store": [0x36, 2],
+} as const;
+
+export const SIMD_MEMORY = {
+  "v128.load": [0x00, 2],
+  "v128.load32_splat": [0x09, 2],
+  "v128.load32_zero": [0x5c, 2],
+  "v128.store": [0x0b, 2],
+} as const;
+
+/** The same with a lane number after the offset. */
+export const SIMD_LANE_MEMORY = {
+  "v128.load32_lane": [0x56, 2],
+  "v128.store32_lane": [0x5a, 2],
+} as const;
+
+export const ATOMIC = {
+  "memory.atomic.notify": 0x00,
+  "memory.atomic.wait32": 0x01,
+  "i32.atomic.load": 0x10,
+  "i32.atomic.store": 0x17,
+  "i32.atomic.rmw.add": 0x1e,
+} as const;
+
+export const LANE = {
+  "i32x4.extract_lane": 0x1b,
+  "i32x4.replace_lane": 0x1c,
+} as const;

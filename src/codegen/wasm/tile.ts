@@ -1,0 +1,112 @@
+import type { ContractKernel } from "../../compile/kernel.js";
+
+/** One loop of a contraction and how far a step of it moves each operand and the result, in elements. */
+export interface Loop {
+  readonly axis: number;
+  readonly size: number;
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+}
+
+/**
+ * How a contraction uses the vector registers.
+ *
+ * "outer": lanes run along a loop of one operand and the result; the other operand's elements are spread over all
+ * lanes. A tile is `rows` of the spread operand by two vectors of the other.
+ * "dot": lanes run along a loop that is summed over and both operands are read in vectors; lanes are added up at the
+ * end. A tile is `rows` of one operand by `columns` of the other.
+ */
+export interface TilePlan {
+  readonly form: "outer" | "dot";
+  /** The loop that lanes run along. */
+  readonly lanes: Loop;
+  /** The loop whose steps are the tile's rows, and how many it takes at once. */
+  readonly rowLoop?: Loop;
+  readonly rows: number;
+  /** The other side's loop of the tile; in the outer form this is `lanes`. */
+  readonly columnLoop?: Loop;
+  readonly columns: number;
+  /** Whether the operands' roles are exchanged: rows then belong to b. */
+  readonly swapped: boolean;
+  /** Remaining loops of the result, outermost first. */
+  readonly others: readonly Loop[];
+  /** Loops that are summed over, outermost first; in the dot form without `lanes`. */
+  readonly summed: readonly Loop[];
+}
+
+/** Most accumulators that stay in registers beside the operands: the machine has 16. */
+const ACCUMULATORS = 10;
+
+export function planTile(kernel: ContractKernel): TilePlan | undefined {
+  const loops = kernel.sizes.map((size, axis): Loop => ({
+    axis,
+    size,
+    a: kernel.a.index.coef[axis],
+    b: kernel.b.index.coef[axis],
+    c: axis < kernel.outer ? kernel.stores[0].index.coef[axis] : 0,
+  }));
+  const outer = loops.slice(0, kernel.outer).filter((l) => l.size > 1);
+  const summed = mergeRuns(loops.slice(kernel.outer).filter((l) => l.size > 1));
+  const candidates = [...outer.map((l) => outerForm(l, outer, summed)), ...summed.map((l) => dotForm(l, outer, summed))];
+  let best: { score: number; plan: TilePlan } | undefined;
+  for (const c of candidates) if (c !== undefined && c.score > (best?.score ?? 0)) best = c;
+  return best?.plan;
+}
+
+/** Neighbouring summed loops through which both operands run on without a jump are one. */
+function mergeRuns(loops: readonly Loop[]): Loop[] {
+  const merged: Loop[] = [];
+  for (const loop of [...loops].sort((p, q) => q.a + q.b - p.a - p.b)) {
+    const last = merged[merged.length - 1];
+    if (last !== undefined && last.a === loop.a * loop.size && last.b === loop.b * loop.size) {
+      merged[merged.length - 1] = { ...loop, size: last.size * loop.size };
+    } else merged.push(loop);
+  }
+  return merged;
+}
+
+/** Share of the lanes of `per` that do useful work over `size` elements. */
+const filled = (size: number, per: number): number => size / (Math.ceil(size / per) * per);
+
+function outerForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[]) {
+  const swapped = lanes.a === 1 && lanes.b === 0;
+  if (lanes.c !== 1 || !(swapped || (lanes.b === 1 && lanes.a === 0))) return undefined;
+  const ownRow = (l: Loop) => l !== lanes && (swapped ? l.b !== 0 && l.a === 0 : l.a !== 0 && l.b === 0);
+  const rowLoop = largest(outer.filter(ownRow));
+  const vectors = lanes.size > 4 ? 2 : 1;
+  const rows = rowLoop === undefined ? 1 : tileOf(rowLoop.size, Math.floor(ACCUMULATORS / vectors));
+  const others = outer.filter((l) => l !== lanes && l !== rowLoop);
+  const plan: TilePlan = { form: "outer", lanes, rowLoop, rows, columnLoop: lanes, columns: vectors * 4, swapped, others, summed };
+  return { score: filled(lanes.size, 4) * reuse(rows, vectors), plan };
+}
+
+function dotForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[]) {
+  if (lanes.a !== 1 || lanes.b !== 1) return undefined;
+  const mine = outer.filter((l) => l.a !== 0 && l.b === 0);
+  const yours = outer.filter((l) => l.b !== 0 && l.a === 0);
+  // The side that holds the result's contiguous loop makes the columns, so that a tile is stored in vectors.
+  const swapped = mine.some((l) => l.c === 1);
+  const [rowSide, columnSide] = swapped ? [yours, mine] : [mine, yours];
+  const columnLoop = columnSide.find((l) => l.c === 1) ?? largest(columnSide);
+  const rowLoop = largest(rowSide);
+  const columns = columnLoop === undefined ? 1 : tileOf(columnLoop.size, 5);
+  const rows = rowLoop === undefined ? 1 : tileOf(rowLoop.size, Math.floor(ACCUMULATORS / columns));
+  const others = outer.filter((l) => l !== rowLoop && l !== columnLoop);
+  const rest = summed.filter((l) => l !== lanes);
+  const plan: TilePlan = { form: "dot", lanes, rowLoop, rows, columnLoop, columns, swapped, others, summed: rest };
+  return { score: 0.9 * filled(lanes.size, 4) * reuse(rows, columns), plan };
+}
+
+/** Multiplications per load, as a share of the two that a core can do in the time of two loads. */
+const reuse = (rows: number, columns: number): number => Math.min(1, (rows * columns) / (rows + columns));
+
+const largest = (loops: readonly Loop[]): Loop | undefined =>
+  loops.reduce<Loop | undefined>((best, l) => (best === undefined || l.size > best.size ? l : best), undefined);
+
+/** The tile height that wastes least: a divisor near 4, else 4 with a smaller last tile. */
+function tileOf(size: number, most: number): number {
+  if (size <= most) return size;
+  for (const tile of [4, 5, 3]) if (tile <= most && size % tile === 0) return tile;
+  return Math.min(4, most);
+}

@@ -1,0 +1,141 @@
+import type { AffineMap } from "../base/affine.js";
+import { rowMajor, type Shape } from "../base/shape.js";
+import type { ElementwiseOp, Node, ReduceOp } from "../graph/node.js";
+import { isFull, isIndex } from "../graph/ops/index.js";
+import { type Affine, affineReach, combineAffine, constantAffine, type Expr, type Guard } from "./kernel.js";
+
+/** What the writer of expressions needs to know of the kernel it writes for. */
+export interface Context {
+  readonly sizes: readonly number[];
+  /** Whether a value is read from memory rather than computed here. */
+  isStored(node: Node): boolean;
+  /** The loaded element of a stored value, seen under `shape`, at an index. */
+  load(node: Node, shape: Shape, index: readonly Affine[], guards: readonly Guard[]): Expr;
+  /** A row of a stored value, picked by an expression. */
+  gather(node: Node, shape: Shape, row: Expr, rest: readonly Affine[], guards: readonly Guard[]): Expr;
+  /** The result that the kernel is built around, if this node is it. */
+  core(node: Node): Expr | undefined;
+}
+
+/** Writes a node's element at an index as an expression over the kernel's loops, down to what is stored. */
+export class Expressor {
+  readonly #known = new Map<string, Expr>();
+
+  constructor(readonly context: Context) {}
+
+  at(node: Node, index: readonly Affine[], guards: readonly Guard[] = []): Expr {
+    const key = `${node.id}@${index.map((a) => `${a.offset}:${a.coef}`).join("|")}?${guards.map((g) => `${g.index.offset}:${g.index.coef}<${g.size}`)}`;
+    let expr = this.#known.get(key);
+    if (expr === undefined) {
+      expr = this.#write(node, index, guards);
+      this.#known.set(key, expr);
+    }
+    return expr;
+  }
+
+  /** The expression of a node that is itself stored: by its op, not by a load. */
+  compute(node: Node, index: readonly Affine[]): Expr {
+    return this.context.core(node) ?? this.#byOp(node, index, []);
+  }
+
+  #write(node: Node, index: readonly Affine[], guards: readonly Guard[]): Expr {
+    const core = this.context.core(node);
+    if (core !== undefined) return core;
+    if (this.context.isStored(node)) return this.context.load(node, node.shape, index, guards);
+    return this.#byOp(node, index, guards);
+  }
+
+  #byOp(node: Node, index: readonly Affine[], guards: readonly Guard[]): Expr {
+    const axes = this.context.sizes.length;
+    switch (node.op.kind) {
+      case "elementwise": {
+        const args = node.inputs.map((x) => this.at(x, index, guards));
+        return { kind: "apply", op: node.op as unknown as ElementwiseOp, args };
+      }
+      case "view":
+        return this.#view(node as Node<AffineMap>, index, guards);
+      case "reshape": {
+        const [x] = node.inputs;
+        return this.context.load(x, node.shape, index, guards);
+      }
+      case "gather":
+        return this.#gather(node, index, guards);
+      case "reduce":
+        return this.#unrolled(node, index, guards);
+      default:
+        if (isFull(node)) return { kind: "const", dtype: node.dtype, value: node.attrs.value };
+        if (isIndex(node)) {
+          const strides = rowMajor(node.shape);
+          return {
+            kind: "index",
+            index: combineAffine(
+              index.map((a, i) => [a, strides[i]]),
+              0,
+              axes,
+            ),
+          };
+        }
+        throw new Error(`compiler: ${node.op.name} #${node.id} is neither stored nor computable in place`);
+    }
+  }
+
+  #view(node: Node<AffineMap>, index: readonly Affine[], guards: readonly Guard[]): Expr {
+    const { sizes } = this.context;
+    const map = node.attrs;
+    const inner = mapIndex(map, index, sizes.length);
+    const own = inner.flatMap((a, s): Guard[] => {
+      const [low, high] = affineReach(a, sizes);
+      return low >= 0 && high < map.source[s] ? [] : [{ index: a, size: map.source[s] }];
+    });
+    const fresh = own.filter((g) => !guards.some((h) => sameGuard(g, h)));
+    const body = this.at(node.inputs[0], inner, [...guards, ...fresh]);
+    return fresh.length === 0 ? body : { kind: "guarded", guards: fresh, body };
+  }
+
+  #gather(node: Node, index: readonly Affine[], guards: readonly Guard[]): Expr {
+    const [table, rows] = node.inputs;
+    const row = this.at(rows, index.slice(0, rows.shape.length), guards);
+    const rest = index.slice(rows.shape.length);
+    const base = table.op.kind === "reshape" && !this.context.isStored(table) ? table.inputs[0] : table;
+    return this.context.gather(base, table.shape, row, rest, guards);
+  }
+
+  #unrolled(node: Node, index: readonly Affine[], guards: readonly Guard[]): Expr {
+    const [x] = node.inputs;
+    const { axes } = node.attrs as { axes: readonly number[] };
+    const count = this.context.sizes.length;
+    const args: Expr[] = [];
+    const at = axes.map(() => 0);
+    do {
+      let kept = 0;
+      const full = x.shape.map((_, a) => (axes.includes(a) ? constantAffine(at[axes.indexOf(a)], count) : index[kept++]));
+      args.push(this.at(x, full, guards));
+    } while (advance(
+      at,
+      axes.map((a) => x.shape[a]),
+    ));
+    return args.length === 1 ? args[0] : { kind: "combine", op: node.op as unknown as ReduceOp, args };
+  }
+}
+
+/** Counts `at` up within `sizes`, last place fastest; false when it has wrapped around. */
+export function advance(at: number[], sizes: readonly number[]): boolean {
+  for (let i = at.length - 1; i >= 0; i--) {
+    if (++at[i] < sizes[i]) return true;
+    at[i] = 0;
+  }
+  return false;
+}
+
+/** Source indices of a map at domain indices that are themselves affine in the loops. */
+export const mapIndex = (map: AffineMap, index: readonly Affine[], axes: number): Affine[] =>
+  map.source.map((_, s) =>
+    combineAffine(
+      index.map((a, d) => [a, map.coef[s][d]]),
+      map.offset[s],
+      axes,
+    ),
+  );
+
+const sameGuard = (g: Guard, h: Guard): boolean =>
+  g.size === h.size && g.index.offset === h.index.offset && g.index.coef.every((c, i) => c === h.index.coef[i]);

@@ -1,0 +1,54 @@
+import type { AffineMap } from "../base/affine.js";
+import type { Node } from "../graph/node.js";
+import { type Contraction, labelSizes, summedLabels } from "../graph/ops/index.js";
+import { mapIndex } from "./express.js";
+import { type Affine, axisAffine } from "./kernel.js";
+import type { Task } from "./schedule.js";
+
+/** The loops of a task: how many, how long, and which element of the root each point of the outer ones writes. */
+export interface Geometry {
+  readonly sizes: readonly number[];
+  /** How many of the loops are stored along; the rest are summed over. */
+  readonly outer: number;
+  /** Index of the root's element. */
+  readonly root: readonly Affine[];
+  /** Index into each input of the core. */
+  readonly inputs: readonly (readonly Affine[])[];
+}
+
+const axes = (count: number): Affine[] => Array.from({ length: count }, (_, i) => axisAffine(i, count));
+
+export function geometryOf({ root, core }: Task): Geometry {
+  if (core?.op.kind === "reduce") return reduceGeometry(core as Node<{ axes: readonly number[] }>);
+  if (core?.op.kind === "contract") return contractGeometry(core as Node<Contraction>);
+  if (core?.op.kind === "unview") return unviewGeometry(core.attrs as AffineMap);
+  const index = axes(root.shape.length);
+  return { sizes: root.shape, outer: root.shape.length, root: index, inputs: [] };
+}
+
+function reduceGeometry(core: Node<{ axes: readonly number[] }>): Geometry {
+  const source = core.inputs[0].shape;
+  const reduced = core.attrs.axes;
+  const outer = core.shape.length;
+  const all = axes(source.length);
+  let kept = 0;
+  const input = source.map((_, a) => all[reduced.includes(a) ? outer + reduced.indexOf(a) : kept++]);
+  const sizes = [...core.shape, ...reduced.map((a) => source[a])];
+  return { sizes, outer, root: all.slice(0, outer), inputs: [input] };
+}
+
+function contractGeometry(core: Node<Contraction>): Geometry {
+  const spec = core.attrs;
+  const [x, y] = core.inputs;
+  const bySize = labelSizes(spec, x, y);
+  const labels = [...spec.out, ...summedLabels(spec)];
+  const all = axes(labels.length);
+  const pick = (own: readonly string[]) => own.map((l) => all[labels.indexOf(l)]);
+  const sizes = labels.map((l) => bySize.get(l) as number);
+  return { sizes, outer: spec.out.length, root: all.slice(0, spec.out.length), inputs: [pick(spec.a), pick(spec.b)] };
+}
+
+function unviewGeometry(map: AffineMap): Geometry {
+  const index = axes(map.domain.length);
+  return { sizes: map.domain, outer: index.length, root: mapIndex(map, index, index.length), inputs: [index] };
+}

@@ -1,0 +1,172 @@
+import type { DType } from "../base/dtype.js";
+import type { Shape } from "../base/shape.js";
+import type { ElementwiseOp, ReduceOp, Storage } from "../graph/node.js";
+
+/** An integer that depends on the loop variables: `offset + sum of coef[axis] * variable[axis]`. */
+export interface Affine {
+  readonly offset: number;
+  readonly coef: readonly number[];
+}
+
+/** Memory for one stored value: a storage of the host's, or a piece of the program's arena. */
+export interface Buffer {
+  readonly id: number;
+  readonly name: string;
+  readonly shape: Shape;
+  readonly dtype: DType;
+  /** Elements from one index to the next along each axis; the compiler chooses the order of the axes. */
+  strides: readonly number[];
+  readonly storage?: Storage;
+  /** Byte offset in the arena, once memory is planned. */
+  offset?: number;
+}
+
+/** Holds where `0 <= index < size`. */
+export interface Guard {
+  readonly index: Affine;
+  readonly size: number;
+}
+
+/** What a kernel computes for one point of its loops. */
+export type Expr =
+  | { readonly kind: "const"; readonly dtype: DType; readonly value: number }
+  | { readonly kind: "load"; readonly buffer: Buffer; readonly index: Affine; readonly guards: readonly Guard[] }
+  /** Row `row` (held inside 0…rows-1) of a buffer, `stride` elements apart. */
+  | {
+      readonly kind: "gather";
+      readonly buffer: Buffer;
+      readonly index: Affine;
+      readonly row: Expr;
+      readonly rows: number;
+      readonly stride: number;
+      readonly guards: readonly Guard[];
+    }
+  /** An integer of the loop variables. */
+  | { readonly kind: "index"; readonly index: Affine }
+  /** The body where all guards hold, elsewhere 0. */
+  | { readonly kind: "guarded"; readonly guards: readonly Guard[]; readonly body: Expr }
+  | { readonly kind: "apply"; readonly op: ElementwiseOp; readonly args: readonly Expr[] }
+  | { readonly kind: "combine"; readonly op: ReduceOp; readonly args: readonly Expr[] }
+  /** What the kernel's reduction or contraction came to. */
+  | { readonly kind: "core" };
+
+/** One value written at every point of the kernel's outer axes. */
+export interface Store {
+  readonly buffer: Buffer;
+  readonly index: Affine;
+  readonly guards: readonly Guard[];
+  readonly value: Expr;
+  /**
+   * Set where the value is added to what is there instead of replacing it: the axes along which different steps always
+   * reach different elements, so that threads may divide them.
+   */
+  readonly accumulate?: { readonly exclusive: readonly number[] };
+}
+
+/** Where one operand of a contraction stands in memory for each value of the loop variables. */
+export interface Operand {
+  readonly buffer: Buffer;
+  readonly index: Affine;
+}
+
+interface KernelBase {
+  readonly name: string;
+  /** Sizes of all loops: first `outer` axes that are stored along, then those that are summed over. */
+  readonly sizes: readonly number[];
+  readonly outer: number;
+  readonly stores: readonly Store[];
+}
+
+/** Evaluates expressions over a box of indices. */
+export interface MapKernel extends KernelBase {
+  readonly kind: "map";
+}
+
+/** Combines `body` over the inner axes, then stores what the epilogue makes of it. */
+export interface ReduceKernel extends KernelBase {
+  readonly kind: "reduce";
+  readonly op: ReduceOp;
+  readonly body: Expr;
+}
+
+/** Sums products of two operands over the inner axes, then stores what the epilogue makes of the sums. */
+export interface ContractKernel extends KernelBase {
+  readonly kind: "contract";
+  readonly a: Operand;
+  readonly b: Operand;
+}
+
+
+export type Kernel = MapKernel | ReduceKernel | ContractKernel;
+
+export const constantAffine = (offset: number, axes: number): Affine => ({ offset, coef: new Array(axes).fill(0) });
+
+export const axisAffine = (axis: number, axes: number): Affine => ({
+  offset: 0,
+  coef: Array.from({ length: axes }, (_, i) => (i === axis ? 1 : 0)),
+});
+
+/** Sum of affine integers, each times a factor, plus an offset. */
+export function combineAffine(parts: readonly (readonly [Affine, number])[], offset: number, axes: number): Affine {
+  const coef = new Array<number>(axes).fill(0);
+  let start = offset;
+  for (const [part, factor] of parts) {
+    if (factor === 0) continue;
+    start += part.offset * factor;
+    for (let i = 0; i < axes; i++) coef[i] += part.coef[i] * factor;
+  }
+  return { offset: start, coef };
+}
+
+/** Smallest and largest value over loops of the given sizes. */
+export function affineReach({ offset, coef }: Affine, sizes: readonly number[]): [number, number] {
+  let low = offset;
+  let high = offset;
+  coef.forEach((c, i) => {
+    const far = c * (sizes[i] - 1);
+    if (far < 0) low += far;
+    else high += far;
+  });
+  return [low, high];
+}
+
+/** Sub-expressions of an expression. */
+export function children(expr: Expr): readonly Expr[] {
+  if (expr.kind === "apply" || expr.kind === "combine") return expr.args;
+  if (expr.kind === "guarded") return [expr.body];
+  return expr.kind === "gather" ? [expr.row] : [];
+}
+
+/** All sub-expressions of the roots, each once, before those that use them. */
+export function expressions(roots: readonly Expr[]): Expr[] {
+  const seen = new Set<Expr>();
+  const order: Expr[] = [];
+  const visit = (e: Expr): void => {
+    if (seen.has(e)) return;
+    seen.add(e);
+    for (const c of children(e)) visit(c);
+    order.push(e);
+  };
+  for (const root of roots) visit(root);
+  return order;
+}
+
+/** Every buffer that a kernel reads. */
+export function buffersRead(kernel: Kernel): Set<Buffer> {
+  const read = new Set<Buffer>();
+  const roots = kernel.stores.map((s) => s.value);
+  if (kernel.kind === "reduce") roots.push(kernel.body);
+  if (kernel.kind === "contract") {
+    read.add(kernel.a.buffer);
+    read.add(kernel.b.buffer);
+  }
+  for (const e of expressions(roots)) if (e.kind === "load" || e.kind === "gather") read.add(e.buffer);
+  for (const s of kernel.stores) if (s.accumulate !== undefined) read.add(s.buffer);
+  return read;
+}
+
+export const buffersWritten = (kernel: Kernel): Set<Buffer> => new Set(kernel.stores.map((s) => s.buffer));
+
+/** Elements that a buffer spans. */
+export const extent = (buffer: Buffer): number =>
+  buffer.shape.reduce((last, size, i) => last + (size - 1) * buffer.strides[i], 1);

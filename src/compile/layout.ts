@@ -1,0 +1,244 @@
+import { reshapeGroups } from "../base/affine.js";
+import { rowMajor, type Shape, sizeOf } from "../base/shape.js";
+import type { Node } from "../graph/node.js";
+import { Expressor } from "./express.js";
+import { type Geometry, geometryOf } from "./geometry.js";
+import type { Affine, Expr } from "./kernel.js";
+import type { Schedule, Task } from "./schedule.js";
+
+/** Lanes of a vector register. */
+const LANES = 4;
+
+/** One read of a stored value by a task: the value's index at each point of the task's loops. */
+interface Read {
+  readonly node: Node;
+  readonly index: readonly Affine[];
+}
+
+/**
+ * Chooses, for every stored value, which axis is contiguous in memory. Kernels are fast where neighbouring lanes are
+ * neighbours in memory, so the contractions choose first (the largest first of all), each for itself and for the
+ * values that it reads and writes; the rest follow the values around them. In training this puts the batch innermost
+ * all through the network: windows, padding, strides and pooling then never cross a lane.
+ *
+ * @param fixed values whose memory is row-major, whatever would be better: parameters, data, results.
+ * @returns strides, in elements, for every stored value.
+ */
+export function chooseLayouts(plan: Schedule, fixed: ReadonlySet<Node>): Map<Node, readonly number[]> {
+  const layout = new Layout(plan, fixed);
+  const tasks = plan.tasks.map((task) => ({ task, geometry: geometryOf(task), reads: readsOf(task, plan) }));
+  const contractions = tasks.filter(({ task }) => task.core?.op.kind === "contract");
+  contractions.sort((p, q) => sizeOf(q.geometry.sizes) - sizeOf(p.geometry.sizes));
+  for (const { task, geometry } of contractions) layout.voteByContraction(task, geometry);
+  for (const { task, geometry, reads } of tasks) layout.followInputs(task, geometry, reads);
+  for (const { task, geometry, reads } of [...tasks].reverse()) layout.guideInputs(task, geometry, reads);
+  return new Map([...plan.stored].map((node) => [node, layout.strides(node)]));
+}
+
+/** Everything that a task reads from memory. */
+export function readsOf(task: Task, { stored }: Schedule): Read[] {
+  const geometry = geometryOf(task);
+  const reads: Read[] = [];
+  const nothing: Expr = { kind: "core" };
+  const note = (node: Node, shape: Shape, index: readonly Affine[]): Expr => {
+    if (node.shape.length === shape.length && node.shape.every((d, i) => d === shape[i])) reads.push({ node, index });
+    return nothing;
+  };
+  const writer = new Expressor({
+    sizes: geometry.sizes,
+    isStored: (node) => stored.has(node),
+    load: note,
+    gather: () => nothing,
+    core: (node) => (node === task.core ? nothing : undefined),
+  });
+  if (task.core !== undefined && task.core.op.kind !== "contract") {
+    writer.at(task.core.inputs[0], geometry.inputs[0]);
+  }
+  writer.compute(task.root, geometry.root);
+  return reads;
+}
+
+class Layout {
+  /** The contiguous axis of each value that has one already. */
+  readonly #inner = new Map<Node, number>();
+  /** Axes that must stay together, in order, because a reshape merges them. */
+  readonly #groups = new Map<Node, number[][]>();
+
+  constructor(
+    readonly plan: Schedule,
+    readonly fixed: ReadonlySet<Node>,
+  ) {
+    for (const node of plan.stored) this.#groups.set(node, node.shape.map((_, i) => [i]));
+    const seen = new Set<Node>();
+    const visit = (node: Node): void => {
+      if (seen.has(node)) return;
+      seen.add(node);
+      if (node.op.kind === "reshape") this.#join(node.inputs[0], node.shape);
+      node.inputs.forEach(visit);
+    };
+    for (const { root } of plan.tasks) visit(root);
+  }
+
+  /** Keeps together the axes of x that a reshape to `shape` merges. */
+  #join(x: Node, shape: Shape): void {
+    const groups = this.#groups.get(x);
+    if (groups === undefined) return;
+    let runs = groups;
+    for (const { source } of reshapeGroups(x.shape, shape)) {
+      const touched = runs.filter((g) => g.some((a) => source.includes(a)));
+      if (touched.length > 1) {
+        const merged = touched.flat().sort((p, q) => p - q);
+        runs = [...runs.filter((g) => !touched.includes(g)), merged].sort((p, q) => p[0] - q[0]);
+      }
+    }
+    this.#groups.set(x, runs);
+  }
+
+  /** Whether the value's elements along this axis are, or can be made, neighbours in memory. */
+  #canBeInner(node: Node, axis: number): boolean {
+    if (this.fixed.has(node) || !this.#groups.has(node)) return axis === lastWide(node.shape);
+    const chosen = this.#inner.get(node);
+    if (chosen !== undefined) return chosen === axis;
+    const group = this.#groups.get(node)?.find((g) => g.includes(axis)) as number[];
+    return group.filter((a) => node.shape[a] > 1).at(-1) === axis;
+  }
+
+  #choose(node: Node, axis: number): void {
+    if (!this.fixed.has(node) && this.#groups.has(node)) this.#inner.set(node, axis);
+  }
+
+  #innerAxis(node: Node): number | undefined {
+    return this.fixed.has(node) ? lastWide(node.shape) : this.#inner.get(node);
+  }
+
+  /** Picks the loop whose steps become vector lanes and asks for it to be contiguous wherever it is loaded or stored. */
+  voteByContraction(task: Task, geometry: Geometry): void {
+    const [a, b] = (task.core as Node).inputs.map((x, i) => this.#operand(x, geometry.inputs[i], geometry.sizes.length));
+    const out = (loop: number) => axisOf(geometry.root, loop);
+    let best = { score: 0, apply: () => {} };
+    geometry.sizes.forEach((size, loop) => {
+      const inA = a.axisOf(loop);
+      const inB = b.axisOf(loop);
+      const wanted: [Node, number][] = [];
+      if (loop < geometry.outer) {
+        if (inA !== undefined && a.uses(loop) && b.uses(loop)) return;
+        const side = a.uses(loop) ? inA : inB;
+        const target = out(loop);
+        if (side === undefined || target === undefined) return;
+        wanted.push([(a.uses(loop) ? a : b).base, side], [task.root, target]);
+      } else {
+        if (inA === undefined || inB === undefined) return;
+        wanted.push([a.base, inA], [b.base, inB]);
+      }
+      if (!wanted.every(([node, axis]) => this.#canBeInner(node, axis))) return;
+      const settled = wanted.filter(([node, axis]) => this.#innerAxis(node) === axis).length;
+      const form = loop < geometry.outer ? 1 : 0.8;
+      const score = form * (size / (Math.ceil(size / (2 * LANES)) * 2 * LANES)) * (1 + 0.01 * settled);
+      if (score > best.score) best = { score, apply: () => wanted.forEach(([n, x]) => this.#choose(n, x)) };
+    });
+    best.apply();
+  }
+
+  /** How a contraction's operand walks the value that it is stored in. */
+  #operand(x: Node, index: readonly Affine[], loops: number) {
+    let base = x;
+    let at = index;
+    let shape = x.shape;
+    new Expressor({
+      sizes: new Array(loops).fill(1),
+      isStored: (node) => this.plan.stored.has(node),
+      load: (node, seen, inner) => {
+        base = node;
+        at = inner;
+        shape = seen;
+        return { kind: "core" };
+      },
+      gather: () => ({ kind: "core" }),
+      core: () => undefined,
+    }).at(x, index);
+    const groups = reshapeGroups(base.shape, shape);
+    return {
+      base,
+      uses: (loop: number) => at.some((i) => i.coef[loop] !== 0),
+      axisOf: (loop: number): number | undefined => {
+        const axis = axisOf(at, loop);
+        if (axis === undefined) return undefined;
+        const group = groups.find((g) => g.domain.includes(axis));
+        if (group?.domain.filter((d) => shape[d] > 1).at(-1) !== axis) return undefined;
+        return group.source.filter((s) => base.shape[s] > 1).at(-1);
+      },
+    };
+  }
+
+  /** A value without a wish of its own takes the order in which it can read its inputs contiguously. */
+  followInputs({ root }: Task, geometry: Geometry, reads: readonly Read[]): void {
+    if (this.fixed.has(root) || this.#inner.has(root)) return;
+    const votes = new Map<number, number>();
+    for (const { node, index } of reads) {
+      const inner = this.#innerAxis(node);
+      if (inner === undefined) continue;
+      index[inner].coef.forEach((c, loop) => {
+        const axis = c === 1 && loop < geometry.outer ? axisOf(geometry.root, loop) : undefined;
+        if (axis !== undefined) votes.set(axis, (votes.get(axis) ?? 0) + sizeOf(node.shape));
+      });
+    }
+    const [winner] = [...votes].filter(([axis]) => this.#canBeInner(root, axis)).sort((p, q) => q[1] - p[1]);
+    if (winner !== undefined) this.#choose(root, winner[0]);
+  }
+
+  /** Values still without an order take the one in which their users read them. */
+  guideInputs({ root }: Task, geometry: Geometry, reads: readonly Read[]): void {
+    const inner = this.#innerAxis(root);
+    if (inner === undefined) return;
+    const loop = geometry.root[inner].coef.indexOf(1);
+    for (const { node, index } of reads) {
+      if (loop < 0 || this.fixed.has(node) || this.#inner.has(node)) continue;
+      const axis = axisOf(index, loop);
+      if (axis !== undefined && this.#canBeInner(node, axis)) this.#choose(node, axis);
+    }
+  }
+
+  strides(node: Node): readonly number[] {
+    const inner = this.#inner.get(node);
+    if (inner === undefined || this.fixed.has(node)) return rowMajor(node.shape);
+    const groups = this.#groups.get(node) as number[][];
+    const last = groups.find((g) => g.includes(inner)) as number[];
+    const order = [...groups.filter((g) => g !== last), last].flat();
+    const strides = new Array<number>(node.shape.length);
+    let step = 1;
+    for (const axis of order.reverse()) {
+      strides[axis] = step;
+      step *= node.shape[axis];
+    }
+    return strides;
+  }
+}
+
+/** The last axis longer than 1, which row-major order makes contiguous. */
+const lastWide = (shape: Shape): number | undefined => {
+  for (let i = shape.length - 1; i >= 0; i--) if (shape[i] > 1) return i;
+  return undefined;
+};
+
+/** The one axis that steps by 1 with a loop. */
+function axisOf(index: readonly Affine[], loop: number): number | undefined {
+  const moving = index.flatMap((a, axis) => (a.coef[loop] === 0 ? [] : [axis]));
+  return moving.length === 1 && index[moving[0]].coef[loop] === 1 ? moving[0] : undefined;
+}
+
+/** Strides under which a stored value is seen in another shape; undefined where its memory does not allow that. */
+export function stridesAs(shape: Shape, strides: readonly number[], seen: Shape): number[] | undefined {
+  const out = new Array<number>(seen.length).fill(0);
+  for (const { source, domain } of reshapeGroups(shape, seen)) {
+    const wide = source.filter((s) => shape[s] > 1);
+    for (let i = 0; i + 1 < wide.length; i++) {
+      if (strides[wide[i]] !== strides[wide[i + 1]] * shape[wide[i + 1]]) return undefined;
+    }
+    let step = wide.length > 0 ? strides[wide[wide.length - 1]] : 0;
+    for (const d of [...domain].reverse()) {
+      out[d] = step;
+      step *= seen[d];
+    }
+  }
+  return out;
+}

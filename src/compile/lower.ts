@@ -1,0 +1,139 @@
+import type { AffineMap } from "../base/affine.js";
+import { isBijective } from "../base/affine.js";
+import type { Shape } from "../base/shape.js";
+import type { Node, ReduceOp } from "../graph/node.js";
+import { type Context, Expressor } from "./express.js";
+import { type Geometry, geometryOf } from "./geometry.js";
+import {
+  type Affine,
+  affineReach,
+  axisAffine,
+  type Buffer,
+  combineAffine,
+  type Expr,
+  type Guard,
+  type Kernel,
+  type Operand,
+  type Store,
+} from "./kernel.js";
+import { stridesAs } from "./layout.js";
+import type { Schedule, Task } from "./schedule.js";
+
+/** Turns tasks into kernels: loops, expressions over them, and where each element stands in memory. */
+export class Lowering {
+  constructor(
+    readonly plan: Schedule,
+    readonly bufferOf: (node: Node) => Buffer,
+  ) {}
+
+  /** The kernels that compute a task's root into its buffer. */
+  task(task: Task): Kernel[] {
+    const geometry = geometryOf(task);
+    const { sizes, outer } = geometry;
+    const target = this.bufferOf(task.root);
+    const writer = new Expressor(this.#context(task, geometry));
+    const accumulate = task.core?.op.kind === "unview" && !isBijective(task.core.attrs as AffineMap);
+    const store: Store = {
+      buffer: target,
+      index: address(geometry.root, target.strides, sizes.length),
+      guards: outside(geometry.root, task.root.shape, sizes),
+      value: accumulate
+        ? writer.at((task.core as Node).inputs[0], geometry.inputs[0])
+        : writer.compute(task.root, geometry.root),
+      accumulate: accumulate ? { exclusive: exclusiveAxes(geometry.root, sizes.length) } : undefined,
+    };
+    const base = { name: target.name, sizes, outer, stores: [store] };
+    const core = task.core;
+    if (core?.op.kind === "reduce") {
+      const body = writer.at(core.inputs[0], geometry.inputs[0]);
+      return [{ ...base, kind: "reduce", op: core.op as unknown as ReduceOp, body }];
+    }
+    if (core?.op.kind === "contract") {
+      const [a, b] = core.inputs.map((x, i) => operand(writer.at(x, geometry.inputs[i])));
+      return [{ ...base, kind: "contract", a, b }];
+    }
+    return accumulate ? [zero(target), { ...base, kind: "map" }] : [{ ...base, kind: "map" }];
+  }
+
+  /** Copies a stored value into another buffer of the same shape. */
+  copy(node: Node, target: Buffer): Kernel {
+    const { shape } = node;
+    const index = shape.map((_, i) => axisAffine(i, shape.length));
+    const task: Task = { root: node };
+    const value = this.#context(task, { sizes: shape, outer: shape.length, root: index, inputs: [] }).load(
+      node,
+      shape,
+      index,
+      [],
+    );
+    const store = { buffer: target, index: address(index, target.strides, shape.length), guards: [], value };
+    return { kind: "map", name: target.name, sizes: shape, outer: shape.length, stores: [store] };
+  }
+
+  #context(task: Task, geometry: Geometry): Context {
+    const { sizes } = geometry;
+    const strides = (node: Node, seen: Shape): readonly number[] => {
+      const buffer = this.bufferOf(node);
+      const found = stridesAs(buffer.shape, buffer.strides, seen);
+      if (found === undefined) throw new Error(`compiler: ${buffer.name} cannot be seen as [${seen}]`);
+      return found;
+    };
+    const context: Context = {
+      sizes,
+      isStored: (node) => this.plan.stored.has(node),
+      load: (node, seen, index, guards) => {
+        const at = address(index, strides(node, seen), sizes.length);
+        return { kind: "load", buffer: this.bufferOf(node), index: at, guards };
+      },
+      gather: (node, seen, row, rest, guards) => {
+        const [stride, ...inner] = strides(node, seen);
+        const index = address(rest, inner, sizes.length);
+        return { kind: "gather", buffer: this.bufferOf(node), index, row, rows: seen[0], stride, guards };
+      },
+      core: (node) => {
+        if (node !== task.core) return undefined;
+        if (node.op.kind !== "unview") return { kind: "core" };
+        return new Expressor(context).at(node.inputs[0], geometry.inputs[0]);
+      },
+    };
+    return context;
+  }
+}
+
+const address = (index: readonly Affine[], strides: readonly number[], axes: number): Affine =>
+  combineAffine(
+    index.map((a, i) => [a, strides[i]]),
+    0,
+    axes,
+  );
+
+/** Guards against the indices that would leave a value of this shape. */
+const outside = (index: readonly Affine[], shape: Shape, sizes: readonly number[]): Guard[] =>
+  index.flatMap((a, i) => {
+    const [low, high] = affineReach(a, sizes);
+    return low >= 0 && high < shape[i] ? [] : [{ index: a, size: shape[i] }];
+  });
+
+/** Loops that alone move one axis of the result. */
+const exclusiveAxes = (index: readonly Affine[], loops: number): number[] =>
+  Array.from({ length: loops }, (_, loop) => loop).filter((loop) => {
+    const rows = index.filter((a) => a.coef[loop] !== 0);
+    return rows.length === 1 && rows[0].coef.every((c, other) => c === 0 || other === loop);
+  });
+
+function operand(expr: Expr): Operand {
+  if (expr.kind !== "load" || expr.guards.length > 0) throw new Error("compiler: a contraction reads what is not stored");
+  return { buffer: expr.buffer, index: expr.index };
+}
+
+const zero = (buffer: Buffer): Kernel => {
+  const axes = buffer.shape.length;
+  const index = buffer.shape.map((_, i) => axisAffine(i, axes));
+  const store: Store = {
+    buffer,
+    index: address(index, buffer.strides, axes),
+    guards: [],
+    value: { kind: "const", dtype: buffer.dtype, value: 0 },
+  };
+  return { kind: "map", name: `${buffer.name}.zero`, sizes: buffer.shape, outer: axes, stores: [store] };
+};

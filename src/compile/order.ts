@@ -1,0 +1,102 @@
+import type { Node, Storage } from "../graph/node.js";
+import { isStorage, stopGradient } from "../graph/ops/index.js";
+import type { Update } from "../tensor/realizer.js";
+import { readsInPlace, type Schedule, type Task } from "./schedule.js";
+
+/** A task, or the copying of a stored value, and the storage that it writes to, if any. */
+export interface Step {
+  readonly task: Task;
+  readonly copy: boolean;
+  readonly target?: Storage;
+}
+
+/**
+ * Decides which tasks write straight into the storages that they update and puts all steps into an order in which
+ * every step finds its inputs, and finds them still unchanged. A value that has to reach a storage otherwise is copied
+ * there by a step of its own.
+ */
+export function orderSteps(plan: Schedule, updates: readonly Update[]): Step[] {
+  const inPlace = new Map<Node, Storage>();
+  const copies: { node: Node; storage: Storage }[] = [];
+  const taskOf = new Map(plan.tasks.map((t) => [t.root, t]));
+  for (const { storage, value } of updates) {
+    const task = taskOf.get(value);
+    if (task !== undefined && !inPlace.has(value) && mayOverwrite(task, storage, plan)) inPlace.set(value, storage);
+    else copies.push({ node: value, storage });
+  }
+  for (;;) {
+    const steps: Step[] = plan.tasks.map((task) => ({ task, copy: false, target: inPlace.get(task.root) }));
+    for (const { node, storage } of copies) steps.push({ task: { root: node }, copy: true, target: storage });
+    const { order, stuck } = sort(steps, plan);
+    if (stuck.length === 0) return order;
+    const culprit = stuck.find((s) => !s.copy && s.target !== undefined);
+    if (culprit === undefined) throw new Error("compiler: updates that read each other's old values in a circle");
+    inPlace.delete(culprit.task.root);
+    copies.push({ node: culprit.task.root, storage: culprit.target as Storage });
+  }
+}
+
+/** A task may write into a storage while it runs if it reads that storage only at the element that it writes. */
+function mayOverwrite(task: Task, storage: Storage, plan: Schedule): boolean {
+  for (const node of plan.stored) {
+    if (isStorage(node) && node.attrs === storage && !readsInPlace(task, node, plan.stored)) return false;
+  }
+  return true;
+}
+
+/** Stored values that a step reads. */
+function inputsOf({ task, copy }: Step, { stored }: Schedule): Set<Node> {
+  const found = new Set<Node>();
+  if (copy) return found.add(task.root);
+  const seen = new Set<Node>();
+  const visit = (node: Node): void => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    if (node !== task.root && stored.has(node)) found.add(node);
+    else node.inputs.forEach(visit);
+  };
+  visit(task.root);
+  return found;
+}
+
+/** Stable topological order by "writes before reads" and "reads of the old value before it is overwritten". */
+function sort(steps: readonly Step[], plan: Schedule): { order: Step[]; stuck: Step[] } {
+  const inputs = steps.map((s) => inputsOf(s, plan));
+  const maker = new Map(steps.map((s, i) => [s.copy ? undefined : s.task.root, i]));
+  const after = steps.map(() => new Set<number>());
+  const blockers = steps.map(() => 0);
+  const edge = (first: number | undefined, second: number): void => {
+    if (first === undefined || first === second || after[first].has(second)) return;
+    after[first].add(second);
+    blockers[second]++;
+  };
+  const readers = new Map<Storage, number[]>();
+  inputs.forEach((nodes, i) => {
+    for (const node of nodes) {
+      edge(maker.get(node), i);
+      if (isStorage(node)) readers.set(node.attrs, [...(readers.get(node.attrs) ?? []), i]);
+    }
+  });
+  steps.forEach((s, i) => {
+    if (s.target !== undefined) for (const r of readers.get(s.target) ?? []) edge(r, i);
+  });
+  const order: Step[] = [];
+  const ready = steps.flatMap((_, i) => (blockers[i] === 0 ? [i] : []));
+  while (ready.length > 0) {
+    ready.sort((p, q) => q - p);
+    const i = ready.pop() as number;
+    order.push(steps[i]);
+    for (const next of after[i]) if (--blockers[next] === 0) ready.push(next);
+  }
+  return { order, stuck: steps.filter((_, i) => blockers[i] > 0) };
+}
+
+/** Values of updates that are themselves storages and change in the same program, taken aside before they do. */
+export function setAside(updates: readonly Update[]): Update[] {
+  const changing = new Set(updates.map((u) => u.storage));
+  return updates.map((u) =>
+    isStorage(u.value) && changing.has(u.value.attrs) && u.value.attrs !== u.storage
+      ? { storage: u.storage, value: stopGradient(u.value) }
+      : u,
+  );
+}

@@ -1,0 +1,73 @@
+import { formatShape } from "../base/shape.js";
+import { type Node, topologicalOrder } from "../graph/node.js";
+import type { Affine, Buffer, Expr, Guard, Kernel } from "./kernel.js";
+import type { Program } from "./program.js";
+
+/** A graph as text, one node a line, inputs before users. */
+export function printGraph(roots: readonly Node[]): string {
+  const lines = topologicalOrder(roots).map((node) => {
+    const inputs = node.inputs.map((x) => `%${x.id}`).join(", ");
+    const attrs = node.op.format?.(node.attrs);
+    return `%${node.id} = ${node.op.name}(${inputs})${attrs === undefined ? "" : ` {${attrs}}`} : ${node.dtype}${formatShape(node.shape)}`;
+  });
+  return [...lines, `return ${roots.map((r) => `%${r.id}`).join(", ")}`].join("\n");
+}
+
+const printAffine = ({ offset, coef }: Affine): string => {
+  const terms = coef.flatMap((c, i) => (c === 0 ? [] : [c === 1 ? `i${i}` : `${c}*i${i}`]));
+  if (offset !== 0 || terms.length === 0) terms.push(String(offset));
+  return terms.join("+");
+};
+
+const printGuards = (guards: readonly Guard[]): string =>
+  guards.length === 0 ? "" : ` if ${guards.map((g) => `0<=${printAffine(g.index)}<${g.size}`).join(" & ")}`;
+
+function printExpr(expr: Expr): string {
+  switch (expr.kind) {
+    case "const":
+      return String(expr.value);
+    case "load":
+      return `${expr.buffer.name}[${printAffine(expr.index)}]`;
+    case "gather":
+      return `${expr.buffer.name}[${expr.stride}*(${printExpr(expr.row)})+${printAffine(expr.index)}]`;
+    case "index":
+      return `(${printAffine(expr.index)})`;
+    case "guarded":
+      return `(${printExpr(expr.body)}${printGuards(expr.guards)})`;
+    case "apply":
+    case "combine":
+      return `${expr.op.name}(${expr.args.map(printExpr).join(", ")})`;
+    default:
+      return "core";
+  }
+}
+
+/** A kernel as text: its loops, what it computes, and where it stores. */
+export function printKernel(kernel: Kernel): string {
+  const loops = kernel.sizes.map((s, i) => `${i < kernel.outer ? "" : "sum "}i${i}<${s}`).join(", ");
+  const core =
+    kernel.kind === "reduce"
+      ? `  core = ${kernel.op.name} ${printExpr(kernel.body)}\n`
+      : kernel.kind === "contract"
+        ? `  core = sum ${kernel.a.buffer.name}[${printAffine(kernel.a.index)}] * ${kernel.b.buffer.name}[${printAffine(kernel.b.index)}]\n`
+        : "";
+  const stores = kernel.stores.map(
+    (s) => `  ${s.buffer.name}[${printAffine(s.index)}] ${s.accumulate ? "+=" : "="} ${printExpr(s.value)}${printGuards(s.guards)}`,
+  );
+  return `${kernel.kind} ${kernel.name} (${loops})\n${core}${stores.join("\n")}`;
+}
+
+const printBuffer = (buffer: Buffer, life: readonly [number, number] | undefined): string => {
+  const where = buffer.storage === undefined ? `arena+${buffer.offset}` : "storage";
+  const when = life === undefined ? "" : ` kernels ${life[0]}-${life[1]}`;
+  return `buffer ${buffer.name} ${buffer.dtype}${formatShape(buffer.shape)} strides ${formatShape(buffer.strides)} ${where}${when}`;
+};
+
+/** A whole program as text: memory, then kernels in order. */
+export function printProgram({ kernels, buffers, memory }: Program): string {
+  return [
+    `arena ${memory.arenaBytes} bytes (${memory.separateBytes} without sharing)`,
+    ...buffers.map((b) => printBuffer(b, memory.lifetimes.get(b))),
+    ...kernels.map((k, i) => `#${i} ${printKernel(k)}`),
+  ].join("\n");
+}

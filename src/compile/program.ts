@@ -1,0 +1,98 @@
+import { rowMajor } from "../base/shape.js";
+import type { Node, Storage } from "../graph/node.js";
+import { isStorage } from "../graph/ops/index.js";
+import type { Update } from "../tensor/realizer.js";
+import type { Buffer, Kernel } from "./kernel.js";
+import { chooseLayouts } from "./layout.js";
+import { Lowering } from "./lower.js";
+import { type MemoryPlan, planMemory } from "./memory.js";
+import { settleOperands } from "./operands.js";
+import { orderSteps, setAside, type Step } from "./order.js";
+import { type Schedule, schedule } from "./schedule.js";
+import { simplify } from "./simplify.js";
+
+/** A compiled graph, ready for code generation: kernels in order over planned memory. */
+export interface Program {
+  readonly kernels: readonly Kernel[];
+  readonly buffers: readonly Buffer[];
+  readonly memory: MemoryPlan;
+}
+
+/** What each pass made, for printing and checking. */
+export interface Stages {
+  readonly simplified: readonly Node[];
+  readonly settled: readonly Node[];
+  readonly plan: Schedule;
+  readonly steps: readonly Step[];
+  readonly layouts: ReadonlyMap<Node, readonly number[]>;
+  readonly program: Program;
+}
+
+/** Called after each pass with its name and its product. */
+export type Observer = (pass: keyof Stages, product: Stages[keyof Stages]) => void;
+
+/** Runs all passes, in order: simplify, settle operands, schedule, order, lay out, lower, plan memory. */
+export function compileProgram(updates: readonly Update[], observe?: Observer): Stages {
+  const seen = <K extends keyof Stages>(pass: K, product: Stages[K]): Stages[K] => {
+    observe?.(pass, product);
+    return product;
+  };
+  const simplified = seen("simplified", simplify(updates.map((u) => u.value)));
+  const { roots: settled, stored } = settleOperands(simplified);
+  seen("settled", settled);
+  const settledUpdates = setAside(settled.map((value, i) => ({ storage: updates[i].storage, value })));
+  const plan = seen(
+    "plan",
+    schedule(
+      settledUpdates.map((u) => u.value),
+      stored,
+    ),
+  );
+  const steps = seen("steps", orderSteps(plan, settledUpdates));
+  const targets = new Map(steps.flatMap((s) => (s.target && !s.copy ? [[s.task.root, s.target] as const] : [])));
+  const fixed = new Set<Node>([...plan.stored].filter((n) => isStorage(n) || targets.has(n)));
+  const layouts = seen("layouts", chooseLayouts(plan, fixed));
+  const program = seen("program", lowerAll(plan, steps, targets, layouts));
+  return { simplified, settled, plan, steps, layouts, program };
+}
+
+function lowerAll(
+  plan: Schedule,
+  steps: readonly Step[],
+  targets: ReadonlyMap<Node, Storage>,
+  layouts: ReadonlyMap<Node, readonly number[]>,
+): Program {
+  const places = new Map<Storage, Buffer>();
+  const buffers: Buffer[] = [];
+  const make = (node: { shape: Node["shape"]; dtype: Node["dtype"] }, name: string, strides: readonly number[], storage?: Storage): Buffer => {
+    const buffer: Buffer = { id: buffers.length, name, shape: node.shape, dtype: node.dtype, strides, storage };
+    buffers.push(buffer);
+    return buffer;
+  };
+  const placeOf = (storage: Storage): Buffer => {
+    let place = places.get(storage);
+    if (place === undefined) {
+      place = make(storage, storage.name ?? `storage${storage.id}`, rowMajor(storage.shape), storage);
+      places.set(storage, place);
+    }
+    return place;
+  };
+  const own = new Map<Node, Buffer>();
+  const bufferOf = (node: Node): Buffer => {
+    if (isStorage(node)) return placeOf(node.attrs);
+    const target = targets.get(node);
+    if (target !== undefined) return placeOf(target);
+    let buffer = own.get(node);
+    if (buffer === undefined) {
+      const strides = layouts.get(node) ?? rowMajor(node.shape);
+      buffer = make(node, `${node.op.name}${own.size}`, strides);
+      own.set(node, buffer);
+    }
+    return buffer;
+  };
+  const lowering = new Lowering(plan, bufferOf);
+  const kernels = steps.flatMap(({ task, copy, target }) =>
+    copy ? [lowering.copy(task.root, placeOf(target as Storage))] : lowering.task(task),
+  );
+  return { kernels, buffers, memory: planMemory(kernels) };
+}

@@ -1,0 +1,133 @@
+import { type AffineMap, isBijective, isIdentity } from "../base/affine.js";
+import { sizeOf } from "../base/shape.js";
+import { type ElementwiseOp, type Node, topologicalOrder } from "../graph/node.js";
+import { isFull, isIndex, isStorage } from "../graph/ops/index.js";
+
+/** A reduction over at most this many elements is computed wherever it is used, like an elementwise op. */
+const SMALL_REDUCE = 16;
+/** A value used several times is stored when computing it again would cost more instructions than this. */
+const RECOMPUTE = 3;
+
+/** One kernel to be: computes and stores the value of `root`. */
+export interface Task {
+  readonly root: Node;
+  /** The contraction, large reduction or unview that the kernel is built around; what follows it is its epilogue. */
+  readonly core?: Node;
+}
+
+export interface Schedule {
+  /** In an order in which every task finds its inputs stored. */
+  readonly tasks: readonly Task[];
+  /** Values that live in memory: storages and the roots of tasks. */
+  readonly stored: ReadonlySet<Node>;
+}
+
+/** Whether a reduction is small enough to be part of any expression. */
+export const isSmallReduce = (node: Node): boolean =>
+  node.op.kind === "reduce" && sizeOf((node.attrs as { axes: number[] }).axes.map((a) => node.inputs[0].shape[a])) <= SMALL_REDUCE;
+
+const isCore = (node: Node): boolean =>
+  node.op.kind === "contract" || node.op.kind === "unview" || (node.op.kind === "reduce" && !isSmallReduce(node));
+
+/**
+ * Decides which values are stored and which are computed on the way, and so what the kernels are.
+ *
+ * @param roots the values that the program is for.
+ * @param required values that must be stored for reasons of their own.
+ */
+export function schedule(roots: readonly Node[], required: ReadonlySet<Node>): Schedule {
+  const order = topologicalOrder(roots);
+  const users = countUsers(order, roots);
+  const stored = new Set<Node>([...roots, ...required]);
+  for (const node of order) if (isStorage(node)) stored.add(node);
+  storeInputsInMemory(order, stored);
+  storeExpensive(order, users, stored);
+  const cores = absorbEpilogues(order, users, stored);
+  const tasks = order.filter((n) => stored.has(n) && !isStorage(n)).map((root) => ({ root, core: cores.get(root) }));
+  return { tasks, stored };
+}
+
+function countUsers(order: readonly Node[], roots: readonly Node[]): Map<Node, Node[]> {
+  const users = new Map<Node, Node[]>(order.map((n) => [n, []]));
+  for (const node of order) for (const x of new Set(node.inputs)) users.get(x)?.push(node);
+  for (const root of roots) users.get(root)?.push(root);
+  return users;
+}
+
+/** Gathers take rows from memory; a reshape that merges axes sees memory under another shape. */
+function storeInputsInMemory(order: readonly Node[], stored: Set<Node>): void {
+  for (const node of order) {
+    if (node.op.kind !== "gather" && node.op.kind !== "reshape") continue;
+    const [x] = node.inputs;
+    if (x.op.kind !== "reshape") stored.add(x);
+  }
+}
+
+/** Instructions to compute one element of a value from what is stored. */
+function storeExpensive(order: readonly Node[], users: Map<Node, Node[]>, stored: Set<Node>): void {
+  const cost = new Map<Node, number>();
+  const price = (node: Node): number => {
+    if (stored.has(node) || isCore(node)) return 1;
+    if (isFull(node) || isIndex(node)) return 0;
+    const inputs = node.inputs.reduce((sum, x) => sum + (cost.get(x) ?? 0), 0);
+    if (node.op.kind === "elementwise") return inputs + (node.op as unknown as ElementwiseOp).cost;
+    if (isSmallReduce(node)) return (inputs + 2) * (sizeOf(node.inputs[0].shape) / sizeOf(node.shape));
+    return inputs;
+  };
+  for (const node of order) {
+    // Views that show an element several times would compute it several times.
+    for (const x of node.inputs) {
+      if (repeats(node, x) && (cost.get(x) ?? 0) > RECOMPUTE && !isCore(x)) {
+        stored.add(x);
+        cost.set(x, 1);
+      }
+      if (isCore(x) && !(node.op.kind === "elementwise")) stored.add(x);
+    }
+    const own = price(node);
+    cost.set(node, own);
+    if (!isCore(node) && (users.get(node) as Node[]).length > 1 && own > RECOMPUTE) {
+      stored.add(node);
+      cost.set(node, 1);
+    }
+  }
+}
+
+const repeats = (node: Node, x: Node): boolean =>
+  (node.op.kind === "view" && sizeOf(node.shape) > sizeOf(x.shape)) || (node.op.kind === "contract");
+
+/**
+ * Lets each core's kernel go on with the elementwise ops that only it feeds, so that bias, activation or an
+ * optimiser's update happen before the result first touches memory.
+ */
+function absorbEpilogues(order: readonly Node[], users: Map<Node, Node[]>, stored: Set<Node>): Map<Node, Node> {
+  const owner = new Map<Node, Node>();
+  const cores = new Map<Node, Node>();
+  for (const core of order) {
+    if (!isCore(core)) continue;
+    let end = core;
+    const extends_ = core.op.kind !== "unview" || isBijective(core.attrs as AffineMap);
+    while (extends_ && !stored.has(end)) {
+      const [next, ...more] = users.get(end) as Node[];
+      if (more.length > 0 || next.op.kind !== "elementwise" || owner.has(next)) break;
+      end = next;
+      owner.set(end, core);
+    }
+    stored.add(end);
+    cores.set(end, core);
+  }
+  return cores;
+}
+
+/** Whether a kernel's root reads a stored value only at the element that it writes (so that it may overwrite it). */
+export function readsInPlace(task: Task, target: Node, stored: ReadonlySet<Node>): boolean {
+  const seen = new Set<Node>();
+  const visit = (node: Node, aligned: boolean): boolean => {
+    if (node === target) return aligned;
+    if (node !== task.root && stored.has(node)) return true;
+    if (seen.has(node) && aligned) return true;
+    if (aligned) seen.add(node);
+    const keeps = node.op.kind === "elementwise" || (node.op.kind === "view" && isIdentity(node.attrs as AffineMap));
+    return node.inputs.every((x) => visit(x, aligned && keeps));
+  };
+  return visit(task.root, true);
+}

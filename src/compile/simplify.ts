@@ -1,0 +1,107 @@
+import { composeMaps, isIdentity, reshapeMap, staysInside } from "../base/affine.js";
+import { sameShape } from "../base/shape.js";
+import { type ElementwiseOp, makeNode, type Node, type Storage, topologicalOrder } from "../graph/node.js";
+import { full, isFull, isStorage, reshape, view } from "../graph/ops/index.js";
+import { foldWindows, rewriteUnview } from "./unview.js";
+
+/** Rewrites a node whose inputs are already simple; returns another node, or the same when there is nothing to gain. */
+type Rule = (node: Node) => Node;
+
+/** Elementwise ops of constants are constants; neutral operands fall away. */
+const foldElementwise: Rule = (node) => {
+  if (node.op.kind !== "elementwise") return node;
+  const op = node.op as unknown as ElementwiseOp;
+  if (node.inputs.every(isFull)) {
+    const value = op.scalar(...node.inputs.map((x) => (isFull(x) ? x.attrs.value : 0)));
+    return full(node.dtype === "f32" ? Math.fround(value) : value, node.shape, node.dtype);
+  }
+  const { identity } = op;
+  if (identity !== undefined) {
+    const [x, y] = node.inputs;
+    if (isFull(y) && y.attrs.value === identity.value) return x;
+    if (identity.side === "both" && isFull(x) && x.attrs.value === identity.value) return y;
+  }
+  return node;
+};
+
+/** Views of views become one view; views that change nothing fall away. */
+const foldView: Rule = (node) => {
+  if (node.op.kind !== "view") return node;
+  const [x] = node.inputs;
+  const map = node.attrs as Parameters<typeof view>[1];
+  if (isIdentity(map)) return x;
+  if (isFull(x) && (staysInside(map) || x.attrs.value === 0)) return full(x.attrs.value, node.shape, node.dtype);
+  if (x.op.kind === "view" && staysInside(map)) {
+    return foldView(view(x.inputs[0], composeMaps(map, x.attrs as typeof map)));
+  }
+  return node;
+};
+
+/** Reshapes of reshapes become one; those that merge no axes become views. */
+const foldReshape: Rule = (node) => {
+  if (node.op.kind !== "reshape") return node;
+  const [x] = node.inputs;
+  if (sameShape(x.shape, node.shape)) return x;
+  if (x.op.kind === "reshape") return foldReshape(reshape(x.inputs[0], node.shape));
+  if (isFull(x)) return full(x.attrs.value, node.shape, node.dtype);
+  const map = reshapeMap(x.shape, node.shape);
+  return map === undefined ? node : foldView(view(x, map));
+};
+
+const RULES: readonly Rule[] = [foldElementwise, foldView, foldReshape, rewriteUnview, foldWindows];
+
+/**
+ * The first pass: the same values from fewer and simpler nodes. Equal nodes become one (unused ones are simply never
+ * reached again), constants fold, views compose, and the transposes of views that gradients are full of become views,
+ * sums and contractions.
+ */
+export function simplify(roots: readonly Node[]): Node[] {
+  const done = new Map<Node, Node>();
+  const known = new Map<string, Node>();
+  const settle = (node: Node): Node => {
+    const inputs = node.inputs.map((x) => done.get(x) ?? simplifyInto(x));
+    let next = inputs.every((x, i) => x === node.inputs[i]) ? node : makeNode(node.op, inputs, node.attrs);
+    for (const rule of RULES) {
+      const rewritten = rule(next);
+      if (rewritten !== next) return simplifyInto(rewritten);
+      next = rewritten;
+    }
+    const key = structuralKey(next);
+    const same = known.get(key);
+    if (same !== undefined) return same;
+    known.set(key, next);
+    done.set(next, next);
+    return next;
+  };
+  const simplifyInto = (root: Node): Node => {
+    for (const node of topologicalOrder([root])) if (!done.has(node)) done.set(node, settle(node));
+    return done.get(root) as Node;
+  };
+  return roots.map(simplifyInto);
+}
+
+const structuralKey = (node: Node): string =>
+  `${node.op.name}(${node.inputs.map((x) => x.id)})${node.op.key?.(node.attrs) ?? ""}`;
+
+/** A text that is equal for two programs that differ only in which storages they touch, and those storages in order. */
+export function signature(roots: readonly Node[], targets: readonly Storage[]): { key: string; storages: Storage[] } {
+  const number = new Map<Node, number>();
+  const places = new Map<Storage, number>();
+  const storages: Storage[] = [];
+  const place = (s: Storage): string => {
+    let n = places.get(s);
+    if (n === undefined) {
+      n = storages.length;
+      places.set(s, n);
+      storages.push(s);
+    }
+    return `$${n}:${s.dtype}[${s.shape}]`;
+  };
+  const lines = topologicalOrder(roots).map((node, i) => {
+    number.set(node, i);
+    const detail = isStorage(node) ? place(node.attrs) : (node.op.key?.(node.attrs) ?? "");
+    return `${node.op.name}(${node.inputs.map((x) => number.get(x))})${detail}`;
+  });
+  const ends = roots.map((r, i) => `${number.get(r)}>${place(targets[i])}`);
+  return { key: `${lines.join("\n")}\n${ends.join(",")}`, storages };
+}

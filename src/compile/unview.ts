@@ -1,0 +1,116 @@
+import { type AffineMap, affineMap, isBijective, isIdentity, staysInside } from "../base/affine.js";
+import { sizeOf } from "../base/shape.js";
+import type { Node } from "../graph/node.js";
+import { type Contraction, contract, reduce, reshape, sumOp, unview, view } from "../graph/ops/index.js";
+
+/** Above this many terms, adding up by reading (one sum an element) costs more than adding up by writing. */
+const MOST_TERMS = 128;
+
+/**
+ * An unview adds x up into places. Reading is faster than writing, and fuses, so this turns it around where it can:
+ * domain axes that move nothing are summed first; then, where each source index comes from few domain indices that
+ * an affine map finds (the adjoint of a slice, a pad, a flip, a stride-1 window), the sum over a view replaces it.
+ */
+export function rewriteUnview(node: Node): Node {
+  if (node.op.kind !== "unview") return node;
+  const [x] = node.inputs;
+  const map = node.attrs as AffineMap;
+  if (isIdentity(map)) return x;
+  const idle = map.domain.flatMap((size, d) => (size > 1 && map.coef.every((row) => row[d] === 0) ? [d] : []));
+  if (idle.length > 0) return unview(reduce(sumOp, x, idle), dropAxes(map, idle));
+  const ones = map.domain.flatMap((size, d) => (size === 1 ? [d] : []));
+  if (ones.length > 0) return unview(dropOnes(x), dropAxes(map, ones));
+  const merges = map.coef.some((row) => row.filter((c) => c !== 0).length > 1);
+  return (merges && isBijective(map) ? undefined : solve(x, map)) ?? node;
+}
+
+const dropOnes = (x: Node): Node =>
+  reshape(
+    x,
+    x.shape.filter((d) => d > 1),
+  );
+
+const dropAxes = (map: AffineMap, axes: readonly number[]): AffineMap => {
+  const keep = <T>(row: readonly T[]) => row.filter((_, d) => !axes.includes(d));
+  return { ...map, domain: keep(map.domain), coef: map.coef.map(keep) };
+};
+
+/** Finds for each source axis the domain axis to solve for; the others of its terms are summed over. */
+function solve(x: Node, map: AffineMap): Node | undefined {
+  const solved: number[] = [];
+  for (let s = 0; s < map.source.length; s++) {
+    const terms = map.coef[s].flatMap((c, d) => (c === 0 ? [] : [{ c, d }]));
+    const shared = terms.some(({ d }) => map.coef.some((row, t) => t !== s && row[d] !== 0));
+    const units = terms.filter(({ c }) => Math.abs(c) === 1).sort((p, q) => map.domain[q.d] - map.domain[p.d]);
+    if (shared || (terms.length > 0 && units.length === 0)) return undefined;
+    solved.push(terms.length === 0 ? -1 : units[0].d);
+  }
+  const summed = map.domain.flatMap((_, d) => (solved.includes(d) ? [] : [d]));
+  if (sizeOf(summed.map((d) => map.domain[d])) > MOST_TERMS) return undefined;
+  // A source axis without terms is met at one index only: an axis of size 1 in x tells where.
+  const fixed = map.source.flatMap((_, s) => (solved[s] === -1 ? [s] : []));
+  const rank = map.source.length;
+  const domain = [...map.source, ...summed.map((d) => map.domain[d])];
+  const wide = reshape(x, [...x.shape, ...fixed.map(() => 1)]);
+  const inverse = affineMap(domain, wide.shape, (axis) => {
+    if (axis >= x.shape.length) {
+      const s = fixed[axis - x.shape.length];
+      return { offset: -map.offset[s], terms: [[s, 1]] };
+    }
+    const s = solved.indexOf(axis);
+    if (s < 0) return { terms: [[rank + summed.indexOf(axis), 1]] };
+    const unit = map.coef[s][axis];
+    const others = summed.flatMap((d, i): [number, number][] => (map.coef[s][d] === 0 ? [] : [[rank + i, -unit * map.coef[s][d]]]));
+    return { offset: -unit * map.offset[s], terms: [[s, unit], ...others] };
+  });
+  const axes = summed.map((_, i) => rank + i);
+  return reduce(sumOp, view(wide, inverse), axes);
+}
+
+/**
+ * Sum over a view of a contraction = one contraction over views of its inputs. This is how the input gradient of a
+ * convolution, which the chain rule writes as "multiply, then add the windows up", becomes one correlation.
+ */
+export function foldWindows(node: Node): Node {
+  if (node.op.kind !== "reduce" || node.op.name !== sumOp.name) return node;
+  const [windows] = node.inputs;
+  if (windows.op.kind !== "view" || windows.inputs[0].op.kind !== "contract") return node;
+  const map = windows.attrs as AffineMap;
+  const product = windows.inputs[0] as Node<Contraction>;
+  const axes = (node.attrs as { axes: readonly number[] }).axes;
+  const names = map.domain.map((_, d) => `w${d}`);
+  const [a, aLabels] = throughMap(product.inputs[0], product.attrs.a, product.attrs.out, map, names, true);
+  const [b, bLabels] = throughMap(product.inputs[1], product.attrs.b, product.attrs.out, map, names, false);
+  // Every summed axis must run through both inputs, and the zeros outside the view must come from an input.
+  const sharesAll = axes.every((d) => aLabels.includes(names[d]) && bLabels.includes(names[d]));
+  const guarded = product.attrs.out.every((l, s) => product.attrs.a.includes(l) || axisInside(map, s));
+  const covered = names.every((n) => aLabels.includes(n) || bLabels.includes(n));
+  if (!sharesAll || !guarded || !covered) return node;
+  return contract(a, b, { a: aLabels, b: bLabels, out: names.filter((_, d) => !axes.includes(d)) });
+}
+
+const axisInside = (map: AffineMap, axis: number): boolean =>
+  staysInside({ domain: map.domain, source: [map.source[axis]], offset: [map.offset[axis]], coef: [map.coef[axis]] });
+
+/** Reads one input of a contraction at the output indices that a map gives; other labels stay as they are. */
+function throughMap(
+  input: Node,
+  labels: readonly string[],
+  out: readonly string[],
+  map: AffineMap,
+  names: readonly string[],
+  guards: boolean,
+): [Node, string[]] {
+  const used = names.flatMap((_, d) => (labels.some((l) => out.includes(l) && map.coef[out.indexOf(l)][d] !== 0) ? [d] : []));
+  const rest = labels.filter((l) => !out.includes(l));
+  const domain = [...used.map((d) => map.domain[d]), ...rest.map((l) => input.shape[labels.indexOf(l)])];
+  const inner = affineMap(domain, input.shape, (axis) => {
+    const l = labels[axis];
+    if (!out.includes(l)) return { terms: [[used.length + rest.indexOf(l), 1]] };
+    const s = out.indexOf(l);
+    return { offset: map.offset[s], terms: used.map((d, i): [number, number] => [i, map.coef[s][d]]) };
+  });
+  // Where both inputs carry an axis, the first one's zeros are enough; the second must then not read outside.
+  if (!guards && !staysInside(inner)) return [input, []];
+  return [view(input, inner), [...used.map((d) => names[d]), ...rest.map((l) => `k${l}`)]];
+}

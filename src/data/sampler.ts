@@ -1,0 +1,123 @@
+import { ArgumentError, DataError } from "../base/errors.js";
+import { threefry2x32 } from "../base/threefry.js";
+
+/** What a {@link Sampler} draws from, and how. */
+export interface SamplerOptions {
+  /** Number of samples in the data set, 1 to 2^31 - 1. */
+  readonly count: number;
+  /** Samples in a mini-batch, 1 or more. */
+  readonly batchSize: number;
+  /** Whether each epoch visits the samples in an order of its own (true) or as they are stored (false). */
+  readonly shuffle: boolean;
+  /** Whether a last batch smaller than `batchSize` is left out. */
+  readonly dropLast: boolean;
+  /** Integer from 0 to 2^53 - 1: the same seed gives the same batches. */
+  readonly seed: number;
+}
+
+const LARGEST_COUNT = 2 ** 31 - 1;
+const WORDS = 2 ** 32;
+
+// The seed reaches other users of random numbers too. A key of its own keeps the shuffle independent of theirs.
+const PURPOSE = [0x73687566, 0x666c6521] as const;
+
+/**
+ * Mini-batches as vectors of sample indices. Any epoch can be asked for at any time and in any order: it depends on
+ * the options and its number alone, so training that resumes sees the batches it would have seen.
+ *
+ * Throws DataError when there are no samples, ArgumentError when an option is out of range or `dropLast` would leave
+ * no batch at all.
+ */
+export class Sampler {
+  /** Number of batches in each epoch. */
+  readonly batchesPerEpoch: number;
+  readonly #options: SamplerOptions;
+  readonly #key: readonly [number, number];
+  #latest: { readonly epoch: number; readonly order: Int32Array } | undefined;
+
+  constructor(options: SamplerOptions) {
+    checkOptions(options);
+    const { count, batchSize, dropLast, seed } = options;
+    this.batchesPerEpoch = dropLast ? Math.floor(count / batchSize) : Math.ceil(count / batchSize);
+    if (this.batchesPerEpoch === 0) {
+      throw new ArgumentError(
+        `sampler: dropLast leaves no batch: ${count} samples are fewer than batchSize ${batchSize}: ` +
+          `set batchSize to at most ${count}, or dropLast to false`,
+      );
+    }
+    this.#options = { ...options };
+    this.#key = threefry2x32(seed, Math.floor(seed / WORDS), ...PURPOSE);
+  }
+
+  /**
+   * The order of the samples in epoch `n` (0 to 2^32 - 1): each index from 0 to count - 1 once. The array is shared
+   * with {@link Sampler.batch}: read it, do not write to it.
+   */
+  epoch(n: number): Int32Array {
+    checkInteger("epoch", n, 0, WORDS - 1);
+    if (this.#latest?.epoch !== n) this.#latest = { epoch: n, order: this.#order(n) };
+    return this.#latest.order;
+  }
+
+  /**
+   * The sample indices of batch `i` (0 to batchesPerEpoch - 1) of epoch `n`: `batchSize` of them, or fewer in the last
+   * batch. It is a view of what {@link Sampler.epoch} returns.
+   */
+  batch(n: number, i: number): Int32Array {
+    checkInteger("batch", i, 0, this.batchesPerEpoch - 1);
+    const { batchSize } = this.#options;
+    return this.epoch(n).subarray(i * batchSize, (i + 1) * batchSize);
+  }
+
+  #order(epoch: number): Int32Array {
+    const order = new Int32Array(this.#options.count).map((_, index) => index);
+    if (this.#options.shuffle) shuffle(order, wordStream(this.#key, epoch));
+    return order;
+  }
+}
+
+/** Fisher-Yates: every order is equally likely. */
+function shuffle(items: Int32Array, nextWord: () => number): void {
+  for (let last = items.length - 1; last > 0; last--) {
+    const chosen = below(last + 1, nextWord);
+    const item = items[chosen];
+    items[chosen] = items[last];
+    items[last] = item;
+  }
+}
+
+/** A uniform integer from 0 to bound - 1. Words past the last whole multiple of `bound` would favour low values. */
+function below(bound: number, nextWord: () => number): number {
+  const fair = WORDS - (WORDS % bound);
+  let word = nextWord();
+  while (word >= fair) word = nextWord();
+  return word % bound;
+}
+
+/** The random words of one epoch, two for each value of the counter. */
+function wordStream(key: readonly [number, number], epoch: number): () => number {
+  let counter = 0;
+  let spare: number | undefined;
+  return () => {
+    if (spare !== undefined) {
+      const word = spare;
+      spare = undefined;
+      return word;
+    }
+    const [word, next] = threefry2x32(...key, counter++, epoch);
+    spare = next;
+    return word;
+  };
+}
+
+function checkOptions({ count, batchSize, seed }: SamplerOptions): void {
+  if (count === 0) throw new DataError("sampler: the data set is empty: it needs at least one sample");
+  checkInteger("count", count, 1, LARGEST_COUNT);
+  checkInteger("batchSize", batchSize, 1, Number.MAX_SAFE_INTEGER);
+  checkInteger("seed", seed, 0, Number.MAX_SAFE_INTEGER);
+}
+
+function checkInteger(name: string, value: number, least: number, most: number): void {
+  if (Number.isSafeInteger(value) && value >= least && value <= most) return;
+  throw new ArgumentError(`sampler: ${name} is ${value}: expected an integer from ${least} to ${most}`);
+}

@@ -1,0 +1,40 @@
+import { ShapeError } from "../base/errors.js";
+import { formatShape, sizeOf } from "../base/shape.js";
+import { type Node, topologicalOrder } from "../graph/node.js";
+import { apply, elementwise, full } from "../graph/ops/index.js";
+
+/**
+ * Reverse-mode gradient, graph to graph (Rumelhart, Hinton and Williams, Nature 323, 1986).
+ *
+ * @param cost one number, f32, of any rank.
+ * @param wrt the values to differentiate by.
+ * @returns d cost / d wrt, each of its value's shape; zeros where the cost does not depend on it. The result is an
+ *   ordinary graph, so it can be differentiated again.
+ */
+export function gradient(cost: Node, wrt: readonly Node[]): Node[] {
+  if (sizeOf(cost.shape) !== 1) {
+    throw new ShapeError(
+      `grad: the cost has shape ${formatShape(cost.shape)}, expected one number; reduce it first, as with sum() or mean()`,
+    );
+  }
+  const order = topologicalOrder([cost]);
+  const targets = new Set(wrt);
+  const relevant = new Set<Node>();
+  for (const node of order) {
+    if (targets.has(node) || node.inputs.some((x) => relevant.has(x))) relevant.add(node);
+  }
+  const total = new Map<Node, Node>([[cost, full(1, cost.shape)]]);
+  for (let i = order.length - 1; i >= 0; i--) {
+    const node = order[i];
+    const dy = total.get(node);
+    if (dy === undefined || !relevant.has(node) || node.op.grad === undefined) continue;
+    if (!node.inputs.some((x) => relevant.has(x))) continue;
+    node.op.grad(node, dy).forEach((dx, k) => {
+      const x = node.inputs[k];
+      if (dx === undefined || !relevant.has(x)) return;
+      const sum = total.get(x);
+      total.set(x, sum === undefined ? dx : apply(elementwise.add, sum, dx));
+    });
+  }
+  return wrt.map((x) => total.get(x) ?? full(0, x.shape));
+}

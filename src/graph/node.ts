@@ -1,0 +1,119 @@
+import type { DType, TypedArray } from "../base/dtype.js";
+import type { Shape } from "../base/shape.js";
+import type { Machine } from "./machine.js";
+
+/** Type and shape of a value. */
+export interface ValueType {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/** One value of the graph: an op applied to other values. Immutable, and never aware of any backend. */
+export interface Node<A = unknown> extends ValueType {
+  /** Rises in order of creation, so an input's id is below its user's. */
+  readonly id: number;
+  readonly op: Op<A>;
+  readonly inputs: readonly Node[];
+  readonly attrs: A;
+}
+
+/** A dense row-major array of the reference interpreter. Every element type is held as float64. */
+export interface NDArray {
+  readonly shape: Shape;
+  readonly data: Float64Array;
+}
+
+/** What a pass may ask of an op. A pass never looks at an op's name. */
+export type OpKind = "source" | "elementwise" | "view" | "unview" | "reshape" | "reduce" | "contract" | "gather";
+
+/** Everything there is to know about an op, in one place. */
+// biome-ignore lint/suspicious/noExplicitAny: each op has attributes of its own type
+export interface Op<A = any> {
+  readonly name: string;
+  readonly kind: OpKind;
+  /** The result's type; throws ShapeError where the inputs do not fit. */
+  infer(inputs: readonly Node[], attrs: A): ValueType;
+  /** The op's meaning in float64: the definition that every device is tested against. */
+  evaluate(inputs: readonly NDArray[], attrs: A, type: ValueType): NDArray;
+  /** Gradient of the cost by each input, given that by the result; undefined where it does not depend on an input. */
+  grad?(node: Node<A>, dy: Node): readonly (Node | undefined)[];
+  /** Prints the attributes. */
+  format?(attrs: A): string;
+  /** Distinguishes nodes with equal inputs; undefined where the attributes do not matter. */
+  key?(attrs: A): string;
+}
+
+/** An op that works element by element on inputs of one shape. */
+export interface ElementwiseOp extends Op<undefined> {
+  readonly kind: "elementwise";
+  readonly arity: number;
+  /** Rough price in instructions per element, for deciding between computing again and storing. */
+  readonly cost: number;
+  /** The op's scalar meaning. */
+  scalar(...x: number[]): number;
+  /** The same in lane instructions. */
+  lower<V>(m: Machine<V>, ...x: V[]): V;
+  /** `x * identity = x` on the given side, so that the simplifier can drop it. */
+  readonly identity?: { readonly side: "right" | "both"; readonly value: number };
+  /** The value that swallows the other operand, such as 0 in a product of finite numbers. */
+  readonly absorb?: number;
+}
+
+/** An op that combines all elements along some axes; the axes vanish. */
+export interface ReduceOp extends Op<{ readonly axes: readonly number[] }> {
+  readonly kind: "reduce";
+  readonly initial: number;
+  combineScalar(a: number, b: number): number;
+  combine<V>(m: Machine<V>, a: V, b: V): V;
+}
+
+let nextId = 1;
+
+/** Applies an op: infers the result's type and makes the node. */
+export function makeNode<A>(op: Op<A>, inputs: readonly Node[], attrs: A): Node<A> {
+  const { shape, dtype } = op.infer(inputs, attrs);
+  return { id: nextId++, op, inputs, attrs, shape, dtype };
+}
+
+/** All nodes that the roots need, inputs before users. Iterative: graphs may be very deep. */
+export function topologicalOrder(roots: readonly Node[]): Node[] {
+  const order: Node[] = [];
+  const done = new Set<Node>();
+  const stack: { node: Node; next: number }[] = [];
+  for (const root of roots) {
+    if (!done.has(root)) stack.push({ node: root, next: 0 });
+    while (stack.length > 0) {
+      const top = stack[stack.length - 1];
+      if (done.has(top.node)) stack.pop();
+      else if (top.next < top.node.inputs.length) {
+        const input = top.node.inputs[top.next++];
+        if (!done.has(input)) stack.push({ node: input, next: 0 });
+      } else {
+        done.add(top.node);
+        order.push(top.node);
+        stack.pop();
+      }
+    }
+  }
+  return order;
+}
+
+/**
+ * A named place for a value outside any program: a parameter, a data set, a batch of indices.
+ * The runtime keeps its bytes; the graph only refers to it.
+ */
+export interface Storage extends ValueType {
+  readonly id: number;
+  readonly name?: string;
+}
+
+let nextStorage = 1;
+export const makeStorage = (shape: Shape, dtype: DType, name?: string): Storage => ({
+  id: nextStorage++,
+  shape,
+  dtype,
+  name,
+});
+
+/** How the reference interpreter and other hosts supply a storage's elements. */
+export type StorageReader = (storage: Storage) => TypedArray | Float64Array;

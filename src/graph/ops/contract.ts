@@ -1,0 +1,86 @@
+import { ShapeError } from "../../base/errors.js";
+import { formatShape, rowMajor, sizeOf } from "../../base/shape.js";
+import { makeNode, type Node, type Op } from "../node.js";
+
+/**
+ * Names the axes of a sum of products, as in Einstein's summation convention. Axes with the same label run together;
+ * a label in both inputs but not in the output is summed over. Matrix products, convolutions (over window views)
+ * and their gradients are all of this form.
+ */
+export interface Contraction {
+  readonly a: readonly string[];
+  readonly b: readonly string[];
+  readonly out: readonly string[];
+}
+
+/** Size of every label; throws where the inputs disagree. */
+export function labelSizes({ a, b, out }: Contraction, x: Node, y: Node): Map<string, number> {
+  const sizes = new Map<string, number>();
+  const take = (labels: readonly string[], node: Node) => {
+    if (labels.length !== node.shape.length) {
+      throw new ShapeError(`contract: ${labels.length} labels for a tensor of shape ${formatShape(node.shape)}`);
+    }
+    labels.forEach((l, i) => {
+      const known = sizes.get(l);
+      if (known !== undefined && known !== node.shape[i]) {
+        throw new ShapeError(
+          `contract: axis "${l}" is ${known} in one input and ${node.shape[i]} in the other (${formatShape(x.shape)} and ${formatShape(y.shape)})`,
+        );
+      }
+      sizes.set(l, node.shape[i]);
+    });
+  };
+  take(a, x);
+  take(b, y);
+  for (const l of [...a, ...b]) {
+    if (!out.includes(l) && !(a.includes(l) && b.includes(l))) {
+      throw new ShapeError(`contract: axis "${l}" is in one input only; sum it out before`);
+    }
+  }
+  return sizes;
+}
+
+/** Labels that are summed over, in the order of the first input. */
+export const summedLabels = ({ a, out }: Contraction): string[] => a.filter((l) => !out.includes(l));
+
+export const contractOp: Op<Contraction> = {
+  name: "contract",
+  kind: "contract",
+  infer([x, y], spec) {
+    const sizes = labelSizes(spec, x, y);
+    if (x.dtype !== "f32" || y.dtype !== "f32") {
+      throw new ShapeError(`contract: inputs are ${x.dtype} and ${y.dtype}, expected f32; convert them first`);
+    }
+    return { shape: spec.out.map((l) => sizes.get(l) as number), dtype: "f32" };
+  },
+  evaluate([x, y], spec, type) {
+    const labels = [...spec.out, ...summedLabels(spec)];
+    const stride = (own: readonly string[], shape: readonly number[]) => {
+      const strides = rowMajor(shape);
+      return labels.map((l) => (own.includes(l) ? strides[own.indexOf(l)] : 0));
+    };
+    const sizeBy = (l: string) => (spec.a.includes(l) ? x.shape[spec.a.indexOf(l)] : y.shape[spec.b.indexOf(l)]);
+    const sizes = labels.map(sizeBy);
+    const strides = [stride(spec.a, x.shape), stride(spec.b, y.shape), stride(spec.out, type.shape)];
+    const data = new Float64Array(sizeOf(type.shape));
+    const at = new Array<number>(labels.length).fill(0);
+    const flat = [0, 0, 0];
+    for (let n = sizeOf(sizes); n > 0; n--) {
+      data[flat[2]] += x.data[flat[0]] * y.data[flat[1]];
+      for (let d = at.length - 1; d >= 0; d--) {
+        const wrap = ++at[d] === sizes[d];
+        if (wrap) at[d] = 0;
+        for (let k = 0; k < 3; k++) flat[k] += wrap ? -strides[k][d] * (sizes[d] - 1) : strides[k][d];
+        if (!wrap) break;
+      }
+    }
+    return { shape: type.shape, data };
+  },
+  grad({ inputs: [x, y], attrs: { a, b, out } }, dy) {
+    return [contract(dy, y, { a: out, b, out: a }), contract(x, dy, { a, b: out, out: b })];
+  },
+  format: ({ a, b, out }) => `${a},${b}->${out}`.replaceAll(",", " "),
+  key: ({ a, b, out }) => `${a}|${b}|${out}`,
+};
+
+export const contract = (x: Node, y: Node, spec: Contraction): Node => makeNode(contractOp, [x, y], spec);

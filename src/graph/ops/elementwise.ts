@@ -1,0 +1,320 @@
+import type { DType } from "../../base/dtype.js";
+import { ShapeError } from "../../base/errors.js";
+import { formatShape, sameShape } from "../../base/shape.js";
+import type { Machine } from "../machine.js";
+import * as math from "../math.js";
+import { type ElementwiseOp, makeNode, type Node } from "../node.js";
+import { erfScalar, threefryScalar } from "./scalar.js";
+import { full } from "./source.js";
+
+type Lane = <V>(m: Machine<V>, ...x: V[]) => V;
+type Rule = (x: readonly Node[], dy: Node, y: Node) => readonly (Node | undefined)[];
+
+interface Entry {
+  /** Element types of the inputs, then of the result, such as "f f f": f f32, i i32 (or u8), b bool, "*" any one type. */
+  types: string;
+  cost?: number;
+  scalar(...x: number[]): number;
+  lower: Lane;
+  grad?: Rule;
+  identity?: ElementwiseOp["identity"];
+  absorb?: number;
+}
+
+/** Applies an elementwise op to inputs of one shape. */
+export const apply = (op: ElementwiseOp, ...x: Node[]): Node => makeNode(op, x, undefined);
+
+const CODE: Record<DType, string> = { f32: "f", i32: "i", u8: "i", bool: "b" };
+const TYPE: Record<string, DType> = { f: "f32", i: "i32", b: "bool" };
+
+function define(name: string, entry: Entry): ElementwiseOp {
+  const codes = entry.types.split(" ");
+  const result = codes.pop() as string;
+  return {
+    name,
+    kind: "elementwise",
+    arity: codes.length,
+    cost: entry.cost ?? 1,
+    scalar: entry.scalar,
+    lower: entry.lower,
+    identity: entry.identity,
+    absorb: entry.absorb,
+    infer(inputs) {
+      let any = "";
+      for (let i = 0; i < codes.length; i++) {
+        const got = CODE[inputs[i].dtype];
+        if (!sameShape(inputs[i].shape, inputs[0].shape)) {
+          throw new ShapeError(`${name}: shapes differ: ${inputs.map((x) => formatShape(x.shape)).join(" and ")}`);
+        }
+        if (codes[i] === "*" && any === "") any = got;
+        const want = codes[i] === "*" ? any : codes[i];
+        if (got !== want) {
+          throw new ShapeError(`${name}: input ${i} is ${inputs[i].dtype}, expected ${TYPE[want]}; convert it first`);
+        }
+      }
+      return { shape: inputs[0].shape, dtype: TYPE[result === "*" ? any : result] };
+    },
+    evaluate(inputs, _, type) {
+      const data = new Float64Array(inputs[0].data.length);
+      const x = new Array<number>(inputs.length);
+      for (let i = 0; i < data.length; i++) {
+        for (let k = 0; k < x.length; k++) x[k] = inputs[k].data[i];
+        data[i] = entry.scalar(...x);
+      }
+      return { shape: type.shape, data };
+    },
+    grad: entry.grad && ((node, dy) => entry.grad?.(node.inputs, dy, node) ?? []),
+  };
+}
+
+// Arithmetic.
+export const add = define("add", {
+  types: "f f f",
+  scalar: (a, c) => a + c,
+  lower: (m, a, c) => m.add(a, c),
+  grad: (_, dy) => [dy, dy],
+  identity: { side: "both", value: 0 },
+});
+export const sub = define("sub", {
+  types: "f f f",
+  scalar: (a, c) => a - c,
+  lower: (m, a, c) => m.sub(a, c),
+  grad: (_, dy) => [dy, apply(neg, dy)],
+  identity: { side: "right", value: 0 },
+});
+export const mul = define("mul", {
+  types: "f f f",
+  scalar: (a, c) => a * c,
+  lower: (m, a, c) => m.mul(a, c),
+  grad: ([x, y], dy) => [apply(mul, dy, y), apply(mul, dy, x)],
+  identity: { side: "both", value: 1 },
+});
+export const div = define("div", {
+  types: "f f f",
+  cost: 4,
+  scalar: (a, c) => a / c,
+  lower: (m, a, c) => m.div(a, c),
+  grad: ([, y], dy, q) => [apply(div, dy, y), apply(neg, apply(div, apply(mul, dy, q), y))],
+  identity: { side: "right", value: 1 },
+});
+export const neg = define("neg", {
+  types: "f f",
+  scalar: (a) => -a,
+  lower: (m, a) => m.neg(a),
+  grad: (_, dy) => [apply(neg, dy)],
+});
+/** Larger of two; NaN if either is. Where they are equal the gradient goes half to each. */
+export const maximum = define("maximum", {
+  types: "f f f",
+  cost: 6,
+  scalar: Math.max,
+  lower: (m, a, c) => m.max(a, c),
+  grad: (x, dy, y) => shareBetween(x, dy, y),
+});
+export const minimum = define("minimum", {
+  types: "f f f",
+  cost: 6,
+  scalar: Math.min,
+  lower: (m, a, c) => m.min(a, c),
+  grad: (x, dy, y) => shareBetween(x, dy, y),
+});
+
+function shareBetween([x, y]: readonly Node[], dy: Node, winner: Node): Node[] {
+  const half = apply(mul, dy, full(0.5, dy.shape));
+  const none = full(0, dy.shape);
+  const tie = apply(eq, x, y);
+  const part = (v: Node) => apply(where, tie, half, apply(where, apply(eq, v, winner), dy, none));
+  return [part(x), part(y)];
+}
+
+// Functions of one number.
+export const exp = define("exp", {
+  types: "f f",
+  cost: 20,
+  scalar: Math.exp,
+  lower: math.exp,
+  grad: (_, dy, y) => [apply(mul, dy, y)],
+});
+export const log = define("log", {
+  types: "f f",
+  cost: 20,
+  scalar: Math.log,
+  lower: math.log,
+  grad: ([x], dy) => [apply(div, dy, x)],
+});
+export const expm1 = define("expm1", {
+  types: "f f",
+  cost: 25,
+  scalar: Math.expm1,
+  lower: math.expm1,
+  grad: ([x], dy) => [apply(mul, dy, apply(exp, x))],
+});
+export const log1p = define("log1p", {
+  types: "f f",
+  cost: 25,
+  scalar: Math.log1p,
+  lower: math.log1p,
+  grad: ([x], dy) => [apply(div, dy, apply(add, x, full(1, x.shape)))],
+});
+export const sqrt = define("sqrt", {
+  types: "f f",
+  cost: 6,
+  scalar: Math.sqrt,
+  lower: (m, a) => m.sqrt(a),
+  grad: (_, dy, y) => [apply(div, apply(mul, dy, full(0.5, y.shape)), y)],
+});
+export const sin = define("sin", {
+  types: "f f",
+  cost: 25,
+  scalar: Math.sin,
+  lower: math.sin,
+  grad: ([x], dy) => [apply(mul, dy, apply(cos, x))],
+});
+export const cos = define("cos", {
+  types: "f f",
+  cost: 25,
+  scalar: Math.cos,
+  lower: math.cos,
+  grad: ([x], dy) => [apply(neg, apply(mul, dy, apply(sin, x)))],
+});
+export const tanh = define("tanh", {
+  types: "f f",
+  cost: 25,
+  scalar: Math.tanh,
+  lower: math.tanh,
+  grad: (_, dy, y) => [apply(mul, dy, apply(sub, full(1, y.shape), apply(mul, y, y)))],
+});
+/** 1 / (1 + e^-x), safe for any x. */
+export const sigmoid = define("sigmoid", {
+  types: "f f",
+  cost: 25,
+  scalar: (x) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x))),
+  lower: math.sigmoid,
+  grad: (_, dy, y) => [apply(mul, dy, apply(mul, y, apply(sub, full(1, y.shape), y)))],
+});
+/** ln(1 + e^x), safe for any x. */
+export const softplus = define("softplus", {
+  types: "f f",
+  cost: 40,
+  scalar: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+  lower: math.softplus,
+  grad: ([x], dy) => [apply(mul, dy, apply(sigmoid, x))],
+});
+/** The error function, 2/sqrt(pi) times the integral of e^(-t^2) from 0 to x. */
+export const erf = define("erf", {
+  types: "f f",
+  cost: 40,
+  scalar: erfScalar,
+  lower: math.erf,
+  grad: ([x], dy) => [
+    apply(mul, dy, apply(mul, full(2 / Math.sqrt(Math.PI), x.shape), apply(exp, apply(neg, apply(mul, x, x))))),
+  ],
+});
+/** The base raised to the exponent. For the gradient by the exponent the base must be positive. */
+export const pow = define("pow", {
+  types: "f f f",
+  cost: 60,
+  scalar: Math.pow,
+  lower: math.pow,
+  grad: ([x, p], dy, y) => [
+    apply(mul, dy, apply(mul, p, apply(pow, x, apply(sub, p, full(1, p.shape))))),
+    apply(mul, dy, apply(mul, y, apply(log, x))),
+  ],
+});
+/** |x|; gradient sign(x), 0 at 0. */
+export const abs = define("abs", {
+  types: "f f",
+  scalar: Math.abs,
+  lower: (m, a) => m.abs(a),
+  grad: ([x], dy) => [apply(mul, dy, apply(sign, x))],
+});
+/** -1, 0 or 1; NaN stays NaN. */
+export const sign = define("sign", {
+  types: "f f",
+  cost: 4,
+  scalar: Math.sign,
+  lower: (m, a) => {
+    const one = m.or(m.f32(1), m.and(a, m.i32(0x80000000)));
+    return m.select(m.lt(m.f32(0), m.abs(a)), one, a);
+  },
+});
+export const floor = define("floor", { types: "f f", scalar: Math.floor, lower: (m, a) => m.floor(a) });
+/** max(0, x); gradient 0 at 0, NaN stays NaN. Nair and Hinton, ICML 2010. */
+export const relu = define("relu", {
+  types: "f f",
+  scalar: (x) => (x < 0 ? 0 : x),
+  lower: (m, a) => m.pmax(a, m.f32(0)),
+  grad: ([x], dy, y) => [apply(where, apply(lt, full(0, x.shape), y), dy, full(0, x.shape))],
+});
+
+// Comparison and choice.
+const bit = (v: boolean) => (v ? 1 : 0);
+export const lt = define("lt", {
+  types: "f f b",
+  scalar: (a, c) => bit(a < c),
+  lower: (m, a, c) => m.lt(a, c),
+});
+export const le = define("le", {
+  types: "f f b",
+  scalar: (a, c) => bit(a <= c),
+  lower: (m, a, c) => m.le(a, c),
+});
+export const eq = define("eq", {
+  types: "f f b",
+  scalar: (a, c) => bit(a === c),
+  lower: (m, a, c) => m.eq(a, c),
+});
+export const intEq = define("intEq", {
+  types: "i i b",
+  scalar: (a, c) => bit(a === c),
+  lower: (m, a, c) => m.ieq(a, c),
+});
+export const and = define("and", {
+  types: "b b b",
+  scalar: (a, c) => bit(a !== 0 && c !== 0),
+  lower: (m, a, c) => m.and(a, c),
+});
+export const or = define("or", {
+  types: "b b b",
+  scalar: (a, c) => bit(a !== 0 || c !== 0),
+  lower: (m, a, c) => m.or(a, c),
+});
+export const not = define("not", { types: "b b", scalar: (a) => bit(a === 0), lower: (m, a) => m.not(a) });
+export const where = define("where", {
+  types: "b * * *",
+  scalar: (c, a, d) => (c !== 0 ? a : d),
+  lower: (m, c, a, d) => m.select(c, a, d),
+  grad: ([c, x], dy) => {
+    const none = full(0, x.shape);
+    return [undefined, apply(where, c, dy, none), apply(where, c, none, dy)];
+  },
+});
+
+// Conversion and integers.
+export const intToFloat = define("intToFloat", { types: "i f", scalar: (a) => a, lower: (m, a) => m.toF32(a) });
+/** Toward zero. */
+export const floatToInt = define("floatToInt", { types: "f i", scalar: Math.trunc, lower: (m, a) => m.toI32(a) });
+export const boolToFloat = define("boolToFloat", {
+  types: "b f",
+  scalar: (a) => a,
+  lower: (m, a) => m.and(a, m.f32(1)),
+});
+export const intAdd = define("intAdd", {
+  types: "i i i",
+  scalar: (a, c) => (a + c) | 0,
+  lower: (m, a, c) => m.iadd(a, c),
+});
+/** First word of Threefry-2x32-20 of (key0, key1, counter0, counter1). Salmon et al., SC 2011. */
+export const threefry = define("threefry", {
+  types: "i i i i i",
+  cost: 100,
+  scalar: threefryScalar,
+  lower: (m, k0, k1, c0, c1) => math.threefry(m, k0, k1, c0, c1)[0],
+});
+/** The top 24 bits as a number in [0, 1). */
+export const bitsToUniform = define("bitsToUniform", {
+  types: "i f",
+  cost: 3,
+  scalar: (bits) => (bits >>> 8) / 16777216,
+  lower: math.uniformFromBits,
+});

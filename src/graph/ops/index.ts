@@ -1,0 +1,8 @@
+/** The op table: every op that there is. To add one, write its entry in the file of its kind. */
+export * from "./contract.js";
+export * as elementwise from "./elementwise.js";
+export { apply } from "./elementwise.js";
+export * from "./gather.js";
+export * from "./movement.js";
+export * from "./reduce.js";
+export * from "./source.js";

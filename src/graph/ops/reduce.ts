@@ -1,0 +1,107 @@
+import { broadcastMap } from "../../base/affine.js";
+import { ShapeError } from "../../base/errors.js";
+import { formatShape, rowMajor, type Shape, sizeOf } from "../../base/shape.js";
+import { makeNode, type Node, type ReduceOp } from "../node.js";
+import { add, apply, boolToFloat, eq, intToFloat, mul, neg, where } from "./elementwise.js";
+import { reshape, view } from "./movement.js";
+import { full, index } from "./source.js";
+
+interface Entry {
+  initial: number;
+  scalar: ReduceOp["combineScalar"];
+  lower: ReduceOp["combine"];
+  grad(x: Node, axes: readonly number[], dy: Node, y: Node): Node;
+}
+
+const kept = (shape: Shape, axes: readonly number[]): number[] => shape.filter((_, i) => !axes.includes(i));
+const keptAsOnes = (shape: Shape, axes: readonly number[]): number[] => shape.map((d, i) => (axes.includes(i) ? 1 : d));
+
+/** Stretches a reduced value back over the axes that vanished. */
+const spread = (y: Node, shape: Shape, axes: readonly number[]): Node => {
+  const ones = keptAsOnes(shape, axes);
+  return view(reshape(y, ones), broadcastMap(ones, shape));
+};
+
+function define(name: string, entry: Entry): ReduceOp {
+  return {
+    name,
+    kind: "reduce",
+    initial: entry.initial,
+    combineScalar: entry.scalar,
+    combine: entry.lower,
+    infer([x], { axes }) {
+      if (x.dtype !== "f32") throw new ShapeError(`${name}: input is ${x.dtype}, expected f32; convert it first`);
+      if (axes.some((a) => a >= x.shape.length)) {
+        throw new ShapeError(`${name}: axes [${axes}] do not all exist in ${formatShape(x.shape)}`);
+      }
+      return { shape: kept(x.shape, axes), dtype: "f32" };
+    },
+    evaluate([x], { axes }, type) {
+      const data = new Float64Array(sizeOf(type.shape)).fill(entry.initial);
+      const strides = rowMajor(x.shape);
+      const outStrides = rowMajor(keptAsOnes(x.shape, axes)).map((s, i) => (axes.includes(i) ? 0 : s));
+      for (let i = 0; i < x.data.length; i++) {
+        let o = 0;
+        for (let a = 0; a < strides.length; a++) o += (Math.floor(i / strides[a]) % x.shape[a]) * outStrides[a];
+        data[o] = entry.scalar(data[o], x.data[i]);
+      }
+      return { shape: type.shape, data };
+    },
+    grad: (node, dy) => [entry.grad(node.inputs[0], node.attrs.axes, dy, node)],
+    format: ({ axes }) => `axes ${axes}`,
+    key: ({ axes }) => String(axes),
+  };
+}
+
+export const sumOp = define("sum", {
+  initial: 0,
+  scalar: (a, c) => a + c,
+  lower: (m, a, c) => m.add(a, c),
+  grad: (x, axes, dy) => spread(dy, x.shape, axes),
+});
+/** Largest element; NaN if any is. The gradient goes to the first of equal winners. */
+export const maxOp = define("max", {
+  initial: Number.NEGATIVE_INFINITY,
+  scalar: Math.max,
+  lower: (m, a, c) => m.max(a, c),
+  grad: (x, axes, dy, y) => toWinner(x, axes, dy, y),
+});
+/** Smallest element; NaN if any is. The gradient goes to the first of equal winners. */
+export const minOp = define("min", {
+  initial: Number.POSITIVE_INFINITY,
+  scalar: Math.min,
+  lower: (m, a, c) => m.min(a, c),
+  grad: (x, axes, dy, y) => toWinner(x, axes, dy, y),
+});
+
+/** Row-major number of each element within the reduced axes, as f32 (exact up to 2^24 elements). */
+function position(shape: Shape, axes: readonly number[]): Node {
+  const within = index(axes.map((a) => shape[a]));
+  const aligned = reshape(
+    within,
+    shape.map((d, i) => (axes.includes(i) ? d : 1)),
+  );
+  return view(apply(intToFloat, aligned), broadcastMap(aligned.shape, shape));
+}
+
+/**
+ * Position, within the reduced axes, of the first element that equals the winner y. Losers score 0 and earlier
+ * winners score higher, so that one max finds it: position = count - max(win * (count - position)).
+ */
+export function firstWinner(x: Node, axes: readonly number[], y: Node): Node {
+  const count = sizeOf(axes.map((a) => x.shape[a]));
+  const wins = apply(boolToFloat, apply(eq, x, spread(y, x.shape, axes)));
+  const rank = apply(add, full(count, x.shape), apply(neg, position(x.shape, axes)));
+  const best = makeNode(maxOp, [apply(mul, wins, rank)], { axes });
+  return apply(add, full(count, best.shape), apply(neg, best));
+}
+
+function toWinner(x: Node, axes: readonly number[], dy: Node, y: Node): Node {
+  const first = spread(firstWinner(x, axes, y), x.shape, axes);
+  const mask = apply(eq, position(x.shape, axes), first);
+  return apply(where, mask, spread(dy, x.shape, axes), full(0, x.shape));
+}
+
+/** Reduces the given axes (sorted, without repeats), which vanish. */
+export const reduce = (op: ReduceOp, x: Node, axes: readonly number[]): Node =>
+  axes.length === 0 ? x : makeNode(op, [x], { axes });

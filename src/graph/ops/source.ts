@@ -1,0 +1,43 @@
+import type { DType } from "../../base/dtype.js";
+import { type Shape, sizeOf } from "../../base/shape.js";
+import { makeNode, type Node, type Op, type Storage } from "../node.js";
+
+/** The same number everywhere. */
+export const fullOp: Op<{ value: number; shape: Shape; dtype: DType }> = {
+  name: "full",
+  kind: "source",
+  infer: (_, { shape, dtype }) => ({ shape, dtype }),
+  evaluate: (_, { value, shape }) => ({ shape, data: new Float64Array(sizeOf(shape)).fill(value) }),
+  format: ({ value }) => String(value),
+  key: ({ value, shape, dtype }) => `${Object.is(value, -0) ? "-0" : value}|${shape}|${dtype}`,
+};
+
+/** Each element's own row-major number, an i32. */
+export const indexOp: Op<{ shape: Shape }> = {
+  name: "index",
+  kind: "source",
+  infer: (_, { shape }) => ({ shape, dtype: "i32" }),
+  evaluate: (_, { shape }) => ({ shape, data: Float64Array.from({ length: sizeOf(shape) }, (_, i) => i) }),
+  key: ({ shape }) => String(shape),
+};
+
+/** What a storage holds when the program starts. Hosts supply the elements, so there is nothing to evaluate here. */
+export const storageOp: Op<Storage> = {
+  name: "storage",
+  kind: "source",
+  infer: (_, { shape, dtype }) => ({ shape, dtype }),
+  evaluate: (_, { id }) => {
+    throw new Error(`storage ${id}: its elements come from the host`);
+  },
+  format: ({ id, name }) => name ?? `#${id}`,
+  key: ({ id }) => String(id),
+};
+
+export const full = (value: number, shape: Shape, dtype: DType = "f32"): Node =>
+  makeNode(fullOp, [], { value, shape, dtype });
+export const index = (shape: Shape): Node => makeNode(indexOp, [], { shape });
+export const fromStorage = (storage: Storage): Node => makeNode(storageOp, [], storage);
+
+export const isFull = (node: Node): node is Node<{ value: number; shape: Shape; dtype: DType }> => node.op === fullOp;
+export const isIndex = (node: Node): boolean => node.op === indexOp;
+export const isStorage = (node: Node): node is Node<Storage> => node.op === storageOp;

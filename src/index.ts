@@ -1,0 +1,16 @@
+import { WasmDevice } from "./runtime/wasm/device.js";
+import { installRealizer } from "./tensor/realizer.js";
+
+installRealizer(() => new WasmDevice());
+
+export * from "./base/errors.js";
+export * as nn from "./nn/index.js";
+export * as loss from "./nn/loss.js";
+export * as regularize from "./nn/regularize.js";
+export * as optim from "./optim/index.js";
+export { compile } from "./tensor/compile.js";
+export { grad } from "./tensor/grad.js";
+export { Generator, manualSeed } from "./tensor/random.js";
+export { device, setDevice } from "./tensor/realizer.js";
+export * from "./tensor/tensor.js";
+export { Variable } from "./tensor/variable.js";

@@ -1,0 +1,64 @@
+// Node only. The imports are dynamic so that a bundle for browsers may contain this module.
+import { TiduError } from "../base/errors.js";
+
+/** Reads a whole file. Throws TiduError, which names the path, when there is no such file or it cannot be read. */
+export async function readFile(path: string): Promise<Uint8Array> {
+  const fs = await import("node:fs/promises");
+  try {
+    const { buffer, byteOffset, byteLength } = await fs.readFile(path);
+    return new Uint8Array(buffer, byteOffset, byteLength);
+  } catch (cause) {
+    throw systemError("read", path, cause);
+  }
+}
+
+/**
+ * Writes a whole file so that at every moment, a power cut included, `path` holds either all of the old content or
+ * all of the new: the bytes go to a temporary file in the same directory, are synced, and take the name in one step.
+ * A symbolic link at `path` is replaced, not followed.
+ *
+ * Throws TiduError, which names the path, when writing fails; then `path` is as it was and nothing else is left.
+ */
+export async function writeFileAtomic(path: string, bytes: Uint8Array): Promise<void> {
+  const fs = await import("node:fs/promises");
+  const { dirname, join } = await import("node:path");
+  const directory = dirname(path);
+  const temporary = join(directory, `.tidu-${globalThis.crypto.randomUUID()}.tmp`);
+  try {
+    await writeSynced(temporary, bytes);
+    await fs.rename(temporary, path);
+    await syncDirectory(directory);
+  } catch (cause) {
+    await fs.rm(temporary, { force: true });
+    throw systemError("write", path, cause);
+  }
+}
+
+async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
+  const { open } = await import("node:fs/promises");
+  const file = await open(path, "wx");
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Makes a new name in `path` survive a power cut. Windows has no such call, and needs none. */
+async function syncDirectory(path: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const { open } = await import("node:fs/promises");
+  const directory = await open(path, "r");
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}
+
+function systemError(action: "read" | "write", path: string, cause: unknown): TiduError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const missing = action === "read" ? "there is no such file" : "there is no such directory";
+  return new TiduError(`cannot ${action} ${path}: ${code === "ENOENT" ? missing : message}`, { cause });
+}

@@ -1,0 +1,101 @@
+import { formatShape, type Shape } from "../base/shape.js";
+import { compileProgram } from "../compile/program.js";
+import { makeStorage } from "../graph/node.js";
+import { fromStorage } from "../graph/ops/index.js";
+import { grad } from "../tensor/grad.js";
+import { collectPending } from "../tensor/pending.js";
+import { Tensor } from "../tensor/tensor.js";
+import { withTrace } from "../tensor/trace.js";
+import type { Module } from "./module.js";
+
+export interface LayerSummary {
+  readonly name: string;
+  readonly layer: string;
+  /** Shape of the output for one batch, the batch first. */
+  readonly outputShape: Shape;
+  readonly parameters: number;
+}
+
+/** What a network is made of and needs. `toString()` prints it as a table. */
+export interface Summary {
+  readonly layers: readonly LayerSummary[];
+  /** Numbers that training changes. */
+  readonly parameters: number;
+  readonly batchSize: number;
+  /** Bytes of one training step: parameters, and everything between forward pass and update (planned exactly). */
+  readonly trainingBytes: number;
+  toString(): string;
+}
+
+/** Follows a batch through the network without computing anything. */
+export function summarize(net: Module, inputShape: Shape, batchSize: number): Summary {
+  const input = new Tensor(fromStorage(makeStorage([batchSize, ...inputShape], "f32", "input")));
+  const layers = shapesOf(net, input);
+  const parameters = net.parameters().reduce((n, p) => n + p.size, 0);
+  const trainingBytes = parameters * 4 + input.size * 4 + stepBytes(net, input);
+  const summary = { layers, parameters, batchSize, trainingBytes };
+  return { ...summary, toString: () => table(summary) };
+}
+
+function shapesOf(net: Module, input: Tensor): LayerSummary[] {
+  const leaves = net.namedModules().filter(([, m]) => m.children().length === 0);
+  const shapes = new Map<Module, Shape>();
+  const restore = leaves.map(([, m]) => {
+    const forward = m.forward;
+    const own = Object.hasOwn(m, "forward");
+    m.forward = (x) => {
+      const y = forward.call(m, x);
+      shapes.set(m, y.shape);
+      return y;
+    };
+    return () => {
+      if (own) m.forward = forward;
+      else Reflect.deleteProperty(m, "forward");
+    };
+  });
+  try {
+    collectPending(() => withTrace(() => net.forward(input)));
+  } finally {
+    for (const back of restore) back();
+  }
+  return leaves.map(([name, m]) => ({
+    name,
+    layer: String(m),
+    outputShape: shapes.get(m) ?? [],
+    parameters: m.parameters().reduce((n, p) => n + p.size, 0),
+  }));
+}
+
+/** Bytes of the arena of a step that follows the gradient of the outputs' sum. */
+function stepBytes(net: Module, input: Tensor): number {
+  const { updates } = collectPending(() =>
+    withTrace(() => {
+      const parameters = net.parameters();
+      const cost = net
+        .during(true, () => net.forward(input))
+        .square()
+        .sum();
+      grad(cost, parameters).forEach((g, i) => parameters[i].assign(parameters[i].sub(g)));
+    }),
+  );
+  return updates.length === 0 ? 0 : compileProgram(updates).program.memory.arenaBytes;
+}
+
+function table({ layers, parameters, batchSize, trainingBytes }: Omit<Summary, "toString">): string {
+  const rows = [
+    ["name", "layer", "output shape", "parameters"],
+    ...layers.map((l) => [l.name, l.layer, formatShape(l.outputShape), l.parameters.toLocaleString("en")]),
+  ];
+  const widths = rows[0].map((_, c) => Math.max(...rows.map((r) => r[c].length)));
+  const lines = rows.map((r) =>
+    r.map((cell, c) => (c === 3 ? cell.padStart(widths[c]) : cell.padEnd(widths[c]))).join("  "),
+  );
+  const rule = "-".repeat(lines[0].length);
+  return [
+    lines[0],
+    rule,
+    ...lines.slice(1),
+    rule,
+    `${parameters.toLocaleString("en")} parameters; training with batches of ${batchSize} needs ${(trainingBytes / 2 ** 20).toFixed(1)} MiB`,
+  ].join("\n");
+}

@@ -1,0 +1,2 @@
+export { Optimizer } from "./optimizer.js";
+export { type Sgd, type SgdOptions, sgd } from "./sgd.js";

@@ -1,0 +1,24 @@
+import { typedArray, type TypedArray } from "../base/dtype.js";
+import { sizeOf } from "../base/shape.js";
+import { compileProgram, type Stages } from "../compile/program.js";
+import type { Storage } from "../graph/node.js";
+import type { Executable, Realizer, Update } from "../tensor/realizer.js";
+
+/** Compiles and runs nothing: for looking at what the compiler makes. All values read as zeros. */
+export class NullDevice implements Realizer {
+  readonly name = "null";
+  /** What each prepared program became, in order. */
+  readonly programs: Stages[] = [];
+
+  prepare(updates: readonly Update[]): Executable {
+    const stages = compileProgram(updates);
+    this.programs.push(stages);
+    return { run: async () => {}, arenaBytes: stages.program.memory.arenaBytes };
+  }
+
+  async read(storage: Storage): Promise<TypedArray> {
+    return typedArray(storage.dtype, sizeOf(storage.shape));
+  }
+
+  write(): void {}
+}

@@ -1,0 +1,64 @@
+import { type DType, typedArray, type TypedArray } from "../base/dtype.js";
+import { sizeOf } from "../base/shape.js";
+import { type NDArray, type Node, type Storage, topologicalOrder } from "../graph/node.js";
+import { isStorage } from "../graph/ops/index.js";
+import { type Executable, type Realizer, takeInitial, type Update } from "../tensor/realizer.js";
+
+/** Evaluates nodes by the ops' own definitions, in float64. */
+export function evaluate(roots: readonly Node[], read: (storage: Storage) => NDArray): NDArray[] {
+  const values = new Map<Node, NDArray>();
+  for (const node of topologicalOrder(roots)) {
+    const inputs = node.inputs.map((x) => values.get(x) as NDArray);
+    values.set(node, isStorage(node) ? read(node.attrs) : node.op.evaluate(inputs, node.attrs, node));
+  }
+  return roots.map((r) => values.get(r) as NDArray);
+}
+
+const round = (data: Float64Array, dtype: DType): TypedArray => {
+  const out = typedArray(dtype, data.length);
+  out.set(data);
+  return out;
+};
+
+/** The device that defines what is right: no compiler, no float32, no speed. Storages hold float64. */
+export class ReferenceDevice implements Realizer {
+  readonly name = "reference";
+  readonly #contents = new WeakMap<Storage, Float64Array>();
+
+  prepare(updates: readonly Update[]): Executable {
+    const run = async (replace: ReadonlyMap<Storage, Storage> = new Map()): Promise<void> => {
+      const place = (s: Storage) => replace.get(s) ?? s;
+      const values = evaluate(
+        updates.map((u) => u.value),
+        (s) => ({ shape: s.shape, data: this.#data(place(s)) }),
+      );
+      updates.forEach(({ storage }, i) => {
+        this.#contents.set(place(storage), Float64Array.from(values[i].data));
+      });
+    };
+    return { run, arenaBytes: 0 };
+  }
+
+  #data(storage: Storage): Float64Array {
+    let data = this.#contents.get(storage);
+    if (data === undefined) {
+      const first = takeInitial(storage);
+      data = first === undefined ? new Float64Array(sizeOf(storage.shape)) : Float64Array.from(first);
+      this.#contents.set(storage, data);
+    }
+    return data;
+  }
+
+  async read(storage: Storage): Promise<TypedArray> {
+    return round(this.#data(storage), storage.dtype);
+  }
+
+  /** The value in full precision. */
+  async readExact(storage: Storage): Promise<Float64Array> {
+    return this.#data(storage).slice();
+  }
+
+  write(storage: Storage, data: TypedArray | Float64Array): void {
+    this.#contents.set(storage, Float64Array.from(data));
+  }
+}

@@ -1,0 +1,159 @@
+import { byteSize, typedArray, type TypedArray } from "../../base/dtype.js";
+import { ArgumentError, DeviceError } from "../../base/errors.js";
+import { sizeOf } from "../../base/shape.js";
+import { ARENA_SLOT, BARRIER_SLOT, FIRST_STORAGE, generateModule, type WasmProgram } from "../../codegen/wasm/module.js";
+import { compileProgram } from "../../compile/program.js";
+import { signature } from "../../compile/simplify.js";
+import type { Storage } from "../../graph/node.js";
+import { type Executable, type Realizer, takeInitial, type Update } from "../../tensor/realizer.js";
+import { hasRelaxedSimd, hasSharedMemory, hasSimd } from "./features.js";
+import { Heap } from "./heap.js";
+import { ThreadPool } from "./pool.js";
+
+export interface WasmOptions {
+  /** Threads to run on, the calling one included; default: one for each processor core. */
+  readonly threads?: number;
+  /** Use no instruction whose result may differ between machines: the same bits everywhere. Default false. */
+  readonly portable?: boolean;
+}
+
+/** Compiled code, shared by all programs of the same form. */
+interface Compiled {
+  readonly id: number;
+  readonly main: (table: number, thread: number, threads: number) => void;
+  readonly arenaBytes: number;
+  readonly stats: WasmProgram["stats"];
+  /** For each slot after the fixed ones, the number of the storage in the graph's own order. */
+  readonly order: readonly number[];
+}
+
+/** Runs programs as WebAssembly SIMD code on several threads over one shared memory. */
+export class WasmDevice implements Realizer {
+  readonly name = "wasm";
+  readonly #heap: Heap;
+  readonly #pool: ThreadPool;
+  readonly #relaxed: boolean;
+  readonly #places = new WeakMap<Storage, number>();
+  readonly #programs = new Map<string, Compiled>();
+  readonly #collected: FinalizationRegistry<number>;
+  #arena = { start: 0, bytes: 0 };
+
+  constructor(options: WasmOptions = {}) {
+    if (!hasSimd()) throw new DeviceError("this JavaScript engine has no WebAssembly SIMD; use Node 20 or a browser of 2023 or later");
+    const threads = hasSharedMemory() ? (options.threads ?? cores()) : 1;
+    if (!Number.isInteger(threads) || threads < 1) throw new ArgumentError(`threads: ${threads}; it must be a whole number of at least 1`);
+    this.#relaxed = options.portable !== true && hasRelaxedSimd();
+    this.#heap = new Heap(hasSharedMemory());
+    this.#pool = new ThreadPool(this.#heap, threads);
+    this.#collected = new FinalizationRegistry((start) => this.#heap.free(start));
+  }
+
+  /** Bytes of engine memory in use now and at most so far: storages, arena and tables. */
+  get memory(): { used: number; peak: number } {
+    return this.#heap.usage;
+  }
+  get threads(): number {
+    return this.#pool.threads;
+  }
+  /** Programs compiled so far. */
+  get compiled(): number {
+    return this.#programs.size;
+  }
+
+  /** Resolves when all threads have started; until then programs run on the calling thread. */
+  ready(): Promise<void> {
+    return this.#pool.ready();
+  }
+
+  /** Ends the threads; the device still works, on the calling thread. */
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+
+  prepare(updates: readonly Update[]): Executable & { stats: WasmProgram["stats"] } {
+    const { key, storages } = signature(
+      updates.map((u) => u.value),
+      updates.map((u) => u.storage),
+    );
+    let compiled = this.#programs.get(key);
+    if (compiled === undefined) this.#programs.set(key, (compiled = this.#compile(updates, storages)));
+    return this.#bind(compiled, compiled.order.map((n) => storages[n]));
+  }
+
+  #compile(updates: readonly Update[], storages: readonly Storage[]): Compiled {
+    const { program } = compileProgram(updates);
+    const { arenaBytes } = program.memory;
+    const code = generateModule(program, { shared: this.#heap.shared, relaxed: this.#relaxed });
+    const module = new WebAssembly.Module(code.bytes);
+    const instance = new WebAssembly.Instance(module, { env: { memory: this.#heap.memory } });
+    const id = this.#programs.size + 1;
+    this.#pool.announce(id, module);
+    const main = instance.exports.run as Compiled["main"];
+    return { id, main, arenaBytes, stats: code.stats, order: code.storages.map((s) => storages.indexOf(s)) };
+  }
+
+  #bind(program: Compiled, storages: readonly Storage[]): Executable & { stats: WasmProgram["stats"] } {
+    const table = this.#heap.allocate((FIRST_STORAGE + storages.length) * 4);
+    const run = async (replace?: ReadonlyMap<Storage, Storage>): Promise<void> => {
+      this.#reserveArena(program.arenaBytes);
+      const addresses = storages.map((s) => this.#placeOf(replace?.get(s) ?? s));
+      const words = new Int32Array(this.#heap.memory.buffer, table, FIRST_STORAGE + storages.length);
+      words[ARENA_SLOT] = this.#arena.start;
+      words[BARRIER_SLOT] = this.#pool.barrier;
+      words.set(addresses, FIRST_STORAGE);
+      this.#pool.run(program.id, table, program.main);
+    };
+    const executable = { run, arenaBytes: program.arenaBytes, stats: program.stats };
+    this.#collected.register(executable, table);
+    return executable;
+  }
+
+  /** One arena serves all programs, since only one runs at a time and none keeps anything in it. */
+  #reserveArena(bytes: number): void {
+    if (bytes <= this.#arena.bytes) return;
+    if (this.#arena.bytes > 0) this.#heap.free(this.#arena.start);
+    this.#arena = { start: 0, bytes: 0 };
+    this.#arena = { start: this.#heap.allocate(bytes), bytes };
+  }
+
+  /** Address of a storage, made and filled on first use. */
+  #placeOf(storage: Storage): number {
+    let start = this.#places.get(storage);
+    if (start === undefined) {
+      start = this.#heap.allocate(sizeOf(storage.shape) * byteSize(storage.dtype));
+      this.#places.set(storage, start);
+      this.#collected.register(storage, start);
+      const first = takeInitial(storage);
+      const view = this.#view(storage, start);
+      if (first === undefined) view.fill(0);
+      else view.set(first);
+    }
+    return start;
+  }
+
+  #view({ shape, dtype }: Storage, start: number): TypedArray {
+    return typedArray(dtype, sizeOf(shape), this.#heap.memory.buffer, start);
+  }
+
+  async read(storage: Storage): Promise<TypedArray> {
+    const view = this.#view(storage, this.#placeOf(storage));
+    const copy = typedArray(storage.dtype, view.length);
+    copy.set(view);
+    if (storage.dtype === "bool") for (let i = 0; i < copy.length; i++) copy[i] = copy[i] === 0 ? 0 : 1;
+    return copy;
+  }
+
+  write(storage: Storage, data: TypedArray): void {
+    this.#view(storage, this.#placeOf(storage)).set(data);
+  }
+}
+
+const cores = (): number => {
+  const { navigator } = globalThis as { navigator?: { hardwareConcurrency?: number } };
+  return Math.min(navigator?.hardwareConcurrency ?? nodeCores(), 64);
+};
+
+const nodeCores = (): number => {
+  const load = (globalThis as { process?: { getBuiltinModule?: (name: string) => typeof import("node:os") } }).process;
+  return load?.getBuiltinModule?.("node:os").availableParallelism() ?? 1;
+};

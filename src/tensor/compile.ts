@@ -1,0 +1,105 @@
+import { ArgumentError } from "../base/errors.js";
+import { makeStorage, type Storage } from "../graph/node.js";
+import { fromStorage } from "../graph/ops/index.js";
+import { collectPending, prepare, store } from "./pending.js";
+import { keptIn } from "./realized.js";
+import { device, type Executable, type Realizer, type setInitial, type Update } from "./realizer.js";
+import { Tensor, tensor } from "./tensor.js";
+import { withTrace } from "./trace.js";
+
+/** What a compiled function may return. */
+export type Outputs = Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>> | void;
+
+interface Traced {
+  readonly executable: Executable;
+  /** Stand-ins of the arguments. */
+  readonly inputs: readonly Storage[];
+  /** Places of the results. */
+  readonly outputs: readonly Storage[];
+  readonly rebuild: (results: readonly Tensor[]) => Outputs;
+}
+
+/** A compiled function: `await step(x, t)` runs it. */
+export interface Compiled<A extends readonly unknown[], R> {
+  (...args: A): Promise<R>;
+  /** Traces and compiles for arguments of these shapes without running; tells the working memory in bytes. */
+  prepare(...args: A): { arenaBytes: number };
+}
+
+/**
+ * Turns a function of tensors into a program. The function is traced once for each combination of argument shapes;
+ * after that a call runs the whole step, updates of variables included, as one call of compiled code.
+ *
+ * Arguments are tensors or numbers (which may differ between calls without tracing again). JavaScript values that the
+ * function reads from outside are fixed when it is traced; variables are read and written in place.
+ */
+export function compile<A extends readonly (Tensor | number)[], R extends Outputs>(
+  fn: (...args: { [K in keyof A]: Tensor }) => R,
+): Compiled<A, R> {
+  const traces = new Map<Realizer, Map<string, Traced>>();
+
+  const traceFor = (args: A): Traced => {
+    const key = args.map((a) => (typeof a === "number" ? "number" : `${a.dtype}[${a.shape}]`)).join(";");
+    let known = traces.get(device());
+    if (known === undefined) traces.set(device(), (known = new Map()));
+    let traced = known.get(key);
+    if (traced === undefined) known.set(key, (traced = trace(fn, args)));
+    return traced;
+  };
+
+  const run = async (...args: A): Promise<R> => {
+    const traced = traceFor(args);
+    await store();
+    const replace = new Map<Storage, Storage>();
+    const tensors = args.map((a) => (typeof a === "number" ? tensor(a) : a));
+    for (let i = 0; i < tensors.length; i++) {
+      replace.set(traced.inputs[i], keptIn((await tensors[i].realize()).node) as Storage);
+    }
+    const results = traced.outputs.map((placeholder) => {
+      const storage = makeStorage(placeholder.shape, placeholder.dtype);
+      replace.set(placeholder, storage);
+      return new Tensor(fromStorage(storage));
+    });
+    await traced.executable.run(replace);
+    return traced.rebuild(results) as R;
+  };
+  return Object.assign(run, { prepare: (...args: A) => ({ arenaBytes: traceFor(args).executable.arenaBytes }) });
+}
+
+function trace<A extends readonly (Tensor | number)[], R extends Outputs>(
+  fn: (...args: { [K in keyof A]: Tensor }) => R,
+  args: A,
+): Traced {
+  const inputs = args.map((a, i) =>
+    typeof a === "number" ? makeStorage([], "f32", `argument ${i}`) : makeStorage(a.shape, a.dtype, `argument ${i}`),
+  );
+  const stand = inputs.map((s) => new Tensor(fromStorage(s))) as { [K in keyof A]: Tensor };
+  const { result, updates } = collectPending(() => withTrace(() => describe(fn(...stand))));
+  const outputs = result.tensors.map((t) => makeStorage(t.shape, t.dtype));
+  const wanted: Update[] = result.nodes.map((value, i) => ({ storage: outputs[i], value }));
+  return { executable: prepare([...updates, ...wanted]), inputs, outputs, rebuild: result.rebuild };
+}
+
+/** Takes what the function returned apart into tensors and a way to put results of the same form together. */
+function describe(value: Outputs) {
+  const named = value === undefined || value === null ? {} : value instanceof Tensor ? { value } : value;
+  const keys = Object.keys(named);
+  const tensors = Object.values(named as Record<string, Tensor>);
+  if (tensors.some((t) => !(t instanceof Tensor))) {
+    throw new ArgumentError("compile: the function must return a tensor, a list or record of tensors, or nothing");
+  }
+  const rebuild = (results: readonly Tensor[]): Outputs => {
+    if (value === undefined) return undefined;
+    if (value instanceof Tensor) return results[0];
+    if (Array.isArray(value)) return results;
+    return Object.fromEntries(keys.map((k, i) => [k, results[i]]));
+  };
+  return { tensors, nodes: tensors.map((t) => t.node), rebuild };
+}
+
+/** Overwrites what a tensor that is a compiled function's input holds, without making a new tensor. */
+export function overwrite(target: Tensor, data: Parameters<typeof setInitial>[1]): void {
+  const storage = keptIn(target.node);
+  if (storage === undefined) throw new ArgumentError("overwrite: the tensor is not stored yet; await realize() first");
+  device().write(storage, data);
+}

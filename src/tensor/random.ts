@@ -1,0 +1,85 @@
+import { ArgumentError } from "../base/errors.js";
+import type { Shape } from "../base/shape.js";
+import * as ops from "../graph/ops/index.js";
+import { checkShape, stretch, Tensor, tensor } from "./tensor.js";
+import { tracing } from "./trace.js";
+import { Variable } from "./variable.js";
+
+/**
+ * Counter-based random numbers (Threefry-2x32-20; Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy
+ * as 1, 2, 3", SC 2011). A number depends on the seed, the draw and the element alone, never on threads or order.
+ * In a compiled step each call of the step draws anew.
+ */
+export class Generator {
+  /** Seed and number of program runs so far. */
+  readonly state: Variable;
+  #draws = 0;
+
+  constructor(readonly seed: number) {
+    if (!Number.isInteger(seed)) throw new ArgumentError(`seed: ${seed}; it must be a whole number`);
+    this.state = new Variable(tensor(Int32Array.of(seed | 0, 0)), "random state");
+  }
+
+  /** Uniform numbers in [0, 1), with 24 random bits each. */
+  uniform(shape: Shape): Tensor {
+    checkShape("uniform", shape);
+    return new Tensor(ops.apply(ops.elementwise.bitsToUniform, this.#bits(shape)));
+  }
+
+  /** Normal numbers of mean 0 and standard deviation 1 (Box and Muller, 1958). */
+  normal(shape: Shape): Tensor {
+    const radius = this.uniform(shape).neg().log1p().mul(-2).sqrt();
+    return radius.mul(
+      this.uniform(shape)
+        .mul(2 * Math.PI)
+        .cos(),
+    );
+  }
+
+  /** Fresh bits: the key is (seed, run), the counter (element, draw). */
+  #bits(shape: Shape) {
+    const trace = tracing();
+    const key = trace ? this.#tracedKey(trace) : tensor(Int32Array.of(this.seed | 0, 0x80000000 | this.#draws++));
+    const draw = trace ? trace.draws++ : 0;
+    const words = [key.slice(0, 0, 1), key.slice(0, 1, 2)].map((w) => {
+      const flat = ops.reshape(
+        w.node,
+        shape.map(() => 1),
+      );
+      return stretch(flat, shape);
+    });
+    return ops.apply(ops.elementwise.threefry, ...words, ops.index(shape), ops.full(draw, shape, "i32"));
+  }
+
+  #tracedKey(trace: { readonly generators: Map<Generator, Tensor> }): Tensor {
+    let before = trace.generators.get(this);
+    if (before === undefined) {
+      before = new Tensor(this.state.node);
+      trace.generators.set(this, before);
+      const next = ops.apply(ops.elementwise.intAdd, before.node, tensor(Int32Array.of(0, 1)).node);
+      this.state.assign(new Tensor(next));
+    }
+    return before;
+  }
+}
+
+let shared: Generator | undefined;
+
+/** The generator used where none is named; its seed is 0 until `manualSeed`. */
+export const defaultGenerator = (): Generator => (shared ??= new Generator(0));
+
+/** Runs `body` with another default generator. */
+export function withGenerator<T>(generator: Generator, body: () => T): T {
+  const before = shared;
+  shared = generator;
+  try {
+    return body();
+  } finally {
+    shared = before;
+  }
+}
+
+/** Restarts the default generator from a seed. */
+export function manualSeed(seed: number): void {
+  shared = new Generator(seed);
+}

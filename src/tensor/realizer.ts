@@ -1,0 +1,63 @@
+import type { TypedArray } from "../base/dtype.js";
+import { DeviceError } from "../base/errors.js";
+import type { Node, Storage } from "../graph/node.js";
+
+/** "After the program has run, `storage` holds `value`." A program is a list of these; all read the old contents. */
+export interface Update {
+  readonly storage: Storage;
+  readonly value: Node;
+}
+
+/** A program made ready to run many times. */
+export interface Executable {
+  /** Runs with the storages that the program was prepared with, or with others of the same types in their place. */
+  run(replace?: ReadonlyMap<Storage, Storage>): Promise<void>;
+  /** Bytes of working memory beside the storages. */
+  readonly arenaBytes: number;
+}
+
+/** What `tensor` needs of a device; the runtime installs one. */
+export interface Realizer {
+  readonly name: string;
+  prepare(updates: readonly Update[]): Executable;
+  /** A copy of what the storage holds. */
+  read(storage: Storage): Promise<TypedArray>;
+  /** Overwrites what the storage holds. */
+  write(storage: Storage, data: TypedArray): void;
+}
+
+let factory: (() => Realizer) | undefined;
+let current: Realizer | undefined;
+
+/** Names the device that is made when the first value is asked for. */
+export function installRealizer(make: () => Realizer): void {
+  factory ??= make;
+}
+
+/** Uses this device from now on; values that live on another stay there. */
+export function setDevice(device: Realizer | undefined): void {
+  current = device;
+}
+
+/** The device in use, made on first need. */
+export function device(): Realizer {
+  if (current === undefined) {
+    if (factory === undefined) throw new DeviceError('no device is installed; import from "tidu", which installs one');
+    current = factory();
+  }
+  return current;
+}
+
+const initial = new WeakMap<Storage, TypedArray>();
+
+/** Gives a new storage its first contents; the device takes them when it first needs them. */
+export const setInitial = (storage: Storage, data: TypedArray): void => {
+  initial.set(storage, data);
+};
+
+/** Hands the first contents over to the device that asks. */
+export function takeInitial(storage: Storage): TypedArray | undefined {
+  const data = initial.get(storage);
+  initial.delete(storage);
+  return data;
+}

@@ -1,0 +1,144 @@
+import { PassThrough } from "node:stream";
+import { stripVTControlCharacters } from "node:util";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createReporter, type EpochInfo, epochLine, type StepInfo } from "../../src/cli/ui/progress.js";
+
+const step: StepInfo = {
+  epoch: 1,
+  epochs: 3,
+  step: 42,
+  steps: 938,
+  loss: 0.5,
+  accuracy: 0.875,
+  samplesPerSecond: 12_345,
+  secondsLeft: 75,
+};
+const epoch: EpochInfo = { epoch: 1, epochs: 3, loss: 0.25, seconds: 12.3, samplesPerSecond: 4878 };
+
+/** A stream that remembers what was written, with or without a terminal's manners. */
+function recorder(terminal: { columns: number } | undefined) {
+  const written: string[] = [];
+  const stream = new PassThrough() as unknown as NodeJS.WriteStream;
+  stream.write = (text: string | Uint8Array) => {
+    written.push(String(text));
+    return true;
+  };
+  if (terminal) Object.assign(stream, { isTTY: true, columns: terminal.columns });
+  const redraws = () => written.filter((text) => text.startsWith("epoch 1/3 ") && text.includes("left"));
+  return { stream, written, redraws };
+}
+
+describe("a reporter without a terminal", () => {
+  it("prints one plain line per epoch and nothing else", () => {
+    const { stream, written } = recorder(undefined);
+    const reporter = createReporter(stream);
+    for (let i = 0; i < 100; i++) reporter.step(step);
+    reporter.epoch(epoch);
+    reporter.epoch({ ...epoch, epoch: 2 });
+    reporter.close();
+    expect(written).toEqual([
+      "epoch 1/3  loss 0.2500  12.3 s  4.88k samples/s\n",
+      "epoch 2/3  loss 0.2500  12.3 s  4.88k samples/s\n",
+    ]);
+  });
+
+  it("is also what a dumb terminal gets", () => {
+    vi.stubEnv("TERM", "dumb");
+    const { stream, written } = recorder({ columns: 80 });
+    const reporter = createReporter(stream);
+    reporter.step(step);
+    reporter.close();
+    expect(written).toEqual([]);
+    vi.unstubAllEnvs();
+  });
+});
+
+describe("epochLine", () => {
+  it("shows what is known", () => {
+    const line = epochLine({ ...epoch, epochs: 10, accuracy: 0.96, testLoss: 0.08, testAccuracy: 0.9876 });
+    expect(line).toBe(
+      "epoch  1/10  loss 0.2500  accuracy 96.00 %  test loss 0.0800  test accuracy 98.76 %  12.3 s  4.88k samples/s",
+    );
+  });
+
+  it.each([
+    [Number.NaN, "loss NaN"],
+    [1e-7, "loss 1.00e-7"],
+    [3e8, "loss 3.00e+8"],
+    [0, "loss 0.0000"],
+  ])("keeps a loss of %d legible", (loss, text) => expect(epochLine({ ...epoch, loss })).toContain(text));
+});
+
+describe("a reporter on a terminal", () => {
+  beforeEach(() => {
+    vi.stubEnv("TERM", "xterm");
+    vi.useFakeTimers({ now: 1_000_000 });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllEnvs();
+  });
+
+  it("shows the step, the numbers and a bar", () => {
+    const { stream, redraws } = recorder({ columns: 120 });
+    const reporter = createReporter(stream);
+    reporter.step({ ...step, step: 469 });
+    reporter.close();
+    expect(redraws()).toEqual([
+      `epoch 1/3 ${"█".repeat(15)}${"░".repeat(15)} 469/938  loss 0.5000  acc 87.50 %  12.3k/s  1m 15s left`,
+    ]);
+  });
+
+  it.each([200, 100, 80, 60, 40, 10])("stays on one line of %d columns", (columns) => {
+    const { stream, written } = recorder({ columns });
+    const reporter = createReporter(stream);
+    reporter.step(step);
+    reporter.close();
+    for (const text of written) expect(stripVTControlCharacters(text).length).toBeLessThanOrEqual(columns);
+  });
+
+  it("redraws at most ten times a second, however fast the steps come", () => {
+    const { stream, redraws } = recorder({ columns: 120 });
+    const reporter = createReporter(stream);
+    for (let i = 0; i < 2000; i++) {
+      reporter.step({ ...step, step: i, loss: 1 / i });
+      vi.advanceTimersByTime(1);
+    }
+    expect(redraws().length).toBeGreaterThan(15);
+    expect(redraws().length).toBeLessThanOrEqual(20);
+    reporter.close();
+  });
+
+  it("drops an accuracy that is no longer known", () => {
+    const { stream, redraws } = recorder({ columns: 120 });
+    const reporter = createReporter(stream);
+    reporter.step(step);
+    vi.advanceTimersByTime(150);
+    const { accuracy, ...rest } = step;
+    reporter.step({ ...rest, step: 43 });
+    reporter.close();
+    expect(redraws().at(-1)).not.toContain("acc");
+  });
+
+  it("replaces the bar by the epoch's line, and starts again", () => {
+    const { stream, written, redraws } = recorder({ columns: 120 });
+    const reporter = createReporter(stream);
+    reporter.step(step);
+    reporter.epoch(epoch);
+    expect(written.at(-1)).toBe(`${epochLine(epoch)}\n`);
+    const clear = written.at(-2) ?? "";
+    expect(clear).not.toBe(stripVTControlCharacters(clear));
+    reporter.step({ ...step, step: 1 });
+    expect(redraws()).toHaveLength(2);
+    reporter.close();
+  });
+
+  it("leaves no timer behind that would keep the process alive", () => {
+    const { stream } = recorder({ columns: 120 });
+    const reporter = createReporter(stream);
+    reporter.step(step);
+    reporter.close();
+    reporter.close();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});

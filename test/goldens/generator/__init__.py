@@ -1,0 +1,1 @@
+"""One module per golden file; common.py holds what they share."""

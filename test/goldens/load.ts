@@ -1,0 +1,230 @@
+/**
+ * Reads the golden numbers of this folder. README.md says what each field holds and how the numbers were made.
+ *
+ *     for (const golden of loadGolden("layers").cases) { golden.input.shape; golden.input.data; ... }
+ */
+import { readFileSync } from "node:fs";
+
+/** A tensor of float32 or, for labels, indices and counters, int32 values in row-major order. */
+export interface GoldenTensor<Data extends Float32Array | Int32Array = Float32Array | Int32Array> {
+  readonly shape: readonly number[];
+  readonly data: Data;
+}
+export type FloatTensor = GoldenTensor<Float32Array>;
+export type IntTensor = GoldenTensor<Int32Array>;
+
+/** Tensors by state-dict name, in the state dict's order. */
+export type GoldenTensors<T extends GoldenTensor = FloatTensor> = Readonly<Record<string, T>>;
+
+export type OptionValue = number | string | boolean | readonly number[];
+export type Options = Readonly<Record<string, OptionValue>>;
+
+export type LayerName =
+  | "linear"
+  | "conv1d"
+  | "conv2d"
+  | "convTranspose2d"
+  | "maxPool2d"
+  | "avgPool2d"
+  | "globalAvgPool"
+  | "relu"
+  | "leakyRelu"
+  | "elu"
+  | "sigmoid"
+  | "tanh"
+  | "softplus"
+  | "gelu"
+  | "silu"
+  | "softmax"
+  | "logSoftmax"
+  | "flatten"
+  | "dropout"
+  | "batchNorm1d"
+  | "batchNorm2d"
+  | "layerNorm"
+  | "embedding"
+  | "maxout"
+  | "maxoutChannels";
+
+export interface LayerCase {
+  readonly name: string;
+  readonly layer: LayerName;
+  readonly options: Options;
+  /** Only for batch normalisation. */
+  readonly mode?: "train" | "eval";
+  /** Int32 for `embedding`, otherwise float32. */
+  readonly input: GoldenTensor;
+  readonly params: GoldenTensors;
+  /** Running statistics before and after, only for batch normalisation. */
+  readonly buffers?: GoldenTensors<GoldenTensor>;
+  readonly buffersAfter?: GoldenTensors<GoldenTensor>;
+  readonly output: FloatTensor;
+  readonly gradOutput: FloatTensor;
+  /** Absent for integer inputs. */
+  readonly gradInput?: FloatTensor;
+  readonly gradParams: GoldenTensors;
+}
+
+export type LossName = "crossEntropy" | "mse" | "l1" | "huber" | "bceWithLogits";
+
+export interface LossCase {
+  readonly name: string;
+  readonly loss: LossName;
+  readonly options: Options;
+  readonly input: FloatTensor;
+  /** Int32 labels [batch], or float32 in the input's shape. */
+  readonly target: GoldenTensor;
+  /** A weight per class, for `crossEntropy`. */
+  readonly weight?: FloatTensor;
+  /** A weight per column for targets of one, for `bceWithLogits`. */
+  readonly posWeight?: FloatTensor;
+  /** A scalar: its shape is []. */
+  readonly output: FloatTensor;
+  readonly gradInput: FloatTensor;
+}
+
+export type OptimizerName = "sgd" | "rmsprop" | "adam" | "adamw";
+
+export interface OptimizerRunCase {
+  readonly name: string;
+  readonly kind: "run";
+  readonly optimizer: OptimizerName;
+  readonly options: Options;
+  /** Options of single parameters, which win over `options`. */
+  readonly groups?: readonly { readonly params: readonly string[]; readonly options: Options }[];
+  /** Clipping of the gradients (all together) before every step. */
+  readonly clip?: { readonly kind: "norm" | "value"; readonly max: number };
+  readonly start: GoldenTensors;
+  readonly c: GoldenTensors;
+  readonly t: GoldenTensors;
+  /** The function's value before each step. */
+  readonly values: readonly number[];
+  /** The parameters after so many steps. */
+  readonly after: Readonly<Record<"1" | "2" | "5" | "10", GoldenTensors>>;
+}
+
+export interface ClipCase {
+  readonly name: string;
+  readonly kind: "clip";
+  readonly clip:
+    | { readonly kind: "norm"; readonly max: number; readonly normType: number | "inf" }
+    | { readonly kind: "value"; readonly max: number };
+  /** The norm of all gradients together before clipping, only for kind "norm". */
+  readonly totalNorm?: number;
+  readonly gradients: GoldenTensors;
+  readonly clipped: GoldenTensors;
+}
+
+/** What is kept of a tensor too large to store. */
+export interface TensorSummary {
+  readonly shape: readonly number[];
+  /** The first eight values. */
+  readonly first: FloatTensor;
+  readonly sum: number;
+  readonly sumAbs: number;
+  readonly sumSquares: number;
+}
+
+export interface NetworkCase {
+  readonly name: string;
+  readonly architecture: readonly { readonly layer: LayerName; readonly options: Options }[];
+  readonly loss: { readonly loss: LossName; readonly options: Options };
+  readonly optimizer: { readonly optimizer: OptimizerName; readonly options: Options };
+  readonly penalty?: { readonly l1: number; readonly l2: number };
+  readonly inputs: FloatTensor;
+  readonly targets: GoldenTensor;
+  /** The rows of `inputs` and `targets` used in each step. */
+  readonly batches: readonly (readonly number[])[];
+  readonly initialState: GoldenTensors<GoldenTensor>;
+  /** The loss, without penalty, before each step's update. */
+  readonly losses: readonly number[];
+  readonly penalties?: readonly number[];
+  /** Gradients of loss plus penalty in the first step. */
+  readonly firstGradients: Readonly<Record<string, GoldenTensor | TensorSummary>>;
+  readonly finalState: Readonly<Record<string, GoldenTensor | TensorSummary>>;
+  /** The trained network's outputs for all of `inputs`, in evaluation mode. */
+  readonly finalOutputs: FloatTensor;
+}
+
+export interface ScheduleCase {
+  readonly name: string;
+  readonly schedule: "step" | "exponential" | "cosine" | "linearWarmup" | "warmupThenCosine" | "reduceOnPlateau";
+  readonly options: Options;
+  readonly baseLr: number;
+  /** For `reduceOnPlateau`: the metric reported at the end of each epoch. */
+  readonly metrics?: readonly number[];
+  /** The learning rate in force during each epoch, from epoch 0. */
+  readonly lrs: readonly number[];
+}
+
+export interface SafetensorsCase {
+  readonly name: string;
+  /** Path of the file, relative to this folder. */
+  readonly file: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** The type of each tensor in the file. */
+  readonly dtypes: Readonly<Record<string, string>>;
+  /** The values of each tensor, as float32 or int32. */
+  readonly tensors: GoldenTensors<GoldenTensor>;
+}
+
+export interface GoldenFile<Case> {
+  readonly madeBy: string;
+  /** The version of PyTorch that made the numbers. */
+  readonly torch: string;
+  readonly cases: readonly Case[];
+}
+
+export interface GoldenFiles {
+  readonly layers: GoldenFile<LayerCase>;
+  readonly losses: GoldenFile<LossCase>;
+  readonly optimizers: GoldenFile<OptimizerRunCase | ClipCase> & {
+    readonly function: { readonly value: string; readonly gradient: string };
+  };
+  readonly networks: GoldenFile<NetworkCase> & { readonly penalty: string };
+  readonly schedules: GoldenFile<ScheduleCase>;
+  readonly safetensors: GoldenFile<SafetensorsCase>;
+}
+
+/** The named file with every tensor decoded. Each call reads the file again, so that callers may write into the arrays. */
+export function loadGolden<Name extends keyof GoldenFiles>(name: Name): GoldenFiles[Name] {
+  const text = readFileSync(new URL(`./${name}.json`, import.meta.url), "utf8");
+  return JSON.parse(text, (_key, value: unknown) => (isEncoded(value) ? decode(value) : value)) as GoldenFiles[Name];
+}
+
+/** The bytes of a file that a `safetensors` case names. */
+export function readGoldenBytes(golden: SafetensorsCase): Uint8Array {
+  return Uint8Array.from(readFileSync(new URL(`./${golden.file}`, import.meta.url)));
+}
+
+export function isInt(tensor: GoldenTensor): tensor is IntTensor {
+  return tensor.data instanceof Int32Array;
+}
+
+export function isSummary(value: GoldenTensor | TensorSummary): value is TensorSummary {
+  return "sumSquares" in value;
+}
+
+interface EncodedTensor {
+  readonly shape: readonly number[];
+  readonly data: string;
+  readonly dtype?: "i32";
+}
+
+function isEncoded(value: unknown): value is EncodedTensor {
+  return (
+    typeof value === "object" && value !== null && "shape" in value && "data" in value && typeof value.data === "string"
+  );
+}
+
+function decode({ shape, data, dtype }: EncodedTensor): GoldenTensor {
+  const bytes = Uint8Array.from(Buffer.from(data, "base64"));
+  const length = shape.reduce((product, n) => product * n, 1);
+  if (bytes.length !== length * 4) {
+    throw new Error(`golden tensor of shape [${shape.join(", ")}] has ${bytes.length} bytes, expected ${length * 4}`);
+  }
+  const view = new DataView(bytes.buffer);
+  return dtype === "i32"
+    ? { shape, data: Int32Array.from({ length }, (_, i) => view.getInt32(i * 4, true)) }
+    : { shape, data: Float32Array.from({ length }, (_, i) => view.getFloat32(i * 4, true)) };
+}

@@ -1,0 +1,21 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    // Tests import the library by its public name and get the sources, so that a failure points into src.
+    alias: [
+      { find: /^tidu$/, replacement: source("index.ts") },
+      { find: /^tidu\/data$/, replacement: source("data/index.ts") },
+    ],
+  },
+  test: {
+    include: ["test/**/*.test.ts"],
+    // Child processes, not threads: tests start worker threads of their own and block on shared memory.
+    pool: "forks",
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
+});
