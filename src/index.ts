@@ -14,3 +14,4 @@ export { Generator, manualSeed } from "./tensor/random.js";
 export { device, setDevice } from "./tensor/realizer.js";
 export * from "./tensor/tensor.js";
 export { Variable } from "./tensor/variable.js";
+export * from "./train/index.js";

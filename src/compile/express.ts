@@ -83,8 +83,10 @@ export class Expressor {
     const { sizes } = this.context;
     const map = node.attrs;
     const inner = mapIndex(map, index, sizes.length);
+    const ranges = inner.map((a) => affineReach(a, sizes));
+    if (ranges.some(([low, high], s) => high < 0 || low >= map.source[s])) return { kind: "const", dtype: node.dtype, value: 0 };
     const own = inner.flatMap((a, s): Guard[] => {
-      const [low, high] = affineReach(a, sizes);
+      const [low, high] = ranges[s];
       return low >= 0 && high < map.source[s] ? [] : [{ index: a, size: map.source[s] }];
     });
     const fresh = own.filter((g) => !guards.some((h) => sameGuard(g, h)));

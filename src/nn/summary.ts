@@ -7,6 +7,7 @@ import { collectPending } from "../tensor/pending.js";
 import { Tensor } from "../tensor/tensor.js";
 import { withTrace } from "../tensor/trace.js";
 import type { Module } from "./module.js";
+import { observe } from "./observe.js";
 
 export interface LayerSummary {
   readonly name: string;
@@ -38,31 +39,14 @@ export function summarize(net: Module, inputShape: Shape, batchSize: number): Su
 }
 
 function shapesOf(net: Module, input: Tensor): LayerSummary[] {
-  const leaves = net.namedModules().filter(([, m]) => m.children().length === 0);
-  const shapes = new Map<Module, Shape>();
-  const restore = leaves.map(([, m]) => {
-    const forward = m.forward;
-    const own = Object.hasOwn(m, "forward");
-    m.forward = (x) => {
-      const y = forward.call(m, x);
-      shapes.set(m, y.shape);
-      return y;
-    };
-    return () => {
-      if (own) m.forward = forward;
-      else Reflect.deleteProperty(m, "forward");
-    };
+  const seen = observe(net, () => {
+    collectPending(() => withTrace(() => net.during(false, () => net.forward(input))));
   });
-  try {
-    collectPending(() => withTrace(() => net.forward(input)));
-  } finally {
-    for (const back of restore) back();
-  }
-  return leaves.map(([name, m]) => ({
+  return seen.map(({ name, layer, output }) => ({
     name,
-    layer: String(m),
-    outputShape: shapes.get(m) ?? [],
-    parameters: m.parameters().reduce((n, p) => n + p.size, 0),
+    layer: String(layer),
+    outputShape: output.shape,
+    parameters: layer.parameters().reduce((n, p) => n + p.size, 0),
   }));
 }
 

@@ -60,6 +60,6 @@ export abstract class Optimizer {
   /** One step with gradients that are already known. */
   step(variables: readonly Variable[], gradients: readonly Tensor[]): void {
     const next = variables.map((v, i) => this.next(v, gradients[i]));
-    variables.forEach((v, i) => v.assign(next[i]));
+    for (let i = 0; i < next.length; i++) variables[i].assign(next[i]);
   }
 }

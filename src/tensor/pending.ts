@@ -28,6 +28,11 @@ export function initializeCell(cell: Cell, value: Node): void {
   else outside.set(cell, value);
 }
 
+/** Rewrites what the trace under way has assigned so far, given each cell's old and new value. */
+export function amendTraced(amend: (before: Node, after: Node) => Node): void {
+  for (const [cell, after] of traced ?? []) assignCell(cell, amend(fromStorage(cell.storage), after));
+}
+
 function take(pending: Pending): Update[] {
   const updates = [...pending].map(([{ storage }, value]) => ({ storage, value }));
   for (const cell of pending.keys()) cell.node = fromStorage(cell.storage);

@@ -204,7 +204,7 @@ export const MAX_PAGES = 65536;
 
 /**
  * Puts functions together to a module that imports `env.memory`. All functions take i32 parameters and return nothing.
- * The last one is exported as `run`.
+ * Each is exported under its number, the last one also as `run`.
  */
 export function assembleModule(functions: readonly FunctionBuilder[], shared: boolean): Uint8Array<ArrayBuffer> {
   const counts = [...new Set(functions.map((f) => f.parameters))];
@@ -218,7 +218,8 @@ export function assembleModule(functions: readonly FunctionBuilder[], shared: bo
     3,
     functions.map((f) => sized(counts.indexOf(f.parameters))),
   );
-  section(out, 7, [[...name("run"), 0x00, ...sized(functions.length - 1)]]);
+  const exported = functions.map((_, i) => [...name(String(i)), 0x00, ...sized(i)]);
+  section(out, 7, [...exported, [...name("run"), 0x00, ...sized(functions.length - 1)]]);
   section(
     out,
     10,

@@ -1,12 +1,26 @@
 import { buffersRead, buffersWritten, type ContractKernel, type Operand } from "../../compile/kernel.js";
 import { FunctionBuilder, I32, V128 } from "./assembler.js";
-import { Evaluator, type Place } from "./evaluate.js";
+import { Evaluator, type Place, type Width } from "./evaluate.js";
 import { emitLoop, emitShared, type Loop as Counter } from "./loops.js";
 import type { PlaceOf } from "./nest.js";
 import { type Loop, planTile, type TilePlan } from "./tile.js";
 
-/** Code size bound: so many products of one tile are written out without a loop. */
-const UNROLL = 32;
+/** How much code one tile may take. */
+interface Budget {
+  /** Sums kept in registers; the machine has 16, and the operands need some. */
+  readonly accumulators: number;
+  /** So many steps of the summed loops are written out without a loop. */
+  readonly unroll: number;
+}
+
+/**
+ * Without fused multiply-add each product needs a register, and the engine is likely an old one, whose scheduler moves
+ * loads up through long code until registers spill.
+ */
+const BUDGET: { fused: Budget; separate: Budget } = {
+  fused: { accumulators: 10, unroll: 4 },
+  separate: { accumulators: 8, unroll: 1 },
+};
 /** Contractions with fewer products than this run on one thread. */
 const WORTH_SHARING = 16384;
 
@@ -16,7 +30,8 @@ export function emitContraction(
   placeOf: PlaceOf,
   fused: boolean,
 ): { f: FunctionBuilder; shared: boolean } | undefined {
-  const plan = planTile(kernel);
+  const budget = fused ? BUDGET.fused : BUDGET.separate;
+  const plan = planTile(kernel, budget.accumulators);
   return plan === undefined ? undefined : new ContractionEmitter(kernel, plan, placeOf, fused).emit();
 }
 
@@ -58,7 +73,6 @@ class ContractionEmitter {
 
   emit(): { f: FunctionBuilder; shared: boolean } {
     const { plan, kernel } = this;
-    const shared = kernel.sizes.reduce((n, s) => n * s, 1) >= WORTH_SHARING;
     const rows: Extent = { loop: plan.rowLoop, tile: plan.rows };
     const columns: Extent = { loop: plan.columnLoop, tile: plan.columns };
     // The operand that is larger over the tile loops goes outside, so that memory streams it only once.
@@ -69,6 +83,7 @@ class ContractionEmitter {
       if (loop === undefined) continue;
       counters.push({ variable: this.variables[loop.axis], count: Math.ceil(loop.size / tile), step: tile });
     }
+    const shared = counters.length > 0 && kernel.sizes.reduce((n, s) => n * s, 1) >= WORTH_SHARING;
     emitShared(this.f, counters, shared ? counters.length : 0, () => {}, () => this.ev.scope(() => this.#variants(rows, columns)));
     return { f: this.f, shared };
   }
@@ -134,11 +149,12 @@ class ContractionEmitter {
     const tail = (): void => {
       for (let i = count * 4; lanes && i < loop.size; i++) this.#narrow(() => step(row + i * 4, column + i * 4));
     };
-    if (count * cost <= UNROLL) {
+    const { unroll } = this.fused ? BUDGET.fused : BUDGET.separate;
+    if (count * cost <= unroll) {
       for (let i = 0; i < count; i++) this.#sumOver(rest, row + i * rowStep, column + i * columnStep, step);
       return tail();
     }
-    const factor = cost > UNROLL ? 1 : ([8, 6, 5, 4, 7, 3, 2].find((n) => count % n === 0 && n * cost <= UNROLL) ?? 1);
+    const factor = cost > unroll ? 1 : ([4, 3, 2].find((n) => count % n === 0 && n * cost <= unroll) ?? 1);
     const counter = f.local(I32);
     emitLoop(f, { variable: counter, count: count / factor, step: 1 }, () => {
       for (let i = 0; i < factor; i++) this.#sumOver(rest, row + i * rowStep, column + i * columnStep, step);
@@ -208,17 +224,18 @@ class ContractionEmitter {
     return shift;
   }
 
-  #store(sum: number, place: Place, lanes: number): void {
+  #store(sum: number, place: Place): void {
     const { ev, kernel } = this;
     ev.setCore(sum, place);
-    for (const s of kernel.stores) ev.store(s, ev.value(s.value, place), place, lanes);
+    for (const s of kernel.stores) ev.store(s, ev.value(s.value, place), place);
   }
 
   #finishOuter(sums: readonly number[], rows: number, columns: number, width: number): void {
     for (let i = 0; i < rows; i++) {
       for (let j = 0; j < width; j++) {
-        const place: Place = { vectorAxis: this.plan.lanes.axis, width: 4, shift: this.#shift(i, 4 * j) };
-        this.#store(sums[i * width + j], place, Math.min(4, columns - 4 * j));
+        const lanes = Math.min(4, columns - 4 * j) as Width;
+        const place: Place = { vectorAxis: this.plan.lanes.axis, width: lanes, shift: this.#shift(i, 4 * j) };
+        this.#store(sums[i * width + j], place);
       }
     }
   }
@@ -230,12 +247,12 @@ class ContractionEmitter {
       const row = sums.slice(i * columns, (i + 1) * columns);
       let j = 0;
       for (; axis >= 0 && j + 4 <= columns; j += 4) {
-        this.#store(this.#addLanes(row.slice(j, j + 4)), { vectorAxis: axis, width: 4, shift: this.#shift(i, j) }, 4);
+        this.#store(this.#addLanes(row.slice(j, j + 4)), { vectorAxis: axis, width: 4, shift: this.#shift(i, j) });
       }
       for (; j < columns; j++) {
         const half = f.get(row[j]).get(row[j]).get(row[j]).shuffle([2, 3, 0, 1]).simd("f32x4.add").keep(V128);
         const sum = f.get(half).get(half).get(half).shuffle([1, 0, 3, 2]).simd("f32x4.add").keep(V128);
-        this.#store(sum, { vectorAxis: axis, width: 1, shift: this.#shift(i, j) }, 1);
+        this.#store(sum, { vectorAxis: axis, width: 1, shift: this.#shift(i, j) });
       }
     }
   }

@@ -4,8 +4,8 @@ import { bitsOf, type FunctionBuilder, I32, V128 } from "./assembler.js";
 import { WasmMachine } from "./lanes.js";
 import { TABLE } from "./loops.js";
 
-/** How many lanes of a register count: four neighbours along the vector axis, or the first alone. */
-export type Width = 4 | 1;
+/** How many lanes of a register count: the first so many stand for neighbours along the vector axis. */
+export type Width = 1 | 2 | 3 | 4;
 
 /** Where in the loops code is being written. */
 export interface Place {
@@ -190,7 +190,16 @@ export class Evaluator {
     });
   }
 
+  /** All ones in the lanes where all guards hold. */
   #mask(guards: readonly Guard[], place: Place): number {
+    const { f } = this;
+    if (varies(guards, place)) {
+      guards.forEach(({ index, size }, i) => {
+        f.get(this.#index(index, place)).get(f.constant(size)).simd("i32x4.lt_u");
+        if (i > 0) f.simd("v128.and");
+      });
+      return f.keep(V128);
+    }
     const holds = this.#condition(guards, place);
     return this.#remember(`mask${holds}`, () => this.f.i32(0).get(holds).op("i32.sub").simd("i32x4.splat").keep(V128));
   }
@@ -254,7 +263,7 @@ export class Evaluator {
       const holds = this.#condition(guards, place);
       const before = local;
       const base = this.base(buffer);
-      local = this.#remember(`safe${before}?${holds}`, () => {
+      local = this.#remember(`safe${before}+${offset}?${holds}`, () => {
         this.f.get(before);
         if (offset > 0) this.f.i32(offset).op("i32.add");
         return this.f.get(base).get(holds).op("select").keep(I32);
@@ -264,13 +273,28 @@ export class Evaluator {
     return { local, offset: Math.max(0, offset) };
   }
 
-  #load({ buffer, index, guards }: Extract<Expr, { kind: "load" }>, place: Place): number {
-    const { local, offset } = this.#address(buffer, index, guards, place);
+  #load(expr: Extract<Expr, { kind: "load" }>, place: Place): number {
+    const { buffer, index, guards } = expr;
     const step = place.vectorAxis < 0 ? 0 : index.coef[place.vectorAxis];
+    if (guards.length > 0 && (varies(guards, place) || (step !== 0 && step !== 1))) return this.#laneByLane(expr, place);
+    const { local, offset } = this.#address(buffer, index, guards, place);
     return this.loadLanes(buffer, local, offset, step, place.width);
   }
 
-  /** Four elements `step` apart (or one), widened to lanes. */
+  /** A value whose lanes need guards, or addresses, of their own. */
+  #laneByLane(expr: Expr, place: Place): number {
+    const { f } = this;
+    let result = f.constant(0);
+    for (let lane = 0; lane < place.width; lane++) {
+      const shift = this.variables.map((_, axis) => (place.shift?.[axis] ?? 0) + (axis === place.vectorAxis ? lane : 0));
+      const value = this.value(expr, { vectorAxis: -1, width: 1, shift });
+      f.get(result).get(value).lane("i32x4.extract_lane", 0).lane("i32x4.replace_lane", lane);
+      result = f.keep(V128);
+    }
+    return result;
+  }
+
+  /** As many elements as count, `step` apart, widened to lanes. */
   loadLanes(buffer: Buffer, address: number, offset: number, step: number, width: Width): number {
     const { f } = this;
     const small = buffer.dtype === "u8";
@@ -285,14 +309,14 @@ export class Evaluator {
     } else if (step === 1) {
       if (small) f.memory("v128.load32_zero", offset).simd("i16x8.extend_low_i8x16_u").simd("i32x4.extend_low_i16x8_u");
       else f.memory("v128.load", offset);
-    } else return this.#loadApart(address, offset, step * size, small);
+    } else return this.#loadApart(address, offset, step * size, small, width);
     return f.keep(V128);
   }
 
-  #loadApart(address: number, offset: number, bytes: number, small: boolean): number {
+  #loadApart(address: number, offset: number, bytes: number, small: boolean, width: Width): number {
     const { f } = this;
     const at = (lane: number) => (offset + lane * bytes < 0 ? undefined : offset + lane * bytes);
-    for (let lane = 0; lane < 4; lane++) {
+    for (let lane = 0; lane < width; lane++) {
       const constant = at(lane);
       const push = () => {
         if (lane > 0) f.get(address);
@@ -319,13 +343,14 @@ export class Evaluator {
     const { f, machine: m } = this;
     const { buffer, index, guards, rows, stride } = expr;
     const size = byteSize(buffer.dtype);
+    if (varies(guards, place)) return this.#laneByLane(expr, place);
     const row = this.value(expr.row, place);
     f.get(row).get(m.i32(0)).simd("i32x4.max_s").get(m.i32(rows - 1)).simd("i32x4.min_s");
     const start = f.get(m.i32(stride * size)).simd("i32x4.mul").keep(V128);
     const { local, offset } = this.#address(buffer, index, guards, place);
     const step = place.vectorAxis < 0 ? 0 : index.coef[place.vectorAxis] * size;
-    const varies = place.vectorAxis >= 0 && (this.dependsOn(expr) & (1n << BigInt(place.vectorAxis))) !== 0n;
-    const lanes = place.width === 4 && varies ? 4 : 1;
+    const apart = place.vectorAxis >= 0 && (this.dependsOn(expr) & (1n << BigInt(place.vectorAxis))) !== 0n;
+    const lanes = apart ? place.width : 1;
     let result = f.constant(0);
     for (let lane = 0; lane < lanes; lane++) {
       f.get(local).get(start).lane("i32x4.extract_lane", lane).op("i32.add");
@@ -336,7 +361,7 @@ export class Evaluator {
       } else f.get(at).get(result).laneMemory("v128.load32_lane", lane, offset);
       result = f.keep(V128);
     }
-    return lanes === 4 || varies ? result : f.get(result).lane("i32x4.extract_lane", 0).simd("i32x4.splat").keep(V128);
+    return apart ? result : f.get(result).lane("i32x4.extract_lane", 0).simd("i32x4.splat").keep(V128);
   }
 
   #index(index: Affine, place: Place): number {
@@ -344,32 +369,40 @@ export class Evaluator {
     const scalar = this.#scalar(index, place);
     const step = place.vectorAxis < 0 ? 0 : index.coef[place.vectorAxis];
     f.get(scalar).simd("i32x4.splat");
-    if (step !== 0 && place.width === 4) f.v128([0, step, 2 * step, 3 * step]).simd("i32x4.add");
+    if (step !== 0 && place.width > 1) f.v128([0, step, 2 * step, 3 * step]).simd("i32x4.add");
     return f.keep(V128);
   }
 
-  /** Writes a value to where a store wants it; with `lanes` below 4, that many of its lanes. */
-  store({ buffer, index, guards, accumulate }: Store, value: number, place: Place, lanes: number = place.width): void {
+  /** Writes the lanes of a value that count to where a store wants them. */
+  store({ buffer, index, guards, accumulate }: Store, value: number, place: Place): void {
     const { f } = this;
+    const { width, vectorAxis } = place;
     const write = (): void => {
       const { local, offset } = this.#address(buffer, index, guards, place);
-      const step = place.vectorAxis < 0 ? 0 : index.coef[place.vectorAxis] * byteSize(buffer.dtype);
-      const result = accumulate !== undefined ? this.machine.add(value, this.loadLanes(buffer, local, offset, place.width === 4 ? 1 : 0, place.width)) : value;
-      if (lanes === 4 && step === 4) f.get(local).get(result).memory("v128.store", offset);
-      else for (let lane = 0; lane < lanes; lane++) this.#storeLane(buffer, local, offset + lane * step, result, lane);
+      const step = vectorAxis < 0 ? 0 : index.coef[vectorAxis];
+      const before = accumulate === undefined ? undefined : this.loadLanes(buffer, local, offset, step, width);
+      const result = before === undefined ? value : this.machine.add(before, value);
+      const bytes = byteSize(buffer.dtype);
+      if (width === 4 && step === 1 && bytes === 4) f.get(local).get(result).memory("v128.store", offset);
+      else for (let i = 0; i < width; i++) this.#storeLane(bytes, local, offset + i * step * bytes, result, i);
     };
     if (guards.length === 0) return write();
     const holds = this.#condition(guards, place);
     f.get(holds).if(() => this.scope(write));
   }
 
-  #storeLane(buffer: Buffer, local: number, offset: number, value: number, lane: number): void {
-    if (buffer.dtype === "u8") throw new Error(`codegen: ${buffer.name} is u8, which programs only read`);
+  #storeLane(bytes: number, local: number, offset: number, value: number, lane: number): void {
     this.f.get(local);
     if (offset < 0) this.f.i32(offset).op("i32.add");
-    this.f.get(value).laneMemory("v128.store32_lane", lane, Math.max(0, offset));
+    this.f.get(value);
+    if (bytes === 4) this.f.laneMemory("v128.store32_lane", lane, Math.max(0, offset));
+    else this.f.laneMemory("v128.store8_lane", lane * 4, Math.max(0, offset));
   }
 }
+
+/** Whether some guard holds for some lanes and not for others. */
+const varies = (guards: readonly Guard[], { vectorAxis, width }: Place): boolean =>
+  vectorAxis >= 0 && width > 1 && guards.some((g) => g.index.coef[vectorAxis] !== 0);
 
 const constantBits = ({ dtype, value }: { dtype: string; value: number }): number =>
   dtype === "bool" ? (value === 0 ? 0 : -1) : value;

@@ -37,8 +37,8 @@ function share(f: FunctionBuilder, total: number): { next: number; end: number }
 
 /**
  * Emits a nest of loops, outermost first, of which each thread runs a share: of the first `divisible` loops those that
- * together make enough pieces are counted through as one and divided, the others run whole (0: every thread runs all). `enter(depth)` is called when the first `depth`
- * loops' variables have just been set; `body` once all have.
+ * together make enough pieces are counted through as one and divided, the others run whole (0: every thread runs all).
+ * `enter(depth)` is called when the first `depth` loops' variables have just been set; `body` once all have.
  */
 export function emitShared(
   f: FunctionBuilder,
@@ -77,7 +77,7 @@ function emitDigits(f: FunctionBuilder, loops: readonly Loop[], number: number):
     weight /= count;
     f.get(number);
     if (weight > 1) f.i32(weight).op("i32.div_u");
-    if (i > 0 && count > 1) f.i32(count).op("i32.rem_u");
+    if (i > 0) f.i32(count).op("i32.rem_u");
     if (step > 1) f.i32(step).op("i32.mul");
     f.set(variable);
   });

@@ -25,6 +25,7 @@ export const SIMD = {
   "f32x4.splat": 0x13,
   "i32x4.eq": 0x37,
   "i32x4.lt_s": 0x39,
+  "i32x4.lt_u": 0x3a,
   "i32x4.gt_s": 0x3b,
   "f32x4.eq": 0x41,
   "f32x4.ne": 0x42,
@@ -81,6 +82,7 @@ export const SIMD_MEMORY = {
 export const SIMD_LANE_MEMORY = {
   "v128.load32_lane": [0x56, 2],
   "v128.store32_lane": [0x5a, 2],
+  "v128.store8_lane": [0x58, 0],
 } as const;
 
 export const ATOMIC = {

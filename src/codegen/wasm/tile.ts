@@ -35,10 +35,8 @@ export interface TilePlan {
   readonly summed: readonly Loop[];
 }
 
-/** Most accumulators that stay in registers beside the operands: the machine has 16. */
-const ACCUMULATORS = 10;
-
-export function planTile(kernel: ContractKernel): TilePlan | undefined {
+/** @param accumulators how many sums a tile may keep in registers beside the operands. */
+export function planTile(kernel: ContractKernel, accumulators: number): TilePlan | undefined {
   const loops = kernel.sizes.map((size, axis): Loop => ({
     axis,
     size,
@@ -48,7 +46,7 @@ export function planTile(kernel: ContractKernel): TilePlan | undefined {
   }));
   const outer = loops.slice(0, kernel.outer).filter((l) => l.size > 1);
   const summed = mergeRuns(loops.slice(kernel.outer).filter((l) => l.size > 1));
-  const candidates = [...outer.map((l) => outerForm(l, outer, summed)), ...summed.map((l) => dotForm(l, outer, summed))];
+  const candidates = [...outer.map((l) => outerForm(l, outer, summed, accumulators)), ...summed.map((l) => dotForm(l, outer, summed, accumulators))];
   let best: { score: number; plan: TilePlan } | undefined;
   for (const c of candidates) if (c !== undefined && c.score > (best?.score ?? 0)) best = c;
   return best?.plan;
@@ -69,19 +67,19 @@ function mergeRuns(loops: readonly Loop[]): Loop[] {
 /** Share of the lanes of `per` that do useful work over `size` elements. */
 const filled = (size: number, per: number): number => size / (Math.ceil(size / per) * per);
 
-function outerForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[]) {
+function outerForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[], accumulators: number) {
   const swapped = lanes.a === 1 && lanes.b === 0;
   if (lanes.c !== 1 || !(swapped || (lanes.b === 1 && lanes.a === 0))) return undefined;
   const ownRow = (l: Loop) => l !== lanes && (swapped ? l.b !== 0 && l.a === 0 : l.a !== 0 && l.b === 0);
   const rowLoop = largest(outer.filter(ownRow));
   const vectors = lanes.size > 4 ? 2 : 1;
-  const rows = rowLoop === undefined ? 1 : tileOf(rowLoop.size, Math.floor(ACCUMULATORS / vectors));
+  const rows = rowLoop === undefined ? 1 : tileOf(rowLoop.size, Math.floor(accumulators / vectors));
   const others = outer.filter((l) => l !== lanes && l !== rowLoop);
   const plan: TilePlan = { form: "outer", lanes, rowLoop, rows, columnLoop: lanes, columns: vectors * 4, swapped, others, summed };
   return { score: filled(lanes.size, 4) * reuse(rows, vectors), plan };
 }
 
-function dotForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[]) {
+function dotForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[], accumulators: number) {
   if (lanes.a !== 1 || lanes.b !== 1) return undefined;
   const mine = outer.filter((l) => l.a !== 0 && l.b === 0);
   const yours = outer.filter((l) => l.b !== 0 && l.a === 0);
@@ -91,7 +89,7 @@ function dotForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[]) {
   const columnLoop = columnSide.find((l) => l.c === 1) ?? largest(columnSide);
   const rowLoop = largest(rowSide);
   const columns = columnLoop === undefined ? 1 : tileOf(columnLoop.size, 5);
-  const rows = rowLoop === undefined ? 1 : tileOf(rowLoop.size, Math.floor(ACCUMULATORS / columns));
+  const rows = rowLoop === undefined ? 1 : tileOf(rowLoop.size, Math.floor(accumulators / columns));
   const others = outer.filter((l) => l !== rowLoop && l !== columnLoop);
   const rest = summed.filter((l) => l !== lanes);
   const plan: TilePlan = { form: "dot", lanes, rowLoop, rows, columnLoop, columns, swapped, others, summed: rest };

@@ -1,21 +1,13 @@
 import type { Machine } from "../machine.js";
 import { polynomial } from "./polynomial.js";
 
-/** Adding it rounds to an integer n, and leaves n + 126, the exponent field of 2^(n-1), in the low bits of the sum. */
 export const ROUND = 1.5 * 2 ** 23 + 126;
 
-/** 2 e^r for |r| <= 0.35, relative error below 2^-28. */
-const EXP = [
-  2, 2, 0.9999998807907104, 0.3333304226398468, 0.08333650976419449, 0.016737325116991997, 0.0027642936911433935,
-];
+const D = [0.5, 0.041666559875011444, -0.0006916384445503354];
+const D1 = D.map((c) => 2 * c);
 
-/** (r + 1 - e^r) / r^2 */
-const EXPM1 = [
-  -0.4999999701976776, -0.1666654646396637, -0.04166744276881218, -0.008366253226995468, -0.0013869948452338576,
-];
-
-export function exponent<V>(m: Machine<V>, t: V): V {
-  return m.shl(t, 23);
+function ratio<V>(m: Machine<V>, r: V, c: readonly number[]): V {
+  return m.div(r, m.sub(polynomial(m, m.mul(r, r), c), m.mul(r, m.f32(c[0] / 2))));
 }
 
 function reduce<V>(m: Machine<V>, x: V): [t: V, r: V] {
@@ -26,27 +18,21 @@ function reduce<V>(m: Machine<V>, x: V): [t: V, r: V] {
 }
 
 export function scaledExp<V>(m: Machine<V>, t: V, r: V): V {
-  return m.mul(polynomial(m, r, EXP), m.shl(t, 23));
+  return m.mul(m.add(ratio(m, r, D), m.f32(2)), m.shl(t, 23));
 }
 
-const clampLow = <V>(m: Machine<V>, x: V, low: number): V => m.pmax(x, m.f32(low));
-
 export function exp<V>(m: Machine<V>, x: V): V {
-  const c = m.pmin(m.pmax(x, m.f32(-87)), m.f32(89));
-  const [t, r] = reduce(m, c);
-  return scaledExp(m, t, r);
+  return expNegative(m, m.pmin(x, m.f32(89)));
 }
 
 export function expNegative<V>(m: Machine<V>, x: V): V {
-  const [t, r] = reduce(m, clampLow(m, x, -87));
-  return scaledExp(m, t, r);
+  return scaledExp(m, ...reduce(m, m.pmax(x, m.f32(-87))));
 }
 
 export function expm1<V>(m: Machine<V>, x: V): V {
-  const [t, r] = reduce(m, m.pmin(m.pmax(x, m.f32(-18)), m.f32(89)));
-  const q = m.sub(r, m.mul(m.mul(r, r), polynomial(m, r, EXPM1)));
+  const [t, r] = reduce(m, m.pmin(m.pmax(x, m.f32(-18)), m.f32(88.75)));
   const s = m.shl(t, 23);
-  const h = m.sub(m.mul(q, s), m.sub(m.f32(0.5), s));
+  const h = m.sub(m.mul(ratio(m, r, D1), s), m.sub(m.f32(0.5), s));
   return m.add(h, h);
 }
 

@@ -19,8 +19,8 @@ function gap<V>(m: Machine<V>, f: V, c: readonly number[]): V {
 
 function logOf<V>(m: Machine<V>, f: V, nk: V): V {
   const k = m.toF32(nk);
-  const low = m.add(gap(m, f, R3), m.mul(k, m.f32(1.428606765330187e-6 * 2 ** -23)));
-  return m.sub(m.sub(f, low), m.mul(k, m.f32(0.693145751953125 * 2 ** -23)));
+  const low = gap(m, f, R3);
+  return m.sub(m.sub(f, low), m.mul(k, m.f32(Math.LN2 * 2 ** -23)));
 }
 
 function edges<V>(m: Machine<V>, x: V, u: V, y: V): V {

@@ -20,6 +20,7 @@ export function labelSizes({ a, b, out }: Contraction, x: Node, y: Node): Map<st
     if (labels.length !== node.shape.length) {
       throw new ShapeError(`contract: ${labels.length} labels for a tensor of shape ${formatShape(node.shape)}`);
     }
+    distinct(labels);
     labels.forEach((l, i) => {
       const known = sizes.get(l);
       if (known !== undefined && known !== node.shape[i]) {
@@ -32,12 +33,21 @@ export function labelSizes({ a, b, out }: Contraction, x: Node, y: Node): Map<st
   };
   take(a, x);
   take(b, y);
+  distinct(out);
+  for (const l of out) {
+    if (!sizes.has(l)) throw new ShapeError(`contract: axis "${l}" of the result is in neither input`);
+  }
   for (const l of [...a, ...b]) {
     if (!out.includes(l) && !(a.includes(l) && b.includes(l))) {
       throw new ShapeError(`contract: axis "${l}" is in one input only; sum it out before`);
     }
   }
   return sizes;
+}
+
+function distinct(labels: readonly string[]): void {
+  const twice = labels.find((l, i) => labels.indexOf(l) !== i);
+  if (twice !== undefined) throw new ShapeError(`contract: axis "${twice}" stands twice in one tensor; take the diagonal first`);
 }
 
 /** Labels that are summed over, in the order of the first input. */

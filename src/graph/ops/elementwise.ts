@@ -292,8 +292,12 @@ export const where = define("where", {
 
 // Conversion and integers.
 export const intToFloat = define("intToFloat", { types: "i f", scalar: (a) => a, lower: (m, a) => m.toF32(a) });
-/** Toward zero. */
-export const floatToInt = define("floatToInt", { types: "f i", scalar: Math.trunc, lower: (m, a) => m.toI32(a) });
+/** Toward zero; what lies outside the 32-bit integers becomes the nearest of them, NaN becomes 0. */
+export const floatToInt = define("floatToInt", {
+  types: "f i",
+  scalar: (a) => Math.min(Math.max(Math.trunc(a) || 0, -(2 ** 31)), 2 ** 31 - 1),
+  lower: (m, a) => m.toI32(a),
+});
 export const boolToFloat = define("boolToFloat", {
   types: "b f",
   scalar: (a) => a,

@@ -1,0 +1,88 @@
+import type { TypedArray } from "../base/dtype.js";
+import { DataError } from "../base/errors.js";
+import { formatShape, type Shape, sizeOf } from "../base/shape.js";
+import { adopt, type Tensor } from "../tensor/tensor.js";
+
+export interface DatasetOptions {
+  /** Names of the classes, if the targets are class numbers. */
+  readonly classes?: readonly string[];
+  /** What a network sees of a batch of stored inputs; default: the same as f32. Runs inside the compiled step. */
+  readonly transform?: (batch: Tensor) => Tensor;
+}
+
+/**
+ * Samples and their targets, kept in engine memory as they are stored: u8 pixels stay u8. A mini-batch is a vector of
+ * sample numbers; picking, converting and scaling happen inside the compiled step.
+ */
+export class Dataset {
+  /** All inputs, [samples, …]. */
+  readonly inputs: Tensor;
+  /** All targets, [samples, …]: class numbers (u8 or i32) or values (f32). */
+  readonly targets: Tensor;
+  readonly classes?: readonly string[];
+  readonly transform: (batch: Tensor) => Tensor;
+
+  constructor(inputs: Tensor, targets: Tensor, options: DatasetOptions = {}) {
+    if (inputs.shape[0] !== targets.shape[0]) {
+      throw new DataError(
+        `dataset: ${inputs.shape[0]} inputs (shape ${formatShape(inputs.shape)}) and ${targets.shape[0]} targets (shape ${formatShape(targets.shape)}); every input needs one target`,
+      );
+    }
+    this.inputs = inputs;
+    this.targets = targets;
+    this.classes = options.classes;
+    this.transform = options.transform ?? ((batch) => batch.toFloat());
+  }
+
+  /** Number of samples. */
+  get count(): number {
+    return this.inputs.shape[0];
+  }
+
+  /** Shape of one input. */
+  get inputShape(): Shape {
+    return this.inputs.shape.slice(1);
+  }
+
+  /** Inputs and targets of a batch, by sample numbers (i32), as a network sees them. */
+  batch(indices: Tensor): { x: Tensor; t: Tensor } {
+    return { x: this.transform(this.inputs.gather(indices)), t: this.targets.gather(indices) };
+  }
+}
+
+/**
+ * A data set from typed arrays, which are used as they are and must not be changed afterwards.
+ *
+ * @param inputs row-major elements of all samples, one after the other.
+ * @param shape shape of one sample.
+ * @param targets one class number for each sample (u8 or i32), or values (f32).
+ * @throws DataError if there are no samples, sizes do not add up, or a class number is outside 0…classes - 1.
+ */
+export function dataset(
+  inputs: TypedArray,
+  shape: Shape,
+  targets: TypedArray,
+  options: DatasetOptions = {},
+): Dataset {
+  const size = sizeOf(shape);
+  const count = inputs.length / size;
+  if (inputs.length === 0) throw new DataError("dataset: it is empty; training needs at least one sample");
+  if (!Number.isInteger(count)) {
+    throw new DataError(`dataset: ${inputs.length} elements are not a whole number of samples of shape ${formatShape(shape)}`);
+  }
+  if (targets.length % count !== 0 || targets.length === 0) {
+    throw new DataError(`dataset: ${count} samples and ${targets.length} targets; every sample needs as many targets`);
+  }
+  if (options.classes !== undefined) checkLabels(targets, options.classes.length);
+  const width = targets.length / count;
+  const targetShape = width === 1 && !(targets instanceof Float32Array) ? [count] : [count, width];
+  return new Dataset(adopt(inputs, [count, ...shape]), adopt(targets, targetShape), options);
+}
+
+/** Throws at the first class number outside 0…classes - 1. */
+export function checkLabels(labels: TypedArray, classes: number): void {
+  const at = labels.findIndex((l: number) => !(l >= 0 && l < classes && l % 1 === 0));
+  if (at >= 0) {
+    throw new DataError(`dataset: label ${labels[at]} of sample ${at} is not one of the ${classes} classes 0…${classes - 1}`);
+  }
+}

@@ -1,0 +1,125 @@
+import { type DType } from "../../src/base/dtype.js";
+import type { ElementwiseOp, NDArray, Node, Storage } from "../../src/graph/node.js";
+import { topologicalOrder } from "../../src/graph/node.js";
+import { type Contraction, isStorage, maxOp, sumOp } from "../../src/graph/ops/index.js";
+
+/** A value in float64 and how far a float32 computation of it may be off, element by element. */
+export interface Bounded {
+  readonly value: NDArray;
+  readonly error: NDArray;
+}
+
+/** Relative rounding error of one float32 operation, with room for sums in another order. */
+const EPSILON = 2 ** -23;
+/** Relative error of ops that are not correctly rounded. */
+const INEXACT = 16 * EPSILON;
+/** Below this, float32 loses digits. */
+const TINY = 1e-37;
+/** Integers up to here, and all their sums and products up to here, are exact in float32. */
+const EXACT = 2 ** 24;
+
+/** Ops whose float32 result is the nearest to the true one. */
+const ROUNDED = new Set(
+  "add sub mul div neg maximum minimum sqrt abs sign floor relu where intToFloat boolToFloat bitsToUniform".split(" "),
+);
+
+/**
+ * Evaluates a graph in float64 by the ops' definitions and, beside it, a running bound of the error that float32
+ * arithmetic may make: exactly 0 where everything stays in small integers, infinite where nothing can be said.
+ */
+export function evaluateBounded(roots: readonly Node[], read: (storage: Storage) => NDArray): Bounded[] {
+  const known = new Map<Node, Bounded>();
+  for (const node of topologicalOrder(roots)) {
+    const inputs = node.inputs.map((x) => known.get(x) as Bounded);
+    if (isStorage(node)) {
+      const value = read(node.attrs);
+      known.set(node, { value, error: like(value, () => 0) });
+      continue;
+    }
+    const values = inputs.map((x) => x.value);
+    const value = node.op.evaluate(values, node.attrs, node);
+    const own = errorOf(node, inputs, value);
+    const error = like(value, (i) => (fits(value.data[i], node.dtype) ? own(i) : Number.POSITIVE_INFINITY));
+    known.set(node, { value, error });
+  }
+  return roots.map((r) => known.get(r) as Bounded);
+}
+
+const fits = (y: number, dtype: DType): boolean => (dtype === "f32" ? Math.abs(y) < 3e38 : Math.abs(y) < 2 ** 31);
+
+const like = ({ shape, data }: NDArray, at: (i: number) => number): NDArray => ({
+  shape,
+  data: Float64Array.from(data, (_, i) => at(i)),
+});
+
+const absolute = (x: NDArray): NDArray => like(x, (i) => Math.abs(x.data[i]));
+const whole = (x: NDArray): boolean => x.data.every(Number.isInteger);
+const precise = (x: Bounded): boolean => x.error.data.every((e) => e === 0) && whole(x.value);
+
+function errorOf(node: Node, inputs: readonly Bounded[], y: NDArray): (i: number) => number {
+  const run = (...args: NDArray[]): Float64Array => node.op.evaluate(args, node.attrs, node).data;
+  const [x, z] = inputs;
+  switch (node.op.kind) {
+    case "elementwise":
+      return elementwiseError(node, inputs, y);
+    case "contract": {
+      const [ax, az] = [absolute(x.value), absolute(z.value)];
+      const size = run(ax, az);
+      const { a, out } = node.attrs as Contraction;
+      const terms = a.reduce((n, l, i) => (out.includes(l) ? n : n * x.value.shape[i]), 1);
+      const exact = precise(x) && precise(z);
+      const [left, right] = [run(ax, z.error), run(x.error, az)];
+      return (i) => left[i] + right[i] + (exact && size[i] < EXACT ? 0 : (terms + 2) * EPSILON * size[i] + TINY);
+    }
+    case "unview":
+      return sumError(x, run);
+    case "reduce": {
+      if (node.op === sumOp) return sumError(x, run);
+      // The winner may be another than it should be, but never farther off than the least precise of its rivals.
+      const worst = maxOp.evaluate([x.error], node.attrs as { axes: number[] }, node).data;
+      return (i) => worst[i];
+    }
+    case "gather": {
+      const moved = run(x.error, z.value);
+      const sure = z.error.data.every((e) => e === 0);
+      return (i) => (sure ? moved[i] : Number.POSITIVE_INFINITY);
+    }
+    case "view":
+    case "reshape": {
+      const moved = run(x.error);
+      return (i) => moved[i];
+    }
+    default:
+      return (i) => (node.dtype === "f32" ? Math.abs(y.data[i] - Math.fround(y.data[i])) : 0);
+  }
+}
+
+function sumError(x: Bounded, run: (x: NDArray) => Float64Array): (i: number) => number {
+  const size = run(absolute(x.value));
+  const error = run(x.error);
+  const terms = run(like(x.value, () => 1));
+  const exact = precise(x);
+  return (i) => error[i] + (terms[i] <= 1 || (exact && size[i] < EXACT) ? 0 : terms[i] * EPSILON * size[i] + TINY);
+}
+
+function elementwiseError(node: Node, inputs: readonly Bounded[], y: NDArray): (i: number) => number {
+  const op = node.op as unknown as ElementwiseOp;
+  const compares = node.dtype === "bool" && node.inputs[0].dtype === "f32";
+  const rounding = (v: number): number => {
+    if (node.dtype !== "f32") return 0;
+    return ROUNDED.has(op.name) ? 2 * Math.abs(v - Math.fround(v)) : INEXACT * Math.abs(v) + TINY;
+  };
+  return (i) => {
+    const at = inputs.map((x) => x.value.data[i]);
+    const off = inputs.map((x) => x.error.data[i]);
+    const v = y.data[i];
+    if (off.every((e) => e === 0)) return rounding(v);
+    if (compares) return Math.abs(at[0] - at[1]) <= off[0] + off[1] ? 1 : 0;
+    let moved = 0;
+    off.forEach((e, k) => {
+      if (e === 0) return;
+      for (const near of [at[k] - e, at[k] + e]) moved += Math.abs(op.scalar(...at.with(k, near)) - v);
+    });
+    return moved + rounding(v) + (node.dtype === "f32" ? EPSILON * Math.abs(v) + TINY : 0);
+  };
+}

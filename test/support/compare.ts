@@ -1,0 +1,42 @@
+import type { TypedArray } from "../../src/base/dtype.js";
+import type { Storage } from "../../src/graph/node.js";
+import type { Realizer } from "../../src/tensor/realizer.js";
+import { type Bounded, evaluateBounded } from "./bounds.js";
+import type { RandomProgram } from "./random-program.js";
+
+/** What the ops' definitions say a program's results are, and how far float32 may be off. */
+export function expected({ updates, contents }: RandomProgram): Bounded[] {
+  return evaluateBounded(
+    updates.map((u) => u.value),
+    (s) => ({ shape: s.shape, data: Float64Array.from(contents.get(s) as TypedArray) }),
+  );
+}
+
+/** Runs a program on a device from the same contents. */
+export async function runOn(device: Realizer, { updates, contents }: RandomProgram): Promise<TypedArray[]> {
+  for (const [storage, data] of contents) device.write(storage, data);
+  await device.prepare(updates).run();
+  return Promise.all(updates.map((u) => device.read(u.storage)));
+}
+
+/** Throws at the first element that lies outside its bound. */
+export function checkClose(got: readonly TypedArray[], want: readonly Bounded[], targets: readonly Storage[]): void {
+  want.forEach(({ value, error }, k) => {
+    for (let i = 0; i < value.data.length; i++) {
+      const [g, w, e] = [got[k][i], value.data[i], error.data[i]];
+      if (!(e < Number.POSITIVE_INFINITY) || Number.isNaN(w)) continue;
+      if (!(Math.abs(g - w) <= 4 * e)) {
+        throw new Error(`result ${k} (${targets[k].dtype}[${targets[k].shape}]) element ${i}: got ${g}, expected ${w} ± ${4 * e}`);
+      }
+    }
+  });
+}
+
+/** Throws at the first element whose bits differ. */
+export function checkSame(got: readonly TypedArray[], want: readonly TypedArray[]): void {
+  want.forEach((data, k) => {
+    for (let i = 0; i < data.length; i++) {
+      if (!Object.is(got[k][i], data[i])) throw new Error(`result ${k} element ${i}: ${got[k][i]} and ${data[i]} differ`);
+    }
+  });
+}

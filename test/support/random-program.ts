@@ -1,0 +1,229 @@
+import fc from "fast-check";
+import { type TypedArray, typedArray } from "../../src/base/dtype.js";
+import { type Shape, sameShape, sizeOf } from "../../src/base/shape.js";
+import { gradient } from "../../src/grad/reverse.js";
+import { type ElementwiseOp, makeStorage, type Node, type Storage } from "../../src/graph/node.js";
+import * as ops from "../../src/graph/ops/index.js";
+import type { Update } from "../../src/tensor/realizer.js";
+import { Choices } from "./choices.js";
+import { mapBetween, randomMap } from "./random-maps.js";
+
+/** A program and what its storages hold before it runs. */
+export interface RandomProgram {
+  readonly updates: readonly Update[];
+  readonly contents: ReadonlyMap<Storage, TypedArray>;
+}
+
+const el = ops.elementwise;
+const UNARY = [el.neg, el.abs, el.relu, el.sign, el.floor, el.exp, el.log, el.expm1, el.log1p, el.sqrt, el.sin, el.cos];
+const MORE_UNARY = [el.tanh, el.sigmoid, el.softplus, el.erf];
+const BINARY = [el.add, el.sub, el.mul, el.maximum, el.minimum, el.div, el.pow];
+const COMPARE = [el.lt, el.le, el.eq];
+const SIZES = [1, 2, 3, 4, 5, 7, 8, 9, 12, 13, 17];
+
+/** How large values may get, in elements: most programs are small, some large enough to be shared between threads. */
+const MOST = 3000;
+
+/** Draws a program; the list of numbers shrinks to shorter and smaller ones. */
+export const randomProgram = (steps = 12): fc.Arbitrary<RandomProgram> =>
+  fc
+    .tuple(
+      fc.array(fc.nat(1000), { minLength: 8, maxLength: 8 }),
+      fc.array(fc.array(fc.nat(1000), { minLength: 20, maxLength: 20 }), { maxLength: steps }),
+    )
+    .map(([head, body]) => build(head, body))
+    .map((p) => Object.assign(p, { [fc.toStringMethod]: () => describe(p) }));
+
+import { printGraph } from "../../src/compile/print.js";
+
+const describe = ({ updates }: RandomProgram): string =>
+  `\n${printGraph(updates.map((u) => u.value))}\ninto ${updates.map((u) => `#${u.storage.id}`)}\n`;
+
+/** Follows the drawn numbers: every list of them means some valid program. */
+export function build(head: readonly number[], body: readonly (readonly number[])[]): RandomProgram {
+  const first = new Choices(head);
+  const maker = new Maker(first.below(2) === 0);
+  maker.input(first);
+  for (const numbers of body) maker.step(new Choices(numbers));
+  return maker.finish(first);
+}
+
+class Maker {
+  readonly #nodes: Node[] = [];
+  readonly #contents = new Map<Storage, TypedArray>();
+
+  constructor(readonly integers: boolean) {}
+
+  finish(c: Choices): RandomProgram {
+    const updates: Update[] = [];
+    const last = this.#nodes.slice(-c.between(1, 4));
+    const used = new Set<Storage>();
+    for (const value of last) {
+      // Some results replace what an input of the same type holds.
+      const targets = [...this.#contents.keys()].filter(
+        (s) => s.dtype === value.dtype && sameShape(s.shape, value.shape) && !used.has(s),
+      );
+      const storage = targets.length > 0 && c.oneIn(2) ? c.pick(targets) : makeStorage(value.shape, value.dtype);
+      used.add(storage);
+      updates.push({ storage, value });
+    }
+    return { updates, contents: this.#contents };
+  }
+
+  #keep(node: Node): void {
+    if (sizeOf(node.shape) <= MOST) this.#nodes.push(node);
+  }
+
+  #any(c: Choices, wanted: (n: Node) => boolean = (n) => n.dtype === "f32"): Node {
+    const found = this.#nodes.filter(wanted);
+    return found.length === 0 ? this.#nodes[0] : found[found.length - 1 - c.below(found.length)];
+  }
+
+  #shape(c: Choices, most = 4): number[] {
+    const shape = Array.from({ length: c.below(most + 1) }, () => c.pick(SIZES));
+    while (sizeOf(shape) > MOST) shape.pop();
+    return shape;
+  }
+
+  input(c: Choices): void {
+    this.#store(this.#shape(c), "f32", c.below(1000));
+  }
+
+  #store(shape: Shape, dtype: "f32" | "i32" | "u8", seed: number): Node {
+    const storage = makeStorage(shape, dtype);
+    const data = typedArray(dtype, sizeOf(shape));
+    let state = seed + 1;
+    for (let i = 0; i < data.length; i++) {
+      state = (Math.imul(state, 1664525) + 1013904223) | 0;
+      const unit = (state >>> 8) / 2 ** 24;
+      if (dtype === "f32") data[i] = this.integers ? Math.floor(unit * 7) - 3 : (unit - 0.5) * 4;
+      else data[i] = Math.floor(unit * 12) - (dtype === "i32" ? 2 : 0);
+    }
+    this.#contents.set(storage, data);
+    const node = ops.fromStorage(storage);
+    this.#nodes.push(node);
+    return node;
+  }
+
+  /** Another value in a given shape, seen through some map. */
+  #fit(c: Choices, shape: Shape): Node {
+    const x = this.#any(c);
+    return sameShape(x.shape, shape) ? x : ops.view(x, mapBetween(shape, x.shape, c));
+  }
+
+  step(c: Choices): void {
+    const kinds: (() => Node | undefined)[] = [
+      () => this.#unary(c),
+      () => this.#binary(c),
+      () => this.#moved(c),
+      () => this.#reduced(c),
+      () => this.#contracted(c),
+      () => this.#contracted(c),
+      () => this.#reshaped(c),
+      () => this.#chosen(c),
+      () => this.#gathered(c),
+      () => this.#spread(c),
+      () => this.#differentiated(c),
+      () => this.#store(this.#shape(c), c.pick(["f32", "f32", "i32", "u8"]), c.below(1000)),
+      () => ops.full(c.pick([0, 1, -1, 2, 0.5, 3]), this.#shape(c)),
+      () => ops.apply(el.intToFloat, ops.index(this.#shape(c))),
+      () => this.#converted(c),
+    ];
+    const node = c.pick(kinds)();
+    if (node !== undefined) this.#keep(node);
+  }
+
+  #unary(c: Choices): Node {
+    const some: ElementwiseOp[] = this.integers ? UNARY.slice(0, 5) : [...UNARY, ...MORE_UNARY];
+    return ops.apply(c.pick(some), this.#any(c));
+  }
+
+  #binary(c: Choices): Node {
+    const x = this.#any(c);
+    return ops.apply(c.pick(BINARY.slice(0, this.integers ? 5 : 7)), x, this.#fit(c, x.shape));
+  }
+
+  #moved(c: Choices): Node {
+    const x = this.#any(c, () => true);
+    return ops.view(x, randomMap(x.shape, c));
+  }
+
+  #reduced(c: Choices): Node {
+    const x = this.#any(c);
+    const axes = x.shape.flatMap((_, i) => (c.oneIn(2) ? [i] : []));
+    return ops.reduce(c.pick([ops.sumOp, ops.sumOp, ops.maxOp, ops.minOp]), x, axes);
+  }
+
+  /** A sum of products over random labels. */
+  #contracted(c: Choices): Node | undefined {
+    const own = Array.from({ length: c.between(1, 4) }, (_, i) => ({ name: `l${i}`, size: c.pick(SIZES), kind: c.below(4) }));
+    if (own.reduce((n, l) => n * l.size, 1) > 40000) return undefined;
+    const shuffle = (list: string[]): string[] => (c.oneIn(2) ? list : c.oneIn(2) ? list.reverse() : [...list.slice(1), ...list.slice(0, 1)]);
+    const [SUM, LEFT, RIGHT] = [0, 1, 2];
+    const a = shuffle(own.filter((l) => l.kind !== RIGHT).map((l) => l.name));
+    const b = shuffle(own.filter((l) => l.kind !== LEFT).map((l) => l.name));
+    const out = shuffle(own.filter((l) => l.kind !== SUM).map((l) => l.name));
+    const sizes = (labels: string[]) => labels.map((l) => own.find((o) => o.name === l)?.size as number);
+    return ops.contract(this.#fit(c, sizes(a)), this.#fit(c, sizes(b)), { a, b, out });
+  }
+
+  #reshaped(c: Choices): Node {
+    const x = this.#any(c, () => true);
+    const { shape } = x;
+    const at = c.below(shape.length + 1);
+    const merged = (): number[] => {
+      const end = at + c.between(1, 3);
+      return [...shape.slice(0, at), sizeOf(shape.slice(at, end)), ...shape.slice(end)];
+    };
+    const split = (): number[] => {
+      if (at === shape.length) return [...shape, 1];
+      const divisor = c.pick([2, 3, 4].filter((d) => shape[at] % d === 0).concat(1));
+      return [...shape.slice(0, at), shape[at] / divisor, divisor, ...shape.slice(at + 1)];
+    };
+    return c.oneIn(8) ? ops.stopGradient(x) : ops.reshape(x, c.oneIn(2) ? split() : merged());
+  }
+
+  #chosen(c: Choices): Node {
+    const x = this.#any(c);
+    let test = ops.apply(c.pick(COMPARE), x, this.#fit(c, x.shape));
+    if (c.oneIn(3)) test = ops.apply(c.pick([el.and, el.or]), test, ops.apply(el.lt, this.#fit(c, x.shape), x));
+    if (c.oneIn(3)) test = ops.apply(el.not, test);
+    if (c.oneIn(4)) return test;
+    return c.oneIn(3) ? ops.apply(el.boolToFloat, test) : ops.apply(el.where, test, x, this.#fit(c, x.shape));
+  }
+
+  #gathered(c: Choices): Node | undefined {
+    const table = this.#any(c, (n) => n.shape.length > 0);
+    if (table.shape.length === 0) return undefined;
+    const integers = (n: Node) => n.dtype === "i32" || n.dtype === "u8";
+    let rows = c.oneIn(2) ? this.#any(c, integers) : ops.index([c.pick(SIZES)]);
+    if (!integers(rows)) rows = this.#store([c.pick(SIZES)], c.pick(["i32", "u8"]), c.below(1000));
+    if (sizeOf(rows.shape) * sizeOf(table.shape.slice(1)) > MOST) return undefined;
+    return ops.gather(table, rows);
+  }
+
+  /** The transpose of a view: its source's shape is drawn, or is the one of a map that could have been a view. */
+  #spread(c: Choices): Node | undefined {
+    const x = this.#any(c);
+    if (c.oneIn(3)) return ops.unview(x, mapBetween(x.shape, this.#shape(c), c));
+    const y = this.#any(c);
+    const map = randomMap(y.shape, c);
+    if (sizeOf(map.domain) > MOST) return undefined;
+    return ops.unview(this.#fit(c, map.domain), map);
+  }
+
+  #differentiated(c: Choices): Node | undefined {
+    const y = this.#any(c);
+    const x = this.#any(c);
+    const [dx] = gradient(ops.reduce(ops.sumOp, y, y.shape.map((_, i) => i)), [x]);
+    return dx;
+  }
+
+  #converted(c: Choices): Node | undefined {
+    const x = this.#any(c, (n) => n.dtype !== "f32");
+    if (x.dtype === "f32") return ops.apply(el.floatToInt, x);
+    if (x.dtype === "bool") return ops.apply(el.boolToFloat, x);
+    return c.oneIn(2) ? ops.apply(el.intToFloat, x) : ops.apply(el.intAdd, x, x);
+  }
+}
+
