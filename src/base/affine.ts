@@ -84,6 +84,12 @@ export const isIdentity = (map: AffineMap): boolean =>
   map.offset.every((o) => o === 0) &&
   map.coef.every((row, s) => row.every((c, d) => c === (s === d && map.domain[d] > 1 ? 1 : 0)));
 
+/** Whether the map only exchanges axes, all of them longer than 1. */
+export const isPermutation = (map: AffineMap): boolean =>
+  isBijective(map) &&
+  map.domain.length === map.source.length &&
+  map.coef.every((row) => row.filter((c) => c === 1).length === 1 && row.every((c) => c === 0 || c === 1));
+
 /** Whether the map hits every source index exactly once: each source axis is a mixed-radix number of domain axes. */
 export function isBijective(map: AffineMap): boolean {
   const used = new Array<number>(map.domain.length).fill(0);

@@ -1,4 +1,4 @@
-import { affineMap, broadcastMap, permuteMap, sliceMap } from "../base/affine.js";
+import { type AffineMap, affineMap, broadcastMap, isPermutation, permuteMap, sliceMap } from "../base/affine.js";
 import { type DType, dtypeOf, type TypedArray } from "../base/dtype.js";
 import { ArgumentError, ShapeError } from "../base/errors.js";
 import { broadcastShapes, formatShape, normalizeAxes, normalizeAxis, type Shape, sizeOf } from "../base/shape.js";
@@ -382,10 +382,17 @@ function matmul(x: Tensor, y: Tensor): Tensor {
   const labels = batch.map((_, i) => `b${i}`);
   // An operand without batch axes is shared by the whole batch, not copied.
   const align = (t: Tensor, tail: number[], names: string[]): [Node, string[]] =>
-    t.rank === 2 ? [t.node, names] : [stretch(t.node, [...batch, ...tail]), [...labels, ...names]];
+    t.rank === 2 ? unpermuted(t.node, names) : [stretch(t.node, [...batch, ...tail]), [...labels, ...names]];
   const [a, aLabels] = align(x, [m, k], ["m", "k"]);
   const [b, bLabels] = align(y, [k, n], ["k", "n"]);
   return new Tensor(ops.contract(a, b, { a: aLabels, b: bLabels, out: [...labels, "m", "n"] }));
+}
+
+/** A transposed operand is read in place under exchanged labels, so that its gradient, too, comes out in its order. */
+function unpermuted(node: Node, names: string[]): [Node, string[]] {
+  if (node.op !== ops.viewOp || !isPermutation(node.attrs as AffineMap)) return [node, names];
+  const { coef } = node.attrs as AffineMap;
+  return [node.inputs[0], coef.map((row) => names[row.indexOf(1)])];
 }
 
 /** A tensor from nested arrays or numbers (f32), or from a typed array and its shape. */

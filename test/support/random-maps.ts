@@ -12,10 +12,12 @@ export function mapBetween(domain: Shape, source: Shape, c: Choices): AffineMap 
   if (c.oneIn(2) && fitsBroadcast(source, domain)) return broadcastMap(source, domain);
   return affineMap(domain, source, (s) => {
     const d = domain.length === 0 ? -1 : (s + c.below(domain.length)) % domain.length;
-    const terms: [number, number][] = d < 0 || c.oneIn(6) ? [] : [[d, c.pick([1, 1, 1, 2, -1, -2])]];
-    if (domain.length > 1 && c.oneIn(4)) terms.push([(d + 1) % domain.length, c.pick([1, 2, -1, 3])]);
+    const terms: [number, number][] = [];
+    if (d >= 0 && (domain[d] <= source[s] || c.oneIn(4))) terms.push([d, c.pick([1, 1, 1, -1, 2, -2])]);
+    if (domain.length > 1 && c.oneIn(6)) terms.push([(d + 1) % domain.length, c.pick([1, 2, -1, 3])]);
     const back = terms.reduce((n, [axis, k]) => n + Math.max(0, -k * (domain[axis] - 1)), 0);
-    return { offset: c.pick([back, back, back - 1, c.below(source[s])]), terms };
+    const span = terms.reduce((n, [axis, k]) => n + Math.abs(k * (domain[axis] - 1)), 0);
+    return { offset: back + c.pick([c.below(Math.max(1, source[s] - span)), 0, -1]), terms };
   });
 }
 

@@ -19,7 +19,7 @@ const UNARY = [el.neg, el.abs, el.relu, el.sign, el.floor, el.exp, el.log, el.ex
 const MORE_UNARY = [el.tanh, el.sigmoid, el.softplus, el.erf];
 const BINARY = [el.add, el.sub, el.mul, el.maximum, el.minimum, el.div, el.pow];
 const COMPARE = [el.lt, el.le, el.eq];
-const SIZES = [1, 2, 3, 4, 5, 7, 8, 9, 12, 13, 17];
+const SIZES = [1, 2, 3, 4, 5, 7, 8, 9, 12, 13, 17, 24, 33];
 
 /** How large values may get, in elements: most programs are small, some large enough to be shared between threads. */
 const MOST = 3000;
@@ -42,7 +42,7 @@ const describe = ({ updates }: RandomProgram): string =>
 /** Follows the drawn numbers: every list of them means some valid program. */
 export function build(head: readonly number[], body: readonly (readonly number[])[]): RandomProgram {
   const first = new Choices(head);
-  const maker = new Maker(first.below(2) === 0);
+  const maker = new Maker(first.below(3) === 0);
   maker.input(first);
   for (const numbers of body) maker.step(new Choices(numbers));
   return maker.finish(first);
@@ -119,6 +119,9 @@ class Maker {
       () => this.#reduced(c),
       () => this.#contracted(c),
       () => this.#contracted(c),
+      () => this.#contracted(c),
+      () => this.#reduced(c),
+      () => this.#binary(c),
       () => this.#reshaped(c),
       () => this.#chosen(c),
       () => this.#gathered(c),

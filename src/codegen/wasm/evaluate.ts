@@ -253,10 +253,12 @@ export class Evaluator {
   /** Pushes nothing; returns a local with an address and the constant to put into the instruction. */
   #address(buffer: Buffer, index: Affine, guards: readonly Guard[], place: Place): { local: number; offset: number } {
     let local = this.#partialAddress(buffer, index, -1n);
-    const offset = this.#constantPart(index, place) * byteSize(buffer.dtype);
-    if (offset < 0) {
-      const before = local;
-      local = this.#remember(`sum${before}${offset}`, () => this.f.get(before).i32(offset).op("i32.add").keep(I32));
+    let offset = this.#constantPart(index, place) * byteSize(buffer.dtype);
+    // An instruction's own offset is added without wrapping, so what it is added to must not be below the buffer.
+    if (offset < 0 || (offset > 0 && index.coef.some((c) => c < 0))) {
+      const [before, start] = [local, offset];
+      local = this.#remember(`sum${before}+${start}`, () => this.f.get(before).i32(start).op("i32.add").keep(I32));
+      offset = 0;
     }
     if (guards.length > 0) {
       // Outside the guards the address may leave the buffer, even the memory: read its first element instead.
@@ -270,7 +272,7 @@ export class Evaluator {
       });
       return { local, offset: 0 };
     }
-    return { local, offset: Math.max(0, offset) };
+    return { local, offset };
   }
 
   #load(expr: Extract<Expr, { kind: "load" }>, place: Place): number {
