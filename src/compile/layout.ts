@@ -176,7 +176,7 @@ class Layout {
     const votes = new Map<number, number>();
     for (const { node, index } of reads) {
       const inner = this.#innerAxis(node);
-      if (inner === undefined) continue;
+      if (inner === undefined || isSmall(node, root)) continue;
       index[inner].coef.forEach((c, loop) => {
         const axis = c === 1 && loop < geometry.outer ? axisOf(geometry.root, loop) : undefined;
         if (axis !== undefined) votes.set(axis, (votes.get(axis) ?? 0) + sizeOf(node.shape));
@@ -192,7 +192,7 @@ class Layout {
     if (inner === undefined) return;
     const loop = geometry.root[inner].coef.indexOf(1);
     for (const { node, index } of reads) {
-      if (loop < 0 || this.fixed.has(node) || this.#inner.has(node)) continue;
+      if (loop < 0 || this.fixed.has(node) || this.#inner.has(node) || isSmall(node, root)) continue;
       const axis = axisOf(index, loop);
       if (axis !== undefined && this.#canBeInner(node, axis)) this.#choose(node, axis);
     }
@@ -213,6 +213,9 @@ class Layout {
     return strides;
   }
 }
+
+/** A value that is spread over a much larger one is read so seldom that its order does not matter. */
+const isSmall = (node: Node, root: Node): boolean => 4 * sizeOf(node.shape) < sizeOf(root.shape);
 
 /** The last axis longer than 1, which row-major order makes contiguous. */
 const lastWide = (shape: Shape): number | undefined => {

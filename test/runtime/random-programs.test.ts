@@ -1,27 +1,33 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, test } from "vitest";
+import { compileProgram } from "../../src/compile/program.js";
+import { verifier } from "../../src/compile/verify/index.js";
 import { WasmDevice } from "../../src/runtime/wasm/device.js";
 import { checkClose, checkSame, expected, runOn } from "../support/compare.js";
-import { randomProgram } from "../support/random-program.js";
+import { randomNetwork } from "../support/random-network.js";
+import { LARGE, type RandomProgram, randomProgram, SMALL } from "../support/random-program.js";
 
-describe("random programs on the WebAssembly device", () => {
+/** Set RUNS to search longer than the suite does. */
+const runs = (usual: number): number => Number(process.env.RUNS ?? 1) * usual;
+
+describe("the WebAssembly device comes to what the ops' definitions say, with the same bits on any number of threads", () => {
   const one = new WasmDevice({ threads: 1 });
   const two = new WasmDevice({ threads: 2 });
-  const portable = new WasmDevice({ threads: 1, portable: true });
-  beforeAll(() => two.ready());
-  afterAll(() => two.close());
+  const portable = new WasmDevice({ threads: 2, portable: true });
+  beforeAll(() => Promise.all([two.ready(), portable.ready()]));
+  afterAll(() => Promise.all([two.close(), portable.close()]));
 
-  test("come to what the ops' definitions say, with the same bits on one and two threads", async () => {
-    await fc.assert(
-      fc.asyncProperty(randomProgram(), async (program) => {
-        const want = expected(program);
-        const targets = program.updates.map((u) => u.storage);
-        const first = await runOn(one, program);
-        checkClose(first, want, targets);
-        checkSame(await runOn(two, program), first);
-        checkClose(await runOn(portable, program), want, targets);
-      }),
-      { numRuns: Number(process.env.RUNS ?? 200) },
-    );
-  });
+  const check = async (program: RandomProgram): Promise<void> => {
+    compileProgram(program.updates, verifier());
+    const want = expected(program);
+    const targets = program.updates.map((u) => u.storage);
+    const first = await runOn(one, program);
+    checkClose(first, want, targets);
+    checkSame(await runOn(two, program), first);
+    checkClose(await runOn(portable, program), want, targets);
+  };
+
+  test("for small programs", () => fc.assert(fc.asyncProperty(randomProgram(SMALL), check), { numRuns: runs(300) }));
+  test("for large ones", () => fc.assert(fc.asyncProperty(randomProgram(LARGE), check), { numRuns: runs(60) }));
+  test("for training steps", () => fc.assert(fc.asyncProperty(randomNetwork(), check), { numRuns: runs(100) }));
 });

@@ -1,11 +1,13 @@
 import fc from "fast-check";
-import { type TypedArray, typedArray } from "../../src/base/dtype.js";
+import type { TypedArray } from "../../src/base/dtype.js";
+import { printGraph } from "../../src/compile/print.js";
 import { type Shape, sameShape, sizeOf } from "../../src/base/shape.js";
 import { gradient } from "../../src/grad/reverse.js";
 import { type ElementwiseOp, makeStorage, type Node, type Storage } from "../../src/graph/node.js";
 import * as ops from "../../src/graph/ops/index.js";
 import type { Update } from "../../src/tensor/realizer.js";
 import { Choices } from "./choices.js";
+import { type Fill, Shelf } from "./shelf.js";
 import { mapBetween, randomMap } from "./random-maps.js";
 
 /** A program and what its storages hold before it runs. */
@@ -19,30 +21,38 @@ const UNARY = [el.neg, el.abs, el.relu, el.sign, el.floor, el.exp, el.log, el.ex
 const MORE_UNARY = [el.tanh, el.sigmoid, el.softplus, el.erf];
 const BINARY = [el.add, el.sub, el.mul, el.maximum, el.minimum, el.div, el.pow];
 const COMPARE = [el.lt, el.le, el.eq];
-const SIZES = [1, 2, 3, 4, 5, 7, 8, 9, 12, 13, 17, 24, 33];
 
-/** How large values may get, in elements: most programs are small, some large enough to be shared between threads. */
-const MOST = 3000;
+/** How long programs and how large their values may get. */
+export interface Limits {
+  readonly steps: number;
+  /** Elements of a value. */
+  readonly elements: number;
+  /** Sizes of axes. */
+  readonly sizes: readonly number[];
+}
+
+export const SMALL: Limits = { steps: 12, elements: 3000, sizes: [1, 2, 3, 4, 5, 7, 8, 9, 12, 13, 17, 24, 33] };
+/** Large enough for kernels to be shared between threads. */
+export const LARGE: Limits = { steps: 8, elements: 40000, sizes: [5, 16, 31, 64, 100, 1, 8, 257] };
 
 /** Draws a program; the list of numbers shrinks to shorter and smaller ones. */
-export const randomProgram = (steps = 12): fc.Arbitrary<RandomProgram> =>
+export const randomProgram = (limits: Limits = SMALL): fc.Arbitrary<RandomProgram> =>
   fc
     .tuple(
-      fc.array(fc.nat(1000), { minLength: 8, maxLength: 8 }),
-      fc.array(fc.array(fc.nat(1000), { minLength: 20, maxLength: 20 }), { maxLength: steps }),
+      fc.array(fc.nat(1000), { minLength: 20, maxLength: 20 }),
+      fc.array(fc.array(fc.nat(1000), { minLength: 20, maxLength: 20 }), { maxLength: limits.steps, size: "max" }),
     )
-    .map(([head, body]) => build(head, body))
+    .map(([head, body]) => build(head, body, limits))
     .map((p) => Object.assign(p, { [fc.toStringMethod]: () => describe(p) }));
-
-import { printGraph } from "../../src/compile/print.js";
 
 const describe = ({ updates }: RandomProgram): string =>
   `\n${printGraph(updates.map((u) => u.value))}\ninto ${updates.map((u) => `#${u.storage.id}`)}\n`;
 
 /** Follows the drawn numbers: every list of them means some valid program. */
-export function build(head: readonly number[], body: readonly (readonly number[])[]): RandomProgram {
+export function build(head: readonly number[], body: readonly (readonly number[])[], limits: Limits): RandomProgram {
   const first = new Choices(head);
-  const maker = new Maker(first.below(3) === 0);
+  const maker = new Maker(first.pick(["numbers", "integers", "numbers"] as const), limits);
+  maker.input(first);
   maker.input(first);
   for (const numbers of body) maker.step(new Choices(numbers));
   return maker.finish(first);
@@ -50,9 +60,12 @@ export function build(head: readonly number[], body: readonly (readonly number[]
 
 class Maker {
   readonly #nodes: Node[] = [];
-  readonly #contents = new Map<Storage, TypedArray>();
+  readonly #shelf = new Shelf();
 
-  constructor(readonly integers: boolean) {}
+  constructor(
+    readonly fill: "integers" | "numbers",
+    readonly limits: Limits,
+  ) {}
 
   finish(c: Choices): RandomProgram {
     const updates: Update[] = [];
@@ -60,18 +73,18 @@ class Maker {
     const used = new Set<Storage>();
     for (const value of last) {
       // Some results replace what an input of the same type holds.
-      const targets = [...this.#contents.keys()].filter(
+      const targets = [...this.#shelf.contents.keys()].filter(
         (s) => s.dtype === value.dtype && sameShape(s.shape, value.shape) && !used.has(s),
       );
       const storage = targets.length > 0 && c.oneIn(2) ? c.pick(targets) : makeStorage(value.shape, value.dtype);
       used.add(storage);
       updates.push({ storage, value });
     }
-    return { updates, contents: this.#contents };
+    return { updates, contents: this.#shelf.contents };
   }
 
   #keep(node: Node): void {
-    if (sizeOf(node.shape) <= MOST) this.#nodes.push(node);
+    if (sizeOf(node.shape) <= this.limits.elements) this.#nodes.push(node);
   }
 
   #any(c: Choices, wanted: (n: Node) => boolean = (n) => n.dtype === "f32"): Node {
@@ -80,27 +93,17 @@ class Maker {
   }
 
   #shape(c: Choices, most = 4): number[] {
-    const shape = Array.from({ length: c.below(most + 1) }, () => c.pick(SIZES));
-    while (sizeOf(shape) > MOST) shape.pop();
+    const shape = Array.from({ length: c.below(most + 1) }, () => c.pick(this.limits.sizes));
+    while (sizeOf(shape) > this.limits.elements) shape.pop();
     return shape;
   }
 
   input(c: Choices): void {
-    this.#store(this.#shape(c), "f32", c.below(1000));
+    this.#store(this.#shape(c), this.fill, c.below(1000));
   }
 
-  #store(shape: Shape, dtype: "f32" | "i32" | "u8", seed: number): Node {
-    const storage = makeStorage(shape, dtype);
-    const data = typedArray(dtype, sizeOf(shape));
-    let state = seed + 1;
-    for (let i = 0; i < data.length; i++) {
-      state = (Math.imul(state, 1664525) + 1013904223) | 0;
-      const unit = (state >>> 8) / 2 ** 24;
-      if (dtype === "f32") data[i] = this.integers ? Math.floor(unit * 7) - 3 : (unit - 0.5) * 4;
-      else data[i] = Math.floor(unit * 12) - (dtype === "i32" ? 2 : 0);
-    }
-    this.#contents.set(storage, data);
-    const node = ops.fromStorage(storage);
+  #store(shape: Shape, fill: Fill, seed: number): Node {
+    const node = ops.fromStorage(this.#shelf.add(shape, fill, seed));
     this.#nodes.push(node);
     return node;
   }
@@ -127,7 +130,7 @@ class Maker {
       () => this.#gathered(c),
       () => this.#spread(c),
       () => this.#differentiated(c),
-      () => this.#store(this.#shape(c), c.pick(["f32", "f32", "i32", "u8"]), c.below(1000)),
+      () => this.#store(this.#shape(c), c.pick<Fill>([this.fill, this.fill, "indices", "bytes"]), c.below(1000)),
       () => ops.full(c.pick([0, 1, -1, 2, 0.5, 3]), this.#shape(c)),
       () => ops.apply(el.intToFloat, ops.index(this.#shape(c))),
       () => this.#converted(c),
@@ -137,13 +140,13 @@ class Maker {
   }
 
   #unary(c: Choices): Node {
-    const some: ElementwiseOp[] = this.integers ? UNARY.slice(0, 5) : [...UNARY, ...MORE_UNARY];
+    const some: ElementwiseOp[] = this.fill === "integers" ? UNARY.slice(0, 5) : [...UNARY, ...MORE_UNARY];
     return ops.apply(c.pick(some), this.#any(c));
   }
 
   #binary(c: Choices): Node {
     const x = this.#any(c);
-    return ops.apply(c.pick(BINARY.slice(0, this.integers ? 5 : 7)), x, this.#fit(c, x.shape));
+    return ops.apply(c.pick(BINARY.slice(0, this.fill === "integers" ? 5 : 7)), x, this.#fit(c, x.shape));
   }
 
   #moved(c: Choices): Node {
@@ -159,8 +162,8 @@ class Maker {
 
   /** A sum of products over random labels. */
   #contracted(c: Choices): Node | undefined {
-    const own = Array.from({ length: c.between(1, 4) }, (_, i) => ({ name: `l${i}`, size: c.pick(SIZES), kind: c.below(4) }));
-    if (own.reduce((n, l) => n * l.size, 1) > 40000) return undefined;
+    const own = Array.from({ length: c.between(1, 4) }, (_, i) => ({ name: `l${i}`, size: c.pick(this.limits.sizes), kind: c.below(4) }));
+    if (own.reduce((n, l) => n * l.size, 1) > 20 * this.limits.elements) return undefined;
     const shuffle = (list: string[]): string[] => (c.oneIn(2) ? list : c.oneIn(2) ? list.reverse() : [...list.slice(1), ...list.slice(0, 1)]);
     const [SUM, LEFT, RIGHT] = [0, 1, 2];
     const a = shuffle(own.filter((l) => l.kind !== RIGHT).map((l) => l.name));
@@ -199,9 +202,9 @@ class Maker {
     const table = this.#any(c, (n) => n.shape.length > 0);
     if (table.shape.length === 0) return undefined;
     const integers = (n: Node) => n.dtype === "i32" || n.dtype === "u8";
-    let rows = c.oneIn(2) ? this.#any(c, integers) : ops.index([c.pick(SIZES)]);
-    if (!integers(rows)) rows = this.#store([c.pick(SIZES)], c.pick(["i32", "u8"]), c.below(1000));
-    if (sizeOf(rows.shape) * sizeOf(table.shape.slice(1)) > MOST) return undefined;
+    let rows = c.oneIn(2) ? this.#any(c, integers) : ops.index([c.pick(this.limits.sizes)]);
+    if (!integers(rows)) rows = this.#store([c.pick(this.limits.sizes)], c.pick<Fill>(["indices", "bytes"]), c.below(1000));
+    if (sizeOf(rows.shape) * sizeOf(table.shape.slice(1)) > this.limits.elements) return undefined;
     return ops.gather(table, rows);
   }
 
@@ -211,7 +214,7 @@ class Maker {
     if (c.oneIn(3)) return ops.unview(x, mapBetween(x.shape, this.#shape(c), c));
     const y = this.#any(c);
     const map = randomMap(y.shape, c);
-    if (sizeOf(map.domain) > MOST) return undefined;
+    if (sizeOf(map.domain) > this.limits.elements) return undefined;
     return ops.unview(this.#fit(c, map.domain), map);
   }
 

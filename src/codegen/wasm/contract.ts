@@ -3,6 +3,7 @@ import { FunctionBuilder, I32, V128 } from "./assembler.js";
 import { Evaluator, type Place, type Width } from "./evaluate.js";
 import { emitLoop, emitShared, type Loop as Counter } from "./loops.js";
 import type { PlaceOf } from "./nest.js";
+import { emitPack, worthPacking } from "./pack.js";
 import { type Loop, planTile, type TilePlan } from "./tile.js";
 
 /** How much code one tile may take. */
@@ -50,6 +51,7 @@ class ContractionEmitter {
   readonly columnPointer: number;
   readonly rowSide: Operand;
   readonly columnSide: Operand;
+  readonly packed: boolean;
 
   constructor(
     readonly kernel: ContractKernel,
@@ -66,42 +68,71 @@ class ContractionEmitter {
     this.columnPointer = this.f.local(I32);
     this.rowSide = plan.swapped ? kernel.b : kernel.a;
     this.columnSide = plan.swapped ? kernel.a : kernel.b;
+    this.packed = worthPacking(plan, this.#columnStep);
   }
 
   #rowStep = (l: Loop): number => (this.plan.swapped ? l.b : l.a) * 4;
   #columnStep = (l: Loop): number => (this.plan.swapped ? l.a : l.b) * 4;
+  /** The packed copy that tiles read at the moment, if they do. */
+  #panel: { pointer: number; width: number } | undefined;
 
   emit(): { f: FunctionBuilder; shared: boolean } {
     const { plan, kernel } = this;
+    const shared = kernel.sizes.reduce((n, s) => n * s, 1) >= WORTH_SHARING;
     const rows: Extent = { loop: plan.rowLoop, tile: plan.rows };
     const columns: Extent = { loop: plan.columnLoop, tile: plan.columns };
-    // The operand that is larger over the tile loops goes outside, so that memory streams it only once.
-    const bytes = (l: Loop | undefined) => l?.size ?? 1;
-    const tiles = bytes(plan.rowLoop) > bytes(plan.columnLoop) ? [rows, columns] : [columns, rows];
     const counters = plan.others.map((l): Counter => ({ variable: this.variables[l.axis], count: l.size, step: 1 }));
-    for (const { loop, tile } of tiles) {
-      if (loop === undefined) continue;
-      counters.push({ variable: this.variables[loop.axis], count: Math.ceil(loop.size / tile), step: tile });
+    const divide = (loops: Counter[], body: () => void): void =>
+      emitShared(
+        this.f,
+        loops,
+        shared ? loops.length : 0,
+        () => {},
+        () => this.ev.scope(body),
+      );
+    if (this.packed) {
+      divide([...counters, ...this.#counter(columns)], () => this.#column(rows, columns));
+    } else {
+      // The operand that is larger over the tile loops goes outside, so that memory streams it only once.
+      const size = (e: Extent) => e.loop?.size ?? 1;
+      const tiles = size(rows) > size(columns) ? [rows, columns] : [columns, rows];
+      divide([...counters, ...tiles.flatMap((t) => this.#counter(t))], () =>
+        this.#split(rows, (r) => this.#split(columns, (c) => this.#tile(r, c))),
+      );
     }
-    const shared = counters.length > 0 && kernel.sizes.reduce((n, s) => n * s, 1) >= WORTH_SHARING;
-    emitShared(this.f, counters, shared ? counters.length : 0, () => {}, () => this.ev.scope(() => this.#variants(rows, columns)));
     return { f: this.f, shared };
   }
 
-  /** Whole tiles, and the smaller ones at the ends of the loops. */
-  #variants(rows: Extent, columns: Extent): void {
-    const split = ({ loop, tile }: Extent, body: (count: number) => void): void => {
-      const size = loop?.size ?? 1;
-      const rest = size % tile;
-      if (loop === undefined || rest === 0) return body(Math.min(tile, size));
-      if (size < tile) return body(rest);
-      this.f.get(this.variables[loop.axis]).i32(size - rest).op("i32.lt_u");
-      this.f.if(
-        () => this.ev.scope(() => body(tile)),
-        () => this.ev.scope(() => body(rest)),
-      );
-    };
-    split(rows, (r) => split(columns, (c) => this.#tile(r, c)));
+  #counter({ loop, tile }: Extent): Counter[] {
+    if (loop === undefined) return [];
+    return [{ variable: this.variables[loop.axis], count: Math.ceil(loop.size / tile), step: tile }];
+  }
+
+  /** All tiles of one column, over a packed copy of the column's operand. */
+  #column(rows: Extent, columns: Extent): void {
+    const { f, plan } = this;
+    this.#split(columns, (c) => {
+      const width = Math.ceil(c / 4);
+      this.#pointTo(this.columnSide, this.columnPointer);
+      const panel = emitPack(f, plan, this.columnPointer, this.#columnStep, width);
+      this.#panel = { pointer: panel, width };
+      const [counter] = this.#counter(rows);
+      emitLoop(f, counter, () => this.ev.scope(() => this.#split(rows, (r) => this.#tile(r, c))));
+      this.#panel = undefined;
+    });
+  }
+
+  /** Whole tiles, and the smaller one at the end of the loop. */
+  #split({ loop, tile }: Extent, body: (count: number) => void): void {
+    const size = loop?.size ?? 1;
+    const rest = size % tile;
+    if (loop === undefined || rest === 0) return body(Math.min(tile, size));
+    if (size < tile) return body(rest);
+    this.f.get(this.variables[loop.axis]).i32(size - rest).op("i32.lt_u");
+    this.f.if(
+      () => this.ev.scope(() => body(tile)),
+      () => this.ev.scope(() => body(rest)),
+    );
   }
 
   /** One tile: sums all products of `rows` by `columns`, then runs the epilogue on them. */
@@ -112,7 +143,8 @@ class ContractionEmitter {
     const sums = Array.from({ length: rows * width }, () => f.local(V128));
     for (const s of sums) f.get(f.constant(0)).set(s);
     this.#pointTo(this.rowSide, this.rowPointer);
-    this.#pointTo(this.columnSide, this.columnPointer);
+    if (this.#panel === undefined) this.#pointTo(this.columnSide, this.columnPointer);
+    else f.get(this.#panel.pointer).set(this.columnPointer);
     const product = outer ? this.#outerProduct : this.#dotProduct;
     if (outer) this.#sumOver(plan.summed, 0, 0, (r, c) => product.call(this, sums, rows, width, r, c));
     else this.#sumOver([...plan.summed, { ...plan.lanes }], 0, 0, (r, c) => product.call(this, sums, rows, width, r, c));
@@ -144,8 +176,8 @@ class ContractionEmitter {
     const count = lanes ? Math.floor(loop.size / 4) : loop.size;
     const stride = lanes ? 4 : 1;
     const rowStep = this.#rowStep(loop) * stride;
-    const columnStep = this.#columnStep(loop) * stride;
     const cost = rest.reduce((n, l) => n * l.size, 1);
+    const columnStep = this.#panel === undefined ? this.#columnStep(loop) * stride : cost * this.#panel.width * 16;
     const tail = (): void => {
       for (let i = count * 4; lanes && i < loop.size; i++) this.#narrow(() => step(row + i * 4, column + i * 4));
     };

@@ -25,10 +25,11 @@ export interface WasmProgram {
   readonly stats: { readonly kernels: number; readonly shared: number; readonly barriers: number };
 }
 
-/** Slots of the table of addresses: the arena, the barrier's block, then the storages. */
+/** Slots of the table of addresses: the arena, the barrier's block, scratch memory for packing, then the storages. */
 export const ARENA_SLOT = 0;
 export const BARRIER_SLOT = 1;
-export const FIRST_STORAGE = 2;
+export { SCRATCH_BYTES, SCRATCH_SLOT } from "./pack.js";
+export const FIRST_STORAGE = 3;
 
 export function generateModule(program: Program, features: WasmFeatures): WasmProgram {
   const storages: Storage[] = [];

@@ -4,7 +4,7 @@ import { mantissa } from "./log.js";
 import { polynomial } from "./polynomial.js";
 
 const LOG2_HIGH = 2.884765625;
-const LOG2 = [0.0006244545, 0.9617967, 0.5770779, 0.4121986, 0.32];
+const LOG2 = [0.0006244567921385169, 0.9617967009544373, 0.5770788192749023, 0.41192716360092163, 0.33649465441703796];
 const HIGH_HALF = 0xfffff000 | 0;
 
 function split<V>(m: Machine<V>, x: V): [high: V, low: V] {
@@ -28,16 +28,15 @@ function log2<V>(m: Machine<V>, x: V): [high: V, low: V] {
   return [high, m.sub(low, m.sub(high, sum))];
 }
 
-export function powAbs<V>(m: Machine<V>, ax: V, y: V): V {
+function powAbs<V>(m: Machine<V>, ax: V, y: V): V {
+  const clamp = (v: V, low: number, high: number) => m.pmin(m.pmax(v, m.f32(low)), m.f32(high));
   const [lh, ll] = log2(m, ax);
-  const c = m.pmin(m.pmax(y, m.f32(-(2 ** 32))), m.f32(2 ** 32));
+  const c = clamp(y, -(2 ** 32), 2 ** 32);
   const [yh, yl] = split(m, c);
   const high = m.mul(yh, lh);
   const low = m.add(m.mul(yl, lh), m.mul(c, ll));
-  const z = m.pmin(m.pmax(m.add(high, low), m.f32(-126)), m.f32(129));
-  const t = m.add(z, m.f32(ROUND));
-  const n = m.sub(t, m.f32(ROUND));
-  const r = m.pmax(m.add(m.sub(high, n), low), m.f32(-1));
+  const t = m.add(clamp(m.add(high, low), -126, 129), m.f32(ROUND));
+  const r = clamp(m.add(m.sub(high, m.sub(t, m.f32(ROUND))), low), -1, 1);
   return scaledExp(m, t, m.mul(r, m.f32(Math.LN2)));
 }
 
@@ -47,12 +46,11 @@ export function pow<V>(m: Machine<V>, x: V, y: V): V {
   const ax = m.abs(x);
   const half = m.mul(y, m.f32(0.5));
   const fraction = m.ne(m.floor(y), y);
-  const nan = m.and(m.lt(x, zero), fraction);
-  const end = m.not(m.and(m.lt(zero, ax), m.lt(ax, m.f32(Infinity))));
-  const limit = m.select(m.lt(y, zero), m.div(one, ax), ax);
-  const size = m.select(end, limit, m.or(powAbs(m, ax, y), nan));
   const even = m.or(m.eq(m.floor(half), half), fraction);
-  const sign = m.and(m.and(m.not(even), x), m.i32(0x80000000));
-  const value = m.or(m.xor(size, sign), m.ne(y, y));
+  const sign = m.and(m.select(even, ax, x), m.i32(0x80000000));
+  const size = m.or(powAbs(m, ax, y), m.and(m.lt(x, zero), fraction));
+  const limit = m.select(m.lt(y, zero), m.div(one, ax), ax);
+  const ends = m.select(m.lt(ax, m.f32(Infinity)), m.select(m.eq(x, zero), limit, size), limit);
+  const value = m.or(m.or(ends, sign), m.ne(y, y));
   return m.select(m.or(m.eq(y, zero), m.eq(x, one)), one, value);
 }

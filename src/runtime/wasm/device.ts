@@ -1,7 +1,15 @@
 import { byteSize, typedArray, type TypedArray } from "../../base/dtype.js";
 import { ArgumentError, DeviceError } from "../../base/errors.js";
 import { sizeOf } from "../../base/shape.js";
-import { ARENA_SLOT, BARRIER_SLOT, FIRST_STORAGE, generateModule, type WasmProgram } from "../../codegen/wasm/module.js";
+import {
+  ARENA_SLOT,
+  BARRIER_SLOT,
+  FIRST_STORAGE,
+  generateModule,
+  SCRATCH_BYTES,
+  SCRATCH_SLOT,
+  type WasmProgram,
+} from "../../codegen/wasm/module.js";
 import { compileProgram } from "../../compile/program.js";
 import { signature } from "../../compile/simplify.js";
 import type { Storage } from "../../graph/node.js";
@@ -36,6 +44,7 @@ export class WasmDevice implements Realizer {
   readonly #places = new WeakMap<Storage, number>();
   readonly #programs = new Map<string, Compiled>();
   readonly #collected: FinalizationRegistry<number>;
+  readonly #scratch: number;
   #arena = { start: 0, bytes: 0 };
 
   constructor(options: WasmOptions = {}) {
@@ -45,6 +54,7 @@ export class WasmDevice implements Realizer {
     this.#relaxed = options.portable !== true && hasRelaxedSimd();
     this.#heap = new Heap(hasSharedMemory());
     this.#pool = new ThreadPool(this.#heap, threads);
+    this.#scratch = this.#heap.allocate(threads * SCRATCH_BYTES);
     this.#collected = new FinalizationRegistry((start) => this.#heap.free(start));
   }
 
@@ -100,6 +110,7 @@ export class WasmDevice implements Realizer {
       const words = new Int32Array(this.#heap.memory.buffer, table, FIRST_STORAGE + storages.length);
       words[ARENA_SLOT] = this.#arena.start;
       words[BARRIER_SLOT] = this.#pool.barrier;
+      words[SCRATCH_SLOT] = this.#scratch;
       words.set(addresses, FIRST_STORAGE);
       this.#pool.run(program.id, table, program.main);
     };

@@ -1,0 +1,127 @@
+import { sizeOf } from "../../base/shape.js";
+import { type Affine, type Buffer, type Expr, expressions, extent, type Guard, type Kernel, type Store } from "../kernel.js";
+import { CompilerFault } from "./fault.js";
+
+type Range = readonly [low: number, high: number];
+
+/**
+ * Smallest and largest value of an affine integer over all loop values that meet the guards; undefined if none do.
+ * Loops that no guard ties together vary on their own, so each group of tied loops is walked by itself.
+ */
+export function guardedReach(index: Affine, guards: readonly Guard[], sizes: readonly number[]): Range | undefined {
+  let low = index.offset;
+  let high = index.offset;
+  for (const { loops, own } of tiedLoops(guards, sizes)) {
+    const range = reachOf(index, loops, own, sizes);
+    if (range === undefined) return undefined;
+    low += range[0];
+    high += range[1];
+  }
+  return [low, high];
+}
+
+/** The loops in groups that share guards, and each group's guards. */
+function tiedLoops(guards: readonly Guard[], sizes: readonly number[]): { loops: number[]; own: Guard[] }[] {
+  let groups = sizes.map((_, loop) => ({ loops: [loop], own: [] as Guard[] }));
+  for (const guard of guards) {
+    const tied = groups.filter((g) => g.loops.some((l) => guard.index.coef[l] !== 0));
+    const merged = { loops: tied.flatMap((g) => g.loops), own: [...tied.flatMap((g) => g.own), guard] };
+    groups = [...groups.filter((g) => !tied.includes(g)), merged];
+  }
+  return groups;
+}
+
+function reachOf({ coef }: Affine, loops: readonly number[], guards: readonly Guard[], sizes: readonly number[]): Range | undefined {
+  const at = sizes.map(() => 0);
+  const value = (coefs: readonly number[]): number => loops.reduce((n, l) => n + coefs[l] * at[l], 0);
+  let range: Range | undefined;
+  const walk = (depth: number): void => {
+    if (depth < loops.length) {
+      for (at[loops[depth]] = 0; at[loops[depth]] < sizes[loops[depth]]; at[loops[depth]]++) walk(depth + 1);
+      return;
+    }
+    const inside = guards.every((g) => {
+      const i = g.index.offset + value(g.index.coef);
+      return i >= 0 && i < g.size;
+    });
+    const v = inside ? value(coef) : 0;
+    if (inside) range = range === undefined ? [v, v] : [Math.min(range[0], v), Math.max(range[1], v)];
+  };
+  const [only] = loops;
+  // A loop that no guard holds back reaches farthest at its ends.
+  if (loops.length === 1 && guards.length === 0) {
+    const far = coef[only] * (sizes[only] - 1);
+    return [Math.min(0, far), Math.max(0, far)];
+  }
+  walk(0);
+  return range;
+}
+
+/** Whether different loop values always give different integers: each step is longer than all shorter ones together. */
+export function isInjective({ coef }: Affine, sizes: readonly number[]): boolean {
+  const terms = coef.map((c, i) => ({ step: Math.abs(c), size: sizes[i] })).filter((t) => t.size > 1);
+  terms.sort((p, q) => p.step - q.step);
+  let covered = 0;
+  for (const { step, size } of terms) {
+    if (step <= covered) return false;
+    covered += step * (size - 1);
+  }
+  return true;
+}
+
+const sameEverywhere = (x: Affine, y: Affine, sizes: readonly number[]): boolean =>
+  x.offset === y.offset && sizes.every((size, i) => size === 1 || x.coef[i] === y.coef[i]);
+
+/** Every access of a kernel stays inside its buffer, and every store has an element of its own for each result. */
+export function verifyKernel(pass: string, kernel: Kernel): void {
+  const fault = (problem: string) => new CompilerFault(pass, `kernel ${kernel.name}: ${problem}`);
+  const within = (what: string, buffer: Buffer, index: Affine, guards: readonly Guard[], extra = 0): void => {
+    const range = guardedReach(index, guards, kernel.sizes);
+    if (range === undefined || (range[0] >= 0 && range[1] + extra < extent(buffer))) return;
+    throw fault(`${what} ${buffer.name} at ${range[0]} to ${range[1] + extra}, which has elements 0 to ${extent(buffer) - 1}`);
+  };
+  const written = new Map(kernel.stores.map((s) => [s.buffer, s]));
+  /** A kernel may read what it writes only at the element that it is about to write. */
+  const alone = (buffer: Buffer, index: Affine | undefined): void => {
+    const store = written.get(buffer);
+    if (store === undefined) return;
+    if (index === undefined || !sameEverywhere(index, store.index, kernel.sizes)) throw fault(`reads ${buffer.name} elsewhere than it writes it`);
+  };
+  for (const e of expressions(rootsOf(kernel))) {
+    if (e.kind === "load") {
+      within("reads", e.buffer, e.index, e.guards);
+      alone(e.buffer, e.index);
+    }
+    if (e.kind === "gather") {
+      within("gathers from", e.buffer, e.index, e.guards, (e.rows - 1) * e.stride);
+      alone(e.buffer, undefined);
+    }
+  }
+  if (kernel.kind === "contract") {
+    for (const { buffer, index } of [kernel.a, kernel.b]) {
+      within("multiplies", buffer, index, []);
+      alone(buffer, undefined);
+    }
+  }
+  for (const store of kernel.stores) {
+    within("writes", store.buffer, store.index, store.guards);
+    verifyStore(kernel, store, fault);
+  }
+}
+
+function verifyStore(kernel: Kernel, { buffer, index, guards, accumulate }: Store, fault: (problem: string) => Error): void {
+  const outer = kernel.sizes.slice(0, kernel.outer);
+  if (index.coef.slice(kernel.outer).some((c) => c !== 0)) throw fault(`writes ${buffer.name} inside its sum`);
+  if (accumulate !== undefined) {
+    for (const axis of accumulate.exclusive) if (index.coef[axis] === 0) throw fault(`shares ${buffer.name} along loop ${axis}`);
+    return;
+  }
+  const total = sizeOf(outer) === sizeOf(buffer.shape) && guards.length === 0;
+  if (!total || !isInjective(index, outer)) throw fault(`does not write each element of ${buffer.name} exactly once`);
+}
+
+/** The expressions that a kernel evaluates. */
+export const rootsOf = (kernel: Kernel): Expr[] => [
+  ...kernel.stores.map((s) => s.value),
+  ...(kernel.kind === "reduce" ? [kernel.body] : []),
+];

@@ -1,0 +1,37 @@
+import { describe, test } from "vitest";
+import { compile } from "../../src/tensor/compile.js";
+import { grad } from "../../src/tensor/grad.js";
+import { type Tensor, tensor } from "../../src/tensor/tensor.js";
+import { type LayerCase, loadGolden } from "../goldens/load.js";
+import { build, LAYERS } from "./support/build.js";
+import { expectClose } from "./support/close.js";
+import { onEveryDevice } from "./support/devices.js";
+
+const cases = loadGolden("layers").cases.filter((c) => c.layer in LAYERS);
+
+/** Output, gradients by input and parameters, and buffers, of one compiled step. */
+async function check(golden: LayerCase): Promise<void> {
+  const { layer, options, params, buffers, input, output, gradOutput, gradInput, gradParams, mode } = golden;
+  const made = build(layer, options, { ...params, ...buffers }).train(mode !== "eval");
+  const own = made.namedParameters();
+  const wanted = Object.keys(gradParams);
+  const step = compile((x: Tensor, dy: Tensor) => {
+    const y = made.forward(x);
+    const by = gradInput === undefined ? [] : [x];
+    const variables = wanted.map((name) => own.get(name) as Tensor);
+    return [y, ...grad(y.mul(dy).sum(), [...variables, ...by])];
+  });
+  const results = await step(tensor(input.data, input.shape), tensor(gradOutput.data, gradOutput.shape));
+  await expectClose("output", results[0], output);
+  for (const [i, name] of wanted.entries()) await expectClose(`gradient of ${name}`, results[1 + i], gradParams[name]);
+  if (gradInput !== undefined) await expectClose("gradient of the input", results[1 + wanted.length], gradInput);
+  for (const [name, after] of Object.entries(golden.buffersAfter ?? {})) {
+    await expectClose(name, made.state().get(name) as Tensor, after);
+  }
+}
+
+onEveryDevice(() => {
+  describe("layers are as PyTorch's", () => {
+    for (const golden of cases) test(golden.name, () => check(golden));
+  });
+});

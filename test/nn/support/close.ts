@@ -1,0 +1,46 @@
+import { expect } from "vitest";
+import { sizeOf } from "../../../src/base/shape.js";
+import { ReferenceDevice } from "../../../src/runtime/reference.js";
+import { device } from "../../../src/tensor/realizer.js";
+import type { Tensor } from "../../../src/tensor/tensor.js";
+import { type GoldenTensor, isSummary, type TensorSummary } from "../../goldens/load.js";
+
+/**
+ * Largest distance from a golden number, as a share of the largest magnitude in its tensor. The goldens are float64
+ * results rounded to float32. The reference interpreter computes in float64, so only that rounding is between them;
+ * for float32, PyTorch's own stays within 2e-6 (test/goldens/README.md).
+ */
+const limitNow = (): number => (device() instanceof ReferenceDevice ? 2e-7 : 4e-6);
+/** Magnitudes below this count as this. */
+const LEAST = 1e-3;
+
+/** Fails unless a tensor has the golden shape and values. */
+export async function expectClose(what: string, got: Tensor, want: GoldenTensor | TensorSummary, limit = limitNow()) {
+  expect(got.shape, `shape of ${what}`).toEqual(want.shape);
+  const data = await got.data();
+  if (isSummary(want)) expectSummary(what, data, want, limit);
+  else expectNumbers(what, data, want.data, limit);
+}
+
+/** Fails unless all numbers are within `limit` of the wanted ones. */
+export function expectNumbers(what: string, got: ArrayLike<number>, want: ArrayLike<number>, limit = limitNow()): void {
+  expect(got.length, `size of ${what}`).toBe(want.length);
+  let largest = LEAST;
+  for (let i = 0; i < want.length; i++) largest = Math.max(largest, Math.abs(want[i]));
+  for (let i = 0; i < want.length; i++) {
+    const off = Math.abs(got[i] - want[i]) / largest;
+    if (!(off <= limit)) {
+      expect.fail(`${what}, element ${i}: ${got[i]}, expected ${want[i]}; ${off.toExponential(1)} of the largest apart`);
+    }
+  }
+}
+
+function expectSummary(what: string, data: ArrayLike<number>, want: TensorSummary, limit: number): void {
+  const all = Array.from(data);
+  const sumAbs = all.reduce((sum, x) => sum + Math.abs(x), 0);
+  const scale = want.sumAbs / sizeOf(want.shape);
+  expectNumbers(`${what}, first`, [...all.slice(0, 8), scale], [...want.first.data, scale], limit * 8);
+  expectNumbers(`${what}, sum over sum of magnitudes`, [all.reduce((s, x) => s + x, 0) / sumAbs], [want.sum / want.sumAbs]);
+  expectNumbers(`${what}, sum of magnitudes`, [sumAbs / want.sumAbs], [1]);
+  expectNumbers(`${what}, sum of squares`, [all.reduce((s, x) => s + x * x, 0) / want.sumSquares], [1]);
+}

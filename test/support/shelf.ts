@@ -1,0 +1,32 @@
+import { type DType, type TypedArray, typedArray } from "../../src/base/dtype.js";
+import { type Shape, sizeOf } from "../../src/base/shape.js";
+import { makeStorage, type Storage } from "../../src/graph/node.js";
+
+/** What a storage starts with: small whole numbers or any numbers (f32), indices (i32) or bytes (u8). */
+export type Fill = "integers" | "numbers" | "indices" | "bytes";
+
+const DTYPE: Record<Fill, DType> = { integers: "f32", numbers: "f32", indices: "i32", bytes: "u8" };
+
+/** Makes storages and remembers what they hold before a program runs. */
+export class Shelf {
+  readonly contents = new Map<Storage, TypedArray>();
+
+  add(shape: Shape, fill: Fill, seed: number): Storage {
+    const storage = makeStorage(shape, DTYPE[fill]);
+    const data = typedArray(storage.dtype, sizeOf(shape));
+    let state = seed + 1;
+    for (let i = 0; i < data.length; i++) {
+      state = (Math.imul(state, 1664525) + 1013904223) | 0;
+      const unit = (state >>> 8) / 2 ** 24;
+      if (fill === "numbers") data[i] = (unit - 0.5) * 4;
+      else if (fill === "integers") data[i] = Math.floor(unit * 7) - 3;
+      else data[i] = Math.floor(unit * 12) - (fill === "indices" ? 2 : 0);
+    }
+    this.contents.set(storage, data);
+    return storage;
+  }
+
+  empty(shape: Shape, dtype: DType): Storage {
+    return makeStorage(shape, dtype);
+  }
+}
