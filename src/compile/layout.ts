@@ -116,25 +116,25 @@ class Layout {
     const [a, b] = (task.core as Node).inputs.map((x, i) => this.#operand(x, geometry.inputs[i], geometry.sizes.length));
     const out = (loop: number) => axisOf(geometry.root, loop);
     let best = { score: 0, apply: () => {} };
-    geometry.sizes.forEach((size, loop) => {
-      const inA = a.axisOf(loop);
-      const inB = b.axisOf(loop);
-      const wanted: [Node, number][] = [];
-      if (loop < geometry.outer) {
-        if (inA !== undefined && a.uses(loop) && b.uses(loop)) return;
-        const side = a.uses(loop) ? inA : inB;
-        const target = out(loop);
-        if (side === undefined || target === undefined) return;
-        wanted.push([(a.uses(loop) ? a : b).base, side], [task.root, target]);
-      } else {
-        if (inA === undefined || inB === undefined) return;
-        wanted.push([a.base, inA], [b.base, inB]);
-      }
-      if (!wanted.every(([node, axis]) => this.#canBeInner(node, axis))) return;
-      const settled = wanted.filter(([node, axis]) => this.#innerAxis(node) === axis).length;
-      const form = loop < geometry.outer ? 1 : 0.8;
+    const consider = (size: number, form: number, wanted: readonly [Node, number | undefined][]): void => {
+      if (!wanted.every(([node, axis]) => axis !== undefined && this.#canBeInner(node, axis))) return;
+      const settled = wanted.filter(([node, axis]) => !this.fixed.has(node) && this.#innerAxis(node) === axis).length;
       const score = form * (size / (Math.ceil(size / (2 * LANES)) * 2 * LANES)) * (1 + 0.01 * settled);
-      if (score > best.score) best = { score, apply: () => wanted.forEach(([n, x]) => this.#choose(n, x)) };
+      const apply = () => wanted.forEach(([node, axis]) => this.#choose(node, axis as number));
+      if (score > best.score) best = { score, apply };
+    };
+    geometry.sizes.forEach((size, loop) => {
+      if (loop >= geometry.outer) return consider(size, 0.8, [[a.base, a.axisOf(loop)], [b.base, b.axisOf(loop)]]);
+      if (a.uses(loop) && b.uses(loop)) return;
+      const [own, other] = a.uses(loop) ? [a, b] : [b, a];
+      consider(size, 1, [[own.base, own.axisOf(loop)], [task.root, out(loop)]]);
+      // A parameter's lanes, with the result in the order of the other operand.
+      if (!this.fixed.has(own.base)) return;
+      for (let row = 0; row < geometry.outer; row++) {
+        if (row === loop || own.uses(row) || !other.uses(row) || geometry.sizes[row] % LANES !== 0) continue;
+        const rows: [Node, number | undefined][] = [[other.base, other.axisOf(row)], [task.root, out(row)]];
+        consider(size, 1.03, [[own.base, own.axisOf(loop)], ...rows]);
+      }
     });
     best.apply();
   }

@@ -6,6 +6,7 @@ import type { Buffer, Kernel } from "./kernel.js";
 import { chooseLayouts } from "./layout.js";
 import { Lowering } from "./lower.js";
 import { type MemoryPlan, planMemory } from "./memory.js";
+import { mergeKernels } from "./merge.js";
 import { settleOperands } from "./operands.js";
 import { orderSteps, setAside, type Step } from "./order.js";
 import { type Schedule, schedule } from "./schedule.js";
@@ -31,7 +32,7 @@ export interface Stages {
 /** Called after each pass with its name and its product. */
 export type Observer = (pass: keyof Stages, product: Stages[keyof Stages]) => void;
 
-/** Runs all passes, in order: simplify, settle operands, schedule, order, lay out, lower, plan memory. */
+/** Runs all passes, in order: simplify, settle operands, schedule, order, lay out, lower and merge, plan memory. */
 export function compileProgram(updates: readonly Update[], observe?: Observer): Stages {
   const seen = <K extends keyof Stages>(pass: K, product: Stages[K]): Stages[K] => {
     observe?.(pass, product);
@@ -91,8 +92,9 @@ function lowerAll(
     return buffer;
   };
   const lowering = new Lowering(plan, bufferOf);
-  const kernels = steps.flatMap(({ task, copy, target }) =>
+  const lowered = steps.flatMap(({ task, copy, target }) =>
     copy ? [lowering.copy(task.root, placeOf(target as Storage))] : lowering.task(task),
   );
+  const kernels = mergeKernels(lowered);
   return { kernels, buffers, memory: planMemory(kernels) };
 }

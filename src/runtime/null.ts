@@ -13,7 +13,7 @@ export class NullDevice implements Realizer {
   prepare(updates: readonly Update[]): Executable {
     const stages = compileProgram(updates);
     this.programs.push(stages);
-    return { run: async () => {}, arenaBytes: stages.program.memory.arenaBytes };
+    return { run: () => {}, arenaBytes: stages.program.memory.arenaBytes };
   }
 
   async read(storage: Storage): Promise<TypedArray> {

@@ -25,8 +25,9 @@ export class ReferenceDevice implements Realizer {
   readonly name = "reference";
   readonly #contents = new WeakMap<Storage, Float64Array>();
 
-  prepare(updates: readonly Update[]): Executable {
-    const run = async (replace: ReadonlyMap<Storage, Storage> = new Map()): Promise<void> => {
+  prepare(updates: readonly Update[], varying: readonly Storage[] = []): Executable {
+    const run = (actual: readonly Storage[] = varying): void => {
+      const replace = new Map(varying.map((s, i) => [s, actual[i]]));
       const place = (s: Storage) => replace.get(s) ?? s;
       const values = evaluate(
         updates.map((u) => u.value),

@@ -1,17 +1,22 @@
+import { byteSize } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
+import { sameShape, sizeOf } from "../base/shape.js";
 import { makeStorage, type Storage } from "../graph/node.js";
 import { fromStorage } from "../graph/ops/index.js";
-import { collectPending, prepare, store } from "./pending.js";
+import { collectPending, hasPending, prepare, store } from "./pending.js";
 import { keptIn } from "./realized.js";
 import { device, type Executable, type Realizer, type setInitial, type Update } from "./realizer.js";
 import { Tensor, tensor } from "./tensor.js";
 import { withTrace } from "./trace.js";
 
 /** What a compiled function may return. */
+// biome-ignore lint/suspicious/noConfusingVoidType: what a function without a result returns
 export type Outputs = Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>> | void;
 
 interface Traced {
   readonly executable: Executable;
+  /** All storages that it reads or writes. */
+  readonly storages: ReadonlySet<Storage>;
   /** Stand-ins of the arguments. */
   readonly inputs: readonly Storage[];
   /** Places of the results. */
@@ -19,11 +24,19 @@ interface Traced {
   readonly rebuild: (results: readonly Tensor[]) => Outputs;
 }
 
+/** Engine memory that a compiled function needs, in bytes. */
+export interface Needs {
+  /** For values in between, while it runs. */
+  readonly arenaBytes: number;
+  /** For what stays: arguments, results, and the variables and other tensors that it uses. */
+  readonly storageBytes: number;
+}
+
 /** A compiled function: `await step(x, t)` runs it. */
 export interface Compiled<A extends readonly unknown[], R> {
   (...args: A): Promise<R>;
-  /** Traces and compiles for arguments of these shapes without running; tells the working memory in bytes. */
-  prepare(...args: A): { arenaBytes: number };
+  /** Traces and compiles for arguments of these shapes without running; tells what it would need. */
+  prepare(...args: A): Needs;
 }
 
 /**
@@ -36,35 +49,47 @@ export interface Compiled<A extends readonly unknown[], R> {
 export function compile<A extends readonly (Tensor | number)[], R extends Outputs>(
   fn: (...args: { [K in keyof A]: Tensor }) => R,
 ): Compiled<A, R> {
-  const traces = new Map<Realizer, Map<string, Traced>>();
+  const traces = new Map<Realizer, Traced[]>();
 
   const traceFor = (args: A): Traced => {
-    const key = args.map((a) => (typeof a === "number" ? "number" : `${a.dtype}[${a.shape}]`)).join(";");
     let known = traces.get(device());
-    if (known === undefined) traces.set(device(), (known = new Map()));
-    let traced = known.get(key);
-    if (traced === undefined) known.set(key, (traced = trace(fn, args)));
+    if (known === undefined) traces.set(device(), (known = []));
+    let traced = known.find((t) => fits(t.inputs, args));
+    if (traced === undefined) known.push((traced = trace(fn, args)));
     return traced;
   };
 
   const run = async (...args: A): Promise<R> => {
-    const traced = traceFor(args);
-    await store();
-    const replace = new Map<Storage, Storage>();
+    const { executable, storages, outputs, rebuild } = traceFor(args);
     const tensors = args.map((a) => (typeof a === "number" ? tensor(a) : a));
-    for (let i = 0; i < tensors.length; i++) {
-      replace.set(traced.inputs[i], keptIn((await tensors[i].realize()).node) as Storage);
-    }
-    const results = traced.outputs.map((placeholder) => {
-      const storage = makeStorage(placeholder.shape, placeholder.dtype);
-      replace.set(placeholder, storage);
+    if (hasPending()) await store([], storages);
+    for (const t of tensors) if (keptIn(t.node) === undefined) await t.realize();
+    const actual = tensors.map((t) => keptIn(t.node) as Storage);
+    const results = outputs.map(({ shape, dtype }) => {
+      const storage = makeStorage(shape, dtype);
+      actual.push(storage);
       return new Tensor(fromStorage(storage));
     });
-    await traced.executable.run(replace);
-    return traced.rebuild(results) as R;
+    const running = executable.run(actual);
+    if (running !== undefined) await running;
+    return rebuild(results) as R;
   };
-  return Object.assign(run, { prepare: (...args: A) => ({ arenaBytes: traceFor(args).executable.arenaBytes }) });
+  const needs = (...args: A): Needs => {
+    const { executable, storages } = traceFor(args);
+    const storageBytes = [...storages].reduce((n, { shape, dtype }) => n + sizeOf(shape) * byteSize(dtype), 0);
+    return { arenaBytes: executable.arenaBytes, storageBytes };
+  };
+  return Object.assign(run, { prepare: needs });
 }
+
+/** Whether a trace was made for arguments of these types. */
+const fits = (inputs: readonly Storage[], args: readonly (Tensor | number)[]): boolean =>
+  inputs.length === args.length &&
+  inputs.every(({ shape, dtype }, i) => {
+    const arg = args[i];
+    if (typeof arg === "number") return shape.length === 0 && dtype === "f32";
+    return dtype === arg.dtype && sameShape(shape, arg.shape);
+  });
 
 function trace<A extends readonly (Tensor | number)[], R extends Outputs>(
   fn: (...args: { [K in keyof A]: Tensor }) => R,
@@ -77,7 +102,7 @@ function trace<A extends readonly (Tensor | number)[], R extends Outputs>(
   const { result, updates } = collectPending(() => withTrace(() => describe(fn(...stand))));
   const outputs = result.tensors.map((t) => makeStorage(t.shape, t.dtype));
   const wanted: Update[] = result.nodes.map((value, i) => ({ storage: outputs[i], value }));
-  return { executable: prepare([...updates, ...wanted]), inputs, outputs, rebuild: result.rebuild };
+  return { ...prepare([...updates, ...wanted], [...inputs, ...outputs]), inputs, outputs, rebuild: result.rebuild };
 }
 
 /** Takes what the function returned apart into tensors and a way to put results of the same form together. */

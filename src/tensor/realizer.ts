@@ -10,8 +10,11 @@ export interface Update {
 
 /** A program made ready to run many times. */
 export interface Executable {
-  /** Runs with the storages that the program was prepared with, or with others of the same types in their place. */
-  run(replace?: ReadonlyMap<Storage, Storage>): Promise<void>;
+  /**
+   * Runs once; with others of the same types in the place of the storages that it was prepared with as `varying`.
+   * What returns nothing has run when it returns.
+   */
+  run(actual?: readonly Storage[]): Promise<void> | void;
   /** Bytes of working memory beside the storages. */
   readonly arenaBytes: number;
 }
@@ -19,7 +22,7 @@ export interface Executable {
 /** What `tensor` needs of a device; the runtime installs one. */
 export interface Realizer {
   readonly name: string;
-  prepare(updates: readonly Update[]): Executable;
+  prepare(updates: readonly Update[], varying?: readonly Storage[]): Executable;
   /** A copy of what the storage holds. */
   read(storage: Storage): Promise<TypedArray>;
   /** Overwrites what the storage holds. */

@@ -468,19 +468,34 @@ export function concat(parts: readonly Tensor[], axis = 0): Tensor {
   return padded.reduce((sum, p) => sum.add(p));
 }
 
+/** How a window moves: one number for each axis that it moves along. */
+export interface WindowOptions {
+  readonly stride: readonly number[];
+  readonly padding: readonly number[];
+  readonly dilation: readonly number[];
+}
+
 /** Sliding windows over the last `kernel.length` axes: [..., out…, kernel…], zeros where a window leaves the input. */
 export function windows(
   x: Tensor,
   kernel: readonly number[],
-  options: { stride: readonly number[]; padding: readonly number[]; dilation: readonly number[] },
+  options: WindowOptions,
 ): Tensor {
   return new Tensor(ops.view(x.node, windowMap(x.shape, kernel, options)));
+}
+
+/**
+ * The transpose of `windows`: every element of `shape` gets the sum of the window elements that show it.
+ * `seen` has the shape that `windows` gives a tensor of `shape`.
+ */
+export function overlapAdd(seen: Tensor, shape: Shape, kernel: readonly number[], options: WindowOptions): Tensor {
+  return new Tensor(ops.unview(seen.node, windowMap(shape, kernel, options)));
 }
 
 function windowMap(
   source: Shape,
   kernel: readonly number[],
-  { stride, padding, dilation }: { stride: readonly number[]; padding: readonly number[]; dilation: readonly number[] },
+  { stride, padding, dilation }: WindowOptions,
 ) {
   const lead = source.length - kernel.length;
   const out = kernel.map((k, i) => windowCount(source[lead + i], k, stride[i], padding[i], dilation[i]));

@@ -2,7 +2,7 @@ import { ShapeError } from "../base/errors.js";
 import { formatShape, type Shape, sameShape } from "../base/shape.js";
 import { makeStorage, type Node, type Storage } from "../graph/node.js";
 import { fromStorage } from "../graph/ops/index.js";
-import { assignCell, type Cell, initializeCell, store } from "./pending.js";
+import { assignCell, type Cell, initializeCell, readCell, store } from "./pending.js";
 import { device } from "./realizer.js";
 import { Tensor } from "./tensor.js";
 
@@ -15,15 +15,15 @@ export class Variable extends Tensor {
 
   constructor(value: Tensor, name?: string) {
     const storage = makeStorage(value.shape, value.dtype, name);
-    const cell: Cell = { storage, node: fromStorage(storage) };
-    super(cell.node);
+    const cell: Cell = { storage, stored: fromStorage(storage) };
+    super(cell.stored);
     this.#cell = cell;
     initializeCell(cell, value.node);
   }
 
   /** The current value: after an `assign`, the assigned one. */
   override get node(): Node {
-    return this.#cell.node;
+    return readCell(this.#cell);
   }
 
   get storage(): Storage {
@@ -50,7 +50,7 @@ export class Variable extends Tensor {
   }
 
   override async realize(): Promise<this> {
-    await store();
+    await store([], [this.storage]);
     return this;
   }
 }

@@ -148,7 +148,8 @@ class ContractionEmitter {
     const product = outer ? this.#outerProduct : this.#dotProduct;
     if (outer) this.#sumOver(plan.summed, 0, 0, (r, c) => product.call(this, sums, rows, width, r, c));
     else this.#sumOver([...plan.summed, { ...plan.lanes }], 0, 0, (r, c) => product.call(this, sums, rows, width, r, c));
-    if (outer) this.#finishOuter(sums, rows, columns, width);
+    if (outer && plan.transposed) this.#finishTransposed(sums, rows, columns, width);
+    else if (outer) this.#finishOuter(sums, rows, columns, width);
     else this.#finishDot(sums, rows, columns);
   }
 
@@ -270,6 +271,32 @@ class ContractionEmitter {
         this.#store(sums[i * width + j], place);
       }
     }
+  }
+
+  /** Stores along the rows: each block of four rows by four lanes is transposed first. */
+  #finishTransposed(sums: readonly number[], rows: number, columns: number, width: number): void {
+    const { f, plan } = this;
+    const axis = (plan.rowLoop as Loop).axis;
+    for (let j = 0; j < width; j++) {
+      const block = Array.from({ length: 4 }, (_, i) => (i < rows ? sums[i * width + j] : f.constant(0)));
+      this.#transpose(block).forEach((column, lane) => {
+        if (4 * j + lane >= columns) return;
+        this.#store(column, { vectorAxis: axis, width: rows as Width, shift: this.#shift(0, 4 * j + lane) });
+      });
+    }
+  }
+
+  /** Four vectors with rows and lanes exchanged. */
+  #transpose([a, b, c, d]: readonly number[]): number[] {
+    const { f } = this;
+    const mix = (x: number, y: number, lanes: readonly number[]) => f.get(x).get(y).shuffle(lanes).keep(V128);
+    const [ab, abHigh] = [mix(a, b, [0, 4, 1, 5]), mix(a, b, [2, 6, 3, 7])];
+    const [cd, cdHigh] = [mix(c, d, [0, 4, 1, 5]), mix(c, d, [2, 6, 3, 7])];
+    const [low, high] = [
+      [0, 1, 4, 5],
+      [2, 3, 6, 7],
+    ];
+    return [mix(ab, cd, low), mix(ab, cd, high), mix(abHigh, cdHigh, low), mix(abHigh, cdHigh, high)];
   }
 
   #finishDot(sums: readonly number[], rows: number, columns: number): void {

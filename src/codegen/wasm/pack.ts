@@ -1,7 +1,7 @@
 import type { FunctionBuilder } from "./assembler.js";
 import { I32 } from "./assembler.js";
 import { emitLoop, TABLE, THREAD } from "./loops.js";
-import type { TilePlan } from "./tile.js";
+import { FAR, type TilePlan } from "./tile.js";
 
 /** Slot of the table that holds the address of the threads' scratch memory, and each thread's share of it. */
 export const SCRATCH_SLOT = 2;
@@ -9,9 +9,6 @@ export const SCRATCH_BYTES = 256 * 1024;
 
 /** Rows that a copied panel must serve for the copy to cost less than a tenth of the products. */
 const LEAST_ROWS = 32;
-/** Steps shorter than this many bytes stay within the pages and cache lines that the hardware keeps at hand. */
-const FAR = 1024;
-
 /** Steps of the summed loops in one tile. */
 export const depthOf = (plan: TilePlan): number => plan.summed.reduce((n, l) => n * l.size, 1);
 

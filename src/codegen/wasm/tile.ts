@@ -29,11 +29,16 @@ export interface TilePlan {
   readonly columns: number;
   /** Whether the operands' roles are exchanged: rows then belong to b. */
   readonly swapped: boolean;
+  /** In the outer form: the result is contiguous along the rows, so tiles are transposed before they are stored. */
+  readonly transposed: boolean;
   /** Remaining loops of the result, outermost first. */
   readonly others: readonly Loop[];
   /** Loops that are summed over, outermost first; in the dot form without `lanes`. */
   readonly summed: readonly Loop[];
 }
+
+/** Steps shorter than this many bytes stay within the pages and cache lines that the hardware keeps at hand. */
+export const FAR = 1024;
 
 /** @param accumulators how many sums a tile may keep in registers beside the operands. */
 export function planTile(kernel: ContractKernel, accumulators: number): TilePlan | undefined {
@@ -69,14 +74,32 @@ const filled = (size: number, per: number): number => size / (Math.ceil(size / p
 
 function outerForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[], accumulators: number) {
   const swapped = lanes.a === 1 && lanes.b === 0;
-  if (lanes.c !== 1 || !(swapped || (lanes.b === 1 && lanes.a === 0))) return undefined;
+  if (!(swapped || (lanes.b === 1 && lanes.a === 0))) return undefined;
   const ownRow = (l: Loop) => l !== lanes && (swapped ? l.b !== 0 && l.a === 0 : l.a !== 0 && l.b === 0);
-  const rowLoop = largest(outer.filter(ownRow));
+  const contiguous = outer.find((l) => ownRow(l) && l.c === 1);
+  const transposed = lanes.c !== 1;
+  if (transposed && contiguous === undefined) return undefined;
+  const rowLoop = transposed ? contiguous : largest(outer.filter(ownRow));
   const vectors = lanes.size > 4 ? 2 : 1;
-  const rows = rowLoop === undefined ? 1 : tileOf(rowLoop.size, Math.floor(accumulators / vectors));
+  const most = Math.floor(accumulators / vectors);
+  const rows = rowLoop === undefined ? 1 : transposed ? Math.min(4, rowLoop.size) : tileOf(rowLoop.size, most);
   const others = outer.filter((l) => l !== lanes && l !== rowLoop);
-  const plan: TilePlan = { form: "outer", lanes, rowLoop, rows, columnLoop: lanes, columns: vectors * 4, swapped, others, summed };
-  return { score: filled(lanes.size, 4) * reuse(rows, vectors), plan };
+  const plan: TilePlan = {
+    form: "outer",
+    lanes,
+    rowLoop,
+    rows,
+    columnLoop: lanes,
+    columns: vectors * 4,
+    swapped,
+    transposed,
+    others,
+    summed,
+  };
+  const fit = transposed ? 0.95 * filled((rowLoop as Loop).size, 4) : 1;
+  // The spread operand is not packed: steps over whole pages slow it down.
+  const far = summed.every((l) => Math.abs(swapped ? l.b : l.a) * 4 >= FAR) ? 0.7 : 1;
+  return { score: far * fit * filled(lanes.size, 4) * reuse(rows, vectors), plan };
 }
 
 function dotForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[], accumulators: number) {
@@ -92,7 +115,7 @@ function dotForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[], a
   const rows = rowLoop === undefined ? 1 : tileOf(rowLoop.size, Math.floor(accumulators / columns));
   const others = outer.filter((l) => l !== rowLoop && l !== columnLoop);
   const rest = summed.filter((l) => l !== lanes);
-  const plan: TilePlan = { form: "dot", lanes, rowLoop, rows, columnLoop, columns, swapped, others, summed: rest };
+  const plan: TilePlan = { form: "dot", lanes, rowLoop, rows, columnLoop, columns, swapped, transposed: false, others, summed: rest };
   return { score: 0.9 * filled(lanes.size, 4) * reuse(rows, columns), plan };
 }
 

@@ -80,14 +80,15 @@ export class WasmDevice implements Realizer {
     return this.#pool.close();
   }
 
-  prepare(updates: readonly Update[]): Executable & { stats: WasmProgram["stats"] } {
+  prepare(updates: readonly Update[], varying: readonly Storage[] = []): Executable & { stats: WasmProgram["stats"] } {
     const { key, storages } = signature(
       updates.map((u) => u.value),
       updates.map((u) => u.storage),
     );
     let compiled = this.#programs.get(key);
     if (compiled === undefined) this.#programs.set(key, (compiled = this.#compile(updates, storages)));
-    return this.#bind(compiled, compiled.order.map((n) => storages[n]));
+    const used = compiled.order.map((n) => storages[n]);
+    return this.#bind(compiled, used, varying);
   }
 
   #compile(updates: readonly Update[], storages: readonly Storage[]): Compiled {
@@ -102,17 +103,37 @@ export class WasmDevice implements Realizer {
     return { id, main, arenaBytes, stats: code.stats, order: code.storages.map((s) => storages.indexOf(s)) };
   }
 
-  #bind(program: Compiled, storages: readonly Storage[]): Executable & { stats: WasmProgram["stats"] } {
-    const table = this.#heap.allocate((FIRST_STORAGE + storages.length) * 4);
-    const run = async (replace?: ReadonlyMap<Storage, Storage>): Promise<void> => {
-      this.#reserveArena(program.arenaBytes);
-      const addresses = storages.map((s) => this.#placeOf(replace?.get(s) ?? s));
-      const words = new Int32Array(this.#heap.memory.buffer, table, FIRST_STORAGE + storages.length);
-      words[ARENA_SLOT] = this.#arena.start;
+  /** Gives a program a table of its own, in which each run only rewrites the addresses that vary. */
+  #bind(
+    program: Compiled,
+    storages: readonly Storage[],
+    varying: readonly Storage[],
+  ): Executable & { stats: WasmProgram["stats"] } {
+    const size = FIRST_STORAGE + storages.length;
+    const table = this.#heap.allocate(size * 4);
+    const slots = varying.map((s) => storages.indexOf(s)).map((at) => (at < 0 ? -1 : FIRST_STORAGE + at));
+    let words = new Int32Array(0);
+    let filled = false;
+    const fill = (): void => {
+      const fixed = storages.map((s) => (varying.includes(s) ? 0 : this.#placeOf(s)));
+      words = new Int32Array(this.#heap.memory.buffer, table, size);
       words[BARRIER_SLOT] = this.#pool.barrier;
       words[SCRATCH_SLOT] = this.#scratch;
-      words.set(addresses, FIRST_STORAGE);
-      this.#pool.run(program.id, table, program.main);
+      words.set(fixed, FIRST_STORAGE);
+      filled = true;
+    };
+    const run = (actual: readonly Storage[] = varying): void => {
+      this.#reserveArena(program.arenaBytes);
+      if (!filled) fill();
+      const addresses = actual.map((s, i) => (slots[i] < 0 ? 0 : this.#placeOf(s)));
+      // Where memory is not shared, growing it detaches old views.
+      if (words.length === 0) words = new Int32Array(this.#heap.memory.buffer, table, size);
+      addresses.forEach((address, i) => {
+        if (slots[i] >= 0) words[slots[i]] = address;
+      });
+      words[ARENA_SLOT] = this.#arena.start;
+      if (program.stats.shared === 0) program.main(table, 0, 1);
+      else this.#pool.run(program.id, table, program.main);
     };
     const executable = { run, arenaBytes: program.arenaBytes, stats: program.stats };
     this.#collected.register(executable, table);

@@ -1,0 +1,107 @@
+import {
+  type Affine,
+  type Buffer,
+  buffersRead,
+  buffersWritten,
+  type Expr,
+  expressions,
+  type Kernel,
+  type MapKernel,
+  type Store,
+} from "./kernel.js";
+
+/**
+ * Lets a kernel do what an elementwise kernel after it would do with each element that it has just computed: both
+ * values are stored in one go, and the second need not read the first back. So an optimiser's momentum and weight are
+ * updated where the gradient is computed, and a mask is applied where it is drawn.
+ */
+export function mergeKernels(kernels: readonly Kernel[]): Kernel[] {
+  const merged: Kernel[] = [];
+  for (const next of kernels) {
+    const at = next.kind === "map" ? host(merged, next) : -1;
+    if (at < 0) merged.push(next);
+    else merged[at] = absorb(merged[at], next as MapKernel);
+  }
+  return merged;
+}
+
+/** The earlier kernel that can take the next one in, or -1. Everything between them must not mind. */
+function host(before: readonly Kernel[], next: MapKernel): number {
+  if (next.stores.some((s) => s.accumulate !== undefined || s.guards.length > 0)) return -1;
+  const reads = buffersRead(next);
+  const writes = buffersWritten(next);
+  for (let i = before.length - 1; i >= 0; i--) {
+    if (fits(before[i], next, reads, writes)) return i;
+    const written = buffersWritten(before[i]);
+    const clash = [...written].some((b) => reads.has(b) || writes.has(b)) || [...buffersRead(before[i])].some((b) => writes.has(b));
+    if (clash) return -1;
+  }
+  return -1;
+}
+
+function fits(first: Kernel, next: MapKernel, reads: Set<Buffer>, writes: Set<Buffer>): boolean {
+  const outer = first.sizes.slice(0, first.outer);
+  if (outer.length !== next.sizes.length || outer.some((s, i) => s !== next.sizes[i])) return false;
+  if (first.stores.some((s) => s.accumulate !== undefined || s.guards.length > 0)) return false;
+  const made = buffersWritten(first);
+  // Without a value in common there is nothing to gain but a longer kernel.
+  if (![...made].some((b) => reads.has(b)) || [...made].some((b) => writes.has(b))) return false;
+  const index = first.stores[0].index;
+  const aligned = (a: Affine) => sameIndex(a, index, outer.length);
+  if (![...first.stores, ...next.stores].every((s) => aligned(s.index))) return false;
+  // What the next one reads of the first, or overwrites of what the first reads, must be this very element.
+  const own = expressions(next.stores.map((s) => s.value));
+  const late = own.every((e) => !touches(e, made) || (e.kind === "load" && aligned(e.index) && e.guards.length === 0));
+  const early = expressions(first.stores.map((s) => s.value));
+  const kept = early.every((e) => !touches(e, writes) || (e.kind === "load" && aligned(e.index) && e.guards.length === 0));
+  return late && kept && ![...coreReads(first)].some((b) => writes.has(b));
+}
+
+const touches = (e: Expr, buffers: Set<Buffer>): boolean => (e.kind === "load" || e.kind === "gather") && buffers.has(e.buffer);
+
+/** Buffers that a kernel reads to compute its core. */
+function coreReads(kernel: Kernel): Set<Buffer> {
+  if (kernel.kind === "contract") return new Set([kernel.a.buffer, kernel.b.buffer]);
+  if (kernel.kind === "map") return new Set();
+  return new Set(expressions([kernel.body]).flatMap((e) => (e.kind === "load" || e.kind === "gather" ? [e.buffer] : [])));
+}
+
+const sameIndex = (a: Affine, b: Affine, axes: number): boolean =>
+  a.offset === b.offset && Array.from({ length: axes }, (_, i) => i).every((i) => (a.coef[i] ?? 0) === (b.coef[i] ?? 0));
+
+function absorb(first: Kernel, next: MapKernel): Kernel {
+  const values = new Map(first.stores.map((s) => [s.buffer, s.value]));
+  const axes = first.sizes.length;
+  const done = new Map<Expr, Expr>();
+  const widen = ({ offset, coef }: Affine): Affine => ({
+    offset,
+    coef: Array.from({ length: axes }, (_, i) => coef[i] ?? 0),
+  });
+  const rewrite = (e: Expr): Expr => {
+    const known = done.get(e);
+    if (known !== undefined) return known;
+    const result = rewriteNew(e);
+    done.set(e, result);
+    return result;
+  };
+  const guardsOf = (e: { guards: Store["guards"] }) => e.guards.map((g) => ({ index: widen(g.index), size: g.size }));
+  const rewriteNew = (e: Expr): Expr => {
+    switch (e.kind) {
+      case "load":
+        return values.get(e.buffer) ?? { ...e, index: widen(e.index), guards: guardsOf(e) };
+      case "gather":
+        return { ...e, index: widen(e.index), row: rewrite(e.row), guards: guardsOf(e) };
+      case "index":
+        return { ...e, index: widen(e.index) };
+      case "guarded":
+        return { ...e, guards: guardsOf(e), body: rewrite(e.body) };
+      case "apply":
+      case "combine":
+        return { ...e, args: e.args.map(rewrite) };
+      default:
+        return e;
+    }
+  };
+  const stores = next.stores.map((s): Store => ({ ...s, index: widen(s.index), value: rewrite(s.value) }));
+  return { ...first, name: `${first.name}+${next.name}`, stores: [...first.stores, ...stores] };
+}
