@@ -84,7 +84,8 @@ export class Expressor {
     const map = node.attrs;
     const inner = mapIndex(map, index, sizes.length);
     const ranges = inner.map((a) => affineReach(a, sizes));
-    if (ranges.some(([low, high], s) => high < 0 || low >= map.source[s])) return { kind: "const", dtype: node.dtype, value: 0 };
+    if (ranges.some(([low, high], s) => high < 0 || low >= map.source[s]))
+      return { kind: "const", dtype: node.dtype, value: 0 };
     const own = inner.flatMap((a, s): Guard[] => {
       const [low, high] = ranges[s];
       return low >= 0 && high < map.source[s] ? [] : [{ index: a, size: map.source[s] }];
@@ -110,12 +111,16 @@ export class Expressor {
     const at = axes.map(() => 0);
     do {
       let kept = 0;
-      const full = x.shape.map((_, a) => (axes.includes(a) ? constantAffine(at[axes.indexOf(a)], count) : index[kept++]));
+      const full = x.shape.map((_, a) =>
+        axes.includes(a) ? constantAffine(at[axes.indexOf(a)], count) : index[kept++],
+      );
       args.push(this.at(x, full, guards));
-    } while (advance(
-      at,
-      axes.map((a) => x.shape[a]),
-    ));
+    } while (
+      advance(
+        at,
+        axes.map((a) => x.shape[a]),
+      )
+    );
     return args.length === 1 ? args[0] : { kind: "combine", op: node.op as unknown as ReduceOp, args };
   }
 }

@@ -96,7 +96,6 @@ export interface ContractKernel extends KernelBase {
   readonly b: Operand;
 }
 
-
 export type Kernel = MapKernel | ReduceKernel | ContractKernel;
 
 export const constantAffine = (offset: number, axes: number): Affine => ({ offset, coef: new Array(axes).fill(0) });

@@ -68,7 +68,11 @@ class Layout {
     readonly plan: Schedule,
     readonly fixed: ReadonlySet<Node>,
   ) {
-    for (const node of plan.stored) this.#groups.set(node, node.shape.map((_, i) => [i]));
+    for (const node of plan.stored)
+      this.#groups.set(
+        node,
+        node.shape.map((_, i) => [i]),
+      );
     const seen = new Set<Node>();
     const visit = (node: Node): void => {
       if (seen.has(node)) return;
@@ -113,7 +117,9 @@ class Layout {
 
   /** Picks the loop whose steps become vector lanes and asks for it to be contiguous wherever it is loaded or stored. */
   voteByContraction(task: Task, geometry: Geometry): void {
-    const [a, b] = (task.core as Node).inputs.map((x, i) => this.#operand(x, geometry.inputs[i], geometry.sizes.length));
+    const [a, b] = (task.core as Node).inputs.map((x, i) =>
+      this.#operand(x, geometry.inputs[i], geometry.sizes.length),
+    );
     const out = (loop: number) => axisOf(geometry.root, loop);
     let best = { score: 0, apply: () => {} };
     const consider = (size: number, form: number, wanted: readonly [Node, number | undefined][]): void => {
@@ -124,15 +130,25 @@ class Layout {
       if (score > best.score) best = { score, apply };
     };
     geometry.sizes.forEach((size, loop) => {
-      if (loop >= geometry.outer) return consider(size, 0.8, [[a.base, a.axisOf(loop)], [b.base, b.axisOf(loop)]]);
+      if (loop >= geometry.outer)
+        return consider(size, 0.8, [
+          [a.base, a.axisOf(loop)],
+          [b.base, b.axisOf(loop)],
+        ]);
       if (a.uses(loop) && b.uses(loop)) return;
       const [own, other] = a.uses(loop) ? [a, b] : [b, a];
-      consider(size, 1, [[own.base, own.axisOf(loop)], [task.root, out(loop)]]);
+      consider(size, 1, [
+        [own.base, own.axisOf(loop)],
+        [task.root, out(loop)],
+      ]);
       // A parameter's lanes, with the result in the order of the other operand.
       if (!this.fixed.has(own.base)) return;
       for (let row = 0; row < geometry.outer; row++) {
         if (row === loop || own.uses(row) || !other.uses(row) || geometry.sizes[row] % LANES !== 0) continue;
-        const rows: [Node, number | undefined][] = [[other.base, other.axisOf(row)], [task.root, out(row)]];
+        const rows: [Node, number | undefined][] = [
+          [other.base, other.axisOf(row)],
+          [task.root, out(row)],
+        ];
         consider(size, 1.03, [[own.base, own.axisOf(loop)], ...rows]);
       }
     });

@@ -122,7 +122,8 @@ const exclusiveAxes = (index: readonly Affine[], loops: number): number[] =>
   });
 
 function operand(expr: Expr): Operand {
-  if (expr.kind !== "load" || expr.guards.length > 0) throw new Error("compiler: a contraction reads what is not stored");
+  if (expr.kind !== "load" || expr.guards.length > 0)
+    throw new Error("compiler: a contraction reads what is not stored");
   return { buffer: expr.buffer, index: expr.index };
 }
 

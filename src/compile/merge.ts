@@ -33,7 +33,8 @@ function host(before: readonly Kernel[], next: MapKernel): number {
   for (let i = before.length - 1; i >= 0; i--) {
     if (fits(before[i], next, reads, writes)) return i;
     const written = buffersWritten(before[i]);
-    const clash = [...written].some((b) => reads.has(b) || writes.has(b)) || [...buffersRead(before[i])].some((b) => writes.has(b));
+    const clash =
+      [...written].some((b) => reads.has(b) || writes.has(b)) || [...buffersRead(before[i])].some((b) => writes.has(b));
     if (clash) return -1;
   }
   return -1;
@@ -53,21 +54,27 @@ function fits(first: Kernel, next: MapKernel, reads: Set<Buffer>, writes: Set<Bu
   const own = expressions(next.stores.map((s) => s.value));
   const late = own.every((e) => !touches(e, made) || (e.kind === "load" && aligned(e.index) && e.guards.length === 0));
   const early = expressions(first.stores.map((s) => s.value));
-  const kept = early.every((e) => !touches(e, writes) || (e.kind === "load" && aligned(e.index) && e.guards.length === 0));
+  const kept = early.every(
+    (e) => !touches(e, writes) || (e.kind === "load" && aligned(e.index) && e.guards.length === 0),
+  );
   return late && kept && ![...coreReads(first)].some((b) => writes.has(b));
 }
 
-const touches = (e: Expr, buffers: Set<Buffer>): boolean => (e.kind === "load" || e.kind === "gather") && buffers.has(e.buffer);
+const touches = (e: Expr, buffers: Set<Buffer>): boolean =>
+  (e.kind === "load" || e.kind === "gather") && buffers.has(e.buffer);
 
 /** Buffers that a kernel reads to compute its core. */
 function coreReads(kernel: Kernel): Set<Buffer> {
   if (kernel.kind === "contract") return new Set([kernel.a.buffer, kernel.b.buffer]);
   if (kernel.kind === "map") return new Set();
-  return new Set(expressions([kernel.body]).flatMap((e) => (e.kind === "load" || e.kind === "gather" ? [e.buffer] : [])));
+  return new Set(
+    expressions([kernel.body]).flatMap((e) => (e.kind === "load" || e.kind === "gather" ? [e.buffer] : [])),
+  );
 }
 
 const sameIndex = (a: Affine, b: Affine, axes: number): boolean =>
-  a.offset === b.offset && Array.from({ length: axes }, (_, i) => i).every((i) => (a.coef[i] ?? 0) === (b.coef[i] ?? 0));
+  a.offset === b.offset &&
+  Array.from({ length: axes }, (_, i) => i).every((i) => (a.coef[i] ?? 0) === (b.coef[i] ?? 0));
 
 function absorb(first: Kernel, next: MapKernel): Kernel {
   const values = new Map(first.stores.map((s) => [s.buffer, s.value]));

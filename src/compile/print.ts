@@ -52,7 +52,8 @@ export function printKernel(kernel: Kernel): string {
         ? `  core = sum ${kernel.a.buffer.name}[${printAffine(kernel.a.index)}] * ${kernel.b.buffer.name}[${printAffine(kernel.b.index)}]\n`
         : "";
   const stores = kernel.stores.map(
-    (s) => `  ${s.buffer.name}[${printAffine(s.index)}] ${s.accumulate ? "+=" : "="} ${printExpr(s.value)}${printGuards(s.guards)}`,
+    (s) =>
+      `  ${s.buffer.name}[${printAffine(s.index)}] ${s.accumulate ? "+=" : "="} ${printExpr(s.value)}${printGuards(s.guards)}`,
   );
   return `${kernel.kind} ${kernel.name} (${loops})\n${core}${stores.join("\n")}`;
 }

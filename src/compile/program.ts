@@ -8,7 +8,7 @@ import { Lowering } from "./lower.js";
 import { type MemoryPlan, planMemory } from "./memory.js";
 import { mergeKernels } from "./merge.js";
 import { settleOperands } from "./operands.js";
-import { orderSteps, setAside, type Step } from "./order.js";
+import { orderSteps, type Step, setAside } from "./order.js";
 import { type Schedule, schedule } from "./schedule.js";
 import { simplify } from "./simplify.js";
 
@@ -65,7 +65,12 @@ function lowerAll(
 ): Program {
   const places = new Map<Storage, Buffer>();
   const buffers: Buffer[] = [];
-  const make = (node: { shape: Node["shape"]; dtype: Node["dtype"] }, name: string, strides: readonly number[], storage?: Storage): Buffer => {
+  const make = (
+    node: { shape: Node["shape"]; dtype: Node["dtype"] },
+    name: string,
+    strides: readonly number[],
+    storage?: Storage,
+  ): Buffer => {
     const buffer: Buffer = { id: buffers.length, name, shape: node.shape, dtype: node.dtype, strides, storage };
     buffers.push(buffer);
     return buffer;

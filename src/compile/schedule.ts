@@ -24,7 +24,8 @@ export interface Schedule {
 
 /** Whether a reduction is small enough to be part of any expression. */
 export const isSmallReduce = (node: Node): boolean =>
-  node.op.kind === "reduce" && sizeOf((node.attrs as { axes: number[] }).axes.map((a) => node.inputs[0].shape[a])) <= SMALL_REDUCE;
+  node.op.kind === "reduce" &&
+  sizeOf((node.attrs as { axes: number[] }).axes.map((a) => node.inputs[0].shape[a])) <= SMALL_REDUCE;
 
 const isCore = (node: Node): boolean =>
   node.op.kind === "contract" || node.op.kind === "unview" || (node.op.kind === "reduce" && !isSmallReduce(node));
@@ -93,7 +94,7 @@ function storeExpensive(order: readonly Node[], users: Map<Node, Node[]>, stored
 }
 
 const repeats = (node: Node, x: Node): boolean =>
-  (node.op.kind === "view" && sizeOf(node.shape) > sizeOf(x.shape)) || (node.op.kind === "contract");
+  (node.op.kind === "view" && sizeOf(node.shape) > sizeOf(x.shape)) || node.op.kind === "contract";
 
 /**
  * Lets each core's kernel go on with the elementwise ops that only it feeds, so that bias, activation or an

@@ -60,7 +60,9 @@ function solve(x: Node, map: AffineMap): Node | undefined {
     const s = solved.indexOf(axis);
     if (s < 0) return { terms: [[rank + summed.indexOf(axis), 1]] };
     const unit = map.coef[s][axis];
-    const others = summed.flatMap((d, i): [number, number][] => (map.coef[s][d] === 0 ? [] : [[rank + i, -unit * map.coef[s][d]]]));
+    const others = summed.flatMap((d, i): [number, number][] =>
+      map.coef[s][d] === 0 ? [] : [[rank + i, -unit * map.coef[s][d]]],
+    );
     return { offset: -unit * map.offset[s], terms: [[s, unit], ...others] };
   });
   const axes = summed.map((_, i) => rank + i);
@@ -101,7 +103,9 @@ function throughMap(
   names: readonly string[],
   guards: boolean,
 ): [Node, string[]] {
-  const used = names.flatMap((_, d) => (labels.some((l) => out.includes(l) && map.coef[out.indexOf(l)][d] !== 0) ? [d] : []));
+  const used = names.flatMap((_, d) =>
+    labels.some((l) => out.includes(l) && map.coef[out.indexOf(l)][d] !== 0) ? [d] : [],
+  );
   const rest = labels.filter((l) => !out.includes(l));
   const domain = [...used.map((d) => map.domain[d]), ...rest.map((l) => input.shape[labels.indexOf(l)])];
   const inner = affineMap(domain, input.shape, (axis) => {

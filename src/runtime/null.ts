@@ -1,4 +1,4 @@
-import { typedArray, type TypedArray } from "../base/dtype.js";
+import { type TypedArray, typedArray } from "../base/dtype.js";
 import { sizeOf } from "../base/shape.js";
 import { compileProgram, type Stages } from "../compile/program.js";
 import type { Storage } from "../graph/node.js";

@@ -1,4 +1,4 @@
-import { type DType, typedArray, type TypedArray } from "../base/dtype.js";
+import { type DType, type TypedArray, typedArray } from "../base/dtype.js";
 import { sizeOf } from "../base/shape.js";
 import { type NDArray, type Node, type Storage, topologicalOrder } from "../graph/node.js";
 import { isStorage } from "../graph/ops/index.js";

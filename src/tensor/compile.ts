@@ -10,7 +10,6 @@ import { Tensor, tensor } from "./tensor.js";
 import { withTrace } from "./trace.js";
 
 /** What a compiled function may return. */
-// biome-ignore lint/suspicious/noConfusingVoidType: what a function without a result returns
 export type Outputs = Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>> | void;
 
 interface Traced {

@@ -476,11 +476,7 @@ export interface WindowOptions {
 }
 
 /** Sliding windows over the last `kernel.length` axes: [..., out…, kernel…], zeros where a window leaves the input. */
-export function windows(
-  x: Tensor,
-  kernel: readonly number[],
-  options: WindowOptions,
-): Tensor {
+export function windows(x: Tensor, kernel: readonly number[], options: WindowOptions): Tensor {
   return new Tensor(ops.view(x.node, windowMap(x.shape, kernel, options)));
 }
 
@@ -492,11 +488,7 @@ export function overlapAdd(seen: Tensor, shape: Shape, kernel: readonly number[]
   return new Tensor(ops.unview(seen.node, windowMap(shape, kernel, options)));
 }
 
-function windowMap(
-  source: Shape,
-  kernel: readonly number[],
-  { stride, padding, dilation }: WindowOptions,
-) {
+function windowMap(source: Shape, kernel: readonly number[], { stride, padding, dilation }: WindowOptions) {
   const lead = source.length - kernel.length;
   const out = kernel.map((k, i) => windowCount(source[lead + i], k, stride[i], padding[i], dilation[i]));
   const domain = [...source.slice(0, lead), ...out, ...kernel];

@@ -21,7 +21,10 @@ export function emitBarrier(): FunctionBuilder {
   const changed = (): void => {
     f.get(block).atomic("i32.atomic.load", ROUND).get(round).op("i32.ne");
   };
-  f.get(threads).i32(1).op("i32.eq").if(() => f.op("return"));
+  f.get(threads)
+    .i32(1)
+    .op("i32.eq")
+    .if(() => f.op("return"));
   f.get(block).atomic("i32.atomic.load", ROUND).set(round);
   f.get(block).i32(1).atomic("i32.atomic.rmw.add", ARRIVED).i32(1).op("i32.add").get(threads).op("i32.eq");
   f.if(() => {

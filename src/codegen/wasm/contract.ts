@@ -1,7 +1,7 @@
 import { buffersRead, buffersWritten, type ContractKernel, type Operand } from "../../compile/kernel.js";
 import { FunctionBuilder, I32, V128 } from "./assembler.js";
 import { Evaluator, type Place, type Width } from "./evaluate.js";
-import { emitLoop, emitShared, type Loop as Counter } from "./loops.js";
+import { type Loop as Counter, emitLoop, emitShared } from "./loops.js";
 import type { PlaceOf } from "./nest.js";
 import { emitPack, worthPacking } from "./pack.js";
 import { type Loop, planTile, type TilePlan } from "./tile.js";
@@ -128,7 +128,10 @@ class ContractionEmitter {
     const rest = size % tile;
     if (loop === undefined || rest === 0) return body(Math.min(tile, size));
     if (size < tile) return body(rest);
-    this.f.get(this.variables[loop.axis]).i32(size - rest).op("i32.lt_u");
+    this.f
+      .get(this.variables[loop.axis])
+      .i32(size - rest)
+      .op("i32.lt_u");
     this.f.if(
       () => this.ev.scope(() => body(tile)),
       () => this.ev.scope(() => body(rest)),
@@ -147,7 +150,8 @@ class ContractionEmitter {
     else f.get(this.#panel.pointer).set(this.columnPointer);
     const product = outer ? this.#outerProduct : this.#dotProduct;
     if (outer) this.#sumOver(plan.summed, 0, 0, (r, c) => product.call(this, sums, rows, width, r, c));
-    else this.#sumOver([...plan.summed, { ...plan.lanes }], 0, 0, (r, c) => product.call(this, sums, rows, width, r, c));
+    else
+      this.#sumOver([...plan.summed, { ...plan.lanes }], 0, 0, (r, c) => product.call(this, sums, rows, width, r, c));
     if (outer && plan.transposed) this.#finishTransposed(sums, rows, columns, width);
     else if (outer) this.#finishOuter(sums, rows, columns, width);
     else this.#finishDot(sums, rows, columns);
@@ -160,7 +164,10 @@ class ContractionEmitter {
     if (index.offset !== 0) f.i32(index.offset * 4).op("i32.add");
     index.coef.forEach((c, axis) => {
       if (c === 0 || this.variables[axis] < 0) return;
-      f.get(this.variables[axis]).i32(c * 4).op("i32.mul").op("i32.add");
+      f.get(this.variables[axis])
+        .i32(c * 4)
+        .op("i32.mul")
+        .op("i32.add");
     });
     f.set(pointer);
   }
@@ -215,7 +222,9 @@ class ContractionEmitter {
   #outerProduct(sums: readonly number[], rows: number, width: number, row: number, column: number): void {
     const { plan } = this;
     const rowStride = plan.rowLoop === undefined ? 0 : this.#rowStep(plan.rowLoop);
-    const vectors = Array.from({ length: width }, (_, j) => this.#read(this.columnPointer, column + 16 * j, "v128.load"));
+    const vectors = Array.from({ length: width }, (_, j) =>
+      this.#read(this.columnPointer, column + 16 * j, "v128.load"),
+    );
     for (let i = 0; i < rows; i++) {
       const spread = this.#read(this.rowPointer, row + i * rowStride, "v128.load32_splat");
       for (let j = 0; j < width; j++) this.#addProduct(sums[i * width + j], spread, vectors[j]);

@@ -278,7 +278,8 @@ export class Evaluator {
   #load(expr: Extract<Expr, { kind: "load" }>, place: Place): number {
     const { buffer, index, guards } = expr;
     const step = place.vectorAxis < 0 ? 0 : index.coef[place.vectorAxis];
-    if (guards.length > 0 && (varies(guards, place) || (step !== 0 && step !== 1))) return this.#laneByLane(expr, place);
+    if (guards.length > 0 && (varies(guards, place) || (step !== 0 && step !== 1)))
+      return this.#laneByLane(expr, place);
     const { local, offset } = this.#address(buffer, index, guards, place);
     return this.loadLanes(buffer, local, offset, step, place.width);
   }
@@ -288,7 +289,9 @@ export class Evaluator {
     const { f } = this;
     let result = f.constant(0);
     for (let lane = 0; lane < place.width; lane++) {
-      const shift = this.variables.map((_, axis) => (place.shift?.[axis] ?? 0) + (axis === place.vectorAxis ? lane : 0));
+      const shift = this.variables.map(
+        (_, axis) => (place.shift?.[axis] ?? 0) + (axis === place.vectorAxis ? lane : 0),
+      );
       const value = this.value(expr, { vectorAxis: -1, width: 1, shift });
       f.get(result).get(value).lane("i32x4.extract_lane", 0).lane("i32x4.replace_lane", lane);
       result = f.keep(V128);
@@ -347,8 +350,15 @@ export class Evaluator {
     const size = byteSize(buffer.dtype);
     if (varies(guards, place)) return this.#laneByLane(expr, place);
     const row = this.value(expr.row, place);
-    f.get(row).get(m.i32(0)).simd("i32x4.max_s").get(m.i32(rows - 1)).simd("i32x4.min_s");
-    const start = f.get(m.i32(stride * size)).simd("i32x4.mul").keep(V128);
+    f.get(row)
+      .get(m.i32(0))
+      .simd("i32x4.max_s")
+      .get(m.i32(rows - 1))
+      .simd("i32x4.min_s");
+    const start = f
+      .get(m.i32(stride * size))
+      .simd("i32x4.mul")
+      .keep(V128);
     const { local, offset } = this.#address(buffer, index, guards, place);
     const step = place.vectorAxis < 0 ? 0 : index.coef[place.vectorAxis] * size;
     const apart = place.vectorAxis >= 0 && (this.dependsOn(expr) & (1n << BigInt(place.vectorAxis))) !== 0n;

@@ -104,9 +104,22 @@ export function emitVectorLoop(
   }
   const { next, end } = share(f, Math.ceil(vectors / LINE));
   // end = min(end in lines, all vectors), in elements.
-  f.get(end).i32(4 * LINE).op("i32.mul").tee(end).i32(vectors * 4);
-  f.get(end).i32(vectors * 4).op("i32.lt_u").op("select").set(end);
-  f.get(next).i32(4 * LINE).op("i32.mul").tee(variable).get(end).op("i32.lt_u");
+  f.get(end)
+    .i32(4 * LINE)
+    .op("i32.mul")
+    .tee(end)
+    .i32(vectors * 4);
+  f.get(end)
+    .i32(vectors * 4)
+    .op("i32.lt_u")
+    .op("select")
+    .set(end);
+  f.get(next)
+    .i32(4 * LINE)
+    .op("i32.mul")
+    .tee(variable)
+    .get(end)
+    .op("i32.lt_u");
   f.if(() =>
     f.loop(() => {
       wide();

@@ -1,4 +1,11 @@
-import { type Buffer, buffersRead, buffersWritten, type ContractKernel, type Kernel, type ReduceKernel } from "../../compile/kernel.js";
+import {
+  type Buffer,
+  buffersRead,
+  buffersWritten,
+  type ContractKernel,
+  type Kernel,
+  type ReduceKernel,
+} from "../../compile/kernel.js";
 import { bytesOf } from "../../compile/memory.js";
 import type { Program } from "../../compile/program.js";
 import type { Storage } from "../../graph/node.js";
@@ -68,7 +75,10 @@ function emitRun(kernels: readonly { kernel: Kernel; shared: boolean }[]): { run
   const barrier = kernels.length;
   let barriers = 0;
   const meet = (): void => {
-    f.get(TABLE).memory("i32.load", BARRIER_SLOT * 4).get(THREADS).call(barrier);
+    f.get(TABLE)
+      .memory("i32.load", BARRIER_SLOT * 4)
+      .get(THREADS)
+      .call(barrier);
     barriers++;
   };
   let since: { kernel: Kernel; shared: boolean }[] = [];

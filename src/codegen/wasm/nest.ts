@@ -57,7 +57,8 @@ function arrange(axes: readonly Axis[], far: (axis: number) => number, all: read
   return merged;
 }
 
-const stepOf = (indices: readonly Affine[]) => (axis: number) => indices.reduce((n, i) => n + Math.abs(i.coef[axis]), 0);
+const stepOf = (indices: readonly Affine[]) => (axis: number) =>
+  indices.reduce((n, i) => n + Math.abs(i.coef[axis]), 0);
 
 /** How a nest is run: its loops in order, and which of them the lanes run along. */
 interface Plan {
@@ -82,9 +83,11 @@ function plan(kernel: MapKernel | ReduceKernel): Plan {
   const contiguous = free(last) && stores.every((i) => i.coef[last.axis] === 1);
   const lastInner = inner.at(-1);
   const unit = (a: Axis) => loads.every((i) => i.coef[a.axis] === 1 || i.coef[a.axis] === 0);
-  const foldable = free(lastInner) && lastInner.size >= 4 && unit(lastInner) && loads.some((i) => i.coef[lastInner.axis] === 1);
+  const foldable =
+    free(lastInner) && lastInner.size >= 4 && unit(lastInner) && loads.some((i) => i.coef[lastInner.axis] === 1);
   const wide = contiguous && (last as Axis).size >= 4;
-  const lanes = kernel.kind === "reduce" && foldable && !(wide && unit(last as Axis)) ? "inner" : wide ? "outer" : "none";
+  const lanes =
+    kernel.kind === "reduce" && foldable && !(wide && unit(last as Axis)) ? "inner" : wide ? "outer" : "none";
   const roots = kernel.stores.map((s) => s.value);
   if (kernel.kind === "reduce") roots.push(kernel.body);
   const price = expressions(roots).reduce((n, e) => n + (e.kind === "apply" ? e.op.cost : 1), 0);
@@ -93,7 +96,13 @@ function plan(kernel: MapKernel | ReduceKernel): Plan {
   const exclusive = accumulating?.exclusive;
   const divisible = exclusive === undefined ? outer : outer.filter((a) => exclusive.includes(a.axis) && a !== last);
   const ordered = [...divisible, ...outer.filter((a) => !divisible.includes(a))];
-  return { outer: ordered, inner, lanes, divisible: divisible.length, shared: work >= WORTH_SHARING && divisible.length > 0 };
+  return {
+    outer: ordered,
+    inner,
+    lanes,
+    divisible: divisible.length,
+    shared: work >= WORTH_SHARING && divisible.length > 0,
+  };
 }
 
 /** Code of an elementwise or reduction kernel. */
@@ -108,7 +117,9 @@ export function emitNest(kernel: MapKernel | ReduceKernel, placeOf: PlaceOf): { 
   if (kernel.kind === "reduce") roots.push(kernel.body);
 
   const vector = lanes === "outer" ? (outer.at(-1) as Axis) : undefined;
-  const loops: Loop[] = outer.flatMap((a) => (a === vector ? [] : [{ variable: variables[a.axis], count: a.size, step: 1 }]));
+  const loops: Loop[] = outer.flatMap((a) =>
+    a === vector ? [] : [{ variable: variables[a.axis], count: a.size, step: 1 }],
+  );
   const uniform: Place = { vectorAxis: -1, width: 4 };
   const hoist = (axes: readonly Axis[]): void => {
     const ready = axes.reduce((m, a) => m | (1n << BigInt(a.axis)), 0n);
@@ -133,13 +144,21 @@ export function emitNest(kernel: MapKernel | ReduceKernel, placeOf: PlaceOf): { 
   ev.scope(() => {
     hoist([]);
     const enter = (depth: number): void => hoist(withoutVector.slice(0, depth));
-    emitShared(f, loops, shared && loops.length > 0 ? Math.min(divisible, loops.length) : 0, enter, () => ev.scope(body));
+    emitShared(f, loops, shared && loops.length > 0 ? Math.min(divisible, loops.length) : 0, enter, () =>
+      ev.scope(body),
+    );
   });
   return { f, shared };
 }
 
 /** Combines the body over the inner loops into one value (in the lanes of `place`). */
-function emitReduction(ev: Evaluator, kernel: ReduceKernel, loops: readonly Axis[], along: boolean, place: Place): number {
+function emitReduction(
+  ev: Evaluator,
+  kernel: ReduceKernel,
+  loops: readonly Axis[],
+  along: boolean,
+  place: Place,
+): number {
   const { f } = ev;
   const { op } = kernel;
   const start = (): number => f.get(ev.machine.f32(op.initial)).keep(V128);
@@ -150,7 +169,9 @@ function emitReduction(ev: Evaluator, kernel: ReduceKernel, loops: readonly Axis
   const nest = (rest: readonly Axis[], innermost: () => void): void => {
     if (rest.length === 0) return innermost();
     const [{ axis, size }] = rest;
-    emitLoop(f, { variable: ev.variables[axis], count: size, step: 1 }, () => ev.scope(() => nest(rest.slice(1), innermost)));
+    emitLoop(f, { variable: ev.variables[axis], count: size, step: 1 }, () =>
+      ev.scope(() => nest(rest.slice(1), innermost)),
+    );
   };
   if (!along) {
     nest(loops, () => into(total, place));

@@ -45,8 +45,15 @@ export function emitPack(
   };
   const copy = (depth: number): void => {
     if (depth === plan.summed.length) {
-      for (let j = 0; j < width; j++) f.get(to).get(from).memory("v128.load", 16 * j).memory("v128.store", 16 * j);
-      f.get(to).i32(16 * width).op("i32.add").set(to);
+      for (let j = 0; j < width; j++)
+        f.get(to)
+          .get(from)
+          .memory("v128.load", 16 * j)
+          .memory("v128.store", 16 * j);
+      f.get(to)
+        .i32(16 * width)
+        .op("i32.add")
+        .set(to);
       return;
     }
     const loop = plan.summed[depth];

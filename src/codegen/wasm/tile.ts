@@ -42,16 +42,21 @@ export const FAR = 1024;
 
 /** @param accumulators how many sums a tile may keep in registers beside the operands. */
 export function planTile(kernel: ContractKernel, accumulators: number): TilePlan | undefined {
-  const loops = kernel.sizes.map((size, axis): Loop => ({
-    axis,
-    size,
-    a: kernel.a.index.coef[axis],
-    b: kernel.b.index.coef[axis],
-    c: axis < kernel.outer ? kernel.stores[0].index.coef[axis] : 0,
-  }));
+  const loops = kernel.sizes.map(
+    (size, axis): Loop => ({
+      axis,
+      size,
+      a: kernel.a.index.coef[axis],
+      b: kernel.b.index.coef[axis],
+      c: axis < kernel.outer ? kernel.stores[0].index.coef[axis] : 0,
+    }),
+  );
   const outer = loops.slice(0, kernel.outer).filter((l) => l.size > 1);
   const summed = mergeRuns(loops.slice(kernel.outer).filter((l) => l.size > 1));
-  const candidates = [...outer.map((l) => outerForm(l, outer, summed, accumulators)), ...summed.map((l) => dotForm(l, outer, summed, accumulators))];
+  const candidates = [
+    ...outer.map((l) => outerForm(l, outer, summed, accumulators)),
+    ...summed.map((l) => dotForm(l, outer, summed, accumulators)),
+  ];
   let best: { score: number; plan: TilePlan } | undefined;
   for (const c of candidates) if (c !== undefined && c.score > (best?.score ?? 0)) best = c;
   return best?.plan;
@@ -115,7 +120,18 @@ function dotForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[], a
   const rows = rowLoop === undefined ? 1 : tileOf(rowLoop.size, Math.floor(accumulators / columns));
   const others = outer.filter((l) => l !== rowLoop && l !== columnLoop);
   const rest = summed.filter((l) => l !== lanes);
-  const plan: TilePlan = { form: "dot", lanes, rowLoop, rows, columnLoop, columns, swapped, transposed: false, others, summed: rest };
+  const plan: TilePlan = {
+    form: "dot",
+    lanes,
+    rowLoop,
+    rows,
+    columnLoop,
+    columns,
+    swapped,
+    transposed: false,
+    others,
+    summed: rest,
+  };
   return { score: 0.9 * filled(lanes.size, 4) * reuse(rows, columns), plan };
 }
 

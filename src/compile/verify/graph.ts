@@ -13,6 +13,7 @@ export function verifyGraph(pass: string, roots: readonly Node[]): void {
       );
     }
     const younger = node.inputs.find((x) => x.id >= node.id);
-    if (younger !== undefined) throw new CompilerFault(pass, `%${node.id} ${node.op.name} is older than its input %${younger.id}`);
+    if (younger !== undefined)
+      throw new CompilerFault(pass, `%${node.id} ${node.op.name} is older than its input %${younger.id}`);
   }
 }

@@ -32,7 +32,10 @@ export function verifier(): Observer {
 function verifyLayouts(layouts: Stages["layouts"]): void {
   for (const [node, strides] of layouts) {
     if (!isInjective({ offset: 0, coef: strides }, node.shape)) {
-      throw new CompilerFault("lay out", `%${node.id} ${node.op.name} of shape [${node.shape}] has strides [${strides}]`);
+      throw new CompilerFault(
+        "lay out",
+        `%${node.id} ${node.op.name} of shape [${node.shape}] has strides [${strides}]`,
+      );
     }
   }
 }

@@ -1,5 +1,14 @@
 import { sizeOf } from "../../base/shape.js";
-import { type Affine, type Buffer, type Expr, expressions, extent, type Guard, type Kernel, type Store } from "../kernel.js";
+import {
+  type Affine,
+  type Buffer,
+  type Expr,
+  expressions,
+  extent,
+  type Guard,
+  type Kernel,
+  type Store,
+} from "../kernel.js";
 import { CompilerFault } from "./fault.js";
 
 type Range = readonly [low: number, high: number];
@@ -31,7 +40,12 @@ function tiedLoops(guards: readonly Guard[], sizes: readonly number[]): { loops:
   return groups;
 }
 
-function reachOf({ coef }: Affine, loops: readonly number[], guards: readonly Guard[], sizes: readonly number[]): Range | undefined {
+function reachOf(
+  { coef }: Affine,
+  loops: readonly number[],
+  guards: readonly Guard[],
+  sizes: readonly number[],
+): Range | undefined {
   const at = sizes.map(() => 0);
   const value = (coefs: readonly number[]): number => loops.reduce((n, l) => n + coefs[l] * at[l], 0);
   let range: Range | undefined;
@@ -78,14 +92,17 @@ export function verifyKernel(pass: string, kernel: Kernel): void {
   const within = (what: string, buffer: Buffer, index: Affine, guards: readonly Guard[], extra = 0): void => {
     const range = guardedReach(index, guards, kernel.sizes);
     if (range === undefined || (range[0] >= 0 && range[1] + extra < extent(buffer))) return;
-    throw fault(`${what} ${buffer.name} at ${range[0]} to ${range[1] + extra}, which has elements 0 to ${extent(buffer) - 1}`);
+    throw fault(
+      `${what} ${buffer.name} at ${range[0]} to ${range[1] + extra}, which has elements 0 to ${extent(buffer) - 1}`,
+    );
   };
   const written = new Map(kernel.stores.map((s) => [s.buffer, s]));
   /** A kernel may read what it writes only at the element that it is about to write. */
   const alone = (buffer: Buffer, index: Affine | undefined): void => {
     const store = written.get(buffer);
     if (store === undefined) return;
-    if (index === undefined || !sameEverywhere(index, store.index, kernel.sizes)) throw fault(`reads ${buffer.name} elsewhere than it writes it`);
+    if (index === undefined || !sameEverywhere(index, store.index, kernel.sizes))
+      throw fault(`reads ${buffer.name} elsewhere than it writes it`);
   };
   for (const e of expressions(rootsOf(kernel))) {
     if (e.kind === "load") {
@@ -109,11 +126,16 @@ export function verifyKernel(pass: string, kernel: Kernel): void {
   }
 }
 
-function verifyStore(kernel: Kernel, { buffer, index, guards, accumulate }: Store, fault: (problem: string) => Error): void {
+function verifyStore(
+  kernel: Kernel,
+  { buffer, index, guards, accumulate }: Store,
+  fault: (problem: string) => Error,
+): void {
   const outer = kernel.sizes.slice(0, kernel.outer);
   if (index.coef.slice(kernel.outer).some((c) => c !== 0)) throw fault(`writes ${buffer.name} inside its sum`);
   if (accumulate !== undefined) {
-    for (const axis of accumulate.exclusive) if (index.coef[axis] === 0) throw fault(`shares ${buffer.name} along loop ${axis}`);
+    for (const axis of accumulate.exclusive)
+      if (index.coef[axis] === 0) throw fault(`shares ${buffer.name} along loop ${axis}`);
     return;
   }
   const total = sizeOf(outer) === sizeOf(buffer.shape) && guards.length === 0;

@@ -10,13 +10,17 @@ export function verifyMemory(pass: string, { kernels, memory }: Program): void {
   buffers.forEach((x, i) => {
     const start = x.offset;
     if (start === undefined || start < 0 || start + bytesOf(x) > memory.arenaBytes) {
-      throw new CompilerFault(pass, `${x.name} at ${start} does not lie inside the arena of ${memory.arenaBytes} bytes`);
+      throw new CompilerFault(
+        pass,
+        `${x.name} at ${start} does not lie inside the arena of ${memory.arenaBytes} bytes`,
+      );
     }
     for (const y of buffers.slice(i + 1)) {
       const [p, q] = [lives.get(x) as Life, lives.get(y) as Life];
       const together = p[0] <= q[1] && q[0] <= p[1];
       const apart = start + bytesOf(x) <= (y.offset as number) || (y.offset as number) + bytesOf(y) <= start;
-      if (together && !apart) throw new CompilerFault(pass, `${x.name} and ${y.name} are needed at once and share memory`);
+      if (together && !apart)
+        throw new CompilerFault(pass, `${x.name} and ${y.name} are needed at once and share memory`);
     }
   });
 }
@@ -29,7 +33,8 @@ function lifetimes(pass: string, kernels: readonly Kernel[]): Map<Buffer, Life> 
     for (const buffer of buffersRead(kernel)) {
       if (buffer.storage !== undefined) continue;
       const life = lives.get(buffer);
-      if (life === undefined) throw new CompilerFault(pass, `kernel ${kernel.name} reads ${buffer.name} before anything is written there`);
+      if (life === undefined)
+        throw new CompilerFault(pass, `kernel ${kernel.name} reads ${buffer.name} before anything is written there`);
       life[1] = at;
     }
     for (const buffer of buffersWritten(kernel)) {

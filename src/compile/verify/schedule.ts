@@ -29,7 +29,8 @@ function readsOf(pass: string, task: Task, stored: ReadonlySet<Node>): Set<Node>
     }
     stack.push(...node.inputs);
   }
-  if (task.core !== undefined && !seen.has(task.core)) throw new CompilerFault(pass, `${label(task.root)} does not need its core`);
+  if (task.core !== undefined && !seen.has(task.core))
+    throw new CompilerFault(pass, `${label(task.root)} does not need its core`);
   return reads;
 }
 
@@ -39,12 +40,14 @@ export function verifySchedule(pass: string, { tasks, stored }: Schedule): void 
   for (const task of tasks) {
     if (!stored.has(task.root)) throw new CompilerFault(pass, `${label(task.root)} has a task but is not stored`);
     for (const node of readsOf(pass, task, stored)) {
-      if (!isStorage(node) && !made.has(node)) throw new CompilerFault(pass, `${label(task.root)} comes before ${label(node)}, which it reads`);
+      if (!isStorage(node) && !made.has(node))
+        throw new CompilerFault(pass, `${label(task.root)} comes before ${label(node)}, which it reads`);
     }
     made.add(task.root);
   }
   for (const node of stored) {
-    if (!isStorage(node) && !made.has(node)) throw new CompilerFault(pass, `${label(node)} is stored but no task makes it`);
+    if (!isStorage(node) && !made.has(node))
+      throw new CompilerFault(pass, `${label(node)} is stored but no task makes it`);
   }
 }
 
@@ -59,8 +62,10 @@ export function verifySteps(pass: string, steps: readonly Step[], { stored }: Sc
     const reads = copy ? new Set([task.root]) : readsOf(pass, task, stored);
     for (const node of reads) {
       const changed = isStorage(node) && written.has(node.attrs);
-      if (changed) throw new CompilerFault(pass, `${label(task.root)} reads storage #${node.attrs.id} after it was overwritten`);
-      if (!isStorage(node) && !made.has(node)) throw new CompilerFault(pass, `${label(task.root)} comes before ${label(node)}, which it reads`);
+      if (changed)
+        throw new CompilerFault(pass, `${label(task.root)} reads storage #${node.attrs.id} after it was overwritten`);
+      if (!isStorage(node) && !made.has(node))
+        throw new CompilerFault(pass, `${label(task.root)} comes before ${label(node)}, which it reads`);
       const own = isStorage(node) && node.attrs === target && !copy;
       if (own && !readsInPlace(task, node, stored)) {
         throw new CompilerFault(pass, `${label(task.root)} overwrites storage #${target.id}, which it reads elsewhere`);

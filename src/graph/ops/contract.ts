@@ -47,7 +47,8 @@ export function labelSizes({ a, b, out }: Contraction, x: Node, y: Node): Map<st
 
 function distinct(labels: readonly string[]): void {
   const twice = labels.find((l, i) => labels.indexOf(l) !== i);
-  if (twice !== undefined) throw new ShapeError(`contract: axis "${twice}" stands twice in one tensor; take the diagonal first`);
+  if (twice !== undefined)
+    throw new ShapeError(`contract: axis "${twice}" stands twice in one tensor; take the diagonal first`);
 }
 
 /** Labels that are summed over, in the order of the first input. */

@@ -1,4 +1,4 @@
-import { byteSize, typedArray, type TypedArray } from "../../base/dtype.js";
+import { byteSize, type TypedArray, typedArray } from "../../base/dtype.js";
 import { ArgumentError, DeviceError } from "../../base/errors.js";
 import { sizeOf } from "../../base/shape.js";
 import {
@@ -10,6 +10,7 @@ import {
   SCRATCH_SLOT,
   type WasmProgram,
 } from "../../codegen/wasm/module.js";
+import { printGraph, printProgram } from "../../compile/print.js";
 import { compileProgram } from "../../compile/program.js";
 import { signature } from "../../compile/simplify.js";
 import type { Storage } from "../../graph/node.js";
@@ -48,9 +49,13 @@ export class WasmDevice implements Realizer {
   #arena = { start: 0, bytes: 0 };
 
   constructor(options: WasmOptions = {}) {
-    if (!hasSimd()) throw new DeviceError("this JavaScript engine has no WebAssembly SIMD; use Node 20 or a browser of 2023 or later");
+    if (!hasSimd())
+      throw new DeviceError(
+        "this JavaScript engine has no WebAssembly SIMD; use Node 20 or a browser of 2023 or later",
+      );
     const threads = hasSharedMemory() ? (options.threads ?? cores()) : 1;
-    if (!Number.isInteger(threads) || threads < 1) throw new ArgumentError(`threads: ${threads}; it must be a whole number of at least 1`);
+    if (!Number.isInteger(threads) || threads < 1)
+      throw new ArgumentError(`threads: ${threads}; it must be a whole number of at least 1`);
     this.#relaxed = options.portable !== true && hasRelaxedSimd();
     this.#heap = new Heap(hasSharedMemory());
     this.#pool = new ThreadPool(this.#heap, threads);
@@ -92,7 +97,10 @@ export class WasmDevice implements Realizer {
   }
 
   #compile(updates: readonly Update[], storages: readonly Storage[]): Compiled {
-    const { program } = compileProgram(updates);
+    const { program, simplified } = compileProgram(updates);
+    const debug = debugStages();
+    if (debug.includes("graph")) console.error(printGraph(simplified));
+    if (debug.includes("program")) console.error(printProgram(program));
     const { arenaBytes } = program.memory;
     const code = generateModule(program, { shared: this.#heap.shared, relaxed: this.#relaxed });
     const module = new WebAssembly.Module(code.bytes);
@@ -188,4 +196,10 @@ const cores = (): number => {
 const nodeCores = (): number => {
   const load = (globalThis as { process?: { getBuiltinModule?: (name: string) => typeof import("node:os") } }).process;
   return load?.getBuiltinModule?.("node:os").availableParallelism() ?? 1;
+};
+
+/** What `TIDU_DEBUG` asks to be printed of each program that is compiled: "graph", "program", or both with a comma. */
+const debugStages = (): string[] => {
+  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
+  return process?.env?.TIDU_DEBUG?.split(",") ?? [];
 };
