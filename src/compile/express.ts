@@ -1,7 +1,7 @@
 import type { AffineMap } from "../base/affine.js";
 import { rowMajor, type Shape } from "../base/shape.js";
 import type { ElementwiseOp, Node, ReduceOp } from "../graph/node.js";
-import { isFull, isIndex } from "../graph/ops/index.js";
+import { type Gather, isFull, isIndex } from "../graph/ops/index.js";
 import { type Affine, affineReach, combineAffine, constantAffine, type Expr, type Guard } from "./kernel.js";
 
 /** What the writer of expressions needs to know of the kernel it writes for. */
@@ -11,8 +11,8 @@ export interface Context {
   isStored(node: Node): boolean;
   /** The loaded element of a stored value, seen under `shape`, at an index. */
   load(node: Node, shape: Shape, index: readonly Affine[], guards: readonly Guard[]): Expr;
-  /** A row of a stored value, picked by an expression. */
-  gather(node: Node, shape: Shape, row: Expr, rest: readonly Affine[], guards: readonly Guard[]): Expr;
+  /** A row, picked by an expression, along one axis of a stored value; the index along that axis is 0. */
+  gather(node: Node, shape: Shape, axis: number, row: Expr, index: readonly Affine[], guards: readonly Guard[]): Expr;
   /** The result that the kernel is built around, if this node is it. */
   core(node: Node): Expr | undefined;
 }
@@ -97,10 +97,13 @@ export class Expressor {
 
   #gather(node: Node, index: readonly Affine[], guards: readonly Guard[]): Expr {
     const [table, rows] = node.inputs;
-    const row = this.at(rows, index.slice(0, rows.shape.length), guards);
-    const rest = index.slice(rows.shape.length);
+    const { axis } = node.attrs as Gather;
+    const after = axis + rows.shape.length;
+    const row = this.at(rows, index.slice(axis, after), guards);
+    const first = constantAffine(0, this.context.sizes.length);
+    const inner = [...index.slice(0, axis), first, ...index.slice(after)];
     const base = table.op.kind === "reshape" && !this.context.isStored(table) ? table.inputs[0] : table;
-    return this.context.gather(base, table.shape, row, rest, guards);
+    return this.context.gather(base, table.shape, axis, row, inner, guards);
   }
 
   #unrolled(node: Node, index: readonly Affine[], guards: readonly Guard[]): Expr {

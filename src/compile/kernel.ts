@@ -31,7 +31,7 @@ export interface Guard {
 export type Expr =
   | { readonly kind: "const"; readonly dtype: DType; readonly value: number }
   | { readonly kind: "load"; readonly buffer: Buffer; readonly index: Affine; readonly guards: readonly Guard[] }
-  /** Row `row` (held inside 0…rows-1) of a buffer, `stride` elements apart. */
+  /** Row `row` of a buffer, rows being `stride` elements apart; 0 where `row` is outside 0…rows-1. */
   | {
       readonly kind: "gather";
       readonly buffer: Buffer;
@@ -149,6 +149,10 @@ export function expressions(roots: readonly Expr[]): Expr[] {
   for (const root of roots) visit(root);
   return order;
 }
+
+/** Rough number of instructions that evaluate the roots at one point, each sub-expression once. */
+export const instructionsOf = (roots: readonly Expr[]): number =>
+  expressions(roots).reduce((n, e) => n + (e.kind === "apply" ? e.op.cost : 1), 0);
 
 /** Every buffer that a kernel reads. */
 export function buffersRead(kernel: Kernel): Set<Buffer> {

@@ -1,6 +1,6 @@
 import { reshapeGroups } from "../base/affine.js";
-import { rowMajor, type Shape, sizeOf } from "../base/shape.js";
-import type { Node } from "../graph/node.js";
+import { rowMajor, type Shape, sameShape, sizeOf } from "../base/shape.js";
+import { type Node, topologicalOrder } from "../graph/node.js";
 import { Expressor } from "./express.js";
 import { type Geometry, geometryOf } from "./geometry.js";
 import type { Affine, Expr } from "./kernel.js";
@@ -13,6 +13,8 @@ const LANES = 4;
 interface Read {
   readonly node: Node;
   readonly index: readonly Affine[];
+  /** One axis is not walked but picked from. */
+  readonly picked: boolean;
 }
 
 /**
@@ -28,6 +30,7 @@ export function chooseLayouts(plan: Schedule, fixed: ReadonlySet<Node>): Map<Nod
   const layout = new Layout(plan, fixed);
   const tasks = plan.tasks.map((task) => ({ task, geometry: geometryOf(task), reads: readsOf(task, plan) }));
   const contractions = tasks.filter(({ task }) => task.core?.op.kind === "contract");
+  for (const { task, geometry, reads } of tasks) layout.serveUpdates(task, geometry, reads);
   contractions.sort((p, q) => sizeOf(q.geometry.sizes) - sizeOf(p.geometry.sizes));
   for (const { task, geometry } of contractions) layout.voteByContraction(task, geometry);
   for (const { task, geometry, reads } of tasks) layout.followInputs(task, geometry, reads);
@@ -40,15 +43,15 @@ export function readsOf(task: Task, { stored }: Schedule): Read[] {
   const geometry = geometryOf(task);
   const reads: Read[] = [];
   const nothing: Expr = { kind: "core" };
-  const note = (node: Node, shape: Shape, index: readonly Affine[]): Expr => {
-    if (node.shape.length === shape.length && node.shape.every((d, i) => d === shape[i])) reads.push({ node, index });
+  const note = (node: Node, shape: Shape, index: readonly Affine[], picked: boolean): Expr => {
+    if (sameShape(node.shape, shape)) reads.push({ node, index, picked });
     return nothing;
   };
   const writer = new Expressor({
     sizes: geometry.sizes,
     isStored: (node) => stored.has(node),
-    load: note,
-    gather: () => nothing,
+    load: (node, shape, index) => note(node, shape, index, false),
+    gather: (node, shape, _axis, _row, index) => note(node, shape, index, true),
     core: (node) => (node === task.core ? nothing : undefined),
   });
   if (task.core !== undefined && task.core.op.kind !== "contract") {
@@ -73,14 +76,9 @@ class Layout {
         node,
         node.shape.map((_, i) => [i]),
       );
-    const seen = new Set<Node>();
-    const visit = (node: Node): void => {
-      if (seen.has(node)) return;
-      seen.add(node);
+    for (const node of topologicalOrder(plan.tasks.map((t) => t.root))) {
       if (node.op.kind === "reshape") this.#join(node.inputs[0], node.shape);
-      node.inputs.forEach(visit);
-    };
-    for (const { root } of plan.tasks) visit(root);
+    }
   }
 
   /** Keeps together the axes of x that a reshape to `shape` merges. */
@@ -200,6 +198,16 @@ class Layout {
     }
     const [winner] = [...votes].filter(([axis]) => this.#canBeInner(root, axis)).sort((p, q) => q[1] - p[1]);
     if (winner !== undefined) this.#choose(root, winner[0]);
+  }
+
+  /** What an update picks rows from is best in the order of the parameter that it updates. */
+  serveUpdates(task: Task, geometry: Geometry, reads: readonly Read[]): void {
+    if (!this.fixed.has(task.root)) return;
+    this.guideInputs(
+      task,
+      geometry,
+      reads.filter((r) => r.picked),
+    );
   }
 
   /** Values still without an order take the one in which their users read them. */

@@ -85,10 +85,18 @@ export class Lowering {
         const at = address(index, strides(node, seen), sizes.length);
         return { kind: "load", buffer: this.bufferOf(node), index: at, guards };
       },
-      gather: (node, seen, row, rest, guards) => {
-        const [stride, ...inner] = strides(node, seen);
-        const index = address(rest, inner, sizes.length);
-        return { kind: "gather", buffer: this.bufferOf(node), index, row, rows: seen[0], stride, guards };
+      gather: (node, seen, axis, row, index, guards) => {
+        const by = strides(node, seen);
+        const at = address(index, by, sizes.length);
+        return {
+          kind: "gather",
+          buffer: this.bufferOf(node),
+          index: at,
+          row,
+          rows: seen[axis],
+          stride: by[axis],
+          guards,
+        };
       },
       core: (node) => {
         if (node !== task.core) return undefined;

@@ -5,10 +5,12 @@ import {
   buffersWritten,
   type Expr,
   expressions,
+  instructionsOf,
   type Kernel,
   type MapKernel,
   type Store,
 } from "./kernel.js";
+import { LONGEST } from "./schedule.js";
 
 /**
  * Lets a kernel do what an elementwise kernel after it would do with each element that it has just computed: both
@@ -50,6 +52,7 @@ function fits(first: Kernel, next: MapKernel, reads: Set<Buffer>, writes: Set<Bu
   const index = first.stores[0].index;
   const aligned = (a: Affine) => sameIndex(a, index, outer.length);
   if (![...first.stores, ...next.stores].every((s) => aligned(s.index))) return false;
+  if (instructionsOf([...first.stores, ...next.stores].map((s) => s.value)) > LONGEST) return false;
   // What the next one reads of the first, or overwrites of what the first reads, must be this very element.
   const own = expressions(next.stores.map((s) => s.value));
   const late = own.every((e) => !touches(e, made) || (e.kind === "load" && aligned(e.index) && e.guards.length === 0));

@@ -1,4 +1,4 @@
-import { type AffineMap, isBijective, isIdentity } from "../base/affine.js";
+import { type AffineMap, isBijective, isIdentity, staysInside } from "../base/affine.js";
 import { sizeOf } from "../base/shape.js";
 import { type ElementwiseOp, type Node, topologicalOrder } from "../graph/node.js";
 import { isFull, isIndex, isStorage } from "../graph/ops/index.js";
@@ -7,6 +7,8 @@ import { isFull, isIndex, isStorage } from "../graph/ops/index.js";
 const SMALL_REDUCE = 16;
 /** A value used several times is stored when computing it again would cost more instructions than this. */
 const RECOMPUTE = 3;
+/** No expression gets longer than about this many instructions: kernels stay functions that engines compile well. */
+export const LONGEST = 300;
 
 /** One kernel to be: computes and stores the value of `root`. */
 export interface Task {
@@ -64,32 +66,27 @@ function storeInputsInMemory(order: readonly Node[], stored: Set<Node>): void {
   }
 }
 
-/** Instructions to compute one element of a value from what is stored. */
+/** Stores values that it costs less to store once than to compute again, and the parts of what would grow too long. */
 function storeExpensive(order: readonly Node[], users: Map<Node, Node[]>, stored: Set<Node>): void {
+  /** Instructions to have one element of a value, from what is stored. */
   const cost = new Map<Node, number>();
+  const costOf = (node: Node): number => (stored.has(node) || isCore(node) ? 1 : (cost.get(node) as number));
   const price = (node: Node): number => {
-    if (stored.has(node) || isCore(node)) return 1;
-    if (isFull(node) || isIndex(node)) return 0;
-    const inputs = node.inputs.reduce((sum, x) => sum + (cost.get(x) ?? 0), 0);
+    if (isStorage(node) || isFull(node) || isIndex(node)) return 0;
+    const inputs = node.inputs.reduce((sum, x) => sum + costOf(x), 0);
     if (node.op.kind === "elementwise") return inputs + (node.op as unknown as ElementwiseOp).cost;
     if (isSmallReduce(node)) return (inputs + 2) * (sizeOf(node.inputs[0].shape) / sizeOf(node.shape));
-    return inputs;
+    return node.op.kind === "view" && !staysInside(node.attrs as AffineMap) ? inputs + 1 : inputs;
   };
   for (const node of order) {
-    // Views that show an element several times would compute it several times.
     for (const x of node.inputs) {
-      if (repeats(node, x) && (cost.get(x) ?? 0) > RECOMPUTE && !isCore(x)) {
-        stored.add(x);
-        cost.set(x, 1);
-      }
-      if (isCore(x) && !(node.op.kind === "elementwise")) stored.add(x);
+      // Views that show an element several times would compute it several times.
+      if (repeats(node, x) && costOf(x) > RECOMPUTE) stored.add(x);
+      if (isCore(x) && node.op.kind !== "elementwise") stored.add(x);
     }
-    const own = price(node);
-    cost.set(node, own);
-    if (!isCore(node) && (users.get(node) as Node[]).length > 1 && own > RECOMPUTE) {
-      stored.add(node);
-      cost.set(node, 1);
-    }
+    if (price(node) > LONGEST) for (const x of node.inputs) if (costOf(x) > RECOMPUTE) stored.add(x);
+    cost.set(node, price(node));
+    if ((users.get(node) as Node[]).length > 1 && costOf(node) > RECOMPUTE) stored.add(node);
   }
 }
 

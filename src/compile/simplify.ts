@@ -2,6 +2,7 @@ import { composeMaps, isIdentity, reshapeMap, staysInside } from "../base/affine
 import { sameShape } from "../base/shape.js";
 import { type ElementwiseOp, makeNode, type Node, type Storage, topologicalOrder } from "../graph/node.js";
 import { full, isFull, isStorage, reshape, view } from "../graph/ops/index.js";
+import { pullPlace, pushPick } from "./selection.js";
 import { foldWindows, rewriteUnview } from "./unview.js";
 
 /** Rewrites a node whose inputs are already simple; returns another node, or the same when there is nothing to gain. */
@@ -48,7 +49,15 @@ const foldReshape: Rule = (node) => {
   return map === undefined ? node : foldView(view(x, map));
 };
 
-const RULES: readonly Rule[] = [foldElementwise, foldView, foldReshape, rewriteUnview, foldWindows];
+const RULES: readonly Rule[] = [
+  foldElementwise,
+  foldView,
+  foldReshape,
+  rewriteUnview,
+  foldWindows,
+  pushPick,
+  pullPlace,
+];
 
 /**
  * The first pass: the same values from fewer and simpler nodes. Equal nodes become one (unused ones are simply never

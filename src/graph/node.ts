@@ -55,8 +55,8 @@ export interface ElementwiseOp extends Op<undefined> {
   lower<V>(m: Machine<V>, ...x: V[]): V;
   /** `x * identity = x` on the given side, so that the simplifier can drop it. */
   readonly identity?: { readonly side: "right" | "both"; readonly value: number };
-  /** The value that swallows the other operand, such as 0 in a product of finite numbers. */
-  readonly absorb?: number;
+  /** Sets of inputs that, if all of them are 0, make the result 0 (for finite values of the others). */
+  readonly zeroIf?: readonly (readonly number[])[];
 }
 
 /** An op that combines all elements along some axes; the axes vanish. */

@@ -1,27 +1,69 @@
-import { ArgumentError } from "../base/errors.js";
+import { ShapeError } from "../base/errors.js";
 import { defaultGenerator } from "../tensor/random.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { checkRange } from "./check.js";
+import { dropUnits } from "./drop-units.js";
 import { Module } from "./module.js";
 
+export interface DropoutOptions {
+  /**
+   * Where the mean is kept: "training" (the default, "inverted dropout") multiplies what is kept by 1 / (1 - p) in
+   * learning; "test" leaves it, and multiplies everything by 1 - p in use, as the notes and the first papers have it.
+   * Both have the same expectation.
+   */
+  readonly scale?: "training" | "test";
+  /**
+   * What is drawn together: "elements" (the default), or "channels", which keeps or drops each channel of each sample of
+   * [samples, channels, …] as a whole (Tompson et al., CVPR 2015), or "units", which keeps exactly round((1 - p) · n) of
+   * the n units of axis 1, the same ones for the whole mini-batch. Only kept units are then computed at all: at p = 0.5 a
+   * layer between two such has a quarter of the products.
+   */
+  readonly drop?: "elements" | "channels" | "units";
+}
+
 /**
- * In learning, sets each element to 0 with probability p and multiplies the others by 1 / (1 - p), with a new mask in
- * every step; in use, does nothing. Srivastava, Hinton et al., JMLR 15, 2014 (in the "inverted" form).
+ * In learning, sets elements to 0 with probability p, by a new random mask in every step; in use, drops nothing.
+ * Hinton et al., 2012; Srivastava et al., JMLR 15, 2014.
  */
 export class Dropout extends Module {
-  constructor(readonly p: number) {
+  declare readonly keeps?: "all";
+
+  /**
+   * @param p probability to be dropped, at least 0 and below 1.
+   */
+  constructor(
+    readonly p: number,
+    readonly options: DropoutOptions = {},
+  ) {
     super();
-    if (!(p >= 0 && p < 1)) throw new ArgumentError(`dropout: p is ${p}; it must be at least 0 and below 1`);
+    checkRange("dropout", "p", p, 0, 1);
   }
 
   override toString(): string {
-    return `dropout(${this.p})`;
+    const options = Object.entries(this.options).map(([name, value]) => `${name}: "${value}"`);
+    return options.length === 0 ? `dropout(${this.p})` : `dropout(${this.p}, { ${options.join(", ")} })`;
   }
 
   override forward(x: Tensor): Tensor {
-    if (!this.training || this.p === 0) return x;
-    const kept = defaultGenerator().uniform(x.shape).ge(this.p);
-    return kept.where(x.mul(1 / (1 - this.p)), 0);
+    const { p } = this;
+    const { scale = "training", drop = "elements" } = this.options;
+    if (!this.training) return scale === "test" ? x.mul(1 - p) : x;
+    if (p === 0) return x;
+    if (drop === "units") return this.#units(x, scale);
+    const shape = drop === "elements" ? x.shape : x.shape.map((size, axis) => (axis < 2 ? size : 1));
+    const kept = defaultGenerator().uniform(shape).ge(p);
+    return kept.where(scale === "test" ? x : x.mul(1 / (1 - p)), 0);
+  }
+
+  #units(x: Tensor, scale: "training" | "test"): Tensor {
+    if (x.rank < 2) throw new ShapeError(`${this}: input has shape [${x.shape}], expected [samples, units, …]`);
+    const units = x.shape[1];
+    const keep = Math.round((1 - this.p) * units);
+    if (keep === 0) throw new ShapeError(`${this}: of ${units} units none is kept: use a lower p or a wider layer`);
+    const kept = dropUnits(x, keep, defaultGenerator());
+    return scale === "test" ? kept : kept.mul(units / keep);
   }
 }
 
-export const dropout = (p = 0.5): Dropout => new Dropout(p);
+/** See `Dropout`. */
+export const dropout = (p = 0.5, options?: DropoutOptions): Dropout => new Dropout(p, options);

@@ -333,9 +333,12 @@ export class Tensor {
     if (this.shape[at] !== 1) throw new ShapeError(`squeeze: axis ${axis} has size ${this.shape[at]}, expected 1`);
     return this.reshape(this.shape.filter((_, i) => i !== at));
   }
-  /** Rows of axis 0 by number (i32 or u8): result [...rows.shape, ...shape.slice(1)]. */
-  gather(rows: Tensor): Tensor {
-    return new Tensor(ops.gather(this.node, rows.node));
+  /**
+   * Rows by number (i32 or u8) along an axis, which the shape of `rows` replaces; along axis 0 the result is
+   * [...rows.shape, ...shape.slice(1)]. A row that does not exist reads as zeros.
+   */
+  gather(rows: Tensor, axis = 0): Tensor {
+    return new Tensor(ops.gather(this.node, rows.node, { axis: normalizeAxis("gather", axis, this.rank) }));
   }
 }
 

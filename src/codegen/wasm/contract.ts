@@ -78,7 +78,9 @@ class ContractionEmitter {
 
   emit(): { f: FunctionBuilder; shared: boolean } {
     const { plan, kernel } = this;
-    const shared = kernel.sizes.reduce((n, s) => n * s, 1) >= WORTH_SHARING;
+    // A single sum has no loop for threads to divide.
+    const divisible = plan.others.length > 0 || plan.rowLoop !== undefined || plan.columnLoop !== undefined;
+    const shared = divisible && kernel.sizes.reduce((n, s) => n * s, 1) >= WORTH_SHARING;
     const rows: Extent = { loop: plan.rowLoop, tile: plan.rows };
     const columns: Extent = { loop: plan.columnLoop, tile: plan.columns };
     const counters = plan.others.map((l): Counter => ({ variable: this.variables[l.axis], count: l.size, step: 1 }));

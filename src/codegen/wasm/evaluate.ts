@@ -350,21 +350,25 @@ export class Evaluator {
     const size = byteSize(buffer.dtype);
     if (varies(guards, place)) return this.#laneByLane(expr, place);
     const row = this.value(expr.row, place);
-    f.get(row)
+    const nearest = f
+      .get(row)
       .get(m.i32(0))
       .simd("i32x4.max_s")
       .get(m.i32(rows - 1))
-      .simd("i32x4.min_s");
-    const start = f
-      .get(m.i32(stride * size))
-      .simd("i32x4.mul")
+      .simd("i32x4.min_s")
       .keep(V128);
+    const inside = m.ieq(nearest, row);
+    const start = m.imul(nearest, m.i32(stride * size));
     const { local, offset } = this.#address(buffer, index, guards, place);
-    const step = place.vectorAxis < 0 ? 0 : index.coef[place.vectorAxis] * size;
-    const apart = place.vectorAxis >= 0 && (this.dependsOn(expr) & (1n << BigInt(place.vectorAxis))) !== 0n;
-    const lanes = apart ? place.width : 1;
+    const along = (mask: bigint) => place.vectorAxis >= 0 && (mask & (1n << BigInt(place.vectorAxis))) !== 0n;
+    if (!along(this.dependsOn(expr.row))) {
+      const at = f.get(local).get(start).lane("i32x4.extract_lane", 0).op("i32.add").keep(I32);
+      const step = place.vectorAxis < 0 ? 0 : index.coef[place.vectorAxis];
+      return m.and(this.loadLanes(buffer, at, offset, step, place.width), inside);
+    }
+    const step = index.coef[place.vectorAxis] * size;
     let result = f.constant(0);
-    for (let lane = 0; lane < lanes; lane++) {
+    for (let lane = 0; lane < place.width; lane++) {
       f.get(local).get(start).lane("i32x4.extract_lane", lane).op("i32.add");
       if (step * lane !== 0) f.i32(step * lane).op("i32.add");
       const at = f.keep(I32);
@@ -373,7 +377,7 @@ export class Evaluator {
       } else f.get(at).get(result).laneMemory("v128.load32_lane", lane, offset);
       result = f.keep(V128);
     }
-    return apart ? result : f.get(result).lane("i32x4.extract_lane", 0).simd("i32x4.splat").keep(V128);
+    return m.and(result, inside);
   }
 
   #index(index: Affine, place: Place): number {

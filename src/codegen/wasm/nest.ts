@@ -5,6 +5,7 @@ import {
   buffersWritten,
   type Expr,
   expressions,
+  instructionsOf,
   type Kernel,
   type MapKernel,
   type ReduceKernel,
@@ -90,8 +91,7 @@ function plan(kernel: MapKernel | ReduceKernel): Plan {
     kernel.kind === "reduce" && foldable && !(wide && unit(last as Axis)) ? "inner" : wide ? "outer" : "none";
   const roots = kernel.stores.map((s) => s.value);
   if (kernel.kind === "reduce") roots.push(kernel.body);
-  const price = expressions(roots).reduce((n, e) => n + (e.kind === "apply" ? e.op.cost : 1), 0);
-  const work = kernel.sizes.reduce((n, s) => n * s, 1) * price;
+  const work = kernel.sizes.reduce((n, s) => n * s, 1) * instructionsOf(roots);
   // Where stores add up, loops whose steps may meet in one place go inside and are not divided among threads.
   const exclusive = accumulating?.exclusive;
   const divisible = exclusive === undefined ? outer : outer.filter((a) => exclusive.includes(a.axis) && a !== last);

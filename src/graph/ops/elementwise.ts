@@ -18,7 +18,7 @@ interface Entry {
   lower: Lane;
   grad?: Rule;
   identity?: ElementwiseOp["identity"];
-  absorb?: number;
+  zeroIf?: ElementwiseOp["zeroIf"];
 }
 
 /** Applies an elementwise op to inputs of one shape. */
@@ -38,7 +38,7 @@ function define(name: string, entry: Entry): ElementwiseOp {
     scalar: entry.scalar,
     lower: entry.lower,
     identity: entry.identity,
-    absorb: entry.absorb,
+    zeroIf: entry.zeroIf,
     infer(inputs) {
       let any = "";
       for (let i = 0; i < codes.length; i++) {
@@ -70,6 +70,7 @@ function define(name: string, entry: Entry): ElementwiseOp {
 // Arithmetic.
 export const add = define("add", {
   types: "f f f",
+  zeroIf: [[0, 1]],
   scalar: (a, c) => a + c,
   lower: (m, a, c) => m.add(a, c),
   grad: (_, dy) => [dy, dy],
@@ -77,6 +78,7 @@ export const add = define("add", {
 });
 export const sub = define("sub", {
   types: "f f f",
+  zeroIf: [[0, 1]],
   scalar: (a, c) => a - c,
   lower: (m, a, c) => m.sub(a, c),
   grad: (_, dy) => [dy, apply(neg, dy)],
@@ -84,6 +86,7 @@ export const sub = define("sub", {
 });
 export const mul = define("mul", {
   types: "f f f",
+  zeroIf: [[0], [1]],
   scalar: (a, c) => a * c,
   lower: (m, a, c) => m.mul(a, c),
   grad: ([x, y], dy) => [apply(mul, dy, y), apply(mul, dy, x)],
@@ -91,6 +94,7 @@ export const mul = define("mul", {
 });
 export const div = define("div", {
   types: "f f f",
+  zeroIf: [[0]],
   cost: 4,
   scalar: (a, c) => a / c,
   lower: (m, a, c) => m.div(a, c),
@@ -99,6 +103,7 @@ export const div = define("div", {
 });
 export const neg = define("neg", {
   types: "f f",
+  zeroIf: [[0]],
   scalar: (a) => -a,
   lower: (m, a) => m.neg(a),
   grad: (_, dy) => [apply(neg, dy)],
@@ -242,6 +247,7 @@ export const floor = define("floor", { types: "f f", scalar: Math.floor, lower: 
 /** max(0, x); gradient 0 at 0, NaN stays NaN. Nair and Hinton, ICML 2010. */
 export const relu = define("relu", {
   types: "f f",
+  zeroIf: [[0]],
   scalar: (x) => (x < 0 ? 0 : x),
   lower: (m, a) => m.pmax(a, m.f32(0)),
   grad: ([x], dy, y) => [apply(where, apply(lt, full(0, x.shape), y), dy, full(0, x.shape))],
@@ -282,6 +288,7 @@ export const or = define("or", {
 export const not = define("not", { types: "b b", scalar: (a) => bit(a === 0), lower: (m, a) => m.not(a) });
 export const where = define("where", {
   types: "b * * *",
+  zeroIf: [[1, 2]],
   scalar: (c, a, d) => (c !== 0 ? a : d),
   lower: (m, c, a, d) => m.select(c, a, d),
   grad: ([c, x], dy) => {

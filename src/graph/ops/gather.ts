@@ -1,43 +1,76 @@
 import { broadcastMap } from "../../base/affine.js";
 import { ShapeError } from "../../base/errors.js";
-import { sizeOf } from "../../base/shape.js";
+import { formatShape, type Shape, sizeOf } from "../../base/shape.js";
 import { makeNode, type Node, type Op } from "../node.js";
 import { contract } from "./contract.js";
 import { apply, boolToFloat, intEq } from "./elementwise.js";
 import { reshape, view } from "./movement.js";
 import { index } from "./source.js";
 
-/** `y[i, …] = x[rows[i], …]` for indices of any shape; a row outside x is taken as the nearest one inside. */
-export const gatherOp: Op<undefined> = {
+export interface Gather {
+  /** The axis of x that the rows are counted along. */
+  readonly axis: number;
+  /** Whether every row is known to exist. */
+  readonly inside: boolean;
+}
+
+/**
+ * `y[…, i, …] = x[…, rows[i], …]` along one axis, for indices of any shape; a row that does not exist reads as zeros.
+ * A third input may give the inverse: for each row of x the one i that takes it, or -1; the gradient is then a gather,
+ * too. Without it rows that were taken several times add up, by a product with the one-hot matrix of the indices.
+ */
+export const gatherOp: Op<Gather> = {
   name: "gather",
   kind: "gather",
-  infer([x, rows]) {
-    if (rows.dtype !== "i32" && rows.dtype !== "u8") {
-      throw new ShapeError(`gather: indices are ${rows.dtype}, expected i32; convert them first`);
+  infer([x, rows, inverse], { axis }) {
+    for (const indices of inverse === undefined ? [rows] : [rows, inverse]) {
+      if (indices.dtype !== "i32" && indices.dtype !== "u8") {
+        throw new ShapeError(`gather: indices are ${indices.dtype}, expected i32; convert them first`);
+      }
     }
-    if (x.shape.length === 0) throw new ShapeError("gather: a single number has no rows");
-    return { shape: [...rows.shape, ...x.shape.slice(1)], dtype: x.dtype };
+    if (axis >= x.shape.length) throw new ShapeError(`gather: axis ${axis} does not exist in ${formatShape(x.shape)}`);
+    if (inverse !== undefined && (rows.shape.length !== 1 || inverse.shape.length !== 1)) {
+      throw new ShapeError("gather: with an inverse, indices must be lists");
+    }
+    return { shape: [...x.shape.slice(0, axis), ...rows.shape, ...x.shape.slice(axis + 1)], dtype: x.dtype };
   },
-  evaluate([x, rows], _, type) {
-    const width = sizeOf(x.shape.slice(1));
+  evaluate([x, rows], { axis }, type) {
+    const width = sizeOf(x.shape.slice(axis + 1));
+    const count = rows.data.length;
     const data = new Float64Array(sizeOf(type.shape));
-    rows.data.forEach((r, i) => {
-      const row = Math.min(Math.max(r, 0), x.shape[0] - 1);
-      data.set(x.data.subarray(row * width, (row + 1) * width), i * width);
-    });
+    for (let lead = 0; lead < sizeOf(x.shape.slice(0, axis)); lead++) {
+      for (let i = 0; i < count; i++) {
+        const row = rows.data[i];
+        if (row < 0 || row >= x.shape[axis]) continue;
+        const from = (lead * x.shape[axis] + row) * width;
+        data.set(x.data.subarray(from, from + width), (lead * count + i) * width);
+      }
+    }
     return { shape: type.shape, data };
   },
-  // Rows that were taken several times add up: a product with the one-hot matrix of the indices.
-  grad({ inputs: [x, rows] }, dy) {
-    const count = sizeOf(rows.shape);
-    const flat = reshape(rows, [count, 1]);
-    const shape = [count, x.shape[0]];
-    const columns = view(index([x.shape[0]]), broadcastMap([x.shape[0]], shape));
-    const hot = apply(boolToFloat, apply(intEq, view(flat, broadcastMap(flat.shape, shape)), columns));
-    const width = sizeOf(x.shape.slice(1));
-    const byRow = contract(hot, reshape(dy, [count, width]), { a: ["i", "r"], b: ["i", "w"], out: ["r", "w"] });
-    return [reshape(byRow, x.shape), undefined];
+  grad({ inputs: [x, rows, inverse], attrs: { axis, inside } }, dy) {
+    if (inverse !== undefined) return [gather(dy, inverse, { axis, inside: !inside }, rows), undefined, undefined];
+    return [addRows(x.shape, rows, axis, dy), undefined];
   },
+  format: ({ axis }) => `axis ${axis}`,
+  key: ({ axis, inside }) => `${axis}${inside}`,
 };
 
-export const gather = (x: Node, rows: Node): Node => makeNode(gatherOp, [x, rows], undefined);
+/** Zeros of `shape` to which dy's rows are added at their places. */
+function addRows(shape: Shape, rows: Node, axis: number, dy: Node): Node {
+  const count = sizeOf(rows.shape);
+  const flat = reshape(rows, [count, 1]);
+  const hotShape = [count, shape[axis]];
+  const columns = view(index([shape[axis]]), broadcastMap([shape[axis]], hotShape));
+  const hot = apply(boolToFloat, apply(intEq, view(flat, broadcastMap(flat.shape, hotShape)), columns));
+  const [before, after] = [sizeOf(shape.slice(0, axis)), sizeOf(shape.slice(axis + 1))];
+  const byRow = contract(hot, reshape(dy, [before, count, after]), {
+    a: ["i", "r"],
+    b: ["p", "i", "q"],
+    out: ["p", "r", "q"],
+  });
+  return reshape(byRow, shape);
+}
+
+export const gather = (x: Node, rows: Node, attrs: Partial<Gather> = {}, inverse?: Node): Node =>
+  makeNode(gatherOp, inverse === undefined ? [x, rows] : [x, rows, inverse], { axis: 0, inside: false, ...attrs });
