@@ -51,7 +51,7 @@ export class Generator {
     return ops.apply(ops.elementwise.threefry, ...words, ops.index(shape), ops.full(draw, shape, "i32"));
   }
 
-  #tracedKey(trace: { readonly generators: Map<Generator, Tensor> }): Tensor {
+  #tracedKey(trace: { readonly generators: Map<object, Tensor> }): Tensor {
     let before = trace.generators.get(this);
     if (before === undefined) {
       before = new Tensor(this.state.node);

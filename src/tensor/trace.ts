@@ -1,10 +1,9 @@
-import type { Generator } from "./random.js";
 import type { Tensor } from "./tensor.js";
 
 /** What is known while a function is being traced into a program. */
 export interface Trace {
-  /** Each generator's state before the step. */
-  readonly generators: Map<Generator, Tensor>;
+  /** Each random generator's state before the step. */
+  readonly generators: Map<object, Tensor>;
   /** Random draws so far. */
   draws: number;
 }
