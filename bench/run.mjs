@@ -47,13 +47,16 @@ if (values.peers !== "none" && !hasTorch) {
 }
 const median = (list) => [...list].sort((p, q) => p - q)[list.length >> 1];
 const all = availableParallelism();
-console.log(`${cpus()[0].model}, ${all} cores, Node ${process.versions.node}; median of ${values.rounds} rounds of ${values.seconds} s`);
+console.log(
+  `${cpus()[0].model}, ${all} cores, Node ${process.versions.node}; median of ${values.rounds} rounds of ${values.seconds} s`,
+);
 const report = [];
 for (const name of names) {
   const tidu = await start(process.execPath, [path("systems/tidu.mjs"), name]);
   const peers = [];
   if (hasTorch) {
-    for (const threads of new Set([1, all])) peers.push(await start(python, [path("systems/pytorch.py"), name, String(threads)]));
+    for (const threads of new Set([1, all]))
+      peers.push(await start(python, [path("systems/pytorch.py"), name, String(threads)]));
   }
   const rounds = [];
   for (let r = 0; r < Number(values.rounds); r++) {
@@ -64,14 +67,22 @@ for (const name of names) {
   }
   for (const s of [tidu, ...peers]) s.stop();
   const best = (r) => Math.min(...r.torch);
-  const agree = peers.every((p) => Math.abs(p.about.loss - tidu.about.loss) <= 1e-3 * Math.max(1e-3, Math.abs(tidu.about.loss)));
+  const agree = peers.every(
+    (p) => Math.abs(p.about.loss - tidu.about.loss) <= 1e-3 * Math.max(1e-3, Math.abs(tidu.about.loss)),
+  );
   const row = {
     name,
     tidu: median(rounds.map((r) => r.tidu)),
     torch: hasTorch ? median(rounds.map(best)) : undefined,
     ratio: hasTorch ? median(rounds.map((r) => best(r) / r.tidu)) : undefined,
-    spread: hasTorch ? [Math.min(...rounds.map((r) => best(r) / r.tidu)), Math.max(...rounds.map((r) => best(r) / r.tidu))] : undefined,
-    loss: workloads[name].random ? "random masks: not compared" : agree ? "same" : `differs: ${tidu.about.loss} and ${peers[0]?.about.loss}`,
+    spread: hasTorch
+      ? [Math.min(...rounds.map((r) => best(r) / r.tidu)), Math.max(...rounds.map((r) => best(r) / r.tidu))]
+      : undefined,
+    loss: workloads[name].random
+      ? "random masks: not compared"
+      : agree
+        ? "same"
+        : `differs: ${tidu.about.loss} and ${peers[0]?.about.loss}`,
   };
   report.push(row);
   const number = (x, digits = 3) => (x === undefined ? "-" : x.toPrecision(digits));
@@ -79,4 +90,8 @@ for (const name of names) {
     `${name.padEnd(12)} Tidu ${number(row.tidu).padStart(7)} ms  PyTorch ${number(row.torch).padStart(7)} ms  ${number(row.ratio)}x (${row.spread?.map((s) => number(s)).join("-") ?? "-"})  loss ${row.loss}`,
   );
 }
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ node: process.versions.node, cpu: cpus()[0].model, report }, null, 2)}\n`);
+if (values.json !== undefined)
+  writeFileSync(
+    values.json,
+    `${JSON.stringify({ node: process.versions.node, cpu: cpus()[0].model, report }, null, 2)}\n`,
+  );

@@ -24,8 +24,18 @@ const net = nn.sequential(...workload.layers.map(([kind, ...sizes]) => LAYERS[ki
 });
 const { batch, input, classes } = workload;
 const shape = [batch, ...input];
-const x = await tensor(fill(shape.reduce((n, d) => n * d, 1), 0, 1), shape).realize();
-const target = classes > 0 ? tensor(Int32Array.from({ length: batch }, (_, i) => (i * 7) % classes)) : tensor(fill(batch, 99, 1), [batch, 1]);
+const x = await tensor(
+  fill(
+    shape.reduce((n, d) => n * d, 1),
+    0,
+    1,
+  ),
+  shape,
+).realize();
+const target =
+  classes > 0
+    ? tensor(Int32Array.from({ length: batch }, (_, i) => (i * 7) % classes))
+    : tensor(fill(batch, 99, 1), [batch, 1]);
 const t = await target.realize();
 const optimizer = optim.sgd({ lr: workload.optimizer.lr, momentum: workload.optimizer.momentum ?? 0 });
 const cost = classes > 0 ? loss.crossEntropy : loss.mse;

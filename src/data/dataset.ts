@@ -1,4 +1,4 @@
-import type { TypedArray } from "../base/dtype.js";
+import { byteSize, type TypedArray } from "../base/dtype.js";
 import { DataError } from "../base/errors.js";
 import { formatShape, type Shape, sizeOf } from "../base/shape.js";
 import { adopt, type Tensor } from "../tensor/tensor.js";
@@ -44,6 +44,20 @@ export class Dataset {
     return this.inputs.shape.slice(1);
   }
 
+  /** Bytes that all samples and targets take in engine memory. */
+  get bytes(): number {
+    return this.inputs.size * byteSize(this.inputs.dtype) + this.targets.size * byteSize(this.targets.dtype);
+  }
+
+  /**
+   * The samples from number `start` (inclusive) to `end` (exclusive), as a data set that keeps copies of its own.
+   *
+   * @throws ShapeError unless 0 <= start < end <= count.
+   */
+  slice(start: number, end = this.count): Dataset {
+    return new Dataset(this.inputs.slice(0, start, end), this.targets.slice(0, start, end), this);
+  }
+
   /** Inputs and targets of a batch, by sample numbers (i32), as a network sees them. */
   batch(indices: Tensor): { x: Tensor; t: Tensor } {
     return { x: this.transform(this.inputs.gather(indices)), t: this.targets.gather(indices) };
@@ -58,17 +72,14 @@ export class Dataset {
  * @param targets one class number for each sample (u8 or i32), or values (f32).
  * @throws DataError if there are no samples, sizes do not add up, or a class number is outside 0…classes - 1.
  */
-export function dataset(
-  inputs: TypedArray,
-  shape: Shape,
-  targets: TypedArray,
-  options: DatasetOptions = {},
-): Dataset {
+export function dataset(inputs: TypedArray, shape: Shape, targets: TypedArray, options: DatasetOptions = {}): Dataset {
   const size = sizeOf(shape);
   const count = inputs.length / size;
   if (inputs.length === 0) throw new DataError("dataset: it is empty; training needs at least one sample");
   if (!Number.isInteger(count)) {
-    throw new DataError(`dataset: ${inputs.length} elements are not a whole number of samples of shape ${formatShape(shape)}`);
+    throw new DataError(
+      `dataset: ${inputs.length} elements are not a whole number of samples of shape ${formatShape(shape)}`,
+    );
   }
   if (targets.length % count !== 0 || targets.length === 0) {
     throw new DataError(`dataset: ${count} samples and ${targets.length} targets; every sample needs as many targets`);
@@ -79,10 +90,14 @@ export function dataset(
   return new Dataset(adopt(inputs, [count, ...shape]), adopt(targets, targetShape), options);
 }
 
-/** Throws at the first class number outside 0…classes - 1. */
-export function checkLabels(labels: TypedArray, classes: number): void {
-  const at = labels.findIndex((l: number) => !(l >= 0 && l < classes && l % 1 === 0));
-  if (at >= 0) {
-    throw new DataError(`dataset: label ${labels[at]} of sample ${at} is not one of the ${classes} classes 0…${classes - 1}`);
-  }
+/** The position of the first label that is not one of 0…classes - 1; -1 if all are. */
+export const wrongLabel = (labels: TypedArray, classes: number): number =>
+  labels.findIndex((l: number) => !(l >= 0 && l < classes && Number.isInteger(l)));
+
+function checkLabels(labels: TypedArray, classes: number): void {
+  const at = wrongLabel(labels, classes);
+  if (at < 0) return;
+  throw new DataError(
+    `dataset: label ${labels[at]} of sample ${at} is not one of the ${classes} classes, 0…${classes - 1}`,
+  );
 }

@@ -21,5 +21,9 @@ export async function mnist(options: MnistOptions = {}): Promise<{ train: Datase
 const digits = ({ images, labels }: MnistPart): Dataset =>
   dataset(images, [1, 28, 28], labels, {
     classes: DIGITS,
-    transform: (batch) => batch.toFloat().mul(1 / (255 * DEVIATION)).sub(MEAN / DEVIATION),
+    transform: (batch) =>
+      batch
+        .toFloat()
+        .mul(1 / (255 * DEVIATION))
+        .sub(MEAN / DEVIATION),
   });

@@ -1,147 +1,143 @@
-import { ArgumentError, ShapeError } from "../base/errors.js";
-import { formatShape } from "../base/shape.js";
+import { ArgumentError } from "../base/errors.js";
 import { contract } from "../graph/ops/index.js";
-import { Tensor, windowCount, windows } from "../tensor/tensor.js";
+import { Tensor, type WindowOptions, windows } from "../tensor/tensor.js";
+import { checkChannels, checkCount } from "./check.js";
 import { byFanIn, lecunUniform } from "./init.js";
-import { checkCount } from "./linear.js";
 import { Module } from "./module.js";
 import { type Initializer, Parameter } from "./parameter.js";
+import { checkFits, formatPerAxis, type Pair, type PerAxis, perAxis } from "./spatial.js";
 
-/** One number for height and width, or one for each. */
-export type Pair = number | readonly [height: number, width: number];
-
-export const pair = (p: Pair): [number, number] => (typeof p === "number" ? [p, p] : [p[0], p[1]]);
-
-export interface Conv2dOptions {
+/** `P` is a number, or for images also a pair of numbers. */
+export interface ConvOptions<P extends PerAxis = PerAxis> {
   /** Steps between windows. Default 1. */
-  readonly stride?: Pair;
-  /** Zeros around the image. Default 0. */
-  readonly padding?: Pair;
+  readonly stride?: P;
+  /** Zeros on either side of each axis. Default 0. */
+  readonly padding?: P;
   /** Steps between the elements of the kernel. Default 1. */
-  readonly dilation?: Pair;
+  readonly dilation?: P;
   /** Groups of channels that do not see each other. Default 1. */
   readonly groups?: number;
   /** Whether there is a bias. Default true. */
   readonly bias?: boolean;
-  /** First values of the weight; default uniform in ±1/sqrt(in channels / groups × kernel height × width). */
+  /** First values of the weight; default uniform in ±1/sqrt(in channels / groups × kernel size). */
   readonly init?: Initializer;
+  /** First values of the bias; the same default. */
+  readonly biasInit?: Initializer;
 }
 
-/**
- * Correlation of images with learned kernels (what the field calls convolution):
- * `y[n, o, i, j] = b[o] + sum over c, k, l of x[n, c, i·s + k·d - p, j·s + l·d - p] · w[o, c, k, l]`.
- * Input [n, in, h, w], output [n, out, h', w'] with h' = floor((h + 2p - d(k - 1) - 1) / s) + 1.
- * Weight [out, in / groups, k, l], bias [out].
- */
-export class Conv2d extends Module {
+/** What convolutions and transposed convolutions have in common: channels in groups, a kernel, a bias. */
+export abstract class KernelLayer<I extends number = number, O extends number = number> extends Module {
   readonly weight: Parameter;
   readonly bias?: Parameter;
-  readonly #kernel: [number, number];
-  readonly #window: { stride: [number, number]; padding: [number, number]; dilation: [number, number] };
-  readonly #groups: number;
+  readonly #label: string;
+  protected readonly kernel: readonly number[];
+  protected readonly window: WindowOptions;
+  protected readonly groups: number;
 
   constructor(
-    readonly inChannels: number,
-    readonly outChannels: number,
-    kernel: Pair,
-    readonly options: Conv2dOptions = {},
+    name: string,
+    /** Number of spatial axes. */
+    protected readonly axes: 1 | 2,
+    /** Channels of the input. */
+    readonly inChannels: I,
+    /** Channels of the output. */
+    readonly outChannels: O,
+    kernel: PerAxis,
+    { stride = 1, padding = 0, dilation = 1, groups = 1, ...options }: ConvOptions,
+    /** Sizes of the weight's first two axes. */
+    lead: readonly [number, number],
   ) {
     super();
-    const groups = options.groups ?? 1;
-    for (const [name, value] of Object.entries({ inChannels, outChannels, groups })) checkCount("conv2d", name, value);
-    this.#kernel = checkPair("conv2d", "kernel", kernel, 1);
-    this.#window = {
-      stride: checkPair("conv2d", "stride", options.stride ?? 1, 1),
-      padding: checkPair("conv2d", "padding", options.padding ?? 0, 0),
-      dilation: checkPair("conv2d", "dilation", options.dilation ?? 1, 1),
+    for (const [what, value] of Object.entries({ inChannels, outChannels, groups })) checkCount(name, what, value);
+    this.kernel = perAxis(name, "kernel", kernel, axes, 1);
+    this.window = {
+      stride: perAxis(name, "stride", stride, axes, 1),
+      padding: perAxis(name, "padding", padding, axes, 0),
+      dilation: perAxis(name, "dilation", dilation, axes, 1),
     };
     if (inChannels % groups !== 0 || outChannels % groups !== 0) {
       throw new ArgumentError(
-        `conv2d: groups is ${groups}, which does not divide ${inChannels} input and ${outChannels} output channels`,
+        `${name}: groups is ${groups}, which does not divide ${inChannels} input and ${outChannels} output channels`,
       );
     }
-    this.#groups = groups;
-    const shape = [outChannels, inChannels / groups, ...this.#kernel];
+    this.groups = groups;
+    this.#label = name;
+    const shape = [...lead, ...this.kernel];
     this.weight = new Parameter(shape, options.init ?? lecunUniform);
-    const fan = (inChannels / groups) * this.#kernel[0] * this.#kernel[1];
-    if (options.bias ?? true) this.bias = new Parameter([outChannels], byFanIn(fan), false);
+    const bias = options.biasInit ?? byFanIn(shape.slice(1).reduce((n, d) => n * d));
+    if (options.bias ?? true) this.bias = new Parameter([outChannels], bias, false);
+  }
+
+  /** The layer's name with other numbers of channels. */
+  protected named(inChannels: number, outChannels: number): string {
+    return `${this.#label}(${inChannels}, ${outChannels}, ${formatPerAxis(this.kernel)})`;
   }
 
   override toString(): string {
-    return `conv2d(${this.inChannels}, ${this.outChannels}, ${formatPair(this.#kernel)})`;
+    return this.named(this.inChannels, this.outChannels);
+  }
+
+  protected checkInput(x: Tensor): void {
+    checkChannels(String(this), x, this.inChannels, (channels) => this.named(channels, this.outChannels));
+  }
+
+  /** Channels as [groups, channels of a group], or [channels] where there are no groups. */
+  protected split(channels: number): number[] {
+    return this.groups === 1 ? [channels] : [this.groups, channels / this.groups];
+  }
+
+  /** Labels of axes for a contraction; `g` stands only where there are groups. */
+  protected labels() {
+    const all = { s: ["h", "w"], k: ["k", "l"] };
+    return { g: this.groups === 1 ? [] : ["g"], s: all.s.slice(0, this.axes), k: all.k.slice(0, this.axes) };
+  }
+
+  protected withBias(y: Tensor): Tensor {
+    return this.bias === undefined ? y : y.add(this.bias.reshape([1, this.outChannels, ...this.kernel.map(() => 1)]));
+  }
+}
+
+/**
+ * Correlation with learned kernels, which the field calls convolution (`signal.convolve2d` flips the kernel):
+ * `y[n, o, i, j] = b[o] + sum over c, k, l of x[n, c, i·s + k·d - p, j·s + l·d - p] · w[o, c, k, l]`.
+ * Input [n, in, h, w], output [n, out, h', w'] with h' = floor((h + 2p - d(k - 1) - 1) / s) + 1.
+ * Weight [out, in / groups, k, l], bias [out]. In one dimension the second spatial axis is missing everywhere.
+ */
+export class Conv<I extends number = number, O extends number = number> extends KernelLayer<I, O> {
+  constructor(axes: 1 | 2, inChannels: I, outChannels: O, kernel: PerAxis, options: ConvOptions = {}) {
+    const lead = [outChannels, inChannels / (options.groups ?? 1)] as const;
+    super(`conv${axes}d`, axes, inChannels, outChannels, kernel, options, lead);
   }
 
   override forward(x: Tensor): Tensor {
-    checkImages(String(this), x);
-    if (x.shape[1] !== this.inChannels) {
-      throw new ShapeError(
-        `${this}: input has ${x.shape[1]} channels (shape ${formatShape(x.shape)}), expected ${this.inChannels}: change the layer to conv2d(${x.shape[1]}, ${this.outChannels}, ${formatPair(this.#kernel)})`,
-      );
-    }
-    checkFits(String(this), x, this.#kernel, this.#window);
-    const g = this.#groups;
-    const seen = windows(x, this.#kernel, this.#window);
-    const y = g === 1 ? correlate(seen, this.weight) : this.#grouped(seen, g);
-    return this.bias === undefined ? y : y.add(this.bias.reshape([1, this.outChannels, 1, 1]));
-  }
-
-  #grouped(seen: Tensor, groups: number): Tensor {
-    const [n, , h, w, kh, kw] = seen.shape;
-    const own = this.inChannels / groups;
-    const x = seen.reshape([n, groups, own, h, w, kh, kw]);
-    const weight = this.weight.reshape([groups, this.outChannels / groups, own, kh, kw]);
-    const out = contract(x.node, weight.node, {
-      a: ["n", "g", "c", "h", "w", "k", "l"],
-      b: ["g", "o", "c", "k", "l"],
-      out: ["n", "g", "o", "h", "w"],
+    checkFits(String(this), x, this.kernel, this.window);
+    this.checkInput(x);
+    const { g, s, k } = this.labels();
+    const seen = windows(x, this.kernel, this.window);
+    const [n, , ...sizes] = seen.shape;
+    const input = seen.reshape([n, ...this.split(this.inChannels), ...sizes]);
+    const weight = this.weight.reshape([...this.split(this.outChannels), ...this.weight.shape.slice(1)]);
+    const y = contract(input.node, weight.node, {
+      a: ["n", ...g, "c", ...s, ...k],
+      b: [...g, "o", "c", ...k],
+      out: ["n", ...g, "o", ...s],
     });
-    return new Tensor(out).reshape([n, this.outChannels, h, w]);
+    return this.withBias(new Tensor(y).reshape([n, this.outChannels, ...sizes.slice(0, this.axes)]));
   }
 }
 
-/** Windows [n, c, h, w, k, l] by kernels [o, c, k, l]. */
-const correlate = (seen: Tensor, weight: Tensor): Tensor =>
-  new Tensor(
-    contract(seen.node, weight.node, {
-      a: ["n", "c", "h", "w", "k", "l"],
-      b: ["o", "c", "k", "l"],
-      out: ["n", "o", "h", "w"],
-    }),
-  );
+/** A convolutional layer over sequences [n, in, length]; see `Conv`. */
+export const conv1d = <const I extends number, const O extends number>(
+  inChannels: I,
+  outChannels: O,
+  kernel: number,
+  options?: ConvOptions<number>,
+): Conv<I, O> => new Conv(1, inChannels, outChannels, kernel, options);
 
-/** A convolutional layer. */
-export const conv2d = (inChannels: number, outChannels: number, kernel: Pair, options?: Conv2dOptions): Conv2d =>
-  new Conv2d(inChannels, outChannels, kernel, options);
-
-export function checkPair(layer: string, name: string, value: Pair, least: number): [number, number] {
-  const both = pair(value);
-  for (const v of both) checkCount(layer, name, v, least);
-  return both;
-}
-
-export const formatPair = ([h, w]: readonly number[]): string => (h === w ? String(h) : `[${h}, ${w}]`);
-
-export function checkImages(layer: string, x: Tensor): void {
-  if (x.rank !== 4) {
-    throw new ShapeError(
-      `${layer}: input has shape ${formatShape(x.shape)}, expected [samples, channels, height, width]: reshape it`,
-    );
-  }
-}
-
-/** Throws where not even one window fits into the padded image. */
-export function checkFits(
-  layer: string,
-  x: Tensor,
-  kernel: readonly number[],
-  { stride, padding, dilation }: { stride: readonly number[]; padding: readonly number[]; dilation: readonly number[] },
-): void {
-  kernel.forEach((k, i) => {
-    const size = x.shape[2 + i];
-    if (windowCount(size, k, stride[i], padding[i], dilation[i]) < 1) {
-      throw new ShapeError(
-        `${layer}: the kernel spans ${dilation[i] * (k - 1) + 1} pixels, the padded image ${size + 2 * padding[i]} (input ${formatShape(x.shape)}): use a smaller kernel or more padding`,
-      );
-    }
-  });
-}
+/** A convolutional layer over images [n, in, height, width]; see `Conv`. */
+export const conv2d = <const I extends number, const O extends number>(
+  inChannels: I,
+  outChannels: O,
+  kernel: Pair,
+  options?: ConvOptions<Pair>,
+): Conv<I, O> => new Conv(2, inChannels, outChannels, kernel, options);

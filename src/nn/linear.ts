@@ -1,5 +1,5 @@
-import { ArgumentError, ShapeError } from "../base/errors.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { checkCount, checkFeatures } from "./check.js";
 import { byFanIn, lecunUniform } from "./init.js";
 import { Module } from "./module.js";
 import { type Initializer, Parameter } from "./parameter.js";
@@ -9,48 +9,63 @@ export interface LinearOptions {
   readonly bias?: boolean;
   /** First values of the weight; default uniform in ±1/sqrt(in). */
   readonly init?: Initializer;
+  /** First values of the bias; the same default. */
+  readonly biasInit?: Initializer;
 }
 
-/** f(x) = x Wᵀ + b over the last axis: [..., in] -> [..., out]. Weight [out, in], bias [out]. */
-export class Linear extends Module {
+/** What fully connected layers have in common: linear functions x Wᵀ + b of the last axis, so many for each output. */
+export abstract class Affine<I extends number = number, O extends number = number> extends Module {
   readonly weight: Parameter;
   readonly bias?: Parameter;
 
   constructor(
-    readonly inFeatures: number,
-    readonly outFeatures: number,
+    protected readonly name: string,
+    /** Size of the input's last axis. */
+    readonly inFeatures: I,
+    /** Size of the output's last axis. */
+    readonly outFeatures: O,
+    functions: number,
     options: LinearOptions = {},
   ) {
     super();
-    checkCount("linear", "inFeatures", inFeatures);
-    checkCount("linear", "outFeatures", outFeatures);
-    this.weight = new Parameter([outFeatures, inFeatures], options.init ?? lecunUniform);
-    if (options.bias ?? true) this.bias = new Parameter([outFeatures], byFanIn(inFeatures), false);
+    checkCount(name, "inFeatures", inFeatures);
+    checkCount(name, "outFeatures", outFeatures);
+    const rows = outFeatures * functions;
+    this.weight = new Parameter([rows, inFeatures], options.init ?? lecunUniform);
+    if (options.bias ?? true) this.bias = new Parameter([rows], options.biasInit ?? byFanIn(inFeatures), false);
+  }
+
+  /** How the layer would be made for another number of input features. */
+  protected named(inFeatures: number): string {
+    return `${this.name}(${inFeatures}, ${this.outFeatures})`;
   }
 
   override toString(): string {
-    return `linear(${this.inFeatures}, ${this.outFeatures})`;
+    return this.named(this.inFeatures);
   }
 
-  override forward(x: Tensor): Tensor {
-    const features = x.shape.at(-1);
-    if (features !== this.inFeatures) {
-      throw new ShapeError(
-        `${this}: input has ${features ?? "no"} features (shape [${x.shape}]), expected ${this.inFeatures}: change the layer to linear(${features}, ${this.outFeatures})`,
-      );
-    }
+  /** x Wᵀ + b: [..., in] -> [..., rows of W]. */
+  protected affine(x: Tensor): Tensor {
+    checkFeatures(String(this), x, this.inFeatures, (features) => this.named(features));
     const y = x.matmul(this.weight.transpose());
     return this.bias === undefined ? y : y.add(this.bias);
   }
 }
 
-/** A fully connected layer. */
-export const linear = (inFeatures: number, outFeatures: number, options?: LinearOptions): Linear =>
-  new Linear(inFeatures, outFeatures, options);
+/** f(x) = x Wᵀ + b over the last axis: [..., in] -> [..., out]. Weight [out, in], bias [out]. */
+export class Linear<I extends number = number, O extends number = number> extends Affine<I, O> {
+  constructor(inFeatures: I, outFeatures: O, options?: LinearOptions) {
+    super("linear", inFeatures, outFeatures, 1, options);
+  }
 
-/** Throws unless a size is a whole number of at least `least`. */
-export function checkCount(layer: string, name: string, value: number, least = 1): void {
-  if (!Number.isInteger(value) || value < least) {
-    throw new ArgumentError(`${layer}: ${name} is ${value}; it must be a whole number of at least ${least}`);
+  override forward(x: Tensor): Tensor {
+    return this.affine(x);
   }
 }
+
+/** A fully connected layer; see `Linear`. */
+export const linear = <const I extends number, const O extends number>(
+  inFeatures: I,
+  outFeatures: O,
+  options?: LinearOptions,
+): Linear<I, O> => new Linear(inFeatures, outFeatures, options);

@@ -1,47 +1,120 @@
-import { ShapeError } from "../base/errors.js";
+import { ArgumentError, ShapeError } from "../base/errors.js";
 import { formatShape, sameShape } from "../base/shape.js";
-import { arange, type Tensor } from "../tensor/tensor.js";
+import { Tensor, tensor } from "../tensor/tensor.js";
+import { checkPositive } from "./check.js";
+import { checkLabels, isClass } from "./classes.js";
 
 /** A cost of a batch: one number from the network's outputs and the targets. */
 export type Loss = (output: Tensor, target: Tensor) => Tensor;
 
 export interface LossOptions {
-  /** Average over the samples, or add up. Default "mean". */
+  /** Average, or add up. Default "mean". */
   readonly reduction?: "mean" | "sum";
 }
 
-const finish = (total: Tensor, count: number, { reduction = "mean" }: LossOptions): Tensor =>
-  reduction === "sum" ? total : total.div(count);
+const finish = (total: Tensor, count: number | Tensor, { reduction = "mean" }: LossOptions): Tensor => {
+  if (reduction === "sum") return total;
+  if (reduction === "mean") return total.div(count);
+  throw new ArgumentError(`loss: reduction is ${JSON.stringify(reduction)}; it must be "mean" or "sum"`);
+};
+
+export interface CrossEntropyOptions extends LossOptions {
+  /** A factor for each class, such as the inverse of its frequency. Default 1. */
+  readonly weight?: Tensor | readonly number[];
+  /** Share ε of the target that is spread evenly over all classes, 0 to 1. Default 0. Szegedy et al., CVPR 2016. */
+  readonly labelSmoothing?: number;
+}
 
 /**
- * Cross-entropy of the softmax of scores [n, classes] with class numbers [n] (u8 or i32, from 0):
- * -ln softmax(scores)[label], averaged over the samples. Safe for scores of any size.
+ * Cross-entropy of the softmax of scores [n, classes] with targets: class numbers [n] (u8 or i32, from 0), or a
+ * distribution over the classes for each sample, f32 [n, classes]. Safe for scores of any size.
+ *
+ * -sum over c of weight_c · target_c · ln softmax(scores)_c, averaged over the samples ("mean": with class numbers and
+ * class weights over the sum of the samples' weights, as in PyTorch) or added up.
  */
-export function crossEntropy(scores: Tensor, labels: Tensor, options: LossOptions = {}): Tensor {
-  if (scores.rank !== 2 || labels.rank !== 1 || labels.shape[0] !== scores.shape[0]) {
-    throw new ShapeError(
-      `crossEntropy: scores ${formatShape(scores.shape)} and labels ${formatShape(labels.shape)}, expected [n, classes] and [n]`,
-    );
+export function crossEntropy(scores: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
+  const { labelSmoothing = 0 } = options;
+  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+    throw new ArgumentError(`crossEntropy: labelSmoothing is ${labelSmoothing}; it must be from 0 to 1`);
   }
-  if (labels.dtype === "f32") {
-    throw new ShapeError(
-      "crossEntropy: labels are f32, expected whole numbers: make them with tensor(Int32Array.of(...))",
-    );
-  }
+  const soft = target.dtype === "f32" && scores.rank === 2 && sameShape(scores.shape, target.shape);
+  if (!soft) checkLabels("crossEntropy", scores, target);
   const [n, classes] = scores.shape;
-  const own = arange(classes)
-    .toInt()
-    .reshape([1, classes])
-    .eq(labels.reshape([n, 1]));
-  return finish(own.where(scores.logSoftmax(1), 0).sum().neg(), n, options);
+  const weight = perClass("crossEntropy", "weight", options.weight, classes);
+  const logs = weight === undefined ? scores.logSoftmax(1) : scores.logSoftmax(1).mul(weight);
+  const own = soft ? undefined : isClass(target, classes);
+  const atTarget = own === undefined ? logs.mul(target).sum() : own.where(logs, 0).sum();
+  const mixed =
+    labelSmoothing === 0 ? atTarget : atTarget.mul(1 - labelSmoothing).add(logs.sum().mul(labelSmoothing / classes));
+  const count = own === undefined || weight === undefined ? n : own.where(weight, 0).sum();
+  return finish(mixed.neg(), count, options);
+}
+
+/** A row of factors, one for each class. */
+function perClass(name: string, what: string, given: Tensor | readonly number[] | undefined, classes: number) {
+  if (given === undefined) return undefined;
+  const row = given instanceof Tensor ? given : tensor(given);
+  if (row.size !== classes) {
+    throw new ShapeError(
+      `${name}: ${what} has shape ${formatShape(row.shape)}, expected [${classes}], one for each class`,
+    );
+  }
+  return row.reshape([1, classes]);
+}
+
+function checkSame(name: string, output: Tensor, target: Tensor): void {
+  if (!sameShape(output.shape, target.shape)) {
+    throw new ShapeError(
+      `${name}: output ${formatShape(output.shape)} and target ${formatShape(target.shape)} must have the same shape: reshape one`,
+    );
+  }
+}
+
+export interface BceOptions extends LossOptions {
+  /** A factor for each column's targets of one, such as negatives / positives. Default 1. */
+  readonly posWeight?: Tensor | readonly number[];
+}
+
+/**
+ * Binary cross-entropy of sigmoid(scores) with targets from 0 to 1 of the same shape (f32), over all elements:
+ * -(posWeight · t · ln σ(x) + (1 - t) · ln(1 - σ(x))). Safe for scores of any size.
+ */
+export function bceWithLogits(scores: Tensor, target: Tensor, options: BceOptions = {}): Tensor {
+  checkSame("bceWithLogits", scores, target);
+  const posWeight = perClass("bceWithLogits", "posWeight", options.posWeight, scores.shape.at(-1) ?? 1);
+  // -ln σ(x) = softplus(-x), and -ln(1 - σ(x)) = softplus(x).
+  const one = target.mul(scores.neg().softplus());
+  const zero = target.neg().add(1).mul(scores.softplus());
+  const total = (posWeight === undefined ? one : one.mul(posWeight)).add(zero).sum();
+  return finish(total, scores.size, options);
 }
 
 /** Mean (or sum) of (output - target)² over all elements. */
 export function mse(output: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
-  if (!sameShape(output.shape, target.shape)) {
-    throw new ShapeError(
-      `mse: output ${formatShape(output.shape)} and target ${formatShape(target.shape)} must have the same shape: reshape one`,
-    );
-  }
+  checkSame("mse", output, target);
   return finish(output.sub(target).square().sum(), output.size, options);
+}
+
+/** Mean (or sum) of |output - target| over all elements; gradient 0 where they are equal. */
+export function l1(output: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  checkSame("l1", output, target);
+  return finish(output.sub(target).abs().sum(), output.size, options);
+}
+
+export interface HuberOptions extends LossOptions {
+  /** Distance at which the square goes over into a line, above 0. Default 1. */
+  readonly delta?: number;
+}
+
+/**
+ * Mean (or sum) over all elements of d² / 2 where |d| <= delta, else delta · (|d| - delta / 2), with d = output - target.
+ * Huber, Annals of Mathematical Statistics 35, 1964.
+ */
+export function huber(output: Tensor, target: Tensor, options: HuberOptions = {}): Tensor {
+  const { delta = 1 } = options;
+  checkPositive("huber", "delta", delta);
+  checkSame("huber", output, target);
+  const d = output.sub(target);
+  const held = d.maximum(-delta).minimum(delta);
+  return finish(held.mul(d.sub(held.mul(0.5))).sum(), output.size, options);
 }

@@ -22,7 +22,10 @@ export function observe(net: Module, body: () => void): Observation[] {
       seen.push({ name, layer, input, output });
       return output;
     };
-    return [() => (own === undefined ? Reflect.deleteProperty(layer, "forward") : Object.defineProperty(layer, "forward", own))];
+    return [
+      () =>
+        own === undefined ? Reflect.deleteProperty(layer, "forward") : Object.defineProperty(layer, "forward", own),
+    ];
   });
   try {
     body();

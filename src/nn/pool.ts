@@ -1,44 +1,102 @@
 import { ArgumentError } from "../base/errors.js";
-import { ones, type Tensor, windows } from "../tensor/tensor.js";
-import { checkFits, checkImages, checkPair, formatPair, type Pair } from "./conv.js";
+import { formatShape } from "../base/shape.js";
+import { ones, type Tensor, type WindowOptions, windows } from "../tensor/tensor.js";
+import { Activation } from "./activation.js";
+import { checkAxes } from "./check.js";
 import { Module } from "./module.js";
+import { AXES, checkFits, formatPerAxis, type Pair, perAxis } from "./spatial.js";
 
 export interface PoolOptions {
   /** Steps between windows; default the kernel size. */
   readonly stride?: Pair;
-  /** Border that never wins. Default 0; at most half the kernel. */
+  /** Border on each side, at most half the kernel. Default 0. */
   readonly padding?: Pair;
 }
 
-/** The largest value of each window: [n, c, h, w] -> [n, c, h', w']. The gradient goes to the first of equal ones. */
-export class MaxPool2d extends Module {
-  readonly #kernel: [number, number];
-  readonly #window: { stride: [number, number]; padding: [number, number]; dilation: [number, number] };
+export interface AvgPoolOptions extends PoolOptions {
+  /** Whether the border counts as zeros in the average; otherwise only the image does. Default true. */
+  readonly countIncludePad?: boolean;
+}
 
-  constructor(kernel: Pair, options: PoolOptions = {}) {
+/**
+ * One number for each window of each channel: [n, c, h, w] -> [n, c, h', w'],
+ * h' = floor((h + 2 padding - kernel) / stride) + 1.
+ */
+export abstract class Pool extends Module {
+  declare readonly keeps?: "channels";
+  readonly #kernel: readonly number[];
+  readonly #window: WindowOptions;
+
+  constructor(
+    readonly name: string,
+    kernel: Pair,
+    options: PoolOptions = {},
+  ) {
     super();
-    this.#kernel = checkPair("maxPool2d", "kernel", kernel, 1);
-    const padding = checkPair("maxPool2d", "padding", options.padding ?? 0, 0);
+    this.#kernel = perAxis(name, "kernel", kernel, 2, 1);
+    const padding = perAxis(name, "padding", options.padding ?? 0, 2, 0);
     if (padding.some((p, i) => p > this.#kernel[i] / 2)) {
-      throw new ArgumentError(`maxPool2d: padding ${padding} is more than half the kernel ${this.#kernel}`);
+      throw new ArgumentError(
+        `${name}: padding is ${formatShape(padding)}; it must be at most half the kernel, ${formatShape(this.#kernel)}`,
+      );
     }
-    const stride = checkPair("maxPool2d", "stride", options.stride ?? kernel, 1);
-    this.#window = { stride, padding, dilation: [1, 1] };
+    this.#window = { stride: perAxis(name, "stride", options.stride ?? kernel, 2, 1), padding, dilation: [1, 1] };
   }
 
   override toString(): string {
-    return `maxPool2d(${formatPair(this.#kernel)})`;
+    return `${this.name}(${formatPerAxis(this.#kernel)})`;
   }
 
+  protected get padded(): boolean {
+    return this.#window.padding.some((p) => p > 0);
+  }
+
+  /** Windows [n, c, h', w', kernel height, kernel width]; zeros beyond the border. */
+  protected windows(x: Tensor): Tensor {
+    return windows(x, this.#kernel, this.#window);
+  }
+
+  /** Reduces windows (and where they lie inside the image, 1 or 0) to one number each. */
+  protected abstract pool(seen: Tensor, inside: Tensor): Tensor;
+
   override forward(x: Tensor): Tensor {
-    checkImages(String(this), x);
     checkFits(String(this), x, this.#kernel, this.#window);
-    const seen = windows(x, this.#kernel, this.#window);
-    if (this.#window.padding.every((p) => p === 0)) return seen.max([4, 5]);
-    // Beyond the border there are zeros; they must not win over negative values.
-    const inside = windows(ones(x.shape), this.#kernel, this.#window).gt(0);
-    return inside.where(seen, Number.NEGATIVE_INFINITY).max([4, 5]);
+    return this.pool(this.windows(x), this.windows(ones([1, 1, ...x.shape.slice(2)])));
   }
 }
 
-export const maxPool2d = (kernel: Pair, options?: PoolOptions): MaxPool2d => new MaxPool2d(kernel, options);
+/** The largest value of each window; the border never wins, the gradient goes to the first of equal ones. */
+export class MaxPool2d extends Pool {
+  protected override pool(seen: Tensor, inside: Tensor): Tensor {
+    return (this.padded ? inside.gt(0).where(seen, Number.NEGATIVE_INFINITY) : seen).max([4, 5]);
+  }
+}
+
+/** The mean of each window. */
+export class AvgPool2d extends Pool {
+  readonly #countBorder: boolean;
+
+  constructor(kernel: Pair, { countIncludePad = true, ...options }: AvgPoolOptions = {}) {
+    super("avgPool2d", kernel, options);
+    this.#countBorder = countIncludePad;
+  }
+
+  protected override pool(seen: Tensor, inside: Tensor): Tensor {
+    if (this.#countBorder || !this.padded) return seen.mean([4, 5]);
+    return seen.sum([4, 5]).div(inside.sum([4, 5]));
+  }
+}
+
+/** See `MaxPool2d`. */
+export const maxPool2d = (kernel: Pair, options?: PoolOptions): MaxPool2d =>
+  new MaxPool2d("maxPool2d", kernel, options);
+
+/** See `AvgPool2d`. */
+export const avgPool2d = (kernel: Pair, options?: AvgPoolOptions): AvgPool2d => new AvgPool2d(kernel, options);
+
+/** The mean of each channel over the whole image: [n, c, h, w] -> [n, c, 1, 1] (Lin, Chen and Yan, ICLR 2014). */
+export const globalAvgPool2d = (): Activation<"channels"> =>
+  new Activation("globalAvgPool2d()", (x) => {
+    checkAxes("globalAvgPool2d()", x, AXES);
+    return x.mean([2, 3], true);
+  });

@@ -1,12 +1,13 @@
 import { ArgumentError, ShapeError } from "../base/errors.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
+import type { Neighbours } from "./neighbours.js";
 
 /** Layers one after the other; each gets the output of the one before. */
-export class Sequential extends Module {
-  readonly layers: readonly Module[];
+export class Sequential<Layers extends readonly Module[] = readonly Module[]> extends Module {
+  readonly layers: Layers;
 
-  constructor(layers: readonly Module[]) {
+  constructor(layers: Layers) {
     super();
     if (layers.some((l) => !(l instanceof Module))) {
       throw new ArgumentError("sequential: every argument must be a layer, such as nn.linear(4, 2)");
@@ -38,4 +39,10 @@ function atLayer<T>(position: number, body: () => T): T {
   }
 }
 
-export const sequential = (...layers: Module[]): Sequential => new Sequential(layers);
+/**
+ * A network of layers one after the other. Where neighbours' sizes are literals, TypeScript refuses those that do not
+ * fit: features (`linear`) and channels (`conv2d`). Sizes that are only known to be numbers are checked when it runs.
+ */
+export const sequential = <const Layers extends readonly Module[]>(
+  ...layers: Layers & Neighbours<Layers>
+): Sequential<Layers> => new Sequential<Layers>(layers);

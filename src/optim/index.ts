@@ -1,2 +1,7 @@
-export { Optimizer } from "./optimizer.js";
+export { type Adam, type AdamOptions, adam, adamw } from "./adam.js";
+export { clipByNorm, clipByValue, gradientNorm } from "./clip.js";
+export { type CommonOptions, Optimizer, type OptimizerOptions, type Step } from "./optimizer.js";
+export { type Rmsprop, type RmspropOptions, rmsprop } from "./rmsprop.js";
+export type { Schedule } from "./schedule.js";
+export * as schedule from "./schedule.js";
 export { type Sgd, type SgdOptions, sgd } from "./sgd.js";

@@ -1,18 +1,82 @@
 import { ArgumentError } from "../base/errors.js";
+import { overwrite } from "../tensor/compile.js";
 import { grad } from "../tensor/grad.js";
 import { type Tensor, tensor, zeros } from "../tensor/tensor.js";
+import { tracing } from "../tensor/trace.js";
 import { Variable } from "../tensor/variable.js";
+import { checkNumber } from "./check.js";
+import { clipByNorm, clipByValue } from "./clip.js";
 
-/** Changes variables so that a cost falls. */
-export abstract class Optimizer {
-  readonly #rate: Variable;
+/** What every optimiser understands, for all variables or for a group. */
+export interface CommonOptions {
+  /** Learning rate, at least 0. */
+  readonly lr: number;
+  /** How strongly each step pulls towards 0, at least 0. Default 0. */
+  readonly weightDecay?: number;
+  /** Climb instead of descend. Default false. */
+  readonly maximize?: boolean;
+}
+
+/** Options for all variables, options of groups that win over them, and what is done with all gradients together. */
+export type OptimizerOptions<O extends CommonOptions = CommonOptions> = O & {
+  /** Variables with options of their own. A group's learning rate keeps its ratio to `lr` when that changes. */
+  readonly groups?: readonly (Partial<O> & { readonly parameters: readonly Variable[] })[];
+  /** Limit of the norm of all gradients together; see `clipByNorm`. Default none. */
+  readonly clipNorm?: number;
+  /** Limit of each element of the gradients; see `clipByValue`. Default none. */
+  readonly clipValue?: number;
+};
+
+/** One variable's part in a step. */
+export interface Step<O> {
+  readonly variable: Variable;
+  /** The direction in which the cost rises (with `maximize`, falls). */
+  readonly gradient: Tensor;
+  /** The variable's learning rate. */
+  readonly rate: Tensor;
+  readonly options: O;
+}
+
+/** Changes variables so that a cost falls. One's own extends it and says in `next` what a step does. */
+export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
+  readonly #rate: Tensor;
+  readonly #options: OptimizerOptions<O>;
+  readonly #groups = new Map<Variable, O>();
   readonly #state = new Map<Variable, Map<string, Variable>>();
   #lr: number;
 
-  constructor(lr: number) {
-    if (!(lr >= 0) || !Number.isFinite(lr)) throw new ArgumentError(`lr is ${lr}; it must be a number of at least 0`);
-    this.#lr = lr;
-    this.#rate = new Variable(tensor(lr), "learning rate");
+  /**
+   * @param name stands in errors.
+   * @param check throws ArgumentError where options of this optimiser's own are not allowed.
+   */
+  constructor(
+    readonly name: string,
+    options: OptimizerOptions<O>,
+    check: (options: O) => void = () => {},
+  ) {
+    this.#options = options;
+    this.#lr = options.lr;
+    this.#rate = tensor(options.lr);
+    for (const o of [options, ...(options.groups ?? []).map((group) => this.#addGroup(group))]) {
+      for (const [what, value] of Object.entries({ lr: o.lr, weightDecay: o.weightDecay ?? 0 })) {
+        checkNumber(name, what, value);
+      }
+      check(o);
+    }
+  }
+
+  #addGroup(group: Partial<O> & { readonly parameters: readonly Variable[] }): O {
+    const options = { ...this.#options, ...group };
+    for (const p of group.parameters) {
+      if (this.#groups.has(p)) throw new ArgumentError(`${this.name}: a parameter is in two groups; name it in one`);
+      this.#groups.set(p, options);
+    }
+    if (options.lr !== 0 && this.#lr === 0) {
+      throw new ArgumentError(
+        `${this.name}: lr is 0 and a group's is ${options.lr}, whose ratio is not a number; leave the other parameters out of the step instead`,
+      );
+    }
+    return options;
   }
 
   /** The learning rate; setting it takes effect in the next step, compiled or not. */
@@ -20,23 +84,33 @@ export abstract class Optimizer {
     return this.#lr;
   }
   set lr(value: number) {
+    checkNumber(this.name, "lr", value);
     if (value === this.#lr) return;
     this.#lr = value;
-    this.#rate.assign(tensor(value));
+    overwrite(this.#rate, Float32Array.of(value));
   }
 
-  /** The learning rate as a value of the step. */
-  protected get rate(): Tensor {
-    return this.#rate;
+  /** The learning rate as a value of the step: a compiled one reads it anew each time. */
+  #rateOf({ lr }: O): Tensor {
+    const rate = tracing() === undefined ? tensor(this.#lr) : this.#rate;
+    return lr === this.#options.lr ? rate : rate.mul(lr / this.#options.lr);
   }
 
-  /** What the optimiser remembers of a variable: zeros at first. */
-  protected memory(variable: Variable, name: string): Variable {
+  /** What the optimiser remembers of a variable: zeros at first, of the variable's shape unless told. */
+  protected memory(variable: Variable, name: string, shape = variable.shape): Variable {
     let own = this.#state.get(variable);
     if (own === undefined) this.#state.set(variable, (own = new Map()));
     let value = own.get(name);
-    if (value === undefined) own.set(name, (value = new Variable(zeros(variable.shape), name)));
+    if (value === undefined) own.set(name, (value = new Variable(zeros(shape), name)));
     return value;
+  }
+
+  /** Remembers a running mean: keep · old + (1 - keep) · value. Returns the new one. */
+  protected average(variable: Variable, name: string, value: Tensor, keep: number): Tensor {
+    const mean = this.memory(variable, name, value.shape);
+    const next = mean.mul(keep).add(value.mul(1 - keep));
+    mean.assign(next);
+    return next;
   }
 
   /** Everything that is remembered, by the names of the variables it belongs to. */
@@ -48,8 +122,8 @@ export abstract class Optimizer {
     return found;
   }
 
-  /** The variable's next value, given its gradient. */
-  protected abstract next(variable: Variable, gradient: Tensor): Tensor;
+  /** The variable's next value. */
+  protected abstract next(step: Step<O>): Tensor;
 
   /** One step: the gradient of `cost` by each variable, then an update of each. Returns the cost. */
   minimize(cost: Tensor, variables: readonly Variable[]): Tensor {
@@ -59,7 +133,22 @@ export abstract class Optimizer {
 
   /** One step with gradients that are already known. */
   step(variables: readonly Variable[], gradients: readonly Tensor[]): void {
-    const next = variables.map((v, i) => this.next(v, gradients[i]));
+    const clipped = this.#clip(gradients);
+    const next = variables.map((variable, i) => {
+      const options = this.#groups.get(variable) ?? this.#options;
+      const gradient = options.maximize ? clipped[i].neg() : clipped[i];
+      return this.next({ variable, gradient, rate: this.#rateOf(options), options });
+    });
     for (let i = 0; i < next.length; i++) variables[i].assign(next[i]);
   }
+
+  #clip(gradients: readonly Tensor[]): readonly Tensor[] {
+    const { clipNorm, clipValue } = this.#options;
+    const short = clipNorm === undefined ? gradients : clipByNorm(gradients, clipNorm);
+    return clipValue === undefined ? short : clipByValue(short, clipValue);
+  }
 }
+
+/** The gradient of the cost with weightDecay / 2 · w² added to it. */
+export const decayed = ({ variable, gradient, options: { weightDecay = 0 } }: Step<CommonOptions>): Tensor =>
+  weightDecay === 0 ? gradient : gradient.add(variable.mul(weightDecay));

@@ -1,36 +1,57 @@
 import { ArgumentError } from "../base/errors.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { ones, type Tensor } from "../tensor/tensor.js";
 import type { Variable } from "../tensor/variable.js";
-import { Optimizer } from "./optimizer.js";
+import { checkNumber } from "./check.js";
+import { type CommonOptions, decayed, Optimizer, type OptimizerOptions, type Step } from "./optimizer.js";
 
-export interface SgdOptions {
-  /** Learning rate, at least 0. */
-  readonly lr: number;
-  /** Share of the last step's direction that is kept, 0 to 1 (exclusive). Default 0. */
+export interface SgdOptions extends CommonOptions {
+  /** Share of the last direction that is kept, at least 0 and below 1. Default 0. */
   readonly momentum?: number;
+  /** Share of the gradient that is left out of the direction after the first step, 0 to 1. Default 0. */
+  readonly dampening?: number;
+  /** Look ahead: step along the gradient plus the new direction's share. Needs momentum. Default false. */
+  readonly nesterov?: boolean;
 }
 
-/** Gradient descent: v ← momentum · v + g, w ← w - lr · v (Polyak, 1964). */
-export class Sgd extends Optimizer {
-  readonly #momentum: number;
-
-  constructor({ lr, momentum = 0 }: SgdOptions) {
-    super(lr);
-    if (!(momentum >= 0 && momentum < 1)) {
-      throw new ArgumentError(`sgd: momentum is ${momentum}; it must be at least 0 and below 1`);
-    }
-    this.#momentum = momentum;
+/**
+ * Gradient descent. Direction v ← momentum · v + (1 - dampening) · g, step w ← w - lr · v (Polyak, 1964); with
+ * `nesterov` w ← w - lr · (g + momentum · v) (Sutskever et al., ICML 2013). Weight decay adds weightDecay · w to g.
+ */
+export class Sgd extends Optimizer<SgdOptions> {
+  constructor(options: OptimizerOptions<SgdOptions>) {
+    super("sgd", options, check);
   }
 
-  protected override next(variable: Variable, gradient: Tensor): Tensor {
-    let direction = gradient;
-    if (this.#momentum > 0) {
-      const velocity = this.memory(variable, "momentum");
-      direction = velocity.mul(this.#momentum).add(gradient);
-      velocity.assign(direction);
-    }
-    return variable.sub(direction.mul(this.rate));
+  protected override next(step: Step<SgdOptions>): Tensor {
+    const { variable, rate, options } = step;
+    const { momentum = 0, nesterov = false } = options;
+    const gradient = decayed(step);
+    if (momentum === 0) return variable.sub(gradient.mul(rate));
+    const velocity = this.memory(variable, "momentum");
+    const direction = velocity.mul(momentum).add(this.#share(variable, gradient, options));
+    velocity.assign(direction);
+    return variable.sub((nesterov ? gradient.add(direction.mul(momentum)) : direction).mul(rate));
+  }
+
+  /** What goes into the direction: the gradient, but only 1 - dampening of it after the first step. */
+  #share(variable: Variable, gradient: Tensor, { dampening = 0 }: SgdOptions): Tensor {
+    if (dampening === 0) return gradient;
+    const started = this.memory(variable, "started", []);
+    const share = started.mul(-dampening).add(1);
+    started.assign(ones([]));
+    return gradient.mul(share);
   }
 }
 
-export const sgd = (options: SgdOptions): Sgd => new Sgd(options);
+function check({ momentum = 0, dampening = 0, nesterov = false }: SgdOptions): void {
+  checkNumber("sgd", "momentum", momentum, 1);
+  checkNumber("sgd", "dampening", dampening, 1 + Number.EPSILON);
+  if (nesterov && (momentum === 0 || dampening !== 0)) {
+    throw new ArgumentError(
+      `sgd: nesterov with momentum ${momentum} and dampening ${dampening}; it needs momentum above 0 and no dampening`,
+    );
+  }
+}
+
+/** See `Sgd`. */
+export const sgd = (options: OptimizerOptions<SgdOptions>): Sgd => new Sgd(options);

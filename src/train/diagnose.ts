@@ -1,19 +1,17 @@
 import type { Module } from "../nn/module.js";
 import { observe } from "../nn/observe.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { findNonFinite } from "./finite.js";
 
-/** Whether some element is NaN or infinite. */
-export async function hasNonFinite(x: Tensor): Promise<boolean> {
-  if (x.dtype !== "f32") return false;
-  return (await x.sub(x).eq(0).toFloat().min().item()) === 0;
-}
-
-/** Where a value that is not a finite number first appears: the input, a parameter, a layer's output, or the loss. */
-export async function firstNonFinite(net: Module, x: Tensor): Promise<string> {
-  if (await hasNonFinite(x)) return "the input";
-  for (const [name, p] of net.namedParameters()) if (await hasNonFinite(p)) return `parameter ${name}`;
+/**
+ * Where in a forward pass a value first is not a finite number: "parameter 0.weight", "layer 3 conv2d(6, 16, 5)", or
+ * "the loss" if all of the network's values are finite.
+ */
+export async function findSource(net: Module, x: Tensor): Promise<string> {
+  for (const [name, p] of net.state()) if ((await findNonFinite(p)) !== undefined) return `parameter ${name}`;
   for (const { name, layer, output } of observe(net, () => net.during(false, () => net.forward(x)))) {
-    if (await hasNonFinite(output)) return `layer ${name} ${layer}`;
+    if ((await findNonFinite(await output.realize())) === undefined) continue;
+    return ["layer", name, String(layer)].filter((part) => part !== "").join(" ");
   }
   return "the loss";
 }

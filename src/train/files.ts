@@ -2,8 +2,10 @@ import { FormatError, ShapeError } from "../base/errors.js";
 import { formatShape, sameShape } from "../base/shape.js";
 import { readFile, writeFileAtomic } from "../io/files.js";
 import { decodeSafetensors, encodeSafetensors, type TensorData } from "../io/safetensors.js";
+import { LENGTH_BYTES } from "../io/safetensors-header.js";
 import type { Module } from "../nn/module.js";
-import { tensor } from "../tensor/tensor.js";
+import { type Tensor, tensor } from "../tensor/tensor.js";
+import type { Variable } from "../tensor/variable.js";
 
 /** A network's state as the bytes of a safetensors file, under PyTorch's names. */
 export async function serialize(net: Module): Promise<Uint8Array> {
@@ -22,8 +24,8 @@ export async function save(net: Module, path: string): Promise<void> {
 /**
  * Gives a network the values of a safetensors file, such as PyTorch writes.
  *
- * @throws FormatError if the file is damaged, or lacks a value of the network's or has one too many;
- *   ShapeError if a value has another shape. The network is then unchanged.
+ * @throws FormatError if the file is damaged, lacks a value of the network's, has one too many, or one that 32-bit
+ *   numbers cannot hold; ShapeError if a value has another shape. The network is then unchanged.
  */
 export async function load<M extends Module>(net: M, path: string): Promise<M> {
   return deserialize(net, await readFile(path), path);
@@ -33,25 +35,37 @@ export async function load<M extends Module>(net: M, path: string): Promise<M> {
 export function deserialize<M extends Module>(net: M, bytes: Uint8Array, file: string): M {
   const { tensors } = decodeSafetensors(bytes, file);
   const state = net.state();
-  const missing = [...state.keys()].filter((name) => !tensors.has(name));
-  const extra = [...tensors.keys()].filter((name) => !state.has(name));
-  if (missing.length > 0 || extra.length > 0) {
-    throw new FormatError(
-      file,
-      8,
-      `it is not a file of this network: ${[missing.length > 0 ? `it lacks ${missing.join(", ")}` : "", extra.length > 0 ? `it has ${extra.join(", ")}, which the network lacks` : ""].filter(Boolean).join("; ")}`,
+  checkNames(file, new Set(state.keys()), new Set(tensors.keys()));
+  const values = [...state].map(([name, variable]) => {
+    return [variable, valueFor(variable, tensors.get(name) as TensorData, file, name)] as const;
+  });
+  for (const [variable, value] of values) variable.assign(value);
+  return net;
+}
+
+function checkNames(file: string, wanted: ReadonlySet<string>, found: ReadonlySet<string>): void {
+  const missing = [...wanted].filter((name) => !found.has(name));
+  const extra = [...found].filter((name) => !wanted.has(name));
+  const problems = [
+    ...(missing.length > 0 ? [`it lacks ${missing.join(", ")}`] : []),
+    ...(extra.length > 0 ? [`it has ${extra.join(", ")}, which the network lacks`] : []),
+  ];
+  if (problems.length === 0) return;
+  throw new FormatError(file, LENGTH_BYTES, `it is not a file of this network: ${problems.join("; ")}`);
+}
+
+/** A stored tensor as a new value of the variable. */
+function valueFor(variable: Variable, stored: TensorData, file: string, name: string): Tensor {
+  const { shape, data, dtype } = stored;
+  if (!sameShape(shape, variable.shape)) {
+    throw new ShapeError(
+      `${file}: ${name} is ${formatShape(shape)}, the network's ${formatShape(variable.shape)}: make the layers equal`,
     );
   }
-  for (const [name, v] of state) {
-    const { shape } = tensors.get(name) as TensorData;
-    if (!sameShape(shape, v.shape)) {
-      throw new ShapeError(`${file}: ${name} is ${formatShape(shape)}, the network's ${formatShape(v.shape)}; make the layers equal`);
-    }
-  }
-  for (const [name, v] of state) {
-    const { data, shape } = tensors.get(name) as TensorData;
-    const values = data instanceof Float32Array ? data : Float32Array.from(data as Float64Array, Number);
-    v.assign(tensor(values, shape));
-  }
-  return net;
+  if (data instanceof Float32Array) return tensor(data, shape);
+  const values = Float32Array.from<number | bigint>(data, Number);
+  // Doubles are rounded; whole numbers, such as counters, must be kept exactly.
+  const lost = dtype === "f64" ? -1 : values.findIndex((v, i) => v !== Number(data[i]));
+  if (lost < 0) return tensor(values, shape);
+  throw new FormatError(file, LENGTH_BYTES, `${name} is ${dtype} and holds ${data[lost]}, which f32 cannot hold`);
 }

@@ -1,9 +1,3 @@
 export { deserialize, load, save, serialize } from "./files.js";
-export {
-  type EpochReport,
-  type Evaluation,
-  type FitOptions,
-  type StepReport,
-  Trainer,
-  type TrainerOptions,
-} from "./trainer.js";
+export type { EpochReport, Evaluation, StepReport } from "./reports.js";
+export { type EvaluateOptions, type FitOptions, Trainer, type TrainerOptions } from "./trainer.js";

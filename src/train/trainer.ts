@@ -1,17 +1,18 @@
-import { ArgumentError, DataError, NumericError } from "../base/errors.js";
+import { ArgumentError } from "../base/errors.js";
 import type { Dataset } from "../data/dataset.js";
 import { Sampler } from "../data/sampler.js";
-import { apply, elementwise } from "../graph/ops/index.js";
 import type { Loss } from "../nn/loss.js";
 import type { Module } from "../nn/module.js";
 import type { Regularizer } from "../nn/regularize.js";
 import type { Optimizer } from "../optim/optimizer.js";
-import { type Compiled, compile, overwrite } from "../tensor/compile.js";
-import { amendTraced } from "../tensor/pending.js";
-import { Generator, withGenerator } from "../tensor/random.js";
-import { stretch, type Tensor, tensor } from "../tensor/tensor.js";
-import { firstNonFinite, hasNonFinite } from "./diagnose.js";
-import { countRight, Totals } from "./metrics.js";
+import { Generator } from "../tensor/random.js";
+import { Batches } from "./batches.js";
+import { checkMemory, checkPositive } from "./checks.js";
+import { Guard } from "./guard.js";
+import { Means, Meter } from "./metrics.js";
+import type { EpochReport, Evaluation, StepReport } from "./reports.js";
+import { type Ingredients, Steps } from "./steps.js";
+import { Turns } from "./turns.js";
 
 export interface TrainerOptions {
   /** The cost of a batch. */
@@ -26,7 +27,7 @@ export interface TrainerOptions {
 export interface FitOptions {
   /** Times that every sample is visited. Default 1. */
   readonly epochs?: number;
-  /** Samples in a step. Default 64. */
+  /** Samples in a step; more than there are means all. Default 64. */
   readonly batchSize?: number;
   /** Samples in an order of its own for each epoch. Default true. */
   readonly shuffle?: boolean;
@@ -38,207 +39,140 @@ export interface FitOptions {
   readonly onStep?: (step: StepReport) => void;
 }
 
-export interface StepReport {
-  /** From 1. */
-  readonly epoch: number;
-  /** Steps done in this epoch, from 1, and how many it has. */
-  readonly step: number;
-  readonly steps: number;
-  /** Loss of this batch, without the regulariser's share. */
-  readonly loss: number;
-  /** Share of right answers so far in this epoch; undefined where the targets are not class numbers. */
-  readonly accuracy?: number;
+export interface EvaluateOptions {
+  /** Samples that are computed together; changes the memory used, not the result beyond rounding. Default 250. */
+  readonly batchSize?: number;
 }
 
-export interface Evaluation {
-  /** Mean loss of a sample. */
-  readonly loss: number;
-  /** Share of samples put into the right class; undefined where the targets are not class numbers. */
-  readonly accuracy?: number;
-}
-
-export interface EpochReport extends Evaluation {
-  /** From 1. */
-  readonly epoch: number;
-  /** Mean of what the regulariser added. */
-  readonly penalty?: number;
-  readonly validation?: Evaluation;
-  /** Time of the training steps alone. */
-  readonly seconds: number;
-  readonly samplesPerSecond: number;
-}
-
-type Step = Compiled<[Tensor], void>;
+const EVALUATION_BATCH = 250;
 
 /** Trains a network on data sets, one compiled step for each mini-batch. */
 export class Trainer {
   readonly net: Module;
   readonly optimizer: Optimizer;
-  readonly #options: TrainerOptions;
-  readonly #generator: Generator;
-  readonly #totals = new Totals();
-  readonly #classify: { known: boolean } = { known: false };
-  readonly #steps = new WeakMap<Dataset, { train: Step; evaluate: Step }>();
+  readonly #seed: number;
+  readonly #ingredients: Ingredients;
+  readonly #steps = new WeakMap<Dataset, Steps>();
+  /** Begun in all calls of `fit`. */
+  #epochs = 0;
 
+  /**
+   * Draws the network's parameters anew from the seed, those that were loaded or trained excepted.
+   *
+   * @throws ArgumentError if the seed is not a whole number from 0 to 2^53 - 1.
+   */
   constructor(net: Module, options: TrainerOptions) {
-    const seed = options.seed ?? 0;
+    const { seed = 0, optimizer } = options;
     if (!Number.isSafeInteger(seed) || seed < 0) {
       throw new ArgumentError(`trainer: seed is ${seed}; it must be a whole number of at least 0`);
     }
     this.net = net;
-    this.optimizer = options.optimizer;
-    this.#options = options;
-    this.#generator = new Generator(seed);
+    this.optimizer = optimizer;
+    this.#seed = seed;
+    this.#ingredients = { ...options, net, generator: new Generator(seed), meter: new Meter() };
     net.initialize(seed);
   }
 
   /**
-   * Trains epoch by epoch: `for await (const epoch of trainer.fit(train, { epochs: 3 })) console.log(epoch)`.
+   * Trains epoch by epoch, as the reports are asked for:
+   * `for await (const epoch of trainer.fit(train, { epochs: 3 })) console.log(epoch)`. Called again, it goes on.
    *
-   * @throws NumericError at the first step whose loss is not finite, naming the layer; the weights stay as they were
-   *   before that step.
+   * @throws before the first step: ArgumentError for an option out of range, ShapeError where layers do not fit,
+   *   DataError for a sample with a label that the network has no output for or a value that is not finite,
+   *   MemoryError for more memory than the engine can address.
+   * @throws NumericError at the first step whose loss is not finite, with the layer in which that shows. The network
+   *   then has the last weights that are known to be good.
    */
   async *fit(data: Dataset, options: FitOptions = {}): AsyncGenerator<EpochReport, void, void> {
     const { epochs = 1, batchSize = 64, shuffle = true, dropLast = false, validation } = options;
-    const seed = this.#options.seed ?? 0;
-    const sampler = new Sampler({ count: data.count, batchSize, shuffle, dropLast, seed });
-    for (let epoch = 1; epoch <= epochs; epoch++) {
-      const report = await this.#epoch(data, sampler, epoch, options.onStep);
+    checkPositive("fit", "epochs", epochs);
+    checkPositive("fit", "batchSize", batchSize);
+    const sampler = new Sampler({ count: data.count, batchSize, shuffle, dropLast, seed: this.#seed });
+    await this.#prepare(data, Math.min(batchSize, data.count), validation);
+    const guard = new Guard(this.net, this.optimizer);
+    for (let i = 0; i < epochs; i++) {
+      const report = await this.#epoch(data, sampler, ++this.#epochs, guard, options.onStep);
       yield validation === undefined ? report : { ...report, validation: await this.evaluate(validation) };
     }
   }
 
-  async #epoch(data: Dataset, sampler: Sampler, epoch: number, onStep: FitOptions["onStep"]): Promise<EpochReport> {
-    const { train } = this.#stepsOf(data);
-    const batches = new Batches();
-    const steps = sampler.batchesPerEpoch;
-    const backup = await this.#backup();
-    this.#totals.reset();
-    const start = performance.now();
-    let samples = 0;
-    for (let i = 0; i < steps; i++) {
-      const indices = await batches.load(sampler.batch(epoch - 1, i));
-      await train(indices);
-      samples += indices.size;
-      const { lastLoss, accuracy } = await this.#totals.read();
-      if (!Number.isFinite(lastLoss)) await this.#stop(data, indices, epoch, i + 1, lastLoss, backup);
-      onStep?.({ epoch, step: i + 1, steps, loss: lastLoss, accuracy: this.#classify.known ? accuracy : undefined });
+  /**
+   * Mean loss and accuracy over a data set, in use rather than learning.
+   *
+   * @throws as `fit` does before the first step.
+   */
+  async evaluate(data: Dataset, options: EvaluateOptions = {}): Promise<Evaluation> {
+    const { batchSize = EVALUATION_BATCH } = options;
+    checkPositive("evaluate", "batchSize", batchSize);
+    const samples = Math.min(batchSize, data.count);
+    const steps = this.#stepsOf(data);
+    checkMemory(await steps.prepare("evaluate", samples), samples);
+    await steps.check();
+    const sampler = new Sampler({ count: data.count, batchSize: samples, shuffle: false, dropLast: false, seed: 0 });
+    const [batches, means, turns] = [new Batches(), new Means(), new Turns()];
+    for (let i = 0; i < sampler.batchesPerEpoch; i++) {
+      const rows = sampler.batch(0, i);
+      await steps.evaluate(await batches.load(rows));
+      means.add(await this.#ingredients.meter.read(), rows.length);
+      await turns.give();
     }
-    const seconds = (performance.now() - start) / 1000;
-    const { loss, accuracy, penalty } = await this.#totals.read();
-    return {
-      epoch,
-      loss,
-      ...(this.#classify.known ? { accuracy } : {}),
-      ...(this.#options.regularize === undefined ? {} : { penalty }),
-      seconds,
-      samplesPerSecond: samples / seconds,
-    };
+    return means.evaluation(steps.classifies);
   }
 
-  /** Mean loss and accuracy over a data set, in use rather than learning. */
-  async evaluate(data: Dataset, options: { batchSize?: number } = {}): Promise<Evaluation> {
-    const { evaluate } = this.#stepsOf(data);
-    const sampler = new Sampler({
-      count: data.count,
-      batchSize: Math.min(options.batchSize ?? 250, data.count),
-      shuffle: false,
-      dropLast: false,
-      seed: 0,
-    });
-    const batches = new Batches();
-    this.#totals.reset();
-    for (let i = 0; i < sampler.batchesPerEpoch; i++) await evaluate(await batches.load(sampler.batch(0, i)));
-    const { loss, accuracy } = await this.#totals.read();
-    return this.#classify.known ? { loss, accuracy } : { loss };
-  }
-
-  #stepsOf(data: Dataset): { train: Step; evaluate: Step } {
+  #stepsOf(data: Dataset): Steps {
     let steps = this.#steps.get(data);
-    if (steps === undefined) {
-      const train = compile((indices: Tensor) => withGenerator(this.#generator, () => this.#trainStep(data, indices)));
-      const evaluate = compile((indices: Tensor) => {
-        this.#measure(data, indices, false);
-      });
-      this.#steps.set(data, (steps = { train, evaluate }));
-    }
+    if (steps === undefined) this.#steps.set(data, (steps = new Steps(data, this.#ingredients)));
     return steps;
   }
 
-  /** Forward pass and loss, added to the totals once `before` has run. */
-  #measure(data: Dataset, indices: Tensor, training: boolean, before?: (cost: Tensor, loss: Tensor) => void): void {
-    const { x, t } = data.batch(indices);
-    const output = this.net.during(training, () => this.net.forward(x));
-    checkClasses(data, output);
-    const loss = this.#options.loss(output, t);
-    const penalty = training ? this.#options.regularize?.(this.net.parameters()) : undefined;
-    before?.(penalty === undefined ? loss : loss.add(penalty), loss);
-    const right = countRight(output, t);
-    this.#classify.known = right !== undefined;
-    this.#totals.add(loss, right, penalty, indices.size);
-  }
-
-  #trainStep(data: Dataset, indices: Tensor): void {
-    this.#measure(data, indices, true, (cost) => {
-      this.optimizer.minimize(cost, this.net.parameters());
-      // A cost that is not a number must not reach the weights: then every update keeps the old value.
-      const finite = cost.sub(cost).eq(0).node;
-      amendTraced((old, next) =>
-        next.dtype === "f32" ? apply(elementwise.where, stretch(finite, next.shape), next, old) : next,
+  /** Compiles and checks everything that can be checked before the first step. */
+  async #prepare(data: Dataset, samples: number, validation: Dataset | undefined): Promise<void> {
+    const steps = this.#stepsOf(data);
+    let { arenaBytes, storageBytes } = await steps.prepare("train", samples);
+    if (validation !== undefined) {
+      const evaluation = await this.#stepsOf(validation).prepare(
+        "evaluate",
+        Math.min(EVALUATION_BATCH, validation.count),
       );
-    });
-  }
-
-  /** Copies of the weights, to return to if a gradient overflows without the loss showing it. */
-  async #backup(): Promise<Map<string, Awaited<ReturnType<Tensor["data"]>>>> {
-    const copies = new Map();
-    for (const [name, v] of this.net.state()) copies.set(name, await v.data());
-    return copies;
-  }
-
-  async #stop(
-    data: Dataset,
-    indices: Tensor,
-    epoch: number,
-    step: number,
-    loss: number,
-    backup: ReadonlyMap<string, Awaited<ReturnType<Tensor["data"]>>>,
-  ): Promise<never> {
-    const place = await firstNonFinite(this.net, data.batch(indices).x);
-    let spoiled = false;
-    for (const [, p] of this.net.namedParameters()) spoiled ||= await hasNonFinite(p);
-    if (spoiled) {
-      for (const [name, v] of this.net.state()) {
-        const copy = backup.get(name);
-        if (copy !== undefined) v.assign(tensor(copy, v.shape));
-      }
+      arenaBytes = Math.max(arenaBytes, evaluation.arenaBytes);
+      if (validation !== data) storageBytes += validation.bytes;
     }
-    const kept = spoiled ? `of the start of epoch ${epoch}` : "of before this step";
-    throw new NumericError(
-      `epoch ${epoch}, step ${step}: the loss is ${loss}; the first value that is not finite is in ${place}. The weights ${kept} are kept: use a lower learning rate (now ${this.optimizer.lr}) or check the data`,
-    );
+    checkMemory({ arenaBytes, storageBytes }, samples);
+    await steps.check();
+    if (validation !== undefined) await this.#stepsOf(validation).check();
   }
-}
 
-function checkClasses(data: Dataset, output: Tensor): void {
-  const { classes } = data;
-  if (classes !== undefined && output.rank === 2 && output.shape[1] < classes.length) {
-    throw new DataError(
-      `trainer: the data set has ${classes.length} classes, the network's output ${output.shape[1]}: give its last layer ${classes.length} outputs`,
-    );
-  }
-}
-
-/** One tensor of sample numbers for each batch size, filled again for every batch. */
-class Batches {
-  readonly #tensors = new Map<number, Tensor>();
-
-  async load(rows: Int32Array): Promise<Tensor> {
-    let indices = this.#tensors.get(rows.length);
-    if (indices === undefined) {
-      indices = await tensor(rows).realize();
-      this.#tensors.set(rows.length, indices);
-    } else overwrite(indices, rows);
-    return indices;
+  async #epoch(
+    data: Dataset,
+    sampler: Sampler,
+    epoch: number,
+    guard: Guard,
+    onStep: FitOptions["onStep"],
+  ): Promise<EpochReport> {
+    const steps = this.#stepsOf(data);
+    const [batches, means, turns] = [new Batches(), new Means(), new Turns()];
+    const count = sampler.batchesPerEpoch;
+    const start = performance.now();
+    for (let i = 0; i < count; i++) {
+      const rows = sampler.batch(epoch - 1, i);
+      const where = `epoch ${epoch}, step ${i + 1}`;
+      await guard.before(i + 1, where);
+      await steps.train(await batches.load(rows));
+      const result = await this.#ingredients.meter.read();
+      await guard.after(where, data, rows, result);
+      means.add(result, rows.length);
+      const accuracy = steps.classifies ? means.accuracy : undefined;
+      onStep?.({ epoch, step: i + 1, steps: count, loss: result.loss, accuracy });
+      await turns.give();
+    }
+    await guard.checkWeights(`epoch ${epoch}, step ${count}`);
+    const seconds = (performance.now() - start) / 1000;
+    return {
+      epoch,
+      ...means.evaluation(steps.classifies),
+      ...(this.#ingredients.regularize === undefined ? {} : { penalty: means.penalty }),
+      seconds,
+      samplesPerSecond: means.samples / seconds,
+    };
   }
 }

@@ -12,10 +12,10 @@ describe("confusionMatrix", () => {
       [0, 0, 0],
     ];
     expect(confusionMatrix(counts, ["cat", "dog", "platypus"]).split("\n")).toEqual([
-      "truth ↓ predicted →    cat    dog platy…    recall",
-      "                cat    [90]     ·     10   90.00 %",
-      "                dog      ·     [7]     ·  100.00 %",
-      "           platypus      ·      ·     [·]        –",
+      "truth ↓ predicted →    cat    dog platy…   recall",
+      "                cat    [90]     ·     10   90.00%",
+      "                dog      ·     [7]     ·  100.00%",
+      "           platypus      ·      ·     [·]       –",
     ]);
   });
 

@@ -39,5 +39,5 @@ describe("formatDuration", () => {
 });
 
 describe("formatPercent", () => {
-  it("shows two decimals", () => expect(formatPercent(0.98765)).toBe("98.77 %"));
+  it("shows two decimals", () => expect(formatPercent(0.98765)).toBe("98.77%"));
 });

@@ -57,7 +57,7 @@ describe("epochLine", () => {
   it("shows what is known", () => {
     const line = epochLine({ ...epoch, epochs: 10, accuracy: 0.96, testLoss: 0.08, testAccuracy: 0.9876 });
     expect(line).toBe(
-      "epoch  1/10  loss 0.2500  accuracy 96.00 %  test loss 0.0800  test accuracy 98.76 %  12.3 s  4.88k samples/s",
+      "epoch  1/10  loss 0.2500  accuracy 96.00%  test loss 0.0800  test accuracy 98.76%  12.3 s  4.88k samples/s",
     );
   });
 
@@ -85,7 +85,7 @@ describe("a reporter on a terminal", () => {
     reporter.step({ ...step, step: 469 });
     reporter.close();
     expect(redraws()).toEqual([
-      `epoch 1/3 ${"█".repeat(15)}${"░".repeat(15)} 469/938  loss 0.5000  acc 87.50 %  12.3k/s  1m 15s left`,
+      `epoch 1/3 ${"█".repeat(15)}${"░".repeat(15)} 469/938  loss 0.5000  acc 87.50%  12.3k/s  1m 15s left`,
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { type DType } from "../../src/base/dtype.js";
+import type { DType } from "../../src/base/dtype.js";
 import type { ElementwiseOp, NDArray, Node, Storage } from "../../src/graph/node.js";
 import { topologicalOrder } from "../../src/graph/node.js";
 import { type Contraction, isStorage, maxOp, sumOp } from "../../src/graph/ops/index.js";
@@ -19,7 +19,7 @@ const TINY = 1e-37;
 const EXACT = 2 ** 24;
 
 /** Ops whose float32 result is the nearest to the true one. */
-const ROUNDED = new Set(
+export const ROUNDED = new Set(
   "add sub mul div neg maximum minimum sqrt abs sign floor relu where intToFloat boolToFloat bitsToUniform".split(" "),
 );
 

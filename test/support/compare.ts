@@ -26,7 +26,9 @@ export function checkClose(got: readonly TypedArray[], want: readonly Bounded[],
       const [g, w, e] = [got[k][i], value.data[i], error.data[i]];
       if (!(e < Number.POSITIVE_INFINITY) || Number.isNaN(w)) continue;
       if (!(Math.abs(g - w) <= 4 * e)) {
-        throw new Error(`result ${k} (${targets[k].dtype}[${targets[k].shape}]) element ${i}: got ${g}, expected ${w} ± ${4 * e}`);
+        throw new Error(
+          `result ${k} (${targets[k].dtype}[${targets[k].shape}]) element ${i}: got ${g}, expected ${w} ± ${4 * e}`,
+        );
       }
     }
   });
@@ -36,7 +38,8 @@ export function checkClose(got: readonly TypedArray[], want: readonly Bounded[],
 export function checkSame(got: readonly TypedArray[], want: readonly TypedArray[]): void {
   want.forEach((data, k) => {
     for (let i = 0; i < data.length; i++) {
-      if (!Object.is(got[k][i], data[i])) throw new Error(`result ${k} element ${i}: ${got[k][i]} and ${data[i]} differ`);
+      if (!Object.is(got[k][i], data[i]))
+        throw new Error(`result ${k} element ${i}: ${got[k][i]} and ${data[i]} differ`);
     }
   });
 }

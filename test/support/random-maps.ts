@@ -4,7 +4,7 @@ import type { Choices } from "./choices.js";
 
 /** Any affine map of a source: the structured ones that people write, and some that nobody would. */
 export function randomMap(source: Shape, c: Choices): AffineMap {
-  return c.pick([slices, permutation, padding, flips, windowing, broadcasting, anything])(source, c);
+  return c.pick([slices, permutation, padding, shifts, flips, windowing, blocks, broadcasting, anything])(source, c);
 }
 
 /** A map onto a source from a domain that is given: arbitrary terms, mostly inside the source. */
@@ -50,6 +50,15 @@ function padding(source: Shape, c: Choices): AffineMap {
   );
 }
 
+/** The same shape, moved: zeros come in at one end. */
+function shifts(source: Shape, c: Choices): AffineMap {
+  return sliceMap(
+    source,
+    source,
+    source.map(() => c.between(0, 2) - 1),
+  );
+}
+
 function flips(source: Shape, c: Choices): AffineMap {
   const turn = source.map(() => c.oneIn(2));
   return sliceMap(
@@ -61,12 +70,28 @@ function flips(source: Shape, c: Choices): AffineMap {
 }
 
 function broadcasting(source: Shape, c: Choices): AffineMap {
-  const domain = [...(c.oneIn(2) ? [c.between(1, 5)] : []), ...source.map((size) => (size === 1 ? c.between(1, 5) : size))];
+  const domain = [
+    ...(c.oneIn(2) ? [c.between(1, 5)] : []),
+    ...source.map((size) => (size === 1 ? c.between(1, 5) : size)),
+  ];
   return broadcastMap(source, domain);
 }
 
+/** Each axis in pieces, as a reshape would split it, now and then moved. */
+function blocks(source: Shape, c: Choices): AffineMap {
+  const piece = source.map((size) => c.pick([2, 3, 4, 1].filter((p) => size % p === 0)));
+  const domain = source.flatMap((size, s) => [size / piece[s], piece[s]]);
+  return affineMap(domain, source, (s) => ({
+    offset: c.pick([0, 0, 0, 1, -1]),
+    terms: [
+      [2 * s, piece[s]],
+      [2 * s + 1, 1],
+    ],
+  }));
+}
+
 /** Sliding windows over the last one or two axes. */
-function windowing(source: Shape, c: Choices): AffineMap {
+export function windowing(source: Shape, c: Choices): AffineMap {
   const count = Math.min(source.length, c.between(1, 2));
   const lead = source.length - count;
   const own = Array.from({ length: count }, (_, i) => {
@@ -82,11 +107,32 @@ function windowing(source: Shape, c: Choices): AffineMap {
   return affineMap(domain, source, (s) => {
     if (s < lead) return { terms: [[s, 1]] };
     const { padding, stride, dilation } = own[s - lead];
-    return { offset: -padding, terms: [[s, stride], [s + count, dilation]] };
+    return {
+      offset: -padding,
+      terms: [
+        [s, stride],
+        [s + count, dilation],
+      ],
+    };
   });
 }
 
 function anything(source: Shape, c: Choices): AffineMap {
   const domain = Array.from({ length: c.between(0, 3) }, () => c.between(1, 6));
   return mapBetween(domain, source, c);
+}
+
+/** A view of the given shape of some larger or smaller source that it never leaves. */
+export function insideMap(domain: Shape, c: Choices): AffineMap {
+  const order = domain.map((_, i) => i);
+  const axes = domain.map(() => order.splice(c.below(order.length), 1)[0]);
+  const stretched = axes.map(() => c.oneIn(5));
+  const step = axes.map(() => c.pick([1, 1, -1, 2]));
+  const before = axes.map(() => c.below(3));
+  const reach = axes.map((d, s) => (stretched[s] ? 0 : Math.abs(step[s]) * (domain[d] - 1)));
+  const source = axes.map((_, s) => reach[s] + before[s] + 1 + c.below(2));
+  return affineMap(domain, source, (s) => ({
+    offset: before[s] + (step[s] < 0 ? reach[s] : 0),
+    terms: stretched[s] ? [] : [[axes[s], step[s]]],
+  }));
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { printGraph } from "../../src/compile/print.js";
-import { type Storage } from "../../src/graph/node.js";
+import type { Storage } from "../../src/graph/node.js";
 import * as ops from "../../src/graph/ops/index.js";
 import { grad } from "../../src/tensor/grad.js";
 import { concat, Tensor, windows, zeros } from "../../src/tensor/tensor.js";
@@ -16,9 +16,7 @@ export const randomNetwork = (): fc.Arbitrary<RandomProgram> =>
   fc
     .array(fc.array(fc.nat(1000), { minLength: 12, maxLength: 12 }), { minLength: 2, maxLength: 7, size: "max" })
     .map((layers) => new Network(new Choices(layers[0])).build(layers.slice(1).map((l) => new Choices(l))))
-    .map((p) =>
-      Object.assign(p, { [fc.toStringMethod]: () => `\n${printGraph(p.updates.map((u) => u.value))}\n` }),
-    );
+    .map((p) => Object.assign(p, { [fc.toStringMethod]: () => `\n${printGraph(p.updates.map((u) => u.value))}\n` }));
 
 class Network {
   readonly #shelf = new Shelf();
@@ -49,12 +47,18 @@ class Network {
     const batch = c.pick([2, 1, 3, 4, 5, 8, 16]);
     let x = this.#image(batch);
     for (const l of layers) {
-      if (x.rank === 4) x = l.pick([this.#convolution, this.#convolution, this.#pool, this.#activation, this.#flatten]).call(this, x, l);
+      if (x.rank === 4)
+        x = l
+          .pick([this.#convolution, this.#convolution, this.#pool, this.#activation, this.#flatten])
+          .call(this, x, l);
       else x = l.pick([this.#dense, this.#activation]).call(this, x, l);
     }
     const y = x.rank === 4 ? x.flatten(1) : x;
     const cost = this.#loss(this.#dense(y, c, c.pick([10, 3, 1])));
-    const slopes = grad(cost, this.#weights.map((w) => w.value));
+    const slopes = grad(
+      cost,
+      this.#weights.map((w) => w.value),
+    );
     const rate = 0.5;
     const updates = this.#weights.flatMap(({ storage, value }, i) => {
       const velocity = this.#input(value.shape);
@@ -81,10 +85,16 @@ class Network {
     const [, channels, height, width] = x.shape;
     const padding = c.below(3);
     const dilation = c.pick([1, 1, 2]);
-    const kernel = [height, width].map((size) => c.between(1, Math.min(3, Math.floor((size + 2 * padding - 1) / dilation) + 1)));
+    const kernel = [height, width].map((size) =>
+      c.between(1, Math.min(3, Math.floor((size + 2 * padding - 1) / dilation) + 1)),
+    );
     const stride = c.pick([1, 1, 2, 3]);
     const filters = c.pick([2, 1, 4, 5, 8]);
-    const seen = windows(x, kernel, { stride: [stride, stride], padding: [padding, padding], dilation: [dilation, dilation] });
+    const seen = windows(x, kernel, {
+      stride: [stride, stride],
+      padding: [padding, padding],
+      dilation: [dilation, dilation],
+    });
     const a = ["n", "c", "h", "w", "i", "j"];
     // One filter for each channel of its own now and then.
     const own = c.oneIn(5);

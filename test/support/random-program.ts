@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import type { TypedArray } from "../../src/base/dtype.js";
-import { printGraph } from "../../src/compile/print.js";
 import { type Shape, sameShape, sizeOf } from "../../src/base/shape.js";
+import { printGraph } from "../../src/compile/print.js";
 import { gradient } from "../../src/grad/reverse.js";
 import { type ElementwiseOp, makeStorage, type Node, type Storage } from "../../src/graph/node.js";
 import * as ops from "../../src/graph/ops/index.js";
 import type { Update } from "../../src/tensor/realizer.js";
 import { Choices } from "./choices.js";
+import { mapBetween, randomMap, windowing } from "./random-maps.js";
 import { type Fill, Shelf } from "./shelf.js";
-import { mapBetween, randomMap } from "./random-maps.js";
 
 /** A program and what its storages hold before it runs. */
 export interface RandomProgram {
@@ -69,9 +69,12 @@ class Maker {
 
   finish(c: Choices): RandomProgram {
     const updates: Update[] = [];
-    const last = this.#nodes.slice(-c.between(1, 4));
+    // Values that nothing else uses, so that the rest is free to be fused, and now and then one that is used.
+    const inner = new Set(this.#nodes.flatMap((n) => n.inputs));
+    const ends = this.#nodes.filter((n) => !inner.has(n)).slice(-4);
+    const last = c.oneIn(3) ? [...ends, c.pick(this.#nodes)] : ends;
     const used = new Set<Storage>();
-    for (const value of last) {
+    for (const value of new Set(last)) {
       // Some results replace what an input of the same type holds.
       const targets = [...this.#shelf.contents.keys()].filter(
         (s) => s.dtype === value.dtype && sameShape(s.shape, value.shape) && !used.has(s),
@@ -89,7 +92,8 @@ class Maker {
 
   #any(c: Choices, wanted: (n: Node) => boolean = (n) => n.dtype === "f32"): Node {
     const found = this.#nodes.filter(wanted);
-    return found.length === 0 ? this.#nodes[0] : found[found.length - 1 - c.below(found.length)];
+    if (found.length === 0) return this.#nodes[0];
+    return c.oneIn(2) ? c.pick(found) : found[found.length - 1];
   }
 
   #shape(c: Choices, most = 4): number[] {
@@ -126,6 +130,7 @@ class Maker {
       () => this.#reduced(c),
       () => this.#binary(c),
       () => this.#reshaped(c),
+      () => this.#folded(c),
       () => this.#chosen(c),
       () => this.#gathered(c),
       () => this.#spread(c),
@@ -162,15 +167,30 @@ class Maker {
 
   /** A sum of products over random labels. */
   #contracted(c: Choices): Node | undefined {
-    const own = Array.from({ length: c.between(1, 4) }, (_, i) => ({ name: `l${i}`, size: c.pick(this.limits.sizes), kind: c.below(4) }));
+    const own = Array.from({ length: c.between(1, 4) }, (_, i) => ({
+      name: `l${i}`,
+      size: c.pick(this.limits.sizes),
+      kind: c.below(4),
+    }));
     if (own.reduce((n, l) => n * l.size, 1) > 20 * this.limits.elements) return undefined;
-    const shuffle = (list: string[]): string[] => (c.oneIn(2) ? list : c.oneIn(2) ? list.reverse() : [...list.slice(1), ...list.slice(0, 1)]);
+    const shuffle = (list: string[]): string[] =>
+      c.oneIn(2) ? list : c.oneIn(2) ? list.reverse() : [...list.slice(1), ...list.slice(0, 1)];
     const [SUM, LEFT, RIGHT] = [0, 1, 2];
     const a = shuffle(own.filter((l) => l.kind !== RIGHT).map((l) => l.name));
     const b = shuffle(own.filter((l) => l.kind !== LEFT).map((l) => l.name));
     const out = shuffle(own.filter((l) => l.kind !== SUM).map((l) => l.name));
     const sizes = (labels: string[]) => labels.map((l) => own.find((o) => o.name === l)?.size as number);
     return ops.contract(this.#fit(c, sizes(a)), this.#fit(c, sizes(b)), { a, b, out });
+  }
+
+  /** A sum over a view of a sum of products, such as a trace, or windows added up. */
+  #folded(c: Choices): Node | undefined {
+    const product = this.#contracted(c);
+    if (product === undefined || product.shape.length === 0) return undefined;
+    const domain = this.#shape(c, 3);
+    const seen = ops.view(product, mapBetween(domain, product.shape, c));
+    const axes = domain.flatMap((_, i) => (c.oneIn(2) ? [i] : []));
+    return ops.reduce(ops.sumOp, seen, axes);
   }
 
   #reshaped(c: Choices): Node {
@@ -203,9 +223,10 @@ class Maker {
     if (table.shape.length === 0) return undefined;
     const integers = (n: Node) => n.dtype === "i32" || n.dtype === "u8";
     let rows = c.oneIn(2) ? this.#any(c, integers) : ops.index([c.pick(this.limits.sizes)]);
-    if (!integers(rows)) rows = this.#store([c.pick(this.limits.sizes)], c.pick<Fill>(["indices", "bytes"]), c.below(1000));
-    if (sizeOf(rows.shape) * sizeOf(table.shape.slice(1)) > this.limits.elements) return undefined;
-    return ops.gather(table, rows);
+    if (!integers(rows))
+      rows = this.#store([c.pick(this.limits.sizes)], c.pick<Fill>(["indices", "bytes"]), c.below(1000));
+    const axis = c.below(table.shape.length);
+    return ops.gather(table, rows, { axis });
   }
 
   /** The transpose of a view: its source's shape is drawn, or is the one of a map that could have been a view. */
@@ -213,7 +234,7 @@ class Maker {
     const x = this.#any(c);
     if (c.oneIn(3)) return ops.unview(x, mapBetween(x.shape, this.#shape(c), c));
     const y = this.#any(c);
-    const map = randomMap(y.shape, c);
+    const map = c.oneIn(2) ? windowing(y.shape, c) : randomMap(y.shape, c);
     if (sizeOf(map.domain) > this.limits.elements) return undefined;
     return ops.unview(this.#fit(c, map.domain), map);
   }
@@ -221,7 +242,14 @@ class Maker {
   #differentiated(c: Choices): Node | undefined {
     const y = this.#any(c);
     const x = this.#any(c);
-    const [dx] = gradient(ops.reduce(ops.sumOp, y, y.shape.map((_, i) => i)), [x]);
+    const [dx] = gradient(
+      ops.reduce(
+        ops.sumOp,
+        y,
+        y.shape.map((_, i) => i),
+      ),
+      [x],
+    );
     return dx;
   }
 
@@ -232,4 +260,3 @@ class Maker {
     return c.oneIn(2) ? ops.apply(el.intToFloat, x) : ops.apply(el.intAdd, x, x);
   }
 }
-

@@ -5,7 +5,7 @@ import { paint, truncate } from "./terminal.js";
 /** Long class names are cut above the columns, where ten of them must stand side by side, and kept before the rows. */
 const WIDEST_HEADING = 6;
 const CORNER = "truth ↓ predicted → ";
-const RECALL_WIDTH = " 100.00 %".length;
+const RECALL_WIDTH = " 100.00%".length;
 
 /**
  * A table of what was taken for what: rows are the truth, columns the prediction. The diagonal (what was right) is

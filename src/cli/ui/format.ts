@@ -28,9 +28,9 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(minutes / 60)}h ${pad(minutes % 60)}m`;
 }
 
-/** 0.98765 -> "98.77 %". */
+/** 0.98765 -> "98.77%". */
 export function formatPercent(fraction: number): string {
-  return `${(fraction * 100).toFixed(2)} %`;
+  return `${(fraction * 100).toFixed(2)}%`;
 }
 
 function scale(value: number, base: number, units: string[], gap: string): string {

@@ -4,7 +4,7 @@ import { formatShape, sameShape } from "../../base/shape.js";
 import type { Machine } from "../machine.js";
 import * as math from "../math.js";
 import { type ElementwiseOp, makeNode, type Node } from "../node.js";
-import { erfScalar, threefryScalar } from "./scalar.js";
+import { erfScalar, powScalar, threefryScalar } from "./scalar.js";
 import { full } from "./source.js";
 
 type Lane = <V>(m: Machine<V>, ...x: V[]) => V;
@@ -219,7 +219,7 @@ export const erf = define("erf", {
 export const pow = define("pow", {
   types: "f f f",
   cost: 60,
-  scalar: Math.pow,
+  scalar: powScalar,
   lower: math.pow,
   grad: ([x, p], dy, y) => [
     apply(mul, dy, apply(mul, p, apply(pow, x, apply(sub, p, full(1, p.shape))))),

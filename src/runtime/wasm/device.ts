@@ -18,6 +18,7 @@ import { type Executable, type Realizer, takeInitial, type Update } from "../../
 import { hasRelaxedSimd, hasSharedMemory, hasSimd } from "./features.js";
 import { Heap } from "./heap.js";
 import { ThreadPool } from "./pool.js";
+import { formatProfile, profileProgram } from "./profile.js";
 
 export interface WasmOptions {
   /** Threads to run on, the calling one included; default: one for each processor core. */
@@ -101,6 +102,7 @@ export class WasmDevice implements Realizer {
     const debug = debugStages();
     if (debug.includes("graph")) console.error(printGraph(simplified));
     if (debug.includes("program")) console.error(printProgram(program));
+    if (debug.includes("profile")) console.error(formatProfile(profileProgram(program, this.#relaxed)));
     const { arenaBytes } = program.memory;
     const code = generateModule(program, { shared: this.#heap.shared, relaxed: this.#relaxed });
     const module = new WebAssembly.Module(code.bytes);
@@ -198,7 +200,10 @@ const nodeCores = (): number => {
   return load?.getBuiltinModule?.("node:os").availableParallelism() ?? 1;
 };
 
-/** What `TIDU_DEBUG` asks to be printed of each program that is compiled: "graph", "program", or both with a comma. */
+/**
+ * What `TIDU_DEBUG` asks to be printed of each program that is compiled, separated by commas: "graph", "program",
+ * "profile" (what each kernel takes).
+ */
 const debugStages = (): string[] => {
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
   return process?.env?.TIDU_DEBUG?.split(",") ?? [];

@@ -6,21 +6,42 @@ import type { GoldenTensor, LayerName, Options } from "../../goldens/load.js";
 type Make = (options: any) => nn.Module;
 
 /** How each layer of the goldens is made from its options: one row for each. */
-export const LAYERS: Partial<Record<LayerName, Make>> = {
+export const LAYERS: Record<LayerName, Make> = {
   linear: ({ inFeatures, outFeatures, ...rest }) => nn.linear(inFeatures, outFeatures, rest),
+  maxout: ({ inFeatures, outFeatures, k }) => nn.maxout(inFeatures, outFeatures, k),
+  maxoutChannels: ({ k }) => nn.maxoutChannels(k),
+  conv1d: ({ inChannels, outChannels, kernelSize, ...rest }) => nn.conv1d(inChannels, outChannels, kernelSize, rest),
   conv2d: ({ inChannels, outChannels, kernelSize, ...rest }) => nn.conv2d(inChannels, outChannels, kernelSize, rest),
+  convTranspose2d: ({ inChannels, outChannels, kernelSize, ...rest }) =>
+    nn.convTranspose2d(inChannels, outChannels, kernelSize, rest),
   maxPool2d: ({ kernelSize, ...rest }) => nn.maxPool2d(kernelSize, rest),
+  avgPool2d: ({ kernelSize, ...rest }) => nn.avgPool2d(kernelSize, rest),
+  globalAvgPool: () => nn.globalAvgPool2d(),
   relu: () => nn.relu(),
+  leakyRelu: ({ slope }) => nn.leakyRelu(slope),
+  elu: ({ alpha }) => nn.elu(alpha),
   sigmoid: () => nn.sigmoid(),
   tanh: () => nn.tanh(),
-  flatten: () => nn.flatten(),
+  softplus: () => nn.softplus(),
+  gelu: () => nn.gelu(),
+  silu: () => nn.silu(),
+  softmax: ({ dim }) => nn.softmax(dim),
+  logSoftmax: ({ dim }) => nn.logSoftmax(dim),
+  flatten: ({ startDim }) => nn.flatten(startDim),
   dropout: ({ p }) => nn.dropout(p),
+  batchNorm1d: ({ features, ...rest }) => nn.batchNorm1d(features, rest),
+  batchNorm2d: ({ features, ...rest }) => nn.batchNorm2d(features, rest),
+  layerNorm: ({ normalizedShape, ...rest }) => nn.layerNorm(normalizedShape, rest),
+  embedding: ({ count, features }) => nn.embedding(count, features),
 };
 
 /** Makes a layer and gives its parameters and buffers the golden values. */
-export function build(layer: LayerName, options: Options, state: Readonly<Record<string, GoldenTensor>> = {}): nn.Module {
-  const make = LAYERS[layer] as Make;
-  return fill(make(options), state);
+export function build(
+  layer: LayerName,
+  options: Options,
+  state: Readonly<Record<string, GoldenTensor>> = {},
+): nn.Module {
+  return fill(LAYERS[layer](options), state);
 }
 
 /** Gives a network's variables the golden values of the same names. */

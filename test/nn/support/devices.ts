@@ -25,3 +25,9 @@ export function onEveryDevice(body: (device: string) => void): void {
     body(name);
   });
 }
+
+/** Uses the reference interpreter for a whole file of tests. */
+export function onReference(): void {
+  beforeAll(() => setDevice(new ReferenceDevice()));
+  afterAll(() => setDevice(undefined));
+}

@@ -1,6 +1,6 @@
 import * as optim from "../../../src/optim/index.js";
 import type { Variable } from "../../../src/tensor/variable.js";
-import type { Options, OptimizerRunCase } from "../../goldens/load.js";
+import type { OptimizerRunCase, Options } from "../../goldens/load.js";
 
 type Golden = Pick<OptimizerRunCase, "optimizer" | "options" | "groups" | "clip">;
 // biome-ignore lint/suspicious/noExplicitAny: options are as various as the optimisers
@@ -8,7 +8,10 @@ const MAKE = optim as unknown as Record<string, (options: any) => optim.Optimize
 
 /** Makes an optimiser from golden options; `variables` are those that its groups name. */
 export function makeOptimizer(golden: Golden, variables: Readonly<Record<string, Variable>> = {}): optim.Optimizer {
-  const groups = golden.groups?.map(({ params, options }) => ({ ...options, parameters: params.map((p) => variables[p]) }));
+  const groups = golden.groups?.map(({ params, options }) => ({
+    ...options,
+    parameters: params.map((p) => variables[p]),
+  }));
   const { clip } = golden;
   const clipping: Options = clip === undefined ? {} : { [clip.kind === "norm" ? "clipNorm" : "clipValue"]: clip.max };
   return MAKE[golden.optimizer]({ ...golden.options, ...clipping, ...(groups && { groups }) });

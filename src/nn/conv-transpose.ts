@@ -1,0 +1,70 @@
+import { ArgumentError, ShapeError } from "../base/errors.js";
+import { formatShape } from "../base/shape.js";
+import { contract } from "../graph/ops/index.js";
+import { overlapAdd, Tensor } from "../tensor/tensor.js";
+import { checkAxes } from "./check.js";
+import { type ConvOptions, KernelLayer } from "./conv.js";
+import { AXES, type Pair, perAxis } from "./spatial.js";
+
+export interface ConvTransposeOptions extends ConvOptions<Pair> {
+  /** Rows and columns added at the end of the output, below the stride: several sizes shrink to one. Default 0. */
+  readonly outputPadding?: Pair;
+}
+
+/**
+ * The transpose of `conv2d` (Zeiler et al., "Deconvolutional networks", CVPR 2010): every input element adds its multiple
+ * of the kernel to the output, so that stride enlarges. It maps shapes back as the gradient of `conv2d` does.
+ * Input [n, in, h, w], output [n, out, h', w'] with h' = (h - 1)s - 2p + d(k - 1) + outputPadding + 1.
+ * Weight [in, out / groups, k, l], bias [out].
+ */
+export class ConvTranspose<I extends number = number, O extends number = number> extends KernelLayer<I, O> {
+  readonly #extra: readonly number[];
+
+  constructor(inChannels: I, outChannels: O, kernel: Pair, options: ConvTransposeOptions = {}) {
+    const lead = [inChannels, outChannels / (options.groups ?? 1)] as const;
+    super("convTranspose2d", 2, inChannels, outChannels, kernel, options, lead);
+    this.#extra = perAxis("convTranspose2d", "outputPadding", options.outputPadding ?? 0, 2, 0);
+    if (this.#extra.some((e, i) => e >= this.window.stride[i])) {
+      throw new ArgumentError(
+        `convTranspose2d: outputPadding is ${formatShape(this.#extra)}; it must be below the stride, ${formatShape(this.window.stride)}`,
+      );
+    }
+  }
+
+  override forward(x: Tensor): Tensor {
+    checkAxes(String(this), x, AXES);
+    this.checkInput(x);
+    const { g, s, k } = this.labels();
+    const [n, , ...sizes] = x.shape;
+    const input = x.reshape([n, ...this.split(this.inChannels), ...sizes]);
+    const weight = this.weight.reshape([...this.split(this.inChannels), ...this.weight.shape.slice(1)]);
+    const stamps = contract(input.node, weight.node, {
+      a: ["n", ...g, "c", ...s],
+      b: [...g, "c", "o", ...k],
+      out: ["n", ...g, "o", ...s, ...k],
+    });
+    const out = this.#sizes(x);
+    const y = overlapAdd(new Tensor(stamps), [n, ...this.split(this.outChannels), ...out], this.kernel, this.window);
+    return this.withBias(y.reshape([n, this.outChannels, ...out]));
+  }
+
+  #sizes(x: Tensor): number[] {
+    const { stride, padding, dilation } = this.window;
+    const span = this.kernel.map((k, i) => dilation[i] * (k - 1) + 1 + this.#extra[i] - 2 * padding[i]);
+    const sizes = span.map((size, i) => (x.shape[2 + i] - 1) * stride[i] + size);
+    if (sizes.some((size) => size < 1)) {
+      throw new ShapeError(
+        `${this}: padding ${formatShape(padding)} leaves nothing of the output (input ${formatShape(x.shape)}): use less padding`,
+      );
+    }
+    return sizes;
+  }
+}
+
+/** A layer that enlarges images [n, in, height, width] by learned kernels; see `ConvTranspose`. */
+export const convTranspose2d = <const I extends number, const O extends number>(
+  inChannels: I,
+  outChannels: O,
+  kernel: Pair,
+  options?: ConvTransposeOptions,
+): ConvTranspose<I, O> => new ConvTranspose(inChannels, outChannels, kernel, options);

@@ -1,0 +1,93 @@
+import { ArgumentError, NumericError } from "../base/errors.js";
+import { gradient } from "../grad/reverse.js";
+import { makeStorage, type NDArray, type Node, type Storage, topologicalOrder } from "../graph/node.js";
+import { fromStorage, isStorage } from "../graph/ops/index.js";
+import { evaluate } from "../runtime/reference.js";
+import { collectPending, store } from "../tensor/pending.js";
+import { device } from "../tensor/realizer.js";
+import { arange, Tensor } from "../tensor/tensor.js";
+import { withTrace } from "../tensor/trace.js";
+import { checkPositive } from "./check.js";
+
+export interface GradCheckOptions {
+  /** How far an element is moved to either side, times its magnitude where that is above 1. Default 1e-5. */
+  readonly step?: number;
+  /** Largest distance between the two gradients, as a share of the larger where that is above 1. Default 1e-6. */
+  readonly tolerance?: number;
+}
+
+/**
+ * Compares the gradients of a function, which follow from the chain rule, with central finite differences,
+ * (f(x + h) - f(x - h)) / 2h, in float64 on the reference interpreter. For functions of your own, and for learning.
+ * Where the function has a kink, as relu at 0, the two differ. It takes two evaluations for each element.
+ *
+ * @param fn any function of tensors; of a result that is no single number, a fixed weighted sum is differentiated.
+ * @param inputs what to check at; only f32 inputs are differentiated by.
+ * @returns the largest distance found.
+ * @throws NumericError where a distance is above the tolerance, naming the input, its element and both numbers.
+ */
+export async function gradCheck(
+  fn: (...inputs: Tensor[]) => Tensor,
+  inputs: readonly Tensor[],
+  { step = 1e-5, tolerance = 1e-6 }: GradCheckOptions = {},
+): Promise<number> {
+  checkPositive("gradCheck", "step", step);
+  checkPositive("gradCheck", "tolerance", tolerance);
+  const places = inputs.map(({ shape, dtype }) => makeStorage(shape, dtype));
+  const stand = places.map(fromStorage);
+  const { result } = collectPending(() => withTrace(() => weightedSum(fn(...stand.map((node) => new Tensor(node))))));
+  const varied = stand.flatMap(({ dtype }, i) => (dtype === "f32" ? [i] : []));
+  if (varied.length === 0) throw new ArgumentError("gradCheck: no input is f32; there is nothing to differentiate by");
+  const gradients = gradient(
+    result.node,
+    varied.map((i) => stand[i]),
+  );
+  const contents = await contentsOf([result.node, ...gradients], places, inputs);
+  const read = (storage: Storage) => contents.get(storage) as NDArray;
+  const exact = evaluate(gradients, read);
+  const cost = () => evaluate([result.node], read)[0].data[0];
+  let worst = 0;
+  for (const [k, input] of varied.entries()) {
+    const { data } = read(places[input]);
+    for (let i = 0; i < data.length; i++) {
+      const [rule, difference] = [exact[k].data[i], slope(data, i, step, cost)];
+      const off = Math.abs(rule - difference) / Math.max(1, Math.abs(rule), Math.abs(difference));
+      worst = Math.max(worst, off);
+      if (off <= tolerance) continue;
+      throw new NumericError(
+        `gradCheck: input ${input}, element ${i}: the gradient is ${rule}, finite differences say ${difference}, ${off.toExponential(1)} apart (tolerance ${tolerance})`,
+      );
+    }
+  }
+  return worst;
+}
+
+/** One number from a tensor of any shape; no element's share cancels another's by chance. */
+const weightedSum = (y: Tensor): Tensor => y.mul(arange(y.size).add(1).cos().reshape(y.shape)).sum();
+
+/** What the storages of a graph hold: the inputs' places the inputs' values, others their own. */
+async function contentsOf(roots: readonly Node[], places: readonly Storage[], inputs: readonly Tensor[]) {
+  const contents = new Map<Storage, NDArray>();
+  const keep = (storage: Storage, data: Iterable<number>) =>
+    contents.set(storage, { shape: storage.shape, data: Float64Array.from(data) });
+  for (const [i, place] of places.entries()) keep(place, await inputs[i].data());
+  const others = topologicalOrder(roots)
+    .filter(isStorage)
+    .map((node) => node.attrs)
+    .filter((s) => !contents.has(s));
+  await store([], others);
+  for (const storage of others) keep(storage, await device().read(storage));
+  return contents;
+}
+
+/** The slope of `f` along one element, which is put back after. */
+function slope(data: Float64Array, i: number, step: number, f: () => number): number {
+  const x = data[i];
+  const h = step * Math.max(1, Math.abs(x));
+  const [low, high] = [x - h, x + h].map((at) => {
+    data[i] = at;
+    return f();
+  });
+  data[i] = x;
+  return (high - low) / (2 * h);
+}

@@ -1,0 +1,63 @@
+import { ShapeError } from "../base/errors.js";
+import { formatShape } from "../base/shape.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { Activation } from "./activation.js";
+import { checkCount } from "./check.js";
+import { Affine, type LinearOptions } from "./linear.js";
+
+/** The largest of each k neighbours along an axis: size n becomes n / k. */
+const largest = (x: Tensor, axis: number, k: number): Tensor => {
+  const [before, after] = [x.shape.slice(0, axis), x.shape.slice(axis + 1)];
+  return x.reshape([...before, x.shape[axis] / k, k, ...after]).max(axis + 1);
+};
+
+/**
+ * Units that are the largest of k linear functions: y_j = max over i < k of (x Wᵀ + b)_(j·k + i), [..., in] -> [..., out]
+ * (Goodfellow et al., "Maxout networks", ICML 2013). Unit j owns the neighbouring pieces j·k … j·k + k - 1; the gradient
+ * goes to the winning piece, at a tie to the first. Weight [out · k, in], bias [out · k].
+ */
+export class Maxout<I extends number = number, O extends number = number> extends Affine<I, O> {
+  constructor(
+    inFeatures: I,
+    outFeatures: O,
+    /** Linear functions that each unit chooses from. */
+    readonly k: number,
+    options?: LinearOptions,
+  ) {
+    checkCount("maxout", "k", k);
+    super("maxout", inFeatures, outFeatures, k, options);
+  }
+
+  protected override named(inFeatures: number): string {
+    return `${this.name}(${inFeatures}, ${this.outFeatures}, ${this.k})`;
+  }
+
+  override forward(x: Tensor): Tensor {
+    return largest(this.affine(x), x.rank - 1, this.k);
+  }
+}
+
+/** See `Maxout`. */
+export const maxout = <const I extends number, const O extends number>(
+  inFeatures: I,
+  outFeatures: O,
+  k: number,
+  options?: LinearOptions,
+): Maxout<I, O> => new Maxout(inFeatures, outFeatures, k, options);
+
+/**
+ * Maxout over channels, for convolutions: [n, c, …] -> [n, c / k, …], channel j being the largest of channels
+ * j·k … j·k + k - 1. The gradient goes to the winner, at a tie to the first.
+ * @throws ShapeError where k does not divide the channels.
+ */
+export function maxoutChannels(k: number): Activation {
+  checkCount("maxoutChannels", "k", k);
+  return new Activation(`maxoutChannels(${k})`, (x) => {
+    if (x.rank < 2 || x.shape[1] % k !== 0) {
+      throw new ShapeError(
+        `maxoutChannels(${k}): input has shape ${formatShape(x.shape)}, expected [samples, channels, …] with channels a multiple of ${k}`,
+      );
+    }
+    return largest(x, 1, k);
+  });
+}

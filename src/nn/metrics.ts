@@ -1,0 +1,100 @@
+import { ShapeError } from "../base/errors.js";
+import { formatShape, sameShape } from "../base/shape.js";
+import { contract } from "../graph/ops/index.js";
+import { arange, Tensor } from "../tensor/tensor.js";
+import { checkCount } from "./check.js";
+import { checkLabels, checkWhole, isClass } from "./classes.js";
+
+// How good predictions are. All are tensors, to be asked for with `item()` or `array()`, or used in a compiled step.
+
+/** Share of the samples whose largest score, of scores [n, classes], is that of their label [n] (u8 or i32). */
+export function accuracy(scores: Tensor, labels: Tensor): Tensor {
+  checkLabels("accuracy", scores, labels);
+  return scores.argmax(1).eq(labels).toFloat().mean();
+}
+
+/** Share of the samples whose label is among their k largest scores; of equal scores the first classes count as larger. */
+export function topK(scores: Tensor, labels: Tensor, k: number): Tensor {
+  checkLabels("topK", scores, labels);
+  checkCount("topK", "k", k);
+  const [n, classes] = scores.shape;
+  const score = isClass(labels, classes).where(scores, 0).sum(1, true);
+  const earlier = arange(classes)
+    .reshape([1, classes])
+    .lt(labels.toFloat().reshape([n, 1]))
+    .toFloat();
+  const ahead = scores.gt(score).toFloat().add(scores.eq(score).toFloat().mul(earlier));
+  return ahead.sum(1).lt(k).toFloat().mean();
+}
+
+/**
+ * How often each class (row) was taken for each class (column): [classes, classes], from class numbers [n] of what was
+ * predicted, as by `scores.argmax(1)`, and what is true.
+ */
+export function confusionMatrix(predicted: Tensor, labels: Tensor, classes: number): Tensor {
+  checkCount("confusionMatrix", "classes", classes);
+  for (const t of [predicted, labels]) checkWhole("confusionMatrix", t);
+  if (predicted.rank !== 1 || !sameShape(predicted.shape, labels.shape)) {
+    throw new ShapeError(
+      `confusionMatrix: predictions ${formatShape(predicted.shape)} and labels ${formatShape(labels.shape)}, expected [n] and [n]`,
+    );
+  }
+  const [rows, columns] = [labels, predicted].map((t) => isClass(t, classes).toFloat());
+  return new Tensor(contract(rows.node, columns.node, { a: ["n", "row"], b: ["n", "column"], out: ["row", "column"] }));
+}
+
+/** Quality of each class; the mean over the classes is the "macro" average. */
+export interface ClassScores {
+  /** Of what was put into the class, the share that belongs there; 0 where nothing was. */
+  readonly precision: Tensor;
+  /** Of what belongs into the class, the share that was put there; 0 where nothing does. */
+  readonly recall: Tensor;
+  /** Harmonic mean of both; 0 where both are 0. */
+  readonly f1: Tensor;
+}
+
+/** Precision, recall and F1 [classes] from a confusion matrix. */
+export function classScores(confusion: Tensor): ClassScores {
+  const [rows, columns] = confusion.shape;
+  if (confusion.rank !== 2 || rows !== columns) {
+    throw new ShapeError(`classScores: shape ${formatShape(confusion.shape)}, expected [classes, classes]`);
+  }
+  const own = arange(rows)
+    .reshape([rows, 1])
+    .eq(arange(rows).reshape([1, rows]));
+  const right = own.where(confusion, 0).sum(1);
+  const [predicted, actual] = [confusion.sum(0), confusion.sum(1)];
+  return {
+    precision: share(right, predicted),
+    recall: share(right, actual),
+    f1: share(right.mul(2), predicted.add(actual)),
+  };
+}
+
+/** a / b, and 0 where b is 0. */
+const share = (a: Tensor, b: Tensor): Tensor => b.gt(0).where(a.div(b.maximum(1)), 0);
+
+/** How far numbers are from what they should be. */
+export interface RegressionErrors {
+  /** Mean of |output - target|. */
+  readonly mae: Tensor;
+  /** Mean of (output - target)². */
+  readonly mse: Tensor;
+  /** Root of `mse`. */
+  readonly rmse: Tensor;
+  /** 1 - mse / variance of the targets: 1 is perfect, 0 no better than their mean. */
+  readonly r2: Tensor;
+}
+
+/** Errors over all elements of two tensors of one shape. */
+export function regressionErrors(output: Tensor, target: Tensor): RegressionErrors {
+  if (!sameShape(output.shape, target.shape)) {
+    throw new ShapeError(
+      `regressionErrors: output ${formatShape(output.shape)} and target ${formatShape(target.shape)} must have the same shape: reshape one`,
+    );
+  }
+  const off = output.sub(target);
+  const mse = off.square().mean();
+  const spread = target.sub(target.mean()).square().mean();
+  return { mae: off.abs().mean(), mse, rmse: mse.sqrt(), r2: mse.div(spread).neg().add(1) };
+}

@@ -1,0 +1,162 @@
+import { ShapeError } from "../base/errors.js";
+import { formatShape } from "../base/shape.js";
+import { ones, type Tensor, zeros } from "../tensor/tensor.js";
+import { Variable } from "../tensor/variable.js";
+import { checkAxes, checkChannels, checkCount, checkPositive, checkRange } from "./check.js";
+import { constant } from "./init.js";
+import { Module } from "./module.js";
+import { Parameter } from "./parameter.js";
+import { axisNames } from "./spatial.js";
+
+export interface NormOptions {
+  /** Added to the variance before the root. Default 1e-5. */
+  readonly eps?: number;
+  /** Whether the result is multiplied by a learned weight (first 1) and a learned bias (first 0) is added. Default true. */
+  readonly affine?: boolean;
+}
+
+export interface BatchNormOptions extends NormOptions {
+  /** Share of the newest batch in the running mean and variance, 0 to 1. Default 0.1. */
+  readonly momentum?: number;
+}
+
+/** Mean and (biased) variance over some axes, which stay with size 1. */
+function moments(x: Tensor, axes: readonly number[]): { mean: Tensor; variance: Tensor } {
+  const mean = x.mean(axes, true);
+  return { mean, variance: x.sub(mean).square().mean(axes, true) };
+}
+
+/** A normalisation's learned scale and shift. The scale counts as no weight: regularising it would change nothing. */
+abstract class Norm extends Module {
+  readonly weight?: Parameter;
+  readonly bias?: Parameter;
+  readonly #eps: number;
+
+  constructor(name: string, shape: readonly number[], { eps = 1e-5, affine = true }: NormOptions) {
+    super();
+    for (const size of shape) checkCount(name, "size", size);
+    checkPositive(name, "eps", eps);
+    this.#eps = eps;
+    if (!affine) return;
+    this.weight = new Parameter(shape, constant(1), false);
+    this.bias = new Parameter(shape, constant(0), false);
+  }
+
+  /** (x - mean) / sqrt(variance + eps) · weight + bias, the last two seen under a shape that broadcasts. */
+  protected normalize(x: Tensor, mean: Tensor, variance: Tensor, shape: readonly number[]): Tensor {
+    const unit = ones([]).div(variance.add(this.#eps).sqrt());
+    if (this.weight === undefined || this.bias === undefined) return x.sub(mean).mul(unit);
+    return x
+      .sub(mean)
+      .mul(unit.mul(this.weight.reshape(shape)))
+      .add(this.bias.reshape(shape));
+  }
+}
+
+/**
+ * Batch normalisation (Ioffe and Szegedy, ICML 2015): in learning, each channel (axis 1) of the batch gets mean 0 and
+ * variance 1; in use the running mean and variance of the batches seen in learning take the place of the batch's own.
+ * Normalises by the biased variance and keeps the unbiased one, as PyTorch does.
+ */
+export class BatchNorm<C extends number = number> extends Norm {
+  declare readonly keeps?: "channels";
+  readonly running_mean: Variable;
+  readonly running_var: Variable;
+  /** Batches seen in learning; a float, and nothing depends on it: PyTorch's files have it. */
+  readonly num_batches_tracked: Variable;
+  readonly #momentum: number;
+
+  constructor(
+    readonly name: string,
+    /** Channels of the input, which stay. */
+    readonly inChannels: C,
+    readonly ranks: readonly number[],
+    options: BatchNormOptions = {},
+  ) {
+    super(name, [inChannels], options);
+    this.#momentum = options.momentum ?? 0.1;
+    checkRange(name, "momentum", this.#momentum, 0, 1 + Number.EPSILON);
+    this.running_mean = new Variable(zeros([inChannels]));
+    this.running_var = new Variable(ones([inChannels]));
+    this.num_batches_tracked = new Variable(zeros([]));
+  }
+
+  override toString(): string {
+    return `${this.name}(${this.inChannels})`;
+  }
+
+  override forward(x: Tensor): Tensor {
+    if (!this.ranks.includes(x.rank)) checkAxes(String(this), x, axisNames(this.ranks[0] - 2));
+    checkChannels(String(this), x, this.inChannels, (channels) => `${this.name}(${channels})`);
+    const shape = x.shape.map((size, axis) => (axis === 1 ? size : 1));
+    const [mean, variance] = this.training
+      ? this.#ofBatch(x)
+      : [this.running_mean.reshape(shape), this.running_var.reshape(shape)];
+    return this.normalize(x, mean, variance, shape);
+  }
+
+  #ofBatch(x: Tensor): [mean: Tensor, variance: Tensor] {
+    const count = x.size / this.inChannels;
+    if (count < 2) {
+      throw new ShapeError(
+        `${this}: input ${formatShape(x.shape)} has one value for each channel, whose variance says nothing; use larger batches`,
+      );
+    }
+    const axes = x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
+    const { mean, variance } = moments(x, axes);
+    this.#follow(this.running_mean, mean);
+    this.#follow(this.running_var, variance.mul(count / (count - 1)));
+    this.num_batches_tracked.assign(this.num_batches_tracked.add(1));
+    return [mean, variance];
+  }
+
+  #follow(running: Variable, newest: Tensor): void {
+    const value = newest.detach().reshape(running.shape).mul(this.#momentum);
+    running.assign(running.mul(1 - this.#momentum).add(value));
+  }
+}
+
+/** `BatchNorm` of [samples, channels] or [samples, channels, length]. */
+export const batchNorm1d = <const C extends number>(channels: C, options?: BatchNormOptions): BatchNorm<C> =>
+  new BatchNorm("batchNorm1d", channels, [3, 2], options);
+
+/** `BatchNorm` of images [samples, channels, height, width]. */
+export const batchNorm2d = <const C extends number>(channels: C, options?: BatchNormOptions): BatchNorm<C> =>
+  new BatchNorm("batchNorm2d", channels, [4], options);
+
+/**
+ * Layer normalisation (Ba, Kiros and Hinton, 2016): the last axes of each sample get mean 0 and variance 1, in learning
+ * and in use alike. Weight and bias have the shape of those axes.
+ */
+export class LayerNorm extends Norm {
+  declare readonly keeps?: "all";
+  readonly #shape: readonly number[];
+
+  constructor(shape: number | readonly number[], options: NormOptions = {}) {
+    const sizes = typeof shape === "number" ? [shape] : shape;
+    super("layerNorm", sizes, options);
+    this.#shape = sizes;
+  }
+
+  override toString(): string {
+    return `layerNorm(${this.#shape.length === 1 ? this.#shape[0] : formatShape(this.#shape)})`;
+  }
+
+  override forward(x: Tensor): Tensor {
+    const lead = x.rank - this.#shape.length;
+    if (lead < 0 || this.#shape.some((size, i) => size !== x.shape[lead + i])) {
+      throw new ShapeError(
+        `${this}: input has shape ${formatShape(x.shape)}, whose last axes must be ${formatShape(this.#shape)}: change the layer's shape`,
+      );
+    }
+    const { mean, variance } = moments(
+      x,
+      this.#shape.map((_, i) => lead + i),
+    );
+    return this.normalize(x, mean, variance, this.#shape);
+  }
+}
+
+/** See `LayerNorm`. */
+export const layerNorm = (shape: number | readonly number[], options?: NormOptions): LayerNorm =>
+  new LayerNorm(shape, options);

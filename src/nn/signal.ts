@@ -1,0 +1,95 @@
+import { ArgumentError, ShapeError } from "../base/errors.js";
+import { formatShape } from "../base/shape.js";
+import { contract } from "../graph/ops/index.js";
+import { arange, Tensor, tensor, windows } from "../tensor/tensor.js";
+import { checkCount } from "./check.js";
+
+/**
+ * How much of a convolution is returned: "full", every place where signal and kernel overlap (size n + k - 1); "same",
+ * the middle of that (size n); "valid", the places where the whole kernel lies inside (size n - k + 1).
+ */
+export type Mode = "full" | "same" | "valid";
+
+/** Zeros before and after a signal, so that windows of size k show what a mode asks for. */
+function border(mode: Mode, k: number): readonly [before: number, after: number] {
+  if (mode === "full") return [k - 1, k - 1];
+  if (mode === "same") return [k - 1 - Math.floor((k - 1) / 2), Math.floor((k - 1) / 2)];
+  if (mode === "valid") return [0, 0];
+  throw new ArgumentError(`signal: mode is ${JSON.stringify(mode)}; it must be "full", "same" or "valid"`);
+}
+
+function slide(name: string, x: Tensor, w: Tensor, mode: Mode, [low, high] = [1, 2]): Tensor {
+  if (x.rank !== w.rank || x.rank < low || x.rank > high) {
+    throw new ShapeError(
+      `${name}: signal ${formatShape(x.shape)} and kernel ${formatShape(w.shape)}, expected both with ${low === high ? "2 axes" : "1 axis or both with 2"}`,
+    );
+  }
+  if (mode === "valid" && w.shape.some((k, i) => k > x.shape[i])) {
+    throw new ShapeError(
+      `${name}: the kernel ${formatShape(w.shape)} does not lie inside the signal ${formatShape(x.shape)} anywhere: use mode "full" or "same"`,
+    );
+  }
+  const padded = x.pad(w.shape.map((k) => border(mode, k)));
+  const each = (value: number) => w.shape.map(() => value);
+  const seen = windows(padded, w.shape, { stride: each(1), padding: each(0), dilation: each(1) });
+  const [at, inside] = [w.shape.map((_, i) => `at${i}`), w.shape.map((_, i) => `in${i}`)];
+  return new Tensor(contract(seen.node, w.node, { a: [...at, ...inside], b: inside, out: at }));
+}
+
+/**
+ * Convolution of two sequences or two images: s(i) = sum over m of x(i - m) · w(m), in two dimensions
+ * s(i, j) = sum over m, n of x(i - m, j - n) · w(m, n), with zeros outside x. The kernel is flipped, which makes
+ * the operation commutative; `nn.conv2d` and `correlate` do not flip it.
+ *
+ * @param x signal [n] or [h, w].
+ * @param w kernel, with as many axes.
+ * @throws ShapeError unless both have 1 or both have 2 axes, or where a "valid" kernel is larger than the signal.
+ */
+export const convolve = (x: Tensor, w: Tensor, mode: Mode = "full"): Tensor => slide("convolve", x, w.flip(), mode);
+
+/**
+ * Correlation: s(i) = sum over m of x(i + m) · w(m), in two dimensions s(i, j) = sum over m, n of
+ * x(i + m, j + n) · w(m, n). "full" begins where w's last element meets x's first. See `convolve`.
+ */
+export const correlate = (x: Tensor, w: Tensor, mode: Mode = "full"): Tensor => slide("correlate", x, w, mode);
+
+/** `convolve` of images [h, w] only. */
+export const convolve2d = (x: Tensor, w: Tensor, mode: Mode = "full"): Tensor =>
+  slide("convolve2d", x, w.flip(), mode, [2, 2]);
+
+/** `correlate` of images [h, w] only. */
+export const correlate2d = (x: Tensor, w: Tensor, mode: Mode = "full"): Tensor =>
+  slide("correlate2d", x, w, mode, [2, 2]);
+
+/** Where a function is sampled: in the middles of `count` equal parts of [from, to]. */
+export interface Grid {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
+
+/**
+ * The convolution of two functions, s(t) = ∫ x(a) · w(t - a) da, by the midpoint rule; both count as 0 outside the grid.
+ * Of two densities it is the density of the sum of two independent random numbers. The error falls with the square of
+ * the step, (to - from) / count.
+ *
+ * @returns `t`, 2 · count - 1 places from 2 · from to 2 · to, one step apart, and `s` at each.
+ */
+export function convolveFunctions(
+  x: (a: number) => number,
+  w: (a: number) => number,
+  { from, to, count }: Grid,
+): { t: Tensor; s: Tensor } {
+  checkCount("convolveFunctions", "count", count);
+  if (!(from < to) || !Number.isFinite(to - from)) {
+    throw new ArgumentError(`convolveFunctions: from is ${from}, to is ${to}; they must be finite, from below to`);
+  }
+  const step = (to - from) / count;
+  const sample = (f: (a: number) => number) =>
+    tensor(Float32Array.from({ length: count }, (_, i) => f(from + (i + 0.5) * step)));
+  const t = arange(2 * count - 1)
+    .add(1)
+    .mul(step)
+    .add(2 * from);
+  return { t, s: convolve(sample(x), sample(w)).mul(step) };
+}

@@ -1,0 +1,40 @@
+import { ArgumentError } from "../base/errors.js";
+import { full, type Tensor } from "../tensor/tensor.js";
+import { checkPositive } from "./check.js";
+
+/** Keeps the division below from 0 / 0. */
+const TINY = 1e-6;
+
+/**
+ * The norm of all gradients together: (sum of |g|^order)^(1 / order), or the largest |g| for an order of Infinity.
+ * Default order 2.
+ */
+export function gradientNorm(gradients: readonly Tensor[], order = 2): Tensor {
+  if (!(order > 0) || gradients.length === 0) {
+    throw new ArgumentError(
+      `gradientNorm: order is ${order} for ${gradients.length} tensors; it must be above 0, for at least one`,
+    );
+  }
+  if (order === Number.POSITIVE_INFINITY) return gradients.map((g) => g.abs().max()).reduce((a, b) => a.maximum(b));
+  const total = gradients.map((g) => powers(g, order).sum()).reduce((a, b) => a.add(b));
+  return order === 1 ? total : order === 2 ? total.sqrt() : total.pow(1 / order);
+}
+
+const powers = (g: Tensor, order: number): Tensor =>
+  order === 1 ? g.abs() : order === 2 ? g.square() : g.abs().pow(order);
+
+/**
+ * Gradients all shrunk by one factor, min(1, limit / (norm + 1e-6)), so that their common norm is at most the limit
+ * (Pascanu, Mikolov and Bengio, ICML 2013).
+ */
+export function clipByNorm(gradients: readonly Tensor[], limit: number, order = 2): Tensor[] {
+  checkPositive("clipByNorm", "limit", limit);
+  const factor = full([], limit).div(gradientNorm(gradients, order).add(TINY)).minimum(1);
+  return gradients.map((g) => g.mul(factor));
+}
+
+/** Gradients with each element held within ±limit. */
+export function clipByValue(gradients: readonly Tensor[], limit: number): Tensor[] {
+  checkPositive("clipByValue", "limit", limit);
+  return gradients.map((g) => g.maximum(-limit).minimum(limit));
+}

@@ -1,0 +1,49 @@
+import type { Tensor } from "../tensor/tensor.js";
+import { checkNumber } from "./check.js";
+import { type CommonOptions, decayed, Optimizer, type OptimizerOptions, type Step } from "./optimizer.js";
+
+export interface RmspropOptions extends CommonOptions {
+  /** Share of the running mean of squares that is kept, at least 0 and below 1. Default 0.99. */
+  readonly alpha?: number;
+  /** Added to the root, at least 0. Default 1e-8. */
+  readonly eps?: number;
+  /** Share of the last direction that is kept, at least 0 and below 1. Default 0. */
+  readonly momentum?: number;
+  /** Divide by the root of the variance instead of the mean square. Default false. */
+  readonly centered?: boolean;
+}
+
+/**
+ * Gradients divided by the root of their running mean square: s ← α · s + (1 - α) · g², w ← w - lr · g / (√s + eps)
+ * (Tieleman and Hinton, lecture 6.5 of "Neural networks for machine learning", 2012; centered: Graves, 2013).
+ * Weight decay adds weightDecay · w to g.
+ */
+export class Rmsprop extends Optimizer<RmspropOptions> {
+  constructor(options: OptimizerOptions<RmspropOptions>) {
+    super("rmsprop", options, check);
+  }
+
+  protected override next(step: Step<RmspropOptions>): Tensor {
+    const { variable, rate, options } = step;
+    const { alpha = 0.99, eps = 1e-8, momentum = 0, centered = false } = options;
+    const gradient = decayed(step);
+    const square = this.average(variable, "square", gradient.square(), alpha);
+    const spread = centered ? square.sub(this.average(variable, "mean", gradient, alpha).square()) : square;
+    let direction = gradient.div(spread.sqrt().add(eps));
+    if (momentum > 0) {
+      const velocity = this.memory(variable, "momentum");
+      direction = velocity.mul(momentum).add(direction);
+      velocity.assign(direction);
+    }
+    return variable.sub(direction.mul(rate));
+  }
+}
+
+function check({ alpha = 0.99, eps = 1e-8, momentum = 0 }: RmspropOptions): void {
+  checkNumber("rmsprop", "alpha", alpha, 1);
+  checkNumber("rmsprop", "eps", eps);
+  checkNumber("rmsprop", "momentum", momentum, 1);
+}
+
+/** See `Rmsprop`. */
+export const rmsprop = (options: OptimizerOptions<RmspropOptions>): Rmsprop => new Rmsprop(options);

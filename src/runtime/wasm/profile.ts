@@ -1,0 +1,87 @@
+import { byteSize } from "../../base/dtype.js";
+import { sizeOf } from "../../base/shape.js";
+import {
+  ARENA_SLOT,
+  BARRIER_SLOT,
+  FIRST_STORAGE,
+  generateModule,
+  SCRATCH_BYTES,
+  SCRATCH_SLOT,
+} from "../../codegen/wasm/module.js";
+import { type Buffer, buffersRead, buffersWritten, extent, type Kernel } from "../../compile/kernel.js";
+import type { Program } from "../../compile/program.js";
+import { Heap } from "./heap.js";
+
+/** What one kernel of a program takes on one thread. */
+export interface KernelProfile {
+  readonly kernel: Kernel;
+  /** Shortest time seen, in µs. */
+  readonly microseconds: number;
+  /** Share of all kernels' times. */
+  readonly share: number;
+  /** For contractions: 10⁹ additions and multiplications a second. */
+  readonly gigaflops?: number;
+  /** 10⁹ bytes a second that are read and written, each buffer counted once. */
+  readonly gigabytes: number;
+}
+
+/** Runs each kernel of a program by itself, on one thread and in memory of its own, for about `milliseconds`. */
+export function profileProgram(program: Program, relaxed: boolean, milliseconds = 500): KernelProfile[] {
+  const heap = new Heap(false);
+  const { bytes, storages } = generateModule(program, { shared: false, relaxed });
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: heap.memory } });
+  const addresses: number[] = [];
+  addresses[ARENA_SLOT] = heap.allocate(program.memory.arenaBytes);
+  addresses[BARRIER_SLOT] = heap.allocate(256);
+  addresses[SCRATCH_SLOT] = heap.allocate(SCRATCH_BYTES);
+  storages.forEach((s, i) => {
+    addresses[FIRST_STORAGE + i] = heap.allocate(sizeOf(s.shape) * byteSize(s.dtype));
+  });
+  const table = heap.allocate(addresses.length * 4);
+  new Int32Array(heap.memory.buffer, table, addresses.length).set(addresses);
+  const times = program.kernels.map(() => Number.POSITIVE_INFINITY);
+  for (const end = performance.now() + milliseconds; performance.now() < end; ) {
+    program.kernels.forEach((_, i) => {
+      const start = performance.now();
+      (exports[i] as (table: number, thread: number, threads: number) => void)(table, 0, 1);
+      times[i] = Math.min(times[i], (performance.now() - start) * 1000);
+    });
+  }
+  const total = times.reduce((sum, t) => sum + t, 0);
+  return program.kernels.map((kernel, i) => describe(kernel, times[i], total));
+}
+
+function describe(kernel: Kernel, microseconds: number, total: number): KernelProfile {
+  const products = kernel.sizes.reduce((n, s) => n * s, 1);
+  const size = (b: Buffer) => extent(b) * byteSize(b.dtype);
+  const moved = [...new Set([...buffersRead(kernel), ...buffersWritten(kernel)])].reduce((n, b) => n + size(b), 0);
+  return {
+    kernel,
+    microseconds,
+    share: microseconds / total,
+    gigaflops: kernel.kind === "contract" ? (2 * products) / microseconds / 1000 : undefined,
+    gigabytes: moved / microseconds / 1000,
+  };
+}
+
+/** A profile as a table, slowest kernel first. */
+export function formatProfile(profile: readonly KernelProfile[]): string {
+  const total = profile.reduce((sum, p) => sum + p.microseconds, 0);
+  const lines = [...profile]
+    .sort((p, q) => q.microseconds - p.microseconds)
+    .map(({ kernel, microseconds, share, gigaflops, gigabytes }) => {
+      const rate = gigaflops === undefined ? `${gigabytes.toFixed(1)} GB/s` : `${gigaflops.toFixed(1)} GFLOP/s`;
+      const cells = [
+        microseconds.toFixed(1).padStart(9),
+        `${(share * 100).toFixed(1)} %`.padStart(7),
+        rate.padStart(14),
+        kernel.kind.padEnd(8),
+      ];
+      return `${cells.join("  ")}  ${kernel.name} [${kernel.sizes.join(" ")}]`;
+    });
+  return [
+    `${profile.length} kernels, ${total.toFixed(0)} µs on one thread`,
+    "       µs    share            rate",
+    ...lines,
+  ].join("\n");
+}

@@ -1,0 +1,76 @@
+import { NumericError } from "../base/errors.js";
+import type { Dataset } from "../data/dataset.js";
+import type { Module } from "../nn/module.js";
+import type { Optimizer } from "../optim/optimizer.js";
+import { tensor, zeros } from "../tensor/tensor.js";
+import { findSource } from "./diagnose.js";
+import { findNonFinite } from "./finite.js";
+import { LastGood } from "./last-good.js";
+import type { BatchResult } from "./metrics.js";
+
+/** Steps between two copies of the weights, of which the last good one is kept. */
+const COPY_EVERY = 32;
+
+/** Watches that training stays among finite numbers; where it does not, ends it with good weights. */
+export class Guard {
+  readonly #net: Module;
+  readonly #optimizer: Optimizer;
+  readonly #good: LastGood;
+
+  constructor(net: Module, optimizer: Optimizer) {
+    this.#net = net;
+    this.#optimizer = optimizer;
+    this.#good = new LastGood([...net.state().values()]);
+  }
+
+  /** To be called before a step, the first being 1; `where` names it. */
+  async before(step: number, where: string): Promise<void> {
+    if (step % COPY_EVERY === 1) await this.#good.copy(`before ${where}`);
+  }
+
+  /**
+   * To be called after a step on the samples `rows`.
+   *
+   * @throws NumericError if its cost is not finite; the step has then changed nothing.
+   */
+  async after(where: string, data: Dataset, rows: Int32Array, { loss, penalty }: BatchResult): Promise<void> {
+    // The cost is their sum in the engine's precision.
+    if (Number.isFinite(Math.fround(loss + penalty))) return this.#good.confirm();
+    const found = Number.isFinite(loss) ? `the regulariser adds ${penalty}` : `the loss is ${loss}`;
+    const { x } = data.batch(tensor(rows));
+    const bad = await findNonFinite(x);
+    if (bad !== undefined) {
+      throw new NumericError(
+        `${where}: ${found}, because the data set's transform turns element ${bad.element} of sample ${rows[bad.row]} into ${bad.value}: correct the sample or the transform. The weights are those of before this step`,
+      );
+    }
+    const source = Number.isFinite(loss) ? "the penalty" : await findSource(this.#net, x);
+    throw this.#failure(`${where}: ${found}; the first value that is not finite is in ${source}`);
+  }
+
+  /**
+   * To be called after the last step of an epoch, whose update no further step has tried.
+   *
+   * @throws NumericError if a parameter is not finite.
+   */
+  async checkWeights(where: string): Promise<void> {
+    for (const [name, v] of this.#net.state()) {
+      const values = await v.data();
+      if (!values.every(Number.isFinite)) throw this.#failure(`${where}: the update makes ${name} not finite`);
+    }
+  }
+
+  /** Returns to the last good weights, from which the optimiser starts afresh. */
+  #failure(problem: string): NumericError {
+    const when = this.#good.restore();
+    if (when !== undefined) {
+      for (const v of this.#optimizer.state(this.#net.namedParameters()).values()) {
+        if (v.dtype === "f32") v.assign(zeros(v.shape));
+      }
+    }
+    const kept = when ?? "before this step";
+    return new NumericError(
+      `${problem}. The weights are those of ${kept}: use a lower learning rate (now ${this.#optimizer.lr})`,
+    );
+  }
+}

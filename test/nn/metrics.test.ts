@@ -1,0 +1,66 @@
+import { describe, expect, test } from "vitest";
+import { ArgumentError, ShapeError } from "../../src/base/errors.js";
+import * as metrics from "../../src/nn/metrics.js";
+import { type Tensor, tensor } from "../../src/tensor/tensor.js";
+import { expectNumbers } from "./support/close.js";
+import { onEveryDevice } from "./support/devices.js";
+
+const whole = (...values: number[]): Tensor => tensor(Int32Array.from(values));
+const scores = () =>
+  tensor([
+    [3, 1, 2],
+    [0, 5, 4],
+    [1, 2, 3],
+    [2, 2, 2],
+  ]);
+
+onEveryDevice(() => {
+  test("accuracy and top-k; of equal scores the first class wins", async () => {
+    const labels = whole(0, 2, 0, 1);
+    expect(await metrics.accuracy(scores(), labels).item()).toBe(0.25);
+    expect(await metrics.topK(scores(), labels, 1).item()).toBe(0.25);
+    expect(await metrics.topK(scores(), labels, 2).item()).toBe(0.75);
+    expect(await metrics.topK(scores(), labels, 3).item()).toBe(1);
+    expect(await metrics.accuracy(scores(), tensor(Uint8Array.of(0, 1, 2, 0))).item()).toBe(1);
+  });
+
+  test("confusion matrix: rows are true, columns predicted", async () => {
+    const matrix = metrics.confusionMatrix(whole(0, 1, 1, 2, 0), whole(0, 1, 2, 2, 2), 4);
+    expect(await matrix.array()).toEqual([
+      [1, 0, 0, 0],
+      [0, 1, 0, 0],
+      [1, 1, 1, 0],
+      [0, 0, 0, 0],
+    ]);
+  });
+
+  test("precision, recall and F1 of each class, 0 where there is nothing to count", async () => {
+    const { precision, recall, f1 } = metrics.classScores(
+      tensor([
+        [5, 1, 0],
+        [2, 2, 0],
+        [0, 0, 0],
+      ]),
+    );
+    expectNumbers("precision", await precision.data(), [5 / 7, 2 / 3, 0]);
+    expectNumbers("recall", await recall.data(), [5 / 6, 1 / 2, 0]);
+    expectNumbers("F1", await f1.data(), [10 / 13, 4 / 7, 0]);
+  });
+
+  test("regression errors", async () => {
+    const { mae, mse, rmse, r2 } = metrics.regressionErrors(tensor([1, 2, 3, 5]), tensor([1, 2, 3, 3]));
+    const got = await Promise.all([mae, mse, rmse, r2].map((t) => t.item()));
+    expectNumbers("errors", got, [0.5, 1, 1, 1 - 1 / 0.6875]);
+  });
+});
+
+describe("metrics refuse", () => {
+  test.each<[string, () => unknown, typeof ShapeError | typeof ArgumentError]>([
+    ["labels of another length", () => metrics.accuracy(scores(), whole(1)), ShapeError],
+    ["labels that are not whole", () => metrics.topK(scores(), tensor([0, 1, 2, 0]), 1), ShapeError],
+    ["k below 1", () => metrics.topK(scores(), whole(0, 1, 2, 0), 0), ArgumentError],
+    ["predictions of another length", () => metrics.confusionMatrix(whole(1), whole(1, 2), 3), ShapeError],
+    ["a confusion matrix that is not square", () => metrics.classScores(tensor([[1, 2]])), ShapeError],
+    ["targets of another shape", () => metrics.regressionErrors(tensor([1]), tensor([[1]])), ShapeError],
+  ])("%s", (_, body, kind) => expect(body).toThrow(kind));
+});

@@ -1,0 +1,157 @@
+import type { DType } from "../../src/base/dtype.js";
+import { type Shape, sizeOf } from "../../src/base/shape.js";
+import type { ElementwiseOp, Node, Op, ReduceOp } from "../../src/graph/node.js";
+import * as ops from "../../src/graph/ops/index.js";
+import type { Choices } from "../support/choices.js";
+import { randomMap } from "../support/random-maps.js";
+
+/** What an input's elements may be: numbers of a range (whole ones for integers), or true and false. */
+export interface Domain {
+  readonly dtype: DType;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Supplies an input of a row: stored or seen through a view, as the test wants it. */
+export type Source = (shape: Shape, domain: Domain) => Node;
+
+/** One op under test. */
+export interface Row {
+  readonly op: Op;
+  /** Whether the value depends on its inputs but the gradient is to be zero. */
+  readonly blocks?: true;
+  /** Applies the op to inputs, and whatever else the choices allow. */
+  apply(c: Choices, source: Source): Node;
+}
+
+const floats = (low: number, high: number): Domain => ({ dtype: "f32", low, high });
+const ANY = floats(-3, 3);
+const POSITIVE = floats(0.1, 4);
+const INTEGER: Domain = { dtype: "i32", low: -5, high: 5 };
+const BITS: Domain = { dtype: "i32", low: -(2 ** 31), high: 2 ** 31 - 1 };
+const BYTE: Domain = { dtype: "u8", low: 0, high: 255 };
+const TRUTH: Domain = { dtype: "bool", low: 0, high: 1 };
+
+const SIZES = [1, 2, 3, 4, 5, 7, 8, 9, 13];
+
+/** A shape of up to `most` elements. */
+function drawShape(c: Choices, least = 0, most = 400): number[] {
+  const shape = Array.from({ length: c.between(least, 4) }, () => c.pick(SIZES));
+  while (sizeOf(shape) > most && shape.length > least) shape.pop();
+  return shape;
+}
+
+const elementwise = (op: ElementwiseOp, ...domains: Domain[]): Row => ({
+  op,
+  apply(c, source) {
+    const shape = drawShape(c);
+    return ops.apply(op, ...domains.map((d) => source(shape, d)));
+  },
+});
+
+const reduction = (op: ReduceOp): Row => ({
+  op,
+  apply(c, source) {
+    const shape = drawShape(c, 1);
+    const axes = shape.flatMap((_, i) => (c.oneIn(2) ? [i] : []));
+    return ops.reduce(op, source(shape, ANY), axes.length === 0 ? [0] : axes);
+  },
+});
+
+const el = ops.elementwise;
+
+/** One row for each op of the op table: a new op needs one here, or the last test of ops.test.ts fails. */
+export const ROWS: readonly Row[] = [
+  elementwise(el.add, ANY, ANY),
+  elementwise(el.sub, ANY, ANY),
+  elementwise(el.mul, ANY, ANY),
+  elementwise(el.div, ANY, POSITIVE),
+  elementwise(el.neg, ANY),
+  elementwise(el.maximum, ANY, ANY),
+  elementwise(el.minimum, ANY, ANY),
+  elementwise(el.exp, ANY),
+  elementwise(el.log, POSITIVE),
+  elementwise(el.expm1, ANY),
+  elementwise(el.log1p, floats(-0.9, 3)),
+  elementwise(el.sqrt, POSITIVE),
+  elementwise(el.sin, floats(-20, 20)),
+  elementwise(el.cos, floats(-20, 20)),
+  elementwise(el.tanh, ANY),
+  elementwise(el.sigmoid, ANY),
+  elementwise(el.softplus, ANY),
+  elementwise(el.erf, ANY),
+  elementwise(el.pow, POSITIVE, ANY),
+  elementwise(el.abs, ANY),
+  elementwise(el.sign, ANY),
+  elementwise(el.floor, ANY),
+  elementwise(el.relu, ANY),
+  elementwise(el.lt, ANY, ANY),
+  elementwise(el.le, ANY, ANY),
+  elementwise(el.eq, ANY, ANY),
+  elementwise(el.intEq, INTEGER, INTEGER),
+  elementwise(el.and, TRUTH, TRUTH),
+  elementwise(el.or, TRUTH, TRUTH),
+  elementwise(el.not, TRUTH),
+  elementwise(el.where, TRUTH, ANY, ANY),
+  elementwise(el.intToFloat, BYTE),
+  elementwise(el.floatToInt, floats(-300, 300)),
+  elementwise(el.boolToFloat, TRUTH),
+  elementwise(el.intAdd, BITS, BITS),
+  elementwise(el.threefry, BITS, BITS, BITS, BITS),
+  elementwise(el.bitsToUniform, BITS),
+  reduction(ops.sumOp),
+  reduction(ops.maxOp),
+  reduction(ops.minOp),
+  {
+    op: ops.viewOp,
+    apply(c, source) {
+      const shape = drawShape(c);
+      return ops.view(source(shape, ANY), randomMap(shape, c));
+    },
+  },
+  {
+    op: ops.unviewOp,
+    apply(c, source) {
+      const map = randomMap(drawShape(c, 0, 100), c);
+      return ops.unview(source(map.domain, ANY), map);
+    },
+  },
+  {
+    op: ops.reshapeOp,
+    apply(c, source) {
+      const shape = drawShape(c, 2);
+      return ops.reshape(source(shape, ANY), [...shape].reverse());
+    },
+  },
+  {
+    op: ops.stopGradient(ops.full(0, [])).op,
+    blocks: true,
+    apply: (c, source) => ops.stopGradient(source(drawShape(c), ANY)),
+  },
+  {
+    op: ops.contractOp,
+    apply(c, source) {
+      const [batch, m, n, k] = [c.pick([1, 2, 5]), c.pick(SIZES), c.pick(SIZES), c.pick(SIZES)];
+      const a = source([batch, m, k], ANY);
+      if (c.oneIn(2))
+        return ops.contract(a, source([n, k], ANY), { a: ["b", "m", "k"], b: ["n", "k"], out: ["b", "m", "n"] });
+      return ops.contract(a, source([k, n, batch], ANY), {
+        a: ["b", "m", "k"],
+        b: ["k", "n", "b"],
+        out: ["n", "b", "m"],
+      });
+    },
+  },
+  {
+    op: ops.gatherOp,
+    apply(c, source) {
+      const shape = drawShape(c, 1, 100);
+      const axis = c.below(shape.length);
+      const rows = source(drawShape(c, 0, 30), { dtype: c.pick(["i32", "u8"]), low: 0, high: shape[axis] + 1 });
+      return ops.gather(source(shape, ANY), rows, { axis });
+    },
+  },
+  { op: ops.fullOp, apply: (c) => ops.full(c.pick([0.5, 0, -2, 1e-3]), drawShape(c)) },
+  { op: ops.indexOp, apply: (c) => ops.index(drawShape(c)) },
+  { op: ops.storageOp, apply: (c, source) => source(drawShape(c), ANY) },
+];

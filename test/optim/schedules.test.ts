@@ -1,0 +1,51 @@
+import { describe, expect, test } from "vitest";
+import { ArgumentError } from "../../src/base/errors.js";
+import { schedule } from "../../src/optim/index.js";
+import type { Schedule } from "../../src/optim/schedule.js";
+import { loadGolden, type ScheduleCase } from "../goldens/load.js";
+
+// biome-ignore lint/suspicious/noExplicitAny: options are as various as the schedules
+const MAKE: Record<ScheduleCase["schedule"], (options: any) => Schedule> = {
+  step: ({ stepSize, gamma }) => schedule.step({ every: stepSize, gamma }),
+  exponential: (options) => schedule.exponential(options),
+  cosine: ({ tMax, etaMin }) => schedule.cosine({ epochs: tMax, min: etaMin }),
+  linearWarmup: ({ startFactor, endFactor, totalEpochs }) =>
+    schedule.linear({ epochs: totalEpochs, from: startFactor, to: endFactor }),
+  warmupThenCosine: ({ startFactor, warmupEpochs, tMax, etaMin }) =>
+    schedule.warmup({
+      epochs: warmupEpochs,
+      from: startFactor,
+      next: schedule.cosine({ epochs: tMax, min: etaMin }),
+    }),
+  reduceOnPlateau: ({ minLr, thresholdMode, ...rest }) =>
+    schedule.reduceOnPlateau({ ...rest, min: minLr, thresholdMode: thresholdMode === "abs" ? "absolute" : "relative" }),
+};
+
+describe("schedules are as PyTorch's", () => {
+  test.each(loadGolden("schedules").cases)("$name", ({ schedule: kind, options, baseLr, metrics, lrs }) => {
+    const at = MAKE[kind](options);
+    for (const [epoch, want] of lrs.entries()) {
+      expect(Math.abs(at(epoch, baseLr, metrics) - want), `epoch ${epoch}`).toBeLessThanOrEqual(1e-12 * baseLr);
+    }
+  });
+});
+
+describe("schedules refuse", () => {
+  test.each<[string, () => unknown]>([
+    ["an epoch past the end", () => schedule.cosine({ epochs: 5 })(6, 0.1)],
+    [
+      "an epoch past the end after a warm-up",
+      () => schedule.warmup({ epochs: 2, next: schedule.cosine({ epochs: 5 }) })(8, 1),
+    ],
+    ["an epoch before the start", () => schedule.exponential({ gamma: 0.5 })(-1, 0.1)],
+    ["half an epoch", () => schedule.step({ every: 2 })(0.5, 0.1)],
+    ["no epochs", () => schedule.cosine({ epochs: 0 })],
+    ["a plateau without metrics", () => schedule.reduceOnPlateau()(3, 0.1, [1, 2])],
+    ["a factor that enlarges", () => schedule.reduceOnPlateau({ factor: 2 })],
+    ["a factor of 0", () => schedule.exponential({ gamma: 0 })],
+  ])("%s", (_, body) => expect(body).toThrow(ArgumentError));
+
+  test("with a message that names the argument, its value and what is allowed", () => {
+    expect(() => schedule.cosine({ epochs: 5 })(6, 0.1)).toThrow("cosine: epoch is 6; it must be from 0 to 5, its end");
+  });
+});

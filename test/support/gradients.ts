@@ -1,0 +1,45 @@
+import { gradient } from "../../src/grad/reverse.js";
+import type { Node, Storage } from "../../src/graph/node.js";
+import * as ops from "../../src/graph/ops/index.js";
+import { evaluate } from "../../src/runtime/reference.js";
+
+type Contents = Map<Storage, Float64Array>;
+
+const valuesOf = (roots: readonly Node[], contents: Contents): Float64Array[] =>
+  evaluate(roots, (s) => ({ shape: s.shape, data: contents.get(s) as Float64Array })).map((y) => y.data);
+
+/** One number that depends on every element of y, on each in another way. */
+export function weigh(y: Node): Node {
+  const weights = ops.apply(ops.elementwise.sin, ops.apply(ops.elementwise.intToFloat, ops.index(y.shape)));
+  const axes = y.shape.map((_, i) => i);
+  return ops.reduce(
+    ops.sumOp,
+    ops.apply(ops.elementwise.mul, y, ops.apply(ops.elementwise.add, weights, ops.full(2, y.shape))),
+    axes,
+  );
+}
+
+/**
+ * Compares the gradient of a cost with central differences, in float64, and returns the largest difference relative to
+ * the larger of 1 and the slope itself.
+ */
+export function worstSlope(cost: Node, wrt: readonly Node[], start: ReadonlyMap<Storage, ArrayLike<number>>): number {
+  const contents: Contents = new Map([...start].map(([s, data]) => [s, Float64Array.from(data)]));
+  const slopes = valuesOf(gradient(cost, wrt), contents);
+  const STEP = 1e-5;
+  let worst = 0;
+  wrt.forEach((x, k) => {
+    const data = contents.get(x.attrs as Storage) as Float64Array;
+    for (let i = 0; i < data.length; i++) {
+      const here = data[i];
+      const [high, low] = [here + STEP, here - STEP].map((near) => {
+        data[i] = near;
+        return valuesOf([cost], contents)[0][0];
+      });
+      data[i] = here;
+      const slope = (high - low) / (2 * STEP);
+      worst = Math.max(worst, Math.abs(slope - slopes[k][i]) / Math.max(1, Math.abs(slope)));
+    }
+  });
+  return worst;
+}

@@ -1,0 +1,44 @@
+import { type TypedArray, typedArray } from "../../src/base/dtype.js";
+import { type Shape, sizeOf } from "../../src/base/shape.js";
+import { makeStorage, type Node, type Storage } from "../../src/graph/node.js";
+import * as ops from "../../src/graph/ops/index.js";
+import type { Domain } from "../ops/table.js";
+import type { Choices } from "./choices.js";
+import { insideMap } from "./random-maps.js";
+
+/** Makes the inputs of an op under test and remembers what they hold. */
+export class Inputs {
+  readonly contents = new Map<Storage, TypedArray>();
+  /** Those inputs that something can be differentiated by. */
+  readonly floats: Node[] = [];
+
+  constructor(
+    readonly c: Choices,
+    /** Whether inputs are views of what is stored: transposed, flipped, stretched, cut out. */
+    readonly views: boolean,
+  ) {}
+
+  source = (shape: Shape, domain: Domain): Node => {
+    if (domain.dtype === "bool") {
+      return ops.apply(ops.elementwise.lt, this.source(shape, { dtype: "f32", low: -1, high: 1 }), ops.full(0, shape));
+    }
+    if (!this.views || this.c.oneIn(3)) return this.#stored(shape, domain);
+    const map = insideMap(shape, this.c);
+    return ops.view(this.#stored(map.source, domain), map);
+  };
+
+  #stored(shape: Shape, { dtype, low, high }: Domain): Node {
+    const storage = makeStorage(shape, dtype);
+    const data = typedArray(dtype, sizeOf(shape));
+    let state = this.c.below(1000) + 1 + 1000 * this.contents.size;
+    for (let i = 0; i < data.length; i++) {
+      state = (Math.imul(state, 1664525) + 1013904223) | 0;
+      const x = low + ((state >>> 0) / 2 ** 32) * (high - low);
+      data[i] = dtype === "f32" ? x : Math.round(x);
+    }
+    this.contents.set(storage, data);
+    const node = ops.fromStorage(storage);
+    if (dtype === "f32") this.floats.push(node);
+    return node;
+  }
+}

@@ -1,0 +1,89 @@
+import type { Machine } from "../../src/graph/machine.js";
+
+const asFloat = new Float32Array(1);
+const asInt = new Int32Array(asFloat.buffer);
+
+/** The float32 with these bits. */
+export function float(bits: number): number {
+  asInt[0] = bits;
+  return asFloat[0];
+}
+
+/** The bits of `x` rounded to float32, as a signed integer. */
+export function bits(x: number): number {
+  asFloat[0] = x;
+  return asInt[0];
+}
+
+type Float2 = (a: number, b: number) => number;
+
+// A double holds enough digits that one operation in float64, then rounded, is the correctly rounded float32 operation.
+const unary = (op: (a: number) => number) => (a: number) => bits(op(float(a)));
+const binary = (op: Float2) => (a: number, b: number) => bits(op(float(a), float(b)));
+const compare = (op: (a: number, b: number) => boolean) => (a: number, b: number) => (op(float(a), float(b)) ? -1 : 0);
+
+function nearestEven(a: number): number {
+  const below = Math.floor(a);
+  const gap = a - below;
+  const result = gap < 0.5 || (gap === 0.5 && below % 2 === 0) ? below : below + 1;
+  return result === 0 && (a < 0 || Object.is(a, -0)) ? -0 : Number.isFinite(a) ? result : a;
+}
+
+/** One lane, in plain JavaScript. A value is the signed 32-bit integer with its bits. */
+export const scalarMachine: Machine<number> = {
+  f32: bits,
+  i32: (v) => v | 0,
+
+  add: binary((a, b) => a + b),
+  sub: binary((a, b) => a - b),
+  mul: binary((a, b) => a * b),
+  div: binary((a, b) => a / b),
+  sqrt: unary(Math.sqrt),
+  neg: (a) => a ^ 0x80000000,
+  abs: (a) => a & 0x7fffffff,
+  floor: unary(Math.floor),
+  nearest: unary(nearestEven),
+  min: binary(Math.min),
+  max: binary(Math.max),
+  pmax: (a, b) => (float(a) < float(b) ? b : a),
+  pmin: (a, b) => (float(b) < float(a) ? b : a),
+
+  lt: compare((a, b) => a < b),
+  le: compare((a, b) => a <= b),
+  eq: compare((a, b) => a === b),
+  ne: compare((a, b) => a !== b),
+
+  iadd: (a, b) => (a + b) | 0,
+  isub: (a, b) => (a - b) | 0,
+  imul: Math.imul,
+  ieq: (a, b) => (a === b ? -1 : 0),
+  ilt: (a, b) => (a < b ? -1 : 0),
+  and: (a, b) => a & b,
+  or: (a, b) => a | b,
+  xor: (a, b) => a ^ b,
+  not: (a) => ~a,
+  shl: (a, n) => a << n,
+  shrS: (a, n) => a >> n,
+  shrU: (a, n) => (a >>> n) | 0,
+
+  select: (mask, a, b) => (mask & a) | (~mask & b),
+  toI32: (a) => {
+    const x = float(a);
+    return Number.isNaN(x) ? 0 : Math.min(Math.max(Math.trunc(x), -(2 ** 31)), 2 ** 31 - 1) | 0;
+  },
+  toF32: (a) => bits(a),
+};
+
+/** How many instructions `code` uses, constants not counted. */
+export function countInstructions(code: (m: Machine<number>) => unknown): number {
+  let count = 0;
+  code(
+    new Proxy(scalarMachine, {
+      get(target, name: keyof Machine<number>) {
+        if (name !== "f32" && name !== "i32") count++;
+        return target[name];
+      },
+    }),
+  );
+  return count;
+}

@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+import { lenet } from "../../src/cli/network.js";
+import { optim, regularize, serialize } from "../../src/index.js";
+import type { WasmOptions } from "../../src/runtime/wasm/device.js";
+import { all, onDevice, pictures, trainerOf } from "./support.js";
+
+/** A trained LeNet, dropout and partial last batch included, as the bytes of its file. */
+const trained = (options: WasmOptions, seed: number): Promise<string> =>
+  onDevice(options, async () => {
+    const net = lenet();
+    const optimizer = optim.sgd({ lr: 0.02, momentum: 0.9 });
+    const trainer = trainerOf(net, { optimizer, regularize: regularize.l2(1e-4), seed });
+    await all(trainer.fit(pictures(150), { epochs: 2, batchSize: 64 }));
+    return Buffer.from(await serialize(net)).toString("base64");
+  });
+
+describe.each([false, true])("trained weights (portable: %s)", (portable) => {
+  it("are the same bit for bit on one and two threads and in every run, and differ with the seed", async () => {
+    const one = await trained({ threads: 1, portable }, 1);
+    expect(one.length).toBeGreaterThan(61_706 * 4);
+    expect((await trained({ threads: 2, portable }, 1)) === one).toBe(true);
+    expect((await trained({ threads: 2, portable }, 1)) === one).toBe(true);
+    expect((await trained({ threads: 1, portable }, 2)) === one).toBe(false);
+  });
+});

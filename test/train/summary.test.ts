@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { lenet } from "../../src/cli/network.js";
+import { ArgumentError, nn, ShapeError } from "../../src/index.js";
+
+describe("summary", () => {
+  const summary = lenet().summary([1, 28, 28]);
+
+  it("counts LeNet's parameters, layer by layer", () => {
+    expect(summary.layers.map((l) => l.parameters)).toEqual([156, 0, 0, 2416, 0, 0, 0, 48_120, 0, 10_164, 0, 0, 850]);
+    expect(summary.parameters).toBe(61_706);
+  });
+
+  it("follows the shapes", () => {
+    expect(summary.layers.map((l) => l.outputShape.slice(1).join("×"))).toEqual(
+      ["6×28×28", "6×28×28", "6×14×14", "16×10×10", "16×10×10", "16×5×5", "400"].concat([
+        "120",
+        "120",
+        "84",
+        "84",
+        "84",
+        "10",
+      ]),
+    );
+    expect(summary.batchSize).toBe(64);
+    expect(summary.layers[0].outputShape[0]).toBe(64);
+  });
+
+  it("tells the memory of training, which grows with the batch", () => {
+    const bytes = [1, 64, 128].map((batchSize) => lenet().summary([1, 28, 28], { batchSize }).trainingBytes);
+    expect(bytes[0]).toBeGreaterThan(61_706 * 4);
+    expect(bytes[2] - bytes[1]).toBeGreaterThan(bytes[1] - bytes[0] - 64 * 1000);
+    expect(bytes[1]).toBe(summary.trainingBytes);
+  });
+
+  it("prints a table", () => {
+    const lines = String(summary).split("\n");
+    expect(lines).toHaveLength(17);
+    expect(lines[0]).toMatch(/^name +layer +output shape +parameters$/);
+    expect(lines[9]).toMatch(/^7 +linear\(400, 120\) +\[64, 120\] +48,120$/);
+    expect(lines[16]).toMatch(/^61,706 parameters; training with batches of 64 needs \d+\.\d MiB$/);
+    for (const line of lines.slice(0, 16)) expect(line.length).toBe(lines[0].length);
+  });
+
+  it("neither computes nor changes anything, and says what does not fit", () => {
+    expect(() => lenet().summary([3, 28, 28])).toThrow(ShapeError);
+    expect(() => lenet().summary([3, 28, 28])).toThrow(/^layer 0 conv2d\(1, 6, 5.*\): input has 3 channels/);
+    expect(() => lenet().summary([1, 28, 28], { batchSize: 0 })).toThrow(ArgumentError);
+    expect(nn.sequential(nn.relu()).summary([5]).parameters).toBe(0);
+  });
+});

@@ -1,0 +1,64 @@
+import { threefry2x32 } from "../../src/base/threefry.js";
+import { type Dataset, dataset } from "../../src/data/index.js";
+import { loss, nn, optim, setDevice, Trainer, type TrainerOptions } from "../../src/index.js";
+import { WasmDevice, type WasmOptions } from "../../src/runtime/wasm/device.js";
+
+/** Numbers in [0, 1) that are the same in every run. */
+export const noise = (count: number, seed = 1): number[] =>
+  Array.from({ length: count }, (_, i) => threefry2x32(seed, 0, i, 0)[0] / 2 ** 32);
+
+/** Points [count, 2] around three centres; which one is the class. */
+export function points(count: number, seed = 1): Dataset {
+  const shift = noise(2 * count, seed);
+  const labels = Uint8Array.from({ length: count }, (_, i) => i % 3);
+  const angle = (i: number) => (labels[i] * 2 * Math.PI) / 3;
+  const inputs = Float32Array.from({ length: 2 * count }, (_, k) => {
+    const i = k >> 1;
+    return (k % 2 === 0 ? Math.cos(angle(i)) : Math.sin(angle(i))) + shift[k] - 0.5;
+  });
+  return dataset(inputs, [2], labels, { classes: ["a", "b", "c"] });
+}
+
+/** Pictures [count, 1, 28, 28] of grey noise with a bright row for each of ten classes. */
+export function pictures(count: number): Dataset {
+  const labels = Uint8Array.from({ length: count }, (_, i) => i % 10);
+  const pixels = Uint8Array.from(noise(count * 784), (v) => 100 * v);
+  for (let i = 0; i < count; i++) pixels.fill(255, i * 784 + labels[i] * 56, i * 784 + labels[i] * 56 + 28);
+  return dataset(pixels, [1, 28, 28], labels, { transform: (x) => x.toFloat().div(255) });
+}
+
+/** A small network for `points`. */
+export const classifier = (): nn.Sequential => nn.sequential(nn.linear(2, 8), nn.tanh(), nn.linear(8, 3));
+
+export const trainerOf = (net: nn.Module, options: Partial<TrainerOptions> = {}): Trainer =>
+  new Trainer(net, { loss: loss.crossEntropy, optimizer: optim.sgd({ lr: 0.1 }), seed: 1, ...options });
+
+/** All items of an async iterable. */
+export async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
+
+/** What something that must fail throws. */
+export async function failure(body: () => unknown): Promise<Error> {
+  try {
+    await body();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error("it did not fail");
+}
+
+/** Runs `body` with a device of its own on which all threads are ready. */
+export async function onDevice<T>(options: WasmOptions, body: (device: WasmDevice) => Promise<T>): Promise<T> {
+  const device = new WasmDevice(options);
+  setDevice(device);
+  try {
+    await device.ready();
+    return await body(device);
+  } finally {
+    setDevice(undefined);
+    await device.close();
+  }
+}
