@@ -15,6 +15,7 @@ const order = [
   ["io"],
   ["nn", "optim", "data"],
   ["train"],
+  ["insight"],
   ["cli"],
 ];
 

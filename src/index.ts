@@ -4,13 +4,16 @@ import { installRealizer } from "./tensor/realizer.js";
 installRealizer(() => new WasmDevice());
 
 export * from "./base/errors.js";
+export * from "./insight/index.js";
 export { type GradCheckOptions, gradCheck } from "./nn/grad-check.js";
 export * as nn from "./nn/index.js";
 export * as init from "./nn/init.js";
 export * as loss from "./nn/loss.js";
 export * as metrics from "./nn/metrics.js";
+export type { SampleOptions } from "./nn/module.js";
 export * as regularize from "./nn/regularize.js";
 export * as signal from "./nn/signal.js";
+export type { Spread } from "./nn/spread.js";
 export * as optim from "./optim/index.js";
 export { compile } from "./tensor/compile.js";
 export { grad } from "./tensor/grad.js";

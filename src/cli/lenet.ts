@@ -1,7 +1,12 @@
 import { NumericError, TiduError } from "../base/errors.js";
 import { type Dataset, mnist } from "../data/index.js";
-import { loss, type nn, optim, regularize, setDevice, Trainer } from "../index.js";
+import type { Module } from "../nn/index.js";
+import { crossEntropy } from "../nn/loss.js";
+import { l2 } from "../nn/regularize.js";
+import { sgd } from "../optim/index.js";
 import { WasmDevice } from "../runtime/wasm/device.js";
+import { setDevice } from "../tensor/realizer.js";
+import { Trainer } from "../train/index.js";
 import { lenet } from "./network.js";
 import { type Config, readOptions, USAGE } from "./options.js";
 import { drawHistory, drawMistakes } from "./results.js";
@@ -44,7 +49,7 @@ async function loadData({ samples }: Config): Promise<{ train: Dataset; test: Da
 }
 
 function introduction(
-  net: nn.Module,
+  net: Module,
   { train, test }: { train: Dataset; test: Dataset },
   { batchSize }: Config,
   { threads }: WasmDevice,
@@ -58,16 +63,11 @@ function introduction(
 }
 
 /** Saves the model after each epoch, so that whatever ends the run early, the last epoch is not lost. */
-async function trainAndSave(
-  net: nn.Module,
-  data: { train: Dataset; test: Dataset },
-  config: Config,
-  folder: RunFolder,
-) {
+async function trainAndSave(net: Module, data: { train: Dataset; test: Dataset }, config: Config, folder: RunFolder) {
   const trainer = new Trainer(net, {
-    loss: loss.crossEntropy,
-    optimizer: optim.sgd({ lr: config.lr, momentum: config.momentum }),
-    regularize: regularize.l2(config.l2),
+    loss: crossEntropy,
+    optimizer: sgd({ lr: config.lr, momentum: config.momentum }),
+    regularize: l2(config.l2),
     seed: config.seed,
   });
   try {

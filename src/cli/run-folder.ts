@@ -16,16 +16,14 @@ export class RunFolder {
    */
   static async create(parent: string, name: string): Promise<RunFolder> {
     const time = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
-    for (let count = 1; ; count++) {
-      const path = join(parent, `${time}-${name}${count === 1 ? "" : `-${count}`}`);
-      try {
-        await mkdir(parent, { recursive: true });
-        await mkdir(path);
-        return new RunFolder(path);
-      } catch (cause) {
-        const { code, message } = cause as NodeJS.ErrnoException;
-        if (code !== "EEXIST") throw new TiduError(`cannot make ${path}: ${message}`, { cause });
-      }
+    const first = join(parent, `${time}-${name}`);
+    try {
+      await mkdir(parent, { recursive: true });
+      let path = first;
+      for (let count = 2; !(await makeNew(path)); count++) path = `${first}-${count}`;
+      return new RunFolder(path);
+    } catch (cause) {
+      throw new TiduError(`cannot make ${first}: ${(cause as Error).message}`, { cause });
     }
   }
 
@@ -41,5 +39,16 @@ export class RunFolder {
 
   async saveModel(net: Module): Promise<void> {
     await save(net, join(this.path, "model.safetensors"));
+  }
+}
+
+/** Makes a folder; false if it is there already. */
+async function makeNew(path: string): Promise<boolean> {
+  try {
+    await mkdir(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
   }
 }

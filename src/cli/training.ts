@@ -12,17 +12,21 @@ export interface History {
   readonly epochs: readonly EpochReport[];
 }
 
-/** Measures the pace of steps. What comes before the end of the first, such as compiling, does not count. */
+/** The time that a step takes on average. What comes before an epoch's first, such as measuring, does not count. */
 class Pace {
   #steps = 0;
-  #start = 0;
+  #seconds = 0;
+  #last = 0;
 
-  /** Seconds for one step on average, after one more step; 0 when there is nothing to tell yet. */
-  tick(): number {
+  /** Seconds for one step, now that another is done; NaN while there is nothing to tell. */
+  after(step: number): number {
     const now = performance.now();
-    if (this.#steps === 0) this.#start = now;
-    const seconds = (now - this.#start) / 1000;
-    return seconds / Math.max(1, this.#steps++);
+    if (step > 1) {
+      this.#seconds += (now - this.#last) / 1000;
+      this.#steps++;
+    }
+    this.#last = now;
+    return this.#seconds / this.#steps;
   }
 }
 
@@ -47,7 +51,7 @@ export async function train(
     losses.push(step.loss);
     const left = epochs * step.steps - losses.length;
     trainer.optimizer.lr = (lr * left) / (epochs * step.steps);
-    const seconds = pace.tick();
+    const seconds = pace.after(step.step);
     reporter.step({ ...step, epochs, samplesPerSecond: batchSize / seconds, secondsLeft: left * seconds });
   };
   try {

@@ -3,6 +3,7 @@ import { sameShape } from "../base/shape.js";
 import { type ElementwiseOp, makeNode, type Node, type Storage, topologicalOrder } from "../graph/node.js";
 import { full, isFull, isStorage, reshape, view } from "../graph/ops/index.js";
 import { pullPlace, pushPick } from "./selection.js";
+import { splitLongSum } from "./split.js";
 import { foldWindows, rewriteUnview } from "./unview.js";
 
 /** Rewrites a node whose inputs are already simple; returns another node, or the same when there is nothing to gain. */
@@ -57,6 +58,7 @@ const RULES: readonly Rule[] = [
   foldWindows,
   pushPick,
   pullPlace,
+  splitLongSum,
 ];
 
 /**

@@ -1,6 +1,7 @@
 import { ShapeError } from "../base/errors.js";
 import { formatShape } from "../base/shape.js";
-import { arange, type Tensor } from "../tensor/tensor.js";
+import { index } from "../graph/ops/index.js";
+import { Tensor } from "../tensor/tensor.js";
 
 /** Throws ShapeError unless scores are [n, classes] and labels [n] whole numbers. */
 export function checkLabels(name: string, scores: Tensor, labels: Tensor): void {
@@ -23,7 +24,4 @@ export function checkWhole(name: string, labels: Tensor): void {
 
 /** Which class each label names: [n] -> bool [n, classes]. */
 export const isClass = (labels: Tensor, classes: number): Tensor =>
-  arange(classes)
-    .toInt()
-    .reshape([1, classes])
-    .eq(labels.reshape([labels.size, 1]));
+  new Tensor(index([1, classes])).eq(labels.reshape([labels.size, 1]));

@@ -29,15 +29,14 @@ export interface ConvOptions<P extends PerAxis = PerAxis> {
 export abstract class KernelLayer<I extends number = number, O extends number = number> extends Module {
   readonly weight: Parameter;
   readonly bias?: Parameter;
-  readonly #label: string;
   protected readonly kernel: readonly number[];
   protected readonly window: WindowOptions;
   protected readonly groups: number;
 
   constructor(
-    name: string,
+    protected readonly name: string,
     /** Number of spatial axes. */
-    protected readonly axes: 1 | 2,
+    axes: 1 | 2,
     /** Channels of the input. */
     readonly inChannels: I,
     /** Channels of the output. */
@@ -61,7 +60,6 @@ export abstract class KernelLayer<I extends number = number, O extends number = 
       );
     }
     this.groups = groups;
-    this.#label = name;
     const shape = [...lead, ...this.kernel];
     this.weight = new Parameter(shape, options.init ?? lecunUniform);
     const bias = options.biasInit ?? byFanIn(shape.slice(1).reduce((n, d) => n * d));
@@ -70,7 +68,7 @@ export abstract class KernelLayer<I extends number = number, O extends number = 
 
   /** The layer's name with other numbers of channels. */
   protected named(inChannels: number, outChannels: number): string {
-    return `${this.#label}(${inChannels}, ${outChannels}, ${formatPerAxis(this.kernel)})`;
+    return `${this.name}(${inChannels}, ${outChannels}, ${formatPerAxis(this.kernel)})`;
   }
 
   override toString(): string {
@@ -86,10 +84,10 @@ export abstract class KernelLayer<I extends number = number, O extends number = 
     return this.groups === 1 ? [channels] : [this.groups, channels / this.groups];
   }
 
-  /** Labels of axes for a contraction; `g` stands only where there are groups. */
-  protected labels() {
-    const all = { s: ["h", "w"], k: ["k", "l"] };
-    return { g: this.groups === 1 ? [] : ["g"], s: all.s.slice(0, this.axes), k: all.k.slice(0, this.axes) };
+  /** Names of axes for a contraction: of the groups (none where there are none), the places, and inside the kernel. */
+  protected labels(): { g: string[]; s: string[]; k: string[] } {
+    const axes = this.kernel.map((_, i) => i);
+    return { g: this.groups === 1 ? [] : ["g"], s: axes.map((i) => `s${i}`), k: axes.map((i) => `k${i}`) };
   }
 
   protected withBias(y: Tensor): Tensor {
@@ -122,7 +120,7 @@ export class Conv<I extends number = number, O extends number = number> extends 
       b: [...g, "o", "c", ...k],
       out: ["n", ...g, "o", ...s],
     });
-    return this.withBias(new Tensor(y).reshape([n, this.outChannels, ...sizes.slice(0, this.axes)]));
+    return this.withBias(new Tensor(y).reshape([n, this.outChannels, ...sizes.slice(0, k.length)]));
   }
 }
 

@@ -33,51 +33,63 @@ export async function gradCheck(
 ): Promise<number> {
   checkPositive("gradCheck", "step", step);
   checkPositive("gradCheck", "tolerance", tolerance);
-  const places = inputs.map(({ shape, dtype }) => makeStorage(shape, dtype));
-  const stand = places.map(fromStorage);
-  const { result } = collectPending(() => withTrace(() => weightedSum(fn(...stand.map((node) => new Tensor(node))))));
-  const varied = stand.flatMap(({ dtype }, i) => (dtype === "f32" ? [i] : []));
-  if (varied.length === 0) throw new ArgumentError("gradCheck: no input is f32; there is nothing to differentiate by");
-  const gradients = gradient(
-    result.node,
-    varied.map((i) => stand[i]),
-  );
-  const contents = await contentsOf([result.node, ...gradients], places, inputs);
-  const read = (storage: Storage) => contents.get(storage) as NDArray;
-  const exact = evaluate(gradients, read);
-  const cost = () => evaluate([result.node], read)[0].data[0];
+  const graph = differentiate(fn, inputs);
+  const read = await contentsOf(graph, inputs);
+  const cost = () => evaluate([graph.cost], read)[0].data[0];
   let worst = 0;
-  for (const [k, input] of varied.entries()) {
-    const { data } = read(places[input]);
+  for (const [input, rule] of graph.gradients) {
+    const exact = evaluate([rule], read)[0].data;
+    const { data } = read(graph.places[input]);
     for (let i = 0; i < data.length; i++) {
-      const [rule, difference] = [exact[k].data[i], slope(data, i, step, cost)];
-      const off = Math.abs(rule - difference) / Math.max(1, Math.abs(rule), Math.abs(difference));
+      const difference = slope(data, i, step, cost);
+      const off = Math.abs(exact[i] - difference) / Math.max(1, Math.abs(exact[i]), Math.abs(difference));
       worst = Math.max(worst, off);
       if (off <= tolerance) continue;
       throw new NumericError(
-        `gradCheck: input ${input}, element ${i}: the gradient is ${rule}, finite differences say ${difference}, ${off.toExponential(1)} apart (tolerance ${tolerance})`,
+        `gradCheck: input ${input}, element ${i}: the gradient is ${exact[i]}, finite differences say ${difference}, ${off.toExponential(1)} apart (tolerance ${tolerance})`,
       );
     }
   }
   return worst;
 }
 
+/** A function followed once: its cost, and the gradient by each f32 input. */
+interface Graph {
+  /** What stands for the inputs. */
+  readonly places: readonly Storage[];
+  readonly cost: Node;
+  readonly gradients: ReadonlyMap<number, Node>;
+}
+
+function differentiate(fn: (...inputs: Tensor[]) => Tensor, inputs: readonly Tensor[]): Graph {
+  const places = inputs.map(({ shape, dtype }) => makeStorage(shape, dtype));
+  const stand = places.map(fromStorage);
+  const { result } = collectPending(() => withTrace(() => weightedSum(fn(...stand.map((node) => new Tensor(node))))));
+  const by = stand.flatMap(({ dtype }, i) => (dtype === "f32" ? [i] : []));
+  if (by.length === 0) throw new ArgumentError("gradCheck: no input is f32; there is nothing to differentiate by");
+  const found = gradient(
+    result.node,
+    by.map((i) => stand[i]),
+  );
+  return { places, cost: result.node, gradients: new Map(by.map((input, k) => [input, found[k]])) };
+}
+
 /** One number from a tensor of any shape; no element's share cancels another's by chance. */
 const weightedSum = (y: Tensor): Tensor => y.mul(arange(y.size).add(1).cos().reshape(y.shape)).sum();
 
-/** What the storages of a graph hold: the inputs' places the inputs' values, others their own. */
-async function contentsOf(roots: readonly Node[], places: readonly Storage[], inputs: readonly Tensor[]) {
+/** What the storages of a graph hold: the places the inputs' values, others their own. */
+async function contentsOf({ cost, gradients, places }: Graph, inputs: readonly Tensor[]) {
   const contents = new Map<Storage, NDArray>();
   const keep = (storage: Storage, data: Iterable<number>) =>
     contents.set(storage, { shape: storage.shape, data: Float64Array.from(data) });
   for (const [i, place] of places.entries()) keep(place, await inputs[i].data());
-  const others = topologicalOrder(roots)
+  const others = topologicalOrder([cost, ...gradients.values()])
     .filter(isStorage)
     .map((node) => node.attrs)
     .filter((s) => !contents.has(s));
   await store([], others);
   for (const storage of others) keep(storage, await device().read(storage));
-  return contents;
+  return (storage: Storage) => contents.get(storage) as NDArray;
 }
 
 /** The slope of `f` along one element, which is put back after. */

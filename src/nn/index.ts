@@ -1,17 +1,4 @@
-export {
-  Activation,
-  elu,
-  flatten,
-  gelu,
-  leakyRelu,
-  logSoftmax,
-  relu,
-  sigmoid,
-  silu,
-  softmax,
-  softplus,
-  tanh,
-} from "./activation.js";
+export * from "./activation.js";
 export { type Conv, type ConvOptions, conv1d, conv2d } from "./conv.js";
 export { type ConvTranspose, type ConvTransposeOptions, convTranspose2d } from "./conv-transpose.js";
 export { type Dropout, type DropoutOptions, dropout } from "./dropout.js";

@@ -1,11 +1,22 @@
 import { ArgumentError } from "../base/errors.js";
 import type { Compiled } from "../tensor/compile.js";
 import { compile } from "../tensor/compile.js";
-import { Generator } from "../tensor/random.js";
+import { Generator, withGenerator } from "../tensor/random.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Variable } from "../tensor/variable.js";
+import { checkCount } from "./check.js";
 import { Parameter } from "./parameter.js";
+import { Moments, type Spread } from "./spread.js";
 import { type Summary, summarize } from "./summary.js";
+
+/** How `predict` asks for predictions under random dropout masks. */
+export interface SampleOptions {
+  readonly dropout: true;
+  /** Random masks, each for one prediction. Default 100. */
+  readonly samples?: number;
+  /** Decides the masks. Default 0. */
+  readonly seed?: number;
+}
 
 /**
  * Base of all layers and networks. A network of one's own extends it, holds layers and parameters in its fields
@@ -96,9 +107,41 @@ export abstract class Module {
    * The outputs for a batch of inputs [samples, …], in use rather than learning: no dropout. Compiled once for each
    * shape.
    */
-  predict(x: Tensor): Promise<Tensor> {
+  predict(x: Tensor): Promise<Tensor>;
+  /**
+   * Mean and standard deviation of the outputs over random dropout masks: dropout read as an ensemble (Srivastava et al.,
+   * JMLR 15, 2014; as a measure of doubt, Gal and Ghahramani, ICML 2016). Layers without parameters and buffers of their
+   * own, such as dropout, behave as in learning, all others as in use. Same seed, same bits.
+   *
+   * @throws ArgumentError if `samples` is not a whole number of at least 1, or `seed` not a whole number.
+   */
+  predict(x: Tensor, options: SampleOptions): Promise<Spread>;
+  predict(x: Tensor, options?: SampleOptions): Promise<Tensor | Spread> {
+    if (options !== undefined) return this.#sample(x, options);
     this.#predict ??= compile((input: Tensor) => this.during(false, () => this.forward(input)));
     return this.#predict(x);
+  }
+
+  async #sample(x: Tensor, { dropout, samples = 100, seed = 0 }: SampleOptions): Promise<Spread> {
+    if (dropout !== true)
+      throw new ArgumentError(`predict: dropout is ${dropout}; it must be true, or no options given`);
+    checkCount("predict", "samples", samples);
+    const generator = new Generator(seed);
+    // Stored even if nothing is random: what waits to be stored slows every later step.
+    await generator.state.realize();
+    const forward = (input: Tensor) =>
+      this.during(false, () => {
+        for (const [, m] of this.namedModules()) m.training = m.#ownVariables().length === 0;
+        return this.forward(input);
+      });
+    const draw = compile((input: Tensor) => withGenerator(generator, () => forward(input)));
+    const moments = new Moments();
+    let y = x;
+    for (let i = 0; i < samples; i++) {
+      y = await draw(x);
+      moments.add(await y.data());
+    }
+    return moments.spread(y.shape);
   }
 
   /**

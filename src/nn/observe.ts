@@ -1,19 +1,28 @@
 import type { Tensor } from "../tensor/tensor.js";
-import type { Module } from "./module.js";
+import type { Layered } from "./layered.js";
 
 /** One layer's part in a forward pass. */
-export interface Observation {
-  /** Path of the layer, such as "3". */
+export interface Observation<L extends Layered = Layered> {
+  /** Path of the layer, such as "3"; the first one of a layer that stands in several places. */
   readonly name: string;
-  readonly layer: Module;
+  readonly layer: L;
   readonly input: Tensor;
   readonly output: Tensor;
 }
 
 /** Runs `body` and returns what passed through every layer (modules without children), in the order of the calls. */
-export function observe(net: Module, body: () => void): Observation[] {
-  const seen: Observation[] = [];
-  const restore = net.namedModules().flatMap(([name, layer]) => {
+export function observe<L extends Layered>(
+  net: { namedModules(): [path: string, layer: L][] },
+  body: () => void,
+): Observation<L>[] {
+  const seen: Observation<L>[] = [];
+  const names = new Map(
+    net
+      .namedModules()
+      .map(([name, layer]) => [layer, name] as const)
+      .reverse(),
+  );
+  const restore = [...names].flatMap(([layer, name]) => {
     if (layer.children().length > 0) return [];
     const own = Object.getOwnPropertyDescriptor(layer, "forward");
     const { forward } = layer;

@@ -1,4 +1,4 @@
-import { formatShape, type Shape } from "../base/shape.js";
+import { formatShape, type Shape, sizeOf } from "../base/shape.js";
 import { compileProgram } from "../compile/program.js";
 import { makeStorage } from "../graph/node.js";
 import { fromStorage } from "../graph/ops/index.js";
@@ -6,8 +6,8 @@ import { grad } from "../tensor/grad.js";
 import { collectPending } from "../tensor/pending.js";
 import { Tensor } from "../tensor/tensor.js";
 import { withTrace } from "../tensor/trace.js";
-import type { Module } from "./module.js";
-import { observe } from "./observe.js";
+import type { Layered } from "./layered.js";
+import { type Observation, observe } from "./observe.js";
 
 export interface LayerSummary {
   readonly name: string;
@@ -15,6 +15,11 @@ export interface LayerSummary {
   /** Shape of the output for one batch, the batch first. */
   readonly outputShape: Shape;
   readonly parameters: number;
+  /**
+   * For a convolution, the parameters of the fully connected layer that it replaces, from as many inputs to as many
+   * outputs: inputs · outputs weights, and outputs biases if the convolution has biases. Sharing saves the difference.
+   */
+  readonly fullyConnected?: number;
 }
 
 /** What a network is made of and needs. `toString()` prints it as a table. */
@@ -29,7 +34,7 @@ export interface Summary {
 }
 
 /** Follows a batch through the network without computing anything. */
-export function summarize(net: Module, inputShape: Shape, batchSize: number): Summary {
+export function summarize(net: Layered, inputShape: Shape, batchSize: number): Summary {
   const input = new Tensor(fromStorage(makeStorage([batchSize, ...inputShape], "f32", "input")));
   const layers = shapesOf(net, input);
   const parameters = net.parameters().reduce((n, p) => n + p.size, 0);
@@ -38,20 +43,29 @@ export function summarize(net: Module, inputShape: Shape, batchSize: number): Su
   return { ...summary, toString: () => table(summary) };
 }
 
-function shapesOf(net: Module, input: Tensor): LayerSummary[] {
+function shapesOf(net: Layered, input: Tensor): LayerSummary[] {
   const seen = observe(net, () => {
     collectPending(() => withTrace(() => net.during(false, () => net.forward(input))));
   });
-  return seen.map(({ name, layer, output }) => ({
-    name,
-    layer: String(layer),
-    outputShape: output.shape,
-    parameters: layer.parameters().reduce((n, p) => n + p.size, 0),
-  }));
+  return seen.map((observed) => {
+    const { name, layer, output } = observed;
+    const parameters = layer.parameters().reduce((n, p) => n + p.size, 0);
+    const row = { name, layer: String(layer), outputShape: output.shape, parameters };
+    return isConvolution(layer) ? { ...row, fullyConnected: fullyConnected(observed) } : row;
+  });
+}
+
+/** Told by the fields from which `sequential` knows a layer's sizes, so that one's own convolutions count too. */
+const isConvolution = (layer: Layered): boolean =>
+  "inChannels" in layer && "outChannels" in layer && layer.parameters().length > 0;
+
+function fullyConnected({ layer, input, output }: Observation): number {
+  const [inputs, outputs] = [input, output].map((t) => sizeOf(t.shape.slice(1)));
+  return inputs * outputs + (layer.namedParameters().has("bias") ? outputs : 0);
 }
 
 /** Bytes of the arena of a step that follows the gradient of the outputs' sum. */
-function stepBytes(net: Module, input: Tensor): number {
+function stepBytes(net: Layered, input: Tensor): number {
   const { updates } = collectPending(() =>
     withTrace(() => {
       const parameters = net.parameters();
@@ -66,13 +80,15 @@ function stepBytes(net: Module, input: Tensor): number {
 }
 
 function table({ layers, parameters, batchSize, trainingBytes }: Omit<Summary, "toString">): string {
+  const count = (n: number | undefined) => n?.toLocaleString("en") ?? "";
   const rows = [
-    ["name", "layer", "output shape", "parameters"],
-    ...layers.map((l) => [l.name, l.layer, formatShape(l.outputShape), l.parameters.toLocaleString("en")]),
+    ["name", "layer", "output shape", "parameters", "if fully connected"],
+    ...layers.map((l) => [l.name, l.layer, formatShape(l.outputShape), count(l.parameters), count(l.fullyConnected)]),
   ];
+  if (layers.every((l) => l.fullyConnected === undefined)) for (const row of rows) row.pop();
   const widths = rows[0].map((_, c) => Math.max(...rows.map((r) => r[c].length)));
   const lines = rows.map((r) =>
-    r.map((cell, c) => (c === 3 ? cell.padStart(widths[c]) : cell.padEnd(widths[c]))).join("  "),
+    r.map((cell, c) => (c >= 3 ? cell.padStart(widths[c]) : cell.padEnd(widths[c]))).join("  "),
   );
   const rule = "-".repeat(lines[0].length);
   return [
@@ -80,6 +96,6 @@ function table({ layers, parameters, batchSize, trainingBytes }: Omit<Summary, "
     rule,
     ...lines.slice(1),
     rule,
-    `${parameters.toLocaleString("en")} parameters; training with batches of ${batchSize} needs ${(trainingBytes / 2 ** 20).toFixed(1)} MiB`,
+    `${count(parameters)} parameters; training with batches of ${batchSize} needs ${(trainingBytes / 2 ** 20).toFixed(1)} MiB`,
   ].join("\n");
 }

@@ -1,6 +1,6 @@
 import { type TypedArray, typedArray } from "../base/dtype.js";
 import { sizeOf } from "../base/shape.js";
-import { compileProgram, type Stages } from "../compile/program.js";
+import { compileProgram, type Observer, type Stages } from "../compile/program.js";
 import type { Storage } from "../graph/node.js";
 import type { Executable, Realizer, Update } from "../tensor/realizer.js";
 
@@ -10,8 +10,11 @@ export class NullDevice implements Realizer {
   /** What each prepared program became, in order. */
   readonly programs: Stages[] = [];
 
+  /** @param observe sees what each pass makes, to print or to verify it. */
+  constructor(readonly observe?: Observer) {}
+
   prepare(updates: readonly Update[]): Executable {
-    const stages = compileProgram(updates);
+    const stages = compileProgram(updates, this.observe);
     this.programs.push(stages);
     return { run: () => {}, arenaBytes: stages.program.memory.arenaBytes };
   }

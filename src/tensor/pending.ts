@@ -49,7 +49,10 @@ export function collectPending<T>(body: () => T): { result: T; updates: Update[]
 
 const updatesOf = (pending: Pending): Update[] => [...pending].map(([{ storage }, value]) => ({ storage, value }));
 
-/** Whether values wait to be stored. */
+/** Whether what the cell was assigned waits to be stored. */
+export const isPending = (cell: Cell): boolean => outside.has(cell);
+
+/** Whether any values wait to be stored. */
 export const hasPending = (): boolean => outside.size > 0;
 
 /** A program on the device in use, and all storages that it reads or writes; others may stand in for `varying`. */

@@ -2,7 +2,7 @@ import { ShapeError } from "../base/errors.js";
 import { formatShape, type Shape, sameShape } from "../base/shape.js";
 import { makeStorage, type Node, type Storage } from "../graph/node.js";
 import { fromStorage } from "../graph/ops/index.js";
-import { assignCell, type Cell, initializeCell, readCell, store } from "./pending.js";
+import { assignCell, type Cell, initializeCell, isPending, readCell, store } from "./pending.js";
 import { device } from "./realizer.js";
 import { Tensor } from "./tensor.js";
 
@@ -50,7 +50,7 @@ export class Variable extends Tensor {
   }
 
   override async realize(): Promise<this> {
-    await store([], [this.storage]);
+    if (isPending(this.#cell)) await store([], [this.storage]);
     return this;
   }
 }

@@ -67,7 +67,7 @@ describe("the LeNet command", () => {
     const { lines } = first;
     const text = lines.join("\n");
     for (const part of ["█ train loss", "● test loss", "truth ↓ predicted →"]) expect(text).toContain(part);
-    expect(lines.filter((line) => /^ +\d +.*\[\d+\].*%$/.test(line))).toHaveLength(10);
+    expect(lines.filter((line) => /^ +\d +.*\[(\d+|·)\].*%$/.test(line))).toHaveLength(10);
     expect(text.match(/\d → \d/g)).toHaveLength(6);
     expect(text).toMatch(/^peak engine memory \d+(\.\d+)? MiB$/m);
     expect(lines.at(-1)).toMatch(/^test accuracy \d\d\.\d\d%$/);

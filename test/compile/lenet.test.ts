@@ -4,9 +4,9 @@ import { sizeOf } from "../../src/base/shape.js";
 import { generateModule } from "../../src/codegen/wasm/module.js";
 import type { Stages } from "../../src/compile/program.js";
 import { topologicalOrder } from "../../src/graph/node.js";
+import { compile, loss, nn, ones, optim, tensor } from "../../src/index.js";
 import { NullDevice } from "../../src/runtime/null.js";
 import { setDevice } from "../../src/tensor/realizer.js";
-import { compile, loss, nn, optim, ones, tensor } from "../../src/index.js";
 
 const lenet = () =>
   nn.sequential(

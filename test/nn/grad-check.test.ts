@@ -4,7 +4,7 @@ import { gradCheck } from "../../src/nn/grad-check.js";
 import * as loss from "../../src/nn/loss.js";
 import { grad } from "../../src/tensor/grad.js";
 import { type Tensor, tensor } from "../../src/tensor/tensor.js";
-import { type LayerCase, loadGolden, type LossCase } from "../goldens/load.js";
+import { type LayerCase, type LossCase, loadGolden } from "../goldens/load.js";
 import { build } from "./support/build.js";
 import { onReference } from "./support/devices.js";
 
@@ -12,8 +12,7 @@ onReference();
 
 /** Few enough elements to move one by one, and none at a kink. */
 const small = ({ name, input, params }: LayerCase): boolean =>
-  !/ties|tied|special/.test(name) &&
-  [input, ...Object.values(params)].reduce((n, t) => n + t.data.length, 0) <= 150;
+  !/ties|tied|special/.test(name) && [input, ...Object.values(params)].reduce((n, t) => n + t.data.length, 0) <= 150;
 
 /** The gradients by input and parameters, which stand in for the layer's own. */
 async function checkLayer({ layer, options, params, buffers, input, mode }: LayerCase): Promise<void> {

@@ -44,7 +44,8 @@ onEveryDevice(() => {
   });
 
   describe("in two dimensions", () => {
-    const sum = (f: (m: number, n: number) => number) => [0, 1, 2].flatMap((m) => [0, 1].map((n) => f(m, n))).reduce((a, b) => a + b);
+    const sum = (f: (m: number, n: number) => number) =>
+      [0, 1, 2].flatMap((m) => [0, 1].map((n) => f(m, n))).reduce((a, b) => a + b);
 
     test("convolve2d is the notes' formula", async () => {
       const random = new Generator(3);
@@ -54,17 +55,30 @@ onEveryDevice(() => {
       const at = (i: number, j: number) => sum((m, n) => (I[i - m]?.[j - n] ?? 0) * K[m][n]);
       const want = Array.from({ length: 7 }, (_, i) => Array.from({ length: 5 }, (_, j) => at(i, j)));
       close(await signal.convolve2d(a, k).array(), want, "full");
-      close(await signal.convolve(a, k, "same").array(), want.slice(1, 6).map((row) => row.slice(0, 4)), "same");
-      close(await signal.convolve2d(a, k, "valid").array(), want.slice(2, 5).map((row) => row.slice(1, 4)), "valid");
+      close(
+        await signal.convolve(a, k, "same").array(),
+        want.slice(1, 6).map((row) => row.slice(0, 4)),
+        "same",
+      );
+      close(
+        await signal.convolve2d(a, k, "valid").array(),
+        want.slice(2, 5).map((row) => row.slice(1, 4)),
+        "valid",
+      );
     });
 
     test("convolve2d equals nn.conv2d with the kernel flipped, correlate2d with the kernel as it is", async () => {
       const random = new Generator(4);
       const image = await random.normal([7, 6]).realize();
       const kernel = await random.normal([3, 3]).realize();
-      for (const [mode, padding] of [["valid", 0], ["same", 1], ["full", 2]] as const) {
+      for (const [mode, padding] of [
+        ["valid", 0],
+        ["same", 1],
+        ["full", 2],
+      ] as const) {
         const layer = conv2d(1, 1, 3, { bias: false, padding });
-        const through = async () => [(await layer.forward(image.reshape([1, 1, 7, 6])).array()) as NestedArray].flat(4) as number[];
+        const through = async () =>
+          [(await layer.forward(image.reshape([1, 1, 7, 6])).array()) as NestedArray].flat(4) as number[];
         layer.weight.assign(kernel.flip().reshape([1, 1, 3, 3]));
         close(await signal.convolve2d(image, kernel, mode).array(), await through(), `convolve2d ${mode}`);
         layer.weight.assign(kernel.reshape([1, 1, 3, 3]));
@@ -82,7 +96,10 @@ describe("convolveFunctions", () => {
     const { t, s } = signal.convolveFunctions(box, box, { from: 0, to: 1, count: 8 });
     const places = Array.from(await t.data());
     expect(places).toHaveLength(15);
-    close(await s.array(), places.map((a) => 1 - Math.abs(1 - a)));
+    close(
+      await s.array(),
+      places.map((a) => 1 - Math.abs(1 - a)),
+    );
   });
 
   test("of two normal densities is the normal density of the sum", async () => {

@@ -39,21 +39,18 @@ describe("training stops where the loss is not finite", () => {
     expect((await trainer.evaluate(points(40))).loss).toBeLessThan(first[0].loss);
   });
 
-  it("where a transform makes NaN of a sample, names the sample and keeps the weights", async () => {
-    const inputs = Float32Array.from({ length: 20 }, (_, i) => (i === 13 ? -1 : 1));
+  it("where a transform makes NaN of a sample, names the sample and keeps the weights of before that step", async () => {
+    const inputs = Float32Array.from({ length: 20 }, (_, i) => (i === 13 ? -1 : i));
     const data = dataset(inputs, [1], new Float32Array(20), { transform: (x) => x.sqrt() });
-    const net = nn.linear(1, 1);
-    let kept = await weights(net);
-    const trainer = trainerOf(net as unknown as nn.Sequential, { loss: loss.mse });
-    const onStep = async () => (kept = await weights(net));
-    const options = { batchSize: 4, shuffle: false, onStep: () => void onStep() };
-    const error = await failure(() => all(trainer.fit(data, options)));
+    const [net, twin] = [nn.linear(1, 1), nn.linear(1, 1)];
+    const options = { batchSize: 4, shuffle: false };
+    const error = await failure(() => all(trainerOf(net, { loss: loss.mse }).fit(data, options)));
     expect(error).toBeInstanceOf(NumericError);
     expect(error.message).toMatch(
       /^epoch 1, step 4: the loss is NaN, because the data set's transform turns element 0 of sample 13 into NaN: correct the sample/,
     );
-    expect(await weights(net)).toEqual(kept);
-    expect((await net.predict(tensor([[1]]))).shape).toEqual([1, 1]);
+    await all(trainerOf(twin, { loss: loss.mse }).fit(data.slice(0, 12), options));
+    expect(await weights(net)).toEqual(await weights(twin));
   });
 
   it("where a layer overflows", async () => {
@@ -90,7 +87,7 @@ describe("training stops where the loss is not finite", () => {
 
   it("where the very last update overflows", async () => {
     const net = nn.linear(1, 1);
-    const trainer = trainerOf(net as unknown as nn.Sequential, { loss: loss.mse, optimizer: optim.sgd({ lr: 3e38 }) });
+    const trainer = trainerOf(net, { loss: loss.mse, optimizer: optim.sgd({ lr: 3e38 }) });
     const before = await weights(net);
     const error = await failure(() => all(trainer.fit(dataset(Float32Array.of(9), [1], Float32Array.of(-9)))));
     expect(error).toBeInstanceOf(NumericError);

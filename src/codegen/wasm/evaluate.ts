@@ -277,9 +277,8 @@ export class Evaluator {
 
   #load(expr: Extract<Expr, { kind: "load" }>, place: Place): number {
     const { buffer, index, guards } = expr;
-    const step = place.vectorAxis < 0 ? 0 : index.coef[place.vectorAxis];
-    if (guards.length > 0 && (varies(guards, place) || (step !== 0 && step !== 1)))
-      return this.#laneByLane(expr, place);
+    const step = stepOf(index, place);
+    if (apart(guards, step, place)) return this.#laneByLane(expr, place);
     const { local, offset } = this.#address(buffer, index, guards, place);
     return this.loadLanes(buffer, local, offset, step, place.width);
   }
@@ -347,8 +346,8 @@ export class Evaluator {
   #gather(expr: Extract<Expr, { kind: "gather" }>, place: Place): number {
     const { f, machine: m } = this;
     const { buffer, index, guards, rows, stride } = expr;
-    const size = byteSize(buffer.dtype);
-    if (varies(guards, place)) return this.#laneByLane(expr, place);
+    const step = stepOf(index, place);
+    if (apart(guards, step, place)) return this.#laneByLane(expr, place);
     const row = this.value(expr.row, place);
     const nearest = f
       .get(row)
@@ -358,19 +357,18 @@ export class Evaluator {
       .simd("i32x4.min_s")
       .keep(V128);
     const inside = m.ieq(nearest, row);
+    const size = byteSize(buffer.dtype);
     const start = m.imul(nearest, m.i32(stride * size));
     const { local, offset } = this.#address(buffer, index, guards, place);
     const along = (mask: bigint) => place.vectorAxis >= 0 && (mask & (1n << BigInt(place.vectorAxis))) !== 0n;
     if (!along(this.dependsOn(expr.row))) {
       const at = f.get(local).get(start).lane("i32x4.extract_lane", 0).op("i32.add").keep(I32);
-      const step = place.vectorAxis < 0 ? 0 : index.coef[place.vectorAxis];
       return m.and(this.loadLanes(buffer, at, offset, step, place.width), inside);
     }
-    const step = index.coef[place.vectorAxis] * size;
     let result = f.constant(0);
     for (let lane = 0; lane < place.width; lane++) {
       f.get(local).get(start).lane("i32x4.extract_lane", lane).op("i32.add");
-      if (step * lane !== 0) f.i32(step * lane).op("i32.add");
+      if (step * lane !== 0) f.i32(step * lane * size).op("i32.add");
       const at = f.keep(I32);
       if (buffer.dtype === "u8") {
         f.get(result).get(at).memory("i32.load8_u", offset).lane("i32x4.replace_lane", lane);
@@ -383,7 +381,7 @@ export class Evaluator {
   #index(index: Affine, place: Place): number {
     const { f } = this;
     const scalar = this.#scalar(index, place);
-    const step = place.vectorAxis < 0 ? 0 : index.coef[place.vectorAxis];
+    const step = stepOf(index, place);
     f.get(scalar).simd("i32x4.splat");
     if (step !== 0 && place.width > 1) f.v128([0, step, 2 * step, 3 * step]).simd("i32x4.add");
     return f.keep(V128);
@@ -392,10 +390,10 @@ export class Evaluator {
   /** Writes the lanes of a value that count to where a store wants them. */
   store({ buffer, index, guards, accumulate }: Store, value: number, place: Place): void {
     const { f } = this;
-    const { width, vectorAxis } = place;
+    const { width } = place;
     const write = (): void => {
       const { local, offset } = this.#address(buffer, index, guards, place);
-      const step = vectorAxis < 0 ? 0 : index.coef[vectorAxis];
+      const step = stepOf(index, place);
       const before = accumulate === undefined ? undefined : this.loadLanes(buffer, local, offset, step, width);
       const result = before === undefined ? value : this.machine.add(before, value);
       const bytes = byteSize(buffer.dtype);
@@ -415,6 +413,16 @@ export class Evaluator {
     else this.f.laneMemory("v128.store8_lane", lane * 4, Math.max(0, offset));
   }
 }
+
+/** Elements from one lane to the next. */
+const stepOf = (index: Affine, { vectorAxis }: Place): number => (vectorAxis < 0 ? 0 : index.coef[vectorAxis]);
+
+/**
+ * Whether lanes must be loaded one by one: where guards do not hold the buffer's first element is read instead, and
+ * what lies some steps from there may be outside all memory.
+ */
+const apart = (guards: readonly Guard[], step: number, place: Place): boolean =>
+  guards.length > 0 && (varies(guards, place) || (step !== 0 && step !== 1));
 
 /** Whether some guard holds for some lanes and not for others. */
 const varies = (guards: readonly Guard[], { vectorAxis, width }: Place): boolean =>

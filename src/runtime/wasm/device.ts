@@ -11,7 +11,7 @@ import {
   type WasmProgram,
 } from "../../codegen/wasm/module.js";
 import { printGraph, printProgram } from "../../compile/print.js";
-import { compileProgram } from "../../compile/program.js";
+import { compileProgram, type Observer } from "../../compile/program.js";
 import { signature } from "../../compile/simplify.js";
 import type { Storage } from "../../graph/node.js";
 import { type Executable, type Realizer, takeInitial, type Update } from "../../tensor/realizer.js";
@@ -25,6 +25,8 @@ export interface WasmOptions {
   readonly threads?: number;
   /** Use no instruction whose result may differ between machines: the same bits everywhere. Default false. */
   readonly portable?: boolean;
+  /** Sees what each pass of the compiler made of each program: to print it, or to check it with a `verifier()`. */
+  readonly observe?: Observer;
 }
 
 /** Compiled code, shared by all programs of the same form. */
@@ -49,7 +51,7 @@ export class WasmDevice implements Realizer {
   readonly #scratch: number;
   #arena = { start: 0, bytes: 0 };
 
-  constructor(options: WasmOptions = {}) {
+  constructor(readonly options: WasmOptions = {}) {
     if (!hasSimd())
       throw new DeviceError(
         "this JavaScript engine has no WebAssembly SIMD; use Node 20 or a browser of 2023 or later",
@@ -98,7 +100,7 @@ export class WasmDevice implements Realizer {
   }
 
   #compile(updates: readonly Update[], storages: readonly Storage[]): Compiled {
-    const { program, simplified } = compileProgram(updates);
+    const { program, simplified } = compileProgram(updates, this.options.observe);
     const debug = debugStages();
     if (debug.includes("graph")) console.error(printGraph(simplified));
     if (debug.includes("program")) console.error(printProgram(program));
@@ -168,7 +170,7 @@ export class WasmDevice implements Realizer {
       const first = takeInitial(storage);
       const view = this.#view(storage, start);
       if (first === undefined) view.fill(0);
-      else view.set(first);
+      else view.set(lanesOf(storage, first));
     }
     return start;
   }
@@ -186,9 +188,13 @@ export class WasmDevice implements Realizer {
   }
 
   write(storage: Storage, data: TypedArray): void {
-    this.#view(storage, this.#placeOf(storage)).set(data);
+    this.#view(storage, this.#placeOf(storage)).set(lanesOf(storage, data));
   }
 }
+
+/** Elements as kernels hold them: true is all ones. */
+const lanesOf = ({ dtype }: Storage, data: TypedArray): TypedArray =>
+  dtype === "bool" ? Int32Array.from(data, (x) => (x === 0 ? 0 : -1)) : data;
 
 const cores = (): number => {
   const { navigator } = globalThis as { navigator?: { hardwareConcurrency?: number } };

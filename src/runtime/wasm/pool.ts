@@ -87,7 +87,7 @@ export class ThreadPool {
   /** Ends the threads. */
   async close(): Promise<void> {
     await this.#starting;
-    await Promise.all(this.#workers.map((w) => w.terminate()));
     this.#failed = true;
+    await Promise.all(this.#workers.map((w) => w.terminate()));
   }
 }

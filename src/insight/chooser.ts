@@ -1,0 +1,103 @@
+import { type Shape, sizeOf } from "../base/shape.js";
+import { makeStorage } from "../graph/node.js";
+import { fromStorage } from "../graph/ops/index.js";
+import { Dropout } from "../nn/dropout.js";
+import type { Module } from "../nn/module.js";
+import { observe } from "../nn/observe.js";
+import { collectPending } from "../tensor/pending.js";
+import { Generator, withGenerator } from "../tensor/random.js";
+import { full, Tensor } from "../tensor/tensor.js";
+import { withTrace } from "../tensor/trace.js";
+import { byName } from "./layers.js";
+import { choosing, type Draw, independent } from "./masks.js";
+
+/**
+ * Takes the place of chance: gives a network's dropout layers, which ask for random numbers to draw their masks from,
+ * numbers that make a chosen mask. So the layers' own code does the dropping and scaling.
+ */
+export class Chooser {
+  readonly #net: Module;
+  readonly #numbers = new Numbers(0);
+  #draws: readonly DropoutDraw[] = [];
+
+  /** A chooser for a network and inputs like x. */
+  static async for(net: Module, x: Tensor): Promise<Chooser> {
+    const chooser = new Chooser(net);
+    // Never used, and must not wait to be stored: that would slow every later step.
+    await chooser.#numbers.state.realize();
+    chooser.#draws = chooser.#find(x);
+    return chooser;
+  }
+
+  private constructor(net: Module) {
+    this.#net = net;
+  }
+
+  /** The draws of a forward pass, in their order. */
+  get draws(): readonly Draw[] {
+    return this.#draws;
+  }
+
+  /** The output under a mask [units of all draws], 1 for kept and 0 for dropped. */
+  forward(x: Tensor, mask: Tensor): Tensor {
+    let [next, start] = [0, 0];
+    return this.#forward(x, (shape) => {
+      const { units, numbers } = this.#draws[next++];
+      return numbers(mask.slice(0, start, (start += units)), shape);
+    });
+  }
+
+  #forward(x: Tensor, give: Give): Tensor {
+    this.#numbers.give = give;
+    return this.#net.during(false, () => {
+      for (const [, m] of this.#net.namedModules()) m.training = m instanceof Dropout;
+      return withGenerator(this.#numbers, () => this.#net.forward(x));
+    });
+  }
+
+  /** Follows x through the network without computing anything. */
+  #find(x: Tensor): DropoutDraw[] {
+    const shapes: Shape[] = [];
+    const input = new Tensor(fromStorage(makeStorage(x.shape, x.dtype)));
+    const give: Give = (shape) => {
+      shapes.push(shape);
+      return full(shape, 1);
+    };
+    const seen = observe(this.#net, () => collectPending(() => withTrace(() => this.#forward(input, give))));
+    return [...byName(seen)]
+      .flatMap(([name, { layer }]) => (layer instanceof Dropout && layer.p > 0 ? [{ name, layer }] : []))
+      .map(({ name, layer }, i) => drawOf(name, layer, shapes[i]));
+  }
+}
+
+type Give = (shape: Shape) => Tensor;
+
+class Numbers extends Generator {
+  give: Give = (shape) => full(shape, 1);
+
+  override uniform(shape: Shape): Tensor {
+    return this.give(shape);
+  }
+}
+
+interface DropoutDraw extends Draw {
+  /** The numbers in [0, 1], of a shape, from which the layer makes the mask [units]. */
+  readonly numbers: (mask: Tensor, shape: Shape) => Tensor;
+}
+
+/** What a dropout layer draws that asks for numbers of a shape. */
+function drawOf(name: string, { p, options }: Dropout, shape: Shape): DropoutDraw {
+  if (options.drop === "units") {
+    const units = sizeOf(shape);
+    // The units with the smallest numbers are kept.
+    return { name, units, probability: choosing(units, Math.round((1 - p) * units)), numbers: (m) => m.neg().add(1) };
+  }
+  const units = sizeOf(shape.slice(1));
+  return {
+    name,
+    units,
+    probability: independent(units, p),
+    // What is below p is dropped.
+    numbers: (mask, full) => mask.reshape([1, ...full.slice(1)]).broadcastTo(full),
+  };
+}

@@ -1,0 +1,55 @@
+import { ArgumentError, ShapeError } from "../base/errors.js";
+import { formatShape, sameShape } from "../base/shape.js";
+import { Module } from "../nn/module.js";
+import type { Tensor } from "../tensor/tensor.js";
+
+export interface EnsembleOptions {
+  /**
+   * What is averaged: "outputs" (the default) as they are; or "probabilities", the softmax along axis 1 of each
+   * network's scores [samples, classes], so that the ensemble gives probabilities. A loss that takes scores, such as
+   * `crossEntropy`, then wants their logarithm.
+   */
+  readonly average?: "outputs" | "probabilities";
+}
+
+/** Several networks as one, whose output is the mean of theirs. Its parameters are all of theirs. */
+export class Ensemble extends Module {
+  readonly #average: "outputs" | "probabilities";
+
+  constructor(
+    readonly nets: readonly Module[],
+    { average = "outputs" }: EnsembleOptions = {},
+  ) {
+    super();
+    if (nets.length === 0) throw new ArgumentError("ensemble: no networks; give at least one");
+    if (average !== "outputs" && average !== "probabilities") {
+      throw new ArgumentError(
+        `ensemble: average is ${JSON.stringify(average)}; it must be "outputs" or "probabilities"`,
+      );
+    }
+    this.#average = average;
+  }
+
+  override toString(): string {
+    return `ensemble([${this.nets.join(", ")}])`;
+  }
+
+  override forward(x: Tensor): Tensor {
+    const outputs = this.nets.map((net) => net.forward(x));
+    outputs.forEach(({ shape }, i) => {
+      if (sameShape(shape, outputs[0].shape)) return;
+      throw new ShapeError(
+        `ensemble: network 0 gives ${formatShape(outputs[0].shape)}, network ${i} ${formatShape(shape)}; they must be equal`,
+      );
+    });
+    const parts = this.#average === "outputs" ? outputs : outputs.map((scores) => scores.softmax(1));
+    return parts.reduce((sum, y) => sum.add(y)).div(parts.length);
+  }
+}
+
+/**
+ * A network that averages the predictions of several: `await ensemble([a, b]).predict(x)`, [samples, …] as each gives.
+ *
+ * @throws ArgumentError without a network; when used, ShapeError if the networks' outputs differ in shape.
+ */
+export const ensemble = (nets: readonly Module[], options?: EnsembleOptions): Ensemble => new Ensemble(nets, options);

@@ -1,0 +1,50 @@
+import { ArgumentError } from "../base/errors.js";
+import { KernelLayer } from "../nn/conv.js";
+import type { Module } from "../nn/module.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { findLayer, outputOf } from "./layers.js";
+import { type Picture, pictures } from "./picture.js";
+
+/** What a convolution looks for, and where it finds it. Each picture has a range of its own. */
+export interface Features {
+  /** The layer's name, such as "0". */
+  readonly name: string;
+  /**
+   * As the weight has them: kernels[output channel][input channel of its group]; of a transposed convolution
+   * kernels[input channel][output channel of its group].
+   */
+  readonly kernels: readonly (readonly Picture[])[];
+  /** The layer's output before any activation that follows: maps[image][output channel]. Empty without images. */
+  readonly maps: readonly (readonly Picture[])[];
+}
+
+/**
+ * Kernels and feature maps of a convolution as pictures. Those of a one-dimensional convolution are of height 1.
+ *
+ * @param layer the layer, or its name, such as "3"; default the first convolution.
+ * @param images what the network takes, [samples, …]; without images no feature maps.
+ * @throws ArgumentError if the network has no such layer, does not use it, or it is no convolution.
+ */
+export async function features(net: Module, layer?: string | Module, images?: Tensor): Promise<Features> {
+  const [name, own] = findLayer("features", net, layer ?? firstConvolution(net));
+  if (!(own instanceof KernelLayer)) {
+    throw new ArgumentError(
+      `features: layer ${JSON.stringify(name)} is ${own}; it must be a convolution, such as ${convolutions(net)}`,
+    );
+  }
+  const kernels = pictures(await own.weight.data(), own.weight.shape);
+  if (images === undefined) return { name, kernels, maps: [] };
+  const maps = await outputOf("features", net, own)(images);
+  return { name, kernels, maps: pictures(await maps.data(), maps.shape) };
+}
+
+function firstConvolution(net: Module): Module {
+  const first = net.namedModules().find(([, m]) => m instanceof KernelLayer);
+  if (first === undefined) throw new ArgumentError("features: the network has no convolution");
+  return first[1];
+}
+
+const convolutions = (net: Module): string => {
+  const all = net.namedModules().filter(([, m]) => m instanceof KernelLayer);
+  return all.map(([name, m]) => `${JSON.stringify(name)} ${m}`).join(", ") || "conv2d, of which it has none";
+};

@@ -1,0 +1,75 @@
+import type { TypedArray } from "../base/dtype.js";
+import { ArgumentError } from "../base/errors.js";
+import { checkAxes } from "../nn/check.js";
+import type { Module } from "../nn/module.js";
+import { AXES } from "../nn/spatial.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { findLayer, outputOf } from "./layers.js";
+
+/** How far images move, in pixels: down (up if negative) and right (left if negative). */
+export type Shift = readonly [down: number, right: number];
+
+export interface ShiftChange {
+  readonly shift: Shift;
+  /** Relative change of the layer's output: 0 where the shift does not matter. */
+  readonly change: number;
+}
+
+/**
+ * How much a layer's output f changes when the images x are shifted by S:
+ *
+ *     change(S) = ‖f(S x) - f(x)‖ / ‖f(x)‖
+ *
+ * with Euclidean norms over all images and elements. 0 is invariance (and the value for an output that is 0 throughout
+ * and stays so); after max pooling it is smaller than before, which is the approximate translation invariance that
+ * pooling is used for (Goodfellow, Bengio and Courville, "Deep learning", 2016, section 9.3). The measure is of f as
+ * used, without dropout.
+ *
+ * @param layer the layer, or its name, such as "3".
+ * @param images [samples, channels, height, width]; pixels that move out are lost, zeros come in.
+ * @param shifts each by less than height and width.
+ * @returns one entry for each shift, in their order.
+ * @throws ArgumentError for a layer that the network does not have or use, or a shift that is not two whole numbers
+ *   below the size; ShapeError for inputs that are no images.
+ */
+export async function invariance(
+  net: Module,
+  layer: string | Module,
+  images: Tensor,
+  shifts: readonly Shift[],
+): Promise<ShiftChange[]> {
+  const output = outputOf("invariance", net, findLayer("invariance", net, layer)[1]);
+  checkAxes("invariance", images, AXES);
+  for (const shift of shifts) checkShift(shift, images);
+  const still = await (await output(images)).data();
+  const changes: ShiftChange[] = [];
+  for (const shift of shifts) {
+    const moved = await (await output(shifted(images, shift))).data();
+    changes.push({ shift, change: relativeChange(still, moved) });
+  }
+  return changes;
+}
+
+function checkShift(shift: Shift, { shape }: Tensor): void {
+  const fits = (by: number, size: number) => Number.isInteger(by) && Math.abs(by) < size;
+  if (shift.length === 2 && fits(shift[0], shape[2]) && fits(shift[1], shape[3])) return;
+  throw new ArgumentError(
+    `invariance: shift is [${shift}]; it must be two whole numbers, below ±${shape[2]} (down) and ±${shape[3]} (right)`,
+  );
+}
+
+const shifted = (images: Tensor, [down, right]: Shift): Tensor => moved(moved(images, 2, down), 3, right);
+
+function moved(x: Tensor, axis: number, by: number): Tensor {
+  const kept = by < 0 ? x.slice(axis, -by) : x.slice(axis, 0, x.shape[axis] - by);
+  return kept.pad(x.shape.map((_, i): [number, number] => (i === axis ? [Math.max(by, 0), Math.max(-by, 0)] : [0, 0])));
+}
+
+function relativeChange(before: TypedArray, after: TypedArray): number {
+  let [change, size] = [0, 0];
+  for (let i = 0; i < before.length; i++) {
+    change += (after[i] - before[i]) ** 2;
+    size += before[i] ** 2;
+  }
+  return change === 0 ? 0 : Math.sqrt(change / size);
+}

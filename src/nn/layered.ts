@@ -1,0 +1,12 @@
+import type { Tensor } from "../tensor/tensor.js";
+import type { Parameter } from "./parameter.js";
+
+/** What it takes to look at a network from outside; `Module` has it. */
+export interface Layered {
+  forward(x: Tensor): Tensor;
+  children(): [name: string, layer: Layered][];
+  namedModules(): [path: string, layer: Layered][];
+  parameters(): Parameter[];
+  namedParameters(): Map<string, Parameter>;
+  during<T>(training: boolean, body: () => T): T;
+}

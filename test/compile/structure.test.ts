@@ -1,0 +1,186 @@
+import { describe, expect, test } from "vitest";
+import { permuteMap, sliceMap } from "../../src/base/affine.js";
+import { instructionsOf } from "../../src/compile/kernel.js";
+import { compileProgram, type Stages } from "../../src/compile/program.js";
+import { LONGEST } from "../../src/compile/schedule.js";
+import { simplify } from "../../src/compile/simplify.js";
+import { verifier } from "../../src/compile/verify/index.js";
+import { gradient } from "../../src/grad/reverse.js";
+import { makeStorage, type Node, topologicalOrder } from "../../src/graph/node.js";
+import * as ops from "../../src/graph/ops/index.js";
+import { Tensor, windows } from "../../src/tensor/tensor.js";
+
+const el = ops.elementwise;
+const input = (...shape: number[]): Node => ops.fromStorage(makeStorage(shape, "f32"));
+const sum = (x: Node): Node =>
+  ops.reduce(
+    ops.sumOp,
+    x,
+    x.shape.map((_, i) => i),
+  );
+
+/** Compiles programs that store the given values, checked after every pass. */
+const compiled = (...values: Node[]): Stages =>
+  compileProgram(
+    values.map((value) => ({ storage: makeStorage(value.shape, value.dtype), value })),
+    verifier(),
+  );
+const kinds = ({ program }: Stages): string[] => program.kernels.map((k) => k.kind);
+const nodesOf = (kind: string, roots: readonly Node[]): Node[] =>
+  topologicalOrder(roots).filter((n) => n.op.kind === kind);
+
+/** A convolution of [batch, channels, height, width] with [filters, channels, rows, columns]. */
+function convolution(x: Node, w: Node, stride: number, padding: number): Node {
+  const pair = (n: number) => [n, n];
+  const options = { stride: pair(stride), padding: pair(padding), dilation: pair(1) };
+  const seen = windows(new Tensor(x), w.shape.slice(2), options).node;
+  const spec = { a: ["n", "c", "h", "w", "i", "j"], b: ["f", "c", "i", "j"], out: ["n", "f", "h", "w"] };
+  return ops.contract(seen, w, spec);
+}
+
+describe("the simplifier", () => {
+  test("makes equal values one", () => {
+    const [x, y] = [input(3, 4), input(3, 4)];
+    const twice = () => ops.apply(el.exp, ops.apply(el.mul, x, y));
+    const [root] = simplify([ops.apply(el.add, twice(), twice())]);
+    expect(topologicalOrder([root])).toHaveLength(5);
+  });
+
+  test("computes what does not depend on any input", () => {
+    const two = ops.full(2, [3]);
+    const [root] = simplify([ops.apply(el.exp, ops.apply(el.mul, two, ops.apply(el.neg, two)))]);
+    expect(ops.isFull(root) && root.attrs.value).toBeCloseTo(Math.exp(-4));
+  });
+
+  test("drops neutral operands, views that change nothing, and reshapes there and back", () => {
+    const x = input(3, 4);
+    const same = ops.view(ops.view(x, permuteMap([3, 4], [1, 0])), permuteMap([4, 3], [1, 0]));
+    const there = ops.reshape(ops.reshape(same, [2, 6]), [3, 4]);
+    expect(simplify([ops.apply(el.mul, ops.apply(el.add, there, ops.full(0, [3, 4])), ops.full(1, [3, 4]))])).toEqual([
+      x,
+    ]);
+  });
+
+  test("composes views unless the outer one would uncover what the inner one hides", () => {
+    const x = input(10);
+    const cut = ops.view(x, sliceMap([10], [4], [3]));
+    const [inside] = simplify([ops.view(cut, sliceMap([4], [2], [1]))]);
+    expect(inside.inputs).toEqual([x]);
+    const [outside] = simplify([ops.view(cut, sliceMap([4], [6], [-1]))]);
+    expect(outside.inputs[0].inputs).toEqual([x]);
+  });
+});
+
+describe("a convolution", () => {
+  const [x, w] = [input(4, 3, 8, 8), input(5, 3, 3, 3)];
+
+  test("is one contraction over a padded copy of its input", () => {
+    expect(kinds(compiled(convolution(x, w, 1, 1)))).toEqual(["map", "contract"]);
+    expect(kinds(compiled(convolution(x, w, 1, 0)))).toEqual(["contract"]);
+  });
+
+  test.each([0, 1, 2])("of stride 1 and padding %d has an input gradient that is one contraction", (padding) => {
+    const y = convolution(x, w, 1, padding);
+    const stages = compiled(gradient(sum(ops.apply(el.mul, y, input(...y.shape))), [x])[0]);
+    expect(nodesOf("unview", stages.settled)).toEqual([]);
+    expect(kinds(stages).filter((k) => k === "contract")).toHaveLength(1);
+    expect(kinds(stages).length).toBeLessThanOrEqual(2);
+  });
+
+  test("has a weight gradient that is one contraction", () => {
+    const y = convolution(x, w, 1, 0);
+    const stages = compiled(gradient(sum(ops.apply(el.mul, y, input(...y.shape))), [w])[0]);
+    expect(kinds(stages).filter((k) => k === "contract")).toHaveLength(1);
+    expect(kinds(stages).length).toBeLessThanOrEqual(2);
+  });
+
+  test("takes bias and activation into its kernel", () => {
+    const biased = new Tensor(convolution(x, w, 1, 0)).add(new Tensor(input(5, 1, 1))).relu();
+    expect(kinds(compiled(biased.node))).toEqual(["contract"]);
+  });
+});
+
+describe("a matrix product", () => {
+  test("reads transposed operands where they are", () => {
+    const product = new Tensor(input(7, 20)).transpose().matmul(new Tensor(input(9, 7)).transpose());
+    expect(kinds(compiled(product.node))).toEqual(["contract"]);
+  });
+
+  test("updates weight and momentum where their gradient is computed", () => {
+    const [x, t] = [new Tensor(input(16, 20)), new Tensor(input(16, 6))];
+    const [w, v] = [input(20, 6), input(20, 6)];
+    const [slope] = gradient(x.matmul(new Tensor(w)).mul(t).sum().node, [w]);
+    const momentum = new Tensor(v).mul(0.9).add(new Tensor(slope));
+    const updates = [
+      { storage: (v as Node<never>).attrs, value: momentum.node },
+      { storage: (w as Node<never>).attrs, value: new Tensor(w).sub(momentum.mul(0.1)).node },
+    ];
+    const { program, steps } = compileProgram(updates, verifier());
+    expect(program.kernels.map((k) => [k.kind, k.stores.length])).toEqual([["contract", 2]]);
+    expect(steps.some((s) => s.copy)).toBe(false);
+  });
+});
+
+describe("elementwise work", () => {
+  test("of any length is one kernel while it is short, and never grows too long", () => {
+    const chain = (length: number) => {
+      const x = input(40);
+      let y = x;
+      for (let i = 0; i < length; i++) y = ops.apply(el.add, ops.apply(el.sin, y), x);
+      return compiled(y).program.kernels;
+    };
+    expect(chain(5)).toHaveLength(1);
+    const long = chain(3000);
+    expect(long.length).toBeGreaterThan(100);
+    for (const k of long) expect(instructionsOf(k.stores.map((s) => s.value))).toBeLessThan(2 * LONGEST);
+  });
+
+  test("on sums of sums of sums does not unroll them all", () => {
+    let y = input(12, 12, 12, 12, 5);
+    for (let i = 0; i < 4; i++) y = ops.reduce(ops.sumOp, ops.apply(el.exp, y), [0]);
+    for (const k of compiled(y).program.kernels) {
+      expect(instructionsOf(k.stores.map((s) => s.value))).toBeLessThan(2 * LONGEST);
+    }
+  });
+
+  test("that several values need is stored once if it is dear and computed again if it is cheap", () => {
+    const x = input(50, 3);
+    const users = (y: Node) => [ops.apply(el.sqrt, y), ops.reduce(ops.maxOp, y, [0])];
+    expect(kinds(compiled(...users(ops.apply(el.exp, x))))).toHaveLength(2);
+    expect(kinds(compiled(...users(ops.apply(el.neg, x))))).toHaveLength(2);
+    expect(
+      compiled(...users(ops.apply(el.exp, x))).program.buffers.filter((b) => b.storage === undefined),
+    ).toHaveLength(1);
+    expect(
+      compiled(...users(ops.apply(el.neg, x))).program.buffers.filter((b) => b.storage === undefined),
+    ).toHaveLength(0);
+  });
+});
+
+describe("updates", () => {
+  const [a, b] = [makeStorage([6], "f32"), makeStorage([6], "f32")];
+  const [x, y] = [ops.fromStorage(a), ops.fromStorage(b)];
+
+  test("in place need no memory beside the storage", () => {
+    const { program } = compileProgram([{ storage: a, value: ops.apply(el.add, x, y) }], verifier());
+    expect(program.kernels).toHaveLength(1);
+    expect(program.memory.arenaBytes).toBe(0);
+  });
+
+  test("that read other elements than they write go through a copy", () => {
+    const turned = ops.apply(el.add, x, ops.view(x, sliceMap([6], [6], [5], [-1])));
+    expect(compileProgram([{ storage: a, value: turned }], verifier()).steps.map((s) => s.copy)).toEqual([false, true]);
+  });
+
+  test("that swap two storages keep one of them aside", () => {
+    const stages = compileProgram(
+      [
+        { storage: a, value: y },
+        { storage: b, value: x },
+      ],
+      verifier(),
+    );
+    expect(stages.program.kernels).toHaveLength(3);
+    expect(stages.program.memory.arenaBytes).toBe(64);
+  });
+});

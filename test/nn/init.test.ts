@@ -1,0 +1,78 @@
+import { describe, expect, test } from "vitest";
+import * as nn from "../../src/nn/index.js";
+import * as init from "../../src/nn/init.js";
+import { Generator } from "../../src/tensor/random.js";
+import { onReference } from "./support/devices.js";
+
+onReference();
+
+const draw = async (initializer: nn.Initializer, shape: number[]): Promise<number[]> =>
+  Array.from(await initializer(shape, new Generator(7)).data());
+
+const mean = (x: readonly number[]): number => x.reduce((s, v) => s + v, 0) / x.length;
+const deviation = (x: readonly number[]): number => Math.sqrt(mean(x.map((v) => (v - mean(x)) ** 2)));
+
+const SHAPE = [40, 25, 3, 2];
+const [FAN_IN, FAN_OUT] = [150, 240];
+
+describe("first values have the mean and the deviation that they are named for", () => {
+  test.each<[string, nn.Initializer, number, number, bounded: boolean]>([
+    ["uniform", init.uniform(1, 3), 2, 1 / Math.sqrt(3), true],
+    ["normal", init.normal(0.5, 2), 0.5, 2, false],
+    ["lecunUniform", init.lecunUniform, 0, 1 / Math.sqrt(3 * FAN_IN), true],
+    ["xavierUniform", init.xavierUniform(2), 0, 2 * Math.sqrt(2 / (FAN_IN + FAN_OUT)), true],
+    ["xavierNormal", init.xavierNormal(), 0, Math.sqrt(2 / (FAN_IN + FAN_OUT)), false],
+    ["kaimingUniform", init.kaimingUniform(), 0, Math.sqrt(2 / FAN_IN), true],
+    ["kaimingNormal", init.kaimingNormal({ slope: 0.1 }), 0, Math.sqrt(2 / (1.01 * FAN_IN)), false],
+    ["kaimingNormal out", init.kaimingNormal({ fan: "out" }), 0, Math.sqrt(2 / FAN_OUT), false],
+  ])("%s", async (_, initializer, center, spread, bounded) => {
+    const x = await draw(initializer, SHAPE);
+    // 6000 numbers: five deviations of the estimates.
+    expect(Math.abs(mean(x) - center)).toBeLessThan((5 * spread) / Math.sqrt(x.length));
+    expect(Math.abs(deviation(x) / spread - 1)).toBeLessThan(5 / Math.sqrt(2 * x.length));
+    const farthest = Math.max(...x.map((v) => Math.abs(v - center)));
+    if (bounded) expect(farthest).toBeLessThanOrEqual(spread * Math.sqrt(3) * (1 + 1e-6));
+    else expect(farthest).toBeGreaterThan(2.5 * spread);
+  });
+
+  test("constant and zeros", async () => {
+    expect(await draw(init.constant(3), [2])).toEqual([3, 3]);
+    expect(await draw(init.zeros, [2])).toEqual([0, 0]);
+  });
+});
+
+test.each([[[12, 12]], [[5, 12]], [[12, 5]], [[6, 2, 3, 2]], [[1, 4]], [[1, 1]]])(
+  "orthogonal %j: rows, or columns if there are fewer, are orthonormal",
+  async (shape) => {
+    const data = await draw(init.orthogonal(2), shape);
+    const [rows, columns] = [shape[0], data.length / shape[0]];
+    const line = (i: number, k: number) => (rows <= columns ? data[i * columns + k] : data[k * columns + i]);
+    const [count, length] = rows <= columns ? [rows, columns] : [columns, rows];
+    for (let i = 0; i < count; i++) {
+      for (let j = 0; j <= i; j++) {
+        let dot = 0;
+        for (let k = 0; k < length; k++) dot += line(i, k) * line(j, k);
+        expect(Math.abs(dot - (i === j ? 4 : 0))).toBeLessThan(1e-5);
+      }
+    }
+  },
+);
+
+describe("a layer's parameters", () => {
+  test("each take an initialiser of their own", async () => {
+    const layer = nn.conv2d(2, 3, 3, { init: init.constant(2), biasInit: init.constant(-1) });
+    expect(new Set(await layer.weight.data())).toEqual(new Set([2]));
+    expect(new Set(await layer.bias?.data())).toEqual(new Set([-1]));
+    const dense = nn.maxout(2, 3, 2, { init: init.constant(2), biasInit: init.constant(-1) });
+    expect(new Set(await dense.weight.data())).toEqual(new Set([2]));
+    expect(new Set(await dense.bias?.data())).toEqual(new Set([-1]));
+  });
+
+  test("are drawn again by a seed, except those assigned since", async () => {
+    const make = () => nn.sequential(nn.linear(3, 4, { init: init.kaimingNormal() }), nn.linear(4, 2));
+    const [a, b] = [make().initialize(5), make().initialize(5)];
+    expect(await a.layers[0].weight.data()).toEqual(await b.layers[0].weight.data());
+    b.initialize(6);
+    expect(await a.layers[1].weight.data()).not.toEqual(await b.layers[1].weight.data());
+  });
+});

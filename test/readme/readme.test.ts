@@ -1,0 +1,74 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import ts from "typescript";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+/** An example may train a network on all of MNIST. */
+const TIMEOUT = 180_000;
+
+/** The code blocks of the README that are marked `ts`: each is a program. */
+const examples = [...(await readFile(join(ROOT, "README.md"), "utf8")).matchAll(/^```ts\n(.*?)^```$/gms)].map(
+  ([, code], i) => ({ name: `example-${i + 1}`, code }),
+);
+
+/** A project of someone who installed the built package. */
+let project: string;
+beforeAll(async () => {
+  project = await mkdtemp(join(tmpdir(), "tidu-readme-"));
+  await mkdir(join(project, "node_modules"));
+  await symlink(ROOT, join(project, "node_modules", "tidu"), "junction");
+  await writeFile(join(project, "package.json"), '{ "type": "module" }');
+});
+afterAll(() => rm(project, { recursive: true }));
+
+const OPTIONS: ts.CompilerOptions = {
+  strict: true,
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  lib: ["lib.es2023.d.ts", "lib.dom.d.ts"],
+  types: [],
+  skipLibCheck: true,
+};
+
+/** Compiles a program beside itself; returns what the compiler has to say against it. */
+function compile(path: string): string[] {
+  const program = ts.createProgram([path], OPTIONS);
+  const diagnostics = [...ts.getPreEmitDiagnostics(program), ...program.emit().diagnostics];
+  return diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+}
+
+/** The results that a program says it prints: `console.log(…); // [7, 2, 1]`. */
+const promised = (code: string): string[] =>
+  [...code.matchAll(/console\.log\(.*\); \/\/ ([[\d].*)$/gm)].map(([, result]) => compact(result));
+
+const compact = (text: string): string => text.replaceAll(/\s/g, "");
+
+describe("the README", () => {
+  it("has an example", () => {
+    expect(examples.length).toBeGreaterThan(0);
+    expect(promised(examples[0].code).length).toBeGreaterThan(0);
+  });
+
+  it.each(examples)(
+    "$name compiles and runs as it is written, and prints what it says",
+    { timeout: TIMEOUT },
+    async ({ name, code }) => {
+      const path = join(project, name);
+      await writeFile(`${path}.ts`, code);
+      expect(compile(`${path}.ts`)).toEqual([]);
+      const { stdout } = await promisify(execFile)(process.execPath, [`${path}.js`], { cwd: project });
+      const printed = stdout.split("\n").map(compact);
+      for (const result of promised(code)) {
+        const at = printed.indexOf(result);
+        expect(at, `${result} in:\n${stdout}`).toBeGreaterThanOrEqual(0);
+        printed.splice(0, at + 1);
+      }
+    },
+  );
+});

@@ -1,0 +1,69 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, test } from "vitest";
+import { permuteMap } from "../../src/base/affine.js";
+import { verifier } from "../../src/compile/verify/index.js";
+import * as ops from "../../src/graph/ops/index.js";
+import { WasmDevice } from "../../src/runtime/wasm/device.js";
+import { Tensor } from "../../src/tensor/tensor.js";
+import { Choices } from "../support/choices.js";
+import { checkClose, checkSame, expected, runOn } from "../support/compare.js";
+import type { RandomProgram } from "../support/random-program.js";
+import { Shelf } from "../support/shelf.js";
+
+const SIZES = [4, 1, 2, 3, 5, 8, 13, 16, 33, 64, 100, 257, 300];
+/** Many rows, far apart in memory, and enough terms: operands that are worth copying together first. */
+const FAR = { rows: [33, 40, 64], columns: [257, 300, 256], terms: [16, 17, 33] };
+const MOST_PRODUCTS = 800_000;
+
+/** Matrix products of all sizes, batched or not, with operands and result in any order in memory, and an epilogue. */
+const products = fc.array(fc.nat(1000), { minLength: 12, maxLength: 12 }).map((numbers): RandomProgram => {
+  const c = new Choices(numbers);
+  const shelf = new Shelf();
+  const size = new Map<string, number>();
+  let products = 1;
+  const far = c.oneIn(4);
+  const wanted = far ? { m: FAR.rows, n: FAR.columns, k: FAR.terms } : {};
+  for (const label of c.pick(far ? ["mnk"] : ["mnk", "kmn", "nkm", "bmnk", "mnkl"])) {
+    const sizes = wanted[label as "m"] ?? SIZES;
+    size.set(label, c.pick(sizes.filter((s) => s * products <= MOST_PRODUCTS)));
+    products *= size.get(label) as number;
+  }
+  /** A stored value with these axes, in an order of its own, under the labels in another. */
+  const stored = (labels: readonly string[]) => {
+    const inMemory = c.oneIn(2) ? [...labels].reverse() : labels;
+    const shape = inMemory.map((l) => size.get(l) as number);
+    const x = ops.fromStorage(shelf.add(shape, "integers", c.below(1000)));
+    return ops.view(
+      x,
+      permuteMap(
+        shape,
+        labels.map((l) => inMemory.indexOf(l)),
+      ),
+    );
+  };
+  const having = (labels: string) => [...labels].filter((l) => size.has(l));
+  const [a, b, out] = [having("bmkl"), having("bkln"), having(c.pick(["bmn", "nmb", "nbm"]))];
+  const y = new Tensor(ops.contract(stored(a), stored(b), { a, b, out }));
+  const bias = new Tensor(stored(out.slice(-1)));
+  const value = c.pick([y, y.add(bias).relu(), y.add(y.flip()), y.add(new Tensor(stored(out)))]);
+  return { updates: [{ storage: shelf.empty(value.shape, "f32"), value: value.node }], contents: shelf.contents };
+});
+
+const options = { observe: verifier() };
+const one = new WasmDevice({ ...options, threads: 1 });
+const two = new WasmDevice({ ...options, threads: 2 });
+const portable = new WasmDevice({ ...options, threads: 2, portable: true });
+beforeAll(() => Promise.all([two.ready(), portable.ready()]));
+afterAll(() => Promise.all([two.close(), portable.close()]));
+
+test("products of whole numbers are exact, whatever the sizes, the order in memory and the number of threads", async () => {
+  const property = fc.asyncProperty(products, async (program) => {
+    const want = expected(program);
+    const targets = program.updates.map((u) => u.storage);
+    const first = await runOn(one, program);
+    checkClose(first, want, targets);
+    checkSame(await runOn(two, program), first);
+    checkSame(await runOn(portable, program), first);
+  });
+  await fc.assert(property, { numRuns: 80 * Number(process.env.RUNS ?? 1) });
+});

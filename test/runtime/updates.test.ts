@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { verifier } from "../../src/compile/verify/index.js";
+import { ReferenceDevice } from "../../src/runtime/reference.js";
+import { WasmDevice } from "../../src/runtime/wasm/device.js";
+import { compile } from "../../src/tensor/compile.js";
+import { type Realizer, setDevice } from "../../src/tensor/realizer.js";
+import { arange, tensor } from "../../src/tensor/tensor.js";
+import { Variable } from "../../src/tensor/variable.js";
+
+const threads = new WasmDevice({ threads: 2, observe: verifier() });
+beforeAll(() => threads.ready());
+afterAll(async () => {
+  setDevice(undefined);
+  await threads.close();
+});
+
+const devices: [string, Realizer][] = [
+  ["the reference", new ReferenceDevice()],
+  ["one thread", new WasmDevice({ threads: 1, observe: verifier() })],
+  ["two threads", threads],
+];
+
+describe.each(devices)("variables on %s", (_, device) => {
+  beforeEach(() => setDevice(device));
+
+  test("read their old values while a step gives them new ones", async () => {
+    const [a, b] = [new Variable(tensor([1, 2, 3])), new Variable(tensor([10, 20, 30]))];
+    const swap = compile(() => {
+      const before = a.add(0);
+      a.assign(b);
+      b.assign(before);
+    });
+    await swap();
+    expect(await a.array()).toEqual([10, 20, 30]);
+    expect(await b.array()).toEqual([1, 2, 3]);
+    await swap();
+    expect(await a.array()).toEqual([1, 2, 3]);
+  });
+
+  test("turn round in a circle of three", async () => {
+    const all = [1, 2, 3].map((x) => new Variable(tensor([x, 10 * x])));
+    const turn = compile(() => {
+      const before = all.map((v) => v.add(0));
+      all.forEach((v, i) => v.assign(before[(i + 1) % 3]));
+    });
+    for (let i = 0; i < 4; i++) await turn();
+    expect(await Promise.all(all.map((v) => v.array()))).toEqual([
+      [2, 20],
+      [3, 30],
+      [1, 10],
+    ]);
+  });
+
+  test("may be made from other elements of themselves", async () => {
+    const v = new Variable(arange(40));
+    const step = compile(() => v.assign(v.flip().add(v.slice(0, 0, 20).pad([[10, 10]]))));
+    await step();
+    const want = Array.from({ length: 40 }, (_, i) => 39 - i + (i >= 10 && i < 30 ? i - 10 : 0));
+    expect(await v.array()).toEqual(want);
+  });
+
+  test("may be multiplied by a matrix that changes, too", async () => {
+    const size = 8;
+    const identity = tensor(
+      Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => (i === j ? 2 : 0))),
+    );
+    const [v, m] = [new Variable(arange(size)), new Variable(identity)];
+    const step = compile(() => {
+      const next = m.matmul(v.reshape([size, 1])).reshape([size]);
+      m.assign(m.transpose().add(v));
+      v.assign(v.add(next));
+    });
+    await step();
+    expect(await v.array()).toEqual(Array.from({ length: size }, (_, i) => 3 * i));
+    expect((await m.data()).slice(0, 3)).toEqual(Float32Array.of(2, 1, 2));
+  });
+
+  test("take one large sum once, however many threads there are", async () => {
+    const length = 20_000;
+    const [x, total] = [new Variable(tensor(new Float32Array(length).fill(1))), new Variable(tensor(0))];
+    const step = compile(() => total.assign(total.add(x.matmul(x))));
+    for (let i = 0; i < 200; i++) await step();
+    expect(await total.item()).toBe(200 * length);
+  });
+
+  test("may be replaced by their own product with a matrix", async () => {
+    const shift = tensor(
+      Array.from({ length: 9 }, (_, i) => Array.from({ length: 9 }, (_, j) => (j === (i + 1) % 9 ? 1 : 0))),
+    );
+    const v = new Variable(arange(9).reshape([9, 1]));
+    const step = compile(() => v.assign(shift.matmul(v).add(v)));
+    await step();
+    expect([...(await v.data())]).toEqual(Array.from({ length: 9 }, (_, i) => i + ((i + 1) % 9)));
+  });
+
+  test("see arguments that differ from call to call", async () => {
+    const v = new Variable(tensor([0, 0]));
+    const step = compile((x, rate) => {
+      v.assign(v.add(x.mul(rate)));
+      return { twice: v.mul(2), x };
+    });
+    const first = await step(tensor([1, 2]), 10);
+    const second = await step(tensor([3, 4]), 100);
+    expect(await v.array()).toEqual([310, 420]);
+    expect(await first.twice.array()).toEqual([20, 40]);
+    expect(await second.twice.array()).toEqual([620, 840]);
+    expect(await first.x.array()).toEqual([1, 2]);
+  });
+});
