@@ -37,7 +37,7 @@ export function checkChannels(layer: string, x: Tensor, expected: number, mend: 
   const channels = x.shape[1];
   if (channels !== expected) {
     throw new ShapeError(
-      `${layer}: input has ${channels} channels (shape ${formatShape(x.shape)}), expected ${expected}: change the layer to ${mend(channels)}`,
+      `${layer}: input has ${channels} channels, expected ${expected}: change the layer to ${mend(channels)} (the input's shape is ${formatShape(x.shape)})`,
     );
   }
 }
@@ -47,7 +47,7 @@ export function checkFeatures(layer: string, x: Tensor, expected: number, mend: 
   const features = x.shape.at(-1);
   if (features !== expected) {
     throw new ShapeError(
-      `${layer}: input has ${features ?? "no"} features (shape ${formatShape(x.shape)}), expected ${expected}${features === undefined ? "" : `: change the layer to ${mend(features)}`}`,
+      `${layer}: input has ${features ?? "no"} features, expected ${expected}${features === undefined ? "" : `: change the layer to ${mend(features)}`} (the input's shape is ${formatShape(x.shape)})`,
     );
   }
 }

@@ -88,7 +88,10 @@ function table({ layers, parameters, batchSize, trainingBytes }: Omit<Summary, "
   if (layers.every((l) => l.fullyConnected === undefined)) for (const row of rows) row.pop();
   const widths = rows[0].map((_, c) => Math.max(...rows.map((r) => r[c].length)));
   const lines = rows.map((r) =>
-    r.map((cell, c) => (c >= 3 ? cell.padStart(widths[c]) : cell.padEnd(widths[c]))).join("  "),
+    r
+      .map((cell, c) => (c >= 3 ? cell.padStart(widths[c]) : cell.padEnd(widths[c])))
+      .join("  ")
+      .trimEnd(),
   );
   const rule = "-".repeat(lines[0].length);
   return [

@@ -11,13 +11,17 @@ import { Variable } from "./variable.js";
  * In a compiled step each call of the step draws anew.
  */
 export class Generator {
-  /** Seed and number of program runs so far. */
-  readonly state: Variable;
+  #state: Variable | undefined;
   #draws = 0;
 
   constructor(readonly seed: number) {
     if (!Number.isInteger(seed)) throw new ArgumentError(`seed: ${seed}; it must be a whole number`);
-    this.state = new Variable(tensor(Int32Array.of(seed | 0, 0)), "random state");
+  }
+
+  /** Seed and number of program runs so far. */
+  get state(): Variable {
+    this.#state ??= new Variable(tensor(Int32Array.of(this.seed | 0, 0)), "random state");
+    return this.#state;
   }
 
   /** Uniform numbers in [0, 1), with 24 random bits each. */

@@ -5,8 +5,10 @@ const EVERY = 50;
 export class Turns {
   #last = performance.now();
 
+  constructor(readonly every = EVERY) {}
+
   async give(): Promise<void> {
-    if (performance.now() - this.#last < EVERY) return;
+    if (performance.now() - this.#last < this.every) return;
     await new Promise<void>((done) => {
       if (globalThis.setImmediate === undefined) setTimeout(done);
       else setImmediate(done);

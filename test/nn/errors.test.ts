@@ -88,6 +88,6 @@ test("a sequential network names the layer, also where TypeScript knows the size
   const size: number = 8;
   const net = nn.sequential(nn.linear(4, size), nn.relu(), nn.linear(9, 2));
   expect(() => net.forward(tensor([[1, 2, 3, 4]]))).toThrow(
-    "layer 2 linear(9, 2): input has 8 features (shape [1, 8]), expected 9: change the layer to linear(8, 2)",
+    "layer 2 linear(9, 2): input has 8 features, expected 9: change the layer to linear(8, 2) (the input's shape is [1, 8])",
   );
 });

@@ -78,6 +78,17 @@ describe("the device", () => {
     );
   });
 
+  test("adds a million numbers up without losing them", async () => {
+    const shelf = new Shelf();
+    const count = 999_983;
+    const [tenths, whole] = [shelf.add([count], "numbers", 1), shelf.add([count], "integers", 2)];
+    shelf.contents.set(tenths, new Float32Array(count).fill(0.1));
+    const sums = [tenths, whole].map((s) => ops.reduce(ops.sumOp, ops.fromStorage(s), [0]));
+    const [sum, exact] = await runOn(fresh(), { updates: sums.map(result), contents: shelf.contents });
+    expect(Math.abs(sum[0] / count - 0.1)).toBeLessThan(1e-6);
+    expect(exact[0]).toBe((shelf.contents.get(whole) as Float32Array).reduce((a, b) => a + b, 0));
+  });
+
   test("computes the diagonal of a diagonal", async () => {
     const shelf = new Shelf();
     const x = ops.fromStorage(shelf.add([1, 1, 1], "integers", 3));
@@ -148,6 +159,16 @@ describe("threads", () => {
     checkSame(await runOn(device, program), before);
     await device.close();
     checkSame(await runOn(device, program), before);
+  });
+
+  test("take one large sum once, not once each", async () => {
+    const shelf = new Shelf();
+    const x = ops.fromStorage(shelf.add([20_000], "integers", 1));
+    const total = shelf.add([], "integers", 2);
+    const value = ops.apply(el.add, ops.fromStorage(total), ops.contract(x, x, { a: ["k"], b: ["k"], out: [] }));
+    const program = { updates: [{ storage: total, value }], contents: shelf.contents };
+    await three.ready();
+    for (let i = 0; i < 50; i++) checkClose(await runOn(three, program), expected(program), [total]);
   });
 
   test("can run hundreds of programs one after the other", async () => {

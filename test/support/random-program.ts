@@ -61,6 +61,7 @@ export function build(head: readonly number[], body: readonly (readonly number[]
 class Maker {
   readonly #nodes: Node[] = [];
   readonly #shelf = new Shelf();
+  readonly #selections = new Map<string, { rows: Node; inverse: Node }>();
 
   constructor(
     readonly fill: "integers" | "numbers",
@@ -133,6 +134,7 @@ class Maker {
       () => this.#folded(c),
       () => this.#chosen(c),
       () => this.#gathered(c),
+      () => this.#selected(c),
       () => this.#spread(c),
       () => this.#differentiated(c),
       () => this.#store(this.#shape(c), c.pick<Fill>([this.fill, this.fill, "indices", "bytes"]), c.below(1000)),
@@ -227,6 +229,33 @@ class Maker {
       rows = this.#store([c.pick(this.limits.sizes)], c.pick<Fill>(["indices", "bytes"]), c.below(1000));
     const axis = c.below(table.shape.length);
     return ops.gather(table, rows, { axis });
+  }
+
+  /** Some rows only, or some rows put back among zeros, with the inverse known. */
+  #selected(c: Choices): Node | undefined {
+    const x = this.#any(c, (n) => n.dtype === "f32" && n.shape.length > 0);
+    if (x.shape.length === 0) return undefined;
+    const axis = c.below(x.shape.length);
+    const size = x.shape[axis];
+    if (c.oneIn(2)) {
+      const { rows, inverse } = this.#selection(c, size, c.between(1, size));
+      return ops.gather(x, rows, { axis, inside: true }, inverse);
+    }
+    const { rows, inverse } = this.#selection(c, c.between(size, size + 3), size);
+    return ops.gather(x, inverse, { axis, inside: false }, rows);
+  }
+
+  /** `count` different rows of `size`, and for each of `size` which of them it is, or -1. Few are made, and used often. */
+  #selection(c: Choices, size: number, count: number): { rows: Node; inverse: Node } {
+    const known = this.#selections.get(`${size},${count}`);
+    if (known !== undefined) return known;
+    const left = Array.from({ length: size }, (_, i) => i);
+    const rows = Int32Array.from({ length: count }, () => left.splice(c.below(left.length), 1)[0]);
+    const inverse = Int32Array.from({ length: size }, (_, i) => rows.indexOf(i));
+    const keep = (data: Int32Array) => ops.fromStorage(this.#shelf.put(data));
+    const made = { rows: keep(rows), inverse: keep(inverse) };
+    this.#selections.set(`${size},${count}`, made);
+    return made;
   }
 
   /** The transpose of a view: its source's shape is drawn, or is the one of a map that could have been a view. */

@@ -26,6 +26,13 @@ export class Shelf {
     return storage;
   }
 
+  /** A list that is given. */
+  put(data: Int32Array): Storage {
+    const storage = makeStorage([data.length], "i32");
+    this.contents.set(storage, data);
+    return storage;
+  }
+
   empty(shape: Shape, dtype: DType): Storage {
     return makeStorage(shape, dtype);
   }
