@@ -5,6 +5,7 @@ import type { Loss } from "../nn/loss.js";
 import type { Module } from "../nn/module.js";
 import type { Regularizer } from "../nn/regularize.js";
 import type { Optimizer } from "../optim/optimizer.js";
+import type { Schedule } from "../optim/schedule.js";
 import { Generator } from "../tensor/random.js";
 import { Batches } from "./batches.js";
 import { checkMemory, checkPositive } from "./checks.js";
@@ -35,6 +36,11 @@ export interface FitOptions {
   readonly dropLast?: boolean;
   /** Measured after each epoch. */
   readonly validation?: Dataset;
+  /**
+   * The learning rate of each epoch of this call, from the optimiser's own: `optim.schedule.cosine({ epochs: 10 })`.
+   * Schedules that look at a metric are shown the validation loss, or the training loss where there is none.
+   */
+  readonly schedule?: Schedule;
   /** Called after each step. */
   readonly onStep?: (step: StepReport) => void;
 }
@@ -90,9 +96,14 @@ export class Trainer {
     const sampler = new Sampler({ count: data.count, batchSize, shuffle, dropLast, seed: this.#seed });
     await this.#prepare(data, Math.min(batchSize, data.count), validation);
     const guard = new Guard(this.net, this.optimizer);
+    const { lr } = this.optimizer;
+    const measured: number[] = [];
     for (let i = 0; i < epochs; i++) {
+      if (options.schedule !== undefined) this.optimizer.lr = options.schedule(i, lr, measured);
       const report = await this.#epoch(data, sampler, ++this.#epochs, guard, options.onStep);
-      yield validation === undefined ? report : { ...report, validation: await this.evaluate(validation) };
+      const full: EpochReport = validation === undefined ? report : { ...report, validation: await this.evaluate(validation) };
+      measured.push(full.validation?.loss ?? report.loss);
+      yield full;
     }
   }
 

@@ -122,6 +122,24 @@ describe("fit", () => {
     expect(weights).toEqual([-1, -1.5, -1.75, -1.75]);
   });
 
+  it("follows a schedule, which starts from the optimiser's learning rate and sees what was measured", async () => {
+    const trainer = trainerOf(classifier());
+    const seen: number[][] = [];
+    const rates: number[] = [];
+    const schedule = (epoch: number, lr: number, metrics: readonly number[] = []) => {
+      seen.push([...metrics]);
+      return lr / 2 ** epoch;
+    };
+    const start = trainer.optimizer.lr;
+    const reports = [];
+    for await (const report of trainer.fit(points(10), { epochs: 3, schedule, validation: points(5) })) {
+      rates.push(trainer.optimizer.lr);
+      reports.push(report.validation?.loss);
+    }
+    expect(rates).toEqual([start, start / 2, start / 4]);
+    expect(seen).toEqual([[], reports.slice(0, 1), reports.slice(0, 2)]);
+  });
+
   it("gives timers their turn", async () => {
     const turns = new Turns(0);
     let ticked = false;
