@@ -85,7 +85,7 @@ export function simplify(roots: readonly Node[]): Node[] {
     return next;
   };
   const simplifyInto = (root: Node): Node => {
-    for (const node of topologicalOrder([root])) if (!done.has(node)) done.set(node, settle(node));
+    for (const node of topologicalOrder([root], done)) if (!done.has(node)) done.set(node, settle(node));
     return done.get(root) as Node;
   };
   return roots.map(simplifyInto);

@@ -75,19 +75,23 @@ export function makeNode<A>(op: Op<A>, inputs: readonly Node[], attrs: A): Node<
   return { id: nextId++, op, inputs, attrs, shape, dtype };
 }
 
-/** All nodes that the roots need, inputs before users. Iterative: graphs may be very deep. */
-export function topologicalOrder(roots: readonly Node[]): Node[] {
+/**
+ * All nodes that the roots need, inputs before users; without those that are `known`, and what only they need.
+ * Iterative: graphs may be very deep.
+ */
+export function topologicalOrder(roots: readonly Node[], known?: { has(node: Node): boolean }): Node[] {
   const order: Node[] = [];
   const done = new Set<Node>();
+  const skip = (node: Node): boolean => done.has(node) || known?.has(node) === true;
   const stack: { node: Node; next: number }[] = [];
   for (const root of roots) {
-    if (!done.has(root)) stack.push({ node: root, next: 0 });
+    if (!skip(root)) stack.push({ node: root, next: 0 });
     while (stack.length > 0) {
       const top = stack[stack.length - 1];
       if (done.has(top.node)) stack.pop();
       else if (top.next < top.node.inputs.length) {
         const input = top.node.inputs[top.next++];
-        if (!done.has(input)) stack.push({ node: input, next: 0 });
+        if (!skip(input)) stack.push({ node: input, next: 0 });
       } else {
         done.add(top.node);
         order.push(top.node);

@@ -16,6 +16,8 @@ interface Traced {
   readonly executable: Executable;
   /** All storages that it reads or writes. */
   readonly storages: ReadonlySet<Storage>;
+  /** The variables among them that it updates. */
+  readonly written: ReadonlySet<Storage>;
   /** Stand-ins of the arguments. */
   readonly inputs: readonly Storage[];
   /** Places of the results. */
@@ -59,11 +61,12 @@ export function compile<A extends readonly (Tensor | number)[], R extends Output
   };
 
   const run = async (...args: A): Promise<R> => {
-    const { executable, storages, outputs, rebuild } = traceFor(args);
+    const { executable, storages, written, outputs, rebuild } = traceFor(args);
     const tensors = args.map((a) => (typeof a === "number" ? tensor(a) : a));
     if (hasPending()) await store([], storages);
     for (const t of tensors) if (keptIn(t.node) === undefined) await t.realize();
     const actual = tensors.map((t) => keptIn(t.node) as Storage);
+    for (let i = 0; i < actual.length; i++) if (written.has(actual[i])) actual[i] = await copyOf(actual[i]);
     const results = outputs.map(({ shape, dtype }) => {
       const storage = makeStorage(shape, dtype);
       actual.push(storage);
@@ -79,6 +82,13 @@ export function compile<A extends readonly (Tensor | number)[], R extends Output
     return { arenaBytes: executable.arenaBytes, storageBytes };
   };
   return Object.assign(run, { prepare: needs });
+}
+
+/** A copy of an argument, for a step that would overwrite it while reading it. */
+async function copyOf(source: Storage): Promise<Storage> {
+  const copy = makeStorage(source.shape, source.dtype);
+  await store([{ storage: copy, value: fromStorage(source) }]);
+  return copy;
 }
 
 /** Whether a trace was made for arguments of these types. */
@@ -101,7 +111,14 @@ function trace<A extends readonly (Tensor | number)[], R extends Outputs>(
   const { result, updates } = collectPending(() => withTrace(() => describe(fn(...stand))));
   const outputs = result.tensors.map((t) => makeStorage(t.shape, t.dtype));
   const wanted: Update[] = result.nodes.map((value, i) => ({ storage: outputs[i], value }));
-  return { ...prepare([...updates, ...wanted], [...inputs, ...outputs]), inputs, outputs, rebuild: result.rebuild };
+  const written = new Set(updates.map((u) => u.storage));
+  return {
+    ...prepare([...updates, ...wanted], [...inputs, ...outputs]),
+    written,
+    inputs,
+    outputs,
+    rebuild: result.rebuild,
+  };
 }
 
 /** Takes what the function returned apart into tensors and a way to put results of the same form together. */

@@ -101,7 +101,8 @@ export class Trainer {
     for (let i = 0; i < epochs; i++) {
       if (options.schedule !== undefined) this.optimizer.lr = options.schedule(i, lr, measured);
       const report = await this.#epoch(data, sampler, ++this.#epochs, guard, options.onStep);
-      const full: EpochReport = validation === undefined ? report : { ...report, validation: await this.evaluate(validation) };
+      const full: EpochReport =
+        validation === undefined ? report : { ...report, validation: await this.evaluate(validation) };
       measured.push(full.validation?.loss ?? report.loss);
       yield full;
     }

@@ -65,3 +65,22 @@ describe.each(OPS.map((op) => [op.name, op] as const))("%s", (_, op) => {
     expect(wrong).toEqual([]);
   });
 });
+
+describe.each([ops.sumOp, ops.maxOp, ops.minOp].map((op) => [op.name, op] as const))("%s", (_, op) => {
+  const device = new WasmDevice({ threads: 1 });
+  const [rows, columns] = [25, 26];
+
+  test.each([0, 1])("meets NaN, infinities and zeros wherever they stand along axis %d", async (axis) => {
+    const specials = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0];
+    const data = new Float32Array(rows * columns).map((_, i) => (i % 7) - 3);
+    // One in each row and each column, in all lanes.
+    for (let i = 0; i < rows; i++) data[i * columns + ((i * 3) % columns)] = specials[i % specials.length];
+    const storage = makeStorage([rows, columns], "f32");
+    device.write(storage, data);
+    const value = ops.reduce(op, ops.fromStorage(storage), [axis]);
+    const target = makeStorage(value.shape, "f32");
+    await device.prepare([{ storage: target, value }]).run();
+    const x = { shape: [rows, columns], data: Float64Array.from(data) };
+    expect([...(await device.read(target))]).toEqual([...op.evaluate([x], { axes: [axis] }, value).data]);
+  });
+});

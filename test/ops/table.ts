@@ -1,19 +1,9 @@
-import type { DType } from "../../src/base/dtype.js";
-import { type Shape, sizeOf } from "../../src/base/shape.js";
+import { sizeOf } from "../../src/base/shape.js";
 import type { ElementwiseOp, Node, Op, ReduceOp } from "../../src/graph/node.js";
 import * as ops from "../../src/graph/ops/index.js";
 import type { Choices } from "../support/choices.js";
+import type { Domain, Source } from "../support/inputs.js";
 import { randomMap } from "../support/random-maps.js";
-
-/** What an input's elements may be: numbers of a range (whole ones for integers), or true and false. */
-export interface Domain {
-  readonly dtype: DType;
-  readonly low: number;
-  readonly high: number;
-}
-
-/** Supplies an input of a row: stored or seen through a view, as the test wants it. */
-export type Source = (shape: Shape, domain: Domain) => Node;
 
 /** One op under test. */
 export interface Row {

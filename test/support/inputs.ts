@@ -1,10 +1,19 @@
-import { type TypedArray, typedArray } from "../../src/base/dtype.js";
+import { type DType, type TypedArray, typedArray } from "../../src/base/dtype.js";
 import { type Shape, sizeOf } from "../../src/base/shape.js";
 import { makeStorage, type Node, type Storage } from "../../src/graph/node.js";
 import * as ops from "../../src/graph/ops/index.js";
-import type { Domain } from "../ops/table.js";
 import type { Choices } from "./choices.js";
 import { insideMap } from "./random-maps.js";
+
+/** What an input's elements may be: numbers of a range (whole ones for integers), or true and false. */
+export interface Domain {
+  readonly dtype: DType;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Supplies an input of a row: stored or seen through a view, as the test wants it. */
+export type Source = (shape: Shape, domain: Domain) => Node;
 
 /** Makes the inputs of an op under test and remembers what they hold. */
 export class Inputs {
@@ -18,7 +27,7 @@ export class Inputs {
     readonly views: boolean,
   ) {}
 
-  source = (shape: Shape, domain: Domain): Node => {
+  readonly source: Source = (shape, domain) => {
     if (domain.dtype === "bool") {
       return ops.apply(ops.elementwise.lt, this.source(shape, { dtype: "f32", low: -1, high: 1 }), ops.full(0, shape));
     }

@@ -6,6 +6,7 @@ import { gradient } from "../../src/grad/reverse.js";
 import { type ElementwiseOp, makeStorage, type Node, type Storage } from "../../src/graph/node.js";
 import * as ops from "../../src/graph/ops/index.js";
 import type { Update } from "../../src/tensor/realizer.js";
+import { concat, Tensor } from "../../src/tensor/tensor.js";
 import { Choices } from "./choices.js";
 import { mapBetween, randomMap, windowing } from "./random-maps.js";
 import { type Fill, Shelf } from "./shelf.js";
@@ -141,9 +142,28 @@ class Maker {
       () => ops.full(c.pick([0, 1, -1, 2, 0.5, 3]), this.#shape(c)),
       () => ops.apply(el.intToFloat, ops.index(this.#shape(c))),
       () => this.#converted(c),
+      () => this.#composed(c),
     ];
     const node = c.pick(kinds)();
     if (node !== undefined) this.#keep(node);
+  }
+
+  /** What tensors compose of several ops. */
+  #composed(c: Choices): Node | undefined {
+    const x = this.#any(c, (n) => n.dtype === "f32" && n.shape.length > 0);
+    if (x.shape.length === 0) return undefined;
+    const t = new Tensor(x);
+    const axis = c.below(t.rank);
+    const kinds: (() => Tensor)[] = [
+      () => t.softmax(axis),
+      () => t.logSoftmax(axis),
+      () => t.argmax(axis),
+      () => t.mean(axis, c.oneIn(2)),
+      () => t.flatten(axis),
+      () => concat([t, t.flip(axis), t.slice(axis, 0, 1)], axis),
+      () => t.matmul(t.rank === 1 ? t : t.transpose()),
+    ];
+    return c.pick(kinds)().node;
   }
 
   #unary(c: Choices): Node {

@@ -24,6 +24,13 @@ describe("a compiled step of one's own", () => {
     expect(losses[29]).toBeLessThan(losses[0] / 10);
   });
 
+  it("reads the old value of a variable that is an argument and that it updates, too", async () => {
+    const v = new Variable(tensor([1, 2, 3]));
+    const step = compile((x) => v.assign(v.add(x.flip())));
+    await step(v);
+    expect(await v.array()).toEqual([4, 4, 4]);
+  });
+
   it("follows the learning rate", async () => {
     const w = new Variable(tensor([0]));
     const optimizer = optim.sgd({ lr: 1 });
