@@ -6,6 +6,8 @@ import { type Geometry, geometryOf } from "./geometry.js";
 import type { Affine, Expr } from "./kernel.js";
 import type { Schedule, Task } from "./schedule.js";
 
+/** How much better a choice is for each value that has that order already: the kernels around it then agree with it. */
+const SETTLED = 0.3;
 /** Lanes of a vector register. */
 const LANES = 4;
 
@@ -123,7 +125,7 @@ class Layout {
     const consider = (size: number, form: number, wanted: readonly [Node, number | undefined][]): void => {
       if (!wanted.every(([node, axis]) => axis !== undefined && this.#canBeInner(node, axis))) return;
       const settled = wanted.filter(([node, axis]) => !this.fixed.has(node) && this.#innerAxis(node) === axis).length;
-      const score = form * (size / (Math.ceil(size / (2 * LANES)) * 2 * LANES)) * (1 + 0.01 * settled);
+      const score = form * (size / (Math.ceil(size / (2 * LANES)) * 2 * LANES)) * (1 + SETTLED * settled);
       const apply = () => wanted.forEach(([node, axis]) => this.#choose(node, axis as number));
       if (score > best.score) best = { score, apply };
     };

@@ -24,7 +24,16 @@ export function mergeKernels(kernels: readonly Kernel[]): Kernel[] {
     if (at < 0) merged.push(next);
     else merged[at] = absorb(merged[at], next as MapKernel);
   }
-  return merged;
+  return withoutDeadStores(merged);
+}
+
+/** Drops what is stored for nobody, now that those who read it have been taken in. */
+function withoutDeadStores(kernels: readonly Kernel[]): Kernel[] {
+  const read = new Set(kernels.flatMap((k) => [...buffersRead(k)]));
+  return kernels.map((kernel) => {
+    const stores = kernel.stores.filter((s) => s.buffer.storage !== undefined || read.has(s.buffer));
+    return stores.length === kernel.stores.length || stores.length === 0 ? kernel : { ...kernel, stores };
+  });
 }
 
 /** The earlier kernel that can take the next one in, or -1. Everything between them must not mind. */
