@@ -21,4 +21,5 @@ export { Generator, manualSeed } from "./tensor/random.js";
 export { device, setDevice } from "./tensor/realizer.js";
 export * from "./tensor/tensor.js";
 export { Variable } from "./tensor/variable.js";
+export { overlapAdd, type WindowOptions, windowCount, windows } from "./tensor/windows.js";
 export * from "./train/index.js";

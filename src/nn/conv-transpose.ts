@@ -1,7 +1,8 @@
 import { ArgumentError, ShapeError } from "../base/errors.js";
 import { formatShape } from "../base/shape.js";
 import { contract } from "../graph/ops/index.js";
-import { overlapAdd, Tensor } from "../tensor/tensor.js";
+import { Tensor } from "../tensor/tensor.js";
+import { overlapAdd } from "../tensor/windows.js";
 import { checkAxes } from "./check.js";
 import { type ConvOptions, KernelLayer } from "./conv.js";
 import { AXES, type Pair, perAxis } from "./spatial.js";

@@ -1,6 +1,7 @@
 import { ArgumentError } from "../base/errors.js";
 import { contract } from "../graph/ops/index.js";
-import { Tensor, type WindowOptions, windows } from "../tensor/tensor.js";
+import { Tensor } from "../tensor/tensor.js";
+import { type WindowOptions, windows } from "../tensor/windows.js";
 import { checkChannels, checkCount } from "./check.js";
 import { byFanIn, lecunUniform } from "./init.js";
 import { Module } from "./module.js";

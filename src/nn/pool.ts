@@ -1,6 +1,7 @@
 import { ArgumentError } from "../base/errors.js";
 import { formatShape } from "../base/shape.js";
-import { ones, type Tensor, type WindowOptions, windows } from "../tensor/tensor.js";
+import { ones, type Tensor } from "../tensor/tensor.js";
+import { type WindowOptions, windows } from "../tensor/windows.js";
 import { Activation } from "./activation.js";
 import { checkAxes } from "./check.js";
 import { Module } from "./module.js";

@@ -1,7 +1,8 @@
 import { ArgumentError, ShapeError } from "../base/errors.js";
 import { formatShape } from "../base/shape.js";
 import { contract } from "../graph/ops/index.js";
-import { arange, Tensor, tensor, windows } from "../tensor/tensor.js";
+import { arange, Tensor, tensor } from "../tensor/tensor.js";
+import { windows } from "../tensor/windows.js";
 import { checkCount } from "./check.js";
 
 /**

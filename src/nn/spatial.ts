@@ -1,6 +1,7 @@
 import { ArgumentError, ShapeError } from "../base/errors.js";
 import { formatShape } from "../base/shape.js";
-import { type Tensor, type WindowOptions, windowCount } from "../tensor/tensor.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { type WindowOptions, windowCount } from "../tensor/windows.js";
 import { checkAxes, checkCount } from "./check.js";
 
 /** One number for height and width, or one for each. */

@@ -8,7 +8,8 @@ import { verifier } from "../../src/compile/verify/index.js";
 import { gradient } from "../../src/grad/reverse.js";
 import { makeStorage, type Node, topologicalOrder } from "../../src/graph/node.js";
 import * as ops from "../../src/graph/ops/index.js";
-import { Tensor, windows } from "../../src/tensor/tensor.js";
+import { Tensor } from "../../src/tensor/tensor.js";
+import { windows } from "../../src/tensor/windows.js";
 
 const el = ops.elementwise;
 const input = (...shape: number[]): Node => ops.fromStorage(makeStorage(shape, "f32"));
