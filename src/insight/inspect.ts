@@ -1,6 +1,7 @@
 import { ArgumentError } from "../base/errors.js";
 import type { Node } from "../graph/node.js";
 import { Activation } from "../nn/activation.js";
+import { Maxout } from "../nn/maxout.js";
 import type { Module } from "../nn/module.js";
 import { type Observation, observe } from "../nn/observe.js";
 import { compile } from "../tensor/compile.js";
@@ -86,8 +87,9 @@ function follow(net: Module, x: Tensor, training: boolean): Pick<Pass, "output" 
   return { output, seen };
 }
 
-/** The input of what is applied for its curve: not of layers that only rearrange or shrink each channel. */
+/** The input of what is applied for its curve (not of layers that only rearrange or shrink); of maxout its pieces. */
 function preActivation({ layer, input, output }: Observation<Module>): Tensor | undefined {
+  if (layer instanceof Maxout) return layer.piecesOf(output);
   if (!(layer instanceof Activation) || input.node === output.node || input.rank !== output.rank) return undefined;
   return input.shape.every((size, axis) => axis === 1 || size === output.shape[axis]) ? input : undefined;
 }

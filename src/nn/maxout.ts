@@ -1,6 +1,6 @@
 import { ShapeError } from "../base/errors.js";
 import { formatShape } from "../base/shape.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { Tensor } from "../tensor/tensor.js";
 import { Activation } from "./activation.js";
 import { checkCount } from "./check.js";
 import { Affine, type LinearOptions } from "./linear.js";
@@ -34,6 +34,11 @@ export class Maxout<I extends number = number, O extends number = number> extend
 
   override forward(x: Tensor): Tensor {
     return largest(this.affine(x), x.rank - 1, this.k);
+  }
+
+  /** The pieces [..., out, k] that an output of `forward` was chosen from: the same values of the same graph. */
+  piecesOf(output: Tensor): Tensor {
+    return new Tensor(output.node.inputs[0]);
   }
 }
 

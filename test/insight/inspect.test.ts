@@ -42,6 +42,25 @@ onEveryDevice(() => {
       expect(cost).toBeUndefined();
     });
 
+    test("shows the pieces that maxout chose from, and that the gradient goes to the winner", async () => {
+      const net = nn.sequential(nn.maxout(1, 2, 2, { init: () => tensor([[1], [-1], [3], [2]]), bias: false }));
+      const { layers } = await inspect(net, tensor([[2]]), { loss: (y) => y.sum(), target: tensor([[0, 0]]) });
+      const seen = layers.get("0")!;
+      expect(await seen.output.array()).toEqual([[2, 6]]);
+      expect(await seen.preActivation!.array()).toEqual([
+        [
+          [2, -2],
+          [6, 4],
+        ],
+      ]);
+      expect(await seen.preActivationGradient!.array()).toEqual([
+        [
+          [1, 0],
+          [1, 0],
+        ],
+      ]);
+    });
+
     test("gradients are the slopes of the cost", async () => {
       const net = network();
       const { layers, cost } = await inspect(net, images(), { loss: loss.mse, target: target() });
