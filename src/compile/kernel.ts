@@ -154,6 +154,10 @@ export function expressions(roots: readonly Expr[]): Expr[] {
 export const instructionsOf = (roots: readonly Expr[]): number =>
   expressions(roots).reduce((n, e) => n + (e.kind === "apply" ? e.op.cost : 1), 0);
 
+/** Whether an expression reads an element of a buffer itself. */
+export const isRead = (e: Expr): e is Extract<Expr, { kind: "load" | "gather" }> =>
+  e.kind === "load" || e.kind === "gather";
+
 /** Every buffer that a kernel reads. */
 export function buffersRead(kernel: Kernel): Set<Buffer> {
   const read = new Set<Buffer>();
@@ -163,7 +167,7 @@ export function buffersRead(kernel: Kernel): Set<Buffer> {
     read.add(kernel.a.buffer);
     read.add(kernel.b.buffer);
   }
-  for (const e of expressions(roots)) if (e.kind === "load" || e.kind === "gather") read.add(e.buffer);
+  for (const e of expressions(roots)) if (isRead(e)) read.add(e.buffer);
   for (const s of kernel.stores) if (s.accumulate !== undefined) read.add(s.buffer);
   return read;
 }

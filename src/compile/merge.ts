@@ -6,6 +6,7 @@ import {
   type Expr,
   expressions,
   instructionsOf,
+  isRead,
   type Kernel,
   type MapKernel,
   type Store,
@@ -72,16 +73,13 @@ function fits(first: Kernel, next: MapKernel, reads: Set<Buffer>, writes: Set<Bu
   return late && kept && ![...coreReads(first)].some((b) => writes.has(b));
 }
 
-const touches = (e: Expr, buffers: Set<Buffer>): boolean =>
-  (e.kind === "load" || e.kind === "gather") && buffers.has(e.buffer);
+const touches = (e: Expr, buffers: Set<Buffer>): boolean => isRead(e) && buffers.has(e.buffer);
 
 /** Buffers that a kernel reads to compute its core. */
 function coreReads(kernel: Kernel): Set<Buffer> {
   if (kernel.kind === "contract") return new Set([kernel.a.buffer, kernel.b.buffer]);
   if (kernel.kind === "map") return new Set();
-  return new Set(
-    expressions([kernel.body]).flatMap((e) => (e.kind === "load" || e.kind === "gather" ? [e.buffer] : [])),
-  );
+  return new Set(expressions([kernel.body]).flatMap((e) => (isRead(e) ? [e.buffer] : [])));
 }
 
 const sameIndex = (a: Affine, b: Affine, axes: number): boolean =>

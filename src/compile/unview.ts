@@ -74,7 +74,7 @@ function solve(x: Node, map: AffineMap): Node | undefined {
  * convolution, which the chain rule writes as "multiply, then add the windows up", becomes one correlation.
  */
 export function foldWindows(node: Node): Node {
-  if (node.op.kind !== "reduce" || node.op.name !== sumOp.name) return node;
+  if (node.op !== sumOp) return node;
   const [windows] = node.inputs;
   if (windows.op.kind !== "view" || windows.inputs[0].op.kind !== "contract") return node;
   const map = windows.attrs as AffineMap;

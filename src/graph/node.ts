@@ -1,4 +1,4 @@
-import type { DType, TypedArray } from "../base/dtype.js";
+import type { DType } from "../base/dtype.js";
 import type { Shape } from "../base/shape.js";
 import type { Machine } from "./machine.js";
 
@@ -118,6 +118,3 @@ export const makeStorage = (shape: Shape, dtype: DType, name?: string): Storage 
   dtype,
   name,
 });
-
-/** How the reference interpreter and other hosts supply a storage's elements. */
-export type StorageReader = (storage: Storage) => TypedArray | Float64Array;

@@ -1,7 +1,15 @@
 import { type AffineMap, broadcastMap, isPermutation, permuteMap, sliceMap } from "../base/affine.js";
 import { type DType, dtypeOf, type TypedArray } from "../base/dtype.js";
 import { ArgumentError, ShapeError } from "../base/errors.js";
-import { broadcastShapes, formatShape, normalizeAxes, normalizeAxis, type Shape, sizeOf } from "../base/shape.js";
+import {
+  broadcastShapes,
+  formatShape,
+  normalizeAxes,
+  normalizeAxis,
+  type Shape,
+  sameShape,
+  sizeOf,
+} from "../base/shape.js";
 import { type ElementwiseOp, makeStorage, type Node, type ReduceOp, type Storage } from "../graph/node.js";
 import * as ops from "../graph/ops/index.js";
 import { store } from "./pending.js";
@@ -286,10 +294,10 @@ export class Tensor {
   }
   /** Stretches axes of size 1 (and adds axes in front) to the given shape. */
   broadcastTo(shape: Shape): Tensor {
-    if (!sameSizes(broadcastShapes("broadcastTo", this.shape, shape), shape)) {
+    if (!sameShape(broadcastShapes("broadcastTo", this.shape, shape), shape)) {
       throw new ShapeError(`broadcastTo: ${formatShape(this.shape)} does not stretch to ${formatShape(shape)}`);
     }
-    if (sameSizes(this.shape, shape)) return this;
+    if (sameShape(this.shape, shape)) return this;
     return new Tensor(stretch(this.node, shape));
   }
   /** Elements `start` (inclusive) to `end` (exclusive) by `step` of one axis. */
@@ -342,11 +350,9 @@ export class Tensor {
   }
 }
 
-const sameSizes = (a: Shape, b: Shape) => a.length === b.length && a.every((d, i) => d === b[i]);
-
 /** Broadcasts a node to a shape that it is known to stretch to. */
 export function stretch(node: Node, shape: Shape): Node {
-  if (sameSizes(node.shape, shape)) return node;
+  if (sameShape(node.shape, shape)) return node;
   if (ops.isFull(node)) return ops.full(node.attrs.value, shape, node.dtype);
   return ops.view(node, broadcastMap(node.shape, shape));
 }

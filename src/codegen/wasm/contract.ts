@@ -150,10 +150,11 @@ class ContractionEmitter {
     this.#pointTo(this.rowSide, this.rowPointer);
     if (this.#panel === undefined) this.#pointTo(this.columnSide, this.columnPointer);
     else f.get(this.#panel.pointer).set(this.columnPointer);
-    const product = outer ? this.#outerProduct : this.#dotProduct;
-    if (outer) this.#sumOver(plan.summed, 0, 0, (r, c) => product.call(this, sums, rows, width, r, c));
-    else
-      this.#sumOver([...plan.summed, { ...plan.lanes }], 0, 0, (r, c) => product.call(this, sums, rows, width, r, c));
+    const loops = outer ? plan.summed : [...plan.summed, plan.lanes];
+    this.#sumOver(loops, 0, 0, (row, column) => {
+      if (outer) this.#outerProduct(sums, rows, width, row, column);
+      else this.#dotProduct(sums, rows, width, row, column);
+    });
     if (outer && plan.transposed) this.#finishTransposed(sums, rows, columns, width);
     else if (outer) this.#finishOuter(sums, rows, columns, width);
     else this.#finishDot(sums, rows, columns);

@@ -1,5 +1,13 @@
 import { byteSize } from "../../base/dtype.js";
-import { type Affine, type Buffer, type Expr, expressions, type Guard, type Store } from "../../compile/kernel.js";
+import {
+  type Affine,
+  type Buffer,
+  type Expr,
+  expressions,
+  type Guard,
+  isRead,
+  type Store,
+} from "../../compile/kernel.js";
 import { bitsOf, type FunctionBuilder, I32, V128 } from "./assembler.js";
 import { WasmMachine } from "./lanes.js";
 import { TABLE } from "./loops.js";
@@ -91,8 +99,8 @@ export class Evaluator {
     if (mask === undefined) {
       mask = 0n;
       for (const e of expressions([expr])) {
-        if (e.kind === "load" || e.kind === "gather" || e.kind === "index") mask |= axesOf(e.index);
-        if (e.kind === "load" || e.kind === "gather" || e.kind === "guarded") {
+        if (isRead(e) || e.kind === "index") mask |= axesOf(e.index);
+        if (isRead(e) || e.kind === "guarded") {
           for (const g of e.guards) mask |= axesOf(g.index);
         }
         if (e.kind === "core") mask |= CORE;

@@ -6,6 +6,7 @@ import {
   type Expr,
   expressions,
   instructionsOf,
+  isRead,
   type Kernel,
   type MapKernel,
   type ReduceKernel,
@@ -33,9 +34,9 @@ function affines(kernel: Kernel): { all: Affine[]; guards: Affine[]; loads: Affi
   const roots = kernel.stores.map((s) => s.value);
   if (kernel.kind === "reduce") roots.push(kernel.body);
   for (const e of expressions(roots)) {
-    if (e.kind === "load" || e.kind === "gather" || e.kind === "index") all.push(e.index);
-    if (e.kind === "load" || e.kind === "gather") loads.push(e.index);
-    if (e.kind === "load" || e.kind === "gather" || e.kind === "guarded") guards.push(...e.guards.map((g) => g.index));
+    if (isRead(e) || e.kind === "index") all.push(e.index);
+    if (isRead(e)) loads.push(e.index);
+    if (isRead(e) || e.kind === "guarded") guards.push(...e.guards.map((g) => g.index));
   }
   for (const s of kernel.stores) {
     all.push(s.index);
@@ -126,7 +127,7 @@ export function emitNest(kernel: MapKernel | ReduceKernel, placeOf: PlaceOf): { 
     ev.hoist(roots, ready, uniform);
     for (const s of kernel.stores) ev.hoistAddress(s.buffer, s.index, ready);
     for (const e of expressions(roots)) {
-      if (e.kind === "load" || e.kind === "gather") ev.hoistAddress(e.buffer, e.index, ready);
+      if (isRead(e)) ev.hoistAddress(e.buffer, e.index, ready);
     }
   };
   const point = (place: Place): void => {

@@ -124,22 +124,19 @@ export class WasmDevice implements Realizer {
     const size = FIRST_STORAGE + storages.length;
     const table = this.#heap.allocate(size * 4);
     const slots = varying.map((s) => storages.indexOf(s)).map((at) => (at < 0 ? -1 : FIRST_STORAGE + at));
+    let fixed: readonly number[] | undefined;
     let words = new Int32Array(0);
-    let filled = false;
-    const fill = (): void => {
-      const fixed = storages.map((s) => (varying.includes(s) ? 0 : this.#placeOf(s)));
-      words = new Int32Array(this.#heap.memory.buffer, table, size);
-      words[BARRIER_SLOT] = this.#pool.barrier;
-      words[SCRATCH_SLOT] = this.#scratch;
-      words.set(fixed, FIRST_STORAGE);
-      filled = true;
-    };
     const run = (actual: readonly Storage[] = varying): void => {
       this.#reserveArena(program.arenaBytes);
-      if (!filled) fill();
+      fixed ??= storages.map((s) => (varying.includes(s) ? 0 : this.#placeOf(s)));
       const addresses = actual.map((s, i) => (slots[i] < 0 ? 0 : this.#placeOf(s)));
-      // Where memory is not shared, growing it detaches old views.
-      if (words.length === 0) words = new Int32Array(this.#heap.memory.buffer, table, size);
+      // Made at first, and again where memory is not shared and growing it has detached the view.
+      if (words.length === 0) {
+        words = new Int32Array(this.#heap.memory.buffer, table, size);
+        words[BARRIER_SLOT] = this.#pool.barrier;
+        words[SCRATCH_SLOT] = this.#scratch;
+        words.set(fixed, FIRST_STORAGE);
+      }
       addresses.forEach((address, i) => {
         if (slots[i] >= 0) words[slots[i]] = address;
       });
