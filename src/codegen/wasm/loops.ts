@@ -27,7 +27,7 @@ export function emitLoop(f: FunctionBuilder, { variable, count, step }: Loop, bo
 }
 
 /** First and last+1 of this thread's share of `total` pieces, as locals. Depends on nothing but the three numbers. */
-function share(f: FunctionBuilder, total: number): { next: number; end: number } {
+export function share(f: FunctionBuilder, total: number): { next: number; end: number } {
   const next = f.local(I32);
   const end = f.local(I32);
   f.get(THREAD).i32(total).op("i32.mul").get(THREADS).op("i32.div_u").set(next);
@@ -71,7 +71,7 @@ export function emitShared(
 }
 
 /** Sets each loop's variable from one number that counts through them all, the last fastest. */
-function emitDigits(f: FunctionBuilder, loops: readonly Loop[], number: number): void {
+export function emitDigits(f: FunctionBuilder, loops: readonly Loop[], number: number): void {
   let weight = loops.reduce((n, l) => n * l.count, 1);
   loops.forEach(({ variable, count, step }, i) => {
     weight /= count;

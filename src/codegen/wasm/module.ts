@@ -12,7 +12,7 @@ import type { Storage } from "../../graph/node.js";
 import { elementwise, sumOp } from "../../graph/ops/index.js";
 import { assembleModule, FunctionBuilder } from "./assembler.js";
 import { emitBarrier } from "./barrier.js";
-import { emitContraction } from "./contract.js";
+import { emitContraction } from "./contract/index.js";
 import { TABLE, THREAD, THREADS } from "./loops.js";
 import { emitNest, type PlaceOf } from "./nest.js";
 
@@ -35,7 +35,7 @@ export interface WasmProgram {
 /** Slots of the table of addresses: the arena, the barrier's block, scratch memory for packing, then the storages. */
 export const ARENA_SLOT = 0;
 export const BARRIER_SLOT = 1;
-export { SCRATCH_BYTES, SCRATCH_SLOT } from "./pack.js";
+export { SCRATCH_BYTES, SCRATCH_SLOT } from "./contract/index.js";
 export const FIRST_STORAGE = 3;
 
 export function generateModule(program: Program, features: WasmFeatures): WasmProgram {

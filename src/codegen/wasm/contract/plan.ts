@@ -1,4 +1,4 @@
-import type { ContractKernel } from "../../compile/kernel.js";
+import type { ContractKernel } from "../../../compile/kernel.js";
 
 /** One loop of a contraction and how far a step of it moves each operand and the result, in elements. */
 export interface Loop {
@@ -42,6 +42,18 @@ export const FAR = 1024;
 
 /** @param accumulators how many sums a tile may keep in registers beside the operands. */
 export function planTile(kernel: ContractKernel, accumulators: number): TilePlan | undefined {
+  const { outer, summed } = loopsOf(kernel);
+  const candidates = [
+    ...outer.map((l) => outerForm(l, outer, summed, accumulators)),
+    ...summed.map((l) => dotForm(l, outer, summed, accumulators)),
+  ];
+  let best: { score: number; plan: TilePlan } | undefined;
+  for (const c of candidates) if (c !== undefined && c.score > (best?.score ?? 0)) best = c;
+  return best?.plan;
+}
+
+/** The loops of a contraction that have more than one step: those of the result, and those that are summed over. */
+export function loopsOf(kernel: ContractKernel): { outer: Loop[]; summed: Loop[] } {
   const loops = kernel.sizes.map(
     (size, axis): Loop => ({
       axis,
@@ -51,15 +63,10 @@ export function planTile(kernel: ContractKernel, accumulators: number): TilePlan
       c: axis < kernel.outer ? kernel.stores[0].index.coef[axis] : 0,
     }),
   );
-  const outer = loops.slice(0, kernel.outer).filter((l) => l.size > 1);
-  const summed = mergeRuns(loops.slice(kernel.outer).filter((l) => l.size > 1));
-  const candidates = [
-    ...outer.map((l) => outerForm(l, outer, summed, accumulators)),
-    ...summed.map((l) => dotForm(l, outer, summed, accumulators)),
-  ];
-  let best: { score: number; plan: TilePlan } | undefined;
-  for (const c of candidates) if (c !== undefined && c.score > (best?.score ?? 0)) best = c;
-  return best?.plan;
+  return {
+    outer: loops.slice(0, kernel.outer).filter((l) => l.size > 1),
+    summed: mergeRuns(loops.slice(kernel.outer).filter((l) => l.size > 1)),
+  };
 }
 
 /** Neighbouring summed loops through which both operands run on without a jump are one. */
@@ -116,8 +123,8 @@ function dotForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[], a
   const [rowSide, columnSide] = swapped ? [yours, mine] : [mine, yours];
   const columnLoop = columnSide.find((l) => l.c === 1) ?? largest(columnSide);
   const rowLoop = largest(rowSide);
-  const columns = columnLoop === undefined ? 1 : tileOf(columnLoop.size, 5);
-  const rows = rowLoop === undefined ? 1 : tileOf(rowLoop.size, Math.floor(accumulators / columns));
+  const columns = columnLoop === undefined ? 1 : evenly(columnLoop.size, 5);
+  const rows = rowLoop === undefined ? 1 : evenly(rowLoop.size, Math.floor(accumulators / columns));
   const others = outer.filter((l) => l !== rowLoop && l !== columnLoop);
   const rest = summed.filter((l) => l !== lanes);
   const plan: TilePlan = {
@@ -138,12 +145,22 @@ function dotForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[], a
 /** Multiplications per load, as a share of the two that a core can do in the time of two loads. */
 const reuse = (rows: number, columns: number): number => Math.min(1, (rows * columns) / (rows + columns));
 
-const largest = (loops: readonly Loop[]): Loop | undefined =>
+export const largest = (loops: readonly Loop[]): Loop | undefined =>
   loops.reduce<Loop | undefined>((best, l) => (best === undefined || l.size > best.size ? l : best), undefined);
 
-/** The tile height that wastes least: a divisor near 4, else 4 with a smaller last tile. */
-function tileOf(size: number, most: number): number {
+/** Time of a step of a tile with 1 to 5 rows of two vectors: a product of its own must come before the next on a sum. */
+const ROW_TIME = [4, 4, 4, 4.4, 5];
+const timeOf = (rows: number): number => ROW_TIME[rows - 1] ?? rows;
+
+/** The tile height, at most `most`, that takes least time for all rows. */
+export function tileOf(size: number, most: number): number {
   if (size <= most) return size;
-  for (const tile of [4, 5, 3]) if (tile <= most && size % tile === 0) return tile;
-  return Math.min(4, most);
+  const total = (t: number): number => Math.floor(size / t) * timeOf(t) + (size % t === 0 ? 0 : timeOf(size % t));
+  return [5, 4, 3].filter((t) => t <= most).reduce((best, t) => (total(t) < total(best) ? t : best));
+}
+
+/** A divisor near 4, so that whole vectors are stored, else 4 with a smaller last tile. */
+function evenly(size: number, most: number): number {
+  if (size <= most) return size;
+  return [4, 5, 3].find((t) => t <= most && size % t === 0) ?? Math.min(4, most);
 }

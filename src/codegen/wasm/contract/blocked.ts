@@ -1,0 +1,282 @@
+import type { ContractKernel, Operand } from "../../../compile/kernel.js";
+import { type FunctionBuilder, I32 } from "../assembler.js";
+import type { Evaluator } from "../evaluate.js";
+import { type Loop as Counter, emitDigits, emitLoop, share } from "../loops.js";
+import { type BlockPlan, depthOf, panelsOf, tilesOf } from "./blocking.js";
+import { emitSplit } from "./in-place.js";
+import { emitPack, type Packing } from "./pack.js";
+import type { Loop } from "./plan.js";
+import { emitScratch, PANELS_AT, ROWS_AT, SUMS_AT } from "./scratch.js";
+import { TileCode, type Walk } from "./tile.js";
+
+/** A contraction cut into blocks: see {@link BlockPlan}. */
+export class Blocked {
+  readonly code: TileCode;
+  readonly rowSide: Operand;
+  readonly columnSide: Operand;
+  /** Where the panels, the copied rows and the unfinished sums of this thread are. */
+  readonly panelsAt: number;
+  readonly rowsAt: number;
+  readonly sumsAt: number;
+  /** The copied rows, the panel and the unfinished sums that the tile at hand uses. */
+  readonly row: number;
+  readonly panel: number;
+  readonly sums: number;
+  /** How many blocks of the summed loops are done, and a variable for each of their loops. */
+  readonly done: number;
+  readonly blockCounters: readonly Counter[];
+
+  constructor(
+    readonly f: FunctionBuilder,
+    readonly ev: Evaluator,
+    readonly kernel: ContractKernel,
+    readonly plan: BlockPlan,
+    fused: boolean,
+  ) {
+    this.code = new TileCode(f, ev, kernel, plan, fused);
+    [this.rowSide, this.columnSide] = plan.swapped ? [kernel.b, kernel.a] : [kernel.a, kernel.b];
+    const scratch = emitScratch(f);
+    const part = (at: number): number => f.get(scratch).i32(at).op("i32.add").keep(I32);
+    [this.panelsAt, this.rowsAt, this.sumsAt] = [part(PANELS_AT), part(ROWS_AT), part(SUMS_AT)];
+    [this.row, this.panel, this.sums, this.done] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
+    this.blockCounters = plan.blocks.map((l) => ({ variable: f.local(I32), count: l.size, step: 1 }));
+  }
+
+  /** Threads divide whichever there are more of, panels or tiles of rows; each then meets all of the other. */
+  emit(shared: boolean): void {
+    const { f, plan } = this;
+    const [panels, tiles] = [panelsOf(plan), tilesOf(plan)];
+    const byPanels = panels >= tiles;
+    if (plan.packRows === "once") this.#packRows();
+    const [divided, whole] = byPanels ? [panels, tiles] : [tiles, panels];
+    const [most, mostWhole] = byPanels ? [plan.panels, plan.tiles] : [plan.tiles, plan.panels];
+    const total = depthOf(plan.both) * divided;
+    const { next, end } = shared ? share(f, total) : { next: f.local(I32), end: f.i32(total).keep(I32) };
+    if (!shared) f.i32(0).set(next);
+    const [from, count] = [f.local(I32), f.local(I32)];
+    f.get(next).get(end).op("i32.lt_u");
+    f.if(() =>
+      f.loop(() => {
+        this.#digits(plan.both, next, divided);
+        f.get(next).i32(divided).op("i32.rem_u").set(from);
+        // As many as are left of this round, of this thread's share and of the block.
+        f.i32(divided).get(from).op("i32.sub").set(count);
+        this.#atMost(count, () => f.get(end).get(next).op("i32.sub"));
+        this.#atMost(count, () => f.i32(most));
+        this.#inParts(whole, mostWhole, (wholeFrom, wholeCount) => {
+          const own = { from, count };
+          const other = { from: wholeFrom, count: wholeCount };
+          this.ev.scope(() => this.#block(byPanels ? own : other, byPanels ? other : own));
+        });
+        f.get(next).get(count).op("i32.add").tee(next).get(end).op("i32.lt_u");
+      }),
+    );
+  }
+
+  /** Lowers a local to the number that `push` leaves on the stack, if that is less. */
+  #atMost(local: number, push: () => void): void {
+    const { f } = this;
+    push();
+    const other = f.keep(I32);
+    f.get(local).get(other).get(local).get(other).op("i32.lt_u").op("select").set(local);
+  }
+
+  /** Runs the body for one part after the other of 0…total-1, each of at most `most`. */
+  #inParts(total: number, most: number, body: (from: number, count: number) => void): void {
+    const { f } = this;
+    const [from, count] = [f.local(I32), f.local(I32)];
+    emitLoop(f, { variable: from, count: Math.ceil(total / most), step: most }, () => {
+      f.i32(total).get(from).op("i32.sub").set(count);
+      this.#atMost(count, () => f.i32(most));
+      body(from, count);
+    });
+  }
+
+  /** Sets the variables of `loops` from a number that counts through them and, faster, through `inner` steps more. */
+  #digits(loops: readonly Loop[], number: number, inner: number): void {
+    const { f } = this;
+    if (loops.length === 0) return;
+    const own = inner === 1 ? number : f.get(number).i32(inner).op("i32.div_u").keep(I32);
+    emitDigits(
+      f,
+      loops.map((l) => ({ variable: this.#variable(l), count: l.size, step: 1 })),
+      own,
+    );
+  }
+
+  #variable = (l: Loop): number => this.ev.variables[l.axis];
+
+  /** Panels meet tiles of rows, for one block of the summed loops after the other. */
+  #block(panels: Range, tiles: Range): void {
+    const { f, plan } = this;
+    f.i32(0).set(this.done);
+    const nest = (depth: number): void => {
+      if (depth < plan.blocks.length) return emitLoop(f, this.blockCounters[depth], () => nest(depth + 1));
+      this.ev.scope(() => this.#packPanels(panels));
+      if (plan.blocks.length > 0) f.get(this.sumsAt).set(this.sums);
+      this.#each(tiles, (tile) => {
+        this.#place(plan.rowOthers, plan.rowLoop, plan.rows, tile);
+        if (plan.packRows === "once")
+          f.get(tile).i32(this.#tileBytes).op("i32.mul").get(this.rowsAt).op("i32.add").set(this.row);
+        this.ev.scope(() => this.#split(plan.rowLoop, plan.rows, (rows) => this.#row(rows, panels)));
+      });
+      f.get(this.done).i32(1).op("i32.add").set(this.done);
+    };
+    nest(0);
+  }
+
+  /** Runs the body with a local that holds one number of the range after the other. */
+  #each({ from, count }: Range, body: (number: number) => void): void {
+    const { f } = this;
+    const [number, end] = [f.get(from).keep(I32), f.get(from).get(count).op("i32.add").keep(I32)];
+    f.loop(() => {
+      body(number);
+      f.get(number).i32(1).op("i32.add").tee(number).get(end).op("i32.lt_u");
+    });
+  }
+
+  /** Sets the variables of one tile of rows, or of one panel, by its number. */
+  #place(others: readonly Loop[], loop: Loop, tile: number, number: number): void {
+    const counter: Counter = { variable: this.#variable(loop), count: Math.ceil(loop.size / tile), step: tile };
+    const outer = others.map((l) => ({ variable: this.#variable(l), count: l.size, step: 1 }));
+    emitDigits(this.f, [...outer, counter], number);
+  }
+
+  #split(loop: Loop, tile: number, body: (count: number) => void): void {
+    emitSplit(this.f, this.ev, loop, tile, body);
+  }
+
+  #packPanels(panels: Range): void {
+    const { f, plan } = this;
+    const to = f.local(I32);
+    f.get(this.panelsAt).set(this.panel);
+    this.#each(panels, (panel) => {
+      this.#place(plan.columnOthers, plan.columnLoop, plan.columns, panel);
+      this.ev.scope(() => {
+        this.#pointTo(this.columnSide, this.code.columnPointer, this.#columnStep);
+        f.get(this.panel).set(to);
+        this.#split(plan.columnLoop, plan.columns, (columns) => {
+          const walk = plan.inner.map((l) => ({ size: l.size, step: this.#columnStep(l) }));
+          const [lane, stride] = [this.#columnStep(plan.columnLoop), 16 * Math.ceil(columns / 4)];
+          emitPack(f, this.code.columnPointer, to, { lanes: columns, lane, stride, walk });
+        });
+      });
+      this.#advance(this.panel, this.#panelBytes);
+    });
+  }
+
+  /** All tiles of rows, one after the other. */
+  #packRows(): void {
+    const { f, plan } = this;
+    f.get(this.rowsAt).set(this.row);
+    const tile = f.local(I32);
+    emitLoop(f, { variable: tile, count: tilesOf(plan), step: 1 }, () => {
+      this.#place(plan.rowOthers, plan.rowLoop, plan.rows, tile);
+      this.ev.scope(() => this.#split(plan.rowLoop, plan.rows, (rows) => this.#packTile(rows)));
+      this.#advance(this.row, this.#tileBytes);
+    });
+  }
+
+  #packTile(rows: number): void {
+    const { f, code } = this;
+    this.#pointTo(this.rowSide, code.rowPointer, this.#rowStep);
+    emitPack(f, code.rowPointer, f.get(this.row).keep(I32), this.#rowPacking(rows));
+  }
+
+  /** One tile of rows meets all panels of the block. */
+  #row(rows: number, panels: Range): void {
+    const { f, plan } = this;
+    if (plan.packRows === "each") {
+      f.get(this.rowsAt).set(this.row);
+      this.#packTile(rows);
+    }
+    f.get(this.panelsAt).set(this.panel);
+    this.#each(panels, (panel) => {
+      this.#place(plan.columnOthers, plan.columnLoop, plan.columns, panel);
+      this.ev.scope(() => this.#split(plan.columnLoop, plan.columns, (columns) => this.#tile(rows, columns)));
+      this.#advance(this.panel, this.#panelBytes);
+    });
+  }
+
+  #tile(rows: number, columns: number): void {
+    const { f, plan, code } = this;
+    const width = Math.ceil(columns / 4);
+    const sums = code.zeros(rows * width);
+    if (plan.blocks.length > 0) {
+      f.get(this.done).if(() =>
+        sums.forEach((s, i) =>
+          f
+            .get(this.sums)
+            .memory("v128.load", 16 * i)
+            .set(s),
+        ),
+      );
+    }
+    const packed = plan.packRows !== "never";
+    if (packed) f.get(this.row).set(code.rowPointer);
+    else this.#pointTo(this.rowSide, code.rowPointer, this.#rowStep);
+    f.get(this.panel).set(code.columnPointer);
+    const stride = packed ? 4 : this.#rowStep(plan.rowLoop);
+    code.sumOver(this.#walk(rows, width), false, (row, column) => code.outerProduct(sums, width, stride, row, column));
+    const finish = () => this.ev.scope(() => code.finishOuter(sums, columns, width));
+    if (plan.blocks.length === 0) return finish();
+    f.get(this.done)
+      .i32(depthOf(plan.blocks) - 1)
+      .op("i32.eq");
+    f.if(finish, () =>
+      sums.forEach((s, i) =>
+        f
+          .get(this.sums)
+          .get(s)
+          .memory("v128.store", 16 * i),
+      ),
+    );
+    this.#advance(this.sums, 16 * sums.length);
+  }
+
+  /** How the pointers move through a panel of so many vectors and the rows that meet it. */
+  #walk(rows: number, width: number): Walk[] {
+    const { inner, packRows } = this.plan;
+    if (packRows !== "never") return [{ size: depthOf(inner), row: 4 * rows, column: 16 * width }];
+    return inner.map((l, i) => ({
+      size: l.size,
+      row: this.#rowStep(l),
+      column: 16 * width * depthOf(inner.slice(i + 1)),
+    }));
+  }
+
+  #rowPacking(rows: number): Packing {
+    const walk = this.plan.inner.map((l) => ({ size: l.size, step: this.#rowStep(l) }));
+    return { lanes: rows, lane: this.#rowStep(this.plan.rowLoop), stride: 4 * rows, walk };
+  }
+
+  get #tileBytes(): number {
+    return depthOf(this.plan.inner) * this.plan.rows * 4;
+  }
+
+  get #panelBytes(): number {
+    return depthOf(this.plan.inner) * this.plan.columns * 4;
+  }
+
+  /** The address of an operand's element at the loops' variables, at the start of the block at hand. */
+  #pointTo(side: Operand, pointer: number, step: (l: Loop) => number): void {
+    const { f, plan } = this;
+    this.code.pointTo(side, pointer);
+    plan.blocks.forEach((l, i) => {
+      f.get(pointer).get(this.blockCounters[i].variable).i32(step(l)).op("i32.mul").op("i32.add").set(pointer);
+    });
+  }
+
+  #rowStep = (l: Loop): number => (this.plan.swapped ? l.b : l.a) * 4;
+  #columnStep = (l: Loop): number => (this.plan.swapped ? l.a : l.b) * 4;
+
+  #advance(pointer: number, bytes: number): void {
+    this.f.get(pointer).i32(bytes).op("i32.add").set(pointer);
+  }
+}
+
+/** Numbers from `from` on, `count` (at least one) of them, in locals. */
+interface Range {
+  readonly from: number;
+  readonly count: number;
+}

@@ -1,0 +1,160 @@
+import type { ContractKernel } from "../../../compile/kernel.js";
+import { FAR, type Loop, largest, loopsOf, type TilePlan, tileOf } from "./plan.js";
+
+/**
+ * How a large contraction is cut into blocks that fit the caches (Goto and van de Geijn, 2008). Columns are copied
+ * together in panels of one tile's width and one block's depth; a block of panels stays in the second cache while tile
+ * after tile of rows, copied together too where they do not lie so already, meets every panel of it.
+ */
+export interface BlockPlan {
+  /** Whether the operands' roles are exchanged: rows then belong to b. */
+  readonly swapped: boolean;
+  readonly rowLoop: Loop;
+  readonly rows: number;
+  readonly columnLoop: Loop;
+  readonly columns: number;
+  /** Other loops of the result: those that move both operands, or neither, then the rows' and the columns' own. */
+  readonly both: readonly Loop[];
+  readonly rowOthers: readonly Loop[];
+  readonly columnOthers: readonly Loop[];
+  /** Loops that are summed over: one block after the other, and within a block. */
+  readonly blocks: readonly Loop[];
+  readonly inner: readonly Loop[];
+  /** Whether rows are copied together: not at all, all of them at the start, or tile by tile for every block. */
+  readonly packRows: "never" | "once" | "each";
+  /** Panels in a block, and tiles of rows that meet a block before the next is packed. */
+  readonly panels: number;
+  readonly tiles: number;
+}
+
+/** Steps of the summed loops in one block: a panel and a tile of rows then fit the first cache. */
+const DEPTH = 640;
+/** A loop that no number divides stays in one block up to here. */
+const DEEPEST = 4096;
+/** Memory for a block of panels, and for unfinished sums: a part of the second cache. */
+export const PANEL_BYTES = 256 * 1024;
+export const SUM_BYTES = 256 * 1024;
+/** Memory for rows that are copied. */
+export const ROW_BYTES = 256 * 1024;
+const MOST_PANELS = 32;
+/** Vectors of a panel's width. */
+const WIDTH = 2;
+const LANES = 4;
+
+export const depthOf = (loops: readonly Loop[]): number => loops.reduce((n, l) => n * l.size, 1);
+
+/** How to cut it, if that is worth copying for. */
+export function planBlocks(kernel: ContractKernel, accumulators: number): BlockPlan | undefined {
+  const { outer, summed } = loopsOf(kernel);
+  const [first, second] = [plansWith(false), plansWith(true)];
+  if (first === undefined || second === undefined) return first ?? second;
+  return costOf(first) <= costOf(second) ? first : second;
+
+  function plansWith(swapped: boolean): BlockPlan | undefined {
+    const rowStep = (l: Loop) => (swapped ? l.b : l.a);
+    const columnStep = (l: Loop) => (swapped ? l.a : l.b);
+    const rowSide = outer.filter((l) => rowStep(l) !== 0 && columnStep(l) === 0);
+    const columnSide = outer.filter((l) => columnStep(l) !== 0 && rowStep(l) === 0);
+    const columnLoop = columnSide.find((l) => l.c === 1 && l.size >= LANES) ?? largest(columnSide);
+    const rowLoop = largest(rowSide);
+    if (columnLoop === undefined || rowLoop === undefined) return undefined;
+    const { blocks, inner } = cut(summed);
+    if (depthOf(inner) > DEEPEST) return undefined;
+    const rowOthers = rowSide.filter((l) => l !== rowLoop);
+    const width = columnLoop.size > LANES ? WIDTH : 1;
+    const rows = tileOf(rowLoop.size, Math.floor(accumulators / WIDTH));
+    const tiles = depthOf(rowOthers) * Math.ceil(rowLoop.size / rows);
+    const fitting = Math.max(1, Math.min(MOST_PANELS, Math.floor(PANEL_BYTES / (depthOf(inner) * width * 16))));
+    const sums = Math.floor(SUM_BYTES / (rows * width * 16));
+    const most = blocks.length === 0 ? tiles : Math.min(tiles, Math.floor(sums / Math.min(fitting, 4)));
+    const both = outer.filter((l) => (rowStep(l) !== 0) === (columnStep(l) !== 0));
+    const last = inner.at(-1);
+    const inPlace = last !== undefined && Math.abs(rowStep(last)) === 1;
+    const all = tiles * depthOf(inner) * rows * 4 <= ROW_BYTES && blocks.length + both.length === 0;
+    return {
+      swapped,
+      rowLoop,
+      rows,
+      columnLoop,
+      columns: width * LANES,
+      both,
+      rowOthers,
+      columnOthers: columnSide.filter((l) => l !== columnLoop),
+      blocks,
+      inner,
+      packRows: inPlace ? "never" : all ? "once" : "each",
+      panels: blocks.length === 0 ? fitting : Math.min(fitting, Math.max(1, Math.floor(sums / most))),
+      tiles: most,
+    };
+  }
+}
+
+/** Tiles of rows in all, and panels of columns. */
+export const tilesOf = ({ rowOthers, rowLoop, rows }: BlockPlan): number =>
+  depthOf(rowOthers) * Math.ceil(rowLoop.size / rows);
+export const panelsOf = ({ columnOthers, columnLoop, columns }: BlockPlan): number =>
+  depthOf(columnOthers) * Math.ceil(columnLoop.size / columns);
+
+/** Cuts the summed loops so that the innermost of them make one block. */
+function cut(summed: readonly Loop[]): { blocks: Loop[]; inner: Loop[] } {
+  const [blocks, inner]: [Loop[], Loop[]] = [[], []];
+  let depth = 1;
+  for (const loop of [...summed].reverse()) {
+    const room = Math.floor(DEPTH / depth);
+    if (blocks.length > 0) blocks.unshift(loop);
+    else if (loop.size <= room) inner.unshift(loop);
+    else {
+      const part = divisor(loop.size, room);
+      // Better one deep block than many shallow ones.
+      if (part * depth < DEPTH / 8 && inner.length === 0) inner.unshift(loop);
+      else {
+        if (part > 1) inner.unshift({ ...loop, size: part });
+        blocks.unshift({ ...loop, size: loop.size / part, a: loop.a * part, b: loop.b * part });
+      }
+    }
+    depth = depthOf(inner);
+  }
+  return { blocks, inner };
+}
+
+/** The largest divisor of `size` that is at most `most`. */
+function divisor(size: number, most: number): number {
+  for (let d = Math.min(most, size); d > 1; d--) if (size % d === 0) return d;
+  return 1;
+}
+
+/** Time that copying and unused lanes add, as a share of the products' time. */
+export function costOf(plan: BlockPlan): number {
+  const { columnLoop, columns, rowLoop, rows, panels, packRows, swapped } = plan;
+  const idle = (Math.ceil(columnLoop.size / columns) * columns) / columnLoop.size;
+  const short = (Math.ceil(rowLoop.size / rows) * Math.max(rows, LANES)) / rowLoop.size;
+  const columnCopy = copying(swapped ? columnLoop.a : columnLoop.b) / tilesOf(plan);
+  const served = { never: Number.POSITIVE_INFINITY, once: panelsOf(plan), each: Math.min(panels, panelsOf(plan)) };
+  const rowCopy = copying(swapped ? rowLoop.b : rowLoop.a) / served[packRows];
+  return idle * short * (1 + columnCopy + rowCopy) - 1;
+}
+
+/** Time to copy one step of a panel, where one step of a tile's products takes 1. */
+const copying = (lane: number): number => (Math.abs(lane) === 1 ? 0.5 : 1.5);
+
+/** Products below which copying is not looked into. */
+const LEAST_PRODUCTS = 1 << 18;
+/** Whether cutting into blocks beats tiles that read their operands in place. */
+export function worthBlocking(kernel: ContractKernel, plan: BlockPlan, tile: TilePlan | undefined): boolean {
+  if (depthOf(plan.inner) < 16 || kernel.sizes.reduce((n, s) => n * s, 1) < LEAST_PRODUCTS) return false;
+  return tile === undefined || costOf(plan) < costInPlace(tile);
+}
+
+/** A first cache holds this much of one operand beside what else passes through it. */
+const NEAR_BYTES = 24 * 1024;
+
+/** Time that a tile which reads in place wastes, as a share of the products' time. */
+function costInPlace(tile: TilePlan): number {
+  if (tile.form === "dot") return 40 / (depthOf(tile.summed) * tile.lanes.size) + 0.03;
+  const [row, column] = tile.swapped ? (["b", "a"] as const) : (["a", "b"] as const);
+  const last = tile.summed.at(-1);
+  const rowBytes = depthOf(tile.summed) * (tile.rowLoop?.size ?? 1) * 4;
+  const rowCost = rowBytes <= NEAR_BYTES ? 0 : last !== undefined && Math.abs(last[row]) === 1 ? 0.05 : 0.4;
+  const far = tile.summed.some((l) => Math.abs(l[column]) * 4 >= FAR);
+  return rowCost + (far ? 0.5 : 0.05);
+}

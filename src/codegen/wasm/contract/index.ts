@@ -1,0 +1,40 @@
+import { buffersRead, buffersWritten, type ContractKernel } from "../../../compile/kernel.js";
+import { FunctionBuilder, I32 } from "../assembler.js";
+import { Evaluator } from "../evaluate.js";
+import type { PlaceOf } from "../nest.js";
+import { Blocked } from "./blocked.js";
+import { planBlocks, worthBlocking } from "./blocking.js";
+import { InPlace } from "./in-place.js";
+import { planTile } from "./plan.js";
+import { budgetOf } from "./tile.js";
+
+export { SCRATCH_BYTES, SCRATCH_SLOT } from "./scratch.js";
+
+/** Contractions with fewer products than this run on one thread. */
+const WORTH_SHARING = 16384;
+
+/** Code of a contraction kernel; undefined where no loop is contiguous in a way that vectors could use. */
+export function emitContraction(
+  kernel: ContractKernel,
+  placeOf: PlaceOf,
+  fused: boolean,
+): { f: FunctionBuilder; shared: boolean } | undefined {
+  const { accumulators } = budgetOf(fused);
+  const tile = planTile(kernel, accumulators);
+  const blocks = planBlocks(kernel, accumulators);
+  const f = new FunctionBuilder(3);
+  const ev = new Evaluator(
+    f,
+    kernel.sizes.map((size, axis) => (axis < kernel.outer && size > 1 ? f.local(I32) : -1)),
+    placeOf,
+  );
+  ev.loadBases([...buffersRead(kernel), ...buffersWritten(kernel)]);
+  // A single sum has no loop for threads to divide.
+  const divisible = kernel.sizes.slice(0, kernel.outer).some((size) => size > 1);
+  const shared = divisible && kernel.sizes.reduce((n, s) => n * s, 1) >= WORTH_SHARING;
+  if (blocks !== undefined && worthBlocking(kernel, blocks, tile))
+    new Blocked(f, ev, kernel, blocks, fused).emit(shared);
+  else if (tile !== undefined) new InPlace(f, ev, kernel, tile, fused).emit(shared);
+  else return undefined;
+  return { f, shared };
+}

@@ -1,0 +1,115 @@
+import { type FunctionBuilder, I32, V128 } from "../assembler.js";
+import { emitLoop } from "../loops.js";
+import { transpose } from "./tile.js";
+
+/** What is copied together: at every step of `walk`, `lanes` elements that lie `lane` bytes apart. */
+export interface Packing {
+  readonly lanes: number;
+  readonly lane: number;
+  /** Bytes from one step's copy to the next: those of the lanes, or of the whole vectors that hold them. */
+  readonly stride: number;
+  /** Loops over the steps, outermost first, and the bytes that a step moves the source. */
+  readonly walk: readonly { readonly size: number; readonly step: number }[];
+}
+
+const LANES = 4;
+const BYTES = 4;
+
+/**
+ * Copies one tile's elements to where `to` points, in the order in which the tile reads them: vector by vector at the
+ * first step, then at the next. Where the stride leaves room, lanes past the last hold whatever is at hand.
+ *
+ * @param from local with the address of the first element; it is the same afterwards.
+ * @param to local with the address of the copy; afterwards it points behind it.
+ */
+export function emitPack(f: FunctionBuilder, from: number, to: number, packing: Packing): void {
+  const { walk } = packing;
+  const last = walk.at(-1);
+  const transposes = packing.lane !== BYTES && last?.step === BYTES && last.size >= LANES;
+  const run = (depth: number): void => {
+    if (transposes && depth === walk.length - 1) return transposed(f, from, to, packing, last.size);
+    if (depth === walk.length) return oneStep(f, from, to, packing);
+    const { size, step } = walk[depth];
+    emitLoop(f, { variable: f.local(I32), count: size, step: 1 }, () => {
+      run(depth + 1);
+      move(f, from, step);
+    });
+    move(f, from, -step * size);
+  };
+  run(0);
+}
+
+/** The elements of one step. */
+function oneStep(f: FunctionBuilder, from: number, to: number, packing: Packing): void {
+  const { lanes, lane, stride } = packing;
+  for (let j = 0; LANES * j < lanes; j++) {
+    const vector =
+      lane === BYTES
+        ? at(f, from, 16 * j)
+            .memory("v128.load", offset(16 * j))
+            .keep(V128)
+        : gather(j);
+    store(f, to, packing, vector, 0, j);
+  }
+  move(f, to, stride);
+
+  function gather(j: number): number {
+    const first = LANES * j * lane;
+    let vector = at(f, from, first).memory("v128.load32_zero", offset(first)).keep(V128);
+    for (let i = 1; i < LANES && LANES * j + i < lanes; i++) {
+      const place = first + i * lane;
+      vector = at(f, from, place).get(vector).laneMemory("v128.load32_lane", i, offset(place)).keep(V128);
+    }
+    return vector;
+  }
+}
+
+/** Stores the j-th vector of a step, all of it or, where the next vector begins within it, the lanes that count. */
+function store(f: FunctionBuilder, to: number, packing: Packing, vector: number, step: number, j: number): void {
+  const { lanes, stride } = packing;
+  const place = step * stride + 16 * j;
+  if (16 * (j + 1) <= stride) f.get(to).get(vector).memory("v128.store", place);
+  else {
+    for (let i = 0; LANES * j + i < lanes; i++)
+      f.get(to)
+        .get(vector)
+        .laneMemory("v128.store32_lane", i, place + 4 * i);
+  }
+}
+
+/** The last loop, along which the source is contiguous: four steps of four lanes at a time. */
+function transposed(f: FunctionBuilder, from: number, to: number, packing: Packing, size: number): void {
+  const { lanes, lane, stride } = packing;
+  const whole = Math.floor(size / LANES);
+  emitLoop(f, { variable: f.local(I32), count: whole, step: 1 }, () => {
+    for (let j = 0; LANES * j < lanes; j++) {
+      const load = (place: number) => at(f, from, place).memory("v128.load", offset(place)).keep(V128);
+      const rows = Array.from({ length: Math.min(LANES, lanes - LANES * j) }, (_, i) => load((LANES * j + i) * lane));
+      if (rows.length === 1) {
+        for (let step = 0; step < LANES; step++)
+          f.get(to)
+            .get(rows[0])
+            .laneMemory("v128.store32_lane", step, step * stride + 16 * j);
+        continue;
+      }
+      while (rows.length < LANES) rows.push(rows[0]);
+      transpose(f, rows).forEach((vector, step) => store(f, to, packing, vector, step, j));
+    }
+    move(f, from, 16);
+    move(f, to, stride * LANES);
+  });
+  for (let i = whole * LANES; i < size; i++) {
+    oneStep(f, from, to, packing);
+    move(f, from, BYTES);
+  }
+  move(f, from, -BYTES * size);
+}
+
+/** An instruction's own offset cannot be negative: then it is added before. */
+const at = (f: FunctionBuilder, pointer: number, place: number): FunctionBuilder =>
+  place < 0 ? f.get(pointer).i32(place).op("i32.add") : f.get(pointer);
+const offset = (place: number): number => Math.max(0, place);
+
+function move(f: FunctionBuilder, pointer: number, bytes: number): void {
+  if (bytes !== 0) f.get(pointer).i32(bytes).op("i32.add").set(pointer);
+}

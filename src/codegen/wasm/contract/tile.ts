@@ -1,0 +1,254 @@
+import type { ContractKernel, Operand } from "../../../compile/kernel.js";
+import { type FunctionBuilder, I32, V128 } from "../assembler.js";
+import type { Evaluator, Place, Width } from "../evaluate.js";
+import { emitLoop } from "../loops.js";
+import type { Loop } from "./plan.js";
+
+/** How much code one tile may take. */
+export interface Budget {
+  /** Sums kept in registers; the machine has 16, and the operands need some. */
+  readonly accumulators: number;
+  /** So many steps of the summed loops are written out without a loop. */
+  readonly unroll: number;
+}
+
+/**
+ * Without fused multiply-add each product needs a register, and the engine is likely an old one, whose scheduler moves
+ * loads up through long code until registers spill.
+ */
+const BUDGET: { fused: Budget; separate: Budget } = {
+  fused: { accumulators: 10, unroll: 4 },
+  separate: { accumulators: 8, unroll: 1 },
+};
+export const budgetOf = (fused: boolean): Budget => (fused ? BUDGET.fused : BUDGET.separate);
+
+/** A loop that is summed over: its length, and how many bytes a step of it moves the pointers to rows and columns. */
+export interface Walk {
+  readonly size: number;
+  readonly row: number;
+  readonly column: number;
+}
+
+/** A summed loop is walked in vectors of four in the dot form. */
+const LANES = 4;
+
+/** Which loops of the result a tile's rows and columns are. */
+export interface Sides {
+  readonly rowLoop?: Loop;
+  readonly columnLoop?: Loop;
+}
+
+/** Code of one tile of a contraction: its sums of products, and what is made of them. */
+export class TileCode {
+  /** Addresses of the first elements that the tile reads; sums leave them as they found them. */
+  readonly rowPointer: number;
+  readonly columnPointer: number;
+
+  constructor(
+    readonly f: FunctionBuilder,
+    readonly ev: Evaluator,
+    readonly kernel: ContractKernel,
+    readonly sides: Sides,
+    readonly fused: boolean,
+  ) {
+    this.rowPointer = f.local(I32);
+    this.columnPointer = f.local(I32);
+  }
+
+  /** Locals for so many sums, all 0. */
+  zeros(count: number): number[] {
+    const { f } = this;
+    const sums = Array.from({ length: count }, () => f.local(V128));
+    for (const s of sums) f.get(f.constant(0)).set(s);
+    return sums;
+  }
+
+  /** Sets `pointer` to the address of an operand's element at the loops' variables, those that are summed over at 0. */
+  pointTo({ buffer, index }: Operand, pointer: number): void {
+    const { f, ev } = this;
+    f.get(ev.base(buffer));
+    if (index.offset !== 0) f.i32(index.offset * 4).op("i32.add");
+    index.coef.forEach((c, axis) => {
+      if (c === 0 || ev.variables[axis] < 0) return;
+      f.get(ev.variables[axis])
+        .i32(c * 4)
+        .op("i32.mul")
+        .op("i32.add");
+    });
+    f.set(pointer);
+  }
+
+  /**
+   * Runs `step` for every index of the summed loops, with the byte offsets at which it finds the operands. Short inner
+   * loops are written out; around them the pointers move. With `lanes` the last loop is walked four at a time, and
+   * what is left of it one by one: `narrow` is then true.
+   */
+  sumOver(loops: readonly Walk[], lanes: boolean, step: (row: number, column: number, narrow: boolean) => void): void {
+    this.#sum(loops, 0, 0, lanes, step);
+  }
+
+  #sum(
+    loops: readonly Walk[],
+    row: number,
+    column: number,
+    lanes: boolean,
+    step: (row: number, column: number, narrow: boolean) => void,
+  ): void {
+    if (loops.length === 0) return step(row, column, false);
+    const { f } = this;
+    const [loop, ...rest] = loops;
+    const stride = lanes && rest.length === 0 ? LANES : 1;
+    const count = Math.floor(loop.size / stride);
+    const [rowStep, columnStep] = [loop.row * stride, loop.column * stride];
+    const cost = rest.reduce((n, l) => n * l.size, 1);
+    const inner = (i: number) => this.#sum(rest, row + i * rowStep, column + i * columnStep, lanes, step);
+    const tail = (): void => {
+      for (let i = count * stride; i < loop.size; i++) step(row + i * loop.row, column + i * loop.column, true);
+    };
+    const { unroll } = budgetOf(this.fused);
+    if (count * cost <= unroll) {
+      for (let i = 0; i < count; i++) inner(i);
+      return tail();
+    }
+    const factor = cost > unroll ? 1 : ([4, 3, 2].find((n) => count % n === 0 && n * cost <= unroll) ?? 1);
+    emitLoop(f, { variable: f.local(I32), count: count / factor, step: 1 }, () => {
+      for (let i = 0; i < factor; i++) inner(i);
+      this.#move(this.rowPointer, rowStep * factor);
+      this.#move(this.columnPointer, columnStep * factor);
+    });
+    // Back to where the loop began; past the whole lanes first comes the tail.
+    this.#move(this.rowPointer, -rowStep * count);
+    this.#move(this.columnPointer, -columnStep * count);
+    tail();
+  }
+
+  #move(pointer: number, bytes: number): void {
+    if (bytes !== 0) this.f.get(pointer).i32(bytes).op("i32.add").set(pointer);
+  }
+
+  /** Adds the products of `rows` elements, `rowStride` bytes apart, with `width` vectors. */
+  outerProduct(sums: readonly number[], width: number, rowStride: number, row: number, column: number): void {
+    const rows = sums.length / width;
+    const vectors = Array.from({ length: width }, (_, j) =>
+      this.#read(this.columnPointer, column + 16 * j, "v128.load"),
+    );
+    for (let i = 0; i < rows; i++) {
+      const spread = this.#read(this.rowPointer, row + i * rowStride, "v128.load32_splat");
+      for (let j = 0; j < width; j++) this.#addProduct(sums[i * width + j], spread, vectors[j]);
+    }
+  }
+
+  /** Adds the products of four (narrow: one) elements of `rows` rows with those of `columns` columns. */
+  dotProduct(
+    sums: readonly number[],
+    columns: number,
+    strides: { row: number; column: number },
+    [row, column, narrow]: [number, number, boolean],
+  ): void {
+    const load = narrow ? "v128.load32_zero" : "v128.load";
+    const rows = sums.length / columns;
+    const left = Array.from({ length: rows }, (_, i) => this.#read(this.rowPointer, row + i * strides.row, load));
+    for (let j = 0; j < columns; j++) {
+      const right = this.#read(this.columnPointer, column + j * strides.column, load);
+      for (let i = 0; i < rows; i++) this.#addProduct(sums[i * columns + j], left[i], right);
+    }
+  }
+
+  #read(pointer: number, offset: number, load: "v128.load" | "v128.load32_splat" | "v128.load32_zero"): number {
+    const { f } = this;
+    f.get(pointer);
+    if (offset < 0) f.i32(offset).op("i32.add");
+    return f.memory(load, Math.max(0, offset)).keep(V128);
+  }
+
+  /** sum += a * b, in one rounding where the machine has such an instruction and the mode allows it. */
+  #addProduct(sum: number, a: number, b: number): void {
+    const { f } = this;
+    if (this.fused) f.get(a).get(b).get(sum).simd("f32x4.relaxed_madd").set(sum);
+    else f.get(sum).get(a).get(b).simd("f32x4.mul").simd("f32x4.add").set(sum);
+  }
+
+  /** Shifts of the tile's rows and columns against the loop variables. */
+  #shift(row: number, column: number): number[] {
+    const { rowLoop, columnLoop } = this.sides;
+    const shift = this.kernel.sizes.map(() => 0);
+    if (rowLoop !== undefined) shift[rowLoop.axis] = row;
+    if (columnLoop !== undefined) shift[columnLoop.axis] = column;
+    return shift;
+  }
+
+  #store(sum: number, place: Place): void {
+    const { ev, kernel } = this;
+    ev.setCore(sum, place);
+    for (const s of kernel.stores) ev.store(s, ev.value(s.value, place), place);
+  }
+
+  /** Stores sums of the outer form: rows of `width` vectors, of which the first `columns` lanes count. */
+  finishOuter(sums: readonly number[], columns: number, width: number): void {
+    const vectorAxis = (this.sides.columnLoop as Loop).axis;
+    sums.forEach((sum, k) => {
+      const [i, j] = [Math.floor(k / width), k % width];
+      const lanes = Math.min(LANES, columns - LANES * j) as Width;
+      this.#store(sum, { vectorAxis, width: lanes, shift: this.#shift(i, LANES * j) });
+    });
+  }
+
+  /** The same along the rows, at most four: each block of four rows by four lanes is transposed first. */
+  finishTransposed(sums: readonly number[], columns: number, width: number): void {
+    const { f } = this;
+    const rows = sums.length / width;
+    const vectorAxis = (this.sides.rowLoop as Loop).axis;
+    for (let j = 0; j < width; j++) {
+      const block = Array.from({ length: LANES }, (_, i) => (i < rows ? sums[i * width + j] : f.constant(0)));
+      transpose(f, block).forEach((column, lane) => {
+        if (LANES * j + lane >= columns) return;
+        this.#store(column, { vectorAxis, width: rows as Width, shift: this.#shift(0, LANES * j + lane) });
+      });
+    }
+  }
+
+  /** Stores sums of the dot form, whose lanes are added up first. */
+  finishDot(sums: readonly number[], columns: number): void {
+    const { f } = this;
+    const { columnLoop } = this.sides;
+    const axis = columnLoop?.c === 1 ? columnLoop.axis : -1;
+    for (let i = 0; i * columns < sums.length; i++) {
+      const row = sums.slice(i * columns, (i + 1) * columns);
+      let j = 0;
+      for (; axis >= 0 && j + LANES <= columns; j += LANES) {
+        const added = addLanes(f, row.slice(j, j + LANES));
+        this.#store(added, { vectorAxis: axis, width: LANES, shift: this.#shift(i, j) });
+      }
+      for (; j < columns; j++) {
+        const half = f.get(row[j]).get(row[j]).get(row[j]).shuffle([2, 3, 0, 1]).simd("f32x4.add").keep(V128);
+        const sum = f.get(half).get(half).get(half).shuffle([1, 0, 3, 2]).simd("f32x4.add").keep(V128);
+        this.#store(sum, { vectorAxis: axis, width: 1, shift: this.#shift(i, j) });
+      }
+    }
+  }
+}
+
+/** Four vectors with rows and lanes exchanged. */
+export function transpose(f: FunctionBuilder, [a, b, c, d]: readonly number[]): number[] {
+  const mix = (x: number, y: number, lanes: readonly number[]) => f.get(x).get(y).shuffle(lanes).keep(V128);
+  const [ab, abHigh] = [mix(a, b, [0, 4, 1, 5]), mix(a, b, [2, 6, 3, 7])];
+  const [cd, cdHigh] = [mix(c, d, [0, 4, 1, 5]), mix(c, d, [2, 6, 3, 7])];
+  const [low, high] = [
+    [0, 1, 4, 5],
+    [2, 3, 6, 7],
+  ];
+  return [mix(ab, cd, low), mix(ab, cd, high), mix(abHigh, cdHigh, low), mix(abHigh, cdHigh, high)];
+}
+
+/** The four vectors' sums of lanes, in the four lanes of one: (0 + 2) + (1 + 3) of each. */
+function addLanes(f: FunctionBuilder, [a, b, c, d]: readonly number[]): number {
+  const pair = (x: number, y: number): number => {
+    f.get(x).get(y).shuffle([0, 1, 4, 5]);
+    f.get(x).get(y).shuffle([2, 3, 6, 7]);
+    return f.simd("f32x4.add").keep(V128);
+  };
+  const [ab, cd] = [pair(a, b), pair(c, d)];
+  f.get(ab).get(cd).shuffle([0, 2, 4, 6]);
+  f.get(ab).get(cd).shuffle([1, 3, 5, 7]);
+  return f.simd("f32x4.add").keep(V128);
+}
