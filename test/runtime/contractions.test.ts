@@ -11,9 +11,15 @@ import type { RandomProgram } from "../support/random-program.js";
 import { Shelf } from "../support/shelf.js";
 
 const SIZES = [4, 1, 2, 3, 5, 8, 13, 16, 33, 64, 100, 257, 300];
-/** Many rows, far apart in memory, and enough terms: operands that are worth copying together first. */
-const FAR = { rows: [33, 40, 64], columns: [257, 300, 256], terms: [16, 17, 33] };
-const MOST_PRODUCTS = 800_000;
+/** Products that are worth cutting into blocks: whole and broken ones, of sums that have divisors or none. */
+const LARGE: Record<string, readonly number[]> = {
+  m: [64, 33, 7, 130],
+  n: [256, 257, 40, 9],
+  k: [16, 33, 704, 1283, 1300],
+  b: [2, 3],
+  l: [3, 5],
+};
+const MOST_PRODUCTS = { small: 800_000, large: 4_000_000 };
 
 /** Matrix products of all sizes, batched or not, with operands and result in any order in memory, and an epilogue. */
 const products = fc.array(fc.nat(1000), { minLength: 12, maxLength: 12 }).map((numbers): RandomProgram => {
@@ -21,11 +27,11 @@ const products = fc.array(fc.nat(1000), { minLength: 12, maxLength: 12 }).map((n
   const shelf = new Shelf();
   const size = new Map<string, number>();
   let products = 1;
-  const far = c.oneIn(4);
-  const wanted = far ? { m: FAR.rows, n: FAR.columns, k: FAR.terms } : {};
-  for (const label of c.pick(far ? ["mnk"] : ["mnk", "kmn", "nkm", "bmnk", "mnkl"])) {
-    const sizes = wanted[label as "m"] ?? SIZES;
-    size.set(label, c.pick(sizes.filter((s) => s * products <= MOST_PRODUCTS)));
+  const large = c.oneIn(3);
+  const most = MOST_PRODUCTS[large ? "large" : "small"];
+  for (const label of c.pick(["mnk", "kmn", "nkm", "bmnk", "mnkl"])) {
+    const sizes = large ? [...LARGE[label], 1] : SIZES;
+    size.set(label, c.pick(sizes.filter((s) => s * products <= most)));
     products *= size.get(label) as number;
   }
   /** A stored value with these axes, in an order of its own, under the labels in another. */
