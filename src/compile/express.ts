@@ -1,4 +1,5 @@
 import type { AffineMap } from "../base/affine.js";
+import type { DType } from "../base/dtype.js";
 import { rowMajor, type Shape } from "../base/shape.js";
 import type { ElementwiseOp, Node, ReduceOp } from "../graph/node.js";
 import { type Gather, isFull, isIndex } from "../graph/ops/index.js";
@@ -50,7 +51,7 @@ export class Expressor {
     switch (node.op.kind) {
       case "elementwise": {
         const args = node.inputs.map((x) => this.at(x, index, guards));
-        return { kind: "apply", op: node.op as unknown as ElementwiseOp, args };
+        return applied(node.op as unknown as ElementwiseOp, args, node.dtype);
       }
       case "view":
         return this.#view(node as Node<AffineMap>, index, guards);
@@ -66,14 +67,8 @@ export class Expressor {
         if (isFull(node)) return { kind: "const", dtype: node.dtype, value: node.attrs.value };
         if (isIndex(node)) {
           const strides = rowMajor(node.shape);
-          return {
-            kind: "index",
-            index: combineAffine(
-              index.map((a, i) => [a, strides[i]]),
-              0,
-              axes,
-            ),
-          };
+          const terms = index.map((a, i) => [a, strides[i]] as const);
+          return numbered(combineAffine(terms, 0, axes));
         }
         throw new Error(`compiler: ${node.op.name} #${node.id} is neither stored nor computable in place`);
     }
@@ -127,6 +122,18 @@ export class Expressor {
     return args.length === 1 ? args[0] : { kind: "combine", op: node.op as unknown as ReduceOp, args };
   }
 }
+
+/** An op of values; of constants it is one. */
+function applied(op: ElementwiseOp, args: readonly Expr[], dtype: DType): Expr {
+  const values = args.map((a) => (a.kind === "const" ? a.value : undefined));
+  if (values.includes(undefined)) return { kind: "apply", op, args };
+  const value = op.scalar(...(values as number[]));
+  return { kind: "const", dtype, value: dtype === "f32" ? Math.fround(value) : value };
+}
+
+/** An integer of the loop variables, or of none. */
+const numbered = (index: Affine): Expr =>
+  index.coef.every((c) => c === 0) ? { kind: "const", dtype: "i32", value: index.offset } : { kind: "index", index };
 
 /** Counts `at` up within `sizes`, last place fastest; false when it has wrapped around. */
 export function advance(at: number[], sizes: readonly number[]): boolean {

@@ -158,21 +158,38 @@ export const instructionsOf = (roots: readonly Expr[]): number =>
 export const isRead = (e: Expr): e is Extract<Expr, { kind: "load" | "gather" }> =>
   e.kind === "load" || e.kind === "gather";
 
-/** Every buffer that a kernel reads. */
-export function buffersRead(kernel: Kernel): Set<Buffer> {
-  const read = new Set<Buffer>();
-  const roots = kernel.stores.map((s) => s.value);
-  if (kernel.kind === "reduce") roots.push(kernel.body);
-  if (kernel.kind === "contract") {
-    read.add(kernel.a.buffer);
-    read.add(kernel.b.buffer);
-  }
-  for (const e of expressions(roots)) if (isRead(e)) read.add(e.buffer);
-  for (const s of kernel.stores) if (s.accumulate !== undefined) read.add(s.buffer);
-  return read;
+/** Remembers what a function makes of each kernel; kernels do not change. */
+function perKernel<T>(make: (kernel: Kernel) => T): (kernel: Kernel) => T {
+  const known = new WeakMap<Kernel, T>();
+  return (kernel) => {
+    let value = known.get(kernel);
+    if (value === undefined) known.set(kernel, (value = make(kernel)));
+    return value;
+  };
 }
 
-export const buffersWritten = (kernel: Kernel): Set<Buffer> => new Set(kernel.stores.map((s) => s.buffer));
+/** Every expression that a kernel evaluates, each once, before those that use it. */
+export const expressionsOf = perKernel((kernel): readonly Expr[] => {
+  const roots = kernel.stores.map((s) => s.value);
+  // The core's own first: a contraction's operands come first, too, if it has to be run as a reduction.
+  return expressions(kernel.kind === "reduce" ? [kernel.body, ...roots] : roots);
+});
+
+/** Every buffer that a kernel reads. */
+export const buffersRead = perKernel((kernel): ReadonlySet<Buffer> => {
+  const read = new Set<Buffer>();
+  if (kernel.kind === "contract") read.add(kernel.a.buffer).add(kernel.b.buffer);
+  for (const e of expressionsOf(kernel)) if (isRead(e)) read.add(e.buffer);
+  for (const s of kernel.stores) if (s.accumulate !== undefined) read.add(s.buffer);
+  return read;
+});
+
+export const buffersWritten = perKernel((kernel): ReadonlySet<Buffer> => new Set(kernel.stores.map((s) => s.buffer)));
+
+/** Every buffer that a kernel touches, in a fixed order. */
+export const buffersOf = perKernel((kernel): readonly Buffer[] => [
+  ...new Set([...buffersRead(kernel), ...buffersWritten(kernel)]),
+]);
 
 /** Elements that a buffer spans. */
 export const extent = (buffer: Buffer): number =>

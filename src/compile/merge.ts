@@ -1,10 +1,12 @@
 import {
   type Affine,
   type Buffer,
+  buffersOf,
   buffersRead,
   buffersWritten,
   type Expr,
   expressions,
+  expressionsOf,
   instructionsOf,
   isRead,
   type Kernel,
@@ -20,10 +22,19 @@ import { LONGEST } from "./schedule.js";
  */
 export function mergeKernels(kernels: readonly Kernel[]): Kernel[] {
   const merged: Kernel[] = [];
+  /** The last kernel that touches each buffer, and the last that writes it. */
+  const touched = new Map<Buffer, number>();
+  const written = new Map<Buffer, number>();
+  const last = (places: Map<Buffer, number>, buffers: Iterable<Buffer>): number =>
+    Math.max(-1, ...[...buffers].map((b) => places.get(b) ?? -1));
   for (const next of kernels) {
-    const at = next.kind === "map" ? host(merged, next) : -1;
-    if (at < 0) merged.push(next);
-    else merged[at] = absorb(merged[at], next as MapKernel);
+    // No kernel can move up past one that makes what it reads or still needs what it writes.
+    const before = Math.max(last(written, buffersRead(next)), last(touched, buffersWritten(next)));
+    const joins = before >= 0 && next.kind === "map" && fits(merged[before], next);
+    const at = joins ? before : merged.length;
+    merged[at] = joins ? absorb(merged[before], next) : next;
+    for (const b of buffersOf(next)) touched.set(b, Math.max(at, touched.get(b) ?? at));
+    for (const b of buffersWritten(next)) written.set(b, at);
   }
   return withoutDeadStores(merged);
 }
@@ -37,22 +48,10 @@ function withoutDeadStores(kernels: readonly Kernel[]): Kernel[] {
   });
 }
 
-/** The earlier kernel that can take the next one in, or -1. Everything between them must not mind. */
-function host(before: readonly Kernel[], next: MapKernel): number {
-  if (next.stores.some((s) => s.accumulate !== undefined || s.guards.length > 0)) return -1;
-  const reads = buffersRead(next);
-  const writes = buffersWritten(next);
-  for (let i = before.length - 1; i >= 0; i--) {
-    if (fits(before[i], next, reads, writes)) return i;
-    const written = buffersWritten(before[i]);
-    const clash =
-      [...written].some((b) => reads.has(b) || writes.has(b)) || [...buffersRead(before[i])].some((b) => writes.has(b));
-    if (clash) return -1;
-  }
-  return -1;
-}
-
-function fits(first: Kernel, next: MapKernel, reads: Set<Buffer>, writes: Set<Buffer>): boolean {
+/** Whether a kernel can take in a later one; those between them do not mind. */
+function fits(first: Kernel, next: MapKernel): boolean {
+  if (next.stores.some((s) => s.accumulate !== undefined || s.guards.length > 0)) return false;
+  const [reads, writes] = [buffersRead(next), buffersWritten(next)];
   const outer = first.sizes.slice(0, first.outer);
   if (outer.length !== next.sizes.length || outer.some((s, i) => s !== next.sizes[i])) return false;
   if (first.stores.some((s) => s.accumulate !== undefined || s.guards.length > 0)) return false;
@@ -64,8 +63,9 @@ function fits(first: Kernel, next: MapKernel, reads: Set<Buffer>, writes: Set<Bu
   if (![...first.stores, ...next.stores].every((s) => aligned(s.index))) return false;
   if (instructionsOf([...first.stores, ...next.stores].map((s) => s.value)) > LONGEST) return false;
   // What the next one reads of the first, or overwrites of what the first reads, must be this very element.
-  const own = expressions(next.stores.map((s) => s.value));
-  const late = own.every((e) => !touches(e, made) || (e.kind === "load" && aligned(e.index) && e.guards.length === 0));
+  const late = expressionsOf(next).every(
+    (e) => !touches(e, made) || (e.kind === "load" && aligned(e.index) && e.guards.length === 0),
+  );
   const early = expressions(first.stores.map((s) => s.value));
   const kept = early.every(
     (e) => !touches(e, writes) || (e.kind === "load" && aligned(e.index) && e.guards.length === 0),
@@ -73,7 +73,7 @@ function fits(first: Kernel, next: MapKernel, reads: Set<Buffer>, writes: Set<Bu
   return late && kept && ![...coreReads(first)].some((b) => writes.has(b));
 }
 
-const touches = (e: Expr, buffers: Set<Buffer>): boolean => isRead(e) && buffers.has(e.buffer);
+const touches = (e: Expr, buffers: ReadonlySet<Buffer>): boolean => isRead(e) && buffers.has(e.buffer);
 
 /** Buffers that a kernel reads to compute its core. */
 function coreReads(kernel: Kernel): Set<Buffer> {

@@ -32,10 +32,13 @@ export interface Stages {
 /** Called after each pass with its name and its product. */
 export type Observer = (pass: keyof Stages, product: Stages[keyof Stages]) => void;
 
+/** See every program that is compiled from now on, for whichever device. */
+export const observers = new Set<Observer>();
+
 /** Runs all passes, in order: simplify, settle operands, schedule, order, lay out, lower and merge, plan memory. */
 export function compileProgram(updates: readonly Update[], observe?: Observer): Stages {
   const seen = <K extends keyof Stages>(pass: K, product: Stages[K]): Stages[K] => {
-    observe?.(pass, product);
+    for (const see of observe === undefined ? observers : [...observers, observe]) see(pass, product);
     return product;
   };
   const simplified = seen("simplified", simplify(updates.map((u) => u.value)));

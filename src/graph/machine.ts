@@ -22,11 +22,11 @@ export interface Machine<V> {
   floor(a: V): V;
   /** Round to the nearest integer, ties to even. */
   nearest(a: V): V;
-  /** IEEE 754-2019 minimum: NaN if either is NaN, -0 < +0. */
+  /** The smaller; NaN if either is. Of equal ones, zeros of either sign too, the first: IEEE 754 orders them at a cost. */
   min(a: V, b: V): V;
-  /** IEEE 754-2019 maximum: NaN if either is NaN, -0 < +0. */
+  /** The larger, likewise. */
   max(a: V, b: V): V;
-  /** `a < b ? b : a`; one instruction, where `max` is several. */
+  /** `a < b ? b : a`; one instruction, where `max` is three. */
   pmax(a: V, b: V): V;
   /** `b < a ? b : a`. */
   pmin(a: V, b: V): V;

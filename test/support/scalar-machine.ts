@@ -1,4 +1,5 @@
 import type { Machine } from "../../src/graph/machine.js";
+import { larger, smaller } from "../../src/graph/ops/elementwise.js";
 
 const asFloat = new Float32Array(1);
 const asInt = new Int32Array(asFloat.buffer);
@@ -43,8 +44,8 @@ export const scalarMachine: Machine<number> = {
   abs: (a) => a & 0x7fffffff,
   floor: unary(Math.floor),
   nearest: unary(nearestEven),
-  min: binary(Math.min),
-  max: binary(Math.max),
+  min: binary(smaller),
+  max: binary(larger),
   pmax: (a, b) => (float(a) < float(b) ? b : a),
   pmin: (a, b) => (float(b) < float(a) ? b : a),
 

@@ -178,57 +178,61 @@ export class FunctionBuilder {
     return this;
   }
 
-  /** The function's body in the binary format. */
-  finish(): number[] {
-    const out: number[] = [];
+  /** The function's body in the binary format, its size in front. */
+  finish(): Bytes {
+    const locals: number[] = [];
     const runs: [number, ValueCode][] = [];
     for (const type of this.#locals) {
       const last = runs[runs.length - 1];
       if (last !== undefined && last[1] === type) last[0]++;
       else runs.push([1, type]);
     }
-    unsigned(out, runs.length);
+    unsigned(locals, runs.length);
     for (const [count, type] of runs) {
-      unsigned(out, count);
-      out.push(type);
+      unsigned(locals, count);
+      locals.push(type);
     }
-    for (const byte of this.#prologue) out.push(byte);
-    for (const byte of this.#code) out.push(byte);
-    out.push(0x0b);
-    return out;
+    const parts = [locals, this.#prologue, this.#code, [END]];
+    return [sized(lengthOf(parts)), ...parts];
   }
 }
+
+const END = 0x0b;
+
+/** Bytes in pieces, one after the other. */
+type Bytes = readonly (readonly number[])[];
+const lengthOf = (parts: Bytes): number => parts.reduce((n, p) => n + p.length, 0);
 
 /** Most 64 KiB pages that a 32-bit memory can have. */
 export const MAX_PAGES = 65536;
 
 /**
  * Puts functions together to a module that imports `env.memory`. All functions take i32 parameters and return nothing.
- * Each is exported under its number, the last one also as `run`.
+ *
+ * @param exports names, and the numbers of the functions that they stand for.
  */
-export function assembleModule(functions: readonly FunctionBuilder[], shared: boolean): Uint8Array<ArrayBuffer> {
+export function assembleModule(
+  functions: readonly FunctionBuilder[],
+  exports: readonly (readonly [string, number])[],
+  shared: boolean,
+): Uint8Array<ArrayBuffer> {
   const counts = [...new Set(functions.map((f) => f.parameters))];
   const types = counts.map((n) => [0x60, ...sized(n), ...new Array<number>(n).fill(I32), 0]);
   const memory = [...name("env"), ...name("memory"), 0x02, shared ? 0x03 : 0x01, 0, ...sized(MAX_PAGES)];
-  const out = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
-  section(out, 1, types);
-  section(out, 2, [memory]);
-  section(
-    out,
-    3,
-    functions.map((f) => sized(counts.indexOf(f.parameters))),
-  );
-  const exported = functions.map((_, i) => [...name(String(i)), 0x00, ...sized(i)]);
-  section(out, 7, [...exported, [...name("run"), 0x00, ...sized(functions.length - 1)]]);
-  section(
-    out,
-    10,
-    functions.map((f) => {
-      const body = f.finish();
-      return [...sized(body.length), ...body];
-    }),
-  );
-  return Uint8Array.from(out);
+  const kinds = functions.map((f) => sized(counts.indexOf(f.parameters)));
+  const exported = exports.map(([text, at]) => [...name(text), 0x00, ...sized(at)]);
+  return join([
+    [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...section(1, types.length, types),
+    ...section(2, 1, [memory]),
+    ...section(3, kinds.length, kinds),
+    ...section(7, exported.length, exported),
+    ...section(
+      10,
+      functions.length,
+      functions.flatMap((f) => f.finish()),
+    ),
+  ]);
 }
 
 function sized(value: number): number[] {
@@ -239,11 +243,18 @@ function sized(value: number): number[] {
 
 const name = (text: string): number[] => [...sized(text.length), ...[...text].map((c) => c.charCodeAt(0))];
 
-function section(out: number[], id: number, items: readonly (readonly number[])[]): void {
-  const count = sized(items.length);
-  const length = items.reduce((n, item) => n + item.length, count.length);
-  out.push(id);
-  unsigned(out, length);
-  for (const b of count) out.push(b);
-  for (const item of items) for (const b of item) out.push(b);
+/** A section of `count` items, which the parts hold. */
+function section(id: number, count: number, parts: Bytes): Bytes {
+  const start = sized(count);
+  return [[id, ...sized(lengthOf(parts) + start.length)], start, ...parts];
+}
+
+function join(parts: Bytes): Uint8Array<ArrayBuffer> {
+  const out = new Uint8Array(lengthOf(parts));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
 }

@@ -10,7 +10,6 @@ import {
 } from "../../compile/kernel.js";
 import { bitsOf, type FunctionBuilder, I32, V128 } from "./assembler.js";
 import { WasmMachine } from "./lanes.js";
-import { TABLE } from "./loops.js";
 
 /** How many lanes of a register count: the first so many stand for neighbours along the vector axis. */
 export type Width = 1 | 2 | 3 | 4;
@@ -36,7 +35,6 @@ const CORE = 1n << 62n;
  */
 export class Evaluator {
   readonly machine: WasmMachine;
-  readonly #bases = new Map<Buffer, number>();
   readonly #depends = new Map<Expr, bigint>();
   #scopes: Map<string, number>[] = [new Map()];
   readonly #ids = new Map<object, number>();
@@ -45,8 +43,8 @@ export class Evaluator {
     readonly f: FunctionBuilder,
     /** Local that holds each axis's loop variable; -1 for axes without a loop (their value is 0). */
     readonly variables: readonly number[],
-    /** Number of each buffer's address in the program's table, and its offset from there in bytes. */
-    readonly place: (buffer: Buffer) => { slot: number; offset: number },
+    /** Local that holds each buffer's address. */
+    readonly bases: ReadonlyMap<Buffer, number>,
   ) {
     this.machine = new WasmMachine(f);
   }
@@ -78,19 +76,8 @@ export class Evaluator {
     this.#scopes[this.#scopes.length - 1].set(this.#key({ kind: "core" }, place), local);
   }
 
-  /** Loads all buffers' addresses; call before any loop. */
-  loadBases(buffers: Iterable<Buffer>): void {
-    for (const buffer of buffers) {
-      if (this.#bases.has(buffer)) continue;
-      const { slot, offset } = this.place(buffer);
-      this.f.get(TABLE).memory("i32.load", slot * 4);
-      if (offset > 0) this.f.i32(offset).op("i32.add");
-      this.#bases.set(buffer, this.f.keep(I32));
-    }
-  }
-
   base(buffer: Buffer): number {
-    return this.#bases.get(buffer) as number;
+    return this.bases.get(buffer) as number;
   }
 
   /** The axes (and core) that an expression depends on. */

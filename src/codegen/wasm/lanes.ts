@@ -26,8 +26,9 @@ export class WasmMachine implements Machine<number> {
   abs = (a: number) => this.#apply("f32x4.abs", a);
   floor = (a: number) => this.#apply("f32x4.floor", a);
   nearest = (a: number) => this.#apply("f32x4.nearest", a);
-  min = (a: number, b: number) => this.#apply("f32x4.min", a, b);
-  max = (a: number, b: number) => this.#apply("f32x4.max", a, b);
+  // The instructions of these names take eight of the machine's, to order zeros by their signs. All ones are a NaN.
+  min = (a: number, b: number) => this.or(this.pmin(a, b), this.ne(b, b));
+  max = (a: number, b: number) => this.or(this.pmax(a, b), this.ne(b, b));
   pmax = (a: number, b: number) => this.#apply("f32x4.pmax", a, b);
   pmin = (a: number, b: number) => this.#apply("f32x4.pmin", a, b);
   lt = (a: number, b: number) => this.#apply("f32x4.lt", a, b);

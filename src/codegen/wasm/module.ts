@@ -1,5 +1,6 @@
 import {
   type Buffer,
+  buffersOf,
   buffersRead,
   buffersWritten,
   type ContractKernel,
@@ -13,8 +14,9 @@ import { elementwise, sumOp } from "../../graph/ops/index.js";
 import { assembleModule, FunctionBuilder } from "./assembler.js";
 import { emitBarrier } from "./barrier.js";
 import { emitContraction } from "./contract/index.js";
+import { Forms, type KernelCode } from "./form.js";
 import { TABLE, THREAD, THREADS } from "./loops.js";
-import { emitNest, type PlaceOf } from "./nest.js";
+import { emitNest } from "./nest.js";
 
 /** What the machine that will run the code can do. */
 export interface WasmFeatures {
@@ -29,7 +31,13 @@ export interface WasmProgram {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** The storages that `table` lists, from slot FIRST_STORAGE on. */
   readonly storages: readonly Storage[];
-  readonly stats: { readonly kernels: number; readonly shared: number; readonly barriers: number };
+  readonly stats: {
+    readonly kernels: number;
+    /** Functions that do the kernels' work; kernels of one form share theirs. */
+    readonly bodies: number;
+    readonly shared: number;
+    readonly barriers: number;
+  };
 }
 
 /** Slots of the table of addresses: the arena, the barrier's block, scratch memory for packing, then the storages. */
@@ -50,16 +58,64 @@ export function generateModule(program: Program, features: WasmFeatures): WasmPr
     buffer.storage === undefined
       ? { slot: ARENA_SLOT, offset: buffer.offset as number }
       : { slot: slots.get(buffer) as number, offset: 0 };
-  const kernels = program.kernels.map((kernel) => ({ kernel, ...emitKernel(kernel, placeOf, features) }));
-  const { run, barriers } = emitRun(kernels);
-  const bytes = assembleModule([...kernels.map((k) => k.f), emitBarrier(), run], features.shared);
-  const stats = { kernels: kernels.length, shared: kernels.filter((k) => k.shared).length, barriers };
+  const { bodies, calls } = emitKernels(program.kernels, features);
+  const stubs = calls.map(({ kernel, body }) => emitStub(kernel, body, placeOf));
+  const { run, barriers } = emitRun(calls, bodies.length, bodies.length + 1);
+  const exported = stubs.map((_, i) => [String(i), bodies.length + 1 + i] as const);
+  const functions = [...bodies, emitBarrier(), ...stubs, run];
+  const bytes = assembleModule(functions, [...exported, ["run", functions.length - 1]], features.shared);
+  const stats = {
+    kernels: calls.length,
+    bodies: bodies.length,
+    shared: calls.filter((k) => k.shared).length,
+    barriers,
+  };
   return { bytes, storages, stats };
 }
 
-function emitKernel(kernel: Kernel, placeOf: PlaceOf, features: WasmFeatures): { f: FunctionBuilder; shared: boolean } {
-  if (kernel.kind !== "contract") return emitNest(kernel, placeOf);
-  return emitContraction(kernel, placeOf, features.relaxed) ?? emitNest(asReduction(kernel), placeOf);
+/** Where a buffer's address is: a slot of the table, and how many bytes behind that. */
+type PlaceOf = (buffer: Buffer) => { slot: number; offset: number };
+
+/** A kernel, and the number of the function that does its work. */
+interface Call {
+  readonly kernel: Kernel;
+  readonly body: number;
+  readonly shared: boolean;
+}
+
+/** The functions that all kernels need; kernels of one form have one function. */
+function emitKernels(kernels: readonly Kernel[], features: WasmFeatures): { bodies: FunctionBuilder[]; calls: Call[] } {
+  const bodies: FunctionBuilder[] = [];
+  const forms = new Forms();
+  const known = new Map<string, { body: number; shared: boolean }>();
+  const calls = kernels.map((kernel): Call => {
+    const form = forms.of(kernel);
+    let code = known.get(form);
+    if (code === undefined) {
+      const { f, shared } = emitKernel(kernel, features);
+      known.set(form, (code = { body: bodies.length, shared }));
+      bodies.push(f);
+    }
+    return { kernel, ...code };
+  });
+  return { bodies, calls };
+}
+
+function emitKernel(kernel: Kernel, features: WasmFeatures): KernelCode {
+  if (kernel.kind !== "contract") return emitNest(kernel);
+  return emitContraction(kernel, features.relaxed) ?? emitNest(asReduction(kernel));
+}
+
+/** A function (table, thread, threads) that runs one kernel on its buffers. */
+function emitStub(kernel: Kernel, body: number, placeOf: PlaceOf): FunctionBuilder {
+  const f = new FunctionBuilder(3);
+  f.get(TABLE).get(THREAD).get(THREADS);
+  for (const buffer of buffersOf(kernel)) {
+    const { slot, offset } = placeOf(buffer);
+    f.get(TABLE).memory("i32.load", slot * 4);
+    if (offset > 0) f.i32(offset).op("i32.add");
+  }
+  return f.call(body);
 }
 
 /** A contraction that no vector form fits, as a plain sum of products. */
@@ -69,10 +125,14 @@ function asReduction({ a, b, ...kernel }: ContractKernel): ReduceKernel {
   return { ...kernel, kind: "reduce", op: sumOp, body };
 }
 
-/** The step: kernels one after the other, with a barrier wherever one needs what another thread has written. */
-function emitRun(kernels: readonly { kernel: Kernel; shared: boolean }[]): { run: FunctionBuilder; barriers: number } {
+/**
+ * The step: kernels one after the other, with a barrier wherever one needs what another thread has written.
+ *
+ * @param barrier number of the barrier's function.
+ * @param first number of the first kernel's stub; the others follow.
+ */
+function emitRun(calls: readonly Call[], barrier: number, first: number): { run: FunctionBuilder; barriers: number } {
   const f = new FunctionBuilder(3);
-  const barrier = kernels.length;
   let barriers = 0;
   const meet = (): void => {
     f.get(TABLE)
@@ -81,14 +141,19 @@ function emitRun(kernels: readonly { kernel: Kernel; shared: boolean }[]): { run
       .call(barrier);
     barriers++;
   };
-  let since: { kernel: Kernel; shared: boolean }[] = [];
-  kernels.forEach((next, i) => {
+  let since: Call[] = [];
+  calls.forEach((next, i) => {
     if (since.some((before) => (before.shared || next.shared) && conflict(before.kernel, next.kernel))) {
       meet();
       since = [];
     }
     since.push(next);
-    const call = () => f.get(TABLE).get(THREAD).get(THREADS).call(i);
+    const call = () =>
+      f
+        .get(TABLE)
+        .get(THREAD)
+        .get(THREADS)
+        .call(first + i);
     if (next.shared) call();
     else f.get(THREAD).op("i32.eqz").if(call);
   });
@@ -98,7 +163,10 @@ function emitRun(kernels: readonly { kernel: Kernel; shared: boolean }[]): { run
 
 /** Whether one of two kernels writes memory that the other reads or writes. */
 function conflict(first: Kernel, second: Kernel): boolean {
-  const touches = (a: Set<Buffer>, b: Set<Buffer>) => [...a].some((x) => [...b].some((y) => overlap(x, y)));
+  const touches = (a: ReadonlySet<Buffer>, b: ReadonlySet<Buffer>): boolean => {
+    for (const x of a) for (const y of b) if (overlap(x, y)) return true;
+    return false;
+  };
   const [w1, w2] = [buffersWritten(first), buffersWritten(second)];
   return touches(w1, buffersRead(second)) || touches(w1, w2) || touches(buffersRead(first), w2);
 }

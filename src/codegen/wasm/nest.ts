@@ -1,21 +1,17 @@
 import {
   type Affine,
-  type Buffer,
-  buffersRead,
-  buffersWritten,
   type Expr,
-  expressions,
+  expressionsOf,
   instructionsOf,
   isRead,
   type Kernel,
   type MapKernel,
   type ReduceKernel,
 } from "../../compile/kernel.js";
-import { FunctionBuilder, I32, V128 } from "./assembler.js";
+import { I32, V128 } from "./assembler.js";
 import { Evaluator, type Place } from "./evaluate.js";
+import { type KernelCode, kernelFunction } from "./form.js";
 import { emitLoop, emitShared, emitVectorLoop, type Loop } from "./loops.js";
-
-export type PlaceOf = (buffer: Buffer) => { slot: number; offset: number };
 
 /** A loop of a kernel: one axis, or several neighbours that run through memory as one. */
 interface Axis {
@@ -31,9 +27,7 @@ function affines(kernel: Kernel): { all: Affine[]; guards: Affine[]; loads: Affi
   const all: Affine[] = [];
   const guards: Affine[] = [];
   const loads: Affine[] = [];
-  const roots = kernel.stores.map((s) => s.value);
-  if (kernel.kind === "reduce") roots.push(kernel.body);
-  for (const e of expressions(roots)) {
+  for (const e of expressionsOf(kernel)) {
     if (isRead(e) || e.kind === "index") all.push(e.index);
     if (isRead(e)) loads.push(e.index);
     if (isRead(e) || e.kind === "guarded") guards.push(...e.guards.map((g) => g.index));
@@ -107,13 +101,12 @@ function plan(kernel: MapKernel | ReduceKernel): Plan {
 }
 
 /** Code of an elementwise or reduction kernel. */
-export function emitNest(kernel: MapKernel | ReduceKernel, placeOf: PlaceOf): { f: FunctionBuilder; shared: boolean } {
-  const f = new FunctionBuilder(3);
+export function emitNest(kernel: MapKernel | ReduceKernel): KernelCode {
+  const { f, bases } = kernelFunction(kernel);
   const { outer, inner, lanes, divisible, shared } = plan(kernel);
   const variables = kernel.sizes.map(() => -1);
   for (const { axis } of [...outer, ...inner]) variables[axis] = f.local(I32);
-  const ev = new Evaluator(f, variables, placeOf);
-  ev.loadBases([...buffersRead(kernel), ...buffersWritten(kernel)]);
+  const ev = new Evaluator(f, variables, bases);
   const roots: Expr[] = kernel.stores.map((s) => s.value);
   if (kernel.kind === "reduce") roots.push(kernel.body);
 
@@ -126,7 +119,7 @@ export function emitNest(kernel: MapKernel | ReduceKernel, placeOf: PlaceOf): { 
     const ready = axes.reduce((m, a) => m | (1n << BigInt(a.axis)), 0n);
     ev.hoist(roots, ready, uniform);
     for (const s of kernel.stores) ev.hoistAddress(s.buffer, s.index, ready);
-    for (const e of expressions(roots)) {
+    for (const e of expressionsOf(kernel)) {
       if (isRead(e)) ev.hoistAddress(e.buffer, e.index, ready);
     }
   };

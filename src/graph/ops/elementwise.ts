@@ -108,18 +108,22 @@ export const neg = define("neg", {
   lower: (m, a) => m.neg(a),
   grad: (_, dy) => [apply(neg, dy)],
 });
-/** Larger of two; NaN if either is. Where they are equal the gradient goes half to each. */
+/** The larger, or the smaller, of two; NaN if either is; of equal ones the first. */
+export const larger = (a: number, b: number): number => (a < b || Number.isNaN(b) ? b : a);
+export const smaller = (a: number, b: number): number => (b < a || Number.isNaN(b) ? b : a);
+
+/** Larger of two; NaN if either is. Of equal ones it is the first (0 and -0 are equal); then the gradient goes half to each. */
 export const maximum = define("maximum", {
   types: "f f f",
-  cost: 6,
-  scalar: Math.max,
+  cost: 3,
+  scalar: larger,
   lower: (m, a, c) => m.max(a, c),
   grad: (x, dy, y) => shareBetween(x, dy, y),
 });
 export const minimum = define("minimum", {
   types: "f f f",
-  cost: 6,
-  scalar: Math.min,
+  cost: 3,
+  scalar: smaller,
   lower: (m, a, c) => m.min(a, c),
   grad: (x, dy, y) => shareBetween(x, dy, y),
 });

@@ -2,7 +2,7 @@ import { broadcastMap } from "../../base/affine.js";
 import { ShapeError } from "../../base/errors.js";
 import { formatShape, rowMajor, type Shape, sizeOf } from "../../base/shape.js";
 import { makeNode, type Node, type ReduceOp } from "../node.js";
-import { add, apply, boolToFloat, eq, intToFloat, mul, neg, where } from "./elementwise.js";
+import { add, apply, boolToFloat, eq, intToFloat, larger, mul, neg, smaller, where } from "./elementwise.js";
 import { reshape, view } from "./movement.js";
 import { full, index } from "./source.js";
 
@@ -62,14 +62,14 @@ export const sumOp = define("sum", {
 /** Largest element; NaN if any is. The gradient goes to the first of equal winners. */
 export const maxOp = define("max", {
   initial: Number.NEGATIVE_INFINITY,
-  scalar: Math.max,
+  scalar: larger,
   lower: (m, a, c) => m.max(a, c),
   grad: (x, axes, dy, y) => toWinner(x, axes, dy, y),
 });
 /** Smallest element; NaN if any is. The gradient goes to the first of equal winners. */
 export const minOp = define("min", {
   initial: Number.POSITIVE_INFINITY,
-  scalar: Math.min,
+  scalar: smaller,
   lower: (m, a, c) => m.min(a, c),
   grad: (x, axes, dy, y) => toWinner(x, axes, dy, y),
 });

@@ -1,7 +1,7 @@
-import { buffersRead, buffersWritten, type ContractKernel } from "../../../compile/kernel.js";
-import { FunctionBuilder, I32 } from "../assembler.js";
+import type { ContractKernel } from "../../../compile/kernel.js";
+import { I32 } from "../assembler.js";
 import { Evaluator } from "../evaluate.js";
-import type { PlaceOf } from "../nest.js";
+import { type KernelCode, kernelFunction } from "../form.js";
 import { Blocked } from "./blocked.js";
 import { planBlocks, worthBlocking } from "./blocking.js";
 import { InPlace } from "./in-place.js";
@@ -14,21 +14,16 @@ export { SCRATCH_BYTES, SCRATCH_SLOT } from "./scratch.js";
 const WORTH_SHARING = 16384;
 
 /** Code of a contraction kernel; undefined where no loop is contiguous in a way that vectors could use. */
-export function emitContraction(
-  kernel: ContractKernel,
-  placeOf: PlaceOf,
-  fused: boolean,
-): { f: FunctionBuilder; shared: boolean } | undefined {
+export function emitContraction(kernel: ContractKernel, fused: boolean): KernelCode | undefined {
   const { accumulators } = budgetOf(fused);
   const tile = planTile(kernel, accumulators);
   const blocks = planBlocks(kernel, accumulators);
-  const f = new FunctionBuilder(3);
+  const { f, bases } = kernelFunction(kernel);
   const ev = new Evaluator(
     f,
     kernel.sizes.map((size, axis) => (axis < kernel.outer && size > 1 ? f.local(I32) : -1)),
-    placeOf,
+    bases,
   );
-  ev.loadBases([...buffersRead(kernel), ...buffersWritten(kernel)]);
   // A single sum has no loop for threads to divide.
   const divisible = kernel.sizes.slice(0, kernel.outer).some((size) => size > 1);
   const shared = divisible && kernel.sizes.reduce((n, s) => n * s, 1) >= WORTH_SHARING;

@@ -1,0 +1,83 @@
+import {
+  type Affine,
+  type Buffer,
+  buffersOf,
+  type Expr,
+  expressionsOf,
+  type Guard,
+  type Kernel,
+} from "../../compile/kernel.js";
+import { FunctionBuilder } from "./assembler.js";
+
+/** Code of a kernel: a function (table, thread, threads, then the address of each buffer that the kernel touches). */
+export interface KernelCode {
+  readonly f: FunctionBuilder;
+  /** Whether threads divide its work; else one of them does it all. */
+  readonly shared: boolean;
+}
+
+/** Parameters before the addresses. */
+const FIXED = 3;
+
+/** An empty function for a kernel, and the parameters that hold its buffers' addresses. */
+export function kernelFunction(kernel: Kernel): { f: FunctionBuilder; bases: ReadonlyMap<Buffer, number> } {
+  const buffers = buffersOf(kernel);
+  return { f: new FunctionBuilder(FIXED + buffers.length), bases: new Map(buffers.map((b, i) => [b, FIXED + i])) };
+}
+
+/** Numbers things in the order in which they are first seen. */
+class Numbering<T> {
+  readonly #numbers = new Map<T, number>();
+  of(thing: T): number {
+    let n = this.#numbers.get(thing);
+    if (n === undefined) this.#numbers.set(thing, (n = this.#numbers.size));
+    return n;
+  }
+}
+
+/** A text for each kernel that is the same for two that differ only in their buffers' addresses: they share code. */
+export class Forms {
+  readonly #ops = new Numbering<object>();
+
+  of(kernel: Kernel): string {
+    const buffers = new Map(buffersOf(kernel).map((b, i) => [b, `${i}${b.dtype}`]));
+    const at = (buffer: Buffer, index: Affine): string => `${buffers.get(buffer)}[${affine(index)}]`;
+    const number = new Map<Expr, number>();
+    const children = (list: readonly Expr[]): string => list.map((e) => number.get(e)).join();
+    const text = (e: Expr): string => {
+      switch (e.kind) {
+        case "const":
+          return `${e.dtype}${Object.is(e.value, -0) ? "-0" : e.value}`;
+        case "load":
+          return `${at(e.buffer, e.index)}${guarded(e.guards)}`;
+        case "gather":
+          return `pick${at(e.buffer, e.index)}${guarded(e.guards)}${number.get(e.row)},${e.rows},${e.stride}`;
+        case "index":
+          return `index${affine(e.index)}`;
+        case "guarded":
+          return `guarded${guarded(e.guards)}${number.get(e.body)}`;
+        case "core":
+          return "core";
+        default:
+          return `op${this.#ops.of(e.op)}(${children(e.args)})`;
+      }
+    };
+    const lines = expressionsOf(kernel).map((e, i) => {
+      number.set(e, i);
+      return text(e);
+    });
+    const stores = kernel.stores.map(
+      (s) =>
+        `${at(s.buffer, s.index)}${guarded(s.guards)}=${number.get(s.value)}${s.accumulate === undefined ? "" : `+${s.accumulate.exclusive}`}`,
+    );
+    return [kernel.kind, kernel.sizes, kernel.outer, this.#core(kernel, at, number), ...lines, ...stores].join(";");
+  }
+
+  #core(kernel: Kernel, at: (buffer: Buffer, index: Affine) => string, number: Map<Expr, number>): string {
+    if (kernel.kind === "contract") return [kernel.a, kernel.b].map((o) => at(o.buffer, o.index)).join("*");
+    return kernel.kind === "reduce" ? `op${this.#ops.of(kernel.op)}(${number.get(kernel.body)})` : "";
+  }
+}
+
+const affine = ({ offset, coef }: Affine): string => `${offset}:${coef}`;
+const guarded = (guards: readonly Guard[]): string => guards.map((g) => `?${affine(g.index)}<${g.size}`).join("");
