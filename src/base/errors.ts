@@ -32,6 +32,11 @@ export class FormatError extends TiduError {
   }
 }
 
+/** Something that has no form in a file format, or in Tidu. The message names it and what there is instead. */
+export class UnsupportedError extends TiduError {
+  override name = "UnsupportedError";
+}
+
 /** More memory than the engine can address or the caller allowed. `bytes` is what would have been needed. */
 export class MemoryError extends TiduError {
   override name = "MemoryError";

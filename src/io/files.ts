@@ -1,9 +1,12 @@
-// Node only. The imports are dynamic so that a bundle for browsers may contain this module.
 import { TiduError } from "../base/errors.js";
+import { needNodeModules } from "../base/node.js";
 
-/** Reads a whole file. Throws TiduError, which names the path, when there is no such file or it cannot be read. */
+/**
+ * Reads a whole file. Throws TiduError, which names the path, when there is no such file or it cannot be read, and
+ * DeviceError in a browser.
+ */
 export async function readFile(path: string): Promise<Uint8Array> {
-  const fs = await import("node:fs/promises");
+  const fs = node(path)("node:fs/promises");
   try {
     const { buffer, byteOffset, byteLength } = await fs.readFile(path);
     return new Uint8Array(buffer, byteOffset, byteLength);
@@ -17,11 +20,13 @@ export async function readFile(path: string): Promise<Uint8Array> {
  * all of the new: the bytes go to a temporary file in the same directory, are synced, and take the name in one step.
  * A symbolic link at `path` is replaced, not followed.
  *
- * Throws TiduError, which names the path, when writing fails; then `path` is as it was and nothing else is left.
+ * Throws TiduError, which names the path, when writing fails; then `path` is as it was and nothing else is left. In a
+ * browser, throws DeviceError.
  */
 export async function writeFileAtomic(path: string, bytes: Uint8Array): Promise<void> {
-  const fs = await import("node:fs/promises");
-  const { dirname, join } = await import("node:path");
+  const modules = node(path);
+  const fs = modules("node:fs/promises");
+  const { dirname, join } = modules("node:path");
   const directory = dirname(path);
   const temporary = join(directory, `.tidu-${globalThis.crypto.randomUUID()}.tmp`);
   try {
@@ -35,7 +40,7 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array): Promise<
 }
 
 async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
-  const { open } = await import("node:fs/promises");
+  const { open } = node(path)("node:fs/promises");
   const file = await open(path, "wx");
   try {
     await file.writeFile(bytes);
@@ -48,7 +53,7 @@ async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
 /** Makes a new name in `path` survive a power cut. Windows has no such call, and needs none. */
 async function syncDirectory(path: string): Promise<void> {
   if (process.platform === "win32") return;
-  const { open } = await import("node:fs/promises");
+  const { open } = node(path)("node:fs/promises");
   const directory = await open(path, "r");
   try {
     await directory.sync();
@@ -57,8 +62,11 @@ async function syncDirectory(path: string): Promise<void> {
   }
 }
 
+const node = (path: string) => needNodeModules(`${path}: a path`, "use serialize and deserialize, which work on bytes");
+
 function systemError(action: "read" | "write", path: string, cause: unknown): TiduError {
   const { code, message } = cause as NodeJS.ErrnoException;
   const missing = action === "read" ? "there is no such file" : "there is no such directory";
-  return new TiduError(`cannot ${action} ${path}: ${code === "ENOENT" ? missing : message}`, { cause });
+  const problem = code === "ENOENT" ? missing : code === "ENOSPC" ? "the disk is full: free some space" : message;
+  return new TiduError(`cannot ${action} ${path}: ${problem}`, { cause });
 }

@@ -1,5 +1,6 @@
 import { byteSize, type TypedArray, typedArray } from "../../base/dtype.js";
 import { ArgumentError, DeviceError } from "../../base/errors.js";
+import { nodeModules } from "../../base/node.js";
 import { sizeOf } from "../../base/shape.js";
 import {
   ARENA_SLOT,
@@ -10,18 +11,19 @@ import {
   SCRATCH_SLOT,
   type WasmProgram,
 } from "../../codegen/wasm/module.js";
-import { printGraph, printProgram } from "../../compile/print.js";
 import { compileProgram, type Observer } from "../../compile/program.js";
 import { signature } from "../../compile/simplify.js";
 import type { Storage } from "../../graph/node.js";
 import { type Executable, type Realizer, takeInitial, type Update } from "../../tensor/realizer.js";
-import { hasRelaxedSimd, hasSharedMemory, hasSimd } from "./features.js";
+import { hasRelaxedSimd, hasSimd, hasThreads, mayCompile } from "./features.js";
 import { Heap } from "./heap.js";
 import { ThreadPool } from "./pool.js";
-import { formatProfile, profileProgram } from "./profile.js";
 
 export interface WasmOptions {
-  /** Threads to run on, the calling one included; default: one for each processor core. */
+  /**
+   * Threads to run on, the calling one included; default: one for each processor core. In a browser there is only one
+   * unless the page is cross-origin isolated and the device is made in a Web Worker. The results are the same.
+   */
   readonly threads?: number;
   /** Use no instruction whose result may differ between machines: the same bits everywhere. Default false. */
   readonly portable?: boolean;
@@ -39,7 +41,10 @@ interface Compiled {
   readonly order: readonly number[];
 }
 
-/** Runs programs as WebAssembly SIMD code on several threads over one shared memory. */
+/**
+ * Runs programs as WebAssembly SIMD code on several threads over one shared memory. One with the default options is made
+ * when it is first needed; `setDevice(new WasmDevice({ threads: 2, portable: true }))` puts another in its place.
+ */
 export class WasmDevice implements Realizer {
   readonly name = "wasm";
   readonly #heap: Heap;
@@ -56,11 +61,17 @@ export class WasmDevice implements Realizer {
       throw new DeviceError(
         "this JavaScript engine has no WebAssembly SIMD; use Node 20 or a browser of 2023 or later",
       );
-    const threads = hasSharedMemory() ? (options.threads ?? cores()) : 1;
-    if (!Number.isInteger(threads) || threads < 1)
-      throw new ArgumentError(`threads: ${threads}; it must be a whole number of at least 1`);
+    if (!mayCompile())
+      throw new DeviceError(
+        "this page's Content-Security-Policy forbids WebAssembly; add 'wasm-unsafe-eval' to its script-src",
+      );
+    const { threads: wanted = cores() } = options;
+    if (!Number.isInteger(wanted) || wanted < 1)
+      throw new ArgumentError(`threads: ${wanted}; it must be a whole number of at least 1`);
+    const shared = hasThreads();
+    const threads = shared ? wanted : 1;
     this.#relaxed = options.portable !== true && hasRelaxedSimd();
-    this.#heap = new Heap(hasSharedMemory());
+    this.#heap = new Heap(shared);
     this.#pool = new ThreadPool(this.#heap, threads);
     this.#scratch = this.#heap.allocate(threads * SCRATCH_BYTES);
     this.#collected = new FinalizationRegistry((start) => this.#heap.free(start));
@@ -70,6 +81,7 @@ export class WasmDevice implements Realizer {
   get memory(): { used: number; peak: number } {
     return this.#heap.usage;
   }
+  /** Threads that programs run on, the calling one included; 1 where no others could be started, or they have ended. */
   get threads(): number {
     return this.#pool.threads;
   }
@@ -100,17 +112,13 @@ export class WasmDevice implements Realizer {
   }
 
   #compile(updates: readonly Update[], storages: readonly Storage[]): Compiled {
-    const { program, simplified } = compileProgram(updates, this.options.observe);
-    const debug = debugStages();
-    if (debug.includes("graph")) console.error(printGraph(simplified));
-    if (debug.includes("program")) console.error(printProgram(program));
-    if (debug.includes("profile")) console.error(formatProfile(profileProgram(program, this.#relaxed)));
+    const { program } = compileProgram(updates, this.options.observe);
     const { arenaBytes } = program.memory;
     const code = generateModule(program, { shared: this.#heap.shared, relaxed: this.#relaxed });
     const module = new WebAssembly.Module(code.bytes);
     const instance = new WebAssembly.Instance(module, { env: { memory: this.#heap.memory } });
     const id = this.#programs.size + 1;
-    this.#pool.announce(id, module);
+    this.#pool.announce(id, code.bytes);
     const main = instance.exports.run as Compiled["main"];
     return { id, main, arenaBytes, stats: code.stats, order: code.storages.map((s) => storages.indexOf(s)) };
   }
@@ -141,8 +149,7 @@ export class WasmDevice implements Realizer {
         if (slots[i] >= 0) words[slots[i]] = address;
       });
       words[ARENA_SLOT] = this.#arena.start;
-      if (program.stats.shared === 0) program.main(table, 0, 1);
-      else this.#pool.run(program.id, table, program.main);
+      this.#pool.run(program.id, table, program.main, program.stats.shared === 0);
     };
     const executable = { run, arenaBytes: program.arenaBytes, stats: program.stats };
     this.#collected.register(executable, table);
@@ -195,19 +202,5 @@ const lanesOf = ({ dtype }: Storage, data: TypedArray): TypedArray =>
 
 const cores = (): number => {
   const { navigator } = globalThis as { navigator?: { hardwareConcurrency?: number } };
-  return Math.min(navigator?.hardwareConcurrency ?? nodeCores(), 64);
-};
-
-const nodeCores = (): number => {
-  const load = (globalThis as { process?: { getBuiltinModule?: (name: string) => typeof import("node:os") } }).process;
-  return load?.getBuiltinModule?.("node:os").availableParallelism() ?? 1;
-};
-
-/**
- * What `TIDU_DEBUG` asks to be printed of each program that is compiled, separated by commas: "graph", "program",
- * "profile" (what each kernel takes).
- */
-const debugStages = (): string[] => {
-  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
-  return process?.env?.TIDU_DEBUG?.split(",") ?? [];
+  return Math.min(navigator?.hardwareConcurrency ?? nodeModules()?.("node:os").availableParallelism() ?? 1, 64);
 };

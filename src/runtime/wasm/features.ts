@@ -3,7 +3,7 @@ import { assembleModule, FunctionBuilder } from "../../codegen/wasm/assembler.js
 const supports = (write: (f: FunctionBuilder) => void): boolean => {
   const f = new FunctionBuilder(0);
   write(f);
-  return WebAssembly.validate(assembleModule([f], false));
+  return WebAssembly.validate(assembleModule([f], [], false));
 };
 
 /** Whether the machine's WebAssembly has 128-bit vectors, which Tidu needs. */
@@ -16,8 +16,30 @@ export const hasRelaxedSimd = (): boolean =>
     f.simd("f32x4.relaxed_madd").op("drop");
   });
 
-/** Whether memory can be shared between threads here (in a browser: the page is cross-origin isolated). */
-export const hasSharedMemory = (): boolean => {
+/** Whether code may be made while the program runs, which a page's Content-Security-Policy can forbid. */
+export const mayCompile = (): boolean => {
+  try {
+    return new WebAssembly.Module(assembleModule([new FunctionBuilder(0)], [], false)) !== undefined;
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * Whether a program can run on several threads here. Memory must be shared between them (in a browser: the page is
+ * cross-origin isolated), and this thread must be allowed to sleep until the others are done, which the main thread of
+ * a page is not.
+ */
+export const hasThreads = (): boolean => {
   const scope = globalThis as { SharedArrayBuffer?: unknown; crossOriginIsolated?: boolean };
-  return scope.SharedArrayBuffer !== undefined && scope.crossOriginIsolated !== false;
+  return scope.SharedArrayBuffer !== undefined && scope.crossOriginIsolated !== false && maySleep();
+};
+
+const maySleep = (): boolean => {
+  try {
+    // The number is not 1, so this returns at once.
+    return Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1) === "not-equal";
+  } catch {
+    return false;
+  }
 };

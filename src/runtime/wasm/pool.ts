@@ -1,93 +1,147 @@
-import type { MessagePort, Worker } from "node:worker_threads";
-import { BARRIER_BYTES } from "../../codegen/wasm/barrier.js";
+import { DeviceError } from "../../base/errors.js";
+import { assembleModule } from "../../codegen/wasm/assembler.js";
+import { BARRIER_BYTES, emitBarrier } from "../../codegen/wasm/barrier.js";
 import type { Heap } from "./heap.js";
+import { type Thread, type ThreadStarter, threadStarter } from "./threads.js";
 
-/** Words of the control block; worker.js has the same numbers. */
-const STEP = 0;
-const PROGRAM = 1;
-const TABLE = 2;
-const THREADS = 3;
-const READY = 4;
+/** Words of the control block, through which the calling thread speaks to the others. */
+const WORD = {
+  /** Number of the step; a change starts it. */
+  step: 0,
+  /** What to run: the program's id, its table, and how many threads take part. */
+  program: 1,
+  table: 2,
+  threads: 3,
+  /** Threads that have started. */
+  ready: 4,
+  /** Where the code of a program lies that the threads do not know yet. */
+  code: 5,
+  codeBytes: 6,
+  /** Number of a thread that failed, and what it says. */
+  failed: 7,
+  text: 8,
+} as const;
+const TEXT_BYTES = 224;
+
+/** A thread's part of a program. */
+type Part = (table: number, thread: number, threads: number) => void;
 
 /** Makes all threads run the same program at the same time. The calling thread is thread 0. */
 export class ThreadPool {
-  readonly #words: Int32Array;
   readonly #control: number;
-  readonly #ports: MessagePort[] = [];
-  readonly #workers: Worker[] = [];
-  #starting: Promise<void> | undefined;
-  #failed = false;
+  readonly #words: Int32Array;
+  #others: readonly Thread[] = [];
+  /** Code of the programs that the other threads have not run yet, by id. */
+  readonly #unknown = new Map<number, Uint8Array>();
   /** Address of the block that the programs' barriers use. */
   readonly barrier: number;
 
+  /** @param threads threads wanted, this one included. */
   constructor(
     readonly heap: Heap,
-    /** Threads wanted, this one included. */
-    readonly threads: number,
+    threads: number,
+    start: ThreadStarter | undefined = threadStarter(),
   ) {
     this.barrier = heap.allocate(BARRIER_BYTES);
-    this.#control = heap.allocate(64);
-    this.#words = new Int32Array(heap.memory.buffer, this.#control, 16);
+    this.#control = heap.allocate(4 * WORD.text + TEXT_BYTES);
+    this.#words = new Int32Array(heap.memory.buffer, this.#control, WORD.text);
     new Uint8Array(heap.memory.buffer, this.barrier, BARRIER_BYTES).fill(0);
     this.#words.fill(0);
-    if (threads > 1) this.#starting = this.#start();
+    if (threads > 1 && start !== undefined) this.#others = this.#start(threads - 1, start);
   }
 
-  async #start(): Promise<void> {
-    const { MessageChannel, Worker } = await import("node:worker_threads");
-    for (let thread = 1; thread < this.threads; thread++) {
-      const { port1, port2 } = new MessageChannel();
-      const start = { memory: this.heap.memory, control: this.#control, thread };
-      const worker = new Worker(new URL("./worker.js", import.meta.url), {
-        workerData: { start, port: port2 },
-        transferList: [port2],
-      });
-      worker.on("error", () => {
-        this.#failed = true;
-      });
-      worker.unref();
-      port1.unref();
-      this.#ports.push(port1);
-      this.#workers.push(worker);
-    }
+  #start(count: number, start: ThreadStarter): Thread[] {
+    const message = {
+      memory: this.heap.memory,
+      control: this.#control,
+      word: WORD,
+      textBytes: TEXT_BYTES,
+      barrier: new WebAssembly.Module(assembleModule([emitBarrier()], [["run", 0]], this.heap.shared)),
+      block: this.barrier,
+    };
+    const failed = () => void this.close();
+    return Array.from({ length: count }, (_, i) => start({ ...message, thread: i + 1 }, failed));
+  }
+
+  /** Threads there are, this one included: 1 where no others could be started, or they have ended. */
+  get threads(): number {
+    return this.#others.length + 1;
   }
 
   /** Threads that can take part now. Until all have started the caller works alone; the results are the same. */
   get available(): number {
-    const all = this.threads > 1 && !this.#failed && Atomics.load(this.#words, READY) === this.threads - 1;
-    return all ? this.threads : 1;
+    const started = this.threads > 1 && Atomics.load(this.#words, WORD.ready) === this.#others.length;
+    return started ? this.threads : 1;
   }
 
-  /** Resolves when all threads can take part. */
+  /** Resolves when all threads can take part, or it is known that they never will. */
   async ready(): Promise<void> {
-    await this.#starting;
-    while (this.available < this.threads && !this.#failed) await new Promise((done) => setTimeout(done, 1));
+    while (this.available < this.threads) await new Promise((done) => setTimeout(done, 1));
   }
 
-  /** Tells all threads of a program before its first run. */
-  announce(id: number, module: WebAssembly.Module): void {
-    const send = () => this.#ports.forEach((p) => p.postMessage({ id, module }));
-    if (this.#starting !== undefined && this.#ports.length === 0) void this.#starting.then(send);
-    else send();
+  /** Notes a new program's code, for the other threads to take when they first run it. */
+  announce(id: number, code: Uint8Array): void {
+    if (this.threads > 1) this.#unknown.set(id, code);
   }
 
-  /** Runs a program on all threads; returns when all are done. */
-  run(id: number, table: number, main: (table: number, thread: number, threads: number) => void): void {
-    const threads = this.available;
-    if (threads > 1) {
-      Atomics.store(this.#words, PROGRAM, id);
-      Atomics.store(this.#words, TABLE, table);
-      Atomics.store(this.#words, THREADS, threads);
-      Atomics.add(this.#words, STEP, 1);
-      Atomics.notify(this.#words, STEP);
+  /**
+   * Runs a program on all threads, or only on this one; returns when all are done.
+   *
+   * @throws DeviceError if a thread fails. The other threads are then ended, and what the program was to store may be
+   *   anything.
+   */
+  run(id: number, table: number, main: Part, alone: boolean): void {
+    const threads = alone ? 1 : this.available;
+    const code = threads > 1 ? this.#teach(id) : undefined;
+    if (threads > 1) this.#begin(id, table, threads);
+    try {
+      main(table, 0, threads);
+    } catch (cause) {
+      this.#fail(`thread 0 of ${threads} failed: ${cause}`, cause);
     }
-    main(table, 0, threads);
+    if (threads > 1) this.#checkOthers(threads);
+    if (code !== undefined) this.heap.free(code);
   }
 
-  /** Ends the threads. */
+  /** Puts the code of a program where the other threads find it; they have taken it when they have run it. */
+  #teach(id: number): number | undefined {
+    const code = this.#unknown.get(id);
+    if (code === undefined) return undefined;
+    const start = this.heap.allocate(code.length);
+    new Uint8Array(this.heap.memory.buffer, start, code.length).set(code);
+    this.#words[WORD.code] = start;
+    this.#words[WORD.codeBytes] = code.length;
+    this.#unknown.delete(id);
+    return start;
+  }
+
+  #begin(id: number, table: number, threads: number): void {
+    this.#words[WORD.program] = id;
+    this.#words[WORD.table] = table;
+    this.#words[WORD.threads] = threads;
+    Atomics.add(this.#words, WORD.step, 1);
+    Atomics.notify(this.#words, WORD.step);
+  }
+
+  #checkOthers(threads: number): void {
+    const failed = Atomics.load(this.#words, WORD.failed);
+    if (failed === 0) return;
+    const text = new Uint8Array(this.heap.memory.buffer, this.#control + 4 * WORD.text, TEXT_BYTES).slice();
+    const says = new TextDecoder().decode(text).replace(/\0+$/, "");
+    this.#fail(`thread ${failed} of ${threads} failed: ${says}`);
+  }
+
+  #fail(problem: string, cause?: unknown): never {
+    void this.close();
+    const mend = "what the program was to store may be wrong: load the weights again before you go on";
+    throw new DeviceError(`${problem}; ${mend}`, { cause });
+  }
+
+  /** Ends the other threads; programs then run on the calling thread alone. */
   async close(): Promise<void> {
-    await this.#starting;
-    this.#failed = true;
-    await Promise.all(this.#workers.map((w) => w.terminate()));
+    const ending = this.#others;
+    this.#others = [];
+    this.#unknown.clear();
+    await Promise.all(ending.map((thread) => thread.terminate()));
   }
 }

@@ -1,51 +1,71 @@
 // A thread of the engine. It waits for a number in shared memory to change, runs its part of the program that the
-// change announced, and waits again. Plain JavaScript, so that it runs from source and from the build alike.
+// change announced, and waits again. Nothing but its first message comes as a message: a thread that sleeps on shared
+// memory hears of no other. Plain JavaScript, so that the same file runs from source, from the build and from bundles.
 
-/** @typedef {{ memory: WebAssembly.Memory, control: number, thread: number }} Start */
-/** @typedef {{ id: number, module: WebAssembly.Module }} Program */
-
-/** Words of the control block: the number of the step, the program's id, its table, the number of threads. */
-const STEP = 0;
-const PROGRAM = 1;
-const TABLE = 2;
-const THREADS = 3;
-const READY = 4;
+/**
+ * What a thread is told when it starts.
+ *
+ * @typedef {object} Start
+ * @property {WebAssembly.Memory} memory shared by all threads
+ * @property {number} control address of the control block
+ * @property {Record<"step" | "program" | "table" | "threads" | "ready" | "code" | "codeBytes" | "failed" | "text", number>} word
+ *   places in the control block, in words
+ * @property {number} textBytes room for the text of an error
+ * @property {number} thread this thread's number, from 1 on
+ * @property {WebAssembly.Module} barrier its `run(block, threads)` meets the other threads
+ * @property {number} block address of the block through which threads meet
+ */
 
 /** Looks this often before it sleeps. */
 const SPINS = 20000;
 
-/**
- * @param {Start} start
- * @param {() => Program | undefined} receive takes the next message that announces a program, at once
- */
-function serve({ memory, control, thread }, receive) {
+/** @param {Start} start */
+function serve({ memory, control, word, textBytes, thread, barrier, block }) {
+  const words = new Int32Array(memory.buffer, control, word.text);
   /** @type {Map<number, (table: number, thread: number, threads: number) => void>} */
   const programs = new Map();
-  const words = new Int32Array(memory.buffer, control, 16);
+
+  /** @param {WebAssembly.Module} module @returns {any} */
+  const instantiate = (module) => new WebAssembly.Instance(module, { env: { memory } }).exports.run;
+
+  const meet = instantiate(barrier);
+
+  /** Makes a program of the code that the control block points to. */
   const learn = () => {
-    for (let message = receive(); message !== undefined; message = receive()) {
-      const instance = new WebAssembly.Instance(message.module, { env: { memory } });
-      programs.set(message.id, /** @type {any} */ (instance.exports.run));
-    }
+    // Makes `buffer` as long as the memory, which another thread may have grown.
+    memory.grow(0);
+    const code = new Uint8Array(memory.buffer, words[word.code], words[word.codeBytes]);
+    return instantiate(new WebAssembly.Module(code.slice()));
   };
-  let step = Atomics.load(words, STEP);
-  Atomics.add(words, READY, 1);
-  Atomics.notify(words, READY);
+
+  const run = () => {
+    const id = words[word.program];
+    if (!programs.has(id)) programs.set(id, learn());
+    programs.get(id)?.(words[word.table], thread, words[word.threads]);
+  };
+
+  /** Says why it failed, then goes to every meeting, so that nobody waits for it in vain, until it is ended. */
+  const fail = (/** @type {unknown} */ error) => {
+    const text = new TextEncoder().encode(String(error)).subarray(0, textBytes);
+    new Uint8Array(memory.buffer, control + 4 * word.text, textBytes).fill(0).set(text);
+    Atomics.store(words, word.failed, thread);
+    for (;;) meet(block, words[word.threads]);
+  };
+
+  let step = Atomics.load(words, word.step);
+  Atomics.add(words, word.ready, 1);
   for (;;) {
-    for (let i = 0; i < SPINS && Atomics.load(words, STEP) === step; i++);
-    Atomics.wait(words, STEP, step);
-    if (Atomics.load(words, STEP) === step) continue;
-    step = Atomics.load(words, STEP);
-    const id = Atomics.load(words, PROGRAM);
-    if (id < 0) return;
-    if (!programs.has(id)) learn();
-    programs.get(id)?.(Atomics.load(words, TABLE), thread, Atomics.load(words, THREADS));
+    for (let i = 0; i < SPINS && Atomics.load(words, word.step) === step; i++);
+    Atomics.wait(words, word.step, step);
+    if (Atomics.load(words, word.step) === step) continue;
+    step = Atomics.load(words, word.step);
+    try {
+      run();
+    } catch (error) {
+      fail(error);
+    }
   }
 }
 
-const node = typeof process === "object" && process.versions?.node !== undefined;
-if (node) {
-  const { receiveMessageOnPort, workerData } = await import("node:worker_threads");
-  const port = /** @type {import("node:worker_threads").MessagePort} */ (workerData.port);
-  serve(workerData.start, () => receiveMessageOnPort(port)?.message);
-}
+if (typeof addEventListener === "function") addEventListener("message", ({ data }) => serve(data), { once: true });
+else process.getBuiltinModule("node:worker_threads").parentPort?.once("message", serve);

@@ -1,0 +1,68 @@
+import { TiduError } from "../base/errors.js";
+import { needNodeModules } from "../base/node.js";
+import { readFile, writeFileAtomic } from "./files.js";
+
+/** What `writeFileAtomic` leaves where its process is killed. */
+const LEFTOVER = /^\.tidu-.*\.tmp$/;
+
+/** A folder whose files are written whole or not at all. Every method throws TiduError, which names the path. */
+export class Folder {
+  constructor(readonly path: string) {}
+
+  /** The path of a file in it. */
+  file(name: string): string {
+    return node()("node:path").join(this.path, name);
+  }
+
+  /** Makes it, if it is not there, and removes what writers that were killed have left. */
+  async make(): Promise<void> {
+    await at(this.path, (fs) => fs.mkdir(this.path, { recursive: true }));
+    for (const name of await this.names()) if (LEFTOVER.test(name)) await this.remove(name);
+  }
+
+  /** What is in it; nothing if it is not there. */
+  async names(): Promise<string[]> {
+    return at(this.path, async (fs) => ((await exists(fs, this.path)) ? fs.readdir(this.path) : []));
+  }
+
+  read(name: string): Promise<Uint8Array> {
+    return readFile(this.file(name));
+  }
+
+  write(name: string, bytes: Uint8Array): Promise<void> {
+    return writeFileAtomic(this.file(name), bytes);
+  }
+
+  async remove(name: string): Promise<void> {
+    await at(this.file(name), (fs) => fs.rm(this.file(name), { force: true }));
+  }
+
+  /** Whether this is the same folder as `path`, or the one that the file `path` is in. */
+  holds(path: string): boolean {
+    const { dirname, resolve } = node()("node:path");
+    return [resolve(path), dirname(resolve(path))].includes(resolve(this.path));
+  }
+}
+
+/** Whether there is a folder at `path`. */
+export const isFolder = (path: string): Promise<boolean> =>
+  at(path, async (fs) => (await exists(fs, path)) && (await fs.stat(path)).isDirectory());
+
+type Files = typeof import("node:fs/promises");
+
+const node = () => needNodeModules("a folder of files", "leave out what needs one, such as checkpoints");
+
+const exists = (fs: Files, path: string): Promise<boolean> =>
+  fs.access(path).then(
+    () => true,
+    () => false,
+  );
+
+async function at<T>(path: string, act: (fs: Files) => Promise<T>): Promise<T> {
+  try {
+    return await act(node()("node:fs/promises"));
+  } catch (cause) {
+    if (cause instanceof TiduError) throw cause;
+    throw new TiduError(`cannot use ${path}: ${(cause as Error).message}`, { cause });
+  }
+}

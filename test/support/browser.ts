@@ -1,0 +1,72 @@
+import { execFile } from "node:child_process";
+import { access, constants } from "node:fs/promises";
+import { promisify } from "node:util";
+import { type Browser, chromium, type Page } from "playwright-core";
+
+const PLACES = [
+  process.env.CHROMIUM_PATH,
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+];
+
+/** The machine is shared and has no display; nothing but the page itself is to be fetched. */
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+const isExecutable = (path: string): Promise<boolean> =>
+  access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+
+async function findChromium(): Promise<string | undefined> {
+  for (const path of PLACES) if (path !== undefined && (await isExecutable(path))) return path;
+  return undefined;
+}
+
+/** Installs Chromium where that can be done without asking: as root of a machine with apt. */
+async function installChromium(): Promise<void> {
+  if (process.getuid?.() !== 0 || !(await isExecutable("/usr/bin/apt-get"))) return;
+  const apt = (...args: string[]) => promisify(execFile)("apt-get", ["-o", "DPkg::Lock::Timeout=300", ...args]);
+  // Another test file may be doing the same. Lists in use are being brought up to date; the installation itself waits.
+  await apt("update").catch(() => {});
+  await apt("install", "-y", "--no-install-recommends", "chromium").catch(() => {});
+}
+
+/** Starts Chromium with an empty profile of its own; installs it first if it is missing and that is possible. */
+export async function openBrowser(): Promise<Browser> {
+  if ((await findChromium()) === undefined) await installChromium();
+  const executablePath = await findChromium();
+  if (executablePath === undefined) {
+    throw new Error(
+      "these tests need Chromium: install it (Debian and Ubuntu: apt-get install chromium) or set CHROMIUM_PATH to it",
+    );
+  }
+  return chromium.launch({ executablePath, args: FLAGS });
+}
+
+/** Time for `openBrowser` with an installation, in milliseconds. */
+export const OPENING = 300_000;
+
+/** Opens an address in a new page and gathers what goes wrong there. */
+export async function openPage(browser: Browser, address: string): Promise<{ page: Page; problems: string[] }> {
+  const page = await browser.newPage();
+  const problems: string[] = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) problems.push(message.text());
+  });
+  page.on("pageerror", (error) => problems.push(String(error)));
+  await page.goto(address);
+  return { page, problems };
+}

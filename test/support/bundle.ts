@@ -1,0 +1,53 @@
+import { isBuiltin } from "node:module";
+import { fileURLToPath } from "node:url";
+import { build, createLogger, type Plugin, type Rolldown } from "vite";
+
+const source = (path: string) => fileURLToPath(new URL(`../../src/${path}`, import.meta.url));
+const INDEX = source("index.ts");
+
+export interface Bundle {
+  readonly files: readonly (Rolldown.OutputChunk | Rolldown.OutputAsset)[];
+  /** What the bundler has to complain about, and imports of modules that only Node has. */
+  readonly warnings: readonly string[];
+}
+
+/** Bundles the app in `root` (its index.html) for browsers, with the library's sources in the place of the package. */
+export async function bundle(root: string, outDir: string): Promise<Bundle> {
+  const warnings: string[] = [];
+  const warn = (message: string) => void warnings.push(message);
+  const plugins = [installs, nodeOnly(warn)];
+  // No warning is to depend on how fast the machine is.
+  const rolldownOptions = { checks: { bundlerTimings: false } };
+  const built = (await build({
+    root,
+    configFile: false,
+    logLevel: "warn",
+    customLogger: Object.assign(createLogger("warn"), { warn, warnOnce: warn }),
+    base: "./",
+    resolve: {
+      alias: [
+        { find: /^tidu$/, replacement: INDEX },
+        { find: /^tidu\/data$/, replacement: source("data/index.ts") },
+      ],
+    },
+    plugins,
+    worker: { plugins: () => plugins, rolldownOptions },
+    build: { outDir, emptyOutDir: true, target: "es2022", modulePreload: false, rolldownOptions },
+  })) as Rolldown.RolldownOutput;
+  return { files: built.output, warnings };
+}
+
+/** The package says of its dist/index.js that importing it does something: it installs the device. So does its source. */
+const installs: Plugin = {
+  name: "tidu-installs",
+  transform: { filter: { id: INDEX }, handler: () => ({ moduleSideEffects: true }) },
+};
+
+/** Depending on its mode, Vite puts something else in the place of Node's modules and says nothing. */
+const nodeOnly = (warn: (message: string) => void): Plugin => ({
+  name: "tidu-node-only",
+  enforce: "pre",
+  resolveId: (id, importer) => {
+    if (isBuiltin(id)) warn(`${importer} imports ${id}, which only Node has`);
+  },
+});

@@ -1,0 +1,26 @@
+import { assembleModule, FunctionBuilder } from "../../src/codegen/wasm/assembler.js";
+import { emitBarrier } from "../../src/codegen/wasm/barrier.js";
+import type { ThreadPool } from "../../src/runtime/wasm/pool.js";
+
+const BARRIER = 0;
+const MEETINGS = 5;
+
+/** Code whose `run(block, thread, threads)` divides by zero on one thread (none by default) between two meetings. */
+export function program(failing = -1): Uint8Array<ArrayBuffer> {
+  const [block, thread, threads] = [0, 1, 2];
+  const f = new FunctionBuilder(3);
+  for (let i = 0; i < MEETINGS; i++) {
+    f.get(block).get(threads).call(BARRIER);
+    if (i === 1) f.i32(1).get(thread).i32(failing).op("i32.ne").op("i32.div_u").op("drop");
+  }
+  return assembleModule([emitBarrier(), f], [["run", 1]], true);
+}
+
+type Part = (table: number, thread: number, threads: number) => void;
+
+/** Runs code on a pool; `theirs` is what the other threads get. */
+export function runOnPool(pool: ThreadPool, code: Uint8Array<ArrayBuffer>, theirs: Uint8Array = code, id = 1): void {
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(code), { env: { memory: pool.heap.memory } });
+  pool.announce(id, theirs);
+  pool.run(id, pool.barrier, exports.run as Part, false);
+}
