@@ -1,0 +1,119 @@
+import { ArgumentError, ShapeError } from "../base/errors.js";
+import { formatShape } from "../base/shape.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { composeFrames, type Frame } from "./frame.js";
+import { type Border, sample } from "./sample.js";
+
+/** Images that were changed at random, and what belongs to them. */
+export interface Augmented {
+  /** f32 [samples, channels, height, width]; what was u8 keeps its scale, 0 to 255. */
+  readonly images: Tensor;
+  /**
+   * The targets of these images, from those of the images before, [samples, …]. Where samples were not mixed they are
+   * the same. Where they were, so are values (f32); class numbers become shares, f32 [samples, classes] with sums of 1.
+   *
+   * @throws ArgumentError if class numbers are to be mixed and it is not said how many `classes` there are.
+   */
+  targets(of: Tensor, classes?: number): Tensor;
+}
+
+/** A batch on its way through an augmentation. */
+export interface Batch extends Augmented {
+  /** Least and largest value of a pixel, where they are known. */
+  readonly limits?: readonly [number, number];
+}
+
+/** Changes where pixels are. Neighbours that see the same beyond the border become one. */
+export interface Warp {
+  /** How it is written in the text form. */
+  readonly text: string;
+  /** Undefined where nothing beyond the border is ever seen. */
+  readonly border?: Border;
+  /** Draws where each pixel of the result comes from in images [n, …, height, width]. */
+  frame(n: number, height: number, width: number): Frame;
+}
+
+/** Changes anything else. */
+export interface Change {
+  readonly text: string;
+  change(batch: Batch): Batch;
+}
+
+/**
+ * Random changes of images that leave their meaning as it is, drawn anew for each image in each step. They are made of
+ * tensor operations, so that inside a compiled step they are part of its program; their random numbers are those of the
+ * generator in use.
+ */
+export class Augmentation {
+  /** @internal */
+  constructor(readonly parts: readonly (Warp | Change)[]) {}
+
+  /**
+   * Changes a batch of images.
+   *
+   * @param images u8 or f32 [samples, channels, height, width].
+   * @throws ShapeError if they are not of that shape, or smaller than what is to be cut out of them.
+   */
+  apply(images: Tensor): Augmented {
+    if (images.rank !== 4) {
+      throw new ShapeError(
+        `augment: the batch has shape ${formatShape(images.shape)}, expected [samples, channels, height, width]: reshape it, or give the data set's samples the shape [channels, height, width]`,
+      );
+    }
+    const limits = images.dtype === "u8" ? ([0, 255] as const) : undefined;
+    let batch: Batch = { images, limits, targets: (of) => of };
+    for (const step of stepsOf(this.parts)) {
+      batch = "change" in step ? step.change(batch) : { ...batch, images: warp(batch.images, step) };
+    }
+    return { images: batch.images.toFloat(), targets: batch.targets };
+  }
+
+  /** The text form, which `parseAugment` reads: "shift:2,rotate:15,flip". */
+  toString(): string {
+    return this.parts.map((part) => part.text).join();
+  }
+
+  /** The text form, so that it can be kept in a JSON file. */
+  toJSON(): string {
+    return String(this);
+  }
+}
+
+/**
+ * Several augmentations, one after the other. Shifts, rotations and the like that are neighbours and see the same beyond
+ * the border are one: the image is resampled once.
+ *
+ * @throws ArgumentError if there are none.
+ */
+export function compose(...list: readonly Augmentation[]): Augmentation {
+  if (list.length === 0) throw new ArgumentError("compose: no augmentations; give at least one");
+  return new Augmentation(list.flatMap(({ parts }) => parts));
+}
+
+/** Warps that are done as one. */
+interface Run {
+  readonly warps: readonly Warp[];
+  readonly border?: Border;
+}
+
+/** Parts, with each run of warps as one. */
+function stepsOf(parts: readonly (Warp | Change)[]): (Run | Change)[] {
+  const steps: (Run | Change)[] = [];
+  for (const part of parts) {
+    const last = steps.at(-1);
+    if ("change" in part) steps.push(part);
+    else if (last === undefined || "change" in last || (last.border ?? part.border) !== (part.border ?? last.border)) {
+      steps.push({ warps: [part], border: part.border });
+    } else steps[steps.length - 1] = { warps: [...last.warps, part], border: last.border ?? part.border };
+  }
+  return steps;
+}
+
+function warp(images: Tensor, { warps: [first, ...rest], border = "zeros" }: Run): Tensor {
+  const [n, , height, width] = images.shape;
+  const frame = rest.reduce(
+    (sofar, { frame }) => composeFrames(sofar, frame(n, sofar.height, sofar.width)),
+    first.frame(n, height, width),
+  );
+  return sample(images, frame, border);
+}

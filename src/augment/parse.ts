@@ -1,0 +1,70 @@
+import { ArgumentError } from "../base/errors.js";
+import { type Augmentation, compose } from "./augmentation.js";
+import { mixup } from "./mixup.js";
+import { BORDERS } from "./options.js";
+import { brightness, contrast, cutout } from "./values.js";
+import { crop, DIRECTIONS, flip, rotate, scale, shear, shift } from "./warps.js";
+
+/** How an augmentation is written and made. */
+interface Kind {
+  /** What its value is: a number, which is so called, or one of a few words, the first of which may be left out. */
+  readonly value: string | readonly string[];
+  readonly options: readonly string[];
+  // biome-ignore lint/suspicious/noExplicitAny: each augmentation has a value and options of its own, and checks them
+  readonly make: (value: any, options: any) => Augmentation;
+}
+
+const CHANGE = ["p"];
+const WARP = ["p", "border"];
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  shift: { value: "PIXELS", options: WARP, make: shift },
+  rotate: { value: "DEGREES", options: WARP, make: rotate },
+  scale: { value: "BY", options: WARP, make: scale },
+  shear: { value: "DEGREES", options: WARP, make: shear },
+  flip: { value: DIRECTIONS, options: CHANGE, make: flip },
+  crop: { value: "PADDING", options: ["size", "border"], make: crop },
+  brightness: { value: "BY", options: CHANGE, make: brightness },
+  contrast: { value: "BY", options: CHANGE, make: contrast },
+  cutout: { value: "SIZE", options: ["fill", "p"], make: cutout },
+  mixup: { value: "ALPHA", options: CHANGE, make: mixup },
+};
+
+const formOf = (name: string, { value }: Kind): string =>
+  typeof value === "string" ? `${name}:${value}` : `${name}[:${value.join("|")}]`;
+
+/** How each augmentation is written: "shift:PIXELS" and so on. */
+export const augmentationForms = (): string[] => Object.entries(KINDS).map(([name, kind]) => formOf(name, kind));
+
+/**
+ * Reads the text form of an augmentation: names, each with its value and options, separated by commas, as in
+ * "shift:2,rotate:15:border=nearest,flip". Its opposite is `String(augmentation)`.
+ *
+ * @throws ArgumentError for a name, value or option that does not exist, with those that do.
+ */
+export const parseAugment = (text: string): Augmentation =>
+  compose(...text.split(",").map((item) => parseOne(item.trim())));
+
+function parseOne(item: string): Augmentation {
+  const [name, ...words] = item.split(":");
+  const kind = Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;
+  if (kind === undefined) {
+    throw new ArgumentError(`augment: there is no "${name}"; there are ${augmentationForms().join(", ")}`);
+  }
+  const misspelt = (): never => {
+    const added = kind.options.map((key) => `:${key}=${key === "border" ? BORDERS.join("|") : "NUMBER"}`);
+    throw new ArgumentError(
+      `augment: "${item}" is not understood; write ${formOf(name, kind)}, and after it, if wanted, ${added.join(" or ")}`,
+    );
+  };
+  const number = (word = ""): number => (word.trim() === "" || Number.isNaN(Number(word)) ? misspelt() : Number(word));
+  const values = words.filter((word) => !word.includes("="));
+  const options = words.filter((word) => word.includes("=")).map((word) => word.split("="));
+  const keys = options.map(([key]) => key);
+  if (values.length > 1 || new Set(keys).size < keys.length) misspelt();
+  if (keys.some((key) => !kind.options.includes(key)) || options.some(({ length }) => length > 2)) misspelt();
+  return kind.make(
+    typeof kind.value === "string" ? number(values[0]) : values[0],
+    Object.fromEntries(options.map(([key, word]) => [key, key === "border" ? word : number(word)])),
+  );
+}

@@ -1,0 +1,34 @@
+import { printGraph, printProgram } from "../compile/print.js";
+import { observers, type Program, type Stages } from "../compile/program.js";
+import { hasRelaxedSimd } from "../runtime/wasm/features.js";
+import { formatProfile, profileProgram } from "../runtime/wasm/profile.js";
+
+export { printGraph, printProgram } from "../compile/print.js";
+export type { Observer, Program, Stages } from "../compile/program.js";
+export { NullDevice } from "../runtime/null.js";
+export { formatProfile, type KernelProfile, profileProgram } from "../runtime/wasm/profile.js";
+
+/** What can be told of a program: its simplified graph, its kernels and memory, or what each kernel takes. */
+export type Subject = "graph" | "program" | "profile";
+
+/**
+ * Tells about every program that is compiled from now on.
+ *
+ * @param tell receives the text; default: `console.error`.
+ * @returns a function that ends it.
+ */
+export function watchPrograms(
+  subjects: readonly Subject[],
+  tell: (text: string) => void = (text) => console.error(text),
+): () => void {
+  const about: { [S in Subject]: { pass: keyof Stages; text: (product: never) => string } } = {
+    graph: { pass: "simplified", text: printGraph },
+    program: { pass: "program", text: printProgram },
+    profile: { pass: "program", text: (program: Program) => formatProfile(profileProgram(program, hasRelaxedSimd())) },
+  };
+  const see = (pass: keyof Stages, product: Stages[keyof Stages]): void => {
+    for (const s of subjects) if (about[s].pass === pass) tell(about[s].text(product as never));
+  };
+  observers.add(see);
+  return () => void observers.delete(see);
+}
