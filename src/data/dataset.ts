@@ -1,7 +1,12 @@
 import { byteSize, type TypedArray } from "../base/dtype.js";
 import { DataError } from "../base/errors.js";
 import { formatShape, type Shape, sizeOf } from "../base/shape.js";
+import type { ValueType } from "../graph/node.js";
+import { sha256Hex } from "../io/digest.js";
 import { adopt, type Tensor } from "../tensor/tensor.js";
+import type { Batch, Batches, BatchOptions, BatchProvider } from "./batches.js";
+import { checkClasses, checkFinite, checkTargets, wrongLabel } from "./checks.js";
+import { Sampler } from "./sampler.js";
 
 export interface DatasetOptions {
   /** Names of the classes, if the targets are class numbers. */
@@ -14,7 +19,7 @@ export interface DatasetOptions {
  * Samples and their targets, kept in engine memory as they are stored: u8 pixels stay u8. A mini-batch is a vector of
  * sample numbers; picking, converting and scaling happen inside the compiled step.
  */
-export class Dataset {
+export class Dataset implements BatchProvider {
   /** All inputs, [samples, …]. */
   readonly inputs: Tensor;
   /** All targets, [samples, …]: class numbers (u8 or i32) or values (f32). */
@@ -58,9 +63,59 @@ export class Dataset {
     return new Dataset(this.inputs.slice(0, start, end), this.targets.slice(0, start, end), this);
   }
 
-  /** Inputs and targets of a batch, by sample numbers (i32), as a network sees them. */
-  batch(indices: Tensor): { x: Tensor; t: Tensor } {
-    return { x: this.transform(this.inputs.gather(indices)), t: this.targets.gather(indices) };
+  /**
+   * Inputs and targets of a batch, by sample numbers (i32), as a network sees them. `change`, if given, is applied to the
+   * inputs as they are stored, before `transform`.
+   */
+  batch(indices: Tensor, change: (inputs: Tensor) => Tensor = (inputs) => inputs): { x: Tensor; t: Tensor } {
+    return { x: this.transform(change(this.inputs.gather(indices))), t: this.targets.gather(indices) };
+  }
+
+  /** Steps are given sample numbers. */
+  types(samples: number): readonly ValueType[] {
+    return [{ shape: [samples], dtype: "i32" }];
+  }
+
+  read([indices]: readonly Tensor[], change?: (inputs: Tensor) => Tensor): { x: Tensor; t: Tensor } {
+    return this.batch(indices, change);
+  }
+
+  batches(options: BatchOptions): Batches {
+    const sampler = new Sampler({ ...options, count: this.count });
+    return { perEpoch: sampler.batchesPerEpoch, epoch: (n, from = 0) => rowsOf(sampler, n, from) };
+  }
+
+  /** Stores what samples and targets are computed from, so that it is not computed again in every step. */
+  async load(): Promise<void> {
+    await this.inputs.realize();
+    await this.targets.realize();
+  }
+
+  async check(outputs: number | undefined): Promise<void> {
+    if (outputs !== undefined) {
+      checkClasses(this.classes?.length ?? 0, outputs);
+      checkTargets(await this.targets.data(), outputs);
+    }
+    await checkFinite("input", this.inputs);
+    await checkFinite("target", this.targets);
+  }
+
+  async identity(): Promise<Readonly<Record<string, unknown>>> {
+    const { inputs, targets, classes } = this;
+    return {
+      inputs: `${inputs.dtype} ${formatShape(inputs.shape)}`,
+      targets: `${targets.dtype} ${formatShape(targets.shape)}`,
+      classes,
+      inputValues: await sha256Hex(await inputs.data()),
+      targetValues: await sha256Hex(await targets.data()),
+    };
+  }
+}
+
+async function* rowsOf(sampler: Sampler, epoch: number, from: number): AsyncGenerator<Batch> {
+  for (let i = from; i < sampler.batchesPerEpoch; i++) {
+    const samples = sampler.batch(epoch, i);
+    yield { arrays: [samples], samples };
   }
 }
 
@@ -89,10 +144,6 @@ export function dataset(inputs: TypedArray, shape: Shape, targets: TypedArray, o
   const targetShape = width === 1 && !(targets instanceof Float32Array) ? [count] : [count, width];
   return new Dataset(adopt(inputs, [count, ...shape]), adopt(targets, targetShape), options);
 }
-
-/** The position of the first label that is not one of 0…classes - 1; -1 if all are. */
-export const wrongLabel = (labels: TypedArray, classes: number): number =>
-  labels.findIndex((l: number) => !(l >= 0 && l < classes && Number.isInteger(l)));
 
 function checkLabels(labels: TypedArray, classes: number): void {
   const at = wrongLabel(labels, classes);

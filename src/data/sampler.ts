@@ -1,25 +1,14 @@
 import { ArgumentError, DataError } from "../base/errors.js";
-import { threefry2x32 } from "../base/threefry.js";
+import type { BatchOptions } from "./batches.js";
+import { below, shuffleKey, WORDS, wordStream } from "./words.js";
 
 /** What a {@link Sampler} draws from, and how. */
-export interface SamplerOptions {
+export interface SamplerOptions extends BatchOptions {
   /** Number of samples in the data set, 1 to 2^31 - 1. */
   readonly count: number;
-  /** Samples in a mini-batch, 1 or more. */
-  readonly batchSize: number;
-  /** Whether each epoch visits the samples in an order of its own (true) or as they are stored (false). */
-  readonly shuffle: boolean;
-  /** Whether a last batch smaller than `batchSize` is left out. */
-  readonly dropLast: boolean;
-  /** Integer from 0 to 2^53 - 1: the same seed gives the same batches. */
-  readonly seed: number;
 }
 
 const LARGEST_COUNT = 2 ** 31 - 1;
-const WORDS = 2 ** 32;
-
-// The seed reaches other users of random numbers too. A key of its own keeps the shuffle independent of theirs.
-const PURPOSE = [0x73687566, 0x666c6521] as const;
 
 /**
  * Mini-batches as vectors of sample indices. Any epoch can be asked for at any time and in any order: it depends on
@@ -46,7 +35,7 @@ export class Sampler {
       );
     }
     this.#options = { ...options };
-    this.#key = threefry2x32(seed, Math.floor(seed / WORDS), ...PURPOSE);
+    this.#key = shuffleKey(seed);
   }
 
   /**
@@ -84,30 +73,6 @@ function shuffle(items: Int32Array, nextWord: () => number): void {
     items[chosen] = items[last];
     items[last] = item;
   }
-}
-
-/** A uniform integer from 0 to bound - 1. Words past the last whole multiple of `bound` would favour low values. */
-function below(bound: number, nextWord: () => number): number {
-  const fair = WORDS - (WORDS % bound);
-  let word = nextWord();
-  while (word >= fair) word = nextWord();
-  return word % bound;
-}
-
-/** The random words of one epoch, two for each value of the counter. */
-function wordStream(key: readonly [number, number], epoch: number): () => number {
-  let counter = 0;
-  let spare: number | undefined;
-  return () => {
-    if (spare !== undefined) {
-      const word = spare;
-      spare = undefined;
-      return word;
-    }
-    const [word, next] = threefry2x32(...key, counter++, epoch);
-    spare = next;
-    return word;
-  };
 }
 
 function checkOptions({ count, batchSize, seed }: SamplerOptions): void {

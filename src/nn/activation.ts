@@ -6,17 +6,22 @@ import type { Keeps } from "./neighbours.js";
 /** A layer without parameters that is one function of a tensor. */
 export class Activation<K extends Keeps = "nothing"> extends Module {
   declare readonly keeps?: K;
-  readonly #label: string;
   readonly #apply: (x: Tensor) => Tensor;
+  /** The numbers that it was made with. */
+  readonly settings: readonly number[];
 
-  constructor(label: string, apply: (x: Tensor) => Tensor) {
+  constructor(
+    readonly name: string,
+    apply: (x: Tensor) => Tensor,
+    ...settings: readonly number[]
+  ) {
     super();
-    this.#label = label;
     this.#apply = apply;
+    this.settings = settings;
   }
 
   override toString(): string {
-    return this.#label;
+    return `${this.name}(${this.settings.join(", ")})`;
   }
 
   override forward(x: Tensor): Tensor {
@@ -28,7 +33,7 @@ export class Activation<K extends Keeps = "nothing"> extends Module {
 type Elementwise = Activation<"all">;
 
 /** max(0, x); gradient 0 at 0. Nair and Hinton, ICML 2010. */
-export const relu = (): Elementwise => new Activation("relu()", (x) => x.relu());
+export const relu = (): Elementwise => new Activation("relu", (x) => x.relu());
 
 /**
  * x where x > 0, else slope · x; gradient `slope` at 0. Maas, Hannun and Ng, ICML 2013.
@@ -36,7 +41,7 @@ export const relu = (): Elementwise => new Activation("relu()", (x) => x.relu())
  */
 export function leakyRelu(slope = 0.1): Elementwise {
   checkRange("leakyRelu", "slope", slope, -Number.MAX_VALUE);
-  return new Activation(`leakyRelu(${slope})`, (x) => x.gt(0).where(x, x.mul(slope)));
+  return new Activation("leakyRelu", (x) => x.gt(0).where(x, x.mul(slope)), slope);
 }
 
 /**
@@ -46,36 +51,35 @@ export function leakyRelu(slope = 0.1): Elementwise {
 export function elu(alpha = 1): Elementwise {
   checkPositive("elu", "alpha", alpha);
   // The exponential sees no positive number: it would overflow, and infinity times the gradient 0 is not a number.
-  return new Activation(`elu(${alpha})`, (x) => x.relu().add(x.gt(0).where(0, x).expm1().mul(alpha)));
+  return new Activation("elu", (x) => x.relu().add(x.gt(0).where(0, x).expm1().mul(alpha)), alpha);
 }
 
 /** 1 / (1 + e^-x), between 0 and 1; gradient 1/4 at 0. */
-export const sigmoid = (): Elementwise => new Activation("sigmoid()", (x) => x.sigmoid());
+export const sigmoid = (): Elementwise => new Activation("sigmoid", (x) => x.sigmoid());
 
 /** (e^x - e^-x) / (e^x + e^-x), between -1 and 1; gradient 1 at 0. */
-export const tanh = (): Elementwise => new Activation("tanh()", (x) => x.tanh());
+export const tanh = (): Elementwise => new Activation("tanh", (x) => x.tanh());
 
 /** ln(1 + e^x), a smooth relu; gradient 1/2 at 0. Dugas et al., NIPS 2000. */
-export const softplus = (): Elementwise => new Activation("softplus()", (x) => x.softplus());
+export const softplus = (): Elementwise => new Activation("softplus", (x) => x.softplus());
 
 /**
  * x · Φ(x) with the normal distribution's Φ(x) = (1 + erf(x / √2)) / 2, exact (no tanh approximation);
  * gradient 1/2 at 0. Hendrycks and Gimpel, 2016.
  */
-export const gelu = (): Elementwise =>
-  new Activation("gelu()", (x) => x.mul(x.mul(Math.SQRT1_2).erf().add(1).mul(0.5)));
+export const gelu = (): Elementwise => new Activation("gelu", (x) => x.mul(x.mul(Math.SQRT1_2).erf().add(1).mul(0.5)));
 
 /** x · sigmoid(x); gradient 1/2 at 0. Elfwing, Uchibe and Doya, Neural Networks 107, 2018. */
-export const silu = (): Elementwise => new Activation("silu()", (x) => x.mul(x.sigmoid()));
+export const silu = (): Elementwise => new Activation("silu", (x) => x.mul(x.sigmoid()));
 
 /** e^x divided by the sum of e^x along `axis` (default the last): positive numbers that add up to 1. */
-export const softmax = (axis = -1): Elementwise => new Activation(`softmax(${axis})`, (x) => x.softmax(axis));
+export const softmax = (axis = -1): Elementwise => new Activation("softmax", (x) => x.softmax(axis), axis);
 
 /** The logarithm of `softmax`, without its overflow. */
-export const logSoftmax = (axis = -1): Elementwise => new Activation(`logSoftmax(${axis})`, (x) => x.logSoftmax(axis));
+export const logSoftmax = (axis = -1): Elementwise => new Activation("logSoftmax", (x) => x.logSoftmax(axis), axis);
 
 /** Merges all axes from `start` on (default 1: all but the samples') into one. */
 export function flatten(start = 1): Activation {
   checkCount("flatten", "start", start, 0);
-  return new Activation(start === 1 ? "flatten()" : `flatten(${start})`, (x) => x.flatten(start));
+  return new Activation("flatten", (x) => x.flatten(start), ...(start === 1 ? [] : [start]));
 }

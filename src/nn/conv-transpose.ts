@@ -19,15 +19,15 @@ export interface ConvTransposeOptions extends ConvOptions<Pair> {
  * Weight [in, out / groups, k, l], bias [out].
  */
 export class ConvTranspose<I extends number = number, O extends number = number> extends KernelLayer<I, O> {
-  readonly #extra: readonly number[];
+  readonly outputPadding: readonly number[];
 
   constructor(inChannels: I, outChannels: O, kernel: Pair, options: ConvTransposeOptions = {}) {
     const lead = [inChannels, outChannels / (options.groups ?? 1)] as const;
     super("convTranspose2d", 2, inChannels, outChannels, kernel, options, lead);
-    this.#extra = perAxis("convTranspose2d", "outputPadding", options.outputPadding ?? 0, 2, 0);
-    if (this.#extra.some((e, i) => e >= this.window.stride[i])) {
+    this.outputPadding = perAxis("convTranspose2d", "outputPadding", options.outputPadding ?? 0, 2, 0);
+    if (this.outputPadding.some((e, i) => e >= this.window.stride[i])) {
       throw new ArgumentError(
-        `convTranspose2d: outputPadding is ${formatShape(this.#extra)}; it must be below the stride, ${formatShape(this.window.stride)}`,
+        `convTranspose2d: outputPadding is ${formatShape(this.outputPadding)}; it must be below the stride, ${formatShape(this.window.stride)}`,
       );
     }
   }
@@ -51,7 +51,7 @@ export class ConvTranspose<I extends number = number, O extends number = number>
 
   #sizes(x: Tensor): number[] {
     const { stride, padding, dilation } = this.window;
-    const span = this.kernel.map((k, i) => dilation[i] * (k - 1) + 1 + this.#extra[i] - 2 * padding[i]);
+    const span = this.kernel.map((k, i) => dilation[i] * (k - 1) + 1 + this.outputPadding[i] - 2 * padding[i]);
     const sizes = span.map((size, i) => (x.shape[2 + i] - 1) * stride[i] + size);
     if (sizes.some((size) => size < 1)) {
       throw new ShapeError(

@@ -30,9 +30,9 @@ export interface ConvOptions<P extends PerAxis = PerAxis> {
 export abstract class KernelLayer<I extends number = number, O extends number = number> extends Module {
   readonly weight: Parameter;
   readonly bias?: Parameter;
-  protected readonly kernel: readonly number[];
-  protected readonly window: WindowOptions;
-  protected readonly groups: number;
+  readonly kernel: readonly number[];
+  readonly window: WindowOptions;
+  readonly groups: number;
 
   constructor(
     protected readonly name: string,

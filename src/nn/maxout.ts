@@ -57,12 +57,13 @@ export const maxout = <const I extends number, const O extends number>(
  */
 export function maxoutChannels(k: number): Activation {
   checkCount("maxoutChannels", "k", k);
-  return new Activation(`maxoutChannels(${k})`, (x) => {
+  const apply = (x: Tensor): Tensor => {
     if (x.rank < 2 || x.shape[1] % k !== 0) {
       throw new ShapeError(
         `maxoutChannels(${k}): input has shape ${formatShape(x.shape)}, expected [samples, channels, …] with channels a multiple of ${k}`,
       );
     }
     return largest(x, 1, k);
-  });
+  };
+  return new Activation("maxoutChannels", apply, k);
 }

@@ -30,13 +30,13 @@ function moments(x: Tensor, axes: readonly number[]): { mean: Tensor; variance: 
 abstract class Norm extends Module {
   readonly weight?: Parameter;
   readonly bias?: Parameter;
-  readonly #eps: number;
+  readonly eps: number;
 
   constructor(name: string, shape: readonly number[], { eps = 1e-5, affine = true }: NormOptions) {
     super();
     for (const size of shape) checkCount(name, "size", size);
     checkPositive(name, "eps", eps);
-    this.#eps = eps;
+    this.eps = eps;
     if (!affine) return;
     this.weight = new Parameter(shape, constant(1), false);
     this.bias = new Parameter(shape, constant(0), false);
@@ -44,7 +44,7 @@ abstract class Norm extends Module {
 
   /** (x - mean) / sqrt(variance + eps) · weight + bias, the last two seen under a shape that broadcasts. */
   protected normalize(x: Tensor, mean: Tensor, variance: Tensor, shape: readonly number[]): Tensor {
-    const unit = ones([]).div(variance.add(this.#eps).sqrt());
+    const unit = ones([]).div(variance.add(this.eps).sqrt());
     if (this.weight === undefined || this.bias === undefined) return x.sub(mean).mul(unit);
     return x
       .sub(mean)
@@ -64,7 +64,7 @@ export class BatchNorm<C extends number = number> extends Norm {
   readonly running_var: Variable;
   /** Batches seen in learning; a float, and nothing depends on it: PyTorch's files have it. */
   readonly num_batches_tracked: Variable;
-  readonly #momentum: number;
+  readonly momentum: number;
 
   constructor(
     readonly name: string,
@@ -74,8 +74,8 @@ export class BatchNorm<C extends number = number> extends Norm {
     options: BatchNormOptions = {},
   ) {
     super(name, [inChannels], options);
-    this.#momentum = options.momentum ?? 0.1;
-    checkRange(name, "momentum", this.#momentum, 0, 1 + Number.EPSILON);
+    this.momentum = options.momentum ?? 0.1;
+    checkRange(name, "momentum", this.momentum, 0, 1 + Number.EPSILON);
     this.running_mean = new Variable(zeros([inChannels]));
     this.running_var = new Variable(ones([inChannels]));
     this.num_batches_tracked = new Variable(zeros([]));
@@ -111,8 +111,8 @@ export class BatchNorm<C extends number = number> extends Norm {
   }
 
   #follow(running: Variable, newest: Tensor): void {
-    const value = newest.detach().reshape(running.shape).mul(this.#momentum);
-    running.assign(running.mul(1 - this.#momentum).add(value));
+    const value = newest.detach().reshape(running.shape).mul(this.momentum);
+    running.assign(running.mul(1 - this.momentum).add(value));
   }
 }
 
@@ -130,30 +130,30 @@ export const batchNorm2d = <const C extends number>(channels: C, options?: Batch
  */
 export class LayerNorm extends Norm {
   declare readonly keeps?: "all";
-  readonly #shape: readonly number[];
+  readonly shape: readonly number[];
 
   constructor(shape: number | readonly number[], options: NormOptions = {}) {
     const sizes = typeof shape === "number" ? [shape] : shape;
     super("layerNorm", sizes, options);
-    this.#shape = sizes;
+    this.shape = sizes;
   }
 
   override toString(): string {
-    return `layerNorm(${this.#shape.length === 1 ? this.#shape[0] : formatShape(this.#shape)})`;
+    return `layerNorm(${this.shape.length === 1 ? this.shape[0] : formatShape(this.shape)})`;
   }
 
   override forward(x: Tensor): Tensor {
-    const lead = x.rank - this.#shape.length;
-    if (lead < 0 || this.#shape.some((size, i) => size !== x.shape[lead + i])) {
+    const lead = x.rank - this.shape.length;
+    if (lead < 0 || this.shape.some((size, i) => size !== x.shape[lead + i])) {
       throw new ShapeError(
-        `${this}: input has shape ${formatShape(x.shape)}, whose last axes must be ${formatShape(this.#shape)}: change the layer's shape`,
+        `${this}: input has shape ${formatShape(x.shape)}, whose last axes must be ${formatShape(this.shape)}: change the layer's shape`,
       );
     }
     const { mean, variance } = moments(
       x,
-      this.#shape.map((_, i) => lead + i),
+      this.shape.map((_, i) => lead + i),
     );
-    return this.normalize(x, mean, variance, this.#shape);
+    return this.normalize(x, mean, variance, this.shape);
   }
 }
 

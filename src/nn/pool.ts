@@ -25,8 +25,8 @@ export interface AvgPoolOptions extends PoolOptions {
  */
 export abstract class Pool extends Module {
   declare readonly keeps?: "channels";
-  readonly #kernel: readonly number[];
-  readonly #window: WindowOptions;
+  readonly kernel: readonly number[];
+  readonly window: WindowOptions;
 
   constructor(
     readonly name: string,
@@ -34,34 +34,34 @@ export abstract class Pool extends Module {
     options: PoolOptions = {},
   ) {
     super();
-    this.#kernel = perAxis(name, "kernel", kernel, 2, 1);
+    this.kernel = perAxis(name, "kernel", kernel, 2, 1);
     const padding = perAxis(name, "padding", options.padding ?? 0, 2, 0);
-    if (padding.some((p, i) => p > this.#kernel[i] / 2)) {
+    if (padding.some((p, i) => p > this.kernel[i] / 2)) {
       throw new ArgumentError(
-        `${name}: padding is ${formatShape(padding)}; it must be at most half the kernel, ${formatShape(this.#kernel)}`,
+        `${name}: padding is ${formatShape(padding)}; it must be at most half the kernel, ${formatShape(this.kernel)}`,
       );
     }
-    this.#window = { stride: perAxis(name, "stride", options.stride ?? kernel, 2, 1), padding, dilation: [1, 1] };
+    this.window = { stride: perAxis(name, "stride", options.stride ?? kernel, 2, 1), padding, dilation: [1, 1] };
   }
 
   override toString(): string {
-    return `${this.name}(${formatPerAxis(this.#kernel)})`;
+    return `${this.name}(${formatPerAxis(this.kernel)})`;
   }
 
   protected get padded(): boolean {
-    return this.#window.padding.some((p) => p > 0);
+    return this.window.padding.some((p) => p > 0);
   }
 
   /** Windows [n, c, h', w', kernel height, kernel width]; zeros beyond the border. */
   protected windows(x: Tensor): Tensor {
-    return windows(x, this.#kernel, this.#window);
+    return windows(x, this.kernel, this.window);
   }
 
   /** Reduces windows (and where they lie inside the image, 1 or 0) to one number each. */
   protected abstract pool(seen: Tensor, inside: Tensor): Tensor;
 
   override forward(x: Tensor): Tensor {
-    checkFits(String(this), x, this.#kernel, this.#window);
+    checkFits(String(this), x, this.kernel, this.window);
     return this.pool(this.windows(x), this.windows(ones([1, 1, ...x.shape.slice(2)])));
   }
 }
@@ -75,15 +75,15 @@ export class MaxPool2d extends Pool {
 
 /** The mean of each window. */
 export class AvgPool2d extends Pool {
-  readonly #countBorder: boolean;
+  readonly countIncludePad: boolean;
 
   constructor(kernel: Pair, { countIncludePad = true, ...options }: AvgPoolOptions = {}) {
     super("avgPool2d", kernel, options);
-    this.#countBorder = countIncludePad;
+    this.countIncludePad = countIncludePad;
   }
 
   protected override pool(seen: Tensor, inside: Tensor): Tensor {
-    if (this.#countBorder || !this.padded) return seen.mean([4, 5]);
+    if (this.countIncludePad || !this.padded) return seen.mean([4, 5]);
     return seen.sum([4, 5]).div(inside.sum([4, 5]));
   }
 }
@@ -97,7 +97,7 @@ export const avgPool2d = (kernel: Pair, options?: AvgPoolOptions): AvgPool2d => 
 
 /** The mean of each channel over the whole image: [n, c, h, w] -> [n, c, 1, 1] (Lin, Chen and Yan, ICLR 2014). */
 export const globalAvgPool2d = (): Activation<"channels"> =>
-  new Activation("globalAvgPool2d()", (x) => {
+  new Activation("globalAvgPool2d", (x) => {
     checkAxes("globalAvgPool2d()", x, AXES);
     return x.mean([2, 3], true);
   });

@@ -79,6 +79,11 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
     return options;
   }
 
+  /** What it was made with. */
+  get options(): OptimizerOptions<O> {
+    return this.#options;
+  }
+
   /** The learning rate; setting it takes effect in the next step, compiled or not. */
   get lr(): number {
     return this.#lr;

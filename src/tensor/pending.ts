@@ -2,6 +2,7 @@ import { type Node, type Storage, topologicalOrder } from "../graph/node.js";
 import { isStorage } from "../graph/ops/index.js";
 import { reuse } from "./realized.js";
 import { device, type Executable, type Update } from "./realizer.js";
+import { Waiting } from "./waiting.js";
 
 /** A storage that can be assigned to: what it was assigned is a graph until a program has stored it. */
 export interface Cell {
@@ -13,7 +14,7 @@ export interface Cell {
 type Pending = Map<Cell, Node>;
 
 /** Values assigned outside any trace that no program has stored yet. */
-const outside: Pending = new Map();
+const outside = new Waiting<Cell>();
 /** Values that the trace under way assigned. */
 let traced: Pending | undefined;
 

@@ -1,7 +1,6 @@
-import { ArgumentError, DataError, MemoryError } from "../base/errors.js";
-import { type Dataset, wrongLabel } from "../data/dataset.js";
+import { ArgumentError, MemoryError } from "../base/errors.js";
 import type { Needs } from "../tensor/compile.js";
-import { findNonFinite } from "./finite.js";
+import type { FitOptions } from "./options.js";
 
 /** What 32-bit addresses reach: the engine's memory at its largest. */
 const ADDRESSABLE = 2 ** 32;
@@ -10,6 +9,31 @@ const ADDRESSABLE = 2 ** 32;
 export function checkPositive(where: string, name: string, value: number): void {
   if (Number.isSafeInteger(value) && value >= 1) return;
   throw new ArgumentError(`${where}: ${name} is ${value}; it must be a whole number of at least 1`);
+}
+
+/** Throws ArgumentError for an option of `fit` that is out of range. */
+export function checkFit({ epochs = 1, batchSize = 64, earlyStop, checkpoint, resume }: FitOptions): void {
+  checkPositive("fit", "epochs", epochs);
+  checkPositive("fit", "batchSize", batchSize);
+  if (earlyStop !== undefined) {
+    checkPositive("fit", "earlyStop.patience", earlyStop.patience);
+    checkAtLeast("earlyStop.minDelta", earlyStop.minDelta ?? 0, 0);
+    if (!["loss", "accuracy"].includes(earlyStop.metric ?? "loss")) {
+      throw new ArgumentError(`fit: earlyStop.metric is ${earlyStop.metric}; it must be "loss" or "accuracy"`);
+    }
+  }
+  if (checkpoint !== undefined) {
+    checkPositive("fit", "checkpoint.everySteps", checkpoint.everySteps ?? 1);
+    checkAtLeast("checkpoint.everySeconds", checkpoint.everySeconds ?? 0, 0);
+    checkPositive("fit", "checkpoint.keep", checkpoint.keep ?? 1);
+  } else if (resume === true) {
+    throw new ArgumentError("fit: resume is true without checkpoint.directory; give that, or resume a path");
+  }
+}
+
+function checkAtLeast(name: string, value: number, least: number): void {
+  if (value >= least && Number.isFinite(value)) return;
+  throw new ArgumentError(`fit: ${name} is ${value}; it must be a finite number of at least ${least}`);
 }
 
 /** Throws MemoryError if a step on `samples` samples needs more than the engine can address. */
@@ -23,38 +47,3 @@ export function checkMemory({ arenaBytes, storageBytes }: Needs, samples: number
 }
 
 const gib = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(2)} GiB`;
-
-/**
- * Looks at every sample of a data set before anything is learned from it.
- *
- * @param outputs numbers that the network gives for a sample if targets are class numbers, otherwise undefined.
- * @throws DataError with the first sample whose label is not one of the outputs, or whose input or target is not finite.
- */
-export async function checkData(data: Dataset, outputs: number | undefined): Promise<void> {
-  if (outputs !== undefined) await checkLabels(data, outputs);
-  for (const [what, values] of [
-    ["input", data.inputs],
-    ["target", data.targets],
-  ] as const) {
-    const bad = await findNonFinite(values);
-    if (bad === undefined) continue;
-    throw new DataError(
-      `trainer: the ${what} of sample ${bad.row} is not finite: element ${bad.element} is ${bad.value}; correct the sample or leave it out`,
-    );
-  }
-}
-
-async function checkLabels(data: Dataset, outputs: number): Promise<void> {
-  const classes = data.classes?.length ?? 0;
-  if (classes > outputs) {
-    throw new DataError(
-      `trainer: the data set has ${classes} classes, the network ${outputs} outputs: give its last layer ${classes} outputs`,
-    );
-  }
-  const labels = await data.targets.data();
-  const at = wrongLabel(labels, outputs);
-  if (at < 0) return;
-  throw new DataError(
-    `trainer: the label of sample ${at} is ${labels[at]}, the network has ${outputs} outputs, 0…${outputs - 1}: correct the label or give the last layer more outputs`,
-  );
-}

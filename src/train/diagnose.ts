@@ -1,7 +1,7 @@
+import { findNonFinite } from "../data/finite.js";
 import type { Module } from "../nn/module.js";
 import { observe } from "../nn/observe.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { findNonFinite } from "./finite.js";
 
 /**
  * Where in a forward pass a value first is not a finite number: "parameter 0.weight", "layer 3 conv2d(6, 16, 5)", or

@@ -1,11 +1,11 @@
 import { NumericError } from "../base/errors.js";
-import type { Dataset } from "../data/dataset.js";
+import type { Batch, BatchProvider } from "../data/batches.js";
+import { findNonFinite } from "../data/finite.js";
 import type { Module } from "../nn/module.js";
 import type { Optimizer } from "../optim/optimizer.js";
-import { tensor, zeros } from "../tensor/tensor.js";
+import { type Tensor, zeros } from "../tensor/tensor.js";
 import { findSource } from "./diagnose.js";
-import { findNonFinite } from "./finite.js";
-import { LastGood } from "./last-good.js";
+import { type Copy, LastGood } from "./last-good.js";
 import type { BatchResult } from "./metrics.js";
 
 /** Steps between two copies of the weights, of which the last good one is kept. */
@@ -17,10 +17,16 @@ export class Guard {
   readonly #optimizer: Optimizer;
   readonly #good: LastGood;
 
-  constructor(net: Module, optimizer: Optimizer) {
+  /** @param good where an earlier guard, whose training goes on, would have returned to. */
+  constructor(net: Module, optimizer: Optimizer, good?: Copy) {
     this.#net = net;
     this.#optimizer = optimizer;
-    this.#good = new LastGood([...net.state().values()]);
+    this.#good = new LastGood(net.state(), good);
+  }
+
+  /** The weights to return to, once there are any. */
+  get good(): Copy | undefined {
+    return this.#good.good;
   }
 
   /** To be called before a step, the first being 1; `where` names it. */
@@ -29,19 +35,25 @@ export class Guard {
   }
 
   /**
-   * To be called after a step on the samples `rows`.
+   * To be called after a step on a batch, which was given to it as the tensors `given`.
    *
    * @throws NumericError if its cost is not finite; the step has then changed nothing.
    */
-  async after(where: string, data: Dataset, rows: Int32Array, { loss, penalty }: BatchResult): Promise<void> {
+  async after(
+    where: string,
+    data: BatchProvider,
+    { samples }: Batch,
+    given: readonly Tensor[],
+    { loss, penalty }: BatchResult,
+  ): Promise<void> {
     // The cost is their sum in the engine's precision.
     if (Number.isFinite(Math.fround(loss + penalty))) return this.#good.confirm();
     const found = Number.isFinite(loss) ? `the regulariser adds ${penalty}` : `the loss is ${loss}`;
-    const { x } = data.batch(tensor(rows));
+    const { x } = data.read(given);
     const bad = await findNonFinite(x);
     if (bad !== undefined) {
       throw new NumericError(
-        `${where}: ${found}, because the data set's transform turns element ${bad.element} of sample ${rows[bad.row]} into ${bad.value}: correct the sample or the transform. The weights are those of before this step`,
+        `${where}: ${found}, because the data set's transform turns element ${bad.element} of sample ${samples[bad.row]} into ${bad.value}: correct the sample or the transform. The weights are those of before this step`,
       );
     }
     const source = Number.isFinite(loss) ? "the penalty" : await findSource(this.#net, x);

@@ -1,3 +1,4 @@
 export { deserialize, load, save, serialize } from "./files.js";
-export type { EpochReport, Evaluation, StepReport } from "./reports.js";
-export { type EvaluateOptions, type FitOptions, Trainer, type TrainerOptions } from "./trainer.js";
+export type { CheckpointOptions, EarlyStopOptions, EvaluateOptions, FitOptions, TrainerOptions } from "./options.js";
+export type { EpochReport, Evaluation, Resumed, StepReport } from "./reports.js";
+export { Trainer } from "./trainer.js";

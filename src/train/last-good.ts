@@ -1,10 +1,9 @@
-import type { TypedArray } from "../base/dtype.js";
-import { tensor } from "../tensor/tensor.js";
-import type { Variable } from "../tensor/variable.js";
+import { restoreSnapshot, type Snapshot, takeSnapshot, type Variables } from "./snapshot.js";
 
-interface Copy {
+/** A copy of variables, and the moment of which it is. */
+export interface Copy {
   readonly when: string;
-  readonly values: ReadonlyMap<Variable, TypedArray>;
+  readonly values: Snapshot;
 }
 
 /** Copies of variables, to return to when training fails. A copy counts only once it has been found good. */
@@ -12,13 +11,23 @@ export class LastGood {
   #newest: Copy | undefined;
   #good: Copy | undefined;
 
-  constructor(readonly variables: readonly Variable[]) {}
+  /** @param good the copy to return to at first, if there is one. */
+  constructor(
+    readonly variables: Variables,
+    good?: Copy,
+  ) {
+    this.#newest = good;
+    this.#good = good;
+  }
+
+  /** The copy that `restore` returns to. */
+  get good(): Copy | undefined {
+    return this.#good;
+  }
 
   /** Copies what the variables hold now; `when` names the moment. */
   async copy(when: string): Promise<void> {
-    const values = new Map<Variable, TypedArray>();
-    for (const v of this.variables) values.set(v, await v.data());
-    this.#newest = { when, values };
+    this.#newest = { when, values: await takeSnapshot(this.variables) };
   }
 
   /** Declares the newest copy good. */
@@ -28,7 +37,7 @@ export class LastGood {
 
   /** Returns to the last good copy and tells its moment; without one, does nothing. */
   restore(): string | undefined {
-    for (const [variable, values] of this.#good?.values ?? []) variable.assign(tensor(values, variable.shape));
+    if (this.#good !== undefined) restoreSnapshot(this.variables, this.#good.values);
     return this.#good?.when;
   }
 }

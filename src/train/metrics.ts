@@ -1,3 +1,4 @@
+import { isClass } from "../nn/classes.js";
 import { concat, type Tensor, zeros } from "../tensor/tensor.js";
 import { Variable } from "../tensor/variable.js";
 import type { Evaluation } from "./reports.js";
@@ -29,32 +30,44 @@ export class Meter {
   }
 }
 
+/** What means over batches are made from: sums over samples. */
+export interface Sums {
+  readonly samples: number;
+  readonly loss: number;
+  readonly right: number;
+  readonly penalty: number;
+}
+
 /** Means over batches, each weighted by its samples. */
 export class Means {
-  #samples = 0;
-  #loss = 0;
-  #right = 0;
-  #penalty = 0;
+  #sum: Sums;
+
+  constructor(sum: Sums = { samples: 0, loss: 0, right: 0, penalty: 0 }) {
+    this.#sum = sum;
+  }
 
   add({ loss, right, penalty }: BatchResult, samples: number): void {
-    this.#samples += samples;
-    this.#loss += loss * samples;
-    this.#right += right;
-    this.#penalty += penalty * samples;
+    const sum = this.#sum;
+    this.#sum = {
+      samples: sum.samples + samples,
+      loss: sum.loss + loss * samples,
+      right: sum.right + right,
+      penalty: sum.penalty + penalty * samples,
+    };
   }
 
-  get samples(): number {
-    return this.#samples;
+  get sums(): Sums {
+    return this.#sum;
   }
   get penalty(): number {
-    return this.#penalty / this.#samples;
+    return this.#sum.penalty / this.#sum.samples;
   }
   get accuracy(): number {
-    return this.#right / this.#samples;
+    return this.#sum.right / this.#sum.samples;
   }
   /** Loss, and accuracy where the targets are class numbers. */
   evaluation(classifies: boolean): Evaluation {
-    const loss = this.#loss / this.#samples;
+    const loss = this.#sum.loss / this.#sum.samples;
     return classifies ? { loss, accuracy: this.accuracy } : { loss };
   }
 }
@@ -63,5 +76,12 @@ export class Means {
 export const areClasses = (output: Tensor, target: Tensor): boolean =>
   target.dtype !== "f32" && output.rank === 2 && target.rank === 1;
 
-/** How many samples have their largest score at the right class. */
-export const countRight = (scores: Tensor, labels: Tensor): Tensor => scores.argmax(1).eq(labels).toFloat().sum();
+/**
+ * How many samples have their largest score at the right class; of samples that belong to several classes, as mixed ones
+ * do, the shares of that class.
+ */
+export function countRight(scores: Tensor, target: Tensor): Tensor {
+  const best = scores.argmax(1);
+  if (target.rank === 1) return best.eq(target).toFloat().sum();
+  return isClass(best, scores.shape[1]).where(target, 0).sum();
+}

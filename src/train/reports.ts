@@ -2,9 +2,10 @@
 export interface StepReport {
   /** From 1, counted over all calls of `fit`. */
   readonly epoch: number;
-  /** Steps done in this epoch, from 1, and how many it has. */
+  /** Steps done in this epoch, from 1. */
   readonly step: number;
-  readonly steps: number;
+  /** How many the epoch has; undefined for a stream of unknown length. */
+  readonly steps?: number;
   /** Loss of this batch, without the regulariser's share. */
   readonly loss: number;
   /** Share of right answers so far in this epoch; undefined where the targets are not class numbers. */
@@ -27,7 +28,23 @@ export interface EpochReport extends Evaluation {
   readonly penalty?: number;
   /** On the validation set, if there is one. */
   readonly validation?: Evaluation;
+  /** True where it is the best epoch of this training so far, by early stopping's metric or the loss. */
+  readonly best?: true;
+  /** True where training ends here because it no longer helped; see `earlyStop`. */
+  readonly stopped?: true;
   /** Time of the training steps alone. */
   readonly seconds: number;
   readonly samplesPerSecond: number;
+}
+
+/** Where a training goes on. */
+export interface Resumed {
+  /** The checkpoint's path. */
+  readonly file: string;
+  /** The epoch under way, from 1, counted over all calls of `fit`. */
+  readonly epoch: number;
+  /** Steps of it that are done. */
+  readonly step: number;
+  /** What `fit` reported before the checkpoint, epoch by epoch. It does not do so again. */
+  readonly reports: readonly EpochReport[];
 }

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { lenet } from "../../src/cli/network.js";
 import { Dataset, dataset } from "../../src/data/index.js";
 import { ArgumentError, DataError, nn, optim, ShapeError, setDevice, tensor } from "../../src/index.js";
 import { WasmDevice } from "../../src/runtime/wasm/device.js";
-import { all, classifier, failure, pictures, points, trainerOf } from "./support.js";
+import { all, classifier, failure, lenet, pictures, points, trainerOf } from "./support.js";
 
 beforeAll(() => setDevice(new WasmDevice({ threads: 1 })));
 afterAll(() => setDevice(undefined));

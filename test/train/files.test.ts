@@ -2,7 +2,6 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { lenet } from "../../src/cli/network.js";
 import {
   deserialize,
   FormatError,
@@ -18,7 +17,7 @@ import {
 import { decodeSafetensors, encodeSafetensors } from "../../src/io/safetensors.js";
 import { WasmDevice } from "../../src/runtime/wasm/device.js";
 import { loadGolden, readGoldenBytes } from "../goldens/load.js";
-import { all, classifier, failure, points, trainerOf } from "./support.js";
+import { all, classifier, failure, lenet, points, trainerOf } from "./support.js";
 
 beforeAll(() => setDevice(new WasmDevice({ threads: 1 })));
 afterAll(() => setDevice(undefined));

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { lenet } from "../../src/cli/network.js";
 import { optim, regularize, serialize } from "../../src/index.js";
 import type { WasmOptions } from "../../src/runtime/wasm/device.js";
-import { all, onDevice, pictures, trainerOf } from "./support.js";
+import { all, lenet, onDevice, pictures, trainerOf } from "./support.js";
 
 /** A trained LeNet, dropout and partial last batch included, as the bytes of its file. */
 const trained = (options: WasmOptions, seed: number): Promise<string> =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { lenet } from "../../src/cli/network.js";
 import { ArgumentError, nn, ShapeError } from "../../src/index.js";
+import { lenet } from "./support.js";
 
 describe("summary", () => {
   const summary = lenet().summary([1, 28, 28]);

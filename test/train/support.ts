@@ -30,6 +30,17 @@ export function pictures(count: number): Dataset {
 /** A small network for `points`. */
 export const classifier = (): nn.Sequential => nn.sequential(nn.linear(2, 8), nn.tanh(), nn.linear(8, 3));
 
+/** LeNet-5 with dropout, for `pictures`. */
+export const lenet = (): nn.Sequential =>
+  // biome-ignore format: one stage a line
+  nn.sequential(
+    nn.conv2d(1, 6, 5, { padding: 2 }), nn.relu(), nn.maxPool2d(2),
+    nn.conv2d(6, 16, 5), nn.relu(), nn.maxPool2d(2), nn.flatten(),
+    nn.linear(400, 120), nn.relu(),
+    nn.linear(120, 84), nn.relu(), nn.dropout(0.5),
+    nn.linear(84, 10),
+  );
+
 export const trainerOf = (net: nn.Module, options: Partial<TrainerOptions> = {}): Trainer =>
   new Trainer(net, { loss: loss.crossEntropy, optimizer: optim.sgd({ lr: 0.1 }), seed: 1, ...options });
 

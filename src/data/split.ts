@@ -1,0 +1,84 @@
+import { ArgumentError, DataError } from "../base/errors.js";
+import { type Tensor, tensor } from "../tensor/tensor.js";
+import { Dataset } from "./dataset.js";
+import { classLabels, hasClasses } from "./labels.js";
+import { Sampler } from "./sampler.js";
+
+export interface SplitOptions {
+  /** Integer from 0 to 2^53 - 1: the same seed gives the same parts. Default 0. */
+  readonly seed?: number;
+  /** Keep the share of each class in both parts. Default: true where targets are class numbers. */
+  readonly stratify?: boolean;
+}
+
+/** No training gets as far as this epoch, so its order is independent of all that samplers use. */
+const SPLIT_EPOCH = 2 ** 32 - 1;
+
+/**
+ * Divides a data set at random: `const [train, validation] = await split(data, 0.1)`. Both parts keep copies of their
+ * samples, in the order of the whole.
+ *
+ * @param fraction share of the samples that the second part gets, between 0 and 1.
+ * @throws ArgumentError if an option is out of range; DataError if a part would be empty.
+ */
+export async function split(
+  data: Dataset,
+  fraction: number,
+  { seed = 0, stratify = hasClasses(data) }: SplitOptions = {},
+): Promise<[Dataset, Dataset]> {
+  const labels = stratify ? await classLabels("split", data) : undefined;
+  const [rest, held] = splitRows(data.count, fraction, seed, labels);
+  return [await pick(data, rest), await pick(data, held)];
+}
+
+async function pick({ inputs, targets, ...options }: Dataset, rows: Int32Array): Promise<Dataset> {
+  return new Dataset(await copy(inputs, rows), await copy(targets, rows), options);
+}
+
+/** Detached, so that the whole need not stay in memory. */
+const copy = async (values: Tensor, rows: Int32Array): Promise<Tensor> =>
+  (await values.gather(tensor(rows)).realize()).detach();
+
+/**
+ * Divides the numbers 0…count - 1 at random, each part in ascending order. With labels, each class gives its share,
+ * rounded up or down, and keeps at least one sample in the first part.
+ */
+export function splitRows(
+  count: number,
+  fraction: number,
+  seed: number,
+  labels?: ArrayLike<number>,
+): [rest: Int32Array, held: Int32Array] {
+  if (!(fraction > 0 && fraction < 1)) {
+    throw new ArgumentError(`split: fraction is ${fraction}; it must be above 0 and below 1`);
+  }
+  const order = new Sampler({ count, batchSize: count, shuffle: true, dropLast: false, seed }).epoch(SPLIT_EPOCH);
+  const held = new Uint8Array(count);
+  let [seen, taken] = [0, 0];
+  for (const rows of byClass(order, labels)) {
+    seen += rows.length;
+    // Rounding the running total, not each class, keeps the whole at its share.
+    const due = Math.min(Math.round(seen * fraction) - taken, Math.ceil(rows.length * fraction), rows.length - 1);
+    for (const row of rows.slice(0, due)) held[row] = 1;
+    taken += due;
+  }
+  if (taken === 0) {
+    throw new DataError(
+      `split: a share of ${fraction} of ${count} samples is none: use a larger fraction or more samples`,
+    );
+  }
+  const all = new Int32Array(count).map((_, row) => row);
+  return [all.filter((row) => held[row] === 0), all.filter((row) => held[row] === 1)];
+}
+
+/** The rows of each class, in the given order; one class if there are no labels. */
+function byClass(order: Int32Array, labels: ArrayLike<number> | undefined): number[][] {
+  const classes = new Map<number, number[]>();
+  for (const row of order) {
+    const label = labels?.[row] ?? 0;
+    const rows = classes.get(label);
+    if (rows === undefined) classes.set(label, [row]);
+    else rows.push(row);
+  }
+  return [...classes].sort(([a], [b]) => a - b).map(([, rows]) => rows);
+}

@@ -1,0 +1,89 @@
+import type { DType, TypedArray } from "../base/dtype.js";
+import { ArgumentError, DataError } from "../base/errors.js";
+import { formatShape, type Shape, sizeOf } from "../base/shape.js";
+
+/** One sample of a stream. Its arrays belong to the stream from then on: they must not be used again. */
+export interface StreamSample {
+  /** Row-major elements, of the stream's `inputType`. */
+  readonly input: TypedArray;
+  /** The class number, or as many values as `targetShape` has. */
+  readonly target: number | ArrayLike<number>;
+}
+
+/** Starts a stream from its first sample: called anew for each epoch, with its number from 0. */
+export type StreamSource = (epoch: number) => AsyncIterable<StreamSample> | Iterable<StreamSample>;
+
+/** What every sample of a stream is like. */
+export interface StreamForm {
+  /** Shape of one input. */
+  readonly inputShape: Shape;
+  /** Element type of inputs, which a step is given as they are. Default "f32". */
+  readonly inputType?: Exclude<DType, "bool">;
+  /** Names of the classes; targets are then class numbers. */
+  readonly classes?: readonly string[];
+  /** Shape of one sample's target values, where it has no class. */
+  readonly targetShape?: Shape;
+  /** Number of samples, where it is known; another number is then an error. */
+  readonly count?: number;
+}
+
+const ARRAYS = { f32: Float32Array, i32: Int32Array, u8: Uint8Array } as const;
+
+/** A sample and its place in the stream. */
+export interface Numbered extends StreamSample {
+  readonly number: number;
+}
+
+/** Throws ArgumentError where a form does not say what samples are. */
+export function checkForm({ inputShape, classes, targetShape, count }: StreamForm): void {
+  if ((classes === undefined) === (targetShape === undefined)) {
+    throw new ArgumentError("stream: give either classes, for targets that are class numbers, or targetShape");
+  }
+  for (const shape of [inputShape, targetShape ?? []]) {
+    if (shape.every((size) => Number.isInteger(size) && size >= 1)) continue;
+    throw new ArgumentError(`stream: shape ${formatShape(shape)}; every size must be a whole number of at least 1`);
+  }
+  if (count !== undefined && !(Number.isSafeInteger(count) && count >= 1)) {
+    throw new ArgumentError(`stream: count is ${count}; it must be a whole number of at least 1`);
+  }
+}
+
+/** The samples of one epoch, each checked and numbered. */
+export async function* numbered(source: StreamSource, epoch: number, form: StreamForm): AsyncGenerator<Numbered> {
+  let number = 0;
+  for await (const { input, target } of source(epoch)) {
+    checkSample(input, target, number, form);
+    yield { input, target, number: number++ };
+  }
+  if (number === (form.count ?? number) && number > 0) return;
+  throw new DataError(
+    `stream: it ended after ${number} samples, ${form.count ?? "at least one was"} expected: correct count or the source`,
+  );
+}
+
+function checkSample(input: TypedArray, target: number | ArrayLike<number>, number: number, form: StreamForm): void {
+  const { inputShape, inputType = "f32", classes, targetShape = [], count } = form;
+  const fail = (problem: string): never => {
+    throw new DataError(`stream: sample ${number}: ${problem}; correct the source`);
+  };
+  if (number === count) fail(`there are more than the ${count} of count`);
+  const wanted = ARRAYS[inputType];
+  if (!(input instanceof wanted) || input.length !== sizeOf(inputShape)) {
+    const given = `${(input as object)?.constructor?.name} of ${(input as TypedArray)?.length} elements`;
+    fail(`the input is ${given}, expected ${wanted.name} of ${sizeOf(inputShape)} for ${formatShape(inputShape)}`);
+  }
+  if (inputType === "f32") checkFinite("input", input, fail);
+  if (classes !== undefined) {
+    if (typeof target === "number" && target >= 0 && target < classes.length && Number.isInteger(target)) return;
+    fail(`its label is ${target}, not one of the ${classes.length} classes, 0…${classes.length - 1}`);
+  }
+  const values = typeof target === "number" ? [target] : target;
+  if (values.length !== sizeOf(targetShape)) fail(`it has ${values.length} target values, not ${sizeOf(targetShape)}`);
+  checkFinite("target", values, fail);
+}
+
+function checkFinite(what: string, values: ArrayLike<number>, fail: (problem: string) => never): void {
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i])) fail(`the ${what} is not finite: element ${i} is ${values[i]}`);
+  }
+}

@@ -1,0 +1,62 @@
+import { ArgumentError, DataError } from "../base/errors.js";
+import { needNodeModules } from "../base/node.js";
+import type { StreamSample, StreamSource } from "./stream-samples.js";
+
+export interface WorkerSourceOptions {
+  /** Samples that may be read before they are needed, 2 or more. Default 64. */
+  readonly ahead?: number;
+  /** Handed to the module's function as its second argument, as a copy. */
+  readonly data?: unknown;
+}
+
+/** What the thread sends: some samples, and whether they are the last. */
+interface Delivery {
+  readonly samples: readonly StreamSample[];
+  readonly last: boolean;
+}
+
+/** By name, so that bundlers for browsers do not take the file along. */
+const WORKER = "./stream-worker.js";
+
+/**
+ * A source that runs a module in a thread of its own, so that reading and decoding go on beside training. The module's
+ * default export is the source: `export default async function* (epoch, data) { … yield { input, target }; }`.
+ * Each epoch starts a new thread, which no longer lives when the epoch is over. Node only.
+ *
+ * @param module the module's address: `new URL("./read.js", import.meta.url)`.
+ * @throws ArgumentError if `ahead` is out of range. When used, DataError with what the module throws; DeviceError where
+ *   there is no Node.
+ */
+export function workerSource(module: URL | string, { ahead = 64, data }: WorkerSourceOptions = {}): StreamSource {
+  if (!Number.isSafeInteger(ahead) || ahead < 2) {
+    throw new ArgumentError(`workerSource: ahead is ${ahead}; it must be a whole number of at least 2`);
+  }
+  return (epoch) => samplesOf({ module: String(module), epoch, data, size: Math.floor(ahead / 2) });
+}
+
+interface Order {
+  readonly module: string;
+  readonly epoch: number;
+  readonly data: unknown;
+  /** Samples in a delivery; one more delivery may be on its way. */
+  readonly size: number;
+}
+
+async function* samplesOf(order: Order): AsyncGenerator<StreamSample> {
+  const modules = needNodeModules("workerSource", "give streamDataset a source of your own");
+  const { Worker } = modules("node:worker_threads");
+  const { on } = modules("node:events");
+  const worker = new Worker(new URL(WORKER, import.meta.url), { workerData: order });
+  try {
+    for await (const [{ samples, last }] of on(worker, "message", { close: ["exit"] }) as AsyncIterable<[Delivery]>) {
+      yield* samples;
+      if (last) return;
+      worker.postMessage("more");
+    }
+  } catch (cause) {
+    throw new DataError(`${order.module}: ${(cause as Error).message}`, { cause });
+  } finally {
+    await worker.terminate();
+  }
+  throw new DataError(`${order.module}: its thread ended before its samples did: let the module not end the process`);
+}

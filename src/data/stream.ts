@@ -1,0 +1,116 @@
+import { ArgumentError } from "../base/errors.js";
+import { formatShape, type Shape } from "../base/shape.js";
+import type { ValueType } from "../graph/node.js";
+import type { Tensor } from "../tensor/tensor.js";
+import type { Batch, Batches, BatchOptions, BatchProvider } from "./batches.js";
+import { checkClasses } from "./checks.js";
+import { gathered } from "./stream-batches.js";
+import { ahead, shuffled } from "./stream-order.js";
+import { checkForm, numbered, type StreamForm, type StreamSource } from "./stream-samples.js";
+import { shuffleKey, wordStream } from "./words.js";
+
+export interface StreamOptions extends StreamForm {
+  /**
+   * Samples held back to be shuffled, where training shuffles: of these a random one goes next. The larger, the better
+   * mixed, and the more memory. Default 1024.
+   */
+  readonly shuffleBuffer?: number;
+  /** Batches made ready before they are needed, so that reading and training go on together. Default 2. */
+  readonly prefetch?: number;
+  /** What a network sees of a batch of inputs; default: the same as f32. Runs inside the compiled step. */
+  readonly transform?: (batch: Tensor) => Tensor;
+}
+
+/**
+ * Samples that are read as training goes on, for data sets larger than memory: no more than `shuffleBuffer` of them and
+ * `prefetch` + 1 batches are held at a time. Every epoch reads the source from its beginning. The same seed gives the
+ * same batches, if the source gives the same samples; training that resumes reads over what it has already seen.
+ */
+export class StreamDataset implements BatchProvider {
+  readonly inputShape: Shape;
+  readonly classes?: readonly string[];
+  readonly count?: number;
+  readonly transform: (batch: Tensor) => Tensor;
+  readonly #source: StreamSource;
+  readonly #options: StreamOptions;
+
+  constructor(source: StreamSource, options: StreamOptions) {
+    checkForm(options);
+    checkLeast("shuffleBuffer", options.shuffleBuffer ?? 1, 1);
+    checkLeast("prefetch", options.prefetch ?? 0, 0);
+    this.inputShape = options.inputShape;
+    this.classes = options.classes;
+    this.count = options.count;
+    this.transform = options.transform ?? ((batch) => batch.toFloat());
+    this.#source = source;
+    this.#options = options;
+  }
+
+  /** Nothing stays in engine memory. */
+  get bytes(): number {
+    return 0;
+  }
+
+  /** Steps are given the samples themselves. */
+  types(samples: number): readonly ValueType[] {
+    const { inputShape, inputType = "f32", targetShape } = this.#options;
+    const input: ValueType = { shape: [samples, ...inputShape], dtype: inputType };
+    if (targetShape === undefined) return [input, { shape: [samples], dtype: "i32" }];
+    return [input, { shape: [samples, ...targetShape], dtype: "f32" }];
+  }
+
+  read([inputs, targets]: readonly Tensor[], change?: (inputs: Tensor) => Tensor): { x: Tensor; t: Tensor } {
+    return { x: this.transform(change === undefined ? inputs : change(inputs)), t: targets };
+  }
+
+  batches(options: BatchOptions): Batches {
+    const { batchSize, dropLast } = options;
+    const perEpoch = this.count === undefined ? undefined : (dropLast ? Math.floor : Math.ceil)(this.count / batchSize);
+    if (perEpoch === 0) {
+      throw new ArgumentError(
+        `stream: dropLast leaves no batch: count ${this.count} is below batchSize ${batchSize}: use smaller batches, or dropLast: false`,
+      );
+    }
+    return { perEpoch, epoch: (n, from = 0) => this.#epoch(options, n, from) };
+  }
+
+  #epoch(options: BatchOptions, epoch: number, from: number): AsyncGenerator<Batch> {
+    const { shuffleBuffer = 1024, prefetch = 2 } = this.#options;
+    const samples = numbered(this.#source, epoch, this.#options);
+    const words = wordStream(shuffleKey(options.seed), epoch);
+    const ordered = options.shuffle ? shuffled(samples, shuffleBuffer, words) : samples;
+    return ahead(
+      gathered(ordered, (n) => this.types(n), options, from),
+      prefetch,
+    );
+  }
+
+  async load(): Promise<void> {}
+
+  /** Samples are checked as they come. */
+  async check(outputs: number | undefined): Promise<void> {
+    if (outputs !== undefined) checkClasses(this.classes?.length ?? 0, outputs);
+  }
+
+  async identity(): Promise<Readonly<Record<string, unknown>>> {
+    const { shuffleBuffer = 1024 } = this.#options;
+    const types = this.types(1).map(({ dtype, shape }) => `${dtype} ${formatShape(shape.slice(1))}`);
+    return { stream: types, classes: this.classes, count: this.count, shuffleBuffer };
+  }
+}
+
+/**
+ * A data set that is read as training goes on, one sample after the other:
+ * `streamDataset(async function* () { … yield { input, target }; }, { inputShape: [1, 28, 28], inputType: "u8", classes })`.
+ * `workerSource` reads in a thread of its own. Training takes it in place of a data set in memory.
+ *
+ * @throws ArgumentError for an option out of range. When used, DataError, with the sample's number, for a sample that is
+ *   not of the form given or not finite, for a label that is no class, and if there are more or fewer than `count`.
+ */
+export const streamDataset = (source: StreamSource, options: StreamOptions): StreamDataset =>
+  new StreamDataset(source, options);
+
+function checkLeast(name: string, value: number, least: number): void {
+  if (Number.isSafeInteger(value) && value >= least) return;
+  throw new ArgumentError(`stream: ${name} is ${value}; it must be a whole number of at least ${least}`);
+}

@@ -1,0 +1,110 @@
+import { FormatError } from "../base/errors.js";
+import { sha256 } from "../io/digest.js";
+import { decodeSafetensors, encodeSafetensors, type TensorData } from "../io/safetensors.js";
+import { LENGTH_BYTES } from "../io/safetensors-header.js";
+import { type Identity, isIdentity } from "./identity.js";
+import { isProgress, type ProgressState } from "./progress.js";
+import type { Snapshot, Values } from "./snapshot.js";
+
+/** Everything that it takes to go on. */
+export interface Checkpoint {
+  /** What network, data and options it is of. */
+  readonly identity: Identity;
+  readonly progress: ProgressState;
+  /** The moment of the weights that training would return to if it failed. */
+  readonly good?: string;
+  /** What variables held, by group: "net", "optimizer", "random", "good", "best". */
+  readonly groups: Readonly<Record<string, Snapshot>>;
+}
+
+const FORMAT = "tidu checkpoint 1";
+const SUM = "sha256";
+const SUM_BYTES = 32;
+
+/**
+ * The bytes of a checkpoint: a safetensors file whose last 32 bytes, the tensor `sha256`, are the SHA-256 of all bytes
+ * before them.
+ */
+export async function encodeCheckpoint({ groups, identity, progress, good }: Checkpoint): Promise<Uint8Array> {
+  const tensors: Record<string, TensorData> = {};
+  for (const [group, snapshot] of Object.entries(groups)) {
+    for (const [name, values] of snapshot) tensors[`${group}.${name}`] = tensorData(values);
+  }
+  // Narrow elements come last in the file, and among equals this name does.
+  tensors[SUM] = { dtype: "u8", shape: [SUM_BYTES], data: new Uint8Array(SUM_BYTES) };
+  const bytes = encodeSafetensors(tensors, {
+    format: FORMAT,
+    identity: JSON.stringify(identity),
+    progress: JSON.stringify(progress, spellNumber),
+    ...(good === undefined ? {} : { good }),
+  });
+  const end = bytes.length - SUM_BYTES;
+  bytes.set(await sha256(bytes.subarray(0, end)), end);
+  return bytes;
+}
+
+/**
+ * Reads the bytes of a checkpoint; `file` names it in errors.
+ *
+ * @throws FormatError if they are not a checkpoint, or not as they were written.
+ */
+export async function decodeCheckpoint(bytes: Uint8Array, file: string): Promise<Checkpoint> {
+  const { tensors, metadata } = decodeSafetensors(bytes, file);
+  if (metadata.format !== FORMAT) {
+    const found = metadata.format === undefined ? "no format" : JSON.stringify(metadata.format);
+    throw new FormatError(file, LENGTH_BYTES, `it is no checkpoint: its notes say ${found}, expected "${FORMAT}"`);
+  }
+  const end = bytes.length - SUM_BYTES;
+  const [sum, wanted] = [await sha256(bytes.subarray(0, end)), bytes.subarray(end)];
+  if (sum.some((byte, i) => byte !== wanted[i])) {
+    throw new FormatError(file, end, "the checksum does not fit the content: the file is damaged");
+  }
+  tensors.delete(SUM);
+  return { ...readNotes(metadata, file), groups: grouped(tensors) };
+}
+
+/** A true checksum says that they are as they were written; by whom, it does not say. */
+function readNotes({ identity, progress, good }: Readonly<Record<string, string>>, file: string) {
+  const notes = { identity: parsed(identity), progress: parsed(progress, readNumber) };
+  if (isIdentity(notes.identity) && isProgress(notes.progress)) {
+    return { identity: notes.identity, progress: notes.progress, ...(good === undefined ? {} : { good }) };
+  }
+  throw new FormatError(file, LENGTH_BYTES, "its notes lack what was trained or how far it had come");
+}
+
+/** The value of JSON, undefined if it is none. */
+function parsed(text: string, reviver?: (key: string, value: unknown) => unknown): unknown {
+  try {
+    return JSON.parse(text, reviver);
+  } catch {
+    return undefined;
+  }
+}
+
+const tensorData = ({ shape, data }: Values): TensorData => {
+  if (data instanceof Float32Array) return { dtype: "f32", shape, data };
+  return data instanceof Int32Array ? { dtype: "i32", shape, data } : { dtype: "u8", shape, data };
+};
+
+function grouped(tensors: ReadonlyMap<string, TensorData>): Record<string, Snapshot> {
+  const groups = new Map<string, Map<string, Values>>();
+  for (const [path, { shape, data }] of tensors) {
+    const dot = path.indexOf(".");
+    const [group, name] = [path.slice(0, dot), path.slice(dot + 1)];
+    if (!groups.has(group)) groups.set(group, new Map());
+    groups.get(group)?.set(name, { shape, data: data as Values["data"] });
+  }
+  return Object.fromEntries(groups);
+}
+
+/** JSON has no word for these numbers; a validation loss may be one. */
+const SPELLED = new Map(
+  [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map((n) => [String(n), n]),
+).set("-0", -0);
+
+const spellNumber = (_: string, value: unknown): unknown => {
+  if (Object.is(value, -0)) return "-0";
+  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+};
+
+const readNumber = (_: string, value: unknown): unknown => SPELLED.get(value as string) ?? value;

@@ -1,0 +1,23 @@
+import type { Batch, BatchProvider } from "../data/batches.js";
+import { overwrite } from "../tensor/compile.js";
+import { type Tensor, tensor } from "../tensor/tensor.js";
+
+/** Brings batches into the engine, where each batch size has its own tensors, filled again for every batch. */
+export class Feed {
+  readonly #tensors = new Map<number, Tensor[]>();
+
+  constructor(readonly data: BatchProvider) {}
+
+  /** What a step is given for a batch, good until the next call. */
+  async load({ arrays, samples }: Batch): Promise<readonly Tensor[]> {
+    const known = this.#tensors.get(samples.length);
+    if (known !== undefined) {
+      known.forEach((t, i) => overwrite(t, arrays[i]));
+      return known;
+    }
+    const made = this.data.types(samples.length).map(({ shape }, i) => tensor(arrays[i], shape));
+    for (const t of made) await t.realize();
+    this.#tensors.set(samples.length, made);
+    return made;
+  }
+}

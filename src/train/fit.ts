@@ -1,0 +1,156 @@
+import type { Batches } from "../data/batches.js";
+import type { CheckpointFolder } from "./checkpoint-folder.js";
+import { EVALUATION_BATCH, evaluate } from "./evaluate.js";
+import { serialize } from "./files.js";
+import { takeGroups } from "./groups.js";
+import type { Guard } from "./guard.js";
+import type { Identity } from "./identity.js";
+import { Judge } from "./judge.js";
+import type { FitOptions } from "./options.js";
+import type { Progress } from "./progress.js";
+import type { EpochReport, Evaluation } from "./reports.js";
+import { restoreSnapshot, type Snapshot, takeSnapshot } from "./snapshot.js";
+import type { Ingredients, Steps } from "./steps.js";
+import { Turns } from "./turns.js";
+
+/** What a call of `fit` is made of. */
+export interface FitParts {
+  readonly ingredients: Ingredients;
+  readonly options: FitOptions;
+  readonly steps: Steps;
+  readonly validation?: Steps;
+  readonly batches: Batches;
+  readonly guard: Guard;
+  readonly progress: Progress;
+  /** The best epoch's network so far, if it is to be restored at the end. */
+  readonly best?: Snapshot;
+  readonly checkpoints?: { readonly folder: CheckpointFolder; readonly identity: Identity };
+  /** Told how many epochs have been begun. */
+  readonly onEpoch: (begun: number) => void;
+}
+
+/** One call of `fit`, from its first step or from where a checkpoint was left. */
+export class Fit {
+  readonly #of: FitParts;
+  readonly #judge: Judge;
+  #best: Snapshot | undefined;
+
+  constructor(parts: FitParts) {
+    this.#of = parts;
+    this.#judge = new Judge(parts.options.earlyStop);
+    this.#best = parts.best;
+  }
+
+  /** The reports of the epochs, each after its epoch; the checkpoint is then written already. */
+  async *reports(): AsyncGenerator<EpochReport, void, void> {
+    if (this.#ended) this.#restoreBest();
+    while (!this.#ended && !this.#aborted) {
+      const report = await this.#epoch();
+      if (report === undefined) return;
+      if (this.#ended) this.#restoreBest();
+      yield report;
+    }
+  }
+
+  get #ended(): boolean {
+    const { reports } = this.#of.progress;
+    return reports.length >= (this.#of.options.epochs ?? 1) || reports.at(-1)?.stopped === true;
+  }
+
+  get #aborted(): boolean {
+    return this.#of.options.signal?.aborted === true;
+  }
+
+  /** Does what is left of an epoch; undefined if training is to end here. */
+  async #epoch(): Promise<EpochReport | undefined> {
+    const { ingredients, validation, progress, options, onEpoch } = this.#of;
+    onEpoch(progress.epoch);
+    this.#setRate();
+    await this.#train();
+    const measured =
+      validation === undefined || this.#aborted
+        ? undefined
+        : await evaluate(validation, ingredients.meter, EVALUATION_BATCH, options.signal);
+    const complete = !this.#aborted;
+    if (complete) await this.#complete(this.#report(measured));
+    await this.#save();
+    return complete ? progress.reports.at(-1) : undefined;
+  }
+
+  /** The learning rate that the schedule has for the epoch. */
+  #setRate(): void {
+    const { ingredients, progress, options } = this.#of;
+    if (options.schedule === undefined || progress.step > 0) return;
+    progress.epochRate = options.schedule(progress.reports.length, progress.firstRate, progress.measured);
+    ingredients.optimizer.lr = progress.epochRate;
+  }
+
+  /** Does the steps that are left of the epoch. */
+  async #train(): Promise<void> {
+    const { batches, checkpoints, guard, progress, steps, ingredients } = this.#of;
+    const turns = new Turns();
+    let start = performance.now();
+    for await (const batch of batches.epoch(progress.epoch - 1, progress.step)) {
+      progress.step++;
+      const given = await steps.feed.load(batch);
+      await guard.before(progress.step, progress.where);
+      await steps.train(...given);
+      const result = await ingredients.meter.read();
+      await guard.after(progress.where, steps.data, batch, given, result);
+      progress.means.add(result, batch.samples.length);
+      this.#tell(result.loss);
+      await turns.give();
+      progress.seconds += (performance.now() - start) / 1000;
+      if (checkpoints?.folder.due()) await this.#save();
+      if (this.#aborted) return;
+      start = performance.now();
+    }
+    await guard.checkWeights(progress.where);
+  }
+
+  #tell(loss: number): void {
+    const { batches, options, progress, steps } = this.#of;
+    const { epoch, step, means } = progress;
+    const accuracy = steps.classifies ? means.accuracy : undefined;
+    options.onStep?.({ epoch, step, steps: batches.perEpoch, loss, accuracy });
+  }
+
+  /** What the epoch under way came to, and how it stands among those before. */
+  #report(validation: Evaluation | undefined): EpochReport {
+    const { ingredients, progress, steps } = this.#of;
+    const report = progress.report(steps.classifies, ingredients.regularize !== undefined, validation);
+    const all = [...progress.reports, report];
+    return {
+      ...report,
+      ...(this.#judge.best(all) === all.length - 1 ? { best: true } : {}),
+      ...(this.#judge.stops(all) ? { stopped: true } : {}),
+    };
+  }
+
+  /** Ends the epoch under way. */
+  async #complete(report: EpochReport): Promise<void> {
+    const { ingredients, progress, options, checkpoints } = this.#of;
+    const { net } = ingredients;
+    if (report.best && options.earlyStop?.restoreBest) this.#best = await takeSnapshot(net.state());
+    if (report.best) await checkpoints?.folder.writeBest(() => serialize(net));
+    progress.complete(report);
+  }
+
+  async #save(): Promise<void> {
+    const { checkpoints, guard, progress, ingredients } = this.#of;
+    if (checkpoints === undefined) return;
+    const { good } = guard;
+    const groups = {
+      ...(await takeGroups(ingredients)),
+      ...(good === undefined ? {} : { good: good.values }),
+      ...(this.#best === undefined ? {} : { best: this.#best }),
+    };
+    const state = progress.state(ingredients.optimizer.lr);
+    const checkpoint = { identity: checkpoints.identity, progress: state, good: good?.when, groups };
+    await checkpoints.folder.write(progress.epoch, progress.step, checkpoint);
+  }
+
+  #restoreBest(): void {
+    if (this.#best !== undefined) restoreSnapshot(this.#of.ingredients.net.state(), this.#best);
+  }
+}

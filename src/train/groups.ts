@@ -1,0 +1,46 @@
+import { ArgumentError } from "../base/errors.js";
+import { formatShape, sameShape } from "../base/shape.js";
+import type { Checkpoint } from "./checkpoint.js";
+import { restoreSnapshot, type Snapshot, takeSnapshot, type Variables } from "./snapshot.js";
+import type { Ingredients } from "./steps.js";
+
+/** All variables that steps change, by group: once a step is traced, when the optimiser has made its own. */
+const groupsOf = ({ net, optimizer, generator }: Ingredients): Record<string, Variables> => ({
+  net: net.state(),
+  optimizer: optimizer.state(net.namedParameters()),
+  random: new Map([["state", generator.state]]),
+});
+
+/** What the variables hold now. */
+export async function takeGroups(ingredients: Ingredients): Promise<Record<string, Snapshot>> {
+  const groups: Record<string, Snapshot> = {};
+  for (const [group, variables] of Object.entries(groupsOf(ingredients))) groups[group] = await takeSnapshot(variables);
+  return groups;
+}
+
+/**
+ * Gives the variables what they held.
+ *
+ * @throws ArgumentError if the checkpoint, which `file` names, is not of these variables; all then stay as they are.
+ */
+export async function restoreGroups(ingredients: Ingredients, { groups }: Checkpoint, file: string): Promise<void> {
+  const live = groupsOf(ingredients);
+  const pairs = Object.entries(live).map(
+    ([group, variables]) => [group, variables, groups[group] ?? new Map()] as const,
+  );
+  for (const [group, variables, snapshot] of pairs) checkVariables(group, variables, snapshot, file);
+  for (const [, variables, snapshot] of pairs) restoreSnapshot(variables, snapshot);
+  // Where nothing is drawn no step stores it, and what waits to be stored slows every step.
+  await ingredients.generator.state.realize();
+}
+
+function checkVariables(group: string, variables: Variables, snapshot: Snapshot, file: string): void {
+  for (const name of new Set([...variables.keys(), ...snapshot.keys()])) {
+    const [own, stored] = [variables.get(name)?.shape, snapshot.get(name)?.shape];
+    if (own !== undefined && stored !== undefined && sameShape(own, stored)) continue;
+    const [here, there] = [own, stored].map((shape) => (shape === undefined ? "absent" : formatShape(shape)));
+    throw new ArgumentError(
+      `fit: ${file} is a checkpoint of another training: ${group} ${name} is ${here}, there ${there}: give the network and optimiser that it was started with`,
+    );
+  }
+}

@@ -1,0 +1,99 @@
+import { ArgumentError } from "../base/errors.js";
+import { formatShape } from "../base/shape.js";
+import { sha256Hex } from "../io/digest.js";
+import type { Module } from "../nn/module.js";
+import type { Optimizer } from "../optim/optimizer.js";
+import type { FitOptions } from "./options.js";
+import type { Ingredients, Steps } from "./steps.js";
+
+/** What decides the bits that a training ends with: values in JSON by their dotted names. */
+export type Identity = Readonly<Record<string, string>>;
+
+/** Whether a value read from a file is an identity. */
+export const isIdentity = (value: unknown): value is Identity =>
+  typeof value === "object" && value !== null && Object.values(value).every((item) => typeof item === "string");
+
+/** What the training step computes, as it is called where identities differ. */
+const STEP = "the computation of a step (loss, regulariser, transform, version of Tidu)";
+/** Differences that an error lists. */
+const LISTED = 3;
+/** Characters of a value that an error shows. */
+const SHOWN = 60;
+
+/** The identity of a call of `fit`; its steps must be prepared. */
+export async function identityOf(
+  { net, loss, optimizer }: Ingredients,
+  seed: number,
+  steps: Steps,
+  { batchSize = 64, shuffle = true, dropLast = false, augment, earlyStop, schedule, validation }: FitOptions,
+): Promise<Identity> {
+  const form = steps.form(Math.min(batchSize, steps.data.count ?? batchSize));
+  return flattened({
+    layer: layersOf(net),
+    state: Object.fromEntries([...net.state()].map(([name, { shape }]) => [name, formatShape(shape)])),
+    loss: loss.name,
+    optimizer: describeOptimizer(optimizer, net),
+    seed,
+    batchSize,
+    shuffle,
+    dropLast,
+    augment: augment && String(augment),
+    earlyStop,
+    schedule: schedule && "given",
+    data: await steps.data.identity(),
+    validation: await validation?.identity(),
+    [STEP]: await sha256Hex(new TextEncoder().encode(form)),
+  });
+}
+
+/**
+ * Throws ArgumentError, which names the differences, unless a checkpoint is of the training that is to go on.
+ *
+ * @param file names the checkpoint.
+ */
+export function checkIdentity(now: Identity, checkpoint: Identity, file: string): void {
+  const names = [...new Set([...Object.keys(now), ...Object.keys(checkpoint)])];
+  const different = names.filter((name) => now[name] !== checkpoint[name]);
+  // Whatever differs mostly changes the step too, which then says nothing more.
+  const telling = different.length > 1 ? different.filter((name) => name !== STEP) : different;
+  if (telling.length === 0) return;
+  const list = telling
+    .slice(0, LISTED)
+    .map((name) => `${name} is ${shown(now[name])}, there ${shown(checkpoint[name])}`);
+  const more = telling.length > LISTED ? `, and ${telling.length - LISTED} more` : "";
+  throw new ArgumentError(
+    `fit: ${file} is a checkpoint of another training: ${list.join("; ")}${more}: give what it was started with, or start anew in another directory`,
+  );
+}
+
+const shown = (value = "not given"): string => (value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value);
+
+/** Layers without layers of their own, by path. */
+const layersOf = (net: Module): Record<string, string> =>
+  Object.fromEntries(
+    net
+      .namedModules()
+      .filter(([, layer]) => layer.children().length === 0)
+      .map(([path, layer]) => [path, String(layer)]),
+  );
+
+function describeOptimizer({ name, options: { groups, ...options } }: Optimizer, net: Module): object {
+  const names = new Map([...net.namedParameters()].map(([path, parameter]) => [parameter, path]));
+  const described = groups?.map(({ parameters, ...own }) => ({
+    ...own,
+    parameters: parameters.map((p) => names.get(p as never)),
+  }));
+  return { name, ...options, groups: described };
+}
+
+/** Records within records become dotted names; what is undefined is left out. */
+function flattened(value: object, path = ""): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [key, item] of Object.entries(value)) {
+    const name = path === "" ? key : `${path}.${key}`;
+    if (item === undefined) continue;
+    if (typeof item === "object" && !Array.isArray(item)) Object.assign(flat, flattened(item, name));
+    else flat[name] = typeof item === "string" ? item : JSON.stringify(item);
+  }
+  return flat;
+}

@@ -1,0 +1,94 @@
+import type { Augmentation } from "../augment/augmentation.js";
+import type { BatchProvider } from "../data/batches.js";
+import type { Loss } from "../nn/loss.js";
+import type { Regularizer } from "../nn/regularize.js";
+import type { Optimizer } from "../optim/optimizer.js";
+import type { Schedule } from "../optim/schedule.js";
+import type { Resumed, StepReport } from "./reports.js";
+
+export interface TrainerOptions {
+  /** The cost of a batch. */
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+  /** What is added to the cost on account of the weights, such as `regularize.l2(1e-4)`; reported apart. */
+  readonly regularize?: Regularizer;
+  /** Decides the first values of the parameters, the order of samples and all masks. Default 0. */
+  readonly seed?: number;
+}
+
+/** Where and when training leaves what it takes to go on later. One is also left after each epoch and by `signal`. */
+export interface CheckpointOptions {
+  /** A folder for this run alone, made if it is not there. Node only. */
+  readonly directory: string;
+  /** Steps between two. Default: only after each epoch. */
+  readonly everySteps?: number;
+  /** Seconds after which the next step leaves one. Default: only after each epoch. */
+  readonly everySeconds?: number;
+  /** How many are kept, the newest ones. Default 3. */
+  readonly keep?: number;
+  /**
+   * Whether `best.safetensors` in the folder has the network of the best epoch so far, by early stopping's metric or the
+   * loss, for `load`. Default true.
+   */
+  readonly best?: boolean;
+}
+
+/** When training ends by itself: the metric is that of the validation set or, without one, that of training. */
+export interface EarlyStopOptions {
+  /** Epochs without improvement after which training ends, 1 or more. */
+  readonly patience: number;
+  /** "loss" (the default) is to fall, "accuracy" to rise. */
+  readonly metric?: "loss" | "accuracy";
+  /** Least change for the better that counts as one, at least 0. Default 0: any. */
+  readonly minDelta?: number;
+  /** Whether the network has its best epoch's weights when training has ended, early or not. Default false. */
+  readonly restoreBest?: boolean;
+}
+
+export interface FitOptions {
+  /** Times that every sample is visited. Default 1. */
+  readonly epochs?: number;
+  /** Samples in a step; more than there are means all. Default 64. */
+  readonly batchSize?: number;
+  /** Samples in an order of its own for each epoch. Default true. */
+  readonly shuffle?: boolean;
+  /** Leave out a last batch with fewer samples. Default false. */
+  readonly dropLast?: boolean;
+  /**
+   * Changes the images that the network learns from at random, anew in each step: `augment.compose(augment.shift(2),
+   * augment.rotate(15))`. It sees them as they are stored, before the data set's `transform`. What is measured on other
+   * data is not changed. Default: nothing is.
+   */
+  readonly augment?: Augmentation;
+  /** Measured after each epoch. */
+  readonly validation?: BatchProvider;
+  /**
+   * The learning rate of each epoch of this call, from the optimiser's own: `optim.schedule.cosine({ epochs: 10 })`.
+   * Schedules that look at a metric are shown the validation loss, or the training loss where there is none.
+   */
+  readonly schedule?: Schedule;
+  /** Ends training once it no longer helps. Default: all epochs are done. */
+  readonly earlyStop?: EarlyStopOptions;
+  /** Leaves files from which the training can go on. Default: none. */
+  readonly checkpoint?: CheckpointOptions;
+  /**
+   * Goes on where a checkpoint was left, in the middle of an epoch too, and ends with the bits of the run that was never
+   * stopped. `true`: from the newest whole one in `checkpoint.directory`, or from the start if there is none yet; a path:
+   * from that file, or the newest whole one in that folder. Network, data and options must be the checkpoint's own;
+   * only `epochs` may be another number. Default false.
+   */
+  readonly resume?: boolean | string;
+  /** Told where training goes on, before the first step. */
+  readonly onResume?: (from: Resumed) => void;
+  /** Told what went wrong without ending the training, such as a damaged checkpoint. Default: `console.warn`. */
+  readonly onWarning?: (message: string) => void;
+  /** Once aborted, the step under way is finished, a checkpoint written if wanted, and the iteration ends. */
+  readonly signal?: AbortSignal;
+  /** Called after each step. */
+  readonly onStep?: (step: StepReport) => void;
+}
+
+export interface EvaluateOptions {
+  /** Samples that are computed together; changes the memory used, not the result beyond rounding. Default 250. */
+  readonly batchSize?: number;
+}

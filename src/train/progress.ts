@@ -1,0 +1,99 @@
+import { Means, type Sums } from "./metrics.js";
+import type { EpochReport, Evaluation } from "./reports.js";
+
+/** How far a call of `fit` has come, in JSON's types and numbers that are not finite. */
+export interface ProgressState {
+  /** Epochs that were begun before this call. */
+  readonly before: number;
+  /** Reports of the epochs that are done. */
+  readonly reports: readonly EpochReport[];
+  /** Steps of the epoch under way that are done, their sums and their time in seconds. */
+  readonly step: number;
+  readonly sums: Sums;
+  readonly seconds: number;
+  /** Learning rates: that which schedules start from, that which the epoch started with, and that of now. */
+  readonly firstRate: number;
+  readonly epochRate: number;
+  readonly rate: number;
+}
+
+/** How far a call of `fit` has come. */
+export class Progress {
+  readonly before: number;
+  readonly firstRate: number;
+  readonly reports: EpochReport[];
+  epochRate: number;
+  step: number;
+  seconds: number;
+  means: Means;
+
+  constructor(state: Omit<ProgressState, "rate">) {
+    this.before = state.before;
+    this.firstRate = state.firstRate;
+    this.reports = [...state.reports];
+    this.epochRate = state.epochRate;
+    this.step = state.step;
+    this.seconds = state.seconds;
+    this.means = new Means(state.sums);
+  }
+
+  /** At the start of a call. */
+  static start(before: number, rate: number): Progress {
+    const { sums } = new Means();
+    return new Progress({ before, reports: [], step: 0, sums, seconds: 0, firstRate: rate, epochRate: rate });
+  }
+
+  /** The epoch under way, from 1, counted over all calls of `fit`. */
+  get epoch(): number {
+    return this.before + this.reports.length + 1;
+  }
+
+  /** Where it is, for people. */
+  get where(): string {
+    return `epoch ${this.epoch}, step ${this.step}`;
+  }
+
+  /** What schedules look at: the validation loss, or the training loss where there is none. */
+  get measured(): number[] {
+    return this.reports.map(({ loss, validation }) => validation?.loss ?? loss);
+  }
+
+  /** What the epoch under way has come to. */
+  report(classifies: boolean, penalized: boolean, validation: Evaluation | undefined): EpochReport {
+    const { epoch, means, seconds } = this;
+    return {
+      epoch,
+      ...means.evaluation(classifies),
+      ...(penalized ? { penalty: means.penalty } : {}),
+      ...(validation === undefined ? {} : { validation }),
+      seconds,
+      samplesPerSecond: means.sums.samples / seconds,
+    };
+  }
+
+  /** Ends the epoch under way. */
+  complete(report: EpochReport): void {
+    this.reports.push(report);
+    this.step = 0;
+    this.seconds = 0;
+    this.means = new Means();
+  }
+
+  state(rate: number): ProgressState {
+    const { before, reports, step, seconds, firstRate, epochRate } = this;
+    return { before, reports, step, sums: this.means.sums, seconds, firstRate, epochRate, rate };
+  }
+}
+
+/** Whether a value read from a file is a state. */
+export function isProgress(value: unknown): value is ProgressState {
+  const { reports, sums, ...numbers } = (value ?? {}) as Partial<ProgressState>;
+  const { before, step, seconds, firstRate, epochRate, rate } = numbers;
+  return (
+    Array.isArray(reports) &&
+    reports.every((report) => typeof report?.epoch === "number" && typeof report?.loss === "number") &&
+    [before, step].every((n) => Number.isSafeInteger(n) && (n as number) >= 0) &&
+    [seconds, firstRate, epochRate, rate].every((n) => typeof n === "number" && n >= 0) &&
+    [sums?.samples, sums?.loss, sums?.right, sums?.penalty].every((n) => typeof n === "number")
+  );
+}

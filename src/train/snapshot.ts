@@ -1,0 +1,27 @@
+import type { TypedArray } from "../base/dtype.js";
+import type { Shape } from "../base/shape.js";
+import { tensor } from "../tensor/tensor.js";
+import type { Variable } from "../tensor/variable.js";
+
+/** Variables by name. */
+export type Variables = ReadonlyMap<string, Variable>;
+
+/** What a variable held: row-major elements. */
+export interface Values {
+  readonly shape: Shape;
+  readonly data: TypedArray;
+}
+
+/** What variables held at one moment, by name. */
+export type Snapshot = ReadonlyMap<string, Values>;
+
+export async function takeSnapshot(variables: Variables): Promise<Snapshot> {
+  const snapshot = new Map<string, Values>();
+  for (const [name, v] of variables) snapshot.set(name, { shape: v.shape, data: await v.data() });
+  return snapshot;
+}
+
+/** Gives variables the values that they had. */
+export function restoreSnapshot(variables: Variables, snapshot: Snapshot): void {
+  for (const [name, { shape, data }] of snapshot) variables.get(name)?.assign(tensor(data, shape));
+}
