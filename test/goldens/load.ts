@@ -168,6 +168,20 @@ export interface SafetensorsCase {
   readonly tensors: GoldenTensors<GoldenTensor>;
 }
 
+/** A whole network as PyTorch hands it on. */
+export interface ExchangeCase {
+  readonly name: string;
+  /** Path of the file, relative to this folder. */
+  readonly file: string;
+  readonly input: FloatTensor;
+  /** The output in evaluation mode. */
+  readonly output: FloatTensor;
+  /** Names in PyTorch's state dict; none where its exporter has changed the parameters. */
+  readonly state: readonly string[];
+  /** Only for an `nn.Sequential`. */
+  readonly architecture?: readonly { readonly layer: LayerName; readonly options: Options }[];
+}
+
 export interface GoldenFile<Case> {
   readonly madeBy: string;
   /** The version of PyTorch that made the numbers. */
@@ -184,6 +198,7 @@ export interface GoldenFiles {
   readonly networks: GoldenFile<NetworkCase> & { readonly penalty: string };
   readonly schedules: GoldenFile<ScheduleCase>;
   readonly safetensors: GoldenFile<SafetensorsCase>;
+  readonly exchange: GoldenFile<ExchangeCase>;
 }
 
 /** The named file with every tensor decoded. Each call reads the file again, so that callers may write into the arrays. */
@@ -192,8 +207,8 @@ export function loadGolden<Name extends keyof GoldenFiles>(name: Name): GoldenFi
   return JSON.parse(text, (_key, value: unknown) => (isEncoded(value) ? decode(value) : value)) as GoldenFiles[Name];
 }
 
-/** The bytes of a file that a `safetensors` case names. */
-export function readGoldenBytes(golden: SafetensorsCase): Uint8Array {
+/** The bytes of a file that a case names. */
+export function readGoldenBytes(golden: { readonly file: string }): Uint8Array {
   return Uint8Array.from(readFileSync(new URL(`./${golden.file}`, import.meta.url)));
 }
 

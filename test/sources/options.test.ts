@@ -1,0 +1,32 @@
+import { fileURLToPath } from "node:url";
+import { type OpenOptions, openData, prepareSamples } from "tidu/sources";
+import { describe, expect, it } from "vitest";
+import "../../src/index.js";
+import { ArgumentError } from "../../src/base/errors.js";
+
+const path = (name: string): string => fileURLToPath(new URL(`../../examples/data/${name}`, import.meta.url));
+
+describe("openData refuses", () => {
+  it.each<[string, OpenOptions, RegExp]>([
+    ["mnist", { target: "digit" }, /target is for data of the kind csv, this is mnist/],
+    ["digits", { labels: "a" }, /labels is for data of the kind idx or npy, this is images/],
+    ["iris.csv", { size: 3 }, /size is for data of the kind images, this is csv/],
+    ["iris.csv", { validation: 1 }, /validation is 1; it must be from 0 to below 1/],
+    ["iris.csv", { validation: Number.NaN }, /validation is null; it must be/],
+    ["iris.csv", { delimiter: ", " }, /delimiter is ", "; it must be a character/],
+    ["iris.csv", { delimiter: "\n" }, /delimiter is "\\n"; it must be/],
+    ["digits", { concurrency: 0 }, /concurrency is 0; it must be a whole number of at least 1/],
+    ["digits", { maxPixels: 0.5 }, /maxPixels is 0.5; it must be/],
+    ["digits", { channels: 2 as 1 }, /channels is 2; it must be 1 \(grey\) or 3 \(RGB\)/],
+    ["digits", { task: "ranking" as "regression" }, /task is "ranking"; it must be "classification" or "regression"/],
+  ])("for %s %j", async (name, options, message) => {
+    const opened = openData(name === "mnist" ? name : path(name), options);
+    await expect(opened).rejects.toThrow(ArgumentError);
+    await expect(opened).rejects.toThrow(message);
+  });
+});
+
+it("prepareSamples refuses the same for decoding", async () => {
+  const { preprocess } = await openData(path("iris.csv"));
+  await expect(prepareSamples(preprocess, [path("iris.csv")], { concurrency: 0 })).rejects.toThrow(/concurrency is 0/);
+});
