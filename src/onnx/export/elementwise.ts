@@ -1,0 +1,49 @@
+import { TYPE } from "../proto/schema.js";
+import { type GraphWriter, int } from "./writer.js";
+
+/** Writes an operation of named values; returns the name of the result. */
+type Words = (graph: GraphWriter, x: readonly string[], path: string) => string;
+
+const op =
+  (name: string, attributes?: Parameters<GraphWriter["add"]>[3]): Words =>
+  (graph, x, path) =>
+    graph.add(name, x, path, attributes);
+
+/** Every elementwise operation but those that draw random numbers. */
+export const ELEMENTWISE: Readonly<Record<string, Words>> = {
+  add: op("Add"),
+  sub: op("Sub"),
+  mul: op("Mul"),
+  div: op("Div"),
+  neg: op("Neg"),
+  maximum: op("Max"),
+  minimum: op("Min"),
+  exp: op("Exp"),
+  log: op("Log"),
+  expm1: (graph, x, path) => graph.add("Sub", [graph.add("Exp", x, path), graph.number(1)], path),
+  log1p: (graph, x, path) => graph.add("Log", [graph.add("Add", [...x, graph.number(1)], path)], path),
+  sqrt: op("Sqrt"),
+  sin: op("Sin"),
+  cos: op("Cos"),
+  tanh: op("Tanh"),
+  sigmoid: op("Sigmoid"),
+  softplus: op("Softplus"),
+  erf: op("Erf"),
+  pow: op("Pow"),
+  abs: op("Abs"),
+  sign: op("Sign"),
+  floor: op("Floor"),
+  relu: op("Relu"),
+  lt: op("Less"),
+  le: op("LessOrEqual"),
+  eq: op("Equal"),
+  intEq: op("Equal"),
+  and: op("And"),
+  or: op("Or"),
+  not: op("Not"),
+  where: op("Where"),
+  intToFloat: op("Cast", { to: int(TYPE.FLOAT) }),
+  boolToFloat: op("Cast", { to: int(TYPE.FLOAT) }),
+  floatToInt: op("Cast", { to: int(TYPE.INT32) }),
+  intAdd: op("Add"),
+};

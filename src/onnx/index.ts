@@ -1,0 +1,4 @@
+export { type ExportOptions, exportOnnx } from "./export/export.js";
+export { loadOnnx, saveOnnx } from "./files.js";
+export { type ImportOptions, importOnnx } from "./import/import.js";
+export type { Declared, OnnxModule } from "./import/module.js";

@@ -1,0 +1,257 @@
+import { describe, expect, it } from "vitest";
+import { ArgumentError, FormatError, ShapeError, UnsupportedError } from "../../src/base/errors.js";
+import * as nn from "../../src/nn/index.js";
+import { exportOnnx, importOnnx } from "../../src/onnx/index.js";
+import { encode } from "../../src/onnx/proto/message.js";
+import { ModelMessage } from "../../src/onnx/proto/schema.js";
+import { Generator } from "../../src/tensor/random.js";
+import { type Tensor, tensor, zeros } from "../../src/tensor/tensor.js";
+import { windows } from "../../src/tensor/windows.js";
+import { Custom } from "./support/custom.js";
+import { onOneThread } from "./support/device.js";
+import { constant, float, type GraphOptions, int, ints, model, node, string, weights, whole } from "./support/graph.js";
+
+onOneThread();
+
+const read = (bytes: Uint8Array) => importOnnx(bytes, { file: "net.onnx" });
+const relu = node("Relu", ["x"], ["y"]);
+const graph = (nodes: GraphOptions["nodes"], more: Partial<GraphOptions> = {}) => model({ nodes, ...more });
+const conv = (attributes: Parameters<typeof node>[3], w = [2, 3, 3, 3]) =>
+  graph([node("Conv", ["x", "w"], ["y"], attributes)], { initializers: [weights("w", w)] });
+const whose = (parts: Parameters<typeof encode<(typeof ModelMessage)["fields"]>>[1]) => encode(ModelMessage, parts);
+const withTensor = (tensor: object) =>
+  graph([node("Add", ["x", "w"], ["y"])], { initializers: [{ ...weights("w", [2], [1, 2]), ...tensor }] });
+
+describe("a file that is not valid", () => {
+  it.each<[what: string, file: Uint8Array, message: RegExp]>([
+    ["nothing", new Uint8Array(), /byte 0: it has no graph: it is not an ONNX model$/],
+    ["text", new TextEncoder().encode("<!DOCTYPE html>"), /byte \d+: it is not a protobuf message/],
+    ["a message beyond the end", Uint8Array.of(0x3a, 200, 1, 0), /byte 3: .*a message of 200 bytes, of which only 1/],
+    ["a length of 2^32 - 1", Uint8Array.of(0x3a, 255, 255, 255, 255, 15), /of 4294967295 bytes, of which only 0/],
+    ["a text that is not UTF-8", badText(), /a text is not UTF-8/],
+    ["a field of another type", Uint8Array.of(0x3d, 0, 0, 0, 0), /field graph has wire type 5, expected 2/],
+    ["a value that nobody makes", graph([node("Relu", ["z"], ["y"])]), /Relu "the Relu of y" uses "z", which no node/],
+    [
+      "nodes in the wrong order",
+      graph([node("Relu", ["a"], ["y"]), node("Exp", ["x"], ["a"])]),
+      /uses "a", which no node/,
+    ],
+    ["an output that nobody makes", graph([node("Relu", ["x"], ["z"])]), /no node makes the output "y" from the input/],
+    ["a second result", graph([node("Dropout", ["x"], ["a", "y"])]), /no node makes the output "y"/],
+    ["too few inputs", graph([node("Add", ["x"], ["y"])]), /Add .* has 1 of the 2 inputs that it needs/],
+    [
+      "an attribute of another type",
+      conv({ strides: float(2) }),
+      /attribute strides of Conv .* has type 1, expected 7/,
+    ],
+    ["strides of 0", conv({ strides: ints([0, 1]) }), /has strides \[0,1\], expected 2 numbers from 1/],
+    ["too many strides", conv({ strides: ints([1, 1, 1]) }), /has strides \[1,1,1\], expected 2/],
+    ["another kernel", conv({ kernel_shape: ints([3, 2]) }), /has kernel_shape \[3,2\], but weights of \[3,3\]/],
+    ["groups that do not divide", conv({ group: int(4) }), /does not fit: conv2d: groups is 4, which does not divide/],
+    ["an unknown auto_pad", conv({ auto_pad: string("constructor") }), /has auto_pad constructor/],
+    [
+      "a bias of another size",
+      graph([node("Conv", ["x", "w", "b"], ["y"])], { initializers: [weights("w", [2, 3, 1, 1]), weights("b", [3])] }),
+      /does not fit: assign: value is f32 \[3\], the variable f32 \[2\]/,
+    ],
+    [
+      "too few elements",
+      withTensor({ dims: [3] }),
+      /tensor "w" has shape \[3\], 3 elements of 4 bytes, but holds 8 bytes/,
+    ],
+    ["no elements at all", withTensor({ dims: [2 ** 50, 2 ** 50], raw_data: undefined }), /but holds 0 bytes/],
+    [
+      "a negative size",
+      withTensor({ dims: [-2] }),
+      /tensor "w" has shape \[-2\], expected at most 10 whole numbers from 0/,
+    ],
+    ["eleven axes", withTensor({ dims: new Array(11).fill(1) }), /expected at most 10 whole numbers/],
+    ["an unknown element type", withTensor({ data_type: 23 }), /tensor "w" has element type 23, expected one of 1, 2,/],
+    [
+      "elements in another file",
+      withTensor({ data_location: 1 }),
+      /keeps its elements in another file: save the model/,
+    ],
+  ])("is refused: %s", (_, file, message) => {
+    expect(() => read(file)).toThrow(FormatError);
+    expect(() => read(file)).toThrow(/^net\.onnx: byte \d+: /);
+    expect(() => read(file)).toThrow(message);
+  });
+
+  it("says at which byte", () => {
+    const bytes = withTensor({ dims: [3] });
+    try {
+      read(bytes);
+      expect.fail("the file was accepted");
+    } catch (error) {
+      const { offset } = error as FormatError;
+      // There the tensor begins: the first field is its shape, the whole number 3.
+      expect([...bytes.subarray(offset, offset + 2)]).toEqual([0x08, 3]);
+    }
+  });
+});
+
+/** A graph whose name (field 2) is one byte that no text has. */
+function badText(): Uint8Array {
+  return Uint8Array.of(0x3a, 3, 0x12, 1, 0xff);
+}
+
+describe("a valid file that Tidu cannot read", () => {
+  it.each<[what: string, file: Uint8Array, message: RegExp]>([
+    [
+      "an operator that it lacks",
+      graph([node("LSTM", ["x"], ["y"])]),
+      /LSTM "the LSTM of y" is of a type that Tidu lacks; it has Abs, Add, ArgMax, .*Unsqueeze, Where$/,
+    ],
+    [
+      "an operator of somebody's own",
+      graph([{ ...relu, domain: "com.example" }]),
+      /is of a type of com\.example that Tidu lacks/,
+    ],
+    [
+      "a name that objects have",
+      graph([node("constructor", ["x"], ["y"])]),
+      /constructor .* is of a type that Tidu lacks/,
+    ],
+    ["an old opset", graph([relu], { opset: 6 }), /it has opset 6: export it again with one from 7 to 25/],
+    ["a future opset", graph([relu], { opset: 99 }), /it has opset 99/],
+    ["two inputs", twoInputs(), /it has 2 inputs \(x, u\); Tidu's networks have one/],
+    [
+      "two outputs",
+      graph([relu, node("Exp", ["x"], ["z"])], { outputs: ["y", "z"] }),
+      /has 2 outputs: choose one of y, z/,
+    ],
+    [
+      "an attribute that it does not know",
+      graph([node("Relu", ["x"], ["y"], { soft: int(1) })]),
+      /has the attribute soft, which/,
+    ],
+    ["computed weights", graph([node("Conv", ["x", "x"], ["y"])]), /has weights \(input 1\) that the network computes/],
+    ["three-dimensional convolutions", conv({}, [2, 3, 3, 3, 3]), /has 3 spatial axes; Tidu has 1 and 2/],
+    [
+      "dilated pools",
+      graph([node("MaxPool", ["x"], ["y"], { kernel_shape: ints([2, 2]), dilations: ints([2, 2]) })]),
+      /MaxPool .* has dilations/,
+    ],
+    [
+      "elements that are not there",
+      graph([node("Add", ["x", "w"], ["y"])], { initializers: [weights("w", [0], [])] }),
+      /"w" has no elements/,
+    ],
+    [
+      "weights in whole numbers",
+      graph([node("MatMul", ["x", "w"], ["y"])], { initializers: [whole("w", [1, 2], [1, 2])] }),
+      /has the weight "w" in whole numbers/,
+    ],
+    [
+      "another Constant",
+      graph([node("Constant", [], ["c"], { value_string: string("a") }), node("Add", ["x", "c"], ["y"])]),
+      /must have one of the attributes value, value_float/,
+    ],
+    ["complex numbers", graph([node("Cast", ["x"], ["y"], { to: int(14) })]), /makes elements of type 14/],
+  ])("is refused: %s", (_, file, message) => {
+    expect(() => read(file)).toThrow(UnsupportedError);
+    expect(() => read(file)).toThrow(message);
+  });
+
+  it("may be read in part: one of its outputs, and nothing that only others need", async () => {
+    const file = graph([relu, node("LSTM", ["x"], ["z"])], { outputs: ["y", "z"] });
+    const net = importOnnx(file, { output: "y" });
+    expect(await (await net.predict(tensor([-1, 2]))).array()).toEqual([0, 2]);
+    expect(() => importOnnx(file, { output: "w" })).toThrow(
+      new ArgumentError('importOnnx: output is "w"; it must be one of y, z'),
+    );
+  });
+});
+
+function twoInputs(): Uint8Array {
+  const input = ["x", "u"].map((name) => ({ name }));
+  return whose({ opset_import: [{ version: 17 }], graph: { node: [relu], input, output: [{ name: "y" }] } });
+}
+
+describe("an imported network refuses", () => {
+  it.each<[what: string, file: Uint8Array, x: () => Tensor, message: RegExp]>([
+    [
+      "other inputs than the file declares",
+      graph([relu], { input: ["n", 3, "w"] }),
+      () => zeros([2, 4, 5]),
+      /^onnx\(test\): input has shape \[2, 4, 5\], expected \[any, 3, any\]$/,
+    ],
+    [
+      "shapes that do not fit, naming the node",
+      graph([node("Add", ["x", "w"], ["y"])], { input: ["n", "m"], initializers: [weights("w", [3])] }),
+      () => zeros([2, 4]),
+      /^Add "the Add of y": add: shapes \[2, 4\] and \[3\] do not broadcast/,
+    ],
+    [
+      "windows over something else",
+      graph([node("MaxPool", ["x"], ["y"], { kernel_shape: ints([2, 2]), auto_pad: string("SAME_UPPER") })], {
+        input: ["n", "m"],
+      }),
+      () => zeros([2, 4]),
+      /has windows over 2 axes, but its input has the shape \[2,4\]/,
+    ],
+    [
+      "shapes that depend on values",
+      graph([node("Reshape", ["x", "x"], ["y"])]),
+      () => zeros([2]),
+      /takes its shape from what the network computes/,
+    ],
+    [
+      "parts of other sizes",
+      graph([node("Split", ["x", "s"], ["y", "z"])], { initializers: [whole("s", [1])] }),
+      () => zeros([2]),
+      /has 1 sizes for 2 outputs/,
+    ],
+    [
+      "more axes than there may be",
+      graph([constant(whole("axes", [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])), node("Unsqueeze", ["x", "axes"], ["y"])]),
+      () => zeros([2]),
+      /makes 11 axes; there may be 10/,
+    ],
+  ])("%s", (_, file, x, message) => {
+    const net = read(file);
+    expect(() => net.forward(x())).toThrow(message);
+  });
+});
+
+describe("exportOnnx refuses", () => {
+  const all = { stride: [1], padding: [0], dilation: [1] };
+  it.each<[what: string, apply: (x: Tensor) => Tensor, message: RegExp]>([
+    ["windows outside of layers", (x) => windows(x, [2], all).sum(2), /ONNX has no form of the operation view outside/],
+    [
+      "random numbers in use",
+      (x) => x.add(new Generator(1).uniform([5])),
+      /no form of the operation (threefry|bitsToUniform|view)/,
+    ],
+    [
+      "what depends on the number of samples",
+      (x) => x.sub(x.mean(0, true)),
+      /computes something else \(full\) for each number/,
+    ],
+  ])("%s", async (_, apply, message) => {
+    const exporting = exportOnnx(new Custom(apply), [5]);
+    await expect(exporting).rejects.toThrow(UnsupportedError);
+    await expect(exporting).rejects.toThrow(message);
+  });
+
+  it("shapes and batches that cannot be, and shapes that do not fit", async () => {
+    await expect(exportOnnx(nn.relu(), [0])).rejects.toThrow(ArgumentError);
+    await expect(exportOnnx(nn.relu(), [3], { batchSize: 0.5 })).rejects.toThrow(/batchSize is 0.5; it must be/);
+    await expect(exportOnnx(nn.linear(3, 2), [4])).rejects.toThrow(ShapeError);
+  });
+
+  it("nothing of that where the number of samples is fixed", async () => {
+    const model = await exportOnnx(new Custom((x) => x.sub(x.mean(0, true))), [2], { batchSize: 2 });
+    const centred = await importOnnx(model).predict(
+      tensor([
+        [1, 5],
+        [3, 6],
+      ]),
+    );
+    expect(await centred.array()).toEqual([
+      [-1, -0.5],
+      [1, 0.5],
+    ]);
+  });
+});

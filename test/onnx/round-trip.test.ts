@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { loss, type nn, optim } from "../../src/index.js";
+import type { Module } from "../../src/nn/module.js";
+import { exportOnnx, importOnnx } from "../../src/onnx/index.js";
+import { compile } from "../../src/tensor/compile.js";
+import { type Tensor, tensor } from "../../src/tensor/tensor.js";
+import { expectNumbers } from "../nn/support/close.js";
+import { expectSameInRuntime, expectSameOutputs, randomBatch, randomize } from "./support/compare.js";
+import { onOneThread } from "./support/device.js";
+import { opsOf } from "./support/graph.js";
+import { LAYERS } from "./support/layers.js";
+import { NETWORKS } from "./support/networks.js";
+
+onOneThread();
+
+const layers = Object.values(LAYERS)
+  .flat()
+  .map((c) => ({ ...c, name: `${c.make()} of [${c.input}]` }));
+const networks = Object.entries(NETWORKS).map(([name, c]) => ({ ...c, name }));
+
+/** Every parameter and buffer of `net` must be in `back`, under the same name. */
+function expectSameNames(net: Module, back: Module): void {
+  const shapes = (m: Module) => [...m.state()].map(([name, v]) => `${name} [${v.shape}]`);
+  expect(shapes(back)).toEqual(expect.arrayContaining(shapes(net)));
+}
+
+describe("out and in again", () => {
+  it.each(layers)("$name is the same layer", async ({ make, input, dtype }) => {
+    const net = randomize(make(), 3);
+    const model = await exportOnnx(net, input, { dtype });
+    const back = importOnnx(model);
+    expectSameNames(net, back);
+    await expectSameOutputs(net, back, input, dtype);
+    expect(opsOf(await exportOnnx(back, input, { dtype }))).toEqual(opsOf(model));
+  });
+
+  it.each(networks)("$name computes the same, and is written as well as before", async ({ make, input }) => {
+    const net = randomize(make(), 3);
+    const back = importOnnx(await exportOnnx(net, input));
+    expectSameNames(net, back);
+    await expectSameOutputs(net, back, input);
+    await expectSameInRuntime(net, await exportOnnx(back, input), input);
+  });
+});
+
+/** The losses of a few steps on one batch. */
+async function losses(net: nn.Module, x: Tensor, t: Tensor): Promise<number[]> {
+  const optimizer = optim.sgd({ lr: 0.05, momentum: 0.9 });
+  const step = compile((x, t) => optimizer.minimize(loss.crossEntropy(net.forward(x), t), net.parameters()));
+  const costs: number[] = [];
+  for (let i = 0; i < 6; i++) costs.push(await (await step(x, t)).item());
+  return costs;
+}
+
+describe("an imported network", () => {
+  it.each(["cnn with batch normalisation", "maxout", "residual"])("%s learns as the original does", async (name) => {
+    const { make, input } = NETWORKS[name];
+    const net = randomize(make(), 4);
+    // Random masks would differ.
+    for (const [, m] of net.namedModules()) if (m.toString().startsWith("dropout")) m.forward = (x) => x;
+    const back = importOnnx(await exportOnnx(net, input));
+    const [x, t] = [randomBatch([4, ...input]), tensor(Int32Array.of(0, 1, 2, 1))];
+    const costs = await losses(net, x, t);
+    expect(costs[5]).toBeLessThan(costs[0]);
+    expectNumbers("losses", await losses(back, x, t), costs, 1e-4);
+    for (const [key, v] of net.state()) {
+      expectNumbers(key, await (back.state().get(key) as Tensor).data(), await v.data(), 1e-3);
+    }
+  });
+});

@@ -1,0 +1,17 @@
+import { afterAll, beforeAll } from "vitest";
+import { WasmDevice } from "../../../src/runtime/wasm/device.js";
+import { setDevice } from "../../../src/tensor/realizer.js";
+
+/** Computes with one thread for a whole file of tests. */
+export function onOneThread(): void {
+  let device: WasmDevice;
+  beforeAll(async () => {
+    device = new WasmDevice({ threads: 1 });
+    setDevice(device);
+    await device.ready();
+  });
+  afterAll(async () => {
+    setDevice(undefined);
+    await device.close();
+  });
+}

@@ -1,0 +1,66 @@
+import { sizeOf } from "../../../src/base/shape.js";
+import { type Attribute, float, int, ints, string } from "../../../src/onnx/export/writer.js";
+import { decode, encode } from "../../../src/onnx/proto/message.js";
+import { ATTRIBUTE, ModelMessage, type NodeToWrite, type TensorToWrite, TYPE } from "../../../src/onnx/proto/schema.js";
+import { writeTensor } from "../../../src/onnx/proto/tensor.js";
+import { randomNumbers } from "./compare.js";
+
+export { float, int, ints, string };
+
+export type Attributes = Readonly<Record<string, Attribute>>;
+
+/** A node as another exporter would write it. */
+export const node = (op_type: string, input: string[], output: string[], attributes: Attributes = {}): NodeToWrite => ({
+  op_type,
+  name: `the ${op_type} of ${output[0]}`,
+  input,
+  output,
+  attribute: Object.entries(attributes).map(([name, value]) => ({ name, ...value })),
+});
+
+/** A tensor of real numbers, random ones unless they are given. */
+export function weights(name: string, dims: readonly number[], values?: readonly number[]): TensorToWrite {
+  const data = values === undefined ? randomNumbers(sizeOf(dims), name) : Float32Array.from(values);
+  return writeTensor(name, { dtype: "f32", shape: dims, data });
+}
+
+/** A list of 64-bit integers; with `dims` another shape. */
+export const whole = (name: string, values: readonly number[], dims = [values.length]): TensorToWrite =>
+  writeTensor(name, { dtype: "i64", shape: dims, data: BigInt64Array.from(values, BigInt) });
+
+/** A node that gives a tensor. */
+export const constant = (tensor: TensorToWrite): NodeToWrite =>
+  node("Constant", [], [tensor.name ?? ""], { value: { t: tensor, type: ATTRIBUTE.TENSOR } });
+
+export interface GraphOptions {
+  readonly nodes: readonly NodeToWrite[];
+  readonly initializers?: readonly TensorToWrite[];
+  /** Shape of the input "x", the batch first; strings are names of free sizes. */
+  readonly input?: readonly (number | string)[];
+  readonly inputType?: number;
+  readonly outputs?: readonly string[];
+  readonly opset?: number;
+}
+
+/** The bytes of a model whose input is "x" and whose output is "y". */
+export function model({ nodes, initializers = [], outputs = ["y"], opset = 17, ...options }: GraphOptions): Uint8Array {
+  const { input = ["n"], inputType = TYPE.FLOAT } = options;
+  const dim = input.map((d) => (typeof d === "number" ? { dim_value: d } : { dim_param: d }));
+  const typed = (elem_type: number, shape?: object) => ({ tensor_type: { elem_type, shape } });
+  return encode(ModelMessage, {
+    ir_version: 8,
+    opset_import: [{ version: opset }],
+    graph: {
+      name: "test",
+      node: nodes,
+      initializer: initializers,
+      input: [{ name: "x", type: typed(inputType, { dim }) }],
+      output: outputs.map((name) => ({ name, type: typed(TYPE.FLOAT) })),
+    },
+  });
+}
+
+/** The types of a model's nodes, without the constants that they use. */
+export const opsOf = (bytes: Uint8Array): string[] =>
+  decode(ModelMessage, bytes, "model").graph?.node.flatMap(({ op_type: op = "" }) => (op === "Constant" ? [] : [op])) ??
+  [];
