@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createReporter, type EpochInfo, epochLine, type StepInfo } from "../../src/cli/ui/progress.js";
+import { createReporter, type EpochInfo, epochLine, type StepInfo, silent } from "../../src/cli/ui/progress.js";
 
 const step: StepInfo = {
   epoch: 1,
@@ -55,10 +55,13 @@ describe("a reporter without a terminal", () => {
 
 describe("epochLine", () => {
   it("shows what is known", () => {
-    const line = epochLine({ ...epoch, epochs: 10, accuracy: 0.96, testLoss: 0.08, testAccuracy: 0.9876 });
+    const measured = { name: "test", loss: 0.08, accuracy: 0.9876 };
+    const line = epochLine({ ...epoch, epochs: 10, accuracy: 0.96, measured, lr: 0.01 / 3 });
     expect(line).toBe(
-      "epoch  1/10  loss 0.2500  accuracy 96.00%  test loss 0.0800  test accuracy 98.76%  12.3 s  4.88k samples/s",
+      "epoch  1/10  loss 0.2500  accuracy 96.00%  test loss 0.0800  test accuracy 98.76%  lr 0.00333  12.3 s  4.88k samples/s",
     );
+    const loss = { name: "validation", loss: 0.5 };
+    expect(epochLine({ ...epoch, measured: loss })).toContain("loss 0.2500  validation loss 0.5000  12.3 s");
   });
 
   it.each([
@@ -67,6 +70,13 @@ describe("epochLine", () => {
     [3e8, "loss 3.00e+8"],
     [0, "loss 0.0000"],
   ])("keeps a loss of %d legible", (loss, text) => expect(epochLine({ ...epoch, loss })).toContain(text));
+});
+
+it("a silent reporter does nothing", () => {
+  silent.step(step);
+  silent.epoch(epoch);
+  silent.note("stopping");
+  silent.close();
 });
 
 describe("a reporter on a terminal", () => {
@@ -79,13 +89,25 @@ describe("a reporter on a terminal", () => {
     vi.unstubAllEnvs();
   });
 
-  it("shows the step, the numbers and a bar", () => {
-    const { stream, redraws } = recorder({ columns: 120 });
+  it("shows the step, the numbers, a bar and the loss as a curve", () => {
+    const { stream, redraws } = recorder({ columns: 140 });
+    const reporter = createReporter(stream);
+    for (const loss of [4, 3, 2, 1]) reporter.step({ ...step, step: 469, loss });
+    vi.advanceTimersByTime(100);
+    reporter.step({ ...step, step: 469, lr: 0.02 });
+    reporter.close();
+    expect(redraws().at(-1)).toBe(
+      `epoch 1/3 ${"█".repeat(15)}${"░".repeat(15)} █▆▄▂▁    469/938  loss 0.5000  acc 87.50%  lr 0.02  12.3k/s  1m 15s left`,
+    );
+  });
+
+  it("leaves the curve away where there is no room", () => {
+    const { stream, redraws } = recorder({ columns: 79 });
     const reporter = createReporter(stream);
     reporter.step({ ...step, step: 469 });
     reporter.close();
     expect(redraws()).toEqual([
-      `epoch 1/3 ${"█".repeat(15)}${"░".repeat(15)} 469/938  loss 0.5000  acc 87.50%  12.3k/s  1m 15s left`,
+      `epoch 1/3 ${"█".repeat(7)}${"░".repeat(6)} 469/938  loss 0.5000  acc 87.50%  12.3k/s  1m 15s left`,
     ]);
   });
 
@@ -109,6 +131,28 @@ describe("a reporter on a terminal", () => {
     reporter.close();
   });
 
+  it("does so however short the epochs are, too", () => {
+    const { stream, redraws } = recorder({ columns: 120 });
+    const reporter = createReporter(stream);
+    for (let i = 0; i < 2000; i++) {
+      reporter.step({ ...step, loss: 1 / i });
+      vi.advanceTimersByTime(1);
+      if (i % 10 === 9) reporter.epoch({ ...epoch, epoch: i });
+    }
+    expect(redraws().length).toBeGreaterThan(15);
+    expect(redraws().length).toBeLessThanOrEqual(20);
+    reporter.close();
+  });
+
+  it("clears the bar for a note", () => {
+    const { stream, written } = recorder({ columns: 120 });
+    const reporter = createReporter(stream);
+    reporter.step(step);
+    reporter.note("stopping");
+    expect(written.at(-1)).toBe("stopping\n");
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it("drops an accuracy that is no longer known", () => {
     const { stream, redraws } = recorder({ columns: 120 });
     const reporter = createReporter(stream);
@@ -128,6 +172,7 @@ describe("a reporter on a terminal", () => {
     expect(written.at(-1)).toBe(`${epochLine(epoch)}\n`);
     const clear = written.at(-2) ?? "";
     expect(clear).not.toBe(stripVTControlCharacters(clear));
+    vi.advanceTimersByTime(100);
     reporter.step({ ...step, step: 1 });
     expect(redraws()).toHaveLength(2);
     reporter.close();

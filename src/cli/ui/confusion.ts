@@ -11,7 +11,11 @@ const RECALL_WIDTH = " 100.00%".length;
  * A table of what was taken for what: rows are the truth, columns the prediction. The diagonal (what was right) is
  * marked by brackets, or by colour where there is colour; zeros are dots, so that the mistakes stand out.
  */
-export function confusionMatrix(counts: number[][], labels: string[], { color = false } = {}): string {
+export function confusionMatrix(
+  counts: readonly (readonly number[])[],
+  labels: readonly string[],
+  { color = false } = {},
+): string {
   const classes = labels.length;
   if (counts.length !== classes || counts.some((row) => row.length !== classes)) {
     const given = `${counts.length} rows of ${counts.map((row) => row.length).join(", ")}`;

@@ -33,6 +33,16 @@ export function formatPercent(fraction: number): string {
   return `${(fraction * 100).toFixed(2)}%`;
 }
 
+/** 0.98765 -> "0.9877", 1e-7 -> "1.00e-7": a loss. */
+export function formatLoss(loss: number): string {
+  return loss === 0 || (Math.abs(loss) >= 1e-3 && Math.abs(loss) < 1e5) ? loss.toFixed(4) : loss.toExponential(2);
+}
+
+/** 0.0133333 -> "0.0133": a learning rate. */
+export function formatRate(rate: number): string {
+  return String(Number(rate.toPrecision(3)));
+}
+
 function scale(value: number, base: number, units: string[], gap: string): string {
   if (!Number.isFinite(value)) return "–";
   let unit = 0;

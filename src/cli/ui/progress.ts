@@ -1,6 +1,7 @@
 // cli-progress owns redrawing a line in place; of the MIT choices it is the smallest with a custom line format.
 import cliProgress from "cli-progress";
-import { formatCount, formatDuration, formatPercent } from "./format.js";
+import { formatCount, formatDuration, formatLoss, formatPercent, formatRate } from "./format.js";
+import { Sparkline } from "./sparkline.js";
 import { isInteractive } from "./terminal.js";
 
 /** Where training is, after a step. */
@@ -11,6 +12,8 @@ export interface StepInfo {
   steps: number;
   loss: number;
   accuracy?: number;
+  /** Learning rate, if it is not the same all the time. */
+  lr?: number;
   samplesPerSecond: number;
   secondsLeft: number;
 }
@@ -21,8 +24,10 @@ export interface EpochInfo {
   epochs: number;
   loss: number;
   accuracy?: number;
-  testLoss?: number;
-  testAccuracy?: number;
+  /** How well it went on other data, and what these are called. */
+  measured?: { name: string; loss: number; accuracy?: number };
+  /** Learning rate, if it is not the same all the time. */
+  lr?: number;
   seconds: number;
   samplesPerSecond: number;
 }
@@ -31,6 +36,8 @@ export interface Reporter {
   /** Call after every step: all but about ten calls a second return at once. */
   step(info: StepInfo): void;
   epoch(info: EpochInfo): void;
+  /** A line of its own, while training goes on. */
+  note(text: string): void;
   /** Call in a `finally`: until then a bar may be on the screen and its redraw timer keeps the process alive. */
   close(): void;
 }
@@ -38,7 +45,11 @@ export interface Reporter {
 /** Milliseconds between two redraws: smooth to the eye, and far below 1 % of the time spent training. */
 const REDRAW_EVERY = 100;
 const WIDEST_BAR = 30;
-const NARROWEST_BAR = 6;
+const NARROWEST_BAR = 5;
+const SPARKLINE = 8;
+
+/** Says nothing, where programs read along. */
+export const silent: Reporter = { step() {}, epoch() {}, note() {}, close() {} };
 
 /** A moving bar on a terminal; elsewhere one plain line per epoch. */
 export function createReporter(stream: NodeJS.WriteStream): Reporter {
@@ -51,7 +62,11 @@ class LineReporter implements Reporter {
   step(): void {}
 
   epoch(info: EpochInfo): void {
-    this.stream.write(`${epochLine(info)}\n`);
+    this.note(epochLine(info));
+  }
+
+  note(text: string): void {
+    this.stream.write(`${text}\n`);
   }
 
   close(): void {}
@@ -59,13 +74,15 @@ class LineReporter implements Reporter {
 
 class BarReporter implements Reporter {
   private readonly bar: cliProgress.SingleBar;
+  private readonly curve = new Sparkline(SPARKLINE);
   private drawnAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly stream: NodeJS.WriteStream) {
     this.bar = new cliProgress.SingleBar(
       {
         stream,
-        format: (options, { maxWidth }, info: StepInfo) => stepLine(info, maxWidth, options),
+        format: (options, { maxWidth }, { curve, ...info }: StepInfo & { curve: string }) =>
+          stepLine(info, maxWidth, options, curve),
         fps: 1000 / REDRAW_EVERY,
         // Redraws are asked for in `step`, which alone knows the pace.
         synchronousUpdate: false,
@@ -78,60 +95,65 @@ class BarReporter implements Reporter {
   }
 
   step(info: StepInfo): void {
+    this.curve.add(info.loss);
     const now = performance.now();
     if (now - this.drawnAt < REDRAW_EVERY) return;
     this.drawnAt = now;
-    if (!this.bar.isActive) {
-      this.bar.start(info.steps, info.step, { ...info });
-      return;
-    }
-    // The bar merges what it is given into what it has: an absent accuracy must be overwritten too.
-    this.bar.update(info.step, { ...info, accuracy: info.accuracy });
+    // The bar merges what it is given into what it has: what is absent must be overwritten too.
+    const shown = { ...info, accuracy: info.accuracy, lr: info.lr, curve: String(this.curve) };
+    if (!this.bar.isActive) return this.bar.start(info.steps, info.step, shown);
+    this.bar.update(info.step, shown);
     this.bar.render();
   }
 
   epoch(info: EpochInfo): void {
+    this.note(epochLine(info));
+  }
+
+  note(text: string): void {
     this.close();
-    this.stream.write(`${epochLine(info)}\n`);
+    this.stream.write(`${text}\n`);
   }
 
   close(): void {
     this.bar.stop();
-    this.drawnAt = Number.NEGATIVE_INFINITY;
   }
 }
 
-/** The moving line: the numbers first, then a bar in whatever room is left. */
-export function stepLine(info: StepInfo, width: number, options: cliProgress.Options): string {
+/**
+ * The moving line: the numbers first, then a bar in whatever room is left, and if that is wide the curve of the loss.
+ */
+export function stepLine(info: StepInfo, width: number, options: cliProgress.Options, curve = ""): string {
   const before = `epoch ${info.epoch}/${info.epochs} `;
   const numbers = [
     ` ${String(info.step).padStart(String(info.steps).length)}/${info.steps}`,
     `loss ${formatLoss(info.loss)}`,
     info.accuracy === undefined ? undefined : `acc ${formatPercent(info.accuracy)}`,
+    info.lr === undefined ? undefined : `lr ${formatRate(info.lr)}`,
     `${formatCount(info.samplesPerSecond)}/s`,
     `${formatDuration(info.secondsLeft)} left`,
   ];
   const after = numbers.filter((text) => text !== undefined).join("  ");
-  const room = Math.min(width - before.length - after.length - 1, WIDEST_BAR);
+  const room = width - before.length - after.length - 1;
+  const drawn = curve === "" || room < NARROWEST_BAR + SPARKLINE + 1 ? "" : ` ${curve.padEnd(SPARKLINE)}`;
+  const barsize = Math.min(room - drawn.length, WIDEST_BAR);
   const progress = info.steps > 0 ? Math.min(info.step / info.steps, 1) : 0;
-  const bar = room < NARROWEST_BAR ? "" : cliProgress.Format.BarFormat(progress, { ...options, barsize: room });
-  return before + bar + after;
+  const bar = barsize < NARROWEST_BAR ? "" : cliProgress.Format.BarFormat(progress, { ...options, barsize });
+  return before + bar + drawn + after;
 }
 
 /** The line that stays: all of an epoch, readable without a terminal. */
 export function epochLine(info: EpochInfo): string {
+  const { measured } = info;
   const parts = [
     `epoch ${String(info.epoch).padStart(String(info.epochs).length)}/${info.epochs}`,
     `loss ${formatLoss(info.loss)}`,
     info.accuracy === undefined ? undefined : `accuracy ${formatPercent(info.accuracy)}`,
-    info.testLoss === undefined ? undefined : `test loss ${formatLoss(info.testLoss)}`,
-    info.testAccuracy === undefined ? undefined : `test accuracy ${formatPercent(info.testAccuracy)}`,
+    measured && `${measured.name} loss ${formatLoss(measured.loss)}`,
+    measured?.accuracy === undefined ? undefined : `${measured.name} accuracy ${formatPercent(measured.accuracy)}`,
+    info.lr === undefined ? undefined : `lr ${formatRate(info.lr)}`,
     formatDuration(info.seconds),
     `${formatCount(info.samplesPerSecond)} samples/s`,
   ];
   return parts.filter((text) => text !== undefined).join("  ");
-}
-
-function formatLoss(loss: number): string {
-  return loss === 0 || (Math.abs(loss) >= 1e-3 && Math.abs(loss) < 1e5) ? loss.toFixed(4) : loss.toExponential(2);
 }

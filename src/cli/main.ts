@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+import { runAsProcess } from "./program.js";
+
+runAsProcess(process.argv.slice(2));

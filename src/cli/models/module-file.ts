@@ -1,0 +1,21 @@
+// jiti: no dependencies, kept up, and it takes TypeScript on every Node and hands modules of ours to the file.
+import { createJiti } from "jiti";
+import * as data from "../../data/index.js";
+import * as tidu from "../../index.js";
+
+/**
+ * Runs the text of a module, TypeScript or JavaScript, and returns its default export. What it imports from "tidu" is
+ * this very library, wherever the file lies; other imports are looked for from `path`, where the file was.
+ *
+ * @throws whatever the module throws, or the reason why it cannot be read.
+ */
+export async function evaluateModule(source: string, path: string): Promise<unknown> {
+  const jiti = createJiti(path, {
+    fsCache: false,
+    moduleCache: false,
+    interopDefault: false,
+    virtualModules: { tidu, "tidu/data": data },
+  });
+  const module = await jiti.evalModule(source, { filename: path, async: true, forceTranspile: true });
+  return (module as { readonly default?: unknown }).default;
+}

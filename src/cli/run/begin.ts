@@ -1,0 +1,77 @@
+import type { Source } from "../../sources/source.js";
+import { findModel, type ModelRecord, makeModel } from "../models/model.js";
+import type { Output } from "../output.js";
+import { reading } from "../ui/reading.js";
+import { version } from "../version.js";
+import type { DataChoices, RunConfig, TrainingChoices } from "./config.js";
+import { lasting, openRunData, type RunData } from "./data.js";
+import { RunFolder } from "./folder.js";
+import { introduce } from "./introduce.js";
+import { defaultRate } from "./optimizers.js";
+import { makeTrainer, requestOf, startEngine } from "./trainer.js";
+import type { Run } from "./training.js";
+
+/** What a person says of a run; the rest follows from the data. */
+export interface Wishes extends Omit<TrainingChoices, "epochs" | "batchSize" | "lr"> {
+  readonly data: string;
+  readonly reading: DataChoices;
+  readonly model?: string;
+  readonly epochs?: number;
+  readonly batchSize?: number;
+  readonly lr?: number;
+  /** The run's folder; default: a new one in runs. */
+  readonly out?: string;
+  /** As it was typed. */
+  readonly command: string;
+}
+
+/** Reads the data, makes the network and the folder, and says what is going to be trained. */
+export async function begin(wishes: Wishes, output: Output): Promise<Run> {
+  const engine = startEngine(wishes);
+  const named = wishes.model === undefined ? undefined : await findModel(wishes.model);
+  const record = { path: lasting(wishes.data), options: wishes.reading };
+  const data = await reading(output, (onProgress) => openRunData(record, wishes, onProgress));
+  const model = named ?? { name: suitable(data.source) };
+  const config: RunConfig = {
+    format: 1,
+    command: wishes.command,
+    versions: { tidu: version(), node: process.versions.node },
+    model,
+    data: { ...record, ...factsOf(data.source) },
+    training: settle(wishes, data),
+  };
+  const net = await makeModel(model, requestOf(data.source, wishes.dropout));
+  const trainer = makeTrainer(net, config);
+  const introduction = introduce(config, data, net, engine.threads);
+  const folder = await (wishes.out === undefined
+    ? RunFolder.makeIn("runs", nameOf(model))
+    : RunFolder.make(wishes.out));
+  await folder.saveConfig(config);
+  output.event({ event: "start", directory: folder.path, ...config });
+  output.say(introduction);
+  return { config, folder, data, trainer, engine, output };
+}
+
+const nameOf = ({ name }: ModelRecord): string => name.replace(/\.\w+$/, "");
+
+/** A network that does well on such data. */
+const suitable = ({ inputShape }: Source): string =>
+  inputShape.length === 3 && Math.min(inputShape[1], inputShape[2]) >= 8 ? "cnn" : "mlp";
+
+function factsOf(source: Source): Omit<RunConfig["data"], "path" | "options"> {
+  const { kind, task, fingerprint, inputShape, outputs, classes, preprocess } = source;
+  return { kind, task, fingerprint, inputShape, outputs, classes, preprocess };
+}
+
+/** Enough steps to learn something, in a time that one waits for. */
+const [STEPS, FEWEST_EPOCHS, MOST_EPOCHS] = [2000, 3, 50];
+const [BATCH, SMALL_BATCH] = [64, 16];
+
+/** Settles what was left open: batches of 64, or 16 where data are few, and epochs for about 2,000 steps. */
+function settle(wishes: Wishes, { train }: RunData): TrainingChoices {
+  const { data, reading, model, out, command, ...choices } = wishes;
+  const batchSize = choices.batchSize ?? (train.count < 10 * BATCH ? SMALL_BATCH : BATCH);
+  const enough = Math.ceil(STEPS / Math.ceil(train.count / batchSize));
+  const epochs = choices.epochs ?? Math.min(Math.max(enough, FEWEST_EPOCHS), MOST_EPOCHS);
+  return { ...choices, epochs, batchSize, lr: choices.lr ?? defaultRate(choices.optimizer) };
+}

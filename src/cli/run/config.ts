@@ -1,0 +1,63 @@
+import type { OpenOptions, Preprocess, SourceKind, Task } from "../../sources/source.js";
+import type { ModelRecord } from "../models/model.js";
+import type { Interval } from "../values.js";
+
+/** What a run learns from. */
+export interface DataRecord {
+  /** A name, such as mnist, or an absolute path. */
+  readonly path: string;
+  readonly options: DataChoices;
+}
+
+/** What a person said of how the data are to be read; see `OpenOptions`. */
+export type DataChoices = Pick<
+  OpenOptions,
+  "target" | "ignore" | "task" | "size" | "channels" | "skipDamaged" | "labels"
+>;
+
+/** What was found out about the data. */
+export interface DataFacts {
+  readonly kind: SourceKind;
+  readonly task: Task;
+  readonly fingerprint: string;
+  readonly inputShape: readonly number[];
+  readonly outputs: number;
+  readonly classes?: readonly string[];
+  readonly preprocess: Preprocess;
+}
+
+/** How a network is trained. */
+export interface TrainingChoices {
+  readonly epochs: number;
+  readonly batchSize: number;
+  /** In the command line's form, such as "sgd:momentum=0.9". */
+  readonly optimizer: string;
+  readonly lr: number;
+  readonly schedule?: string;
+  readonly l2: number;
+  readonly dropout?: number;
+  readonly augment?: string;
+  /** Share of the samples that is set apart, or "test" for the data's own test part. */
+  readonly validation: number | "test";
+  /** Epochs without improvement that are borne. */
+  readonly earlyStop?: number;
+  readonly seed: number;
+  /** Samples to learn from; undefined means all. */
+  readonly samples?: number;
+  readonly checkpoint: Interval;
+  readonly threads?: number;
+  readonly portable?: boolean;
+  readonly tensorboard?: boolean;
+}
+
+/** All that it takes to train the same network again, or to use it: the content of a run's config.json. */
+export interface RunConfig {
+  /** Changes when older versions could not read it. */
+  readonly format: 1;
+  /** As it was typed. */
+  readonly command: string;
+  readonly versions: { readonly tidu: string; readonly node: string };
+  readonly model: ModelRecord;
+  readonly data: DataRecord & DataFacts;
+  readonly training: TrainingChoices;
+}

@@ -1,0 +1,56 @@
+import { typedArray } from "../../base/dtype.js";
+import { sizeOf } from "../../base/shape.js";
+import { compileProgram } from "../../compile/program.js";
+import type { Dataset } from "../../data/dataset.js";
+import type { Loss } from "../../nn/loss.js";
+import type { Module } from "../../nn/module.js";
+import type { Optimizer } from "../../optim/optimizer.js";
+import { profileProgram } from "../../runtime/wasm/profile.js";
+import { collectPending } from "../../tensor/pending.js";
+import { Generator, withGenerator } from "../../tensor/random.js";
+import { reuse } from "../../tensor/realized.js";
+import { adopt } from "../../tensor/tensor.js";
+import { withTrace } from "../../tensor/trace.js";
+import type { KernelTime } from "../data.js";
+import { usesFusedMultiplyAdd } from "./environment.js";
+
+/** A training step that is to be measured. */
+export interface StepToTime {
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+  readonly batchSize: number;
+}
+
+/** What each kernel of a training step takes, measured for so many milliseconds. Nothing is learned. */
+export async function findTimes(
+  net: Module,
+  data: Dataset,
+  { loss, optimizer, batchSize }: StepToTime,
+  milliseconds: number,
+): Promise<KernelTime[]> {
+  const generator = new Generator(0);
+  // Stored even if nothing is random: what waits to be stored slows every later step.
+  await generator.state.realize();
+  // The profile has memory of its own, into which not all samples need to fit.
+  const few = data.slice(0, batchSize);
+  await few.load();
+  const given = few.types(batchSize).map(({ shape, dtype }) => adopt(typedArray(dtype, sizeOf(shape)), shape));
+  const { updates } = collectPending(() =>
+    withTrace(() =>
+      withGenerator(generator, () => {
+        const { x, t } = few.read(given);
+        const output = net.during(true, () => net.forward(x));
+        optimizer.minimize(loss(output, t), net.parameters());
+      }),
+    ),
+  );
+  if (updates.length === 0) return [];
+  const values = reuse(updates.map(({ value }) => value));
+  const { program } = compileProgram(updates.map(({ storage }, i) => ({ storage, value: values[i] })));
+  return profileProgram(program, usesFusedMultiplyAdd(), milliseconds).map(({ kernel, ...measured }) => ({
+    name: kernel.name,
+    kind: kernel.kind,
+    sizes: kernel.sizes,
+    ...measured,
+  }));
+}

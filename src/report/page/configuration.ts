@@ -1,0 +1,52 @@
+import type { Json, ReportData } from "../data.js";
+import { formatBytes } from "./format.js";
+import { type Html, html } from "./html.js";
+import { type Section, scrolling } from "./section.js";
+
+type Row = readonly [name: string, value: string];
+
+/** Text that a table shows at most; all of it is below the table. */
+const LONGEST = 160;
+
+/** How the run was begun. */
+export function configuration({ config }: ReportData): Section | undefined {
+  if (config === undefined) return undefined;
+  return {
+    id: "configuration",
+    title: "Configuration",
+    content: html`${scrolling("Configuration", table(flatten(config)))}
+<details><summary>All of config.json</summary>${scrolling("All of config.json", html`<pre>${JSON.stringify(config, null, 2)}</pre>`)}</details>`,
+  };
+}
+
+/** What it ran on. */
+export function environment({ findings }: ReportData): Section | undefined {
+  if (findings === undefined) return undefined;
+  const { node, platform, processor, cores, memoryBytes, threads, fusedMultiplyAdd } = findings.environment;
+  const rows: Row[] = [
+    ["processor", processor],
+    ["cores", String(cores)],
+    ["memory", formatBytes(memoryBytes)],
+    ["system", platform],
+    ["Node", node],
+    ...(threads === undefined ? [] : [["engine threads", String(threads)] as Row]),
+    ["fused multiply-add", fusedMultiplyAdd ? "yes" : "no"],
+  ];
+  return { id: "environment", title: "Environment", content: scrolling("Environment", table(rows)) };
+}
+
+const table = (rows: readonly Row[]): Html =>
+  html`<table class="facts"><tbody>${rows.map(
+    ([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`,
+  )}</tbody></table>`;
+
+/** Records within records become dotted names. */
+function flatten(value: Json, name = ""): Row[] {
+  if (value === null) return [];
+  if (typeof value === "object" && !Array.isArray(value)) {
+    return Object.entries(value).flatMap(([key, item]) => flatten(item, name === "" ? key : `${name}.${key}`));
+  }
+  const simple = Array.isArray(value) && value.every((item) => typeof item !== "object");
+  const text = simple ? value.join(", ") : typeof value === "string" ? value : JSON.stringify(value);
+  return [[name, text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text]];
+}

@@ -1,0 +1,28 @@
+import type { EpochRecord } from "../data.js";
+import { type Format, formatNumber, formatPercent, formatSeconds } from "./format.js";
+import { type Html, html } from "./html.js";
+
+type Column = readonly [title: string, format: Format, of: (epoch: EpochRecord) => number | undefined];
+
+const COLUMNS: readonly Column[] = [
+  ["loss", formatNumber, (e) => e.loss],
+  ["accuracy", formatPercent, (e) => e.accuracy],
+  ["validation loss", formatNumber, (e) => e.validationLoss],
+  ["validation accuracy", formatPercent, (e) => e.validationAccuracy],
+  ["learning rate", formatNumber, (e) => e.lr],
+  ["time", formatSeconds, (e) => e.seconds],
+];
+
+/** What is known of each epoch. */
+export function epochsTable(epochs: readonly EpochRecord[]): Html {
+  const columns = COLUMNS.filter(([, , of]) => epochs.some((e) => of(e) !== undefined));
+  return html`<table>
+<thead><tr><th scope="col">epoch</th>${columns.map(([title]) => html`<th scope="col">${title}</th>`)}</tr></thead>
+<tbody>${epochs.map(
+    (e) =>
+      html`<tr><th scope="row">${e.epoch}${e.best && " (best)"}</th>${columns.map(
+        ([, format, of]) => html`<td>${format(of(e))}</td>`,
+      )}</tr>`,
+  )}</tbody>
+</table>`;
+}

@@ -1,0 +1,59 @@
+import type { ReportData } from "../data.js";
+import { classes, mistakes } from "./classes.js";
+import { configuration, environment } from "./configuration.js";
+import { curves } from "./curves.js";
+import { Html, html } from "./html.js";
+import { kernels } from "./kernels.js";
+import { network } from "./network.js";
+import { overview } from "./overview.js";
+import { parameters } from "./parameters.js";
+import { drawSection, type Section } from "./section.js";
+import { STYLE } from "./style.js";
+import { times } from "./times.js";
+import { misses, values } from "./values.js";
+
+/** In the order in which they are read; each may have nothing to say. */
+const SECTIONS: readonly ((data: ReportData) => Section | undefined)[] = [
+  curves,
+  classes,
+  values,
+  mistakes,
+  misses,
+  network,
+  kernels,
+  parameters,
+  times,
+  configuration,
+  environment,
+];
+
+/** Nothing is loaded and nothing runs: only the style below and pictures within the page. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+
+/** A run as one page of HTML that needs nothing else: no script, no font, no picture from elsewhere. */
+export function reportHtml(data: ReportData): string {
+  const sections = SECTIONS.flatMap((section) => section(data) ?? []);
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${data.title} – Tidu</title>
+<style>${new Html(STYLE)}</style>
+</head>
+<body>
+<header>
+<h1>${data.title}</h1>
+${overview(data)}
+<nav aria-label="Sections"><ul>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
+</header>
+<main>${sections.map(drawSection)}
+</main>
+<footer><p>Made by Tidu.</p></footer>
+</body>
+</html>
+`;
+  return page.text;
+}

@@ -1,0 +1,111 @@
+/**
+ * The page's style. Colours are those of Okabe and Ito, which people with any kind of colour vision tell apart; what they
+ * say is also said by a form, a place or a word.
+ */
+export const STYLE = `
+:root {
+  color-scheme: light dark;
+  --paper: #ffffff; --panel: #f5f6f8; --ink: #1c1e21; --soft: #5a6069; --line: #d9dde3;
+  --first: #0072b2; --second: #c65300; --third: #00785a; --faint: #9db9cf;
+}
+@media screen and (prefers-color-scheme: dark) {
+  :root {
+    --paper: #14171b; --panel: #1d2127; --ink: #e9ebee; --soft: #a8b0ba; --line: #343a43;
+    --first: #56b4e9; --second: #e69f00; --third: #2fbf97; --faint: #48657a;
+  }
+}
+* { box-sizing: border-box; }
+html { scroll-behavior: smooth; }
+@media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
+body {
+  margin: 0 auto; max-width: 76rem; padding: 0 1rem 2rem; background: var(--paper); color: var(--ink);
+  font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; -webkit-text-size-adjust: 100%;
+}
+h1 { margin: 1.5rem 0 1rem; font-size: 1.6rem; line-height: 1.2; }
+h2 { margin: 0 0 .75rem; font-size: 1.25rem; }
+h3 { margin: 1rem 0 .5rem; font-size: 1rem; }
+p { margin: 0 0 .75rem; max-width: 44rem; }
+small, .note, .under, figcaption small, caption, footer { color: var(--soft); font-size: .85rem; font-weight: 400; }
+a { color: var(--first); }
+:focus-visible { outline: 2px solid var(--first); outline-offset: 2px; }
+section { margin-top: 2rem; padding-top: 1.25rem; border-top: 1px solid var(--line); }
+footer { margin-top: 2.5rem; }
+
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .75rem; margin: 0 0 1rem; }
+.tiles div { display: flex; flex-direction: column-reverse; justify-content: flex-end; padding: .7rem .9rem; border-radius: .5rem; background: var(--panel); }
+.tiles dt { color: var(--soft); font-size: .85rem; }
+.tiles dd { margin: 0; font-size: 1.35rem; font-weight: 600; font-variant-numeric: tabular-nums; }
+nav ul { display: flex; flex-wrap: wrap; gap: .35rem 1.1rem; margin: 0; padding: 0; list-style: none; }
+nav a { display: inline-block; padding: .2rem 0; }
+
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 1.25rem; }
+.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 28rem), 1fr)); gap: 0 2rem; }
+.pair > div { min-width: 0; }
+figure { margin: 0; min-width: 0; max-width: 30rem; }
+figcaption { margin-bottom: .35rem; font-weight: 600; }
+figure svg { display: block; width: 100%; height: auto; overflow: visible; font: 11px system-ui, sans-serif; }
+.halves { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem; }
+.under { margin: 0; text-align: center; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.legend { display: flex; flex-wrap: wrap; gap: .1rem 1rem; margin: .35rem 0 0; padding: 0; list-style: none; font-size: .85rem; }
+.key { display: inline-block; width: 1.4rem; margin-right: .4rem; vertical-align: middle; border-top: 2px solid; }
+.key.dashed { border-top-style: dashed; }
+.key.thin { border-top-width: 1px; }
+.key.ring { width: .8rem; height: .8rem; border: 2px solid; border-radius: 50%; }
+.key.first { color: var(--first); } .key.second { color: var(--second); } .key.third { color: var(--third); } .key.faint { color: var(--faint); }
+
+.scroll { overflow-x: auto; margin-bottom: .75rem; }
+table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
+th, td { padding: .25rem .6rem; text-align: right; border-bottom: 1px solid var(--line); }
+th { font-weight: 600; }
+thead th { color: var(--soft); font-weight: 400; vertical-align: bottom; }
+tbody th, tfoot th, thead th:first-child, .network th { text-align: left; }
+.numbers th, .numbers td, .network td { white-space: nowrap; }
+tfoot th, tfoot td { border-bottom: 0; color: var(--soft); }
+caption { text-align: left; padding-bottom: .35rem; }
+.share { background: linear-gradient(to left, color-mix(in srgb, var(--first) 28%, transparent) var(--share), transparent 0) no-repeat; }
+.facts th { width: 14rem; min-width: 8rem; font-weight: 400; color: var(--soft); vertical-align: top; overflow-wrap: anywhere; }
+.facts td { text-align: left; overflow-wrap: anywhere; }
+.confusion th, .confusion td { min-width: 1.6rem; padding: .3rem .15rem; border: 1px solid var(--paper); text-align: center; font-size: .8rem; }
+.confusion tbody th { text-align: right; padding-right: .5rem; }
+.confusion thead th span { display: inline-block; max-height: 8rem; }
+.confusion .right { background: color-mix(in srgb, var(--first) var(--heat), var(--panel)); }
+.confusion .wrong { background: color-mix(in srgb, var(--second) var(--heat), var(--panel)); }
+.confusion .none { background: var(--panel); color: var(--soft); }
+.matrix { width: 100%; max-width: 28rem; image-rendering: pixelated; border: 1px solid var(--line); }
+
+.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 15.5rem), 1fr)); gap: .75rem; margin: 0; padding: 0; list-style: none; }
+.cards > li { display: flex; gap: .75rem; padding: .75rem; border-radius: .5rem; background: var(--panel); }
+.cards > li > div { flex: 1; min-width: 0; }
+.cards img { width: 5rem; height: 5rem; object-fit: contain; image-rendering: pixelated; }
+.cards p { margin: 0 0 .35rem; line-height: 1.3; }
+.chances { margin: 0; padding: 0; list-style: none; font-size: .85rem; font-variant-numeric: tabular-nums; }
+.chances li { display: flex; justify-content: space-between; gap: .5rem; padding: 0 .3rem; margin-top: 2px; background: linear-gradient(to right, color-mix(in srgb, var(--bar) 30%, transparent) var(--share), transparent 0); }
+.chances .first { --bar: var(--first); } .chances .second { --bar: var(--second); }
+.pictures { display: flex; flex-wrap: wrap; gap: .4rem; margin: 0; padding: 0; list-style: none; }
+.pictures img { display: block; width: 3.5rem; height: 3.5rem; object-fit: contain; image-rendering: pixelated; }
+
+.network th { font-weight: 400; }
+.network .drawn { padding: 0; border: 0; width: 64px; background: linear-gradient(var(--line), var(--line)) center / 1px 100% no-repeat; }
+.network svg { display: block; fill: var(--panel); stroke: var(--first); stroke-width: 1.2; }
+details { margin-top: .75rem; }
+summary { cursor: pointer; color: var(--first); }
+details[open] > summary { margin-bottom: .5rem; }
+pre { margin: 0; padding: .75rem; background: var(--panel); font-size: .8rem; white-space: pre-wrap; overflow-wrap: anywhere; }
+
+@media (max-width: 30rem) {
+  th, td { padding: .25rem .35rem; }
+  table { font-size: .85rem; }
+  .confusion th, .confusion td { font-size: .72rem; min-width: 1.35rem; padding: .3rem .05rem; }
+  .confusion tbody th { padding-right: .3rem; }
+  .facts th { width: 9rem; }
+  .network .drawn, .network svg { width: 48px; height: 36px; }
+}
+@media print {
+  body { max-width: none; padding: 0; font-size: 10pt; }
+  nav, details { display: none; }
+  figure, tr, .cards > li, .tiles div { break-inside: avoid; }
+  h2, h3 { break-after: avoid; }
+  .scroll { overflow: visible; }
+  * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+}
+`;

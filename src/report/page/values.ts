@@ -1,0 +1,82 @@
+import * as Plot from "@observablehq/plot";
+import type { Miss, ReportData, ValueFindings } from "../data.js";
+import { chart, figure } from "./chart.js";
+import { formatCount, formatNumber } from "./format.js";
+import { drawHistogram } from "./histogram.js";
+import { type Html, html } from "./html.js";
+import { type Section, scrolling } from "./section.js";
+
+/** How far predicted values are from the true ones. */
+export function values({ findings }: ReportData): Section | undefined {
+  if (findings?.values === undefined) return undefined;
+  return {
+    id: "values",
+    title: "Predicted values",
+    content: html`<p>${formatCount(findings.samples)} samples of the ${findings.part} data.</p>
+${scrolling("Errors", errors(findings.values))}
+${findings.values.map(
+  (value) => html`<h3>${value.name}</h3>
+<div class="charts">${scatter(value)}${residuals(value)}</div>`,
+)}`,
+  };
+}
+
+const errors = (values: readonly ValueFindings[]): Html => html`<table class="numbers">
+<thead><tr><th scope="col">value</th><th scope="col">mean error</th><th scope="col">root of mean square</th><th scope="col">R²</th></tr></thead>
+<tbody>${values.map(
+  (v) =>
+    html`<tr><th scope="row">${v.name}</th>${[v.mae, v.rmse, v.r2].map((n) => html`<td>${formatNumber(n)}</td>`)}</tr>`,
+)}</tbody>
+</table>`;
+
+function scatter({ name, points, r2 }: ValueFindings): Html {
+  const all = points.flat();
+  const ends = [Math.min(...all), Math.max(...all)];
+  const label = `Predicted against true ${name} of ${points.length} samples; R² is ${formatNumber(r2)}`;
+  const drawing = chart(label, {
+    height: 280,
+    marginLeft: 48,
+    x: { label: "true", ticks: 5, tickFormat: formatNumber },
+    y: { label: "predicted", ticks: 5, grid: true, tickFormat: formatNumber },
+    marks: [
+      Plot.line([ends, ends], {
+        x: (_, i) => ends[i],
+        y: (_, i) => ends[i],
+        stroke: "var(--second)",
+        strokeWidth: 1.5,
+      }),
+      Plot.dot(points, {
+        x: ([truth]) => truth,
+        y: ([, predicted]) => predicted,
+        r: 2.5,
+        fill: "var(--first)",
+        fillOpacity: 0.6,
+      }),
+    ],
+  });
+  return figure("Predicted against true; on the line both are equal", drawing);
+}
+
+function residuals({ name, residuals: all }: ValueFindings): Html {
+  const label = `Residuals of ${name}, predicted less true: mean ${formatNumber(all.mean)}, deviation ${formatNumber(all.deviation)}, from ${formatNumber(all.low)} to ${formatNumber(all.high)}`;
+  const drawing = drawHistogram(label, all, "var(--first)", { width: 340, height: 280 });
+  return figure("Residuals: predicted less true", drawing);
+}
+
+/** The samples that are predicted worst. */
+export function misses({ findings }: ReportData): Section | undefined {
+  if (findings?.values === undefined) return undefined;
+  return {
+    id: "mistakes",
+    title: "Worst mistakes",
+    content: html`${findings.values.map(
+      ({ name, misses }) => html`<h3>${name}</h3><ol class="cards">${misses.map(card)}</ol>`,
+    )}`,
+  };
+}
+
+const card = ({ sample, truth, predicted, picture }: Miss): Html =>
+  html`<li>${
+    picture &&
+    html`<img src="${picture.source}" width="${picture.width}" height="${picture.height}" alt="Sample ${sample}">`
+  }<div><p><b>${formatNumber(predicted)}</b> for <b>${formatNumber(truth)}</b><br><small>sample ${formatCount(sample)}</small></p></div></li>`;

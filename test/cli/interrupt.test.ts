@@ -1,0 +1,136 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { EXIT } from "../../src/cli/exit.js";
+import { Interrupt } from "../../src/cli/run/interrupt.js";
+import { jsonLines, linesOf, type Outcome, workplace } from "./support.js";
+
+const { path, start, tidu, onTerminal, write } = workplace();
+
+/** So many epochs that nobody waits for their end. */
+const FOREVER = 1_000_000;
+const RUN = [
+  "train",
+  "rows.csv",
+  "--batch-size",
+  "1",
+  "--dropout",
+  "0.2",
+  "--seed",
+  "5",
+  "--optimizer",
+  "sgd",
+  "--no-report",
+];
+
+/** What a terminal is sent to clear a line. */
+const CLEAR = "\\x1b\\[0?K[^\\n]*";
+
+/** What a stopped run says of itself: where it stopped. */
+function stopped({ errors }: Outcome, folder: string): { epoch: number; step: number } {
+  const match = /^tidu: stopped after step (\d+) of epoch (\d+); go on with: tidu resume (.*)\n$/.exec(errors);
+  expect(match?.[3], errors).toBe(folder);
+  return { step: Number(match?.[1]), epoch: Number(match?.[2]) };
+}
+
+/** Losses and accuracies of a run's epochs, without their times. */
+async function history(folder: string): Promise<unknown[]> {
+  const lines = jsonLines(await readFile(path(folder, "metrics.jsonl"), "utf8"));
+  return lines.map(({ epoch, loss, accuracy, validation, best, lr }) => ({
+    epoch,
+    loss,
+    accuracy,
+    validation,
+    best,
+    lr,
+  }));
+}
+
+describe("a run that is stopped", () => {
+  beforeAll(async () => {
+    const rows = Array.from({ length: 600 }, (_, i) => `${(i * 7) % 11},${(i * 5) % 13},${i % 3 === 0 ? "yes" : "no"}`);
+    await write("rows.csv", `a,b,answer\n${rows.join("\n")}\n`);
+  });
+
+  it("by Ctrl-C or SIGTERM goes on, and ends with the bits of one that never was", async () => {
+    const running = start(...RUN, "--epochs", String(FOREVER), "--out", "stopped");
+    await running.until(/^epoch .*1\/1000000 /m);
+    running.signal("SIGINT");
+    const first = await running.outcome;
+    expect(first.code).toBe(130);
+    expect(first.out).toContain("finishing this step; a second Ctrl-C ends at once\n");
+    const place = stopped(first, "stopped");
+    expect(await history("stopped")).toHaveLength(place.step === 540 ? place.epoch : place.epoch - 1);
+
+    const again = start("resume", "stopped");
+    await again.until(/^epoch .*\/1000000 /m);
+    again.signal("SIGTERM");
+    const second = await again.outcome;
+    expect(second.code).toBe(143);
+    expect(second.out).toContain(`going on in epoch ${place.epoch} of ${FOREVER} after step ${place.step}\n`);
+    const epochs = String(stopped(second, "stopped").epoch + 1);
+
+    const last = await tidu("resume", "stopped", "--epochs", epochs, "--no-report");
+    expect(last.code).toBe(0);
+    const whole = await tidu(...RUN, "--epochs", epochs, "--out", "whole", "--threads", "1");
+    expect(whole.code).toBe(0);
+    expect(await history("stopped")).toEqual(await history("whole"));
+    for (const name of ["model.safetensors", "best.safetensors"]) {
+      const [a, b] = await Promise.all(["stopped", "whole"].map((folder) => readFile(path(folder, name))));
+      expect(a.equals(b)).toBe(true);
+    }
+    expect(linesOf(last.out).at(-1)).toBe(linesOf(whole.out).at(-1));
+  });
+
+  it("on a terminal clears its bar first", async () => {
+    const running = onTerminal(...RUN, "--epochs", String(FOREVER), "--out", "typed");
+    await running.until(/ left/);
+    running.type("\x03");
+    const { code, out } = await running.outcome;
+    expect(code).toBe(130);
+    expect(out).toMatch(new RegExp(`${CLEAR}finishing this step; a second Ctrl-C ends at once\r\n`));
+    expect(out).toMatch(/tidu: stopped after step \d+ of epoch \d+; go on with: tidu resume typed\r\n$/);
+  });
+
+  it("refuses to go on with other data, or with a schedule that would have been another", async () => {
+    const { code } = await tidu(...RUN, "--epochs", "1", "--schedule", "linear", "--out", "strict");
+    expect(code).toBe(0);
+    const longer = await tidu("resume", "strict", "--epochs", "2");
+    expect(longer.code).toBe(2);
+    expect(longer.errors).toMatch(/^tidu: --epochs 2: the run's schedule linear was planned for 1 epochs: .*\n$/);
+    const done = await tidu("resume", "strict", "--no-report");
+    expect(done.code).toBe(0);
+    const config = path("strict", "config.json");
+    const text = await readFile(config, "utf8");
+    await writeFile(config, text.replaceAll(path("rows.csv"), path("others.csv")));
+    await write("others.csv", (await readFile(path("rows.csv"), "utf8")).replace("yes", "no"));
+    const other = await tidu("resume", "strict");
+    expect(other.code).toBe(1);
+    expect(other.errors).toMatch(/^tidu: .*others\.csv has changed since the run was begun \(fingerprint .*\): .*\n$/);
+  });
+});
+
+describe("an interrupt", () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  it("asks at the first signal, and ends the process at the second", () => {
+    const exit = vi.spyOn(process, "exit").mockImplementation((() => {}) as never);
+    const onFirst = vi.fn();
+    const interrupt = new Interrupt(onFirst);
+    expect([interrupt.caught, interrupt.signal.aborted]).toEqual([undefined, false]);
+    process.emit("SIGTERM", "SIGTERM");
+    expect([interrupt.caught, interrupt.signal.aborted]).toEqual(["SIGTERM", true]);
+    expect(exit).not.toHaveBeenCalled();
+    process.emit("SIGINT", "SIGINT");
+    expect(exit).toHaveBeenCalledWith(EXIT.SIGTERM);
+    expect(onFirst).toHaveBeenCalledTimes(1);
+    interrupt.close();
+  });
+
+  it("no longer listens when it is closed", () => {
+    const before = process.listenerCount("SIGINT");
+    const interrupt = new Interrupt(() => {});
+    expect(process.listenerCount("SIGINT")).toBe(before + 1);
+    interrupt.close();
+    expect(process.listenerCount("SIGINT")).toBe(before);
+  });
+});
