@@ -8,7 +8,10 @@ export default defineConfig({
     // Tests import the library by its public name and get the sources, so that a failure points into src.
     alias: [
       { find: /^tidu$/, replacement: source("index.ts") },
+      { find: /^tidu\/augment$/, replacement: source("augment/index.ts") },
       { find: /^tidu\/data$/, replacement: source("data/index.ts") },
+      { find: /^tidu\/onnx$/, replacement: source("onnx/index.ts") },
+      { find: /^tidu\/sources$/, replacement: source("sources/index.ts") },
     ],
   },
   test: {

@@ -1,6 +1,6 @@
 /**
  * The same numbers in every language: a multiplicative hash of the index, between -scale/2 and scale/2, in float32.
- * pytorch.py has its twin.
+ * systems/pytorch/values.py is its twin.
  *
  * @param {number} count
  * @param {number} stream

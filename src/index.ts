@@ -15,6 +15,7 @@ export * as regularize from "./nn/regularize.js";
 export * as signal from "./nn/signal.js";
 export type { Spread } from "./nn/spread.js";
 export * as optim from "./optim/index.js";
+export { WasmDevice, type WasmOptions } from "./runtime/wasm/device.js";
 export { compile } from "./tensor/compile.js";
 export { grad } from "./tensor/grad.js";
 export { Generator, manualSeed } from "./tensor/random.js";

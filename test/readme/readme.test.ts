@@ -11,10 +11,13 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** An example may train a network on all of MNIST. */
 const TIMEOUT = 180_000;
 
-/** The code blocks of the README that are marked `ts`: each is a program. */
-const examples = [...(await readFile(join(ROOT, "README.md"), "utf8")).matchAll(/^```ts\n(.*?)^```$/gms)].map(
-  ([, code], i) => ({ name: `example-${i + 1}`, code }),
-);
+const PAGES = ["README.md", "docs/augmentation.md", "docs/models.md"];
+const pages = await Promise.all(PAGES.map((page) => readFile(join(ROOT, page), "utf8")));
+
+/** The code blocks of these pages that are marked `ts`: each is a program. */
+const examples = pages
+  .flatMap((text) => [...text.matchAll(/^```ts\n(.*?)^```$/gms)])
+  .map(([, code], i) => ({ name: `example-${i + 1}`, code }));
 
 /** A project of someone who installed the built package. */
 let project: string;
@@ -49,7 +52,7 @@ const promised = (code: string): string[] =>
 
 const compact = (text: string): string => text.replaceAll(/\s/g, "");
 
-describe("the README", () => {
+describe("the README and the guides", () => {
   it("has an example", () => {
     expect(examples.length).toBeGreaterThan(0);
     expect(promised(examples[0].code).length).toBeGreaterThan(0);

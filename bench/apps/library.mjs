@@ -1,0 +1,2 @@
+// Everything that the library exports.
+export * from "tidu";

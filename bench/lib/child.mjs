@@ -1,0 +1,133 @@
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+
+/**
+ * A way to run a system.
+ *
+ * @typedef {object} Command
+ * @property {string} label tells the ways to run one system apart: its threads, its backend
+ * @property {string} command
+ * @property {readonly string[]} args
+ * @property {Readonly<Record<string, string>>} [env] added to this process's own
+ */
+
+/**
+ * What a system says of itself before it is measured.
+ *
+ * @typedef {object} About
+ * @property {string} version
+ * @property {number} threads
+ * @property {string} [unsupported] why it cannot do what was asked; then nothing else is said
+ * @property {number} [evaluation] loss of the first weights in use, so without dropout
+ * @property {readonly number[]} [losses] of the first steps
+ * @property {number} [arenaBytes] Tidu's working memory for one step
+ */
+
+/**
+ * What one process answers to a job.
+ *
+ * @param {Command} command
+ * @param {unknown} job
+ */
+export async function ask(command, job) {
+  const child = new Child(command, job);
+  try {
+    const answer = await child.about();
+    return { ...answer, peakBytes: child.peakBytes() };
+  } finally {
+    await child.stop();
+  }
+}
+
+/** @typedef {{ median: number, min: number, steps: number }} Round milliseconds of a step, and how many there were */
+
+/** Limit of starting and of the first few steps. */
+const READY_SECONDS = 180;
+
+/**
+ * A system in a process of its own, which stays ready between rounds, so that rounds of several can be interleaved. It
+ * gets its job, as JSON, as its last argument and prints a line of JSON about itself; after that, each line that it is
+ * sent is a number of seconds to run for, and each line that it answers a round.
+ */
+export class Child {
+  #process;
+  #lines;
+  #closed;
+  #said = "";
+
+  /**
+   * @param {Command} command
+   * @param {unknown} job
+   */
+  constructor({ label, command, args, env }, job) {
+    this.label = label;
+    const all = [...args, JSON.stringify(job)];
+    this.#process = spawn(command, all, { stdio: "pipe", env: { ...process.env, ...env } });
+    this.#closed = new Promise((done) => this.#process.once("close", done).once("error", done));
+    this.#process.stderr.on("data", (text) => {
+      this.#said = (this.#said + text).slice(-4000);
+    });
+    this.#process.stdin.on("error", () => {}); // Its end is told when an answer is missing.
+    this.#lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
+  }
+
+  /** Its next line of JSON; other lines are a library's greetings. */
+  async #answer() {
+    for (;;) {
+      const { value, done } = await this.#lines.next();
+      if (done) {
+        await this.#closed; // All that it had to say has then been heard.
+        throw new Error(`${this.label}: ${this.#complaint()}`);
+      }
+      if (value.startsWith("{")) return JSON.parse(value);
+    }
+  }
+
+  /** The line of what it wrote about its end that tells most. */
+  #complaint() {
+    const lines = this.#said.trim().split("\n");
+    return lines.findLast((line) => /\w*(Error|not ready)/.test(line)) ?? (lines.at(-1) || "the process ended early");
+  }
+
+  /**
+   * What it says first.
+   *
+   * @returns {Promise<any>} About, or what a job answers that is no running of steps
+   */
+  async about() {
+    const timer = setTimeout(() => {
+      this.#said += `\nnot ready after ${READY_SECONDS} s`;
+      this.#process.kill();
+    }, READY_SECONDS * 1000);
+    try {
+      return await this.#answer();
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /**
+   * One round.
+   *
+   * @param {number} seconds
+   * @returns {Promise<Round>}
+   */
+  run(seconds) {
+    this.#process.stdin.write(`${seconds}\n`);
+    return this.#answer();
+  }
+
+  /** Most memory that the process has had, in bytes; undefined where there is no such count. */
+  peakBytes() {
+    const status = `/proc/${this.#process.pid}/status`;
+    const peak = existsSync(status) ? /VmHWM:\s+(\d+) kB/.exec(readFileSync(status, "utf8")) : null;
+    return peak === null ? undefined : Number(peak[1]) * 1024;
+  }
+
+  /** Ends the process and waits until it has ended, so that it takes no time from the next one. */
+  async stop() {
+    this.#process.kill();
+    await this.#closed;
+  }
+}

@@ -1,0 +1,134 @@
+// Small WebAssembly loops, made with Tidu's own assembler, whose rates tell what the machine can do at best.
+import { assembleModule, FunctionBuilder, I32, V128 } from "#tidu/codegen/wasm/assembler.js";
+import { hasRelaxedSimd } from "#tidu/runtime/wasm/features.js";
+
+/** Fused multiply-add is what contractions use where the engine has it (src/codegen/wasm/contract.ts). */
+export const FUSED = hasRelaxedSimd();
+
+/**
+ * A module whose `run(count)` repeats `body`, and the floating-point operations of one repetition.
+ *
+ * @typedef {{ name: string, bytes: Uint8Array<ArrayBuffer>, operations: number }} RateLoop
+ */
+
+/**
+ * sum ← a · b + sum, as the contraction kernels write it.
+ *
+ * @param {FunctionBuilder} f
+ * @param {number} sum
+ * @param {number} a
+ * @param {number} b
+ */
+function addProduct(f, sum, a, b) {
+  if (FUSED) f.get(a).get(b).get(sum).simd("f32x4.relaxed_madd").set(sum);
+  else f.get(sum).get(a).get(b).simd("f32x4.mul").simd("f32x4.add").set(sum);
+}
+
+/**
+ * sum ← sum · factor + term.
+ *
+ * @param {FunctionBuilder} f
+ * @param {number} sum
+ * @param {number} factor
+ * @param {number} term
+ */
+function multiplyAdd(f, sum, factor, term) {
+  if (FUSED) f.get(sum).get(factor).get(term).simd("f32x4.relaxed_madd").set(sum);
+  else f.get(sum).get(factor).simd("f32x4.mul").get(term).simd("f32x4.add").set(sum);
+}
+
+/**
+ * @param {FunctionBuilder} f
+ * @param {number} variable counts down to 0
+ * @param {() => void} body
+ */
+function countDown(f, variable, body) {
+  f.loop(() => {
+    body();
+    f.get(variable).i32(1).op("i32.sub").tee(variable);
+  });
+}
+
+/**
+ * @param {FunctionBuilder} f
+ * @param {readonly number[]} sums are stored one after the other from `address` on
+ * @param {number} address
+ */
+function storeAll(f, sums, address) {
+  for (const [i, sum] of sums.entries())
+    f.i32(address + 16 * i)
+      .get(sum)
+      .memory("v128.store");
+}
+
+/**
+ * Multiply-adds in registers alone: sum ← sum · ½ + ½ for ten sums, so that none waits for the one before it. (With
+ * products that stay the same an engine would compute them once.)
+ *
+ * @returns {RateLoop}
+ */
+export function multiplyAdds() {
+  const f = new FunctionBuilder(1);
+  const half = f.constant(0x3f000000);
+  const sums = Array.from({ length: 10 }, () => f.local(V128));
+  countDown(f, 0, () => {
+    for (let i = 0; i < 4; i++) for (const sum of sums) multiplyAdd(f, sum, half, half);
+  });
+  storeAll(f, sums, 0);
+  return { name: "multiply-add", bytes: assembleModule([f], [["run", 0]], false), operations: 4 * sums.length * 4 * 2 };
+}
+
+/** Steps of the microkernel's summed loop: its two packed panels then fill less than half of a first-level cache. */
+export const DEPTH = 256;
+/** The tile of the contraction kernels: rows by two vectors of columns. */
+export const ROWS = FUSED ? 5 : 4;
+const VECTORS = 2;
+const UNROLL = FUSED ? 4 : 1;
+/** Where its row panel [depth, rows], its column panel [depth, 8] and its sums [rows, 8] stand. */
+export const PANELS = { rows: 0, columns: 16384, sums: 32768 };
+
+/**
+ * The contraction kernels' tile on packed operands that stay in the first-level cache: what their loops could reach if
+ * reading cost nothing more.
+ *
+ * @returns {RateLoop}
+ */
+export function microkernel() {
+  const f = new FunctionBuilder(1);
+  const [row, column, steps] = [f.local(I32), f.local(I32), f.local(I32)];
+  const sums = Array.from({ length: ROWS * VECTORS }, () => f.local(V128));
+  const step = (/** @type {number} */ k) => {
+    const vectors = Array.from({ length: VECTORS }, (_, j) =>
+      f
+        .get(column)
+        .memory("v128.load", 16 * (k * VECTORS + j))
+        .keep(V128),
+    );
+    for (let i = 0; i < ROWS; i++) {
+      const spread = f
+        .get(row)
+        .memory("v128.load32_splat", 4 * (k * ROWS + i))
+        .keep(V128);
+      for (let j = 0; j < VECTORS; j++) addProduct(f, sums[i * VECTORS + j], spread, vectors[j]);
+    }
+  };
+  countDown(f, 0, () => {
+    for (const sum of sums) f.v128([0, 0, 0, 0]).set(sum);
+    f.i32(PANELS.rows).set(row).i32(PANELS.columns).set(column);
+    f.i32(DEPTH / UNROLL).set(steps);
+    countDown(f, steps, () => {
+      for (let k = 0; k < UNROLL; k++) step(k);
+      f.get(row)
+        .i32(4 * ROWS * UNROLL)
+        .op("i32.add")
+        .set(row);
+      f.get(column)
+        .i32(16 * VECTORS * UNROLL)
+        .op("i32.add")
+        .set(column);
+    });
+    storeAll(f, sums, PANELS.sums);
+  });
+  const operations = 2 * DEPTH * ROWS * VECTORS * 4;
+  return { name: "microkernel", bytes: assembleModule([f], [["run", 0]], false), operations };
+}

@@ -1,0 +1,24 @@
+// A thread that repeats a loop for a while, whenever it is told to, together with others.
+import { parentPort, workerData } from "node:worker_threads";
+import { MAX_PAGES } from "#tidu/codegen/wasm/assembler.js";
+
+/** Repetitions in one call: some tens of microseconds. */
+const CALL = 100;
+
+const port = /** @type {import("node:worker_threads").MessagePort} */ (parentPort);
+/** @type {{ bytes: Uint8Array<ArrayBuffer>, arrived: Int32Array }} */
+const { bytes, arrived } = workerData;
+const memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES });
+const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+const run = /** @type {(count: number) => void} */ (exports.run);
+
+port.on("message", (/** @type {{ milliseconds: number, team: number }} */ { milliseconds, team }) => {
+  // All begin at once: threads that take turns would seem to scale.
+  Atomics.add(arrived, 0, 1);
+  while (Atomics.load(arrived, 0) < team);
+  const start = performance.now();
+  let repetitions = 0;
+  let elapsed = 0;
+  for (; elapsed < milliseconds; elapsed = performance.now() - start, repetitions += CALL) run(CALL);
+  port.postMessage({ repetitions, elapsed });
+});

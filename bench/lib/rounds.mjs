@@ -1,0 +1,116 @@
+import { Child } from "./child.mjs";
+import { spread } from "./statistics.mjs";
+
+/**
+ * A system to measure, in all the ways it could be run; in each round the fastest one counts.
+ *
+ * @typedef {object} System
+ * @property {string} name
+ * @property {string} title
+ * @property {readonly import("./child.mjs").Command[]} commands
+ * @property {object} [job] what its job has beside the others'
+ */
+
+/**
+ * What was measured of one system.
+ *
+ * @typedef {object} Result
+ * @property {string} name
+ * @property {string} title
+ * @property {string} [unsupported] why nothing could be measured
+ * @property {readonly string[]} refusals why some ways to run it do not work
+ * @property {readonly import("./child.mjs").About[]} about one for each way that works
+ * @property {readonly number[]} rounds median milliseconds of a step in each round
+ * @property {string} fastest the way that was fastest most often
+ * @property {number | undefined} peakBytes most memory that a process of it has had, in the most frugal way to run it
+ */
+
+const WARM_UP_SECONDS = 0.3;
+
+/** A system's processes. */
+class Contestant {
+  /** @type {{ child: Child, about: import("./child.mjs").About, times: number[] }[]} */
+  ways = [];
+  /** @type {Set<string>} */
+  reasons = new Set();
+
+  /** @param {System} system */
+  constructor(system) {
+    this.system = system;
+  }
+
+  /** @param {object} job */
+  async start(job) {
+    for (const command of this.system.commands) {
+      const child = new Child(command, { ...job, ...this.system.job });
+      const about = await child.about().catch((/** @type {Error} */ error) => ({ unsupported: error.message }));
+      if (about.unsupported === undefined) this.ways.push({ child, about: /** @type {any} */ (about), times: [] });
+      else {
+        this.reasons.add(about.unsupported);
+        await child.stop();
+      }
+    }
+  }
+
+  /** A round that does not count: engines compile code anew that runs often. */
+  async warmUp() {
+    for (const way of this.ways) await way.child.run(WARM_UP_SECONDS);
+  }
+
+  /** @param {number} seconds */
+  async round(seconds) {
+    for (const way of this.ways) way.times.push((await way.child.run(seconds)).median);
+  }
+
+  /** @returns {Result} */
+  result() {
+    const { ways } = this;
+    const { name, title } = this.system;
+    const rounds = (ways[0]?.times ?? []).map((_, r) => Math.min(...ways.map((w) => w.times[r])));
+    const wins = ways.map((w) => w.times.filter((t, r) => t === rounds[r]).length);
+    const peaks = ways.map((w) => w.child.peakBytes()).filter((p) => p !== undefined);
+    return {
+      name,
+      title,
+      unsupported: ways.length === 0 ? [...this.reasons].join("; ") : undefined,
+      refusals: [...this.reasons],
+      about: ways.map((w) => w.about),
+      rounds,
+      fastest: ways[wins.indexOf(Math.max(...wins))]?.child.label ?? "",
+      peakBytes: peaks.length === 0 ? undefined : Math.min(...peaks),
+    };
+  }
+
+  async stop() {
+    for (const { child } of this.ways) await child.stop();
+  }
+}
+
+/**
+ * Gives all systems the same job and measures them in turns: A B C A B C …, so that what else the machine does meets
+ * all of them alike.
+ *
+ * @param {readonly System[]} systems
+ * @param {object} job
+ * @param {{ rounds: number, seconds: number }} options
+ * @returns {Promise<Result[]>} in the order of the systems
+ */
+export async function measure(systems, job, { rounds, seconds }) {
+  const contestants = systems.map((system) => new Contestant(system));
+  try {
+    for (const c of contestants) await c.start(job);
+    for (const c of contestants) await c.warmUp();
+    for (let r = 0; r < rounds; r++) for (const c of contestants) await c.round(seconds);
+    return contestants.map((c) => c.result());
+  } finally {
+    for (const c of contestants) await c.stop();
+  }
+}
+
+/**
+ * How many times as long the other one took, round by round.
+ *
+ * @param {Result} own
+ * @param {Result} other
+ */
+export const ratio = (own, other) => spread(own.rounds.map((mine, r) => other.rounds[r] / mine));

@@ -1,0 +1,18 @@
+/**
+ * @param {readonly number[]} values
+ * @returns {number}
+ */
+export function median(values) {
+  const sorted = [...values].sort((p, q) => p - q);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/**
+ * Middle, smallest and largest of the rounds.
+ *
+ * @typedef {{ median: number, min: number, max: number }} Spread
+ * @param {readonly number[]} values
+ * @returns {Spread}
+ */
+export const spread = (values) => ({ median: median(values), min: Math.min(...values), max: Math.max(...values) });

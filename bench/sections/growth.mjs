@@ -1,0 +1,96 @@
+// How the time of a step grows with batch, width and depth, and the time to compile with the number of layers. Writes
+// docs/growth.md and docs/growth.svg.
+import { writeFileSync } from "node:fs";
+import { ask } from "../lib/child.mjs";
+import { machineText } from "../lib/machine.mjs";
+import { picture } from "../lib/plot.mjs";
+import { measure } from "../lib/rounds.mjs";
+import { median } from "../lib/statistics.mjs";
+import { digits, markdown, table } from "../lib/table.mjs";
+import { TIDU } from "../systems/index.mjs";
+import { perceptron } from "../workloads.mjs";
+
+const powers = (/** @type {number} */ from, /** @type {number} */ to) =>
+  Array.from({ length: Math.log2(to / from) + 1 }, (_, i) => from * 2 ** i);
+
+const USUAL = { batch: 64, width: 256, depth: 2 };
+/** @type {Record<"batch" | "width" | "depth", readonly number[]>} */
+const SWEEPS = { batch: powers(1, 1024), width: powers(32, 2048), depth: powers(1, 32) };
+const LAYERS = [1, 2, 5, 10, 20, 50, 100];
+
+/** @typedef {{ title: string, x: string, head: string[], lines: string[], values: { x: number, y: number[] }[] }} Curve */
+
+/**
+ * @param {"batch" | "width" | "depth"} what
+ * @param {import("../run.mjs").Context} context
+ * @returns {Promise<Curve>}
+ */
+async function stepTimes(what, { options, peers }) {
+  const systems = [TIDU, ...peers.filter(({ name }) => name === "torch")];
+  const values = [];
+  for (const x of SWEEPS[what]) {
+    const job = { task: "steps", workload: perceptron({ ...USUAL, [what]: x }) };
+    const results = await measure(systems, job, options);
+    values.push({ x, y: results.map((r) => median(r.rounds)) });
+  }
+  const fixed = Object.entries(USUAL).filter(([name]) => name !== what);
+  const title = `A step against ${what} (${fixed.map(([name, value]) => `${name} ${value}`).join(", ")})`;
+  const lines = systems.map((s) => s.title);
+  return { title, x: what, head: [what, ...lines.map((l) => `${l}, ms`)], lines, values };
+}
+
+/**
+ * @param {import("../run.mjs").Context} context
+ * @returns {Promise<Curve>}
+ */
+async function compileTimes({ options }) {
+  const values = [];
+  for (const x of LAYERS) {
+    const job = { task: "start", workload: perceptron({ batch: 64, width: 64, depth: x }) };
+    const answers = [];
+    for (let r = 0; r < options.rounds; r++) answers.push(await ask(TIDU.commands[0], job));
+    values.push({ x, y: [median(answers.map((a) => a.compiling)), median(answers.map((a) => a.again))] });
+  }
+  const lines = ["first", "from the cache"];
+  const title = "Compiling in a fresh process against hidden layers";
+  return { title, x: "hidden layers", head: ["hidden layers", ...lines.map((l) => `${l}, ms`)], lines, values };
+}
+
+/** @param {Curve} curve */
+const rowsOf = ({ head, values }) => [head, ...values.map(({ x, y }) => [String(x), ...y.map(digits)])];
+
+/** @param {Curve} curve */
+const diagramOf = ({ title, x, lines, values }) => ({
+  title,
+  x,
+  points: lines.flatMap((line, i) => values.map((v) => ({ x: v.x, y: v.y[i], line }))),
+});
+
+/**
+ * @param {readonly Curve[]} curves
+ * @param {import("../run.mjs").Context} context
+ */
+function page(curves, { machine, options }) {
+  const command = `npm run bench -- growth --rounds ${options.rounds} --seconds ${options.seconds} --peers ${options.peers.join(",") || "none"}`;
+  return [
+    "# How times grow",
+    `Made by \`${command}\`, which writes this page anew. Medians of the rounds. A step is forward, loss, backward and update (plain gradient descent) of a perceptron 784-width-…-width-10 with \`depth\` hidden layers; PyTorch is the better of one and all threads in each round.`,
+    `\`\`\`\n${machineText(machine)}\n\`\`\``,
+    "![Times against batch, width, depth and number of layers, on logarithmic scales](growth.svg)",
+    ...curves.flatMap((curve) => [`## ${curve.title}`, markdown(rowsOf(curve))]),
+  ].join("\n\n");
+}
+
+/** @type {import("../run.mjs").Section} */
+export async function growth(context) {
+  const { tell } = context;
+  const curves = [];
+  for (const what of /** @type {const} */ (["batch", "width", "depth"])) curves.push(await stepTimes(what, context));
+  curves.push(await compileTimes(context));
+  for (const curve of curves) tell(`${curve.title}\n${table(rowsOf(curve))}\n`);
+  const docs = new URL("../../docs/", import.meta.url);
+  writeFileSync(new URL("growth.md", docs), `${page(curves, context)}\n`);
+  writeFileSync(new URL("growth.svg", docs), picture(curves.map(diagramOf)));
+  tell("Written to docs/growth.md and docs/growth.svg");
+  return curves;
+}

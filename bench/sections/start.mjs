@@ -1,0 +1,37 @@
+// From nothing to the first finished step of LeNet, each time in a fresh process.
+import { ask } from "../lib/child.mjs";
+import { median } from "../lib/statistics.mjs";
+import { digits, table } from "../lib/table.mjs";
+import { TIDU } from "../systems/index.mjs";
+import { workload } from "../workloads.mjs";
+
+const PARTS = {
+  total: "all",
+  importing: "import",
+  building: "network and batch",
+  compiling: "compile the step",
+  engine: "  of it the engine's",
+  running: "first step",
+  again: "compile it again, from the cache",
+};
+
+/** @type {import("../run.mjs").Section} */
+export async function start({ options, peers, tell }) {
+  const job = { task: "start", workload: workload("lenet") };
+  // PyTorch is the one peer that knows this job.
+  const torch = peers.find(({ name }) => name === "torch");
+  const contestants = [TIDU, ...(torch === undefined ? [] : [torch])];
+  /** @type {Record<string, number>[][]} */
+  const answers = contestants.map(() => []);
+  for (let r = 0; r < options.rounds; r++)
+    for (const [i, { commands }] of contestants.entries())
+      answers[i].push(await ask(/** @type {any} */ (commands.at(-1)), job));
+  const middle = (/** @type {number} */ i, /** @type {string} */ part) => median(answers[i].map((a) => a[part]));
+  tell(`First LeNet step in a fresh process; medians of ${options.rounds} processes, in milliseconds.\n`);
+  const rows = Object.entries(PARTS).map(([part, label]) => [
+    label,
+    ...contestants.map((_, i) => (answers[i].every((a) => part in a) ? digits(middle(i, part)) : "")),
+  ]);
+  tell(table([["", ...contestants.map((c) => c.title)], ...rows]));
+  return contestants.map(({ name }, i) => ({ name, processes: answers[i] }));
+}

@@ -1,0 +1,64 @@
+import { compile, setDevice } from "tidu";
+import { NullDevice, NullDevice, profileProgram, profileProgram } from "tidu/debug";
+import { FUSED } from "../../lib/loops.mjs";
+import { say } from "../../lib/serve.mjs";
+import { batchTensors, build } from "./network.mjs";
+
+/** @param {import("../../workloads.mjs").Workload} workload */
+async function compiledStep(workload) {
+  const device = new NullDevice();
+  setDevice(device);
+  const { net, step } = build(workload);
+  const { x, t } = await batchTensors(workload);
+  if (workload.inference) compile((input) => net.during(false, () => net.forward(input))).prepare(x);
+  else step.prepare(x, t);
+  return /** @type {typeof device.programs[number]} */ (device.programs.at(-1)).program;
+}
+
+/**
+ * Memory that the compiler plans: one arena, beside what its values would take side by side.
+ *
+ * @param {{ workload: import("../../workloads.mjs").Workload }} job
+ */
+export async function plan({ workload }) {
+  const { arenaBytes, separateBytes } = (await compiledStep(workload)).memory;
+  say({ arenaBytes, separateBytes });
+}
+
+/**
+ * A contraction as one matrix product: the axes of one operand are rows, those of the other columns, those of both that
+ * are summed inner. (A convolution's product has a window at each place, which PyTorch, too, has to gather.)
+ *
+ * @param {import("#tidu/compile/kernel.js").ContractKernel} kernel
+ */
+function asProduct({ sizes, outer, a, b }) {
+  const product = { rows: 1, columns: 1, inner: 1, alike: 1 };
+  sizes.forEach((size, axis) => {
+    const [left, right] = [a, b].map(({ index }) => index.coef[axis] !== 0);
+    if (axis >= outer) product.inner *= size;
+    else if (left && right) product.alike *= size;
+    else if (left) product.rows *= size;
+    else product.columns *= size;
+  });
+  return product;
+}
+
+const LEAST_PASSES = 10;
+
+/**
+ * What each contraction of a step takes on one thread, and its share of all kernels' time.
+ *
+ * @param {{ workload: import("../../workloads.mjs").Workload, seconds: number }} job
+ */
+export async function profile({ workload, seconds }) {
+  const program = await compiledStep(workload);
+  // Engines compile code anew once it has run for a while: some passes over the kernels come before the one that counts.
+  const [{ microseconds, share }] = profileProgram(program, FUSED, 1);
+  const all = profileProgram(program, FUSED, Math.max(seconds * 1000, (LEAST_PASSES * microseconds) / share / 1000));
+  const kernels = all.flatMap(({ kernel, gigaflops, microseconds, share }) =>
+    kernel.kind === "contract"
+      ? [{ name: kernel.name, sizes: kernel.sizes, microseconds, share, gigaflops, ...asProduct(kernel) }]
+      : [],
+  );
+  say({ kernels, microseconds: all.reduce((sum, { microseconds }) => sum + microseconds, 0) });
+}

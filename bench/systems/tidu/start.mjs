@@ -1,0 +1,32 @@
+import { say } from "../../lib/serve.mjs";
+import { timeEngine } from "./engine.mjs";
+
+/**
+ * From nothing to the first finished step, in a process that has done nothing else, in milliseconds; then the same
+ * network once more, whose program is known by then.
+ *
+ * @param {{ workload: import("../../workloads.mjs").Workload }} job
+ */
+export async function start({ workload }) {
+  const times = [performance.now()];
+  const lap = () => {
+    times.push(performance.now());
+    return times[times.length - 1] - times[times.length - 2];
+  };
+  const { batchTensors, build } = await import("./network.mjs");
+  const importing = lap();
+  const { step } = build(workload);
+  const { x, t } = await batchTensors(workload);
+  const building = lap();
+  const engine = timeEngine();
+  step.prepare(x, t);
+  const compiling = lap();
+  await (await step(x, t)).item();
+  const running = lap();
+  const total = times[4] - times[0];
+  const second = build(workload);
+  lap();
+  second.step.prepare(x, t);
+  say({ total, importing, building, compiling, engine: engine.milliseconds, running, again: lap() });
+  process.exit(0);
+}

@@ -1,0 +1,25 @@
+import { serve } from "../../lib/serve.mjs";
+import { useThreads, VERSION } from "./device.mjs";
+import { batchTensors, build } from "./network.mjs";
+
+/** Steps whose losses are compared between systems. */
+const CHECKED = 4;
+
+/**
+ * Whole training steps, or forward passes whose scores are read.
+ *
+ * @param {{ workload: import("../../workloads.mjs").Workload, threads?: number }} job
+ */
+export async function steps({ workload, threads: wanted }) {
+  const threads = await useThreads(wanted);
+  const { net, step, evaluate } = build(workload);
+  const { x, t } = await batchTensors(workload);
+  const about = { version: VERSION, threads, evaluation: await (await evaluate(x, t)).item() };
+  if (workload.inference) return serve(about, async () => (await net.predict(x)).data());
+  const losses = [];
+  for (let i = 0; i < CHECKED; i++) losses.push(await (await step(x, t)).item());
+  return serve({ ...about, losses, arenaBytes: step.prepare(x, t).arenaBytes }, () => step(x, t));
+}
+
+/** What a process needs that has imported everything and does nothing. */
+export const idle = () => serve({ version: VERSION, threads: 0 }, () => {});

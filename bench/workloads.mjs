@@ -1,0 +1,91 @@
+// What is measured: networks as data, so that every system, in whatever language, builds the same one.
+import { readFileSync } from "node:fs";
+import { fill } from "./values.mjs";
+
+/** @typedef {readonly [kind: string, ...sizes: (number | boolean)[]]} Layer */
+/**
+ * A network and one batch for it. Layers: linear in out; conv in out kernel padding [bias]; pool size; batchnorm
+ * channels; dropout p; maxout in out pieces; relu; sigmoid; flatten.
+ *
+ * @typedef {object} Workload
+ * @property {string} name
+ * @property {readonly number[]} input shape of one sample, [features] or [channels, height, width]
+ * @property {number} batch
+ * @property {number} classes 0 for a regression to one number, whose loss is the mean squared error
+ * @property {boolean} [inference] measure the forward pass alone, in use
+ * @property {{ name: "sgd" | "adam", lr: number, momentum?: number, weightDecay?: number }} optimizer
+ * @property {readonly Layer[]} layers
+ */
+
+const entries = JSON.parse(readFileSync(new URL("workloads.json", import.meta.url), "utf8"));
+
+/** @type {readonly string[]} */
+export const workloadNames = Object.keys(entries);
+
+/**
+ * A workload of workloads.json; "like" names another one whose other properties it has.
+ *
+ * @param {string} name
+ * @returns {Workload}
+ */
+export function workload(name) {
+  const entry = entries[name];
+  return { ...(entry.like === undefined ? {} : workload(entry.like)), ...entry, name };
+}
+
+/**
+ * A perceptron with hidden layers of one width, for what is measured against size.
+ *
+ * @param {{ batch: number, width: number, depth: number }} size
+ * @returns {Workload}
+ */
+export function perceptron({ batch, width, depth }) {
+  const widths = [784, ...Array.from({ length: depth }, () => width)];
+  /** @type {Layer[]} */
+  const layers = widths.slice(1).flatMap((outputs, i) => [["linear", widths[i], outputs], ["relu"]]);
+  layers.push(["linear", widths[depth], 10]);
+  const name = `perceptron ${batch} ${width} ${depth}`;
+  return { name, input: [784], batch, classes: 10, optimizer: { name: "sgd", lr: 0.01 }, layers };
+}
+
+/** @param {Workload} workload */
+export const isRandom = ({ layers }) => layers.some(([kind]) => kind === "dropout");
+
+/** @param {readonly number[]} shape */
+export const sizeOf = (shape) => shape.reduce((n, d) => n * d, 1);
+
+/**
+ * The batch: inputs, row-major, and targets (class numbers, or numbers to come near to).
+ *
+ * @param {Workload} workload
+ */
+export function batchOf({ batch, input, classes }) {
+  const x = fill(batch * sizeOf(input), 0, 1);
+  const t = classes > 0 ? Int32Array.from({ length: batch }, (_, i) => (i * 7) % classes) : fill(batch, 99, 1);
+  return { x, t };
+}
+
+/**
+ * First values of a layer's weight and bias: uniform within ±1/√(inputs of a unit), as in PyTorch's default. The twin
+ * is in systems/pytorch/network.py.
+ *
+ * @param {Layer} layer
+ * @param {number} index the layer's place in the network
+ * @returns {{ weight: { shape: number[], values: Float32Array }, bias?: { shape: number[], values: Float32Array } } | undefined}
+ * undefined where the layer has none, or where they begin as ones and zeros
+ */
+export function firstValues([kind, ...sizes], index) {
+  const [inputs, outputs, third, , bias = true] = /** @type {number[]} */ (sizes);
+  /** @type {Record<string, number[]>} */
+  const shapes = {
+    linear: [outputs, inputs],
+    conv: [outputs, inputs, third, third],
+    maxout: [outputs * third, inputs],
+  };
+  const shape = shapes[kind];
+  if (shape === undefined) return undefined;
+  const scale = 2 / Math.sqrt(sizeOf(shape.slice(1)));
+  const weight = { shape, values: fill(sizeOf(shape), 2 * index + 1, scale) };
+  if (!bias) return { weight };
+  return { weight, bias: { shape: [shape[0]], values: fill(shape[0], 2 * index + 2, scale) } };
+}

@@ -1,0 +1,26 @@
+import { fileURLToPath } from "node:url";
+import { beforeAll, expect, test } from "vitest";
+import { APPS, bundle, sizesOf } from "../../bench/lib/bundle.mjs";
+
+const source = (path: string) => fileURLToPath(new URL(`../../src/${path}`, import.meta.url));
+const sources = { tidu: source("index.ts"), "tidu/data": source("data/index.ts") };
+const MOST = 60 * 1024;
+
+const files: Record<string, Buffer[]> = {};
+const gzip = (app: (typeof APPS)[number]) => sizesOf(files[app]).gzip;
+beforeAll(async () => {
+  for (const app of APPS) files[app] = await bundle(app, sources);
+});
+
+test("the whole library is at most 60 KB, minified and gzipped", () => {
+  expect(gzip("library")).toBeLessThanOrEqual(MOST);
+});
+
+test("an app that trains leaves out what it does not use, and one that only predicts leaves out training", () => {
+  expect(gzip("training")).toBeLessThan(gzip("library"));
+  expect(gzip("inference")).toBeLessThan(gzip("training"));
+});
+
+test("every bundle has the device, whose only use is an effect of the index", () => {
+  for (const app of APPS) expect(files[app].join()).toContain("new WebAssembly.Memory(");
+});
