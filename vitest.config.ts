@@ -10,6 +10,7 @@ export default defineConfig({
       { find: /^tidu$/, replacement: source("index.ts") },
       { find: /^tidu\/augment$/, replacement: source("augment/index.ts") },
       { find: /^tidu\/data$/, replacement: source("data/index.ts") },
+      { find: /^tidu\/insight$/, replacement: source("insight/index.ts") },
       { find: /^tidu\/onnx$/, replacement: source("onnx/index.ts") },
       { find: /^tidu\/sources$/, replacement: source("sources/index.ts") },
     ],

@@ -14,6 +14,7 @@ const FILES = {
   data: "data/index.js",
   debug: "debug/index.js",
   "debug-register": "debug/register.js",
+  insight: "insight/index.js",
   onnx: "onnx/index.js",
   sources: "sources/index.js",
   worker: "runtime/wasm/worker.js",

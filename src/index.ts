@@ -4,8 +4,6 @@ import { installRealizer } from "./tensor/realizer.js";
 installRealizer(() => new WasmDevice());
 
 export * from "./base/errors.js";
-export * from "./insight/index.js";
-export { type GradCheckOptions, gradCheck } from "./nn/grad-check.js";
 export * as nn from "./nn/index.js";
 export * as init from "./nn/init.js";
 export * as loss from "./nn/loss.js";
@@ -18,7 +16,7 @@ export * as optim from "./optim/index.js";
 export { WasmDevice, type WasmOptions } from "./runtime/wasm/device.js";
 export { compile } from "./tensor/compile.js";
 export { grad } from "./tensor/grad.js";
-export { Generator, manualSeed } from "./tensor/random.js";
+export { Generator, manualSeed, withGenerator } from "./tensor/random.js";
 export { device, setDevice } from "./tensor/realizer.js";
 export * from "./tensor/tensor.js";
 export { Variable } from "./tensor/variable.js";

@@ -88,8 +88,8 @@ export async function steps(context) {
     for (const line of lines(row)) tell(line.filter((cell) => cell !== "").join("  "));
     for (const line of refusals(row)) tell(line);
   }
-  const cannot = rows.flatMap(refusals).join("\n");
   const head = ["step (batch)", "Tidu", "peer", "its time", "ratio (range)", "fastest with", "loss"];
-  tell(`\n${table([head, ...rows.flatMap(lines)])}\n${cannot}\n\n${versions(rows)}`);
+  const parts = [table([head, ...rows.flatMap(lines)]), rows.flatMap(refusals).join("\n"), versions(rows)];
+  tell(`\n${parts.filter((part) => part !== "").join("\n\n")}`);
   return rows;
 }

@@ -2,9 +2,10 @@ import type { Augmentation } from "../augment/augmentation.js";
 import { ArgumentError } from "../base/errors.js";
 import type { BatchProvider } from "../data/batches.js";
 import type { Module } from "../nn/module.js";
+import { checkCount } from "../optim/check.js";
 import type { Optimizer } from "../optim/optimizer.js";
 import { Generator } from "../tensor/random.js";
-import { checkMemory, checkPositive } from "./checks.js";
+import { checkMemory } from "./checks.js";
 import { EVALUATION_BATCH, evaluate } from "./evaluate.js";
 import { Meter } from "./metrics.js";
 import type { EvaluateOptions, FitOptions, TrainerOptions } from "./options.js";
@@ -73,7 +74,7 @@ export class Trainer {
    */
   async evaluate(data: BatchProvider, options: EvaluateOptions = {}): Promise<Evaluation> {
     const { batchSize = EVALUATION_BATCH } = options;
-    checkPositive("evaluate", "batchSize", batchSize);
+    checkCount("evaluate", "batchSize", batchSize);
     const samples = Math.min(batchSize, data.count ?? batchSize);
     const steps = this.#stepsOf(data);
     checkMemory(await steps.prepare("evaluate", samples), samples);

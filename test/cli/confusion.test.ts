@@ -12,11 +12,19 @@ describe("confusionMatrix", () => {
       [0, 0, 0],
     ];
     expect(confusionMatrix(counts, ["cat", "dog", "platypus"]).split("\n")).toEqual([
-      "truth ↓ predicted →    cat    dog platy…   recall",
-      "                cat    [90]     ·     10   90.00%",
-      "                dog      ·     [7]     ·  100.00%",
-      "           platypus      ·      ·     [·]       –",
+      "truth ↓ predicted →      cat      dog platypus   recall",
+      "                cat      [90]       ·       10   90.00%",
+      "                dog        ·       [7]       ·  100.00%",
+      "           platypus        ·        ·       [·]       –",
     ]);
+  });
+
+  it("cuts long names above the columns where there are many", () => {
+    const names = Array.from({ length: 10 }, (_, i) => `animal ${i}`);
+    const counts = names.map((_, i) => names.map((_, j) => (i === j ? 1 : 0)));
+    const [heading, first] = confusionMatrix(counts, names).split("\n");
+    expect(heading).toContain("anima… anima…");
+    expect(first).toContain("animal 0");
   });
 
   it("is the same table with colour, where colour marks the diagonal", () => {

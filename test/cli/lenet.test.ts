@@ -7,7 +7,7 @@ import { load, loss, optim, Trainer } from "../../src/index.js";
 import { jsonLines, linesOf, type Outcome, workplace } from "./support.js";
 
 const { path, lenet } = workplace();
-const SMALL = ["--samples", "1300", "--epochs", "2", "--seed", "3"];
+const SMALL = ["--samples", "1300", "--epochs", "2", "--seed", "3", "--no-report"];
 
 const savedIn = ({ out }: Outcome): string => path(/saved to (runs\S+)$/m.exec(out)?.[1] ?? "");
 
@@ -63,7 +63,7 @@ describe("what npm start runs", () => {
   });
 
   it("makes the same model, bit for bit, in another process and on one thread", async () => {
-    const second = await lenet(...SMALL, "--threads", "1", "--no-report");
+    const second = await lenet(...SMALL, "--threads", "1");
     const [a, b] = await Promise.all([first, second].map((run) => readFile(`${savedIn(run)}/model.safetensors`)));
     expect(a.equals(b)).toBe(true);
   });

@@ -4,9 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, vi } from "vitest";
 import { encodeIdx } from "../../src/data/index.js";
 import { type MnistPart, readMnist } from "../../src/data/mnist-files.js";
+
+const BUSY = 120_000;
 
 const program = (name: string): string => fileURLToPath(new URL(`../../dist/${name}.js`, import.meta.url));
 
@@ -59,6 +61,8 @@ function start(command: string, args: readonly string[], cwd: string): Running {
 
 /** A folder for a test file's processes to work in, and ways to start them there. */
 export function workplace() {
+  // A test here starts several processes, on a machine that may be busy.
+  vi.setConfig({ testTimeout: BUSY, hookTimeout: BUSY });
   let folder = "";
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "tidu-cli-"));

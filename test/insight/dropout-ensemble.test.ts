@@ -1,14 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  ArgumentError,
-  dropoutEnsemble,
-  MOST_UNITS,
-  nn,
-  type SampleOptions,
-  ShapeError,
-  type Tensor,
-  tensor,
-} from "../../src/index.js";
+import { ArgumentError, nn, type SampleOptions, ShapeError, type Tensor, tensor } from "../../src/index.js";
+import { dropoutEnsemble, MOST_UNITS } from "../../src/insight/index.js";
 import { expectNumbers } from "../nn/support/close.js";
 import { onEveryDevice } from "../nn/support/devices.js";
 import { filled, noise, numbers } from "./support.js";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ArgumentError, features, nn, type Picture } from "../../src/index.js";
+import { ArgumentError, nn } from "../../src/index.js";
+import { features, type Picture } from "../../src/insight/index.js";
 import { expectNumbers } from "../nn/support/close.js";
 import { onEveryDevice } from "../nn/support/devices.js";
 import { filled, noise, numbers } from "./support.js";

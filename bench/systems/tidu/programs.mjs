@@ -1,5 +1,5 @@
 import { compile, setDevice } from "tidu";
-import { NullDevice, NullDevice, profileProgram, profileProgram } from "tidu/debug";
+import { NullDevice, profileProgram } from "tidu/debug";
 import { FUSED } from "../../lib/loops.mjs";
 import { say } from "../../lib/serve.mjs";
 import { batchTensors, build } from "./network.mjs";
@@ -43,8 +43,6 @@ function asProduct({ sizes, outer, a, b }) {
   return product;
 }
 
-const LEAST_PASSES = 10;
-
 /**
  * What each contraction of a step takes on one thread, and its share of all kernels' time.
  *
@@ -52,9 +50,7 @@ const LEAST_PASSES = 10;
  */
 export async function profile({ workload, seconds }) {
   const program = await compiledStep(workload);
-  // Engines compile code anew once it has run for a while: some passes over the kernels come before the one that counts.
-  const [{ microseconds, share }] = profileProgram(program, FUSED, 1);
-  const all = profileProgram(program, FUSED, Math.max(seconds * 1000, (LEAST_PASSES * microseconds) / share / 1000));
+  const all = profileProgram(program, FUSED, seconds * 1000);
   const kernels = all.flatMap(({ kernel, gigaflops, microseconds, share }) =>
     kernel.kind === "contract"
       ? [{ name: kernel.name, sizes: kernel.sizes, microseconds, share, gigaflops, ...asProduct(kernel) }]

@@ -2,8 +2,8 @@ import { ArgumentError } from "../../base/errors.js";
 import { formatPercent } from "./format.js";
 import { paint, truncate } from "./terminal.js";
 
-/** Long class names are cut above the columns, where ten of them must stand side by side, and kept before the rows. */
-const WIDEST_HEADING = 6;
+/** Long class names are cut above the columns, which must stand side by side, and kept before the rows. */
+const [COLUMNS_WIDTH, NARROWEST_HEADING] = [50, 6];
 const CORNER = "truth ↓ predicted → ";
 const RECALL_WIDTH = " 100.00%".length;
 
@@ -22,7 +22,8 @@ export function confusionMatrix(
     throw new ArgumentError(`confusionMatrix: ${classes} labels need ${classes} rows of ${classes}; given ${given}`);
   }
 
-  const headings = labels.map((label) => truncate(label, WIDEST_HEADING));
+  const widest = Math.max(NARROWEST_HEADING, Math.floor(COLUMNS_WIDTH / classes) - 1);
+  const headings = labels.map((label) => truncate(label, widest));
   const widestCount = Math.max(1, ...counts.flat().map((count) => String(count).length));
   // Two more than the widest count: room for the brackets, and with colour the same table.
   const cellWidth = Math.max(widestCount + 2, ...headings.map((heading) => heading.length + 1));

@@ -28,8 +28,7 @@ export interface Place {
 /** Writes a layer and returns the name of its output. */
 type Row<L extends Module = Module> = (layer: L, place: Place) => string;
 
-// biome-ignore lint/suspicious/noExplicitAny: layers have constructors of any kind
-const row = <L extends Module>(kind: new (...args: any[]) => L, write: Row<L>) => [kind, write as Row] as const;
+const row = <L extends Module>(kind: new (...args: never[]) => L, write: Row<L>) => [kind, write as Row] as const;
 
 const ROWS: ReadonlyMap<unknown, Row> = new Map<unknown, Row>([
   row(Linear, affine),

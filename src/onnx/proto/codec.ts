@@ -26,8 +26,7 @@ export const field = <R, W>(number: number, codec: Codec<R, W>): Single<R, W> =>
 export const list = <R, W>(number: number, codec: Codec<R, W>): Repeated<R, W> => ({ number, codec, repeated: true });
 
 /** A message's fields by name. */
-// biome-ignore lint/suspicious/noExplicitAny: fields of any types
-export type Fields = Readonly<Record<string, Single<any, any> | Repeated<any, any>>>;
+export type Fields = Readonly<Record<string, Single<unknown, never> | Repeated<unknown, never>>>;
 
 const scalar = <T>(
   wire: WireType,

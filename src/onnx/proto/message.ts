@@ -72,7 +72,7 @@ export class Message<F extends Fields> implements Codec<Read<F>, Written<F>> {
     for (const [name, { number, codec, repeated }] of Object.entries(this.fields)) {
       const given = value[name] as unknown;
       if (given === undefined) continue;
-      for (const v of repeated ? (given as unknown[]) : [given]) codec.write(writer.tag(number, codec.wire), v);
+      for (const v of repeated ? (given as unknown[]) : [given]) codec.write(writer.tag(number, codec.wire), v as never);
     }
   }
 }

@@ -1,7 +1,7 @@
 // Plot makes charts without a browser, on a document of linkedom's.
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
-import { Html, html } from "./html.js";
+import { type Content, Html, html } from "./html.js";
 
 /** Sizes fit a phone; on wider screens charts stand beside each other. */
 const [WIDTH, HEIGHT] = [340, 210];
@@ -30,7 +30,7 @@ function tidy(part: Element): void {
 const rounded = (digits: string): string => String(Math.round(Number(digits) * 10) / 10);
 
 /** A chart with its title, and what else there is to say. */
-export const figure = (title: string, drawing: Html, more?: Html): Html =>
+export const figure = (title: Content, drawing: Html, more?: Html): Html =>
   html`<figure><figcaption>${title}</figcaption>${drawing}${more}</figure>`;
 
 /** What each look of a line stands for. */

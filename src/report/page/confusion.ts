@@ -1,6 +1,5 @@
 import type { ClassFindings } from "../data.js";
 import { toPicture } from "../picture.js";
-import { figure } from "./chart.js";
 import { formatCount, formatPercent } from "./format.js";
 import { type Html, html } from "./html.js";
 import { scrolling } from "./section.js";
@@ -8,6 +7,8 @@ import { scrolling } from "./section.js";
 /** Classes that a table of numbers has at most; more are drawn. */
 const MOST_CLASSES = 26;
 const PAIRS = 6;
+/** Letters from which names do not fit above their columns unless they are turned. */
+const LONG = 4;
 
 /** What was taken for what. */
 export function confusionMatrix({ confusion, qualities }: ClassFindings): Html {
@@ -20,7 +21,10 @@ ${pairs.length > 0 && html`<p class="note">Most often confused: ${pairs.join("; 
 
 type Matrix = readonly (readonly number[])[];
 
-const table = (confusion: Matrix, names: readonly string[]): Html => html`<table class="confusion">
+const table = (
+  confusion: Matrix,
+  names: readonly string[],
+): Html => html`<table class="confusion${names.some((name) => name.length > LONG) && " upright"}">
 <caption>Rows: true class. Columns: predicted class.</caption>
 <thead><tr><td></td>${names.map((name) => html`<th scope="col"><span>${name}</span></th>`)}</tr></thead>
 <tbody>${confusion.map(
@@ -50,10 +54,8 @@ function picture(confusion: Matrix): Html {
   );
   const { source } = toPicture({ width: size, height: size, channels: 3, data });
   const label = `Confusion matrix of ${size} classes, one pixel for each pair`;
-  return figure(
-    "Rows: true class. Columns: predicted class. Blue: right; orange: wrong.",
-    html`<img class="matrix" src="${source}" alt="${label}">`,
-  );
+  return html`<p class="note">Rows: true class. Columns: predicted class. Blue: right; orange: wrong.</p>
+<img class="matrix" src="${source}" alt="${label}">`;
 }
 
 function confusedPairs(confusion: Matrix, names: readonly string[]): string[] {

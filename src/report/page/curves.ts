@@ -1,6 +1,6 @@
 import type { EpochRecord, ReportData } from "../data.js";
 import { epochsTable } from "./epochs.js";
-import { formatNumber, formatPercent, formatPercentTick } from "./format.js";
+import { formatNumber, formatPercent, formatPercentTick, formatTick } from "./format.js";
 import { html } from "./html.js";
 import { type LineChart, lineChart, type Point, type Series } from "./line-chart.js";
 import { type Section, scrolling } from "./section.js";
@@ -36,7 +36,7 @@ function chartsOf(epochs: readonly EpochRecord[]): LineChart[] {
         { name: "parts of an epoch", look: "parts", points: epochs.flatMap(partsOf) },
       ],
       format: formatNumber,
-      tick: formatNumber,
+      tick: formatTick,
       axis: "logarithmic where steep",
       best: mark(best?.validationLoss),
     },
@@ -54,7 +54,7 @@ function chartsOf(epochs: readonly EpochRecord[]): LineChart[] {
       title: "Learning rate",
       series: [line("rate", "learning rate", (e) => e.lr)],
       format: formatNumber,
-      tick: formatNumber,
+      tick: formatTick,
       axis: "from zero",
     },
   ];

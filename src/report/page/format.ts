@@ -26,6 +26,11 @@ const isExtreme = (value: number | undefined): value is number =>
 const exponential = (value: number, digits: number): string =>
   Number(value.toPrecision(digits)).toExponential().replaceAll("-", "−");
 
+const compact = formatter({ notation: "compact", maximumSignificantDigits: 3 });
+
+/** As short as an axis needs it. */
+export const formatTick: Format = (value) => (Math.abs(value ?? 0) >= 10_000 ? compact(value) : formatNumber(value));
+
 export const formatCount = formatter({ maximumFractionDigits: 0 });
 
 /** A share, from 0 to 1. */

@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Histogram } from "../data.js";
 import { chart } from "./chart.js";
-import { formatNumber } from "./format.js";
+import { formatTick } from "./format.js";
 import type { Html } from "./html.js";
 
 /** How often numbers occur; heights have no scale, since only the form matters. */
@@ -20,7 +20,7 @@ export function drawHistogram(
     marginRight: 12,
     marginTop: 6,
     marginBottom: 22,
-    x: { label: null, ticks: Math.floor(size.width / 70), tickFormat: formatNumber },
+    x: { label: null, ticks: Math.floor(size.width / 70), tickFormat: formatTick },
     y: { axis: null },
     marks: [
       Plot.rectY(bins, { x1: "from", x2: "to", y: "count", fill: color, insetLeft: 0.5, insetRight: 0 }),

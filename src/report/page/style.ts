@@ -41,7 +41,7 @@ nav a { display: inline-block; padding: .2rem 0; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 1.25rem; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 28rem), 1fr)); gap: 0 2rem; }
 .pair > div { min-width: 0; }
-figure { margin: 0; min-width: 0; max-width: 30rem; }
+figure { margin: 0; min-width: 0; max-width: 27rem; }
 figcaption { margin-bottom: .35rem; font-weight: 600; }
 figure svg { display: block; width: 100%; height: auto; overflow: visible; font: 11px system-ui, sans-serif; }
 .halves { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem; }
@@ -53,13 +53,14 @@ figure svg { display: block; width: 100%; height: auto; overflow: visible; font:
 .key.ring { width: .8rem; height: .8rem; border: 2px solid; border-radius: 50%; }
 .key.first { color: var(--first); } .key.second { color: var(--second); } .key.third { color: var(--third); } .key.faint { color: var(--faint); }
 
-.scroll { overflow-x: auto; margin-bottom: .75rem; }
+.scroll { overflow: auto; max-height: 45rem; margin-bottom: .75rem; }
 table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
 th, td { padding: .25rem .6rem; text-align: right; border-bottom: 1px solid var(--line); }
 th { font-weight: 600; }
 thead th { color: var(--soft); font-weight: 400; vertical-align: bottom; }
-tbody th, tfoot th, thead th:first-child, .network th { text-align: left; }
-.numbers th, .numbers td, .network td { white-space: nowrap; }
+tbody th, tfoot th, thead th:first-child, .network th:nth-child(2) { text-align: left; }
+.numbers td, .network td { white-space: nowrap; }
+.numbers tbody th { max-width: 16rem; overflow-wrap: break-word; }
 tfoot th, tfoot td { border-bottom: 0; color: var(--soft); }
 caption { text-align: left; padding-bottom: .35rem; }
 .share { background: linear-gradient(to left, color-mix(in srgb, var(--first) 28%, transparent) var(--share), transparent 0) no-repeat; }
@@ -67,7 +68,8 @@ caption { text-align: left; padding-bottom: .35rem; }
 .facts td { text-align: left; overflow-wrap: anywhere; }
 .confusion th, .confusion td { min-width: 1.6rem; padding: .3rem .15rem; border: 1px solid var(--paper); text-align: center; font-size: .8rem; }
 .confusion tbody th { text-align: right; padding-right: .5rem; }
-.confusion thead th span { display: inline-block; max-height: 8rem; }
+.confusion th { max-width: 9rem; overflow-wrap: break-word; }
+.upright thead span { writing-mode: vertical-rl; rotate: 180deg; max-height: 9rem; text-align: left; }
 .confusion .right { background: color-mix(in srgb, var(--first) var(--heat), var(--panel)); }
 .confusion .wrong { background: color-mix(in srgb, var(--second) var(--heat), var(--panel)); }
 .confusion .none { background: var(--panel); color: var(--soft); }
@@ -80,6 +82,7 @@ caption { text-align: left; padding-bottom: .35rem; }
 .cards p { margin: 0 0 .35rem; line-height: 1.3; }
 .chances { margin: 0; padding: 0; list-style: none; font-size: .85rem; font-variant-numeric: tabular-nums; }
 .chances li { display: flex; justify-content: space-between; gap: .5rem; padding: 0 .3rem; margin-top: 2px; background: linear-gradient(to right, color-mix(in srgb, var(--bar) 30%, transparent) var(--share), transparent 0); }
+.chances span + span { white-space: nowrap; }
 .chances .first { --bar: var(--first); } .chances .second { --bar: var(--second); }
 .pictures { display: flex; flex-wrap: wrap; gap: .4rem; margin: 0; padding: 0; list-style: none; }
 .pictures img { display: block; width: 3.5rem; height: 3.5rem; object-fit: contain; image-rendering: pixelated; }
@@ -98,14 +101,16 @@ pre { margin: 0; padding: .75rem; background: var(--panel); font-size: .8rem; wh
   .confusion th, .confusion td { font-size: .72rem; min-width: 1.35rem; padding: .3rem .05rem; }
   .confusion tbody th { padding-right: .3rem; }
   .facts th { width: 9rem; }
-  .network .drawn, .network svg { width: 48px; height: 36px; }
+  .network, .numbers { font-size: .8rem; }
+  .network th, .network td { padding: .25rem .2rem; }
+  .network .drawn, .network svg { width: 40px; height: 30px; }
 }
 @media print {
   body { max-width: none; padding: 0; font-size: 10pt; }
   nav, details { display: none; }
   figure, tr, .cards > li, .tiles div { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
-  .scroll { overflow: visible; }
+  .scroll { overflow: visible; max-height: none; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;

@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Miss, ReportData, ValueFindings } from "../data.js";
 import { chart, figure } from "./chart.js";
-import { formatCount, formatNumber } from "./format.js";
+import { formatCount, formatNumber, formatTick } from "./format.js";
 import { drawHistogram } from "./histogram.js";
 import { type Html, html } from "./html.js";
 import { type Section, scrolling } from "./section.js";
@@ -36,8 +36,8 @@ function scatter({ name, points, r2 }: ValueFindings): Html {
   const drawing = chart(label, {
     height: 280,
     marginLeft: 48,
-    x: { label: "true", ticks: 5, tickFormat: formatNumber },
-    y: { label: "predicted", ticks: 5, grid: true, tickFormat: formatNumber },
+    x: { label: "true", ticks: 5, tickFormat: formatTick },
+    y: { label: "predicted", ticks: 5, grid: true, tickFormat: formatTick },
     marks: [
       Plot.line([ends, ends], {
         x: (_, i) => ends[i],
@@ -54,13 +54,13 @@ function scatter({ name, points, r2 }: ValueFindings): Html {
       }),
     ],
   });
-  return figure("Predicted against true; on the line both are equal", drawing);
+  return figure(html`Predicted against true <small>on the line both are equal</small>`, drawing);
 }
 
 function residuals({ name, residuals: all }: ValueFindings): Html {
   const label = `Residuals of ${name}, predicted less true: mean ${formatNumber(all.mean)}, deviation ${formatNumber(all.deviation)}, from ${formatNumber(all.low)} to ${formatNumber(all.high)}`;
   const drawing = drawHistogram(label, all, "var(--first)", { width: 340, height: 280 });
-  return figure("Residuals: predicted less true", drawing);
+  return figure(html`Residuals <small>predicted less true</small>`, drawing);
 }
 
 /** The samples that are predicted worst. */

@@ -25,6 +25,9 @@ export interface KernelProfile {
   readonly gigabytes: number;
 }
 
+/** So often at least: engines make fast code of a function only after some calls. */
+const PASSES = 12;
+
 /** Runs each kernel of a program by itself, on one thread and in memory of its own, for about `milliseconds`. */
 export function profileProgram(program: Program, relaxed: boolean, milliseconds = 500): KernelProfile[] {
   const heap = new Heap(false);
@@ -40,7 +43,8 @@ export function profileProgram(program: Program, relaxed: boolean, milliseconds 
   const table = heap.allocate(addresses.length * 4);
   new Int32Array(heap.memory.buffer, table, addresses.length).set(addresses);
   const times = program.kernels.map(() => Number.POSITIVE_INFINITY);
-  for (const end = performance.now() + milliseconds; performance.now() < end; ) {
+  const end = performance.now() + milliseconds;
+  for (let pass = 0; pass < PASSES || performance.now() < end; pass++) {
     program.kernels.forEach((_, i) => {
       const start = performance.now();
       (exports[i] as (table: number, thread: number, threads: number) => void)(table, 0, 1);

@@ -1,3 +1,4 @@
+import { presets } from "../../../src/cli/models/presets.js";
 import * as nn from "../../../src/nn/index.js";
 import { concat, type Tensor, zeros } from "../../../src/tensor/tensor.js";
 
@@ -75,35 +76,17 @@ interface NetworkCase {
   readonly input: readonly number[];
 }
 
+const digits = [1, 28, 28];
+const digit = { inputShape: digits, classes: 10, outputs: 10 };
+
 /** Whole networks: those that the command line and the benchmark train, and some of one's own. */
 export const NETWORKS: Readonly<Record<string, NetworkCase>> = {
-  mlp: {
-    input: [784],
-    make: () => nn.sequential(nn.linear(784, 256), nn.relu(), nn.linear(256, 128), nn.relu(), nn.linear(128, 10)),
-  },
+  ...Object.fromEntries(
+    Object.entries(presets).map(([name, make]) => [name, { input: digits, make: () => make(digit) as nn.Module }]),
+  ),
   "mlp on images": {
     input: [1, 8, 8],
     make: () => nn.sequential(nn.flatten(), nn.linear(64, 9), nn.sigmoid(), nn.dropout(), nn.linear(9, 3)),
-  },
-  lenet: {
-    input: [1, 28, 28],
-    make: () =>
-      // biome-ignore format: one stage a line
-      nn.sequential(
-        nn.conv2d(1, 6, 5, { padding: 2 }), nn.relu(), nn.maxPool2d(2),
-        nn.conv2d(6, 16, 5), nn.relu(), nn.maxPool2d(2), nn.flatten(),
-        nn.linear(400, 120), nn.relu(), nn.linear(120, 84), nn.relu(), nn.dropout(0.5), nn.linear(84, 10),
-      ),
-  },
-  cnn: {
-    input: [1, 28, 28],
-    make: () =>
-      // biome-ignore format: one stage a line
-      nn.sequential(
-        nn.conv2d(1, 32, 3, { padding: 1 }), nn.relu(), nn.maxPool2d(2),
-        nn.conv2d(32, 64, 3, { padding: 1 }), nn.relu(), nn.maxPool2d(2), nn.flatten(),
-        nn.linear(3136, 128), nn.relu(), nn.linear(128, 10),
-      ),
   },
   "cnn with batch normalisation": {
     input: [3, 8, 8],
