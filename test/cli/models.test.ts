@@ -83,6 +83,11 @@ describe("a model file", () => {
     expect((await net.predict(zeros([1, 4]))).shape).toEqual([1, 3]);
   });
 
+  it("may be a CommonJS module", async () => {
+    const source = 'const { nn } = require("tidu"); module.exports = ({ outputs }) => nn.linear(4, outputs);';
+    expect(String(await made("c.cjs", source))).toBe("linear(4, 3)");
+  });
+
   it("may import its neighbours, and is made again from its text alone", async () => {
     await writeFile(join(folder, "sizes.ts"), "export const hidden: number = 7;");
     const source = `import { nn } from "tidu";

@@ -16,6 +16,8 @@ export async function evaluateModule(source: string, path: string): Promise<unkn
     interopDefault: false,
     virtualModules: { tidu, "tidu/data": data },
   });
-  const module = await jiti.evalModule(source, { filename: path, async: true, forceTranspile: true });
-  return (module as { readonly default?: unknown }).default;
+  const exported: unknown = await jiti.evalModule(source, { filename: path, async: true, forceTranspile: true });
+  // A CommonJS module's default export is all that it exports.
+  const isModule = typeof exported === "object" && exported !== null && "__esModule" in exported;
+  return isModule ? (exported as { readonly default?: unknown }).default : exported;
 }

@@ -44,8 +44,8 @@ export class Show {
   /** Where training is. */
   get place(): string {
     return this.#last === undefined
-      ? "stopped before the first step"
-      : `stopped after step ${this.#last.step} of epoch ${this.#last.epoch}`;
+      ? "before the first step"
+      : `after step ${this.#last.step} of epoch ${this.#last.epoch}`;
   }
 
   #rate(): number | undefined {

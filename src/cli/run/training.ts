@@ -66,7 +66,8 @@ export async function train(run: Run, resume: boolean): Promise<readonly EpochMe
   await folder.saveModels(trainer.net);
   const last = recorder.epochs.at(-1);
   if (interrupt.caught !== undefined && last?.epoch !== epochs && last?.stopped !== true) {
-    throw new Interrupted(interrupt.caught, `${show.place}; go on with: tidu resume ${folder.path}`);
+    output.event({ event: "stopped", directory: folder.path, epochs: recorder.epochs.length });
+    throw new Interrupted(interrupt.caught, `stopped ${show.place}; go on with: tidu resume ${folder.path}`);
   }
   return recorder.epochs;
 }

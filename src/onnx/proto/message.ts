@@ -72,7 +72,8 @@ export class Message<F extends Fields> implements Codec<Read<F>, Written<F>> {
     for (const [name, { number, codec, repeated }] of Object.entries(this.fields)) {
       const given = value[name] as unknown;
       if (given === undefined) continue;
-      for (const v of repeated ? (given as unknown[]) : [given]) codec.write(writer.tag(number, codec.wire), v as never);
+      const all = (repeated ? given : [given]) as never[];
+      for (const v of all) codec.write(writer.tag(number, codec.wire), v);
     }
   }
 }
