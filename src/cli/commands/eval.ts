@@ -4,7 +4,7 @@ import type { Dataset } from "../../data/dataset.js";
 import type { ClassFindings, ValueFindings } from "../../report/data.js";
 import { openData } from "../../sources/index.js";
 import { Output } from "../output.js";
-import { lasting, reopenRunData, sameReading } from "../run/data.js";
+import { fromHere, lasting, reopenRunData, sameReading } from "../run/data.js";
 import { drawConfusion } from "../run/drawings.js";
 import { type Judgement, judge } from "../run/judgement.js";
 import { PARTS, type PartName, type Parts, tellingPart } from "../run/parts.js";
@@ -43,7 +43,7 @@ export function addEval(program: Command): void {
       const trained = await openTrained(dir, options.best ? "best" : "model");
       const [part, data] = choosePart(await partsOf(trained, path, output), options.part);
       const judgement = await judge(trained.net, data, trained.config);
-      const name = path ?? trained.config.data.path;
+      const name = path ?? fromHere(trained.config.data.path);
       output.event({ data: name, part, ...judgement });
       output.say(describe(`${name}, ${part}`, judgement, usesColor(output.stream)));
     });

@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import type { RunConfig } from "./config.js";
+import { fromHere } from "./data.js";
 import type { RunFolder, RunResult } from "./folder.js";
 
 /** Settings of a run that another may differ in, by the names that they have on the command line. */
 export function settingsOf({ model, data, training, versions }: RunConfig): Record<string, unknown> {
   const { checkpoint, tensorboard, ...choices } = training;
   return {
-    data: data.path,
+    data: fromHere(data.path),
     "data fingerprint": data.fingerprint.slice(0, 12),
     ...data.options,
     model: model.name,

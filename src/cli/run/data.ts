@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { isAbsolute, relative, resolve } from "node:path";
 import { ArgumentError, DataError } from "../../base/errors.js";
 import type { Dataset } from "../../data/dataset.js";
 import { split } from "../../data/split.js";
@@ -26,6 +26,12 @@ export function lasting(path: string): string {
   if (Object.hasOwn(NAMED, path)) return path;
   if (existsSync(path)) return resolve(path);
   throw new ArgumentError(`${path}: there is no such file or folder; tidu datasets shows what data may be`);
+}
+
+/** A lasting path as people here would write it. */
+export function fromHere(path: string): string {
+  const near = relative(process.cwd(), path);
+  return isAbsolute(path) && !near.startsWith("..") ? near : path;
 }
 
 /**

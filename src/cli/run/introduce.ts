@@ -1,14 +1,14 @@
 import type { Module } from "../../nn/module.js";
 import type { RunConfig, TrainingChoices } from "./config.js";
-import type { RunData } from "./data.js";
+import { fromHere, type RunData } from "./data.js";
 
 /** What is going to be trained, on what, and how: to be read before it begins. */
 export function introduce({ data, model, training }: RunConfig, parts: RunData, net: Module, threads: number): string {
   const { batchSize } = training;
   return [
-    `${data.path}:`,
+    `${fromHere(data.path)}:`,
     ...parts.source.description.map((line) => `  ${line}`),
-    countOf(parts),
+    ...(training.samples === undefined ? [] : [`  ${countOf(parts)}`]),
     "",
     `${model.name}:`,
     String(net.summary(data.inputShape, { batchSize })),

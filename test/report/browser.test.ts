@@ -1,0 +1,129 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { writeFileAtomic } from "../../src/io/files.js";
+import { reportHtml } from "../../src/report/page/page.js";
+import { OPENING, openBrowser } from "../support/browser.js";
+import { classFindings, report, valueFindings } from "./support/example.js";
+
+let folder: string;
+let browser: Browser;
+let axe: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "tidu-page-"));
+  axe = await readFile(createRequire(import.meta.url).resolve("axe-core"), "utf8");
+  const pages = { classes: await classFindings(), values: await valueFindings() };
+  for (const [name, findings] of Object.entries(pages)) {
+    await writeFileAtomic(join(folder, `${name}.html`), Buffer.from(reportHtml(report(findings))));
+  }
+  browser = await openBrowser();
+}, OPENING);
+afterAll(async () => {
+  await browser?.close();
+  await rm(folder, { recursive: true });
+});
+
+/** Opens a page, and gathers what it says on the console and what it asks for besides itself. */
+async function open(name: string, options: BrowserContextOptions): Promise<{ page: Page; problems: string[] }> {
+  const address = pathToFileURL(join(folder, `${name}.html`)).href;
+  const page = await (await browser.newContext(options)).newPage();
+  const problems: string[] = [];
+  page.on("console", (message) => problems.push(message.text()));
+  page.on("pageerror", (error) => problems.push(String(error)));
+  page.on("dialog", (dialog) => problems.push(dialog.message()));
+  page.on("request", (request) => {
+    if (request.url() !== address && !request.url().startsWith("data:")) problems.push(request.url());
+  });
+  await page.goto(address);
+  return { page, problems };
+}
+
+interface Finding {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+/** What axe finds: rules that are broken, and names of those that hold. */
+async function look(page: Page): Promise<{ broken: string[]; held: string[] }> {
+  await page.evaluate(axe);
+  const found = (await page.evaluate("axe.run()")) as { violations: Finding[]; passes: Finding[] };
+  return {
+    broken: found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)),
+    held: found.passes.map(({ id }) => id),
+  };
+}
+
+const WIDTHS = { phone: 360, screen: 1400 };
+
+test.each<[string, keyof typeof WIDTHS, "light" | "dark"]>([
+  ["classes", "phone", "light"],
+  ["classes", "phone", "dark"],
+  ["classes", "screen", "light"],
+  ["classes", "screen", "dark"],
+  ["values", "phone", "dark"],
+  ["values", "screen", "light"],
+])("the page of %s fits a %s, %s, is accessible and asks for nothing", async (name, width, colorScheme) => {
+  const { page, problems } = await open(name, { viewport: { width: WIDTHS[width], height: 800 }, colorScheme });
+  expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(WIDTHS[width]);
+  const { broken, held } = await look(page);
+  expect(broken).toEqual([]);
+  expect(held).toEqual(expect.arrayContaining(["color-contrast", "svg-img-alt", "th-has-data-cells"]));
+  expect(problems).toEqual([]);
+  await page.context().close();
+});
+
+describe("the page", () => {
+  test("takes no text for markup", async () => {
+    const { page, problems } = await open("classes", {});
+    expect(await page.title()).toContain("<script>alert(2)</script>");
+    expect(await page.locator("img[src='x'], script").count()).toBe(0);
+    expect(problems).toEqual([]);
+  });
+
+  test("shows every picture", async () => {
+    const { page } = await open("classes", {});
+    const widths = await page.evaluate("[...document.images].map((image) => image.naturalWidth)");
+    expect(widths).toHaveLength(24 + 6);
+    expect(Math.min(...(widths as number[]))).toBe(5);
+  });
+
+  test("is printed on white, whatever the screen's colours, without what only a screen can do", async () => {
+    const { page } = await open("classes", { colorScheme: "dark" });
+    const paper = () => page.evaluate("getComputedStyle(document.body).backgroundColor");
+    expect(await paper()).not.toBe("rgb(255, 255, 255)");
+    await page.emulateMedia({ media: "print" });
+    expect(await paper()).toBe("rgb(255, 255, 255)");
+    expect(await page.locator("nav").isVisible()).toBe(false);
+    expect(
+      await page
+        .locator(".scroll")
+        .first()
+        .evaluate((e) => getComputedStyle(e).overflow),
+    ).toBe("visible");
+  });
+
+  test("opens its details and scrolls wide tables with the keyboard", async () => {
+    const { page } = await open("classes", { viewport: { width: 360, height: 800 } });
+    const table = page.getByRole("table").filter({ hasText: "validation accuracy" });
+    expect(await table.isVisible()).toBe(false);
+    await page.getByText("All epochs in numbers").focus();
+    await page.keyboard.press("Enter");
+    expect(await table.isVisible()).toBe(true);
+    const region = page.getByRole("region", { name: "All epochs in numbers" });
+    await page.keyboard.press("Tab");
+    expect(await region.evaluate((e) => e === e.ownerDocument.activeElement)).toBe(true);
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(() => region.evaluate((e) => e.scrollLeft)).toBeGreaterThan(0);
+  });
+
+  test("goes to a section by its link", async () => {
+    const { page } = await open("classes", { reducedMotion: "reduce" });
+    await page.getByRole("link", { name: "Configuration" }).press("Enter");
+    const place = () => page.locator("#configuration").evaluate((e) => e.getBoundingClientRect().top / innerHeight);
+    await expect.poll(place).toBeLessThan(1);
+  });
+});
