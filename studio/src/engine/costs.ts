@@ -1,0 +1,37 @@
+import { arange, loss, optim, regularize, type Tensor } from "tidu";
+import type { Settings } from "./settings.js";
+
+type Loss = (scores: Tensor, labels: Tensor) => Tensor;
+
+/** For each label a row that is 1 at its class and 0 elsewhere, which the losses between numbers compare with. */
+export const oneHot = (labels: Tensor, classes: number): Tensor =>
+  labels
+    .toFloat()
+    .reshape([labels.shape[0], 1])
+    .eq(arange(classes).reshape([1, classes]))
+    .toFloat();
+
+/** The cost of scores [samples, classes], given class numbers [samples]. */
+export const lossOf = ({ loss: name }: Settings): Loss =>
+  name === "crossEntropy"
+    ? (scores, labels) => loss.crossEntropy(scores, labels)
+    : (scores, labels) => loss[name](scores, oneHot(labels, scores.shape[1]));
+
+export function optimizerOf({ optimizer, lr }: Settings): optim.Optimizer {
+  switch (optimizer) {
+    case "sgd":
+      return optim.sgd({ lr });
+    case "momentum":
+      return optim.sgd({ lr, momentum: 0.9 });
+    case "rmsprop":
+      return optim.rmsprop({ lr });
+    case "adam":
+      return optim.adam({ lr });
+    case "adamw":
+      return optim.adamw({ lr });
+  }
+}
+
+/** What large weights cost; undefined if nothing. */
+export const penaltyOf = ({ l1, l2 }: Settings): regularize.Regularizer | undefined =>
+  l1 === 0 && l2 === 0 ? undefined : regularize.elasticNet(l1, l2);

@@ -1,0 +1,76 @@
+import { compile, Generator, grad, type nn, ones, type Tensor, tensor, withGenerator } from "tidu";
+import { lossOf } from "./costs.js";
+import { histogram } from "./histogram.js";
+import { outputsOf } from "./network.js";
+import type { Histogram, Pictures } from "./protocol.js";
+import type { Session } from "./session.js";
+
+/** What the last update's batch did in a layer. */
+export interface BatchLook {
+  readonly activations: Histogram;
+  readonly gradients: Histogram;
+  readonly mask?: Pictures;
+}
+
+/** Rows of a mask that are shown: samples. */
+const ROWS = 16;
+const COLUMNS = 64;
+
+/**
+ * A function that looks at what the last update's batch does in each layer now, with the masks of that very update: they
+ * are drawn again from the same place in the same sequence. Layers other than dropout are in use, not learning.
+ */
+export function lookAtBatch({ settings, data, layers, generator, ...session }: Looked): () => Promise<BatchLook[]> {
+  const again = new Generator(settings.seed);
+  const drops = settings.layers.map(({ kind, values }) => kind === "dropout" && Number(values.p) > 0);
+  const run = compile((samples) =>
+    withGenerator(again, () => {
+      const { x, t } = data.train.batch(samples);
+      const masks: Tensor[] = [];
+      const stages = layers.map((layer, i) => (drops[i] ? masked(layer, masks) : inUse(layer)));
+      const outputs = outputsOf(stages, x);
+      const cost = lossOf(settings)(outputs[outputs.length - 1], t);
+      return [...outputs, ...grad(cost, outputs), ...masks];
+    }),
+  );
+  return async () => {
+    const [seed, runs] = await generator.state.data();
+    again.state.assign(tensor(Int32Array.of(seed, Math.max(0, runs - 1))));
+    const found = await Promise.all(
+      (await run(tensor(session.samples()))).map(async (v) => ({ shape: v.shape, values: await v.data() })),
+    );
+    let mask = 2 * layers.length;
+    return layers.map((_, i) => ({
+      activations: histogram(found[i].values),
+      gradients: histogram(found[layers.length + i].values),
+      ...(drops[i] ? { mask: pictureOf(found[mask++]) } : {}),
+    }));
+  };
+}
+
+type Looked = Pick<Session, "settings" | "data" | "layers" | "generator"> & { readonly samples: () => Int32Array };
+
+/** A layer that is not learning. */
+export const inUse = (layer: nn.Module): Pick<nn.Module, "forward"> => ({
+  forward: (x) => layer.during(false, () => layer.forward(x)),
+});
+
+/** A dropout layer that notes its mask: what it makes of ones. */
+const masked = (layer: nn.Module, masks: Tensor[]): Pick<nn.Module, "forward"> => ({
+  forward: (x) => {
+    const mask = layer.during(true, () => layer.forward(ones(x.shape)));
+    masks.push(mask);
+    return x.mul(mask);
+  },
+});
+
+/** The first rows and columns of [samples, …]. */
+function pictureOf({ shape, values }: { shape: readonly number[]; values: ArrayLike<number> }): Pictures {
+  const elements = shape.slice(1).reduce((n, d) => n * d, 1);
+  const [width, height] = [Math.min(COLUMNS, elements), Math.min(ROWS, shape[0])];
+  const part = Float32Array.from(
+    { length: width * height },
+    (_, i) => values[Math.floor(i / width) * elements + (i % width)],
+  );
+  return { width, height, count: 1, values: part };
+}

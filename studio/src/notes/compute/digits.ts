@@ -1,0 +1,25 @@
+import { decodeIdx } from "tidu/data";
+
+/** Side of a digit's picture. */
+export const DIGIT_SIDE = 28;
+
+/**
+ * Digits of MNIST, which lie beside the pages.
+ *
+ * @param home the way to the folder of the first page.
+ * @returns each digit's pixels from 0 (paper) to 1 (ink), row by row.
+ * @throws TypeError where the file cannot be had.
+ */
+export async function fetchDigits(home: string, count: number): Promise<number[][]> {
+  const response = await fetch(`${home}digits/test-images.idx`);
+  if (!response.ok || response.body === null) throw new TypeError(`digits: the server answered ${response.status}`);
+  const unpacked = response.body.pipeThrough(new DecompressionStream("gzip"));
+  return digitsOf(new Uint8Array(await new Response(unpacked).arrayBuffer()), count);
+}
+
+/** The first pictures of a file of MNIST. */
+export function digitsOf(file: Uint8Array, count: number): number[][] {
+  const { data } = decodeIdx(file, "test-images.idx");
+  const size = DIGIT_SIDE ** 2;
+  return Array.from({ length: count }, (_, i) => Array.from(data.slice(i * size, (i + 1) * size), (v) => v / 255));
+}

@@ -1,0 +1,50 @@
+interface LayersProps {
+  /** What is to be seen, in words. */
+  readonly label: string;
+  /** Of each unit of each layer, whether it takes part. */
+  readonly alive: readonly (readonly boolean[])[];
+  /** What stands in each unit. */
+  readonly texts?: readonly (readonly string[])[];
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** A fully connected network; what takes no part is faint. */
+export function Layers({ label, alive, texts, width = 480, height = 240 }: LayersProps) {
+  const radius = texts === undefined ? 12 : 24;
+  const most = Math.max(...alive.map((layer) => layer.length));
+  const x = (layer: number) => radius + 6 + (layer * (width - 2 * radius - 12)) / (alive.length - 1);
+  const y = (layer: number, unit: number) => height / 2 + (unit - (alive[layer].length - 1) / 2) * (height / most);
+  return (
+    <svg class="graph" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
+      {alive
+        .slice(1)
+        .flatMap((units, layer) =>
+          units.flatMap((here, j) =>
+            alive[layer].map((before, i) => (
+              <line
+                key={`${layer}.${i}.${j}`}
+                class={here && before ? "edge" : "edge gone"}
+                x1={x(layer)}
+                y1={y(layer, i)}
+                x2={x(layer + 1)}
+                y2={y(layer + 1, j)}
+              />
+            )),
+          ),
+        )}
+      {alive.flatMap((units, layer) =>
+        units.map((here, unit) => (
+          <g key={`${layer}.${unit}`} class={here ? "" : "gone"}>
+            <circle class="unit" cx={x(layer)} cy={y(layer, unit)} r={radius} />
+            {texts !== undefined && (
+              <text x={x(layer)} y={y(layer, unit) + 4} text-anchor="middle">
+                {texts[layer][unit]}
+              </text>
+            )}
+          </g>
+        )),
+      )}
+    </svg>
+  );
+}

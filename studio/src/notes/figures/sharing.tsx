@@ -1,0 +1,66 @@
+import { useSignal } from "@preact/signals";
+import { t } from "../../i18n/words.js";
+import { Figure } from "../../ui/figure.js";
+import { Slider } from "../../ui/slider.js";
+import { counts } from "../compute/convolution.js";
+import { Readings } from "../parts/readings.js";
+import w from "./sharing.words.js";
+
+/** Weights of a convolution and of a full layer between the same sizes. */
+export function SharingFigure() {
+  const [side, kernel, channels, out] = [useSignal(28), useSignal(5), useSignal(1), useSignal(6)];
+  const count = counts(side.value, kernel.value, channels.value, out.value);
+  const sliders = [
+    [w.side, side, 8, 64],
+    [w.kernel, kernel, 1, 8],
+    [w.channels, channels, 1, 16],
+    [w.out, out, 1, 32],
+  ] as const;
+  const rows = [
+    [w.convolution, "convolution", count.convolution, count.convolutionProducts],
+    [w.full, "full", count.full, count.fullProducts],
+  ] as const;
+  return (
+    <Figure
+      title={t(w.title)}
+      caption={t(w.caption)}
+      controls={sliders.map(([name, value, min, max]) => (
+        <Slider
+          key={name.en}
+          label={t(name)}
+          value={value.value}
+          min={min}
+          max={max}
+          step={1}
+          onInput={(v) => (value.value = v)}
+        />
+      ))}
+    >
+      <table>
+        <thead>
+          <tr>
+            {[w.layer, w.learned, w.products].map((name) => (
+              <th key={name.en} scope="col">
+                {t(name)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([name, reading, learned, products]) => (
+            <tr key={reading}>
+              <th scope="row">{t(name)}</th>
+              <td>
+                <data data-reading={reading} value={String(learned)}>
+                  {learned.toLocaleString("en")}
+                </data>
+              </td>
+              <td>{products.toLocaleString("en")}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <Readings of={[{ name: "ratio", label: t(w.ratio), value: count.full / count.convolution }]} />
+    </Figure>
+  );
+}

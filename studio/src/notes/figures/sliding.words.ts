@@ -1,0 +1,38 @@
+import { words } from "../../i18n/words.js";
+
+export default words({
+  title: { en: "Two functions slide over each other", zh: "两条曲线相互滑过" },
+  caption: {
+    en: "w is turned round and moved by t. The shaded area below the product is s(t), one point of the convolution.",
+    zh: "把 w 左右翻转，再平移 t。乘积下面阴影的面积就是 s(t)，即卷积在这一点的值。",
+  },
+  x: { en: "x", zh: "x" },
+  w: { en: "w", zh: "w" },
+  t: { en: "t", zh: "t" },
+  box: { en: "box", zh: "方波" },
+  triangle: { en: "triangle", zh: "三角" },
+  bell: { en: "bell", zh: "钟形" },
+  decay: { en: "decay", zh: "衰减" },
+  above: { en: "x(a), w(t − a) and their product over a", zh: "x(a)、w(t − a) 以及它们的乘积" },
+  below: { en: "The convolution s(t); the dot is the chosen t", zh: "卷积 s(t)；圆点是选中的 t" },
+  product: { en: "x(a) · w(t − a)", zh: "x(a) · w(t − a)" },
+  area: { en: "Area below the product", zh: "乘积下的面积" },
+  s: { en: "s(t) of the convolution", zh: "卷积的 s(t)" },
+  diceTitle: { en: "The same with two dice", zh: "换成两颗骰子" },
+  diceCaption: {
+    en: "The sum is s when one die shows a and the other s − a. Adding up these products over a is a convolution of the two lists of probabilities.",
+    zh: "一颗掷出 a、另一颗掷出 s − a，和就是 s。把这些概率之积对 a 求和，正是两张概率表的卷积。",
+  },
+  first: { en: "First die", zh: "第一颗" },
+  second: { en: "Second die", zh: "第二颗" },
+  fair: { en: "fair", zh: "均匀" },
+  loaded: { en: "loaded, likes 6", zh: "灌铅，偏向 6" },
+  low: { en: "loaded, never 6", zh: "灌铅，从不出 6" },
+  sum: { en: "Sum s", zh: "和 s" },
+  dice: {
+    en: (chosen: number) => `Probabilities of the sums 2 to 12; ${chosen} is chosen`,
+    zh: (chosen: number) => `和为 2 到 12 的概率；选中 ${chosen}`,
+  },
+  probability: { en: "Probability of s", zh: "和为 s 的概率" },
+  ways: { en: "From", zh: "来自" },
+});

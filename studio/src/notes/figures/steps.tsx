@@ -1,0 +1,81 @@
+import { useSignal } from "@preact/signals";
+import { t } from "../../i18n/words.js";
+import { Figure } from "../../ui/figure.js";
+import { Slider } from "../../ui/slider.js";
+import { CURVE, Loop, POINTS, type Turn } from "../compute/loop.js";
+import p from "../parts/parts.words.js";
+import { Plane } from "../parts/plane.js";
+import { Player } from "../parts/player.js";
+import { Readings } from "../parts/readings.js";
+import { curvePath, scale } from "../parts/scale.js";
+import { useRun } from "../parts/use-run.js";
+import w from "./steps.words.js";
+
+const TO = scale([-3, 3], [-2.5, 2.5]);
+
+interface State {
+  readonly turns: number;
+  readonly turn?: Turn;
+  readonly curve: readonly number[];
+}
+
+/** Figure 1: a set of functions, a measure, a better choice, round and round. */
+export function StepsFigure() {
+  const [hidden, rate] = [useSignal(8), useSignal(0.03)];
+  const run = useRun<Loop, State>(
+    {
+      make: () => new Loop(hidden.value, rate.value),
+      look: async (loop) => ({ turns: 0, curve: await loop.curve() }),
+      step: async (loop, { turns }) => ({ turns: turns + 1, turn: await loop.turn(), curve: await loop.curve() }),
+    },
+    [hidden.value],
+  );
+  const { turns = 0, turn, curve } = run.result ?? {};
+  // Choosing a set happens once; measuring and improving take turns.
+  const at = turns === 0 ? 0 : 1 + (turns % 2);
+  const changeRate = (value: number) => {
+    rate.value = value;
+    run.own.rate = value;
+  };
+  return (
+    <Figure
+      title={t(p.figure, "1", t(w.title))}
+      caption={t(w.caption)}
+      controls={
+        <>
+          <Slider
+            label={t(w.hidden)}
+            value={hidden.value}
+            min={1}
+            max={16}
+            step={1}
+            onInput={(v) => (hidden.value = v)}
+          />
+          <Slider label={t(w.rate)} value={rate.value} min={0.005} max={0.2} step={0.005} onInput={changeRate} />
+          <Player run={run} />
+        </>
+      }
+    >
+      <ol class="three">
+        {[t(w.choose, run.own.parameters), t(w.measure), t(w.improve)].map((text, i) => (
+          <li key={text} aria-current={i === at ? "step" : undefined}>
+            {text}
+          </li>
+        ))}
+      </ol>
+      <Plane to={TO} label={t(w.drawing)}>
+        {POINTS.map(({ x, t: target }) => (
+          <circle key={x} class="point" cx={TO.x(x)} cy={TO.y(target)} r={3} />
+        ))}
+        {curve && <path class="line-1" d={curvePath(TO, CURVE, curve)} />}
+      </Plane>
+      <Readings
+        of={[
+          { name: "turns", label: t(w.turns), value: turns },
+          { name: "cost", label: t(w.cost), value: turn?.cost },
+          { name: "slope", label: t(w.slope), value: turn?.slope },
+        ]}
+      />
+    </Figure>
+  );
+}

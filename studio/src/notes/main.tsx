@@ -1,0 +1,14 @@
+import { show } from "../app/frame.js";
+import w from "./notes.words.js";
+import { Contents, Heading } from "./parts/open.js";
+import { Prose } from "./parts/prose.js";
+import "./notes.css";
+
+show("notes", "../", w.title, () => (
+  <article class="notes">
+    <Heading text={w.title} />
+    <Prose text={w.intro} />
+    <Prose text={w.how} />
+    <Contents to={(chapter) => `./${chapter}/`} />
+  </article>
+));

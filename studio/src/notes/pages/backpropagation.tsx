@@ -1,0 +1,23 @@
+import { Formula } from "../../ui/formula.js";
+import { ChainFigure } from "../figures/chain.js";
+import { openChapter } from "../parts/open.js";
+import p from "../parts/parts.words.js";
+import { Prose } from "../parts/prose.js";
+import w from "./backpropagation.words.js";
+
+const Backpropagation = () => (
+  <>
+    <Prose text={w.why} />
+    <Prose text={w.local} />
+    <Prose text={w.chain} />
+    <Formula
+      block
+      tex={String.raw`\frac{\partial C}{\partial w} = \sum_{\text{paths } w \to C} \;\; \prod_{(u \to v) \,\in\, \text{path}} \frac{\partial v}{\partial u}`}
+    />
+    <Prose text={w.back} />
+    <Prose as="h2" text={p.tryIt} />
+    <ChainFigure />
+  </>
+);
+
+openChapter("backpropagation", Backpropagation);

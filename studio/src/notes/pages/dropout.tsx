@@ -1,0 +1,36 @@
+import { Formula } from "../../ui/formula.js";
+import { DropoutFigure } from "../figures/dropout.js";
+import { EnsembleFigures } from "../figures/ensemble.js";
+import { Answers } from "../parts/answers.js";
+import { openChapter } from "../parts/open.js";
+import p from "../parts/parts.words.js";
+import { Prose } from "../parts/prose.js";
+import { Question } from "../parts/question.js";
+import w from "./dropout.words.js";
+
+const Dropout = () => (
+  <>
+    <Prose text={w.what} />
+    <Prose as="h2" text={p.tryIt} />
+    <DropoutFigure />
+    <Prose as="h2" text={w.whyTitle} />
+    <Prose text={w.fit} />
+    <Prose text={w.cost} />
+    <Question text={w.accuracy} />
+    <Prose as="h2" text={w.ensembleTitle} />
+    <Prose text={w.ensemble} />
+    <Question text={w.really} />
+    <EnsembleFigures />
+    <Prose as="h2" text={w.scaleTitle} />
+    <Prose text={w.scale} />
+    <Formula
+      block
+      tex={String.raw`\mathbb{E}_{m}\Bigl[\sum_j w_j\, m_j\, a_j\Bigr] = (1 - p) \sum_j w_j\, a_j, \qquad m_j \sim \text{Bernoulli}(1 - p)`}
+    />
+    <Prose text={w.inverted} />
+    <Question text={w.why} />
+    <Answers of={["dropout-accuracy", "dropout-ensemble", "dropout-scaling"]} />
+  </>
+);
+
+openChapter("dropout", Dropout);

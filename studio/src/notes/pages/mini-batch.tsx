@@ -1,0 +1,19 @@
+import { Formula } from "../../ui/formula.js";
+import { DescentFigure } from "../figures/descent.js";
+import { openChapter } from "../parts/open.js";
+import p from "../parts/parts.words.js";
+import { Prose } from "../parts/prose.js";
+import w from "./mini-batch.words.js";
+
+const MiniBatch = () => (
+  <>
+    <Prose text={w.what} />
+    <Formula block tex={String.raw`w \leftarrow w - \frac{\eta}{|B|} \sum_{i \in B} \frac{\partial L_i}{\partial w}`} />
+    <Prose text={w.epoch} />
+    <Prose text={w.size} />
+    <Prose as="h2" text={p.tryIt} />
+    <DescentFigure aspect="batches" />
+  </>
+);
+
+openChapter("mini-batch", MiniBatch);

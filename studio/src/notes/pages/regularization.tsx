@@ -1,0 +1,22 @@
+import { Formula } from "../../ui/formula.js";
+import { DescentFigure } from "../figures/descent.js";
+import { openChapter } from "../parts/open.js";
+import p from "../parts/parts.words.js";
+import { Prose } from "../parts/prose.js";
+import w from "./regularization.words.js";
+
+const Regularization = () => (
+  <>
+    <Prose text={w.what} />
+    <Formula
+      block
+      tex={String.raw`J'(w) = J(w) + \lambda\, g(w), \qquad g(w) = \lVert w \rVert_1 \ \text{ or } \ \lVert w \rVert_2^2`}
+    />
+    <Prose text={w.gradient} />
+    <Prose text={w.lambda} />
+    <Prose as="h2" text={p.tryIt} />
+    <DescentFigure aspect="penalty" />
+  </>
+);
+
+openChapter("regularization", Regularization);

@@ -1,0 +1,22 @@
+import { Formula } from "../../ui/formula.js";
+import { StepsFigure } from "../figures/steps.js";
+import { openChapter } from "../parts/open.js";
+import p from "../parts/parts.words.js";
+import { Prose } from "../parts/prose.js";
+import w from "./steps.words.js";
+
+const Steps = () => (
+  <>
+    <Prose text={w.three} />
+    <Prose text={w.before} />
+    <Formula
+      block
+      tex={String.raw`J(\theta) = \sum_{i=1}^{m} L\!\left(y_i, \hat{y}_i\right), \qquad \theta^{*} = \arg\min_{\theta} J(\theta)`}
+    />
+    <Prose text={w.loop} />
+    <Prose as="h2" text={p.tryIt} />
+    <StepsFigure />
+  </>
+);
+
+openChapter("steps", Steps);

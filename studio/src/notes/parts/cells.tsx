@@ -1,0 +1,83 @@
+interface CellsProps {
+  /** What is to be seen, in words, and which keys do what. */
+  readonly label: string;
+  /** Row by row. */
+  readonly values: ArrayLike<number>;
+  readonly columns: number;
+  /** The value that is darkest; its negative is darkest of the other colour. Default 1. */
+  readonly top?: number;
+  /** After how many cells there is a heavy line. */
+  readonly heavy?: number;
+  /** Cells with a ring. */
+  readonly rings?: readonly number[];
+  /** A part that is framed: row, column and side. */
+  readonly frame?: readonly [row: number, column: number, side: number];
+  /** What stands in each cell. */
+  readonly texts?: readonly string[];
+  /** Called with the cell that is clicked. */
+  readonly onPress?: (cell: number) => void;
+  /** Called with keys that are pressed; says whether it has used one. */
+  readonly onKey?: (key: string, shift: boolean) => boolean;
+}
+
+const SIZE = 24;
+
+/** Numbers as coloured cells; with `onKey` they can have the focus. */
+export function Cells(props: CellsProps) {
+  const { label, onKey } = props;
+  if (onKey === undefined) return <Picture {...props} />;
+  return (
+    <div
+      role="application"
+      class="board"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes keys
+      tabIndex={0}
+      aria-label={label}
+      onKeyDown={(event) => {
+        if (onKey(event.key, event.shiftKey)) event.preventDefault();
+      }}
+    >
+      <Picture {...props} />
+    </div>
+  );
+}
+
+function Picture({ label, values, columns, top = 1, heavy = 0, rings = [], frame, texts = [], onPress }: CellsProps) {
+  const rows = Math.ceil(values.length / columns);
+  const lines = heavy === 0 ? [] : Array.from({ length: columns / heavy - 1 }, (_, i) => (i + 1) * heavy * SIZE);
+  const place = (i: number) => ({ x: (i % columns) * SIZE, y: Math.floor(i / columns) * SIZE });
+  const press = (event: MouseEvent & { readonly currentTarget: SVGSVGElement }) => {
+    const { left, top: above, width, height } = event.currentTarget.getBoundingClientRect();
+    const [x, y] = [(event.clientX - left) / width, (event.clientY - above) / height];
+    onPress?.(Math.floor(y * rows) * columns + Math.floor(x * columns));
+  };
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: keys go to the board around it
+    <svg class="cells" viewBox={`0 0 ${columns * SIZE} ${rows * SIZE}`} role="img" aria-label={label} onClick={press}>
+      {Array.from(values, (value, i) => (
+        <rect
+          key={`${i}`}
+          class={value < 0 ? "cell low" : "cell high"}
+          {...place(i)}
+          width={SIZE}
+          height={SIZE}
+          fill-opacity={Math.min(1, Math.abs(value) / top)}
+        />
+      ))}
+      {lines.map((at) => (
+        <path key={at} class="axis" d={`M${at} 0V${rows * SIZE}M0 ${at}H${columns * SIZE}`} />
+      ))}
+      {rings.map((i) => (
+        <circle key={i} class="ring" cx={place(i).x + SIZE / 2} cy={place(i).y + SIZE / 2} r={6} />
+      ))}
+      {texts.map((text, i) => (
+        <text key={`${i}`} x={place(i).x + SIZE / 2} y={place(i).y + SIZE * 0.62} text-anchor="middle">
+          {text}
+        </text>
+      ))}
+      {frame && (
+        <rect class="marked" x={frame[1] * SIZE} y={frame[0] * SIZE} width={frame[2] * SIZE} height={frame[2] * SIZE} />
+      )}
+    </svg>
+  );
+}

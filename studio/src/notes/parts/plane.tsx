@@ -1,0 +1,68 @@
+import type { ComponentChildren } from "preact";
+import { useId } from "preact/hooks";
+import { formatNumber } from "../../ui/format.js";
+import { BORDER, BOTTOM, LEFT, type Scale, ticks } from "./scale.js";
+
+interface PlaneProps {
+  readonly to: Scale;
+  /** What is to be seen, in words. */
+  readonly label: string;
+  readonly children: ComponentChildren;
+  /** Called with the x under the pointer. */
+  readonly onPoint?: (x: number) => void;
+}
+
+/** A drawing with axes, as wide as there is room for. */
+export function Plane({ to, label, children, onPoint }: PlaneProps) {
+  const id = useId();
+  const point = (event: PointerEvent & { readonly currentTarget: SVGSVGElement }) => {
+    if (onPoint === undefined || (event.pointerType !== "mouse" && event.buttons === 0)) return;
+    const { left, width } = event.currentTarget.getBoundingClientRect();
+    onPoint(to.valueAt(((event.clientX - left) / width) * to.width));
+  };
+  return (
+    <svg
+      class={onPoint === undefined ? "plane" : "plane touch"}
+      viewBox={`0 0 ${to.width} ${to.height}`}
+      role="img"
+      aria-label={label}
+      onPointerDown={point}
+      onPointerMove={point}
+    >
+      {ticks(to.xRange).map((x) => (
+        <g key={`x${x}`}>
+          <line class={x === 0 ? "axis" : "grid"} x1={to.x(x)} x2={to.x(x)} y1={BORDER} y2={to.height - BOTTOM} />
+          <text x={to.x(x)} y={to.height - 7} text-anchor="middle">
+            {formatNumber(x)}
+          </text>
+        </g>
+      ))}
+      {ticks(to.yRange).map((y) => (
+        <g key={`y${y}`}>
+          <line class={y === 0 ? "axis" : "grid"} x1={LEFT} x2={to.width - BORDER} y1={to.y(y)} y2={to.y(y)} />
+          <text x={LEFT - 5} y={to.y(y) + 4} text-anchor="end">
+            {formatNumber(y)}
+          </text>
+        </g>
+      ))}
+      <clipPath id={id}>
+        <rect x={LEFT} y={BORDER} width={to.width - LEFT - BORDER} height={to.height - BOTTOM - BORDER} />
+      </clipPath>
+      <g clip-path={`url(#${id})`}>{children}</g>
+    </svg>
+  );
+}
+
+/** Names of what is drawn, each with its line: colour alone does not tell. */
+export const Legend = ({ names }: { readonly names: readonly (readonly [look: string, name: string])[] }) => (
+  <ul class="legend">
+    {names.map(([look, name]) => (
+      <li key={look}>
+        <svg viewBox="0 0 28 8" width="28" height="8" aria-hidden="true">
+          <path class={look} d="M0 4H28" />
+        </svg>
+        {name}
+      </li>
+    ))}
+  </ul>
+);

@@ -1,0 +1,42 @@
+/** A part of the plane, and where its points are in a drawing. */
+export interface Scale {
+  readonly width: number;
+  readonly height: number;
+  readonly x: (value: number) => number;
+  readonly y: (value: number) => number;
+  /** Back from a place in the drawing to a value. */
+  readonly valueAt: (x: number) => number;
+  readonly xRange: Range;
+  readonly yRange: Range;
+}
+export type Range = readonly [low: number, high: number];
+
+/** Room for the numbers of the axes, and around the rest. */
+export const LEFT = 42;
+export const BOTTOM = 24;
+export const BORDER = 8;
+
+export function scale(xRange: Range, yRange: Range, width = 480, height = 280): Scale {
+  const across = (width - LEFT - BORDER) / (xRange[1] - xRange[0]);
+  const up = (height - BOTTOM - BORDER) / (yRange[1] - yRange[0]);
+  return {
+    ...{ width, height, xRange, yRange },
+    x: (value) => LEFT + (value - xRange[0]) * across,
+    y: (value) => height - BOTTOM - (value - yRange[0]) * up,
+    valueAt: (x) => Math.max(xRange[0], Math.min(xRange[1], xRange[0] + (x - LEFT) / across)),
+  };
+}
+
+/** The path of a curve through points of the plane; what leaves the drawing is cut off by its frame. */
+export const curvePath = (to: Scale, xs: ArrayLike<number>, ys: ArrayLike<number>): string =>
+  Array.from(xs, (x, i) => `${i === 0 ? "M" : "L"}${to.x(x).toFixed(1)} ${to.y(ys[i]).toFixed(1)}`).join("");
+
+/** Round numbers for an axis, about five. */
+export function ticks([low, high]: Range): number[] {
+  const rough = (high - low) / 5;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((n) => n * power).find((s) => s >= rough) as number;
+  const first = Math.ceil(low / step - 1e-9);
+  const count = Math.floor(high / step + 1e-9) - first + 1;
+  return Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(6)));
+}

@@ -1,0 +1,54 @@
+import { useId } from "preact/hooks";
+import { t } from "../i18n/words.js";
+import { Button } from "../ui/button.js";
+import { formatNumber, formatPercent } from "../ui/format.js";
+import w from "./playground.words.js";
+import { exportAs, fits, load, loaded } from "./state.js";
+
+/** What can be taken away and brought back. */
+export function Files() {
+  const id = useId();
+  const disabled = !fits.value;
+  return (
+    <section class="panel" aria-labelledby="files">
+      <h2 id="files">{t(w.files)}</h2>
+      <p>{t(w.shareLink)}</p>
+      <div class="controls">
+        <Button onClick={() => exportAs("safetensors")} disabled={disabled}>
+          {t(w.exportSafetensors)}
+        </Button>
+        <Button onClick={() => exportAs("onnx")} disabled={disabled}>
+          {t(w.exportOnnx)}
+        </Button>
+        <Button onClick={() => exportAs("typescript")} disabled={disabled}>
+          {t(w.exportCode)}
+        </Button>
+        <span class="field">
+          <label for={id}>{t(w.loadWeights)}</label>
+          <input
+            id={id}
+            type="file"
+            accept=".safetensors"
+            disabled={disabled}
+            onChange={async ({ currentTarget }) => {
+              const file = currentTarget.files?.[0];
+              if (file !== undefined) load(file.name, new Uint8Array(await file.arrayBuffer()));
+            }}
+          />
+        </span>
+      </div>
+      <p role="status">
+        {loaded.value && (
+          <data id="loaded" value={loaded.value.test.loss}>
+            {t(
+              w.loadedFile,
+              loaded.value.name,
+              formatNumber(loaded.value.test.loss),
+              formatPercent(loaded.value.test.accuracy),
+            )}
+          </data>
+        )}
+      </p>
+    </section>
+  );
+}

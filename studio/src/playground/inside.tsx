@@ -1,0 +1,83 @@
+import { colour } from "../app/theme.js";
+import type { Histogram, Pictures } from "../engine/protocol.js";
+import { t } from "../i18n/words.js";
+import { Figure } from "../ui/figure.js";
+import { formatNumber, formatPercent } from "../ui/format.js";
+import { Paint } from "../ui/paint.js";
+import { fillFields, grey, rgb } from "../ui/pixels.js";
+import w from "./playground.words.js";
+import { frame, settings } from "./state.js";
+
+const [WIDTH, HEIGHT] = [120, 44];
+
+/** Values and gradients of each layer, and what dropout layers dropped in the last update. */
+export function Inside() {
+  return (
+    <Figure title={t(w.inside)} caption={t(w.insideCaption)}>
+      <ol class="insides">
+        {frame.value?.layers.map(({ activations, gradients, mask }, i) => {
+          const name = settings.value.layers[i]?.kind ?? "";
+          return (
+            <li key={i}>
+              <strong>
+                {i + 1} {name}
+              </strong>
+              {activations && <Bars what={t(w.activations)} layer={`${i + 1} ${name}`} of={activations} series={1} />}
+              {gradients && <Bars what={t(w.gradients)} layer={`${i + 1} ${name}`} of={gradients} series={2} />}
+              {mask && <Mask layer={`${i + 1} ${name}`} mask={mask} />}
+            </li>
+          );
+        })}
+      </ol>
+    </Figure>
+  );
+}
+
+interface BarsProps {
+  readonly what: string;
+  readonly layer: string;
+  readonly of: Histogram;
+  readonly series: 1 | 2;
+}
+
+/** A histogram; its bars' heights are logarithmic, or zeros would hide the rest. */
+function Bars({ what, layer, of: { low, high, counts, size }, series }: BarsProps) {
+  const paint = (context: CanvasRenderingContext2D, width: number, height: number): void => {
+    const most = Math.log1p(Math.max(...counts));
+    context.fillStyle = colour(`--series-${series}`);
+    counts.forEach((count, i) => {
+      const bar = most === 0 ? 0 : (Math.log1p(count) / most) * (height - 2);
+      context.fillRect((i * width) / counts.length, height - bar, width / counts.length - 1, bar);
+    });
+  };
+  return (
+    <span class="bars">
+      <Paint label={t(w.histogramLabel, what, layer, formatNumber(size))} width={WIDTH} height={HEIGHT} paint={paint} />
+      <span class="quiet">
+        {what} {formatNumber(size)} [{formatNumber(low)}, {formatNumber(high)}]
+      </span>
+    </span>
+  );
+}
+
+/** Light fields are kept, dark ones dropped; in both themes the same way round as ink on paper. */
+function Mask({ layer, mask }: { readonly layer: string; readonly mask: Pictures }) {
+  const { width, height, values } = mask;
+  const kept = values.reduce((n, v) => n + (v === 0 ? 0 : 1), 0) / values.length;
+  const field = Math.max(3, Math.min(8, Math.floor(240 / width)));
+  const paint = (context: CanvasRenderingContext2D, w: number, h: number): void => {
+    const shade = grey(rgb(colour("--ink")), rgb(colour("--series-5")));
+    fillFields(context, [0, 0, w, h], width, height, (i) => shade(values[i] === 0 ? 0 : 1));
+  };
+  return (
+    <span class="bars mask">
+      <Paint
+        label={t(w.maskLabel, layer, formatPercent(kept))}
+        width={width * field}
+        height={height * field}
+        paint={paint}
+      />
+      <span class="quiet">{t(w.mask)}</span>
+    </span>
+  );
+}

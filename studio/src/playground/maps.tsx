@@ -1,0 +1,59 @@
+import { colour } from "../app/theme.js";
+import type { Pictures } from "../engine/protocol.js";
+import { t } from "../i18n/words.js";
+import { Figure } from "../ui/figure.js";
+import { Paint } from "../ui/paint.js";
+import { diverging, fillFields, rgb } from "../ui/pixels.js";
+import w from "./playground.words.js";
+import { frame, settings } from "./state.js";
+
+const SIZE = 44;
+const GAP = 4;
+
+/** The kernels of convolutions, and what each layer makes of the digit on the paper. */
+export function Maps() {
+  const layers = frame.value?.layers ?? [];
+  return (
+    <Figure title={t(w.maps)}>
+      <ol class="insides">
+        {layers.map(({ kernels, responses }, i) => {
+          const name = `${i + 1} ${settings.value.layers[i]?.kind ?? ""}`;
+          if (kernels === undefined && responses === undefined) return null;
+          return (
+            <li key={i}>
+              <strong>{name}</strong>
+              {kernels && <Row layer={name} what={t(w.kernels)} pictures={kernels} />}
+              {responses && <Row layer={name} what={t(w.featureMaps)} pictures={responses} />}
+            </li>
+          );
+        })}
+      </ol>
+    </Figure>
+  );
+}
+
+interface RowProps {
+  readonly layer: string;
+  readonly what: string;
+  readonly pictures: Pictures;
+}
+
+function Row({ layer, what, pictures: { width, height, count, values } }: RowProps) {
+  const paint = (context: CanvasRenderingContext2D): void => {
+    const shade = diverging(rgb(colour("--paper")));
+    const size = width * height;
+    const largest = values.reduce((most, v) => Math.max(most, Math.abs(v)), 1e-9);
+    context.strokeStyle = colour("--line");
+    for (let unit = 0; unit < count; unit++) {
+      const place = [unit * (SIZE + GAP), 0, SIZE, SIZE] as const;
+      fillFields(context, place, width, height, (i) => shade(values[unit * size + i] / largest));
+      context.strokeRect(...place);
+    }
+  };
+  return (
+    <span class="bars">
+      <Paint label={t(w.picturesLabel, what, layer, count)} width={count * (SIZE + GAP)} height={SIZE} paint={paint} />
+      <span class="quiet">{what}</span>
+    </span>
+  );
+}

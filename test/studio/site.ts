@@ -1,0 +1,39 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Browser } from "playwright-core";
+import { build } from "vite";
+import { type Studio, serveStudio } from "../../src/studio/index.js";
+import { openBrowser } from "../support/browser.js";
+
+const PAGES = fileURLToPath(new URL("../../studio", import.meta.url));
+
+/** The studio as it is built, served and looked at. */
+export interface Site extends Studio {
+  readonly browser: Browser;
+  /** An empty folder for runs. */
+  readonly runs: string;
+  /** The folder of the built pages. */
+  readonly folder: string;
+}
+
+/** Builds the pages into a folder of their own, serves them with the real server, and starts a browser. */
+export async function openSite(): Promise<Site> {
+  const place = await mkdtemp(join(tmpdir(), "tidu-studio-"));
+  const [folder, runs] = [join(place, "site"), join(place, "runs")];
+  await build({ root: PAGES, configFile: join(PAGES, "vite.config.ts"), logLevel: "error", build: { outDir: folder } });
+  const { address, close } = await serveStudio({ runs, site: folder });
+  const browser = await openBrowser();
+  return {
+    address,
+    browser,
+    runs,
+    folder,
+    close: async () => {
+      await browser.close();
+      await close();
+      await rm(place, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { LANGUAGES } from "../../studio/src/i18n/language.js";
+import { type Phrase, type Text, t } from "../../studio/src/i18n/words.js";
+
+const SOURCE = fileURLToPath(new URL("../../studio/src", import.meta.url));
+const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".words.ts"));
+
+/** Gaps are filled by numbers or texts; a number does for both. */
+const said = (text: Text | Phrase<never>, language: (typeof LANGUAGES)[number]): string => {
+  const own = text[language] as string | ((...gaps: number[]) => string);
+  return typeof own === "string" ? own : own(1, 2, 3, 4);
+};
+
+test("there are catalogues of texts", () => {
+  expect(files.length).toBeGreaterThanOrEqual(3);
+});
+
+describe.each(files)("%s", (file) => {
+  test("has every text in every language, with the same gaps", async () => {
+    const catalogue: Record<string, Text | Phrase<never>> = (await import(join(SOURCE, file))).default;
+    expect(Object.keys(catalogue).length).toBeGreaterThan(0);
+    for (const [name, text] of Object.entries(catalogue)) {
+      expect(Object.keys(text).sort(), name).toEqual([...LANGUAGES].sort());
+      for (const language of LANGUAGES) expect(said(text, language).trim(), `${name}, ${language}`).not.toBe("");
+      expect(text.zh.length === text.en.length || typeof text.en === "string", `gaps of ${name}`).toBe(true);
+      // A text without Chinese letters is a name that both languages share.
+      if (!/\p{Script=Han}/u.test(said(text, "zh"))) expect(said(text, "zh"), name).toBe(said(text, "en"));
+      expect(said(text, "en"), name).not.toMatch(/\p{Script=Han}/u);
+    }
+  });
+});
+
+test("t gives the text of the language that is chosen, with its gaps filled", () => {
+  expect(t({ en: "yes", zh: "是" })).toBe("yes");
+  expect(t({ en: (n: number) => `epoch ${n}`, zh: (n: number) => `第 ${n} 轮` }, 3)).toBe("epoch 3");
+});
