@@ -12,6 +12,7 @@ export default defineConfig({
       { find: /^tidu\/data$/, replacement: source("data/index.ts") },
       { find: /^tidu\/insight$/, replacement: source("insight/index.ts") },
       { find: /^tidu\/onnx$/, replacement: source("onnx/index.ts") },
+      { find: /^tidu\/report$/, replacement: source("report/index.ts") },
       { find: /^tidu\/sources$/, replacement: source("sources/index.ts") },
     ],
   },

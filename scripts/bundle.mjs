@@ -16,6 +16,7 @@ const FILES = {
   "debug-register": "debug/register.js",
   insight: "insight/index.js",
   onnx: "onnx/index.js",
+  report: "report/index.js",
   sources: "sources/index.js",
   worker: "runtime/wasm/worker.js",
   "stream-worker": "data/stream-worker.js",

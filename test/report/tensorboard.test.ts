@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decode } from "fast-png";
+import { TensorBoardWriter } from "tidu/report";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ArgumentError, TiduError } from "../../src/base/errors.js";
-import { TensorBoardWriter } from "../../src/report/index.js";
 import { crc32c } from "../../src/report/tensorboard/record.js";
 import { type Fields, fieldsOf, recordsOf } from "./support/events.js";
 

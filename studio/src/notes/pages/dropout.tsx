@@ -23,10 +23,8 @@ const Dropout = () => (
     <EnsembleFigures />
     <Prose as="h2" text={w.scaleTitle} />
     <Prose text={w.scale} />
-    <Formula
-      block
-      tex={String.raw`\mathbb{E}_{m}\Bigl[\sum_j w_j\, m_j\, a_j\Bigr] = (1 - p) \sum_j w_j\, a_j, \qquad m_j \sim \text{Bernoulli}(1 - p)`}
-    />
+    <Formula block tex={String.raw`\mathbb{E}_{m}\Bigl[\sum_j w_j\, m_j\, a_j\Bigr] = (1 - p) \sum_j w_j\, a_j`} />
+    <Formula block tex={String.raw`m_j \sim \text{Bernoulli}(1 - p)`} />
     <Prose text={w.inverted} />
     <Question text={w.why} />
     <Answers of={["dropout-accuracy", "dropout-ensemble", "dropout-scaling"]} />

@@ -14,7 +14,7 @@ export const Press = ({ label, pressed, onPress, class: look = "", children }: P
   <g
     role="button"
     class={`press ${look}`}
-    tabIndex={0}
+    tabindex={0}
     aria-label={label}
     aria-pressed={pressed}
     onClick={onPress}

@@ -1,0 +1,56 @@
+import { t } from "../i18n/words.js";
+import { Button } from "../ui/button.js";
+import w from "./runs.words.js";
+import { type Run, refresh, runs, shown, toggle } from "./state.js";
+
+/** All runs, to choose from. */
+export function List() {
+  const all = runs.value;
+  if (all === undefined) return null;
+  if (all === null) return <p>{t(w.unreachable)}</p>;
+  return (
+    <section class="panel" aria-labelledby="all">
+      <h2 id="all">{t(w.all)}</h2>
+      <div class="controls">
+        <Button onClick={() => void refresh()}>{t(w.refresh)}</Button>
+      </div>
+      {all.length === 0 ? <p>{t(w.none)}</p> : <Table all={all} />}
+    </section>
+  );
+}
+
+const Table = ({ all }: { readonly all: readonly Run[] }) => (
+  <div class="drawing">
+    <table>
+      <thead>
+        <tr>
+          {[w.run, w.model, w.data, w.state].map((name) => (
+            <th key={name.en} scope="col">
+              {t(name)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {all.map(({ name, config, finished }) => (
+          <tr key={name}>
+            <th scope="row">
+              <label>
+                <input
+                  type="checkbox"
+                  aria-label={t(w.show, name)}
+                  checked={shown.value.includes(name)}
+                  onChange={() => toggle(name)}
+                />{" "}
+                {name}
+              </label>
+            </th>
+            <td>{config.model?.name}</td>
+            <td>{config.data?.path}</td>
+            <td>{t(finished ? w.finished : w.unfinished)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
+);

@@ -1,0 +1,19 @@
+import app from "../app/app.words.js";
+import { show } from "../app/frame.js";
+import { t } from "../i18n/words.js";
+import { Comparison } from "./comparison.js";
+import { List } from "./list.js";
+import w from "./runs.words.js";
+import { refresh } from "./state.js";
+
+const Runs = () => (
+  <>
+    <h1>{t(app.runs)}</h1>
+    <p>{t(w.intro)}</p>
+    <List />
+    <Comparison />
+  </>
+);
+
+void refresh();
+show("runs", "../", app.runs, Runs);
