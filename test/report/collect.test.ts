@@ -224,7 +224,7 @@ describe("the network", () => {
     const net = nn.sequential(nn.conv2d(1, 3, 2), nn.relu(), nn.flatten());
     const data = images(new Array(12).fill(0), [0, 1, 0]);
     const { network } = await collectReport(net, data, { ...classify, batchSize: 64 });
-    expect(network).toMatchObject({ inputShape: [1, 2, 2], parameters: 15, batchSize: 3 });
+    expect(network).toMatchObject({ inputShape: [1, 2, 2], parameters: 15, batchSize: 64 });
     expect(network.layers.map((l) => [l.name, l.layer, l.outputShape, l.parameters])).toEqual([
       ["0", "conv2d(1, 3, 2)", [3, 1, 1], 15],
       ["1", "relu()", [3, 1, 1], 0],

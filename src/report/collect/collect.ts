@@ -39,8 +39,14 @@ export interface CollectOptions {
  * @throws DataError for a class number that the network has no output for; ShapeError where layers do not fit.
  */
 export async function collectReport(net: Module, data: Dataset, options: CollectOptions): Promise<Findings> {
-  const { loss, optimizer = sgd({ lr: 0.01 }), part = "test", mistakes = 24, profileMilliseconds = 500 } = options;
-  const batchSize = Math.min(options.batchSize ?? 64, data.count);
+  const {
+    loss,
+    optimizer = sgd({ lr: 0.01 }),
+    part = "test",
+    mistakes = 24,
+    profileMilliseconds = 500,
+    batchSize = 64,
+  } = options;
   const outputs = await runOn(net, data, loss);
   const classes = outputs.classifies ? await findClasses(data, outputs, mistakes) : undefined;
   const step = { loss, optimizer, batchSize };

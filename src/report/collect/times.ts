@@ -32,7 +32,7 @@ export async function findTimes(
   // Stored even if nothing is random: what waits to be stored slows every later step.
   await generator.state.realize();
   // The profile has memory of its own, into which not all samples need to fit.
-  const few = data.slice(0, batchSize);
+  const few = data.slice(0, Math.min(batchSize, data.count));
   await few.load();
   const given = few.types(batchSize).map(({ shape, dtype }) => adopt(typedArray(dtype, sizeOf(shape)), shape));
   const { updates } = collectPending(() =>

@@ -14,7 +14,7 @@ const LONG = 4;
 export function confusionMatrix({ confusion, qualities }: ClassFindings): Html {
   const names = qualities.map(({ name }) => name);
   const pairs = confusedPairs(confusion, names);
-  return html`
+  return html`<p class="note">Rows: true class. Columns: predicted class. Blue: right; orange: wrong.</p>
 ${names.length > MOST_CLASSES ? picture(confusion) : scrolling("Confusion matrix", table(confusion, names))}
 ${pairs.length > 0 && html`<p class="note">Most often confused: ${pairs.join("; ")}.</p>`}`;
 }
@@ -25,7 +25,6 @@ const table = (
   confusion: Matrix,
   names: readonly string[],
 ): Html => html`<table class="confusion${names.some((name) => name.length > LONG) && " upright"}">
-<caption>Rows: true class. Columns: predicted class.</caption>
 <thead><tr><td></td>${names.map((name) => html`<th scope="col"><span>${name}</span></th>`)}</tr></thead>
 <tbody>${confusion.map(
   (row, truth) =>
@@ -54,8 +53,7 @@ function picture(confusion: Matrix): Html {
   );
   const { source } = toPicture({ width: size, height: size, channels: 3, data });
   const label = `Confusion matrix of ${size} classes, one pixel for each pair`;
-  return html`<p class="note">Rows: true class. Columns: predicted class. Blue: right; orange: wrong.</p>
-<img class="matrix" src="${source}" alt="${label}">`;
+  return html`<img class="matrix" src="${source}" alt="${label}">`;
 }
 
 function confusedPairs(confusion: Matrix, names: readonly string[]): string[] {

@@ -25,7 +25,7 @@ h1 { margin: 1.5rem 0 1rem; font-size: 1.6rem; line-height: 1.2; }
 h2 { margin: 0 0 .75rem; font-size: 1.25rem; }
 h3 { margin: 1rem 0 .5rem; font-size: 1rem; }
 p { margin: 0 0 .75rem; max-width: 44rem; }
-small, .note, .under, figcaption small, caption, footer { color: var(--soft); font-size: .85rem; font-weight: 400; }
+small, .note, .under, figcaption small, footer { color: var(--soft); font-size: .85rem; font-weight: 400; }
 a { color: var(--first); }
 :focus-visible { outline: 2px solid var(--first); outline-offset: 2px; }
 section { margin-top: 2rem; padding-top: 1.25rem; border-top: 1px solid var(--line); }
@@ -62,7 +62,6 @@ tbody th, tfoot th, thead th:first-child, .network th:nth-child(2) { text-align:
 .numbers td, .network td { white-space: nowrap; }
 .numbers tbody th { max-width: 16rem; overflow-wrap: break-word; }
 tfoot th, tfoot td { border-bottom: 0; color: var(--soft); }
-caption { text-align: left; padding-bottom: .35rem; }
 .share { background: linear-gradient(to left, color-mix(in srgb, var(--first) 28%, transparent) var(--share), transparent 0) no-repeat; }
 .facts th { width: 14rem; min-width: 8rem; font-weight: 400; color: var(--soft); vertical-align: top; overflow-wrap: anywhere; }
 .facts td { text-align: left; overflow-wrap: anywhere; }
