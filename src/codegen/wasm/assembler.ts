@@ -73,6 +73,11 @@ export class FunctionBuilder {
     return local;
   }
 
+  /** Moves the address in a local on by so many bytes. */
+  advance(pointer: number, bytes: number): this {
+    return bytes === 0 ? this : this.get(pointer).i32(bytes).op("i32.add").set(pointer);
+  }
+
   /** A local that holds the same 32 bits in all lanes from the start of the function on. */
   constant(bits: number): number {
     let local = this.#constants.get(bits | 0);

@@ -161,7 +161,7 @@ export class Blocked {
           emitPack(f, this.code.columnPointer, to, { lanes: columns, lane, stride, walk });
         });
       });
-      this.#advance(this.panel, this.#panelBytes);
+      this.f.advance(this.panel, this.#panelBytes);
     });
   }
 
@@ -173,7 +173,7 @@ export class Blocked {
     emitLoop(f, { variable: tile, count: tilesOf(plan), step: 1 }, () => {
       this.#place(plan.rowOthers, plan.rowLoop, plan.rows, tile);
       this.ev.scope(() => this.#split(plan.rowLoop, plan.rows, (rows) => this.#packTile(rows)));
-      this.#advance(this.row, this.#tileBytes);
+      this.f.advance(this.row, this.#tileBytes);
     });
   }
 
@@ -194,7 +194,7 @@ export class Blocked {
     this.#each(panels, (panel) => {
       this.#place(plan.columnOthers, plan.columnLoop, plan.columns, panel);
       this.ev.scope(() => this.#split(plan.columnLoop, plan.columns, (columns) => this.#tile(rows, columns)));
-      this.#advance(this.panel, this.#panelBytes);
+      this.f.advance(this.panel, this.#panelBytes);
     });
   }
 
@@ -231,7 +231,7 @@ export class Blocked {
           .memory("v128.store", 16 * i),
       ),
     );
-    this.#advance(this.sums, 16 * sums.length);
+    this.f.advance(this.sums, 16 * sums.length);
   }
 
   /** How the pointers move through a panel of so many vectors and the rows that meet it. */
@@ -269,10 +269,6 @@ export class Blocked {
 
   #rowStep = (l: Loop): number => (this.plan.swapped ? l.b : l.a) * 4;
   #columnStep = (l: Loop): number => (this.plan.swapped ? l.a : l.b) * 4;
-
-  #advance(pointer: number, bytes: number): void {
-    this.f.get(pointer).i32(bytes).op("i32.add").set(pointer);
-  }
 }
 
 /** Numbers from `from` on, `count` (at least one) of them, in locals. */

@@ -32,9 +32,9 @@ export function emitPack(f: FunctionBuilder, from: number, to: number, packing: 
     const { size, step } = walk[depth];
     emitLoop(f, { variable: f.local(I32), count: size, step: 1 }, () => {
       run(depth + 1);
-      move(f, from, step);
+      f.advance(from, step);
     });
-    move(f, from, -step * size);
+    f.advance(from, -step * size);
   };
   run(0);
 }
@@ -51,7 +51,7 @@ function oneStep(f: FunctionBuilder, from: number, to: number, packing: Packing)
         : gather(j);
     store(f, to, packing, vector, 0, j);
   }
-  move(f, to, stride);
+  f.advance(to, stride);
 
   function gather(j: number): number {
     const first = LANES * j * lane;
@@ -95,21 +95,17 @@ function transposed(f: FunctionBuilder, from: number, to: number, packing: Packi
       while (rows.length < LANES) rows.push(rows[0]);
       transpose(f, rows).forEach((vector, step) => store(f, to, packing, vector, step, j));
     }
-    move(f, from, 16);
-    move(f, to, stride * LANES);
+    f.advance(from, 16);
+    f.advance(to, stride * LANES);
   });
   for (let i = whole * LANES; i < size; i++) {
     oneStep(f, from, to, packing);
-    move(f, from, BYTES);
+    f.advance(from, BYTES);
   }
-  move(f, from, -BYTES * size);
+  f.advance(from, -BYTES * size);
 }
 
 /** An instruction's own offset cannot be negative: then it is added before. */
 const at = (f: FunctionBuilder, pointer: number, place: number): FunctionBuilder =>
   place < 0 ? f.get(pointer).i32(place).op("i32.add") : f.get(pointer);
 const offset = (place: number): number => Math.max(0, place);
-
-function move(f: FunctionBuilder, pointer: number, bytes: number): void {
-  if (bytes !== 0) f.get(pointer).i32(bytes).op("i32.add").set(pointer);
-}

@@ -113,17 +113,13 @@ export class TileCode {
     const factor = cost > unroll ? 1 : ([4, 3, 2].find((n) => count % n === 0 && n * cost <= unroll) ?? 1);
     emitLoop(f, { variable: f.local(I32), count: count / factor, step: 1 }, () => {
       for (let i = 0; i < factor; i++) inner(i);
-      this.#move(this.rowPointer, rowStep * factor);
-      this.#move(this.columnPointer, columnStep * factor);
+      f.advance(this.rowPointer, rowStep * factor);
+      f.advance(this.columnPointer, columnStep * factor);
     });
     // Back to where the loop began; past the whole lanes first comes the tail.
-    this.#move(this.rowPointer, -rowStep * count);
-    this.#move(this.columnPointer, -columnStep * count);
+    f.advance(this.rowPointer, -rowStep * count);
+    f.advance(this.columnPointer, -columnStep * count);
     tail();
-  }
-
-  #move(pointer: number, bytes: number): void {
-    if (bytes !== 0) this.f.get(pointer).i32(bytes).op("i32.add").set(pointer);
   }
 
   /** Adds the products of `rows` elements, `rowStride` bytes apart, with `width` vectors. */
