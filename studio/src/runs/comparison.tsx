@@ -2,6 +2,7 @@ import { t } from "../i18n/words.js";
 import { Chart, type Curve } from "../ui/chart.js";
 import { Figure } from "../ui/figure.js";
 import { formatNumber, formatPercent } from "../ui/format.js";
+import { TableHead } from "../ui/table-head.js";
 import w from "./runs.words.js";
 import { type Metrics, metrics, runs, shown } from "./state.js";
 
@@ -66,15 +67,7 @@ const Standing = () => (
     <h2 id="now">{t(w.now)}</h2>
     <div class="drawing">
       <table id="standing">
-        <thead>
-          <tr>
-            {[w.run, w.epoch, w.loss, w.accuracy, w.validationLoss, w.validationAccuracy].map((name) => (
-              <th key={name.en} scope="col">
-                {t(name)}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead names={[w.run, w.epoch, w.loss, w.accuracy, w.validationLoss, w.validationAccuracy]} />
         <tbody>
           {shown.value.map((run) => {
             const last = metrics.value.get(run)?.at(-1);

@@ -1,5 +1,6 @@
 import { t } from "../i18n/words.js";
 import { Button } from "../ui/button.js";
+import { TableHead } from "../ui/table-head.js";
 import w from "./runs.words.js";
 import { type Run, refresh, runs, shown, toggle } from "./state.js";
 
@@ -22,15 +23,7 @@ export function List() {
 const Table = ({ all }: { readonly all: readonly Run[] }) => (
   <div class="drawing">
     <table>
-      <thead>
-        <tr>
-          {[w.run, w.model, w.data, w.state].map((name) => (
-            <th key={name.en} scope="col">
-              {t(name)}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead names={[w.run, w.model, w.data, w.state]} />
       <tbody>
         {all.map(({ name, config, finished }) => (
           <tr key={name}>

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { t } from "../../i18n/words.js";
 import { Figure } from "../../ui/figure.js";
 import { Slider } from "../../ui/slider.js";
+import { TableHead } from "../../ui/table-head.js";
 import { counts } from "../compute/convolution.js";
 import { Readings } from "../parts/readings.js";
 import w from "./sharing.words.js";
@@ -37,15 +38,7 @@ export function SharingFigure() {
       ))}
     >
       <table>
-        <thead>
-          <tr>
-            {[w.layer, w.learned, w.products].map((name) => (
-              <th key={name.en} scope="col">
-                {t(name)}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead names={[w.layer, w.learned, w.products]} />
         <tbody>
           {rows.map(([name, reading, learned, products]) => (
             <tr key={reading}>
