@@ -13,6 +13,7 @@ import {
   type MapKernel,
   type Store,
 } from "./kernel.js";
+import { rewriter } from "./rewrite.js";
 import { LONGEST } from "./schedule.js";
 
 /**
@@ -89,36 +90,11 @@ const sameIndex = (a: Affine, b: Affine, axes: number): boolean =>
 function absorb(first: Kernel, next: MapKernel): Kernel {
   const values = new Map(first.stores.map((s) => [s.buffer, s.value]));
   const axes = first.sizes.length;
-  const done = new Map<Expr, Expr>();
-  const widen = ({ offset, coef }: Affine): Affine => ({
+  const index = ({ offset, coef }: Affine): Affine => ({
     offset,
     coef: Array.from({ length: axes }, (_, i) => coef[i] ?? 0),
   });
-  const rewrite = (e: Expr): Expr => {
-    const known = done.get(e);
-    if (known !== undefined) return known;
-    const result = rewriteNew(e);
-    done.set(e, result);
-    return result;
-  };
-  const guardsOf = (e: { guards: Store["guards"] }) => e.guards.map((g) => ({ index: widen(g.index), size: g.size }));
-  const rewriteNew = (e: Expr): Expr => {
-    switch (e.kind) {
-      case "load":
-        return values.get(e.buffer) ?? { ...e, index: widen(e.index), guards: guardsOf(e) };
-      case "gather":
-        return { ...e, index: widen(e.index), row: rewrite(e.row), guards: guardsOf(e) };
-      case "index":
-        return { ...e, index: widen(e.index) };
-      case "guarded":
-        return { ...e, guards: guardsOf(e), body: rewrite(e.body) };
-      case "apply":
-      case "combine":
-        return { ...e, args: e.args.map(rewrite) };
-      default:
-        return e;
-    }
-  };
-  const stores = next.stores.map((s): Store => ({ ...s, index: widen(s.index), value: rewrite(s.value) }));
+  const rewrite = rewriter({ index, replace: (e) => (e.kind === "load" ? values.get(e.buffer) : undefined) });
+  const stores = next.stores.map((s): Store => ({ ...s, index: index(s.index), value: rewrite(s.value) }));
   return { ...first, name: `${first.name}+${next.name}`, stores: [...first.stores, ...stores] };
 }
