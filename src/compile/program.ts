@@ -1,4 +1,4 @@
-import { rowMajor } from "../base/shape.js";
+import { rowMajor, type Shape } from "../base/shape.js";
 import type { Node, Storage } from "../graph/node.js";
 import { isStorage } from "../graph/ops/index.js";
 import type { Update } from "../tensor/realizer.js";
@@ -11,6 +11,7 @@ import { settleOperands } from "./operands.js";
 import { orderSteps, type Step, setAside } from "./order.js";
 import { type Schedule, schedule } from "./schedule.js";
 import { simplify } from "./simplify.js";
+import { filterKernels } from "./winograd/index.js";
 
 /** A compiled graph, ready for code generation: kernels in order over planned memory. */
 export interface Program {
@@ -103,6 +104,8 @@ function lowerAll(
   const lowered = steps.flatMap(({ task, copy, target }) =>
     copy ? [lowering.copy(task.root, placeOf(target as Storage))] : lowering.task(task),
   );
-  const kernels = mergeKernels(lowered);
+  const temporary = (name: string, shape: Shape, strides: readonly number[]): Buffer =>
+    make({ shape, dtype: "f32" }, name, strides);
+  const kernels = filterKernels(mergeKernels(lowered), temporary);
   return { kernels, buffers, memory: planMemory(kernels) };
 }

@@ -76,12 +76,13 @@ function plan(kernel: MapKernel | ReduceKernel): Plan {
   const inner = arrange(axes.slice(kernel.outer), stepOf(loads), all, true);
   const free = (a: Axis | undefined): a is Axis => a !== undefined && guards.every((g) => g.coef[a.axis] === 0);
   const last = outer.at(-1);
-  const contiguous = free(last) && stores.every((i) => i.coef[last.axis] === 1);
+  // Lanes that are apart in memory are loaded and stored one by one, as they would be without lanes.
+  const apart = free(last) && stores.every((i) => i.coef[last.axis] !== 0);
   const lastInner = inner.at(-1);
   const unit = (a: Axis) => loads.every((i) => i.coef[a.axis] === 1 || i.coef[a.axis] === 0);
   const foldable =
     free(lastInner) && lastInner.size >= 4 && unit(lastInner) && loads.some((i) => i.coef[lastInner.axis] === 1);
-  const wide = contiguous && (last as Axis).size >= 4;
+  const wide = apart && (last as Axis).size >= 4;
   const lanes =
     kernel.kind === "reduce" && foldable && !(wide && unit(last as Axis)) ? "inner" : wide ? "outer" : "none";
   const roots = kernel.stores.map((s) => s.value);

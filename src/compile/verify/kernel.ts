@@ -1,4 +1,5 @@
 import { sizeOf } from "../../base/shape.js";
+import { advance } from "../express.js";
 import {
   type Affine,
   type Buffer,
@@ -96,12 +97,13 @@ export function verifyKernel(pass: string, kernel: Kernel): void {
       `${what} ${buffer.name} at ${range[0]} to ${range[1] + extra}, which has elements 0 to ${extent(buffer) - 1}`,
     );
   };
-  const written = new Map(kernel.stores.map((s) => [s.buffer, s]));
-  /** A kernel may read what it writes only at the element that it is about to write. */
+  const written = new Map<Buffer, Store[]>();
+  for (const s of kernel.stores) written.set(s.buffer, [...(written.get(s.buffer) ?? []), s]);
+  /** A kernel may read what it writes only at an element that it is about to write. */
   const alone = (buffer: Buffer, index: Affine | undefined): void => {
-    const store = written.get(buffer);
-    if (store === undefined) return;
-    if (index === undefined || !sameEverywhere(index, store.index, kernel.sizes))
+    const stores = written.get(buffer);
+    if (stores === undefined) return;
+    if (index === undefined || !stores.some((s) => sameEverywhere(index, s.index, kernel.sizes)))
       throw fault(`reads ${buffer.name} elsewhere than it writes it`);
   };
   for (const e of expressions(rootsOf(kernel))) {
@@ -120,26 +122,44 @@ export function verifyKernel(pass: string, kernel: Kernel): void {
       alone(buffer, undefined);
     }
   }
-  for (const store of kernel.stores) {
-    within("writes", store.buffer, store.index, store.guards);
-    verifyStore(kernel, store, fault);
-  }
+  for (const store of kernel.stores) within("writes", store.buffer, store.index, store.guards);
+  for (const [buffer, stores] of written) verifyStores(kernel, buffer, stores, fault);
 }
 
-function verifyStore(
-  kernel: Kernel,
-  { buffer, index, guards, accumulate }: Store,
+function verifyStores(
+  { sizes, outer: count }: Kernel,
+  buffer: Buffer,
+  stores: readonly Store[],
   fault: (problem: string) => Error,
 ): void {
-  const outer = kernel.sizes.slice(0, kernel.outer);
-  if (index.coef.slice(kernel.outer).some((c) => c !== 0)) throw fault(`writes ${buffer.name} inside its sum`);
+  const outer = sizes.slice(0, count);
+  if (stores.some((s) => s.index.coef.slice(count).some((c) => c !== 0)))
+    throw fault(`writes ${buffer.name} inside its sum`);
+  const [{ index, guards, accumulate }] = stores;
   if (accumulate !== undefined) {
     for (const axis of accumulate.exclusive)
       if (index.coef[axis] === 0) throw fault(`shares ${buffer.name} along loop ${axis}`);
     return;
   }
-  const total = sizeOf(outer) === sizeOf(buffer.shape) && guards.length === 0;
-  if (!total || !isInjective(index, outer)) throw fault(`does not write each element of ${buffer.name} exactly once`);
+  const simple = stores.length === 1 && guards.length === 0;
+  const once = simple ? sizeOf(outer) === sizeOf(buffer.shape) && isInjective(index, outer) : covers(stores, outer);
+  if (!once) throw fault(`does not write each element of ${buffer.name} exactly once`);
+}
+
+/** Whether the stores together, each where its guards hold, write every element of their buffer exactly once. */
+function covers(stores: readonly Store[], outer: readonly number[]): boolean {
+  const { buffer } = stores[0];
+  const written = new Set<number>();
+  for (const { index, guards } of stores) {
+    const at = outer.map(() => 0);
+    const value = ({ offset, coef }: Affine): number => outer.reduce((n, _, l) => n + coef[l] * at[l], offset);
+    do {
+      if (!guards.every((g) => value(g.index) >= 0 && value(g.index) < g.size)) continue;
+      if (written.has(value(index))) return false;
+      written.add(value(index));
+    } while (advance(at, outer));
+  }
+  return written.size === sizeOf(buffer.shape);
 }
 
 /** The expressions that a kernel evaluates. */

@@ -1,0 +1,183 @@
+import type { Shape } from "../../base/shape.js";
+import type { Affine, Buffer, ContractKernel, Expr, Guard, Kernel, MapKernel, Operand, Store } from "../kernel.js";
+import { rewriter } from "../rewrite.js";
+import type { Matrix } from "./matrices.js";
+import { type Cut, PIECE, type Plan, touches } from "./plan.js";
+import { everyIndex, transform } from "./transform.js";
+
+/** Makes a buffer of the program's own, of f32. */
+export type MakeBuffer = (name: string, shape: Shape, strides: readonly number[]) => Buffer;
+
+/** A loop of the kernels to be: one that the contraction has, the pieces of a cut, or the points of all cuts. */
+type Axis = number | Cut | "points";
+
+/** Elements between one point's values and the next beyond what they need, lest all points share lines of a cache. */
+const APART = 16;
+
+/** Turns one contraction over windows into transforms and a contraction of what they make. */
+export class Filter {
+  readonly #points: number;
+  readonly #tiled: readonly Cut[];
+  readonly #summed: readonly Cut[];
+
+  constructor(
+    readonly kernel: ContractKernel,
+    readonly plan: Plan,
+    readonly make: MakeBuffer,
+  ) {
+    this.#points = PIECE ** plan.cuts.length;
+    this.#tiled = plan.cuts.filter((c) => c.long === c.out);
+    this.#summed = plan.cuts.filter((c) => c.long === c.filter);
+  }
+
+  kernels(): Kernel[] {
+    const { kernel, plan } = this;
+    const { data, filter, cuts } = plan;
+    const { index: stored } = kernel.stores[0];
+    const d = this.#layOut("data", [...cuts, "points", ...this.#others(data.index)]);
+    const g = this.#layOut("filter", [...this.#summed, "points", ...this.#others(filter.index)]);
+    const m = this.#layOut("products", [...this.#tiled, "points", ...this.#others(stored)]);
+    return [
+      this.#transformed(
+        data,
+        d,
+        (c) => c.matrices.b,
+        () => true,
+      ),
+      this.#transformed(
+        filter,
+        g,
+        (c) => c.matrices.g,
+        (c) => c.long === c.filter,
+      ),
+      this.#multiply(d, g, m),
+      this.#finish(m),
+    ];
+  }
+
+  /** Loops of the contraction that move an operand or the result beside those that slide, the farthest first. */
+  #others({ coef }: Affine): number[] {
+    const moving = this.kernel.sizes.flatMap((size, axis) =>
+      size > 1 && coef[axis] !== 0 && !this.plan.cuts.some((c) => touches(c, axis)) ? [axis] : [],
+    );
+    return moving.sort((p, q) => Math.abs(coef[q]) - Math.abs(coef[p]));
+  }
+
+  #size(axis: Axis): number {
+    if (axis === "points") return this.#points;
+    return typeof axis === "number" ? this.kernel.sizes[axis] : axis.pieces;
+  }
+
+  /** A buffer whose axes are these, the last one contiguous. */
+  #layOut(name: string, axes: readonly Axis[]): Laid {
+    const shape = axes.map((a) => this.#size(a));
+    const strides = new Array<number>(axes.length);
+    let step = 1;
+    for (let i = axes.length - 1; i >= 0; i--) {
+      if (axes[i] === "points") step += APART;
+      strides[i] = step;
+      step *= shape[i];
+    }
+    return { axes, strides, buffer: this.make(`${this.kernel.name}.${name}`, shape, strides) };
+  }
+
+  /** Where an element of a laid-out buffer is, in a kernel with these loops. */
+  #address({ axes, strides }: Laid, loops: readonly Axis[], point = 0): Affine {
+    const coef = loops.map((l) => (axes.includes(l) ? strides[axes.indexOf(l)] : 0));
+    return { offset: point * strides[axes.indexOf("points")], coef };
+  }
+
+  /** Reads a piece of an operand and stores what it is at each point. */
+  #transformed(operand: Operand, to: Laid, matrixOf: (c: Cut) => Matrix, moves: (c: Cut) => boolean): MapKernel {
+    const { cuts } = this.plan;
+    const loops = to.axes.filter((a) => a !== "points");
+    const matrices = cuts.map(matrixOf);
+    const isData = operand === this.plan.data;
+    const elements = everyIndex(matrices.map((m) => m[0].length)).map((at) => {
+      const guards: Guard[] = [];
+      let { offset } = operand.index;
+      const coef = loops.map((l) => (typeof l === "number" ? operand.index.coef[l] : 0));
+      cuts.forEach((c, i) => {
+        const step = operand.index.coef[c.filter];
+        offset += step * at[i];
+        if (!moves(c)) return;
+        coef[loops.indexOf(c)] = step * c.piece;
+        const size = c.length + (isData ? PIECE - c.piece : 0);
+        guards.push(...edge(c, at[i], size, loops));
+      });
+      return read(operand.buffer, { offset, coef }, guards);
+    });
+    const stores = transform(matrices, elements).map(
+      (value, point): Store => ({ buffer: to.buffer, index: this.#address(to, loops, point), guards: [], value }),
+    );
+    return this.#map(to.buffer.name, loops, stores);
+  }
+
+  #map(name: string, loops: readonly Axis[], stores: readonly Store[]): MapKernel {
+    return { kind: "map", name, sizes: loops.map((l) => this.#size(l)), outer: loops.length, stores };
+  }
+
+  /** The products, summed at each point by itself. */
+  #multiply(data: Laid, filter: Laid, to: Laid): ContractKernel {
+    const summed = [...new Set([...data.axes, ...filter.axes])].filter((a) => !to.axes.includes(a));
+    const loops = [...to.axes, ...summed];
+    const at = (laid: Laid): Operand => ({ buffer: laid.buffer, index: this.#address(laid, loops) });
+    const store: Store = { buffer: to.buffer, index: this.#address(to, loops), guards: [], value: { kind: "core" } };
+    return {
+      kind: "contract",
+      name: to.buffer.name,
+      sizes: loops.map((l) => this.#size(l)),
+      outer: to.axes.length,
+      stores: [store],
+      a: at(filter),
+      b: at(data),
+    };
+  }
+
+  /** The outputs of a piece, and all that the contraction's kernel made of them. */
+  #finish(products: Laid): MapKernel {
+    const { kernel, plan } = this;
+    const loops = products.axes.filter((a) => a !== "points");
+    const points = Array.from({ length: this.#points }, (_, p) =>
+      read(products.buffer, this.#address(products, loops, p), []),
+    );
+    const matrices = plan.cuts.map((c) => c.matrices.a);
+    const outputs = transform(matrices, points);
+    const stores = everyIndex(matrices.map((m) => m.length)).flatMap((at, i) => {
+      const guards = plan.cuts.flatMap((c, k) => (c.long === c.out ? edge(c, at[k], c.length, loops) : []));
+      const index = (affine: Affine): Affine => this.#inLoops(affine, loops, at);
+      const rewrite = rewriter({ index, guards, replace: (e) => (e.kind === "core" ? outputs[i] : undefined) });
+      return kernel.stores.map(
+        (s): Store => ({ ...s, index: index(s.index), guards: [...s.guards, ...guards], value: rewrite(s.value) }),
+      );
+    });
+    return this.#map(kernel.name, loops, stores);
+  }
+
+  /** An integer of the contraction's loops, at one output of each piece. */
+  #inLoops({ offset, coef }: Affine, loops: readonly Axis[], at: readonly number[]): Affine {
+    const { cuts } = this.plan;
+    const start = cuts.reduce((n, c, i) => n + coef[c.out] * at[i], offset);
+    const steps = loops.map((l) => (typeof l === "number" ? coef[l] : l === "points" ? 0 : coef[l.out] * l.piece));
+    return { offset: start, coef: steps };
+  }
+}
+
+/** A buffer and which loop each of its axes is. */
+interface Laid {
+  readonly buffer: Buffer;
+  readonly axes: readonly Axis[];
+  readonly strides: readonly number[];
+}
+
+/** The condition that element `at` of a piece is inside `size`; none where it always is. */
+function edge(c: Cut, at: number, size: number, loops: readonly Axis[]): Guard[] {
+  if ((c.pieces - 1) * c.piece + at < size) return [];
+  return [{ index: { offset: at, coef: loops.map((l) => (l === c ? c.piece : 0)) }, size }];
+}
+
+/** An element of a buffer, or 0 where the guards do not hold. */
+function read(buffer: Buffer, index: Affine, guards: readonly Guard[]): Expr {
+  const load: Expr = { kind: "load", buffer, index, guards };
+  return guards.length === 0 ? load : { kind: "guarded", guards, body: load };
+}

@@ -1,0 +1,85 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { permuteMap } from "../../src/base/affine.js";
+import type { Observer, Program } from "../../src/compile/program.js";
+import { verifier } from "../../src/compile/verify/index.js";
+import { filtering } from "../../src/compile/winograd/matrices.js";
+import { gradient } from "../../src/grad/reverse.js";
+import type { Node } from "../../src/graph/node.js";
+import * as ops from "../../src/graph/ops/index.js";
+import { WasmDevice } from "../../src/runtime/wasm/device.js";
+import { Tensor } from "../../src/tensor/tensor.js";
+import { windows } from "../../src/tensor/windows.js";
+import { Choices } from "../support/choices.js";
+import { checkClose, checkSame, expected, runOn } from "../support/compare.js";
+import type { RandomProgram } from "../support/random-program.js";
+import { Shelf } from "../support/shelf.js";
+
+/** Names of the kernels of all programs so far. */
+const kernels: string[] = [];
+const verify = verifier();
+const observe: Observer = (pass, product) => {
+  verify(pass, product);
+  if (pass === "program") kernels.push(...(product as Program).kernels.map((k) => k.name));
+};
+const one = new WasmDevice({ observe, threads: 1 });
+const two = new WasmDevice({ observe, threads: 2 });
+const portable = new WasmDevice({ observe, threads: 2, portable: true });
+beforeAll(() => Promise.all([two.ready(), portable.ready()]));
+afterAll(() => Promise.all([two.close(), portable.close()]));
+
+/** Puts the last axis first: values are stored with the batch innermost, as the compiler stores them in training. */
+const batchFirst = (x: Node): Node => ops.view(x, permuteMap(x.shape, [3, 0, 1, 2]));
+const batchLast = (x: Node): Node => ops.view(x, permuteMap(x.shape, [1, 2, 3, 0]));
+
+/** A 3×3 convolution of some size, forwards or one of its gradients, with something following it. */
+const convolutions = fc.array(fc.nat(1000), { minLength: 12, maxLength: 12 }).map((numbers): RandomProgram => {
+  const c = new Choices(numbers);
+  const shelf = new Shelf();
+  const stored = (shape: readonly number[]) => ops.fromStorage(shelf.add(shape, "numbers", c.below(1000)));
+  const [n, channels, filters] = [c.pick([16, 12, 9, 14]), c.pick([24, 16, 21]), c.pick([16, 24, 19])];
+  const padding = [c.below(3), c.below(3)];
+  const size = [c.between(8, 13), c.between(8, 13)];
+  const x = batchFirst(stored([channels, ...size, n]));
+  const w = stored([filters, channels, 3, 3]);
+  const seen = windows(new Tensor(x), [3, 3], { stride: [1, 1], padding, dilation: [1, 1] }).node;
+  const labels = { a: ["n", "c", "h", "w", "i", "j"], b: ["f", "c", "i", "j"], out: ["n", "f", "h", "w"] };
+  const y = ops.contract(seen, w, labels);
+  const dy = batchFirst(stored(batchLast(y).shape));
+  const [dx, dw] = gradient(new Tensor(y).mul(new Tensor(dy)).sum().node, [x, w]);
+  const relu = (v: Node) => new Tensor(v).relu().node;
+  const value = c.pick([relu(batchLast(y)), batchLast(dx), dw, new Tensor(dw).mul(0.5).add(new Tensor(w)).node]);
+  return { updates: [{ storage: shelf.empty(value.shape, "f32"), value }], contents: shelf.contents };
+});
+
+test("convolutions by minimal filtering are as close as any float32 sum, the same on any number of threads", async () => {
+  let filtered = 0;
+  const property = fc.asyncProperty(convolutions, async (program) => {
+    kernels.length = 0;
+    const want = expected(program);
+    const targets = program.updates.map((u) => u.storage);
+    const first = await runOn(one, program);
+    if (kernels.some((name) => name.endsWith(".products"))) filtered++;
+    checkClose(first, want, targets);
+    checkSame(await runOn(two, program), first);
+    checkClose(await runOn(portable, program), want, targets);
+  });
+  await fc.assert(property, { numRuns: 8 * Number(process.env.RUNS ?? 1) });
+  expect(filtered).toBeGreaterThan(1);
+});
+
+test("transforms of small whole numbers give exact correlations", () => {
+  const dot = (p: readonly number[], q: readonly number[]) => p.reduce((sum, v, i) => sum + v * q[i], 0);
+  for (const [outputs, taps, points] of [
+    [2, 3, [0, 1, -1]],
+    [4, 3, [0, 1, -1, 2, -2]],
+    [3, 4, [0, 1, -1, 2, -2]],
+  ] as const) {
+    const { a, g, b } = filtering(outputs, taps, points);
+    const filter = Array.from({ length: taps }, (_, i) => 3 * i - 4);
+    const data = Array.from({ length: points.length + 1 }, (_, i) => i * i - 5);
+    const products = g.map((row, k) => dot(row, filter) * dot(b[k], data));
+    const want = Array.from({ length: outputs }, (_, i) => dot(filter, data.slice(i, i + taps)));
+    a.forEach((row, i) => void expect(dot(row, products)).toBeCloseTo(want[i], 9));
+  }
+});
