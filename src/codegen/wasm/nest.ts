@@ -72,7 +72,10 @@ function plan(kernel: MapKernel | ReduceKernel): Plan {
   const axes = kernel.sizes.map((size, axis) => ({ axis, size }));
   const stores = kernel.stores.map((s) => s.index);
   const accumulating = kernel.stores[0].accumulate;
-  const outer = arrange(axes.slice(0, kernel.outer), stepOf([stores[0]]), all, accumulating === undefined);
+  // What is contiguous where it is stored comes last; the other loops in the order in which all of memory is walked.
+  const walk = stepOf([...loads, ...stores]);
+  const far = (axis: number): number => (Math.abs(stores[0].coef[axis]) === 1 ? 0 : walk(axis));
+  const outer = arrange(axes.slice(0, kernel.outer), far, all, accumulating === undefined);
   const inner = arrange(axes.slice(kernel.outer), stepOf(loads), all, true);
   const free = (a: Axis | undefined): a is Axis => a !== undefined && guards.every((g) => g.coef[a.axis] === 0);
   const last = outer.at(-1);
