@@ -3,7 +3,15 @@ import type { DType } from "../base/dtype.js";
 import { rowMajor, type Shape } from "../base/shape.js";
 import type { ElementwiseOp, Node, ReduceOp } from "../graph/node.js";
 import { type Gather, isFull, isIndex } from "../graph/ops/index.js";
-import { type Affine, affineReach, combineAffine, constantAffine, type Expr, type Guard } from "./kernel.js";
+import {
+  type Affine,
+  affineReach,
+  combineAffine,
+  constantAffine,
+  type Expr,
+  type Guard,
+  sameAffine,
+} from "./kernel.js";
 
 /** What the writer of expressions needs to know of the kernel it writes for. */
 export interface Context {
@@ -18,19 +26,28 @@ export interface Context {
   core(node: Node): Expr | undefined;
 }
 
+/** A node's element at an index where guards hold, and its expression. */
+interface Written {
+  readonly index: readonly Affine[];
+  readonly guards: readonly Guard[];
+  readonly expr: Expr;
+}
+
+const NONE: readonly Guard[] = [];
+
 /** Writes a node's element at an index as an expression over the kernel's loops, down to what is stored. */
 export class Expressor {
-  readonly #known = new Map<string, Expr>();
+  /** What is written already of each node: an element or two, or those of a window. */
+  readonly #known = new Map<Node, Written[]>();
 
   constructor(readonly context: Context) {}
 
-  at(node: Node, index: readonly Affine[], guards: readonly Guard[] = []): Expr {
-    const key = `${node.id}@${index.map((a) => `${a.offset}:${a.coef}`).join("|")}?${guards.map((g) => `${g.index.offset}:${g.index.coef}<${g.size}`)}`;
-    let expr = this.#known.get(key);
-    if (expr === undefined) {
-      expr = this.#write(node, index, guards);
-      this.#known.set(key, expr);
-    }
+  at(node: Node, index: readonly Affine[], guards: readonly Guard[] = NONE): Expr {
+    let known = this.#known.get(node);
+    if (known === undefined) this.#known.set(node, (known = []));
+    for (const w of known) if (every(sameAffine, w.index, index) && every(sameGuard, w.guards, guards)) return w.expr;
+    const expr = this.#write(node, index, guards);
+    known.push({ index, guards, expr });
     return expr;
   }
 
@@ -67,8 +84,7 @@ export class Expressor {
         if (isFull(node)) return { kind: "const", dtype: node.dtype, value: node.attrs.value };
         if (isIndex(node)) {
           const strides = rowMajor(node.shape);
-          const terms = index.map((a, i) => [a, strides[i]] as const);
-          return numbered(combineAffine(terms, 0, axes));
+          return numbered(combineAffine(index, strides, 0, axes));
         }
         throw new Error(`compiler: ${node.op.name} #${node.id} is neither stored nor computable in place`);
     }
@@ -86,7 +102,7 @@ export class Expressor {
       return low >= 0 && high < map.source[s] ? [] : [{ index: a, size: map.source[s] }];
     });
     const fresh = own.filter((g) => !guards.some((h) => sameGuard(g, h)));
-    const body = this.at(node.inputs[0], inner, [...guards, ...fresh]);
+    const body = this.at(node.inputs[0], inner, fresh.length === 0 ? guards : [...guards, ...fresh]);
     return fresh.length === 0 ? body : { kind: "guarded", guards: fresh, body };
   }
 
@@ -146,13 +162,14 @@ export function advance(at: number[], sizes: readonly number[]): boolean {
 
 /** Source indices of a map at domain indices that are themselves affine in the loops. */
 export const mapIndex = (map: AffineMap, index: readonly Affine[], axes: number): Affine[] =>
-  map.source.map((_, s) =>
-    combineAffine(
-      index.map((a, d) => [a, map.coef[s][d]]),
-      map.offset[s],
-      axes,
-    ),
-  );
+  map.coef.map((row, s) => combineAffine(index, row, map.offset[s], axes));
 
-const sameGuard = (g: Guard, h: Guard): boolean =>
-  g.size === h.size && g.index.offset === h.index.offset && g.index.coef.every((c, i) => c === h.index.coef[i]);
+const sameGuard = (g: Guard, h: Guard): boolean => g.size === h.size && sameAffine(g.index, h.index);
+
+/** Whether two lists of equal length hold the same things. */
+function every<T>(same: (p: T, q: T) => boolean, p: readonly T[], q: readonly T[]): boolean {
+  if (p === q) return true;
+  if (p.length !== q.length) return false;
+  for (let i = 0; i < p.length; i++) if (!same(p[i], q[i])) return false;
+  return true;
+}

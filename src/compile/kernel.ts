@@ -100,32 +100,46 @@ export type Kernel = MapKernel | ReduceKernel | ContractKernel;
 
 export const constantAffine = (offset: number, axes: number): Affine => ({ offset, coef: new Array(axes).fill(0) });
 
-export const axisAffine = (axis: number, axes: number): Affine => ({
-  offset: 0,
-  coef: Array.from({ length: axes }, (_, i) => (i === axis ? 1 : 0)),
-});
+export function axisAffine(axis: number, axes: number): Affine {
+  const coef = new Array<number>(axes).fill(0);
+  coef[axis] = 1;
+  return { offset: 0, coef };
+}
 
-/** Sum of affine integers, each times a factor, plus an offset. */
-export function combineAffine(parts: readonly (readonly [Affine, number])[], offset: number, axes: number): Affine {
+/** Sum of affine integers, each times its factor, plus an offset. */
+export function combineAffine(
+  parts: readonly Affine[],
+  factors: readonly number[],
+  offset: number,
+  axes: number,
+): Affine {
   const coef = new Array<number>(axes).fill(0);
   let start = offset;
-  for (const [part, factor] of parts) {
+  for (let p = 0; p < parts.length; p++) {
+    const factor = factors[p];
     if (factor === 0) continue;
-    start += part.offset * factor;
-    for (let i = 0; i < axes; i++) coef[i] += part.coef[i] * factor;
+    start += parts[p].offset * factor;
+    for (let i = 0; i < axes; i++) coef[i] += parts[p].coef[i] * factor;
   }
   return { offset: start, coef };
+}
+
+export function sameAffine(p: Affine, q: Affine): boolean {
+  if (p === q) return true;
+  if (p.offset !== q.offset) return false;
+  for (let i = 0; i < p.coef.length; i++) if (p.coef[i] !== q.coef[i]) return false;
+  return true;
 }
 
 /** Smallest and largest value over loops of the given sizes. */
 export function affineReach({ offset, coef }: Affine, sizes: readonly number[]): [number, number] {
   let low = offset;
   let high = offset;
-  coef.forEach((c, i) => {
-    const far = c * (sizes[i] - 1);
+  for (let i = 0; i < coef.length; i++) {
+    const far = coef[i] * (sizes[i] - 1);
     if (far < 0) low += far;
     else high += far;
-  });
+  }
   return [low, high];
 }
 

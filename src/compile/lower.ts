@@ -109,11 +109,7 @@ export class Lowering {
 }
 
 const address = (index: readonly Affine[], strides: readonly number[], axes: number): Affine =>
-  combineAffine(
-    index.map((a, i) => [a, strides[i]]),
-    0,
-    axes,
-  );
+  combineAffine(index, strides, 0, axes);
 
 /** Guards against the indices that would leave a value of this shape. */
 const outside = (index: readonly Affine[], shape: Shape, sizes: readonly number[]): Guard[] =>

@@ -83,19 +83,21 @@ export function topologicalOrder(roots: readonly Node[], known?: { has(node: Nod
   const order: Node[] = [];
   const done = new Set<Node>();
   const skip = (node: Node): boolean => done.has(node) || known?.has(node) === true;
-  const stack: { node: Node; next: number }[] = [];
+  // The nodes on the way from a root, and which input of each is to be visited next.
+  const path: Node[] = [];
+  const next: number[] = [];
   for (const root of roots) {
-    if (!skip(root)) stack.push({ node: root, next: 0 });
-    while (stack.length > 0) {
-      const top = stack[stack.length - 1];
-      if (done.has(top.node)) stack.pop();
-      else if (top.next < top.node.inputs.length) {
-        const input = top.node.inputs[top.next++];
-        if (!skip(input)) stack.push({ node: input, next: 0 });
+    if (!skip(root)) next[path.push(root) - 1] = 0;
+    while (path.length > 0) {
+      const top = path.length - 1;
+      const node = path[top];
+      if (next[top] < node.inputs.length) {
+        const input = node.inputs[next[top]++];
+        if (!skip(input)) next[path.push(input) - 1] = 0;
       } else {
-        done.add(top.node);
-        order.push(top.node);
-        stack.pop();
+        done.add(node);
+        order.push(node);
+        path.pop();
       }
     }
   }

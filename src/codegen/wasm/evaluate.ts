@@ -2,6 +2,7 @@ import { byteSize } from "../../base/dtype.js";
 import {
   type Affine,
   type Buffer,
+  children,
   type Expr,
   expressions,
   type Guard,
@@ -23,11 +24,16 @@ export interface Place {
   readonly shift?: readonly number[];
 }
 
-/** Which bits of `mask` stand for axes that something depends on. */
-const axesOf = (affine: Affine): bigint => affine.coef.reduce((m, c, i) => (c === 0 ? m : m | (1n << BigInt(i))), 0n);
+/** What reads or writes an element of a buffer. */
+type Access = Extract<Expr, { kind: "load" | "gather" }> | Store;
 
-/** Marks that an expression depends on the kernel's reduction or contraction. */
-const CORE = 1n << 62n;
+/** A set of loops, one bit each, and whether the kernel's reduction or contraction is in it, too. */
+export type Mask = number;
+const CORE: Mask = 1 << 30;
+/** All loops and the core. */
+const ALL: Mask = -1;
+/** Loops from this one on share a bit. Since its loops are then taken for later ones, nothing is computed too early. */
+const LAST_BIT = 29;
 
 /**
  * Writes code that computes expressions. Each value is computed once in a scope and kept in a local; entering a loop
@@ -35,8 +41,11 @@ const CORE = 1n << 62n;
  */
 export class Evaluator {
   readonly machine: WasmMachine;
-  readonly #depends = new Map<Expr, bigint>();
-  #scopes: Map<string, number>[] = [new Map()];
+  readonly #depends = new Map<Expr, Mask>();
+  /** Each axis's bit; 0 for axes without a loop. */
+  readonly #bits: readonly Mask[];
+  /** What is computed, by a text that says what it is; addresses also by the access that they are for. */
+  #scopes: Map<string | Access, number>[] = [new Map()];
   readonly #ids = new Map<object, number>();
 
   constructor(
@@ -47,6 +56,21 @@ export class Evaluator {
     readonly bases: ReadonlyMap<Buffer, number>,
   ) {
     this.machine = new WasmMachine(f);
+    let loops = 0;
+    this.#bits = variables.map((variable) => (variable < 0 ? 0 : 1 << Math.min(loops++, LAST_BIT)));
+  }
+
+  /** The set of these axes' loops. */
+  loops(axes: readonly number[]): Mask {
+    let mask = 0;
+    for (const axis of axes) mask |= this.#bits[axis];
+    return mask & ~(1 << LAST_BIT);
+  }
+
+  #loopsOf({ coef }: Affine): Mask {
+    let mask = 0;
+    for (let i = 0; i < coef.length; i++) if (coef[i] !== 0) mask |= this.#bits[i];
+    return mask;
   }
 
   scope(body: () => void): void {
@@ -56,13 +80,20 @@ export class Evaluator {
   }
 
   #remember(key: string, make: () => number): number {
+    let local = this.#lookup(key);
+    if (local === undefined) {
+      local = make();
+      this.#scopes[this.#scopes.length - 1].set(key, local);
+    }
+    return local;
+  }
+
+  #lookup(key: string | Access): number | undefined {
     for (let i = this.#scopes.length - 1; i >= 0; i--) {
       const known = this.#scopes[i].get(key);
       if (known !== undefined) return known;
     }
-    const local = make();
-    this.#scopes[this.#scopes.length - 1].set(key, local);
-    return local;
+    return undefined;
   }
 
   #id(thing: object): number {
@@ -80,49 +111,48 @@ export class Evaluator {
     return this.bases.get(buffer) as number;
   }
 
-  /** The axes (and core) that an expression depends on. */
-  dependsOn(expr: Expr): bigint {
+  /** The loops (and core) that an expression depends on. */
+  dependsOn(expr: Expr): Mask {
     let mask = this.#depends.get(expr);
     if (mask === undefined) {
-      mask = 0n;
-      for (const e of expressions([expr])) {
-        if (isRead(e) || e.kind === "index") mask |= axesOf(e.index);
-        if (isRead(e) || e.kind === "guarded") {
-          for (const g of e.guards) mask |= axesOf(g.index);
-        }
-        if (e.kind === "core") mask |= CORE;
-      }
+      mask = expr.kind === "core" ? CORE : 0;
+      if (isRead(expr) || expr.kind === "index") mask |= this.#loopsOf(expr.index);
+      if (isRead(expr) || expr.kind === "guarded") for (const g of expr.guards) mask |= this.#loopsOf(g.index);
+      for (const e of children(expr)) mask |= this.dependsOn(e);
       this.#depends.set(expr, mask);
     }
     return mask;
   }
 
-  /** Computes now whatever the roots need that depends on none but the given axes, so that inner loops find it done. */
-  hoist(roots: readonly Expr[], ready: bigint, place: Place): void {
+  /** Computes now whatever the roots need that depends on none but the given loops, so that inner ones find it done. */
+  hoist(roots: readonly Expr[], ready: Mask, place: Place): void {
     for (const e of expressions(roots)) {
-      if ((this.dependsOn(e) & ~ready) !== 0n || e.kind === "const") continue;
+      if ((this.dependsOn(e) & ~ready) !== 0 || e.kind === "const") continue;
       this.value(e, place);
     }
   }
 
-  /** Adds up the parts of an address that depend on none but the given axes. */
-  hoistAddress(buffer: Buffer, index: Affine, ready: bigint): void {
+  /** Adds up the parts of an address that depend on none but the given loops. */
+  hoistAddress(buffer: Buffer, index: Affine, ready: Mask): void {
     this.#partialAddress(buffer, index, ready);
   }
 
   #key(expr: Expr, place: Place): string {
-    if (expr.kind === "core") return `core${this.#shiftKey(-1n, place)}`;
+    if (expr.kind === "core") return `core${this.#shiftKey(ALL, place)}`;
     const own = this.dependsOn(expr);
     // What depends on the core depends on everything that tells one core from another.
-    const mask = (own & CORE) === 0n ? own : -1n;
+    const mask = (own & CORE) === 0 ? own : ALL;
     return `${this.#id(expr)}${this.#shiftKey(mask, place)}`;
   }
 
-  #shiftKey(mask: bigint, { shift, width, vectorAxis }: Place): string {
-    const wide = vectorAxis >= 0 && (mask & (1n << BigInt(vectorAxis))) !== 0n ? `w${width}` : "";
-    if (shift === undefined) return wide;
-    return `${wide}@${shift.map((s, i) => (mask & (1n << BigInt(i)) ? s : 0))}`;
+  #shiftKey(mask: Mask, { shift, width, vectorAxis }: Place): string {
+    let key = this.#along(mask, vectorAxis) ? `w${width}` : "";
+    for (let i = 0; shift !== undefined && i < shift.length; i++)
+      if (shift[i] !== 0 && (mask & this.#bits[i]) !== 0) key += `@${i}+${shift[i]}`;
+    return key;
   }
+
+  #along = (mask: Mask, axis: number): boolean => axis >= 0 && (mask & this.#bits[axis]) !== 0;
 
   /** The local that holds an expression's value at a place. */
   value(expr: Expr, place: Place): number {
@@ -199,17 +229,15 @@ export class Evaluator {
     return this.#remember(`mask${holds}`, () => this.f.i32(0).get(holds).op("i32.sub").simd("i32x4.splat").keep(V128));
   }
 
-  /** Base + the terms of the given axes, in bytes; without the constant part. */
-  #partialAddress(buffer: Buffer, index: Affine, ready: bigint): number {
+  /** Base + the terms of the given loops, in bytes; without the constant part. */
+  #partialAddress(buffer: Buffer, { coef }: Affine, ready: Mask): number {
     const size = byteSize(buffer.dtype);
-    const terms = index.coef.flatMap((c, axis) =>
-      c !== 0 && this.variables[axis] >= 0 && (ready & (1n << BigInt(axis))) !== 0n ? [[c * size, axis] as const] : [],
-    );
     let local = this.base(buffer);
     let key = `address${this.#id(buffer)}`;
-    for (const [factor, axis] of terms) {
+    for (let axis = 0; axis < coef.length; axis++) {
+      if (coef[axis] === 0 || (ready & this.#bits[axis]) === 0) continue;
+      const [before, factor] = [local, coef[axis] * size];
       key += `+${factor}*${axis}`;
-      const before = local;
       local = this.#remember(key, () => {
         this.f.get(before);
         this.#addScaled(factor, axis);
@@ -237,17 +265,14 @@ export class Evaluator {
     f.op("i32.add");
   }
 
-  #lookup(key: string): number | undefined {
-    for (let i = this.#scopes.length - 1; i >= 0; i--) {
-      const known = this.#scopes[i].get(key);
-      if (known !== undefined) return known;
-    }
-    return undefined;
-  }
-
   /** Pushes nothing; returns a local with an address and the constant to put into the instruction. */
-  #address(buffer: Buffer, index: Affine, guards: readonly Guard[], place: Place): { local: number; offset: number } {
-    let local = this.#partialAddress(buffer, index, -1n);
+  #address(access: Access, place: Place): { local: number; offset: number } {
+    const { buffer, index, guards } = access;
+    let local = this.#lookup(access);
+    if (local === undefined) {
+      local = this.#partialAddress(buffer, index, ALL);
+      this.#scopes[this.#scopes.length - 1].set(access, local);
+    }
     let offset = this.#constantPart(index, place) * byteSize(buffer.dtype);
     // An instruction's own offset is added without wrapping, so what it is added to must not be below the buffer.
     if (offset < 0 || (offset > 0 && index.coef.some((c) => c < 0))) {
@@ -274,7 +299,7 @@ export class Evaluator {
     const { buffer, index, guards } = expr;
     const step = stepOf(index, place);
     if (apart(guards, step, place)) return this.#laneByLane(expr, place);
-    const { local, offset } = this.#address(buffer, index, guards, place);
+    const { local, offset } = this.#address(expr, place);
     return this.loadLanes(buffer, local, offset, step, place.width);
   }
 
@@ -354,9 +379,8 @@ export class Evaluator {
     const inside = m.ieq(nearest, row);
     const size = byteSize(buffer.dtype);
     const start = m.imul(nearest, m.i32(stride * size));
-    const { local, offset } = this.#address(buffer, index, guards, place);
-    const along = (mask: bigint) => place.vectorAxis >= 0 && (mask & (1n << BigInt(place.vectorAxis))) !== 0n;
-    if (!along(this.dependsOn(expr.row))) {
+    const { local, offset } = this.#address(expr, place);
+    if (!this.#along(this.dependsOn(expr.row), place.vectorAxis)) {
       const at = f.get(local).get(start).lane("i32x4.extract_lane", 0).op("i32.add").keep(I32);
       return m.and(this.loadLanes(buffer, at, offset, step, place.width), inside);
     }
@@ -383,11 +407,12 @@ export class Evaluator {
   }
 
   /** Writes the lanes of a value that count to where a store wants them. */
-  store({ buffer, index, guards, accumulate }: Store, value: number, place: Place): void {
+  store(store: Store, value: number, place: Place): void {
     const { f } = this;
+    const { buffer, index, guards, accumulate } = store;
     const { width } = place;
     const write = (): void => {
-      const { local, offset } = this.#address(buffer, index, guards, place);
+      const { local, offset } = this.#address(store, place);
       const step = stepOf(index, place);
       const before = accumulate === undefined ? undefined : this.loadLanes(buffer, local, offset, step, width);
       const result = before === undefined ? value : this.machine.add(before, value);

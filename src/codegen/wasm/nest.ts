@@ -120,7 +120,7 @@ export function emitNest(kernel: MapKernel | ReduceKernel): KernelCode {
   );
   const uniform: Place = { vectorAxis: -1, width: 4 };
   const hoist = (axes: readonly Axis[]): void => {
-    const ready = axes.reduce((m, a) => m | (1n << BigInt(a.axis)), 0n);
+    const ready = ev.loops(axes.map((a) => a.axis));
     ev.hoist(roots, ready, uniform);
     for (const s of kernel.stores) ev.hoistAddress(s.buffer, s.index, ready);
     for (const e of expressionsOf(kernel)) {
