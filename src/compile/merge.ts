@@ -16,6 +16,9 @@ import {
 import { rewriter } from "./rewrite.js";
 import { LONGEST } from "./schedule.js";
 
+/** No kernel stores more values: each is a stream of its own through memory, and functions have limits. */
+const MOST_STORES = 16;
+
 /**
  * Lets a kernel do what an elementwise kernel after it would do with each element that it has just computed: both
  * values are stored in one go, and the second need not read the first back. So an optimiser's momentum and weight are
@@ -51,6 +54,7 @@ function withoutDeadStores(kernels: readonly Kernel[]): Kernel[] {
 
 /** Whether a kernel can take in a later one; those between them do not mind. */
 function fits(first: Kernel, next: MapKernel): boolean {
+  if (first.stores.length + next.stores.length > MOST_STORES) return false;
   if (next.stores.some((s) => s.accumulate !== undefined || s.guards.length > 0)) return false;
   const [reads, writes] = [buffersRead(next), buffersWritten(next)];
   const outer = first.sizes.slice(0, first.outer);

@@ -19,9 +19,13 @@ export function orderSteps(plan: Schedule, updates: readonly Update[]): Step[] {
   const inPlace = new Map<Node, Storage>();
   const copies: { node: Node; storage: Storage }[] = [];
   const taskOf = new Map(plan.tasks.map((t) => [t.root, t]));
+  const old = new Map<Storage, Node[]>();
+  for (const node of plan.stored) if (isStorage(node)) append(old, node.attrs, node);
   for (const { storage, value } of updates) {
     const task = taskOf.get(value);
-    if (task !== undefined && !inPlace.has(value) && mayOverwrite(task, storage, plan)) inPlace.set(value, storage);
+    // A task may write into a storage while it runs if it reads that storage only at the element that it writes.
+    const mayOverwrite = (t: Task) => (old.get(storage) ?? []).every((node) => readsInPlace(t, node, plan.stored));
+    if (task !== undefined && !inPlace.has(value) && mayOverwrite(task)) inPlace.set(value, storage);
     else copies.push({ node: value, storage });
   }
   for (;;) {
@@ -36,12 +40,11 @@ export function orderSteps(plan: Schedule, updates: readonly Update[]): Step[] {
   }
 }
 
-/** A task may write into a storage while it runs if it reads that storage only at the element that it writes. */
-function mayOverwrite(task: Task, storage: Storage, plan: Schedule): boolean {
-  for (const node of plan.stored) {
-    if (isStorage(node) && node.attrs === storage && !readsInPlace(task, node, plan.stored)) return false;
-  }
-  return true;
+/** Adds a value to the list of a key. */
+function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
 }
 
 /** Stored values that a step reads. */
@@ -74,21 +77,32 @@ function sort(steps: readonly Step[], plan: Schedule): { order: Step[]; stuck: S
   inputs.forEach((nodes, i) => {
     for (const node of nodes) {
       edge(maker.get(node), i);
-      if (isStorage(node)) readers.set(node.attrs, [...(readers.get(node.attrs) ?? []), i]);
+      if (isStorage(node)) append(readers, node.attrs, i);
     }
   });
   steps.forEach((s, i) => {
     if (s.target !== undefined) for (const r of readers.get(s.target) ?? []) edge(r, i);
   });
   const order: Step[] = [];
-  const ready = steps.flatMap((_, i) => (blockers[i] === 0 ? [i] : []));
+  // The steps that may come next; the last of the list does.
+  const ready = steps.flatMap((_, i) => (blockers[i] === 0 ? [i] : [])).reverse();
   while (ready.length > 0) {
-    ready.sort((p, q) => q - p);
     const i = ready.pop() as number;
     order.push(steps[i]);
-    for (const next of after[i]) if (--blockers[next] === 0) ready.push(next);
+    for (const next of after[i]) if (--blockers[next] === 0) ready.splice(placeOf(next, ready), 0, next);
   }
   return { order, stuck: steps.filter((_, i) => blockers[i] > 0) };
+}
+
+/** Where a number belongs in a falling list. */
+function placeOf(number: number, falling: readonly number[]): number {
+  let [low, high] = [0, falling.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (falling[middle] > number) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Values of updates that are themselves storages and change in the same program, taken aside before they do. */

@@ -4,7 +4,7 @@ import { ReferenceDevice } from "../../src/runtime/reference.js";
 import { WasmDevice } from "../../src/runtime/wasm/device.js";
 import { compile } from "../../src/tensor/compile.js";
 import { type Realizer, setDevice } from "../../src/tensor/realizer.js";
-import { arange, tensor } from "../../src/tensor/tensor.js";
+import { arange, tensor, zeros } from "../../src/tensor/tensor.js";
 import { Variable } from "../../src/tensor/variable.js";
 
 const threads = new WasmDevice({ threads: 2, observe: verifier() });
@@ -100,4 +100,12 @@ describe.each(devices)("variables on %s", (_, device) => {
     expect(await second.twice.array()).toEqual([620, 840]);
     expect(await first.x.array()).toEqual([1, 2]);
   });
+});
+
+test("variables may be more than a function can have parameters, and equal at first", async () => {
+  setDevice(new WasmDevice({ threads: 1 }));
+  const all = Array.from({ length: 1001 }, () => new Variable(zeros([4])));
+  await compile(() => all.forEach((v, i) => v.assign(v.add(i))))();
+  expect(await all[1].array()).toEqual([1, 1, 1, 1]);
+  expect(await all[1000].array()).toEqual([1000, 1000, 1000, 1000]);
 });

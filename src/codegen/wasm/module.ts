@@ -1,13 +1,4 @@
-import {
-  type Buffer,
-  buffersOf,
-  buffersRead,
-  buffersWritten,
-  type ContractKernel,
-  type Kernel,
-  type ReduceKernel,
-} from "../../compile/kernel.js";
-import { bytesOf } from "../../compile/memory.js";
+import { type Buffer, buffersOf, type ContractKernel, type Kernel, type ReduceKernel } from "../../compile/kernel.js";
 import type { Program } from "../../compile/program.js";
 import type { Storage } from "../../graph/node.js";
 import { elementwise, sumOp } from "../../graph/ops/index.js";
@@ -17,6 +8,7 @@ import { emitContraction } from "./contract/index.js";
 import { Forms, type KernelCode } from "./form.js";
 import { TABLE, THREAD, THREADS } from "./loops.js";
 import { emitNest } from "./nest.js";
+import { Touched } from "./touched.js";
 
 /** What the machine that will run the code can do. */
 export interface WasmFeatures {
@@ -141,13 +133,14 @@ function emitRun(calls: readonly Call[], barrier: number, first: number): { run:
       .call(barrier);
     barriers++;
   };
-  let since: Call[] = [];
+  // What has been touched since the last barrier, by one thread and by all; what one thread does it does in order.
+  let [byOne, byAll] = [new Touched(), new Touched()];
   calls.forEach((next, i) => {
-    if (since.some((before) => (before.shared || next.shared) && conflict(before.kernel, next.kernel))) {
+    if (byAll.conflictsWith(next.kernel) || (next.shared && byOne.conflictsWith(next.kernel))) {
       meet();
-      since = [];
+      [byOne, byAll] = [new Touched(), new Touched()];
     }
-    since.push(next);
+    (next.shared ? byAll : byOne).add(next.kernel);
     const call = () =>
       f
         .get(TABLE)
@@ -159,20 +152,4 @@ function emitRun(calls: readonly Call[], barrier: number, first: number): { run:
   });
   meet();
   return { run: f, barriers };
-}
-
-/** Whether one of two kernels writes memory that the other reads or writes. */
-function conflict(first: Kernel, second: Kernel): boolean {
-  const touches = (a: ReadonlySet<Buffer>, b: ReadonlySet<Buffer>): boolean => {
-    for (const x of a) for (const y of b) if (overlap(x, y)) return true;
-    return false;
-  };
-  const [w1, w2] = [buffersWritten(first), buffersWritten(second)];
-  return touches(w1, buffersRead(second)) || touches(w1, w2) || touches(buffersRead(first), w2);
-}
-
-function overlap(x: Buffer, y: Buffer): boolean {
-  if (x === y) return true;
-  if (x.offset === undefined || y.offset === undefined) return false;
-  return x.offset < y.offset + bytesOf(y) && y.offset < x.offset + bytesOf(x);
 }
