@@ -28,6 +28,26 @@ describe("the device", () => {
     expect(device.compiled).toBe(2);
   });
 
+  test("knows 256 programs at a time, and still runs one that it has forgotten", async () => {
+    const device = fresh();
+    const shelf = new Shelf();
+    const x = ops.fromStorage(shelf.add([3], "integers", 1));
+    const program = (n: number) => ({
+      updates: [result(ops.apply(el.add, x, ops.full(n, [3])))],
+      contents: shelf.contents,
+    });
+    const first = program(1);
+    const executable = device.prepare(first.updates);
+    for (let n = 2; n <= 257; n++) device.prepare(program(n).updates);
+    device.prepare(program(257).updates);
+    expect(device.compiled).toBe(257);
+    for (const [storage, data] of shelf.contents) device.write(storage, data);
+    executable.run();
+    checkClose([await device.read(first.updates[0].storage)], expected(first), [first.updates[0].storage]);
+    device.prepare(program(1).updates);
+    expect(device.compiled).toBe(258);
+  });
+
   test("tells programs apart that use one storage twice and two storages once", async () => {
     const device = fresh();
     const shelf = new Shelf();

@@ -8,8 +8,8 @@ import { program, runOnPool as run } from "../support/failing-program.js";
 const pools: ThreadPool[] = [];
 afterEach(() => Promise.all(pools.splice(0).map((pool) => pool.close())));
 
-async function poolOf(threads: number, start?: ThreadStarter): Promise<ThreadPool> {
-  const pool = new ThreadPool(new Heap(true), threads, start);
+async function poolOf(threads: number, start?: ThreadStarter, most?: number): Promise<ThreadPool> {
+  const pool = new ThreadPool(new Heap(true), threads, start, most);
   pools.push(pool);
   await pool.ready();
   return pool;
@@ -27,6 +27,16 @@ describe("a pool of threads", () => {
       expect(pool.heap.usage.used).toBe(used);
     }
     expect(pool).toMatchObject({ threads: 3, available: 3 });
+  });
+
+  test("runs any number of programs, though its threads keep a few", async () => {
+    const pool = await poolOf(2, undefined, 2);
+    const programs = [program(), program(), program()];
+    // Of three in turn none is known any more when it is its turn again. Code that cannot be read shows what is known.
+    for (const id of [1, 2, 3, 1, 2, 3]) run(pool, programs[id - 1], undefined, id);
+    const unreadable = new Uint8Array(8);
+    for (const id of [2, 3]) run(pool, programs[id - 1], unreadable, id);
+    expect(() => run(pool, programs[0], unreadable, 1)).toThrow(/thread 1 of 2 failed: CompileError/);
   });
 
   test.each([2, 3])("of %i fails with what the last thread says, and then works alone", async (threads) => {

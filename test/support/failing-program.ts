@@ -1,6 +1,6 @@
 import { assembleModule, FunctionBuilder } from "../../src/codegen/wasm/assembler.js";
 import { emitBarrier } from "../../src/codegen/wasm/barrier.js";
-import type { ThreadPool } from "../../src/runtime/wasm/pool.js";
+import type { ThreadPool, ThreadProgram } from "../../src/runtime/wasm/pool.js";
 
 const BARRIER = 0;
 const MEETINGS = 5;
@@ -16,11 +16,8 @@ export function program(failing = -1): Uint8Array<ArrayBuffer> {
   return assembleModule([emitBarrier(), f], [["run", 1]], true);
 }
 
-type Part = (table: number, thread: number, threads: number) => void;
-
 /** Runs code on a pool; `theirs` is what the other threads get. */
 export function runOnPool(pool: ThreadPool, code: Uint8Array<ArrayBuffer>, theirs: Uint8Array = code, id = 1): void {
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(code), { env: { memory: pool.heap.memory } });
-  pool.announce(id, theirs);
-  pool.run(id, pool.barrier, exports.run as Part, false);
+  pool.run({ id, code: theirs, main: exports.run as ThreadProgram["main"] }, pool.barrier, false);
 }

@@ -17,7 +17,7 @@ import type { Storage } from "../../graph/node.js";
 import { type Executable, type Realizer, takeInitial, type Update } from "../../tensor/realizer.js";
 import { hasRelaxedSimd, hasSimd, hasThreads, mayCompile } from "./features.js";
 import { Heap } from "./heap.js";
-import { ThreadPool } from "./pool.js";
+import { ThreadPool, type ThreadProgram } from "./pool.js";
 
 export interface WasmOptions {
   /**
@@ -31,10 +31,11 @@ export interface WasmOptions {
   readonly observe?: Observer;
 }
 
+/** So many programs are known at a time; the one that was asked for longest ago gives way. */
+const MOST_PROGRAMS = 256;
+
 /** Compiled code, shared by all programs of the same form. */
-interface Compiled {
-  readonly id: number;
-  readonly main: (table: number, thread: number, threads: number) => void;
+interface Compiled extends ThreadProgram {
   readonly arenaBytes: number;
   readonly stats: WasmProgram["stats"];
   /** For each slot after the fixed ones, the number of the storage in the graph's own order. */
@@ -51,7 +52,9 @@ export class WasmDevice implements Realizer {
   readonly #pool: ThreadPool;
   readonly #relaxed: boolean;
   readonly #places = new WeakMap<Storage, number>();
+  /** By signature, the one that was asked for last at the end. */
   readonly #programs = new Map<string, Compiled>();
+  #compiled = 0;
   readonly #collected: FinalizationRegistry<number>;
   readonly #scratch: number;
   #arena = { start: 0, bytes: 0 };
@@ -87,7 +90,7 @@ export class WasmDevice implements Realizer {
   }
   /** Programs compiled so far. */
   get compiled(): number {
-    return this.#programs.size;
+    return this.#compiled;
   }
 
   /** Resolves when all threads have started; until then programs run on the calling thread. */
@@ -105,8 +108,11 @@ export class WasmDevice implements Realizer {
       updates.map((u) => u.value),
       updates.map((u) => u.storage),
     );
-    let compiled = this.#programs.get(key);
-    if (compiled === undefined) this.#programs.set(key, (compiled = this.#compile(updates, storages)));
+    const compiled = this.#programs.get(key) ?? this.#compile(updates, storages);
+    this.#programs.delete(key);
+    this.#programs.set(key, compiled);
+    const [oldest] = this.#programs.keys();
+    if (this.#programs.size > MOST_PROGRAMS) this.#programs.delete(oldest);
     const used = compiled.order.map((n) => storages[n]);
     return this.#bind(compiled, used, varying);
   }
@@ -117,10 +123,10 @@ export class WasmDevice implements Realizer {
     const code = generateModule(program, { shared: this.#heap.shared, relaxed: this.#relaxed });
     const module = new WebAssembly.Module(code.bytes);
     const instance = new WebAssembly.Instance(module, { env: { memory: this.#heap.memory } });
-    const id = this.#programs.size + 1;
-    this.#pool.announce(id, code.bytes);
     const main = instance.exports.run as Compiled["main"];
-    return { id, main, arenaBytes, stats: code.stats, order: code.storages.map((s) => storages.indexOf(s)) };
+    const places = new Map(storages.map((s, i) => [s, i]));
+    const order = code.storages.map((s) => places.get(s) as number);
+    return { id: ++this.#compiled, code: code.bytes, main, arenaBytes, stats: code.stats, order };
   }
 
   /** Gives a program a table of its own, in which each run only rewrites the addresses that vary. */
@@ -149,7 +155,7 @@ export class WasmDevice implements Realizer {
         if (slots[i] >= 0) words[slots[i]] = address;
       });
       words[ARENA_SLOT] = this.#arena.start;
-      this.#pool.run(program.id, table, program.main, program.stats.shared === 0);
+      this.#pool.run(program, table, program.stats.shared === 0);
     };
     const executable = { run, arenaBytes: program.arenaBytes, stats: program.stats };
     this.#collected.register(executable, table);

@@ -79,8 +79,12 @@ export class Heap {
     if (size === undefined) return;
     this.#taken.delete(start);
     this.#used -= size;
-    let at = this.#free.findIndex((b) => b.start > start);
-    if (at < 0) at = this.#free.length;
+    let [at, end] = [0, this.#free.length];
+    while (at < end) {
+      const middle = (at + end) >> 1;
+      if (this.#free[middle].start < start) at = middle + 1;
+      else end = middle;
+    }
     this.#free.splice(at, 0, { start, size });
     this.#join(at);
     this.#join(at - 1);

@@ -14,33 +14,45 @@ const WORD = {
   threads: 3,
   /** Threads that have started. */
   ready: 4,
-  /** Where the code of a program lies that the threads do not know yet. */
+  /** Where the code of a program lies that the threads do not know, and the id of one that they may forget for it. */
   code: 5,
   codeBytes: 6,
+  forget: 7,
   /** Number of a thread that failed, and what it says. */
-  failed: 7,
-  text: 8,
+  failed: 8,
+  text: 9,
 } as const;
-const TEXT_BYTES = 224;
+const TEXT_BYTES = 220;
 
-/** A thread's part of a program. */
-type Part = (table: number, thread: number, threads: number) => void;
+/** Code that threads run. */
+export interface ThreadProgram {
+  /** A number of its own, from 1 on. */
+  readonly id: number;
+  /** What the other threads make the same of. */
+  readonly code: Uint8Array;
+  /** A thread's part. */
+  readonly main: (table: number, thread: number, threads: number) => void;
+}
 
 /** Makes all threads run the same program at the same time. The calling thread is thread 0. */
 export class ThreadPool {
   readonly #control: number;
   readonly #words: Int32Array;
   #others: readonly Thread[] = [];
-  /** Code of the programs that the other threads have not run yet, by id. */
-  readonly #unknown = new Map<number, Uint8Array>();
+  /** Ids of the programs that the other threads know, the one that ran last at the end. */
+  readonly #known = new Set<number>();
   /** Address of the block that the programs' barriers use. */
   readonly barrier: number;
 
-  /** @param threads threads wanted, this one included. */
+  /**
+   * @param threads threads wanted, this one included.
+   * @param most programs that threads keep; others they are taught again.
+   */
   constructor(
     readonly heap: Heap,
     threads: number,
     start: ThreadStarter | undefined = threadStarter(),
+    readonly most = 64,
   ) {
     this.barrier = heap.allocate(BARRIER_BYTES);
     this.#control = heap.allocate(4 * WORD.text + TEXT_BYTES);
@@ -79,23 +91,18 @@ export class ThreadPool {
     while (this.available < this.threads) await new Promise((done) => setTimeout(done, 1));
   }
 
-  /** Notes a new program's code, for the other threads to take when they first run it. */
-  announce(id: number, code: Uint8Array): void {
-    if (this.threads > 1) this.#unknown.set(id, code);
-  }
-
   /**
    * Runs a program on all threads, or only on this one; returns when all are done.
    *
    * @throws DeviceError if a thread fails. The other threads are then ended, and what the program was to store may be
    *   anything.
    */
-  run(id: number, table: number, main: Part, alone: boolean): void {
+  run(program: ThreadProgram, table: number, alone: boolean): void {
     const threads = alone ? 1 : this.available;
-    const code = threads > 1 ? this.#teach(id) : undefined;
-    if (threads > 1) this.#begin(id, table, threads);
+    const code = threads > 1 ? this.#teach(program) : undefined;
+    if (threads > 1) this.#begin(program.id, table, threads);
     try {
-      main(table, 0, threads);
+      program.main(table, 0, threads);
     } catch (cause) {
       this.#fail(`thread 0 of ${threads} failed: ${cause}`, cause);
     }
@@ -103,15 +110,18 @@ export class ThreadPool {
     if (code !== undefined) this.heap.free(code);
   }
 
-  /** Puts the code of a program where the other threads find it; they have taken it when they have run it. */
-  #teach(id: number): number | undefined {
-    const code = this.#unknown.get(id);
-    if (code === undefined) return undefined;
+  /** Puts code that the other threads do not know where they find it; they have taken it when they have run it. */
+  #teach({ id, code }: ThreadProgram): number | undefined {
+    const known = this.#known.delete(id);
+    this.#known.add(id);
+    if (known) return undefined;
+    const [oldest] = this.#known;
+    this.#words[WORD.forget] = this.#known.size > this.most ? oldest : 0;
+    if (this.#known.size > this.most) this.#known.delete(oldest);
     const start = this.heap.allocate(code.length);
     new Uint8Array(this.heap.memory.buffer, start, code.length).set(code);
     this.#words[WORD.code] = start;
     this.#words[WORD.codeBytes] = code.length;
-    this.#unknown.delete(id);
     return start;
   }
 
@@ -141,7 +151,6 @@ export class ThreadPool {
   async close(): Promise<void> {
     const ending = this.#others;
     this.#others = [];
-    this.#unknown.clear();
     await Promise.all(ending.map((thread) => thread.terminate()));
   }
 }

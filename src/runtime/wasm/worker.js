@@ -8,7 +8,7 @@
  * @typedef {object} Start
  * @property {WebAssembly.Memory} memory shared by all threads
  * @property {number} control address of the control block
- * @property {Record<"step" | "program" | "table" | "threads" | "ready" | "code" | "codeBytes" | "failed" | "text", number>} word
+ * @property {Record<"step" | "program" | "table" | "threads" | "ready" | "code" | "codeBytes" | "forget" | "failed" | "text", number>} word
  *   places in the control block, in words
  * @property {number} textBytes room for the text of an error
  * @property {number} thread this thread's number, from 1 on
@@ -32,6 +32,7 @@ function serve({ memory, control, word, textBytes, thread, barrier, block }) {
 
   /** Makes a program of the code that the control block points to. */
   const learn = () => {
+    programs.delete(words[word.forget]);
     // Makes `buffer` as long as the memory, which another thread may have grown.
     memory.grow(0);
     const code = new Uint8Array(memory.buffer, words[word.code], words[word.codeBytes]);
