@@ -109,3 +109,21 @@ test("variables may be more than a function can have parameters, and equal at fi
   expect(await all[1].array()).toEqual([1, 1, 1, 1]);
   expect(await all[1000].array()).toEqual([1000, 1000, 1000, 1000]);
 });
+
+test("small results take no engine memory until a program reads them", async () => {
+  const device = new WasmDevice({ threads: 1 });
+  setDevice(device);
+  const next = compile((x) => ({ x: x.add(1), above: x.gt(2) }));
+  const first = await next(await tensor([1, 2]).realize());
+  const second = await next(first.x);
+  const { used } = device.memory;
+  const results = [];
+  for (let i = 0; i < 100; i++) results.push(await next(first.x));
+  expect(device.memory.used).toBe(used);
+  results.push(await next(second.x));
+  expect(device.memory.used).toBeGreaterThan(used);
+  expect(await second.x.array()).toEqual([3, 4]);
+  expect(await results[99].x.array()).toEqual([3, 4]);
+  expect(await results[99].above.array()).toEqual([0, 1]);
+  expect(await results[100].x.array()).toEqual([4, 5]);
+});

@@ -11,6 +11,7 @@ import {
   SCRATCH_SLOT,
   type WasmProgram,
 } from "../../codegen/wasm/module.js";
+import { buffersRead } from "../../compile/kernel.js";
 import { compileProgram, type Observer } from "../../compile/program.js";
 import { signature } from "../../compile/simplify.js";
 import type { Storage } from "../../graph/node.js";
@@ -40,7 +41,16 @@ interface Compiled extends ThreadProgram {
   readonly stats: WasmProgram["stats"];
   /** For each slot after the fixed ones, the number of the storage in the graph's own order. */
   readonly order: readonly number[];
+  /** Whether a slot's storage is written only. */
+  readonly writtenOnly: readonly boolean[];
 }
+
+/**
+ * Results up to this many bytes are handed over as JavaScript values, which die young. A storage of its own is given
+ * back only by a finalizer, and objects that have one live until the whole heap is collected: steps of a few µs made
+ * hundreds of megabytes of them.
+ */
+const SMALL = 256;
 
 /**
  * Runs programs as WebAssembly SIMD code on several threads over one shared memory. One with the default options is made
@@ -52,6 +62,8 @@ export class WasmDevice implements Realizer {
   readonly #pool: ThreadPool;
   readonly #relaxed: boolean;
   readonly #places = new WeakMap<Storage, number>();
+  /** Small results, as kernels hold them, that no program has been given yet. */
+  readonly #small = new WeakMap<Storage, TypedArray>();
   /** By signature, the one that was asked for last at the end. */
   readonly #programs = new Map<string, Compiled>();
   #compiled = 0;
@@ -126,7 +138,9 @@ export class WasmDevice implements Realizer {
     const main = instance.exports.run as Compiled["main"];
     const places = new Map(storages.map((s, i) => [s, i]));
     const order = code.storages.map((s) => places.get(s) as number);
-    return { id: ++this.#compiled, code: code.bytes, main, arenaBytes, stats: code.stats, order };
+    const read = new Set(program.kernels.flatMap((k) => [...buffersRead(k)].map((b) => b.storage)));
+    const writtenOnly = code.storages.map((s) => !read.has(s));
+    return { id: ++this.#compiled, code: code.bytes, main, arenaBytes, stats: code.stats, order, writtenOnly };
   }
 
   /** Gives a program a table of its own, in which each run only rewrites the addresses that vary. */
@@ -136,14 +150,22 @@ export class WasmDevice implements Realizer {
     varying: readonly Storage[],
   ): Executable & { stats: WasmProgram["stats"] } {
     const size = FIRST_STORAGE + storages.length;
-    const table = this.#heap.allocate(size * 4);
     const slots = varying.map((s) => storages.indexOf(s)).map((at) => (at < 0 ? -1 : FIRST_STORAGE + at));
+    let bytes = size * 4;
+    /** Where in the table's block a small result finds room; -1 for all others. */
+    const rooms = varying.map((s, i) => {
+      if (slots[i] < 0 || !program.writtenOnly[slots[i] - FIRST_STORAGE] || bytesOf(s) > SMALL) return -1;
+      bytes += 4 * Math.ceil(bytesOf(s) / 4);
+      return bytes - 4 * Math.ceil(bytesOf(s) / 4);
+    });
+    const table = this.#heap.allocate(bytes);
     let fixed: readonly number[] | undefined;
     let words = new Int32Array(0);
     const run = (actual: readonly Storage[] = varying): void => {
       this.#reserveArena(program.arenaBytes);
       fixed ??= storages.map((s) => (varying.includes(s) ? 0 : this.#placeOf(s)));
-      const addresses = actual.map((s, i) => (slots[i] < 0 ? 0 : this.#placeOf(s)));
+      const inRoom = (i: number) => rooms[i] >= 0 && !this.#places.has(actual[i]);
+      const addresses = actual.map((s, i) => (slots[i] < 0 ? 0 : inRoom(i) ? table + rooms[i] : this.#placeOf(s)));
       // Made at first, and again where memory is not shared and growing it has detached the view.
       if (words.length === 0) {
         words = new Int32Array(this.#heap.memory.buffer, table, size);
@@ -156,6 +178,9 @@ export class WasmDevice implements Realizer {
       });
       words[ARENA_SLOT] = this.#arena.start;
       this.#pool.run(program, table, program.stats.shared === 0);
+      actual.forEach((s, i) => {
+        if (inRoom(i)) this.#small.set(s, this.#view(s, table + rooms[i]).slice());
+      });
     };
     const executable = { run, arenaBytes: program.arenaBytes, stats: program.stats };
     this.#collected.register(executable, table);
@@ -174,12 +199,15 @@ export class WasmDevice implements Realizer {
   #placeOf(storage: Storage): number {
     let start = this.#places.get(storage);
     if (start === undefined) {
-      start = this.#heap.allocate(sizeOf(storage.shape) * byteSize(storage.dtype));
+      start = this.#heap.allocate(bytesOf(storage));
       this.#places.set(storage, start);
       this.#collected.register(storage, start);
+      const result = this.#small.get(storage);
       const first = takeInitial(storage);
       const view = this.#view(storage, start);
-      if (first === undefined) view.fill(0);
+      this.#small.delete(storage);
+      if (result !== undefined) view.set(result);
+      else if (first === undefined) view.fill(0);
       else view.set(lanesOf(storage, first));
     }
     return start;
@@ -190,7 +218,8 @@ export class WasmDevice implements Realizer {
   }
 
   async read(storage: Storage): Promise<TypedArray> {
-    const view = this.#view(storage, this.#placeOf(storage));
+    const inMemory = this.#places.has(storage) ? undefined : this.#small.get(storage);
+    const view = inMemory ?? this.#view(storage, this.#placeOf(storage));
     const copy = typedArray(storage.dtype, view.length);
     copy.set(view);
     if (storage.dtype === "bool") for (let i = 0; i < copy.length; i++) copy[i] = copy[i] === 0 ? 0 : 1;
@@ -201,6 +230,8 @@ export class WasmDevice implements Realizer {
     this.#view(storage, this.#placeOf(storage)).set(lanesOf(storage, data));
   }
 }
+
+const bytesOf = ({ shape, dtype }: Storage): number => sizeOf(shape) * byteSize(dtype);
 
 /** Elements as kernels hold them: true is all ones. */
 const lanesOf = ({ dtype }: Storage, data: TypedArray): TypedArray =>
