@@ -154,9 +154,10 @@ export class WasmDevice implements Realizer {
     let bytes = size * 4;
     /** Where in the table's block a small result finds room; -1 for all others. */
     const rooms = varying.map((s, i) => {
-      if (slots[i] < 0 || !program.writtenOnly[slots[i] - FIRST_STORAGE] || bytesOf(s) > SMALL) return -1;
-      bytes += 4 * Math.ceil(bytesOf(s) / 4);
-      return bytes - 4 * Math.ceil(bytesOf(s) / 4);
+      const own = bytesOf(s);
+      if (!program.writtenOnly[slots[i] - FIRST_STORAGE] || own > SMALL || s.dtype === "u8") return -1;
+      bytes += own;
+      return bytes - own;
     });
     const table = this.#heap.allocate(bytes);
     let fixed: readonly number[] | undefined;
