@@ -67,6 +67,8 @@ export interface Store {
 export interface Operand {
   readonly buffer: Buffer;
   readonly index: Affine;
+  /** It is known to be 0 wherever one of these does not hold: in the padding around an image. */
+  readonly inside: readonly Guard[];
 }
 
 interface KernelBase {

@@ -2,7 +2,7 @@ import type { AffineMap } from "../base/affine.js";
 import { isBijective } from "../base/affine.js";
 import type { Shape } from "../base/shape.js";
 import type { Node, ReduceOp } from "../graph/node.js";
-import { type Context, Expressor } from "./express.js";
+import { type Context, Expressor, mapIndex } from "./express.js";
 import { type Geometry, geometryOf } from "./geometry.js";
 import {
   type Affine,
@@ -49,7 +49,10 @@ export class Lowering {
       return [{ ...base, kind: "reduce", op: core.op as unknown as ReduceOp, body }];
     }
     if (core?.op.kind === "contract") {
-      const [a, b] = core.inputs.map((x, i) => operand(writer.at(x, geometry.inputs[i])));
+      const [a, b] = core.inputs.map((x, i) => {
+        const inside = this.#insideOf(x, geometry.inputs[i], sizes);
+        return operand(writer.at(x, geometry.inputs[i]), inside);
+      });
       return [{ ...base, kind: "contract", a, b }];
     }
     return accumulate ? [zero(target), { ...base, kind: "map" }] : [{ ...base, kind: "map" }];
@@ -68,6 +71,14 @@ export class Lowering {
     );
     const store = { buffer: target, index: address(index, target.strides, shape.length), guards: [], value };
     return { kind: "map", name: target.name, sizes: shape, outer: shape.length, stores: [store] };
+  }
+
+  /** Where an operand that is stored with zeros around it, or a view of one, is not in those zeros. */
+  #insideOf(x: Node, index: readonly Affine[], sizes: readonly number[]): Guard[] {
+    if (x.op.kind !== "view") return [];
+    const map = x.attrs as AffineMap;
+    const inner = mapIndex(map, index, sizes.length);
+    return this.plan.stored.has(x) ? outside(inner, map.source, sizes) : this.#insideOf(x.inputs[0], inner, sizes);
   }
 
   #context(task: Task, geometry: Geometry): Context {
@@ -125,10 +136,10 @@ const exclusiveAxes = (index: readonly Affine[], loops: number): number[] =>
     return rows.length === 1 && rows[0].coef.every((c, other) => c === 0 || other === loop);
   });
 
-function operand(expr: Expr): Operand {
+function operand(expr: Expr, inside: readonly Guard[]): Operand {
   if (expr.kind !== "load" || expr.guards.length > 0)
     throw new Error("compiler: a contraction reads what is not stored");
-  return { buffer: expr.buffer, index: expr.index };
+  return { buffer: expr.buffer, index: expr.index, inside };
 }
 
 const zero = (buffer: Buffer): Kernel => {

@@ -74,7 +74,8 @@ export class Forms {
   }
 
   #core(kernel: Kernel, at: (buffer: Buffer, index: Affine) => string, number: Map<Expr, number>): string {
-    if (kernel.kind === "contract") return [kernel.a, kernel.b].map((o) => at(o.buffer, o.index)).join("*");
+    if (kernel.kind === "contract")
+      return [kernel.a, kernel.b].map((o) => at(o.buffer, o.index) + guarded(o.inside)).join("*");
     return kernel.kind === "reduce" ? `op${this.#ops.of(kernel.op)}(${number.get(kernel.body)})` : "";
   }
 }

@@ -121,7 +121,7 @@ export class Filter {
   #multiply(data: Laid, filter: Laid, to: Laid): ContractKernel {
     const summed = [...new Set([...data.axes, ...filter.axes])].filter((a) => !to.axes.includes(a));
     const loops = [...to.axes, ...summed];
-    const at = (laid: Laid): Operand => ({ buffer: laid.buffer, index: this.#address(laid, loops) });
+    const at = (laid: Laid): Operand => ({ buffer: laid.buffer, index: this.#address(laid, loops), inside: [] });
     const store: Store = { buffer: to.buffer, index: this.#address(to, loops), guards: [], value: { kind: "core" } };
     return {
       kind: "contract",

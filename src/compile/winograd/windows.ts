@@ -1,4 +1,4 @@
-import type { ContractKernel, Operand } from "../kernel.js";
+import type { Affine, ContractKernel, Operand } from "../kernel.js";
 
 /**
  * Two loops of a contraction that slide along each other, one of them summed over: `out[i] = sum of filter[j] · data[i + j]`.
@@ -41,9 +41,14 @@ function windowsOf({ sizes, outer }: ContractKernel, data: Operand, filter: Oper
 
 /** The same sum with one of its loops run from the other end, so that filter and data slide the same way. */
 function reversed({ data, filter, slides }: Windowed, axis: number, size: number): Windowed {
-  const turn = ({ buffer, index: { offset, coef } }: Operand): Operand => ({
+  const turned = ({ offset, coef }: Affine): Affine => ({
+    offset: offset + coef[axis] * (size - 1),
+    coef: coef.map((c, i) => (i === axis ? -c : c)),
+  });
+  const turn = ({ buffer, index, inside }: Operand): Operand => ({
     buffer,
-    index: { offset: offset + coef[axis] * (size - 1), coef: coef.map((c, i) => (i === axis ? -c : c)) },
+    index: turned(index),
+    inside: inside.map((guard) => ({ ...guard, index: turned(guard.index) })),
   });
   return { data: turn(data), filter: turn(filter), slides };
 }

@@ -8,6 +8,7 @@ import { emitPack, type Packing } from "./pack.js";
 import type { Loop } from "./plan.js";
 import { emitScratch, PANELS_AT, ROWS_AT, SUMS_AT } from "./scratch.js";
 import { TileCode, type Walk } from "./tile.js";
+import { type Tiling, tallest } from "./tiling.js";
 
 /** A contraction cut into blocks: see {@link BlockPlan}. */
 export class Blocked {
@@ -136,14 +137,14 @@ export class Blocked {
   }
 
   /** Sets the variables of one tile of rows, or of one panel, by its number. */
-  #place(others: readonly Loop[], loop: Loop, tile: number, number: number): void {
-    const counter: Counter = { variable: this.#variable(loop), count: Math.ceil(loop.size / tile), step: tile };
+  #place(others: readonly Loop[], loop: Loop, tiles: Tiling, number: number): void {
+    const counter: Counter = { variable: this.#variable(loop), count: tiles.count, step: tiles.size };
     const outer = others.map((l) => ({ variable: this.#variable(l), count: l.size, step: 1 }));
     emitDigits(this.f, [...outer, counter], number);
   }
 
-  #split(loop: Loop, tile: number, body: (count: number) => void): void {
-    emitSplit(this.f, this.ev, loop, tile, body);
+  #split(loop: Loop, tiles: Tiling, body: (count: number) => void): void {
+    emitSplit(this.f, this.ev, loop, tiles, body);
   }
 
   #packPanels(panels: Range): void {
@@ -251,11 +252,11 @@ export class Blocked {
   }
 
   get #tileBytes(): number {
-    return depthOf(this.plan.inner) * this.plan.rows * 4;
+    return depthOf(this.plan.inner) * tallest(this.plan.rows) * 4;
   }
 
   get #panelBytes(): number {
-    return depthOf(this.plan.inner) * this.plan.columns * 4;
+    return depthOf(this.plan.inner) * 16 * Math.ceil(this.plan.columns.size / 4);
   }
 
   /** The address of an operand's element at the loops' variables, at the start of the block at hand. */

@@ -1,5 +1,6 @@
 import type { ContractKernel } from "../../../compile/kernel.js";
-import { FAR, type Loop, largest, loopsOf, type TilePlan, tileOf } from "./plan.js";
+import { FAR, type Loop, largest, loopsOf, partsOf, type TilePlan } from "./plan.js";
+import { cutEvenly, cutRows, type Tiling, tallest } from "./tiling.js";
 
 /**
  * How a large contraction is cut into blocks that fit the caches (Goto and van de Geijn, 2008). Columns are copied
@@ -10,9 +11,9 @@ export interface BlockPlan {
   /** Whether the operands' roles are exchanged: rows then belong to b. */
   readonly swapped: boolean;
   readonly rowLoop: Loop;
-  readonly rows: number;
+  readonly rows: Tiling;
   readonly columnLoop: Loop;
-  readonly columns: number;
+  readonly columns: Tiling;
   /** Other loops of the result: those that move both operands, or neither, then the rows' and the columns' own. */
   readonly both: readonly Loop[];
   readonly rowOthers: readonly Loop[];
@@ -62,21 +63,21 @@ export function planBlocks(kernel: ContractKernel, accumulators: number): BlockP
     if (depthOf(inner) > DEEPEST) return undefined;
     const rowOthers = rowSide.filter((l) => l !== rowLoop);
     const width = columnLoop.size > LANES ? WIDTH : 1;
-    const rows = tileOf(rowLoop.size, Math.floor(accumulators / WIDTH));
-    const tiles = depthOf(rowOthers) * Math.ceil(rowLoop.size / rows);
+    const rows = cutRows(rowLoop.size, Math.floor(accumulators / WIDTH));
+    const tiles = depthOf(rowOthers) * rows.count;
     const fitting = Math.max(1, Math.min(MOST_PANELS, Math.floor(PANEL_BYTES / (depthOf(inner) * width * 16))));
-    const sums = Math.floor(SUM_BYTES / (rows * width * 16));
+    const sums = Math.floor(SUM_BYTES / (tallest(rows) * width * 16));
     const most = blocks.length === 0 ? tiles : Math.min(tiles, Math.floor(sums / Math.min(fitting, 4)));
     const both = outer.filter((l) => (rowStep(l) !== 0) === (columnStep(l) !== 0));
     const last = inner.at(-1);
     const inPlace = last !== undefined && Math.abs(rowStep(last)) === 1;
-    const all = tiles * depthOf(inner) * rows * 4 <= ROW_BYTES && blocks.length + both.length === 0;
+    const all = tiles * depthOf(inner) * tallest(rows) * 4 <= ROW_BYTES && blocks.length + both.length === 0;
     return {
       swapped,
       rowLoop,
       rows,
       columnLoop,
-      columns: width * LANES,
+      columns: cutEvenly(columnLoop.size, width * LANES),
       both,
       rowOthers,
       columnOthers: columnSide.filter((l) => l !== columnLoop),
@@ -90,10 +91,8 @@ export function planBlocks(kernel: ContractKernel, accumulators: number): BlockP
 }
 
 /** Tiles of rows in all, and panels of columns. */
-export const tilesOf = ({ rowOthers, rowLoop, rows }: BlockPlan): number =>
-  depthOf(rowOthers) * Math.ceil(rowLoop.size / rows);
-export const panelsOf = ({ columnOthers, columnLoop, columns }: BlockPlan): number =>
-  depthOf(columnOthers) * Math.ceil(columnLoop.size / columns);
+export const tilesOf = ({ rowOthers, rows }: BlockPlan): number => depthOf(rowOthers) * rows.count;
+export const panelsOf = ({ columnOthers, columns }: BlockPlan): number => depthOf(columnOthers) * columns.count;
 
 /** Cuts the summed loops so that the innermost of them make one block. */
 function cut(summed: readonly Loop[]): { blocks: Loop[]; inner: Loop[] } {
@@ -126,8 +125,8 @@ function divisor(size: number, most: number): number {
 /** Time that copying and unused lanes add, as a share of the products' time. */
 export function costOf(plan: BlockPlan): number {
   const { columnLoop, columns, rowLoop, rows, panels, packRows, swapped } = plan;
-  const idle = (Math.ceil(columnLoop.size / columns) * columns) / columnLoop.size;
-  const short = (Math.ceil(rowLoop.size / rows) * Math.max(rows, LANES)) / rowLoop.size;
+  const idle = (columns.count * Math.ceil(columns.size / LANES) * LANES) / columnLoop.size;
+  const short = ((rows.count - 1) * Math.max(rows.size, LANES) + Math.max(rows.last, LANES)) / rowLoop.size;
   const columnCopy = copying(swapped ? columnLoop.a : columnLoop.b) / tilesOf(plan);
   const served = { never: Number.POSITIVE_INFINITY, once: panelsOf(plan), each: Math.min(panels, panelsOf(plan)) };
   const rowCopy = copying(swapped ? rowLoop.b : rowLoop.a) / served[packRows];
@@ -142,7 +141,7 @@ const LEAST_PRODUCTS = 1 << 18;
 /** Whether cutting into blocks beats tiles that read their operands in place. */
 export function worthBlocking(kernel: ContractKernel, plan: BlockPlan, tile: TilePlan | undefined): boolean {
   if (depthOf(plan.inner) < 16 || kernel.sizes.reduce((n, s) => n * s, 1) < LEAST_PRODUCTS) return false;
-  return tile === undefined || costOf(plan) < costInPlace(tile);
+  return tile === undefined || (partsOf(tile).length === 0 && costOf(plan) < costInPlace(tile));
 }
 
 /** A first cache holds this much of one operand beside what else passes through it. */

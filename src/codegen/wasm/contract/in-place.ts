@@ -1,14 +1,15 @@
 import type { ContractKernel } from "../../../compile/kernel.js";
-import type { FunctionBuilder } from "../assembler.js";
+import { type FunctionBuilder, I32 } from "../assembler.js";
 import type { Evaluator } from "../evaluate.js";
 import { type Loop as Counter, emitShared } from "../loops.js";
-import type { Loop, TilePlan } from "./plan.js";
+import { type Bounds, type Loop, partsOf, type TilePlan } from "./plan.js";
 import { TileCode, type Walk } from "./tile.js";
+import type { Tiling } from "./tiling.js";
 
-/** One tile size along one loop: how many steps, starting where. */
+/** A loop that is cut into tiles, if there is one. */
 interface Extent {
   readonly loop: Loop | undefined;
-  readonly tile: number;
+  readonly tiles: Tiling;
 }
 
 /** A contraction whose tiles read both operands where they are. */
@@ -27,8 +28,8 @@ export class InPlace {
 
   emit(shared: boolean): void {
     const { plan } = this;
-    const rows: Extent = { loop: plan.rowLoop, tile: plan.rows };
-    const columns: Extent = { loop: plan.columnLoop, tile: plan.columns };
+    const rows: Extent = { loop: plan.rowLoop, tiles: plan.rows };
+    const columns: Extent = { loop: plan.columnLoop, tiles: plan.columns };
     const counters = plan.others.map((l): Counter => ({ variable: this.#variable(l), count: l.size, step: 1 }));
     // The operand that is larger over the tile loops goes outside, so that memory streams it only once.
     const size = (e: Extent) => e.loop?.size ?? 1;
@@ -45,13 +46,13 @@ export class InPlace {
 
   #variable = (l: Loop): number => this.ev.variables[l.axis];
 
-  #counter({ loop, tile }: Extent): Counter[] {
+  #counter({ loop, tiles }: Extent): Counter[] {
     if (loop === undefined) return [];
-    return [{ variable: this.#variable(loop), count: Math.ceil(loop.size / tile), step: tile }];
+    return [{ variable: this.#variable(loop), count: tiles.count, step: tiles.size }];
   }
 
-  #split({ loop, tile }: Extent, body: (count: number) => void): void {
-    emitSplit(this.f, this.ev, loop, tile, body);
+  #split({ loop, tiles }: Extent, body: (count: number) => void): void {
+    emitSplit(this.f, this.ev, loop, tiles, body);
   }
 
   /** One tile: sums all products of `rows` by `columns`, then runs the epilogue on them. */
@@ -64,9 +65,12 @@ export class InPlace {
     code.pointTo(rowSide, code.rowPointer);
     code.pointTo(columnSide, code.columnPointer);
     const strides = { row: this.#step(plan.rowLoop).row, column: this.#step(plan.columnLoop).column };
-    const walk = (outer ? plan.summed : [...plan.summed, plan.lanes]).map(
-      (l): Walk => ({ size: l.size, ...this.#step(l) }),
-    );
+    const parts = partsOf(plan);
+    const whole = plan.summed.filter((l) => !parts.includes(l));
+    const walk = [
+      ...parts.map((l): Walk => ({ ...this.#walk(l), part: this.#part(l, l.bounds as Bounds) })),
+      ...(outer ? whole : [...whole, plan.lanes]).map((l) => this.#walk(l)),
+    ];
     code.sumOver(walk, !outer, (row, column, narrow) => {
       if (outer) code.outerProduct(sums, width, strides.row, row, column);
       else code.dotProduct(sums, columns, strides, [row, column, narrow]);
@@ -76,6 +80,33 @@ export class InPlace {
     else code.finishOuter(sums, columns, width);
   }
 
+  #walk = (l: Loop): Walk => ({ size: l.size, ...this.#step(l) });
+
+  /** Locals with the first step within the bounds, and with the one after the last. */
+  #part(loop: Loop, { rest, sign, size }: Bounds): { from: number; to: number } {
+    const { f } = this;
+    f.i32(rest.offset);
+    rest.coef.forEach((c, axis) => {
+      const variable = this.ev.variables[axis];
+      if (c !== 0 && variable >= 0) f.get(variable).i32(c).op("i32.mul").op("i32.add");
+    });
+    const at = f.keep(I32);
+    const limit = (push: () => void, other: number, keep: "i32.lt_s" | "i32.ge_s"): number => {
+      push();
+      const value = f.keep(I32);
+      return f.get(value).i32(other).get(value).i32(other).op(keep).op("select").keep(I32);
+    };
+    const low = () =>
+      sign === 1
+        ? f.i32(0).get(at).op("i32.sub")
+        : f
+            .get(at)
+            .i32(size - 1)
+            .op("i32.sub");
+    const high = () => (sign === 1 ? f.i32(size).get(at).op("i32.sub") : f.get(at).i32(1).op("i32.add"));
+    return { from: limit(low, 0, "i32.ge_s"), to: limit(high, loop.size, "i32.lt_s") };
+  }
+
   /** Bytes that a step of a loop moves each side. */
   #step(l: Loop | undefined): { row: number; column: number } {
     const [row, column] = l === undefined ? [0, 0] : this.plan.swapped ? [l.b, l.a] : [l.a, l.b];
@@ -83,23 +114,20 @@ export class InPlace {
   }
 }
 
-/** Whole tiles, and the smaller one at the end of the loop. */
+/** Runs the body for the tile at hand: one of the loop's usual size, or the last. */
 export function emitSplit(
   f: FunctionBuilder,
   ev: Evaluator,
   loop: Loop | undefined,
-  tile: number,
+  { size, count, last }: Tiling,
   body: (count: number) => void,
 ): void {
-  const size = loop?.size ?? 1;
-  const rest = size % tile;
-  if (loop === undefined || rest === 0) return body(Math.min(tile, size));
-  if (size < tile) return body(rest);
+  if (loop === undefined || count === 1 || last === size) return body(last);
   f.get(ev.variables[loop.axis])
-    .i32(size - rest)
+    .i32(size * (count - 1))
     .op("i32.lt_u");
   f.if(
-    () => ev.scope(() => body(tile)),
-    () => ev.scope(() => body(rest)),
+    () => ev.scope(() => body(size)),
+    () => ev.scope(() => body(last)),
   );
 }

@@ -1,4 +1,6 @@
-import type { ContractKernel } from "../../../compile/kernel.js";
+import { advance } from "../../../compile/express.js";
+import type { Affine, ContractKernel, Guard } from "../../../compile/kernel.js";
+import { cutEvenly, cutRows, type Tiling } from "./tiling.js";
 
 /** One loop of a contraction and how far a step of it moves each operand and the result, in elements. */
 export interface Loop {
@@ -7,6 +9,15 @@ export interface Loop {
   readonly a: number;
   readonly b: number;
   readonly c: number;
+  /** Of a summed loop: the steps whose products are not known to be 0. */
+  readonly bounds?: Bounds;
+}
+
+/** Those steps of a summed loop for which `0 <= rest + sign * step < size`; `rest` depends on the result's loops. */
+export interface Bounds {
+  readonly rest: Affine;
+  readonly sign: 1 | -1;
+  readonly size: number;
 }
 
 /**
@@ -21,12 +32,12 @@ export interface TilePlan {
   readonly form: "outer" | "dot";
   /** The loop that lanes run along. */
   readonly lanes: Loop;
-  /** The loop whose steps are the tile's rows, and how many it takes at once. */
+  /** The loop whose steps are the tiles' rows, and how they are cut. */
   readonly rowLoop?: Loop;
-  readonly rows: number;
+  readonly rows: Tiling;
   /** The other side's loop of the tile; in the outer form this is `lanes`. */
   readonly columnLoop?: Loop;
-  readonly columns: number;
+  readonly columns: Tiling;
   /** Whether the operands' roles are exchanged: rows then belong to b. */
   readonly swapped: boolean;
   /** In the outer form: the result is contiguous along the rows, so tiles are transposed before they are stored. */
@@ -39,6 +50,9 @@ export interface TilePlan {
 
 /** Steps shorter than this many bytes stay within the pages and cache lines that the hardware keeps at hand. */
 export const FAR = 1024;
+const LANES = 4;
+/** Sums of a tile in the dot form: both sides' vectors need registers beside them. */
+const MOST_DOTS = 10;
 
 /** @param accumulators how many sums a tile may keep in registers beside the operands. */
 export function planTile(kernel: ContractKernel, accumulators: number): TilePlan | undefined {
@@ -61,6 +75,7 @@ export function loopsOf(kernel: ContractKernel): { outer: Loop[]; summed: Loop[]
       a: kernel.a.index.coef[axis],
       b: kernel.b.index.coef[axis],
       c: axis < kernel.outer ? kernel.stores[0].index.coef[axis] : 0,
+      bounds: axis < kernel.outer ? undefined : boundsOf(axis, kernel),
     }),
   );
   return {
@@ -69,12 +84,56 @@ export function loopsOf(kernel: ContractKernel): { outer: Loop[]; summed: Loop[]
   };
 }
 
+/** Saving less than this share of the products is not worth a loop whose length varies. */
+const LEAST_SAVED = 0.2;
+
+/** Bounds of a summed loop that leave out products with an operand's padding, if they are many. */
+function boundsOf(axis: number, kernel: ContractKernel): Bounds | undefined {
+  const alone = ({ index: { coef } }: Guard) =>
+    Math.abs(coef[axis]) === 1 && coef.every((c, i) => c === 0 || i === axis || i < kernel.outer);
+  const guard = [...kernel.a.inside, ...kernel.b.inside].find(alone);
+  if (guard === undefined) return undefined;
+  const coef = guard.index.coef.map((c, i) => (i === axis ? 0 : c));
+  const bounds: Bounds = { rest: { ...guard.index, coef }, sign: guard.index.coef[axis] as 1 | -1, size: guard.size };
+  return savedBy(bounds, kernel.sizes[axis], kernel.sizes) < LEAST_SAVED ? undefined : bounds;
+}
+
+/** Share of a loop's steps that bounds leave out, on average over the result. */
+function savedBy({ rest, sign, size }: Bounds, steps: number, sizes: readonly number[]): number {
+  const loops = rest.coef.flatMap((c, i) => (c === 0 ? [] : [{ c, size: sizes[i] }]));
+  const at = loops.map(() => 0);
+  let [kept, all] = [0, 0];
+  do {
+    const start = loops.reduce((n, l, i) => n + l.c * at[i], rest.offset);
+    for (let s = 0; s < steps; s++) if (start + sign * s >= 0 && start + sign * s < size) kept++;
+    all += steps;
+  } while (
+    advance(
+      at,
+      loops.map((l) => l.size),
+    )
+  );
+  return 1 - kept / all;
+}
+
+/** The summed loops of which a tile runs a part: their bounds are the same for all of it. */
+export const partsOf = ({ rowLoop, columnLoop, summed }: TilePlan): Loop[] =>
+  summed.filter(({ bounds }) =>
+    [rowLoop, columnLoop].every((l) => bounds !== undefined && (l === undefined || bounds.rest.coef[l.axis] === 0)),
+  );
+
 /** Neighbouring summed loops through which both operands run on without a jump are one. */
 function mergeRuns(loops: readonly Loop[]): Loop[] {
   const merged: Loop[] = [];
   for (const loop of [...loops].sort((p, q) => q.a + q.b - p.a - p.b)) {
     const last = merged[merged.length - 1];
-    if (last !== undefined && last.a === loop.a * loop.size && last.b === loop.b * loop.size) {
+    if (
+      last !== undefined &&
+      !last.bounds &&
+      !loop.bounds &&
+      last.a === loop.a * loop.size &&
+      last.b === loop.b * loop.size
+    ) {
       merged[merged.length - 1] = { ...loop, size: last.size * loop.size };
     } else merged.push(loop);
   }
@@ -92,9 +151,10 @@ function outerForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[],
   const transposed = lanes.c !== 1;
   if (transposed && contiguous === undefined) return undefined;
   const rowLoop = transposed ? contiguous : largest(outer.filter(ownRow));
-  const vectors = lanes.size > 4 ? 2 : 1;
+  const vectors = lanes.size > LANES ? 2 : 1;
   const most = Math.floor(accumulators / vectors);
-  const rows = rowLoop === undefined ? 1 : transposed ? Math.min(4, rowLoop.size) : tileOf(rowLoop.size, most);
+  const height = rowLoop?.size ?? 1;
+  const rows = transposed ? cutEvenly(height, LANES) : cutRows(height, most);
   const others = outer.filter((l) => l !== lanes && l !== rowLoop);
   const plan: TilePlan = {
     form: "outer",
@@ -102,7 +162,7 @@ function outerForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[],
     rowLoop,
     rows,
     columnLoop: lanes,
-    columns: vectors * 4,
+    columns: cutEvenly(lanes.size, vectors * LANES),
     swapped,
     transposed,
     others,
@@ -111,7 +171,7 @@ function outerForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[],
   const fit = transposed ? 0.95 * filled((rowLoop as Loop).size, 4) : 1;
   // The spread operand is not packed: steps over whole pages slow it down.
   const far = summed.every((l) => Math.abs(swapped ? l.b : l.a) * 4 >= FAR) ? 0.7 : 1;
-  return { score: far * fit * filled(lanes.size, 4) * reuse(rows, vectors), plan };
+  return { score: far * fit * filled(lanes.size, 4) * reuse(rows.size, vectors), plan };
 }
 
 function dotForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[], accumulators: number) {
@@ -123,8 +183,8 @@ function dotForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[], a
   const [rowSide, columnSide] = swapped ? [yours, mine] : [mine, yours];
   const columnLoop = columnSide.find((l) => l.c === 1) ?? largest(columnSide);
   const rowLoop = largest(rowSide);
-  const columns = columnLoop === undefined ? 1 : evenly(columnLoop.size, 5);
-  const rows = rowLoop === undefined ? 1 : evenly(rowLoop.size, Math.floor(accumulators / columns));
+  const columns = evenly(columnLoop?.size ?? 1, 5);
+  const rows = evenly(rowLoop?.size ?? 1, Math.floor(Math.min(MOST_DOTS, accumulators) / columns.size));
   const others = outer.filter((l) => l !== rowLoop && l !== columnLoop);
   const rest = summed.filter((l) => l !== lanes);
   const plan: TilePlan = {
@@ -139,7 +199,7 @@ function dotForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[], a
     others,
     summed: rest,
   };
-  return { score: 0.9 * filled(lanes.size, 4) * reuse(rows, columns), plan };
+  return { score: 0.9 * filled(lanes.size, 4) * reuse(rows.size, columns.size), plan };
 }
 
 /** Multiplications per load, as a share of the two that a core can do in the time of two loads. */
@@ -148,19 +208,8 @@ const reuse = (rows: number, columns: number): number => Math.min(1, (rows * col
 export const largest = (loops: readonly Loop[]): Loop | undefined =>
   loops.reduce<Loop | undefined>((best, l) => (best === undefined || l.size > best.size ? l : best), undefined);
 
-/** Time of a step of a tile with 1 to 5 rows of two vectors: a product of its own must come before the next on a sum. */
-const ROW_TIME = [4, 4, 4, 4.4, 5];
-const timeOf = (rows: number): number => ROW_TIME[rows - 1] ?? rows;
-
-/** The tile height, at most `most`, that takes least time for all rows. */
-export function tileOf(size: number, most: number): number {
-  if (size <= most) return size;
-  const total = (t: number): number => Math.floor(size / t) * timeOf(t) + (size % t === 0 ? 0 : timeOf(size % t));
-  return [5, 4, 3].filter((t) => t <= most).reduce((best, t) => (total(t) < total(best) ? t : best));
-}
-
-/** A divisor near 4, so that whole vectors are stored, else 4 with a smaller last tile. */
-function evenly(size: number, most: number): number {
-  if (size <= most) return size;
-  return [4, 5, 3].find((t) => t <= most && size % t === 0) ?? Math.min(4, most);
+/** Tiles of a divisor near 4, so that whole vectors are stored, else of 4 with a smaller last one. */
+function evenly(size: number, most: number): Tiling {
+  const divisor = size <= most ? size : [4, 5, 3].find((t) => t <= most && size % t === 0);
+  return cutEvenly(size, divisor ?? Math.min(4, most));
 }

@@ -17,7 +17,7 @@ export interface Budget {
  * loads up through long code until registers spill.
  */
 const BUDGET: { fused: Budget; separate: Budget } = {
-  fused: { accumulators: 10, unroll: 4 },
+  fused: { accumulators: 12, unroll: 4 },
   separate: { accumulators: 8, unroll: 1 },
 };
 export const budgetOf = (fused: boolean): Budget => (fused ? BUDGET.fused : BUDGET.separate);
@@ -27,6 +27,8 @@ export interface Walk {
   readonly size: number;
   readonly row: number;
   readonly column: number;
+  /** Locals with the first step and the one after the last, where they vary; such loops come before all others. */
+  readonly part?: { readonly from: number; readonly to: number };
 }
 
 /** A summed loop is walked in vectors of four in the dot form. */
@@ -97,6 +99,7 @@ export class TileCode {
     if (loops.length === 0) return step(row, column, false);
     const { f } = this;
     const [loop, ...rest] = loops;
+    if (loop.part !== undefined) return this.#sumPart(loop, loop.part, () => this.#sum(rest, 0, 0, lanes, step));
     const stride = lanes && rest.length === 0 ? LANES : 1;
     const count = Math.floor(loop.size / stride);
     const [rowStep, columnStep] = [loop.row * stride, loop.column * stride];
@@ -120,6 +123,28 @@ export class TileCode {
     f.advance(this.rowPointer, -rowStep * count);
     f.advance(this.columnPointer, -columnStep * count);
     tail();
+  }
+
+  /** Runs the body for a part of a loop's steps; the pointers move along and come back. */
+  #sumPart({ row, column }: Walk, { from, to }: { from: number; to: number }, body: () => void): void {
+    const { f } = this;
+    const pointers = [
+      { pointer: this.rowPointer, step: row },
+      { pointer: this.columnPointer, step: column },
+    ].filter(({ step }) => step !== 0);
+    f.get(from).get(to).op("i32.lt_s");
+    f.if(() => {
+      const starts = pointers.map(({ pointer }) => f.get(pointer).keep(I32));
+      for (const { pointer, step } of pointers)
+        f.get(from).i32(step).op("i32.mul").get(pointer).op("i32.add").set(pointer);
+      const at = f.get(from).keep(I32);
+      f.loop(() => {
+        body();
+        for (const { pointer, step } of pointers) f.advance(pointer, step);
+        f.get(at).i32(1).op("i32.add").tee(at).get(to).op("i32.lt_s");
+      });
+      pointers.forEach(({ pointer }, i) => f.get(starts[i]).set(pointer));
+    });
   }
 
   /** Adds the products of `rows` elements, `rowStride` bytes apart, with `width` vectors. */

@@ -1,0 +1,35 @@
+/** How a loop is cut into tiles: `count` of them, each of `size` steps but the last, which may be shorter or longer. */
+export interface Tiling {
+  readonly size: number;
+  readonly count: number;
+  readonly last: number;
+}
+
+/** Tiles of one size, and what is left as the last. */
+export function cutEvenly(steps: number, size: number): Tiling {
+  if (steps <= size) return { size: steps, count: 1, last: steps };
+  const count = Math.ceil(steps / size);
+  return { size, count, last: steps - (count - 1) * size };
+}
+
+/** Time of a step of a tile with 1 to 6 rows of two vectors: a product of its own must come before the next on a sum. */
+const ROW_TIME = [4, 4, 4, 4.4, 5, 6];
+const timeOf = (rows: number): number => ROW_TIME[rows - 1] ?? rows;
+
+/** The tiles, of at most `most` rows, that take least time for all rows. */
+export function cutRows(rows: number, most: number): Tiling {
+  if (rows <= most) return cutEvenly(rows, rows);
+  const total = (t: Tiling): number => (t.count - 1) * timeOf(t.size) + timeOf(t.last);
+  return [6, 5, 4, 3]
+    .filter((size) => size <= most)
+    .map((size) => joinRest(cutEvenly(rows, size), most))
+    .reduce((best, t) => (total(t) < total(best) ? t : best));
+}
+
+/** Makes one tile of a short rest and the tile before it, if they are at most `most` rows together. */
+function joinRest({ size, count, last }: Tiling, most: number): Tiling {
+  return count > 1 && size + last <= most ? { size, count: count - 1, last: size + last } : { size, count, last };
+}
+
+/** Rows of the tallest tile. */
+export const tallest = ({ size, last }: Tiling): number => Math.max(size, last);

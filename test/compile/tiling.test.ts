@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { cutEvenly, cutRows, tallest } from "../../src/codegen/wasm/contract/tiling.js";
+
+test("rows are cut into tiles that cover them all and fit the registers", () => {
+  for (const most of [4, 5, 6])
+    for (let rows = 1; rows < 200; rows++) {
+      const tiles = cutRows(rows, most);
+      expect((tiles.count - 1) * tiles.size + tiles.last).toBe(rows);
+      expect(tallest(tiles)).toBeLessThanOrEqual(most);
+      expect(tiles.last).toBeGreaterThan(0);
+    }
+});
+
+test("a rest joins the tile before it where both fit the registers", () => {
+  expect(cutRows(16, 6)).toEqual({ size: 5, count: 3, last: 6 });
+  expect(cutRows(10, 4)).toEqual({ size: 3, count: 3, last: 4 });
+  expect(cutEvenly(10, 8)).toEqual({ size: 8, count: 2, last: 2 });
+});
