@@ -67,7 +67,11 @@ export function planBlocks(kernel: ContractKernel, accumulators: number): BlockP
     const tiles = depthOf(rowOthers) * rows.count;
     const fitting = Math.max(1, Math.min(MOST_PANELS, Math.floor(PANEL_BYTES / (depthOf(inner) * width * 16))));
     const sums = Math.floor(SUM_BYTES / (tallest(rows) * width * 16));
-    const most = blocks.length === 0 ? tiles : Math.min(tiles, Math.floor(sums / Math.min(fitting, 4)));
+    const columns = cutEvenly(columnLoop.size, width * LANES);
+    const columnOthers = columnSide.filter((l) => l !== columnLoop);
+    // Copied rows serve the panels of one block: rather few tiles in a block than few panels.
+    const panels = Math.min(fitting, depthOf(columnOthers) * columns.count);
+    const most = blocks.length === 0 ? tiles : Math.min(tiles, Math.max(1, Math.floor(sums / panels)));
     const both = outer.filter((l) => (rowStep(l) !== 0) === (columnStep(l) !== 0));
     const last = inner.at(-1);
     const inPlace = last !== undefined && Math.abs(rowStep(last)) === 1;
@@ -77,14 +81,14 @@ export function planBlocks(kernel: ContractKernel, accumulators: number): BlockP
       rowLoop,
       rows,
       columnLoop,
-      columns: cutEvenly(columnLoop.size, width * LANES),
+      columns,
       both,
       rowOthers,
-      columnOthers: columnSide.filter((l) => l !== columnLoop),
+      columnOthers,
       blocks,
       inner,
       packRows: inPlace ? "never" : all ? "once" : "each",
-      panels: blocks.length === 0 ? fitting : Math.min(fitting, Math.max(1, Math.floor(sums / most))),
+      panels,
       tiles: most,
     };
   }
