@@ -6,8 +6,8 @@ const ARRIVED = 0;
 const ROUND = 64;
 const SLEEPERS = 128;
 
-/** How often a thread looks before it sleeps: about 50 µs, since most waits are shorter and waking costs more. */
-const SPINS = 20000;
+/** How often a thread looks before it sleeps: 25 to 100 µs, since most waits are shorter and waking costs about as much. */
+const SPINS = 100_000;
 
 /**
  * A function (block, threads) that returns once all threads have called it: a counting barrier whose rounds are
