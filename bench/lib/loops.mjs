@@ -81,7 +81,7 @@ export function multiplyAdds() {
 /** Steps of the microkernel's summed loop: its two packed panels then fill less than half of a first-level cache. */
 export const DEPTH = 256;
 /** The tile of the contraction kernels: rows by two vectors of columns. */
-export const ROWS = FUSED ? 5 : 4;
+export const ROWS = FUSED ? 6 : 4;
 const VECTORS = 2;
 const UNROLL = FUSED ? 4 : 1;
 /** Where its row panel [depth, rows], its column panel [depth, 8] and its sums [rows, 8] stand. */

@@ -33,7 +33,8 @@ async function ofWorkloads({ options, peers, tell }, bare) {
         : await ask(torch.commands[0], { task: "products", sizes, seconds: options.seconds / 4 });
     const rows = [["contraction, as a product", "share of step", "GFLOP/s", "of the bare kernel", "OpenBLAS"]];
     listed.forEach((/** @type {any} */ k, /** @type {number} */ i) => {
-      k.blas = blas === undefined ? undefined : (k.gigaflops * k.microseconds) / (blas.milliseconds[i] * 1000);
+      k.blas =
+        blas === undefined ? undefined : (2 * sizes[i][0] * sizes[i][1] * sizes[i][2]) / (blas.milliseconds[i] * 1e6);
       rows.push([
         `${k.name} ${sizes[i].slice(0, 2).join(" x ")}, ${k.inner} summed`,
         `${(k.share * 100).toFixed(0)} %`,

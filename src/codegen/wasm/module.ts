@@ -35,7 +35,7 @@ export interface WasmProgram {
 /** Slots of the table of addresses: the arena, the barrier's block, scratch memory for packing, then the storages. */
 export const ARENA_SLOT = 0;
 export const BARRIER_SLOT = 1;
-export { SCRATCH_BYTES, SCRATCH_SLOT } from "./contract/index.js";
+export { productsDone, SCRATCH_BYTES, SCRATCH_SLOT } from "./contract/index.js";
 export const FIRST_STORAGE = 3;
 
 export function generateModule(program: Program, features: WasmFeatures): WasmProgram {

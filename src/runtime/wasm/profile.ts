@@ -5,6 +5,7 @@ import {
   BARRIER_SLOT,
   FIRST_STORAGE,
   generateModule,
+  productsDone,
   SCRATCH_BYTES,
   SCRATCH_SLOT,
 } from "../../codegen/wasm/module.js";
@@ -19,7 +20,7 @@ export interface KernelProfile {
   readonly microseconds: number;
   /** Share of all kernels' times. */
   readonly share: number;
-  /** For contractions: 10⁹ additions and multiplications a second. */
+  /** For contractions: 10⁹ additions and multiplications a second, without those that are left out. */
   readonly gigaflops?: number;
   /** 10⁹ bytes a second that are read and written, each buffer counted once. */
   readonly gigabytes: number;
@@ -52,18 +53,17 @@ export function profileProgram(program: Program, relaxed: boolean, milliseconds 
     });
   }
   const total = times.reduce((sum, t) => sum + t, 0);
-  return program.kernels.map((kernel, i) => describe(kernel, times[i], total));
+  return program.kernels.map((kernel, i) => describe(kernel, times[i], total, relaxed));
 }
 
-function describe(kernel: Kernel, microseconds: number, total: number): KernelProfile {
-  const products = kernel.sizes.reduce((n, s) => n * s, 1);
+function describe(kernel: Kernel, microseconds: number, total: number, relaxed: boolean): KernelProfile {
   const size = (b: Buffer) => extent(b) * byteSize(b.dtype);
   const moved = [...new Set([...buffersRead(kernel), ...buffersWritten(kernel)])].reduce((n, b) => n + size(b), 0);
   return {
     kernel,
     microseconds,
     share: microseconds / total,
-    gigaflops: kernel.kind === "contract" ? (2 * products) / microseconds / 1000 : undefined,
+    gigaflops: kernel.kind === "contract" ? (2 * productsDone(kernel, relaxed)) / microseconds / 1000 : undefined,
     gigabytes: moved / microseconds / 1000,
   };
 }

@@ -5,7 +5,7 @@ import { type KernelCode, kernelFunction } from "../form.js";
 import { Blocked } from "./blocked.js";
 import { planBlocks, worthBlocking } from "./blocking.js";
 import { InPlace } from "./in-place.js";
-import { planTile } from "./plan.js";
+import { planTile, shareDone } from "./plan.js";
 import { budgetOf } from "./tile.js";
 
 export { SCRATCH_BYTES, SCRATCH_SLOT } from "./scratch.js";
@@ -32,4 +32,10 @@ export function emitContraction(kernel: ContractKernel, fused: boolean): KernelC
   else if (tile !== undefined) new InPlace(f, ev, kernel, tile, fused).emit(shared);
   else return undefined;
   return { f, shared };
+}
+
+/** Products that a contraction's code multiplies out: all but those that it knows to be 0. */
+export function productsDone(kernel: ContractKernel, fused: boolean): number {
+  const tile = planTile(kernel, budgetOf(fused).accumulators);
+  return kernel.sizes.reduce((n, s) => n * s, tile === undefined ? 1 : shareDone(tile, kernel));
 }

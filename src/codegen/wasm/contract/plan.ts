@@ -122,6 +122,10 @@ export const partsOf = ({ rowLoop, columnLoop, summed }: TilePlan): Loop[] =>
     [rowLoop, columnLoop].every((l) => bounds !== undefined && (l === undefined || bounds.rest.coef[l.axis] === 0)),
   );
 
+/** Share of a contraction's products that tiles do which leave out those with padding. */
+export const shareDone = (tile: TilePlan, { sizes }: ContractKernel): number =>
+  partsOf(tile).reduce((share, l) => share * (1 - savedBy(l.bounds as Bounds, l.size, sizes)), 1);
+
 /** Neighbouring summed loops through which both operands run on without a jump are one. */
 function mergeRuns(loops: readonly Loop[]): Loop[] {
   const merged: Loop[] = [];
