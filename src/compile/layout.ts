@@ -11,9 +11,10 @@ const SETTLED = 0.3;
 /** Lanes of a vector register. */
 const LANES = 4;
 
-/** One read of a stored value by a task: the value's index at each point of the task's loops. */
+/** One read of a stored value by a task: its index, in the shape it is seen in, at each point of the task's loops. */
 interface Read {
   readonly node: Node;
+  readonly shape: Shape;
   readonly index: readonly Affine[];
   /** One axis is not walked but picked from. */
   readonly picked: boolean;
@@ -46,7 +47,7 @@ export function readsOf(task: Task, { stored }: Schedule): Read[] {
   const reads: Read[] = [];
   const nothing: Expr = { kind: "core" };
   const note = (node: Node, shape: Shape, index: readonly Affine[], picked: boolean): Expr => {
-    if (sameShape(node.shape, shape)) reads.push({ node, index, picked });
+    reads.push({ node, shape, index, picked });
     return nothing;
   };
   const writer = new Expressor({
@@ -172,16 +173,12 @@ class Layout {
       gather: () => ({ kind: "core" }),
       core: () => undefined,
     }).at(x, index);
-    const groups = reshapeGroups(base.shape, shape);
     return {
       base,
       uses: (loop: number) => at.some((i) => i.coef[loop] !== 0),
       axisOf: (loop: number): number | undefined => {
         const axis = axisOf(at, loop);
-        if (axis === undefined) return undefined;
-        const group = groups.find((g) => g.domain.includes(axis));
-        if (group?.domain.filter((d) => shape[d] > 1).at(-1) !== axis) return undefined;
-        return group.source.filter((s) => base.shape[s] > 1).at(-1);
+        return axis === undefined ? undefined : storedAxis(base.shape, shape, axis);
       },
     };
   }
@@ -190,9 +187,9 @@ class Layout {
   followInputs({ root }: Task, geometry: Geometry, reads: readonly Read[]): void {
     if (this.fixed.has(root) || this.#inner.has(root)) return;
     const votes = new Map<number, number>();
-    for (const { node, index } of reads) {
+    for (const { node, shape, index } of reads) {
       const inner = this.#innerAxis(node);
-      if (inner === undefined || isSmall(node, root)) continue;
+      if (inner === undefined || isSmall(node, root) || !sameShape(node.shape, shape)) continue;
       index[inner].coef.forEach((c, loop) => {
         const axis = c === 1 && loop < geometry.outer ? axisOf(geometry.root, loop) : undefined;
         if (axis !== undefined) votes.set(axis, (votes.get(axis) ?? 0) + sizeOf(node.shape));
@@ -217,9 +214,10 @@ class Layout {
     const inner = this.#innerAxis(root);
     if (inner === undefined) return;
     const loop = geometry.root[inner].coef.indexOf(1);
-    for (const { node, index } of reads) {
+    for (const { node, shape, index } of reads) {
       if (loop < 0 || this.fixed.has(node) || this.#inner.has(node) || isSmall(node, root)) continue;
-      const axis = axisOf(index, loop);
+      const seen = axisOf(index, loop);
+      const axis = seen === undefined ? undefined : storedAxis(node.shape, shape, seen);
       if (axis !== undefined && this.#canBeInner(node, axis)) this.#choose(node, axis);
     }
   }
@@ -242,6 +240,13 @@ class Layout {
 
 /** A value that is spread over a much larger one is read so seldom that its order does not matter. */
 const isSmall = (node: Node, root: Node): boolean => 4 * sizeOf(node.shape) < sizeOf(root.shape);
+
+/** The axis of a stored shape whose steps are those of an axis of the shape in which it is seen. */
+function storedAxis(stored: Shape, seen: Shape, axis: number): number | undefined {
+  const group = reshapeGroups(stored, seen).find((g) => g.domain.includes(axis));
+  if (group?.domain.filter((d) => seen[d] > 1).at(-1) !== axis) return undefined;
+  return group.source.filter((s) => stored[s] > 1).at(-1);
+}
 
 /** The last axis longer than 1, which row-major order makes contiguous. */
 const lastWide = (shape: Shape): number | undefined => {

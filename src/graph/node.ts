@@ -53,6 +53,8 @@ export interface ElementwiseOp extends Op<undefined> {
   scalar(...x: number[]): number;
   /** The same in lane instructions. */
   lower<V>(m: Machine<V>, ...x: V[]): V;
+  /** Set where one computation has several results, each the value of an op: all of them, and which is this op's. */
+  readonly part?: { readonly all: <V>(m: Machine<V>, ...x: V[]) => readonly V[]; readonly which: number };
   /** `x * identity = x` on the given side, so that the simplifier can drop it. */
   readonly identity?: { readonly side: "right" | "both"; readonly value: number };
   /** Sets of inputs that, if all of them are 0, make the result 0 (for finite values of the others). */

@@ -51,7 +51,7 @@ export class Dropout extends Module {
     if (p === 0) return x;
     if (drop === "units") return this.#units(x, scale);
     const shape = drop === "elements" ? x.shape : x.shape.map((size, axis) => (axis < 2 ? size : 1));
-    const kept = defaultGenerator().uniform(shape).ge(p);
+    const kept = defaultGenerator().uniform(shape, { paired: true }).ge(p);
     return kept.where(scale === "test" ? x : x.mul(1 / (1 - p)), 0);
   }
 

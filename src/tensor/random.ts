@@ -1,5 +1,6 @@
 import { ArgumentError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
+import type { Node } from "../graph/node.js";
 import * as ops from "../graph/ops/index.js";
 import { checkShape, stretch, Tensor, tensor } from "./tensor.js";
 import { tracing } from "./trace.js";
@@ -24,10 +25,15 @@ export class Generator {
     return this.#state;
   }
 
-  /** Uniform numbers in [0, 1), with 24 random bits each. */
-  uniform(shape: Shape): Tensor {
+  /**
+   * Uniform numbers in [0, 1), with 24 random bits each.
+   *
+   * @param options.paired takes two numbers from each computation, for half the time; they are others than without.
+   */
+  uniform(shape: Shape, { paired = false }: { readonly paired?: boolean } = {}): Tensor {
     checkShape("uniform", shape);
-    return new Tensor(ops.apply(ops.elementwise.bitsToUniform, this.#bits(shape)));
+    const bits = paired ? this.#pairedBits(shape) : this.#bits(shape);
+    return new Tensor(ops.apply(ops.elementwise.bitsToUniform, bits)).reshape(shape);
   }
 
   /** Normal numbers of mean 0 and standard deviation 1 (Box and Muller, 1958). */
@@ -40,8 +46,40 @@ export class Generator {
     );
   }
 
-  /** Fresh bits: the key is (seed, run), the counter (element, draw). */
-  #bits(shape: Shape) {
+  /** Fresh bits: the first word of each element's block. */
+  #bits(shape: Shape): Node {
+    return ops.apply(ops.elementwise.threefry, ...this.#blocks(shape, ops.index(shape)));
+  }
+
+  /**
+   * Fresh bits of both words of each block: they serve the two halves of the last axis of even length, which becomes
+   * two axes, [2, length / 2]. Without such an axis there are no pairs.
+   */
+  #pairedBits(shape: Shape): Node {
+    const axis = shape.findLastIndex((size) => size % 2 === 0);
+    if (axis < 0) return this.#bits(shape);
+    const halves = (count: number): number[] => [
+      ...shape.slice(0, axis),
+      count,
+      shape[axis] / 2,
+      ...shape.slice(axis + 1),
+    ];
+    const all = halves(2);
+    const blocks = this.#blocks(all, stretch(ops.index(halves(1)), all));
+    const [first, second] = [ops.elementwise.threefry, ops.elementwise.threefrySecond].map((op) =>
+      ops.apply(op, ...blocks),
+    );
+    const word = stretch(ops.index(all.map((_, i) => (i === axis ? 2 : 1))), all);
+    return ops.apply(
+      ops.elementwise.where,
+      ops.apply(ops.elementwise.intEq, word, ops.full(0, all, "i32")),
+      first,
+      second,
+    );
+  }
+
+  /** What blocks of random bits are made of: the key is (seed, run), the counter (block, draw). */
+  #blocks(shape: Shape, block: Node): Node[] {
     const trace = tracing();
     const key = trace ? this.#tracedKey(trace) : tensor(Int32Array.of(this.seed | 0, 0x80000000 | this.#draws++));
     const draw = trace ? trace.draws++ : 0;
@@ -52,7 +90,7 @@ export class Generator {
       );
       return stretch(flat, shape);
     });
-    return ops.apply(ops.elementwise.threefry, ...words, ops.index(shape), ops.full(draw, shape, "i32"));
+    return [...words, block, ops.full(draw, shape, "i32")];
   }
 
   #tracedKey(trace: { readonly generators: Map<object, Tensor> }): Tensor {

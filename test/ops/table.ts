@@ -88,6 +88,7 @@ export const ROWS: readonly Row[] = [
   elementwise(el.boolToFloat, TRUTH),
   elementwise(el.intAdd, BITS, BITS),
   elementwise(el.threefry, BITS, BITS, BITS, BITS),
+  elementwise(el.threefrySecond, BITS, BITS, BITS, BITS),
   elementwise(el.bitsToUniform, BITS),
   reduction(ops.sumOp),
   reduction(ops.maxOp),

@@ -9,6 +9,7 @@ import {
   isRead,
   type Store,
 } from "../../compile/kernel.js";
+import type { ElementwiseOp } from "../../graph/node.js";
 import { bitsOf, type FunctionBuilder, I32, V128 } from "./assembler.js";
 import { WasmMachine } from "./lanes.js";
 
@@ -23,6 +24,10 @@ export interface Place {
   /** Constant added to each axis's variable (the position within an unrolled tile); missing means 0. */
   readonly shift?: readonly number[];
 }
+
+/** In place of an axis's variable: it has one step, or its steps are written out one by one, by a place's shift. */
+export const NO_LOOP = -1;
+export const WRITTEN_OUT = -2;
 
 /** What reads or writes an element of a buffer. */
 type Access = Extract<Expr, { kind: "load" | "gather" }> | Store;
@@ -42,7 +47,7 @@ const LAST_BIT = 29;
 export class Evaluator {
   readonly machine: WasmMachine;
   readonly #depends = new Map<Expr, Mask>();
-  /** Each axis's bit; 0 for axes without a loop. */
+  /** Each axis's bit; 0 for axes of one step. */
   readonly #bits: readonly Mask[];
   /** What is computed, by a text that says what it is; addresses also by the access that they are for. */
   #scopes: Map<string | Access, number>[] = [new Map()];
@@ -50,14 +55,14 @@ export class Evaluator {
 
   constructor(
     readonly f: FunctionBuilder,
-    /** Local that holds each axis's loop variable; -1 for axes without a loop (their value is 0). */
+    /** Local that holds each axis's loop variable; NO_LOOP for axes of one step, WRITTEN_OUT for those moved by shifts. */
     readonly variables: readonly number[],
     /** Local that holds each buffer's address. */
     readonly bases: ReadonlyMap<Buffer, number>,
   ) {
     this.machine = new WasmMachine(f);
     let loops = 0;
-    this.#bits = variables.map((variable) => (variable < 0 ? 0 : 1 << Math.min(loops++, LAST_BIT)));
+    this.#bits = variables.map((variable) => (variable === NO_LOOP ? 0 : 1 << Math.min(loops++, LAST_BIT)));
   }
 
   /** The set of these axes' loops. */
@@ -172,12 +177,27 @@ export class Evaluator {
       case "guarded":
         return m.and(this.value(expr.body, place), this.#mask(expr.guards, place));
       case "apply":
-        return expr.op.lower(m, ...expr.args.map((a) => this.value(a, place)));
+        return this.#apply(
+          expr.op,
+          expr.args.map((a) => this.value(a, place)),
+        );
       case "combine":
         return expr.args.map((a) => this.value(a, place)).reduce((a, b) => expr.op.combine(m, a, b));
       default:
         throw new Error(`codegen: ${expr.kind} has no value here`);
     }
+  }
+
+  /** An op's value; the other results of the same computation are kept for the ops that ask for them. */
+  #apply(op: ElementwiseOp, args: readonly number[]): number {
+    const { part } = op;
+    if (part === undefined) return op.lower(this.machine, ...args);
+    const key = (which: number) => `part${which}of${this.#id(part.all)}(${args})`;
+    const known = this.#lookup(key(part.which));
+    if (known !== undefined) return known;
+    const values = part.all(this.machine, ...args);
+    values.forEach((value, i) => void this.#scopes[this.#scopes.length - 1].set(key(i), value));
+    return values[part.which];
   }
 
   /** The integer value of an affine index as a scalar local. */
@@ -235,7 +255,7 @@ export class Evaluator {
     let local = this.base(buffer);
     let key = `address${this.#id(buffer)}`;
     for (let axis = 0; axis < coef.length; axis++) {
-      if (coef[axis] === 0 || (ready & this.#bits[axis]) === 0) continue;
+      if (coef[axis] === 0 || this.variables[axis] < 0 || (ready & this.#bits[axis]) === 0) continue;
       const [before, factor] = [local, coef[axis] * size];
       key += `+${factor}*${axis}`;
       local = this.#remember(key, () => {

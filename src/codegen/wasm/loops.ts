@@ -84,24 +84,32 @@ export function emitDigits(f: FunctionBuilder, loops: readonly Loop[], number: n
 }
 
 /**
- * Emits one loop over `count` vectors of four and then over the `rest` (fewer than four) single elements, of which each
- * thread runs a share of whole cache lines. `wide` handles four elements at `variable`, `narrow` one.
+ * Emits one loop over vectors of four, `atOnce` (1, 2 or 4) of them in each step, and then over what is left: vectors,
+ * and fewer than four single elements. Each thread runs a share of whole cache lines. `wide` handles so many vectors at
+ * `variable`, `narrow` one element.
  */
 export function emitVectorLoop(
   f: FunctionBuilder,
   variable: number,
   size: number,
   shared: boolean,
-  wide: () => void,
+  atOnce: number,
+  wide: (vectors: number) => void,
   narrow: () => void,
 ): void {
   const vectors = Math.floor(size / 4);
   const LINE = 4;
   if (!shared) {
-    if (vectors > 0) emitLoop(f, { variable, count: vectors, step: 4 }, wide);
+    const whole = Math.floor(vectors / atOnce) * atOnce;
+    if (whole > 0) emitLoop(f, { variable, count: whole / atOnce, step: 4 * atOnce }, () => wide(atOnce));
+    if (whole < vectors) {
+      f.i32(4 * whole).set(variable);
+      wide(vectors - whole);
+    }
     emitTail(f, variable, vectors * 4, size, narrow);
     return;
   }
+  const together = vectors % LINE === 0 ? atOnce : 1;
   const { next, end } = share(f, Math.ceil(vectors / LINE));
   // end = min(end in lines, all vectors), in elements.
   f.get(end)
@@ -122,8 +130,13 @@ export function emitVectorLoop(
     .op("i32.lt_u");
   f.if(() =>
     f.loop(() => {
-      wide();
-      f.get(variable).i32(4).op("i32.add").tee(variable).get(end).op("i32.lt_u");
+      wide(together);
+      f.get(variable)
+        .i32(4 * together)
+        .op("i32.add")
+        .tee(variable)
+        .get(end)
+        .op("i32.lt_u");
     }),
   );
   if (size % 4 !== 0) {

@@ -1,5 +1,7 @@
+import { advance } from "../../compile/express.js";
 import {
   type Affine,
+  children,
   type Expr,
   expressionsOf,
   instructionsOf,
@@ -9,7 +11,7 @@ import {
   type ReduceKernel,
 } from "../../compile/kernel.js";
 import { I32, V128 } from "./assembler.js";
-import { Evaluator, type Place } from "./evaluate.js";
+import { Evaluator, NO_LOOP, type Place, WRITTEN_OUT } from "./evaluate.js";
 import { type KernelCode, kernelFunction } from "./form.js";
 import { emitLoop, emitShared, emitVectorLoop, type Loop } from "./loops.js";
 
@@ -60,6 +62,8 @@ const stepOf = (indices: readonly Affine[]) => (axis: number) =>
 interface Plan {
   readonly outer: readonly Axis[];
   readonly inner: readonly Axis[];
+  /** Short outer loops that are written out around each point: values that do not change along them are computed once. */
+  readonly unrolled: readonly Axis[];
   /** The loop that lanes run along: the last outer one, the last inner one, or none. */
   readonly lanes: "outer" | "inner" | "none";
   /** How many of the outer loops threads may divide. */
@@ -95,21 +99,57 @@ function plan(kernel: MapKernel | ReduceKernel): Plan {
   const exclusive = accumulating?.exclusive;
   const divisible = exclusive === undefined ? outer : outer.filter((a) => exclusive.includes(a.axis) && a !== last);
   const ordered = [...divisible, ...outer.filter((a) => !divisible.includes(a))];
+  const unrolled = kernel.kind === "map" && lanes === "outer" ? unrollable(kernel, divisible, last as Axis) : [];
   return {
-    outer: ordered,
+    outer: ordered.filter((a) => !unrolled.includes(a)),
+    unrolled,
     inner,
     lanes,
-    divisible: divisible.length,
-    shared: work >= WORTH_SHARING && divisible.length > 0,
+    divisible: divisible.length - unrolled.length,
+    shared: work >= WORTH_SHARING && divisible.length > unrolled.length,
   };
+}
+
+/** Points that are written out, at most. */
+const MOST_POINTS = 4;
+
+/** Loops along which something that varies along the lanes stays the same, as long as few points are written out. */
+function unrollable(kernel: MapKernel, loops: readonly Axis[], lanes: Axis): Axis[] {
+  const short = loops.filter((loop) => loop !== lanes && loop.size <= MOST_POINTS);
+  if (short.length === 0) return [];
+  const masks = varying(kernel, [lanes, ...short]);
+  let points = 1;
+  return short.filter((loop, i) => {
+    if (points * loop.size > MOST_POINTS || !masks.some((mask) => (mask & 1) !== 0 && (mask & (2 << i)) === 0))
+      return false;
+    points *= loop.size;
+    return true;
+  });
+}
+
+/** For everything that a kernel reads or computes: along which of the axes it varies, as bits. */
+function varying(kernel: MapKernel, axes: readonly Axis[]): number[] {
+  const known = new Map<Expr, number>();
+  const bits = ({ coef }: Affine): number => axes.reduce((m, { axis }, i) => (coef[axis] === 0 ? m : m | (1 << i)), 0);
+  const costly: number[] = [];
+  for (const e of expressionsOf(kernel)) {
+    let mask = children(e).reduce((m, c) => m | (known.get(c) as number), 0);
+    if (isRead(e) || e.kind === "index") mask |= bits(e.index);
+    if (isRead(e) || e.kind === "guarded") for (const g of e.guards) mask |= bits(g.index);
+    known.set(e, mask);
+    if (isRead(e) || e.kind === "apply") costly.push(mask);
+  }
+  return costly;
 }
 
 /** Code of an elementwise or reduction kernel. */
 export function emitNest(kernel: MapKernel | ReduceKernel): KernelCode {
   const { f, bases } = kernelFunction(kernel);
-  const { outer, inner, lanes, divisible, shared } = plan(kernel);
-  const variables = kernel.sizes.map(() => -1);
+  const { outer, unrolled, inner, lanes, divisible, shared } = plan(kernel);
+  const variables = kernel.sizes.map(() => NO_LOOP);
+  const shifts = shiftsAlong(unrolled, kernel.sizes.length);
   for (const { axis } of [...outer, ...inner]) variables[axis] = f.local(I32);
+  for (const { axis } of unrolled) variables[axis] = WRITTEN_OUT;
   const ev = new Evaluator(f, variables, bases);
   const roots: Expr[] = kernel.stores.map((s) => s.value);
   if (kernel.kind === "reduce") roots.push(kernel.body);
@@ -127,16 +167,34 @@ export function emitNest(kernel: MapKernel | ReduceKernel): KernelCode {
       if (isRead(e)) ev.hoistAddress(e.buffer, e.index, ready);
     }
   };
-  const point = (place: Place): void => {
+  const points = (places: readonly Place[]): void => {
     ev.scope(() => {
-      if (kernel.kind === "reduce") ev.setCore(emitReduction(ev, kernel, inner, lanes === "inner", place), place);
-      for (const s of kernel.stores) ev.store(s, ev.value(s.value, place), place);
+      if (kernel.kind === "reduce") {
+        const totals = emitReduction(ev, kernel, inner, lanes === "inner", places);
+        totals.forEach((total, i) => void ev.setCore(total, places[i]));
+      }
+      for (const place of places) {
+        for (const s of kernel.stores) ev.store(s, ev.value(s.value, place), place);
+      }
     });
   };
   const body = (): void => {
-    if (vector === undefined) return point({ vectorAxis: -1, width: 1 });
-    const at = (width: 4 | 1) => () => point({ vectorAxis: vector.axis, width });
-    emitVectorLoop(f, variables[vector.axis], vector.size, shared && loops.length === 0, at(4), at(1));
+    if (vector === undefined) return points([{ vectorAxis: -1, width: 1 }]);
+    const vectorAxis = vector.axis;
+    const at = (width: 4 | 1, vectors: number): void => {
+      const along = Array.from({ length: vectors }, (_, v) => 4 * v);
+      points(along.flatMap((start) => shifts.map((s) => ({ vectorAxis, width, shift: s.with(vectorAxis, start) }))));
+    };
+    const atOnce = vectorsAtOnce(instructionsOf(roots) * shifts.length);
+    emitVectorLoop(
+      f,
+      variables[vectorAxis],
+      vector.size,
+      shared && loops.length === 0,
+      atOnce,
+      (vectors) => at(4, vectors),
+      () => at(1, 1),
+    );
   };
   const withoutVector = outer.filter((a) => a !== vector);
   ev.scope(() => {
@@ -149,18 +207,38 @@ export function emitNest(kernel: MapKernel | ReduceKernel): KernelCode {
   return { f, shared };
 }
 
-/** Combines the body over the inner loops into one value (in the lanes of `place`). */
+/** The positions of the written-out points: a shift of every axis for each of them. */
+function shiftsAlong(unrolled: readonly Axis[], axes: number): number[][] {
+  const at = unrolled.map(() => 0);
+  const shifts: number[][] = [];
+  do {
+    const shift = new Array<number>(axes).fill(0);
+    unrolled.forEach(({ axis }, i) => void (shift[axis] = at[i]));
+    shifts.push(shift);
+  } while (
+    advance(
+      at,
+      unrolled.map((a) => a.size),
+    )
+  );
+  return shifts;
+}
+
+/** Vectors whose code is written out together, so that short code is not mostly counting. */
+const vectorsAtOnce = (instructions: number): number => (instructions <= 10 ? 4 : instructions <= 20 ? 2 : 1);
+
+/** Combines the body over the inner loops into one value for each place (in its lanes). */
 function emitReduction(
   ev: Evaluator,
   kernel: ReduceKernel,
   loops: readonly Axis[],
   along: boolean,
-  place: Place,
-): number {
+  places: readonly Place[],
+): number[] {
   const { f } = ev;
   const { op } = kernel;
   const start = (): number => f.get(ev.machine.f32(op.initial)).keep(V128);
-  const total = start();
+  const totals = places.map(start);
   const into = (acc: number, at: Place): void => {
     ev.scope(() => f.get(op.combine(ev.machine, acc, ev.value(kernel.body, at))).set(acc));
   };
@@ -172,10 +250,11 @@ function emitReduction(
     );
   };
   if (!along) {
-    nest(loops, () => into(total, place));
-    return total;
+    nest(loops, () => places.forEach((place, i) => void into(totals[i], place)));
+    return totals;
   }
   const { axis, size } = loops[loops.length - 1];
+  const [total] = totals;
   const rest = start();
   nest(loops.slice(0, -1), () =>
     emitVectorLoop(
@@ -183,11 +262,12 @@ function emitReduction(
       ev.variables[axis],
       size,
       false,
+      1,
       () => into(total, { vectorAxis: axis, width: 4 }),
       () => into(rest, { vectorAxis: axis, width: 1 }),
     ),
   );
-  return combineLanes(ev, kernel, total, size % 4 === 0 ? undefined : rest);
+  return [combineLanes(ev, kernel, total, size % 4 === 0 ? undefined : rest)];
 }
 
 /** All lanes of `total`, and the first of `rest`, combined in a fixed order into every lane. */

@@ -16,6 +16,7 @@ interface Entry {
   cost?: number;
   scalar(...x: number[]): number;
   lower: Lane;
+  part?: ElementwiseOp["part"];
   grad?: Rule;
   identity?: ElementwiseOp["identity"];
   zeroIf?: ElementwiseOp["zeroIf"];
@@ -37,6 +38,7 @@ function define(name: string, entry: Entry): ElementwiseOp {
     cost: entry.cost ?? 1,
     scalar: entry.scalar,
     lower: entry.lower,
+    part: entry.part,
     identity: entry.identity,
     zeroIf: entry.zeroIf,
     infer(inputs) {
@@ -319,13 +321,18 @@ export const intAdd = define("intAdd", {
   scalar: (a, c) => (a + c) | 0,
   lower: (m, a, c) => m.iadd(a, c),
 });
+const threefryWord = (name: string, which: 0 | 1) =>
+  define(name, {
+    types: "i i i i i",
+    cost: 100,
+    scalar: (k0, k1, c0, c1) => threefryScalar(k0, k1, c0, c1)[which],
+    lower: (m, k0, k1, c0, c1) => math.threefry(m, k0, k1, c0, c1)[which],
+    part: { all: math.threefry, which },
+  });
 /** First word of Threefry-2x32-20 of (key0, key1, counter0, counter1). Salmon et al., SC 2011. */
-export const threefry = define("threefry", {
-  types: "i i i i i",
-  cost: 100,
-  scalar: threefryScalar,
-  lower: (m, k0, k1, c0, c1) => math.threefry(m, k0, k1, c0, c1)[0],
-});
+export const threefry = threefryWord("threefry", 0);
+/** Its second word. */
+export const threefrySecond = threefryWord("threefrySecond", 1);
 /** The top 24 bits as a number in [0, 1). */
 export const bitsToUniform = define("bitsToUniform", {
   types: "i f",

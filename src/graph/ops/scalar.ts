@@ -19,9 +19,9 @@ export function erfScalar(x: number): number {
   return Math.sign(x) * (1 - Math.exp(-a * a) / (Math.sqrt(Math.PI) * (a + tail)));
 }
 
-/** First word of Threefry-2x32-20, as a signed 32-bit integer. */
-export const threefryScalar = (key0: number, key1: number, counter0: number, counter1: number): number =>
-  threefry2x32(key0, key1, counter0, counter1)[0] | 0;
+/** Both words of Threefry-2x32-20, as signed 32-bit integers. */
+export const threefryScalar = (key0: number, key1: number, counter0: number, counter1: number): number[] =>
+  Array.from(threefry2x32(key0, key1, counter0, counter1), (word) => word | 0);
 
 /** IEEE 754 pow, in which 1 to any power is 1, and so is -1 to an infinite one; Math.pow has NaN there. */
 export const powScalar = (x: number, y: number): number =>

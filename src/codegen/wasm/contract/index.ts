@@ -1,6 +1,6 @@
 import type { ContractKernel } from "../../../compile/kernel.js";
 import { I32 } from "../assembler.js";
-import { Evaluator } from "../evaluate.js";
+import { Evaluator, NO_LOOP } from "../evaluate.js";
 import { type KernelCode, kernelFunction } from "../form.js";
 import { Blocked } from "./blocked.js";
 import { planBlocks, worthBlocking } from "./blocking.js";
@@ -21,7 +21,7 @@ export function emitContraction(kernel: ContractKernel, fused: boolean): KernelC
   const { f, bases } = kernelFunction(kernel);
   const ev = new Evaluator(
     f,
-    kernel.sizes.map((size, axis) => (axis < kernel.outer && size > 1 ? f.local(I32) : -1)),
+    kernel.sizes.map((size, axis) => (axis < kernel.outer && size > 1 ? f.local(I32) : NO_LOOP)),
     bases,
   );
   // A single sum has no loop for threads to divide.
