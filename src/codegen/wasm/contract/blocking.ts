@@ -151,6 +151,9 @@ export function worthBlocking(kernel: ContractKernel, plan: BlockPlan, tile: Til
 /** A first cache holds this much of one operand beside what else passes through it. */
 const NEAR_BYTES = 24 * 1024;
 
+/** Rows of columns that far apart are still at hand when the next tile reads them. */
+const MOST_FAR = 128;
+
 /** Time that a tile which reads in place wastes, as a share of the products' time. */
 function costInPlace(tile: TilePlan): number {
   if (tile.form === "dot") return 40 / (depthOf(tile.summed) * tile.lanes.size) + 0.03;
@@ -158,6 +161,6 @@ function costInPlace(tile: TilePlan): number {
   const last = tile.summed.at(-1);
   const rowBytes = depthOf(tile.summed) * (tile.rowLoop?.size ?? 1) * 4;
   const rowCost = rowBytes <= NEAR_BYTES ? 0 : last !== undefined && Math.abs(last[row]) === 1 ? 0.05 : 0.4;
-  const far = tile.summed.some((l) => Math.abs(l[column]) * 4 >= FAR);
-  return rowCost + (far ? 0.5 : 0.05);
+  const farSteps = depthOf(tile.summed.filter((l) => Math.abs(l[column]) * 4 >= FAR));
+  return rowCost + (farSteps > MOST_FAR ? 0.5 : 0.05);
 }
