@@ -2,17 +2,13 @@ import type { ContractKernel, Operand } from "../../../compile/kernel.js";
 import { type FunctionBuilder, I32 } from "../assembler.js";
 import type { Evaluator } from "../evaluate.js";
 import { type Loop as Counter, emitDigits, emitLoop, share } from "../loops.js";
-import { type BlockPlan, depthOf, panelsOf, ROW_BYTES, tilesOf } from "./blocking.js";
+import { type BlockPlan, depthOf, panelsOf, tilesOf } from "./blocking.js";
 import { emitSplit } from "./in-place.js";
 import { emitPack, type Packing } from "./pack.js";
 import type { Loop } from "./plan.js";
-import { emitAtMost, emitEach, emitParts, type Range } from "./ranges.js";
 import { emitScratch, PANELS_AT, ROWS_AT, SUMS_AT } from "./scratch.js";
 import { TileCode, type Walk } from "./tile.js";
 import { type Tiling, tallest } from "./tiling.js";
-
-/** So many tiles of rows fill their memory's cache lines, or almost. */
-const MOST_TOGETHER = 8;
 
 /** A contraction cut into blocks: see {@link BlockPlan}. */
 export class Blocked {
@@ -29,8 +25,6 @@ export class Blocked {
   readonly sums: number;
   /** How many blocks of the summed loops are done, and a variable for each of their loops. */
   readonly done: number;
-  /** The number of the tile whose rows are copied first. */
-  firstRow = -1;
   readonly blockCounters: readonly Counter[];
 
   constructor(
@@ -54,8 +48,7 @@ export class Blocked {
     const { f, plan } = this;
     const [panels, tiles] = [panelsOf(plan), tilesOf(plan)];
     const byPanels = panels >= tiles;
-    this.firstRow = f.i32(0).keep(I32);
-    if (plan.packRows === "once") this.#packRows({ from: this.firstRow, count: f.i32(tiles).keep(I32) });
+    if (plan.packRows === "once") this.#packRows();
     const [divided, whole] = byPanels ? [panels, tiles] : [tiles, panels];
     const [most, mostWhole] = byPanels ? [plan.panels, plan.tiles] : [plan.tiles, plan.panels];
     const total = depthOf(plan.both) * divided;
@@ -69,16 +62,35 @@ export class Blocked {
         f.get(next).i32(divided).op("i32.rem_u").set(from);
         // As many as are left of this round, of this thread's share and of the block.
         f.i32(divided).get(from).op("i32.sub").set(count);
-        emitAtMost(f, count, () => f.get(end).get(next).op("i32.sub"));
-        emitAtMost(f, count, () => f.i32(most));
-        const all = { from: f.i32(0).keep(I32), count: f.i32(whole).keep(I32) };
-        emitParts(f, all, mostWhole, (other) => {
+        this.#atMost(count, () => f.get(end).get(next).op("i32.sub"));
+        this.#atMost(count, () => f.i32(most));
+        this.#inParts(whole, mostWhole, (wholeFrom, wholeCount) => {
           const own = { from, count };
+          const other = { from: wholeFrom, count: wholeCount };
           this.ev.scope(() => this.#block(byPanels ? own : other, byPanels ? other : own));
         });
         f.get(next).get(count).op("i32.add").tee(next).get(end).op("i32.lt_u");
       }),
     );
+  }
+
+  /** Lowers a local to the number that `push` leaves on the stack, if that is less. */
+  #atMost(local: number, push: () => void): void {
+    const { f } = this;
+    push();
+    const other = f.keep(I32);
+    f.get(local).get(other).get(local).get(other).op("i32.lt_u").op("select").set(local);
+  }
+
+  /** Runs the body for one part after the other of 0…total-1, each of at most `most`. */
+  #inParts(total: number, most: number, body: (from: number, count: number) => void): void {
+    const { f } = this;
+    const [from, count] = [f.local(I32), f.local(I32)];
+    emitLoop(f, { variable: from, count: Math.ceil(total / most), step: most }, () => {
+      f.i32(total).get(from).op("i32.sub").set(count);
+      this.#atMost(count, () => f.i32(most));
+      body(from, count);
+    });
   }
 
   /** Sets the variables of `loops` from a number that counts through them and, faster, through `inner` steps more. */
@@ -103,28 +115,24 @@ export class Blocked {
       if (depth < plan.blocks.length) return emitLoop(f, this.blockCounters[depth], () => nest(depth + 1));
       this.ev.scope(() => this.#packPanels(panels));
       if (plan.blocks.length > 0) f.get(this.sumsAt).set(this.sums);
-      if (plan.packRows === "each") {
-        emitParts(f, tiles, this.#together, (part) => {
-          f.get(part.from).set(this.firstRow);
-          this.#packRows(part);
-          this.#meet(part, panels);
-        });
-      } else this.#meet(tiles, panels);
+      this.#each(tiles, (tile) => {
+        this.#place(plan.rowOthers, plan.rowLoop, plan.rows, tile);
+        if (plan.packRows === "once")
+          f.get(tile).i32(this.#tileBytes).op("i32.mul").get(this.rowsAt).op("i32.add").set(this.row);
+        this.ev.scope(() => this.#split(plan.rowLoop, plan.rows, (rows) => this.#row(rows, panels)));
+      });
       f.get(this.done).i32(1).op("i32.add").set(this.done);
     };
     nest(0);
   }
 
-  /** Tiles of rows, one after the other, meet all panels of the block. */
-  #meet(tiles: Range, panels: Range): void {
-    const { f, plan } = this;
-    emitEach(f, tiles, (tile) => {
-      this.#place(plan.rowOthers, plan.rowLoop, plan.rows, tile);
-      if (plan.packRows !== "never") {
-        f.get(tile).get(this.firstRow).op("i32.sub").i32(this.#tileBytes).op("i32.mul");
-        f.get(this.rowsAt).op("i32.add").set(this.row);
-      }
-      this.ev.scope(() => this.#split(plan.rowLoop, plan.rows, (rows) => this.#row(rows, panels)));
+  /** Runs the body with a local that holds one number of the range after the other. */
+  #each({ from, count }: Range, body: (number: number) => void): void {
+    const { f } = this;
+    const [number, end] = [f.get(from).keep(I32), f.get(from).get(count).op("i32.add").keep(I32)];
+    f.loop(() => {
+      body(number);
+      f.get(number).i32(1).op("i32.add").tee(number).get(end).op("i32.lt_u");
     });
   }
 
@@ -143,7 +151,7 @@ export class Blocked {
     const { f, plan } = this;
     const to = f.local(I32);
     f.get(this.panelsAt).set(this.panel);
-    emitEach(f, panels, (panel) => {
+    this.#each(panels, (panel) => {
       this.#place(plan.columnOthers, plan.columnLoop, plan.columns, panel);
       this.ev.scope(() => {
         this.#pointTo(this.columnSide, this.code.columnPointer, this.#columnStep);
@@ -158,54 +166,33 @@ export class Blocked {
     });
   }
 
-  /**
-   * Copies tiles of rows to the start of the rows' memory. Rows that are neighbours in memory are copied for several
-   * tiles at every step: of a cache line that holds them, nothing is then fetched twice.
-   */
-  #packRows(tiles: Range): void {
+  /** All tiles of rows, one after the other. */
+  #packRows(): void {
     const { f, plan } = this;
-    const { size, count, last } = plan.rows;
     f.get(this.rowsAt).set(this.row);
-    if (this.#rowStep(plan.rowLoop) !== 4 || plan.rowOthers.length > 0) return this.#packEach(tiles);
-    const alike = f.get(tiles.count).keep(I32);
-    if (last !== size)
-      emitAtMost(f, alike, () =>
-        f
-          .i32(count - 1)
-          .get(tiles.from)
-          .op("i32.sub"),
-      );
-    f.get(alike).if(() => {
-      this.#place([], plan.rowLoop, plan.rows, tiles.from);
-      this.ev.scope(() => this.#packTile(size, { count: alike, from: 4 * size, to: this.#tileBytes }));
-    });
-    if (last === size) return;
-    f.get(alike).i32(this.#tileBytes).op("i32.mul").get(this.row).op("i32.add").set(this.row);
-    const rest = f.get(tiles.count).get(alike).op("i32.sub").keep(I32);
-    f.get(rest).if(() => this.#packEach({ from: f.get(tiles.from).get(alike).op("i32.add").keep(I32), count: rest }));
-  }
-
-  /** Copies tiles of rows one after the other. */
-  #packEach(tiles: Range): void {
-    const { plan } = this;
-    emitEach(this.f, tiles, (tile) => {
+    const tile = f.local(I32);
+    emitLoop(f, { variable: tile, count: tilesOf(plan), step: 1 }, () => {
       this.#place(plan.rowOthers, plan.rowLoop, plan.rows, tile);
       this.ev.scope(() => this.#split(plan.rowLoop, plan.rows, (rows) => this.#packTile(rows)));
       this.f.advance(this.row, this.#tileBytes);
     });
   }
 
-  #packTile(rows: number, repeat?: Packing["repeat"]): void {
+  #packTile(rows: number): void {
     const { f, code } = this;
     this.#pointTo(this.rowSide, code.rowPointer, this.#rowStep);
-    emitPack(f, code.rowPointer, f.get(this.row).keep(I32), { ...this.#rowPacking(rows), repeat });
+    emitPack(f, code.rowPointer, f.get(this.row).keep(I32), this.#rowPacking(rows));
   }
 
   /** One tile of rows meets all panels of the block. */
   #row(rows: number, panels: Range): void {
     const { f, plan } = this;
+    if (plan.packRows === "each") {
+      f.get(this.rowsAt).set(this.row);
+      this.#packTile(rows);
+    }
     f.get(this.panelsAt).set(this.panel);
-    emitEach(f, panels, (panel) => {
+    this.#each(panels, (panel) => {
       this.#place(plan.columnOthers, plan.columnLoop, plan.columns, panel);
       this.ev.scope(() => this.#split(plan.columnLoop, plan.columns, (columns) => this.#tile(rows, columns)));
       this.f.advance(this.panel, this.#panelBytes);
@@ -264,11 +251,6 @@ export class Blocked {
     return { lanes: rows, lane: this.#rowStep(this.plan.rowLoop), stride: 4 * rows, walk };
   }
 
-  /** Tiles of rows that are copied together. */
-  get #together(): number {
-    return Math.max(1, Math.min(MOST_TOGETHER, Math.floor(ROW_BYTES / this.#tileBytes)));
-  }
-
   get #tileBytes(): number {
     return depthOf(this.plan.inner) * tallest(this.plan.rows) * 4;
   }
@@ -288,4 +270,10 @@ export class Blocked {
 
   #rowStep = (l: Loop): number => (this.plan.swapped ? l.b : l.a) * 4;
   #columnStep = (l: Loop): number => (this.plan.swapped ? l.a : l.b) * 4;
+}
+
+/** Numbers from `from` on, `count` (at least one) of them, in locals. */
+interface Range {
+  readonly from: number;
+  readonly count: number;
 }

@@ -10,8 +10,6 @@ export interface Packing {
   readonly stride: number;
   /** Loops over the steps, outermost first, and the bytes that a step moves the source. */
   readonly walk: readonly { readonly size: number; readonly step: number }[];
-  /** Copies so many (a local) tiles alike at every step, their elements and their copies so many bytes apart. */
-  readonly repeat?: { readonly count: number; readonly from: number; readonly to: number };
 }
 
 const LANES = 4;
@@ -27,16 +25,10 @@ const BYTES = 4;
 export function emitPack(f: FunctionBuilder, from: number, to: number, packing: Packing): void {
   const { walk } = packing;
   const last = walk.at(-1);
-  const transposes =
-    packing.repeat === undefined && packing.lane !== BYTES && last?.step === BYTES && last.size >= LANES;
+  const transposes = packing.lane !== BYTES && last?.step === BYTES && last.size >= LANES;
   const run = (depth: number): void => {
     if (transposes && depth === walk.length - 1) return transposed(f, from, to, packing, last.size);
-    if (depth === walk.length) {
-      if (packing.repeat !== undefined) oneStepOfAll(f, from, to, packing, packing.repeat);
-      else oneStep(f, from, to, packing);
-      f.advance(to, packing.stride);
-      return;
-    }
+    if (depth === walk.length) return oneStep(f, from, to, packing);
     const { size, step } = walk[depth];
     emitLoop(f, { variable: f.local(I32), count: size, step: 1 }, () => {
       run(depth + 1);
@@ -49,7 +41,7 @@ export function emitPack(f: FunctionBuilder, from: number, to: number, packing: 
 
 /** The elements of one step. */
 function oneStep(f: FunctionBuilder, from: number, to: number, packing: Packing): void {
-  const { lanes, lane } = packing;
+  const { lanes, lane, stride } = packing;
   for (let j = 0; LANES * j < lanes; j++) {
     const vector =
       lane === BYTES
@@ -59,6 +51,7 @@ function oneStep(f: FunctionBuilder, from: number, to: number, packing: Packing)
         : gather(j);
     store(f, to, packing, vector, 0, j);
   }
+  f.advance(to, stride);
 
   function gather(j: number): number {
     const first = LANES * j * lane;
@@ -69,23 +62,6 @@ function oneStep(f: FunctionBuilder, from: number, to: number, packing: Packing)
     }
     return vector;
   }
-}
-
-/** The elements of one step, of each tile. */
-function oneStepOfAll(
-  f: FunctionBuilder,
-  from: number,
-  to: number,
-  packing: Packing,
-  { count, from: next, to: nextCopy }: NonNullable<Packing["repeat"]>,
-): void {
-  const [source, target, left] = [f.get(from).keep(I32), f.get(to).keep(I32), f.get(count).keep(I32)];
-  f.loop(() => {
-    oneStep(f, source, target, packing);
-    f.advance(source, next);
-    f.advance(target, nextCopy);
-    f.get(left).i32(1).op("i32.sub").tee(left);
-  });
 }
 
 /** Stores the j-th vector of a step, all of it or, where the next vector begins within it, the lanes that count. */
@@ -124,7 +100,6 @@ function transposed(f: FunctionBuilder, from: number, to: number, packing: Packi
   });
   for (let i = whole * LANES; i < size; i++) {
     oneStep(f, from, to, packing);
-    f.advance(to, stride);
     f.advance(from, BYTES);
   }
   f.advance(from, -BYTES * size);
