@@ -184,6 +184,27 @@ function perKernel<T>(make: (kernel: Kernel) => T): (kernel: Kernel) => T {
   };
 }
 
+/** Marks, among bits that stand for loops, what depends on the kernel's reduction or contraction. */
+export const CORE = 1 << 30;
+
+/**
+ * The loops that an expression depends on, as bits.
+ *
+ * @param loopsOf those that an integer depends on.
+ * @param known what is known already of expressions, and will be.
+ */
+export function dependence(expr: Expr, loopsOf: (index: Affine) => number, known: Map<Expr, number>): number {
+  let mask = known.get(expr);
+  if (mask === undefined) {
+    mask = expr.kind === "core" ? CORE : 0;
+    if (isRead(expr) || expr.kind === "index") mask |= loopsOf(expr.index);
+    if (isRead(expr) || expr.kind === "guarded") for (const g of expr.guards) mask |= loopsOf(g.index);
+    for (const e of children(expr)) mask |= dependence(e, loopsOf, known);
+    known.set(expr, mask);
+  }
+  return mask;
+}
+
 /** Every expression that a kernel evaluates, each once, before those that use it. */
 export const expressionsOf = perKernel((kernel): readonly Expr[] => {
   const roots = kernel.stores.map((s) => s.value);

@@ -1,3 +1,4 @@
+import { type AffineMap, formatMap } from "../base/affine.js";
 import { formatShape } from "../base/shape.js";
 import { type Node, topologicalOrder } from "../graph/node.js";
 import type { Affine, Buffer, Expr, Guard, Kernel } from "./kernel.js";
@@ -7,10 +8,15 @@ import type { Program } from "./program.js";
 export function printGraph(roots: readonly Node[]): string {
   const lines = topologicalOrder(roots).map((node) => {
     const inputs = node.inputs.map((x) => `%${x.id}`).join(", ");
-    const attrs = node.op.format?.(node.attrs);
-    return `%${node.id} = ${node.op.name}(${inputs})${attrs === undefined ? "" : ` {${attrs}}`} : ${node.dtype}${formatShape(node.shape)}`;
+    return `%${node.id} = ${node.op.name}(${inputs})${formatAttributes(node)} : ${node.dtype}${formatShape(node.shape)}`;
   });
   return [...lines, `return ${roots.map((r) => `%${r.id}`).join(", ")}`].join("\n");
+}
+
+function formatAttributes({ op, attrs }: Node): string {
+  if (attrs === undefined || attrs === null) return "";
+  if (op.kind === "view" || op.kind === "unview") return ` {${formatMap(attrs as AffineMap)}}`;
+  return ` {${Object.entries(attrs).map(([name, value]) => `${name} ${value}`)}}`;
 }
 
 const printAffine = ({ offset, coef }: Affine): string => {

@@ -37,8 +37,6 @@ export interface Op<A = any> {
   evaluate(inputs: readonly NDArray[], attrs: A, type: ValueType): NDArray;
   /** Gradient of the cost by each input, given that by the result; undefined where it does not depend on an input. */
   grad?(node: Node<A>, dy: Node): readonly (Node | undefined)[];
-  /** Prints the attributes. */
-  format?(attrs: A): string;
   /** Distinguishes nodes with equal inputs; undefined where the attributes do not matter. */
   key?(attrs: A): string;
 }

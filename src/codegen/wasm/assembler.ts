@@ -150,6 +150,12 @@ export class FunctionBuilder {
     return this;
   }
 
+  /** Of the two numbers on the stack keeps the first if the comparison holds for them, else the second. */
+  choose(comparison: "i32.lt_u" | "i32.lt_s" | "i32.ge_s"): this {
+    const [second, first] = [this.keep(I32), this.keep(I32)];
+    return this.get(first).get(second).get(first).get(second).op(comparison).op("select");
+  }
+
   /** `body` again and again while it leaves a true number on the stack. */
   loop(body: () => void): this {
     this.#code.push(0x03, 0x40);

@@ -2,11 +2,11 @@ import { byteSize } from "../../base/dtype.js";
 import {
   type Affine,
   type Buffer,
-  children,
+  CORE,
+  dependence,
   type Expr,
   expressions,
   type Guard,
-  isRead,
   type Store,
 } from "../../compile/kernel.js";
 import type { ElementwiseOp } from "../../graph/node.js";
@@ -34,7 +34,6 @@ type Access = Extract<Expr, { kind: "load" | "gather" }> | Store;
 
 /** A set of loops, one bit each, and whether the kernel's reduction or contraction is in it, too. */
 export type Mask = number;
-const CORE: Mask = 1 << 30;
 /** All loops and the core. */
 const ALL: Mask = -1;
 /** Loops from this one on share a bit. Since its loops are then taken for later ones, nothing is computed too early. */
@@ -72,11 +71,11 @@ export class Evaluator {
     return mask & ~(1 << LAST_BIT);
   }
 
-  #loopsOf({ coef }: Affine): Mask {
+  #loopsOf = ({ coef }: Affine): Mask => {
     let mask = 0;
     for (let i = 0; i < coef.length; i++) if (coef[i] !== 0) mask |= this.#bits[i];
     return mask;
-  }
+  };
 
   scope(body: () => void): void {
     this.#scopes.push(new Map());
@@ -84,12 +83,12 @@ export class Evaluator {
     this.#scopes.pop();
   }
 
-  #remember(key: string, make: () => number): number {
-    let local = this.#lookup(key);
-    if (local === undefined) {
-      local = make();
-      this.#scopes[this.#scopes.length - 1].set(key, local);
-    }
+  #remember(key: string | Access, make: () => number): number {
+    return this.#lookup(key) ?? this.#keep(key, make());
+  }
+
+  #keep(key: string | Access, local: number): number {
+    this.#scopes[this.#scopes.length - 1].set(key, local);
     return local;
   }
 
@@ -109,7 +108,7 @@ export class Evaluator {
 
   /** Gives the expression "core" its value. */
   setCore(local: number, place: Place): void {
-    this.#scopes[this.#scopes.length - 1].set(this.#key({ kind: "core" }, place), local);
+    this.#keep(this.#key({ kind: "core" }, place), local);
   }
 
   base(buffer: Buffer): number {
@@ -118,15 +117,7 @@ export class Evaluator {
 
   /** The loops (and core) that an expression depends on. */
   dependsOn(expr: Expr): Mask {
-    let mask = this.#depends.get(expr);
-    if (mask === undefined) {
-      mask = expr.kind === "core" ? CORE : 0;
-      if (isRead(expr) || expr.kind === "index") mask |= this.#loopsOf(expr.index);
-      if (isRead(expr) || expr.kind === "guarded") for (const g of expr.guards) mask |= this.#loopsOf(g.index);
-      for (const e of children(expr)) mask |= this.dependsOn(e);
-      this.#depends.set(expr, mask);
-    }
-    return mask;
+    return dependence(expr, this.#loopsOf, this.#depends);
   }
 
   /** Computes now whatever the roots need that depends on none but the given loops, so that inner ones find it done. */
@@ -196,7 +187,7 @@ export class Evaluator {
     const known = this.#lookup(key(part.which));
     if (known !== undefined) return known;
     const values = part.all(this.machine, ...args);
-    values.forEach((value, i) => void this.#scopes[this.#scopes.length - 1].set(key(i), value));
+    values.forEach((value, i) => void this.#keep(key(i), value));
     return values[part.which];
   }
 
@@ -271,28 +262,14 @@ export class Evaluator {
   #addScaled(factor: number, axis: number): void {
     const { f } = this;
     const variable = this.variables[axis];
-    if (factor === 1) f.get(variable);
-    else {
-      const scaled = this.#lookup(`scaled${factor}*${axis}`);
-      if (scaled !== undefined) f.get(scaled);
-      else {
-        f.get(variable).i32(factor).op("i32.mul");
-        const local = f.local(I32);
-        f.tee(local);
-        this.#scopes[this.#scopes.length - 1].set(`scaled${factor}*${axis}`, local);
-      }
-    }
-    f.op("i32.add");
+    const scaled = (): number => f.get(variable).i32(factor).op("i32.mul").keep(I32);
+    f.get(factor === 1 ? variable : this.#remember(`scaled${factor}*${axis}`, scaled)).op("i32.add");
   }
 
   /** Pushes nothing; returns a local with an address and the constant to put into the instruction. */
   #address(access: Access, place: Place): { local: number; offset: number } {
     const { buffer, index, guards } = access;
-    let local = this.#lookup(access);
-    if (local === undefined) {
-      local = this.#partialAddress(buffer, index, ALL);
-      this.#scopes[this.#scopes.length - 1].set(access, local);
-    }
+    let local = this.#remember(access, () => this.#partialAddress(buffer, index, ALL));
     let offset = this.#constantPart(index, place) * byteSize(buffer.dtype);
     // An instruction's own offset is added without wrapping, so what it is added to must not be below the buffer.
     if (offset < 0 || (offset > 0 && index.coef.some((c) => c < 0))) {
@@ -343,43 +320,32 @@ export class Evaluator {
     const { f } = this;
     const small = buffer.dtype === "u8";
     const size = byteSize(buffer.dtype);
+    const one = step === 0 || width === 1;
+    if (!one && step !== 1) return this.#loadApart(address, offset, step * size, small, width);
     f.get(address);
-    if (step === 0) {
-      if (small) f.memory("i32.load8_u", offset).simd("i32x4.splat");
-      else f.memory("v128.load32_splat", offset);
-    } else if (width === 1) {
-      if (small) f.memory("i32.load8_u", offset).simd("i32x4.splat");
-      else f.memory("v128.load32_zero", offset);
-    } else if (step === 1) {
-      if (small) f.memory("v128.load32_zero", offset).simd("i16x8.extend_low_i8x16_u").simd("i32x4.extend_low_i16x8_u");
-      else f.memory("v128.load", offset);
-    } else return this.#loadApart(address, offset, step * size, small, width);
+    if (!small) f.memory(step === 0 ? "v128.load32_splat" : one ? "v128.load32_zero" : "v128.load", offset);
+    else if (one) f.memory("i32.load8_u", offset).simd("i32x4.splat");
+    else f.memory("v128.load32_zero", offset).simd("i16x8.extend_low_i8x16_u").simd("i32x4.extend_low_i16x8_u");
     return f.keep(V128);
   }
 
   #loadApart(address: number, offset: number, bytes: number, small: boolean, width: Width): number {
     const { f } = this;
-    const at = (lane: number) => (offset + lane * bytes < 0 ? undefined : offset + lane * bytes);
+    let result = f.constant(0);
     for (let lane = 0; lane < width; lane++) {
-      const constant = at(lane);
-      const push = () => {
-        if (lane > 0) f.get(address);
-        if (constant === undefined) f.i32(offset + lane * bytes).op("i32.add");
-      };
-      if (small) {
-        push();
-        f.memory("i32.load8_u", constant ?? 0);
-        if (lane === 0) f.simd("i32x4.splat");
-        else f.lane("i32x4.replace_lane", lane);
-      } else if (lane === 0) {
-        push();
-        f.memory("v128.load32_zero", constant ?? 0);
-      } else {
-        const sofar = f.keep(V128);
-        push();
-        f.get(sofar).laneMemory("v128.load32_lane", lane, constant ?? 0);
-      }
+      const place = offset + lane * bytes;
+      let at = address;
+      if (place < 0) at = f.get(address).i32(place).op("i32.add").keep(I32);
+      result = this.#loadLane(at, Math.max(0, place), small, lane, result);
     }
+    return result;
+  }
+
+  /** The element at an address, put into one lane of a value. */
+  #loadLane(address: number, offset: number, small: boolean, lane: number, into: number): number {
+    const { f } = this;
+    if (small) f.get(into).get(address).memory("i32.load8_u", offset).lane("i32x4.replace_lane", lane);
+    else f.get(address).get(into).laneMemory("v128.load32_lane", lane, offset);
     return f.keep(V128);
   }
 
@@ -408,11 +374,7 @@ export class Evaluator {
     for (let lane = 0; lane < place.width; lane++) {
       f.get(local).get(start).lane("i32x4.extract_lane", lane).op("i32.add");
       if (step * lane !== 0) f.i32(step * lane * size).op("i32.add");
-      const at = f.keep(I32);
-      if (buffer.dtype === "u8") {
-        f.get(result).get(at).memory("i32.load8_u", offset).lane("i32x4.replace_lane", lane);
-      } else f.get(at).get(result).laneMemory("v128.load32_lane", lane, offset);
-      result = f.keep(V128);
+      result = this.#loadLane(f.keep(I32), offset, buffer.dtype === "u8", lane, result);
     }
     return m.and(result, inside);
   }

@@ -5,25 +5,48 @@ export const TABLE = 0;
 export const THREAD = 1;
 export const THREADS = 2;
 
-/** One loop of a nest: `variable` runs from 0 to `count` (exclusive) times `step`, in steps of `step`. */
+/** One loop of a nest: `variable` takes `count` values from `start` (default 0) on, in steps of `step`. */
 export interface Loop {
   readonly variable: number;
   readonly count: number;
   readonly step: number;
+  readonly start?: number;
 }
 
 /** As many pieces as make a fair share for any likely number of threads. */
 const FAIR_SHARES = 32;
 
 /** Emits a loop around a body that is told nothing but that the variable is set. */
-export function emitLoop(f: FunctionBuilder, { variable, count, step }: Loop, body: () => void): void {
-  f.i32(0).set(variable);
+export function emitLoop(f: FunctionBuilder, { variable, count, step, start = 0 }: Loop, body: () => void): void {
+  if (count === 0) return;
+  f.i32(start).set(variable);
   if (count === 1) return body();
   f.loop(() => {
     body();
     f.get(variable).i32(step).op("i32.add").tee(variable);
-    f.i32(count * step).op("i32.lt_u");
+    f.i32(start + count * step).op("i32.lt_u");
   });
+}
+
+/** Emits a loop while `variable`, which is set already, is below the local `end`; `step` pushes what is added to it. */
+export function emitWhile(
+  f: FunctionBuilder,
+  variable: number,
+  end: number,
+  step: () => unknown,
+  body: () => void,
+): void {
+  const goesOn = () => f.get(end).op("i32.lt_u");
+  f.get(variable);
+  goesOn().if(() =>
+    f.loop(() => {
+      body();
+      f.get(variable);
+      step();
+      f.op("i32.add").tee(variable);
+      goesOn();
+    }),
+  );
 }
 
 /** First and last+1 of this thread's share of `total` pieces, as locals. Depends on nothing but the three numbers. */
@@ -59,14 +82,11 @@ export function emitShared(
   let pieces = 1;
   while (split < divisible && pieces < FAIR_SHARES) pieces *= loops[split++].count;
   const { next, end } = share(f, pieces);
-  f.get(next).get(end).op("i32.lt_u");
-  f.if(() => {
-    f.loop(() => {
-      emitDigits(f, loops.slice(0, split), next);
-      enter(split);
-      inner(split);
-      f.get(next).i32(1).op("i32.add").tee(next).get(end).op("i32.lt_u");
-    });
+  const one = () => f.i32(1);
+  emitWhile(f, next, end, one, () => {
+    emitDigits(f, loops.slice(0, split), next);
+    enter(split);
+    inner(split);
   });
 }
 
@@ -99,57 +119,30 @@ export function emitVectorLoop(
 ): void {
   const vectors = Math.floor(size / 4);
   const LINE = 4;
+  const tail: Loop = { variable, count: size % 4, step: 1, start: 4 * vectors };
   if (!shared) {
     const whole = Math.floor(vectors / atOnce) * atOnce;
-    if (whole > 0) emitLoop(f, { variable, count: whole / atOnce, step: 4 * atOnce }, () => wide(atOnce));
-    if (whole < vectors) {
-      f.i32(4 * whole).set(variable);
-      wide(vectors - whole);
-    }
-    emitTail(f, variable, vectors * 4, size, narrow);
-    return;
+    emitLoop(f, { variable, count: whole / atOnce, step: 4 * atOnce }, () => wide(atOnce));
+    const rest = vectors - whole;
+    emitLoop(f, { variable, count: Math.min(rest, 1), step: 1, start: 4 * whole }, () => wide(rest));
+    return emitLoop(f, tail, narrow);
   }
   const together = vectors % LINE === 0 ? atOnce : 1;
   const { next, end } = share(f, Math.ceil(vectors / LINE));
-  // end = min(end in lines, all vectors), in elements.
-  f.get(end)
-    .i32(4 * LINE)
-    .op("i32.mul")
-    .tee(end)
-    .i32(vectors * 4);
-  f.get(end)
+  const elements = (lines: number) =>
+    f
+      .get(lines)
+      .i32(4 * LINE)
+      .op("i32.mul");
+  elements(end)
     .i32(vectors * 4)
-    .op("i32.lt_u")
-    .op("select")
+    .choose("i32.lt_u")
     .set(end);
-  f.get(next)
-    .i32(4 * LINE)
-    .op("i32.mul")
-    .tee(variable)
-    .get(end)
-    .op("i32.lt_u");
-  f.if(() =>
-    f.loop(() => {
-      wide(together);
-      f.get(variable)
-        .i32(4 * together)
-        .op("i32.add")
-        .tee(variable)
-        .get(end)
-        .op("i32.lt_u");
-    }),
-  );
+  elements(next).set(variable);
+  const step = () => f.i32(4 * together);
+  emitWhile(f, variable, end, step, () => wide(together));
   if (size % 4 !== 0) {
     f.get(THREAD).i32(1).op("i32.add").get(THREADS).op("i32.eq");
-    f.if(() => emitTail(f, variable, vectors * 4, size, narrow));
+    f.if(() => emitLoop(f, tail, narrow));
   }
-}
-
-function emitTail(f: FunctionBuilder, variable: number, from: number, to: number, narrow: () => void): void {
-  if (from === to) return;
-  f.i32(from).set(variable);
-  f.loop(() => {
-    narrow();
-    f.get(variable).i32(1).op("i32.add").tee(variable).i32(to).op("i32.lt_u");
-  });
 }

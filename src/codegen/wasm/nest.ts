@@ -1,7 +1,7 @@
 import { advance } from "../../compile/express.js";
 import {
   type Affine,
-  children,
+  dependence,
   type Expr,
   expressionsOf,
   instructionsOf,
@@ -131,15 +131,8 @@ function unrollable(kernel: MapKernel, loops: readonly Axis[], lanes: Axis): Axi
 function varying(kernel: MapKernel, axes: readonly Axis[]): number[] {
   const known = new Map<Expr, number>();
   const bits = ({ coef }: Affine): number => axes.reduce((m, { axis }, i) => (coef[axis] === 0 ? m : m | (1 << i)), 0);
-  const costly: number[] = [];
-  for (const e of expressionsOf(kernel)) {
-    let mask = children(e).reduce((m, c) => m | (known.get(c) as number), 0);
-    if (isRead(e) || e.kind === "index") mask |= bits(e.index);
-    if (isRead(e) || e.kind === "guarded") for (const g of e.guards) mask |= bits(g.index);
-    known.set(e, mask);
-    if (isRead(e) || e.kind === "apply") costly.push(mask);
-  }
-  return costly;
+  const costly = expressionsOf(kernel).filter((e) => isRead(e) || e.kind === "apply");
+  return costly.map((e) => dependence(e, bits, known));
 }
 
 /** Code of an elementwise or reduction kernel. */

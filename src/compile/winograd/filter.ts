@@ -2,7 +2,7 @@ import type { Shape } from "../../base/shape.js";
 import type { Affine, Buffer, ContractKernel, Expr, Guard, Kernel, MapKernel, Operand, Store } from "../kernel.js";
 import { rewriter } from "../rewrite.js";
 import type { Matrix } from "./matrices.js";
-import { type Cut, PIECE, type Plan, touches } from "./plan.js";
+import { type Cut, LENGTH, PIECE, type Plan, touches } from "./plan.js";
 import { everyIndex, transform } from "./transform.js";
 
 /** Makes a buffer of the program's own, of f32. */
@@ -101,8 +101,8 @@ export class Filter {
         const step = operand.index.coef[c.filter];
         offset += step * at[i];
         if (!moves(c)) return;
-        coef[loops.indexOf(c)] = step * c.piece;
-        const size = c.length + (isData ? PIECE - c.piece : 0);
+        coef[loops.indexOf(c)] = step * LENGTH;
+        const size = c.length + (isData ? PIECE - LENGTH : 0);
         guards.push(...edge(c, at[i], size, loops));
       });
       return read(operand.buffer, { offset, coef }, guards);
@@ -158,7 +158,7 @@ export class Filter {
   #inLoops({ offset, coef }: Affine, loops: readonly Axis[], at: readonly number[]): Affine {
     const { cuts } = this.plan;
     const start = cuts.reduce((n, c, i) => n + coef[c.out] * at[i], offset);
-    const steps = loops.map((l) => (typeof l === "number" ? coef[l] : l === "points" ? 0 : coef[l.out] * l.piece));
+    const steps = loops.map((l) => (typeof l === "number" ? coef[l] : l === "points" ? 0 : coef[l.out] * LENGTH));
     return { offset: start, coef: steps };
   }
 }
@@ -172,8 +172,8 @@ interface Laid {
 
 /** The condition that element `at` of a piece is inside `size`; none where it always is. */
 function edge(c: Cut, at: number, size: number, loops: readonly Axis[]): Guard[] {
-  if ((c.pieces - 1) * c.piece + at < size) return [];
-  return [{ index: { offset: at, coef: loops.map((l) => (l === c ? c.piece : 0)) }, size }];
+  if ((c.pieces - 1) * LENGTH + at < size) return [];
+  return [{ index: { offset: at, coef: loops.map((l) => (l === c ? LENGTH : 0)) }, size }];
 }
 
 /** An element of a buffer, or 0 where the guards do not hold. */

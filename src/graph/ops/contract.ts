@@ -90,7 +90,6 @@ export const contractOp: Op<Contraction> = {
   grad({ inputs: [x, y], attrs: { a, b, out } }, dy) {
     return [contract(dy, y, { a: out, b, out: a }), contract(x, dy, { a, b: out, out: b })];
   },
-  format: ({ a, b, out }) => `${a},${b}->${out}`.replaceAll(",", " "),
   key: ({ a, b, out }) => `${a}|${b}|${out}`,
 };
 

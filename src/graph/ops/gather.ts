@@ -52,7 +52,6 @@ export const gatherOp: Op<Gather> = {
     if (inverse !== undefined) return [gather(dy, inverse, { axis, inside: !inside }, rows), undefined, undefined];
     return [addRows(x.shape, rows, axis, dy), undefined];
   },
-  format: ({ axis }) => `axis ${axis}`,
   key: ({ axis, inside }) => `${axis}${inside}`,
 };
 

@@ -1,4 +1,4 @@
-import { type AffineMap, formatMap } from "../../base/affine.js";
+import type { AffineMap } from "../../base/affine.js";
 import { ShapeError } from "../../base/errors.js";
 import { formatShape, rowMajor, type Shape, sameShape, sizeOf } from "../../base/shape.js";
 import { makeNode, type Node, type Op } from "../node.js";
@@ -40,7 +40,6 @@ export const viewOp: Op<AffineMap> = {
     return { shape: map.domain, data };
   },
   grad: (node, dy) => [unview(dy, node.attrs)],
-  format: formatMap,
   key: mapKey,
 };
 
@@ -62,7 +61,6 @@ export const unviewOp: Op<AffineMap> = {
     return { shape: map.source, data };
   },
   grad: (node, dy) => [view(dy, node.attrs)],
-  format: formatMap,
   key: mapKey,
 };
 

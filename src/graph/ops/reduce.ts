@@ -48,7 +48,6 @@ function define(name: string, entry: Entry): ReduceOp {
       return { shape: type.shape, data };
     },
     grad: (node, dy) => [entry.grad(node.inputs[0], node.attrs.axes, dy, node)],
-    format: ({ axes }) => `axes ${axes}`,
     key: ({ axes }) => String(axes),
   };
 }

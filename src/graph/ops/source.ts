@@ -8,7 +8,6 @@ export const fullOp: Op<{ value: number; shape: Shape; dtype: DType }> = {
   kind: "source",
   infer: (_, { shape, dtype }) => ({ shape, dtype }),
   evaluate: (_, { value, shape }) => ({ shape, data: new Float64Array(sizeOf(shape)).fill(value) }),
-  format: ({ value }) => String(value),
   key: ({ value, shape, dtype }) => `${Object.is(value, -0) ? "-0" : value}|${shape}|${dtype}`,
 };
 
@@ -29,7 +28,6 @@ export const storageOp: Op<Storage> = {
   evaluate: (_, { id }) => {
     throw new Error(`storage ${id}: its elements come from the host`);
   },
-  format: ({ id, name }) => name ?? `#${id}`,
   key: ({ id }) => String(id),
 };
 

@@ -1,7 +1,7 @@
 import type { ContractKernel, Operand } from "../../../compile/kernel.js";
 import { type FunctionBuilder, I32 } from "../assembler.js";
 import type { Evaluator } from "../evaluate.js";
-import { type Loop as Counter, emitDigits, emitLoop, share } from "../loops.js";
+import { type Loop as Counter, emitDigits, emitLoop, emitWhile, share } from "../loops.js";
 import { type BlockPlan, depthOf, panelsOf, tilesOf } from "./blocking.js";
 import { emitSplit } from "./in-place.js";
 import { emitPack, type Packing } from "./pack.js";
@@ -55,31 +55,20 @@ export class Blocked {
     const { next, end } = shared ? share(f, total) : { next: f.local(I32), end: f.i32(total).keep(I32) };
     if (!shared) f.i32(0).set(next);
     const [from, count] = [f.local(I32), f.local(I32)];
-    f.get(next).get(end).op("i32.lt_u");
-    f.if(() =>
-      f.loop(() => {
-        this.#digits(plan.both, next, divided);
-        f.get(next).i32(divided).op("i32.rem_u").set(from);
-        // As many as are left of this round, of this thread's share and of the block.
-        f.i32(divided).get(from).op("i32.sub").set(count);
-        this.#atMost(count, () => f.get(end).get(next).op("i32.sub"));
-        this.#atMost(count, () => f.i32(most));
-        this.#inParts(whole, mostWhole, (wholeFrom, wholeCount) => {
-          const own = { from, count };
-          const other = { from: wholeFrom, count: wholeCount };
-          this.ev.scope(() => this.#block(byPanels ? own : other, byPanels ? other : own));
-        });
-        f.get(next).get(count).op("i32.add").tee(next).get(end).op("i32.lt_u");
-      }),
-    );
-  }
-
-  /** Lowers a local to the number that `push` leaves on the stack, if that is less. */
-  #atMost(local: number, push: () => void): void {
-    const { f } = this;
-    push();
-    const other = f.keep(I32);
-    f.get(local).get(other).get(local).get(other).op("i32.lt_u").op("select").set(local);
+    const step = () => f.get(count);
+    emitWhile(f, next, end, step, () => {
+      this.#digits(plan.both, next, divided);
+      f.get(next).i32(divided).op("i32.rem_u").set(from);
+      // As many as are left of this round, of this thread's share and of the block.
+      f.i32(divided).get(from).op("i32.sub");
+      f.get(end).get(next).op("i32.sub").choose("i32.lt_u");
+      f.i32(most).choose("i32.lt_u").set(count);
+      this.#inParts(whole, mostWhole, (wholeFrom, wholeCount) => {
+        const own = { from, count };
+        const other = { from: wholeFrom, count: wholeCount };
+        this.ev.scope(() => this.#block(byPanels ? own : other, byPanels ? other : own));
+      });
+    });
   }
 
   /** Runs the body for one part after the other of 0…total-1, each of at most `most`. */
@@ -87,8 +76,7 @@ export class Blocked {
     const { f } = this;
     const [from, count] = [f.local(I32), f.local(I32)];
     emitLoop(f, { variable: from, count: Math.ceil(total / most), step: most }, () => {
-      f.i32(total).get(from).op("i32.sub").set(count);
-      this.#atMost(count, () => f.i32(most));
+      f.i32(total).get(from).op("i32.sub").i32(most).choose("i32.lt_u").set(count);
       body(from, count);
     });
   }

@@ -93,8 +93,7 @@ export class InPlace {
     const at = f.keep(I32);
     const limit = (push: () => void, other: number, keep: "i32.lt_s" | "i32.ge_s"): number => {
       push();
-      const value = f.keep(I32);
-      return f.get(value).i32(other).get(value).i32(other).op(keep).op("select").keep(I32);
+      return f.i32(other).choose(keep).keep(I32);
     };
     const low = () =>
       sign === 1
