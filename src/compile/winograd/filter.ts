@@ -16,40 +16,22 @@ const APART = 16;
 
 /** Turns one contraction over windows into transforms and a contraction of what they make. */
 export class Filter {
-  readonly #points: number;
-  readonly #tiled: readonly Cut[];
-  readonly #summed: readonly Cut[];
-
   constructor(
     readonly kernel: ContractKernel,
     readonly plan: Plan,
     readonly make: MakeBuffer,
-  ) {
-    this.#points = PIECE ** plan.cuts.length;
-    this.#tiled = plan.cuts.filter((c) => c.long === c.out);
-    this.#summed = plan.cuts.filter((c) => c.long === c.filter);
-  }
+  ) {}
 
   kernels(): Kernel[] {
     const { kernel, plan } = this;
     const { data, filter, cuts } = plan;
-    const { index: stored } = kernel.stores[0];
+    const [tiled, summed] = [cuts.filter((c) => c.long === c.out), cuts.filter((c) => c.long === c.filter)];
     const d = this.#layOut("data", [...cuts, "points", ...this.#others(data.index)]);
-    const g = this.#layOut("filter", [...this.#summed, "points", ...this.#others(filter.index)]);
-    const m = this.#layOut("products", [...this.#tiled, "points", ...this.#others(stored)]);
+    const g = this.#layOut("filter", [...summed, "points", ...this.#others(filter.index)]);
+    const m = this.#layOut("products", [...tiled, "points", ...this.#others(kernel.stores[0].index)]);
     return [
-      this.#transformed(
-        data,
-        d,
-        (c) => c.matrices.b,
-        () => true,
-      ),
-      this.#transformed(
-        filter,
-        g,
-        (c) => c.matrices.g,
-        (c) => c.long === c.filter,
-      ),
+      this.#transformed(data, d, (c) => c.matrices.b),
+      this.#transformed(filter, g, (c) => c.matrices.g),
       this.#multiply(d, g, m),
       this.#finish(m),
     ];
@@ -64,7 +46,7 @@ export class Filter {
   }
 
   #size(axis: Axis): number {
-    if (axis === "points") return this.#points;
+    if (axis === "points") return PIECE ** this.plan.cuts.length;
     return typeof axis === "number" ? this.kernel.sizes[axis] : axis.pieces;
   }
 
@@ -87,25 +69,24 @@ export class Filter {
     return { offset: point * strides[axes.indexOf("points")], coef };
   }
 
-  /** Reads a piece of an operand and stores what it is at each point. */
-  #transformed(operand: Operand, to: Laid, matrixOf: (c: Cut) => Matrix, moves: (c: Cut) => boolean): MapKernel {
-    const { cuts } = this.plan;
+  /** Reads a piece of an operand, which is cut along the loops that the result has, and stores what it is at each point. */
+  #transformed(operand: Operand, to: Laid, matrixOf: (c: Cut) => Matrix): MapKernel {
+    const { cuts, data } = this.plan;
+    const { offset, coef } = operand.index;
     const loops = to.axes.filter((a) => a !== "points");
+    const beyond = operand === data ? PIECE - LENGTH : 0;
+    const steps = loops.map((l) =>
+      along(
+        l,
+        (axis) => coef[axis],
+        (c) => coef[c.filter],
+      ),
+    );
     const matrices = cuts.map(matrixOf);
-    const isData = operand === this.plan.data;
     const elements = everyIndex(matrices.map((m) => m[0].length)).map((at) => {
-      const guards: Guard[] = [];
-      let { offset } = operand.index;
-      const coef = loops.map((l) => (typeof l === "number" ? operand.index.coef[l] : 0));
-      cuts.forEach((c, i) => {
-        const step = operand.index.coef[c.filter];
-        offset += step * at[i];
-        if (!moves(c)) return;
-        coef[loops.indexOf(c)] = step * LENGTH;
-        const size = c.length + (isData ? PIECE - LENGTH : 0);
-        guards.push(...edge(c, at[i], size, loops));
-      });
-      return read(operand.buffer, { offset, coef }, guards);
+      const start = cuts.reduce((n, c, i) => n + coef[c.filter] * at[i], offset);
+      const guards = cuts.flatMap((c, i) => (loops.includes(c) ? edge(c, at[i], c.length + beyond, loops) : []));
+      return read(operand.buffer, { offset: start, coef: steps }, guards);
     });
     const stores = transform(matrices, elements).map(
       (value, point): Store => ({ buffer: to.buffer, index: this.#address(to, loops, point), guards: [], value }),
@@ -138,7 +119,7 @@ export class Filter {
   #finish(products: Laid): MapKernel {
     const { kernel, plan } = this;
     const loops = products.axes.filter((a) => a !== "points");
-    const points = Array.from({ length: this.#points }, (_, p) =>
+    const points = Array.from({ length: this.#size("points") }, (_, p) =>
       read(products.buffer, this.#address(products, loops, p), []),
     );
     const matrices = plan.cuts.map((c) => c.matrices.a);
@@ -156,12 +137,23 @@ export class Filter {
 
   /** An integer of the contraction's loops, at one output of each piece. */
   #inLoops({ offset, coef }: Affine, loops: readonly Axis[], at: readonly number[]): Affine {
-    const { cuts } = this.plan;
-    const start = cuts.reduce((n, c, i) => n + coef[c.out] * at[i], offset);
-    const steps = loops.map((l) => (typeof l === "number" ? coef[l] : l === "points" ? 0 : coef[l.out] * LENGTH));
-    return { offset: start, coef: steps };
+    const start = this.plan.cuts.reduce((n, c, i) => n + coef[c.out] * at[i], offset);
+    return {
+      offset: start,
+      coef: loops.map((l) =>
+        along(
+          l,
+          (axis) => coef[axis],
+          (c) => coef[c.out],
+        ),
+      ),
+    };
   }
 }
+
+/** How far a step of a loop goes: one of the contraction's as far as that, one over pieces a piece of elements. */
+const along = (loop: Axis, axis: (axis: number) => number, element: (c: Cut) => number): number =>
+  typeof loop === "number" ? axis(loop) : loop === "points" ? 0 : LENGTH * element(loop);
 
 /** A buffer and which loop each of its axes is. */
 interface Laid {
