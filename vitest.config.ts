@@ -10,6 +10,8 @@ export default defineConfig({
       { find: /^tidu$/, replacement: source("index.ts") },
       { find: /^tidu\/augment$/, replacement: source("augment/index.ts") },
       { find: /^tidu\/data$/, replacement: source("data/index.ts") },
+      { find: /^tidu\/debug$/, replacement: source("debug/index.ts") },
+      { find: /^tidu\/experiment$/, replacement: source("experiment/index.ts") },
       { find: /^tidu\/insight$/, replacement: source("insight/index.ts") },
       { find: /^tidu\/onnx$/, replacement: source("onnx/index.ts") },
       { find: /^tidu\/report$/, replacement: source("report/index.ts") },

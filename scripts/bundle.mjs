@@ -14,6 +14,7 @@ const FILES = {
   data: "data/index.js",
   debug: "debug/index.js",
   "debug-register": "debug/register.js",
+  experiment: "experiment/index.js",
   insight: "insight/index.js",
   onnx: "onnx/index.js",
   report: "report/index.js",

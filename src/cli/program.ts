@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<Add>>> = {
   export: async () => (await import("./commands/export.js")).addExport,
   report: async () => (await import("./commands/report.js")).addReport,
   compare: async () => (await import("./commands/compare.js")).addCompare,
+  experiment: async () => (await import("./commands/experiment.js")).addExperiment,
   studio: async () => (await import("./commands/studio.js")).addStudio,
   datasets: async () => (await import("./commands/datasets.js")).addDatasets,
 };

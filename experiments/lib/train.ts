@@ -1,0 +1,28 @@
+import { loss, type nn, optim, Trainer } from "tidu";
+import type { Dataset } from "tidu/data";
+
+export interface Training {
+  readonly seed: number;
+  readonly epochs: number;
+  /** Adam's learning rate, which falls to 0 along half a cosine. */
+  readonly lr: number;
+  readonly batchSize: number;
+}
+
+/** Trains a network to tell classes apart. The seed decides the first weights, the order of samples and all masks. */
+export async function train(
+  net: nn.Module,
+  data: Dataset,
+  { seed, epochs, lr, batchSize }: Training,
+): Promise<Trainer> {
+  const trainer = new Trainer(net, { loss: loss.crossEntropy, optimizer: optim.adam({ lr }), seed });
+  const schedule = optim.schedule.cosine({ epochs });
+  for await (const _ of trainer.fit(data, { epochs, batchSize, schedule }));
+  return trainer;
+}
+
+/** Share of samples that are put into the right class, in percent. */
+export async function accuracy(trainer: Trainer, data: Dataset): Promise<number> {
+  const { accuracy = 0 } = await trainer.evaluate(data);
+  return 100 * accuracy;
+}

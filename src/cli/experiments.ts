@@ -1,0 +1,45 @@
+import { existsSync, readdirSync } from "node:fs";
+import { basename, extname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createJiti } from "jiti";
+import { ArgumentError } from "../base/errors.js";
+import * as data from "../data/index.js";
+import * as debug from "../debug/index.js";
+import * as experiment from "../experiment/index.js";
+import * as tidu from "../index.js";
+import * as insight from "../insight/index.js";
+
+/** The package's own: TypeScript that the package ships as it is, since it imports what any user's would. */
+const FOLDER = fileURLToPath(new URL("../../experiments/", import.meta.url));
+
+/** Names of the package's own experiments. */
+export const experimentNames = (): string[] =>
+  readdirSync(FOLDER)
+    .filter((file) => /^[a-z-]+\.ts$/.test(file))
+    .map((file) => basename(file, ".ts"));
+
+/**
+ * Loads an experiment: one of the package's own by its name, or a file of TypeScript or JavaScript by its path.
+ *
+ * @throws ArgumentError if there is none, or the file exports none by default.
+ */
+export async function loadExperiment(name: string): Promise<experiment.Experiment> {
+  const path = extname(name) === "" ? `${FOLDER}${name}.ts` : resolve(name);
+  if (!existsSync(path)) {
+    throw new ArgumentError(`there is no experiment "${name}": use ${experimentNames().join(", ")}, or a file`);
+  }
+  const jiti = createJiti(path, {
+    fsCache: false,
+    interopDefault: false,
+    virtualModules: {
+      tidu,
+      "tidu/data": data,
+      "tidu/debug": debug,
+      "tidu/experiment": experiment,
+      "tidu/insight": insight,
+    },
+  });
+  const exported = await jiti.import<Partial<experiment.Experiment> | undefined>(path, { default: true });
+  if (typeof exported?.trial === "function") return exported as experiment.Experiment;
+  throw new ArgumentError(`experiment ${name}: its default export has no trial: export what experiment({ … }) gives`);
+}

@@ -1,0 +1,42 @@
+import type { Count, Measure, Result } from "../../experiment/index.js";
+import { table } from "./table.js";
+
+/** All numbers of a result, as tables. */
+export function resultTables({ question, seeds, measures, comparisons, curves, counts, times }: Result): string {
+  const parts = [
+    `${question.en}\nseeds ${seeds.join(", ")}; mean and 95 % confidence interval`,
+    rows("measure", measures),
+    rows("paired difference", comparisons),
+    ...curves.map(({ label, unit, x, points }) =>
+      table([
+        [`${label.en}, by ${x.label.en}`, "mean", "95 % interval", ""],
+        ...points.map((p) => [`  ${p.x} ${x.unit}`.trimEnd(), ...cells({ ...p, unit })]),
+      ]),
+    ),
+    counts.length === 0 ? "" : table([["count", "", ""], ...counts.map(countRow)]),
+    times === undefined ? "" : `${rows("time", times.measures)}\n(${times.machine})`,
+  ];
+  return parts.filter((part) => part !== "").join("\n\n");
+}
+
+const rows = (title: string, measures: readonly Measure[]): string =>
+  measures.length === 0
+    ? ""
+    : table([
+        [title, "mean", "95 % interval", ""],
+        ...measures.map(({ label, ...measure }) => [label.en, ...cells(measure)]),
+      ]);
+
+const cells = ({ mean, low, high, unit }: Pick<Measure, "mean" | "low" | "high" | "unit">): string[] => {
+  const width = low === null || high === null ? Math.abs(mean) / 100 : high - low;
+  const show = (x: number) => formatTo(x, width);
+  return [show(mean), low === null || high === null ? "–" : `${show(low)} … ${show(high)}`, unit];
+};
+
+/** As many digits as an interval of that width leaves meaning. */
+export function formatTo(x: number, width: number): string {
+  const digits = width > 0 ? Math.min(Math.max(1 - Math.floor(Math.log10(width)), 0), 8) : 3;
+  return x.toFixed(digits);
+}
+
+const countRow = ({ label, value, unit }: Count): string[] => [label.en, value.toLocaleString("en"), unit];

@@ -1,0 +1,63 @@
+import type { ExperimentWords, Text } from "./words.js";
+
+/** Numbers that an experiment is run with. */
+export type Settings = Readonly<Record<string, number>>;
+
+/** What one seed came to: a number for each measure, and one for each x of each curve. */
+export interface Trial<M extends string = string, C extends string = string> {
+  readonly measures: Readonly<Record<M, number>>;
+  readonly curves?: Readonly<Record<C, readonly number[]>>;
+}
+
+/** The axis that a curve runs along. */
+export interface CurveAxis {
+  readonly unit: string;
+  readonly x: { readonly label: Text; readonly unit: string; readonly values: readonly number[] };
+}
+
+/**
+ * A question that is answered by measuring: the same trial for several seeds. A file of experiments exports one by
+ * default, and `tidu experiment` runs it.
+ *
+ * `M`, `C`, `K` and `T` are the ids of its measures, curves, counts and times.
+ */
+export interface Experiment<
+  S extends Settings = Settings,
+  M extends string = string,
+  C extends string = string,
+  K extends string = string,
+  T extends string = string,
+> {
+  readonly name: string;
+  readonly words: ExperimentWords<NoInfer<M | C | K | T>>;
+  /** About how long it takes with the default seeds and settings, in seconds on two cores. */
+  readonly seconds: number;
+  /** How many seeds there are unless told, 1 and up. */
+  readonly seeds: number;
+  readonly settings: S;
+  /** Unit of each measure, in the order in which they are shown. */
+  readonly measures: Readonly<Record<M, string>>;
+  /** Pairs of measures of the same unit whose differences a - b are of interest. */
+  readonly comparisons?: readonly (readonly [a: NoInfer<M>, b: NoInfer<M>])[];
+  readonly curves?: Readonly<Record<C, CurveAxis>>;
+  trial(seed: number, settings: S): Promise<Trial<NoInfer<M>, NoInfer<C>>>;
+  /** Unit of each count. */
+  readonly counted?: Readonly<Record<K, string>>;
+  /** What is counted without a seed. */
+  counts?(settings: S): Promise<Readonly<Record<NoInfer<K>, number>>>;
+  /** Unit of each time. */
+  readonly timed?: Readonly<Record<T, string>>;
+  /** Times, one for each round. */
+  times?(settings: S): Promise<Readonly<Record<NoInfer<T>, readonly number[]>>>;
+}
+
+/** Checks an experiment's types where it is written: each id has its label, its unit and its number. */
+export const experiment = <
+  S extends Settings,
+  const M extends string,
+  const C extends string = never,
+  const K extends string = never,
+  const T extends string = never,
+>(
+  definition: Experiment<S, M, C, K, T>,
+): Experiment<S, M, C, K, T> => definition;
