@@ -37,3 +37,31 @@ export async function all(data: Dataset): Promise<{ x: Tensor; t: Tensor }> {
   const { x, t } = data.batch(tensor(order(data.count, undefined)));
   return { x: (await x.realize()).detach(), t: (await t.realize()).detach() };
 }
+
+/** The same digits with pixels from 0 (paper) to 1 (ink), so that what moves in from outside is paper. */
+export const onBlack = ({ inputs, targets, classes }: Dataset): Dataset =>
+  new Dataset(inputs, targets, { classes, transform: (batch) => batch.toFloat().mul(1 / 255) });
+
+/** The four directions, as (down, right). */
+export const DIRECTIONS = [
+  [1, 0],
+  [-1, 0],
+  [0, 1],
+  [0, -1],
+] as const;
+
+/** The same digits moved by so many pixels; what moves out is lost. */
+export async function moved({ inputs, targets, ...options }: Dataset, down: number, right: number): Promise<Dataset> {
+  const [n, , height, width] = inputs.shape;
+  const pixels = await inputs.data();
+  const image = new Uint8Array(pixels.length);
+  for (let i = 0; i < n; i++) {
+    for (let row = Math.max(down, 0); row < height + Math.min(down, 0); row++) {
+      const to = (i * height + row) * width;
+      const from = (i * height + row - down) * width;
+      const line = pixels.subarray(from + Math.max(-right, 0), from + width - Math.max(right, 0));
+      image.set(line, to + Math.max(right, 0));
+    }
+  }
+  return new Dataset(tensor(image, inputs.shape), targets, options);
+}

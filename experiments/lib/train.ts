@@ -1,4 +1,5 @@
 import { loss, type nn, optim, Trainer } from "tidu";
+import type { Augmentation } from "tidu/augment";
 import type { Dataset } from "tidu/data";
 
 export interface Training {
@@ -7,17 +8,16 @@ export interface Training {
   /** Adam's learning rate, which falls to 0 along half a cosine. */
   readonly lr: number;
   readonly batchSize: number;
+  /** Random changes of the digits, anew in each step. */
+  readonly augment?: Augmentation;
 }
 
 /** Trains a network to tell classes apart. The seed decides the first weights, the order of samples and all masks. */
-export async function train(
-  net: nn.Module,
-  data: Dataset,
-  { seed, epochs, lr, batchSize }: Training,
-): Promise<Trainer> {
+export async function train(net: nn.Module, data: Dataset, training: Training): Promise<Trainer> {
+  const { seed, epochs, lr, batchSize, augment } = training;
   const trainer = new Trainer(net, { loss: loss.crossEntropy, optimizer: optim.adam({ lr }), seed });
   const schedule = optim.schedule.cosine({ epochs });
-  for await (const _ of trainer.fit(data, { epochs, batchSize, schedule }));
+  for await (const _ of trainer.fit(data, { epochs, batchSize, schedule, augment }));
   return trainer;
 }
 

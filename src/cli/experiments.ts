@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { basename, extname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createJiti } from "jiti";
+import * as augment from "../augment/index.js";
 import { ArgumentError } from "../base/errors.js";
 import * as data from "../data/index.js";
 import * as debug from "../debug/index.js";
@@ -33,6 +34,7 @@ export async function loadExperiment(name: string): Promise<experiment.Experimen
     interopDefault: false,
     virtualModules: {
       tidu,
+      "tidu/augment": augment,
       "tidu/data": data,
       "tidu/debug": debug,
       "tidu/experiment": experiment,

@@ -1,0 +1,44 @@
+import type { ExperimentWords, Text } from "tidu/experiment";
+
+export default {
+  question: { en: "How invariant is pooling?", zh: "池化到底有多“平移不变”？" },
+  method: {
+    en: "Two convolutions with ReLU, each followed by one of three ways to halve the sides, none with parameters: the largest of 2 × 2, their mean, or every second place. Digits move by whole pixels, in four directions. Measured are how far the first stage's output changes (relative, all outputs together), how many of the active outputs stay about the same (to a tenth), and how many moved digits are still read. A fourth network takes every second place and learns from digits moved at random by up to 2 pixels.",
+    zh: "两层卷积加 ReLU，每层后面用三种都不带参数的办法之一把边长减半：取 2 × 2 的最大值、取平均、每隔一个取一个。数字整像素地向四个方向移动。测三样：第一级的输出变了多少（全部输出合起来的相对变化），活跃的输出有多少大致不变（变化小于一成），移动后还认得出多少。第四个网络每隔一个取一个，但学习时数字会随机移动至多 2 个像素。",
+  },
+  verdict: { en: "", zh: "" },
+  pixels: { en: "pixels moved", zh: "移动的像素数" },
+  labels: {
+    "change-before": { en: "change by 1 pixel, before pooling", zh: "移动 1 像素的变化，池化前" },
+    "change-max": { en: "change by 1 pixel, largest of 2 × 2", zh: "移动 1 像素的变化，2 × 2 最大" },
+    "change-average": { en: "change by 1 pixel, mean of 2 × 2", zh: "移动 1 像素的变化，2 × 2 平均" },
+    "change-second": { en: "change by 1 pixel, every second place", zh: "移动 1 像素的变化，隔一取一" },
+    "change-max4": { en: "change by 1 pixel, largest of 4 × 4", zh: "移动 1 像素的变化，4 × 4 最大" },
+    "change-global": { en: "change by 1 pixel, largest of the whole image", zh: "移动 1 像素的变化，整幅最大" },
+    "same-before": { en: "active outputs about the same, before pooling", zh: "大致不变的活跃输出，池化前" },
+    "same-max": { en: "active outputs about the same, largest of 2 × 2", zh: "大致不变的活跃输出，2 × 2 最大" },
+    "same-second": { en: "active outputs about the same, every second place", zh: "大致不变的活跃输出，隔一取一" },
+    "still-max": { en: "digits read, largest of 2 × 2", zh: "认出的数字，2 × 2 最大" },
+    "still-average": { en: "digits read, mean of 2 × 2", zh: "认出的数字，2 × 2 平均" },
+    "still-second": { en: "digits read, every second place", zh: "认出的数字，隔一取一" },
+    "still-taught": { en: "digits read, every second place, taught with moves", zh: "认出的数字，隔一取一，学过移动" },
+    "moved-max": { en: "digits moved by 2 read, largest of 2 × 2", zh: "移动 2 像素后认出的，2 × 2 最大" },
+    "moved-average": { en: "digits moved by 2 read, mean of 2 × 2", zh: "移动 2 像素后认出的，2 × 2 平均" },
+    "moved-second": { en: "digits moved by 2 read, every second place", zh: "移动 2 像素后认出的，隔一取一" },
+    "moved-taught": {
+      en: "digits moved by 2 read, every second place, taught with moves",
+      zh: "移动 2 像素后认出的，隔一取一，学过移动",
+    },
+    "change-by-shift-before": { en: "change, before pooling", zh: "变化，池化前" },
+    "change-by-shift-max": { en: "change, largest of 2 × 2", zh: "变化，2 × 2 最大" },
+    "change-by-shift-max4": { en: "change, largest of 4 × 4", zh: "变化，4 × 4 最大" },
+    "change-by-shift-global": { en: "change, largest of the whole image", zh: "变化，整幅最大" },
+    "accuracy-by-shift-max": { en: "digits read, largest of 2 × 2", zh: "认出的数字，2 × 2 最大" },
+    "accuracy-by-shift-average": { en: "digits read, mean of 2 × 2", zh: "认出的数字，2 × 2 平均" },
+    "accuracy-by-shift-second": { en: "digits read, every second place", zh: "认出的数字，隔一取一" },
+    "accuracy-by-shift-taught": {
+      en: "digits read, every second place, taught with moves",
+      zh: "认出的数字，隔一取一，学过移动",
+    },
+  },
+} satisfies ExperimentWords & { pixels: Text };
