@@ -4,9 +4,9 @@ import type { ExperimentWords, Text } from "./words.js";
 export type Settings = Readonly<Record<string, number>>;
 
 /** What one seed came to: a number for each measure, and one for each x of each curve. */
-export interface Trial<M extends string = string, C extends string = string> {
-  readonly measures: Readonly<Record<M, number>>;
-  readonly curves?: Readonly<Record<C, readonly number[]>>;
+export interface Trial {
+  readonly measures: Readonly<Record<string, number>>;
+  readonly curves?: Readonly<Record<string, readonly number[]>>;
 }
 
 /** The axis that a curve runs along. */
@@ -40,7 +40,7 @@ export interface Experiment<
   /** Pairs of measures of the same unit whose differences a - b are of interest. */
   readonly comparisons?: readonly (readonly [a: NoInfer<M>, b: NoInfer<M>])[];
   readonly curves?: Readonly<Record<C, CurveAxis>>;
-  trial(seed: number, settings: S): Promise<Trial<NoInfer<M>, NoInfer<C>>>;
+  trial(seed: number, settings: S): Promise<Trial>;
   /** Unit of each count. */
   readonly counted?: Readonly<Record<K, string>>;
   /** What is counted without a seed. */

@@ -29,7 +29,9 @@ export async function runExperiment(of: Experiment, options: RunOptions = {}): P
   const trials: Trial[] = [];
   for (const seed of seeds) {
     onSeed?.(seed, trials.length, seeds.length);
-    trials.push(await of.trial(seed, settings));
+    const trial = await of.trial(seed, settings);
+    checkTrial(of, trial);
+    trials.push(trial);
   }
   const measures = measuresOf(of, trials);
   return {
@@ -50,6 +52,19 @@ function settingsOf({ name, settings }: Experiment, changes: Settings): Settings
   if (unknown === undefined) return { ...settings, ...changes };
   throw new ArgumentError(
     `experiment ${name}: there is no setting "${unknown}"; there are ${Object.keys(settings).join(", ")}`,
+  );
+}
+
+/** A trial that leaves out a number, or gives one that is none, would be a mean of nothing. */
+function checkTrial(of: Experiment, { measures, curves = {} }: Trial): void {
+  const numbers = Object.keys(of.measures).map((id) => [id, measures[id]] as const);
+  const points = Object.entries(of.curves ?? {}).flatMap(([id, { x }]) =>
+    x.values.map((at, i) => [`${id} at ${at}`, curves[id]?.[i]] as const),
+  );
+  const wrong = [...numbers, ...points].find(([, value]) => !Number.isFinite(value));
+  if (wrong === undefined) return;
+  throw new ArgumentError(
+    `experiment ${of.name}: its trial gave ${wrong[1]} for "${wrong[0]}"; it must be a finite number`,
   );
 }
 
