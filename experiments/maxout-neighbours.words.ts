@@ -1,0 +1,20 @@
+import type { ExperimentWords, Text } from "tidu/experiment";
+
+export default {
+  question: { en: "Must maxout group neighbours?", zh: "maxout 必须把相邻的单元分成一组吗？" },
+  method: {
+    en: "One layer of 240 linear pieces, four to a maxout unit, in a network that reads digits. The four are neighbours, or as far apart as can be, or any four; or other fours in every step. One network has its pieces apart but begins with the neighbours' own weights, each moved along with its piece. The curve has as many pieces and more or fewer to a unit.",
+    zh: "一层 240 个线性片段，四个归一个 maxout 单元，用来认数字。四个片段可以相邻，可以尽量分散，可以随便挑，也可以每一步重新分组。另有一个网络，片段分散摆放，但起始权重就是“相邻”网络的权重，跟着片段一起搬家。曲线则保持片段总数不变，改变每个单元分到的片段数。",
+  },
+  verdict: { en: "", zh: "" },
+  pieces: { en: "pieces to a unit", zh: "每个单元的片段数" },
+  labels: {
+    neighbours: { en: "four neighbours", zh: "相邻的四个" },
+    apart: { en: "four far apart", zh: "分散的四个" },
+    random: { en: "any four", zh: "随便四个" },
+    changing: { en: "other fours in every step", zh: "每步换四个" },
+    moved: { en: "far apart, with the neighbours' first weights", zh: "分散，起始权重与相邻的相同" },
+    difference: { en: "largest difference of scores of these two after training", zh: "训练后这两者得分的最大差别" },
+    "by-pieces": { en: "240 pieces, so many to a unit", zh: "共 240 个片段，每单元若干" },
+  },
+} satisfies ExperimentWords & { pieces: Text };
