@@ -21,6 +21,10 @@ export async function train(net: nn.Module, data: Dataset, training: Training): 
   return trainer;
 }
 
+/** A trainer to measure with, of a network that has its weights. */
+export const asItIs = (net: nn.Module): Trainer =>
+  new Trainer(net, { loss: loss.crossEntropy, optimizer: optim.sgd({ lr: 0 }) });
+
 /** Share of samples that are put into the right class, in percent. */
 export async function accuracy(trainer: Trainer, data: Dataset): Promise<number> {
   const { accuracy = 0 } = await trainer.evaluate(data);

@@ -1,0 +1,34 @@
+import type { ExperimentWords } from "tidu/experiment";
+
+export default {
+  question: { en: "Are both operations convolution?", zh: "两种运算都叫“卷积”吗？" },
+  method: {
+    en: "The same network of two convolutional layers, once with correlation, which slides the kernel as it is and which the field calls convolution, and once with convolution by the book, which flips the kernel first. From mirrored kernels both compute the same to begin with; from the same numbers they do not, and neither does another draw of first weights, which shows what such differences are by chance. Then trained kernels are carried from one operation to the other. Last: by how much each changes if image and kernel change places.",
+    zh: "同一个两层卷积的网络，一次用相关（核照原样滑动，也就是深度学习里所说的“卷积”），一次用书上的卷积（先把核翻转）。核互为镜像时，两者一开始算得一样；用同样的数作起点则不一样；另抽一套起始权重也不一样，可以看出偶然的差别有多大。然后把训练好的核从一种运算搬到另一种。最后看：图像与核互换位置，结果变多少。",
+  },
+  verdict: { en: "", zh: "" },
+  labels: {
+    correlation: { en: "correlation", zh: "相关" },
+    mirrored: { en: "convolution, from mirrored kernels", zh: "卷积，镜像的核起步" },
+    convolution: { en: "convolution, from the same numbers", zh: "卷积，同样的数起步" },
+    another: { en: "correlation, from other first weights", zh: "相关，另一套起始权重" },
+    exchanged: { en: "learned by correlation, used by convolution", zh: "用相关学，用卷积算" },
+    "exchanged-mirrored": { en: "the same with kernels mirrored", zh: "同上，核翻成镜像" },
+    "difference-before": {
+      en: "largest difference of scores from mirrored kernels, before",
+      zh: "镜像起步，得分最大差别，训练前",
+    },
+    "difference-after": {
+      en: "largest difference of scores from mirrored kernels, after",
+      zh: "镜像起步，得分最大差别，训练后",
+    },
+    "order-convolution": {
+      en: "change if image and kernel change places, convolution",
+      zh: "图像与核互换后的变化，卷积",
+    },
+    "order-correlation": {
+      en: "change if image and kernel change places, correlation",
+      zh: "图像与核互换后的变化，相关",
+    },
+  },
+} satisfies ExperimentWords;
