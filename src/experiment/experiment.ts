@@ -44,11 +44,11 @@ export interface Experiment<
   /** Unit of each count. */
   readonly counted?: Readonly<Record<K, string>>;
   /** What is counted without a seed. */
-  counts?(settings: S): Promise<Readonly<Record<NoInfer<K>, number>>>;
+  counts?(settings: S): Promise<Readonly<Record<string, number>>>;
   /** Unit of each time. */
   readonly timed?: Readonly<Record<T, string>>;
   /** Times, one for each round. */
-  times?(settings: S): Promise<Readonly<Record<NoInfer<T>, readonly number[]>>>;
+  times?(settings: S): Promise<Readonly<Record<string, readonly number[]>>>;
 }
 
 /** Checks an experiment's types where it is written: each id has its label, its unit and its number. */
