@@ -1,0 +1,47 @@
+import type { ExperimentWords, Text } from "tidu/experiment";
+
+export default {
+  question: { en: "How costly is sigmoid's exponential?", zh: "sigmoid 的指数运算有多费时？" },
+  method: {
+    en: "Counted: how many numbers go through a bend in a training step, and how many products the step has beside. Timed, rounds in turn: ReLU, tanh and sigmoid of 131,072 numbers by themselves, and whole steps (64 samples) of a fully connected and of a convolutional network that differ in the bend only. And what the bend costs in learning: networks of 2 and 8 hidden layers, each with first weights of a fitting size (deviation 4/√n for sigmoid, n inputs; also 1/√n, as is usual) and the best of three learning rates, by digits set apart.",
+    zh: "数：训练一步里有多少个数要“弯”，另有多少次乘法。计时（轮流进行）：单独对 131,072 个数做 ReLU、tanh、sigmoid；以及只有“弯”不同的全连接网络和卷积网络的整个训练步（64 个样本）。再看“弯”对学习的代价：2 层和 8 层隐藏层的网络，起始权重的大小各自合适（sigmoid 的标准差取 4/√n，n 为输入数；另试常用的 1/√n），学习率各从三个里用另留的数字选最好的。",
+  },
+  verdict: { en: "", zh: "" },
+  epochs: { en: "epochs", zh: "训练轮数" },
+  labels: {
+    "relu-2": { en: "ReLU, 2 layers", zh: "ReLU，2 层" },
+    "tanh-2": { en: "tanh, 2 layers", zh: "tanh，2 层" },
+    "sigmoid-2": { en: "sigmoid, 2 layers", zh: "sigmoid，2 层" },
+    "small-2": { en: "sigmoid from small weights, 2 layers", zh: "sigmoid，小的起始权重，2 层" },
+    "relu-8": { en: "ReLU, 8 layers", zh: "ReLU，8 层" },
+    "tanh-8": { en: "tanh, 8 layers", zh: "tanh，8 层" },
+    "sigmoid-8": { en: "sigmoid, 8 layers", zh: "sigmoid，8 层" },
+    "small-8": { en: "sigmoid from small weights, 8 layers", zh: "sigmoid，小的起始权重，8 层" },
+    "by-epoch-relu": { en: "ReLU, 8 layers, digits set apart", zh: "ReLU，8 层，另留的数字" },
+    "by-epoch-tanh": { en: "tanh, 8 layers, digits set apart", zh: "tanh，8 层，另留的数字" },
+    "by-epoch-sigmoid": { en: "sigmoid, 8 layers, digits set apart", zh: "sigmoid，8 层，另留的数字" },
+    "by-epoch-small": {
+      en: "sigmoid from small weights, 8 layers, digits set apart",
+      zh: "sigmoid，小的起始权重，8 层，另留的数字",
+    },
+    "bent-mlp": { en: "numbers bent for each sample, 784-256-128-10", zh: "每个样本要弯的数，784-256-128-10" },
+    "products-mlp": {
+      en: "products of a step for each sample, 784-256-128-10",
+      zh: "一步里每个样本的乘法，784-256-128-10",
+    },
+    "bent-cnn": { en: "numbers bent for each sample, two convolutions", zh: "每个样本要弯的数，两层卷积" },
+    "products-cnn": {
+      en: "products of a step for each sample, two convolutions",
+      zh: "一步里每个样本的乘法，两层卷积",
+    },
+    "element-relu": { en: "ReLU of 131,072 numbers", zh: "131,072 个数的 ReLU" },
+    "element-tanh": { en: "tanh of 131,072 numbers", zh: "131,072 个数的 tanh" },
+    "element-sigmoid": { en: "sigmoid of 131,072 numbers", zh: "131,072 个数的 sigmoid" },
+    "mlp-relu": { en: "step of 784-256-128-10 with ReLU", zh: "784-256-128-10 的一步，ReLU" },
+    "mlp-tanh": { en: "step of 784-256-128-10 with tanh", zh: "784-256-128-10 的一步，tanh" },
+    "mlp-sigmoid": { en: "step of 784-256-128-10 with sigmoid", zh: "784-256-128-10 的一步，sigmoid" },
+    "cnn-relu": { en: "step of two convolutions with ReLU", zh: "两层卷积的一步，ReLU" },
+    "cnn-tanh": { en: "step of two convolutions with tanh", zh: "两层卷积的一步，tanh" },
+    "cnn-sigmoid": { en: "step of two convolutions with sigmoid", zh: "两层卷积的一步，sigmoid" },
+  },
+} satisfies ExperimentWords & { epochs: Text };
