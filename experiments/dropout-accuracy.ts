@@ -1,0 +1,112 @@
+import { compile, loss, nn, optim, tensor } from "tidu";
+import { experiment } from "tidu/experiment";
+import words from "./dropout-accuracy.words.js";
+import { productsOfStep } from "./lib/count.js";
+import { testDigits, trainingDigits } from "./lib/digits.js";
+import { timesInTurn } from "./lib/time.js";
+import { accuracy, train } from "./lib/train.js";
+
+const UNITS = 384;
+const P = 0.5;
+const BATCH = 50;
+
+const network = (units: number, drop: () => nn.Module[]) =>
+  nn.sequential(
+    ...[nn.flatten(), nn.linear(784, units), nn.relu(), ...drop()],
+    ...[nn.linear(units, units), nn.relu(), ...drop()],
+    nn.linear(units, 10),
+  );
+
+/** What is compared: a network, and for how many times the epochs it learns. */
+const forms = {
+  none: { make: () => network(UNITS, () => []), times: 1 },
+  elements: { make: () => network(UNITS, () => [nn.dropout(P)]), times: 1 },
+  units: { make: () => network(UNITS, () => [nn.dropout(P, { drop: "units" })]), times: 1 },
+  /** As many products in all as the network without dropout. */
+  long: { make: () => network(UNITS, () => [nn.dropout(P, { drop: "units" })]), times: 2.5 },
+  /** As many units as dropout by units leaves: as many products in a step. */
+  small: { make: () => network(UNITS * P, () => []), times: 1 },
+};
+type Form = keyof typeof forms;
+const FORMS = Object.keys(forms) as Form[];
+const TIMED = ["none", "elements", "units", "small"] as const;
+
+/** One training step again and again, on noise. */
+function stepOf(net: nn.Module): () => Promise<unknown> {
+  const optimizer = optim.adam({ lr: 1e-3 });
+  const step = compile((x, t) => optimizer.minimize(loss.crossEntropy(net.forward(x), t), net.parameters()));
+  const x = tensor(
+    Float32Array.from({ length: BATCH * 784 }, (_, i) => Math.sin(i)),
+    [BATCH, 784],
+  );
+  const t = tensor(Int32Array.from({ length: BATCH }, (_, i) => i % 10));
+  return () => step(x, t);
+}
+
+export default experiment({
+  name: "dropout-accuracy",
+  words,
+  seconds: 110,
+  seeds: 6,
+  settings: { few: 500, many: 4000, fewEpochs: 40, manyEpochs: 8, tested: 10_000, lr: 0.001 },
+  measures: {
+    "none-few": "%",
+    "elements-few": "%",
+    "units-few": "%",
+    "long-few": "%",
+    "small-few": "%",
+    "none-many": "%",
+    "elements-many": "%",
+    "units-many": "%",
+    "long-many": "%",
+    "small-many": "%",
+  },
+  comparisons: [
+    ["elements-few", "none-few"],
+    ["units-few", "none-few"],
+    ["long-few", "none-few"],
+    ["small-few", "none-few"],
+    ["units-few", "small-few"],
+    ["units-few", "elements-few"],
+    ["elements-many", "none-many"],
+    ["units-many", "none-many"],
+    ["long-many", "none-many"],
+    ["small-many", "none-many"],
+    ["units-many", "small-many"],
+    ["units-many", "elements-many"],
+  ],
+  counted: {
+    "products-none": "products",
+    "products-elements": "products",
+    "products-units": "products",
+    "products-small": "products",
+  },
+  timed: { "step-none": "µs", "step-elements": "µs", "step-units": "µs", "step-small": "µs" },
+  async trial(seed, { few, many, fewEpochs, manyEpochs, tested, lr }) {
+    const unseen = await testDigits(tested);
+    const measures: Record<string, number> = {};
+    const amounts = [
+      ["few", few, fewEpochs],
+      ["many", many, manyEpochs],
+    ] as const;
+    for (const [amount, samples, epochs] of amounts) {
+      const digits = await trainingDigits(seed, samples);
+      for (const form of FORMS) {
+        const { make, times } = forms[form];
+        const training = { seed, lr, batchSize: BATCH, epochs: Math.round(epochs * times) };
+        measures[`${form}-${amount}`] = await accuracy(await train(make(), digits, training), unseen);
+      }
+    }
+    return { measures };
+  },
+  async counts() {
+    const counts: Record<string, number> = {};
+    for (const form of TIMED) counts[`products-${form}`] = await productsOfStep(forms[form].make(), [784], BATCH);
+    return counts;
+  },
+  times: () =>
+    timesInTurn(Object.fromEntries(TIMED.map((form) => [`step-${form}`, stepOf(forms[form].make())])), {
+      rounds: 11,
+      milliseconds: 60,
+    }),
+});

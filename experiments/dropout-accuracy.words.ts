@@ -1,0 +1,30 @@
+import type { ExperimentWords } from "tidu/experiment";
+
+export default {
+  question: { en: "Does dropout keep accuracy while it saves computation?", zh: "dropout 省了计算，精度能保证吗？" },
+  method: {
+    en: "A network 784-384-384-10 learns from few or from many digits, in as many steps: without dropout; with units dropped one by one for each sample (p = 0.5), as is usual; with whole units dropped for the mini-batch, which are then not computed; the same for 2.5 times as long, so that it comes to as many products in all as without dropout; and a network of half the width without dropout, which has the products of the kept units.",
+    zh: "784-384-384-10 的网络，用少量或较多的数字学习，步数相同：不用 dropout；按通常做法，对每个样本逐个舍弃单元（p = 0.5）；对整个小批量舍弃整个单元，被舍的就不计算；同样的做法训练 2.5 倍长，使乘法总数与不用 dropout 时相当；再加一个不用 dropout、宽度减半的网络，它的乘法正好是留下的那些单元的。",
+  },
+  verdict: { en: "", zh: "" },
+  labels: {
+    "none-few": { en: "few digits, no dropout", zh: "少量数字，无 dropout" },
+    "elements-few": { en: "few digits, usual dropout", zh: "少量数字，通常的 dropout" },
+    "units-few": { en: "few digits, whole units", zh: "少量数字，整单元" },
+    "long-few": { en: "few digits, whole units, 2.5 times as long", zh: "少量数字，整单元，2.5 倍长" },
+    "small-few": { en: "few digits, half as wide", zh: "少量数字，宽度减半" },
+    "none-many": { en: "many digits, no dropout", zh: "较多数字，无 dropout" },
+    "elements-many": { en: "many digits, usual dropout", zh: "较多数字，通常的 dropout" },
+    "units-many": { en: "many digits, whole units", zh: "较多数字，整单元" },
+    "long-many": { en: "many digits, whole units, 2.5 times as long", zh: "较多数字，整单元，2.5 倍长" },
+    "small-many": { en: "many digits, half as wide", zh: "较多数字，宽度减半" },
+    "products-none": { en: "no dropout, for each sample of a step", zh: "无 dropout，一步平均每个样本" },
+    "products-elements": { en: "usual dropout, the same", zh: "通常的 dropout，同上" },
+    "products-units": { en: "whole units, the same", zh: "整单元，同上" },
+    "products-small": { en: "half as wide, the same", zh: "宽度减半，同上" },
+    "step-none": { en: "step without dropout", zh: "一步，无 dropout" },
+    "step-elements": { en: "step with usual dropout", zh: "一步，通常的 dropout" },
+    "step-units": { en: "step with whole units dropped", zh: "一步，舍弃整单元" },
+    "step-small": { en: "step of a network half as wide", zh: "一步，宽度减半" },
+  },
+} satisfies ExperimentWords;

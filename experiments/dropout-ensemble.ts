@@ -1,0 +1,147 @@
+import { Generator, nn, type Tensor } from "tidu";
+import { experiment } from "tidu/experiment";
+import { dropoutEnsemble } from "tidu/insight";
+import words from "./dropout-ensemble.words.js";
+import { all, testDigits, trainingDigits } from "./lib/digits.js";
+import { averaged, disagreement, drawn, judged, mean } from "./lib/scores.js";
+import { train } from "./lib/train.js";
+
+const UNITS = 256;
+const P = 0.5;
+/** Units of the network whose masks are all tried. */
+const FEW = 10;
+
+const network = (units: number, drop: () => nn.Module[]) =>
+  nn.sequential(
+    ...[nn.flatten(), nn.linear(784, units), nn.relu(), ...drop()],
+    ...[nn.linear(units, units), nn.relu(), ...drop()],
+    nn.linear(units, 10),
+  );
+const dropping = () => network(UNITS, () => [nn.dropout(P)]);
+const plain = () => network(UNITS, () => []);
+/** As large as what a mask leaves on average. */
+const thin = () => network(UNITS * P, () => []);
+const tiny = () => nn.sequential(nn.flatten(), nn.linear(784, FEW), nn.relu(), nn.dropout(P), nn.linear(FEW, 10));
+
+/** Factors of mean 1 and of the variance that dropout's have, p / (1 - p); but no unit is ever left out. */
+class Noise extends nn.Module {
+  readonly generator: Generator;
+
+  constructor(seed: number) {
+    super();
+    this.generator = new Generator(seed);
+  }
+
+  override forward(x: Tensor): Tensor {
+    if (!this.training) return x;
+    const factors = this.generator.normal(x.shape).mul(Math.sqrt(P / (1 - P)));
+    return x.mul(factors.add(1));
+  }
+}
+
+const probabilities = (scores: readonly Tensor[]): Tensor[] => scores.map((y) => y.softmax(1));
+
+/** All 2ⁿ networks that masks leave of a small one, against the one with all units. */
+async function enumerated(net: nn.Module, x: Tensor, t: Tensor) {
+  const { outputs, mean: average } = await dropoutEnsemble(net, x);
+  const [masks, samples, classes] = outputs.shape;
+  const scaled = await net.predict(x);
+  const target = t
+    .reshape([1, samples])
+    .broadcastTo([masks, samples])
+    .reshape([masks * samples]);
+  const together = outputs.softmax(2).mean(0).log();
+  return {
+    "few-single": (await judged(outputs.reshape([masks * samples, classes]), target)).accuracy,
+    "few-average": (await judged(together, t)).accuracy,
+    "few-scaled": (await judged(scaled, t)).accuracy,
+    "few-difference": await average.sub(scaled).abs().max().item(),
+  };
+}
+
+export default experiment({
+  name: "dropout-ensemble",
+  words,
+  seconds: 90,
+  seeds: 5,
+  settings: {
+    samples: 1000,
+    tested: 3000,
+    looked: 500,
+    draws: 40,
+    members: 8,
+    epochs: 20,
+    batchSize: 50,
+    lr: 0.001,
+    fewLr: 0.005,
+  },
+  measures: {
+    "few-single": "%",
+    "few-average": "%",
+    "few-scaled": "%",
+    "few-difference": "",
+    plain: "%",
+    single: "%",
+    average: "%",
+    scaled: "%",
+    noise: "%",
+    "apart-single": "%",
+    "apart-average": "%",
+    "dropouts-average": "%",
+    "untaught-single": "%",
+    "untaught-average": "%",
+    "disagree-masks": "%",
+    "disagree-apart": "%",
+  },
+  comparisons: [
+    ["few-scaled", "few-average"],
+    ["scaled", "average"],
+    ["scaled", "single"],
+    ["scaled", "plain"],
+    ["scaled", "apart-average"],
+    ["apart-average", "apart-single"],
+    ["noise", "scaled"],
+    ["dropouts-average", "scaled"],
+    ["untaught-average", "plain"],
+    ["disagree-masks", "disagree-apart"],
+  ],
+  async trial(seed, { samples, tested, looked, draws, members, fewLr, ...rest }) {
+    const [digits, unseen] = [await trainingDigits(seed, samples), await testDigits(tested)];
+    const { x, t } = await all(unseen);
+    const few = await all(unseen.slice(0, looked));
+    const learn = async (net: nn.Module, member = 0): Promise<nn.Module> =>
+      (await train(net, digits, { ...rest, seed: seed + 1000 * member })).net;
+    const accuracy = async (scores: Tensor) => (await judged(scores, t)).accuracy;
+    const accuracies = async (all: readonly Tensor[]) => mean(await Promise.all(all.map(accuracy)));
+    const several = async (make: () => nn.Module) => {
+      const scores: Tensor[] = [];
+      for (let member = 0; member < members; member++) scores.push(await (await learn(make(), member)).predict(x));
+      return scores;
+    };
+
+    const [whole, without] = [await learn(dropping()), await learn(plain())];
+    const masked = await drawn(whole, x, draws, seed);
+    // Dropout takes no part in first weights, so that the same ones, unused to being dropped, can be tried with masks.
+    const untaught = dropping();
+    untaught.parameters().forEach((p, i) => p.assign(without.parameters()[i]));
+    const unused = await drawn(untaught, x, draws, seed);
+    const [apart, dropouts] = [await several(thin), await several(dropping)];
+    return {
+      measures: {
+        ...(await enumerated((await train(tiny(), digits, { ...rest, seed, lr: fewLr })).net, few.x, few.t)),
+        plain: await accuracy(await without.predict(x)),
+        single: await accuracies(masked),
+        average: await accuracy(averaged(probabilities(masked))),
+        scaled: await accuracy(await whole.predict(x)),
+        noise: await accuracy(await (await learn(network(UNITS, () => [new Noise(seed)]))).predict(x)),
+        "apart-single": await accuracies(apart),
+        "apart-average": await accuracy(averaged(probabilities(apart))),
+        "dropouts-average": await accuracy(averaged(probabilities(dropouts))),
+        "untaught-single": await accuracies(unused),
+        "untaught-average": await accuracy(averaged(probabilities(unused))),
+        "disagree-masks": await disagreement(masked),
+        "disagree-apart": await disagreement(apart),
+      },
+    };
+  },
+});
