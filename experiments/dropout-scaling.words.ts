@@ -1,0 +1,37 @@
+import type { ExperimentWords, Text } from "tidu/experiment";
+
+export default {
+  question: { en: "Why multiply by 1 − p?", zh: "为什么要乘以 1 − p？" },
+  method: {
+    en: "Networks 784-256-256-10 learn with dropout at p = 0.2, 0.5 and 0.8 in the notes' form, which leaves kept units as they are. First, how large the second layer's sums are in learning, over 100 masks, by what they are with all units. Then the network is used with its units multiplied by factors from 0.05 to 1.5: which one gives the lowest loss on digits not learned from, and what is lost where one forgets the factor. Beside it: the other form, which divides by 1 − p in learning, and the sentence to the letter, with all parameters multiplied, biases and first layer too.",
+    zh: "784-256-256-10 的网络用 dropout 学习，p 取 0.2、0.5、0.8，用笔记里的形式：留下的单元照原样。先看学习时（100 个掩码平均）第二层的和，与全部单元都在时相比是多少。再在使用时把单元乘以 0.05 到 1.5 的各种系数：哪个在没学过的数字上损失最低，忘了乘会损失什么。对照：另一种形式（学习时就除以 1 − p），以及照字面办：把所有参数都乘上，偏置和第一层也不例外。",
+  },
+  verdict: { en: "", zh: "" },
+  factor: { en: "factor of the units in use", zh: "使用时单元的系数" },
+  labels: {
+    "sum-20": { en: "p = 0.2: sums in learning by sums in use", zh: "p = 0.2：学习时的和与使用时的和之比" },
+    "sum-50": { en: "p = 0.5: sums in learning by sums in use", zh: "p = 0.5：学习时的和与使用时的和之比" },
+    "sum-80": { en: "p = 0.8: sums in learning by sums in use", zh: "p = 0.8：学习时的和与使用时的和之比" },
+    "best-20": { en: "p = 0.2: factor of the lowest loss", zh: "p = 0.2：损失最低的系数" },
+    "best-50": { en: "p = 0.5: factor of the lowest loss", zh: "p = 0.5：损失最低的系数" },
+    "best-80": { en: "p = 0.8: factor of the lowest loss", zh: "p = 0.8：损失最低的系数" },
+    "loss-scaled-20": { en: "loss, p = 0.2, units by 1 − p", zh: "损失，p = 0.2，单元乘 1 − p" },
+    "loss-forgotten-20": { en: "loss, p = 0.2, units as they are", zh: "损失，p = 0.2，单元照原样" },
+    "loss-scaled-50": { en: "loss, p = 0.5, units by 1 − p", zh: "损失，p = 0.5，单元乘 1 − p" },
+    "loss-forgotten-50": { en: "loss, p = 0.5, units as they are", zh: "损失，p = 0.5，单元照原样" },
+    "loss-scaled-80": { en: "loss, p = 0.8, units by 1 − p", zh: "损失，p = 0.8，单元乘 1 − p" },
+    "loss-forgotten-80": { en: "loss, p = 0.8, units as they are", zh: "损失，p = 0.8，单元照原样" },
+    "loss-inverted-50": { en: "loss, p = 0.5, divided in learning instead", zh: "损失，p = 0.5，改在学习时除" },
+    "loss-everything-50": { en: "loss, p = 0.5, all parameters by 1 − p", zh: "损失，p = 0.5，所有参数乘 1 − p" },
+    "scaled-20": { en: "p = 0.2, units by 1 − p", zh: "p = 0.2，单元乘 1 − p" },
+    "forgotten-20": { en: "p = 0.2, units as they are", zh: "p = 0.2，单元照原样" },
+    "scaled-50": { en: "p = 0.5, units by 1 − p", zh: "p = 0.5，单元乘 1 − p" },
+    "forgotten-50": { en: "p = 0.5, units as they are", zh: "p = 0.5，单元照原样" },
+    "scaled-80": { en: "p = 0.8, units by 1 − p", zh: "p = 0.8，单元乘 1 − p" },
+    "forgotten-80": { en: "p = 0.8, units as they are", zh: "p = 0.8，单元照原样" },
+    "inverted-50": { en: "p = 0.5, divided in learning instead", zh: "p = 0.5，改在学习时除" },
+    "everything-50": { en: "p = 0.5, all parameters by 1 − p", zh: "p = 0.5，所有参数乘 1 − p" },
+    "loss-by-factor": { en: "loss, p = 0.5", zh: "损失，p = 0.5" },
+    "accuracy-by-factor": { en: "digits read, p = 0.5", zh: "认出的数字，p = 0.5" },
+  },
+} satisfies ExperimentWords & { factor: Text };
