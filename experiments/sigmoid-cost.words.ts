@@ -6,7 +6,10 @@ export default {
     en: "Counted: how many numbers go through a bend in a training step, and how many products the step has beside. Timed, rounds in turn: ReLU, tanh and sigmoid of 131,072 numbers by themselves, and whole steps (64 samples) of a fully connected and of a convolutional network that differ in the bend only. And what the bend costs in learning: networks of 2 and 8 hidden layers, each with first weights of a fitting size (deviation 4/√n for sigmoid, n inputs; also 1/√n, as is usual) and the best of three learning rates, by digits set apart.",
     zh: "数：训练一步里有多少个数要“弯”，另有多少次乘法。计时（轮流进行）：单独对 131,072 个数做 ReLU、tanh、sigmoid；以及只有“弯”不同的全连接网络和卷积网络的整个训练步（64 个样本）。再看“弯”对学习的代价：2 层和 8 层隐藏层的网络，起始权重的大小各自合适（sigmoid 的标准差取 4/√n，n 为输入数；另试常用的 1/√n），学习率各从三个里用另留的数字选最好的。",
   },
-  verdict: { en: "", zh: "" },
+  verdict: {
+    en: "By itself much, in a network little. Sigmoid of 131,072 numbers takes 46.5 µs, ReLU 6.89 µs (on one machine, an AMD EPYC). But few numbers go through a bend: 384 beside 503,552 products for each sample of a fully connected network, whose step shows no difference (588 µs with sigmoid, 614 µs with ReLU, intervals overlapping), and 7,872 beside 1,592,800 in a convolutional one, whose step takes 2712 µs in the place of 2359 µs. Learning can cost far more: with 8 layers sigmoid reads 85.0 % where ReLU reads 87.6 %, and only 28 % from the small first weights that are usual, since gradients vanish. With 2 layers there is no clear difference (−0.6 points, from −1.9 to 0.6).",
+    zh: "单独看很费，放在网络里不费。131,072 个数的 sigmoid 要 46.5 µs，ReLU 只要 6.89 µs（在一台 AMD EPYC 上）。但要“弯”的数很少：全连接网络每个样本 384 个，而乘法有 503,552 次，整步看不出差别（sigmoid 588 µs，ReLU 614 µs，区间重叠）；卷积网络每个样本 7,872 个，乘法 1,592,800 次，整步 2712 µs 对 2359 µs。学习上的代价可能大得多：8 层时 sigmoid 认出 85.0 %，ReLU 87.6 %；若用常见的小起始权重，梯度消失，只有 28 %。2 层时没有明显差别（−0.6 个百分点，−1.9 到 0.6）。",
+  },
   epochs: { en: "epochs", zh: "训练轮数" },
   labels: {
     "relu-2": { en: "ReLU, 2 layers", zh: "ReLU，2 层" },

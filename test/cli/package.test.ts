@@ -52,6 +52,10 @@ describe("the packed package", () => {
     expect((await npx("--version")).stdout).toBe(`${manifest.version}\n`);
   });
 
+  it("brings the experiments, which import it by its name", async () => {
+    expect((await npx("experiment")).stdout).toMatch(/^sigmoid-cost +about .*\?$/m);
+  });
+
   it("trains on data, with a model in TypeScript that imports the library, and uses what it has learned", async () => {
     const rows = Array.from({ length: 60 }, (_, i) => `${i % 10},${i % 10 > 4 ? "high" : "low"}`);
     await writeFile(join(project, "rows.csv"), `x,size\n${rows.join("\n")}\n`);

@@ -40,6 +40,11 @@ const WRONG: [args: string[], message: RegExp][] = [
   [["compare"], /missing required argument 'dirs'/],
   [["export", "nowhere"], /required option '--format <format>' not specified/],
   [["export", "nowhere", "--format", "tflite"], /Allowed choices are onnx, safetensors;/],
+  [["experiment", "dropout"], /there is no experiment "dropout": use .*dropout-accuracy, .*, or a file$/],
+  [["experiment", "./none.ts"], /there is no experiment "\.\/none\.ts"/],
+  [["experiment", "flip-or-not", "--seeds", "0"], /It must be a whole number of at least 1;/],
+  [["experiment", "flip-or-not", "--set", "samples"], /It must be names with numbers, such as samples=500,epochs=2;/],
+  [["experiment", "flip-or-not", "--set", "sample=5"], /there is no setting "sample"; there are samples, /],
   [["summary", "mlp"], /required option '--input <shape>' not specified/],
   [["summary", "mlp", "--input", "1*28"], /It must be sizes of at least 1 joined by x/],
   [["summary", "cnn", "--input", "4"], /cnn: a sample has shape \[4\], expected \[channels, height, width\]/],
@@ -86,7 +91,18 @@ describe("as a process", () => {
     const { code, out, errors } = await tidu("--help");
     expect([code, errors]).toEqual([0, ""]);
     const commands = [...out.matchAll(/^ {2}([a-z]+) \[/gm)].map(([, name]) => name).filter((name) => name !== "help");
-    const known = ["train", "resume", "eval", "predict", "summary", "export", "report", "compare", "datasets"];
+    const known = [
+      "train",
+      "resume",
+      "eval",
+      "predict",
+      "summary",
+      "export",
+      "report",
+      "compare",
+      "experiment",
+      "datasets",
+    ];
     expect(commands).toEqual(expect.arrayContaining(known));
     expect(out).toMatch(/^Exit codes:\n {2}0 .*\n {2}1 .*\n {2}2 .*\n {2}130 /m);
     const helps = await Promise.all(commands.map((command) => tidu(command, "--help")));

@@ -1,0 +1,61 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import type { Result } from "../../src/experiment/index.js";
+import { linesOf, workplace } from "./support.js";
+
+const { path, tidu, write } = workplace();
+
+const committed = async (name: string): Promise<Result> =>
+  JSON.parse(await readFile(fileURLToPath(new URL(`../../experiments/results/${name}.json`, import.meta.url)), "utf8"));
+
+describe("tidu experiment", () => {
+  it("lists what there is", async () => {
+    const { code, out, errors } = await tidu("experiment");
+    expect([code, errors]).toEqual([0, ""]);
+    expect(linesOf(out)).toHaveLength(10);
+    expect(out).toMatch(/^permuted-pixels +about .*Which data gain nothing from convolution\?$/m);
+  });
+
+  it("gives the same numbers again, on any number of threads", async () => {
+    const small = ["--seeds", "2", "--set", "samples=100,tested=500,epochs=1", "--json"];
+    const [one, two] = [
+      await tidu("experiment", "maxout-neighbours", ...small, "--threads", "1"),
+      await tidu("experiment", "maxout-neighbours", ...small, "--threads", "2", "--out", "kept.json"),
+    ];
+    expect([one.code, one.errors]).toEqual([0, ""]);
+    const { date: _, ...result } = JSON.parse(one.out);
+    const { date: __, ...again } = JSON.parse(two.out);
+    expect(again).toEqual(result);
+    expect(result.command).toBe("tidu experiment maxout-neighbours --seeds 1,2 --set samples=100,tested=500,epochs=1");
+    expect(result.measures[0].values).toHaveLength(2);
+    expect(JSON.parse(await readFile(path("kept.json"), "utf8"))).toEqual(JSON.parse(two.out));
+  });
+
+  it("gives the committed numbers of a seed", async () => {
+    const { code, out, errors } = await tidu("experiment", "pooling-invariance", "--seeds", "1", "--json");
+    expect([code, errors]).toEqual([0, ""]);
+    const first = (result: Result) => result.measures.map(({ id, values }) => [id, values[0]]);
+    expect(first(JSON.parse(out))).toEqual(first(await committed("pooling-invariance")));
+  });
+
+  it("runs a file of one's own, and shows tables", async () => {
+    const label = '{ en: "seed", zh: "种子" }';
+    await write(
+      "mine.ts",
+      `import { tensor } from "tidu";
+       import { experiment } from "tidu/experiment";
+       const text = ${label};
+       export default experiment({
+         name: "mine", seconds: 1, seeds: 4, settings: { times: 2 },
+         words: { question: { en: "How?", zh: "?" }, method: text, verdict: text, labels: { seed: text } },
+         measures: { seed: "%" },
+         trial: async (seed: number, { times }: { times: number }) => ({ measures: { seed: await tensor([seed]).mul(times).item() } }),
+       });`,
+    );
+    const { code, out, errors } = await tidu("experiment", "./mine.ts", "--seeds", "3,5", "--set", "times=3");
+    expect([code, errors]).toEqual([0, ""]);
+    expect(out).toMatch(/^How\?\nseeds 3, 5; mean and 95 % confidence interval\n/);
+    expect(out).toMatch(/^seed +12 +-26 … 50 +%$/m);
+  });
+});
