@@ -106,7 +106,7 @@ export default experiment({
   },
   times: () =>
     timesInTurn(Object.fromEntries(TIMED.map((form) => [`step-${form}`, stepOf(forms[form].make())])), {
-      rounds: 11,
-      milliseconds: 60,
+      rounds: 15,
+      milliseconds: 120,
     }),
 });

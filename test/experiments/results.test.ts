@@ -25,11 +25,12 @@ const numbersIn = (text: string): { value: number; places: number }[] =>
     places: (fraction?.length ?? 1) - 1,
   }));
 
-/** Every number in a value, those in its texts included. */
+/** Every number in a value, those in its texts included; not those of single seeds, among which any could be found. */
 function numbersOf(value: unknown): number[] {
   if (typeof value === "number") return [value];
   if (typeof value === "string") return numbersIn(value).map((n) => n.value);
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap(numbersOf) : [];
+  const parts = typeof value === "object" && value !== null ? Object.entries(value) : [];
+  return parts.filter(([key]) => key !== "values").flatMap(([, part]) => numbersOf(part));
 }
 
 describe("the experiments", () => {
