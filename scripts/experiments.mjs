@@ -15,7 +15,8 @@ the library's public names alone, and \`tidu experiment NAME\` runs it again: th
 machine and any number of threads, times excepted. Networks are small and learn from a few hundred to a few thousand digits
 of MNIST, drawn anew for each seed, so that differences between ways of building them show; an answer holds for such
 networks and data. Intervals are 95 % confidence intervals over seeds, by Student's t. Differences are paired: both
-networks of a pair have the same digits and, where their forms allow it, the same first weights.
+networks of a pair have the same digits and, where their forms allow it, the same first weights. Curves are in the result
+files and in the notes.
 
 \`npm run experiments:docs\` makes this page from \`experiments/results/\`.
 `;

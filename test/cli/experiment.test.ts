@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Result } from "../../src/experiment/index.js";
 import { linesOf, workplace } from "./support.js";
 
-const { path, tidu, write } = workplace();
+const { path, tidu, write, onTerminal } = workplace();
 
 const committed = async (name: string): Promise<Result> =>
   JSON.parse(await readFile(fileURLToPath(new URL(`../../experiments/results/${name}.json`, import.meta.url)), "utf8"));
@@ -57,5 +57,9 @@ describe("tidu experiment", () => {
     expect([code, errors]).toEqual([0, ""]);
     expect(out).toMatch(/^How\?\nseeds 3, 5; mean and 95 % confidence interval\n/);
     expect(out).toMatch(/^seed +12 +-26 … 50 +%$/m);
+
+    const watched = await onTerminal("experiment", "./mine.ts", "--seeds", "3,5").outcome;
+    expect(watched.out).toContain("\r\x1b[2Kseed 3: 1 of 2\r\x1b[2Kseed 5: 2 of 2, about ");
+    expect(watched.out).toContain("\r\x1b[2KHow?\r\n");
   });
 });
