@@ -24,6 +24,8 @@ const forms = {
   units: { make: () => network(UNITS, () => [nn.dropout(P, { drop: "units" })]), times: 1 },
   /** As many products in all as the network without dropout. */
   long: { make: () => network(UNITS, () => [nn.dropout(P, { drop: "units" })]), times: 2.5 },
+  /** As many steps as that, without dropout: whether it is the steps that help. */
+  patient: { make: () => network(UNITS, () => []), times: 2.5 },
   /** As many units as dropout by units leaves: as many products in a step. */
   small: { make: () => network(UNITS * P, () => []), times: 1 },
 };
@@ -46,7 +48,7 @@ function stepOf(net: nn.Module): () => Promise<unknown> {
 export default experiment({
   name: "dropout-accuracy",
   words,
-  seconds: 110,
+  seconds: 120,
   seeds: 6,
   settings: { few: 500, many: 4000, fewEpochs: 40, manyEpochs: 8, tested: 10_000, lr: 0.001 },
   measures: {
@@ -54,23 +56,27 @@ export default experiment({
     "elements-few": "%",
     "units-few": "%",
     "long-few": "%",
+    "patient-few": "%",
     "small-few": "%",
     "none-many": "%",
     "elements-many": "%",
     "units-many": "%",
     "long-many": "%",
+    "patient-many": "%",
     "small-many": "%",
   },
   comparisons: [
     ["elements-few", "none-few"],
     ["units-few", "none-few"],
     ["long-few", "none-few"],
+    ["long-few", "patient-few"],
     ["small-few", "none-few"],
     ["units-few", "small-few"],
     ["units-few", "elements-few"],
     ["elements-many", "none-many"],
     ["units-many", "none-many"],
     ["long-many", "none-many"],
+    ["long-many", "patient-many"],
     ["small-many", "none-many"],
     ["units-many", "small-many"],
     ["units-many", "elements-many"],
