@@ -1,0 +1,143 @@
+// Pictures of the studio for the README, in docs/images: serves the built pages, trains in them with fixed seeds, and
+// takes every view in light and dark. `npm run screenshots`; CHROMIUM_PATH names another Chromium than Debian's.
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { chromium } from "playwright-core";
+import { serveStudio } from "../dist/studio/index.js";
+
+const root = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const IMAGES = root("docs/images");
+/** Of the window, in CSS pixels; the pictures have three quarters as many. */
+const WIDTH = 1600;
+const SCALE = 0.75;
+/** A training may take as long as this, in milliseconds, on a machine that is busy. */
+const PATIENCE = 120_000;
+
+/** Runs of the command line to be compared, by their names: what dropout does where there are few digits to learn from. */
+const RUNS = { plain: ["--dropout", "0"], dropout: ["--dropout", "0.5"] };
+const EPOCHS = 20;
+
+/** Each picture's name, the page that it is of, how much of it is seen, and what is done there before it is taken. */
+const VIEWS = [
+  {
+    name: "playground-points",
+    path: "#data=spiral&noise=0.05&lr=0.02&batch=20&seed=3&net=linear-8_tanh_linear-8_tanh_linear-2",
+    height: 1560,
+    prepare: (page) => train(page, 192),
+  },
+  {
+    name: "playground-digits",
+    path: "#data=digits&seed=1",
+    height: 1560,
+    prepare: async (page) => {
+      await train(page, 3);
+      await drawSeven(page);
+    },
+  },
+  {
+    name: "notes-dropout",
+    path: "notes/dropout/",
+    height: 1200,
+    prepare: async (page) => {
+      await page.getByLabel("Both languages side by side").check();
+      const figure = page.getByRole("figure", { name: "Figure 9" });
+      for (let i = 1; i <= 20; i++) {
+        await figure.getByRole("button", { name: "Learn 20 steps" }).click();
+        await figure.locator(`[data-reading="steps"][value="${20 * i}"]`).waitFor();
+      }
+      await figure.getByRole("button", { name: "Network 12:" }).click();
+      await page.getByRole("heading", { name: "Many networks at once" }).evaluate((e) => e.scrollIntoView());
+    },
+  },
+  {
+    name: "runs",
+    path: `runs/#${Object.keys(RUNS)
+      .map((run) => `run=${run}`)
+      .join("&")}`,
+    height: 1200,
+    prepare: async (page) => {
+      const standing = page.locator("#standing");
+      for (const run of Object.keys(RUNS)) await standing.getByRole("row", { name: `${run} ${EPOCHS}` }).waitFor();
+    },
+  },
+];
+
+/** Trains so many epochs in the playground; what is shown then is that epoch's end, however late training was stopped. */
+async function train(page, epochs) {
+  await page.getByRole("button", { name: "Play", exact: true }).click();
+  await page.waitForFunction(isTrained, epochs);
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
+  await page.getByRole("button", { name: "Play", exact: true }).waitFor();
+  const saved = page.getByLabel("Saved epochs");
+  const done = Number(/\d+/.exec(await page.locator("#position").innerText())[0]);
+  // Of a long training only every second, fourth, … epoch is kept.
+  let every = 1;
+  while (Math.floor(done / every) > Number(await saved.getAttribute("max"))) every *= 2;
+  await saved.fill(String(epochs / every));
+  await page.locator("#position").getByText(`Epochs done: ${epochs}; steps of this one: 0`).waitFor();
+}
+
+/** Runs in the page. */
+const isTrained = (epochs) => Number(/\d+/.exec(document.getElementById("position")?.textContent ?? "")?.[0]) >= epochs;
+
+async function drawSeven(page) {
+  await page.getByRole("button", { name: "Clear", exact: true }).click();
+  const paper = await page.getByRole("img", { name: "Paper to draw on" }).boundingBox();
+  const at = (x, y) => [paper.x + x * paper.width, paper.y + y * paper.height];
+  await page.mouse.move(...at(0.3, 0.24));
+  await page.mouse.down();
+  for (const corner of [at(0.68, 0.22), at(0.55, 0.5), at(0.46, 0.82)]) await page.mouse.move(...corner, { steps: 8 });
+  await page.mouse.up();
+  await page.mouse.move(0, 0);
+  await page.locator("#answer").getByText("This is a 7").waitFor();
+  await page.evaluate(() => scrollTo(0, 0));
+}
+
+async function makeRuns(folder) {
+  const shared = ["--model", "mlp", "--samples", "2000", "--epochs", String(EPOCHS), "--portable", "--no-report"];
+  for (const [name, own] of Object.entries(RUNS)) {
+    const command = ["train", "mnist", ...shared, ...own, "--out", join(folder, name)];
+    await promisify(execFile)(process.execPath, [root("dist/cli/main.js"), ...command]);
+  }
+}
+
+/** What is on the screen, as WebP: a third of the bytes of the same picture as PNG. */
+async function take(page, name, height) {
+  const session = await page.context().newCDPSession(page);
+  const clip = { x: 0, y: await page.evaluate(() => scrollY), width: WIDTH, height, scale: SCALE };
+  const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality: 82, clip });
+  await session.detach();
+  const bytes = Buffer.from(data, "base64");
+  await writeFile(join(IMAGES, `${name}.webp`), bytes);
+  console.log(`docs/images/${name}.webp  ${Math.ceil(bytes.length / 1024)} KiB`);
+}
+
+const runs = await mkdtemp(join(tmpdir(), "tidu-screenshots-"));
+await mkdir(IMAGES, { recursive: true });
+const studio = await serveStudio({ runs });
+const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
+const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+try {
+  await makeRuns(runs);
+  for (const { name, path, height, prepare } of VIEWS) {
+    const viewport = { width: WIDTH, height };
+    const page = await browser.newPage({ viewport, colorScheme: "light", reducedMotion: "reduce", locale: "en" });
+    page.setDefaultTimeout(PATIENCE);
+    await page.goto(`${studio.address}${path}`);
+    await prepare(page);
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme });
+      await page.waitForTimeout(500);
+      await take(page, `${name}-${colorScheme}`, height);
+    }
+    await page.close();
+  }
+} finally {
+  await browser.close();
+  await studio.close();
+  await rm(runs, { recursive: true });
+}
