@@ -1,6 +1,6 @@
 import { show } from "../app/frame.js";
 import w from "./notes.words.js";
-import { Contents, Heading } from "./parts/open.js";
+import { Heading, Overview } from "./parts/open.js";
 import { Prose } from "./parts/prose.js";
 import "./notes.css";
 
@@ -9,6 +9,6 @@ show("notes", "../", w.title, () => (
     <Heading text={w.title} />
     <Prose text={w.intro} />
     <Prose text={w.how} />
-    <Contents to={(chapter) => `./${chapter}/`} />
+    <Overview />
   </article>
 ));

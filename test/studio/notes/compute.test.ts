@@ -16,7 +16,6 @@ import { Loop } from "../../../studio/src/notes/compute/loop.js";
 import { GRID as MAXOUT_GRID, MaxoutFit } from "../../../studio/src/notes/compute/maxout.js";
 import { TwoLayers } from "../../../studio/src/notes/compute/network.js";
 import { START as FLAG, pool, SIDE } from "../../../studio/src/notes/compute/pooling.js";
-import { answersTo, type Measured } from "../../../studio/src/notes/parts/measured.js";
 import { ticks } from "../../../studio/src/notes/parts/scale.js";
 
 beforeAll(() => setDevice(new WasmDevice({ portable: true, threads: 1 })));
@@ -309,20 +308,6 @@ describe("gradient descent", () => {
     expect(l1[1]).toBeLessThan(0.02);
     expect(l2[1]).toBeGreaterThan(0.05);
     expect(l1[0]).toBeGreaterThan(0.5);
-  });
-});
-
-describe("measured answers", () => {
-  const text = { en: "a", zh: "一" };
-  const result: Measured = { question: text, verdict: text, quantity: text, date: "", command: "", measurements: [] };
-
-  test("are those of the experiments that have a results file, in the page's order", () => {
-    const files = { "../../results/b.json": result, "../../results/ab.json": { ...result, date: "x" } };
-    expect(answersTo(["c", "ab", "b"], files)).toEqual([
-      ["ab", { ...result, date: "x" }],
-      ["b", result],
-    ]);
-    expect(answersTo(["c"], {})).toEqual([]);
   });
 });
 

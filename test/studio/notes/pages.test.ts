@@ -16,9 +16,10 @@ import { EnsembleLab } from "../../../studio/src/notes/compute/ensemble.js";
 import { Loop } from "../../../studio/src/notes/compute/loop.js";
 import { MaxoutFit } from "../../../studio/src/notes/compute/maxout.js";
 import { TwoLayers } from "../../../studio/src/notes/compute/network.js";
-import { START as FLAG, pool } from "../../../studio/src/notes/compute/pooling.js";
+import { START as FLAG, pool, SIDE } from "../../../studio/src/notes/compute/pooling.js";
 import { OPENING, openPage } from "../../support/browser.js";
 import { openSite, type Site } from "../site.js";
+import { checkAnswers, MEASURED } from "./answers.js";
 
 /** Milliseconds for an answer of a page, on a machine that may be busy. */
 const SOON = 20_000;
@@ -81,17 +82,22 @@ describe("the figures", () => {
   test("2: every edge tells its derivative, and the paths of a weight add up to its gradient", async () => {
     const own = figure(await open("backpropagation/"), "Figure 2");
     const answer = await chain(START);
+    const lit = (look = "") => own.locator(`.graph .edge.lit${look}`).count();
     await own.getByRole("button", { name: "Edge from y1 to C" }).click();
     await shows(own, "local", answer.local["y1→C"]);
-    expect(await own.locator(".edge.lit").count()).toBe(1);
+    expect(await lit()).toBe(1);
     await own.getByRole("button", { name: "Edge from x2 to z2" }).press("Enter");
     await shows(own, "local", answer.local["x2→z2"]);
+    await own.getByRole("button", { name: "Weight w22" }).click();
+    await shows(own, "local", START.x2);
     await shows(own, "gradient", answer.gradient.w22);
     const [first, second] = pathsOf("w22", answer);
     await shows(own, "path1", first.product);
     await shows(own, "path2", second.product);
     expect(first.product + second.product).toBeCloseTo(answer.gradient.w22, 7);
-    expect(await own.locator(".edge.lit").count()).toBe(new Set([...first.edges, ...second.edges]).size);
+    const edges = new Set([...first.edges, ...second.edges]);
+    expect(await lit()).toBe(edges.size);
+    expect(await lit(".second")).toBe(edges.size - first.edges.length);
     await slide(own, "Value of w22");
     await shows(own, "gradient", (await chain({ ...START, w22: 1.3 })).gradient.w22);
   });
@@ -179,7 +185,8 @@ describe("the figures", () => {
   });
 
   test("11: max pooling of a pattern that keys move and draw", async () => {
-    const own = figure(await open("pooling/"), "Figure 11");
+    const page = await open("pooling/");
+    const own = figure(page, "Figure 11");
     const board = own.getByRole("application");
     const expected = async (size: number, shift: readonly [number, number], drawing = FLAG) => {
       const { inputChanged, outputChanged } = await pool(drawing, size, shift);
@@ -199,6 +206,14 @@ describe("the figures", () => {
     const drawn = FLAG.map((v, i) => (i === 12 ? 1 - v : v));
     await board.press("ArrowLeft");
     await expected(3, [0, -1], drawn);
+    // Dragged two cells down; the drag draws nothing.
+    const box = (await board.boundingBox()) as { x: number; y: number; width: number };
+    const at = (cell: number) => (box.width / SIDE) * (cell + 0.5);
+    await page.mouse.move(box.x + at(5), box.y + at(4));
+    await page.mouse.down();
+    for (const row of [5, 6]) await page.mouse.move(box.x + at(5), box.y + at(row));
+    await page.mouse.up();
+    await expected(3, [2, -1], drawn);
   });
 });
 
@@ -212,7 +227,14 @@ describe("convolution", () => {
     await shows(own, "s", s[at]);
     await shows(own, "area", (await convolution.overlap("box", "decay", t[at])).area);
     await own.getByLabel("w", { exact: true }).selectOption("bell");
-    await shows(own, "s", (await convolution.slide("box", "bell")).s[at]);
+    const { t: places, s: values } = await convolution.slide("box", "bell");
+    await shows(own, "s", values[at]);
+    const plane = own.getByRole("img", { name: "The convolution" });
+    await plane.hover({ position: { x: 120, y: 40 } });
+    await expect.poll(() => own.getByRole("slider", { name: "t", exact: true }).inputValue()).not.toBe(String(at));
+    const under = Number(await own.getByRole("slider", { name: "t", exact: true }).inputValue());
+    expect(places[under]).toBeLessThan(0);
+    await shows(own, "s", values[under]);
     const dice = figure(page, "two dice");
     await shows(dice, "probability", (await convolution.diceSum("fair", "loaded"))[5]);
     await slide(dice, "Sum s");
@@ -289,6 +311,9 @@ async function violations(page: Page): Promise<unknown[]> {
   });
 }
 
+/** Experiments that pages show, gathered from page to page. */
+const answered: string[] = [];
+
 describe.each(["", ...CHAPTERS.map((chapter) => `${chapter}/`)])("the page notes/%s", (path) => {
   test("is accessible on a phone, light and dark, in both languages", { timeout: TIMEOUT }, async () => {
     const page = await open(path);
@@ -297,16 +322,23 @@ describe.each(["", ...CHAPTERS.map((chapter) => `${chapter}/`)])("the page notes
     const title = path === "" ? "Living notes" : chapters[path.slice(0, -1) as keyof typeof chapters].en;
     await page.getByRole("heading", { level: 1, name: title, exact: true }).waitFor();
     if (path === "convolution/") await page.getByRole("application").first().waitFor();
+    // What was measured comes after the page.
+    await expect.poll(() => page.locator('[aria-busy="true"]').count()).toBe(0);
     await page.evaluate(await readFile(AXE, "utf8"));
     expect(await violations(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
     await page.getByLabel("Language", { exact: true }).selectOption("zh");
     await page.getByLabel("中英对照").check();
     await page.emulateMedia({ colorScheme: "dark" });
-    const both = page.locator(".both").last();
+    const both = page.locator(".both:visible").last();
     expect(await both.locator('[lang="zh-Hans"]').innerText()).toMatch(/\p{Script=Han}|Dropout|Maxout/u);
     expect(await both.locator('[lang="en"]').innerText()).toMatch(/\w/);
     expect(await violations(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    answered.push(...(await checkAnswers(page)));
   });
+});
+
+test("every experiment that was run answers its question on one page", () => {
+  expect(answered.sort()).toEqual(MEASURED.sort());
 });

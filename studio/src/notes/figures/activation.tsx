@@ -6,6 +6,7 @@ import { Slider } from "../../ui/slider.js";
 import { type ActivationName, curve, EDGE, GRID, gradientsThrough } from "../compute/activation.js";
 import p from "../parts/parts.words.js";
 import { Legend, Plane } from "../parts/plane.js";
+import { Prose } from "../parts/prose.js";
 import { Readings } from "../parts/readings.js";
 import { curvePath, scale } from "../parts/scale.js";
 import { useAnswer } from "../parts/use-answer.js";
@@ -41,7 +42,7 @@ export function ActivationFigure({ name }: { readonly name: ActivationName }) {
   return (
     <Figure
       title={t(p.figure, kind.number, t(w[name]))}
-      caption={t(kind.caption)}
+      caption={<Prose text={kind.caption} />}
       controls={
         <>
           <Slider label={t(w.z)} value={z.value} min={-EDGE} max={EDGE} step={0.05} onInput={place} />

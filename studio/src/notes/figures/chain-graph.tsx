@@ -1,6 +1,6 @@
 import { t } from "../../i18n/words.js";
 import { formatNumber } from "../../ui/format.js";
-import { type Chain, EDGES, type Edge, edgeName, NODES, type NodeName } from "../compute/chain.js";
+import { type Chain, EDGES, type Edge, edgeName, NODES, type NodeName, type Path } from "../compute/chain.js";
 import { Press } from "../parts/press.js";
 import w from "./chain.words.js";
 
@@ -12,38 +12,52 @@ const COLUMNS: readonly (readonly NodeName[])[] = [
   ["y1", "y2"],
   ["C"],
 ];
+type Point = readonly [x: number, y: number];
 
 const PLACES = Object.fromEntries(
   COLUMNS.flatMap((names, column) =>
-    names.map((name, row) => [name, [45 + column * 110, names.length === 1 ? 105 : 50 + row * 110] as const]),
+    names.map((name, row) => [name, [45 + column * 130, names.length === 1 ? 105 : 40 + row * 130] as const]),
   ),
-) as Readonly<Record<NodeName, readonly [x: number, y: number]>>;
+) as Readonly<Record<NodeName, Point>>;
+
+/** A share of the way along an edge. */
+const along = ({ from, to }: Edge, share: number): Point => {
+  const [[x1, y1], [x2, y2]] = [PLACES[from], PLACES[to]];
+  return [x1 + (x2 - x1) * share, y1 + (y2 - y1) * share];
+};
 
 interface ChainGraphProps {
   readonly answer: Chain | undefined;
+  /** Name of an edge or of a weight. */
   readonly chosen: string;
-  /** Names of the edges on the chosen weight's paths. */
-  readonly lit: readonly string[];
-  readonly onChoose: (edge: string) => void;
+  /** The chosen weight's ways to the cost. */
+  readonly paths: readonly Path[];
+  readonly onChoose: (name: string) => void;
 }
 
-export const ChainGraph = ({ answer, chosen, lit, onChoose }: ChainGraphProps) => (
+export const ChainGraph = ({ answer, chosen, paths, onChoose }: ChainGraphProps) => (
   // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a drawing
-  <svg class="graph" viewBox="0 0 640 210" role="group" aria-label={t(w.graph)}>
+  <svg class="graph whole" viewBox="0 0 740 210" role="group" aria-label={t(w.graph)}>
     {EDGES.map((edge) => {
       const name = edgeName(edge);
+      const value = answer === undefined ? "…" : formatNumber(answer.local[name]);
       return (
         <Press
           key={name}
-          label={labelOf(edge, answer)}
+          label={t(w.edge, edge.from, edge.to, value)}
           pressed={name === chosen}
           onPress={() => onChoose(name)}
-          class={name === chosen ? "chosen" : ""}
         >
-          <Line edge={edge} lit={name === chosen || lit.includes(name)} />
+          <Line edge={edge} chosen={name === chosen} paths={paths} value={value} />
         </Press>
       );
     })}
+    {EDGES.map(
+      (edge) =>
+        edge.weight !== undefined && (
+          <Weight key={edge.weight} name={edge.weight} at={along(edge, 0.36)} {...{ answer, chosen, onChoose }} />
+        ),
+    )}
     {NODES.map((name) => {
       const [x, y] = PLACES[name];
       return (
@@ -61,23 +75,48 @@ export const ChainGraph = ({ answer, chosen, lit, onChoose }: ChainGraphProps) =
   </svg>
 );
 
-function Line({ edge, lit }: { readonly edge: Edge; readonly lit: boolean }) {
+interface LineProps {
+  readonly edge: Edge;
+  readonly chosen: boolean;
+  readonly paths: readonly Path[];
+  readonly value: string;
+}
+
+/** An edge; where it is lit, its local derivative stands on it, a factor of each path that goes through. */
+function Line({ edge, chosen, paths, value }: LineProps) {
   const [[x1, y1], [x2, y2]] = [PLACES[edge.from], PLACES[edge.to]];
+  const through = paths.flatMap(({ edges }, i) => (edges.includes(edgeName(edge)) ? [i] : []));
+  const lit = chosen || through.length > 0;
+  const [x, y] = along(edge, edge.weight === undefined ? 0.5 : 0.68);
+  // What all paths share looks like the first of them.
+  const look = lit ? `edge lit ${through[0] === 1 ? "second" : ""}` : "edge";
   return (
     <>
-      <line class="hit" x1={x1} y1={y1} x2={x2} y2={y2} />
-      <line class={lit ? "edge lit" : "edge"} x1={x1} y1={y1} x2={x2} y2={y2} />
-      {edge.weight !== undefined && (
-        <text x={x1 * 0.66 + x2 * 0.34} y={y1 * 0.66 + y2 * 0.34 - 6} text-anchor="middle">
-          {edge.weight}
+      <line class="hit" {...{ x1, y1, x2, y2 }} />
+      <line class={look} {...{ x1, y1, x2, y2 }} />
+      {lit && (
+        <text class="haloed" x={x} y={y - 7} text-anchor="middle">
+          {value}
         </text>
       )}
     </>
   );
 }
 
-function labelOf(edge: Edge, answer: Chain | undefined): string {
-  const { from, to, weight } = edge;
-  const value = answer === undefined ? "…" : formatNumber(answer.local[edgeName(edge)]);
-  return weight === undefined ? t(w.edge, from, to, value) : t(w.weighted, from, to, value, weight);
+interface WeightProps extends Pick<ChainGraphProps, "answer" | "chosen" | "onChoose"> {
+  readonly name: string;
+  readonly at: Point;
 }
+
+const Weight = ({ name, at: [x, y], answer, chosen, onChoose }: WeightProps) => (
+  <Press
+    label={t(w.weightIs, name, answer === undefined ? "…" : formatNumber(answer.gradient[name]))}
+    pressed={name === chosen}
+    onPress={() => onChoose(name)}
+  >
+    <rect class={name === chosen ? "tag lit" : "tag"} x={x - 16} y={y - 10} width={32} height={20} rx={6} />
+    <text x={x} y={y + 4} text-anchor="middle">
+      {name}
+    </text>
+  </Press>
+);

@@ -6,6 +6,7 @@ import { formatNumber } from "../../ui/format.js";
 import { Slider } from "../../ui/slider.js";
 import { chain, EDGES, edgeName, type Path, pathsOf, START, WEIGHTS } from "../compute/chain.js";
 import p from "../parts/parts.words.js";
+import { Prose } from "../parts/prose.js";
 import { Readings } from "../parts/readings.js";
 import { useAnswer } from "../parts/use-answer.js";
 import w from "./chain.words.js";
@@ -13,32 +14,34 @@ import { ChainGraph } from "./chain-graph.js";
 
 /** Figure 2: local derivatives on every edge, and the paths whose products add up to a gradient. */
 export function ChainFigure() {
-  const [given, chosen] = [useSignal(START), useSignal("x1→z1")];
+  // An edge by its name, or a weight by its own.
+  const [given, chosen] = [useSignal(START), useSignal("w11")];
   const answer = useAnswer(() => chain(given.value), [given.value]);
-  const edge = EDGES.find((e) => edgeName(e) === chosen.value) ?? EDGES[0];
-  const paths = answer && edge.weight !== undefined ? pathsOf(edge.weight, answer) : [];
+  const weight = WEIGHTS.find((name) => name === chosen.value);
+  const edge = EDGES.find((e) => e.weight === chosen.value || edgeName(e) === chosen.value) ?? EDGES[0];
+  const paths = answer && weight !== undefined ? pathsOf(weight, answer) : [];
   const change = (name: string) => (value: number) => {
     given.value = { ...given.value, [name]: value };
   };
-  const sliders = ["x1", "x2", ...(edge.weight === undefined ? [] : [edge.weight])];
+  const choose = (name: string) => {
+    chosen.value = name;
+  };
   return (
     <Figure
       title={t(p.figure, "2", t(w.title))}
-      caption={t(w.caption)}
+      caption={<Prose text={w.caption} />}
       controls={
         <>
           <Choice
             label={t(w.weight)}
-            value={edge.weight ?? ""}
-            options={[...(edge.weight === undefined ? [""] : []), ...WEIGHTS].map((value) => ({
+            value={weight ?? ""}
+            options={[...(weight === undefined ? [""] : []), ...WEIGHTS].map((value) => ({
               value,
               text: value || "–",
             }))}
-            onChange={(weight) => {
-              chosen.value = edgeName(EDGES.find((e) => e.weight === weight) ?? EDGES[0]);
-            }}
+            onChange={choose}
           />
-          {sliders.map((name) => (
+          {["x1", "x2", ...(edge.weight === undefined ? [] : [edge.weight])].map((name) => (
             <Slider
               key={name}
               label={t(w.value, name)}
@@ -52,21 +55,16 @@ export function ChainFigure() {
         </>
       }
     >
-      <ChainGraph
-        answer={answer}
-        chosen={chosen.value}
-        lit={paths.flatMap(({ edges }) => edges)}
-        onChoose={(name) => {
-          chosen.value = name;
-        }}
-      />
+      <ChainGraph answer={answer} chosen={chosen.value} paths={paths} onChoose={choose} />
       <Readings
         of={[
           { name: "cost", label: t(w.cost), value: answer?.nodes.C },
-          { name: "local", label: `${t(w.local)} ∂${edge.to}/∂${edge.from}`, value: answer?.local[edgeName(edge)] },
+          weight === undefined
+            ? { name: "local", label: `${t(w.local)} ∂${edge.to}/∂${edge.from}`, value: answer?.local[edgeName(edge)] }
+            : { name: "local", label: `${t(w.local)} ∂${edge.to}/∂${weight}`, value: answer?.nodes[edge.from] },
         ]}
       />
-      {edge.weight !== undefined && <Sum weight={edge.weight} paths={paths} gradient={answer?.gradient[edge.weight]} />}
+      {weight !== undefined && <Sum weight={weight} paths={paths} gradient={answer?.gradient[weight]} />}
     </Figure>
   );
 }
@@ -82,6 +80,9 @@ const Sum = ({ weight, paths, gradient }: SumProps) => (
     <ol class="paths" aria-label={t(w.sum)}>
       {paths.map(({ edges, factors, product }, i) => (
         <li key={edges.join()}>
+          <svg viewBox="0 0 28 8" width="28" height="8" aria-hidden="true">
+            <path class={i === 1 ? "edge lit second" : "edge lit"} d="M0 4H28" />
+          </svg>{" "}
           {t(w.path, i + 1)}: {factors.map((f) => (f < 0 ? `(${formatNumber(f)})` : formatNumber(f))).join(" · ")} ={" "}
           <data data-reading={`path${i + 1}`} value={String(product)}>
             {formatNumber(product)}

@@ -4,8 +4,10 @@ import { Choice } from "../../ui/choice.js";
 import { Figure } from "../../ui/figure.js";
 import { Slider } from "../../ui/slider.js";
 import { CELLS, Descent, EDGE, type Pair, type Place, SAMPLES } from "../compute/descent.js";
+import { Beside } from "../parts/beside.js";
 import { Plane } from "../parts/plane.js";
 import { Player } from "../parts/player.js";
+import { Prose } from "../parts/prose.js";
 import { Readings } from "../parts/readings.js";
 import { type Scale, scale } from "../parts/scale.js";
 import { useRun } from "../parts/use-run.js";
@@ -60,7 +62,7 @@ export function DescentFigure({ aspect }: { readonly aspect: Aspect }) {
   return (
     <Figure
       title={t(title)}
-      caption={t(caption)}
+      caption={<Prose text={caption} />}
       controls={
         <>
           <Slider
@@ -104,20 +106,27 @@ export function DescentFigure({ aspect }: { readonly aspect: Aspect }) {
         </>
       }
     >
-      <Plane to={TO} label={t(w.plane)}>
-        {plane && <Ground to={TO} costs={plane} />}
-        {way && <path class="way" d={way.map(([a, b], i) => `${i === 0 ? "M" : "L"}${TO.x(a)} ${TO.y(b)}`).join("")} />}
-        {place && <circle class="dot" cx={TO.x(place.weights[0])} cy={TO.y(place.weights[1])} r={6} />}
-      </Plane>
-      <Readings
-        of={[
-          { name: "steps", label: t(w.steps), value: steps },
-          { name: "samples", label: t(w.samples), value: steps * batchSize },
-          { name: "cost", label: t(w.cost), value: place?.cost },
-          { name: "first", label: t(w.first), value: place?.weights[0] },
-          { name: "second", label: t(w.second), value: place?.weights[1] },
-        ]}
-      />
+      <Beside
+        drawing={
+          <Plane to={TO} label={t(w.plane)}>
+            {plane && <Ground to={TO} costs={plane} />}
+            {way && (
+              <path class="way" d={way.map(([a, b], i) => `${i === 0 ? "M" : "L"}${TO.x(a)} ${TO.y(b)}`).join("")} />
+            )}
+            {place && <circle class="dot" cx={TO.x(place.weights[0])} cy={TO.y(place.weights[1])} r={6} />}
+          </Plane>
+        }
+      >
+        <Readings
+          of={[
+            { name: "steps", label: t(w.steps), value: steps },
+            { name: "samples", label: t(w.samples), value: steps * batchSize },
+            { name: "cost", label: t(w.cost), value: place?.cost },
+            { name: "first", label: t(w.first), value: place?.weights[0] },
+            { name: "second", label: t(w.second), value: place?.weights[1] },
+          ]}
+        />
+      </Beside>
     </Figure>
   );
 }
@@ -128,15 +137,15 @@ function Ground({ to, costs }: { readonly to: Scale; readonly costs: readonly nu
   const side = to.x(EDGE) - to.x(-EDGE);
   const cell = side / CELLS;
   return (
-    <g>
+    <g shape-rendering="crispEdges">
       {costs.map((cost, i) => (
         <rect
           key={`${i}`}
           class="ground"
           x={to.x(-EDGE) + (i % CELLS) * cell}
           y={to.y(EDGE) + Math.floor(i / CELLS) * ((to.y(-EDGE) - to.y(EDGE)) / CELLS)}
-          width={cell + 0.5}
-          height={cell + 0.5}
+          width={cell}
+          height={(to.y(-EDGE) - to.y(EDGE)) / CELLS}
           fill-opacity={(Math.round(14 * Math.sqrt((cost - low) / (high - low || 1))) / 14) * 0.85}
         />
       ))}

@@ -3,8 +3,10 @@ import { t } from "../../i18n/words.js";
 import { Figure } from "../../ui/figure.js";
 import { Slider } from "../../ui/slider.js";
 import { ALL_PRODUCTS, DROPPABLE, SIZES, Thinning, type Update } from "../compute/dropout.js";
+import { Beside } from "../parts/beside.js";
 import p from "../parts/parts.words.js";
 import { Player } from "../parts/player.js";
+import { Prose } from "../parts/prose.js";
 import { Readings } from "../parts/readings.js";
 import { useRun } from "../parts/use-run.js";
 import w from "./dropout.words.js";
@@ -50,7 +52,7 @@ export function DropoutFigure() {
   return (
     <Figure
       title={t(p.figure, "8", t(w.title))}
-      caption={t(w.caption)}
+      caption={<Prose text={w.caption} />}
       controls={
         <>
           <Slider
@@ -65,16 +67,17 @@ export function DropoutFigure() {
         </>
       }
     >
-      <Layers label={t(w.drawing, count, DROPPABLE)} alive={alive(kept)} />
-      <Readings
-        of={[
-          { name: "updates", label: t(w.updates), value: updates },
-          { name: "kept", label: t(w.kept), value: count, text: t(w.of, count, DROPPABLE) },
-          { name: "distinct", label: t(w.distinct), value: seen?.size, text: t(w.of, seen?.size ?? 0, networks) },
-          { name: "products", label: t(w.products, ALL_PRODUCTS), value: update?.products },
-          { name: "cost", label: t(w.cost), value: update?.cost },
-        ]}
-      />
+      <Beside drawing={<Layers label={t(w.drawing, count, DROPPABLE)} alive={alive(kept)} />}>
+        <Readings
+          of={[
+            { name: "updates", label: t(w.updates), value: updates },
+            { name: "kept", label: t(w.kept), value: count, text: t(w.of, count, DROPPABLE) },
+            { name: "distinct", label: t(w.distinct), value: seen?.size, text: t(w.of, seen?.size ?? 0, networks) },
+            { name: "products", label: t(w.products, ALL_PRODUCTS), value: update?.products },
+            { name: "cost", label: t(w.cost), value: update?.cost },
+          ]}
+        />
+      </Beside>
       <p class="visually-hidden" data-mask={kept.map(Number).join("")} />
     </Figure>
   );

@@ -6,8 +6,10 @@ import { Figure } from "../../ui/figure.js";
 import { formatNumber, formatPercent } from "../../ui/format.js";
 import { Slider } from "../../ui/slider.js";
 import { type Ensemble, EnsembleLab, GRID, POINTS, type Tail, type Thinned } from "../compute/ensemble.js";
+import { Beside } from "../parts/beside.js";
 import p from "../parts/parts.words.js";
 import { Legend, Plane } from "../parts/plane.js";
+import { Prose } from "../parts/prose.js";
 import { Readings } from "../parts/readings.js";
 import { curvePath, scale } from "../parts/scale.js";
 import { useRun } from "../parts/use-run.js";
@@ -46,7 +48,7 @@ export function EnsembleFigures() {
     <>
       <Figure
         title={t(p.figure, "9", t(w.every))}
-        caption={t(w.everyCaption)}
+        caption={<Prose text={w.everyCaption} />}
         controls={
           <>
             <Slider
@@ -98,7 +100,7 @@ export function EnsembleFigures() {
       </Figure>
       <Figure
         title={t(p.figure, "10", t(w.together))}
-        caption={t(w.togetherCaption)}
+        caption={<Prose text={w.togetherCaption} />}
         controls={
           <>
             <Choice
@@ -146,19 +148,22 @@ const Thumbs = ({ nets, chosen, onChoose }: ThumbsProps) => (
 
 function Together({ all, one }: { readonly all: Ensemble; readonly one: Thinned | undefined }) {
   return (
-    <>
-      <Plane to={TO} label={t(w.drawing)}>
-        {all.nets.map(({ kept, curve }) => (
-          <path key={kept.join()} class="faint" d={curvePath(TO, GRID, curve)} />
-        ))}
-        {POINTS.map(({ x, t: target }) => (
-          <circle key={x} class="point" cx={TO.x(x)} cy={TO.y(target)} r={2.5} />
-        ))}
-        <path class="line-6" d={curvePath(TO, GRID, all.mean)} />
-        <path class="line-2" d={curvePath(TO, GRID, all.scaled)} />
-        <path class="line-3" d={curvePath(TO, GRID, all.unscaled)} />
-        {one && <path class="line-4" d={curvePath(TO, GRID, one.curve)} />}
-      </Plane>
+    <Beside
+      drawing={
+        <Plane to={TO} label={t(w.drawing)}>
+          {all.nets.map(({ kept, curve }) => (
+            <path key={kept.join()} class="faint" d={curvePath(TO, GRID, curve)} />
+          ))}
+          {POINTS.map(({ x, t: target }) => (
+            <circle key={x} class="point" cx={TO.x(x)} cy={TO.y(target)} r={2.5} />
+          ))}
+          <path class="line-6" d={curvePath(TO, GRID, all.mean)} />
+          <path class="line-2" d={curvePath(TO, GRID, all.scaled)} />
+          <path class="line-3" d={curvePath(TO, GRID, all.unscaled)} />
+          {one && <path class="line-4" d={curvePath(TO, GRID, one.curve)} />}
+        </Plane>
+      }
+    >
       <Legend
         names={[
           ["line-6", t(w.average)],
@@ -173,6 +178,6 @@ function Together({ all, one }: { readonly all: Ensemble; readonly one: Thinned 
           { name: "unscaledGap", label: t(w.unscaledGap), value: all.unscaledGap },
         ]}
       />
-    </>
+    </Beside>
   );
 }

@@ -16,6 +16,7 @@ import {
 } from "../compute/convolution.js";
 import { DIGIT_SIDE, fetchDigits } from "../compute/digits.js";
 import { Cells } from "../parts/cells.js";
+import { Prose } from "../parts/prose.js";
 import { Readings } from "../parts/readings.js";
 import { useAnswer } from "../parts/use-answer.js";
 import w from "./kernel.words.js";
@@ -49,7 +50,7 @@ export function KernelFigure() {
   return (
     <Figure
       title={t(w.title)}
-      caption={t(w.caption)}
+      caption={<Prose text={w.caption} />}
       controls={
         <>
           <Slider
@@ -110,6 +111,7 @@ function Pictures({ image, whole, here, at, onMove }: PicturesProps) {
     if (by !== undefined) onMove([at[0] + by[0], at[1] + by[1]]);
     return by !== undefined;
   };
+  const drag = (down: number, right: number) => onMove([at[0] + down, at[1] + right]);
   const top = Math.max(...whole.output.map(Math.abs), 1e-6);
   const heaviest = Math.max(...here.weights.map(Math.abs), 1e-6);
   const texts = (numbers: readonly number[]) => numbers.map((v) => String(Number(v.toFixed(2))));
@@ -121,6 +123,7 @@ function Pictures({ image, whole, here, at, onMove }: PicturesProps) {
         columns={DIGIT_SIDE}
         frame={[...at, KERNEL_SIDE]}
         onKey={key}
+        onDrag={drag}
         onPress={(cell) => onMove([Math.floor(cell / DIGIT_SIDE) - 1, (cell % DIGIT_SIDE) - 1])}
       />
       <Cells
@@ -130,6 +133,7 @@ function Pictures({ image, whole, here, at, onMove }: PicturesProps) {
         top={top}
         frame={[...at, 1]}
         onKey={key}
+        onDrag={drag}
         onPress={(cell) => onMove([Math.floor(cell / whole.side), cell % whole.side])}
       />
       <div class="pair">

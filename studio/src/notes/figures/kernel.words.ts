@@ -3,8 +3,8 @@ import { words } from "../../i18n/words.js";
 export default words({
   title: { en: "A kernel slides over a digit", zh: "卷积核滑过一个数字" },
   caption: {
-    en: "The frame is where the kernel lies; nine products are added to one cell of the output. With the flip on the kernel is turned round first: that is convolution by the book. Without it, it is correlation, which is what layers of networks compute.",
-    zh: "方框是卷积核所在之处；九个乘积相加，得到输出的一格。打开翻转，核先旋转半圈，这是书上的卷积；不翻转则是相关运算，也就是网络的卷积层实际所算的。",
+    en: "The frame is where the kernel lies: drag it, click, or use the arrow keys; nine products are added to one cell of the output. With the flip on the kernel is turned round first: that is convolution by the book. Without it, it is correlation, which is what layers of networks compute.",
+    zh: "方框是卷积核所在之处，可拖动、点选，或用方向键移动；九个乘积相加，得到输出的一格。打开翻转，核先旋转半圈，这是书上的卷积；不翻转则是相关运算，也就是网络的卷积层实际所算的。",
   },
   digit: { en: "Digit", zh: "数字" },
   kernel: { en: "Kernel", zh: "卷积核" },

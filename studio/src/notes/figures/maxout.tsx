@@ -4,9 +4,11 @@ import { Choice } from "../../ui/choice.js";
 import { Figure } from "../../ui/figure.js";
 import { Slider } from "../../ui/slider.js";
 import { EDGE, type Fit, GRID, MaxoutFit, TARGETS, type TargetName, type Unit } from "../compute/maxout.js";
+import { Beside } from "../parts/beside.js";
 import p from "../parts/parts.words.js";
 import { Legend, Plane } from "../parts/plane.js";
 import { Player } from "../parts/player.js";
+import { Prose } from "../parts/prose.js";
 import { Readings } from "../parts/readings.js";
 import { curvePath, scale } from "../parts/scale.js";
 import { useRun } from "../parts/use-run.js";
@@ -45,7 +47,7 @@ export function MaxoutFigure() {
   return (
     <Figure
       title={t(p.figure, "7", t(w.title))}
-      caption={t(w.caption)}
+      caption={<Prose text={w.caption} />}
       controls={
         <>
           <Slider label={t(w.k)} value={k.value} min={1} max={8} step={1} onInput={(v) => (k.value = v)} />
@@ -65,37 +67,42 @@ export function MaxoutFigure() {
         </>
       }
     >
-      <Plane to={TO} label={t(w.drawing)}>
-        <path class="line-6" d={curvePath(TO, GRID, Array.from(GRID, TARGETS[target.value]))} />
-        {fit?.units.flatMap(({ lines }, j) =>
-          lines.map((line, i) => (
-            <path
-              key={`${j}.${i}`}
-              class={LOOKS[j]}
-              d={curvePath(
-                TO,
-                [-EDGE, EDGE],
-                [-EDGE, EDGE].map((x) => heightAt(line, x)),
-              )}
-            />
-          )),
-        )}
-        {fit && <path class="line-1" d={curvePath(TO, GRID, fit.output)} />}
-      </Plane>
-      <Legend
-        names={[
-          ["line-6", t(w.wanted)],
-          ["line-3", t(w.pieces)],
-          ["line-1", t(w.output)],
-        ]}
-      />
-      <Readings
-        of={[
-          { name: "updates", label: t(w.updates), value: updates },
-          { name: "cost", label: t(w.cost), value: fit?.cost },
-          { name: "winning", label: t(w.winning), value: fit?.units.reduce((sum, unit) => sum + winners(unit), 0) },
-        ]}
-      />
+      <Beside
+        drawing={
+          <Plane to={TO} label={t(w.drawing)}>
+            <path class="line-6" d={curvePath(TO, GRID, Array.from(GRID, TARGETS[target.value]))} />
+            {fit?.units.flatMap(({ lines }, j) =>
+              lines.map((line, i) => (
+                <path
+                  key={`${j}.${i}`}
+                  class={LOOKS[j]}
+                  d={curvePath(
+                    TO,
+                    [-EDGE, EDGE],
+                    [-EDGE, EDGE].map((x) => heightAt(line, x)),
+                  )}
+                />
+              )),
+            )}
+            {fit && <path class="line-1" d={curvePath(TO, GRID, fit.output)} />}
+          </Plane>
+        }
+      >
+        <Legend
+          names={[
+            ["line-6", t(w.wanted)],
+            ["line-3", t(w.pieces)],
+            ["line-1", t(w.output)],
+          ]}
+        />
+        <Readings
+          of={[
+            { name: "updates", label: t(w.updates), value: updates },
+            { name: "cost", label: t(w.cost), value: fit?.cost },
+            { name: "winning", label: t(w.winning), value: fit?.units.reduce((sum, unit) => sum + winners(unit), 0) },
+          ]}
+        />
+      </Beside>
     </Figure>
   );
 }

@@ -6,6 +6,8 @@ import { Figure } from "../../ui/figure.js";
 import { formatNumber } from "../../ui/format.js";
 import { Slider } from "../../ui/slider.js";
 import { SIZES, TwoLayers } from "../compute/network.js";
+import { Beside } from "../parts/beside.js";
+import { Prose } from "../parts/prose.js";
 import { Readings } from "../parts/readings.js";
 import { useAnswer } from "../parts/use-answer.js";
 import { Layers } from "./layers.js";
@@ -24,7 +26,7 @@ export function NetworkFigure() {
   return (
     <Figure
       title={t(w.title)}
-      caption={t(w.caption)}
+      caption={<Prose text={w.caption} />}
       controls={
         <>
           <Slider
@@ -49,24 +51,29 @@ export function NetworkFigure() {
         </>
       }
     >
-      <Layers
-        label={t(w.drawing, output === undefined ? "…" : formatNumber(output))}
-        alive={ALL}
-        texts={ALL.map((units, i) => units.map((_, j) => answer?.values[i][j].toFixed(2) ?? "…"))}
-      />
-      <Readings of={[{ name: "output", label: t(w.output), value: output }]} />
-      {answer?.collapsed && (
-        <Readings
-          of={[
-            {
-              name: "collapsed",
-              label: t(w.collapsed),
-              value: a * first.value + b * second.value + c,
-              text: `${formatNumber(a)}·x₁ + ${formatNumber(b)}·x₂ + ${formatNumber(c)} = ${formatNumber(a * first.value + b * second.value + c)}`,
-            },
-          ]}
-        />
-      )}
+      <Beside
+        drawing={
+          <Layers
+            label={t(w.drawing, output === undefined ? "…" : formatNumber(output))}
+            alive={ALL}
+            texts={ALL.map((units, i) => units.map((_, j) => answer?.values[i][j].toFixed(2) ?? "…"))}
+          />
+        }
+      >
+        <Readings of={[{ name: "output", label: t(w.output), value: output }]} />
+        {answer?.collapsed && (
+          <Readings
+            of={[
+              {
+                name: "collapsed",
+                label: t(w.collapsed),
+                value: a * first.value + b * second.value + c,
+                text: `${formatNumber(a)}·x₁ + ${formatNumber(b)}·x₂ + ${formatNumber(c)} = ${formatNumber(a * first.value + b * second.value + c)}`,
+              },
+            ]}
+          />
+        )}
+      </Beside>
     </Figure>
   );
 }

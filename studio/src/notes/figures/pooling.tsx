@@ -7,6 +7,7 @@ import { formatNumber } from "../../ui/format.js";
 import { type Pooling, pool, SIDE, START, shifted } from "../compute/pooling.js";
 import { Cells } from "../parts/cells.js";
 import p from "../parts/parts.words.js";
+import { Prose } from "../parts/prose.js";
 import { Readings } from "../parts/readings.js";
 import { useAnswer } from "../parts/use-answer.js";
 import w from "./pooling.words.js";
@@ -62,7 +63,7 @@ export function PoolingFigure() {
   return (
     <Figure
       title={t(p.figure, "11", t(w.title))}
-      caption={t(w.caption)}
+      caption={<Prose text={w.caption} />}
       controls={
         <>
           <Choice
@@ -93,6 +94,7 @@ export function PoolingFigure() {
           rings={kind.value === "max"}
           cursor={cursor.value}
           onPress={turnOver}
+          onDrag={(down, right) => move([down, right])}
           onKey={key}
         />
       )}
@@ -118,19 +120,21 @@ interface BothProps {
   readonly rings: boolean;
   readonly cursor: Move;
   readonly onPress: (cell: number) => void;
+  readonly onDrag: (down: number, right: number) => void;
   readonly onKey: (key: string, shift: boolean) => boolean;
 }
 
-const Both = ({ answer, size, rings, cursor, onPress, onKey }: BothProps) => (
+const Both = ({ answer, size, rings, cursor, onPress, onDrag, onKey }: BothProps) => (
   <div class="side">
     <Cells
       label={t(w.input)}
       values={answer.input}
       columns={SIDE}
       heavy={size}
-      rings={rings ? answer.winners : []}
+      rings={rings ? answer.winners.filter((cell) => answer.input[cell] > 0) : []}
       frame={[...cursor, 1]}
       onPress={onPress}
+      onDrag={onDrag}
       onKey={onKey}
     />
     <Cells

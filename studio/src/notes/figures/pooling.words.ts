@@ -3,8 +3,8 @@ import { words } from "../../i18n/words.js";
 export default words({
   title: { en: "max pooling of a pattern that you shift", zh: "移动图案，看最大池化" },
   caption: {
-    en: "Move the pattern by the arrow keys or the buttons, and click cells to draw. A ring marks the cell that won its window. Compare the share of inputs that changed with the share of outputs: a move inside the windows changes little, a move across their borders much. Invariance is approximate, and it depends on where the pattern lay.",
-    zh: "用方向键或按钮移动图案，点格子可以自己画。圆圈是各窗口中取胜的格子。比较一下输入变了几成、输出变了几成：在窗口之内移动改变很少，跨过窗口边界就改变很多。这种不变性只是近似的，而且取决于图案原来的位置。",
+    en: "Drag the pattern, or move it by the arrow keys or the buttons; click cells to draw. A ring marks the cell that won its window. Compare the share of inputs that changed with the share of outputs: a move inside the windows changes little, a move across their borders much. Invariance is approximate, and it depends on where the pattern lay.",
+    zh: "拖动图案，或用方向键、按钮移动它；点格子可以自己画。圆圈是各窗口中取胜的格子。比较一下输入变了几成、输出变了几成：在窗口之内移动改变很少，跨过窗口边界就改变很多。这种不变性只是近似的，而且取决于图案原来的位置。",
   },
   size: { en: "Window", zh: "窗口" },
   kind: { en: "Pooling", zh: "池化方式" },

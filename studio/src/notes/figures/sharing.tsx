@@ -4,6 +4,7 @@ import { Figure } from "../../ui/figure.js";
 import { Slider } from "../../ui/slider.js";
 import { TableHead } from "../../ui/table-head.js";
 import { counts } from "../compute/convolution.js";
+import { Prose } from "../parts/prose.js";
 import { Readings } from "../parts/readings.js";
 import w from "./sharing.words.js";
 
@@ -24,7 +25,7 @@ export function SharingFigure() {
   return (
     <Figure
       title={t(w.title)}
-      caption={t(w.caption)}
+      caption={<Prose text={w.caption} />}
       controls={sliders.map(([name, value, min, max]) => (
         <Slider
           key={name.en}

@@ -5,6 +5,7 @@ import { Figure } from "../../ui/figure.js";
 import { Slider } from "../../ui/slider.js";
 import { FUNCTIONS, type FunctionName, overlap, PLACES, RANGE, slide } from "../compute/convolution.js";
 import { Legend, Plane } from "../parts/plane.js";
+import { Prose } from "../parts/prose.js";
 import { Readings } from "../parts/readings.js";
 import { curvePath, scale } from "../parts/scale.js";
 import { useAnswer } from "../parts/use-answer.js";
@@ -24,11 +25,17 @@ export function SlidingFigure() {
   const result = useAnswer(() => slide(x.value, other.value), [x.value, other.value]);
   const place = result?.t[at.value] ?? 0;
   const here = useAnswer(() => overlap(x.value, other.value, place), [x.value, other.value, place]);
+  /** Takes the place that is nearest to t. */
+  const slideTo = (t: number) => {
+    if (result === undefined) return;
+    const nearest = Math.round((t - result.t[0]) / (result.t[1] - result.t[0]));
+    at.value = Math.max(0, Math.min(result.t.length - 1, nearest));
+  };
   const options = NAMES.map((value) => ({ value, text: t(w[value]) }));
   return (
     <Figure
       title={t(w.title)}
-      caption={t(w.caption)}
+      caption={<Prose text={w.caption} />}
       controls={
         <>
           <Choice label={t(w.x)} value={x.value} options={options} onChange={(v) => (x.value = v)} />
@@ -46,7 +53,7 @@ export function SlidingFigure() {
       }
     >
       <div class="side">
-        <Plane to={ABOVE} label={t(w.above)}>
+        <Plane to={ABOVE} label={t(w.above)} onPoint={slideTo}>
           {here && (
             <>
               <path class="area" d={`${curvePath(ABOVE, PLACES, here.product)}V${ABOVE.y(0)}H${ABOVE.x(-2)}Z`} />
@@ -55,7 +62,7 @@ export function SlidingFigure() {
             </>
           )}
         </Plane>
-        <Plane to={BELOW} label={t(w.below)}>
+        <Plane to={BELOW} label={t(w.below)} onPoint={slideTo}>
           {result && <path class="line-4" d={curvePath(BELOW, result.t, result.s)} />}
           {result && <circle class="dot" cx={BELOW.x(place)} cy={BELOW.y(result.s[at.value])} r={5} />}
         </Plane>

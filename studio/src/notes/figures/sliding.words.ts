@@ -3,8 +3,8 @@ import { words } from "../../i18n/words.js";
 export default words({
   title: { en: "Two functions slide over each other", zh: "两条曲线相互滑过" },
   caption: {
-    en: "w is turned round and moved by t. The shaded area below the product is s(t), one point of the convolution.",
-    zh: "把 w 左右翻转，再平移 t。乘积下面阴影的面积就是 s(t)，即卷积在这一点的值。",
+    en: "w is turned round and moved by t, with the slider or the pointer over a drawing. The shaded area below the product is s(t), one point of the convolution.",
+    zh: "把 w 左右翻转，再平移 t；拖动滑块，或把指针移到图上。乘积下面阴影的面积就是 s(t)，即卷积在这一点的值。",
   },
   x: { en: "x", zh: "x" },
   w: { en: "w", zh: "w" },
@@ -20,8 +20,12 @@ export default words({
   s: { en: "s(t) of the convolution", zh: "卷积的 s(t)" },
   diceTitle: { en: "The same with two dice", zh: "换成两颗骰子" },
   diceCaption: {
-    en: "The sum is s when one die shows a and the other s − a. Adding up these products over a is a convolution of the two lists of probabilities.",
-    zh: "一颗掷出 a、另一颗掷出 s − a，和就是 s。把这些概率之积对 a 求和，正是两张概率表的卷积。",
+    en: "The first die's list stands still, the second's is turned round and moved by s. What lies above each other is multiplied, since one die shows a and the other s − a; the sum of the products is the chance of s.",
+    zh: "第一颗骰子的概率表不动，第二颗的左右翻转再平移 s。上下对齐的两项相乘——一颗掷出 a，另一颗就得掷出 s − a；乘积之和就是和为 s 的概率。",
+  },
+  lists: {
+    en: (sum: number) => `The chances of a, and turned round those of ${sum} − a`,
+    zh: (sum: number) => `a 的概率，以及翻转后 ${sum} − a 的概率`,
   },
   first: { en: "First die", zh: "第一颗" },
   second: { en: "Second die", zh: "第二颗" },

@@ -3,9 +3,11 @@ import { t } from "../../i18n/words.js";
 import { Figure } from "../../ui/figure.js";
 import { Slider } from "../../ui/slider.js";
 import { CURVE, Loop, POINTS, type Turn } from "../compute/loop.js";
+import { Beside } from "../parts/beside.js";
 import p from "../parts/parts.words.js";
 import { Plane } from "../parts/plane.js";
 import { Player } from "../parts/player.js";
+import { Prose } from "../parts/prose.js";
 import { Readings } from "../parts/readings.js";
 import { curvePath, scale } from "../parts/scale.js";
 import { useRun } from "../parts/use-run.js";
@@ -40,7 +42,7 @@ export function StepsFigure() {
   return (
     <Figure
       title={t(p.figure, "1", t(w.title))}
-      caption={t(w.caption)}
+      caption={<Prose text={w.caption} />}
       controls={
         <>
           <Slider
@@ -63,19 +65,24 @@ export function StepsFigure() {
           </li>
         ))}
       </ol>
-      <Plane to={TO} label={t(w.drawing)}>
-        {POINTS.map(({ x, t: target }) => (
-          <circle key={x} class="point" cx={TO.x(x)} cy={TO.y(target)} r={3} />
-        ))}
-        {curve && <path class="line-1" d={curvePath(TO, CURVE, curve)} />}
-      </Plane>
-      <Readings
-        of={[
-          { name: "turns", label: t(w.turns), value: turns },
-          { name: "cost", label: t(w.cost), value: turn?.cost },
-          { name: "slope", label: t(w.slope), value: turn?.slope },
-        ]}
-      />
+      <Beside
+        drawing={
+          <Plane to={TO} label={t(w.drawing)}>
+            {POINTS.map(({ x, t: target }) => (
+              <circle key={x} class="point" cx={TO.x(x)} cy={TO.y(target)} r={3} />
+            ))}
+            {curve && <path class="line-1" d={curvePath(TO, CURVE, curve)} />}
+          </Plane>
+        }
+      >
+        <Readings
+          of={[
+            { name: "turns", label: t(w.turns), value: turns },
+            { name: "cost", label: t(w.cost), value: turn?.cost },
+            { name: "slope", label: t(w.slope), value: turn?.slope },
+          ]}
+        />
+      </Beside>
     </Figure>
   );
 }

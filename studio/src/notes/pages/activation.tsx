@@ -1,9 +1,8 @@
 import { Formula } from "../../ui/formula.js";
+import { Question } from "../answers/question.js";
 import { ActivationFigure } from "../figures/activation.js";
-import { Answers } from "../parts/answers.js";
 import { openChapter } from "../parts/open.js";
 import { Prose } from "../parts/prose.js";
-import { Question } from "../parts/question.js";
 import w from "./activation.words.js";
 
 const Activation = () => (
@@ -16,7 +15,7 @@ const Activation = () => (
     />
     <Prose text={w.sigmoid} />
     <ActivationFigure name="sigmoid" />
-    <Question text={w.exponential} />
+    <Question text={w.exponential} experiment="sigmoid-cost" />
     <Prose as="h2" text={w.reluTitle} />
     <Formula
       block
@@ -24,7 +23,7 @@ const Activation = () => (
     />
     <Prose text={w.relu} />
     <ActivationFigure name="relu" />
-    <Question text={w.negative} />
+    <Question text={w.negative} experiment="relu-negative-half" />
     <Prose as="h2" text={w.leakyTitle} />
     <Formula block tex={String.raw`f(x) = \max(s x, x), \qquad 0 < s < 1`} />
     <Prose text={w.leaky} />
@@ -33,7 +32,6 @@ const Activation = () => (
     <Formula block tex={String.raw`f(x) = \begin{cases} \alpha\,(e^{x} - 1), & x < 0 \\ x, & x \ge 0 \end{cases}`} />
     <Prose text={w.elu} />
     <ActivationFigure name="elu" />
-    <Answers of={["sigmoid-cost", "relu-negative-half"]} />
   </>
 );
 

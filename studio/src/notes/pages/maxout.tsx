@@ -1,10 +1,9 @@
 import { Formula } from "../../ui/formula.js";
+import { Question } from "../answers/question.js";
 import { MaxoutFigure } from "../figures/maxout.js";
-import { Answers } from "../parts/answers.js";
 import { openChapter } from "../parts/open.js";
 import p from "../parts/parts.words.js";
 import { Prose } from "../parts/prose.js";
-import { Question } from "../parts/question.js";
 import w from "./maxout.words.js";
 
 const Maxout = () => (
@@ -16,10 +15,9 @@ const Maxout = () => (
     />
     <Prose text={w.learned} />
     <Prose text={w.group} />
-    <Question text={w.neighbours} />
+    <Question text={w.neighbours} experiment="maxout-neighbours" />
     <Prose as="h2" text={p.tryIt} />
     <MaxoutFigure />
-    <Answers of={["maxout-neighbours"]} />
   </>
 );
 

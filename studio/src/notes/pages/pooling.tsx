@@ -1,10 +1,9 @@
 import { Formula } from "../../ui/formula.js";
+import { Question } from "../answers/question.js";
 import { PoolingFigure } from "../figures/pooling.js";
-import { Answers } from "../parts/answers.js";
 import { openChapter } from "../parts/open.js";
 import p from "../parts/parts.words.js";
 import { Prose } from "../parts/prose.js";
-import { Question } from "../parts/question.js";
 import w from "./pooling.words.js";
 
 const Pooling = () => (
@@ -12,12 +11,11 @@ const Pooling = () => (
     <Prose text={w.what} />
     <Formula block tex={String.raw`y_{i,j} = \max_{0 \le m,\,n < k} x_{k i + m,\; k j + n}`} />
     <Prose text={w.maxout} />
-    <Question text={w.like} />
+    <Question text={w.like} experiment="pooling-maxout" />
     <Prose text={w.invariance} />
     <Prose as="h2" text={p.tryIt} />
     <PoolingFigure />
-    <Question text={w.how} />
-    <Answers of={["pooling-maxout", "pooling-invariance"]} />
+    <Question text={w.how} experiment="pooling-invariance" />
   </>
 );
 

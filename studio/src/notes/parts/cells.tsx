@@ -1,3 +1,5 @@
+import { useRef } from "preact/hooks";
+
 interface CellsProps {
   /** What is to be seen, in words, and which keys do what. */
   readonly label: string;
@@ -16,6 +18,8 @@ interface CellsProps {
   readonly texts?: readonly string[];
   /** Called with the cell that is clicked. */
   readonly onPress?: (cell: number) => void;
+  /** Called as often as the pointer, held down, enters another cell. */
+  readonly onDrag?: (down: number, right: number) => void;
   /** Called with keys that are pressed; says whether it has used one. */
   readonly onKey?: (key: string, shift: boolean) => boolean;
 }
@@ -24,12 +28,12 @@ const SIZE = 24;
 
 /** Numbers as coloured cells; with `onKey` they can have the focus. */
 export function Cells(props: CellsProps) {
-  const { label, onKey } = props;
+  const { label, onKey, onDrag } = props;
   if (onKey === undefined) return <Picture {...props} />;
   return (
     <div
       role="application"
-      class="board"
+      class={onDrag === undefined ? "board" : "board draggable"}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes keys
       tabIndex={0}
       aria-label={label}
@@ -42,18 +46,19 @@ export function Cells(props: CellsProps) {
   );
 }
 
-function Picture({ label, values, columns, top = 1, heavy = 0, rings = [], frame, texts = [], onPress }: CellsProps) {
+function Picture(props: CellsProps) {
+  const { label, values, columns, top = 1, heavy = 0, rings = [], frame, texts = [] } = props;
   const rows = Math.ceil(values.length / columns);
   const lines = heavy === 0 ? [] : Array.from({ length: columns / heavy - 1 }, (_, i) => (i + 1) * heavy * SIZE);
   const place = (i: number) => ({ x: (i % columns) * SIZE, y: Math.floor(i / columns) * SIZE });
-  const press = (event: MouseEvent & { readonly currentTarget: SVGSVGElement }) => {
-    const { left, top: above, width, height } = event.currentTarget.getBoundingClientRect();
-    const [x, y] = [(event.clientX - left) / width, (event.clientY - above) / height];
-    onPress?.(Math.floor(y * rows) * columns + Math.floor(x * columns));
-  };
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: keys go to the board around it
-    <svg class="cells" viewBox={`0 0 ${columns * SIZE} ${rows * SIZE}`} role="img" aria-label={label} onClick={press}>
+    <svg
+      class="cells"
+      viewBox={`0 0 ${columns * SIZE} ${rows * SIZE}`}
+      role="img"
+      aria-label={label}
+      {...usePointer(props, rows)}
+    >
       {Array.from(values, (value, i) => (
         <rect
           key={`${i}`}
@@ -80,4 +85,35 @@ function Picture({ label, values, columns, top = 1, heavy = 0, rings = [], frame
       )}
     </svg>
   );
+}
+
+type Event = MouseEvent & { readonly currentTarget: SVGSVGElement };
+
+/** What the pointer does: a press, or a drag from cell to cell, after which there is no press. */
+function usePointer({ columns, onPress, onDrag }: CellsProps, rows: number) {
+  const held = useRef<readonly [row: number, column: number] | undefined>(undefined);
+  const dragged = useRef(false);
+  const under = ({ currentTarget, clientX, clientY }: Event) => {
+    const { left, top, width, height } = currentTarget.getBoundingClientRect();
+    return [Math.floor(((clientY - top) / height) * rows), Math.floor(((clientX - left) / width) * columns)] as const;
+  };
+  return {
+    onClick: (event: Event) => {
+      const [row, column] = under(event);
+      if (!dragged.current) onPress?.(row * columns + column);
+    },
+    onPointerDown: (event: Event) => {
+      held.current = under(event);
+      dragged.current = false;
+    },
+    onPointerMove: (event: Event) => {
+      if (event.buttons === 0 || onDrag === undefined || held.current === undefined) return;
+      const [row, column] = under(event);
+      const [down, right] = [row - held.current[0], column - held.current[1]];
+      if (down === 0 && right === 0) return;
+      held.current = [row, column];
+      dragged.current = true;
+      onDrag(down, right);
+    },
+  };
 }

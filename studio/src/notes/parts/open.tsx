@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { show } from "../../app/frame.js";
 import { useEngine } from "../../engine/page.js";
 import { type Text, t } from "../../i18n/words.js";
+import about from "../about.words.js";
 import chapters from "../chapters.words.js";
 import w from "./parts.words.js";
 import { Prose, showBoth, sideBySide } from "./prose.js";
@@ -47,6 +48,20 @@ export const Contents = ({ current, to }: ContentsProps) => (
           <a href={to(chapter)} aria-current={chapter === current ? "page" : undefined}>
             {t(chapters[chapter])}
           </a>
+        </li>
+      ))}
+    </ol>
+  </nav>
+);
+
+/** All sections, each with what it is about. */
+export const Overview = () => (
+  <nav aria-label={t(w.chapters)}>
+    <ol class="overview">
+      {CHAPTERS.map((chapter) => (
+        <li key={chapter}>
+          <a href={`./${chapter}/`}>{t(chapters[chapter])}</a>
+          <Prose text={about[chapter]} />
         </li>
       ))}
     </ol>

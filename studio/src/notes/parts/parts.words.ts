@@ -12,12 +12,6 @@ export default words({
   after: { en: (title: string) => `${title} →`, zh: (title: string) => `${title} →` },
   neighbours: { en: "Previous and next section", zh: "上一节与下一节" },
   tryIt: { en: "See it work", zh: "动手看看" },
-  measured: { en: "Answers by measurement", zh: "用测量来回答" },
-  command: { en: (command: string) => `Measured with: ${command}`, zh: (command: string) => `测量命令：${command}` },
-  date: { en: (date: string) => `Measured on ${date}.`, zh: (date: string) => `测于 ${date}。` },
-  interval: { en: "95 % confidence interval", zh: "95% 置信区间" },
-  setting: { en: "Setting", zh: "设置" },
-  mean: { en: "Mean", zh: "均值" },
   figure: {
     en: (n: string, title: string) => `Figure ${n}: ${title}`,
     zh: (n: string, title: string) => `图 ${n}：${title}`,

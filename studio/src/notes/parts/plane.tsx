@@ -8,12 +8,14 @@ interface PlaneProps {
   /** What is to be seen, in words. */
   readonly label: string;
   readonly children: ComponentChildren;
+  /** Values that are named below; default a few round ones. */
+  readonly xTicks?: readonly number[];
   /** Called with the x under the pointer. */
   readonly onPoint?: (x: number) => void;
 }
 
 /** A drawing with axes, as wide as there is room for. */
-export function Plane({ to, label, children, onPoint }: PlaneProps) {
+export function Plane({ to, label, children, xTicks = ticks(to.xRange), onPoint }: PlaneProps) {
   const id = useId();
   const point = (event: PointerEvent & { readonly currentTarget: SVGSVGElement }) => {
     if (onPoint === undefined || (event.pointerType !== "mouse" && event.buttons === 0)) return;
@@ -29,7 +31,7 @@ export function Plane({ to, label, children, onPoint }: PlaneProps) {
       onPointerDown={point}
       onPointerMove={point}
     >
-      {ticks(to.xRange).map((x) => (
+      {xTicks.map((x) => (
         <g key={`x${x}`}>
           <line class={x === 0 ? "axis" : "grid"} x1={to.x(x)} x2={to.x(x)} y1={BORDER} y2={to.height - BOTTOM} />
           <text x={to.x(x)} y={to.height - 7} text-anchor="middle">

@@ -1,0 +1,30 @@
+import type { Count } from "tidu/experiment";
+import { t } from "../../i18n/words.js";
+import w from "./answers.words.js";
+
+/** Numbers that no seed changes. */
+export const Counts = ({ caption, of }: { readonly caption: string; readonly of: readonly Count[] }) => (
+  <div class="drawing">
+    <table>
+      <caption>{caption}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{t(w.what)}</th>
+          <th scope="col">{t(w.value)}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {of.map(({ id, label, value }) => (
+          <tr key={id}>
+            <th scope="row">{t(label)}</th>
+            <td>
+              <data data-count={id} value={String(value)}>
+                {value.toLocaleString("en")}
+              </data>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
+);

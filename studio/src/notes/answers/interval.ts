@@ -1,0 +1,34 @@
+import type { Interval } from "tidu/experiment";
+import { formatNumber } from "../../ui/format.js";
+import type { Range } from "../parts/scale.js";
+
+/** The ends of an interval; of a single value, which has none, the value itself. */
+export const ends = ({ mean, low, high }: Interval): Range => [low ?? mean, high ?? mean];
+
+/** From the smallest to the largest of some numbers, with room at either side. */
+export function rangeOf(numbers: readonly number[]): Range {
+  const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
+  const room = (high - low || Math.abs(high) || 1) * 0.06;
+  return [low - room, high + room];
+}
+
+/** Whether a difference could as well be none: its interval holds 0. */
+export function isUnclear(difference: Interval): boolean {
+  const [low, high] = ends(difference);
+  return low <= 0 && high >= 0;
+}
+
+/** Lists of what shares a unit, in the order in which units appear. */
+export function byUnit<Q extends { readonly unit: string }>(all: readonly Q[]): readonly (readonly [string, Q[]])[] {
+  const groups = new Map<string, Q[]>();
+  for (const one of all) groups.set(one.unit, [...(groups.get(one.unit) ?? []), one]);
+  return [...groups];
+}
+
+/** Writes numbers of one measure with as many decimals as its interval leaves meaning to: two figures of its width. */
+export function decimalsOf(interval: Interval): (value: number) => string {
+  const [low, high] = ends(interval);
+  if (high === low) return formatNumber;
+  const decimals = Math.max(0, Math.min(20, 1 - Math.floor(Math.log10(high - low))));
+  return (value) => value.toFixed(decimals);
+}

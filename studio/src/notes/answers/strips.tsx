@@ -1,0 +1,107 @@
+import type { Measure } from "tidu/experiment";
+import { t } from "../../i18n/words.js";
+import { formatNumber } from "../../ui/format.js";
+import { type Range, ticks } from "../parts/scale.js";
+import w from "./answers.words.js";
+import { decimalsOf, ends, isUnclear, rangeOf } from "./interval.js";
+
+interface StripsProps {
+  readonly caption: string;
+  readonly of: readonly Measure[];
+  /** Whether these are differences, which are seen against 0. */
+  readonly differences?: boolean;
+}
+
+/** Means with their intervals, drawn below each other to one scale, and as numbers. */
+export function Strips({ caption, of, differences = false }: StripsProps) {
+  const range = rangeOf([...of.flatMap((m) => [...ends(m), ...m.values]), ...(differences ? [0] : [])]);
+  const at = (value: number): string => `${((100 * (value - range[0])) / (range[1] - range[0])).toFixed(2)}%`;
+  return (
+    <div class="drawing">
+      <table class="strips">
+        <caption>{caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t(w.what)}</th>
+            <th scope="col">{t(w.mean)}</th>
+            <th scope="col">{t(w.interval)}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {of.map((measure) => (
+            <tr key={measure.id} data-measure={measure.id}>
+              <th scope="row">
+                <span>{t(measure.label)}</span>
+                <Strip of={measure} at={at} zero={differences} />
+              </th>
+              <Numbers of={measure} differences={differences} />
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <td>
+              <span />
+              <Axis range={range} at={at} />
+            </td>
+            <td colSpan={2} />
+          </tr>
+        </tfoot>
+      </table>
+    </div>
+  );
+}
+
+function Numbers({ of, differences }: { readonly of: Measure; readonly differences: boolean }) {
+  const format = decimalsOf(of);
+  return (
+    <>
+      <td>
+        <data value={String(of.mean)}>{format(of.mean)}</data>
+      </td>
+      <td>
+        {of.low !== null && of.high !== null && (
+          <>
+            <data value={String(of.low)}>{format(of.low)}</data> …{" "}
+            <data value={String(of.high)}>{format(of.high)}</data>
+          </>
+        )}
+        {differences && isUnclear(of) && <span class="quiet"> {t(w.unclear)}</span>}
+      </td>
+    </>
+  );
+}
+
+interface StripProps {
+  readonly of: Measure;
+  readonly at: (value: number) => string;
+  readonly zero: boolean;
+}
+
+/** One measure: its seeds, its interval, its mean. The numbers beside it say the same. */
+function Strip({ of, at, zero }: StripProps) {
+  const [low, high] = ends(of);
+  return (
+    <svg class="strip" height="22" aria-hidden="true">
+      {zero && <line class="axis" x1={at(0)} x2={at(0)} y1="0" y2="22" />}
+      {of.values.map((value, i) => (
+        <line key={`${i}`} class="seed" x1={at(value)} x2={at(value)} y1="5" y2="17" />
+      ))}
+      <line class="interval" x1={at(low)} x2={at(high)} y1="11" y2="11" />
+      <circle class="dot" cx={at(of.mean)} cy="11" r="5" />
+    </svg>
+  );
+}
+
+const Axis = ({ range, at }: { readonly range: Range; readonly at: (value: number) => string }) => (
+  <svg class="strip" height="20" aria-hidden="true">
+    {ticks(range).map((value) => (
+      <g key={value}>
+        <line class="axis" x1={at(value)} x2={at(value)} y1="0" y2="4" />
+        <text x={at(value)} y="16" text-anchor="middle">
+          {formatNumber(value)}
+        </text>
+      </g>
+    ))}
+  </svg>
+);

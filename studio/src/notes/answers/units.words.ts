@@ -1,0 +1,10 @@
+import { words } from "../../i18n/words.js";
+
+/** Units of results, as they are said to readers. */
+export default words({
+  "%": { en: "%", zh: "%" },
+  points: { en: "percentage points", zh: "百分点" },
+  pixels: { en: "pixels", zh: "像素" },
+  parameters: { en: "numbers learned", zh: "参数个数" },
+  products: { en: "multiplications", zh: "乘法次数" },
+});
