@@ -31,28 +31,34 @@ export async function checkAnswers(page: Page): Promise<string[]> {
     expect(await answer.locator("code").innerText()).toBe(result.command);
     expect(await answer.innerText()).toContain(result.date);
     expect(await shownNumbers(answer)).toEqual(numbersOf(result));
-    const drawn = await answer.locator(".strip circle").count();
-    expect(drawn).toBe(result.measures.length + result.comparisons.length + (result.times?.measures.length ?? 0));
+    expect(await answer.locator(".strip circle").count()).toBe(intervalsOf(result).length);
   }
   return names;
 }
 
-/** Every number of an answer, exactly, in the order in which it is shown. */
-const shownNumbers = (answer: Locator): Promise<number[]> =>
-  answer.locator("data").evaluateAll((all) => all.map((one) => Number(one.getAttribute("value"))));
+/** Every number of an answer, exactly, with what it is said to be. */
+const shownNumbers = async (answer: Locator): Promise<string[]> => {
+  const all = await answer.locator("data").evaluateAll((numbers) =>
+    numbers.map((one) => {
+      const { dataset } = one as HTMLElement;
+      const { measure } = (one.closest("[data-measure]") as HTMLElement | null)?.dataset ?? {};
+      return [measure ?? dataset.point ?? dataset.count, one.getAttribute("value")].join(" ");
+    }),
+  );
+  return all.sort();
+};
 
-function numbersOf({ measures, comparisons, curves, counts, times }: Result): number[] {
-  const intervals = [...grouped(measures), ...grouped(comparisons)];
-  const ofIntervals = (all: typeof intervals) =>
-    all.flatMap(({ mean, low, high }) => [mean, low, high].filter((value) => value !== null));
-  return [
-    ...ofIntervals(intervals),
-    ...curves.flatMap(({ points }) => points.map(({ mean }) => mean)),
-    ...grouped(counts).map(({ value }) => value),
-    ...ofIntervals(grouped(times?.measures ?? [])),
-  ];
-}
+const intervalsOf = ({ measures, comparisons, times }: Result) => [
+  ...measures,
+  ...comparisons,
+  ...(times?.measures ?? []),
+];
 
-/** What shares a unit stands together. */
-const grouped = <Q extends { readonly unit: string }>(all: readonly Q[]): Q[] =>
-  [...new Set(all.map(({ unit }) => unit))].flatMap((unit) => all.filter((one) => one.unit === unit));
+const numbersOf = (result: Result): string[] =>
+  [
+    ...intervalsOf(result).flatMap(({ id, mean, low, high }) =>
+      [mean, low, high].filter((value) => value !== null).map((value) => `${id} ${value}`),
+    ),
+    ...result.curves.flatMap(({ id, points }) => points.map(({ x, mean }) => `${id} ${x} ${mean}`)),
+    ...result.counts.map(({ id, value }) => `${id} ${value}`),
+  ].sort();

@@ -1,5 +1,7 @@
+import type { Comparison, Curve, Measure } from "tidu/experiment";
 import { describe, expect, test } from "vitest";
-import { byUnit, decimalsOf, isUnclear } from "../../../studio/src/notes/answers/interval.js";
+import { byAxis, byComparison, byUnit } from "../../../studio/src/notes/answers/groups.js";
+import { decimalsOf, isUnclear } from "../../../studio/src/notes/answers/interval.js";
 
 describe("measured answers", () => {
   const interval = (low: number | null, high: number | null) => ({ mean: 1, low, high, n: low === null ? 1 : 5 });
@@ -13,14 +15,34 @@ describe("measured answers", () => {
   test("are written with as many decimals as the interval's width has meaning", () => {
     expect(decimalsOf(interval(0.55, 1.45))(93.7916)).toBe("93.79");
     expect(decimalsOf(interval(-20, 22))(1.234)).toBe("1");
+    expect(decimalsOf(interval(-0.12, 0.12))(-0.001)).toBe("0.00");
+    expect(decimalsOf(interval(-0.12, 0.12))(-0.051)).toBe("-0.05");
     expect(decimalsOf(interval(null, null))(0.123456)).toBe("0.1235");
   });
 
-  test("stand with what shares their unit", () => {
-    const all = ["%", "s", "%"].map((unit, i) => ({ unit, i }));
-    expect(byUnit(all).map(([unit, own]) => [unit, own.map(({ i }) => i)])).toEqual([
-      ["%", [0, 2]],
-      ["s", [1]],
+  test("stand with what they are compared with, through others too, or else share a unit", () => {
+    const measures = ["a", "b", "c", "d", "e", "f"].map((id) => ({ id, unit: id === "f" ? "s" : "%" }) as Measure);
+    const comparisons = [
+      { a: "a", b: "d" },
+      { a: "b", b: "d" },
+    ] as Comparison[];
+    expect(byComparison(measures, comparisons).map((own) => own.map(({ id }) => id).join(""))).toEqual([
+      "abd",
+      "ce",
+      "f",
     ]);
+    expect(byUnit(measures).map((own) => own.length)).toEqual([5, 1]);
+  });
+
+  test("draw curves over each other only where they have the same axis and the same places", () => {
+    const curve = (id: string, label: string, ...xs: number[]) =>
+      ({
+        id,
+        unit: "%",
+        x: { label: { en: label, zh: label }, unit: "" },
+        points: xs.map((x) => ({ x })),
+      }) as unknown as Curve;
+    const curves = [curve("a", "p", 1, 2), curve("b", "q", 1, 2), curve("c", "p", 1, 2), curve("d", "p", 0, 1, 2)];
+    expect(byAxis(curves).map((own) => own.map(({ id }) => id).join(""))).toEqual(["ac", "b", "d"]);
   });
 });

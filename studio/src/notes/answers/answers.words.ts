@@ -14,6 +14,7 @@ export default words({
   what: { en: "What", zh: "项目" },
   value: { en: "Number", zh: "数值" },
   unclear: { en: "could be none", zh: "也可能毫无差别" },
+  none: { en: "none with any seed", zh: "每个种子都毫无差别" },
   figure: {
     en: "A dot is the mean, the bar its confidence interval, small strokes are single seeds.",
     zh: "圆点是均值，横条是置信区间，小竖线是各个种子。",

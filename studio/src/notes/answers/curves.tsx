@@ -16,29 +16,27 @@ export function Curves({ of }: { readonly of: readonly Curve[] }) {
   const to = scale(rangeOf(points.map((p) => p.x)), rangeOf(points.flatMap((p) => [...ends(p)])));
   const across = withUnit(t(x.label), x.unit);
   return (
-    <div class="side">
-      <div>
-        <p class="quiet">{withUnit(t(w.mean), unit)}</p>
-        <Plane to={to} label={t(w.curves, of.map(({ label }) => t(label)).join(", "), across)}>
-          {of.map(({ id, points: own }, i) => (
-            <g key={id} class={lookOf(i)}>
-              {own.map((p) => (
-                <path key={p.x} class="whisker" d={`M${to.x(p.x)} ${to.y(ends(p)[0])}V${to.y(ends(p)[1])}`} />
-              ))}
-              <path
-                class={lookOf(i)}
-                d={curvePath(
-                  to,
-                  own.map((p) => p.x),
-                  own.map((p) => p.mean),
-                )}
-              />
-            </g>
-          ))}
-        </Plane>
-        <p class="quiet across">{across} →</p>
-        <Legend names={of.map(({ label }, i) => [lookOf(i), t(label)])} />
-      </div>
+    <div>
+      <p class="quiet">{withUnit(t(w.mean), unit)}</p>
+      <Plane to={to} label={t(w.curves, of.map(({ label }) => t(label)).join(", "), across)}>
+        {of.map(({ id, points: own }, i) => (
+          <g key={id} class={lookOf(i)}>
+            {own.map((p) => (
+              <path key={p.x} class="whisker" d={`M${to.x(p.x)} ${to.y(ends(p)[0])}V${to.y(ends(p)[1])}`} />
+            ))}
+            <path
+              class={lookOf(i)}
+              d={curvePath(
+                to,
+                own.map((p) => p.x),
+                own.map((p) => p.mean),
+              )}
+            />
+          </g>
+        ))}
+      </Plane>
+      <p class="quiet across">{across} →</p>
+      <Legend names={of.map(({ label }, i) => [lookOf(i), t(label)])} />
       <details>
         <summary>{t(w.numbers)}</summary>
         <Table of={of} across={across} />

@@ -18,17 +18,11 @@ export function isUnclear(difference: Interval): boolean {
   return low <= 0 && high >= 0;
 }
 
-/** Lists of what shares a unit, in the order in which units appear. */
-export function byUnit<Q extends { readonly unit: string }>(all: readonly Q[]): readonly (readonly [string, Q[]])[] {
-  const groups = new Map<string, Q[]>();
-  for (const one of all) groups.set(one.unit, [...(groups.get(one.unit) ?? []), one]);
-  return [...groups];
-}
-
 /** Writes numbers of one measure with as many decimals as its interval leaves meaning to: two figures of its width. */
 export function decimalsOf(interval: Interval): (value: number) => string {
   const [low, high] = ends(interval);
   if (high === low) return formatNumber;
   const decimals = Math.max(0, Math.min(20, 1 - Math.floor(Math.log10(high - low))));
-  return (value) => value.toFixed(decimals);
+  // What is rounded to 0 has no sign.
+  return (value) => value.toFixed(decimals).replace(/^-(?=[0.]*$)/, "");
 }

@@ -1,4 +1,3 @@
-import type { Curve } from "tidu/experiment";
 import { type Text, t } from "../../i18n/words.js";
 import { Prose } from "../parts/prose.js";
 import { useAnswer } from "../parts/use-answer.js";
@@ -6,7 +5,7 @@ import w from "./answers.words.js";
 import { Counts } from "./counts.js";
 import { Curves } from "./curves.js";
 import { type Found, findExperiment } from "./found.js";
-import { byUnit } from "./interval.js";
+import { byAxis, byComparison, byUnit } from "./groups.js";
 import { Strips } from "./strips.js";
 import { withUnit } from "./unit.js";
 
@@ -36,23 +35,23 @@ function Answer({ of: { result, words } }: { readonly of: Found }) {
         <Prose text={words.verdict} />
       </div>
       <p class="quiet">{t(w.figure)}</p>
-      {byUnit(measures).map(([unit, own]) => (
-        <Strips key={unit} caption={withUnit(t(w.measured), unit)} of={own} />
+      {byComparison(measures, comparisons).map((own) => (
+        <Strips key={own[0].id} caption={withUnit(t(w.measured), own[0].unit)} of={own} />
       ))}
-      {byUnit(comparisons).map(([unit, own]) => (
-        <Strips key={unit} caption={withUnit(t(w.differences), unit)} of={own} differences />
+      {byUnit(comparisons).map((own) => (
+        <Strips key={own[0].unit} caption={withUnit(t(w.differences), own[0].unit)} of={own} differences />
       ))}
-      {byAxis(curves).map((own) => (
-        <Curves key={own[0].id} of={own} />
-      ))}
-      <div class="side">
-        {byUnit(counts).map(([unit, own]) => (
-          <Counts key={unit} caption={withUnit(t(w.counted), unit)} of={own} />
+      <div class="side alike">
+        {byAxis(curves).map((own) => (
+          <Curves key={own[0].id} of={own} />
+        ))}
+        {byUnit(counts).map((own) => (
+          <Counts key={own[0].unit} caption={withUnit(t(w.counted), own[0].unit)} of={own} />
         ))}
       </div>
       {times &&
-        byUnit(times.measures).map(([unit, own]) => (
-          <Strips key={unit} caption={withUnit(t(w.timed, times.machine), unit)} of={own} />
+        byUnit(times.measures).map((own) => (
+          <Strips key={own[0].unit} caption={withUnit(t(w.timed, times.machine), own[0].unit)} of={own} />
         ))}
       <details>
         <summary>{t(w.how)}</summary>
@@ -64,9 +63,3 @@ function Answer({ of: { result, words } }: { readonly of: Found }) {
     </div>
   );
 }
-
-/** Curves that can be drawn over each other: of one unit, over the same axis. */
-const byAxis = (curves: readonly Curve[]): Curve[][] =>
-  byUnit(curves.map((curve) => ({ curve, unit: [curve.unit, curve.x.unit, curve.x.label.en].join("\n") }))).map(
-    ([, own]) => own.map(({ curve }) => curve),
-  );

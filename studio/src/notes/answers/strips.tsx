@@ -31,8 +31,10 @@ export function Strips({ caption, of, differences = false }: StripsProps) {
           {of.map((measure) => (
             <tr key={measure.id} data-measure={measure.id}>
               <th scope="row">
-                <span>{t(measure.label)}</span>
-                <Strip of={measure} at={at} zero={differences} />
+                <div>
+                  <span>{t(measure.label)}</span>
+                  <Strip of={measure} at={at} zero={differences} />
+                </div>
               </th>
               <Numbers of={measure} differences={differences} />
             </tr>
@@ -41,8 +43,10 @@ export function Strips({ caption, of, differences = false }: StripsProps) {
         <tfoot>
           <tr>
             <td>
-              <span />
-              <Axis range={range} at={at} />
+              <div>
+                <span />
+                <Axis range={range} at={at} />
+              </div>
             </td>
             <td colSpan={2} />
           </tr>
@@ -66,7 +70,9 @@ function Numbers({ of, differences }: { readonly of: Measure; readonly differenc
             <data value={String(of.high)}>{format(of.high)}</data>
           </>
         )}
-        {differences && isUnclear(of) && <span class="quiet"> {t(w.unclear)}</span>}
+        {differences && isUnclear(of) && (
+          <span class="quiet"> {t(of.values.every((value) => value === 0) ? w.none : w.unclear)}</span>
+        )}
       </td>
     </>
   );
