@@ -6,7 +6,7 @@ import type { Locator, Page } from "playwright-core";
 import type { ExperimentWords, Result } from "tidu/experiment";
 import { expect } from "vitest";
 
-const FOLDER = fileURLToPath(new URL("../../../experiments/", import.meta.url));
+export const FOLDER = fileURLToPath(new URL("../../../experiments/", import.meta.url));
 
 /** Names of the experiments that have been run. */
 export const MEASURED = readdirSync(`${FOLDER}results`).map((file) => basename(file, ".json"));

@@ -1,7 +1,10 @@
-import type { Comparison, Curve, Measure } from "tidu/experiment";
+import { readFile } from "node:fs/promises";
+import type { Comparison, Curve, Measure, Result } from "tidu/experiment";
 import { describe, expect, test } from "vitest";
 import { byAxis, byComparison, byUnit } from "../../../studio/src/notes/answers/groups.js";
 import { decimalsOf, isUnclear } from "../../../studio/src/notes/answers/interval.js";
+import units from "../../../studio/src/notes/answers/units.words.js";
+import { FOLDER, MEASURED } from "./answers.js";
 
 describe("measured answers", () => {
   const interval = (low: number | null, high: number | null) => ({ mean: 1, low, high, n: low === null ? 1 : 5 });
@@ -45,4 +48,15 @@ describe("measured answers", () => {
     const curves = [curve("a", "p", 1, 2), curve("b", "q", 1, 2), curve("c", "p", 1, 2), curve("d", "p", 0, 1, 2)];
     expect(byAxis(curves).map((own) => own.map(({ id }) => id).join(""))).toEqual(["ac", "b", "d"]);
   });
+});
+
+test("every unit of a result has its words", async () => {
+  const results = await Promise.all(
+    MEASURED.map(async (name): Promise<Result> => JSON.parse(await readFile(`${FOLDER}results/${name}.json`, "utf8"))),
+  );
+  const used = results.flatMap(({ measures, comparisons, curves, counts, times }) => [
+    ...[...measures, ...comparisons, ...curves, ...counts, ...(times?.measures ?? [])].map(({ unit }) => unit),
+    ...curves.map(({ x }) => x.unit),
+  ]);
+  expect(Object.keys(units)).toEqual(expect.arrayContaining(used.filter((unit) => unit !== "")));
 });

@@ -330,7 +330,7 @@ describe.each(["", ...CHAPTERS.map((chapter) => `${chapter}/`)])("the page notes
     await page.getByLabel("Language", { exact: true }).selectOption("zh");
     await page.getByLabel("中英对照").check();
     await page.emulateMedia({ colorScheme: "dark" });
-    const both = page.locator(".both:visible").last();
+    const both = page.locator(".notes > .both").last();
     expect(await both.locator('[lang="zh-Hans"]').innerText()).toMatch(/\p{Script=Han}|Dropout|Maxout/u);
     expect(await both.locator('[lang="en"]').innerText()).toMatch(/\w/);
     expect(await violations(page)).toEqual([]);

@@ -1,10 +1,11 @@
 import type { Count } from "tidu/experiment";
 import { t } from "../../i18n/words.js";
 import w from "./answers.words.js";
+import { Scrolled } from "./scrolled.js";
 
 /** Numbers that no seed changes. */
 export const Counts = ({ caption, of }: { readonly caption: string; readonly of: readonly Count[] }) => (
-  <div class="drawing">
+  <Scrolled label={caption}>
     <table>
       <caption>{caption}</caption>
       <thead>
@@ -26,5 +27,5 @@ export const Counts = ({ caption, of }: { readonly caption: string; readonly of:
         ))}
       </tbody>
     </table>
-  </div>
+  </Scrolled>
 );

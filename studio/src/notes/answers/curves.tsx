@@ -5,6 +5,7 @@ import { Legend, Plane } from "../parts/plane.js";
 import { curvePath, scale } from "../parts/scale.js";
 import w from "./answers.words.js";
 import { decimalsOf, ends, rangeOf } from "./interval.js";
+import { Scrolled } from "./scrolled.js";
 import { withUnit } from "./unit.js";
 
 const lookOf = (i: number): string => `line-${(i % 6) + 1}`;
@@ -46,7 +47,7 @@ export function Curves({ of }: { readonly of: readonly Curve[] }) {
 }
 
 const Table = ({ of, across }: { readonly of: readonly Curve[]; readonly across: string }) => (
-  <div class="drawing">
+  <Scrolled label={t(w.numbers)}>
     <table>
       <thead>
         <tr>
@@ -74,5 +75,5 @@ const Table = ({ of, across }: { readonly of: readonly Curve[]; readonly across:
         ))}
       </tbody>
     </table>
-  </div>
+  </Scrolled>
 );

@@ -4,6 +4,7 @@ import { formatNumber } from "../../ui/format.js";
 import { type Range, ticks } from "../parts/scale.js";
 import w from "./answers.words.js";
 import { decimalsOf, ends, isUnclear, rangeOf } from "./interval.js";
+import { Scrolled } from "./scrolled.js";
 
 interface StripsProps {
   readonly caption: string;
@@ -17,7 +18,7 @@ export function Strips({ caption, of, differences = false }: StripsProps) {
   const range = rangeOf([...of.flatMap((m) => [...ends(m), ...m.values]), ...(differences ? [0] : [])]);
   const at = (value: number): string => `${((100 * (value - range[0])) / (range[1] - range[0])).toFixed(2)}%`;
   return (
-    <div class="drawing">
+    <Scrolled label={caption}>
       <table class="strips">
         <caption>{caption}</caption>
         <thead>
@@ -52,7 +53,7 @@ export function Strips({ caption, of, differences = false }: StripsProps) {
           </tr>
         </tfoot>
       </table>
-    </div>
+    </Scrolled>
   );
 }
 

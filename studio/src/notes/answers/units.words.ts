@@ -7,4 +7,6 @@ export default words({
   pixels: { en: "pixels", zh: "像素" },
   parameters: { en: "numbers learned", zh: "参数个数" },
   products: { en: "multiplications", zh: "乘法次数" },
+  numbers: { en: "numbers", zh: "个数" },
+  µs: { en: "µs", zh: "µs" },
 });
