@@ -18,11 +18,14 @@ export function isUnclear(difference: Interval): boolean {
   return low <= 0 && high >= 0;
 }
 
+/** Numbers that would need more are written as powers of ten. */
+const MOST_DECIMALS = 6;
+
 /** Writes numbers of one measure with as many decimals as its interval leaves meaning to: two figures of its width. */
 export function decimalsOf(interval: Interval): (value: number) => string {
   const [low, high] = ends(interval);
-  if (high === low) return formatNumber;
-  const decimals = Math.max(0, Math.min(20, 1 - Math.floor(Math.log10(high - low))));
+  const decimals = high === low ? Number.POSITIVE_INFINITY : Math.max(0, 1 - Math.floor(Math.log10(high - low)));
+  if (decimals > MOST_DECIMALS) return formatNumber;
   // What is rounded to 0 has no sign.
   return (value) => value.toFixed(decimals).replace(/^-(?=[0.]*$)/, "");
 }

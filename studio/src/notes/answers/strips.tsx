@@ -100,15 +100,22 @@ function Strip({ of, at, zero }: StripProps) {
   );
 }
 
-const Axis = ({ range, at }: { readonly range: Range; readonly at: (value: number) => string }) => (
-  <svg class="strip" height="20" aria-hidden="true">
-    {ticks(range).map((value) => (
-      <g key={value}>
-        <line class="axis" x1={at(value)} x2={at(value)} y1="0" y2="4" />
-        <text x={at(value)} y="16" text-anchor="middle">
-          {formatNumber(value)}
-        </text>
-      </g>
-    ))}
-  </svg>
-);
+/** Characters of a tick's name that leave room for its neighbours' on a phone. */
+const SHORT = 5;
+
+function Axis({ range, at }: { readonly range: Range; readonly at: (value: number) => string }) {
+  const all = ticks(range);
+  const few = all.some((value) => formatNumber(value).length > SHORT) ? [all[0], all[all.length - 1]] : all;
+  return (
+    <svg class="strip" height="20" aria-hidden="true">
+      {few.map((value) => (
+        <g key={value}>
+          <line class="axis" x1={at(value)} x2={at(value)} y1="0" y2="4" />
+          <text x={at(value)} y="16" text-anchor="middle">
+            {formatNumber(value)}
+          </text>
+        </g>
+      ))}
+    </svg>
+  );
+}
