@@ -50,7 +50,7 @@ const VIEWS = [
         await figure.locator(`[data-reading="steps"][value="${20 * i}"]`).waitFor();
       }
       await figure.getByRole("button", { name: "Network 12:" }).click();
-      await page.getByRole("heading", { name: "Many networks at once" }).evaluate((e) => e.scrollIntoView());
+      await figure.evaluate((element) => element.scrollIntoView());
     },
   },
   {

@@ -12,7 +12,7 @@ import * as convolution from "../../../studio/src/notes/compute/convolution.js";
 import { CELLS, Descent, EDGE, type Pair, SAMPLES } from "../../../studio/src/notes/compute/descent.js";
 import { ALL_PRODUCTS, DROPPABLE, Thinning } from "../../../studio/src/notes/compute/dropout.js";
 import { EnsembleLab } from "../../../studio/src/notes/compute/ensemble.js";
-import { Loop } from "../../../studio/src/notes/compute/loop.js";
+import { POINTS as LOOP_POINTS, Loop } from "../../../studio/src/notes/compute/loop.js";
 import { GRID as MAXOUT_GRID, MaxoutFit } from "../../../studio/src/notes/compute/maxout.js";
 import { TwoLayers } from "../../../studio/src/notes/compute/network.js";
 import { START as FLAG, pool, SIDE } from "../../../studio/src/notes/compute/pooling.js";
@@ -51,10 +51,13 @@ describe("the loop of three steps", () => {
   test("lowers the cost, and a single hidden unit cannot do what eight can", async () => {
     const costAfter = async (hidden: number) => {
       const loop = new Loop(hidden, 0.03);
-      const first = await loop.turn();
+      const first = await loop.measure();
       expect(first.slope).toBeGreaterThan(0);
-      for (let i = 0; i < 250; i++) await loop.turn();
-      return [first.cost, (await loop.turn()).cost];
+      const curve = await loop.curve();
+      const squares = LOOP_POINTS.map(({ t, at }) => (curve[at] - t) ** 2);
+      expect(first.cost).toBeCloseTo(squares.reduce((a, b) => a + b) / squares.length, 5);
+      for (let i = 0; i < 250; i++) await loop.improve();
+      return [first.cost, (await loop.measure()).cost];
     };
     const [many, one] = [await costAfter(8), await costAfter(1)];
     expect(many[1]).toBeLessThan(0.02);

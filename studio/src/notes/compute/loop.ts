@@ -1,22 +1,33 @@
 import { compile, grad, loss, nn, optim, tensor, zeros } from "tidu";
 
-/** Places at which the learned curve is drawn, and half the width of the figure. */
+/** Half the width of the figure. */
 const EDGE = 3;
-export const CURVE = Float32Array.from({ length: 121 }, (_, i) => -EDGE + (i * 2 * EDGE) / 120);
+const COUNT = 24;
+/** From each point to the next so many places of the curve. */
+const BETWEEN = 10;
+const PARTS = COUNT * BETWEEN;
+/** Places at which the learned curve is drawn; the points' own are among them. */
+export const CURVE = Float32Array.from({ length: PARTS + 1 }, (_, i) => -EDGE + (i * 2 * EDGE) / PARTS);
 
-/** What is to be learned: points of a curve that no straight line follows. */
-const places = Float32Array.from({ length: 24 }, (_, i) => -EDGE + ((i + 0.5) * 2 * EDGE) / 24);
-export const POINTS = Array.from(places, (x) => ({ x, t: Math.sin(1.5 * x) + 0.3 * x }));
+/** What is to be learned, each point with its place's number in `CURVE`: points of a curve that no straight line follows. */
+export const POINTS = Array.from({ length: COUNT }, (_, i) => {
+  const at = (i + 0.5) * BETWEEN;
+  const x = CURVE[at];
+  return { x, t: Math.sin(1.5 * x) + 0.3 * x, at };
+});
 
-const X = tensor(places, [24, 1]);
+const X = tensor(
+  POINTS.map(({ x }) => [x]),
+  [COUNT, 1],
+);
 const T = tensor(
   POINTS.map(({ t }) => [t]),
-  [24, 1],
+  [COUNT, 1],
 );
 
-/** What one turn of the loop measured. */
-export interface Turn {
-  /** Mean squared error before the update. */
+/** How good the chosen function is. */
+export interface Measured {
+  /** Mean squared error. */
   readonly cost: number;
   /** Length of the gradient by all parameters. */
   readonly slope: number;
@@ -26,7 +37,8 @@ export interface Turn {
 export class Loop {
   readonly #net;
   readonly #optimizer;
-  readonly #step;
+  readonly #measure;
+  readonly #improve;
 
   /**
    * @param hidden hidden units, at least 1.
@@ -40,12 +52,12 @@ export class Loop {
     this.#net = nn.sequential(nn.linear(1, hidden), nn.tanh(), nn.linear(hidden, 1)).initialize(seed);
     this.#optimizer = optim.sgd({ lr: rate, momentum: 0.9 });
     const [net, optimizer, parameters] = [this.#net, this.#optimizer, this.#net.parameters()];
-    this.#step = compile((x, t) => {
+    this.#measure = compile((x, t) => {
       const cost = loss.mse(net.forward(x), t);
       const gradients = grad(cost, parameters);
-      optimizer.step(parameters, gradients);
       return { cost, squares: gradients.reduce((sum, g) => sum.add(g.square().sum()), zeros([])) };
     });
+    this.#improve = compile((x, t) => optimizer.minimize(loss.mse(net.forward(x), t), parameters));
   }
 
   /** How many numbers are learned. */
@@ -57,10 +69,15 @@ export class Loop {
     this.#optimizer.lr = value;
   }
 
-  /** Measures the function that is chosen now, and moves on to the next. */
-  async turn(): Promise<Turn> {
-    const { cost, squares } = await this.#step(X, T);
+  /** Measures the function that is chosen now. */
+  async measure(): Promise<Measured> {
+    const { cost, squares } = await this.#measure(X, T);
     return { cost: await cost.item(), slope: Math.sqrt(await squares.item()) };
+  }
+
+  /** Chooses a better one: a step against the gradient. */
+  async improve(): Promise<void> {
+    await this.#improve(X, T);
   }
 
   /** The function that is chosen now, at the places of `CURVE`. */

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { t } from "../../i18n/words.js";
 import { Figure } from "../../ui/figure.js";
 import { Slider } from "../../ui/slider.js";
-import { CURVE, Loop, POINTS, type Turn } from "../compute/loop.js";
+import { CURVE, Loop, type Measured, POINTS } from "../compute/loop.js";
 import { Beside } from "../parts/beside.js";
 import p from "../parts/parts.words.js";
 import { Plane } from "../parts/plane.js";
@@ -16,9 +16,18 @@ import w from "./steps.words.js";
 const TO = scale([-3, 3], [-2.5, 2.5]);
 
 interface State {
+  /** Which of the three steps was the last: 0, 1 or 2. */
+  readonly at: number;
   readonly turns: number;
-  readonly turn?: Turn;
+  readonly measured?: Measured;
   readonly curve: readonly number[];
+}
+
+/** Measuring and improving take turns; choosing the set of functions was done before. */
+async function goOn(loop: Loop, before: State): Promise<State> {
+  if (before.at !== 1) return { ...before, at: 1, measured: await loop.measure() };
+  await loop.improve();
+  return { ...before, at: 2, turns: before.turns + 1, curve: await loop.curve() };
 }
 
 /** Figure 1: a set of functions, a measure, a better choice, round and round. */
@@ -27,14 +36,12 @@ export function StepsFigure() {
   const run = useRun<Loop, State>(
     {
       make: () => new Loop(hidden.value, rate.value),
-      look: async (loop) => ({ turns: 0, curve: await loop.curve() }),
-      step: async (loop, { turns }) => ({ turns: turns + 1, turn: await loop.turn(), curve: await loop.curve() }),
+      look: async (loop) => ({ at: 0, turns: 0, curve: await loop.curve() }),
+      step: goOn,
     },
     [hidden.value],
   );
-  const { turns = 0, turn, curve } = run.result ?? {};
-  // Choosing a set happens once; measuring and improving take turns.
-  const at = turns === 0 ? 0 : 1 + (turns % 2);
+  const { at = 0, turns, measured, curve } = run.result ?? {};
   const changeRate = (value: number) => {
     rate.value = value;
     run.own.rate = value;
@@ -68,6 +75,14 @@ export function StepsFigure() {
       <Beside
         drawing={
           <Plane to={TO} label={t(w.drawing)}>
+            {curve &&
+              POINTS.map(({ x, t: target, at: place }) => (
+                <path
+                  key={x}
+                  class={at === 1 ? "off measured" : "off"}
+                  d={`M${TO.x(x)} ${TO.y(target)}V${TO.y(curve[place])}`}
+                />
+              ))}
             {POINTS.map(({ x, t: target }) => (
               <circle key={x} class="point" cx={TO.x(x)} cy={TO.y(target)} r={3} />
             ))}
@@ -78,8 +93,8 @@ export function StepsFigure() {
         <Readings
           of={[
             { name: "turns", label: t(w.turns), value: turns },
-            { name: "cost", label: t(w.cost), value: turn?.cost },
-            { name: "slope", label: t(w.slope), value: turn?.slope },
+            { name: "cost", label: t(w.cost), value: measured?.cost },
+            { name: "slope", label: t(w.slope), value: measured?.slope },
           ]}
         />
       </Beside>

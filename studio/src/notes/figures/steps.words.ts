@@ -3,8 +3,8 @@ import { words } from "../../i18n/words.js";
 export default words({
   title: { en: "the loop of learning, running", zh: "学习的循环，正在运行" },
   caption: {
-    en: "A small network learns the dots. Every turn measures the chosen function and moves all parameters a little against the gradient. With one hidden unit the set of functions holds no good one; no amount of learning helps then.",
-    zh: "一个小网络在学习这些点。每转一圈，先衡量当前选中的函数，再让全部参数沿梯度的反方向挪一小步。若只有一个隐藏单元，候选函数里根本没有好的，学多久也无济于事。",
+    en: "A small network learns the dots. Every turn measures how far the chosen function is from each dot, and then moves all parameters a little against the gradient. With one hidden unit the set of functions holds no good one; no amount of learning helps then.",
+    zh: "一个小网络在学习这些点。每转一圈，先量一量当前选中的函数离各点有多远，再让全部参数沿梯度的反方向挪一小步。若只有一个隐藏单元，候选函数里根本没有好的，学多久也无济于事。",
   },
   hidden: { en: "Hidden units", zh: "隐藏单元数" },
   rate: { en: "Learning rate", zh: "学习率" },
