@@ -12,7 +12,7 @@ const Backpropagation = () => (
     <Prose text={w.chain} />
     <Formula
       block
-      tex={String.raw`\frac{\partial C}{\partial w} = \sum_{\text{paths } w \to C} \;\; \prod_{(u \to v) \,\in\, \text{path}} \frac{\partial v}{\partial u}`}
+      tex={String.raw`\frac{\partial C}{\partial w} = \sum_{P \,:\, w \to C} \;\; \prod_{(u \to v) \,\in\, P} \frac{\partial v}{\partial u}`}
     />
     <Prose text={w.back} />
     <Prose as="h2" text={p.tryIt} />

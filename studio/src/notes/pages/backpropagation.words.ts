@@ -10,8 +10,8 @@ export default words({
     zh: "计算图的每个节点只管自己那一小步。局部导数说明它对各个输入的反应：对于和 $z = \\sum_j w_j x_j$，对输入求导得到权重，对权重求导得到输入；对于激励 $a = \\sigma(z)$，就是 $\\sigma'(z)$。",
   },
   chain: {
-    en: "The chain rule joins the steps: multiply along a path, add over the paths. A weight of the first layer reaches the cost through every unit after it, hence the sum.",
-    zh: "链式法则把这些小步接起来：沿一条路径相乘，对所有路径相加。第一层的一个权重会经由其后的每个单元影响代价，所以要求和。",
+    en: "The chain rule joins the steps: multiply along a path $P$, add over all paths. A weight of the first layer reaches the cost through every unit after it, hence the sum.",
+    zh: "链式法则把这些小步接起来：沿一条路径 $P$ 相乘，对所有路径相加。第一层的一个权重会经由其后的每个单元影响代价，所以要求和。",
   },
   back: {
     en: "The number of paths grows with every layer, but nobody walks them one by one. Going from the cost backwards, each node adds up what arrives from its successors once and passes it on; so every edge is used only once.",

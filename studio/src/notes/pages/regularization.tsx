@@ -9,7 +9,7 @@ const Regularization = () => (
   <>
     <Prose text={w.what} />
     <Formula block tex={String.raw`J'(w) = J(w) + \lambda\, g(w)`} />
-    <Formula block tex={String.raw`g(w) = \lVert w \rVert_1 \ \text{ or } \ \lVert w \rVert_2^2`} />
+    <Formula block tex={String.raw`g(w) = \lVert w \rVert_1, \qquad g(w) = \lVert w \rVert_2^2`} />
     <Prose text={w.gradient} />
     <Prose text={w.lambda} />
     <Prose as="h2" text={p.tryIt} />
