@@ -11,8 +11,8 @@ export default words({
   },
   like: { en: "In the margin: is it like maxout?", zh: "页边的问题：它像 maxout 吗？" },
   invariance: {
-    en: "A small move of the input often leaves the same winners in the same windows, and then nothing changes after pooling. Often, not always: a winner at a window's border leaves it by the smallest move.",
-    zh: "输入稍微移动，各窗口的优胜者往往还在原来的窗口里，池化后便毫无变化。是往往，不是总是：优胜者若在窗口边上，挪一格就出去了。",
+    en: "A small move of the input can leave the same winners in the same windows, and then nothing changes after pooling. But a winner at a window's border leaves it by the smallest move. How often which of the two happens is a matter of measuring.",
+    zh: "输入稍微移动，各窗口的优胜者可能还在原来的窗口里，那么池化后毫无变化；但优胜者若在窗口边上，挪一格就出去了。哪种情形有多常见，要测了才知道。",
   },
   how: { en: "In the margin: how invariant is it really?", zh: "页边的问题：它到底有多“不变”？" },
 });
