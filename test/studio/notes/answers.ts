@@ -33,6 +33,7 @@ export async function checkAnswers(page: Page): Promise<string[]> {
     expect(await shownNumbers(answer)).toEqual(numbersOf(result));
     expect(await answer.locator(".strip circle").count()).toBe(intervalsOf(result).length);
   }
+  expect(await page.locator(".question").count(), "questions without an answer").toBe(names.length);
   return names;
 }
 
