@@ -25,16 +25,16 @@ const EPOCHS = 20;
 const VIEWS = [
   {
     name: "playground-points",
-    path: "#data=spiral&noise=0.05&lr=0.02&batch=20&seed=3&net=linear-8_tanh_linear-8_tanh_linear-2",
+    path: "#data=spiral&noise=0.05&lr=0.05&batch=200&seed=1&net=linear-16_tanh_linear-8_tanh_linear-2",
     height: 1560,
-    prepare: (page) => train(page, 192),
+    prepare: (page) => train(page, 300),
   },
   {
     name: "playground-digits",
     path: "#data=digits&seed=1",
     height: 1560,
     prepare: async (page) => {
-      await train(page, 3);
+      await train(page, 564);
       await drawSeven(page);
     },
   },
@@ -66,23 +66,19 @@ const VIEWS = [
   },
 ];
 
-/** Trains so many epochs in the playground; what is shown then is that epoch's end, however late training was stopped. */
-async function train(page, epochs) {
-  await page.getByRole("button", { name: "Play", exact: true }).click();
-  await page.waitForFunction(isTrained, epochs);
-  await page.getByRole("button", { name: "Pause", exact: true }).click();
-  await page.getByRole("button", { name: "Play", exact: true }).waitFor();
-  const saved = page.getByLabel("Saved epochs");
-  const done = Number(/\d+/.exec(await page.locator("#position").innerText())[0]);
-  // Of a long training only every second, fourth, … epoch is kept.
-  let every = 1;
-  while (Math.floor(done / every) > Number(await saved.getAttribute("max"))) every *= 2;
-  await saved.fill(String(epochs / every));
-  await page.locator("#position").getByText(`Epochs done: ${epochs}; steps of this one: 0`).waitFor();
-}
+/** Trains so many steps in the playground, one by one, so that the picture is of the same step each time. */
+const train = (page, steps) => page.evaluate(goSteps, steps);
 
 /** Runs in the page. */
-const isTrained = (epochs) => Number(/\d+/.exec(document.getElementById("position")?.textContent ?? "")?.[0]) >= epochs;
+async function goSteps(steps) {
+  const button = [...document.querySelectorAll("button")].find(({ textContent }) => textContent === "One step");
+  const position = document.getElementById("position");
+  for (let i = 0; i < steps; i++) {
+    const before = position.textContent;
+    button.click();
+    while (position.textContent === before) await new Promise(requestAnimationFrame);
+  }
+}
 
 async function drawSeven(page) {
   await page.getByRole("button", { name: "Clear", exact: true }).click();
@@ -128,6 +124,7 @@ try {
     const page = await browser.newPage({ viewport, colorScheme: "light", reducedMotion: "reduce", locale: "en" });
     page.setDefaultTimeout(PATIENCE);
     await page.goto(`${studio.address}${path}`);
+    await page.waitForLoadState("networkidle");
     await prepare(page);
     for (const colorScheme of ["light", "dark"]) {
       await page.emulateMedia({ colorScheme });
