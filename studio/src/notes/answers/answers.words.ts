@@ -4,6 +4,10 @@ export default words({
   answer: { en: "Answer by measurement", zh: "用测量来回答" },
   measured: { en: "Measured", zh: "测得" },
   differences: { en: "Differences, seed by seed", zh: "逐个种子的差" },
+  compared: {
+    en: (n: number) => `${n} paired differences, with their intervals`,
+    zh: (n: number) => `${n} 个配对差及其区间`,
+  },
   counted: { en: "Counted", zh: "计数" },
   timed: {
     en: (machine: string) => `Times, of this machine only: ${machine}`,

@@ -38,9 +38,6 @@ function Answer({ of: { result, words } }: { readonly of: Found }) {
       {byComparison(measures, comparisons).map((own) => (
         <Strips key={own[0].id} caption={withUnit(t(w.measured), own[0].unit)} of={own} />
       ))}
-      {byUnit(comparisons).map((own) => (
-        <Strips key={own[0].unit} caption={withUnit(t(w.differences), own[0].unit)} of={own} differences />
-      ))}
       <div class="side alike">
         {byAxis(curves).map((own) => (
           <Curves key={own[0].id} of={own} />
@@ -53,6 +50,14 @@ function Answer({ of: { result, words } }: { readonly of: Found }) {
         byUnit(times.measures).map((own) => (
           <Strips key={own[0].unit} caption={withUnit(t(w.timed, times.machine), own[0].unit)} of={own} />
         ))}
+      {comparisons.length > 0 && (
+        <details>
+          <summary>{t(w.compared, comparisons.length)}</summary>
+          {byUnit(comparisons).map((own) => (
+            <Strips key={own[0].unit} caption={withUnit(t(w.differences), own[0].unit)} of={own} differences />
+          ))}
+        </details>
+      )}
       <details>
         <summary>{t(w.how)}</summary>
         <Prose text={words.method} />
