@@ -1,4 +1,5 @@
-import { compile, Generator, loss, metrics, type nn, type Tensor, withGenerator } from "tidu";
+import { compile, Generator, loss, type nn, type Tensor, withGenerator } from "tidu";
+import { metrics } from "tidu/insight";
 
 /** Mean loss and accuracy (in percent) of scores [samples, classes]. */
 export async function judged(scores: Tensor, t: Tensor): Promise<{ loss: number; accuracy: number }> {

@@ -1,4 +1,5 @@
-import { nn, signal, tensor } from "tidu";
+import { nn, tensor } from "tidu";
+import { signal } from "tidu/insight";
 
 /** Functions that slide over each other, all with area 1 or close to it. */
 export const FUNCTIONS = {
