@@ -3,7 +3,7 @@ import * as tidu from "../../src/index.js";
 import { KINDS, type KindName, newLayer } from "../../studio/src/engine/layers.js";
 import { build } from "../../studio/src/engine/network.js";
 import { DATA, fromAddress, startFor, toAddress } from "../../studio/src/engine/settings.js";
-import { MOST, thinned } from "../../studio/src/playground/thin.js";
+import { MOST, thinned } from "../../studio/src/engine/thin.js";
 
 const kinds = Object.keys(KINDS) as KindName[];
 

@@ -1,5 +1,9 @@
 import { batch } from "@preact/signals";
+import { wantsLessMotion } from "../app/theme.js";
 import type { Reply, Request } from "./protocol.js";
+
+/** Milliseconds from one frame to the next for readers who asked for less movement. */
+const CALM = 1000;
 
 /** A page's line to a worker that trains. */
 export interface Engine {
@@ -20,7 +24,7 @@ export function startEngine(hear: (reply: Reply) => void, failed: (message: stri
     batch(() => {
       for (const reply of all) hear(reply);
     });
-    if (all.some(({ type }) => type === "frame")) send({ type: "shown" });
+    if (all.some(({ type }) => type === "frame")) whenIdle(() => send({ type: "shown" }));
   };
   worker.addEventListener("message", ({ data }: MessageEvent<Reply>) => {
     if (replies.length === 0) requestAnimationFrame(flush);
@@ -28,4 +32,11 @@ export function startEngine(hear: (reply: Reply) => void, failed: (message: stri
   });
   worker.addEventListener("error", ({ message }) => failed(message));
   return { send };
+}
+
+/** Calls once the browser has drawn what there is and has nothing else to do: a busy page gets fewer frames. */
+function whenIdle(call: () => void): void {
+  if (wantsLessMotion()) setTimeout(call, CALM);
+  else if ("requestIdleCallback" in globalThis) requestIdleCallback(call, { timeout: CALM });
+  else setTimeout(call, 50);
 }

@@ -3,8 +3,9 @@ import { exportOnnx } from "tidu/onnx";
 import { codeOf } from "./code.js";
 import { loadData } from "./data.js";
 import { build, type LayerReport } from "./network.js";
+import { News } from "./news.js";
 import { Observer } from "./observer.js";
-import type { Format, Reply, Request, StepLoss } from "./protocol.js";
+import type { Format, Reply, Request } from "./protocol.js";
 import { Session } from "./session.js";
 import type { Settings } from "./settings.js";
 
@@ -30,7 +31,7 @@ export class Player {
   #wanted = true;
   #fresh = false;
   #nextFrame = 0;
-  #losses: StepLoss[] = [];
+  #news = new News();
 
   constructor(send: (reply: Reply) => void) {
     this.#send = send;
@@ -87,7 +88,7 @@ export class Player {
     this.stop();
     this.#observer = this.#session = undefined;
     this.#fresh = false;
-    this.#losses = [];
+    this.#news = new News();
     this.#settings = settings;
     const data = await loadData(settings);
     const { reports, layers } = build(settings.layers, data.train.inputShape, data.classes);
@@ -117,37 +118,38 @@ export class Player {
       this.#nextStep = performance.now() + this.#pace;
       const { epoch, step } = session.position;
       const { loss, result } = await session.step();
-      this.#losses.push({ at: epoch + (step + 1) / session.steps, loss });
+      this.#news.add({ at: epoch + (step + 1) / session.steps, loss }, result);
       this.#fresh = true;
-      if (result !== undefined) this.#send({ type: "epoch", report: result, saved: session.saved });
       if (this.#single) {
-        this.#tellSteps();
+        this.#tellNews();
         return this.stop();
       }
     } while (performance.now() < end);
   }
 
-  #tellSteps(): void {
+  #tellNews(): void {
     if (this.#session === undefined) return;
-    this.#send({ type: "steps", position: this.#session.position, losses: this.#losses });
-    this.#losses = [];
+    const { position, saved } = this.#session;
+    this.#send({ type: "progress", position, saved, ...this.#news.take() });
   }
 
   async #show(): Promise<void> {
     if (this.#observer === undefined) return;
     const start = performance.now();
     this.#fresh = this.#wanted = false;
-    this.#tellSteps();
-    this.#send({ type: "frame", frame: await this.#observer.frame(this.#pixels) });
+    const frame = await this.#observer.frame(this.#pixels);
+    this.#tellNews();
+    this.#send({ type: "frame", frame });
     const took = performance.now() - start;
     this.#nextFrame = performance.now() + Math.max(FRAME, REST * took);
   }
 
   #restore(epoch: number): void {
     this.stop();
-    this.#losses = [];
-    if (this.#session?.restore(epoch) !== true) return;
-    this.#send({ type: "restored", position: this.#session.position });
+    this.#tellNews();
+    const snapshot = this.#session?.restore(epoch);
+    if (snapshot === undefined) return;
+    this.#send({ type: "restored", position: { epoch, step: 0 }, result: snapshot.result });
     this.#fresh = true;
   }
 

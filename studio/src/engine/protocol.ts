@@ -36,9 +36,16 @@ export type Reply =
       readonly steps: number;
     }
   | { readonly type: "running"; readonly running: boolean }
-  | { readonly type: "steps"; readonly position: Position; readonly losses: readonly StepLoss[] }
-  | { readonly type: "epoch"; readonly report: EpochResult; readonly saved: readonly number[] }
-  | { readonly type: "restored"; readonly position: Position }
+  /** What happened since the last time; of very many steps or epochs some, the last among them. */
+  | {
+      readonly type: "progress";
+      readonly position: Position;
+      readonly losses: readonly StepLoss[];
+      readonly epochs: readonly EpochResult[];
+      readonly saved: readonly number[];
+    }
+  /** Training stands where an epoch had ended, with that epoch's result; none for the beginning. */
+  | { readonly type: "restored"; readonly position: Position; readonly result?: EpochResult }
   | { readonly type: "frame"; readonly frame: Frame }
   | { readonly type: "file"; readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly type: "loaded"; readonly name: string; readonly test: Measure }

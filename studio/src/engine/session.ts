@@ -6,7 +6,7 @@ import { measure } from "./measure.js";
 import { sequentialOf } from "./network.js";
 import type { EpochResult, Position } from "./protocol.js";
 import type { Settings } from "./settings.js";
-import { Snapshots } from "./snapshots.js";
+import { type Snapshot, Snapshots } from "./snapshots.js";
 
 /** One training: step by step what `Trainer.fit` does with the same settings, with the same bits. */
 export class Session {
@@ -95,20 +95,21 @@ export class Session {
   /** How the network does on the samples that it does not learn from. */
   evaluate = () => this.#evaluate();
 
-  /** Goes to a saved epoch. False if it is not kept. */
-  restore(epoch: number): boolean {
-    if (!this.#snapshots.restore(epoch, this.#variables)) return false;
-    this.#begin(epoch);
-    return true;
+  /** Goes to a saved epoch. Undefined if it is not kept. */
+  restore(epoch: number): Snapshot | undefined {
+    const snapshot = this.#snapshots.restore(epoch, this.#variables);
+    if (snapshot !== undefined) this.#begin(epoch);
+    return snapshot;
   }
 
   async #endEpoch(): Promise<EpochResult> {
     const { samples, loss, right } = this.#sums;
     const epoch = this.#position.epoch + 1;
     this.#begin(epoch);
-    await this.#snapshots.save(epoch, this.#variables);
     const { confusion, ...test } = await this.#evaluate();
-    return { epoch, loss: loss / samples, accuracy: right / samples, test, confusion };
+    const result = { epoch, loss: loss / samples, accuracy: right / samples, test, confusion };
+    await this.#snapshots.save(epoch, this.#variables, result);
+    return result;
   }
 
   #begin(epoch: number): void {

@@ -1,14 +1,18 @@
 import { type Tensor, tensor, type Variable } from "tidu";
+import type { EpochResult } from "./protocol.js";
 
 type Values = Awaited<ReturnType<Tensor["data"]>>;
 
 /** What a training's variables held at the end of an epoch. */
-interface Snapshot {
+export interface Snapshot {
   readonly values: readonly Values[];
+  /** What the epoch came to; none for the beginning. */
+  readonly result?: EpochResult;
 }
 
-/** Most epochs that are kept. */
+/** Most epochs that are kept, and most bytes; two are kept in any case. */
 const MOST = 128;
+const BYTES = 2 ** 28;
 
 /** What variables held after epochs: of a long training every second, fourth, … epoch. */
 export class Snapshots {
@@ -20,26 +24,27 @@ export class Snapshots {
     return [...this.#saved.keys()].sort((a, b) => a - b);
   }
 
-  async save(epoch: number, variables: readonly Variable[]): Promise<void> {
+  async save(epoch: number, variables: readonly Variable[], result?: EpochResult): Promise<void> {
     if (epoch % this.#every !== 0) return;
     const values: Values[] = [];
     for (const variable of variables) values.push((await variable.data()).slice());
-    this.#saved.set(epoch, { values });
-    if (this.#saved.size <= MOST) return;
+    this.#saved.set(epoch, { values, result });
+    const size = values.reduce((bytes, { byteLength }) => bytes + byteLength, 0);
+    if (this.#saved.size <= Math.min(MOST, Math.max(2, BYTES / size))) return;
     this.#every *= 2;
     for (const old of this.#saved.keys()) if (old % this.#every !== 0) this.#saved.delete(old);
   }
 
-  /** Gives the variables back what they held. False if that epoch is not kept. */
-  restore(epoch: number, variables: readonly Variable[]): boolean {
+  /** Gives the variables back what they held. Undefined if that epoch is not kept. */
+  restore(epoch: number, variables: readonly Variable[]): Snapshot | undefined {
     const snapshot = this.#saved.get(epoch);
-    if (snapshot === undefined) return false;
+    if (snapshot === undefined) return undefined;
     variables.forEach((variable, i) => {
       // What an optimiser remembers is made by its first step, and is 0 before.
       const values = snapshot.values[i]?.slice() ?? blank(variable);
       variable.assign(tensor(values, variable.shape));
     });
-    return true;
+    return snapshot;
   }
 }
 

@@ -10,6 +10,8 @@ const MOST = 16;
 /** Places of the plane along each axis, and how far it reaches. */
 export const GRID = 40;
 export const REACH = 1.25;
+/** Units, whose pictures are small, are seen at half as many places along each axis. */
+const FEW = GRID / 2;
 export const SIDE = 28;
 
 interface View {
@@ -42,13 +44,16 @@ export function lookAtPlane({ layers }: Session): () => Promise<View> {
 }
 
 /** Of outputs [places, units] a picture for each unit. */
-function unitsOf(values: ArrayLike<number>, [places, units]: readonly number[]): Pictures {
+function unitsOf(values: ArrayLike<number>, [, units]: readonly number[]): Pictures {
   const count = Math.min(MOST, units);
-  const pictures = new Float32Array(count * places);
-  for (let unit = 0; unit < count; unit++) {
-    for (let place = 0; place < places; place++) pictures[unit * places + place] = values[place * units + unit];
-  }
-  return { width: GRID, height: GRID, count, values: pictures };
+  const valueAt = (unit: number, place: number): number => {
+    const [row, column] = [2 * Math.floor(place / FEW), 2 * (place % FEW)];
+    return values[(row * GRID + column) * units + unit];
+  };
+  const pictures = Float32Array.from({ length: count * FEW * FEW }, (_, i) =>
+    valueAt(Math.floor(i / FEW / FEW), i % (FEW * FEW)),
+  );
+  return { width: FEW, height: FEW, count, values: pictures };
 }
 
 /** What the channels of all layers make of a picture of 28 × 28 grey values, 0 to 255. */

@@ -3,7 +3,7 @@ import type { Pictures } from "../engine/protocol.js";
 import { t } from "../i18n/words.js";
 import { Figure } from "../ui/figure.js";
 import { Paint } from "../ui/paint.js";
-import { diverging, fillFields, rgb } from "../ui/pixels.js";
+import { diverging, fillTiles, type Place, rgb } from "../ui/pixels.js";
 import w from "./playground.words.js";
 import { frame, settings } from "./state.js";
 
@@ -41,14 +41,11 @@ interface RowProps {
 function Row({ layer, what, pictures: { width, height, count, values } }: RowProps) {
   const paint = (context: CanvasRenderingContext2D): void => {
     const shade = diverging(rgb(colour("--paper")));
-    const size = width * height;
     const largest = values.reduce((most, v) => Math.max(most, Math.abs(v)), 1e-9);
     context.strokeStyle = colour("--line");
-    for (let unit = 0; unit < count; unit++) {
-      const place = [unit * (SIZE + GAP), 0, SIZE, SIZE] as const;
-      fillFields(context, place, width, height, (i) => shade(values[unit * size + i] / largest));
-      context.strokeRect(...place);
-    }
+    const places = Array.from({ length: count }, (_, unit): Place => [unit * (SIZE + GAP), 0, SIZE, SIZE]);
+    fillTiles(context, places, width, height, (i) => shade(values[i] / largest));
+    for (const place of places) context.strokeRect(...place);
   };
   return (
     <span class="bars">

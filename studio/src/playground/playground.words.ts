@@ -98,13 +98,13 @@ export default words({
     zh: "蓝色是第 1 类，橙色是第 0 类；圆点与方块是两类的训练点。",
   },
   neurons: { en: "Every neuron's response, and the weights between them", zh: "每个神经元的响应与其间的权重" },
-  neuronsLabel: {
-    en: "A column for each layer, a small plane for each unit; lines are weights, wider for larger ones",
-    zh: "每层一列，每个单元一幅小平面图；连线是权重，越粗越大",
+  unitsLabel: {
+    en: (layer: string, units: number) => `${layer}: a small plane for each of ${units} units; lines are weights`,
+    zh: (layer: string, units: number) => `${layer}：${units} 个单元各一幅小平面图；连线是权重`,
   },
   neuronsCaption: {
-    en: "Blue lines are positive weights, dashed orange ones negative. At most 16 units of a layer are shown.",
-    zh: "蓝线是正权重，橙色虚线是负权重。每层最多画 16 个单元。",
+    en: "Blue lines are positive weights, orange ones negative; the wider, the larger. At most 16 units of a layer are shown.",
+    zh: "蓝线是正权重，橙线是负权重，越粗越大。每层最多画 16 个单元。",
   },
   inside: { en: "Inside each layer, for the last batch", zh: "每层内部（最近一批样本）" },
   activations: { en: "values", zh: "数值" },

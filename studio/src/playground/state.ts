@@ -5,7 +5,7 @@ import { newLayer } from "../engine/layers.js";
 import type { LayerReport } from "../engine/network.js";
 import type { EpochResult, Format, Frame, Measure, Position, Reply, StepLoss } from "../engine/protocol.js";
 import { fromAddress, type Settings, toAddress } from "../engine/settings.js";
-import { thinned } from "./thin.js";
+import { thinned } from "../engine/thin.js";
 
 /** What the training depends on; the address says the same. */
 export const settings = signal<Settings>(fromAddress(location.hash));
@@ -40,16 +40,15 @@ function hear(reply: Reply): void {
     case "running":
       running.value = reply.running;
       return;
-    case "steps":
+    case "progress":
       position.value = reply.position;
       losses.value = thinned([...losses.value, ...reply.losses], ({ at }) => at);
-      return;
-    case "epoch":
-      epochs.value = thinned([...epochs.value, reply.report], ({ epoch }) => epoch);
+      if (reply.epochs.length === 0) return;
+      epochs.value = thinned([...epochs.value, ...reply.epochs], ({ epoch }) => epoch);
       saved.value = reply.saved;
       return;
     case "restored":
-      return goneBack(reply.position);
+      return goneBack(reply.position, reply.result);
     case "frame":
       frame.value = reply.frame;
       return;
@@ -65,10 +64,10 @@ function hear(reply: Reply): void {
   }
 }
 
-function goneBack({ epoch, step }: Position): void {
+function goneBack({ epoch, step }: Position, result: EpochResult | undefined): void {
   position.value = { epoch, step };
   losses.value = losses.value.filter(({ at }) => at <= epoch);
-  epochs.value = epochs.value.filter((result) => result.epoch <= epoch);
+  epochs.value = [...epochs.value.filter((other) => other.epoch < epoch), ...(result === undefined ? [] : [result])];
 }
 
 /** Begins anew, whenever a setting changes: the same settings are the same run. */

@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { colours } from "../app/theme.js";
+import { followSight, paintSoon } from "./painting.js";
 
 /** Draws on a canvas whose coordinates are those of the page: `width` by `height` pixels of CSS. */
 export type Painter = (context: CanvasRenderingContext2D, width: number, height: number) => void;
@@ -12,18 +13,35 @@ interface PaintProps {
   readonly paint: Painter;
 }
 
-/** A picture that is painted: again whenever it is rendered, so a component that uses signals needs nothing else. */
+/**
+ * A picture that is painted: again whenever it is rendered, so a component that uses signals needs nothing else. It is
+ * painted a moment later, and while others are, only if it is to be seen.
+ */
 export function Paint({ label, width, height, paint }: PaintProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const look = colours.value;
+  useLayoutEffect(() => followSight(canvas.current as HTMLCanvasElement), []);
   useLayoutEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (context === null || context === undefined || look < 0) return;
-    const scale = globalThis.devicePixelRatio || 1;
-    context.canvas.width = Math.round(width * scale);
-    context.canvas.height = Math.round(height * scale);
-    context.scale(scale, scale);
-    paint(context, width, height);
+    paintSoon(context.canvas, () => {
+      clear(context, width, height);
+      context.save();
+      paint(context, width, height);
+      context.restore();
+    });
   });
-  return <canvas ref={canvas} class="paint" role="img" aria-label={label} width={width} height={height} />;
+  return (
+    <canvas ref={canvas} class="paint" role="img" aria-label={label} width={width} height={height} style={{ width }} />
+  );
+}
+
+/** Empties a canvas and gives it the pixels that the screen has there. Other pixels are a cost: only if they differ. */
+function clear(context: CanvasRenderingContext2D, width: number, height: number): void {
+  const scale = globalThis.devicePixelRatio || 1;
+  const { canvas } = context;
+  const size = [Math.round(width * scale), Math.round(height * scale)];
+  if (canvas.width !== size[0] || canvas.height !== size[1]) [canvas.width, canvas.height] = size;
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  context.clearRect(0, 0, width, height);
 }

@@ -1,0 +1,64 @@
+// Canvases are painted a few at a time, so that the browser can answer the reader in between, and those that are to be
+// seen first.
+
+/** Milliseconds of painting between two frames of the browser. */
+const BUDGET = 6;
+/** Milliseconds without anything to paint, after which canvases out of sight are painted too. */
+const REST = 300;
+
+const waiting = new Map<Element, () => void>();
+const inSight = new Set<Element>();
+let asked = false;
+let resting: ReturnType<typeof setTimeout> | undefined;
+
+const watch = new IntersectionObserver((changes) => {
+  for (const { target, isIntersecting } of changes) {
+    if (isIntersecting) inSight.add(target);
+    else inSight.delete(target);
+  }
+  ask();
+});
+
+/** Paints a canvas soon; should it be painted before something else was to be painted on it, only the last counts. */
+export function paintSoon(canvas: Element, paint: () => void): void {
+  waiting.set(canvas, paint);
+  ask();
+}
+
+/** To be called when a canvas comes to the page; returns what is to be called when it goes. */
+export function followSight(canvas: Element): () => void {
+  watch.observe(canvas);
+  return () => {
+    watch.unobserve(canvas);
+    inSight.delete(canvas);
+    waiting.delete(canvas);
+  };
+}
+
+function ask(): void {
+  if (asked) return;
+  asked = true;
+  requestAnimationFrame(() => {
+    asked = false;
+    paintSome([...waiting.keys()].filter((canvas) => inSight.has(canvas)));
+  });
+}
+
+/** Paints for as long as the budget lasts, one canvas at least; the rest has its turn in a later frame. */
+function paintSome(canvases: readonly Element[]): void {
+  const end = performance.now() + BUDGET;
+  let painted = 0;
+  while (painted < canvases.length && (painted === 0 || performance.now() < end)) {
+    const canvas = canvases[painted++];
+    const paint = waiting.get(canvas);
+    waiting.delete(canvas);
+    paint?.();
+  }
+  if (painted < canvases.length) return ask();
+  clearTimeout(resting);
+  if (waiting.size > 0) resting = setTimeout(paintHidden, REST);
+}
+
+function paintHidden(): void {
+  paintSome([...waiting.keys()]);
+}
