@@ -15,12 +15,10 @@ const FILES = [
   ["test-labels", "t10k-labels-idx1-ubyte", 1000],
 ] as const;
 
-/** Puts some of MNIST's digits beside the pages: digits/train-images.idx and so on, in MNIST's own form, compressed. */
-export const digits = (): Plugin => ({
-  name: "tidu-digits",
-  apply: "build",
-  async generateBundle() {
-    for (const [name, file, count] of FILES) {
+/** Some of MNIST's digits, in MNIST's own form, by the names that they have beside the pages: digits/train-images.idx … */
+export const mnistParts = (): Promise<[name: string, content: Uint8Array<ArrayBuffer>][]> =>
+  Promise.all(
+    FILES.map(async ([name, file, count]) => {
       const { shape, data } = decodeIdx(await readFile(join(FOLDER, file)), file);
       const size = data.length / shape[0];
       const part = encodeIdx({
@@ -28,7 +26,17 @@ export const digits = (): Plugin => ({
         shape: [count, ...shape.slice(1)],
         data: Uint8Array.from(data.subarray(0, count * size)),
       });
-      this.emitFile({ type: "asset", fileName: `digits/${name}.idx`, source: gzipSync(part, { level: 9 }) });
+      return [`digits/${name}.idx`, Uint8Array.from(part)];
+    }),
+  );
+
+/** Puts the digits beside the pages, compressed: higher levels than this take long and gain little. */
+export const digits = (): Plugin => ({
+  name: "tidu-digits",
+  apply: "build",
+  async generateBundle() {
+    for (const [fileName, content] of await mnistParts()) {
+      this.emitFile({ type: "asset", fileName, source: gzipSync(content, { level: 6 }) });
     }
   },
 });

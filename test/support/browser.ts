@@ -59,7 +59,7 @@ export async function openBrowser(): Promise<Browser> {
 /** Time for `openBrowser` with an installation, in milliseconds. */
 export const OPENING = 300_000;
 
-/** Opens an address in a new page and gathers what goes wrong there. */
+/** Opens an address in a new page and gathers what goes wrong there; a request to anywhere else is wrong. */
 export async function openPage(browser: Browser, address: string): Promise<{ page: Page; problems: string[] }> {
   const page = await browser.newPage();
   const problems: string[] = [];
@@ -67,6 +67,10 @@ export async function openPage(browser: Browser, address: string): Promise<{ pag
     if (["error", "warning"].includes(message.type())) problems.push(message.text());
   });
   page.on("pageerror", (error) => problems.push(String(error)));
+  page.on("request", (request) => {
+    const { protocol, origin } = new URL(request.url());
+    if (protocol !== "blob:" && origin !== new URL(address).origin) problems.push(`asks for ${request.url()}`);
+  });
   await page.goto(address);
   return { page, problems };
 }

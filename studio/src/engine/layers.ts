@@ -26,36 +26,60 @@ interface LayerKind {
 }
 
 const count = (first: number, most = 512): NumberSetting => ({ least: 1, most, step: 1, first });
+const border = (most: number): NumberSetting => ({ least: 0, most, step: 1, first: 0 });
 const real = (first: number, most: number): NumberSetting => ({ least: 0.01, most, step: 0.01, first });
-const windowed = {
-  channels: count(8, 64),
-  kernel: count(5, 28),
-  stride: count(1, 8),
-  padding: { least: 0, most: 14, step: 1, first: 0 },
+
+/** Options as the last argument: those that differ from what the function takes by itself, which are mostly none. */
+const options = (values: Values, defaults: Values): Arguments => {
+  const own = Object.entries(defaults).filter(([name, value]) => values[name] !== value);
+  return own.length === 0 ? [] : [Object.fromEntries(own.map(([name]) => [name, values[name]]))];
 };
-const convolution: LayerKind = {
-  settings: windowed,
-  args: ({ channels, kernel, stride, padding }, [first]) => [
+
+const convolution = (more: LayerKind["settings"] = {}): LayerKind => ({
+  settings: {
+    channels: count(8, 64),
+    kernel: count(5, 28),
+    stride: count(1, 8),
+    padding: border(14),
+    dilation: count(1, 8),
+    groups: count(1, 64),
+    ...more,
+  },
+  args: (values, [first]) => [
     first ?? 1,
-    Number(channels),
-    Number(kernel),
-    { stride, padding },
+    Number(values.channels),
+    Number(values.kernel),
+    ...options(values, {
+      stride: 1,
+      padding: 0,
+      dilation: 1,
+      groups: 1,
+      ...("outputPadding" in more ? { outputPadding: 0 } : {}),
+    }),
   ],
+});
+const pool: LayerKind = {
+  settings: { kernel: count(2, 28), stride: count(2, 28), padding: border(14) },
+  args: (values) => [Number(values.kernel), ...options(values, { stride: values.kernel, padding: 0 })],
 };
-const pool: LayerKind = { settings: { kernel: count(2, 28) }, args: ({ kernel }) => [Number(kernel)] };
 const plain: LayerKind = { settings: {}, args: () => [] };
 const perChannel: LayerKind = { settings: {}, args: (_, [first]) => [first ?? 1] };
 
 /** Every kind of layer that the playground offers, by its name in `nn`. */
 export const KINDS = {
   linear: { settings: { units: count(8) }, args: ({ units }, shape) => [shape.at(-1) ?? 1, Number(units)] },
-  conv2d: convolution,
-  convTranspose2d: convolution,
+  conv1d: convolution(),
+  conv2d: convolution(),
+  convTranspose2d: convolution({ outputPadding: border(7) }),
   maxout: {
     settings: { units: count(4), pieces: count(2, 16) },
     args: ({ units, pieces }, shape) => [shape.at(-1) ?? 1, Number(units), Number(pieces)],
   },
   maxoutChannels: { settings: { pieces: count(2, 16) }, args: ({ pieces }) => [Number(pieces)] },
+  embedding: {
+    settings: { count: count(16), features: count(4) },
+    args: ({ count, features }) => [Number(count), Number(features)],
+  },
   relu: plain,
   leakyRelu: { settings: { slope: real(0.1, 1) }, args: ({ slope }) => [Number(slope)] },
   elu: { settings: { alpha: real(1, 5) }, args: ({ alpha }) => [Number(alpha)] },
@@ -64,17 +88,22 @@ export const KINDS = {
   softplus: plain,
   gelu: plain,
   silu: plain,
+  softmax: plain,
+  logSoftmax: plain,
   maxPool2d: pool,
   avgPool2d: pool,
   globalAvgPool2d: plain,
-  flatten: plain,
+  flatten: {
+    settings: { start: count(1, 3) },
+    args: ({ start }) => (start === 1 ? [] : [Number(start)]),
+  },
   dropout: {
     settings: {
       p: { least: 0, most: 0.95, step: 0.05, first: 0.5 },
       drop: { choices: ["elements", "channels", "units"], first: "elements" },
       scale: { choices: ["training", "test"], first: "training" },
     },
-    args: ({ p, drop, scale }) => [Number(p), { drop, scale }],
+    args: (values) => [Number(values.p), ...options(values, { drop: "elements", scale: "training" })],
   },
   batchNorm1d: perChannel,
   batchNorm2d: perChannel,

@@ -8,7 +8,8 @@ import type { Session } from "./session.js";
 /** What the last update's batch did in a layer. */
 export interface BatchLook {
   readonly activations: Histogram;
-  readonly gradients: Histogram;
+  /** None of whole numbers, which have no gradient. */
+  readonly gradients?: Histogram;
   readonly mask?: Pictures;
 }
 
@@ -30,23 +31,30 @@ export function lookAtBatch({ settings, data, layers, generator, ...session }: L
       const stages = layers.map((layer, i) => (drops[i] ? masked(layer, masks) : inUse(layer)));
       const outputs = outputsOf(stages, x);
       const cost = lossOf(settings)(outputs[outputs.length - 1], t);
-      return [...outputs, ...grad(cost, outputs), ...masks];
+      const numbers = outputs.filter(({ dtype }) => dtype === "f32");
+      return [...outputs, ...grad(cost, numbers), ...masks];
     }),
   );
   return async () => {
     const [seed, runs] = await generator.state.data();
     again.state.assign(tensor(Int32Array.of(seed, Math.max(0, runs - 1))));
     const found = await Promise.all(
-      (await run(tensor(session.samples()))).map(async (v) => ({ shape: v.shape, values: await v.data() })),
+      (await run(tensor(session.samples()))).map(async (v) => ({
+        dtype: v.dtype,
+        shape: v.shape,
+        values: await v.data(),
+      })),
     );
-    let mask = 2 * layers.length;
-    return layers.map((_, i) => ({
-      activations: histogram(found[i].values),
-      gradients: histogram(found[layers.length + i].values),
-      ...(drops[i] ? { mask: pictureOf(found[mask++]) } : {}),
-    }));
+    const outputs = found.splice(0, layers.length);
+    // What follows are gradients of those that have one, then masks of those that drop.
+    const histograms = outputs.map(({ values }) => histogram(values));
+    const gradients = outputs.map(({ dtype }) => (dtype === "f32" ? histogram(take(found).values) : undefined));
+    const masks = drops.map((drop) => (drop ? pictureOf(take(found)) : undefined));
+    return layers.map((_, i) => ({ activations: histograms[i], gradients: gradients[i], mask: masks[i] }));
   };
 }
+
+const take = <T>(list: T[]): T => list.shift() as T;
 
 type Looked = Pick<Session, "settings" | "data" | "layers" | "generator"> & { readonly samples: () => Int32Array };
 

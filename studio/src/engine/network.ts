@@ -1,4 +1,4 @@
-import { nn, type Tensor, zeros } from "tidu";
+import { nn, type Tensor } from "tidu";
 import { type Arguments, argumentsOf, type LayerSpec, layerCode } from "./layers.js";
 
 /** What a layer came to, or why there is none. */
@@ -18,16 +18,22 @@ export interface Built {
   readonly layers?: readonly nn.Module[];
 }
 
-/** Makes the layers one after the other, each for the shape that the one before gives, up to the first that does not fit. */
-export function build(specs: readonly LayerSpec[], inputShape: readonly number[], classes: number): Built {
+/**
+ * Makes the layers one after the other, each for what the one before gives, up to the first that does not fit.
+ *
+ * @param x what a network sees of one sample, or anything of that type and shape.
+ */
+export function build(specs: readonly LayerSpec[], x: Tensor, classes: number): Built {
   const reports: LayerReport[] = [];
   const layers: nn.Module[] = [];
-  let shape = inputShape;
+  let shape = x.shape.slice(1);
   for (const spec of specs) {
     const code = layerCode(spec, shape);
     try {
       const layer = makeLayer(spec, shape);
-      shape = outputShape(layer, shape);
+      // Nothing is computed: tensors are lazy.
+      x = outputOf(layer, x);
+      shape = x.shape.slice(1);
       layers.push(layer);
       reports.push({ code, shape, parameters: layer.parameters().reduce((n, p) => n + p.size, 0) });
     } catch (error) {
@@ -47,9 +53,7 @@ function makeLayer(spec: LayerSpec, shape: readonly number[]): nn.Module {
   return make(...argumentsOf(spec, shape));
 }
 
-/** What a layer makes of a sample's shape. Nothing is computed: tensors are lazy. */
-const outputShape = (layer: nn.Module, shape: readonly number[]): readonly number[] =>
-  layer.during(false, () => layer.forward(zeros([1, ...shape]))).shape.slice(1);
+const outputOf = (layer: nn.Module, x: Tensor): Tensor => layer.during(false, () => layer.forward(x));
 
 function lastProblem(shape: readonly number[], classes: number): string | undefined {
   if (shape.length === 1 && shape[0] === classes) return undefined;

@@ -27,7 +27,8 @@ export class Observer {
     const view = await (this.#plane?.() ?? (pixels && this.#picture?.(pixels)));
     const layers: LayerFrame[] = [];
     for (const [i, layer] of this.#session.layers.entries()) {
-      layers.push({ ...batch[i], responses: view?.responses[i], ...(await weightsOf(layer)) });
+      const weights = await weightsOf(layer, this.#session.settings.layers[i].kind);
+      layers.push({ ...batch[i], responses: view?.responses[i], ...weights });
     }
     if (this.#plane === undefined) return { layers, shares: view && [...view.shares] };
     return { layers, points: await this.#points, boundary: view && boundaryOf(view.shares) };

@@ -1,7 +1,7 @@
 import { deserialize, serialize } from "tidu";
 import { exportOnnx } from "tidu/onnx";
 import { codeOf } from "./code.js";
-import { loadData } from "./data.js";
+import { exampleOf, loadData } from "./data.js";
 import { build, type LayerReport } from "./network.js";
 import { News } from "./news.js";
 import { Observer } from "./observer.js";
@@ -91,7 +91,7 @@ export class Player {
     this.#news = new News();
     this.#settings = settings;
     const data = await loadData(settings);
-    const { reports, layers } = build(settings.layers, data.train.inputShape, data.classes);
+    const { reports, layers } = build(settings.layers, exampleOf(data), data.classes);
     this.#reports = reports;
     const session = layers && new Session(settings, data, layers);
     await session?.prepare();
@@ -158,7 +158,8 @@ export class Player {
     if (session === undefined || settings === undefined) return;
     const make = {
       safetensors: () => serialize(session.net),
-      onnx: () => exportOnnx(session.net, session.data.train.inputShape),
+      onnx: () =>
+        exportOnnx(session.net, session.data.train.inputShape, { dtype: settings.input === "levels" ? "i32" : "f32" }),
       typescript: async () => new TextEncoder().encode(codeOf(settings, this.#reports, session.position.epoch)),
     };
     const name = `network.${format === "typescript" ? "ts" : format}`;

@@ -2,6 +2,9 @@ import { isKind, type LayerSpec, newLayer, type Setting, settingsOf } from "./la
 
 export const DATA = ["circle", "xor", "gauss", "spiral", "digits"] as const;
 export type DataName = (typeof DATA)[number];
+/** What a network sees of the data: numbers, or whole numbers 0 … 15 that stand for them, as embeddings need them. */
+export const INPUTS = ["numbers", "levels"] as const;
+export type InputName = (typeof INPUTS)[number];
 export const LOSSES = ["crossEntropy", "bceWithLogits", "mse", "huber", "l1"] as const;
 export type LossName = (typeof LOSSES)[number];
 export const OPTIMIZERS = ["sgd", "momentum", "rmsprop", "adam", "adamw"] as const;
@@ -12,6 +15,7 @@ export interface Settings {
   readonly data: DataName;
   /** How far points are moved from where they belong, 0 to 0.5. */
   readonly noise: number;
+  readonly input: InputName;
   readonly layers: readonly LayerSpec[];
   readonly loss: LossName;
   readonly optimizer: OptimizerName;
@@ -52,7 +56,15 @@ const DIGITS_NETWORK = [
 
 /** Where a person starts with a kind of data. */
 export function startFor(data: DataName): Settings {
-  const shared = { data, noise: LIMITS.noise.first, loss: "crossEntropy", l1: 0, l2: 0, seed: 1 } as const;
+  const shared = {
+    data,
+    noise: LIMITS.noise.first,
+    input: "numbers",
+    loss: "crossEntropy",
+    l1: 0,
+    l2: 0,
+    seed: 1,
+  } as const;
   return data === "digits"
     ? { ...shared, layers: DIGITS_NETWORK, optimizer: "momentum", lr: 0.02, batch: 32 }
     : { ...shared, layers: POINTS_NETWORK, optimizer: "adam", lr: 0.03, batch: 10 };
@@ -74,6 +86,7 @@ export function fromAddress(text: string): Settings {
   return {
     data: start.data,
     noise: number("noise"),
+    input: oneOf(INPUTS, given.get("input"), start.input),
     layers: net === null ? start.layers : net.split("_").flatMap(layerFrom),
     loss: oneOf(LOSSES, given.get("loss"), start.loss),
     optimizer: oneOf(OPTIMIZERS, given.get("optimizer"), start.optimizer),

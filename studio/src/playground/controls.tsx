@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { DATA, LIMITS, LOSSES, OPTIMIZERS, startFor } from "../engine/settings.js";
+import { DATA, INPUTS, LIMITS, LOSSES, OPTIMIZERS, startFor } from "../engine/settings.js";
 import { t } from "../i18n/words.js";
 import { Button } from "../ui/button.js";
 import { Choice } from "../ui/choice.js";
@@ -74,7 +74,7 @@ export function Controls() {
         {t(w.position, epoch, step, stepsPerEpoch.value)}
         {threads.value !== undefined && ` · ${t(w.threads, threads.value)}`}
       </p>
-      <p class="error" role="alert">
+      <p class="error" role="alert" lang="en">
         {failure.value}
       </p>
     </section>
@@ -114,7 +114,7 @@ export function Recipe() {
       onChange={(value) => change({ [name]: value })}
     />
   );
-  const choice = <N extends "data" | "loss" | "optimizer">(
+  const choice = <N extends "data" | "input" | "loss" | "optimizer">(
     name: N,
     all: readonly (typeof now)[N][],
     onChange: (value: (typeof now)[N]) => void,
@@ -133,6 +133,7 @@ export function Recipe() {
           settings.value = { ...startFor(data), seed: now.seed };
         })}
         {!isDigits.value && number("noise", t(w.noise))}
+        {choice("input", INPUTS, (input) => change({ input }))}
         {choice("loss", LOSSES, (loss) => change({ loss }))}
         {choice("optimizer", OPTIMIZERS, (optimizer) => change({ optimizer }))}
         {number("lr", t(w.lr))}

@@ -10,8 +10,9 @@ import { addLayer, moveLayer, removeLayer, reports, setLayer, settings } from ".
 
 const kinds = Object.keys(KINDS) as KindName[];
 const chosen = signal<KindName>("linear");
-/** The layer that is being dragged. */
+/** The layer that is being dragged, and the one in whose place it would be put. */
 const dragged = signal<number | undefined>(undefined);
+const target = signal<number | undefined>(undefined);
 
 /** The network's layers: to add, drag, move by the keyboard, change and remove. */
 export function Editor() {
@@ -45,11 +46,20 @@ interface LayerProps {
 }
 
 function Layer({ at, layer, report }: LayerProps) {
+  const from = dragged.value;
+  const marks = [report?.error !== undefined && "wrong", target.value === at && from !== at && "target"];
   return (
     <li
-      class={report?.error === undefined ? "layer" : "layer wrong"}
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={() => dragged.value !== undefined && moveLayer(dragged.value, at)}
+      class={["layer", ...marks.filter(Boolean)].join(" ")}
+      onDragOver={(event) => {
+        if (from === undefined) return;
+        event.preventDefault();
+        target.value = at;
+      }}
+      onDrop={(event) => {
+        event.preventDefault();
+        if (from !== undefined) moveLayer(from, at);
+      }}
     >
       <div class="controls">
         <Handle at={at} kind={layer.kind} />
@@ -72,7 +82,7 @@ function Layer({ at, layer, report }: LayerProps) {
         </Button>
       </div>
       {report?.error !== undefined ? (
-        <p class="error" role="alert">
+        <p class="error" role="alert" lang="en">
           {report.error}
         </p>
       ) : (
@@ -91,11 +101,13 @@ function Handle({ at, kind }: { readonly at: number; readonly kind: KindName }) 
       id={`layer-${at}`}
       draggable
       aria-label={t(w.handle, at + 1, kind)}
-      onDragStart={() => {
+      onDragStart={({ dataTransfer }) => {
+        // Some browsers drag nothing that has no data.
+        dataTransfer?.setData("text/plain", kind);
         dragged.value = at;
       }}
       onDragEnd={() => {
-        dragged.value = undefined;
+        dragged.value = target.value = undefined;
       }}
       onKeyDown={(event) => {
         const by = { ArrowUp: -1, ArrowLeft: -1, ArrowDown: 1, ArrowRight: 1 }[event.key];

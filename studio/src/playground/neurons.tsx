@@ -7,9 +7,10 @@ import { diverging, fillTiles, type Place, rgb } from "../ui/pixels.js";
 import w from "./playground.words.js";
 import { frame, settings } from "./state.js";
 
-const UNIT = 34;
-const ROW = UNIT + 8;
-const COLUMN = UNIT + 62;
+/** A unit with the space around it, as long as there are few; many share the height of so many. */
+const ROW = 42;
+const FEW = 16;
+const COLUMN = 96;
 const TOP = 20;
 
 /** x and y themselves, as two units. */
@@ -24,7 +25,8 @@ const INPUTS: Pictures = {
 export function Neurons() {
   const layers = frame.value?.layers ?? [];
   const columns = [INPUTS, ...layers.map(({ responses }) => responses)];
-  const height = TOP + ROW * Math.max(...columns.map((units) => units?.count ?? 0));
+  const most = Math.max(...columns.map((units) => units?.count ?? 0));
+  const height = TOP + ROW * Math.min(FEW, most);
   return (
     <Figure title={t(w.neurons)} caption={t(w.neuronsCaption)}>
       <div class="neurons">
@@ -65,22 +67,28 @@ function Column({ name, units, weights, next, height }: ColumnProps) {
   return <Paint label={t(w.unitsLabel, name, count)} width={COLUMN} height={height} paint={paint} />;
 }
 
-const top = (unit: number, count: number, height: number): number =>
-  TOP + (height - TOP - ROW * count) / 2 + ROW * unit;
+/** Of units of a column: from one to the next, the side of a picture, and where each begins. */
+const rowOf = (count: number): number => ROW * Math.min(1, FEW / count);
+const sideOf = (count: number): number => 0.8 * rowOf(count);
+const topOf = (unit: number, count: number, height: number): number =>
+  TOP + (height - TOP - rowOf(count) * count) / 2 + rowOf(count) * unit;
+const middleOf = (unit: number, count: number, height: number): number =>
+  topOf(unit, count, height) + sideOf(count) / 2;
 
 function drawUnits(context: CanvasRenderingContext2D, units: Pictures, height: number): void {
   const { width, height: rows, count, values } = units;
   const shade = diverging(rgb(colour("--paper")));
   const largest = largestOf(values);
   context.strokeStyle = colour("--line");
-  const places = Array.from({ length: count }, (_, unit): Place => [0, top(unit, count, height), UNIT, UNIT]);
+  const side = sideOf(count);
+  const places = Array.from({ length: count }, (_, unit): Place => [0, topOf(unit, count, height), side, side]);
   fillTiles(context, places, width, rows, (i) => shade(values[i] / largest), true);
   for (const place of places) context.strokeRect(...place);
 }
 
 /**
  * Lines to the units of the next column, of which each may have several weights (maxout's pieces). One by one and without
- * dashes, which is how browsers draw lines fastest: 1.4 ms for 256 of them, where dashes take 3 and one long path 6.
+ * dashes, which is how browsers draw lines fastest: dashes take twice as long, one path of all lines several times as long.
  */
 function drawWeights(context: CanvasRenderingContext2D, weights: Pictures, units: number, height: number): void {
   const { width: from, height: rows, values } = weights;
@@ -90,8 +98,8 @@ function drawWeights(context: CanvasRenderingContext2D, weights: Pictures, units
     context.strokeStyle = value < 0 ? low : high;
     context.lineWidth = 0.25 + (3 * Math.abs(value)) / largest;
     context.beginPath();
-    context.moveTo(UNIT, top(i % from, from, height) + UNIT / 2);
-    context.lineTo(COLUMN, top(Math.floor((Math.floor(i / from) * units) / rows), units, height) + UNIT / 2);
+    context.moveTo(sideOf(from), middleOf(i % from, from, height));
+    context.lineTo(COLUMN, middleOf(Math.floor((Math.floor(i / from) * units) / rows), units, height));
     context.stroke();
   });
   context.lineWidth = 1;

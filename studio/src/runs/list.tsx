@@ -1,8 +1,7 @@
 import { t } from "../i18n/words.js";
-import { Button } from "../ui/button.js";
 import { TableHead } from "../ui/table-head.js";
 import w from "./runs.words.js";
-import { type Run, refresh, runs, shown, toggle } from "./state.js";
+import { type Run, runs, shown, toggle } from "./state.js";
 
 /** All runs, to choose from. */
 export function List() {
@@ -12,9 +11,6 @@ export function List() {
   return (
     <section class="panel" aria-labelledby="all">
       <h2 id="all">{t(w.all)}</h2>
-      <div class="controls">
-        <Button onClick={() => void refresh()}>{t(w.refresh)}</Button>
-      </div>
       {all.length === 0 ? <p>{t(w.none)}</p> : <Table all={all} />}
     </section>
   );

@@ -4,7 +4,7 @@ import { t } from "../i18n/words.js";
 import { Comparison } from "./comparison.js";
 import { List } from "./list.js";
 import w from "./runs.words.js";
-import { refresh } from "./state.js";
+import { followList } from "./state.js";
 
 const Runs = () => (
   <>
@@ -15,5 +15,5 @@ const Runs = () => (
   </>
 );
 
-void refresh();
+void followList();
 show("runs", "../", app.runs, Runs);

@@ -21,7 +21,6 @@ export default words({
   finished: { en: "finished", zh: "已完成" },
   unfinished: { en: "not finished", zh: "未完成" },
   show: { en: (name: string) => `Show ${name}`, zh: (name: string) => `显示 ${name}` },
-  refresh: { en: "Look again", zh: "刷新列表" },
   loss: { en: "Loss", zh: "损失" },
   accuracy: { en: "Accuracy", zh: "正确率" },
   lossCurves: { en: "Loss by epoch; dashed on validation data", zh: "各轮的损失；虚线为验证数据" },

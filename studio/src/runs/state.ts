@@ -1,4 +1,4 @@
-import { effect, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 
 /** A run as the server lists it. */
 export interface Run {
@@ -31,10 +31,22 @@ export const runs = signal<readonly Run[] | null | undefined>(undefined);
 export const shown = signal<readonly string[]>(new URLSearchParams(location.hash.slice(1)).getAll("run"));
 export const metrics = signal<ReadonlyMap<string, readonly Metrics[]>>(new Map());
 
-export async function refresh(): Promise<void> {
+/** Milliseconds between two looks at which runs there are. */
+const EVERY = 2000;
+let listed = "";
+
+/** Asks which runs there are, and goes on asking while somebody looks and a server tells. */
+export async function followList(): Promise<void> {
+  if (!document.hidden) await refresh();
+  if (runs.value !== null) setTimeout(followList, EVERY);
+}
+
+async function refresh(): Promise<void> {
   const response = await fetch("../api/runs").catch(() => undefined);
-  const listed = response?.ok === true && response.headers.get("content-type") === "application/json";
-  runs.value = listed ? ((await response.json()) as Run[]) : null;
+  const isList = response?.ok === true && response.headers.get("content-type") === "application/json";
+  const text = isList ? await response.text() : "null";
+  if (text !== listed) runs.value = JSON.parse(text) as Run[] | null;
+  listed = text;
 }
 
 /** Shows a run, or no longer. */
@@ -42,26 +54,52 @@ export const toggle = (name: string): void => {
   shown.value = shown.value.includes(name) ? shown.value.filter((other) => other !== name) : [...shown.value, name];
 };
 
-/** Follows the runs that are shown, those that are training now too. */
 effect(() => {
-  const names = shown.value;
-  const query = new URLSearchParams(names.map((name) => ["run", name])).toString();
+  const query = new URLSearchParams(shown.value.map((name) => ["run", name]));
   history.replaceState(null, "", `#${query}`);
-  metrics.value = new Map();
-  if (names.length === 0) return;
-  const source = new EventSource(`../api/events?${query}`);
-  // A stream begins with all that there is, also after it was cut off.
-  source.addEventListener("open", () => {
-    metrics.value = new Map();
-  });
-  source.addEventListener("message", ({ data }: MessageEvent<string>) => hear(JSON.parse(data) as RunEvent));
-  return () => source.close();
 });
 
-function hear(event: RunEvent): void {
-  const all = new Map(metrics.value);
-  if (event.type === "restart") all.set(event.run, []);
-  if (event.type === "metrics") all.set(event.run, [...(all.get(event.run) ?? []), event.metrics]);
-  metrics.value = all;
-  if (event.type === "result") void refresh();
+/** What to ask the server for: of the runs that are shown, those that there are by now. */
+const followed = computed(() => {
+  const known = shown.value.filter((name) => runs.value?.some((run) => run.name === name));
+  return new URLSearchParams(known.map((name) => ["run", name])).toString();
+});
+
+/** Follows the runs that are shown, those that are training now too. */
+effect(() => {
+  let heard: RunEvent[] = [];
+  const forget = (): void => {
+    metrics.value = new Map();
+    heard = [];
+  };
+  forget();
+  if (followed.value === "") return;
+  const source = new EventSource(`../api/events?${followed.value}`);
+  // A stream begins with all that there is, also after it was cut off.
+  source.addEventListener("open", forget);
+  // What has come is drawn once, however much it is: a long run is told with an event for each of its epochs.
+  const flush = (): void => {
+    metrics.value = withEvents(metrics.value, heard);
+    heard = [];
+  };
+  source.addEventListener("message", ({ data }: MessageEvent<string>) => {
+    if (heard.length === 0) requestAnimationFrame(flush);
+    heard.push(JSON.parse(data) as RunEvent);
+  });
+  return () => {
+    source.close();
+    heard = [];
+  };
+});
+
+type AllMetrics = ReadonlyMap<string, readonly Metrics[]>;
+
+function withEvents(before: AllMetrics, events: readonly RunEvent[]): AllMetrics {
+  const all = new Map([...before].map(([run, own]) => [run, [...own]]));
+  for (const event of events) {
+    const own = event.type === "restart" ? [] : (all.get(event.run) ?? []);
+    if (event.type === "metrics") own.push(event.metrics);
+    all.set(event.run, own);
+  }
+  return all;
 }

@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { device, setDevice, WasmDevice } from "../../src/index.js";
+import { KINDS, type LayerSpec, newLayer } from "../../studio/src/engine/layers.js";
+import { Observer } from "../../studio/src/engine/observer.js";
+import type { Frame } from "../../studio/src/engine/protocol.js";
+import { type Settings, startFor } from "../../studio/src/engine/settings.js";
+import { begin, epochs, printed, serveDigits } from "./training.js";
+
+const before = device();
+beforeAll(async () => {
+  setDevice(new WasmDevice({ portable: true, threads: 1 }));
+  await serveDigits();
+});
+afterAll(() => {
+  vi.unstubAllGlobals();
+  setDevice(before);
+});
+
+const points: Settings = { ...startFor("xor"), batch: 100 };
+/** Few steps: large batches of the digits. */
+const digits: Settings = { ...startFor("digits"), batch: 1000 };
+
+/** Between them, the networks have a layer of every kind, and every option of each. */
+const networks: readonly (readonly [name: string, settings: Settings, layers: readonly LayerSpec[]])[] = [
+  [
+    "images",
+    digits,
+    [
+      newLayer("conv2d", { channels: 8, kernel: 3, stride: 3, padding: 2, dilation: 2 }),
+      newLayer("batchNorm2d"),
+      newLayer("relu"),
+      newLayer("conv2d", { channels: 8, kernel: 3, padding: 1, groups: 4 }),
+      newLayer("maxoutChannels", { pieces: 2 }),
+      newLayer("dropout", { p: 0.25, drop: "channels" }),
+      newLayer("maxPool2d", { kernel: 3, stride: 2, padding: 1 }),
+      newLayer("convTranspose2d", { channels: 4, kernel: 3, stride: 2, padding: 1, groups: 2, outputPadding: 1 }),
+      newLayer("avgPool2d", { kernel: 2, stride: 1 }),
+      newLayer("elu"),
+      newLayer("conv2d", { channels: 10, kernel: 3 }),
+      newLayer("globalAvgPool2d"),
+      newLayer("flatten"),
+      newLayer("linear", { units: 10 }),
+    ],
+  ],
+  [
+    "images as sequences",
+    digits,
+    [
+      newLayer("flatten", { start: 2 }),
+      newLayer("conv1d", { channels: 4, kernel: 7, stride: 4, padding: 3, dilation: 2, groups: 1 }),
+      newLayer("batchNorm1d"),
+      newLayer("silu"),
+      newLayer("flatten"),
+      newLayer("linear", { units: 10 }),
+    ],
+  ],
+  [
+    "grey values as levels",
+    { ...digits, input: "levels" },
+    [
+      newLayer("flatten"),
+      newLayer("embedding", { count: 16, features: 1 }),
+      newLayer("flatten"),
+      newLayer("linear", { units: 10 }),
+    ],
+  ],
+  [
+    "points",
+    points,
+    [
+      newLayer("linear", { units: 8 }),
+      newLayer("layerNorm"),
+      newLayer("leakyRelu", { slope: 0.2 }),
+      newLayer("dropout", { p: 0.25, drop: "units", scale: "test" }),
+      newLayer("linear", { units: 8 }),
+      newLayer("sigmoid"),
+      newLayer("dropout", { p: 0.1, scale: "test" }),
+      newLayer("maxout", { units: 4, pieces: 3 }),
+      newLayer("tanh"),
+      newLayer("softplus"),
+      newLayer("gelu"),
+      newLayer("softmax"),
+      newLayer("linear", { units: 2 }),
+    ],
+  ],
+  [
+    "places as levels",
+    { ...points, input: "levels" },
+    [
+      newLayer("embedding", { count: 16, features: 3 }),
+      newLayer("linear", { units: 2 }),
+      newLayer("flatten"),
+      newLayer("logSoftmax"),
+      newLayer("linear", { units: 2 }),
+    ],
+  ],
+];
+
+describe.each(networks)("a network of %s", (_, settings, layers) => {
+  test("does what its exported program does, bit for bit, and can be looked at", async () => {
+    const { session, code } = await begin({ ...settings, layers }, 1);
+    const observer = new Observer(session);
+    const pixels = settings.data === "digits" ? new Float32Array(784).fill(99) : undefined;
+    checkFrame(await observer.frame(pixels), layers);
+    const own = await epochs(session, 1);
+    checkFrame(await observer.frame(pixels), layers);
+    expect(await printed(code)).toEqual(own.map(({ confusion, ...told }) => told));
+  });
+});
+
+/** Every layer shows what it should. */
+function checkFrame(frame: Frame, layers: readonly LayerSpec[]): void {
+  frame.layers.forEach(({ activations, mask, kernels }, i) => {
+    const { kind, values } = layers[i];
+    expect(activations?.size, kind).toBeGreaterThan(0);
+    expect(mask !== undefined, kind).toBe(kind === "dropout");
+    expect(kernels?.count, kind).toBe(kind.startsWith("conv") ? values.channels : undefined);
+  });
+  // What comes before an embedding are whole numbers.
+  expect(frame.layers.at(-1)?.gradients?.size).toBeGreaterThan(0);
+}
+
+test("there is a network with a layer of every kind", () => {
+  const kinds = networks.flatMap(([, , layers]) => layers.map(({ kind }) => kind));
+  expect([...new Set(kinds)].sort()).toEqual(Object.keys(KINDS).sort());
+});
