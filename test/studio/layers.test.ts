@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { device, setDevice, WasmDevice } from "../../src/index.js";
+import { device, setDevice, tensor, WasmDevice } from "../../src/index.js";
 import { KINDS, type LayerSpec, newLayer } from "../../studio/src/engine/layers.js";
 import { Observer } from "../../studio/src/engine/observer.js";
 import type { Frame } from "../../studio/src/engine/protocol.js";
+import type { Session } from "../../studio/src/engine/session.js";
 import { type Settings, startFor } from "../../studio/src/engine/settings.js";
 import { begin, epochs, printed, serveDigits } from "./training.js";
 
@@ -16,6 +17,8 @@ afterAll(() => {
   setDevice(before);
 });
 
+/** Grey values of a picture: darker from the top to the bottom. */
+const DRAWN = Float32Array.from({ length: 784 }, (_, i) => Math.floor(i / 28) * 9);
 const points: Settings = { ...startFor("xor"), batch: 100 };
 /** Few steps: large batches of the digits. */
 const digits: Settings = { ...startFor("digits"), batch: 1000 };
@@ -97,13 +100,14 @@ const networks: readonly (readonly [name: string, settings: Settings, layers: re
 ];
 
 describe.each(networks)("a network of %s", (_, settings, layers) => {
-  test("does what its exported program does, bit for bit, and can be looked at", async () => {
+  test("does what its exported program does, bit for bit, and can be looked at", { timeout: 120_000 }, async () => {
     const { session, code } = await begin({ ...settings, layers }, 1);
     const observer = new Observer(session);
-    const pixels = settings.data === "digits" ? new Float32Array(784).fill(99) : undefined;
-    checkFrame(await observer.frame(pixels), layers);
+    checkFrame(await observer.frame(DRAWN), layers);
     const own = await epochs(session, 1);
-    checkFrame(await observer.frame(pixels), layers);
+    const frame = await observer.frame(DRAWN);
+    checkFrame(frame, layers);
+    await checkAnswers(frame, session);
     expect(await printed(code)).toEqual(own.map(({ confusion, ...told }) => told));
   });
 });
@@ -118,6 +122,23 @@ function checkFrame(frame: Frame, layers: readonly LayerSpec[]): void {
   });
   // What comes before an embedding are whole numbers.
   expect(frame.layers.at(-1)?.gradients?.size).toBeGreaterThan(0);
+}
+
+/** What is shown of a drawn digit, or of a corner of the plane, is what the network itself makes of it. */
+async function checkAnswers(
+  { layers, shares, boundary }: Frame,
+  { net, data, layers: modules }: Session,
+): Promise<void> {
+  const input = boundary === undefined ? tensor(DRAWN.slice(), [1, 1, 28, 28]) : tensor([[-1.25, 1.25]]);
+  const seen = data.train.transform(input);
+  const wanted = await (await net.predict(seen)).softmax(1).data();
+  expect(shares?.length ?? 2).toBe(data.classes);
+  const shown = shares ?? [1 - (boundary?.values[0] ?? 0), boundary?.values[0]];
+  shown.forEach((share, i) => expect(share).toBeCloseTo(wanted[i], 5));
+  const { responses, kernels } = layers[0];
+  const first = await modules[0].during(false, () => modules[0].forward(seen)).data();
+  if (shares !== undefined) expect(responses?.values[0]).toBeCloseTo(first[0], 4);
+  if (kernels !== undefined) expect(kernels.values[0]).toBe((await modules[0].parameters()[0].data())[0]);
 }
 
 test("there is a network with a layer of every kind", () => {

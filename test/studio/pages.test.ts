@@ -1,23 +1,22 @@
 import { spawn } from "node:child_process";
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { importOnnx } from "../../src/onnx/index.js";
+import { KINDS, type KindName, settingsOf } from "../../studio/src/engine/layers.js";
 import { OPENING, openPage } from "../support/browser.js";
 import { ISOLATED, serveFolder } from "../support/static-server.js";
 import { latencies, noteLatencies, tasksOf } from "./latency.js";
-import { openSite, type Site } from "./site.js";
+import { openSite, type Site, withCores } from "./site.js";
+import { violations } from "./violations.js";
 
 /** Milliseconds, on a machine that may be busy: for an answer of a page, and for a training. */
 const SOON = 20_000;
 const TIMEOUT = 120_000;
 /** Times that a page is asked for something while it trains. */
-const INPUTS = 20;
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const INPUTS = 12;
 const root = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 let site: Site;
@@ -41,19 +40,6 @@ const numberOf = async (locator: Locator): Promise<number> => Number(await locat
 async function download(page: Page, name: string): Promise<Buffer> {
   const [file] = await Promise.all([page.waitForEvent("download"), press(page, name)]);
   return readFile(await file.path());
-}
-
-/** Violations of accessibility that axe finds. */
-async function violations(page: Page): Promise<unknown[]> {
-  await page.evaluate(await readFile(AXE, "utf8"));
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-    interface Violation {
-      readonly id: string;
-      readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-    }
-    return (await axe.run()).violations.map(({ id, nodes }) => [id, nodes.map((n) => n.failureSummary + n.html)]);
-  });
 }
 
 describe("the playground", () => {
@@ -80,6 +66,23 @@ describe("the playground", () => {
     expect(problems).toEqual([]);
   });
 
+  test("has every kind of layer, with its settings, and says in words which do not fit points", async () => {
+    const { page, problems } = await open("#net=linear-2");
+    const first = page.getByRole("list", { name: "Layers" }).getByRole("listitem").first();
+    for (const kind of Object.keys(KINDS) as KindName[]) {
+      await page.evaluate((net) => {
+        location.hash = net;
+      }, `net=${kind}_linear-2`);
+      await first.getByRole("button", { name: `Layer 1, ${kind}:` }).waitFor();
+      await first
+        .getByText(/^gives \[/)
+        .or(first.getByRole("alert").getByText(`${kind}(`))
+        .waitFor();
+      expect(await first.locator("input, select").count(), kind).toBe(Object.keys(settingsOf(kind)).length);
+    }
+    expect(problems).toEqual([]);
+  });
+
   test("plays, steps, goes back, and gives the same run from a shared link, with threads or without", async () => {
     const net = "linear-8_relu_dropout-0.25-elements-training_linear-2";
     // All points in one batch: a step is an epoch.
@@ -103,7 +106,7 @@ describe("the playground", () => {
       [ISOLATED, 2, "1 thread"],
       [ISOLATED, 3, "2 threads"],
     ] as const) {
-      const { address, close } = await serveFolder(await withCores(cores), headers);
+      const { address, close } = await serveFolder(await withCores(site.folder, cores), headers);
       onTestFinished(close);
       const shared = await open(new URL(page.url()).hash, address);
       await steps(shared.page, 6);
@@ -180,10 +183,12 @@ describe("while it trains, the page", () => {
   test.each([
     ["a network of convolutions, on digits", "#data=digits"],
     ["a deep network, on points", `#data=spiral&net=${deep}`],
-  ])("answers within 50 ms: %s", { retry: 2 }, async (_, address) => {
+  ])("is there within a second and answers within 50 ms: %s", { retry: 2 }, async (_, address) => {
     const { page, problems } = await open(address);
+    const paint = () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime;
+    expect(await (await page.waitForFunction(paint)).jsonValue()).toBeLessThan(1000);
     // All of the page is to be seen, so all of it is drawn.
-    await page.setViewportSize({ width: 1280, height: 3500 });
+    await page.setViewportSize({ width: 1280, height: 2200 });
     await page.getByRole("img", { name: "Histogram of the gradients of 1" }).first().waitFor();
     await noteLatencies(page);
     await press(page, "Play");
@@ -202,19 +207,6 @@ describe("while it trains, the page", () => {
     expect(problems).toEqual([]);
   });
 });
-
-/** A copy of the pages whose workers believe that the machine has so many cores. */
-async function withCores(cores: number): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "tidu-cores-"));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  await cp(site.folder, folder, { recursive: true });
-  const belief = `Object.defineProperty(navigator, "hardwareConcurrency", { value: ${cores} });\n`;
-  for (const name of await readdir(join(folder, "assets"))) {
-    const file = join(folder, "assets", name);
-    if (/^worker-.*\.js$/.test(name)) await writeFile(file, belief + (await readFile(file, "utf8")));
-  }
-  return folder;
-}
 
 /** Does single steps, each of which is an epoch, until so many are done. */
 async function steps(page: Page, epochs: number): Promise<void> {

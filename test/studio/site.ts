@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
 import { build } from "vite";
+import { onTestFinished } from "vitest";
 import { type Studio, serveStudio } from "../../src/studio/index.js";
 import { openBrowser } from "../support/browser.js";
 
@@ -36,4 +37,17 @@ export async function openSite(): Promise<Site> {
       await rm(place, { recursive: true });
     },
   };
+}
+
+/** A copy of the pages whose workers believe that the machine has so many cores. */
+export async function withCores(site: string, cores: number): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "tidu-cores-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await cp(site, folder, { recursive: true });
+  const belief = `Object.defineProperty(navigator, "hardwareConcurrency", { value: ${cores} });\n`;
+  for (const name of await readdir(join(folder, "assets"))) {
+    const file = join(folder, "assets", name);
+    if (/^worker-.*\.js$/.test(name)) await writeFile(file, belief + (await readFile(file, "utf8")));
+  }
+  return folder;
 }

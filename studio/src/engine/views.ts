@@ -69,10 +69,11 @@ export function lookAtPicture(session: Session): (pixels: Float32Array) => Promi
   return async (pixels) => viewOf(await run(tensor(pixels.slice(), [1, 1, SIDE, SIDE])), channelsOf);
 }
 
-/** Of maps [1, channels, height, width] a picture for each channel. */
+/** Of maps [1, channels, …] a picture for each channel; of single units, each is a picture of one field. */
 const channelsOf: PictureOf = async (output) => {
-  if (output.rank !== 4) return undefined;
-  const [, channels, height, width] = output.shape;
+  if (output.rank > 4) return undefined;
+  const [, channels, ...sides] = output.shape;
+  const [height, width] = asPicture(sides);
   const [values, count] = [await output.data(), Math.min(MOST, channels)];
   return { width, height, count, values: Float32Array.from({ length: count * height * width }, (_, i) => values[i]) };
 };
@@ -87,9 +88,12 @@ export async function weightsOf(layer: nn.Module, kind: KindName): Promise<Pick<
   return { weights: { width: weight.shape[1], height: weight.shape[0], count: 1, values: values.slice() } };
 }
 
-/** Of kernels [first, second, …], those of one dimension as pictures of one row. */
+/** Height and width of what has at most two dimensions. */
+const asPicture = (sides: readonly number[]): readonly number[] => [1, 1, ...sides].slice(-2);
+
+/** Of kernels [first, second, …] those for the first input channel, or of the first output channel if transposed. */
 function kernelsOf(values: Float32Array, [first, second, ...sides]: readonly number[]): Pictures {
-  const [height, width] = sides.length === 1 ? [1, ...sides] : sides;
+  const [height, width] = asPicture(sides);
   const [count, size] = [Math.min(MOST, first), height * width];
   const own = Float32Array.from(
     { length: count * size },

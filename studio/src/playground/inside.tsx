@@ -60,14 +60,16 @@ function Bars({ what, layer, of: { low, high, counts, size }, series }: BarsProp
   );
 }
 
-/** Light fields are kept, dark ones dropped; in both themes the same way round as ink on paper. */
+/** Coloured fields are kept, empty ones dropped. */
 function Mask({ layer, mask }: { readonly layer: string; readonly mask: Pictures }) {
   const { width, height, values } = mask;
   const kept = values.reduce((n, v) => n + (v === 0 ? 0 : 1), 0) / values.length;
   const field = Math.max(3, Math.min(8, Math.floor(240 / width)));
   const paint = (context: CanvasRenderingContext2D, w: number, h: number): void => {
-    const shade = grey(rgb(colour("--ink")), rgb(colour("--series-5")));
+    const shade = grey(rgb(colour("--paper")), rgb(colour("--series-1")));
     fillFields(context, [0, 0, w, h], width, height, (i) => shade(values[i] === 0 ? 0 : 1));
+    context.strokeStyle = colour("--line");
+    context.strokeRect(0, 0, w, h);
   };
   return (
     <span class="bars mask">

@@ -23,7 +23,7 @@ export function Maps() {
             <li key={i}>
               <strong>{name}</strong>
               {kernels && <Row layer={name} what={t(w.kernels)} pictures={kernels} />}
-              {responses && <Row layer={name} what={t(w.featureMaps)} pictures={responses} />}
+              {responses && <Row layer={name} what={t(nameOf(responses))} pictures={responses} />}
             </li>
           );
         })}
@@ -31,6 +31,8 @@ export function Maps() {
     </Figure>
   );
 }
+
+const nameOf = ({ width, height }: Pictures) => (width * height === 1 ? w.answers : w.featureMaps);
 
 interface RowProps {
   readonly layer: string;

@@ -129,8 +129,8 @@ export default words({
   mask: { en: "mask of the last update", zh: "最近一次更新的掩码" },
   maskLabel: {
     en: (layer: string, share: string) =>
-      `Mask of ${layer}: ${share} kept; a row for each sample, a column for each unit`,
-    zh: (layer: string, share: string) => `${layer} 的掩码：保留 ${share}；一行一个样本，一列一个单元`,
+      `Mask of ${layer}: ${share} kept, in colour; a row for each sample, a column for each unit`,
+    zh: (layer: string, share: string) => `${layer} 的掩码：保留 ${share}（有色）；一行一个样本，一列一个单元`,
   },
   confusion: { en: "Confusion matrix of the test data", zh: "测试数据的混淆矩阵" },
   confusionCaption: {
@@ -149,6 +149,7 @@ export default words({
   share: { en: (digit: number) => `Share of ${digit}`, zh: (digit: number) => `${digit} 的可能性` },
   maps: { en: "Kernels, and what the layers make of your digit", zh: "卷积核，以及各层怎样看你画的数字" },
   kernels: { en: "kernels", zh: "卷积核" },
+  answers: { en: "units' answers", zh: "各单元的响应" },
   featureMaps: { en: "feature maps", zh: "特征图" },
   picturesLabel: {
     en: (what: string, layer: string, count: number) => `${layer}: ${count} ${what}`,

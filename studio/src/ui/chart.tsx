@@ -95,6 +95,7 @@ const seriesOf = ({ name, dashed = false, series }: Curve, place: number): uPlot
     width: 2,
     dash: dash && [...dash],
     spanGaps: true,
-    points: { show: false },
+    // One value alone makes no line.
+    points: { show: (_plot, _series, from, to) => from === to },
   };
 };

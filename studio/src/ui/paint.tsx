@@ -32,7 +32,15 @@ export function Paint({ label, width, height, paint }: PaintProps) {
     });
   });
   return (
-    <canvas ref={canvas} class="paint" role="img" aria-label={label} width={width} height={height} style={{ width }} />
+    <canvas
+      ref={canvas}
+      class="paint"
+      role="img"
+      aria-label={label}
+      width={width}
+      height={height}
+      style={{ width: `${width}px` }}
+    />
   );
 }
 

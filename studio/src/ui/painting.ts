@@ -9,7 +9,8 @@ const REST = 300;
 const waiting = new Map<Element, () => void>();
 const inSight = new Set<Element>();
 let asked = false;
-let resting: ReturnType<typeof setTimeout> | undefined;
+let resting = false;
+let rest: ReturnType<typeof setTimeout> | undefined;
 
 const watch = new IntersectionObserver((changes) => {
   for (const { target, isIntersecting } of changes) {
@@ -22,6 +23,12 @@ const watch = new IntersectionObserver((changes) => {
 /** Paints a canvas soon; should it be painted before something else was to be painted on it, only the last counts. */
 export function paintSoon(canvas: Element, paint: () => void): void {
   waiting.set(canvas, paint);
+  resting = false;
+  clearTimeout(rest);
+  rest = setTimeout(() => {
+    resting = true;
+    ask();
+  }, REST);
   ask();
 }
 
@@ -40,11 +47,11 @@ function ask(): void {
   asked = true;
   requestAnimationFrame(() => {
     asked = false;
-    paintSome([...waiting.keys()].filter((canvas) => inSight.has(canvas)));
+    paintSome([...waiting.keys()].filter((canvas) => resting || inSight.has(canvas)));
   });
 }
 
-/** Paints for as long as the budget lasts, one canvas at least; the rest has its turn in a later frame. */
+/** Paints for as long as the budget lasts, one canvas at least; the rest has its turn in the next frame. */
 function paintSome(canvases: readonly Element[]): void {
   const end = performance.now() + BUDGET;
   let painted = 0;
@@ -54,11 +61,5 @@ function paintSome(canvases: readonly Element[]): void {
     waiting.delete(canvas);
     paint?.();
   }
-  if (painted < canvases.length) return ask();
-  clearTimeout(resting);
-  if (waiting.size > 0) resting = setTimeout(paintHidden, REST);
-}
-
-function paintHidden(): void {
-  paintSome([...waiting.keys()]);
+  if (painted < canvases.length) ask();
 }
