@@ -1,3 +1,5 @@
+import { isIP } from "node:net";
+
 /**
  * Sent with every answer. Nothing comes from elsewhere, no text is run as code, and the pages are cross-origin isolated,
  * so that the engine's threads may share memory.
@@ -14,12 +16,14 @@ export const HEADERS: Readonly<Record<string, string>> = {
 
 /**
  * Whether a request names the server as the one who started it does. A page from elsewhere that has its own name point
- * to this machine (DNS rebinding) names another.
+ * to this machine (DNS rebinding) names another; it cannot do so by a number.
  *
  * @param header the request's Host, such as "127.0.0.1:4000".
  * @param names of the server, without port.
+ * @param anyAddress whether the server listens on all of the machine's addresses: then each of them, as a number, is right.
  */
-export function isHost(header: string | undefined, names: ReadonlySet<string>): boolean {
+export function isHost(header: string | undefined, names: ReadonlySet<string>, anyAddress = false): boolean {
   const name = /^(?<name>\[[\da-f:]+\]|[\w.-]+)(:\d+)?$/i.exec(header ?? "")?.groups?.name;
-  return name !== undefined && names.has(name.toLowerCase());
+  if (name === undefined) return false;
+  return names.has(name.toLowerCase()) || (anyAddress && isIP(name.replace(/^\[|\]$/g, "")) !== 0);
 }

@@ -37,7 +37,8 @@ export async function serveStudio(options: StudioOptions = {}): Promise<Studio> 
   const names = new Set(["127.0.0.1", "localhost", "[::1]", host.includes(":") ? `[${host}]` : host.toLowerCase()]);
   const server = createServer((request, response) => {
     set(response);
-    if (!isHost(request.headers.host, names)) return refuse(response, 421, "this server has another name");
+    if (!isHost(request.headers.host, names, ["0.0.0.0", "::"].includes(host)))
+      return refuse(response, 421, "this server has another name");
     if (!["GET", "HEAD"].includes(request.method ?? "")) return refuse(response, 405, "only GET and HEAD");
     const path = pathOf(request);
     if (path === undefined) return refuse(response, 400, "this is no address");

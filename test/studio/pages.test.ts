@@ -208,6 +208,24 @@ describe("while it trains, the page", () => {
   });
 });
 
+test("a page moves once a second for readers who asked for less movement", async () => {
+  const { page } = await open("");
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.evaluate(() => {
+    const counted = { changes: 0 };
+    Object.assign(globalThis, { counted });
+    const watch = new MutationObserver(() => counted.changes++);
+    watch.observe(document.getElementById("position") as Element, { characterData: true, subtree: true });
+  });
+  await press(page, "Play");
+  await page.waitForTimeout(1500);
+  const changes = await page.evaluate(
+    () => (globalThis as unknown as { counted: { changes: number } }).counted.changes,
+  );
+  expect(changes).toBeGreaterThan(0);
+  expect(changes).toBeLessThan(6);
+});
+
 /** Does single steps, each of which is an epoch, until so many are done. */
 async function steps(page: Page, epochs: number): Promise<void> {
   const position = page.locator("#position");

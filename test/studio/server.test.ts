@@ -30,9 +30,9 @@ interface Answer {
 }
 
 /** Sends a path as it is: `fetch` and browsers would tidy it up first. */
-const ask = (path: string, options: { method?: string; host?: string } = {}): Promise<Answer> =>
+const ask = (path: string, options: { method?: string; host?: string; port?: number } = {}): Promise<Answer> =>
   new Promise((done, fail) => {
-    const { port } = new URL(studio.address);
+    const { port = Number(new URL(studio.address).port) } = options;
     const headers = { Host: options.host ?? `127.0.0.1:${port}` };
     const asked = request({ host: "127.0.0.1", port, path, method: options.method, headers }, (response) => {
       let text = "";
@@ -78,6 +78,16 @@ describe("the studio's server", () => {
 
   test.each(["localhost", "127.0.0.1:1", "[::1]:9", "LOCALHOST:80"])("answers for the host %s", async (host) => {
     expect((await ask("/", { host })).status).toBe(200);
+  });
+
+  test("answers for the machine's addresses, but for no other name, where it was asked to listen on all of them", async () => {
+    const open = await serveStudio({ site: join(place, "site"), host: "0.0.0.0" });
+    const { port } = new URL(open.address);
+    const status = async (host: string) => (await ask("/", { host, port: Number(port) })).status;
+    expect([await status("192.0.2.7:80"), await status("[2001:db8::1]"), await status("evil.example")]).toEqual([
+      200, 200, 421,
+    ]);
+    await open.close();
   });
 
   test.each([
