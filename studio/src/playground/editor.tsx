@@ -82,8 +82,8 @@ function Layer({ at, layer, report }: LayerProps) {
         </Button>
       </div>
       {report?.error !== undefined ? (
-        <p class="error" role="alert" lang="en">
-          {report.error}
+        <p class="error" role="alert">
+          {t(w.misfit)} <span lang="en">{report.error}</span>
         </p>
       ) : (
         report?.shape && <p class="quiet">{t(w.gives, `[${report.shape.join(", ")}]`, report.parameters ?? 0)}</p>

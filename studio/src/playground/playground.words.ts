@@ -87,6 +87,7 @@ export default words({
     en: (shape: string, parameters: number) => `gives ${shape}, ${parameters} parameters`,
     zh: (shape: string, parameters: number) => `输出 ${shape}，${parameters} 个参数`,
   },
+  misfit: { en: "This layer does not fit.", zh: "这一层接不上：" },
   curves: { en: "Loss and accuracy", zh: "损失与正确率" },
   lossCurve: { en: "Curves of the loss, by epoch", zh: "各轮的损失曲线" },
   accuracyCurve: { en: "Curves of the accuracy, by epoch", zh: "各轮的正确率曲线" },
