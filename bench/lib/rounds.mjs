@@ -27,6 +27,10 @@ import { spread } from "./statistics.mjs";
 
 const WARM_UP_SECONDS = 0.3;
 
+/** Threads of libraries such as OpenBLAS spin on for 100 ms after their last call, on a core that the next one needs. */
+const REST_MS = 150;
+const rest = () => new Promise((done) => setTimeout(done, REST_MS));
+
 /** A system's processes. */
 class Contestant {
   /** @type {{ child: Child, about: import("./child.mjs").About, times: number[] }[]} */
@@ -59,7 +63,10 @@ class Contestant {
 
   /** @param {number} seconds */
   async round(seconds) {
-    for (const way of this.ways) way.times.push((await way.child.run(seconds)).median);
+    for (const way of this.ways) {
+      await rest();
+      way.times.push((await way.child.run(seconds)).median);
+    }
   }
 
   /** @returns {Result} */
