@@ -197,16 +197,11 @@ export class Evaluator {
     return this.#remember(`scalar${constant}:${index.coef}`, () => {
       const { f } = this;
       f.i32(constant);
-      index.coef.forEach((c, axis) => this.#addTerm(c, axis));
+      index.coef.forEach((c, axis) => {
+        if (c !== 0 && this.variables[axis] >= 0) this.#addScaled(c, axis);
+      });
       return f.keep(I32);
     });
-  }
-
-  #addTerm(factor: number, axis: number): void {
-    if (factor === 0 || this.variables[axis] < 0) return;
-    this.f.get(this.variables[axis]);
-    if (factor !== 1) this.f.i32(factor).op("i32.mul");
-    this.f.op("i32.add");
   }
 
   #constantPart(index: Affine, { shift }: Place): number {

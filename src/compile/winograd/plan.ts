@@ -34,7 +34,7 @@ const LEAST_LANES = 8;
 
 /** How to compute a contraction from fewer products; undefined where it slides along nothing or would not gain. */
 export function planFiltering(kernel: ContractKernel): Plan | undefined {
-  const { sizes } = kernel;
+  const { sizes, outer } = kernel;
   if (sizes.reduce((n, s) => n * s, 1) < LEAST) return undefined;
   const windowed = findWindows(kernel);
   if (windowed?.slides.length !== 2) return undefined;
@@ -45,14 +45,27 @@ export function planFiltering(kernel: ContractKernel): Plan | undefined {
   // Every other loop moves something, and lanes have a loop to run along.
   const others = sizes.map((_, axis) => axis).filter((axis) => sizes[axis] > 1 && !cuts.some((c) => touches(c, axis)));
   const moves = (axis: number) => data.index.coef[axis] !== 0 || filter.index.coef[axis] !== 0;
-  const lanes = others.find((axis) => data.index.coef[axis] === 1 && sizes[axis] >= LEAST_LANES);
-  if (lanes === undefined || !others.every(moves)) return undefined;
-  // What is transformed serves as many products as the loops that do not move it have steps.
-  const places = cuts.reduce((n, c) => n * c.pieces, sizes[lanes]);
-  const served = [places, ...others.filter((axis) => axis !== lanes).map((axis) => sizes[axis])];
+  const lanes = others.some((axis) => data.index.coef[axis] === 1 && sizes[axis] >= LEAST_LANES);
+  if (!lanes || !others.every(moves)) return undefined;
+  // Each transformed element, of data, filter or result, serves as many products as the loops that do not move it have steps.
+  const steps = (still: (axis: number) => boolean, cuts: readonly Cut[]) =>
+    others.reduce((n, axis) => (still(axis) ? n * sizes[axis] : n), piecesOf(cuts));
+  const served = [
+    steps((axis) => data.index.coef[axis] === 0, []),
+    steps(
+      (axis) => filter.index.coef[axis] === 0,
+      cuts.filter((c) => c.long === c.out),
+    ),
+    steps(
+      (axis) => axis >= outer,
+      cuts.filter((c) => c.long === c.filter),
+    ),
+  ];
   const products = cuts.reduce((n, c) => (n * c.pieces * PIECE) / (c.length * TAPS), 1);
   return products * served.reduce((n, s) => n + TRANSFORM / s, 1) < GAIN ? plan : undefined;
 }
+
+const piecesOf = (cuts: readonly Cut[]): number => cuts.reduce((n, c) => n * c.pieces, 1);
 
 export const touches = ({ out, filter }: Slide, axis: number | undefined): boolean => axis === out || axis === filter;
 

@@ -1,4 +1,4 @@
-import type { Affine, ContractKernel, Operand } from "../kernel.js";
+import type { ContractKernel, Operand } from "../kernel.js";
 
 /**
  * Two loops of a contraction that slide along each other, one of them summed over: `out[i] = sum of filter[j] · data[i + j]`.
@@ -41,14 +41,10 @@ function windowsOf({ sizes, outer }: ContractKernel, data: Operand, filter: Oper
 
 /** The same sum with one of its loops run from the other end, so that filter and data slide the same way. */
 function reversed({ data, filter, slides }: Windowed, axis: number, size: number): Windowed {
-  const turned = ({ offset, coef }: Affine): Affine => ({
-    offset: offset + coef[axis] * (size - 1),
-    coef: coef.map((c, i) => (i === axis ? -c : c)),
-  });
-  const turn = ({ buffer, index, inside }: Operand): Operand => ({
+  const turn = ({ buffer, index: { offset, coef } }: Operand): Operand => ({
     buffer,
-    index: turned(index),
-    inside: inside.map((guard) => ({ ...guard, index: turned(guard.index) })),
+    index: { offset: offset + coef[axis] * (size - 1), coef: coef.map((c, i) => (i === axis ? -c : c)) },
+    inside: [],
   });
   return { data: turn(data), filter: turn(filter), slides };
 }
