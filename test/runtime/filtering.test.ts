@@ -37,9 +37,9 @@ const convolutions = fc.array(fc.nat(1000), { minLength: 12, maxLength: 12 }).ma
   const c = new Choices(numbers);
   const shelf = new Shelf();
   const stored = (shape: readonly number[]) => ops.fromStorage(shelf.add(shape, "numbers", c.below(1000)));
-  const [n, channels, filters] = [c.pick([8, 9]), c.pick([24, 29]), c.pick([24, 26])];
-  const padding = [c.below(3), c.below(3)];
-  const size = [c.between(6, 8), c.between(6, 8)];
+  const [n, channels, filters] = [c.pick([16, 12]), c.pick([24, 17]), c.pick([24, 19])];
+  const padding = [c.pick([1, 2]), c.pick([1, 0])];
+  const size = [c.pick([7, 8, 10]), c.pick([8, 7])];
   const x = batchFirst(stored([channels, ...size, n]));
   const w = stored([filters, channels, 3, 3]);
   const seen = windows(new Tensor(x), [3, 3], { stride: [1, 1], padding, dilation: [1, 1] }).node;
@@ -65,7 +65,7 @@ test("convolutions by minimal filtering are as close as any float32 sum, the sam
     checkClose(await runOn(portable, program), want, targets);
   });
   await fc.assert(property, { numRuns: 6 * Number(process.env.RUNS ?? 1) });
-  expect(filtered).toBeGreaterThan(3);
+  expect(filtered).toBeGreaterThan(2);
 });
 
 test("convolutions whose transforms would cost more than they save multiply as they are", () => {
