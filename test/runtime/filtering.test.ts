@@ -37,9 +37,9 @@ const convolutions = fc.array(fc.nat(1000), { minLength: 12, maxLength: 12 }).ma
   const c = new Choices(numbers);
   const shelf = new Shelf();
   const stored = (shape: readonly number[]) => ops.fromStorage(shelf.add(shape, "numbers", c.below(1000)));
-  const [n, channels, filters] = [c.pick([16, 12]), c.pick([24, 17]), c.pick([24, 19])];
+  const [n, channels, filters] = [c.pick([16, 24]), c.pick([24, 17]), c.pick([24, 19])];
   const padding = [c.pick([1, 2]), c.pick([1, 0])];
-  const size = [c.pick([7, 8, 10]), c.pick([8, 7])];
+  const size = [c.pick([7, 9]), c.pick([7, 10])];
   const x = batchFirst(stored([channels, ...size, n]));
   const w = stored([filters, channels, 3, 3]);
   const seen = windows(new Tensor(x), [3, 3], { stride: [1, 1], padding, dilation: [1, 1] }).node;
