@@ -47,18 +47,22 @@ function draw({ title, x, points }, document, index) {
   svg.setAttribute("xmlns", NAMESPACE);
   svg.setAttribute("x", String((index % 2) * WIDTH));
   svg.setAttribute("y", String(Math.floor(index / 2) * HEIGHT));
+  const name = document.createElementNS(NAMESPACE, "title");
+  name.textContent = title;
+  svg.prepend(name);
   return svg.outerHTML;
 }
 
 /**
  * The diagrams, two beside each other, as one SVG file.
  *
+ * @param {string} title
  * @param {readonly Diagram[]} diagrams
  */
-export function picture(diagrams) {
+export function picture(title, diagrams) {
   const { document } = parseHTML("<!doctype html><html><body></body></html>");
   const inner = diagrams.map((d, i) => draw(d, /** @type {any} */ (document), i)).join("\n");
   const [width, height] = [2 * WIDTH, Math.ceil(diagrams.length / 2) * HEIGHT];
   const paper = `<rect width="${width}" height="${height}" fill="white"/>`;
-  return `<svg xmlns="${NAMESPACE}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">\n${paper}\n${inner}\n</svg>\n`;
+  return `<svg xmlns="${NAMESPACE}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">\n<title>${title}</title>\n${paper}\n${inner}\n</svg>\n`;
 }

@@ -90,7 +90,7 @@ export async function growth(context) {
   for (const curve of curves) tell(`${curve.title}\n${table(rowsOf(curve))}\n`);
   const docs = new URL("../../docs/", import.meta.url);
   writeFileSync(new URL("growth.md", docs), `${page(curves, context)}\n`);
-  writeFileSync(new URL("growth.svg", docs), picture(curves.map(diagramOf)));
+  writeFileSync(new URL("growth.svg", docs), picture("How times grow", curves.map(diagramOf)));
   tell("Written to docs/growth.md and docs/growth.svg");
   return curves;
 }

@@ -20,25 +20,31 @@ export function weigh(y: Node): Node {
 }
 
 /**
- * Compares the gradient of a cost with central differences, in float64, and returns the largest difference relative to
- * the larger of 1 and the slope itself.
+ * Compares the gradient of a cost with central differences, in float64, and returns the largest difference, beyond what
+ * these are unsure of, relative to the larger of 1 and the slope itself.
  */
 export function worstSlope(cost: Node, wrt: readonly Node[], start: ReadonlyMap<Storage, ArrayLike<number>>): number {
   const contents: Contents = new Map([...start].map(([s, data]) => [s, Float64Array.from(data)]));
   const slopes = valuesOf(gradient(cost, wrt), contents);
   const STEP = 1e-5;
+  const NEAR = 1e-6;
   let worst = 0;
   wrt.forEach((x, k) => {
     const data = contents.get(x.attrs as Storage) as Float64Array;
     for (let i = 0; i < data.length; i++) {
       const here = data[i];
-      const [high, low] = [here + STEP, here - STEP].map((near) => {
-        data[i] = near;
-        return valuesOf([cost], contents)[0][0];
-      });
-      data[i] = here;
-      const slope = (high - low) / (2 * STEP);
-      worst = Math.max(worst, Math.abs(slope - slopes[k][i]) / Math.max(1, Math.abs(slope)));
+      const quotient = (step: number): number => {
+        const [high, low] = [here + step, here - step].map((near) => {
+          data[i] = near;
+          return valuesOf([cost], contents)[0][0];
+        });
+        data[i] = here;
+        return (high - low) / (2 * step);
+      };
+      const slope = quotient(STEP);
+      const off = (unsure: number) => (Math.abs(slope - slopes[k][i]) - unsure) / Math.max(1, Math.abs(slope));
+      // Where the two differ, the quotient may be what is off: by about as much as it changes with its step.
+      worst = Math.max(worst, off(0) < NEAR ? off(0) : off(Math.abs(slope - quotient(2 * STEP))));
     }
   });
   return worst;
