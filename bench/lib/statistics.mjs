@@ -3,7 +3,7 @@
  * @returns {number}
  */
 export function median(values) {
-  const sorted = [...values].sort((p, q) => p - q);
+  const sorted = Float64Array.from(values).sort();
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

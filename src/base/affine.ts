@@ -60,17 +60,20 @@ export function composeMaps(outer: AffineMap, inner: AffineMap): AffineMap {
   return { domain: outer.domain, source: inner.source, offset, coef };
 }
 
-/** Smallest and largest index that a map reaches on one source axis. */
-export function reach(map: AffineMap, axis: number): [low: number, high: number] {
-  let low = map.offset[axis];
-  let high = low;
-  map.coef[axis].forEach((c, d) => {
-    const far = c * (map.domain[d] - 1);
+/** Smallest and largest value of `offset + sum of coef[i] * x[i]`, where each `x[i]` is below `sizes[i]`. */
+export function range(offset: number, coef: readonly number[], sizes: Shape): [low: number, high: number] {
+  let low = offset;
+  let high = offset;
+  for (let i = 0; i < coef.length; i++) {
+    const far = coef[i] * (sizes[i] - 1);
     if (far < 0) low += far;
     else high += far;
-  });
+  }
   return [low, high];
 }
+
+/** Smallest and largest index that a map reaches on one source axis. */
+export const reach = ({ offset, coef, domain }: AffineMap, axis: number) => range(offset[axis], coef[axis], domain);
 
 /** Whether every index lands inside the source. */
 export const staysInside = (map: AffineMap): boolean =>

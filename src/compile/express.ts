@@ -166,10 +166,6 @@ export const mapIndex = (map: AffineMap, index: readonly Affine[], axes: number)
 
 const sameGuard = (g: Guard, h: Guard): boolean => g.size === h.size && sameAffine(g.index, h.index);
 
-/** Whether two lists of equal length hold the same things. */
-function every<T>(same: (p: T, q: T) => boolean, p: readonly T[], q: readonly T[]): boolean {
-  if (p === q) return true;
-  if (p.length !== q.length) return false;
-  for (let i = 0; i < p.length; i++) if (!same(p[i], q[i])) return false;
-  return true;
-}
+/** Whether two lists hold the same things. */
+const every = <T>(same: (p: T, q: T) => boolean, p: readonly T[], q: readonly T[]): boolean =>
+  p === q || (p.length === q.length && p.every((x, i) => same(x, q[i])));

@@ -1,5 +1,6 @@
+import { range } from "../base/affine.js";
 import type { DType } from "../base/dtype.js";
-import type { Shape } from "../base/shape.js";
+import { type Shape, sameShape } from "../base/shape.js";
 import type { ElementwiseOp, ReduceOp, Storage } from "../graph/node.js";
 
 /** An integer that depends on the loop variables: `offset + sum of coef[axis] * variable[axis]`. */
@@ -126,24 +127,11 @@ export function combineAffine(
   return { offset: start, coef };
 }
 
-export function sameAffine(p: Affine, q: Affine): boolean {
-  if (p === q) return true;
-  if (p.offset !== q.offset) return false;
-  for (let i = 0; i < p.coef.length; i++) if (p.coef[i] !== q.coef[i]) return false;
-  return true;
-}
+export const sameAffine = (p: Affine, q: Affine): boolean =>
+  p === q || (p.offset === q.offset && sameShape(p.coef, q.coef));
 
 /** Smallest and largest value over loops of the given sizes. */
-export function affineReach({ offset, coef }: Affine, sizes: readonly number[]): [number, number] {
-  let low = offset;
-  let high = offset;
-  for (let i = 0; i < coef.length; i++) {
-    const far = coef[i] * (sizes[i] - 1);
-    if (far < 0) low += far;
-    else high += far;
-  }
-  return [low, high];
-}
+export const affineReach = ({ offset, coef }: Affine, sizes: readonly number[]) => range(offset, coef, sizes);
 
 /** Sub-expressions of an expression. */
 export function children(expr: Expr): readonly Expr[] {

@@ -1,4 +1,4 @@
-import type { DType } from "../base/dtype.js";
+import type { DType, TypedArray } from "../base/dtype.js";
 import type { Shape } from "../base/shape.js";
 import type { Machine } from "./machine.js";
 
@@ -111,6 +111,8 @@ export function topologicalOrder(roots: readonly Node[], known?: { has(node: Nod
 export interface Storage extends ValueType {
   readonly id: number;
   readonly name?: string;
+  /** A small value, and the device that has it here instead of in memory of its own. */
+  held: { readonly by: object; readonly data: TypedArray } | undefined;
 }
 
 let nextStorage = 1;
@@ -119,4 +121,5 @@ export const makeStorage = (shape: Shape, dtype: DType, name?: string): Storage 
   shape,
   dtype,
   name,
+  held: undefined,
 });

@@ -48,7 +48,7 @@ interface Compiled extends ThreadProgram {
 /**
  * Results up to this many bytes are handed over as JavaScript values, which die young. A storage of its own is given
  * back only by a finalizer, and objects that have one live until the whole heap is collected: steps of a few µs made
- * hundreds of megabytes of them.
+ * hundreds of megabytes of them. (So did a weak map, which grows faster than collections empty it.)
  */
 const SMALL = 256;
 
@@ -62,8 +62,6 @@ export class WasmDevice implements Realizer {
   readonly #pool: ThreadPool;
   readonly #relaxed: boolean;
   readonly #places = new WeakMap<Storage, number>();
-  /** Small results, as kernels hold them, that no program has been given yet. */
-  readonly #small = new WeakMap<Storage, TypedArray>();
   /** By signature, the one that was asked for last at the end. */
   readonly #programs = new Map<string, Compiled>();
   #compiled = 0;
@@ -180,7 +178,7 @@ export class WasmDevice implements Realizer {
       words[ARENA_SLOT] = this.#arena.start;
       this.#pool.run(program, table, program.stats.shared === 0);
       actual.forEach((s, i) => {
-        if (inRoom(i)) this.#small.set(s, this.#view(s, table + rooms[i]).slice());
+        if (inRoom(i)) s.held = { by: this, data: this.#view(s, table + rooms[i]).slice() };
       });
     };
     const executable = { run, arenaBytes: program.arenaBytes, stats: program.stats };
@@ -203,15 +201,21 @@ export class WasmDevice implements Realizer {
       start = this.#heap.allocate(bytesOf(storage));
       this.#places.set(storage, start);
       this.#collected.register(storage, start);
-      const result = this.#small.get(storage);
+      const result = this.#held(storage);
       const first = takeInitial(storage);
       const view = this.#view(storage, start);
-      this.#small.delete(storage);
-      if (result !== undefined) view.set(result);
-      else if (first === undefined) view.fill(0);
+      if (result !== undefined) {
+        view.set(result);
+        storage.held = undefined;
+      } else if (first === undefined) view.fill(0);
       else view.set(lanesOf(storage, first));
     }
     return start;
+  }
+
+  /** A small result, as kernels hold it, that no program has been given yet. */
+  #held({ held }: Storage): TypedArray | undefined {
+    return held?.by === this ? held.data : undefined;
   }
 
   #view({ shape, dtype }: Storage, start: number): TypedArray {
@@ -219,8 +223,7 @@ export class WasmDevice implements Realizer {
   }
 
   async read(storage: Storage): Promise<TypedArray> {
-    const inMemory = this.#places.has(storage) ? undefined : this.#small.get(storage);
-    const view = inMemory ?? this.#view(storage, this.#placeOf(storage));
+    const view = this.#held(storage) ?? this.#view(storage, this.#placeOf(storage));
     const copy = typedArray(storage.dtype, view.length);
     copy.set(view);
     if (storage.dtype === "bool") for (let i = 0; i < copy.length; i++) copy[i] = copy[i] === 0 ? 0 : 1;
