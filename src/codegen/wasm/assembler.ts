@@ -1,4 +1,4 @@
-import { ATOMIC, CORE, LANE, MEMORY, SIMD, SIMD_LANE_MEMORY, SIMD_MEMORY } from "./opcodes.js";
+import { CORE, LANE, LANE_MEMORY, MEMORY, SIMD } from "./opcodes.js";
 
 /** A value type of WebAssembly by its binary code. */
 export const I32 = 0x7f;
@@ -42,20 +42,21 @@ export class FunctionBuilder {
     return this.parameters + this.#locals.length - 1;
   }
 
-  get(local: number): this {
-    this.#code.push(0x20);
-    unsigned(this.#code, local);
+  /** A byte, and a number behind it. */
+  #write(byte: number, number: number): this {
+    this.#code.push(byte);
+    unsigned(this.#code, number);
     return this;
+  }
+
+  get(local: number): this {
+    return this.#write(0x20, local);
   }
   set(local: number): this {
-    this.#code.push(0x21);
-    unsigned(this.#code, local);
-    return this;
+    return this.#write(0x21, local);
   }
   tee(local: number): this {
-    this.#code.push(0x22);
-    unsigned(this.#code, local);
-    return this;
+    return this.#write(0x22, local);
   }
 
   /** Pops a value into a new local and returns its number. */
@@ -97,7 +98,7 @@ export class FunctionBuilder {
     return this;
   }
   v128(lanes: readonly number[]): this {
-    this.#simd(0x0c);
+    this.#write(0xfd, 0x0c);
     for (const b of lanes) this.#code.push(b & 255, (b >>> 8) & 255, (b >>> 16) & 255, (b >>> 24) & 255);
     return this;
   }
@@ -106,48 +107,33 @@ export class FunctionBuilder {
     return this;
   }
   simd(name: keyof typeof SIMD): this {
-    return this.#simd(SIMD[name]);
+    return this.#write(0xfd, SIMD[name]);
   }
   lane(name: keyof typeof LANE, lane: number): this {
-    this.#simd(LANE[name]);
+    this.#write(0xfd, LANE[name]);
     this.#code.push(lane);
     return this;
   }
   /** Picks four lanes out of the eight of two vectors. */
   shuffle(lanes: readonly number[]): this {
-    this.#simd(0x0d);
+    this.#write(0xfd, 0x0d);
     for (const l of lanes) this.#code.push(4 * l, 4 * l + 1, 4 * l + 2, 4 * l + 3);
     return this;
   }
-  memory(name: keyof typeof MEMORY | keyof typeof SIMD_MEMORY, offset = 0): this {
-    if (name in MEMORY) {
-      const [code, align] = MEMORY[name as keyof typeof MEMORY];
-      this.#code.push(code, align);
-    } else {
-      const [code, align] = SIMD_MEMORY[name as keyof typeof SIMD_MEMORY];
-      this.#simd(code);
-      this.#code.push(align);
-    }
-    unsigned(this.#code, offset);
+  memory(name: keyof typeof MEMORY, offset = 0): this {
+    return this.#access(MEMORY[name], offset);
+  }
+  laneMemory(name: keyof typeof LANE_MEMORY, lane: number, offset = 0): this {
+    this.#access(LANE_MEMORY[name], offset).#code.push(lane);
     return this;
   }
-  laneMemory(name: keyof typeof SIMD_LANE_MEMORY, lane: number, offset = 0): this {
-    const [code, align] = SIMD_LANE_MEMORY[name];
-    this.#simd(code);
-    this.#code.push(align);
-    unsigned(this.#code, offset);
-    this.#code.push(lane);
-    return this;
-  }
-  atomic(name: keyof typeof ATOMIC, offset = 0): this {
-    this.#code.push(0xfe, ATOMIC[name], 2);
+  #access(bytes: readonly number[], offset: number): this {
+    this.#code.push(...bytes);
     unsigned(this.#code, offset);
     return this;
   }
   call(index: number): this {
-    this.#code.push(0x10);
-    unsigned(this.#code, index);
-    return this;
+    return this.#write(0x10, index);
   }
 
   /** Of the two numbers on the stack keeps the first if the comparison holds for them, else the second. */
@@ -172,12 +158,6 @@ export class FunctionBuilder {
       no();
     }
     this.#code.push(0x0b);
-    return this;
-  }
-
-  #simd(code: number): this {
-    this.#code.push(0xfd);
-    unsigned(this.#code, code);
     return this;
   }
 

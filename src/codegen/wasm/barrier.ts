@@ -19,19 +19,19 @@ export function emitBarrier(): FunctionBuilder {
   const round = f.local(I32);
   const spins = f.local(I32);
   const changed = (): void => {
-    f.get(block).atomic("i32.atomic.load", ROUND).get(round).op("i32.ne");
+    f.get(block).memory("i32.atomic.load", ROUND).get(round).op("i32.ne");
   };
   f.get(threads)
     .i32(1)
     .op("i32.eq")
     .if(() => f.op("return"));
-  f.get(block).atomic("i32.atomic.load", ROUND).set(round);
-  f.get(block).i32(1).atomic("i32.atomic.rmw.add", ARRIVED).i32(1).op("i32.add").get(threads).op("i32.eq");
+  f.get(block).memory("i32.atomic.load", ROUND).set(round);
+  f.get(block).i32(1).memory("i32.atomic.rmw.add", ARRIVED).i32(1).op("i32.add").get(threads).op("i32.eq");
   f.if(() => {
-    f.get(block).i32(0).atomic("i32.atomic.store", ARRIVED);
-    f.get(block).i32(1).atomic("i32.atomic.rmw.add", ROUND).op("drop");
-    f.get(block).atomic("i32.atomic.load", SLEEPERS);
-    f.if(() => f.get(block).i32(-1).atomic("memory.atomic.notify", ROUND).op("drop"));
+    f.get(block).i32(0).memory("i32.atomic.store", ARRIVED);
+    f.get(block).i32(1).memory("i32.atomic.rmw.add", ROUND).op("drop");
+    f.get(block).memory("i32.atomic.load", SLEEPERS);
+    f.if(() => f.get(block).i32(-1).memory("memory.atomic.notify", ROUND).op("drop"));
     f.op("return");
   });
   f.i32(SPINS).set(spins);
@@ -40,12 +40,12 @@ export function emitBarrier(): FunctionBuilder {
     f.if(() => f.op("return"));
     f.get(spins).i32(1).op("i32.sub").tee(spins);
   });
-  f.get(block).i32(1).atomic("i32.atomic.rmw.add", SLEEPERS).op("drop");
+  f.get(block).i32(1).memory("i32.atomic.rmw.add", SLEEPERS).op("drop");
   f.loop(() => {
-    f.get(block).get(round).i64(-1).atomic("memory.atomic.wait32", ROUND).op("drop");
+    f.get(block).get(round).i64(-1).memory("memory.atomic.wait32", ROUND).op("drop");
     changed();
     f.op("i32.eqz");
   });
-  f.get(block).i32(-1).atomic("i32.atomic.rmw.add", SLEEPERS).op("drop");
+  f.get(block).i32(-1).memory("i32.atomic.rmw.add", SLEEPERS).op("drop");
   return f;
 }

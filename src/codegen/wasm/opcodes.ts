@@ -1,4 +1,4 @@
-/** WebAssembly opcodes by their names in the specification: core, SIMD (prefix 0xfd) and threads (prefix 0xfe). */
+/** WebAssembly opcodes by their names in the specification: core and SIMD (prefix 0xfd). */
 export const CORE = {
   "i32.add": 0x6a,
   "i32.sub": 0x6b,
@@ -6,15 +6,12 @@ export const CORE = {
   "i32.div_u": 0x6e,
   "i32.rem_u": 0x70,
   "i32.and": 0x71,
-  "i32.or": 0x72,
-  "i32.shl": 0x74,
   "i32.eqz": 0x45,
   "i32.eq": 0x46,
   "i32.ne": 0x47,
   "i32.lt_s": 0x48,
   "i32.lt_u": 0x49,
   "i32.ge_s": 0x4e,
-  "i32.ge_u": 0x4f,
   select: 0x1b,
   drop: 0x1a,
   return: 0x0f,
@@ -22,11 +19,9 @@ export const CORE = {
 
 export const SIMD = {
   "i32x4.splat": 0x11,
-  "f32x4.splat": 0x13,
   "i32x4.eq": 0x37,
   "i32x4.lt_s": 0x39,
   "i32x4.lt_u": 0x3a,
-  "i32x4.gt_s": 0x3b,
   "f32x4.eq": 0x41,
   "f32x4.ne": 0x42,
   "f32x4.lt": 0x43,
@@ -62,33 +57,26 @@ export const SIMD = {
   "f32x4.relaxed_madd": 0x105,
 } as const;
 
-/** Instructions with an alignment and an offset: opcode and log2 of the bytes accessed. */
+/** Instructions that access memory: prefix (0xfe: threads), opcode and log2 of the bytes; the offset comes behind them. */
 export const MEMORY = {
   "i32.load": [0x28, 2],
   "i32.load8_u": [0x2d, 0],
-  "i32.store": [0x36, 2],
-} as const;
-
-export const SIMD_MEMORY = {
-  "v128.load": [0x00, 2],
-  "v128.load32_splat": [0x09, 2],
-  "v128.load32_zero": [0x5c, 2],
-  "v128.store": [0x0b, 2],
+  "v128.load": [0xfd, 0x00, 2],
+  "v128.load32_splat": [0xfd, 0x09, 2],
+  "v128.load32_zero": [0xfd, 0x5c, 2],
+  "v128.store": [0xfd, 0x0b, 2],
+  "memory.atomic.notify": [0xfe, 0x00, 2],
+  "memory.atomic.wait32": [0xfe, 0x01, 2],
+  "i32.atomic.load": [0xfe, 0x10, 2],
+  "i32.atomic.store": [0xfe, 0x17, 2],
+  "i32.atomic.rmw.add": [0xfe, 0x1e, 2],
 } as const;
 
 /** The same with a lane number after the offset. */
-export const SIMD_LANE_MEMORY = {
-  "v128.load32_lane": [0x56, 2],
-  "v128.store32_lane": [0x5a, 2],
-  "v128.store8_lane": [0x58, 0],
-} as const;
-
-export const ATOMIC = {
-  "memory.atomic.notify": 0x00,
-  "memory.atomic.wait32": 0x01,
-  "i32.atomic.load": 0x10,
-  "i32.atomic.store": 0x17,
-  "i32.atomic.rmw.add": 0x1e,
+export const LANE_MEMORY = {
+  "v128.load32_lane": [0xfd, 0x56, 2],
+  "v128.store32_lane": [0xfd, 0x5a, 2],
+  "v128.store8_lane": [0xfd, 0x58, 0],
 } as const;
 
 export const LANE = {
