@@ -17,12 +17,6 @@ export interface Node<A = unknown> extends ValueType {
   readonly attrs: A;
 }
 
-/** A dense row-major array of the reference interpreter. Every element type is held as float64. */
-export interface NDArray {
-  readonly shape: Shape;
-  readonly data: Float64Array;
-}
-
 /** What a pass may ask of an op. A pass never looks at an op's name. */
 export type OpKind = "source" | "elementwise" | "view" | "unview" | "reshape" | "reduce" | "contract" | "gather";
 
@@ -33,8 +27,6 @@ export interface Op<A = any> {
   readonly kind: OpKind;
   /** The result's type; throws ShapeError where the inputs do not fit. */
   infer(inputs: readonly Node[], attrs: A): ValueType;
-  /** The op's meaning in float64: the definition that every device is tested against. */
-  evaluate(inputs: readonly NDArray[], attrs: A, type: ValueType): NDArray;
   /** Gradient of the cost by each input, given that by the result; undefined where it does not depend on an input. */
   grad?(node: Node<A>, dy: Node): readonly (Node | undefined)[];
   /** Distinguishes nodes with equal inputs; undefined where the attributes do not matter. */

@@ -1,6 +1,7 @@
 import { ArgumentError, NumericError } from "../base/errors.js";
 import { gradient } from "../grad/reverse.js";
-import { makeStorage, type NDArray, type Node, type Storage, topologicalOrder } from "../graph/node.js";
+import type { NDArray } from "../graph/meaning.js";
+import { makeStorage, type Node, type Storage, topologicalOrder } from "../graph/node.js";
 import { fromStorage, isStorage } from "../graph/ops/index.js";
 import { evaluate } from "../runtime/reference.js";
 import { collectPending, store } from "../tensor/pending.js";

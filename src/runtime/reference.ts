@@ -1,15 +1,16 @@
 import { type DType, type TypedArray, typedArray } from "../base/dtype.js";
 import { sizeOf } from "../base/shape.js";
-import { type NDArray, type Node, type Storage, topologicalOrder } from "../graph/node.js";
+import { meaningOf, type NDArray } from "../graph/meaning.js";
+import { type Node, type Storage, topologicalOrder } from "../graph/node.js";
 import { isStorage } from "../graph/ops/index.js";
 import { type Executable, type Realizer, takeInitial, type Update } from "../tensor/realizer.js";
 
-/** Evaluates nodes by the ops' own definitions, in float64. */
+/** Evaluates nodes by their meaning, in float64. */
 export function evaluate(roots: readonly Node[], read: (storage: Storage) => NDArray): NDArray[] {
   const values = new Map<Node, NDArray>();
   for (const node of topologicalOrder(roots)) {
     const inputs = node.inputs.map((x) => values.get(x) as NDArray);
-    values.set(node, isStorage(node) ? read(node.attrs) : node.op.evaluate(inputs, node.attrs, node));
+    values.set(node, isStorage(node) ? read(node.attrs) : meaningOf(node, inputs));
   }
   return roots.map((r) => values.get(r) as NDArray);
 }

@@ -10,6 +10,7 @@ import {
   staysInside,
 } from "../../src/base/affine.js";
 import { rowMajor, type Shape, sizeOf } from "../../src/base/shape.js";
+import { meaningOf } from "../../src/graph/meaning.js";
 import * as ops from "../../src/graph/ops/index.js";
 import { Choices } from "../support/choices.js";
 import { mapBetween, randomMap } from "../support/random-maps.js";
@@ -86,9 +87,10 @@ describe("affine maps", () => {
       fc.property(maps, (map) => {
         const x = Float64Array.from({ length: sizeOf(map.source) }, (_, i) => Math.sin(i + 1));
         const y = Float64Array.from({ length: sizeOf(map.domain) }, (_, i) => Math.cos(3 * i));
-        const type = { shape: map.source, dtype: "f32" } as const;
-        const seen = ops.viewOp.evaluate([{ shape: map.source, data: x }], map, type).data;
-        const spread = ops.unviewOp.evaluate([{ shape: map.domain, data: y }], map, type).data;
+        const view = ops.view(ops.full(0, map.source), map);
+        const unview = ops.unview(ops.full(0, map.domain), map);
+        const seen = meaningOf(view, [{ shape: map.source, data: x }]).data;
+        const spread = meaningOf(unview, [{ shape: map.domain, data: y }]).data;
         const dot = (a: Float64Array, b: Float64Array) => a.reduce((n, v, i) => n + v * b[i], 0);
         expect(dot(seen, y)).toBeCloseTo(dot(x, spread), 9);
       }),

@@ -63,7 +63,7 @@ describe.each(ROWS.filter((row) => row.op.grad !== undefined).map((row) => [row.
 );
 
 test("every op of the op table has a row", () => {
-  const isOp = (x: unknown): x is Op => typeof x === "object" && x !== null && "evaluate" in x && "infer" in x;
+  const isOp = (x: unknown): x is Op => typeof x === "object" && x !== null && "kind" in x && "infer" in x;
   const table = [...Object.values(ops), ...Object.values(ops.elementwise)].filter(isOp);
   expect(table.length).toBeGreaterThan(40);
   const rows = new Set(ROWS.map((r) => r.op));

@@ -1,5 +1,6 @@
 import type { DType } from "../../src/base/dtype.js";
-import type { ElementwiseOp, NDArray, Node, Storage } from "../../src/graph/node.js";
+import { meaningOf, type NDArray } from "../../src/graph/meaning.js";
+import type { ElementwiseOp, Node, Op, Storage } from "../../src/graph/node.js";
 import { topologicalOrder } from "../../src/graph/node.js";
 import { type Contraction, isStorage, maxOp, sumOp } from "../../src/graph/ops/index.js";
 
@@ -37,7 +38,7 @@ export function evaluateBounded(roots: readonly Node[], read: (storage: Storage)
       continue;
     }
     const values = inputs.map((x) => x.value);
-    const value = node.op.evaluate(values, node.attrs, node);
+    const value = meaningOf(node, values);
     const own = errorOf(node, inputs, value);
     const error = like(value, (i) => (fits(value.data[i], node.dtype) ? own(i) : Number.POSITIVE_INFINITY));
     known.set(node, { value, error });
@@ -57,7 +58,7 @@ const whole = (x: NDArray): boolean => x.data.every(Number.isInteger);
 const precise = (x: Bounded): boolean => x.error.data.every((e) => e === 0) && whole(x.value);
 
 function errorOf(node: Node, inputs: readonly Bounded[], y: NDArray): (i: number) => number {
-  const run = (...args: NDArray[]): Float64Array => node.op.evaluate(args, node.attrs, node).data;
+  const run = (...args: NDArray[]): Float64Array => meaningOf(node, args).data;
   const [x, z] = inputs;
   switch (node.op.kind) {
     case "elementwise":
@@ -76,7 +77,7 @@ function errorOf(node: Node, inputs: readonly Bounded[], y: NDArray): (i: number
     case "reduce": {
       if (node.op === sumOp) return sumError(x, run);
       // The winner may be another than it should be, but never farther off than the least precise of its rivals.
-      const worst = maxOp.evaluate([x.error], node.attrs as { axes: number[] }, node).data;
+      const worst = meaningOf({ ...node, op: maxOp as Op }, [x.error]).data;
       return (i) => worst[i];
     }
     case "gather": {

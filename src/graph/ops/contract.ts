@@ -1,5 +1,5 @@
 import { ShapeError } from "../../base/errors.js";
-import { formatShape, rowMajor, sizeOf } from "../../base/shape.js";
+import { formatShape } from "../../base/shape.js";
 import { makeNode, type Node, type Op } from "../node.js";
 
 /**
@@ -63,29 +63,6 @@ export const contractOp: Op<Contraction> = {
       throw new ShapeError(`contract: inputs are ${x.dtype} and ${y.dtype}, expected f32; convert them first`);
     }
     return { shape: spec.out.map((l) => sizes.get(l) as number), dtype: "f32" };
-  },
-  evaluate([x, y], spec, type) {
-    const labels = [...spec.out, ...summedLabels(spec)];
-    const stride = (own: readonly string[], shape: readonly number[]) => {
-      const strides = rowMajor(shape);
-      return labels.map((l) => (own.includes(l) ? strides[own.indexOf(l)] : 0));
-    };
-    const sizeBy = (l: string) => (spec.a.includes(l) ? x.shape[spec.a.indexOf(l)] : y.shape[spec.b.indexOf(l)]);
-    const sizes = labels.map(sizeBy);
-    const strides = [stride(spec.a, x.shape), stride(spec.b, y.shape), stride(spec.out, type.shape)];
-    const data = new Float64Array(sizeOf(type.shape));
-    const at = new Array<number>(labels.length).fill(0);
-    const flat = [0, 0, 0];
-    for (let n = sizeOf(sizes); n > 0; n--) {
-      data[flat[2]] += x.data[flat[0]] * y.data[flat[1]];
-      for (let d = at.length - 1; d >= 0; d--) {
-        const wrap = ++at[d] === sizes[d];
-        if (wrap) at[d] = 0;
-        for (let k = 0; k < 3; k++) flat[k] += wrap ? -strides[k][d] * (sizes[d] - 1) : strides[k][d];
-        if (!wrap) break;
-      }
-    }
-    return { shape: type.shape, data };
   },
   grad({ inputs: [x, y], attrs: { a, b, out } }, dy) {
     return [contract(dy, y, { a: out, b, out: a }), contract(x, dy, { a, b: out, out: b })];

@@ -56,15 +56,6 @@ function define(name: string, entry: Entry): ElementwiseOp {
       }
       return { shape: inputs[0].shape, dtype: TYPE[result === "*" ? any : result] };
     },
-    evaluate(inputs, _, type) {
-      const data = new Float64Array(inputs[0].data.length);
-      const x = new Array<number>(inputs.length);
-      for (let i = 0; i < data.length; i++) {
-        for (let k = 0; k < x.length; k++) x[k] = inputs[k].data[i];
-        data[i] = entry.scalar(...x);
-      }
-      return { shape: type.shape, data };
-    },
     grad: entry.grad && ((node, dy) => entry.grad?.(node.inputs, dy, node) ?? []),
   };
 }

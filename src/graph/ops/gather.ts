@@ -34,20 +34,6 @@ export const gatherOp: Op<Gather> = {
     }
     return { shape: [...x.shape.slice(0, axis), ...rows.shape, ...x.shape.slice(axis + 1)], dtype: x.dtype };
   },
-  evaluate([x, rows], { axis }, type) {
-    const width = sizeOf(x.shape.slice(axis + 1));
-    const count = rows.data.length;
-    const data = new Float64Array(sizeOf(type.shape));
-    for (let lead = 0; lead < sizeOf(x.shape.slice(0, axis)); lead++) {
-      for (let i = 0; i < count; i++) {
-        const row = rows.data[i];
-        if (row < 0 || row >= x.shape[axis]) continue;
-        const from = (lead * x.shape[axis] + row) * width;
-        data.set(x.data.subarray(from, from + width), (lead * count + i) * width);
-      }
-    }
-    return { shape: type.shape, data };
-  },
   grad({ inputs: [x, rows, inverse], attrs: { axis, inside } }, dy) {
     if (inverse !== undefined) return [gather(dy, inverse, { axis, inside: !inside }, rows), undefined, undefined];
     return [addRows(x.shape, rows, axis, dy), undefined];

@@ -1,24 +1,7 @@
 import type { AffineMap } from "../../base/affine.js";
 import { ShapeError } from "../../base/errors.js";
-import { formatShape, rowMajor, type Shape, sameShape, sizeOf } from "../../base/shape.js";
+import { formatShape, type Shape, sameShape, sizeOf } from "../../base/shape.js";
 import { makeNode, type Node, type Op } from "../node.js";
-
-/** Calls back with the row-major numbers of each domain index and of the source index it maps to (-1: outside). */
-function walk(map: AffineMap, visit: (domain: number, source: number) => void): void {
-  const strides = rowMajor(map.source);
-  const at = new Array<number>(map.domain.length).fill(0);
-  const total = sizeOf(map.domain);
-  for (let i = 0; i < total; i++) {
-    let flat = 0;
-    for (let s = 0; s < map.source.length && flat >= 0; s++) {
-      let x = map.offset[s];
-      for (let d = 0; d < at.length; d++) x += map.coef[s][d] * at[d];
-      flat = x >= 0 && x < map.source[s] ? flat + x * strides[s] : -1;
-    }
-    visit(i, flat);
-    for (let d = at.length - 1; d >= 0 && ++at[d] === map.domain[d]; d--) at[d] = 0;
-  }
-}
 
 const mapKey = (map: AffineMap): string => `${map.domain}|${map.source}|${map.offset}|${map.coef.join("/")}`;
 
@@ -31,13 +14,6 @@ export const viewOp: Op<AffineMap> = {
       throw new ShapeError(`view: input is ${formatShape(x.shape)}, the map reads ${formatShape(map.source)}`);
     }
     return { shape: map.domain, dtype: x.dtype };
-  },
-  evaluate([x], map) {
-    const data = new Float64Array(sizeOf(map.domain));
-    walk(map, (d, s) => {
-      data[d] = s < 0 ? 0 : x.data[s];
-    });
-    return { shape: map.domain, data };
   },
   grad: (node, dy) => [unview(dy, node.attrs)],
   key: mapKey,
@@ -52,13 +28,6 @@ export const unviewOp: Op<AffineMap> = {
       throw new ShapeError(`unview: input is ${formatShape(x.shape)}, the map's domain ${formatShape(map.domain)}`);
     }
     return { shape: map.source, dtype: x.dtype };
-  },
-  evaluate([x], map) {
-    const data = new Float64Array(sizeOf(map.source));
-    walk(map, (d, s) => {
-      if (s >= 0) data[s] += x.data[d];
-    });
-    return { shape: map.source, data };
   },
   grad: (node, dy) => [view(dy, node.attrs)],
   key: mapKey,
@@ -76,7 +45,6 @@ export const reshapeOp: Op<{ shape: Shape }> = {
     }
     return { shape, dtype: x.dtype };
   },
-  evaluate: ([x], { shape }) => ({ shape, data: x.data }),
   grad: (node, dy) => [reshape(dy, node.inputs[0].shape)],
   key: ({ shape }) => String(shape),
 };
@@ -91,7 +59,6 @@ const stopGradientOp: Op<undefined> = {
   name: "stopGradient",
   kind: "reshape",
   infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
-  evaluate: ([x]) => x,
 };
 
 export const stopGradient = (x: Node): Node => makeNode(stopGradientOp, [x], undefined);

@@ -1,6 +1,6 @@
 import { broadcastMap } from "../../base/affine.js";
 import { ShapeError } from "../../base/errors.js";
-import { formatShape, rowMajor, type Shape, sizeOf } from "../../base/shape.js";
+import { formatShape, type Shape, sizeOf } from "../../base/shape.js";
 import { makeNode, type Node, type ReduceOp } from "../node.js";
 import { add, apply, boolToFloat, eq, intToFloat, larger, mul, neg, smaller, where } from "./elementwise.js";
 import { reshape, view } from "./movement.js";
@@ -35,17 +35,6 @@ function define(name: string, entry: Entry): ReduceOp {
         throw new ShapeError(`${name}: axes [${axes}] do not all exist in ${formatShape(x.shape)}`);
       }
       return { shape: kept(x.shape, axes), dtype: "f32" };
-    },
-    evaluate([x], { axes }, type) {
-      const data = new Float64Array(sizeOf(type.shape)).fill(entry.initial);
-      const strides = rowMajor(x.shape);
-      const outStrides = rowMajor(keptAsOnes(x.shape, axes)).map((s, i) => (axes.includes(i) ? 0 : s));
-      for (let i = 0; i < x.data.length; i++) {
-        let o = 0;
-        for (let a = 0; a < strides.length; a++) o += (Math.floor(i / strides[a]) % x.shape[a]) * outStrides[a];
-        data[o] = entry.scalar(data[o], x.data[i]);
-      }
-      return { shape: type.shape, data };
     },
     grad: (node, dy) => [entry.grad(node.inputs[0], node.attrs.axes, dy, node)],
     key: ({ axes }) => String(axes),

@@ -1,5 +1,5 @@
 import type { DType } from "../../base/dtype.js";
-import { type Shape, sizeOf } from "../../base/shape.js";
+import type { Shape } from "../../base/shape.js";
 import { makeNode, type Node, type Op, type Storage } from "../node.js";
 
 /** The same number everywhere. */
@@ -7,7 +7,6 @@ export const fullOp: Op<{ value: number; shape: Shape; dtype: DType }> = {
   name: "full",
   kind: "source",
   infer: (_, { shape, dtype }) => ({ shape, dtype }),
-  evaluate: (_, { value, shape }) => ({ shape, data: new Float64Array(sizeOf(shape)).fill(value) }),
   key: ({ value, shape, dtype }) => `${Object.is(value, -0) ? "-0" : value}|${shape}|${dtype}`,
 };
 
@@ -16,18 +15,14 @@ export const indexOp: Op<{ shape: Shape }> = {
   name: "index",
   kind: "source",
   infer: (_, { shape }) => ({ shape, dtype: "i32" }),
-  evaluate: (_, { shape }) => ({ shape, data: Float64Array.from({ length: sizeOf(shape) }, (_, i) => i) }),
   key: ({ shape }) => String(shape),
 };
 
-/** What a storage holds when the program starts. Hosts supply the elements, so there is nothing to evaluate here. */
+/** What a storage holds when the program starts: hosts supply the elements. */
 export const storageOp: Op<Storage> = {
   name: "storage",
   kind: "source",
   infer: (_, { shape, dtype }) => ({ shape, dtype }),
-  evaluate: (_, { id }) => {
-    throw new Error(`storage ${id}: its elements come from the host`);
-  },
   key: ({ id }) => String(id),
 };
 

@@ -3,7 +3,8 @@
 // beside that, their elements are worked out at once by each operation's own definition.
 
 import { sizeOf } from "../../base/shape.js";
-import { type NDArray, type Node, topologicalOrder } from "../../graph/node.js";
+import { meaningOf, type NDArray } from "../../graph/meaning.js";
+import { type Node, topologicalOrder } from "../../graph/node.js";
 import { isStorage } from "../../graph/ops/index.js";
 import { adopt, full, type Tensor } from "../../tensor/tensor.js";
 
@@ -46,7 +47,7 @@ function evaluate(root: Node): NDArray | undefined {
   if (order.some((node) => isStorage(node) || sizeOf(node.shape) > MOST_ELEMENTS)) return undefined;
   for (const node of order) {
     const inputs = node.inputs.map((n) => known.get(n) ?? (values.get(n) as NDArray));
-    values.set(node, node.op.evaluate(inputs, node.attrs, node));
+    values.set(node, meaningOf(node, inputs));
   }
   return values.get(root);
 }

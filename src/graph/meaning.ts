@@ -1,0 +1,126 @@
+import type { AffineMap } from "../base/affine.js";
+import { rowMajor, type Shape, sizeOf } from "../base/shape.js";
+import type { ElementwiseOp, Node, ReduceOp } from "./node.js";
+import { type Contraction, type Gather, isFull, isIndex, summedLabels } from "./ops/index.js";
+
+/** A dense row-major array of the reference interpreter. Every element type is held as float64. */
+export interface NDArray {
+  readonly shape: Shape;
+  readonly data: Float64Array;
+}
+
+/**
+ * What a node is, in float64, given what its inputs are: the definition that every device is tested against. An op says
+ * what it does to numbers, its kind which numbers those are.
+ */
+export function meaningOf(node: Node, inputs: readonly NDArray[]): NDArray {
+  return { shape: node.shape, data: elementsOf(node, inputs) };
+}
+
+function elementsOf(node: Node, inputs: readonly NDArray[]): Float64Array {
+  const [x, y] = inputs;
+  const data = new Float64Array(sizeOf(node.shape));
+  switch (node.op.kind) {
+    case "elementwise":
+      return eachElement(node.op as unknown as ElementwiseOp, inputs, data);
+    case "view":
+      walk(node.attrs as AffineMap, (to, from) => {
+        if (from >= 0) data[to] = x.data[from];
+      });
+      return data;
+    case "unview":
+      walk(node.attrs as AffineMap, (from, to) => {
+        if (to >= 0) data[to] += x.data[from];
+      });
+      return data;
+    case "reshape":
+      return x.data;
+    case "reduce":
+      return reduced(node as Node<{ axes: readonly number[] }>, x, data);
+    case "contract":
+      return contracted(node.attrs as Contraction, x, y, node.shape, data);
+    case "gather":
+      return gathered(node.attrs as Gather, x, y, data);
+    default:
+      if (isFull(node)) return data.fill(node.attrs.value);
+      if (isIndex(node)) return data.map((_, i) => i);
+      throw new Error(`${node.op.name}: its elements come from the host`);
+  }
+}
+
+function eachElement({ scalar }: ElementwiseOp, inputs: readonly NDArray[], data: Float64Array): Float64Array {
+  const x = new Array<number>(inputs.length);
+  for (let i = 0; i < data.length; i++) {
+    for (let k = 0; k < x.length; k++) x[k] = inputs[k].data[i];
+    data[i] = scalar(...x);
+  }
+  return data;
+}
+
+/** Calls back with the row-major numbers of each domain index and of the source index it maps to (-1: outside). */
+function walk(map: AffineMap, visit: (domain: number, source: number) => void): void {
+  const strides = rowMajor(map.source);
+  const at = new Array<number>(map.domain.length).fill(0);
+  const total = sizeOf(map.domain);
+  for (let i = 0; i < total; i++) {
+    let flat = 0;
+    for (let s = 0; s < map.source.length && flat >= 0; s++) {
+      let x = map.offset[s];
+      for (let d = 0; d < at.length; d++) x += map.coef[s][d] * at[d];
+      flat = x >= 0 && x < map.source[s] ? flat + x * strides[s] : -1;
+    }
+    visit(i, flat);
+    for (let d = at.length - 1; d >= 0 && ++at[d] === map.domain[d]; d--) at[d] = 0;
+  }
+}
+
+function reduced({ op, attrs: { axes } }: Node<{ axes: readonly number[] }>, x: NDArray, data: Float64Array) {
+  const { initial, combineScalar } = op as ReduceOp;
+  data.fill(initial);
+  const strides = rowMajor(x.shape);
+  const kept = rowMajor(x.shape.map((d, i) => (axes.includes(i) ? 1 : d)));
+  const outStrides = kept.map((s, i) => (axes.includes(i) ? 0 : s));
+  for (let i = 0; i < x.data.length; i++) {
+    let o = 0;
+    for (let a = 0; a < strides.length; a++) o += (Math.floor(i / strides[a]) % x.shape[a]) * outStrides[a];
+    data[o] = combineScalar(data[o], x.data[i]);
+  }
+  return data;
+}
+
+function contracted(spec: Contraction, x: NDArray, y: NDArray, shape: Shape, data: Float64Array): Float64Array {
+  const labels = [...spec.out, ...summedLabels(spec)];
+  const stride = (own: readonly string[], shape: readonly number[]) => {
+    const strides = rowMajor(shape);
+    return labels.map((l) => (own.includes(l) ? strides[own.indexOf(l)] : 0));
+  };
+  const sizeBy = (l: string) => (spec.a.includes(l) ? x.shape[spec.a.indexOf(l)] : y.shape[spec.b.indexOf(l)]);
+  const sizes = labels.map(sizeBy);
+  const strides = [stride(spec.a, x.shape), stride(spec.b, y.shape), stride(spec.out, shape)];
+  const at = new Array<number>(labels.length).fill(0);
+  const flat = [0, 0, 0];
+  for (let n = sizeOf(sizes); n > 0; n--) {
+    data[flat[2]] += x.data[flat[0]] * y.data[flat[1]];
+    for (let d = at.length - 1; d >= 0; d--) {
+      const wrap = ++at[d] === sizes[d];
+      if (wrap) at[d] = 0;
+      for (let k = 0; k < 3; k++) flat[k] += wrap ? -strides[k][d] * (sizes[d] - 1) : strides[k][d];
+      if (!wrap) break;
+    }
+  }
+  return data;
+}
+
+function gathered({ axis }: Gather, x: NDArray, rows: NDArray, data: Float64Array): Float64Array {
+  const width = sizeOf(x.shape.slice(axis + 1));
+  const count = rows.data.length;
+  for (let lead = 0; lead < sizeOf(x.shape.slice(0, axis)); lead++) {
+    for (let i = 0; i < count; i++) {
+      const row = rows.data[i];
+      if (row < 0 || row >= x.shape[axis]) continue;
+      const from = (lead * x.shape[axis] + row) * width;
+      data.set(x.data.subarray(from, from + width), (lead * count + i) * width);
+    }
+  }
+  return data;
+}
