@@ -11,12 +11,11 @@ import {
   sizeOf,
 } from "../base/shape.js";
 import { type ElementwiseOp, makeStorage, type Node, type ReduceOp, type Storage } from "../graph/node.js";
+import * as el from "../graph/ops/elementwise.js";
 import * as ops from "../graph/ops/index.js";
 import { store } from "./pending.js";
 import { keep, keptIn } from "./realized.js";
 import { device, setInitial } from "./realizer.js";
-
-const el = ops.elementwise;
 
 /** Nested arrays of numbers, all of equal length at each depth. */
 export type NestedArray = number | readonly NestedArray[];

@@ -1,8 +1,7 @@
-import { elementwise } from "../../graph/ops/index.js";
+import { add, mul, sub } from "../../graph/ops/elementwise.js";
 import type { Expr } from "../kernel.js";
 import type { Matrix } from "./matrices.js";
 
-const { add, sub, mul } = elementwise;
 const zero: Expr = { kind: "const", dtype: "f32", value: 0 };
 const apply = (op: typeof add, ...args: Expr[]): Expr => ({ kind: "apply", op, args });
 const isZero = (e: Expr): boolean => e.kind === "const" && e.value === 0;
