@@ -20,8 +20,6 @@ export interface Machine<V> {
   neg(a: V): V;
   abs(a: V): V;
   floor(a: V): V;
-  /** Round to the nearest integer, ties to even. */
-  nearest(a: V): V;
   /** The smaller; NaN if either is. Of equal ones, zeros of either sign too, the first: IEEE 754 orders them at a cost. */
   min(a: V, b: V): V;
   /** The larger, likewise. */
@@ -42,15 +40,11 @@ export interface Machine<V> {
   /** Low 32 bits of the product. */
   imul(a: V, b: V): V;
   ieq(a: V, b: V): V;
-  /** Signed less than. */
-  ilt(a: V, b: V): V;
   and(a: V, b: V): V;
   or(a: V, b: V): V;
   xor(a: V, b: V): V;
   not(a: V): V;
   shl(a: V, bits: number): V;
-  /** Arithmetic shift right. */
-  shrS(a: V, bits: number): V;
   /** Logical shift right. */
   shrU(a: V, bits: number): V;
 

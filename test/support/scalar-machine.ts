@@ -23,13 +23,6 @@ const unary = (op: (a: number) => number) => (a: number) => bits(op(float(a)));
 const binary = (op: Float2) => (a: number, b: number) => bits(op(float(a), float(b)));
 const compare = (op: (a: number, b: number) => boolean) => (a: number, b: number) => (op(float(a), float(b)) ? -1 : 0);
 
-function nearestEven(a: number): number {
-  const below = Math.floor(a);
-  const gap = a - below;
-  const result = gap < 0.5 || (gap === 0.5 && below % 2 === 0) ? below : below + 1;
-  return result === 0 && (a < 0 || Object.is(a, -0)) ? -0 : Number.isFinite(a) ? result : a;
-}
-
 /** One lane, in plain JavaScript. A value is the signed 32-bit integer with its bits. */
 export const scalarMachine: Machine<number> = {
   f32: bits,
@@ -43,7 +36,6 @@ export const scalarMachine: Machine<number> = {
   neg: (a) => a ^ 0x80000000,
   abs: (a) => a & 0x7fffffff,
   floor: unary(Math.floor),
-  nearest: unary(nearestEven),
   min: binary(smaller),
   max: binary(larger),
   pmax: (a, b) => (float(a) < float(b) ? b : a),
@@ -58,13 +50,11 @@ export const scalarMachine: Machine<number> = {
   isub: (a, b) => (a - b) | 0,
   imul: Math.imul,
   ieq: (a, b) => (a === b ? -1 : 0),
-  ilt: (a, b) => (a < b ? -1 : 0),
   and: (a, b) => a & b,
   or: (a, b) => a | b,
   xor: (a, b) => a ^ b,
   not: (a) => ~a,
   shl: (a, n) => a << n,
-  shrS: (a, n) => a >> n,
   shrU: (a, n) => (a >>> n) | 0,
 
   select: (mask, a, b) => (mask & a) | (~mask & b),

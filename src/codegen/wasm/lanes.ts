@@ -25,7 +25,6 @@ export class WasmMachine implements Machine<number> {
   neg = (a: number) => this.#apply("f32x4.neg", a);
   abs = (a: number) => this.#apply("f32x4.abs", a);
   floor = (a: number) => this.#apply("f32x4.floor", a);
-  nearest = (a: number) => this.#apply("f32x4.nearest", a);
   // The instructions of these names take eight of the machine's, to order zeros by their signs. All ones are a NaN.
   min = (a: number, b: number) => this.or(this.pmin(a, b), this.ne(b, b));
   max = (a: number, b: number) => this.or(this.pmax(a, b), this.ne(b, b));
@@ -39,13 +38,11 @@ export class WasmMachine implements Machine<number> {
   isub = (a: number, b: number) => this.#apply("i32x4.sub", a, b);
   imul = (a: number, b: number) => this.#apply("i32x4.mul", a, b);
   ieq = (a: number, b: number) => this.#apply("i32x4.eq", a, b);
-  ilt = (a: number, b: number) => this.#apply("i32x4.lt_s", a, b);
   and = (a: number, b: number) => this.#apply("v128.and", a, b);
   or = (a: number, b: number) => this.#apply("v128.or", a, b);
   xor = (a: number, b: number) => this.#apply("v128.xor", a, b);
   not = (a: number) => this.#apply("v128.not", a);
   shl = (a: number, bits: number) => this.#shift("i32x4.shl", a, bits);
-  shrS = (a: number, bits: number) => this.#shift("i32x4.shr_s", a, bits);
   shrU = (a: number, bits: number) => this.#shift("i32x4.shr_u", a, bits);
   select = (mask: number, a: number, b: number) => this.#apply("v128.bitselect", a, b, mask);
   toI32 = (a: number) => this.#apply("i32x4.trunc_sat_f32x4_s", a);
