@@ -20,6 +20,13 @@ export function rowMajor(shape: Shape): number[] {
   return strides;
 }
 
+/** All indices of a box, the last one fastest. */
+export const everyIndex = (sizes: Shape): number[][] =>
+  sizes.reduce<number[][]>(
+    (all, size) => all.flatMap((index) => Array.from({ length: size }, (_, i) => [...index, i])),
+    [[]],
+  );
+
 /** The common shape under NumPy's broadcasting rule: axes align at the right, a 1 stretches. */
 export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
   const rank = Math.max(a.length, b.length);

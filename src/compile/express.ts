@@ -1,6 +1,6 @@
 import type { AffineMap } from "../base/affine.js";
 import type { DType } from "../base/dtype.js";
-import { rowMajor, type Shape } from "../base/shape.js";
+import { everyIndex, rowMajor, type Shape } from "../base/shape.js";
 import type { ElementwiseOp, Node, ReduceOp } from "../graph/node.js";
 import { type Gather, isFull, isIndex } from "../graph/ops/index.js";
 import {
@@ -121,20 +121,13 @@ export class Expressor {
     const [x] = node.inputs;
     const { axes } = node.attrs as { axes: readonly number[] };
     const count = this.context.sizes.length;
-    const args: Expr[] = [];
-    const at = axes.map(() => 0);
-    do {
+    const args = everyIndex(axes.map((a) => x.shape[a])).map((at) => {
       let kept = 0;
       const full = x.shape.map((_, a) =>
         axes.includes(a) ? constantAffine(at[axes.indexOf(a)], count) : index[kept++],
       );
-      args.push(this.at(x, full, guards));
-    } while (
-      advance(
-        at,
-        axes.map((a) => x.shape[a]),
-      )
-    );
+      return this.at(x, full, guards);
+    });
     return args.length === 1 ? args[0] : { kind: "combine", op: node.op as unknown as ReduceOp, args };
   }
 }
@@ -150,15 +143,6 @@ function applied(op: ElementwiseOp, args: readonly Expr[], dtype: DType): Expr {
 /** An integer of the loop variables, or of none. */
 const numbered = (index: Affine): Expr =>
   index.coef.every((c) => c === 0) ? { kind: "const", dtype: "i32", value: index.offset } : { kind: "index", index };
-
-/** Counts `at` up within `sizes`, last place fastest; false when it has wrapped around. */
-export function advance(at: number[], sizes: readonly number[]): boolean {
-  for (let i = at.length - 1; i >= 0; i--) {
-    if (++at[i] < sizes[i]) return true;
-    at[i] = 0;
-  }
-  return false;
-}
 
 /** Source indices of a map at domain indices that are themselves affine in the loops. */
 export const mapIndex = (map: AffineMap, index: readonly Affine[], axes: number): Affine[] =>

@@ -1,4 +1,4 @@
-import { advance } from "../../compile/express.js";
+import { everyIndex } from "../../base/shape.js";
 import {
   type Affine,
   dependence,
@@ -202,19 +202,11 @@ export function emitNest(kernel: MapKernel | ReduceKernel): KernelCode {
 
 /** The positions of the written-out points: a shift of every axis for each of them. */
 function shiftsAlong(unrolled: readonly Axis[], axes: number): number[][] {
-  const at = unrolled.map(() => 0);
-  const shifts: number[][] = [];
-  do {
+  return everyIndex(unrolled.map((a) => a.size)).map((at) => {
     const shift = new Array<number>(axes).fill(0);
     unrolled.forEach(({ axis }, i) => void (shift[axis] = at[i]));
-    shifts.push(shift);
-  } while (
-    advance(
-      at,
-      unrolled.map((a) => a.size),
-    )
-  );
-  return shifts;
+    return shift;
+  });
 }
 
 /** Vectors whose code is written out together, so that short code is not mostly counting. */

@@ -1,5 +1,4 @@
 import { sizeOf } from "../../base/shape.js";
-import { advance } from "../express.js";
 import {
   type Affine,
   type Buffer,
@@ -160,6 +159,15 @@ function covers(stores: readonly Store[], outer: readonly number[]): boolean {
     } while (advance(at, outer));
   }
   return written.size === sizeOf(buffer.shape);
+}
+
+/** Counts `at` up within `sizes`, last place fastest; false when it has wrapped around. A box may be too large to list. */
+function advance(at: number[], sizes: readonly number[]): boolean {
+  for (let i = at.length - 1; i >= 0; i--) {
+    if (++at[i] < sizes[i]) return true;
+    at[i] = 0;
+  }
+  return false;
 }
 
 /** The expressions that a kernel evaluates. */

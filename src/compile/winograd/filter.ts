@@ -1,9 +1,9 @@
-import type { Shape } from "../../base/shape.js";
+import { everyIndex, type Shape } from "../../base/shape.js";
 import type { Affine, Buffer, ContractKernel, Expr, Guard, Kernel, MapKernel, Operand, Store } from "../kernel.js";
 import { rewriter } from "../rewrite.js";
 import type { Matrix } from "./matrices.js";
 import { type Cut, LENGTH, PIECE, type Plan, touches } from "./plan.js";
-import { everyIndex, transform } from "./transform.js";
+import { transform } from "./transform.js";
 
 /** Makes a buffer of the program's own, of f32. */
 export type MakeBuffer = (name: string, shape: Shape, strides: readonly number[]) => Buffer;

@@ -40,14 +40,6 @@ function rows(matrix: Matrix, x: readonly Expr[]): Expr[] {
   return result;
 }
 
-/** Counts through all indices of a box, the last one fastest. */
-export function everyIndex(sizes: readonly number[]): number[][] {
-  return sizes.reduce<number[][]>(
-    (all, size) => all.flatMap((index) => Array.from({ length: size }, (_, i) => [...index, i])),
-    [[]],
-  );
-}
-
 /** Transforms a box of expressions (the last index fastest) by one matrix along each of its dimensions. */
 export function transform(matrices: readonly Matrix[], box: readonly Expr[]): Expr[] {
   return matrices.reduce<readonly Expr[]>((values, matrix, dimension) => {

@@ -1,4 +1,4 @@
-import { advance } from "../../../compile/express.js";
+import { everyIndex } from "../../../base/shape.js";
 import type { Affine, ContractKernel, Guard } from "../../../compile/kernel.js";
 import { cutEvenly, cutRows, type Tiling } from "./tiling.js";
 
@@ -101,19 +101,13 @@ function boundsOf(axis: number, kernel: ContractKernel): Bounds | undefined {
 /** Share of a loop's steps that bounds leave out, on average over the result. */
 function savedBy({ rest, sign, size }: Bounds, steps: number, sizes: readonly number[]): number {
   const loops = rest.coef.flatMap((c, i) => (c === 0 ? [] : [{ c, size: sizes[i] }]));
-  const at = loops.map(() => 0);
-  let [kept, all] = [0, 0];
-  do {
+  const places = everyIndex(loops.map((l) => l.size));
+  let kept = 0;
+  for (const at of places) {
     const start = loops.reduce((n, l, i) => n + l.c * at[i], rest.offset);
     for (let s = 0; s < steps; s++) if (start + sign * s >= 0 && start + sign * s < size) kept++;
-    all += steps;
-  } while (
-    advance(
-      at,
-      loops.map((l) => l.size),
-    )
-  );
-  return 1 - kept / all;
+  }
+  return 1 - kept / (places.length * steps);
 }
 
 /** The summed loops of which a tile runs a part: their bounds are the same for all of it. */
