@@ -1,5 +1,5 @@
+import { checkCount, checkPositive, checkRange } from "../base/check.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { checkCount, checkPositive, checkRange } from "./check.js";
 import { Module } from "./module.js";
 import type { Keeps } from "./neighbours.js";
 

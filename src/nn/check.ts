@@ -1,27 +1,6 @@
-import { ArgumentError, ShapeError } from "../base/errors.js";
+import { ShapeError } from "../base/errors.js";
 import { formatShape } from "../base/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-
-/** Throws ArgumentError unless a size is a whole number of at least `least`. */
-export function checkCount(layer: string, name: string, value: number, least = 1): void {
-  if (!Number.isInteger(value) || value < least) {
-    throw new ArgumentError(`${layer}: ${name} is ${value}; it must be a whole number of at least ${least}`);
-  }
-}
-
-/** Throws ArgumentError unless a value is a finite number from `low` (inclusive) to `high` (exclusive). */
-export function checkRange(what: string, name: string, value: number, low: number, high = Number.POSITIVE_INFINITY) {
-  if (value >= low && value < high) return;
-  const limit = high === Number.POSITIVE_INFINITY ? "a finite number" : `below ${high}`;
-  throw new ArgumentError(`${what}: ${name} is ${value}; it must be at least ${low} and ${limit}`);
-}
-
-/** Throws ArgumentError unless a value is a finite number above 0. */
-export function checkPositive(what: string, name: string, value: number): void {
-  if (!(value > 0 && Number.isFinite(value))) {
-    throw new ArgumentError(`${what}: ${name} is ${value}; it must be a finite number above 0`);
-  }
-}
 
 /** Throws ShapeError unless the input has the axes that are named, as in ["samples", "channels", "length"]. */
 export function checkAxes(layer: string, x: Tensor, names: readonly string[]): void {

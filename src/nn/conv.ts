@@ -1,8 +1,9 @@
+import { checkCount } from "../base/check.js";
 import { ArgumentError } from "../base/errors.js";
 import { contract } from "../graph/ops/index.js";
 import { Tensor } from "../tensor/tensor.js";
 import { type WindowOptions, windows } from "../tensor/windows.js";
-import { checkChannels, checkCount } from "./check.js";
+import { checkChannels } from "./check.js";
 import { byFanIn, lecunUniform } from "./init.js";
 import { Module } from "./module.js";
 import { type Initializer, Parameter } from "./parameter.js";

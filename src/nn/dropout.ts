@@ -1,7 +1,7 @@
+import { checkRange } from "../base/check.js";
 import { ShapeError } from "../base/errors.js";
 import { defaultGenerator } from "../tensor/random.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { checkRange } from "./check.js";
 import { dropUnits } from "./drop-units.js";
 import { Module } from "./module.js";
 

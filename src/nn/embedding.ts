@@ -1,6 +1,6 @@
+import { checkCount } from "../base/check.js";
 import { ShapeError } from "../base/errors.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { checkCount } from "./check.js";
 import { normal } from "./init.js";
 import { Module } from "./module.js";
 import { type Initializer, Parameter } from "./parameter.js";

@@ -1,3 +1,4 @@
+import { checkPositive } from "../base/check.js";
 import { ArgumentError, NumericError } from "../base/errors.js";
 import { gradient } from "../grad/reverse.js";
 import type { NDArray } from "../graph/meaning.js";
@@ -8,7 +9,6 @@ import { collectPending, store } from "../tensor/pending.js";
 import { device } from "../tensor/realizer.js";
 import { arange, Tensor } from "../tensor/tensor.js";
 import { withTrace } from "../tensor/trace.js";
-import { checkPositive } from "./check.js";
 
 export interface GradCheckOptions {
   /** How far an element is moved to either side, times its magnitude where that is above 1. Default 1e-5. */

@@ -1,7 +1,7 @@
+import { checkPositive, checkRange } from "../base/check.js";
 import { ArgumentError, ShapeError } from "../base/errors.js";
 import { formatShape, type Shape, sizeOf } from "../base/shape.js";
 import { full, type Tensor } from "../tensor/tensor.js";
-import { checkPositive, checkRange } from "./check.js";
 import type { Initializer } from "./parameter.js";
 
 // First values of parameters. Layers take them as options: `linear(4, 2, { init: kaimingNormal() })`.

@@ -1,5 +1,6 @@
+import { checkCount } from "../base/check.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { checkCount, checkFeatures } from "./check.js";
+import { checkFeatures } from "./check.js";
 import { byFanIn, lecunUniform } from "./init.js";
 import { Module } from "./module.js";
 import { type Initializer, Parameter } from "./parameter.js";

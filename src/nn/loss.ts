@@ -1,7 +1,7 @@
+import { checkPositive } from "../base/check.js";
 import { ArgumentError, ShapeError } from "../base/errors.js";
 import { formatShape, sameShape } from "../base/shape.js";
 import { Tensor, tensor } from "../tensor/tensor.js";
-import { checkPositive } from "./check.js";
 import { checkLabels, isClass } from "./classes.js";
 
 /** A cost of a batch: one number from the network's outputs and the targets. */

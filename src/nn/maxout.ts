@@ -1,8 +1,8 @@
+import { checkCount } from "../base/check.js";
 import { ShapeError } from "../base/errors.js";
 import { formatShape } from "../base/shape.js";
 import { Tensor } from "../tensor/tensor.js";
 import { Activation } from "./activation.js";
-import { checkCount } from "./check.js";
 import { Affine, type LinearOptions } from "./linear.js";
 
 /** The largest of each k neighbours along an axis: size n becomes n / k. */

@@ -1,8 +1,8 @@
+import { checkCount } from "../base/check.js";
 import { ShapeError } from "../base/errors.js";
 import { formatShape, sameShape } from "../base/shape.js";
 import { contract } from "../graph/ops/index.js";
 import { arange, Tensor } from "../tensor/tensor.js";
-import { checkCount } from "./check.js";
 import { checkLabels, checkWhole, isClass } from "./classes.js";
 
 // How good predictions are. All are tensors, to be asked for with `item()` or `array()`, or used in a compiled step.

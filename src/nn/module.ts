@@ -1,10 +1,10 @@
+import { checkCount } from "../base/check.js";
 import { ArgumentError } from "../base/errors.js";
 import type { Compiled } from "../tensor/compile.js";
 import { compile } from "../tensor/compile.js";
 import { Generator, withGenerator } from "../tensor/random.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Variable } from "../tensor/variable.js";
-import { checkCount } from "./check.js";
 import { Parameter } from "./parameter.js";
 import { Moments, type Spread } from "./spread.js";
 import { type Summary, summarize } from "./summary.js";

@@ -1,8 +1,9 @@
+import { checkCount, checkPositive, checkRange } from "../base/check.js";
 import { ShapeError } from "../base/errors.js";
 import { formatShape } from "../base/shape.js";
 import { ones, type Tensor, zeros } from "../tensor/tensor.js";
 import { Variable } from "../tensor/variable.js";
-import { checkAxes, checkChannels, checkCount, checkPositive, checkRange } from "./check.js";
+import { checkAxes, checkChannels } from "./check.js";
 import { constant } from "./init.js";
 import { Module } from "./module.js";
 import { Parameter } from "./parameter.js";

@@ -1,5 +1,5 @@
+import { checkRange } from "../base/check.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { checkRange } from "./check.js";
 import type { Module } from "./module.js";
 import type { Parameter } from "./parameter.js";
 

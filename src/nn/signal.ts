@@ -1,9 +1,9 @@
+import { checkCount } from "../base/check.js";
 import { ArgumentError, ShapeError } from "../base/errors.js";
 import { formatShape } from "../base/shape.js";
 import { contract } from "../graph/ops/index.js";
 import { arange, Tensor, tensor } from "../tensor/tensor.js";
 import { windows } from "../tensor/windows.js";
-import { checkCount } from "./check.js";
 
 /**
  * How much of a convolution is returned: "full", every place where signal and kernel overlap (size n + k - 1); "same",

@@ -1,8 +1,9 @@
+import { checkCount } from "../base/check.js";
 import { ArgumentError, ShapeError } from "../base/errors.js";
 import { formatShape } from "../base/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { type WindowOptions, windowCount } from "../tensor/windows.js";
-import { checkAxes, checkCount } from "./check.js";
+import { checkAxes } from "./check.js";
 
 /** One number for height and width, or one for each. */
 export type Pair = number | readonly [height: number, width: number];

@@ -1,6 +1,6 @@
+import { checkRange } from "../base/check.js";
 import { ones, type Tensor } from "../tensor/tensor.js";
 import type { Variable } from "../tensor/variable.js";
-import { checkNumber } from "./check.js";
 import { type CommonOptions, decayed, Optimizer, type OptimizerOptions, type Step } from "./optimizer.js";
 
 export interface AdamOptions extends CommonOptions {
@@ -51,8 +51,8 @@ export class Adam extends Optimizer<AdamOptions> {
 }
 
 function check(name: string, { betas = [0.9, 0.999], eps = 1e-8 }: AdamOptions): void {
-  for (const beta of betas) checkNumber(name, "beta", beta, 1);
-  checkNumber(name, "eps", eps);
+  for (const beta of betas) checkRange(name, "beta", beta, 0, 1);
+  checkRange(name, "eps", eps);
 }
 
 /** Adam; see `Adam`. Weight decay defaults to 0. */

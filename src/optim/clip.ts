@@ -1,6 +1,6 @@
+import { checkPositive } from "../base/check.js";
 import { ArgumentError } from "../base/errors.js";
 import { full, type Tensor } from "../tensor/tensor.js";
-import { checkPositive } from "./check.js";
 
 /** Keeps the division below from 0 / 0. */
 const TINY = 1e-6;

@@ -1,10 +1,10 @@
+import { checkRange } from "../base/check.js";
 import { ArgumentError } from "../base/errors.js";
 import { overwrite } from "../tensor/compile.js";
 import { grad } from "../tensor/grad.js";
 import { type Tensor, tensor, zeros } from "../tensor/tensor.js";
 import { tracing } from "../tensor/trace.js";
 import { Variable } from "../tensor/variable.js";
-import { checkNumber } from "./check.js";
 import { clipByNorm, clipByValue } from "./clip.js";
 
 /** What every optimiser understands, for all variables or for a group. */
@@ -59,7 +59,7 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
     this.#rate = tensor(options.lr);
     for (const o of [options, ...(options.groups ?? []).map((group) => this.#addGroup(group))]) {
       for (const [what, value] of Object.entries({ lr: o.lr, weightDecay: o.weightDecay ?? 0 })) {
-        checkNumber(name, what, value);
+        checkRange(name, what, value);
       }
       check(o);
     }
@@ -89,7 +89,7 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
     return this.#lr;
   }
   set lr(value: number) {
-    checkNumber(this.name, "lr", value);
+    checkRange(this.name, "lr", value);
     if (value === this.#lr) return;
     this.#lr = value;
     overwrite(this.#rate, Float32Array.of(value));

@@ -1,5 +1,5 @@
+import { checkRange } from "../base/check.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { checkNumber } from "./check.js";
 import { type CommonOptions, decayed, Optimizer, type OptimizerOptions, type Step } from "./optimizer.js";
 
 export interface RmspropOptions extends CommonOptions {
@@ -40,9 +40,9 @@ export class Rmsprop extends Optimizer<RmspropOptions> {
 }
 
 function check({ alpha = 0.99, eps = 1e-8, momentum = 0 }: RmspropOptions): void {
-  checkNumber("rmsprop", "alpha", alpha, 1);
-  checkNumber("rmsprop", "eps", eps);
-  checkNumber("rmsprop", "momentum", momentum, 1);
+  checkRange("rmsprop", "alpha", alpha, 0, 1);
+  checkRange("rmsprop", "eps", eps);
+  checkRange("rmsprop", "momentum", momentum, 0, 1);
 }
 
 /** See `Rmsprop`. */

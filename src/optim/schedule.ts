@@ -1,5 +1,5 @@
+import { checkCount, checkPositive, checkRange } from "../base/check.js";
 import { ArgumentError } from "../base/errors.js";
-import { checkCount, checkNumber, checkPositive } from "./check.js";
 
 /**
  * The learning rate of an epoch: a pure function, so that a resumed training goes on as it would have.
@@ -30,7 +30,7 @@ export function exponential({ gamma }: { readonly gamma: number }): Schedule {
  */
 export function cosine({ epochs, min = 0 }: { readonly epochs: number; readonly min?: number }): Schedule {
   checkCount("cosine", "epochs", epochs);
-  checkNumber("cosine", "min", min);
+  checkRange("cosine", "min", min);
   return (epoch, lr) => {
     const part = checkEpoch("cosine", epoch, epochs) / epochs;
     return min + ((lr - min) * (1 + Math.cos(Math.PI * part))) / 2;
@@ -49,8 +49,8 @@ export interface LinearOptions {
 /** From lr · from to lr · to in equal steps, and lr · to after that. */
 export function linear({ epochs, from, to = 1 }: LinearOptions): Schedule {
   checkCount("linear", "epochs", epochs);
-  checkNumber("linear", "from", from);
-  checkNumber("linear", "to", to);
+  checkRange("linear", "from", from);
+  checkRange("linear", "to", to);
   return (epoch, lr) => lr * (from + ((to - from) * Math.min(checkEpoch("linear", epoch), epochs)) / epochs);
 }
 
@@ -91,10 +91,10 @@ export interface PlateauOptions {
 export function reduceOnPlateau(options: PlateauOptions = {}): Schedule {
   const { factor = 0.1, patience = 10, cooldown = 0, min = 0 } = options;
   checkPositive("reduceOnPlateau", "factor", factor);
-  checkNumber("reduceOnPlateau", "factor", factor, 1);
+  checkRange("reduceOnPlateau", "factor", factor, 0, 1);
   checkCount("reduceOnPlateau", "patience", patience, 0);
   checkCount("reduceOnPlateau", "cooldown", cooldown, 0);
-  checkNumber("reduceOnPlateau", "min", min);
+  checkRange("reduceOnPlateau", "min", min);
   const improves = improvement(options);
   return (epoch, lr, metrics = []) => {
     if (metrics.length < checkEpoch("reduceOnPlateau", epoch)) {
@@ -114,7 +114,7 @@ export function reduceOnPlateau(options: PlateauOptions = {}): Schedule {
 }
 
 function improvement({ mode = "min", threshold = 1e-4, thresholdMode = "relative" }: PlateauOptions) {
-  checkNumber("reduceOnPlateau", "threshold", threshold);
+  checkRange("reduceOnPlateau", "threshold", threshold);
   const sign = mode === "min" ? 1 : -1;
   const margin = (best: number) => (thresholdMode === "relative" ? threshold * best : threshold);
   return (metric: number, best: number): boolean => sign * metric < sign * best - margin(best);

@@ -1,7 +1,7 @@
+import { checkRange } from "../base/check.js";
 import { ArgumentError } from "../base/errors.js";
 import { ones, type Tensor } from "../tensor/tensor.js";
 import type { Variable } from "../tensor/variable.js";
-import { checkNumber } from "./check.js";
 import { type CommonOptions, decayed, Optimizer, type OptimizerOptions, type Step } from "./optimizer.js";
 
 export interface SgdOptions extends CommonOptions {
@@ -44,8 +44,8 @@ export class Sgd extends Optimizer<SgdOptions> {
 }
 
 function check({ momentum = 0, dampening = 0, nesterov = false }: SgdOptions): void {
-  checkNumber("sgd", "momentum", momentum, 1);
-  checkNumber("sgd", "dampening", dampening, 1 + Number.EPSILON);
+  checkRange("sgd", "momentum", momentum, 0, 1);
+  checkRange("sgd", "dampening", dampening, 0, 1 + Number.EPSILON);
   if (nesterov && (momentum === 0 || dampening !== 0)) {
     throw new ArgumentError(
       `sgd: nesterov with momentum ${momentum} and dampening ${dampening}; it needs momentum above 0 and no dampening`,

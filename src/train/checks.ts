@@ -1,5 +1,5 @@
+import { checkCount, checkRange } from "../base/check.js";
 import { ArgumentError, MemoryError } from "../base/errors.js";
-import { checkCount, checkNumber } from "../optim/check.js";
 import type { Needs } from "../tensor/compile.js";
 import type { FitOptions } from "./options.js";
 
@@ -12,14 +12,14 @@ export function checkFit({ epochs = 1, batchSize = 64, earlyStop, checkpoint, re
   checkCount("fit", "batchSize", batchSize);
   if (earlyStop !== undefined) {
     checkCount("fit", "earlyStop.patience", earlyStop.patience);
-    checkNumber("fit", "earlyStop.minDelta", earlyStop.minDelta ?? 0);
+    checkRange("fit", "earlyStop.minDelta", earlyStop.minDelta ?? 0);
     if (!["loss", "accuracy"].includes(earlyStop.metric ?? "loss")) {
       throw new ArgumentError(`fit: earlyStop.metric is ${earlyStop.metric}; it must be "loss" or "accuracy"`);
     }
   }
   if (checkpoint !== undefined) {
     checkCount("fit", "checkpoint.everySteps", checkpoint.everySteps ?? 1);
-    checkNumber("fit", "checkpoint.everySeconds", checkpoint.everySeconds ?? 0);
+    checkRange("fit", "checkpoint.everySeconds", checkpoint.everySeconds ?? 0);
     checkCount("fit", "checkpoint.keep", checkpoint.keep ?? 1);
   } else if (resume === true) {
     throw new ArgumentError("fit: resume is true without checkpoint.directory; give that, or resume a path");

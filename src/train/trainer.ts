@@ -1,8 +1,7 @@
 import type { Augmentation } from "../augment/augmentation.js";
-import { ArgumentError } from "../base/errors.js";
+import { checkCount } from "../base/check.js";
 import type { BatchProvider } from "../data/batches.js";
 import type { Module } from "../nn/module.js";
-import { checkCount } from "../optim/check.js";
 import type { Optimizer } from "../optim/optimizer.js";
 import { Generator } from "../tensor/random.js";
 import { checkMemory } from "./checks.js";
@@ -31,9 +30,7 @@ export class Trainer {
    */
   constructor(net: Module, options: TrainerOptions) {
     const { seed = 0, optimizer } = options;
-    if (!Number.isSafeInteger(seed) || seed < 0) {
-      throw new ArgumentError(`trainer: seed is ${seed}; it must be a whole number of at least 0`);
-    }
+    checkCount("trainer", "seed", seed, 0);
     this.net = net;
     this.optimizer = optimizer;
     this.#seed = seed;
