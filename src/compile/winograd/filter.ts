@@ -4,6 +4,7 @@ import { rewriter } from "../rewrite.js";
 import type { Matrix } from "./matrices.js";
 import { type Cut, LENGTH, PIECE, type Plan, touches } from "./plan.js";
 import { transform } from "./transform.js";
+import type { Slide } from "./windows.js";
 
 /** Makes a buffer of the program's own, of f32. */
 export type MakeBuffer = (name: string, shape: Shape, strides: readonly number[]) => Buffer;
@@ -72,21 +73,12 @@ export class Filter {
   /** Reads a piece of an operand, which is cut along the loops that the result has, and stores what it is at each point. */
   #transformed(operand: Operand, to: Laid, matrixOf: (c: Cut) => Matrix): MapKernel {
     const { cuts, data } = this.plan;
-    const { offset, coef } = operand.index;
     const loops = to.axes.filter((a) => a !== "points");
     const beyond = operand === data ? PIECE - LENGTH : 0;
-    const steps = loops.map((l) =>
-      along(
-        l,
-        (axis) => coef[axis],
-        (c) => coef[c.filter],
-      ),
-    );
     const matrices = cuts.map(matrixOf);
     const elements = everyIndex(matrices.map((m) => m[0].length)).map((at) => {
-      const start = cuts.reduce((n, c, i) => n + coef[c.filter] * at[i], offset);
       const guards = cuts.flatMap((c, i) => (loops.includes(c) ? edge(c, at[i], c.length + beyond, loops) : []));
-      return read(operand.buffer, { offset: start, coef: steps }, guards);
+      return read(operand.buffer, this.#inLoops(operand.index, loops, at, "filter"), guards);
     });
     const stores = transform(matrices, elements).map(
       (value, point): Store => ({ buffer: to.buffer, index: this.#address(to, loops, point), guards: [], value }),
@@ -126,7 +118,7 @@ export class Filter {
     const outputs = transform(matrices, points);
     const stores = everyIndex(matrices.map((m) => m.length)).flatMap((at, i) => {
       const guards = plan.cuts.flatMap((c, k) => (c.long === c.out ? edge(c, at[k], c.length, loops) : []));
-      const index = (affine: Affine): Affine => this.#inLoops(affine, loops, at);
+      const index = (affine: Affine): Affine => this.#inLoops(affine, loops, at, "out");
       const rewrite = rewriter({ index, guards, replace: (e) => (e.kind === "core" ? outputs[i] : undefined) });
       return kernel.stores.map(
         (s): Store => ({ ...s, index: index(s.index), guards: [...s.guards, ...guards], value: rewrite(s.value) }),
@@ -135,25 +127,16 @@ export class Filter {
     return this.#map(kernel.name, loops, stores);
   }
 
-  /** An integer of the contraction's loops, at one output of each piece. */
-  #inLoops({ offset, coef }: Affine, loops: readonly Axis[], at: readonly number[]): Affine {
-    const start = this.plan.cuts.reduce((n, c, i) => n + coef[c.out] * at[i], offset);
-    return {
-      offset: start,
-      coef: loops.map((l) =>
-        along(
-          l,
-          (axis) => coef[axis],
-          (c) => coef[c.out],
-        ),
-      ),
+  /** An integer of the contraction's loops, at element `at` of each piece along one of the loops that slide. */
+  #inLoops({ offset, coef }: Affine, loops: readonly Axis[], at: readonly number[], side: keyof Slide): Affine {
+    const step = (l: Axis): number => {
+      if (typeof l === "number") return coef[l];
+      return l === "points" ? 0 : LENGTH * coef[l[side]];
     };
+    const start = this.plan.cuts.reduce((n, c, i) => n + coef[c[side]] * at[i], offset);
+    return { offset: start, coef: loops.map(step) };
   }
 }
-
-/** How far a step of a loop goes: one of the contraction's as far as that, one over pieces a piece of elements. */
-const along = (loop: Axis, axis: (axis: number) => number, element: (c: Cut) => number): number =>
-  typeof loop === "number" ? axis(loop) : loop === "points" ? 0 : LENGTH * element(loop);
 
 /** A buffer and which loop each of its axes is. */
 interface Laid {
