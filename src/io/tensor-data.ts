@@ -31,25 +31,37 @@ export interface StoredType {
   load(shape: Shape, buffer: ArrayBuffer): TensorData;
 }
 
-/** Every element type of safetensors that is read here, by its name in the file. Half floats are widened to f32. */
-export const STORED_TYPES: ReadonlyMap<string, StoredType> = new Map<string, StoredType>([
-  ["F64", { size: 8, load: (shape, buffer) => ({ dtype: "f64", shape, data: new Float64Array(buffer) }) }],
-  ["F32", { size: 4, load: (shape, buffer) => ({ dtype: "f32", shape, data: new Float32Array(buffer) }) }],
-  ["F16", { size: 2, load: (shape, buffer) => ({ dtype: "f32", shape, data: widenHalf(buffer) }) }],
-  ["BF16", { size: 2, load: (shape, buffer) => ({ dtype: "f32", shape, data: widenBrain(buffer) }) }],
-  ["I64", { size: 8, load: (shape, buffer) => ({ dtype: "i64", shape, data: new BigInt64Array(buffer) }) }],
-  ["U64", { size: 8, load: (shape, buffer) => ({ dtype: "u64", shape, data: new BigUint64Array(buffer) }) }],
-  ["I32", { size: 4, load: (shape, buffer) => ({ dtype: "i32", shape, data: new Int32Array(buffer) }) }],
-  ["U32", { size: 4, load: (shape, buffer) => ({ dtype: "u32", shape, data: new Uint32Array(buffer) }) }],
-  ["I16", { size: 2, load: (shape, buffer) => ({ dtype: "i16", shape, data: new Int16Array(buffer) }) }],
-  ["U16", { size: 2, load: (shape, buffer) => ({ dtype: "u16", shape, data: new Uint16Array(buffer) }) }],
-  ["I8", { size: 1, load: (shape, buffer) => ({ dtype: "i8", shape, data: new Int8Array(buffer) }) }],
-  ["U8", { size: 1, load: (shape, buffer) => ({ dtype: "u8", shape, data: new Uint8Array(buffer) }) }],
-  ["BOOL", { size: 1, load: (shape, buffer) => ({ dtype: "bool", shape, data: new Uint8Array(buffer) }) }],
-]);
-
 /** The name under which a file stores `dtype`. */
 export const storedName = (dtype: TensorDtype): string => dtype.toUpperCase();
+
+/** A type whose values lie in the file as in memory. */
+const plain = <D extends TensorDtype>(
+  dtype: D,
+  Values: { new (buffer: ArrayBuffer): TensorArrays[D]; readonly BYTES_PER_ELEMENT: number },
+): [string, StoredType] => [
+  storedName(dtype),
+  {
+    size: Values.BYTES_PER_ELEMENT,
+    load: (shape, buffer) => ({ dtype, shape, data: new Values(buffer) }) as TensorData,
+  },
+];
+
+/** Every element type of safetensors that is read here, by its name in the file. Half floats are widened to f32. */
+export const STORED_TYPES: ReadonlyMap<string, StoredType> = new Map<string, StoredType>([
+  plain("f64", Float64Array),
+  plain("f32", Float32Array),
+  ["F16", { size: 2, load: (shape, buffer) => ({ dtype: "f32", shape, data: widenHalf(buffer) }) }],
+  ["BF16", { size: 2, load: (shape, buffer) => ({ dtype: "f32", shape, data: widenBrain(buffer) }) }],
+  plain("i64", BigInt64Array),
+  plain("u64", BigUint64Array),
+  plain("i32", Int32Array),
+  plain("u32", Uint32Array),
+  plain("i16", Int16Array),
+  plain("u16", Uint16Array),
+  plain("i8", Int8Array),
+  plain("u8", Uint8Array),
+  plain("bool", Uint8Array),
+]);
 
 /** IEEE 754 binary16: 5 bits of exponent, 10 of fraction. Every value is an f32 too. */
 function widenHalf(buffer: ArrayBuffer): Float32Array {
