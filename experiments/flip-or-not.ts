@@ -1,6 +1,5 @@
-import { nn, type Tensor } from "tidu";
+import { nn, signal, type Tensor } from "tidu";
 import { experiment } from "tidu/experiment";
-import { signal } from "tidu/insight";
 import words from "./flip-or-not.words.js";
 import { all, onBlack, testDigits, trainingDigits } from "./lib/digits.js";
 import { accuracy, asItIs, type Training, train } from "./lib/train.js";

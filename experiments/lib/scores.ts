@@ -1,5 +1,4 @@
-import { compile, Generator, loss, type nn, type Tensor, withGenerator } from "tidu";
-import { metrics } from "tidu/insight";
+import { compile, Generator, loss, metrics, type nn, type Tensor, withGenerator } from "tidu";
 
 /** Mean loss and accuracy (in percent) of scores [samples, classes]. */
 export async function judged(scores: Tensor, t: Tensor): Promise<{ loss: number; accuracy: number }> {

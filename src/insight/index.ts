@@ -1,6 +1,4 @@
 export { type GradCheckOptions, gradCheck } from "../nn/grad-check.js";
-export * as metrics from "../nn/metrics.js";
-export * as signal from "../nn/signal.js";
 export { type DropoutEnsemble, dropoutEnsemble, MOST_UNITS } from "./dropout-ensemble.js";
 export { type Ensemble, type EnsembleOptions, ensemble } from "./ensemble.js";
 export { type Features, features } from "./features.js";

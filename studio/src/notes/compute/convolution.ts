@@ -1,5 +1,4 @@
-import { nn, tensor } from "tidu";
-import { signal } from "tidu/insight";
+import { nn, signal, tensor } from "tidu";
 
 /** Functions that slide over each other, all with area 1 or close to it. */
 export const FUNCTIONS = {
