@@ -192,7 +192,7 @@ export class Evaluator {
   }
 
   /** The integer value of an affine index as a scalar local. */
-  #scalar(index: Affine, place: Place): number {
+  scalar(index: Affine, place: Place): number {
     const constant = this.#constantPart(index, place);
     return this.#remember(`scalar${constant}:${index.coef}`, () => {
       const { f } = this;
@@ -212,7 +212,7 @@ export class Evaluator {
   #condition(guards: readonly Guard[], place: Place): number {
     const key = `holds${guards.map((g) => `${this.#constantPart(g.index, place)}:${g.index.coef}<${g.size}`)}`;
     return this.#remember(key, () => {
-      const locals = guards.map((g) => ({ at: this.#scalar(g.index, place), size: g.size }));
+      const locals = guards.map((g) => ({ at: this.scalar(g.index, place), size: g.size }));
       locals.forEach(({ at, size }, i) => {
         this.f.get(at).i32(size).op("i32.lt_u");
         if (i > 0) this.f.op("i32.and");
@@ -376,7 +376,7 @@ export class Evaluator {
 
   #index(index: Affine, place: Place): number {
     const { f } = this;
-    const scalar = this.#scalar(index, place);
+    const scalar = this.scalar(index, place);
     const step = stepOf(index, place);
     f.get(scalar).simd("i32x4.splat");
     if (step !== 0 && place.width > 1) f.v128([0, step, 2 * step, 3 * step]).simd("i32x4.add");

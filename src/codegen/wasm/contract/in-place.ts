@@ -1,6 +1,6 @@
 import type { ContractKernel } from "../../../compile/kernel.js";
 import { type FunctionBuilder, I32 } from "../assembler.js";
-import type { Evaluator } from "../evaluate.js";
+import type { Evaluator, Place } from "../evaluate.js";
 import { type Loop as Counter, emitShared } from "../loops.js";
 import { type Bounds, type Loop, partsOf, type TilePlan } from "./plan.js";
 import { TileCode, type Walk } from "./tile.js";
@@ -11,6 +11,9 @@ interface Extent {
   readonly loop: Loop | undefined;
   readonly tiles: Tiling;
 }
+
+/** At the loops' variables as they are. */
+const HERE: Place = { vectorAxis: -1, width: 1 };
 
 /** A contraction whose tiles read both operands where they are. */
 export class InPlace {
@@ -85,25 +88,15 @@ export class InPlace {
   /** Locals with the first step within the bounds, and with the one after the last. */
   #part(loop: Loop, { rest, sign, size }: Bounds): { from: number; to: number } {
     const { f } = this;
-    f.i32(rest.offset);
-    rest.coef.forEach((c, axis) => {
-      const variable = this.ev.variables[axis];
-      if (c !== 0 && variable >= 0) f.get(variable).i32(c).op("i32.mul").op("i32.add");
-    });
-    const at = f.keep(I32);
-    const limit = (push: () => void, other: number, keep: "i32.lt_s" | "i32.ge_s"): number => {
-      push();
-      return f.i32(other).choose(keep).keep(I32);
-    };
-    const low = () =>
-      sign === 1
-        ? f.i32(0).get(at).op("i32.sub")
-        : f
-            .get(at)
-            .i32(size - 1)
-            .op("i32.sub");
-    const high = () => (sign === 1 ? f.i32(size).get(at).op("i32.sub") : f.get(at).i32(1).op("i32.add"));
-    return { from: limit(low, 0, "i32.ge_s"), to: limit(high, loop.size, "i32.lt_s") };
+    const at = this.ev.scalar(rest, HERE);
+    // Forwards the steps reach 0 … size - 1 from at on, backwards from at down.
+    if (sign === 1) f.i32(0).get(at);
+    else f.get(at).i32(size - 1);
+    const from = f.op("i32.sub").i32(0).choose("i32.ge_s").keep(I32);
+    if (sign === 1) f.i32(size).get(at);
+    else f.get(at).i32(-1);
+    const to = f.op("i32.sub").i32(loop.size).choose("i32.lt_s").keep(I32);
+    return { from, to };
   }
 
   /** Bytes that a step of a loop moves each side. */
