@@ -25,8 +25,7 @@ export class Filter {
 
   kernels(): Kernel[] {
     const { kernel, plan } = this;
-    const { data, filter, cuts } = plan;
-    const [tiled, summed] = [cuts.filter((c) => c.long === c.out), cuts.filter((c) => c.long === c.filter)];
+    const { data, filter, cuts, tiled, summed } = plan;
     const d = this.#layOut("data", [...cuts, "points", ...this.#others(data.index)]);
     const g = this.#layOut("filter", [...summed, "points", ...this.#others(filter.index)]);
     const m = this.#layOut("products", [...tiled, "points", ...this.#others(kernel.stores[0].index)]);
@@ -117,7 +116,7 @@ export class Filter {
     const matrices = plan.cuts.map((c) => c.matrices.a);
     const outputs = transform(matrices, points);
     const stores = everyIndex(matrices.map((m) => m.length)).flatMap((at, i) => {
-      const guards = plan.cuts.flatMap((c, k) => (c.long === c.out ? edge(c, at[k], c.length, loops) : []));
+      const guards = plan.cuts.flatMap((c, k) => (plan.tiled.includes(c) ? edge(c, at[k], c.length, loops) : []));
       const index = (affine: Affine): Affine => this.#inLoops(affine, loops, at, "out");
       const rewrite = rewriter({ index, guards, replace: (e) => (e.kind === "core" ? outputs[i] : undefined) });
       return kernel.stores.map(

@@ -1,4 +1,4 @@
-import type { ContractKernel, Kernel } from "../kernel.js";
+import type { Kernel } from "../kernel.js";
 import { Filter, type MakeBuffer } from "./filter.js";
 import { planFiltering } from "./plan.js";
 
@@ -10,7 +10,8 @@ import { planFiltering } from "./plan.js";
  */
 export function filterKernels(kernels: readonly Kernel[], make: MakeBuffer): Kernel[] {
   return kernels.flatMap((kernel) => {
-    const plan = kernel.kind === "contract" ? planFiltering(kernel) : undefined;
-    return plan === undefined ? [kernel] : new Filter(kernel as ContractKernel, plan, make).kernels();
+    if (kernel.kind !== "contract") return [kernel];
+    const plan = planFiltering(kernel);
+    return plan === undefined ? [kernel] : new Filter(kernel, plan, make).kernels();
   });
 }

@@ -21,6 +21,9 @@ export interface Cut extends Slide {
 
 export interface Plan extends Windowed {
   readonly cuts: readonly Cut[];
+  /** Those whose pieces the result has, and those whose pieces are summed over. */
+  readonly tiled: readonly Cut[];
+  readonly summed: readonly Cut[];
 }
 
 /** Instructions for an element of what is transformed, beside one for each product: to load, combine and store it. */
@@ -34,40 +37,43 @@ const LEAST_LANES = 8;
 
 /** How to compute a contraction from fewer products; undefined where it slides along nothing or would not gain. */
 export function planFiltering(kernel: ContractKernel): Plan | undefined {
-  const { sizes, outer } = kernel;
+  const { sizes } = kernel;
   if (sizes.reduce((n, s) => n * s, 1) < LEAST) return undefined;
   const windowed = findWindows(kernel);
   if (windowed?.slides.length !== 2) return undefined;
   const cuts = windowed.slides.flatMap((slide) => cut(slide, sizes) ?? []);
   if (cuts.length !== 2) return undefined;
-  const plan = { ...windowed, cuts };
-  const { data, filter } = plan;
-  // Every other loop moves something, and lanes have a loop to run along.
-  const others = sizes.map((_, axis) => axis).filter((axis) => sizes[axis] > 1 && !cuts.some((c) => touches(c, axis)));
-  const moves = (axis: number) => data.index.coef[axis] !== 0 || filter.index.coef[axis] !== 0;
-  const lanes = others.some((axis) => data.index.coef[axis] === 1 && sizes[axis] >= LEAST_LANES);
-  if (!lanes || !others.every(moves)) return undefined;
-  // Each transformed element, of data, filter or result, serves as many products as the loops that do not move it have steps.
-  const steps = (still: (axis: number) => boolean, cuts: readonly Cut[]) =>
-    others.reduce((n, axis) => (still(axis) ? n * sizes[axis] : n), piecesOf(cuts));
-  const served = [
-    steps((axis) => data.index.coef[axis] === 0, []),
-    steps(
-      (axis) => filter.index.coef[axis] === 0,
-      cuts.filter((c) => c.long === c.out),
-    ),
-    steps(
-      (axis) => axis >= outer,
-      cuts.filter((c) => c.long === c.filter),
-    ),
-  ];
-  const products = cuts.reduce((n, c) => (n * c.pieces * PIECE) / (c.length * TAPS), 1);
-  return products * served.reduce((n, s) => n + TRANSFORM / s, 1) < GAIN ? plan : undefined;
+  const [tiled, summed] = [cuts.filter((c) => c.long === c.out), cuts.filter((c) => c.long === c.filter)];
+  const plan: Plan = { ...windowed, cuts, tiled, summed };
+  const others = [...sizes.keys()].filter((axis) => sizes[axis] > 1 && !cuts.some((c) => touches(c, axis)));
+  return fits(plan, others, sizes) && leaves(plan, others, kernel) < GAIN ? plan : undefined;
 }
 
-const piecesOf = (cuts: readonly Cut[]): number => cuts.reduce((n, c) => n * c.pieces, 1);
+/** Whether lanes have a loop to run along, and every loop that does not slide moves something. */
+function fits({ data, filter }: Plan, others: readonly number[], sizes: readonly number[]): boolean {
+  const lanes = others.some((axis) => data.index.coef[axis] === 1 && sizes[axis] >= LEAST_LANES);
+  return lanes && others.every((axis) => data.index.coef[axis] !== 0 || filter.index.coef[axis] !== 0);
+}
 
-export const touches = ({ out, filter }: Slide, axis: number | undefined): boolean => axis === out || axis === filter;
+/** What there is to do after filtering, as a share of the products without it. */
+function leaves(plan: Plan, others: readonly number[], { sizes, outer }: ContractKernel): number {
+  const { data, filter, cuts, tiled, summed } = plan;
+  // Each transformed element, of data, filter or result, serves as many products as the loops that do not move it have steps.
+  const steps = (still: (axis: number) => boolean, pieces: readonly Cut[]) =>
+    others.reduce(
+      (n, axis) => (still(axis) ? n * sizes[axis] : n),
+      pieces.reduce((n, c) => n * c.pieces, 1),
+    );
+  const served = [
+    steps((axis) => data.index.coef[axis] === 0, []),
+    steps((axis) => filter.index.coef[axis] === 0, tiled),
+    steps((axis) => axis >= outer, summed),
+  ];
+  const products = cuts.reduce((n, c) => (n * c.pieces * PIECE) / (c.length * TAPS), 1);
+  return products * served.reduce((n, s) => n + TRANSFORM / s, 1);
+}
+
+export const touches = ({ out, filter }: Slide, axis: number): boolean => axis === out || axis === filter;
 
 function cut(slide: Slide, sizes: readonly number[]): Cut | undefined {
   const [outputs, taps] = [sizes[slide.out], sizes[slide.filter]];

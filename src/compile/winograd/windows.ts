@@ -27,14 +27,13 @@ function windowsOf({ sizes, outer }: ContractKernel, data: Operand, filter: Oper
   for (let out = 0; out < outer; out++) {
     const step = data.index.coef[out];
     if (sizes[out] === 1 || step === 0 || filter.index.coef[out] !== 0) continue;
-    const axis = sizes.findIndex(
-      (size, i) =>
-        i >= outer && size > 1 && Math.abs(data.index.coef[i]) === Math.abs(step) && filter.index.coef[i] !== 0,
-    );
+    const slides = (i: number) => Math.abs(data.index.coef[i]) === Math.abs(step) && filter.index.coef[i] !== 0;
+    const taken = (i: number) => found.slides.some((s) => s.filter === i);
+    const axis = sizes.findIndex((size, i) => i >= outer && size > 1 && slides(i) && !taken(i));
     if (axis < 0) continue;
-    const slides = [...found.slides, { out, filter: axis }];
+    const all = [...found.slides, { out, filter: axis }];
     const backwards = data.index.coef[axis] !== step;
-    found = backwards ? { ...reversed(found, axis, sizes[axis]), slides } : { ...found, slides };
+    found = { ...(backwards ? reversed(found, axis, sizes[axis]) : found), slides: all };
   }
   return found.slides.length === 0 ? undefined : found;
 }
