@@ -1,17 +1,23 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, extname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createJiti } from "jiti";
 import * as augment from "../augment/index.js";
 import { ArgumentError } from "../base/errors.js";
-import * as data from "../data/index.js";
 import * as debug from "../debug/index.js";
 import * as experiment from "../experiment/index.js";
-import * as tidu from "../index.js";
 import * as insight from "../insight/index.js";
+import { loaderAt } from "./models/module-file.js";
 
 /** The package's own: TypeScript that the package ships as it is, since it imports what any user's would. */
 const FOLDER = fileURLToPath(new URL("../../experiments/", import.meta.url));
+
+/** What experiments may import of the package beside `tidu` and `tidu/data`. */
+const MODULES = {
+  "tidu/augment": augment,
+  "tidu/debug": debug,
+  "tidu/experiment": experiment,
+  "tidu/insight": insight,
+};
 
 /** Names of the package's own experiments. */
 export const experimentNames = (): string[] =>
@@ -29,18 +35,7 @@ export async function loadExperiment(name: string): Promise<experiment.Experimen
   if (!existsSync(path)) {
     throw new ArgumentError(`there is no experiment "${name}": use ${experimentNames().join(", ")}, or a file`);
   }
-  const jiti = createJiti(path, {
-    fsCache: false,
-    interopDefault: false,
-    virtualModules: {
-      tidu,
-      "tidu/augment": augment,
-      "tidu/data": data,
-      "tidu/debug": debug,
-      "tidu/experiment": experiment,
-      "tidu/insight": insight,
-    },
-  });
+  const jiti = loaderAt(path, { modules: MODULES });
   const exported = await jiti.import<Partial<experiment.Experiment> | undefined>(path, { default: true });
   if (typeof exported?.trial === "function") return exported as experiment.Experiment;
   throw new ArgumentError(`experiment ${name}: its default export has no trial: export what experiment({ … }) gives`);

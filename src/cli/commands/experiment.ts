@@ -1,15 +1,15 @@
-import { writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { type Command, InvalidArgumentError } from "commander";
 import { type Experiment, type Result, runExperiment, type Settings } from "../../experiment/index.js";
+import { writeFileAtomic } from "../../io/files.js";
 import { WasmDevice } from "../../runtime/wasm/device.js";
 import { setDevice } from "../../tensor/realizer.js";
 import { experimentNames, loadExperiment } from "../experiments.js";
 import { Output } from "../output.js";
 import { resultTables } from "../ui/experiment.js";
 import { formatDuration } from "../ui/format.js";
+import { StatusLine } from "../ui/status-line.js";
 import { table } from "../ui/table.js";
-import { isInteractive } from "../ui/terminal.js";
 import { whole } from "../values.js";
 
 interface Options {
@@ -46,7 +46,7 @@ export function addExperiment(program: Command): void {
       const output = new Output(process.stdout, json);
       if (name === undefined) return list(output);
       const result = await measure(await loadExperiment(name), name, options, output);
-      if (options.out !== undefined) await writeFile(options.out, formatResult(result));
+      if (options.out !== undefined) await writeFileAtomic(options.out, new TextEncoder().encode(formatResult(result)));
       output.event(result);
       output.say(resultTables(result));
     });
@@ -66,14 +66,14 @@ async function measure(of: Experiment, name: string, options: Options, output: O
   const engine = new WasmDevice({ threads, portable: true });
   setDevice(engine);
   await engine.ready();
-  const progress = showing(output);
+  const line = new StatusLine(output);
   try {
     const machine = `${cpus()[0]?.model ?? "unknown processor"}, ${engine.threads} threads, Node ${process.versions.node}`;
-    const findings = await runExperiment(of, { seeds, settings: set, machine, onSeed: progress.show });
+    const findings = await runExperiment(of, { seeds, settings: set, machine, onSeed: showing(line) });
     const date = new Date().toISOString().slice(0, 10);
     return { ...findings, date, command: commandOf(name, options), engine: "portable" };
   } finally {
-    progress.clear();
+    line.clear();
     await engine.close();
   }
 }
@@ -86,18 +86,14 @@ const commandOf = (name: string, { seeds, set }: Options): string =>
     ...(set === undefined ? [] : [`--set ${Object.entries(set).map(([key, value]) => `${key}=${value}`)}`]),
   ].join(" ");
 
-const CLEAR_LINE = "\r\x1b[2K";
-
-/** On a terminal, a line that says which seed is under way and how long the others will take. */
-function showing({ stream, json }: Output) {
-  if (json || !isInteractive(stream)) return { show: () => {}, clear: () => {} };
+/** Says which seed is under way and how long the others will take. */
+function showing(line: StatusLine) {
   const start = performance.now();
-  const show = (seed: number, done: number, total: number): void => {
+  return (seed: number, done: number, total: number): void => {
     const left = ((performance.now() - start) / 1000 / done) * (total - done);
     const until = done === 0 ? "" : `, about ${formatDuration(left)} left`;
-    stream.write(`${CLEAR_LINE}seed ${seed}: ${done + 1} of ${total}${until}`);
+    line.show(`seed ${seed}: ${done + 1} of ${total}${until}`);
   };
-  return { show, clear: () => void stream.write(CLEAR_LINE) };
 }
 
 function seeds(text: string): number[] {
