@@ -3,6 +3,7 @@ import { experiment } from "tidu/experiment";
 import words from "./dropout-accuracy.words.js";
 import { productsOfStep } from "./lib/count.js";
 import { testDigits, trainingDigits } from "./lib/digits.js";
+import { perceptron } from "./lib/network.js";
 import { timesInTurn } from "./lib/time.js";
 import { accuracy, train } from "./lib/train.js";
 
@@ -10,24 +11,17 @@ const UNITS = 384;
 const P = 0.5;
 const BATCH = 50;
 
-const network = (units: number, drop: () => nn.Module[]) =>
-  nn.sequential(
-    ...[nn.flatten(), nn.linear(784, units), nn.relu(), ...drop()],
-    ...[nn.linear(units, units), nn.relu(), ...drop()],
-    nn.linear(units, 10),
-  );
-
 /** What is compared: a network, and for how many times the epochs it learns. */
 const forms = {
-  none: { make: () => network(UNITS, () => []), times: 1 },
-  elements: { make: () => network(UNITS, () => [nn.dropout(P)]), times: 1 },
-  units: { make: () => network(UNITS, () => [nn.dropout(P, { drop: "units" })]), times: 1 },
+  none: { make: () => perceptron(UNITS), times: 1 },
+  elements: { make: () => perceptron(UNITS, () => [nn.dropout(P)]), times: 1 },
+  units: { make: () => perceptron(UNITS, () => [nn.dropout(P, { drop: "units" })]), times: 1 },
   /** As many products in all as the network without dropout. */
-  long: { make: () => network(UNITS, () => [nn.dropout(P, { drop: "units" })]), times: 2.5 },
+  long: { make: () => perceptron(UNITS, () => [nn.dropout(P, { drop: "units" })]), times: 2.5 },
   /** As many steps as that, without dropout: whether it is the steps that help. */
-  patient: { make: () => network(UNITS, () => []), times: 2.5 },
+  patient: { make: () => perceptron(UNITS), times: 2.5 },
   /** As many units as dropout by units leaves: as many products in a step. */
-  small: { make: () => network(UNITS * P, () => []), times: 1 },
+  small: { make: () => perceptron(UNITS * P), times: 1 },
 };
 type Form = keyof typeof forms;
 const FORMS = Object.keys(forms) as Form[];

@@ -3,6 +3,7 @@ import { experiment } from "tidu/experiment";
 import { dropoutEnsemble } from "tidu/insight";
 import words from "./dropout-ensemble.words.js";
 import { all, testDigits, trainingDigits } from "./lib/digits.js";
+import { perceptron } from "./lib/network.js";
 import { averaged, disagreement, drawn, judged, mean } from "./lib/scores.js";
 import { train } from "./lib/train.js";
 
@@ -11,16 +12,10 @@ const P = 0.5;
 /** Units of the network whose masks are all tried. */
 const FEW = 10;
 
-const network = (units: number, drop: () => nn.Module[]) =>
-  nn.sequential(
-    ...[nn.flatten(), nn.linear(784, units), nn.relu(), ...drop()],
-    ...[nn.linear(units, units), nn.relu(), ...drop()],
-    nn.linear(units, 10),
-  );
-const dropping = () => network(UNITS, () => [nn.dropout(P)]);
-const plain = () => network(UNITS, () => []);
+const dropping = () => perceptron(UNITS, () => [nn.dropout(P)]);
+const plain = () => perceptron(UNITS);
 /** As large as what a mask leaves on average. */
-const thin = () => network(UNITS * P, () => []);
+const thin = () => perceptron(UNITS * P);
 const tiny = () => nn.sequential(nn.flatten(), nn.linear(784, FEW), nn.relu(), nn.dropout(P), nn.linear(FEW, 10));
 
 /** Factors of mean 1 and of the variance that dropout's have, p / (1 - p); but no unit is ever left out. */
@@ -133,7 +128,7 @@ export default experiment({
         single: await accuracies(masked),
         average: await accuracy(averaged(probabilities(masked))),
         scaled: await accuracy(await whole.predict(x)),
-        noise: await accuracy(await (await learn(network(UNITS, () => [new Noise(seed)]))).predict(x)),
+        noise: await accuracy(await (await learn(perceptron(UNITS, () => [new Noise(seed)]))).predict(x)),
         "apart-single": await accuracies(apart),
         "apart-average": await accuracy(averaged(probabilities(apart))),
         "dropouts-average": await accuracy(averaged(probabilities(dropouts))),
