@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import type { Locator, Page } from "playwright-core";
@@ -20,12 +19,12 @@ import { START as FLAG, pool, SIDE } from "../../../studio/src/notes/compute/poo
 import { OPENING, openPage } from "../../support/browser.js";
 import { serveFolder } from "../../support/static-server.js";
 import { openSite, type Site } from "../site.js";
+import { violations } from "../violations.js";
 import { checkAnswers, MEASURED } from "./answers.js";
 
 /** Milliseconds for an answer of a page, on a machine that may be busy. */
 const SOON = 20_000;
 const TIMEOUT = 60_000;
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const CHAPTERS = Object.keys(chapters) as (keyof typeof chapters)[];
 
 let site: Site;
@@ -315,18 +314,6 @@ describe("the sections without a numbered figure", () => {
   });
 });
 
-/** Violations of accessibility that axe finds. */
-async function violations(page: Page): Promise<unknown[]> {
-  return page.evaluate(async () => {
-    interface Violation {
-      readonly id: string;
-      readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-    }
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-    return (await axe.run()).violations.map(({ id, nodes }) => [id, nodes.map((n) => n.failureSummary + n.html)]);
-  });
-}
-
 /** Experiments that pages show, gathered from page to page. */
 const answered: string[] = [];
 
@@ -341,7 +328,6 @@ describe.each(["", ...CHAPTERS.map((chapter) => `${chapter}/`)])("the page notes
     // What was measured comes after the page.
     await expect.poll(() => page.locator('[aria-busy="true"]').count()).toBe(0);
     for (const fold of await page.locator("details").all()) await fold.locator("summary").click();
-    await page.evaluate(await readFile(AXE, "utf8"));
     expect(await violations(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
     await page.getByLabel("Language", { exact: true }).selectOption("zh");
