@@ -20,6 +20,8 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
+    // What the library is for Node, beyond what it is for browsers.
+    setupFiles: [source("runtime/wasm/joining.ts")],
     // Child processes, not threads: tests start worker threads of their own and block on shared memory.
     pool: "forks",
     testTimeout: 30_000,

@@ -9,7 +9,7 @@ const from = (path) => fileURLToPath(new URL(`../dist/${path}`, import.meta.url)
 
 /** Each name in dist/bundle, and the module that it stands for. Threads' files keep their names: others look for them. */
 const FILES = {
-  index: "index.js",
+  index: "node.js",
   augment: "augment/index.js",
   data: "data/index.js",
   debug: "debug/index.js",
@@ -31,7 +31,7 @@ const bundle = await rolldown({ input, external: /^[^./\\]/, platform: "node" })
 // All that "tidu" itself needs is one file: to find, read and link another takes longer than to parse a tenth of it.
 const library = {
   name: "library",
-  test: /[\\/]dist[\\/](index|base|graph|grad|tensor|compile|codegen|runtime|io|nn|optim|train)\b(?!.*worker)/,
+  test: /[\\/]dist[\\/](index|node|base|graph|grad|tensor|compile|codegen|runtime|io|nn|optim|train)\b(?!.*worker)/,
 };
 await bundle.write({
   dir: from("bundle"),

@@ -1,3 +1,4 @@
+import "../runtime/wasm/joining.js";
 import { Command } from "commander";
 import { type Ending, EXIT, endingOf } from "./exit.js";
 import { version } from "./version.js";

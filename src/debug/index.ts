@@ -1,6 +1,5 @@
 import { printGraph, printProgram } from "../compile/print.js";
 import { observers, type Program, type Stages } from "../compile/program.js";
-import { hasRelaxedSimd } from "../runtime/wasm/features.js";
 import { formatProfile, profileProgram } from "../runtime/wasm/profile.js";
 
 export { printGraph, printProgram } from "../compile/print.js";
@@ -24,7 +23,7 @@ export function watchPrograms(
   const about: { [S in Subject]: { pass: keyof Stages; text: (product: never) => string } } = {
     graph: { pass: "simplified", text: printGraph },
     program: { pass: "program", text: printProgram },
-    profile: { pass: "program", text: (program: Program) => formatProfile(profileProgram(program, hasRelaxedSimd())) },
+    profile: { pass: "program", text: (program: Program) => formatProfile(profileProgram(program)) },
   };
   const see = (pass: keyof Stages, product: Stages[keyof Stages]): void => {
     for (const s of subjects) if (about[s].pass === pass) tell(about[s].text(product as never));

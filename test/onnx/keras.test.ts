@@ -81,7 +81,10 @@ describe("a file of Keras' converter", () => {
     const costs: number[] = [];
     for (let i = 0; i < 8; i++) costs.push(await (await step(x, t)).item());
     expect(costs[7]).toBeLessThan(costs[0] / 2);
-    for (const [name, p] of net.namedParameters()) expect(await p.data(), name).not.toEqual(before.get(name));
+    for (const [name, p] of net.namedParameters()) {
+      // What normalizes next takes the mean away again, and with it a bias: its gradient is 0 but for rounding.
+      if (!name.endsWith("conv.bias")) expect(await p.data(), name).not.toEqual(before.get(name));
+    }
   });
 });
 

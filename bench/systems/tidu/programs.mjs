@@ -1,6 +1,5 @@
 import { compile, setDevice } from "tidu";
 import { NullDevice, profileProgram } from "tidu/debug";
-import { FUSED } from "../../lib/loops.mjs";
 import { say } from "../../lib/serve.mjs";
 import { batchTensors, build } from "./network.mjs";
 
@@ -50,7 +49,7 @@ function asProduct({ sizes, outer, a, b }) {
  */
 export async function profile({ workload, seconds }) {
   const program = await compiledStep(workload);
-  const all = profileProgram(program, FUSED, seconds * 1000);
+  const all = profileProgram(program, {}, seconds * 1000);
   const kernels = all.flatMap(({ kernel, gigaflops, microseconds, share }) =>
     kernel.kind === "contract"
       ? [{ name: kernel.name, sizes: kernel.sizes, microseconds, share, gigaflops, ...asProduct(kernel) }]

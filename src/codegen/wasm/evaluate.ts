@@ -79,7 +79,7 @@ export class Evaluator {
 
   scope(body: () => void): void {
     this.#scopes.push(new Map());
-    body();
+    this.f.scoped(body);
     this.#scopes.pop();
   }
 
@@ -376,11 +376,25 @@ export class Evaluator {
 
   #index(index: Affine, place: Place): number {
     const { f } = this;
-    const scalar = this.scalar(index, place);
     const step = stepOf(index, place);
-    f.get(scalar).simd("i32x4.splat");
-    if (step !== 0 && place.width > 1) f.v128([0, step, 2 * step, 3 * step]).simd("i32x4.add");
-    return f.keep(V128);
+    const splat = (scalar: number) => f.get(scalar).simd("i32x4.splat");
+    if (step === 0) return splat(this.scalar(index, place)).keep(V128);
+    // Neighbouring vectors have a number in common, and differ in a constant.
+    const { vectorAxis, shift } = place;
+    const first = shift?.[vectorAxis] ?? 0;
+    splat(this.scalar(index, { ...place, shift: shift?.with(vectorAxis, 0) }));
+    return f
+      .v128([0, 1, 2, 3].map((lane) => step * (first + lane)))
+      .simd("i32x4.add")
+      .keep(V128);
+  }
+
+  /** Stores values at places that lie side by side, the last first: that is how the engine joins neighbours. */
+  storeSideBySide(stores: readonly Store[], places: readonly Place[]): void {
+    const values = stores.map((s) => places.map((place) => this.value(s.value, place)));
+    stores.forEach((s, n) => {
+      for (let i = places.length - 1; i >= 0; i--) this.store(s, values[n][i], places[i]);
+    });
   }
 
   /** Writes the lanes of a value that count to where a store wants them. */

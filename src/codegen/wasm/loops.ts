@@ -104,9 +104,9 @@ export function emitDigits(f: FunctionBuilder, loops: readonly Loop[], number: n
 }
 
 /**
- * Emits one loop over vectors of four, `atOnce` (1, 2 or 4) of them in each step, and then over what is left: vectors,
- * and fewer than four single elements. Each thread runs a share of whole cache lines. `wide` handles so many vectors at
- * `variable`, `narrow` one element.
+ * Emits one loop over vectors of four, `atOnce` (1, 2 or 4) of them in each step, and then over what is left: fewer
+ * vectors, and fewer than four single elements. Each thread runs a share of whole cache lines. `wide` handles 1, 2 or 4
+ * vectors at `variable`, `narrow` one element.
  */
 export function emitVectorLoop(
   f: FunctionBuilder,
@@ -121,10 +121,12 @@ export function emitVectorLoop(
   const LINE = 4;
   const tail: Loop = { variable, count: size % 4, step: 1, start: 4 * vectors };
   if (!shared) {
-    const whole = Math.floor(vectors / atOnce) * atOnce;
-    emitLoop(f, { variable, count: whole / atOnce, step: 4 * atOnce }, () => wide(atOnce));
-    const rest = vectors - whole;
-    emitLoop(f, { variable, count: Math.min(rest, 1), step: 1, start: 4 * whole }, () => wide(rest));
+    let start = 0;
+    for (let n = atOnce; n >= 1; n /= 2) {
+      const count = Math.floor((vectors - start) / n);
+      emitLoop(f, { variable, count, step: 4 * n, start: 4 * start }, () => wide(n));
+      start += n * count;
+    }
     return emitLoop(f, tail, narrow);
   }
   const together = vectors % LINE === 0 ? atOnce : 1;

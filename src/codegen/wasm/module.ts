@@ -16,6 +16,8 @@ export interface WasmFeatures {
   readonly shared: boolean;
   /** Fused multiply-add ("relaxed SIMD") may be used; results then differ from `portable` ones in the last bits. */
   readonly relaxed: boolean;
+  /** The engine makes 256-bit instructions of pairs of 128-bit ones: code is then written so that it finds such pairs. */
+  readonly wide: boolean;
 }
 
 /** Code of a program: `run(table, thread, threads)` executes this thread's part of the whole step. */
@@ -35,7 +37,7 @@ export interface WasmProgram {
 /** Slots of the table of addresses: the arena, the barrier's block, scratch memory for packing, then the storages. */
 export const ARENA_SLOT = 0;
 export const BARRIER_SLOT = 1;
-export { productsDone, SCRATCH_BYTES, SCRATCH_SLOT } from "./contract/index.js";
+export { type Machine, productsDone, SCRATCH_BYTES, SCRATCH_SLOT } from "./contract/index.js";
 export const FIRST_STORAGE = 3;
 
 export function generateModule(program: Program, features: WasmFeatures): WasmProgram {
@@ -94,8 +96,8 @@ function emitKernels(kernels: readonly Kernel[], features: WasmFeatures): { bodi
 }
 
 function emitKernel(kernel: Kernel, features: WasmFeatures): KernelCode {
-  if (kernel.kind !== "contract") return emitNest(kernel);
-  return emitContraction(kernel, features.relaxed) ?? emitNest(asReduction(kernel));
+  if (kernel.kind !== "contract") return emitNest(kernel, features.wide);
+  return emitContraction(kernel, features) ?? emitNest(asReduction(kernel), features.wide);
 }
 
 /** A function (table, thread, threads) that runs one kernel on its buffers. */

@@ -136,7 +136,7 @@ function varying(kernel: MapKernel, axes: readonly Axis[]): number[] {
 }
 
 /** Code of an elementwise or reduction kernel. */
-export function emitNest(kernel: MapKernel | ReduceKernel): KernelCode {
+export function emitNest(kernel: MapKernel | ReduceKernel, wide: boolean): KernelCode {
   const { f, bases } = kernelFunction(kernel);
   const { outer, unrolled, inner, lanes, divisible, shared } = plan(kernel);
   const variables = kernel.sizes.map(() => NO_LOOP);
@@ -148,6 +148,14 @@ export function emitNest(kernel: MapKernel | ReduceKernel): KernelCode {
   if (kernel.kind === "reduce") roots.push(kernel.body);
 
   const vector = lanes === "outer" ? (outer.at(-1) as Axis) : undefined;
+  // Pairs of vectors are joined where all that they read and store lies side by side.
+  const joined =
+    wide &&
+    vector !== undefined &&
+    kernel.stores.every((s) => s.index.coef[vector.axis] === 1 && s.accumulate === undefined) &&
+    [...kernel.stores, ...expressionsOf(kernel).filter(isRead)].every(
+      (e) => !("row" in e) && e.buffer.dtype !== "u8" && (e.index.coef[vector.axis] | 1) === 1,
+    );
   const loops: Loop[] = outer.flatMap((a) =>
     a === vector ? [] : [{ variable: variables[a.axis], count: a.size, step: 1 }],
   );
@@ -160,25 +168,32 @@ export function emitNest(kernel: MapKernel | ReduceKernel): KernelCode {
       if (isRead(e)) ev.hoistAddress(e.buffer, e.index, ready);
     }
   };
-  const points = (places: readonly Place[]): void => {
+  /** The code of all places; those of one side lie side by side, and are stored together. */
+  const points = (sides: readonly Place[][]): void => {
     ev.scope(() => {
       if (kernel.kind === "reduce") {
+        const places = sides.flat();
         const totals = emitReduction(ev, kernel, inner, lanes === "inner", places);
         totals.forEach((total, i) => void ev.setCore(total, places[i]));
       }
-      for (const place of places) {
-        for (const s of kernel.stores) ev.store(s, ev.value(s.value, place), place);
-      }
+      for (const side of sides) ev.storeSideBySide(kernel.stores, side);
     });
   };
   const body = (): void => {
-    if (vector === undefined) return points([{ vectorAxis: -1, width: 1 }]);
+    if (vector === undefined) return points([[{ vectorAxis: -1, width: 1 }]]);
     const vectorAxis = vector.axis;
     const at = (width: 4 | 1, vectors: number): void => {
-      const along = Array.from({ length: vectors }, (_, v) => 4 * v);
-      points(along.flatMap((start) => shifts.map((s) => ({ vectorAxis, width, shift: s.with(vectorAxis, start) }))));
+      const pair = joined && vectors > 1 ? 2 : 1;
+      const along = Array.from({ length: vectors / pair }, (_, p) =>
+        [0, 4].slice(0, pair).map((v) => 4 * pair * p + v),
+      );
+      points(
+        along.flatMap((starts) =>
+          shifts.map((s) => starts.map((start) => ({ vectorAxis, width, shift: s.with(vectorAxis, start) }))),
+        ),
+      );
     };
-    const atOnce = vectorsAtOnce(instructionsOf(roots) * shifts.length);
+    const atOnce = vectorsAtOnce(instructionsOf(roots) * shifts.length, joined);
     emitVectorLoop(
       f,
       variables[vectorAxis],
@@ -209,8 +224,9 @@ function shiftsAlong(unrolled: readonly Axis[], axes: number): number[][] {
   });
 }
 
-/** Vectors whose code is written out together, so that short code is not mostly counting. */
-const vectorsAtOnce = (instructions: number): number => (instructions <= 10 ? 4 : instructions <= 20 ? 2 : 1);
+/** Vectors whose code is written out together, so that short code is not mostly counting, or that the engine may join. */
+const vectorsAtOnce = (instructions: number, joined: boolean): number =>
+  instructions <= 10 ? 4 : joined || instructions <= 20 ? 2 : 1;
 
 /** Combines the body over the inner loops into one value for each place (in its lanes). */
 function emitReduction(

@@ -1,25 +1,25 @@
 import { arch, availableParallelism, cpus, release, totalmem, type } from "node:os";
 import { WasmDevice } from "../../runtime/wasm/device.js";
-import { hasRelaxedSimd } from "../../runtime/wasm/features.js";
 import { device } from "../../tensor/realizer.js";
 import type { Environment } from "../data.js";
 
 /** What the network runs on. */
 export function findEnvironment(): Environment {
-  const engine = device();
+  const engine = wasmDevice();
   return {
     node: process.versions.node,
     platform: `${type()} ${release()}, ${arch()}`,
     processor: cpus()[0]?.model.trim() ?? "unknown",
     cores: availableParallelism(),
     memoryBytes: totalmem(),
-    threads: engine instanceof WasmDevice ? engine.threads : undefined,
-    fusedMultiplyAdd: usesFusedMultiplyAdd(),
+    threads: engine?.threads,
+    vectorBits: engine?.vectorBits,
+    fusedMultiplyAdd: engine?.fusedMultiplyAdd ?? false,
   };
 }
 
-/** Whether the engine in use adds and multiplies in one rounding. */
-export function usesFusedMultiplyAdd(): boolean {
+/** The engine in use, if it is the usual one. */
+export function wasmDevice(): WasmDevice | undefined {
   const engine = device();
-  return engine instanceof WasmDevice && engine.options.portable !== true && hasRelaxedSimd();
+  return engine instanceof WasmDevice ? engine : undefined;
 }

@@ -12,7 +12,7 @@ import { reuse } from "../../tensor/realized.js";
 import { adopt } from "../../tensor/tensor.js";
 import { withTrace } from "../../tensor/trace.js";
 import type { KernelTime } from "../data.js";
-import { usesFusedMultiplyAdd } from "./environment.js";
+import { wasmDevice } from "./environment.js";
 
 /** A training step that is to be measured. */
 export interface StepToTime {
@@ -47,7 +47,7 @@ export async function findTimes(
   if (updates.length === 0) return [];
   const values = reuse(updates.map(({ value }) => value));
   const { program } = compileProgram(updates.map(({ storage }, i) => ({ storage, value: values[i] })));
-  return profileProgram(program, usesFusedMultiplyAdd(), milliseconds).map(({ kernel, ...measured }) => ({
+  return profileProgram(program, wasmDevice()?.options, milliseconds).map(({ kernel, ...measured }) => ({
     name: kernel.name,
     kind: kernel.kind,
     sizes: kernel.sizes,

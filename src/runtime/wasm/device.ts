@@ -7,17 +7,19 @@ import {
   BARRIER_SLOT,
   FIRST_STORAGE,
   generateModule,
+  type Machine,
   SCRATCH_BYTES,
   SCRATCH_SLOT,
   type WasmProgram,
 } from "../../codegen/wasm/module.js";
-import { buffersRead } from "../../compile/kernel.js";
+import { buffersRead, buffersWritten } from "../../compile/kernel.js";
 import { compileProgram, type Observer } from "../../compile/program.js";
 import { signature } from "../../compile/simplify.js";
 import type { Storage } from "../../graph/node.js";
 import { type Executable, type Realizer, takeInitial, type Update } from "../../tensor/realizer.js";
 import { hasRelaxedSimd, hasSimd, hasThreads, mayCompile } from "./features.js";
 import { Heap } from "./heap.js";
+import { joiner } from "./joiner.js";
 import { ThreadPool, type ThreadProgram } from "./pool.js";
 
 export interface WasmOptions {
@@ -28,6 +30,12 @@ export interface WasmOptions {
   readonly threads?: number;
   /** Use no instruction whose result may differ between machines: the same bits everywhere. Default false. */
   readonly portable?: boolean;
+  /**
+   * Have V8 join pairs of 128-bit instructions to 256-bit ones where it can: Node 24 or later on x86-64. The results are
+   * the same bits. V8 calls that experimental; Tidu sets its flags only while it compiles its own code, and never in a
+   * process that was started with flags for WebAssembly. Default true.
+   */
+  readonly wide?: boolean;
   /** Sees what each pass of the compiler made of each program: to print it, or to check it with a `verifier()`. */
   readonly observe?: Observer;
 }
@@ -35,14 +43,20 @@ export interface WasmOptions {
 /** So many programs are known at a time; the one that was asked for longest ago gives way. */
 const MOST_PROGRAMS = 256;
 
-/** Compiled code, shared by all programs of the same form. */
-interface Compiled extends ThreadProgram {
+/** A compiled program, shared by all that have the same form. */
+interface Compiled {
+  /** What runs it. */
+  code: ThreadProgram;
+  /** Makes code for wide vectors, for a program that runs again; taken when it does. */
+  better?: () => Uint8Array<ArrayBuffer>;
+  started: boolean;
   readonly arenaBytes: number;
   readonly stats: WasmProgram["stats"];
   /** For each slot after the fixed ones, the number of the storage in the graph's own order. */
   readonly order: readonly number[];
-  /** Whether a slot's storage is written only. */
-  readonly writtenOnly: readonly boolean[];
+  /** Whether a slot's storage is read, and whether it is written. */
+  readonly read: readonly boolean[];
+  readonly written: readonly boolean[];
 }
 
 /**
@@ -60,11 +74,13 @@ export class WasmDevice implements Realizer {
   readonly name = "wasm";
   readonly #heap: Heap;
   readonly #pool: ThreadPool;
-  readonly #relaxed: boolean;
+  readonly #machine: Machine;
   readonly #places = new WeakMap<Storage, number>();
   /** By signature, the one that was asked for last at the end. */
   readonly #programs = new Map<string, Compiled>();
   #compiled = 0;
+  #codes = 0;
+  #refused = 0;
   readonly #collected: FinalizationRegistry<number>;
   readonly #scratch: number;
   #arena = { start: 0, bytes: 0 };
@@ -83,7 +99,7 @@ export class WasmDevice implements Realizer {
       throw new ArgumentError(`threads: ${wanted}; it must be a whole number of at least 1`);
     const shared = hasThreads();
     const threads = shared ? wanted : 1;
-    this.#relaxed = options.portable !== true && hasRelaxedSimd();
+    this.#machine = machineFor(options);
     this.#heap = new Heap(shared);
     this.#pool = new ThreadPool(this.#heap, threads);
     this.#scratch = this.#heap.allocate(threads * SCRATCH_BYTES);
@@ -97,6 +113,18 @@ export class WasmDevice implements Realizer {
   /** Threads that programs run on, the calling one included; 1 where no others could be started, or they have ended. */
   get threads(): number {
     return this.#pool.threads;
+  }
+  /** Bits of the vectors that programs are compiled for: 128, or 256 where V8 joins pairs of them. */
+  get vectorBits(): 128 | 256 {
+    return this.#machine.wide ? 256 : 128;
+  }
+  /** Whether products are added in one rounding; their last bits then differ from those of a `portable` device. */
+  get fusedMultiplyAdd(): boolean {
+    return this.#machine.relaxed;
+  }
+  /** Programs whose 256-bit code came to other results than the 128-bit code, so that they go on with that. */
+  get refused(): number {
+    return this.#refused;
   }
   /** Programs compiled so far. */
   get compiled(): number {
@@ -129,16 +157,49 @@ export class WasmDevice implements Realizer {
 
   #compile(updates: readonly Update[], storages: readonly Storage[]): Compiled {
     const { program } = compileProgram(updates, this.options.observe);
-    const { arenaBytes } = program.memory;
-    const code = generateModule(program, { shared: this.#heap.shared, relaxed: this.#relaxed });
-    const module = new WebAssembly.Module(code.bytes);
-    const instance = new WebAssembly.Instance(module, { env: { memory: this.#heap.memory } });
-    const main = instance.exports.run as Compiled["main"];
+    const { relaxed, wide } = this.#machine;
+    const generate = (wide: boolean) => generateModule(program, { shared: this.#heap.shared, relaxed, wide });
+    const { bytes, storages: listed, stats } = generate(false);
     const places = new Map(storages.map((s, i) => [s, i]));
-    const order = code.storages.map((s) => places.get(s) as number);
-    const read = new Set(program.kernels.flatMap((k) => [...buffersRead(k)].map((b) => b.storage)));
-    const writtenOnly = code.storages.map((s) => !read.has(s));
-    return { id: ++this.#compiled, code: code.bytes, main, arenaBytes, stats: code.stats, order, writtenOnly };
+    const touched = (by: typeof buffersRead) => {
+      const all = new Set(program.kernels.flatMap((k) => [...by(k)].map((b) => b.storage)));
+      return listed.map((s) => all.has(s));
+    };
+    this.#compiled++;
+    return {
+      code: this.#instantiate(bytes, new WebAssembly.Module(bytes)),
+      better: wide && stats.shared > 0 ? () => generate(true).bytes : undefined,
+      started: false,
+      arenaBytes: program.memory.arenaBytes,
+      stats,
+      order: listed.map((s) => places.get(s) as number),
+      read: touched(buffersRead),
+      written: touched(buffersWritten),
+    };
+  }
+
+  #instantiate(code: Uint8Array, module: WebAssembly.Module): ThreadProgram {
+    const instance = new WebAssembly.Instance(module, { env: { memory: this.#heap.memory } });
+    return { id: ++this.#codes, code, main: instance.exports.run as ThreadProgram["main"] };
+  }
+
+  /** Runs a program; one that runs for the second time gets better code, if that proves to do the same. */
+  #run(program: Compiled, table: number, written: () => readonly TypedArray[]): void {
+    const run = (code: ThreadProgram) => this.#pool.run(code, table, program.stats.shared === 0);
+    const { code, better, started } = program;
+    const { here } = joiner;
+    program.started = true;
+    if (!started || better === undefined || here === undefined) return run(code);
+    program.better = undefined;
+    const bytes = better();
+    const wide = this.#instantiate(bytes, here.compile(bytes));
+    const proven = here.agree(
+      written,
+      () => run(code),
+      () => run(wide),
+    );
+    if (proven) program.code = wide;
+    else this.#refused++;
   }
 
   /** Gives a program a table of its own, in which each run only rewrites the addresses that vary. */
@@ -153,13 +214,15 @@ export class WasmDevice implements Realizer {
     /** Where in the table's block a small result finds room; -1 for all others. */
     const rooms = varying.map((s, i) => {
       const own = bytesOf(s);
-      if (!program.writtenOnly[slots[i] - FIRST_STORAGE] || own > SMALL || s.dtype === "u8") return -1;
+      if (program.read[slots[i] - FIRST_STORAGE] !== false || own > SMALL || s.dtype === "u8") return -1;
       bytes += own;
       return bytes - own;
     });
     const table = this.#heap.allocate(bytes);
     let fixed: readonly number[] | undefined;
     let words = new Int32Array(0);
+    const written = () =>
+      storages.flatMap((s, i) => (program.written[i] ? [this.#view(s, words[FIRST_STORAGE + i])] : []));
     const run = (actual: readonly Storage[] = varying): void => {
       this.#reserveArena(program.arenaBytes);
       fixed ??= storages.map((s) => (varying.includes(s) ? 0 : this.#placeOf(s)));
@@ -176,7 +239,7 @@ export class WasmDevice implements Realizer {
         if (slots[i] >= 0) words[slots[i]] = address;
       });
       words[ARENA_SLOT] = this.#arena.start;
-      this.#pool.run(program, table, program.stats.shared === 0);
+      this.#run(program, table, written);
       actual.forEach((s, i) => {
         if (inRoom(i)) s.held = { by: this, data: this.#view(s, table + rooms[i]).slice() };
       });
@@ -236,6 +299,12 @@ export class WasmDevice implements Realizer {
 }
 
 const bytesOf = ({ shape, dtype }: Storage): number => sizeOf(shape) * byteSize(dtype);
+
+/** What code for a device with these options may use. */
+export const machineFor = ({ portable = false, wide = true }: WasmOptions): Machine => ({
+  relaxed: !portable && hasRelaxedSimd(),
+  wide: wide && joiner.here?.able() === true,
+});
 
 /** Elements as kernels hold them: true is all ones. */
 const lanesOf = ({ dtype }: Storage, data: TypedArray): TypedArray =>

@@ -5,13 +5,16 @@ import {
   BARRIER_SLOT,
   FIRST_STORAGE,
   generateModule,
+  type Machine,
   productsDone,
   SCRATCH_BYTES,
   SCRATCH_SLOT,
 } from "../../codegen/wasm/module.js";
 import { type Buffer, buffersRead, buffersWritten, extent, type Kernel } from "../../compile/kernel.js";
 import type { Program } from "../../compile/program.js";
+import { machineFor, type WasmOptions } from "./device.js";
 import { Heap } from "./heap.js";
+import { joiner } from "./joiner.js";
 
 /** What one kernel of a program takes on one thread. */
 export interface KernelProfile {
@@ -29,11 +32,17 @@ export interface KernelProfile {
 /** So often at least: engines make fast code of a function only after some calls. */
 const PASSES = 12;
 
-/** Runs each kernel of a program by itself, on one thread and in memory of its own, for about `milliseconds`. */
-export function profileProgram(program: Program, relaxed: boolean, milliseconds = 500): KernelProfile[] {
+/**
+ * Runs each kernel of a program by itself, on one thread and in memory of its own, for about `milliseconds`.
+ *
+ * @param options those of the device whose code is wanted.
+ */
+export function profileProgram(program: Program, options: WasmOptions = {}, milliseconds = 500): KernelProfile[] {
+  const machine = machineFor(options);
   const heap = new Heap(false);
-  const { bytes, storages } = generateModule(program, { shared: false, relaxed });
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: heap.memory } });
+  const { bytes, storages } = generateModule(program, { shared: false, ...machine });
+  const module = (machine.wide && joiner.here?.compile(bytes)) || new WebAssembly.Module(bytes);
+  const { exports } = new WebAssembly.Instance(module, { env: { memory: heap.memory } });
   const addresses: number[] = [];
   addresses[ARENA_SLOT] = heap.allocate(program.memory.arenaBytes);
   addresses[BARRIER_SLOT] = heap.allocate(256);
@@ -53,17 +62,17 @@ export function profileProgram(program: Program, relaxed: boolean, milliseconds 
     });
   }
   const total = times.reduce((sum, t) => sum + t, 0);
-  return program.kernels.map((kernel, i) => describe(kernel, times[i], total, relaxed));
+  return program.kernels.map((kernel, i) => describe(kernel, times[i], total, machine));
 }
 
-function describe(kernel: Kernel, microseconds: number, total: number, relaxed: boolean): KernelProfile {
+function describe(kernel: Kernel, microseconds: number, total: number, machine: Machine): KernelProfile {
   const size = (b: Buffer) => extent(b) * byteSize(b.dtype);
   const moved = [...new Set([...buffersRead(kernel), ...buffersWritten(kernel)])].reduce((n, b) => n + size(b), 0);
   return {
     kernel,
     microseconds,
     share: microseconds / total,
-    gigaflops: kernel.kind === "contract" ? (2 * productsDone(kernel, relaxed)) / microseconds / 1000 : undefined,
+    gigaflops: kernel.kind === "contract" ? (2 * productsDone(kernel, machine)) / microseconds / 1000 : undefined,
     gigabytes: moved / microseconds / 1000,
   };
 }

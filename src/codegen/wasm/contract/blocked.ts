@@ -6,9 +6,10 @@ import { type BlockPlan, depthOf, panelsOf, tilesOf } from "./blocking.js";
 import { emitSplit } from "./in-place.js";
 import { emitPack, type Packing } from "./pack.js";
 import type { Loop } from "./plan.js";
+import type { Registers } from "./registers.js";
 import { emitScratch, PANELS_AT, ROWS_AT, SUMS_AT } from "./scratch.js";
 import { TileCode, type Walk } from "./tile.js";
-import { type Tiling, tallest } from "./tiling.js";
+import type { Tiling } from "./tiling.js";
 
 /** A contraction cut into blocks: see {@link BlockPlan}. */
 export class Blocked {
@@ -19,8 +20,7 @@ export class Blocked {
   readonly panelsAt: number;
   readonly rowsAt: number;
   readonly sumsAt: number;
-  /** The copied rows, the panel and the unfinished sums that the tile at hand uses. */
-  readonly row: number;
+  /** The panel and the unfinished sums that the tile at hand uses. */
   readonly panel: number;
   readonly sums: number;
   /** How many blocks of the summed loops are done, and a variable for each of their loops. */
@@ -32,14 +32,14 @@ export class Blocked {
     readonly ev: Evaluator,
     readonly kernel: ContractKernel,
     readonly plan: BlockPlan,
-    fused: boolean,
+    registers: Registers,
   ) {
-    this.code = new TileCode(f, ev, kernel, plan, fused);
+    this.code = new TileCode(f, ev, kernel, plan, registers);
     [this.rowSide, this.columnSide] = plan.swapped ? [kernel.b, kernel.a] : [kernel.a, kernel.b];
     const scratch = emitScratch(f);
     const part = (at: number): number => f.get(scratch).i32(at).op("i32.add").keep(I32);
     [this.panelsAt, this.rowsAt, this.sumsAt] = [part(PANELS_AT), part(ROWS_AT), part(SUMS_AT)];
-    [this.row, this.panel, this.sums, this.done] = [f.local(I32), f.local(I32), f.local(I32), f.local(I32)];
+    [this.panel, this.sums, this.done] = [f.local(I32), f.local(I32), f.local(I32)];
     this.blockCounters = plan.blocks.map((l) => ({ variable: f.local(I32), count: l.size, step: 1 }));
   }
 
@@ -48,7 +48,6 @@ export class Blocked {
     const { f, plan } = this;
     const [panels, tiles] = [panelsOf(plan), tilesOf(plan)];
     const byPanels = panels >= tiles;
-    if (plan.packRows === "once") this.#packRows();
     const [divided, whole] = byPanels ? [panels, tiles] : [tiles, panels];
     const [most, mostWhole] = byPanels ? [plan.panels, plan.tiles] : [plan.tiles, plan.panels];
     const total = depthOf(plan.both) * divided;
@@ -105,8 +104,6 @@ export class Blocked {
       if (plan.blocks.length > 0) f.get(this.sumsAt).set(this.sums);
       this.#each(tiles, (tile) => {
         this.#place(plan.rowOthers, plan.rowLoop, plan.rows, tile);
-        if (plan.packRows === "once")
-          f.get(tile).i32(this.#tileBytes).op("i32.mul").get(this.rowsAt).op("i32.add").set(this.row);
         this.ev.scope(() => this.#split(plan.rowLoop, plan.rows, (rows) => this.#row(rows, panels)));
       });
       f.get(this.done).i32(1).op("i32.add").set(this.done);
@@ -154,30 +151,12 @@ export class Blocked {
     });
   }
 
-  /** All tiles of rows, one after the other. */
-  #packRows(): void {
-    const { f, plan } = this;
-    f.get(this.rowsAt).set(this.row);
-    const tile = f.local(I32);
-    emitLoop(f, { variable: tile, count: tilesOf(plan), step: 1 }, () => {
-      this.#place(plan.rowOthers, plan.rowLoop, plan.rows, tile);
-      this.ev.scope(() => this.#split(plan.rowLoop, plan.rows, (rows) => this.#packTile(rows)));
-      this.f.advance(this.row, this.#tileBytes);
-    });
-  }
-
-  #packTile(rows: number): void {
-    const { f, code } = this;
-    this.#pointTo(this.rowSide, code.rowPointer, this.#rowStep);
-    emitPack(f, code.rowPointer, f.get(this.row).keep(I32), this.#rowPacking(rows));
-  }
-
   /** One tile of rows meets all panels of the block. */
   #row(rows: number, panels: Range): void {
-    const { f, plan } = this;
-    if (plan.packRows === "each") {
-      f.get(this.rowsAt).set(this.row);
-      this.#packTile(rows);
+    const { f, plan, code } = this;
+    if (plan.packRows) {
+      this.#pointTo(this.rowSide, code.rowPointer, this.#rowStep);
+      emitPack(f, code.rowPointer, f.get(this.rowsAt).keep(I32), this.#rowPacking(rows));
     }
     f.get(this.panelsAt).set(this.panel);
     this.#each(panels, (panel) => {
@@ -193,40 +172,39 @@ export class Blocked {
     const sums = code.zeros(rows * width);
     if (plan.blocks.length > 0) {
       f.get(this.done).if(() =>
-        sums.forEach((s, i) =>
-          f
-            .get(this.sums)
-            .memory("v128.load", 16 * i)
-            .set(s),
+        sums.forEach(
+          (s, i) =>
+            void f
+              .get(this.sums)
+              .memory("v128.load", 16 * i)
+              .set(s),
         ),
       );
     }
-    const packed = plan.packRows !== "never";
-    if (packed) f.get(this.row).set(code.rowPointer);
+    if (plan.packRows) f.get(this.rowsAt).set(code.rowPointer);
     else this.#pointTo(this.rowSide, code.rowPointer, this.#rowStep);
     f.get(this.panel).set(code.columnPointer);
-    const stride = packed ? 4 : this.#rowStep(plan.rowLoop);
+    const stride = plan.packRows ? 4 : this.#rowStep(plan.rowLoop);
     code.sumOver(this.#walk(rows, width), false, (row, column) => code.outerProduct(sums, width, stride, row, column));
     const finish = () => this.ev.scope(() => code.finishOuter(sums, columns, width));
     if (plan.blocks.length === 0) return finish();
     f.get(this.done)
       .i32(depthOf(plan.blocks) - 1)
       .op("i32.eq");
-    f.if(finish, () =>
-      sums.forEach((s, i) =>
-        f
-          .get(this.sums)
-          .get(s)
-          .memory("v128.store", 16 * i),
-      ),
-    );
-    this.f.advance(this.sums, 16 * sums.length);
+    f.if(finish, () => {
+      // The last first: that is how the engine joins neighbours.
+      for (let i = sums.length - 1; i >= 0; i--)
+        f.get(this.sums)
+          .get(sums[i])
+          .memory("v128.store", 16 * i);
+    });
+    f.advance(this.sums, 16 * sums.length);
   }
 
   /** How the pointers move through a panel of so many vectors and the rows that meet it. */
   #walk(rows: number, width: number): Walk[] {
     const { inner, packRows } = this.plan;
-    if (packRows !== "never") return [{ size: depthOf(inner), row: 4 * rows, column: 16 * width }];
+    if (packRows) return [{ size: depthOf(inner), row: 4 * rows, column: 16 * width }];
     return inner.map((l, i) => ({
       size: l.size,
       row: this.#rowStep(l),
@@ -237,10 +215,6 @@ export class Blocked {
   #rowPacking(rows: number): Packing {
     const walk = this.plan.inner.map((l) => ({ size: l.size, step: this.#rowStep(l) }));
     return { lanes: rows, lane: this.#rowStep(this.plan.rowLoop), stride: 4 * rows, walk };
-  }
-
-  get #tileBytes(): number {
-    return depthOf(this.plan.inner) * tallest(this.plan.rows) * 4;
   }
 
   get #panelBytes(): number {

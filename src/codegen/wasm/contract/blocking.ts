@@ -1,6 +1,7 @@
 import type { ContractKernel } from "../../../compile/kernel.js";
 import { FAR, type Loop, largest, loopsOf, partsOf, type TilePlan } from "./plan.js";
-import { cutEvenly, cutRows, type Tiling, tallest } from "./tiling.js";
+import type { Registers } from "./registers.js";
+import { cutColumns, cutRows, type Tiling, tallest } from "./tiling.js";
 
 /**
  * How a large contraction is cut into blocks that fit the caches (Goto and van de Geijn, 2008). Columns are copied
@@ -21,8 +22,8 @@ export interface BlockPlan {
   /** Loops that are summed over: one block after the other, and within a block. */
   readonly blocks: readonly Loop[];
   readonly inner: readonly Loop[];
-  /** Whether rows are copied together: not at all, all of them at the start, or tile by tile for every block. */
-  readonly packRows: "never" | "once" | "each";
+  /** Whether each tile of rows is copied together, for every block, before it meets the panels. */
+  readonly packRows: boolean;
   /** Panels in a block, and tiles of rows that meet a block before the next is packed. */
   readonly panels: number;
   readonly tiles: number;
@@ -35,21 +36,23 @@ const DEEPEST = 4096;
 /** Memory for a block of panels, and for unfinished sums: a part of the second cache. */
 export const PANEL_BYTES = 256 * 1024;
 export const SUM_BYTES = 256 * 1024;
-/** Memory for rows that are copied. */
-export const ROW_BYTES = 256 * 1024;
+/** Memory for a tile of rows that is copied. */
+export const ROW_BYTES = DEEPEST * 6 * 4;
 const MOST_PANELS = 32;
-/** Vectors of a panel's width. */
+/** Registers of a panel's width. */
 const WIDTH = 2;
 const LANES = 4;
 
 export const depthOf = (loops: readonly Loop[]): number => loops.reduce((n, l) => n * l.size, 1);
 
 /** How to cut it, if that is worth copying for. */
-export function planBlocks(kernel: ContractKernel, accumulators: number): BlockPlan | undefined {
+export function planBlocks(kernel: ContractKernel, registers: Registers): BlockPlan | undefined {
   const { outer, summed } = loopsOf(kernel);
   const [first, second] = [plansWith(false), plansWith(true)];
   if (first === undefined || second === undefined) return first ?? second;
-  return costOf(first) <= costOf(second) ? first : second;
+  // Tiles that store lane by lane have no vectors to join: they take twice as long.
+  const cost = (p: BlockPlan) => costOf(p) + (registers.lanes > LANES && p.columnLoop.c !== 1 ? 1 : 0);
+  return cost(first) <= cost(second) ? first : second;
 
   function plansWith(swapped: boolean): BlockPlan | undefined {
     const rowStep = (l: Loop) => (swapped ? l.b : l.a);
@@ -62,12 +65,12 @@ export function planBlocks(kernel: ContractKernel, accumulators: number): BlockP
     const { blocks, inner } = cut(summed);
     if (depthOf(inner) > DEEPEST) return undefined;
     const rowOthers = rowSide.filter((l) => l !== rowLoop);
-    const width = columnLoop.size > LANES ? WIDTH : 1;
-    const rows = cutRows(rowLoop.size, Math.floor(accumulators / WIDTH));
+    const columns = cutColumns(columnLoop.size, registers.lanes);
+    const width = Math.ceil(columns.size / LANES);
+    const rows = cutRows(rowLoop.size, Math.floor(registers.accumulators / WIDTH));
     const tiles = depthOf(rowOthers) * rows.count;
     const fitting = Math.max(1, Math.min(MOST_PANELS, Math.floor(PANEL_BYTES / (depthOf(inner) * width * 16))));
     const sums = Math.floor(SUM_BYTES / (tallest(rows) * width * 16));
-    const columns = cutEvenly(columnLoop.size, width * LANES);
     const columnOthers = columnSide.filter((l) => l !== columnLoop);
     // Copied rows serve the panels of one block: rather few tiles in a block than few panels.
     const panels = Math.min(fitting, depthOf(columnOthers) * columns.count);
@@ -75,7 +78,6 @@ export function planBlocks(kernel: ContractKernel, accumulators: number): BlockP
     const both = outer.filter((l) => (rowStep(l) !== 0) === (columnStep(l) !== 0));
     const last = inner.at(-1);
     const inPlace = last !== undefined && Math.abs(rowStep(last)) === 1;
-    const all = tiles * depthOf(inner) * tallest(rows) * 4 <= ROW_BYTES && blocks.length + both.length === 0;
     return {
       swapped,
       rowLoop,
@@ -87,7 +89,7 @@ export function planBlocks(kernel: ContractKernel, accumulators: number): BlockP
       columnOthers,
       blocks,
       inner,
-      packRows: inPlace ? "never" : all ? "once" : "each",
+      packRows: !inPlace,
       panels,
       tiles: most,
     };
@@ -126,15 +128,15 @@ function divisor(size: number, most: number): number {
   return 1;
 }
 
-/** Time that copying and unused lanes add, as a share of the products' time. */
+/** Time that copying, unused lanes and stores of single lanes add, as a share of the products' time. */
 export function costOf(plan: BlockPlan): number {
-  const { columnLoop, columns, rowLoop, rows, panels, packRows, swapped } = plan;
+  const { columnLoop, columns, rowLoop, rows, panels, packRows, swapped, blocks, inner } = plan;
   const idle = (columns.count * Math.ceil(columns.size / LANES) * LANES) / columnLoop.size;
   const short = ((rows.count - 1) * Math.max(rows.size, LANES) + Math.max(rows.last, LANES)) / rowLoop.size;
   const columnCopy = copying(swapped ? columnLoop.a : columnLoop.b) / tilesOf(plan);
-  const served = { never: Number.POSITIVE_INFINITY, once: panelsOf(plan), each: Math.min(panels, panelsOf(plan)) };
-  const rowCopy = copying(swapped ? rowLoop.b : rowLoop.a) / served[packRows];
-  return idle * short * (1 + columnCopy + rowCopy) - 1;
+  const rowCopy = packRows ? copying(swapped ? rowLoop.b : rowLoop.a) / Math.min(panels, panelsOf(plan)) : 0;
+  const scattered = columnLoop.c === 1 ? 0 : (2 * LANES) / (depthOf(blocks) * depthOf(inner));
+  return idle * short * (1 + columnCopy + rowCopy + scattered) - 1;
 }
 
 /** Time to copy one step of a panel, where one step of a tile's products takes 1. */

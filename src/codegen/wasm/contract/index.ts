@@ -3,21 +3,40 @@ import { I32 } from "../assembler.js";
 import { Evaluator, NO_LOOP } from "../evaluate.js";
 import { type KernelCode, kernelFunction } from "../form.js";
 import { Blocked } from "./blocked.js";
-import { planBlocks, worthBlocking } from "./blocking.js";
+import { type BlockPlan, planBlocks, worthBlocking } from "./blocking.js";
 import { InPlace } from "./in-place.js";
-import { planTile, shareDone } from "./plan.js";
-import { budgetOf } from "./tile.js";
+import { planTile, shareDone, type TilePlan } from "./plan.js";
+import { type Machine, type Registers, registersOf } from "./registers.js";
 
+export type { Machine } from "./registers.js";
 export { SCRATCH_BYTES, SCRATCH_SLOT } from "./scratch.js";
 
 /** Contractions with fewer products than this run on one thread. */
 const WORTH_SHARING = 16384;
 
+/** How a contraction is cut: into blocks, or into tiles that read where the operands are. */
+interface Plan {
+  readonly blocks?: BlockPlan;
+  readonly tile?: TilePlan;
+  readonly registers: Registers;
+}
+
+/** Whether to cut blocks is decided as for registers of four lanes, too: sums are then in the same order everywhere. */
+function planOf(kernel: ContractKernel, machine: Machine): Plan {
+  // Stores that may not happen are no neighbours for the engine to join.
+  const joined = machine.wide && kernel.stores.every((s) => s.guards.length === 0);
+  const narrow = registersOf({ ...machine, wide: false });
+  const registers = registersOf({ ...machine, wide: joined });
+  const tile = planTile(kernel, narrow);
+  const blocks = planBlocks(kernel, narrow);
+  if (blocks !== undefined && worthBlocking(kernel, blocks, tile))
+    return { blocks: joined ? planBlocks(kernel, registers) : blocks, registers };
+  return { tile: joined ? planTile(kernel, registers) : tile, registers };
+}
+
 /** Code of a contraction kernel; undefined where no loop is contiguous in a way that vectors could use. */
-export function emitContraction(kernel: ContractKernel, fused: boolean): KernelCode | undefined {
-  const { accumulators } = budgetOf(fused);
-  const tile = planTile(kernel, accumulators);
-  const blocks = planBlocks(kernel, accumulators);
+export function emitContraction(kernel: ContractKernel, machine: Machine): KernelCode | undefined {
+  const { blocks, tile, registers } = planOf(kernel, machine);
   const { f, bases } = kernelFunction(kernel);
   const ev = new Evaluator(
     f,
@@ -27,15 +46,14 @@ export function emitContraction(kernel: ContractKernel, fused: boolean): KernelC
   // A single sum has no loop for threads to divide.
   const divisible = kernel.sizes.slice(0, kernel.outer).some((size) => size > 1);
   const shared = divisible && kernel.sizes.reduce((n, s) => n * s, 1) >= WORTH_SHARING;
-  if (blocks !== undefined && worthBlocking(kernel, blocks, tile))
-    new Blocked(f, ev, kernel, blocks, fused).emit(shared);
-  else if (tile !== undefined) new InPlace(f, ev, kernel, tile, fused).emit(shared);
+  if (blocks !== undefined) new Blocked(f, ev, kernel, blocks, registers).emit(shared);
+  else if (tile !== undefined) new InPlace(f, ev, kernel, tile, registers).emit(shared);
   else return undefined;
   return { f, shared };
 }
 
 /** Products that a contraction's code multiplies out: all but those that it knows to be 0. */
-export function productsDone(kernel: ContractKernel, fused: boolean): number {
-  const tile = planTile(kernel, budgetOf(fused).accumulators);
+export function productsDone(kernel: ContractKernel, machine: Machine): number {
+  const { tile } = planOf(kernel, machine);
   return kernel.sizes.reduce((n, s) => n * s, tile === undefined ? 1 : shareDone(tile, kernel));
 }

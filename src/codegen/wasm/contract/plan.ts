@@ -1,6 +1,7 @@
 import { everyIndex } from "../../../base/shape.js";
 import type { Affine, ContractKernel, Guard } from "../../../compile/kernel.js";
-import { cutEvenly, cutRows, type Tiling } from "./tiling.js";
+import type { Registers } from "./registers.js";
+import { cutColumns, cutEvenly, cutRows, type Tiling } from "./tiling.js";
 
 /** One loop of a contraction and how far a step of it moves each operand and the result, in elements. */
 export interface Loop {
@@ -24,7 +25,7 @@ export interface Bounds {
  * How a contraction uses the vector registers.
  *
  * "outer": lanes run along a loop of one operand and the result; the other operand's elements are spread over all
- * lanes. A tile is `rows` of the spread operand by two vectors of the other.
+ * lanes. A tile is `rows` of the spread operand by two registers of the other.
  * "dot": lanes run along a loop that is summed over and both operands are read in vectors; lanes are added up at the
  * end. A tile is `rows` of one operand by `columns` of the other.
  */
@@ -40,8 +41,6 @@ export interface TilePlan {
   readonly columns: Tiling;
   /** Whether the operands' roles are exchanged: rows then belong to b. */
   readonly swapped: boolean;
-  /** In the outer form: the result is contiguous along the rows, so tiles are transposed before they are stored. */
-  readonly transposed: boolean;
   /** Remaining loops of the result, outermost first. */
   readonly others: readonly Loop[];
   /** Loops that are summed over, outermost first; in the dot form without `lanes`. */
@@ -54,12 +53,12 @@ const LANES = 4;
 /** Sums of a tile in the dot form: both sides' vectors need registers beside them. */
 const MOST_DOTS = 10;
 
-/** @param accumulators how many sums a tile may keep in registers beside the operands. */
-export function planTile(kernel: ContractKernel, accumulators: number): TilePlan | undefined {
+/** The form is chosen as for registers of four lanes, whatever the machine's: the order of summation depends on it. */
+export function planTile(kernel: ContractKernel, registers: Registers): TilePlan | undefined {
   const { outer, summed } = loopsOf(kernel);
   const candidates = [
-    ...outer.map((l) => outerForm(l, outer, summed, accumulators)),
-    ...summed.map((l) => dotForm(l, outer, summed, accumulators)),
+    ...outer.map((l) => outerForm(l, outer, summed, registers)),
+    ...summed.map((l) => dotForm(l, outer, summed, registers)),
   ];
   let best: { score: number; plan: TilePlan } | undefined;
   for (const c of candidates) if (c !== undefined && c.score > (best?.score ?? 0)) best = c;
@@ -141,18 +140,15 @@ function mergeRuns(loops: readonly Loop[]): Loop[] {
 /** Share of the lanes of `per` that do useful work over `size` elements. */
 const filled = (size: number, per: number): number => size / (Math.ceil(size / per) * per);
 
-function outerForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[], accumulators: number) {
+function outerForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[], registers: Registers) {
   const swapped = lanes.a === 1 && lanes.b === 0;
   if (!(swapped || (lanes.b === 1 && lanes.a === 0))) return undefined;
   const ownRow = (l: Loop) => l !== lanes && (swapped ? l.b !== 0 && l.a === 0 : l.a !== 0 && l.b === 0);
-  const contiguous = outer.find((l) => ownRow(l) && l.c === 1);
-  const transposed = lanes.c !== 1;
-  if (transposed && contiguous === undefined) return undefined;
-  const rowLoop = transposed ? contiguous : largest(outer.filter(ownRow));
+  const rowLoop = largest(outer.filter(ownRow));
   const vectors = lanes.size > LANES ? 2 : 1;
-  const most = Math.floor(accumulators / vectors);
+  const most = Math.floor(registers.accumulators / vectors);
   const height = rowLoop?.size ?? 1;
-  const rows = transposed ? cutEvenly(height, LANES) : cutRows(height, most);
+  const rows = cutRows(height, most);
   const others = outer.filter((l) => l !== lanes && l !== rowLoop);
   const plan: TilePlan = {
     form: "outer",
@@ -160,19 +156,19 @@ function outerForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[],
     rowLoop,
     rows,
     columnLoop: lanes,
-    columns: cutEvenly(lanes.size, vectors * LANES),
+    // Lanes that are apart in the result have no neighbours for the engine to join.
+    columns: cutColumns(lanes.size, lanes.c === 1 ? registers.lanes : LANES),
     swapped,
-    transposed,
     others,
     summed,
   };
-  const fit = transposed ? 0.95 * filled((rowLoop as Loop).size, 4) : 1;
+  const fit = lanes.c === 1 ? 1 : 0.6;
   // The spread operand is not packed: steps over whole pages slow it down.
   const far = summed.every((l) => Math.abs(swapped ? l.b : l.a) * 4 >= FAR) ? 0.7 : 1;
   return { score: far * fit * filled(lanes.size, 4) * reuse(rows.size, vectors), plan };
 }
 
-function dotForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[], accumulators: number) {
+function dotForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[], registers: Registers) {
   if (lanes.a !== 1 || lanes.b !== 1) return undefined;
   const mine = outer.filter((l) => l.a !== 0 && l.b === 0);
   const yours = outer.filter((l) => l.b !== 0 && l.a === 0);
@@ -181,23 +177,29 @@ function dotForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[], a
   const [rowSide, columnSide] = swapped ? [yours, mine] : [mine, yours];
   const columnLoop = columnSide.find((l) => l.c === 1) ?? largest(columnSide);
   const rowLoop = largest(rowSide);
-  const columns = evenly(columnLoop?.size ?? 1, 5);
-  const rows = evenly(rowLoop?.size ?? 1, Math.floor(Math.min(MOST_DOTS, accumulators) / columns.size));
+  const width = columnLoop?.size ?? 1;
+  // A divisor, so that whole vectors are stored, else 4 with a smaller last one.
+  const columns = cutEvenly(width, [4, 5, 3].find((t) => width % t === 0) ?? 4);
+  const rows = Math.min(
+    rowLoop?.size ?? 1,
+    LANES,
+    Math.floor(Math.min(MOST_DOTS, registers.accumulators) / columns.size),
+  );
   const others = outer.filter((l) => l !== rowLoop && l !== columnLoop);
   const rest = summed.filter((l) => l !== lanes);
   const plan: TilePlan = {
     form: "dot",
     lanes,
     rowLoop,
-    rows,
+    // Where the engine joins vectors, a register holds those of two rows.
+    rows: cutEvenly(rowLoop?.size ?? 1, (rows * registers.lanes) / LANES),
     columnLoop,
     columns,
     swapped,
-    transposed: false,
     others,
     summed: rest,
   };
-  return { score: 0.9 * filled(lanes.size, 4) * reuse(rows.size, columns.size), plan };
+  return { score: 0.9 * filled(lanes.size, 4) * reuse(rows, columns.size), plan };
 }
 
 /** Multiplications per load, as a share of the two that a core can do in the time of two loads. */
@@ -205,9 +207,3 @@ const reuse = (rows: number, columns: number): number => Math.min(1, (rows * col
 
 export const largest = (loops: readonly Loop[]): Loop | undefined =>
   loops.reduce<Loop | undefined>((best, l) => (best === undefined || l.size > best.size ? l : best), undefined);
-
-/** Tiles of a divisor near 4, so that whole vectors are stored, else of 4 with a smaller last one. */
-function evenly(size: number, most: number): Tiling {
-  const divisor = size <= most ? size : [4, 5, 3].find((t) => t <= most && size % t === 0);
-  return cutEvenly(size, divisor ?? Math.min(4, most));
-}

@@ -3,24 +3,7 @@ import { type FunctionBuilder, I32, V128 } from "../assembler.js";
 import type { Evaluator, Place, Width } from "../evaluate.js";
 import { emitLoop } from "../loops.js";
 import type { Loop } from "./plan.js";
-
-/** How much code one tile may take. */
-export interface Budget {
-  /** Sums kept in registers; the machine has 16, and the operands need some. */
-  readonly accumulators: number;
-  /** So many steps of the summed loops are written out without a loop. */
-  readonly unroll: number;
-}
-
-/**
- * Without fused multiply-add each product needs a register, and the engine is likely an old one, whose scheduler moves
- * loads up through long code until registers spill.
- */
-const BUDGET: { fused: Budget; separate: Budget } = {
-  fused: { accumulators: 12, unroll: 4 },
-  separate: { accumulators: 8, unroll: 1 },
-};
-export const budgetOf = (fused: boolean): Budget => (fused ? BUDGET.fused : BUDGET.separate);
+import type { Registers } from "./registers.js";
 
 /** A loop that is summed over: its length, and how many bytes a step of it moves the pointers to rows and columns. */
 export interface Walk {
@@ -51,7 +34,7 @@ export class TileCode {
     readonly ev: Evaluator,
     readonly kernel: ContractKernel,
     readonly sides: Sides,
-    readonly fused: boolean,
+    readonly registers: Registers,
   ) {
     this.rowPointer = f.local(I32);
     this.columnPointer = f.local(I32);
@@ -96,8 +79,8 @@ export class TileCode {
     lanes: boolean,
     step: (row: number, column: number, narrow: boolean) => void,
   ): void {
-    if (loops.length === 0) return step(row, column, false);
     const { f } = this;
+    if (loops.length === 0) return f.scoped(() => step(row, column, false));
     const [loop, ...rest] = loops;
     if (loop.part !== undefined) return this.#sumPart(loop, loop.part, () => this.#sum(rest, 0, 0, lanes, step));
     const stride = lanes && rest.length === 0 ? LANES : 1;
@@ -106,9 +89,10 @@ export class TileCode {
     const cost = rest.reduce((n, l) => n * l.size, 1);
     const inner = (i: number) => this.#sum(rest, row + i * rowStep, column + i * columnStep, lanes, step);
     const tail = (): void => {
-      for (let i = count * stride; i < loop.size; i++) step(row + i * loop.row, column + i * loop.column, true);
+      for (let i = count * stride; i < loop.size; i++)
+        f.scoped(() => step(row + i * loop.row, column + i * loop.column, true));
     };
-    const { unroll } = budgetOf(this.fused);
+    const { unroll } = this.registers;
     if (count * cost <= unroll) {
       for (let i = 0; i < count; i++) inner(i);
       return tail();
@@ -185,7 +169,7 @@ export class TileCode {
   /** sum += a * b, in one rounding where the machine has such an instruction and the mode allows it. */
   #addProduct(sum: number, a: number, b: number): void {
     const { f } = this;
-    if (this.fused) f.get(a).get(b).get(sum).simd("f32x4.relaxed_madd").set(sum);
+    if (this.registers.fused) f.get(a).get(b).get(sum).simd("f32x4.relaxed_madd").set(sum);
     else f.get(sum).get(a).get(b).simd("f32x4.mul").simd("f32x4.add").set(sum);
   }
 
@@ -198,34 +182,46 @@ export class TileCode {
     return shift;
   }
 
-  #store(sum: number, place: Place): void {
+  /** Stores what is made of sums that lie side by side: all values first, so that the engine may join the stores. */
+  #store(side: readonly { readonly sum: number; readonly place: Place }[]): void {
     const { ev, kernel } = this;
-    ev.setCore(sum, place);
-    for (const s of kernel.stores) ev.store(s, ev.value(s.value, place), place);
+    for (const { sum, place } of side) ev.setCore(sum, place);
+    ev.storeSideBySide(
+      kernel.stores,
+      side.map(({ place }) => place),
+    );
   }
 
   /** Stores sums of the outer form: rows of `width` vectors, of which the first `columns` lanes count. */
   finishOuter(sums: readonly number[], columns: number, width: number): void {
     const vectorAxis = (this.sides.columnLoop as Loop).axis;
-    sums.forEach((sum, k) => {
+    const each = sums.map((sum, k) => {
       const [i, j] = [Math.floor(k / width), k % width];
       const lanes = Math.min(LANES, columns - LANES * j) as Width;
-      this.#store(sum, { vectorAxis, width: lanes, shift: this.#shift(i, LANES * j) });
+      return { sum, place: { vectorAxis, width: lanes, shift: this.#shift(i, LANES * j) } };
     });
+    const together = this.registers.lanes / LANES;
+    for (let k = 0; k < each.length; k += together) this.#store(each.slice(k, k + together));
   }
 
-  /** The same along the rows, at most four: each block of four rows by four lanes is transposed first. */
-  finishTransposed(sums: readonly number[], columns: number, width: number): void {
+  /**
+   * Takes the sums of the dot form, of an even number of rows, through memory. Stores are where the engine starts to
+   * look for pairs to join, and here sums of two rows lie side by side.
+   */
+  joinRows(sums: readonly number[], columns: number, memory: number): void {
     const { f } = this;
-    const rows = sums.length / width;
-    const vectorAxis = (this.sides.rowLoop as Loop).axis;
-    for (let j = 0; j < width; j++) {
-      const block = Array.from({ length: LANES }, (_, i) => (i < rows ? sums[i * width + j] : f.constant(0)));
-      transpose(f, block).forEach((column, lane) => {
-        if (LANES * j + lane >= columns) return;
-        this.#store(column, { vectorAxis, width: rows as Width, shift: this.#shift(0, LANES * j + lane) });
-      });
-    }
+    const paired = sums.map((_, k) => {
+      const [pair, within] = [Math.floor(k / (2 * columns)), k % (2 * columns)];
+      return sums[(2 * pair + (within % 2)) * columns + Math.floor(within / 2)];
+    });
+    for (let k = paired.length - 1; k >= 0; k--)
+      f.get(memory)
+        .get(paired[k])
+        .memory("v128.store", 16 * k);
+    for (let k = 0; k < paired.length; k++)
+      f.get(memory)
+        .memory("v128.load", 16 * k)
+        .set(paired[k]);
   }
 
   /** Stores sums of the dot form, whose lanes are added up first. */
@@ -233,18 +229,15 @@ export class TileCode {
     const { f } = this;
     const { columnLoop } = this.sides;
     const axis = columnLoop?.c === 1 ? columnLoop.axis : -1;
-    for (let i = 0; i * columns < sums.length; i++) {
-      const row = sums.slice(i * columns, (i + 1) * columns);
-      let j = 0;
-      for (; axis >= 0 && j + LANES <= columns; j += LANES) {
-        const added = addLanes(f, row.slice(j, j + LANES));
-        this.#store(added, { vectorAxis: axis, width: LANES, shift: this.#shift(i, j) });
-      }
-      for (; j < columns; j++) {
-        const half = f.get(row[j]).get(row[j]).get(row[j]).shuffle([2, 3, 0, 1]).simd("f32x4.add").keep(V128);
-        const sum = f.get(half).get(half).get(half).shuffle([1, 0, 3, 2]).simd("f32x4.add").keep(V128);
-        this.#store(sum, { vectorAxis: axis, width: 1, shift: this.#shift(i, j) });
-      }
+    for (let at = 0; at < sums.length; ) {
+      const [row, column] = [Math.floor(at / columns), at % columns];
+      const count = axis >= 0 && column + LANES <= columns ? LANES : 1;
+      const sum = addLanes(
+        f,
+        [0, 1, 2, 3].map((lane) => sums[at + Math.min(lane, count - 1)]),
+      );
+      this.#store([{ sum, place: { vectorAxis: axis, width: count, shift: this.#shift(row, column) } }]);
+      at += count;
     }
   }
 }

@@ -1,0 +1,26 @@
+import type { WasmFeatures } from "../module.js";
+
+/** What of a machine's abilities concerns contractions. */
+export type Machine = Pick<WasmFeatures, "relaxed" | "wide">;
+
+/** The registers of the machine that a contraction's code is for, and what they are used for. */
+export interface Registers {
+  /** Sums kept in registers; the machine has 16, and the operands need some. */
+  readonly accumulators: number;
+  /** So many steps of the summed loops are written out without a loop. */
+  readonly unroll: number;
+  /** Products are added in one rounding. */
+  readonly fused: boolean;
+  /** Numbers that one holds: 4, or 8 where the engine joins pairs of vectors. */
+  readonly lanes: 4 | 8;
+}
+
+/**
+ * Without fused multiply-add each product needs a register, and the engine is likely an old one, whose scheduler moves
+ * loads up through long code until registers spill.
+ */
+export const registersOf = ({ relaxed, wide }: Machine): Registers => ({
+  ...(relaxed ? { accumulators: 12, unroll: 4 } : { accumulators: 8, unroll: 1 }),
+  fused: relaxed,
+  lanes: wide ? 8 : 4,
+});
