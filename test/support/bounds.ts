@@ -40,7 +40,10 @@ export function evaluateBounded(roots: readonly Node[], read: (storage: Storage)
     const values = inputs.map((x) => x.value);
     const value = meaningOf(node, values);
     const own = errorOf(node, inputs, value);
-    const error = like(value, (i) => (fits(value.data[i], node.dtype) ? own(i) : Number.POSITIVE_INFINITY));
+    // 0 times what may be anything may be anything, too: NaN is no bound.
+    const error = like(value, (i) =>
+      fits(value.data[i], node.dtype) && own(i) >= 0 ? own(i) : Number.POSITIVE_INFINITY,
+    );
     known.set(node, { value, error });
   }
   return roots.map((r) => known.get(r) as Bounded);
@@ -121,6 +124,8 @@ function elementwiseError(node: Node, inputs: readonly Bounded[], y: NDArray): (
       if (e === 0) return;
       for (const near of [at[k] - e, at[k] + e]) moved += Math.abs(op.scalar(...at.with(k, near)) - v);
     });
+    // A truth is off by 1 or not at all: what is not sure may be either.
+    if (node.dtype === "bool") return Math.min(moved, 1);
     return moved + rounding(v) + (node.dtype === "f32" ? EPSILON * Math.abs(v) + TINY : 0);
   };
 }
