@@ -19,7 +19,7 @@ import type { Storage } from "../../graph/node.js";
 import { type Executable, type Realizer, takeInitial, type Update } from "../../tensor/realizer.js";
 import { hasRelaxedSimd, hasSimd, hasThreads, mayCompile } from "./features.js";
 import { Heap } from "./heap.js";
-import { joiner } from "./joiner.js";
+import { type Joiner, joiner } from "./joiner.js";
 import { ThreadPool, type ThreadProgram } from "./pool.js";
 
 export interface WasmOptions {
@@ -74,7 +74,7 @@ export class WasmDevice implements Realizer {
   readonly name = "wasm";
   readonly #heap: Heap;
   readonly #pool: ThreadPool;
-  readonly #machine: Machine;
+  readonly #relaxed: boolean;
   readonly #places = new WeakMap<Storage, number>();
   /** By signature, the one that was asked for last at the end. */
   readonly #programs = new Map<string, Compiled>();
@@ -99,7 +99,7 @@ export class WasmDevice implements Realizer {
       throw new ArgumentError(`threads: ${wanted}; it must be a whole number of at least 1`);
     const shared = hasThreads();
     const threads = shared ? wanted : 1;
-    this.#machine = machineFor(options);
+    this.#relaxed = options.portable !== true && hasRelaxedSimd();
     this.#heap = new Heap(shared);
     this.#pool = new ThreadPool(this.#heap, threads);
     this.#scratch = this.#heap.allocate(threads * SCRATCH_BYTES);
@@ -116,11 +116,11 @@ export class WasmDevice implements Realizer {
   }
   /** Bits of the vectors that programs are compiled for: 128, or 256 where V8 joins pairs of them. */
   get vectorBits(): 128 | 256 {
-    return this.#machine.wide ? 256 : 128;
+    return joinerFor(this.options) === undefined ? 128 : 256;
   }
   /** Whether products are added in one rounding; their last bits then differ from those of a `portable` device. */
   get fusedMultiplyAdd(): boolean {
-    return this.#machine.relaxed;
+    return this.#relaxed;
   }
   /** Programs whose 256-bit code came to other results than the 128-bit code, so that they go on with that. */
   get refused(): number {
@@ -157,8 +157,8 @@ export class WasmDevice implements Realizer {
 
   #compile(updates: readonly Update[], storages: readonly Storage[]): Compiled {
     const { program } = compileProgram(updates, this.options.observe);
-    const { relaxed, wide } = this.#machine;
-    const generate = (wide: boolean) => generateModule(program, { shared: this.#heap.shared, relaxed, wide });
+    const generate = (wide: boolean) =>
+      generateModule(program, { shared: this.#heap.shared, relaxed: this.#relaxed, wide });
     const { bytes, storages: listed, stats } = generate(false);
     const places = new Map(storages.map((s, i) => [s, i]));
     const touched = (by: typeof buffersRead) => {
@@ -168,7 +168,7 @@ export class WasmDevice implements Realizer {
     this.#compiled++;
     return {
       code: this.#instantiate(bytes, new WebAssembly.Module(bytes)),
-      better: wide && stats.shared > 0 ? () => generate(true).bytes : undefined,
+      better: stats.shared > 0 ? () => generate(true).bytes : undefined,
       started: false,
       arenaBytes: program.memory.arenaBytes,
       stats,
@@ -187,13 +187,14 @@ export class WasmDevice implements Realizer {
   #run(program: Compiled, table: number, written: () => readonly TypedArray[]): void {
     const run = (code: ThreadProgram) => this.#pool.run(code, table, program.stats.shared === 0);
     const { code, better, started } = program;
-    const { here } = joiner;
     program.started = true;
-    if (!started || better === undefined || here === undefined) return run(code);
+    if (!started || better === undefined) return run(code);
     program.better = undefined;
+    const by = joinerFor(this.options);
+    if (by === undefined) return run(code);
     const bytes = better();
-    const wide = this.#instantiate(bytes, here.compile(bytes));
-    const proven = here.agree(
+    const wide = this.#instantiate(bytes, by.compile(bytes));
+    const proven = by.agree(
       written,
       () => run(code),
       () => run(wide),
@@ -301,10 +302,13 @@ export class WasmDevice implements Realizer {
 const bytesOf = ({ shape, dtype }: Storage): number => sizeOf(shape) * byteSize(dtype);
 
 /** What code for a device with these options may use. */
-export const machineFor = ({ portable = false, wide = true }: WasmOptions): Machine => ({
-  relaxed: !portable && hasRelaxedSimd(),
-  wide: wide && joiner.here?.able() === true,
+export const machineFor = (options: WasmOptions): Machine => ({
+  relaxed: options.portable !== true && hasRelaxedSimd(),
+  wide: joinerFor(options) !== undefined,
 });
+
+const joinerFor = ({ wide = true }: WasmOptions): Joiner | undefined =>
+  wide && joiner.here?.able() ? joiner.here : undefined;
 
 /** Elements as kernels hold them: true is all ones. */
 const lanesOf = ({ dtype }: Storage, data: TypedArray): TypedArray =>

@@ -38,15 +38,19 @@ function sameBits(a: TypedArray, b: TypedArray): boolean {
   return true;
 }
 
+function isAble(): boolean {
+  const { process } = globalThis as { process?: NodeJS.Process };
+  if (process?.release?.name !== "node" || process.arch !== "x64" || nodeModules() === undefined) return false;
+  const { v8, electron, bun } = process.versions;
+  const version = Number.parseFloat(v8);
+  const known = electron === undefined && bun === undefined && version >= OLDEST && version <= NEWEST;
+  return known && !taken(process) && fuses();
+}
+
+let able: boolean | undefined;
+
 joiner.here = {
-  able() {
-    const { process } = globalThis as { process?: NodeJS.Process };
-    if (process?.release?.name !== "node" || process.arch !== "x64" || nodeModules() === undefined) return false;
-    const { v8, electron, bun } = process.versions;
-    const version = Number.parseFloat(v8);
-    const known = electron === undefined && bun === undefined && version >= OLDEST && version <= NEWEST;
-    return known && !taken(process) && fuses();
-  },
+  able: () => (able ??= isAble()),
   compile(code) {
     const { setFlagsFromString } = (nodeModules() as NodeJS.Process["getBuiltinModule"])("node:v8");
     WHILE.forEach(setFlagsFromString);
