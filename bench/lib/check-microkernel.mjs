@@ -1,8 +1,6 @@
 import { MAX_PAGES } from "#tidu/codegen/wasm/assembler.js";
 import { fill } from "../values.mjs";
-import { DEPTH, PANELS, ROWS } from "./loops.mjs";
-
-const COLUMNS = 8;
+import { COLUMNS, compileLoop, DEPTH, PANELS, ROWS } from "./loops.mjs";
 
 /**
  * Runs the microkernel once on known panels: a rate of wrong sums would say nothing.
@@ -10,9 +8,9 @@ const COLUMNS = 8;
  * @param {import("./loops.mjs").RateLoop} loop
  * @throws Error where a sum is not what it should be
  */
-export function checkMicrokernel({ bytes }) {
+export function checkMicrokernel(loop) {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES });
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+  const { exports } = new WebAssembly.Instance(compileLoop(loop), { env: { memory } });
   const view = (/** @type {number} */ start, /** @type {number} */ size) =>
     new Float32Array(memory.buffer, start, size);
   const [left, right] = [fill(DEPTH * ROWS, 1, 1), fill(DEPTH * COLUMNS, 2, 1)];

@@ -6,10 +6,10 @@ import { MAX_PAGES } from "#tidu/codegen/wasm/assembler.js";
 const CALL = 100;
 
 const port = /** @type {import("node:worker_threads").MessagePort} */ (parentPort);
-/** @type {{ bytes: Uint8Array<ArrayBuffer>, arrived: Int32Array }} */
-const { bytes, arrived } = workerData;
+/** @type {{ module: WebAssembly.Module, arrived: Int32Array }} */
+const { module, arrived } = workerData;
 const memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES });
-const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+const { exports } = new WebAssembly.Instance(module, { env: { memory } });
 const run = /** @type {(count: number) => void} */ (exports.run);
 
 port.on("message", (/** @type {{ milliseconds: number, team: number }} */ { milliseconds, team }) => {

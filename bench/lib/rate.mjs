@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
+import { compileLoop } from "./loops.mjs";
 
 /** Many short ones: between what else the machine does, some run undisturbed. */
 const ROUNDS = 80;
@@ -13,10 +14,12 @@ const ROUND_MS = 4;
  * @param {number} threads
  * @returns {Promise<{ one: number, all: number }>}
  */
-export async function rates({ bytes, operations }, threads) {
+export async function rates(loop, threads) {
+  const { operations } = loop;
   const url = new URL("rate-worker.mjs", import.meta.url);
+  const module = compileLoop(loop);
   const arrived = new Int32Array(new SharedArrayBuffer(4));
-  const workers = Array.from({ length: threads }, () => new Worker(url, { workerData: { bytes, arrived } }));
+  const workers = Array.from({ length: threads }, () => new Worker(url, { workerData: { module, arrived } }));
   const together = async (/** @type {readonly Worker[]} */ team) => {
     Atomics.store(arrived, 0, 0);
     const answers = team.map((w) => once(w, "message"));

@@ -1,7 +1,7 @@
 // What contractions reach, beside the bare microkernel and OpenBLAS.
 import { checkMicrokernel } from "../lib/check-microkernel.mjs";
 import { ask } from "../lib/child.mjs";
-import { microkernel, ROWS } from "../lib/loops.mjs";
+import { COLUMNS, microkernel, ROWS } from "../lib/loops.mjs";
 import { rates } from "../lib/rate.mjs";
 import { measure, ratio } from "../lib/rounds.mjs";
 import { median } from "../lib/statistics.mjs";
@@ -87,7 +87,7 @@ export async function kernels(context) {
   checkMicrokernel(loop);
   const bare = await rates(loop, machine.cores);
   tell(
-    `The bare kernel, ${ROWS} rows by 8 columns of packed operands in the first-level cache: ${digits(bare.one)} GFLOP/s on one thread, ${digits(bare.all)} on ${machine.cores} at once`,
+    `The bare kernel, ${ROWS} rows by ${COLUMNS} columns of packed operands in the first-level cache: ${digits(bare.one)} GFLOP/s on one thread, ${digits(bare.all)} on ${machine.cores} at once`,
   );
   tell("Shortest of many runs for the workloads' contractions, medians of rounds for the square matrices.\n");
   return { bare, workloads: await ofWorkloads(context, bare), squares: await ofSquares(context, bare) };
