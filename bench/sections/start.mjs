@@ -12,6 +12,8 @@ const PARTS = {
   compiling: "compile the step",
   engine: "  of it the engine's",
   running: "first step",
+  runningAgain: "second step",
+  third: "third step",
   again: "compile it again, from the cache",
 };
 

@@ -15,9 +15,11 @@ const [OLDEST, NEWEST] = [13.6, 14.6];
 const WHILE = ["--experimental-wasm-revectorize", "--no-liftoff", "--no-wasm-lazy-compilation", "--no-wasm-inlining"];
 const AFTER = ["--no-experimental-wasm-revectorize", "--liftoff", "--wasm-lazy-compilation", "--wasm-inlining"];
 
-/** Whether somebody has set flags of V8's compilers of WebAssembly for the whole process; those are left as they are. */
+/** Whether somebody has set flags of V8's compilers of WebAssembly for the whole process, or forbidden to set any. */
 const taken = ({ execArgv, env }: NodeJS.Process): boolean =>
-  /wasm|liftoff|jitless/.test([...execArgv, env.NODE_OPTIONS ?? ""].join(" "));
+  [...execArgv, ...(env.NODE_OPTIONS ?? "").split(" ")].some((option) =>
+    /^--\S*(wasm|liftoff|jitless|freeze|permission)/.test(option),
+  );
 
 /** A processor that fuses multiplications with additions has 256-bit instructions, too. */
 function fuses(): boolean {
