@@ -31,6 +31,16 @@ export async function start({ workload }) {
   const second = build(workload);
   lap();
   second.step.prepare(x, t);
-  say({ total, importing, building, compiling, engine: engine.milliseconds, running, runningAgain, third, again: lap() });
+  say({
+    total,
+    importing,
+    building,
+    compiling,
+    engine: engine.milliseconds,
+    running,
+    runningAgain,
+    third,
+    again: lap(),
+  });
   process.exit(0);
 }

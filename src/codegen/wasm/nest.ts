@@ -14,6 +14,7 @@ import { I32, V128 } from "./assembler.js";
 import { Evaluator, NO_LOOP, type Place, WRITTEN_OUT } from "./evaluate.js";
 import { type KernelCode, kernelFunction } from "./form.js";
 import { emitLoop, emitShared, emitVectorLoop, type Loop } from "./loops.js";
+import { liesSideBySide } from "./side-by-side.js";
 
 /** A loop of a kernel: one axis, or several neighbours that run through memory as one. */
 interface Axis {
@@ -148,14 +149,7 @@ export function emitNest(kernel: MapKernel | ReduceKernel, wide: boolean): Kerne
   if (kernel.kind === "reduce") roots.push(kernel.body);
 
   const vector = lanes === "outer" ? (outer.at(-1) as Axis) : undefined;
-  // Pairs of vectors are joined where all that they read and store lies side by side.
-  const joined =
-    wide &&
-    vector !== undefined &&
-    kernel.stores.every((s) => s.index.coef[vector.axis] === 1 && s.accumulate === undefined) &&
-    [...kernel.stores, ...expressionsOf(kernel).filter(isRead)].every(
-      (e) => !("row" in e) && e.buffer.dtype !== "u8" && (e.index.coef[vector.axis] | 1) === 1,
-    );
+  const joined = wide && vector !== undefined && liesSideBySide(kernel, vector.axis);
   const loops: Loop[] = outer.flatMap((a) =>
     a === vector ? [] : [{ variable: variables[a.axis], count: a.size, step: 1 }],
   );

@@ -4,7 +4,6 @@ import type { Evaluator, Place } from "../evaluate.js";
 import { type Loop as Counter, emitShared } from "../loops.js";
 import { type Bounds, type Loop, partsOf, type TilePlan } from "./plan.js";
 import type { Registers } from "./registers.js";
-import { emitScratch, SUMS_AT } from "./scratch.js";
 import { TileCode, type Walk } from "./tile.js";
 import type { Tiling } from "./tiling.js";
 
@@ -20,8 +19,6 @@ const HERE: Place = { vectorAxis: -1, width: 1 };
 /** A contraction whose tiles read both operands where they are. */
 export class InPlace {
   readonly code: TileCode;
-  /** Memory of this thread's own, through which sums of rows go whose vectors the engine is to join. */
-  readonly memory: number | undefined;
 
   constructor(
     readonly f: FunctionBuilder,
@@ -31,7 +28,6 @@ export class InPlace {
     registers: Registers,
   ) {
     this.code = new TileCode(f, ev, kernel, plan, registers);
-    this.memory = registers.lanes > 4 ? f.get(emitScratch(f)).i32(SUMS_AT).op("i32.add").keep(I32) : undefined;
   }
 
   emit(shared: boolean): void {
@@ -83,10 +79,8 @@ export class InPlace {
       if (outer) code.outerProduct(sums, width, strides.row, row, column);
       else code.dotProduct(sums, columns, strides, [row, column, narrow]);
     });
-    if (!outer) {
-      if (this.memory !== undefined && rows % 2 === 0) code.joinRows(sums, columns, this.memory);
-      code.finishDot(sums, columns);
-    } else code.finishOuter(sums, columns, width);
+    if (!outer) code.finishDot(sums, columns);
+    else code.finishOuter(sums, columns, width);
   }
 
   #walk = (l: Loop): Walk => ({ size: l.size, ...this.#step(l) });

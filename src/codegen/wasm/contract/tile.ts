@@ -2,8 +2,10 @@ import type { ContractKernel, Operand } from "../../../compile/kernel.js";
 import { type FunctionBuilder, I32, V128 } from "../assembler.js";
 import type { Evaluator, Place, Width } from "../evaluate.js";
 import { emitLoop } from "../loops.js";
+import { liesSideBySide } from "../side-by-side.js";
 import type { Loop } from "./plan.js";
 import type { Registers } from "./registers.js";
+import { emitScratch, TILE_AT } from "./scratch.js";
 
 /** A loop that is summed over: its length, and how many bytes a step of it moves the pointers to rows and columns. */
 export interface Walk {
@@ -28,6 +30,8 @@ export class TileCode {
   /** Addresses of the first elements that the tile reads; sums leave them as they found them. */
   readonly rowPointer: number;
   readonly columnPointer: number;
+  /** Memory through which sums go that the engine is to join. */
+  readonly memory: number | undefined;
 
   constructor(
     readonly f: FunctionBuilder,
@@ -38,6 +42,7 @@ export class TileCode {
   ) {
     this.rowPointer = f.local(I32);
     this.columnPointer = f.local(I32);
+    if (registers.lanes > LANES) this.memory = f.get(emitScratch(f)).i32(TILE_AT).op("i32.add").keep(I32);
   }
 
   /** Locals for so many sums, all 0. */
@@ -195,6 +200,7 @@ export class TileCode {
   /** Stores sums of the outer form: rows of `width` vectors, of which the first `columns` lanes count. */
   finishOuter(sums: readonly number[], columns: number, width: number): void {
     const vectorAxis = (this.sides.columnLoop as Loop).axis;
+    if (width % 2 === 0 && !liesSideBySide(this.kernel, vectorAxis)) this.#join(sums);
     const each = sums.map((sum, k) => {
       const [i, j] = [Math.floor(k / width), k % width];
       const lanes = Math.min(LANES, columns - LANES * j) as Width;
@@ -205,29 +211,29 @@ export class TileCode {
   }
 
   /**
-   * Takes the sums of the dot form, of an even number of rows, through memory. Stores are where the engine starts to
-   * look for pairs to join, and here sums of two rows lie side by side.
+   * Takes sums through memory, where each pair lies side by side: stores are where the engine begins to look for pairs to
+   * join. What follows need not be joined then, too.
    */
-  joinRows(sums: readonly number[], columns: number, memory: number): void {
-    const { f } = this;
-    const paired = sums.map((_, k) => {
-      const [pair, within] = [Math.floor(k / (2 * columns)), k % (2 * columns)];
-      return sums[(2 * pair + (within % 2)) * columns + Math.floor(within / 2)];
-    });
-    for (let k = paired.length - 1; k >= 0; k--)
+  #join(sums: readonly number[]): void {
+    const { f, memory } = this;
+    if (memory === undefined) return;
+    for (let k = sums.length - 1; k >= 0; k--)
       f.get(memory)
-        .get(paired[k])
+        .get(sums[k])
         .memory("v128.store", 16 * k);
-    for (let k = 0; k < paired.length; k++)
+    for (let k = 0; k < sums.length; k++)
       f.get(memory)
         .memory("v128.load", 16 * k)
-        .set(paired[k]);
+        .set(sums[k]);
   }
 
   /** Stores sums of the dot form, whose lanes are added up first. */
   finishDot(sums: readonly number[], columns: number): void {
     const { f } = this;
     const { columnLoop } = this.sides;
+    const pairOf = (k: number) => Math.floor(k / (2 * columns));
+    const rowPairs = sums.map((_, k) => sums[(2 * pairOf(k) + (k % 2)) * columns + (Math.floor(k / 2) % columns)]);
+    if ((sums.length / columns) % 2 === 0) this.#join(rowPairs);
     const axis = columnLoop?.c === 1 ? columnLoop.axis : -1;
     for (let at = 0; at < sums.length; ) {
       const [row, column] = [Math.floor(at / columns), at % columns];
