@@ -7,17 +7,14 @@ import { emitBarrier } from "./barrier.js";
 import { emitContraction } from "./contract/index.js";
 import { Forms, type KernelCode } from "./form.js";
 import { TABLE, THREAD, THREADS } from "./loops.js";
+import type { Machine } from "./machine.js";
 import { emitNest } from "./nest.js";
 import { Touched } from "./touched.js";
 
-/** What the machine that will run the code can do. */
-export interface WasmFeatures {
+/** What code may use. */
+export interface WasmFeatures extends Machine {
   /** Memory is shared between threads. */
   readonly shared: boolean;
-  /** Fused multiply-add ("relaxed SIMD") may be used; results then differ from `portable` ones in the last bits. */
-  readonly relaxed: boolean;
-  /** The engine makes 256-bit instructions of pairs of 128-bit ones: code is then written so that it finds such pairs. */
-  readonly wide: boolean;
 }
 
 /** Code of a program: `run(table, thread, threads)` executes this thread's part of the whole step. */
@@ -37,7 +34,7 @@ export interface WasmProgram {
 /** Slots of the table of addresses: the arena, the barrier's block, scratch memory for packing, then the storages. */
 export const ARENA_SLOT = 0;
 export const BARRIER_SLOT = 1;
-export { type Machine, productsDone, SCRATCH_BYTES, SCRATCH_SLOT } from "./contract/index.js";
+export { productsDone, SCRATCH_BYTES, SCRATCH_SLOT } from "./contract/index.js";
 export const FIRST_STORAGE = 3;
 
 export function generateModule(program: Program, features: WasmFeatures): WasmProgram {

@@ -2,12 +2,12 @@ import { byteSize, type TypedArray, typedArray } from "../../base/dtype.js";
 import { ArgumentError, DeviceError } from "../../base/errors.js";
 import { nodeModules } from "../../base/node.js";
 import { sizeOf } from "../../base/shape.js";
+import type { Machine } from "../../codegen/wasm/machine.js";
 import {
   ARENA_SLOT,
   BARRIER_SLOT,
   FIRST_STORAGE,
   generateModule,
-  type Machine,
   SCRATCH_BYTES,
   SCRATCH_SLOT,
   type WasmProgram,

@@ -1,11 +1,11 @@
 import { byteSize } from "../../base/dtype.js";
 import { sizeOf } from "../../base/shape.js";
+import type { Machine } from "../../codegen/wasm/machine.js";
 import {
   ARENA_SLOT,
   BARRIER_SLOT,
   FIRST_STORAGE,
   generateModule,
-  type Machine,
   productsDone,
   SCRATCH_BYTES,
   SCRATCH_SLOT,

@@ -2,13 +2,13 @@ import type { ContractKernel } from "../../../compile/kernel.js";
 import { I32 } from "../assembler.js";
 import { Evaluator, NO_LOOP } from "../evaluate.js";
 import { type KernelCode, kernelFunction } from "../form.js";
+import type { Machine } from "../machine.js";
 import { Blocked } from "./blocked.js";
 import { type BlockPlan, planBlocks, worthBlocking } from "./blocking.js";
 import { InPlace } from "./in-place.js";
 import { planTile, shareDone, type TilePlan } from "./plan.js";
-import { type Machine, type Registers, registersOf } from "./registers.js";
+import { type Registers, registersOf } from "./registers.js";
 
-export type { Machine } from "./registers.js";
 export { SCRATCH_BYTES, SCRATCH_SLOT } from "./scratch.js";
 
 /** Contractions with fewer products than this run on one thread. */

@@ -1,7 +1,4 @@
-import type { WasmFeatures } from "../module.js";
-
-/** What of a machine's abilities concerns contractions. */
-export type Machine = Pick<WasmFeatures, "relaxed" | "wide">;
+import type { Machine } from "../machine.js";
 
 /** The registers of the machine that a contraction's code is for, and what they are used for. */
 export interface Registers {
