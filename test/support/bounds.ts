@@ -72,8 +72,9 @@ function errorOf(node: Node, inputs: readonly Bounded[], y: NDArray): (i: number
       const { a, out } = node.attrs as Contraction;
       const terms = a.reduce((n, l, i) => (out.includes(l) ? n : n * x.value.shape[i]), 1);
       const exact = precise(x) && precise(z);
-      const [left, right] = [run(ax, z.error), run(x.error, az)];
-      return (i) => left[i] + right[i] + (exact && size[i] < EXACT ? 0 : (terms + 2) * EPSILON * size[i] + TINY);
+      const [left, right, both] = [run(ax, z.error), run(x.error, az), run(x.error, z.error)];
+      return (i) =>
+        left[i] + right[i] + both[i] + (exact && size[i] < EXACT ? 0 : (terms + 2) * EPSILON * size[i] + TINY);
     }
     case "unview":
       return sumError(x, run);
@@ -124,8 +125,13 @@ function elementwiseError(node: Node, inputs: readonly Bounded[], y: NDArray): (
       if (e === 0) return;
       for (const near of [at[k] - e, at[k] + e]) moved += Math.abs(op.scalar(...at.with(k, near)) - v);
     });
+    for (const corner of corners(at, off)) moved += Math.abs(op.scalar(...corner) - v);
     // A truth is off by 1 or not at all: what is not sure may be either.
     if (node.dtype === "bool") return Math.min(moved, 1);
     return moved + rounding(v) + (node.dtype === "f32" ? EPSILON * Math.abs(v) + TINY : 0);
   };
 }
+
+/** The points at which every number is as far off as it may be. */
+const corners = (at: readonly number[], off: readonly number[]): number[][] =>
+  at.reduce<number[][]>((all, v, k) => all.flatMap((c) => [v - off[k], v + off[k]].map((near) => [...c, near])), [[]]);
