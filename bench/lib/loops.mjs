@@ -1,14 +1,14 @@
 // Small WebAssembly loops, made with Tidu's own assembler, whose rates tell what the machine can do at best.
 import { assembleModule, FunctionBuilder, I32, V128 } from "#tidu/codegen/wasm/assembler.js";
 import { hasRelaxedSimd } from "#tidu/runtime/wasm/features.js";
-import { joiner } from "#tidu/runtime/wasm/joiner.js";
+import { ableJoiner } from "#tidu/runtime/wasm/joiner.js";
 import "#tidu/runtime/wasm/joining.js";
 
-/** Fused multiply-add is what contractions use where the engine has it (src/codegen/wasm/contract.ts). */
+/** Fused multiply-add is what contractions use where the engine has it (src/codegen/wasm/contract). */
 export const FUSED = hasRelaxedSimd();
 
 /** What joins pairs of vectors here, as it does those of contractions. */
-const by = joiner.here?.able() ? joiner.here : undefined;
+const by = ableJoiner();
 /** Bits of the vectors that the machine then multiplies. */
 export const BITS = by === undefined ? 128 : 256;
 const JOINED = BITS / 128;

@@ -125,7 +125,7 @@ function elementwiseError(node: Node, inputs: readonly Bounded[], y: NDArray): (
       if (e === 0) return;
       for (const near of [at[k] - e, at[k] + e]) moved += Math.abs(op.scalar(...at.with(k, near)) - v);
     });
-    for (const corner of corners(at, off)) moved += Math.abs(op.scalar(...corner) - v);
+    for (const corner of corners(at, off)) moved = Math.max(moved, Math.abs(op.scalar(...corner) - v));
     // A truth is off by 1 or not at all: what is not sure may be either.
     if (node.dtype === "bool") return Math.min(moved, 1);
     return moved + rounding(v) + (node.dtype === "f32" ? EPSILON * Math.abs(v) + TINY : 0);

@@ -1,8 +1,8 @@
 import "../../src/runtime/wasm/joining.js";
-import { type Joiner, joiner } from "../../src/runtime/wasm/joiner.js";
+import { ableJoiner, type Joiner, joiner } from "../../src/runtime/wasm/joiner.js";
 
 /** Whether the engine that runs the tests joins pairs of vectors. */
-export const joins = joiner.here?.able() === true;
+export const joins = ableJoiner() !== undefined;
 
 // Where it does not, code for pairs is made and run all the same: it comes to the same results, only not faster.
 if (!joins)

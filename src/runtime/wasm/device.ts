@@ -2,7 +2,6 @@ import { byteSize, type TypedArray, typedArray } from "../../base/dtype.js";
 import { ArgumentError, DeviceError } from "../../base/errors.js";
 import { nodeModules } from "../../base/node.js";
 import { sizeOf } from "../../base/shape.js";
-import type { Machine } from "../../codegen/wasm/machine.js";
 import {
   ARENA_SLOT,
   BARRIER_SLOT,
@@ -19,7 +18,7 @@ import type { Storage } from "../../graph/node.js";
 import { type Executable, type Realizer, takeInitial, type Update } from "../../tensor/realizer.js";
 import { hasRelaxedSimd, hasSimd, hasThreads, mayCompile } from "./features.js";
 import { Heap } from "./heap.js";
-import { type Joiner, joiner } from "./joiner.js";
+import { ableJoiner, type Joiner } from "./joiner.js";
 import { ThreadPool, type ThreadProgram } from "./pool.js";
 
 export interface WasmOptions {
@@ -99,7 +98,7 @@ export class WasmDevice implements Realizer {
       throw new ArgumentError(`threads: ${wanted}; it must be a whole number of at least 1`);
     const shared = hasThreads();
     const threads = shared ? wanted : 1;
-    this.#relaxed = options.portable !== true && hasRelaxedSimd();
+    this.#relaxed = mayFuse(options);
     this.#heap = new Heap(shared);
     this.#pool = new ThreadPool(this.#heap, threads);
     this.#scratch = this.#heap.allocate(threads * SCRATCH_BYTES);
@@ -301,14 +300,11 @@ export class WasmDevice implements Realizer {
 
 const bytesOf = ({ shape, dtype }: Storage): number => sizeOf(shape) * byteSize(dtype);
 
-/** What code for a device with these options may use. */
-export const machineFor = (options: WasmOptions): Machine => ({
-  relaxed: options.portable !== true && hasRelaxedSimd(),
-  wide: joinerFor(options) !== undefined,
-});
+/** Whether code for a device with these options may use fused multiply-add. */
+export const mayFuse = ({ portable = false }: WasmOptions): boolean => !portable && hasRelaxedSimd();
 
-const joinerFor = ({ wide = true }: WasmOptions): Joiner | undefined =>
-  wide && joiner.here?.able() ? joiner.here : undefined;
+/** What joins vectors for a device with these options. */
+export const joinerFor = ({ wide = true }: WasmOptions): Joiner | undefined => (wide ? ableJoiner() : undefined);
 
 /** Elements as kernels hold them: true is all ones. */
 const lanesOf = ({ dtype }: Storage, data: TypedArray): TypedArray =>

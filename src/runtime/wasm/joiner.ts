@@ -21,3 +21,6 @@ export interface Joiner {
 
 /** The one of this process, if there is one. */
 export const joiner: { here?: Joiner } = {};
+
+/** The one of this process, if it can do it. */
+export const ableJoiner = (): Joiner | undefined => (joiner.here?.able() ? joiner.here : undefined);

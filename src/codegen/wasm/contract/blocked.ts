@@ -171,15 +171,7 @@ export class Blocked {
     const width = Math.ceil(columns / 4);
     const sums = code.zeros(rows * width);
     if (plan.blocks.length > 0) {
-      f.get(this.done).if(() =>
-        sums.forEach(
-          (s, i) =>
-            void f
-              .get(this.sums)
-              .memory("v128.load", 16 * i)
-              .set(s),
-        ),
-      );
+      f.get(this.done).if(() => code.takeSums(sums, this.sums));
     }
     if (plan.packRows) f.get(this.rowsAt).set(code.rowPointer);
     else this.#pointTo(this.rowSide, code.rowPointer, this.#rowStep);
@@ -191,13 +183,7 @@ export class Blocked {
     f.get(this.done)
       .i32(depthOf(plan.blocks) - 1)
       .op("i32.eq");
-    f.if(finish, () => {
-      // The last first: that is how the engine joins neighbours.
-      for (let i = sums.length - 1; i >= 0; i--)
-        f.get(this.sums)
-          .get(sums[i])
-          .memory("v128.store", 16 * i);
-    });
+    f.if(finish, () => code.keepSums(sums, this.sums));
     f.advance(this.sums, 16 * sums.length);
   }
 

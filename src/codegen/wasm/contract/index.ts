@@ -25,13 +25,12 @@ interface Plan {
 function planOf(kernel: ContractKernel, machine: Machine): Plan {
   // Stores that may not happen are no neighbours for the engine to join.
   const joined = machine.wide && kernel.stores.every((s) => s.guards.length === 0);
-  const narrow = registersOf({ ...machine, wide: false });
   const registers = registersOf({ ...machine, wide: joined });
-  const tile = planTile(kernel, narrow);
-  const blocks = planBlocks(kernel, narrow);
+  const tile = planTile(kernel, registers);
+  const blocks = planBlocks(kernel, registersOf({ ...machine, wide: false }));
   if (blocks !== undefined && worthBlocking(kernel, blocks, tile))
     return { blocks: joined ? planBlocks(kernel, registers) : blocks, registers };
-  return { tile: joined ? planTile(kernel, registers) : tile, registers };
+  return { tile, registers };
 }
 
 /** Code of a contraction kernel; undefined where no loop is contiguous in a way that vectors could use. */

@@ -1,6 +1,5 @@
 import { type FunctionBuilder, I32, V128 } from "../assembler.js";
 import { emitLoop } from "../loops.js";
-import { transpose } from "./tile.js";
 
 /** What is copied together: at every step of `walk`, `lanes` elements that lie `lane` bytes apart. */
 export interface Packing {
@@ -103,6 +102,18 @@ function transposed(f: FunctionBuilder, from: number, to: number, packing: Packi
     f.advance(from, BYTES);
   }
   f.advance(from, -BYTES * size);
+}
+
+/** Four vectors with rows and lanes exchanged. */
+function transpose(f: FunctionBuilder, [a, b, c, d]: readonly number[]): number[] {
+  const mix = (x: number, y: number, lanes: readonly number[]) => f.get(x).get(y).shuffle(lanes).keep(V128);
+  const [ab, abHigh] = [mix(a, b, [0, 4, 1, 5]), mix(a, b, [2, 6, 3, 7])];
+  const [cd, cdHigh] = [mix(c, d, [0, 4, 1, 5]), mix(c, d, [2, 6, 3, 7])];
+  const [low, high] = [
+    [0, 1, 4, 5],
+    [2, 3, 6, 7],
+  ];
+  return [mix(ab, cd, low), mix(ab, cd, high), mix(abHigh, cdHigh, low), mix(abHigh, cdHigh, high)];
 }
 
 /** An instruction's own offset cannot be negative: then it is added before. */

@@ -200,7 +200,8 @@ export class TileCode {
   /** Stores sums of the outer form: rows of `width` vectors, of which the first `columns` lanes count. */
   finishOuter(sums: readonly number[], columns: number, width: number): void {
     const vectorAxis = (this.sides.columnLoop as Loop).axis;
-    if (width % 2 === 0 && !liesSideBySide(this.kernel, vectorAxis)) this.#join(sums);
+    const { memory } = this;
+    if (memory !== undefined && width % 2 === 0 && !liesSideBySide(this.kernel, vectorAxis)) this.#join(sums, memory);
     const each = sums.map((sum, k) => {
       const [i, j] = [Math.floor(k / width), k % width];
       const lanes = Math.min(LANES, columns - LANES * j) as Width;
@@ -214,26 +215,38 @@ export class TileCode {
    * Takes sums through memory, where each pair lies side by side: stores are where the engine begins to look for pairs to
    * join. What follows need not be joined then, too.
    */
-  #join(sums: readonly number[]): void {
-    const { f, memory } = this;
-    if (memory === undefined) return;
-    for (let k = sums.length - 1; k >= 0; k--)
-      f.get(memory)
-        .get(sums[k])
-        .memory("v128.store", 16 * k);
-    for (let k = 0; k < sums.length; k++)
-      f.get(memory)
-        .memory("v128.load", 16 * k)
-        .set(sums[k]);
+  #join(sums: readonly number[], memory: number): void {
+    this.keepSums(sums, memory);
+    this.takeSums(sums, memory);
+  }
+
+  /** Stores sums side by side, the last first: that is how the engine joins neighbours. */
+  keepSums(sums: readonly number[], address: number): void {
+    const { f } = this;
+    for (let i = sums.length - 1; i >= 0; i--)
+      f.get(address)
+        .get(sums[i])
+        .memory("v128.store", 16 * i);
+  }
+
+  /** Loads sums from where they were stored. */
+  takeSums(sums: readonly number[], address: number): void {
+    const { f } = this;
+    for (let i = 0; i < sums.length; i++)
+      f.get(address)
+        .memory("v128.load", 16 * i)
+        .set(sums[i]);
   }
 
   /** Stores sums of the dot form, whose lanes are added up first. */
   finishDot(sums: readonly number[], columns: number): void {
-    const { f } = this;
+    const { f, memory } = this;
     const { columnLoop } = this.sides;
-    const pairOf = (k: number) => Math.floor(k / (2 * columns));
-    const rowPairs = sums.map((_, k) => sums[(2 * pairOf(k) + (k % 2)) * columns + (Math.floor(k / 2) % columns)]);
-    if ((sums.length / columns) % 2 === 0) this.#join(rowPairs);
+    if (memory !== undefined && (sums.length / columns) % 2 === 0) {
+      const pairOf = (k: number) => Math.floor(k / (2 * columns));
+      const rowPairs = sums.map((_, k) => sums[(2 * pairOf(k) + (k % 2)) * columns + (Math.floor(k / 2) % columns)]);
+      this.#join(rowPairs, memory);
+    }
     const axis = columnLoop?.c === 1 ? columnLoop.axis : -1;
     for (let at = 0; at < sums.length; ) {
       const [row, column] = [Math.floor(at / columns), at % columns];
@@ -246,18 +259,6 @@ export class TileCode {
       at += count;
     }
   }
-}
-
-/** Four vectors with rows and lanes exchanged. */
-export function transpose(f: FunctionBuilder, [a, b, c, d]: readonly number[]): number[] {
-  const mix = (x: number, y: number, lanes: readonly number[]) => f.get(x).get(y).shuffle(lanes).keep(V128);
-  const [ab, abHigh] = [mix(a, b, [0, 4, 1, 5]), mix(a, b, [2, 6, 3, 7])];
-  const [cd, cdHigh] = [mix(c, d, [0, 4, 1, 5]), mix(c, d, [2, 6, 3, 7])];
-  const [low, high] = [
-    [0, 1, 4, 5],
-    [2, 3, 6, 7],
-  ];
-  return [mix(ab, cd, low), mix(ab, cd, high), mix(abHigh, cdHigh, low), mix(abHigh, cdHigh, high)];
 }
 
 /** The four vectors' sums of lanes, in the four lanes of one: (0 + 2) + (1 + 3) of each. */
