@@ -1,64 +1,88 @@
 /**
- * The order of the folders under src, and what each may reach outside the sources.
+ * The order of the packages and of the folders in each, and what each may reach outside the sources.
  *
- * A folder may import only from itself and from rows above its own. Folders that share a row are neighbours: one
- * may use another's types, never its code. To add a folder, add it to a row; nothing else needs to change.
+ * A package imports from those above its own, by their names. Inside a package, a folder may import only from itself and
+ * from rows above its own. Folders that share a row are neighbours: one may use another's types, never its code. To add
+ * a folder, add it to a row; nothing else needs to change.
  */
-const order = [
-  ["base"],
-  ["graph"],
-  ["grad"],
-  ["tensor"],
-  ["compile"],
-  ["codegen"],
-  ["runtime"],
-  ["debug"],
-  ["io"],
-  ["nn", "optim", "data", "augment"],
-  ["sources"],
-  ["train"],
-  ["insight"],
-  ["experiment"],
-  ["onnx"],
-  ["report"],
-  ["studio"],
-  ["cli"],
-];
+const packages = {
+  tidu: [
+    ["base"],
+    ["graph"],
+    ["grad"],
+    ["tensor"],
+    ["compile"],
+    ["codegen"],
+    ["runtime"],
+    ["debug"],
+    ["io"],
+    ["nn", "optim", "data", "augment"],
+    ["train"],
+    ["insight"],
+  ],
+  onnx: [["proto"], ["export", "import"]],
+  cli: [["sources"], ["experiment"], ["report"], ["studio"], ["cli"]],
+};
 
 /** Everything else must run unchanged in a browser. */
-const mayUseNodeModules = ["runtime", "io", "data", "sources", "report", "studio", "cli"];
+const mayUseNodeModules = ["tidu/src/(runtime|io|data)/", "cli/src/(sources|report|studio|cli)/"];
 
-/** The library has no dependencies; only readers of people's data and models and the command line, which it does not import, do. */
-const mayUsePackages = ["sources", "onnx", "report", "studio", "cli"];
+const names = Object.keys(packages);
+const inside = (name, folders) => `^packages/${name}/src/(${folders.join("|")})/`;
+/** What an import of a package by its name leads to: what is built of it, or the package as it is found. */
+const named = (name) => `(^packages/${name}/dist/|^(node_modules/)?${name === "tidu" ? "tidu" : `@tidu/${name}`}(/|$))`;
 
-const inside = (folders) => `^src/(${folders.join("|")})/`;
-const known = order.flat();
-const outside = (folders) => known.filter((folder) => !folders.includes(folder));
+const downwardOnly = ([name, order]) =>
+  order.slice(0, -1).map((row, level) => ({
+    name: `${name}-${row.join("-")}-looks-up`,
+    comment: "A folder imports only from itself and from the folders before it (.dependency-cruiser.mjs).",
+    severity: "error",
+    from: { path: inside(name, row) },
+    to: { path: inside(name, order.slice(level + 1).flat()) },
+  }));
 
-const downwardOnly = order.slice(0, -1).map((row, level) => ({
-  name: `${row.join("-")}-looks-up`,
-  comment: "A folder imports only from itself and from the folders before it (.dependency-cruiser.mjs).",
-  severity: "error",
-  from: { path: inside(row) },
-  to: { path: inside(order.slice(level + 1).flat()) },
-}));
+const neighboursShareTypesOnly = ([name, order]) =>
+  order
+    .filter((row) => row.length > 1)
+    .flatMap((row) =>
+      row.map((folder) => ({
+        name: `${name}-${folder}-uses-a-neighbour`,
+        comment: "Folders in one row may share types only.",
+        severity: "error",
+        from: { path: inside(name, [folder]) },
+        to: {
+          path: inside(
+            name,
+            row.filter((other) => other !== folder),
+          ),
+          dependencyTypesNot: ["type-only"],
+        },
+      })),
+    );
 
-const neighboursShareTypesOnly = order.flatMap((row) =>
-  row
-    .filter(() => row.length > 1)
-    .map((folder) => ({
-      name: `${folder}-uses-a-neighbour`,
-      comment: "Folders in one row may share types only.",
-      severity: "error",
-      from: { path: inside([folder]) },
-      to: { path: inside(row.filter((other) => other !== folder)), dependencyTypesNot: ["type-only"] },
-    })),
-);
+const packagesInOrder = names.flatMap((name, level) => [
+  {
+    name: `${name}-uses-sources-of-another-package`,
+    comment: "Across packages, import by name: each is built and installed by itself.",
+    severity: "error",
+    from: { path: `^packages/${name}/` },
+    to: { path: `^packages/(?!${name}/)[a-z]+/src/` },
+  },
+  {
+    name: `${name}-looks-up-to-a-package`,
+    comment:
+      "A package imports only from the packages before it (.dependency-cruiser.mjs), and its own files by their paths.",
+    severity: "error",
+    from: { path: `^packages/${name}/src/` },
+    to: { path: names.slice(level).map(named) },
+  },
+]);
 
 export default {
   forbidden: [
-    ...downwardOnly,
-    ...neighboursShareTypesOnly,
+    ...Object.entries(packages).flatMap(downwardOnly),
+    ...Object.entries(packages).flatMap(neighboursShareTypesOnly),
+    ...packagesInOrder,
     {
       name: "no-cycles",
       comment: "Files that import each other, even for types only, cannot be understood one at a time.",
@@ -68,53 +92,62 @@ export default {
     },
     {
       name: "no-import-of-the-index",
-      comment:
-        "src/index.ts collects the public names; inside the library, import from where a name is made. The command line hands them to people's model files and experiments.",
+      comment: "src/index.ts collects the public names; inside a package, import from where a name is made.",
       severity: "error",
-      from: { path: "^src/.+/", pathNot: "^src/cli/(models/|experiments)" },
-      to: { path: "^src/[^/]+$" },
+      from: { path: "^packages/([a-z]+)/src/.+/" },
+      to: { path: "^packages/$1/src/[^/]+$", pathNot: "^packages/onnx/src/(?!index)" },
     },
     {
       name: "every-folder-has-a-place",
       comment: "A new folder under src must be given its place in the order.",
       severity: "error",
       from: {},
-      to: { path: "^src/[^/]+/", pathNot: inside(known) },
+      to: {
+        path: "^packages/[a-z]+/src/[^/]+/",
+        pathNot: Object.entries(packages).map(([name, order]) => inside(name, order.flat())),
+      },
     },
     {
       name: "no-node-modules-here",
       comment: "This folder also runs in browsers.",
       severity: "error",
-      from: { path: [inside(outside(mayUseNodeModules)), "^src/[^/]+$"] },
+      from: { path: "^packages/[a-z]+/src/", pathNot: mayUseNodeModules.map((path) => `^packages/${path}`) },
       to: { dependencyTypes: ["core"] },
     },
     {
       name: "no-packages-here",
       comment: "The library has no dependencies.",
       severity: "error",
-      from: { path: [inside(outside(mayUsePackages)), "^src/[^/]+$"] },
+      from: { path: "^packages/tidu/src/" },
       to: { dependencyTypes: ["npm", "npm-dev", "npm-optional", "npm-peer", "npm-no-pkg", "npm-unknown"] },
     },
     {
       name: "experiments-use-the-public-api",
-      comment: "Experiments import what any user can: the package by its names, and each other.",
+      comment: "Experiments import what any user can: the packages by their names, and each other.",
       severity: "error",
       from: { path: "^experiments/" },
-      to: { pathNot: ["^experiments/", "^tidu$", "^tidu/", "^dist/[a-z]+/index[.]js$", "^dist/index[.]js$"] },
+      to: { path: "^(?!experiments/)", pathNot: names.map(named) },
+    },
+    {
+      name: "experiments-use-no-internals",
+      comment: "tidu/internal is for Tidu's own packages.",
+      severity: "error",
+      from: { path: "^experiments/" },
+      to: { path: "^packages/tidu/dist/internal" },
     },
     {
       name: "resolvable",
       comment: "The imported file does not exist.",
       severity: "error",
-      // The package's own names lead to what is built, which need not have been done yet.
-      from: { pathNot: "^experiments/" },
-      to: { couldNotResolve: true },
+      // The packages' names lead to what is built, which need not have been done yet.
+      from: { path: "^packages/[a-z]+/src/" },
+      to: { couldNotResolve: true, pathNot: names.map(named) },
     },
   ],
   options: {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
-    doNotFollow: { path: ["node_modules", "^dist/"] },
+    doNotFollow: { path: ["node_modules", "/dist/"] },
     enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "default"] },
   },
 };

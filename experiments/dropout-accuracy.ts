@@ -1,5 +1,5 @@
+import { experiment } from "@tidu/cli/experiment";
 import { compile, loss, nn, optim, tensor } from "tidu";
-import { experiment } from "tidu/experiment";
 import words from "./dropout-accuracy.words.js";
 import { productsOfStep } from "./lib/count.js";
 import { testDigits, trainingDigits } from "./lib/digits.js";

@@ -1,4 +1,4 @@
-import type { ExperimentWords } from "tidu/experiment";
+import type { ExperimentWords } from "@tidu/cli/experiment";
 
 export default {
   question: { en: "Does dropout keep accuracy while it saves computation?", zh: "dropout 省了计算，精度能保证吗？" },

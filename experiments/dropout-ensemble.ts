@@ -1,5 +1,5 @@
+import { experiment } from "@tidu/cli/experiment";
 import { Generator, nn, type Tensor } from "tidu";
-import { experiment } from "tidu/experiment";
 import { dropoutEnsemble } from "tidu/insight";
 import words from "./dropout-ensemble.words.js";
 import { all, testDigits, trainingDigits } from "./lib/digits.js";

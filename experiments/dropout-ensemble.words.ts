@@ -1,4 +1,4 @@
-import type { ExperimentWords } from "tidu/experiment";
+import type { ExperimentWords } from "@tidu/cli/experiment";
 
 export default {
   question: { en: "Is dropout really ensemble learning?", zh: "dropout 真的是集成学习吗？" },

@@ -1,5 +1,5 @@
+import { experiment } from "@tidu/cli/experiment";
 import { compile, nn, type Tensor, tensor, Variable, zeros } from "tidu";
-import { experiment } from "tidu/experiment";
 import words from "./dropout-scaling.words.js";
 import { all, testDigits, trainingDigits } from "./lib/digits.js";
 import { drawn, judged } from "./lib/scores.js";

@@ -1,4 +1,4 @@
-import type { ExperimentWords, Text } from "tidu/experiment";
+import type { ExperimentWords, Text } from "@tidu/cli/experiment";
 
 export default {
   question: { en: "Why multiply by 1 − p?", zh: "为什么要乘以 1 − p？" },

@@ -1,5 +1,5 @@
+import { experiment } from "@tidu/cli/experiment";
 import { nn, signal, type Tensor } from "tidu";
-import { experiment } from "tidu/experiment";
 import words from "./flip-or-not.words.js";
 import { all, onBlack, testDigits, trainingDigits } from "./lib/digits.js";
 import { accuracy, asItIs, type Training, train } from "./lib/train.js";

@@ -1,4 +1,4 @@
-import type { ExperimentWords } from "tidu/experiment";
+import type { ExperimentWords } from "@tidu/cli/experiment";
 
 export default {
   question: { en: "Are both operations convolution?", zh: "两种运算都叫“卷积”吗？" },

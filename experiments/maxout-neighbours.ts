@@ -1,5 +1,5 @@
+import { experiment } from "@tidu/cli/experiment";
 import { Generator, nn, type Tensor, tensor } from "tidu";
-import { experiment } from "tidu/experiment";
 import { all, order, testDigits, trainingDigits } from "./lib/digits.js";
 import { accuracy, type Training, train } from "./lib/train.js";
 import words from "./maxout-neighbours.words.js";

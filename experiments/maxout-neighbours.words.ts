@@ -1,4 +1,4 @@
-import type { ExperimentWords, Text } from "tidu/experiment";
+import type { ExperimentWords, Text } from "@tidu/cli/experiment";
 
 export default {
   question: { en: "Must maxout group neighbours?", zh: "maxout 必须把相邻的单元分成一组吗？" },

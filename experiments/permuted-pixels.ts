@@ -1,6 +1,6 @@
+import { experiment } from "@tidu/cli/experiment";
 import { nn, tensor } from "tidu";
 import { Dataset } from "tidu/data";
-import { experiment } from "tidu/experiment";
 import { parametersOf, productsOfStep } from "./lib/count.js";
 import { order, testDigits, trainingDigits } from "./lib/digits.js";
 import { accuracy, type Training, train } from "./lib/train.js";

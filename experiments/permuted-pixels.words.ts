@@ -1,4 +1,4 @@
-import type { ExperimentWords, Text } from "tidu/experiment";
+import type { ExperimentWords, Text } from "@tidu/cli/experiment";
 
 export default {
   question: {

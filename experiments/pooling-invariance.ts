@@ -1,6 +1,6 @@
+import { experiment } from "@tidu/cli/experiment";
 import { nn, type Tensor } from "tidu";
 import * as augment from "tidu/augment";
-import { experiment } from "tidu/experiment";
 import { invariance } from "tidu/insight";
 import { all, DIRECTIONS, moved, onBlack, testDigits, trainingDigits } from "./lib/digits.js";
 import { accuracy, train } from "./lib/train.js";

@@ -1,4 +1,4 @@
-import type { ExperimentWords, Text } from "tidu/experiment";
+import type { ExperimentWords, Text } from "@tidu/cli/experiment";
 
 export default {
   question: { en: "How invariant is pooling?", zh: "池化到底有多“平移不变”？" },

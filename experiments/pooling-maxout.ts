@@ -1,5 +1,5 @@
+import { experiment } from "@tidu/cli/experiment";
 import { nn, type Tensor, tensor } from "tidu";
-import { experiment } from "tidu/experiment";
 import { invariance } from "tidu/insight";
 import { parametersOf, productsOfStep } from "./lib/count.js";
 import { all, DIRECTIONS, moved, onBlack, order, testDigits, trainingDigits } from "./lib/digits.js";

@@ -1,4 +1,4 @@
-import type { ExperimentWords } from "tidu/experiment";
+import type { ExperimentWords } from "@tidu/cli/experiment";
 
 export default {
   question: { en: "Is max pooling like maxout?", zh: "最大池化像 maxout 吗？" },

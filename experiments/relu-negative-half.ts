@@ -1,5 +1,5 @@
+import { experiment } from "@tidu/cli/experiment";
 import { init, nn } from "tidu";
-import { experiment } from "tidu/experiment";
 import { all, testDigits, trainingDigits, validationDigits } from "./lib/digits.js";
 import { accuracy, type Training, train } from "./lib/train.js";
 import words from "./relu-negative-half.words.js";

@@ -1,4 +1,4 @@
-import type { ExperimentWords } from "tidu/experiment";
+import type { ExperimentWords } from "@tidu/cli/experiment";
 
 export default {
   question: { en: "Is dropping the negative half good for ReLU?", zh: "ReLU 舍掉负的一半，真是好事吗？" },

@@ -1,5 +1,5 @@
+import { experiment } from "@tidu/cli/experiment";
 import { compile, init, loss, nn, optim, type Tensor, tensor, Variable, zeros } from "tidu";
-import { experiment } from "tidu/experiment";
 import { productsOfStep } from "./lib/count.js";
 import { testDigits, trainingDigits, validationDigits } from "./lib/digits.js";
 import { timesInTurn } from "./lib/time.js";

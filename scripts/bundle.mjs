@@ -1,43 +1,62 @@
-// Puts the built modules together into a few files, in dist/bundle. Node reads those (see "exports" in package.json):
-// loading 200 small modules takes it longer than compiling a network. Browsers' bundlers take the modules themselves,
-// of which they can leave out what an app does not use.
-import { rm } from "node:fs/promises";
+// Puts the built modules of each package together into a few files, in its dist/bundle. Node reads those (see "exports"
+// in the packages' package.json): loading 200 small modules takes it longer than compiling a network. Browsers' bundlers
+// take the modules themselves, of which they can leave out what an app does not use.
+import { cp, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 
-const from = (path) => fileURLToPath(new URL(`../dist/${path}`, import.meta.url));
-
-/** Each name in dist/bundle, and the module that it stands for. Threads' files keep their names: others look for them. */
-const FILES = {
-  index: "node.js",
-  augment: "augment/index.js",
-  data: "data/index.js",
-  debug: "debug/index.js",
-  "debug-register": "debug/register.js",
-  experiment: "experiment/index.js",
-  insight: "insight/index.js",
-  onnx: "onnx/index.js",
-  report: "report/index.js",
-  sources: "sources/index.js",
-  worker: "runtime/wasm/worker.js",
-  "stream-worker": "data/stream-worker.js",
-  tidu: "cli/main.js",
+/** Each package's files in dist/bundle, and the modules that they stand for. Threads' files keep their names. */
+const PACKAGES = {
+  tidu: {
+    index: "node.js",
+    augment: "augment/index.js",
+    data: "data/index.js",
+    debug: "debug/index.js",
+    "debug-register": "debug/register.js",
+    insight: "insight/index.js",
+    internal: "internal.js",
+    worker: "runtime/wasm/worker.js",
+    "stream-worker": "data/stream-worker.js",
+  },
+  onnx: { index: "index.js" },
+  cli: {
+    experiment: "experiment/index.js",
+    report: "report/index.js",
+    sources: "sources/index.js",
+    tidu: "cli/main.js",
+  },
 };
 
-const input = Object.fromEntries(Object.entries(FILES).map(([name, path]) => [name, from(path)]));
-await rm(from("bundle"), { recursive: true, force: true });
-// Whatever is not a path is a package or one of Node's own modules.
-const bundle = await rolldown({ input, external: /^[^./\\]/, platform: "node" });
-// All that "tidu" itself needs is one file: to find, read and link another takes longer than to parse a tenth of it.
-const library = {
-  name: "library",
-  test: /[\\/]dist[\\/](index|node|base|graph|grad|tensor|compile|codegen|runtime|io|nn|optim|train)\b(?!.*worker)/,
+/** All that "tidu" itself needs is one file: to find, read and link another takes longer than to parse a tenth of it. */
+const GROUPS = {
+  tidu: [
+    {
+      name: "library",
+      test: /[\\/]dist[\\/](index|node|base|graph|grad|tensor|compile|codegen|runtime|io|nn|optim|train)\b(?!.*worker)/,
+    },
+  ],
 };
-await bundle.write({
-  dir: from("bundle"),
-  format: "esm",
-  chunkFileNames: "[name]-[hash].js",
-  comments: false,
-  codeSplitting: { groups: [library] },
-});
-await bundle.close();
+
+const root = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+for (const [name, files] of Object.entries(PACKAGES)) {
+  const from = (path) => root(`packages/${name}/dist/${path}`);
+  await rm(from("bundle"), { recursive: true, force: true });
+  const input = Object.fromEntries(Object.entries(files).map(([file, path]) => [file, from(path)]));
+  // Whatever is not a path is a package, of ours or another's, or one of Node's own modules. So there is one "tidu" in a
+  // process, whoever imports it.
+  const bundle = await rolldown({ input, external: /^[^./\\]/, platform: "node" });
+  await bundle.write({
+    dir: from("bundle"),
+    format: "esm",
+    chunkFileNames: "[name]-[hash].js",
+    comments: false,
+    codeSplitting: { groups: GROUPS[name] ?? [] },
+  });
+  await bundle.close();
+}
+
+// The command brings the experiments as they are: it loads them as it loads people's own.
+const experiments = root("packages/cli/dist/experiments");
+await rm(experiments, { recursive: true, force: true });
+await cp(root("experiments"), experiments, { recursive: true, filter: (path) => !/[\\/]results$/.test(path) });

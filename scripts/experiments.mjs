@@ -3,8 +3,8 @@
 import { execFileSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { experimentNames, loadExperiment } from "../dist/cli/experiments.js";
-import { formatTo } from "../dist/cli/ui/experiment.js";
+import { experimentNames, loadExperiment } from "#cli/cli/experiments.js";
+import { formatTo } from "#cli/cli/ui/experiment.js";
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
@@ -53,7 +53,7 @@ const named = process.argv.slice(2);
 if (named.includes("--print")) process.stdout.write(await page());
 else {
   for (const name of named.includes("--all") ? experimentNames() : named) {
-    const args = [at("dist/bundle/tidu.js"), "experiment", name, "--out", at(`experiments/results/${name}.json`)];
+    const args = [at("packages/cli/bin/tidu.js"), "experiment", name, "--out", at(`experiments/results/${name}.json`)];
     execFileSync(process.execPath, args, { stdio: "inherit" });
   }
   await writeFile(at("docs/experiments.md"), await page());

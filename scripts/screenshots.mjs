@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { chromium } from "playwright-core";
-import { serveStudio } from "../dist/studio/index.js";
+import { serveStudio } from "#cli/studio/index.js";
 
 const root = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const IMAGES = root("docs/images");
@@ -97,7 +97,7 @@ async function makeRuns(folder) {
   const shared = ["--model", "mlp", "--samples", "2000", "--epochs", String(EPOCHS), "--portable", "--no-report"];
   for (const [name, own] of Object.entries(RUNS)) {
     const command = ["train", "mnist", ...shared, ...own, "--out", join(folder, name)];
-    await promisify(execFile)(process.execPath, [root("dist/cli/main.js"), ...command]);
+    await promisify(execFile)(process.execPath, [root("packages/cli/bin/tidu.js"), ...command]);
   }
 }
 

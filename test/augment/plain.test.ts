@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ReferenceDevice } from "../../src/runtime/reference.js";
-import { device } from "../../src/tensor/realizer.js";
-import { tensor } from "../../src/tensor/tensor.js";
+import { ReferenceDevice } from "../../packages/tidu/src/runtime/reference.js";
+import { device } from "../../packages/tidu/src/tensor/realizer.js";
+import { tensor } from "../../packages/tidu/src/tensor/tensor.js";
 import { expectNumbers } from "../nn/support/close.js";
 import { onEveryDevice } from "../nn/support/devices.js";
 import { anySteps, drawn, made, nested, randomImages } from "./support/make.js";

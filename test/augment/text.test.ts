@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import * as augment from "../../src/augment/index.js";
-import { augmentationForms } from "../../src/augment/parse.js";
-import { ArgumentError, ShapeError } from "../../src/base/errors.js";
-import { zeros } from "../../src/tensor/tensor.js";
+import * as augment from "../../packages/tidu/src/augment/index.js";
+import { augmentationForms } from "../../packages/tidu/src/augment/parse.js";
+import { ArgumentError, ShapeError } from "../../packages/tidu/src/base/errors.js";
+import { zeros } from "../../packages/tidu/src/tensor/tensor.js";
 import { anySteps, made } from "./support/make.js";
 
 const { parseAugment } = augment;

@@ -1,15 +1,13 @@
-import { fileURLToPath } from "node:url";
 import { beforeAll, expect, test } from "vitest";
 import { APPS, bundle, sizesOf } from "../../bench/lib/bundle.mjs";
+import { SOURCES } from "../../scripts/sources.mjs";
 
-const source = (path: string) => fileURLToPath(new URL(`../../src/${path}`, import.meta.url));
-const sources = { tidu: source("index.ts"), "tidu/data": source("data/index.ts") };
 const MOST = 60 * 1024;
 
 const files: Record<string, Buffer[]> = {};
 const gzip = (app: (typeof APPS)[number]) => sizesOf(files[app]).gzip;
 beforeAll(async () => {
-  for (const app of APPS) files[app] = await bundle(app, sources);
+  for (const app of APPS) files[app] = await bundle(app, SOURCES);
 });
 
 test("the whole library is at most 60 KB, minified and gzipped", () => {

@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ArgumentError } from "../../src/base/errors.js";
-import { confusionMatrix } from "../../src/cli/ui/confusion.js";
+import { confusionMatrix } from "../../packages/cli/src/cli/ui/confusion.js";
+import { ArgumentError } from "../../packages/tidu/src/base/errors.js";
 
 describe("confusionMatrix", () => {
   it("aligns, marks the diagonal and shows each class's recall", () => {

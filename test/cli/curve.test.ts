@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { learningCurve } from "../../src/cli/ui/curve.js";
+import { learningCurve } from "../../packages/cli/src/cli/ui/curve.js";
 
 const falling = Array.from({ length: 2814 }, (_, i) => 2.3 * Math.exp(-i / 700));
 const train = { label: "train loss", values: falling };

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
-import { ArgumentError } from "../../src/base/errors.js";
-import { type DigitImage, digits } from "../../src/cli/ui/digits.js";
+import { type DigitImage, digits } from "../../packages/cli/src/cli/ui/digits.js";
+import { ArgumentError } from "../../packages/tidu/src/base/errors.js";
 
 /** Makes an image from a drawing in which "#" is white and "+" a middle grey. */
 function image(drawing: string[], range: [dark: number, bright: number] = [0, 1]): DigitImage {

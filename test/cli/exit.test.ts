@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ArgumentError, DataError, FormatError, NumericError } from "../../src/base/errors.js";
-import { endingOf, Interrupted } from "../../src/cli/exit.js";
+import { endingOf, Interrupted } from "../../packages/cli/src/cli/exit.js";
+import { ArgumentError, DataError, FormatError, NumericError } from "../../packages/tidu/src/base/errors.js";
 
 describe("the end of a command", () => {
   it.each<[Error, number, string]>([

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import type { Result } from "../../src/experiment/index.js";
+import type { Result } from "../../packages/cli/src/experiment/index.js";
 import { linesOf, workplace } from "./support.js";
 
 const { path, tidu, write, onTerminal } = workplace();
@@ -44,7 +44,7 @@ describe("tidu experiment", () => {
     await write(
       "mine.ts",
       `import { tensor } from "tidu";
-       import { experiment } from "tidu/experiment";
+       import { experiment } from "@tidu/cli/experiment";
        const text = ${label};
        export default experiment({
          name: "mine", seconds: 1, seeds: 4, settings: { times: 2 },

@@ -2,10 +2,10 @@ import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ArgumentError, FormatError, TiduError } from "../../src/base/errors.js";
-import type { RunConfig } from "../../src/cli/run/config.js";
-import { RunFolder } from "../../src/cli/run/folder.js";
-import type { EpochMetrics } from "../../src/cli/run/metrics.js";
+import type { RunConfig } from "../../packages/cli/src/cli/run/config.js";
+import { RunFolder } from "../../packages/cli/src/cli/run/folder.js";
+import type { EpochMetrics } from "../../packages/cli/src/cli/run/metrics.js";
+import { ArgumentError, FormatError, TiduError } from "../../packages/tidu/src/base/errors.js";
 
 let parent: string;
 beforeEach(async () => {

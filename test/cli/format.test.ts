@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatBytes, formatCount, formatDuration, formatPercent } from "../../src/cli/ui/format.js";
+import { formatBytes, formatCount, formatDuration, formatPercent } from "../../packages/cli/src/cli/ui/format.js";
 
 describe("formatBytes", () => {
   it.each([

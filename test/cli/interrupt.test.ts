@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { EXIT } from "../../src/cli/exit.js";
-import { Interrupt } from "../../src/cli/run/interrupt.js";
+import { EXIT } from "../../packages/cli/src/cli/exit.js";
+import { Interrupt } from "../../packages/cli/src/cli/run/interrupt.js";
 import { jsonLines, linesOf, type Outcome, workplace } from "./support.js";
 
 const { path, start, tidu, onTerminal, write } = workplace();

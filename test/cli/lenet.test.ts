@@ -1,9 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { stripVTControlCharacters } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
-import { presets } from "../../src/cli/models/presets.js";
-import { mnist } from "../../src/data/index.js";
-import { load, loss, optim, Trainer } from "../../src/index.js";
+import { presets } from "../../packages/cli/src/cli/models/presets.js";
+import { mnist } from "../../packages/tidu/src/data/index.js";
+import { load, loss, optim, Trainer } from "../../packages/tidu/src/index.js";
 import { jsonLines, linesOf, type Outcome, workplace } from "./support.js";
 
 const { path, lenet } = workplace();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { EpochCurve } from "../../src/cli/run/metrics.js";
+import { EpochCurve } from "../../packages/cli/src/cli/run/metrics.js";
 
 /** The curve of an epoch whose step i has loss i, from step `first` on. */
 function curve(steps: number, first = 1): number[] {

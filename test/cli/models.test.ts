@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ArgumentError } from "../../src/base/errors.js";
-import { findModel, makeModel } from "../../src/cli/models/model.js";
-import { presets } from "../../src/cli/models/presets.js";
-import { zeros } from "../../src/tensor/tensor.js";
+import { findModel, makeModel } from "../../packages/cli/src/cli/models/model.js";
+import { presets } from "../../packages/cli/src/cli/models/presets.js";
+import { ArgumentError } from "../../packages/tidu/src/base/errors.js";
+import { zeros } from "../../packages/tidu/src/tensor/tensor.js";
 
 let folder: string;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,44 +12,53 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const run = promisify(execFile);
 
 interface Manifest {
+  readonly name: string;
   readonly version: string;
-  readonly bin: Readonly<Record<string, string>>;
-  readonly dependencies: Readonly<Record<string, string>>;
+  readonly bin?: Readonly<Record<string, string>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-/** A project in which the packed package is installed as npm would: its files, what it depends on, and its commands. */
+/** A project in which the packed packages are installed as npm would: their files, what they depend on, and commands. */
 let project: string;
-let manifest: Manifest;
+let version: string;
 beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), "tidu-package-"));
-  const { stdout } = await run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", project], {
-    cwd: ROOT,
-  });
-  const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
-  const own = join(project, "node_modules", "tidu");
-  await mkdir(own, { recursive: true });
-  await run("tar", ["-xzf", join(project, filename), "-C", own, "--strip-components", "1"]);
-  manifest = JSON.parse(await readFile(join(own, "package.json"), "utf8"));
-  for (const name of Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies })) {
-    const place = join(project, "node_modules", name);
-    await mkdir(dirname(place), { recursive: true });
-    await symlink(join(ROOT, "node_modules", name), place, "junction");
-  }
-  await mkdir(join(project, "node_modules", ".bin"));
-  for (const [name, file] of Object.entries(manifest.bin)) {
-    await chmod(join(own, file), 0o755);
-    await symlink(join(own, file), join(project, "node_modules", ".bin", name));
-  }
+  await mkdir(join(project, "node_modules", ".bin"), { recursive: true });
+  const pack = ["pack", "--workspaces", "--ignore-scripts", "--json", "--pack-destination", project];
+  const { stdout } = await run("npm", pack, { cwd: ROOT });
+  const packed = Object.values(JSON.parse(stdout) as Record<string, { name: string; filename: string }>);
+  for (const { name, filename } of packed) await install(name, join(project, filename));
+  for (const { name } of packed) expect((await manifestOf(name)).version).toBe(version);
   await writeFile(join(project, "package.json"), '{ "type": "module" }');
 });
+
+const manifestOf = async (name: string): Promise<Manifest> =>
+  JSON.parse(await readFile(join(project, "node_modules", name, "package.json"), "utf8"));
+
+async function install(name: string, archive: string): Promise<void> {
+  const own = join(project, "node_modules", name);
+  await mkdir(own, { recursive: true });
+  await run("tar", ["-xzf", archive, "-C", own, "--strip-components", "1"]);
+  const manifest = await manifestOf(name);
+  version = manifest.version;
+  for (const needed of Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies })) {
+    if (/^(@tidu\/|tidu$)/.test(needed)) continue;
+    const place = join(project, "node_modules", needed);
+    await mkdir(dirname(place), { recursive: true });
+    await symlink(join(ROOT, "node_modules", needed), place, "junction");
+  }
+  for (const [command, file] of Object.entries(manifest.bin ?? {})) {
+    await symlink(join(own, file), join(project, "node_modules", ".bin", command));
+  }
+}
 afterAll(() => rm(project, { recursive: true }));
 
 const npx = (...args: string[]) => run("npx", ["--no", "--", "tidu", ...args], { cwd: project });
 
-describe("the packed package", () => {
+describe("the packed packages", () => {
   it("brings the command", async () => {
-    expect((await npx("--version")).stdout).toBe(`${manifest.version}\n`);
+    expect((await npx("--version")).stdout).toBe(`${version}\n`);
   });
 
   it("brings the experiments, which import it by its name", async () => {

@@ -1,7 +1,13 @@
 import { PassThrough } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createReporter, type EpochInfo, epochLine, type StepInfo, silent } from "../../src/cli/ui/progress.js";
+import {
+  createReporter,
+  type EpochInfo,
+  epochLine,
+  type StepInfo,
+  silent,
+} from "../../packages/cli/src/cli/ui/progress.js";
 
 const step: StepInfo = {
   epoch: 1,

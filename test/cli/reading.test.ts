@@ -1,8 +1,8 @@
 import { PassThrough } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Output } from "../../src/cli/output.js";
-import { reading } from "../../src/cli/ui/reading.js";
-import type { ReadProgress } from "../../src/sources/source.js";
+import { Output } from "../../packages/cli/src/cli/output.js";
+import { reading } from "../../packages/cli/src/cli/ui/reading.js";
+import type { ReadProgress } from "../../packages/cli/src/sources/source.js";
 
 /** What is written while 1,000 files are read, one in a millisecond. */
 async function written(isTTY: boolean, json = false): Promise<string[]> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Sparkline } from "../../src/cli/ui/sparkline.js";
+import { Sparkline } from "../../packages/cli/src/cli/ui/sparkline.js";
 
 const drawn = (width: number, values: number[]): string => {
   const line = new Sparkline(width);

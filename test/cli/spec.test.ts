@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { ArgumentError } from "../../src/base/errors.js";
-import { defaultRate, makeOptimizer } from "../../src/cli/run/optimizers.js";
-import { makeSchedule } from "../../src/cli/run/schedules.js";
-import { parseSpec } from "../../src/cli/run/spec.js";
-import { Adam } from "../../src/optim/adam.js";
-import { Sgd } from "../../src/optim/sgd.js";
+import { defaultRate, makeOptimizer } from "../../packages/cli/src/cli/run/optimizers.js";
+import { makeSchedule } from "../../packages/cli/src/cli/run/schedules.js";
+import { parseSpec } from "../../packages/cli/src/cli/run/spec.js";
+import { ArgumentError } from "../../packages/tidu/src/base/errors.js";
+import { Adam } from "../../packages/tidu/src/optim/adam.js";
+import { Sgd } from "../../packages/tidu/src/optim/sgd.js";
 
 const known = { fast: { by: "number", twice: "flag" }, slow: {} } as const;
 

@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { afterAll, beforeAll, vi } from "vitest";
-import { encodeIdx } from "../../src/data/index.js";
-import { type MnistPart, readMnist } from "../../src/data/mnist-files.js";
+import { encodeIdx } from "../../packages/tidu/src/data/index.js";
+import { type MnistPart, readMnist } from "../../packages/tidu/src/data/mnist-files.js";
 
 const BUSY = 120_000;
 
-const program = (name: string): string => fileURLToPath(new URL(`../../dist/${name}.js`, import.meta.url));
+const program = (name: string): string => fileURLToPath(new URL(`../../packages/cli/dist/${name}.js`, import.meta.url));
 
 /** What a process came to. */
 export interface Outcome {

@@ -1,10 +1,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { presets } from "../../src/cli/models/presets.js";
-import { load } from "../../src/index.js";
-import { importOnnx } from "../../src/onnx/index.js";
-import { prepareSamples } from "../../src/sources/index.js";
+import { presets } from "../../packages/cli/src/cli/models/presets.js";
+import { prepareSamples } from "../../packages/cli/src/sources/index.js";
+import { importOnnx } from "../../packages/onnx/src/index.js";
+import { load } from "../../packages/tidu/src/index.js";
 
 import { jsonLines, linesOf, type Outcome, workplace, writeDigits } from "./support.js";
 

@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
-import { run } from "../../src/cli/program.js";
+import { run } from "../../packages/cli/src/cli/program.js";
 import { linesOf, workplace } from "./support.js";
 
 const { path, tidu, write } = workplace();

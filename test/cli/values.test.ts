@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { describe, expect, it } from "vitest";
-import { interval, notNegative, positive, shape, share, whole } from "../../src/cli/values.js";
+import { interval, notNegative, positive, shape, share, whole } from "../../packages/cli/src/cli/values.js";
 
 describe("values of options", () => {
   it.each<[(text: string) => unknown, string, unknown]>([

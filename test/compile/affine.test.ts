@@ -8,10 +8,10 @@ import {
   reshapeGroups,
   reshapeMap,
   staysInside,
-} from "../../src/base/affine.js";
-import { rowMajor, type Shape, sizeOf } from "../../src/base/shape.js";
-import { meaningOf } from "../../src/graph/meaning.js";
-import * as ops from "../../src/graph/ops/index.js";
+} from "../../packages/tidu/src/base/affine.js";
+import { rowMajor, type Shape, sizeOf } from "../../packages/tidu/src/base/shape.js";
+import { meaningOf } from "../../packages/tidu/src/graph/meaning.js";
+import * as ops from "../../packages/tidu/src/graph/ops/index.js";
 import { Choices } from "../support/choices.js";
 import { mapBetween, randomMap } from "../support/random-maps.js";
 

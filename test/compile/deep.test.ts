@@ -1,9 +1,9 @@
 import { expect, it, onTestFinished } from "vitest";
-import { generateModule } from "../../src/codegen/wasm/module.js";
-import type { Stages } from "../../src/compile/program.js";
-import { compile, loss, nn, ones, optim, tensor } from "../../src/index.js";
-import { NullDevice } from "../../src/runtime/null.js";
-import { setDevice } from "../../src/tensor/realizer.js";
+import { generateModule } from "../../packages/tidu/src/codegen/wasm/module.js";
+import type { Stages } from "../../packages/tidu/src/compile/program.js";
+import { compile, loss, nn, ones, optim, tensor } from "../../packages/tidu/src/index.js";
+import { NullDevice } from "../../packages/tidu/src/runtime/null.js";
+import { setDevice } from "../../packages/tidu/src/tensor/realizer.js";
 
 const layers = (count: number) => Array.from({ length: count }, () => [nn.linear(64, 64), nn.relu()]).flat();
 

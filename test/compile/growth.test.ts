@@ -1,13 +1,13 @@
 import { Session } from "node:inspector/promises";
 import { setFlagsFromString } from "node:v8";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { generateModule } from "../../src/codegen/wasm/module.js";
-import type { Stages } from "../../src/compile/program.js";
-import { signature } from "../../src/compile/simplify.js";
-import { makeStorage } from "../../src/graph/node.js";
-import { compile, loss, nn, ones, optim, tensor } from "../../src/index.js";
-import { NullDevice } from "../../src/runtime/null.js";
-import { setDevice } from "../../src/tensor/realizer.js";
+import { generateModule } from "../../packages/tidu/src/codegen/wasm/module.js";
+import type { Stages } from "../../packages/tidu/src/compile/program.js";
+import { signature } from "../../packages/tidu/src/compile/simplify.js";
+import { makeStorage } from "../../packages/tidu/src/graph/node.js";
+import { compile, loss, nn, ones, optim, tensor } from "../../packages/tidu/src/index.js";
+import { NullDevice } from "../../packages/tidu/src/runtime/null.js";
+import { setDevice } from "../../packages/tidu/src/tensor/realizer.js";
 
 type Layers = readonly nn.Module[];
 

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { byteSize } from "../../src/base/dtype.js";
-import { sizeOf } from "../../src/base/shape.js";
-import { generateModule } from "../../src/codegen/wasm/module.js";
-import type { Stages } from "../../src/compile/program.js";
-import { topologicalOrder } from "../../src/graph/node.js";
-import { compile, loss, nn, ones, optim, tensor } from "../../src/index.js";
-import { NullDevice } from "../../src/runtime/null.js";
-import { setDevice } from "../../src/tensor/realizer.js";
+import { byteSize } from "../../packages/tidu/src/base/dtype.js";
+import { sizeOf } from "../../packages/tidu/src/base/shape.js";
+import { generateModule } from "../../packages/tidu/src/codegen/wasm/module.js";
+import type { Stages } from "../../packages/tidu/src/compile/program.js";
+import { topologicalOrder } from "../../packages/tidu/src/graph/node.js";
+import { compile, loss, nn, ones, optim, tensor } from "../../packages/tidu/src/index.js";
+import { NullDevice } from "../../packages/tidu/src/runtime/null.js";
+import { setDevice } from "../../packages/tidu/src/tensor/realizer.js";
 
 const lenet = () =>
   nn.sequential(

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Buffer, Expr, Kernel } from "../../src/compile/kernel.js";
-import { bytesOf, planMemory } from "../../src/compile/memory.js";
-import { verifyMemory } from "../../src/compile/verify/memory.js";
+import type { Buffer, Expr, Kernel } from "../../packages/tidu/src/compile/kernel.js";
+import { bytesOf, planMemory } from "../../packages/tidu/src/compile/memory.js";
+import { verifyMemory } from "../../packages/tidu/src/compile/verify/memory.js";
 
 /** A kernel that writes one value and reads others, all of one axis. */
 function kernel(target: Buffer, sources: readonly Buffer[]): Kernel {

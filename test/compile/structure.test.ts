@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { permuteMap, sliceMap } from "../../src/base/affine.js";
-import { instructionsOf } from "../../src/compile/kernel.js";
-import { compileProgram, type Stages } from "../../src/compile/program.js";
-import { LONGEST } from "../../src/compile/schedule.js";
-import { simplify } from "../../src/compile/simplify.js";
-import { verifier } from "../../src/compile/verify/index.js";
-import { gradient } from "../../src/grad/reverse.js";
-import { makeStorage, type Node, topologicalOrder } from "../../src/graph/node.js";
-import * as ops from "../../src/graph/ops/index.js";
-import { Tensor } from "../../src/tensor/tensor.js";
-import { windows } from "../../src/tensor/windows.js";
+import { permuteMap, sliceMap } from "../../packages/tidu/src/base/affine.js";
+import { instructionsOf } from "../../packages/tidu/src/compile/kernel.js";
+import { compileProgram, type Stages } from "../../packages/tidu/src/compile/program.js";
+import { LONGEST } from "../../packages/tidu/src/compile/schedule.js";
+import { simplify } from "../../packages/tidu/src/compile/simplify.js";
+import { verifier } from "../../packages/tidu/src/compile/verify/index.js";
+import { gradient } from "../../packages/tidu/src/grad/reverse.js";
+import { makeStorage, type Node, topologicalOrder } from "../../packages/tidu/src/graph/node.js";
+import * as ops from "../../packages/tidu/src/graph/ops/index.js";
+import { Tensor } from "../../packages/tidu/src/tensor/tensor.js";
+import { windows } from "../../packages/tidu/src/tensor/windows.js";
 
 const el = ops.elementwise;
 const input = (...shape: number[]): Node => ops.fromStorage(makeStorage(shape, "f32"));

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Kernel } from "../../src/compile/kernel.js";
-import { compileProgram, type Program, type Stages } from "../../src/compile/program.js";
-import { verifier } from "../../src/compile/verify/index.js";
-import { guardedReach, isInjective } from "../../src/compile/verify/kernel.js";
-import { makeNode, makeStorage } from "../../src/graph/node.js";
-import * as ops from "../../src/graph/ops/index.js";
-import { Tensor } from "../../src/tensor/tensor.js";
+import type { Kernel } from "../../packages/tidu/src/compile/kernel.js";
+import { compileProgram, type Program, type Stages } from "../../packages/tidu/src/compile/program.js";
+import { verifier } from "../../packages/tidu/src/compile/verify/index.js";
+import { guardedReach, isInjective } from "../../packages/tidu/src/compile/verify/kernel.js";
+import { makeNode, makeStorage } from "../../packages/tidu/src/graph/node.js";
+import * as ops from "../../packages/tidu/src/graph/ops/index.js";
+import { Tensor } from "../../packages/tidu/src/tensor/tensor.js";
 
 /** The compiler's work with one thing changed. */
 type Damage = { [K in keyof Stages]?: (good: Stages[K]) => Stages[K] };

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ArgumentError, FormatError } from "../../src/base/errors.js";
-import { decodeIdx, encodeIdx, type IdxData } from "../../src/data/idx.js";
+import { ArgumentError, FormatError } from "../../packages/tidu/src/base/errors.js";
+import { decodeIdx, encodeIdx, type IdxData } from "../../packages/tidu/src/data/idx.js";
 import { damaged, mutations } from "../io/mutations.js";
 
 const LOADERS: ((shape: number[], buffer: ArrayBuffer) => IdxData)[] = [

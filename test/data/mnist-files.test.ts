@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { DataError, FormatError } from "../../src/base/errors.js";
-import { encodeIdx } from "../../src/data/idx.js";
-import { packageDirectory, readMnist } from "../../src/data/mnist-files.js";
+import { DataError, FormatError } from "../../packages/tidu/src/base/errors.js";
+import { encodeIdx } from "../../packages/tidu/src/data/idx.js";
+import { packageDirectory, readMnist } from "../../packages/tidu/src/data/mnist-files.js";
 
 const NAMES = [
   "train-images-idx3-ubyte",

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ArgumentError, DataError } from "../../src/base/errors.js";
-import { Sampler, type SamplerOptions } from "../../src/data/sampler.js";
+import { ArgumentError, DataError } from "../../packages/tidu/src/base/errors.js";
+import { Sampler, type SamplerOptions } from "../../packages/tidu/src/data/sampler.js";
 
 const base: SamplerOptions = { count: 10, batchSize: 4, shuffle: true, dropLast: false, seed: 1 };
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { classWeights, dataset, split } from "tidu/data";
 import { describe, expect, it } from "vitest";
-import "../../src/index.js";
-import { splitRows } from "../../src/data/split.js";
+import "../../packages/tidu/src/index.js";
+import { splitRows } from "../../packages/tidu/src/data/split.js";
 
 const labelled = fc.record({
   labels: fc.array(fc.nat(4), { minLength: 2, maxLength: 60 }),

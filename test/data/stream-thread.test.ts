@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type StreamSample, type WorkerSourceOptions, workerSource } from "../../src/data/index.js";
-import { ArgumentError, DataError } from "../../src/index.js";
+import { type StreamSample, type WorkerSourceOptions, workerSource } from "../../packages/tidu/src/data/index.js";
+import { ArgumentError, DataError } from "../../packages/tidu/src/index.js";
 import { failure } from "../train/support.js";
 
 const MODULE = new URL("./sources/numbers.mjs", import.meta.url);

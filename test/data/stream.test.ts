@@ -5,8 +5,8 @@ import {
   type StreamOptions,
   type StreamSample,
   streamDataset,
-} from "../../src/data/index.js";
-import { ArgumentError, DataError } from "../../src/index.js";
+} from "../../packages/tidu/src/data/index.js";
+import { ArgumentError, DataError } from "../../packages/tidu/src/index.js";
 import { failure } from "../train/support.js";
 
 /** Samples whose input is their number and whose class is its last bit. */

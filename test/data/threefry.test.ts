@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { threefry2x32 } from "../../src/base/threefry.js";
+import { threefry2x32 } from "../../packages/tidu/src/base/threefry.js";
 
 describe("threefry2x32", () => {
   // From kat_vectors of Random123, the authors' own implementation: threefry2x32, 20 rounds.

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { type Subject, watchPrograms } from "../../src/debug/index.js";
-import { tensor } from "../../src/index.js";
+import { type Subject, watchPrograms } from "../../packages/tidu/src/debug/index.js";
+import { tensor } from "../../packages/tidu/src/index.js";
 
 /** What is told while a product of two matrices is computed for the first time. */
 async function told(...subjects: Subject[]): Promise<string[]> {
@@ -26,7 +26,7 @@ test("each subject has a text of its own for every program, until watching ends"
 test("the environment names the subjects, and one that does not exist is refused", async () => {
   onTestFinished(() => void vi.unstubAllEnvs());
   vi.stubEnv("TIDU_DEBUG", "graph,kernels");
-  await expect(import("../../src/debug/register.js")).rejects.toThrow(
+  await expect(import("../../packages/tidu/src/debug/register.js")).rejects.toThrow(
     'TIDU_DEBUG: "kernels" is not one of graph, program, profile',
   );
 });

@@ -3,8 +3,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { experimentNames, loadExperiment } from "../../src/cli/experiments.js";
-import { type Experiment, meanInterval, type Result } from "../../src/experiment/index.js";
+import { experimentNames, loadExperiment } from "../../packages/cli/src/cli/experiments.js";
+import { type Experiment, meanInterval, type Result } from "../../packages/cli/src/experiment/index.js";
 
 const FOLDER = fileURLToPath(new URL("../../experiments/", import.meta.url));
 const read = (path: string) => readFile(`${FOLDER}${path}`, "utf8");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { experiment, runExperiment } from "../../src/experiment/index.js";
+import { experiment, runExperiment } from "../../packages/cli/src/experiment/index.js";
 
 const text = (en: string) => ({ en, zh: en });
 const made = experiment({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { meanInterval, studentT } from "../../src/experiment/index.js";
+import { meanInterval, studentT } from "../../packages/cli/src/experiment/index.js";
 
 describe("Student's t", () => {
   // Two-sided 95 % and 99 % points, as tables print them.

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect } from "vitest";
-import { FormatError, TiduError } from "../../src/base/errors.js";
+import { FormatError, TiduError } from "../../packages/tidu/src/base/errors.js";
 import { damaged, mutations } from "../io/mutations.js";
 import { requestedBytes } from "./allocations.js";
 

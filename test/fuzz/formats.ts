@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { openData, prepareSamples } from "@tidu/cli/sources";
 import { strToU8, zipSync } from "fflate";
 import sharp, { type Sharp } from "sharp";
-import { openData, prepareSamples } from "tidu/sources";
-import "../../src/index.js";
-import { encodeIdx } from "../../src/data/idx.js";
-import { decodeSafetensors, encodeSafetensors } from "../../src/io/safetensors.js";
-import type { ImagePreprocess } from "../../src/sources/source.js";
+import "../../packages/tidu/src/index.js";
+import type { ImagePreprocess } from "../../packages/cli/src/sources/source.js";
+import { encodeIdx } from "../../packages/tidu/src/data/idx.js";
+import { decodeSafetensors, encodeSafetensors } from "../../packages/tidu/src/io/safetensors.js";
 import type { DamagedFormat } from "./damage.js";
 import { npy } from "./npy-files.js";
 

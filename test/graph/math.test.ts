@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Machine } from "../../src/graph/machine.js";
-import * as math from "../../src/graph/math.js";
+import type { Machine } from "../../packages/tidu/src/graph/machine.js";
+import * as math from "../../packages/tidu/src/graph/math.js";
 import { bits, countInstructions, float, scalarMachine as m } from "../support/scalar-machine.js";
 
 type Lane = (m: Machine<number>, ...x: number[]) => number;

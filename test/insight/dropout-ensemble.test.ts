@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { ArgumentError, nn, type SampleOptions, ShapeError, type Tensor, tensor } from "../../src/index.js";
-import { dropoutEnsemble, MOST_UNITS } from "../../src/insight/index.js";
+import {
+  ArgumentError,
+  nn,
+  type SampleOptions,
+  ShapeError,
+  type Tensor,
+  tensor,
+} from "../../packages/tidu/src/index.js";
+import { dropoutEnsemble, MOST_UNITS } from "../../packages/tidu/src/insight/index.js";
 import { expectNumbers } from "../nn/support/close.js";
 import { onEveryDevice } from "../nn/support/devices.js";
 import { filled, noise, numbers } from "./support.js";

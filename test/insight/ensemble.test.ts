@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ArgumentError, nn, ShapeError, tensor } from "../../src/index.js";
-import { ensemble } from "../../src/insight/index.js";
+import { ArgumentError, nn, ShapeError, tensor } from "../../packages/tidu/src/index.js";
+import { ensemble } from "../../packages/tidu/src/insight/index.js";
 import { expectNumbers } from "../nn/support/close.js";
 import { onEveryDevice } from "../nn/support/devices.js";
 import { filled, noise, numbers } from "./support.js";

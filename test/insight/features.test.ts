@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ArgumentError, nn } from "../../src/index.js";
-import { features, type Picture } from "../../src/insight/index.js";
+import { ArgumentError, nn } from "../../packages/tidu/src/index.js";
+import { features, type Picture } from "../../packages/tidu/src/insight/index.js";
 import { expectNumbers } from "../nn/support/close.js";
 import { onEveryDevice } from "../nn/support/devices.js";
 import { filled, noise, numbers } from "./support.js";

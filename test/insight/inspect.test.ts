@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ArgumentError, loss, nn, ShapeError, type Tensor, tensor } from "../../src/index.js";
-import { inspect } from "../../src/insight/index.js";
+import { ArgumentError, loss, nn, ShapeError, type Tensor, tensor } from "../../packages/tidu/src/index.js";
+import { inspect } from "../../packages/tidu/src/insight/index.js";
 import { expectNumbers } from "../nn/support/close.js";
 import { onEveryDevice } from "../nn/support/devices.js";
 import { filled, noise, numbers } from "./support.js";

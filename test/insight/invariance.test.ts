@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ArgumentError, nn, ShapeError } from "../../src/index.js";
-import { invariance, type Shift } from "../../src/insight/index.js";
+import { ArgumentError, nn, ShapeError } from "../../packages/tidu/src/index.js";
+import { invariance, type Shift } from "../../packages/tidu/src/insight/index.js";
 import { onEveryDevice } from "../nn/support/devices.js";
 import { filled, noise, numbers } from "./support.js";
 

@@ -1,6 +1,6 @@
-import { threefry2x32 } from "../../src/base/threefry.js";
-import { type Module, Parameter } from "../../src/nn/index.js";
-import { type Tensor, tensor } from "../../src/tensor/tensor.js";
+import { threefry2x32 } from "../../packages/tidu/src/base/threefry.js";
+import { type Module, Parameter } from "../../packages/tidu/src/nn/index.js";
+import { type Tensor, tensor } from "../../packages/tidu/src/tensor/tensor.js";
 
 /** Numbers in [-1, 1) that are the same in every run. */
 export const noise = (shape: readonly number[], seed = 1): Tensor => {

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile as readRaw, rm, writeFile } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { TiduError } from "../../src/base/errors.js";
-import { readFile, writeFileAtomic } from "../../src/io/files.js";
+import { TiduError } from "../../packages/tidu/src/base/errors.js";
+import { readFile, writeFileAtomic } from "../../packages/tidu/src/io/files.js";
 
 let folder: string;
 beforeEach(async () => {

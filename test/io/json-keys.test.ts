@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { jsonKeys } from "../../src/io/json-keys.js";
+import { jsonKeys } from "../../packages/tidu/src/io/json-keys.js";
 
 describe("jsonKeys", () => {
   it("finds the keys of the outermost object in any JSON that has none twice", () => {

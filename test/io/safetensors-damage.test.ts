@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { FormatError } from "../../src/base/errors.js";
-import { decodeSafetensors, encodeSafetensors } from "../../src/io/safetensors.js";
+import { FormatError } from "../../packages/tidu/src/base/errors.js";
+import { decodeSafetensors, encodeSafetensors } from "../../packages/tidu/src/io/safetensors.js";
 import { damaged, mutations } from "./mutations.js";
 import { metadata, tensors } from "./tensor-arbitraries.js";
 

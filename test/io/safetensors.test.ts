@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ArgumentError } from "../../src/base/errors.js";
-import { decodeSafetensors, encodeSafetensors, type TensorData } from "../../src/io/safetensors.js";
+import { ArgumentError } from "../../packages/tidu/src/base/errors.js";
+import { decodeSafetensors, encodeSafetensors, type TensorData } from "../../packages/tidu/src/io/safetensors.js";
 import { loadGolden, readGoldenBytes } from "../goldens/load.js";
 import { bytesOf, metadata, tensors } from "./tensor-arbitraries.js";
 

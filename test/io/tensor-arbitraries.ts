@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { TensorData } from "../../src/io/tensor-data.js";
+import type { TensorData } from "../../packages/tidu/src/io/tensor-data.js";
 
 const shape = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 4 });
 

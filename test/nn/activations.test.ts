@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import * as nn from "../../src/nn/index.js";
-import { grad } from "../../src/tensor/grad.js";
-import { tensor } from "../../src/tensor/tensor.js";
+import * as nn from "../../packages/tidu/src/nn/index.js";
+import { grad } from "../../packages/tidu/src/tensor/grad.js";
+import { tensor } from "../../packages/tidu/src/tensor/tensor.js";
 import { expectNumbers } from "./support/close.js";
 import { onEveryDevice } from "./support/devices.js";
 

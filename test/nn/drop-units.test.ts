@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
-import { sizeOf } from "../../src/base/shape.js";
-import { compileProgram } from "../../src/compile/program.js";
-import { verifier } from "../../src/compile/verify/index.js";
-import * as nn from "../../src/nn/index.js";
-import * as loss from "../../src/nn/loss.js";
-import { compile } from "../../src/tensor/compile.js";
-import { grad } from "../../src/tensor/grad.js";
-import { collectPending } from "../../src/tensor/pending.js";
-import { Generator, withGenerator } from "../../src/tensor/random.js";
-import { ones, type Tensor, tensor } from "../../src/tensor/tensor.js";
-import { withTrace } from "../../src/tensor/trace.js";
+import { sizeOf } from "../../packages/tidu/src/base/shape.js";
+import { compileProgram } from "../../packages/tidu/src/compile/program.js";
+import { verifier } from "../../packages/tidu/src/compile/verify/index.js";
+import * as nn from "../../packages/tidu/src/nn/index.js";
+import * as loss from "../../packages/tidu/src/nn/loss.js";
+import { compile } from "../../packages/tidu/src/tensor/compile.js";
+import { grad } from "../../packages/tidu/src/tensor/grad.js";
+import { collectPending } from "../../packages/tidu/src/tensor/pending.js";
+import { Generator, withGenerator } from "../../packages/tidu/src/tensor/random.js";
+import { ones, type Tensor, tensor } from "../../packages/tidu/src/tensor/tensor.js";
+import { withTrace } from "../../packages/tidu/src/tensor/trace.js";
 import { onEveryDevice } from "./support/devices.js";
 
 const [INPUTS, FIRST, SECOND, CLASSES] = [7, 12, 10, 4];

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import * as nn from "../../src/nn/index.js";
-import { compile } from "../../src/tensor/compile.js";
-import { Generator, withGenerator } from "../../src/tensor/random.js";
-import { ones, type Tensor } from "../../src/tensor/tensor.js";
+import * as nn from "../../packages/tidu/src/nn/index.js";
+import { compile } from "../../packages/tidu/src/tensor/compile.js";
+import { Generator, withGenerator } from "../../packages/tidu/src/tensor/random.js";
+import { ones, type Tensor } from "../../packages/tidu/src/tensor/tensor.js";
 import { onEveryDevice } from "./support/devices.js";
 
 const SHAPE = [20, 10, 5, 4];

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { ArgumentError, ShapeError } from "../../src/base/errors.js";
-import * as nn from "../../src/nn/index.js";
-import * as init from "../../src/nn/init.js";
-import * as loss from "../../src/nn/loss.js";
-import * as regularize from "../../src/nn/regularize.js";
-import { tensor, zeros } from "../../src/tensor/tensor.js";
+import { ArgumentError, ShapeError } from "../../packages/tidu/src/base/errors.js";
+import * as nn from "../../packages/tidu/src/nn/index.js";
+import * as init from "../../packages/tidu/src/nn/init.js";
+import * as loss from "../../packages/tidu/src/nn/loss.js";
+import * as regularize from "../../packages/tidu/src/nn/regularize.js";
+import { tensor, zeros } from "../../packages/tidu/src/tensor/tensor.js";
 
 describe("arguments that are refused, by name, value and what is allowed", () => {
   test.each<[() => unknown, string]>([

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { ArgumentError, NumericError } from "../../src/base/errors.js";
-import { gradCheck } from "../../src/nn/grad-check.js";
-import * as loss from "../../src/nn/loss.js";
-import { grad } from "../../src/tensor/grad.js";
-import { type Tensor, tensor } from "../../src/tensor/tensor.js";
+import { ArgumentError, NumericError } from "../../packages/tidu/src/base/errors.js";
+import { gradCheck } from "../../packages/tidu/src/nn/grad-check.js";
+import * as loss from "../../packages/tidu/src/nn/loss.js";
+import { grad } from "../../packages/tidu/src/tensor/grad.js";
+import { type Tensor, tensor } from "../../packages/tidu/src/tensor/tensor.js";
 import { type LayerCase, type LossCase, loadGolden } from "../goldens/load.js";
 import { build } from "./support/build.js";
 import { onReference } from "./support/devices.js";

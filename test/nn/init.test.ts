@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import * as nn from "../../src/nn/index.js";
-import * as init from "../../src/nn/init.js";
-import { Generator } from "../../src/tensor/random.js";
+import * as nn from "../../packages/tidu/src/nn/index.js";
+import * as init from "../../packages/tidu/src/nn/init.js";
+import { Generator } from "../../packages/tidu/src/tensor/random.js";
 import { onReference } from "./support/devices.js";
 
 onReference();

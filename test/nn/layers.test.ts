@@ -1,7 +1,7 @@
 import { describe, test } from "vitest";
-import { compile } from "../../src/tensor/compile.js";
-import { grad } from "../../src/tensor/grad.js";
-import { type Tensor, tensor } from "../../src/tensor/tensor.js";
+import { compile } from "../../packages/tidu/src/tensor/compile.js";
+import { grad } from "../../packages/tidu/src/tensor/grad.js";
+import { type Tensor, tensor } from "../../packages/tidu/src/tensor/tensor.js";
 import { type LayerCase, loadGolden } from "../goldens/load.js";
 import { build } from "./support/build.js";
 import { expectClose } from "./support/close.js";

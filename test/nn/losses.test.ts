@@ -1,8 +1,8 @@
 import { describe, test } from "vitest";
-import * as loss from "../../src/nn/loss.js";
-import { compile } from "../../src/tensor/compile.js";
-import { grad } from "../../src/tensor/grad.js";
-import { type Tensor, tensor } from "../../src/tensor/tensor.js";
+import * as loss from "../../packages/tidu/src/nn/loss.js";
+import { compile } from "../../packages/tidu/src/tensor/compile.js";
+import { grad } from "../../packages/tidu/src/tensor/grad.js";
+import { type Tensor, tensor } from "../../packages/tidu/src/tensor/tensor.js";
 import { type LossCase, loadGolden } from "../goldens/load.js";
 import { expectClose } from "./support/close.js";
 import { onEveryDevice } from "./support/devices.js";

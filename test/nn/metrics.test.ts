@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { ArgumentError, ShapeError } from "../../src/base/errors.js";
-import * as metrics from "../../src/nn/metrics.js";
-import { type Tensor, tensor } from "../../src/tensor/tensor.js";
+import { ArgumentError, ShapeError } from "../../packages/tidu/src/base/errors.js";
+import * as metrics from "../../packages/tidu/src/nn/metrics.js";
+import { type Tensor, tensor } from "../../packages/tidu/src/tensor/tensor.js";
 import { expectNumbers } from "./support/close.js";
 import { onEveryDevice } from "./support/devices.js";
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { sizeOf } from "../../src/base/shape.js";
-import { type Module, sequential } from "../../src/nn/index.js";
-import * as loss from "../../src/nn/loss.js";
-import { compile } from "../../src/tensor/compile.js";
-import { grad } from "../../src/tensor/grad.js";
-import { type Tensor, tensor } from "../../src/tensor/tensor.js";
+import { sizeOf } from "../../packages/tidu/src/base/shape.js";
+import { type Module, sequential } from "../../packages/tidu/src/nn/index.js";
+import * as loss from "../../packages/tidu/src/nn/loss.js";
+import { compile } from "../../packages/tidu/src/tensor/compile.js";
+import { grad } from "../../packages/tidu/src/tensor/grad.js";
+import { type Tensor, tensor } from "../../packages/tidu/src/tensor/tensor.js";
 import { type GoldenTensor, loadGolden, type NetworkCase } from "../goldens/load.js";
 import { makeOptimizer } from "../optim/support/make.js";
 import { build, fill } from "./support/build.js";

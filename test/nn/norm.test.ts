@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import * as nn from "../../src/nn/index.js";
-import { compile } from "../../src/tensor/compile.js";
-import { Generator } from "../../src/tensor/random.js";
-import { type Tensor, tensor } from "../../src/tensor/tensor.js";
+import * as nn from "../../packages/tidu/src/nn/index.js";
+import { compile } from "../../packages/tidu/src/tensor/compile.js";
+import { Generator } from "../../packages/tidu/src/tensor/random.js";
+import { type Tensor, tensor } from "../../packages/tidu/src/tensor/tensor.js";
 import { expectNumbers } from "./support/close.js";
 import { onEveryDevice } from "./support/devices.js";
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import * as nn from "../../src/nn/index.js";
-import { constant } from "../../src/nn/init.js";
-import { elasticNet, l1, l2, only, penalty, type Regularizer, sum } from "../../src/nn/regularize.js";
-import { grad } from "../../src/tensor/grad.js";
-import { tensor } from "../../src/tensor/tensor.js";
+import * as nn from "../../packages/tidu/src/nn/index.js";
+import { constant } from "../../packages/tidu/src/nn/init.js";
+import { elasticNet, l1, l2, only, penalty, type Regularizer, sum } from "../../packages/tidu/src/nn/regularize.js";
+import { grad } from "../../packages/tidu/src/tensor/grad.js";
+import { tensor } from "../../packages/tidu/src/tensor/tensor.js";
 import { expectNumbers } from "./support/close.js";
 import { onEveryDevice } from "./support/devices.js";
 

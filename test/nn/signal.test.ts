@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { ArgumentError, ShapeError } from "../../src/base/errors.js";
-import { conv2d } from "../../src/nn/index.js";
-import * as signal from "../../src/nn/signal.js";
-import { Generator } from "../../src/tensor/random.js";
-import { type NestedArray, tensor } from "../../src/tensor/tensor.js";
+import { ArgumentError, ShapeError } from "../../packages/tidu/src/base/errors.js";
+import { conv2d } from "../../packages/tidu/src/nn/index.js";
+import * as signal from "../../packages/tidu/src/nn/signal.js";
+import { Generator } from "../../packages/tidu/src/tensor/random.js";
+import { type NestedArray, tensor } from "../../packages/tidu/src/tensor/tensor.js";
 import { expectNumbers } from "./support/close.js";
 import { onEveryDevice, onReference } from "./support/devices.js";
 

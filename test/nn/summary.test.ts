@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { ArgumentError } from "../../src/base/errors.js";
-import * as nn from "../../src/nn/index.js";
+import { ArgumentError } from "../../packages/tidu/src/base/errors.js";
+import * as nn from "../../packages/tidu/src/nn/index.js";
 import { onReference } from "./support/devices.js";
 
 onReference();

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { ROWS } from "../../src/onnx/import/rows/index.js";
-import { importOnnx } from "../../src/onnx/index.js";
+import { ROWS } from "../../packages/onnx/src/import/rows/index.js";
+import { importOnnx } from "../../packages/onnx/src/index.js";
 import { expectSameInRuntime } from "./support/compare.js";
 import { onOneThread } from "./support/device.js";
 import { opsOf } from "./support/graph.js";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { loss, optim } from "../../src/index.js";
-import { importOnnx } from "../../src/onnx/index.js";
-import { compile } from "../../src/tensor/compile.js";
-import { type Tensor, tensor } from "../../src/tensor/tensor.js";
+import { importOnnx } from "../../packages/onnx/src/index.js";
+import { loss, optim } from "../../packages/tidu/src/index.js";
+import { compile } from "../../packages/tidu/src/tensor/compile.js";
+import { type Tensor, tensor } from "../../packages/tidu/src/tensor/tensor.js";
 import { expectSameInRuntime, randomBatch } from "./support/compare.js";
 import { onOneThread } from "./support/device.js";
 import { float, ints, model, node, string, weights, whole } from "./support/graph.js";

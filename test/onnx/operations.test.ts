@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { elementwise } from "../../src/graph/ops/index.js";
-import { ELEMENTWISE } from "../../src/onnx/export/elementwise.js";
-import { exportOnnx } from "../../src/onnx/index.js";
-import { concat, type Tensor, tensor } from "../../src/tensor/tensor.js";
+import { ELEMENTWISE } from "../../packages/onnx/src/export/elementwise.js";
+import { exportOnnx } from "../../packages/onnx/src/index.js";
+import { elementwise } from "../../packages/tidu/src/graph/ops/index.js";
+import { concat, type Tensor, tensor } from "../../packages/tidu/src/tensor/tensor.js";
 import { expectSameInRuntime } from "./support/compare.js";
 import { Custom } from "./support/custom.js";
 import { onOneThread } from "./support/device.js";

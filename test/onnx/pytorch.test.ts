@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { exportOnnx, importOnnx } from "../../src/onnx/index.js";
-import { tensor } from "../../src/tensor/tensor.js";
+import { exportOnnx, importOnnx } from "../../packages/onnx/src/index.js";
+import { tensor } from "../../packages/tidu/src/tensor/tensor.js";
 import { loadGolden, readGoldenBytes } from "../goldens/load.js";
 import { expectClose } from "../nn/support/close.js";
 import { expectSameInRuntime } from "./support/compare.js";

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { loss, type nn, optim } from "../../src/index.js";
-import type { Module } from "../../src/nn/module.js";
-import { exportOnnx, importOnnx } from "../../src/onnx/index.js";
-import { compile } from "../../src/tensor/compile.js";
-import { type Tensor, tensor } from "../../src/tensor/tensor.js";
+import { exportOnnx, importOnnx } from "../../packages/onnx/src/index.js";
+import { loss, type nn, optim } from "../../packages/tidu/src/index.js";
+import type { Module } from "../../packages/tidu/src/nn/module.js";
+import { compile } from "../../packages/tidu/src/tensor/compile.js";
+import { type Tensor, tensor } from "../../packages/tidu/src/tensor/tensor.js";
 import { expectNumbers } from "../nn/support/close.js";
 import { expectSameInRuntime, expectSameOutputs, randomBatch, randomize } from "./support/compare.js";
 import { onOneThread } from "./support/device.js";

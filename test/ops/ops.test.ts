@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { compileProgram } from "../../src/compile/program.js";
-import { verifier } from "../../src/compile/verify/index.js";
-import { gradient } from "../../src/grad/reverse.js";
-import { makeStorage, type Op } from "../../src/graph/node.js";
-import * as ops from "../../src/graph/ops/index.js";
-import { WasmDevice } from "../../src/runtime/wasm/device.js";
+import { compileProgram } from "../../packages/tidu/src/compile/program.js";
+import { verifier } from "../../packages/tidu/src/compile/verify/index.js";
+import { gradient } from "../../packages/tidu/src/grad/reverse.js";
+import { makeStorage, type Op } from "../../packages/tidu/src/graph/node.js";
+import * as ops from "../../packages/tidu/src/graph/ops/index.js";
+import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { Choices } from "../support/choices.js";
 import { checkClose, expected, runOn } from "../support/compare.js";
 import { weigh, worstSlope } from "../support/gradients.js";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { meaningOf } from "../../src/graph/meaning.js";
-import { type ElementwiseOp, makeStorage } from "../../src/graph/node.js";
-import * as ops from "../../src/graph/ops/index.js";
-import { WasmDevice } from "../../src/runtime/wasm/device.js";
+import { meaningOf } from "../../packages/tidu/src/graph/meaning.js";
+import { type ElementwiseOp, makeStorage } from "../../packages/tidu/src/graph/node.js";
+import * as ops from "../../packages/tidu/src/graph/ops/index.js";
+import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { ROUNDED } from "../support/bounds.js";
 
 const MAX = 3.4028234663852886e38;

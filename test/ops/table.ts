@@ -1,6 +1,6 @@
-import { sizeOf } from "../../src/base/shape.js";
-import type { ElementwiseOp, Node, Op, ReduceOp } from "../../src/graph/node.js";
-import * as ops from "../../src/graph/ops/index.js";
+import { sizeOf } from "../../packages/tidu/src/base/shape.js";
+import type { ElementwiseOp, Node, Op, ReduceOp } from "../../packages/tidu/src/graph/node.js";
+import * as ops from "../../packages/tidu/src/graph/ops/index.js";
 import type { Choices } from "../support/choices.js";
 import type { Domain, Source } from "../support/inputs.js";
 import { randomMap } from "../support/random-maps.js";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { ArgumentError } from "../../src/base/errors.js";
-import { clipByNorm, clipByValue, gradientNorm } from "../../src/optim/index.js";
-import { tensor } from "../../src/tensor/tensor.js";
+import { ArgumentError } from "../../packages/tidu/src/base/errors.js";
+import { clipByNorm, clipByValue, gradientNorm } from "../../packages/tidu/src/optim/index.js";
+import { tensor } from "../../packages/tidu/src/tensor/tensor.js";
 import { type ClipCase, loadGolden } from "../goldens/load.js";
 import { expectClose, expectNumbers } from "../nn/support/close.js";
 import { onEveryDevice } from "../nn/support/devices.js";

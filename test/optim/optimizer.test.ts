@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { ArgumentError } from "../../src/base/errors.js";
-import * as optim from "../../src/optim/index.js";
-import { compile } from "../../src/tensor/compile.js";
-import { type Tensor, tensor } from "../../src/tensor/tensor.js";
-import { Variable } from "../../src/tensor/variable.js";
+import { ArgumentError } from "../../packages/tidu/src/base/errors.js";
+import * as optim from "../../packages/tidu/src/optim/index.js";
+import { compile } from "../../packages/tidu/src/tensor/compile.js";
+import { type Tensor, tensor } from "../../packages/tidu/src/tensor/tensor.js";
+import { Variable } from "../../packages/tidu/src/tensor/variable.js";
 import { expectNumbers } from "../nn/support/close.js";
 import { onEveryDevice } from "../nn/support/devices.js";
 

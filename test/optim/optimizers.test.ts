@@ -1,7 +1,7 @@
 import { describe, test } from "vitest";
-import { compile } from "../../src/tensor/compile.js";
-import { tensor } from "../../src/tensor/tensor.js";
-import { Variable } from "../../src/tensor/variable.js";
+import { compile } from "../../packages/tidu/src/tensor/compile.js";
+import { tensor } from "../../packages/tidu/src/tensor/tensor.js";
+import { Variable } from "../../packages/tidu/src/tensor/variable.js";
 import { type GoldenTensors, loadGolden, type OptimizerRunCase } from "../goldens/load.js";
 import { expectClose, expectNumbers } from "../nn/support/close.js";
 import { onEveryDevice } from "../nn/support/devices.js";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { ArgumentError } from "../../src/base/errors.js";
-import { schedule } from "../../src/optim/index.js";
-import type { Schedule } from "../../src/optim/schedule.js";
+import { ArgumentError } from "../../packages/tidu/src/base/errors.js";
+import { schedule } from "../../packages/tidu/src/optim/index.js";
+import type { Schedule } from "../../packages/tidu/src/optim/schedule.js";
 import { loadGolden, type ScheduleCase } from "../goldens/load.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: options are as various as the schedules

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,8 +23,7 @@ const examples = pages
 let project: string;
 beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), "tidu-readme-"));
-  await mkdir(join(project, "node_modules"));
-  await symlink(ROOT, join(project, "node_modules", "tidu"), "junction");
+  await symlink(join(ROOT, "node_modules"), join(project, "node_modules"), "junction");
   await writeFile(join(project, "package.json"), '{ "type": "module" }');
 });
 afterAll(() => rm(project, { recursive: true }));

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { writeFileAtomic } from "../../src/io/files.js";
-import { reportHtml } from "../../src/report/page/page.js";
+import { reportHtml } from "../../packages/cli/src/report/page/page.js";
+import { writeFileAtomic } from "../../packages/tidu/src/io/files.js";
 import { OPENING, openBrowser } from "../support/browser.js";
 import { classFindings, report, valueFindings } from "./support/example.js";
 

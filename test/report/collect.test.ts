@@ -1,10 +1,10 @@
 import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
-import { DataError } from "../../src/base/errors.js";
-import { dataset } from "../../src/data/index.js";
-import { loss, nn, optim, tensor } from "../../src/index.js";
-import { collectReport } from "../../src/report/collect/collect.js";
-import type { Picture } from "../../src/report/data.js";
+import { collectReport } from "../../packages/cli/src/report/collect/collect.js";
+import type { Picture } from "../../packages/cli/src/report/data.js";
+import { DataError } from "../../packages/tidu/src/base/errors.js";
+import { dataset } from "../../packages/tidu/src/data/index.js";
+import { loss, nn, optim, tensor } from "../../packages/tidu/src/index.js";
 import { identity, images, numbers, scores, withWeights } from "./support/data.js";
 
 const quick = { profileMilliseconds: 0 };

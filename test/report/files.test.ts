@@ -2,10 +2,10 @@ import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ArgumentError, FormatError, TiduError } from "../../src/base/errors.js";
-import type { Findings } from "../../src/report/data.js";
-import { readRun } from "../../src/report/read.js";
-import { writeReport } from "../../src/report/write.js";
+import type { Findings } from "../../packages/cli/src/report/data.js";
+import { readRun } from "../../packages/cli/src/report/read.js";
+import { writeReport } from "../../packages/cli/src/report/write.js";
+import { ArgumentError, FormatError, TiduError } from "../../packages/tidu/src/base/errors.js";
 
 let run: string;
 beforeEach(async () => {

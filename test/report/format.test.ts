@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import * as format from "../../src/report/page/format.js";
+import * as format from "../../packages/cli/src/report/page/format.js";
 
 describe("numbers on the page", () => {
   it.each<[format.Format, number | undefined, string]>([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { histogram } from "../../src/report/collect/histogram.js";
+import { histogram } from "../../packages/cli/src/report/collect/histogram.js";
 
 describe("histogram", () => {
   it("counts every number once, the largest in the last bin", () => {

@@ -1,7 +1,7 @@
 import { parseHTML } from "linkedom";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { ClassFindings, Findings } from "../../src/report/data.js";
-import { reportHtml } from "../../src/report/page/page.js";
+import type { ClassFindings, Findings } from "../../packages/cli/src/report/data.js";
+import { reportHtml } from "../../packages/cli/src/report/page/page.js";
 import { CLASSES, classFindings, epochs, HOSTILE, report, valueFindings } from "./support/example.js";
 
 const parse = (html: string): Document => parseHTML(html).document as unknown as Document;

@@ -1,11 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { TensorBoardWriter } from "@tidu/cli/report";
 import { decode } from "fast-png";
-import { TensorBoardWriter } from "tidu/report";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ArgumentError, TiduError } from "../../src/base/errors.js";
-import { crc32c } from "../../src/report/tensorboard/record.js";
+import { crc32c } from "../../packages/cli/src/report/tensorboard/record.js";
+import { ArgumentError, TiduError } from "../../packages/tidu/src/base/errors.js";
 import { type Fields, fieldsOf, recordsOf } from "./support/events.js";
 
 let folder: string;

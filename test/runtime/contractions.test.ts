@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, test } from "vitest";
-import { affineMap, permuteMap } from "../../src/base/affine.js";
-import { verifier } from "../../src/compile/verify/index.js";
-import * as ops from "../../src/graph/ops/index.js";
-import { WasmDevice } from "../../src/runtime/wasm/device.js";
-import { Tensor } from "../../src/tensor/tensor.js";
+import { affineMap, permuteMap } from "../../packages/tidu/src/base/affine.js";
+import { verifier } from "../../packages/tidu/src/compile/verify/index.js";
+import * as ops from "../../packages/tidu/src/graph/ops/index.js";
+import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
+import { Tensor } from "../../packages/tidu/src/tensor/tensor.js";
 import { Choices } from "../support/choices.js";
 import "../support/joiner.js";
 import { checkClose, checkSame, expected, runAgain, runOn } from "../support/compare.js";

@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { affineMap, sliceMap } from "../../src/base/affine.js";
-import { ArgumentError } from "../../src/base/errors.js";
-import { verifier } from "../../src/compile/verify/index.js";
-import { makeStorage, type Node } from "../../src/graph/node.js";
-import * as ops from "../../src/graph/ops/index.js";
-import { WasmDevice } from "../../src/runtime/wasm/device.js";
+import { affineMap, sliceMap } from "../../packages/tidu/src/base/affine.js";
+import { ArgumentError } from "../../packages/tidu/src/base/errors.js";
+import { verifier } from "../../packages/tidu/src/compile/verify/index.js";
+import { makeStorage, type Node } from "../../packages/tidu/src/graph/node.js";
+import * as ops from "../../packages/tidu/src/graph/ops/index.js";
+import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { checkClose, checkSame, expected, runOn } from "../support/compare.js";
 import { Shelf } from "../support/shelf.js";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { MemoryError } from "../../src/base/errors.js";
-import { Heap } from "../../src/runtime/wasm/heap.js";
+import { MemoryError } from "../../packages/tidu/src/base/errors.js";
+import { Heap } from "../../packages/tidu/src/runtime/wasm/heap.js";
 
 describe("the heap", () => {
   test("never hands out the same byte twice, and takes everything back", () => {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { ReferenceDevice } from "../../src/runtime/reference.js";
-import { WasmDevice } from "../../src/runtime/wasm/device.js";
-import { setDevice } from "../../src/tensor/realizer.js";
-import { type Tensor, tensor } from "../../src/tensor/tensor.js";
+import { ReferenceDevice } from "../../packages/tidu/src/runtime/reference.js";
+import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
+import { setDevice } from "../../packages/tidu/src/tensor/realizer.js";
+import { type Tensor, tensor } from "../../packages/tidu/src/tensor/tensor.js";
 
 /** So many axes that no integer has a bit for each; some of them are longer than 1. */
 const AXES = 80;

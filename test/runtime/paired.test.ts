@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { threefry2x32 } from "../../src/base/threefry.js";
-import { generateModule } from "../../src/codegen/wasm/module.js";
-import type { Stages } from "../../src/compile/program.js";
-import { compile, Generator, tensor } from "../../src/index.js";
-import { NullDevice } from "../../src/runtime/null.js";
-import { setDevice } from "../../src/tensor/realizer.js";
+import { threefry2x32 } from "../../packages/tidu/src/base/threefry.js";
+import { generateModule } from "../../packages/tidu/src/codegen/wasm/module.js";
+import type { Stages } from "../../packages/tidu/src/compile/program.js";
+import { compile, Generator, tensor } from "../../packages/tidu/src/index.js";
+import { NullDevice } from "../../packages/tidu/src/runtime/null.js";
+import { setDevice } from "../../packages/tidu/src/tensor/realizer.js";
 
 const number = (word: number): number => (word >>> 8) / 2 ** 24;
 

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { DeviceError } from "../../src/base/errors.js";
-import { Heap } from "../../src/runtime/wasm/heap.js";
-import { ThreadPool } from "../../src/runtime/wasm/pool.js";
-import type { ThreadStarter } from "../../src/runtime/wasm/threads.js";
+import { DeviceError } from "../../packages/tidu/src/base/errors.js";
+import { Heap } from "../../packages/tidu/src/runtime/wasm/heap.js";
+import { ThreadPool } from "../../packages/tidu/src/runtime/wasm/pool.js";
+import type { ThreadStarter } from "../../packages/tidu/src/runtime/wasm/threads.js";
 import { program, runOnPool as run } from "../support/failing-program.js";
 
 const pools: ThreadPool[] = [];

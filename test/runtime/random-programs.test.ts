@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { compileProgram } from "../../src/compile/program.js";
-import { verifier } from "../../src/compile/verify/index.js";
-import { WasmDevice } from "../../src/runtime/wasm/device.js";
+import { compileProgram } from "../../packages/tidu/src/compile/program.js";
+import { verifier } from "../../packages/tidu/src/compile/verify/index.js";
+import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import "../support/joiner.js";
 import { checkClose, checkSame, expected, runAgain, runOn } from "../support/compare.js";
 import { randomNetwork } from "../support/random-network.js";

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { verifier } from "../../src/compile/verify/index.js";
-import { ReferenceDevice } from "../../src/runtime/reference.js";
-import { WasmDevice } from "../../src/runtime/wasm/device.js";
-import { compile } from "../../src/tensor/compile.js";
-import { type Realizer, setDevice } from "../../src/tensor/realizer.js";
-import { arange, tensor, zeros } from "../../src/tensor/tensor.js";
-import { Variable } from "../../src/tensor/variable.js";
+import { verifier } from "../../packages/tidu/src/compile/verify/index.js";
+import { ReferenceDevice } from "../../packages/tidu/src/runtime/reference.js";
+import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
+import { compile } from "../../packages/tidu/src/tensor/compile.js";
+import { type Realizer, setDevice } from "../../packages/tidu/src/tensor/realizer.js";
+import { arange, tensor, zeros } from "../../packages/tidu/src/tensor/tensor.js";
+import { Variable } from "../../packages/tidu/src/tensor/variable.js";
 
 const threads = new WasmDevice({ threads: 2, observe: verifier() });
 beforeAll(() => threads.ready());

@@ -1,11 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { openData } from "@tidu/cli/sources";
 import { zipSync } from "fflate";
-import { openData } from "tidu/sources";
 import { describe, expect, it } from "vitest";
-import "../../src/index.js";
-import { encodeIdx } from "../../src/data/idx.js";
-import { roleOf } from "../../src/sources/arrays/names.js";
+import "../../packages/tidu/src/index.js";
+import { roleOf } from "../../packages/cli/src/sources/arrays/names.js";
+import { encodeIdx } from "../../packages/tidu/src/data/idx.js";
 import { npy } from "../fuzz/npy-files.js";
 import { folderOf } from "./folders.js";
 

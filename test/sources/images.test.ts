@@ -1,11 +1,11 @@
 import { symlink, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { type ImagePreprocess, openData } from "@tidu/cli/sources";
 import sharp from "sharp";
-import { type ImagePreprocess, openData } from "tidu/sources";
 import { describe, expect, it } from "vitest";
-import "../../src/index.js";
-import { FormatError } from "../../src/base/errors.js";
-import { decodeImage } from "../../src/sources/images/decode.js";
+import "../../packages/tidu/src/index.js";
+import { decodeImage } from "../../packages/cli/src/sources/images/decode.js";
+import { FormatError } from "../../packages/tidu/src/base/errors.js";
 import { folderOf, greyPng, plain } from "./folders.js";
 
 const ramp = Uint8Array.from({ length: 12 }, (_, i) => 20 * i);

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { FormatError } from "../../src/base/errors.js";
-import { readNpy } from "../../src/sources/arrays/npy.js";
+import { readNpy } from "../../packages/cli/src/sources/arrays/npy.js";
+import { FormatError } from "../../packages/tidu/src/base/errors.js";
 import { npy } from "../fuzz/npy-files.js";
 
 const golden = (name: string): Promise<Uint8Array> =>

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
-import { type OpenOptions, openData, prepareSamples } from "tidu/sources";
+import { type OpenOptions, openData, prepareSamples } from "@tidu/cli/sources";
 import { describe, expect, it } from "vitest";
-import "../../src/index.js";
-import { ArgumentError } from "../../src/base/errors.js";
+import "../../packages/tidu/src/index.js";
+import { ArgumentError } from "../../packages/tidu/src/base/errors.js";
 
 const path = (name: string): string => fileURLToPath(new URL(`../../examples/data/${name}`, import.meta.url));
 

@@ -1,6 +1,6 @@
-import { openData, type Preprocess, prepareSamples, restoreTargets } from "tidu/sources";
+import { openData, type Preprocess, prepareSamples, restoreTargets } from "@tidu/cli/sources";
 import { describe, expect, it } from "vitest";
-import "../../src/index.js";
+import "../../packages/tidu/src/index.js";
 import { npy } from "../fuzz/npy-files.js";
 import { folderOf, greyPng } from "./folders.js";
 

@@ -1,8 +1,8 @@
-import { openData } from "tidu/sources";
+import { openData } from "@tidu/cli/sources";
 import { expect, it } from "vitest";
-import "../../src/index.js";
-import { encodeIdx } from "../../src/data/idx.js";
-import { readMnist } from "../../src/data/mnist-files.js";
+import "../../packages/tidu/src/index.js";
+import { encodeIdx } from "../../packages/tidu/src/data/idx.js";
+import { readMnist } from "../../packages/tidu/src/data/mnist-files.js";
 import { folderOf, greyPng } from "./folders.js";
 
 const [COUNT, SIDE] = [300, 28];

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
-import { openData, type Source, type TablePreprocess } from "tidu/sources";
+import { openData, type Source, type TablePreprocess } from "@tidu/cli/sources";
 import { describe, expect, it } from "vitest";
-import "../../src/index.js";
-import { DataError, FormatError } from "../../src/base/errors.js";
+import "../../packages/tidu/src/index.js";
+import { DataError, FormatError } from "../../packages/tidu/src/base/errors.js";
 import { folderOf } from "./folders.js";
 
 /** Opens a CSV file with this content. */

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
+import { openData, prepareSamples, restoreTargets, type Source } from "@tidu/cli/sources";
 import { loss, nn, optim, Trainer } from "tidu";
-import { openData, prepareSamples, restoreTargets, type Source } from "tidu/sources";
 import { expect, it } from "vitest";
 import { folderOf, plain } from "./folders.js";
 

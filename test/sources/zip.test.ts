@@ -1,7 +1,7 @@
 import { strToU8, zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
-import { FormatError } from "../../src/base/errors.js";
-import { readZip } from "../../src/sources/arrays/zip.js";
+import { readZip } from "../../packages/cli/src/sources/arrays/zip.js";
+import { FormatError } from "../../packages/tidu/src/base/errors.js";
 
 const content = strToU8("a".repeat(500));
 const archive = (level: 0 | 9 = 9): Uint8Array => zipSync({ "a.txt": content, "b/c.txt": strToU8("bc") }, { level });

@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 
-const COMMAND = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+const COMMAND = fileURLToPath(new URL("../../packages/cli/bin/tidu.js", import.meta.url));
 
 test("tidu studio serves the built pages to this machine, and says where", async () => {
   const child = spawn(process.execPath, [COMMAND, "studio", "--json"], { stdio: ["ignore", "pipe", "inherit"] });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { device, setDevice, tensor, WasmDevice } from "../../src/index.js";
+import { device, setDevice, tensor, WasmDevice } from "../../packages/tidu/src/index.js";
 import { KINDS, type LayerSpec, newLayer } from "../../studio/src/engine/layers.js";
 import { Observer } from "../../studio/src/engine/observer.js";
 import type { Frame } from "../../studio/src/engine/protocol.js";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { importOnnx } from "../../src/onnx/index.js";
+import { importOnnx } from "../../packages/onnx/src/index.js";
 import { KINDS, type KindName, settingsOf } from "../../studio/src/engine/layers.js";
 import { OPENING, openPage } from "../support/browser.js";
 import { ISOLATED, serveFolder } from "../support/static-server.js";
@@ -241,7 +241,16 @@ describe("runs", () => {
   test("are followed live and compared", { timeout: TIMEOUT }, async () => {
     const run = (name: string, ...more: string[]) => {
       const data = root("examples/data/iris.csv");
-      const args = [root("dist/cli/main.js"), "train", data, "--model", "mlp", "--out", join(site.runs, name), ...more];
+      const args = [
+        root("packages/cli/bin/tidu.js"),
+        "train",
+        data,
+        "--model",
+        "mlp",
+        "--out",
+        join(site.runs, name),
+        ...more,
+      ];
       const child = spawn(process.execPath, args, { stdio: "ignore" });
       return new Promise<number | null>((done) => child.on("close", done));
     };

@@ -3,7 +3,7 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Studio, serveStudio } from "../../src/studio/index.js";
+import { type Studio, serveStudio } from "../../packages/cli/src/studio/index.js";
 
 let place: string;
 let studio: Studio;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { device, setDevice, WasmDevice } from "../../src/index.js";
+import { device, setDevice, WasmDevice } from "../../packages/tidu/src/index.js";
 import { type LayerSpec, newLayer } from "../../studio/src/engine/layers.js";
 import { lookAtBatch } from "../../studio/src/engine/look.js";
 import { Observer } from "../../studio/src/engine/observer.js";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import * as tidu from "../../src/index.js";
-import { zeros } from "../../src/index.js";
+import * as tidu from "../../packages/tidu/src/index.js";
+import { zeros } from "../../packages/tidu/src/index.js";
 import { KINDS, type KindName, newLayer, settingsOf } from "../../studio/src/engine/layers.js";
 import { build } from "../../studio/src/engine/network.js";
 import { DATA, fromAddress, startFor, toAddress } from "../../studio/src/engine/settings.js";

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
 import { build } from "vite";
 import { onTestFinished } from "vitest";
-import { type Studio, serveStudio } from "../../src/studio/index.js";
+import { type Studio, serveStudio } from "../../packages/cli/src/studio/index.js";
 import { openBrowser } from "../support/browser.js";
 
 const PAGES = fileURLToPath(new URL("../../studio", import.meta.url));

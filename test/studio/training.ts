@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { vi } from "vitest";
-import { device, setDevice } from "../../src/index.js";
+import { device, setDevice } from "../../packages/tidu/src/index.js";
 import { mnistParts } from "../../studio/digits.js";
 import { codeOf } from "../../studio/src/engine/code.js";
 import { exampleOf, loadData } from "../../studio/src/engine/data.js";

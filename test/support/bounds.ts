@@ -1,8 +1,8 @@
-import type { DType } from "../../src/base/dtype.js";
-import { meaningOf, type NDArray } from "../../src/graph/meaning.js";
-import type { ElementwiseOp, Node, Op, Storage } from "../../src/graph/node.js";
-import { topologicalOrder } from "../../src/graph/node.js";
-import { type Contraction, isStorage, maxOp, sumOp } from "../../src/graph/ops/index.js";
+import type { DType } from "../../packages/tidu/src/base/dtype.js";
+import { meaningOf, type NDArray } from "../../packages/tidu/src/graph/meaning.js";
+import type { ElementwiseOp, Node, Op, Storage } from "../../packages/tidu/src/graph/node.js";
+import { topologicalOrder } from "../../packages/tidu/src/graph/node.js";
+import { type Contraction, isStorage, maxOp, sumOp } from "../../packages/tidu/src/graph/ops/index.js";
 
 /** A value in float64 and how far a float32 computation of it may be off, element by element. */
 export interface Bounded {

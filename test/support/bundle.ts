@@ -1,9 +1,6 @@
 import { isBuiltin } from "node:module";
-import { fileURLToPath } from "node:url";
 import { build, createLogger, type Plugin, type Rolldown } from "vite";
-
-const source = (path: string) => fileURLToPath(new URL(`../../src/${path}`, import.meta.url));
-const INDEX = source("index.ts");
+import { ALIASES, SOURCES } from "../../scripts/sources.mjs";
 
 export interface Bundle {
   readonly files: readonly (Rolldown.OutputChunk | Rolldown.OutputAsset)[];
@@ -25,10 +22,7 @@ export async function bundle(root: string, outDir: string): Promise<Bundle> {
     customLogger: Object.assign(createLogger("warn"), { warn, warnOnce: warn }),
     base: "./",
     resolve: {
-      alias: [
-        { find: /^tidu$/, replacement: INDEX },
-        { find: /^tidu\/data$/, replacement: source("data/index.ts") },
-      ],
+      alias: ALIASES,
     },
     plugins,
     worker: { plugins: () => plugins, rolldownOptions },
@@ -40,7 +34,7 @@ export async function bundle(root: string, outDir: string): Promise<Bundle> {
 /** The package says of its dist/index.js that importing it does something: it installs the device. So does its source. */
 const installs: Plugin = {
   name: "tidu-installs",
-  transform: { filter: { id: INDEX }, handler: () => ({ moduleSideEffects: true }) },
+  transform: { filter: { id: SOURCES.tidu }, handler: () => ({ moduleSideEffects: true }) },
 };
 
 /** Depending on its mode, Vite puts something else in the place of Node's modules and says nothing. */

@@ -1,8 +1,8 @@
 import { expect } from "vitest";
-import type { TypedArray } from "../../src/base/dtype.js";
-import type { Storage } from "../../src/graph/node.js";
-import type { WasmDevice } from "../../src/runtime/wasm/device.js";
-import type { Realizer } from "../../src/tensor/realizer.js";
+import type { TypedArray } from "../../packages/tidu/src/base/dtype.js";
+import type { Storage } from "../../packages/tidu/src/graph/node.js";
+import type { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
+import type { Realizer } from "../../packages/tidu/src/tensor/realizer.js";
 import { type Bounded, evaluateBounded } from "./bounds.js";
 import type { RandomProgram } from "./random-program.js";
 

@@ -1,6 +1,6 @@
-import { assembleModule, FunctionBuilder } from "../../src/codegen/wasm/assembler.js";
-import { emitBarrier } from "../../src/codegen/wasm/barrier.js";
-import type { ThreadPool, ThreadProgram } from "../../src/runtime/wasm/pool.js";
+import { assembleModule, FunctionBuilder } from "../../packages/tidu/src/codegen/wasm/assembler.js";
+import { emitBarrier } from "../../packages/tidu/src/codegen/wasm/barrier.js";
+import type { ThreadPool, ThreadProgram } from "../../packages/tidu/src/runtime/wasm/pool.js";
 
 const BARRIER = 0;
 const MEETINGS = 5;

@@ -1,7 +1,7 @@
-import { gradient } from "../../src/grad/reverse.js";
-import type { Node, Storage } from "../../src/graph/node.js";
-import * as ops from "../../src/graph/ops/index.js";
-import { evaluate } from "../../src/runtime/reference.js";
+import { gradient } from "../../packages/tidu/src/grad/reverse.js";
+import type { Node, Storage } from "../../packages/tidu/src/graph/node.js";
+import * as ops from "../../packages/tidu/src/graph/ops/index.js";
+import { evaluate } from "../../packages/tidu/src/runtime/reference.js";
 
 type Contents = Map<Storage, Float64Array>;
 

@@ -1,7 +1,7 @@
-import { type DType, type TypedArray, typedArray } from "../../src/base/dtype.js";
-import { type Shape, sizeOf } from "../../src/base/shape.js";
-import { makeStorage, type Node, type Storage } from "../../src/graph/node.js";
-import * as ops from "../../src/graph/ops/index.js";
+import { type DType, type TypedArray, typedArray } from "../../packages/tidu/src/base/dtype.js";
+import { type Shape, sizeOf } from "../../packages/tidu/src/base/shape.js";
+import { makeStorage, type Node, type Storage } from "../../packages/tidu/src/graph/node.js";
+import * as ops from "../../packages/tidu/src/graph/ops/index.js";
 import type { Choices } from "./choices.js";
 import { insideMap } from "./random-maps.js";
 

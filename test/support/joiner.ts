@@ -1,5 +1,5 @@
-import "../../src/runtime/wasm/joining.js";
-import { ableJoiner, type Joiner, joiner } from "../../src/runtime/wasm/joiner.js";
+import "../../packages/tidu/src/runtime/wasm/joining.js";
+import { ableJoiner, type Joiner, joiner } from "../../packages/tidu/src/runtime/wasm/joiner.js";
 
 /** Whether the engine that runs the tests joins pairs of vectors. */
 export const joins = ableJoiner() !== undefined;

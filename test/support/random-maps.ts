@@ -1,5 +1,5 @@
-import { type AffineMap, affineMap, broadcastMap, permuteMap, sliceMap } from "../../src/base/affine.js";
-import type { Shape } from "../../src/base/shape.js";
+import { type AffineMap, affineMap, broadcastMap, permuteMap, sliceMap } from "../../packages/tidu/src/base/affine.js";
+import type { Shape } from "../../packages/tidu/src/base/shape.js";
 import type { Choices } from "./choices.js";
 
 /** Any affine map of a source: the structured ones that people write, and some that nobody would. */

@@ -1,10 +1,10 @@
 import fc from "fast-check";
-import { printGraph } from "../../src/compile/print.js";
-import type { Storage } from "../../src/graph/node.js";
-import * as ops from "../../src/graph/ops/index.js";
-import { grad } from "../../src/tensor/grad.js";
-import { concat, Tensor, zeros } from "../../src/tensor/tensor.js";
-import { windows } from "../../src/tensor/windows.js";
+import { printGraph } from "../../packages/tidu/src/compile/print.js";
+import type { Storage } from "../../packages/tidu/src/graph/node.js";
+import * as ops from "../../packages/tidu/src/graph/ops/index.js";
+import { grad } from "../../packages/tidu/src/tensor/grad.js";
+import { concat, Tensor, zeros } from "../../packages/tidu/src/tensor/tensor.js";
+import { windows } from "../../packages/tidu/src/tensor/windows.js";
 import { Choices } from "./choices.js";
 import type { RandomProgram } from "./random-program.js";
 import { type Fill, Shelf } from "./shelf.js";

@@ -1,5 +1,5 @@
-import type { Machine } from "../../src/graph/machine.js";
-import { larger, smaller } from "../../src/graph/ops/elementwise.js";
+import type { Machine } from "../../packages/tidu/src/graph/machine.js";
+import { larger, smaller } from "../../packages/tidu/src/graph/ops/elementwise.js";
 
 const asFloat = new Float32Array(1);
 const asInt = new Int32Array(asFloat.buffer);

@@ -1,6 +1,6 @@
-import { type DType, type TypedArray, typedArray } from "../../src/base/dtype.js";
-import { type Shape, sizeOf } from "../../src/base/shape.js";
-import { makeStorage, type Storage } from "../../src/graph/node.js";
+import { type DType, type TypedArray, typedArray } from "../../packages/tidu/src/base/dtype.js";
+import { type Shape, sizeOf } from "../../packages/tidu/src/base/shape.js";
+import { makeStorage, type Storage } from "../../packages/tidu/src/graph/node.js";
 
 /** What a storage starts with: small whole numbers or any numbers (f32), indices (i32) or bytes (u8). */
 export type Fill = "integers" | "numbers" | "indices" | "bytes";

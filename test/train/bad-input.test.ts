@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Dataset, dataset } from "../../src/data/index.js";
-import { ArgumentError, DataError, nn, optim, ShapeError, setDevice, tensor } from "../../src/index.js";
-import { WasmDevice } from "../../src/runtime/wasm/device.js";
+import { Dataset, dataset } from "../../packages/tidu/src/data/index.js";
+import { ArgumentError, DataError, nn, optim, ShapeError, setDevice, tensor } from "../../packages/tidu/src/index.js";
+import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { all, classifier, failure, lenet, pictures, points, trainerOf } from "./support.js";
 
 beforeAll(() => setDevice(new WasmDevice({ threads: 1 })));

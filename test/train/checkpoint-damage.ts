@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect } from "vitest";
-import { FormatError } from "../../src/index.js";
-import { sha256 } from "../../src/io/digest.js";
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "../../src/train/checkpoint.js";
-import { isProgress } from "../../src/train/progress.js";
-import type { Snapshot } from "../../src/train/snapshot.js";
+import { FormatError } from "../../packages/tidu/src/index.js";
+import { sha256 } from "../../packages/tidu/src/io/digest.js";
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "../../packages/tidu/src/train/checkpoint.js";
+import { isProgress } from "../../packages/tidu/src/train/progress.js";
+import type { Snapshot } from "../../packages/tidu/src/train/snapshot.js";
 import { damaged, mutations } from "../io/mutations.js";
 
 const count = fc.nat({ max: 1000 });

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { FormatError } from "../../src/index.js";
-import { decodeSafetensors, encodeSafetensors } from "../../src/io/safetensors.js";
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "../../src/train/checkpoint.js";
+import { FormatError } from "../../packages/tidu/src/index.js";
+import { decodeSafetensors, encodeSafetensors } from "../../packages/tidu/src/io/safetensors.js";
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "../../packages/tidu/src/train/checkpoint.js";
 import { checkDamage, checkpoints } from "./checkpoint-damage.js";
 import { failure } from "./support.js";
 

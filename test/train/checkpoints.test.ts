@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { dataset } from "../../src/data/index.js";
+import { dataset } from "../../packages/tidu/src/data/index.js";
 import {
   ArgumentError,
   type EpochReport,
@@ -18,8 +18,8 @@ import {
   type Tensor,
   Trainer,
   type TrainerOptions,
-} from "../../src/index.js";
-import { WasmDevice } from "../../src/runtime/wasm/device.js";
+} from "../../packages/tidu/src/index.js";
+import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { type Course, checkpointsIn, contents, inFolder, ofEveryStep, outcome } from "./resume-support.js";
 import { all, failure, points } from "./support.js";
 

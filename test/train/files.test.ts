@@ -13,9 +13,9 @@ import {
   setDevice,
   TiduError,
   tensor,
-} from "../../src/index.js";
-import { decodeSafetensors, encodeSafetensors } from "../../src/io/safetensors.js";
-import { WasmDevice } from "../../src/runtime/wasm/device.js";
+} from "../../packages/tidu/src/index.js";
+import { decodeSafetensors, encodeSafetensors } from "../../packages/tidu/src/io/safetensors.js";
+import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { loadGolden, readGoldenBytes } from "../goldens/load.js";
 import { all, classifier, failure, lenet, points, trainerOf } from "./support.js";
 

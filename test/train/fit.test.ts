@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { dataset } from "../../src/data/index.js";
-import { loss, nn, optim, regularize, type StepReport, setDevice, tensor } from "../../src/index.js";
-import { WasmDevice } from "../../src/runtime/wasm/device.js";
-import { Turns } from "../../src/train/turns.js";
+import { dataset } from "../../packages/tidu/src/data/index.js";
+import { loss, nn, optim, regularize, type StepReport, setDevice, tensor } from "../../packages/tidu/src/index.js";
+import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
+import { Turns } from "../../packages/tidu/src/train/turns.js";
 import { all, classifier, pictures, points, trainerOf } from "./support.js";
 
 beforeAll(() => setDevice(new WasmDevice({ threads: 1 })));

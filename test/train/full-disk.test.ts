@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loss, nn, optim, setDevice, TiduError } from "../../src/index.js";
-import { WasmDevice } from "../../src/runtime/wasm/device.js";
+import { loss, nn, optim, setDevice, TiduError } from "../../packages/tidu/src/index.js";
+import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { onSmallDisk } from "../support/small-disk.js";
 import { type Course, checkpointsIn, contents, outcome } from "./resume-support.js";
 import { all, failure, points, trainerOf } from "./support.js";

@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 import { inFolder } from "./resume-support.js";
 
 const CHILD = fileURLToPath(new URL("./memory/child.mjs", import.meta.url));
-const LIBRARY = fileURLToPath(new URL("../../dist", import.meta.url));
+const LIBRARY = fileURLToPath(new URL("../../packages/tidu/dist", import.meta.url));
 
 interface Measure {
   readonly resident: number;

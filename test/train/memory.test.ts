@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Dataset, dataset } from "../../src/data/index.js";
-import { MemoryError, nn, setDevice, tensor } from "../../src/index.js";
-import { WasmDevice } from "../../src/runtime/wasm/device.js";
+import { Dataset, dataset } from "../../packages/tidu/src/data/index.js";
+import { MemoryError, nn, setDevice, tensor } from "../../packages/tidu/src/index.js";
+import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { all, classifier, failure, points, trainerOf } from "./support.js";
 
 let device: WasmDevice;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { dataset } from "../../src/data/index.js";
-import { loss, NumericError, nn, optim, regularize, setDevice, tensor } from "../../src/index.js";
-import { WasmDevice } from "../../src/runtime/wasm/device.js";
+import { dataset } from "../../packages/tidu/src/data/index.js";
+import { loss, NumericError, nn, optim, regularize, setDevice, tensor } from "../../packages/tidu/src/index.js";
+import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { all, classifier, failure, points, trainerOf } from "./support.js";
 
 beforeAll(() => setDevice(new WasmDevice({ threads: 1 })));

@@ -1,8 +1,14 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { BatchProvider } from "../../src/data/index.js";
-import { type EpochReport, type FitOptions, type nn, Trainer, type TrainerOptions } from "../../src/index.js";
+import type { BatchProvider } from "../../packages/tidu/src/data/index.js";
+import {
+  type EpochReport,
+  type FitOptions,
+  type nn,
+  Trainer,
+  type TrainerOptions,
+} from "../../packages/tidu/src/index.js";
 
 /** A training that can be begun again from nothing: networks and optimisers are made anew each time. */
 export interface Course {

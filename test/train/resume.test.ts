@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type FitOptions, loss, nn, optim, regularize, setDevice } from "../../src/index.js";
-import { WasmDevice } from "../../src/runtime/wasm/device.js";
+import { type FitOptions, loss, nn, optim, regularize, setDevice } from "../../packages/tidu/src/index.js";
+import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { type Course, checkpointsIn, inFolder, ofEveryStep, outcome } from "./resume-support.js";
 import { points } from "./support.js";
 

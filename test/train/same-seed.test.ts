@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { optim, regularize, serialize } from "../../src/index.js";
-import type { WasmOptions } from "../../src/runtime/wasm/device.js";
+import { optim, regularize, serialize } from "../../packages/tidu/src/index.js";
+import type { WasmOptions } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { all, lenet, onDevice, pictures, trainerOf } from "./support.js";
 
 /** A trained LeNet, dropout and partial last batch included, as the bytes of its file. */

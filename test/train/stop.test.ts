@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Batches, type BatchOptions, Dataset } from "../../src/data/index.js";
-import { type FitOptions, loss, nn, optim, setDevice, Trainer } from "../../src/index.js";
-import { WasmDevice } from "../../src/runtime/wasm/device.js";
+import { type Batches, type BatchOptions, Dataset } from "../../packages/tidu/src/data/index.js";
+import { type FitOptions, loss, nn, optim, setDevice, Trainer } from "../../packages/tidu/src/index.js";
+import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { type Course, checkpointsIn, inFolder, outcome } from "./resume-support.js";
 import { points } from "./support.js";
 

@@ -6,7 +6,7 @@ import {
   type StreamSample,
   streamDataset,
   workerSource,
-} from "../../src/data/index.js";
+} from "../../packages/tidu/src/data/index.js";
 import {
   DataError,
   type FitOptions,
@@ -17,8 +17,8 @@ import {
   type StepReport,
   setDevice,
   type Tensor,
-} from "../../src/index.js";
-import { WasmDevice } from "../../src/runtime/wasm/device.js";
+} from "../../packages/tidu/src/index.js";
+import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { type Course, checkpointsIn, inFolder, ofEveryStep, outcome } from "./resume-support.js";
 import { all, classifier, failure, pictures, points, trainerOf } from "./support.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ArgumentError, nn, ShapeError } from "../../src/index.js";
+import { ArgumentError, nn, ShapeError } from "../../packages/tidu/src/index.js";
 import { lenet } from "./support.js";
 
 describe("summary", () => {

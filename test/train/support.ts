@@ -1,7 +1,7 @@
-import { threefry2x32 } from "../../src/base/threefry.js";
-import { type Dataset, dataset } from "../../src/data/index.js";
-import { loss, nn, optim, setDevice, Trainer, type TrainerOptions } from "../../src/index.js";
-import { WasmDevice, type WasmOptions } from "../../src/runtime/wasm/device.js";
+import { threefry2x32 } from "../../packages/tidu/src/base/threefry.js";
+import { type Dataset, dataset } from "../../packages/tidu/src/data/index.js";
+import { loss, nn, optim, setDevice, Trainer, type TrainerOptions } from "../../packages/tidu/src/index.js";
+import { WasmDevice, type WasmOptions } from "../../packages/tidu/src/runtime/wasm/device.js";
 
 /** Numbers in [0, 1) that are the same in every run. */
 export const noise = (count: number, seed = 1): number[] =>

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { compile, loss, nn, optim, setDevice, tensor, Variable } from "../../src/index.js";
-import { WasmDevice } from "../../src/runtime/wasm/device.js";
+import { compile, loss, nn, optim, setDevice, tensor, Variable } from "../../packages/tidu/src/index.js";
+import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { classifier, trainerOf } from "./support.js";
 
 beforeAll(() => setDevice(new WasmDevice({ threads: 1 })));

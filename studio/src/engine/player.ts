@@ -1,5 +1,5 @@
+import { exportOnnx } from "@tidu/onnx";
 import { deserialize, serialize } from "tidu";
-import { exportOnnx } from "tidu/onnx";
 import { codeOf } from "./code.js";
 import { exampleOf, loadData } from "./data.js";
 import { build, type LayerReport } from "./network.js";

@@ -1,9 +1,9 @@
 import fc from "fast-check";
-import type { Augmentation } from "../../../src/augment/augmentation.js";
-import * as augment from "../../../src/augment/index.js";
-import { threefry2x32 } from "../../../src/base/threefry.js";
-import { Generator, withGenerator } from "../../../src/tensor/random.js";
-import { type Tensor, tensor } from "../../../src/tensor/tensor.js";
+import type { Augmentation } from "../../../packages/tidu/src/augment/augmentation.js";
+import * as augment from "../../../packages/tidu/src/augment/index.js";
+import { threefry2x32 } from "../../../packages/tidu/src/base/threefry.js";
+import { Generator, withGenerator } from "../../../packages/tidu/src/tensor/random.js";
+import { type Tensor, tensor } from "../../../packages/tidu/src/tensor/tensor.js";
 import type { Image, Step } from "./plain.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: each augmentation has a value and options of its own

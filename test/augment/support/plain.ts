@@ -1,4 +1,4 @@
-import { threefry2x32 } from "../../../src/base/threefry.js";
+import { threefry2x32 } from "../../../packages/tidu/src/base/threefry.js";
 
 /** One augmentation as data: what it is called, its value and options. */
 export interface Step {

@@ -1,9 +1,9 @@
 // What the tests have done in the browser and in Node alike, to compare. Nothing here knows where it runs.
-import { makeStorage } from "../../../src/graph/node.js";
-import { nn, optim, regularize, save } from "../../../src/index.js";
-import { WasmDevice, type WasmOptions } from "../../../src/runtime/wasm/device.js";
-import { Heap } from "../../../src/runtime/wasm/heap.js";
-import { ThreadPool } from "../../../src/runtime/wasm/pool.js";
+import { makeStorage } from "../../../packages/tidu/src/graph/node.js";
+import { nn, optim, regularize, save } from "../../../packages/tidu/src/index.js";
+import { WasmDevice, type WasmOptions } from "../../../packages/tidu/src/runtime/wasm/device.js";
+import { Heap } from "../../../packages/tidu/src/runtime/wasm/heap.js";
+import { ThreadPool } from "../../../packages/tidu/src/runtime/wasm/pool.js";
 import { ROWS } from "../../ops/table.js";
 import { Choices } from "../../support/choices.js";
 import { runOn } from "../../support/compare.js";

@@ -1,5 +1,5 @@
-import * as nn from "../../../src/nn/index.js";
-import { tensor } from "../../../src/tensor/tensor.js";
+import * as nn from "../../../packages/tidu/src/nn/index.js";
+import { tensor } from "../../../packages/tidu/src/tensor/tensor.js";
 import type { GoldenTensor, LayerName, Options } from "../../goldens/load.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: options are as various as the layers

@@ -1,8 +1,8 @@
 import { expect } from "vitest";
-import { sizeOf } from "../../../src/base/shape.js";
-import { ReferenceDevice } from "../../../src/runtime/reference.js";
-import { device } from "../../../src/tensor/realizer.js";
-import type { Tensor } from "../../../src/tensor/tensor.js";
+import { sizeOf } from "../../../packages/tidu/src/base/shape.js";
+import { ReferenceDevice } from "../../../packages/tidu/src/runtime/reference.js";
+import { device } from "../../../packages/tidu/src/tensor/realizer.js";
+import type { Tensor } from "../../../packages/tidu/src/tensor/tensor.js";
 import { type GoldenTensor, isSummary, type TensorSummary } from "../../goldens/load.js";
 
 /**

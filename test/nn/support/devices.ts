@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
-import { ReferenceDevice } from "../../../src/runtime/reference.js";
-import { WasmDevice } from "../../../src/runtime/wasm/device.js";
-import { setDevice } from "../../../src/tensor/realizer.js";
+import { ReferenceDevice } from "../../../packages/tidu/src/runtime/reference.js";
+import { WasmDevice } from "../../../packages/tidu/src/runtime/wasm/device.js";
+import { setDevice } from "../../../packages/tidu/src/tensor/realizer.js";
 
 const wasm = (threads: number) => ({ name: `wasm, ${threads} ${threads === 1 ? "thread" : "threads"}`, threads });
 const kinds = [{ name: "reference", threads: 0 }, wasm(1), wasm(2)];

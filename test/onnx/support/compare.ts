@@ -1,7 +1,7 @@
 import { expect } from "vitest";
-import type { Module } from "../../../src/nn/module.js";
-import { Generator } from "../../../src/tensor/random.js";
-import type { Tensor } from "../../../src/tensor/tensor.js";
+import type { Module } from "../../../packages/tidu/src/nn/module.js";
+import { Generator } from "../../../packages/tidu/src/tensor/random.js";
+import type { Tensor } from "../../../packages/tidu/src/tensor/tensor.js";
 import { expectNumbers } from "../../nn/support/close.js";
 import { open, run } from "./runtime.js";
 

@@ -1,5 +1,5 @@
-import { Module } from "../../../src/nn/module.js";
-import type { Tensor } from "../../../src/tensor/tensor.js";
+import { Module } from "../../../packages/tidu/src/nn/module.js";
+import type { Tensor } from "../../../packages/tidu/src/tensor/tensor.js";
 
 /** A network of one's own around a function. */
 export class Custom extends Module {

@@ -1,6 +1,6 @@
-import { TiduError } from "../../../src/base/errors.js";
-import { exportOnnx, importOnnx } from "../../../src/onnx/index.js";
-import { full } from "../../../src/tensor/tensor.js";
+import { exportOnnx, importOnnx } from "../../../packages/onnx/src/index.js";
+import { TiduError } from "../../../packages/tidu/src/base/errors.js";
+import { full } from "../../../packages/tidu/src/tensor/tensor.js";
 import type { DamagedFormat } from "../../fuzz/damage.js";
 import { loadGolden, readGoldenBytes } from "../../goldens/load.js";
 import { randomize } from "./compare.js";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from "vitest";
-import { WasmDevice } from "../../../src/runtime/wasm/device.js";
-import { setDevice } from "../../../src/tensor/realizer.js";
+import { WasmDevice } from "../../../packages/tidu/src/runtime/wasm/device.js";
+import { setDevice } from "../../../packages/tidu/src/tensor/realizer.js";
 
 /** Computes with one thread for a whole file of tests. */
 export function onOneThread(): void {

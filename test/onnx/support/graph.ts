@@ -1,8 +1,14 @@
-import { sizeOf } from "../../../src/base/shape.js";
-import { type Attribute, float, int, ints, string } from "../../../src/onnx/export/writer.js";
-import { decode, encode } from "../../../src/onnx/proto/message.js";
-import { ATTRIBUTE, ModelMessage, type NodeToWrite, type TensorToWrite, TYPE } from "../../../src/onnx/proto/schema.js";
-import { writeTensor } from "../../../src/onnx/proto/tensor.js";
+import { type Attribute, float, int, ints, string } from "../../../packages/onnx/src/export/writer.js";
+import { decode, encode } from "../../../packages/onnx/src/proto/message.js";
+import {
+  ATTRIBUTE,
+  ModelMessage,
+  type NodeToWrite,
+  type TensorToWrite,
+  TYPE,
+} from "../../../packages/onnx/src/proto/schema.js";
+import { writeTensor } from "../../../packages/onnx/src/proto/tensor.js";
+import { sizeOf } from "../../../packages/tidu/src/base/shape.js";
 import { randomNumbers } from "./compare.js";
 
 export { float, int, ints, string };

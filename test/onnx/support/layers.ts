@@ -1,4 +1,4 @@
-import * as nn from "../../../src/nn/index.js";
+import * as nn from "../../../packages/tidu/src/nn/index.js";
 
 /** A layer, the shape of one sample that it takes, and the ONNX operations that it must be written as. */
 export interface LayerCase {

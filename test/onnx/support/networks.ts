@@ -1,6 +1,6 @@
-import { presets } from "../../../src/cli/models/presets.js";
-import * as nn from "../../../src/nn/index.js";
-import { concat, type Tensor, zeros } from "../../../src/tensor/tensor.js";
+import { presets } from "../../../packages/cli/src/cli/models/presets.js";
+import * as nn from "../../../packages/tidu/src/nn/index.js";
+import { concat, type Tensor, zeros } from "../../../packages/tidu/src/tensor/tensor.js";
 
 /** A block of one's own: what its layers give is added to what they get. */
 class Residual extends nn.Module {

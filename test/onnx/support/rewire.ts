@@ -1,9 +1,14 @@
 import fc from "fast-check";
 import { expect } from "vitest";
-import { TiduError } from "../../../src/base/errors.js";
-import { ROWS } from "../../../src/onnx/import/rows/index.js";
-import { decode, encode } from "../../../src/onnx/proto/message.js";
-import { type AttributeProto, ModelMessage, type NodeProto, type TensorProto } from "../../../src/onnx/proto/schema.js";
+import { ROWS } from "../../../packages/onnx/src/import/rows/index.js";
+import { decode, encode } from "../../../packages/onnx/src/proto/message.js";
+import {
+  type AttributeProto,
+  ModelMessage,
+  type NodeProto,
+  type TensorProto,
+} from "../../../packages/onnx/src/proto/schema.js";
+import { TiduError } from "../../../packages/tidu/src/base/errors.js";
 import type { DamagedFormat } from "../../fuzz/damage.js";
 
 /** One change to a well-formed model; numbers choose by their remainders. */

@@ -1,5 +1,5 @@
 import * as ort from "onnxruntime-web/wasm";
-import type { Tensor } from "../../../src/tensor/tensor.js";
+import type { Tensor } from "../../../packages/tidu/src/tensor/tensor.js";
 
 ort.env.wasm.numThreads = 1;
 ort.env.logLevel = "error";

@@ -1,5 +1,5 @@
-import * as optim from "../../../src/optim/index.js";
-import type { Variable } from "../../../src/tensor/variable.js";
+import * as optim from "../../../packages/tidu/src/optim/index.js";
+import type { Variable } from "../../../packages/tidu/src/tensor/variable.js";
 import type { OptimizerRunCase, Options } from "../../goldens/load.js";
 
 type Golden = Pick<OptimizerRunCase, "optimizer" | "options" | "groups" | "clip">;

@@ -1,5 +1,5 @@
-import { type Dataset, dataset } from "../../../src/data/index.js";
-import { nn, type Tensor, tensor } from "../../../src/index.js";
+import { type Dataset, dataset } from "../../../packages/tidu/src/data/index.js";
+import { nn, type Tensor, tensor } from "../../../packages/tidu/src/index.js";
 
 /** A network that gives what it is given: n numbers. */
 export function identity(n: number): nn.Sequential {

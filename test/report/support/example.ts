@@ -1,8 +1,8 @@
-import { threefry2x32 } from "../../../src/base/threefry.js";
-import { type Dataset, dataset } from "../../../src/data/index.js";
-import { loss, nn, optim } from "../../../src/index.js";
-import { collectReport } from "../../../src/report/collect/collect.js";
-import type { EpochRecord, Findings, ReportData } from "../../../src/report/data.js";
+import { collectReport } from "../../../packages/cli/src/report/collect/collect.js";
+import type { EpochRecord, Findings, ReportData } from "../../../packages/cli/src/report/data.js";
+import { threefry2x32 } from "../../../packages/tidu/src/base/threefry.js";
+import { type Dataset, dataset } from "../../../packages/tidu/src/data/index.js";
+import { loss, nn, optim } from "../../../packages/tidu/src/index.js";
 
 /** Numbers in [0, 1) that are the same in every run. */
 const noise = (count: number): number[] =>

@@ -2,8 +2,8 @@ import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { ExperimentWords, Result } from "@tidu/cli/experiment";
 import type { Locator, Page } from "playwright-core";
-import type { ExperimentWords, Result } from "tidu/experiment";
 import { expect } from "vitest";
 
 export const FOLDER = fileURLToPath(new URL("../../../experiments/", import.meta.url));

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { Comparison, Curve, Measure, Result } from "tidu/experiment";
+import type { Comparison, Curve, Measure, Result } from "@tidu/cli/experiment";
 import { describe, expect, test } from "vitest";
 import { byAxis, byComparison, byUnit } from "../../../studio/src/notes/answers/groups.js";
 import { decimalsOf, isUnclear } from "../../../studio/src/notes/answers/interval.js";

@@ -9,7 +9,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const CHILD = fileURLToPath(new URL("./child.mjs", import.meta.url));
-const LIBRARY = fileURLToPath(new URL("../../../dist", import.meta.url));
+const LIBRARY = fileURLToPath(new URL("../../../packages/tidu/dist", import.meta.url));
 /** What an epoch of the child has of steps, and how many epochs there are. */
 const STEPS = 7;
 const EPOCHS = 3;

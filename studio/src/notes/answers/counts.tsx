@@ -1,4 +1,4 @@
-import type { Count } from "tidu/experiment";
+import type { Count } from "@tidu/cli/experiment";
 import { t } from "../../i18n/words.js";
 import w from "./answers.words.js";
 import { Scrolled } from "./scrolled.js";

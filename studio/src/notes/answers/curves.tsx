@@ -1,4 +1,4 @@
-import type { Curve } from "tidu/experiment";
+import type { Curve } from "@tidu/cli/experiment";
 import { t } from "../../i18n/words.js";
 import { formatNumber } from "../../ui/format.js";
 import { Legend, Plane } from "../parts/plane.js";

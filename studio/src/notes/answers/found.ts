@@ -1,4 +1,4 @@
-import type { ExperimentWords, Result } from "tidu/experiment";
+import type { ExperimentWords, Result } from "@tidu/cli/experiment";
 
 /** What an experiment came to, and what is said of it. */
 export interface Found {

@@ -1,4 +1,4 @@
-import type { Comparison, Curve, Measure } from "tidu/experiment";
+import type { Comparison, Curve, Measure } from "@tidu/cli/experiment";
 
 /** Lists of what has the same key, in the order in which keys appear. */
 function grouped<Q>(all: readonly Q[], keyOf: (one: Q) => string): Q[][] {

@@ -1,4 +1,4 @@
-import type { Interval } from "tidu/experiment";
+import type { Interval } from "@tidu/cli/experiment";
 import { formatNumber } from "../../ui/format.js";
 import type { Range } from "../parts/scale.js";
 

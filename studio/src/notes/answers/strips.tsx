@@ -1,4 +1,4 @@
-import type { Measure } from "tidu/experiment";
+import type { Measure } from "@tidu/cli/experiment";
 import { t } from "../../i18n/words.js";
 import { formatNumber } from "../../ui/format.js";
 import { type Range, ticks } from "../parts/scale.js";

@@ -1,0 +1,52 @@
+import type { Command } from "commander";
+import { TiduError } from "tidu";
+import { packageDirectory } from "tidu/internal";
+import { NAMED } from "../../sources/index.js";
+import { Output } from "../output.js";
+import { table } from "../ui/table.js";
+
+/** What else data may be. */
+const FORMS: readonly [what: string, form: string][] = [
+  ["table.csv, table.tsv", "a table whose first line names the columns; --target names the one to predict"],
+  [
+    "folder of folders",
+    "PNG, JPEG or WebP images in a folder for each class; or such folders named train, validation, test",
+  ],
+  ["folder of tables", "train.csv, validation.csv and test.csv"],
+  ["data.npz, folder of .npy", "NumPy arrays named x and y, or x_train, y_train, x_test and y_test"],
+  ["folder of IDX files", "files named as those of MNIST are, such as train-images-idx3-ubyte"],
+];
+
+const EXAMPLES = `
+Examples:
+  $ tidu datasets
+  $ tidu train mnist`;
+
+/** tidu datasets: what can be trained on. */
+export function addDatasets(program: Command): void {
+  program
+    .command("datasets")
+    .summary("list data that have a name, and what else data may be")
+    .description("List the data that have a name, and what else tidu train takes.")
+    .option("--json", "JSON, for scripts")
+    .addHelpText("after", EXAMPLES)
+    .action(async ({ json }: { json?: true }) => {
+      const output = new Output(process.stdout, json);
+      const named = await Promise.all(
+        Object.entries(NAMED).map(async ([name, what]) => ({ name, what, ...(await place()) })),
+      );
+      output.event({ named, forms: FORMS.map(([form, what]) => ({ form, what })) });
+      const lines = named.map(({ name, what, directory, mend }) => [name, `${what}; ${directory ?? mend}`]);
+      output.say(table([...lines, ["", ""], ...FORMS], { align: "left" }));
+    });
+}
+
+/** Where the digits of MNIST lie, or how to get them. */
+async function place(): Promise<{ directory?: string; mend?: string }> {
+  try {
+    return { directory: await packageDirectory() };
+  } catch (error) {
+    if (error instanceof TiduError) return { mend: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,87 @@
+import { type Command, Option } from "commander";
+import { ArgumentError } from "tidu";
+import type { Dataset } from "tidu/data";
+import type { ClassFindings, ValueFindings } from "../../report/data.js";
+import { openData } from "../../sources/index.js";
+import { Output } from "../output.js";
+import { fromHere, lasting, reopenRunData, sameReading } from "../run/data.js";
+import { drawConfusion } from "../run/drawings.js";
+import { type Judgement, judge } from "../run/judgement.js";
+import { PARTS, type PartName, type Parts, tellingPart } from "../run/parts.js";
+import { openTrained, type Trained } from "../run/use.js";
+import { formatLoss, formatPercent } from "../ui/format.js";
+import { reading } from "../ui/reading.js";
+import { table } from "../ui/table.js";
+import { usesColor } from "../ui/terminal.js";
+
+interface Options {
+  part?: PartName;
+  best?: boolean;
+  json?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  $ tidu eval runs/digits
+  $ tidu eval runs/digits --part validation --best
+  $ tidu eval runs/flowers more-flowers.csv`;
+
+/** tidu eval: how well a trained network does. */
+export function addEval(program: Command): void {
+  program
+    .command("eval")
+    .summary("measure a trained network")
+    .description("Measure a trained network on the data that it was trained with, or on other data of the same form.")
+    .argument("<dir>", "the run's folder")
+    .argument("[data]", "other data; default: those of the run")
+    .addOption(new Option("--part <part>", "default: test if there is one, else validation, else train").choices(PARTS))
+    .option("--best", "use the network of the best epoch, not that of the last")
+    .option("--json", "JSON, for scripts")
+    .addHelpText("after", EXAMPLES)
+    .action(async (dir: string, path: string | undefined, options: Options) => {
+      const output = new Output(process.stdout, options.json);
+      const trained = await openTrained(dir, options.best ? "best" : "model");
+      const [part, data] = choosePart(await partsOf(trained, path, output), options.part);
+      const judgement = await judge(trained.net, data, trained.config);
+      const name = path ?? fromHere(trained.config.data.path);
+      output.event({ data: name, part, ...judgement });
+      output.say(describe(`${name}, ${part}`, judgement, usesColor(output.stream)));
+    });
+}
+
+const partsOf = ({ config }: Trained, path: string | undefined, output: Output): Promise<Parts> =>
+  reading<Parts>(output, (onProgress) =>
+    path === undefined
+      ? reopenRunData(config, onProgress)
+      : openData(lasting(path), { ...sameReading(config), onProgress }),
+  );
+
+function choosePart(parts: Parts, wanted: PartName | undefined): [PartName, Dataset] {
+  const name = wanted ?? tellingPart(parts);
+  const data = parts[name];
+  if (data !== undefined) return [name, data];
+  const there = PARTS.filter((part) => parts[part] !== undefined);
+  throw new ArgumentError(`--part ${name}: the data have no such part; use ${there.join(" or ")}`);
+}
+
+function describe(what: string, { samples, loss, accuracy, classes, values }: Judgement, color: boolean): string {
+  const quality = accuracy === undefined ? [] : [`accuracy ${formatPercent(accuracy)}`];
+  const whole = [`${what}: ${samples.toLocaleString("en")} samples`, `loss ${formatLoss(loss)}`, ...quality].join("  ");
+  const details = [
+    ...(classes === undefined ? [] : [drawConfusion(classes, color), classTable(classes)]),
+    ...(values === undefined ? [] : [valueTable(values)]),
+  ];
+  return [whole, ...details.filter((text) => text !== "")].join("\n\n");
+}
+
+const classTable = ({ qualities }: ClassFindings): string =>
+  table([
+    ["class", "samples", "precision", "recall", "F1"],
+    ...qualities.map((c) => [c.name, String(c.support), ...[c.precision, c.recall, c.f1].map(formatPercent)]),
+  ]);
+
+const valueTable = (values: readonly ValueFindings[]): string =>
+  table([
+    ["value", "mean error", "root of mean square", "R²"],
+    ...values.map((v) => [v.name, ...[v.mae, v.rmse, v.r2 ?? Number.NaN].map((n) => String(Number(n.toPrecision(4))))]),
+  ]);

@@ -1,0 +1,49 @@
+import { existsSync } from "node:fs";
+import type { Command } from "commander";
+import type { Dataset } from "tidu/data";
+import { writeReport } from "../../report/index.js";
+import { FINDINGS } from "../../report/read.js";
+import { Output } from "../output.js";
+import { reopenRunData } from "../run/data.js";
+import { RunFolder } from "../run/folder.js";
+import { tellingPart } from "../run/parts.js";
+import { makePage } from "../run/report.js";
+import { openTrained } from "../run/use.js";
+import { reading } from "../ui/reading.js";
+
+const EXAMPLES = `
+Examples:
+  $ tidu report runs/digits
+  $ tidu report runs/digits --again`;
+
+/** tidu report: a page about a run. */
+export function addReport(program: Command): void {
+  program
+    .command("report")
+    .summary("write a page about a run: curves, mistakes, weights, times")
+    .description(
+      "Write report.html into a run's folder: one page that needs nothing else, with all there is to see of it.",
+    )
+    .argument("<dir>", "the run's folder")
+    .option("--again", "look into the network again, even if that was done before")
+    .option("--json", "JSON, for scripts")
+    .addHelpText("after", EXAMPLES)
+    .action(async (dir: string, { again, json }: { again?: true; json?: true }) => {
+      const output = new Output(process.stdout, json);
+      const { folder } = await RunFolder.open(dir);
+      const looked = existsSync(folder.file(FINDINGS)) || !existsSync(folder.file("model.safetensors"));
+      const page = looked && !again ? await writeReport(dir) : await look(dir, output);
+      output.event({ report: page });
+      output.say(`written to ${page}`);
+    });
+}
+
+/** Runs the network on the run's data, and writes what is found. */
+async function look(dir: string, output: Output): Promise<string> {
+  const trained = await openTrained(dir, "model");
+  const data = await reading(output, (onProgress) => reopenRunData(trained.config, onProgress));
+  const epochs = await trained.folder.metrics();
+  const seconds = epochs.reduce((sum, { seconds }) => sum + seconds, 0);
+  const name = tellingPart(data);
+  return makePage(trained, name, data[name] as Dataset, seconds);
+}

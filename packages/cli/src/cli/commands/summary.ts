@@ -1,0 +1,41 @@
+import type { Command } from "commander";
+import type { Shape } from "tidu/internal";
+import { findModel, makeModel } from "../models/model.js";
+import { Output } from "../output.js";
+import { shape, share, whole } from "../values.js";
+
+interface Options {
+  input: Shape;
+  outputs: number;
+  batchSize: number;
+  dropout?: number;
+  json?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  $ tidu summary lenet --input 1x28x28
+  $ tidu summary ./model.ts --input 4 --outputs 3 --batch-size 16`;
+
+/** tidu summary: the layers of a model, their shapes and the memory of training. */
+export function addSummary(program: Command): void {
+  program
+    .command("summary")
+    .summary("show a model's layers, shapes and memory")
+    .description("Show a model's layers, the shapes of their outputs, their parameters and the memory of training.")
+    .argument("<model>", "lenet, mlp, cnn, or a file of TypeScript or JavaScript")
+    .requiredOption("--input <shape>", "shape of one sample, such as 1x28x28 or 4", shape)
+    .option("--outputs <n>", "classes, or values to predict", whole(1), 10)
+    .option("--batch-size <n>", "samples in a step", whole(1), 64)
+    .option("--dropout <p>", "share of units that are dropped (default: as the model has it)", share)
+    .option("--json", "JSON, for scripts")
+    .addHelpText("after", EXAMPLES)
+    .action(async (name: string, { input, outputs, batchSize, dropout, json }: Options) => {
+      const request = { inputShape: input, classes: outputs, outputs, dropout };
+      const net = await makeModel(await findModel(name), request);
+      const summary = net.summary(input, { batchSize });
+      const output = new Output(process.stdout, json);
+      output.say(String(summary));
+      output.event(summary);
+    });
+}

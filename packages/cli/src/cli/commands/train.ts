@@ -1,0 +1,109 @@
+import { type Command, Option } from "commander";
+import { parseAugment } from "tidu/augment";
+import { addDataOptions, type DataOptions, divideOptions } from "../data-options.js";
+import { Output } from "../output.js";
+import { begin } from "../run/begin.js";
+import { carryOut } from "../run/carry-out.js";
+import { makeOptimizer } from "../run/optimizers.js";
+import { makeSchedule } from "../run/schedules.js";
+import { type Interval, interval, notNegative, positive, share, whole } from "../values.js";
+
+interface Options extends DataOptions {
+  model?: string;
+  epochs?: number;
+  batchSize?: number;
+  optimizer: string;
+  lr?: number;
+  schedule?: string;
+  l2: number;
+  dropout?: number;
+  augment?: string;
+  validation: number | "test";
+  earlyStop?: number;
+  samples?: number;
+  seed: number;
+  threads?: number;
+  portable?: boolean;
+  out?: string;
+  checkpointEvery: Interval;
+  tensorboard?: boolean;
+  report: boolean;
+  json?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  $ tidu train mnist --model lenet --epochs 5
+  $ tidu train flowers.csv --target species
+  $ tidu train photos/ --size 64x64 --augment shift:4,flip --early-stop 5
+  $ tidu train digits.npz --model ./model.ts --optimizer sgd:momentum=0.95 --schedule cosine
+
+A model file exports a network, or a function of ({ inputShape, classes, outputs, dropout }) that returns one:
+  import { nn } from "tidu";
+  export default ({ inputShape, outputs }) => nn.sequential(nn.linear(inputShape[0], 16), nn.relu(), nn.linear(16, outputs));`;
+
+/** tidu train: trains a network on data, and leaves all that came of it in a folder. */
+export function addTrain(program: Command, args: readonly string[]): void {
+  const command = program
+    .command("train")
+    .summary("train a network on data")
+    .description(
+      "Train a network on data: mnist, a CSV file, a folder of class folders of images, IDX, NPY or NPZ files.",
+    )
+    .argument("<data>", "a file, a folder or a name (tidu datasets lists them)")
+    .option("--model <name|file>", "lenet, mlp, cnn, or a file of TypeScript or JavaScript (default: as the data are)")
+    .option("--epochs <n>", "times that every sample is visited (default: for about 2,000 steps, 3 to 50)", whole(1))
+    .option("--batch-size <n>", "samples in a step (default: 64, or 16 where there are few)", whole(1))
+    .option(
+      "--optimizer <o>",
+      "sgd, adam, adamw or rmsprop, with options as in sgd:momentum=0.9,nesterov",
+      checked(optimizer),
+      "adam",
+    )
+    .option("--lr <x>", "learning rate (default: 0.02 for sgd, 0.001 for others)", positive)
+    .option(
+      "--schedule <s>",
+      "linear, cosine, step, exponential, warmup or plateau, as in step:every=10,gamma=0.5",
+      checked(schedule),
+    )
+    .option("--l2 <x>", "λ of λ Σ w², added to the loss", notNegative, 0)
+    .option("--dropout <p>", "share of units that are dropped (default: as the model has it)", share)
+    .option("--augment <list>", "random changes of images, as in shift:2,rotate:15,flip", checked(parseAugment))
+    .option("--validation <share|test>", "share that is set apart to watch, or the data's own test part", held, 0.1)
+    .option("--early-stop <n>", "stop after so many epochs without improvement, with the best weights", whole(1))
+    .option("--samples <n>", "learn from so many samples only, a share of each class", whole(1))
+    .option("--seed <n>", "the same seed gives the same weights, bit for bit", whole(0), 0)
+    .option("--threads <n>", "threads to compute on (default: one for each processor core)", whole(1, 64))
+    .option("--portable", "the same bits on every machine, a little slower")
+    .option("--out <folder>", "where everything is kept (default: a new folder in runs)")
+    .addOption(
+      new Option("--checkpoint-every <n|ns>", 'besides each epoch: steps ("500") or seconds ("30s")')
+        .argParser(interval)
+        .default({ everySeconds: 60 }, "60s"),
+    )
+    .option("--tensorboard", "also write event files for TensorBoard")
+    .option("--no-report", "write no report.html")
+    .option("--json", "a line of JSON for each event, for scripts")
+    .addHelpText("after", EXAMPLES);
+  addDataOptions(command).action(async (data: string, options: Options) => {
+    const [reading, { json, report, checkpointEvery: checkpoint, ...rest }] = divideOptions(options);
+    const wishes = { ...rest, data, reading, checkpoint, command: typed(args) };
+    await carryOut(await begin(wishes, new Output(process.stdout, json)), { resume: false, report });
+  });
+}
+
+/** Looks at a text now, so that a mistake shows before data are read. */
+const checked =
+  (read: (text: string) => unknown) =>
+  (text: string): string => {
+    read(text);
+    return text;
+  };
+
+const optimizer = (text: string) => makeOptimizer(text, 0.001);
+const schedule = (text: string) => makeSchedule(text, 1);
+const held = (text: string): number | "test" => (text === "test" ? text : share(text));
+
+/** The command as it could be typed again. */
+const typed = (args: readonly string[]): string =>
+  ["tidu", ...args].map((arg) => (/^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`)).join(" ");

@@ -1,0 +1,44 @@
+import { CommanderError } from "commander";
+import { ArgumentError, TiduError } from "tidu";
+
+/** What the process's exit status says. 128 and the signal's number is the shell's own convention. */
+export const EXIT = { ok: 0, failure: 1, usage: 2, SIGINT: 130, SIGTERM: 143 } as const;
+
+/** Training that a signal ended, after its last step was finished and kept. */
+export class Interrupted extends Error {
+  constructor(
+    readonly signal: "SIGINT" | "SIGTERM",
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** How a command ended: the exit status, and the line that says why, if there is something to say. */
+export interface Ending {
+  readonly code: number;
+  readonly message?: string;
+}
+
+/** What an error means to whoever typed the command. One that Tidu did not throw on purpose is a bug and passes. */
+export function endingOf(error: unknown): Ending {
+  if (error instanceof CommanderError) return usage(error);
+  if (error instanceof Interrupted) return { code: EXIT[error.signal], message: error.message };
+  if (error instanceof ArgumentError) return { code: EXIT.usage, message: oneLine(error.message) };
+  if (error instanceof TiduError || isSystemError(error))
+    return { code: EXIT.failure, message: oneLine(error.message) };
+  throw error;
+}
+
+/** The argument parser throws for `--help` and `--version` too, when all is said. */
+function usage({ exitCode, code, message }: CommanderError): Ending {
+  if (exitCode === 0) return { code: EXIT.ok };
+  if (code === "commander.help") return { code: EXIT.usage };
+  return { code: EXIT.usage, message: `${oneLine(message).replace(/^error: |\.$/g, "")}; --help shows what there is` };
+}
+
+const oneLine = (text: string): string => text.trim().replaceAll(/\s*\n\s*/g, " ");
+
+/** A disk that is full, a folder that may not be written: nobody's bug. */
+const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && "syscall" in error && "code" in error;

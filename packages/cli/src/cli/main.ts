@@ -1,0 +1,3 @@
+import { runAsProcess } from "./program.js";
+
+runAsProcess(process.argv.slice(2));

@@ -1,0 +1,70 @@
+import { readFile } from "node:fs/promises";
+import { basename, extname, resolve } from "node:path";
+import { ArgumentError, nn } from "tidu";
+import { evaluateModule } from "./module-file.js";
+import { presets } from "./presets.js";
+import type { MakeModel, ModelRequest } from "./request.js";
+
+/** Which network a run trains: all that is needed to make it again, wherever its file is by then. */
+export interface ModelRecord {
+  /** Name of a preset, or of a file. */
+  readonly name: string;
+  /** Where the file was. */
+  readonly path?: string;
+  /** What was in it. */
+  readonly source?: string;
+}
+
+const EXTENSIONS = [".ts", ".mts", ".js", ".mjs", ".cjs"];
+
+/**
+ * What `--model` names.
+ *
+ * @throws ArgumentError if it is neither a preset nor a file of TypeScript or JavaScript that can be read.
+ */
+export async function findModel(name: string): Promise<ModelRecord> {
+  if (Object.hasOwn(presets, name)) return { name };
+  if (!EXTENSIONS.includes(extname(name))) throw new ArgumentError(`there is no model "${name}": use ${choices()}`);
+  try {
+    return { name: basename(name), path: resolve(name), source: await readFile(name, "utf8") };
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const problem = code === "ENOENT" ? "there is no such file" : message;
+    throw new ArgumentError(`cannot read the model ${name}: ${problem}: use ${choices()}`, { cause });
+  }
+}
+
+const choices = (): string => `${Object.keys(presets).join(", ")}, or a file such as ./model.ts or ./model.js`;
+
+/**
+ * Makes the network of a record for some data.
+ *
+ * @throws ArgumentError if the file does not run, or exports neither a network nor a function that makes one.
+ */
+export async function makeModel(record: ModelRecord, request: ModelRequest): Promise<nn.Module> {
+  const { name, path, source } = record;
+  if (source === undefined) return presets[name](request);
+  const exported = await running(name, () => evaluateModule(source, path ?? resolve(name)));
+  if (exported instanceof nn.Module && request.dropout !== undefined) {
+    throw new ArgumentError(
+      `model ${name}: --dropout is ${request.dropout}, but the file exports a finished network: export a function of ({ inputShape, classes, dropout })`,
+    );
+  }
+  const net = typeof exported === "function" ? await running(name, () => (exported as MakeModel)(request)) : exported;
+  if (net instanceof nn.Module) return net;
+  throw new ArgumentError(
+    `model ${name}: its default export gives ${describe(net)}: export a network, such as nn.sequential(…), or a function of ({ inputShape, classes }) that returns one`,
+  );
+}
+
+/** Says in the errors of a person's own code which file it is. */
+async function running<T>(name: string, body: () => T | Promise<T>): Promise<T> {
+  try {
+    return await body();
+  } catch (cause) {
+    throw new ArgumentError(`model ${name}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+const describe = (value: unknown): string =>
+  value === undefined || value === null ? "nothing" : `a value of type ${typeof value}`;

@@ -1,0 +1,34 @@
+// jiti: no dependencies, kept up, and it takes TypeScript on every Node and hands modules of ours to the file.
+import { createJiti } from "jiti";
+import * as tidu from "tidu";
+import * as data from "tidu/data";
+
+/**
+ * What loads a person's own TypeScript or JavaScript as from `path`: imports from "tidu" are this very library.
+ *
+ * @param modules further modules of the package that it may import, by their names.
+ */
+export const loaderAt = (
+  path: string,
+  { moduleCache = true, modules = {} }: { moduleCache?: boolean; modules?: Record<string, unknown> },
+) =>
+  createJiti(path, {
+    fsCache: false,
+    moduleCache,
+    interopDefault: false,
+    virtualModules: { tidu, "tidu/data": data, ...modules },
+  });
+
+/**
+ * Runs the text of a module, TypeScript or JavaScript, and returns its default export. What it imports from "tidu" is
+ * this very library, wherever the file lies; other imports are looked for from `path`, where the file was.
+ *
+ * @throws whatever the module throws, or the reason why it cannot be read.
+ */
+export async function evaluateModule(source: string, path: string): Promise<unknown> {
+  const jiti = loaderAt(path, { moduleCache: false });
+  const exported: unknown = await jiti.evalModule(source, { filename: path, async: true, forceTranspile: true });
+  // A CommonJS module's default export is all that it exports.
+  const isModule = typeof exported === "object" && exported !== null && "__esModule" in exported;
+  return isModule ? (exported as { readonly default?: unknown }).default : exported;
+}

@@ -1,0 +1,56 @@
+import { ArgumentError, nn } from "tidu";
+import { formatShape, type Shape, sizeOf } from "tidu/internal";
+import type { MakeModel, ModelRequest } from "./request.js";
+
+/** The networks that have a name of their own. */
+export const presets: Readonly<Record<string, MakeModel>> = { lenet, mlp, cnn };
+
+/** LeNet-5 (LeCun, Bottou, Bengio and Haffner, 1998) with ReLU, max pooling and dropout, as it is built today. */
+function lenet({ inputShape, outputs, dropout = 0.5 }: ModelRequest): nn.Module {
+  const [channels, height, width] = image("lenet", inputShape, 12);
+  const features = 16 * after(height) * after(width);
+  // biome-ignore format: one stage a line
+  return nn.sequential(
+    nn.conv2d(channels, 6, 5, { padding: 2 }), nn.relu(), nn.maxPool2d(2),
+    nn.conv2d(6, 16, 5), nn.relu(), nn.maxPool2d(2), nn.flatten(),
+    nn.linear(features, 120), nn.relu(),
+    nn.linear(120, 84), nn.relu(), ...drop(dropout),
+    nn.linear(84, outputs),
+  );
+}
+
+/** What LeNet's two stages leave of a side: halved, two pixels lost at each end, halved. */
+const after = (side: number): number => Math.floor((Math.floor(side / 2) - 4) / 2);
+
+/** Two hidden layers of 256 and 128 units. */
+function mlp({ inputShape, outputs, dropout = 0 }: ModelRequest): nn.Module {
+  return nn.sequential(
+    ...(inputShape.length > 1 ? [nn.flatten()] : []),
+    ...[nn.linear(sizeOf(inputShape), 256), nn.relu(), ...drop(dropout)],
+    ...[nn.linear(256, 128), nn.relu(), ...drop(dropout)],
+    nn.linear(128, outputs),
+  );
+}
+
+/** Two convolutions of 32 and 64 channels, each halving the sides, and a hidden layer. */
+function cnn({ inputShape, outputs, dropout = 0 }: ModelRequest): nn.Module {
+  const [channels, height, width] = image("cnn", inputShape, 4);
+  const features = 64 * Math.floor(height / 4) * Math.floor(width / 4);
+  // biome-ignore format: one stage a line
+  return nn.sequential(
+    nn.conv2d(channels, 32, 3, { padding: 1 }), nn.relu(), nn.maxPool2d(2),
+    nn.conv2d(32, 64, 3, { padding: 1 }), nn.relu(), nn.maxPool2d(2), nn.flatten(),
+    nn.linear(features, 128), nn.relu(), ...drop(dropout),
+    nn.linear(128, outputs),
+  );
+}
+
+const drop = (p: number): nn.Module[] => (p > 0 ? [nn.dropout(p)] : []);
+
+/** The shape of an image, [channels, height, width], with sides of at least so many pixels. */
+function image(model: string, shape: Shape, least: number): Shape {
+  if (shape.length === 3 && shape[1] >= least && shape[2] >= least) return shape;
+  throw new ArgumentError(
+    `${model}: a sample has shape ${formatShape(shape)}, expected [channels, height, width] with sides of at least ${least}: use the model mlp`,
+  );
+}

@@ -1,0 +1,17 @@
+import type { nn } from "tidu";
+import type { Shape } from "tidu/internal";
+
+/** What data ask of a network. */
+export interface ModelRequest {
+  /** Shape of one sample, such as [1, 28, 28] or [4]. */
+  readonly inputShape: Shape;
+  /** Number of classes; undefined where values are to be predicted. */
+  readonly classes?: number;
+  /** Numbers that the network must give for each sample: a score for each class, or the values. */
+  readonly outputs: number;
+  /** Share of units that the person wants dropped; undefined where nothing was said. */
+  readonly dropout?: number;
+}
+
+/** Makes a network that fits the data. A model file exports such a function, or a network. */
+export type MakeModel = (request: ModelRequest) => nn.Module | Promise<nn.Module>;

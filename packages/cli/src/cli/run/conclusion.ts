@@ -1,0 +1,67 @@
+import type { Evaluation } from "tidu";
+import type { Dataset } from "tidu/data";
+import { formatBytes, formatDuration, formatLoss, formatPercent } from "../ui/format.js";
+import { usesColor } from "../ui/terminal.js";
+import { drawConfusion, drawHistory, drawMistakes } from "./drawings.js";
+import type { RunResult } from "./folder.js";
+import type { Judgement } from "./judgement.js";
+import type { EpochMetrics } from "./metrics.js";
+import type { PartName } from "./parts.js";
+import type { Run } from "./training.js";
+
+const COLUMNS = 80;
+
+/** What was measured in detail. */
+export interface Measured {
+  readonly name: PartName;
+  readonly part: Dataset;
+  readonly judgement: Judgement;
+  /** Where the run's page is, if there is one. */
+  readonly page?: string;
+}
+
+/** Shows a person what training came to: the curve of the loss, for classes the mistakes, and the numbers. */
+export async function conclude(run: Run, epochs: readonly EpochMetrics[], result: RunResult, measured: Measured) {
+  for (const text of await drawings(run, epochs, measured)) if (text !== "") run.output.say(`\n${text}`);
+  run.output.say("");
+  for (const line of lines(run, epochs, result, measured)) run.output.say(line);
+}
+
+async function drawings(
+  { data, output }: Run,
+  epochs: readonly EpochMetrics[],
+  { part, judgement: { classes } }: Measured,
+): Promise<string[]> {
+  const color = usesColor(output.stream);
+  const curve = drawHistory(epochs, data.validationName, color);
+  if (classes === undefined) return [curve];
+  const columns = output.stream.columns ?? COLUMNS;
+  return [curve, drawConfusion(classes, color), await drawMistakes(part, classes, columns, color)];
+}
+
+function lines(
+  { data, folder }: Run,
+  epochs: readonly EpochMetrics[],
+  result: RunResult,
+  measured: Measured,
+): string[] {
+  const { bestEpoch, seconds, peakBytes, validation } = result;
+  const { name, judgement, page } = measured;
+  const best = epochs.filter(({ epoch }) => epoch === bestEpoch);
+  return [
+    ...(epochs.at(-1)?.stopped ? [`stopped early, after epoch ${epochs.length}`] : []),
+    ...best.map(
+      (e) =>
+        `best epoch ${bestEpoch}: ${e.validation ? quality(data.validationName, e.validation) : quality("train", e)}`,
+    ),
+    `peak engine memory ${formatBytes(peakBytes)}`,
+    ...(page === undefined ? [] : [`report ${page}`]),
+    `trained in ${formatDuration(seconds)}; saved to ${folder.path}`,
+    ...(validation === undefined || name === "validation" ? [] : [quality("validation", validation)]),
+    quality(name, judgement),
+  ];
+}
+
+/** "test accuracy 98.76%", or the loss where there is no accuracy. */
+const quality = (name: string, { loss, accuracy }: Evaluation): string =>
+  accuracy === undefined ? `${name} loss ${formatLoss(loss)}` : `${name} accuracy ${formatPercent(accuracy)}`;

@@ -1,0 +1,84 @@
+import { existsSync } from "node:fs";
+import { isAbsolute, relative, resolve } from "node:path";
+import { ArgumentError, DataError } from "tidu";
+import { type Dataset, split } from "tidu/data";
+import { NAMED, openData } from "../../sources/index.js";
+import type { OpenOptions, ReadProgress, Source } from "../../sources/source.js";
+import type { DataRecord, RunConfig, TrainingChoices } from "./config.js";
+
+/** The parts of some data, and what was found out about them. */
+export interface RunData {
+  readonly source: Source;
+  readonly train: Dataset;
+  readonly validation?: Dataset;
+  /** What the validation part is called in print. */
+  readonly validationName: "validation" | "test";
+  readonly test?: Dataset;
+}
+
+/**
+ * What stands for data wherever the command is run: a name as it is, a path from the root.
+ *
+ * @throws ArgumentError if there is no such data.
+ */
+export function lasting(path: string): string {
+  if (Object.hasOwn(NAMED, path)) return path;
+  if (existsSync(path)) return resolve(path);
+  throw new ArgumentError(`${path}: there is no such file or folder; tidu datasets shows what data may be`);
+}
+
+/** A lasting path as people here would write it. */
+export function fromHere(path: string): string {
+  const near = relative(process.cwd(), path);
+  return isAbsolute(path) && !near.startsWith("..") ? near : path;
+}
+
+/**
+ * Reads what a run learns from, in the parts that it asks for. The same choices give the same parts.
+ *
+ * @throws as `openData` does, and ArgumentError if a test part is asked for that is not there.
+ */
+export async function openRunData(
+  { path, options }: DataRecord,
+  { validation, samples, seed }: Pick<TrainingChoices, "validation" | "samples" | "seed">,
+  onProgress?: (progress: ReadProgress) => void,
+): Promise<RunData> {
+  const held = validation === "test" ? 0 : validation;
+  const source = await openData(path, { ...options, validation: held, seed, onProgress });
+  const { test } = source;
+  const train = await atMost(source.train, samples, seed);
+  if (validation !== "test")
+    return { source, train, validation: source.validation, validationName: "validation", test };
+  if (test === undefined) {
+    throw new ArgumentError(`--validation test: ${path} has no test part; give a share, such as --validation 0.1`);
+  }
+  return { source, train, validation: test, validationName: "test", test };
+}
+
+/** So many samples at most, a share of each class. */
+async function atMost(data: Dataset, samples: number | undefined, seed: number): Promise<Dataset> {
+  if (samples === undefined || samples >= data.count) return data;
+  const [, chosen] = await split(data, samples / data.count, { seed });
+  return chosen;
+}
+
+/**
+ * The data of a run that was begun.
+ *
+ * @throws DataError if they are not what they were.
+ */
+export async function reopenRunData(
+  { data, training }: RunConfig,
+  onProgress?: (progress: ReadProgress) => void,
+): Promise<RunData> {
+  const found = await openRunData(data, training, onProgress);
+  if (found.source.fingerprint === data.fingerprint) return found;
+  throw new DataError(
+    `${data.path} has changed since the run was begun (fingerprint ${short(found.source.fingerprint)}, was ${short(data.fingerprint)}): put the data back, or train anew`,
+  );
+}
+
+const short = (fingerprint: string): string => fingerprint.slice(0, 12);
+
+/** How data that a run has not seen are to be read so that its network understands them. */
+export const sameReading = ({ data }: RunConfig): OpenOptions => ({ ...data.options, preprocess: data.preprocess });

@@ -1,0 +1,164 @@
+import { existsSync } from "node:fs";
+import { appendFile, mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { ArgumentError, type Evaluation, FormatError, load, type nn, save, TiduError } from "tidu";
+import { writeFileAtomic } from "tidu/internal";
+import type { RunConfig } from "./config.js";
+import type { EpochMetrics } from "./metrics.js";
+
+/** What a run came to: the content of its result.json. */
+export interface RunResult {
+  readonly parameters: number;
+  readonly epochs: number;
+  /** The epoch whose network is in best.safetensors. */
+  readonly bestEpoch: number;
+  /** Of the network in model.safetensors, on the data's own test part; absent where there is none. */
+  readonly test?: Evaluation;
+  /** The same on what was set apart. */
+  readonly validation?: Evaluation;
+  /** The same on what it learned from, where there is nothing else. */
+  readonly train?: Evaluation;
+  /** Of training alone, in seconds. */
+  readonly seconds: number;
+  /** Engine memory at its fullest. */
+  readonly peakBytes: number;
+}
+
+/**
+ * The folder of a run: config.json (what it is), metrics.jsonl (how each epoch went), checkpoints (to go on from),
+ * model.safetensors and best.safetensors (the networks of the last and of the best epoch), result.json and the report.
+ */
+export class RunFolder {
+  private constructor(readonly path: string) {}
+
+  /** Makes `path`, which must be empty if it exists. Throws TiduError if it cannot be. */
+  static async make(path: string): Promise<RunFolder> {
+    await making(path, () => mkdir(path, { recursive: true }));
+    if ((await readdir(path)).length === 0) return new RunFolder(path);
+    throw new ArgumentError(`${path} is not empty: choose another folder, or go on with: tidu resume ${path}`);
+  }
+
+  /** Makes `parent`/<time>-`name`, with a number at the end if that exists. Throws TiduError if it cannot be made. */
+  static async makeIn(parent: string, name: string): Promise<RunFolder> {
+    const time = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
+    const first = join(parent, `${time}-${name}`);
+    return making(first, async () => {
+      await mkdir(parent, { recursive: true });
+      let path = first;
+      for (let count = 2; !(await makeNew(path)); count++) path = `${first}-${count}`;
+      return new RunFolder(path);
+    });
+  }
+
+  /** The folder of a run that was begun, and what it is. Throws ArgumentError if there is none. */
+  static async open(path: string): Promise<{ folder: RunFolder; config: RunConfig }> {
+    const folder = new RunFolder(path);
+    const config = await folder.#json<RunConfig>("config.json");
+    if (config === undefined) {
+      throw new ArgumentError(`${path} has no config.json: name the folder of a run, as tidu train made it`);
+    }
+    if (config.format !== 1) {
+      throw new FormatError(folder.file("config.json"), 0, `its format is ${config.format}, this version reads 1`);
+    }
+    return { folder, config };
+  }
+
+  file(name: string): string {
+    return join(this.path, name);
+  }
+
+  get checkpoints(): string {
+    return this.file("checkpoints");
+  }
+
+  async saveConfig(config: RunConfig): Promise<void> {
+    await this.#write("config.json", config);
+  }
+
+  async saveResult(result: RunResult): Promise<void> {
+    await this.#write("result.json", result);
+  }
+
+  /** What the run came to; undefined while it is not finished. */
+  result(): Promise<RunResult | undefined> {
+    return this.#json("result.json");
+  }
+
+  async addMetrics(metrics: EpochMetrics): Promise<void> {
+    await appendFile(this.file("metrics.jsonl"), `${JSON.stringify(metrics)}\n`);
+  }
+
+  /** All epochs so far. What a crash left of a last line does not count. */
+  async metrics(): Promise<EpochMetrics[]> {
+    const text = (await this.#text("metrics.jsonl")) ?? "";
+    const lines = text.slice(0, text.lastIndexOf("\n") + 1).split("\n");
+    return lines.filter((line) => line !== "").map((line) => this.#parse("metrics.jsonl", line));
+  }
+
+  /** Leaves these epochs only. */
+  async keepMetrics(metrics: readonly EpochMetrics[]): Promise<void> {
+    const text = metrics.map((line) => `${JSON.stringify(line)}\n`).join("");
+    await writeFileAtomic(this.file("metrics.jsonl"), new TextEncoder().encode(text));
+  }
+
+  /** Writes the network as it is now, and that of the best epoch so far, which the checkpoints have. */
+  async saveModels(net: nn.Module): Promise<void> {
+    await save(net, this.file("model.safetensors"));
+    const best = join(this.checkpoints, "best.safetensors");
+    if (existsSync(best)) await writeFileAtomic(this.file("best.safetensors"), await readFile(best));
+  }
+
+  async loadModel(net: nn.Module, which: "model" | "best"): Promise<void> {
+    await load(net, this.file(`${which}.safetensors`));
+  }
+
+  /** Removes a folder in which nothing was trained. */
+  async discard(): Promise<void> {
+    await rm(this.path, { recursive: true, force: true });
+  }
+
+  async #write(name: string, content: object): Promise<void> {
+    await writeFileAtomic(this.file(name), new TextEncoder().encode(`${JSON.stringify(content, null, 2)}\n`));
+  }
+
+  async #json<T>(name: string): Promise<T | undefined> {
+    const text = await this.#text(name);
+    return text === undefined ? undefined : this.#parse(name, text);
+  }
+
+  #parse<T>(name: string, text: string): T {
+    try {
+      return JSON.parse(text) as T;
+    } catch (cause) {
+      throw new FormatError(this.file(name), 0, `it is not JSON: ${(cause as Error).message}`);
+    }
+  }
+
+  async #text(name: string): Promise<string | undefined> {
+    try {
+      return await readFile(this.file(name), "utf8");
+    } catch (error) {
+      if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
+      throw error;
+    }
+  }
+}
+
+async function making<T>(path: string, body: () => Promise<T>): Promise<T> {
+  try {
+    return await body();
+  } catch (cause) {
+    throw new TiduError(`cannot make ${path}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** Makes a folder; false if it is there already. */
+async function makeNew(path: string): Promise<boolean> {
+  try {
+    await mkdir(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}

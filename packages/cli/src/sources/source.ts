@@ -1,0 +1,136 @@
+import type { Dataset } from "tidu/data";
+
+/** What a person's data can be. */
+export type SourceKind = "mnist" | "images" | "idx" | "npy" | "csv";
+
+/** What is to be learned: one of some classes, or numbers. */
+export type Task = "classification" | "regression";
+
+/** Data that is ready to train on, and what was found out about it. */
+export interface Source {
+  readonly kind: SourceKind;
+  readonly task: Task;
+  /** What to learn from. */
+  readonly train: Dataset;
+  /** What to watch while learning: a part of its own in the data, or what `validation` set apart. */
+  readonly validation?: Dataset;
+  /** What to be tested on at the end, where the data has such a part. */
+  readonly test?: Dataset;
+  /** Shape of one input as a network sees it: [channels, height, width] of an image, [features] of a row. */
+  readonly inputShape: readonly number[];
+  /** Numbers that a network has to give for one sample: as many as classes, or as target columns. */
+  readonly outputs: number;
+  /** Names of the classes, by class number. Only for classification. */
+  readonly classes?: readonly string[];
+  /** What was inferred, in lines to show to a person before anything is trained. */
+  readonly description: readonly string[];
+  /** SHA-256 in hex of the names and contents of all files that were read; the same wherever they lie. */
+  readonly fingerprint: string;
+  /** How one raw sample becomes an input; JSON, to be kept with a model. */
+  readonly preprocess: Preprocess;
+}
+
+/** How far a reader has come. */
+export interface ReadProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** What holds wherever images are decoded. */
+export interface DecodeOptions {
+  /** Pixels that an image may have, so that a small file cannot fill the memory. Default 100,000,000. */
+  readonly maxPixels?: number;
+  /** Images that are decoded at a time. Default: twice the processor's cores. */
+  readonly concurrency?: number;
+  /** Called after each image. */
+  readonly onProgress?: (progress: ReadProgress) => void;
+}
+
+export interface OpenOptions extends DecodeOptions {
+  /** What the data is. Default: as its name and content say. */
+  readonly kind?: SourceKind;
+  /** Default: classes if the targets are names or few whole numbers. */
+  readonly task?: Task;
+  /** Share of the training samples to set apart for validation where there is no such part, 0 to 1. Default 0. */
+  readonly validation?: number;
+  /** Decides which samples those are. Default 0. */
+  readonly seed?: number;
+  /** What an earlier source found out: statistics, categories and classes are taken from there, to evaluate a model. */
+  readonly preprocess?: Preprocess;
+
+  /** Folders of images: height and width in pixels. Default: that of the images if it is the same for all, else 64. */
+  readonly size?: number | readonly [height: number, width: number];
+  /** Folders of images: 1 for grey, 3 for RGB. Default: 1 if all images are grey. */
+  readonly channels?: 1 | 3;
+  /** Folders of images: leave out images that cannot be decoded, and say how many. Default: they are an error. */
+  readonly skipDamaged?: boolean;
+
+  /** IDX and NPY: the file with the labels of the images in `path`. Default: the file beside it that is named so. */
+  readonly labels?: string;
+
+  /** CSV: the column, or for regression columns, to predict. Default: the one named so, else the last. */
+  readonly target?: string | readonly string[];
+  /** CSV: columns to leave out. */
+  readonly ignore?: readonly string[];
+  /** CSV: columns that hold names even if they look like numbers, such as postcodes. */
+  readonly categorical?: readonly string[];
+  /** CSV: what stands between fields. Default: whichever of comma, semicolon, tab and bar the first line has most of. */
+  readonly delimiter?: string;
+}
+
+interface Learned {
+  readonly task: Task;
+  /** Names of the classes, by class number. Only for classification. */
+  readonly classes?: readonly string[];
+  /** What the targets of regression were standardised by; see `restoreTargets`. */
+  readonly targets?: readonly Scale[];
+}
+
+/** What numbers are standardised by: (x - mean) / deviation. */
+export interface Scale {
+  readonly name: string;
+  readonly mean: number;
+  /** Standard deviation; 1 where all numbers are the same. */
+  readonly deviation: number;
+}
+
+/** An image file: decoded, stretched to a size, made grey or RGB, scaled to 0…1 and standardised by channel. */
+export interface ImagePreprocess extends Learned {
+  readonly kind: "image";
+  readonly height: number;
+  readonly width: number;
+  readonly channels: 1 | 3;
+  /** Mean and standard deviation of each channel, of values from 0 to 1. */
+  readonly mean: readonly number[];
+  readonly deviation: readonly number[];
+}
+
+/** An NPY or IDX file of numbers: standardised along the first axis of a sample. */
+export interface ArrayPreprocess extends Learned {
+  readonly kind: "array";
+  /** Shape of one sample. */
+  readonly shape: readonly number[];
+  /** One for each place along the first axis, or one for all. */
+  readonly mean: readonly number[];
+  readonly deviation: readonly number[];
+}
+
+/** A CSV file: numbers are standardised, missing ones become the mean; names become one feature for each category. */
+export interface TablePreprocess extends Learned {
+  readonly kind: "table";
+  readonly columns: readonly TableColumn[];
+  /** Columns that are predicted. */
+  readonly target: readonly string[];
+}
+
+export type TableColumn =
+  | ({ readonly kind: "number" } & Scale)
+  | {
+      readonly kind: "category";
+      readonly name: string;
+      /** Each is a feature, in this order; "" stands for a missing value. */
+      readonly categories: readonly string[];
+    };
+
+/** How one raw sample (an image file, a row of a CSV file) becomes an input. JSON in and out without loss. */
+export type Preprocess = ImagePreprocess | ArrayPreprocess | TablePreprocess;

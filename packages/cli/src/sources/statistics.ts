@@ -1,0 +1,58 @@
+// What inputs and targets are standardised by: (x - mean) / deviation.
+import { type Tensor, tensor } from "tidu";
+import type { Shape } from "tidu/internal";
+
+/** Means and standard deviations, one for each channel, or one for all. */
+export interface Statistics {
+  readonly mean: readonly number[];
+  /** 1 where all numbers are the same. */
+  readonly deviation: readonly number[];
+}
+
+/** A deviation that is this small beside the mean is what rounding makes of equal numbers. */
+const ROUNDING = 1e-12;
+
+/** Statistics of each channel of values [samples, channels, inner], in float64, in two passes. */
+export function measure(values: ArrayLike<number>, channels: number, inner: number): Statistics {
+  const count = values.length / channels;
+  const mean = sums(values, channels, inner, (value) => value).map((sum) => sum / count);
+  const squares = sums(values, channels, inner, (value, channel) => (value - mean[channel]) ** 2);
+  const deviation = squares.map((sum, c) => {
+    const d = Math.sqrt(sum / count);
+    return d > ROUNDING * Math.abs(mean[c]) ? d : 1;
+  });
+  return { mean, deviation };
+}
+
+function sums(
+  values: ArrayLike<number>,
+  channels: number,
+  inner: number,
+  term: (value: number, channel: number) => number,
+): number[] {
+  const total = new Array<number>(channels).fill(0);
+  for (let start = 0, channel = 0; start < values.length; start += inner, channel = (channel + 1) % channels) {
+    let sum = 0;
+    for (let i = start; i < start + inner; i++) sum += term(values[i], channel);
+    total[channel] += sum;
+  }
+  return total;
+}
+
+/** Standardises a batch [samples, channels, …] whose values are `unit` times as large as those measured. */
+export function standardizer({ mean, deviation }: Statistics, rank: number, unit = 1): (batch: Tensor) => Tensor {
+  const factor = deviation.map((d) => 1 / (unit * d));
+  const shift = mean.map((m, i) => m / deviation[i]);
+  if (mean.length === 1) return (batch) => batch.toFloat().mul(factor[0]).sub(shift[0]);
+  const shape: Shape = [1, mean.length, ...new Array<number>(rank - 1).fill(1)];
+  const row = (values: number[]): Tensor => tensor(Float32Array.from(values), shape);
+  return (batch) => batch.toFloat().mul(row(factor)).sub(row(shift));
+}
+
+/** Standardises values [samples, channels, inner], in float64. */
+export function standardize(values: ArrayLike<number>, { mean, deviation }: Statistics, inner: number): Float32Array {
+  return Float32Array.from(values, (value, i) => {
+    const channel = Math.floor(i / inner) % mean.length;
+    return (value - mean[channel]) / deviation[channel];
+  });
+}

@@ -1,0 +1,35 @@
+// Finds the CSV files that belong together: one file, or train.csv, validation.csv and test.csv in a folder.
+import { readdir } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { DataError } from "tidu";
+import { readFile } from "tidu/internal";
+import type { Fingerprint } from "../fingerprint.js";
+import { makeParts, type PartName, type Parts, partOf } from "../parts.js";
+import { readTable, type Table } from "./csv.js";
+
+/** Whether a file is taken for a table. */
+export const isTableName = (name: string): boolean => /\.(csv|tsv|txt)$/i.test(name);
+
+/** Reads one CSV file, or those of a folder. */
+export async function readTables(
+  path: string,
+  isFolder: boolean,
+  delimiter: string | undefined,
+  fingerprint: Fingerprint,
+): Promise<Parts<Table>> {
+  const read = async (file: string): Promise<Table> => {
+    const bytes = await readFile(file);
+    fingerprint.add(basename(file), bytes);
+    return readTable(bytes, file, delimiter);
+  };
+  if (!isFolder) return { train: await read(path) };
+  const names = (await readdir(path)).filter((name) => /\.(csv|tsv)$/i.test(name));
+  if (names.length === 1) return { train: await read(join(path, names[0])) };
+  const find = async (part: PartName): Promise<Table | undefined> => {
+    const name = names.find((n) => partOf(n.replace(/\.[^.]*$/, "")) === part);
+    return name === undefined ? undefined : read(join(path, name));
+  };
+  const train = await find("train");
+  if (train !== undefined) return makeParts(train, await find("validation"), await find("test"));
+  throw new DataError(`${path}: there is no train.csv among ${names.join(", ")}: open one of the files by its name`);
+}

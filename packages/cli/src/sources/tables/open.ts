@@ -1,0 +1,114 @@
+// Sources from CSV files.
+import { DataError } from "tidu";
+import { dataset } from "tidu/data";
+import { assemble, knownAs, learnOutputs } from "../assemble.js";
+import { Fingerprint } from "../fingerprint.js";
+import { combineParts, type Divisible, makeParts, mapParts, type Parts, setApart } from "../parts.js";
+import type { OpenOptions, Source, TableColumn, TablePreprocess } from "../source.js";
+import { learnTargets, type Targets } from "../targets.js";
+import { learnColumns } from "./columns.js";
+import type { Table } from "./csv.js";
+import { readTables } from "./files.js";
+import { encodeRows, featureCount } from "./inputs.js";
+import { labelledRows, rawTargets, targetColumns } from "./targets.js";
+
+/** Opens a CSV file, or the files train.csv, validation.csv and test.csv of a folder. */
+export async function openTables(path: string, isFolder: boolean, options: OpenOptions): Promise<Source> {
+  const known = knownAs("table", options);
+  const fingerprint = new Fingerprint();
+  const notes: string[] = [];
+  const describe = (line: string): number => notes.push(line);
+  const all = await readTables(path, isFolder, options.delimiter, fingerprint);
+  const target = targetColumns(all.train, known?.target ?? options.target);
+  const labelled = mapParts(withTargets(all, target, describe), (table) => labelledRows(table, target, describe));
+  const learned = learnTargets(
+    mapParts(labelled, (rows) => rawTargets(rows, target, options.categorical)),
+    options,
+  );
+  const whole = combineParts(
+    labelled,
+    learned.parts,
+    ({ table, rows }, targets) => new TablePart(table, rows, targets),
+  );
+  const parts = setApart(whole, options, describe);
+  const { train } = parts;
+  const columns = known?.columns ?? inferColumns(train, target, options, describe);
+  const outputs = learnOutputs(learned, train.targets, target, known);
+  const preprocess: TablePreprocess = { kind: "table", columns, target, ...outputs };
+  const data = mapParts(parts, ({ table, rows: own, targets }) => {
+    const encoded = encodeRows(table, own, columns);
+    notes.push(...encoded.notes);
+    return dataset(encoded.inputs, [featureCount(columns)], targets.finish(outputs.targets), outputs);
+  });
+  return assemble({
+    kind: "csv",
+    data,
+    preprocess,
+    samples: "rows",
+    train: train.targets,
+    notes: [`target: ${target.join(", ")}`, ...columnNotes(columns), ...new Set(notes)],
+    fingerprint,
+  });
+}
+
+/** Rows of a table and their targets. */
+class TablePart implements Divisible<TablePart> {
+  constructor(
+    readonly table: Table,
+    readonly rows: Int32Array,
+    readonly targets: Targets,
+  ) {}
+
+  get count(): number {
+    return this.rows.length;
+  }
+  get labels(): ArrayLike<number> | undefined {
+    return this.targets.labels;
+  }
+  take(chosen: Int32Array): TablePart {
+    return new TablePart(
+      this.table,
+      chosen.map((i) => this.rows[i]),
+      this.targets.take(chosen),
+    );
+  }
+}
+
+/** A test file may come without targets, as in competitions; then there is nothing to test. */
+function withTargets(all: Parts<Table>, target: readonly string[], describe: (line: string) => void): Parts<Table> {
+  const usable = (table: Table | undefined): Table | undefined => {
+    const missing = target.find((name) => table?.columns.every((column) => column.name !== name));
+    if (missing === undefined) return table;
+    describe(`left out: ${table?.file}, which has no column "${missing}" (predict can read it)`);
+    return undefined;
+  };
+  return makeParts(all.train, usable(all.validation), usable(all.test));
+}
+
+function inferColumns(
+  { table, rows }: TablePart,
+  target: readonly string[],
+  options: OpenOptions,
+  describe: (line: string) => void,
+): readonly TableColumn[] {
+  const { columns, notes } = learnColumns(table, rows, target, options);
+  notes.forEach(describe);
+  if (columns.length > 0) return columns;
+  throw new DataError(`${table.file}: no column tells anything about ${target.join(", ")}: ${notes.join("; ")}`);
+}
+
+/** Columns beyond which only their number is told. */
+const MOST_TOLD = 20;
+
+function columnNotes(columns: readonly TableColumn[]): string[] {
+  if (columns.length <= MOST_TOLD) return columns.map(columnNote);
+  const numbers = columns.filter(({ kind }) => kind === "number").length;
+  return [`${numbers} columns of numbers, standardised, and ${columns.length - numbers} of categories`];
+}
+
+const columnNote = (column: TableColumn): string =>
+  column.kind === "number"
+    ? `column "${column.name}": numbers, standardised by mean ${rounded(column.mean)} and deviation ${rounded(column.deviation)}`
+    : `column "${column.name}": ${column.categories.length} categories`;
+
+const rounded = (value: number): string => String(Number(value.toPrecision(4)));

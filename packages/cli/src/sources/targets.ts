@@ -1,0 +1,127 @@
+// From what is written beside each sample to class numbers or values.
+import { DataError } from "tidu";
+import { listParts, mapParts, type Parts } from "./parts.js";
+import { takeRows } from "./rows.js";
+import type { OpenOptions, Scale, Task } from "./source.js";
+import { measure } from "./statistics.js";
+
+/** Targets as they are written: a name for each sample, or `width` numbers. */
+export interface RawTargets {
+  readonly values: readonly string[] | ArrayLike<number>;
+  readonly width: number;
+  /** Different whole numbers up to which they are taken for classes. */
+  readonly mostClasses: number;
+  /** Where a sample's target stands, for errors. */
+  where(sample: number): string;
+}
+
+/** Classes beyond this are a mistake. */
+const MOST_CLASSES = 10_000;
+
+/** Targets of one part: class numbers, or values in their own units. */
+export class Targets {
+  constructor(
+    readonly values: Uint8Array | Int32Array | Float64Array,
+    readonly width: number,
+  ) {}
+
+  get count(): number {
+    return this.values.length / this.width;
+  }
+
+  /** Class numbers, if that is what they are. */
+  get labels(): Uint8Array | Int32Array | undefined {
+    return this.values instanceof Float64Array ? undefined : this.values;
+  }
+
+  take(rows: Int32Array): Targets {
+    return new Targets(takeRows(this.values, this.width, rows), this.width);
+  }
+
+  /** What a data set holds: class numbers, or standardised values. */
+  finish(scales: readonly Scale[] | undefined): Uint8Array | Int32Array | Float32Array {
+    if (!(this.values instanceof Float64Array)) return this.values;
+    return Float32Array.from(this.values, (value, i) => {
+      const { mean, deviation } = scales![i % this.width];
+      return (value - mean) / deviation;
+    });
+  }
+}
+
+/** What values are standardised by: an earlier source's statistics, or those of the training samples. */
+export function learnScales(train: Targets, names: readonly string[], known?: readonly Scale[]): Scale[] {
+  const { mean, deviation } = measure(train.values, train.width, 1);
+  return names.map((name, i) => known?.[i] ?? { name, mean: mean[i], deviation: deviation[i] });
+}
+
+export interface LearnedTargets {
+  readonly task: Task;
+  readonly classes?: readonly string[];
+  readonly parts: Parts<Targets>;
+}
+
+/**
+ * Decides whether targets are classes or values, and which classes there are: those of the training samples, numbers in
+ * their order, names in that of their code units.
+ *
+ * @throws DataError for a class that training does not have, names where values are needed, or too many classes.
+ */
+export function learnTargets(raw: Parts<RawTargets>, options: OpenOptions): LearnedTargets {
+  const task = options.preprocess?.task ?? options.task ?? inferTask(raw);
+  if (task === "regression") return { task, parts: mapParts(raw, toValues) };
+  const classes = options.preprocess?.classes ?? distinctNames(raw.train);
+  const numbers = new Map(classes.map((name, i) => [name, i]));
+  return { task, classes, parts: mapParts(raw, (part) => toLabels(part, numbers)) };
+}
+
+function inferTask(raw: Parts<RawTargets>): Task {
+  const few = listParts(raw).every(({ values, width, mostClasses }) => {
+    if (isNames(values)) return true;
+    const numbers = Array.from(values);
+    return width === 1 && numbers.every(Number.isInteger) && new Set(numbers).size <= mostClasses;
+  });
+  return few ? "classification" : "regression";
+}
+
+const isNames = (values: RawTargets["values"]): values is readonly string[] => typeof values[0] === "string";
+
+function distinctNames({ values, where }: RawTargets): string[] {
+  const distinct = new Set<string | number>(Array.from<string | number>(values));
+  if (distinct.size > MOST_CLASSES) {
+    throw new DataError(
+      `${where(0)}: there are ${distinct.size} different targets, at most ${MOST_CLASSES} can be classes: set task to "regression", or choose another target`,
+    );
+  }
+  const names = [...distinct].sort((a, b) => (typeof a === "number" && typeof b === "number" ? a - b : a < b ? -1 : 1));
+  return names.map(String);
+}
+
+function toLabels(raw: RawTargets, numbers: ReadonlyMap<string, number>): Targets {
+  if (raw.width !== 1) {
+    throw new DataError(`${raw.where(0)}: a sample has ${raw.width} targets, and one class: set task to "regression"`);
+  }
+  const labels = numbers.size <= 256 ? new Uint8Array(raw.values.length) : new Int32Array(raw.values.length);
+  for (let i = 0; i < labels.length; i++) {
+    const label = numbers.get(String(raw.values[i]));
+    if (label === undefined) {
+      const known = [...numbers.keys()].slice(0, 10).join(", ");
+      throw new DataError(`${raw.where(i)}: "${raw.values[i]}" is not one of the classes learned, ${known}: remove it`);
+    }
+    labels[i] = label;
+  }
+  return new Targets(labels, 1);
+}
+
+function toValues(raw: RawTargets): Targets {
+  if (isNames(raw.values)) {
+    throw new DataError(`${raw.where(0)}: the target is "${raw.values[0]}", regression needs numbers`);
+  }
+  const values = Float64Array.from(raw.values);
+  const bad = values.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) {
+    throw new DataError(
+      `${raw.where(Math.floor(bad / raw.width))}: the target is ${values[bad]}: correct it or leave the sample out`,
+    );
+  }
+  return new Targets(values, raw.width);
+}

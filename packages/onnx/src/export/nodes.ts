@@ -1,0 +1,42 @@
+import type { Node } from "tidu/internal";
+import { rowOf } from "./layers.js";
+import { operands, writeOperation } from "./operations.js";
+import type { Traced } from "./trace.js";
+import type { Values } from "./values.js";
+import type { GraphWriter } from "./writer.js";
+
+/** Writes everything that the output needs; returns the output's name. `input` is the input's. */
+export function writeNodes(traced: Traced, values: Values, graph: GraphWriter, input: string): string {
+  const { order, layers, sizes, isBatch } = traced;
+  const names = new Map<Node, string>([[traced.input, input]]);
+  const name = (node: Node): string => {
+    const known = names.get(node) ?? values.name(node) ?? write(node);
+    names.set(node, known);
+    return known;
+  };
+  const write = (node: Node): string => {
+    const seen = layers.get(node);
+    const row = seen && rowOf(seen.layer);
+    if (seen === undefined || row === undefined) {
+      return writeOperation(node, { graph, path: seen?.name ?? "", name, sizes, isBatch, input });
+    }
+    const place = { graph, path: seen.name, x: name(seen.input.node), rank: seen.input.rank };
+    return row(seen.layer, { ...place, variable: (v) => values.initializer(v.storage) });
+  };
+  // Inputs before users, so that what is needed is found in names and nothing is nested deeply.
+  const needed = neededNodes(traced, values);
+  for (const node of order) if (needed.has(node)) name(node);
+  return graph.finish(name(traced.output));
+}
+
+/** The output, and what it and others of these are written from. */
+function neededNodes({ order, input, output, layers }: Traced, values: Values): Set<Node> {
+  const needed = new Set([output]);
+  for (const node of [...order].reverse()) {
+    if (!needed.has(node) || node === input || values.has(node)) continue;
+    const seen = layers.get(node);
+    const from = seen !== undefined && rowOf(seen.layer) !== undefined ? [seen.input.node] : operands(node);
+    for (const n of from) needed.add(n);
+  }
+  return needed;
+}

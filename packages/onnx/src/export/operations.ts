@@ -1,0 +1,144 @@
+// How the operations of the graph are written in ONNX's: what stands between layers, and layers without a row of theirs.
+import { UnsupportedError } from "tidu";
+import {
+  type AffineMap,
+  broadcastMap,
+  broadcastShapes,
+  type Contraction,
+  type Gather,
+  isFull,
+  isIndex,
+  type Node,
+  type Shape,
+  sameShape,
+  sizeOf,
+} from "tidu/internal";
+import { ELEMENTWISE } from "./elementwise.js";
+import { writeView } from "./views.js";
+import { type GraphWriter, int, ints, string } from "./writer.js";
+
+/** What an operation is written with. */
+export interface Site {
+  readonly graph: GraphWriter;
+  /** Path of the layer whose output this is, if it is one's; else "". */
+  readonly path: string;
+  /** The name of a node's value. */
+  name(node: Node): string;
+  /** A node's shape, with -1 where the batch decides. */
+  sizes(node: Node): number[];
+  /** Whether an axis is exactly as long as the batch. */
+  isBatch(node: Node, axis: number): boolean;
+  /** Name of the network's input. */
+  readonly input: string;
+}
+
+/** The nodes whose values an operation is written from. */
+export const operands = (node: Node): readonly Node[] =>
+  node.op.kind === "elementwise" ? node.inputs.map(unstretched).filter((n) => !isFull(n)) : node.inputs;
+
+/** ONNX stretches shapes itself, by the same rule. */
+function unstretched(node: Node): Node {
+  if (node.op.kind !== "view") return node;
+  return isStretch(node.attrs as AffineMap) ? node.inputs[0] : node;
+}
+
+function isStretch({ domain, source, offset, coef }: AffineMap): boolean {
+  const shift = domain.length - source.length;
+  if (shift < 0 || source.some((size, s) => size !== 1 && size !== domain[s + shift])) return false;
+  return offset.every((o) => o === 0) && coef.join("/") === broadcastMap(source, domain).coef.join("/");
+}
+
+/** Writes the operation that makes a node; returns the name of its value. */
+export function writeOperation(node: Node, site: Site): string {
+  const write = KINDS[node.op.kind as keyof typeof KINDS];
+  return write === undefined ? refuse(node) : write(node, site);
+}
+
+function refuse(node: Node): never {
+  throw new UnsupportedError(
+    `exportOnnx: ONNX has no form of the operation ${node.op.name} outside of the layers that it has: use a layer of nn in its place`,
+  );
+}
+
+const KINDS = { source, elementwise, view, reshape, reduce, contract, gather } as const;
+
+function source(node: Node, site: Site): string {
+  if (isIndex(node) && !site.sizes(node).includes(-1)) {
+    return site.graph.constant({ dtype: "i32", shape: node.shape, data: counted(node) });
+  }
+  if (!isFull(node) || node.dtype === "u8" || node.dtype === "bool") return refuse(node);
+  return expand(site.graph.number(node.attrs.value, node.dtype), node, site);
+}
+
+const counted = (node: Node): Int32Array => Int32Array.from({ length: sizeOf(node.shape) }, (_, i) => i);
+
+/** Repeats a value to a node's shape, some of whose sizes may be the batch's. */
+function expand(name: string, node: Node, { graph, path, sizes, isBatch, input }: Site): string {
+  const shape = sizes(node);
+  if (!shape.includes(-1)) return graph.add("Expand", [name, graph.list(shape)], path);
+  if (shape.some((size, axis) => size === -1 && !isBatch(node, axis))) return refuse(node);
+  const batch = graph.add("Shape", [input], path, { start: int(0), end: int(1) });
+  const parts = shape.map((size) => (size === -1 ? batch : graph.list([size])));
+  return graph.add("Expand", [name, graph.add("Concat", parts, path, { axis: int(0) })], path);
+}
+
+function elementwise(node: Node, site: Site): string {
+  const words = ELEMENTWISE[node.op.name] ?? refuse(node);
+  const inputs = node.inputs.map(unstretched);
+  const names = inputs.map((n) =>
+    isFull(n) && (n.dtype === "f32" || n.dtype === "i32") ? site.graph.number(n.attrs.value, n.dtype) : site.name(n),
+  );
+  const y = words(site.graph, names, site.path);
+  const shape = inputs.reduce<Shape>((s, n) => broadcastShapes("export", s, isFull(n) ? [] : n.shape), []);
+  return sameShape(shape, node.shape) ? y : expand(y, node, site);
+}
+
+function view(node: Node, site: Site): string {
+  const [from] = node.inputs;
+  const map = node.attrs as AffineMap;
+  if (isStretch(map)) return expand(site.name(from), node, site);
+  return writeView(map, site.sizes(node), site.name(from), site.graph, site.path) ?? refuse(node);
+}
+
+function reshape(node: Node, { graph, path, name, sizes }: Site): string {
+  const [from] = node.inputs;
+  if (sameShape(from.shape, node.shape)) return name(from);
+  const shape = sizes(node);
+  if (shape.indexOf(-1) !== shape.lastIndexOf(-1)) return refuse(node);
+  return graph.add("Reshape", [name(from), graph.list(shape)], path);
+}
+
+const REDUCTIONS: Readonly<Record<string, string>> = { sum: "ReduceSum", max: "ReduceMax", min: "ReduceMin" };
+
+function reduce(node: Node, { graph, path, name }: Site): string {
+  const { axes } = node.attrs as { axes: readonly number[] };
+  const word = REDUCTIONS[node.op.name] ?? refuse(node);
+  const x = name(node.inputs[0]);
+  // Of these, opset 17 has the axes as an input for the sum alone.
+  return word === "ReduceSum"
+    ? graph.add(word, [x, graph.list(axes)], path, { keepdims: int(0) })
+    : graph.add(word, [x], path, { axes: ints(axes), keepdims: int(0) });
+}
+
+function contract(node: Node, { graph, path, name }: Site): string {
+  const { a, b, out } = node.attrs as Contraction;
+  const inputs = node.inputs.map(name);
+  if (isMatrixProduct(a, b, out)) return graph.add("MatMul", inputs, path);
+  const letters = new Map([...new Set([...a, ...b])].map((label, i) => [label, String.fromCharCode(97 + i)]));
+  const [x, y, z] = [a, b, out].map((labels) => labels.map((l) => letters.get(l)).join(""));
+  return graph.add("Einsum", inputs, path, { equation: string(`${x},${y}->${z}`) });
+}
+
+/** [..., m, k] by [..., k, n], or by [k, n]. */
+function isMatrixProduct(a: readonly string[], b: readonly string[], out: readonly string[]): boolean {
+  const [m, k] = a.slice(-2);
+  const [inner, n] = b.slice(-2);
+  const lead = a.slice(0, -2);
+  if (a.length < 2 || b.length < 2 || k !== inner || String(out) !== String([...lead, m, n])) return false;
+  return b.length === 2 || String(b.slice(0, -2)) === String(lead);
+}
+
+function gather(node: Node, { graph, path, name }: Site): string {
+  const [x, rows] = node.inputs;
+  return graph.add("Gather", [name(x), name(rows)], path, { axis: int((node.attrs as Gather).axis) });
+}

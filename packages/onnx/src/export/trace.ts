@@ -1,0 +1,82 @@
+import { type nn, Tensor, UnsupportedError } from "tidu";
+import {
+  collectPending,
+  fromStorage,
+  isFull,
+  makeStorage,
+  type Node,
+  type Observation,
+  observe,
+  type Shape,
+  topologicalOrder,
+  viewOp,
+  withTrace,
+} from "tidu/internal";
+
+/** A network's forward pass, in use rather than learning, as a graph. */
+export interface Traced {
+  readonly input: Node;
+  readonly output: Node;
+  /** All nodes, inputs before users. */
+  readonly order: readonly Node[];
+  /** The layers' parts in it, by the node of their output; without layers that passed their input on as it was. */
+  readonly layers: ReadonlyMap<Node, Observation<nn.Module>>;
+  /** A node's shape, with -1 where the batch decides. */
+  sizes(node: Node): number[];
+  /** Whether an axis is exactly as long as the batch. */
+  isBatch(node: Node, axis: number): boolean;
+}
+
+type Pass = Omit<Traced, "sizes" | "isBatch">;
+
+/**
+ * Follows an input [samples, …inputShape] through the network without computing anything. Two passes, of 2 and of 3
+ * samples, tell which sizes the batch decides; with a fixed `batchSize` there is one pass, and none are free.
+ *
+ * @throws UnsupportedError where the two passes differ in more than sizes.
+ */
+export function trace(net: nn.Module, inputShape: Shape, dtype: "f32" | "i32", batchSize?: number): Traced {
+  const [a, b] = [batchSize ?? 2, batchSize ?? 3].map((batch) => pass(net, [batch, ...inputShape], dtype));
+  const partner = new Map(a.order.map((node, i) => [node, b.order[i]]));
+  const differs = a.order.length === b.order.length ? a.order.find((n, i) => !alike(n, b.order[i])) : a.output;
+  if (differs !== undefined) {
+    throw new UnsupportedError(
+      `exportOnnx: the network computes something else (${differs.op.name}) for each number of samples: export it for one, as in exportOnnx(net, shape, { batchSize: 1 })`,
+    );
+  }
+  const other = (node: Node): Shape => partner.get(node)?.shape ?? node.shape;
+  return {
+    ...a,
+    sizes: (node) => node.shape.map((d, i) => (d === other(node)[i] ? d : -1)),
+    isBatch: (node, i) => node.shape[i] === a.input.shape[0] && other(node)[i] === b.input.shape[0],
+  };
+}
+
+function pass(net: nn.Module, shape: Shape, dtype: "f32" | "i32"): Pass {
+  const input = new Tensor(fromStorage(makeStorage(shape, dtype, "input")));
+  let output = input;
+  const seen = observe(net, () => {
+    collectPending(() =>
+      withTrace(() => {
+        output = net.during(false, () => net.forward(input));
+      }),
+    );
+  });
+  const layers = new Map(seen.filter((o) => o.output.node !== o.input.node).map((o) => [o.output.node, o]));
+  return { input: input.node, output: output.node, order: topologicalOrder([output.node]), layers };
+}
+
+/** Whether two nodes are the same but for sizes. */
+function alike(a: Node, b: Node): boolean {
+  if (a.op !== b.op || a.shape.length !== b.shape.length) return false;
+  if (isFull(a) && isFull(b)) return Object.is(a.attrs.value, b.attrs.value);
+  return a.op !== viewOp || sameSteps(a.attrs as Steps, b.attrs as Steps);
+}
+
+interface Steps {
+  readonly offset: readonly number[];
+  readonly coef: readonly (readonly number[])[];
+}
+
+const sameSteps = (a: Steps, b: Steps): boolean =>
+  String(a.offset) === String(b.offset) && a.coef.join("/") === b.coef.join("/");

@@ -1,0 +1,59 @@
+import { device, nn, type Variable } from "tidu";
+import { type DType, keptIn, type Node, type Storage, store, type TypedArray } from "tidu/internal";
+import type { DataToWrite } from "../proto/tensor.js";
+import type { Traced } from "./trace.js";
+import type { GraphWriter } from "./writer.js";
+
+/** What a network has stored: its variables, and tensors that it uses as they are. */
+export class Values {
+  readonly #names = new Map<Storage, string>();
+
+  private constructor(
+    readonly graph: GraphWriter,
+    /** The elements of each storage. */
+    private readonly elements: ReadonlyMap<Storage, DataToWrite>,
+    /** The network's variables, by what they are stored in. */
+    private readonly variables: ReadonlyMap<Storage, readonly [name: string, variable: Variable]>,
+  ) {}
+
+  /** Reads the elements of everything stored that a trace of the network uses. */
+  static async read(net: nn.Module, { order, input }: Traced, graph: GraphWriter): Promise<Values> {
+    const used = new Set(order.flatMap((node) => (node === input ? [] : (keptIn(node) ?? []))));
+    await store([], used);
+    const elements = new Map<Storage, DataToWrite>();
+    for (const storage of used) elements.set(storage, toWrite(storage, await device().read(storage)));
+    const variables = [...net.state()].map(([name, v]) => [v.storage, [name, v]] as const);
+    return new Values(graph, elements, new Map(variables));
+  }
+
+  has(node: Node): boolean {
+    const storage = keptIn(node);
+    return storage !== undefined && this.elements.has(storage);
+  }
+
+  /** The name of a stored value: an initializer for what training changes, a constant for everything else. */
+  name(node: Node): string | undefined {
+    const storage = keptIn(node);
+    if (storage === undefined || !this.has(node)) return undefined;
+    if (this.variables.get(storage)?.[1] instanceof nn.Parameter) return this.initializer(storage);
+    return this.#once(storage, (data) => this.graph.constant(data));
+  }
+
+  /** The initializer that holds a variable of the network. */
+  initializer(storage: Storage): string {
+    return this.#once(storage, (data) => this.graph.initializer(this.variables.get(storage)?.[0] ?? "value", data));
+  }
+
+  #once(storage: Storage, write: (data: DataToWrite) => string): string {
+    const name = this.#names.get(storage) ?? write(this.elements.get(storage) as DataToWrite);
+    this.#names.set(storage, name);
+    return name;
+  }
+}
+
+/** Stored truth values are lanes of ones; stored bytes are widened when they are read. */
+function toWrite({ shape, dtype }: { shape: readonly number[]; dtype: DType }, data: TypedArray): DataToWrite {
+  if (dtype === "bool") return { dtype, shape, data: Uint8Array.from(data, (v) => Number(v !== 0)) };
+  if (data instanceof Float32Array) return { dtype: "f32", shape, data };
+  return { dtype: "i32", shape, data: Int32Array.from(data) };
+}

@@ -1,0 +1,161 @@
+// What has a layer of its own in nn, so that an imported network can be looked at, trained and written again.
+import { nn, type Tensor } from "tidu";
+import { BatchNorm, normalizeAxis } from "tidu/internal";
+import type { GraphNode, Row, Rows } from "../node.js";
+import { KERNELS } from "./kernels.js";
+import { flatten, gather } from "./movement.js";
+import { matMul } from "./reduction.js";
+
+/** A layer without variables. */
+const plain =
+  (make: (node: GraphNode) => nn.Module): Row =>
+  (node) => {
+    node.needs(1);
+    // Its settings are read at once, so that attributes that nobody asks for are noticed.
+    const layer = node.layer(() => make(node));
+    return (x) => layer.forward(x);
+  };
+
+const turned = (weight: Tensor): Tensor => weight.transpose();
+
+/** A matrix that the file gives, applied to what the network computes. */
+const isLinear = (node: GraphNode): boolean => node.shape(0) === undefined && node.shape(1)?.length === 2;
+
+const product: Row = (node) => {
+  node.needs(2);
+  if (!isLinear(node)) return matMul(node);
+  const [inFeatures, outFeatures] = node.weight(1);
+  const make = () => nn.linear(inFeatures, outFeatures, { bias: false });
+  const layer = node.layer(make, { weight: [1, turned] });
+  return (x) => layer.forward(x);
+};
+
+/** alpha · A B + beta · C, each of A and B turned around or not. */
+const gemm: Row = (node) => {
+  node.needs(2);
+  const [alpha, beta] = [node.float("alpha", 1), node.float("beta", 1)];
+  const [transA, transB] = [node.int("transA", 0) !== 0, node.int("transB", 0) !== 0];
+  const features = node.shape(1)?.[transB ? 0 : 1];
+  const bias = node.shape(2);
+  const fits = bias === undefined ? node.proto.input.length < 3 : bias.at(-1) === features;
+  if (isLinear(node) && fits && alpha === 1 && beta === 1 && !transA && (bias?.length ?? 1) <= 2) {
+    return linear(node, transB, bias !== undefined);
+  }
+  return (a, b, c) => {
+    const y = (transA ? turned(a) : a).matmul(transB ? turned(b) : b);
+    const scaled = alpha === 1 ? y : y.mul(alpha);
+    return c === undefined ? scaled : scaled.add(beta === 1 ? c : c.mul(beta));
+  };
+};
+
+function linear(node: GraphNode, transB: boolean, bias: boolean) {
+  const [outFeatures, inFeatures] = transB ? node.weight(1) : [...node.weight(1)].reverse();
+  const make = () => nn.linear(inFeatures, outFeatures, { bias });
+  const layer = node.layer(make, {
+    weight: transB ? 1 : [1, turned],
+    ...(bias ? { bias: [2, (b: Tensor) => b.reshape([outFeatures])] as const } : {}),
+  });
+  return (x: Tensor) => layer.forward(x);
+}
+
+const SCALE = { weight: 1, bias: 2 };
+
+/** Whether an input is a constant of the graph, not of training, all of whose numbers are the same. */
+function isAll(node: GraphNode, input: number, value: number): boolean {
+  const constant = node.constant(input);
+  return constant !== undefined && !constant.isInitializer && [...constant.numbers].every((n) => n === value);
+}
+
+const batchNorm: Row = (node) => {
+  node.needs(5);
+  node.ignore("spatial", "training_mode");
+  const [channels = 1] = node.weight(1);
+  for (const input of [2, 3, 4]) node.weight(input);
+  const [eps, momentum] = [node.float("epsilon", 1e-5), 1 - node.float("momentum", 0.9)];
+  const affine = !(isAll(node, 1, 1) && isAll(node, 2, 0));
+  const make = () => new BatchNorm("batchNorm", channels, [4, 3, 2], { eps, momentum, affine });
+  const layer = node.layer(make, { ...(affine ? SCALE : {}), running_mean: 3, running_var: 4 });
+  return (x) => layer.forward(x);
+};
+
+const layerNorm: Row = (node) => {
+  node.needs(2);
+  node.ignore("stash_type");
+  const axis = node.int("axis", -1);
+  const shape = node.weight(1);
+  const eps = node.float("epsilon", 1e-5);
+  const affine = !(isAll(node, 1, 1) && isAll(node, 2, 0));
+  const layer = node.layer(() => nn.layerNorm(shape, { eps, affine }), affine ? SCALE : {});
+  return (x) => {
+    const lead = normalizeAxis("axis", axis, x.rank);
+    if (x.rank - lead !== shape.length) node.refuse(`has a scale of ${shape.length} axes for ${x.rank - lead}`);
+    return layer.forward(x);
+  };
+};
+
+/** A row of a table for each whole number is an embedding. */
+const lookUp: Row = (node) => {
+  node.needs(2);
+  const table = node.shape(0);
+  const isEmbedding = table?.length === 2 && node.constant(0)?.isFloat && node.shape(1) === undefined;
+  if (!isEmbedding || node.int("axis", 0) !== 0) return gather(node);
+  const layer = node.layer(() => nn.embedding(table[0], table[1]), { weight: 0 });
+  return (_, rows) => layer.forward(rows.toInt());
+};
+
+/** Before opset 13 all axes from the given one on (by default 1) were one. */
+const softmaxLike =
+  (make: (axis: number) => nn.Module): Row =>
+  (node) => {
+    node.needs(1);
+    const old = node.opset < 13;
+    const axis = node.int("axis", old ? 1 : -1);
+    const layer = node.layer(() => make(old ? -1 : axis));
+    return (x) => (old ? layer.forward(x.flatten(axis)).reshape(x.shape) : layer.forward(x));
+  };
+
+const gelu: Row = (node) => {
+  const how = node.text("approximate", "none");
+  if (how === "none") return plain(() => nn.gelu())(node);
+  if (how !== "tanh") return node.refuse(`is approximated by ${how}, expected none or tanh`);
+  node.needs(1);
+  return (x) => {
+    const inner = x.add(x.pow(3).mul(0.044715)).mul(Math.sqrt(2 / Math.PI));
+    return x.mul(0.5).mul(inner.tanh().add(1));
+  };
+};
+
+/** The share was an attribute before opset 12, and is an input since. */
+const dropout: Row = (node) => {
+  node.needs(1);
+  node.ignore("seed");
+  const share = node.float("ratio", [...(node.constant(1)?.numbers ?? [])][0] ?? 0.5);
+  return plain(() => nn.dropout(share))(node);
+};
+
+const globalAverage: Row = (node) => {
+  node.needs(1);
+  const layer = node.layer(() => nn.globalAvgPool2d());
+  return (x) => (x.rank === 4 ? layer.forward(x) : x.mean([...x.shape.keys()].slice(2), true));
+};
+
+export const LAYERS: Rows = {
+  ...KERNELS,
+  Gemm: gemm,
+  MatMul: product,
+  BatchNormalization: batchNorm,
+  LayerNormalization: layerNorm,
+  Gather: lookUp,
+  GlobalAveragePool: globalAverage,
+  Relu: plain(() => nn.relu()),
+  LeakyRelu: plain((node) => nn.leakyRelu(node.float("alpha", 0.01))),
+  Elu: plain((node) => nn.elu(node.float("alpha", 1))),
+  Sigmoid: plain(() => nn.sigmoid()),
+  Tanh: plain(() => nn.tanh()),
+  Softplus: plain(() => nn.softplus()),
+  Gelu: gelu,
+  Softmax: softmaxLike((axis) => nn.softmax(axis)),
+  LogSoftmax: softmaxLike((axis) => nn.logSoftmax(axis)),
+  Dropout: dropout,
+  Flatten: (node) => (node.int("axis", 1) === 1 ? plain(() => nn.flatten())(node) : flatten(node)),
+};

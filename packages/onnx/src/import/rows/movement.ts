@@ -1,0 +1,153 @@
+// What moves elements: shapes, joins, cuts.
+import { concat, full, type Tensor } from "tidu";
+import { broadcastShapes, normalizeAxis, sizeOf } from "tidu/internal";
+import { MOST_AXES } from "../../proto/tensor.js";
+import { knownTensor } from "../known.js";
+import { axesOf, listOf, numbersIn } from "../lists.js";
+import type { Row, Rows } from "../node.js";
+import { given } from "./arithmetic.js";
+import { pad } from "./pad.js";
+
+/** A size of 0 stands for the input's own, unless zeros are allowed. */
+const reshape: Row = (node) => {
+  node.needs(2);
+  const zeros = node.int("allowzero", 0) !== 0;
+  return (x, shape) => {
+    const sizes = numbersIn(node, "shape", shape);
+    return x.reshape(sizes.map((d, i) => (d === 0 && !zeros ? (x.shape[i] ?? 0) : d)));
+  };
+};
+
+const transpose: Row = (node) => {
+  node.needs(1);
+  const order = node.ints("perm");
+  return (x) => x.permute(order ?? x.shape.map((_, i) => x.rank - 1 - i));
+};
+
+const squeeze: Row = (node) => {
+  node.needs(1);
+  const axes = axesOf(node);
+  return (x, given) => {
+    const chosen = axes(given, x.rank) ?? x.shape.flatMap((d, i) => (d === 1 ? [i] : []));
+    const wrong = chosen.find((axis) => x.shape[axis] !== 1);
+    if (wrong !== undefined) node.damaged(`removes axis ${wrong}, which has size ${x.shape[wrong]}, expected 1`);
+    return x.reshape(x.shape.filter((_, i) => !chosen.includes(i)));
+  };
+};
+
+const unsqueeze: Row = (node) => {
+  node.needs(1);
+  const axes = listOf(node, "axes");
+  return (x, given) => {
+    const added = axes(given) ?? node.damaged("has no axes");
+    const rank = x.rank + added.length;
+    if (rank > MOST_AXES) node.refuse(`makes ${rank} axes; there may be ${MOST_AXES}`);
+    const at = new Set(added.map((axis) => normalizeAxis("axes", axis, rank)));
+    const sizes = [...x.shape];
+    return x.reshape(Array.from({ length: rank }, (_, i) => (at.has(i) ? 1 : (sizes.shift() ?? 1))));
+  };
+};
+
+const join: Row = (node) => {
+  node.needs(1);
+  const axis = node.int("axis", 0);
+  return (...parts) => concat(given(parts), axis);
+};
+
+const expand: Row = (node) => {
+  node.needs(2);
+  return (x, shape) => x.broadcastTo(broadcastShapes("Expand", x.shape, numbersIn(node, "shape", shape)));
+};
+
+/** Every `step`-th element from `start` on, before `end`; negative numbers count from the end. */
+function cut(x: Tensor, axis: number, start: number, end: number, step: number): Tensor {
+  const size = x.shape[axis];
+  // Backwards is forwards in what was turned around.
+  if (step < 0) {
+    const mirror = (at: number): number => size - 1 - (at < 0 ? Math.max(at + size, -1) : at);
+    return cut(x.flip(axis), axis, Math.max(mirror(start), 0), Math.max(mirror(end), 0), -step);
+  }
+  const place = (at: number): number => Math.min(Math.max(at < 0 ? at + size : at, 0), size);
+  return x.slice(axis, place(start), place(end), step);
+}
+
+const slice: Row = (node) => {
+  node.needs(1);
+  const [starts, ends, axes] = [listOf(node, "starts"), listOf(node, "ends"), listOf(node, "axes")];
+  return (x, from, to, along, by) => {
+    const first = starts(from) ?? node.damaged("has no starts");
+    const last = ends(to) ?? node.damaged("has no ends");
+    const chosen = axes(along) ?? first.map((_, i) => i);
+    const steps = by === undefined ? first.map(() => 1) : numbersIn(node, "steps", by);
+    if (last.length !== first.length || chosen.length !== first.length || steps.length !== first.length) {
+      node.damaged("has lists of different lengths");
+    }
+    return chosen.reduce((y, axis, i) => {
+      return cut(y, normalizeAxis("axes", axis, y.rank), first[i], last[i], steps[i]);
+    }, x);
+  };
+};
+
+/** Equal parts, unless their sizes are given. */
+const split: Row = (node) => {
+  node.needs(1);
+  const axis = node.int("axis", 0);
+  const attribute = node.ints("split");
+  node.ignore("num_outputs");
+  const count = node.proto.output.length;
+  node.results = count;
+  return (x, given) => {
+    const at = normalizeAxis("axis", axis, x.rank);
+    const equal = new Array<number>(count).fill(Math.ceil(x.shape[at] / count));
+    const sizes = given === undefined ? (attribute ?? equal) : numbersIn(node, "split", given, count);
+    if (sizes.length !== count) node.damaged(`has ${sizes.length} sizes for ${count} outputs`);
+    let start = 0;
+    return sizes.map((size) => x.slice(at, start, Math.min((start += size), x.shape[at])));
+  };
+};
+
+/** Rows that the file gives may count from the end; those that the network gets may not. */
+export const gather: Row = (node) => {
+  node.needs(2);
+  const axis = node.int("axis", 0);
+  return (x, rows) => {
+    const at = normalizeAxis("axis", axis, x.rank);
+    const fromStart = rows.dtype === "f32" ? rows.lt(0).where(rows.add(x.shape[at]), rows) : rows;
+    return x.gather(fromStart.toInt(), at);
+  };
+};
+
+const shape: Row = (node) => {
+  node.needs(1);
+  const [start, end] = [node.int("start", 0), node.int("end", MOST_AXES)];
+  return ({ shape }) => knownTensor(shape.slice(start, end), [shape.slice(start, end).length], true);
+};
+
+const constantOfShape: Row = (node) => {
+  node.needs(1);
+  const value = node.element("value", 0);
+  return (sizes) => full(numbersIn(node, "shape", sizes), value);
+};
+
+export const flatten: Row = (node) => {
+  node.needs(1);
+  const axis = node.int("axis", 1);
+  return (x) => {
+    const at = axis < 0 ? axis + x.rank : axis;
+    return x.reshape([sizeOf(x.shape.slice(0, at)), sizeOf(x.shape.slice(at))]);
+  };
+};
+
+export const MOVEMENT: Rows = {
+  Reshape: reshape,
+  Transpose: transpose,
+  Squeeze: squeeze,
+  Unsqueeze: unsqueeze,
+  Concat: join,
+  Expand: expand,
+  Slice: slice,
+  Split: split,
+  Pad: pad,
+  Shape: shape,
+  ConstantOfShape: constantOfShape,
+};

@@ -1,0 +1,81 @@
+import { FormatError } from "tidu";
+import { formatShape, STORED_TYPES, sizeOf, type TensorData } from "tidu/internal";
+import { type TensorProto, type TensorToWrite, TYPE } from "./schema.js";
+
+/** More axes than any network has; a limit keeps what is made from a shape small. */
+export const MOST_AXES = 10;
+
+type Lists = "float_data" | "int32_data" | "int64_data" | "double_data" | "uint64_data";
+
+/**
+ * ONNX's element types by number: the name that safetensors has for the same layout, and the field that holds the
+ * elements where they do not stand as raw bytes (half floats as their bits).
+ */
+const TYPES: ReadonlyMap<number, readonly [name: string, list: Lists]> = new Map([
+  [1, ["F32", "float_data"]],
+  [2, ["U8", "int32_data"]],
+  [3, ["I8", "int32_data"]],
+  [4, ["U16", "int32_data"]],
+  [5, ["I16", "int32_data"]],
+  [6, ["I32", "int32_data"]],
+  [7, ["I64", "int64_data"]],
+  [9, ["BOOL", "int32_data"]],
+  [10, ["F16", "int32_data"]],
+  [11, ["F64", "double_data"]],
+  [12, ["U32", "uint64_data"]],
+  [13, ["U64", "uint64_data"]],
+  [16, ["BF16", "int32_data"]],
+]);
+
+const EXTERNAL = 1;
+
+/**
+ * The elements of a tensor in a file. Half floats are widened to f32.
+ *
+ * @throws FormatError unless its sizes are counts whose product is the number of elements that the file holds for it.
+ */
+export function readTensor(tensor: TensorProto, file: string): TensorData {
+  const fail = (problem: string): never => {
+    throw new FormatError(file, tensor.at, `tensor ${JSON.stringify(tensor.name ?? "")} ${problem}`);
+  };
+  const { dims, data_type: code = 0, raw_data: raw } = tensor;
+  if (dims.length > MOST_AXES || !dims.every((d) => Number.isSafeInteger(d) && d >= 0)) {
+    fail(`has shape ${formatShape(dims.slice(0, MOST_AXES))}, expected at most ${MOST_AXES} whole numbers from 0`);
+  }
+  if (tensor.data_location === EXTERNAL) {
+    fail("keeps its elements in another file: save the model with its weights inside");
+  }
+  const [name, list] = TYPES.get(code) ?? [];
+  const type = STORED_TYPES.get(name ?? "");
+  if (list === undefined || type === undefined) {
+    return fail(`has element type ${code}, expected one of ${[...TYPES.keys()].join(", ")}`);
+  }
+  const held = raw?.length ?? tensor[list].length * type.size;
+  if (held !== sizeOf(dims) * type.size) {
+    fail(`has shape ${formatShape(dims)}, ${sizeOf(dims)} elements of ${type.size} bytes, but holds ${held} bytes`);
+  }
+  return type.load([...dims], raw === undefined ? pack(tensor[list], type.size, list) : new Uint8Array(raw).buffer);
+}
+
+/** The numbers of a list as little-endian elements of `size` bytes. */
+function pack(numbers: readonly number[], size: number, list: Lists): ArrayBuffer {
+  if (list === "float_data") return Float32Array.from(numbers).buffer;
+  if (list === "double_data") return Float64Array.from(numbers).buffer;
+  if (size === 8) return BigInt64Array.from(numbers, BigInt).buffer;
+  const Numbers = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array }[size] ?? Uint32Array;
+  return Numbers.from(numbers).buffer;
+}
+
+const CODES = { f32: TYPE.FLOAT, u8: TYPE.UINT8, i32: TYPE.INT32, i64: TYPE.INT64, bool: TYPE.BOOL } as const;
+
+/** The number of an element type. */
+export const elementType = (dtype: keyof typeof CODES): number => CODES[dtype];
+
+/** What is written: the element types that tensors here have, and the 64-bit integers that ONNX has shapes in. */
+export type DataToWrite = Extract<TensorData, { readonly dtype: keyof typeof CODES }>;
+
+/** A tensor for a file. */
+export function writeTensor(name: string | undefined, { dtype, shape, data }: DataToWrite): TensorToWrite {
+  const raw_data = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return { name, dims: shape, data_type: CODES[dtype], raw_data };
+}

@@ -1,0 +1,60 @@
+import { WasmDevice } from "./runtime/wasm/device.js";
+import { installRealizer } from "./tensor/realizer.js";
+
+installRealizer(() => new WasmDevice());
+
+export {
+  ArgumentError,
+  DataError,
+  DeviceError,
+  FormatError,
+  MemoryError,
+  NumericError,
+  ShapeError,
+  TiduError,
+  UnsupportedError,
+} from "./base/errors.js";
+export * as nn from "./nn/index.js";
+export * as init from "./nn/init.js";
+export * as loss from "./nn/loss.js";
+export * as metrics from "./nn/metrics.js";
+export type { SampleOptions } from "./nn/module.js";
+export * as regularize from "./nn/regularize.js";
+export * as signal from "./nn/signal.js";
+export type { Spread } from "./nn/spread.js";
+export * as optim from "./optim/index.js";
+export { WasmDevice, type WasmOptions } from "./runtime/wasm/device.js";
+export { compile } from "./tensor/compile.js";
+export { grad } from "./tensor/grad.js";
+export { Generator, manualSeed, withGenerator } from "./tensor/random.js";
+export { device, setDevice } from "./tensor/realizer.js";
+export {
+  type Axes,
+  arange,
+  concat,
+  full,
+  type NestedArray,
+  ones,
+  Tensor,
+  type TensorLike,
+  tensor,
+  zeros,
+} from "./tensor/tensor.js";
+export { Variable } from "./tensor/variable.js";
+export { overlapAdd, type WindowOptions, windowCount, windows } from "./tensor/windows.js";
+export {
+  type CheckpointOptions,
+  deserialize,
+  type EarlyStopOptions,
+  type EpochReport,
+  type EvaluateOptions,
+  type Evaluation,
+  type FitOptions,
+  load,
+  type Resumed,
+  type StepReport,
+  save,
+  serialize,
+  Trainer,
+  type TrainerOptions,
+} from "./train/index.js";

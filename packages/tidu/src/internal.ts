@@ -1,0 +1,31 @@
+// What Tidu's own packages of the same version need beside what is public: @tidu/onnx, @tidu/cli. Not public API: it may
+// change in any version.
+export { type AffineMap, broadcastMap } from "./base/affine.js";
+export { type DType, type TypedArray, typedArray } from "./base/dtype.js";
+export { broadcastShapes, formatShape, normalizeAxis, type Shape, sameShape, sizeOf } from "./base/shape.js";
+export { compileProgram } from "./compile/program.js";
+export { gunzip, isGzip } from "./data/gzip.js";
+export { DEVIATION, MEAN } from "./data/mnist.js";
+export { type MnistPart, packageDirectory, readMnist } from "./data/mnist-files.js";
+export { splitRows } from "./data/split.js";
+export { meaningOf, type NDArray } from "./graph/meaning.js";
+export { makeStorage, type Node, type Storage, topologicalOrder } from "./graph/node.js";
+export { type Contraction, contract } from "./graph/ops/contract.js";
+export type { Gather } from "./graph/ops/gather.js";
+export { viewOp } from "./graph/ops/movement.js";
+export { fromStorage, isFull, isIndex, isStorage } from "./graph/ops/source.js";
+export { readFile, writeFileAtomic } from "./io/files.js";
+export { STORED_TYPES, type TensorData } from "./io/tensor-data.js";
+export { Conv, KernelLayer } from "./nn/conv.js";
+export { ConvTranspose } from "./nn/conv-transpose.js";
+export { type Affine, Linear } from "./nn/linear.js";
+export { Maxout } from "./nn/maxout.js";
+export { BatchNorm, LayerNorm } from "./nn/norm.js";
+export { type Observation, observe } from "./nn/observe.js";
+export { AvgPool2d, MaxPool2d, type Pool } from "./nn/pool.js";
+export { collectPending, store } from "./tensor/pending.js";
+export { keptIn, reuse } from "./tensor/realized.js";
+export { adopt, checkShape } from "./tensor/tensor.js";
+export { withTrace } from "./tensor/trace.js";
+export { areClasses } from "./train/metrics.js";
+export { Turns } from "./train/turns.js";

@@ -1,4 +1,0 @@
-#!/usr/bin/env node
-import { runAsProcess } from "./program.js";
-
-runAsProcess(process.argv.slice(2));
