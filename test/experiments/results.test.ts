@@ -46,7 +46,10 @@ describe("the experiments", () => {
     for (const file of files) {
       const source = await read(file);
       const imported = [...source.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, from]) => from);
-      for (const from of imported) expect(from, file).toMatch(/^tidu(\/[a-z]+)?$|^\.\/(lib\/)?[a-z-]+(\.words)?\.js$/);
+      for (const from of imported)
+        expect(from, file).toMatch(
+          /^tidu(\/(?!internal)[a-z]+)?$|^@tidu\/(onnx$|cli\/)|^\.\/(lib\/)?[a-z-]+(\.words)?\.js$/,
+        );
     }
   });
 
