@@ -1,6 +1,6 @@
 import { MAX_PAGES } from "#tidu/codegen/wasm/assembler.js";
 import { fill } from "../values.mjs";
-import { COLUMNS, compileLoop, DEPTH, PANELS, ROWS } from "./loops.mjs";
+import { COLUMNS, DEPTH, PANELS, ROWS } from "./loops.mjs";
 
 /**
  * Runs the microkernel once on known panels: a rate of wrong sums would say nothing.
@@ -10,7 +10,7 @@ import { COLUMNS, compileLoop, DEPTH, PANELS, ROWS } from "./loops.mjs";
  */
 export function checkMicrokernel(loop) {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES });
-  const { exports } = new WebAssembly.Instance(compileLoop(loop), { env: { memory } });
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(loop.bytes), { env: { memory } });
   const view = (/** @type {number} */ start, /** @type {number} */ size) =>
     new Float32Array(memory.buffer, start, size);
   const [left, right] = [fill(DEPTH * ROWS, 1, 1), fill(DEPTH * COLUMNS, 2, 1)];

@@ -1,20 +1,9 @@
 // Small WebAssembly loops, made with Tidu's own assembler, whose rates tell what the machine can do at best.
 import { assembleModule, FunctionBuilder, I32, V128 } from "#tidu/codegen/wasm/assembler.js";
 import { hasRelaxedSimd } from "#tidu/runtime/wasm/features.js";
-import { ableJoiner } from "#tidu/runtime/wasm/joiner.js";
-import "#tidu/runtime/wasm/joining.js";
 
 /** Fused multiply-add is what contractions use where the engine has it (src/codegen/wasm/contract). */
 export const FUSED = hasRelaxedSimd();
-
-/** What joins pairs of vectors here, as it does those of contractions. */
-const by = ableJoiner();
-/** Bits of the vectors that the machine then multiplies. */
-export const BITS = by === undefined ? 128 : 256;
-const JOINED = BITS / 128;
-
-/** @param {RateLoop} loop */
-export const compileLoop = ({ bytes }) => by?.compile(bytes) ?? new WebAssembly.Module(bytes);
 
 /**
  * A module whose `run(count)` repeats `body`, and the floating-point operations of one repetition.
@@ -66,12 +55,14 @@ function countDown(f, variable, body) {
  * @param {number} address
  */
 function storeAll(f, sums, address) {
-  // The last first: that is how engines join neighbours.
   const start = f.i32(address).keep(I32);
-  for (let i = sums.length - 1; i >= 0; i--)
-    f.get(start)
-      .get(sums[i])
-      .memory("v128.store", 16 * i);
+  sums.forEach(
+    (sum, i) =>
+      void f
+        .get(start)
+        .get(sum)
+        .memory("v128.store", 16 * i),
+  );
 }
 
 /**
@@ -83,7 +74,7 @@ function storeAll(f, sums, address) {
 export function multiplyAdds() {
   const f = new FunctionBuilder(1);
   const half = f.constant(0x3f000000);
-  const sums = Array.from({ length: 10 * JOINED }, () => f.local(V128));
+  const sums = Array.from({ length: 10 }, () => f.local(V128));
   countDown(f, 0, () => {
     for (let i = 0; i < 4; i++) for (const sum of sums) multiplyAdd(f, sum, half, half);
   });
@@ -95,7 +86,7 @@ export function multiplyAdds() {
 export const DEPTH = 256;
 /** The tile of the contraction kernels: rows by two registers of columns. */
 export const ROWS = FUSED ? 6 : 4;
-const VECTORS = 2 * JOINED;
+const VECTORS = 2;
 export const COLUMNS = 4 * VECTORS;
 const UNROLL = FUSED ? 4 : 1;
 /** Where its row panel [depth, rows], its column panel [depth, columns] and its sums [rows, columns] stand. */

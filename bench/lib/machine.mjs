@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg } from "node:os";
-import { BITS, FUSED, multiplyAdds } from "./loops.mjs";
+import { FUSED, multiplyAdds } from "./loops.mjs";
 import { rates } from "./rate.mjs";
 
 /**
@@ -44,7 +44,7 @@ export async function describeMachine() {
 
 /** @param {Machine} machine */
 export function machineText({ cpu, cores, load, node, fused, avx512, gigaflops, scaling }) {
-  const simd = `${BITS}-bit ${fused ? "fused multiply-adds" : "multiplies and adds (no relaxed SIMD)"}`;
+  const simd = `128-bit ${fused ? "fused multiply-adds" : "multiplies and adds (no relaxed SIMD)"}`;
   return [
     `${cpu}, ${cores} cores${avx512 ? ", AVX-512" : ""}; load ${load.toFixed(1)}; Node ${node}`,
     `${simd} in registers: ${gigaflops.toFixed(1)} GFLOP/s on one thread, ${scaling.toFixed(2)}x on ${cores} at once`,

@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { compileLoop } from "./loops.mjs";
 
 /** Many short ones: between what else the machine does, some run undisturbed. */
 const ROUNDS = 80;
@@ -17,7 +16,7 @@ const ROUND_MS = 4;
 export async function rates(loop, threads) {
   const { operations } = loop;
   const url = new URL("rate-worker.mjs", import.meta.url);
-  const module = compileLoop(loop);
+  const module = new WebAssembly.Module(loop.bytes);
   const arrived = new Int32Array(new SharedArrayBuffer(4));
   const workers = Array.from({ length: threads }, () => new Worker(url, { workerData: { module, arrived } }));
   const together = async (/** @type {readonly Worker[]} */ team) => {

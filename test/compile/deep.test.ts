@@ -17,7 +17,7 @@ function step(depth: number) {
   const learn = compile((x, t) => optimizer.minimize(loss.crossEntropy(net.forward(x), t), net.parameters()));
   learn.prepare(ones([32, 64]), tensor(new Int32Array(32)));
   const { program } = device.programs.at(-1) as Stages;
-  return generateModule(program, { shared: true, relaxed: true, wide: false });
+  return generateModule(program, { shared: true, relaxed: true });
 }
 
 it("equal layers share their kernels' code, however many there are", () => {

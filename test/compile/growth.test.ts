@@ -37,7 +37,7 @@ async function compileStep({ input, block }: Kind, count: number): Promise<void>
   const learn = compile((x, t) => optimizer.minimize(loss.crossEntropy(net.forward(x), t), net.parameters()));
   await learn(ones([...input]), tensor(new Int32Array(16)));
   for (const { program, simplified } of device.programs as Stages[]) {
-    generateModule(program, { shared: true, relaxed: true, wide: false });
+    generateModule(program, { shared: true, relaxed: true });
     signature(
       simplified,
       simplified.map((node) => makeStorage(node.shape, node.dtype)),

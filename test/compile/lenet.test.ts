@@ -65,7 +65,7 @@ describe("a LeNet training step", () => {
   });
 
   it("meets at 18 barriers or fewer", () => {
-    const { stats } = generateModule(stages.program, { shared: true, relaxed: false, wide: false });
+    const { stats } = generateModule(stages.program, { shared: true, relaxed: false });
     expect(stats.barriers).toBeLessThanOrEqual(18);
   });
 

@@ -39,7 +39,7 @@ describe("paired uniform numbers", () => {
       const generator = new Generator(7);
       compile((x) => generator.uniform([64, 128], { paired }).mul(x)).prepare(tensor([1]));
       const { program } = device.programs.at(-1) as Stages;
-      return generateModule(program, { shared: true, relaxed: false, wide: false }).bytes.length;
+      return generateModule(program, { shared: true, relaxed: false }).bytes.length;
     });
     // Both words of a block computed apart would make the code almost twice as long.
     expect(bytes[1]).toBeLessThan(1.4 * bytes[0]);

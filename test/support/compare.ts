@@ -1,7 +1,5 @@
-import { expect } from "vitest";
 import type { TypedArray } from "../../packages/tidu/src/base/dtype.js";
 import type { Storage } from "../../packages/tidu/src/graph/node.js";
-import type { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import type { Realizer } from "../../packages/tidu/src/tensor/realizer.js";
 import { type Bounded, evaluateBounded } from "./bounds.js";
 import type { RandomProgram } from "./random-program.js";
@@ -19,13 +17,6 @@ export async function runOn(device: Realizer, { updates, contents }: RandomProgr
   for (const [storage, data] of contents) device.write(storage, data);
   await device.prepare(updates).run();
   return Promise.all(updates.map((u) => device.read(u.storage)));
-}
-
-/** The same by the code that a program gets when it runs again; at the second run both kinds are compared. */
-export async function runAgain(device: WasmDevice, program: RandomProgram): Promise<TypedArray[]> {
-  for (let run = 0; run < 2; run++) await runOn(device, program);
-  expect(device.refused).toBe(0);
-  return runOn(device, program);
 }
 
 /** Throws at the first element that lies outside its bound. */

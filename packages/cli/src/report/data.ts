@@ -144,8 +144,6 @@ export interface Environment {
   readonly memoryBytes: number;
   /** Threads of the engine; absent for devices that have none. */
   readonly threads?: number;
-  /** Bits of the vectors that kernels are compiled for; absent like `threads`. */
-  readonly vectorBits?: number;
   /** Whether kernels use fused multiply-add. */
   readonly fusedMultiplyAdd: boolean;
 }

@@ -12,7 +12,6 @@ export function findEnvironment(): Environment {
     cores: availableParallelism(),
     memoryBytes: totalmem(),
     threads: engine?.threads,
-    vectorBits: engine?.vectorBits,
     fusedMultiplyAdd: engine?.fusedMultiplyAdd ?? false,
   };
 }

@@ -53,7 +53,7 @@ export class FunctionBuilder {
 
   /**
    * Locals that `body` takes are free for others after it. Engines follow each local through each loop that sets it:
-   * the fewer there are, the faster they compile, and the more pairs of vectors V8 finds worth joining.
+   * the fewer there are, the faster they compile.
    */
   scoped(body: () => void): void {
     const outer = this.#taken;

@@ -389,12 +389,10 @@ export class Evaluator {
       .keep(V128);
   }
 
-  /** Stores values at places that lie side by side, the last first: that is how the engine joins neighbours. */
-  storeSideBySide(stores: readonly Store[], places: readonly Place[]): void {
-    const values = stores.map((s) => places.map((place) => this.value(s.value, place)));
-    stores.forEach((s, n) => {
-      for (let i = places.length - 1; i >= 0; i--) this.store(s, values[n][i], places[i]);
-    });
+  /** Computes the values of all stores, then writes them. */
+  storeAll(stores: readonly Store[], place: Place): void {
+    const values = stores.map((s) => this.value(s.value, place));
+    stores.forEach((s, n) => void this.store(s, values[n], place));
   }
 
   /** Writes the lanes of a value that count to where a store wants them. */

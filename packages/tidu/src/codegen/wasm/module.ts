@@ -93,8 +93,8 @@ function emitKernels(kernels: readonly Kernel[], features: WasmFeatures): { bodi
 }
 
 function emitKernel(kernel: Kernel, features: WasmFeatures): KernelCode {
-  if (kernel.kind !== "contract") return emitNest(kernel, features.wide);
-  return emitContraction(kernel, features) ?? emitNest(asReduction(kernel), features.wide);
+  if (kernel.kind !== "contract") return emitNest(kernel);
+  return emitContraction(kernel, features) ?? emitNest(asReduction(kernel));
 }
 
 /** A function (table, thread, threads) that runs one kernel on its buffers. */

@@ -14,7 +14,6 @@ import { I32, V128 } from "./assembler.js";
 import { Evaluator, NO_LOOP, type Place, WRITTEN_OUT } from "./evaluate.js";
 import { type KernelCode, kernelFunction } from "./form.js";
 import { emitLoop, emitShared, emitVectorLoop, type Loop } from "./loops.js";
-import { liesSideBySide } from "./side-by-side.js";
 
 /** A loop of a kernel: one axis, or several neighbours that run through memory as one. */
 interface Axis {
@@ -137,7 +136,7 @@ function varying(kernel: MapKernel, axes: readonly Axis[]): number[] {
 }
 
 /** Code of an elementwise or reduction kernel. */
-export function emitNest(kernel: MapKernel | ReduceKernel, wide: boolean): KernelCode {
+export function emitNest(kernel: MapKernel | ReduceKernel): KernelCode {
   const { f, bases } = kernelFunction(kernel);
   const { outer, unrolled, inner, lanes, divisible, shared } = plan(kernel);
   const variables = kernel.sizes.map(() => NO_LOOP);
@@ -149,7 +148,6 @@ export function emitNest(kernel: MapKernel | ReduceKernel, wide: boolean): Kerne
   if (kernel.kind === "reduce") roots.push(kernel.body);
 
   const vector = lanes === "outer" ? (outer.at(-1) as Axis) : undefined;
-  const joined = wide && vector !== undefined && liesSideBySide(kernel, vector.axis);
   const loops: Loop[] = outer.flatMap((a) =>
     a === vector ? [] : [{ variable: variables[a.axis], count: a.size, step: 1 }],
   );
@@ -162,32 +160,23 @@ export function emitNest(kernel: MapKernel | ReduceKernel, wide: boolean): Kerne
       if (isRead(e)) ev.hoistAddress(e.buffer, e.index, ready);
     }
   };
-  /** The code of all places; those of one side lie side by side, and are stored together. */
-  const points = (sides: readonly Place[][]): void => {
+  const points = (places: readonly Place[]): void => {
     ev.scope(() => {
       if (kernel.kind === "reduce") {
-        const places = sides.flat();
         const totals = emitReduction(ev, kernel, inner, lanes === "inner", places);
         totals.forEach((total, i) => void ev.setCore(total, places[i]));
       }
-      for (const side of sides) ev.storeSideBySide(kernel.stores, side);
+      for (const place of places) ev.storeAll(kernel.stores, place);
     });
   };
   const body = (): void => {
-    if (vector === undefined) return points([[{ vectorAxis: -1, width: 1 }]]);
+    if (vector === undefined) return points([{ vectorAxis: -1, width: 1 }]);
     const vectorAxis = vector.axis;
     const at = (width: 4 | 1, vectors: number): void => {
-      const pair = joined && vectors > 1 ? 2 : 1;
-      const along = Array.from({ length: vectors / pair }, (_, p) =>
-        [0, 4].slice(0, pair).map((v) => 4 * pair * p + v),
-      );
-      points(
-        along.flatMap((starts) =>
-          shifts.map((s) => starts.map((start) => ({ vectorAxis, width, shift: s.with(vectorAxis, start) }))),
-        ),
-      );
+      const starts = Array.from({ length: vectors }, (_, i) => 4 * i);
+      points(starts.flatMap((start) => shifts.map((s) => ({ vectorAxis, width, shift: s.with(vectorAxis, start) }))));
     };
-    const atOnce = vectorsAtOnce(instructionsOf(roots) * shifts.length, joined);
+    const atOnce = vectorsAtOnce(instructionsOf(roots) * shifts.length);
     emitVectorLoop(
       f,
       variables[vectorAxis],
@@ -218,9 +207,8 @@ function shiftsAlong(unrolled: readonly Axis[], axes: number): number[][] {
   });
 }
 
-/** Vectors whose code is written out together, so that short code is not mostly counting, or that the engine may join. */
-const vectorsAtOnce = (instructions: number, joined: boolean): number =>
-  instructions <= 10 ? 4 : joined || instructions <= 20 ? 2 : 1;
+/** Vectors whose code is written out together, so that short code is not mostly counting. */
+const vectorsAtOnce = (instructions: number): number => (instructions <= 10 ? 4 : instructions <= 20 ? 2 : 1);
 
 /** Combines the body over the inner loops into one value for each place (in its lanes). */
 function emitReduction(

@@ -11,14 +11,13 @@ import {
   SCRATCH_SLOT,
   type WasmProgram,
 } from "../../codegen/wasm/module.js";
-import { buffersRead, buffersWritten } from "../../compile/kernel.js";
+import { buffersRead } from "../../compile/kernel.js";
 import { compileProgram, type Observer } from "../../compile/program.js";
 import { signature } from "../../compile/simplify.js";
 import type { Storage } from "../../graph/node.js";
 import { type Executable, type Realizer, takeInitial, type Update } from "../../tensor/realizer.js";
 import { hasRelaxedSimd, hasSimd, hasThreads, mayCompile } from "./features.js";
 import { Heap } from "./heap.js";
-import { ableJoiner, type Joiner } from "./joiner.js";
 import { ThreadPool, type ThreadProgram } from "./pool.js";
 
 export interface WasmOptions {
@@ -29,12 +28,6 @@ export interface WasmOptions {
   readonly threads?: number;
   /** Use no instruction whose result may differ between machines: the same bits everywhere. Default false. */
   readonly portable?: boolean;
-  /**
-   * Have V8 join pairs of 128-bit instructions to 256-bit ones where it can: Node 24 or later on x86-64. The results are
-   * the same bits. V8 calls that experimental; Tidu sets its flags only while it compiles its own code, and never in a
-   * process that was started with flags for WebAssembly. Default true.
-   */
-  readonly wide?: boolean;
   /** Sees what each pass of the compiler made of each program: to print it, or to check it with a `verifier()`. */
   readonly observe?: Observer;
 }
@@ -45,17 +38,13 @@ const MOST_PROGRAMS = 256;
 /** A compiled program, shared by all that have the same form. */
 interface Compiled {
   /** What runs it. */
-  code: ThreadProgram;
-  /** Makes code for wide vectors, for a program that runs again; taken when it does. */
-  better?: () => Uint8Array<ArrayBuffer>;
-  started: boolean;
+  readonly code: ThreadProgram;
   readonly arenaBytes: number;
   readonly stats: WasmProgram["stats"];
   /** For each slot after the fixed ones, the number of the storage in the graph's own order. */
   readonly order: readonly number[];
-  /** Whether a slot's storage is read, and whether it is written. */
+  /** Whether a slot's storage is read. */
   readonly read: readonly boolean[];
-  readonly written: readonly boolean[];
 }
 
 /**
@@ -78,8 +67,6 @@ export class WasmDevice implements Realizer {
   /** By signature, the one that was asked for last at the end. */
   readonly #programs = new Map<string, Compiled>();
   #compiled = 0;
-  #codes = 0;
-  #refused = 0;
   readonly #collected: FinalizationRegistry<number>;
   readonly #scratch: number;
   #arena = { start: 0, bytes: 0 };
@@ -113,17 +100,9 @@ export class WasmDevice implements Realizer {
   get threads(): number {
     return this.#pool.threads;
   }
-  /** Bits of the vectors that programs are compiled for: 128, or 256 where V8 joins pairs of them. */
-  get vectorBits(): 128 | 256 {
-    return joinerFor(this.options) === undefined ? 128 : 256;
-  }
   /** Whether products are added in one rounding; their last bits then differ from those of a `portable` device. */
   get fusedMultiplyAdd(): boolean {
     return this.#relaxed;
-  }
-  /** Programs whose 256-bit code came to other results than the 128-bit code, so that they go on with that. */
-  get refused(): number {
-    return this.#refused;
   }
   /** Programs compiled so far. */
   get compiled(): number {
@@ -156,50 +135,18 @@ export class WasmDevice implements Realizer {
 
   #compile(updates: readonly Update[], storages: readonly Storage[]): Compiled {
     const { program } = compileProgram(updates, this.options.observe);
-    const generate = (wide: boolean) =>
-      generateModule(program, { shared: this.#heap.shared, relaxed: this.#relaxed, wide });
-    const { bytes, storages: listed, stats } = generate(false);
+    const features = { shared: this.#heap.shared, relaxed: this.#relaxed };
+    const { bytes, storages: listed, stats } = generateModule(program, features);
     const places = new Map(storages.map((s, i) => [s, i]));
-    const touched = (by: typeof buffersRead) => {
-      const all = new Set(program.kernels.flatMap((k) => [...by(k)].map((b) => b.storage)));
-      return listed.map((s) => all.has(s));
-    };
-    this.#compiled++;
+    const read = new Set(program.kernels.flatMap((k) => [...buffersRead(k)].map((b) => b.storage)));
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: this.#heap.memory } });
     return {
-      code: this.#instantiate(bytes, new WebAssembly.Module(bytes)),
-      better: stats.shared > 0 ? () => generate(true).bytes : undefined,
-      started: false,
+      code: { id: ++this.#compiled, code: bytes, main: exports.run as ThreadProgram["main"] },
       arenaBytes: program.memory.arenaBytes,
       stats,
       order: listed.map((s) => places.get(s) as number),
-      read: touched(buffersRead),
-      written: touched(buffersWritten),
+      read: listed.map((s) => read.has(s)),
     };
-  }
-
-  #instantiate(code: Uint8Array, module: WebAssembly.Module): ThreadProgram {
-    const instance = new WebAssembly.Instance(module, { env: { memory: this.#heap.memory } });
-    return { id: ++this.#codes, code, main: instance.exports.run as ThreadProgram["main"] };
-  }
-
-  /** Runs a program; one that runs for the second time gets better code, if that proves to do the same. */
-  #run(program: Compiled, table: number, written: () => readonly TypedArray[]): void {
-    const run = (code: ThreadProgram) => this.#pool.run(code, table, program.stats.shared === 0);
-    const { code, better, started } = program;
-    program.started = true;
-    if (!started || better === undefined) return run(code);
-    program.better = undefined;
-    const by = joinerFor(this.options);
-    if (by === undefined) return run(code);
-    const bytes = better();
-    const wide = this.#instantiate(bytes, by.compile(bytes));
-    const proven = by.agree(
-      written,
-      () => run(code),
-      () => run(wide),
-    );
-    if (proven) program.code = wide;
-    else this.#refused++;
   }
 
   /** Gives a program a table of its own, in which each run only rewrites the addresses that vary. */
@@ -221,8 +168,6 @@ export class WasmDevice implements Realizer {
     const table = this.#heap.allocate(bytes);
     let fixed: readonly number[] | undefined;
     let words = new Int32Array(0);
-    const written = () =>
-      storages.flatMap((s, i) => (program.written[i] ? [this.#view(s, words[FIRST_STORAGE + i])] : []));
     const run = (actual: readonly Storage[] = varying): void => {
       this.#reserveArena(program.arenaBytes);
       fixed ??= storages.map((s) => (varying.includes(s) ? 0 : this.#placeOf(s)));
@@ -239,7 +184,7 @@ export class WasmDevice implements Realizer {
         if (slots[i] >= 0) words[slots[i]] = address;
       });
       words[ARENA_SLOT] = this.#arena.start;
-      this.#run(program, table, written);
+      this.#pool.run(program.code, table, program.stats.shared === 0);
       actual.forEach((s, i) => {
         if (inRoom(i)) s.held = { by: this, data: this.#view(s, table + rooms[i]).slice() };
       });
@@ -302,9 +247,6 @@ const bytesOf = ({ shape, dtype }: Storage): number => sizeOf(shape) * byteSize(
 
 /** Whether code for a device with these options may use fused multiply-add. */
 export const mayFuse = ({ portable = false }: WasmOptions): boolean => !portable && hasRelaxedSimd();
-
-/** What joins vectors for a device with these options. */
-export const joinerFor = ({ wide = true }: WasmOptions): Joiner | undefined => (wide ? ableJoiner() : undefined);
 
 /** Elements as kernels hold them: true is all ones. */
 const lanesOf = ({ dtype }: Storage, data: TypedArray): TypedArray =>

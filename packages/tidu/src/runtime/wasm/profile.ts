@@ -12,7 +12,7 @@ import {
 } from "../../codegen/wasm/module.js";
 import { type Buffer, buffersRead, buffersWritten, extent, type Kernel } from "../../compile/kernel.js";
 import type { Program } from "../../compile/program.js";
-import { joinerFor, mayFuse, type WasmOptions } from "./device.js";
+import { mayFuse, type WasmOptions } from "./device.js";
 import { Heap } from "./heap.js";
 
 /** What one kernel of a program takes on one thread. */
@@ -37,11 +37,10 @@ const PASSES = 12;
  * @param options those of the device whose code is wanted.
  */
 export function profileProgram(program: Program, options: WasmOptions = {}, milliseconds = 500): KernelProfile[] {
-  const joiner = joinerFor(options);
-  const machine = { relaxed: mayFuse(options), wide: joiner !== undefined };
+  const machine = { relaxed: mayFuse(options) };
   const heap = new Heap(false);
   const { bytes, storages } = generateModule(program, { shared: false, ...machine });
-  const module = joiner?.compile(bytes) ?? new WebAssembly.Module(bytes);
+  const module = new WebAssembly.Module(bytes);
   const { exports } = new WebAssembly.Instance(module, { env: { memory: heap.memory } });
   const addresses: number[] = [];
   addresses[ARENA_SLOT] = heap.allocate(program.memory.arenaBytes);

@@ -50,9 +50,7 @@ export function planBlocks(kernel: ContractKernel, registers: Registers): BlockP
   const { outer, summed } = loopsOf(kernel);
   const [first, second] = [plansWith(false), plansWith(true)];
   if (first === undefined || second === undefined) return first ?? second;
-  // Tiles that store lane by lane have no vectors to join: they take twice as long.
-  const cost = (p: BlockPlan) => costOf(p) + (registers.lanes > LANES && p.columnLoop.c !== 1 ? 1 : 0);
-  return cost(first) <= cost(second) ? first : second;
+  return costOf(first) <= costOf(second) ? first : second;
 
   function plansWith(swapped: boolean): BlockPlan | undefined {
     const rowStep = (l: Loop) => (swapped ? l.b : l.a);
@@ -65,7 +63,7 @@ export function planBlocks(kernel: ContractKernel, registers: Registers): BlockP
     const { blocks, inner } = cut(summed);
     if (depthOf(inner) > DEEPEST) return undefined;
     const rowOthers = rowSide.filter((l) => l !== rowLoop);
-    const columns = cutColumns(columnLoop.size, registers.lanes);
+    const columns = cutColumns(columnLoop.size);
     const width = Math.ceil(columns.size / LANES);
     const rows = cutRows(rowLoop.size, Math.floor(registers.accumulators / WIDTH));
     const tiles = depthOf(rowOthers) * rows.count;

@@ -21,16 +21,11 @@ interface Plan {
   readonly registers: Registers;
 }
 
-/** Whether to cut blocks is decided as for registers of four lanes, too: sums are then in the same order everywhere. */
 function planOf(kernel: ContractKernel, machine: Machine): Plan {
-  // Stores that may not happen are no neighbours for the engine to join.
-  const joined = machine.wide && kernel.stores.every((s) => s.guards.length === 0);
-  const registers = registersOf({ ...machine, wide: joined });
+  const registers = registersOf(machine);
   const tile = planTile(kernel, registers);
-  const blocks = planBlocks(kernel, registersOf({ ...machine, wide: false }));
-  if (blocks !== undefined && worthBlocking(kernel, blocks, tile))
-    return { blocks: joined ? planBlocks(kernel, registers) : blocks, registers };
-  return { tile, registers };
+  const blocks = planBlocks(kernel, registers);
+  return blocks !== undefined && worthBlocking(kernel, blocks, tile) ? { blocks, registers } : { tile, registers };
 }
 
 /** Code of a contraction kernel; undefined where no loop is contiguous in a way that vectors could use. */

@@ -53,7 +53,6 @@ const LANES = 4;
 /** Sums of a tile in the dot form: both sides' vectors need registers beside them. */
 const MOST_DOTS = 10;
 
-/** The form is chosen as for registers of four lanes, whatever the machine's: the order of summation depends on it. */
 export function planTile(kernel: ContractKernel, registers: Registers): TilePlan | undefined {
   const { outer, summed } = loopsOf(kernel);
   const candidates = [
@@ -156,8 +155,7 @@ function outerForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[],
     rowLoop,
     rows,
     columnLoop: lanes,
-    // Lanes that are apart in the result have no neighbours for the engine to join.
-    columns: cutColumns(lanes.size, lanes.c === 1 ? registers.lanes : LANES),
+    columns: cutColumns(lanes.size),
     swapped,
     others,
     summed,
@@ -191,8 +189,7 @@ function dotForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[], r
     form: "dot",
     lanes,
     rowLoop,
-    // Where the engine joins vectors, a register holds those of two rows.
-    rows: cutEvenly(rowLoop?.size ?? 1, (rows * registers.lanes) / LANES),
+    rows: cutEvenly(rowLoop?.size ?? 1, rows),
     columnLoop,
     columns,
     swapped,

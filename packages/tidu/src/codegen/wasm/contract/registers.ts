@@ -8,16 +8,13 @@ export interface Registers {
   readonly unroll: number;
   /** Products are added in one rounding. */
   readonly fused: boolean;
-  /** Numbers that one holds: 4, or 8 where the engine joins pairs of vectors. */
-  readonly lanes: 4 | 8;
 }
 
 /**
  * Without fused multiply-add each product needs a register, and the engine is likely an old one, whose scheduler moves
  * loads up through long code until registers spill.
  */
-export const registersOf = ({ relaxed, wide }: Machine): Registers => ({
+export const registersOf = ({ relaxed }: Machine): Registers => ({
   ...(relaxed ? { accumulators: 12, unroll: 4 } : { accumulators: 8, unroll: 1 }),
   fused: relaxed,
-  lanes: wide ? 8 : 4,
 });

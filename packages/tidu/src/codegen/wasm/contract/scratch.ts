@@ -4,13 +4,12 @@ import { PANEL_BYTES, ROW_BYTES, SUM_BYTES } from "./blocking.js";
 
 /** Slot of the table that holds the address of the threads' scratch memory. */
 export const SCRATCH_SLOT = 2;
-/** Where a thread's panels, its rows, its unfinished sums and those of the tile at hand are in its share of that memory. */
+/** Where a thread's panels, its rows and its unfinished sums are in its share of that memory. */
 export const PANELS_AT = 0;
 export const ROWS_AT = PANEL_BYTES;
 export const SUMS_AT = ROWS_AT + ROW_BYTES;
-export const TILE_AT = SUMS_AT + SUM_BYTES;
 /** Each thread's share. */
-export const SCRATCH_BYTES = TILE_AT + 1024;
+export const SCRATCH_BYTES = SUMS_AT + SUM_BYTES;
 
 /** Local with the address of this thread's share. */
 export function emitScratch(f: FunctionBuilder): number {

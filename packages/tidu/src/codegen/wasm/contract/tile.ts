@@ -2,10 +2,8 @@ import type { ContractKernel, Operand } from "../../../compile/kernel.js";
 import { type FunctionBuilder, I32, V128 } from "../assembler.js";
 import type { Evaluator, Place, Width } from "../evaluate.js";
 import { emitLoop } from "../loops.js";
-import { liesSideBySide } from "../side-by-side.js";
 import type { Loop } from "./plan.js";
 import type { Registers } from "./registers.js";
-import { emitScratch, TILE_AT } from "./scratch.js";
 
 /** A loop that is summed over: its length, and how many bytes a step of it moves the pointers to rows and columns. */
 export interface Walk {
@@ -30,8 +28,6 @@ export class TileCode {
   /** Addresses of the first elements that the tile reads; sums leave them as they found them. */
   readonly rowPointer: number;
   readonly columnPointer: number;
-  /** Memory through which sums go that the engine is to join. */
-  readonly memory: number | undefined;
 
   constructor(
     readonly f: FunctionBuilder,
@@ -42,7 +38,6 @@ export class TileCode {
   ) {
     this.rowPointer = f.local(I32);
     this.columnPointer = f.local(I32);
-    if (registers.lanes > LANES) this.memory = f.get(emitScratch(f)).i32(TILE_AT).op("i32.add").keep(I32);
   }
 
   /** Locals for so many sums, all 0. */
@@ -187,66 +182,44 @@ export class TileCode {
     return shift;
   }
 
-  /** Stores what is made of sums that lie side by side: all values first, so that the engine may join the stores. */
-  #store(side: readonly { readonly sum: number; readonly place: Place }[]): void {
-    const { ev, kernel } = this;
-    for (const { sum, place } of side) ev.setCore(sum, place);
-    ev.storeSideBySide(
-      kernel.stores,
-      side.map(({ place }) => place),
-    );
+  /** Stores what is made of one vector of sums. */
+  #store(sum: number, place: Place): void {
+    this.ev.setCore(sum, place);
+    this.ev.storeAll(this.kernel.stores, place);
   }
 
   /** Stores sums of the outer form: rows of `width` vectors, of which the first `columns` lanes count. */
   finishOuter(sums: readonly number[], columns: number, width: number): void {
     const vectorAxis = (this.sides.columnLoop as Loop).axis;
-    const { memory } = this;
-    if (memory !== undefined && width % 2 === 0 && !liesSideBySide(this.kernel, vectorAxis)) this.#join(sums, memory);
-    const each = sums.map((sum, k) => {
+    sums.forEach((sum, k) => {
       const [i, j] = [Math.floor(k / width), k % width];
       const lanes = Math.min(LANES, columns - LANES * j) as Width;
-      return { sum, place: { vectorAxis, width: lanes, shift: this.#shift(i, LANES * j) } };
+      this.#store(sum, { vectorAxis, width: lanes, shift: this.#shift(i, LANES * j) });
     });
-    const together = this.registers.lanes / LANES;
-    for (let k = 0; k < each.length; k += together) this.#store(each.slice(k, k + together));
   }
 
-  /**
-   * Takes sums through memory, where each pair lies side by side: stores are where the engine begins to look for pairs to
-   * join. What follows need not be joined then, too.
-   */
-  #join(sums: readonly number[], memory: number): void {
-    this.keepSums(sums, memory);
-    this.takeSums(sums, memory);
-  }
-
-  /** Stores sums side by side, the last first: that is how the engine joins neighbours. */
+  /** Stores sums side by side. */
   keepSums(sums: readonly number[], address: number): void {
     const { f } = this;
-    for (let i = sums.length - 1; i >= 0; i--)
+    for (const [i, sum] of sums.entries())
       f.get(address)
-        .get(sums[i])
+        .get(sum)
         .memory("v128.store", 16 * i);
   }
 
   /** Loads sums from where they were stored. */
   takeSums(sums: readonly number[], address: number): void {
     const { f } = this;
-    for (let i = 0; i < sums.length; i++)
+    for (const [i, sum] of sums.entries())
       f.get(address)
         .memory("v128.load", 16 * i)
-        .set(sums[i]);
+        .set(sum);
   }
 
   /** Stores sums of the dot form, whose lanes are added up first. */
   finishDot(sums: readonly number[], columns: number): void {
-    const { f, memory } = this;
+    const { f } = this;
     const { columnLoop } = this.sides;
-    if (memory !== undefined && (sums.length / columns) % 2 === 0) {
-      const pairOf = (k: number) => Math.floor(k / (2 * columns));
-      const rowPairs = sums.map((_, k) => sums[(2 * pairOf(k) + (k % 2)) * columns + (Math.floor(k / 2) % columns)]);
-      this.#join(rowPairs, memory);
-    }
     const axis = columnLoop?.c === 1 ? columnLoop.axis : -1;
     for (let at = 0; at < sums.length; ) {
       const [row, column] = [Math.floor(at / columns), at % columns];
@@ -255,7 +228,7 @@ export class TileCode {
         f,
         [0, 1, 2, 3].map((lane) => sums[at + Math.min(lane, count - 1)]),
       );
-      this.#store([{ sum, place: { vectorAxis: axis, width: count, shift: this.#shift(row, column) } }]);
+      this.#store(sum, { vectorAxis: axis, width: count, shift: this.#shift(row, column) });
       at += count;
     }
   }

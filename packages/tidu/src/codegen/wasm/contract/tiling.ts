@@ -31,13 +31,8 @@ function joinRest({ size, count, last }: Tiling, most: number): Tiling {
   return count > 1 && size + last <= most ? { size, count: count - 1, last: size + last } : { size, count, last };
 }
 
-/**
- * Tiles of two registers, or of one where the last tile would hold whole ones of eight lanes and more: sums that the
- * engine joins and sums that it does not are never at work together. V8 13.6 loads a number for both kinds only once, and
- * only half of it, where registers run out.
- */
-export const cutColumns = (columns: number, lanes: 4 | 8): Tiling =>
-  cutEvenly(columns, lanes > 4 && columns % 16 > 8 ? lanes : 2 * lanes);
+/** Tiles of two registers. */
+export const cutColumns = (columns: number): Tiling => cutEvenly(columns, 8);
 
 /** Rows of the tallest tile. */
 export const tallest = ({ size, last }: Tiling): number => Math.max(size, last);
