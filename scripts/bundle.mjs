@@ -37,19 +37,31 @@ const GROUPS = {
   ],
 };
 
+/** Threads' files, which are modules whoever starts them. */
+const THREADS = ["worker", "stream-worker"];
+
 const root = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
 for (const [name, files] of Object.entries(PACKAGES)) {
   const from = (path) => root(`packages/${name}/dist/${path}`);
   await rm(from("bundle"), { recursive: true, force: true });
   const input = Object.fromEntries(Object.entries(files).map(([file, path]) => [file, from(path)]));
+  await write(name, input, "esm");
+  if (name === "cli") continue;
+  // For what knows no modules, such as Jest: Node itself gives `require` the modules ("module-sync").
+  await write(name, Object.fromEntries(Object.entries(input).filter(([file]) => !THREADS.includes(file))), "cjs");
+}
+
+async function write(name, input, format) {
   // Whatever is not a path is a package, of ours or another's, or one of Node's own modules. So there is one "tidu" in a
   // process, whoever imports it.
   const bundle = await rolldown({ input, external: /^[^./\\]/, platform: "node" });
+  const extension = format === "esm" ? "js" : "cjs";
   await bundle.write({
-    dir: from("bundle"),
-    format: "esm",
-    chunkFileNames: "[name]-[hash].js",
+    dir: root(`packages/${name}/dist/bundle`),
+    format,
+    entryFileNames: `[name].${extension}`,
+    chunkFileNames: `[name]-[hash].${extension}`,
     comments: false,
     codeSplitting: { groups: GROUPS[name] ?? [] },
   });

@@ -20,7 +20,7 @@ function sourcesOf(folder) {
   const { name, exports } = JSON.parse(readFileSync(at(`${folder}/package.json`), "utf8"));
   return Object.entries(exports).flatMap(([subpath, entry]) => {
     if (typeof entry === "string") return [];
-    const source = at(`${folder}/${entry.default.replace("./dist/", "src/")}`);
+    const source = at(`${folder}/${(entry.import ?? entry).default.replace("./dist/", "src/")}`);
     const typed = source.replace(/\.js$/, ".ts");
     return [[`${name}${subpath.slice(1)}`, existsSync(typed) ? typed : source]];
   });

@@ -9,6 +9,11 @@ export interface WorkerSourceOptions {
   readonly data?: unknown;
 }
 
+/** A `URL`. Not called so, because the declarations are to need no library of types. */
+interface Address {
+  readonly href: string;
+}
+
 /** What the thread sends: some samples, and whether they are the last. */
 interface Delivery {
   readonly samples: readonly StreamSample[];
@@ -27,11 +32,12 @@ const WORKER = "./stream-worker.js";
  * @throws ArgumentError if `ahead` is out of range. When used, DataError with what the module throws; DeviceError where
  *   there is no Node.
  */
-export function workerSource(module: URL | string, { ahead = 64, data }: WorkerSourceOptions = {}): StreamSource {
+export function workerSource(module: Address | string, { ahead = 64, data }: WorkerSourceOptions = {}): StreamSource {
   if (!Number.isSafeInteger(ahead) || ahead < 2) {
     throw new ArgumentError(`workerSource: ahead is ${ahead}; it must be a whole number of at least 2`);
   }
-  return (epoch) => samplesOf({ module: String(module), epoch, data, size: Math.floor(ahead / 2) });
+  return (epoch) =>
+    samplesOf({ module: typeof module === "string" ? module : module.href, epoch, data, size: Math.floor(ahead / 2) });
 }
 
 interface Order {

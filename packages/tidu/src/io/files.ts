@@ -44,7 +44,7 @@ async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
   const file = await open(path, "wx");
   try {
     await file.writeFile(bytes);
-    await file.sync();
+    await sync(path, file.fd);
   } finally {
     await file.close();
   }
@@ -56,10 +56,16 @@ async function syncDirectory(path: string): Promise<void> {
   const { open } = node(path)("node:fs/promises");
   const directory = await open(path, "r");
   try {
-    await directory.sync();
+    await sync(path, directory.fd);
   } finally {
     await directory.close();
   }
+}
+
+/** By its number: the file handles that Yarn's Plug'n'Play puts in the place of Node's cannot sync. */
+async function sync(path: string, fd: number): Promise<void> {
+  const { fsync } = node(path)("node:fs");
+  await new Promise<void>((done, fail) => fsync(fd, (error) => (error === null ? done() : fail(error))));
 }
 
 const node = (path: string) => needNodeModules(`${path}: a path`, "use serialize and deserialize, which work on bytes");

@@ -1,5 +1,6 @@
 import type { Meter } from "./metrics.js";
 import { Means } from "./metrics.js";
+import type { StopSignal } from "./options.js";
 import type { Evaluation } from "./reports.js";
 import type { Steps } from "./steps.js";
 import { Turns } from "./turns.js";
@@ -12,7 +13,7 @@ export async function evaluate(
   steps: Steps,
   meter: Meter,
   batchSize: number,
-  signal?: AbortSignal,
+  signal?: StopSignal,
 ): Promise<Evaluation | undefined> {
   const batches = steps.data.batches({ batchSize, shuffle: false, dropLast: false, seed: 0 });
   const [means, turns] = [new Means(), new Turns()];

@@ -83,9 +83,14 @@ export interface FitOptions {
   /** Told what went wrong without ending the training, such as a damaged checkpoint. Default: `console.warn`. */
   readonly onWarning?: (message: string) => void;
   /** Once aborted, the step under way is finished, a checkpoint written if wanted, and the iteration ends. */
-  readonly signal?: AbortSignal;
+  readonly signal?: StopSignal;
   /** Called after each step. */
   readonly onStep?: (step: StepReport) => void;
+}
+
+/** An `AbortSignal`, as far as it is looked at. Not called so, because the declarations are to need no library of types. */
+export interface StopSignal {
+  readonly aborted: boolean;
 }
 
 export interface EvaluateOptions {
