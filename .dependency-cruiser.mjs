@@ -12,6 +12,7 @@ const packages = {
     ["grad"],
     ["tensor"],
     ["compile"],
+    ["plan"],
     ["codegen"],
     ["runtime"],
     ["debug"],

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Buffer, Expr, Kernel } from "../../packages/tidu/src/compile/kernel.js";
 import { bytesOf, planMemory } from "../../packages/tidu/src/compile/memory.js";
+import { PROCESSOR } from "../../packages/tidu/src/compile/target.js";
 import { verifyMemory } from "../../packages/tidu/src/compile/verify/memory.js";
 
 /** A kernel that writes one value and reads others, all of one axis. */
@@ -52,7 +53,7 @@ const programs = fc
 test("buffers that are needed at once never share a byte, whatever their lifetimes", () => {
   fc.assert(
     fc.property(programs, (kernels) => {
-      const memory = planMemory(kernels);
+      const memory = planMemory(kernels, PROCESSOR);
       verifyMemory("plan memory", { kernels, buffers: [], memory });
       for (const [buffer] of memory.lifetimes) expect((buffer.offset as number) % 64).toBe(0);
     }),
@@ -62,9 +63,12 @@ test("buffers that are needed at once never share a byte, whatever their lifetim
 test("the arena is never smaller than what is needed at once, nor larger than all buffers side by side", () => {
   fc.assert(
     fc.property(programs, (kernels) => {
-      const { arenaBytes, separateBytes, lifetimes } = planMemory(kernels);
+      const { arenaBytes, separateBytes, lifetimes } = planMemory(kernels, PROCESSOR);
       const needed = kernels.map((_, at) =>
-        [...lifetimes].reduce((n, [b, [first, last]]) => (first <= at && at <= last ? n + bytesOf(b) : n), 0),
+        [...lifetimes].reduce(
+          (n, [b, [first, last]]) => (first <= at && at <= last ? n + bytesOf(b, PROCESSOR.alignment) : n),
+          0,
+        ),
       );
       expect(arenaBytes).toBeGreaterThanOrEqual(Math.max(...needed));
       expect(arenaBytes).toBeLessThanOrEqual(separateBytes);
@@ -78,5 +82,5 @@ test("a chain of equal values needs two places", () => {
     (_, id): Buffer => ({ id, name: `b${id}`, shape: [100], strides: [1], dtype: "f32" }),
   );
   const kernels = chain.map((b, i) => kernel(b, i === 0 ? [] : [chain[i - 1]]));
-  expect(planMemory(kernels).arenaBytes).toBe(2 * bytesOf(chain[0]));
+  expect(planMemory(kernels, PROCESSOR).arenaBytes).toBe(2 * bytesOf(chain[0], PROCESSOR.alignment));
 });

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { permuteMap, sliceMap } from "../../packages/tidu/src/base/affine.js";
 import { instructionsOf } from "../../packages/tidu/src/compile/kernel.js";
 import { compileProgram, type Stages } from "../../packages/tidu/src/compile/program.js";
-import { LONGEST } from "../../packages/tidu/src/compile/schedule.js";
 import { simplify } from "../../packages/tidu/src/compile/simplify.js";
+import { PROCESSOR } from "../../packages/tidu/src/compile/target.js";
 import { verifier } from "../../packages/tidu/src/compile/verify/index.js";
 import { gradient } from "../../packages/tidu/src/grad/reverse.js";
 import { makeStorage, type Node, topologicalOrder } from "../../packages/tidu/src/graph/node.js";
@@ -24,6 +24,7 @@ const sum = (x: Node): Node =>
 const compiled = (...values: Node[]): Stages =>
   compileProgram(
     values.map((value) => ({ storage: makeStorage(value.shape, value.dtype), value })),
+    PROCESSOR,
     verifier(),
   );
 const kinds = ({ program }: Stages): string[] => program.kernels.map((k) => k.kind);
@@ -43,13 +44,13 @@ describe("the simplifier", () => {
   test("makes equal values one", () => {
     const [x, y] = [input(3, 4), input(3, 4)];
     const twice = () => ops.apply(el.exp, ops.apply(el.mul, x, y));
-    const [root] = simplify([ops.apply(el.add, twice(), twice())]);
+    const [root] = simplify([ops.apply(el.add, twice(), twice())], PROCESSOR);
     expect(topologicalOrder([root])).toHaveLength(5);
   });
 
   test("computes what does not depend on any input", () => {
     const two = ops.full(2, [3]);
-    const [root] = simplify([ops.apply(el.exp, ops.apply(el.mul, two, ops.apply(el.neg, two)))]);
+    const [root] = simplify([ops.apply(el.exp, ops.apply(el.mul, two, ops.apply(el.neg, two)))], PROCESSOR);
     expect(ops.isFull(root) && root.attrs.value).toBeCloseTo(Math.exp(-4));
   });
 
@@ -57,17 +58,17 @@ describe("the simplifier", () => {
     const x = input(3, 4);
     const same = ops.view(ops.view(x, permuteMap([3, 4], [1, 0])), permuteMap([4, 3], [1, 0]));
     const there = ops.reshape(ops.reshape(same, [2, 6]), [3, 4]);
-    expect(simplify([ops.apply(el.mul, ops.apply(el.add, there, ops.full(0, [3, 4])), ops.full(1, [3, 4]))])).toEqual([
-      x,
-    ]);
+    expect(
+      simplify([ops.apply(el.mul, ops.apply(el.add, there, ops.full(0, [3, 4])), ops.full(1, [3, 4]))], PROCESSOR),
+    ).toEqual([x]);
   });
 
   test("composes views unless the outer one would uncover what the inner one hides", () => {
     const x = input(10);
     const cut = ops.view(x, sliceMap([10], [4], [3]));
-    const [inside] = simplify([ops.view(cut, sliceMap([4], [2], [1]))]);
+    const [inside] = simplify([ops.view(cut, sliceMap([4], [2], [1]))], PROCESSOR);
     expect(inside.inputs).toEqual([x]);
-    const [outside] = simplify([ops.view(cut, sliceMap([4], [6], [-1]))]);
+    const [outside] = simplify([ops.view(cut, sliceMap([4], [6], [-1]))], PROCESSOR);
     expect(outside.inputs[0].inputs).toEqual([x]);
   });
 });
@@ -116,7 +117,7 @@ describe("a matrix product", () => {
       { storage: (v as Node<never>).attrs, value: momentum.node },
       { storage: (w as Node<never>).attrs, value: new Tensor(w).sub(momentum.mul(0.1)).node },
     ];
-    const { program, steps } = compileProgram(updates, verifier());
+    const { program, steps } = compileProgram(updates, PROCESSOR, verifier());
     expect(program.kernels.map((k) => [k.kind, k.stores.length])).toEqual([["contract", 2]]);
     expect(steps.some((s) => s.copy)).toBe(false);
   });
@@ -133,14 +134,14 @@ describe("elementwise work", () => {
     expect(chain(5)).toHaveLength(1);
     const long = chain(3000);
     expect(long.length).toBeGreaterThan(100);
-    for (const k of long) expect(instructionsOf(k.stores.map((s) => s.value))).toBeLessThan(2 * LONGEST);
+    for (const k of long) expect(instructionsOf(k.stores.map((s) => s.value))).toBeLessThan(2 * PROCESSOR.longest);
   });
 
   test("on sums of sums of sums does not unroll them all", () => {
     let y = input(12, 12, 12, 12, 5);
     for (let i = 0; i < 4; i++) y = ops.reduce(ops.sumOp, ops.apply(el.exp, y), [0]);
     for (const k of compiled(y).program.kernels) {
-      expect(instructionsOf(k.stores.map((s) => s.value))).toBeLessThan(2 * LONGEST);
+      expect(instructionsOf(k.stores.map((s) => s.value))).toBeLessThan(2 * PROCESSOR.longest);
     }
   });
 
@@ -172,14 +173,17 @@ describe("updates", () => {
   const [x, y] = [ops.fromStorage(a), ops.fromStorage(b)];
 
   test("in place need no memory beside the storage", () => {
-    const { program } = compileProgram([{ storage: a, value: ops.apply(el.add, x, y) }], verifier());
+    const { program } = compileProgram([{ storage: a, value: ops.apply(el.add, x, y) }], PROCESSOR, verifier());
     expect(program.kernels).toHaveLength(1);
     expect(program.memory.arenaBytes).toBe(0);
   });
 
   test("that read other elements than they write go through a copy", () => {
     const turned = ops.apply(el.add, x, ops.view(x, sliceMap([6], [6], [5], [-1])));
-    expect(compileProgram([{ storage: a, value: turned }], verifier()).steps.map((s) => s.copy)).toEqual([false, true]);
+    expect(compileProgram([{ storage: a, value: turned }], PROCESSOR, verifier()).steps.map((s) => s.copy)).toEqual([
+      false,
+      true,
+    ]);
   });
 
   test("that swap two storages keep one of them aside", () => {
@@ -188,6 +192,7 @@ describe("updates", () => {
         { storage: a, value: y },
         { storage: b, value: x },
       ],
+      PROCESSOR,
       verifier(),
     );
     expect(stages.program.kernels).toHaveLength(3);

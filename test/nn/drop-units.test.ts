@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { sizeOf } from "../../packages/tidu/src/base/shape.js";
 import { compileProgram } from "../../packages/tidu/src/compile/program.js";
+import { PROCESSOR } from "../../packages/tidu/src/compile/target.js";
 import { verifier } from "../../packages/tidu/src/compile/verify/index.js";
 import * as nn from "../../packages/tidu/src/nn/index.js";
 import * as loss from "../../packages/tidu/src/nn/loss.js";
@@ -103,7 +104,7 @@ test("only kept rows and columns are multiplied, forward and backward", () => {
         for (let i = 0; i < gradients.length; i++) parameters[i].assign(parameters[i].sub(gradients[i]));
       }),
     );
-    const { program } = compileProgram(updates, verifier());
+    const { program } = compileProgram(updates, PROCESSOR, verifier());
     return program.kernels.filter((k) => k.kind === "contract").reduce((n, k) => n + sizeOf(k.sizes), 0);
   };
   const [dense, kept] = [products("elements"), products("units")];

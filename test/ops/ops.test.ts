@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compileProgram } from "../../packages/tidu/src/compile/program.js";
+import { PROCESSOR } from "../../packages/tidu/src/compile/target.js";
 import { verifier } from "../../packages/tidu/src/compile/verify/index.js";
 import { gradient } from "../../packages/tidu/src/grad/reverse.js";
 import { makeStorage, type Op } from "../../packages/tidu/src/graph/node.js";
@@ -29,7 +30,7 @@ describe.each(ROWS.map((row) => [row.op.name, row] as const))("%s", (_, row) => 
     const property = fc.asyncProperty(choices, async (numbers) => {
       const { y, contents } = draw(row, numbers, true);
       const updates = [{ storage: makeStorage(y.shape, y.dtype), value: y }];
-      compileProgram(updates, verifier());
+      compileProgram(updates, PROCESSOR, verifier());
       const program = { updates, contents };
       checkClose(await runOn(device, program), expected(program), [updates[0].storage]);
     });

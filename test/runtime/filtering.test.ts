@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { permuteMap } from "../../packages/tidu/src/base/affine.js";
 import { compileProgram, type Observer, type Program } from "../../packages/tidu/src/compile/program.js";
+import { PROCESSOR } from "../../packages/tidu/src/compile/target.js";
 import { verifier } from "../../packages/tidu/src/compile/verify/index.js";
 import { filtering } from "../../packages/tidu/src/compile/winograd/matrices.js";
 import { gradient } from "../../packages/tidu/src/grad/reverse.js";
@@ -79,7 +80,7 @@ test("convolutions whose transforms would cost more than they save multiply as t
     const seen = windows(new Tensor(x), [3, 3], { stride: [1, 1], padding: [0, 0], dilation: [1, 1] }).node;
     const labels = { a: ["n", "c", "h", "w", "i", "j"], b: ["f", "c", "i", "j"], out: ["n", "f", "h", "w"] };
     const value = batchLast(ops.contract(seen, w, labels));
-    compileProgram([{ storage: makeStorage(value.shape, "f32"), value }], observe);
+    compileProgram([{ storage: makeStorage(value.shape, "f32"), value }], PROCESSOR, observe);
     return kernels.some((name) => name.endsWith(".products"));
   };
   expect([filtered(1, 32), filtered(3, 32), filtered(32, 3)]).toEqual([false, false, false]);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { compileProgram } from "../../packages/tidu/src/compile/program.js";
+import { PROCESSOR } from "../../packages/tidu/src/compile/target.js";
 import { verifier } from "../../packages/tidu/src/compile/verify/index.js";
 import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { checkClose, checkSame, expected, runOn } from "../support/compare.js";
@@ -18,7 +19,7 @@ describe("the WebAssembly device comes to what the ops' definitions say, with th
   afterAll(() => Promise.all([two.close(), portable.close()]));
 
   const check = async (program: RandomProgram): Promise<void> => {
-    compileProgram(program.updates, verifier());
+    compileProgram(program.updates, PROCESSOR, verifier());
     const want = expected(program);
     const targets = program.updates.map((u) => u.storage);
     const first = await runOn(one, program);

@@ -5,11 +5,10 @@ import { Expressor } from "./express.js";
 import { type Geometry, geometryOf } from "./geometry.js";
 import type { Affine, Expr } from "./kernel.js";
 import type { Schedule, Task } from "./schedule.js";
+import type { Target } from "./target.js";
 
 /** How much better a choice is for each value that has that order already: the kernels around it then agree with it. */
 const SETTLED = 0.3;
-/** Lanes of a vector register. */
-const LANES = 4;
 
 /** One read of a stored value by a task: its index, in the shape it is seen in, at each point of the task's loops. */
 interface Read {
@@ -29,8 +28,12 @@ interface Read {
  * @param fixed values whose memory is row-major, whatever would be better: parameters, data, results.
  * @returns strides, in elements, for every stored value.
  */
-export function chooseLayouts(plan: Schedule, fixed: ReadonlySet<Node>): Map<Node, readonly number[]> {
-  const layout = new Layout(plan, fixed);
+export function chooseLayouts(
+  plan: Schedule,
+  fixed: ReadonlySet<Node>,
+  { together }: Target,
+): Map<Node, readonly number[]> {
+  const layout = new Layout(plan, fixed, together);
   const tasks = plan.tasks.map((task) => ({ task, geometry: geometryOf(task), reads: readsOf(task, plan) }));
   const contractions = tasks.filter(({ task }) => task.core?.op.kind === "contract");
   for (const { task, geometry, reads } of tasks) layout.serveUpdates(task, geometry, reads);
@@ -73,6 +76,8 @@ class Layout {
   constructor(
     readonly plan: Schedule,
     readonly fixed: ReadonlySet<Node>,
+    /** Neighbours that are computed together. */
+    readonly together: number,
   ) {
     for (const node of plan.stored)
       this.#groups.set(
@@ -126,7 +131,7 @@ class Layout {
     const consider = (size: number, form: number, wanted: readonly [Node, number | undefined][]): void => {
       if (!wanted.every(([node, axis]) => axis !== undefined && this.#canBeInner(node, axis))) return;
       const settled = wanted.filter(([node, axis]) => !this.fixed.has(node) && this.#innerAxis(node) === axis).length;
-      const score = form * (size / (Math.ceil(size / (2 * LANES)) * 2 * LANES)) * (1 + SETTLED * settled);
+      const score = form * (size / (Math.ceil(size / this.together) * this.together)) * (1 + SETTLED * settled);
       const apply = () => wanted.forEach(([node, axis]) => this.#choose(node, axis as number));
       if (score > best.score) best = { score, apply };
     };
@@ -145,7 +150,8 @@ class Layout {
       // A parameter's lanes, with the result in the order of the other operand.
       if (!this.fixed.has(own.base)) return;
       for (let row = 0; row < geometry.outer; row++) {
-        if (row === loop || own.uses(row) || !other.uses(row) || geometry.sizes[row] % LANES !== 0) continue;
+        if (row === loop || own.uses(row) || !other.uses(row) || geometry.sizes[row] % (this.together / 2) !== 0)
+          continue;
         const rows: [Node, number | undefined][] = [
           [other.base, other.axisOf(row)],
           [task.root, out(row)],

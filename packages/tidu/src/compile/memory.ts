@@ -1,8 +1,6 @@
 import { byteSize } from "../base/dtype.js";
 import { type Buffer, buffersRead, buffersWritten, extent, type Kernel } from "./kernel.js";
-
-/** Every buffer starts at a multiple of this many bytes: a cache line. */
-const ALIGN = 64;
+import type { Target } from "./target.js";
 
 /** Where the program's own buffers stand in its arena. */
 export interface MemoryPlan {
@@ -10,17 +8,21 @@ export interface MemoryPlan {
   readonly arenaBytes: number;
   /** Bytes that the same buffers would take side by side. */
   readonly separateBytes: number;
+  /** Every buffer starts at a multiple of this many bytes. */
+  readonly alignment: number;
   /** First and last kernel that needs each buffer. */
   readonly lifetimes: ReadonlyMap<Buffer, readonly [first: number, last: number]>;
 }
 
-export const bytesOf = (buffer: Buffer): number => Math.ceil((extent(buffer) * byteSize(buffer.dtype)) / ALIGN) * ALIGN;
+/** Bytes of a buffer, up to where the next may start. */
+export const bytesOf = (buffer: Buffer, alignment: number): number =>
+  Math.ceil((extent(buffer) * byteSize(buffer.dtype)) / alignment) * alignment;
 
 /**
  * Gives every buffer that is not a storage an offset such that no two share a byte while both are needed. Largest
  * first, each at the lowest place that is free during its life ("greedy by size", Pisarchyk and Lee, 2020).
  */
-export function planMemory(kernels: readonly Kernel[]): MemoryPlan {
+export function planMemory(kernels: readonly Kernel[], { alignment }: Target): MemoryPlan {
   const lifetimes = new Map<Buffer, [number, number]>();
   kernels.forEach((kernel, at) => {
     for (const buffer of [...buffersRead(kernel), ...buffersWritten(kernel)]) {
@@ -35,7 +37,7 @@ export function planMemory(kernels: readonly Kernel[]): MemoryPlan {
     first,
     last,
     start: 0,
-    size: bytesOf(buffer),
+    size: bytesOf(buffer, alignment),
   }));
   /** By where they start. Each new one is held against all of them: quadratic, but 7 ms for a thousand layers. */
   const placed: typeof blocks = [];
@@ -53,5 +55,5 @@ export function planMemory(kernels: readonly Kernel[]): MemoryPlan {
     arenaBytes = Math.max(arenaBytes, block.start + size);
     separateBytes += size;
   }
-  return { arenaBytes, separateBytes, lifetimes };
+  return { arenaBytes, separateBytes, alignment, lifetimes };
 }

@@ -14,17 +14,14 @@ import {
   type Store,
 } from "./kernel.js";
 import { rewriter } from "./rewrite.js";
-import { LONGEST } from "./schedule.js";
-
-/** No kernel stores more values: each is a stream of its own through memory, and functions have limits. */
-const MOST_STORES = 16;
+import type { Target } from "./target.js";
 
 /**
  * Lets a kernel do what an elementwise kernel after it would do with each element that it has just computed: both
  * values are stored in one go, and the second need not read the first back. So an optimiser's momentum and weight are
  * updated where the gradient is computed, and a mask is applied where it is drawn.
  */
-export function mergeKernels(kernels: readonly Kernel[]): Kernel[] {
+export function mergeKernels(kernels: readonly Kernel[], target: Target): Kernel[] {
   const merged: Kernel[] = [];
   /** The last kernel that touches each buffer, and the last that writes it. */
   const touched = new Map<Buffer, number>();
@@ -34,7 +31,7 @@ export function mergeKernels(kernels: readonly Kernel[]): Kernel[] {
   for (const next of kernels) {
     // No kernel can move up past one that makes what it reads or still needs what it writes.
     const before = Math.max(last(written, buffersRead(next)), last(touched, buffersWritten(next)));
-    const joins = before >= 0 && next.kind === "map" && fits(merged[before], next);
+    const joins = before >= 0 && next.kind === "map" && fits(merged[before], next, target);
     const at = joins ? before : merged.length;
     merged[at] = joins ? absorb(merged[before], next) : next;
     for (const b of buffersOf(next)) touched.set(b, Math.max(at, touched.get(b) ?? at));
@@ -53,8 +50,9 @@ function withoutDeadStores(kernels: readonly Kernel[]): Kernel[] {
 }
 
 /** Whether a kernel can take in a later one; those between them do not mind. */
-function fits(first: Kernel, next: MapKernel): boolean {
-  if (first.stores.length + next.stores.length > MOST_STORES) return false;
+function fits(first: Kernel, next: MapKernel, { mostStores, mostBuffers, longest }: Target): boolean {
+  if (first.stores.length + next.stores.length > mostStores) return false;
+  if (new Set([...buffersOf(first), ...buffersOf(next)]).size > mostBuffers) return false;
   if (next.stores.some((s) => s.accumulate !== undefined || s.guards.length > 0)) return false;
   const [reads, writes] = [buffersRead(next), buffersWritten(next)];
   const outer = first.sizes.slice(0, first.outer);
@@ -66,7 +64,7 @@ function fits(first: Kernel, next: MapKernel): boolean {
   const index = first.stores[0].index;
   const aligned = (a: Affine) => sameIndex(a, index, outer.length);
   if (![...first.stores, ...next.stores].every((s) => aligned(s.index))) return false;
-  if (instructionsOf([...first.stores, ...next.stores].map((s) => s.value)) > LONGEST) return false;
+  if (instructionsOf([...first.stores, ...next.stores].map((s) => s.value)) > longest) return false;
   // What the next one reads of the first, or overwrites of what the first reads, must be this very element.
   const late = expressionsOf(next).every(
     (e) => !touches(e, made) || (e.kind === "load" && aligned(e.index) && e.guards.length === 0),

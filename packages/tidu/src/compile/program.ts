@@ -11,6 +11,7 @@ import { settleOperands } from "./operands.js";
 import { orderSteps, type Step, setAside } from "./order.js";
 import { type Schedule, schedule } from "./schedule.js";
 import { simplify } from "./simplify.js";
+import { PROCESSOR, type Target } from "./target.js";
 import { filterKernels } from "./winograd/index.js";
 
 /** A compiled graph, ready for code generation: kernels in order over planned memory. */
@@ -36,13 +37,23 @@ export type Observer = (pass: keyof Stages, product: Stages[keyof Stages]) => vo
 /** See every program that is compiled from now on, for whichever device. */
 export const observers = new Set<Observer>();
 
-/** Runs all passes, in order: simplify, settle operands, schedule, order, lay out, lower and merge, plan memory. */
-export function compileProgram(updates: readonly Update[], observe?: Observer): Stages {
+/**
+ * Runs all passes, in order: simplify, settle operands, schedule, order, lay out, lower and merge, plan memory.
+ *
+ * @param target the machine that the program is for.
+ */
+export function compileProgram(updates: readonly Update[], target: Target = PROCESSOR, observe?: Observer): Stages {
   const seen = <K extends keyof Stages>(pass: K, product: Stages[K]): Stages[K] => {
     for (const see of observe === undefined ? observers : [...observers, observe]) see(pass, product);
     return product;
   };
-  const simplified = seen("simplified", simplify(updates.map((u) => u.value)));
+  const simplified = seen(
+    "simplified",
+    simplify(
+      updates.map((u) => u.value),
+      target,
+    ),
+  );
   const { roots: settled, stored } = settleOperands(simplified);
   seen("settled", settled);
   const settledUpdates = setAside(settled.map((value, i) => ({ storage: updates[i].storage, value })));
@@ -51,13 +62,14 @@ export function compileProgram(updates: readonly Update[], observe?: Observer): 
     schedule(
       settledUpdates.map((u) => u.value),
       stored,
+      target,
     ),
   );
   const steps = seen("steps", orderSteps(plan, settledUpdates));
   const targets = new Map(steps.flatMap((s) => (s.target && !s.copy ? [[s.task.root, s.target] as const] : [])));
   const fixed = new Set<Node>([...plan.stored].filter((n) => isStorage(n) || targets.has(n)));
-  const layouts = seen("layouts", chooseLayouts(plan, fixed));
-  const program = seen("program", lowerAll(plan, steps, targets, layouts));
+  const layouts = seen("layouts", chooseLayouts(plan, fixed, target));
+  const program = seen("program", lowerAll(plan, steps, targets, layouts, target));
   return { simplified, settled, plan, steps, layouts, program };
 }
 
@@ -66,6 +78,7 @@ function lowerAll(
   steps: readonly Step[],
   targets: ReadonlyMap<Node, Storage>,
   layouts: ReadonlyMap<Node, readonly number[]>,
+  target: Target,
 ): Program {
   const places = new Map<Storage, Buffer>();
   const buffers: Buffer[] = [];
@@ -90,8 +103,8 @@ function lowerAll(
   const own = new Map<Node, Buffer>();
   const bufferOf = (node: Node): Buffer => {
     if (isStorage(node)) return placeOf(node.attrs);
-    const target = targets.get(node);
-    if (target !== undefined) return placeOf(target);
+    const updated = targets.get(node);
+    if (updated !== undefined) return placeOf(updated);
     let buffer = own.get(node);
     if (buffer === undefined) {
       const strides = layouts.get(node) ?? rowMajor(node.shape);
@@ -101,11 +114,12 @@ function lowerAll(
     return buffer;
   };
   const lowering = new Lowering(plan, bufferOf);
-  const lowered = steps.flatMap(({ task, copy, target }) =>
-    copy ? [lowering.copy(task.root, placeOf(target as Storage))] : lowering.task(task),
+  const lowered = steps.flatMap(({ task, copy, target: updated }) =>
+    copy ? [lowering.copy(task.root, placeOf(updated as Storage))] : lowering.task(task),
   );
   const temporary = (name: string, shape: Shape, strides: readonly number[]): Buffer =>
     make({ shape, dtype: "f32" }, name, strides);
-  const kernels = filterKernels(mergeKernels(lowered), temporary);
-  return { kernels, buffers, memory: planMemory(kernels) };
+  const merged = mergeKernels(lowered, target);
+  const kernels = target.winograd ? filterKernels(merged, target, temporary) : merged;
+  return { kernels, buffers, memory: planMemory(kernels, target) };
 }

@@ -2,13 +2,10 @@ import { type AffineMap, isBijective, isIdentity, staysInside } from "../base/af
 import { sizeOf } from "../base/shape.js";
 import { type ElementwiseOp, type Node, topologicalOrder } from "../graph/node.js";
 import { isFull, isIndex, isStorage } from "../graph/ops/index.js";
+import type { Target } from "./target.js";
 
 /** A reduction over at most this many elements is computed wherever it is used, like an elementwise op. */
 const SMALL_REDUCE = 16;
-/** A value used several times is stored when computing it again would cost more instructions than this. */
-const RECOMPUTE = 3;
-/** No expression gets longer than about this many instructions: kernels stay functions that engines compile well. */
-export const LONGEST = 300;
 
 /** One kernel to be: computes and stores the value of `root`. */
 export interface Task {
@@ -38,13 +35,13 @@ const isCore = (node: Node): boolean =>
  * @param roots the values that the program is for.
  * @param required values that must be stored for reasons of their own.
  */
-export function schedule(roots: readonly Node[], required: ReadonlySet<Node>): Schedule {
+export function schedule(roots: readonly Node[], required: ReadonlySet<Node>, target: Target): Schedule {
   const order = topologicalOrder(roots);
   const users = countUsers(order, roots);
   const stored = new Set<Node>([...roots, ...required]);
   for (const node of order) if (isStorage(node)) stored.add(node);
   storeInputsInMemory(order, stored);
-  storeExpensive(order, users, stored);
+  storeExpensive(order, users, stored, target);
   const cores = absorbEpilogues(order, users, stored);
   const tasks = order.filter((n) => stored.has(n) && !isStorage(n)).map((root) => ({ root, core: cores.get(root) }));
   return { tasks, stored };
@@ -67,7 +64,12 @@ function storeInputsInMemory(order: readonly Node[], stored: Set<Node>): void {
 }
 
 /** Stores values that it costs less to store once than to compute again, and the parts of what would grow too long. */
-function storeExpensive(order: readonly Node[], users: Map<Node, Node[]>, stored: Set<Node>): void {
+function storeExpensive(
+  order: readonly Node[],
+  users: Map<Node, Node[]>,
+  stored: Set<Node>,
+  { longest, recompute }: Target,
+): void {
   /** Instructions to have one element of a value, from what is stored. */
   const cost = new Map<Node, number>();
   const costOf = (node: Node): number => (stored.has(node) || isCore(node) ? 1 : (cost.get(node) as number));
@@ -81,12 +83,12 @@ function storeExpensive(order: readonly Node[], users: Map<Node, Node[]>, stored
   for (const node of order) {
     for (const x of node.inputs) {
       // Views that show an element several times would compute it several times.
-      if (repeats(node, x) && costOf(x) > RECOMPUTE) stored.add(x);
+      if (repeats(node, x) && costOf(x) > recompute) stored.add(x);
       if (isCore(x) && node.op.kind !== "elementwise") stored.add(x);
     }
-    if (price(node) > LONGEST) for (const x of node.inputs) if (costOf(x) > RECOMPUTE) stored.add(x);
+    if (price(node) > longest) for (const x of node.inputs) if (costOf(x) > recompute) stored.add(x);
     cost.set(node, price(node));
-    if ((users.get(node) as Node[]).length > 1 && costOf(node) > RECOMPUTE) stored.add(node);
+    if ((users.get(node) as Node[]).length > 1 && costOf(node) > recompute) stored.add(node);
   }
 }
 

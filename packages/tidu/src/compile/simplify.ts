@@ -4,13 +4,14 @@ import { type ElementwiseOp, makeNode, type Node, type Storage, topologicalOrder
 import { full, isFull, isStorage, reshape, view } from "../graph/ops/index.js";
 import { pullPlace, pushPick } from "./selection.js";
 import { splitLongSum } from "./split.js";
+import type { Target } from "./target.js";
 import { foldWindows, rewriteUnview } from "./unview.js";
 
 /** Rewrites a node whose inputs are already simple; returns another node, or the same when there is nothing to gain. */
-type Rule = (node: Node) => Node;
+type Rule = (node: Node, target: Target) => Node;
 
 /** Elementwise ops of constants are constants; neutral operands fall away. */
-const foldElementwise: Rule = (node) => {
+const foldElementwise = (node: Node): Node => {
   if (node.op.kind !== "elementwise") return node;
   const op = node.op as unknown as ElementwiseOp;
   if (node.inputs.every(isFull)) {
@@ -27,7 +28,7 @@ const foldElementwise: Rule = (node) => {
 };
 
 /** Views of views become one view; views that change nothing fall away. */
-const foldView: Rule = (node) => {
+const foldView = (node: Node): Node => {
   if (node.op.kind !== "view") return node;
   const [x] = node.inputs;
   const map = node.attrs as Parameters<typeof view>[1];
@@ -40,7 +41,7 @@ const foldView: Rule = (node) => {
 };
 
 /** Reshapes of reshapes become one; those that merge no axes become views. */
-const foldReshape: Rule = (node) => {
+const foldReshape = (node: Node): Node => {
   if (node.op.kind !== "reshape") return node;
   const [x] = node.inputs;
   if (sameShape(x.shape, node.shape)) return x;
@@ -66,14 +67,14 @@ const RULES: readonly Rule[] = [
  * reached again), constants fold, views compose, and the transposes of views that gradients are full of become views,
  * sums and contractions.
  */
-export function simplify(roots: readonly Node[]): Node[] {
+export function simplify(roots: readonly Node[], target: Target): Node[] {
   const done = new Map<Node, Node>();
   const known = new Map<string, Node>();
   const settle = (node: Node): Node => {
     const inputs = node.inputs.map((x) => done.get(x) ?? simplifyInto(x));
     let next = inputs.every((x, i) => x === node.inputs[i]) ? node : makeNode(node.op, inputs, node.attrs);
     for (const rule of RULES) {
-      const rewritten = rule(next);
+      const rewritten = rule(next, target);
       if (rewritten !== next) return simplifyInto(rewritten);
       next = rewritten;
     }

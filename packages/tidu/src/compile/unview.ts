@@ -2,16 +2,14 @@ import { type AffineMap, affineMap, isBijective, isIdentity, staysInside } from 
 import { sizeOf } from "../base/shape.js";
 import type { Node } from "../graph/node.js";
 import { type Contraction, contract, reduce, reshape, sumOp, unview, view } from "../graph/ops/index.js";
-
-/** Above this many terms, adding up by reading (one sum an element) costs more than adding up by writing. */
-const MOST_TERMS = 128;
+import type { Target } from "./target.js";
 
 /**
  * An unview adds x up into places. Reading is faster than writing, and fuses, so this turns it around where it can:
  * domain axes that move nothing are summed first; then, where each source index comes from few domain indices that
  * an affine map finds (the adjoint of a slice, a pad, a flip, a stride-1 window), the sum over a view replaces it.
  */
-export function rewriteUnview(node: Node): Node {
+export function rewriteUnview(node: Node, { mostTerms }: Target): Node {
   if (node.op.kind !== "unview") return node;
   const [x] = node.inputs;
   const map = node.attrs as AffineMap;
@@ -21,7 +19,7 @@ export function rewriteUnview(node: Node): Node {
   const ones = map.domain.flatMap((size, d) => (size === 1 ? [d] : []));
   if (ones.length > 0) return unview(dropOnes(x), dropAxes(map, ones));
   const merges = map.coef.some((row) => row.filter((c) => c !== 0).length > 1);
-  return (merges && isBijective(map) ? undefined : solve(x, map)) ?? node;
+  return (merges && isBijective(map) ? undefined : solve(x, map, mostTerms)) ?? node;
 }
 
 const dropOnes = (x: Node): Node =>
@@ -36,7 +34,7 @@ const dropAxes = (map: AffineMap, axes: readonly number[]): AffineMap => {
 };
 
 /** Finds for each source axis the domain axis to solve for; the others of its terms are summed over. */
-function solve(x: Node, map: AffineMap): Node | undefined {
+function solve(x: Node, map: AffineMap, mostTerms: number): Node | undefined {
   const solved: number[] = [];
   for (let s = 0; s < map.source.length; s++) {
     const terms = map.coef[s].flatMap((c, d) => (c === 0 ? [] : [{ c, d }]));
@@ -46,7 +44,7 @@ function solve(x: Node, map: AffineMap): Node | undefined {
     solved.push(terms.length === 0 ? -1 : units[0].d);
   }
   const summed = map.domain.flatMap((_, d) => (solved.includes(d) ? [] : [d]));
-  if (sizeOf(summed.map((d) => map.domain[d])) > MOST_TERMS) return undefined;
+  if (sizeOf(summed.map((d) => map.domain[d])) > mostTerms) return undefined;
   // A source axis without terms is met at one index only: an axis of size 1 in x tells where.
   const fixed = map.source.flatMap((_, s) => (solved[s] === -1 ? [s] : []));
   const rank = map.source.length;

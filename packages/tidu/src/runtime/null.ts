@@ -1,6 +1,7 @@
 import { type TypedArray, typedArray } from "../base/dtype.js";
 import { sizeOf } from "../base/shape.js";
 import { compileProgram, type Observer, type Stages } from "../compile/program.js";
+import { PROCESSOR, type Target } from "../compile/target.js";
 import type { Storage } from "../graph/node.js";
 import type { Executable, Realizer, Update } from "../tensor/realizer.js";
 
@@ -10,11 +11,17 @@ export class NullDevice implements Realizer {
   /** What each prepared program became, in order. */
   readonly programs: Stages[] = [];
 
-  /** @param observe sees what each pass makes, to print or to verify it. */
-  constructor(readonly observe?: Observer) {}
+  /**
+   * @param observe sees what each pass makes, to print or to verify it.
+   * @param target the machine that programs are compiled for; by default a processor.
+   */
+  constructor(
+    readonly observe?: Observer,
+    readonly target: Target = PROCESSOR,
+  ) {}
 
   prepare(updates: readonly Update[]): Executable {
-    const stages = compileProgram(updates, this.observe);
+    const stages = compileProgram(updates, this.target, this.observe);
     this.programs.push(stages);
     return { run: () => {}, arenaBytes: stages.program.memory.arenaBytes };
   }

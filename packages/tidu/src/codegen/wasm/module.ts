@@ -2,14 +2,15 @@ import { type Buffer, buffersOf, type ContractKernel, type Kernel, type ReduceKe
 import type { Program } from "../../compile/program.js";
 import type { Storage } from "../../graph/node.js";
 import { elementwise, sumOp } from "../../graph/ops/index.js";
+import { Hazards } from "../../plan/hazards.js";
+import { KernelKeys } from "../../plan/key.js";
 import { assembleModule, FunctionBuilder } from "./assembler.js";
 import { emitBarrier } from "./barrier.js";
 import { emitContraction } from "./contract/index.js";
-import { Forms, type KernelCode } from "./form.js";
+import type { KernelCode } from "./kernel-code.js";
 import { TABLE, THREAD, THREADS } from "./loops.js";
 import type { Machine } from "./machine.js";
 import { emitNest } from "./nest.js";
-import { Touched } from "./touched.js";
 
 /** What code may use. */
 export interface WasmFeatures extends Machine {
@@ -24,7 +25,7 @@ export interface WasmProgram {
   readonly storages: readonly Storage[];
   readonly stats: {
     readonly kernels: number;
-    /** Functions that do the kernels' work; kernels of one form share theirs. */
+    /** Functions that do the kernels' work; kernels of one key share theirs. */
     readonly bodies: number;
     readonly shared: number;
     readonly barriers: number;
@@ -74,17 +75,17 @@ interface Call {
   readonly shared: boolean;
 }
 
-/** The functions that all kernels need; kernels of one form have one function. */
+/** The functions that all kernels need; kernels of one key have one function. */
 function emitKernels(kernels: readonly Kernel[], features: WasmFeatures): { bodies: FunctionBuilder[]; calls: Call[] } {
   const bodies: FunctionBuilder[] = [];
-  const forms = new Forms();
+  const keys = new KernelKeys();
   const known = new Map<string, { body: number; shared: boolean }>();
   const calls = kernels.map((kernel): Call => {
-    const form = forms.of(kernel);
-    let code = known.get(form);
+    const key = keys.of(kernel);
+    let code = known.get(key);
     if (code === undefined) {
       const { f, shared } = emitKernel(kernel, features);
-      known.set(form, (code = { body: bodies.length, shared }));
+      known.set(key, (code = { body: bodies.length, shared }));
       bodies.push(f);
     }
     return { kernel, ...code };
@@ -133,11 +134,11 @@ function emitRun(calls: readonly Call[], barrier: number, first: number): { run:
     barriers++;
   };
   // What has been touched since the last barrier, by one thread and by all; what one thread does it does in order.
-  let [byOne, byAll] = [new Touched(), new Touched()];
+  let [byOne, byAll] = [new Hazards(), new Hazards()];
   calls.forEach((next, i) => {
     if (byAll.conflictsWith(next.kernel) || (next.shared && byOne.conflictsWith(next.kernel))) {
       meet();
-      [byOne, byAll] = [new Touched(), new Touched()];
+      [byOne, byAll] = [new Hazards(), new Hazards()];
     }
     (next.shared ? byAll : byOne).add(next.kernel);
     const call = () =>

@@ -12,7 +12,7 @@ import {
 } from "../../compile/kernel.js";
 import { I32, V128 } from "./assembler.js";
 import { Evaluator, NO_LOOP, type Place, WRITTEN_OUT } from "./evaluate.js";
-import { type KernelCode, kernelFunction } from "./form.js";
+import { type KernelCode, kernelFunction } from "./kernel-code.js";
 import { emitLoop, emitShared, emitVectorLoop, type Loop } from "./loops.js";
 
 /** A loop of a kernel: one axis, or several neighbours that run through memory as one. */

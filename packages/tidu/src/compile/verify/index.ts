@@ -7,7 +7,7 @@ import { verifySchedule, verifySteps } from "./schedule.js";
 
 /**
  * Checks what each pass made against the rules that the next ones rely on, and throws a CompilerFault where one is
- * broken: `compileProgram(updates, verifier())`.
+ * broken: `compileProgram(updates, PROCESSOR, verifier())`.
  */
 export function verifier(): Observer {
   const seen: { -readonly [K in keyof Stages]?: Stages[K] } = {};

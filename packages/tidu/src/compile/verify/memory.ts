@@ -9,7 +9,7 @@ export function verifyMemory(pass: string, { kernels, memory }: Program): void {
   const buffers = [...lives.keys()];
   buffers.forEach((x, i) => {
     const start = x.offset;
-    if (start === undefined || start < 0 || start + bytesOf(x) > memory.arenaBytes) {
+    if (start === undefined || start < 0 || start + bytesOf(x, memory.alignment) > memory.arenaBytes) {
       throw new CompilerFault(
         pass,
         `${x.name} at ${start} does not lie inside the arena of ${memory.arenaBytes} bytes`,
@@ -18,7 +18,9 @@ export function verifyMemory(pass: string, { kernels, memory }: Program): void {
     for (const y of buffers.slice(i + 1)) {
       const [p, q] = [lives.get(x) as Life, lives.get(y) as Life];
       const together = p[0] <= q[1] && q[0] <= p[1];
-      const apart = start + bytesOf(x) <= (y.offset as number) || (y.offset as number) + bytesOf(y) <= start;
+      const apart =
+        start + bytesOf(x, memory.alignment) <= (y.offset as number) ||
+        (y.offset as number) + bytesOf(y, memory.alignment) <= start;
       if (together && !apart)
         throw new CompilerFault(pass, `${x.name} and ${y.name} are needed at once and share memory`);
     }

@@ -1,4 +1,5 @@
 import type { Kernel } from "../kernel.js";
+import type { Target } from "../target.js";
 import { Filter, type MakeBuffer } from "./filter.js";
 import { planFiltering } from "./plan.js";
 
@@ -8,10 +9,10 @@ import { planFiltering } from "./plan.js";
  * transform both operands, multiply them point by point (a contraction again), and transform back; what followed the
  * contraction stays where the outputs are made.
  */
-export function filterKernels(kernels: readonly Kernel[], make: MakeBuffer): Kernel[] {
+export function filterKernels(kernels: readonly Kernel[], target: Target, make: MakeBuffer): Kernel[] {
   return kernels.flatMap((kernel) => {
     if (kernel.kind !== "contract") return [kernel];
-    const plan = planFiltering(kernel);
+    const plan = planFiltering(kernel, target);
     return plan === undefined ? [kernel] : new Filter(kernel, plan, make).kernels();
   });
 }

@@ -1,4 +1,5 @@
 import type { ContractKernel } from "../kernel.js";
+import type { Target } from "../target.js";
 import { type Filtering, filtering } from "./matrices.js";
 import { findWindows, type Slide, type Windowed } from "./windows.js";
 
@@ -32,11 +33,9 @@ const TRANSFORM = 8;
 const GAIN = 0.8;
 /** Products below which three kernels instead of one do not pay. */
 const LEAST = 1 << 20;
-/** Lanes run along a loop that is contiguous in the data and long enough. */
-const LEAST_LANES = 8;
 
 /** How to compute a contraction from fewer products; undefined where it slides along nothing or would not gain. */
-export function planFiltering(kernel: ContractKernel): Plan | undefined {
+export function planFiltering(kernel: ContractKernel, { together }: Target): Plan | undefined {
   const { sizes } = kernel;
   if (sizes.reduce((n, s) => n * s, 1) < LEAST) return undefined;
   const windowed = findWindows(kernel);
@@ -46,12 +45,12 @@ export function planFiltering(kernel: ContractKernel): Plan | undefined {
   const [tiled, summed] = [cuts.filter((c) => c.long === c.out), cuts.filter((c) => c.long === c.filter)];
   const plan: Plan = { ...windowed, cuts, tiled, summed };
   const others = [...sizes.keys()].filter((axis) => sizes[axis] > 1 && !cuts.some((c) => touches(c, axis)));
-  return fits(plan, others, sizes) && leaves(plan, others, kernel) < GAIN ? plan : undefined;
+  return fits(plan, others, sizes, together) && leaves(plan, others, kernel) < GAIN ? plan : undefined;
 }
 
-/** Whether lanes have a loop to run along, and every loop that does not slide moves something. */
-function fits({ data, filter }: Plan, others: readonly number[], sizes: readonly number[]): boolean {
-  const lanes = others.some((axis) => data.index.coef[axis] === 1 && sizes[axis] >= LEAST_LANES);
+/** Whether lanes have a loop to run along that is contiguous in the data, and every loop that does not slide moves something. */
+function fits({ data, filter }: Plan, others: readonly number[], sizes: readonly number[], together: number): boolean {
+  const lanes = others.some((axis) => data.index.coef[axis] === 1 && sizes[axis] >= together);
   return lanes && others.every((axis) => data.index.coef[axis] !== 0 || filter.index.coef[axis] !== 0);
 }
 

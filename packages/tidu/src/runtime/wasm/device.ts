@@ -14,6 +14,7 @@ import {
 import { buffersRead } from "../../compile/kernel.js";
 import { compileProgram, type Observer } from "../../compile/program.js";
 import { signature } from "../../compile/simplify.js";
+import { PROCESSOR } from "../../compile/target.js";
 import type { Storage } from "../../graph/node.js";
 import { type Executable, type Realizer, takeInitial, type Update } from "../../tensor/realizer.js";
 import { hasRelaxedSimd, hasSimd, hasThreads, mayCompile } from "./features.js";
@@ -134,7 +135,7 @@ export class WasmDevice implements Realizer {
   }
 
   #compile(updates: readonly Update[], storages: readonly Storage[]): Compiled {
-    const { program } = compileProgram(updates, this.options.observe);
+    const { program } = compileProgram(updates, PROCESSOR, this.options.observe);
     const features = { shared: this.#heap.shared, relaxed: this.#relaxed };
     const { bytes, storages: listed, stats } = generateModule(program, features);
     const places = new Map(storages.map((s, i) => [s, i]));

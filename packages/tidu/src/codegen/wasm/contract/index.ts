@@ -1,7 +1,7 @@
 import type { ContractKernel } from "../../../compile/kernel.js";
 import { I32 } from "../assembler.js";
 import { Evaluator, NO_LOOP } from "../evaluate.js";
-import { type KernelCode, kernelFunction } from "../form.js";
+import { type KernelCode, kernelFunction } from "../kernel-code.js";
 import type { Machine } from "../machine.js";
 import { Blocked } from "./blocked.js";
 import { type BlockPlan, planBlocks, worthBlocking } from "./blocking.js";

@@ -1,3 +1,4 @@
+// Which kernels can share code: those whose keys are equal.
 import {
   type Affine,
   type Buffer,
@@ -6,24 +7,7 @@ import {
   expressionsOf,
   type Guard,
   type Kernel,
-} from "../../compile/kernel.js";
-import { FunctionBuilder } from "./assembler.js";
-
-/** Code of a kernel: a function (table, thread, threads, then the address of each buffer that the kernel touches). */
-export interface KernelCode {
-  readonly f: FunctionBuilder;
-  /** Whether threads divide its work; else one of them does it all. */
-  readonly shared: boolean;
-}
-
-/** Parameters before the addresses. */
-const FIXED = 3;
-
-/** An empty function for a kernel, and the parameters that hold its buffers' addresses. */
-export function kernelFunction(kernel: Kernel): { f: FunctionBuilder; bases: ReadonlyMap<Buffer, number> } {
-  const buffers = buffersOf(kernel);
-  return { f: new FunctionBuilder(FIXED + buffers.length), bases: new Map(buffers.map((b, i) => [b, FIXED + i])) };
-}
+} from "../compile/kernel.js";
 
 /** Numbers things in the order in which they are first seen. */
 class Numbering<T> {
@@ -36,7 +20,7 @@ class Numbering<T> {
 }
 
 /** A text for each kernel that is the same for two that differ only in their buffers' addresses: they share code. */
-export class Forms {
+export class KernelKeys {
   readonly #ops = new Numbering<object>();
 
   of(kernel: Kernel): string {

@@ -1,5 +1,6 @@
-import { type Buffer, buffersRead, buffersWritten, type Kernel } from "../../compile/kernel.js";
-import { bytesOf } from "../../compile/memory.js";
+// Where threads must wait for each other: before a kernel that needs what another thread may still be reading or writing.
+import { byteSize } from "../base/dtype.js";
+import { type Buffer, buffersRead, buffersWritten, extent, type Kernel } from "../compile/kernel.js";
 
 /** Buffers, found by the memory that they share with others: a storage is its own, pieces of the arena may overlap. */
 class Places {
@@ -17,17 +18,19 @@ class Places {
 
   #overlaps(buffer: Buffer): boolean {
     const start = buffer.offset as number;
-    const end = start + bytesOf(buffer);
+    const end = start + bytesIn(buffer);
     for (const other of this.#arena) {
       const from = other.offset as number;
-      if (from < end && start < from + bytesOf(other)) return true;
+      if (from < end && start < from + bytesIn(other)) return true;
     }
     return false;
   }
 }
 
+const bytesIn = (buffer: Buffer): number => extent(buffer) * byteSize(buffer.dtype);
+
 /** What some kernels have read and written. */
-export class Touched {
+export class Hazards {
   readonly #read = new Places();
   readonly #written = new Places();
 

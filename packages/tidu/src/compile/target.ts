@@ -1,0 +1,39 @@
+// What the compiler's passes may know of the machine that a program is for: numbers that they ask for, never a device.
+
+/** The machine that a program is made for. */
+export interface Target {
+  /**
+   * Neighbours in memory that are computed together at best: the lanes of a tile's vectors, or the threads of a group. Loops that are
+   * a multiple of this long keep all of them busy.
+   */
+  readonly together: number;
+  /** Every buffer of the arena starts at a multiple of this many bytes. */
+  readonly alignment: number;
+  /** No kernel touches more buffers. */
+  readonly mostBuffers: number;
+  /** No kernel stores more values: each is a stream of its own through memory. */
+  readonly mostStores: number;
+  /** No expression gets longer than about this many instructions, so that engines compile kernels well. */
+  readonly longest: number;
+  /** A value used several times is stored when computing it again would cost more instructions than this. */
+  readonly recompute: number;
+  /**
+   * Above this many terms, adding up by reading (one sum an element) costs more than adding up by writing (elements added into
+   * places that several steps may reach); infinite where kernels cannot do that.
+   */
+  readonly mostTerms: number;
+  /** Whether convolutions over 3×3 windows may be computed from fewer products (Winograd). */
+  readonly winograd: boolean;
+}
+
+/** A processor whose threads share memory and have vectors of 128 bits or more; the same for all, so that sums have one order. */
+export const PROCESSOR: Target = {
+  together: 8,
+  alignment: 64,
+  mostBuffers: Number.POSITIVE_INFINITY,
+  mostStores: 16,
+  longest: 300,
+  recompute: 3,
+  mostTerms: 128,
+  winograd: true,
+};
