@@ -180,7 +180,7 @@ describe("openData reads a folder of images", () => {
       await folderOf({ "a/1.png": small, "b/1.png": await greyPng(new Uint8Array(64), 8, 8) }),
     );
     expect(same.inputShape).toEqual([3, 8, 8]);
-    const told = await openData(await folderOf({ "a/1.png": small }), { size: [2, 5], channels: 1 });
+    const told = await openData(await folderOf({ "a/1.png": small, "b/1.png": small }), { size: [2, 5], channels: 1 });
     expect(told.inputShape).toEqual([1, 2, 5]);
   });
 
@@ -256,14 +256,22 @@ describe("openData reads a folder of images", () => {
     );
     await refused({ "train/x.png": file }, /train: there are no folders in it: put the images of each class/);
     await refused(
-      { "train/a/1.png": file, "test/b/1.png": file },
-      /b\/1\.png: "b" is not one of the classes learned, a/,
+      { "train/a/1.png": file, "train/c/1.png": file, "test/b/1.png": file },
+      /b\/1\.png: "b" is not one of the classes learned, a, c/,
     );
-    await refused({ "a/1.png": file }, /size is 0; sides must be whole numbers/, { size: 0 });
-    await refused({ "a/1.png": file }, /a\/1\.png: byte 16: the image has 4 × 3 pixels, more than 11/, {
-      maxPixels: 11,
+    await refused({ "a/1.png": file }, /a\/1\.png: every sample is of the class "a": there is nothing to tell apart/);
+    await refused({ "a/1.png": file, "b/1.png": file }, /size is 0; sides must be whole numbers/, { size: 0 });
+    await refused(
+      { "a/1.png": file, "b/1.png": file },
+      /a\/1\.png: byte 16: the image has 4 × 3 pixels, more than 11/,
+      {
+        maxPixels: 11,
+      },
+    );
+    await refused({ "a/1.png": file, "b/1.png": file }, /needs? .* bytes, and the engine can address/, {
+      size: 65_535,
+      channels: 3,
     });
-    await refused({ "a/1.png": file }, /needs? .* bytes, and the engine can address/, { size: 65_535, channels: 3 });
     await refused({ "a/1.png": file }, /a\/1\.png: .* regression needs numbers/, { task: "regression" });
   });
 });

@@ -1,39 +1,79 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { MISSING } from "../sources/tables/csv.js";
 import type { DataChoices } from "./run/config.js";
 import { shape } from "./values.js";
 
 /** What a person may say of data, where the defaults are not right. */
-export interface DataOptions {
-  target?: string[];
-  ignore?: string[];
-  task?: "classification" | "regression";
+export interface DataOptions extends Omit<DataChoices, "size" | "channels"> {
   size?: [number, number];
   channels?: "1" | "3";
-  skipDamaged?: boolean;
-  labels?: string;
 }
+
+/** The options as commander names them. */
+const NAMES = [
+  "target",
+  "ignore",
+  "categorical",
+  "numeric",
+  "missing",
+  "delimiter",
+  "header",
+  "encoding",
+  "decimal",
+  "thousands",
+  "task",
+  "size",
+  "channels",
+  "skipDamaged",
+  "labels",
+] as const satisfies readonly (keyof DataOptions)[];
 
 /** Gives a command the options that say how data are to be read. */
 export const addDataOptions = (command: Command): Command =>
   command
-    .option("--target <columns>", "CSV: the column to predict, or several joined by commas (default: the last)", names)
-    .option("--ignore <columns>", "CSV: columns to leave out", names)
-    .addOption(
-      new Option("--task <task>", "what is learned, if not as it looks").choices(["classification", "regression"]),
+    .option(
+      "--target <columns>",
+      "CSV: the column to predict, or several joined by commas (default: one named target, label, class or y, else the last)",
+      names,
     )
+    .option("--ignore <columns>", "CSV: columns to leave out", names)
+    .option("--categorical <columns>", "CSV: columns of names, even if they look like numbers", names)
+    .option("--numeric <columns>", "CSV: columns of numbers; any other text in them is an error", names)
+    .option("--missing <words>", `CSV: words for a missing value (default: ${MISSING.join(",")})`, words)
+    .option(
+      "--delimiter <character>",
+      'CSV: the character between fields; "\\t" for a tab (default: inferred)',
+      character,
+    )
+    .option("--header", "CSV: the first line names the columns (default: inferred)")
+    .option("--no-header", "CSV: the first line is a row like the others")
+    .option("--encoding <name>", "CSV: such as utf-16le, latin1 or shift_jis (default: inferred)")
+    .addOption(new Option("--decimal <mark>", "CSV: the decimal mark (default: inferred)").choices([".", ","]))
+    .addOption(
+      new Option("--thousands <mark>", "CSV: what groups digits (default: inferred)").choices([",", ".", " ", "'"]),
+    )
+    .addOption(new Option("--task <task>", "override the inferred task").choices(["classification", "regression"]))
     .option("--size <hxw>", "folders of images: height and width (default: theirs, or 64x64)", size)
-    .addOption(new Option("--channels <n>", "folders of images: 1 for grey, 3 for colour").choices(["1", "3"]))
+    .addOption(new Option("--channels <n>", "folders of images: 1 for grey, 3 for color").choices(["1", "3"]))
     .option("--skip-damaged", "folders of images: leave out those that cannot be read")
     .option("--labels <file>", "IDX and NPY: the file with the labels");
 
 /** Divides what was said into that about data, as a run keeps it, and the rest. */
 export function divideOptions<O extends DataOptions>(options: O): [DataChoices, Omit<O, keyof DataOptions>] {
-  const { target, ignore, task, size, channels, skipDamaged, labels, ...rest } = options;
-  const colours = channels === undefined ? undefined : channels === "1" ? 1 : 3;
-  return [{ target, ignore, task, size, channels: colours, skipDamaged, labels }, rest];
+  const entries = Object.entries(options);
+  const isAboutData = ([name]: [string, unknown]): boolean => (NAMES as readonly string[]).includes(name);
+  const { channels, ...reading } = Object.fromEntries(entries.filter(isAboutData)) as DataOptions;
+  const rest = Object.fromEntries(entries.filter((entry) => !isAboutData(entry)));
+  const colors = channels === undefined ? {} : { channels: channels === "1" ? (1 as const) : (3 as const) };
+  return [{ ...reading, ...colors }, rest as Omit<O, keyof DataOptions>];
 }
 
-const names = (text: string): string[] => text.split(",").map((name) => name.trim());
+/** Names stay joined: a name may have a comma, and only the table knows. */
+const names = (text: string, before: readonly string[] = []): string[] => [...before, text];
+
+const words = (text: string): string[] => text.split(",").map((word) => word.trim());
+
+const character = (text: string): string => (text === "\\t" ? "\t" : text);
 
 function size(text: string): [number, number] {
   const [height, width, ...more] = shape(text);

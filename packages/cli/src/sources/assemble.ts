@@ -4,7 +4,7 @@ import type { Dataset } from "tidu/data";
 import { classesLine, countsLine } from "./describe.js";
 import type { Fingerprint } from "./fingerprint.js";
 import type { Parts } from "./parts.js";
-import type { OpenOptions, Preprocess, Source, SourceKind } from "./source.js";
+import type { OpenOptions, Preprocess, Scale, Source, SourceKind } from "./source.js";
 import { type LearnedTargets, learnScales, type Targets } from "./targets.js";
 
 /** The parts of `Preprocess` that are about targets. */
@@ -16,9 +16,11 @@ export function learnOutputs(
   train: Targets,
   names: readonly string[],
   known?: Preprocess,
+  formats: readonly Pick<Scale, "format">[] = [],
 ): LearnedOutputs {
   if (classes !== undefined) return { task, classes };
-  return { task, targets: learnScales(train, names, known?.targets) };
+  const scales = learnScales(train, names, known?.targets);
+  return { task, targets: scales.map((scale, i) => ({ ...scale, ...formats[i] })) };
 }
 
 /** What an earlier source found out, if it is about the same kind of samples. */

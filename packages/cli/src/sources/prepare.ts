@@ -1,7 +1,7 @@
 // Raw samples at the time of prediction, treated as those of training were.
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { concat, DataError, type Tensor } from "tidu";
+import { ArgumentError, concat, DataError, type Tensor } from "tidu";
 import { adopt, formatShape, readFile, sameShape, sizeOf } from "tidu/internal";
 import { readArray } from "./arrays/files.js";
 import { layoutOf, toSamples } from "./arrays/layout.js";
@@ -48,8 +48,22 @@ export async function prepareSamples(
   };
 }
 
-/** Outputs of regression in the units of the targets: [samples, targets] in row-major order, both ways. */
+/**
+ * Outputs of regression in the units of the targets: [samples, targets] in row-major order, both ways.
+ *
+ * @param outputs numbers; of a tensor, give what its `data()` resolves to.
+ * @throws ArgumentError for anything else, or for a number of them that is no multiple of that of the targets.
+ */
 export function restoreTargets({ targets }: Preprocess, outputs: ArrayLike<number>): Float64Array {
+  const count = (outputs as ArrayLike<number> | undefined)?.length;
+  if (typeof count !== "number" || typeof outputs === "string") {
+    throw new ArgumentError("restoreTargets: outputs must be numbers; of a tensor, give `await outputs.data()`");
+  }
+  if (targets !== undefined && count % targets.length !== 0) {
+    throw new ArgumentError(
+      `restoreTargets: outputs has ${count} numbers; with ${targets.length} targets it must be a multiple of ${targets.length}`,
+    );
+  }
   const values = Float64Array.from(outputs);
   if (targets === undefined) return values;
   return values.map((value, i) => {
@@ -77,8 +91,8 @@ async function expand(path: string): Promise<string[]> {
   return found?.isDirectory() ? (await listImages(path)).files : [path];
 }
 
-async function prepareRows({ columns }: TablePreprocess, path: string): Promise<Samples> {
-  const table = readTable(await readFile(path), path);
+async function prepareRows({ columns, dialect }: TablePreprocess, path: string): Promise<Samples> {
+  const table = readTable(await readFile(path), path, dialect);
   const rows = table.lines.map((_, row) => row);
   const { inputs, notes } = encodeRows(table, rows, columns);
   const names = Array.from(table.lines, (line) => `${basename(path)}:${line}`);

@@ -1,4 +1,5 @@
 import type { Dataset } from "tidu/data";
+import type { NumberFormat } from "./tables/numbers.js";
 
 /** What a person's data can be. */
 export type SourceKind = "mnist" | "images" | "idx" | "npy" | "csv";
@@ -70,12 +71,27 @@ export interface OpenOptions extends DecodeOptions {
 
   /** CSV: the column, or for regression columns, to predict. Default: the one named so, else the last. */
   readonly target?: string | readonly string[];
-  /** CSV: columns to leave out. */
+  /** CSV: columns to leave out. Names may be joined by commas, here and below. */
   readonly ignore?: readonly string[];
   /** CSV: columns that hold names even if they look like numbers, such as postcodes. */
   readonly categorical?: readonly string[];
-  /** CSV: what stands between fields. Default: whichever of comma, semicolon, tab and bar the first line has most of. */
+  /** CSV: columns that hold numbers, whatever they look like; any other text in them is an error. */
+  readonly numeric?: readonly string[];
+  /** CSV: the character between fields. Default: whichever of tab, semicolon, bar and comma divides the lines alike. */
   readonly delimiter?: string;
+  /** CSV: whether the first line names the columns. Default: by comparing it with the rows. */
+  readonly header?: boolean;
+  /** CSV: name of the encoding, such as "latin1". Default: UTF-8, UTF-16 or Windows-1252, as the bytes say. */
+  readonly encoding?: string;
+  /** CSV: the decimal mark. Default: as each column's numbers show; where they leave it open, as other columns do. */
+  readonly decimal?: "." | ",";
+  /** CSV: what may stand between groups of digits. Default: as each column's numbers show. */
+  readonly thousands?: "," | "." | " " | "'";
+  /**
+   * CSV: words that stand for a missing value, in any case, besides the empty field. Default: na, n/a, #n/a, <na>, nan,
+   * null, none and ?; of these, one that more than a twentieth of the targets are is a class, and none.
+   */
+  readonly missing?: readonly string[];
 }
 
 interface Learned {
@@ -92,6 +108,8 @@ export interface Scale {
   readonly mean: number;
   /** Standard deviation; 1 where all numbers are the same. */
   readonly deviation: number;
+  /** CSV: how the numbers are written. Default: as programs write them. */
+  readonly format?: NumberFormat;
 }
 
 /** An image file: decoded, stretched to a size, made grey or RGB, scaled to 0…1 and standardised by channel. */
@@ -121,6 +139,11 @@ export interface TablePreprocess extends Learned {
   readonly columns: readonly TableColumn[];
   /** Columns that are predicted. */
   readonly target: readonly string[];
+  /** How files of this form are read; see `OpenOptions`. Default: inferred. */
+  readonly dialect?: Pick<OpenOptions, "delimiter" | "header" | "encoding" | "missing"> & {
+    /** The character between the fields of the training rows. */
+    readonly usual?: string;
+  };
 }
 
 export type TableColumn =

@@ -70,6 +70,11 @@ export function learnTargets(raw: Parts<RawTargets>, options: OpenOptions): Lear
   const task = options.preprocess?.task ?? options.task ?? inferTask(raw);
   if (task === "regression") return { task, parts: mapParts(raw, toValues) };
   const classes = options.preprocess?.classes ?? distinctNames(raw.train);
+  if (classes.length < 2) {
+    throw new DataError(
+      `${raw.train.where(0)}: every sample is of the class "${classes[0]}": there is nothing to tell apart; choose another target, or add samples of other classes`,
+    );
+  }
   const numbers = new Map(classes.map((name, i) => [name, i]));
   return { task, classes, parts: mapParts(raw, (part) => toLabels(part, numbers)) };
 }

@@ -12,7 +12,21 @@ export interface DataRecord {
 /** What a person said of how the data are to be read; see `OpenOptions`. */
 export type DataChoices = Pick<
   OpenOptions,
-  "target" | "ignore" | "task" | "size" | "channels" | "skipDamaged" | "labels"
+  | "target"
+  | "ignore"
+  | "categorical"
+  | "numeric"
+  | "missing"
+  | "delimiter"
+  | "header"
+  | "encoding"
+  | "decimal"
+  | "thousands"
+  | "task"
+  | "size"
+  | "channels"
+  | "skipDamaged"
+  | "labels"
 >;
 
 /** What was found out about the data. */

@@ -5,7 +5,7 @@ import { DataError } from "tidu";
 import { readFile } from "tidu/internal";
 import type { Fingerprint } from "../fingerprint.js";
 import { makeParts, type PartName, type Parts, partOf } from "../parts.js";
-import { readTable, type Table } from "./csv.js";
+import { type Dialect, readTable, type Table } from "./csv.js";
 
 /** Whether a file is taken for a table. */
 export const isTableName = (name: string): boolean => /\.(csv|tsv|txt)$/i.test(name);
@@ -14,13 +14,17 @@ export const isTableName = (name: string): boolean => /\.(csv|tsv|txt)$/i.test(n
 export async function readTables(
   path: string,
   isFolder: boolean,
-  delimiter: string | undefined,
+  dialect: Dialect,
   fingerprint: Fingerprint,
 ): Promise<Parts<Table>> {
+  let header = dialect.header;
   const read = async (file: string): Promise<Table> => {
     const bytes = await readFile(file);
     fingerprint.add(basename(file), bytes);
-    return readTable(bytes, file, delimiter);
+    const table = readTable(bytes, file, { ...dialect, header });
+    // The other files are written as the first.
+    header ??= table.dialect.header;
+    return table;
   };
   if (!isFolder) return { train: await read(path) };
   const names = (await readdir(path)).filter((name) => /\.(csv|tsv)$/i.test(name));

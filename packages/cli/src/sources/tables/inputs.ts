@@ -1,8 +1,12 @@
 // From the rows of a table to inputs.
 
 import type { TableColumn } from "../source.js";
+import { readNumbers } from "./column-numbers.js";
 import type { Table, TextColumn } from "./csv.js";
-import { columnOf, fieldError, isMissing, toNumber } from "./values.js";
+import { columnOf, fieldError, isMissing } from "./values.js";
+
+/** Deviations from the mean beyond which a number is a mistake: float32 could not compute with it. */
+const FARTHEST = 1e15;
 
 /** Numbers that columns become for each row. */
 export const featureCount = (columns: readonly TableColumn[]): number =>
@@ -30,7 +34,7 @@ export function encodeRows(table: Table, rows: Int32Array, columns: readonly Tab
   let at = 0;
   for (const column of columns) {
     const own = columnOf(table, column.name);
-    const write = column.kind === "number" ? numberWriter(table, own, column) : categoryWriter(own, column);
+    const write = column.kind === "number" ? numberWriter(table, own, column) : categoryWriter(table, own, column);
     rows.forEach((row, i) => write(own.codes[row], inputs, i * width + at));
     notes.push(...countOdd(table, rows, own, column));
     at += widthOf(column);
@@ -44,27 +48,38 @@ type Writer = (code: number, inputs: Float32Array, offset: number) => void;
 function numberWriter(
   table: Table,
   own: TextColumn,
-  { mean, deviation }: Extract<TableColumn, { kind: "number" }>,
+  { mean, deviation, format }: Extract<TableColumn, { kind: "number" }>,
 ): Writer {
+  const numbers = readNumbers(own, format);
   const features = own.values.map((value, code) => {
-    if (isMissing(value)) return 0;
-    const number = toNumber(value);
-    if (Number.isNaN(number))
+    if (isMissing(table, value)) return 0;
+    if (Number.isNaN(numbers[code])) {
       throw fieldError(table, own, code, `"${value}" is not a number: correct it or leave it empty`);
-    return (number - mean) / deviation;
+    }
+    const feature = (numbers[code] - mean) / deviation;
+    if (Math.abs(feature) < FARTHEST) return feature;
+    throw fieldError(
+      table,
+      own,
+      code,
+      `${value} is too far from the mean in training, ${Number(mean.toPrecision(4))}: correct it or leave it empty`,
+    );
   });
   return (code, inputs, offset) => (inputs[offset] = features[code]);
 }
 
-function categoryWriter(own: TextColumn, { categories }: Extract<TableColumn, { kind: "category" }>): Writer {
-  const places = own.values.map((value) => placeOf(value, categories));
+function categoryWriter(table: Table, own: TextColumn, column: Extract<TableColumn, { kind: "category" }>): Writer {
+  const places = own.values.map(placesOf(table, column));
   return (code, inputs, offset) => {
     if (places[code] >= 0) inputs[offset + places[code]] = 1;
   };
 }
 
-const placeOf = (value: string, categories: readonly string[]): number =>
-  categories.indexOf(isMissing(value) ? "" : value);
+/** The place of each value among the categories; -1 for one that training does not have. */
+function placesOf(table: Table, { categories }: Extract<TableColumn, { kind: "category" }>) {
+  const places = new Map(categories.map((name, i) => [name, i]));
+  return (value: string): number => places.get(isMissing(table, value) ? "" : value) ?? -1;
+}
 
 function countOdd(table: Table, rows: Int32Array, own: TextColumn, column: TableColumn): string[] {
   const count = (odd: (value: string) => boolean): number => {
@@ -73,11 +88,12 @@ function countOdd(table: Table, rows: Int32Array, own: TextColumn, column: Table
   };
   const where = `${table.file}: column "${own.name}"`;
   if (column.kind === "number") {
-    const missing = count(isMissing);
+    const missing = count((value) => isMissing(table, value));
     return missing === 0 ? [] : [`${where}: ${missing} missing numbers in ${rows.length} rows became the mean`];
   }
-  const unknown = count((value) => placeOf(value, column.categories) < 0);
-  const missing = count((value) => isMissing(value) && column.categories.includes(""));
+  const placeOf = placesOf(table, column);
+  const unknown = count((value) => placeOf(value) < 0);
+  const missing = count((value) => isMissing(table, value) && column.categories.includes(""));
   return [
     ...(missing === 0 ? [] : [`${where}: ${missing} missing names in ${rows.length} rows are a category of their own`]),
     ...(unknown === 0

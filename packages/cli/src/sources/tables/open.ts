@@ -3,14 +3,15 @@ import { DataError } from "tidu";
 import { dataset } from "tidu/data";
 import { assemble, knownAs, learnOutputs } from "../assemble.js";
 import { Fingerprint } from "../fingerprint.js";
-import { combineParts, type Divisible, makeParts, mapParts, type Parts, setApart } from "../parts.js";
-import type { OpenOptions, Source, TableColumn, TablePreprocess } from "../source.js";
+import { combineParts, type Divisible, listParts, makeParts, mapParts, type Parts, setApart } from "../parts.js";
+import type { OpenOptions, Scale, Source, TableColumn, TablePreprocess } from "../source.js";
 import { learnTargets, type Targets } from "../targets.js";
 import { learnColumns } from "./columns.js";
 import type { Table } from "./csv.js";
 import { readTables } from "./files.js";
 import { encodeRows, featureCount } from "./inputs.js";
-import { labelledRows, rawTargets, targetColumns } from "./targets.js";
+import { describeFormat } from "./numbers.js";
+import { keepFrequentWords, labelledRows, rawTargets, targetColumns } from "./targets.js";
 
 /** Opens a CSV file, or the files train.csv, validation.csv and test.csv of a folder. */
 export async function openTables(path: string, isFolder: boolean, options: OpenOptions): Promise<Source> {
@@ -18,11 +19,18 @@ export async function openTables(path: string, isFolder: boolean, options: OpenO
   const fingerprint = new Fingerprint();
   const notes: string[] = [];
   const describe = (line: string): number => notes.push(line);
-  const all = await readTables(path, isFolder, options.delimiter, fingerprint);
-  const target = targetColumns(all.train, known?.target ?? options.target);
+  const { delimiter, header, encoding, missing } = options;
+  const dialect = known?.dialect ?? defined({ delimiter, header, encoding, missing });
+  const read = await readTables(path, isFolder, dialect, fingerprint);
+  for (const table of listParts(read)) table.notes.forEach(describe);
+  const target = targetColumns(read.train, known?.target ?? options.target);
+  const { missing: words } = keepFrequentWords(read.train, target, { ...options, ...dialect }, describe);
+  const all = mapParts(read, (table) => ({ ...table, missing: words }));
   const labelled = mapParts(withTargets(all, target, describe), (table) => labelledRows(table, target, describe));
+  // The other parts are read as the training part.
+  const formats = known === undefined ? rawTargets(labelled.train, target, options).formats : known.targets;
   const learned = learnTargets(
-    mapParts(labelled, (rows) => rawTargets(rows, target, options.categorical)),
+    mapParts(labelled, (rows) => rawTargets(rows, target, options, formats)),
     options,
   );
   const whole = combineParts(
@@ -33,8 +41,10 @@ export async function openTables(path: string, isFolder: boolean, options: OpenO
   const parts = setApart(whole, options, describe);
   const { train } = parts;
   const columns = known?.columns ?? inferColumns(train, target, options, describe);
-  const outputs = learnOutputs(learned, train.targets, target, known);
-  const preprocess: TablePreprocess = { kind: "table", columns, target, ...outputs };
+  const outputs = learnOutputs(learned, train.targets, target, known, formats);
+  const { header: hasHeader, delimiter: usual } = read.train.dialect;
+  const kept = { usual, ...dialect, header: hasHeader, missing: [...words] };
+  const preprocess: TablePreprocess = { kind: "table", columns, target, dialect: kept, ...outputs };
   const data = mapParts(parts, ({ table, rows: own, targets }) => {
     const encoded = encodeRows(table, own, columns);
     notes.push(...encoded.notes);
@@ -46,7 +56,11 @@ export async function openTables(path: string, isFolder: boolean, options: OpenO
     preprocess,
     samples: "rows",
     train: train.targets,
-    notes: [`target: ${target.join(", ")}`, ...columnNotes(columns), ...new Set(notes)],
+    notes: [
+      `target: ${target.map((name, i) => `${name}${written(outputs.targets?.[i] ?? {})}`).join(", ")}`,
+      ...columnNotes(columns),
+      ...new Set(notes),
+    ],
     fingerprint,
   });
 }
@@ -106,9 +120,17 @@ function columnNotes(columns: readonly TableColumn[]): string[] {
   return [`${numbers} columns of numbers, standardised, and ${columns.length - numbers} of categories`];
 }
 
-const columnNote = (column: TableColumn): string =>
-  column.kind === "number"
-    ? `column "${column.name}": numbers, standardised by mean ${rounded(column.mean)} and deviation ${rounded(column.deviation)}`
-    : `column "${column.name}": ${column.categories.length} categories`;
+function columnNote(column: TableColumn): string {
+  if (column.kind === "category") return `column "${column.name}": ${column.categories.length} categories`;
+  return `column "${column.name}": numbers${written(column)}, standardised by mean ${rounded(column.mean)} and deviation ${rounded(column.deviation)}`;
+}
+
+/** How numbers are written, in brackets, where that is not as programs write them. */
+const written = ({ format }: Pick<Scale, "format">): string =>
+  format === undefined ? "" : ` (${describeFormat(format)})`;
+
+/** Without what is undefined. */
+const defined = <T extends object>(given: T): T =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as T;
 
 const rounded = (value: number): string => String(Number(value.toPrecision(4)));

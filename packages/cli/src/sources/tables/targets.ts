@@ -1,12 +1,24 @@
 // What a table says is to be predicted.
 import { DataError } from "tidu";
+import type { OpenOptions, Scale } from "../source.js";
 import type { RawTargets } from "../targets.js";
-import { holdsNumbers, usedIn } from "./columns.js";
+import {
+  formatted,
+  hintsFor,
+  learnNumbers,
+  type Numbers,
+  readNumbers,
+  type UsedColumn,
+  usedIn,
+} from "./column-numbers.js";
 import type { Table } from "./csv.js";
-import { columnOf, isMissing, toNumber } from "./values.js";
+import { looksNumeric, PLAIN } from "./numbers.js";
+import { columnOf, isMissing, namesIn } from "./values.js";
 
 /** Names of columns that are to be predicted if nobody says which. */
 const TARGET = /^(target|label|labels|class|y)$/i;
+/** Share of the rows from which a word is a class rather than a missing value, unless a person says otherwise. */
+const OFTEN = 0.05;
 /** Different whole numbers up to which a column of numbers holds classes. */
 const MOST_CLASSES = 20;
 
@@ -16,9 +28,41 @@ export function targetColumns(table: Table, given: string | readonly string[] | 
     const names = table.columns.map(({ name }) => name);
     return [names.find((name) => TARGET.test(name)) ?? names.at(-1)!];
   }
-  const names = typeof given === "string" ? [given] : given;
-  for (const name of names) columnOf(table, name);
-  return names;
+  return namesIn(table, typeof given === "string" ? [given] : given);
+}
+
+/**
+ * The table with fewer words for missing values: a word that many rows have as their target is a class, unless a person
+ * named it as missing. To leave out every row of that class would be a wrong answer without a sign.
+ *
+ * @throws DataError for such a word among numbers, of which it cannot be one.
+ */
+export function keepFrequentWords(
+  table: Table,
+  target: readonly string[],
+  { missing: given, categorical = [] }: OpenOptions,
+  describe: (line: string) => void,
+): Table {
+  if (given !== undefined) return table;
+  const kept = new Set(table.missing);
+  for (const name of target) {
+    const { values, codes } = columnOf(table, name);
+    for (const [code, value] of values.entries()) {
+      if (!kept.has(value.toLowerCase())) continue;
+      const rows = codes.filter((each) => each === code).length;
+      if (rows <= OFTEN * codes.length) continue;
+      if (!namesIn(table, categorical).includes(name) && values.some(looksNumeric)) {
+        throw new DataError(
+          `${table.file}: column "${name}": ${rows} of ${codes.length} targets are "${value}", others are numbers: name it in missing to leave those rows out, or the column in categorical`,
+        );
+      }
+      kept.delete(value.toLowerCase());
+      describe(
+        `"${value}" is taken for a value of "${name}" (${rows} of ${codes.length} rows); name it in missing if those rows have none`,
+      );
+    }
+  }
+  return { ...table, missing: kept };
 }
 
 /** Some rows of a table. */
@@ -30,7 +74,7 @@ export interface TableRows {
 /** The rows whose targets are all there. */
 export function labelledRows(table: Table, target: readonly string[], describe: (line: string) => void): TableRows {
   const columns = target.map((name) => columnOf(table, name));
-  const missing = columns.map(({ values }) => values.map(isMissing));
+  const missing = columns.map(({ values }) => values.map((value) => isMissing(table, value)));
   const rows = new Int32Array(table.lines.length)
     .map((_, row) => row)
     .filter((row) => columns.every(({ codes }, c) => !missing[c][codes[row]]));
@@ -41,30 +85,52 @@ export function labelledRows(table: Table, target: readonly string[], describe: 
   return { table, rows };
 }
 
+/** The targets of a table, and how those are written that are numbers. */
+export interface TableTargets extends RawTargets {
+  readonly formats?: readonly Pick<Scale, "format">[];
+}
+
 /**
  * Numbers if the columns hold numbers, else the names in the only one.
  *
+ * @param known formats of numbers that an earlier table had.
  * @throws DataError, with the line, for the rare text among numbers, and for several columns that hold names.
  */
 export function rawTargets(
   { table, rows }: TableRows,
   target: readonly string[],
-  categorical: readonly string[] = [],
-): RawTargets {
+  options: OpenOptions,
+  known?: readonly Pick<Scale, "format">[],
+): TableTargets {
   const columns = target.map((name) => columnOf(table, name));
   const where = (sample: number): string => `${table.file}: line ${table.lines[rows[sample]]}, column "${target[0]}"`;
   const common = { width: target.length, mostClasses: MOST_CLASSES, where };
-  const numbers = columns.map(({ values }) => values.map(toNumber));
-  const names = columns.find(
-    (column, c) => categorical.includes(column.name) || !holdsNumbers(table, usedIn(column, rows), numbers[c]),
-  );
-  if (names === undefined) {
+  const numbers = columns.map((column, i) => numbersOf(table, usedIn(table, column, rows), options, known?.[i]));
+  if (numbers.every((each) => each !== undefined)) {
     const values = new Float64Array(rows.length * target.length);
     rows.forEach((row, i) => {
-      columns.forEach(({ codes }, c) => (values[i * target.length + c] = numbers[c][codes[row]]));
+      columns.forEach(({ codes }, c) => (values[i * target.length + c] = numbers[c].numbers[codes[row]]));
     });
-    return { ...common, values };
+    return { ...common, values, formats: numbers.map(({ format }) => formatted(format)) };
   }
+  const names = columns[numbers.indexOf(undefined)];
   if (columns.length === 1) return { ...common, values: Array.from(rows, (row) => names.values[names.codes[row]]) };
   throw new DataError(`${where(0)}: "${names.name}" holds names, and several targets must be numbers: choose one`);
+}
+
+function numbersOf(
+  table: Table,
+  used: UsedColumn,
+  options: OpenOptions,
+  known: Pick<Scale, "format"> | undefined,
+): Numbers | undefined {
+  const { column } = used;
+  if (namesIn(table, options.categorical ?? []).includes(column.name)) return undefined;
+  if (known !== undefined) return { format: known.format ?? PLAIN, numbers: readNumbers(column, known.format) };
+  return learnNumbers(
+    table,
+    used,
+    hintsFor(table, options),
+    namesIn(table, options.numeric ?? []).includes(column.name),
+  );
 }

@@ -1,18 +1,10 @@
-// What the fields of a CSV file mean.
+// What the fields of a table mean: missing values, columns by name, and errors that say where a field stands.
 import { DataError } from "tidu";
 import type { Table, TextColumn } from "./csv.js";
 
-/** Ways to write that a value is missing. */
-const MISSING = new Set(["", "na", "n/a", "nan", "null", "none", "?"]);
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-
-export const isMissing = (value: string): boolean => MISSING.has(value.toLowerCase());
-
-/** The number that a field holds; NaN if it holds none, or one too large for float32. */
-export function toNumber(value: string): number {
-  const number = NUMBER.test(value) ? Number(value) : Number.NaN;
-  return Number.isFinite(Math.fround(number)) ? number : Number.NaN;
-}
+/** Whether a value of a table is missing. */
+export const isMissing = ({ missing }: Table, value: string): boolean =>
+  value === "" || missing.has(value.toLowerCase());
 
 /** The column of this name; throws DataError if there is none. */
 export function columnOf({ file, columns }: Table, name: string): TextColumn {
@@ -23,8 +15,28 @@ export function columnOf({ file, columns }: Table, name: string): TextColumn {
   );
 }
 
+/**
+ * The names of columns that a person gave: each is a name, or several joined by commas where no column has it whole.
+ *
+ * @throws DataError for a column that is not there.
+ */
+export const namesIn = (table: Table, given: readonly string[]): string[] =>
+  given.flatMap((text) => {
+    const whole = table.columns.some(({ name }) => name === text) || !text.includes(",");
+    return (whole ? [text] : text.split(",").map((name) => name.trim())).map((name) => columnOf(table, name).name);
+  });
+
+/** Where the first field of a column that has one of its values stands. */
+export function placeOf({ file, lines }: Table, column: TextColumn, code: number): string {
+  return `${file}: line ${lines[column.codes.indexOf(code)]}, column "${column.name}"`;
+}
+
 /** An error about the first field of a column that has one of its values. */
-export function fieldError({ file, lines }: Table, column: TextColumn, code: number, problem: string): DataError {
-  const line = lines[column.codes.indexOf(code)];
-  return new DataError(`${file}: line ${line}, column "${column.name}": ${problem}`);
+export const fieldError = (table: Table, column: TextColumn, code: number, problem: string): DataError =>
+  new DataError(`${placeOf(table, column, code)}: ${problem}`);
+
+/** Up to three fields, as `"12 kg" (line 3)`. */
+export function quoteFields({ lines }: Table, { codes, values }: TextColumn, which: readonly number[]): string {
+  const some = which.slice(0, 3).map((code) => `"${values[code]}" (line ${lines[codes.indexOf(code)]})`);
+  return some.join(", ");
 }

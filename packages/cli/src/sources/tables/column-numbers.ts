@@ -1,0 +1,108 @@
+// Decides whether a column of text is one of numbers, and reads them.
+import type { OpenOptions } from "../source.js";
+import type { Table, TextColumn } from "./csv.js";
+import {
+  certainDecimal,
+  learnFormat,
+  looksNumeric,
+  type NumberFormat,
+  type NumberHints,
+  PLAIN,
+  readNumber,
+} from "./numbers.js";
+import { fieldError, isMissing, quoteFields } from "./values.js";
+
+/** Share of numbers from which a column is one of numbers, and what is none in it a mistake. */
+const MOSTLY = 0.9;
+/** Different texts that are looked at to find the decimal mark of a table. */
+const LOOK = 1000;
+
+/** A column in some rows only. */
+export interface UsedColumn {
+  readonly column: TextColumn;
+  /** The code in each of the rows. */
+  readonly codes: Int32Array;
+  /** The codes that occur, without those of missing values. */
+  readonly present: readonly number[];
+  readonly missing: boolean;
+}
+
+export function usedIn(table: Table, column: TextColumn, rows: Int32Array): UsedColumn {
+  const codes = rows.map((row) => column.codes[row]);
+  const used = [...new Set(codes)];
+  const present = used.filter((code) => !isMissing(table, column.values[code]));
+  return { column, codes, present, missing: present.length < used.length };
+}
+
+/** A column's numbers. */
+export interface Numbers {
+  readonly format: NumberFormat;
+  /** For each code, its number; NaN where there is none. */
+  readonly numbers: Float64Array;
+}
+
+/**
+ * What to assume of a table's numbers: what a person said; else the decimal mark that most columns show beyond doubt;
+ * else the comma where semicolons stand between fields, as spreadsheets write where the comma is the decimal mark.
+ */
+export function hintsFor({ columns, dialect }: Table, { decimal, thousands }: OpenOptions): NumberHints {
+  const marks = columns.map(({ values }) => certainDecimal(values.slice(0, LOOK)));
+  const [points, commas] = [".", ","].map((mark) => marks.filter((each) => each === mark).length);
+  const preferred = points === commas ? (dialect.delimiter === ";" ? "," : ".") : points > commas ? "." : ",";
+  const other = thousands === "." ? "," : thousands === "," ? "." : undefined;
+  return { decimal: decimal ?? other, thousands, preferred };
+}
+
+/** The numbers of all texts of a column, in a format that is known. */
+export const readNumbers = ({ values }: TextColumn, format: NumberFormat = PLAIN): Float64Array =>
+  Float64Array.from(values, (text) => readNumber(text, format));
+
+/**
+ * The numbers of a column, if it is one of numbers.
+ *
+ * @param certain whether a person says so: then any other text is an error.
+ * @throws DataError, with the line, for the rare text among numbers, and for numbers that are written in several ways.
+ */
+export function learnNumbers(table: Table, used: UsedColumn, hints: NumberHints, certain = false): Numbers | undefined {
+  const { column, codes, present } = used;
+  const format = learnFormat(
+    present.map((code) => column.values[code]),
+    hints,
+  );
+  if (format === undefined && !certain) return undefined;
+  const numbers = readNumbers(column, format);
+  const others = present.filter((code) => Number.isNaN(numbers[code]));
+  if (others.length === 0) return { format: format ?? PLAIN, numbers };
+  if (certain || shareOf(others, used) <= 1 - MOSTLY) throw rareText(table, column, others[0]);
+  const words = present.filter((code) => !looksNumeric(column.values[code]));
+  if (shareOf(words, used) > 1 - MOSTLY) return undefined;
+  const examples = [codes.find((code) => !others.includes(code) && present.includes(code)), ...others];
+  throw fieldError(
+    table,
+    column,
+    others[0],
+    `its numbers are written in several ways or units, such as ${quoteFields(
+      table,
+      column,
+      examples.filter((code) => code !== undefined),
+    )}: write them all in one way, or name the column in categorical or ignore`,
+  );
+}
+
+/** Share of the rows, without those of missing values, that have one of these codes. */
+function shareOf(which: readonly number[], { codes, present }: UsedColumn): number {
+  const [those, all] = [new Set(which), new Set(present)];
+  return codes.filter((code) => those.has(code)).length / codes.filter((code) => all.has(code)).length;
+}
+
+const rareText = (table: Table, column: TextColumn, code: number) =>
+  fieldError(
+    table,
+    column,
+    code,
+    `"${column.values[code]}" is not a number, and nearly all others are: correct it, leave it empty, name it in missing, or name the column in categorical`,
+  );
+
+/** A column's format, where it is not the plain one. */
+export const formatted = (format: NumberFormat): { readonly format?: NumberFormat } =>
+  format.decimal === "." && format.thousands === "" && format.prefix === "" && format.suffix === "" ? {} : { format };
