@@ -64,35 +64,36 @@ function erf(x: number): number {
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 const softplus = (x: number) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 
-/** Where `exp` begins to be more than 0. */
-const BOTTOM = -86.9899;
-/** Powers below this, about, are 0. */
-const FLUSH = 1.65e-38 * 1.01;
 const HUGE = 3.4028234663852886e38;
 const TINY = 2 ** -149;
 
 describe("error bounds", () => {
   it.each<[string, Lane, (x: number) => number, number, number, number]>([
-    ["exp", math.exp, Math.exp, BOTTOM, 89, 1.4],
-    ["exp, common range", math.exp, Math.exp, -4, 4, 1.4],
-    ["expm1", math.expm1, Math.expm1, -100, 89, 3.1],
-    ["expm1 near 0", math.expm1, Math.expm1, -0.7, 0.7, 3.1],
-    ["log", math.log, Math.log, 0, HUGE, 1.1],
-    ["log near 1", math.log, Math.log, 0.5, 2, 1.1],
-    ["log of denormals", math.log, Math.log, 0, 2 ** -126, 1.1],
-    ["log1p", math.log1p, Math.log1p, -1, HUGE, 1.6],
-    ["log1p near 0", math.log1p, Math.log1p, -0.9, 2, 1.6],
-    ["tanh", math.tanh, Math.tanh, -12, 12, 3.9],
-    ["tanh near 0", math.tanh, Math.tanh, -1, 1, 3.9],
-    ["sigmoid", math.sigmoid, sigmoid, -88.7, 100, 2.5],
-    ["softplus", math.softplus, softplus, BOTTOM, 1e4, 2.3],
-    ["softplus near 0", math.softplus, softplus, -10, 10, 2.3],
-    ["erf", math.erf, erf, -5, 5, 4.6],
-    ["erf near 0", math.erf, erf, -0.5, 0.5, 4.6],
-    ["sin", math.sin, Math.sin, -1e4, 1e4, 2.5],
-    ["sin near 0", math.sin, Math.sin, -7, 7, 2.5],
-    ["cos", math.cos, Math.cos, -1e4, 1e4, 2.5],
-    ["cos near 0", math.cos, Math.cos, -7, 7, 2.5],
+    ["exp", math.exp, Math.exp, -104, 89, 1],
+    ["exp, common range", math.exp, Math.exp, -4, 4, 1],
+    ["exp, denormal results", math.exp, Math.exp, -104, -87, 1],
+    ["expm1", math.expm1, Math.expm1, -100, 89, 1.4],
+    ["expm1 near 0", math.expm1, Math.expm1, -0.7, 0.7, 1.4],
+    ["log", math.log, Math.log, 0, HUGE, 1],
+    ["log near 1", math.log, Math.log, 0.5, 2, 1],
+    ["log of denormals", math.log, Math.log, 0, 2 ** -126, 1],
+    ["log1p", math.log1p, Math.log1p, -1, HUGE, 1],
+    ["log1p near 0", math.log1p, Math.log1p, -0.9, 2, 1],
+    ["tanh", math.tanh, Math.tanh, -12, 12, 1.5],
+    ["tanh near 0", math.tanh, Math.tanh, -1, 1, 1.5],
+    ["sigmoid", math.sigmoid, sigmoid, -105, 100, 1.5],
+    ["sigmoid, denormal results", math.sigmoid, sigmoid, -104, -87, 1.5],
+    ["softplus", math.softplus, softplus, -105, 1e4, 1.5],
+    ["softplus near 0", math.softplus, softplus, -10, 10, 1.5],
+    ["erf", math.erf, erf, -5, 5, 1.5],
+    ["erf near 0", math.erf, erf, -0.5, 0.5, 1.5],
+    ["erf near the border of its two forms", math.erf, erf, 0.83, 0.86, 1.5],
+    ["sin", math.sin, Math.sin, -HUGE, HUGE, 1.02],
+    ["sin, common range", math.sin, Math.sin, -1e4, 1e4, 1.02],
+    ["sin near 0", math.sin, Math.sin, -7, 7, 1.02],
+    ["cos", math.cos, Math.cos, -HUGE, HUGE, 1.02],
+    ["cos, common range", math.cos, Math.cos, -1e4, 1e4, 1.02],
+    ["cos near 0", math.cos, Math.cos, -7, 7, 1.02],
   ])("%s", (_, f, exact, low, high, bound) => {
     const found = worst(f, exact, each(samples(low, high)));
     expect(found.ulps, `at ${found.at}`).toBeLessThanOrEqual(bound);
@@ -102,21 +103,19 @@ describe("error bounds", () => {
     ["sin", math.sin, Math.sin, 0],
     ["cos", math.cos, Math.cos, 0.5],
   ])("%s keeps its relative accuracy near zeros", (_, f, exact, offset) => {
-    const zeros = Array.from({ length: 3182 }, (_, k) => bits((k + offset) * Math.PI));
-    const near = zeros.flatMap((zero) => [-1, 0, 1].map((step) => [float(zero + step)]));
+    const zeros = Array.from({ length: 20_000 }, (_, k) => bits((k + offset) * Math.PI));
+    // The floats nearest to multiples of pi/2 of all: Kahan and McDonald's search.
+    const nearest = [16367173 * 2 ** 72, 13176795 * 2 ** 21, 16367173 * 2 ** 73, 11784217 * 2 ** 10].map(bits);
+    const near = [...zeros, ...nearest].flatMap((zero) => [-1, 0, 1].map((step) => [float(zero + step)]));
     const found = worst(f, exact, near);
-    expect(found.ulps, `at ${found.at}`).toBeLessThanOrEqual(2.5);
+    expect(found.ulps, `at ${found.at}`).toBeLessThanOrEqual(1.02);
   });
 
-  it.each<[string, Lane, (x: number) => number]>([
-    ["sin", math.sin, Math.sin],
-    ["cos", math.cos, Math.cos],
-  ])("%s of a large argument errs by no more than the argument's own rounding", (_, f, exact) => {
-    const wrong: number[] = [];
-    for (const x of samples(1e4, 2 ** 22 - 1)) {
-      const y = evaluate(f, x);
-      if (!(Math.abs(y - exact(x)) <= x * 2 ** -24 && Math.abs(y) <= 1)) wrong.push(x);
-    }
+  it("sin and cos agree with the identity of their squares for the largest floats", () => {
+    const wrong = [...samples(2 ** 100, HUGE)].filter((x) => {
+      const [s, c] = [evaluate(math.sin, x), evaluate(math.cos, x)];
+      return Math.abs(s * s + c * c - 1) > 3e-7;
+    });
     expect(wrong).toEqual([]);
   });
 });
@@ -134,7 +133,9 @@ describe("edges", () => {
         [-0, 1],
         [88.72284, inf],
         [HUGE, inf],
-        [-87, 0],
+        [-87.2, Math.exp(Math.fround(-87.2))],
+        [-103.9, TINY],
+        [-104, 0],
         [-HUGE, 0],
       ],
     ],
@@ -233,7 +234,9 @@ describe("edges", () => {
         [0, 0],
         [inf, nan],
         [-inf, nan],
-        [2 ** 22, nan],
+        [-0, -0],
+        [1e6, Math.sin(1e6)],
+        [HUGE, Math.sin(HUGE)],
         [TINY, TINY],
       ],
     ],
@@ -245,7 +248,8 @@ describe("edges", () => {
         [-0, 1],
         [inf, nan],
         [-inf, nan],
-        [-(2 ** 22), nan],
+        [1e6, Math.cos(1e6)],
+        [-HUGE, Math.cos(HUGE)],
       ],
     ],
   ])("%s", (_, f, cases) => {
@@ -259,14 +263,6 @@ describe("edges", () => {
     const last = float(bits(88.72284) - 1);
     expect(evaluate(math.exp, last)).toBeLessThan(Infinity);
     expect(evaluate(math.expm1, last)).toBeLessThan(Infinity);
-  });
-
-  it("exp flushes to 0 rather than into denormals", () => {
-    const small = [...samples(-110, BOTTOM + 0.01)].filter((x) => {
-      const y = evaluate(math.exp, x);
-      return y === 0 ? x >= BOTTOM : y < 2 ** -126;
-    });
-    expect(small).toEqual([]);
   });
 
   it.each([
@@ -309,28 +305,28 @@ describe("pow", () => {
       for (const y of values) {
         // JavaScript differs from IEEE 754 in 1^NaN, 1^Infinity and (-1)^Infinity.
         const exact = x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : x ** y;
-        const rounded = Math.abs(exact) < FLUSH ? 0 * Math.sign(exact) : exact;
         const got = evaluate(math.pow, x, y);
-        if (rounded === 0) expect(got, `${x} ^ ${y}`).toBe(Object.is(x ** y, -0) || x ** y < 0 ? -0 : 0);
-        else expect(ulps(got, rounded), `${x} ^ ${y} = ${got}`).toBeLessThanOrEqual(7);
+        expect(ulps(got, exact), `${x} ^ ${y} = ${got}`).toBeLessThanOrEqual(1.5);
+        if (exact === 0) expect(got).toBe(exact);
       }
     }
   });
 
   it.each([
-    ["results from 2^-16 to 2^16", 16, 2],
-    ["all results", 128, 7],
-  ])("%s", (_, reach, bound) => {
+    ["results from 2^-16 to 2^16", 16],
+    ["all results", 128],
+    ["denormal results, too", 152],
+  ])("%s within 1.5 ulp", (_, reach) => {
     function* pairs() {
       const next = random(2);
       for (let i = 0; i < 100_000; i++) {
         const x = i % 2 === 0 ? float(next() * 2 ** 31) : Math.fround(0.5 + next());
         const y = Math.fround((reach * (2 * next() - 1)) / Math.log2(x));
-        if (x ** y > FLUSH) yield [x, y];
+        yield [x, y];
       }
     }
     const found = worst(math.pow, (x, y) => x ** y, pairs());
-    expect(found.ulps, `at ${found.at}`).toBeLessThanOrEqual(bound);
+    expect(found.ulps, `at ${found.at}`).toBeLessThanOrEqual(1.5);
   });
 
   it("is exact for powers of 2 and for squares and cubes of small integers", () => {
@@ -376,18 +372,18 @@ it("instruction counts", () => {
   const unary = { exp, expm1, sigmoid, log, log1p, softplus, tanh, erf, sin, cos, uniformFromBits };
   const counts = Object.entries(unary).map(([name, f]) => [name, countInstructions((c) => f(c, 0))]);
   expect(Object.fromEntries(counts)).toEqual({
-    exp: 20,
-    expm1: 22,
-    sigmoid: 23,
-    log: 29,
-    log1p: 29,
-    softplus: 35,
-    tanh: 18,
-    erf: 22,
-    sin: 26,
-    cos: 27,
+    exp: 27,
+    expm1: 32,
+    sigmoid: 42,
+    log: 31,
+    log1p: 31,
+    softplus: 53,
+    tanh: 35,
+    erf: 54,
+    sin: 48,
+    cos: 46,
     uniformFromBits: 3,
   });
-  expect(countInstructions((c) => pow(c, 0, 0))).toBe(101);
+  expect(countInstructions((c) => pow(c, 0, 0))).toBe(120);
   expect(countInstructions((c) => threefry(c, 0, 0, 0, 0))).toBe(119);
 });

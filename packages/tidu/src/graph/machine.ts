@@ -48,8 +48,16 @@ export interface Machine<V> {
   /** Logical shift right. */
   shrU(a: V, bits: number): V;
 
+  /**
+   * The same bits, made before they are used: what goes into them is not to be rearranged with what is made of them. A
+   * backend whose compiler takes (v + c) - c for v would undo the rounding that is meant; where floats are computed as
+   * written this is nothing at all.
+   */
+  opaque(a: V): V;
   /** Bitwise choice: bits of `a` where the mask has ones, else of `b`. */
   select(mask: V, a: V, b: V): V;
+  /** `select(mask, rare(), usual)` where the mask is seldom set: `rare` need run only if it is, in some lane. */
+  rarely(mask: V, rare: () => V, usual: V): V;
   /** Float to signed integer, toward zero, saturating; NaN becomes 0. */
   toI32(a: V): V;
   /** Signed integer to float. */

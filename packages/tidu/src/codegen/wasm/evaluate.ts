@@ -9,9 +9,10 @@ import {
   type Guard,
   type Store,
 } from "../../compile/kernel.js";
+import type { Machine } from "../../graph/machine.js";
 import type { ElementwiseOp } from "../../graph/node.js";
 import { bitsOf, type FunctionBuilder, I32, V128 } from "./assembler.js";
-import { WasmMachine } from "./lanes.js";
+import { wasmMachine } from "./lanes.js";
 
 /** How many lanes of a register count: the first so many stand for neighbours along the vector axis. */
 export type Width = 1 | 2 | 3 | 4;
@@ -44,7 +45,7 @@ const LAST_BIT = 29;
  * opens a scope, so what was computed outside is reused inside, and what was computed inside is forgotten after it.
  */
 export class Evaluator {
-  readonly machine: WasmMachine;
+  readonly machine: Machine<number>;
   readonly #depends = new Map<Expr, Mask>();
   /** Each axis's bit; 0 for axes of one step. */
   readonly #bits: readonly Mask[];
@@ -59,7 +60,7 @@ export class Evaluator {
     /** Local that holds each buffer's address. */
     readonly bases: ReadonlyMap<Buffer, number>,
   ) {
-    this.machine = new WasmMachine(f);
+    this.machine = wasmMachine(f);
     let loops = 0;
     this.#bits = variables.map((variable) => (variable === NO_LOOP ? 0 : 1 << Math.min(loops++, LAST_BIT)));
   }

@@ -30,6 +30,7 @@ export const SIMD = {
   "v128.or": 0x50,
   "v128.xor": 0x51,
   "v128.bitselect": 0x52,
+  "v128.any_true": 0x53,
   "f32x4.floor": 0x68,
   "i16x8.extend_low_i8x16_u": 0x89,
   "i32x4.extend_low_i16x8_u": 0xa9,

@@ -1,68 +1,77 @@
 import type { Machine } from "../machine.js";
 import { polynomial } from "./polynomial.js";
+import { clamp, sumWithError, withSign } from "./sums.js";
 
-// All three functions write x = n ln 2 + r with n an integer and |r| <= ln(2)/2, and use
-//
-//   e^r - 1 = 2r / (D - r),   D = r coth(r/2) = 2 + r^2/6 - r^4/360 + ...
-//
-// D is even, so two coefficients do (Sun's fdlibm, e_exp.c; Muller, "Elementary Functions", 3rd ed., chapter 11).
+// All functions here write x = n ln 2 + r with n an integer and |r| <= ln(2)/2, and use e^r - 1 = r + r^2 GROWTH(r).
 
 /**
  * Adding this to |v| < 2^21 rounds v to the nearest integer n, because a float of that size has no fraction bits. The
- * low bits of the sum then hold n + 126: shifted left by 23 they are the float 2^(n-1).
+ * low nine bits of the sum then hold n + 254, twice the bias of an exponent: see `scale`.
  */
-export const ROUND = 1.5 * 2 ** 23 + 126;
+export const ROUND = 1.5 * 2 ** 23 + 254;
 
-/** D/4 in powers of r^2: the minimax fit leaves a relative error below 2^-28 in e^r, and in e^r - 1, for |r| <= 0.3466. */
-const QUARTER_D = [0.5, 0.041666559875011444, -0.0006916384445503354];
-const HALF_D = QUARTER_D.map((c) => 2 * c);
+/** Minimax fit: leaves a relative error below 2^-26.1 in e^r - 1, and below 2^-27.9 in e^r, for |r| <= 0.3466. */
+const GROWTH = [0.49999997, 0.16666546, 0.04166744, 0.008366256, 0.0013870317];
 
-/** `2 (e^r - 1)` when `d` is QUARTER_D, `e^r - 1` when it is HALF_D. */
-function growth<V>(m: Machine<V>, r: V, d: readonly number[]): V {
-  return m.div(r, m.sub(polynomial(m, m.mul(r, r), d), m.mul(r, m.f32(d[0] / 2))));
-}
+/** ln 2 in two parts. The first has 16 bits, so that its product with n is exact. */
+export const LN2 = [0.69314575, 0.0000014286068];
 
-/**
- * `shifted` is n + ROUND. The upper part of ln 2 has 16 bits, so its product with n is exact (Cody and Waite, "Software
- * Manual for the Elementary Functions", 1980): r is off by no more than its own last rounding.
- */
-function reduce<V>(m: Machine<V>, x: V): [shifted: V, r: V] {
+/** n + ROUND, and r as an exact difference of two: Cody and Waite, "Software Manual for the Elementary Functions", 1980. */
+function reduce<V>(m: Machine<V>, x: V): [shifted: V, near: V, far: V] {
   const shifted = m.add(m.mul(x, m.f32(Math.LOG2E)), m.f32(ROUND));
-  const n = m.sub(shifted, m.f32(ROUND));
-  const r = m.sub(m.sub(x, m.mul(n, m.f32(0.693145751953125))), m.mul(n, m.f32(1.428606765330187e-6)));
-  return [shifted, r];
+  const n = m.sub(m.opaque(shifted), m.f32(ROUND));
+  return [shifted, m.opaque(m.sub(x, m.mul(n, m.f32(LN2[0])))), m.mul(n, m.f32(LN2[1]))];
 }
 
-/**
- * `2^n e^r` for -126 <= n <= 129, as 2^(n-1) times 2e^r: one factor then reaches up to the largest float, and overflow
- * to infinity comes by itself. At n = -126 the factor 2^-127 would be denormal; its bits here are those of 0.
- */
-export function scaledExp<V>(m: Machine<V>, shifted: V, r: V): V {
-  return m.mul(m.add(growth(m, r, QUARTER_D), m.f32(2)), m.shl(shifted, 23));
+/** e^r - 1 - r */
+const beyondLinear = <V>(m: Machine<V>, r: V): V => m.mul(m.mul(r, r), polynomial(m, r, GROWTH));
+
+/** 2^n as a product of two normal floats, of which only the second may take a result into the denormals, or to infinity. */
+export function scale<V>(m: Machine<V>, shifted: V): [V, V] {
+  const half = m.shrU(shifted, 1);
+  return [m.shl(half, 23), m.shl(m.isub(shifted, half), 23)];
 }
 
-/** `exp` for x <= 89. */
-export function expBelow89<V>(m: Machine<V>, x: V): V {
-  return scaledExp(m, ...reduce(m, m.pmax(x, m.f32(-87))));
+/** e^x for -104 <= x <= 89 is (1 + p) 2^n; returns p and n + ROUND. */
+export function expParts<V>(m: Machine<V>, x: V): [p: V, shifted: V] {
+  const [shifted, near, far] = reduce(m, x);
+  const r = m.sub(near, far);
+  return [m.add(r, beyondLinear(m, r)), shifted];
 }
 
-/**
- * e^x within 1.4 ulp. Results below 1.66e-38 (x < -86.99) are 0: denormals slow down every instruction that meets
- * them. Infinity from x = 88.722839 on.
- */
+/** e^x within 1.0 ulp, denormal results included. Infinity from x = 88.722839 on, 0 below -103.97. */
 export function exp<V>(m: Machine<V>, x: V): V {
-  return expBelow89(m, m.pmin(x, m.f32(89)));
+  const [p, shifted] = expParts(m, clamp(m, x, -104, 89));
+  const [first, second] = scale(m, shifted);
+  return m.mul(m.mul(m.add(p, m.f32(1)), first), second);
 }
 
-/** e^x - 1 within 3.1 ulp, also near 0. A denormal x may come out one step of 2^-149 off; -0 stays -0. */
+/**
+ * e^x - 1 within 1.3 ulp, also near 0; -0 stays -0. It is 2^n r + (2^n - 1), to which what is small is added: r's own
+ * rounding, too, since near n = 1 the large terms cancel. All is halved, so that 2^128 does not occur.
+ */
 export function expm1<V>(m: Machine<V>, x: V): V {
-  const [shifted, r] = reduce(m, m.pmin(m.pmax(x, m.f32(-18)), m.f32(88.75)));
-  const scale = m.shl(shifted, 23);
-  const half = m.sub(m.mul(growth(m, r, HALF_D), scale), m.sub(m.f32(0.5), scale));
-  return m.add(half, half);
+  const [shifted, near, far] = reduce(m, clamp(m, x, -18, 88.75));
+  const r = m.opaque(m.sub(near, far));
+  const small = m.add(beyondLinear(m, r), m.sub(m.sub(near, r), far));
+  const power = m.shl(m.isub(shifted, m.i32(128)), 23); // 2^(n-1)
+  const large = m.add(m.mul(r, power), m.sub(power, m.f32(0.5)));
+  const half = m.add(large, m.mul(small, power));
+  return withSign(m, m.add(half, half), x);
 }
 
-/** 1 / (1 + e^-x) within 2.5 ulp, also where the result is near 0. 0 for x < -88.72. */
+/**
+ * 1 / (1 + e^-x) within 1.4 ulp, denormal results included. With e^-x = (1 + p) 2^n and n = f + c, nearly halves, it is
+ * 2^-f / (2^-f + (1 + p) 2^c): nothing overflows. Where the sum d is off by e, the quotient 1/d is off by -e/d^2.
+ */
 export function sigmoid<V>(m: Machine<V>, x: V): V {
-  return m.div(m.f32(1), m.add(exp(m, m.neg(x)), m.f32(1)));
+  const [p, shifted] = expParts(m, clamp(m, m.neg(x), -89, 104));
+  const [e, rest] = sumWithError(m, m.f32(1), p);
+  const [low, high] = scale(m, shifted);
+  const one = m.isub(m.i32(254 << 23), low);
+  const other = m.mul(e, high);
+  const [d, error] = sumWithError(m, m.pmax(one, other), m.pmin(one, other));
+  const q = m.div(m.f32(1), d);
+  const wrong = m.mul(m.mul(q, q), m.add(error, m.mul(rest, high)));
+  return m.mul(m.sub(q, wrong), one);
 }

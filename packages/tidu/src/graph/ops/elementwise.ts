@@ -11,11 +11,13 @@ type Lane = <V>(m: Machine<V>, ...x: V[]) => V;
 type Rule = (x: readonly Node[], dy: Node, y: Node) => readonly (Node | undefined)[];
 
 interface Entry {
-  /** Element types of the inputs, then of the result, such as "f f f": f f32, i i32 (or u8), b bool, "*" any one type. */
-  types: string;
+  /** Element types of the inputs, then of the result, such as "f f f": f f32, i i32 (or u8), b bool, "*" any one type. Default "f f". */
+  types?: string;
   cost?: number;
-  scalar(...x: number[]): number;
-  lower: Lane;
+  /** Missing: the function of this name in Math. */
+  scalar?(...x: number[]): number;
+  /** Missing: the machine's instruction of this name. */
+  lower?: Lane;
   part?: ElementwiseOp["part"];
   grad?: Rule;
   identity?: ElementwiseOp["identity"];
@@ -29,15 +31,15 @@ const CODE: Record<DType, string> = { f32: "f", i32: "i", u8: "i", bool: "b" };
 const TYPE: Record<string, DType> = { f: "f32", i: "i32", b: "bool" };
 
 function define(name: string, entry: Entry): ElementwiseOp {
-  const codes = entry.types.split(" ");
+  const codes = (entry.types ?? "f f").split(" ");
   const result = codes.pop() as string;
   return {
     name,
     kind: "elementwise",
     arity: codes.length,
     cost: entry.cost ?? 1,
-    scalar: entry.scalar,
-    lower: entry.lower,
+    scalar: entry.scalar ?? (Math[name as "exp"] as ElementwiseOp["scalar"]),
+    lower: entry.lower ?? ((m, ...x) => m[name as "add"](...(x as [never, never]))),
     part: entry.part,
     identity: entry.identity,
     zeroIf: entry.zeroIf,
@@ -65,7 +67,6 @@ export const add = define("add", {
   types: "f f f",
   zeroIf: [[0, 1]],
   scalar: (a, c) => a + c,
-  lower: (m, a, c) => m.add(a, c),
   grad: (_, dy) => [dy, dy],
   identity: { side: "both", value: 0 },
 });
@@ -73,7 +74,6 @@ export const sub = define("sub", {
   types: "f f f",
   zeroIf: [[0, 1]],
   scalar: (a, c) => a - c,
-  lower: (m, a, c) => m.sub(a, c),
   grad: (_, dy) => [dy, apply(neg, dy)],
   identity: { side: "right", value: 0 },
 });
@@ -81,7 +81,6 @@ export const mul = define("mul", {
   types: "f f f",
   zeroIf: [[0], [1]],
   scalar: (a, c) => a * c,
-  lower: (m, a, c) => m.mul(a, c),
   grad: ([x, y], dy) => [apply(mul, dy, y), apply(mul, dy, x)],
   identity: { side: "both", value: 1 },
 });
@@ -90,15 +89,12 @@ export const div = define("div", {
   zeroIf: [[0]],
   cost: 4,
   scalar: (a, c) => a / c,
-  lower: (m, a, c) => m.div(a, c),
   grad: ([, y], dy, q) => [apply(div, dy, y), apply(neg, apply(div, apply(mul, dy, q), y))],
   identity: { side: "right", value: 1 },
 });
 export const neg = define("neg", {
-  types: "f f",
   zeroIf: [[0]],
   scalar: (a) => -a,
-  lower: (m, a) => m.neg(a),
   grad: (_, dy) => [apply(neg, dy)],
 });
 /** The larger, or the smaller, of two; NaN if either is; of equal ones the first. */
@@ -131,64 +127,46 @@ function shareBetween([x, y]: readonly Node[], dy: Node, winner: Node): Node[] {
 
 // Functions of one number.
 export const exp = define("exp", {
-  types: "f f",
   cost: 20,
-  scalar: Math.exp,
   lower: math.exp,
   grad: (_, dy, y) => [apply(mul, dy, y)],
 });
 export const log = define("log", {
-  types: "f f",
   cost: 20,
-  scalar: Math.log,
   lower: math.log,
   grad: ([x], dy) => [apply(div, dy, x)],
 });
 export const expm1 = define("expm1", {
-  types: "f f",
   cost: 25,
-  scalar: Math.expm1,
   lower: math.expm1,
   grad: ([x], dy) => [apply(mul, dy, apply(exp, x))],
 });
 export const log1p = define("log1p", {
-  types: "f f",
   cost: 25,
-  scalar: Math.log1p,
   lower: math.log1p,
   grad: ([x], dy) => [apply(div, dy, apply(add, x, full(1, x.shape)))],
 });
 export const sqrt = define("sqrt", {
-  types: "f f",
   cost: 6,
-  scalar: Math.sqrt,
-  lower: (m, a) => m.sqrt(a),
   grad: (_, dy, y) => [apply(div, apply(mul, dy, full(0.5, y.shape)), y)],
 });
 export const sin = define("sin", {
-  types: "f f",
   cost: 25,
-  scalar: Math.sin,
   lower: math.sin,
   grad: ([x], dy) => [apply(mul, dy, apply(cos, x))],
 });
 export const cos = define("cos", {
-  types: "f f",
   cost: 25,
-  scalar: Math.cos,
   lower: math.cos,
   grad: ([x], dy) => [apply(neg, apply(mul, dy, apply(sin, x)))],
 });
 export const tanh = define("tanh", {
-  types: "f f",
   cost: 25,
-  scalar: Math.tanh,
   lower: math.tanh,
   grad: (_, dy, y) => [apply(mul, dy, apply(sub, full(1, y.shape), apply(mul, y, y)))],
 });
 /** 1 / (1 + e^-x), safe for any x. */
 export const sigmoid = define("sigmoid", {
-  types: "f f",
   cost: 25,
   scalar: (x) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x))),
   lower: math.sigmoid,
@@ -196,7 +174,6 @@ export const sigmoid = define("sigmoid", {
 });
 /** ln(1 + e^x), safe for any x. */
 export const softplus = define("softplus", {
-  types: "f f",
   cost: 40,
   scalar: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
   lower: math.softplus,
@@ -204,7 +181,6 @@ export const softplus = define("softplus", {
 });
 /** The error function, 2/sqrt(pi) times the integral of e^(-t^2) from 0 to x. */
 export const erf = define("erf", {
-  types: "f f",
   cost: 40,
   scalar: erfScalar,
   lower: math.erf,
@@ -225,25 +201,19 @@ export const pow = define("pow", {
 });
 /** |x|; gradient sign(x), 0 at 0. */
 export const abs = define("abs", {
-  types: "f f",
-  scalar: Math.abs,
-  lower: (m, a) => m.abs(a),
   grad: ([x], dy) => [apply(mul, dy, apply(sign, x))],
 });
 /** -1, 0 or 1; NaN stays NaN. */
 export const sign = define("sign", {
-  types: "f f",
   cost: 4,
-  scalar: Math.sign,
   lower: (m, a) => {
     const one = m.or(m.f32(1), m.and(a, m.i32(0x80000000)));
     return m.select(m.lt(m.f32(0), m.abs(a)), one, a);
   },
 });
-export const floor = define("floor", { types: "f f", scalar: Math.floor, lower: (m, a) => m.floor(a) });
+export const floor = define("floor", {});
 /** max(0, x); gradient 0 at 0, NaN stays NaN. Nair and Hinton, ICML 2010. */
 export const relu = define("relu", {
-  types: "f f",
   zeroIf: [[0]],
   scalar: (x) => (x < 0 ? 0 : x),
   lower: (m, a) => m.pmax(a, m.f32(0)),
@@ -255,34 +225,29 @@ const bit = (v: boolean) => (v ? 1 : 0);
 export const lt = define("lt", {
   types: "f f b",
   scalar: (a, c) => bit(a < c),
-  lower: (m, a, c) => m.lt(a, c),
 });
 export const le = define("le", {
   types: "f f b",
   scalar: (a, c) => bit(a <= c),
-  lower: (m, a, c) => m.le(a, c),
 });
 export const eq = define("eq", {
   types: "f f b",
   scalar: (a, c) => bit(a === c),
-  lower: (m, a, c) => m.eq(a, c),
 });
 export const intEq = define("intEq", {
   types: "i i b",
-  scalar: (a, c) => bit(a === c),
+  scalar: eq.scalar,
   lower: (m, a, c) => m.ieq(a, c),
 });
 export const and = define("and", {
   types: "b b b",
   scalar: (a, c) => bit(a !== 0 && c !== 0),
-  lower: (m, a, c) => m.and(a, c),
 });
 export const or = define("or", {
   types: "b b b",
   scalar: (a, c) => bit(a !== 0 || c !== 0),
-  lower: (m, a, c) => m.or(a, c),
 });
-export const not = define("not", { types: "b b", scalar: (a) => bit(a === 0), lower: (m, a) => m.not(a) });
+export const not = define("not", { types: "b b", scalar: (a) => bit(a === 0) });
 export const where = define("where", {
   types: "b * * *",
   zeroIf: [[1, 2]],

@@ -16,7 +16,7 @@ export interface Gather {
 
 /**
  * `y[…, i, …] = x[…, rows[i], …]` along one axis, for indices of any shape; a row that does not exist reads as zeros.
- * A third input may give the inverse: for each row of x the one i that takes it, or -1; the gradient is then a gather,
+ * A third input may give the inverse of a list of indices: for each row of x the one i that takes it, or -1; the gradient is then a gather,
  * too. Without it rows that were taken several times add up, by a product with the one-hot matrix of the indices.
  */
 export const gatherOp: Op<Gather> = {
@@ -29,9 +29,6 @@ export const gatherOp: Op<Gather> = {
       }
     }
     if (axis >= x.shape.length) throw new ShapeError(`gather: axis ${axis} does not exist in ${formatShape(x.shape)}`);
-    if (inverse !== undefined && (rows.shape.length !== 1 || inverse.shape.length !== 1)) {
-      throw new ShapeError("gather: with an inverse, indices must be lists");
-    }
     return { shape: [...x.shape.slice(0, axis), ...rows.shape, ...x.shape.slice(axis + 1)], dtype: x.dtype };
   },
   grad({ inputs: [x, rows, inverse], attrs: { axis, inside } }, dy) {

@@ -1,22 +1,12 @@
 import { threefry2x32 } from "../../base/threefry.js";
 
-/** The error function in float64: its Maclaurin series near 0, a continued fraction for the tail. */
+/** The error function in float64: e^(-x^2) times a series whose terms have one sign, so that no digits are lost. */
 export function erfScalar(x: number): number {
-  if (Number.isNaN(x)) return x;
-  const a = Math.abs(x);
-  if (a > 6) return Math.sign(x);
-  if (a < 2.5) {
-    let term = x;
-    let sum = x;
-    for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum) && n < 200; n++) {
-      term *= -(x * x) / n;
-      sum += term / (2 * n + 1);
-    }
-    return (2 / Math.sqrt(Math.PI)) * sum;
-  }
-  let tail = 0;
-  for (let n = 60; n > 0; n--) tail = n / 2 / (a + tail);
-  return Math.sign(x) * (1 - Math.exp(-a * a) / (Math.sqrt(Math.PI) * (a + tail)));
+  if (Math.abs(x) > 6) return Math.sign(x);
+  let term = (2 / Math.sqrt(Math.PI)) * x * Math.exp(-x * x);
+  let sum = term;
+  for (let n = 3; Math.abs(term) > 1e-18 * Math.abs(sum); n += 2) sum += term *= (2 * x * x) / n;
+  return sum;
 }
 
 /** Both words of Threefry-2x32-20, as signed 32-bit integers. */
