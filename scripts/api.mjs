@@ -1,15 +1,12 @@
-// Writes packages/*/api.md: every public name of every subpath with its type, from the built declarations. A test holds
-// the files to them, so that no change of the API goes unseen. `npm run api`.
+// Writes packages/*/api.md: every public name of every subpath with its type, from the built declarations (`npm run api`).
+// With `--check`, as in `npm run check`, only compares, so that no change of the API goes unseen.
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
-export const PACKAGES = ["tidu", "onnx", "cli"];
+const PACKAGES = ["tidu", "onnx", "cli"];
 
 const at = (/** @type {string} */ path) => fileURLToPath(new URL(`../packages/${path}`, import.meta.url));
-
-/** Where the report about a package is kept. */
-export const reportPath = (/** @type {string} */ folder) => at(`${folder}/api.md`);
 
 /** Subpaths that are no API. */
 const NOT_PUBLIC = ["./internal", "./worker", "./package.json"];
@@ -19,7 +16,7 @@ const NOT_PUBLIC = ["./internal", "./worker", "./package.json"];
  *
  * @param {string} folder
  */
-export function apiReport(folder) {
+function apiReport(folder) {
   const { name, exports } = JSON.parse(readFileSync(at(`${folder}/package.json`), "utf8"));
   const entries = Object.entries(exports)
     .filter(([subpath]) => !NOT_PUBLIC.includes(subpath))
@@ -148,6 +145,14 @@ class Report {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const folder of PACKAGES) writeFileSync(reportPath(folder), apiReport(folder));
+const check = process.argv.includes("--check");
+for (const folder of PACKAGES) {
+  const [path, report] = [at(`${folder}/api.md`), apiReport(folder)];
+  if (!check) writeFileSync(path, report);
+  else if (readFileSync(path, "utf8") !== report) {
+    console.error(
+      `The API differs from packages/${folder}/api.md. If you meant that, run "npm run api" and commit the file.`,
+    );
+    process.exitCode = 1;
+  }
 }

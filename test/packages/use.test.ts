@@ -1,0 +1,158 @@
+// The short form of `npm run matrix`: the packed packages in the hands of the usual tools.
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { nodeResolve } from "@rollup/plugin-node-resolve";
+import { build as esbuild } from "esbuild";
+import { rollup } from "rollup";
+import ts from "typescript";
+import { build as vite } from "vite";
+import { beforeAll, describe, expect, it } from "vitest";
+import webpack from "webpack";
+import { project } from "./packed.js";
+
+const { path, packed, install, write, run } = project();
+beforeAll(install);
+
+/** Trains until it knows XOR, then says so. */
+const XOR = `
+const data = dataset(Float32Array.of(0, 0, 0, 1, 1, 0, 1, 1), [2], Uint8Array.of(0, 1, 1, 0));
+const net = nn.sequential(nn.linear(2, 8), nn.tanh(), nn.linear(8, 2));
+const trainer = new Trainer(net, { loss: loss.crossEntropy, optimizer: optim.adam({ lr: 0.05 }), seed: 1 });
+const training = async () => {
+  let accuracy = 0;
+  for await (const epoch of trainer.fit(data, { epochs: 100, batchSize: 4 })) accuracy = epoch.accuracy ?? 0;
+  console.log("accuracy", accuracy);
+};
+void training();
+`;
+const IMPORTS = 'import { loss, nn, optim, Trainer } from "tidu";\nimport { dataset } from "tidu/data";\n';
+const TRAINED = "accuracy 1\n";
+
+describe("an app with tidu alone", () => {
+  it("has one package, of at most 2.5 MB, and no other is asked for", async () => {
+    const [library] = packed();
+    expect(library.name).toBe("tidu");
+    expect(library.unpackedSize).toBeLessThanOrEqual(2.5e6);
+    const alone = await mkdtemp(path("alone-"));
+    await writeFile(join(alone, "package.json"), '{ "name": "alone", "private": true }');
+    const npm = (...args: string[]) => promisify(execFile)("npm", args, { cwd: alone });
+    // Nothing has to be fetched.
+    await npm("install", "--offline", "--no-audit", "--no-fund", library.file);
+    const { stdout } = await npm("ls", "--omit=dev", "--all", "--parseable");
+    expect(stdout.trim().split("\n").slice(1)).toEqual([join(alone, "node_modules", "tidu")]);
+    expect(await readdir(join(alone, "node_modules"))).toEqual([".package-lock.json", "tidu"]);
+    await rm(alone, { recursive: true });
+  });
+});
+
+describe("Node", () => {
+  it("trains, from a module and from CommonJS", async () => {
+    await write("xor.mjs", IMPORTS + XOR);
+    await write(
+      "xor.cjs",
+      `const { loss, nn, optim, Trainer } = require("tidu"), { dataset } = require("tidu/data");${XOR}`,
+    );
+    expect(await run(process.execPath, "xor.mjs")).toBe(TRAINED);
+    expect(await run(process.execPath, "xor.cjs")).toContain(TRAINED);
+  });
+
+  it("has one tidu in a process, whoever imports it, in whatever way", async () => {
+    await write(
+      "one.cjs",
+      `const { Tensor, TiduError } = require("tidu");
+       const { adopt } = require("tidu/internal");
+       const { importOnnx } = require("@tidu/onnx");
+       const same = [adopt(Float32Array.of(1), [1]) instanceof Tensor];
+       try { importOnnx(new Uint8Array(3)); } catch (error) { same.push(error instanceof TiduError); }
+       Promise.all([import("tidu"), import("@tidu/onnx"), import("@tidu/cli/sources")]).then(async ([tidu, onnx, sources]) => {
+         same.push(tidu.Tensor === Tensor, onnx.importOnnx === importOnnx);
+         await sources.openData("nowhere.csv").catch((error) => same.push(error instanceof TiduError));
+         console.log(same.join());
+       });`,
+    );
+    expect(await run(process.execPath, "one.cjs")).toBe("true,true,true,true,true\n");
+  });
+
+  it("has one without modules, too: for Jest and its like", () => {
+    const require = createRequire(path("jest.cjs"));
+    const at = (name: string) => path("node_modules", name, "dist", "bundle");
+    const tidu = require(join(at("tidu"), "index.cjs"));
+    expect(require(join(at("tidu"), "internal.cjs")).adopt(Float32Array.of(1), [1])).toBeInstanceOf(tidu.Tensor);
+    expect(require(join(at("tidu"), "data.cjs")).dataset(Float32Array.of(1), [1], Uint8Array.of(0)).count).toBe(1);
+  });
+});
+
+const { ModuleKind, ModuleResolutionKind: Resolution } = ts;
+/** Each way in which TypeScript finds modules, for a package of modules and one of CommonJS. */
+const WAYS: [name: string, options: ts.CompilerOptions][] = [
+  ["node", { module: ModuleKind.CommonJS, moduleResolution: Resolution.Node10 }],
+  ["node16", { module: ModuleKind.Node16, moduleResolution: Resolution.Node16 }],
+  ["nodenext", { module: ModuleKind.NodeNext, moduleResolution: Resolution.NodeNext }],
+  ["bundler", { module: ModuleKind.ESNext, moduleResolution: Resolution.Bundler }],
+];
+const PUBLIC = ["", "/augment", "/data", "/debug", "/insight"].map((subpath) => `tidu${subpath}`);
+const EVERYTHING = [...PUBLIC, "@tidu/onnx"].map((name, i) => `export * as m${i} from "${name}";\n`).join("");
+
+describe.each(["ts", "mts", "cts"])(
+  "TypeScript in a .%s file, without DOM and looking into every declaration",
+  (kind) => {
+    it.each(WAYS)("and moduleResolution %s", async (_, options) => {
+      const file = await write(`${kind}/use.${kind}`, IMPORTS + EVERYTHING + XOR);
+      const strict: ts.CompilerOptions = { strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false };
+      const lib = { target: ts.ScriptTarget.ES2022, lib: ["lib.es2022.d.ts"], types: [] };
+      const console = await write("console.d.ts", "declare const console: { log(...text: unknown[]): void };");
+      const program = ts.createProgram([file, console], { ...strict, ...lib, ...options, noEmit: true });
+      const found = ts.getPreEmitDiagnostics(program);
+      expect(found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"))).toEqual([]);
+    });
+  },
+);
+
+/** Bundles `xor.mjs` into `out`, for browsers. */
+const BUNDLERS: Readonly<Record<string, (out: string) => Promise<unknown>>> = {
+  esbuild: (outdir) =>
+    esbuild({ entryPoints: [path("xor.mjs")], bundle: true, format: "esm", outdir, outExtension: { ".js": ".mjs" } }),
+  Rollup: async (dir) => {
+    const bundle = await rollup({ input: path("xor.mjs"), plugins: [nodeResolve({ browser: true })] });
+    return bundle.write({ dir, format: "esm", entryFileNames: "[name].mjs" });
+  },
+  Vite: (outDir) =>
+    vite({
+      root: path(),
+      configFile: false,
+      logLevel: "silent",
+      build: {
+        outDir,
+        modulePreload: { polyfill: false },
+        rolldownOptions: { input: path("xor.mjs"), output: { entryFileNames: "[name].mjs" } },
+      },
+    }),
+  webpack: (out) =>
+    new Promise((done, fail) => {
+      const output = { path: out, filename: "[name].mjs", module: true, chunkFormat: "module" as const };
+      const entry = { xor: path("xor.mjs") };
+      webpack(
+        { mode: "production", context: path(), entry, output, experiments: { outputModule: true } },
+        (error, stats) =>
+          error !== null || stats?.hasErrors() ? fail(error ?? new Error(stats?.toString())) : done(stats),
+      );
+    }),
+};
+/** These make a file of the engine's threads by themselves. */
+const MAKE_WORKERS = ["Vite", "webpack"];
+
+describe.each(Object.keys(BUNDLERS))("%s", (name) => {
+  it("bundles for browsers: no module of Node's, and it trains", async () => {
+    await write("xor.mjs", IMPORTS + XOR);
+    const out = path("out", name);
+    await mkdir(out, { recursive: true });
+    await BUNDLERS[name](out);
+    const files = (await readdir(out, { recursive: true })).filter((file) => /\.m?js$/.test(file));
+    expect(files.length > 1).toBe(MAKE_WORKERS.includes(name));
+    expect(await readFile(join(out, "xor.mjs"), "utf8")).not.toMatch(/\b(from|import|require)\s*\(?\s*["']node:/);
+    expect(await run(process.execPath, join(out, "xor.mjs"))).toBe(TRAINED);
+  });
+});
