@@ -3,7 +3,6 @@ import { sameShape } from "../base/shape.js";
 import { type ElementwiseOp, makeNode, type Node, type Storage, topologicalOrder } from "../graph/node.js";
 import { full, isFull, isStorage, reshape, view } from "../graph/ops/index.js";
 import { pullPlace, pushPick } from "./selection.js";
-import { splitLongSum } from "./split.js";
 import type { Target } from "./target.js";
 import { foldWindows, rewriteUnview } from "./unview.js";
 
@@ -59,7 +58,6 @@ const RULES: readonly Rule[] = [
   foldWindows,
   pushPick,
   pullPlace,
-  splitLongSum,
 ];
 
 /**

@@ -55,6 +55,8 @@ export interface ElementwiseOp extends Op<undefined> {
 export interface ReduceOp extends Op<{ readonly axes: readonly number[] }> {
   readonly kind: "reduce";
   readonly initial: number;
+  /** Whether combining rounds, so that errors grow with the number of elements. */
+  readonly rounds: boolean;
   combineScalar(a: number, b: number): number;
   combine<V>(m: Machine<V>, a: V, b: V): V;
 }

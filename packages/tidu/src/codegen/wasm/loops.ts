@@ -16,15 +16,42 @@ export interface Loop {
 /** As many pieces as make a fair share for any likely number of threads. */
 const FAIR_SHARES = 32;
 
-/** Emits a loop around a body that is told nothing but that the variable is set. */
-export function emitLoop(f: FunctionBuilder, { variable, count, step, start = 0 }: Loop, body: () => void): void {
+/**
+ * Emits a loop around a body that is told nothing but that the variable is set; `begin` comes before every `most` steps.
+ */
+export function emitLoop(
+  f: FunctionBuilder,
+  { variable, count, step, start = 0 }: Loop,
+  body: () => void,
+  most = count,
+  begin = () => {},
+): void {
   if (count === 0) return;
+  const below = (end: () => unknown): void => {
+    f.get(variable);
+    end();
+    f.op("i32.lt_u");
+  };
+  const run = (end: () => unknown): void => {
+    begin();
+    if (count === 1) return body();
+    f.loop(() => {
+      body();
+      f.advance(variable, step);
+      below(end);
+    });
+  };
+  const all = () => f.i32(start + count * step);
   f.i32(start).set(variable);
-  if (count === 1) return body();
+  if (most >= count) return run(all);
+  const end = f.local(I32);
   f.loop(() => {
-    body();
-    f.get(variable).i32(step).op("i32.add").tee(variable);
-    f.i32(start + count * step).op("i32.lt_u");
+    f.get(variable)
+      .i32(most * step)
+      .op("i32.add");
+    all().choose("i32.lt_u").set(end);
+    run(() => f.get(end));
+    below(all);
   });
 }
 

@@ -10,7 +10,9 @@ import {
   type MapKernel,
   type ReduceKernel,
 } from "../../compile/kernel.js";
+import { chainsOf, NO_CHAINS } from "../../plan/chains.js";
 import { I32, V128 } from "./assembler.js";
+import { cascadeOf } from "./cascade.js";
 import { Evaluator, NO_LOOP, type Place, WRITTEN_OUT } from "./evaluate.js";
 import { type KernelCode, kernelFunction } from "./kernel-code.js";
 import { emitLoop, emitShared, emitVectorLoop, type Loop } from "./loops.js";
@@ -220,37 +222,33 @@ function emitReduction(
 ): number[] {
   const { f } = ev;
   const { op } = kernel;
+  const last = loops.length - 1;
   const start = (): number => f.get(ev.machine.f32(op.initial)).keep(V128);
   const totals = places.map(start);
+  // Lanes that are left over have a total of their own.
+  const left = along ? loops[last].size % 4 : 0;
+  const rest = left > 0 ? [start()] : [];
+  const chains = op.rounds ? chainsOf(loops, along) : NO_CHAINS;
+  const cascade = cascadeOf(f, [...totals, ...rest], chains);
   const into = (acc: number, at: Place): void => {
     ev.scope(() => f.get(op.combine(ev.machine, acc, ev.value(kernel.body, at))).set(acc));
   };
-  const nest = (rest: readonly Axis[], innermost: () => void): void => {
-    if (rest.length === 0) return innermost();
-    const [{ axis, size }] = rest;
-    emitLoop(f, { variable: ev.variables[axis], count: size, step: 1 }, () =>
-      ev.scope(() => nest(rest.slice(1), innermost)),
-    );
+  const nest = (depth: number): void => {
+    if (depth === loops.length) return places.forEach((place, i) => void into(totals[i], place));
+    const { axis, size } = loops[depth];
+    const variable = ev.variables[axis];
+    const vectors = along && depth === last;
+    const loop: Loop = vectors ? { variable, count: (size - left) / 4, step: 4 } : { variable, count: size, step: 1 };
+    const body = () => (vectors ? into(totals[0], { vectorAxis: axis, width: 4 }) : nest(depth + 1));
+    const cut = depth === chains.loop;
+    emitLoop(f, loop, () => ev.scope(body), cut ? chains.steps : loop.count, cut ? cascade.begin : undefined);
+    if (!vectors) return;
+    const single = { variable, count: left, step: 1, start: size - left };
+    emitLoop(f, single, () => into(rest[0], { vectorAxis: axis, width: 1 }));
   };
-  if (!along) {
-    nest(loops, () => places.forEach((place, i) => void into(totals[i], place)));
-    return totals;
-  }
-  const { axis, size } = loops[loops.length - 1];
-  const [total] = totals;
-  const rest = start();
-  nest(loops.slice(0, -1), () =>
-    emitVectorLoop(
-      f,
-      ev.variables[axis],
-      size,
-      false,
-      1,
-      () => into(total, { vectorAxis: axis, width: 4 }),
-      () => into(rest, { vectorAxis: axis, width: 1 }),
-    ),
-  );
-  return [combineLanes(ev, kernel, total, size % 4 === 0 ? undefined : rest)];
+  nest(0);
+  cascade.finish();
+  return along ? [combineLanes(ev, kernel, totals[0], rest[0])] : totals;
 }
 
 /** All lanes of `total`, and the first of `rest`, combined in a fixed order into every lane. */

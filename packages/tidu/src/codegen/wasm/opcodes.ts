@@ -31,6 +31,8 @@ export const SIMD = {
   "v128.xor": 0x51,
   "v128.bitselect": 0x52,
   "v128.any_true": 0x53,
+  "f32x4.demote_f64x2_zero": 0x5e,
+  "f64x2.promote_low_f32x4": 0x5f,
   "f32x4.floor": 0x68,
   "i16x8.extend_low_i8x16_u": 0x89,
   "i32x4.extend_low_i16x8_u": 0xa9,
@@ -52,6 +54,7 @@ export const SIMD = {
   "f32x4.pmax": 0xeb,
   "i32x4.trunc_sat_f32x4_s": 0xf8,
   "f32x4.convert_i32x4_s": 0xfa,
+  "f64x2.add": 0xf0,
   "f32x4.relaxed_madd": 0x105,
 } as const;
 

@@ -8,6 +8,7 @@ import { full, index } from "./source.js";
 
 interface Entry {
   initial: number;
+  rounds: boolean;
   scalar: ReduceOp["combineScalar"];
   lower: ReduceOp["combine"];
   grad(x: Node, axes: readonly number[], dy: Node, y: Node): Node;
@@ -27,6 +28,7 @@ function define(name: string, entry: Entry): ReduceOp {
     name,
     kind: "reduce",
     initial: entry.initial,
+    rounds: entry.rounds,
     combineScalar: entry.scalar,
     combine: entry.lower,
     infer([x], { axes }) {
@@ -43,6 +45,7 @@ function define(name: string, entry: Entry): ReduceOp {
 
 export const sumOp = define("sum", {
   initial: 0,
+  rounds: true,
   scalar: (a, c) => a + c,
   lower: (m, a, c) => m.add(a, c),
   grad: (x, axes, dy) => spread(dy, x.shape, axes),
@@ -50,6 +53,7 @@ export const sumOp = define("sum", {
 /** Largest element; NaN if any is. The gradient goes to the first of equal winners. */
 export const maxOp = define("max", {
   initial: Number.NEGATIVE_INFINITY,
+  rounds: false,
   scalar: larger,
   lower: (m, a, c) => m.max(a, c),
   grad: (x, axes, dy, y) => toWinner(x, axes, dy, y),
@@ -57,6 +61,7 @@ export const maxOp = define("max", {
 /** Smallest element; NaN if any is. The gradient goes to the first of equal winners. */
 export const minOp = define("min", {
   initial: Number.POSITIVE_INFINITY,
+  rounds: false,
   scalar: smaller,
   lower: (m, a, c) => m.min(a, c),
   grad: (x, axes, dy, y) => toWinner(x, axes, dy, y),

@@ -1,4 +1,5 @@
 import type { ContractKernel, Operand } from "../../../compile/kernel.js";
+import { GROUP_BYTES } from "../../../plan/chains.js";
 import { type FunctionBuilder, I32 } from "../assembler.js";
 import type { Evaluator } from "../evaluate.js";
 import { type Loop as Counter, emitDigits, emitLoop, emitWhile, share } from "../loops.js";
@@ -170,21 +171,17 @@ export class Blocked {
     const { f, plan, code } = this;
     const width = Math.ceil(columns / 4);
     const sums = code.zeros(rows * width);
-    if (plan.blocks.length > 0) {
-      f.get(this.done).if(() => code.takeSums(sums, this.sums));
-    }
     if (plan.packRows) f.get(this.rowsAt).set(code.rowPointer);
     else this.#pointTo(this.rowSide, code.rowPointer, this.#rowStep);
     f.get(this.panel).set(code.columnPointer);
     const stride = plan.packRows ? 4 : this.#rowStep(plan.rowLoop);
-    code.sumOver(this.#walk(rows, width), false, (row, column) => code.outerProduct(sums, width, stride, row, column));
+    const last = depthOf(plan.blocks) - 1;
+    const product = (row: number, column: number) => code.outerProduct(sums, width, stride, row, column);
     const finish = () => this.ev.scope(() => code.finishOuter(sums, columns, width));
-    if (plan.blocks.length === 0) return finish();
-    f.get(this.done)
-      .i32(depthOf(plan.blocks) - 1)
-      .op("i32.eq");
-    f.if(finish, () => code.keepSums(sums, this.sums));
-    f.advance(this.sums, 16 * sums.length);
+    const block = last === 0 ? undefined : { address: this.sums, number: this.done, last, finish };
+    code.sumOver(sums, this.#walk(rows, width), false, product, block);
+    if (block === undefined) return finish();
+    f.advance(this.sums, GROUP_BYTES * sums.length);
   }
 
   /** How the pointers move through a panel of so many vectors and the rows that meet it. */

@@ -1,6 +1,7 @@
 import type { ContractKernel } from "../../../compile/kernel.js";
+import { GROUP_BYTES } from "../../../plan/chains.js";
 import { FAR, type Loop, largest, loopsOf, partsOf, type TilePlan } from "./plan.js";
-import type { Registers } from "./registers.js";
+import { FORM_REGISTERS, type Registers } from "./registers.js";
 import { cutColumns, cutRows, type Tiling, tallest } from "./tiling.js";
 
 /**
@@ -45,14 +46,13 @@ const LANES = 4;
 
 export const depthOf = (loops: readonly Loop[]): number => loops.reduce((n, l) => n * l.size, 1);
 
-/** How to cut it, if that is worth copying for. */
+/** How to cut it, if that can be done; which operand makes the rows is what suits {@link FORM_REGISTERS} best. */
 export function planBlocks(kernel: ContractKernel, registers: Registers): BlockPlan | undefined {
   const { outer, summed } = loopsOf(kernel);
-  const [first, second] = [plansWith(false), plansWith(true)];
-  if (first === undefined || second === undefined) return first ?? second;
-  return costOf(first) <= costOf(second) ? first : second;
+  const cost = (swapped: boolean): number => costOf(plansWith(swapped, FORM_REGISTERS));
+  return plansWith(cost(false) > cost(true), registers);
 
-  function plansWith(swapped: boolean): BlockPlan | undefined {
+  function plansWith(swapped: boolean, { accumulators }: Registers): BlockPlan | undefined {
     const rowStep = (l: Loop) => (swapped ? l.b : l.a);
     const columnStep = (l: Loop) => (swapped ? l.a : l.b);
     const rowSide = outer.filter((l) => rowStep(l) !== 0 && columnStep(l) === 0);
@@ -65,10 +65,10 @@ export function planBlocks(kernel: ContractKernel, registers: Registers): BlockP
     const rowOthers = rowSide.filter((l) => l !== rowLoop);
     const columns = cutColumns(columnLoop.size);
     const width = Math.ceil(columns.size / LANES);
-    const rows = cutRows(rowLoop.size, Math.floor(registers.accumulators / WIDTH));
+    const rows = cutRows(rowLoop.size, Math.floor(accumulators / WIDTH));
     const tiles = depthOf(rowOthers) * rows.count;
     const fitting = Math.max(1, Math.min(MOST_PANELS, Math.floor(PANEL_BYTES / (depthOf(inner) * width * 16))));
-    const sums = Math.floor(SUM_BYTES / (tallest(rows) * width * 16));
+    const sums = Math.floor(SUM_BYTES / (tallest(rows) * width * GROUP_BYTES));
     const columnOthers = columnSide.filter((l) => l !== columnLoop);
     // Copied rows serve the panels of one block: rather few tiles in a block than few panels.
     const panels = Math.min(fitting, depthOf(columnOthers) * columns.count);
@@ -127,7 +127,8 @@ function divisor(size: number, most: number): number {
 }
 
 /** Time that copying, unused lanes and stores of single lanes add, as a share of the products' time. */
-export function costOf(plan: BlockPlan): number {
+export function costOf(plan: BlockPlan | undefined): number {
+  if (plan === undefined) return Number.POSITIVE_INFINITY;
   const { columnLoop, columns, rowLoop, rows, panels, packRows, swapped, blocks, inner } = plan;
   const idle = (columns.count * Math.ceil(columns.size / LANES) * LANES) / columnLoop.size;
   const short = ((rows.count - 1) * Math.max(rows.size, LANES) + Math.max(rows.last, LANES)) / rowLoop.size;

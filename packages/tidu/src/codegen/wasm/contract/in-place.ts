@@ -75,7 +75,7 @@ export class InPlace {
       ...parts.map((l): Walk => ({ ...this.#walk(l), part: this.#part(l, l.bounds as Bounds) })),
       ...(outer ? whole : [...whole, plan.lanes]).map((l) => this.#walk(l)),
     ];
-    code.sumOver(walk, !outer, (row, column, narrow) => {
+    code.sumOver(sums, walk, !outer, (row, column, narrow) => {
       if (outer) code.outerProduct(sums, width, strides.row, row, column);
       else code.dotProduct(sums, columns, strides, [row, column, narrow]);
     });

@@ -7,7 +7,7 @@ import { Blocked } from "./blocked.js";
 import { type BlockPlan, planBlocks, worthBlocking } from "./blocking.js";
 import { InPlace } from "./in-place.js";
 import { planTile, shareDone, type TilePlan } from "./plan.js";
-import { type Registers, registersOf } from "./registers.js";
+import { FORM_REGISTERS, type Registers, registersOf } from "./registers.js";
 
 export { SCRATCH_BYTES, SCRATCH_SLOT } from "./scratch.js";
 
@@ -18,19 +18,19 @@ const WORTH_SHARING = 16384;
 interface Plan {
   readonly blocks?: BlockPlan;
   readonly tile?: TilePlan;
-  readonly registers: Registers;
 }
 
-function planOf(kernel: ContractKernel, machine: Machine): Plan {
-  const registers = registersOf(machine);
-  const tile = planTile(kernel, registers);
-  const blocks = planBlocks(kernel, registers);
-  return blocks !== undefined && worthBlocking(kernel, blocks, tile) ? { blocks, registers } : { tile, registers };
+/** Whether to cut blocks is decided for registers that are the same everywhere, too. */
+export function planOf(kernel: ContractKernel, registers: Registers): Plan {
+  const blocks = planBlocks(kernel, FORM_REGISTERS);
+  const blocked = blocks !== undefined && worthBlocking(kernel, blocks, planTile(kernel, FORM_REGISTERS));
+  return blocked ? { blocks: planBlocks(kernel, registers) } : { tile: planTile(kernel, registers) };
 }
 
 /** Code of a contraction kernel; undefined where no loop is contiguous in a way that vectors could use. */
 export function emitContraction(kernel: ContractKernel, machine: Machine): KernelCode | undefined {
-  const { blocks, tile, registers } = planOf(kernel, machine);
+  const registers = registersOf(machine);
+  const { blocks, tile } = planOf(kernel, registers);
   const { f, bases } = kernelFunction(kernel);
   const ev = new Evaluator(
     f,
@@ -48,6 +48,6 @@ export function emitContraction(kernel: ContractKernel, machine: Machine): Kerne
 
 /** Products that a contraction's code multiplies out: all but those that it knows to be 0. */
 export function productsDone(kernel: ContractKernel, machine: Machine): number {
-  const { tile } = planOf(kernel, machine);
+  const { tile } = planOf(kernel, registersOf(machine));
   return kernel.sizes.reduce((n, s) => n * s, tile === undefined ? 1 : shareDone(tile, kernel));
 }

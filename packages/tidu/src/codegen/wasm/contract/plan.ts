@@ -1,6 +1,6 @@
 import { everyIndex } from "../../../base/shape.js";
 import type { Affine, ContractKernel, Guard } from "../../../compile/kernel.js";
-import type { Registers } from "./registers.js";
+import { FORM_REGISTERS, type Registers } from "./registers.js";
 import { cutColumns, cutEvenly, cutRows, type Tiling } from "./tiling.js";
 
 /** One loop of a contraction and how far a step of it moves each operand and the result, in elements. */
@@ -53,15 +53,15 @@ const LANES = 4;
 /** Sums of a tile in the dot form: both sides' vectors need registers beside them. */
 const MOST_DOTS = 10;
 
+/** How to use the registers, in the form that suits {@link FORM_REGISTERS} best. */
 export function planTile(kernel: ContractKernel, registers: Registers): TilePlan | undefined {
   const { outer, summed } = loopsOf(kernel);
-  const candidates = [
-    ...outer.map((l) => outerForm(l, outer, summed, registers)),
-    ...summed.map((l) => dotForm(l, outer, summed, registers)),
+  const formsFor = (r: Registers) => [
+    ...outer.map((l) => outerForm(l, outer, summed, r)),
+    ...summed.map((l) => dotForm(l, outer, summed, r)),
   ];
-  let best: { score: number; plan: TilePlan } | undefined;
-  for (const c of candidates) if (c !== undefined && c.score > (best?.score ?? 0)) best = c;
-  return best?.plan;
+  const scores = formsFor(FORM_REGISTERS).map((form) => form?.score ?? 0);
+  return formsFor(registers)[scores.indexOf(Math.max(...scores))]?.plan;
 }
 
 /** The loops of a contraction that have more than one step: those of the result, and those that are summed over. */

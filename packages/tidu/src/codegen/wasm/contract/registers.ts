@@ -18,3 +18,9 @@ export const registersOf = ({ relaxed }: Machine): Registers => ({
   ...(relaxed ? { accumulators: 12, unroll: 4 } : { accumulators: 8, unroll: 1 }),
   fused: relaxed,
 });
+
+/**
+ * The registers that a contraction's form is chosen for, on every machine: sums are in the same order everywhere. What
+ * tiles the form then has depends on the machine's own.
+ */
+export const FORM_REGISTERS = registersOf({ relaxed: true });

@@ -8,8 +8,11 @@ export const SCRATCH_SLOT = 2;
 export const PANELS_AT = 0;
 export const ROWS_AT = PANEL_BYTES;
 export const SUMS_AT = ROWS_AT + ROW_BYTES;
+/** Where it adds up the chains and the groups of the sums at hand, 16 vectors at most. */
+export const CHAINS_AT = SUMS_AT + SUM_BYTES;
+export const GROUPS_AT = CHAINS_AT + 256;
 /** Each thread's share. */
-export const SCRATCH_BYTES = SUMS_AT + SUM_BYTES;
+export const SCRATCH_BYTES = GROUPS_AT + 512;
 
 /** Local with the address of this thread's share. */
 export function emitScratch(f: FunctionBuilder): number {

@@ -1,5 +1,7 @@
 import type { ContractKernel, Operand } from "../../../compile/kernel.js";
+import { type Chains, chainsOf } from "../../../plan/chains.js";
 import { type FunctionBuilder, I32, V128 } from "../assembler.js";
+import { type Block, type Cascade, cascadeOf } from "../cascade.js";
 import type { Evaluator, Place, Width } from "../evaluate.js";
 import { emitLoop } from "../loops.js";
 import type { Loop } from "./plan.js";
@@ -16,6 +18,19 @@ export interface Walk {
 
 /** A summed loop is walked in vectors of four in the dot form. */
 const LANES = 4;
+
+/** Adds products to a tile's sums: those at these byte offsets, four in a vector or (narrow) one. */
+type Step = (row: number, column: number, narrow: boolean) => void;
+
+/** What a tile sums. */
+interface Summation {
+  readonly loops: readonly Walk[];
+  /** Whether the last loop is walked in vectors. */
+  readonly lanes: boolean;
+  readonly step: Step;
+  readonly chains: Chains;
+  readonly cascade: Cascade;
+}
 
 /** Which loops of the result a tile's rows and columns are. */
 export interface Sides {
@@ -64,30 +79,30 @@ export class TileCode {
   }
 
   /**
-   * Runs `step` for every index of the summed loops, with the byte offsets at which it finds the operands. Short inner
-   * loops are written out; around them the pointers move. With `lanes` the last loop is walked four at a time, and
-   * what is left of it one by one: `narrow` is then true.
+   * Runs `step` for every index of the summed loops, with the byte offsets at which it finds the operands, and adds up
+   * what it adds to the sums, chain by chain. Short inner loops are written out; around them the pointers move. With
+   * `lanes` the last loop is walked four at a time, and what is left of it one by one: `narrow` is then true.
+   *
+   * @param block given where the loops are one block of several.
    */
-  sumOver(loops: readonly Walk[], lanes: boolean, step: (row: number, column: number, narrow: boolean) => void): void {
-    this.#sum(loops, 0, 0, lanes, step);
+  sumOver(sums: readonly number[], loops: readonly Walk[], lanes: boolean, step: Step, block?: Block): void {
+    const chains = chainsOf(loops, lanes);
+    const cascade = cascadeOf(this.f, sums, chains, block);
+    this.#sum({ loops, lanes, step, chains, cascade }, 0, 0, 0);
+    cascade.finish();
   }
 
-  #sum(
-    loops: readonly Walk[],
-    row: number,
-    column: number,
-    lanes: boolean,
-    step: (row: number, column: number, narrow: boolean) => void,
-  ): void {
+  #sum(summation: Summation, depth: number, row: number, column: number): void {
     const { f } = this;
-    if (loops.length === 0) return f.scoped(() => step(row, column, false));
-    const [loop, ...rest] = loops;
-    if (loop.part !== undefined) return this.#sumPart(loop, loop.part, () => this.#sum(rest, 0, 0, lanes, step));
-    const stride = lanes && rest.length === 0 ? LANES : 1;
+    const { loops, lanes, step, chains, cascade } = summation;
+    if (depth === loops.length) return f.scoped(() => step(row, column, false));
+    const loop = loops[depth];
+    if (loop.part !== undefined) return this.#sumPart(summation, depth);
+    const stride = lanes && depth === loops.length - 1 ? LANES : 1;
     const count = Math.floor(loop.size / stride);
     const [rowStep, columnStep] = [loop.row * stride, loop.column * stride];
-    const cost = rest.reduce((n, l) => n * l.size, 1);
-    const inner = (i: number) => this.#sum(rest, row + i * rowStep, column + i * columnStep, lanes, step);
+    const cost = loops.slice(depth + 1).reduce((n, l) => n * l.size, 1);
+    const inner = (i: number) => this.#sum(summation, depth + 1, row + i * rowStep, column + i * columnStep);
     const tail = (): void => {
       for (let i = count * stride; i < loop.size; i++)
         f.scoped(() => step(row + i * loop.row, column + i * loop.column, true));
@@ -97,21 +112,33 @@ export class TileCode {
       for (let i = 0; i < count; i++) inner(i);
       return tail();
     }
+    const cut = depth === chains.loop;
+    const steps = cut ? chains.steps : count;
+    // Chains are of 48 terms: each of these numbers divides their steps.
     const factor = cost > unroll ? 1 : ([4, 3, 2].find((n) => count % n === 0 && n * cost <= unroll) ?? 1);
-    emitLoop(f, { variable: f.local(I32), count: count / factor, step: 1 }, () => {
-      for (let i = 0; i < factor; i++) inner(i);
-      f.advance(this.rowPointer, rowStep * factor);
-      f.advance(this.columnPointer, columnStep * factor);
-    });
+    emitLoop(
+      f,
+      { variable: f.local(I32), count: count / factor, step: 1 },
+      () => {
+        for (let i = 0; i < factor; i++) inner(i);
+        f.advance(this.rowPointer, rowStep * factor);
+        f.advance(this.columnPointer, columnStep * factor);
+      },
+      steps / factor,
+      cut ? cascade.begin : undefined,
+    );
     // Back to where the loop began; past the whole lanes first comes the tail.
     f.advance(this.rowPointer, -rowStep * count);
     f.advance(this.columnPointer, -columnStep * count);
     tail();
   }
 
-  /** Runs the body for a part of a loop's steps; the pointers move along and come back. */
-  #sumPart({ row, column }: Walk, { from, to }: { from: number; to: number }, body: () => void): void {
+  /** Sums over a part of a loop's steps; the pointers move along and come back. */
+  #sumPart(summation: Summation, depth: number): void {
     const { f } = this;
+    const { loops, chains, cascade } = summation;
+    const { row, column, part } = loops[depth];
+    const { from, to } = part as NonNullable<Walk["part"]>;
     const pointers = [
       { pointer: this.rowPointer, step: row },
       { pointer: this.columnPointer, step: column },
@@ -123,7 +150,9 @@ export class TileCode {
         f.get(from).i32(step).op("i32.mul").get(pointer).op("i32.add").set(pointer);
       const at = f.get(from).keep(I32);
       f.loop(() => {
-        body();
+        if (depth === chains.loop)
+          f.get(at).get(from).op("i32.sub").i32(chains.steps).op("i32.rem_u").op("i32.eqz").if(cascade.begin);
+        this.#sum(summation, depth + 1, 0, 0);
         for (const { pointer, step } of pointers) f.advance(pointer, step);
         f.get(at).i32(1).op("i32.add").tee(at).get(to).op("i32.lt_s");
       });
@@ -196,24 +225,6 @@ export class TileCode {
       const lanes = Math.min(LANES, columns - LANES * j) as Width;
       this.#store(sum, { vectorAxis, width: lanes, shift: this.#shift(i, LANES * j) });
     });
-  }
-
-  /** Stores sums side by side. */
-  keepSums(sums: readonly number[], address: number): void {
-    const { f } = this;
-    for (const [i, sum] of sums.entries())
-      f.get(address)
-        .get(sum)
-        .memory("v128.store", 16 * i);
-  }
-
-  /** Loads sums from where they were stored. */
-  takeSums(sums: readonly number[], address: number): void {
-    const { f } = this;
-    for (const [i, sum] of sums.entries())
-      f.get(address)
-        .memory("v128.load", 16 * i)
-        .set(sum);
   }
 
   /** Stores sums of the dot form, whose lanes are added up first. */

@@ -1,0 +1,97 @@
+// The order in which a contraction adds up is the same on every machine, whether it fuses products or not.
+import fc from "fast-check";
+import { afterEach, expect, test } from "vitest";
+import { batchTensors, build } from "../../bench/systems/tidu/network.mjs";
+import { workload, workloadNames } from "../../bench/workloads.mjs";
+import { planOf } from "../../packages/tidu/src/codegen/wasm/contract/index.js";
+import { registersOf } from "../../packages/tidu/src/codegen/wasm/contract/registers.js";
+import type { Affine, Buffer, ContractKernel, Kernel } from "../../packages/tidu/src/compile/kernel.js";
+import type { Stages } from "../../packages/tidu/src/compile/program.js";
+import { CHAIN, chainsOf, GROUP } from "../../packages/tidu/src/plan/chains.js";
+import { NullDevice } from "../../packages/tidu/src/runtime/null.js";
+import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
+import { setDevice } from "../../packages/tidu/src/tensor/realizer.js";
+
+afterEach(() => void setDevice(new WasmDevice()));
+
+/** All of a contraction's plan that its order of summation depends on. */
+function orderOf(kernel: ContractKernel, relaxed: boolean) {
+  const { blocks, tile } = planOf(kernel, registersOf({ relaxed }));
+  if (blocks !== undefined) return { blocks: blocks.blocks, inner: blocks.inner, merged: blocks.packRows };
+  return tile && { form: tile.form, summed: tile.form === "dot" ? [...tile.summed, tile.lanes] : tile.summed };
+}
+
+function checkOrder(kernels: readonly Kernel[]): number {
+  const contractions = kernels.filter((k) => k.kind === "contract");
+  for (const kernel of contractions) expect(orderOf(kernel, false)).toEqual(orderOf(kernel, true));
+  return contractions.length;
+}
+
+test.each(workloadNames)("fused and not, %s adds up in the same order", async (name) => {
+  const device = new NullDevice();
+  setDevice(device);
+  const work = workload(name);
+  const { x, t } = await batchTensors(work);
+  build(work).step.prepare(x, t);
+  const { program } = device.programs.at(-1) as Stages;
+  expect(checkOrder(program.kernels)).toBeGreaterThan(3);
+});
+
+const SIZES = [1, 2, 3, 4, 5, 8, 10, 16, 25, 33, 64, 100, 128, 257, 576, 784, 1024, 4096];
+const AXES = ["b", "m", "n", "q", "k", "l"] as const;
+type Name = (typeof AXES)[number];
+
+/** Sums over k and l of products of two operands that lie in memory in any order. */
+const contractions = fc
+  .tuple(
+    fc.tuple(...AXES.map(() => fc.constantFrom(...SIZES))),
+    ...(["bmkl", "bklnq", "bmnq"] as const).map((names) =>
+      fc.shuffledSubarray([...names] as Name[], { minLength: names.length }),
+    ),
+  )
+  .map(([sizes, ...orders]): ContractKernel => {
+    const sizeOf = (name: Name) => sizes[AXES.indexOf(name)];
+    const [a, b, c] = orders.map((order): Affine => {
+      const coef = AXES.map((name) =>
+        order.includes(name) ? order.slice(order.indexOf(name) + 1).reduce((n, o) => n * sizeOf(o), 1) : 0,
+      );
+      return { offset: 0, coef };
+    });
+    const buffer = { id: 0, name: "", shape: [], dtype: "f32", strides: [] } as unknown as Buffer;
+    return {
+      kind: "contract",
+      name: "product",
+      sizes,
+      outer: 4,
+      a: { buffer, index: a, inside: [] },
+      b: { buffer, index: b, inside: [] },
+      stores: [{ buffer, index: c, guards: [], value: { kind: "core" } }],
+    };
+  });
+
+test("so do contractions of all shapes, in any order in memory", () => {
+  fc.assert(
+    fc.property(contractions, (kernel) => void checkOrder([kernel])),
+    { numRuns: 2000 },
+  );
+});
+
+test("chains are as long as fixed numbers say, whatever loops they are cut from", () => {
+  const sizes = fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 4 });
+  fc.assert(
+    fc.property(sizes, (loops) => {
+      const { loop, steps, count } = chainsOf(
+        loops.map((size) => ({ size })),
+        false,
+      );
+      const terms = loops.reduce((n, s) => n * s, 1);
+      if (count === 1) return void expect(terms).toBeLessThanOrEqual(CHAIN);
+      const inner = loops.slice(loop + 1).reduce((n, s) => n * s, 1);
+      expect(steps * inner).toBeLessThanOrEqual(CHAIN);
+      expect(count * steps * inner).toBeGreaterThanOrEqual(terms);
+      // No shorter than they have to be: another step, or all of the next loop, would not fit.
+      expect((steps + 4) * inner).toBeGreaterThan(CHAIN);
+    }),
+  );
+  expect([CHAIN, GROUP]).toEqual([48, 16]);
+});
