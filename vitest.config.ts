@@ -6,6 +6,8 @@ export default defineConfig({
   resolve: { alias: ALIASES },
   test: {
     include: ["test/**/*.test.ts"],
+    // What the library is for Node, beyond what it is for browsers.
+    setupFiles: ["packages/tidu/src/runtime/node/host.ts", "packages/tidu/src/train/resume.ts"],
     // Child processes, not threads: tests start worker threads of their own and block on shared memory.
     pool: "forks",
     testTimeout: 30_000,

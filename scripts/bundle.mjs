@@ -8,7 +8,7 @@ import { rolldown } from "rolldown";
 /** Each package's files in dist/bundle, and the modules that they stand for. Threads' files keep their names. */
 const PACKAGES = {
   tidu: {
-    index: "index.js",
+    index: "node.js",
     augment: "augment/index.js",
     data: "data/index.js",
     debug: "debug/index.js",
@@ -32,7 +32,7 @@ const GROUPS = {
   tidu: [
     {
       name: "library",
-      test: /[\\/]dist[\\/](index|base|graph|grad|tensor|compile|codegen|runtime|io|nn|optim|train)\b(?!.*worker)/,
+      test: /[\\/]dist[\\/](index|node|base|graph|grad|tensor|compile|codegen|runtime|io|nn|optim|train)\b(?!.*worker)/,
     },
   ],
 };

@@ -1,8 +1,10 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { DeviceError } from "../../packages/tidu/src/base/errors.js";
+import { pressure } from "../../packages/tidu/src/runtime/collector.js";
+import type { Thread, ThreadStarter } from "../../packages/tidu/src/runtime/host.js";
+import { startNodeThread } from "../../packages/tidu/src/runtime/node/threads.js";
 import { Heap } from "../../packages/tidu/src/runtime/wasm/heap.js";
 import { ThreadPool } from "../../packages/tidu/src/runtime/wasm/pool.js";
-import type { ThreadStarter } from "../../packages/tidu/src/runtime/wasm/threads.js";
 import { program, runOnPool as run } from "../support/failing-program.js";
 
 const pools: ThreadPool[] = [];
@@ -65,16 +67,68 @@ describe("a pool of threads", () => {
     expect(() => run(pool, program(), new Uint8Array(8))).toThrow(/^thread 1 of 2 failed: CompileError/);
   });
 
-  test("works alone where threads cannot be started", async () => {
+  describe("whose thread ends in the middle of a step fails", () => {
+    test("if it leaves without a word", async () => {
+      const threads: Thread[] = [];
+      const pool = await poolOf(3, (message, failed) => {
+        threads.push(startNodeThread()(message, failed));
+        return threads[threads.length - 1];
+      });
+      run(pool, program());
+      // Nobody has been told so when the step begins: that takes a turn of the event loop.
+      threads[0].terminate();
+      const first = performance.now();
+      expect(() => run(pool, program(), undefined, 2)).toThrow(
+        /^thread 0 of 3 failed: DeviceError: another thread has ended; .* load the weights/,
+      );
+      expect(performance.now() - first).toBeLessThan(5000);
+      run(pool, program(), undefined, 3);
+      expect(pool.threads).toBe(1);
+    });
+
+    test("if it is ended by process.exit", async () => {
+      const leave = `
+        const { Instance } = WebAssembly;
+        let made = 0;
+        WebAssembly.Instance = function (module, imports) {
+          // The first is what threads meet by, the second a program.
+          return made++ === 0 ? new Instance(module, imports) : { exports: { run: () => process.exit(0) } };
+        };`;
+      const pool = await poolOf(2, startNodeThread(leave));
+      expect(() => run(pool, program())).toThrow(/^thread 1 of 2 failed: it has ended/);
+    });
+  });
+
+  test("works alone where threads cannot be started, and says why, once", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     const ended: number[] = [];
     const broken: ThreadStarter = (message, failed) => {
       const { thread } = message as { thread: number };
-      if (thread === 2) setTimeout(failed);
+      if (thread === 2) setTimeout(() => failed("no more processes"));
       return { terminate: () => ended.push(thread) };
     };
     const pool = await poolOf(3, broken);
     run(pool, program(1));
     expect(pool).toMatchObject({ threads: 1, available: 1 });
     expect(ended).toEqual([1, 2]);
+    const refusing: ThreadStarter = () => {
+      throw new Error("permission denied");
+    };
+    expect((await poolOf(3, refusing)).threads).toBe(1);
+    expect(warn.mock.calls.length).toBeLessThanOrEqual(1);
+    warn.mockRestore();
+  });
+
+  test("that nobody keeps ends its threads", async () => {
+    let ended = 0;
+    const start: ThreadStarter = () => ({ terminate: () => ended++ });
+    const make = () => void new ThreadPool(new Heap(true), 3, start);
+    const { held } = pressure;
+    make();
+    expect(pressure.held).toBeGreaterThan(held);
+    // What was marked as alive before it was dropped survives one collection.
+    for (let i = 0; i < 5 && ended === 0; i++) await pressure.collect();
+    expect(ended).toBe(2);
+    expect(pressure.held).toBeLessThanOrEqual(held);
   });
 });

@@ -18,6 +18,6 @@ export function program(failing = -1): Uint8Array<ArrayBuffer> {
 
 /** Runs code on a pool; `theirs` is what the other threads get. */
 export function runOnPool(pool: ThreadPool, code: Uint8Array<ArrayBuffer>, theirs: Uint8Array = code, id = 1): void {
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(code), { env: { memory: pool.heap.memory } });
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(code), pool.imports);
   pool.run({ id, code: theirs, main: exports.run as ThreadProgram["main"] }, pool.barrier, false);
 }

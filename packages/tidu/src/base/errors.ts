@@ -43,8 +43,9 @@ export class MemoryError extends TiduError {
   constructor(
     readonly bytes: number,
     message: string,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
   }
 }
 

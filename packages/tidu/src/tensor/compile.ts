@@ -1,6 +1,7 @@
 import { byteSize } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
 import { sameShape, sizeOf } from "../base/shape.js";
+import { pause } from "../base/turn.js";
 import { makeStorage, type Storage } from "../graph/node.js";
 import { fromStorage } from "../graph/ops/index.js";
 import { collectPending, hasPending, prepare, store } from "./pending.js";
@@ -74,6 +75,8 @@ export function compile<A extends readonly (Tensor | number)[], R extends Output
     });
     const running = executable.run(actual);
     if (running !== undefined) await running;
+    const rest = pause();
+    if (rest !== undefined) await rest;
     return rebuild(results) as R;
   };
   const needs = (...args: A): Needs => {

@@ -1,3 +1,4 @@
+import { pause } from "../base/turn.js";
 import { type Node, type Storage, topologicalOrder } from "../graph/node.js";
 import { isStorage } from "../graph/ops/index.js";
 import { reuse } from "./realized.js";
@@ -80,6 +81,7 @@ export async function store(more: readonly Update[] = [], touched: Iterable<Stor
   for (const cell of due.keys()) outside.delete(cell);
   try {
     await prepare(updates).executable.run();
+    await pause();
   } catch (error) {
     for (const [cell, value] of due) if (!outside.has(cell)) outside.set(cell, value);
     throw error;

@@ -1,4 +1,5 @@
-import type { Batches } from "../data/batches.js";
+import type { Augmentation } from "../augment/augmentation.js";
+import type { Batches, BatchProvider } from "../data/batches.js";
 import type { CheckpointFolder } from "./checkpoint-folder.js";
 import { EVALUATION_BATCH, evaluate } from "./evaluate.js";
 import { serialize } from "./files.js";
@@ -12,6 +13,17 @@ import type { EpochReport, Evaluation } from "./reports.js";
 import { restoreSnapshot, type Snapshot, takeSnapshot } from "./snapshot.js";
 import type { Ingredients, Steps } from "./steps.js";
 import { Turns } from "./turns.js";
+
+/** What a trainer brings to a call of `fit`. */
+export interface FitContext {
+  readonly ingredients: Ingredients;
+  readonly seed: number;
+  /** Epochs begun before. */
+  readonly before: number;
+  readonly stepsOf: (data: BatchProvider, augment?: Augmentation) => Steps;
+  /** Told how many epochs have been begun. */
+  readonly onEpoch: (begun: number) => void;
+}
 
 /** What a call of `fit` is made of. */
 export interface FitParts {

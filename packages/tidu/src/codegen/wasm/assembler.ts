@@ -153,8 +153,9 @@ export class FunctionBuilder {
     unsigned(this.#code, offset);
     return this;
   }
+  /** @param index the function's number in its module, or LOOK. */
   call(index: number): this {
-    return this.#write(0x10, index);
+    return this.#write(0x10, index + 1);
   }
 
   /** Of the two numbers on the stack keeps the first if the comparison holds for them, else the second. */
@@ -207,11 +208,15 @@ const END = 0x0b;
 type Bytes = readonly (readonly number[])[];
 const lengthOf = (parts: Bytes): number => parts.reduce((n, p) => n + p.length, 0);
 
+/** In place of a function's number: `env.look`, for which all others move up by one. */
+export const LOOK = -1;
+
 /** Most 64 KiB pages that a 32-bit memory can have. */
 export const MAX_PAGES = 65536;
 
 /**
  * Puts functions together to a module that imports `env.memory`. All functions take i32 parameters and return nothing.
+ * Where memory is shared it also imports `env.look`: a thread calls that while it waits long for others.
  *
  * @param exports names, and the numbers of the functions that they stand for.
  */
@@ -220,21 +225,25 @@ export function assembleModule(
   exports: readonly (readonly [string, number])[],
   shared: boolean,
 ): Uint8Array<ArrayBuffer> {
-  const counts = [...new Set(functions.map((f) => f.parameters))];
+  // A memory of one thread has nobody to wait for; a function that does nothing keeps the numbers as they are.
+  const own = shared ? functions : [new FunctionBuilder(0), ...functions];
+  const counts = [...new Set([0, ...functions.map((f) => f.parameters)])];
   const types = counts.map((n) => [0x60, ...sized(n), ...new Array<number>(n).fill(I32), 0]);
   const memory = [...name("env"), ...name("memory"), 0x02, shared ? 0x03 : 0x01, 0, ...sized(MAX_PAGES)];
-  const kinds = functions.map((f) => sized(counts.indexOf(f.parameters)));
-  const exported = exports.map(([text, at]) => [...name(text), 0x00, ...sized(at)]);
+  const look = [...name("env"), ...name("look"), 0x00, 0];
+  const imports = shared ? [memory, look] : [memory];
+  const kinds = own.map((f) => sized(counts.indexOf(f.parameters)));
+  const exported = exports.map(([text, at]) => [...name(text), 0x00, ...sized(at + 1)]);
   return join([
     [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     ...section(1, types.length, types),
-    ...section(2, 1, [memory]),
+    ...section(2, imports.length, imports),
     ...section(3, kinds.length, kinds),
     ...section(7, exported.length, exported),
     ...section(
       10,
-      functions.length,
-      functions.flatMap((f) => f.finish()),
+      own.length,
+      own.flatMap((f) => f.finish()),
     ),
   ]);
 }

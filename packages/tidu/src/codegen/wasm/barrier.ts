@@ -1,13 +1,33 @@
-import { FunctionBuilder, I32 } from "./assembler.js";
+// The code by which threads wait for one another.
+import { FunctionBuilder, I32, LOOK } from "./assembler.js";
 
-/** Bytes of the block of memory through which threads meet: three counters, each in a cache line of its own. */
+/**
+ * Bytes of the block of memory through which threads meet: three counters, each in a cache line of its own; beside the
+ * last one how often a thread looks before it sleeps.
+ */
 export const BARRIER_BYTES = 192;
 const ARRIVED = 0;
 const ROUND = 64;
 const SLEEPERS = 128;
+/** Where that number lies, which is to be PATIENCE at first. */
+export const PATIENCE_AT = 132;
 
-/** How often a thread looks before it sleeps: 25 to 100 µs, since most waits are shorter and waking costs about as much. */
-const SPINS = 100_000;
+/**
+ * How often a thread looks before it sleeps, at most: for 25 to 100 µs, since most waits are shorter and waking costs
+ * about as much.
+ */
+export const PATIENCE = 100_000;
+/**
+ * Where the others do not run, looking keeps the processor from them: each wait in vain makes all look less often by
+ * LESS, each that was not by MORE again. One in PROBE times a thread looks as long as it may, to see whether they run.
+ */
+const LEAST = 1000;
+const LESS = PATIENCE / 8;
+const MORE = PATIENCE / 4;
+const PROBE = 16;
+
+/** Nanoseconds of sleep after which a thread looks whether the others live. */
+const LONG = 500_000_000;
 
 /**
  * A function (block, threads) that returns once all threads have called it: a counting barrier whose rounds are
@@ -16,10 +36,13 @@ const SPINS = 100_000;
 export function emitBarrier(): FunctionBuilder {
   const f = new FunctionBuilder(2);
   const [block, threads] = [0, 1];
-  const round = f.local(I32);
-  const spins = f.local(I32);
+  const [round, patience, spins] = [f.local(I32), f.local(I32), f.local(I32)];
   const changed = (): void => {
     f.get(block).memory("i32.atomic.load", ROUND).get(round).op("i32.ne");
+  };
+  /** Stores the lesser or the greater of the patience, changed by so much, and a bound. */
+  const learn = (by: number, bound: number, comparison: "i32.lt_s" | "i32.ge_s"): void => {
+    f.get(block).get(patience).i32(by).op("i32.add").i32(bound).choose(comparison).memory("i32.store", PATIENCE_AT);
   };
   f.get(threads)
     .i32(1)
@@ -34,18 +57,32 @@ export function emitBarrier(): FunctionBuilder {
     f.if(() => f.get(block).i32(-1).memory("memory.atomic.notify", ROUND).op("drop"));
     f.op("return");
   });
-  f.i32(SPINS).set(spins);
+  f.get(block).memory("i32.load", PATIENCE_AT).tee(patience).set(spins);
+  f.get(round)
+    .i32(PROBE - 1)
+    .op("i32.and")
+    .op("i32.eqz");
+  f.if(() => f.i32(PATIENCE).set(spins));
   f.loop(() => {
     changed();
-    f.if(() => f.op("return"));
+    f.if(() => {
+      f.get(patience).i32(PATIENCE).op("i32.lt_s");
+      f.if(() => learn(MORE, PATIENCE, "i32.lt_s"));
+      f.op("return");
+    });
     f.get(spins).i32(1).op("i32.sub").tee(spins);
   });
+  learn(-LESS, LEAST, "i32.ge_s");
   f.get(block).i32(1).memory("i32.atomic.rmw.add", SLEEPERS).op("drop");
   f.loop(() => {
-    f.get(block).get(round).i64(-1).memory("memory.atomic.wait32", ROUND).op("drop");
+    f.get(block).get(round).i64(LONG).memory("memory.atomic.wait32", ROUND).i32(TIMED_OUT).op("i32.eq");
+    f.if(() => f.call(LOOK));
     changed();
     f.op("i32.eqz");
   });
   f.get(block).i32(-1).memory("i32.atomic.rmw.add", SLEEPERS).op("drop");
   return f;
 }
+
+/** What waiting results in where nobody has woken the thread. */
+const TIMED_OUT = 2;

@@ -62,6 +62,7 @@ export const SIMD = {
 export const MEMORY = {
   "i32.load": [0x28, 2],
   "i32.load8_u": [0x2d, 0],
+  "i32.store": [0x36, 2],
   "v128.load": [0xfd, 0x00, 2],
   "v128.load32_splat": [0xfd, 0x09, 2],
   "v128.load32_zero": [0xfd, 0x5c, 2],

@@ -1,6 +1,5 @@
 import { byteSize, type TypedArray, typedArray } from "../../base/dtype.js";
 import { ArgumentError, DeviceError } from "../../base/errors.js";
-import { nodeModules } from "../../base/node.js";
 import { sizeOf } from "../../base/shape.js";
 import {
   ARENA_SLOT,
@@ -17,16 +16,26 @@ import { signature } from "../../compile/simplify.js";
 import { PROCESSOR } from "../../compile/target.js";
 import type { Storage } from "../../graph/node.js";
 import { type Executable, type Realizer, takeInitial, type Update } from "../../tensor/realizer.js";
-import { hasRelaxedSimd, hasSimd, hasThreads, mayCompile } from "./features.js";
+import { pressure, releaseWith } from "../collector.js";
+import { memoryGiven, processors } from "../host.js";
+import { Line } from "../line.js";
+import { hasRelaxedSimd, hasSimd, hasThreads, hasWasm, mayCompile } from "./features.js";
 import { Heap } from "./heap.js";
 import { ThreadPool, type ThreadProgram } from "./pool.js";
 
 export interface WasmOptions {
   /**
-   * Threads to run on, the calling one included; default: one for each processor core. In a browser there is only one
-   * unless the page is cross-origin isolated and the device is made in a Web Worker. The results are the same.
+   * Threads to run on, the calling one included; default: one for each processor core that the process may use, by a
+   * container's quota, too. In a browser there is only one unless the page is cross-origin isolated and the device is
+   * made in a Web Worker. The results are the same.
    */
   readonly threads?: number;
+  /**
+   * Bytes of engine memory that there may be at most; default: three quarters of what the machine or container has, and
+   * never more than the 4 GiB that can be addressed. When it is reached garbage is collected; a MemoryError comes where
+   * what can still be reached has no room.
+   */
+  readonly memoryLimit?: number;
   /** Use no instruction whose result may differ between machines: the same bits everywhere. Default false. */
   readonly portable?: boolean;
   /** Sees what each pass of the compiler made of each program: to print it, or to check it with a `verifier()`. */
@@ -68,11 +77,13 @@ export class WasmDevice implements Realizer {
   /** By signature, the one that was asked for last at the end. */
   readonly #programs = new Map<string, Compiled>();
   #compiled = 0;
-  readonly #collected: FinalizationRegistry<number>;
+  readonly #line = new Line();
   readonly #scratch: number;
   #arena = { start: 0, bytes: 0 };
 
   constructor(readonly options: WasmOptions = {}) {
+    if (!hasWasm())
+      throw new DeviceError("there is no WebAssembly here, which Tidu needs: was Node started with --jitless?");
     if (!hasSimd())
       throw new DeviceError(
         "this JavaScript engine has no WebAssembly SIMD; use Node 20 or a browser of 2023 or later",
@@ -81,16 +92,17 @@ export class WasmDevice implements Realizer {
       throw new DeviceError(
         "this page's Content-Security-Policy forbids WebAssembly; add 'wasm-unsafe-eval' to its script-src",
       );
-    const { threads: wanted = cores() } = options;
+    const { threads: wanted = Math.min(processors(), MOST_THREADS), memoryLimit = memoryGiven() * 0.75 } = options;
     if (!Number.isInteger(wanted) || wanted < 1)
       throw new ArgumentError(`threads: ${wanted}; it must be a whole number of at least 1`);
+    if (!(memoryLimit > 0))
+      throw new ArgumentError(`memoryLimit: ${memoryLimit}; it must be a number of bytes above 0`);
     const shared = hasThreads();
     const threads = shared ? wanted : 1;
     this.#relaxed = mayFuse(options);
-    this.#heap = new Heap(shared);
+    this.#heap = new Heap(shared, memoryLimit);
     this.#pool = new ThreadPool(this.#heap, threads);
     this.#scratch = this.#heap.allocate(threads * SCRATCH_BYTES);
-    this.#collected = new FinalizationRegistry((start) => this.#heap.free(start));
   }
 
   /** Bytes of engine memory in use now and at most so far: storages, arena and tables. */
@@ -140,7 +152,7 @@ export class WasmDevice implements Realizer {
     const { bytes, storages: listed, stats } = generateModule(program, features);
     const places = new Map(storages.map((s, i) => [s, i]));
     const read = new Set(program.kernels.flatMap((k) => [...buffersRead(k)].map((b) => b.storage)));
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: this.#heap.memory } });
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), this.#pool.imports);
     return {
       code: { id: ++this.#compiled, code: bytes, main: exports.run as ThreadProgram["main"] },
       arenaBytes: program.memory.arenaBytes,
@@ -166,10 +178,11 @@ export class WasmDevice implements Realizer {
       bytes += own;
       return bytes - own;
     });
-    const table = this.#heap.allocate(bytes);
+    let table = 0;
     let fixed: readonly number[] | undefined;
     let words = new Int32Array(0);
-    const run = (actual: readonly Storage[] = varying): void => {
+    const step = (actual: readonly Storage[]): void => {
+      if (table === 0) table = this.#allocate(executable, bytes);
       this.#reserveArena(program.arenaBytes);
       fixed ??= storages.map((s) => (varying.includes(s) ? 0 : this.#placeOf(s)));
       const inRoom = (i: number) => rooms[i] >= 0 && !this.#places.has(actual[i]);
@@ -190,9 +203,22 @@ export class WasmDevice implements Realizer {
         if (inRoom(i)) s.held = { by: this, data: this.#view(s, table + rooms[i]).slice() };
       });
     };
+    const run = (actual: readonly Storage[] = varying) => this.#line.do(() => step(actual)) ?? this.#relief();
     const executable = { run, arenaBytes: program.arenaBytes, stats: program.stats };
-    this.#collected.register(executable, table);
     return executable;
+  }
+
+  /** Something to wait for where much is held that nobody may need any more. */
+  #relief(): Promise<void> | undefined {
+    return pressure.due ? pressure.collect() : undefined;
+  }
+
+  /** Address of a block that is given back once its owner has been collected. */
+  #allocate(owner: object, bytes: number): number {
+    const heap = this.#heap;
+    const start = heap.allocate(bytes);
+    releaseWith(owner, { release: () => heap.free(start) });
+    return start;
   }
 
   /** One arena serves all programs, since only one runs at a time and none keeps anything in it. */
@@ -207,9 +233,8 @@ export class WasmDevice implements Realizer {
   #placeOf(storage: Storage): number {
     let start = this.#places.get(storage);
     if (start === undefined) {
-      start = this.#heap.allocate(bytesOf(storage));
+      start = this.#allocate(storage, bytesOf(storage));
       this.#places.set(storage, start);
-      this.#collected.register(storage, start);
       const result = this.#held(storage);
       const first = takeInitial(storage);
       const view = this.#view(storage, start);
@@ -232,15 +257,23 @@ export class WasmDevice implements Realizer {
   }
 
   async read(storage: Storage): Promise<TypedArray> {
-    const view = this.#held(storage) ?? this.#view(storage, this.#placeOf(storage));
-    const copy = typedArray(storage.dtype, view.length);
-    copy.set(view);
+    const copy = await this.#line.do(() => {
+      const view = this.#held(storage) ?? this.#view(storage, this.#placeOf(storage));
+      const own = typedArray(storage.dtype, view.length);
+      own.set(view);
+      return own;
+    });
     if (storage.dtype === "bool") for (let i = 0; i < copy.length; i++) copy[i] = copy[i] === 0 ? 0 : 1;
+    if (pressure.due) await pressure.collect();
     return copy;
   }
 
   write(storage: Storage, data: TypedArray): void {
-    this.#view(storage, this.#placeOf(storage)).set(lanesOf(storage, data));
+    const put = (values: TypedArray) => this.#view(storage, this.#placeOf(storage)).set(lanesOf(storage, values));
+    if (!this.#line.waits) return put(data);
+    // The caller may use the array again before its turn comes.
+    const copy = data.slice();
+    void this.#line.do(() => put(copy));
   }
 }
 
@@ -253,7 +286,5 @@ export const mayFuse = ({ portable = false }: WasmOptions): boolean => !portable
 const lanesOf = ({ dtype }: Storage, data: TypedArray): TypedArray =>
   dtype === "bool" ? Int32Array.from(data, (x) => (x === 0 ? 0 : -1)) : data;
 
-const cores = (): number => {
-  const { navigator } = globalThis as { navigator?: { hardwareConcurrency?: number } };
-  return Math.min(navigator?.hardwareConcurrency ?? nodeModules()?.("node:os").availableParallelism() ?? 1, 64);
-};
+/** More threads than this are only made where they are asked for. */
+const MOST_THREADS = 64;

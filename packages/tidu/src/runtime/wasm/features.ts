@@ -6,6 +6,9 @@ const supports = (write: (f: FunctionBuilder) => void): boolean => {
   return WebAssembly.validate(assembleModule([f], [], false));
 };
 
+/** Whether there is WebAssembly at all. */
+export const hasWasm = (): boolean => globalThis.WebAssembly !== undefined;
+
 /** Whether the machine's WebAssembly has 128-bit vectors, which Tidu needs. */
 export const hasSimd = (): boolean => supports((f) => f.v128([0, 0, 0, 0]).op("drop"));
 

@@ -1,36 +1,70 @@
+// The engine's memory: one WebAssembly memory that grows, handed out in blocks.
 import { MemoryError } from "../../base/errors.js";
 import { MAX_PAGES } from "../../codegen/wasm/assembler.js";
+import { type Held, pressure, releaseWith } from "../collector.js";
 
 const PAGE = 65536;
 const ALIGN = 64;
 /** Bytes kept free at the end, so that vector loads may read past the last element. */
 const SLACK = 64;
+const FIRST_PAGES = 16;
+const ADDRESSABLE = MAX_PAGES * PAGE;
+
+/** Bytes in use now and at most so far. They are counted where they outlive the heap, to be taken back after it. */
+class Usage implements Held {
+  used = 0;
+  peak = 0;
+
+  add(bytes: number): void {
+    this.used += bytes;
+    this.peak = Math.max(this.peak, this.used);
+    pressure.add(bytes);
+  }
+  remove(bytes: number): void {
+    this.used -= bytes;
+    pressure.remove(bytes);
+  }
+  release(): void {
+    this.remove(this.used);
+  }
+}
 
 /** Hands out blocks of a WebAssembly memory, which grows as needed: first fit over a sorted list of free blocks. */
 export class Heap {
   readonly memory: WebAssembly.Memory;
+  /** Bytes that it may come to. */
+  readonly limit: number;
   readonly #free: { start: number; size: number }[] = [];
   readonly #taken = new Map<number, number>();
+  readonly #usage = new Usage();
   #top = ALIGN;
-  #used = 0;
-  #peak = 0;
 
-  constructor(readonly shared: boolean) {
-    this.memory = new WebAssembly.Memory({ initial: 16, maximum: MAX_PAGES, shared });
+  /** @param limit bytes that it may come to; no more than 32 bits can address in any case. */
+  constructor(
+    readonly shared: boolean,
+    limit = ADDRESSABLE,
+  ) {
+    this.limit = Math.min(limit, ADDRESSABLE);
+    this.memory = reserve(shared);
+    releaseWith(this, this.#usage);
   }
 
   /** Bytes handed out now, and at most so far. */
   get usage(): { used: number; peak: number } {
-    return { used: this.#used, peak: this.#peak };
+    const { used, peak } = this.#usage;
+    return { used, peak };
   }
 
-  /** Address of a new block. */
+  /**
+   * Address of a new block.
+   *
+   * @throws MemoryError if there is no room for it, now; there may be once garbage has been collected.
+   */
   allocate(bytes: number): number {
     const size = Math.max(ALIGN, Math.ceil(bytes / ALIGN) * ALIGN);
     const start = this.#reuse(size) ?? this.#extend(size);
     this.#taken.set(start, size);
-    this.#used += size;
-    this.#peak = Math.max(this.#peak, this.#used);
+    this.#usage.add(size);
     return start;
   }
 
@@ -51,26 +85,35 @@ export class Heap {
     const last = this.#free[this.#free.length - 1];
     const start = last !== undefined && last.start + last.size === this.#top ? last.start : this.#top;
     const end = start + size;
-    this.#ensure(end + SLACK);
+    this.#ensure(end + SLACK, size);
     if (start !== this.#top) this.#free.pop();
     this.#top = end;
     return start;
   }
 
-  #ensure(bytes: number): void {
+  #ensure(bytes: number, more: number): void {
     const have = this.memory.buffer.byteLength;
     if (bytes <= have) return;
+    if (bytes > this.limit) throw this.#problem(bytes, more, `may have ${gib(this.limit)}`);
     const wanted = Math.ceil(bytes / PAGE) - have / PAGE;
     // Some room ahead, because growing is slow, but never past the limit.
-    const ahead = Math.min(Math.max(wanted, Math.ceil(have / PAGE / 4)), MAX_PAGES - have / PAGE);
+    const ahead = Math.min(Math.max(wanted, Math.ceil(have / PAGE / 4)), Math.floor((this.limit - have) / PAGE));
+    if (this.#grow(Math.max(wanted, ahead)) || this.#grow(wanted)) return;
+    throw this.#problem(bytes, more, `this process can have no more`);
+  }
+
+  #grow(pages: number): boolean {
     try {
-      this.memory.grow(Math.max(wanted, ahead));
+      this.memory.grow(pages);
+      return true;
     } catch {
-      throw new MemoryError(
-        bytes,
-        `the engine needs ${bytes} bytes (${(bytes / 2 ** 30).toFixed(2)} GiB) and can address ${MAX_PAGES * PAGE} (4 GiB): use a smaller batch or model`,
-      );
+      return false;
     }
+  }
+
+  #problem(bytes: number, more: number, but: string): MemoryError {
+    const needs = `the engine needs ${more} bytes more (${gib(more)}) beside ${gib(this.#usage.used)} in use`;
+    return new MemoryError(bytes, `${needs}, and ${but}: use a smaller batch or model`);
   }
 
   /** Gives a block back. */
@@ -78,7 +121,7 @@ export class Heap {
     const size = this.#taken.get(start);
     if (size === undefined) return;
     this.#taken.delete(start);
-    this.#used -= size;
+    this.#usage.remove(size);
     let [at, end] = [0, this.#free.length];
     while (at < end) {
       const middle = (at + end) >> 1;
@@ -96,4 +139,29 @@ export class Heap {
     a.size += b.size;
     this.#free.splice(at + 1, 1);
   }
+}
+
+const gib = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(2)} GiB`;
+
+/**
+ * A memory that can grow as far as this process's address space allows. Engines reserve the addresses of a shared one
+ * at once, so that less has to do where all cannot be had.
+ */
+function reserve(shared: boolean): WebAssembly.Memory {
+  let cause: unknown;
+  for (let maximum = MAX_PAGES; maximum > FIRST_PAGES; maximum /= 4) {
+    try {
+      const memory = new WebAssembly.Memory({ initial: FIRST_PAGES, maximum, shared });
+      // Some engines make one without room to grow.
+      memory.grow(1);
+      return memory;
+    } catch (error) {
+      cause = error;
+    }
+  }
+  throw new MemoryError(
+    FIRST_PAGES * PAGE,
+    "this process has too little address space for WebAssembly: raise ulimit -v, or give Node --disable-wasm-trap-handler",
+    { cause },
+  );
 }

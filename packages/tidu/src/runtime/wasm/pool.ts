@@ -1,8 +1,10 @@
 import { DeviceError } from "../../base/errors.js";
 import { assembleModule } from "../../codegen/wasm/assembler.js";
-import { BARRIER_BYTES, emitBarrier } from "../../codegen/wasm/barrier.js";
+import { BARRIER_BYTES, emitBarrier, PATIENCE, PATIENCE_AT } from "../../codegen/wasm/barrier.js";
+import { type Held, pressure, releaseWith } from "../collector.js";
+import type { Thread, ThreadStarter } from "../host.js";
 import type { Heap } from "./heap.js";
-import { type Thread, type ThreadStarter, threadStarter } from "./threads.js";
+import { threadStarter } from "./threads.js";
 
 /** Words of the control block, through which the calling thread speaks to the others. */
 const WORD = {
@@ -24,6 +26,9 @@ const WORD = {
 } as const;
 const TEXT_BYTES = 220;
 
+/** About what a thread takes beside the engine's memory, in bytes. */
+const THREAD_BYTES = 16 * 2 ** 20;
+
 /** Code that threads run. */
 export interface ThreadProgram {
   /** A number of its own, from 1 on. */
@@ -34,11 +39,37 @@ export interface ThreadProgram {
   readonly main: (table: number, thread: number, threads: number) => void;
 }
 
+/** The threads that a pool has started. They end with it, even if nobody closes it. */
+class Others implements Held {
+  readonly threads: Thread[] = [];
+
+  add(thread: Thread): void {
+    this.threads.push(thread);
+    pressure.add(THREAD_BYTES);
+  }
+
+  release(): Promise<unknown> {
+    const ending = this.threads.splice(0);
+    pressure.remove(ending.length * THREAD_BYTES);
+    return Promise.all(ending.map((thread) => thread.terminate()));
+  }
+}
+
+let warned = false;
+
+/** Says once why programs run on one thread though more were wanted. */
+function warn(reason: unknown): void {
+  if (warned) return;
+  warned = true;
+  console.warn(`tidu: computes on one thread, since others cannot be started here or have ended: ${reason}`);
+}
+
 /** Makes all threads run the same program at the same time. The calling thread is thread 0. */
 export class ThreadPool {
   readonly #control: number;
   readonly #words: Int32Array;
-  #others: readonly Thread[] = [];
+  readonly #others = new Others();
+  #closed = false;
   /** Ids of the programs that the other threads know, the one that ran last at the end. */
   readonly #known = new Set<number>();
   /** Address of the block that the programs' barriers use. */
@@ -51,18 +82,19 @@ export class ThreadPool {
   constructor(
     readonly heap: Heap,
     threads: number,
-    start: ThreadStarter | undefined = threadStarter(),
+    start: ThreadStarter = threadStarter(),
     readonly most = 64,
   ) {
     this.barrier = heap.allocate(BARRIER_BYTES);
     this.#control = heap.allocate(4 * WORD.text + TEXT_BYTES);
     this.#words = new Int32Array(heap.memory.buffer, this.#control, WORD.text);
     new Uint8Array(heap.memory.buffer, this.barrier, BARRIER_BYTES).fill(0);
+    new Int32Array(heap.memory.buffer, this.barrier + PATIENCE_AT, 1)[0] = PATIENCE;
     this.#words.fill(0);
-    if (threads > 1 && start !== undefined) this.#others = this.#start(threads - 1, start);
+    if (threads > 1) this.#start(threads - 1, start);
   }
 
-  #start(count: number, start: ThreadStarter): Thread[] {
+  #start(count: number, start: ThreadStarter): void {
     const message = {
       memory: this.heap.memory,
       control: this.#control,
@@ -70,19 +102,36 @@ export class ThreadPool {
       textBytes: TEXT_BYTES,
       barrier: new WebAssembly.Module(assembleModule([emitBarrier()], [["run", 0]], this.heap.shared)),
       block: this.barrier,
+      patience: this.barrier + PATIENCE_AT,
     };
-    const failed = () => void this.close();
-    return Array.from({ length: count }, (_, i) => start({ ...message, thread: i + 1 }, failed));
+    releaseWith(this, this.#others);
+    // A thread must not keep the pool: nobody could then drop it.
+    const pool = new WeakRef(this);
+    const failed = (reason: unknown) => {
+      const still = pool.deref();
+      if (still !== undefined) still.#lose(reason);
+    };
+    try {
+      for (let i = 1; i <= count; i++) this.#others.add(start({ ...message, thread: i }, failed));
+    } catch (error) {
+      this.#lose(error);
+    }
+  }
+
+  /** Goes on alone, since a thread could not be started, or has ended. */
+  #lose(reason: unknown): void {
+    if (!this.#closed) warn(reason);
+    void this.close();
   }
 
   /** Threads there are, this one included: 1 where no others could be started, or they have ended. */
   get threads(): number {
-    return this.#others.length + 1;
+    return this.#others.threads.length + 1;
   }
 
   /** Threads that can take part now. Until all have started the caller works alone; the results are the same. */
   get available(): number {
-    const started = this.threads > 1 && Atomics.load(this.#words, WORD.ready) === this.#others.length;
+    const started = this.threads > 1 && Atomics.load(this.#words, WORD.ready) === this.#others.threads.length;
     return started ? this.threads : 1;
   }
 
@@ -104,6 +153,7 @@ export class ThreadPool {
     try {
       program.main(table, 0, threads);
     } catch (cause) {
+      this.#checkOthers(threads);
       this.#fail(`thread 0 of ${threads} failed: ${cause}`, cause);
     }
     if (threads > 1) this.#checkOthers(threads);
@@ -133,12 +183,31 @@ export class ThreadPool {
     Atomics.notify(this.#words, WORD.step);
   }
 
+  /** What code imports. */
+  get imports(): WebAssembly.Imports {
+    return { env: { memory: this.heap.memory, look: this.#look } };
+  }
+
+  /**
+   * Called while this thread waits long for the others, who may be at work still. Throws if one of them has ended: it
+   * has said so itself, or it had no time to.
+   */
+  readonly #look = (): void => {
+    if (Atomics.load(this.#words, WORD.failed) === 0) {
+      if (this.#others.threads.every((thread) => thread.alive?.() !== false)) return;
+    }
+    throw new DeviceError("another thread has ended");
+  };
+
+  #text(): Uint8Array {
+    return new Uint8Array(this.heap.memory.buffer, this.#control + 4 * WORD.text, TEXT_BYTES);
+  }
+
   #checkOthers(threads: number): void {
     const failed = Atomics.load(this.#words, WORD.failed);
     if (failed === 0) return;
-    const text = new Uint8Array(this.heap.memory.buffer, this.#control + 4 * WORD.text, TEXT_BYTES).slice();
-    const says = new TextDecoder().decode(text).replace(/\0+$/, "");
-    this.#fail(`thread ${failed} of ${threads} failed: ${says}`);
+    const says = new TextDecoder().decode(this.#text().slice()).replace(/\0+$/, "");
+    this.#fail(`thread ${failed} of ${threads} failed: ${says || "it has ended"}`);
   }
 
   #fail(problem: string, cause?: unknown): never {
@@ -149,8 +218,7 @@ export class ThreadPool {
 
   /** Ends the other threads; programs then run on the calling thread alone. */
   async close(): Promise<void> {
-    const ending = this.#others;
-    this.#others = [];
-    await Promise.all(ending.map((thread) => thread.terminate()));
+    this.#closed = true;
+    await this.#others.release();
   }
 }

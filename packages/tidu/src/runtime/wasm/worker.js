@@ -14,19 +14,18 @@
  * @property {number} thread this thread's number, from 1 on
  * @property {WebAssembly.Module} barrier its `run(block, threads)` meets the other threads
  * @property {number} block address of the block through which threads meet
+ * @property {number} patience address of a word: how often a thread that waits for another looks before it sleeps
  */
 
-/** Looks this often before it sleeps. */
-const SPINS = 20000;
-
 /** @param {Start} start */
-function serve({ memory, control, word, textBytes, thread, barrier, block }) {
+function serve({ memory, control, word, textBytes, thread, barrier, block, patience }) {
   const words = new Int32Array(memory.buffer, control, word.text);
+  const spins = new Int32Array(memory.buffer, patience, 1);
   /** @type {Map<number, (table: number, thread: number, threads: number) => void>} */
   const programs = new Map();
 
   /** @param {WebAssembly.Module} module @returns {any} */
-  const instantiate = (module) => new WebAssembly.Instance(module, { env: { memory } }).exports.run;
+  const instantiate = (module) => new WebAssembly.Instance(module, { env: { memory, look() {} } }).exports.run;
 
   const meet = instantiate(barrier);
 
@@ -35,7 +34,7 @@ function serve({ memory, control, word, textBytes, thread, barrier, block }) {
     programs.delete(words[word.forget]);
     // Makes `buffer` as long as the memory, which another thread may have grown.
     memory.grow(0);
-    const code = new Uint8Array(memory.buffer, words[word.code], words[word.codeBytes]);
+    const code = new Uint8Array(memory.buffer, words[word.code] >>> 0, words[word.codeBytes]);
     return instantiate(new WebAssembly.Module(code.slice()));
   };
 
@@ -56,7 +55,7 @@ function serve({ memory, control, word, textBytes, thread, barrier, block }) {
   let step = Atomics.load(words, word.step);
   Atomics.add(words, word.ready, 1);
   for (;;) {
-    for (let i = 0; i < SPINS && Atomics.load(words, word.step) === step; i++);
+    for (let i = spins[0] >> 3; i > 0 && Atomics.load(words, word.step) === step; i--);
     Atomics.wait(words, word.step, step);
     if (Atomics.load(words, word.step) === step) continue;
     step = Atomics.load(words, word.step);
@@ -68,5 +67,4 @@ function serve({ memory, control, word, textBytes, thread, barrier, block }) {
   }
 }
 
-if (typeof addEventListener === "function") addEventListener("message", ({ data }) => serve(data), { once: true });
-else process.getBuiltinModule("node:worker_threads").parentPort?.once("message", serve);
+addEventListener("message", ({ data }) => serve(data), { once: true });

@@ -1,0 +1,58 @@
+// What this process is given of its machine. A container may have less than the machine has, which Linux's control
+// groups say (cgroups(7)): files in folders, of which all above a process's own hold, too.
+import { nodeModules } from "../../base/node.js";
+
+/** Reads a small text file; undefined if that is not possible. */
+export type ReadText = (path: string) => string | undefined;
+
+const readText: ReadText = (path) => {
+  try {
+    return nodeModules()?.("node:fs").readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+};
+
+const ROOT = "/sys/fs/cgroup";
+
+/** What all groups of this process say in a file, in the first version of control groups (by `controller`) or the second. */
+function* entries(read: ReadText, file: string, controller = ""): Generator<string> {
+  for (const line of (read("/proc/self/cgroup") ?? "").split("\n")) {
+    const [, controllers, path] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
+    if (path === undefined || !controllers.split(",").includes(controller)) continue;
+    const parts = path.split("/").filter((part) => part !== "");
+    for (let depth = parts.length; depth >= 0; depth--) {
+      const text = read([ROOT, controllers, ...parts.slice(0, depth), file].filter((p) => p !== "").join("/"));
+      if (text !== undefined) yield text;
+    }
+  }
+}
+
+/** Processor time that this process may use, in processors; infinite where nothing limits it. */
+export function processorQuota(read: ReadText = readText): number {
+  let least = Number.POSITIVE_INFINITY;
+  const note = (quota: number, period: number): void => {
+    if (quota > 0 && period > 0) least = Math.min(least, quota / period);
+  };
+  for (const text of entries(read, "cpu.max")) {
+    const [quota, period] = text.split(" ").map(Number);
+    note(quota, period);
+  }
+  const quotas = [...entries(read, "cpu.cfs_quota_us", "cpu")];
+  const periods = [...entries(read, "cpu.cfs_period_us", "cpu")];
+  quotas.forEach((quota, i) => void note(Number(quota), Number(periods[i])));
+  return least;
+}
+
+/** Processors that this process can use at once, at least 1. */
+export function processors(read: ReadText = readText): number {
+  const cores = nodeModules()?.("node:os").availableParallelism() ?? 1;
+  return Math.max(1, Math.min(cores, Math.floor(processorQuota(read))));
+}
+
+/** Bytes of memory that this process can have; infinite where nothing says so. */
+export function memoryGiven(read: ReadText = readText): number {
+  const limits = [...entries(read, "memory.max"), ...entries(read, "memory.limit_in_bytes", "memory")].map(Number);
+  const total = nodeModules()?.("node:os").totalmem() ?? Number.POSITIVE_INFINITY;
+  return Math.min(total, ...limits.filter((bytes) => bytes > 0));
+}

@@ -1,0 +1,7 @@
+// What starts a training with checkpoints, where there are files (resume.ts). Pages do without, and need not load it.
+import type { Fit, FitContext, FitParts } from "./fit.js";
+
+/** The parts of a training that are known before it is known where it starts. */
+export type KnownParts = Omit<FitParts, "guard" | "progress" | "best" | "checkpoints">;
+
+export const checkpointing: { start?: (context: FitContext, parts: KnownParts) => Promise<Fit> } = {};
