@@ -142,6 +142,17 @@ export const ROWS: readonly Row[] = [
       return ops.gather(source(shape, ANY), rows, { axis });
     },
   },
+  {
+    op: ops.scatterOp,
+    apply(c, source) {
+      const list = drawShape(c, 0, 30);
+      const shape = [...drawShape(c, 0, 20).slice(0, 2), ...list, ...drawShape(c, 0, 20).slice(0, 2)];
+      const axis = c.between(0, shape.length - list.length);
+      const size = c.pick(SIZES);
+      const rows = source(shape.slice(axis, axis + list.length), { dtype: c.pick(["i32", "u8"]), low: 0, high: size });
+      return ops.scatter(source(shape, ANY), rows, { axis, size });
+    },
+  },
   { op: ops.fullOp, apply: (c) => ops.full(c.pick([0.5, 0, -2, 1e-3]), drawShape(c)) },
   { op: ops.indexOp, apply: (c) => ops.index(drawShape(c)) },
   { op: ops.storageOp, apply: (c, source) => source(drawShape(c), ANY) },

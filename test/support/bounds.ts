@@ -84,6 +84,11 @@ function errorOf(node: Node, inputs: readonly Bounded[], y: NDArray): (i: number
       const worst = meaningOf({ ...node, op: maxOp as Op }, [x.error]).data;
       return (i) => worst[i];
     }
+    case "scatter": {
+      const sure = z.error.data.every((e) => e === 0);
+      const error = sumError(x, (values) => run(values, z.value));
+      return (i) => (sure ? error(i) : Number.POSITIVE_INFINITY);
+    }
     case "gather": {
       const moved = run(x.error, z.value);
       const sure = z.error.data.every((e) => e === 0);

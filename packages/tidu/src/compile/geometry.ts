@@ -1,8 +1,8 @@
 import type { AffineMap } from "../base/affine.js";
 import type { Node } from "../graph/node.js";
-import { type Contraction, labelSizes, summedLabels } from "../graph/ops/index.js";
+import { type Contraction, labelSizes, type Scatter, summedLabels } from "../graph/ops/index.js";
 import { mapIndex } from "./express.js";
-import { type Affine, axisAffine } from "./kernel.js";
+import { type Affine, axisAffine, constantAffine } from "./kernel.js";
 import type { Task } from "./schedule.js";
 
 /** The loops of a task: how many, how long, and which element of the root each point of the outer ones writes. */
@@ -22,6 +22,7 @@ export function geometryOf({ root, core }: Task): Geometry {
   if (core?.op.kind === "reduce") return reduceGeometry(core as Node<{ axes: readonly number[] }>);
   if (core?.op.kind === "contract") return contractGeometry(core as Node<Contraction>);
   if (core?.op.kind === "unview") return unviewGeometry(core.attrs as AffineMap);
+  if (core?.op.kind === "scatter") return scatterGeometry(core as Node<Scatter>);
   const index = axes(root.shape.length);
   return { sizes: root.shape, outer: root.shape.length, root: index, inputs: [] };
 }
@@ -51,4 +52,11 @@ function contractGeometry(core: Node<Contraction>): Geometry {
 function unviewGeometry(map: AffineMap): Geometry {
   const index = axes(map.domain.length);
   return { sizes: map.domain, outer: index.length, root: mapIndex(map, index, index.length), inputs: [index] };
+}
+
+/** The root's row is not affine in the loops: it counts as row 0 here. */
+function scatterGeometry({ inputs: [x, rows], attrs: { axis } }: Node<Scatter>): Geometry {
+  const index = axes(x.shape.length);
+  const root = index.toSpliced(axis, rows.shape.length, constantAffine(0, index.length));
+  return { sizes: x.shape, outer: index.length, root, inputs: [index, index.slice(axis, axis + rows.shape.length)] };
 }

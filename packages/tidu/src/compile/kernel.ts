@@ -51,6 +51,13 @@ export type Expr =
   /** What the kernel's reduction or contraction came to. */
   | { readonly kind: "core" };
 
+/** Which of `rows` rows of a buffer, `stride` elements apart, is meant. */
+export interface Row {
+  readonly row: Expr;
+  readonly rows: number;
+  readonly stride: number;
+}
+
 /** One value written at every point of the kernel's outer axes. */
 export interface Store {
   readonly buffer: Buffer;
@@ -62,6 +69,8 @@ export interface Store {
    * reach different elements, so that threads may divide them.
    */
   readonly accumulate?: { readonly exclusive: readonly number[] };
+  /** Set where it is not the row at `index` that is meant but the one with this number; nothing is stored if it is none. */
+  readonly row?: Row;
 }
 
 /** Where one operand of a contraction stands in memory for each value of the loop variables. */
@@ -193,9 +202,12 @@ export function dependence(expr: Expr, loopsOf: (index: Affine) => number, known
   return mask;
 }
 
+/** The expressions that a store evaluates. */
+export const storedBy = ({ value, row }: Store): Expr[] => (row === undefined ? [value] : [value, row.row]);
+
 /** Every expression that a kernel evaluates, each once, before those that use it. */
 export const expressionsOf = perKernel((kernel): readonly Expr[] => {
-  const roots = kernel.stores.map((s) => s.value);
+  const roots = kernel.stores.flatMap(storedBy);
   // The core's own first: a contraction's operands come first, too, if it has to be run as a reduction.
   return expressions(kernel.kind === "reduce" ? [kernel.body, ...roots] : roots);
 });

@@ -1,7 +1,7 @@
 import type { AffineMap } from "../base/affine.js";
-import { isBijective } from "../base/affine.js";
 import type { Shape } from "../base/shape.js";
 import type { Node, ReduceOp } from "../graph/node.js";
+import type { Scatter } from "../graph/ops/index.js";
 import { type Context, Expressor, mapIndex } from "./express.js";
 import { type Geometry, geometryOf } from "./geometry.js";
 import {
@@ -14,10 +14,11 @@ import {
   type Guard,
   type Kernel,
   type Operand,
+  type Row,
   type Store,
 } from "./kernel.js";
 import { stridesAs } from "./layout.js";
-import type { Schedule, Task } from "./schedule.js";
+import { addsUp, type Schedule, type Task } from "./schedule.js";
 
 /** Turns tasks into kernels: loops, expressions over them, and where each element stands in memory. */
 export class Lowering {
@@ -32,7 +33,7 @@ export class Lowering {
     const { sizes, outer } = geometry;
     const target = this.bufferOf(task.root);
     const writer = new Expressor(this.#context(task, geometry));
-    const accumulate = task.core?.op.kind === "unview" && !isBijective(task.core.attrs as AffineMap);
+    const accumulate = task.core !== undefined && addsUp(task.core);
     const store: Store = {
       buffer: target,
       index: address(geometry.root, target.strides, sizes.length),
@@ -41,6 +42,8 @@ export class Lowering {
         ? writer.at((task.core as Node).inputs[0], geometry.inputs[0])
         : writer.compute(task.root, geometry.root),
       accumulate: accumulate ? { exclusive: exclusiveAxes(geometry.root, sizes.length) } : undefined,
+      row:
+        task.core?.op.kind === "scatter" ? this.#row(task.core as Node<Scatter>, writer, geometry, target) : undefined,
     };
     const base = { name: target.name, sizes, outer, stores: [store] };
     const core = task.core;
@@ -56,6 +59,11 @@ export class Lowering {
       return [{ ...base, kind: "contract", a, b }];
     }
     return accumulate ? [zero(target), { ...base, kind: "map" }] : [{ ...base, kind: "map" }];
+  }
+
+  /** Which row a scatter adds to. */
+  #row({ inputs, attrs: { axis, size } }: Node<Scatter>, writer: Expressor, geometry: Geometry, target: Buffer): Row {
+    return { row: writer.at(inputs[1], geometry.inputs[1]), rows: size, stride: target.strides[axis] };
   }
 
   /** Copies a stored value into another buffer of the same shape. */

@@ -59,7 +59,7 @@ export function printKernel(kernel: Kernel): string {
         : "";
   const stores = kernel.stores.map(
     (s) =>
-      `  ${s.buffer.name}[${printAffine(s.index)}] ${s.accumulate ? "+=" : "="} ${printExpr(s.value)}${printGuards(s.guards)}`,
+      `  ${s.buffer.name}[${s.row ? `${s.row.stride}*(${printExpr(s.row.row)})+` : ""}${printAffine(s.index)}] ${s.accumulate ? "+=" : "="} ${printExpr(s.value)}${printGuards(s.guards)}`,
   );
   return `${kernel.kind} ${kernel.name} (${loops})\n${core}${stores.join("\n")}`;
 }

@@ -21,13 +21,18 @@ export interface Schedule {
   readonly stored: ReadonlySet<Node>;
 }
 
+/** Whether a core's kernel adds to elements of its result one by one, so that nothing can follow it at once. */
+export const addsUp = ({ op, attrs }: Node): boolean =>
+  op.kind === "scatter" || (op.kind === "unview" && !isBijective(attrs as AffineMap));
+
 /** Whether a reduction is small enough to be part of any expression. */
 export const isSmallReduce = (node: Node): boolean =>
   node.op.kind === "reduce" &&
   sizeOf((node.attrs as { axes: number[] }).axes.map((a) => node.inputs[0].shape[a])) <= SMALL_REDUCE;
 
-const isCore = (node: Node): boolean =>
-  node.op.kind === "contract" || node.op.kind === "unview" || (node.op.kind === "reduce" && !isSmallReduce(node));
+/** Whether a value is computed by a kernel that is built around it. */
+export const isCore = (node: Node): boolean =>
+  ["contract", "unview", "scatter"].includes(node.op.kind) || (node.op.kind === "reduce" && !isSmallReduce(node));
 
 /**
  * Decides which values are stored and which are computed on the way, and so what the kernels are.
@@ -105,7 +110,7 @@ function absorbEpilogues(order: readonly Node[], users: Map<Node, Node[]>, store
   for (const core of order) {
     if (!isCore(core)) continue;
     let end = core;
-    const extends_ = core.op.kind !== "unview" || isBijective(core.attrs as AffineMap);
+    const extends_ = !addsUp(core);
     while (extends_ && !stored.has(end)) {
       const [next, ...more] = users.get(end) as Node[];
       if (more.length > 0 || next.op.kind !== "elementwise" || owner.has(next)) break;

@@ -1,7 +1,7 @@
 import type { AffineMap } from "../base/affine.js";
 import { rowMajor, type Shape, sizeOf } from "../base/shape.js";
 import type { ElementwiseOp, Node, ReduceOp } from "./node.js";
-import { type Contraction, type Gather, isFull, isIndex, summedLabels } from "./ops/index.js";
+import { type Contraction, type Gather, isFull, isIndex, type Scatter, summedLabels } from "./ops/index.js";
 
 /** A dense row-major array of the reference interpreter. Every element type is held as float64. */
 export interface NDArray {
@@ -40,7 +40,13 @@ function elementsOf(node: Node, inputs: readonly NDArray[]): Float64Array {
     case "contract":
       return contracted(node.attrs as Contraction, x, y, node.shape, data);
     case "gather":
-      return gathered(node.attrs as Gather, x, y, data);
+      eachRow(node.attrs as Gather, x.shape, y, (from, to, width) => data.set(x.data.subarray(from, from + width), to));
+      return data;
+    case "scatter":
+      eachRow(node.attrs as Scatter, node.shape, y, (to, from, width) => {
+        for (let i = 0; i < width; i++) data[to + i] += x.data[from + i];
+      });
+      return data;
     default:
       if (isFull(node)) return data.fill(node.attrs.value);
       if (isIndex(node)) return data.map((_, i) => i);
@@ -111,16 +117,18 @@ function contracted(spec: Contraction, x: NDArray, y: NDArray, shape: Shape, dat
   return data;
 }
 
-function gathered({ axis }: Gather, x: NDArray, rows: NDArray, data: Float64Array): Float64Array {
-  const width = sizeOf(x.shape.slice(axis + 1));
+/** Calls back for each number of a row: where the row begins in a table of this shape, and where in the list of rows. */
+function eachRow(
+  { axis }: { axis: number },
+  table: Shape,
+  rows: NDArray,
+  visit: (inTable: number, inList: number, width: number) => void,
+): void {
+  const width = sizeOf(table.slice(axis + 1));
   const count = rows.data.length;
-  for (let lead = 0; lead < sizeOf(x.shape.slice(0, axis)); lead++) {
-    for (let i = 0; i < count; i++) {
-      const row = rows.data[i];
-      if (row < 0 || row >= x.shape[axis]) continue;
-      const from = (lead * x.shape[axis] + row) * width;
-      data.set(x.data.subarray(from, from + width), (lead * count + i) * width);
-    }
+  for (let lead = 0; lead < sizeOf(table.slice(0, axis)); lead++) {
+    rows.data.forEach((row, i) => {
+      if (row >= 0 && row < table[axis]) visit((lead * table[axis] + row) * width, (lead * count + i) * width, width);
+    });
   }
-  return data;
 }

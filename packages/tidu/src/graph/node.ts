@@ -18,7 +18,16 @@ export interface Node<A = unknown> extends ValueType {
 }
 
 /** What a pass may ask of an op. A pass never looks at an op's name. */
-export type OpKind = "source" | "elementwise" | "view" | "unview" | "reshape" | "reduce" | "contract" | "gather";
+export type OpKind =
+  | "source"
+  | "elementwise"
+  | "view"
+  | "unview"
+  | "reshape"
+  | "reduce"
+  | "contract"
+  | "gather"
+  | "scatter";
 
 /** Everything there is to know about an op, in one place. */
 // biome-ignore lint/suspicious/noExplicitAny: each op has attributes of its own type

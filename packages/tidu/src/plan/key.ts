@@ -52,7 +52,7 @@ export class KernelKeys {
     });
     const stores = kernel.stores.map(
       (s) =>
-        `${at(s.buffer, s.index)}${guarded(s.guards)}=${number.get(s.value)}${s.accumulate === undefined ? "" : `+${s.accumulate.exclusive}`}`,
+        `${at(s.buffer, s.index)}${guarded(s.guards)}${s.row ? `row${number.get(s.row.row)},${s.row.rows},${s.row.stride}` : ""}=${number.get(s.value)}${s.accumulate === undefined ? "" : `+${s.accumulate.exclusive}`}`,
     );
     return [kernel.kind, kernel.sizes, kernel.outer, this.#core(kernel, at, number), ...lines, ...stores].join(";");
   }

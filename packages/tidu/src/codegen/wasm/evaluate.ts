@@ -7,6 +7,7 @@ import {
   type Expr,
   expressions,
   type Guard,
+  type Row,
   type Store,
 } from "../../compile/kernel.js";
 import type { Machine } from "../../graph/machine.js";
@@ -399,20 +400,36 @@ export class Evaluator {
   /** Writes the lanes of a value that count to where a store wants them. */
   store(store: Store, value: number, place: Place): void {
     const { f } = this;
-    const { buffer, index, guards, accumulate } = store;
+    const { buffer, index, guards, accumulate, row } = store;
     const { width } = place;
     const write = (): void => {
-      const { local, offset } = this.#address(store, place);
+      const { local: first, offset } = this.#address(store, place);
       const step = stepOf(index, place);
+      const local = row === undefined ? first : this.#atRow(first, row, buffer, place);
       const before = accumulate === undefined ? undefined : this.loadLanes(buffer, local, offset, step, width);
       const result = before === undefined ? value : this.machine.add(before, value);
       const bytes = byteSize(buffer.dtype);
       if (width === 4 && step === 1 && bytes === 4) f.get(local).get(result).memory("v128.store", offset);
       else for (let i = 0; i < width; i++) this.#storeLane(bytes, local, offset + i * step * bytes, result, i);
     };
-    if (guards.length === 0) return write();
-    const holds = this.#condition(guards, place);
-    f.get(holds).if(() => this.scope(write));
+    const guarded = () => {
+      if (guards.length === 0) return write();
+      f.get(this.#condition(guards, place)).if(() => this.scope(write));
+    };
+    if (row === undefined) return guarded();
+    this.#firstLane(row.row, place).i32(row.rows).op("i32.lt_u");
+    f.if(() => this.scope(guarded));
+  }
+
+  /** Pushes a value that is the same in all lanes that count. */
+  #firstLane(expr: Expr, place: Place): FunctionBuilder {
+    return this.f.get(this.value(expr, place)).lane("i32x4.extract_lane", 0);
+  }
+
+  /** The address of what lies at `first` in the row that is meant. */
+  #atRow(first: number, { row, stride }: Row, { dtype }: Buffer, place: Place): number {
+    this.#firstLane(row, place).i32(stride * byteSize(dtype));
+    return this.f.op("i32.mul").get(first).op("i32.add").keep(I32);
   }
 
   #storeLane(bytes: number, local: number, offset: number, value: number, lane: number): void {

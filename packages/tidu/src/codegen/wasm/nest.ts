@@ -9,6 +9,7 @@ import {
   type Kernel,
   type MapKernel,
   type ReduceKernel,
+  storedBy,
 } from "../../compile/kernel.js";
 import { chainsOf, NO_CHAINS } from "../../plan/chains.js";
 import { I32, V128 } from "./assembler.js";
@@ -94,13 +95,17 @@ function plan(kernel: MapKernel | ReduceKernel): Plan {
   const wide = apart && (last as Axis).size >= 4;
   const lanes =
     kernel.kind === "reduce" && foldable && !(wide && unit(last as Axis)) ? "inner" : wide ? "outer" : "none";
-  const roots = kernel.stores.map((s) => s.value);
+  const roots = kernel.stores.flatMap(storedBy);
   if (kernel.kind === "reduce") roots.push(kernel.body);
   const work = kernel.sizes.reduce((n, s) => n * s, 1) * instructionsOf(roots);
   // Where stores add up, loops whose steps may meet in one place go inside and are not divided among threads.
   const exclusive = accumulating?.exclusive;
   const divisible = exclusive === undefined ? outer : outer.filter((a) => exclusive.includes(a.axis) && a !== last);
-  const ordered = [...divisible, ...outer.filter((a) => !divisible.includes(a))];
+  const rest = outer.filter((a) => !divisible.includes(a));
+  // Rows are added to in the order of the list of rows; only the lanes' own loop may come behind.
+  const isOwn = ({ axis }: Axis): number => Number(exclusive?.includes(axis));
+  if (kernel.stores[0].row !== undefined) rest.sort((p, q) => isOwn(p) - isOwn(q) || p.axis - q.axis);
+  const ordered = [...divisible, ...rest];
   const unrolled = kernel.kind === "map" && lanes === "outer" ? unrollable(kernel, divisible, last as Axis) : [];
   return {
     outer: ordered.filter((a) => !unrolled.includes(a)),
@@ -146,7 +151,7 @@ export function emitNest(kernel: MapKernel | ReduceKernel): KernelCode {
   for (const { axis } of [...outer, ...inner]) variables[axis] = f.local(I32);
   for (const { axis } of unrolled) variables[axis] = WRITTEN_OUT;
   const ev = new Evaluator(f, variables, bases);
-  const roots: Expr[] = kernel.stores.map((s) => s.value);
+  const roots: Expr[] = kernel.stores.flatMap(storedBy);
   if (kernel.kind === "reduce") roots.push(kernel.body);
 
   const vector = lanes === "outer" ? (outer.at(-1) as Axis) : undefined;

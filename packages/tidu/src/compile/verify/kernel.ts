@@ -8,6 +8,7 @@ import {
   type Guard,
   type Kernel,
   type Store,
+  storedBy,
 } from "../kernel.js";
 import { CompilerFault } from "./fault.js";
 
@@ -121,7 +122,8 @@ export function verifyKernel(pass: string, kernel: Kernel): void {
       alone(buffer, undefined);
     }
   }
-  for (const store of kernel.stores) within("writes", store.buffer, store.index, store.guards);
+  for (const { buffer, index, guards, row } of kernel.stores)
+    within("writes", buffer, index, guards, row === undefined ? 0 : (row.rows - 1) * row.stride);
   for (const [buffer, stores] of written) verifyStores(kernel, buffer, stores, fault);
 }
 
@@ -134,7 +136,8 @@ function verifyStores(
   const outer = sizes.slice(0, count);
   if (stores.some((s) => s.index.coef.slice(count).some((c) => c !== 0)))
     throw fault(`writes ${buffer.name} inside its sum`);
-  const [{ index, guards, accumulate }] = stores;
+  const [{ index, guards, accumulate, row }] = stores;
+  if (row !== undefined && accumulate === undefined) throw fault(`leaves out rows of ${buffer.name}`);
   if (accumulate !== undefined) {
     for (const axis of accumulate.exclusive)
       if (index.coef[axis] === 0) throw fault(`shares ${buffer.name} along loop ${axis}`);
@@ -172,6 +175,6 @@ function advance(at: number[], sizes: readonly number[]): boolean {
 
 /** The expressions that a kernel evaluates. */
 export const rootsOf = (kernel: Kernel): Expr[] => [
-  ...kernel.stores.map((s) => s.value),
+  ...kernel.stores.flatMap(storedBy),
   ...(kernel.kind === "reduce" ? [kernel.body] : []),
 ];

@@ -1,7 +1,7 @@
 import type { Node, Storage } from "../../graph/node.js";
 import { isStorage } from "../../graph/ops/index.js";
 import type { Step } from "../order.js";
-import { isSmallReduce, readsInPlace, type Schedule, type Task } from "../schedule.js";
+import { isCore, readsInPlace, type Schedule, type Task } from "../schedule.js";
 import { CompilerFault } from "./fault.js";
 
 const label = (node: Node): string => `%${node.id} ${node.op.name}`;
@@ -20,8 +20,7 @@ function readsOf(pass: string, task: Task, stored: ReadonlySet<Node>): Set<Node>
     }
     const { kind } = node.op;
     const fault = (problem: string) => new CompilerFault(pass, `${label(task.root)} needs ${label(node)}, ${problem}`);
-    const heavy = kind === "contract" || kind === "unview" || (kind === "reduce" && !isSmallReduce(node));
-    if (heavy && node !== task.core) throw fault("which is neither stored nor the kernel's core");
+    if (isCore(node) && node !== task.core) throw fault("which is neither stored nor the kernel's core");
     const [x] = node.inputs;
     if (kind === "reshape" && !stored.has(x)) throw fault("whose input is not stored");
     if (kind === "gather" && !stored.has(x) && !(x.op.kind === "reshape" && stored.has(x.inputs[0]))) {
