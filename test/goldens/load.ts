@@ -146,6 +146,11 @@ export interface NetworkCase {
   readonly finalOutputs: FloatTensor;
 }
 
+/** A power and its derivatives in float32; what JSON cannot say is "inf", "-inf" or "nan". */
+export type PowerCase = { readonly name: string } & Readonly<
+  Record<"base" | "exponent" | "value" | "byBase" | "byExponent" | "byBaseTwice", number | "inf" | "-inf" | "nan">
+>;
+
 export interface ScheduleCase {
   readonly name: string;
   readonly schedule: "step" | "exponential" | "cosine" | "linearWarmup" | "warmupThenCosine" | "reduceOnPlateau";
@@ -197,6 +202,7 @@ export interface GoldenFiles {
   };
   readonly networks: GoldenFile<NetworkCase> & { readonly penalty: string };
   readonly schedules: GoldenFile<ScheduleCase>;
+  readonly powers: GoldenFile<PowerCase>;
   readonly safetensors: GoldenFile<SafetensorsCase>;
   readonly exchange: GoldenFile<ExchangeCase>;
 }

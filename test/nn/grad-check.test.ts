@@ -62,3 +62,11 @@ describe("gradCheck", () => {
     await expect(gradCheck((r) => r.toFloat(), [rows])).rejects.toThrow(ArgumentError);
   });
 });
+
+test("a result that does not depend on an input is an error, not a distance of 0", async () => {
+  const outside = tensor([1, 2]);
+  await expect(gradCheck(() => outside.square(), [tensor([3, 4])])).rejects.toThrow(
+    "gradCheck: the result does not depend on input 0",
+  );
+  await expect(gradCheck((x, _y) => x.square(), [tensor([3]), tensor([4])])).rejects.toThrow(ArgumentError);
+});

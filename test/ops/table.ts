@@ -86,6 +86,7 @@ export const ROWS: readonly Row[] = [
   elementwise(el.intToFloat, BYTE),
   elementwise(el.floatToInt, floats(-300, 300)),
   elementwise(el.boolToFloat, TRUTH),
+  elementwise(el.outside, INTEGER, INTEGER),
   elementwise(el.intAdd, BITS, BITS),
   elementwise(el.threefry, BITS, BITS, BITS, BITS),
   elementwise(el.threefrySecond, BITS, BITS, BITS, BITS),

@@ -121,3 +121,14 @@ describe("optimisers refuse", () => {
     expect(body).toThrow(message);
   });
 });
+
+onEveryDevice(() => {
+  test("centered RMSprop stays finite where the variance of a gradient comes out below 0", async () => {
+    for (const slopeOf of [0.1, 1 / 3, 1e-3, 7.7]) {
+      const [w, optimizer] = [variable(1, 2, 3), optim.rmsprop({ lr: 0.01, centered: true, alpha: 0.5, eps: 1e-8 })];
+      const step = compile(() => void optimizer.minimize(slope(w, slopeOf), [w]));
+      for (let i = 0; i < 100; i++) await step();
+      expect((await w.data()).every(Number.isFinite)).toBe(true);
+    }
+  });
+});

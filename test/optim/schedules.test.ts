@@ -30,6 +30,19 @@ describe("schedules are as PyTorch's", () => {
   });
 });
 
+describe("a plateau of negative metrics", () => {
+  test.each([
+    ["min", -1, -0.001],
+    ["max", -1, 0.001],
+  ] as const)("is one only where they do not improve (%s)", (mode, start, step) => {
+    const at = schedule.reduceOnPlateau({ mode, patience: 1, factor: 0.5, threshold: 1e-4 });
+    const falling = Array.from({ length: 10 }, (_, i) => start + step * i);
+    expect(at(10, 1, falling)).toBe(1);
+    const still = falling.map((_, i) => start + step * 0.01 * i);
+    expect(at(10, 1, still)).toBeLessThan(1);
+  });
+});
+
 describe("schedules refuse", () => {
   test.each<[string, () => unknown]>([
     ["an epoch past the end", () => schedule.cosine({ epochs: 5 })(6, 0.1)],

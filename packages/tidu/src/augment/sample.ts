@@ -1,4 +1,4 @@
-import { apply, elementwise, index } from "../graph/ops/index.js";
+import { apply, elementwise, gather, index } from "../graph/ops/index.js";
 import { arange, stretch, Tensor } from "../tensor/tensor.js";
 import { type Frame, type PerSample, plus, times } from "./frame.js";
 
@@ -59,6 +59,6 @@ function reader(images: Tensor, height: number, width: number): (row: Tensor, co
   return (row, column) => {
     const within = row.mul(sourceWidth).add(column).toInt();
     const [from, on] = [first, within].map((t) => stretch(t.node, shape));
-    return memory.gather(new Tensor(apply(elementwise.intAdd, from, on))).toFloat();
+    return new Tensor(gather(memory.node, apply(elementwise.intAdd, from, on))).toFloat();
   };
 }

@@ -2,6 +2,7 @@ import { ShapeError } from "../base/errors.js";
 import { formatShape } from "../base/shape.js";
 import { index } from "../graph/ops/index.js";
 import { Tensor } from "../tensor/tensor.js";
+import { watched } from "../tensor/watch.js";
 
 /** Throws ShapeError unless scores are [n, classes] and labels [n] whole numbers. */
 export function checkLabels(name: string, scores: Tensor, labels: Tensor): void {
@@ -25,3 +26,7 @@ export function checkWhole(name: string, labels: Tensor): void {
 /** Which class each label names: [n] -> bool [n, classes]. */
 export const isClass = (labels: Tensor, classes: number): Tensor =>
   new Tensor(index([1, classes])).eq(labels.reshape([labels.size, 1]));
+
+/** The same labels, each of which must be that of a class: else a DataError, see `watched`. */
+export const knownLabels = (name: string, labels: Tensor, classes: number): Tensor =>
+  new Tensor(watched(labels.node, { size: classes, what: `${name}: label` }));

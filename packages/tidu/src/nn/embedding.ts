@@ -1,13 +1,14 @@
 import { checkCount } from "../base/check.js";
 import { ShapeError } from "../base/errors.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { gatherRows, type Tensor } from "../tensor/tensor.js";
 import { normal } from "./init.js";
 import { Module } from "./module.js";
 import { type Initializer, Parameter } from "./parameter.js";
 
 /**
  * A learned row of numbers for each of `count` things: whole numbers 0 … count - 1 of any shape [...] (i32 or u8)
- * become [..., features]. Weight [count, features]. A number outside is taken as the nearest one inside.
+ * become [..., features]. Weight [count, features]. A number outside is a DataError: at once where
+ * the host knows the numbers, else when something is next read.
  */
 export class Embedding<O extends number = number> extends Module {
   readonly weight: Parameter;
@@ -33,7 +34,7 @@ export class Embedding<O extends number = number> extends Module {
     if (rows.dtype !== "i32" && rows.dtype !== "u8") {
       throw new ShapeError(`${this}: input is ${rows.dtype}, expected whole numbers (i32 or u8): use toInt()`);
     }
-    return this.weight.gather(rows);
+    return gatherRows(this.weight, rows, 0, `${this}: number`);
   }
 }
 

@@ -25,6 +25,7 @@ export interface GradCheckOptions {
  * @param fn any function of tensors; of a result that is no single number, a fixed weighted sum is differentiated.
  * @param inputs what to check at; only f32 inputs are differentiated by.
  * @returns the largest distance found.
+ * @throws ArgumentError where the result does not depend on an f32 input.
  * @throws NumericError where a distance is above the tolerance, naming the input, its element and both numbers.
  */
 export async function gradCheck(
@@ -68,6 +69,14 @@ function differentiate(fn: (...inputs: Tensor[]) => Tensor, inputs: readonly Ten
   const { result } = collectPending(() => withTrace(() => weightedSum(fn(...stand.map((node) => new Tensor(node))))));
   const by = stand.flatMap(({ dtype }, i) => (dtype === "f32" ? [i] : []));
   if (by.length === 0) throw new ArgumentError("gradCheck: no input is f32; there is nothing to differentiate by");
+  const used = new Set(topologicalOrder([result.node]));
+  for (const i of by) {
+    if (!used.has(stand[i])) {
+      throw new ArgumentError(
+        `gradCheck: the result does not depend on input ${i}; use the function's argument, not a tensor from outside`,
+      );
+    }
+  }
   const found = gradient(
     result.node,
     by.map((i) => stand[i]),

@@ -2,7 +2,7 @@ import { checkPositive } from "../base/check.js";
 import { ArgumentError, ShapeError } from "../base/errors.js";
 import { formatShape, sameShape } from "../base/shape.js";
 import { Tensor, tensor } from "../tensor/tensor.js";
-import { checkLabels, isClass } from "./classes.js";
+import { checkLabels, isClass, knownLabels } from "./classes.js";
 
 /** A cost of a batch: one number from the network's outputs and the targets. */
 export type Loss = (output: Tensor, target: Tensor) => Tensor;
@@ -23,6 +23,8 @@ export interface CrossEntropyOptions extends LossOptions {
   readonly weight?: Tensor | readonly number[];
   /** Share ε of the target that is spread evenly over all classes, 0 to 1. Default 0. Szegedy et al., CVPR 2016. */
   readonly labelSmoothing?: number;
+  /** Samples with this class number are left out, of the sum and of the count, as in PyTorch. Default: none are. */
+  readonly ignoreIndex?: number;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface CrossEntropyOptions extends LossOptions {
  * class weights over the sum of the samples' weights, as in PyTorch) or added up.
  */
 export function crossEntropy(scores: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
-  const { labelSmoothing = 0 } = options;
+  const { labelSmoothing = 0, ignoreIndex } = options;
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
     throw new ArgumentError(`crossEntropy: labelSmoothing is ${labelSmoothing}; it must be from 0 to 1`);
   }
@@ -41,13 +43,33 @@ export function crossEntropy(scores: Tensor, target: Tensor, options: CrossEntro
   if (!soft) checkLabels("crossEntropy", scores, target);
   const [n, classes] = scores.shape;
   const weight = perClass("crossEntropy", "weight", options.weight, classes);
-  const logs = weight === undefined ? scores.logSoftmax(1) : scores.logSoftmax(1).mul(weight);
-  const own = soft ? undefined : isClass(target, classes);
+  const kept = soft ? undefined : keptSamples(target, ignoreIndex);
+  const scaled = weight === undefined ? scores.logSoftmax(1) : scores.logSoftmax(1).mul(weight);
+  const logs = kept === undefined ? scaled : kept.reshape([n, 1]).where(scaled, 0);
+  const own = soft ? undefined : classOf(target, kept, classes);
   const atTarget = own === undefined ? logs.mul(target).sum() : own.where(logs, 0).sum();
   const mixed =
     labelSmoothing === 0 ? atTarget : atTarget.mul(1 - labelSmoothing).add(logs.sum().mul(labelSmoothing / classes));
-  const count = own === undefined || weight === undefined ? n : own.where(weight, 0).sum();
+  const counted = own === undefined || weight === undefined ? undefined : own.where(weight, 0).sum(1);
+  const count =
+    kept === undefined
+      ? (counted?.sum() ?? n)
+      : (counted === undefined ? kept.toFloat() : kept.where(counted, 0)).sum();
   return finish(mixed.neg(), count, options);
+}
+
+/** Which samples count; undefined: all. */
+function keptSamples(labels: Tensor, ignoreIndex: number | undefined): Tensor | undefined {
+  if (ignoreIndex === undefined) return undefined;
+  if (!Number.isInteger(ignoreIndex))
+    throw new ArgumentError(`crossEntropy: ignoreIndex is ${ignoreIndex}; it must be a whole number`);
+  return labels.eq(tensor(Int32Array.of(ignoreIndex))).not();
+}
+
+/** Which class is each sample's; of those that do not count any. */
+function classOf(labels: Tensor, kept: Tensor | undefined, classes: number): Tensor {
+  const all = kept === undefined ? labels : kept.where(labels, tensor(Int32Array.of(0)));
+  return isClass(knownLabels("crossEntropy", all, classes), classes);
 }
 
 /** A row of factors, one for each class. */

@@ -3,21 +3,26 @@ import { ShapeError } from "../base/errors.js";
 import { formatShape, sameShape } from "../base/shape.js";
 import { contract } from "../graph/ops/index.js";
 import { arange, Tensor } from "../tensor/tensor.js";
-import { checkLabels, checkWhole, isClass } from "./classes.js";
+import { checkLabels, checkWhole, isClass, knownLabels } from "./classes.js";
 
 // How good predictions are. All are tensors, to be asked for with `item()` or `array()`, or used in a compiled step.
 
 /** Share of the samples whose largest score, of scores [n, classes], is that of their label [n] (u8 or i32). */
 export function accuracy(scores: Tensor, labels: Tensor): Tensor {
   checkLabels("accuracy", scores, labels);
-  return scores.argmax(1).eq(labels).toFloat().mean();
+  return scores
+    .argmax(1)
+    .eq(knownLabels("accuracy", labels, scores.shape[1]))
+    .toFloat()
+    .mean();
 }
 
 /** Share of the samples whose label is among their k largest scores; of equal scores the first classes count as larger. */
-export function topK(scores: Tensor, labels: Tensor, k: number): Tensor {
-  checkLabels("topK", scores, labels);
+export function topK(scores: Tensor, given: Tensor, k: number): Tensor {
+  checkLabels("topK", scores, given);
   checkCount("topK", "k", k);
   const [n, classes] = scores.shape;
+  const labels = knownLabels("topK", given, classes);
   const score = isClass(labels, classes).where(scores, 0).sum(1, true);
   const earlier = arange(classes)
     .reshape([1, classes])
@@ -39,7 +44,9 @@ export function confusionMatrix(predicted: Tensor, labels: Tensor, classes: numb
       `confusionMatrix: predictions ${formatShape(predicted.shape)} and labels ${formatShape(labels.shape)}, expected [n] and [n]`,
     );
   }
-  const [rows, columns] = [labels, predicted].map((t) => isClass(t, classes).toFloat());
+  const [rows, columns] = [labels, predicted].map((t) =>
+    isClass(knownLabels("confusionMatrix", t, classes), classes).toFloat(),
+  );
   return new Tensor(contract(rows.node, columns.node, { a: ["n", "row"], b: ["n", "column"], out: ["row", "column"] }));
 }
 

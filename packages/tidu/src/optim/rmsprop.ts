@@ -28,7 +28,8 @@ export class Rmsprop extends Optimizer<RmspropOptions> {
     const { alpha = 0.99, eps = 1e-8, momentum = 0, centered = false } = options;
     const gradient = decayed(step);
     const square = this.average(variable, "square", gradient.square(), alpha);
-    const spread = centered ? square.sub(this.average(variable, "mean", gradient, alpha).square()) : square;
+    // A variance near 0 may come out below it.
+    const spread = centered ? square.sub(this.average(variable, "mean", gradient, alpha).square()).relu() : square;
     let direction = gradient.div(spread.sqrt().add(eps));
     if (momentum > 0) {
       const velocity = this.memory(variable, "momentum");

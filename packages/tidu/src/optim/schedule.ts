@@ -116,7 +116,7 @@ export function reduceOnPlateau(options: PlateauOptions = {}): Schedule {
 function improvement({ mode = "min", threshold = 1e-4, thresholdMode = "relative" }: PlateauOptions) {
   checkRange("reduceOnPlateau", "threshold", threshold);
   const sign = mode === "min" ? 1 : -1;
-  const margin = (best: number) => (thresholdMode === "relative" ? threshold * best : threshold);
+  const margin = (best: number) => (thresholdMode === "relative" ? threshold * Math.abs(best) : threshold);
   return (metric: number, best: number): boolean => sign * metric < sign * best - margin(best);
 }
 

@@ -4,6 +4,7 @@ import { isStorage } from "../graph/ops/index.js";
 import { reuse } from "./realized.js";
 import { device, type Executable, type Update } from "./realizer.js";
 import { Waiting } from "./waiting.js";
+import { prepareWatched } from "./watch.js";
 
 /** A storage that can be assigned to: what it was assigned is a graph until a program has stored it. */
 export interface Cell {
@@ -64,7 +65,7 @@ export function prepare(
 ): { executable: Executable; storages: ReadonlySet<Storage> } {
   const values = reuse(updates.map((u) => u.value));
   const ready = updates.map(({ storage }, i) => ({ storage, value: values[i] }));
-  const executable = device().prepare(ready, varying);
+  const executable = prepareWatched(device(), ready, varying);
   return { executable, storages: new Set([...updates.map((u) => u.storage), ...storagesIn(values)]) };
 }
 

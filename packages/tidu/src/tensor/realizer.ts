@@ -58,6 +58,9 @@ export const setInitial = (storage: Storage, data: TypedArray): void => {
   initial.set(storage, data);
 };
 
+/** A storage's first contents, if no device has taken them yet. */
+export const untaken = (storage: Storage): TypedArray | undefined => initial.get(storage);
+
 /** Hands the first contents over to the device that asks. */
 export function takeInitial(storage: Storage): TypedArray | undefined {
   const data = initial.get(storage);

@@ -16,6 +16,7 @@ import * as ops from "../graph/ops/index.js";
 import { store } from "./pending.js";
 import { keep, keptIn } from "./realized.js";
 import { device, setInitial } from "./realizer.js";
+import { readWatched, watched } from "./watch.js";
 
 /** Nested arrays of numbers, all of equal length at each depth. */
 export type NestedArray = number | readonly NestedArray[];
@@ -59,7 +60,7 @@ export class Tensor {
   /** Computes the value: its elements in row-major order, a copy that is yours. */
   async data(): Promise<TypedArray> {
     await this.realize();
-    return device().read(keptIn(this.node) as Storage);
+    return readWatched(device(), keptIn(this.node) as Storage);
   }
 
   /** Computes the value as nested arrays (a number for a tensor without axes). */
@@ -342,11 +343,19 @@ export class Tensor {
   }
   /**
    * Rows by number (i32 or u8) along an axis, which the shape of `rows` replaces; along axis 0 the result is
-   * [...rows.shape, ...shape.slice(1)]. A row that does not exist reads as zeros.
+   * [...rows.shape, ...shape.slice(1)]. A row that does not exist is a DataError: at once where `rows` was made of numbers,
+   * else at the next read of a value.
    */
   gather(rows: Tensor, axis = 0): Tensor {
-    return new Tensor(ops.gather(this.node, rows.node, { axis: normalizeAxis("gather", axis, this.rank) }));
+    return gatherRows(this, rows, normalizeAxis("gather", axis, this.rank), "gather: row");
   }
+}
+
+/** `gather` for what calls its rows otherwise. */
+export function gatherRows(x: Tensor, rows: Tensor, axis: number, what: string): Tensor {
+  const whole = rows.dtype === "i32" || rows.dtype === "u8";
+  const list = whole ? watched(rows.node, { size: x.shape[axis], what }) : rows.node;
+  return new Tensor(ops.gather(x.node, list, { axis }));
 }
 
 /** Broadcasts a node to a shape that it is known to stretch to. */

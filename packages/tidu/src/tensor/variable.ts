@@ -5,6 +5,7 @@ import { fromStorage } from "../graph/ops/index.js";
 import { assignCell, type Cell, initializeCell, isPending, readCell, store } from "./pending.js";
 import { device } from "./realizer.js";
 import { Tensor } from "./tensor.js";
+import { readWatched } from "./watch.js";
 
 /**
  * A tensor with a place of its own whose contents change: a parameter, a running mean, an optimiser's moment.
@@ -46,7 +47,7 @@ export class Variable extends Tensor {
 
   override async data() {
     await this.realize();
-    return device().read(this.storage);
+    return readWatched(device(), this.storage);
   }
 
   override async realize(): Promise<this> {

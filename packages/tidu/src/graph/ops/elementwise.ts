@@ -5,7 +5,7 @@ import type { Machine } from "../machine.js";
 import * as math from "../math.js";
 import { type ElementwiseOp, makeNode, type Node } from "../node.js";
 import { erfScalar, powScalar, threefryScalar } from "./scalar.js";
-import { full } from "./source.js";
+import { full, isFull } from "./source.js";
 
 type Lane = <V>(m: Machine<V>, ...x: V[]) => V;
 type Rule = (x: readonly Node[], dy: Node, y: Node) => readonly (Node | undefined)[];
@@ -117,6 +117,16 @@ export const minimum = define("minimum", {
   grad: (x, dy, y) => shareBetween(x, dy, y),
 });
 
+/** The derivative of a power by its base. */
+function byBase(x: Node, p: Node): Node {
+  const slope = apply(mul, p, apply(pow, x, apply(sub, p, full(1, p.shape))));
+  if (isFull(p)) return p.attrs.value === 0 ? full(0, p.shape) : slope;
+  return orZero(apply(eq, p, full(0, p.shape)), slope);
+}
+
+/** 0 where a truth holds, else a value. */
+const orZero = (holds: Node, value: Node): Node => apply(where, holds, full(0, value.shape), value);
+
 function shareBetween([x, y]: readonly Node[], dy: Node, winner: Node): Node[] {
   const half = apply(mul, dy, full(0.5, dy.shape));
   const none = full(0, dy.shape);
@@ -188,15 +198,19 @@ export const erf = define("erf", {
     apply(mul, dy, apply(mul, full(2 / Math.sqrt(Math.PI), x.shape), apply(exp, apply(neg, apply(mul, x, x))))),
   ],
 });
-/** The base raised to the exponent. For the gradient by the exponent the base must be positive. */
+/** The base raised to the exponent. Where gradients have no limit they are PyTorch's: 0 by the base for the exponent 0, 0 by an exponent of at least 0 for the base 0. */
 export const pow = define("pow", {
   types: "f f f",
   cost: 60,
   scalar: powScalar,
   lower: math.pow,
   grad: ([x, p], dy, y) => [
-    apply(mul, dy, apply(mul, p, apply(pow, x, apply(sub, p, full(1, p.shape))))),
-    apply(mul, dy, apply(mul, y, apply(log, x))),
+    apply(mul, dy, byBase(x, p)),
+    apply(
+      mul,
+      dy,
+      orZero(apply(and, apply(eq, x, full(0, x.shape)), apply(le, full(0, p.shape), p)), apply(mul, y, apply(log, x))),
+    ),
   ],
 });
 /** |x|; gradient sign(x), 0 at 0. */
@@ -271,6 +285,14 @@ export const boolToFloat = define("boolToFloat", {
   types: "b f",
   scalar: (a) => a,
   lower: (m, a) => m.and(a, m.f32(1)),
+});
+/** Whether a whole number is none of 0 … count - 1. */
+export const outside = define("outside", {
+  types: "i i b",
+  cost: 4,
+  scalar: (a, count) => bit(a < 0 || a >= count),
+  // The sign bit is set where a is negative, or where a - count is not.
+  lower: (m, a, count) => m.isub(m.i32(0), m.shrU(m.or(a, m.not(m.isub(a, count))), 31)),
 });
 export const intAdd = define("intAdd", {
   types: "i i i",

@@ -61,4 +61,21 @@ const stopGradientOp: Op<undefined> = {
   infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
 };
 
+/** What whole numbers must be: from 0 to size - 1; `what` they are, for the message that says they are not. */
+export interface Within {
+  readonly size: number;
+  readonly what: string;
+}
+
+/** The same numbers, which are watched: see `tensor/watch.ts`. */
+const withinOp: Op<Within> = {
+  name: "within",
+  kind: "reshape",
+  infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
+  key: ({ size }) => String(size),
+};
+
+export const within = (x: Node, attrs: Within): Node => makeNode(withinOp, [x], attrs);
+export const isWithin = (node: Node): node is Node<Within> => node.op === withinOp;
+
 export const stopGradient = (x: Node): Node => makeNode(stopGradientOp, [x], undefined);
