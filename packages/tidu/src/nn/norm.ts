@@ -21,10 +21,18 @@ export interface BatchNormOptions extends NormOptions {
   readonly momentum?: number;
 }
 
-/** Mean and (biased) variance over some axes, which stay with size 1. */
-function moments(x: Tensor, axes: readonly number[]): { mean: Tensor; variance: Tensor } {
-  const mean = x.mean(axes, true);
-  return { mean, variance: x.sub(mean).square().mean(axes, true) };
+/**
+ * Mean and (biased) variance over some axes, which stay with size 1, and how far each element is from the mean. Elements
+ * are first taken relative to one of them, so that a mean far from 0 costs no digits: Chan, Golub and LeVeque, "Algorithms for
+ * Computing the Sample Variance", The American Statistician 37, 1983. That element moves nothing but roundings: no
+ * gradient goes through it.
+ */
+function moments(x: Tensor, axes: readonly number[]): { mean: Tensor; variance: Tensor; centred: Tensor } {
+  const shift = axes.reduce((first, axis) => first.slice(axis, 0, 1), x).detach();
+  const shifted = x.sub(shift);
+  const rest = shifted.mean(axes, true);
+  const centred = shifted.sub(rest);
+  return { mean: shift.add(rest), variance: centred.square().mean(axes, true), centred };
 }
 
 /** A normalisation's learned scale and shift. The scale counts as no weight: regularising it would change nothing. */
@@ -43,14 +51,11 @@ abstract class Norm extends Module {
     this.bias = new Parameter(shape, constant(0), false);
   }
 
-  /** (x - mean) / sqrt(variance + eps) · weight + bias, the last two seen under a shape that broadcasts. */
-  protected normalize(x: Tensor, mean: Tensor, variance: Tensor, shape: readonly number[]): Tensor {
+  /** centred / sqrt(variance + eps) · weight + bias, the last two seen under a shape that broadcasts. */
+  protected normalize(centred: Tensor, variance: Tensor, shape: readonly number[]): Tensor {
     const unit = ones([]).div(variance.add(this.eps).sqrt());
-    if (this.weight === undefined || this.bias === undefined) return x.sub(mean).mul(unit);
-    return x
-      .sub(mean)
-      .mul(unit.mul(this.weight.reshape(shape)))
-      .add(this.bias.reshape(shape));
+    if (this.weight === undefined || this.bias === undefined) return centred.mul(unit);
+    return centred.mul(unit.mul(this.weight.reshape(shape))).add(this.bias.reshape(shape));
   }
 }
 
@@ -90,13 +95,13 @@ export class BatchNorm<C extends number = number> extends Norm {
     if (!this.ranks.includes(x.rank)) checkAxes(String(this), x, axisNames(this.ranks[0] - 2));
     checkChannels(String(this), x, this.inChannels, (channels) => `${this.name}(${channels})`);
     const shape = x.shape.map((size, axis) => (axis === 1 ? size : 1));
-    const [mean, variance] = this.training
+    const { centred, variance } = this.training
       ? this.#ofBatch(x)
-      : [this.running_mean.reshape(shape), this.running_var.reshape(shape)];
-    return this.normalize(x, mean, variance, shape);
+      : { centred: x.sub(this.running_mean.reshape(shape)), variance: this.running_var.reshape(shape) };
+    return this.normalize(centred, variance, shape);
   }
 
-  #ofBatch(x: Tensor): [mean: Tensor, variance: Tensor] {
+  #ofBatch(x: Tensor): { centred: Tensor; variance: Tensor } {
     const count = x.size / this.inChannels;
     if (count < 2) {
       throw new ShapeError(
@@ -104,11 +109,11 @@ export class BatchNorm<C extends number = number> extends Norm {
       );
     }
     const axes = x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
-    const { mean, variance } = moments(x, axes);
+    const { mean, variance, centred } = moments(x, axes);
     this.#follow(this.running_mean, mean);
     this.#follow(this.running_var, variance.mul(count / (count - 1)));
     this.num_batches_tracked.assign(this.num_batches_tracked.add(1));
-    return [mean, variance];
+    return { centred, variance };
   }
 
   #follow(running: Variable, newest: Tensor): void {
@@ -150,11 +155,11 @@ export class LayerNorm extends Norm {
         `${this}: input has shape ${formatShape(x.shape)}, whose last axes must be ${formatShape(this.shape)}: change the layer's shape`,
       );
     }
-    const { mean, variance } = moments(
+    const { variance, centred } = moments(
       x,
       this.shape.map((_, i) => lead + i),
     );
-    return this.normalize(x, mean, variance, this.shape);
+    return this.normalize(centred, variance, this.shape);
   }
 }
 
