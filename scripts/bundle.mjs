@@ -15,6 +15,7 @@ const PACKAGES = {
     "debug-register": "debug/register.js",
     insight: "insight/index.js",
     internal: "internal.js",
+    webgpu: "webgpu.js",
     worker: "runtime/wasm/worker.js",
     "stream-worker": "data/stream-worker.js",
   },
@@ -27,12 +28,15 @@ const PACKAGES = {
   },
 };
 
-/** All that "tidu" itself needs is one file: to find, read and link another takes longer than to parse a tenth of it. */
+/**
+ * All that "tidu" itself needs is one file: to find, read and link another takes longer than to parse a tenth of it.
+ * What graphics cards need is not for everyone.
+ */
 const GROUPS = {
   tidu: [
     {
       name: "library",
-      test: /[\\/]dist[\\/](index|node|base|graph|grad|tensor|compile|codegen|runtime|io|nn|optim|train)\b(?!.*worker)/,
+      test: /[\\/]dist[\\/](index|node|base|graph|grad|tensor|compile|codegen|runtime|io|nn|optim|train)\b(?!.*(worker|wgsl|webgpu))/,
     },
   ],
 };

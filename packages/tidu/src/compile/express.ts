@@ -86,7 +86,7 @@ export class Expressor {
           const strides = rowMajor(node.shape);
           return numbered(combineAffine(index, strides, 0, axes));
         }
-        throw new Error(`compiler: ${node.op.name} #${node.id} is neither stored nor computable in place`);
+        throw new Error(`compiler: ${node.op.name} #${node.id} is not stored`);
     }
   }
 

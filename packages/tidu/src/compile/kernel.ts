@@ -22,6 +22,9 @@ export interface Buffer {
   offset?: number;
 }
 
+/** Makes a buffer of the program's own, of f32. */
+export type MakeBuffer = (name: string, shape: Shape, strides: readonly number[]) => Buffer;
+
 /** Holds where `0 <= index < size`. */
 export interface Guard {
   readonly index: Affine;

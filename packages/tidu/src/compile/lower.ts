@@ -145,8 +145,7 @@ const exclusiveAxes = (index: readonly Affine[], loops: number): number[] =>
   });
 
 function operand(expr: Expr, inside: readonly Guard[]): Operand {
-  if (expr.kind !== "load" || expr.guards.length > 0)
-    throw new Error("compiler: a contraction reads what is not stored");
+  if (expr.kind !== "load" || expr.guards.length > 0) throw new Error("compiler: an operand is not stored");
   return { buffer: expr.buffer, index: expr.index, inside };
 }
 

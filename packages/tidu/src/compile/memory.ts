@@ -1,5 +1,5 @@
 import { byteSize } from "../base/dtype.js";
-import { type Buffer, buffersRead, buffersWritten, extent, type Kernel } from "./kernel.js";
+import { type Buffer, buffersOf, extent, type Kernel } from "./kernel.js";
 import type { Target } from "./target.js";
 
 /** Where the program's own buffers stand in its arena. */
@@ -10,7 +10,7 @@ export interface MemoryPlan {
   readonly separateBytes: number;
   /** Every buffer starts at a multiple of this many bytes. */
   readonly alignment: number;
-  /** First and last kernel that needs each buffer. */
+  /** First and last group of kernels that needs each buffer. */
   readonly lifetimes: ReadonlyMap<Buffer, readonly [first: number, last: number]>;
 }
 
@@ -21,16 +21,17 @@ export const bytesOf = (buffer: Buffer, alignment: number): number =>
 /**
  * Gives every buffer that is not a storage an offset such that no two share a byte while both are needed. Largest
  * first, each at the lowest place that is free during its life ("greedy by size", Pisarchyk and Lee, 2020).
+ *
+ * @param kernels in order; those of a list run side by side.
  */
-export function planMemory(kernels: readonly Kernel[], { alignment }: Target): MemoryPlan {
+export function planMemory(
+  kernels: readonly (Kernel | readonly Kernel[])[],
+  { alignment }: Pick<Target, "alignment">,
+): MemoryPlan {
   const lifetimes = new Map<Buffer, [number, number]>();
-  kernels.forEach((kernel, at) => {
-    for (const buffer of [...buffersRead(kernel), ...buffersWritten(kernel)]) {
-      if (buffer.storage !== undefined) continue;
-      const life = lifetimes.get(buffer);
-      if (life === undefined) lifetimes.set(buffer, [at, at]);
-      else life[1] = at;
-    }
+  kernels.forEach((group, at) => {
+    for (const buffer of [group].flat().flatMap(buffersOf))
+      if (buffer.storage === undefined) lifetimes.set(buffer, [lifetimes.get(buffer)?.[0] ?? at, at]);
   });
   const blocks = [...lifetimes].map(([buffer, [first, last]]) => ({
     buffer,

@@ -17,6 +17,8 @@ import { filterKernels } from "./winograd/index.js";
 /** A compiled graph, ready for code generation: kernels in order over planned memory. */
 export interface Program {
   readonly kernels: readonly Kernel[];
+  /** The kernels in groups that run side by side; not set where one follows the other. */
+  readonly groups?: readonly (readonly Kernel[])[];
   readonly buffers: readonly Buffer[];
   readonly memory: MemoryPlan;
 }
@@ -120,6 +122,8 @@ function lowerAll(
   const temporary = (name: string, shape: Shape, strides: readonly number[]): Buffer =>
     make({ shape, dtype: "f32" }, name, strides);
   const merged = mergeKernels(lowered, target);
-  const kernels = target.winograd ? filterKernels(merged, target, temporary) : merged;
-  return { kernels, buffers, memory: planMemory(kernels, target) };
+  const filtered = target.winograd ? filterKernels(merged, target, temporary) : merged;
+  const groups = target.finish?.(filtered, temporary);
+  const kernels = groups?.flat() ?? filtered;
+  return { kernels, groups, buffers, memory: planMemory(groups ?? kernels, target) };
 }

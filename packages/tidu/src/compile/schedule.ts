@@ -47,6 +47,7 @@ export function schedule(roots: readonly Node[], required: ReadonlySet<Node>, ta
   for (const node of order) if (isStorage(node)) stored.add(node);
   storeInputsInMemory(order, stored);
   storeExpensive(order, users, stored, target);
+  target.store?.(order, stored);
   const cores = absorbEpilogues(order, users, stored);
   const tasks = order.filter((n) => stored.has(n) && !isStorage(n)).map((root) => ({ root, core: cores.get(root) }));
   return { tasks, stored };

@@ -1,5 +1,8 @@
 // What the compiler's passes may know of the machine that a program is for: numbers that they ask for, never a device.
 
+import type { Node } from "../graph/node.js";
+import type { Kernel, MakeBuffer } from "./kernel.js";
+
 /** The machine that a program is made for. */
 export interface Target {
   /**
@@ -9,7 +12,7 @@ export interface Target {
   readonly together: number;
   /** Every buffer of the arena starts at a multiple of this many bytes. */
   readonly alignment: number;
-  /** No kernel touches more buffers. */
+  /** No kernel touches more buffers, nor do kernels that run side by side, for which the arena counts as one. */
   readonly mostBuffers: number;
   /** No kernel stores more values: each is a stream of its own through memory. */
   readonly mostStores: number;
@@ -24,6 +27,10 @@ export interface Target {
   readonly mostTerms: number;
   /** Whether convolutions over 3×3 windows may be computed from fewer products (Winograd). */
   readonly winograd: boolean;
+  /** Stores more values, for reasons of the device; nodes come in the order of the graph. */
+  readonly store?: (order: readonly Node[], stored: Set<Node>) => void;
+  /** What the device does to the kernels at last: it may add some, and says which run side by side. */
+  readonly finish?: (kernels: readonly Kernel[], make: MakeBuffer) => readonly (readonly Kernel[])[];
 }
 
 /** A processor whose threads share memory and have vectors of 128 bits or more; the same for all, so that sums have one order. */

@@ -4,8 +4,8 @@ import type { Program } from "../program.js";
 import { CompilerFault } from "./fault.js";
 
 /** Every buffer of the arena is written before it is read, lies inside the arena, and shares no byte while it is needed. */
-export function verifyMemory(pass: string, { kernels, memory }: Program): void {
-  const lives = lifetimes(pass, kernels);
+export function verifyMemory(pass: string, { kernels, groups, memory }: Program): void {
+  const lives = lifetimes(pass, groups ?? kernels.map((k) => [k]));
   const buffers = [...lives.keys()];
   buffers.forEach((x, i) => {
     const start = x.offset;
@@ -29,9 +29,9 @@ export function verifyMemory(pass: string, { kernels, memory }: Program): void {
 
 type Life = [first: number, last: number];
 
-function lifetimes(pass: string, kernels: readonly Kernel[]): Map<Buffer, Life> {
+function lifetimes(pass: string, groups: readonly (readonly Kernel[])[]): Map<Buffer, Life> {
   const lives = new Map<Buffer, Life>();
-  kernels.forEach((kernel, at) => {
+  const alone = (kernel: Kernel, at: number): void => {
     for (const buffer of buffersRead(kernel)) {
       if (buffer.storage !== undefined) continue;
       const life = lives.get(buffer);
@@ -45,6 +45,18 @@ function lifetimes(pass: string, kernels: readonly Kernel[]): Map<Buffer, Life> 
       if (life === undefined) lives.set(buffer, [at, at]);
       else life[1] = at;
     }
+  };
+  groups.forEach((kernels, at) => {
+    for (const kernel of kernels) for (const other of kernels) if (kernel !== other) apart(pass, kernel, other);
+    for (const kernel of kernels) alone(kernel, at);
   });
   return lives;
+}
+
+/** What runs side by side does not write what the other touches. */
+function apart(pass: string, kernel: Kernel, other: Kernel): void {
+  const touched = new Set([...buffersRead(other), ...buffersWritten(other)]);
+  for (const buffer of buffersWritten(kernel))
+    if (touched.has(buffer))
+      throw new CompilerFault(pass, `${kernel.name} and ${other.name} run side by side, and both need ${buffer.name}`);
 }

@@ -1,13 +1,21 @@
-import { everyIndex, type Shape } from "../../base/shape.js";
-import type { Affine, Buffer, ContractKernel, Expr, Guard, Kernel, MapKernel, Operand, Store } from "../kernel.js";
+import { everyIndex } from "../../base/shape.js";
+import type {
+  Affine,
+  Buffer,
+  ContractKernel,
+  Expr,
+  Guard,
+  Kernel,
+  MakeBuffer,
+  MapKernel,
+  Operand,
+  Store,
+} from "../kernel.js";
 import { rewriter } from "../rewrite.js";
 import type { Matrix } from "./matrices.js";
 import { type Cut, LENGTH, PIECE, type Plan, touches } from "./plan.js";
 import { transform } from "./transform.js";
 import type { Slide } from "./windows.js";
-
-/** Makes a buffer of the program's own, of f32. */
-export type MakeBuffer = (name: string, shape: Shape, strides: readonly number[]) => Buffer;
 
 /** A loop of the kernels to be: one that the contraction has, the pieces of a cut, or the points of all cuts. */
 type Axis = number | Cut | "points";

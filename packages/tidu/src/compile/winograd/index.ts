@@ -1,6 +1,6 @@
-import type { Kernel } from "../kernel.js";
+import type { Kernel, MakeBuffer } from "../kernel.js";
 import type { Target } from "../target.js";
-import { Filter, type MakeBuffer } from "./filter.js";
+import { Filter } from "./filter.js";
 import { planFiltering } from "./plan.js";
 
 /**

@@ -1,0 +1,55 @@
+// Contractions of Tidu on the card: matrix products, and those of the networks, each launch by itself.
+import { compile, tensor, Variable, zeros } from "tidu";
+import { batchTensors, build } from "../systems/tidu/network.mjs";
+import { fill } from "../values.mjs";
+import { jobs } from "./jobs.mjs";
+import { each, open, SMALL, say } from "./open.mjs";
+
+const device = await open();
+say({ section: "tiles", device: device.description, tiles: device.tiles });
+
+/** Calls that one submission is measured with: the card's time counts, not the host's. */
+for (const size of SMALL ? [64, 128] : [256, 512, 1024, 2048, 4096, 8192]) {
+  const a = await tensor(fill(size * size, 1, 1), [size, size]).realize();
+  const b = await tensor(fill(size * size, 2, 1), [size, size]).realize();
+  const c = new Variable(zeros([size, size]));
+  const step = compile((p, q) => c.assign(p.matmul(q)));
+  const milliseconds = await launchTimes(step, [a, b], 20);
+  const total = milliseconds.reduce((n, l) => n + l.milliseconds, 0);
+  const wall = await each(
+    () => step(a, b),
+    () => device.finish(),
+  );
+  const teraflops = (2 * size ** 3) / total / 1e9;
+  say({ section: "products", system: "Tidu", size, milliseconds: total, wall, teraflops, launches: milliseconds });
+}
+
+const seen = new Set();
+for (const workload of jobs()) {
+  if (seen.has(workload.name) || seen.size > 3) continue;
+  seen.add(workload.name);
+  const { step } = build(workload);
+  const { x, t } = await batchTensors(workload);
+  const launches = await launchTimes(step, [x, t], 10);
+  say({ section: "launches", workload: workload.name, batch: workload.batch, launches });
+}
+process.exit(0);
+
+/**
+ * What each launch of a step takes, repeated in one submission.
+ *
+ * @param {any} step a compiled function
+ * @param {any[]} args
+ * @param {number} repeats
+ */
+async function launchTimes(step, args, repeats) {
+  /** @type {any} */
+  let executable;
+  const prepare = device.prepare.bind(device);
+  device.prepare = (...given) => (executable = prepare(...given));
+  step.prepare(...args);
+  device.prepare = prepare;
+  await step(...args);
+  await device.finish();
+  return device.profile(executable, SMALL ? 1 : repeats);
+}

@@ -1,0 +1,21 @@
+// What every kernel's part of a shader looks like.
+import type { Buffer } from "../../compile/kernel.js";
+import type { Bindings } from "./binding.js";
+import type { Writer } from "./text.js";
+
+/** Threads of a workgroup. */
+export const THREADS = 256;
+
+/** What one kernel does in its workgroups: it finds its number in `group`, a thread's in `lane`. */
+export interface Body {
+  readonly groups: number;
+  /** Steps that a thread takes one after the other, roughly. */
+  readonly steps: number;
+  /** Whether it needs the array `lanes`, one number for each thread. */
+  readonly lanes: boolean;
+  /** How many vec4<f32> of the array `tile` it needs. */
+  readonly tile?: number;
+  /** Buffers that it would rather see by four elements. */
+  readonly fours?: readonly Buffer[];
+  print(w: Writer, bindings: Bindings): void;
+}

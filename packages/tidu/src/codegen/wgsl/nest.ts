@@ -1,0 +1,154 @@
+// Elementwise kernels: a thread for each element. Reductions: a few threads for each result.
+import type { Kernel, MapKernel, ReduceKernel } from "../../compile/kernel.js";
+import { expressions, instructionsOf, isRead } from "../../compile/kernel.js";
+import { type Axis, affinesOf, arrange, pointsOf, setDigits, stepOf } from "./axes.js";
+import type { Bindings } from "./binding.js";
+import { type Body, THREADS } from "./body.js";
+import { Evaluator } from "./evaluate.js";
+import type { Value, Writer } from "./text.js";
+
+const axesOf = (kernel: Kernel): Axis[] => kernel.sizes.map((size, axis) => ({ axis, size }));
+
+/** Axes in the order of memory that results are written in, contiguous last. */
+function outerAxes(kernel: Kernel): Axis[] {
+  const { all, loads } = affinesOf(kernel);
+  const stores = kernel.stores.map((s) => s.index);
+  const walk = stepOf([...loads, ...stores]);
+  const far = (axis: number): number => (Math.abs(stores[0].coef[axis]) === 1 ? 0 : walk(axis));
+  return arrange(axesOf(kernel).slice(0, kernel.outer), far, all);
+}
+
+const variablesOf = (kernel: Kernel): (string | undefined)[] => kernel.sizes.map(() => undefined);
+
+export function mapBody(kernel: MapKernel): Body {
+  const exclusive = kernel.stores[0].accumulate?.exclusive;
+  const outer = exclusive === undefined ? outerAxes(kernel) : axesOf(kernel).filter((a) => a.size > 1);
+  // Where stores add up, one thread goes along the axes whose steps may meet in one place.
+  const spread = exclusive === undefined ? outer : outer.filter((a) => exclusive.includes(a.axis));
+  const within = outer.filter((a) => !spread.includes(a));
+  const points = pointsOf(spread);
+  const print = (w: Writer, bindings: Bindings): void => {
+    const ev = new Evaluator(w, bindings, variablesOf(kernel));
+    w.line(`let at = group * ${THREADS} + lane;`);
+    if (points % THREADS !== 0) w.line(`if (at >= ${points}) { return; }`);
+    setDigits(ev, spread, "at");
+    const walk = ([next, ...rest]: readonly Axis[]): void => {
+      if (next === undefined) return ev.stores(kernel.stores);
+      const name = w.name("i");
+      ev.variables[next.axis] = name;
+      ev.loop(name, "0", String(next.size), "1", () => walk(rest));
+    };
+    walk(within);
+  };
+  const steps = pointsOf(within) * (instructionsOf(kernel.stores.map((s) => s.value)) / 8);
+  return { groups: Math.ceil(points / THREADS), steps, print, lanes: false };
+}
+
+/** How a reduction is cut: so many threads for each result, and which of neighbours take neighbouring results. */
+interface Cut {
+  readonly lanes: number;
+  /** Neighbouring threads share a result (they read along the reduced axes), or have results side by side. */
+  readonly along: boolean;
+}
+
+/** Threads that keep a card busy. */
+const ENOUGH = 1 << 15;
+
+const powerBelow = (n: number): number => 2 ** Math.floor(Math.log2(Math.max(1, n)));
+
+function cut(kernel: ReduceKernel, outer: readonly Axis[], inner: readonly Axis[]): Cut {
+  const loads = expressions([kernel.body]).flatMap((e) => (isRead(e) ? [e.index] : []));
+  const unit = (axis: Axis | undefined): boolean =>
+    axis !== undefined &&
+    loads.every((i) => Math.abs(i.coef[axis.axis]) <= 1) &&
+    loads.some((i) => i.coef[axis.axis] !== 0);
+  const [results, terms] = [pointsOf(outer), pointsOf(inner)];
+  const beside = unit(outer.at(-1)) && (outer.at(-1) as Axis).size >= 8;
+  const along = !beside && unit(inner.at(-1));
+  if (results >= ENOUGH && !(along && terms >= 32)) return { lanes: 1, along: false };
+  const wanted = along ? Math.max(32, ENOUGH / results) : ENOUGH / results;
+  return { lanes: Math.min(THREADS, powerBelow(terms), powerBelow(wanted)), along };
+}
+
+export function reduceBody(kernel: ReduceKernel): Body {
+  const { all } = affinesOf(kernel);
+  const outer = outerAxes(kernel);
+  const loads = expressions([kernel.body]).flatMap((e) => (isRead(e) ? [e.index] : []));
+  const inner = arrange(axesOf(kernel).slice(kernel.outer), stepOf(loads), all);
+  const { lanes, along } = cut(kernel, outer, inner);
+  const results = pointsOf(outer);
+  const atOnce = THREADS / lanes;
+  const print = (w: Writer, bindings: Bindings): void => {
+    const ev = new Evaluator(w, bindings, variablesOf(kernel));
+    const m = ev.machine;
+    w.line(`let place = ${along ? `lane / ${lanes}` : `lane % ${atOnce}`};`);
+    w.line(`let first = ${along ? `lane % ${lanes}` : `lane / ${atOnce}`};`);
+    w.line(`let result = group * ${atOnce} + place;`);
+    // Threads without a result work on the last one, so that all come to the barriers.
+    const clamp = results % atOnce !== 0;
+    w.line(`let at = ${clamp ? `min(result, ${results - 1})` : "result"};`);
+    setDigits(ev, outer, "at");
+    w.line(`var sum = ${m.f32(kernel.op.initial).text};`);
+    const add = (): void => {
+      const next = kernel.op.combine(m, { text: "sum", type: "f32" }, ev.value(kernel.body));
+      w.line(`sum = ${m.as("f32", next).text};`);
+    };
+    loops(ev, inner, lanes, add);
+    if (lanes > 1) combineLanes(ev, kernel, lanes, along ? 1 : atOnce, clamp ? `result < ${results}` : "true");
+    else if (clamp) w.block(`if (result < ${results})`, () => finish(ev, kernel));
+    else finish(ev, kernel);
+  };
+  const steps = (pointsOf(inner) / lanes) * (instructionsOf([kernel.body]) / 4) + 4 * Math.log2(lanes);
+  return { groups: Math.ceil(results / atOnce), steps, print, lanes: lanes > 1 };
+}
+
+function finish(ev: Evaluator, kernel: ReduceKernel): void {
+  // Under another name: "sum" has stood for other values before.
+  const core = ev.w.name("core");
+  ev.w.line(`let ${core} = sum;`);
+  ev.core = { text: core, type: "f32" };
+  ev.stores(kernel.stores);
+}
+
+/** Walks the reduced axes; `lanes` threads share the steps. */
+function loops(ev: Evaluator, inner: readonly Axis[], lanes: number, body: () => void): void {
+  const { w } = ev;
+  const last = inner.at(-1);
+  if (last === undefined) return body();
+  const name = w.name("k");
+  if (lanes > 1 && (last.size < lanes || last.size % lanes !== 0)) {
+    const total = pointsOf(inner);
+    return ev.loop(name, "first", String(total), String(lanes), () => {
+      setDigits(ev, inner, name);
+      body();
+    });
+  }
+  const walk = ([next, ...rest]: readonly Axis[]): void => {
+    if (rest.length === 0) {
+      ev.variables[last.axis] = name;
+      return ev.loop(name, lanes > 1 ? "first" : "0", String(last.size), String(lanes), body);
+    }
+    const outer = w.name("k");
+    ev.variables[next.axis] = outer;
+    ev.loop(outer, "0", String(next.size), "1", () => walk(rest));
+  };
+  walk(inner);
+}
+
+/** Adds up what the threads of a result came to, in a fixed order; the first of them goes on with it. */
+function combineLanes(ev: Evaluator, kernel: ReduceKernel, lanes: number, step: number, inside: string): void {
+  const { w, machine: m } = ev;
+  w.line("lanes[lane] = sum;");
+  w.line("workgroupBarrier();");
+  for (let half = lanes / 2; half >= 1; half /= 2) {
+    ev.block(`if (first < ${half})`, () => {
+      const other = w.name("o");
+      w.line(`let ${other} = lanes[lane + ${half * step}];`);
+      const both: Value = kernel.op.combine(m, { text: "sum", type: "f32" }, { text: other, type: "f32" });
+      w.line(`sum = ${m.as("f32", both).text};`);
+      if (half > 1) w.line("lanes[lane] = sum;");
+    });
+    if (half > 1) w.line("workgroupBarrier();");
+  }
+  w.block(`if (first == 0 && ${inside})`, () => finish(ev, kernel));
+}

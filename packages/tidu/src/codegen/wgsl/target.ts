@@ -1,0 +1,36 @@
+// What a program for a graphics card may use, and what its contractions cost there.
+import { besideEachOther } from "../../compile/beside.js";
+import { storeCrowded } from "../../compile/crowded.js";
+import { instructionsOf, type Kernel } from "../../compile/kernel.js";
+import { cutSums } from "../../compile/partial.js";
+import type { Target } from "../../compile/target.js";
+import { ALIGNMENT, type WgslTarget } from "./card.js";
+import { extentOf, productOf } from "./product.js";
+import { partsFor } from "./tiles.js";
+
+/** Additions, reads and so on of a kernel that a card is too large for; others get a dispatch of their own. */
+const SMALL = 1 << 24;
+
+const isSmall = (kernel: Kernel): boolean => {
+  const points = kernel.sizes.reduce((n, s) => n * s, 1);
+  const each = kernel.kind === "contract" ? 2 : instructionsOf(kernel.stores.map((s) => s.value)) + 2;
+  return points * each <= SMALL && kernel.stores.every((s) => s.buffer.dtype !== "u8");
+};
+
+/** What the compiler is told of a card. */
+export const compilerTarget = (target: WgslTarget): Target => ({
+  together: 32,
+  alignment: ALIGNMENT,
+  mostBuffers: target.mostBuffers,
+  mostStores: 16,
+  longest: 300,
+  recompute: 3,
+  // Threads cannot add into places that others add into, too.
+  mostTerms: Number.POSITIVE_INFINITY,
+  winograd: false,
+  store: (order, stored) => storeCrowded(order, stored, target.mostBuffers - 1),
+  finish(kernels, make) {
+    const cut = cutSums(kernels, (kernel) => partsFor(extentOf(productOf(kernel)), target), make);
+    return target.beside ? besideEachOther(cut, isSmall, target.mostBuffers) : cut.map((k) => [k]);
+  },
+});

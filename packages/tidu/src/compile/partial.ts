@@ -1,0 +1,98 @@
+import { sumOp } from "../graph/ops/index.js";
+import type { Affine, Buffer, ContractKernel, Expr, Kernel, MakeBuffer, Operand, Store } from "./kernel.js";
+import { rewriter } from "./rewrite.js";
+
+/**
+ * Cuts the sums of contractions with few results into parts that are computed beside each other, and adds up the parts:
+ * a weight's gradient has hundreds of results of tens of thousands of products each. The order is fixed, so the same
+ * program always comes to the same bits.
+ *
+ * @param parts into how many parts a contraction is best cut.
+ */
+export function cutSums(
+  kernels: readonly Kernel[],
+  parts: (kernel: ContractKernel) => number,
+  make: MakeBuffer,
+): Kernel[] {
+  return kernels.flatMap((kernel) => {
+    if (kernel.kind !== "contract") return [kernel];
+    const cut = cutAt(kernel, parts(kernel));
+    return cut === undefined ? [kernel] : inParts(kernel, cut, make);
+  });
+}
+
+/** A summed loop, and into how many equal pieces it is cut. */
+interface Cut {
+  readonly axis: number;
+  readonly pieces: number;
+}
+
+/** The cut that comes nearest to a number of parts; of equals that of the earlier loop, which is farther in memory. */
+function cutAt({ sizes, outer }: ContractKernel, wanted: number): Cut | undefined {
+  let best: Cut | undefined;
+  const distance = (pieces: number): number => Math.abs(Math.log(pieces / wanted));
+  for (let axis = outer; axis < sizes.length; axis++) {
+    for (let pieces = 2; pieces <= sizes[axis]; pieces++) {
+      if (sizes[axis] % pieces !== 0) continue;
+      if (best === undefined || distance(pieces) < distance(best.pieces)) best = { axis, pieces };
+    }
+  }
+  return best !== undefined && distance(best.pieces) < distance(1) ? best : undefined;
+}
+
+function inParts(kernel: ContractKernel, { axis, pieces }: Cut, make: MakeBuffer): Kernel[] {
+  const { sizes, outer, stores } = kernel;
+  const length = sizes[axis] / pieces;
+  const cut = ({ offset, coef }: Affine): Affine => ({
+    offset,
+    coef: [...coef.slice(0, outer), coef[axis] * length, ...coef.slice(outer)],
+  });
+  const operand = ({ buffer, index }: Operand): Operand => ({ buffer, index: cut(index), inside: [] });
+  const results = sizes.slice(0, outer);
+  // Parts lie in the order of the results that they are parts of.
+  const order = results
+    .map((_, i) => i)
+    .sort((p, q) => Math.abs(stores[0].index.coef[q]) - Math.abs(stores[0].index.coef[p]));
+  const strides = new Array<number>(outer + 1).fill(0);
+  let step = 1;
+  for (const i of [...order].reverse()) {
+    strides[i] = step;
+    step *= results[i];
+  }
+  strides[outer] = step;
+  const buffer: Buffer = make(`${kernel.name}.parts`, [...results, pieces], strides);
+  const place = (loops: number): Affine => ({
+    offset: 0,
+    coef: Array.from({ length: loops }, (_, i) => strides[i] ?? 0),
+  });
+  const inner = sizes.slice(outer).map((size, i) => (outer + i === axis ? length : size));
+  const core: Expr = { kind: "core" };
+  const products: ContractKernel = {
+    kind: "contract",
+    name: buffer.name,
+    sizes: [...results, pieces, ...inner],
+    outer: outer + 1,
+    a: operand(kernel.a),
+    b: operand(kernel.b),
+    stores: [{ buffer, index: place(sizes.length + 1), guards: [], value: core }],
+  };
+  const index = ({ offset, coef }: Affine): Affine => ({ offset, coef: [...coef.slice(0, outer), 0] });
+  const rewrite = rewriter({ index });
+  const sum: Kernel = {
+    kind: "reduce",
+    name: kernel.name,
+    sizes: [...results, pieces],
+    outer,
+    op: sumOp,
+    body: { kind: "load", buffer, index: place(outer + 1), guards: [] },
+    stores: stores.map(
+      (s): Store => ({
+        ...s,
+        index: index(s.index),
+        guards: s.guards.map((g) => ({ index: index(g.index), size: g.size })),
+        value: rewrite(s.value),
+      }),
+    ),
+  };
+  return [products, sum];
+}

@@ -1,0 +1,415 @@
+// The graphics card as a device: programs become shaders, a step is one submission.
+import { byteSize, type TypedArray, typedArray } from "../../base/dtype.js";
+import { DeviceError } from "../../base/errors.js";
+import { sizeOf } from "../../base/shape.js";
+import { ALIGNMENT, TILES, type TileCost, type WgslTarget } from "../../codegen/wgsl/card.js";
+import { type Dispatch, printProgram } from "../../codegen/wgsl/dispatch.js";
+import { compilerTarget } from "../../codegen/wgsl/target.js";
+import { buffersRead } from "../../compile/kernel.js";
+import { compileProgram, type Observer } from "../../compile/program.js";
+import { signature } from "../../compile/simplify.js";
+import type { Storage } from "../../graph/node.js";
+import { type Executable, type Realizer, takeInitial, type Update } from "../../tensor/realizer.js";
+import { type AdapterOptions, isSoftware, nameOf, openDevice } from "./adapter.js";
+import type { GpuAdapter, GpuDevice } from "./gpu.js";
+import { GpuMemory, type Place } from "./memory.js";
+import { Pipelines } from "./pipelines.js";
+import { type LaunchProfile, profileLaunches } from "./profile.js";
+import { Commands, type Launch, placesOf } from "./program.js";
+import { type Held, Readback } from "./readback.js";
+import { measureTiles } from "./tune.js";
+
+export interface WebGpuOptions extends AdapterOptions {
+  /** Sees what each pass of the compiler made of each program: to print it, or to check it with a `verifier()`. */
+  readonly observe?: Observer;
+  /**
+   * Measure at the start, for a fraction of a second, which tiles suit this card; later devices of the same card know it.
+   * Default: true for hardware. What was measured is `device.tiles`, and may be given here instead.
+   */
+  readonly tiles?: boolean | readonly TileCost[];
+}
+
+/** What a program's step takes. */
+export interface GpuStats {
+  readonly kernels: number;
+  readonly dispatches: number;
+  /** Different shaders. */
+  readonly shaders: number;
+  /** Bytes that its dispatches touch, each buffer counted once in each. */
+  readonly bytes: number;
+}
+
+/** So many programs are known at a time; the one that was asked for longest ago gives way. */
+const MOST_PROGRAMS = 256;
+/** Steps that the card may be behind. */
+const MOST_BEHIND = 3;
+/** Results up to this many bytes come back with the step that made them. */
+const SMALL = 256;
+
+/** A compiled program, shared by all that have the same form. */
+interface Compiled {
+  readonly dispatches: readonly Dispatch[];
+  readonly launches: Promise<readonly Launch[]>;
+  readonly arenaBytes: number;
+  readonly stats: GpuStats;
+  /** For each storage of the program its number in the graph's own order. */
+  readonly order: readonly number[];
+  readonly read: readonly boolean[];
+}
+
+/**
+ * Runs programs on a graphics card by WebGPU. `setDevice(await WebGpuDevice.create())` uses it from now on.
+ *
+ * The same program gives the same results on one machine every time, and close to those of the WebAssembly device, but
+ * not the same bits: cards may fuse, reorder and round as WGSL allows. Random numbers are the same bits.
+ */
+export class WebGpuDevice implements Realizer {
+  readonly name = "webgpu";
+  /** Rejects nothing: resolves to the reason once the card is gone. */
+  readonly lost: Promise<DeviceError>;
+  readonly #memory: GpuMemory;
+  readonly #pipelines: Pipelines;
+  readonly #places = new WeakMap<Storage, Place>();
+  readonly #programs = new Map<string, Compiled>();
+  readonly #collected: FinalizationRegistry<{ buffer: Place["buffer"]; bytes: number }>;
+  readonly #behind: Promise<void>[] = [];
+  readonly #target: WgslTarget;
+  #arena: Place | undefined;
+  #failure: DeviceError | undefined;
+  #compiled = 0;
+  #submissions = 0;
+  #dispatches = 0;
+
+  private constructor(
+    readonly adapter: GpuAdapter,
+    readonly gpu: GpuDevice,
+    readonly options: WebGpuOptions,
+    tiles: readonly TileCost[],
+    /** Node's WebGPU ends when nobody refers to it. */
+    protected readonly keep: unknown,
+  ) {
+    const { maxStorageBuffersPerShaderStage, maxStorageBufferBindingSize } = gpu.limits;
+    this.#target = {
+      mostBuffers: maxStorageBuffersPerShaderStage,
+      mostBinding: maxStorageBufferBindingSize,
+      tiles,
+      beside: true,
+    };
+    this.#memory = new GpuMemory(gpu);
+    this.#pipelines = new Pipelines(gpu);
+    this.#collected = new FinalizationRegistry((place) => this.#memory.free(place));
+    this.lost = gpu.lost.then(({ reason, message }) => {
+      this.#failure ??= new DeviceError(
+        `webgpu: the card was lost (${reason ?? "unknown"}: ${message}); make a new device and go on from the last checkpoint`,
+      );
+      return this.#failure;
+    });
+    gpu.addEventListener?.("uncapturederror", ({ error }) => {
+      this.#failure ??= new DeviceError(`webgpu: ${error.message}`);
+    });
+  }
+
+  /** Throws DeviceError with the reason where there is no card to run on. */
+  static async create(options: WebGpuOptions = {}): Promise<WebGpuDevice> {
+    const { adapter, device, keep } = await openDevice(options);
+    const { tiles = !isSoftware(adapter) } = options;
+    const known = typeof tiles === "boolean" ? (tiles ? await measureTiles(device, nameOf(adapter)) : TILES) : tiles;
+    return new WebGpuDevice(adapter, device, options, known, keep);
+  }
+
+  /** The card's name, as its driver gives it. */
+  get description(): string {
+    return nameOf(this.adapter);
+  }
+  /** What tiles of contractions were measured to cost. */
+  get tiles(): readonly TileCost[] {
+    return this.#target.tiles;
+  }
+  /** Bytes of the card's memory in use now and at most so far. */
+  get memory(): { used: number; peak: number } {
+    return this.#memory.usage;
+  }
+  /** Programs and shaders compiled, dispatches and submissions so far. */
+  get counts(): { programs: number; shaders: number; dispatches: number; submissions: number } {
+    const [programs, shaders] = [this.#compiled, this.#pipelines.compiled];
+    return { programs, shaders, dispatches: this.#dispatches, submissions: this.#submissions };
+  }
+
+  /** What each launch of a program that has run takes, run `repeats` times; the program's variables change. */
+  profile(executable: Executable, repeats = 20): Promise<LaunchProfile[]> {
+    if (!this.gpu.features.has("timestamp-query"))
+      throw new DeviceError(`webgpu: ${this.description} has no timestamps, which a profile needs`);
+    return profileLaunches(this.gpu, (executable as GpuExecutable).encodeEach, repeats);
+  }
+
+  /** Resolves once the card has done all that it was given. */
+  async finish(): Promise<void> {
+    await this.gpu.queue.onSubmittedWorkDone();
+    this.#check();
+  }
+
+  /** Gives the card's memory back. The device cannot be used afterwards. */
+  close(): void {
+    this.#failure ??= new DeviceError("webgpu: this device was closed; make a new one");
+    this.gpu.destroy();
+  }
+
+  #check(): void {
+    if (this.#failure !== undefined) throw new DeviceError(this.#failure.message);
+  }
+
+  prepare(updates: readonly Update[], varying: readonly Storage[] = []): Executable & { stats: GpuStats } {
+    this.#check();
+    const { key, storages } = signature(
+      updates.map((u) => u.value),
+      updates.map((u) => u.storage),
+    );
+    const compiled = this.#programs.get(key) ?? this.#compile(updates, storages);
+    this.#programs.delete(key);
+    this.#programs.set(key, compiled);
+    const [oldest] = this.#programs.keys();
+    if (this.#programs.size > MOST_PROGRAMS) this.#programs.delete(oldest);
+    const used = compiled.order.map((n) => storages[n]);
+    return this.#bind(compiled, used, varying);
+  }
+
+  #compile(updates: readonly Update[], storages: readonly Storage[]): Compiled {
+    const { program } = compileProgram(updates, compilerTarget(this.#target), this.options.observe);
+    const dispatches = printProgram(program, this.#target);
+    const listed = program.buffers.filter((b) => b.storage !== undefined);
+    const numbers = new Map(listed.map((b, i) => [b, i]));
+    const places = new Map(storages.map((s, i) => [s, i]));
+    const read = new Set(program.kernels.flatMap((k) => [...buffersRead(k)]));
+    const launches = Promise.all(
+      dispatches.map(async (dispatch): Promise<Launch> => {
+        const label = dispatch.kernels.map((k) => k.name).join(", ");
+        const pipeline = await this.#pipelines.get(dispatch.text, label);
+        const where = placesOf(dispatch, (b) => numbers.get(b) as number, ALIGNMENT);
+        return { dispatch, pipeline, where };
+      }),
+    );
+    // Who runs the program hears of what the driver refuses; nobody may ever run it.
+    launches.catch(() => {});
+    this.#compiled++;
+    const { arenaBytes } = program.memory;
+    const bytes = dispatches.reduce(
+      (n, d) => n + d.touched.reduce((m, b) => m + sizeOf(b.shape) * byteSize(b.dtype), 0),
+      0,
+    );
+    const shaders = new Set(dispatches.map((d) => d.text)).size;
+    return {
+      dispatches,
+      launches,
+      arenaBytes,
+      stats: { kernels: program.kernels.length, dispatches: dispatches.length, shaders, bytes },
+      order: listed.map((b) => places.get(b.storage as Storage) as number),
+      read: listed.map((b) => read.has(b)),
+    };
+  }
+
+  #bind(program: Compiled, storages: readonly Storage[], varying: readonly Storage[]): GpuExecutable {
+    const slots = varying.map((s) => storages.indexOf(s));
+    /** Small results, which have a place of the program's own that the next step overwrites. */
+    const small = varying.map(
+      (s, i) => slots[i] >= 0 && !program.read[slots[i]] && bytesOf(s) <= SMALL && s.dtype !== "u8",
+    );
+    const own = new Map<number, { place: Place; back: Readback }>();
+    let commands: Commands | undefined;
+    let fixed: (Place | undefined)[] | undefined;
+
+    const gather = (actual: readonly Storage[]): (Place | undefined)[] => {
+      fixed ??= storages.map((s) => (varying.includes(s) ? undefined : this.#placeOf(s)));
+      const places = [...fixed];
+      actual.forEach((s, i) => {
+        if (slots[i] < 0) return;
+        if (small[i] && !this.#places.has(s)) {
+          let mine = own.get(i);
+          if (mine === undefined) {
+            const bytes = bytesOf(s);
+            mine = { place: this.#memory.allocate(bytes, "small results"), back: new Readback(this.gpu, round(bytes)) };
+            this.#collected.register(executable, mine.place);
+            own.set(i, mine);
+          }
+          places[slots[i]] = mine.place;
+        } else places[slots[i]] = this.#placeOf(s, !program.read[slots[i]]);
+      });
+      return places;
+    };
+
+    const submit = (actual: readonly Storage[], places: readonly (Place | undefined)[]): void => {
+      this.#check();
+      const encoder = this.gpu.createCommandEncoder();
+      const pass = encoder.beginComputePass();
+      (commands as Commands).encode(pass, this.#arena, places as Place[]);
+      pass.end();
+      const backs = actual.flatMap((s, i) => {
+        const mine = own.get(i);
+        if (mine === undefined || places[slots[i]] !== mine.place) return [];
+        return [{ s, bring: mine.back.record(encoder, mine.place.buffer, bytesOf(s)) }];
+      });
+      this.gpu.queue.submit([encoder.finish()]);
+      this.#submissions++;
+      this.#dispatches += program.dispatches.length;
+      for (const { s, bring } of backs) this.#hold(s, bring);
+      const done = this.gpu.queue.onSubmittedWorkDone().then(
+        () => void this.#behind.splice(this.#behind.indexOf(done), 1),
+        () => void this.#behind.splice(this.#behind.indexOf(done), 1),
+      );
+      this.#behind.push(done);
+    };
+
+    const first = async (actual: readonly Storage[]): Promise<void> => {
+      const launches = await program.launches;
+      commands ??= new Commands(this.gpu, launches);
+      this.#reserveArena(program.arenaBytes);
+      await this.#arrived([...storages, ...actual]);
+      const places = gather(actual);
+      await this.#memory.settle();
+      this.gpu.pushErrorScope("validation");
+      submit(actual, places);
+      const error = await this.gpu.popErrorScope();
+      if (error !== null) {
+        this.#failure = new DeviceError(`webgpu: the driver refuses a step: ${error.message}`);
+        this.#check();
+      }
+    };
+
+    const later = async (actual: readonly Storage[]): Promise<void> => {
+      while (this.#behind.length >= MOST_BEHIND) await this.#behind[0];
+      this.#check();
+      this.#reserveArena(program.arenaBytes);
+      await this.#arrived(actual);
+      const places = gather(actual);
+      await this.#memory.settle();
+      submit(actual, places);
+    };
+
+    const run = (actual: readonly Storage[] = varying): Promise<void> | void => {
+      this.#check();
+      if (commands === undefined) return first(actual);
+      const waits = actual.some((s) => isOnItsWay(s, this));
+      if (waits || this.#behind.length >= MOST_BEHIND) return later(actual);
+      this.#reserveArena(program.arenaBytes);
+      const places = gather(actual);
+      if (!this.#memory.unsettled) return submit(actual, places);
+      return this.#memory.settle().then(() => submit(actual, places));
+    };
+    const executable: GpuExecutable = {
+      run,
+      arenaBytes: program.arenaBytes,
+      stats: program.stats,
+      dispatches: program.dispatches,
+      encodeEach: (each) => {
+        const places = gather(varying) as Place[];
+        const all = commands as Commands;
+        all.launches.forEach((launch, i) => void each(launch, (pass) => all.encodeOne(pass, launch, i, places)));
+      },
+    };
+    return executable;
+  }
+
+  /** Small results that are to be read by a program must have come back. */
+  async #arrived(storages: readonly Storage[]): Promise<void> {
+    for (const s of storages) if (isOnItsWay(s, this)) await (s.held as Held).ready;
+  }
+
+  #hold(storage: Storage, bring: (take: (data: ArrayBuffer) => void) => Promise<void>): void {
+    const data = typedArray(storage.dtype, sizeOf(storage.shape));
+    const ready = bring((bytes) => {
+      data.set(typedArray(storage.dtype, data.length, bytes));
+      held.settled = true;
+    }).catch((error: Error) => {
+      this.#failure ??= new DeviceError(`webgpu: a result did not come back: ${error.message}`);
+    });
+    const held: Held = { by: this, data, ready, settled: false };
+    storage.held = held;
+  }
+
+  /** One arena serves all programs, since they run one after the other and none keeps anything in it. */
+  #reserveArena(bytes: number): void {
+    if (bytes === 0 || (this.#arena !== undefined && bytes <= this.#arena.bytes)) return;
+    const before = this.#arena;
+    this.#arena = undefined;
+    if (before !== undefined) this.#memory.free(before);
+    this.#arena = this.#memory.allocate(bytes, "the values in between");
+  }
+
+  /** Where a storage is on the card, made and filled on first use. */
+  #placeOf(storage: Storage, overwritten = false): Place {
+    let place = this.#places.get(storage);
+    if (place === undefined) {
+      place = this.#memory.allocate(bytesOf(storage), storage.name ?? "a tensor");
+      this.#places.set(storage, place);
+      this.#collected.register(storage, { buffer: place.buffer, bytes: place.bytes });
+      const held = storage.held?.by === this ? storage.held.data : undefined;
+      const data = held ?? takeInitial(storage);
+      storage.held = undefined;
+      if (data !== undefined) this.#write(place, storage, data, held !== undefined);
+      else if (place.used && !overwritten) this.gpu.queue.writeBuffer(place.buffer, 0, new Uint8Array(place.bytes));
+    }
+    return place;
+  }
+
+  #write(place: Place, storage: Storage, data: TypedArray, lanes = false): void {
+    let held = lanes || storage.dtype !== "bool" ? data : Int32Array.from(data, (x) => (x === 0 ? 0 : -1));
+    if (held.byteLength % 4 !== 0) {
+      const padded = new Uint8Array(Math.ceil(held.byteLength / 4) * 4);
+      padded.set(held);
+      held = padded;
+    }
+    this.gpu.queue.writeBuffer(place.buffer, 0, held);
+  }
+
+  async read(storage: Storage): Promise<TypedArray> {
+    this.#check();
+    const copy = typedArray(storage.dtype, sizeOf(storage.shape));
+    if (storage.held?.by === this) {
+      const held = storage.held as Held;
+      await held.ready;
+      this.#check();
+      copy.set(held.data);
+    } else if (copy.length > 0) {
+      const place = this.#placeOf(storage);
+      await this.#memory.settle();
+      const bytes = bytesOf(storage);
+      const encoder = this.gpu.createCommandEncoder();
+      const bring = this.#readbackFor(bytes).record(encoder, place.buffer, bytes);
+      this.gpu.queue.submit([encoder.finish()]);
+      await bring((data) => void copy.set(typedArray(storage.dtype, copy.length, data))).catch((error: Error) => {
+        throw this.#failure ?? new DeviceError(`webgpu: ${error.message}`);
+      });
+      this.#check();
+    }
+    if (storage.dtype === "bool") for (let i = 0; i < copy.length; i++) copy[i] = copy[i] === 0 ? 0 : 1;
+    return copy;
+  }
+
+  readonly #readbacks = new Map<number, Readback>();
+
+  /** Readbacks of small results are kept, since training asks for the same ones in every step. */
+  #readbackFor(bytes: number): Readback {
+    const size = round(bytes);
+    if (size > 1 << 16) return new Readback(this.gpu, size);
+    let back = this.#readbacks.get(size);
+    if (back === undefined) this.#readbacks.set(size, (back = new Readback(this.gpu, size)));
+    return back;
+  }
+
+  write(storage: Storage, data: TypedArray): void {
+    this.#check();
+    storage.held = undefined;
+    this.#write(this.#placeOf(storage, true), storage, data);
+  }
+}
+
+/** A program with what measuring it needs. */
+export interface GpuExecutable extends Executable {
+  readonly stats: GpuStats;
+  readonly dispatches: readonly Dispatch[];
+  /** Calls back with each launch and what encodes it alone; the program must have run. */
+  encodeEach(each: (launch: Launch, encode: (pass: import("./gpu.js").GpuPass) => void) => void): void;
+}
+
+const round = (bytes: number): number => Math.ceil(bytes / 256) * 256;
+const bytesOf = ({ shape, dtype }: Storage): number => sizeOf(shape) * byteSize(dtype);
+const isOnItsWay = ({ held }: Storage, by: object): boolean => held?.by === by && !(held as Held).settled;

@@ -1,0 +1,113 @@
+// Buffers on the card: made under the eye of an error scope, used again once nobody needs what they hold.
+import { DeviceError, MemoryError } from "../../base/errors.js";
+import { type GpuBuffer, type GpuDevice, USAGE } from "./gpu.js";
+
+/** A buffer on the card that holds one storage, or the arena. */
+export interface Place {
+  readonly id: number;
+  readonly buffer: GpuBuffer;
+  readonly bytes: number;
+  /** It held something else before, so that it is not zeros. */
+  readonly used: boolean;
+  /**
+   * As many bytes for the collector of garbage to see, which does not see the card's: without them it would let the card
+   * fill up. They are asked for and never touched, so they take no memory.
+   */
+  readonly ballast?: ArrayBuffer;
+}
+
+/** Below this a place is too small to make the collector run, above it a multiple tells it no more. */
+const LEAST_BALLAST = 1 << 16;
+const MOST_BALLAST = 1 << 26;
+/** Bytes of buffers that are kept to be used again, at most, as a share of what is in use. */
+const SPARE = 0.25;
+
+const round = (bytes: number): number => Math.max(256, Math.ceil(bytes / 256) * 256);
+
+const gib = (bytes: number): string => `${bytes} bytes (${(bytes / 2 ** 30).toFixed(2)} GiB)`;
+
+export class GpuMemory {
+  readonly #free = new Map<number, Place[]>();
+  readonly #checks = new Set<Promise<void>>();
+  #spare = 0;
+  #used = 0;
+  #peak = 0;
+  #places = 0;
+  #failure: Error | undefined;
+
+  constructor(readonly device: GpuDevice) {}
+
+  get usage(): { used: number; peak: number } {
+    return { used: this.#used, peak: this.#peak };
+  }
+
+  /** A place for so many bytes. Whether the card had the memory shows in `settle`. */
+  allocate(bytes: number, what: string): Place {
+    const size = round(bytes);
+    const { maxBufferSize, maxStorageBufferBindingSize } = this.device.limits;
+    const most = Math.min(maxBufferSize, maxStorageBufferBindingSize);
+    if (size > most)
+      throw new MemoryError(
+        size,
+        `webgpu: ${what} needs ${gib(size)} in one piece, and this adapter allows ${gib(most)}: use a smaller batch or model`,
+      );
+    this.#used += size;
+    this.#peak = Math.max(this.#peak, this.#used);
+    const spare = this.#free.get(size)?.pop();
+    if (spare !== undefined) {
+      this.#spare -= size;
+      return this.#place(spare.buffer, size, true);
+    }
+    this.device.pushErrorScope("out-of-memory");
+    this.device.pushErrorScope("validation");
+    const usage = USAGE.storage | USAGE.copySource | USAGE.copyTarget;
+    const buffer = this.device.createBuffer({ size, usage, label: what });
+    const check = Promise.all([this.device.popErrorScope(), this.device.popErrorScope()]).then(([invalid, full]) => {
+      this.#checks.delete(check);
+      if (full !== null)
+        this.#failure = new MemoryError(
+          size,
+          `webgpu: ${what} needs ${gib(size)}, and the card has no more memory (${gib(this.#used)} are in use): use a smaller batch or model`,
+        );
+      else if (invalid !== null) this.#failure = new DeviceError(`webgpu: ${what}: ${invalid.message}`);
+    });
+    this.#checks.add(check);
+    return this.#place(buffer, size, false);
+  }
+
+  #place(buffer: GpuBuffer, bytes: number, used: boolean): Place {
+    const ballast = bytes < LEAST_BALLAST ? undefined : new ArrayBuffer(Math.min(bytes, MOST_BALLAST));
+    return { id: ++this.#places, buffer, bytes, used, ballast };
+  }
+
+  /** Whether buffers were made that nobody has asked about yet. */
+  get unsettled(): boolean {
+    return this.#checks.size > 0 || this.#failure !== undefined;
+  }
+
+  /** Resolves once the card has all buffers; throws MemoryError if it does not. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#checks);
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure !== undefined) throw failure;
+  }
+
+  /** Gives a place back. */
+  free({ buffer, bytes }: { buffer: GpuBuffer; bytes: number }): void {
+    this.#used -= bytes;
+    if (this.#spare + bytes > this.#used * SPARE + (1 << 22)) return buffer.destroy();
+    this.#spare += bytes;
+    const spare = { id: 0, buffer, bytes, used: true };
+    const list = this.#free.get(bytes);
+    if (list === undefined) this.#free.set(bytes, [spare]);
+    else list.push(spare);
+  }
+
+  /** Gives all spare buffers back to the card. */
+  clear(): void {
+    for (const list of this.#free.values()) for (const { buffer } of list) buffer.destroy();
+    this.#free.clear();
+    this.#spare = 0;
+  }
+}

@@ -1,0 +1,79 @@
+// WebGPU without a graphics card: two implementations, each on a driver that computes on the processor.
+import { type ExecFileException, execFile } from "node:child_process";
+import { access, constants } from "node:fs/promises";
+import { promisify } from "node:util";
+
+/** One way to run tests on WebGPU: what starts them, and with which environment. */
+export interface Driver {
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const SWIFTSHADER = "/usr/lib/chromium/vk_swiftshader_icd.json";
+const LAVAPIPE = "/usr/share/vulkan/icd.d/lvp_icd.x86_64.json";
+const LOADER = ["/usr/lib/x86_64-linux-gnu/libvulkan.so.1", "/usr/lib/aarch64-linux-gnu/libvulkan.so.1"];
+
+export const INSTALL = "apt-get install chromium libvulkan1 mesa-vulkan-drivers";
+
+const readable = (path: string): Promise<boolean> =>
+  access(path, constants.R_OK).then(
+    () => true,
+    () => false,
+  );
+
+const anyOf = async (paths: readonly string[]): Promise<boolean> =>
+  (await Promise.all(paths.map(readable))).includes(true);
+
+/** Installs the drivers where that can be done without asking: as root of a machine with apt. */
+async function install(): Promise<void> {
+  if (process.getuid?.() !== 0 || !(await readable("/usr/bin/apt-get"))) return;
+  const apt = (...args: string[]) => promisify(execFile)("apt-get", ["-o", "DPkg::Lock::Timeout=300", ...args]);
+  await apt("update").catch(() => {});
+  const packages = INSTALL.split(" ").slice(2);
+  await apt("install", "-y", "--no-install-recommends", ...packages).catch(() => {});
+}
+
+const complete = async (): Promise<boolean> =>
+  (await anyOf(LOADER)) && (await readable(SWIFTSHADER)) && (await readable(LAVAPIPE));
+
+/** The drivers that there are, installed first if that is possible, and what is missing. */
+export async function findDrivers(): Promise<{ dawn?: Driver; deno?: Driver; missing: string[] }> {
+  if (!(await complete())) await install();
+  const missing: string[] = [];
+  const vitest = "node_modules/vitest/vitest.mjs";
+  const loader = await anyOf(LOADER);
+  const have = async (what: string, file: string): Promise<boolean> => {
+    const found = loader && (await readable(file));
+    if (!found) missing.push(`${what} (${file}): ${INSTALL}`);
+    return found;
+  };
+  const dawn: Driver = {
+    name: "Dawn in Node, on SwiftShader",
+    command: [process.execPath, vitest],
+    env: { VK_ICD_FILENAMES: SWIFTSHADER },
+  };
+  const deno: Driver = {
+    name: "wgpu in Deno, on lavapipe",
+    command: [process.execPath, "node_modules/deno/bin.cjs", "run", "-A", vitest],
+    env: { VK_ICD_FILENAMES: LAVAPIPE, DENO_NO_UPDATE_CHECK: "1" },
+  };
+  return {
+    dawn: (await have("SwiftShader", SWIFTSHADER)) ? dawn : undefined,
+    deno: (await have("lavapipe", LAVAPIPE)) ? deno : undefined,
+    missing,
+  };
+}
+
+/** Runs test files on a driver and returns how many tests passed; throws with the output if one did not. */
+export async function runSuite({ command, env }: Driver, filters: readonly string[]): Promise<number> {
+  const [program, ...args] = command;
+  const all = [...args, "run", "--config", "test/webgpu/vitest.config.ts", "--reporter=json", ...filters];
+  const options = { env: { ...process.env, XDG_RUNTIME_DIR: "/tmp", ...env }, maxBuffer: 1 << 28 };
+  const { stdout } = await promisify(execFile)(program, all, options).catch((error: ExecFileException) => {
+    throw new Error(`${error.stdout}\n${error.stderr}`.slice(-8000));
+  });
+  const { numPassedTests, numFailedTests, success } = JSON.parse(stdout.slice(stdout.indexOf('{"num')));
+  if (!success || numFailedTests > 0) throw new Error(stdout.slice(-8000));
+  return numPassedTests;
+}

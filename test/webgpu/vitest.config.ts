@@ -1,0 +1,17 @@
+// The suites that run once more on graphics cards; test/webgpu/suites.test.ts starts them.
+import { defineConfig } from "vitest/config";
+import { ALIASES } from "../../scripts/sources.mjs";
+
+export default defineConfig({
+  resolve: { alias: ALIASES },
+  test: {
+    include: ["test/webgpu/inside/**/*.gpu.ts", "test/{nn,optim}/**/*.test.ts"],
+    setupFiles: ["test/webgpu/inside/setup.ts"],
+    // Deno runs workers, not child processes.
+    pool: "Deno" in globalThis ? "threads" : "forks",
+    // lavapipe does not survive two threads of one process.
+    maxWorkers: "Deno" in globalThis ? 1 : 2,
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
+  },
+});
