@@ -1,6 +1,7 @@
 // What a card is like: dispatches, submissions, reading back, memory.
 import { compile, tensor, Variable, zeros } from "tidu";
-import { each, open, SMALL, say } from "./open.mjs";
+import { open } from "./open.mjs";
+import { each, SMALL, say } from "./time.mjs";
 
 const device = await open();
 const { gpu } = device;

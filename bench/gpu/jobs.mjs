@@ -20,11 +20,7 @@ const ALL = [
 
 /** @param {boolean} [few] for what is slow: batches of 1024 samples are left out */
 export function jobs(few = false) {
-  if (SMALL)
-    return [
-      ["mlp", 8],
-      ["lenet", 8],
-    ].map(([name, batch]) => ({ ...workload(String(name)), batch }));
+  if (SMALL) return [{ ...workload("tiny"), batch: 8 }];
   return ALL.filter(([, batch]) => !few || Number(batch) < 1024).map(([name, batch]) => ({
     ...workload(String(name)),
     batch,

@@ -3,7 +3,8 @@ import { compile, tensor, Variable, zeros } from "tidu";
 import { batchTensors, build } from "../systems/tidu/network.mjs";
 import { fill } from "../values.mjs";
 import { jobs } from "./jobs.mjs";
-import { each, open, SMALL, say } from "./open.mjs";
+import { open } from "./open.mjs";
+import { each, SMALL, say } from "./time.mjs";
 
 const device = await open();
 say({ section: "tiles", device: device.description, tiles: device.tiles });

@@ -2,7 +2,8 @@
 import { device } from "tidu";
 import { batchTensors, build } from "../systems/tidu/network.mjs";
 import { jobs } from "./jobs.mjs";
-import { each, open, SMALL, say } from "./open.mjs";
+import { open } from "./open.mjs";
+import { each, say } from "./time.mjs";
 
 const cpu = process.argv.at(-1) === "cpu";
 const card = cpu ? undefined : await open();
@@ -22,7 +23,7 @@ for (const workload of jobs(cpu)) {
     await card?.finish();
     const starting = performance.now() - begin;
     const finish = async () => void (await card?.finish());
-    const milliseconds = await each(() => step(x, t), finish, SMALL ? 0.05 : cpu ? 2 : 1.2);
+    const milliseconds = await each(() => step(x, t), finish, cpu ? 2 : 1.2);
     const threads = /** @type {{ threads?: number }} */ (device()).threads;
     say({ section: "steps", system, workload: name, batch, milliseconds, starting, losses, threads });
   } catch (error) {

@@ -6,7 +6,7 @@ import sys
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "..", "systems", "pytorch"))
+sys.path[:0] = [HERE, os.path.join(HERE, "..", "systems", "pytorch")]
 
 import torch
 from torch import nn

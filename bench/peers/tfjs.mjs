@@ -89,7 +89,7 @@ const OPTIMIZERS = {
 };
 
 /** @param {import("../workloads.mjs").Workload} workload */
-function build(workload) {
+export function build(workload) {
   const { layers, classes, optimizer: settings } = workload;
   const parameters = parametersOf(workload);
   const variables = parameters.flatMap((p) => Object.values(p)).filter((v) => v.trainable);
@@ -106,6 +106,13 @@ function build(workload) {
   return {
     loss: (training) => tf.tidy(() => cost(training).dataSync()[0]),
     predict: () => tf.tidy(() => forward(false).dataSync()),
+    /** The loss, once the device has come to it. */
+    async measured() {
+      const value = tf.tidy(() => cost(true));
+      const [number] = await value.data();
+      value.dispose();
+      return number;
+    },
     step: () => optimizer.minimize(() => (decay > 0 ? tf.add(cost(true), penalty()) : cost(true)), false, variables),
   };
 }
@@ -133,4 +140,5 @@ async function main(backend, workload) {
   }
 }
 
-await main(process.argv.at(-2), JSON.parse(process.argv.at(-1)).workload);
+// Without a job its functions are for others, who measure it on other devices.
+if (process.argv.at(-1)?.startsWith("{")) await main(process.argv.at(-2), JSON.parse(process.argv.at(-1)).workload);
