@@ -2,8 +2,9 @@
  * Elementary functions and random bits as lane code: written only in the instructions of `Machine`, so that every
  * backend computes the same bits. No branches, no tables, no fused multiply-add.
  *
- * Errors are in units in the last place of the true result, the largest that `npm run ulp` finds over all 2^32 arguments
- * (`pow`: over random pairs). Instructions are counted without constants, which live in registers.
+ * Errors are in units in the last place of the true result, rounded up; `npm run ulp` measures them on the device, over
+ * every 1021st float or over all (`pow`: the tests, over random pairs). Instructions are counted without constants,
+ * which live in registers.
  *
  * |            | error | instructions |                                                    |
  * | ---------- | ----- | ------------ | -------------------------------------------------- |
