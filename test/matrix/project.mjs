@@ -55,7 +55,7 @@ export async function carryOut(one, folder, archives) {
   if (one.fetch !== undefined) await one.fetch({ folder, archives, run });
   else await run("npm", "install", "--prefer-offline", "--no-audit", "--no-fund", ...tidu, ...install);
   let said = "";
-  const build = one.pages !== undefined;
+  const build = one.pages !== undefined || one.serve !== undefined;
   for (const command of commands) {
     said = await within(build || command !== commands.at(-1) ? PATIENCE : RUN, ...command);
   }
@@ -109,7 +109,7 @@ async function served(serve, folder) {
   }
 }
 
-/** The title that the app gives its page once it has trained. @param {number} port */
+/** The title, or the text, that the app gives its page once it has trained. @param {number} port */
 async function titleOf(port) {
   const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
@@ -121,9 +121,13 @@ async function titleOf(port) {
     page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
     await page.goto(`http://localhost:${port}/`);
     await page
-      .waitForFunction(() => /accuracy|failed/.test(document.title), undefined, { timeout: 90_000 })
+      .waitForFunction(() => /accuracy|failed/.test(document.title + document.body.innerText), undefined, {
+        timeout: 90_000,
+      })
       .catch(() => {});
-    const title = await page.title();
+    const title = await page.evaluate(
+      () => [document.title, document.body.innerText].find((text) => /accuracy|failed/.test(text)) ?? "",
+    );
     return title.startsWith("accuracy") ? title : [title, ...problems].join("; ");
   } finally {
     await browser.close();

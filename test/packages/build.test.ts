@@ -19,7 +19,7 @@ beforeAll(async () => {
       await cp(join(modules, name), join(clone, "node_modules", name), { recursive: true, verbatimSymlinks: true });
     else await symlink(join(modules, name), join(clone, "node_modules", name), "junction");
   }
-});
+}, 120_000);
 afterAll(() => rm(clone, { recursive: true }));
 
 it("npx tidu works in a clone after every build", { timeout: 180_000 }, async () => {

@@ -83,8 +83,9 @@ export default ["main.js", "engine.js", "tidu/worker"].map((input) => ({
     pages: "dist",
   },
   {
-    name: "Parcel 2",
+    name: "Parcel 2, packageExports",
     install: ["parcel@2"],
+    manifest: { type: "module", "@parcel/resolver-default": { packageExports: true } },
     files: PAGE,
     commands: [["npx", "parcel", "build", "index.html"]],
     pages: "dist",

@@ -1,5 +1,7 @@
 // Frameworks that make whole sites: each trains in a Web Worker of a page, from a component of its own kind.
+
 import { ENGINE, ending, JS, START, TS } from "../app.mjs";
+import { ISOLATION } from "../project.mjs";
 
 const BODY = `useEffect(() => { ${START} }, []);`;
 const NEXT = {
@@ -10,7 +12,7 @@ const NEXT = {
 };
 const NEXT_INSTALL = ["next@16", "react@19", "react-dom@19"];
 /** What a client component does without a worker: in the page itself. */
-const IN_PAGE = `useEffect(() => { learnXor().then((said) => { document.title = said; }); }, []);`;
+const IN_PAGE = `const [said, setSaid] = useState("…"); useEffect(() => { learnXor().then(setSaid); }, []); return said;`;
 
 /** @type {import("../project.mjs").Case[]} */
 export const frameworks = [
@@ -33,7 +35,7 @@ export const frameworks = [
     manifest: {},
     files: {
       ...NEXT,
-      "app/learn.js": `"use client";\nimport { useEffect } from "react";\nimport { learnXor } from "./xor.js";\nexport default function Learn() { ${IN_PAGE} return null; }`,
+      "app/learn.js": `"use client";\nimport { useEffect, useState } from "react";\nimport { learnXor } from "./xor.js";\nexport default function Learn() { ${IN_PAGE} }`,
       "app/xor.js": JS,
     },
     commands: [["npx", "next", "build"]],
@@ -41,7 +43,7 @@ export const frameworks = [
   },
   {
     name: "SvelteKit 2",
-    install: ["@sveltejs/kit@2", "@sveltejs/adapter-static", "@sveltejs/vite-plugin-svelte", "svelte", "vite"],
+    install: ["@sveltejs/kit@2", "@sveltejs/adapter-static@3", "@sveltejs/vite-plugin-svelte@6", "svelte@5", "vite@7"],
     files: {
       "svelte.config.js":
         'import adapter from "@sveltejs/adapter-static";\nexport default { kit: { adapter: adapter() } };',
@@ -60,17 +62,17 @@ export const frameworks = [
     name: "Nuxt 4",
     install: ["nuxt@4", "vue", "vue-router"],
     files: {
-      "nuxt.config.ts": "export default defineNuxtConfig({ ssr: true, telemetry: false });",
+      "nuxt.config.ts": `export default defineNuxtConfig({ telemetry: false, routeRules: { "/**": { headers: ${JSON.stringify(ISOLATION)} } } });`,
       "app/app.vue": `<script setup>import { onMounted } from "vue"; onMounted(() => { ${ending(START, ".js")} });</script><template><p>…</p></template>`,
       "app/engine.js": ending(ENGINE, ".js"),
       "app/xor.js": JS,
     },
-    commands: [["npx", "nuxt", "generate"]],
-    pages: ".output/public",
+    commands: [["npx", "nuxt", "build"]],
+    serve: (port) => ["sh", "-c", `PORT=${port} exec node .output/server/index.mjs`],
   },
   {
     name: "Astro",
-    install: ["astro"],
+    install: ["astro", "node@24"],
     files: {
       "src/pages/index.astro":
         '<html lang="en"><head><title>…</title></head><body><script src="../main.js"></script></body></html>',
@@ -86,7 +88,7 @@ export const frameworks = [
     install: [
       ...["build", "cli", "compiler-cli"].map((name) => `@angular/${name}@22`),
       ...["common", "compiler", "core", "platform-browser"].map((name) => `@angular/${name}@22`),
-      ...["rxjs", "tslib", "typescript@6"],
+      ...["rxjs", "tslib", "typescript@6", "node@24"],
     ],
     manifest: {},
     files: {
