@@ -21,6 +21,9 @@ const vite = (/** @type {string} */ version) => [
   },
   { name: `Vite ${version}, dev`, install: [`vite@${version}`], files: config(VITE), serve: dev },
 ];
+const WITHOUT_ONNX = JS.replace(/import .*onnx";\n/, "")
+  .replace(/ {2}const file(.|\n)*same = .*\n/, "")
+  .replace(', ONNX " + same + "', "");
 const HTML = PAGE["index.html"];
 
 /** @type {import("../project.mjs").Case[]} */
@@ -81,6 +84,14 @@ export default ["main.js", "engine.js", "tidu/worker"].map((input) => ({
     },
     commands: [["npx", "rollup", "-c"]],
     pages: "dist",
+  },
+  {
+    name: "Parcel 2, tidu alone",
+    install: ["parcel@2"],
+    files: { ...PAGE, "xor.js": WITHOUT_ONNX },
+    commands: [["npx", "parcel", "build", "index.html"]],
+    pages: "dist",
+    says: /accuracy 1, threads.*/,
   },
   {
     name: "Parcel 2, packageExports",

@@ -54,7 +54,7 @@ export async function packageDirectory(from?: readonly string[]): Promise<string
   const { createRequire } = modules("node:module");
   const { dirname, join } = modules("node:path");
   const { fileURLToPath } = modules("node:url");
-  const paths = from ?? [dirname(fileURLToPath(import.meta.url)), process.cwd()];
+  const paths = from ?? [dirname(fileURLToPath(import.meta.url)), globalThis.process.cwd()];
   try {
     const manifest = createRequire(import.meta.url).resolve(`${PACKAGE}/package.json`, { paths: [...paths] });
     return join(dirname(manifest), "data");

@@ -52,7 +52,7 @@ async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
 
 /** Makes a new name in `path` survive a power cut. Windows has no such call, and needs none. */
 async function syncDirectory(path: string): Promise<void> {
-  if (process.platform === "win32") return;
+  if (globalThis.process.platform === "win32") return;
   const { open } = node(path)("node:fs/promises");
   const directory = await open(path, "r");
   try {
