@@ -7,10 +7,9 @@ import * as nn from "../../packages/tidu/src/nn/index.js";
 import * as loss from "../../packages/tidu/src/nn/loss.js";
 import { compile } from "../../packages/tidu/src/tensor/compile.js";
 import { grad } from "../../packages/tidu/src/tensor/grad.js";
-import { collectPending } from "../../packages/tidu/src/tensor/pending.js";
 import { Generator, withGenerator } from "../../packages/tidu/src/tensor/random.js";
 import { ones, type Tensor, tensor } from "../../packages/tidu/src/tensor/tensor.js";
-import { withTrace } from "../../packages/tidu/src/tensor/trace.js";
+import { trace } from "../../packages/tidu/src/tensor/trace.js";
 import { onEveryDevice } from "./support/devices.js";
 
 const [INPUTS, FIRST, SECOND, CLASSES] = [7, 12, 10, 4];
@@ -97,13 +96,11 @@ test("only kept rows and columns are multiplied, forward and backward", () => {
       nn.linear(60, 10),
     );
     const [x, t] = [ones([8, 20]), tensor(new Int32Array(8))];
-    const { updates } = collectPending(() =>
-      withTrace(() => {
-        const parameters = net.parameters();
-        const gradients = grad(loss.crossEntropy(net.forward(x), t), parameters);
-        for (let i = 0; i < gradients.length; i++) parameters[i].assign(parameters[i].sub(gradients[i]));
-      }),
-    );
+    const { updates } = trace(() => {
+      const parameters = net.parameters();
+      const gradients = grad(loss.crossEntropy(net.forward(x), t), parameters);
+      for (let i = 0; i < gradients.length; i++) parameters[i].assign(parameters[i].sub(gradients[i]));
+    });
     const { program } = compileProgram(updates, PROCESSOR, verifier());
     return program.kernels.filter((k) => k.kind === "contract").reduce((n, k) => n + sizeOf(k.sizes), 0);
   };

@@ -30,7 +30,7 @@ const penaltyOf = ({ penalty }: NetworkCase, net: Module): Tensor | undefined =>
   return terms.reduce((sum, t) => sum.add(t));
 };
 
-function makeSteps(golden: NetworkCase, net: Module) {
+function makeSteps(golden: NetworkCase, net: Module, compiled: boolean) {
   const optimizer = makeOptimizer(golden.optimizer);
   const cost = (x: Tensor, t: Tensor) => {
     // biome-ignore lint/suspicious/noExplicitAny: options are as various as the losses
@@ -38,18 +38,19 @@ function makeSteps(golden: NetworkCase, net: Module) {
     const penalty = penaltyOf(golden, net);
     return { data, penalty: penalty ?? tensor(0), total: penalty === undefined ? data : data.add(penalty) };
   };
-  const step = compile((x: Tensor, t: Tensor) => {
+  const body = (x: Tensor, t: Tensor) => {
     const { data, penalty, total } = cost(x, t);
     optimizer.minimize(total, net.parameters());
     return [data, penalty];
-  });
+  };
+  const step = compiled ? compile(body) : async (x: Tensor, t: Tensor) => body(x, t);
   return { step, gradients: compile((x: Tensor, t: Tensor) => grad(cost(x, t).total, net.parameters())) };
 }
 
-async function check(golden: NetworkCase): Promise<void> {
+async function check(golden: NetworkCase, compiled: boolean): Promise<void> {
   const { inputs, targets, batches } = golden;
   const net = fill(sequential(...golden.architecture.map((l) => build(l.layer, l.options))), golden.initialState);
-  const { step, gradients } = makeSteps(golden, net);
+  const { step, gradients } = makeSteps(golden, net, compiled);
 
   const first = await gradients(rows(inputs, batches[0]), rows(targets, batches[0]));
   await fill(net, golden.initialState).state().values().next().value?.realize();
@@ -76,6 +77,9 @@ const TRAINED = 2e-5;
 
 onEveryDevice(() => {
   describe("trained networks are as PyTorch's", () => {
-    for (const golden of cases) test(golden.name, () => check(golden));
+    for (const golden of cases) test(golden.name, () => check(golden, true));
+  });
+  describe("and those trained by hand", () => {
+    for (const golden of cases) test(golden.name, () => check(golden, false));
   });
 });

@@ -1,4 +1,4 @@
-import { compile, Generator, type nn, tensor, type Variable, withGenerator } from "tidu";
+import { compile, Generator, type nn, tensor, trainStep, type Variable } from "tidu";
 import type { Batch } from "tidu/data";
 import { lossOf, optimizerOf, penaltyOf } from "./costs.js";
 import type { Data } from "./data.js";
@@ -36,16 +36,13 @@ export class Session {
     this.#batches = train.batches({ batchSize, shuffle: true, dropLast: false, seed });
     this.#last = Int32Array.from({ length: batchSize }, (_, i) => i);
     const [cost, penalty] = [lossOf(settings), penaltyOf(settings)];
-    this.#step = compile((samples) =>
-      withGenerator(this.generator, () => {
-        const { x, t } = train.batch(samples);
-        const scores = this.net.during(true, () => this.net.forward(x));
-        const value = cost(scores, t);
-        const more = penalty?.(this.net.parameters());
-        this.#optimizer.minimize(more === undefined ? value : value.add(more), this.net.parameters());
-        return [value, scores.argmax(1).eq(t).toFloat().sum()];
-      }),
-    );
+    const { net, generator } = this;
+    const parts = { net, loss: cost, optimizer: this.#optimizer, regularize: penalty, generator };
+    this.#step = compile((samples) => {
+      const { x, t } = train.batch(samples);
+      const { output, loss } = trainStep(parts, x, t);
+      return [loss, output.argmax(1).eq(t).toFloat().sum()];
+    });
     this.#evaluate = measure(this.net, cost, data);
   }
 
@@ -71,8 +68,6 @@ export class Session {
   async prepare(): Promise<void> {
     await this.data.train.load();
     await this.data.test.load();
-    // Stored even if nothing is random: what waits to be stored slows every later step.
-    await this.generator.state.realize();
     await this.#snapshots.save(0, this.#variables);
   }
 

@@ -1,20 +1,23 @@
 import { type nn, Tensor, UnsupportedError } from "tidu";
 import {
-  collectPending,
   fromStorage,
   isFull,
   makeStorage,
   type Node,
   type Observation,
   observe,
+  pin,
   type Shape,
+  type Trace,
   topologicalOrder,
+  trace as traceCode,
   viewOp,
-  withTrace,
 } from "tidu/internal";
 
 /** A network's forward pass, in use rather than learning, as a graph. */
 export interface Traced {
+  /** Knows the variables that it reads. */
+  readonly trace: Trace;
   readonly input: Node;
   readonly output: Node;
   /** All nodes, inputs before users. */
@@ -55,15 +58,20 @@ export function trace(net: nn.Module, inputShape: Shape, dtype: "f32" | "i32", b
 function pass(net: nn.Module, shape: Shape, dtype: "f32" | "i32"): Pass {
   const input = new Tensor(fromStorage(makeStorage(shape, dtype, "input")));
   let output = input;
+  let made: Trace | undefined;
   const seen = observe(net, () => {
-    collectPending(() =>
-      withTrace(() => {
-        output = net.during(false, () => net.forward(input));
-      }),
-    );
+    const traced = traceCode(() => net.during(false, () => net.forward(input)));
+    [output, made] = [traced.result, traced.trace];
   });
+  void pin([output.node]);
   const layers = new Map(seen.filter((o) => o.output.node !== o.input.node).map((o) => [o.output.node, o]));
-  return { input: input.node, output: output.node, order: topologicalOrder([output.node]), layers };
+  return {
+    trace: made as Trace,
+    input: input.node,
+    output: output.node,
+    order: topologicalOrder([output.node]),
+    layers,
+  };
 }
 
 /** Whether two nodes are the same but for sizes. */

@@ -1,5 +1,14 @@
 import { device, nn, type Variable } from "tidu";
-import { type DType, keptIn, type Node, type Storage, store, type TypedArray } from "tidu/internal";
+import {
+  bringHere,
+  type DType,
+  isStorage,
+  type Node,
+  type Storage,
+  settle,
+  storedIn,
+  type TypedArray,
+} from "tidu/internal";
 import type { DataToWrite } from "../proto/tensor.js";
 import type { Traced } from "./trace.js";
 import type { GraphWriter } from "./writer.js";
@@ -17,9 +26,10 @@ export class Values {
   ) {}
 
   /** Reads the elements of everything stored that a trace of the network uses. */
-  static async read(net: nn.Module, { order, input }: Traced, graph: GraphWriter): Promise<Values> {
-    const used = new Set(order.flatMap((node) => (node === input ? [] : (keptIn(node) ?? []))));
-    await store([], used);
+  static async read(net: nn.Module, { order, input, trace }: Traced, graph: GraphWriter): Promise<Values> {
+    const used = new Set(order.flatMap((node) => (node === input ? [] : (placeOf(node) ?? []))));
+    await settle(trace.places, new Set());
+    bringHere(used);
     const elements = new Map<Storage, DataToWrite>();
     for (const storage of used) elements.set(storage, toWrite(storage, await device().read(storage)));
     const variables = [...net.state()].map(([name, v]) => [v.storage, [name, v]] as const);
@@ -27,13 +37,13 @@ export class Values {
   }
 
   has(node: Node): boolean {
-    const storage = keptIn(node);
+    const storage = placeOf(node);
     return storage !== undefined && this.elements.has(storage);
   }
 
   /** The name of a stored value: an initializer for what training changes, a constant for everything else. */
   name(node: Node): string | undefined {
-    const storage = keptIn(node);
+    const storage = placeOf(node);
     if (storage === undefined || !this.has(node)) return undefined;
     if (this.variables.get(storage)?.[1] instanceof nn.Parameter) return this.initializer(storage);
     return this.#once(storage, (data) => this.graph.constant(data));
@@ -50,6 +60,9 @@ export class Values {
     return name;
   }
 }
+
+/** Where a value is that the trace found stored. */
+const placeOf = (node: Node): Storage | undefined => (isStorage(node) ? node.attrs : storedIn(node));
 
 /** Stored truth values are lanes of ones; stored bytes are widened when they are read. */
 function toWrite({ shape, dtype }: { shape: readonly number[]; dtype: DType }, data: TypedArray): DataToWrite {

@@ -8,10 +8,15 @@ import { apply, elementwise, full } from "../graph/ops/index.js";
  *
  * @param cost one number, f32, of any rank.
  * @param wrt the values to differentiate by.
+ * @param onMissing told which of them, if any, the cost does not depend on.
  * @returns d cost / d wrt, each of its value's shape; zeros where the cost does not depend on it. The result is an
  *   ordinary graph, so it can be differentiated again.
  */
-export function gradient(cost: Node, wrt: readonly Node[]): Node[] {
+export function gradient(
+  cost: Node,
+  wrt: readonly Node[],
+  onMissing: (missing: readonly Node[]) => void = () => {},
+): Node[] {
   if (sizeOf(cost.shape) !== 1) {
     throw new ShapeError(
       `grad: the cost has shape ${formatShape(cost.shape)}, expected one number; reduce it first, as with sum() or mean()`,
@@ -36,5 +41,7 @@ export function gradient(cost: Node, wrt: readonly Node[]): Node[] {
       total.set(x, sum === undefined ? dx : apply(elementwise.add, sum, dx));
     });
   }
+  const missing = wrt.filter((x) => !total.has(x));
+  if (missing.length > 0) onMissing(missing);
   return wrt.map((x) => total.get(x) ?? full(0, x.shape));
 }

@@ -81,22 +81,34 @@ export function makeNode<A>(op: Op<A>, inputs: readonly Node[], attrs: A): Node<
 /**
  * All nodes that the roots need, inputs before users; without those that are `known`, and what only they need.
  * Iterative: graphs may be very deep.
+ *
+ * @param inputsOf what a node needs; default its inputs.
  */
-export function topologicalOrder(roots: readonly Node[], known?: { has(node: Node): boolean }): Node[] {
+export function topologicalOrder(
+  roots: readonly Node[],
+  known?: { has(node: Node): boolean },
+  inputsOf: (node: Node) => readonly Node[] = (node) => node.inputs,
+): Node[] {
   const order: Node[] = [];
   const done = new Set<Node>();
   const skip = (node: Node): boolean => done.has(node) || known?.has(node) === true;
   // The nodes on the way from a root, and which input of each is to be visited next.
   const path: Node[] = [];
   const next: number[] = [];
+  const needs: (readonly Node[])[] = [];
+  const enter = (node: Node): void => {
+    const at = path.push(node) - 1;
+    next[at] = 0;
+    needs[at] = inputsOf(node);
+  };
   for (const root of roots) {
-    if (!skip(root)) next[path.push(root) - 1] = 0;
+    if (!skip(root)) enter(root);
     while (path.length > 0) {
       const top = path.length - 1;
       const node = path[top];
-      if (next[top] < node.inputs.length) {
-        const input = node.inputs[next[top]++];
-        if (!skip(input)) next[path.push(input) - 1] = 0;
+      if (next[top] < needs[top].length) {
+        const input = needs[top][next[top]++];
+        if (!skip(input)) enter(input);
       } else {
         done.add(node);
         order.push(node);
@@ -114,6 +126,8 @@ export function topologicalOrder(roots: readonly Node[], known?: { has(node: Nod
 export interface Storage extends ValueType {
   readonly id: number;
   readonly name?: string;
+  /** The device that has the contents; undefined before one has taken them. */
+  on: object | undefined;
   /** A small value, and the device that has it here instead of in memory of its own. */
   held: { readonly by: object; readonly data: TypedArray } | undefined;
 }
@@ -124,5 +138,12 @@ export const makeStorage = (shape: Shape, dtype: DType, name?: string): Storage 
   shape,
   dtype,
   name,
+  on: undefined,
   held: undefined,
 });
+
+/** "After the program has run, `storage` holds `value`." A program is a list of these; all read the old contents. */
+export interface Update {
+  readonly storage: Storage;
+  readonly value: Node;
+}

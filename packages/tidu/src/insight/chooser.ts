@@ -4,10 +4,9 @@ import { fromStorage } from "../graph/ops/index.js";
 import { Dropout } from "../nn/dropout.js";
 import type { Module } from "../nn/module.js";
 import { observe } from "../nn/observe.js";
-import { collectPending } from "../tensor/pending.js";
 import { Generator, withGenerator } from "../tensor/random.js";
 import { full, Tensor } from "../tensor/tensor.js";
-import { withTrace } from "../tensor/trace.js";
+import { trace } from "../tensor/trace.js";
 import { byName } from "./layers.js";
 import { choosing, type Draw, independent } from "./masks.js";
 
@@ -18,19 +17,12 @@ import { choosing, type Draw, independent } from "./masks.js";
 export class Chooser {
   readonly #net: Module;
   readonly #numbers = new Numbers(0);
-  #draws: readonly DropoutDraw[] = [];
+  readonly #draws: readonly DropoutDraw[];
 
-  /** A chooser for a network and inputs like x. */
-  static async for(net: Module, x: Tensor): Promise<Chooser> {
-    const chooser = new Chooser(net);
-    // Never used, and must not wait to be stored: that would slow every later step.
-    await chooser.#numbers.state.realize();
-    chooser.#draws = chooser.#find(x);
-    return chooser;
-  }
-
-  private constructor(net: Module) {
+  /** For a network and inputs like x. */
+  constructor(net: Module, x: Tensor) {
     this.#net = net;
+    this.#draws = this.#find(x);
   }
 
   /** The draws of a forward pass, in their order. */
@@ -63,7 +55,7 @@ export class Chooser {
       shapes.push(shape);
       return full(shape, 1);
     };
-    const seen = observe(this.#net, () => collectPending(() => withTrace(() => this.#forward(input, give))));
+    const seen = observe(this.#net, () => trace(() => this.#forward(input, give)));
     return [...byName(seen)]
       .flatMap(([name, { layer }]) => (layer instanceof Dropout && layer.p > 0 ? [{ name, layer }] : []))
       .map(({ name, layer }, i) => drawOf(name, layer, shapes[i]));

@@ -33,7 +33,7 @@ export interface DropoutEnsemble extends Spread {
  * @throws ArgumentError if nothing is ever dropped, or for more than `MOST_UNITS` units.
  */
 export async function dropoutEnsemble(net: Module, x: Tensor): Promise<DropoutEnsemble> {
-  const chooser = await Chooser.for(net, x);
+  const chooser = new Chooser(net, x);
   const units = chooser.draws.flatMap((d) => Array.from({ length: d.units }, (_, unit) => ({ layer: d.name, unit })));
   checkUnits(units.length);
   const masks = allMasks(chooser.draws);

@@ -6,9 +6,9 @@ import type { Module } from "../nn/module.js";
 import { type Observation, observe } from "../nn/observe.js";
 import { compile } from "../tensor/compile.js";
 import { grad } from "../tensor/grad.js";
-import { collectPending } from "../tensor/pending.js";
 import { Generator, withGenerator } from "../tensor/random.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { type Trace, tracing } from "../tensor/trace.js";
 import { byName } from "./layers.js";
 
 export interface InspectOptions {
@@ -56,12 +56,10 @@ export async function inspect(net: Module, batch: Tensor, options: InspectOption
     throw new ArgumentError("inspect: loss is given without a target, which it takes as its second argument");
   }
   const generator = new Generator(seed);
-  // Stored even if nothing is random: what waits to be stored slows every later step.
-  await generator.state.realize();
   let pass: Pass | undefined;
   const run = compile((x: Tensor, ...t: Tensor[]) => {
     // What the pass assigns, such as running means, is forgotten.
-    const { result } = collectPending(() => withGenerator(generator, () => follow(net, x, training)));
+    const result = (tracing() as Trace).forget(() => withGenerator(generator, () => follow(net, x, training)));
     const cost = loss?.(result.output, t[0]);
     pass = { ...result, cost, slopes: slopesOf(cost, result.seen) };
     return [...valuesOf(pass).values()];

@@ -5,10 +5,12 @@ import type { NDArray } from "../graph/meaning.js";
 import { makeStorage, type Node, type Storage, topologicalOrder } from "../graph/node.js";
 import { fromStorage, isStorage } from "../graph/ops/index.js";
 import { evaluate } from "../runtime/reference.js";
-import { collectPending, store } from "../tensor/pending.js";
+import { pin, settle } from "../tensor/cell.js";
 import { device } from "../tensor/realizer.js";
+import { bringHere, resolve } from "../tensor/stored.js";
 import { arange, Tensor } from "../tensor/tensor.js";
-import { withTrace } from "../tensor/trace.js";
+import { type Trace, trace } from "../tensor/trace.js";
+import { Variable } from "../tensor/variable.js";
 
 export interface GradCheckOptions {
   /** How far an element is moved to either side, times its magnitude where that is above 1. Default 1e-5. */
@@ -23,7 +25,8 @@ export interface GradCheckOptions {
  * Where the function has a kink, as relu at 0, the two differ. It takes two evaluations for each element.
  *
  * @param fn any function of tensors; of a result that is no single number, a fixed weighted sum is differentiated.
- * @param inputs what to check at; only f32 inputs are differentiated by.
+ * @param inputs what to check at; only f32 inputs are differentiated by. Variables that the function uses by itself can be
+ *   named here, too: `gradCheck((x) => net.forward(x), [x, ...net.parameters()])`.
  * @returns the largest distance found.
  * @throws ArgumentError where the result does not depend on an f32 input.
  * @throws NumericError where a distance is above the tolerance, naming the input, its element and both numbers.
@@ -59,14 +62,18 @@ export async function gradCheck(
 interface Graph {
   /** What stands for the inputs. */
   readonly places: readonly Storage[];
+  readonly trace: Trace;
   readonly cost: Node;
   readonly gradients: ReadonlyMap<number, Node>;
 }
 
 function differentiate(fn: (...inputs: Tensor[]) => Tensor, inputs: readonly Tensor[]): Graph {
-  const places = inputs.map(({ shape, dtype }) => makeStorage(shape, dtype));
-  const stand = places.map(fromStorage);
-  const { result } = collectPending(() => withTrace(() => weightedSum(fn(...stand.map((node) => new Tensor(node))))));
+  const places = inputs.map((t) => (t instanceof Variable ? t.storage : makeStorage(t.shape, t.dtype)));
+  const { result: traced, trace: made } = trace(() => {
+    const stand = inputs.map((t, i) => (t instanceof Variable ? t.node : fromStorage(places[i])));
+    return { stand, result: weightedSum(fn(...stand.map((node) => new Tensor(node)))) };
+  });
+  const { stand, result } = traced;
   const by = stand.flatMap(({ dtype }, i) => (dtype === "f32" ? [i] : []));
   if (by.length === 0) throw new ArgumentError("gradCheck: no input is f32; there is nothing to differentiate by");
   const used = new Set(topologicalOrder([result.node]));
@@ -81,14 +88,16 @@ function differentiate(fn: (...inputs: Tensor[]) => Tensor, inputs: readonly Ten
     result.node,
     by.map((i) => stand[i]),
   );
-  return { places, cost: result.node, gradients: new Map(by.map((input, k) => [input, found[k]])) };
+  void pin([result.node]);
+  const { values } = resolve([result.node, ...found], made);
+  return { places, trace: made, cost: values[0], gradients: new Map(by.map((input, k) => [input, values[k + 1]])) };
 }
 
 /** One number from a tensor of any shape; no element's share cancels another's by chance. */
 const weightedSum = (y: Tensor): Tensor => y.mul(arange(y.size).add(1).cos().reshape(y.shape)).sum();
 
 /** What the storages of a graph hold: the places the inputs' values, others their own. */
-async function contentsOf({ cost, gradients, places }: Graph, inputs: readonly Tensor[]) {
+async function contentsOf({ cost, gradients, places, trace }: Graph, inputs: readonly Tensor[]) {
   const contents = new Map<Storage, NDArray>();
   const keep = (storage: Storage, data: Iterable<number>) =>
     contents.set(storage, { shape: storage.shape, data: Float64Array.from(data) });
@@ -97,7 +106,8 @@ async function contentsOf({ cost, gradients, places }: Graph, inputs: readonly T
     .filter(isStorage)
     .map((node) => node.attrs)
     .filter((s) => !contents.has(s));
-  await store([], others);
+  await settle(trace.places, new Set());
+  bringHere(others);
   for (const storage of others) keep(storage, await device().read(storage));
   return (storage: Storage) => contents.get(storage) as NDArray;
 }

@@ -1,11 +1,13 @@
 import type { Tensor } from "../tensor/tensor.js";
+import type { Variable } from "../tensor/variable.js";
 import type { Parameter } from "./parameter.js";
 
 /** What it takes to look at a network from outside; `Module` has it. */
 export interface Layered {
-  forward(x: Tensor): Tensor;
+  forward(...inputs: Tensor[]): Tensor;
   children(): [name: string, layer: Layered][];
   namedModules(): [path: string, layer: Layered][];
+  state(): Map<string, Variable>;
   parameters(): Parameter[];
   namedParameters(): Map<string, Parameter>;
   during<T>(training: boolean, body: () => T): T;

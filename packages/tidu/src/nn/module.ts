@@ -3,11 +3,13 @@ import { ArgumentError } from "../base/errors.js";
 import type { Compiled } from "../tensor/compile.js";
 import { compile } from "../tensor/compile.js";
 import { Generator, withGenerator } from "../tensor/random.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { Tensor } from "../tensor/tensor.js";
+import { Setting } from "../tensor/trace.js";
 import { Variable } from "../tensor/variable.js";
-import { Parameter } from "./parameter.js";
+import { forwardIn } from "./forward.js";
+import { noteModule, Parameter } from "./parameter.js";
 import { Moments, type Spread } from "./spread.js";
-import { type Summary, summarize } from "./summary.js";
+import { type Summary, type SummaryOptions, summarize } from "./summary.js";
 
 /** How `predict` asks for predictions under random dropout masks. */
 export interface SampleOptions {
@@ -19,20 +21,54 @@ export interface SampleOptions {
 }
 
 /**
- * Base of all layers and networks. A network of one's own extends it, holds layers and parameters in its fields
- * (single ones or lists), and says in `forward` what it computes; names in files follow the fields' names.
+ * Base of all layers and networks. A network of one's own extends it, holds layers and parameters in its fields — single
+ * ones, or lists, maps and plain records of them — and says in `forward` what it computes; names in files follow the
+ * fields' names. Private fields (#name) cannot be looked into: a parameter in one is an error when the network is used.
  */
 export abstract class Module {
-  /** Whether layers that differ between learning and use, such as dropout, behave as in learning. */
-  training = true;
-  #predict: Compiled<[Tensor], Tensor> | undefined;
+  readonly #training = new Setting(true);
+  readonly #trainable = new Setting(true);
+  #predict: Compiled<Tensor[], Tensor> | undefined;
 
-  /** The output for a mini-batch whose first axis counts the samples. */
-  abstract forward(x: Tensor): Tensor;
+  constructor() {
+    noteModule(this);
+  }
+
+  /** The output for a mini-batch whose first axis counts the samples; several inputs where the network takes several. */
+  abstract forward(...inputs: Tensor[]): Tensor;
 
   /** How the layer was made, such as "linear(400, 120)". */
   toString(): string {
     return this.constructor.name;
+  }
+
+  /** Whether layers that differ between training and inference, such as dropout, behave as in training. Default true. */
+  get training(): boolean {
+    return this.#training.value;
+  }
+  set training(training: boolean) {
+    this.#training.value = training;
+  }
+
+  /**
+   * Whether training changes what is in the module. Setting it sets all modules and variables in it: optimisers then leave
+   * its parameters alone, weight decay and regularisers included, and batch normalisation uses its running mean and
+   * variance, and keeps them, as at inference. Default true.
+   */
+  get trainable(): boolean {
+    return this.#trainable.value;
+  }
+  set trainable(trainable: boolean) {
+    for (const [, m] of this.namedModules()) {
+      m.#trainable.value = trainable;
+      for (const [, v] of m.#ownVariables()) v.trainable = trainable;
+    }
+  }
+
+  /** Has training leave the module as it is: `trainable = false`. */
+  freeze(): this {
+    this.trainable = false;
+    return this;
   }
 
   /** The modules in this one's fields, by name. */
@@ -45,25 +81,44 @@ export abstract class Module {
     return this.#fields().filter((f): f is [string, Variable] => f[1] instanceof Variable);
   }
 
-  #fields(): [string, unknown][] {
-    return Object.entries(this).flatMap(([name, value]): [string, unknown][] =>
-      Array.isArray(value) ? value.map((v, i): [string, unknown] => [`${name}.${i}`, v]) : [[name, value]],
-    );
+  /** Modules and variables in the fields, and in lists, maps and plain records there. */
+  #fields(): [string, Module | Variable][] {
+    const found: [string, Module | Variable][] = [];
+    const seen = new Set<unknown>();
+    const visit = (name: string, value: unknown): void => {
+      if (value instanceof Module || value instanceof Variable) found.push([name, value]);
+      else if (typeof value === "object" && value !== null && !seen.has(value)) {
+        seen.add(value);
+        for (const [key, item] of entriesOf(value)) visit(`${name}.${key}`, item);
+      }
+    };
+    for (const [name, value] of Object.entries(this)) visit(name, value);
+    return found;
   }
 
-  /** All modules, this one first, by their path. */
-  namedModules(path = ""): [path: string, module: Module][] {
-    const below = this.children().flatMap(([name, m]) => m.namedModules(path === "" ? name : `${path}.${name}`));
-    return [[path, this], ...below];
+  /** All modules, this one first, by their path; each once, under the first path that leads to it. */
+  namedModules(): [path: string, module: Module][] {
+    const paths = new Map<Module, string>();
+    const visit = (path: string, module: Module): void => {
+      if (paths.has(module)) return;
+      paths.set(module, path);
+      for (const [name, child] of module.children()) visit(path === "" ? name : `${path}.${name}`, child);
+    };
+    visit("", this);
+    return [...paths].map(([module, path]) => [path, module]);
   }
 
-  /** All variables — parameters, and buffers such as running means — by PyTorch's names, as in "0.weight". */
+  /**
+   * All variables — parameters, and buffers such as running means — by PyTorch's names, as in "0.weight"; each once, under
+   * the first name that leads to it.
+   */
   state(): Map<string, Variable> {
-    const state = new Map<string, Variable>();
+    const names = new Map<Variable, string>();
     for (const [path, m] of this.namedModules()) {
-      for (const [name, v] of m.#ownVariables()) state.set(path === "" ? name : `${path}.${name}`, v);
+      for (const [name, v] of m.#ownVariables())
+        if (!names.has(v)) names.set(v, path === "" ? name : `${path}.${name}`);
     }
-    return state;
+    return new Map([...names].map(([v, name]) => [name, v]));
   }
 
   /** What training changes, by name. */
@@ -75,7 +130,7 @@ export abstract class Module {
     return [...this.namedParameters().values()];
   }
 
-  /** Sets this module and all in it to learning (the default) or use. */
+  /** Sets this module and all in it to training (the default) or inference. */
   train(training = true): this {
     for (const [, m] of this.namedModules()) m.training = training;
     return this;
@@ -85,14 +140,13 @@ export abstract class Module {
     return this.train(false);
   }
 
-  /** Runs `body` with all modules learning or not, then puts back what was. */
+  /** Runs `body` with all modules training or not, then puts back what was. */
   during<T>(training: boolean, body: () => T): T {
-    const before = this.namedModules().map(([, m]) => [m, m.training] as const);
-    this.train(training);
+    const restore = this.namedModules().map(([, m]) => m.#training.override(training));
     try {
       return body();
     } finally {
-      for (const [m, was] of before) m.training = was;
+      for (const back of restore) back();
     }
   }
 
@@ -104,41 +158,42 @@ export abstract class Module {
   }
 
   /**
-   * The outputs for a batch of inputs [samples, …], in use rather than learning: no dropout. Compiled once for each
-   * shape.
+   * The outputs for a batch of inputs [samples, …], at inference: no dropout. Compiled once for each shape.
+   *
+   * @throws ArgumentError if the network uses a parameter that is not part of its `state()`.
    */
-  predict(x: Tensor): Promise<Tensor>;
+  predict(...inputs: Tensor[]): Promise<Tensor>;
   /**
    * Mean and standard deviation of the outputs over random dropout masks: dropout read as an ensemble (Srivastava et al.,
    * JMLR 15, 2014; as a measure of doubt, Gal and Ghahramani, ICML 2016). Layers without parameters and buffers of their
-   * own, such as dropout, behave as in learning, all others as in use. Same seed, same bits.
+   * own, such as dropout, behave as in training, all others as at inference. Same seed, same bits.
    *
    * @throws ArgumentError if `samples` is not a whole number of at least 1, or `seed` not a whole number.
    */
   predict(x: Tensor, options: SampleOptions): Promise<Spread>;
-  predict(x: Tensor, options?: SampleOptions): Promise<Tensor | Spread> {
-    if (options !== undefined) return this.#sample(x, options);
-    this.#predict ??= compile((input: Tensor) => this.during(false, () => this.forward(input)));
-    return this.#predict(x);
+  predict(...given: (Tensor | SampleOptions)[]): Promise<Tensor | Spread> {
+    const options = given.find((g): g is SampleOptions => !(g instanceof Tensor));
+    const inputs = given.filter((g) => g instanceof Tensor);
+    if (options !== undefined) return this.#sample(inputs, options);
+    this.#predict ??= compile((...x: Tensor[]) => forwardIn(this, false, x));
+    return this.#predict(...inputs);
   }
 
-  async #sample(x: Tensor, { dropout, samples = 100, seed = 0 }: SampleOptions): Promise<Spread> {
+  async #sample(inputs: Tensor[], { dropout, samples = 100, seed = 0 }: SampleOptions): Promise<Spread> {
     if (dropout !== true)
       throw new ArgumentError(`predict: dropout is ${dropout}; it must be true, or no options given`);
     checkCount("predict", "samples", samples);
     const generator = new Generator(seed);
-    // Stored even if nothing is random: what waits to be stored slows every later step.
-    await generator.state.realize();
-    const forward = (input: Tensor) =>
+    const forward = (x: Tensor[]) =>
       this.during(false, () => {
         for (const [, m] of this.namedModules()) m.training = m.#ownVariables().length === 0;
-        return this.forward(input);
+        return this.forward(...x);
       });
-    const draw = compile((input: Tensor) => withGenerator(generator, () => forward(input)));
+    const draw = compile((...x: Tensor[]) => withGenerator(generator, () => forward(x)));
     const moments = new Moments();
-    let y = x;
+    let y = await draw(...inputs);
     for (let i = 0; i < samples; i++) {
-      y = await draw(x);
+      if (i > 0) y = await draw(...inputs);
       moments.add(await y.data());
     }
     return moments.spread(y.shape);
@@ -149,11 +204,15 @@ export abstract class Module {
    *
    * @param inputShape shape of one sample, without the batch axis.
    */
-  summary(inputShape: readonly number[], options: { batchSize?: number } = {}): Summary {
-    const batchSize = options.batchSize ?? 64;
-    if (!Number.isInteger(batchSize) || batchSize < 1) {
-      throw new ArgumentError(`summary: batchSize ${batchSize}; it must be a whole number of at least 1`);
-    }
-    return summarize(this, inputShape, batchSize);
+  summary(inputShape: readonly number[], options: SummaryOptions = {}): Summary {
+    checkCount("summary", "batchSize", options.batchSize ?? 64);
+    return summarize(this, inputShape, options);
   }
+}
+
+/** What is in a list, a map or a plain record, by name; nothing of anything else. */
+function entriesOf(value: object): Iterable<readonly [name: unknown, item: unknown]> {
+  if (Array.isArray(value) || value instanceof Map) return value.entries();
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null ? Object.entries(value) : [];
 }

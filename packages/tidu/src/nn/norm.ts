@@ -95,9 +95,10 @@ export class BatchNorm<C extends number = number> extends Norm {
     if (!this.ranks.includes(x.rank)) checkAxes(String(this), x, axisNames(this.ranks[0] - 2));
     checkChannels(String(this), x, this.inChannels, (channels) => `${this.name}(${channels})`);
     const shape = x.shape.map((size, axis) => (axis === 1 ? size : 1));
-    const { centred, variance } = this.training
-      ? this.#ofBatch(x)
-      : { centred: x.sub(this.running_mean.reshape(shape)), variance: this.running_var.reshape(shape) };
+    const { centred, variance } =
+      this.training && this.trainable
+        ? this.#ofBatch(x)
+        : { centred: x.sub(this.running_mean.reshape(shape)), variance: this.running_var.reshape(shape) };
     return this.normalize(centred, variance, shape);
   }
 

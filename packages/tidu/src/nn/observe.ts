@@ -6,6 +6,7 @@ export interface Observation<L extends Layered = Layered> {
   /** Path of the layer, such as "3"; the first one of a layer that stands in several places. */
   readonly name: string;
   readonly layer: L;
+  /** The first input, if there are several. */
   readonly input: Tensor;
   readonly output: Tensor;
 }
@@ -26,9 +27,9 @@ export function observe<L extends Layered>(
     if (layer.children().length > 0) return [];
     const own = Object.getOwnPropertyDescriptor(layer, "forward");
     const { forward } = layer;
-    layer.forward = (input) => {
-      const output = forward.call(layer, input);
-      seen.push({ name, layer, input, output });
+    layer.forward = (...inputs) => {
+      const output = forward.apply(layer, inputs);
+      seen.push({ name, layer, input: inputs[0], output });
       return output;
     };
     return [

@@ -5,7 +5,7 @@ import type { Parameter } from "./parameter.js";
 
 /**
  * What is added to the cost on account of the parameters: λ g(w), so that J′ = J + λ g(w). Undefined where none of the
- * parameters is meant.
+ * parameters is meant. Frozen ones never are.
  */
 export type Regularizer = (parameters: readonly Parameter[]) => Tensor | undefined;
 
@@ -23,7 +23,7 @@ export interface RegularizeOptions {
 export function penalty(g: (w: Tensor) => Tensor, lambda = 1, { all = false }: RegularizeOptions = {}): Regularizer {
   checkRange("regularize", "lambda", lambda, 0);
   return (parameters) => {
-    const terms = parameters.filter((p) => all || p.isWeight).map((p) => g(p));
+    const terms = parameters.filter((p) => p.trainable && (all || p.isWeight)).map((p) => g(p));
     return total(terms)?.mul(lambda);
   };
 }

@@ -1,20 +1,39 @@
+import { byteSize } from "../base/dtype.js";
 import { formatShape, type Shape, sizeOf } from "../base/shape.js";
 import { compileProgram } from "../compile/program.js";
 import { makeStorage } from "../graph/node.js";
 import { fromStorage } from "../graph/ops/index.js";
+import type { Optimizer } from "../optim/optimizer.js";
 import { grad } from "../tensor/grad.js";
-import { collectPending } from "../tensor/pending.js";
+import { resolve } from "../tensor/stored.js";
 import { Tensor } from "../tensor/tensor.js";
-import { withTrace } from "../tensor/trace.js";
+import { trace } from "../tensor/trace.js";
+import type { Variable } from "../tensor/variable.js";
+import { forwardIn } from "./forward.js";
 import type { Layered } from "./layered.js";
+import type { Loss } from "./loss.js";
 import { type Observation, observe } from "./observe.js";
+import type { Parameter } from "./parameter.js";
+import { trainStep } from "./train-step.js";
+
+export interface SummaryOptions {
+  /** Samples in a step. Default 64. */
+  readonly batchSize?: number;
+  /** What will train the network: its state counts, too. Default: plain gradient descent, which has none. */
+  readonly optimizer?: Optimizer;
+  /** The cost, of outputs and class numbers [batch] (i32). Default: the sum of the outputs' squares. */
+  readonly loss?: Loss;
+}
 
 export interface LayerSummary {
   readonly name: string;
   readonly layer: string;
   /** Shape of the output for one batch, the batch first. */
   readonly outputShape: Shape;
+  /** Numbers in its parameters; 0 where a layer is used again, since they count once. */
   readonly parameters: number;
+  /** Set where training leaves them as they are. */
+  readonly frozen?: true;
   /**
    * For a convolution, the parameters of the fully connected layer that it replaces, from as many inputs to as many
    * outputs: inputs · outputs weights, and outputs biases if the convolution has biases. Sharing saves the difference.
@@ -25,32 +44,54 @@ export interface LayerSummary {
 /** What a network is made of and needs. `toString()` prints it as a table. */
 export interface Summary {
   readonly layers: readonly LayerSummary[];
-  /** Numbers that training changes. */
+  /** Numbers in all parameters. */
   readonly parameters: number;
+  /** Those of them that training changes: all that are not frozen. */
+  readonly trainable: number;
   readonly batchSize: number;
-  /** Bytes of one training step: parameters, and everything between forward pass and update (planned exactly). */
+  /** Name of the optimiser that the memory is counted with; undefined for plain gradient descent. */
+  readonly optimizer?: string;
+  /**
+   * Bytes of one training step: parameters, buffers, the optimiser's state, the batch, and everything between forward pass
+   * and update (planned exactly).
+   */
   readonly trainingBytes: number;
   toString(): string;
 }
 
 /** Follows a batch through the network without computing anything. */
-export function summarize(net: Layered, inputShape: Shape, batchSize: number): Summary {
+export function summarize(
+  net: Layered,
+  inputShape: Shape,
+  { batchSize = 64, optimizer, loss }: SummaryOptions,
+): Summary {
   const input = new Tensor(fromStorage(makeStorage([batchSize, ...inputShape], "f32", "input")));
   const layers = shapesOf(net, input);
-  const parameters = net.parameters().reduce((n, p) => n + p.size, 0);
-  const trainingBytes = parameters * 4 + input.size * 4 + stepBytes(net, input);
-  const summary = { layers, parameters, batchSize, trainingBytes };
+  const all = net.parameters();
+  const [parameters, trainable] = [count(all), count(all.filter((p) => p.trainable))];
+  const trainingBytes = stepBytes(net, input, optimizer, loss);
+  const summary = { layers, parameters, trainable, batchSize, optimizer: optimizer?.name, trainingBytes };
   return { ...summary, toString: () => table(summary) };
 }
 
+const count = (parameters: readonly Parameter[]): number => parameters.reduce((n, p) => n + p.size, 0);
+
 function shapesOf(net: Layered, input: Tensor): LayerSummary[] {
-  const seen = observe(net, () => {
-    collectPending(() => withTrace(() => net.during(false, () => net.forward(input))));
-  });
+  const seen = observe(net, () => trace(() => forwardIn(net, false, [input])));
+  const counted = new Set<Parameter>();
   return seen.map((observed) => {
     const { name, layer, output } = observed;
-    const parameters = layer.parameters().reduce((n, p) => n + p.size, 0);
-    const row = { name, layer: String(layer), outputShape: output.shape, parameters };
+    const own = layer.parameters();
+    const fresh = own.filter((p) => !counted.has(p));
+    for (const p of fresh) counted.add(p);
+    const frozen = own.length > 0 && own.every((p) => !p.trainable);
+    const row = {
+      name,
+      layer: String(layer),
+      outputShape: output.shape,
+      parameters: count(fresh),
+      ...(frozen ? { frozen } : {}),
+    } as const;
     return isConvolution(layer) ? { ...row, fullyConnected: fullyConnected(observed) } : row;
   });
 }
@@ -64,26 +105,48 @@ function fullyConnected({ layer, input, output }: Observation): number {
   return inputs * outputs + (layer.namedParameters().has("bias") ? outputs : 0);
 }
 
-/** Bytes of the arena of a step that follows the gradient of the outputs' sum. */
-function stepBytes(net: Layered, input: Tensor): number {
-  const { updates } = collectPending(() =>
-    withTrace(() => {
-      const parameters = net.parameters();
-      const cost = net
-        .during(true, () => net.forward(input))
-        .square()
-        .sum();
-      grad(cost, parameters).forEach((g, i) => parameters[i].assign(parameters[i].sub(g)));
-    }),
+/** Bytes of a whole training step: what stays, and what is needed in between. */
+function stepBytes(net: Layered, input: Tensor, optimizer: Optimizer | undefined, loss: Loss | undefined): number {
+  const labels = new Tensor(fromStorage(makeStorage([input.shape[0]], "i32", "labels")));
+  const cost: Loss = loss ?? ((output) => output.square().sum());
+  const { updates, trace: made } = trace(() => {
+    if (net.parameters().some((p) => p.trainable)) {
+      trainStep({ net, loss: cost, optimizer: optimizer ?? plainDescent }, input, labels);
+    } else forwardIn(net, true, [input]);
+  });
+  const { values, reads } = resolve(
+    updates.map((u) => u.value),
+    made,
   );
-  return updates.length === 0 ? 0 : compileProgram(updates).program.memory.arenaBytes;
+  const program = updates.map(({ storage }, i) => ({ storage, value: values[i] }));
+  const stays = new Set([...net.state().values()].map((v) => v.storage));
+  for (const storage of [...reads, ...updates.map((u) => u.storage), ...resolve([input.node]).reads])
+    stays.add(storage);
+  const bytes = [...stays].reduce((n, { shape, dtype }) => n + sizeOf(shape) * byteSize(dtype), 0);
+  return bytes + (program.length === 0 ? 0 : compileProgram(program).program.memory.arenaBytes);
 }
 
-function table({ layers, parameters, batchSize, trainingBytes }: Omit<Summary, "toString">): string {
-  const count = (n: number | undefined) => n?.toLocaleString("en") ?? "";
+/** w ← w - gradient, which is all that the memory of gradient descent depends on. */
+const plainDescent = {
+  minimize(cost: Tensor, variables: readonly Variable[]): Tensor {
+    const trained = variables.filter((v) => v.trainable);
+    grad(cost, trained).forEach((g, i) => void trained[i].assign(trained[i].sub(g)));
+    return cost;
+  },
+};
+
+function table(summary: Omit<Summary, "toString">): string {
+  const { layers, parameters, trainable, batchSize, optimizer, trainingBytes } = summary;
+  const number = (n: number | undefined) => n?.toLocaleString("en") ?? "";
   const rows = [
     ["name", "layer", "output shape", "parameters", "if fully connected"],
-    ...layers.map((l) => [l.name, l.layer, formatShape(l.outputShape), count(l.parameters), count(l.fullyConnected)]),
+    ...layers.map((l) => [
+      l.name,
+      l.layer,
+      formatShape(l.outputShape),
+      l.frozen ? `${number(l.parameters)} frozen` : number(l.parameters),
+      number(l.fullyConnected),
+    ]),
   ];
   if (layers.every((l) => l.fullyConnected === undefined)) for (const row of rows) row.pop();
   const widths = rows[0].map((_, c) => Math.max(...rows.map((r) => r[c].length)));
@@ -99,6 +162,6 @@ function table({ layers, parameters, batchSize, trainingBytes }: Omit<Summary, "
     rule,
     ...lines.slice(1),
     rule,
-    `${count(parameters)} parameters; training with batches of ${batchSize} needs ${(trainingBytes / 2 ** 20).toFixed(1)} MiB`,
+    `${number(parameters)} parameters${trainable === parameters ? "" : `, ${number(trainable)} of them trained`}; training with ${optimizer === undefined ? "" : `${optimizer} and `}batches of ${batchSize} needs ${(trainingBytes / 2 ** 20).toFixed(1)} MiB`,
   ].join("\n");
 }

@@ -1,7 +1,7 @@
 import { checkRange } from "../base/check.js";
 import { ones, type Tensor } from "../tensor/tensor.js";
 import type { Variable } from "../tensor/variable.js";
-import { type CommonOptions, decayed, Optimizer, type OptimizerOptions, type Step } from "./optimizer.js";
+import { type CommonOptions, decayed, Optimizer, type OptimizerOptions, replaced, type Step } from "./optimizer.js";
 
 export interface AdamOptions extends CommonOptions {
   /** Shares of the running means of g and of g² that are kept, each at least 0 and below 1. Default [0.9, 0.999]. */
@@ -44,9 +44,7 @@ export class Adam extends Optimizer<AdamOptions> {
   #largest(variable: Variable, square: Tensor, { amsgrad = false }: AdamOptions): Tensor {
     if (!amsgrad) return square;
     const largest = this.memory(variable, "largestSquare");
-    const next = largest.maximum(square);
-    largest.assign(next);
-    return next;
+    return replaced(largest, largest.maximum(square));
   }
 }
 

@@ -1,8 +1,9 @@
 import { checkRange } from "../base/check.js";
 import { ArgumentError } from "../base/errors.js";
+import { formatShape } from "../base/shape.js";
 import { overwrite } from "../tensor/compile.js";
 import { grad } from "../tensor/grad.js";
-import { type Tensor, tensor, zeros } from "../tensor/tensor.js";
+import { Tensor, tensor, zeros } from "../tensor/tensor.js";
 import { tracing } from "../tensor/trace.js";
 import { Variable } from "../tensor/variable.js";
 import { clipByNorm, clipByValue } from "./clip.js";
@@ -113,9 +114,7 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
   /** Remembers a running mean: keep · old + (1 - keep) · value. Returns the new one. */
   protected average(variable: Variable, name: string, value: Tensor, keep: number): Tensor {
     const mean = this.memory(variable, name, value.shape);
-    const next = mean.mul(keep).add(value.mul(1 - keep));
-    mean.assign(next);
-    return next;
+    return replaced(mean, mean.mul(keep).add(value.mul(1 - keep)));
   }
 
   /** Everything that is remembered, by the names of the variables it belongs to. */
@@ -130,14 +129,51 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
   /** The variable's next value. */
   protected abstract next(step: Step<O>): Tensor;
 
-  /** One step: the gradient of `cost` by each variable, then an update of each. Returns the cost. */
+  /**
+   * One step: the gradient of `cost` by each variable, then an update of each, but for those that are not `trainable`. A
+   * variable that is named twice counts once. Returns the cost.
+   *
+   * @throws ArgumentError if there is nothing to train, or for a variable that has been assigned since the cost was
+   *   computed.
+   */
   minimize(cost: Tensor, variables: readonly Variable[]): Tensor {
-    this.step(variables, grad(cost, variables));
+    const all = [...new Set(variables)];
+    const trained = all.filter((v) => v.trainable);
+    this.#checkCount(all, trained);
+    this.#update(trained, grad(cost, trained));
     return cost;
   }
 
-  /** One step with gradients that are already known. */
+  /**
+   * One step with gradients that are already known, one for each variable; those that are not `trainable` stay.
+   *
+   * @throws ArgumentError if there is nothing to train, or for a variable that is named twice.
+   */
   step(variables: readonly Variable[], gradients: readonly Tensor[]): void {
+    const twice = variables.find((v, i) => variables.indexOf(v) !== i);
+    if (twice !== undefined) {
+      throw new ArgumentError(
+        `${this.name}: step is given a variable ${formatShape(twice.shape)} twice; add its gradients up`,
+      );
+    }
+    const trained = variables.filter((v) => v.trainable);
+    this.#checkCount(variables, trained);
+    this.#update(
+      trained,
+      gradients.filter((_, i) => variables[i].trainable),
+    );
+  }
+
+  #checkCount(variables: readonly Variable[], trained: readonly Variable[]): void {
+    if (trained.length > 0) return;
+    throw new ArgumentError(
+      variables.length === 0
+        ? `${this.name}: there are no variables to train; give those that the cost is computed from, such as net.parameters()`
+        : `${this.name}: all ${variables.length} variables are frozen, so that there is nothing to train; set trainable = true on one`,
+    );
+  }
+
+  #update(variables: readonly Variable[], gradients: readonly Tensor[]): void {
     const clipped = this.#clip(gradients);
     const next = variables.map((variable, i) => {
       const options = this.#groups.get(variable) ?? this.#options;
@@ -152,6 +188,12 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
     const short = clipNorm === undefined ? gradients : clipByNorm(gradients, clipNorm);
     return clipValue === undefined ? short : clipByValue(short, clipValue);
   }
+}
+
+/** Gives a variable a value, and returns it as the variable has it, which a step may have a say in. */
+export function replaced(variable: Variable, value: Tensor): Tensor {
+  variable.assign(value);
+  return new Tensor(variable.node);
 }
 
 /** The gradient of the cost with weightDecay / 2 · w² added to it. */

@@ -1,6 +1,6 @@
 import { checkRange } from "../base/check.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { type CommonOptions, decayed, Optimizer, type OptimizerOptions, type Step } from "./optimizer.js";
+import { type CommonOptions, decayed, Optimizer, type OptimizerOptions, replaced, type Step } from "./optimizer.js";
 
 export interface RmspropOptions extends CommonOptions {
   /** Share of the running mean of squares that is kept, at least 0 and below 1. Default 0.99. */
@@ -33,8 +33,7 @@ export class Rmsprop extends Optimizer<RmspropOptions> {
     let direction = gradient.div(spread.sqrt().add(eps));
     if (momentum > 0) {
       const velocity = this.memory(variable, "momentum");
-      direction = velocity.mul(momentum).add(direction);
-      velocity.assign(direction);
+      direction = replaced(velocity, velocity.mul(momentum).add(direction));
     }
     return variable.sub(direction.mul(rate));
   }

@@ -2,7 +2,7 @@ import { checkRange } from "../base/check.js";
 import { ArgumentError } from "../base/errors.js";
 import { ones, type Tensor } from "../tensor/tensor.js";
 import type { Variable } from "../tensor/variable.js";
-import { type CommonOptions, decayed, Optimizer, type OptimizerOptions, type Step } from "./optimizer.js";
+import { type CommonOptions, decayed, Optimizer, type OptimizerOptions, replaced, type Step } from "./optimizer.js";
 
 export interface SgdOptions extends CommonOptions {
   /** Share of the last direction that is kept, at least 0 and below 1. Default 0. */
@@ -28,8 +28,7 @@ export class Sgd extends Optimizer<SgdOptions> {
     const gradient = decayed(step);
     if (momentum === 0) return variable.sub(gradient.mul(rate));
     const velocity = this.memory(variable, "momentum");
-    const direction = velocity.mul(momentum).add(this.#share(variable, gradient, options));
-    velocity.assign(direction);
+    const direction = replaced(velocity, velocity.mul(momentum).add(this.#share(variable, gradient, options)));
     return variable.sub((nesterov ? gradient.add(direction.mul(momentum)) : direction).mul(rate));
   }
 

@@ -27,6 +27,10 @@ export class NullDevice implements Realizer {
   }
 
   async read(storage: Storage): Promise<TypedArray> {
+    return this.readNow(storage);
+  }
+
+  readNow(storage: Storage): TypedArray {
     return typedArray(storage.dtype, sizeOf(storage.shape));
   }
 

@@ -52,6 +52,10 @@ export class ReferenceDevice implements Realizer {
   }
 
   async read(storage: Storage): Promise<TypedArray> {
+    return this.readNow(storage);
+  }
+
+  readNow(storage: Storage): TypedArray {
     return round(this.#data(storage), storage.dtype);
   }
 

@@ -1,29 +1,35 @@
-import { byteSize } from "../base/dtype.js";
+import { byteSize, type TypedArray } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
 import { sameShape, sizeOf } from "../base/shape.js";
 import { pause } from "../base/turn.js";
-import { makeStorage, type Storage } from "../graph/node.js";
+import { makeStorage, type Node, type Storage } from "../graph/node.js";
 import { fromStorage } from "../graph/ops/index.js";
-import { collectPending, hasPending, prepare, store } from "./pending.js";
-import { keptIn } from "./realized.js";
-import { device, type Executable, type Realizer, type setInitial, type Update } from "./realizer.js";
+import { pin, settle, store } from "./cell.js";
+import { changeCount, device, type Executable, noteChange, type Realizer } from "./realizer.js";
+import { bringHere, resolve, storedIn } from "./stored.js";
 import { Tensor, tensor } from "./tensor.js";
-import { withTrace } from "./trace.js";
+import { type Place, type Trace, trace, tracing } from "./trace.js";
+import { prepareWatched } from "./watch.js";
 
 /** What a compiled function may return. */
 export type Outputs = Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>> | void;
 
-interface Traced {
+/** A traced function made into a program. */
+interface Program {
   readonly executable: Executable;
-  /** All storages that it reads or writes. */
-  readonly storages: ReadonlySet<Storage>;
-  /** The variables among them that it updates. */
-  readonly written: ReadonlySet<Storage>;
+  readonly trace: Trace;
+  /** The variables that it reads or writes, and those that it writes. */
+  readonly places: readonly Place[];
+  readonly written: ReadonlySet<Place>;
   /** Stand-ins of the arguments. */
   readonly inputs: readonly Storage[];
   /** Places of the results. */
   readonly outputs: readonly Storage[];
+  /** What it reads beside its arguments. */
+  readonly reads: readonly Storage[];
   readonly rebuild: (results: readonly Tensor[]) => Outputs;
+  /** The count of changes when everything outside was last as the program needs it. */
+  ready: number;
 }
 
 /** Engine memory that a compiled function needs, in bytes. */
@@ -34,104 +40,158 @@ export interface Needs {
   readonly storageBytes: number;
 }
 
-/** A compiled function: `await step(x, t)` runs it. */
-export interface Compiled<A extends readonly unknown[], R> {
-  (...args: A): Promise<R>;
+/** What a compiled function is called with: for each tensor that it takes a tensor or a number. */
+export type Arguments<A extends readonly Tensor[]> = { [K in keyof A]: Tensor | number };
+
+/** A compiled function: `await step(x, t)` runs it. Calls take effect in their order, awaited or not. */
+export interface Compiled<A extends readonly Tensor[], R> {
+  (...args: Arguments<A>): Promise<R>;
   /** Traces and compiles for arguments of these shapes without running; tells what it would need. */
-  prepare(...args: A): Needs;
+  prepare(...args: Arguments<A>): Needs;
 }
+
+/** Programs that a function keeps for each device; the least recently used one is evicted. */
+const MOST_PROGRAMS = 256;
 
 /**
- * Turns a function of tensors into a program. The function is traced once for each combination of argument shapes;
- * after that a call runs the whole step, updates of variables included, as one call of compiled code.
+ * Turns a function of tensors into a program. The function is traced once for each combination of argument shapes, and of
+ * modes of the modules that it uses (`train()`, `eval()`, `freeze()`); after that a call runs the whole step, updates of
+ * variables included, as one call of compiled code.
  *
- * Arguments are tensors or numbers (which may differ between calls without tracing again). JavaScript values that the
- * function reads from outside are fixed when it is traced; variables are read and written in place.
+ * Arguments are tensors or numbers (which may differ between calls without tracing again). JavaScript values and tensors
+ * that the function uses from outside are fixed when it is traced; variables are read and written in place.
+ *
+ * @throws ArgumentError when it is called: for a function that is `async`, calls another compiled one, reads a tensor's
+ *   value, returns anything but tensors, or takes another number of arguments.
  */
-export function compile<A extends readonly (Tensor | number)[], R extends Outputs>(
-  fn: (...args: { [K in keyof A]: Tensor }) => R,
-): Compiled<A, R> {
-  const traces = new Map<Realizer, Traced[]>();
+export function compile<A extends readonly Tensor[], R extends Outputs>(fn: (...args: A) => R): Compiled<A, R> {
+  const programs = new WeakMap<Realizer, Program[]>();
 
-  const traceFor = (args: A): Traced => {
-    let known = traces.get(device());
-    if (known === undefined) traces.set(device(), (known = []));
-    let traced = known.find((t) => fits(t.inputs, args));
-    if (traced === undefined) known.push((traced = trace(fn, args)));
-    return traced;
+  const programFor = (args: Arguments<A>): Program => {
+    let known = programs.get(device());
+    if (known === undefined) programs.set(device(), (known = []));
+    const at = known.findIndex((p) => fits(p, args));
+    if (at === 0) return known[0];
+    const program = at < 0 ? programOf(fn, args) : known[at];
+    if (at > 0) known.splice(at, 1);
+    known.unshift(program);
+    if (known.length > MOST_PROGRAMS) known.pop();
+    return program;
   };
 
-  const run = async (...args: A): Promise<R> => {
-    const { executable, storages, written, outputs, rebuild } = traceFor(args);
-    const tensors = args.map((a) => (typeof a === "number" ? tensor(a) : a));
-    if (hasPending()) await store([], storages);
-    for (const t of tensors) if (keptIn(t.node) === undefined) await t.realize();
-    const actual = tensors.map((t) => keptIn(t.node) as Storage);
-    for (let i = 0; i < actual.length; i++) if (written.has(actual[i])) actual[i] = await copyOf(actual[i]);
-    const results = outputs.map(({ shape, dtype }) => {
-      const storage = makeStorage(shape, dtype);
-      actual.push(storage);
-      return new Tensor(fromStorage(storage));
-    });
-    const running = executable.run(actual);
-    if (running !== undefined) await running;
-    const rest = pause();
-    if (rest !== undefined) await rest;
-    return rebuild(results) as R;
+  const call = async (args: Arguments<A>): Promise<R> => run(programFor(args), args) as Promise<R>;
+  const start = (...args: Arguments<A>): Promise<R> => {
+    refuseNested();
+    return call(args);
   };
-  const needs = (...args: A): Needs => {
-    const { executable, storages } = traceFor(args);
-    const storageBytes = [...storages].reduce((n, { shape, dtype }) => n + sizeOf(shape) * byteSize(dtype), 0);
+  const needs = (...args: Arguments<A>): Needs => {
+    refuseNested();
+    const { executable, reads, places, inputs, outputs } = programFor(args);
+    const all = new Set([...reads, ...places.map((p) => p.storage), ...inputs, ...outputs]);
+    const storageBytes = [...all].reduce((n, { shape, dtype }) => n + sizeOf(shape) * byteSize(dtype), 0);
     return { arenaBytes: executable.arenaBytes, storageBytes };
   };
-  return Object.assign(run, { prepare: needs });
+  return Object.assign(start, { prepare: needs });
 }
 
-/** A copy of an argument, for a step that would overwrite it while reading it. */
-async function copyOf(source: Storage): Promise<Storage> {
-  const copy = makeStorage(source.shape, source.dtype);
-  await store([{ storage: copy, value: fromStorage(source) }]);
-  return copy;
+function refuseNested(): void {
+  if (tracing() === undefined) return;
+  throw new ArgumentError(
+    "compile: a compiled function is called inside another; call the plain function there, which becomes part of the same program",
+  );
 }
 
-/** Whether a trace was made for arguments of these types. */
-const fits = (inputs: readonly Storage[], args: readonly (Tensor | number)[]): boolean =>
+/** Runs a program. Everything is asked of the device before this first waits, so that calls take effect in their order. */
+function run(program: Program, args: readonly (Tensor | number)[]): Promise<Outputs> | Outputs {
+  const { executable, inputs, outputs, rebuild } = program;
+  const given = args.map((a) => (typeof a === "number" ? tensor(a).node : a.node));
+  const waits: (Promise<void> | void)[] = [];
+  if (given.some((node) => storedIn(node) === undefined)) waits.push(store(given));
+  if (program.ready !== changeCount()) waits.push(makeReady(program));
+  const actual = given.map((node) => storedIn(node) as Storage);
+  bringHere(actual);
+  const results = outputs.map(({ shape, dtype }) => {
+    const storage = makeStorage(shape, dtype);
+    actual.push(storage);
+    return new Tensor(fromStorage(storage));
+  });
+  const running = executable.run(actual);
+  for (let i = inputs.length; i < actual.length; i++) actual[i].on = device();
+  return finish([...waits, running, pause()], () => rebuild(results));
+}
+
+/** Waits for what has to be waited for, if there is anything. */
+function finish<T>(running: readonly (Promise<void> | void)[], result: () => T): Promise<T> | T {
+  const promises = running.filter((r) => r !== undefined);
+  return promises.length === 0 ? result() : Promise.all(promises).then(result);
+}
+
+function makeReady(program: Program): Promise<void> | void {
+  const { places, written, reads } = program;
+  const running = settle(places, written);
+  bringHere(reads);
+  program.ready = changeCount();
+  return running;
+}
+
+/** Whether a program was made for arguments of these types, and of what is outside now. */
+const fits = ({ inputs, trace }: Program, args: readonly (Tensor | number)[]): boolean =>
   inputs.length === args.length &&
   inputs.every(({ shape, dtype }, i) => {
     const arg = args[i];
     if (typeof arg === "number") return shape.length === 0 && dtype === "f32";
     return dtype === arg.dtype && sameShape(shape, arg.shape);
-  });
+  }) &&
+  trace.holds;
 
-function trace<A extends readonly (Tensor | number)[], R extends Outputs>(
-  fn: (...args: { [K in keyof A]: Tensor }) => R,
-  args: A,
-): Traced {
+function programOf<A extends readonly Tensor[]>(fn: (...args: A) => Outputs, args: Arguments<A>): Program {
+  if (args.length < fn.length || (args.length > fn.length && !takesMore(fn))) throw wrongCount(fn.length, args.length);
   const inputs = args.map((a, i) =>
     typeof a === "number" ? makeStorage([], "f32", `argument ${i}`) : makeStorage(a.shape, a.dtype, `argument ${i}`),
   );
-  const stand = inputs.map((s) => new Tensor(fromStorage(s))) as { [K in keyof A]: Tensor };
-  const { result, updates } = collectPending(() => withTrace(() => describe(fn(...stand))));
+  const traced = trace((mine) => {
+    const stand = inputs.map((s) => new Tensor(mine.input(s)));
+    return describe(fn(...(stand as unknown as A)));
+  });
+  const { result, updates, trace: made } = traced;
   const outputs = result.tensors.map((t) => makeStorage(t.shape, t.dtype));
-  const wanted: Update[] = result.nodes.map((value, i) => ({ storage: outputs[i], value }));
-  const written = new Set(updates.map((u) => u.storage));
+  const targets = [...updates.map((u) => u.storage), ...outputs];
+  const wanted = [...updates.map((u) => u.value), ...result.nodes];
+  void pin(wanted);
+  const { values, reads } = resolve(wanted, made);
+  const executable = prepareWatched(
+    device(),
+    targets.map((storage, i) => ({ storage, value: values[i] })),
+    [...inputs, ...outputs],
+  );
+  const varying = new Set(inputs);
   return {
-    ...prepare([...updates, ...wanted], [...inputs, ...outputs]),
-    written,
+    executable,
+    trace: made,
+    places: made.places,
+    written: made.written,
     inputs,
     outputs,
+    reads: [...reads].filter((s) => !varying.has(s)),
     rebuild: result.rebuild,
+    ready: -1,
   };
 }
 
+/** Whether a function may take more arguments than its length says: the text of its parameters has a rest or a default. */
+const takesMore = (fn: (...args: never) => unknown): boolean => /^[^)]*(\.\.\.|=[^>])|\barguments\b/.test(String(fn));
+
+const wrongCount = (wanted: number, got: number) =>
+  new ArgumentError(`compile: the function takes ${wanted} arguments and is called with ${got}; give one for each`);
+
 /** Takes what the function returned apart into tensors and a way to put results of the same form together. */
-function describe(value: Outputs) {
-  const named = value === undefined || value === null ? {} : value instanceof Tensor ? { value } : value;
-  const keys = Object.keys(named);
-  const tensors = Object.values(named as Record<string, Tensor>);
-  if (tensors.some((t) => !(t instanceof Tensor))) {
-    throw new ArgumentError("compile: the function must return a tensor, a list or record of tensors, or nothing");
-  }
+function describe(value: Outputs): {
+  readonly tensors: readonly Tensor[];
+  readonly nodes: readonly Node[];
+  readonly rebuild: (results: readonly Tensor[]) => Outputs;
+} {
+  const parts = partsOf(value);
+  const [keys, tensors] = [Object.keys(parts), Object.values(parts)];
   const rebuild = (results: readonly Tensor[]): Outputs => {
     if (value === undefined) return undefined;
     if (value instanceof Tensor) return results[0];
@@ -141,9 +201,36 @@ function describe(value: Outputs) {
   return { tensors, nodes: tensors.map((t) => t.node), rebuild };
 }
 
+/** What a traced function returned, by name. */
+function partsOf(value: unknown): Readonly<Record<string, Tensor>> {
+  if (value === undefined) return {};
+  if (value instanceof Tensor) return { value };
+  if (typeof (value as { then?: unknown } | null)?.then === "function") {
+    Promise.resolve(value).catch(() => {});
+    throw new ArgumentError(
+      "compile: the function is async; it must return tensors at once, and await nothing: await the call of the compiled function",
+    );
+  }
+  const parts = typeof value === "object" && value !== null ? (value as Record<string, unknown>) : { value };
+  for (const [name, part] of Object.entries(parts)) {
+    if (part instanceof Tensor) continue;
+    const what = parts === value ? `${name}: ${describeValue(part)}` : describeValue(value);
+    throw new ArgumentError(
+      `compile: the function returned ${what}; it must return a tensor, a list or record of tensors, or nothing`,
+    );
+  }
+  return parts as Record<string, Tensor>;
+}
+
+const describeValue = (value: unknown): string =>
+  typeof value === "object" && value !== null ? `a ${value.constructor?.name ?? "record"}` : String(value);
+
 /** Overwrites what a tensor that is a compiled function's input holds, without making a new tensor. */
-export function overwrite(target: Tensor, data: Parameters<typeof setInitial>[1]): void {
-  const storage = keptIn(target.node);
+export function overwrite(target: Tensor, data: TypedArray): void {
+  const storage = storedIn(target.node);
   if (storage === undefined) throw new ArgumentError("overwrite: the tensor is not stored yet; await realize() first");
-  device().write(storage, data);
+  const here = device();
+  here.write(storage, data);
+  if (storage.on !== here) noteChange();
+  storage.on = here;
 }

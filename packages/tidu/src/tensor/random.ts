@@ -93,15 +93,15 @@ export class Generator {
     return [...words, block, ops.full(draw, shape, "i32")];
   }
 
-  #tracedKey(trace: { readonly generators: Map<object, Tensor> }): Tensor {
+  #tracedKey(trace: { readonly generators: Map<object, Node> }): Tensor {
     let before = trace.generators.get(this);
     if (before === undefined) {
-      before = new Tensor(this.state.node);
+      before = this.state.node;
       trace.generators.set(this, before);
-      const next = ops.apply(ops.elementwise.intAdd, before.node, tensor(Int32Array.of(0, 1)).node);
+      const next = ops.apply(ops.elementwise.intAdd, before, tensor(Int32Array.of(0, 1)).node);
       this.state.assign(new Tensor(next));
     }
-    return before;
+    return new Tensor(before);
   }
 }
 

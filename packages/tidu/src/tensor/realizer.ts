@@ -1,12 +1,8 @@
 import type { TypedArray } from "../base/dtype.js";
 import { DeviceError } from "../base/errors.js";
-import type { Node, Storage } from "../graph/node.js";
+import type { Storage, Update } from "../graph/node.js";
 
-/** "After the program has run, `storage` holds `value`." A program is a list of these; all read the old contents. */
-export interface Update {
-  readonly storage: Storage;
-  readonly value: Node;
-}
+export type { Update } from "../graph/node.js";
 
 /** A program made ready to run many times. */
 export interface Executable {
@@ -19,12 +15,17 @@ export interface Executable {
   readonly arenaBytes: number;
 }
 
-/** What `tensor` needs of a device; the runtime installs one. */
+/**
+ * What `tensor` needs of a device; the runtime installs one. Runs, reads and writes take effect in the order of the
+ * calls, whether or not anybody waits for the promises in between.
+ */
 export interface Realizer {
   readonly name: string;
   prepare(updates: readonly Update[], varying?: readonly Storage[]): Executable;
   /** A copy of what the storage holds. */
-  read(storage: Storage): Promise<TypedArray>;
+  read(storage: Storage): Promise<TypedArray> | TypedArray;
+  /** The same at once, from a device that can tell so; undefined while it is not done with what it was asked for. */
+  readNow?(storage: Storage): TypedArray | undefined;
   /** Overwrites what the storage holds. */
   write(storage: Storage, data: TypedArray): void;
 }
@@ -37,9 +38,21 @@ export function installRealizer(make: () => Realizer): void {
   factory ??= make;
 }
 
-/** Uses this device from now on; values that live on another stay there. */
+let changes = 0;
+
+/**
+ * Rises whenever a variable is read or assigned outside compiled code, or another device is used: as long as it is the
+ * same, a compiled function finds everything as it left it.
+ */
+export const changeCount = (): number => changes;
+export const noteChange = (): void => {
+  changes++;
+};
+
+/** Uses this device from now on. Values that others hold move to it when they are next used. */
 export function setDevice(device: Realizer | undefined): void {
   current = device;
+  noteChange();
 }
 
 /** The device in use, made on first need. */

@@ -10,13 +10,15 @@ import {
   sameShape,
   sizeOf,
 } from "../base/shape.js";
-import { type ElementwiseOp, makeStorage, type Node, type ReduceOp, type Storage } from "../graph/node.js";
+import { pause } from "../base/turn.js";
+import { type ElementwiseOp, makeStorage, type Node, type ReduceOp } from "../graph/node.js";
 import * as el from "../graph/ops/elementwise.js";
 import * as ops from "../graph/ops/index.js";
-import { store } from "./pending.js";
-import { keep, keptIn } from "./realized.js";
-import { device, setInitial } from "./realizer.js";
-import { readWatched, watched } from "./watch.js";
+import { store } from "./cell.js";
+import { setInitial } from "./realizer.js";
+import { readStored, storedIn, unstored } from "./stored.js";
+import { refuseTraced, tracing } from "./trace.js";
+import { watched } from "./watch.js";
 
 /** Nested arrays of numbers, all of equal length at each depth. */
 export type NestedArray = number | readonly NestedArray[];
@@ -57,15 +59,27 @@ export class Tensor {
     return sizeOf(this.shape);
   }
 
-  /** Computes the value: its elements in row-major order, a copy that is yours. */
-  async data(): Promise<TypedArray> {
-    await this.realize();
-    return readWatched(device(), keptIn(this.node) as Storage);
+  /**
+   * Computes the value: its elements in row-major order, a copy that is yours.
+   *
+   * @throws ArgumentError at once, not later, in a function that is being compiled, where there are no values yet.
+   */
+  data(): Promise<TypedArray> {
+    if (tracing() !== undefined) for (const node of unstored([this.node])) refuseTraced(node, undefined);
+    return this.#read();
+  }
+
+  async #read(): Promise<TypedArray> {
+    const { node } = this;
+    return readStored(node, store([node]));
   }
 
   /** Computes the value as nested arrays (a number for a tensor without axes). */
-  async array(): Promise<NestedArray> {
-    const data = await this.data();
+  array(): Promise<NestedArray> {
+    return this.data().then((data) => this.#nested(data));
+  }
+
+  #nested(data: TypedArray): NestedArray {
     const build = (axis: number, start: number, size: number): NestedArray => {
       if (axis === this.rank) return data[start];
       const step = size / this.shape[axis];
@@ -75,11 +89,13 @@ export class Tensor {
   }
 
   /** Computes the value of a tensor that holds one number. */
-  async item(): Promise<number> {
+  item(): Promise<number> {
     if (this.size !== 1) {
-      throw new ShapeError(`item: the tensor has shape ${formatShape(this.shape)}, expected one number; use data()`);
+      return Promise.reject(
+        new ShapeError(`item: the tensor has shape ${formatShape(this.shape)}, expected one number; use data()`),
+      );
     }
-    return (await this.data())[0];
+    return this.data().then(([x]) => x);
   }
 
   /**
@@ -87,20 +103,16 @@ export class Tensor {
    * to what it was computed from; `detach()` forgets that.
    */
   async realize(): Promise<this> {
-    const { node } = this;
-    if (keptIn(node) !== undefined) await store();
-    else {
-      const storage = makeStorage(node.shape, node.dtype);
-      await store([{ storage, value: node }]);
-      keep(node, storage);
-    }
+    await store([this.node]);
+    await pause();
     return this;
   }
 
   /** The same value, through which no gradient flows. */
   detach(): Tensor {
-    const storage = keptIn(this.node);
-    return new Tensor(storage === undefined ? ops.stopGradient(this.node) : ops.fromStorage(storage));
+    const { node } = this;
+    const storage = ops.isVersion(node) ? undefined : storedIn(node);
+    return new Tensor(storage === undefined ? ops.stopGradient(node) : ops.fromStorage(storage));
   }
 
   // Arithmetic; shapes broadcast by NumPy's rule.

@@ -1,11 +1,153 @@
-import type { Tensor } from "./tensor.js";
+// What is known while a function is being traced into a program, and `trace`, the one way from code to a program.
+import { ArgumentError } from "../base/errors.js";
+import type { Node, Storage, Update } from "../graph/node.js";
+import { fromStorage, stopGradient } from "../graph/ops/index.js";
 
-/** What is known while a function is being traced into a program. */
-export interface Trace {
+/** A place that compiled code reads and writes: a variable's. */
+export interface Place {
+  readonly storage: Storage;
+  /** The variable. */
+  readonly owner: object;
+}
+
+/** The trace that a node stands for something in: an argument, or what a variable holds when the program starts. */
+const owners = new WeakMap<Node, Trace>();
+/** The places whose contents at some time in a trace a node is. */
+const placesOf = new WeakMap<Node, Place>();
+
+export const ownerOf = (node: Node): Trace | undefined => owners.get(node);
+export const placeOf = (node: Node): Place | undefined => placesOf.get(node);
+
+/** A trace under way, or one that has ended. */
+export class Trace {
   /** Each random generator's state before the step. */
-  readonly generators: Map<object, Tensor>;
+  readonly generators = new Map<object, Node>();
   /** Random draws so far. */
-  draws: number;
+  draws = 0;
+  /** What outside the code decided what it became. */
+  readonly #settings = new Map<Setting<unknown>, unknown>();
+  /** Settings that the code has changed itself. */
+  readonly #changed = new Set<Setting<unknown>>();
+  /** What stands for the contents of places when the program starts. */
+  readonly #before = new Map<Place, Node>();
+  /** What is made of assigned values, if anything. */
+  #change: ((before: Node, after: Node) => Node) | undefined;
+  /** What places were given, and how it reads: as a value of its own, through which no gradient flows. */
+  #assigned = new Map<Place, { readonly value: Node; readonly read: Node }>();
+
+  /** A node that stands for what a storage holds when the program starts. */
+  input(storage: Storage): Node {
+    const node = fromStorage(storage);
+    owners.set(node, this);
+    return node;
+  }
+
+  /** The contents of a place: what the trace assigned, or what the program will find. */
+  read(place: Place): Node {
+    return this.#assigned.get(place)?.read ?? this.#found(place);
+  }
+
+  #found(place: Place): Node {
+    let node = this.#before.get(place);
+    if (node === undefined) {
+      this.#before.set(place, (node = this.input(place.storage)));
+      placesOf.set(node, place);
+    }
+    return node;
+  }
+
+  assign(place: Place, given: Node): void {
+    const value = this.#change === undefined ? given : this.#change(this.#found(place), given);
+    const read = stopGradient(value);
+    placesOf.set(read, place);
+    this.#assigned.set(place, { value, read });
+  }
+
+  /** Rewrites everything assigned so far and what `body` assigns, given each place's old and new value. */
+  amend<T>(change: (before: Node, after: Node) => Node, body: () => T): T {
+    this.#change = change;
+    try {
+      for (const [place, { value }] of this.#assigned) this.assign(place, value);
+      return body();
+    } finally {
+      this.#change = undefined;
+    }
+  }
+
+  /** Runs `body` and forgets what it assigns. */
+  forget<T>(body: () => T): T {
+    const before = this.#assigned;
+    this.#assigned = new Map(before);
+    try {
+      return body();
+    } finally {
+      this.#assigned = before;
+    }
+  }
+
+  /** Notes that the code asked for a setting, and what it was. */
+  ask(setting: Setting<unknown>): void {
+    if (!this.#changed.has(setting) && !this.#settings.has(setting)) this.#settings.set(setting, setting.untraced);
+  }
+
+  /** Notes that the code changes a setting; returns what undoes that note. */
+  change(setting: Setting<unknown>): () => void {
+    if (this.#changed.has(setting)) return () => {};
+    this.#changed.add(setting);
+    return () => void this.#changed.delete(setting);
+  }
+
+  /** Whether the same code would become the same program now. */
+  get holds(): boolean {
+    for (const [setting, value] of this.#settings) if (setting.untraced !== value) return false;
+    return true;
+  }
+
+  /** All places that it reads or writes. */
+  get places(): Place[] {
+    return [...new Set([...this.#before.keys(), ...this.#assigned.keys()])];
+  }
+  /** Those that it writes. */
+  get written(): ReadonlySet<Place> {
+    return new Set(this.#assigned.keys());
+  }
+  get updates(): Update[] {
+    return [...this.#assigned].map(([{ storage }, { value }]) => ({ storage, value }));
+  }
+}
+
+/** A plain value outside that decides what code is traced to, such as the mode of a module. */
+export class Setting<T> {
+  #value: T;
+
+  constructor(value: T) {
+    this.#value = value;
+  }
+
+  get value(): T {
+    current?.ask(this as Setting<unknown>);
+    return this.#value;
+  }
+  set value(value: T) {
+    current?.change(this as Setting<unknown>);
+    this.#value = value;
+  }
+
+  /** The value, without a note of the trace under way that it asked for it. */
+  get untraced(): T {
+    return this.#value;
+  }
+
+  /** Sets it until the returned function is called. */
+  override(value: T): () => void {
+    const was = this.#value;
+    const undo = current?.change(this as Setting<unknown>);
+    this.#value = value;
+    return () => {
+      this.#value = was;
+      undo?.();
+    };
+  }
 }
 
 let current: Trace | undefined;
@@ -13,13 +155,31 @@ let current: Trace | undefined;
 /** The trace under way, if any. */
 export const tracing = (): Trace | undefined => current;
 
-/** Runs `body` under a new trace. */
-export function withTrace<T>(body: () => T): T {
+/** What code became: what it returned, and what it gave to the variables that it assigned. */
+export interface Traced<T> {
+  readonly result: T;
+  readonly updates: readonly Update[];
+  readonly trace: Trace;
+}
+
+/** Follows code without computing anything. Afterwards all variables read as before. */
+export function trace<T>(body: (trace: Trace) => T): Traced<T> {
   const outer = current;
-  current = { generators: new Map(), draws: 0 };
+  const mine = new Trace();
+  current = mine;
   try {
-    return body();
+    const result = body(mine);
+    return { result, updates: mine.updates, trace: mine };
   } finally {
     current = outer;
   }
+}
+
+/** Throws ArgumentError for a node that means something only inside a trace that is not `allowed`. */
+export function refuseTraced(node: Node, allowed: Trace | undefined): void {
+  const owner = owners.get(node);
+  if (owner === undefined || owner === allowed) return;
+  throw new ArgumentError(
+    "compile: a tensor that a compiled function computes has no value outside of it; return it from the function, and use what the call gives",
+  );
 }

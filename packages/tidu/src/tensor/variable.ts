@@ -1,25 +1,34 @@
-import { ShapeError } from "../base/errors.js";
+import type { DType, TypedArray } from "../base/dtype.js";
+import { ArgumentError, ShapeError } from "../base/errors.js";
 import { formatShape, type Shape, sameShape } from "../base/shape.js";
 import { makeStorage, type Node, type Storage } from "../graph/node.js";
 import { fromStorage } from "../graph/ops/index.js";
-import { assignCell, type Cell, initializeCell, isPending, readCell, store } from "./pending.js";
-import { device } from "./realizer.js";
+import { assignCell, type Cell, makeCell, readCell, restartCell, storeCell } from "./cell.js";
+import { readStored, unstored } from "./stored.js";
 import { Tensor } from "./tensor.js";
-import { readWatched } from "./watch.js";
+import { ownerOf, Setting, tracing } from "./trace.js";
 
 /**
- * A tensor with a place of its own whose contents change: a parameter, a running mean, an optimiser's moment.
- * Inside a compiled step `assign` becomes an update in place; elsewhere it is stored with the next computation.
+ * A tensor with a place of its own whose contents change: a parameter, a running mean, an optimiser's moment. What is
+ * computed from it is computed from the value that it has at that moment, whenever it is read.
+ *
+ * Inside a compiled function `assign` becomes an update in place; elsewhere the value is computed with the next one that is
+ * read. Assigning takes a value and not its history: no gradient flows through it.
  */
 export class Variable extends Tensor {
   readonly #cell: Cell;
+  readonly #trainable = new Setting(true);
 
+  /** @throws ArgumentError if the first value is one that a compiled function is about to compute. */
   constructor(value: Tensor, name?: string) {
     const storage = makeStorage(value.shape, value.dtype, name);
-    const cell: Cell = { storage, stored: fromStorage(storage) };
-    super(cell.stored);
-    this.#cell = cell;
-    initializeCell(cell, value.node);
+    super(fromStorage(storage));
+    if (tracing() !== undefined && unstored([value.node]).some((node) => ownerOf(node) !== undefined)) {
+      throw new ArgumentError(
+        `variable: the first value ${formatShape(value.shape)} is computed by the compiled function in which the variable is made; make the variable outside, and assign to it inside`,
+      );
+    }
+    this.#cell = makeCell(this, storage, value.node);
   }
 
   /** The current value: after an `assign`, the assigned one. */
@@ -27,8 +36,17 @@ export class Variable extends Tensor {
     return readCell(this.#cell);
   }
 
+  /** Where compiled code finds it. */
   get storage(): Storage {
     return this.#cell.storage;
+  }
+
+  /** Whether optimisers change it. Default true. */
+  get trainable(): boolean {
+    return this.#trainable.value;
+  }
+  set trainable(value: boolean) {
+    this.#trainable.value = value;
   }
 
   /** Gives the variable a new value of the same shape and element type. */
@@ -41,17 +59,29 @@ export class Variable extends Tensor {
     assignCell(this.#cell, value.node);
   }
 
+  /** Gives the variable another first value, of its shape and element type; it is computed when it is needed. */
+  protected restart(value: Tensor): void {
+    restartCell(this.#cell, value.node);
+  }
+
   override get shape(): Shape {
     return this.#cell.storage.shape;
   }
+  override get dtype(): DType {
+    return this.#cell.storage.dtype;
+  }
 
-  override async data() {
-    await this.realize();
-    return readWatched(device(), this.storage);
+  override data(): Promise<TypedArray> {
+    return tracing() === undefined ? this.#read() : super.data();
+  }
+
+  async #read(): Promise<TypedArray> {
+    const running = storeCell(this.#cell);
+    return readStored(this.#cell.present.value, running);
   }
 
   override async realize(): Promise<this> {
-    if (isPending(this.#cell)) await store([], [this.storage]);
+    await storeCell(this.#cell);
     return this;
   }
 }

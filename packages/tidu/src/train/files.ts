@@ -1,4 +1,4 @@
-import { FormatError, ShapeError } from "../base/errors.js";
+import { ArgumentError, FormatError, ShapeError } from "../base/errors.js";
 import { formatShape, sameShape } from "../base/shape.js";
 import { readFile, writeFileAtomic } from "../io/files.js";
 import { decodeSafetensors, encodeSafetensors, type TensorData } from "../io/safetensors.js";
@@ -7,8 +7,13 @@ import type { Module } from "../nn/module.js";
 import { type Tensor, tensor } from "../tensor/tensor.js";
 import type { Variable } from "../tensor/variable.js";
 
-/** A network's state as the bytes of a safetensors file, under PyTorch's names. */
+/**
+ * A network's state as the bytes of a safetensors file, under PyTorch's names.
+ *
+ * @throws ArgumentError if it has none.
+ */
 export async function serialize(net: Module): Promise<Uint8Array> {
+  checkState("save", net);
   const tensors: Record<string, TensorData> = {};
   for (const [name, v] of net.state()) {
     tensors[name] = { dtype: "f32", shape: [...v.shape], data: (await v.data()) as Float32Array };
@@ -16,7 +21,15 @@ export async function serialize(net: Module): Promise<Uint8Array> {
   return encodeSafetensors(tensors, { format: "pt" });
 }
 
-/** Writes a network's parameters and buffers to a safetensors file, whole or not at all. */
+/** Throws ArgumentError for a network that has nothing to be kept in a file. */
+function checkState(what: string, net: Module): void {
+  if (net.state().size > 0) return;
+  throw new ArgumentError(
+    `${what}: ${net} has no parameters or buffers; hold its layers in fields that are not private, or in lists, maps or records in them`,
+  );
+}
+
+/** Writes a network's parameters and buffers to a safetensors file, whole or not at all; ArgumentError if it has none. */
 export async function save(net: Module, path: string): Promise<void> {
   await writeFileAtomic(path, await serialize(net));
 }

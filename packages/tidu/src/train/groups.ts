@@ -23,15 +23,13 @@ export async function takeGroups(ingredients: Ingredients): Promise<Record<strin
  *
  * @throws ArgumentError if the checkpoint, which `file` names, is not of these variables; all then stay as they are.
  */
-export async function restoreGroups(ingredients: Ingredients, { groups }: Checkpoint, file: string): Promise<void> {
+export function restoreGroups(ingredients: Ingredients, { groups }: Checkpoint, file: string): void {
   const live = groupsOf(ingredients);
   const pairs = Object.entries(live).map(
     ([group, variables]) => [group, variables, groups[group] ?? new Map()] as const,
   );
   for (const [group, variables, snapshot] of pairs) checkVariables(group, variables, snapshot, file);
   for (const [, variables, snapshot] of pairs) restoreSnapshot(variables, snapshot);
-  // Where nothing is drawn no step stores it, and what waits to be stored slows every step.
-  await ingredients.generator.state.realize();
 }
 
 function checkVariables(group: string, variables: Variables, snapshot: Snapshot, file: string): void {

@@ -22,7 +22,7 @@ checkpointing.start = async (context, parts) => {
     const progress = Progress.start(context.before, optimizer.lr);
     return new Fit({ ...parts, checkpoints, guard: new Guard(net, optimizer), progress });
   }
-  const progress = await goBack(context, parts, found);
+  const progress = goBack(context, parts, found);
   const { good: when, groups } = found.checkpoint;
   const good = when === undefined || groups.good === undefined ? undefined : { when, values: groups.good };
   return new Fit({ ...parts, checkpoints, guard: new Guard(net, optimizer, good), progress, best: groups.best });
@@ -50,14 +50,14 @@ function check(identity: Identity, { file, checkpoint }: Found, { schedule }: Fi
 }
 
 /** Makes everything as it was when the checkpoint was left. */
-async function goBack(
+function goBack(
   { onEpoch }: FitContext,
   { ingredients, options }: Pick<FitParts, "ingredients" | "options">,
   found: Found,
-): Promise<Progress> {
+): Progress {
   const progress = new Progress(found.checkpoint.progress);
   const { epoch, step, before, reports } = progress;
-  await restoreGroups(ingredients, found.checkpoint, found.file);
+  restoreGroups(ingredients, found.checkpoint, found.file);
   ingredients.optimizer.lr = found.checkpoint.progress.rate;
   onEpoch(before + reports.length);
   options.onResume?.({ file: found.file, epoch, step, reports: [...reports] });

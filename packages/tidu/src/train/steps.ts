@@ -3,16 +3,17 @@ import { typedArray } from "../base/dtype.js";
 import { sizeOf } from "../base/shape.js";
 import { signature } from "../compile/simplify.js";
 import type { BatchProvider } from "../data/batches.js";
-import { apply, elementwise } from "../graph/ops/index.js";
+import { forwardIn } from "../nn/forward.js";
 import type { Loss } from "../nn/loss.js";
 import type { Module } from "../nn/module.js";
 import type { Regularizer } from "../nn/regularize.js";
+import { trainStep } from "../nn/train-step.js";
 import type { Optimizer } from "../optim/optimizer.js";
 import { type Compiled, compile, type Needs } from "../tensor/compile.js";
-import { amendTraced, collectPending } from "../tensor/pending.js";
 import { type Generator, withGenerator } from "../tensor/random.js";
-import { adopt, stretch, type Tensor } from "../tensor/tensor.js";
-import { withTrace } from "../tensor/trace.js";
+import { resolve } from "../tensor/stored.js";
+import { adopt, type Tensor } from "../tensor/tensor.js";
+import { trace } from "../tensor/trace.js";
 import { Feed } from "./feed.js";
 import { areClasses, countRight, type Meter } from "./metrics.js";
 import { readBatch } from "./read-batch.js";
@@ -51,7 +52,7 @@ export class Steps {
     this.feed = new Feed(data);
     this.#of = ingredients;
     this.train = compile((...given: Tensor[]) => this.#learn(given));
-    this.evaluate = compile((...given: Tensor[]) => this.#measure(given, false));
+    this.evaluate = compile((...given: Tensor[]) => this.#measure(given));
   }
 
   /** Whether the targets are class numbers. */
@@ -73,38 +74,49 @@ export class Steps {
 
   /** What a training step on so many samples computes, written down: the same for the same computation. */
   form(samples: number): string {
-    const { updates } = collectPending(() => withTrace(() => this.#learn(this.#standIns(samples))));
-    const [values, storages] = [updates.map((u) => u.value), updates.map((u) => u.storage)];
-    return signature(values, storages).key;
+    const { updates, trace: made } = trace(() => this.#learn(this.#standIns(samples)));
+    const { values } = resolve(
+      updates.map((u) => u.value),
+      made,
+    );
+    return signature(
+      values,
+      updates.map((u) => u.storage),
+    ).key;
   }
 
   #standIns(samples: number): Tensor[] {
     return this.data.types(samples).map(({ shape, dtype }) => adopt(typedArray(dtype, sizeOf(shape)), shape));
   }
 
-  /** Forward pass and loss; their results are noted once `before` has run. */
-  #measure(given: readonly Tensor[], training: boolean, before?: (cost: Tensor) => void): void {
-    const { net, loss, regularize, meter } = this.#of;
-    const { x, t, targets } = readBatch(this.data, given, training ? this.augment : undefined);
-    const output = net.during(training, () => net.forward(x));
-    this.#classes = areClasses(output, t) ? output.shape[1] : undefined;
-    const wanted = targets(t, this.#classes);
-    const value = loss(output, wanted);
-    const penalty = training ? regularize?.(net.parameters()) : undefined;
-    before?.(penalty === undefined ? value : value.add(penalty));
-    meter.note(value, this.classifies ? countRight(output, wanted) : undefined, penalty);
+  #measure(given: readonly Tensor[]): void {
+    const { net, loss } = this.#of;
+    const { x, t, targets } = readBatch(this.data, given, undefined);
+    const output = forwardIn(net, false, [x]);
+    const wanted = targets(t, this.#see(output, t));
+    this.#note(output, wanted, loss(output, wanted));
   }
 
   #learn(given: readonly Tensor[]): void {
-    const { generator, net, optimizer } = this.#of;
-    const update = (cost: Tensor): void => {
-      optimizer.minimize(cost, net.parameters());
-      // A cost that is not a finite number must not reach the weights: then every update keeps the old value.
-      const finite = cost.sub(cost).eq(0).node;
-      amendTraced((old, next) =>
-        next.dtype === "f32" ? apply(elementwise.where, stretch(finite, next.shape), next, old) : next,
-      );
-    };
-    withGenerator(generator, () => this.#measure(given, true, update));
+    withGenerator(this.#of.generator, () => {
+      const { x, t, targets } = readBatch(this.data, given, this.augment);
+      let wanted = t;
+      const cost = (output: Tensor): Tensor => {
+        wanted = targets(t, this.#see(output, t));
+        return this.#of.loss(output, wanted);
+      };
+      const { output, loss, penalty } = trainStep({ ...this.#of, loss: cost }, x, t);
+      this.#note(output, wanted, loss, penalty);
+    });
+  }
+
+  /** The number of classes, where targets are class numbers. */
+  #see(output: Tensor, target: Tensor): number | undefined {
+    this.#classes = areClasses(output, target) ? output.shape[1] : undefined;
+    return this.#classes;
+  }
+
+  #note(output: Tensor, wanted: Tensor, loss: Tensor, penalty?: Tensor): void {
+    this.#of.meter.note(loss, this.classifies ? countRight(output, wanted) : undefined, penalty);
   }
 }

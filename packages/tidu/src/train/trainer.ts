@@ -1,5 +1,6 @@
 import type { Augmentation } from "../augment/augmentation.js";
 import { checkCount } from "../base/check.js";
+import { ArgumentError } from "../base/errors.js";
 import type { BatchProvider } from "../data/batches.js";
 import type { Module } from "../nn/module.js";
 import type { Optimizer } from "../optim/optimizer.js";
@@ -11,6 +12,9 @@ import type { EvaluateOptions, FitOptions, TrainerOptions } from "./options.js";
 import type { EpochReport, Evaluation } from "./reports.js";
 import { startFit } from "./start.js";
 import { type Ingredients, Steps } from "./steps.js";
+
+const missing = (what: string, value: unknown, such: string): ArgumentError =>
+  new ArgumentError(`trainer: ${what} is ${value}; give one, such as ${such}`);
 
 /** Trains a network on data sets, one compiled step for each mini-batch. */
 export class Trainer {
@@ -26,11 +30,13 @@ export class Trainer {
   /**
    * Draws the network's parameters anew from the seed, those that were loaded or trained excepted.
    *
-   * @throws ArgumentError if the seed is not a whole number from 0 to 2^53 - 1.
+   * @throws ArgumentError if the seed is not a whole number from 0 to 2^53 - 1, or there is no loss or optimiser.
    */
   constructor(net: Module, options: TrainerOptions) {
-    const { seed = 0, optimizer } = options;
+    const { seed = 0, optimizer, loss } = options;
     checkCount("trainer", "seed", seed, 0);
+    if (typeof loss !== "function") throw missing("loss", loss, "loss.crossEntropy");
+    if (typeof optimizer?.minimize !== "function") throw missing("optimizer", optimizer, "optim.adam({ lr: 0.001 })");
     this.net = net;
     this.optimizer = optimizer;
     this.#seed = seed;

@@ -1,7 +1,7 @@
-import { Generator, type loss, type nn, type optim, withGenerator } from "tidu";
+import { Generator, type loss, type nn, type optim, trainStep } from "tidu";
 import type { Dataset } from "tidu/data";
 import { profileProgram } from "tidu/debug";
-import { adopt, collectPending, compileProgram, reuse, sizeOf, typedArray, withTrace } from "tidu/internal";
+import { adopt, compileProgram, resolve, sizeOf, trace, typedArray } from "tidu/internal";
 import type { KernelTime } from "../data.js";
 import { wasmDevice } from "./environment.js";
 
@@ -19,24 +19,18 @@ export async function findTimes(
   { loss, optimizer, batchSize }: StepToTime,
   milliseconds: number,
 ): Promise<KernelTime[]> {
-  const generator = new Generator(0);
-  // Stored even if nothing is random: what waits to be stored slows every later step.
-  await generator.state.realize();
   // The profile has memory of its own, into which not all samples need to fit.
   const few = data.slice(0, Math.min(batchSize, data.count));
   await few.load();
   const given = few.types(batchSize).map(({ shape, dtype }) => adopt(typedArray(dtype, sizeOf(shape)), shape));
-  const { updates } = collectPending(() =>
-    withTrace(() =>
-      withGenerator(generator, () => {
-        const { x, t } = few.read(given);
-        const output = net.during(true, () => net.forward(x));
-        optimizer.minimize(loss(output, t), net.parameters());
-      }),
-    ),
+  const { updates, trace: made } = trace(() => {
+    const { x, t } = few.read(given);
+    trainStep({ net, loss, optimizer, generator: new Generator(0) }, x, t);
+  });
+  const { values } = resolve(
+    updates.map(({ value }) => value),
+    made,
   );
-  if (updates.length === 0) return [];
-  const values = reuse(updates.map(({ value }) => value));
   const { program } = compileProgram(updates.map(({ storage }, i) => ({ storage, value: values[i] })));
   return profileProgram(program, wasmDevice()?.options, milliseconds).map(({ kernel, ...measured }) => ({
     name: kernel.name,

@@ -1,6 +1,6 @@
 import type { DType } from "../../base/dtype.js";
 import type { Shape } from "../../base/shape.js";
-import { makeNode, type Node, type Op, type Storage } from "../node.js";
+import { makeNode, type Node, type Op, type Storage, type ValueType } from "../node.js";
 
 /** The same number everywhere. */
 export const fullOp: Op<{ value: number; shape: Shape; dtype: DType }> = {
@@ -26,11 +26,31 @@ export const storageOp: Op<Storage> = {
   key: ({ id }) => String(id),
 };
 
+/** What something that changes was at one moment: where that is found, or how it is computed, may be said anew. */
+export interface Version extends ValueType {
+  value: Node;
+}
+
+/**
+ * A value that keeps its identity, by which gradients find it, while where it is kept changes. Whoever makes a program
+ * puts the version's value in its place first.
+ */
+export const versionOp: Op<Version> = {
+  name: "version",
+  kind: "source",
+  infer: (_, { shape, dtype }) => ({ shape, dtype }),
+  key: () => {
+    throw new Error("compiler: a version of a variable that nobody has put a value in the place of");
+  },
+};
+
 export const full = (value: number, shape: Shape, dtype: DType = "f32"): Node =>
   makeNode(fullOp, [], { value, shape, dtype });
 export const index = (shape: Shape): Node => makeNode(indexOp, [], { shape });
 export const fromStorage = (storage: Storage): Node => makeNode(storageOp, [], storage);
+export const fromVersion = (version: Version): Node<Version> => makeNode(versionOp, [], version);
 
 export const isFull = (node: Node): node is Node<{ value: number; shape: Shape; dtype: DType }> => node.op === fullOp;
 export const isIndex = (node: Node): boolean => node.op === indexOp;
 export const isStorage = (node: Node): node is Node<Storage> => node.op === storageOp;
+export const isVersion = (node: Node): node is Node<Version> => node.op === versionOp;

@@ -257,14 +257,20 @@ export class WasmDevice implements Realizer {
   }
 
   async read(storage: Storage): Promise<TypedArray> {
-    const copy = await this.#line.do(() => {
-      const view = this.#held(storage) ?? this.#view(storage, this.#placeOf(storage));
-      const own = typedArray(storage.dtype, view.length);
-      own.set(view);
-      return own;
-    });
-    if (storage.dtype === "bool") for (let i = 0; i < copy.length; i++) copy[i] = copy[i] === 0 ? 0 : 1;
+    const copy = await this.#line.do(() => this.#copyOf(storage));
     if (pressure.due) await pressure.collect();
+    return copy;
+  }
+
+  readNow(storage: Storage): TypedArray | undefined {
+    return this.#line.waits ? undefined : this.#copyOf(storage);
+  }
+
+  #copyOf(storage: Storage): TypedArray {
+    const view = this.#held(storage) ?? this.#view(storage, this.#placeOf(storage));
+    const copy = typedArray(storage.dtype, view.length);
+    copy.set(view);
+    if (storage.dtype === "bool") for (let i = 0; i < copy.length; i++) copy[i] = copy[i] === 0 ? 0 : 1;
     return copy;
   }
 

@@ -1,0 +1,23 @@
+// A forward pass in one mode or the other, with a check that all that it learns with is known to those who train it.
+import { ArgumentError } from "../base/errors.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { tracing } from "../tensor/trace.js";
+import type { Layered } from "./layered.js";
+import { Parameter } from "./parameter.js";
+
+/**
+ * A network's output with all its modules training or not.
+ *
+ * @throws ArgumentError, inside a trace, if it uses a parameter that is not part of its `state()`.
+ */
+export function forwardIn(net: Layered, training: boolean, inputs: readonly Tensor[]): Tensor {
+  const before = new Set(tracing()?.places);
+  const output = net.during(training, () => net.forward(...inputs));
+  const used = tracing()?.places.filter((place) => !before.has(place)) ?? [];
+  const own = new Set<object>(net.state().values());
+  const hidden = used.map(({ owner }) => owner).find((owner) => owner instanceof Parameter && !own.has(owner));
+  if (hidden === undefined) return output;
+  throw new ArgumentError(
+    `${net.constructor.name}: forward uses ${(hidden as Parameter).describe()}, which is not part of the network's state(), so that it would be neither trained nor saved: hold its layer in a field that is not private, or in a list, map or record in one`,
+  );
+}

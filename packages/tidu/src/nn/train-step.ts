@@ -1,0 +1,65 @@
+// What a training step is made of, in one place: whoever trains, measures or counts a step means this one.
+import { ArgumentError } from "../base/errors.js";
+import type { Node } from "../graph/node.js";
+import { apply, elementwise } from "../graph/ops/index.js";
+import type { Optimizer } from "../optim/optimizer.js";
+import { defaultGenerator, type Generator, withGenerator } from "../tensor/random.js";
+import { stretch, type Tensor } from "../tensor/tensor.js";
+import { tracing } from "../tensor/trace.js";
+import { forwardIn } from "./forward.js";
+import type { Layered } from "./layered.js";
+import type { Parameter } from "./parameter.js";
+
+/** What a step trains, and how. */
+export interface TrainStepOptions {
+  readonly net: Layered;
+  /** The cost of a batch, one number, from the outputs and the targets. */
+  readonly loss: (output: Tensor, target: Tensor) => Tensor;
+  readonly optimizer: Pick<Optimizer, "minimize">;
+  /** What is added to the cost on account of the parameters. */
+  readonly regularize?: (parameters: readonly Parameter[]) => Tensor | undefined;
+  /** Where masks and the like come from; default the default generator. */
+  readonly generator?: Generator;
+}
+
+/** What a step came to. */
+export interface TrainStepResult {
+  readonly output: Tensor;
+  readonly loss: Tensor;
+  /** What the regulariser added, if it added anything. */
+  readonly penalty: Tensor | undefined;
+}
+
+/**
+ * A training step, for use inside a compiled function: forward pass in training mode, loss, regulariser, and the
+ * optimiser's update. A cost that is not a finite number changes nothing: then every variable keeps its value.
+ *
+ * @param x a batch of inputs [samples, …], or a list of them for a network that takes several.
+ * @param t its targets, as the loss takes them.
+ * @throws ArgumentError outside a compiled function, for a network that uses a parameter that is not part of its
+ *   `state()`, and where there is nothing to train.
+ */
+export function trainStep(
+  { net, loss, optimizer, regularize, generator = defaultGenerator() }: TrainStepOptions,
+  x: Tensor | readonly Tensor[],
+  t: Tensor,
+): TrainStepResult {
+  return withGenerator(generator, () => {
+    const output = forwardIn(net, true, [x].flat() as Tensor[]);
+    const value = loss(output, t);
+    const penalty = regularize?.(net.parameters());
+    const cost = penalty === undefined ? value : value.add(penalty);
+    keepUnlessFinite(cost, () => optimizer.minimize(cost, net.parameters()));
+    return { output, loss: value, penalty };
+  });
+}
+
+/** What the step assigns, in `update` too, takes effect only if its cost is finite; counters, which are no floats, go on. */
+function keepUnlessFinite(cost: Tensor, update: () => unknown): void {
+  const finite = cost.sub(cost).eq(0).node;
+  const change = (old: Node, next: Node): Node =>
+    next.dtype === "f32" ? apply(elementwise.where, stretch(finite, next.shape), next, old) : next;
+  const trace = tracing();
+  if (trace === undefined) throw new ArgumentError("trainStep: call it inside a function that is compiled");
+  trace.amend(change, update);
+}

@@ -1,0 +1,100 @@
+// Where values are kept that have been computed, and graphs that read them there instead of computing them again.
+import type { TypedArray } from "../base/dtype.js";
+import { DeviceError } from "../base/errors.js";
+import { pause } from "../base/turn.js";
+import { makeNode, type Node, type Storage, topologicalOrder } from "../graph/node.js";
+import { fromStorage, isStorage, isVersion } from "../graph/ops/index.js";
+import { device, type Realizer, untaken } from "./realizer.js";
+import { ownerOf, refuseTraced, type Trace } from "./trace.js";
+import { readWatched } from "./watch.js";
+
+/** Values that have been computed. Their graph stays, for gradients to flow through. */
+const kept = new WeakMap<Node, Storage>();
+
+/** Takes back that a node has been computed. */
+export const forget = (node: Node): void => {
+  kept.delete(node);
+};
+
+/** Notes that a storage holds a node's value, for good. */
+export const keep = (node: Node, storage: Storage): void => {
+  kept.set(node, storage);
+};
+
+/** Where a value is kept, if it has been computed. What stands for something in a trace is no value. */
+export function storedIn(node: Node): Storage | undefined {
+  let at = node;
+  while (isVersion(at)) at = at.attrs.value;
+  if (!isStorage(at)) return kept.get(at);
+  return ownerOf(at) === undefined ? at.attrs : undefined;
+}
+
+/** What has to be known to compute a node, given what has been computed. */
+const needs = (node: Node): readonly Node[] =>
+  isVersion(node) ? [node.attrs.value] : kept.has(node) ? [] : node.inputs;
+
+/** All nodes that have to be looked at to compute the roots, inputs before users. */
+export const unstored = (roots: readonly Node[]): Node[] => topologicalOrder(roots, undefined, needs);
+
+/**
+ * The same values, reading what has been computed instead of computing it again; and the storages that they read.
+ *
+ * @throws ArgumentError for tensors of a trace other than `trace`.
+ */
+export function resolve(roots: readonly Node[], trace?: Trace): { values: Node[]; reads: Set<Storage> } {
+  const done = new Map<Node, Node>();
+  const reads = new Set<Storage>();
+  for (const node of unstored(roots)) {
+    const resolved = resolveOne(node, done);
+    if (isStorage(resolved)) {
+      refuseTraced(resolved, trace);
+      reads.add(resolved.attrs);
+    }
+    done.set(node, resolved);
+  }
+  return { values: roots.map((r) => done.get(r) as Node), reads };
+}
+
+function resolveOne(node: Node, done: ReadonlyMap<Node, Node>): Node {
+  if (isVersion(node)) return done.get(node.attrs.value) as Node;
+  const storage = kept.get(node);
+  if (storage !== undefined) return fromStorage(storage);
+  const inputs = node.inputs.map((x) => done.get(x) as Node);
+  return inputs.every((x, i) => x === node.inputs[i]) ? node : makeNode(node.op, inputs, node.attrs);
+}
+
+/**
+ * Has the device in use hold what these storages hold.
+ *
+ * @throws DeviceError if they are on a device that cannot tell at once what they hold.
+ */
+export function bringHere(storages: Iterable<Storage>): void {
+  const here = device();
+  for (const storage of storages) if (storage.on !== here) move(storage, here);
+}
+
+function move(storage: Storage, here: Realizer): void {
+  const there = storage.on as Realizer | undefined;
+  if (there !== undefined && untaken(storage) === undefined) {
+    const data = there.readNow?.(storage);
+    if (data === undefined) {
+      throw new DeviceError(
+        `setDevice: a value is on the device "${there.name}", which cannot tell at once what it holds: await what it was asked for, or make a new tensor of what data() gives`,
+      );
+    }
+    here.write(storage, data);
+  }
+  storage.on = here;
+}
+
+/** What a value holds that has been computed, or will be once `running` is over. Asked of the device at once. */
+export async function readStored(node: Node, running: Promise<void> | void): Promise<TypedArray> {
+  const storage = storedIn(node) as Storage;
+  storage.on ??= device();
+  const reading = readWatched(storage.on as Realizer, storage);
+  if (running !== undefined) await running;
+  const data = await reading;
+  const rest = pause();
+  if (rest !== undefined) await rest;
+  return data;
+}
