@@ -1,4 +1,5 @@
 // What is known of a graphics card: its limits, and what the tiles of a contraction cost on it.
+import { THREADS } from "./body.js";
 
 /** Bytes to whose multiples every binding's start is rounded: the largest that any card may ask for. */
 export const ALIGNMENT = 256;
@@ -24,16 +25,62 @@ export interface TileCost {
   readonly shared: number;
 }
 
-/**
- * Tiles and what they cost on a card of some hundred multiprocessors, until they are measured.
- */
-export const TILES: readonly TileCost[] = [
-  { rows: 128, columns: 128, alone: 150, shared: 0.9 },
-  { rows: 128, columns: 64, alone: 100, shared: 0.5 },
-  { rows: 64, columns: 128, alone: 100, shared: 0.5 },
-  { rows: 64, columns: 64, alone: 60, shared: 0.3 },
-  { rows: 32, columns: 64, alone: 40, shared: 0.2 },
-  { rows: 32, columns: 32, alone: 32, shared: 0.14 },
-  { rows: 16, columns: 64, alone: 30, shared: 0.13 },
-  { rows: 8, columns: 128, alone: 30, shared: 0.13 },
+/** Threads that read from the workgroup's memory at once, and bytes that they get at once. */
+const AT_ONCE = 32;
+const BYTES = 128;
+
+/** Sums that each thread keeps, rows and columns (by fours): as few reads of the workgroup's memory as there can be. */
+export function perThread({ rows, columns }: Pick<TileCost, "rows" | "columns">): { down: number; across: number } {
+  let best = { down: 0, across: 0, reads: Number.POSITIVE_INFINITY };
+  for (const across of [4, 8]) {
+    const down = (rows * columns) / THREADS / across;
+    if (![1, 2, 4, 8].includes(down) || columns / across > THREADS) continue;
+    // Neighbours have the same rows, which all get at once, and columns of their own.
+    const beside = Math.min(AT_ONCE, columns / across);
+    const reads = Math.ceil(down / 4) + (across / 4) * Math.ceil((beside * 16) / BYTES);
+    if (reads < best.reads) best = { down, across, reads };
+  }
+  return best;
+}
+
+/** Steps of the sum that a workgroup has both operands of in its memory. */
+export function depthOf(
+  { rows, columns }: Pick<TileCost, "rows" | "columns">,
+  inner = Number.POSITIVE_INFINITY,
+): number {
+  const usual = columns > 128 ? 8 : rows * columns >= 4096 ? 16 : 32;
+  return inner <= 8 ? 8 : Math.min(usual, inner <= 16 ? 16 : usual);
+}
+
+/** Bytes of a workgroup's memory that a tile takes. */
+export const tileBytes = (tile: TileCost): number =>
+  16 *
+  Math.max(
+    depthOf(tile) * (tile.rows / 4 + 1 + tile.columns / 4 + 1),
+    ((tile.rows / perThread(tile).down) * tile.columns) / 4,
+  );
+
+const SHAPES = [
+  [128, 128],
+  [128, 64],
+  [64, 256],
+  [64, 128],
+  [64, 64],
+  [32, 256],
+  [32, 128],
+  [32, 64],
+  [32, 32],
+  [16, 256],
+  [16, 64],
+  [8, 128],
 ];
+
+/** Tiles, and what they cost on a card of some hundred multiprocessors, until they are measured. */
+export const TILES: readonly TileCost[] = SHAPES.map(([rows, columns]) => {
+  const { down, across } = perThread({ rows, columns });
+  const products = rows * columns;
+  // The more sums a thread keeps, the less it waits for reads.
+  const teraflops = 2 + 5.3 * Math.log2(down * across);
+  const shared = (2 * products) / teraflops / 1000;
+  return { rows, columns, alone: 25 + products / 130, shared };
+});

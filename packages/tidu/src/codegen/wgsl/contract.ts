@@ -5,7 +5,7 @@ import { elementwise, sumOp } from "../../graph/ops/index.js";
 import { type Axis, pointsOf, setDigits } from "./axes.js";
 import type { Binding, Bindings } from "./binding.js";
 import { type Body, THREADS } from "./body.js";
-import type { TileCost, WgslTarget } from "./card.js";
+import { depthOf, perThread, type TileCost, type WgslTarget } from "./card.js";
 import { Evaluator } from "./evaluate.js";
 import { Loader, readsFours } from "./load.js";
 import { extentOf, type Product, productOf } from "./product.js";
@@ -17,17 +17,6 @@ export function asReduction({ a, b, ...kernel }: ContractKernel): ReduceKernel {
   const load = ({ buffer, index }: ContractKernel["a"]) => ({ kind: "load", buffer, index, guards: [] }) as const;
   const body = { kind: "apply", op: elementwise.mul, args: [load(a), load(b)] } as const;
   return { ...kernel, kind: "reduce", op: sumOp, body };
-}
-
-/** Sums that each thread keeps, rows and columns; columns go by fours. */
-function perThread({ rows, columns }: TileCost): { down: number; across: number } {
-  const across = columns * rows >= 128 * 128 || (columns > 64 && rows * columns >= 4096) ? 8 : 4;
-  return { down: (rows * columns) / THREADS / across, across };
-}
-
-function depthOf({ rows, columns }: TileCost, inner: number): number {
-  const usual = rows * columns >= 4096 ? 16 : 32;
-  return inner <= 8 ? 8 : inner <= 16 ? 16 : usual;
 }
 
 export function contractBody(kernel: ContractKernel, target: WgslTarget): Body | undefined {

@@ -2,7 +2,7 @@
 import { byteSize, type TypedArray, typedArray } from "../../base/dtype.js";
 import { DeviceError } from "../../base/errors.js";
 import { sizeOf } from "../../base/shape.js";
-import { ALIGNMENT, TILES, type TileCost, type WgslTarget } from "../../codegen/wgsl/card.js";
+import { ALIGNMENT, TILES, type TileCost, tileBytes, type WgslTarget } from "../../codegen/wgsl/card.js";
 import { type Dispatch, printProgram } from "../../codegen/wgsl/dispatch.js";
 import { compilerTarget } from "../../codegen/wgsl/target.js";
 import { buffersRead } from "../../compile/kernel.js";
@@ -113,7 +113,10 @@ export class WebGpuDevice implements Realizer {
   static async create(options: WebGpuOptions = {}): Promise<WebGpuDevice> {
     const { adapter, device, keep } = await openDevice(options);
     const { tiles = !isSoftware(adapter) } = options;
-    const known = typeof tiles === "boolean" ? (tiles ? await measureTiles(device, nameOf(adapter)) : TILES) : tiles;
+    const room = (tile: TileCost) => tileBytes(tile) <= device.limits.maxComputeWorkgroupStorageSize;
+    const fitting = TILES.filter(room);
+    const known =
+      typeof tiles === "boolean" ? (tiles ? await measureTiles(device, nameOf(adapter), fitting) : fitting) : tiles;
     return new WebGpuDevice(adapter, device, options, known, keep);
   }
 

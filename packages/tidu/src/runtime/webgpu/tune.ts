@@ -1,6 +1,6 @@
 // Measures which tiles of a contraction suit a card: what a step of a tile's sum takes where one workgroup has the card
 // for itself, and where workgroups fill it.
-import { ALIGNMENT, TILES, type TileCost, type WgslTarget } from "../../codegen/wgsl/card.js";
+import { ALIGNMENT, type TileCost, type WgslTarget } from "../../codegen/wgsl/card.js";
 import { type Dispatch, printProgram } from "../../codegen/wgsl/dispatch.js";
 import type { Buffer, ContractKernel } from "../../compile/kernel.js";
 import { planMemory } from "../../compile/memory.js";
@@ -14,10 +14,14 @@ const known = new Map<string, Promise<readonly TileCost[]>>();
 const LONG_ENOUGH = 2;
 
 /** What tiles cost on this card; measured once for each name. */
-export function measureTiles(device: GpuDevice, name: string): Promise<readonly TileCost[]> {
+export function measureTiles(
+  device: GpuDevice,
+  name: string,
+  tiles: readonly TileCost[],
+): Promise<readonly TileCost[]> {
   let costs = known.get(name);
   if (costs === undefined) {
-    costs = measure(device);
+    costs = measure(device, tiles);
     known.set(name, costs);
     // What failed once may not the next time.
     costs.catch(() => known.delete(name));
@@ -25,20 +29,20 @@ export function measureTiles(device: GpuDevice, name: string): Promise<readonly 
   return costs;
 }
 
-async function measure(device: GpuDevice): Promise<readonly TileCost[]> {
+async function measure(device: GpuDevice, tiles: readonly TileCost[]): Promise<readonly TileCost[]> {
   const pipelines = new Pipelines(device);
   const prepare = async (tile: TileCost, groups: number, inner: number) => {
     const dispatch = product(tile, tile.rows * groups, tile.columns * groups, inner);
     return { dispatch, inner, groups, pipeline: await pipelines.get(dispatch.text, "a measured product") };
   };
   const prepared = await Promise.all(
-    TILES.map((tile) => Promise.all([prepare(tile, 1, 2048), prepare(tile, 32, 128)])),
+    tiles.map((tile) => Promise.all([prepare(tile, 1, 2048), prepare(tile, 32, 128)])),
   );
   const costs: TileCost[] = [];
   for (const [i, [one, many]] of prepared.entries()) {
     const alone = (await time(device, one.dispatch, one.pipeline)) / one.inner;
     const shared = (await time(device, many.dispatch, many.pipeline)) / many.inner / many.groups ** 2;
-    costs.push({ rows: TILES[i].rows, columns: TILES[i].columns, alone, shared });
+    costs.push({ rows: tiles[i].rows, columns: tiles[i].columns, alone, shared });
   }
   return costs;
 }
