@@ -7,6 +7,6 @@ import { SMALL, say } from "./time.mjs";
 import { runTests } from "./vitest.mjs";
 
 const start = performance.now();
-const result = await runTests(SMALL ? 40 : 75, (failure) => say({ section: "check", ...failure }));
+const result = await runTests(SMALL ? 40 : 65, (failure) => say({ section: "check", ...failure }));
 say({ section: "checked", ...result, seconds: (performance.now() - start) / 1000 });
 process.exit(result.failed > 0 ? 1 : 0);

@@ -1,7 +1,7 @@
 // Fills a folder with all that measuring on a bare machine needs: the scripts, each in one file, Tidu, and archives of Node
 // and Dawn, which Python unpacks (unpack.py).
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundleScripts, OWN, PEERS } from "./bundle.mjs";
@@ -13,7 +13,6 @@ const at = (/** @type {string} */ path) => fileURLToPath(new URL(`../../${path}`
  * @param {string} [peers] where jax-js and TensorFlow.js are installed, with its backend for WebGPU
  */
 export async function prepare(folder, peers = at("bench/peers/node_modules")) {
-  rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, "node_modules/webgpu/dist"), { recursive: true });
   await bundleScripts(folder, OWN);
   await bundleScripts(folder, PEERS, peers);
@@ -24,8 +23,11 @@ export async function prepare(folder, peers = at("bench/peers/node_modules")) {
   for (const file of ["network.py", "values.py"]) cpSync(at(`bench/systems/pytorch/${file}`), join(folder, file));
   for (const file of ["index.js", "package.json"])
     cpSync(at(`node_modules/webgpu/${file}`), join(folder, `node_modules/webgpu/${file}`));
-  const pack = (/** @type {string} */ from, /** @type {string} */ to) =>
-    writeFileSync(join(folder, to), execFileSync("xz", ["-7", "-T0", "-c", from], { maxBuffer: 1 << 28 }));
+  // To pack them takes a minute: what is there from before stays.
+  const pack = (/** @type {string} */ from, /** @type {string} */ to) => {
+    if (!existsSync(join(folder, to)))
+      writeFileSync(join(folder, to), execFileSync("xz", ["-7", "-T0", "-c", from], { maxBuffer: 1 << 28 }));
+  };
   pack(process.execPath, "node.xz");
   pack(at("node_modules/webgpu/dist/linux-x64/dawn.node"), "dawn.node.xz");
   cpSync(at("bench/gpu/unpack.py"), join(folder, "unpack.py"));

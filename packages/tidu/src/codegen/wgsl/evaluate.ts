@@ -110,13 +110,23 @@ export class Evaluator {
 
   /** Writes a store's value where its guards hold. The stores of a kernel are written after all values are computed. */
   store(store: Store, value: Value): void {
+    const { buffer, index, guards, accumulate, row } = store;
     const write = (): void => {
-      const at = this.index(store.index);
-      const sum = store.accumulate === undefined ? value : this.machine.add(this.load(store.buffer, at), value);
-      this.#write(store.buffer, at.text, sum);
+      let at = this.index(index);
+      if (row !== undefined) {
+        const number = this.machine.as("i32", this.value(row.row));
+        at = this.w.keep("i32", `${at.text} + ${number.text} * ${row.stride}`);
+      }
+      const sum = accumulate === undefined ? value : this.machine.add(this.load(buffer, at), value);
+      this.#write(buffer, at.text, sum);
     };
-    if (store.guards.length === 0) write();
-    else this.block(`if (${this.holds(store.guards).text})`, write);
+    const conditions = guards.length === 0 ? [] : [this.holds(guards)];
+    if (row !== undefined) {
+      const number = this.machine.as("i32", this.value(row.row));
+      conditions.push(this.w.keep("bool", `bitcast<u32>(${number.text}) < ${row.rows}u`));
+    }
+    if (conditions.length === 0) write();
+    else this.block(`if (${conditions.reduce((a, b) => this.machine.and(a, b)).text})`, write);
   }
 
   #write(buffer: Buffer, at: string, value: Value): void {
