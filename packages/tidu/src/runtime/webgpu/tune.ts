@@ -11,7 +11,9 @@ import { Pipelines } from "./pipelines.js";
 const known = new Map<string, Promise<readonly TileCost[]>>();
 
 /** Milliseconds that a measured batch of dispatches takes at least: the clocks of browsers are coarse. */
-const LONG_ENOUGH = 2;
+const LONG_ENOUGH = 3;
+/** So many before the first measurement: a card that was idle takes them to come up to its speed. */
+const WARMING = 150;
 
 /** What tiles cost on this card; measured once for each name. */
 export function measureTiles(
@@ -38,6 +40,9 @@ async function measure(device: GpuDevice, tiles: readonly TileCost[]): Promise<r
   const prepared = await Promise.all(
     tiles.map((tile) => Promise.all([prepare(tile, 1, 2048), prepare(tile, 32, 128)])),
   );
+  const [, first] = prepared[0];
+  const end = performance.now() + WARMING;
+  while (performance.now() < end) await time(device, first.dispatch, first.pipeline);
   const costs: TileCost[] = [];
   for (const [i, [one, many]] of prepared.entries()) {
     const alone = (await time(device, one.dispatch, one.pipeline)) / one.inner;
@@ -97,6 +102,7 @@ async function time(device: GpuDevice, dispatch: Dispatch, pipeline: GpuPipeline
   while (taken < LONG_ENOUGH && count < 4096) taken = await run((count *= 2));
   // The difference leaves out what submitting and waiting take.
   const longer = Math.min(await run(2 * count), await run(2 * count));
+  const shorter = Math.min(taken, await run(count));
   for (const buffer of buffers) buffer.destroy();
-  return (Math.max(longer - Math.min(taken, await run(count)), 0.01 * longer) / count) * 1e6;
+  return (Math.max(longer - shorter, 0.01 * longer) / count) * 1e6;
 }
