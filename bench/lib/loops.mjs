@@ -1,8 +1,10 @@
 // Small WebAssembly loops, made with Tidu's own assembler, whose rates tell what the machine can do at best.
-import { assembleModule, FunctionBuilder, I32, V128 } from "#tidu/codegen/wasm/assembler.js";
+
+import { INT, VECTOR } from "#tidu/codegen/emitter.js";
+import { assembleModule, FunctionBuilder } from "#tidu/codegen/wasm/assembler.js";
 import { hasRelaxedSimd } from "#tidu/runtime/wasm/features.js";
 
-/** Fused multiply-add is what contractions use where the engine has it (src/codegen/wasm/contract). */
+/** Fused multiply-add is what contractions use where the engine has it (src/codegen/contract). */
 export const FUSED = hasRelaxedSimd();
 
 /**
@@ -20,8 +22,8 @@ export const FUSED = hasRelaxedSimd();
  * @param {number} b
  */
 function addProduct(f, sum, a, b) {
-  if (FUSED) f.get(a).get(b).get(sum).simd("f32x4.relaxed_madd").set(sum);
-  else f.get(sum).get(a).get(b).simd("f32x4.mul").simd("f32x4.add").set(sum);
+  if (FUSED) f.get(a).get(b).get(sum).vector("madd").set(sum);
+  else f.get(sum).get(a).get(b).vector("mul").vector("add").set(sum);
 }
 
 /**
@@ -33,8 +35,8 @@ function addProduct(f, sum, a, b) {
  * @param {number} term
  */
 function multiplyAdd(f, sum, factor, term) {
-  if (FUSED) f.get(sum).get(factor).get(term).simd("f32x4.relaxed_madd").set(sum);
-  else f.get(sum).get(factor).simd("f32x4.mul").get(term).simd("f32x4.add").set(sum);
+  if (FUSED) f.get(sum).get(factor).get(term).vector("madd").set(sum);
+  else f.get(sum).get(factor).vector("mul").get(term).vector("add").set(sum);
 }
 
 /**
@@ -45,7 +47,7 @@ function multiplyAdd(f, sum, factor, term) {
 function countDown(f, variable, body) {
   f.loop(() => {
     body();
-    f.get(variable).i32(1).op("i32.sub").tee(variable);
+    f.get(variable).i32(1).op("sub").tee(variable);
   });
 }
 
@@ -55,7 +57,7 @@ function countDown(f, variable, body) {
  * @param {number} address
  */
 function storeAll(f, sums, address) {
-  const start = f.i32(address).keep(I32);
+  const start = f.i32(address).keep(INT);
   sums.forEach(
     (sum, i) =>
       void f
@@ -74,7 +76,7 @@ function storeAll(f, sums, address) {
 export function multiplyAdds() {
   const f = new FunctionBuilder(1);
   const half = f.constant(0x3f000000);
-  const sums = Array.from({ length: 10 }, () => f.local(V128));
+  const sums = Array.from({ length: 10 }, () => f.local(VECTOR));
   countDown(f, 0, () => {
     for (let i = 0; i < 4; i++) for (const sum of sums) multiplyAdd(f, sum, half, half);
   });
@@ -100,20 +102,20 @@ export const PANELS = { rows: 0, columns: 16384, sums: 32768 };
  */
 export function microkernel() {
   const f = new FunctionBuilder(1);
-  const [row, column, steps] = [f.local(I32), f.local(I32), f.local(I32)];
-  const sums = Array.from({ length: ROWS * VECTORS }, () => f.local(V128));
+  const [row, column, steps] = [f.local(INT), f.local(INT), f.local(INT)];
+  const sums = Array.from({ length: ROWS * VECTORS }, () => f.local(VECTOR));
   const step = (/** @type {number} */ k) => {
     const vectors = Array.from({ length: VECTORS }, (_, j) =>
       f
         .get(column)
         .memory("v128.load", 16 * (k * VECTORS + j))
-        .keep(V128),
+        .keep(VECTOR),
     );
     for (let i = 0; i < ROWS; i++) {
       const spread = f
         .get(row)
         .memory("v128.load32_splat", 4 * (k * ROWS + i))
-        .keep(V128);
+        .keep(VECTOR);
       for (let j = 0; j < VECTORS; j++) addProduct(f, sums[i * VECTORS + j], spread, vectors[j]);
     }
   };
@@ -125,11 +127,11 @@ export function microkernel() {
       for (let k = 0; k < UNROLL; k++) step(k);
       f.get(row)
         .i32(4 * ROWS * UNROLL)
-        .op("i32.add")
+        .op("add")
         .set(row);
       f.get(column)
         .i32(16 * VECTORS * UNROLL)
-        .op("i32.add")
+        .op("add")
         .set(column);
     });
     storeAll(f, sums, PANELS.sums);

@@ -3,31 +3,44 @@ import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
 import { batchTensors, build } from "../../bench/systems/tidu/network.mjs";
 import { workload, workloadNames } from "../../bench/workloads.mjs";
-import { planOf } from "../../packages/tidu/src/codegen/wasm/contract/index.js";
-import { registersOf } from "../../packages/tidu/src/codegen/wasm/contract/registers.js";
+import { wasmRegisters } from "../../packages/tidu/src/codegen/wasm/registers.js";
 import type { Affine, Buffer, ContractKernel, Kernel } from "../../packages/tidu/src/compile/kernel.js";
 import type { Stages } from "../../packages/tidu/src/compile/program.js";
 import { CHAIN, chainsOf, GROUP } from "../../packages/tidu/src/plan/chains.js";
+import { planContraction } from "../../packages/tidu/src/plan/contraction.js";
+import type { Registers } from "../../packages/tidu/src/plan/registers.js";
 import { NullDevice } from "../../packages/tidu/src/runtime/null.js";
 import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { setDevice } from "../../packages/tidu/src/tensor/realizer.js";
 
 afterEach(() => void setDevice(new WasmDevice()));
 
+/** Machines of all kinds: WebAssembly's registers, and those of AVX2, AVX-512 and ARM. */
+const MACHINES: readonly Registers[] = [
+  wasmRegisters(true),
+  wasmRegisters(false),
+  { lanes: 8, accumulators: 12, unroll: 4, fused: true },
+  { lanes: 16, accumulators: 24, unroll: 4, fused: true },
+  { lanes: 4, accumulators: 24, unroll: 4, fused: true },
+];
+
 /** All of a contraction's plan that its order of summation depends on. */
-function orderOf(kernel: ContractKernel, relaxed: boolean) {
-  const { blocks, tile } = planOf(kernel, registersOf({ relaxed }));
+function orderOf(kernel: ContractKernel, registers: Registers) {
+  const { blocks, tile } = planContraction(kernel, registers) ?? {};
   if (blocks !== undefined) return { blocks: blocks.blocks, inner: blocks.inner, merged: blocks.packRows };
   return tile && { form: tile.form, summed: tile.form === "dot" ? [...tile.summed, tile.lanes] : tile.summed };
 }
 
 function checkOrder(kernels: readonly Kernel[]): number {
   const contractions = kernels.filter((k) => k.kind === "contract");
-  for (const kernel of contractions) expect(orderOf(kernel, false)).toEqual(orderOf(kernel, true));
+  for (const kernel of contractions) {
+    const [first, ...others] = MACHINES.map((machine) => orderOf(kernel, machine));
+    for (const order of others) expect(order).toEqual(first);
+  }
   return contractions.length;
 }
 
-test.each(workloadNames)("fused and not, %s adds up in the same order", async (name) => {
+test.each(workloadNames)("on machines of all kinds %s adds up in the same order", async (name) => {
   const device = new NullDevice();
   setDevice(device);
   const work = workload(name);

@@ -1,14 +1,14 @@
 // Long sums: every form that a kernel of sums has, over terms of one sign, is off by less than a millionth.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sizeOf } from "../../packages/tidu/src/base/shape.js";
-import { planOf } from "../../packages/tidu/src/codegen/wasm/contract/index.js";
-import { FORM_REGISTERS } from "../../packages/tidu/src/codegen/wasm/contract/registers.js";
 import type { Observer, Program } from "../../packages/tidu/src/compile/program.js";
 import { verifier } from "../../packages/tidu/src/compile/verify/index.js";
 import { gradient } from "../../packages/tidu/src/grad/reverse.js";
 import { meaningOf, type NDArray } from "../../packages/tidu/src/graph/meaning.js";
 import { makeStorage, type Node, type Storage, topologicalOrder } from "../../packages/tidu/src/graph/node.js";
 import * as ops from "../../packages/tidu/src/graph/ops/index.js";
+import { planContraction } from "../../packages/tidu/src/plan/contraction.js";
+import { FORM_REGISTERS } from "../../packages/tidu/src/plan/registers.js";
 import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { Tensor } from "../../packages/tidu/src/tensor/tensor.js";
 import { windows } from "../../packages/tidu/src/tensor/windows.js";
@@ -24,7 +24,7 @@ const observe: Observer = (pass, product) => {
     if (kernel.kind === "reduce") forms.add(kernel.sizes.length > kernel.outer ? "reduce" : "");
     if (kernel.name.endsWith(".products")) forms.add("winograd");
     if (kernel.kind !== "contract") continue;
-    const { blocks, tile } = planOf(kernel, FORM_REGISTERS);
+    const { blocks, tile } = planContraction(kernel, FORM_REGISTERS) ?? {};
     if (blocks !== undefined)
       forms.add(
         `blocks of ${blocks.packRows ? "copied" : "given"} rows, ${blocks.blocks.length > 0 ? "several" : "one"}`,

@@ -7,9 +7,6 @@
 export const CHAIN = 48;
 export const GROUP = 16;
 
-/** Memory for a vector of sums in float64. */
-export const GROUP_BYTES = 32;
-
 /** Where chains begin. */
 export interface Chains {
   /** Chains begin with every so many steps of one of the loops, and with each new run of it. */

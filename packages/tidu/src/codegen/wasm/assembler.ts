@@ -1,9 +1,8 @@
+import { INT, type ValueType, VECTOR } from "../emitter.js";
 import { CORE, LANE, LANE_MEMORY, MEMORY, SIMD } from "./opcodes.js";
 
-/** A value type of WebAssembly by its binary code. */
-export const I32 = 0x7f;
-export const V128 = 0x7b;
-export type ValueCode = typeof I32 | typeof V128;
+/** Value types of WebAssembly by their binary codes. */
+const CODES = { [INT]: 0x7f, [VECTOR]: 0x7b } as const;
 
 function unsigned(out: number[], value: number): void {
   let rest = value >>> 0;
@@ -17,36 +16,27 @@ function signed(out: number[], value: number): void {
   out.push(rest & 0x7f);
 }
 
-const floatBits = new Int32Array(1);
-const floatValue = new Float32Array(floatBits.buffer);
-
-/** The 32 bits of a float32. */
-export function bitsOf(value: number): number {
-  floatValue[0] = value;
-  return floatBits[0];
-}
-
 /** Writes one function's code. Instructions are called by their names in the specification. */
 export class FunctionBuilder {
   readonly #code: number[] = [];
   /** Runs before everything else: constants that the rest of the function finds in locals. */
   readonly #prologue: number[] = [];
   readonly #constants = new Map<number, number>();
-  readonly #locals: ValueCode[] = [];
+  readonly #locals: ValueType[] = [];
   /** Locals that nothing uses any more, and those taken since the scope at hand began. */
-  readonly #free: Record<ValueCode, number[]> = { [I32]: [], [V128]: [] };
-  #taken: (readonly [ValueCode, number])[] = [];
+  readonly #free: Record<ValueType, number[]> = { [INT]: [], [VECTOR]: [] };
+  #taken: (readonly [ValueType, number])[] = [];
 
   constructor(readonly parameters: number) {}
 
   /** A local variable's number; what it holds at first may be anything. */
-  local(type: ValueCode): number {
+  local(type: ValueType): number {
     const local = this.#free[type].pop() ?? this.#fresh(type);
     this.#taken.push([type, local]);
     return local;
   }
 
-  #fresh(type: ValueCode): number {
+  #fresh(type: ValueType): number {
     this.#locals.push(type);
     return this.parameters + this.#locals.length - 1;
   }
@@ -81,7 +71,7 @@ export class FunctionBuilder {
   }
 
   /** Pops a value into a new local and returns its number. */
-  keep(type: ValueCode): number {
+  keep(type: ValueType): number {
     const local = this.local(type);
     this.set(local);
     return local;
@@ -89,14 +79,14 @@ export class FunctionBuilder {
 
   /** Moves the address in a local on by so many bytes. */
   advance(pointer: number, bytes: number): this {
-    return bytes === 0 ? this : this.get(pointer).i32(bytes).op("i32.add").set(pointer);
+    return bytes === 0 ? this : this.get(pointer).i32(bytes).op("add").set(pointer);
   }
 
   /** A local that holds the same 32 bits in all lanes from the start of the function on. */
   constant(bits: number): number {
     let local = this.#constants.get(bits | 0);
     if (local === undefined) {
-      local = this.#fresh(V128);
+      local = this.#fresh(VECTOR);
       this.#constants.set(bits | 0, local);
       this.#prologue.push(0xfd, 0x0c);
       for (let lane = 0; lane < 4; lane++) {
@@ -127,7 +117,7 @@ export class FunctionBuilder {
     this.#code.push(CORE[name]);
     return this;
   }
-  simd(name: keyof typeof SIMD): this {
+  vector(name: keyof typeof SIMD): this {
     return this.#write(0xfd, SIMD[name]);
   }
   lane(name: keyof typeof LANE, lane: number): this {
@@ -158,12 +148,6 @@ export class FunctionBuilder {
     return this.#write(0x10, index + 1);
   }
 
-  /** Of the two numbers on the stack keeps the first if the comparison holds for them, else the second. */
-  choose(comparison: "i32.lt_u" | "i32.lt_s" | "i32.ge_s"): this {
-    const [second, first] = [this.keep(I32), this.keep(I32)];
-    return this.get(first).get(second).get(first).get(second).op(comparison).op("select");
-  }
-
   /** `body` again and again while it leaves a true number on the stack. */
   loop(body: () => void): this {
     this.#code.push(0x03, 0x40);
@@ -186,7 +170,7 @@ export class FunctionBuilder {
   /** The function's body in the binary format, its size in front. */
   finish(): Bytes {
     const locals: number[] = [];
-    const runs: [number, ValueCode][] = [];
+    const runs: [number, ValueType][] = [];
     for (const type of this.#locals) {
       const last = runs[runs.length - 1];
       if (last !== undefined && last[1] === type) last[0]++;
@@ -195,7 +179,7 @@ export class FunctionBuilder {
     unsigned(locals, runs.length);
     for (const [count, type] of runs) {
       unsigned(locals, count);
-      locals.push(type);
+      locals.push(CODES[type]);
     }
     const parts = [locals, this.#prologue, this.#code, [END]];
     return [sized(lengthOf(parts)), ...parts];
@@ -228,7 +212,7 @@ export function assembleModule(
   // A memory of one thread has nobody to wait for; a function that does nothing keeps the numbers as they are.
   const own = shared ? functions : [new FunctionBuilder(0), ...functions];
   const counts = [...new Set([0, ...functions.map((f) => f.parameters)])];
-  const types = counts.map((n) => [0x60, ...sized(n), ...new Array<number>(n).fill(I32), 0]);
+  const types = counts.map((n) => [0x60, ...sized(n), ...new Array<number>(n).fill(CODES.int), 0]);
   const memory = [...name("env"), ...name("memory"), 0x02, shared ? 0x03 : 0x01, 0, ...sized(MAX_PAGES)];
   const look = [...name("env"), ...name("look"), 0x00, 0];
   const imports = shared ? [memory, look] : [memory];

@@ -1,5 +1,6 @@
 // The code by which threads wait for one another.
-import { FunctionBuilder, I32, LOOK } from "./assembler.js";
+import { INT } from "../emitter.js";
+import { FunctionBuilder, LOOK } from "./assembler.js";
 
 /**
  * Bytes of the block of memory through which threads meet: three counters, each in a cache line of its own; beside the
@@ -36,20 +37,21 @@ const LONG = 500_000_000;
 export function emitBarrier(): FunctionBuilder {
   const f = new FunctionBuilder(2);
   const [block, threads] = [0, 1];
-  const [round, patience, spins] = [f.local(I32), f.local(I32), f.local(I32)];
+  const [round, patience, spins] = [f.local(INT), f.local(INT), f.local(INT)];
   const changed = (): void => {
-    f.get(block).memory("i32.atomic.load", ROUND).get(round).op("i32.ne");
+    f.get(block).memory("i32.atomic.load", ROUND).get(round).op("ne");
   };
   /** Stores the lesser or the greater of the patience, changed by so much, and a bound. */
-  const learn = (by: number, bound: number, comparison: "i32.lt_s" | "i32.ge_s"): void => {
-    f.get(block).get(patience).i32(by).op("i32.add").i32(bound).choose(comparison).memory("i32.store", PATIENCE_AT);
+  const learn = (by: number, bound: number, comparison: "lt" | "ge"): void => {
+    const next = f.get(patience).i32(by).op("add").keep(INT);
+    f.get(block).get(next).i32(bound).get(next).i32(bound).op(comparison).op("select").memory("i32.store", PATIENCE_AT);
   };
   f.get(threads)
     .i32(1)
-    .op("i32.eq")
+    .op("eq")
     .if(() => f.op("return"));
   f.get(block).memory("i32.atomic.load", ROUND).set(round);
-  f.get(block).i32(1).memory("i32.atomic.rmw.add", ARRIVED).i32(1).op("i32.add").get(threads).op("i32.eq");
+  f.get(block).i32(1).memory("i32.atomic.rmw.add", ARRIVED).i32(1).op("add").get(threads).op("eq");
   f.if(() => {
     f.get(block).i32(0).memory("i32.atomic.store", ARRIVED);
     f.get(block).i32(1).memory("i32.atomic.rmw.add", ROUND).op("drop");
@@ -60,25 +62,25 @@ export function emitBarrier(): FunctionBuilder {
   f.get(block).memory("i32.load", PATIENCE_AT).tee(patience).set(spins);
   f.get(round)
     .i32(PROBE - 1)
-    .op("i32.and")
-    .op("i32.eqz");
+    .op("and")
+    .op("eqz");
   f.if(() => f.i32(PATIENCE).set(spins));
   f.loop(() => {
     changed();
     f.if(() => {
-      f.get(patience).i32(PATIENCE).op("i32.lt_s");
-      f.if(() => learn(MORE, PATIENCE, "i32.lt_s"));
+      f.get(patience).i32(PATIENCE).op("lt");
+      f.if(() => learn(MORE, PATIENCE, "lt"));
       f.op("return");
     });
-    f.get(spins).i32(1).op("i32.sub").tee(spins);
+    f.get(spins).i32(1).op("sub").tee(spins);
   });
-  learn(-LESS, LEAST, "i32.ge_s");
+  learn(-LESS, LEAST, "ge");
   f.get(block).i32(1).memory("i32.atomic.rmw.add", SLEEPERS).op("drop");
   f.loop(() => {
-    f.get(block).get(round).i64(LONG).memory("memory.atomic.wait32", ROUND).i32(TIMED_OUT).op("i32.eq");
+    f.get(block).get(round).i64(LONG).memory("memory.atomic.wait32", ROUND).i32(TIMED_OUT).op("eq");
     f.if(() => f.call(LOOK));
     changed();
-    f.op("i32.eqz");
+    f.op("eqz");
   });
   f.get(block).i32(-1).memory("i32.atomic.rmw.add", SLEEPERS).op("drop");
   return f;

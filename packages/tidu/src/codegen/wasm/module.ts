@@ -1,21 +1,19 @@
-import { type Buffer, buffersOf, type ContractKernel, type Kernel, type ReduceKernel } from "../../compile/kernel.js";
+import { type Buffer, buffersOf, type Kernel } from "../../compile/kernel.js";
 import type { Program } from "../../compile/program.js";
 import type { Storage } from "../../graph/node.js";
-import { elementwise, sumOp } from "../../graph/ops/index.js";
-import { Hazards } from "../../plan/hazards.js";
-import { KernelKeys } from "../../plan/key.js";
+import { emitKernel } from "../kernel.js";
+import { type Call, meetings, shareBodies } from "../program.js";
 import { assembleModule, FunctionBuilder } from "./assembler.js";
 import { emitBarrier } from "./barrier.js";
-import { emitContraction } from "./contract/index.js";
-import type { KernelCode } from "./kernel-code.js";
-import { TABLE, THREAD, THREADS } from "./loops.js";
-import type { Machine } from "./machine.js";
-import { emitNest } from "./nest.js";
+import { TABLE, THREAD, THREADS, WasmEmitter } from "./emitter.js";
+import { wasmRegisters } from "./registers.js";
 
 /** What code may use. */
-export interface WasmFeatures extends Machine {
+export interface WasmFeatures {
   /** Memory is shared between threads. */
   readonly shared: boolean;
+  /** Fused multiply-add ("relaxed SIMD") may be used; results then differ from `portable` ones in the last bits. */
+  readonly relaxed: boolean;
 }
 
 /** Code of a program: `run(table, thread, threads)` executes this thread's part of the whole step. */
@@ -35,7 +33,7 @@ export interface WasmProgram {
 /** Slots of the table of addresses: the arena, the barrier's block, scratch memory for packing, then the storages. */
 export const ARENA_SLOT = 0;
 export const BARRIER_SLOT = 1;
-export { productsDone, SCRATCH_BYTES, SCRATCH_SLOT } from "./contract/index.js";
+export { SCRATCH_BYTES, SCRATCH_SLOT } from "./emitter.js";
 export const FIRST_STORAGE = 3;
 
 export function generateModule(program: Program, features: WasmFeatures): WasmProgram {
@@ -50,7 +48,13 @@ export function generateModule(program: Program, features: WasmFeatures): WasmPr
     buffer.storage === undefined
       ? { slot: ARENA_SLOT, offset: buffer.offset as number }
       : { slot: slots.get(buffer) as number, offset: 0 };
-  const { bodies, calls } = emitKernels(program.kernels, features);
+  const registers = wasmRegisters(features.relaxed);
+  const { bodies, calls } = shareBodies(program.kernels, (kernel) => {
+    const buffers = buffersOf(kernel);
+    const f = new WasmEmitter(buffers.length);
+    const bases = new Map(buffers.map((b, i) => [b, WasmEmitter.base(i)]));
+    return { body: f, shared: emitKernel(f, bases, kernel, registers) };
+  });
   const stubs = calls.map(({ kernel, body }) => emitStub(kernel, body, placeOf));
   const { run, barriers } = emitRun(calls, bodies.length, bodies.length + 1);
   const exported = stubs.map((_, i) => [String(i), bodies.length + 1 + i] as const);
@@ -68,36 +72,6 @@ export function generateModule(program: Program, features: WasmFeatures): WasmPr
 /** Where a buffer's address is: a slot of the table, and how many bytes behind that. */
 type PlaceOf = (buffer: Buffer) => { slot: number; offset: number };
 
-/** A kernel, and the number of the function that does its work. */
-interface Call {
-  readonly kernel: Kernel;
-  readonly body: number;
-  readonly shared: boolean;
-}
-
-/** The functions that all kernels need; kernels of one key have one function. */
-function emitKernels(kernels: readonly Kernel[], features: WasmFeatures): { bodies: FunctionBuilder[]; calls: Call[] } {
-  const bodies: FunctionBuilder[] = [];
-  const keys = new KernelKeys();
-  const known = new Map<string, { body: number; shared: boolean }>();
-  const calls = kernels.map((kernel): Call => {
-    const key = keys.of(kernel);
-    let code = known.get(key);
-    if (code === undefined) {
-      const { f, shared } = emitKernel(kernel, features);
-      known.set(key, (code = { body: bodies.length, shared }));
-      bodies.push(f);
-    }
-    return { kernel, ...code };
-  });
-  return { bodies, calls };
-}
-
-function emitKernel(kernel: Kernel, features: WasmFeatures): KernelCode {
-  if (kernel.kind !== "contract") return emitNest(kernel);
-  return emitContraction(kernel, features) ?? emitNest(asReduction(kernel));
-}
-
 /** A function (table, thread, threads) that runs one kernel on its buffers. */
 function emitStub(kernel: Kernel, body: number, placeOf: PlaceOf): FunctionBuilder {
   const f = new FunctionBuilder(3);
@@ -105,16 +79,9 @@ function emitStub(kernel: Kernel, body: number, placeOf: PlaceOf): FunctionBuild
   for (const buffer of buffersOf(kernel)) {
     const { slot, offset } = placeOf(buffer);
     f.get(TABLE).memory("i32.load", slot * 4);
-    if (offset > 0) f.i32(offset).op("i32.add");
+    if (offset > 0) f.i32(offset).op("add");
   }
   return f.call(body);
-}
-
-/** A contraction that no vector form fits, as a plain sum of products. */
-function asReduction({ a, b, ...kernel }: ContractKernel): ReduceKernel {
-  const load = ({ buffer, index }: ContractKernel["a"]) => ({ kind: "load", buffer, index, guards: [] }) as const;
-  const body = { kind: "apply", op: elementwise.mul, args: [load(a), load(b)] } as const;
-  return { ...kernel, kind: "reduce", op: sumOp, body };
 }
 
 /**
@@ -125,31 +92,24 @@ function asReduction({ a, b, ...kernel }: ContractKernel): ReduceKernel {
  */
 function emitRun(calls: readonly Call[], barrier: number, first: number): { run: FunctionBuilder; barriers: number } {
   const f = new FunctionBuilder(3);
-  let barriers = 0;
-  const meet = (): void => {
-    f.get(TABLE)
+  const waits = meetings(calls);
+  const meet = () =>
+    f
+      .get(TABLE)
       .memory("i32.load", BARRIER_SLOT * 4)
       .get(THREADS)
       .call(barrier);
-    barriers++;
-  };
-  // What has been touched since the last barrier, by one thread and by all; what one thread does it does in order.
-  let [byOne, byAll] = [new Hazards(), new Hazards()];
-  calls.forEach((next, i) => {
-    if (byAll.conflictsWith(next.kernel) || (next.shared && byOne.conflictsWith(next.kernel))) {
-      meet();
-      [byOne, byAll] = [new Hazards(), new Hazards()];
-    }
-    (next.shared ? byAll : byOne).add(next.kernel);
+  calls.forEach(({ shared }, i) => {
+    if (waits[i]) meet();
     const call = () =>
       f
         .get(TABLE)
         .get(THREAD)
         .get(THREADS)
         .call(first + i);
-    if (next.shared) call();
-    else f.get(THREAD).op("i32.eqz").if(call);
+    if (shared) call();
+    else f.get(THREAD).op("eqz").if(call);
   });
   meet();
-  return { run: f, barriers };
+  return { run: f, barriers: waits.filter((w) => w).length + 1 };
 }

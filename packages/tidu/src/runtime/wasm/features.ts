@@ -16,7 +16,7 @@ export const hasSimd = (): boolean => supports((f) => f.v128([0, 0, 0, 0]).op("d
 export const hasRelaxedSimd = (): boolean =>
   supports((f) => {
     for (let i = 0; i < 3; i++) f.v128([0, 0, 0, 0]);
-    f.simd("f32x4.relaxed_madd").op("drop");
+    f.vector("madd").op("drop");
   });
 
 /** Whether code may be made while the program runs, which a page's Content-Security-Policy can forbid. */

@@ -1,17 +1,16 @@
 import { byteSize } from "../../base/dtype.js";
 import { sizeOf } from "../../base/shape.js";
-import type { Machine } from "../../codegen/wasm/machine.js";
 import {
   ARENA_SLOT,
   BARRIER_SLOT,
   FIRST_STORAGE,
   generateModule,
-  productsDone,
   SCRATCH_BYTES,
   SCRATCH_SLOT,
 } from "../../codegen/wasm/module.js";
 import { type Buffer, buffersRead, buffersWritten, extent, type Kernel } from "../../compile/kernel.js";
 import type { Program } from "../../compile/program.js";
+import { productsDone } from "../../plan/contraction.js";
 import { mayFuse, type WasmOptions } from "./device.js";
 import { Heap } from "./heap.js";
 
@@ -37,9 +36,8 @@ const PASSES = 12;
  * @param options those of the device whose code is wanted.
  */
 export function profileProgram(program: Program, options: WasmOptions = {}, milliseconds = 500): KernelProfile[] {
-  const machine = { relaxed: mayFuse(options) };
   const heap = new Heap(false);
-  const { bytes, storages } = generateModule(program, { shared: false, ...machine });
+  const { bytes, storages } = generateModule(program, { shared: false, relaxed: mayFuse(options) });
   const module = new WebAssembly.Module(bytes);
   const { exports } = new WebAssembly.Instance(module, { env: { memory: heap.memory } });
   const addresses: number[] = [];
@@ -61,17 +59,17 @@ export function profileProgram(program: Program, options: WasmOptions = {}, mill
     });
   }
   const total = times.reduce((sum, t) => sum + t, 0);
-  return program.kernels.map((kernel, i) => describe(kernel, times[i], total, machine));
+  return program.kernels.map((kernel, i) => describe(kernel, times[i], total));
 }
 
-function describe(kernel: Kernel, microseconds: number, total: number, machine: Machine): KernelProfile {
+function describe(kernel: Kernel, microseconds: number, total: number): KernelProfile {
   const size = (b: Buffer) => extent(b) * byteSize(b.dtype);
   const moved = [...new Set([...buffersRead(kernel), ...buffersWritten(kernel)])].reduce((n, b) => n + size(b), 0);
   return {
     kernel,
     microseconds,
     share: microseconds / total,
-    gigaflops: kernel.kind === "contract" ? (2 * productsDone(kernel, machine)) / microseconds / 1000 : undefined,
+    gigaflops: kernel.kind === "contract" ? (2 * productsDone(kernel)) / microseconds / 1000 : undefined,
     gigabytes: moved / microseconds / 1000,
   };
 }

@@ -1,5 +1,5 @@
-import { everyIndex } from "../../../base/shape.js";
-import type { Affine, ContractKernel, Guard } from "../../../compile/kernel.js";
+import { everyIndex } from "../base/shape.js";
+import type { Affine, ContractKernel, Guard } from "../compile/kernel.js";
 import { FORM_REGISTERS, type Registers } from "./registers.js";
 import { cutColumns, cutEvenly, cutRows, type Tiling } from "./tiling.js";
 
@@ -49,9 +49,13 @@ export interface TilePlan {
 
 /** Steps shorter than this many bytes stay within the pages and cache lines that the hardware keeps at hand. */
 export const FAR = 1024;
-const LANES = 4;
+/** The dot form has vectors of so many lanes on every machine: they are sums of their own. */
+export const DOT_LANES = 4;
 /** Sums of a tile in the dot form: both sides' vectors need registers beside them. */
 const MOST_DOTS = 10;
+
+/** Rows of the highest tile of two vectors of columns. */
+export const tallestFor = ({ accumulators }: Registers): number => Math.max(6, accumulators / 2);
 
 /** How to use the registers, in the form that suits {@link FORM_REGISTERS} best. */
 export function planTile(kernel: ContractKernel, registers: Registers): TilePlan | undefined {
@@ -144,10 +148,10 @@ function outerForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[],
   if (!(swapped || (lanes.b === 1 && lanes.a === 0))) return undefined;
   const ownRow = (l: Loop) => l !== lanes && (swapped ? l.b !== 0 && l.a === 0 : l.a !== 0 && l.b === 0);
   const rowLoop = largest(outer.filter(ownRow));
-  const vectors = lanes.size > LANES ? 2 : 1;
+  const vectors = lanes.size > registers.lanes ? 2 : 1;
   const most = Math.floor(registers.accumulators / vectors);
   const height = rowLoop?.size ?? 1;
-  const rows = cutRows(height, most);
+  const rows = cutRows(height, most, tallestFor(registers));
   const others = outer.filter((l) => l !== lanes && l !== rowLoop);
   const plan: TilePlan = {
     form: "outer",
@@ -155,7 +159,7 @@ function outerForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[],
     rowLoop,
     rows,
     columnLoop: lanes,
-    columns: cutColumns(lanes.size),
+    columns: cutColumns(lanes.size, registers.lanes),
     swapped,
     others,
     summed,
@@ -163,7 +167,7 @@ function outerForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[],
   const fit = lanes.c === 1 ? 1 : 0.6;
   // The spread operand is not packed: steps over whole pages slow it down.
   const far = summed.every((l) => Math.abs(swapped ? l.b : l.a) * 4 >= FAR) ? 0.7 : 1;
-  return { score: far * fit * filled(lanes.size, 4) * reuse(rows.size, vectors), plan };
+  return { score: far * fit * filled(lanes.size, FORM_REGISTERS.lanes) * reuse(rows.size, vectors), plan };
 }
 
 function dotForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[], registers: Registers) {
@@ -180,7 +184,7 @@ function dotForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[], r
   const columns = cutEvenly(width, [4, 5, 3].find((t) => width % t === 0) ?? 4);
   const rows = Math.min(
     rowLoop?.size ?? 1,
-    LANES,
+    DOT_LANES,
     Math.floor(Math.min(MOST_DOTS, registers.accumulators) / columns.size),
   );
   const others = outer.filter((l) => l !== rowLoop && l !== columnLoop);
@@ -196,7 +200,7 @@ function dotForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[], r
     others,
     summed: rest,
   };
-  return { score: 0.9 * filled(lanes.size, 4) * reuse(rows, columns.size), plan };
+  return { score: 0.9 * filled(lanes.size, FORM_REGISTERS.lanes) * reuse(rows, columns.size), plan };
 }
 
 /** Multiplications per load, as a share of the two that a core can do in the time of two loads. */

@@ -1,9 +1,4 @@
-import { type FunctionBuilder, I32 } from "./assembler.js";
-
-/** Parameters of every kernel function. */
-export const TABLE = 0;
-export const THREAD = 1;
-export const THREADS = 2;
+import { type Emitter, INT } from "./emitter.js";
 
 /** One loop of a nest: `variable` takes `count` values from `start` (default 0) on, in steps of `step`. */
 export interface Loop {
@@ -20,7 +15,7 @@ const FAIR_SHARES = 32;
  * Emits a loop around a body that is told nothing but that the variable is set; `begin` comes before every `most` steps.
  */
 export function emitLoop(
-  f: FunctionBuilder,
+  f: Emitter,
   { variable, count, step, start = 0 }: Loop,
   body: () => void,
   most = count,
@@ -30,7 +25,7 @@ export function emitLoop(
   const below = (end: () => unknown): void => {
     f.get(variable);
     end();
-    f.op("i32.lt_u");
+    f.op("below");
   };
   const run = (end: () => unknown): void => {
     begin();
@@ -44,44 +39,38 @@ export function emitLoop(
   const all = () => f.i32(start + count * step);
   f.i32(start).set(variable);
   if (most >= count) return run(all);
-  const end = f.local(I32);
+  const end = f.local(INT);
   f.loop(() => {
     f.get(variable)
       .i32(most * step)
-      .op("i32.add");
-    all().choose("i32.lt_u").set(end);
+      .op("add");
+    all().choose("below").set(end);
     run(() => f.get(end));
     below(all);
   });
 }
 
 /** Emits a loop while `variable`, which is set already, is below the local `end`; `step` pushes what is added to it. */
-export function emitWhile(
-  f: FunctionBuilder,
-  variable: number,
-  end: number,
-  step: () => unknown,
-  body: () => void,
-): void {
-  const goesOn = () => f.get(end).op("i32.lt_u");
+export function emitWhile(f: Emitter, variable: number, end: number, step: () => unknown, body: () => void): void {
+  const goesOn = () => f.get(end).op("below");
   f.get(variable);
   goesOn().if(() =>
     f.loop(() => {
       body();
       f.get(variable);
       step();
-      f.op("i32.add").tee(variable);
+      f.op("add").tee(variable);
       goesOn();
     }),
   );
 }
 
 /** First and last+1 of this thread's share of `total` pieces, as locals. Depends on nothing but the three numbers. */
-export function share(f: FunctionBuilder, total: number): { next: number; end: number } {
-  const next = f.local(I32);
-  const end = f.local(I32);
-  f.get(THREAD).i32(total).op("i32.mul").get(THREADS).op("i32.div_u").set(next);
-  f.get(THREAD).i32(1).op("i32.add").i32(total).op("i32.mul").get(THREADS).op("i32.div_u").set(end);
+export function share(f: Emitter, total: number): { next: number; end: number } {
+  const next = f.local(INT);
+  const end = f.local(INT);
+  f.get(f.thread).i32(total).op("mul").get(f.threads).op("div").set(next);
+  f.get(f.thread).i32(1).op("add").i32(total).op("mul").get(f.threads).op("div").set(end);
   return { next, end };
 }
 
@@ -91,7 +80,7 @@ export function share(f: FunctionBuilder, total: number): { next: number; end: n
  * `enter(depth)` is called when the first `depth` loops' variables have just been set; `body` once all have.
  */
 export function emitShared(
-  f: FunctionBuilder,
+  f: Emitter,
   loops: readonly Loop[],
   divisible: number,
   enter: (depth: number) => void,
@@ -118,60 +107,69 @@ export function emitShared(
 }
 
 /** Sets each loop's variable from one number that counts through them all, the last fastest. */
-export function emitDigits(f: FunctionBuilder, loops: readonly Loop[], number: number): void {
+export function emitDigits(f: Emitter, loops: readonly Loop[], number: number): void {
   let weight = loops.reduce((n, l) => n * l.count, 1);
   loops.forEach(({ variable, count, step }, i) => {
     weight /= count;
     f.get(number);
-    if (weight > 1) f.i32(weight).op("i32.div_u");
-    if (i > 0) f.i32(count).op("i32.rem_u");
-    if (step > 1) f.i32(step).op("i32.mul");
+    if (weight > 1) f.i32(weight).op("div");
+    if (i > 0) f.i32(count).op("rem");
+    if (step > 1) f.i32(step).op("mul");
     f.set(variable);
   });
 }
 
+/** Elements of a cache line. */
+const LINE = 16;
+
 /**
- * Emits one loop over vectors of four, `atOnce` (1, 2 or 4) of them in each step, and then over what is left: fewer
- * vectors, and fewer than four single elements. Each thread runs a share of whole cache lines. `wide` handles 1, 2 or 4
- * vectors at `variable`, `narrow` one element.
+ * Emits one loop over vectors, `atOnce` (1, 2 or 4) of them in each step, and then over what is left: fewer vectors, and
+ * fewer elements than a vector has. Each thread runs a share of whole cache lines. `wide` handles 1, 2 or 4 vectors at
+ * `variable`, `narrow` elements that are less than a vector: one, or all that are left.
  */
 export function emitVectorLoop(
-  f: FunctionBuilder,
+  f: Emitter,
   variable: number,
   size: number,
   shared: boolean,
   atOnce: number,
   wide: (vectors: number) => void,
-  narrow: () => void,
+  narrow: (elements: number) => void,
 ): void {
-  const vectors = Math.floor(size / 4);
-  const LINE = 4;
-  const tail: Loop = { variable, count: size % 4, step: 1, start: 4 * vectors };
+  const { lanes } = f;
+  const vectors = Math.floor(size / lanes);
+  const left = size % lanes;
+  const tail = (): void => {
+    const start = lanes * vectors;
+    if (f.partial) emitLoop(f, { variable, count: Math.min(1, left), step: left, start }, () => narrow(left));
+    else emitLoop(f, { variable, count: left, step: 1, start }, () => narrow(1));
+  };
   if (!shared) {
     let start = 0;
     for (let n = atOnce; n >= 1; n /= 2) {
       const count = Math.floor((vectors - start) / n);
-      emitLoop(f, { variable, count, step: 4 * n, start: 4 * start }, () => wide(n));
+      emitLoop(f, { variable, count, step: lanes * n, start: lanes * start }, () => wide(n));
       start += n * count;
     }
-    return emitLoop(f, tail, narrow);
+    return tail();
   }
-  const together = vectors % LINE === 0 ? atOnce : 1;
-  const { next, end } = share(f, Math.ceil(vectors / LINE));
+  const line = Math.max(1, LINE / lanes);
+  const together = vectors % line === 0 ? Math.min(atOnce, line) : 1;
+  const { next, end } = share(f, Math.ceil(vectors / line));
   const elements = (lines: number) =>
     f
       .get(lines)
-      .i32(4 * LINE)
-      .op("i32.mul");
+      .i32(lanes * line)
+      .op("mul");
   elements(end)
-    .i32(vectors * 4)
-    .choose("i32.lt_u")
+    .i32(vectors * lanes)
+    .choose("below")
     .set(end);
   elements(next).set(variable);
-  const step = () => f.i32(4 * together);
+  const step = () => f.i32(lanes * together);
   emitWhile(f, variable, end, step, () => wide(together));
-  if (size % 4 !== 0) {
-    f.get(THREAD).i32(1).op("i32.add").get(THREADS).op("i32.eq");
-    f.if(() => emitLoop(f, tail, narrow));
+  if (left !== 0) {
+    f.get(f.thread).i32(1).op("add").get(f.threads).op("eq");
+    f.if(tail);
   }
 }

@@ -1,7 +1,7 @@
-import type { ContractKernel } from "../../../compile/kernel.js";
-import { GROUP_BYTES } from "../../../plan/chains.js";
-import { FAR, type Loop, largest, loopsOf, partsOf, type TilePlan } from "./plan.js";
+import type { ContractKernel } from "../compile/kernel.js";
 import { FORM_REGISTERS, type Registers } from "./registers.js";
+import { DEEPEST, groupBytes, PANEL_BYTES, SUM_BYTES } from "./scratch.js";
+import { FAR, type Loop, largest, loopsOf, partsOf, type TilePlan, tallestFor } from "./tile.js";
 import { cutColumns, cutRows, type Tiling, tallest } from "./tiling.js";
 
 /**
@@ -32,17 +32,11 @@ export interface BlockPlan {
 
 /** Steps of the summed loops in one block: a panel and a tile of rows then fit the first cache. */
 const DEPTH = 640;
-/** A loop that no number divides stays in one block up to here. */
-const DEEPEST = 4096;
-/** Memory for a block of panels, and for unfinished sums: a part of the second cache. */
-export const PANEL_BYTES = 256 * 1024;
-export const SUM_BYTES = 256 * 1024;
-/** Memory for a tile of rows that is copied. */
-export const ROW_BYTES = DEEPEST * 6 * 4;
 const MOST_PANELS = 32;
 /** Registers of a panel's width. */
 const WIDTH = 2;
-const LANES = 4;
+/** What is cheapest is decided for vectors of so many lanes; fewer columns are not worth a vector. */
+const LANES = FORM_REGISTERS.lanes;
 
 export const depthOf = (loops: readonly Loop[]): number => loops.reduce((n, l) => n * l.size, 1);
 
@@ -52,7 +46,7 @@ export function planBlocks(kernel: ContractKernel, registers: Registers): BlockP
   const cost = (swapped: boolean): number => costOf(plansWith(swapped, FORM_REGISTERS));
   return plansWith(cost(false) > cost(true), registers);
 
-  function plansWith(swapped: boolean, { accumulators }: Registers): BlockPlan | undefined {
+  function plansWith(swapped: boolean, goal: Registers): BlockPlan | undefined {
     const rowStep = (l: Loop) => (swapped ? l.b : l.a);
     const columnStep = (l: Loop) => (swapped ? l.a : l.b);
     const rowSide = outer.filter((l) => rowStep(l) !== 0 && columnStep(l) === 0);
@@ -63,12 +57,15 @@ export function planBlocks(kernel: ContractKernel, registers: Registers): BlockP
     const { blocks, inner } = cut(summed);
     if (depthOf(inner) > DEEPEST) return undefined;
     const rowOthers = rowSide.filter((l) => l !== rowLoop);
-    const columns = cutColumns(columnLoop.size);
-    const width = Math.ceil(columns.size / LANES);
-    const rows = cutRows(rowLoop.size, Math.floor(accumulators / WIDTH));
+    const columns = cutColumns(columnLoop.size, goal.lanes);
+    const width = Math.ceil(columns.size / goal.lanes);
+    const rows = cutRows(rowLoop.size, Math.floor(goal.accumulators / WIDTH), tallestFor(goal));
     const tiles = depthOf(rowOthers) * rows.count;
-    const fitting = Math.max(1, Math.min(MOST_PANELS, Math.floor(PANEL_BYTES / (depthOf(inner) * width * 16))));
-    const sums = Math.floor(SUM_BYTES / (tallest(rows) * width * GROUP_BYTES));
+    const fitting = Math.max(
+      1,
+      Math.min(MOST_PANELS, Math.floor(PANEL_BYTES / (depthOf(inner) * width * goal.lanes * 4))),
+    );
+    const sums = Math.floor(SUM_BYTES / (tallest(rows) * width * groupBytes(goal.lanes)));
     const columnOthers = columnSide.filter((l) => l !== columnLoop);
     // Copied rows serve the panels of one block: rather few tiles in a block than few panels.
     const panels = Math.min(fitting, depthOf(columnOthers) * columns.count);

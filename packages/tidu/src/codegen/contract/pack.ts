@@ -1,4 +1,4 @@
-import { type FunctionBuilder, I32, V128 } from "../assembler.js";
+import { type Emitter, INT, VECTOR } from "../emitter.js";
 import { emitLoop } from "../loops.js";
 
 /** What is copied together: at every step of `walk`, `lanes` elements that lie `lane` bytes apart. */
@@ -21,7 +21,7 @@ const BYTES = 4;
  * @param from local with the address of the first element; it is the same afterwards.
  * @param to local with the address of the copy; afterwards it points behind it.
  */
-export function emitPack(f: FunctionBuilder, from: number, to: number, packing: Packing): void {
+export function emitPack(f: Emitter, from: number, to: number, packing: Packing): void {
   const { walk } = packing;
   const last = walk.at(-1);
   const transposes = packing.lane !== BYTES && last?.step === BYTES && last.size >= LANES;
@@ -29,24 +29,24 @@ export function emitPack(f: FunctionBuilder, from: number, to: number, packing: 
     if (transposes && depth === walk.length - 1) return transposed(f, from, to, packing, last.size);
     if (depth === walk.length) return oneStep(f, from, to, packing);
     const { size, step } = walk[depth];
-    emitLoop(f, { variable: f.local(I32), count: size, step: 1 }, () => {
+    emitLoop(f, { variable: f.local(INT), count: size, step: 1 }, () => {
       run(depth + 1);
       f.advance(from, step);
     });
     f.advance(from, -step * size);
   };
-  run(0);
+  f.withLanes(LANES, () => run(0));
 }
 
 /** The elements of one step. */
-function oneStep(f: FunctionBuilder, from: number, to: number, packing: Packing): void {
+function oneStep(f: Emitter, from: number, to: number, packing: Packing): void {
   const { lanes, lane, stride } = packing;
   for (let j = 0; LANES * j < lanes; j++) {
     const vector =
       lane === BYTES
         ? at(f, from, 16 * j)
-            .memory("v128.load", offset(16 * j))
-            .keep(V128)
+            .load(offset(16 * j))
+            .keep(VECTOR)
         : gather(j);
     store(f, to, packing, vector, 0, j);
   }
@@ -54,41 +54,41 @@ function oneStep(f: FunctionBuilder, from: number, to: number, packing: Packing)
 
   function gather(j: number): number {
     const first = LANES * j * lane;
-    let vector = at(f, from, first).memory("v128.load32_zero", offset(first)).keep(V128);
+    let vector = at(f, from, first).loadFirst(offset(first)).keep(VECTOR);
     for (let i = 1; i < LANES && LANES * j + i < lanes; i++) {
       const place = first + i * lane;
-      vector = at(f, from, place).get(vector).laneMemory("v128.load32_lane", i, offset(place)).keep(V128);
+      vector = at(f, from, place).get(vector).loadLane(i, offset(place)).keep(VECTOR);
     }
     return vector;
   }
 }
 
 /** Stores the j-th vector of a step, all of it or, where the next vector begins within it, the lanes that count. */
-function store(f: FunctionBuilder, to: number, packing: Packing, vector: number, step: number, j: number): void {
+function store(f: Emitter, to: number, packing: Packing, vector: number, step: number, j: number): void {
   const { lanes, stride } = packing;
   const place = step * stride + 16 * j;
-  if (16 * (j + 1) <= stride) f.get(to).get(vector).memory("v128.store", place);
+  if (16 * (j + 1) <= stride) f.get(to).get(vector).store(place);
   else {
     for (let i = 0; LANES * j + i < lanes; i++)
       f.get(to)
         .get(vector)
-        .laneMemory("v128.store32_lane", i, place + 4 * i);
+        .storeLane(i, place + 4 * i);
   }
 }
 
 /** The last loop, along which the source is contiguous: four steps of four lanes at a time. */
-function transposed(f: FunctionBuilder, from: number, to: number, packing: Packing, size: number): void {
+function transposed(f: Emitter, from: number, to: number, packing: Packing, size: number): void {
   const { lanes, lane, stride } = packing;
   const whole = Math.floor(size / LANES);
-  emitLoop(f, { variable: f.local(I32), count: whole, step: 1 }, () => {
+  emitLoop(f, { variable: f.local(INT), count: whole, step: 1 }, () => {
     for (let j = 0; LANES * j < lanes; j++) {
-      const load = (place: number) => at(f, from, place).memory("v128.load", offset(place)).keep(V128);
+      const load = (place: number) => at(f, from, place).load(offset(place)).keep(VECTOR);
       const rows = Array.from({ length: Math.min(LANES, lanes - LANES * j) }, (_, i) => load((LANES * j + i) * lane));
       if (rows.length === 1) {
         for (let step = 0; step < LANES; step++)
           f.get(to)
             .get(rows[0])
-            .laneMemory("v128.store32_lane", step, step * stride + 16 * j);
+            .storeLane(step, step * stride + 16 * j);
         continue;
       }
       while (rows.length < LANES) rows.push(rows[0]);
@@ -105,8 +105,8 @@ function transposed(f: FunctionBuilder, from: number, to: number, packing: Packi
 }
 
 /** Four vectors with rows and lanes exchanged. */
-function transpose(f: FunctionBuilder, [a, b, c, d]: readonly number[]): number[] {
-  const mix = (x: number, y: number, lanes: readonly number[]) => f.get(x).get(y).shuffle(lanes).keep(V128);
+function transpose(f: Emitter, [a, b, c, d]: readonly number[]): number[] {
+  const mix = (x: number, y: number, lanes: readonly number[]) => f.get(x).get(y).shuffle(lanes).keep(VECTOR);
   const [ab, abHigh] = [mix(a, b, [0, 4, 1, 5]), mix(a, b, [2, 6, 3, 7])];
   const [cd, cdHigh] = [mix(c, d, [0, 4, 1, 5]), mix(c, d, [2, 6, 3, 7])];
   const [low, high] = [
@@ -117,6 +117,6 @@ function transpose(f: FunctionBuilder, [a, b, c, d]: readonly number[]): number[
 }
 
 /** An instruction's own offset cannot be negative: then it is added before. */
-const at = (f: FunctionBuilder, pointer: number, place: number): FunctionBuilder =>
-  place < 0 ? f.get(pointer).i32(place).op("i32.add") : f.get(pointer);
+const at = (f: Emitter, pointer: number, place: number): Emitter =>
+  place < 0 ? f.get(pointer).i32(place).op("add") : f.get(pointer);
 const offset = (place: number): number => Math.max(0, place);

@@ -1,16 +1,15 @@
-import type { ContractKernel, Operand } from "../../../compile/kernel.js";
-import { GROUP_BYTES } from "../../../plan/chains.js";
-import { type FunctionBuilder, I32 } from "../assembler.js";
+import type { ContractKernel, Operand } from "../../compile/kernel.js";
+import { type BlockPlan, depthOf, panelsOf, tilesOf } from "../../plan/blocking.js";
+import type { Registers } from "../../plan/registers.js";
+import { groupBytes } from "../../plan/scratch.js";
+import type { Loop } from "../../plan/tile.js";
+import type { Tiling } from "../../plan/tiling.js";
+import { type Emitter, INT } from "../emitter.js";
 import type { Evaluator } from "../evaluate.js";
 import { type Loop as Counter, emitDigits, emitLoop, emitWhile, share } from "../loops.js";
-import { type BlockPlan, depthOf, panelsOf, tilesOf } from "./blocking.js";
 import { emitSplit } from "./in-place.js";
 import { emitPack, type Packing } from "./pack.js";
-import type { Loop } from "./plan.js";
-import type { Registers } from "./registers.js";
-import { emitScratch, PANELS_AT, ROWS_AT, SUMS_AT } from "./scratch.js";
 import { TileCode, type Walk } from "./tile.js";
-import type { Tiling } from "./tiling.js";
 
 /** A contraction cut into blocks: see {@link BlockPlan}. */
 export class Blocked {
@@ -29,7 +28,7 @@ export class Blocked {
   readonly blockCounters: readonly Counter[];
 
   constructor(
-    readonly f: FunctionBuilder,
+    readonly f: Emitter,
     readonly ev: Evaluator,
     readonly kernel: ContractKernel,
     readonly plan: BlockPlan,
@@ -37,11 +36,12 @@ export class Blocked {
   ) {
     this.code = new TileCode(f, ev, kernel, plan, registers);
     [this.rowSide, this.columnSide] = plan.swapped ? [kernel.b, kernel.a] : [kernel.a, kernel.b];
-    const scratch = emitScratch(f);
-    const part = (at: number): number => f.get(scratch).i32(at).op("i32.add").keep(I32);
-    [this.panelsAt, this.rowsAt, this.sumsAt] = [part(PANELS_AT), part(ROWS_AT), part(SUMS_AT)];
-    [this.panel, this.sums, this.done] = [f.local(I32), f.local(I32), f.local(I32)];
-    this.blockCounters = plan.blocks.map((l) => ({ variable: f.local(I32), count: l.size, step: 1 }));
+    const scratch = f.scratch().keep(INT);
+    const { space } = f;
+    const part = (at: number): number => f.get(scratch).i32(at).op("add").keep(INT);
+    [this.panelsAt, this.rowsAt, this.sumsAt] = [part(space.panels), part(space.rows), part(space.sums)];
+    [this.panel, this.sums, this.done] = [f.local(INT), f.local(INT), f.local(INT)];
+    this.blockCounters = plan.blocks.map((l) => ({ variable: f.local(INT), count: l.size, step: 1 }));
   }
 
   /** Threads divide whichever there are more of, panels or tiles of rows; each then meets all of the other. */
@@ -52,17 +52,17 @@ export class Blocked {
     const [divided, whole] = byPanels ? [panels, tiles] : [tiles, panels];
     const [most, mostWhole] = byPanels ? [plan.panels, plan.tiles] : [plan.tiles, plan.panels];
     const total = depthOf(plan.both) * divided;
-    const { next, end } = shared ? share(f, total) : { next: f.local(I32), end: f.i32(total).keep(I32) };
+    const { next, end } = shared ? share(f, total) : { next: f.local(INT), end: f.i32(total).keep(INT) };
     if (!shared) f.i32(0).set(next);
-    const [from, count] = [f.local(I32), f.local(I32)];
+    const [from, count] = [f.local(INT), f.local(INT)];
     const step = () => f.get(count);
     emitWhile(f, next, end, step, () => {
       this.#digits(plan.both, next, divided);
-      f.get(next).i32(divided).op("i32.rem_u").set(from);
+      f.get(next).i32(divided).op("rem").set(from);
       // As many as are left of this round, of this thread's share and of the block.
-      f.i32(divided).get(from).op("i32.sub");
-      f.get(end).get(next).op("i32.sub").choose("i32.lt_u");
-      f.i32(most).choose("i32.lt_u").set(count);
+      f.i32(divided).get(from).op("sub");
+      f.get(end).get(next).op("sub").choose("below");
+      f.i32(most).choose("below").set(count);
       this.#inParts(whole, mostWhole, (wholeFrom, wholeCount) => {
         const own = { from, count };
         const other = { from: wholeFrom, count: wholeCount };
@@ -74,9 +74,9 @@ export class Blocked {
   /** Runs the body for one part after the other of 0…total-1, each of at most `most`. */
   #inParts(total: number, most: number, body: (from: number, count: number) => void): void {
     const { f } = this;
-    const [from, count] = [f.local(I32), f.local(I32)];
+    const [from, count] = [f.local(INT), f.local(INT)];
     emitLoop(f, { variable: from, count: Math.ceil(total / most), step: most }, () => {
-      f.i32(total).get(from).op("i32.sub").i32(most).choose("i32.lt_u").set(count);
+      f.i32(total).get(from).op("sub").i32(most).choose("below").set(count);
       body(from, count);
     });
   }
@@ -85,12 +85,17 @@ export class Blocked {
   #digits(loops: readonly Loop[], number: number, inner: number): void {
     const { f } = this;
     if (loops.length === 0) return;
-    const own = inner === 1 ? number : f.get(number).i32(inner).op("i32.div_u").keep(I32);
+    const own = inner === 1 ? number : f.get(number).i32(inner).op("div").keep(INT);
     emitDigits(
       f,
       loops.map((l) => ({ variable: this.#variable(l), count: l.size, step: 1 })),
       own,
     );
+  }
+
+  #vectors = (columns: number): number => Math.ceil(columns / this.f.lanes);
+  get #vectorBytes(): number {
+    return 4 * this.f.lanes;
   }
 
   #variable = (l: Loop): number => this.ev.variables[l.axis];
@@ -107,7 +112,7 @@ export class Blocked {
         this.#place(plan.rowOthers, plan.rowLoop, plan.rows, tile);
         this.ev.scope(() => this.#split(plan.rowLoop, plan.rows, (rows) => this.#row(rows, panels)));
       });
-      f.get(this.done).i32(1).op("i32.add").set(this.done);
+      f.get(this.done).i32(1).op("add").set(this.done);
     };
     nest(0);
   }
@@ -115,10 +120,10 @@ export class Blocked {
   /** Runs the body with a local that holds one number of the range after the other. */
   #each({ from, count }: Range, body: (number: number) => void): void {
     const { f } = this;
-    const [number, end] = [f.get(from).keep(I32), f.get(from).get(count).op("i32.add").keep(I32)];
+    const [number, end] = [f.get(from).keep(INT), f.get(from).get(count).op("add").keep(INT)];
     f.loop(() => {
       body(number);
-      f.get(number).i32(1).op("i32.add").tee(number).get(end).op("i32.lt_u");
+      f.get(number).i32(1).op("add").tee(number).get(end).op("below");
     });
   }
 
@@ -135,7 +140,7 @@ export class Blocked {
 
   #packPanels(panels: Range): void {
     const { f, plan } = this;
-    const to = f.local(I32);
+    const to = f.local(INT);
     f.get(this.panelsAt).set(this.panel);
     this.#each(panels, (panel) => {
       this.#place(plan.columnOthers, plan.columnLoop, plan.columns, panel);
@@ -144,7 +149,7 @@ export class Blocked {
         f.get(this.panel).set(to);
         this.#split(plan.columnLoop, plan.columns, (columns) => {
           const walk = plan.inner.map((l) => ({ size: l.size, step: this.#columnStep(l) }));
-          const [lane, stride] = [this.#columnStep(plan.columnLoop), 16 * Math.ceil(columns / 4)];
+          const [lane, stride] = [this.#columnStep(plan.columnLoop), this.#vectorBytes * this.#vectors(columns)];
           emitPack(f, this.code.columnPointer, to, { lanes: columns, lane, stride, walk });
         });
       });
@@ -157,7 +162,7 @@ export class Blocked {
     const { f, plan, code } = this;
     if (plan.packRows) {
       this.#pointTo(this.rowSide, code.rowPointer, this.#rowStep);
-      emitPack(f, code.rowPointer, f.get(this.rowsAt).keep(I32), this.#rowPacking(rows));
+      emitPack(f, code.rowPointer, f.get(this.rowsAt).keep(INT), this.#rowPacking(rows));
     }
     f.get(this.panelsAt).set(this.panel);
     this.#each(panels, (panel) => {
@@ -169,7 +174,7 @@ export class Blocked {
 
   #tile(rows: number, columns: number): void {
     const { f, plan, code } = this;
-    const width = Math.ceil(columns / 4);
+    const width = this.#vectors(columns);
     const sums = code.zeros(rows * width);
     if (plan.packRows) f.get(this.rowsAt).set(code.rowPointer);
     else this.#pointTo(this.rowSide, code.rowPointer, this.#rowStep);
@@ -181,17 +186,17 @@ export class Blocked {
     const block = last === 0 ? undefined : { address: this.sums, number: this.done, last, finish };
     code.sumOver(sums, this.#walk(rows, width), false, product, block);
     if (block === undefined) return finish();
-    f.advance(this.sums, GROUP_BYTES * sums.length);
+    f.advance(this.sums, groupBytes(f.lanes) * sums.length);
   }
 
   /** How the pointers move through a panel of so many vectors and the rows that meet it. */
   #walk(rows: number, width: number): Walk[] {
     const { inner, packRows } = this.plan;
-    if (packRows) return [{ size: depthOf(inner), row: 4 * rows, column: 16 * width }];
+    if (packRows) return [{ size: depthOf(inner), row: 4 * rows, column: this.#vectorBytes * width }];
     return inner.map((l, i) => ({
       size: l.size,
       row: this.#rowStep(l),
-      column: 16 * width * depthOf(inner.slice(i + 1)),
+      column: this.#vectorBytes * width * depthOf(inner.slice(i + 1)),
     }));
   }
 
@@ -201,7 +206,7 @@ export class Blocked {
   }
 
   get #panelBytes(): number {
-    return depthOf(this.plan.inner) * 16 * Math.ceil(this.plan.columns.size / 4);
+    return depthOf(this.plan.inner) * this.#vectorBytes * this.#vectors(this.plan.columns.size);
   }
 
   /** The address of an operand's element at the loops' variables, at the start of the block at hand. */
@@ -209,7 +214,7 @@ export class Blocked {
     const { f, plan } = this;
     this.code.pointTo(side, pointer);
     plan.blocks.forEach((l, i) => {
-      f.get(pointer).get(this.blockCounters[i].variable).i32(step(l)).op("i32.mul").op("i32.add").set(pointer);
+      f.get(pointer).get(this.blockCounters[i].variable).i32(step(l)).op("mul").op("add").set(pointer);
     });
   }
 

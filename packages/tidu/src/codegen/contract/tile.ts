@@ -1,11 +1,11 @@
-import type { ContractKernel, Operand } from "../../../compile/kernel.js";
-import { type Chains, chainsOf } from "../../../plan/chains.js";
-import { type FunctionBuilder, I32, V128 } from "../assembler.js";
+import type { ContractKernel, Operand } from "../../compile/kernel.js";
+import { type Chains, chainsOf } from "../../plan/chains.js";
+import type { Registers } from "../../plan/registers.js";
+import { DOT_LANES, type Loop } from "../../plan/tile.js";
 import { type Block, type Cascade, cascadeOf } from "../cascade.js";
-import type { Evaluator, Place, Width } from "../evaluate.js";
+import { type Emitter, INT, VECTOR } from "../emitter.js";
+import type { Evaluator, Place } from "../evaluate.js";
 import { emitLoop } from "../loops.js";
-import type { Loop } from "./plan.js";
-import type { Registers } from "./registers.js";
 
 /** A loop that is summed over: its length, and how many bytes a step of it moves the pointers to rows and columns. */
 export interface Walk {
@@ -16,8 +16,8 @@ export interface Walk {
   readonly part?: { readonly from: number; readonly to: number };
 }
 
-/** A summed loop is walked in vectors of four in the dot form. */
-const LANES = 4;
+/** A summed loop is walked in vectors of so many in the dot form. */
+const LANES = DOT_LANES;
 
 /** Adds products to a tile's sums: those at these byte offsets, four in a vector or (narrow) one. */
 type Step = (row: number, column: number, narrow: boolean) => void;
@@ -45,20 +45,20 @@ export class TileCode {
   readonly columnPointer: number;
 
   constructor(
-    readonly f: FunctionBuilder,
+    readonly f: Emitter,
     readonly ev: Evaluator,
     readonly kernel: ContractKernel,
     readonly sides: Sides,
     readonly registers: Registers,
   ) {
-    this.rowPointer = f.local(I32);
-    this.columnPointer = f.local(I32);
+    this.rowPointer = f.local(INT);
+    this.columnPointer = f.local(INT);
   }
 
   /** Locals for so many sums, all 0. */
   zeros(count: number): number[] {
     const { f } = this;
-    const sums = Array.from({ length: count }, () => f.local(V128));
+    const sums = Array.from({ length: count }, () => f.local(VECTOR));
     for (const s of sums) f.get(f.constant(0)).set(s);
     return sums;
   }
@@ -67,13 +67,13 @@ export class TileCode {
   pointTo({ buffer, index }: Operand, pointer: number): void {
     const { f, ev } = this;
     f.get(ev.base(buffer));
-    if (index.offset !== 0) f.i32(index.offset * 4).op("i32.add");
+    if (index.offset !== 0) f.i32(index.offset * 4).op("add");
     index.coef.forEach((c, axis) => {
       if (c === 0 || ev.variables[axis] < 0) return;
       f.get(ev.variables[axis])
         .i32(c * 4)
-        .op("i32.mul")
-        .op("i32.add");
+        .op("mul")
+        .op("add");
     });
     f.set(pointer);
   }
@@ -118,7 +118,7 @@ export class TileCode {
     const factor = cost > unroll ? 1 : ([4, 3, 2].find((n) => count % n === 0 && n * cost <= unroll) ?? 1);
     emitLoop(
       f,
-      { variable: f.local(I32), count: count / factor, step: 1 },
+      { variable: f.local(INT), count: count / factor, step: 1 },
       () => {
         for (let i = 0; i < factor; i++) inner(i);
         f.advance(this.rowPointer, rowStep * factor);
@@ -143,18 +143,17 @@ export class TileCode {
       { pointer: this.rowPointer, step: row },
       { pointer: this.columnPointer, step: column },
     ].filter(({ step }) => step !== 0);
-    f.get(from).get(to).op("i32.lt_s");
+    f.get(from).get(to).op("lt");
     f.if(() => {
-      const starts = pointers.map(({ pointer }) => f.get(pointer).keep(I32));
-      for (const { pointer, step } of pointers)
-        f.get(from).i32(step).op("i32.mul").get(pointer).op("i32.add").set(pointer);
-      const at = f.get(from).keep(I32);
+      const starts = pointers.map(({ pointer }) => f.get(pointer).keep(INT));
+      for (const { pointer, step } of pointers) f.get(from).i32(step).op("mul").get(pointer).op("add").set(pointer);
+      const at = f.get(from).keep(INT);
       f.loop(() => {
         if (depth === chains.loop)
-          f.get(at).get(from).op("i32.sub").i32(chains.steps).op("i32.rem_u").op("i32.eqz").if(cascade.begin);
+          f.get(at).get(from).op("sub").i32(chains.steps).op("rem").op("eqz").if(cascade.begin);
         this.#sum(summation, depth + 1, 0, 0);
         for (const { pointer, step } of pointers) f.advance(pointer, step);
-        f.get(at).i32(1).op("i32.add").tee(at).get(to).op("i32.lt_s");
+        f.get(at).i32(1).op("add").tee(at).get(to).op("lt");
       });
       pointers.forEach(({ pointer }, i) => f.get(starts[i]).set(pointer));
     });
@@ -162,12 +161,13 @@ export class TileCode {
 
   /** Adds the products of `rows` elements, `rowStride` bytes apart, with `width` vectors. */
   outerProduct(sums: readonly number[], width: number, rowStride: number, row: number, column: number): void {
+    const { f } = this;
     const rows = sums.length / width;
     const vectors = Array.from({ length: width }, (_, j) =>
-      this.#read(this.columnPointer, column + 16 * j, "v128.load"),
+      this.#read(this.columnPointer, column + 4 * f.lanes * j, "load"),
     );
     for (let i = 0; i < rows; i++) {
-      const spread = this.#read(this.rowPointer, row + i * rowStride, "v128.load32_splat");
+      const spread = this.#read(this.rowPointer, row + i * rowStride, "loadSplat");
       for (let j = 0; j < width; j++) this.#addProduct(sums[i * width + j], spread, vectors[j]);
     }
   }
@@ -179,7 +179,7 @@ export class TileCode {
     strides: { row: number; column: number },
     [row, column, narrow]: [number, number, boolean],
   ): void {
-    const load = narrow ? "v128.load32_zero" : "v128.load";
+    const load = narrow ? "loadFirst" : "load";
     const rows = sums.length / columns;
     const left = Array.from({ length: rows }, (_, i) => this.#read(this.rowPointer, row + i * strides.row, load));
     for (let j = 0; j < columns; j++) {
@@ -188,18 +188,18 @@ export class TileCode {
     }
   }
 
-  #read(pointer: number, offset: number, load: "v128.load" | "v128.load32_splat" | "v128.load32_zero"): number {
+  #read(pointer: number, offset: number, load: "load" | "loadSplat" | "loadFirst"): number {
     const { f } = this;
     f.get(pointer);
-    if (offset < 0) f.i32(offset).op("i32.add");
-    return f.memory(load, Math.max(0, offset)).keep(V128);
+    if (offset < 0) f.i32(offset).op("add");
+    return f[load](Math.max(0, offset)).keep(VECTOR);
   }
 
   /** sum += a * b, in one rounding where the machine has such an instruction and the mode allows it. */
   #addProduct(sum: number, a: number, b: number): void {
     const { f } = this;
-    if (this.registers.fused) f.get(a).get(b).get(sum).simd("f32x4.relaxed_madd").set(sum);
-    else f.get(sum).get(a).get(b).simd("f32x4.mul").simd("f32x4.add").set(sum);
+    if (this.registers.fused) f.get(a).get(b).get(sum).vector("madd").set(sum);
+    else f.get(sum).get(a).get(b).vector("mul").vector("add").set(sum);
   }
 
   /** Shifts of the tile's rows and columns against the loop variables. */
@@ -219,11 +219,12 @@ export class TileCode {
 
   /** Stores sums of the outer form: rows of `width` vectors, of which the first `columns` lanes count. */
   finishOuter(sums: readonly number[], columns: number, width: number): void {
+    const { f } = this;
     const vectorAxis = (this.sides.columnLoop as Loop).axis;
     sums.forEach((sum, k) => {
       const [i, j] = [Math.floor(k / width), k % width];
-      const lanes = Math.min(LANES, columns - LANES * j) as Width;
-      this.#store(sum, { vectorAxis, width: lanes, shift: this.#shift(i, LANES * j) });
+      const lanes = Math.min(f.lanes, columns - f.lanes * j);
+      this.#store(sum, { vectorAxis, width: lanes, shift: this.#shift(i, f.lanes * j) });
     });
   }
 
@@ -246,14 +247,14 @@ export class TileCode {
 }
 
 /** The four vectors' sums of lanes, in the four lanes of one: (0 + 2) + (1 + 3) of each. */
-function addLanes(f: FunctionBuilder, [a, b, c, d]: readonly number[]): number {
+function addLanes(f: Emitter, [a, b, c, d]: readonly number[]): number {
   const pair = (x: number, y: number): number => {
     f.get(x).get(y).shuffle([0, 1, 4, 5]);
     f.get(x).get(y).shuffle([2, 3, 6, 7]);
-    return f.simd("f32x4.add").keep(V128);
+    return f.vector("add").keep(VECTOR);
   };
   const [ab, cd] = [pair(a, b), pair(c, d)];
   f.get(ab).get(cd).shuffle([0, 2, 4, 6]);
   f.get(ab).get(cd).shuffle([1, 3, 5, 7]);
-  return f.simd("f32x4.add").keep(V128);
+  return f.vector("add").keep(VECTOR);
 }

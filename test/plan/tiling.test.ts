@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cutEvenly, cutRows, tallest } from "../../packages/tidu/src/codegen/wasm/contract/tiling.js";
+import { cutEvenly, cutRows, tallest } from "../../packages/tidu/src/plan/tiling.js";
 
 test("rows are cut into tiles that cover them all and fit the registers", () => {
   for (const most of [4, 5, 6])

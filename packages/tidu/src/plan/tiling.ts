@@ -16,12 +16,16 @@ export function cutEvenly(steps: number, size: number): Tiling {
 const ROW_TIME = [4, 4, 4, 4.4, 5, 6];
 const timeOf = (rows: number): number => ROW_TIME[rows - 1] ?? rows;
 
+/** Lower tiles are made only of what is left; one with a single vector of columns need not be higher than usual. */
+const LEAST_ROWS = 3;
+const USUAL_ROWS = 6;
+
 /** The tiles, of at most `most` rows, that take least time for all rows. */
-export function cutRows(rows: number, most: number): Tiling {
+export function cutRows(rows: number, most: number, highest = USUAL_ROWS): Tiling {
   if (rows <= most) return cutEvenly(rows, rows);
   const total = (t: Tiling): number => (t.count - 1) * timeOf(t.size) + timeOf(t.last);
-  return [6, 5, 4, 3]
-    .filter((size) => size <= most)
+  const top = Math.min(most, highest);
+  return Array.from({ length: top - LEAST_ROWS + 1 }, (_, i) => top - i)
     .map((size) => joinRest(cutEvenly(rows, size), most))
     .reduce((best, t) => (total(t) < total(best) ? t : best));
 }
@@ -32,7 +36,7 @@ function joinRest({ size, count, last }: Tiling, most: number): Tiling {
 }
 
 /** Tiles of two registers. */
-export const cutColumns = (columns: number): Tiling => cutEvenly(columns, 8);
+export const cutColumns = (columns: number, lanes: number): Tiling => cutEvenly(columns, 2 * lanes);
 
 /** Rows of the tallest tile. */
 export const tallest = ({ size, last }: Tiling): number => Math.max(size, last);

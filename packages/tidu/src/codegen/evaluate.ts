@@ -1,4 +1,4 @@
-import { byteSize } from "../../base/dtype.js";
+import { byteSize } from "../base/dtype.js";
 import {
   type Affine,
   type Buffer,
@@ -9,20 +9,18 @@ import {
   type Guard,
   type Row,
   type Store,
-} from "../../compile/kernel.js";
-import type { Machine } from "../../graph/machine.js";
-import type { ElementwiseOp } from "../../graph/node.js";
-import { bitsOf, type FunctionBuilder, I32, V128 } from "./assembler.js";
-import { wasmMachine } from "./lanes.js";
-
-/** How many lanes of a register count: the first so many stand for neighbours along the vector axis. */
-export type Width = 1 | 2 | 3 | 4;
+} from "../compile/kernel.js";
+import type { Machine } from "../graph/machine.js";
+import type { ElementwiseOp } from "../graph/node.js";
+import { bitsOf, type Emitter, INT, VECTOR } from "./emitter.js";
+import { laneMachine } from "./lanes.js";
 
 /** Where in the loops code is being written. */
 export interface Place {
   /** The axis that lanes run along, or -1. */
   readonly vectorAxis: number;
-  readonly width: Width;
+  /** How many lanes of a vector count: the first ones stand for neighbours along the vector axis. */
+  readonly width: number;
   /** Constant added to each axis's variable (the position within an unrolled tile); missing means 0. */
   readonly shift?: readonly number[];
 }
@@ -55,13 +53,13 @@ export class Evaluator {
   readonly #ids = new Map<object, number>();
 
   constructor(
-    readonly f: FunctionBuilder,
+    readonly f: Emitter,
     /** Local that holds each axis's loop variable; NO_LOOP for axes of one step, WRITTEN_OUT for those moved by shifts. */
     readonly variables: readonly number[],
     /** Local that holds each buffer's address. */
     readonly bases: ReadonlyMap<Buffer, number>,
   ) {
-    this.machine = wasmMachine(f);
+    this.machine = laneMachine(f);
     let loops = 0;
     this.#bits = variables.map((variable) => (variable === NO_LOOP ? 0 : 1 << Math.min(loops++, LAST_BIT)));
   }
@@ -202,7 +200,7 @@ export class Evaluator {
       index.coef.forEach((c, axis) => {
         if (c !== 0 && this.variables[axis] >= 0) this.#addScaled(c, axis);
       });
-      return f.keep(I32);
+      return f.keep(INT);
     });
   }
 
@@ -216,10 +214,10 @@ export class Evaluator {
     return this.#remember(key, () => {
       const locals = guards.map((g) => ({ at: this.scalar(g.index, place), size: g.size }));
       locals.forEach(({ at, size }, i) => {
-        this.f.get(at).i32(size).op("i32.lt_u");
-        if (i > 0) this.f.op("i32.and");
+        this.f.get(at).i32(size).op("below");
+        if (i > 0) this.f.op("and");
       });
-      return this.f.keep(I32);
+      return this.f.keep(INT);
     });
   }
 
@@ -228,13 +226,13 @@ export class Evaluator {
     const { f } = this;
     if (varies(guards, place)) {
       guards.forEach(({ index, size }, i) => {
-        f.get(this.#index(index, place)).get(f.constant(size)).simd("i32x4.lt_u");
-        if (i > 0) f.simd("v128.and");
+        f.get(this.#index(index, place)).get(f.constant(size)).vector("ibelow");
+        if (i > 0) f.vector("and");
       });
-      return f.keep(V128);
+      return f.keep(VECTOR);
     }
     const holds = this.#condition(guards, place);
-    return this.#remember(`mask${holds}`, () => this.f.i32(0).get(holds).op("i32.sub").simd("i32x4.splat").keep(V128));
+    return this.#remember(`mask${holds}`, () => this.f.i32(0).get(holds).op("sub").splat().keep(VECTOR));
   }
 
   /** Base + the terms of the given loops, in bytes; without the constant part. */
@@ -249,7 +247,7 @@ export class Evaluator {
       local = this.#remember(key, () => {
         this.f.get(before);
         this.#addScaled(factor, axis);
-        return this.f.keep(I32);
+        return this.f.keep(INT);
       });
     }
     return local;
@@ -259,8 +257,8 @@ export class Evaluator {
   #addScaled(factor: number, axis: number): void {
     const { f } = this;
     const variable = this.variables[axis];
-    const scaled = (): number => f.get(variable).i32(factor).op("i32.mul").keep(I32);
-    f.get(factor === 1 ? variable : this.#remember(`scaled${factor}*${axis}`, scaled)).op("i32.add");
+    const scaled = (): number => f.get(variable).i32(factor).op("mul").keep(INT);
+    f.get(factor === 1 ? variable : this.#remember(`scaled${factor}*${axis}`, scaled)).op("add");
   }
 
   /** Pushes nothing; returns a local with an address and the constant to put into the instruction. */
@@ -271,7 +269,7 @@ export class Evaluator {
     // An instruction's own offset is added without wrapping, so what it is added to must not be below the buffer.
     if (offset < 0 || (offset > 0 && index.coef.some((c) => c < 0))) {
       const [before, start] = [local, offset];
-      local = this.#remember(`sum${before}+${start}`, () => this.f.get(before).i32(start).op("i32.add").keep(I32));
+      local = this.#remember(`sum${before}+${start}`, () => this.f.get(before).i32(start).op("add").keep(INT));
       offset = 0;
     }
     if (guards.length > 0) {
@@ -281,8 +279,8 @@ export class Evaluator {
       const base = this.base(buffer);
       local = this.#remember(`safe${before}+${offset}?${holds}`, () => {
         this.f.get(before);
-        if (offset > 0) this.f.i32(offset).op("i32.add");
-        return this.f.get(base).get(holds).op("select").keep(I32);
+        if (offset > 0) this.f.i32(offset).op("add");
+        return this.f.get(base).get(holds).op("select").keep(INT);
       });
       return { local, offset: 0 };
     }
@@ -306,33 +304,33 @@ export class Evaluator {
         (_, axis) => (place.shift?.[axis] ?? 0) + (axis === place.vectorAxis ? lane : 0),
       );
       const value = this.value(expr, { vectorAxis: -1, width: 1, shift });
-      f.get(result).get(value).lane("i32x4.extract_lane", 0).lane("i32x4.replace_lane", lane);
-      result = f.keep(V128);
+      f.get(result).get(value).extract(0).replace(lane);
+      result = f.keep(VECTOR);
     }
     return result;
   }
 
   /** As many elements as count, `step` apart, widened to lanes. */
-  loadLanes(buffer: Buffer, address: number, offset: number, step: number, width: Width): number {
+  loadLanes(buffer: Buffer, address: number, offset: number, step: number, width: number): number {
     const { f } = this;
     const small = buffer.dtype === "u8";
     const size = byteSize(buffer.dtype);
     const one = step === 0 || width === 1;
     if (!one && step !== 1) return this.#loadApart(address, offset, step * size, small, width);
     f.get(address);
-    if (!small) f.memory(step === 0 ? "v128.load32_splat" : one ? "v128.load32_zero" : "v128.load", offset);
-    else if (one) f.memory("i32.load8_u", offset).simd("i32x4.splat");
-    else f.memory("v128.load32_zero", offset).simd("i16x8.extend_low_i8x16_u").simd("i32x4.extend_low_i16x8_u");
-    return f.keep(V128);
+    if (!small) step === 0 ? f.loadSplat(offset) : one ? f.loadFirst(offset) : f.load(offset);
+    else if (one) f.loadByte(offset).splat();
+    else f.loadBytes(offset);
+    return f.keep(VECTOR);
   }
 
-  #loadApart(address: number, offset: number, bytes: number, small: boolean, width: Width): number {
+  #loadApart(address: number, offset: number, bytes: number, small: boolean, width: number): number {
     const { f } = this;
     let result = f.constant(0);
     for (let lane = 0; lane < width; lane++) {
       const place = offset + lane * bytes;
       let at = address;
-      if (place < 0) at = f.get(address).i32(place).op("i32.add").keep(I32);
+      if (place < 0) at = f.get(address).i32(place).op("add").keep(INT);
       result = this.#loadLane(at, Math.max(0, place), small, lane, result);
     }
     return result;
@@ -341,9 +339,9 @@ export class Evaluator {
   /** The element at an address, put into one lane of a value. */
   #loadLane(address: number, offset: number, small: boolean, lane: number, into: number): number {
     const { f } = this;
-    if (small) f.get(into).get(address).memory("i32.load8_u", offset).lane("i32x4.replace_lane", lane);
-    else f.get(address).get(into).laneMemory("v128.load32_lane", lane, offset);
-    return f.keep(V128);
+    if (small) f.get(into).get(address).loadByte(offset).replace(lane);
+    else f.get(address).get(into).loadLane(lane, offset);
+    return f.keep(VECTOR);
   }
 
   #gather(expr: Extract<Expr, { kind: "gather" }>, place: Place): number {
@@ -355,23 +353,23 @@ export class Evaluator {
     const nearest = f
       .get(row)
       .get(m.i32(0))
-      .simd("i32x4.max_s")
+      .vector("imax")
       .get(m.i32(rows - 1))
-      .simd("i32x4.min_s")
-      .keep(V128);
+      .vector("imin")
+      .keep(VECTOR);
     const inside = m.ieq(nearest, row);
     const size = byteSize(buffer.dtype);
     const start = m.imul(nearest, m.i32(stride * size));
     const { local, offset } = this.#address(expr, place);
     if (!this.#along(this.dependsOn(expr.row), place.vectorAxis)) {
-      const at = f.get(local).get(start).lane("i32x4.extract_lane", 0).op("i32.add").keep(I32);
+      const at = f.get(local).get(start).extract(0).op("add").keep(INT);
       return m.and(this.loadLanes(buffer, at, offset, step, place.width), inside);
     }
     let result = f.constant(0);
     for (let lane = 0; lane < place.width; lane++) {
-      f.get(local).get(start).lane("i32x4.extract_lane", lane).op("i32.add");
-      if (step * lane !== 0) f.i32(step * lane * size).op("i32.add");
-      result = this.#loadLane(f.keep(I32), offset, buffer.dtype === "u8", lane, result);
+      f.get(local).get(start).extract(lane).op("add");
+      if (step * lane !== 0) f.i32(step * lane * size).op("add");
+      result = this.#loadLane(f.keep(INT), offset, buffer.dtype === "u8", lane, result);
     }
     return m.and(result, inside);
   }
@@ -379,16 +377,16 @@ export class Evaluator {
   #index(index: Affine, place: Place): number {
     const { f } = this;
     const step = stepOf(index, place);
-    const splat = (scalar: number) => f.get(scalar).simd("i32x4.splat");
-    if (step === 0) return splat(this.scalar(index, place)).keep(V128);
+    const splat = (scalar: number) => f.get(scalar).splat();
+    if (step === 0) return splat(this.scalar(index, place)).keep(VECTOR);
     // Neighbouring vectors have a number in common, and differ in a constant.
     const { vectorAxis, shift } = place;
     const first = shift?.[vectorAxis] ?? 0;
     splat(this.scalar(index, { ...place, shift: shift?.with(vectorAxis, 0) }));
     return f
-      .v128([0, 1, 2, 3].map((lane) => step * (first + lane)))
-      .simd("i32x4.add")
-      .keep(V128);
+      .series(step * first, step)
+      .vector("iadd")
+      .keep(VECTOR);
   }
 
   /** Computes the values of all stores, then writes them. */
@@ -409,7 +407,8 @@ export class Evaluator {
       const before = accumulate === undefined ? undefined : this.loadLanes(buffer, local, offset, step, width);
       const result = before === undefined ? value : this.machine.add(before, value);
       const bytes = byteSize(buffer.dtype);
-      if (width === 4 && step === 1 && bytes === 4) f.get(local).get(result).memory("v128.store", offset);
+      if (width === f.lanes && step === 1 && bytes === 4) f.get(local).get(result).store(offset);
+      else if (step === 1 && bytes === 4) f.storePart(local, result, width, offset);
       else for (let i = 0; i < width; i++) this.#storeLane(bytes, local, offset + i * step * bytes, result, i);
     };
     const guarded = () => {
@@ -417,27 +416,27 @@ export class Evaluator {
       f.get(this.#condition(guards, place)).if(() => this.scope(write));
     };
     if (row === undefined) return guarded();
-    this.#firstLane(row.row, place).i32(row.rows).op("i32.lt_u");
+    this.#firstLane(row.row, place).i32(row.rows).op("below");
     f.if(() => this.scope(guarded));
   }
 
   /** Pushes a value that is the same in all lanes that count. */
-  #firstLane(expr: Expr, place: Place): FunctionBuilder {
-    return this.f.get(this.value(expr, place)).lane("i32x4.extract_lane", 0);
+  #firstLane(expr: Expr, place: Place): Emitter {
+    return this.f.get(this.value(expr, place)).extract(0);
   }
 
   /** The address of what lies at `first` in the row that is meant. */
   #atRow(first: number, { row, stride }: Row, { dtype }: Buffer, place: Place): number {
     this.#firstLane(row, place).i32(stride * byteSize(dtype));
-    return this.f.op("i32.mul").get(first).op("i32.add").keep(I32);
+    return this.f.op("mul").get(first).op("add").keep(INT);
   }
 
   #storeLane(bytes: number, local: number, offset: number, value: number, lane: number): void {
     this.f.get(local);
-    if (offset < 0) this.f.i32(offset).op("i32.add");
+    if (offset < 0) this.f.i32(offset).op("add");
     this.f.get(value);
-    if (bytes === 4) this.f.laneMemory("v128.store32_lane", lane, Math.max(0, offset));
-    else this.f.laneMemory("v128.store8_lane", lane * 4, Math.max(0, offset));
+    if (bytes === 4) this.f.storeLane(lane, Math.max(0, offset));
+    else this.f.storeByte(lane, Math.max(0, offset));
   }
 }
 

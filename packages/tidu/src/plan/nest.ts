@@ -1,4 +1,4 @@
-import { everyIndex } from "../../base/shape.js";
+// How an elementwise or reduction kernel is run: its loops in order, which of them lanes run along, what threads divide.
 import {
   type Affine,
   dependence,
@@ -10,16 +10,10 @@ import {
   type MapKernel,
   type ReduceKernel,
   storedBy,
-} from "../../compile/kernel.js";
-import { chainsOf, NO_CHAINS } from "../../plan/chains.js";
-import { I32, V128 } from "./assembler.js";
-import { cascadeOf } from "./cascade.js";
-import { Evaluator, NO_LOOP, type Place, WRITTEN_OUT } from "./evaluate.js";
-import { type KernelCode, kernelFunction } from "./kernel-code.js";
-import { emitLoop, emitShared, emitVectorLoop, type Loop } from "./loops.js";
+} from "../compile/kernel.js";
 
 /** A loop of a kernel: one axis, or several neighbours that run through memory as one. */
-interface Axis {
+export interface Axis {
   readonly axis: number;
   readonly size: number;
 }
@@ -62,7 +56,7 @@ const stepOf = (indices: readonly Affine[]) => (axis: number) =>
   indices.reduce((n, i) => n + Math.abs(i.coef[axis]), 0);
 
 /** How a nest is run: its loops in order, and which of them the lanes run along. */
-interface Plan {
+export interface NestPlan {
   readonly outer: readonly Axis[];
   readonly inner: readonly Axis[];
   /** Short outer loops that are written out around each point: values that do not change along them are computed once. */
@@ -74,7 +68,7 @@ interface Plan {
   readonly shared: boolean;
 }
 
-function plan(kernel: MapKernel | ReduceKernel): Plan {
+export function planNest(kernel: MapKernel | ReduceKernel): NestPlan {
   const { all, guards, loads } = affines(kernel);
   const axes = kernel.sizes.map((size, axis) => ({ axis, size }));
   const stores = kernel.stores.map((s) => s.index);
@@ -140,128 +134,4 @@ function varying(kernel: MapKernel, axes: readonly Axis[]): number[] {
   const bits = ({ coef }: Affine): number => axes.reduce((m, { axis }, i) => (coef[axis] === 0 ? m : m | (1 << i)), 0);
   const costly = expressionsOf(kernel).filter((e) => isRead(e) || e.kind === "apply");
   return costly.map((e) => dependence(e, bits, known));
-}
-
-/** Code of an elementwise or reduction kernel. */
-export function emitNest(kernel: MapKernel | ReduceKernel): KernelCode {
-  const { f, bases } = kernelFunction(kernel);
-  const { outer, unrolled, inner, lanes, divisible, shared } = plan(kernel);
-  const variables = kernel.sizes.map(() => NO_LOOP);
-  const shifts = shiftsAlong(unrolled, kernel.sizes.length);
-  for (const { axis } of [...outer, ...inner]) variables[axis] = f.local(I32);
-  for (const { axis } of unrolled) variables[axis] = WRITTEN_OUT;
-  const ev = new Evaluator(f, variables, bases);
-  const roots: Expr[] = kernel.stores.flatMap(storedBy);
-  if (kernel.kind === "reduce") roots.push(kernel.body);
-
-  const vector = lanes === "outer" ? (outer.at(-1) as Axis) : undefined;
-  const loops: Loop[] = outer.flatMap((a) =>
-    a === vector ? [] : [{ variable: variables[a.axis], count: a.size, step: 1 }],
-  );
-  const uniform: Place = { vectorAxis: -1, width: 4 };
-  const hoist = (axes: readonly Axis[]): void => {
-    const ready = ev.loops(axes.map((a) => a.axis));
-    ev.hoist(roots, ready, uniform);
-    for (const s of kernel.stores) ev.hoistAddress(s.buffer, s.index, ready);
-    for (const e of expressionsOf(kernel)) {
-      if (isRead(e)) ev.hoistAddress(e.buffer, e.index, ready);
-    }
-  };
-  const points = (places: readonly Place[]): void => {
-    ev.scope(() => {
-      if (kernel.kind === "reduce") {
-        const totals = emitReduction(ev, kernel, inner, lanes === "inner", places);
-        totals.forEach((total, i) => void ev.setCore(total, places[i]));
-      }
-      for (const place of places) ev.storeAll(kernel.stores, place);
-    });
-  };
-  const body = (): void => {
-    if (vector === undefined) return points([{ vectorAxis: -1, width: 1 }]);
-    const vectorAxis = vector.axis;
-    const at = (width: 4 | 1, vectors: number): void => {
-      const starts = Array.from({ length: vectors }, (_, i) => 4 * i);
-      points(starts.flatMap((start) => shifts.map((s) => ({ vectorAxis, width, shift: s.with(vectorAxis, start) }))));
-    };
-    const atOnce = vectorsAtOnce(instructionsOf(roots) * shifts.length);
-    emitVectorLoop(
-      f,
-      variables[vectorAxis],
-      vector.size,
-      shared && loops.length === 0,
-      atOnce,
-      (vectors) => at(4, vectors),
-      () => at(1, 1),
-    );
-  };
-  const withoutVector = outer.filter((a) => a !== vector);
-  ev.scope(() => {
-    hoist([]);
-    const enter = (depth: number): void => hoist(withoutVector.slice(0, depth));
-    emitShared(f, loops, shared && loops.length > 0 ? Math.min(divisible, loops.length) : 0, enter, () =>
-      ev.scope(body),
-    );
-  });
-  return { f, shared };
-}
-
-/** The positions of the written-out points: a shift of every axis for each of them. */
-function shiftsAlong(unrolled: readonly Axis[], axes: number): number[][] {
-  return everyIndex(unrolled.map((a) => a.size)).map((at) => {
-    const shift = new Array<number>(axes).fill(0);
-    unrolled.forEach(({ axis }, i) => void (shift[axis] = at[i]));
-    return shift;
-  });
-}
-
-/** Vectors whose code is written out together, so that short code is not mostly counting. */
-const vectorsAtOnce = (instructions: number): number => (instructions <= 10 ? 4 : instructions <= 20 ? 2 : 1);
-
-/** Combines the body over the inner loops into one value for each place (in its lanes). */
-function emitReduction(
-  ev: Evaluator,
-  kernel: ReduceKernel,
-  loops: readonly Axis[],
-  along: boolean,
-  places: readonly Place[],
-): number[] {
-  const { f } = ev;
-  const { op } = kernel;
-  const last = loops.length - 1;
-  const start = (): number => f.get(ev.machine.f32(op.initial)).keep(V128);
-  const totals = places.map(start);
-  // Lanes that are left over have a total of their own.
-  const left = along ? loops[last].size % 4 : 0;
-  const rest = left > 0 ? [start()] : [];
-  const chains = op.rounds ? chainsOf(loops, along) : NO_CHAINS;
-  const cascade = cascadeOf(f, [...totals, ...rest], chains);
-  const into = (acc: number, at: Place): void => {
-    ev.scope(() => f.get(op.combine(ev.machine, acc, ev.value(kernel.body, at))).set(acc));
-  };
-  const nest = (depth: number): void => {
-    if (depth === loops.length) return places.forEach((place, i) => void into(totals[i], place));
-    const { axis, size } = loops[depth];
-    const variable = ev.variables[axis];
-    const vectors = along && depth === last;
-    const loop: Loop = vectors ? { variable, count: (size - left) / 4, step: 4 } : { variable, count: size, step: 1 };
-    const body = () => (vectors ? into(totals[0], { vectorAxis: axis, width: 4 }) : nest(depth + 1));
-    const cut = depth === chains.loop;
-    emitLoop(f, loop, () => ev.scope(body), cut ? chains.steps : loop.count, cut ? cascade.begin : undefined);
-    if (!vectors) return;
-    const single = { variable, count: left, step: 1, start: size - left };
-    emitLoop(f, single, () => into(rest[0], { vectorAxis: axis, width: 1 }));
-  };
-  nest(0);
-  cascade.finish();
-  return along ? [combineLanes(ev, kernel, totals[0], rest[0])] : totals;
-}
-
-/** All lanes of `total`, and the first of `rest`, combined in a fixed order into every lane. */
-function combineLanes(ev: Evaluator, { op }: ReduceKernel, total: number, rest: number | undefined): number {
-  const { f, machine } = ev;
-  const half = f.get(total).get(total).shuffle([2, 3, 0, 1]).keep(V128);
-  const pairs = op.combine(machine, total, half);
-  const other = f.get(pairs).get(pairs).shuffle([1, 0, 3, 2]).keep(V128);
-  const all = op.combine(machine, pairs, other);
-  return rest === undefined ? all : op.combine(machine, all, rest);
 }

@@ -1,11 +1,11 @@
-import type { ContractKernel } from "../../../compile/kernel.js";
-import { type FunctionBuilder, I32 } from "../assembler.js";
+import type { ContractKernel } from "../../compile/kernel.js";
+import type { Registers } from "../../plan/registers.js";
+import { type Bounds, type Loop, partsOf, type TilePlan } from "../../plan/tile.js";
+import type { Tiling } from "../../plan/tiling.js";
+import { type Emitter, INT } from "../emitter.js";
 import type { Evaluator, Place } from "../evaluate.js";
 import { type Loop as Counter, emitShared } from "../loops.js";
-import { type Bounds, type Loop, partsOf, type TilePlan } from "./plan.js";
-import type { Registers } from "./registers.js";
 import { TileCode, type Walk } from "./tile.js";
-import type { Tiling } from "./tiling.js";
 
 /** A loop that is cut into tiles, if there is one. */
 interface Extent {
@@ -21,7 +21,7 @@ export class InPlace {
   readonly code: TileCode;
 
   constructor(
-    readonly f: FunctionBuilder,
+    readonly f: Emitter,
     readonly ev: Evaluator,
     readonly kernel: ContractKernel,
     readonly plan: TilePlan,
@@ -64,7 +64,7 @@ export class InPlace {
     const { plan, code, kernel } = this;
     const [rowSide, columnSide] = plan.swapped ? [kernel.b, kernel.a] : [kernel.a, kernel.b];
     const outer = plan.form === "outer";
-    const width = outer ? Math.ceil(columns / 4) : columns;
+    const width = outer ? Math.ceil(columns / this.f.lanes) : columns;
     const sums = code.zeros(rows * width);
     const strides = { row: this.#step(plan.rowLoop).row, column: this.#step(plan.columnLoop).column };
     code.pointTo(rowSide, code.rowPointer);
@@ -92,10 +92,10 @@ export class InPlace {
     // Forwards the steps reach 0 … size - 1 from at on, backwards from at down.
     if (sign === 1) f.i32(0).get(at);
     else f.get(at).i32(size - 1);
-    const from = f.op("i32.sub").i32(0).choose("i32.ge_s").keep(I32);
+    const from = f.op("sub").i32(0).choose("ge").keep(INT);
     if (sign === 1) f.i32(size).get(at);
     else f.get(at).i32(-1);
-    const to = f.op("i32.sub").i32(loop.size).choose("i32.lt_s").keep(I32);
+    const to = f.op("sub").i32(loop.size).choose("lt").keep(INT);
     return { from, to };
   }
 
@@ -108,7 +108,7 @@ export class InPlace {
 
 /** Runs the body for the tile at hand: one of the loop's usual size, or the last. */
 export function emitSplit(
-  f: FunctionBuilder,
+  f: Emitter,
   ev: Evaluator,
   loop: Loop | undefined,
   { size, count, last }: Tiling,
@@ -117,7 +117,7 @@ export function emitSplit(
   if (loop === undefined || count === 1 || last === size) return body(last);
   f.get(ev.variables[loop.axis])
     .i32(size * (count - 1))
-    .op("i32.lt_u");
+    .op("below");
   f.if(
     () => ev.scope(() => body(size)),
     () => ev.scope(() => body(last)),

@@ -1,0 +1,85 @@
+// Adds up long sums in the order that plan/chains.ts fixes.
+import { type Chains, GROUP } from "../plan/chains.js";
+import { chainBytes, groupBytes } from "../plan/scratch.js";
+import { type Emitter, INT } from "./emitter.js";
+
+/** One block of the terms of sums that go on over the next: what earlier blocks came to is in memory, in float64. */
+export interface Block {
+  /** Local with the address of that memory. */
+  readonly address: number;
+  /** Local with the number of this block, and the number of the last one. */
+  readonly number: number;
+  readonly last: number;
+  /** Code for the totals, once all blocks are done. */
+  readonly finish: () => void;
+}
+
+/** Code to be emitted where a chain begins, and where the sums are to be complete. */
+export interface Cascade {
+  readonly begin: () => void;
+  readonly finish: () => void;
+}
+
+/**
+ * Code that adds up the chains of some sums.
+ *
+ * @param sums locals, which are 0. Where a chain begins they hold the one before, and are 0 again afterwards; in the end
+ * they are the totals, or those of all blocks so far are in memory.
+ */
+export function cascadeOf(f: Emitter, sums: readonly number[], { count }: Chains, block?: Block): Cascade {
+  if (count === 1 && block === undefined) return { begin: () => {}, finish: () => {} };
+  const scratch = f.scratch().keep(INT);
+  const [groupsAt, start] = block === undefined ? [scratch, f.space.groups] : [block.address, 0];
+  const chainOf = (i: number): number => f.space.chains + chainBytes(f.lanes) * i;
+  const groupOf = (i: number): number => start + groupBytes(f.lanes) * i;
+  /** Chains of this group that have begun: all but the last are in memory. */
+  const chains = f.i32(0).keep(INT);
+  const take = (): void => {
+    for (const [i, sum] of sums.entries()) f.get(scratch).load(chainOf(i)).get(sum).vector("add").set(sum);
+  };
+  const keep = (): void => {
+    for (const [i, sum] of sums.entries()) f.get(scratch).get(sum).store(chainOf(i));
+  };
+  const zero = (): void => {
+    for (const i of sums.keys()) f.clearWide(groupsAt, groupOf(i));
+  };
+  /** Adds the sums to the groups. */
+  const group = (): void => {
+    for (const [i, sum] of sums.entries()) f.addWide(groupsAt, sum, groupOf(i));
+  };
+  const total = (): void => {
+    group();
+    for (const [i, sum] of sums.entries()) f.takeWide(groupsAt, sum, groupOf(i));
+  };
+  if (block !== undefined) f.get(block.number).op("eqz").if(zero);
+  else if (count > GROUP) zero();
+
+  return {
+    begin() {
+      f.get(chains).if(() => {
+        f.get(chains).i32(1).op("ne").if(take);
+        if (count <= GROUP) keep();
+        else {
+          f.get(chains).i32(GROUP).op("eq");
+          f.if(() => {
+            group();
+            f.i32(0).set(chains);
+          }, keep);
+        }
+        // A constant would take a register from the loop.
+        for (const sum of sums) f.get(sum).get(sum).vector("xor").set(sum);
+      });
+      f.advance(chains, 1);
+    },
+    finish() {
+      f.i32(1).get(chains).op("lt").if(take);
+      if (block !== undefined) {
+        f.get(block.number).i32(block.last).op("eq");
+        f.if(() => {
+          total();
+          block.finish();
+        }, group);
+      } else if (count > GROUP) total();
+    },
+  };
+}

@@ -1,0 +1,44 @@
+// One kernel, in whatever language: as its plan says.
+import type { Buffer, ContractKernel, Kernel, ReduceKernel } from "../compile/kernel.js";
+import { elementwise, sumOp } from "../graph/ops/index.js";
+import { planContraction } from "../plan/contraction.js";
+import { planNest } from "../plan/nest.js";
+import type { Registers } from "../plan/registers.js";
+import { emitContraction, isShared } from "./contract/index.js";
+import type { Emitter } from "./emitter.js";
+import { emitNest } from "./nest.js";
+
+/** Lanes where vectors hold one element each, or parts of a sum: the same on every machine. */
+const FEW_LANES = 4;
+
+/**
+ * Writes a kernel's code into a function.
+ *
+ * @param bases locals with the addresses of its buffers.
+ * @returns whether threads divide its work; else one of them does it all.
+ */
+export function emitKernel(
+  f: Emitter,
+  bases: ReadonlyMap<Buffer, number>,
+  kernel: Kernel,
+  registers: Registers,
+): boolean {
+  const contraction = kernel.kind === "contract" ? planContraction(kernel, registers) : undefined;
+  if (contraction !== undefined && kernel.kind === "contract") {
+    emitContraction(f, bases, kernel, contraction, registers);
+    return isShared(kernel);
+  }
+  const nest = kernel.kind === "contract" ? asReduction(kernel) : kernel;
+  const plan = planNest(nest);
+  const write = () => emitNest(f, bases, nest, plan);
+  if (plan.lanes === "outer") write();
+  else f.withLanes(FEW_LANES, write);
+  return plan.shared;
+}
+
+/** A contraction that no vector form fits, as a plain sum of products. */
+function asReduction({ a, b, ...kernel }: ContractKernel): ReduceKernel {
+  const load = ({ buffer, index }: ContractKernel["a"]) => ({ kind: "load", buffer, index, guards: [] }) as const;
+  const body = { kind: "apply", op: elementwise.mul, args: [load(a), load(b)] } as const;
+  return { ...kernel, kind: "reduce", op: sumOp, body };
+}

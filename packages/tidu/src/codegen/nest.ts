@@ -1,0 +1,148 @@
+import { everyIndex } from "../base/shape.js";
+import {
+  type Buffer,
+  type Expr,
+  expressionsOf,
+  instructionsOf,
+  isRead,
+  type MapKernel,
+  type ReduceKernel,
+  storedBy,
+} from "../compile/kernel.js";
+import { chainsOf, NO_CHAINS } from "../plan/chains.js";
+import type { Axis, NestPlan } from "../plan/nest.js";
+import { cascadeOf } from "./cascade.js";
+import { type Emitter, INT, VECTOR } from "./emitter.js";
+import { Evaluator, NO_LOOP, type Place, WRITTEN_OUT } from "./evaluate.js";
+import { emitLoop, emitShared, emitVectorLoop, type Loop } from "./loops.js";
+
+/**
+ * Writes the code of an elementwise or reduction kernel.
+ *
+ * @param bases locals with the addresses of its buffers.
+ */
+export function emitNest(
+  f: Emitter,
+  bases: ReadonlyMap<Buffer, number>,
+  kernel: MapKernel | ReduceKernel,
+  plan: NestPlan,
+): void {
+  const { outer, unrolled, inner, lanes, divisible, shared } = plan;
+  const variables = kernel.sizes.map(() => NO_LOOP);
+  const shifts = shiftsAlong(unrolled, kernel.sizes.length);
+  for (const { axis } of [...outer, ...inner]) variables[axis] = f.local(INT);
+  for (const { axis } of unrolled) variables[axis] = WRITTEN_OUT;
+  const ev = new Evaluator(f, variables, bases);
+  const roots: Expr[] = kernel.stores.flatMap(storedBy);
+  if (kernel.kind === "reduce") roots.push(kernel.body);
+
+  const vector = lanes === "outer" ? (outer.at(-1) as Axis) : undefined;
+  const loops: Loop[] = outer.flatMap((a) =>
+    a === vector ? [] : [{ variable: variables[a.axis], count: a.size, step: 1 }],
+  );
+  const uniform: Place = { vectorAxis: -1, width: f.lanes };
+  const hoist = (axes: readonly Axis[]): void => {
+    const ready = ev.loops(axes.map((a) => a.axis));
+    ev.hoist(roots, ready, uniform);
+    for (const s of kernel.stores) ev.hoistAddress(s.buffer, s.index, ready);
+    for (const e of expressionsOf(kernel)) {
+      if (isRead(e)) ev.hoistAddress(e.buffer, e.index, ready);
+    }
+  };
+  const points = (places: readonly Place[]): void => {
+    ev.scope(() => {
+      if (kernel.kind === "reduce") {
+        const totals = emitReduction(ev, kernel, inner, lanes === "inner", places);
+        totals.forEach((total, i) => void ev.setCore(total, places[i]));
+      }
+      for (const place of places) ev.storeAll(kernel.stores, place);
+    });
+  };
+  const body = (): void => {
+    if (vector === undefined) return points([{ vectorAxis: -1, width: 1 }]);
+    const vectorAxis = vector.axis;
+    const at = (width: number, vectors: number): void => {
+      const starts = Array.from({ length: vectors }, (_, i) => f.lanes * i);
+      points(starts.flatMap((start) => shifts.map((s) => ({ vectorAxis, width, shift: s.with(vectorAxis, start) }))));
+    };
+    const atOnce = vectorsAtOnce(instructionsOf(roots) * shifts.length);
+    emitVectorLoop(
+      f,
+      variables[vectorAxis],
+      vector.size,
+      shared && loops.length === 0,
+      atOnce,
+      (vectors) => at(f.lanes, vectors),
+      (elements) => at(elements, 1),
+    );
+  };
+  const withoutVector = outer.filter((a) => a !== vector);
+  ev.scope(() => {
+    hoist([]);
+    const enter = (depth: number): void => hoist(withoutVector.slice(0, depth));
+    emitShared(f, loops, shared && loops.length > 0 ? Math.min(divisible, loops.length) : 0, enter, () =>
+      ev.scope(body),
+    );
+  });
+}
+
+/** The positions of the written-out points: a shift of every axis for each of them. */
+function shiftsAlong(unrolled: readonly Axis[], axes: number): number[][] {
+  return everyIndex(unrolled.map((a) => a.size)).map((at) => {
+    const shift = new Array<number>(axes).fill(0);
+    unrolled.forEach(({ axis }, i) => void (shift[axis] = at[i]));
+    return shift;
+  });
+}
+
+/** Vectors whose code is written out together, so that short code is not mostly counting. */
+const vectorsAtOnce = (instructions: number): number => (instructions <= 10 ? 4 : instructions <= 20 ? 2 : 1);
+
+/** Combines the body over the inner loops into one value for each place (in its lanes). */
+function emitReduction(
+  ev: Evaluator,
+  kernel: ReduceKernel,
+  loops: readonly Axis[],
+  along: boolean,
+  places: readonly Place[],
+): number[] {
+  const { f } = ev;
+  const { op } = kernel;
+  const last = loops.length - 1;
+  const start = (): number => f.get(ev.machine.f32(op.initial)).keep(VECTOR);
+  const totals = places.map(start);
+  // Lanes that are left over have a total of their own.
+  const left = along ? loops[last].size % 4 : 0;
+  const rest = left > 0 ? [start()] : [];
+  const chains = op.rounds ? chainsOf(loops, along) : NO_CHAINS;
+  const cascade = cascadeOf(f, [...totals, ...rest], chains);
+  const into = (acc: number, at: Place): void => {
+    ev.scope(() => f.get(op.combine(ev.machine, acc, ev.value(kernel.body, at))).set(acc));
+  };
+  const nest = (depth: number): void => {
+    if (depth === loops.length) return places.forEach((place, i) => void into(totals[i], place));
+    const { axis, size } = loops[depth];
+    const variable = ev.variables[axis];
+    const vectors = along && depth === last;
+    const loop: Loop = vectors ? { variable, count: (size - left) / 4, step: 4 } : { variable, count: size, step: 1 };
+    const body = () => (vectors ? into(totals[0], { vectorAxis: axis, width: 4 }) : nest(depth + 1));
+    const cut = depth === chains.loop;
+    emitLoop(f, loop, () => ev.scope(body), cut ? chains.steps : loop.count, cut ? cascade.begin : undefined);
+    if (!vectors) return;
+    const single = { variable, count: left, step: 1, start: size - left };
+    emitLoop(f, single, () => into(rest[0], { vectorAxis: axis, width: 1 }));
+  };
+  nest(0);
+  cascade.finish();
+  return along ? [combineLanes(ev, kernel, totals[0], rest[0])] : totals;
+}
+
+/** All lanes of `total`, and the first of `rest`, combined in a fixed order into every lane. */
+function combineLanes(ev: Evaluator, { op }: ReduceKernel, total: number, rest: number | undefined): number {
+  const { f, machine } = ev;
+  const half = f.get(total).get(total).shuffle([2, 3, 0, 1]).keep(VECTOR);
+  const pairs = op.combine(machine, total, half);
+  const other = f.get(pairs).get(pairs).shuffle([1, 0, 3, 2]).keep(VECTOR);
+  const all = op.combine(machine, pairs, other);
+  return rest === undefined ? all : op.combine(machine, all, rest);
+}

@@ -1,0 +1,49 @@
+// A program in whatever language: which kernels share a function, and before which of them threads must wait for each other.
+import type { Kernel } from "../compile/kernel.js";
+import { Hazards } from "../plan/hazards.js";
+import { KernelKeys } from "../plan/key.js";
+
+/** A kernel, and the number of the function that does its work. */
+export interface Call {
+  readonly kernel: Kernel;
+  readonly body: number;
+  /** Whether threads divide the work; else one of them does it all. */
+  readonly shared: boolean;
+}
+
+/**
+ * The functions that all kernels need; kernels of one key have one function.
+ *
+ * @param write makes the function of a kernel, and its number.
+ */
+export function shareBodies<Body>(
+  kernels: readonly Kernel[],
+  write: (kernel: Kernel, number: number) => { body: Body; shared: boolean },
+): { bodies: Body[]; calls: Call[] } {
+  const bodies: Body[] = [];
+  const keys = new KernelKeys();
+  const known = new Map<string, { body: number; shared: boolean }>();
+  const calls = kernels.map((kernel): Call => {
+    const key = keys.of(kernel);
+    let code = known.get(key);
+    if (code === undefined) {
+      const { body, shared } = write(kernel, bodies.length);
+      known.set(key, (code = { body: bodies.length, shared }));
+      bodies.push(body);
+    }
+    return { kernel, ...code };
+  });
+  return { bodies, calls };
+}
+
+/** For each call, whether it needs what another thread may not have done yet, so that all must meet before it. */
+export function meetings(calls: readonly Call[]): boolean[] {
+  // What has been touched since threads met last, by one of them and by all; what one thread does it does in order.
+  let [byOne, byAll] = [new Hazards(), new Hazards()];
+  return calls.map(({ kernel, shared }) => {
+    const meet = byAll.conflictsWith(kernel) || (shared && byOne.conflictsWith(kernel));
+    if (meet) [byOne, byAll] = [new Hazards(), new Hazards()];
+    (shared ? byAll : byOne).add(kernel);
+    return meet;
+  });
+}

@@ -1,0 +1,101 @@
+// Kernels in WebAssembly SIMD.
+
+import { scratchFor } from "../../plan/scratch.js";
+import { type Emitter, INT, type Local, VECTOR } from "../emitter.js";
+import { FunctionBuilder } from "./assembler.js";
+import { wasmRegisters } from "./registers.js";
+
+/** Slot of the table that holds the address of the threads' scratch memory. */
+export const SCRATCH_SLOT = 2;
+const SPACE = scratchFor(wasmRegisters(true));
+/** Bytes that each thread has of it. */
+export const SCRATCH_BYTES = SPACE.bytes;
+
+/** Parameters of every kernel function before the addresses of its buffers. */
+export const TABLE = 0;
+export const THREAD = 1;
+export const THREADS = 2;
+const FIXED = 3;
+
+/** The code of a kernel: a function (table, thread, threads, then the address of each buffer that it touches). */
+export class WasmEmitter extends FunctionBuilder implements Emitter {
+  readonly lanes = 4;
+  readonly partial = false;
+  readonly space = SPACE;
+  readonly thread = THREAD;
+  readonly threads = THREADS;
+
+  constructor(buffers: number) {
+    super(FIXED + buffers);
+  }
+
+  /** The local with the address of the n-th buffer. */
+  static base = (n: number): Local => FIXED + n;
+
+  withLanes(lanes: number, body: () => void): void {
+    if (lanes !== 4) throw new Error(`codegen: WebAssembly has no vectors of ${lanes}`);
+    body();
+  }
+
+  any = (): this => this.vector("any");
+  splat = (): this => this.vector("splat");
+  series = (first: number, step: number): this => this.v128([0, 1, 2, 3].map((lane) => first + step * lane));
+  extract = (lane: number): this => this.lane("i32x4.extract_lane", lane);
+  replace = (lane: number): this => this.lane("i32x4.replace_lane", lane);
+
+  load = (offset = 0): this => this.memory("v128.load", offset);
+  loadSplat = (offset = 0): this => this.memory("v128.load32_splat", offset);
+  loadFirst = (offset = 0): this => this.memory("v128.load32_zero", offset);
+  loadLane = (lane: number, offset = 0): this => this.laneMemory("v128.load32_lane", lane, offset);
+  loadByte = (offset = 0): this => this.memory("i32.load8_u", offset);
+  loadBytes = (offset = 0): this =>
+    this.loadFirst(offset).vector("i16x8.extend_low_i8x16_u").vector("i32x4.extend_low_i16x8_u");
+  store = (offset = 0): this => this.memory("v128.store", offset);
+  storeLane = (lane: number, offset = 0): this => this.laneMemory("v128.store32_lane", lane, offset);
+  storeByte = (lane: number, offset = 0): this => this.laneMemory("v128.store8_lane", lane * 4, offset);
+  storePart(address: Local, value: Local, count: number, offset: number): this {
+    for (let lane = 0; lane < count; lane++)
+      this.get(address)
+        .get(value)
+        .storeLane(lane, offset + 4 * lane);
+    return this;
+  }
+
+  /** Of the two numbers on the stack keeps the first if the comparison holds for them, else the second. */
+  choose(comparison: "below" | "lt" | "ge"): this {
+    const [second, first] = [this.keep(INT), this.keep(INT)];
+    return this.get(first).get(second).get(first).get(second).op(comparison).op("select");
+  }
+
+  /** Runs the body for each half of a vector's lanes, with where its sums in float64 are and its first lane. */
+  #halves(offset: number, body: (at: number, lane: number) => void): void {
+    for (const lane of [0, 2]) this.scoped(() => body(offset + 8 * lane, lane));
+  }
+
+  clearWide(address: Local, offset: number): void {
+    this.#halves(offset, (at) => this.get(address).get(this.constant(0)).store(at));
+  }
+
+  addWide(address: Local, value: Local, offset: number): void {
+    this.#halves(offset, (at, lane) => {
+      const pair = this.get(address)
+        .get(value)
+        .get(value)
+        .shuffle([lane, lane + 1, lane, lane + 1]);
+      pair.vector("f64x2.promote_low_f32x4").get(address).load(at).vector("f64x2.add").store(at);
+    });
+  }
+
+  takeWide(address: Local, value: Local, offset: number): void {
+    this.#halves(offset, (at, lane) => {
+      this.get(address).load(at).vector("f32x4.demote_f64x2_zero");
+      // The first half waits on the stack for the second.
+      if (lane > 0) this.get(this.keep(VECTOR)).shuffle([0, 1, 4, 5]).set(value);
+    });
+  }
+
+  scratch(): this {
+    this.get(TABLE).memory("i32.load", SCRATCH_SLOT * 4);
+    return this.get(THREAD).i32(SPACE.bytes).op("mul").op("add");
+  }
+}

@@ -1,0 +1,33 @@
+// What each thread's own memory is used for, and where in it.
+import type { Registers } from "./registers.js";
+
+/** Memory for a block of panels, and for unfinished sums: a part of the second cache. */
+export const PANEL_BYTES = 256 * 1024;
+export const SUM_BYTES = 256 * 1024;
+/** Steps of the summed loops that a block may have at most. */
+export const DEEPEST = 4096;
+
+/** Memory for a vector of sums of chains, in float32, and of groups, in float64. */
+export const chainBytes = (lanes: number): number => 4 * lanes;
+export const groupBytes = (lanes: number): number => 8 * lanes;
+
+/** Where a thread's panels, its copied rows, its unfinished sums, and the chains and groups of the sums at hand are, in bytes. */
+export interface Scratch {
+  readonly panels: number;
+  readonly rows: number;
+  readonly sums: number;
+  readonly chains: number;
+  readonly groups: number;
+  /** All of it. */
+  readonly bytes: number;
+}
+
+export function scratchFor({ lanes, accumulators }: Registers): Scratch {
+  // A tile has two vectors of columns; reductions may have a few sums more than tiles.
+  const [mostRows, mostSums] = [accumulators / 2, accumulators + 4];
+  const rows = PANEL_BYTES;
+  const sums = rows + DEEPEST * mostRows * 4;
+  const chains = sums + SUM_BYTES;
+  const groups = chains + mostSums * chainBytes(lanes);
+  return { panels: 0, rows, sums, chains, groups, bytes: groups + mostSums * groupBytes(lanes) };
+}

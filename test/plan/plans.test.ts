@@ -1,0 +1,82 @@
+// How kernels are cut for machines of different registers: pure functions of the kernel and of numbers, tested without any code.
+import { afterEach, describe, expect, test } from "vitest";
+import { batchTensors, build } from "../../bench/systems/tidu/network.mjs";
+import { workload, workloadNames } from "../../bench/workloads.mjs";
+import type { Kernel } from "../../packages/tidu/src/compile/kernel.js";
+import type { Stages } from "../../packages/tidu/src/compile/program.js";
+import { depthOf, panelsOf, tilesOf } from "../../packages/tidu/src/plan/blocking.js";
+import { planContraction } from "../../packages/tidu/src/plan/contraction.js";
+import { planNest } from "../../packages/tidu/src/plan/nest.js";
+import { printPlan } from "../../packages/tidu/src/plan/print.js";
+import { FORM_REGISTERS, type Registers } from "../../packages/tidu/src/plan/registers.js";
+import { scratchFor } from "../../packages/tidu/src/plan/scratch.js";
+import { tallest } from "../../packages/tidu/src/plan/tiling.js";
+import { NullDevice } from "../../packages/tidu/src/runtime/null.js";
+import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
+import { setDevice } from "../../packages/tidu/src/tensor/realizer.js";
+
+const AVX512: Registers = { lanes: 16, accumulators: 24, unroll: 4, fused: true };
+const MACHINES = [FORM_REGISTERS, { ...FORM_REGISTERS, lanes: 8 }, AVX512];
+
+afterEach(() => void setDevice(new WasmDevice()));
+
+async function kernelsOf(name: string): Promise<readonly Kernel[]> {
+  const device = new NullDevice();
+  setDevice(device);
+  const work = workload(name);
+  const { x, t } = await batchTensors(work);
+  build(work).step.prepare(x, t);
+  return (device.programs.at(-1) as Stages).program.kernels;
+}
+
+const product = (sizes: readonly number[]): number => sizes.reduce((n, s) => n * s, 1);
+
+describe.each(workloadNames)("the kernels of %s", (name) => {
+  test("are covered by their loops, once, and by tiles that the registers and the scratch memory hold", async () => {
+    for (const kernel of await kernelsOf(name))
+      for (const machine of MACHINES) {
+        if (kernel.kind !== "contract") {
+          const { outer, inner, unrolled } = planNest(kernel);
+          expect(product([...outer, ...inner, ...unrolled].map((l) => l.size))).toBe(product(kernel.sizes));
+          continue;
+        }
+        const { blocks, tile } = planContraction(kernel, machine) ?? {};
+        if (blocks !== undefined) {
+          const { rows, columns, rowLoop, columnLoop, both } = blocks;
+          const vectors = Math.ceil(columns.size / machine.lanes);
+          expect(tallest(rows) * vectors).toBeLessThanOrEqual(machine.accumulators);
+          expect((rows.count - 1) * rows.size + rows.last).toBe(rowLoop.size);
+          expect((columns.count - 1) * columns.size + columns.last).toBe(columnLoop.size);
+          const covered = depthOf([...both, ...blocks.rowOthers, ...blocks.columnOthers, rowLoop, columnLoop]);
+          expect(covered * depthOf([...blocks.blocks, ...blocks.inner])).toBe(product(kernel.sizes));
+          const space = scratchFor(machine);
+          const panelBytes = depthOf(blocks.inner) * vectors * machine.lanes * 4;
+          if (blocks.panels > 1) expect(blocks.panels * panelBytes).toBeLessThanOrEqual(space.rows - space.panels);
+          expect(depthOf(blocks.inner) * tallest(rows) * 4).toBeLessThanOrEqual(space.sums - space.rows);
+          expect([blocks.panels <= panelsOf(blocks), blocks.tiles <= tilesOf(blocks)]).toEqual([true, true]);
+        } else if (tile !== undefined) {
+          const { form, rows, columns, others, summed, lanes } = tile;
+          const vectors = form === "dot" ? columns.size : Math.ceil(columns.size / machine.lanes);
+          expect(tallest(rows) * vectors).toBeLessThanOrEqual(machine.accumulators);
+          const tiled = [tile.rowLoop, tile.columnLoop].flatMap((l) => l ?? []);
+          const all = [...others, ...summed, ...tiled, ...(form === "dot" ? [lanes] : [])];
+          expect(depthOf(all)).toBe(product(kernel.sizes));
+        }
+      }
+  });
+
+  test("have plans that can be read", async () => {
+    const kernels = await kernelsOf(name);
+    const lines = kernels.map((kernel) => printPlan(kernel, AVX512));
+    for (const [i, line] of lines.entries()) expect(line).toContain(`${kernels[i].name} [`);
+    expect(lines.map((l) => l.split(": ")[0]).length).toBe(kernels.length);
+  });
+});
+
+test("a product of matrices is cut into blocks, its columns as wide as two registers", async () => {
+  const kernels = await kernelsOf("mlp-dropout");
+  const wide = kernels.find((k) => k.kind === "contract" && product(k.sizes) === 128 * 784 * 1024) as Kernel;
+  const [form, avx512] = [FORM_REGISTERS, AVX512].map((machine) => printPlan(wide, machine));
+  expect(form).toMatch(/blocks of \d+ panels and \d+ tiles, rows .* by [56],.* columns .* by 8 /);
+  expect(avx512).toMatch(/blocks of \d+ panels and \d+ tiles, rows .* by 1[12],.* columns .* by 32 /);
+});
