@@ -6,8 +6,8 @@ import { pressure } from "./collector.js";
 const COLLECTIONS = 3;
 
 /**
- * Work is done at once as long as there is memory for it. Where there is not, garbage is collected first and what is
- * asked for meanwhile waits behind it.
+ * Work is done at once as long as there is memory for it and none before it is under way. Where there is no memory, garbage
+ * is collected first; what is asked for meanwhile, or while work has not ended, waits behind it.
  */
 export class Line {
   #last: Promise<unknown> | undefined;
@@ -21,17 +21,21 @@ export class Line {
    * @param work has no effect if it throws a MemoryError, so that it can be done again.
    * @throws MemoryError if what is reachable leaves no room.
    */
-  do<T>(work: () => T): T | Promise<T> {
+  do<T>(work: () => T | Promise<T>): T | Promise<T> {
     if (this.#last !== undefined) return this.#after(this.#last, work);
     try {
-      return work();
+      const result = work();
+      return result instanceof Promise ? this.#await(result) : result;
     } catch (error) {
       return this.#after(collectFor(error), work);
     }
   }
 
-  #after<T>(before: Promise<unknown>, work: () => T): Promise<T> {
-    const mine = before.then(() => withRoom(work));
+  #after<T>(before: Promise<unknown>, work: () => T | Promise<T>): Promise<T> {
+    return this.#await(before.then(() => withRoom(work)));
+  }
+
+  #await<T>(mine: Promise<T>): Promise<T> {
     const ended = () => {
       if (this.#last === done) this.#last = undefined;
     };
@@ -47,10 +51,10 @@ function collectFor(error: unknown): Promise<void> {
   throw error;
 }
 
-async function withRoom<T>(work: () => T): Promise<T> {
+async function withRoom<T>(work: () => T | Promise<T>): Promise<T> {
   for (let i = 1; i < COLLECTIONS; i++) {
     try {
-      return work();
+      return await work();
     } catch (error) {
       await collectFor(error);
     }

@@ -1,0 +1,255 @@
+// What every device does that compiles programs: it keeps programs and storages, gives each program what it works on, and
+// does all work in the order in which it was asked for. A kind of device adds an engine: a language, threads and memory.
+import { byteSize, type TypedArray } from "../base/dtype.js";
+import { sizeOf } from "../base/shape.js";
+import { buffersRead } from "../compile/kernel.js";
+import { compileProgram, type Observer, type Program } from "../compile/program.js";
+import { signature } from "../compile/simplify.js";
+import type { Target } from "../compile/target.js";
+import type { Storage } from "../graph/node.js";
+import { type Executable, type Realizer, takeInitial, type Update } from "../tensor/realizer.js";
+import { pressure } from "./collector.js";
+import { Line } from "./line.js";
+
+/** This many programs are known at a time; the least recently used one is evicted. */
+const MOST_PROGRAMS = 256;
+
+/**
+ * Results up to this many bytes are handed over as JavaScript values, which die young. A storage of its own is given
+ * back only by a finalizer, and objects that have one live until the whole heap is collected: steps of a few µs made
+ * hundreds of megabytes of them. (So did a weak map, which grows faster than collections empty it.)
+ */
+const SMALL = 256;
+
+/** Code made ready for one user: `run` executes it on an arena and on a block for each of its storages. */
+export interface Bound<Block> {
+  run(arena: Block, blocks: readonly Block[]): Promise<void> | void;
+}
+
+/** The compiler, the threads and the memory of a kind of device. A `Block` is memory for one storage. */
+export interface Engine<Block, Code> {
+  /** The machine that programs are compiled for. */
+  readonly target: Target;
+  /** The program's code, and the storages that it works on in the order in which it is given their blocks. */
+  compile(program: Program): { readonly code: Code; readonly storages: readonly Storage[] };
+  /**
+   * @param count of the storages.
+   * @param owner what this allocates is given back when it has been collected.
+   */
+  bind(code: Code, count: number, owner: object): Bound<Block>;
+  /**
+   * A block that is given back when its owner has been collected or, without one, by `free`.
+   *
+   * @throws MemoryError if there is no room now; there may be once garbage has been collected.
+   */
+  allocate(bytes: number, owner?: object): Block;
+  free(block: Block): void;
+  /** Overwrites a storage's block with elements as kernels hold them, or with zeros. */
+  fill(block: Block, storage: Storage, data: TypedArray | undefined): void;
+  /** Whether copies are promises. */
+  readonly late: boolean;
+  /** A copy of what a storage's block holds. */
+  copy(block: Block, storage: Storage): Promise<TypedArray> | TypedArray;
+}
+
+/** A small result of a storage without a block, or the promise of one. */
+type Held = NonNullable<Storage["held"]> & { readonly coming?: Promise<TypedArray> };
+const NOTHING = new Float32Array(0);
+
+/** A compiled program, shared by all that have the same signature. It keeps none of the storages that it was compiled for. */
+interface Known<Code> {
+  readonly code: Code;
+  readonly arenaBytes: number;
+  /** For each storage of the code, its number in the graph's own order, and whether the program reads it. */
+  readonly order: readonly number[];
+  readonly read: readonly boolean[];
+}
+
+/** A program that a compiling device has prepared. */
+export interface Compiled<Code> extends Executable {
+  readonly code: Code;
+}
+
+export abstract class CompilingDevice<Block, Code> implements Realizer {
+  abstract readonly name: string;
+  readonly #blocks = new WeakMap<Storage, Block>();
+  /** By signature, the one that was asked for last at the end. */
+  readonly #programs = new Map<string, Known<Code>>();
+  readonly #line = new Line();
+  #arena: { readonly block: Block; readonly bytes: number } | undefined;
+  #compiled = 0;
+
+  /** @param observe sees what each pass of the compiler makes of each program. */
+  protected constructor(
+    protected readonly engine: Engine<Block, Code>,
+    private readonly observe: Observer | undefined,
+  ) {}
+
+  /** Programs compiled so far. */
+  get compiled(): number {
+    return this.#compiled;
+  }
+
+  prepare(updates: readonly Update[], varying: readonly Storage[] = []): Compiled<Code> {
+    const { key, storages } = signature(
+      updates.map((u) => u.value),
+      updates.map((u) => u.storage),
+    );
+    const known = this.#programs.get(key) ?? this.#compile(updates, storages);
+    this.#programs.delete(key);
+    this.#programs.set(key, known);
+    const [oldest] = this.#programs.keys();
+    if (this.#programs.size > MOST_PROGRAMS) this.#programs.delete(oldest);
+    const used = known.order.map((n) => storages[n]);
+    return this.#executable(known, used, varying);
+  }
+
+  #compile(updates: readonly Update[], storages: readonly Storage[]): Known<Code> {
+    const { program } = compileProgram(updates, this.engine.target, this.observe);
+    const { code, storages: listed } = this.engine.compile(program);
+    const places = new Map(storages.map((s, i) => [s, i]));
+    const read = new Set(program.kernels.flatMap((k) => [...buffersRead(k)].map((b) => b.storage)));
+    this.#compiled++;
+    return {
+      code,
+      arenaBytes: program.memory.arenaBytes,
+      order: listed.map((s) => places.get(s) as number),
+      read: listed.map((s) => read.has(s)),
+    };
+  }
+
+  #executable(
+    { code, arenaBytes, read }: Known<Code>,
+    storages: readonly Storage[],
+    varying: readonly Storage[],
+  ): Compiled<Code> {
+    const { engine } = this;
+    const slots = varying.map((s) => storages.indexOf(s));
+    let bound: Bound<Block> | undefined;
+    let blocks: Block[] = [];
+    /** Blocks of the executable's own, for varying storages that are small results. */
+    let own: readonly (Block | undefined)[] = [];
+    const bind = (): Bound<Block> => {
+      own = varying.map((s, i) => {
+        const small = read[slots[i]] === false && bytesOf(s) <= SMALL && s.dtype !== "u8";
+        return small ? engine.allocate(bytesOf(s), executable) : undefined;
+      });
+      blocks = storages.map((s) => (varying.includes(s) ? undefined : this.#blockOf(s)) as Block);
+      return engine.bind(code, storages.length, executable);
+    };
+    const step = (actual: readonly Storage[]): Promise<void> | void => {
+      bound ??= bind();
+      const arena = this.#reserve(arenaBytes);
+      /** The executable's own block, if a result goes there because its storage has none. */
+      const inline = (i: number) => (this.#blocks.has(actual[i]) ? undefined : own[i]);
+      for (let i = 0; i < actual.length; i++) {
+        if (slots[i] >= 0) blocks[slots[i]] = inline(i) ?? this.#blockOf(actual[i]);
+      }
+      const keep = (): void => {
+        for (let i = 0; i < actual.length; i++) {
+          const block = inline(i);
+          if (block !== undefined) this.#hold(actual[i], engine.copy(block, actual[i]));
+        }
+      };
+      const running = bound.run(arena, blocks);
+      return running === undefined ? keep() : running.then(keep);
+    };
+    const run = (actual: readonly Storage[] = varying): Promise<void> | void => {
+      const work = (): Promise<void> | void => {
+        const coming = this.#coming(bound === undefined ? [...storages, ...actual] : actual);
+        return coming === undefined ? step(actual) : coming.then(() => step(actual));
+      };
+      return this.#line.do(work) ?? relief();
+    };
+    const executable: Compiled<Code> = { run, arenaBytes, code };
+    return executable;
+  }
+
+  /** One arena serves all programs, since only one runs at a time and none keeps anything in it. */
+  #reserve(bytes: number): Block {
+    const have = this.#arena;
+    if (have !== undefined && bytes <= have.bytes) return have.block;
+    this.#arena = undefined;
+    if (have !== undefined) this.engine.free(have.block);
+    this.#arena = { block: this.engine.allocate(bytes), bytes };
+    return this.#arena.block;
+  }
+
+  /** A storage's block, made and filled on first use. */
+  #blockOf(storage: Storage): Block {
+    let block = this.#blocks.get(storage);
+    if (block === undefined) {
+      block = this.engine.allocate(bytesOf(storage), storage);
+      this.#blocks.set(storage, block);
+      const first = takeInitial(storage);
+      const result = this.#held(storage) as TypedArray | undefined;
+      this.engine.fill(block, storage, result ?? (first && lanesOf(storage, first)));
+      if (result !== undefined) storage.held = undefined;
+    }
+    return block;
+  }
+
+  /** Keeps a small result here, instead of in a block; it may still be on its way. */
+  #hold(storage: Storage, data: TypedArray | Promise<TypedArray>): void {
+    const held: Held = data instanceof Promise ? { by: this, data: NOTHING, coming: data } : { by: this, data };
+    storage.held = held;
+    held.coming?.then((values) => {
+      if (storage.held === held) this.#hold(storage, values);
+    });
+  }
+
+  /** A small result, as kernels hold it, that no program has been given yet. */
+  #held(storage: Storage): TypedArray | Promise<TypedArray> | undefined {
+    const held: Held | undefined = storage.held;
+    return held?.by === this ? (held.coming ?? held.data) : undefined;
+  }
+
+  /** Something to wait for where small results are still on their way. */
+  #coming(storages: readonly Storage[]): Promise<unknown> | undefined {
+    let coming: Promise<unknown>[] | undefined;
+    for (const storage of storages) {
+      const data = this.#held(storage);
+      if (data instanceof Promise) (coming ??= []).push(data);
+    }
+    return coming && Promise.all(coming);
+  }
+
+  async read(storage: Storage): Promise<TypedArray> {
+    const lanes = await this.#line.do(() => {
+      const held = this.#held(storage);
+      if (held instanceof Promise) return held.then((values) => values.slice());
+      return held?.slice() ?? this.engine.copy(this.#blockOf(storage), storage);
+    });
+    await relief();
+    return valuesOf(storage, lanes);
+  }
+
+  readNow(storage: Storage): TypedArray | undefined {
+    const held = this.#held(storage);
+    if (this.#line.waits || held instanceof Promise || (held === undefined && this.engine.late)) return undefined;
+    return valuesOf(storage, held?.slice() ?? (this.engine.copy(this.#blockOf(storage), storage) as TypedArray));
+  }
+
+  write(storage: Storage, data: TypedArray): void {
+    const put = (values: TypedArray) => this.engine.fill(this.#blockOf(storage), storage, lanesOf(storage, values));
+    if (!this.#line.waits) return put(data);
+    // The caller may use the array again before its turn comes.
+    const copy = data.slice();
+    void this.#line.do(() => put(copy));
+  }
+}
+
+export const bytesOf = ({ shape, dtype }: Storage): number => sizeOf(shape) * byteSize(dtype);
+
+/** Something to wait for where much is held that nobody may need any more. */
+const relief = (): Promise<void> | undefined => (pressure.due ? pressure.collect() : undefined);
+
+/** Elements as kernels hold them: true is all ones. */
+const lanesOf = ({ dtype }: Storage, data: TypedArray): TypedArray =>
+  dtype === "bool" ? Int32Array.from(data, (x) => (x === 0 ? 0 : -1)) : data;
+
+/** Elements as everybody else holds them: true is 1. */
+function valuesOf({ dtype }: Storage, lanes: TypedArray): TypedArray {
+  if (dtype === "bool") for (let i = 0; i < lanes.length; i++) lanes[i] = lanes[i] === 0 ? 0 : 1;
+  return lanes;
+}
