@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dataset } from "../../packages/tidu/src/data/index.js";
 import { loss, nn, optim, regularize, type StepReport, setDevice, tensor } from "../../packages/tidu/src/index.js";
 import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
-import { Turns } from "../../packages/tidu/src/train/turns.js";
 import { all, classifier, pictures, points, trainerOf } from "./support.js";
 
 beforeAll(() => setDevice(new WasmDevice({ threads: 1 })));
@@ -138,16 +137,6 @@ describe("fit", () => {
     }
     expect(rates).toEqual([start, start / 2, start / 4]);
     expect(seen).toEqual([[], reports.slice(0, 1), reports.slice(0, 2)]);
-  });
-
-  it("gives timers their turn", async () => {
-    const turns = new Turns(0);
-    let ticked = false;
-    setTimeout(() => {
-      ticked = true;
-    });
-    for (let i = 0; i < 1e6 && !ticked; i++) await turns.give();
-    expect(ticked).toBe(true);
   });
 
   it("learns from part of a data set", async () => {

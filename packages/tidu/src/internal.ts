@@ -28,4 +28,3 @@ export { bringHere, resolve, storedIn } from "./tensor/stored.js";
 export { adopt, checkShape } from "./tensor/tensor.js";
 export { type Trace, trace } from "./tensor/trace.js";
 export { areClasses } from "./train/metrics.js";
-export { Turns } from "./train/turns.js";

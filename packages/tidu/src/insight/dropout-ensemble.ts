@@ -4,7 +4,6 @@ import type { Module } from "../nn/module.js";
 import { Moments, type Spread } from "../nn/spread.js";
 import { compile, overwrite } from "../tensor/compile.js";
 import { adopt, type Tensor, tensor } from "../tensor/tensor.js";
-import { Turns } from "../train/turns.js";
 import { Chooser } from "./chooser.js";
 import { allMasks, type Mask } from "./masks.js";
 
@@ -39,7 +38,7 @@ export async function dropoutEnsemble(net: Module, x: Tensor): Promise<DropoutEn
   const masks = allMasks(chooser.draws);
   const run = compile((input: Tensor, mask: Tensor) => chooser.forward(input, mask));
   const mask = await tensor(new Float32Array(units.length)).realize();
-  const [moments, turns, rows] = [new Moments(), new Turns(), [] as TypedArray[]];
+  const [moments, rows] = [new Moments(), [] as TypedArray[]];
   let y = x;
   for (const { kept, probability } of masks) {
     overwrite(mask, Float32Array.from(kept));
@@ -47,7 +46,6 @@ export async function dropoutEnsemble(net: Module, x: Tensor): Promise<DropoutEn
     const row = await y.data();
     rows.push(row);
     moments.add(row, probability);
-    await turns.give();
   }
   return { ...moments.spread(y.shape), units, masks, outputs: stack(rows, y) };
 }

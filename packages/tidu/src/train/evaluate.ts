@@ -3,7 +3,6 @@ import { Means } from "./metrics.js";
 import type { StopSignal } from "./options.js";
 import type { Evaluation } from "./reports.js";
 import type { Steps } from "./steps.js";
-import { Turns } from "./turns.js";
 
 /** Samples that are measured together unless told. */
 export const EVALUATION_BATCH = 250;
@@ -16,11 +15,10 @@ export async function evaluate(
   signal?: StopSignal,
 ): Promise<Evaluation | undefined> {
   const batches = steps.data.batches({ batchSize, shuffle: false, dropLast: false, seed: 0 });
-  const [means, turns] = [new Means(), new Turns()];
+  const means = new Means();
   for await (const batch of batches.epoch(0)) {
     await steps.evaluate(...(await steps.feed.load(batch)));
     means.add(await meter.read(), batch.samples.length);
-    await turns.give();
     if (signal?.aborted) return undefined;
   }
   return means.evaluation(steps.classifies);

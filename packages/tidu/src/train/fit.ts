@@ -12,7 +12,6 @@ import type { Progress } from "./progress.js";
 import type { EpochReport, Evaluation } from "./reports.js";
 import { restoreSnapshot, type Snapshot, takeSnapshot } from "./snapshot.js";
 import type { Ingredients, Steps } from "./steps.js";
-import { Turns } from "./turns.js";
 
 /** What a trainer brings to a call of `fit`. */
 export interface FitContext {
@@ -49,7 +48,7 @@ export class Fit {
 
   constructor(parts: FitParts) {
     this.#of = parts;
-    this.#judge = new Judge(parts.options.earlyStop);
+    this.#judge = new Judge(parts.options.earlyStop, parts.progress.reports);
     this.#best = parts.best;
   }
 
@@ -100,7 +99,6 @@ export class Fit {
   /** Does the steps that are left of the epoch. */
   async #train(): Promise<void> {
     const { batches, checkpoints, guard, progress, steps, ingredients } = this.#of;
-    const turns = new Turns();
     let start = performance.now();
     for await (const batch of batches.epoch(progress.epoch - 1, progress.step)) {
       progress.step++;
@@ -111,7 +109,6 @@ export class Fit {
       await guard.after(progress.where, steps.data, batch, given, result);
       progress.means.add(result, batch.samples.length);
       this.#tell(result.loss);
-      await turns.give();
       progress.seconds += (performance.now() - start) / 1000;
       if (checkpoints?.folder.due()) await this.#save();
       if (this.#aborted) return;
@@ -131,12 +128,8 @@ export class Fit {
   #report(validation: Evaluation | undefined): EpochReport {
     const { ingredients, progress, steps } = this.#of;
     const report = progress.report(steps.classifies, ingredients.regularize !== undefined, validation);
-    const all = [...progress.reports, report];
-    return {
-      ...report,
-      ...(this.#judge.best(all) === all.length - 1 ? { best: true } : {}),
-      ...(this.#judge.stops(all) ? { stopped: true } : {}),
-    };
+    const { best, stops } = this.#judge.next(report);
+    return { ...report, ...(best ? { best: true } : {}), ...(stops ? { stopped: true } : {}) };
   }
 
   /** Ends the epoch under way. */

@@ -1,3 +1,4 @@
+// Says of each epoch how it stands among those before it.
 import type { EarlyStopOptions } from "./options.js";
 import type { Evaluation } from "./reports.js";
 
@@ -6,29 +7,33 @@ export interface Judged extends Evaluation {
   readonly validation?: Evaluation;
 }
 
-/** Says which epoch is the best and when training no longer helps: by what was measured alone, so after a resume too. */
+/** How an epoch stands. */
+export interface Judgement {
+  /** Whether it is the best so far. The first of equal ones is better. */
+  readonly best: boolean;
+  /** Whether the last `patience` epochs have brought nothing. */
+  readonly stops: boolean;
+}
+
+/** Judges epochs one after the other, by what was measured alone, so that a resumed training comes to the same. */
 export class Judge {
   readonly #options: Partial<EarlyStopOptions>;
+  #value = Number.NaN;
+  #sinceBest = 0;
 
-  constructor(options: EarlyStopOptions | undefined) {
+  /** @param before the epochs that are done. */
+  constructor(options: EarlyStopOptions | undefined, before: readonly Judged[] = []) {
     this.#options = options ?? {};
+    for (const epoch of before) this.next(epoch);
   }
 
-  /** The place of the best epoch among those so far, of which there must be one. The first of equal ones is better. */
-  best(epochs: readonly Judged[]): number {
-    const { metric = "loss", minDelta = 0 } = this.#options;
+  next(epoch: Judged): Judgement {
+    const { metric = "loss", minDelta = 0, patience = Number.POSITIVE_INFINITY } = this.#options;
     const sign = metric === "loss" ? 1 : -1;
-    const values = epochs.map((epoch) => sign * ((epoch.validation ?? epoch)[metric] ?? Number.NaN));
-    let best = 0;
-    for (let i = 1; i < values.length; i++) {
-      if (Number.isNaN(values[best]) || values[i] < values[best] - minDelta) best = i;
-    }
-    return best;
-  }
-
-  /** Whether the last `patience` epochs have brought nothing. */
-  stops(epochs: readonly Judged[]): boolean {
-    const { patience = Number.POSITIVE_INFINITY } = this.#options;
-    return epochs.length - 1 - this.best(epochs) >= patience;
+    const value = sign * ((epoch.validation ?? epoch)[metric] ?? Number.NaN);
+    const best = Number.isNaN(this.#value) || value < this.#value - minDelta;
+    if (best) this.#value = value;
+    this.#sinceBest = best ? 0 : this.#sinceBest + 1;
+    return { best, stops: this.#sinceBest >= patience };
   }
 }

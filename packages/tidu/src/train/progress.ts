@@ -22,6 +22,8 @@ export class Progress {
   readonly before: number;
   readonly firstRate: number;
   readonly reports: EpochReport[];
+  /** What schedules look at: the validation loss, or the training loss where there is none. */
+  readonly measured: number[];
   epochRate: number;
   step: number;
   seconds: number;
@@ -31,6 +33,7 @@ export class Progress {
     this.before = state.before;
     this.firstRate = state.firstRate;
     this.reports = [...state.reports];
+    this.measured = this.reports.map(lossOf);
     this.epochRate = state.epochRate;
     this.step = state.step;
     this.seconds = state.seconds;
@@ -53,11 +56,6 @@ export class Progress {
     return `epoch ${this.epoch}, step ${this.step}`;
   }
 
-  /** What schedules look at: the validation loss, or the training loss where there is none. */
-  get measured(): number[] {
-    return this.reports.map(({ loss, validation }) => validation?.loss ?? loss);
-  }
-
   /** What the epoch under way has come to. */
   report(classifies: boolean, penalized: boolean, validation: Evaluation | undefined): EpochReport {
     const { epoch, means, seconds } = this;
@@ -74,6 +72,7 @@ export class Progress {
   /** Ends the epoch under way. */
   complete(report: EpochReport): void {
     this.reports.push(report);
+    this.measured.push(lossOf(report));
     this.step = 0;
     this.seconds = 0;
     this.means = new Means();
@@ -84,6 +83,8 @@ export class Progress {
     return { before, reports, step, sums: this.means.sums, seconds, firstRate, epochRate, rate };
   }
 }
+
+const lossOf = ({ loss, validation }: EpochReport): number => validation?.loss ?? loss;
 
 /** Whether a value read from a file is a state. */
 export function isProgress(value: unknown): value is ProgressState {

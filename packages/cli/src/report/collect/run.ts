@@ -1,6 +1,6 @@
 import { compile, type loss, type nn, type Tensor, tensor } from "tidu";
 import type { Dataset } from "tidu/data";
-import { areClasses, Turns } from "tidu/internal";
+import { areClasses } from "tidu/internal";
 
 const BATCH = 250;
 
@@ -28,7 +28,6 @@ export async function runOn(net: nn.Module, data: Dataset, loss: loss.Loss): Pro
   });
   let values = new Float32Array(0);
   let sum = 0;
-  const turns = new Turns();
   for (let from = 0; from < data.count; from += BATCH) {
     const rows = Int32Array.from({ length: Math.min(BATCH, data.count - from) }, (_, i) => from + i);
     const [output, cost] = await run(tensor(rows));
@@ -36,7 +35,6 @@ export async function runOn(net: nn.Module, data: Dataset, loss: loss.Loss): Pro
     if (from === 0) values = new Float32Array((part.length / rows.length) * data.count);
     values.set(part, (values.length / data.count) * from);
     sum += (await cost.item()) * rows.length;
-    await turns.give();
   }
   return { values, width: values.length / data.count, loss: sum / data.count, classifies };
 }

@@ -44,9 +44,19 @@ export function processorQuota(read: ReadText = readText): number {
   return least;
 }
 
+/** Less address space than this leaves no room for what each thread of an engine reserves: the process would end. */
+const ADDRESSES_FOR_THREADS = 2 ** 34;
+
+/** Bytes of addresses that the process may reserve (ulimit -v); infinite where nothing limits them. */
+function addressSpace(read: ReadText): number {
+  const [, soft] = /^Max address space +(\d+)/m.exec(read("/proc/self/limits") ?? "") ?? [];
+  return soft === undefined ? Number.POSITIVE_INFINITY : Number(soft);
+}
+
 /** Processors that this process can use at once, at least 1. */
 export function processors(read: ReadText = readText): number {
   const cores = nodeModules()?.("node:os").availableParallelism() ?? 1;
+  if (addressSpace(read) < ADDRESSES_FOR_THREADS) return 1;
   return Math.max(1, Math.min(cores, Math.floor(processorQuota(read))));
 }
 

@@ -14,5 +14,7 @@ const startWebWorker: ThreadStarter = (message, failed) => {
   });
   worker.addEventListener("messageerror", failed);
   worker.postMessage(message);
+  // Bun has these workers, too, and would wait for them at its end.
+  (worker as { unref?: () => void }).unref?.();
   return worker;
 };
