@@ -15,6 +15,7 @@ const PACKAGES = {
     "debug-register": "debug/register.js",
     insight: "insight/index.js",
     internal: "internal.js",
+    native: "native.js",
     webgpu: "webgpu.js",
     worker: "runtime/wasm/worker.js",
     "stream-worker": "data/stream-worker.js",
@@ -36,7 +37,7 @@ const GROUPS = {
   tidu: [
     {
       name: "library",
-      test: /[\\/]dist[\\/](index|node|base|graph|grad|tensor|compile|codegen|runtime|io|nn|optim|train)\b(?!.*(worker|wgsl|webgpu))/,
+      test: /[\\/]dist[\\/](index|node|base|graph|grad|tensor|compile|codegen|runtime|io|nn|optim|train)\b(?!.*(worker|wgsl|webgpu|native|[\\/]c[\\/]))/,
     },
   ],
 };

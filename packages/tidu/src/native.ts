@@ -1,0 +1,2 @@
+// "tidu/native": native code as a device. Of its own, so that pages and those who do not use it carry none of it.
+export { NativeDevice, type NativeOptions } from "./runtime/native/device.js";

@@ -1,0 +1,57 @@
+// The system's C compiler: found once, run as a process beside this one.
+import { DeviceError } from "../../base/errors.js";
+import { needNodeModules } from "../../base/node.js";
+
+export interface Compiler {
+  readonly command: string;
+  /** What it says of itself: part of what a library is known by. */
+  readonly version: string;
+}
+
+const INSTALL =
+  "install one (Debian: apt-get install gcc; macOS: xcode-select --install), or name one in CC, or use WasmDevice";
+
+const FLAGS = ["-O1", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fno-strict-aliasing", "-fwrapv"];
+const LINKING =
+  process.platform === "darwin" ? ["-undefined", "dynamic_lookup"] : ["-Wl,-z,nodelete", "-Wl,-z,noexecstack"];
+
+/** Runs a command with some text as its input; what it wrote, and whether it ended well. */
+function run(command: string, args: readonly string[], input = ""): Promise<{ ok: boolean; out: string; err: string }> {
+  const { spawn } = needNodeModules("native code", "use WasmDevice")("node:child_process");
+  return new Promise((done) => {
+    const child = spawn(command, args, { stdio: "pipe", env: { ...process.env, LC_ALL: "C" } });
+    let [out, err] = ["", ""];
+    child.stdout.on("data", (data) => void (out += data));
+    child.stderr.on("data", (data) => void (err += data));
+    child.on("error", (error) => done({ ok: false, out, err: String(error) }));
+    child.on("close", (code, signal) =>
+      done({ ok: code === 0, out, err: signal === null ? err : `ended by ${signal}` }),
+    );
+    child.stdin.on("error", () => {});
+    child.stdin.end(input);
+  });
+}
+
+/** The compiler that `CC` names, or the first of the usual ones that is there. */
+export async function findCompiler(): Promise<Compiler> {
+  const { CC } = process.env;
+  for (const command of CC ? [CC] : ["cc", "clang", "gcc"]) {
+    const { ok, out } = await run(command, ["--version"]);
+    if (ok) return { command, version: out.split("\n")[0] };
+  }
+  throw new DeviceError(`native code: there is no C compiler${CC ? ` named ${CC} (CC)` : ""}: ${INSTALL}`);
+}
+
+/** Compiles a text into a shared library. */
+export async function compileLibrary(
+  { command, version }: Compiler,
+  text: string,
+  path: string,
+  march: string,
+): Promise<void> {
+  const args = [...FLAGS, `-march=${march}`, "-fPIC", "-shared", "-pthread", ...LINKING, "-x", "c", "-", "-o", path];
+  const { ok, err } = await run(command, args, text);
+  if (ok) return;
+  const why = err.split("\n").slice(0, 5).join("\n");
+  throw new DeviceError(`native code: ${version} does not compile a program (use WasmDevice meanwhile):\n${why}`);
+}

@@ -1,0 +1,144 @@
+// Native code comes to the same bits as WebAssembly, on any number of threads, and says what is wrong where it cannot be had.
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { NativeDevice } from "tidu/native";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { batchTensors, build } from "../../bench/systems/tidu/network.mjs";
+import { workload } from "../../bench/workloads.mjs";
+import { DeviceError } from "../../packages/tidu/src/base/errors.js";
+import { verifier } from "../../packages/tidu/src/compile/verify/index.js";
+import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
+import { hasRelaxedSimd } from "../../packages/tidu/src/runtime/wasm/features.js";
+import { setDevice } from "../../packages/tidu/src/tensor/realizer.js";
+import { checkSame, runOn } from "../support/compare.js";
+import { randomNetwork } from "../support/random-network.js";
+import { LARGE, type RandomProgram, randomProgram, SMALL } from "../support/random-program.js";
+
+const folder = mkdtempSync(join(tmpdir(), "tidu-native-"));
+const { env } = process;
+const before = { TIDU_CACHE: env.TIDU_CACHE, CC: env.CC };
+beforeAll(() => void (env.TIDU_CACHE = join(folder, "cache")));
+afterAll(() => {
+  for (const [name, value] of Object.entries(before)) {
+    if (value === undefined) delete env[name];
+    else env[name] = value;
+  }
+  setDevice(undefined);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const runs = (n: number) => n * Number(env.RUNS ?? 1);
+
+describe("native code", () => {
+  test("of random programs leaves the same bits as WebAssembly, on one thread and on two", async () => {
+    const observe = verifier();
+    const wasm = new WasmDevice({ threads: 1, portable: true });
+    const one = await NativeDevice.create({ threads: 1, portable: true, observe });
+    const two = await NativeDevice.create({ threads: 2, portable: true });
+    const check = async (program: RandomProgram) => {
+      const want = await runOn(wasm, program);
+      checkSame(await runOn(one, program), want);
+      checkSame(await runOn(two, program), want);
+      // Again: what is short then runs at once.
+      checkSame(await runOn(one, program), want);
+    };
+    for (const [programs, numRuns] of [
+      [randomProgram(SMALL), 12],
+      [randomProgram(LARGE), 4],
+      [randomNetwork(), 4],
+    ] as const)
+      await fc.assert(fc.asyncProperty(programs, check), { numRuns: runs(numRuns), endOnFailure: true });
+    expect(one.compiled).toBeGreaterThan(15);
+    await wasm.close();
+  }, 240_000);
+
+  const train = async (device: WasmDevice | NativeDevice, name: string): Promise<Float32Array[]> => {
+    setDevice(device);
+    const work = workload(name);
+    const { net, step } = build(work);
+    const { x, t } = await batchTensors(work);
+    for (let i = 0; i < 3; i++) await step(x, t);
+    return Promise.all([...net.state().values()].map(async (v) => (await v.data()) as Float32Array));
+  };
+
+  test.each(["tiny", "mlp", "lenet"])(
+    "trains %s to the same weights",
+    async (name) => {
+      const modes = hasRelaxedSimd() ? [true, false] : [true];
+      for (const portable of modes) {
+        const native = await NativeDevice.create({ threads: 2, portable });
+        const wasm = new WasmDevice({ threads: 2, portable });
+        const got = await train(native, name);
+        const want = await train(wasm, name);
+        if (!portable && !native.fusedMultiplyAdd) continue;
+        expect(got.length).toBeGreaterThan(3);
+        checkSame(got, want);
+        expect(native.memory.used).toBeGreaterThan(0);
+        await wasm.close();
+      }
+    },
+    120_000,
+  );
+
+  test("is kept for the next process, whole or not at all, in a folder that is the user's alone", async () => {
+    const cache = join(folder, "kept");
+    env.TIDU_CACHE = cache;
+    const first = await NativeDevice.create({ threads: 1 });
+    const program = fc.sample(randomProgram(SMALL), { numRuns: 1, seed: 7 })[0];
+    const want = await runOn(first, program);
+    expect(statSync(cache).mode & 0o777).toBe(0o700);
+    const libraries = readdirSync(cache).filter((name) => name.endsWith(".so"));
+    expect(libraries).toHaveLength(2);
+    const times = libraries.map((name) => statSync(join(cache, name)).mtimeMs);
+    // From the cache, by two devices at once.
+    const [again, beside] = await Promise.all([1, 2].map(() => NativeDevice.create({ threads: 1 })));
+    checkSame(await runOn(again, program), want);
+    checkSame(await runOn(beside, program), want);
+    expect(libraries.map((name) => statSync(join(cache, name)).mtimeMs)).toEqual(times);
+    // Damaged ones are made anew, by another process, since this one has them loaded.
+    for (const name of libraries) {
+      rmSync(join(cache, name));
+      writeFileSync(join(cache, name), "not a library");
+    }
+    checkSame(await runOn(await NativeDevice.create({ threads: 1 }), program), want);
+    expect(libraries.every((name) => statSync(join(cache, name)).size > 1000)).toBe(true);
+  }, 60_000);
+
+  test("does without a folder that others can write to", async () => {
+    const open = join(folder, "open");
+    mkdirSync(open);
+    chmodSync(open, 0o777);
+    env.TIDU_CACHE = open;
+    const device = await NativeDevice.create({ threads: 1 });
+    const program = fc.sample(randomProgram(SMALL), { numRuns: 1, seed: 8 })[0];
+    await runOn(device, program);
+    expect(readdirSync(open)).toEqual([]);
+  }, 60_000);
+
+  test("that cannot be made is an error which says what to do", async () => {
+    env.TIDU_CACHE = join(folder, "cache");
+    env.CC = join(folder, "no-such-compiler");
+    await expect(NativeDevice.create()).rejects.toThrow(DeviceError);
+    await expect(NativeDevice.create()).rejects.toThrow(/no C compiler named .*no-such-compiler \(CC\).*install one/);
+    // One that compiles the threads and then nothing more.
+    const cc = join(folder, "failing-cc");
+    const real = spawnSync("sh", ["-c", "command -v cc || command -v gcc || command -v clang"])
+      .stdout.toString()
+      .trim();
+    writeFileSync(
+      cc,
+      `#!/bin/sh\n[ -e "${folder}/broken" ] && [ "$1" != "--version" ] && { echo "out of order" >&2; exit 1; }\nexec ${real} "$@"\n`,
+    );
+    chmodSync(cc, 0o755);
+    env.CC = cc;
+    const device = await NativeDevice.create({ threads: 1 });
+    writeFileSync(join(folder, "broken"), "");
+    const program = fc.sample(randomProgram(SMALL), { numRuns: 1, seed: 9 })[0];
+    await expect(runOn(device, program)).rejects.toThrow(/does not compile a program.*\nout of order/s);
+    delete env.CC;
+    await expect(NativeDevice.create({ threads: 0 })).rejects.toThrow("threads: 0; it must be a whole number");
+  }, 60_000);
+});
