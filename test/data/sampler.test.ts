@@ -86,12 +86,12 @@ describe("Sampler", () => {
   });
 
   it.each<[Partial<SamplerOptions>, RegExp]>([
-    [{ count: -1 }, /count is -1: expected an integer from 1 to 2147483647/],
+    [{ count: -1 }, /count is -1; it must be a whole number from 1 to 2147483647/],
     [{ count: 2.5 }, /count is 2.5/],
     [{ count: 2 ** 31 }, /count is 2147483648/],
-    [{ batchSize: 0 }, /batchSize is 0: expected an integer from 1/],
+    [{ batchSize: 0 }, /batchSize is 0; it must be a whole number of at least 1/],
     [{ batchSize: Number.NaN }, /batchSize is NaN/],
-    [{ seed: -1 }, /seed is -1: expected an integer from 0/],
+    [{ seed: -1 }, /seed is -1; it must be a whole number of at least 0/],
     [{ seed: 2 ** 53 }, /seed is 9007199254740992/],
     [{ seed: 0.5 }, /seed is 0.5/],
     [{ batchSize: 11, dropLast: true }, /dropLast leaves no batch: 10 samples .* set batchSize to at most 10, or drop/],
@@ -106,8 +106,9 @@ describe("Sampler", () => {
 
   it("refuses epochs and batches that do not exist", () => {
     const sampler = new Sampler(base);
-    for (const n of [-1, 0.5, 2 ** 32, Number.NaN]) expect(() => sampler.epoch(n)).toThrow(/epoch is .*expected an/);
+    for (const n of [-1, 0.5, 2 ** 32, Number.NaN])
+      expect(() => sampler.epoch(n)).toThrow(/epoch is .*; it must be a whole/);
     for (const i of [-1, 0.5, 3])
-      expect(() => sampler.batch(0, i)).toThrow(/batch is .*expected an integer from 0 to 2/);
+      expect(() => sampler.batch(0, i)).toThrow(/batch is .*; it must be a whole number from 0 to 2/);
   });
 });

@@ -135,7 +135,7 @@ describe("predict with dropout", () => {
   test.each([
     [{ dropout: true, samples: 0 }, "predict: samples is 0; it must be a whole number of at least 1"],
     [{ dropout: true, samples: 2.5 }, "predict: samples is 2.5;"],
-    [{ dropout: true, seed: Number.NaN }, "seed: NaN; it must be a whole number"],
+    [{ dropout: true, seed: Number.NaN }, "predict: seed is NaN; it must be a whole number"],
     [{ dropout: false }, "predict: dropout is false; it must be true"],
   ])("refuses %j", async (options, message) => {
     const refused = nn.sequential(nn.dropout()).predict(tensor([[1]]), options as SampleOptions);

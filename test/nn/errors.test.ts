@@ -4,6 +4,7 @@ import * as nn from "../../packages/tidu/src/nn/index.js";
 import * as init from "../../packages/tidu/src/nn/init.js";
 import * as loss from "../../packages/tidu/src/nn/loss.js";
 import * as regularize from "../../packages/tidu/src/nn/regularize.js";
+import { Generator } from "../../packages/tidu/src/tensor/random.js";
 import { tensor, zeros } from "../../packages/tidu/src/tensor/tensor.js";
 
 describe("arguments that are refused, by name, value and what is allowed", () => {
@@ -15,11 +16,11 @@ describe("arguments that are refused, by name, value and what is allowed", () =>
     [() => nn.conv2d(3, 4, 3, { padding: -1 }), "conv2d: padding is -1; it must be a whole number of at least 0"],
     [
       () => nn.conv2d(3, 4, 3, { groups: 2 }),
-      "conv2d: groups is 2, which does not divide 3 input and 4 output channels",
+      "conv2d: groups is 2; it must be a divisor of 3 input and 4 output channels",
     ],
     [
       () => nn.conv1d(4, 3, 3, { groups: 4 }),
-      "conv1d: groups is 4, which does not divide 4 input and 3 output channels",
+      "conv1d: groups is 4; it must be a divisor of 4 input and 3 output channels",
     ],
     [
       () => nn.convTranspose2d(1, 1, 3, { stride: 2, outputPadding: 2 }),
@@ -37,9 +38,9 @@ describe("arguments that are refused, by name, value and what is allowed", () =>
     [() => nn.batchNorm2d(4, { momentum: 2 }), "batchNorm2d: momentum is 2"],
     [() => nn.embedding(0, 3), "embedding: count is 0"],
     [() => init.normal(0, -1), "normal: deviation is -1"],
-    [() => init.uniform(1, 0), "uniform: low is 1, high is 0"],
-    [() => regularize.l2(-1), "regularize: lambda is -1; it must be at least 0 and a finite number"],
-    [() => regularize.l1(Number.POSITIVE_INFINITY), "regularize: lambda is Infinity"],
+    [() => init.uniform(1, 0), "uniform: low is 1; it must be at most high, 0"],
+    [() => regularize.l2(-1), "l2: lambda is -1; it must be at least 0 and a finite number"],
+    [() => regularize.l1(Number.POSITIVE_INFINITY), "l1: lambda is Infinity"],
     [() => loss.huber(tensor([1]), tensor([1]), { delta: 0 }), "huber: delta is 0"],
     [
       () => loss.mse(tensor([1]), tensor([1]), { reduction: "max" as "sum" }),
@@ -61,23 +62,29 @@ describe("shapes that are refused, with the mend", () => {
     [() => nn.linear(4, 2).forward(zeros([3, 5])), "change the layer to linear(5, 2)"],
     [() => nn.maxout(4, 2, 3).forward(zeros([3, 5])), "change the layer to maxout(5, 2, 3)"],
     [() => nn.conv2d(4, 2, 3).forward(images), "change the layer to conv2d(3, 2, 3)"],
-    [() => nn.conv2d(3, 2, 6).forward(images), "the kernel spans 6 elements, the padded input 5"],
-    [() => nn.conv2d(3, 2, 3).forward(zeros([2, 3, 5])), "expected [samples, channels, height, width]"],
-    [() => nn.conv1d(3, 2, 3).forward(images), "expected [samples, channels, length]"],
+    [
+      () => nn.conv2d(3, 2, 6).forward(images),
+      "it must be at least 6 long in axis 2, padding included; use a smaller kernel or more padding",
+    ],
+    [() => nn.conv2d(3, 2, 3).forward(zeros([2, 3, 5])), "it must be [samples, channels, height, width]; reshape it"],
+    [() => nn.conv1d(3, 2, 3).forward(images), "it must be [samples, channels, length]"],
     [() => nn.convTranspose2d(4, 2, 3).forward(images), "change the layer to convTranspose2d(3, 2, 3)"],
     [() => nn.convTranspose2d(3, 2, 1, { padding: 3 }).forward(images), "use less padding"],
     [() => nn.avgPool2d(6).forward(images), "use a smaller kernel or more padding"],
-    [() => nn.globalAvgPool2d().forward(zeros([2, 3])), "expected [samples, channels, height, width]"],
+    [() => nn.globalAvgPool2d().forward(zeros([2, 3])), "it must be [samples, channels, height, width]"],
     [() => nn.batchNorm2d(4).forward(images), "change the layer to batchNorm2d(3)"],
-    [() => nn.batchNorm1d(3).forward(images), "batchNorm1d(3): input has shape [2, 3, 5, 5]"],
+    [() => nn.batchNorm1d(3).forward(images), "batchNorm1d(3): input is tensor f32 [2, 3, 5, 5]"],
     [() => nn.batchNorm1d(3).forward(zeros([1, 3])), "use larger batches"],
-    [() => nn.layerNorm([5, 4]).forward(images), "whose last axes must be [5, 4]"],
+    [() => nn.layerNorm([5, 4]).forward(images), "it must be of last axes [5, 4]"],
     [() => nn.maxoutChannels(2).forward(images), "channels a multiple of 2"],
-    [() => nn.embedding(3, 2).forward(zeros([2])), "expected whole numbers (i32 or u8)"],
-    [() => loss.l1(zeros([2]), zeros([2, 1])), "must have the same shape"],
-    [() => loss.crossEntropy(zeros([2, 3]), zeros([2])), "labels are f32, expected whole numbers"],
+    [() => nn.embedding(3, 2).forward(zeros([2])), "it must be whole numbers (i32 or u8); use toInt()"],
+    [
+      () => loss.l1(zeros([2]), zeros([2, 1])),
+      "target is tensor f32 [2, 1]; it must be of the shape of output, [2]; reshape one",
+    ],
+    [() => loss.crossEntropy(zeros([2, 3]), zeros([2])), "target is tensor f32 [2]; it must be whole numbers"],
     [() => loss.crossEntropy(zeros([2, 3]), zeros([2, 3]), { weight: [1, 2] }), "one for each class"],
-    [() => init.xavierNormal()([3], undefined as never), "expected [out, in, …]"],
+    [() => init.xavierNormal()([3], new Generator(1)), "it must be [out, in, …]"],
   ])("%s", (body, message) => {
     expect(body).toThrow(ShapeError);
     expect(body).toThrow(message);
@@ -88,6 +95,6 @@ test("a sequential network names the layer, also where TypeScript knows the size
   const size: number = 8;
   const net = nn.sequential(nn.linear(4, size), nn.relu(), nn.linear(9, 2));
   expect(() => net.forward(tensor([[1, 2, 3, 4]]))).toThrow(
-    "layer 2 linear(9, 2): input has 8 features, expected 9: change the layer to linear(8, 2) (the input's shape is [1, 8])",
+    "layer 2 linear(9, 2): input is tensor f32 [1, 8]; it must be of features (last axis) 9; or change the layer to linear(8, 2)",
   );
 });

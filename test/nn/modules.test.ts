@@ -192,10 +192,10 @@ describe("nothing is no training", () => {
     // biome-ignore lint/suspicious/noExplicitAny: what TypeScript refuses is tried here
     const make = (options: any) => new Trainer(nn.linear(2, 3), options);
     expect(() => make({ loss: loss.crossEntropy })).toThrow(
-      "trainer: optimizer is undefined; give one, such as optim.adam",
+      "Trainer: optimizer is undefined; it must be an optimizer, such as optim.adam",
     );
     expect(() => make({ optimizer: optim.sgd({ lr: 1 }) })).toThrow(
-      "trainer: loss is undefined; give one, such as loss.crossEntropy",
+      "Trainer: loss is undefined; it must be a function",
     );
     const data = dataset(new Float32Array(4), [2], Uint8Array.of(0, 1));
     const trainer = new Trainer(nn.relu(), { loss: loss.crossEntropy, optimizer: optim.sgd({ lr: 0.1 }) });

@@ -47,12 +47,16 @@ describe("a file that is not valid", () => {
     ["strides of 0", conv({ strides: ints([0, 1]) }), /has strides \[0,1\], expected 2 numbers from 1/],
     ["too many strides", conv({ strides: ints([1, 1, 1]) }), /has strides \[1,1,1\], expected 2/],
     ["another kernel", conv({ kernel_shape: ints([3, 2]) }), /has kernel_shape \[3,2\], but weights of \[3,3\]/],
-    ["groups that do not divide", conv({ group: int(4) }), /does not fit: conv2d: groups is 4, which does not divide/],
+    [
+      "groups that do not divide",
+      conv({ group: int(4) }),
+      /does not fit: conv2d: groups is 4; it must be a divisor of/,
+    ],
     ["an unknown auto_pad", conv({ auto_pad: string("constructor") }), /has auto_pad constructor/],
     [
       "a bias of another size",
       graph([node("Conv", ["x", "w", "b"], ["y"])], { initializers: [weights("w", [2, 3, 1, 1]), weights("b", [3])] }),
-      /does not fit: assign: value is f32 \[3\], the variable f32 \[2\]/,
+      /does not fit: assign: value is tensor f32 \[3\]; it must be f32 \[2\]/,
     ],
     [
       "too few elements",

@@ -65,7 +65,10 @@ describe.each(ROWS.filter((row) => row.op.grad !== undefined).map((row) => [row.
 
 test("every op of the op table has a row", () => {
   const isOp = (x: unknown): x is Op => typeof x === "object" && x !== null && "kind" in x && "infer" in x;
-  const table = [...Object.values(ops), ...Object.values(ops.elementwise)].filter(isOp);
+  // A version of a variable has no value of its own: its place is taken before anything is compiled.
+  const table = [...Object.values(ops), ...Object.values(ops.elementwise)]
+    .filter(isOp)
+    .filter((op) => op !== ops.versionOp);
   expect(table.length).toBeGreaterThan(40);
   const rows = new Set(ROWS.map((r) => r.op));
   expect(table.filter((op) => !rows.has(op)).map((op) => op.name)).toEqual([]);

@@ -39,12 +39,12 @@ const elementwise = (op: ElementwiseOp, ...domains: Domain[]): Row => ({
   },
 });
 
-const reduction = (op: ReduceOp): Row => ({
+const reduction = (op: ReduceOp, domain = ANY): Row => ({
   op,
   apply(c, source) {
     const shape = drawShape(c, 1);
     const axes = shape.flatMap((_, i) => (c.oneIn(2) ? [i] : []));
-    return ops.reduce(op, source(shape, ANY), axes.length === 0 ? [0] : axes);
+    return ops.reduce(op, source(shape, domain), axes.length === 0 ? [0] : axes);
   },
 });
 
@@ -87,13 +87,25 @@ export const ROWS: readonly Row[] = [
   elementwise(el.floatToInt, floats(-300, 300)),
   elementwise(el.boolToFloat, TRUTH),
   elementwise(el.outside, INTEGER, INTEGER),
+  elementwise(el.boolToInt, TRUTH),
+  elementwise(el.widen, BYTE),
+  elementwise(el.narrow, { dtype: "i32", low: -300, high: 600 }),
   elementwise(el.intAdd, BITS, BITS),
+  elementwise(el.intSub, BITS, BITS),
+  elementwise(el.intMul, BITS, BITS),
+  elementwise(el.intMax, BITS, BITS),
+  elementwise(el.intMin, BITS, BITS),
+  elementwise(el.intLt, INTEGER, INTEGER),
+  elementwise(el.intLe, INTEGER, INTEGER),
   elementwise(el.threefry, BITS, BITS, BITS, BITS),
   elementwise(el.threefrySecond, BITS, BITS, BITS, BITS),
   elementwise(el.bitsToUniform, BITS),
   reduction(ops.sumOp),
   reduction(ops.maxOp),
   reduction(ops.minOp),
+  reduction(ops.intSumOp, BITS),
+  reduction(ops.intMaxOp, BITS),
+  reduction(ops.intMinOp, BITS),
   {
     op: ops.viewOp,
     apply(c, source) {

@@ -59,6 +59,8 @@ describe("schedules refuse", () => {
   ])("%s", (_, body) => expect(body).toThrow(ArgumentError));
 
   test("with a message that names the argument, its value and what is allowed", () => {
-    expect(() => schedule.cosine({ epochs: 5 })(6, 0.1)).toThrow("cosine: epoch is 6; it must be from 0 to 5, its end");
+    expect(() => schedule.cosine({ epochs: 5 })(6, 0.1)).toThrow(
+      "cosine: epoch is 6; it must be a whole number from 0 to 5",
+    );
   });
 });

@@ -126,7 +126,7 @@ describe("the device", () => {
 
   test("refuses a number of threads that is none", () => {
     expect(() => new WasmDevice({ threads: 0 })).toThrow(ArgumentError);
-    expect(() => new WasmDevice({ threads: 1.5 })).toThrow("threads: 1.5");
+    expect(() => new WasmDevice({ threads: 1.5 })).toThrow("WasmDevice: threads is 1.5");
   });
 });
 

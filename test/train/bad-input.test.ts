@@ -30,7 +30,7 @@ describe("before the first step, training refuses", () => {
     const error = await refused(net, pictures(10));
     expect(error).toBeInstanceOf(ShapeError);
     expect(error.message).toMatch(
-      /^layer 7 linear\(256, 120\): input has 400 features, expected 256: change the layer to linear\(400, 120\)/,
+      /^layer 7 linear\(256, 120\): input is tensor f32 \[10, 400\]; it must be of features \(last axis\) 256; or change the layer to linear\(400, 120\)/,
     );
   });
 
@@ -76,7 +76,7 @@ describe("before the first step, training refuses", () => {
     const data = new Dataset(tensor([[1, 2]]), tensor([1]));
     const error = await refused(classifier(), data);
     expect(error).toBeInstanceOf(ShapeError);
-    expect(error.message).toMatch(/crossEntropy: labels are f32/);
+    expect(error.message).toMatch(/crossEntropy: target is tensor f32/);
   });
 
   it.each([
@@ -142,7 +142,7 @@ describe("predict", () => {
     const error = await failure(() => lenet().predict(tensor([[1, 2]])));
     expect(error).toBeInstanceOf(ShapeError);
     expect(error.message).toMatch(
-      /^layer 0 conv2d\(1, 6, 5.*\): input has shape \[1, 2\], expected \[samples, channels/,
+      /^layer 0 conv2d\(1, 6, 5.*\): input is tensor f32 \[1, 2\]; it must be \[samples, channels/,
     );
   });
 });

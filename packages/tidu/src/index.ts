@@ -3,6 +3,7 @@ import { installRealizer } from "./tensor/realizer.js";
 
 installRealizer(() => new WasmDevice());
 
+export type { ArrayData, DType, TypedArray } from "./base/dtype.js";
 export {
   ArgumentError,
   DataError,
@@ -41,6 +42,7 @@ export {
   tensor,
   zeros,
 } from "./tensor/tensor.js";
+export type { NestedValues } from "./tensor/values.js";
 export { Variable } from "./tensor/variable.js";
 export { overlapAdd, type WindowOptions, windowCount, windows } from "./tensor/windows.js";
 export {

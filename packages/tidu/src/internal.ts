@@ -1,8 +1,17 @@
 // What Tidu's own packages of the same version need beside what is public: @tidu/onnx, @tidu/cli. Not public API: it may
 // change in any version.
 export { type AffineMap, broadcastMap } from "./base/affine.js";
+export { check, checkOptions, finite, flag, listOf, share, text, whole } from "./base/check.js";
 export { type DType, type TypedArray, typedArray } from "./base/dtype.js";
-export { broadcastShapes, formatShape, normalizeAxis, type Shape, sameShape, sizeOf } from "./base/shape.js";
+export {
+  broadcastShapes,
+  checkShape,
+  formatShape,
+  normalizeAxis,
+  type Shape,
+  sameShape,
+  sizeOf,
+} from "./base/shape.js";
 export { compileProgram } from "./compile/program.js";
 export { gunzip, isGzip } from "./data/gzip.js";
 export { DEVIATION, MEAN } from "./data/mnist.js";
@@ -25,6 +34,6 @@ export { type Observation, observe } from "./nn/observe.js";
 export { AvgPool2d, MaxPool2d, type Pool } from "./nn/pool.js";
 export { pin, settle } from "./tensor/cell.js";
 export { bringHere, resolve, storedIn } from "./tensor/stored.js";
-export { adopt, checkShape } from "./tensor/tensor.js";
+export { adopt } from "./tensor/tensor.js";
 export { type Trace, trace } from "./tensor/trace.js";
 export { areClasses } from "./train/metrics.js";

@@ -1,4 +1,5 @@
 import { ArgumentError } from "tidu";
+import { check, finite, listOf, share, whole } from "tidu/internal";
 
 /** A mean and its 95 % confidence interval; no interval (null) where there are fewer than two values. */
 export interface Interval {
@@ -18,6 +19,7 @@ const LEVEL = 0.95;
  * @throws ArgumentError without values.
  */
 export function meanInterval(values: readonly number[]): Interval {
+  check("meanInterval", "values", values, listOf(finite));
   const n = values.length;
   if (n === 0) throw new ArgumentError("meanInterval: no values; give at least one");
   const mean = values.reduce((sum, x) => sum + x, 0) / n;
@@ -34,6 +36,8 @@ export function meanInterval(values: readonly number[]): Interval {
  * @param level share of the distribution, above 0 and below 1; default 0.95.
  */
 export function studentT(freedom: number, level = LEVEL): number {
+  check("studentT", "freedom", freedom, whole(1, 1e6));
+  check("studentT", "level", level, { ...share, says: "above 0 and below 1", ok: (x) => share.ok(x) && x !== 0 });
   let [low, high] = [0, 1];
   while (within(high, freedom) < level) high *= 2;
   // A bisection ends at neighbouring numbers.

@@ -45,5 +45,17 @@ export const ELEMENTWISE: Readonly<Record<string, Words>> = {
   intToFloat: op("Cast", { to: int(TYPE.FLOAT) }),
   boolToFloat: op("Cast", { to: int(TYPE.FLOAT) }),
   floatToInt: op("Cast", { to: int(TYPE.INT32) }),
+  boolToInt: op("Cast", { to: int(TYPE.INT32) }),
+  widen: op("Cast", { to: int(TYPE.INT32) }),
+  narrow: (graph, x, path) => {
+    const held = graph.add("Clip", [...x, graph.number(0, "i32"), graph.number(255, "i32")], path);
+    return graph.add("Cast", [held], path, { to: int(TYPE.UINT8) });
+  },
   intAdd: op("Add"),
+  intSub: op("Sub"),
+  intMul: op("Mul"),
+  intMax: op("Max"),
+  intMin: op("Min"),
+  intLt: op("Less"),
+  intLe: op("LessOrEqual"),
 };

@@ -108,7 +108,14 @@ function reshape(node: Node, { graph, path, name, sizes }: Site): string {
   return graph.add("Reshape", [name(from), graph.list(shape)], path);
 }
 
-const REDUCTIONS: Readonly<Record<string, string>> = { sum: "ReduceSum", max: "ReduceMax", min: "ReduceMin" };
+const REDUCTIONS: Readonly<Record<string, string>> = {
+  sum: "ReduceSum",
+  max: "ReduceMax",
+  min: "ReduceMin",
+  intSum: "ReduceSum",
+  intMaxOf: "ReduceMax",
+  intMinOf: "ReduceMin",
+};
 
 function reduce(node: Node, { graph, path, name }: Site): string {
   const { axes } = node.attrs as { axes: readonly number[] };

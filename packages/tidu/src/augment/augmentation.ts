@@ -1,6 +1,7 @@
+import { check, instance, listOf } from "../base/check.js";
 import { ArgumentError, ShapeError } from "../base/errors.js";
 import { formatShape } from "../base/shape.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { checkTensor, type Tensor } from "../tensor/tensor.js";
 import { composeFrames, type Frame } from "./frame.js";
 import { type Border, sample } from "./sample.js";
 
@@ -55,6 +56,7 @@ export class Augmentation {
    * @throws ShapeError if they are not of that shape, or smaller than what is to be cut out of them.
    */
   apply(images: Tensor): Augmented {
+    checkTensor("apply", "images", images);
     if (images.rank !== 4) {
       throw new ShapeError(
         `augment: the batch has shape ${formatShape(images.shape)}, expected [samples, channels, height, width]: reshape it, or give the data set's samples the shape [channels, height, width]`,
@@ -86,6 +88,7 @@ export class Augmentation {
  * @throws ArgumentError if there are none.
  */
 export function compose(...list: readonly Augmentation[]): Augmentation {
+  check("compose", "list", list, listOf(instance(Augmentation, "an augmentation")));
   if (list.length === 0) throw new ArgumentError("compose: no augmentations; give at least one");
   return new Augmentation(list.flatMap(({ parts }) => parts));
 }

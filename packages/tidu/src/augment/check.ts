@@ -1,26 +1,14 @@
-import { ArgumentError } from "../base/errors.js";
+// What the numbers and words of augmentations may be.
+import { check, finite, positive, whole, within, words } from "../base/check.js";
 
-/** Throws ArgumentError unless a value is a finite number from `low` to `high`, both included. */
-export function checkWithin(what: string, name: string, value: number, low: number, high: number): void {
-  if (value >= low && value <= high) return;
-  throw new ArgumentError(`${what}: ${name} is ${value}; it must be from ${low} to ${high}`);
-}
+export const checkWithin = (where: string, name: string, value: number, low: number, high: number): void =>
+  check(where, name, value, within(low, high));
 
-/** Throws ArgumentError unless a value is a finite number, above 0 if need be. */
-export function checkFinite(what: string, name: string, value: number, positive = false): void {
-  if (Number.isFinite(value) && (value > 0 || !positive)) return;
-  throw new ArgumentError(`${what}: ${name} is ${value}; it must be a finite number${positive ? " above 0" : ""}`);
-}
+export const checkFinite = (where: string, name: string, value: number, above0 = false): void =>
+  check(where, name, value, above0 ? positive : finite);
 
-/** Throws ArgumentError unless a value is a whole number of at least `least`. */
-export function checkWhole(what: string, name: string, value: number, least: number): void {
-  if (Number.isSafeInteger(value) && value >= least) return;
-  throw new ArgumentError(`${what}: ${name} is ${value}; it must be a whole number of at least ${least}`);
-}
+export const checkWhole = (where: string, name: string, value: number, least: number): void =>
+  check(where, name, value, whole(least));
 
-/** Throws ArgumentError unless a value is one of a few words. */
-export function checkWord(what: string, name: string, value: string, words: readonly string[]): void {
-  if (words.includes(value)) return;
-  const list = words.map((w) => JSON.stringify(w)).join(" or ");
-  throw new ArgumentError(`${what}: ${name} is ${JSON.stringify(value)}; it must be ${list}`);
-}
+export const checkWord = (where: string, name: string, value: string, list: readonly string[]): void =>
+  check(where, name, value, words(...list));

@@ -5,7 +5,7 @@ import { arange, Tensor } from "../tensor/tensor.js";
 import { Augmentation, type Batch } from "./augmentation.js";
 import { checkFinite } from "./check.js";
 import { below, choose } from "./draw.js";
-import { type ChangeOptions, checkOptions, spell } from "./options.js";
+import { CHANGE, type ChangeOptions, checkOptions, spell } from "./options.js";
 
 /**
  * Mixes each sample i, image and target, with another one j of the batch: x = λ·x_i + (1 - λ)·x_j and
@@ -19,7 +19,7 @@ import { type ChangeOptions, checkOptions, spell } from "./options.js";
  */
 export function mixup(alpha: number, options: ChangeOptions = {}): Augmentation {
   checkFinite("mixup", "alpha", alpha, true);
-  checkOptions("mixup", options);
+  checkOptions("mixup", options, CHANGE);
   const { p = 1 } = options;
   const change = (batch: Batch): Batch => {
     const [n] = batch.images.shape;

@@ -1,4 +1,4 @@
-import { checkWithin, checkWord } from "./check.js";
+import { checkOptions as check, type Fields, within, words } from "../base/check.js";
 import type { Border } from "./sample.js";
 
 export interface ChangeOptions {
@@ -14,10 +14,12 @@ export interface WarpOptions extends ChangeOptions {
 export const BORDERS: readonly Border[] = ["zeros", "nearest"];
 
 /** Throws ArgumentError for a probability or a border that does not exist. */
-export function checkOptions(name: string, { p = 1, border = "zeros" }: WarpOptions): void {
-  checkWithin(name, "p", p, 0, 1);
-  checkWord(name, "border", border, BORDERS);
-}
+export const checkOptions = (name: string, options: WarpOptions, fields: Fields = WARP): void =>
+  check(name, options, fields);
+
+const P = within(0, 1);
+const WARP: Fields = { p: P, border: words(...BORDERS) };
+export const CHANGE: Fields = { p: P };
 
 /** The text form: "rotate:15:p=0.5". */
 export const spell = (name: string, values: readonly (number | string)[], options: object): string =>

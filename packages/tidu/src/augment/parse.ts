@@ -1,3 +1,4 @@
+import { text as aText, check } from "../base/check.js";
 import { ArgumentError } from "../base/errors.js";
 import { type Augmentation, compose } from "./augmentation.js";
 import { mixup } from "./mixup.js";
@@ -42,8 +43,10 @@ export const augmentationForms = (): string[] => Object.entries(KINDS).map(([nam
  *
  * @throws ArgumentError for a name, value or option that does not exist, with those that do.
  */
-export const parseAugment = (text: string): Augmentation =>
-  compose(...text.split(",").map((item) => parseOne(item.trim())));
+export function parseAugment(text: string): Augmentation {
+  check("parseAugment", "text", text, aText);
+  return compose(...text.split(",").map((item) => parseOne(item.trim())));
+}
 
 function parseOne(item: string): Augmentation {
   const [name, ...words] = item.split(":");

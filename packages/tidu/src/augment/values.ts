@@ -1,8 +1,9 @@
+import { finite } from "../base/check.js";
 import { arange, type Tensor } from "../tensor/tensor.js";
 import { Augmentation, type Batch } from "./augmentation.js";
-import { checkFinite, checkWhole, checkWithin } from "./check.js";
+import { checkWhole, checkWithin } from "./check.js";
 import { around, below, choose } from "./draw.js";
-import { type ChangeOptions, checkOptions, spell } from "./options.js";
+import { CHANGE, type ChangeOptions, checkOptions, spell } from "./options.js";
 
 /** An augmentation that gives pixels other values. */
 function change(
@@ -11,7 +12,7 @@ function change(
   options: ChangeOptions,
   body: (images: Tensor, chosen: ReturnType<typeof choose>, limit: (images: Tensor) => Tensor) => Tensor,
 ): Augmentation {
-  checkOptions(name, options);
+  checkOptions(name, options, name === "cutout" ? { ...CHANGE, fill: finite } : CHANGE);
   const { p = 1 } = options;
   const apply = (batch: Batch): Batch => {
     const { images, limits } = batch;
@@ -60,9 +61,8 @@ export interface CutoutOptions extends ChangeOptions {
  */
 export function cutout(size: number, options: CutoutOptions = {}): Augmentation {
   checkWhole("cutout", "size", size, 1);
-  const { fill = 0 } = options;
-  checkFinite("cutout", "fill", fill);
   return change("cutout", size, options, (images, chosen) => {
+    const { fill = 0 } = options;
     const [n, , height, width] = images.shape;
     // From the square's first pixel to its middle, which is between two pixels where size is even.
     const reach = (size - 1) / 2;

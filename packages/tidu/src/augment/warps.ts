@@ -1,14 +1,17 @@
+import { whole, words } from "../base/check.js";
 import { ShapeError } from "../base/errors.js";
 import { ones } from "../tensor/tensor.js";
 import { Augmentation } from "./augmentation.js";
 import { checkWhole, checkWithin, checkWord } from "./check.js";
 import { around, below, choose } from "./draw.js";
 import { aboutMiddle, type Frame, type PerSample } from "./frame.js";
-import { type ChangeOptions, checkOptions, spell, type WarpOptions } from "./options.js";
+import { BORDERS, CHANGE, type ChangeOptions, checkOptions, spell, type WarpOptions } from "./options.js";
 import type { Border } from "./sample.js";
 
 /** Gives chosen samples a value and the others another. */
 type Choose = ReturnType<typeof choose>;
+
+const CROP = { size: whole(1), border: words(...BORDERS) };
 
 function warp(
   name: string,
@@ -17,7 +20,7 @@ function warp(
   frame: (n: number, height: number, width: number, chosen: Choose) => Frame,
   usual: { readonly p: number; readonly border?: Border } = { p: 1, border: "zeros" },
 ): Augmentation {
-  checkOptions(name, options);
+  checkOptions(name, options, name === "flip" ? CHANGE : name === "crop" ? CROP : undefined);
   const { p = usual.p, border = usual.border } = options;
   const text = spell(name, values, options);
   return new Augmentation([{ text, border, frame: (n, height, width) => frame(n, height, width, choose(n, p)) }]);
@@ -84,7 +87,6 @@ export interface CropOptions extends Pick<WarpOptions, "border"> {
 /** A window anywhere in the image, to which `padding` pixels are added at each side first; each place as likely. */
 export function crop(padding: number, options: CropOptions = {}): Augmentation {
   checkWhole("crop", "padding", padding, 0);
-  if (options.size !== undefined) checkWhole("crop", "size", options.size, 1);
   return warp("crop", [padding], options, (n, height, width) => {
     const { size } = options;
     const start = (whole: number, window: number): PerSample => {

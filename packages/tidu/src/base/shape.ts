@@ -1,4 +1,6 @@
+import { check, listOf, whole } from "./check.js";
 import { ShapeError } from "./errors.js";
+import { show } from "./show.js";
 
 export type Shape = readonly number[];
 
@@ -44,19 +46,32 @@ export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
   return out;
 }
 
-/** Turns a possibly negative axis into 0…rank-1. */
-export function normalizeAxis(op: string, axis: number, rank: number): number {
-  const at = axis < 0 ? axis + rank : axis;
-  if (!Number.isInteger(axis) || at < 0 || at >= rank) {
-    throw new ShapeError(`${op}: axis ${axis} does not exist in a tensor of ${rank} axes; use ${-rank}…${rank - 1}`);
-  }
-  return at;
+/** Elements that a tensor may have: they are counted in 32 bits. */
+export const MOST_ELEMENTS = 2 ** 31 - 1;
+
+/** Throws ArgumentError unless a shape is a list of sizes of at least 1 whose elements can be counted; returns it. */
+export function checkShape(where: string, shape: Shape, name = "shape"): Shape {
+  check(where, name, shape, listOf(whole(1, MOST_ELEMENTS), "a list of whole numbers of at least 1, such as [2, 3]"));
+  if (sizeOf(shape) <= MOST_ELEMENTS) return shape;
+  throw new ShapeError(
+    `${where}: ${name} is ${formatShape(shape)}, ${sizeOf(shape)} elements; there must be at most ${MOST_ELEMENTS}`,
+  );
 }
 
-/** Turns an axis, a list of axes or nothing (all axes) into a sorted list without repeats. */
-export function normalizeAxes(op: string, axes: number | readonly number[] | undefined, rank: number): number[] {
+/** Turns a possibly negative axis into 0…rank-1. */
+export function normalizeAxis(where: string, axis: number, rank: number, name = "axis"): number {
+  if (rank === 0)
+    throw new ShapeError(`${where}: ${name} is ${show(axis)}; the tensor has no axes; give it one by reshape([1])`);
+  check(where, name, axis, whole(-rank, rank - 1));
+  return axis < 0 ? axis + rank : axis;
+}
+
+/** Turns an axis, a list of axes or nothing (all axes) into a list without repeats, in the order given. */
+export function normalizeAxes(where: string, axes: number | readonly number[] | undefined, rank: number): number[] {
   if (axes === undefined) return Array.from({ length: rank }, (_, i) => i);
-  const list = (typeof axes === "number" ? [axes] : axes).map((a) => normalizeAxis(op, a, rank));
-  if (new Set(list).size !== list.length) throw new ShapeError(`${op}: axes [${list}] repeat; name each once`);
-  return list.sort((a, b) => a - b);
+  if (!Array.isArray(axes)) return [normalizeAxis(where, axes as number, rank, "axes")];
+  const list = axes.map((a) => normalizeAxis(where, a, rank, "axes"));
+  if (new Set(list).size < list.length)
+    throw new ShapeError(`${where}: axes is ${formatShape(axes)}; each must be named once`);
+  return list;
 }

@@ -30,11 +30,11 @@ export type IntOp =
 /** Operations of the op table's machine that have an instruction of their own, lane by lane; comparisons give all ones where they hold. */
 export const LANE_OPS = [
   ...(["add", "sub", "mul", "div", "sqrt", "neg", "abs", "floor", "pmin", "pmax", "lt", "le", "eq", "ne"] as const),
-  ...(["iadd", "isub", "imul", "ieq", "and", "or", "xor", "not", "toI32", "toF32"] as const),
+  ...(["iadd", "isub", "imul", "imin", "imax", "ieq", "ilt", "and", "or", "xor", "not", "toI32", "toF32"] as const),
 ] as const;
 
 /** Operations on vectors: beside those, a · b + c in one rounding, whole numbers, and a choice by a mask, which comes last. */
-export type VectorOp = (typeof LANE_OPS)[number] | "madd" | "imin" | "imax" | "ibelow" | "shl" | "shrU" | "select";
+export type VectorOp = (typeof LANE_OPS)[number] | "madd" | "ibelow" | "shl" | "shrU" | "select";
 
 /**
  * Writes the code of one function. Operations take their operands from a stack, the first one deepest, and leave their results

@@ -109,7 +109,7 @@ function emitReduction(
   const { f } = ev;
   const { op } = kernel;
   const last = loops.length - 1;
-  const start = (): number => f.get(ev.machine.f32(op.initial)).keep(VECTOR);
+  const start = (): number => f.get(ev.machine[op.dtype](op.initial)).keep(VECTOR);
   const totals = places.map(start);
   // Lanes that are left over have a total of their own.
   const left = along ? loops[last].size % 4 : 0;

@@ -1,12 +1,13 @@
-import { byteSize, type TypedArray } from "../base/dtype.js";
+import { callback, check, checkOptional, checkOptions, listOf, oneOrMore, text, whole } from "../base/check.js";
+import { type ArrayData, byteSize, storeAs, type TypedArray } from "../base/dtype.js";
 import { DataError } from "../base/errors.js";
-import { formatShape, type Shape, sizeOf } from "../base/shape.js";
+import { checkShape, formatShape, type Shape, sizeOf } from "../base/shape.js";
 import type { ValueType } from "../graph/node.js";
 import { sha256Hex } from "../io/digest.js";
-import { adopt, type Tensor } from "../tensor/tensor.js";
+import { adopt, aTensor, checkTensor, needWhole, type Tensor } from "../tensor/tensor.js";
 import type { Batch, Batches, BatchOptions, BatchProvider } from "./batches.js";
 import { checkClasses, checkFinite, checkTargets, wrongLabel } from "./checks.js";
-import { Sampler } from "./sampler.js";
+import { BATCHES, Sampler } from "./sampler.js";
 
 export interface DatasetOptions {
   /** Names of the classes, if the targets are class numbers. */
@@ -19,6 +20,8 @@ export interface DatasetOptions {
  * Samples and their targets, kept in engine memory as they are stored: u8 pixels stay u8. A mini-batch is a vector of
  * sample numbers; picking, converting and scaling happen inside the compiled step.
  */
+const OPTIONS = { classes: listOf(text), transform: callback };
+
 export class Dataset implements BatchProvider {
   /** All inputs, [samples, …]. */
   readonly inputs: Tensor;
@@ -28,6 +31,9 @@ export class Dataset implements BatchProvider {
   readonly transform: (batch: Tensor) => Tensor;
 
   constructor(inputs: Tensor, targets: Tensor, options: DatasetOptions = {}) {
+    checkTensor("Dataset", "inputs", inputs);
+    checkTensor("Dataset", "targets", targets);
+    if (!(options instanceof Dataset)) checkOptions("Dataset", options, OPTIONS);
     if (inputs.shape[0] !== targets.shape[0]) {
       throw new DataError(
         `dataset: ${inputs.shape[0]} inputs (shape ${formatShape(inputs.shape)}) and ${targets.shape[0]} targets (shape ${formatShape(targets.shape)}); every input needs one target`,
@@ -60,6 +66,8 @@ export class Dataset implements BatchProvider {
    * @throws ShapeError unless 0 <= start < end <= count.
    */
   slice(start: number, end = this.count): Dataset {
+    check("slice", "start", start, whole(0, this.count - 1));
+    check("slice", "end", end, whole(start + 1, this.count));
     return new Dataset(this.inputs.slice(0, start, end), this.targets.slice(0, start, end), this);
   }
 
@@ -68,19 +76,26 @@ export class Dataset implements BatchProvider {
    * inputs as they are stored, before `transform`.
    */
   batch(indices: Tensor, change: (inputs: Tensor) => Tensor = (inputs) => inputs): { x: Tensor; t: Tensor } {
+    checkTensor("batch", "indices", indices);
+    needWhole("batch", "indices", indices);
+    check("batch", "change", change, callback);
     return { x: this.transform(change(this.inputs.gather(indices))), t: this.targets.gather(indices) };
   }
 
   /** Steps are given sample numbers. */
   types(samples: number): readonly ValueType[] {
+    check("types", "samples", samples, oneOrMore);
     return [{ shape: [samples], dtype: "i32" }];
   }
 
-  read([indices]: readonly Tensor[], change?: (inputs: Tensor) => Tensor): { x: Tensor; t: Tensor } {
-    return this.batch(indices, change);
+  read(given: readonly Tensor[], change?: (inputs: Tensor) => Tensor): { x: Tensor; t: Tensor } {
+    check("read", "given", given, listOf(aTensor, "a list of one tensor", 1));
+    checkOptional("read", "change", change, callback);
+    return this.batch(given[0], change);
   }
 
   batches(options: BatchOptions): Batches {
+    check("batches", "options", options, BATCHES);
     const sampler = new Sampler({ ...options, count: this.count });
     return { perEpoch: sampler.batchesPerEpoch, epoch: (n, from = 0) => rowsOf(sampler, n, from) };
   }
@@ -92,6 +107,7 @@ export class Dataset implements BatchProvider {
   }
 
   async check(outputs: number | undefined): Promise<void> {
+    checkOptional("check", "outputs", outputs, oneOrMore);
     if (outputs !== undefined) {
       checkClasses(this.classes?.length ?? 0, outputs);
       checkTargets(await this.targets.data(), outputs);
@@ -127,22 +143,25 @@ async function* rowsOf(sampler: Sampler, epoch: number, from: number): AsyncGene
  * @param targets one class number for each sample (u8 or i32), or values (f32).
  * @throws DataError if there are no samples, sizes do not add up, or a class number is outside 0…classes - 1.
  */
-export function dataset(inputs: TypedArray, shape: Shape, targets: TypedArray, options: DatasetOptions = {}): Dataset {
+export function dataset(inputs: ArrayData, shape: Shape, targets: ArrayData, options: DatasetOptions = {}): Dataset {
+  const [values, wanted] = [storeAs("dataset", "inputs", inputs), storeAs("dataset", "targets", targets)];
+  checkShape("dataset", shape);
+  checkOptions("dataset", options, OPTIONS);
   const size = sizeOf(shape);
-  const count = inputs.length / size;
-  if (inputs.length === 0) throw new DataError("dataset: it is empty; training needs at least one sample");
+  const count = values.length / size;
+  if (values.length === 0) throw new DataError("dataset: it is empty; training needs at least one sample");
   if (!Number.isInteger(count)) {
     throw new DataError(
-      `dataset: ${inputs.length} elements are not a whole number of samples of shape ${formatShape(shape)}`,
+      `dataset: ${values.length} elements are not a whole number of samples of shape ${formatShape(shape)}`,
     );
   }
-  if (targets.length % count !== 0 || targets.length === 0) {
-    throw new DataError(`dataset: ${count} samples and ${targets.length} targets; every sample needs as many targets`);
+  if (wanted.length % count !== 0 || wanted.length === 0) {
+    throw new DataError(`dataset: ${count} samples and ${wanted.length} targets; every sample needs as many targets`);
   }
-  if (options.classes !== undefined) checkLabels(targets, options.classes.length);
-  const width = targets.length / count;
-  const targetShape = width === 1 && !(targets instanceof Float32Array) ? [count] : [count, width];
-  return new Dataset(adopt(inputs, [count, ...shape]), adopt(targets, targetShape), options);
+  if (options.classes !== undefined) checkLabels(wanted, options.classes.length);
+  const width = wanted.length / count;
+  const targetShape = width === 1 && !(wanted instanceof Float32Array) ? [count] : [count, width];
+  return new Dataset(adopt(values, [count, ...shape]), adopt(wanted, targetShape), options);
 }
 
 function checkLabels(labels: TypedArray, classes: number): void {

@@ -1,5 +1,6 @@
 // IDX: the big-endian array format of the MNIST files. Two zero bytes, a type byte, the rank, one 32-bit size for each
 // dimension, then the values in row-major order.
+import { BYTES, check, listOf, needed, options, real, text, words } from "../base/check.js";
 import { ArgumentError, FormatError } from "../base/errors.js";
 import { formatShape, type Shape, sizeOf } from "../base/shape.js";
 
@@ -37,6 +38,7 @@ const TYPES: Readonly<Record<IdxDtype, IdxType>> = {
   f64: { code: 0x0e, size: 8, view: (shape, b, o, n) => ({ dtype: "f64", shape, data: new Float64Array(b, o, n) }) },
 };
 
+const VIEW = { says: "a typed array of the dtype", ok: ArrayBuffer.isView };
 const PREFIX = 4;
 const LARGEST_RANK = 255;
 const LARGEST_SIZE = 2 ** 32 - 1;
@@ -49,6 +51,8 @@ const LARGEST_SIZE = 2 ** 32 - 1;
  * whose product overflows, or more or fewer values than the sizes promise.
  */
 export function decodeIdx(bytes: Uint8Array, file: string): IdxData {
+  check("decodeIdx", "bytes", bytes, BYTES);
+  check("decodeIdx", "file", file, text);
   const type = readType(bytes, file);
   const shape = readShape(bytes, file);
   const start = PREFIX + 4 * shape.length;
@@ -64,6 +68,8 @@ export function decodeIdx(bytes: Uint8Array, file: string): IdxData {
  * type or length does not fit `dtype` and `shape`.
  */
 export function encodeIdx(array: IdxData): Uint8Array {
+  const fields = { dtype: needed(words(...Object.keys(TYPES))), shape: needed(listOf(real)), data: needed(VIEW) };
+  check("encodeIdx", "array", array, options(fields));
   const { dtype, shape, data } = array;
   const { code, size } = TYPES[dtype];
   checkArray(array, size);

@@ -1,3 +1,4 @@
+import { check, having } from "../base/check.js";
 import type { TypedArray } from "../base/dtype.js";
 import { DataError } from "../base/errors.js";
 import { formatShape } from "../base/shape.js";
@@ -22,6 +23,7 @@ export async function classLabels(what: string, data: Dataset): Promise<TypedArr
  * @throws DataError if targets are not class numbers, or a class has no sample.
  */
 export async function classWeights(data: Dataset): Promise<number[]> {
+  check("classWeights", "data", data, having("a data set", "targets", "inputs"));
   const labels = await classLabels("classWeights", data);
   const counts = new Array<number>(data.classes?.length ?? 0).fill(0);
   for (const label of labels) {

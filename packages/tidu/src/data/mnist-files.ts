@@ -1,3 +1,4 @@
+import { checkOptions, text } from "../base/check.js";
 import { DataError, FormatError } from "../base/errors.js";
 import { needNodeModules } from "../base/node.js";
 import { formatShape, type Shape, sameShape, sizeOf } from "../base/shape.js";
@@ -40,6 +41,7 @@ const node = () => needNodeModules("mnist()", "fetch the four files and make dat
  * IDX, does not have MNIST's shape or has a label above 9, and DeviceError in a browser.
  */
 export async function readMnist(options: MnistOptions = {}): Promise<MnistFiles> {
+  checkOptions("mnist", options, { directory: text });
   const directory = options.directory ?? (await packageDirectory());
   const [train, test] = await Promise.all([readPart(directory, "train", 60_000), readPart(directory, "t10k", 10_000)]);
   return { train, test };

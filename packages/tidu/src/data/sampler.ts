@@ -1,3 +1,4 @@
+import { check, flag, needed, oneOrMore, real, options as record, whole } from "../base/check.js";
 import { ArgumentError, DataError } from "../base/errors.js";
 import type { BatchOptions } from "./batches.js";
 import { below, shuffleKey, WORDS, wordStream } from "./words.js";
@@ -7,6 +8,11 @@ export interface SamplerOptions extends BatchOptions {
   /** Number of samples in the data set, 1 to 2^31 - 1. */
   readonly count: number;
 }
+
+const BATCH = { batchSize: needed(oneOrMore), shuffle: needed(flag), dropLast: needed(flag), seed: needed(whole(0)) };
+/** How an epoch is cut. */
+export const BATCHES = record(BATCH);
+const SAMPLER = record({ count: needed(real), ...BATCH });
 
 const LARGEST_COUNT = 2 ** 31 - 1;
 
@@ -75,14 +81,14 @@ function shuffle(items: Int32Array, nextWord: () => number): void {
   }
 }
 
-function checkOptions({ count, batchSize, seed }: SamplerOptions): void {
+function checkOptions(options: SamplerOptions): void {
+  check("Sampler", "options", options, SAMPLER);
+  const { count, batchSize, seed } = options;
   if (count === 0) throw new DataError("sampler: the data set is empty: it needs at least one sample");
   checkInteger("count", count, 1, LARGEST_COUNT);
   checkInteger("batchSize", batchSize, 1, Number.MAX_SAFE_INTEGER);
   checkInteger("seed", seed, 0, Number.MAX_SAFE_INTEGER);
 }
 
-function checkInteger(name: string, value: number, least: number, most: number): void {
-  if (Number.isSafeInteger(value) && value >= least && value <= most) return;
-  throw new ArgumentError(`sampler: ${name} is ${value}: expected an integer from ${least} to ${most}`);
-}
+const checkInteger = (name: string, value: number, least: number, most: number): void =>
+  check("Sampler", name, value, whole(least, most));

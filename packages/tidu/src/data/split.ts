@@ -1,3 +1,4 @@
+import { check, checkOptions, flag, instance, share, whole } from "../base/check.js";
 import { ArgumentError, DataError } from "../base/errors.js";
 import { type Tensor, tensor } from "../tensor/tensor.js";
 import { Dataset } from "./dataset.js";
@@ -21,11 +22,11 @@ const SPLIT_EPOCH = 2 ** 32 - 1;
  * @param fraction share of the samples that the second part gets, between 0 and 1.
  * @throws ArgumentError if an option is out of range; DataError if a part would be empty.
  */
-export async function split(
-  data: Dataset,
-  fraction: number,
-  { seed = 0, stratify = hasClasses(data) }: SplitOptions = {},
-): Promise<[Dataset, Dataset]> {
+export async function split(data: Dataset, fraction: number, options: SplitOptions = {}): Promise<[Dataset, Dataset]> {
+  check("split", "data", data, instance(Dataset, "a data set in memory"));
+  check("split", "fraction", fraction, { ...share, says: "above 0 and below 1" });
+  checkOptions("split", options, { seed: whole(0), stratify: flag });
+  const { seed = 0, stratify = hasClasses(data) } = options;
   const labels = stratify ? await classLabels("split", data) : undefined;
   const [rest, held] = splitRows(data.count, fraction, seed, labels);
   return [await pick(data, rest), await pick(data, held)];

@@ -1,4 +1,5 @@
-import { ArgumentError, DataError } from "../base/errors.js";
+import { anything, check, checkOptions, either, having, text, whole } from "../base/check.js";
+import { DataError } from "../base/errors.js";
 import { needNodeModules } from "../base/node.js";
 import type { StreamSample, StreamSource } from "./stream-samples.js";
 
@@ -32,12 +33,19 @@ const WORKER = "./stream-worker.js";
  * @throws ArgumentError if `ahead` is out of range. When used, DataError with what the module throws; DeviceError where
  *   there is no Node.
  */
-export function workerSource(module: Address | string, { ahead = 64, data }: WorkerSourceOptions = {}): StreamSource {
-  if (!Number.isSafeInteger(ahead) || ahead < 2) {
-    throw new ArgumentError(`workerSource: ahead is ${ahead}; it must be a whole number of at least 2`);
-  }
-  return (epoch) =>
-    samplesOf({ module: typeof module === "string" ? module : module.href, epoch, data, size: Math.floor(ahead / 2) });
+export function workerSource(module: Address | string, options: WorkerSourceOptions = {}): StreamSource {
+  check("workerSource", "module", module, either(text, having("a URL", "href")));
+  checkOptions("workerSource", options, { ahead: whole(2), data: anything });
+  const { ahead = 64, data } = options;
+  return (epoch) => {
+    check("workerSource", "epoch", epoch, whole(0));
+    return samplesOf({
+      module: typeof module === "string" ? module : module.href,
+      epoch,
+      data,
+      size: Math.floor(ahead / 2),
+    });
+  };
 }
 
 interface Order {

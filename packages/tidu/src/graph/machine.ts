@@ -40,6 +40,10 @@ export interface Machine<V> {
   /** Low 32 bits of the product. */
   imul(a: V, b: V): V;
   ieq(a: V, b: V): V;
+  /** Whether the first is less, as signed integers. */
+  ilt(a: V, b: V): V;
+  imin(a: V, b: V): V;
+  imax(a: V, b: V): V;
   and(a: V, b: V): V;
   or(a: V, b: V): V;
   xor(a: V, b: V): V;

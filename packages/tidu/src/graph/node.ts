@@ -1,5 +1,6 @@
 import type { DType, TypedArray } from "../base/dtype.js";
-import type { Shape } from "../base/shape.js";
+import { ShapeError } from "../base/errors.js";
+import { formatShape, type Shape } from "../base/shape.js";
 import type { Machine } from "./machine.js";
 
 /** Type and shape of a value. */
@@ -63,11 +64,22 @@ export interface ElementwiseOp extends Op<undefined> {
 /** An op that combines all elements along some axes; the axes vanish. */
 export interface ReduceOp extends Op<{ readonly axes: readonly number[] }> {
   readonly kind: "reduce";
+  /** Element type of what is combined, and of the result. */
+  readonly dtype: "f32" | "i32";
   readonly initial: number;
   /** Whether combining rounds, so that errors grow with the number of elements. */
   readonly rounds: boolean;
   combineScalar(a: number, b: number): number;
   combine<V>(m: Machine<V>, a: V, b: V): V;
+}
+
+/**
+ * The error for inputs that an op does not take. Users never see it: what they call checks its arguments first.
+ */
+export function misfit(name: string, inputs: readonly Node[], detail = ""): never {
+  throw new ShapeError(
+    `${name}: ${inputs.map((x) => `${x.dtype} ${formatShape(x.shape)}`).join(" and ")} do not fit ${detail}`,
+  );
 }
 
 let nextId = 1;

@@ -1,9 +1,9 @@
 import type { TypedArray } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
-import type { Module } from "../nn/module.js";
+import { checkNet, type Module } from "../nn/module.js";
 import { Moments, type Spread } from "../nn/spread.js";
 import { compile, overwrite } from "../tensor/compile.js";
-import { adopt, type Tensor, tensor } from "../tensor/tensor.js";
+import { adopt, checkTensor, type Tensor, tensor } from "../tensor/tensor.js";
 import { Chooser } from "./chooser.js";
 import { allMasks, type Mask } from "./masks.js";
 
@@ -32,6 +32,8 @@ export interface DropoutEnsemble extends Spread {
  * @throws ArgumentError if nothing is ever dropped, or for more than `MOST_UNITS` units.
  */
 export async function dropoutEnsemble(net: Module, x: Tensor): Promise<DropoutEnsemble> {
+  checkNet("dropoutEnsemble", net);
+  checkTensor("dropoutEnsemble", "x", x);
   const chooser = new Chooser(net, x);
   const units = chooser.draws.flatMap((d) => Array.from({ length: d.units }, (_, unit) => ({ layer: d.name, unit })));
   checkUnits(units.length);

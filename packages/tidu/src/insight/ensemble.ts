@@ -1,3 +1,4 @@
+import { check, checkOptions, instance, listOf, words } from "../base/check.js";
 import { ArgumentError, ShapeError } from "../base/errors.js";
 import { formatShape, sameShape } from "../base/shape.js";
 import { Module } from "../nn/module.js";
@@ -18,16 +19,13 @@ export class Ensemble extends Module {
 
   constructor(
     readonly nets: readonly Module[],
-    { average = "outputs" }: EnsembleOptions = {},
+    options: EnsembleOptions = {},
   ) {
     super();
+    check("ensemble", "nets", nets, listOf(instance(Module, "a network")));
     if (nets.length === 0) throw new ArgumentError("ensemble: no networks; give at least one");
-    if (average !== "outputs" && average !== "probabilities") {
-      throw new ArgumentError(
-        `ensemble: average is ${JSON.stringify(average)}; it must be "outputs" or "probabilities"`,
-      );
-    }
-    this.#average = average;
+    checkOptions("ensemble", options, { average: words("outputs", "probabilities") });
+    this.#average = options.average ?? "outputs";
   }
 
   override toString(): string {

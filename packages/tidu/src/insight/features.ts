@@ -1,7 +1,7 @@
 import { ArgumentError } from "../base/errors.js";
 import { KernelLayer } from "../nn/conv.js";
-import type { Module } from "../nn/module.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { checkNet, type Module } from "../nn/module.js";
+import { checkTensor, type Tensor } from "../tensor/tensor.js";
 import { findLayer, outputOf } from "./layers.js";
 import { type Picture, pictures } from "./picture.js";
 
@@ -26,7 +26,9 @@ export interface Features {
  * @throws ArgumentError if the network has no such layer, does not use it, or it is no convolution.
  */
 export async function features(net: Module, layer?: string | Module, images?: Tensor): Promise<Features> {
-  const [name, own] = findLayer("features", net, layer ?? firstConvolution(net));
+  checkNet("features", net);
+  if (images !== undefined) checkTensor("features", "images", images);
+  const [name, own] = findLayer("features", net, layer === undefined ? firstConvolution(net) : layer);
   if (!(own instanceof KernelLayer)) {
     throw new ArgumentError(
       `features: layer ${JSON.stringify(name)} is ${own}; it must be a convolution, such as ${convolutions(net)}`,

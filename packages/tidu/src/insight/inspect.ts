@@ -1,13 +1,14 @@
+import { callback, checkOptions, flag, integer } from "../base/check.js";
 import { ArgumentError } from "../base/errors.js";
 import type { Node } from "../graph/node.js";
 import { Activation } from "../nn/activation.js";
 import { Maxout } from "../nn/maxout.js";
-import type { Module } from "../nn/module.js";
+import { checkNet, type Module } from "../nn/module.js";
 import { type Observation, observe } from "../nn/observe.js";
 import { compile } from "../tensor/compile.js";
 import { grad } from "../tensor/grad.js";
 import { Generator, withGenerator } from "../tensor/random.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { aTensor, checkTensor, type Tensor } from "../tensor/tensor.js";
 import { type Trace, tracing } from "../tensor/trace.js";
 import { byName } from "./layers.js";
 
@@ -50,6 +51,9 @@ export interface Inspection {
  *   or the loss is not one number.
  */
 export async function inspect(net: Module, batch: Tensor, options: InspectOptions = {}): Promise<Inspection> {
+  checkNet("inspect", net);
+  checkTensor("inspect", "batch", batch);
+  checkOptions("inspect", options, { loss: callback, target: aTensor, training: flag, seed: integer });
   const { loss, target, training = false, seed = 0 } = options;
   if (loss === undefined && target !== undefined) throw new ArgumentError("inspect: target is given without a loss");
   if (loss !== undefined && loss.length > 1 && target === undefined) {

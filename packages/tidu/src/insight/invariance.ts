@@ -1,7 +1,8 @@
+import { anything, check, listOf } from "../base/check.js";
 import type { TypedArray } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
 import { checkAxes } from "../nn/check.js";
-import type { Module } from "../nn/module.js";
+import { checkNet, type Module } from "../nn/module.js";
 import { AXES } from "../nn/spatial.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { findLayer, outputOf } from "./layers.js";
@@ -38,6 +39,8 @@ export async function invariance(
   images: Tensor,
   shifts: readonly Shift[],
 ): Promise<ShiftChange[]> {
+  checkNet("invariance", net);
+  check("invariance", "shifts", shifts, listOf(listOf(anything)));
   const output = outputOf("invariance", net, findLayer("invariance", net, layer)[1]);
   checkAxes("invariance", images, AXES);
   for (const shift of shifts) checkShift(shift, images);

@@ -1,4 +1,5 @@
 import { ArgumentError } from "../base/errors.js";
+import { show } from "../base/show.js";
 import type { Module } from "../nn/module.js";
 import { type Observation, observe } from "../nn/observe.js";
 import { type Compiled, compile } from "../tensor/compile.js";
@@ -27,7 +28,7 @@ export function findLayer(what: string, net: Module, layer: string | Module): [n
   const found = layers.find(([name, m]) => name === layer || m === layer);
   if (found !== undefined) return found;
   throw new ArgumentError(
-    `${what}: layer is ${JSON.stringify(String(layer))}; it must be one of the network's: ${layers.map(([name, m]) => `${JSON.stringify(name)} ${m}`).join(", ")}`,
+    `${what}: layer is ${show(layer)}; it must be one of the network's: ${layers.map(([name, m]) => `${JSON.stringify(name)} ${m}`).join(", ")}`,
   );
 }
 

@@ -1,5 +1,6 @@
-import { checkCount, checkPositive, checkRange } from "../base/check.js";
-import type { Tensor } from "../tensor/tensor.js";
+// Activation functions as layers.
+import { callback, check, finite, integer, listOf, positive, text, whole } from "../base/check.js";
+import { checkTensor, type Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 import type { Keeps } from "./neighbours.js";
 
@@ -16,6 +17,9 @@ export class Activation<K extends Keeps = "nothing"> extends Module {
     ...settings: readonly number[]
   ) {
     super();
+    check("Activation", "name", name, text);
+    check("Activation", "apply", apply, callback);
+    check("Activation", "settings", settings, listOf(finite));
     this.#apply = apply;
     this.settings = settings;
   }
@@ -25,7 +29,10 @@ export class Activation<K extends Keeps = "nothing"> extends Module {
   }
 
   override forward(x: Tensor): Tensor {
-    return this.#apply(x);
+    checkTensor(String(this), "input", x);
+    const y = this.#apply(x);
+    checkTensor(String(this), "what apply returns", y);
+    return y;
   }
 }
 
@@ -40,7 +47,7 @@ export const relu = (): Elementwise => new Activation("relu", (x) => x.relu());
  * @param slope a finite number; default 0.1, as in the notes (PyTorch's default is 0.01).
  */
 export function leakyRelu(slope = 0.1): Elementwise {
-  checkRange("leakyRelu", "slope", slope, -Number.MAX_VALUE);
+  check("leakyRelu", "slope", slope, finite);
   return new Activation("leakyRelu", (x) => x.gt(0).where(x, x.mul(slope)), slope);
 }
 
@@ -49,7 +56,7 @@ export function leakyRelu(slope = 0.1): Elementwise {
  * @param alpha above 0; default 1 (the notes' figure has 0.4).
  */
 export function elu(alpha = 1): Elementwise {
-  checkPositive("elu", "alpha", alpha);
+  check("elu", "alpha", alpha, positive);
   // The exponential sees no positive number: it would overflow, and infinity times the gradient 0 is not a number.
   return new Activation("elu", (x) => x.relu().add(x.gt(0).where(0, x).expm1().mul(alpha)), alpha);
 }
@@ -73,13 +80,19 @@ export const gelu = (): Elementwise => new Activation("gelu", (x) => x.mul(x.mul
 export const silu = (): Elementwise => new Activation("silu", (x) => x.mul(x.sigmoid()));
 
 /** e^x divided by the sum of e^x along `axis` (default the last): positive numbers that add up to 1. */
-export const softmax = (axis = -1): Elementwise => new Activation("softmax", (x) => x.softmax(axis), axis);
+export function softmax(axis = -1): Elementwise {
+  check("softmax", "axis", axis, integer);
+  return new Activation("softmax", (x) => x.softmax(axis), axis);
+}
 
 /** The logarithm of `softmax`, without its overflow. */
-export const logSoftmax = (axis = -1): Elementwise => new Activation("logSoftmax", (x) => x.logSoftmax(axis), axis);
+export function logSoftmax(axis = -1): Elementwise {
+  check("logSoftmax", "axis", axis, integer);
+  return new Activation("logSoftmax", (x) => x.logSoftmax(axis), axis);
+}
 
 /** Merges all axes from `start` on (default 1: all but the samples') into one. */
 export function flatten(start = 1): Activation {
-  checkCount("flatten", "start", start, 0);
+  check("flatten", "start", start, whole(0));
   return new Activation("flatten", (x) => x.flatten(start), ...(start === 1 ? [] : [start]));
 }

@@ -1,32 +1,26 @@
-import { ShapeError } from "../base/errors.js";
-import { formatShape } from "../base/shape.js";
-import type { Tensor } from "../tensor/tensor.js";
+// What layers ask of their inputs.
+import { refuseShape } from "../base/check.js";
+import { checkTensor, type Tensor } from "../tensor/tensor.js";
 
-/** Throws ShapeError unless the input has the axes that are named, as in ["samples", "channels", "length"]. */
+/** Throws unless the input is a tensor with the axes that are named, as in ["samples", "channels", "length"]. */
 export function checkAxes(layer: string, x: Tensor, names: readonly string[]): void {
-  if (x.rank !== names.length) {
-    throw new ShapeError(
-      `${layer}: input has shape ${formatShape(x.shape)}, expected [${names.join(", ")}]: reshape it`,
-    );
-  }
+  checkTensor(layer, "input", x);
+  if (x.rank !== names.length) refuseShape(layer, "input", x, `[${names.join(", ")}]; reshape it`);
 }
 
 /** Throws ShapeError unless the input has so many channels (axis 1); `mend` is the layer that would fit. */
 export function checkChannels(layer: string, x: Tensor, expected: number, mend: (channels: number) => string): void {
   const channels = x.shape[1];
   if (channels !== expected) {
-    throw new ShapeError(
-      `${layer}: input has ${channels} channels, expected ${expected}: change the layer to ${mend(channels)} (the input's shape is ${formatShape(x.shape)})`,
-    );
+    refuseShape(layer, "input", x, `of channels (axis 1) ${expected}; or change the layer to ${mend(channels)}`);
   }
 }
 
-/** Throws ShapeError unless the input has so many features (last axis); `mend` is the layer that would fit. */
+/** Throws unless the input is a tensor of so many features (last axis); `mend` is the layer that would fit. */
 export function checkFeatures(layer: string, x: Tensor, expected: number, mend: (features: number) => string): void {
+  checkTensor(layer, "input", x);
   const features = x.shape.at(-1);
-  if (features !== expected) {
-    throw new ShapeError(
-      `${layer}: input has ${features ?? "no"} features, expected ${expected}${features === undefined ? "" : `: change the layer to ${mend(features)}`} (the input's shape is ${formatShape(x.shape)})`,
-    );
-  }
+  if (features === expected) return;
+  const other = features === undefined ? "" : `; or change the layer to ${mend(features)}`;
+  refuseShape(layer, "input", x, `of features (last axis) ${expected}${other}`);
 }

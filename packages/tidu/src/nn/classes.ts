@@ -1,26 +1,32 @@
-import { ShapeError } from "../base/errors.js";
-import { formatShape } from "../base/shape.js";
+// What losses and metrics ask of scores, targets and class numbers.
+import { refuseShape } from "../base/check.js";
+import { formatShape, sameShape } from "../base/shape.js";
 import { index } from "../graph/ops/index.js";
-import { Tensor } from "../tensor/tensor.js";
+import { checkTensor, needWhole, Tensor } from "../tensor/tensor.js";
 import { watched } from "../tensor/watch.js";
 
-/** Throws ShapeError unless scores are [n, classes] and labels [n] whole numbers. */
-export function checkLabels(name: string, scores: Tensor, labels: Tensor): void {
-  if (scores.rank !== 2 || labels.rank !== 1 || labels.shape[0] !== scores.shape[0]) {
-    throw new ShapeError(
-      `${name}: scores ${formatShape(scores.shape)} and labels ${formatShape(labels.shape)}, expected [n, classes] and [n]`,
-    );
-  }
-  checkWhole(name, labels);
+/** Throws unless scores are [n, classes] and labels [n] whole numbers. */
+export function checkLabels(where: string, scores: Tensor, labels: Tensor, name = "labels"): void {
+  checkTensor(where, "scores", scores);
+  if (scores.rank !== 2) refuseShape(where, "scores", scores, "[n, classes]");
+  checkWhole(where, name, labels);
+  if (labels.shape[0] !== scores.shape[0])
+    refuseShape(where, name, labels, `[${scores.shape[0]}], one for each sample`);
 }
 
-/** Throws ShapeError unless a tensor holds class numbers. */
-export function checkWhole(name: string, labels: Tensor): void {
-  if (labels.dtype !== "i32" && labels.dtype !== "u8") {
-    throw new ShapeError(
-      `${name}: labels are ${labels.dtype}, expected whole numbers: make them with tensor(Int32Array.of(...))`,
-    );
-  }
+/** Throws unless a tensor is [n] class numbers. */
+export function checkWhole(where: string, name: string, labels: Tensor): void {
+  checkTensor(where, name, labels);
+  needWhole(where, name, labels);
+  if (labels.rank !== 1) refuseShape(where, name, labels, "[n]");
+}
+
+/** Throws unless both are tensors of one shape. */
+export function checkSame(where: string, x: Tensor, y: Tensor, first = "output", second = "target"): void {
+  checkTensor(where, first, x);
+  checkTensor(where, second, y);
+  if (sameShape(x.shape, y.shape)) return;
+  refuseShape(where, second, y, `of the shape of ${first}, ${formatShape(x.shape)}; reshape one`);
 }
 
 /** Which class each label names: [n] -> bool [n, classes]. */

@@ -1,10 +1,10 @@
-import { ArgumentError, ShapeError } from "../base/errors.js";
+import { anything, refuse, refuseShape } from "../base/check.js";
 import { formatShape } from "../base/shape.js";
 import { contract } from "../graph/ops/index.js";
 import { Tensor } from "../tensor/tensor.js";
 import { overlapAdd } from "../tensor/windows.js";
 import { checkAxes } from "./check.js";
-import { type ConvOptions, KernelLayer } from "./conv.js";
+import { type ConvOptions, KERNEL, KernelLayer } from "./conv.js";
 import { AXES, type Pair, perAxis } from "./spatial.js";
 
 export interface ConvTransposeOptions extends ConvOptions<Pair> {
@@ -21,14 +21,15 @@ export interface ConvTransposeOptions extends ConvOptions<Pair> {
 export class ConvTranspose<I extends number = number, O extends number = number> extends KernelLayer<I, O> {
   readonly outputPadding: readonly number[];
 
-  constructor(inChannels: I, outChannels: O, kernel: Pair, options: ConvTransposeOptions = {}) {
-    const lead = [inChannels, outChannels / (options.groups ?? 1)] as const;
-    super("convTranspose2d", 2, inChannels, outChannels, kernel, options, lead);
-    this.outputPadding = perAxis("convTranspose2d", "outputPadding", options.outputPadding ?? 0, 2, 0);
+  constructor(inChannels: I, outChannels: O, kernel: Pair, options?: ConvTransposeOptions) {
+    const name = "convTranspose2d";
+    super(name, 2, inChannels, outChannels, kernel, options, (groups) => [inChannels, outChannels / groups], {
+      ...KERNEL,
+      outputPadding: anything,
+    });
+    this.outputPadding = perAxis(name, "outputPadding", options?.outputPadding ?? 0, 2, 0);
     if (this.outputPadding.some((e, i) => e >= this.window.stride[i])) {
-      throw new ArgumentError(
-        `convTranspose2d: outputPadding is ${formatShape(this.outputPadding)}; it must be below the stride, ${formatShape(this.window.stride)}`,
-      );
+      refuse(name, "outputPadding", this.outputPadding, `below the stride, ${formatShape(this.window.stride)}`);
     }
   }
 
@@ -54,8 +55,11 @@ export class ConvTranspose<I extends number = number, O extends number = number>
     const span = this.kernel.map((k, i) => dilation[i] * (k - 1) + 1 + this.outputPadding[i] - 2 * padding[i]);
     const sizes = span.map((size, i) => (x.shape[2 + i] - 1) * stride[i] + size);
     if (sizes.some((size) => size < 1)) {
-      throw new ShapeError(
-        `${this}: padding ${formatShape(padding)} leaves nothing of the output (input ${formatShape(x.shape)}): use less padding`,
+      refuseShape(
+        String(this),
+        "padding",
+        padding,
+        `less, to leave something of the output of a ${x}; use less padding`,
       );
     }
     return sizes;

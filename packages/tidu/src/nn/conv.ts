@@ -1,12 +1,12 @@
-import { checkCount } from "../base/check.js";
-import { ArgumentError } from "../base/errors.js";
+import { anything, check, checkOptions, type Fields, oneOrMore, refuse } from "../base/check.js";
+import { checkShape } from "../base/shape.js";
 import { contract } from "../graph/ops/index.js";
 import { Tensor } from "../tensor/tensor.js";
 import { type WindowOptions, windows } from "../tensor/windows.js";
 import { checkChannels } from "./check.js";
 import { byFanIn, lecunUniform } from "./init.js";
 import { Module } from "./module.js";
-import { type Initializer, Parameter } from "./parameter.js";
+import { type Initializer, Parameter, WEIGHTS } from "./parameter.js";
 import { checkFits, formatPerAxis, type Pair, type PerAxis, perAxis } from "./spatial.js";
 
 /** `P` is a number, or for images also a pair of numbers. */
@@ -27,6 +27,15 @@ export interface ConvOptions<P extends PerAxis = PerAxis> {
   readonly biasInit?: Initializer;
 }
 
+/** The options of all layers with kernels; those of the axes are checked by `perAxis`. */
+export const KERNEL: Fields = {
+  stride: anything,
+  padding: anything,
+  dilation: anything,
+  groups: oneOrMore,
+  ...WEIGHTS,
+};
+
 /** What convolutions and transposed convolutions have in common: channels in groups, a kernel, a bias. */
 export abstract class KernelLayer<I extends number = number, O extends number = number> extends Module {
   readonly weight: Parameter;
@@ -44,12 +53,16 @@ export abstract class KernelLayer<I extends number = number, O extends number = 
     /** Channels of the output. */
     readonly outChannels: O,
     kernel: PerAxis,
-    { stride = 1, padding = 0, dilation = 1, groups = 1, ...options }: ConvOptions,
-    /** Sizes of the weight's first two axes. */
-    lead: readonly [number, number],
+    given: ConvOptions = {},
+    /** Sizes of the weight's first two axes, from input and output channels and groups. */
+    lead: (groups: number) => readonly [number, number],
+    options: Fields = KERNEL,
   ) {
     super();
-    for (const [what, value] of Object.entries({ inChannels, outChannels, groups })) checkCount(name, what, value);
+    checkOptions(name, given, options);
+    const { stride = 1, padding = 0, dilation = 1, groups = 1 } = given;
+    for (const [what, value] of Object.entries({ inChannels, outChannels, groups }))
+      check(name, what, value, oneOrMore);
     this.kernel = perAxis(name, "kernel", kernel, axes, 1);
     this.window = {
       stride: perAxis(name, "stride", stride, axes, 1),
@@ -57,15 +70,13 @@ export abstract class KernelLayer<I extends number = number, O extends number = 
       dilation: perAxis(name, "dilation", dilation, axes, 1),
     };
     if (inChannels % groups !== 0 || outChannels % groups !== 0) {
-      throw new ArgumentError(
-        `${name}: groups is ${groups}, which does not divide ${inChannels} input and ${outChannels} output channels`,
-      );
+      refuse(name, "groups", groups, `a divisor of ${inChannels} input and ${outChannels} output channels`);
     }
     this.groups = groups;
-    const shape = [...lead, ...this.kernel];
-    this.weight = new Parameter(shape, options.init ?? lecunUniform);
-    const bias = options.biasInit ?? byFanIn(shape.slice(1).reduce((n, d) => n * d));
-    if (options.bias ?? true) this.bias = new Parameter([outChannels], bias, false);
+    const shape = checkShape(name, [...lead(groups), ...this.kernel], "the weight's shape");
+    this.weight = new Parameter(shape, given.init ?? lecunUniform);
+    const bias = given.biasInit ?? byFanIn(shape.slice(1).reduce((n, d) => n * d));
+    if (given.bias ?? true) this.bias = new Parameter([outChannels], bias, false);
   }
 
   /** The layer's name with other numbers of channels. */
@@ -104,9 +115,11 @@ export abstract class KernelLayer<I extends number = number, O extends number = 
  * Weight [out, in / groups, k, l], bias [out]. In one dimension the second spatial axis is missing everywhere.
  */
 export class Conv<I extends number = number, O extends number = number> extends KernelLayer<I, O> {
-  constructor(axes: 1 | 2, inChannels: I, outChannels: O, kernel: PerAxis, options: ConvOptions = {}) {
-    const lead = [outChannels, inChannels / (options.groups ?? 1)] as const;
-    super(`conv${axes}d`, axes, inChannels, outChannels, kernel, options, lead);
+  constructor(axes: 1 | 2, inChannels: I, outChannels: O, kernel: PerAxis, options?: ConvOptions) {
+    super(`conv${axes}d`, axes, inChannels, outChannels, kernel, options, (groups) => [
+      outChannels,
+      inChannels / groups,
+    ]);
   }
 
   override forward(x: Tensor): Tensor {

@@ -1,7 +1,8 @@
-import { checkRange } from "../base/check.js";
+// Dropout in its forms.
+import { check, checkOptions, share, words } from "../base/check.js";
 import { ShapeError } from "../base/errors.js";
 import { defaultGenerator } from "../tensor/random.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { checkTensor, type Tensor } from "../tensor/tensor.js";
 import { dropUnits } from "./drop-units.js";
 import { Module } from "./module.js";
 
@@ -36,7 +37,11 @@ export class Dropout extends Module {
     readonly options: DropoutOptions = {},
   ) {
     super();
-    checkRange("dropout", "p", p, 0, 1);
+    check("dropout", "p", p, share);
+    checkOptions("dropout", options, {
+      scale: words("training", "test"),
+      drop: words("elements", "channels", "units"),
+    });
   }
 
   override toString(): string {
@@ -45,6 +50,7 @@ export class Dropout extends Module {
   }
 
   override forward(x: Tensor): Tensor {
+    checkTensor(String(this), "input", x);
     const { p } = this;
     const { scale = "training", drop = "elements" } = this.options;
     if (!this.training) return scale === "test" ? x.mul(1 - p) : x;

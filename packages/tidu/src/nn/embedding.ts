@@ -1,6 +1,7 @@
-import { checkCount } from "../base/check.js";
-import { ShapeError } from "../base/errors.js";
-import { gatherRows, type Tensor } from "../tensor/tensor.js";
+// Learned rows of numbers, chosen by number.
+import { callback, check, checkOptions, oneOrMore } from "../base/check.js";
+import { checkShape } from "../base/shape.js";
+import { checkTensor, gatherRows, needWhole, type Tensor } from "../tensor/tensor.js";
 import { normal } from "./init.js";
 import { Module } from "./module.js";
 import { type Initializer, Parameter } from "./parameter.js";
@@ -21,8 +22,10 @@ export class Embedding<O extends number = number> extends Module {
     options: { readonly init?: Initializer } = {},
   ) {
     super();
-    checkCount("embedding", "count", count);
-    checkCount("embedding", "features", outFeatures);
+    check("embedding", "count", count, oneOrMore);
+    check("embedding", "features", outFeatures, oneOrMore);
+    checkOptions("embedding", options, { init: callback });
+    checkShape("embedding", [count, outFeatures], "the weight's shape");
     this.weight = new Parameter([count, outFeatures], options.init ?? normal());
   }
 
@@ -31,9 +34,8 @@ export class Embedding<O extends number = number> extends Module {
   }
 
   override forward(rows: Tensor): Tensor {
-    if (rows.dtype !== "i32" && rows.dtype !== "u8") {
-      throw new ShapeError(`${this}: input is ${rows.dtype}, expected whole numbers (i32 or u8): use toInt()`);
-    }
+    checkTensor(String(this), "rows", rows);
+    needWhole(String(this), "rows", rows);
     return gatherRows(this.weight, rows, 0, `${this}: number`);
   }
 }

@@ -1,4 +1,4 @@
-import { checkPositive } from "../base/check.js";
+import { callback, check, checkOptions, listOf, positive } from "../base/check.js";
 import { ArgumentError, NumericError } from "../base/errors.js";
 import { gradient } from "../grad/reverse.js";
 import type { NDArray } from "../graph/meaning.js";
@@ -8,7 +8,7 @@ import { evaluate } from "../runtime/reference.js";
 import { pin, settle } from "../tensor/cell.js";
 import { device } from "../tensor/realizer.js";
 import { bringHere, resolve } from "../tensor/stored.js";
-import { arange, Tensor } from "../tensor/tensor.js";
+import { arange, aTensor, checkTensor, Tensor } from "../tensor/tensor.js";
 import { type Trace, trace } from "../tensor/trace.js";
 import { Variable } from "../tensor/variable.js";
 
@@ -34,10 +34,12 @@ export interface GradCheckOptions {
 export async function gradCheck(
   fn: (...inputs: Tensor[]) => Tensor,
   inputs: readonly Tensor[],
-  { step = 1e-5, tolerance = 1e-6 }: GradCheckOptions = {},
+  options: GradCheckOptions = {},
 ): Promise<number> {
-  checkPositive("gradCheck", "step", step);
-  checkPositive("gradCheck", "tolerance", tolerance);
+  check("gradCheck", "fn", fn, callback);
+  check("gradCheck", "inputs", inputs, listOf(aTensor));
+  checkOptions("gradCheck", options, { step: positive, tolerance: positive });
+  const { step = 1e-5, tolerance = 1e-6 } = options;
   const graph = differentiate(fn, inputs);
   const read = await contentsOf(graph, inputs);
   const cost = () => evaluate([graph.cost], read)[0].data[0];
@@ -71,7 +73,9 @@ function differentiate(fn: (...inputs: Tensor[]) => Tensor, inputs: readonly Ten
   const places = inputs.map((t) => (t instanceof Variable ? t.storage : makeStorage(t.shape, t.dtype)));
   const { result: traced, trace: made } = trace(() => {
     const stand = inputs.map((t, i) => (t instanceof Variable ? t.node : fromStorage(places[i])));
-    return { stand, result: weightedSum(fn(...stand.map((node) => new Tensor(node)))) };
+    const y = fn(...stand.map((node) => new Tensor(node)));
+    checkTensor("gradCheck", "what fn returns", y);
+    return { stand, result: weightedSum(y) };
   });
   const { stand, result } = traced;
   const by = stand.flatMap(({ dtype }, i) => (dtype === "f32" ? [i] : []));

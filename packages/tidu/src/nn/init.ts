@@ -1,6 +1,16 @@
-import { checkPositive, checkRange } from "../base/check.js";
-import { ArgumentError, ShapeError } from "../base/errors.js";
-import { formatShape, type Shape, sizeOf } from "../base/shape.js";
+import {
+  check,
+  checkOptions,
+  finite,
+  notNegative,
+  oneOrMore,
+  positive,
+  refuse,
+  refuseShape,
+  words,
+} from "../base/check.js";
+import { checkShape, type Shape, sizeOf } from "../base/shape.js";
+import { aGenerator } from "../tensor/random.js";
 import { full, type Tensor } from "../tensor/tensor.js";
 import type { Initializer } from "./parameter.js";
 
@@ -9,57 +19,70 @@ import type { Initializer } from "./parameter.js";
 /** Inputs that one output of a weight [out, in, …kernel] sums over, and outputs that one input goes to. */
 function fans(name: string, shape: Shape): { fanIn: number; fanOut: number } {
   if (shape.length < 2) {
-    throw new ShapeError(
-      `${name}: the parameter's shape is ${formatShape(shape)}, expected [out, in, …]; use another init`,
-    );
+    refuseShape(name, "shape", shape, "[out, in, …]; use another init");
   }
   const kernel = sizeOf(shape.slice(2));
   return { fanIn: shape[1] * kernel, fanOut: shape[0] * kernel };
 }
 
-/** The same number everywhere. */
-export const constant =
-  (value: number): Initializer =>
-  (shape) =>
-    full(shape, value);
+/** An initializer that checks what it is given. */
+const initializer =
+  (name: string, draw: Initializer): Initializer =>
+  (shape, generator) => {
+    checkShape(name, shape);
+    check(name, "generator", generator, aGenerator);
+    return draw(shape, generator);
+  };
 
-export const zeros: Initializer = constant(0);
+/** The same number everywhere. */
+export function constant(value: number): Initializer {
+  check("constant", "value", value, finite);
+  return initializer("constant", (shape) => full(shape, value));
+}
+
+export const zeros: Initializer = initializer("zeros", (shape) => full(shape, 0));
 
 /** Uniform in [low, high); default [0, 1). */
 export function uniform(low = 0, high = 1): Initializer {
-  if (!(low <= high) || !Number.isFinite(high - low)) {
-    throw new ArgumentError(`uniform: low is ${low}, high is ${high}; they must be finite, low at most high`);
-  }
-  return (shape, generator) =>
+  check("uniform", "low", low, finite);
+  check("uniform", "high", high, finite);
+  if (low > high) refuse("uniform", "low", low, `at most high, ${high}`);
+  return initializer("uniform", (shape, generator) =>
     generator
       .uniform(shape)
       .mul(high - low)
-      .add(low);
+      .add(low),
+  );
 }
 
 /** Normal with a mean (default 0) and a standard deviation (default 1). */
 export function normal(mean = 0, deviation = 1): Initializer {
-  checkRange("normal", "deviation", deviation, 0);
-  return (shape, generator) => generator.normal(shape).mul(deviation).add(mean);
+  check("normal", "mean", mean, finite);
+  check("normal", "deviation", deviation, notNegative);
+  return initializer("normal", (shape, generator) => generator.normal(shape).mul(deviation).add(mean));
 }
 
 /** Uniform with mean 0 and a standard deviation: ±deviation · √3. */
 const uniformBy = (deviation: number): Initializer => uniform(-deviation * Math.sqrt(3), deviation * Math.sqrt(3));
 
 /** Uniform in ±1/sqrt(fan in), PyTorch's default for linear and convolutional layers (LeCun et al., 1998). */
-export const byFanIn = (fan: number): Initializer => uniform(-1 / Math.sqrt(fan), 1 / Math.sqrt(fan));
+export function byFanIn(fan: number): Initializer {
+  check("byFanIn", "fan", fan, oneOrMore);
+  return initializer("byFanIn", uniform(-1 / Math.sqrt(fan), 1 / Math.sqrt(fan)));
+}
 
 /** `byFanIn` of the weight's own fan in. */
-export const lecunUniform: Initializer = (shape, generator) =>
-  byFanIn(fans("lecunUniform", shape).fanIn)(shape, generator);
+export const lecunUniform: Initializer = initializer("lecunUniform", (shape, generator) =>
+  byFanIn(fans("lecunUniform", shape).fanIn)(shape, generator),
+);
 
-const xavier =
-  (name: string, gain: number, draw: (deviation: number) => Initializer): Initializer =>
-  (shape, generator) => {
-    checkPositive(name, "gain", gain);
+function xavier(name: string, gain: number, draw: (deviation: number) => Initializer): Initializer {
+  check(name, "gain", gain, positive);
+  return initializer(name, (shape, generator) => {
     const { fanIn, fanOut } = fans(name, shape);
     return draw(gain * Math.sqrt(2 / (fanIn + fanOut)))(shape, generator);
-  };
+  });
+}
 
 /**
  * Mean 0 and variance gain² · 2 / (fan in + fan out), for tanh and the like. Glorot and Bengio, AISTATS 2010.
@@ -76,12 +99,14 @@ export interface KaimingOptions {
   readonly fan?: "in" | "out";
 }
 
-const kaiming =
-  (name: string, { slope = 0, fan = "in" }: KaimingOptions, draw: (deviation: number) => Initializer): Initializer =>
-  (shape, generator) => {
+function kaiming(name: string, options: KaimingOptions, draw: (deviation: number) => Initializer): Initializer {
+  checkOptions(name, options, { slope: finite, fan: words("in", "out") });
+  const { slope = 0, fan = "in" } = options;
+  return initializer(name, (shape, generator) => {
     const { fanIn, fanOut } = fans(name, shape);
     return draw(Math.sqrt(2 / ((1 + slope ** 2) * (fan === "in" ? fanIn : fanOut))))(shape, generator);
-  };
+  });
+}
 
 /** Mean 0 and variance 2 / ((1 + slope²) · fan), for relu and leaky relu. He et al., ICCV 2015. */
 export const kaimingUniform = (options: KaimingOptions = {}): Initializer =>
@@ -97,16 +122,16 @@ const POLAR_STEPS = 36;
  * A random matrix [out, in · …kernel] whose rows, or columns if there are fewer of those, are orthonormal, times `gain`.
  * Saxe, McClelland and Ganguli, ICLR 2014. It is the orthogonal part of a normal matrix, so all are equally likely.
  */
-export const orthogonal =
-  (gain = 1): Initializer =>
-  (shape, generator) => {
-    checkPositive("orthogonal", "gain", gain);
+export function orthogonal(gain = 1): Initializer {
+  check("orthogonal", "gain", gain, positive);
+  return initializer("orthogonal", (shape, generator) => {
     fans("orthogonal", shape);
     const [rows, columns] = [shape[0], sizeOf(shape.slice(1))];
     const matrix = generator.normal([Math.min(rows, columns), Math.max(rows, columns)]);
     const wide = polar(matrix).mul(gain);
     return (rows <= columns ? wide : wide.transpose()).reshape(shape);
-  };
+  });
+}
 
 /**
  * The orthogonal factor of a wide matrix by Newton and Schulz: X ← (3 X - X Xᵀ X) / 2 takes every singular value in

@@ -1,9 +1,10 @@
-import { checkCount } from "../base/check.js";
+import { check, checkOptions, oneOrMore } from "../base/check.js";
+import { checkShape } from "../base/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { checkFeatures } from "./check.js";
 import { byFanIn, lecunUniform } from "./init.js";
 import { Module } from "./module.js";
-import { type Initializer, Parameter } from "./parameter.js";
+import { type Initializer, Parameter, WEIGHTS } from "./parameter.js";
 
 export interface LinearOptions {
   /** Whether there is a bias. Default true. */
@@ -29,9 +30,11 @@ export abstract class Affine<I extends number = number, O extends number = numbe
     options: LinearOptions = {},
   ) {
     super();
-    checkCount(name, "inFeatures", inFeatures);
-    checkCount(name, "outFeatures", outFeatures);
+    check(name, "inFeatures", inFeatures, oneOrMore);
+    check(name, "outFeatures", outFeatures, oneOrMore);
+    checkOptions(name, options, WEIGHTS);
     const rows = outFeatures * functions;
+    checkShape(name, [rows, inFeatures], "the weight's shape");
     this.weight = new Parameter([rows, inFeatures], options.init ?? lecunUniform);
     if (options.bias ?? true) this.bias = new Parameter([rows], options.biasInit ?? byFanIn(inFeatures), false);
   }

@@ -1,8 +1,19 @@
-import { checkPositive } from "../base/check.js";
-import { ArgumentError, ShapeError } from "../base/errors.js";
-import { formatShape, sameShape } from "../base/shape.js";
-import { Tensor, tensor } from "../tensor/tensor.js";
-import { checkLabels, isClass, knownLabels } from "./classes.js";
+// Losses of a batch.
+import {
+  checkOptions,
+  either,
+  type Fields,
+  finite,
+  integer,
+  listOf,
+  positive,
+  refuseShape,
+  within,
+  words,
+} from "../base/check.js";
+import { sameShape } from "../base/shape.js";
+import { aTensor, checkTensor, Tensor, tensor } from "../tensor/tensor.js";
+import { checkLabels, checkSame, isClass, knownLabels } from "./classes.js";
 
 /** A cost of a batch: one number from the network's outputs and the targets. */
 export type Loss = (output: Tensor, target: Tensor) => Tensor;
@@ -12,11 +23,14 @@ export interface LossOptions {
   readonly reduction?: "mean" | "sum";
 }
 
-const finish = (total: Tensor, count: number | Tensor, { reduction = "mean" }: LossOptions): Tensor => {
-  if (reduction === "sum") return total;
-  if (reduction === "mean") return total.div(count);
-  throw new ArgumentError(`loss: reduction is ${JSON.stringify(reduction)}; it must be "mean" or "sum"`);
-};
+const finish = (total: Tensor, count: number | Tensor, { reduction }: LossOptions): Tensor =>
+  reduction === "sum" ? total : total.div(count);
+
+const checkLoss = (name: string, options: LossOptions, more?: Fields): void =>
+  checkOptions(name, options, { reduction: words("mean", "sum"), ...more });
+
+/** A factor for each class. */
+const factors = either(aTensor, listOf(finite));
 
 export interface CrossEntropyOptions extends LossOptions {
   /** A factor for each class, such as the inverse of its frequency. Default 1. */
@@ -35,12 +49,12 @@ export interface CrossEntropyOptions extends LossOptions {
  * class weights over the sum of the samples' weights, as in PyTorch) or added up.
  */
 export function crossEntropy(scores: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
+  checkLoss("crossEntropy", options, { weight: factors, labelSmoothing: within(0, 1), ignoreIndex: integer });
   const { labelSmoothing = 0, ignoreIndex } = options;
-  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
-    throw new ArgumentError(`crossEntropy: labelSmoothing is ${labelSmoothing}; it must be from 0 to 1`);
-  }
+  checkTensor("crossEntropy", "scores", scores);
+  checkTensor("crossEntropy", "target", target);
   const soft = target.dtype === "f32" && scores.rank === 2 && sameShape(scores.shape, target.shape);
-  if (!soft) checkLabels("crossEntropy", scores, target);
+  if (!soft) checkLabels("crossEntropy", scores, target, "target");
   const [n, classes] = scores.shape;
   const weight = perClass("crossEntropy", "weight", options.weight, classes);
   const kept = soft ? undefined : keptSamples(target, ignoreIndex);
@@ -61,8 +75,6 @@ export function crossEntropy(scores: Tensor, target: Tensor, options: CrossEntro
 /** Which samples count; undefined: all. */
 function keptSamples(labels: Tensor, ignoreIndex: number | undefined): Tensor | undefined {
   if (ignoreIndex === undefined) return undefined;
-  if (!Number.isInteger(ignoreIndex))
-    throw new ArgumentError(`crossEntropy: ignoreIndex is ${ignoreIndex}; it must be a whole number`);
   return labels.eq(tensor(Int32Array.of(ignoreIndex))).not();
 }
 
@@ -77,19 +89,9 @@ function perClass(name: string, what: string, given: Tensor | readonly number[] 
   if (given === undefined) return undefined;
   const row = given instanceof Tensor ? given : tensor(given);
   if (row.size !== classes) {
-    throw new ShapeError(
-      `${name}: ${what} has shape ${formatShape(row.shape)}, expected [${classes}], one for each class`,
-    );
+    refuseShape(name, what, given, `[${classes}], one for each class`);
   }
   return row.reshape([1, classes]);
-}
-
-function checkSame(name: string, output: Tensor, target: Tensor): void {
-  if (!sameShape(output.shape, target.shape)) {
-    throw new ShapeError(
-      `${name}: output ${formatShape(output.shape)} and target ${formatShape(target.shape)} must have the same shape: reshape one`,
-    );
-  }
 }
 
 export interface BceOptions extends LossOptions {
@@ -102,7 +104,8 @@ export interface BceOptions extends LossOptions {
  * -(posWeight · t · ln σ(x) + (1 - t) · ln(1 - σ(x))). Safe for scores of any size.
  */
 export function bceWithLogits(scores: Tensor, target: Tensor, options: BceOptions = {}): Tensor {
-  checkSame("bceWithLogits", scores, target);
+  checkLoss("bceWithLogits", options, { posWeight: factors });
+  checkSame("bceWithLogits", scores, target, "scores");
   const posWeight = perClass("bceWithLogits", "posWeight", options.posWeight, scores.shape.at(-1) ?? 1);
   // -ln σ(x) = softplus(-x), and -ln(1 - σ(x)) = softplus(x).
   const one = target.mul(scores.neg().softplus());
@@ -113,12 +116,14 @@ export function bceWithLogits(scores: Tensor, target: Tensor, options: BceOption
 
 /** Mean (or sum) of (output - target)² over all elements. */
 export function mse(output: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  checkLoss("mse", options);
   checkSame("mse", output, target);
   return finish(output.sub(target).square().sum(), output.size, options);
 }
 
 /** Mean (or sum) of |output - target| over all elements; gradient 0 where they are equal. */
 export function l1(output: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  checkLoss("l1", options);
   checkSame("l1", output, target);
   return finish(output.sub(target).abs().sum(), output.size, options);
 }
@@ -133,8 +138,8 @@ export interface HuberOptions extends LossOptions {
  * Huber, Annals of Mathematical Statistics 35, 1964.
  */
 export function huber(output: Tensor, target: Tensor, options: HuberOptions = {}): Tensor {
+  checkLoss("huber", options, { delta: positive });
   const { delta = 1 } = options;
-  checkPositive("huber", "delta", delta);
   checkSame("huber", output, target);
   const d = output.sub(target);
   const held = d.maximum(-delta).minimum(delta);

@@ -1,7 +1,6 @@
-import { checkCount } from "../base/check.js";
-import { ShapeError } from "../base/errors.js";
-import { formatShape } from "../base/shape.js";
-import { Tensor } from "../tensor/tensor.js";
+import { check, oneOrMore, refuse, refuseShape } from "../base/check.js";
+import { maxOp } from "../graph/ops/index.js";
+import { checkTensor, Tensor } from "../tensor/tensor.js";
 import { Activation } from "./activation.js";
 import { Affine, type LinearOptions } from "./linear.js";
 
@@ -24,7 +23,7 @@ export class Maxout<I extends number = number, O extends number = number> extend
     readonly k: number,
     options?: LinearOptions,
   ) {
-    checkCount("maxout", "k", k);
+    check("maxout", "k", k, oneOrMore);
     super("maxout", inFeatures, outFeatures, k, options);
   }
 
@@ -38,6 +37,8 @@ export class Maxout<I extends number = number, O extends number = number> extend
 
   /** The pieces [..., out, k] that an output of `forward` was chosen from: the same values of the same graph. */
   piecesOf(output: Tensor): Tensor {
+    checkTensor("piecesOf", "output", output);
+    if (output.node.op !== maxOp) refuse("piecesOf", "output", output, "what this layer's forward returned");
     return new Tensor(output.node.inputs[0]);
   }
 }
@@ -56,12 +57,10 @@ export const maxout = <const I extends number, const O extends number>(
  * @throws ShapeError where k does not divide the channels.
  */
 export function maxoutChannels(k: number): Activation {
-  checkCount("maxoutChannels", "k", k);
+  check("maxoutChannels", "k", k, oneOrMore);
   const apply = (x: Tensor): Tensor => {
     if (x.rank < 2 || x.shape[1] % k !== 0) {
-      throw new ShapeError(
-        `maxoutChannels(${k}): input has shape ${formatShape(x.shape)}, expected [samples, channels, …] with channels a multiple of ${k}`,
-      );
+      refuseShape(`maxoutChannels(${k})`, "input", x, `[samples, channels, …] with channels a multiple of ${k}`);
     }
     return largest(x, 1, k);
   };

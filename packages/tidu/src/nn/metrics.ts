@@ -1,9 +1,7 @@
-import { checkCount } from "../base/check.js";
-import { ShapeError } from "../base/errors.js";
-import { formatShape, sameShape } from "../base/shape.js";
+import { check, oneOrMore, refuseShape } from "../base/check.js";
 import { contract } from "../graph/ops/index.js";
-import { arange, Tensor } from "../tensor/tensor.js";
-import { checkLabels, checkWhole, isClass, knownLabels } from "./classes.js";
+import { arange, checkTensor, Tensor } from "../tensor/tensor.js";
+import { checkLabels, checkSame, checkWhole, isClass, knownLabels } from "./classes.js";
 
 // How good predictions are. All are tensors, to be asked for with `item()` or `array()`, or used in a compiled step.
 
@@ -18,15 +16,15 @@ export function accuracy(scores: Tensor, labels: Tensor): Tensor {
 }
 
 /** Share of the samples whose label is among their k largest scores; of equal scores the first classes count as larger. */
-export function topK(scores: Tensor, given: Tensor, k: number): Tensor {
-  checkLabels("topK", scores, given);
-  checkCount("topK", "k", k);
+export function topK(scores: Tensor, labels: Tensor, k: number): Tensor {
+  checkLabels("topK", scores, labels);
+  check("topK", "k", k, oneOrMore);
   const [n, classes] = scores.shape;
-  const labels = knownLabels("topK", given, classes);
-  const score = isClass(labels, classes).where(scores, 0).sum(1, true);
+  const known = knownLabels("topK", labels, classes);
+  const score = isClass(known, classes).where(scores, 0).sum(1, true);
   const earlier = arange(classes)
     .reshape([1, classes])
-    .lt(labels.toFloat().reshape([n, 1]))
+    .lt(known.toFloat().reshape([n, 1]))
     .toFloat();
   const ahead = scores.gt(score).toFloat().add(scores.eq(score).toFloat().mul(earlier));
   return ahead.sum(1).lt(k).toFloat().mean();
@@ -37,13 +35,10 @@ export function topK(scores: Tensor, given: Tensor, k: number): Tensor {
  * predicted, as by `scores.argmax(1)`, and what is true.
  */
 export function confusionMatrix(predicted: Tensor, labels: Tensor, classes: number): Tensor {
-  checkCount("confusionMatrix", "classes", classes);
-  for (const t of [predicted, labels]) checkWhole("confusionMatrix", t);
-  if (predicted.rank !== 1 || !sameShape(predicted.shape, labels.shape)) {
-    throw new ShapeError(
-      `confusionMatrix: predictions ${formatShape(predicted.shape)} and labels ${formatShape(labels.shape)}, expected [n] and [n]`,
-    );
-  }
+  check("confusionMatrix", "classes", classes, oneOrMore);
+  checkWhole("confusionMatrix", "predicted", predicted);
+  checkWhole("confusionMatrix", "labels", labels);
+  checkSame("confusionMatrix", predicted, labels, "predicted", "labels");
   const [rows, columns] = [labels, predicted].map((t) =>
     isClass(knownLabels("confusionMatrix", t, classes), classes).toFloat(),
   );
@@ -62,10 +57,10 @@ export interface ClassScores {
 
 /** Precision, recall and F1 [classes] from a confusion matrix. */
 export function classScores(confusion: Tensor): ClassScores {
+  checkTensor("classScores", "confusion", confusion);
   const [rows, columns] = confusion.shape;
-  if (confusion.rank !== 2 || rows !== columns) {
-    throw new ShapeError(`classScores: shape ${formatShape(confusion.shape)}, expected [classes, classes]`);
-  }
+  if (confusion.rank !== 2 || rows !== columns)
+    refuseShape("classScores", "confusion", confusion, "[classes, classes]");
   const own = arange(rows)
     .reshape([rows, 1])
     .eq(arange(rows).reshape([1, rows]));
@@ -95,11 +90,7 @@ export interface RegressionErrors {
 
 /** Errors over all elements of two tensors of one shape. */
 export function regressionErrors(output: Tensor, target: Tensor): RegressionErrors {
-  if (!sameShape(output.shape, target.shape)) {
-    throw new ShapeError(
-      `regressionErrors: output ${formatShape(output.shape)} and target ${formatShape(target.shape)} must have the same shape: reshape one`,
-    );
-  }
+  checkSame("regressionErrors", output, target);
   const off = output.sub(target);
   const mse = off.square().mean();
   const spread = target.sub(target.mean()).square().mean();

@@ -1,9 +1,19 @@
-import { checkCount } from "../base/check.js";
-import { ArgumentError } from "../base/errors.js";
+import {
+  callback,
+  check,
+  checkOptions,
+  flag,
+  having,
+  instance,
+  integer,
+  oneOrMore,
+  options as optionsOf,
+} from "../base/check.js";
+import { checkShape } from "../base/shape.js";
 import type { Compiled } from "../tensor/compile.js";
 import { compile } from "../tensor/compile.js";
 import { Generator, withGenerator } from "../tensor/random.js";
-import { Tensor } from "../tensor/tensor.js";
+import { checkTensor, Tensor } from "../tensor/tensor.js";
 import { Setting } from "../tensor/trace.js";
 import { Variable } from "../tensor/variable.js";
 import { forwardIn } from "./forward.js";
@@ -19,6 +29,16 @@ export interface SampleOptions {
   /** Decides the masks. Default 0. */
   readonly seed?: number;
 }
+
+/** What must be a layer or network. */
+export const checkNet = (where: string, net: unknown, name = "net"): void =>
+  check(where, name, net, instance(Module, "a layer or network"));
+
+const SAMPLING = optionsOf({
+  dropout: { ...flag, says: "true", ok: (v) => v === true, needed: true },
+  samples: oneOrMore,
+  seed: integer,
+});
 
 /**
  * Base of all layers and networks. A network of one's own extends it, holds layers and parameters in its fields — single
@@ -47,6 +67,7 @@ export abstract class Module {
     return this.#training.value;
   }
   set training(training: boolean) {
+    check("training", "training", training, flag);
     this.#training.value = training;
   }
 
@@ -59,6 +80,7 @@ export abstract class Module {
     return this.#trainable.value;
   }
   set trainable(trainable: boolean) {
+    check("trainable", "trainable", trainable, flag);
     for (const [, m] of this.namedModules()) {
       m.#trainable.value = trainable;
       for (const [, v] of m.#ownVariables()) v.trainable = trainable;
@@ -132,6 +154,7 @@ export abstract class Module {
 
   /** Sets this module and all in it to training (the default) or inference. */
   train(training = true): this {
+    check("train", "training", training, flag);
     for (const [, m] of this.namedModules()) m.training = training;
     return this;
   }
@@ -142,6 +165,8 @@ export abstract class Module {
 
   /** Runs `body` with all modules training or not, then puts back what was. */
   during<T>(training: boolean, body: () => T): T {
+    check("during", "training", training, flag);
+    check("during", "body", body, callback);
     const restore = this.namedModules().map(([, m]) => m.#training.override(training));
     try {
       return body();
@@ -152,6 +177,7 @@ export abstract class Module {
 
   /** Draws all parameters that nobody has set since from their initialisers again. Same seed, same bits. */
   initialize(seed: number): this {
+    check("initialize", "seed", seed, integer);
     const generator = new Generator(seed);
     for (const p of this.parameters()) p.initialize(generator);
     return this;
@@ -172,17 +198,17 @@ export abstract class Module {
    */
   predict(x: Tensor, options: SampleOptions): Promise<Spread>;
   predict(...given: (Tensor | SampleOptions)[]): Promise<Tensor | Spread> {
-    const options = given.find((g): g is SampleOptions => !(g instanceof Tensor));
-    const inputs = given.filter((g) => g instanceof Tensor);
+    const options = given.length > 1 && !(given.at(-1) instanceof Tensor) ? (given.pop() as SampleOptions) : undefined;
+    const inputs = given as Tensor[];
+    inputs.forEach((x, i) => void checkTensor("predict", i === 0 ? "x" : `input ${i}`, x));
     if (options !== undefined) return this.#sample(inputs, options);
     this.#predict ??= compile((...x: Tensor[]) => forwardIn(this, false, x));
     return this.#predict(...inputs);
   }
 
-  async #sample(inputs: Tensor[], { dropout, samples = 100, seed = 0 }: SampleOptions): Promise<Spread> {
-    if (dropout !== true)
-      throw new ArgumentError(`predict: dropout is ${dropout}; it must be true, or no options given`);
-    checkCount("predict", "samples", samples);
+  async #sample(inputs: Tensor[], options: SampleOptions): Promise<Spread> {
+    check("predict", "options", options, SAMPLING);
+    const { samples = 100, seed = 0 } = options;
     const generator = new Generator(seed);
     const forward = (x: Tensor[]) =>
       this.during(false, () => {
@@ -205,7 +231,12 @@ export abstract class Module {
    * @param inputShape shape of one sample, without the batch axis.
    */
   summary(inputShape: readonly number[], options: SummaryOptions = {}): Summary {
-    checkCount("summary", "batchSize", options.batchSize ?? 64);
+    checkShape("summary", inputShape, "inputShape");
+    checkOptions("summary", options, {
+      batchSize: oneOrMore,
+      optimizer: having("an optimizer", "minimize"),
+      loss: callback,
+    });
     return summarize(this, inputShape, options);
   }
 }

@@ -1,7 +1,7 @@
-import { checkCount, checkPositive, checkRange } from "../base/check.js";
-import { ShapeError } from "../base/errors.js";
-import { formatShape } from "../base/shape.js";
-import { ones, type Tensor, zeros } from "../tensor/tensor.js";
+// Normalization over batches and over layers.
+import { check, checkOptions, type Fields, flag, oneOrMore, positive, refuseShape, within } from "../base/check.js";
+import { checkShape, formatShape } from "../base/shape.js";
+import { checkTensor, ones, Tensor, zeros } from "../tensor/tensor.js";
 import { Variable } from "../tensor/variable.js";
 import { checkAxes, checkChannels } from "./check.js";
 import { constant } from "./init.js";
@@ -41,10 +41,10 @@ abstract class Norm extends Module {
   readonly bias?: Parameter;
   readonly eps: number;
 
-  constructor(name: string, shape: readonly number[], { eps = 1e-5, affine = true }: NormOptions) {
+  constructor(name: string, shape: readonly number[], options: NormOptions, more?: Fields) {
     super();
-    for (const size of shape) checkCount(name, "size", size);
-    checkPositive(name, "eps", eps);
+    checkOptions(name, options, { eps: positive, affine: flag, ...more });
+    const { eps = 1e-5, affine = true } = options;
     this.eps = eps;
     if (!affine) return;
     this.weight = new Parameter(shape, constant(1), false);
@@ -79,9 +79,9 @@ export class BatchNorm<C extends number = number> extends Norm {
     readonly ranks: readonly number[],
     options: BatchNormOptions = {},
   ) {
-    super(name, [inChannels], options);
+    check(name, "channels", inChannels, oneOrMore);
+    super(name, [inChannels], options, { momentum: within(0, 1) });
     this.momentum = options.momentum ?? 0.1;
-    checkRange(name, "momentum", this.momentum, 0, 1 + Number.EPSILON);
     this.running_mean = new Variable(zeros([inChannels]));
     this.running_var = new Variable(ones([inChannels]));
     this.num_batches_tracked = new Variable(zeros([]));
@@ -92,7 +92,7 @@ export class BatchNorm<C extends number = number> extends Norm {
   }
 
   override forward(x: Tensor): Tensor {
-    if (!this.ranks.includes(x.rank)) checkAxes(String(this), x, axisNames(this.ranks[0] - 2));
+    if (!(x instanceof Tensor && this.ranks.includes(x.rank))) checkAxes(String(this), x, axisNames(this.ranks[0] - 2));
     checkChannels(String(this), x, this.inChannels, (channels) => `${this.name}(${channels})`);
     const shape = x.shape.map((size, axis) => (axis === 1 ? size : 1));
     const { centred, variance } =
@@ -105,9 +105,7 @@ export class BatchNorm<C extends number = number> extends Norm {
   #ofBatch(x: Tensor): { centred: Tensor; variance: Tensor } {
     const count = x.size / this.inChannels;
     if (count < 2) {
-      throw new ShapeError(
-        `${this}: input ${formatShape(x.shape)} has one value for each channel, whose variance says nothing; use larger batches`,
-      );
+      refuseShape(String(this), "input", x, "more than one value for each channel; use larger batches");
     }
     const axes = x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
     const { mean, variance, centred } = moments(x, axes);
@@ -140,7 +138,8 @@ export class LayerNorm extends Norm {
   readonly shape: readonly number[];
 
   constructor(shape: number | readonly number[], options: NormOptions = {}) {
-    const sizes = typeof shape === "number" ? [shape] : shape;
+    const sizes = Array.isArray(shape) ? checkShape("layerNorm", shape) : [shape as number];
+    check("layerNorm", "shape", sizes[0], oneOrMore);
     super("layerNorm", sizes, options);
     this.shape = sizes;
   }
@@ -150,11 +149,10 @@ export class LayerNorm extends Norm {
   }
 
   override forward(x: Tensor): Tensor {
+    checkTensor(String(this), "input", x);
     const lead = x.rank - this.shape.length;
     if (lead < 0 || this.shape.some((size, i) => size !== x.shape[lead + i])) {
-      throw new ShapeError(
-        `${this}: input has shape ${formatShape(x.shape)}, whose last axes must be ${formatShape(this.shape)}: change the layer's shape`,
-      );
+      refuseShape(String(this), "input", x, `of last axes ${formatShape(this.shape)}; or change the layer's shape`);
     }
     const { variance, centred } = moments(
       x,

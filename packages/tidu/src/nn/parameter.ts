@@ -1,6 +1,8 @@
-import { formatShape, type Shape } from "../base/shape.js";
-import { defaultGenerator, type Generator } from "../tensor/random.js";
-import type { Tensor } from "../tensor/tensor.js";
+// Parameters, and how they begin.
+import { callback, check, type Fields, flag, refuseShape } from "../base/check.js";
+import { checkShape, formatShape, type Shape, sameShape } from "../base/shape.js";
+import { aGenerator, defaultGenerator, type Generator } from "../tensor/random.js";
+import { Tensor } from "../tensor/tensor.js";
 import { Variable } from "../tensor/variable.js";
 
 /** Makes the first value of a parameter. */
@@ -12,6 +14,17 @@ let newest: WeakRef<object> | undefined;
 export const noteModule = (module: object): void => {
   newest = new WeakRef(module);
 };
+/** What layers with a weight and a bias let choose. */
+export const WEIGHTS: Fields = { bias: flag, init: callback, biasInit: callback };
+
+/** What an initializer makes, which must be of the parameter's shape and type. */
+function drawn(shape: Shape, initializer: Initializer, generator: Generator): Tensor {
+  checkShape("Parameter", shape);
+  check("Parameter", "initializer", initializer, callback);
+  const value = initializer(shape, generator);
+  if (value instanceof Tensor && value.dtype === "f32" && sameShape(value.shape, shape)) return value;
+  return refuseShape("Parameter", "what initializer returns", value, `a tensor f32 ${formatShape(shape)}`);
+}
 
 /** A variable that training changes. */
 export class Parameter extends Variable {
@@ -25,7 +38,8 @@ export class Parameter extends Variable {
     /** Weights are regularised, biases and the like are not, unless asked. */
     readonly isWeight = true,
   ) {
-    super(initializer(shape, defaultGenerator()));
+    super(drawn(shape, initializer, defaultGenerator()));
+    check("Parameter", "isWeight", isWeight, flag);
   }
 
   override assign(value: Tensor): void {
@@ -42,6 +56,7 @@ export class Parameter extends Variable {
 
   /** Draws the first value again, unless another has been assigned since. */
   initialize(generator: Generator): void {
-    if (this.#untouched) this.restart(this.initializer(this.shape, generator));
+    check("initialize", "generator", generator, aGenerator);
+    if (this.#untouched) this.restart(drawn(this.shape, this.initializer, generator));
   }
 }

@@ -1,4 +1,5 @@
-import { ArgumentError } from "../base/errors.js";
+// The largest or the mean of windows.
+import { anything, checkOptions, flag, refuse } from "../base/check.js";
 import { formatShape } from "../base/shape.js";
 import { ones, type Tensor } from "../tensor/tensor.js";
 import { type WindowOptions, windows } from "../tensor/windows.js";
@@ -34,14 +35,17 @@ export abstract class Pool extends Module {
     options: PoolOptions = {},
   ) {
     super();
+    checkOptions(name, options, { stride: anything, padding: anything, countIncludePad: flag });
     this.kernel = perAxis(name, "kernel", kernel, 2, 1);
-    const padding = perAxis(name, "padding", options.padding ?? 0, 2, 0);
+    const padding = perAxis(name, "padding", options.padding === undefined ? 0 : options.padding, 2, 0);
     if (padding.some((p, i) => p > this.kernel[i] / 2)) {
-      throw new ArgumentError(
-        `${name}: padding is ${formatShape(padding)}; it must be at most half the kernel, ${formatShape(this.kernel)}`,
-      );
+      refuse(name, "padding", padding, `at most half the kernel, ${formatShape(this.kernel)}`);
     }
-    this.window = { stride: perAxis(name, "stride", options.stride ?? kernel, 2, 1), padding, dilation: [1, 1] };
+    this.window = {
+      stride: perAxis(name, "stride", options.stride === undefined ? kernel : options.stride, 2, 1),
+      padding,
+      dilation: [1, 1],
+    };
   }
 
   override toString(): string {
@@ -77,9 +81,9 @@ export class MaxPool2d extends Pool {
 export class AvgPool2d extends Pool {
   readonly countIncludePad: boolean;
 
-  constructor(kernel: Pair, { countIncludePad = true, ...options }: AvgPoolOptions = {}) {
+  constructor(kernel: Pair, options: AvgPoolOptions = {}) {
     super("avgPool2d", kernel, options);
-    this.countIncludePad = countIncludePad;
+    this.countIncludePad = options.countIncludePad ?? true;
   }
 
   protected override pool(seen: Tensor, inside: Tensor): Tensor {

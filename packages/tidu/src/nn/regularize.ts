@@ -1,7 +1,8 @@
-import { checkRange } from "../base/check.js";
-import type { Tensor } from "../tensor/tensor.js";
+// Penalties on parameters, added to the cost.
+import { callback, check, checkOptions, flag, having, instance, listOf, notNegative, refuse } from "../base/check.js";
+import { Tensor } from "../tensor/tensor.js";
 import type { Module } from "./module.js";
-import type { Parameter } from "./parameter.js";
+import { Parameter } from "./parameter.js";
 
 /**
  * What is added to the cost on account of the parameters: λ g(w), so that J′ = J + λ g(w). Undefined where none of the
@@ -20,42 +21,73 @@ export interface RegularizeOptions {
  * @param g one number from a parameter.
  * @param lambda λ, a finite number of at least 0; default 1.
  */
-export function penalty(g: (w: Tensor) => Tensor, lambda = 1, { all = false }: RegularizeOptions = {}): Regularizer {
-  checkRange("regularize", "lambda", lambda, 0);
+export const penalty = (g: (w: Tensor) => Tensor, lambda = 1, options: RegularizeOptions = {}): Regularizer =>
+  penalize("penalty", "lambda", g, lambda, options);
+
+function penalize(
+  where: string,
+  name: string,
+  g: (w: Tensor) => Tensor,
+  lambda: number,
+  options: RegularizeOptions = {},
+): Regularizer {
+  check(where, "g", g, callback);
+  check(where, name, lambda, notNegative);
+  checkOptions(where, options, { all: flag });
   return (parameters) => {
-    const terms = parameters.filter((p) => p.trainable && (all || p.isWeight)).map((p) => g(p));
+    checkParameters(where, parameters);
+    const terms = parameters.filter((p) => p.trainable && (options.all || p.isWeight)).map((p) => g(p));
+    for (const term of terms)
+      if (!(term instanceof Tensor && term.size === 1)) refuse(where, "what g returns", term, "a tensor of one number");
     return total(terms)?.mul(lambda);
   };
 }
 
+const checkParameters = (where: string, parameters: readonly Parameter[]): void =>
+  check(where, "parameters", parameters, listOf(instance(Parameter, "a parameter"), "a list of parameters"));
+
 /** λ times the sum of squares; gradient 2 λ w. */
 export const l2 = (lambda: number, options?: RegularizeOptions): Regularizer =>
-  penalty((w) => w.square().sum(), lambda, options);
+  penalize("l2", "lambda", (w) => w.square().sum(), lambda, options);
 
 /** λ times the sum of absolute values; gradient λ sign(w), 0 at 0. */
 export const l1 = (lambda: number, options?: RegularizeOptions): Regularizer =>
-  penalty((w) => w.abs().sum(), lambda, options);
+  penalize("l1", "lambda", (w) => w.abs().sum(), lambda, options);
 
 /** `l1` and `l2` together. Zou and Hastie, Journal of the Royal Statistical Society B 67, 2005. */
 export const elasticNet = (lambda1: number, lambda2: number, options?: RegularizeOptions): Regularizer =>
-  sum(l1(lambda1, options), l2(lambda2, options));
+  added(
+    "elasticNet",
+    penalize("elasticNet", "lambda1", (w) => w.abs().sum(), lambda1, options),
+    penalize("elasticNet", "lambda2", (w) => w.square().sum(), lambda2, options),
+  );
 
 /**
  * A regulariser for the parameters of one layer (or network) only, for a λ of its own:
  * `sum(only(net.layers[0], l2(1e-4)), only(net.layers[2], l2(1e-3)))`.
  */
-export const only =
-  (layer: Module, regularizer: Regularizer): Regularizer =>
-  (parameters) => {
+export function only(layer: Module, regularizer: Regularizer): Regularizer {
+  check("only", "layer", layer, having("a layer", "forward", "parameters"));
+  check("only", "regularizer", regularizer, callback);
+  return (parameters) => {
+    checkParameters("only", parameters);
     const own = new Set(layer.parameters());
     return regularizer(parameters.filter((p) => own.has(p)));
   };
+}
 
 /** Several regularisers added up. */
-export const sum =
-  (...regularizers: readonly Regularizer[]): Regularizer =>
-  (parameters) =>
-    total(regularizers.flatMap((r) => r(parameters) ?? []));
+export function sum(...regularizers: readonly Regularizer[]): Regularizer {
+  check("sum", "regularizers", regularizers, listOf(callback));
+  return added("sum", ...regularizers);
+}
+
+const added =
+  (where: string, ...regularizers: readonly Regularizer[]): Regularizer =>
+  (parameters) => {
+    checkParameters(where, parameters);
+    return total(regularizers.flatMap((r) => r(parameters) ?? []));
+  };
 
 const total = (terms: readonly Tensor[]): Tensor | undefined =>
   terms.length === 0 ? undefined : terms.reduce((sum, t) => sum.add(t));

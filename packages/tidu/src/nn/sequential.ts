@@ -1,5 +1,6 @@
-import { ArgumentError, ShapeError } from "../base/errors.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { check, instance, listOf } from "../base/check.js";
+import { ShapeError } from "../base/errors.js";
+import { checkTensor, type Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 import type { Neighbours } from "./neighbours.js";
 
@@ -9,9 +10,7 @@ export class Sequential<Layers extends readonly Module[] = readonly Module[]> ex
 
   constructor(layers: Layers) {
     super();
-    if (layers.some((l) => !(l instanceof Module))) {
-      throw new ArgumentError("sequential: every argument must be a layer, such as nn.linear(4, 2)");
-    }
+    check("sequential", "layers", layers, listOf(instance(Module, "a layer, such as nn.linear(4, 2)")));
     this.layers = layers;
   }
 
@@ -25,6 +24,7 @@ export class Sequential<Layers extends readonly Module[] = readonly Module[]> ex
   }
 
   override forward(x: Tensor): Tensor {
+    checkTensor("sequential", "input", x);
     return this.layers.reduce((value, layer, i) => atLayer(i, () => layer.forward(value)), x);
   }
 }

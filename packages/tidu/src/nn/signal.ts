@@ -1,8 +1,9 @@
-import { checkCount } from "../base/check.js";
-import { ArgumentError, ShapeError } from "../base/errors.js";
+// Convolution and correlation of signals.
+import { callback, check, finite, needed, options, refuse, refuseShape, whole, words } from "../base/check.js";
 import { formatShape } from "../base/shape.js";
 import { contract } from "../graph/ops/index.js";
-import { arange, Tensor, tensor } from "../tensor/tensor.js";
+import { arange, checkTensor, Tensor, tensor } from "../tensor/tensor.js";
+import { cast } from "../tensor/types.js";
 import { windows } from "../tensor/windows.js";
 
 /**
@@ -15,26 +16,26 @@ export type Mode = "full" | "same" | "valid";
 function border(mode: Mode, k: number): readonly [before: number, after: number] {
   if (mode === "full") return [k - 1, k - 1];
   if (mode === "same") return [k - 1 - Math.floor((k - 1) / 2), Math.floor((k - 1) / 2)];
-  if (mode === "valid") return [0, 0];
-  throw new ArgumentError(`signal: mode is ${JSON.stringify(mode)}; it must be "full", "same" or "valid"`);
+  return [0, 0];
 }
 
-function slide(name: string, x: Tensor, w: Tensor, mode: Mode, [low, high] = [1, 2]): Tensor {
-  if (x.rank !== w.rank || x.rank < low || x.rank > high) {
-    throw new ShapeError(
-      `${name}: signal ${formatShape(x.shape)} and kernel ${formatShape(w.shape)}, expected both with ${low === high ? "2 axes" : "1 axis or both with 2"}`,
-    );
-  }
+function slide(name: string, x: Tensor, w: Tensor, mode: Mode, flipped: boolean, [low, high] = [1, 2]): Tensor {
+  checkTensor(name, "x", x);
+  checkTensor(name, "w", w);
+  check(name, "mode", mode, words("full", "same", "valid"));
+  if (x.rank < low || x.rank > high) refuseShape(name, "x", x, low === high ? "[h, w]" : "[n] or [h, w]");
+  if (w.rank !== x.rank) refuseShape(name, "w", w, `of as many axes as x, ${x.rank}`);
   if (mode === "valid" && w.shape.some((k, i) => k > x.shape[i])) {
-    throw new ShapeError(
-      `${name}: the kernel ${formatShape(w.shape)} does not lie inside the signal ${formatShape(x.shape)} anywhere: use mode "full" or "same"`,
-    );
+    refuseShape(name, "w", w, `within x, ${formatShape(x.shape)}; or use mode "full" or "same"`);
   }
+  if (flipped) w = w.flip();
   const padded = x.pad(w.shape.map((k) => border(mode, k)));
   const each = (value: number) => w.shape.map(() => value);
   const seen = windows(padded, w.shape, { stride: each(1), padding: each(0), dilation: each(1) });
   const [at, inside] = [w.shape.map((_, i) => `at${i}`), w.shape.map((_, i) => `in${i}`)];
-  return new Tensor(contract(seen.node, w.node, { a: [...at, ...inside], b: inside, out: at }));
+  return new Tensor(
+    contract(cast(seen.node, "f32"), cast(w.node, "f32"), { a: [...at, ...inside], b: inside, out: at }),
+  );
 }
 
 /**
@@ -46,21 +47,21 @@ function slide(name: string, x: Tensor, w: Tensor, mode: Mode, [low, high] = [1,
  * @param w kernel, with as many axes.
  * @throws ShapeError unless both have 1 or both have 2 axes, or where a "valid" kernel is larger than the signal.
  */
-export const convolve = (x: Tensor, w: Tensor, mode: Mode = "full"): Tensor => slide("convolve", x, w.flip(), mode);
+export const convolve = (x: Tensor, w: Tensor, mode: Mode = "full"): Tensor => slide("convolve", x, w, mode, true);
 
 /**
  * Correlation: s(i) = sum over m of x(i + m) · w(m), in two dimensions s(i, j) = sum over m, n of
  * x(i + m, j + n) · w(m, n). "full" begins where w's last element meets x's first. See `convolve`.
  */
-export const correlate = (x: Tensor, w: Tensor, mode: Mode = "full"): Tensor => slide("correlate", x, w, mode);
+export const correlate = (x: Tensor, w: Tensor, mode: Mode = "full"): Tensor => slide("correlate", x, w, mode, false);
 
 /** `convolve` of images [h, w] only. */
 export const convolve2d = (x: Tensor, w: Tensor, mode: Mode = "full"): Tensor =>
-  slide("convolve2d", x, w.flip(), mode, [2, 2]);
+  slide("convolve2d", x, w, mode, true, [2, 2]);
 
 /** `correlate` of images [h, w] only. */
 export const correlate2d = (x: Tensor, w: Tensor, mode: Mode = "full"): Tensor =>
-  slide("correlate2d", x, w, mode, [2, 2]);
+  slide("correlate2d", x, w, mode, false, [2, 2]);
 
 /** Where a function is sampled: in the middles of `count` equal parts of [from, to]. */
 export interface Grid {
@@ -79,12 +80,14 @@ export interface Grid {
 export function convolveFunctions(
   x: (a: number) => number,
   w: (a: number) => number,
-  { from, to, count }: Grid,
+  grid: Grid,
 ): { t: Tensor; s: Tensor } {
-  checkCount("convolveFunctions", "count", count);
-  if (!(from < to) || !Number.isFinite(to - from)) {
-    throw new ArgumentError(`convolveFunctions: from is ${from}, to is ${to}; they must be finite, from below to`);
-  }
+  const where = "convolveFunctions";
+  check(where, "x", x, callback);
+  check(where, "w", w, callback);
+  check(where, "grid", grid, options({ from: needed(finite), to: needed(finite), count: needed(whole(1, 2 ** 24)) }));
+  const { from, to, count } = grid;
+  if (from >= to) refuse(where, "grid.from", from, `below grid.to, ${to}`);
   const step = (to - from) / count;
   const sample = (f: (a: number) => number) =>
     tensor(Float32Array.from({ length: count }, (_, i) => f(from + (i + 0.5) * step)));

@@ -1,6 +1,6 @@
-import { checkCount } from "../base/check.js";
-import { ArgumentError, ShapeError } from "../base/errors.js";
-import { formatShape } from "../base/shape.js";
+// Settings for one or two spatial axes.
+import { refuse, refuseShape, whole } from "../base/check.js";
+import { checkShape, formatShape } from "../base/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { type WindowOptions, windowCount } from "../tensor/windows.js";
 import { checkAxes } from "./check.js";
@@ -17,12 +17,11 @@ export const axisNames = (count: number): string[] => (count === 1 ? ["samples",
 
 /** Spells a setting out for each of `count` axes; throws ArgumentError unless all are whole numbers >= `least`. */
 export function perAxis(layer: string, name: string, value: PerAxis, count: number, least: number): number[] {
-  const list = typeof value === "number" ? new Array<number>(count).fill(value) : [...value];
-  if (list.length !== count) {
-    throw new ArgumentError(`${layer}: ${name} is [${list}]; it must be one number, or ${count}, one for each axis`);
-  }
-  for (const v of list) checkCount(layer, name, v, least);
-  return list;
+  const list = Array.isArray(value) && value.length === count ? value : new Array<number>(count).fill(value as number);
+  for (const v of list)
+    if (!whole(least).ok(v))
+      refuse(layer, name, value, `${whole(least).says}${count > 1 ? `, or ${count} of them` : ""}`);
+  return [...list];
 }
 
 /** As in "5" or "[3, 1]". */
@@ -37,12 +36,18 @@ export function checkFits(
   { stride, padding, dilation }: WindowOptions,
 ): void {
   checkAxes(layer, x, axisNames(kernel.length));
-  kernel.forEach((k, i) => {
-    const size = x.shape[2 + i];
-    if (windowCount(size, k, stride[i], padding[i], dilation[i]) < 1) {
-      throw new ShapeError(
-        `${layer}: the kernel spans ${dilation[i] * (k - 1) + 1} elements, the padded input ${size + 2 * padding[i]} (input ${formatShape(x.shape)}): use a smaller kernel or more padding`,
+  const counts = kernel.map((k, i) => {
+    const count = windowCount(x.shape[2 + i], k, stride[i], padding[i], dilation[i]);
+    if (count < 1) {
+      const span = dilation[i] * (k - 1) + 1;
+      refuseShape(
+        layer,
+        "input",
+        x,
+        `at least ${span} long in axis ${2 + i}, padding included; use a smaller kernel or more padding`,
       );
     }
+    return count;
   });
+  checkShape(layer, [x.shape[0], ...counts], "the output's shape without channels");
 }

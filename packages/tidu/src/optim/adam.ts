@@ -1,4 +1,5 @@
-import { checkRange } from "../base/check.js";
+// Adam and AdamW.
+import { flag, isPlain, listOf, notNegative, share } from "../base/check.js";
 import { ones, type Tensor } from "../tensor/tensor.js";
 import type { Variable } from "../tensor/variable.js";
 import { type CommonOptions, decayed, Optimizer, type OptimizerOptions, replaced, type Step } from "./optimizer.js";
@@ -23,7 +24,7 @@ export class Adam extends Optimizer<AdamOptions> {
   readonly #decoupled: boolean;
 
   constructor(name: "adam" | "adamw", options: OptimizerOptions<AdamOptions>) {
-    super(name, options, (o) => check(name, o));
+    super(name, options, { betas, eps: notNegative, amsgrad: flag });
     this.#decoupled = name === "adamw";
   }
 
@@ -48,14 +49,14 @@ export class Adam extends Optimizer<AdamOptions> {
   }
 }
 
-function check(name: string, { betas = [0.9, 0.999], eps = 1e-8 }: AdamOptions): void {
-  for (const beta of betas) checkRange(name, "beta", beta, 0, 1);
-  checkRange(name, "eps", eps);
-}
+const betas = listOf(share, "a pair of numbers of at least 0 and below 1", 2);
 
 /** Adam; see `Adam`. Weight decay defaults to 0. */
 export const adam = (options: OptimizerOptions<AdamOptions>): Adam => new Adam("adam", options);
 
 /** Adam with decoupled weight decay; see `Adam`. Weight decay defaults to 0.01. */
 export const adamw = (options: OptimizerOptions<AdamOptions>): Adam =>
-  new Adam("adamw", { ...options, weightDecay: options.weightDecay ?? 0.01 });
+  new Adam(
+    "adamw",
+    options?.weightDecay === undefined && isPlain(options) ? { ...options, weightDecay: 0.01 } : options,
+  );

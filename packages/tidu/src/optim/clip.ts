@@ -1,6 +1,13 @@
-import { checkPositive } from "../base/check.js";
-import { ArgumentError } from "../base/errors.js";
-import { full, type Tensor } from "../tensor/tensor.js";
+// Limits for gradients.
+import { check, listOf, positive, refuse } from "../base/check.js";
+import { aTensor, full, type Tensor } from "../tensor/tensor.js";
+
+const LIST = "a list of tensors, at least one";
+
+function checkGradients(where: string, gradients: readonly Tensor[]): void {
+  check(where, "gradients", gradients, listOf(aTensor, LIST));
+  if (gradients.length === 0) refuse(where, "gradients", gradients, LIST);
+}
 
 /** Keeps the division below from 0 / 0. */
 const TINY = 1e-6;
@@ -10,11 +17,12 @@ const TINY = 1e-6;
  * Default order 2.
  */
 export function gradientNorm(gradients: readonly Tensor[], order = 2): Tensor {
-  if (!(order > 0) || gradients.length === 0) {
-    throw new ArgumentError(
-      `gradientNorm: order is ${order} for ${gradients.length} tensors; it must be above 0, for at least one`,
-    );
-  }
+  return normOf("gradientNorm", gradients, order);
+}
+
+function normOf(where: string, gradients: readonly Tensor[], order: number): Tensor {
+  checkGradients(where, gradients);
+  if (order !== Number.POSITIVE_INFINITY) check(where, "order", order, positive);
   if (order === Number.POSITIVE_INFINITY) return gradients.map((g) => g.abs().max()).reduce((a, b) => a.maximum(b));
   const total = gradients.map((g) => powers(g, order).sum()).reduce((a, b) => a.add(b));
   return order === 1 ? total : order === 2 ? total.sqrt() : total.pow(1 / order);
@@ -28,13 +36,16 @@ const powers = (g: Tensor, order: number): Tensor =>
  * (Pascanu, Mikolov and Bengio, ICML 2013).
  */
 export function clipByNorm(gradients: readonly Tensor[], limit: number, order = 2): Tensor[] {
-  checkPositive("clipByNorm", "limit", limit);
-  const factor = full([], limit).div(gradientNorm(gradients, order).add(TINY)).minimum(1);
+  check("clipByNorm", "limit", limit, positive);
+  const factor = full([], limit)
+    .div(normOf("clipByNorm", gradients, order).add(TINY))
+    .minimum(1);
   return gradients.map((g) => g.mul(factor));
 }
 
 /** Gradients with each element held within ±limit. */
 export function clipByValue(gradients: readonly Tensor[], limit: number): Tensor[] {
-  checkPositive("clipByValue", "limit", limit);
+  check("clipByValue", "limit", limit, positive);
+  checkGradients("clipByValue", gradients);
   return gradients.map((g) => g.maximum(-limit).minimum(limit));
 }

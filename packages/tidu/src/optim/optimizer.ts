@@ -1,9 +1,21 @@
-import { checkRange } from "../base/check.js";
+// What optimizers have in common: options, groups, memory, steps.
+import {
+  options as all,
+  check,
+  type Fields,
+  flag,
+  instance,
+  listOf,
+  needed,
+  notNegative,
+  positive,
+  refuseShape,
+} from "../base/check.js";
 import { ArgumentError } from "../base/errors.js";
-import { formatShape } from "../base/shape.js";
+import { formatShape, sameShape } from "../base/shape.js";
 import { overwrite } from "../tensor/compile.js";
-import { grad } from "../tensor/grad.js";
-import { Tensor, tensor, zeros } from "../tensor/tensor.js";
+import { gradientsOf } from "../tensor/grad.js";
+import { aTensor, checkTensor, Tensor, tensor, zeros } from "../tensor/tensor.js";
 import { tracing } from "../tensor/trace.js";
 import { Variable } from "../tensor/variable.js";
 import { clipByNorm, clipByValue } from "./clip.js";
@@ -38,6 +50,8 @@ export interface Step<O> {
   readonly options: O;
 }
 
+const VARIABLES = listOf(instance(Variable, "a variable"), "a list of variables");
+
 /** Changes variables so that a cost falls. One's own extends it and says in `next` what a step does. */
 export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
   readonly #rate: Tensor;
@@ -48,22 +62,28 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
 
   /**
    * @param name stands in errors.
-   * @param check throws ArgumentError where options of this optimiser's own are not allowed.
+   * @param own what the options of this optimizer alone may be.
+   * @param together throws ArgumentError where they do not go together.
    */
   constructor(
     readonly name: string,
     options: OptimizerOptions<O>,
-    check: (options: O) => void = () => {},
+    own: Fields = {},
+    together: (options: O) => void = () => {},
   ) {
+    const common = { weightDecay: notNegative, maximize: flag, ...own };
+    const group = { parameters: needed(listOf(instance(Variable, "a variable"))), lr: notNegative, ...common };
+    check(
+      name,
+      "options",
+      options,
+      all({ lr: needed(notNegative), ...common, clipNorm: positive, clipValue: positive, groups: listOf(all(group)) }),
+    );
     this.#options = options;
     this.#lr = options.lr;
     this.#rate = tensor(options.lr);
-    for (const o of [options, ...(options.groups ?? []).map((group) => this.#addGroup(group))]) {
-      for (const [what, value] of Object.entries({ lr: o.lr, weightDecay: o.weightDecay ?? 0 })) {
-        checkRange(name, what, value);
-      }
-      check(o);
-    }
+    together(options);
+    for (const group of options.groups ?? []) together(this.#addGroup(group));
   }
 
   #addGroup(group: Partial<O> & { readonly parameters: readonly Variable[] }): O {
@@ -90,7 +110,7 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
     return this.#lr;
   }
   set lr(value: number) {
-    checkRange(this.name, "lr", value);
+    check(this.name, "lr", value, notNegative);
     if (value === this.#lr) return;
     this.#lr = value;
     overwrite(this.#rate, Float32Array.of(value));
@@ -119,6 +139,7 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
 
   /** Everything that is remembered, by the names of the variables it belongs to. */
   state(names: ReadonlyMap<string, Variable>): Map<string, Variable> {
+    check("state", "names", names, instance(Map, "a map of variables by their names"));
     const found = new Map<string, Variable>();
     for (const [name, variable] of names) {
       for (const [what, value] of this.#state.get(variable) ?? []) found.set(`${name}.${what}`, value);
@@ -137,10 +158,12 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
    *   computed.
    */
   minimize(cost: Tensor, variables: readonly Variable[]): Tensor {
+    checkTensor("minimize", "cost", cost);
+    check("minimize", "variables", variables, VARIABLES);
     const all = [...new Set(variables)];
     const trained = all.filter((v) => v.trainable);
     this.#checkCount(all, trained);
-    this.#update(trained, grad(cost, trained));
+    this.#update(trained, gradientsOf("minimize", cost, trained));
     return cost;
   }
 
@@ -150,6 +173,13 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
    * @throws ArgumentError if there is nothing to train, or for a variable that is named twice.
    */
   step(variables: readonly Variable[], gradients: readonly Tensor[]): void {
+    check("step", "variables", variables, VARIABLES);
+    check("step", "gradients", gradients, listOf(aTensor, `a list of ${variables.length} tensors`, variables.length));
+    gradients.forEach((g, i) => {
+      const { shape } = variables[i];
+      if (g.dtype !== "f32" || !sameShape(g.shape, shape))
+        refuseShape("step", `gradients[${i}]`, g, `a tensor f32 ${formatShape(shape)}, as its variable`);
+    });
     const twice = variables.find((v, i) => variables.indexOf(v) !== i);
     if (twice !== undefined) {
       throw new ArgumentError(

@@ -1,4 +1,5 @@
-import { checkRange } from "../base/check.js";
+// RMSprop.
+import { flag, notNegative, share } from "../base/check.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { type CommonOptions, decayed, Optimizer, type OptimizerOptions, replaced, type Step } from "./optimizer.js";
 
@@ -20,7 +21,7 @@ export interface RmspropOptions extends CommonOptions {
  */
 export class Rmsprop extends Optimizer<RmspropOptions> {
   constructor(options: OptimizerOptions<RmspropOptions>) {
-    super("rmsprop", options, check);
+    super("rmsprop", options, { alpha: share, eps: notNegative, momentum: share, centered: flag });
   }
 
   protected override next(step: Step<RmspropOptions>): Tensor {
@@ -37,12 +38,6 @@ export class Rmsprop extends Optimizer<RmspropOptions> {
     }
     return variable.sub(direction.mul(rate));
   }
-}
-
-function check({ alpha = 0.99, eps = 1e-8, momentum = 0 }: RmspropOptions): void {
-  checkRange("rmsprop", "alpha", alpha, 0, 1);
-  checkRange("rmsprop", "eps", eps);
-  checkRange("rmsprop", "momentum", momentum, 0, 1);
 }
 
 /** See `Rmsprop`. */

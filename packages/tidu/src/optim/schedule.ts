@@ -1,5 +1,20 @@
-import { checkCount, checkPositive, checkRange } from "../base/check.js";
-import { ArgumentError } from "../base/errors.js";
+// Learning rates by epoch.
+import {
+  callback,
+  check,
+  checkOptions,
+  listOf,
+  needed,
+  notNegative,
+  oneOrMore,
+  positive,
+  real,
+  options as record,
+  refuse,
+  share,
+  whole,
+  words,
+} from "../base/check.js";
 
 /**
  * The learning rate of an epoch: a pure function, so that a resumed training goes on as it would have.
@@ -11,30 +26,39 @@ import { ArgumentError } from "../base/errors.js";
  */
 export type Schedule = (epoch: number, lr: number, metrics?: readonly number[]) => number;
 
+/** A schedule that checks what it is asked. */
+const schedule =
+  (name: string, rate: (epoch: number, lr: number, metrics: readonly number[]) => number, last?: number): Schedule =>
+  (epoch, lr, metrics = []) => {
+    check(name, "epoch", epoch, whole(0, last));
+    check(name, "lr", lr, notNegative);
+    check(name, "metrics", metrics, listOf(real));
+    return rate(epoch, lr, metrics);
+  };
+
 /** lr · gamma^floor(epoch / every). */
-export function step({ every, gamma = 0.1 }: { readonly every: number; readonly gamma?: number }): Schedule {
-  checkCount("step", "every", every);
-  checkPositive("step", "gamma", gamma);
-  return (epoch, lr) => lr * gamma ** Math.floor(checkEpoch("step", epoch) / every);
+export function step(options: { readonly every: number; readonly gamma?: number }): Schedule {
+  check("step", "options", options, record({ every: needed(oneOrMore), gamma: positive }));
+  const { every, gamma = 0.1 } = options;
+  return schedule("step", (epoch, lr) => lr * gamma ** Math.floor(epoch / every));
 }
 
 /** lr · gamma^epoch. */
-export function exponential({ gamma }: { readonly gamma: number }): Schedule {
-  checkPositive("exponential", "gamma", gamma);
-  return (epoch, lr) => lr * gamma ** checkEpoch("exponential", epoch);
+export function exponential(options: { readonly gamma: number }): Schedule {
+  check("exponential", "options", options, record({ gamma: needed(positive) }));
+  const { gamma } = options;
+  return schedule("exponential", (epoch, lr) => lr * gamma ** epoch);
 }
 
 /**
  * From lr to `min` (default 0) along half a cosine, reached in epoch number `epochs`, which is the last: a further one is
  * an error. Loshchilov and Hutter, ICLR 2017 (without restarts).
  */
-export function cosine({ epochs, min = 0 }: { readonly epochs: number; readonly min?: number }): Schedule {
-  checkCount("cosine", "epochs", epochs);
-  checkRange("cosine", "min", min);
-  return (epoch, lr) => {
-    const part = checkEpoch("cosine", epoch, epochs) / epochs;
-    return min + ((lr - min) * (1 + Math.cos(Math.PI * part))) / 2;
-  };
+export function cosine(options: { readonly epochs: number; readonly min?: number }): Schedule {
+  check("cosine", "options", options, record({ epochs: needed(oneOrMore), min: notNegative }));
+  const { epochs, min = 0 } = options;
+  const rate = (epoch: number, lr: number) => min + ((lr - min) * (1 + Math.cos((Math.PI * epoch) / epochs))) / 2;
+  return schedule("cosine", rate, epochs);
 }
 
 export interface LinearOptions {
@@ -47,11 +71,15 @@ export interface LinearOptions {
 }
 
 /** From lr · from to lr · to in equal steps, and lr · to after that. */
-export function linear({ epochs, from, to = 1 }: LinearOptions): Schedule {
-  checkCount("linear", "epochs", epochs);
-  checkRange("linear", "from", from);
-  checkRange("linear", "to", to);
-  return (epoch, lr) => lr * (from + ((to - from) * Math.min(checkEpoch("linear", epoch), epochs)) / epochs);
+export function linear(options: LinearOptions): Schedule {
+  check(
+    "linear",
+    "options",
+    options,
+    record({ epochs: needed(oneOrMore), from: needed(notNegative), to: notNegative }),
+  );
+  const { epochs, from, to = 1 } = options;
+  return schedule("linear", (epoch, lr) => lr * (from + ((to - from) * Math.min(epoch, epochs)) / epochs));
 }
 
 export interface WarmupOptions {
@@ -64,10 +92,13 @@ export interface WarmupOptions {
 }
 
 /** From lr · from up to lr in equal steps, then another schedule (Goyal et al., 2017). */
-export function warmup({ epochs, from = 0.1, next }: WarmupOptions): Schedule {
+export function warmup(options: WarmupOptions): Schedule {
+  check("warmup", "options", options, record({ epochs: needed(oneOrMore), from: notNegative, next: callback }));
+  const { epochs, from = 0.1, next } = options;
   const rise = linear({ epochs, from });
-  return (epoch, lr, metrics) =>
-    next === undefined || epoch < epochs ? rise(epoch, lr) : next(epoch - epochs, lr, metrics?.slice(epochs));
+  return schedule("warmup", (epoch, lr, metrics) =>
+    next === undefined || epoch < epochs ? rise(epoch, lr) : next(epoch - epochs, lr, metrics.slice(epochs)),
+  );
 }
 
 export interface PlateauOptions {
@@ -89,19 +120,19 @@ export interface PlateauOptions {
 
 /** Multiplies the learning rate by `factor` whenever the metric has not improved for more than `patience` epochs. */
 export function reduceOnPlateau(options: PlateauOptions = {}): Schedule {
+  checkOptions("reduceOnPlateau", options, {
+    mode: words("min", "max"),
+    factor: { ...share, says: "above 0 and below 1", ok: (x) => share.ok(x) && x !== 0 },
+    patience: whole(0),
+    threshold: notNegative,
+    thresholdMode: words("relative", "absolute"),
+    cooldown: whole(0),
+    min: notNegative,
+  });
   const { factor = 0.1, patience = 10, cooldown = 0, min = 0 } = options;
-  checkPositive("reduceOnPlateau", "factor", factor);
-  checkRange("reduceOnPlateau", "factor", factor, 0, 1);
-  checkCount("reduceOnPlateau", "patience", patience, 0);
-  checkCount("reduceOnPlateau", "cooldown", cooldown, 0);
-  checkRange("reduceOnPlateau", "min", min);
   const improves = improvement(options);
-  return (epoch, lr, metrics = []) => {
-    if (metrics.length < checkEpoch("reduceOnPlateau", epoch)) {
-      throw new ArgumentError(
-        `reduceOnPlateau: epoch ${epoch} needs the metrics of the ${epoch} epochs before it, got ${metrics.length}`,
-      );
-    }
+  return schedule("reduceOnPlateau", (epoch, lr, metrics) => {
+    if (metrics.length < epoch) refuse("reduceOnPlateau", "metrics", metrics, `those of the ${epoch} epochs before`);
     let [best, bad, resting] = [Number.NaN, 0, 0];
     for (const metric of metrics.slice(0, epoch)) {
       if (Number.isNaN(best) || improves(metric, best)) [best, bad] = [metric, 0];
@@ -110,18 +141,11 @@ export function reduceOnPlateau(options: PlateauOptions = {}): Schedule {
       if (bad > patience) [lr, resting, bad] = [Math.max(lr * factor, min), cooldown, 0];
     }
     return lr;
-  };
+  });
 }
 
 function improvement({ mode = "min", threshold = 1e-4, thresholdMode = "relative" }: PlateauOptions) {
-  checkRange("reduceOnPlateau", "threshold", threshold);
   const sign = mode === "min" ? 1 : -1;
   const margin = (best: number) => (thresholdMode === "relative" ? threshold * Math.abs(best) : threshold);
   return (metric: number, best: number): boolean => sign * metric < sign * best - margin(best);
-}
-
-function checkEpoch(schedule: string, epoch: number, last = Number.POSITIVE_INFINITY): number {
-  if (Number.isInteger(epoch) && epoch >= 0 && epoch <= last) return epoch;
-  const range = last === Number.POSITIVE_INFINITY ? "a whole number of at least 0" : `from 0 to ${last}, its end`;
-  throw new ArgumentError(`${schedule}: epoch is ${epoch}; it must be ${range}`);
 }

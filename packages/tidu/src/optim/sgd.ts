@@ -1,4 +1,5 @@
-import { checkRange } from "../base/check.js";
+// Stochastic gradient descent.
+import { flag, share, within } from "../base/check.js";
 import { ArgumentError } from "../base/errors.js";
 import { ones, type Tensor } from "../tensor/tensor.js";
 import type { Variable } from "../tensor/variable.js";
@@ -19,7 +20,7 @@ export interface SgdOptions extends CommonOptions {
  */
 export class Sgd extends Optimizer<SgdOptions> {
   constructor(options: OptimizerOptions<SgdOptions>) {
-    super("sgd", options, check);
+    super("sgd", options, { momentum: share, dampening: within(0, 1), nesterov: flag }, checkNesterov);
   }
 
   protected override next(step: Step<SgdOptions>): Tensor {
@@ -42,9 +43,7 @@ export class Sgd extends Optimizer<SgdOptions> {
   }
 }
 
-function check({ momentum = 0, dampening = 0, nesterov = false }: SgdOptions): void {
-  checkRange("sgd", "momentum", momentum, 0, 1);
-  checkRange("sgd", "dampening", dampening, 0, 1 + Number.EPSILON);
+function checkNesterov({ momentum = 0, dampening = 0, nesterov = false }: SgdOptions): void {
   if (nesterov && (momentum === 0 || dampening !== 0)) {
     throw new ArgumentError(
       `sgd: nesterov with momentum ${momentum} and dampening ${dampening}; it needs momentum above 0 and no dampening`,

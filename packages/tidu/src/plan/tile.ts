@@ -1,4 +1,4 @@
-import { everyIndex } from "../base/shape.js";
+import { sizeOf } from "../base/shape.js";
 import type { Affine, ContractKernel, Guard } from "../compile/kernel.js";
 import { FORM_REGISTERS, type Registers } from "./registers.js";
 import { cutColumns, cutEvenly, cutRows, type Tiling } from "./tiling.js";
@@ -100,16 +100,26 @@ function boundsOf(axis: number, kernel: ContractKernel): Bounds | undefined {
   return savedBy(bounds, kernel.sizes[axis], kernel.sizes) < LEAST_SAVED ? undefined : bounds;
 }
 
+/** Places of a result that are looked at, at most: of more, evenly spaced ones stand for all. */
+const MOST_PLACES = 4096;
+
 /** Share of a loop's steps that bounds leave out, on average over the result. */
 function savedBy({ rest, sign, size }: Bounds, steps: number, sizes: readonly number[]): number {
   const loops = rest.coef.flatMap((c, i) => (c === 0 ? [] : [{ c, size: sizes[i] }]));
-  const places = everyIndex(loops.map((l) => l.size));
-  let kept = 0;
-  for (const at of places) {
-    const start = loops.reduce((n, l, i) => n + l.c * at[i], rest.offset);
-    for (let s = 0; s < steps; s++) if (start + sign * s >= 0 && start + sign * s < size) kept++;
+  const total = sizeOf(loops.map((l) => l.size));
+  const apart = Math.ceil(total / MOST_PLACES);
+  let [kept, places] = [0, 0];
+  for (let place = 0; place < total; place += apart, places++) {
+    let [start, left] = [rest.offset, place];
+    for (const { c, size } of loops) {
+      start += c * (left % size);
+      left = Math.floor(left / size);
+    }
+    // The steps s with 0 <= start + sign * s < size.
+    const [first, end] = sign > 0 ? [-start, size - start] : [start - size + 1, start + 1];
+    kept += Math.max(0, Math.min(steps, end) - Math.max(0, first));
   }
-  return 1 - kept / (places.length * steps);
+  return 1 - kept / (places * steps);
 }
 
 /** The summed loops of which a tile runs a part: their bounds are the same for all of it. */

@@ -1,3 +1,4 @@
+import { callback, check, either, listOf, real } from "../base/check.js";
 import { byteSize, type TypedArray } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
 import { sameShape, sizeOf } from "../base/shape.js";
@@ -7,9 +8,11 @@ import { fromStorage } from "../graph/ops/index.js";
 import { pin, settle, store } from "./cell.js";
 import { changeCount, device, type Executable, noteChange, type Realizer } from "./realizer.js";
 import { bringHere, resolve, storedIn } from "./stored.js";
-import { Tensor, tensor } from "./tensor.js";
+import { aTensor, Tensor, tensor } from "./tensor.js";
 import { type Place, type Trace, trace, tracing } from "./trace.js";
 import { prepareWatched } from "./watch.js";
+
+const ARGUMENTS = listOf(either(aTensor, real));
 
 /** What a compiled function may return. */
 export type Outputs = Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>> | void;
@@ -65,9 +68,11 @@ const MOST_PROGRAMS = 256;
  *   value, returns anything but tensors, or takes another number of arguments.
  */
 export function compile<A extends readonly Tensor[], R extends Outputs>(fn: (...args: A) => R): Compiled<A, R> {
+  check("compile", "fn", fn, callback);
   const programs = new WeakMap<Realizer, Program[]>();
 
   const programFor = (args: Arguments<A>): Program => {
+    check("compiled function", "args", args, ARGUMENTS);
     let known = programs.get(device());
     if (known === undefined) programs.set(device(), (known = []));
     const at = known.findIndex((p) => fits(p, args));

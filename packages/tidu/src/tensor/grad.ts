@@ -1,10 +1,11 @@
+import { check, listOf, refuseShape } from "../base/check.js";
 import { ArgumentError } from "../base/errors.js";
 import { formatShape } from "../base/shape.js";
 import { gradient } from "../grad/reverse.js";
 import { type Node, topologicalOrder } from "../graph/node.js";
 import { isVersion } from "../graph/ops/index.js";
 import { cellOf } from "./cell.js";
-import { Tensor } from "./tensor.js";
+import { aTensor, checkTensor, Tensor } from "./tensor.js";
 import { placeOf, tracing } from "./trace.js";
 
 /** For each of a list of tensors its gradient. */
@@ -21,10 +22,20 @@ export type Gradients<W extends readonly Tensor[]> = { -readonly [K in keyof W]:
  *   computed from it.
  */
 export function grad<const W extends readonly Tensor[]>(cost: Tensor, wrt: W): Gradients<W> {
+  checkTensor("grad", "cost", cost);
+  check("grad", "wrt", wrt, listOf(aTensor, "a list of tensors"));
+  return gradientsOf("grad", cost, wrt) as Gradients<W>;
+}
+
+/** The same for a method of another name. */
+export function gradientsOf(where: string, cost: Tensor, wrt: readonly Tensor[]): Tensor[] {
+  if (cost.size !== 1 || cost.dtype !== "f32")
+    refuseShape(where, "cost", cost, "one number, f32; reduce it first, as with sum() or mean()");
+  for (const t of wrt)
+    if (t.dtype !== "f32") refuseShape(where, "a tensor to differentiate by", t, "f32; whole numbers have no gradient");
   const root = cost.node;
   const nodes = wrt.map((t) => t.node);
-  const found = gradient(root, nodes, (missing) => checkPresent(root, missing));
-  return found.map((node) => new Tensor(node)) as Gradients<W>;
+  return gradient(root, nodes, (missing) => checkPresent(root, missing)).map((node) => new Tensor(node));
 }
 
 /** Throws for values of variables that a cost does not depend on, if it depends on earlier values of the same ones. */

@@ -1,8 +1,8 @@
-import { ArgumentError } from "../base/errors.js";
-import type { Shape } from "../base/shape.js";
+import { callback, check, checkOptions, flag, instance, integer } from "../base/check.js";
+import { checkShape, type Shape } from "../base/shape.js";
 import type { Node } from "../graph/node.js";
 import * as ops from "../graph/ops/index.js";
-import { checkShape, stretch, Tensor, tensor } from "./tensor.js";
+import { stretch, Tensor, tensor } from "./tensor.js";
 import { tracing } from "./trace.js";
 import { Variable } from "./variable.js";
 
@@ -16,7 +16,7 @@ export class Generator {
   #draws = 0;
 
   constructor(readonly seed: number) {
-    if (!Number.isInteger(seed)) throw new ArgumentError(`seed: ${seed}; it must be a whole number`);
+    check("Generator", "seed", seed, integer);
   }
 
   /** Seed and number of program runs so far. */
@@ -30,14 +30,17 @@ export class Generator {
    *
    * @param options.paired takes two numbers from each computation, for half the time; they are others than without.
    */
-  uniform(shape: Shape, { paired = false }: { readonly paired?: boolean } = {}): Tensor {
+  uniform(shape: Shape, options: { readonly paired?: boolean } = {}): Tensor {
     checkShape("uniform", shape);
+    checkOptions("uniform", options, { paired: flag });
+    const { paired = false } = options;
     const bits = paired ? this.#pairedBits(shape) : this.#bits(shape);
     return new Tensor(ops.apply(ops.elementwise.bitsToUniform, bits)).reshape(shape);
   }
 
   /** Normal numbers of mean 0 and standard deviation 1 (Box and Muller, 1958). */
   normal(shape: Shape): Tensor {
+    checkShape("normal", shape);
     const radius = this.uniform(shape).neg().log1p().mul(-2).sqrt();
     return radius.mul(
       this.uniform(shape)
@@ -105,6 +108,9 @@ export class Generator {
   }
 }
 
+/** What must be a generator. */
+export const aGenerator = instance(Generator, "a Generator");
+
 let shared: Generator | undefined;
 
 /** The generator used where none is named; its seed is 0 until `manualSeed`. */
@@ -112,6 +118,8 @@ export const defaultGenerator = (): Generator => (shared ??= new Generator(0));
 
 /** Runs `body` with another default generator. */
 export function withGenerator<T>(generator: Generator, body: () => T): T {
+  check("withGenerator", "generator", generator, aGenerator);
+  check("withGenerator", "body", body, callback);
   const before = shared;
   shared = generator;
   try {
@@ -123,5 +131,6 @@ export function withGenerator<T>(generator: Generator, body: () => T): T {
 
 /** Restarts the default generator from a seed. */
 export function manualSeed(seed: number): void {
+  check("manualSeed", "seed", seed, integer);
   shared = new Generator(seed);
 }

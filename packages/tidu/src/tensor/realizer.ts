@@ -1,3 +1,4 @@
+import { checkOptional, having } from "../base/check.js";
 import type { TypedArray } from "../base/dtype.js";
 import { DeviceError } from "../base/errors.js";
 import type { Storage, Update } from "../graph/node.js";
@@ -51,6 +52,7 @@ export const noteChange = (): void => {
 
 /** Uses this device from now on. Values that others hold move to it when they are next used. */
 export function setDevice(device: Realizer | undefined): void {
+  checkOptional("setDevice", "device", device, having("a device", "prepare", "read", "write"));
   current = device;
   noteChange();
 }

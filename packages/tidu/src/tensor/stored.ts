@@ -92,6 +92,8 @@ export async function readStored(node: Node, running: Promise<void> | void): Pro
   const storage = storedIn(node) as Storage;
   storage.on ??= device();
   const reading = readWatched(storage.on as Realizer, storage);
+  // If both fail the program's error is told; the other must not become one that nobody can catch.
+  reading.catch(() => undefined);
   if (running !== undefined) await running;
   const data = await reading;
   const rest = pause();

@@ -1,8 +1,22 @@
 import { type AffineMap, broadcastMap, isPermutation, permuteMap, sliceMap } from "../base/affine.js";
-import { type DType, dtypeOf, type TypedArray } from "../base/dtype.js";
-import { ArgumentError, ShapeError } from "../base/errors.js";
+import {
+  check,
+  checkOptional,
+  constant,
+  flag,
+  instance,
+  listOf,
+  oneOrMore,
+  refuse,
+  refuseShape,
+  whole,
+  words,
+} from "../base/check.js";
+import { type ArrayData, DTYPES, type DType, dtypeOf, storeAs, type TypedArray } from "../base/dtype.js";
+import { ShapeError } from "../base/errors.js";
 import {
   broadcastShapes,
+  checkShape,
   formatShape,
   normalizeAxes,
   normalizeAxis,
@@ -18,10 +32,13 @@ import { store } from "./cell.js";
 import { setInitial } from "./realizer.js";
 import { readStored, storedIn, unstored } from "./stored.js";
 import { refuseTraced, tracing } from "./trace.js";
+import { ARITHMETIC, cast, combine, numberBeside, promote, unify } from "./types.js";
+import { elementsOf, type NestedValues } from "./values.js";
 import { watched } from "./watch.js";
 
-/** Nested arrays of numbers, all of equal length at each depth. */
+/** Nested lists of numbers, all of equal length at each depth. */
 export type NestedArray = number | readonly NestedArray[];
+
 /** What arithmetic accepts beside a tensor. */
 export type TensorLike = Tensor | number;
 /** One axis, several, or all when left out. */
@@ -54,13 +71,18 @@ export class Tensor {
   get rank(): number {
     return this.shape.length;
   }
+  /** As in "tensor f32 [2, 3]". */
+  toString(): string {
+    return `tensor ${this.dtype} ${formatShape(this.shape)}`;
+  }
   /** Number of elements. */
   get size(): number {
     return sizeOf(this.shape);
   }
 
   /**
-   * Computes the value: its elements in row-major order, a copy that is yours.
+   * Computes the value: its elements in row-major order, a copy that is yours: a Float32Array of f32, an Int32Array of
+   * i32 and of bool (1 where true), an Uint8Array of u8.
    *
    * @throws ArgumentError at once, not later, in a function that is being compiled, where there are no values yet.
    */
@@ -91,9 +113,7 @@ export class Tensor {
   /** Computes the value of a tensor that holds one number. */
   item(): Promise<number> {
     if (this.size !== 1) {
-      return Promise.reject(
-        new ShapeError(`item: the tensor has shape ${formatShape(this.shape)}, expected one number; use data()`),
-      );
+      return Promise.reject(new ShapeError(`item: the tensor is ${this}; it must be of one number; use data()`));
     }
     return this.data().then(([x]) => x);
   }
@@ -115,156 +135,176 @@ export class Tensor {
     return new Tensor(storage === undefined ? ops.stopGradient(node) : ops.fromStorage(storage));
   }
 
-  // Arithmetic; shapes broadcast by NumPy's rule.
+  // Arithmetic; shapes broadcast by NumPy's rule, types meet as `DType` says.
   add(y: TensorLike): Tensor {
-    return binary(el.add, this, y);
+    return binary("add", this, y);
   }
   sub(y: TensorLike): Tensor {
-    return binary(el.sub, this, y);
+    return binary("sub", this, y);
   }
   mul(y: TensorLike): Tensor {
-    return binary(el.mul, this, y);
+    return binary("mul", this, y);
   }
+  /** Quotient, f32 for any types. */
   div(y: TensorLike): Tensor {
-    return binary(el.div, this, y);
+    return binary("div", this, y);
   }
+  /** Power, f32 for any types. */
   pow(y: TensorLike): Tensor {
-    return y === 2 ? this.square() : binary(el.pow, this, y);
+    return y === 2 ? this.toFloat().square() : binary("pow", this, y);
   }
   maximum(y: TensorLike): Tensor {
-    return binary(el.maximum, this, y);
+    return binary("maximum", this, y);
   }
   minimum(y: TensorLike): Tensor {
-    return binary(el.minimum, this, y);
+    return binary("minimum", this, y);
   }
   neg(): Tensor {
-    return unary(el.neg, this);
+    return this.dtype === "f32" ? float(el.neg, this) : zeros(this.shape).toInt().sub(this);
   }
   abs(): Tensor {
-    return unary(el.abs, this);
+    return this.dtype === "f32" ? float(el.abs, this) : this.maximum(this.neg());
   }
+  /** -1, 0 or 1. */
   sign(): Tensor {
-    return unary(el.sign, this);
+    const sign = float(el.sign, this);
+    return this.dtype === "f32" ? sign : sign.toInt();
   }
   square(): Tensor {
     return this.mul(this);
   }
   sqrt(): Tensor {
-    return unary(el.sqrt, this);
+    return float(el.sqrt, this);
   }
   exp(): Tensor {
-    return unary(el.exp, this);
+    return float(el.exp, this);
   }
   log(): Tensor {
-    return unary(el.log, this);
+    return float(el.log, this);
   }
   expm1(): Tensor {
-    return unary(el.expm1, this);
+    return float(el.expm1, this);
   }
   log1p(): Tensor {
-    return unary(el.log1p, this);
+    return float(el.log1p, this);
   }
   sin(): Tensor {
-    return unary(el.sin, this);
+    return float(el.sin, this);
   }
   cos(): Tensor {
-    return unary(el.cos, this);
+    return float(el.cos, this);
   }
   erf(): Tensor {
-    return unary(el.erf, this);
+    return float(el.erf, this);
   }
+  /** The largest whole number that is not above; whole numbers stay. */
   floor(): Tensor {
-    return unary(el.floor, this);
+    return this.dtype === "f32" ? float(el.floor, this) : this.toInt();
   }
 
   // Activations.
   /** max(0, x); gradient 0 at 0. */
   relu(): Tensor {
-    return unary(el.relu, this);
+    return this.dtype === "f32" ? float(el.relu, this) : this.maximum(0);
   }
   /** 1 / (1 + e^-x). */
   sigmoid(): Tensor {
-    return unary(el.sigmoid, this);
+    return float(el.sigmoid, this);
   }
   tanh(): Tensor {
-    return unary(el.tanh, this);
+    return float(el.tanh, this);
   }
   /** ln(1 + e^x). */
   softplus(): Tensor {
-    return unary(el.softplus, this);
+    return float(el.softplus, this);
   }
   /** Exponentials divided by their sum along `axis`, safe for large values. */
   softmax(axis = -1): Tensor {
-    const e = this.sub(this.max(axis, true).detach()).exp();
+    const e = shifted("softmax", this, axis).exp();
     return e.div(e.sum(axis, true));
   }
   /** Logarithm of `softmax`, safe for large values. */
   logSoftmax(axis = -1): Tensor {
-    const shifted = this.sub(this.max(axis, true).detach());
-    return shifted.sub(shifted.exp().sum(axis, true).log());
+    const x = shifted("logSoftmax", this, axis);
+    return x.sub(x.exp().sum(axis, true).log());
   }
 
-  // Comparison: bool tensors, used with `where` or `toFloat`.
+  // Comparison in the common type: bool tensors, used with `where` or converted.
   lt(y: TensorLike): Tensor {
-    return binary(el.lt, this, y);
+    return binary("lt", this, y);
   }
   le(y: TensorLike): Tensor {
-    return binary(el.le, this, y);
+    return binary("le", this, y);
   }
   gt(y: TensorLike): Tensor {
-    return binary(el.lt, lift(y, this), this);
+    return binary("lt", this, y, "gt");
   }
   ge(y: TensorLike): Tensor {
-    return binary(el.le, lift(y, this), this);
+    return binary("le", this, y, "ge");
   }
   eq(y: TensorLike): Tensor {
-    return this.dtype === "f32" ? binary(el.eq, this, y) : binary(el.intEq, this, y);
+    return binary("eq", this, y);
   }
   /** Where this bool tensor is true the elements of `x`, elsewhere those of `y`. */
   where(x: TensorLike, y: TensorLike): Tensor {
-    const [a, b] = [lift(x, y), lift(y, x)];
+    needBool("where", this);
+    const a = operand("where", "x", x, y);
+    const b = operand("where", "y", y, x);
+    const type = unify(a.dtype, b.dtype);
     const shape = broadcastShapes("where", this.shape, broadcastShapes("where", a.shape, b.shape));
-    const parts = [this, a, b].map((t) => t.broadcastTo(shape).node);
-    return new Tensor(ops.apply(el.where, ...parts));
+    const parts = [this.node, cast(a, type), cast(b, type)].map((t) => stretch(t, shape));
+    return new Tensor(cast(ops.apply(el.where, ...parts), type));
   }
   not(): Tensor {
-    return unary(el.not, this);
+    needBool("not", this);
+    return new Tensor(ops.apply(el.not, this.node));
+  }
+  /**
+   * The same numbers as another type; between f32, i32 and u8 toward zero and to the nearest that the type has (NaN
+   * becomes 0), to bool "not 0", from bool 0 and 1.
+   */
+  to(dtype: DType): Tensor {
+    check("to", "dtype", dtype, words(...DTYPES));
+    return this.dtype === dtype ? this : new Tensor(cast(this.node, dtype));
   }
   /** As f32; true becomes 1. */
   toFloat(): Tensor {
-    if (this.dtype === "f32") return this;
-    return unary(this.dtype === "bool" ? el.boolToFloat : el.intToFloat, this);
+    return this.to("f32");
   }
   /** As i32, toward zero. */
   toInt(): Tensor {
-    return this.dtype === "f32" ? unary(el.floatToInt, this) : this;
+    return this.to("i32");
   }
 
   // Reductions over one axis, several, or (left out) all; `keep` leaves the axes with size 1.
+  /** Sum: f32, or i32 of whole numbers and bools. */
   sum(axes?: Axes, keep = false): Tensor {
-    return reduced("sum", ops.sumOp, this, axes, keep);
+    return reduced("sum", ops.sumOp, ops.intSumOp, this, axes, keep);
   }
+  /** Mean, f32 for any type. */
   mean(axes?: Axes, keep = false): Tensor {
-    const total = this.sum(axes, keep);
+    const total = reduced("mean", ops.sumOp, undefined, this, axes, keep);
     return total.mul(total.size / this.size);
   }
   /** Largest element; the gradient goes to the first of equal ones. */
   max(axes?: Axes, keep = false): Tensor {
-    return reduced("max", ops.maxOp, this, axes, keep);
+    return reduced("max", ops.maxOp, ops.intMaxOp, this, axes, keep);
   }
   min(axes?: Axes, keep = false): Tensor {
-    return reduced("min", ops.minOp, this, axes, keep);
+    return reduced("min", ops.minOp, ops.intMinOp, this, axes, keep);
   }
   /** Position of the first largest element along `axis`, i32. */
   argmax(axis = -1): Tensor {
     const at = normalizeAxis("argmax", axis, this.rank);
-    const y = ops.reduce(ops.maxOp, this.node, [at]);
-    return new Tensor(ops.firstWinner(this.node, [at], y)).toInt();
+    const x = cast(this.node, "f32");
+    const y = ops.reduce(ops.maxOp, x, [at]);
+    return new Tensor(ops.firstWinner(x, [at], y)).toInt();
   }
 
   // Products.
   /** Matrix product of the last two axes, [..., m, k] by [..., k, n]; leading axes broadcast. A vector is k long. */
   matmul(y: Tensor): Tensor {
+    checkTensor("matmul", "y", y);
     return matmul(this, y);
   }
 
@@ -272,20 +312,20 @@ export class Tensor {
   /** Swaps two axes, the last two unless told. */
   transpose(a = -2, b = -1): Tensor {
     const order = this.shape.map((_, i) => i);
-    const [i, j] = [normalizeAxis("transpose", a, this.rank), normalizeAxis("transpose", b, this.rank)];
+    const [i, j] = [normalizeAxis("transpose", a, this.rank, "a"), normalizeAxis("transpose", b, this.rank, "b")];
     [order[i], order[j]] = [order[j], order[i]];
     return this.permute(order);
   }
   /** Axis i of the result is axis `axes[i]` of this. */
   permute(axes: readonly number[]): Tensor {
-    const order = axes.map((a) => normalizeAxis("permute", a, this.rank));
-    if (new Set(order).size !== this.rank) {
-      throw new ShapeError(`permute: [${axes}] is not an order of the ${this.rank} axes; name each once`);
-    }
+    const order = normalizeAxes("permute", axes, this.rank);
+    if (axes === undefined || order.length !== this.rank)
+      refuse("permute", "axes", axes, `an order of all ${this.rank} axes`);
     return new Tensor(ops.view(this.node, permuteMap(this.shape, order)));
   }
   /** The same elements, row-major, under another shape; one size may be -1 and is worked out. */
   reshape(shape: Shape): Tensor {
+    check("reshape", "shape", shape, listOf(whole(-1)));
     const known = shape.reduce((n, d) => (d === -1 ? n : n * d), 1);
     const full = shape.map((d) => (d === -1 ? this.size / known : d));
     if (
@@ -293,45 +333,42 @@ export class Tensor {
       sizeOf(full) !== this.size ||
       full.some((d) => !(d > 0 && d % 1 === 0))
     ) {
-      throw new ShapeError(
-        `reshape: ${formatShape(this.shape)} has ${this.size} elements, ${formatShape(shape)} asks for ${known}; the products must be equal`,
-      );
+      refuseShape("reshape", "shape", shape, `of ${this.size} elements, as ${this} has; one size may be -1`);
     }
     return new Tensor(ops.reshape(this.node, full));
   }
   /** Merges the axes from `start` on into one. */
   flatten(start = 0): Tensor {
-    const at = this.rank === 0 ? 0 : normalizeAxis("flatten", start, this.rank);
+    const at = normalizeAxis("flatten", start, Math.max(this.rank, 1), "start");
     return this.reshape([...this.shape.slice(0, at), sizeOf(this.shape.slice(at))]);
   }
   /** Stretches axes of size 1 (and adds axes in front) to the given shape. */
   broadcastTo(shape: Shape): Tensor {
+    checkShape("broadcastTo", shape);
     if (!sameShape(broadcastShapes("broadcastTo", this.shape, shape), shape)) {
-      throw new ShapeError(`broadcastTo: ${formatShape(this.shape)} does not stretch to ${formatShape(shape)}`);
+      refuseShape("broadcastTo", "shape", shape, `one that ${this} stretches to; axes of size 1 do`);
     }
-    if (sameShape(this.shape, shape)) return this;
     return new Tensor(stretch(this.node, shape));
   }
   /** Elements `start` (inclusive) to `end` (exclusive) by `step` of one axis. */
-  slice(axis: number, start: number, end = this.shape[normalizeAxis("slice", axis, this.rank)], step = 1): Tensor {
+  slice(axis: number, start: number, end?: number, step = 1): Tensor {
     const at = normalizeAxis("slice", axis, this.rank);
-    const length = Math.ceil((end - start) / step);
-    if (start < 0 || end > this.shape[at] || !(length > 0) || !(step >= 1)) {
-      throw new ShapeError(
-        `slice: ${start} to ${end} by ${step} of axis ${axis}, which has ${this.shape[at]} elements; need 0 <= start < end <= ${this.shape[at]}`,
-      );
-    }
-    const domain = this.shape.map((d, i) => (i === at ? length : d));
+    const size = this.shape[at];
+    check("slice", "start", start, whole(0, size - 1));
+    checkOptional("slice", "end", end, whole(start + 1, size));
+    check("slice", "step", step, oneOrMore);
+    const domain = this.shape.with(at, Math.ceil(((end ?? size) - start) / step));
     const begin = domain.map((_, i) => (i === at ? start : 0));
     const steps = domain.map((_, i) => (i === at ? step : 1));
     return new Tensor(ops.view(this.node, sliceMap(this.shape, domain, begin, steps)));
   }
-  /** Adds zeros: `[before, after]` for each axis. */
+  /** Adds zeros (false, where the elements are bool): `[before, after]` for each axis. */
   pad(widths: readonly (readonly [before: number, after: number])[]): Tensor {
-    if (widths.length !== this.rank || widths.flat().some((w) => w < 0 || w % 1 !== 0)) {
-      throw new ShapeError(`pad: needs ${this.rank} pairs of whole numbers >= 0, got ${JSON.stringify(widths)}`);
-    }
+    const pairs = Array.isArray(widths) && widths.length === this.rank && widths.every((w) => w?.length === 2);
+    if (!pairs) refuse("pad", "widths", widths, `a pair [before, after] for each of the ${this.rank} axes`);
+    for (const pair of widths) check("pad", "widths", pair, listOf(whole(0)));
     const domain = this.shape.map((d, i) => d + widths[i][0] + widths[i][1]);
+    checkShape("pad", domain, "the result's shape");
     const start = widths.map(([before]) => -before);
     return new Tensor(ops.view(this.node, sliceMap(this.shape, domain, start)));
   }
@@ -350,7 +387,9 @@ export class Tensor {
   /** Removes an axis of size 1. */
   squeeze(axis: number): Tensor {
     const at = normalizeAxis("squeeze", axis, this.rank);
-    if (this.shape[at] !== 1) throw new ShapeError(`squeeze: axis ${axis} has size ${this.shape[at]}, expected 1`);
+    if (this.shape[at] !== 1) {
+      refuseShape("squeeze", "axis", axis, `one of size 1 of ${this}`);
+    }
     return this.reshape(this.shape.filter((_, i) => i !== at));
   }
   /**
@@ -359,6 +398,8 @@ export class Tensor {
    * else at the next read of a value.
    */
   gather(rows: Tensor, axis = 0): Tensor {
+    checkTensor("gather", "rows", rows);
+    needWhole("gather", "rows", rows);
     return gatherRows(this, rows, normalizeAxis("gather", axis, this.rank), "gather: row");
   }
 }
@@ -377,41 +418,77 @@ export function stretch(node: Node, shape: Shape): Node {
   return ops.view(node, broadcastMap(node.shape, shape));
 }
 
-/** A number becomes a constant of the other operand's element type. */
-const lift = (x: TensorLike, like: TensorLike): Tensor =>
-  x instanceof Tensor ? x : new Tensor(ops.full(x, [], like instanceof Tensor && like.dtype !== "f32" ? "i32" : "f32"));
+/** What must be a tensor. */
+export const aTensor = instance(Tensor, "a tensor");
 
-const unary = (op: ElementwiseOp, x: Tensor): Tensor => new Tensor(ops.apply(op, x.node));
+/** Throws ArgumentError unless an argument is a tensor. */
+export const checkTensor = (where: string, name: string, value: unknown): void => check(where, name, value, aTensor);
 
-function binary(op: ElementwiseOp, x: Tensor, like: TensorLike): Tensor {
-  const y = lift(like, x);
-  const shape = broadcastShapes(op.name, x.shape, y.shape);
-  return new Tensor(ops.apply(op, stretch(x.node, shape), stretch(y.node, shape)));
+/** Throws ShapeError unless a tensor holds whole numbers to count or choose by. */
+export function needWhole(where: string, name: string, x: Tensor): void {
+  if (x.dtype === "i32" || x.dtype === "u8") return;
+  refuseShape(where, name, x, "whole numbers (i32 or u8); use toInt(), or tensor(Int32Array.of(…))");
 }
 
-function reduced(name: string, op: ReduceOp, x: Tensor, axes: Axes | undefined, keep: boolean): Tensor {
-  const list = normalizeAxes(name, axes, x.rank);
-  const y = ops.reduce(op, x.node, list);
+function needBool(where: string, x: Tensor): void {
+  if (x.dtype !== "bool") refuseShape(where, "the tensor", x, 'bool; compare it, or use to("bool")');
+}
+
+/** What was given beside a tensor, or a number beside a tensor. */
+const operand = (where: string, name: string, x: TensorLike, beside: TensorLike): Node =>
+  x instanceof Tensor ? x.node : numberBeside(where, name, x, beside instanceof Tensor ? beside.dtype : "f32");
+
+const float = (op: ElementwiseOp, x: Tensor): Tensor => new Tensor(ops.apply(op, cast(x.node, "f32")));
+
+/** Applies an op in the operands' common type and shape; under another name the operands are exchanged. */
+function binary(op: keyof typeof ARITHMETIC, x: Tensor, given: TensorLike, where: string = op): Tensor {
+  const y = operand(where, "y", given, x);
+  const [a, b] = where === op ? [x.node, y] : [y, x.node];
+  return new Tensor(combine(where, ARITHMETIC[op], a, b, stretch));
+}
+
+/** The differences to the largest along an axis. */
+function shifted(where: string, x: Tensor, axis: number): Tensor {
+  const at = normalizeAxis(where, axis, x.rank);
+  return x.sub(x.max(at, true).detach());
+}
+
+function reduced(
+  where: string,
+  float: ReduceOp,
+  int: ReduceOp | undefined,
+  x: Tensor,
+  axes: Axes | undefined,
+  keep: boolean,
+): Tensor {
+  const list = normalizeAxes(where, axes, x.rank).sort((a, b) => a - b);
+  check(where, "keep", keep, flag);
+  const type = int === undefined ? "f32" : promote(x.dtype, x.dtype);
+  const y = ops.reduce(type === "i32" && int !== undefined ? int : float, cast(x.node, type), list);
   const shape = x.shape.map((d, i) => (list.includes(i) ? 1 : d));
   return new Tensor(keep ? ops.reshape(y, shape) : y);
 }
 
 function matmul(x: Tensor, y: Tensor): Tensor {
-  if (x.rank === 0 || y.rank === 0) throw new ShapeError("matmul: a single number; use mul");
+  if (x.rank === 0 || y.rank === 0) {
+    refuseShape("matmul", "y", y, `of at least one axis, as the first, ${x}, must be; use mul for a single number`);
+  }
   if (x.rank === 1) return matmul(x.unsqueeze(0), y).squeeze(y.rank === 1 ? 0 : -2);
   if (y.rank === 1) return matmul(x, y.unsqueeze(1)).squeeze(-1);
   const [m, k] = x.shape.slice(-2);
   const [inner, n] = y.shape.slice(-2);
   if (k !== inner) {
-    throw new ShapeError(
-      `matmul: shapes ${formatShape(x.shape)} and ${formatShape(y.shape)}: the first has ${k} columns, the second ${inner} rows; they must be equal`,
-    );
+    refuseShape("matmul", "y", y, `of ${k} rows, as many as ${x} has columns`);
   }
   const batch = broadcastShapes("matmul", x.shape.slice(0, -2), y.shape.slice(0, -2));
+  // Products of whole numbers are exact: no contraction, which is made for floats.
+  if (promote(x.dtype, y.dtype) === "i32") return x.unsqueeze(-1).mul(y.unsqueeze(-3)).sum(-2);
   const labels = batch.map((_, i) => `b${i}`);
   // An operand without batch axes is shared by the whole batch, not copied.
-  const align = (t: Tensor, tail: number[], names: string[]): [Node, string[]] =>
-    t.rank === 2 ? unpermuted(t.node, names) : [stretch(t.node, [...batch, ...tail]), [...labels, ...names]];
+  const align = (t: Tensor, tail: number[], names: string[]): [Node, string[]] => {
+    const node = cast(t.node, "f32");
+    return t.rank === 2 ? unpermuted(node, names) : [stretch(node, [...batch, ...tail]), [...labels, ...names]];
+  };
   const [a, aLabels] = align(x, [m, k], ["m", "k"]);
   const [b, bLabels] = align(y, [k, n], ["k", "n"]);
   return new Tensor(ops.contract(a, b, { a: aLabels, b: bLabels, out: [...labels, "m", "n"] }));
@@ -424,75 +501,68 @@ function unpermuted(node: Node, names: string[]): [Node, string[]] {
   return [node.inputs[0], coef.map((row) => names[row.indexOf(1)])];
 }
 
-/** A tensor from nested arrays or numbers (f32), or from a typed array and its shape. */
-export function tensor(values: NestedArray | TypedArray, shape?: Shape, dtype?: DType): Tensor {
-  if (ArrayBuffer.isView(values)) return fromTyped(values as TypedArray, shape ?? [(values as TypedArray).length]);
-  const sizes: number[] = [];
-  for (let v: NestedArray = values; typeof v !== "number"; v = v[0]) sizes.push(v.length);
-  const flat: number[] = [];
-  const collect = (v: NestedArray, axis: number): void => {
-    if (typeof v === "number") {
-      if (axis !== sizes.length)
-        throw new ShapeError(`tensor: a number at depth ${axis}, expected a list of ${sizes[axis]}`);
-      flat.push(v);
-      return;
-    }
-    if (v.length !== sizes[axis]) {
-      throw new ShapeError(
-        `tensor: lists of ${v.length} and ${sizes[axis] ?? 0} at depth ${axis}; make them equally long`,
-      );
-    }
-    for (const item of v) collect(item, axis + 1);
-  };
-  collect(values, 0);
-  return fromTyped(
-    dtype === "i32" ? Int32Array.from(flat) : dtype === "u8" ? Uint8Array.from(flat) : Float32Array.from(flat),
-    shape ?? sizes,
-  );
+/**
+ * A tensor from nested lists of numbers (f32) or of true and false (bool), or from a typed array: floats become f32,
+ * whole numbers i32 (bytes u8).
+ *
+ * @param values the elements; a typed array is copied.
+ * @param shape default: that of the lists, or [length].
+ * @param dtype another type, which must hold all elements exactly (f32: to its precision).
+ * @throws ArgumentError for what is no number, or not one of `dtype`; ShapeError for lists of unequal length, or a shape
+ *   with another number of elements.
+ */
+export function tensor(values: NestedValues | ArrayData, shape?: Shape, dtype?: DType): Tensor {
+  checkOptional("tensor", "dtype", dtype, words(...DTYPES));
+  const { data, sizes, type } = elementsOf(values, dtype);
+  return adopt(data, shape === undefined ? sizes : shape, type);
 }
 
-const fromTyped = (data: TypedArray, shape: Shape): Tensor => adopt(data.slice(), shape);
-
-/** A tensor over a typed array that the caller gives away and must not change: no copy is made. */
-export function adopt(data: TypedArray, shape: Shape): Tensor {
-  if (sizeOf(shape) !== data.length) {
-    throw new ShapeError(`tensor: ${data.length} elements for shape ${formatShape(shape)}, which has ${sizeOf(shape)}`);
+/**
+ * A tensor over a typed array that the caller gives away and must not change: no copy is made where the engine can store
+ * it as it is.
+ */
+export function adopt(data: ArrayData, shape: Shape, dtype?: DType, where = "tensor", name = "values"): Tensor {
+  const stored = storeAs(where, name, data);
+  checkShape(where, shape);
+  if (sizeOf(shape) !== stored.length) {
+    refuseShape(where, "shape", shape, `of ${stored.length} elements, as many as ${name}`);
   }
-  if (data.length === 0) throw new ShapeError("tensor: no elements; every size must be at least 1");
-  const storage = makeStorage(shape, dtypeOf(data));
-  setInitial(storage, data);
+  const storage = makeStorage(shape, dtype ?? (dtypeOf(stored) as DType));
+  setInitial(storage, stored);
   return new Tensor(ops.fromStorage(storage));
 }
 
 /** The same number everywhere. */
-export const full = (shape: Shape, value: number): Tensor => new Tensor(ops.full(value, checkShape("full", shape)));
-export const zeros = (shape: Shape): Tensor => full(shape, 0);
-export const ones = (shape: Shape): Tensor => full(shape, 1);
+export function full(shape: Shape, value: number): Tensor {
+  checkShape("full", shape);
+  check("full", "value", value, constant);
+  return new Tensor(ops.full(value, shape));
+}
+export const zeros = (shape: Shape): Tensor => new Tensor(ops.full(0, checkShape("zeros", shape)));
+export const ones = (shape: Shape): Tensor => new Tensor(ops.full(1, checkShape("ones", shape)));
 /** 0, 1, … count-1 as f32. */
-export const arange = (count: number): Tensor => new Tensor(ops.index(checkShape("arange", [count]))).toFloat();
-
-export function checkShape(op: string, shape: Shape): Shape {
-  if (shape.some((d) => !Number.isInteger(d) || d < 1)) {
-    throw new ArgumentError(`${op}: shape ${formatShape(shape)}; every size must be a whole number of at least 1`);
-  }
-  return shape;
+export function arange(count: number): Tensor {
+  check("arange", "count", count, whole(1, 2 ** 31 - 1));
+  return new Tensor(ops.index([count])).toFloat();
 }
 
-/** Joins tensors along an axis that exists. */
+/** Joins tensors along an axis that exists. They keep a type that all have in common; others meet as in arithmetic. */
 export function concat(parts: readonly Tensor[], axis = 0): Tensor {
-  if (parts.length === 0) throw new ArgumentError("concat: no tensors; give at least one");
-  const at = normalizeAxis("concat", axis, parts[0].rank);
+  check("concat", "parts", parts, listOf(aTensor, "a list of tensors, at least one"));
+  if (parts.length === 0) refuse("concat", "parts", parts, "a list of tensors, at least one");
+  const [first] = parts;
+  const at = normalizeAxis("concat", axis, first.rank);
   const total = parts.reduce((n, p) => n + p.shape[at], 0);
+  const type = parts.reduce((t, p) => unify(t, p.dtype), first.dtype);
   let before = 0;
-  const padded = parts.map((p) => {
-    if (p.rank !== parts[0].rank || p.shape.some((d, i) => i !== at && d !== parts[0].shape[i])) {
-      throw new ShapeError(
-        `concat: ${formatShape(parts[0].shape)} and ${formatShape(p.shape)} differ beside axis ${axis}`,
-      );
+  const padded = parts.map((p, i) => {
+    if (p.rank !== first.rank || p.shape.some((d, a) => a !== at && d !== first.shape[a])) {
+      refuseShape("concat", `parts[${i}]`, p, `like parts[0], ${first}, in all axes but ${axis}`);
     }
-    const widths = p.shape.map((d, i): [number, number] => (i === at ? [before, total - before - d] : [0, 0]));
+    const widths = p.shape.map((d, a): [number, number] => (a === at ? [before, total - before - d] : [0, 0]));
     before += p.shape[at];
-    return p.pad(widths);
+    return new Tensor(cast(p.node, type)).pad(widths);
   });
-  return padded.reduce((sum, p) => sum.add(p));
+  if (type === "bool") return new Tensor(padded.map((p) => p.node).reduce((x, y) => ops.apply(el.or, x, y)));
+  return new Tensor(cast(padded.reduce((sum, p) => sum.add(p)).node, type));
 }

@@ -1,11 +1,12 @@
+import { check, checkOptional, flag, refuseShape, text } from "../base/check.js";
 import type { DType, TypedArray } from "../base/dtype.js";
-import { ArgumentError, ShapeError } from "../base/errors.js";
+import { ArgumentError } from "../base/errors.js";
 import { formatShape, type Shape, sameShape } from "../base/shape.js";
 import { makeStorage, type Node, type Storage } from "../graph/node.js";
 import { fromStorage } from "../graph/ops/index.js";
 import { assignCell, type Cell, makeCell, readCell, restartCell, storeCell } from "./cell.js";
 import { readStored, unstored } from "./stored.js";
-import { Tensor } from "./tensor.js";
+import { checkTensor, Tensor } from "./tensor.js";
 import { ownerOf, Setting, tracing } from "./trace.js";
 
 /**
@@ -21,6 +22,8 @@ export class Variable extends Tensor {
 
   /** @throws ArgumentError if the first value is one that a compiled function is about to compute. */
   constructor(value: Tensor, name?: string) {
+    checkTensor("Variable", "value", value);
+    checkOptional("Variable", "name", name, text);
     const storage = makeStorage(value.shape, value.dtype, name);
     super(fromStorage(storage));
     if (tracing() !== undefined && unstored([value.node]).some((node) => ownerOf(node) !== undefined)) {
@@ -46,14 +49,20 @@ export class Variable extends Tensor {
     return this.#trainable.value;
   }
   set trainable(value: boolean) {
+    check("trainable", "trainable", value, flag);
     this.#trainable.value = value;
   }
 
   /** Gives the variable a new value of the same shape and element type. */
   assign(value: Tensor): void {
+    checkTensor("assign", "value", value);
     if (!sameShape(value.shape, this.#cell.storage.shape) || value.dtype !== this.#cell.storage.dtype) {
-      throw new ShapeError(
-        `assign: value is ${value.dtype} ${formatShape(value.shape)}, the variable ${this.dtype} ${formatShape(this.#cell.storage.shape)}; they must be equal`,
+      const { dtype, shape } = this.#cell.storage;
+      refuseShape(
+        "assign",
+        "value",
+        value,
+        `${dtype} ${formatShape(shape)}, as the variable is; use to() or reshape()`,
       );
     }
     assignCell(this.#cell, value.node);

@@ -1,7 +1,9 @@
 import { affineMap } from "../base/affine.js";
-import type { Shape } from "../base/shape.js";
+import { check, checkOptions, listOf, needed, oneOrMore, refuse, refuseShape, whole } from "../base/check.js";
+import { checkShape, formatShape, type Shape, sameShape } from "../base/shape.js";
 import * as ops from "../graph/ops/index.js";
-import { Tensor } from "./tensor.js";
+import { checkTensor, Tensor } from "./tensor.js";
+import { cast } from "./types.js";
 
 /** How a window moves: one number for each axis that it moves along. */
 export interface WindowOptions {
@@ -12,7 +14,8 @@ export interface WindowOptions {
 
 /** Sliding windows over the last `kernel.length` axes: [..., out…, kernel…], zeros where a window leaves the input. */
 export function windows(x: Tensor, kernel: readonly number[], options: WindowOptions): Tensor {
-  return new Tensor(ops.view(x.node, windowMap(x.shape, kernel, options)));
+  checkTensor("windows", "x", x);
+  return new Tensor(ops.view(x.node, windowMap("windows", x.shape, kernel, options)));
 }
 
 /**
@@ -20,12 +23,31 @@ export function windows(x: Tensor, kernel: readonly number[], options: WindowOpt
  * `seen` has the shape that `windows` gives a tensor of `shape`.
  */
 export function overlapAdd(seen: Tensor, shape: Shape, kernel: readonly number[], options: WindowOptions): Tensor {
-  return new Tensor(ops.unview(seen.node, windowMap(shape, kernel, options)));
+  checkTensor("overlapAdd", "seen", seen);
+  const map = windowMap("overlapAdd", checkShape("overlapAdd", shape), kernel, options);
+  if (!sameShape(map.domain, seen.shape))
+    refuseShape("overlapAdd", "seen", seen, `${formatShape(map.domain)}, the windows of ${formatShape(shape)}`);
+  return new Tensor(ops.unview(cast(seen.node, "f32"), map));
 }
 
-function windowMap(source: Shape, kernel: readonly number[], { stride, padding, dilation }: WindowOptions) {
+const MOVES = {
+  stride: needed(listOf(oneOrMore)),
+  padding: needed(listOf(whole(0))),
+  dilation: needed(listOf(oneOrMore)),
+};
+
+function windowMap(where: string, source: Shape, kernel: readonly number[], options: WindowOptions) {
+  check(where, "kernel", kernel, listOf(oneOrMore));
+  checkOptions(where, options, MOVES);
+  const { stride, padding, dilation } = options;
+  for (const [name, list] of Object.entries({ kernel, stride, padding, dilation })) {
+    if (list.length !== kernel.length || list.length > source.length)
+      refuse(where, name, list, `a number for each of at most ${source.length} axes`);
+  }
   const lead = source.length - kernel.length;
   const out = kernel.map((k, i) => windowCount(source[lead + i], k, stride[i], padding[i], dilation[i]));
+  if (out.some((n) => n < 1))
+    refuseShape(where, "kernel", kernel, `within the padded input ${formatShape(source)}; use more padding`);
   const domain = [...source.slice(0, lead), ...out, ...kernel];
   return affineMap(domain, source, (s) => {
     if (s < lead) return { terms: [[s, 1]] };
@@ -41,5 +63,9 @@ function windowMap(source: Shape, kernel: readonly number[], { stride, padding, 
 }
 
 /** How many positions a window has: floor((size + 2 padding - dilation (kernel - 1) - 1) / stride) + 1. */
-export const windowCount = (size: number, kernel: number, stride: number, padding: number, dilation: number): number =>
-  Math.floor((size + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1;
+export function windowCount(size: number, kernel: number, stride: number, padding: number, dilation: number): number {
+  for (const [name, value] of Object.entries({ size, kernel, stride, dilation }))
+    check("windowCount", name, value, oneOrMore);
+  check("windowCount", "padding", padding, whole(0));
+  return Math.floor((size + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1;
+}

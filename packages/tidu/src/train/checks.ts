@@ -1,30 +1,68 @@
-import { checkCount, checkRange } from "../base/check.js";
-import { ArgumentError, MemoryError } from "../base/errors.js";
+// What training checks before its first step.
+import {
+  callback,
+  check,
+  checkOptions,
+  either,
+  type Fields,
+  flag,
+  having,
+  needed,
+  notNegative,
+  oneOrMore,
+  options,
+  refuse,
+  text,
+  words,
+} from "../base/check.js";
+import { MemoryError } from "../base/errors.js";
+import type { BatchProvider } from "../data/batches.js";
 import type { Needs } from "../tensor/compile.js";
 import type { FitOptions } from "./options.js";
 
 /** What 32-bit addresses reach: the engine's memory at its largest. */
 const ADDRESSABLE = 2 ** 32;
 
-/** Throws ArgumentError for an option of `fit` that is out of range. */
-export function checkFit({ epochs = 1, batchSize = 64, earlyStop, checkpoint, resume }: FitOptions): void {
-  checkCount("fit", "epochs", epochs);
-  checkCount("fit", "batchSize", batchSize);
-  if (earlyStop !== undefined) {
-    checkCount("fit", "earlyStop.patience", earlyStop.patience);
-    checkRange("fit", "earlyStop.minDelta", earlyStop.minDelta ?? 0);
-    if (!["loss", "accuracy"].includes(earlyStop.metric ?? "loss")) {
-      throw new ArgumentError(`fit: earlyStop.metric is ${earlyStop.metric}; it must be "loss" or "accuracy"`);
-    }
-  }
-  if (checkpoint !== undefined) {
-    checkCount("fit", "checkpoint.everySteps", checkpoint.everySteps ?? 1);
-    checkRange("fit", "checkpoint.everySeconds", checkpoint.everySeconds ?? 0);
-    checkCount("fit", "checkpoint.keep", checkpoint.keep ?? 1);
-  } else if (resume === true) {
-    throw new ArgumentError("fit: resume is true without checkpoint.directory; give that, or resume a path");
+const A_DATA_SET = having("a data set", "batches", "read", "types");
+
+const FIT: Fields = {
+  epochs: oneOrMore,
+  batchSize: oneOrMore,
+  shuffle: flag,
+  dropLast: flag,
+  augment: having("an augmentation", "apply"),
+  validation: A_DATA_SET,
+  schedule: callback,
+  earlyStop: options({
+    patience: needed(oneOrMore),
+    metric: words("loss", "accuracy"),
+    minDelta: notNegative,
+    restoreBest: flag,
+  }),
+  checkpoint: options({
+    directory: needed(text),
+    everySteps: oneOrMore,
+    everySeconds: notNegative,
+    keep: oneOrMore,
+    best: flag,
+  }),
+  resume: either(flag, text),
+  onResume: callback,
+  onWarning: callback,
+  signal: having("an AbortSignal", "aborted"),
+  onStep: callback,
+};
+
+/** Throws ArgumentError for an option of `fit` that is not what it may be. */
+export function checkFit(given: FitOptions): void {
+  checkOptions("fit", given, FIT);
+  if (given.resume === true && given.checkpoint === undefined) {
+    refuse("fit", "resume", true, "a path, where checkpoint.directory is not given");
   }
 }
+
+/** Throws ArgumentError unless training can take its batches from it. */
+export const checkData = (where: string, data: BatchProvider): void => check(where, "data", data, A_DATA_SET);
 
 /** Throws MemoryError if a step on `samples` samples needs more than the engine can address. */
 export function checkMemory({ arenaBytes, storageBytes }: Needs, samples: number): void {
@@ -32,7 +70,7 @@ export function checkMemory({ arenaBytes, storageBytes }: Needs, samples: number
   if (bytes <= ADDRESSABLE) return;
   throw new MemoryError(
     bytes,
-    `trainer: a step on ${samples} samples needs ${bytes} bytes: ${gib(arenaBytes)} for the values in between and ${gib(storageBytes)} for parameters and data, and the engine can address ${gib(ADDRESSABLE)}: use a smaller batch, network or data set`,
+    `trainer: a step on ${samples} samples needs ${bytes} bytes (${gib(arenaBytes)} for values in between, ${gib(storageBytes)} for parameters and data); the engine has at most ${gib(ADDRESSABLE)}; use a smaller batch, network or data set`,
   );
 }
 

@@ -1,9 +1,10 @@
+import { BYTES, check, text } from "../base/check.js";
 import { ArgumentError, FormatError, ShapeError } from "../base/errors.js";
 import { formatShape, sameShape } from "../base/shape.js";
 import { readFile, writeFileAtomic } from "../io/files.js";
 import { decodeSafetensors, encodeSafetensors, type TensorData } from "../io/safetensors.js";
 import { LENGTH_BYTES } from "../io/safetensors-header.js";
-import type { Module } from "../nn/module.js";
+import { checkNet, type Module } from "../nn/module.js";
 import { type Tensor, tensor } from "../tensor/tensor.js";
 import type { Variable } from "../tensor/variable.js";
 
@@ -13,6 +14,7 @@ import type { Variable } from "../tensor/variable.js";
  * @throws ArgumentError if it has none.
  */
 export async function serialize(net: Module): Promise<Uint8Array> {
+  checkNet("serialize", net);
   checkState("save", net);
   const tensors: Record<string, TensorData> = {};
   for (const [name, v] of net.state()) {
@@ -31,6 +33,8 @@ function checkState(what: string, net: Module): void {
 
 /** Writes a network's parameters and buffers to a safetensors file, whole or not at all; ArgumentError if it has none. */
 export async function save(net: Module, path: string): Promise<void> {
+  checkNet("save", net);
+  check("save", "path", path, text);
   await writeFileAtomic(path, await serialize(net));
 }
 
@@ -41,11 +45,16 @@ export async function save(net: Module, path: string): Promise<void> {
  *   numbers cannot hold; ShapeError if a value has another shape. The network is then unchanged.
  */
 export async function load<M extends Module>(net: M, path: string): Promise<M> {
+  checkNet("load", net);
+  check("load", "path", path, text);
   return deserialize(net, await readFile(path), path);
 }
 
 /** The same from bytes; `file` names them in errors. */
 export function deserialize<M extends Module>(net: M, bytes: Uint8Array, file: string): M {
+  checkNet("deserialize", net);
+  check("deserialize", "bytes", bytes, BYTES);
+  check("deserialize", "file", file, text);
   const { tensors } = decodeSafetensors(bytes, file);
   const state = net.state();
   checkNames(file, new Set(state.keys()), new Set(tensors.keys()));

@@ -1,7 +1,7 @@
 import { ArgumentError, DeviceError } from "../base/errors.js";
 import type { BatchProvider } from "../data/batches.js";
 import { checkpointing } from "./checkpointing.js";
-import { checkFit, checkMemory } from "./checks.js";
+import { checkMemory } from "./checks.js";
 import { EVALUATION_BATCH } from "./evaluate.js";
 import { Fit, type FitContext } from "./fit.js";
 import { Guard } from "./guard.js";
@@ -13,7 +13,6 @@ import type { Steps } from "./steps.js";
 export async function startFit(context: FitContext, data: BatchProvider, options: FitOptions): Promise<Fit> {
   const { ingredients, seed, before, stepsOf, onEpoch } = context;
   const { batchSize = 64, shuffle = true, dropLast = false, earlyStop } = options;
-  checkFit(options);
   const batches = data.batches({ batchSize, shuffle, dropLast, seed });
   const steps = stepsOf(data, options.augment);
   const validation = options.validation && stepsOf(options.validation);

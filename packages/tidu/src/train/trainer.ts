@@ -1,11 +1,19 @@
 import type { Augmentation } from "../augment/augmentation.js";
-import { checkCount } from "../base/check.js";
-import { ArgumentError } from "../base/errors.js";
+import {
+  callback,
+  check,
+  checkOptions,
+  instance,
+  needed,
+  oneOrMore,
+  options as optionsOf,
+  whole,
+} from "../base/check.js";
 import type { BatchProvider } from "../data/batches.js";
-import type { Module } from "../nn/module.js";
-import type { Optimizer } from "../optim/optimizer.js";
+import { checkNet, type Module } from "../nn/module.js";
+import { Optimizer } from "../optim/optimizer.js";
 import { Generator } from "../tensor/random.js";
-import { checkMemory } from "./checks.js";
+import { checkData, checkFit, checkMemory } from "./checks.js";
 import { EVALUATION_BATCH, evaluate } from "./evaluate.js";
 import { Meter } from "./metrics.js";
 import type { EvaluateOptions, FitOptions, TrainerOptions } from "./options.js";
@@ -13,8 +21,12 @@ import type { EpochReport, Evaluation } from "./reports.js";
 import { startFit } from "./start.js";
 import { type Ingredients, Steps } from "./steps.js";
 
-const missing = (what: string, value: unknown, such: string): ArgumentError =>
-  new ArgumentError(`trainer: ${what} is ${value}; give one, such as ${such}`);
+const TRAINER = optionsOf({
+  loss: needed(callback),
+  optimizer: needed(instance(Optimizer, "an optimizer, such as optim.adam({ lr: 1e-3 })")),
+  regularize: callback,
+  seed: whole(0),
+});
 
 /** Trains a network on data sets, one compiled step for each mini-batch. */
 export class Trainer {
@@ -33,10 +45,9 @@ export class Trainer {
    * @throws ArgumentError if the seed is not a whole number from 0 to 2^53 - 1, or there is no loss or optimiser.
    */
   constructor(net: Module, options: TrainerOptions) {
-    const { seed = 0, optimizer, loss } = options;
-    checkCount("trainer", "seed", seed, 0);
-    if (typeof loss !== "function") throw missing("loss", loss, "loss.crossEntropy");
-    if (typeof optimizer?.minimize !== "function") throw missing("optimizer", optimizer, "optim.adam({ lr: 0.001 })");
+    checkNet("Trainer", net);
+    check("Trainer", "options", options, TRAINER);
+    const { seed = 0, optimizer } = options;
     this.net = net;
     this.optimizer = optimizer;
     this.#seed = seed;
@@ -58,6 +69,8 @@ export class Trainer {
    * @throws DataError for a wrong sample of a stream, when it comes; TiduError if a checkpoint cannot be written.
    */
   async *fit(data: BatchProvider, options: FitOptions = {}): AsyncGenerator<EpochReport, void, void> {
+    checkData("fit", data);
+    checkFit(options);
     const context = {
       ingredients: this.#ingredients,
       seed: this.#seed,
@@ -76,8 +89,9 @@ export class Trainer {
    * @throws as `fit` does before the first step, and DataError for a wrong sample of a stream.
    */
   async evaluate(data: BatchProvider, options: EvaluateOptions = {}): Promise<Evaluation> {
+    checkData("evaluate", data);
+    checkOptions("evaluate", options, { batchSize: oneOrMore });
     const { batchSize = EVALUATION_BATCH } = options;
-    checkCount("evaluate", "batchSize", batchSize);
     const samples = Math.min(batchSize, data.count ?? batchSize);
     const steps = this.#stepsOf(data);
     checkMemory(await steps.prepare("evaluate", samples), samples);

@@ -48,7 +48,9 @@ export async function openTables(path: string, isFolder: boolean, options: OpenO
   const data = mapParts(parts, ({ table, rows: own, targets }) => {
     const encoded = encodeRows(table, own, columns);
     notes.push(...encoded.notes);
-    return dataset(encoded.inputs, [featureCount(columns)], targets.finish(outputs.targets), outputs);
+    return dataset(encoded.inputs, [featureCount(columns)], targets.finish(outputs.targets), {
+      classes: outputs.classes,
+    });
   });
   return assemble({
     kind: "csv",

@@ -20,6 +20,7 @@ export const CORE = {
 export const SIMD = {
   splat: 0x11,
   ieq: 0x37,
+  ilt: 0x39,
   ibelow: 0x3a,
   eq: 0x41,
   ne: 0x42,

@@ -113,7 +113,7 @@ function printDispatch(stages: readonly Stage[]): Dispatch {
   const text = [
     ...declared,
     `var<private> ${ZERO}: u32;`,
-    ...(bodies.some((b) => b.lanes) ? [`var<workgroup> lanes: array<f32, ${THREADS}>;`] : []),
+    ...(bodies.some((b) => b.lanes) ? [`var<workgroup> lanes: array<u32, ${THREADS}>;`] : []),
     ...(tile > 0 ? [`var<workgroup> tile: array<vec4<f32>, ${tile}>;`] : []),
     ...functions,
     `@compute @workgroup_size(${THREADS})`,

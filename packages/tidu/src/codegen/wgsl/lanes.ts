@@ -95,6 +95,9 @@ export class WgslMachine implements Machine<Value> {
   iadd = (a: Value, b: Value) => this.#int((x, y) => `${x} + ${y}`, a, b);
   isub = (a: Value, b: Value) => this.#int((x, y) => `${x} - ${y}`, a, b);
   imul = (a: Value, b: Value) => this.#int((x, y) => `${x} * ${y}`, a, b);
+  ilt = (a: Value, b: Value) => this.#compare("<", "i32", a, b);
+  imin = (a: Value, b: Value) => this.#int((x, y) => `min(${x}, ${y})`, a, b);
+  imax = (a: Value, b: Value) => this.#int((x, y) => `max(${x}, ${y})`, a, b);
   ieq = (a: Value, b: Value) => this.#compare("==", "i32", a, b);
 
   and(a: Value, b: Value): Value {

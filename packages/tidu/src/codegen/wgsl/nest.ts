@@ -88,10 +88,10 @@ export function reduceBody(kernel: ReduceKernel): Body {
     const clamp = results % atOnce !== 0;
     w.line(`let at = ${clamp ? `min(result, ${results - 1})` : "result"};`);
     setDigits(ev, outer, "at");
-    w.line(`var sum = ${m.f32(kernel.op.initial).text};`);
+    w.line(`var sum = ${m[kernel.op.dtype](kernel.op.initial).text};`);
     const add = (): void => {
-      const next = kernel.op.combine(m, { text: "sum", type: "f32" }, ev.value(kernel.body));
-      w.line(`sum = ${m.as("f32", next).text};`);
+      const next = kernel.op.combine(m, { text: "sum", type: kernel.op.dtype }, ev.value(kernel.body));
+      w.line(`sum = ${m.as(kernel.op.dtype, next).text};`);
     };
     loops(ev, inner, lanes, add);
     if (lanes > 1) combineLanes(ev, kernel, lanes, along ? 1 : atOnce, clamp ? `result < ${results}` : "true");
@@ -106,7 +106,7 @@ function finish(ev: Evaluator, kernel: ReduceKernel): void {
   // Under another name: "sum" has stood for other values before.
   const core = ev.w.name("core");
   ev.w.line(`let ${core} = sum;`);
-  ev.core = { text: core, type: "f32" };
+  ev.core = { text: core, type: kernel.op.dtype };
   ev.stores(kernel.stores);
 }
 
@@ -138,15 +138,19 @@ function loops(ev: Evaluator, inner: readonly Axis[], lanes: number, body: () =>
 /** Adds up what the threads of a result came to, in a fixed order; the first of them goes on with it. */
 function combineLanes(ev: Evaluator, kernel: ReduceKernel, lanes: number, step: number, inside: string): void {
   const { w, machine: m } = ev;
-  w.line("lanes[lane] = sum;");
+  w.line("lanes[lane] = bitcast<u32>(sum);");
   w.line("workgroupBarrier();");
   for (let half = lanes / 2; half >= 1; half /= 2) {
     ev.block(`if (first < ${half})`, () => {
       const other = w.name("o");
-      w.line(`let ${other} = lanes[lane + ${half * step}];`);
-      const both: Value = kernel.op.combine(m, { text: "sum", type: "f32" }, { text: other, type: "f32" });
-      w.line(`sum = ${m.as("f32", both).text};`);
-      if (half > 1) w.line("lanes[lane] = sum;");
+      w.line(`let ${other} = bitcast<${kernel.op.dtype}>(lanes[lane + ${half * step}]);`);
+      const both: Value = kernel.op.combine(
+        m,
+        { text: "sum", type: kernel.op.dtype },
+        { text: other, type: kernel.op.dtype },
+      );
+      w.line(`sum = ${m.as(kernel.op.dtype, both).text};`);
+      if (half > 1) w.line("lanes[lane] = bitcast<u32>(sum);");
     });
     if (half > 1) w.line("workgroupBarrier();");
   }

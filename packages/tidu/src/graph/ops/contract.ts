@@ -1,6 +1,4 @@
-import { ShapeError } from "../../base/errors.js";
-import { formatShape } from "../../base/shape.js";
-import { makeNode, type Node, type Op } from "../node.js";
+import { makeNode, misfit, type Node, type Op } from "../node.js";
 
 /**
  * Names the axes of a sum of products, as in Einstein's summation convention. Axes with the same label run together;
@@ -13,42 +11,21 @@ export interface Contraction {
   readonly out: readonly string[];
 }
 
-/** Size of every label; throws where the inputs disagree. */
+/** Size of every label; throws ShapeError where the inputs or the labels do not fit. */
 export function labelSizes({ a, b, out }: Contraction, x: Node, y: Node): Map<string, number> {
   const sizes = new Map<string, number>();
-  const take = (labels: readonly string[], node: Node) => {
-    if (labels.length !== node.shape.length) {
-      throw new ShapeError(`contract: ${labels.length} labels for a tensor of shape ${formatShape(node.shape)}`);
-    }
-    distinct(labels);
-    labels.forEach((l, i) => {
-      const known = sizes.get(l);
-      if (known !== undefined && known !== node.shape[i]) {
-        throw new ShapeError(
-          `contract: axis "${l}" is ${known} in one input and ${node.shape[i]} in the other (${formatShape(x.shape)} and ${formatShape(y.shape)})`,
-        );
-      }
-      sizes.set(l, node.shape[i]);
+  const labels: string[][] = [[...a], [...b], [...out]];
+  let fits =
+    labels.every((own) => new Set(own).size === own.length) && out.every((l) => a.includes(l) || b.includes(l));
+  [x, y].forEach(({ shape }, k) => {
+    fits &&= shape.length === labels[k].length;
+    labels[k].forEach((l, i) => {
+      // A label is in two of the three, and of one size.
+      fits &&= (sizes.get(l) ?? shape[i]) === shape[i] && (out.includes(l) || labels[1 - k].includes(l));
+      sizes.set(l, shape[i]);
     });
-  };
-  take(a, x);
-  take(b, y);
-  distinct(out);
-  for (const l of out) {
-    if (!sizes.has(l)) throw new ShapeError(`contract: axis "${l}" of the result is in neither input`);
-  }
-  for (const l of [...a, ...b]) {
-    if (!out.includes(l) && !(a.includes(l) && b.includes(l))) {
-      throw new ShapeError(`contract: axis "${l}" is in one input only; sum it out before`);
-    }
-  }
-  return sizes;
-}
-
-function distinct(labels: readonly string[]): void {
-  const twice = labels.find((l, i) => labels.indexOf(l) !== i);
-  if (twice !== undefined)
-    throw new ShapeError(`contract: axis "${twice}" stands twice in one tensor; take the diagonal first`);
+  });
+  return fits ? sizes : misfit("contract", [x, y], labels.join("|"));
 }
 
 /** Labels that are summed over, in the order of the first input. */
@@ -59,9 +36,7 @@ export const contractOp: Op<Contraction> = {
   kind: "contract",
   infer([x, y], spec) {
     const sizes = labelSizes(spec, x, y);
-    if (x.dtype !== "f32" || y.dtype !== "f32") {
-      throw new ShapeError(`contract: inputs are ${x.dtype} and ${y.dtype}, expected f32; convert them first`);
-    }
+    if (x.dtype !== "f32" || y.dtype !== "f32") misfit("contract", [x, y], "f32");
     return { shape: spec.out.map((l) => sizes.get(l) as number), dtype: "f32" };
   },
   grad({ inputs: [x, y], attrs: { a, b, out } }, dy) {

@@ -1,9 +1,8 @@
 import type { DType } from "../../base/dtype.js";
-import { ShapeError } from "../../base/errors.js";
-import { formatShape, sameShape } from "../../base/shape.js";
+import { sameShape } from "../../base/shape.js";
 import type { Machine } from "../machine.js";
 import * as math from "../math.js";
-import { type ElementwiseOp, makeNode, type Node } from "../node.js";
+import { type ElementwiseOp, makeNode, misfit, type Node } from "../node.js";
 import { erfScalar, powScalar, threefryScalar } from "./scalar.js";
 import { full, isFull } from "./source.js";
 
@@ -11,7 +10,10 @@ type Lane = <V>(m: Machine<V>, ...x: V[]) => V;
 type Rule = (x: readonly Node[], dy: Node, y: Node) => readonly (Node | undefined)[];
 
 interface Entry {
-  /** Element types of the inputs, then of the result, such as "f f f": f f32, i i32 (or u8), b bool, "*" any one type. Default "f f". */
+  /**
+   * Element types of the inputs, then of the result, such as "f f f": f f32, i i32 (as an input u8, too), u u8, b bool,
+   * "*" any one type. Default "f f".
+   */
   types?: string;
   cost?: number;
   /** Missing: the function of this name in Math. */
@@ -28,7 +30,7 @@ interface Entry {
 export const apply = (op: ElementwiseOp, ...x: Node[]): Node => makeNode(op, x, undefined);
 
 const CODE: Record<DType, string> = { f32: "f", i32: "i", u8: "i", bool: "b" };
-const TYPE: Record<string, DType> = { f: "f32", i: "i32", b: "bool" };
+const TYPE: Record<string, DType> = { f: "f32", i: "i32", u: "u8", b: "bool" };
 
 function define(name: string, entry: Entry): ElementwiseOp {
   const codes = (entry.types ?? "f f").split(" ");
@@ -47,13 +49,9 @@ function define(name: string, entry: Entry): ElementwiseOp {
       let any = "";
       for (let i = 0; i < codes.length; i++) {
         const got = CODE[inputs[i].dtype];
-        if (!sameShape(inputs[i].shape, inputs[0].shape)) {
-          throw new ShapeError(`${name}: shapes differ: ${inputs.map((x) => formatShape(x.shape)).join(" and ")}`);
-        }
-        if (codes[i] === "*" && any === "") any = got;
-        const want = codes[i] === "*" ? any : codes[i];
-        if (got !== want) {
-          throw new ShapeError(`${name}: input ${i} is ${inputs[i].dtype}, expected ${TYPE[want]}; convert it first`);
+        if (codes[i] === "*") any ||= got;
+        if (!sameShape(inputs[i].shape, inputs[0].shape) || got !== (codes[i] === "*" ? any : codes[i])) {
+          misfit(name, inputs, entry.types);
         }
       }
       return { shape: inputs[0].shape, dtype: TYPE[result === "*" ? any : result] };
@@ -253,6 +251,16 @@ export const intEq = define("intEq", {
   scalar: eq.scalar,
   lower: (m, a, c) => m.ieq(a, c),
 });
+export const intLt = define("intLt", {
+  types: "i i b",
+  scalar: (a, c) => bit(a < c),
+  lower: (m, a, c) => m.ilt(a, c),
+});
+export const intLe = define("intLe", {
+  types: "i i b",
+  scalar: (a, c) => bit(a <= c),
+  lower: (m, a, c) => m.not(m.ilt(c, a)),
+});
 export const and = define("and", {
   types: "b b b",
   scalar: (a, c) => bit(a !== 0 && c !== 0),
@@ -294,10 +302,37 @@ export const outside = define("outside", {
   // The sign bit is set where a is negative, or where a - count is not.
   lower: (m, a, count) => m.isub(m.i32(0), m.shrU(m.or(a, m.not(m.isub(a, count))), 31)),
 });
+export const boolToInt = define("boolToInt", { types: "b i", scalar: (a) => a, lower: (m, a) => m.and(a, m.i32(1)) });
+/** An u8 as i32. */
+export const widen = define("widen", { types: "i i", scalar: (a) => a, lower: (_, a) => a });
+/** As u8; what lies outside 0 to 255 becomes the nearest of these. */
+export const narrow = define("narrow", {
+  types: "i u",
+  cost: 2,
+  scalar: (a) => Math.min(Math.max(a, 0), 255),
+  lower: (m, a) => m.imin(m.imax(a, m.i32(0)), m.i32(255)),
+});
+// Integers wrap around at 2^31, as those of NumPy and PyTorch do.
 export const intAdd = define("intAdd", {
   types: "i i i",
   scalar: (a, c) => (a + c) | 0,
   lower: (m, a, c) => m.iadd(a, c),
+});
+export const intSub = define("intSub", {
+  types: "i i i",
+  scalar: (a, c) => (a - c) | 0,
+  lower: (m, a, c) => m.isub(a, c),
+});
+export const intMul = define("intMul", { types: "i i i", scalar: Math.imul, lower: (m, a, c) => m.imul(a, c) });
+export const intMax = define("intMax", {
+  types: "i i i",
+  scalar: Math.max,
+  lower: (m, a, c) => m.imax(a, c),
+});
+export const intMin = define("intMin", {
+  types: "i i i",
+  scalar: Math.min,
+  lower: (m, a, c) => m.imin(a, c),
 });
 const threefryWord = (name: string, which: 0 | 1) =>
   define(name, {

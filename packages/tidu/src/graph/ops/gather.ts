@@ -1,6 +1,4 @@
-import { ShapeError } from "../../base/errors.js";
-import { formatShape } from "../../base/shape.js";
-import { makeNode, type Node, type Op } from "../node.js";
+import { makeNode, misfit, type Node, type Op } from "../node.js";
 
 export interface Gather {
   /** The axis of x that the rows are counted along. */
@@ -18,12 +16,8 @@ export const gatherOp: Op<Gather> = {
   name: "gather",
   kind: "gather",
   infer([x, rows, inverse], { axis }) {
-    for (const indices of inverse === undefined ? [rows] : [rows, inverse]) {
-      if (indices.dtype !== "i32" && indices.dtype !== "u8") {
-        throw new ShapeError(`gather: indices are ${indices.dtype}, expected i32; convert them first`);
-      }
-    }
-    if (axis >= x.shape.length) throw new ShapeError(`gather: axis ${axis} does not exist in ${formatShape(x.shape)}`);
+    const whole = [rows, inverse ?? rows].every(({ dtype }) => dtype === "i32" || dtype === "u8");
+    if (!whole || axis >= x.shape.length) misfit("gather", [x, rows], `axis ${axis}`);
     return { shape: [...x.shape.slice(0, axis), ...rows.shape, ...x.shape.slice(axis + 1)], dtype: x.dtype };
   },
   grad({ inputs: [x, rows, inverse], attrs: { axis, inside } }, dy) {

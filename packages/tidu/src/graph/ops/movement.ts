@@ -1,7 +1,6 @@
 import type { AffineMap } from "../../base/affine.js";
-import { ShapeError } from "../../base/errors.js";
-import { formatShape, type Shape, sameShape, sizeOf } from "../../base/shape.js";
-import { makeNode, type Node, type Op } from "../node.js";
+import { type Shape, sameShape, sizeOf } from "../../base/shape.js";
+import { makeNode, misfit, type Node, type Op } from "../node.js";
 
 const mapKey = (map: AffineMap): string => `${map.domain}|${map.source}|${map.offset}|${map.coef.join("/")}`;
 
@@ -10,9 +9,7 @@ export const viewOp: Op<AffineMap> = {
   name: "view",
   kind: "view",
   infer([x], map) {
-    if (!sameShape(x.shape, map.source)) {
-      throw new ShapeError(`view: input is ${formatShape(x.shape)}, the map reads ${formatShape(map.source)}`);
-    }
+    if (!sameShape(x.shape, map.source)) misfit("view", [x], String(map.source));
     return { shape: map.domain, dtype: x.dtype };
   },
   grad: (node, dy) => [unview(dy, node.attrs)],
@@ -24,9 +21,7 @@ export const unviewOp: Op<AffineMap> = {
   name: "unview",
   kind: "unview",
   infer([x], map) {
-    if (!sameShape(x.shape, map.domain)) {
-      throw new ShapeError(`unview: input is ${formatShape(x.shape)}, the map's domain ${formatShape(map.domain)}`);
-    }
+    if (!sameShape(x.shape, map.domain)) misfit("unview", [x], String(map.domain));
     return { shape: map.source, dtype: x.dtype };
   },
   grad: (node, dy) => [view(dy, node.attrs)],
@@ -38,11 +33,7 @@ export const reshapeOp: Op<{ shape: Shape }> = {
   name: "reshape",
   kind: "reshape",
   infer([x], { shape }) {
-    if (sizeOf(shape) !== sizeOf(x.shape)) {
-      throw new ShapeError(
-        `reshape: ${formatShape(x.shape)} has ${sizeOf(x.shape)} elements, ${formatShape(shape)} ${sizeOf(shape)}`,
-      );
-    }
+    if (sizeOf(shape) !== sizeOf(x.shape)) misfit("reshape", [x], String(shape));
     return { shape, dtype: x.dtype };
   },
   grad: (node, dy) => [reshape(dy, node.inputs[0].shape)],

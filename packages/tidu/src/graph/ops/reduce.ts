@@ -1,17 +1,17 @@
 import { broadcastMap } from "../../base/affine.js";
-import { ShapeError } from "../../base/errors.js";
-import { formatShape, type Shape, sizeOf } from "../../base/shape.js";
-import { makeNode, type Node, type ReduceOp } from "../node.js";
+import { type Shape, sizeOf } from "../../base/shape.js";
+import { makeNode, misfit, type Node, type ReduceOp } from "../node.js";
 import { add, apply, boolToFloat, eq, intToFloat, larger, mul, neg, smaller, where } from "./elementwise.js";
 import { reshape, view } from "./movement.js";
 import { full, index } from "./source.js";
 
 interface Entry {
+  dtype?: "i32";
   initial: number;
   rounds: boolean;
   scalar: ReduceOp["combineScalar"];
   lower: ReduceOp["combine"];
-  grad(x: Node, axes: readonly number[], dy: Node, y: Node): Node;
+  grad?(x: Node, axes: readonly number[], dy: Node, y: Node): Node;
 }
 
 const kept = (shape: Shape, axes: readonly number[]): number[] => shape.filter((_, i) => !axes.includes(i));
@@ -24,21 +24,20 @@ const spread = (y: Node, shape: Shape, axes: readonly number[]): Node => {
 };
 
 function define(name: string, entry: Entry): ReduceOp {
+  const { dtype = "f32", grad } = entry;
   return {
     name,
     kind: "reduce",
+    dtype,
     initial: entry.initial,
     rounds: entry.rounds,
     combineScalar: entry.scalar,
     combine: entry.lower,
     infer([x], { axes }) {
-      if (x.dtype !== "f32") throw new ShapeError(`${name}: input is ${x.dtype}, expected f32; convert it first`);
-      if (axes.some((a) => a >= x.shape.length)) {
-        throw new ShapeError(`${name}: axes [${axes}] do not all exist in ${formatShape(x.shape)}`);
-      }
-      return { shape: kept(x.shape, axes), dtype: "f32" };
+      if (x.dtype !== dtype || axes.some((a) => a >= x.shape.length)) misfit(name, [x], `${dtype} axes ${axes}`);
+      return { shape: kept(x.shape, axes), dtype };
     },
-    grad: (node, dy) => [entry.grad(node.inputs[0], node.attrs.axes, dy, node)],
+    grad: grad && ((node, dy) => [grad(node.inputs[0], node.attrs.axes, dy, node)]),
     key: ({ axes }) => String(axes),
   };
 }
@@ -65,6 +64,28 @@ export const minOp = define("min", {
   scalar: smaller,
   lower: (m, a, c) => m.min(a, c),
   grad: (x, axes, dy, y) => toWinner(x, axes, dy, y),
+});
+
+export const intSumOp = define("intSum", {
+  dtype: "i32",
+  rounds: false,
+  initial: 0,
+  scalar: (a, c) => (a + c) | 0,
+  lower: (m, a, c) => m.iadd(a, c),
+});
+export const intMaxOp = define("intMaxOf", {
+  dtype: "i32",
+  rounds: false,
+  initial: -(2 ** 31),
+  scalar: (a, c) => Math.max(a, c),
+  lower: (m, a, c) => m.imax(a, c),
+});
+export const intMinOp = define("intMinOf", {
+  dtype: "i32",
+  rounds: false,
+  initial: 2 ** 31 - 1,
+  scalar: (a, c) => Math.min(a, c),
+  lower: (m, a, c) => m.imin(a, c),
 });
 
 /** Row-major number of each element within the reduced axes, as f32 (exact up to 2^24 elements). */

@@ -1,5 +1,6 @@
+import { callback, checkOptions, flag, positive, whole } from "../../base/check.js";
 import { type TypedArray, typedArray } from "../../base/dtype.js";
-import { ArgumentError, DeviceError } from "../../base/errors.js";
+import { DeviceError } from "../../base/errors.js";
 import { sizeOf } from "../../base/shape.js";
 import {
   ARENA_SLOT,
@@ -39,6 +40,8 @@ export interface WasmOptions {
   readonly observe?: Observer;
 }
 
+const OPTIONS = { threads: whole(1, 1024), memoryLimit: positive, portable: flag, observe: callback };
+
 /** A program as WebAssembly. */
 export interface WasmCode {
   /** What runs it. */
@@ -58,10 +61,6 @@ class WasmEngine implements Engine<number, WasmCode> {
 
   constructor(options: WasmOptions) {
     const { threads: wanted = Math.min(processors(), MOST_THREADS), memoryLimit = memoryGiven() * 0.75 } = options;
-    if (!Number.isInteger(wanted) || wanted < 1)
-      throw new ArgumentError(`threads: ${wanted}; it must be a whole number of at least 1`);
-    if (!(memoryLimit > 0))
-      throw new ArgumentError(`memoryLimit: ${memoryLimit}; it must be a number of bytes above 0`);
     const shared = hasThreads();
     const threads = shared ? wanted : 1;
     this.relaxed = mayFuse(options);
@@ -132,6 +131,7 @@ export class WasmDevice extends CompilingDevice<number, WasmCode> {
   readonly #engine: WasmEngine;
 
   constructor(readonly options: WasmOptions = {}) {
+    checkOptions("WasmDevice", options, OPTIONS);
     checkEngine();
     const engine = new WasmEngine(options);
     super(engine, options.observe);

@@ -1,0 +1,27 @@
+// How an error shows a value that was given.
+
+/** Items, keys and characters that are shown at most. */
+const MOST = 8;
+const LONGEST = 60;
+
+/** A value in a few words: `"0.1"`, `[1, NaN, …]`, `Float64Array(3)`, `{ lr, betas }`, `a function`. */
+export function show(value: unknown, depth = 0): string {
+  if (typeof value === "string") return JSON.stringify(value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value);
+  if (typeof value === "function") return "a function";
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value !== "object" || value === null) return String(value);
+  if (Array.isArray(value)) {
+    if (depth > 2) return "[…]";
+    const items = value.slice(0, MOST).map((item) => show(item, depth + 1));
+    return `[${items.join(", ")}${value.length > MOST ? ", …" : ""}]`;
+  }
+  if (ArrayBuffer.isView(value)) {
+    return `${(value as unknown as Record<symbol, string>)[Symbol.toStringTag] ?? "DataView"}(${(value as Uint8Array).length})`;
+  }
+  const own = (value as object).toString;
+  if (typeof own === "function" && own !== Object.prototype.toString) return String(value);
+  const name = (value as object).constructor?.name ?? "Object";
+  if (name !== "Object") return `a ${name}`;
+  const keys = Object.keys(value);
+  return keys.length === 0 ? "{}" : `{ ${keys.slice(0, MOST).join(", ")}${keys.length > MOST ? ", …" : ""} }`;
+}

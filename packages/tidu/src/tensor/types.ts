@@ -1,0 +1,72 @@
+// Which element types operands meet in, and how values are converted; the rules are those of `DType`.
+import { constant, refuse } from "../base/check.js";
+import { type DType, isInt32 } from "../base/dtype.js";
+import { broadcastShapes, type Shape } from "../base/shape.js";
+import type { ElementwiseOp, Node } from "../graph/node.js";
+import * as el from "../graph/ops/elementwise.js";
+import * as ops from "../graph/ops/index.js";
+
+/** The type that arithmetic on two types has. */
+export const promote = (a: DType, b: DType): "f32" | "i32" => (a === "f32" || b === "f32" ? "f32" : "i32");
+
+/** The type in which elements of two types stand side by side. */
+export const unify = (a: DType, b: DType): DType => (a === b ? a : promote(a, b));
+
+/** An op on floats, and the same on whole numbers where there is one. */
+export type Pair = readonly [float: ElementwiseOp, int?: ElementwiseOp];
+
+/** Ops of two operands whose type is the common one. */
+export const ARITHMETIC = {
+  add: [el.add, el.intAdd],
+  sub: [el.sub, el.intSub],
+  mul: [el.mul, el.intMul],
+  div: [el.div],
+  pow: [el.pow],
+  maximum: [el.maximum, el.intMax],
+  minimum: [el.minimum, el.intMin],
+  lt: [el.lt, el.intLt],
+  le: [el.le, el.intLe],
+  eq: [el.eq, el.intEq],
+} as const satisfies Record<string, Pair>;
+
+/** A value as another type. Floats go toward zero and, like whole numbers, to the nearest that the type has; bool is "not 0". */
+export function cast(x: Node, to: DType): Node {
+  const from = x.dtype;
+  if (from === to) return x;
+  switch (to) {
+    case "f32":
+      return ops.apply(from === "bool" ? el.boolToFloat : el.intToFloat, x);
+    case "i32":
+      return ops.apply(from === "f32" ? el.floatToInt : from === "bool" ? el.boolToInt : el.widen, x);
+    case "u8":
+      return ops.apply(el.narrow, cast(x, "i32"));
+    default:
+      return ops.apply(
+        el.not,
+        ops.apply(from === "f32" ? el.eq : el.intEq, x, ops.full(0, x.shape, promote(from, from))),
+      );
+  }
+}
+
+/** A number that stands beside a value of a type. */
+export function numberBeside(where: string, name: string, x: unknown, dtype: DType): Node {
+  if (!constant.ok(x)) return refuse(where, name, x, `a tensor or ${constant.says}`);
+  return ops.full(x as number, [], dtype !== "f32" && isInt32(x as number) ? "i32" : "f32");
+}
+
+/** Applies an op to two operands in their common type and shape. */
+export function combine(
+  where: string,
+  [float, int]: Pair,
+  x: Node,
+  y: Node,
+  to: (x: Node, shape: Shape) => Node,
+): Node {
+  const type = int === undefined ? "f32" : promote(x.dtype, y.dtype);
+  const shape = broadcastShapes(where, x.shape, y.shape);
+  return ops.apply(
+    type === "i32" && int !== undefined ? int : float,
+    to(cast(x, type), shape),
+    to(cast(y, type), shape),
+  );
+}

@@ -1,0 +1,41 @@
+// What a tensor is made of: nested lists, or a typed array, as the engine stores them.
+import { refuse } from "../base/check.js";
+import { type ArrayData, type DType, dtypeOf, storeAs, type TypedArray } from "../base/dtype.js";
+
+/** Nested lists of numbers, or of true and false, all of equal length at each depth. */
+export type NestedValues = number | boolean | readonly NestedValues[];
+
+/** Elements, the shape that they were given in, and their type. */
+interface Elements {
+  readonly data: TypedArray;
+  readonly sizes: readonly number[];
+  readonly type: DType;
+}
+
+export function elementsOf(values: NestedValues | ArrayData, dtype?: DType): Elements {
+  if (ArrayBuffer.isView(values)) {
+    const data = storeAs("tensor", "values", values, dtype);
+    return {
+      data: (data as unknown) === values ? data.slice() : data,
+      sizes: [values.length],
+      type: dtype ?? dtypeOf(data) ?? "f32",
+    };
+  }
+  const sizes: number[] = [];
+  for (let v: unknown = values; Array.isArray(v) && v.length > 0; v = v[0]) sizes.push(v.length);
+  const flat: (number | boolean)[] = [];
+  const collect = (v: unknown, name: string, [size, ...inner]: readonly number[]): void => {
+    if (size !== undefined) {
+      if (!Array.isArray(v) || v.length !== size)
+        return refuse("tensor", name, v, `a list of ${size}, like those before`);
+      for (let i = 0; i < size; i++) collect(v[i], `${name}[${i}]`, inner);
+    } else if (typeof v !== "number" && typeof v !== "boolean") {
+      refuse("tensor", name, v, "a number, true or false, a typed array, or a list of these that is not empty");
+    } else if (typeof v !== typeof (flat[0] ?? v)) {
+      refuse("tensor", name, v, `a ${typeof flat[0]}, like those before`);
+    } else flat.push(v);
+  };
+  collect(values, "values", sizes);
+  const type = dtype ?? (flat[0] === true || flat[0] === false ? "bool" : "f32");
+  return { data: storeAs("tensor", "values", flat, type), sizes, type };
+}

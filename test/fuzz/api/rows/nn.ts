@@ -1,0 +1,184 @@
+// Layers, initializers, losses, metrics, regularizers, signals.
+import { tidu } from "../packages.js";
+import { make, on, type Rows } from "../row.js";
+
+const { nn, init, loss, optim, regularize, tensor, zeros, ones, Generator } = tidu;
+type Tensor = InstanceType<typeof tidu.Tensor>;
+type Layer = InstanceType<typeof nn.Module>;
+
+const images = () => ones([2, 2, 4, 4]);
+const sequences = () => ones([2, 2, 5]);
+const table = () => ones([2, 3]);
+const scores = () =>
+  tensor([
+    [1, 2, 3],
+    [3, 2, 1],
+  ]);
+const labels = () => tensor(Int32Array.of(0, 2));
+const pairs = () => [tensor([1, 2]), tensor([2, 2])];
+const through = (x: () => Tensor) => (layer: Layer) => layer.forward(x()).data();
+const inits = () => ({ bias: true, init: init.normal(0, 1), biasInit: init.zeros });
+const kernelOptions = () => ({ stride: [1, 2], padding: 1, dilation: 1, groups: 1, ...inits() });
+const norm = () => ({ eps: 1e-5, affine: true });
+const initializer = (name: string, of: () => unknown): Rows => ({
+  [`${name}()`]: on(of, () => [[2, 3], new Generator(1)]),
+});
+const linear = () => nn.linear(3, 2);
+const parameters = () => linear().parameters();
+const regularizer = (name: string, of: () => unknown): Rows => ({ [`${name}()`]: on(of, () => [parameters()]) });
+const penalize = (r: (p: unknown) => Tensor | undefined) => r(parameters());
+
+export const NN: Rows = {
+  "nn.linear": make(() => [3, 2, inits()], through(table)),
+  "nn.maxout": make(() => [3, 2, 2, inits()], through(table)),
+  "nn.maxoutChannels": make(() => [2], through(images)),
+  "nn.conv1d": make(() => [2, 2, 3, { ...kernelOptions(), stride: 1 }], through(sequences)),
+  "nn.conv2d": make(() => [2, 2, [3, 2], kernelOptions()], through(images)),
+  "nn.convTranspose2d": make(() => [2, 2, [3, 2], { ...kernelOptions(), outputPadding: [0, 1] }], through(images)),
+  "nn.maxPool2d": make(() => [2, { stride: [1, 2], padding: 1 }], through(images)),
+  "nn.avgPool2d": make(() => [[2, 2], { stride: 2, padding: [1, 1], countIncludePad: false }], through(images)),
+  "nn.batchNorm1d": make(() => [3, { ...norm(), momentum: 0.1 }], through(table)),
+  "nn.batchNorm2d": make(() => [2, { ...norm(), momentum: 0.1 }], through(images)),
+  "nn.layerNorm": make(() => [[3], norm()], through(table)),
+  "nn.dropout": make(() => [0.5, { scale: "test", drop: "channels" }], through(images)),
+  "nn.embedding": make(() => [4, 2, { init: init.normal(0, 1) }], through(labels)),
+  "nn.leakyRelu": make(() => [0.1], through(table)),
+  "nn.elu": make(() => [1], through(table)),
+  "nn.flatten": make(() => [1], through(images)),
+  "nn.softmax": make(() => [1], through(table)),
+  "nn.logSoftmax": make(() => [-1], through(table)),
+  "nn.sequential": make(() => [linear(), nn.relu()], through(table)),
+  "new nn.Activation": make(() => ["double", (x: Tensor) => x.mul(2), 3], through(table)),
+  "Activation.forward": on(
+    () => nn.relu(),
+    () => [table()],
+  ),
+  "Linear.forward": on(linear, () => [table()]),
+  "Maxout.forward": on(
+    () => nn.maxout(3, 2, 2),
+    () => [table()],
+  ),
+  "Maxout.piecesOf": () => {
+    const self = nn.maxout(3, 2, 2);
+    return { self, args: [self.forward(table())] };
+  },
+  "Conv.forward": on(
+    () => nn.conv2d(2, 2, 3),
+    () => [images()],
+  ),
+  "ConvTranspose.forward": on(
+    () => nn.convTranspose2d(2, 2, 3),
+    () => [images()],
+  ),
+  "Pool.forward": on(
+    () => nn.maxPool2d(2),
+    () => [images()],
+  ),
+  "BatchNorm.forward": on(
+    () => nn.batchNorm1d(3),
+    () => [table()],
+  ),
+  "LayerNorm.forward": on(
+    () => nn.layerNorm(3),
+    () => [table()],
+  ),
+  "Dropout.forward": on(
+    () => nn.dropout(0.5),
+    () => [table()],
+  ),
+  "Embedding.forward": on(
+    () => nn.embedding(4, 2),
+    () => [labels()],
+  ),
+  "Sequential.forward": on(
+    () => nn.sequential(linear()),
+    () => [table()],
+  ),
+  "Module.train": on(
+    () => nn.dropout(0.5),
+    () => [true],
+  ),
+  "Module.training=": on(linear, () => [true]),
+  "Module.trainable=": on(linear, () => [true]),
+  "Module.during": on(linear, () => [false, () => 3]),
+  "Module.initialize": on(
+    linear,
+    () => [3],
+    (net: Layer) => net.forward(table()).data(),
+  ),
+  "Module.predict": on(
+    () => nn.sequential(linear(), nn.dropout(0.5)),
+    () => [table(), { dropout: true, samples: 2, seed: 1 }],
+  ),
+  "Module.summary": on(linear, () => [
+    [3],
+    { batchSize: 4, optimizer: optim.sgd({ lr: 0.1 }), loss: loss.crossEntropy },
+  ]),
+  "new nn.Parameter": make(
+    () => [[2, 3], init.zeros, true],
+    (p: Tensor) => p.add(1).data(),
+  ),
+  "Parameter.assign": () => {
+    const self = linear().weight;
+    return { self, args: [zeros([2, 3])], use: () => self.data() };
+  },
+  "Parameter.initialize": () => {
+    const self = linear().weight;
+    return { self, args: [new Generator(2)], use: () => self.data() };
+  },
+
+  "init.constant": make(() => [1]),
+  "init.uniform": make(() => [0, 1]),
+  "init.normal": make(() => [0, 1]),
+  "init.byFanIn": make(() => [3]),
+  "init.xavierUniform": make(() => [1]),
+  "init.xavierNormal": make(() => [1]),
+  "init.kaimingUniform": make(() => [{ slope: 0.1, fan: "out" }]),
+  "init.kaimingNormal": make(() => [{ slope: 0.1, fan: "in" }]),
+  "init.orthogonal": make(() => [1]),
+  "init.zeros": make(() => [[2, 3], new Generator(1)]),
+  "init.lecunUniform": make(() => [[2, 3], new Generator(1)]),
+  ...initializer("init.constant", () => init.constant(1)),
+  ...initializer("init.uniform", () => init.uniform()),
+  ...initializer("init.normal", () => init.normal()),
+  ...initializer("init.byFanIn", () => init.byFanIn(3)),
+  ...initializer("init.xavierUniform", () => init.xavierUniform()),
+  ...initializer("init.xavierNormal", () => init.xavierNormal()),
+  ...initializer("init.kaimingUniform", () => init.kaimingUniform()),
+  ...initializer("init.kaimingNormal", () => init.kaimingNormal()),
+  ...initializer("init.orthogonal", () => init.orthogonal()),
+
+  "loss.crossEntropy": make(() => [
+    scores(),
+    labels(),
+    { weight: [1, 2, 1], labelSmoothing: 0.1, reduction: "sum", ignoreIndex: 1 },
+  ]),
+  "loss.bceWithLogits": make(() => [...pairs(), { posWeight: [1, 2], reduction: "sum" }]),
+  "loss.mse": make(() => [...pairs(), { reduction: "mean" }]),
+  "loss.l1": make(() => [...pairs(), { reduction: "mean" }]),
+  "loss.huber": make(() => [...pairs(), { delta: 1, reduction: "mean" }]),
+  "metrics.accuracy": make(() => [scores(), labels()]),
+  "metrics.topK": make(() => [scores(), labels(), 2]),
+  "metrics.confusionMatrix": make(() => [labels(), labels(), 3]),
+  "metrics.classScores": make(() => [ones([3, 3])]),
+  "metrics.regressionErrors": make(pairs),
+
+  "regularize.penalty": make(() => [(w: Tensor) => w.square().sum(), 0.1, { all: true }], penalize as never),
+  "regularize.l1": make(() => [0.1, { all: true }], penalize as never),
+  "regularize.l2": make(() => [0.1, { all: true }], penalize as never),
+  "regularize.elasticNet": make(() => [0.1, 0.2, { all: true }], penalize as never),
+  "regularize.only": make(() => [linear(), regularize.l2(0.1)], penalize as never),
+  "regularize.sum": make(() => [regularize.l2(0.1)], penalize as never),
+  ...regularizer("regularize.penalty", () => regularize.penalty((w) => w.sum())),
+  ...regularizer("regularize.l1", () => regularize.l1(1)),
+  ...regularizer("regularize.l2", () => regularize.l2(1)),
+  ...regularizer("regularize.elasticNet", () => regularize.elasticNet(1, 1)),
+  ...regularizer("regularize.only", () => regularize.only(linear(), regularize.l2(1))),
+  ...regularizer("regularize.sum", () => regularize.sum(regularize.l2(1))),
+
+  "signal.convolve": make(() => [tensor([1, 2, 3]), tensor([1, 2]), "same"]),
+  "signal.correlate": make(() => [tensor([1, 2, 3]), tensor([1, 2]), "same"]),
+  "signal.convolve2d": make(() => [scores(), tensor([[1, 2]]), "same"]),
+  "signal.correlate2d": make(() => [scores(), tensor([[1, 2]]), "same"]),
+  "signal.convolveFunctions": make(() => [(x: number) => x, (x: number) => x, { from: 0, to: 1, count: 3 }]),
+};

@@ -1,0 +1,105 @@
+// Insight, experiments, ONNX, reports, debugging.
+import { writeFile } from "node:fs/promises";
+import { data, experiment, insight, onnx, report, tidu } from "../packages.js";
+import { make, on, type Rows } from "../row.js";
+
+const { nn, loss, optim, tensor, ones } = tidu;
+type Tensor = InstanceType<typeof tidu.Tensor>;
+type Layer = InstanceType<typeof nn.Module>;
+
+const linear = () => nn.sequential(nn.linear(3, 2), nn.relu());
+const convolution = () => nn.sequential(nn.conv2d(1, 2, 3), nn.relu());
+const table = () => ones([2, 3]);
+const images = () => ones([2, 1, 4, 4]);
+const labels = () => tensor(Int32Array.of(0, 1));
+const samples = () =>
+  data.dataset(new Float32Array(12).fill(1), [3], Int32Array.of(0, 1, 0, 1), { classes: ["a", "b"] });
+const text = { en: "x", zh: "x" };
+const question = () =>
+  experiment.experiment({
+    name: "none",
+    words: { question: text, method: text, verdict: text, labels: { m: text } },
+    seconds: 1,
+    seeds: 2,
+    settings: { size: 3 },
+    measures: { m: "" },
+    trial: async (seed, { size }) => ({ measures: { m: seed * size } }),
+  });
+const writer = () => new report.TensorBoardWriter("board");
+
+export const TOOLS: Rows = {
+  "insight/gradCheck": make(() => [(x: Tensor) => x.square(), [tensor([1, 2])], { step: 1e-5, tolerance: 1e-4 }]),
+  "insight/dropoutEnsemble": make(() => [nn.sequential(nn.linear(3, 2), nn.dropout(0.5)), table()]),
+  "insight/ensemble": make(
+    () => [[linear(), linear()], { average: "probabilities" }],
+    (net: Layer) => net.forward(table()).data(),
+  ),
+  "Ensemble.forward": on(
+    () => insight.ensemble([linear()]),
+    () => [table()],
+  ),
+  "insight/features": make(() => [convolution(), "0", images()]),
+  "insight/inspect": make(() => [
+    linear(),
+    table(),
+    { loss: loss.crossEntropy, target: labels(), training: true, seed: 1 },
+  ]),
+  "insight/invariance": make(() => [convolution(), "0", images(), [[0, 1]]]),
+
+  "experiment/experiment": make(() => [question()]),
+  "experiment/runExperiment": make(() => [
+    question(),
+    { seeds: [1, 2], settings: { size: 2 }, machine: "this one", onSeed: () => {} },
+  ]),
+  "experiment/meanInterval": make(() => [[1, 2, 3]]),
+  "experiment/studentT": make(() => [3, 0.9]),
+
+  "onnx/exportOnnx": make(() => [linear(), [3], { name: "net", dtype: "f32", batchSize: 2 }]),
+  "onnx/saveOnnx": make(() => [linear(), "net.onnx", [3], { name: "net", dtype: "f32", batchSize: 2 }]),
+  "onnx/loadOnnx": async () => {
+    await onnx.saveOnnx(linear(), "other.onnx", [3]);
+    return { args: ["other.onnx", { output: "output" }] };
+  },
+  "onnx/importOnnx": async () => ({
+    args: [await onnx.exportOnnx(linear(), [3]), { file: "net.onnx", output: "output" }],
+  }),
+  "OnnxModule.forward": async () => ({
+    self: onnx.importOnnx(await onnx.exportOnnx(linear(), [3])),
+    args: [table()],
+  }),
+
+  "report/collectReport": make(() => [
+    linear(),
+    samples(),
+    {
+      loss: loss.crossEntropy,
+      optimizer: optim.sgd({ lr: 0.1 }),
+      batchSize: 2,
+      part: "test",
+      targets: [{ name: "y", mean: 0, deviation: 1, format: undefined }],
+      mistakes: 1,
+      profileMilliseconds: 0,
+    },
+  ]),
+  "report/readRun": async () => {
+    await writeFile("report.json", '{"format":1}');
+    return { args: ["."] };
+  },
+  "report/reportHtml": make(() => [{ title: "run", epochs: [] }]),
+  "report/writeReport": async () => ({
+    args: [".", await report.collectReport(linear(), samples(), { loss: loss.crossEntropy, profileMilliseconds: 0 })],
+  }),
+  "new report/TensorBoardWriter": make(() => ["board"]),
+  "TensorBoardWriter.addScalars": on(writer, () => [1, { loss: 2 }]),
+  "TensorBoardWriter.addHistogram": on(writer, () => [1, "weights", Float32Array.of(1, 2, 3)]),
+  "TensorBoardWriter.addImage": on(writer, () => [
+    1,
+    "image",
+    { width: 1, height: 1, channels: 1, data: Uint8Array.of(3) },
+  ]),
+
+  "debug/watchPrograms": make(
+    () => [["graph"], () => {}],
+    (end: () => void) => end(),
+  ),
+};

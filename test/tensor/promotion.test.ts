@@ -1,0 +1,199 @@
+// Every pair of element types for every operation on two operands: the type is the table's, the values those of the
+// definitions in float64.
+import { describe, expect, test } from "vitest";
+import "../../packages/tidu/src/index.js";
+import { DTYPES, type DType } from "../../packages/tidu/src/base/dtype.js";
+import { makeStorage, type Node } from "../../packages/tidu/src/graph/node.js";
+import { ReferenceDevice } from "../../packages/tidu/src/runtime/reference.js";
+import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
+import { concat, type Tensor, tensor } from "../../packages/tidu/src/tensor/tensor.js";
+
+const VALUES: Record<DType, readonly number[]> = {
+  f32: [-2.5, 0, 1, 3.75],
+  i32: [-7, 0, 2, 300],
+  u8: [0, 1, 200, 255],
+  bool: [0, 1, 1, 0],
+};
+const make = (dtype: DType): Tensor => tensor([...VALUES[dtype]], [4], dtype);
+/** All pairs of the values of two types: [4, 1] and [1, 4]. */
+const pair = (a: DType, b: DType) => [make(a).reshape([4, 1]), make(b).reshape([1, 4])] as const;
+
+const pairs = DTYPES.flatMap((a) => DTYPES.map((b) => [a, b] as const));
+/** The documented table: f32 if either is f32, else i32. */
+const common = (a: DType, b: DType): DType => (a === "f32" || b === "f32" ? "f32" : "i32");
+const same = (a: DType, b: DType): DType => (a === b ? a : common(a, b));
+
+type Case = readonly [
+  name: string,
+  apply: (x: Tensor, y: Tensor) => Tensor,
+  type: (a: DType, b: DType) => DType,
+  meaning: ((x: number, y: number) => number) | undefined,
+];
+const float = (): DType => "f32";
+const bool = (): DType => "bool";
+const bit = (v: boolean) => (v ? 1 : 0);
+const OPS: readonly Case[] = [
+  ["add", (x, y) => x.add(y), common, (x, y) => x + y],
+  ["sub", (x, y) => x.sub(y), common, (x, y) => x - y],
+  ["mul", (x, y) => x.mul(y), common, (x, y) => x * y],
+  ["div", (x, y) => x.div(y), float, (x, y) => x / y],
+  ["pow", (x, y) => x.pow(y), float, undefined],
+  ["maximum", (x, y) => x.maximum(y), common, Math.max],
+  ["minimum", (x, y) => x.minimum(y), common, Math.min],
+  ["lt", (x, y) => x.lt(y), bool, (x, y) => bit(x < y)],
+  ["le", (x, y) => x.le(y), bool, (x, y) => bit(x <= y)],
+  ["gt", (x, y) => x.gt(y), bool, (x, y) => bit(x > y)],
+  ["ge", (x, y) => x.ge(y), bool, (x, y) => bit(x >= y)],
+  ["eq", (x, y) => x.eq(y), bool, (x, y) => bit(x === y)],
+  ["where", (x, y) => x.reshape([4, 1]).gt(0.5).where(x, y), same, (x, y) => (x > 0.5 ? x : y)],
+];
+
+const wasm = new WasmDevice({ threads: 1, portable: true });
+
+/** A value on a device, as float64. */
+async function on(device: WasmDevice | ReferenceDevice, node: Node): Promise<number[]> {
+  const storage = makeStorage(node.shape, node.dtype);
+  const running = device.prepare([{ storage, value: node }]).run();
+  await running;
+  return [...(await device.read(storage))];
+}
+
+/** As the type stores it. */
+const stored = (x: number, dtype: DType): number => (dtype === "f32" ? Math.fround(x) : dtype === "i32" ? x | 0 : x);
+
+describe.each(OPS)("%s", (name, apply, type, meaning) => {
+  test.each(pairs)("of %s and %s", async (a, b) => {
+    const y = apply(...pair(a, b));
+    expect(y.dtype).toBe(type(a, b));
+    expect(y.shape).toEqual([4, 4]);
+    const got = await on(wasm, y.node);
+    // The storages' first contents go to the device that asks first: each gets tensors of its own.
+    const reference = await on(new ReferenceDevice(), apply(...pair(a, b)).node);
+    const close = name === "pow" || name === "div" ? 2e-6 : 0;
+    got.forEach((value, i) => {
+      const exact = stored(reference[i], y.dtype);
+      if (Number.isFinite(exact)) expect(Math.abs(value - exact)).toBeLessThanOrEqual(close * Math.abs(exact));
+      else expect(value).toBe(exact);
+    });
+    if (meaning === undefined) return;
+    // In f32 the operands are those that f32 has.
+    const held = (x: number) => (common(a, b) === "f32" || type === float ? Math.fround(x) : x);
+    VALUES[a].forEach((x, i) => {
+      VALUES[b].forEach((z, j) => {
+        const exact = stored(meaning(held(x), held(z)), y.dtype);
+        const value = got[4 * i + j];
+        if (Number.isNaN(exact)) expect(value).toBeNaN();
+        else expect(value).toBeCloseTo(exact, close === 0 ? 10 : 1);
+      });
+    });
+  });
+});
+
+describe("concat", () => {
+  test.each(pairs)("of %s and %s", async (a, b) => {
+    const y = concat([make(a), make(b)]);
+    expect(y.dtype).toBe(same(a, b));
+    const want = [...VALUES[a], ...VALUES[b]].map((x) => stored(x, y.dtype));
+    expect([...(await y.data())]).toEqual(want);
+  });
+});
+
+describe("matmul", () => {
+  test.each(pairs)("of %s and %s", async (a, b) => {
+    const y = make(a)
+      .reshape([2, 2])
+      .matmul(make(b).reshape([2, 2]));
+    expect(y.dtype).toBe(common(a, b));
+    const [p, q] = [VALUES[a], VALUES[b]];
+    const cell = (i: number, j: number) => p[2 * i] * q[j] + p[2 * i + 1] * q[2 + j];
+    const want = [cell(0, 0), cell(0, 1), cell(1, 0), cell(1, 1)];
+    (await y.data()).forEach((x: number, i: number) => {
+      if (y.dtype === "i32") expect(x).toBe(want[i] | 0);
+      else expect(Math.abs(x - want[i])).toBeLessThanOrEqual(1e-6 * Math.abs(want[i]));
+    });
+  });
+});
+
+describe("a number beside a tensor", () => {
+  test.each<[DType, number, DType]>([
+    ["f32", 2, "f32"],
+    ["f32", 0.5, "f32"],
+    ["i32", 2, "i32"],
+    ["i32", 0.5, "f32"],
+    ["i32", 3e9, "f32"],
+    ["u8", -1, "i32"],
+    ["u8", 0.5, "f32"],
+    ["bool", 1, "i32"],
+    ["bool", 0.5, "f32"],
+  ])("of %s: %d makes %s", async (dtype, value, want) => {
+    const x = make(dtype);
+    expect(x.add(value).dtype).toBe(want);
+    expect([...(await x.add(value).data())]).toEqual(VALUES[dtype].map((v) => stored(v + value, want)));
+    expect([...(await x.eq(value).data())]).toEqual(VALUES[dtype].map((v) => bit(v === value)));
+    expect([...(await x.lt(value).data())]).toEqual(VALUES[dtype].map((v) => bit(v < value)));
+  });
+
+  test("in a choice keeps its fraction beside whole numbers", async () => {
+    const x = make("i32").gt(0).where(make("i32"), 0.5);
+    expect(await x.array()).toEqual([0.5, 0.5, 2, 300]);
+  });
+});
+
+describe("reductions", () => {
+  test.each<[DType, DType]>([
+    ["f32", "f32"],
+    ["i32", "i32"],
+    ["u8", "i32"],
+    ["bool", "i32"],
+  ])("of %s", async (dtype, want) => {
+    const values = VALUES[dtype];
+    const x = make(dtype);
+    expect(x.sum().dtype).toBe(want);
+    expect(await x.sum().item()).toBe(values.reduce((n, v) => n + v));
+    expect([x.max().dtype, await x.max().item()]).toEqual([want, Math.max(...values)]);
+    expect([x.min().dtype, await x.min().item()]).toEqual([want, Math.min(...values)]);
+    expect([x.mean().dtype, await x.mean().item()]).toEqual([
+      "f32",
+      expect.closeTo(values.reduce((n, v) => n + v) / 4, 0),
+    ]);
+    expect(await x.argmax().item()).toBe(values.indexOf(Math.max(...values)));
+  });
+
+  test("sums of whole numbers are exact where floats are not", async () => {
+    expect(
+      await tensor(Int32Array.of(2 ** 24, 1, 1, 1))
+        .sum()
+        .item(),
+    ).toBe(2 ** 24 + 3);
+  });
+});
+
+describe("to", () => {
+  const from = (values: number[], dtype: DType, to: DType) => tensor(values, [values.length], dtype).to(to).array();
+  test.each<[number[], DType, DType, number[]]>([
+    [[-2.7, 2.7, 1e20, Number.NaN], "f32", "i32", [-2, 2, 2 ** 31 - 1, 0]],
+    [[-2.7, 2.7, 255.9, 1e20, Number.NaN], "f32", "u8", [0, 2, 255, 255, 0]],
+    [[-2.7, 0, Number.NaN], "f32", "bool", [1, 0, 1]],
+    [[-5, 7, 300], "i32", "u8", [0, 7, 255]],
+    [[-5, 0], "i32", "bool", [1, 0]],
+    [[-5, 7], "i32", "f32", [-5, 7]],
+    [[0, 200], "u8", "i32", [0, 200]],
+    [[0, 200], "u8", "f32", [0, 200]],
+    [[0, 200], "u8", "bool", [0, 1]],
+    [[0, 1], "bool", "f32", [0, 1]],
+    [[0, 1], "bool", "i32", [0, 1]],
+    [[0, 1], "bool", "u8", [0, 1]],
+  ])("%j of %s to %s is %j", async (values, dtype, to, want) => {
+    expect(await from(values, dtype, to)).toEqual(want);
+  });
+
+  test.each(DTYPES)("toInt of %s is i32, toFloat is f32", (dtype) => {
+    expect(make(dtype).toInt().dtype).toBe("i32");
+    expect(make(dtype).toFloat().dtype).toBe("f32");
+  });
+
+  test("data is typed by the element type", async () => {
+    const arrays = { f32: Float32Array, i32: Int32Array, u8: Uint8Array, bool: Int32Array };
+    for (const dtype of DTYPES) expect(await make(dtype).data()).toBeInstanceOf(arrays[dtype]);
+  });
+});
