@@ -39,6 +39,7 @@ const COMPARISONS: Partial<Record<VectorOp, string>> = { eq: "==", ne: "!=", lt:
 const INTS: Partial<Record<VectorOp, string>> = {
   iadd: "+",
   isub: "-",
+  ilt: "<",
   imul: "*",
   ieq: "==",
   and: "&",
