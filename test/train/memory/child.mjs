@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 
 const [library, directory] = process.argv.slice(2);
 const at = (/** @type {string} */ file) => import(pathToFileURL(`${library}/${file}`).href);
-const { device, loss, nn, optim, Trainer } = await at("index.js");
+const { device, loss, nn, optim, Trainer } = await at("node.js");
 const { dataset, streamDataset } = await at("data/index.js");
 const collect = /** @type {() => void} */ (globalThis.gc);
 
