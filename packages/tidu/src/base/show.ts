@@ -1,4 +1,5 @@
 // How an error shows a value that was given.
+import { isForeign } from "./copy.js";
 
 /** Items, keys and characters that are shown at most. */
 const MOST = 8;
@@ -19,7 +20,9 @@ export function show(value: unknown, depth = 0): string {
     return `${(value as unknown as Record<symbol, string>)[Symbol.toStringTag] ?? "DataView"}(${(value as Uint8Array).length})`;
   }
   const own = (value as object).toString;
-  if (typeof own === "function" && own !== Object.prototype.toString) return String(value);
+  if (typeof own === "function" && own !== Object.prototype.toString) {
+    return isForeign(value) ? `${value} of another copy of tidu ("npm ls tidu" lists them)` : String(value);
+  }
   const name = (value as object).constructor?.name ?? "Object";
   if (name !== "Object") return `a ${name}`;
   const keys = Object.keys(value);

@@ -9,6 +9,7 @@ import {
   oneOrMore,
   options as optionsOf,
 } from "../base/check.js";
+import { BRAND, COPY } from "../base/copy.js";
 import { checkShape } from "../base/shape.js";
 import type { Compiled } from "../tensor/compile.js";
 import { compile } from "../tensor/compile.js";
@@ -56,6 +57,11 @@ export abstract class Module {
 
   /** The output for a mini-batch whose first axis counts the samples; several inputs where the network takes several. */
   abstract forward(...inputs: Tensor[]): Tensor;
+
+  /** @internal */
+  get [BRAND](): object {
+    return COPY;
+  }
 
   /** How the layer was made, such as "linear(400, 120)". */
   toString(): string {

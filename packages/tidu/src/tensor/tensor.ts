@@ -12,6 +12,7 @@ import {
   whole,
   words,
 } from "../base/check.js";
+import { BRAND, COPY } from "../base/copy.js";
 import { type ArrayData, DTYPES, type DType, dtypeOf, storeAs, type TypedArray } from "../base/dtype.js";
 import { ShapeError } from "../base/errors.js";
 import {
@@ -71,6 +72,11 @@ export class Tensor {
   get rank(): number {
     return this.shape.length;
   }
+  /** @internal */
+  get [BRAND](): object {
+    return COPY;
+  }
+
   /** As in "tensor f32 [2, 3]". */
   toString(): string {
     return `tensor ${this.dtype} ${formatShape(this.shape)}`;
