@@ -47,7 +47,7 @@ describe("a network", () => {
     const { layers, reports } = build(specs, zeros([1, 2]), 2);
     expect(layers).toBeUndefined();
     expect(reports.map(({ shape }) => shape)).toEqual([[3], undefined, undefined]);
-    expect(reports[1].error).toMatch(/conv2d\(3, 8, 5\): input has shape \[1, 3\], expected \[samples, channels/);
+    expect(reports[1].error).toMatch(/conv2d\(3, 8, 5\): input is tensor f32 \[1, 3\]; it must be \[samples, channels/);
     expect(reports[2].error).toBeUndefined();
   });
 

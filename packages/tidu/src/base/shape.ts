@@ -46,8 +46,8 @@ export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
   return out;
 }
 
-/** Elements that a tensor may have: they are counted in 32 bits. */
-export const MOST_ELEMENTS = 2 ** 31 - 1;
+/** Elements that can be counted. More than the engine has memory for is an error of its own, when they are needed. */
+export const MOST_ELEMENTS = Number.MAX_SAFE_INTEGER;
 
 /** Throws ArgumentError unless a shape is a list of sizes of at least 1 whose elements can be counted; returns it. */
 export function checkShape(where: string, shape: Shape, name = "shape"): Shape {
