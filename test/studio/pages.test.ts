@@ -49,7 +49,11 @@ describe("the playground", () => {
     await layers.nth(2).getByText("gives [2], 10 parameters").waitFor();
     await page.getByLabel("New layer").selectOption("conv2d");
     await press(page, "Add");
-    await layers.nth(2).getByRole("alert").getByText("input is tensor f32 [1, 4]; it must be [samples, channels").waitFor();
+    await layers
+      .nth(2)
+      .getByRole("alert")
+      .getByText("input is tensor f32 [1, 4]; it must be [samples, channels")
+      .waitFor();
     expect(await page.getByRole("button", { name: "Play" }).isDisabled()).toBe(true);
     await page.getByRole("button", { name: "Layer 3, conv2d" }).press("Delete");
     await page.getByLabel("Units").first().fill("6");

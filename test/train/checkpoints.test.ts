@@ -332,7 +332,10 @@ describe("options of checkpoints and stopping", () => {
     [{ resume: true }, "resume is true; it must be a path, where checkpoint.directory is not given"],
     [{ earlyStop: { patience: 0 } }, "earlyStop.patience is 0"],
     [{ earlyStop: { patience: 1, minDelta: -1 } }, "earlyStop.minDelta is -1"],
-    [{ earlyStop: { patience: 1, metric: "f1" as "loss" } }, 'earlyStop.metric is "f1"; it must be "loss" or "accuracy"'],
+    [
+      { earlyStop: { patience: 1, metric: "f1" as "loss" } },
+      'earlyStop.metric is "f1"; it must be "loss" or "accuracy"',
+    ],
   ])("%j are refused", async (options, message) => {
     const error = await failure(() => all(new Trainer(net(), trainerOptions()).fit(points(6), options)));
     expect(error).toBeInstanceOf(ArgumentError);

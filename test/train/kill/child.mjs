@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 
 const [library, directory] = process.argv.slice(2);
 const at = (/** @type {string} */ file) => import(pathToFileURL(`${library}/${file}`).href);
-const { loss, nn, optim, serialize, Trainer } = await at("index.js");
+const { loss, nn, optim, serialize, Trainer } = await at("node.js");
 const { dataset } = await at("data/index.js");
 
 // Large enough that most of the time goes into writing checkpoints.
