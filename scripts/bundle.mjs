@@ -68,8 +68,8 @@ async function write(name, input, format) {
     entryFileNames: `[name].${extension}`,
     chunkFileNames: `[name]-[hash].${extension}`,
     comments: false,
-    // Names stay, for messages and stacks; in CommonJS, which nobody reads, they are all that does.
-    minify: format === "cjs" && { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+    // Names stay, for messages and stacks.
+    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
     codeSplitting: { groups: GROUPS[name] ?? [] },
   });
   await bundle.close();

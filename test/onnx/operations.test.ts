@@ -54,9 +54,14 @@ const OPERATIONS: Readonly<Record<string, (x: Tensor) => Tensor>> = {
 };
 
 describe("what stands between layers, in ONNX Runtime", () => {
-  it("has a form for every elementwise operation but random numbers", () => {
+  it("has a form for every elementwise operation but random numbers and the watch for numbers out of range", () => {
     const names = Object.values(elementwise).flatMap((op) => ("arity" in op ? [op.name] : []));
-    expect(names.filter((name) => !(name in ELEMENTWISE))).toEqual(["threefry", "threefrySecond", "bitsToUniform"]);
+    expect(names.filter((name) => !(name in ELEMENTWISE))).toEqual([
+      "outside",
+      "threefry",
+      "threefrySecond",
+      "bitsToUniform",
+    ]);
   });
 
   it.each(Object.entries(OPERATIONS))("%s", async (_, apply) => {

@@ -90,7 +90,7 @@ const networks: readonly (readonly [name: string, settings: Settings, layers: re
     "places as levels",
     { ...points, input: "levels" },
     [
-      newLayer("embedding", { count: 16, features: 3 }),
+      newLayer("embedding", { count: 17, features: 3 }),
       newLayer("linear", { units: 2 }),
       newLayer("flatten"),
       newLayer("logSoftmax"),

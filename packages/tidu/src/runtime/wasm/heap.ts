@@ -29,9 +29,15 @@ class Usage implements Held {
   }
 }
 
+/** A WebAssembly.Memory, in words that declarations can have where the DOM's are not known. */
+export interface EngineMemory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
+}
+
 /** Hands out blocks of a WebAssembly memory, which grows as needed: first fit over a sorted list of free blocks. */
 export class Heap {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: EngineMemory;
   /** Bytes that it may come to. */
   readonly limit: number;
   readonly #free: { start: number; size: number }[] = [];

@@ -3,7 +3,7 @@ import { assembleModule } from "../../codegen/wasm/assembler.js";
 import { BARRIER_BYTES, emitBarrier, PATIENCE, PATIENCE_AT } from "../../codegen/wasm/barrier.js";
 import { type Held, pressure, releaseWith } from "../collector.js";
 import type { Thread, ThreadStarter } from "../host.js";
-import type { Heap } from "./heap.js";
+import type { EngineMemory, Heap } from "./heap.js";
 import { threadStarter } from "./threads.js";
 
 /** Words of the control block, through which the calling thread speaks to the others. */
@@ -184,7 +184,7 @@ export class ThreadPool {
   }
 
   /** What code imports. */
-  get imports(): WebAssembly.Imports {
+  get imports(): { env: { memory: EngineMemory; look: () => void } } {
     return { env: { memory: this.heap.memory, look: this.#look } };
   }
 
