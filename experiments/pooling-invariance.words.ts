@@ -7,8 +7,8 @@ export default {
     zh: "两层卷积加 ReLU，每层后面用三种都不带参数的办法之一把边长减半：取 2 × 2 的最大值、取平均、每隔一个取一个。数字整像素地向四个方向移动。测三样：第一级的输出变了多少（全部输出合起来的相对变化），活跃的输出有多少大致不变（变化小于一成），移动后还认得出多少。第四个网络每隔一个取一个，但学习时数字会随机移动至多 2 个像素。",
   },
   verdict: {
-    en: "Somewhat, and only to moves smaller than its square. When a digit moves by 1 pixel, max pooling of 2 × 2 lowers the change of the features from 41.5 % to 33.9 %, and hardly more of the active outputs stay about the same than without it (57 % against 54 %): “most outputs do not change” does not hold here. The larger the square the better: 25.1 % for 4 × 4, 0.007 % for the whole image. In use it still pays: of digits moved by 2 pixels, 75.8 % are read with max pooling, 68.9 % with mean pooling and 62.6 % with every second place. But learning from moved digits does more than pooling: without any pooling such a network reads 87.4 % of them.",
-    zh: "有一些，但只对小于池化方块的移动有效。数字移动 1 像素时，2 × 2 最大池化把特征的变化从 41.5 % 降到 33.9 %；大致不变的活跃输出也只比不池化略多（57 % 对 54 %），“大多数输出不变”在这里并不成立。方块越大越稳：4 × 4 是 25.1 %，整幅取最大是 0.007 %。用起来确有好处：移动 2 像素的数字，最大池化认出 75.8 %，平均池化 68.9 %，隔一取一 62.6 %。但让网络从移动过的数字里学，比池化更管用：完全不池化也能认出 87.4 %。",
+    en: "Somewhat, and only to moves smaller than its square. When a digit moves by 1 pixel, max pooling of 2 × 2 lowers the change of the features from 41.5 % to 33.9 %, and hardly more of the active outputs stay about the same than without it (57 % against 54 %): “most outputs do not change” does not hold here. The larger the square the better: 25.1 % for 4 × 4, 0.006 % for the whole image. In use it still pays: of digits moved by 2 pixels, 75.8 % are read with max pooling, 68.9 % with mean pooling and 62.6 % with every second place. But learning from moved digits does more than pooling: without any pooling such a network reads 87.4 % of them.",
+    zh: "有一些，但只对小于池化方块的移动有效。数字移动 1 像素时，2 × 2 最大池化把特征的变化从 41.5 % 降到 33.9 %；大致不变的活跃输出也只比不池化略多（57 % 对 54 %），“大多数输出不变”在这里并不成立。方块越大越稳：4 × 4 是 25.1 %，整幅取最大是 0.006 %。用起来确有好处：移动 2 像素的数字，最大池化认出 75.8 %，平均池化 68.9 %，隔一取一 62.6 %。但让网络从移动过的数字里学，比池化更管用：完全不池化也能认出 87.4 %。",
   },
   pixels: { en: "pixels moved", zh: "移动的像素数" },
   labels: {
