@@ -9,8 +9,9 @@ import {
   type ReduceKernel,
   storedBy,
 } from "../compile/kernel.js";
+import type { Axis } from "../plan/axes.js";
 import { chainsOf, NO_CHAINS } from "../plan/chains.js";
-import type { Axis, NestPlan } from "../plan/nest.js";
+import type { NestPlan } from "../plan/nest.js";
 import { cascadeOf } from "./cascade.js";
 import { type Emitter, INT, VECTOR } from "./emitter.js";
 import { Evaluator, NO_LOOP, type Place, WRITTEN_OUT } from "./evaluate.js";

@@ -6,54 +6,14 @@ import {
   expressionsOf,
   instructionsOf,
   isRead,
-  type Kernel,
   type MapKernel,
   type ReduceKernel,
   storedBy,
 } from "../compile/kernel.js";
-
-/** A loop of a kernel: one axis, or several neighbours that run through memory as one. */
-export interface Axis {
-  readonly axis: number;
-  readonly size: number;
-}
+import { type Axis, affinesOf, arrange, sorted, stepOf } from "./axes.js";
 
 /** Kernels with less work than this (elements times instructions) run on one thread. */
 const WORTH_SHARING = 16384;
-
-/** Every affine index of a kernel, whether it is an address, a guard or a value. */
-function affines(kernel: Kernel): { all: Affine[]; guards: Affine[]; loads: Affine[] } {
-  const all: Affine[] = [];
-  const guards: Affine[] = [];
-  const loads: Affine[] = [];
-  for (const e of expressionsOf(kernel)) {
-    if (isRead(e) || e.kind === "index") all.push(e.index);
-    if (isRead(e)) loads.push(e.index);
-    if (isRead(e) || e.kind === "guarded") guards.push(...e.guards.map((g) => g.index));
-  }
-  for (const s of kernel.stores) {
-    all.push(s.index);
-    guards.push(...s.guards.map((g) => g.index));
-  }
-  return { all: [...all, ...guards], guards, loads };
-}
-
-/** Drops axes of size 1, sorts by how far a step moves in memory, and merges axes that run on as one. */
-function arrange(axes: readonly Axis[], far: (axis: number) => number, all: readonly Affine[], merge: boolean): Axis[] {
-  const sorted = axes.filter((a) => a.size > 1).sort((p, q) => far(q.axis) - far(p.axis) || p.axis - q.axis);
-  if (!merge) return sorted;
-  const merged: Axis[] = [];
-  for (const axis of sorted) {
-    const last = merged[merged.length - 1];
-    if (last !== undefined && all.every((i) => i.coef[last.axis] === i.coef[axis.axis] * axis.size)) {
-      merged[merged.length - 1] = { axis: axis.axis, size: last.size * axis.size };
-    } else merged.push(axis);
-  }
-  return merged;
-}
-
-const stepOf = (indices: readonly Affine[]) => (axis: number) =>
-  indices.reduce((n, i) => n + Math.abs(i.coef[axis]), 0);
 
 /** How a nest is run: its loops in order, and which of them the lanes run along. */
 export interface NestPlan {
@@ -69,15 +29,16 @@ export interface NestPlan {
 }
 
 export function planNest(kernel: MapKernel | ReduceKernel): NestPlan {
-  const { all, guards, loads } = affines(kernel);
+  const { all, guards, loads } = affinesOf(kernel);
   const axes = kernel.sizes.map((size, axis) => ({ axis, size }));
   const stores = kernel.stores.map((s) => s.index);
   const accumulating = kernel.stores[0].accumulate;
   // What is contiguous where it is stored comes last; the other loops in the order in which all of memory is walked.
   const walk = stepOf([...loads, ...stores]);
   const far = (axis: number): number => (Math.abs(stores[0].coef[axis]) === 1 ? 0 : walk(axis));
-  const outer = arrange(axes.slice(0, kernel.outer), far, all, accumulating === undefined);
-  const inner = arrange(axes.slice(kernel.outer), stepOf(loads), all, true);
+  const inOrder = accumulating === undefined ? arrange : sorted;
+  const outer = inOrder(axes.slice(0, kernel.outer), far, all);
+  const inner = arrange(axes.slice(kernel.outer), stepOf(loads), all);
   const free = (a: Axis | undefined): a is Axis => a !== undefined && guards.every((g) => g.coef[a.axis] === 0);
   const last = outer.at(-1);
   // Lanes that are apart in memory are loaded and stored one by one, as they would be without lanes.

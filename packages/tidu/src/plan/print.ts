@@ -1,8 +1,9 @@
 // Plans as text, to read and to compare.
 import type { Kernel } from "../compile/kernel.js";
+import type { Axis } from "./axes.js";
 import type { BlockPlan } from "./blocking.js";
 import { planContraction } from "./contraction.js";
-import { type Axis, type NestPlan, planNest } from "./nest.js";
+import { type NestPlan, planNest } from "./nest.js";
 import type { Registers } from "./registers.js";
 import { type Loop, partsOf, type TilePlan } from "./tile.js";
 import type { Tiling } from "./tiling.js";

@@ -2,7 +2,8 @@
 // each thread keeps a few sums in registers. What follows the sums is done once for each result, as elsewhere.
 import type { ContractKernel, ReduceKernel } from "../../compile/kernel.js";
 import { elementwise, sumOp } from "../../graph/ops/index.js";
-import { type Axis, pointsOf, setDigits } from "./axes.js";
+import type { Axis } from "../../plan/axes.js";
+import { pointsOf, setDigits } from "./axes.js";
 import type { Binding, Bindings } from "./binding.js";
 import { type Body, THREADS } from "./body.js";
 import { depthOf, perThread, type TileCost, type WgslTarget } from "./card.js";

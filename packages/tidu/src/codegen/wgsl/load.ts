@@ -1,6 +1,7 @@
 // How a workgroup brings a tile of one operand into its own memory: each thread the same places again and again.
 import type { Affine, Operand } from "../../compile/kernel.js";
-import { type Axis, digits, pointsOf } from "./axes.js";
+import type { Axis } from "../../plan/axes.js";
+import { digits, pointsOf } from "./axes.js";
 import type { Binding } from "./binding.js";
 import { linear, type Writer } from "./text.js";
 

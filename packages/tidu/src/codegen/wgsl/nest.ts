@@ -1,7 +1,8 @@
 // Elementwise kernels: a thread for each element. Reductions: a few threads for each result.
 import type { Kernel, MapKernel, ReduceKernel } from "../../compile/kernel.js";
 import { expressions, instructionsOf, isRead } from "../../compile/kernel.js";
-import { type Axis, affinesOf, arrange, pointsOf, setDigits, stepOf } from "./axes.js";
+import { type Axis, affinesOf, arrange, stepOf } from "../../plan/axes.js";
+import { pointsOf, setDigits } from "./axes.js";
 import type { Bindings } from "./binding.js";
 import { type Body, THREADS } from "./body.js";
 import { Evaluator } from "./evaluate.js";

@@ -1,6 +1,7 @@
 // A contraction seen as matrix products: which of its loops are rows, columns, summed, or one product each.
 import type { ContractKernel, Operand } from "../../compile/kernel.js";
-import { type Axis, affinesOf, arrange, pointsOf, stepOf } from "./axes.js";
+import { type Axis, affinesOf, arrange, stepOf } from "../../plan/axes.js";
+import { pointsOf } from "./axes.js";
 
 export interface Product {
   /** The operand that moves along the rows, and the one that moves along the columns. */

@@ -1,0 +1,51 @@
+// The loops of a kernel: in the order in which memory is walked, and merged where they run on as one.
+import { type Affine, expressionsOf, isRead, type Kernel } from "../compile/kernel.js";
+
+/** A loop: one axis, or several neighbours that run through memory as one; it goes by the name of the last. */
+export interface Axis {
+  readonly axis: number;
+  readonly size: number;
+}
+
+/** Every affine index of a kernel: addresses, guards and values. */
+export function affinesOf(kernel: Kernel): { all: Affine[]; guards: Affine[]; loads: Affine[] } {
+  const all: Affine[] = [];
+  const guards: Affine[] = [];
+  const loads: Affine[] = [];
+  for (const e of expressionsOf(kernel)) {
+    if (isRead(e) || e.kind === "index") all.push(e.index);
+    if (isRead(e)) loads.push(e.index);
+    if (isRead(e) || e.kind === "guarded") guards.push(...e.guards.map((g) => g.index));
+  }
+  if (kernel.kind === "contract") {
+    all.push(kernel.a.index, kernel.b.index);
+    loads.push(kernel.a.index, kernel.b.index);
+  }
+  for (const s of kernel.stores) {
+    all.push(s.index);
+    guards.push(...s.guards.map((g) => g.index));
+  }
+  return { all: [...all, ...guards], guards, loads };
+}
+
+/** Elements of all these integers that one step of an axis moves by. */
+export const stepOf =
+  (indices: readonly Affine[]) =>
+  (axis: number): number =>
+    indices.reduce((n, i) => n + Math.abs(i.coef[axis]), 0);
+
+/** Axes longer than 1, the nearest in memory last. */
+export const sorted = (axes: readonly Axis[], far: (axis: number) => number): Axis[] =>
+  axes.filter((a) => a.size > 1).sort((p, q) => far(q.axis) - far(p.axis) || p.axis - q.axis);
+
+/** The same, with those merged that run on as one in all of these integers. */
+export function arrange(axes: readonly Axis[], far: (axis: number) => number, all: readonly Affine[]): Axis[] {
+  const merged: Axis[] = [];
+  for (const axis of sorted(axes, far)) {
+    const last = merged[merged.length - 1];
+    if (last !== undefined && all.every((i) => i.coef[last.axis] === i.coef[axis.axis] * axis.size)) {
+      merged[merged.length - 1] = { axis: axis.axis, size: last.size * axis.size };
+    } else merged.push(axis);
+  }
+  return merged;
+}
