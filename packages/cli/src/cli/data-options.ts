@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { MISSING } from "../sources/tables/csv.js";
-import type { DataChoices } from "./run/config.js";
+import { DATA_CHOICES, type DataChoices } from "./run/config.js";
 import { shape } from "./values.js";
 
 /** What a person may say of data, where the defaults are not right. */
@@ -8,25 +8,6 @@ export interface DataOptions extends Omit<DataChoices, "size" | "channels"> {
   size?: [number, number];
   channels?: "1" | "3";
 }
-
-/** The options as commander names them. */
-const NAMES = [
-  "target",
-  "ignore",
-  "categorical",
-  "numeric",
-  "missing",
-  "delimiter",
-  "header",
-  "encoding",
-  "decimal",
-  "thousands",
-  "task",
-  "size",
-  "channels",
-  "skipDamaged",
-  "labels",
-] as const satisfies readonly (keyof DataOptions)[];
 
 /** Gives a command the options that say how data are to be read. */
 export const addDataOptions = (command: Command): Command =>
@@ -61,7 +42,7 @@ export const addDataOptions = (command: Command): Command =>
 /** Divides what was said into that about data, as a run keeps it, and the rest. */
 export function divideOptions<O extends DataOptions>(options: O): [DataChoices, Omit<O, keyof DataOptions>] {
   const entries = Object.entries(options);
-  const isAboutData = ([name]: [string, unknown]): boolean => (NAMES as readonly string[]).includes(name);
+  const isAboutData = ([name]: [string, unknown]): boolean => (DATA_CHOICES as readonly string[]).includes(name);
   const { channels, ...reading } = Object.fromEntries(entries.filter(isAboutData)) as DataOptions;
   const rest = Object.fromEntries(entries.filter((entry) => !isAboutData(entry)));
   const colors = channels === undefined ? {} : { channels: channels === "1" ? (1 as const) : (3 as const) };

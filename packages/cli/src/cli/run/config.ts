@@ -9,25 +9,27 @@ export interface DataRecord {
   readonly options: DataChoices;
 }
 
+/** The options of `openData` that a person may give and a run keeps. */
+export const DATA_CHOICES = [
+  "target",
+  "ignore",
+  "categorical",
+  "numeric",
+  "missing",
+  "delimiter",
+  "header",
+  "encoding",
+  "decimal",
+  "thousands",
+  "task",
+  "size",
+  "channels",
+  "skipDamaged",
+  "labels",
+] as const satisfies readonly (keyof OpenOptions)[];
+
 /** What a person said of how the data are to be read; see `OpenOptions`. */
-export type DataChoices = Pick<
-  OpenOptions,
-  | "target"
-  | "ignore"
-  | "categorical"
-  | "numeric"
-  | "missing"
-  | "delimiter"
-  | "header"
-  | "encoding"
-  | "decimal"
-  | "thousands"
-  | "task"
-  | "size"
-  | "channels"
-  | "skipDamaged"
-  | "labels"
->;
+export type DataChoices = Pick<OpenOptions, (typeof DATA_CHOICES)[number]>;
 
 /** What was found out about the data. */
 export interface DataFacts {

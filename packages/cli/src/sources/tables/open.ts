@@ -27,12 +27,13 @@ export async function openTables(path: string, isFolder: boolean, options: OpenO
   const { missing: words } = keepFrequentWords(read.train, target, { ...options, ...dialect }, describe);
   const all = mapParts(read, (table) => ({ ...table, missing: words }));
   const labelled = mapParts(withTargets(all, target, describe), (table) => labelledRows(table, target, describe));
-  // The other parts are read as the training part.
-  const formats = known === undefined ? rawTargets(labelled.train, target, options).formats : known.targets;
-  const learned = learnTargets(
-    mapParts(labelled, (rows) => rawTargets(rows, target, options, formats)),
-    options,
+  const first = rawTargets(labelled.train, target, options, known?.targets);
+  // The other parts are read as the training part, or as an earlier source.
+  const formats = known === undefined ? first.formats : known.targets;
+  const raw = mapParts(labelled, (rows) =>
+    rows === labelled.train ? first : rawTargets(rows, target, options, formats),
   );
+  const learned = learnTargets(raw, options);
   const whole = combineParts(
     labelled,
     learned.parts,
