@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { PEERS } from "./systems/index.mjs";
+import { DEVICES, PEERS } from "./systems/index.mjs";
 import { workloadNames } from "./workloads.mjs";
 
 /**
@@ -7,6 +7,7 @@ import { workloadNames } from "./workloads.mjs";
  * @property {readonly string[]} sections
  * @property {readonly string[]} only names of workloads
  * @property {readonly string[]} peers
+ * @property {readonly string[]} devices Tidu's own
  * @property {number} rounds
  * @property {number} seconds of one round of one system
  * @property {string} [json] file for all numbers
@@ -45,9 +46,10 @@ export function parseOptions(args, sections) {
     allowPositionals: true,
     options: {
       only: { type: "string", default: workloadNames.join(",") },
-      peers: { type: "string", default: "torch" },
-      rounds: { type: "string", default: "7" },
-      seconds: { type: "string", default: "1" },
+      peers: { type: "string", default: "torch,torch-compile,jax,torch-debian" },
+      devices: { type: "string", default: Object.keys(DEVICES).join(",") },
+      rounds: { type: "string", default: "5" },
+      seconds: { type: "string", default: "0.3" },
       json: { type: "string" },
     },
   });
@@ -55,6 +57,7 @@ export function parseOptions(args, sections) {
     sections: positionals.length === 0 ? [sections[0]] : names("section", positionals.join(","), sections),
     only: names("--only", values.only, workloadNames),
     peers: values.peers === "none" ? [] : names("--peers", values.peers, Object.keys(PEERS)),
+    devices: names("--devices", values.devices, Object.keys(DEVICES)),
     rounds: Math.ceil(positive("--rounds", values.rounds)),
     seconds: positive("--seconds", values.seconds),
     json: values.json,

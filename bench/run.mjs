@@ -1,4 +1,4 @@
-// `npm run bench [-- SECTION… --only … --peers … --rounds … --seconds … --json FILE]`; docs/benchmarks.md says how.
+// `npm run bench [-- SECTION… --only … --devices … --peers … --rounds … --seconds … --json FILE]`; docs/benchmarks.md says how.
 import { writeFileSync } from "node:fs";
 import { describeMachine, machineText } from "./lib/machine.mjs";
 import { parseOptions } from "./options.mjs";

@@ -4,12 +4,15 @@ import { fill } from "./values.mjs";
 
 /** @typedef {readonly [kind: string, ...sizes: (number | boolean)[]]} Layer */
 /**
- * A network and one batch for it. Layers: linear in out; conv in out kernel padding [bias]; pool size; batchnorm
- * channels; dropout p; maxout in out pieces; relu; sigmoid; flatten.
+ * A network and one batch for it. Layers: linear in out; conv in out kernel padding [bias]; convx in out kernel padding
+ * stride groups; convt (transposed) in out kernel padding stride; conv1d in out kernel padding stride; embedding count
+ * features; pool size; gap (global average pool); batchnorm channels; layernorm features; dropout p; maxout in out pieces;
+ * relu; gelu; sigmoid; flatten.
  *
  * @typedef {object} Workload
  * @property {string} name
  * @property {readonly number[]} input shape of one sample, [features] or [channels, height, width]
+ * @property {number} [tokens] inputs are whole numbers below this one
  * @property {number} batch
  * @property {number} classes 0 for a regression to one number, whose loss is the mean squared error
  * @property {boolean} [inference] measure the forward pass alone, in use
@@ -59,8 +62,10 @@ export const sizeOf = (shape) => shape.reduce((n, d) => n * d, 1);
  *
  * @param {Workload} workload
  */
-export function batchOf({ batch, input, classes }) {
-  const x = fill(batch * sizeOf(input), 0, 1);
+export function batchOf({ batch, input, classes, tokens }) {
+  const count = batch * sizeOf(input);
+  const x =
+    tokens === undefined ? fill(count, 0, 1) : Int32Array.from({ length: count }, (_, i) => (i * 7919) % tokens);
   const t = classes > 0 ? Int32Array.from({ length: batch }, (_, i) => (i * 7) % classes) : fill(batch, 99, 1);
   return { x, t };
 }
@@ -75,17 +80,23 @@ export function batchOf({ batch, input, classes }) {
  * undefined where the layer has none, or where they begin as ones and zeros
  */
 export function firstValues([kind, ...sizes], index) {
-  const [inputs, outputs, third, , bias = true] = /** @type {number[]} */ (sizes);
+  const [inputs, outputs, third, , fifth, groups] = /** @type {number[]} */ (sizes);
+  const bias = kind !== "embedding" && (kind !== "conv" || fifth !== /** @type {any} */ (false));
   /** @type {Record<string, number[]>} */
   const shapes = {
     linear: [outputs, inputs],
     conv: [outputs, inputs, third, third],
+    convx: [outputs, inputs / groups, third, third],
+    convt: [inputs, outputs, third, third],
+    conv1d: [outputs, inputs, third],
     maxout: [outputs * third, inputs],
+    embedding: [inputs, outputs],
   };
   const shape = shapes[kind];
   if (shape === undefined) return undefined;
   const scale = 2 / Math.sqrt(sizeOf(shape.slice(1)));
   const weight = { shape, values: fill(sizeOf(shape), 2 * index + 1, scale) };
   if (!bias) return { weight };
-  return { weight, bias: { shape: [shape[0]], values: fill(shape[0], 2 * index + 2, scale) } };
+  const units = kind === "convt" ? outputs : shape[0];
+  return { weight, bias: { shape: [units], values: fill(units, 2 * index + 2, scale) } };
 }

@@ -10,6 +10,8 @@ import { createInterface } from "node:readline";
  * @property {string} command
  * @property {readonly string[]} args
  * @property {Readonly<Record<string, string>>} [env] added to this process's own
+ * @property {object} [job] what its job has beside the system's other ways
+ * @property {(workload: import("../workloads.mjs").Workload) => boolean} [suits] whether it can be run this way at all
  */
 
 /**
@@ -23,6 +25,13 @@ import { createInterface } from "node:readline";
  * @property {readonly number[]} [losses] of the first steps
  * @property {number} [arenaBytes] Tidu's working memory for one step
  */
+
+/**
+ * Variables that choose kernels, instructions or a number of threads for the libraries that peers use. A measured process
+ * has none of them but those that its command gives.
+ */
+const CHOOSING = /^(OPENBLAS|GOTO|MKL|OMP|KMP|GOMP|DNNL|ONEDNN|ATEN|XLA|JAX|TORCH|TORCHINDUCTOR|NUMEXPR|BLIS)_/;
+const environment = () => Object.fromEntries(Object.entries(process.env).filter(([name]) => !CHOOSING.test(name)));
 
 /**
  * What one process answers to a job.
@@ -60,10 +69,10 @@ export class Child {
    * @param {Command} command
    * @param {unknown} job
    */
-  constructor({ label, command, args, env }, job) {
+  constructor({ label, command, args, env, job: own }, job) {
     this.label = label;
-    const all = [...args, JSON.stringify(job)];
-    this.#process = spawn(command, all, { stdio: "pipe", env: { ...process.env, ...env } });
+    const all = [...args, JSON.stringify({ .../** @type {object} */ (job), ...own })];
+    this.#process = spawn(command, all, { stdio: "pipe", env: { ...environment(), ...env } });
     this.#closed = new Promise((done) => this.#process.once("close", done).once("error", done));
     this.#process.stderr.on("data", (text) => {
       this.#said = (this.#said + text).slice(-4000);

@@ -21,6 +21,7 @@ import { spread } from "./statistics.mjs";
  * @property {readonly string[]} refusals why some ways to run it do not work
  * @property {readonly import("./child.mjs").About[]} about one for each way that works
  * @property {readonly number[]} rounds median milliseconds of a step in each round
+ * @property {number} min shortest step of all
  * @property {string} fastest the way that was fastest most often
  * @property {number | undefined} peakBytes most memory that a process of it has had, in the most frugal way to run it
  */
@@ -33,7 +34,7 @@ const rest = () => new Promise((done) => setTimeout(done, REST_MS));
 
 /** A system's processes. */
 class Contestant {
-  /** @type {{ child: Child, about: import("./child.mjs").About, times: number[] }[]} */
+  /** @type {{ child: Child, about: import("./child.mjs").About, times: number[], min: number }[]} */
   ways = [];
   /** @type {Set<string>} */
   reasons = new Set();
@@ -45,10 +46,13 @@ class Contestant {
 
   /** @param {object} job */
   async start(job) {
+    const { workload } = /** @type {{ workload?: import("../workloads.mjs").Workload }} */ (job);
     for (const command of this.system.commands) {
+      if (workload !== undefined && command.suits?.(workload) === false) continue;
       const child = new Child(command, { ...job, ...this.system.job });
       const about = await child.about().catch((/** @type {Error} */ error) => ({ unsupported: error.message }));
-      if (about.unsupported === undefined) this.ways.push({ child, about: /** @type {any} */ (about), times: [] });
+      if (about.unsupported === undefined)
+        this.ways.push({ child, about: /** @type {any} */ (about), times: [], min: Infinity });
       else {
         this.reasons.add(about.unsupported);
         await child.stop();
@@ -65,7 +69,9 @@ class Contestant {
   async round(seconds) {
     for (const way of this.ways) {
       await rest();
-      way.times.push((await way.child.run(seconds)).median);
+      const { median, min } = await way.child.run(seconds);
+      way.times.push(median);
+      way.min = Math.min(way.min, min);
     }
   }
 
@@ -83,6 +89,7 @@ class Contestant {
       refusals: [...this.reasons],
       about: ways.map((w) => w.about),
       rounds,
+      min: Math.min(...ways.map((w) => w.min)),
       fastest: ways[wins.indexOf(Math.max(...wins))]?.child.label ?? "",
       peakBytes: peaks.length === 0 ? undefined : Math.min(...peaks),
     };

@@ -13,43 +13,83 @@ const node = (/** @type {string} */ label, /** @type {string[]} */ ...args) => (
   args: [path(args[0]), ...args.slice(1)],
 });
 
-/** @type {System} */
-export const TIDU = { name: "tidu", title: "Tidu", commands: [node("Tidu", "tidu/main.mjs")] };
+/**
+ * Tidu on its two devices.
+ *
+ * @type {Record<"wasm" | "native", System>}
+ */
+export const DEVICES = {
+  wasm: { name: "wasm", title: "Tidu wasm", commands: [node("wasm", "tidu/main.mjs")], job: { device: "wasm" } },
+  native: {
+    name: "native",
+    title: "Tidu native",
+    commands: [node("native", "tidu/main.mjs")],
+    job: { device: "native" },
+  },
+};
+export const TIDU = DEVICES.wasm;
 
-/** The first Python that has PyTorch: `PYTHON` if it is set, Debian's, the one on the path. */
-function findPython() {
-  const candidates = [process.env.PYTHON, "/usr/bin/python3", "python3"].filter((p) => p !== undefined);
-  return candidates.find((python) => spawnSync(python, ["-c", "import torch"]).status === 0);
-}
+const VENV = path("../peers/venv/bin/python");
+const VENV_HELP = `python3 -m venv bench/peers/venv && bench/peers/venv/bin/pip install -r bench/peers/requirements.txt (or set PYTHON)`;
+
+/**
+ * The first of some Pythons that has a module.
+ *
+ * @param {readonly (string | undefined)[]} candidates
+ * @param {string} module
+ */
+const findPython = (candidates, module) =>
+  candidates.find((python) => python !== undefined && spawnSync(python, ["-c", `import ${module}`]).status === 0);
+
+const ofVenv = (/** @type {string} */ module) => findPython([process.env.PYTHON, VENV], module);
+
+/**
+ * @typedef {object} PyTorch
+ * @property {string} name
+ * @property {string} title
+ * @property {Record<string, string>} [env]
+ * @property {object} [job]
+ * @property {boolean} [layouts] whether images with channels last are tried, too
+ */
 
 /**
  * PyTorch on one and on all threads.
  *
  * @param {Machine} machine
- * @param {{ name: string, title: string, env?: Record<string, string> }} as
+ * @param {string | undefined} python
+ * @param {string} help where there is none
+ * @param {PyTorch} as
  * @returns {System | string}
  */
-function pytorch({ cores }, { name, title, env }) {
-  const python = findPython();
-  if (python === undefined) {
-    return "PyTorch is not here; on Debian: apt-get install python3-torch libopenblas0-pthread (or set PYTHON)";
-  }
-  const commands = [...new Set([1, cores])].map((threads) => ({
-    label: `${threads} thread${threads > 1 ? "s" : ""}`,
+function pytorch({ cores }, python, help, { name, title, env, job, layouts = false }) {
+  if (python === undefined) return `PyTorch is not here: ${help}`;
+  const command = (/** @type {number} */ threads, /** @type {object} */ more = {}) => ({
+    label: `${threads} thread${threads > 1 ? "s" : ""}${"channelsLast" in more ? ", channels last" : ""}`,
     command: python,
     args: [path("pytorch/main.py")],
-    // These two libraries read their numbers of threads from the environment only.
-    env: { ...env, OMP_NUM_THREADS: String(threads), OPENBLAS_NUM_THREADS: String(threads) },
-  }));
-  return { name, title, commands };
+    // These libraries read their numbers of threads from the environment only.
+    env: {
+      ...env,
+      OMP_NUM_THREADS: String(threads),
+      MKL_NUM_THREADS: String(threads),
+      OPENBLAS_NUM_THREADS: String(threads),
+    },
+    job: more,
+  });
+  /** @type {import("../lib/child.mjs").Command[]} */
+  const commands = [...new Set([1, cores])].map((threads) => command(threads));
+  const images = (/** @type {import("../workloads.mjs").Workload} */ { input }) => input.length === 3;
+  if (layouts) commands.push({ ...command(cores, { channelsLast: true }), suits: images });
+  return { name, title, commands, job };
 }
 
-/** What keeps PyTorch's three sources of kernels to AVX2. */
+/** What keeps PyTorch's sources of kernels to AVX2. */
 const AVX2_ONLY = {
   OPENBLAS_CORETYPE: "Haswell",
   ATEN_CPU_CAPABILITY: "avx2",
   DNNL_MAX_CPU_ISA: "AVX2",
   ONEDNN_MAX_CPU_ISA: "AVX2",
+  MKL_ENABLE_INSTRUCTIONS: "AVX2",
 };
 
 /**
@@ -70,13 +110,35 @@ function installed(folder, system) {
  * @type {Record<string, (machine: Machine) => System | string>}
  */
 export const PEERS = {
-  torch: (machine) => pytorch(machine, { name: "torch", title: "PyTorch" }),
+  torch: (machine) => pytorch(machine, ofVenv("torch"), VENV_HELP, { name: "torch", title: "PyTorch", layouts: true }),
+  "torch-compile": (machine) =>
+    pytorch(machine, ofVenv("torch"), VENV_HELP, {
+      name: "torch-compile",
+      title: "torch.compile",
+      job: { compile: true },
+    }),
+  jax: () => {
+    const python = ofVenv("jax");
+    if (python === undefined) return `JAX is not here: ${VENV_HELP}`;
+    return { name: "jax", title: "JAX", commands: [{ label: "jit", command: python, args: [path("jax/main.py")] }] };
+  },
+  "torch-debian": (machine) =>
+    pytorch(
+      machine,
+      findPython(["/usr/bin/python3"], "torch"),
+      "on Debian: apt-get install python3-torch libopenblas0-pthread",
+      { name: "torch-debian", title: "PyTorch of Debian" },
+    ),
   "torch-avx2": (machine) =>
     machine.avx512
-      ? pytorch(machine, { name: "torch-avx2", title: "PyTorch kept to AVX2", env: AVX2_ONLY })
+      ? pytorch(machine, ofVenv("torch"), VENV_HELP, {
+          name: "torch-avx2",
+          title: "PyTorch limited to AVX2",
+          env: AVX2_ONLY,
+        })
       : "this machine has no AVX-512, so `torch` is the same",
-  jax: () => {
-    const system = { name: "jax", title: "jax-js", commands: [node("wasm", "../peers/jax.mjs")] };
+  "jax-js": () => {
+    const system = { name: "jax-js", title: "jax-js", commands: [node("wasm", "../peers/jax.mjs")] };
     return Number(process.versions.node.split(".")[0]) < 22
       ? "jax-js needs Node 22 or newer: npx node@24 bench/run.mjs"
       : installed("@jax-js/jax", system);

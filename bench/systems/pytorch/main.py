@@ -2,9 +2,10 @@
 
 import ctypes
 import json
+import os
 import re
-import statistics
 import sys
+import tempfile
 import time
 
 STARTED = time.perf_counter()
@@ -13,14 +14,8 @@ import torch
 from torch import nn
 
 from network import batch_of, build, optimizer_of
+from protocol import CHECKED, chosen, say, serve
 from values import fill
-
-CHECKED = 4
-
-
-def say(value):
-    print(json.dumps(value), flush=True)
-
 
 def blas():
     """The library that multiplies matrices, and the kind of processor that it has chosen its code for."""
@@ -34,34 +29,57 @@ def blas():
     return "MKL" if "mkl_core" in maps or torch.backends.mkl.is_available() else "no OpenBLAS"
 
 
+def printed(verbose, pattern, work):
+    """What a library prints of itself while it works, which is all that it tells of the instructions that it has chosen."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    with tempfile.TemporaryFile() as file:
+        os.dup2(file.fileno(), 1)
+        try:
+            with verbose(1):
+                work()
+        finally:
+            ctypes.CDLL(None).fflush(None)
+            os.dup2(kept, 1)
+            os.close(kept)
+        file.seek(0)
+        found = re.search(pattern, file.read().decode())
+    return found[1].strip() if found else "unknown instructions"
+
+
+def kernels():
+    libraries = [blas()]
+    small = torch.ones(16, 16, 16, 16)
+    if torch.backends.mkl.is_available():
+        libraries[0] = "MKL for " + printed(torch.backends.mkl.verbose, r"architecture (.*?)(?: enabled)? processors", lambda: small @ small)
+    if torch.backends.mkldnn.is_available():
+        conv = lambda: nn.functional.conv2d(small, small[:, :, :3, :3].contiguous())
+        libraries.append("oneDNN for " + printed(torch.backends.mkldnn.verbose, r"cpu,isa:(.*)", conv))
+    return libraries
+
+
 def about():
     capability = re.search(r"CPU capability usage: (\S+)", torch.__config__.show())
-    version = f"PyTorch {torch.__version__} ({blas()}; own kernels for {capability[1] if capability else '?'})"
+    own = f"own kernels for {capability[1] if capability else '?'}"
+    version = f"PyTorch {torch.__version__} ({'; '.join([*kernels(), own])}{chosen()})"
     return {"version": version, "threads": torch.get_num_threads()}
 
 
-def serve(said, step):
-    say(said)
-    for line in sys.stdin:
-        end = time.perf_counter() + float(line)
-        times = []
-        now = time.perf_counter()
-        while now < end:
-            step()
-            then = time.perf_counter()
-            times.append((then - now) * 1000)
-            now = then
-        say({"min": min(times), "median": statistics.median(times), "steps": len(times)})
-
-
-def training_step(workload, net, cost, x, t):
+def training_step(workload, net, cost, x, t, compiled=False):
     optimizer = optimizer_of(workload, net)
+
+    def loss_of(x, t):
+        return cost(net(x), t)
+
+    update = optimizer.step
+    if compiled:
+        loss_of, update = torch.compile(loss_of), torch.compile(update)
 
     def step():
         optimizer.zero_grad(set_to_none=True)
-        value = cost(net(x), t)
+        value = loss_of(x, t)
         value.backward()
-        optimizer.step()
+        update()
         return value
 
     return step
@@ -75,13 +93,17 @@ def steps(job):
     workload = job["workload"]
     net, cost = build(workload), criterion(workload)
     x, t = batch_of(workload)
+    if job.get("channelsLast"):
+        net, x = net.to(memory_format=torch.channels_last), x.to(memory_format=torch.channels_last)
+    compiled = job.get("compile", False)
     net.eval()
     with torch.inference_mode():
         said = {**about(), "evaluation": cost(net(x), t).item()}
         if workload.get("inference"):
-            return serve(said, lambda: net(x).numpy())
+            forward = torch.compile(net) if compiled else net
+            return serve(said, lambda: forward(x).numpy())
     net.train()
-    step = training_step(workload, net, cost, x, t)
+    step = training_step(workload, net, cost, x, t, compiled)
     said["losses"] = [step().item() for _ in range(CHECKED)]
     return serve(said, step)
 

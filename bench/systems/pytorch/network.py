@@ -19,11 +19,20 @@ class Maxout(nn.Module):
         return self.linear(x).unflatten(-1, (-1, self.pieces)).max(-1).values
 
 
+FILLED = (nn.Linear, nn.Conv1d, nn.Conv2d, nn.ConvTranspose2d, nn.Embedding)
+
 LAYERS = {
     "linear": nn.Linear,
     "conv": lambda i, o, k, p, bias=True: nn.Conv2d(i, o, k, padding=p, bias=bias),
+    "convx": lambda i, o, k, p, stride, groups: nn.Conv2d(i, o, k, padding=p, stride=stride, groups=groups),
+    "convt": lambda i, o, k, p, stride: nn.ConvTranspose2d(i, o, k, padding=p, stride=stride),
+    "conv1d": lambda i, o, k, p, stride: nn.Conv1d(i, o, k, padding=p, stride=stride),
+    "embedding": nn.Embedding,
     "pool": nn.MaxPool2d,
+    "gap": lambda: nn.AdaptiveAvgPool2d(1),
     "batchnorm": nn.BatchNorm2d,
+    "layernorm": nn.LayerNorm,
+    "gelu": nn.GELU,
     "dropout": nn.Dropout,
     "maxout": Maxout,
     "relu": nn.ReLU,
@@ -37,7 +46,7 @@ def build(workload):
     with torch.no_grad():
         for i, layer in enumerate(layers):
             layer = layer.linear if isinstance(layer, Maxout) else layer
-            if not isinstance(layer, (nn.Linear, nn.Conv2d)):
+            if not isinstance(layer, FILLED):
                 continue
             scale = 2 / numpy.sqrt(layer.weight[0].numel())
             for j, value in enumerate(layer.parameters()):
@@ -49,7 +58,12 @@ def build(workload):
 def batch_of(workload):
     batch, classes = workload["batch"], workload["classes"]
     shape = [batch, *workload["input"]]
-    x = torch.from_numpy(fill(int(numpy.prod(shape)), 0, 1)).reshape(shape)
+    count = int(numpy.prod(shape))
+    if "tokens" in workload:
+        numbers = numpy.arange(count) * 7919 % workload["tokens"]
+    else:
+        numbers = fill(count, 0, 1)
+    x = torch.from_numpy(numbers).reshape(shape)
     if classes > 0:
         return x, torch.arange(batch) * 7 % classes
     return x, torch.from_numpy(fill(batch, 99, 1)).reshape(batch, 1)
@@ -57,8 +71,11 @@ def batch_of(workload):
 
 def optimizer_of(workload, net):
     settings = workload["optimizer"]
-    decay = settings.get("weightDecay", 0)
-    if settings["name"] == "adam":
-        return torch.optim.Adam(net.parameters(), lr=settings["lr"], weight_decay=decay)
-    momentum = settings.get("momentum", 0)
-    return torch.optim.SGD(net.parameters(), lr=settings["lr"], momentum=momentum, weight_decay=decay)
+    kind = torch.optim.Adam if settings["name"] == "adam" else torch.optim.SGD
+    options = {"lr": settings["lr"], "weight_decay": settings.get("weightDecay", 0)}
+    if kind is torch.optim.SGD:
+        options["momentum"] = settings.get("momentum", 0)
+    try:
+        return kind(net.parameters(), **options, fused=True)  # One pass over all parameters, where there is one.
+    except (RuntimeError, TypeError):
+        return kind(net.parameters(), **options)

@@ -1,15 +1,31 @@
-import { device, setDevice, WasmDevice } from "tidu";
-
-export const VERSION = `Node ${process.versions.node}`;
+import { setDevice, WasmDevice } from "tidu";
 
 /**
- * Uses so many threads (default: all) from now on and waits until they have started.
+ * What a job says of the device that it wants.
  *
- * @param {number} [threads]
+ * @typedef {{ device?: "wasm" | "native", threads?: number }} Wanted
  */
-export async function useThreads(threads) {
-  if (threads !== undefined) setDevice(new WasmDevice({ threads }));
-  const used = /** @type {WasmDevice} */ (device());
+
+/**
+ * Uses this device from now on, with all threads unless a number is given, and waits until it is ready.
+ *
+ * @param {Wanted} wanted
+ * @returns {Promise<{ version: string, threads: number }>}
+ */
+export async function useDevice({ device = "wasm", threads }) {
+  const options = threads === undefined ? {} : { threads };
+  const engine = `Node ${process.versions.node}`;
+  if (device === "native") {
+    const { NativeDevice } = await import("tidu/native");
+    const used = await NativeDevice.create(options);
+    setDevice(used);
+    return { version: `${engine}, ${used.compiler}`, threads: used.threads };
+  }
+  const used = new WasmDevice(options);
+  setDevice(used);
   await used.ready();
-  return used.threads;
+  return {
+    version: `${engine}, WebAssembly${used.fusedMultiplyAdd ? " with fused multiply-add" : ""}`,
+    threads: used.threads,
+  };
 }

@@ -5,7 +5,15 @@ import { batchOf, firstValues } from "../../workloads.mjs";
 const LAYERS = {
   linear: (inputs, outputs) => nn.linear(inputs, outputs),
   conv: (inputs, outputs, kernel, padding, bias = true) => nn.conv2d(inputs, outputs, kernel, { padding, bias }),
+  convx: (inputs, outputs, kernel, padding, stride, groups) =>
+    nn.conv2d(inputs, outputs, kernel, { padding, stride, groups }),
+  convt: (inputs, outputs, kernel, padding, stride) => nn.convTranspose2d(inputs, outputs, kernel, { padding, stride }),
+  conv1d: (inputs, outputs, kernel, padding, stride) => nn.conv1d(inputs, outputs, kernel, { padding, stride }),
+  embedding: (count, features) => nn.embedding(count, features),
   pool: (size) => nn.maxPool2d(size),
+  gap: () => nn.globalAvgPool2d(),
+  layernorm: (features) => nn.layerNorm(features),
+  gelu: () => nn.gelu(),
   batchnorm: (channels) => nn.batchNorm2d(channels),
   dropout: (p) => nn.dropout(p),
   maxout: (inputs, outputs, pieces) => nn.maxout(inputs, outputs, pieces),

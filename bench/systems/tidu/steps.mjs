@@ -1,5 +1,5 @@
 import { serve } from "../../lib/serve.mjs";
-import { useThreads, VERSION } from "./device.mjs";
+import { useDevice } from "./device.mjs";
 import { batchTensors, build } from "./network.mjs";
 
 /** Steps whose losses are compared between systems. */
@@ -8,13 +8,13 @@ const CHECKED = 4;
 /**
  * Whole training steps, or forward passes whose scores are read.
  *
- * @param {{ workload: import("../../workloads.mjs").Workload, threads?: number }} job
+ * @param {{ workload: import("../../workloads.mjs").Workload } & import("./device.mjs").Wanted} job
  */
-export async function steps({ workload, threads: wanted }) {
-  const threads = await useThreads(wanted);
+export async function steps({ workload, ...wanted }) {
+  const used = await useDevice(wanted);
   const { net, step, evaluate } = build(workload);
   const { x, t } = await batchTensors(workload);
-  const about = { version: VERSION, threads, evaluation: await (await evaluate(x, t)).item() };
+  const about = { ...used, evaluation: await (await evaluate(x, t)).item() };
   if (workload.inference) return serve(about, async () => (await net.predict(x)).data());
   const losses = [];
   for (let i = 0; i < CHECKED; i++) losses.push(await (await step(x, t)).item());
@@ -22,4 +22,4 @@ export async function steps({ workload, threads: wanted }) {
 }
 
 /** What a process needs that has imported everything and does nothing. */
-export const idle = () => serve({ version: VERSION, threads: 0 }, () => {});
+export const idle = () => serve({ version: `Node ${process.versions.node}`, threads: 0 }, () => {});
