@@ -52,6 +52,32 @@ const el = ops.elementwise;
 
 /** One row for each op of the op table: a new op needs one here, or the last test of ops.test.ts fails. */
 export const ROWS: readonly Row[] = [
+  ...[ops.cumsumOp, ops.cumprodOp, ops.intCumsumOp].map(
+    (op): Row => ({
+      op,
+      apply(c, source) {
+        const shape = drawShape(c, 1);
+        return ops.scan(op, source(shape, op.dtype === "i32" ? INTEGER : ANY), c.below(shape.length));
+      },
+    }),
+  ),
+  {
+    op: ops.argsortOp,
+    apply(c, source) {
+      const shape = drawShape(c, 1);
+      return ops.argsort(source(shape, INTEGER), c.below(shape.length));
+    },
+  },
+  {
+    op: ops.concatOp,
+    apply(c, source) {
+      const shape = drawShape(c, 1, 60);
+      const axis = c.below(shape.length);
+      const domain = c.pick([ANY, INTEGER, BYTE, TRUTH]);
+      const parts = Array.from({ length: c.between(2, 5) }, () => source(shape.with(axis, c.pick(SIZES)), domain));
+      return ops.concat(parts, axis);
+    },
+  },
   elementwise(el.add, ANY, ANY),
   elementwise(el.sub, ANY, ANY),
   elementwise(el.mul, ANY, ANY),

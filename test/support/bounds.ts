@@ -2,7 +2,7 @@ import type { DType } from "../../packages/tidu/src/base/dtype.js";
 import { meaningOf, type NDArray } from "../../packages/tidu/src/graph/meaning.js";
 import type { ElementwiseOp, Node, Op, Storage } from "../../packages/tidu/src/graph/node.js";
 import { topologicalOrder } from "../../packages/tidu/src/graph/node.js";
-import { type Contraction, isStorage, maxOp, sumOp } from "../../packages/tidu/src/graph/ops/index.js";
+import { type Contraction, cumsumOp, isStorage, maxOp, sumOp } from "../../packages/tidu/src/graph/ops/index.js";
 
 /** A value in float64 and how far a float32 computation of it may be off, element by element. */
 export interface Bounded {
@@ -94,6 +94,16 @@ function errorOf(node: Node, inputs: readonly Bounded[], y: NDArray): (i: number
       const sure = z.error.data.every((e) => e === 0);
       return (i) => (sure ? moved[i] : Number.POSITIVE_INFINITY);
     }
+    case "concat": {
+      const joined = run(...inputs.map((input) => input.error));
+      return (i) => joined[i];
+    }
+    case "scan":
+      return scanError(node, x, run);
+    case "sort": {
+      const sure = x.error.data.every((e) => e === 0);
+      return () => (sure ? 0 : Number.POSITIVE_INFINITY);
+    }
     case "view":
     case "reshape": {
       const moved = run(x.error);
@@ -102,6 +112,21 @@ function errorOf(node: Node, inputs: readonly Bounded[], y: NDArray): (i: number
     default:
       return (i) => (node.dtype === "f32" ? Math.abs(y.data[i] - Math.fround(y.data[i])) : 0);
   }
+}
+
+/** A running sum keeps what it loses, so that its error does not grow with the number of terms; a product's does. */
+function scanError(node: Node, x: Bounded, run: (x: NDArray) => Float64Array): (i: number) => number {
+  const added = run(x.error);
+  if (node.dtype === "i32") return (i) => added[i];
+  const sizes = absolute(x.value);
+  const size = run(sizes);
+  if (node.op === cumsumOp) {
+    const exact = precise(x);
+    return (i) => added[i] + (exact && size[i] < EXACT ? 0 : 4 * EPSILON * size[i] + TINY);
+  }
+  const { axis } = node.attrs as { axis: number };
+  const most = run(like(sizes, (i) => sizes.data[i] + x.error.data[i]));
+  return (i) => most[i] - size[i] + node.shape[axis] * EPSILON * most[i] + TINY;
 }
 
 function sumError(x: Bounded, run: (x: NDArray) => Float64Array): (i: number) => number {

@@ -143,6 +143,7 @@ class Maker {
       () => ops.apply(el.intToFloat, ops.index(this.#shape(c))),
       () => this.#converted(c),
       () => this.#composed(c),
+      () => this.#along(c),
     ];
     const node = c.pick(kinds)();
     if (node !== undefined) this.#keep(node);
@@ -164,6 +165,15 @@ class Maker {
       () => t.matmul(t.rank === 1 ? t : t.transpose()),
     ];
     return c.pick(kinds)().node;
+  }
+
+  /** What goes along an axis. */
+  #along(c: Choices): Node | undefined {
+    const x = this.#any(c, (n) => n.shape.length > 0 && (n.dtype === "f32" || n.dtype === "i32"));
+    if (x.shape.length === 0) return undefined;
+    const axis = c.below(x.shape.length);
+    if (x.dtype === "f32") return ops.scan(ops.cumsumOp, x, axis);
+    return c.oneIn(2) ? ops.scan(ops.intCumsumOp, x, axis) : ops.argsort(x, axis);
   }
 
   #unary(c: Choices): Node {

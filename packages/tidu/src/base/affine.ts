@@ -51,6 +51,13 @@ export function sliceMap(
   return affineMap(domain, source, (s) => ({ offset: start[s], terms: [[s, step[s]]] }));
 }
 
+/** Walks some axes backwards. */
+export function flipMap(source: Shape, axes: readonly number[]): AffineMap {
+  const start = source.map((d, i) => (axes.includes(i) ? d - 1 : 0));
+  const step = source.map((_, i) => (axes.includes(i) ? -1 : 1));
+  return sliceMap(source, source, start, step);
+}
+
 /** Reads through two maps: first `outer` to the middle shape, then `inner` to the source. */
 export function composeMaps(outer: AffineMap, inner: AffineMap): AffineMap {
   const offset = inner.offset.map((o, s) => o + inner.coef[s].reduce((sum, c, m) => sum + c * outer.offset[m], 0));

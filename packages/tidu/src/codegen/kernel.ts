@@ -7,6 +7,7 @@ import type { Registers } from "../plan/registers.js";
 import { emitContraction, isShared } from "./contract/index.js";
 import type { Emitter } from "./emitter.js";
 import { emitNest } from "./nest.js";
+import { emitSort } from "./sort.js";
 
 /** Lanes where vectors hold one element each, or parts of a sum: the same on every machine. */
 const FEW_LANES = 4;
@@ -27,6 +28,10 @@ export function emitKernel(
   if (contraction !== undefined && kernel.kind === "contract") {
     emitContraction(f, bases, kernel, contraction, registers);
     return isShared(kernel);
+  }
+  if (kernel.kind === "sort") {
+    f.withLanes(FEW_LANES, () => emitSort(f, bases, kernel));
+    return kernel.outer > 1;
   }
   const nest = kernel.kind === "contract" ? asReduction(kernel) : kernel;
   const plan = planNest(nest);

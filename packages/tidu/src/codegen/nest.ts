@@ -7,6 +7,7 @@ import {
   isRead,
   type MapKernel,
   type ReduceKernel,
+  type ScanKernel,
   storedBy,
 } from "../compile/kernel.js";
 import type { Axis } from "../plan/axes.js";
@@ -25,7 +26,7 @@ import { emitLoop, emitShared, emitVectorLoop, type Loop } from "./loops.js";
 export function emitNest(
   f: Emitter,
   bases: ReadonlyMap<Buffer, number>,
-  kernel: MapKernel | ReduceKernel,
+  kernel: MapKernel | ReduceKernel | ScanKernel,
   plan: NestPlan,
 ): void {
   const { outer, unrolled, inner, lanes, divisible, shared } = plan;
@@ -35,7 +36,7 @@ export function emitNest(
   for (const { axis } of unrolled) variables[axis] = WRITTEN_OUT;
   const ev = new Evaluator(f, variables, bases);
   const roots: Expr[] = kernel.stores.flatMap(storedBy);
-  if (kernel.kind === "reduce") roots.push(kernel.body);
+  if ("body" in kernel) roots.push(kernel.body);
 
   const vector = lanes === "outer" ? (outer.at(-1) as Axis) : undefined;
   const loops: Loop[] = outer.flatMap((a) =>
@@ -52,6 +53,7 @@ export function emitNest(
   };
   const points = (places: readonly Place[]): void => {
     ev.scope(() => {
+      if (kernel.kind === "scan") return emitScan(ev, kernel, inner, places);
       if (kernel.kind === "reduce") {
         const totals = emitReduction(ev, kernel, inner, lanes === "inner", places);
         totals.forEach((total, i) => void ev.setCore(total, places[i]));
@@ -136,6 +138,21 @@ function emitReduction(
   nest(0);
   cascade.finish();
   return along ? [combineLanes(ev, kernel, totals[0], rest[0])] : totals;
+}
+
+/** Goes along the last axis, and stores at each step what has come of it so far. */
+function emitScan(ev: Evaluator, kernel: ScanKernel, [along]: readonly Axis[], places: readonly Place[]): void {
+  const { f, machine } = ev;
+  const { op, body, stores } = kernel;
+  const carried = places.map(() => op.initial.map((value) => f.get(machine[op.dtype](value)).keep(VECTOR)));
+  const step = (place: Place, own: readonly number[]): void => {
+    op.step(machine, own, ev.value(body, place)).forEach((next, k) => void f.get(next).set(own[k]));
+    ev.setCore(own[0], place);
+    ev.storeAll(stores, place);
+  };
+  const steps = (): void => ev.scope(() => places.forEach((place, i) => void step(place, carried[i])));
+  if (along === undefined) return steps();
+  emitLoop(f, { variable: ev.variables[along.axis], count: along.size, step: 1 }, steps);
 }
 
 /** All lanes of `total`, and the first of `rest`, combined in a fixed order into every lane. */

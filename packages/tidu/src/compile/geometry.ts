@@ -23,7 +23,10 @@ export function geometryOf({ root, core }: Task): Geometry {
   if (core?.op.kind === "contract") return contractGeometry(core as Node<Contraction>);
   if (core?.op.kind === "unview") return unviewGeometry(core.attrs as AffineMap);
   if (core?.op.kind === "scatter") return scatterGeometry(core as Node<Scatter>);
+  if (core?.op.kind === "scan" || core?.op.kind === "sort") return lineGeometry(core as Node<{ axis: number }>);
   const index = axes(root.shape.length);
+  if (core?.op.kind === "concat")
+    return { sizes: root.shape, outer: index.length, root: index, inputs: core.inputs.map(() => index) };
   return { sizes: root.shape, outer: root.shape.length, root: index, inputs: [] };
 }
 
@@ -47,6 +50,13 @@ function contractGeometry(core: Node<Contraction>): Geometry {
   const pick = (own: readonly string[]) => own.map((l) => all[labels.indexOf(l)]);
   const sizes = labels.map((l) => bySize.get(l) as number);
   return { sizes, outer: spec.out.length, root: all.slice(0, spec.out.length), inputs: [pick(spec.a), pick(spec.b)] };
+}
+
+/** The axis that is gone along comes last. */
+function lineGeometry({ shape, attrs: { axis } }: Node<{ axis: number }>): Geometry {
+  const loops = axes(shape.length);
+  const index = shape.map((_, a) => loops[a < axis ? a : a === axis ? shape.length - 1 : a - 1]);
+  return { sizes: [...shape.toSpliced(axis, 1), shape[axis]], outer: shape.length, root: index, inputs: [index] };
 }
 
 function unviewGeometry(map: AffineMap): Geometry {

@@ -1,7 +1,7 @@
 import { range } from "../base/affine.js";
 import type { DType } from "../base/dtype.js";
 import { type Shape, sameShape } from "../base/shape.js";
-import type { ElementwiseOp, ReduceOp, Storage } from "../graph/node.js";
+import type { ElementwiseOp, ReduceOp, ScanOp, Storage } from "../graph/node.js";
 
 /** An integer that depends on the loop variables: `offset + sum of coef[axis] * variable[axis]`. */
 export interface Affine {
@@ -74,6 +74,8 @@ export interface Store {
   readonly accumulate?: { readonly exclusive: readonly number[] };
   /** Set where it is not the row at `index` that is meant but the one with this number; nothing is stored if it is none. */
   readonly row?: Row;
+  /** Set where other kernels write the rest of the buffer. */
+  readonly part?: true;
 }
 
 /** Where one operand of a contraction stands in memory for each value of the loop variables. */
@@ -111,7 +113,22 @@ export interface ContractKernel extends KernelBase {
   readonly b: Operand;
 }
 
-export type Kernel = MapKernel | ReduceKernel | ContractKernel;
+/** Goes along the last axis and stores at each place what the epilogue makes of what `op` has come to so far. */
+export interface ScanKernel extends KernelBase {
+  readonly kind: "scan";
+  readonly op: ScanOp;
+  readonly body: Expr;
+}
+
+/**
+ * Stores along the last axis the numbers of its elements in the order in which the keys, the first store's values, rise. The
+ * second store names memory of the same shape for the steps in between.
+ */
+export interface SortKernel extends KernelBase {
+  readonly kind: "sort";
+}
+
+export type Kernel = MapKernel | ReduceKernel | ContractKernel | ScanKernel | SortKernel;
 
 export const constantAffine = (offset: number, axes: number): Affine => ({ offset, coef: new Array(axes).fill(0) });
 
@@ -212,7 +229,7 @@ export const storedBy = ({ value, row }: Store): Expr[] => (row === undefined ? 
 export const expressionsOf = perKernel((kernel): readonly Expr[] => {
   const roots = kernel.stores.flatMap(storedBy);
   // The core's own first: a contraction's operands come first, too, if it has to be run as a reduction.
-  return expressions(kernel.kind === "reduce" ? [kernel.body, ...roots] : roots);
+  return expressions("body" in kernel ? [kernel.body, ...roots] : roots);
 });
 
 /** Every buffer that a kernel reads. */

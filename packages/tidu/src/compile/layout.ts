@@ -61,7 +61,9 @@ export function readsOf(task: Task, { stored }: Schedule): Read[] {
     core: (node) => (node === task.core ? nothing : undefined),
   });
   if (task.core !== undefined && task.core.op.kind !== "contract") {
-    writer.at(task.core.inputs[0], geometry.inputs[0]);
+    const { op, inputs } = task.core;
+    for (const [i, x] of (op.kind === "concat" ? inputs : inputs.slice(0, 1)).entries())
+      writer.at(x, geometry.inputs[i]);
   }
   writer.compute(task.root, geometry.root);
   return reads;

@@ -1,7 +1,7 @@
 import type { AffineMap } from "../base/affine.js";
 import type { Shape } from "../base/shape.js";
-import type { Node, ReduceOp } from "../graph/node.js";
-import type { Scatter } from "../graph/ops/index.js";
+import type { Node, ReduceOp, ScanOp } from "../graph/node.js";
+import { type Scatter, startsOf } from "../graph/ops/index.js";
 import { type Context, Expressor, mapIndex } from "./express.js";
 import { type Geometry, geometryOf } from "./geometry.js";
 import {
@@ -13,6 +13,7 @@ import {
   type Expr,
   type Guard,
   type Kernel,
+  type MakeBuffer,
   type Operand,
   type Row,
   type Store,
@@ -25,10 +26,12 @@ export class Lowering {
   constructor(
     readonly plan: Schedule,
     readonly bufferOf: (node: Node) => Buffer,
+    readonly make: MakeBuffer,
   ) {}
 
   /** The kernels that compute a task's root into its buffer. */
   task(task: Task): Kernel[] {
+    if (task.core?.op.kind === "concat") return this.#parts(task.core as Node<{ axis: number }>);
     const geometry = geometryOf(task);
     const { sizes, outer } = geometry;
     const target = this.bufferOf(task.root);
@@ -58,7 +61,38 @@ export class Lowering {
       });
       return [{ ...base, kind: "contract", a, b }];
     }
+    if (core?.op.kind === "scan") {
+      const body = writer.at(core.inputs[0], geometry.inputs[0]);
+      return [{ ...base, kind: "scan", op: core.op as unknown as ScanOp, body }];
+    }
+    if (core?.op.kind === "sort") {
+      const value = writer.at(core.inputs[0], geometry.inputs[0]);
+      const between = this.make(`${target.name}.between`, target.shape, target.strides);
+      const stores: Store[] = [
+        { ...store, value },
+        { ...store, buffer: between, value },
+      ];
+      return [{ ...base, kind: "sort", stores }];
+    }
     return accumulate ? [zero(target), { ...base, kind: "map" }] : [{ ...base, kind: "map" }];
+  }
+
+  /** Kernels that write one value after the other into what they are joined in. */
+  #parts(core: Node<{ axis: number }>): Kernel[] {
+    const target = this.bufferOf(core);
+    return core.inputs.map((x, i) => {
+      const { shape: sizes } = x;
+      const root = sizes.map((_, a) => axisAffine(a, sizes.length));
+      const writer = new Expressor(this.#context({ root: core }, { sizes, outer: sizes.length, root, inputs: [] }));
+      const index = combineAffine(
+        [...root],
+        target.strides,
+        offsetOf(startsOf(core.inputs, core.attrs.axis)[i], target.strides),
+        sizes.length,
+      );
+      const store: Store = { buffer: target, index, guards: [], value: writer.at(x, root), part: true };
+      return { kind: "map", name: `${target.name}.${i}`, sizes, outer: sizes.length, stores: [store] };
+    });
   }
 
   /** Which row a scatter adds to. */
@@ -126,6 +160,9 @@ export class Lowering {
     return context;
   }
 }
+
+const offsetOf = (start: readonly number[], strides: readonly number[]): number =>
+  start.reduce((n, s, a) => n + s * strides[a], 0);
 
 const address = (index: readonly Affine[], strides: readonly number[], axes: number): Affine =>
   combineAffine(index, strides, 0, axes);

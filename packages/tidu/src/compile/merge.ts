@@ -44,7 +44,9 @@ export function mergeKernels(kernels: readonly Kernel[], target: Target): Kernel
 function withoutDeadStores(kernels: readonly Kernel[]): Kernel[] {
   const read = new Set(kernels.flatMap((k) => [...buffersRead(k)]));
   return kernels.map((kernel) => {
-    const stores = kernel.stores.filter((s) => s.buffer.storage !== undefined || read.has(s.buffer));
+    const stores = kernel.stores.filter(
+      (s) => s.buffer.storage !== undefined || read.has(s.buffer) || kernel.kind === "sort",
+    );
     return stores.length === kernel.stores.length || stores.length === 0 ? kernel : { ...kernel, stores };
   });
 }
@@ -57,6 +59,7 @@ function fits(first: Kernel, next: MapKernel, { mostStores, mostBuffers, longest
   const [reads, writes] = [buffersRead(next), buffersWritten(next)];
   const outer = first.sizes.slice(0, first.outer);
   if (outer.length !== next.sizes.length || outer.some((s, i) => s !== next.sizes[i])) return false;
+  if (first.kind === "sort" || first.stores.some((s) => s.part)) return false;
   if (first.stores.some((s) => s.accumulate !== undefined || s.guards.length > 0)) return false;
   const made = buffersWritten(first);
   // Without a value in common there is nothing to gain but a longer kernel.
@@ -81,7 +84,7 @@ const touches = (e: Expr, buffers: ReadonlySet<Buffer>): boolean => isRead(e) &&
 /** Buffers that a kernel reads to compute its core. */
 function coreReads(kernel: Kernel): Set<Buffer> {
   if (kernel.kind === "contract") return new Set([kernel.a.buffer, kernel.b.buffer]);
-  if (kernel.kind === "map") return new Set();
+  if (!("body" in kernel)) return new Set();
   return new Set(expressions([kernel.body]).flatMap((e) => (isRead(e) ? [e.buffer] : [])));
 }
 

@@ -52,7 +52,7 @@ function printExpr(expr: Expr): string {
 export function printKernel(kernel: Kernel): string {
   const loops = kernel.sizes.map((s, i) => `${i < kernel.outer ? "" : "sum "}i${i}<${s}`).join(", ");
   const core =
-    kernel.kind === "reduce"
+    "body" in kernel
       ? `  core = ${kernel.op.name} ${printExpr(kernel.body)}\n`
       : kernel.kind === "contract"
         ? `  core = sum ${kernel.a.buffer.name}[${printAffine(kernel.a.index)}] * ${kernel.b.buffer.name}[${printAffine(kernel.b.index)}]\n`

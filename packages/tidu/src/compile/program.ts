@@ -115,12 +115,12 @@ function lowerAll(
     }
     return buffer;
   };
-  const lowering = new Lowering(plan, bufferOf);
+  const temporary = (name: string, shape: Shape, strides: readonly number[]): Buffer =>
+    make({ shape, dtype: "f32" }, name, strides);
+  const lowering = new Lowering(plan, bufferOf, temporary);
   const lowered = steps.flatMap(({ task, copy, target: updated }) =>
     copy ? [lowering.copy(task.root, placeOf(updated as Storage))] : lowering.task(task),
   );
-  const temporary = (name: string, shape: Shape, strides: readonly number[]): Buffer =>
-    make({ shape, dtype: "f32" }, name, strides);
   const merged = mergeKernels(lowered, target);
   const filtered = target.winograd ? filterKernels(merged, target, temporary) : merged;
   const groups = target.finish?.(filtered, temporary);

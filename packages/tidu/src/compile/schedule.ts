@@ -25,6 +25,9 @@ export interface Schedule {
 export const addsUp = ({ op, attrs }: Node): boolean =>
   op.kind === "scatter" || (op.kind === "unview" && !isBijective(attrs as AffineMap));
 
+/** Whether a core's kernels do no more than the core. */
+const standsAlone = (core: Node): boolean => addsUp(core) || ["concat", "scan", "sort"].includes(core.op.kind);
+
 /** Whether a reduction is small enough to be part of any expression. */
 export const isSmallReduce = (node: Node): boolean =>
   node.op.kind === "reduce" &&
@@ -32,7 +35,8 @@ export const isSmallReduce = (node: Node): boolean =>
 
 /** Whether a value is computed by a kernel that is built around it. */
 export const isCore = (node: Node): boolean =>
-  ["contract", "unview", "scatter"].includes(node.op.kind) || (node.op.kind === "reduce" && !isSmallReduce(node));
+  ["contract", "unview", "scatter", "concat", "scan", "sort"].includes(node.op.kind) ||
+  (node.op.kind === "reduce" && !isSmallReduce(node));
 
 /**
  * Decides which values are stored and which are computed on the way, and so what the kernels are.
@@ -60,10 +64,10 @@ function countUsers(order: readonly Node[], roots: readonly Node[]): Map<Node, N
   return users;
 }
 
-/** Gathers take rows from memory; a reshape that merges axes sees memory under another shape. */
+/** Gathers take rows from memory, sorting reads keys again and again; a reshape that merges axes sees memory under another shape. */
 function storeInputsInMemory(order: readonly Node[], stored: Set<Node>): void {
   for (const node of order) {
-    if (node.op.kind !== "gather" && node.op.kind !== "reshape") continue;
+    if (!["gather", "reshape", "sort"].includes(node.op.kind)) continue;
     const [x] = node.inputs;
     if (x.op.kind !== "reshape") stored.add(x);
   }
@@ -111,7 +115,7 @@ function absorbEpilogues(order: readonly Node[], users: Map<Node, Node[]>, store
   for (const core of order) {
     if (!isCore(core)) continue;
     let end = core;
-    const extends_ = !addsUp(core);
+    const extends_ = !standsAlone(core);
     while (extends_ && !stored.has(end)) {
       const [next, ...more] = users.get(end) as Node[];
       if (more.length > 0 || next.op.kind !== "elementwise" || owner.has(next)) break;

@@ -1,7 +1,7 @@
 import type { AffineMap } from "../base/affine.js";
 import { rowMajor, type Shape, sizeOf } from "../base/shape.js";
-import type { ElementwiseOp, Node, ReduceOp } from "./node.js";
-import { type Contraction, type Gather, isFull, isIndex, type Scatter, summedLabels } from "./ops/index.js";
+import type { ElementwiseOp, Node, ReduceOp, ScanOp } from "./node.js";
+import { type Contraction, type Gather, isFull, isIndex, type Scatter, startsOf, summedLabels } from "./ops/index.js";
 
 /** A dense row-major array of the reference interpreter. Every element type is held as float64. */
 export interface NDArray {
@@ -47,11 +47,66 @@ function elementsOf(node: Node, inputs: readonly NDArray[]): Float64Array {
         for (let i = 0; i < width; i++) data[to + i] += x.data[from + i];
       });
       return data;
+    case "concat":
+      joined(node as Node<{ axis: number }>, inputs, data);
+      return data;
+    case "scan": {
+      const { initial, scalar } = node.op as unknown as ScanOp;
+      return eachLine(
+        node as Node<{ axis: number }>,
+        (places) => {
+          let value = initial[0];
+          for (const i of places) data[i] = value = scalar(value, x.data[i]);
+        },
+        data,
+      );
+    }
+    case "sort":
+      return eachLine(
+        node as Node<{ axis: number }>,
+        (places) => {
+          const order = places.map((_, k) => k).sort((p, q) => x.data[places[p]] - x.data[places[q]] || p - q);
+          places.forEach((i, k) => {
+            data[i] = order[k];
+          });
+        },
+        data,
+      );
     default:
       if (isFull(node)) return data.fill(node.attrs.value);
       if (isIndex(node)) return data.map((_, i) => i);
       throw new Error(`${node.op.name}: its elements come from the host`);
   }
+}
+
+/** Copies each of the inputs to its place along the axis. */
+function joined(
+  { inputs: nodes, attrs: { axis }, shape }: Node<{ axis: number }>,
+  inputs: readonly NDArray[],
+  data: Float64Array,
+) {
+  const starts = startsOf(nodes, axis);
+  const width = sizeOf(shape.slice(axis));
+  inputs.forEach((x, k) => {
+    const own = sizeOf(x.shape.slice(axis));
+    const first = starts[k][axis] * sizeOf(shape.slice(axis + 1));
+    for (let lead = 0; lead * own < x.data.length; lead++)
+      data.set(x.data.subarray(lead * own, (lead + 1) * own), lead * width + first);
+  });
+}
+
+/** Calls back with the row-major numbers of the elements of each line along the node's axis; returns the data. */
+function eachLine(
+  { shape, attrs: { axis } }: Node<{ axis: number }>,
+  visit: (places: number[]) => void,
+  data: Float64Array,
+) {
+  const [length, step] = [shape[axis], sizeOf(shape.slice(axis + 1))];
+  for (let line = 0; line < data.length / length; line++) {
+    const start = Math.floor(line / step) * step * length + (line % step);
+    visit(Array.from({ length }, (_, k) => start + k * step));
+  }
+  return data;
 }
 
 function eachElement({ scalar }: ElementwiseOp, inputs: readonly NDArray[], data: Float64Array): Float64Array {

@@ -28,7 +28,10 @@ export type OpKind =
   | "reduce"
   | "contract"
   | "gather"
-  | "scatter";
+  | "scatter"
+  | "concat"
+  | "scan"
+  | "sort";
 
 /** Everything there is to know about an op, in one place. */
 // biome-ignore lint/suspicious/noExplicitAny: each op has attributes of its own type
@@ -71,6 +74,19 @@ export interface ReduceOp extends Op<{ readonly axes: readonly number[] }> {
   readonly rounds: boolean;
   combineScalar(a: number, b: number): number;
   combine<V>(m: Machine<V>, a: V, b: V): V;
+}
+
+/** An op that goes along one axis and leaves at each place what all elements so far come to. */
+export interface ScanOp extends Op<{ readonly axis: number }> {
+  readonly kind: "scan";
+  /** Element type of what is combined, and of the result. */
+  readonly dtype: "f32" | "i32";
+  /** What is carried from element to element, before the first; the first number of it is the result. */
+  readonly initial: readonly number[];
+  /** The next result, of the one before and an element. */
+  scalar(before: number, x: number): number;
+  /** The same in lane instructions, with all that is carried. */
+  step<V>(m: Machine<V>, carried: readonly V[], x: V): readonly V[];
 }
 
 /**

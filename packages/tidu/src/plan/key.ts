@@ -60,7 +60,7 @@ export class KernelKeys {
   #core(kernel: Kernel, at: (buffer: Buffer, index: Affine) => string, number: Map<Expr, number>): string {
     if (kernel.kind === "contract")
       return [kernel.a, kernel.b].map((o) => at(o.buffer, o.index) + guarded(o.inside)).join("*");
-    return kernel.kind === "reduce" ? `op${this.#ops.of(kernel.op)}(${number.get(kernel.body)})` : "";
+    return "body" in kernel ? `op${this.#ops.of(kernel.op)}(${number.get(kernel.body)})` : "";
   }
 }
 

@@ -8,6 +8,7 @@ import {
   isRead,
   type MapKernel,
   type ReduceKernel,
+  type ScanKernel,
   storedBy,
 } from "../compile/kernel.js";
 import { type Axis, affinesOf, arrange, sorted, stepOf } from "./axes.js";
@@ -28,7 +29,7 @@ export interface NestPlan {
   readonly shared: boolean;
 }
 
-export function planNest(kernel: MapKernel | ReduceKernel): NestPlan {
+export function planNest(kernel: MapKernel | ReduceKernel | ScanKernel): NestPlan {
   const { all, guards, loads } = affinesOf(kernel);
   const axes = kernel.sizes.map((size, axis) => ({ axis, size }));
   const stores = kernel.stores.map((s) => s.index);
@@ -37,8 +38,10 @@ export function planNest(kernel: MapKernel | ReduceKernel): NestPlan {
   const walk = stepOf([...loads, ...stores]);
   const far = (axis: number): number => (Math.abs(stores[0].coef[axis]) === 1 ? 0 : walk(axis));
   const inOrder = accumulating === undefined ? arrange : sorted;
-  const outer = inOrder(axes.slice(0, kernel.outer), far, all);
-  const inner = arrange(axes.slice(kernel.outer), stepOf(loads), all);
+  // What is carried along a scan's last axis makes that the inner loop.
+  const split = kernel.kind === "scan" ? kernel.outer - 1 : kernel.outer;
+  const outer = inOrder(axes.slice(0, split), far, all);
+  const inner = arrange(axes.slice(split), stepOf(loads), all);
   const free = (a: Axis | undefined): a is Axis => a !== undefined && guards.every((g) => g.coef[a.axis] === 0);
   const last = outer.at(-1);
   // Lanes that are apart in memory are loaded and stored one by one, as they would be without lanes.
@@ -51,7 +54,7 @@ export function planNest(kernel: MapKernel | ReduceKernel): NestPlan {
   const lanes =
     kernel.kind === "reduce" && foldable && !(wide && unit(last as Axis)) ? "inner" : wide ? "outer" : "none";
   const roots = kernel.stores.flatMap(storedBy);
-  if (kernel.kind === "reduce") roots.push(kernel.body);
+  if ("body" in kernel) roots.push(kernel.body);
   const work = kernel.sizes.reduce((n, s) => n * s, 1) * instructionsOf(roots);
   // Where stores add up, loops whose steps may meet in one place go inside and are not divided among threads.
   const exclusive = accumulating?.exclusive;

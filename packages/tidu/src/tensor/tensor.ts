@@ -1,4 +1,4 @@
-import { type AffineMap, broadcastMap, isPermutation, permuteMap, sliceMap } from "../base/affine.js";
+import { type AffineMap, broadcastMap, flipMap, isPermutation, permuteMap, sliceMap } from "../base/affine.js";
 import {
   check,
   checkOptional,
@@ -381,9 +381,7 @@ export class Tensor {
   /** Reverses the given axes. */
   flip(axes?: Axes): Tensor {
     const flipped = normalizeAxes("flip", axes, this.rank);
-    const start = this.shape.map((d, i) => (flipped.includes(i) ? d - 1 : 0));
-    const step = this.shape.map((_, i) => (flipped.includes(i) ? -1 : 1));
-    return new Tensor(ops.view(this.node, sliceMap(this.shape, this.shape, start, step)));
+    return new Tensor(ops.view(this.node, flipMap(this.shape, flipped)));
   }
   /** Adds an axis of size 1 at `axis`. */
   unsqueeze(axis: number): Tensor {
@@ -558,17 +556,12 @@ export function concat(parts: readonly Tensor[], axis = 0): Tensor {
   if (parts.length === 0) refuse("concat", "parts", parts, "a list of tensors, at least one");
   const [first] = parts;
   const at = normalizeAxis("concat", axis, first.rank);
-  const total = parts.reduce((n, p) => n + p.shape[at], 0);
   const type = parts.reduce((t, p) => unify(t, p.dtype), first.dtype);
-  let before = 0;
-  const padded = parts.map((p, i) => {
+  const nodes = parts.map((p, i) => {
     if (p.rank !== first.rank || p.shape.some((d, a) => a !== at && d !== first.shape[a])) {
       refuseShape("concat", `parts[${i}]`, p, `like parts[0], ${first}, in all axes but ${axis}`);
     }
-    const widths = p.shape.map((d, a): [number, number] => (a === at ? [before, total - before - d] : [0, 0]));
-    before += p.shape[at];
-    return new Tensor(cast(p.node, type)).pad(widths);
+    return cast(p.node, type);
   });
-  if (type === "bool") return new Tensor(padded.map((p) => p.node).reduce((x, y) => ops.apply(el.or, x, y)));
-  return new Tensor(cast(padded.reduce((sum, p) => sum.add(p)).node, type));
+  return new Tensor(ops.concat(nodes, at));
 }

@@ -1,4 +1,5 @@
 // One dispatch: a shader that runs one kernel, or several that do not need each other side by side.
+import { UnsupportedError } from "../../base/errors.js";
 import { type Buffer, buffersOf, buffersWritten, type Kernel } from "../../compile/kernel.js";
 import { bytesOf } from "../../compile/memory.js";
 import type { Program } from "../../compile/program.js";
@@ -7,7 +8,7 @@ import { type Body, THREADS } from "./body.js";
 import { ALIGNMENT, type WgslTarget } from "./card.js";
 import { asReduction, contractBody } from "./contract.js";
 import { ZERO } from "./lanes.js";
-import { mapBody, reduceBody } from "./nest.js";
+import { mapBody, reduceBody, scanBody } from "./nest.js";
 import { Writer } from "./text.js";
 
 /** Groups of one dispatch along one axis, at most. */
@@ -34,6 +35,12 @@ export interface Dispatch {
 const bodyOf = (kernel: Kernel, target: WgslTarget): Body => {
   if (kernel.kind === "map") return mapBody(kernel);
   if (kernel.kind === "reduce") return reduceBody(kernel);
+  if (kernel.kind === "scan") return scanBody(kernel);
+  if (kernel.kind === "sort") {
+    throw new UnsupportedError(
+      "argsort: sorting has no form for WebGPU; sort on another device, such as WasmDevice: setDevice(new WasmDevice())",
+    );
+  }
   return contractBody(kernel, target) ?? reduceBody(asReduction(kernel));
 };
 

@@ -1,5 +1,5 @@
 // Elementwise kernels: a thread for each element. Reductions: a few threads for each result.
-import type { Kernel, MapKernel, ReduceKernel } from "../../compile/kernel.js";
+import type { Kernel, MapKernel, ReduceKernel, ScanKernel } from "../../compile/kernel.js";
 import { expressions, instructionsOf, isRead } from "../../compile/kernel.js";
 import { type Axis, affinesOf, arrange, stepOf } from "../../plan/axes.js";
 import { pointsOf, setDigits } from "./axes.js";
@@ -42,6 +42,38 @@ export function mapBody(kernel: MapKernel): Body {
     walk(within);
   };
   const steps = pointsOf(within) * (instructionsOf(kernel.stores.map((s) => s.value)) / 8);
+  return { groups: Math.ceil(points / THREADS), steps, print, lanes: false };
+}
+
+/** A thread for each line, which goes along it. */
+export function scanBody(kernel: ScanKernel): Body {
+  const last = kernel.outer - 1;
+  const lines = axesOf(kernel)
+    .slice(0, last)
+    .filter((a) => a.size > 1);
+  const points = pointsOf(lines);
+  const { op } = kernel;
+  const print = (w: Writer, bindings: Bindings): void => {
+    const ev = new Evaluator(w, bindings, variablesOf(kernel));
+    const m = ev.machine;
+    w.line(`let at = group * ${THREADS} + lane;`);
+    if (points % THREADS !== 0) w.line(`if (at >= ${points}) { return; }`);
+    setDigits(ev, lines, "at");
+    const carried = op.initial.map((value): Value => {
+      const text = w.name("carried");
+      w.line(`var ${text} = ${m[op.dtype](value).text};`);
+      return { text, type: op.dtype };
+    });
+    const name = w.name("k");
+    ev.variables[last] = name;
+    ev.loop(name, "0", String(kernel.sizes[last]), "1", () => {
+      const next = op.step(m, carried, ev.value(kernel.body)).map((v) => w.keep(op.dtype, m.as(op.dtype, v).text));
+      next.forEach(({ text }, i) => void w.line(`${carried[i].text} = ${text};`));
+      ev.core = next[0];
+      ev.stores(kernel.stores);
+    });
+  };
+  const steps = kernel.sizes[last] * (instructionsOf([kernel.body]) / 4);
   return { groups: Math.ceil(points / THREADS), steps, print, lanes: false };
 }
 

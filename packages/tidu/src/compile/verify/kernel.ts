@@ -136,7 +136,7 @@ function verifyStores(
   const outer = sizes.slice(0, count);
   if (stores.some((s) => s.index.coef.slice(count).some((c) => c !== 0)))
     throw fault(`writes ${buffer.name} inside its sum`);
-  const [{ index, guards, accumulate, row }] = stores;
+  const [{ index, guards, accumulate, row, part }] = stores;
   if (row !== undefined && accumulate === undefined) throw fault(`leaves out rows of ${buffer.name}`);
   if (accumulate !== undefined) {
     for (const axis of accumulate.exclusive)
@@ -144,7 +144,9 @@ function verifyStores(
     return;
   }
   const simple = stores.length === 1 && guards.length === 0;
-  const once = simple ? sizeOf(outer) === sizeOf(buffer.shape) && isInjective(index, outer) : covers(stores, outer);
+  const once = simple
+    ? (part === true || sizeOf(outer) === sizeOf(buffer.shape)) && isInjective(index, outer)
+    : covers(stores, outer);
   if (!once) throw fault(`does not write each element of ${buffer.name} exactly once`);
 }
 
@@ -176,5 +178,5 @@ function advance(at: number[], sizes: readonly number[]): boolean {
 /** The expressions that a kernel evaluates. */
 export const rootsOf = (kernel: Kernel): Expr[] => [
   ...kernel.stores.flatMap(storedBy),
-  ...(kernel.kind === "reduce" ? [kernel.body] : []),
+  ...("body" in kernel ? [kernel.body] : []),
 ];

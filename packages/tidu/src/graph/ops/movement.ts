@@ -1,4 +1,4 @@
-import type { AffineMap } from "../../base/affine.js";
+import { type AffineMap, sliceMap } from "../../base/affine.js";
 import { type Shape, sameShape, sizeOf } from "../../base/shape.js";
 import { makeNode, misfit, type Node, type Op } from "../node.js";
 
@@ -40,6 +40,39 @@ export const reshapeOp: Op<{ shape: Shape }> = {
   key: ({ shape }) => String(shape),
 };
 
+/** Values one after the other along an axis. Each is stored by itself, so that the cost does not grow with their number. */
+export const concatOp: Op<{ readonly axis: number }> = {
+  name: "concat",
+  kind: "concat",
+  infer(inputs, { axis }) {
+    const [{ shape, dtype }] = inputs;
+    const fits = (x: Node) => x.dtype === dtype && sameShape(x.shape.with(axis, 0), shape.with(axis, 0));
+    if (!inputs.every(fits)) misfit("concat", inputs);
+    return {
+      shape: shape.with(
+        axis,
+        inputs.reduce((n, x) => n + x.shape[axis], 0),
+      ),
+      dtype,
+    };
+  },
+  grad: ({ inputs, attrs: { axis } }, dy) =>
+    startsOf(inputs, axis).map((start, i) => view(dy, sliceMap(dy.shape, inputs[i].shape, start))),
+  key: ({ axis }) => String(axis),
+};
+
+/** Where each of the values begins, joined along an axis. */
+export function startsOf(inputs: readonly Node[], axis: number): number[][] {
+  let next = 0;
+  return inputs.map(({ shape }) => {
+    const start = shape.map((_, a) => (a === axis ? next : 0));
+    next += shape[axis];
+    return start;
+  });
+}
+
+export const concat = (inputs: readonly Node[], axis: number): Node =>
+  inputs.length === 1 ? inputs[0] : makeNode(concatOp, inputs, { axis });
 export const view = (x: Node, map: AffineMap): Node => makeNode(viewOp, [x], map);
 export const unview = (x: Node, map: AffineMap): Node => makeNode(unviewOp, [x], map);
 export const reshape = (x: Node, shape: Shape): Node =>
