@@ -1,8 +1,9 @@
 // Puts the built modules of each package together into a few files, in its dist/bundle. Node reads those (see "exports"
 // in the packages' package.json): loading 200 small modules takes it longer than compiling a network. Browsers' bundlers
 // take the modules themselves, of which they can leave out what an app does not use.
-import { cp, rm } from "node:fs/promises";
+import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { transform } from "esbuild";
 import { rolldown } from "rolldown";
 
 /** Each package's files in dist/bundle, and the modules that they stand for. Threads' files keep their names. */
@@ -45,8 +46,38 @@ const GROUPS = {
 /** Threads' files, which are modules whoever starts them. */
 const THREADS = ["worker", "stream-worker"];
 
+/**
+ * Leaves white space and comments out. Names stay, for messages and stacks; so do lines, since Node prints the whole line
+ * that an uncaught error came from.
+ */
+const compact = {
+  name: "compact",
+  renderChunk: async (code) => {
+    const options = {
+      minifyWhitespace: true,
+      lineLimit: 120,
+      charset: "utf8",
+      legalComments: "none",
+      target: "es2022",
+    };
+    return { code: (await transform(code, options)).code };
+  },
+};
+
 const root = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
+/** The library's modules without comments, which their declarations keep: a fifth of their size. */
+async function withoutComments(folder) {
+  for (const name of await readdir(folder, { recursive: true })) {
+    if (!name.endsWith(".js") || name.startsWith("bundle")) continue;
+    const code = await readFile(`${folder}/${name}`, "utf8");
+    if (!/\/[/*]/.test(code)) continue;
+    const shorter = await transform(code, { charset: "utf8", legalComments: "none", target: "es2022" });
+    await writeFile(`${folder}/${name}`, shorter.code);
+  }
+}
+
+await withoutComments(root("packages/tidu/dist"));
 for (const [name, files] of Object.entries(PACKAGES)) {
   const from = (path) => root(`packages/${name}/dist/${path}`);
   await rm(from("bundle"), { recursive: true, force: true });
@@ -67,9 +98,8 @@ async function write(name, input, format) {
     format,
     entryFileNames: `[name].${extension}`,
     chunkFileNames: `[name]-[hash].${extension}`,
-    comments: false,
-    // Names stay, for messages and stacks.
-    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+    minify: false,
+    plugins: [compact],
     codeSplitting: { groups: GROUPS[name] ?? [] },
   });
   await bundle.close();
