@@ -1,23 +1,23 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { blocksOf, pagesOf, ROOT } from "./blocks.js";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** An example may train a network on all of MNIST. */
 const TIMEOUT = 180_000;
 
-const PAGES = ["README.md", "docs/augmentation.md", "docs/models.md"];
-const pages = await Promise.all(PAGES.map((page) => readFile(join(ROOT, page), "utf8")));
+/** Pages whose blocks are the files of one project: a test of its own makes it (first-network.test.ts). */
+const PROJECTS = ["docs/learn/first-network.md"];
+const pages = ["README.md", ...(await pagesOf("docs"))].filter((page) => !PROJECTS.includes(page));
 
-/** The code blocks of these pages that are marked `ts`: each is a program. */
-const examples = pages
-  .flatMap((text) => [...text.matchAll(/^```ts\n(.*?)^```$/gms)])
-  .map(([, code], i) => ({ name: `example-${i + 1}`, code }));
+/** The code blocks of these pages: each is a program. */
+const examples = (await Promise.all(pages.map((page) => blocksOf(page, "ts", "js"))))
+  .flat()
+  .map((block, i) => ({ ...block, name: `example-${i + 1}` }));
 
 /** A project of someone who installed the built package. */
 let project: string;
@@ -34,7 +34,7 @@ const OPTIONS: ts.CompilerOptions = {
   module: ts.ModuleKind.NodeNext,
   moduleResolution: ts.ModuleResolutionKind.NodeNext,
   lib: ["lib.es2023.d.ts", "lib.dom.d.ts"],
-  types: [],
+  types: ["node"],
   skipLibCheck: true,
 };
 
@@ -47,7 +47,7 @@ function compile(path: string): string[] {
 
 /** The results that a program says it prints: `console.log(…); // [7, 2, 1]`. */
 const promised = (code: string): string[] =>
-  [...code.matchAll(/console\.log\(.*\); \/\/ ([[\d].*)$/gm)].map(([, result]) => compact(result));
+  [...code.matchAll(/console\.log\(.*\); \/\/ ([[\d].*|true|false)$/gm)].map(([, result]) => compact(result));
 
 const compact = (text: string): string => text.replaceAll(/\s/g, "");
 
@@ -58,15 +58,16 @@ describe("the README and the guides", () => {
   });
 
   it.each(examples)(
-    "$name compiles and runs as it is written, and prints what it says",
+    "$name of $page compiles and runs as it is written, and prints what it says",
     { timeout: TIMEOUT },
-    async ({ name, code }) => {
+    async ({ name, language, program, onlyTyped }) => {
       const path = join(project, name);
-      await writeFile(`${path}.ts`, code);
-      expect(compile(`${path}.ts`)).toEqual([]);
+      await writeFile(`${path}.${language}`, program);
+      if (language === "ts") expect(compile(`${path}.ts`)).toEqual([]);
+      if (onlyTyped) return;
       const { stdout } = await promisify(execFile)(process.execPath, [`${path}.js`], { cwd: project });
       const printed = stdout.split("\n").map(compact);
-      for (const result of promised(code)) {
+      for (const result of promised(program)) {
         const at = printed.indexOf(result);
         expect(at, `${result} in:\n${stdout}`).toBeGreaterThanOrEqual(0);
         printed.splice(0, at + 1);
