@@ -23,7 +23,7 @@ export function compileStep(batch: number): { graph: string; program: string } {
   const texts: string[] = [];
   const end = watchPrograms(["graph", "program"], (text) => texts.push(text));
   try {
-    step.prepare(zeros([batch, 1, 28, 28]), zeros([batch], { dtype: "i32" }));
+    step.prepare(zeros([batch, 1, 28, 28]), zeros([batch]).toInt());
   } finally {
     end();
   }
