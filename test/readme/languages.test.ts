@@ -1,0 +1,34 @@
+// The guides in Chinese: each page has a page in English with the same code, the same links and the same tables.
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { blocksOf, pagesOf, ROOT } from "./blocks.js";
+
+const LANGUAGES = ["ts", "js", "javascript", "python", "sh", "html", "http", "console"];
+const pages = (await Promise.all(["learn", "do", "from"].map((folder) => pagesOf(`docs/${folder}`)))).flat();
+const chineseOf = (page: string): string => page.replace(/^docs/, "docs/zh");
+const text = (page: string): Promise<string> => readFile(join(ROOT, page), "utf8");
+const withoutBlocks = (page: string): string => page.replaceAll(/^```.*?^```$/gms, "");
+const count = (page: string, pattern: RegExp): number => withoutBlocks(page).match(pattern)?.length ?? 0;
+
+describe.each(["docs/index.md", ...pages])("%s in Chinese", (page) => {
+  it("has the same code", async () => {
+    const [english, chinese] = await Promise.all([page, chineseOf(page)].map((p) => blocksOf(p, ...LANGUAGES)));
+    expect(chinese.map(({ code }) => code)).toEqual(english.map(({ code }) => code));
+  });
+
+  it("has the same headings, links and rows of tables", async () => {
+    const [english, chinese] = await Promise.all([text(page), text(chineseOf(page))]);
+    for (const pattern of [/^#+ /gm, /\]\([^)]+\)/g, /^\|/gm, /^- /gm]) {
+      expect(count(chinese, pattern), String(pattern)).toBe(count(english, pattern));
+    }
+  });
+
+  it("is in Chinese", async () => {
+    const paragraphs = withoutBlocks(await text(chineseOf(page)))
+      .replace(/^---.*?^---$/ms, "")
+      .split(/\n\n/)
+      .filter((part) => /\p{L}/u.test(part.replaceAll(/^<<< .*$|<[^>]*>|`[^`]*`/g, "")));
+    for (const part of paragraphs) expect(part).toMatch(/\p{Script=Han}|^#+ \w+$/u);
+  });
+});
