@@ -100,7 +100,7 @@ describe("openData reads arrays", () => {
     expect([...(await (await openData(first)).train.inputs.data())]).toEqual(upTo(12));
   });
 
-  it("shows networks pixels standardised by channel", async () => {
+  it("shows networks pixels standardized by channel", async () => {
     const folder = await folderOf({ "x.npy": u8([2, 3, 1, 2], upTo(12)), "y.npy": u8([2], [0, 1]) });
     const { train } = await openData(folder);
     const seen = await train.transform(train.inputs).array();

@@ -184,7 +184,7 @@ describe("openData reads a folder of images", () => {
     expect(told.inputShape).toEqual([1, 2, 5]);
   });
 
-  it("standardised by channel, as networks see them", async () => {
+  it("standardized by channel, as networks see them", async () => {
     const colours = [RED, BLUE, [255, 255, 0], [9, 9, 9]];
     const files = await Promise.all(colours.map((colour) => plain(2, 2, colour).png().toBuffer()));
     const { train, preprocess } = await openData(

@@ -33,7 +33,7 @@ describe("openData reads CSV", () => {
     ]);
   });
 
-  it("numbers standardised, names as one feature for each, in the order of the header", async () => {
+  it("numbers standardized, names as one feature for each, in the order of the header", async () => {
     const source = await open("n,colour,t\n1,red,a\n3,blue,b\n1,red,a\n3,green,b\n");
     expect(columnsOf(source)).toEqual([
       { kind: "number", name: "n", mean: 2, deviation: 1 },

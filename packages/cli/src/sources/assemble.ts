@@ -53,7 +53,7 @@ export function assemble({ kind, data, preprocess, samples, train, notes, finger
   const { task, classes, targets } = preprocess;
   const about =
     classes === undefined
-      ? `regression of ${targets!.map(({ name }) => name).join(", ")}, standardised`
+      ? `regression of ${targets!.map(({ name }) => name).join(", ")}, standardized`
       : classesLine(classes, train.values);
   return {
     kind,

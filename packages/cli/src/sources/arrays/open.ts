@@ -59,7 +59,7 @@ export function arraySource(
   }
   const preprocess = learnArray(train, layout, outputs, known);
   notes.unshift(
-    `samples of shape ${formatShape(layout.shape)}, standardised by the training samples' mean and deviation`,
+    `samples of shape ${formatShape(layout.shape)}, standardized by the training samples' mean and deviation`,
   );
   return assemble({ ...rest, data: arrayDatasets(parts, preprocess), preprocess, samples: "samples" });
 }

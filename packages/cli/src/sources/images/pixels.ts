@@ -40,4 +40,4 @@ export function pixelDatasets(parts: Parts<ArrayPart>, preprocess: ImagePreproce
 
 /** What was found out about images. */
 export const pixelNote = ({ channels, height, width }: Frame): string =>
-  `${channels === 1 ? "grey" : "RGB"} images of ${height} × ${width} pixels (height × width), standardised by the training images' mean and deviation`;
+  `${channels === 1 ? "grey" : "RGB"} images of ${height} × ${width} pixels (height × width), standardized by the training images' mean and deviation`;

@@ -120,12 +120,12 @@ const MOST_TOLD = 20;
 function columnNotes(columns: readonly TableColumn[]): string[] {
   if (columns.length <= MOST_TOLD) return columns.map(columnNote);
   const numbers = columns.filter(({ kind }) => kind === "number").length;
-  return [`${numbers} columns of numbers, standardised, and ${columns.length - numbers} of categories`];
+  return [`${numbers} columns of numbers, standardized, and ${columns.length - numbers} of categories`];
 }
 
 function columnNote(column: TableColumn): string {
   if (column.kind === "category") return `column "${column.name}": ${column.categories.length} categories`;
-  return `column "${column.name}": numbers${written(column)}, standardised by mean ${rounded(column.mean)} and deviation ${rounded(column.deviation)}`;
+  return `column "${column.name}": numbers${written(column)}, standardized by mean ${rounded(column.mean)} and deviation ${rounded(column.deviation)}`;
 }
 
 /** How numbers are written, in brackets, where that is not as programs write them. */
