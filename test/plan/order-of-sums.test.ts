@@ -6,7 +6,7 @@ import { workload, workloadNames } from "../../bench/workloads.mjs";
 import { wasmRegisters } from "../../packages/tidu/src/codegen/wasm/registers.js";
 import type { Affine, Buffer, ContractKernel, Kernel } from "../../packages/tidu/src/compile/kernel.js";
 import type { Stages } from "../../packages/tidu/src/compile/program.js";
-import { CHAIN, chainsOf, GROUP } from "../../packages/tidu/src/plan/chains.js";
+import { CHAIN, type Chains, chainsOf, GROUP, mergedAround } from "../../packages/tidu/src/plan/chains.js";
 import { planContraction } from "../../packages/tidu/src/plan/contraction.js";
 import type { Registers } from "../../packages/tidu/src/plan/registers.js";
 import { NullDevice } from "../../packages/tidu/src/runtime/null.js";
@@ -27,7 +27,7 @@ const MACHINES: readonly Registers[] = [
 /** All of a contraction's plan that its order of summation depends on. */
 function orderOf(kernel: ContractKernel, registers: Registers) {
   const { blocks, tile } = planContraction(kernel, registers) ?? {};
-  if (blocks !== undefined) return { blocks: blocks.blocks, inner: blocks.inner, merged: blocks.packRows };
+  if (blocks !== undefined) return { blocks: blocks.blocks, inner: blocks.inner };
   return tile && { form: tile.form, summed: tile.form === "dot" ? [...tile.summed, tile.lanes] : tile.summed };
 }
 
@@ -107,4 +107,24 @@ test("chains are as long as fixed numbers say, whatever loops they are cut from"
     }),
   );
   expect([CHAIN, GROUP]).toEqual([48, 16]);
+});
+
+/** Numbers of the terms with which chains begin, when loops are walked in order. */
+function beginnings(sizes: readonly number[], { loop, steps }: Chains): number[] {
+  const total = sizes.reduce((n, s) => n * s, 1);
+  const inner = loop < 0 ? total : sizes.slice(loop + 1).reduce((n, s) => n * s, 1);
+  const isFirst = (term: number) => term % inner === 0 && ((term / inner) % sizes[loop]) % steps === 0;
+  return Array.from({ length: total }, (_, term) => term).filter((term) => (loop < 0 ? term === 0 : isFirst(term)));
+}
+
+test("chains begin with the same terms whether operands are copied together or read in place", () => {
+  const sizes = fc.array(fc.constantFrom(1, 2, 3, 5, 7, 9, 16, 25, 31, 48, 64), { minLength: 1, maxLength: 3 });
+  fc.assert(
+    fc.property(sizes, (list) => {
+      const loops = list.map((size) => ({ size }));
+      const merged = mergedAround(loops);
+      expect(beginnings(merged.sizes, merged.chains)).toEqual(beginnings(list, chainsOf(loops, false)));
+    }),
+    { numRuns: 200 },
+  );
 });

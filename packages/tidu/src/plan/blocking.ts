@@ -2,7 +2,7 @@ import type { ContractKernel } from "../compile/kernel.js";
 import { FORM_REGISTERS, type Registers } from "./registers.js";
 import { DEEPEST, groupBytes, PANEL_BYTES, SUM_BYTES } from "./scratch.js";
 import { FAR, type Loop, largest, loopsOf, partsOf, type TilePlan, tallestFor } from "./tile.js";
-import { cutColumns, cutRows, type Tiling, tallest } from "./tiling.js";
+import { cutColumns, cutRows, type Tiling, tallest, timeOf } from "./tiling.js";
 
 /**
  * How a large contraction is cut into blocks that fit the caches (Goto and van de Geijn, 2008). Columns are copied
@@ -35,60 +35,71 @@ const DEPTH = 640;
 const MOST_PANELS = 32;
 /** Registers of a panel's width. */
 const WIDTH = 2;
-/** What is cheapest is decided for vectors of so many lanes; fewer columns are not worth a vector. */
-const LANES = FORM_REGISTERS.lanes;
-
 export const depthOf = (loops: readonly Loop[]): number => loops.reduce((n, l) => n * l.size, 1);
 
-/** How to cut it, if that can be done; which operand makes the rows is what suits {@link FORM_REGISTERS} best. */
+/** How to cut it at the least cost on a machine with these registers, if that can be done. */
 export function planBlocks(kernel: ContractKernel, registers: Registers): BlockPlan | undefined {
   const { outer, summed } = loopsOf(kernel);
-  const cost = (swapped: boolean): number => costOf(plansWith(swapped, FORM_REGISTERS));
-  return plansWith(cost(false) > cost(true), registers);
+  const { blocks, inner } = cut(summed);
+  if (depthOf(inner) > DEEPEST) return undefined;
+  let best: { plan: BlockPlan; cost: number } | undefined;
+  for (const swapped of [false, true])
+    for (const columnLoop of candidates(outer, swapped)) {
+      const plan = cutAlong(columnLoop, swapped, outer, { blocks, inner }, registers);
+      const cost = costOf(plan, registers);
+      if (plan !== undefined && (best === undefined || cost < best.cost)) best = { plan, cost };
+    }
+  return best?.plan;
+}
 
-  function plansWith(swapped: boolean, goal: Registers): BlockPlan | undefined {
-    const rowStep = (l: Loop) => (swapped ? l.b : l.a);
-    const columnStep = (l: Loop) => (swapped ? l.a : l.b);
-    const rowSide = outer.filter((l) => rowStep(l) !== 0 && columnStep(l) === 0);
-    const columnSide = outer.filter((l) => columnStep(l) !== 0 && rowStep(l) === 0);
-    const columnLoop = columnSide.find((l) => l.c === 1 && l.size >= LANES) ?? largest(columnSide);
-    const rowLoop = largest(rowSide);
-    if (columnLoop === undefined || rowLoop === undefined) return undefined;
-    const { blocks, inner } = cut(summed);
-    if (depthOf(inner) > DEEPEST) return undefined;
-    const rowOthers = rowSide.filter((l) => l !== rowLoop);
-    const columns = cutColumns(columnLoop.size, goal.lanes);
-    const width = Math.ceil(columns.size / goal.lanes);
-    const rows = cutRows(rowLoop.size, Math.floor(goal.accumulators / WIDTH), tallestFor(goal));
-    const tiles = depthOf(rowOthers) * rows.count;
-    const fitting = Math.max(
-      1,
-      Math.min(MOST_PANELS, Math.floor(PANEL_BYTES / (depthOf(inner) * width * goal.lanes * 4))),
-    );
-    const sums = Math.floor(SUM_BYTES / (tallest(rows) * width * groupBytes(goal.lanes)));
-    const columnOthers = columnSide.filter((l) => l !== columnLoop);
-    // Copied rows serve the panels of one block: rather few tiles in a block than few panels.
-    const panels = Math.min(fitting, depthOf(columnOthers) * columns.count);
-    const most = blocks.length === 0 ? tiles : Math.min(tiles, Math.max(1, Math.floor(sums / panels)));
-    const both = outer.filter((l) => (rowStep(l) !== 0) === (columnStep(l) !== 0));
-    const last = inner.at(-1);
-    const inPlace = last !== undefined && Math.abs(rowStep(last)) === 1;
-    return {
-      swapped,
-      rowLoop,
-      rows,
-      columnLoop,
-      columns,
-      both,
-      rowOthers,
-      columnOthers,
-      blocks,
-      inner,
-      packRows: !inPlace,
-      panels,
-      tiles: most,
-    };
-  }
+/** Loops that make columns: the one that is contiguous in the result, the one that is so in the operand, the longest. */
+function candidates(outer: readonly Loop[], swapped: boolean): Set<Loop> {
+  const side = outer.filter((l) => columnStep(l, swapped) !== 0 && rowStep(l, swapped) === 0);
+  const own = side.find((l) => Math.abs(columnStep(l, swapped)) === 1);
+  return new Set([side.find((l) => l.c === 1), own, largest(side)].filter((l) => l !== undefined));
+}
+
+const rowStep = (l: Loop, swapped: boolean): number => (swapped ? l.b : l.a);
+const columnStep = (l: Loop, swapped: boolean): number => (swapped ? l.a : l.b);
+
+function cutAlong(
+  columnLoop: Loop,
+  swapped: boolean,
+  outer: readonly Loop[],
+  { blocks, inner }: { blocks: readonly Loop[]; inner: readonly Loop[] },
+  { lanes, accumulators }: Registers,
+): BlockPlan | undefined {
+  const ofRows = (l: Loop) => rowStep(l, swapped) !== 0;
+  const ofColumns = (l: Loop) => columnStep(l, swapped) !== 0;
+  const rowSide = outer.filter((l) => ofRows(l) && !ofColumns(l));
+  const rowLoop = largest(rowSide);
+  if (rowLoop === undefined) return undefined;
+  const rowOthers = rowSide.filter((l) => l !== rowLoop);
+  const columnOthers = outer.filter((l) => ofColumns(l) && !ofRows(l) && l !== columnLoop);
+  const columns = cutColumns(columnLoop.size, lanes);
+  const width = Math.ceil(columns.size / lanes);
+  const rows = cutRows(rowLoop.size, Math.floor(accumulators / WIDTH), tallestFor({ accumulators }));
+  const tiles = depthOf(rowOthers) * rows.count;
+  const fitting = Math.max(1, Math.min(MOST_PANELS, Math.floor(PANEL_BYTES / (depthOf(inner) * width * lanes * 4))));
+  const sums = Math.floor(SUM_BYTES / (tallest(rows) * width * groupBytes(lanes)));
+  // Copied rows serve the panels of one block: rather few tiles in a block than few panels.
+  const panels = Math.min(fitting, depthOf(columnOthers) * columns.count);
+  const last = inner.at(-1);
+  return {
+    swapped,
+    rowLoop,
+    rows,
+    columnLoop,
+    columns,
+    both: outer.filter((l) => ofRows(l) === ofColumns(l)),
+    rowOthers,
+    columnOthers,
+    blocks,
+    inner,
+    packRows: last === undefined || Math.abs(rowStep(last, swapped)) !== 1,
+    panels,
+    tiles: blocks.length === 0 ? tiles : Math.min(tiles, Math.max(1, Math.floor(sums / panels))),
+  };
 }
 
 /** Tiles of rows in all, and panels of columns. */
@@ -123,15 +134,16 @@ function divisor(size: number, most: number): number {
   return 1;
 }
 
-/** Time that copying, unused lanes and stores of single lanes add, as a share of the products' time. */
-export function costOf(plan: BlockPlan | undefined): number {
+/** Time that copying, unused lanes, short tiles and stores of single lanes add, as a share of the products' time. */
+export function costOf(plan: BlockPlan | undefined, { lanes }: Registers): number {
   if (plan === undefined) return Number.POSITIVE_INFINITY;
   const { columnLoop, columns, rowLoop, rows, panels, packRows, swapped, blocks, inner } = plan;
-  const idle = (columns.count * Math.ceil(columns.size / LANES) * LANES) / columnLoop.size;
-  const short = ((rows.count - 1) * Math.max(rows.size, LANES) + Math.max(rows.last, LANES)) / rowLoop.size;
-  const columnCopy = copying(swapped ? columnLoop.a : columnLoop.b) / tilesOf(plan);
-  const rowCopy = packRows ? copying(swapped ? rowLoop.b : rowLoop.a) / Math.min(panels, panelsOf(plan)) : 0;
-  const scattered = columnLoop.c === 1 ? 0 : (2 * LANES) / (depthOf(blocks) * depthOf(inner));
+  const vectors = (columns.count - 1) * Math.ceil(columns.size / lanes) + Math.ceil(columns.last / lanes);
+  const idle = (vectors * lanes) / columnLoop.size;
+  const short = ((rows.count - 1) * timeOf(rows.size) + timeOf(rows.last)) / rowLoop.size;
+  const columnCopy = copying(columnStep(columnLoop, swapped)) / tilesOf(plan);
+  const rowCopy = packRows ? copying(rowStep(rowLoop, swapped)) / Math.min(panels, panelsOf(plan)) : 0;
+  const scattered = columnLoop.c === 1 ? 0 : (2 * lanes) / (depthOf(blocks) * depthOf(inner));
   return idle * short * (1 + columnCopy + rowCopy + scattered) - 1;
 }
 
@@ -143,7 +155,7 @@ const LEAST_PRODUCTS = 1 << 18;
 /** Whether cutting into blocks beats tiles that read their operands in place. */
 export function worthBlocking(kernel: ContractKernel, plan: BlockPlan, tile: TilePlan | undefined): boolean {
   if (depthOf(plan.inner) < 16 || kernel.sizes.reduce((n, s) => n * s, 1) < LEAST_PRODUCTS) return false;
-  return tile === undefined || (partsOf(tile).length === 0 && costOf(plan) < costInPlace(tile));
+  return tile === undefined || (partsOf(tile).length === 0 && costOf(plan, FORM_REGISTERS) < costInPlace(tile));
 }
 
 /** A first cache holds this much of one operand beside what else passes through it. */

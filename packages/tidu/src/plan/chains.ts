@@ -34,3 +34,13 @@ export function chainsOf(loops: readonly { readonly size: number }[], lanes: boo
   const steps = Math.max(1, Math.floor(CHAIN / terms));
   return { loop, steps, count: sizes.slice(0, loop).reduce((n, s) => n * s, Math.ceil(sizes[loop] / steps)) };
 }
+
+/** The same terms in fewer loops, for operands that were copied together: the sizes of those loops, and where chains begin in them. */
+export function mergedAround(loops: readonly { readonly size: number }[]): { sizes: number[]; chains: Chains } {
+  const { loop, steps, count } = chainsOf(loops, false);
+  const at = Math.max(0, loop);
+  const product = (list: typeof loops): number => list.reduce((n, { size }) => n * size, 1);
+  const sizes = [product(loops.slice(0, at)), product(loops.slice(at))].filter((size, i) => i > 0 || size > 1);
+  if (loop < 0) return { sizes, chains: NO_CHAINS };
+  return { sizes, chains: { loop: sizes.length - 1, steps: steps * product(loops.slice(at + 1)), count } };
+}

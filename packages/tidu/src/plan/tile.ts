@@ -55,7 +55,7 @@ export const DOT_LANES = 4;
 const MOST_DOTS = 10;
 
 /** Rows of the highest tile of two vectors of columns. */
-export const tallestFor = ({ accumulators }: Registers): number => Math.max(6, accumulators / 2);
+export const tallestFor = ({ accumulators }: Pick<Registers, "accumulators">): number => Math.max(6, accumulators / 2);
 
 /** How to use the registers, in the form that suits {@link FORM_REGISTERS} best. */
 export function planTile(kernel: ContractKernel, registers: Registers): TilePlan | undefined {

@@ -14,7 +14,7 @@ export function cutEvenly(steps: number, size: number): Tiling {
 
 /** Time of a step of a tile with 1 to 6 rows of two vectors: a product of its own must come before the next on a sum. */
 const ROW_TIME = [4, 4, 4, 4.4, 5, 6];
-const timeOf = (rows: number): number => ROW_TIME[rows - 1] ?? rows;
+export const timeOf = (rows: number): number => ROW_TIME[rows - 1] ?? rows;
 
 /** Lower tiles are made only of what is left; one with a single vector of columns need not be higher than usual. */
 const LEAST_ROWS = 3;

@@ -1,5 +1,6 @@
 import type { ContractKernel, Operand } from "../../compile/kernel.js";
 import { type BlockPlan, depthOf, panelsOf, tilesOf } from "../../plan/blocking.js";
+import { type Chains, chainsOf, mergedAround } from "../../plan/chains.js";
 import type { Registers } from "../../plan/registers.js";
 import { groupBytes } from "../../plan/scratch.js";
 import type { Loop } from "../../plan/tile.js";
@@ -184,20 +185,30 @@ export class Blocked {
     const product = (row: number, column: number) => code.outerProduct(sums, width, stride, row, column);
     const finish = () => this.ev.scope(() => code.finishOuter(sums, columns, width));
     const block = last === 0 ? undefined : { address: this.sums, number: this.done, last, finish };
-    code.sumOver(sums, this.#walk(rows, width), false, product, block);
+    const { loops, chains } = this.#walk(rows, width);
+    code.sumOver(sums, loops, false, product, block, chains);
     if (block === undefined) return finish();
     f.advance(this.sums, groupBytes(f.lanes) * sums.length);
   }
 
   /** How the pointers move through a panel of so many vectors and the rows that meet it. */
-  #walk(rows: number, width: number): Walk[] {
+  #walk(rows: number, width: number): { loops: Walk[]; chains: Chains } {
     const { inner, packRows } = this.plan;
-    if (packRows) return [{ size: depthOf(inner), row: 4 * rows, column: this.#vectorBytes * width }];
-    return inner.map((l, i) => ({
+    const column = this.#vectorBytes * width;
+    if (packRows) {
+      const { sizes, chains } = mergedAround(inner);
+      const loops = sizes.map((size, i) => {
+        const steps = sizes.slice(i + 1).reduce((n, s) => n * s, 1);
+        return { size, row: 4 * rows * steps, column: column * steps };
+      });
+      return { loops, chains };
+    }
+    const loops = inner.map((l, i) => ({
       size: l.size,
       row: this.#rowStep(l),
-      column: this.#vectorBytes * width * depthOf(inner.slice(i + 1)),
+      column: column * depthOf(inner.slice(i + 1)),
     }));
+    return { loops, chains: chainsOf(loops, false) };
   }
 
   #rowPacking(rows: number): Packing {

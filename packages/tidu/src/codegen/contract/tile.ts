@@ -84,9 +84,16 @@ export class TileCode {
    * `lanes` the last loop is walked four at a time, and what is left of it one by one: `narrow` is then true.
    *
    * @param block given where the loops are one block of several.
+   * @param chains where chains begin, if that is not for these loops to say.
    */
-  sumOver(sums: readonly number[], loops: readonly Walk[], lanes: boolean, step: Step, block?: Block): void {
-    const chains = chainsOf(loops, lanes);
+  sumOver(
+    sums: readonly number[],
+    loops: readonly Walk[],
+    lanes: boolean,
+    step: Step,
+    block?: Block,
+    chains = chainsOf(loops, lanes),
+  ): void {
     const cascade = cascadeOf(this.f, sums, chains, block);
     this.#sum({ loops, lanes, step, chains, cascade }, 0, 0, 0);
     cascade.finish();
@@ -114,8 +121,8 @@ export class TileCode {
     }
     const cut = depth === chains.loop;
     const steps = cut ? chains.steps : count;
-    // Chains are of 48 terms: each of these numbers divides their steps.
-    const factor = cost > unroll ? 1 : ([4, 3, 2].find((n) => count % n === 0 && n * cost <= unroll) ?? 1);
+    const factor =
+      cost > unroll ? 1 : ([4, 3, 2].find((n) => count % n === 0 && steps % n === 0 && n * cost <= unroll) ?? 1);
     emitLoop(
       f,
       { variable: f.local(INT), count: count / factor, step: 1 },
