@@ -82,12 +82,24 @@ export function range(offset: number, coef: readonly number[], sizes: Shape): [l
 /** Smallest and largest index that a map reaches on one source axis. */
 export const reach = ({ offset, coef, domain }: AffineMap, axis: number) => range(offset[axis], coef[axis], domain);
 
+/** Whether every index of one source axis lands inside it. */
+export const axisInside = (map: AffineMap, axis: number): boolean => {
+  const [low, high] = reach(map, axis);
+  return low >= 0 && high < map.source[axis];
+};
+
 /** Whether every index lands inside the source. */
-export const staysInside = (map: AffineMap): boolean =>
-  map.source.every((size, s) => {
-    const [low, high] = reach(map, s);
-    return low >= 0 && high < size;
-  });
+export const staysInside = (map: AffineMap): boolean => map.source.every((_, s) => axisInside(map, s));
+
+/** Whether reading through both maps is reading through one: what the outer one leaves, the inner one leaves, too. */
+export const compose = (outer: AffineMap, inner: AffineMap): AffineMap | undefined =>
+  outer.source.every((size, m) => axisInside(outer, m) || keeps(inner, m, size))
+    ? composeMaps(outer, inner)
+    : undefined;
+
+/** Whether a map takes a domain axis of this size to a source axis as it is. */
+const keeps = ({ source, offset, coef }: AffineMap, axis: number, size: number): boolean =>
+  source.some((n, s) => n === size && offset[s] === 0 && coef[s].every((c, d) => c === (d === axis ? 1 : 0)));
 
 export const isIdentity = (map: AffineMap): boolean =>
   sameShape(map.domain, map.source) &&

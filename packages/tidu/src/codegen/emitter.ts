@@ -81,6 +81,10 @@ export interface Emitter {
   shuffle(lanes: readonly number[]): this;
 
   load(offset?: number): this;
+  /** Four elements after the other: those at the address and each of these offsets. With `one`, one element before three zeros. */
+  loadQuads(offsets: readonly number[], one: boolean): this;
+  /** The n-th four lanes of a vector. */
+  quad(n: number): this;
   /** One element in all lanes, or in the first. */
   loadSplat(offset?: number): this;
   loadFirst(offset?: number): this;

@@ -1,5 +1,5 @@
 import { reshapeGroups } from "../base/affine.js";
-import { rowMajor, type Shape, sameShape, sizeOf } from "../base/shape.js";
+import { rowMajor, type Shape, sizeOf } from "../base/shape.js";
 import { type Node, topologicalOrder } from "../graph/node.js";
 import { Expressor } from "./express.js";
 import { type Geometry, geometryOf } from "./geometry.js";
@@ -197,8 +197,9 @@ class Layout {
     const votes = new Map<number, number>();
     for (const { node, shape, index } of reads) {
       const inner = this.#innerAxis(node);
-      if (inner === undefined || isSmall(node, root) || !sameShape(node.shape, shape)) continue;
-      index[inner].coef.forEach((c, loop) => {
+      const seen = inner === undefined ? undefined : storedAxis(shape, node.shape, inner);
+      if (seen === undefined || isSmall(node, root)) continue;
+      index[seen].coef.forEach((c, loop) => {
         const axis = c === 1 && loop < geometry.outer ? axisOf(geometry.root, loop) : undefined;
         if (axis !== undefined) votes.set(axis, (votes.get(axis) ?? 0) + sizeOf(node.shape));
       });

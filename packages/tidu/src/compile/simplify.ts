@@ -1,4 +1,4 @@
-import { composeMaps, isIdentity, reshapeMap, staysInside } from "../base/affine.js";
+import { compose, isIdentity, reshapeMap, staysInside } from "../base/affine.js";
 import { sameShape } from "../base/shape.js";
 import { type ElementwiseOp, makeNode, type Node, type Storage, topologicalOrder } from "../graph/node.js";
 import { full, isFull, isStorage, reshape, view } from "../graph/ops/index.js";
@@ -33,10 +33,8 @@ const foldView = (node: Node): Node => {
   const map = node.attrs as Parameters<typeof view>[1];
   if (isIdentity(map)) return x;
   if (isFull(x) && (staysInside(map) || x.attrs.value === 0)) return full(x.attrs.value, node.shape, node.dtype);
-  if (x.op.kind === "view" && staysInside(map)) {
-    return foldView(view(x.inputs[0], composeMaps(map, x.attrs as typeof map)));
-  }
-  return node;
+  const both = x.op.kind === "view" ? compose(map, x.attrs as typeof map) : undefined;
+  return both === undefined ? node : foldView(view(x.inputs[0], both));
 };
 
 /** Reshapes of reshapes become one; those that merge no axes become views. */

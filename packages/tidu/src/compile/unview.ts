@@ -1,13 +1,14 @@
-import { type AffineMap, affineMap, isBijective, isIdentity, staysInside } from "../base/affine.js";
+import { type AffineMap, affineMap, axisInside, isBijective, isIdentity } from "../base/affine.js";
 import { sizeOf } from "../base/shape.js";
 import type { Node } from "../graph/node.js";
 import { type Contraction, contract, reduce, reshape, sumOp, unview, view } from "../graph/ops/index.js";
+import { byPhases, joinPhases } from "./phases.js";
 import type { Target } from "./target.js";
 
 /**
  * An unview adds x up into places. Reading is faster than writing, and fuses, so this turns it around where it can:
  * domain axes that move nothing are summed first; then, where each source index comes from few domain indices that
- * an affine map finds (the adjoint of a slice, a pad, a flip, a stride-1 window), the sum over a view replaces it.
+ * an affine map finds (the adjoint of a slice, a pad, a flip, a window), the sum over a view replaces it.
  */
 export function rewriteUnview(node: Node, { mostTerms }: Target): Node {
   if (node.op.kind !== "unview") return node;
@@ -19,7 +20,11 @@ export function rewriteUnview(node: Node, { mostTerms }: Target): Node {
   const ones = map.domain.flatMap((size, d) => (size === 1 ? [d] : []));
   if (ones.length > 0) return unview(dropOnes(x), dropAxes(map, ones));
   const merges = map.coef.some((row) => row.filter((c) => c !== 0).length > 1);
-  return (merges && isBijective(map) ? undefined : solve(x, map, mostTerms)) ?? node;
+  if (merges && isBijective(map)) return node;
+  const phased = byPhases(map);
+  if (phased === undefined) return solve(x, map, mostTerms) ?? node;
+  const phases = solve(view(x, phased.split), phased.map, mostTerms);
+  return phases === undefined ? node : joinPhases(phases, phased, map.source);
 }
 
 const dropOnes = (x: Node): Node =>
@@ -79,27 +84,27 @@ export function foldWindows(node: Node): Node {
   const product = windows.inputs[0] as Node<Contraction>;
   const axes = (node.attrs as { axes: readonly number[] }).axes;
   const names = map.domain.map((_, d) => `w${d}`);
-  const [a, aLabels] = throughMap(product.inputs[0], product.attrs.a, product.attrs.out, map, names, true);
-  const [b, bLabels] = throughMap(product.inputs[1], product.attrs.b, product.attrs.out, map, names, false);
-  // Every summed axis must run through both inputs, and the zeros outside the view must come from an input.
+  const [a, aLabels] = throughMap(product.inputs[0], product.attrs.a, product.attrs.out, map, names, []);
+  const [b, bLabels] = throughMap(product.inputs[1], product.attrs.b, product.attrs.out, map, names, product.attrs.a);
+  // Every summed axis must run through both inputs; the zeros outside the view come from the inputs' own.
   const sharesAll = axes.every((d) => aLabels.includes(names[d]) && bLabels.includes(names[d]));
-  const guarded = product.attrs.out.every((l, s) => product.attrs.a.includes(l) || axisInside(map, s));
   const covered = names.every((n) => aLabels.includes(n) || bLabels.includes(n));
-  if (!sharesAll || !guarded || !covered) return node;
+  if (!sharesAll || !covered) return node;
   return contract(a, b, { a: aLabels, b: bLabels, out: names.filter((_, d) => !axes.includes(d)) });
 }
 
-const axisInside = (map: AffineMap, axis: number): boolean =>
-  staysInside({ domain: map.domain, source: [map.source[axis]], offset: [map.offset[axis]], coef: [map.coef[axis]] });
-
-/** Reads one input of a contraction at the output indices that a map gives; other labels stay as they are. */
+/**
+ * Reads one input of a contraction at the output indices that a map gives; other labels stay as they are.
+ *
+ * @param guarded labels along which another input has the zeros outside the map.
+ */
 function throughMap(
   input: Node,
   labels: readonly string[],
   out: readonly string[],
   map: AffineMap,
   names: readonly string[],
-  guards: boolean,
+  guarded: readonly string[],
 ): [Node, string[]] {
   const used = names.flatMap((_, d) =>
     labels.some((l) => out.includes(l) && map.coef[out.indexOf(l)][d] !== 0) ? [d] : [],
@@ -113,6 +118,6 @@ function throughMap(
     return { offset: map.offset[s], terms: used.map((d, i): [number, number] => [i, map.coef[s][d]]) };
   });
   // Where both inputs carry an axis, the first one's zeros are enough; the second must then not read outside.
-  if (!guards && !staysInside(inner)) return [input, []];
+  if (labels.some((l, axis) => guarded.includes(l) && !axisInside(inner, axis))) return [input, []];
   return [view(input, inner), [...used.map((d) => names[d]), ...rest.map((l) => `k${l}`)]];
 }

@@ -161,13 +161,20 @@ export function worthBlocking(kernel: ContractKernel, plan: BlockPlan, tile: Til
 /** A first cache holds this much of one operand beside what else passes through it. */
 const NEAR_BYTES = 24 * 1024;
 
+/** What lies whole pages apart has one place in a first cache, and a tile has more rows and columns than such a place has ways. */
+const PAGE = 4096;
+
 /** Rows of columns that far apart are still at hand when the next tile reads them. */
 const MOST_FAR = 128;
 
 /** Time that a tile which reads in place wastes, as a share of the products' time. */
 function costInPlace(tile: TilePlan): number {
-  if (tile.form === "dot") return 40 / (depthOf(tile.summed) * tile.lanes.size) + 0.03;
   const [row, column] = tile.swapped ? (["b", "a"] as const) : (["a", "b"] as const);
+  if (tile.form === "dot") {
+    const [rowBytes, columnBytes] = [4 * (tile.rowLoop?.[row] ?? 0), 4 * (tile.columnLoop?.[column] ?? 0)];
+    const evicted = [rowBytes, columnBytes].every((bytes) => bytes !== 0 && bytes % PAGE === 0);
+    return 40 / (depthOf(tile.summed) * tile.lanes.size) + (evicted ? 0.3 : 0.12);
+  }
   const last = tile.summed.at(-1);
   const rowBytes = depthOf(tile.summed) * (tile.rowLoop?.size ?? 1) * 4;
   const rowCost = rowBytes <= NEAR_BYTES ? 0 : last !== undefined && Math.abs(last[row]) === 1 ? 0.05 : 0.4;

@@ -14,10 +14,11 @@ export interface Loop {
   readonly bounds?: Bounds;
 }
 
-/** Those steps of a summed loop for which `0 <= rest + sign * step < size`; `rest` depends on the result's loops. */
+/** Those steps s of a summed loop for which `0 <= rest + sign * step * s < size`; `rest` depends on the result's loops. */
 export interface Bounds {
   readonly rest: Affine;
   readonly sign: 1 | -1;
+  readonly step: number;
   readonly size: number;
 }
 
@@ -53,6 +54,8 @@ export const FAR = 1024;
 export const DOT_LANES = 4;
 /** Sums of a tile in the dot form: both sides' vectors need registers beside them. */
 const MOST_DOTS = 10;
+/** Registers that those need where a vector has several columns, of the many that such machines have. */
+const WIDE_OPERANDS = 4;
 
 /** Rows of the highest tile of two vectors of columns. */
 export const tallestFor = ({ accumulators }: Pick<Registers, "accumulators">): number => Math.max(6, accumulators / 2);
@@ -87,24 +90,28 @@ export function loopsOf(kernel: ContractKernel): { outer: Loop[]; summed: Loop[]
 }
 
 /** Saving less than this share of the products is not worth a loop whose length varies. */
-const LEAST_SAVED = 0.2;
+const LEAST_SAVED = 0.15;
 
 /** Bounds of a summed loop that leave out products with an operand's padding, if they are many. */
 function boundsOf(axis: number, kernel: ContractKernel): Bounds | undefined {
   const alone = ({ index: { coef } }: Guard) =>
-    Math.abs(coef[axis]) === 1 && coef.every((c, i) => c === 0 || i === axis || i < kernel.outer);
-  const guard = [...kernel.a.inside, ...kernel.b.inside].find(alone);
-  if (guard === undefined) return undefined;
-  const coef = guard.index.coef.map((c, i) => (i === axis ? 0 : c));
-  const bounds: Bounds = { rest: { ...guard.index, coef }, sign: guard.index.coef[axis] as 1 | -1, size: guard.size };
-  return savedBy(bounds, kernel.sizes[axis], kernel.sizes) < LEAST_SAVED ? undefined : bounds;
+    coef[axis] !== 0 && coef.every((c, i) => c === 0 || i === axis || i < kernel.outer);
+  let best: { bounds?: Bounds; saved: number } = { saved: LEAST_SAVED };
+  for (const { index, size } of [...kernel.a.inside, ...kernel.b.inside].filter(alone)) {
+    const own = index.coef[axis];
+    const rest = { ...index, coef: index.coef.map((c, i) => (i === axis ? 0 : c)) };
+    const bounds: Bounds = { rest, sign: own > 0 ? 1 : -1, step: Math.abs(own), size };
+    const saved = savedBy(bounds, kernel.sizes[axis], kernel.sizes);
+    if (saved >= best.saved) best = { bounds, saved };
+  }
+  return best.bounds;
 }
 
 /** Places of a result that are looked at, at most: of more, evenly spaced ones stand for all. */
 const MOST_PLACES = 4096;
 
 /** Share of a loop's steps that bounds leave out, on average over the result. */
-function savedBy({ rest, sign, size }: Bounds, steps: number, sizes: readonly number[]): number {
+function savedBy({ rest, sign, step, size }: Bounds, steps: number, sizes: readonly number[]): number {
   const loops = rest.coef.flatMap((c, i) => (c === 0 ? [] : [{ c, size: sizes[i] }]));
   const total = sizeOf(loops.map((l) => l.size));
   const apart = Math.ceil(total / MOST_PLACES);
@@ -115,8 +122,11 @@ function savedBy({ rest, sign, size }: Bounds, steps: number, sizes: readonly nu
       start += c * (left % size);
       left = Math.floor(left / size);
     }
-    // The steps s with 0 <= start + sign * s < size.
-    const [first, end] = sign > 0 ? [-start, size - start] : [start - size + 1, start + 1];
+    // The steps s with 0 <= start + sign * step * s < size.
+    const [first, end] =
+      sign > 0
+        ? [Math.ceil(-start / step), Math.ceil((size - start) / step)]
+        : [Math.floor((start - size) / step) + 1, Math.floor(start / step) + 1];
     kept += Math.max(0, Math.min(steps, end) - Math.max(0, first));
   }
   return 1 - kept / (places * steps);
@@ -184,33 +194,39 @@ function dotForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[], r
   if (lanes.a !== 1 || lanes.b !== 1) return undefined;
   const mine = outer.filter((l) => l.a !== 0 && l.b === 0);
   const yours = outer.filter((l) => l.b !== 0 && l.a === 0);
-  // The side that holds the result's contiguous loop makes the columns, so that a tile is stored in vectors.
-  const swapped = mine.some((l) => l.c === 1);
-  const [rowSide, columnSide] = swapped ? [yours, mine] : [mine, yours];
-  const columnLoop = columnSide.find((l) => l.c === 1) ?? largest(columnSide);
-  const rowLoop = largest(rowSide);
-  const width = columnLoop?.size ?? 1;
-  // A divisor, so that whole vectors are stored, else 4 with a smaller last one.
-  const columns = cutEvenly(width, [4, 5, 3].find((t) => width % t === 0) ?? 4);
-  const rows = Math.min(
-    rowLoop?.size ?? 1,
-    DOT_LANES,
-    Math.floor(Math.min(MOST_DOTS, registers.accumulators) / columns.size),
-  );
+  // The side that holds the result's contiguous loop makes the columns, so that a tile is stored in vectors; where vectors have
+  // several columns, the side that fills them better.
+  const stored = mine.some((l) => l.c === 1);
+  const wide = registers.lanes > DOT_LANES;
+  const [best] = (wide ? [stored, !stored] : [stored])
+    .map((swapped) => dotTiles(swapped ? [yours, mine] : [mine, yours], swapped, registers))
+    .sort((p, q) => p.time - q.time);
+  const { rowLoop, columnLoop, rows, columns, swapped } = best;
   const others = outer.filter((l) => l !== rowLoop && l !== columnLoop);
   const rest = summed.filter((l) => l !== lanes);
-  const plan: TilePlan = {
-    form: "dot",
-    lanes,
-    rowLoop,
-    rows: cutEvenly(rowLoop?.size ?? 1, rows),
-    columnLoop,
-    columns,
-    swapped,
-    others,
-    summed: rest,
+  const plan: TilePlan = { form: "dot", lanes, rowLoop, rows, columnLoop, columns, swapped, others, summed: rest };
+  return { score: 0.9 * filled(lanes.size, FORM_REGISTERS.lanes) * reuse(rows.size, columns.size), plan };
+}
+
+/** How the sides of the dot form are cut into tiles, and the time of four steps of all of them. */
+function dotTiles([rowSide, columnSide]: readonly (readonly Loop[])[], swapped: boolean, registers: Registers) {
+  const columnLoop = columnSide.find((l) => l.c === 1) ?? largest(columnSide);
+  const rowLoop = largest(rowSide);
+  const [height, length] = [rowLoop?.size ?? 1, columnLoop?.size ?? 1];
+  const quads = registers.lanes / DOT_LANES;
+  // A divisor, so that whole vectors are stored, else 4 with a smaller last one.
+  const widths = quads > 1 ? [1, 2, 3].map((n) => n * quads) : [[4, 5, 3].find((t) => length % t === 0) ?? 4];
+  const most = quads > 1 ? registers.accumulators - WIDE_OPERANDS : Math.min(MOST_DOTS, registers.accumulators);
+  const cut = (width: number) => {
+    const columns = cutEvenly(length, width);
+    const vectors = Math.ceil(columns.size / quads);
+    const rows = cutEvenly(height, Math.min(quads > 1 ? most : DOT_LANES, Math.floor(most / vectors)));
+    // A vector of columns is put together from fours; sums wait for their own last products.
+    const loads = (rows.size + (2 * quads - 1) * vectors) / 2;
+    const step = Math.max(rows.size * vectors, loads, 4);
+    return { rowLoop, columnLoop, rows, columns, swapped, time: rows.count * columns.count * step };
   };
-  return { score: 0.9 * filled(lanes.size, FORM_REGISTERS.lanes) * reuse(rows, columns.size), plan };
+  return widths.map(cut).reduce((best, t) => (t.time < best.time ? t : best));
 }
 
 /** Multiplications per load, as a share of the two that a core can do in the time of two loads. */

@@ -326,6 +326,23 @@ export class CEmitter implements Emitter {
   load(offset = 0): this {
     return this.#loaded(`LOAD${this.lanes}(${this.#address(offset)})`, "f");
   }
+  loadQuads(offsets: readonly number[], one: boolean): this {
+    const { lanes } = this;
+    const at = this.#pop().text;
+    const same = offsets.every((o) => o === offsets[0]);
+    const list = (same ? offsets.slice(0, 1) : offsets).map((o) => (o === 0 ? at : `${at} + ${o}`));
+    if (one) {
+      const numbers = offsets.map((_, i) => `NUMBER(${list[same ? 0 : i]})${", 0".repeat(3)}`);
+      return this.#loaded(`(vf${lanes}){${numbers.join(", ")}}`, "f");
+    }
+    if (lanes === 4) return this.#loaded(`LOAD4(${list[0]})`, "f");
+    return this.#loaded(`${same ? "spreadquad" : "quads"}${lanes}(${list.join(", ")})`, "f");
+  }
+  quad(n: number): this {
+    const value = this.#pop();
+    if (value.lanes === 4) return this.#push(value);
+    return this.#push({ text: `quad${value.lanes}(${as(value, "f")}, ${n})`, lanes: 4, kind: "f" });
+  }
   loadSplat(offset = 0): this {
     return this.#loaded(`SPREAD${this.lanes}(${this.#address(offset)})`, "f");
   }

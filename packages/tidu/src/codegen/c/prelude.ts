@@ -31,6 +31,47 @@ INLINE void part${n}(I at, vf${n} v, int count) { __builtin_memcpy((void *)at, &
 INLINE int any${n}(vi${n} a) { int32_t all = 0; for (int l = 0; l < ${n}; l++) all |= a[l]; return all != 0; }
 `;
 
+const addresses = (n: number): string[] => Array.from({ length: n / 4 }, (_, i) => `at${i}`);
+
+/** Vectors made of fours of numbers: each of an address of its own, one again and again, and fours of one number before zeros. */
+const quads = (n: number): string => `
+INLINE vf${n} quads${n}(${addresses(n)
+  .map((at) => `I ${at}`)
+  .join(", ")}) {
+  vf${n} r = {0};
+  for (int l = 0; l < 4; l++) { ${addresses(n)
+    .map((at, i) => `r[${4 * i} + l] = NUMBER(${at} + 4 * l);`)
+    .join(" ")} }
+  return r;
+}
+INLINE vf${n} spreadquad${n}(I at) { return quads${n}(${addresses(n)
+  .map(() => "at")
+  .join(", ")}); }
+INLINE vf4 quad${n}(vf${n} a, int n) { vf4 r; for (int l = 0; l < 4; l++) r[l] = a[4 * n + l]; return r; }
+`;
+
+/** The same by instructions of x86. */
+const x86Quads: Readonly<Record<number, string>> = {
+  8: `
+INLINE vf8 quads8(I at0, I at1) {
+  return (vf8)_mm256_insertf128_ps(_mm256_castps128_ps256((__m128)LOAD4(at0)), (__m128)LOAD4(at1), 1);
+}
+INLINE vf8 spreadquad8(I at) { return (vf8)_mm256_broadcast_ps((const __m128 *)at); }
+#define quad8(a, n) ((vf4)_mm256_extractf128_ps((__m256)(a), n))
+`,
+  16: `
+INLINE __m256 half16(I at0, I at1) {
+  return _mm256_insertf128_ps(_mm256_castps128_ps256((__m128)LOAD4(at0)), (__m128)LOAD4(at1), 1);
+}
+INLINE vf16 quads16(I at0, I at1, I at2, I at3) {
+  const __m512d low = _mm512_castpd256_pd512((__m256d)half16(at0, at1));
+  return (vf16)_mm512_insertf64x4(low, (__m256d)half16(at2, at3), 1);
+}
+INLINE vf16 spreadquad16(I at) { return (vf16)_mm512_broadcast_f32x4((__m128)LOAD4(at)); }
+#define quad16(a, n) ((vf4)_mm512_extractf32x4_ps((__m512)(a), n))
+`,
+};
+
 /** An operation by an instruction of the processor's where there is one, else lane by lane. */
 const operations = (n: number): string => {
   const lane = (text: string) => `vf${n} r; for (int l = 0; l < ${n}; l++) r[l] = ${text}; return r;`;
@@ -82,8 +123,8 @@ typedef float number __attribute__((aligned(4), may_alias));
 ${lengths
   .map(
     (n) => `${vectors(n)}#if ${FEATURES[n]}
-${x86(n)}#else
-${operations(n)}#endif
+${x86(n)}${x86Quads[n] ?? ""}#else
+${operations(n)}${n > 4 ? quads(n) : ""}#endif
 `,
   )
   .join("")}`;

@@ -1,6 +1,6 @@
 import type { ContractKernel } from "../../compile/kernel.js";
 import type { Registers } from "../../plan/registers.js";
-import { type Bounds, type Loop, partsOf, type TilePlan } from "../../plan/tile.js";
+import { type Bounds, DOT_LANES, type Loop, partsOf, type TilePlan } from "../../plan/tile.js";
 import type { Tiling } from "../../plan/tiling.js";
 import { type Emitter, INT } from "../emitter.js";
 import type { Evaluator, Place } from "../evaluate.js";
@@ -64,7 +64,7 @@ export class InPlace {
     const { plan, code, kernel } = this;
     const [rowSide, columnSide] = plan.swapped ? [kernel.b, kernel.a] : [kernel.a, kernel.b];
     const outer = plan.form === "outer";
-    const width = outer ? Math.ceil(columns / this.f.lanes) : columns;
+    const width = Math.ceil(columns / (outer ? this.f.lanes : this.f.lanes / DOT_LANES));
     const sums = code.zeros(rows * width);
     const strides = { row: this.#step(plan.rowLoop).row, column: this.#step(plan.columnLoop).column };
     code.pointTo(rowSide, code.rowPointer);
@@ -86,16 +86,25 @@ export class InPlace {
   #walk = (l: Loop): Walk => ({ size: l.size, ...this.#step(l) });
 
   /** Locals with the first step within the bounds, and with the one after the last. */
-  #part(loop: Loop, { rest, sign, size }: Bounds): { from: number; to: number } {
+  #part(loop: Loop, { rest, sign, step, size }: Bounds): { from: number; to: number } {
     const { f } = this;
     const at = this.ev.scalar(rest, HERE);
-    // Forwards the steps reach 0 … size - 1 from at on, backwards from at down.
-    if (sign === 1) f.i32(0).get(at);
-    else f.get(at).i32(size - 1);
-    const from = f.op("sub").i32(0).choose("ge").keep(INT);
-    if (sign === 1) f.i32(size).get(at);
-    else f.get(at).i32(-1);
-    const to = f.op("sub").i32(loop.size).choose("lt").keep(INT);
+    // Forwards the steps reach 0 … size - 1 from at on, backwards from at down; what is below 0 is 0 before it is divided.
+    const steps = (add: number): Emitter => {
+      f.op("sub").i32(0).choose("ge");
+      if (add !== 0) f.i32(add).op("add");
+      return step === 1 ? f : f.i32(step).op("div");
+    };
+    const forwards = (end: number) => {
+      f.i32(end).get(at);
+      return steps(step - 1);
+    };
+    const backwards = (end: number) => {
+      f.get(at).i32(end - step);
+      return steps(0);
+    };
+    const from = (sign === 1 ? forwards(0) : backwards(size)).keep(INT);
+    const to = (sign === 1 ? forwards(size) : backwards(0)).i32(loop.size).choose("lt").keep(INT);
     return { from, to };
   }
 

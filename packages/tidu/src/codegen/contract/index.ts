@@ -1,7 +1,6 @@
 import type { Buffer, ContractKernel } from "../../compile/kernel.js";
 import type { ContractionPlan } from "../../plan/contraction.js";
 import type { Registers } from "../../plan/registers.js";
-import { DOT_LANES } from "../../plan/tile.js";
 import { type Emitter, INT } from "../emitter.js";
 import { Evaluator, NO_LOOP } from "../evaluate.js";
 import { Blocked } from "./blocked.js";
@@ -26,16 +25,12 @@ export function emitContraction(
   { blocks, tile }: ContractionPlan,
   registers: Registers,
 ): void {
-  const write = (): void => {
-    const ev = new Evaluator(
-      f,
-      kernel.sizes.map((size, axis) => (axis < kernel.outer && size > 1 ? f.local(INT) : NO_LOOP)),
-      bases,
-    );
-    const shared = isShared(kernel);
-    if (blocks !== undefined) new Blocked(f, ev, kernel, blocks, registers).emit(shared);
-    else new InPlace(f, ev, kernel, tile, registers).emit(shared);
-  };
-  if (tile?.form === "dot") f.withLanes(DOT_LANES, write);
-  else write();
+  const ev = new Evaluator(
+    f,
+    kernel.sizes.map((size, axis) => (axis < kernel.outer && size > 1 ? f.local(INT) : NO_LOOP)),
+    bases,
+  );
+  const shared = isShared(kernel);
+  if (blocks !== undefined) new Blocked(f, ev, kernel, blocks, registers).emit(shared);
+  else new InPlace(f, ev, kernel, tile, registers).emit(shared);
 }

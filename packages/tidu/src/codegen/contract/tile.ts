@@ -16,9 +16,6 @@ export interface Walk {
   readonly part?: { readonly from: number; readonly to: number };
 }
 
-/** A summed loop is walked in vectors of so many in the dot form. */
-const LANES = DOT_LANES;
-
 /** Adds products to a tile's sums: those at these byte offsets, four in a vector or (narrow) one. */
 type Step = (row: number, column: number, narrow: boolean) => void;
 
@@ -105,7 +102,7 @@ export class TileCode {
     if (depth === loops.length) return f.scoped(() => step(row, column, false));
     const loop = loops[depth];
     if (loop.part !== undefined) return this.#sumPart(summation, depth);
-    const stride = lanes && depth === loops.length - 1 ? LANES : 1;
+    const stride = lanes && depth === loops.length - 1 ? DOT_LANES : 1;
     const count = Math.floor(loop.size / stride);
     const [rowStep, columnStep] = [loop.row * stride, loop.column * stride];
     const cost = loops.slice(depth + 1).reduce((n, l) => n * l.size, 1);
@@ -179,23 +176,60 @@ export class TileCode {
     }
   }
 
-  /** Adds the products of four (narrow: one) elements of `rows` rows with those of `columns` columns. */
+  /**
+   * Adds the products of four (narrow: one) elements of `rows` rows with those of `columns` columns. A vector has as many columns
+   * as it has fours of lanes; where fewer are left, the last one again.
+   */
   dotProduct(
     sums: readonly number[],
     columns: number,
     strides: { row: number; column: number },
     [row, column, narrow]: [number, number, boolean],
   ): void {
-    const load = narrow ? "loadFirst" : "load";
-    const rows = sums.length / columns;
-    const left = Array.from({ length: rows }, (_, i) => this.#read(this.rowPointer, row + i * strides.row, load));
-    for (let j = 0; j < columns; j++) {
-      const right = this.#read(this.columnPointer, column + j * strides.column, load);
-      for (let i = 0; i < rows; i++) this.#addProduct(sums[i * columns + j], left[i], right);
+    const { f } = this;
+    const quads = f.lanes / DOT_LANES;
+    const width = Math.ceil(columns / quads);
+    const each = (place: (n: number) => number) => Array.from({ length: quads }, (_, n) => place(n));
+    const rows = sums.length / width;
+    const left = (i: number) =>
+      this.#readQuads(
+        this.rowPointer,
+        each(() => row + i * strides.row),
+        narrow,
+      );
+    const right = (j: number) =>
+      this.#readQuads(
+        this.columnPointer,
+        each((n) => column + Math.min(j * quads + n, columns - 1) * strides.column),
+        narrow,
+      );
+    // The side of fewer vectors stays in registers.
+    const [held, streamed] = rows <= width ? [left, right] : [right, left];
+    const [few, many] = [Math.min(rows, width), Math.max(rows, width)];
+    const kept = Array.from({ length: few }, (_, n) => held(n));
+    for (let m = 0; m < many; m++) {
+      const other = streamed(m);
+      kept.forEach((own, n) => {
+        const [i, j] = rows <= width ? [n, m] : [m, n];
+        this.#addProduct(sums[i * width + j], own, other);
+      });
     }
   }
 
-  #read(pointer: number, offset: number, load: "load" | "loadSplat" | "loadFirst"): number {
+  #readQuads(pointer: number, offsets: readonly number[], one: boolean): number {
+    const { f } = this;
+    const least = Math.min(0, ...offsets);
+    f.get(pointer);
+    if (least < 0) f.i32(least).op("add");
+    return f
+      .loadQuads(
+        offsets.map((o) => o - least),
+        one,
+      )
+      .keep(VECTOR);
+  }
+
+  #read(pointer: number, offset: number, load: "load" | "loadSplat"): number {
     const { f } = this;
     f.get(pointer);
     if (offset < 0) f.i32(offset).op("add");
@@ -235,21 +269,30 @@ export class TileCode {
     });
   }
 
-  /** Stores sums of the dot form, whose lanes are added up first. */
+  /** Stores sums of the dot form, of which four lanes each are added up first. */
   finishDot(sums: readonly number[], columns: number): void {
     const { f } = this;
     const { columnLoop } = this.sides;
     const axis = columnLoop?.c === 1 ? columnLoop.axis : -1;
-    for (let at = 0; at < sums.length; ) {
-      const [row, column] = [Math.floor(at / columns), at % columns];
-      const count = axis >= 0 && column + LANES <= columns ? LANES : 1;
-      const sum = addLanes(
-        f,
-        [0, 1, 2, 3].map((lane) => sums[at + Math.min(lane, count - 1)]),
-      );
-      this.#store(sum, { vectorAxis: axis, width: count, shift: this.#shift(row, column) });
-      at += count;
-    }
+    const quads = f.lanes / DOT_LANES;
+    const width = Math.ceil(columns / quads);
+    const total = (row: number, column: number): number =>
+      f
+        .get(sums[row * width + Math.floor(column / quads)])
+        .quad(column % quads)
+        .keep(VECTOR);
+    f.withLanes(DOT_LANES, () => {
+      for (let row = 0; row < sums.length / width; row++)
+        for (let column = 0; column < columns; ) {
+          const count = axis >= 0 && column + DOT_LANES <= columns ? DOT_LANES : 1;
+          const sum = addLanes(
+            f,
+            [0, 1, 2, 3].map((lane) => total(row, column + Math.min(lane, count - 1))),
+          );
+          this.#store(sum, { vectorAxis: axis, width: count, shift: this.#shift(row, column) });
+          column += count;
+        }
+    });
   }
 }
 

@@ -44,6 +44,8 @@ export class WasmEmitter extends FunctionBuilder implements Emitter {
   replace = (lane: number): this => this.lane("i32x4.replace_lane", lane);
 
   load = (offset = 0): this => this.memory("v128.load", offset);
+  loadQuads = ([offset]: readonly number[], one: boolean): this => (one ? this.loadFirst(offset) : this.load(offset));
+  quad = (_: number): this => this;
   loadSplat = (offset = 0): this => this.memory("v128.load32_splat", offset);
   loadFirst = (offset = 0): this => this.memory("v128.load32_zero", offset);
   loadLane = (lane: number, offset = 0): this => this.laneMemory("v128.load32_lane", lane, offset);
