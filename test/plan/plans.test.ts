@@ -10,6 +10,7 @@ import { planNest } from "../../packages/tidu/src/plan/nest.js";
 import { printPlan } from "../../packages/tidu/src/plan/print.js";
 import { FORM_REGISTERS, type Registers } from "../../packages/tidu/src/plan/registers.js";
 import { scratchFor } from "../../packages/tidu/src/plan/scratch.js";
+import { DOT_LANES } from "../../packages/tidu/src/plan/tile.js";
 import { tallest } from "../../packages/tidu/src/plan/tiling.js";
 import { NullDevice } from "../../packages/tidu/src/runtime/null.js";
 import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
@@ -57,7 +58,7 @@ describe.each(workloadNames)("the kernels of %s", (name) => {
           expect([blocks.panels <= panelsOf(blocks), blocks.tiles <= tilesOf(blocks)]).toEqual([true, true]);
         } else if (tile !== undefined) {
           const { form, rows, columns, others, summed, lanes } = tile;
-          const vectors = form === "dot" ? columns.size : Math.ceil(columns.size / machine.lanes);
+          const vectors = Math.ceil(columns.size / (form === "dot" ? machine.lanes / DOT_LANES : machine.lanes));
           expect(tallest(rows) * vectors).toBeLessThanOrEqual(machine.accumulators);
           const tiled = [tile.rowLoop, tile.columnLoop].flatMap((l) => l ?? []);
           const all = [...others, ...summed, ...tiled, ...(form === "dot" ? [lanes] : [])];

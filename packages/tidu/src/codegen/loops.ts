@@ -124,13 +124,12 @@ const LINE = 16;
 
 /**
  * Emits one loop over vectors, `atOnce` (1, 2 or 4) of them in each step, and then over what is left: fewer vectors, and
- * fewer elements than a vector has. Each thread runs a share of whole cache lines. `wide` handles 1, 2 or 4 vectors at
+ * fewer elements than a vector has. Shared (from 0 on), each thread runs a share of whole cache lines. `wide` handles 1, 2 or 4 vectors at
  * `variable`, `narrow` elements that are less than a vector: one, or all that are left.
  */
 export function emitVectorLoop(
   f: Emitter,
-  variable: number,
-  size: number,
+  { variable, start: first, size }: { variable: number; start: number; size: number },
   shared: boolean,
   atOnce: number,
   wide: (vectors: number) => void,
@@ -140,7 +139,7 @@ export function emitVectorLoop(
   const vectors = Math.floor(size / lanes);
   const left = size % lanes;
   const tail = (): void => {
-    const start = lanes * vectors;
+    const start = first + lanes * vectors;
     if (f.partial) emitLoop(f, { variable, count: Math.min(1, left), step: left, start }, () => narrow(left));
     else emitLoop(f, { variable, count: left, step: 1, start }, () => narrow(1));
   };
@@ -148,7 +147,7 @@ export function emitVectorLoop(
     let start = 0;
     for (let n = atOnce; n >= 1; n /= 2) {
       const count = Math.floor((vectors - start) / n);
-      emitLoop(f, { variable, count, step: lanes * n, start: lanes * start }, () => wide(n));
+      emitLoop(f, { variable, count, step: lanes * n, start: first + lanes * start }, () => wide(n));
       start += n * count;
     }
     return tail();

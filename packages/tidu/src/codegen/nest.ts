@@ -5,14 +5,13 @@ import {
   expressionsOf,
   instructionsOf,
   isRead,
-  type MapKernel,
   type ReduceKernel,
   type ScanKernel,
   storedBy,
 } from "../compile/kernel.js";
 import type { Axis } from "../plan/axes.js";
 import { chainsOf, NO_CHAINS } from "../plan/chains.js";
-import type { NestPlan } from "../plan/nest.js";
+import { type NestKernel, type NestPlan, withoutGuards } from "../plan/nest.js";
 import { cascadeOf } from "./cascade.js";
 import { type Emitter, INT, VECTOR } from "./emitter.js";
 import { Evaluator, NO_LOOP, type Place, WRITTEN_OUT } from "./evaluate.js";
@@ -23,13 +22,8 @@ import { emitLoop, emitShared, emitVectorLoop, type Loop } from "./loops.js";
  *
  * @param bases locals with the addresses of its buffers.
  */
-export function emitNest(
-  f: Emitter,
-  bases: ReadonlyMap<Buffer, number>,
-  kernel: MapKernel | ReduceKernel | ScanKernel,
-  plan: NestPlan,
-): void {
-  const { outer, unrolled, inner, lanes, divisible, shared } = plan;
+export function emitNest(f: Emitter, bases: ReadonlyMap<Buffer, number>, kernel: NestKernel, plan: NestPlan): void {
+  const { outer, unrolled, inner, lanes, inside, divisible, shared } = plan;
   const variables = kernel.sizes.map(() => NO_LOOP);
   const shifts = shiftsAlong(unrolled, kernel.sizes.length);
   for (const { axis } of [...outer, ...inner]) variables[axis] = f.local(INT);
@@ -51,33 +45,43 @@ export function emitNest(
       if (isRead(e)) ev.hoistAddress(e.buffer, e.index, ready);
     }
   };
-  const points = (places: readonly Place[]): void => {
+  const points = (places: readonly Place[], as: NestKernel = kernel): void => {
     ev.scope(() => {
-      if (kernel.kind === "scan") return emitScan(ev, kernel, inner, places);
-      if (kernel.kind === "reduce") {
-        const totals = emitReduction(ev, kernel, inner, lanes === "inner", places);
+      if (as.kind === "scan") return emitScan(ev, as, inner, places);
+      if (as.kind === "reduce") {
+        const totals = emitReduction(ev, as, inner, lanes === "inner", places);
         totals.forEach((total, i) => void ev.setCore(total, places[i]));
       }
-      for (const place of places) ev.storeAll(kernel.stores, place);
+      for (const place of places) ev.storeAll(as.stores, place);
     });
   };
   const body = (): void => {
     if (vector === undefined) return points([{ vectorAxis: -1, width: 1 }]);
     const vectorAxis = vector.axis;
+    const free = inside === undefined || kernel.kind === "scan" ? kernel : withoutGuards(kernel, vectorAxis);
     const at = (width: number, vectors: number): void => {
       const starts = Array.from({ length: vectors }, (_, i) => f.lanes * i);
-      points(starts.flatMap((start) => shifts.map((s) => ({ vectorAxis, width, shift: s.with(vectorAxis, start) }))));
+      const places = starts.flatMap((start) =>
+        shifts.map((s) => ({ vectorAxis, width, shift: s.with(vectorAxis, start) })),
+      );
+      points(places, free);
     };
-    const atOnce = vectorsAtOnce(instructionsOf(roots) * shifts.length);
+    const variable = variables[vectorAxis];
+    const { from, to } = inside ?? { from: 0, to: vector.size };
+    const single = (start: number, end: number): void =>
+      emitLoop(f, { variable, count: end - start, step: 1, start }, () =>
+        points(shifts.map((shift) => ({ vectorAxis: -1, width: 1, shift }))),
+      );
+    single(0, from);
     emitVectorLoop(
       f,
-      variables[vectorAxis],
-      vector.size,
+      { variable, start: from, size: to - from },
       shared && loops.length === 0,
-      atOnce,
+      vectorsAtOnce(instructionsOf(roots) * shifts.length),
       (vectors) => at(f.lanes, vectors),
       (elements) => at(elements, 1),
     );
+    single(to, vector.size);
   };
   const withoutVector = outer.filter((a) => a !== vector);
   ev.scope(() => {

@@ -6,6 +6,8 @@ export interface Change {
   index(affine: Affine): Affine;
   /** Conditions that every read of memory has from now on, beside its own. */
   readonly guards?: readonly Guard[];
+  /** Of its own conditions, those that stay. */
+  keep?(guard: Guard): boolean;
   /** What stands in for some reads, or for the core; undefined: they stay. */
   replace?(e: Extract<Expr, { kind: "load" | "core" }>): Expr | undefined;
 }
@@ -13,7 +15,8 @@ export interface Change {
 /** A function that rewrites expressions for other loops. What they share stays shared. */
 export function rewriter(change: Change): (e: Expr) => Expr {
   const done = new Map<Expr, Expr>();
-  const own = (guards: readonly Guard[]) => guards.map((g) => ({ index: change.index(g.index), size: g.size }));
+  const own = (guards: readonly Guard[]) =>
+    guards.filter((g) => change.keep?.(g) ?? true).map((g) => ({ index: change.index(g.index), size: g.size }));
   const read = (guards: readonly Guard[]) => [...own(guards), ...(change.guards ?? [])];
   const rewrite = (e: Expr): Expr => {
     let result = done.get(e);
@@ -29,7 +32,7 @@ export function rewriter(change: Change): (e: Expr) => Expr {
       case "index":
         return { ...e, index: change.index(e.index) };
       case "guarded":
-        return { ...e, guards: own(e.guards), body: rewrite(e.body) };
+        return guardedBy(own(e.guards), rewrite(e.body));
       case "apply":
       case "combine":
         return { ...e, args: e.args.map(rewrite) };
@@ -41,3 +44,6 @@ export function rewriter(change: Change): (e: Expr) => Expr {
   };
   return rewrite;
 }
+
+const guardedBy = (guards: readonly Guard[], body: Expr): Expr =>
+  guards.length === 0 ? body : { kind: "guarded", guards, body };

@@ -4,13 +4,16 @@ import {
   dependence,
   type Expr,
   expressionsOf,
+  type Guard,
   instructionsOf,
   isRead,
+  type Kernel,
   type MapKernel,
   type ReduceKernel,
   type ScanKernel,
   storedBy,
 } from "../compile/kernel.js";
+import { rewriter } from "../compile/rewrite.js";
 import { type Axis, affinesOf, arrange, sorted, stepOf } from "./axes.js";
 
 /** Kernels with less work than this (elements times instructions) run on one thread. */
@@ -24,12 +27,19 @@ export interface NestPlan {
   readonly unrolled: readonly Axis[];
   /** The loop that lanes run along: the last outer one, the last inner one, or none. */
   readonly lanes: "outer" | "inner" | "none";
+  /**
+   * Steps of the lanes' loop, from one to before another, in which all guards on it hold: outside of them elements are computed
+   * one by one. Not set where no guard depends on that loop.
+   */
+  readonly inside?: { readonly from: number; readonly to: number };
   /** How many of the outer loops threads may divide. */
   readonly divisible: number;
   readonly shared: boolean;
 }
 
-export function planNest(kernel: MapKernel | ReduceKernel | ScanKernel): NestPlan {
+export type NestKernel = MapKernel | ReduceKernel | ScanKernel;
+
+export function planNest(kernel: NestKernel): NestPlan {
   const { all, guards, loads } = affinesOf(kernel);
   const axes = kernel.sizes.map((size, axis) => ({ axis, size }));
   const stores = kernel.stores.map((s) => s.index);
@@ -44,8 +54,10 @@ export function planNest(kernel: MapKernel | ReduceKernel | ScanKernel): NestPla
   const inner = arrange(axes.slice(split), stepOf(loads), all);
   const free = (a: Axis | undefined): a is Axis => a !== undefined && guards.every((g) => g.coef[a.axis] === 0);
   const last = outer.at(-1);
+  const inside = last === undefined || free(last) ? undefined : insideOf(kernel, last, outer.length);
   // Lanes that are apart in memory are loaded and stored one by one, as they would be without lanes.
-  const apart = free(last) && stores.every((i) => i.coef[last.axis] !== 0);
+  const apart =
+    last !== undefined && (free(last) || inside !== undefined) && stores.every((i) => i.coef[last.axis] !== 0);
   const lastInner = inner.at(-1);
   const unit = (a: Axis) => loads.every((i) => i.coef[a.axis] === 1 || i.coef[a.axis] === 0);
   const foldable =
@@ -70,9 +82,47 @@ export function planNest(kernel: MapKernel | ReduceKernel | ScanKernel): NestPla
     unrolled,
     inner,
     lanes,
+    ...(lanes === "outer" && inside !== undefined ? { inside } : {}),
     divisible: divisible.length - unrolled.length,
     shared: work >= WORTH_SHARING && divisible.length > unrolled.length,
   };
+}
+
+/** Fewer steps inside all guards are not worth code of their own. */
+const LEAST_INSIDE = 4;
+
+/** The steps of a loop in which all guards on it hold, where each of those depends on no other loop. */
+function insideOf(kernel: NestKernel, { axis, size }: Axis, loops: number): NestPlan["inside"] {
+  if (kernel.kind === "scan" || kernel.stores[0].accumulate !== undefined || loops < 2) return undefined;
+  let [from, to] = [0, size];
+  for (const { index, size: limit } of guardsOf(kernel)) {
+    const own = index.coef[axis];
+    if (own === 0) continue;
+    if (Math.abs(own) !== 1 || index.coef.some((c, i) => c !== 0 && i !== axis)) return undefined;
+    // 0 <= offset + own * step < limit
+    from = Math.max(from, own > 0 ? -index.offset : index.offset - limit + 1);
+    to = Math.min(to, own > 0 ? limit - index.offset : index.offset + 1);
+  }
+  return to - from < LEAST_INSIDE ? undefined : { from, to };
+}
+
+/** All conditions of a kernel. */
+function guardsOf(kernel: Kernel): Guard[] {
+  const own = expressionsOf(kernel).flatMap((e) => (isRead(e) || e.kind === "guarded" ? e.guards : []));
+  return [...own, ...kernel.stores.flatMap((s) => s.guards)];
+}
+
+/** The kernel within the steps of a loop in which all guards on it hold. */
+export function withoutGuards<K extends MapKernel | ReduceKernel>(kernel: K, axis: number): K {
+  const keep = (g: Guard): boolean => g.index.coef[axis] === 0;
+  const rewrite = rewriter({ index: (a) => a, keep });
+  const stores = kernel.stores.map((s) => ({
+    ...s,
+    value: rewrite(s.value),
+    guards: s.guards.filter(keep),
+    ...(s.row === undefined ? {} : { row: { ...s.row, row: rewrite(s.row.row) } }),
+  }));
+  return { ...kernel, stores, ...(kernel.kind === "reduce" ? { body: rewrite(kernel.body) } : {}) };
 }
 
 /** Points that are written out, at most. */

@@ -24,11 +24,12 @@ const axis = ({ axis, size }: Axis | Loop): string => `i${axis}<${size}`;
 const list = (name: string, loops: readonly (Axis | Loop)[]): string[] =>
   loops.length === 0 ? [] : [`${name} ${loops.map(axis).join(" ")}`];
 
-function printNest({ outer, inner, unrolled, lanes, divisible, shared }: NestPlan): string {
+function printNest({ outer, inner, unrolled, lanes, inside, divisible, shared }: NestPlan): string {
   const parts = [
     ...list("loops", outer),
     ...list("combined", inner),
     ...list("written out", unrolled),
+    ...(inside === undefined ? [] : [`inside all guards from ${inside.from} to ${inside.to}`]),
     lanes === "none" ? "no lanes" : `lanes along the last ${lanes === "outer" ? "loop" : "combined one"}`,
     shared ? `threads divide ${divisible}` : "one thread",
   ];
