@@ -22,11 +22,11 @@ const packages = {
     ["insight"],
   ],
   onnx: [["proto"], ["export", "import"]],
-  cli: [["sources"], ["experiment"], ["report"], ["studio"], ["cli"]],
+  cli: [["sources"], ["experiment"], ["runs"], ["report"], ["studio"], ["cli"]],
 };
 
 /** Everything else must run unchanged in a browser. */
-const mayUseNodeModules = ["tidu/src/(runtime|io|data)/", "cli/src/(sources|report|studio|cli)/"];
+const mayUseNodeModules = ["tidu/src/(runtime|io|data)/", "cli/src/(sources|runs|report|studio|cli)/"];
 
 const names = Object.keys(packages);
 const inside = (name, folders) => `^packages/${name}/src/(${folders.join("|")})/`;

@@ -24,6 +24,7 @@ export type { Gather } from "./graph/ops/gather.js";
 export { viewOp } from "./graph/ops/movement.js";
 export { fromStorage, isFull, isIndex, isStorage } from "./graph/ops/source.js";
 export { readFile, writeFileAtomic } from "./io/files.js";
+export { Folder, makeFolder } from "./io/folder.js";
 export { STORED_TYPES, type TensorData } from "./io/tensor-data.js";
 export { Conv, KernelLayer } from "./nn/conv.js";
 export { ConvTranspose } from "./nn/conv-transpose.js";

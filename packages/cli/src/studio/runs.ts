@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { type Holder, holderOf } from "../runs/lock.js";
 
 /** A run as the list of runs shows it. */
 export interface RunEntry {
@@ -9,6 +10,8 @@ export interface RunEntry {
   readonly config: unknown;
   /** Whether it has come to its end. */
   readonly finished: boolean;
+  /** The process that trains it now; undefined if there is none, because it has ended or was killed. */
+  readonly holder?: Holder;
   /** When it last wrote a metric, or was begun: milliseconds since 1970. */
   readonly changed: number;
 }
@@ -32,7 +35,8 @@ async function entryOf(directory: string, name: string): Promise<RunEntry | unde
   const [metrics, begun, result] = await Promise.all(
     ["metrics.jsonl", "config.json", "result.json"].map((file) => timeOf(join(folder, file))),
   );
-  return { name, config, finished: result !== undefined, changed: metrics ?? begun ?? 0 };
+  const holder = await holderOf(folder).catch(() => undefined);
+  return { name, config, finished: result !== undefined, holder, changed: metrics ?? begun ?? 0 };
 }
 
 /** What a JSON file says; undefined while it is not there or not whole. */

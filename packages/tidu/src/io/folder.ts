@@ -16,7 +16,12 @@ export class Folder {
 
   /** Makes it, if it is not there, and removes what writers that were killed have left. */
   async make(): Promise<void> {
-    await at(this.path, (fs) => fs.mkdir(this.path, { recursive: true }));
+    await makeFolder(this.path);
+    await this.clean();
+  }
+
+  /** Removes what writers that were killed have left. */
+  async clean(): Promise<void> {
     for (const name of await this.names()) if (LEFTOVER.test(name)) await this.remove(name);
   }
 
@@ -41,6 +46,23 @@ export class Folder {
   holds(path: string): boolean {
     const { dirname, resolve } = node()("node:path");
     return [resolve(path), dirname(resolve(path))].includes(resolve(this.path));
+  }
+}
+
+/**
+ * Makes a folder and those above it, where they are not there. (Node's own way never returns where the system says that
+ * a name cannot be made because there is no such folder, as it does in /proc.)
+ */
+export const makeFolder = (path: string): Promise<void> => at(path, (fs) => makeIn(fs, path));
+
+async function makeIn(fs: Files, path: string): Promise<void> {
+  const { dirname, resolve } = node()("node:path");
+  const whole = resolve(path);
+  if (!(await exists(fs, dirname(whole)))) await makeIn(fs, dirname(whole));
+  try {
+    await fs.mkdir(whole);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST" || !(await fs.stat(whole)).isDirectory()) throw error;
   }
 }
 

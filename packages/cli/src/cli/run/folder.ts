@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { appendFile, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ArgumentError, type Evaluation, FormatError, load, type nn, save, TiduError } from "tidu";
-import { writeFileAtomic } from "tidu/internal";
+import { Folder, makeFolder, writeFileAtomic } from "tidu/internal";
+import { type Holder, LOCK, RunLock } from "../../runs/lock.js";
 import type { RunConfig } from "./config.js";
 import type { EpochMetrics } from "./metrics.js";
 
@@ -29,24 +30,42 @@ export interface RunResult {
  * model.safetensors and best.safetensors (the networks of the last and of the best epoch), result.json and the report.
  */
 export class RunFolder {
+  #lock: RunLock | undefined;
+
   private constructor(readonly path: string) {}
 
-  /** Makes `path`, which must be empty if it exists. Throws TiduError if it cannot be. */
+  /** Makes `path`, which must be empty if it exists, and holds it. Throws TiduError if it cannot be. */
   static async make(path: string): Promise<RunFolder> {
-    await making(path, () => mkdir(path, { recursive: true }));
-    if ((await readdir(path)).length === 0) return new RunFolder(path);
-    throw new ArgumentError(`${path} is not empty: choose another folder, or go on with: tidu resume ${path}`);
+    await making(path, () => makeFolder(path));
+    const folder = new RunFolder(path);
+    await folder.#checkEmpty();
+    await folder.hold();
+    await folder.#checkEmpty();
+    return folder;
   }
 
-  /** Makes `parent`/<time>-`name`, with a number at the end if that exists. Throws TiduError if it cannot be made. */
+  async #checkEmpty(): Promise<void> {
+    if ((await readdir(this.path)).every((name) => name.startsWith(LOCK))) return;
+    await this.free();
+    throw new ArgumentError(
+      `${this.path} is not empty: choose another folder, or go on with: tidu resume ${this.path}`,
+    );
+  }
+
+  /**
+   * Makes `parent`/<time>-`name`, with a number at the end if that exists, and holds it. Throws TiduError if it cannot be
+   * made.
+   */
   static async makeIn(parent: string, name: string): Promise<RunFolder> {
     const time = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
     const first = join(parent, `${time}-${name}`);
     return making(first, async () => {
-      await mkdir(parent, { recursive: true });
+      await makeFolder(parent);
       let path = first;
       for (let count = 2; !(await makeNew(path)); count++) path = `${first}-${count}`;
-      return new RunFolder(path);
+      const folder = new RunFolder(path);
+      await folder.hold();
+      return folder;
     });
   }
 
@@ -61,6 +80,24 @@ export class RunFolder {
       throw new FormatError(folder.file("config.json"), 0, `its format is ${config.format}, this version reads 1`);
     }
     return { folder, config };
+  }
+
+  /**
+   * Keeps other processes from training in the folder, and removes what a writer that was killed has left.
+   *
+   * @returns the process that held it before and was killed, if there was one.
+   * @throws ArgumentError if a process that lives holds it.
+   */
+  async hold(): Promise<Holder | undefined> {
+    this.#lock = await RunLock.take(this.path);
+    await new Folder(this.path).clean();
+    return this.#lock.previous;
+  }
+
+  /** Lets other processes train in the folder. */
+  async free(): Promise<void> {
+    await this.#lock?.release();
+    this.#lock = undefined;
   }
 
   file(name: string): string {

@@ -1,7 +1,8 @@
-import { appendFile, mkdir } from "node:fs/promises";
+import { appendFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { ArgumentError, TiduError } from "tidu";
+import { makeFolder } from "tidu/internal";
 import { histogram } from "../collect/histogram.js";
 import { type Pixels, toPng } from "../picture.js";
 import { type BoardEvent, type BoardHistogram, type BoardValue, encodeEvent } from "./event.js";
@@ -63,7 +64,7 @@ export class TensorBoardWriter {
 
   /** Every event file begins with the version of its format. */
   async #begin(): Promise<void> {
-    await this.#trying(() => mkdir(this.directory, { recursive: true }));
+    await this.#trying(() => makeFolder(this.directory));
     await this.#append({ time: now(), version: "brain.Event:2" });
   }
 
