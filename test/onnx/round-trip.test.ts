@@ -53,7 +53,7 @@ async function losses(net: nn.Module, x: Tensor, t: Tensor): Promise<number[]> {
 }
 
 describe("an imported network", () => {
-  it.each(["cnn with batch normalisation", "maxout", "residual"])("%s learns as the original does", async (name) => {
+  it.each(["cnn with batch normalization", "maxout", "residual"])("%s learns as the original does", async (name) => {
     const { make, input } = NETWORKS[name];
     const net = randomize(make(), 4);
     // Random masks would differ.

@@ -1,8 +1,11 @@
-import type { nn } from "tidu";
+import { type nn, TiduError } from "tidu";
 import { readFile, writeFileAtomic } from "tidu/internal";
 import { type ExportOptions, exportOnnx } from "./export/export.js";
 import { type ImportOptions, importOnnx } from "./import/import.js";
 import type { OnnxModule } from "./import/module.js";
+import { decode } from "./proto/message.js";
+import { ModelMessage } from "./proto/schema.js";
+import { locationOf } from "./proto/tensor.js";
 
 /** Writes a network to an ONNX file, whole or not at all; see `exportOnnx`. */
 export async function saveOnnx(
@@ -14,7 +17,26 @@ export async function saveOnnx(
   await writeFileAtomic(path, await exportOnnx(net, inputShape, options));
 }
 
-/** Reads a network from an ONNX file; see `importOnnx`. */
+/** Reads a network from an ONNX file, and from the files beside it in which it keeps weights; see `importOnnx`. */
 export async function loadOnnx(path: string, options?: Omit<ImportOptions, "file">): Promise<OnnxModule> {
-  return importOnnx(await readFile(path), { ...options, file: path });
+  const bytes = await readFile(path);
+  const external = options?.external ?? (await readExternal(bytes, path));
+  return importOnnx(bytes, { ...options, file: path, external });
+}
+
+/** The files that hold a model's weights, which must be in its own folder. */
+async function readExternal(bytes: Uint8Array, path: string): Promise<Map<string, Uint8Array>> {
+  const initializers = decode(ModelMessage, bytes, path).graph?.initializer ?? [];
+  const names = new Set(initializers.map(locationOf).filter((name) => name !== undefined));
+  const folder = path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
+  const files = new Map<string, Uint8Array>();
+  for (const name of names) {
+    if (/^[\\/]|^[a-z]:|(^|[\\/])\.\.([\\/]|$)/i.test(name)) {
+      throw new TiduError(
+        `${path}: its weights are in ${JSON.stringify(name)}; they must be in the model's own folder`,
+      );
+    }
+    files.set(name, await readFile(folder + name));
+  }
+  return files;
 }

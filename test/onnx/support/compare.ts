@@ -33,9 +33,10 @@ export async function expectSameInRuntime(
   model: Uint8Array,
   input: readonly number[],
   dtype?: "f32" | "i32",
+  batches: readonly number[] = [1, 3],
 ): Promise<void> {
   const session = await open(model);
-  for (const samples of [1, 3]) {
+  for (const samples of batches) {
     const x = randomBatch([samples, ...input], dtype, samples);
     const want = await net.predict(x);
     const got = await run(session, x);

@@ -21,9 +21,15 @@ export async function onnxFormat(): Promise<DamagedFormat> {
 
 function read(bytes: Uint8Array): void {
   const net = importOnnx(bytes, { file: FILE });
-  const shape = (net.onnx.input.shape ?? []).map((size) => size ?? 2);
   try {
-    net.forward(full(shape, 1));
+    net.forward(
+      ...net.onnx.inputs.map(({ shape }) =>
+        full(
+          (shape ?? []).map((size) => size ?? 2),
+          1,
+        ),
+      ),
+    );
   } catch (error) {
     // Where shapes do not fit each other, the error names the node; the file has long been read.
     if (!(error instanceof TiduError)) throw error;

@@ -2,6 +2,7 @@ import { type Attribute, float, int, ints, string } from "../../../packages/onnx
 import { decode, encode } from "../../../packages/onnx/src/proto/message.js";
 import {
   ATTRIBUTE,
+  GraphMessage,
   ModelMessage,
   type NodeToWrite,
   type TensorToWrite,
@@ -46,16 +47,18 @@ export interface GraphOptions {
   readonly inputType?: number;
   readonly outputs?: readonly string[];
   readonly opset?: number;
+  /** Domains beside ONNX's own. */
+  readonly imports?: readonly { readonly domain: string; readonly version: number }[];
 }
 
 /** The bytes of a model whose input is "x" and whose output is "y". */
 export function model({ nodes, initializers = [], outputs = ["y"], opset = 17, ...options }: GraphOptions): Uint8Array {
-  const { input = ["n"], inputType = TYPE.FLOAT } = options;
+  const { input = ["n"], inputType = TYPE.FLOAT, imports = [] } = options;
   const dim = input.map((d) => (typeof d === "number" ? { dim_value: d } : { dim_param: d }));
   const typed = (elem_type: number, shape?: object) => ({ tensor_type: { elem_type, shape } });
   return encode(ModelMessage, {
     ir_version: 8,
-    opset_import: [{ version: opset }],
+    opset_import: [{ version: opset }, ...imports],
     graph: {
       name: "test",
       node: nodes,
@@ -66,7 +69,18 @@ export function model({ nodes, initializers = [], outputs = ["y"], opset = 17, .
   });
 }
 
+/** A graph inside a node. */
+export function branch(nodes: readonly NodeToWrite[], output: string): Attribute {
+  const g = encode(GraphMessage, {
+    name: output,
+    node: nodes,
+    output: [{ name: output, type: { tensor_type: { elem_type: TYPE.FLOAT } } }],
+  });
+  return { g, type: ATTRIBUTE.GRAPH };
+}
+
 /** The types of a model's nodes, without the constants that they use. */
 export const opsOf = (bytes: Uint8Array): string[] =>
-  decode(ModelMessage, bytes, "model").graph?.node.flatMap(({ op_type: op = "" }) => (op === "Constant" ? [] : [op])) ??
-  [];
+  decode(ModelMessage, bytes, "model").graph?.node.flatMap(({ op_type: op = "", domain }) =>
+    op === "Constant" ? [] : [domain ? `${domain}.${op}` : op],
+  ) ?? [];

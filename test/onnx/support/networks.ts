@@ -88,7 +88,7 @@ export const NETWORKS: Readonly<Record<string, NetworkCase>> = {
     input: [1, 8, 8],
     make: () => nn.sequential(nn.flatten(), nn.linear(64, 9), nn.sigmoid(), nn.dropout(), nn.linear(9, 3)),
   },
-  "cnn with batch normalisation": {
+  "cnn with batch normalization": {
     input: [3, 8, 8],
     make: () =>
       // biome-ignore format: one stage a line

@@ -7,29 +7,40 @@ export interface RowCase {
   readonly input: readonly number[];
   readonly dtype?: "i32";
   readonly model: Uint8Array;
+  /** Numbers of samples to try; default 1 and 3. */
+  readonly samples?: readonly number[];
 }
 
-type Parts = Omit<GraphOptions, "input" | "nodes"> & { readonly dtype?: "i32" };
+export type Parts = Omit<GraphOptions, "input" | "nodes"> & Pick<RowCase, "dtype" | "samples">;
 
 /** One node from "x" and the initializers in their order to "y", or several nodes. */
-function on(input: readonly number[], nodes: GraphOptions["nodes"], { dtype, ...parts }: Parts = {}): RowCase {
+export function on(
+  input: readonly number[],
+  nodes: GraphOptions["nodes"],
+  { dtype, samples, ...parts }: Parts = {},
+): RowCase {
   const name = `${nodes.map((n) => n.op_type).join(" ")} of [${input}], opset ${parts.opset ?? 17}`;
   const inputType = dtype === undefined ? undefined : 6;
-  return { name, input, dtype, model: model({ ...parts, nodes, inputType, input: ["n", ...input] }) };
+  return { name, input, dtype, samples, model: model({ ...parts, nodes, inputType, input: ["n", ...input] }) };
 }
 
-const one = (op: string, input: readonly number[], attributes: Parameters<typeof node>[3] = {}, parts: Parts = {}) => {
+export const one = (
+  op: string,
+  input: readonly number[],
+  attributes: Parameters<typeof node>[3] = {},
+  parts: Parts = {},
+) => {
   const names = parts.initializers?.map((t) => t.name ?? "") ?? [];
   return on(input, [node(op, ["x", ...names], ["y"], attributes)], parts);
 };
 
-const image = [4, 7, 6];
+export const image = [4, 7, 6];
 const filters = { initializers: [weights("w", [6, 4, 3, 2]), weights("b", [6])] };
 const same = (upper: string) => ({ auto_pad: string(`SAME_${upper}`), strides: ints([2, 3]) });
 const shapes = (...values: number[]) => [whole("s", values)];
-const scalar = (name: string, value: number) => weights(name, [], [value]);
+export const scalar = (name: string, value: number) => weights(name, [], [value]);
 /** Numbers from 0.5 to 1.5, where every function is defined. */
-const positive = (op: string): RowCase =>
+export const positive = (op: string): RowCase =>
   on([5], [node("Sigmoid", ["x"], ["p"]), node("Add", ["p", "half"], ["q"]), node(op, ["q"], ["y"])], {
     initializers: [scalar("half", 0.5)],
   });

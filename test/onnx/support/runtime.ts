@@ -20,5 +20,5 @@ export async function run(session: ort.InferenceSession, x: Tensor): Promise<Res
   const dtype = data instanceof Float32Array ? "float32" : "int32";
   const feeds = { [session.inputNames[0]]: new ort.Tensor(dtype, data as Float32Array, [...x.shape]) };
   const output = (await session.run(feeds))[session.outputNames[0]];
-  return { shape: output.dims, data: Float32Array.from(output.data as Float32Array) };
+  return { shape: output.dims, data: Float32Array.from<number | bigint>(output.data as Float32Array, Number) };
 }

@@ -119,7 +119,7 @@ function kernel(op: string, layer: KernelLayer, place: Place, more: Record<strin
 const pool = (op: string, layer: Pool, place: Place, more: Record<string, Attribute> = {}): string =>
   place.graph.add(op, [place.x], place.path, { ...windowOf(layer), ...more });
 
-/** A normalisation's scale and shift, which ONNX always has. */
+/** A normalization's scale and shift, which ONNX always has. */
 function affineOf({ weight, bias }: BatchNorm | LayerNorm, { graph, variable }: Place, shape: Shape): string[] {
   if (weight !== undefined && bias !== undefined) return [variable(weight), variable(bias)];
   const filled = (value: number) => new Float32Array(shape.reduce((n, d) => n * d, 1)).fill(value);

@@ -34,7 +34,28 @@ export interface Site {
 
 /** The nodes whose values an operation is written from. */
 export const operands = (node: Node): readonly Node[] =>
-  node.op.kind === "elementwise" ? node.inputs.map(unstretched).filter((n) => !isFull(n)) : node.inputs;
+  node.op.kind === "elementwise"
+    ? node.inputs.map(unstretched).filter((n) => !isFull(n))
+    : node.op.kind === "gather"
+      ? [node.inputs[0], rowsOf(node)]
+      : node.inputs;
+
+/** The rows of a gather as ONNX takes them, which counts negative ones from the end itself: r of `r < 0 ? r + size : r`. */
+function rowsOf({ inputs: [x, given], attrs }: Node): Node {
+  const rows = given.op.name === "within" ? given.inputs[0] : given;
+  if (rows.op.name !== "where") return given;
+  const [isNegative, moved, own] = rows.inputs;
+  const isIt =
+    isNegative.op.name === "intLt" &&
+    isNegative.inputs[0] === own &&
+    isNumber(isNegative.inputs[1], 0) &&
+    moved.op.name === "intAdd" &&
+    moved.inputs[0] === own &&
+    isNumber(moved.inputs[1], x.shape[(attrs as Gather).axis]);
+  return isIt ? own : given;
+}
+
+const isNumber = (node: Node, value: number): boolean => isFull(node) && node.attrs.value === value;
 
 /** ONNX stretches shapes itself, by the same rule. */
 function unstretched(node: Node): Node {
@@ -146,6 +167,7 @@ function isMatrixProduct(a: readonly string[], b: readonly string[], out: readon
 }
 
 function gather(node: Node, { graph, path, name }: Site): string {
-  const [x, rows] = node.inputs;
-  return graph.add("Gather", [name(x), name(rows)], path, { axis: int((node.attrs as Gather).axis) });
+  return graph.add("Gather", [name(node.inputs[0]), name(rowsOf(node))], path, {
+    axis: int((node.attrs as Gather).axis),
+  });
 }

@@ -1,8 +1,9 @@
+// The values that a graph gives: initializers and constants.
 import { type Tensor, UnsupportedError } from "tidu";
-import { adopt, type Shape, type TensorData } from "tidu/internal";
-import type { AttributeProto, GraphProto, NodeProto } from "../proto/schema.js";
-import { readTensor } from "../proto/tensor.js";
-import { knownTensor } from "./known.js";
+import { adopt, type NDArray, type Node, type Shape, type TensorData } from "tidu/internal";
+import type { AttributeProto, GraphProto, NodeProto, TensorProto } from "../proto/schema.js";
+import { type ExternalData, readTensor } from "../proto/tensor.js";
+import { knownTensor, MOST_ELEMENTS } from "./known.js";
 
 /** A value that the file gives. */
 export interface Constant {
@@ -11,6 +12,8 @@ export interface Constant {
   readonly isInitializer: boolean;
   /** Whether ONNX has its elements as numbers with a fraction. */
   readonly isFloat: boolean;
+  /** ONNX's type of its elements, if it is the file's own. */
+  readonly type?: number;
   readonly shape: Shape;
   readonly numbers: Iterable<number>;
   /** The value as f32, for a variable to take. */
@@ -21,6 +24,10 @@ export interface Constant {
   readonly turnedFrom?: Constant;
 }
 
+/** Whether training may change it: an initializer of real numbers in a list. */
+export const isTrainable = ({ isInitializer, isFloat, shape }: Constant): boolean =>
+  isInitializer && isFloat && shape.length > 0;
+
 class Stored implements Constant {
   #data: TensorData | undefined;
   #floats: Float32Array | undefined;
@@ -29,6 +36,7 @@ class Stored implements Constant {
   constructor(
     readonly name: string,
     readonly isInitializer: boolean,
+    readonly type: number | undefined,
     /** The file and byte where it stands, for errors. */
     private readonly place: string,
     private readonly read: () => TensorData,
@@ -37,8 +45,7 @@ class Stored implements Constant {
   /** Read when it is first needed; throws FormatError if the file does not hold what it promises. */
   get data(): TensorData {
     this.#data ??= this.read();
-    if (this.#data.data.length > 0) return this.#data;
-    throw new UnsupportedError(`${this.place}: ${JSON.stringify(this.name)} has no elements, which no tensor may have`);
+    return this.#data;
   }
 
   get isFloat(): boolean {
@@ -55,13 +62,28 @@ class Stored implements Constant {
 
   value(): Tensor {
     const { data } = this.data;
+    if (data.length === 0) this.#refuse("has no elements, which no weight may be without");
     this.#floats ??= data instanceof Float32Array ? data : Float32Array.from(this.numbers);
     return adopt(this.#floats, this.shape);
   }
 
   get fixed(): Tensor {
-    this.#fixed ??= knownTensor(this.numbers, this.shape, !this.isFloat);
-    return this.data.dtype === "bool" ? this.#fixed.eq(0).not() : this.#fixed;
+    this.#fixed ??= this.#make();
+    return this.#fixed;
+  }
+
+  #make(): Tensor {
+    const { numbers, shape, isFloat } = this;
+    if (isFloat) return knownTensor(numbers, shape, "f32");
+    if (this.data.dtype === "bool") return knownTensor(numbers, shape, "bool");
+    if (numbers.length > MOST_ELEMENTS && numbers.some((n) => n > 2 ** 31 - 1 || n < -(2 ** 31))) {
+      this.#refuse("has whole numbers beyond 32 bits, in which Tidu computes");
+    }
+    return knownTensor(numbers, shape, "i32");
+  }
+
+  #refuse(problem: string): never {
+    throw new UnsupportedError(`${this.place}: ${JSON.stringify(this.name)} ${problem}`);
   }
 }
 
@@ -78,17 +100,42 @@ const turned = (from: Constant): Constant => ({
   turnedFrom: from,
 });
 
-/** All values that a graph gives, by name: initializers, Constant nodes, these under other names, and turned matrices. */
-export function collectConstants(graph: GraphProto, file: string): Map<string, Constant> {
+/** A value that was worked out from what the file gives; the only initializer in it, if there is one, is its source. */
+export function folded(name: string, { shape, data }: NDArray, node: Node, source: Constant | undefined): Constant {
+  const isFloat = node.dtype === "f32";
+  return {
+    name: source !== undefined && String(source.shape) === String(shape) ? source.name : name,
+    isInitializer: source !== undefined,
+    isFloat,
+    shape,
+    numbers: data,
+    value: () => adopt(Float32Array.from(data), shape),
+    get fixed() {
+      return knownTensor(data, shape, node.dtype === "bool" ? "bool" : isFloat ? "f32" : "i32");
+    },
+  };
+}
+
+/** What constants are read with. */
+export interface Source {
+  /** Name of the file. */
+  readonly file: string;
+  readonly external: ExternalData;
+}
+
+/** The values that a graph gives, by name: initializers, Constant nodes, these under other names, and turned matrices. */
+export function collectConstants(graph: GraphProto, source: Source): Map<string, Constant> {
   const constants = new Map<string, Constant>();
-  for (const tensor of graph.initializer) {
-    const name = tensor.name ?? "";
-    constants.set(name, new Stored(name, true, `${file}: byte ${tensor.at}`, () => readTensor(tensor, file)));
+  const { file } = source;
+  for (const proto of graph.initializer) {
+    const name = proto.name ?? "";
+    const read = () => readTensor(proto, file, source.external);
+    constants.set(name, new Stored(name, true, proto.data_type, `${file}: byte ${proto.at}`, read));
   }
   for (const node of graph.node) {
     const from = constants.get(node.input[0] ?? "");
     const [output = ""] = node.output;
-    const made = node.op_type === "Constant" ? fromNode(node, output, file) : from && same(node, from);
+    const made = node.op_type === "Constant" ? fromNode(node, output, source) : from && same(node, from);
     if (made !== undefined) constants.set(output, made);
   }
   return constants;
@@ -102,19 +149,21 @@ function same({ op_type: op, attribute }: NodeProto, from: Constant): Constant |
     : undefined;
 }
 
-const fromNode = (node: NodeProto, name: string, file: string): Constant =>
-  new Stored(name, false, `${file}: byte ${node.at}`, () => {
-    const [value] = node.attribute;
-    const data = value && FORMS.get(value.name ?? "")?.(value, file);
+function fromNode(node: NodeProto, name: string, { file, external }: Source): Constant {
+  const [value] = node.attribute;
+  const place = `${file}: byte ${node.at}`;
+  return new Stored(name, false, value?.t?.data_type, place, () => {
+    const data = value && FORMS.get(value.name ?? "")?.(value, (t) => readTensor(t, file, external));
     if (data !== undefined) return data;
     throw new UnsupportedError(
-      `${file}: byte ${node.at}: Constant ${JSON.stringify(name)} must have one of the attributes ${[...FORMS.keys()].join(", ")}`,
+      `${place}: Constant ${JSON.stringify(name)} must have one of the attributes ${[...FORMS.keys()].join(", ")}`,
     );
   });
+}
 
 /** The attributes in which a Constant node may have its value. */
-const FORMS = new Map<string, (value: AttributeProto, file: string) => TensorData | undefined>([
-  ["value", ({ t }, file) => t && readTensor(t, file)],
+const FORMS = new Map<string, (value: AttributeProto, read: (t: TensorProto) => TensorData) => TensorData | undefined>([
+  ["value", ({ t }, read) => t && read(t)],
   ["value_float", ({ f = 0 }) => ({ dtype: "f32", shape: [], data: Float32Array.of(f) })],
   ["value_floats", ({ floats }) => ({ dtype: "f32", shape: [floats.length], data: Float32Array.from(floats) })],
   ["value_int", ({ i = 0 }) => ({ dtype: "i64", shape: [], data: BigInt64Array.of(BigInt(i)) })],

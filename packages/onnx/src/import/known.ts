@@ -2,49 +2,80 @@
 // operations (take the batch's size, join it with others, reshape to that). Such values are tensors like any other;
 // beside that, their elements are worked out at once by each operation's own definition.
 
-import { full, type Tensor } from "tidu";
-import { adopt, isStorage, meaningOf, type NDArray, type Node, sizeOf, topologicalOrder } from "tidu/internal";
+import { Tensor } from "tidu";
+import {
+  adopt,
+  type DType,
+  fullNode,
+  isStorage,
+  meaningOf,
+  type NDArray,
+  type Node,
+  type Shape,
+  sizeOf,
+  topologicalOrder,
+} from "tidu/internal";
 
-/** A known tensor's elements. */
-export interface Known extends NDArray {
-  /** Whether ONNX has them as integers, whose quotients are integers. */
-  readonly whole: boolean;
-}
-
-const known = new WeakMap<Node, Known>();
+const known = new WeakMap<Node, NDArray>();
 
 /** Tensors of more elements are no sizes. */
-const MOST_ELEMENTS = 1024;
+export const MOST_ELEMENTS = 1024;
 
 /** The elements of a tensor, if they are known. */
-export const knownOf = (x: Tensor): Known | undefined => known.get(x.node);
+export const knownOf = (x: Tensor): NDArray | undefined => known.get(x.node);
 
-/** A tensor, held as f32, whose elements are known if they are few. */
-export function knownTensor(values: ArrayLike<number>, shape: readonly number[], whole: boolean): Tensor {
-  const x = values.length === 1 ? full(shape, values[0]) : adopt(Float32Array.from(values), shape);
-  if (values.length <= MOST_ELEMENTS) known.set(x.node, { shape, data: Float64Array.from(values), whole });
+/** Whether a tensor stands for one without elements, such as the shape of a single number. */
+export const isEmpty = (x: Tensor | undefined): boolean => x !== undefined && knownOf(x)?.data.length === 0;
+
+const [LEAST, MOST] = [-(2 ** 31), 2 ** 31 - 1];
+
+/** Whole numbers as i32 has them: the nearest, where they are beyond. */
+const clamped = (values: ArrayLike<number>): Int32Array =>
+  Int32Array.from({ length: values.length }, (_, i) => Math.min(Math.max(Math.trunc(values[i]), LEAST), MOST));
+
+/** A tensor whose elements are known if they are few; there may be none. */
+export function knownTensor(values: ArrayLike<number>, shape: Shape, dtype: Exclude<DType, "u8">): Tensor {
+  const x = values.length <= 1 ? one(values[0] ?? 0, shape, dtype) : stored(values, shape, dtype);
+  if (values.length <= MOST_ELEMENTS) known.set(x.node, { shape, data: Float64Array.from(values) });
   return x;
 }
 
+function one(value: number, shape: Shape, dtype: Exclude<DType, "u8">): Tensor {
+  if (dtype === "bool")
+    return stored(
+      [value],
+      shape.map(() => 1),
+      dtype,
+    );
+  const sizes = shape.map(() => 1);
+  return new Tensor(fullNode(dtype === "i32" ? clamped([value])[0] : Math.fround(value), sizes, dtype));
+}
+
+const stored = (values: ArrayLike<number>, shape: Shape, dtype: DType): Tensor =>
+  adopt(dtype === "f32" ? Float32Array.from(values) : clamped(values), shape, dtype);
+
 /** Works out results of an operation whose inputs are all known. */
 export function follow(inputs: readonly Tensor[], outputs: readonly Tensor[]): void {
-  const given = inputs.map(knownOf);
-  if (given.includes(undefined)) return;
-  const whole = given.every((k) => k?.whole);
+  if (inputs.some((x) => !known.has(x.node))) return;
   for (const { node } of outputs) {
     if (known.has(node)) continue;
-    const elements = evaluate(node);
-    if (elements !== undefined) known.set(node, { ...elements, whole });
+    const elements = evaluate(node, known, MOST_ELEMENTS);
+    if (elements !== undefined) known.set(node, elements);
   }
 }
 
-function evaluate(root: Node): NDArray | undefined {
+/** The elements of a value that is made from given ones; undefined if something else is in it, or it is too large. */
+export function evaluate(
+  root: Node,
+  given: { get(node: Node): NDArray | undefined; has(node: Node): boolean },
+  most = Number.POSITIVE_INFINITY,
+): NDArray | undefined {
   const values = new Map<Node, NDArray>();
-  const order = topologicalOrder([root], known);
-  if (order.some((node) => isStorage(node) || sizeOf(node.shape) > MOST_ELEMENTS)) return undefined;
+  const order = topologicalOrder([root], given);
+  if (order.some((node) => isStorage(node) || sizeOf(node.shape) > most)) return undefined;
   for (const node of order) {
-    const inputs = node.inputs.map((n) => known.get(n) ?? (values.get(n) as NDArray));
+    const inputs = node.inputs.map((n) => given.get(n) ?? (values.get(n) as NDArray));
     values.set(node, meaningOf(node, inputs));
   }
-  return values.get(root);
+  return values.get(root) ?? given.get(root);
 }

@@ -1,26 +1,21 @@
 import { ArgumentError, nn, ShapeError, type Tensor } from "tidu";
-import type { Constant } from "./constants.js";
-import type { GraphNode, Shelf, Variables } from "./node.js";
+import { type Constant, isTrainable } from "./constants.js";
+import type { GraphNode, Variables } from "./node.js";
 
 /** Collects what an imported network is made of: layers, and parameters that are no layer's. */
-export class Members implements Shelf {
+export class Members {
   /** By name in the network's state. */
   readonly all = new Map<string, nn.Module | nn.Parameter>();
   readonly #layers = new Map<string, nn.Module>();
   readonly #parameters = new Map<Constant, nn.Parameter>();
 
-  constructor(private readonly constants: ReadonlyMap<string, Constant>) {}
-
-  /** A value that the file gives. */
-  constant(name: string): Constant | undefined {
-    return this.constants.get(name);
-  }
+  readonly #numbers = new Map<Constant, number>();
 
   /** A value that the file gives as a tensor, which is a parameter if it is an initializer of real numbers in a list. */
   tensor(constant: Constant): Tensor {
     if (constant.turnedFrom !== undefined) return this.tensor(constant.turnedFrom).transpose();
     const { shape } = constant;
-    if (!constant.isInitializer || !constant.isFloat || shape.length === 0) return constant.fixed;
+    if (!isTrainable(constant) || shape.includes(0)) return constant.fixed;
     const known = this.#parameters.get(constant);
     if (known !== undefined) return known;
     const value = constant.value();
@@ -37,8 +32,12 @@ export class Members implements Shelf {
       const constant = node.constant(input);
       return constant === undefined ? [] : [{ field, constant, prepare }];
     });
-    const attributes = node.proto.attribute.map((a) => ({ ...a, at: 0 }));
-    const key = JSON.stringify([node.op, given.map(({ field, constant }) => [field, constant.name]), attributes]);
+    const attributes = node.proto.attribute.map((a) => ({ ...a, at: 0, g: undefined }));
+    const key = JSON.stringify([
+      node.op,
+      given.map(({ field, constant }) => [field, this.#number(constant)]),
+      attributes,
+    ]);
     const known = given.length > 0 ? this.#layers.get(key) : undefined;
     if (known !== undefined) return known as M;
     const layer = valid(node, make);
@@ -50,6 +49,13 @@ export class Members implements Shelf {
     this.#layers.set(key, layer);
     this.#add(layerName(node, given), layer);
     return layer;
+  }
+
+  /** Tells constants apart; subgraphs may give theirs the same names. */
+  #number(constant: Constant): number {
+    const known = this.#numbers.get(constant) ?? this.#numbers.size;
+    this.#numbers.set(constant, known);
+    return known;
   }
 
   #add(name: string, member: nn.Module | nn.Parameter): void {

@@ -1,6 +1,6 @@
-import { ArgumentError, nn, ShapeError, type Tensor } from "tidu";
-import { formatShape } from "tidu/internal";
-import { follow } from "./known.js";
+import { ArgumentError, nn, ShapeError, type Tensor, UnsupportedError } from "tidu";
+import { type DType, formatShape } from "tidu/internal";
+import { follow, isEmpty } from "./known.js";
 import type { Apply } from "./node.js";
 
 /** One node of the graph, ready to be computed. */
@@ -12,12 +12,16 @@ export interface Step {
   /** For each input the name of its value, the value itself where the file gives it, or nothing. */
   readonly inputs: readonly (string | Tensor | undefined)[];
   readonly outputs: readonly string[];
+  /** Whether inputs without elements mean something to it. */
+  readonly takesEmpty: boolean;
 }
 
-/** The input or output of an imported network as the file declares it; `undefined` for a size that is free. */
+/** An input or the output of an imported network as the file declares it; `undefined` for a size that is free. */
 export interface Declared {
   readonly name: string;
   readonly shape: readonly (number | undefined)[] | undefined;
+  /** The type in which its elements are computed; `undefined` where the file does not say. */
+  readonly dtype: Exclude<DType, "u8"> | undefined;
 }
 
 /**
@@ -26,15 +30,19 @@ export interface Declared {
  */
 export class OnnxModule extends nn.Module {
   readonly #steps: readonly Step[];
+  readonly #given: ReadonlyMap<string, Tensor>;
 
   constructor(
     /** What the file says of the network as a whole. */
-    readonly onnx: { readonly name: string; readonly input: Declared; readonly output: Declared },
+    readonly onnx: { readonly name: string; readonly inputs: readonly Declared[]; readonly output: Declared },
     steps: readonly Step[],
+    /** What the file gives under a name, where that is the output itself. */
+    given: ReadonlyMap<string, Tensor>,
     members: ReadonlyMap<string, nn.Module | nn.Parameter>,
   ) {
     super();
     this.#steps = steps;
+    this.#given = given;
     for (const [name, value] of members) {
       // A name that networks use for something else must not hide it.
       Object.defineProperty(this, name in this ? `${name}_` : name, { value, enumerable: true });
@@ -45,32 +53,49 @@ export class OnnxModule extends nn.Module {
     return `onnx(${this.onnx.name})`;
   }
 
-  /** @throws ShapeError if the input is not of the declared shape; the number of samples (axis 0) may be any. */
-  override forward(x: Tensor): Tensor {
-    this.#check(x);
-    const values = new Map<string, Tensor>([[this.onnx.input.name, x]]);
+  /**
+   * @param x the inputs in the file's order, `onnx.inputs`.
+   * @throws ShapeError if an input is not of the declared shape; the number of samples (axis 0) may be any.
+   */
+  override forward(...x: Tensor[]): Tensor {
+    const { inputs, output } = this.onnx;
+    if (x.length !== inputs.length) {
+      const names = inputs.map(({ name }) => name).join(", ");
+      throw new ArgumentError(`${this}: there are ${x.length} inputs; it takes ${inputs.length}: ${names}`);
+    }
+    const values = new Map(this.#given);
+    inputs.forEach((declared, i) => values.set(declared.name, this.#typed(declared, x[i])));
     for (const step of this.#steps) run(step, values);
-    return values.get(this.onnx.output.name) as Tensor;
+    return values.get(output.name) as Tensor;
   }
 
-  #check(x: Tensor): void {
-    const { shape } = this.onnx.input;
+  #typed({ name, shape, dtype }: Declared, x: Tensor): Tensor {
     const fits = (size: number | undefined, axis: number) => axis === 0 || size === undefined || size === x.shape[axis];
-    if (shape === undefined || (shape.length === x.rank && shape.every(fits))) return;
-    const expected = shape.map((size, axis) => (axis === 0 || size === undefined ? "any" : size));
-    throw new ShapeError(`${this}: input has shape ${formatShape(x.shape)}, expected [${expected.join(", ")}]`);
+    if (shape !== undefined && (shape.length !== x.rank || !shape.every(fits))) {
+      const expected = shape.map((size, axis) => (axis === 0 || size === undefined ? "any" : size));
+      const what = this.onnx.inputs.length === 1 ? "input" : `input ${JSON.stringify(name)}`;
+      throw new ShapeError(`${this}: ${what} has shape ${formatShape(x.shape)}, expected [${expected.join(", ")}]`);
+    }
+    // Bytes are computed as i32.
+    return x.to(dtype ?? (x.dtype === "u8" ? "i32" : x.dtype));
   }
 }
 
-function run({ label, apply, inputs, outputs }: Step, values: Map<string, Tensor>): void {
+/** Computes a step from values by name, among which it puts its results. */
+export function run({ label, apply, inputs, outputs, takesEmpty }: Step, values: Map<string, Tensor>): void {
   const given = inputs.map((x) => (typeof x === "string" ? values.get(x) : x));
+  if (!takesEmpty && given.some(isEmpty)) {
+    throw new UnsupportedError(`${label}: it has an input without elements, which no tensor may have`);
+  }
   const made = named(label, () => apply(...(given as Tensor[])));
   const results = Array.isArray(made) ? (made as readonly Tensor[]) : [made as Tensor];
   follow(
     given.filter((x) => x !== undefined),
     results,
   );
-  results.forEach((result, i) => values.set(outputs[i], result));
+  results.forEach((result, i) => {
+    if (outputs[i]) values.set(outputs[i], result);
+  });
 }
 
 /** Says in errors about shapes which node they are about. */

@@ -1,8 +1,11 @@
 import { FormatError, type nn, type Tensor, UnsupportedError } from "tidu";
-import type { Shape } from "tidu/internal";
-import { ATTRIBUTE, type AttributeProto, type NodeProto } from "../proto/schema.js";
+import type { Shape, TensorData } from "tidu/internal";
+import { ATTRIBUTE, type AttributeProto, type GraphProto, type NodeProto, readGraph } from "../proto/schema.js";
 import { readTensor } from "../proto/tensor.js";
 import type { Constant } from "./constants.js";
+
+/** What is worked out while a network is read or traced has at most so many elements. */
+const LARGEST_TABLE = 2 ** 24;
 
 /** What a node computes, from its inputs; those that are left out or became a layer's are undefined. */
 export type Apply = (...x: Tensor[]) => Tensor | readonly Tensor[];
@@ -19,9 +22,18 @@ export type From = number | readonly [input: number, prepare: (value: Tensor) =>
 /** A layer's variables by name. */
 export type Variables = Readonly<Record<string, From>>;
 
+/** A graph inside a node: what it uses from around it, and how its outputs are made from that. */
+export interface Inner {
+  readonly captured: readonly string[];
+  run(values: readonly Tensor[]): Tensor[];
+}
+
 /** Where nodes find values and leave layers. */
 export interface Shelf {
   constant(name: string): Constant | undefined;
+  /** ONNX's type of a value's elements, where the file says it. */
+  type(name: string): number | undefined;
+  inner(node: GraphNode, graph: GraphProto): Inner;
   layer<M extends nn.Module>(node: GraphNode, make: () => M, variables: Variables): M;
 }
 
@@ -32,8 +44,13 @@ export class GraphNode {
   readonly #attributes: ReadonlyMap<string, AttributeProto>;
   readonly #asked = new Set<string>();
   readonly #taken = new Set<number>();
+  readonly #settings = new Set<number>();
   /** How many of its outputs are computed. */
   results = 1;
+  /** Whether it takes inputs without elements. */
+  takesEmpty = false;
+  /** Values that it uses beside its inputs, given to `Apply` after them. */
+  readonly captured: string[] = [];
 
   constructor(
     readonly proto: NodeProto,
@@ -64,6 +81,12 @@ export class GraphNode {
     throw new UnsupportedError(`${this.file}: byte ${this.proto.at}: ${this} ${problem}`);
   }
 
+  /** A number of elements to be worked out at once, if it may be so large. */
+  table(count: number): number {
+    if (Number.isInteger(count) && count >= 0 && count <= LARGEST_TABLE) return count;
+    return this.refuse(`needs a table of ${count} elements; there may be up to ${LARGEST_TABLE}`);
+  }
+
   /** Fails unless the node has at least so many inputs. */
   needs(count: number): void {
     const given = this.proto.input.slice(0, count).filter((name) => name !== "").length;
@@ -73,6 +96,16 @@ export class GraphNode {
   /** An input that the file gives; undefined for what the network computes, or none. */
   constant(input: number): Constant | undefined {
     return this.shelf.constant(this.proto.input[input] ?? "");
+  }
+
+  /** ONNX's type of an input's elements, where the file says it. */
+  type(input: number): number | undefined {
+    return this.shelf.type(this.proto.input[input] ?? "");
+  }
+
+  /** Whether an output is used by somebody. */
+  gives(output: number): boolean {
+    return (this.proto.output[output] ?? "") !== "";
   }
 
   /** The shape of an input that the file gives. */
@@ -101,6 +134,15 @@ export class GraphNode {
     return this.#taken.has(input);
   }
 
+  /** Says of inputs that they are settings, such as sizes or scales, which no training changes. */
+  settings(...inputs: readonly number[]): void {
+    for (const input of inputs) this.#settings.add(input);
+  }
+
+  isSetting(input: number): boolean {
+    return this.#settings.has(input);
+  }
+
   has(attribute: string): boolean {
     return this.#attributes.has(attribute);
   }
@@ -123,9 +165,25 @@ export class GraphNode {
     return this.#read(name, "STRING", standard, (a) => new TextDecoder().decode(new Uint8Array(a.s ?? [])));
   }
 
-  /** The only element of a tensor. */
-  element(name: string, standard: number): number {
-    return this.#read(name, "TENSOR", standard, ({ t }) => Number(t && readTensor(t, this.file).data[0]));
+  texts(name: string, standard: readonly string[] = []): readonly string[] {
+    return this.#read(name, "STRINGS", standard, (a) =>
+      a.strings.map((s) => new TextDecoder().decode(new Uint8Array(s))),
+    );
+  }
+
+  floats(name: string): readonly number[] | undefined {
+    return this.#read<readonly number[] | undefined>(name, "FLOATS", undefined, (a) => a.floats);
+  }
+
+  /** A tensor that is an attribute. */
+  tensor(name: string): TensorData | undefined {
+    return this.#read<TensorData | undefined>(name, "TENSOR", undefined, ({ t }) => t && readTensor(t, this.file));
+  }
+
+  /** A graph that is an attribute. */
+  inner(name: string): Inner {
+    const g = this.#read<GraphProto | undefined>(name, "GRAPH", undefined, (a) => a.g && readGraph(a.g, this.file));
+    return this.shelf.inner(this, g ?? this.damaged(`has no ${name}`));
   }
 
   /** Attributes that make no difference here. */

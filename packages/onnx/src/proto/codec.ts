@@ -61,3 +61,21 @@ export const bytes = scalar<Uint8Array>(
   (r) => r.bytes(),
   (w, v) => w.bytes(v),
 );
+
+/** A message that is read when it is asked for: where it stands. */
+export interface Part {
+  readonly reader: BinaryReader;
+  readonly begin: number;
+  readonly end: number;
+  /** The same as a part of the file. */
+  readonly bytes: Uint8Array;
+}
+
+export const part: Codec<Part, Uint8Array | Part> = {
+  wire: WireType.LengthDelimited,
+  read(reader) {
+    const bytes = reader.bytes();
+    return { reader, begin: reader.pos - bytes.length, end: reader.pos, bytes };
+  },
+  write: (writer, value) => writer.bytes(value instanceof Uint8Array ? value : value.bytes),
+};

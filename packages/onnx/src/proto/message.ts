@@ -2,7 +2,7 @@
 // field may reach beyond the message that holds it.
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { FormatError } from "tidu";
-import type { Codec, Fields, Repeated, Single } from "./codec.js";
+import type { Codec, Fields, Part, Repeated, Single } from "./codec.js";
 
 /** A message as it is written; what is left out is not in the file. */
 type Written<F extends Fields> = {
@@ -111,13 +111,22 @@ export function encode<F extends Fields>(message: Message<F>, value: Written<F>)
 
 /** Reads a message that fills `source`; throws FormatError, with the byte at which it shows, if that is not one. */
 export function decode<F extends Fields>(message: Message<F>, source: Uint8Array, file: string): Read<F> {
-  const reader = new BinaryReader(source, decodeText);
+  return decodePart(message, { reader: new BinaryReader(source, decodeText), begin: 0, end: source.length }, file);
+}
+
+/** The same for a message inside another one that has been read. */
+export function decodePart<F extends Fields>(
+  message: Message<F>,
+  { reader, begin, end }: Omit<Part, "bytes">,
+  file: string,
+): Read<F> {
   try {
-    return message.content(reader, source.length);
+    reader.pos = begin;
+    return message.content(reader, end);
   } catch (error) {
     // The package throws plain errors and, where bytes end too early, RangeError; anything else is a bug.
     if (error instanceof TypeError) throw error;
-    const at = Math.min(reader.pos, source.length);
+    const at = Math.min(reader.pos, reader.len);
     throw new FormatError(file, at, `it is not a protobuf message: ${(error as Error).message}`);
   }
 }

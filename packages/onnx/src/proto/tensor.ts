@@ -27,34 +27,89 @@ const TYPES: ReadonlyMap<number, readonly [name: string, list: Lists]> = new Map
   [16, ["BF16", "int32_data"]],
 ]);
 
+/** Integers of 4 bits, two in a byte, the lower half first; whether they have a sign. */
+const NIBBLES: ReadonlyMap<number, boolean> = new Map([
+  [21, false],
+  [22, true],
+]);
+
 const EXTERNAL = 1;
+
+/** The bytes of other files, by the names under which a model speaks of them. */
+export type ExternalData = ReadonlyMap<string, Uint8Array>;
+
+const NO_FILES: ExternalData = new Map();
 
 /**
  * The elements of a tensor in a file. Half floats are widened to f32.
  *
  * @throws FormatError unless its sizes are counts whose product is the number of elements that the file holds for it.
  */
-export function readTensor(tensor: TensorProto, file: string): TensorData {
+export function readTensor(tensor: TensorProto, file: string, external = NO_FILES): TensorData {
   const fail = (problem: string): never => {
     throw new FormatError(file, tensor.at, `tensor ${JSON.stringify(tensor.name ?? "")} ${problem}`);
   };
-  const { dims, data_type: code = 0, raw_data: raw } = tensor;
+  const { dims, data_type: code = 0 } = tensor;
   if (dims.length > MOST_AXES || !dims.every((d) => Number.isSafeInteger(d) && d >= 0)) {
     fail(`has shape ${formatShape(dims.slice(0, MOST_AXES))}, expected at most ${MOST_AXES} whole numbers from 0`);
   }
-  if (tensor.data_location === EXTERNAL) {
-    fail("keeps its elements in another file: save the model with its weights inside");
-  }
+  const signed = NIBBLES.get(code);
+  if (signed !== undefined) return readNibbles(tensor, signed, external, fail);
   const [name, list] = TYPES.get(code) ?? [];
   const type = STORED_TYPES.get(name ?? "");
   if (list === undefined || type === undefined) {
     return fail(`has element type ${code}, expected one of ${[...TYPES.keys()].join(", ")}`);
   }
+  const isOutside = tensor.data_location === EXTERNAL;
+  const raw = isOutside ? outside(tensor, external, sizeOf(dims) * type.size, fail) : tensor.raw_data;
   const held = raw?.length ?? tensor[list].length * type.size;
   if (held !== sizeOf(dims) * type.size) {
     fail(`has shape ${formatShape(dims)}, ${sizeOf(dims)} elements of ${type.size} bytes, but holds ${held} bytes`);
   }
   return type.load([...dims], raw === undefined ? pack(tensor[list], type.size, list) : new Uint8Array(raw).buffer);
+}
+
+function readNibbles(
+  tensor: TensorProto,
+  signed: boolean,
+  external: ExternalData,
+  fail: (problem: string) => never,
+): TensorData {
+  const { dims } = tensor;
+  const [count, size] = [sizeOf(dims), Math.ceil(sizeOf(dims) / 2)];
+  const isOutside = tensor.data_location === EXTERNAL;
+  const raw = isOutside ? outside(tensor, external, size, fail) : (tensor.raw_data ?? tensor.int32_data);
+  if (raw.length !== size)
+    fail(`has shape ${formatShape(dims)}, ${count} elements of 4 bits, but holds ${raw.length} bytes`);
+  const data = Int8Array.from({ length: count }, (_, i) => {
+    const bits = (raw[i >> 1] >> (4 * (i & 1))) & 15;
+    return signed && bits > 7 ? bits - 16 : bits;
+  });
+  return { dtype: "i8", shape: [...dims], data };
+}
+
+/** The file that holds a tensor's elements, if that is another one. */
+export const locationOf = ({ data_location: where, external_data: entries }: TensorProto): string | undefined =>
+  where === EXTERNAL ? entries.find(({ key }) => key === "location")?.value : undefined;
+
+/** The bytes of a tensor that stand in another file, `offset` and `length` of it. */
+function outside(
+  tensor: TensorProto,
+  external: ExternalData,
+  size: number,
+  fail: (problem: string) => never,
+): Uint8Array {
+  const location = locationOf(tensor);
+  const bytes = external.get(location ?? "");
+  if (bytes === undefined) {
+    return fail(`keeps its elements in the file ${JSON.stringify(location)}: use loadOnnx, or give it as external`);
+  }
+  const entry = (name: string) => tensor.external_data.find(({ key }) => key === name)?.value;
+  const [offset, length] = [Number(entry("offset") ?? 0), Number(entry("length") ?? size)];
+  if (!(offset >= 0 && length >= 0 && offset + length <= bytes.length)) {
+    fail(`stands at ${offset} to ${offset + length} of ${JSON.stringify(location)}, which has ${bytes.length} bytes`);
+  }
+  return bytes.subarray(offset, offset + length);
 }
 
 /** The numbers of a list as little-endian elements of `size` bytes. */

@@ -1,20 +1,27 @@
-// What works element by element.
+// What works element by element on numbers.
 import { full, type Tensor } from "tidu";
 import { knownOf, knownTensor } from "../known.js";
 import type { GraphNode, Row, Rows } from "../node.js";
+import { isWhole, quotient, remainder, rounded } from "../numbers.js";
 
-const unary =
+export const unary =
   (f: (x: Tensor, node: GraphNode) => Tensor): Row =>
   (node) => {
     node.needs(1);
     return (x) => f(x, node);
   };
 
-const binary =
+/** Before opset 7 the second operand stood at an axis of the first where an attribute said so. */
+export const binary =
   (f: (x: Tensor, y: Tensor) => Tensor): Row =>
   (node) => {
     node.needs(2);
-    return f;
+    if (node.opset >= 7) return f;
+    const [stretches, axis] = [node.int("broadcast", 0) !== 0, node.int("axis", -1)];
+    return (x, y) => {
+      if (!stretches || axis < 0) return f(x, y);
+      return f(x, y.reshape([...y.shape, ...x.shape.slice(axis + y.rank).map(() => 1)]));
+    };
   };
 
 /** The inputs that are not left out. */
@@ -28,21 +35,14 @@ const many =
     return (...x) => given(x).reduce(f);
   };
 
-const between = (x: Tensor, low: number, high: number): Tensor => x.maximum(low).minimum(high);
-
-/** e^x - 1 below 0, 0 above; the exponential sees no positive number, which it would make infinite. */
-const lower = (x: Tensor): Tensor => x.gt(0).where(0, x).expm1();
-
 /** The quotient of integers is cut toward zero. */
-function divide(x: Tensor, y: Tensor): Tensor {
-  const whole = knownOf(x)?.whole === true && knownOf(y)?.whole === true;
-  return whole ? x.div(y).toInt().toFloat() : x.div(y);
-}
+const divide = (x: Tensor, y: Tensor): Tensor => (isWhole(x) && isWhole(y) ? quotient(x, y) : x.div(y));
 
 /** A known exponent is a number: its square is a product. */
 function power(x: Tensor, y: Tensor): Tensor {
   const exponent = knownOf(y);
-  return exponent?.data.length === 1 ? x.pow(exponent.data[0]) : x.pow(y);
+  const result = exponent?.data.length === 1 ? x.pow(exponent.data[0]) : x.pow(y);
+  return isWhole(x) ? rounded(result).toInt() : result;
 }
 
 /** The bounds were attributes before opset 11, and may be left out. */
@@ -55,23 +55,62 @@ const clip: Row = (node) => {
   };
 };
 
-/** Integers are held as f32 like everything else; only what a network gets as whole numbers is not. */
-const FLOATS = [1, 10, 11, 16];
-const INTEGERS = [2, 3, 4, 5, 6, 7, 12, 13];
+export const FLOATS = [1, 10, 11, 16];
+const WHOLE = [6, 7, 12, 13];
 const BOOL = 9;
+/** Integers of fewer bits: what is beyond them wraps around. */
+const NARROW = new Map([
+  [2, [256, 0]],
+  [3, [256, -128]],
+  [4, [65536, 0]],
+  [5, [65536, -32768]],
+]);
+
+/** Integers of 4 bits take the nearest. */
+const NIBBLES = new Map([
+  [21, [0, 15]],
+  [22, [-8, 7]],
+]);
+
+/** Converts to one of ONNX's types. Integers are computed as i32, all floats as f32: half floats keep their digits. */
+export function castTo(node: GraphNode, to: number): (x: Tensor) => Tensor {
+  if (to === BOOL) return (x) => x.to("bool");
+  const isFloat = FLOATS.includes(to);
+  const narrow = NARROW.get(to);
+  const nibble = NIBBLES.get(to);
+  if (nibble !== undefined) return (x) => x.toInt().maximum(nibble[0]).minimum(nibble[1]);
+  if (!isFloat && narrow === undefined && !WHOLE.includes(to)) {
+    node.refuse(`makes elements of type ${to}, which Tidu does not have`);
+  }
+  return (x) => {
+    const known = knownOf(x);
+    if (known !== undefined && narrow === undefined) {
+      return knownTensor(isFloat ? known.data : known.data.map(Math.trunc), known.shape, isFloat ? "f32" : "i32");
+    }
+    if (isFloat) return x.toFloat();
+    const whole = x.toInt();
+    if (narrow === undefined || x.dtype === "bool") return whole;
+    const [count, least] = narrow;
+    return remainder(whole.sub(least), full([], count).toInt(), true).add(least);
+  };
+}
 
 const cast: Row = (node) => {
   node.needs(1);
-  node.ignore("saturate");
-  const to = node.int("to", 0);
-  if (to === BOOL) return (x) => (x.dtype === "bool" ? x : x.toFloat().eq(0).not());
-  if (![...FLOATS, ...INTEGERS].includes(to)) node.refuse(`makes elements of type ${to}, which Tidu does not have`);
-  const whole = INTEGERS.includes(to);
-  return (x) => {
-    const known = knownOf(x);
-    if (known !== undefined) return knownTensor(whole ? known.data.map(Math.trunc) : known.data, x.shape, whole);
-    return whole && x.dtype === "f32" ? x.toInt().toFloat() : x.toFloat();
-  };
+  node.ignore("saturate", "round_mode");
+  return castTo(node, node.int("to", 0));
+};
+
+const castLike: Row = (node) => {
+  node.needs(2);
+  node.ignore("saturate", "round_mode");
+  const type = node.type(1);
+  return type === undefined ? (x, like) => x.to(like.dtype) : castTo(node, type);
+};
+
+const modulo: Row = (node) => {
+  const floored = node.int("fmod", 0) === 0;
+  return binary((x, y) => remainder(x, y, floored))(node);
 };
 
 export const ARITHMETIC: Rows = {
@@ -79,45 +118,27 @@ export const ARITHMETIC: Rows = {
   Sub: binary((x, y) => x.sub(y)),
   Mul: binary((x, y) => x.mul(y)),
   Div: binary(divide),
+  Mod: modulo,
   Pow: binary(power),
   Max: many((x, y) => x.maximum(y)),
   Min: many((x, y) => x.minimum(y)),
   Sum: many((x, y) => x.add(y)),
+  Mean: (node) => {
+    const sum = many((x, y) => x.add(y))(node);
+    return (...x) => (sum(...x) as Tensor).div(given(x).length);
+  },
   Neg: unary((x) => x.neg()),
   Abs: unary((x) => x.abs()),
   Sign: unary((x) => x.sign()),
-  Exp: unary((x) => x.exp()),
-  Log: unary((x) => x.log()),
-  Sqrt: unary((x) => x.sqrt()),
-  Reciprocal: unary((x) => full([], 1).div(x)),
-  Sin: unary((x) => x.sin()),
-  Cos: unary((x) => x.cos()),
-  Erf: unary((x) => x.erf()),
   Floor: unary((x) => x.floor()),
   Ceil: unary((x) => x.neg().floor().neg()),
-  Identity: unary((x) => x),
+  Round: unary((x) => (isWhole(x) ? x : rounded(x))),
+  Reciprocal: unary((x) => full([], 1).div(x)),
+  Identity: (node) => {
+    node.takesEmpty = true;
+    return unary((x) => x)(node);
+  },
   Cast: cast,
+  CastLike: castLike,
   Clip: clip,
-  HardSigmoid: (node) => {
-    const [alpha, beta] = [node.float("alpha", 0.2), node.float("beta", 0.5)];
-    return unary((x) => between(x.mul(alpha).add(beta), 0, 1))(node);
-  },
-  HardSwish: unary((x) => x.mul(between(x.div(6).add(0.5), 0, 1))),
-  Mish: unary((x) => x.mul(x.softplus().tanh())),
-  PRelu: binary((x, slope) => x.gt(0).where(x, x.mul(slope))),
-  Selu: (node) => {
-    const [alpha, gamma] = [node.float("alpha", 1.6732631921768188), node.float("gamma", 1.0507010221481323)];
-    return unary((x) => x.relu().add(lower(x).mul(alpha)).mul(gamma))(node);
-  },
-  Softsign: unary((x) => x.div(x.abs().add(1))),
-  Less: binary((x, y) => x.lt(y)),
-  LessOrEqual: binary((x, y) => x.le(y)),
-  Greater: binary((x, y) => x.gt(y)),
-  GreaterOrEqual: binary((x, y) => x.ge(y)),
-  Equal: binary((x, y) => x.eq(y)),
-  Not: unary((x) => x.not()),
-  Where: (node) => {
-    node.needs(3);
-    return (condition, x, y) => condition.where(x, y);
-  },
 };

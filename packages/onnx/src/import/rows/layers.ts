@@ -1,9 +1,10 @@
 // What has a layer of its own in nn, so that an imported network can be looked at, trained and written again.
-import { nn, type Tensor } from "tidu";
+import { nn, ones, type Tensor } from "tidu";
 import { BatchNorm, normalizeAxis } from "tidu/internal";
 import type { GraphNode, Row, Rows } from "../node.js";
-import { KERNELS } from "./kernels.js";
-import { flatten, gather } from "./movement.js";
+import { flatten } from "./movement.js";
+import { perChannel, standardized } from "./normalize.js";
+import { fromStart, gather } from "./picks.js";
 import { matMul } from "./reduction.js";
 
 /** A layer without variables. */
@@ -37,8 +38,10 @@ const gemm: Row = (node) => {
   const [transA, transB] = [node.int("transA", 0) !== 0, node.int("transB", 0) !== 0];
   const features = node.shape(1)?.[transB ? 0 : 1];
   const bias = node.shape(2);
-  const fits = bias === undefined ? node.proto.input.length < 3 : bias.at(-1) === features;
-  if (isLinear(node) && fits && alpha === 1 && beta === 1 && !transA && (bias?.length ?? 1) <= 2) {
+  if (node.opset < 7) node.ignore("broadcast");
+  const isRow = bias?.at(-1) === features && bias?.every((size, i) => size === 1 || i === bias.length - 1);
+  const fits = bias === undefined ? !node.proto.input[2] : isRow;
+  if (isLinear(node) && fits && alpha === 1 && beta === 1 && !transA) {
     return linear(node, transB, bias !== undefined);
   }
   return (a, b, c) => {
@@ -68,23 +71,62 @@ function isAll(node: GraphNode, input: number, value: number): boolean {
 
 const batchNorm: Row = (node) => {
   node.needs(5);
-  node.ignore("spatial", "training_mode");
-  const [channels = 1] = node.weight(1);
-  for (const input of [2, 3, 4]) node.weight(input);
+  node.ignore("is_test", "consumed_inputs");
+  const perElement = node.int("spatial", 1) === 0;
+  const trains = node.int("training_mode", 0) !== 0;
   const [eps, momentum] = [node.float("epsilon", 1e-5), 1 - node.float("momentum", 0.9)];
+  const given = [1, 2, 3, 4].every((input) => node.shape(input)?.length === 1);
+  if (perElement || !given || (trains && node.gives(1)))
+    return batchNormOf(node, { perElement, trains, eps, momentum });
+  const [channels = 1] = node.weight(1);
   const affine = !(isAll(node, 1, 1) && isAll(node, 2, 0));
-  const make = () => new BatchNorm("batchNorm", channels, [4, 3, 2], { eps, momentum, affine });
+  const make = () => new BatchNorm("batchNorm", channels, [4, 3, 2, 5], { eps, momentum, affine });
   const layer = node.layer(make, { ...(affine ? SCALE : {}), running_mean: 3, running_var: 4 });
   return (x) => layer.forward(x);
 };
+
+interface BatchNormSettings {
+  /** Mean and variance for each element of a sample, not each channel. */
+  readonly perElement: boolean;
+  readonly trains: boolean;
+  readonly eps: number;
+  readonly momentum: number;
+}
+
+/** Batch normalization that no layer has: for each element, by numbers that the network computes, or by the batch's own. */
+function batchNormOf(node: GraphNode, { perElement, trains, eps, momentum }: BatchNormSettings) {
+  if (trains) node.results = 3;
+  return (x: Tensor, scale: Tensor, shift: Tensor, mean: Tensor, variance: Tensor) => {
+    const each = (t: Tensor) => (perElement ? t : perChannel(x, t));
+    if (!trains) return x.sub(each(mean)).div(each(variance).add(eps).sqrt()).mul(each(scale)).add(each(shift));
+    const axes = x.shape.flatMap((_, i) => (i === 1 ? [] : [i]));
+    const own = x.mean(axes, true);
+    const spread = x.sub(own).square().mean(axes, true);
+    const y = x.sub(own).div(spread.add(eps).sqrt()).mul(each(scale)).add(each(shift));
+    const follow = (old: Tensor, newest: Tensor) => old.mul(1 - momentum).add(newest.reshape(old.shape).mul(momentum));
+    return [y, follow(mean, own), follow(variance, spread)];
+  };
+}
 
 const layerNorm: Row = (node) => {
   node.needs(2);
   node.ignore("stash_type");
   const axis = node.int("axis", -1);
-  const shape = node.weight(1);
   const eps = node.float("epsilon", 1e-5);
-  const affine = !(isAll(node, 1, 1) && isAll(node, 2, 0));
+  const shape = node.shape(1);
+  const shift = node.shape(2);
+  const hasShift = node.proto.input[2] !== undefined && node.proto.input[2] !== "";
+  const fits = shape !== undefined && (!hasShift || String(shift) === String(shape));
+  // Mean and deviation as outputs, numbers that the network computes, or of other shapes: no layer has these.
+  if (!fits || shape.length === 0 || node.gives(1)) {
+    node.results = 3;
+    return (x, scale, b) => {
+      const axes = [...x.shape.keys()].slice(normalizeAxis("axis", axis, x.rank));
+      const { unit, mean, inverse } = standardized(x, axes, eps);
+      return [b === undefined ? unit.mul(scale) : unit.mul(scale).add(b), mean, inverse];
+    };
+  }
+  const affine = !(isAll(node, 1, 1) && (!hasShift || isAll(node, 2, 0)));
   const layer = node.layer(() => nn.layerNorm(shape, { eps, affine }), affine ? SCALE : {});
   return (x) => {
     const lead = normalizeAxis("axis", axis, x.rank);
@@ -100,7 +142,7 @@ const lookUp: Row = (node) => {
   const isEmbedding = table?.length === 2 && node.constant(0)?.isFloat && node.shape(1) === undefined;
   if (!isEmbedding || node.int("axis", 0) !== 0) return gather(node);
   const layer = node.layer(() => nn.embedding(table[0], table[1]), { weight: 0 });
-  return (_, rows) => layer.forward(rows.toInt());
+  return (_, rows) => layer.forward(fromStart(rows, table[0]));
 };
 
 /** Before opset 13 all axes from the given one on (by default 1) were one. */
@@ -125,12 +167,18 @@ const gelu: Row = (node) => {
   };
 };
 
-/** The share was an attribute before opset 12, and is an input since. */
+/** The share was an attribute before opset 12, and is an input since. The mask is everything, as in use. */
 const dropout: Row = (node) => {
   node.needs(1);
-  node.ignore("seed");
+  node.ignore("seed", "is_test");
   const share = node.float("ratio", [...(node.constant(1)?.numbers ?? [])][0] ?? 0.5);
-  return plain(() => nn.dropout(share))(node);
+  const layer = node.layer(() => nn.dropout(share));
+  if (!node.gives(1)) return (x) => layer.forward(x);
+  node.results = 2;
+  return (x) => {
+    const y = layer.forward(x);
+    return [y, ones(x.shape).to("bool")];
+  };
 };
 
 const globalAverage: Row = (node) => {
@@ -140,7 +188,6 @@ const globalAverage: Row = (node) => {
 };
 
 export const LAYERS: Rows = {
-  ...KERNELS,
   Gemm: gemm,
   MatMul: product,
   BatchNormalization: batchNorm,
@@ -157,5 +204,10 @@ export const LAYERS: Rows = {
   Softmax: softmaxLike((axis) => nn.softmax(axis)),
   LogSoftmax: softmaxLike((axis) => nn.logSoftmax(axis)),
   Dropout: dropout,
-  Flatten: (node) => (node.int("axis", 1) === 1 ? plain(() => nn.flatten())(node) : flatten(node)),
+  Flatten: (node) => {
+    node.needs(1);
+    if (node.int("axis", 1) !== 1) return flatten(node);
+    const layer = node.layer(() => nn.flatten());
+    return (x) => (x.rank === 1 ? x.unsqueeze(1) : layer.forward(x));
+  },
 };

@@ -2,7 +2,7 @@
 import { concat, full, type Tensor } from "tidu";
 import { broadcastShapes, normalizeAxis, sizeOf } from "tidu/internal";
 import { MOST_AXES } from "../../proto/tensor.js";
-import { knownTensor } from "../known.js";
+import { isEmpty, knownTensor } from "../known.js";
 import { axesOf, listOf, numbersIn } from "../lists.js";
 import type { Row, Rows } from "../node.js";
 import { given } from "./arithmetic.js";
@@ -10,10 +10,12 @@ import { pad } from "./pad.js";
 
 /** A size of 0 stands for the input's own, unless zeros are allowed. */
 const reshape: Row = (node) => {
-  node.needs(2);
+  node.needs(1);
+  node.takesEmpty = true;
   const zeros = node.int("allowzero", 0) !== 0;
+  const given = listOf(node, "shape");
   return (x, shape) => {
-    const sizes = numbersIn(node, "shape", shape);
+    const sizes = given(shape) ?? node.damaged("has no shape");
     return x.reshape(sizes.map((d, i) => (d === 0 && !zeros ? (x.shape[i] ?? 0) : d)));
   };
 };
@@ -50,8 +52,12 @@ const unsqueeze: Row = (node) => {
 
 const join: Row = (node) => {
   node.needs(1);
-  const axis = node.int("axis", 0);
-  return (...parts) => concat(given(parts), axis);
+  node.takesEmpty = true;
+  const axis = node.int("axis", node.opset < 4 ? 1 : 0);
+  return (...parts) => {
+    const full = given(parts).filter((x) => !isEmpty(x));
+    return full.length === 0 ? parts[0] : concat(full, axis);
+  };
 };
 
 const expand: Row = (node) => {
@@ -68,6 +74,8 @@ function cut(x: Tensor, axis: number, start: number, end: number, step: number):
     return cut(x.flip(axis), axis, Math.max(mirror(start), 0), Math.max(mirror(end), 0), -step);
   }
   const place = (at: number): number => Math.min(Math.max(at < 0 ? at + size : at, 0), size);
+  // Of a list of sizes, none may be meant.
+  if (x.rank === 1 && place(start) >= place(end)) return knownTensor([], [0], x.dtype === "f32" ? "f32" : "i32");
   return x.slice(axis, place(start), place(end), step);
 }
 
@@ -106,34 +114,84 @@ const split: Row = (node) => {
   };
 };
 
-/** Rows that the file gives may count from the end; those that the network gets may not. */
-export const gather: Row = (node) => {
-  node.needs(2);
-  const axis = node.int("axis", 0);
-  return (x, rows) => {
-    const at = normalizeAxis("axis", axis, x.rank);
-    const fromStart = rows.dtype === "f32" ? rows.lt(0).where(rows.add(x.shape[at]), rows) : rows;
-    return x.gather(fromStart.toInt(), at);
-  };
-};
-
 const shape: Row = (node) => {
   node.needs(1);
   const [start, end] = [node.int("start", 0), node.int("end", MOST_AXES)];
-  return ({ shape }) => knownTensor(shape.slice(start, end), [shape.slice(start, end).length], true);
+  return ({ shape }) => {
+    const sizes = shape.slice(start, end);
+    return knownTensor(sizes, [sizes.length], "i32");
+  };
 };
 
 const constantOfShape: Row = (node) => {
   node.needs(1);
-  const value = node.element("value", 0);
-  return (sizes) => full(numbersIn(node, "shape", sizes), value);
+  node.takesEmpty = true;
+  const value = node.tensor("value");
+  const isFloat = value === undefined || value.dtype === "f32" || value.dtype === "f64";
+  const number = Number(value?.data[0] ?? 0);
+  return (sizes) => {
+    const x = full(numbersIn(node, "shape", sizes), number);
+    return isFloat ? x : x.to(value.dtype === "bool" ? "bool" : "i32");
+  };
+};
+
+/** Every element repeated as a block. */
+const tile: Row = (node) => {
+  node.needs(2);
+  return (x, repeats) => {
+    const times = numbersIn(node, "repeats", repeats);
+    if (times.length !== x.rank) node.damaged(`has ${times.length} repeats for ${x.rank} axes`);
+    const pairs = (f: (size: number, i: number) => number[]) => x.shape.flatMap(f);
+    return x
+      .reshape(pairs((size) => [1, size]))
+      .broadcastTo(pairs((size, i) => [times[i], size]))
+      .reshape(x.shape.map((size, i) => size * times[i]));
+  };
+};
+
+/** Channels become blocks of places, [block, block, channel] or (CRD) [channel, block, block]. */
+const depthToSpace: Row = (node) => {
+  node.needs(1);
+  const [b, mode] = [node.int("blocksize", 1), node.text("mode", "DCR")];
+  return (x) => {
+    const [n, c, h, w] = x.shape;
+    const depth = c / b ** 2;
+    const split = mode === "CRD" ? x.reshape([n, depth, b, b, h, w]) : x.reshape([n, b, b, depth, h, w]);
+    return split.permute(mode === "CRD" ? [0, 1, 4, 2, 5, 3] : [0, 3, 4, 1, 5, 2]).reshape([n, depth, h * b, w * b]);
+  };
+};
+
+const spaceToDepth: Row = (node) => {
+  node.needs(1);
+  const b = node.int("blocksize", 1);
+  return (x) => {
+    const [n, c, h, w] = x.shape;
+    const split = x.reshape([n, c, h / b, b, w / b, b]);
+    return split.permute([0, 3, 5, 1, 2, 4]).reshape([n, c * b * b, h / b, w / b]);
+  };
+};
+
+/** Cuts and pads axes to given sizes around their middles. */
+const centerCropPad: Row = (node) => {
+  node.needs(2);
+  const axes = axesOf(node);
+  return (x, sizes) => {
+    const wanted = numbersIn(node, "shape", sizes);
+    const chosen = axes(undefined, x.rank) ?? x.shape.map((_, i) => i);
+    return chosen.reduce((y, axis, i) => {
+      const [size, target] = [y.shape[axis], wanted[i]];
+      const start = Math.floor(Math.abs(size - target) / 2);
+      if (target <= size) return y.slice(axis, start, start + target);
+      return y.pad(y.shape.map((_, a) => (a === axis ? [start, target - size - start] : [0, 0])));
+    }, x);
+  };
 };
 
 export const flatten: Row = (node) => {
   node.needs(1);
   const axis = node.int("axis", 1);
   return (x) => {
-    const at = axis < 0 ? axis + x.rank : axis;
+    const at = axis < 0 ? axis + x.rank : Math.min(axis, x.rank);
     return x.reshape([sizeOf(x.shape.slice(0, at)), sizeOf(x.shape.slice(at))]);
   };
 };
@@ -150,4 +208,12 @@ export const MOVEMENT: Rows = {
   Pad: pad,
   Shape: shape,
   ConstantOfShape: constantOfShape,
+  Size: (node) => {
+    node.needs(1);
+    return ({ size }) => knownTensor([size], [], "i32");
+  },
+  Tile: tile,
+  DepthToSpace: depthToSpace,
+  SpaceToDepth: spaceToDepth,
+  CenterCropPad: centerCropPad,
 };

@@ -1,6 +1,7 @@
 import { concat, type Tensor } from "tidu";
 import { MOST_AXES } from "../../proto/tensor.js";
 import { border, type Widths } from "../border.js";
+import { knownOf } from "../known.js";
 import { axesOf, listOf } from "../lists.js";
 import type { Row } from "../node.js";
 
@@ -8,6 +9,13 @@ import type { Row } from "../node.js";
 type Fill = (x: Tensor, axis: number, count: number, isBefore: boolean) => Tensor;
 
 const MODES = new Map<string, Fill>([
+  [
+    "wrap",
+    (x, axis, count, isBefore) => {
+      const size = x.shape[axis];
+      return isBefore ? x.slice(axis, size - count, size) : x.slice(axis, 0, count);
+    },
+  ],
   [
     "reflect",
     (x, axis, count, isBefore) => {
@@ -43,8 +51,13 @@ export const pad: Row = (node) => {
       const i = chosen.indexOf(axis);
       return i < 0 ? ([0, 0] as const) : ([list[i], list[i + chosen.length]] as const);
     });
-    if (list.some((w) => w < 0)) node.refuse("has negative widths: use Slice");
-    return fill === undefined ? border(x, all, value ?? standard) : repeat(x, all, fill);
+    const kept = all.reduce((y, [before, after], axis) => {
+      return before < 0 || after < 0 ? y.slice(axis, Math.max(-before, 0), y.shape[axis] + Math.min(after, 0)) : y;
+    }, x);
+    const added = all.map(([before, after]) => [Math.max(before, 0), Math.max(after, 0)] as const);
+    if (fill !== undefined) return repeat(kept, added, fill);
+    const filler = value === undefined ? standard : (knownOf(value)?.data[0] ?? value.reshape([]));
+    return border(kept, added, filler).to(x.dtype);
   };
 };
 

@@ -1,7 +1,9 @@
 // How kernels and pools move over images, which ONNX can say in several ways.
-import type { Tensor } from "tidu";
+import type { nn, Tensor } from "tidu";
 import type { Widths } from "../border.js";
 import type { GraphNode } from "../node.js";
+
+export const pair = (values: readonly number[]): nn.Pair => values as readonly [number, number];
 
 /** A window over the spatial axes. */
 export interface Window {
@@ -10,6 +12,8 @@ export interface Window {
   readonly dilation: readonly number[];
   /** The border on both sides, where it is the same on both and for every input. */
   readonly padding: readonly number[] | undefined;
+  /** The border of each axis as the file gives it. */
+  readonly given: readonly (readonly [before: number, after: number])[];
   /** The border of an input, all axes; unless told, with what completes the last windows (ceil_mode). */
   borders(x: Tensor, complete?: boolean): Widths;
 }
@@ -44,7 +48,14 @@ export function readWindow(node: GraphNode, kernel: readonly number[]): Window {
     return [[0, 0], [0, 0], ...widths];
   };
   const symmetric = same === undefined && !ceil && fixed.every(([before, after]) => before === after);
-  return { kernel, stride, dilation, padding: symmetric ? fixed.map(([before]) => before) : undefined, borders };
+  return {
+    kernel,
+    stride,
+    dilation,
+    given: fixed,
+    padding: symmetric ? fixed.map(([before]) => before) : undefined,
+    borders,
+  };
 }
 
 /** How the border is shared between both ends so that a window stands at every `stride`-th element. */

@@ -1,0 +1,169 @@
+// ai.onnx.ml: what scikit-learn's exports are made of. Labels that are texts are given as their numbers in the list.
+import { concat, full, type Tensor, tensor } from "tidu";
+import type { GraphNode, Row, Rows } from "../node.js";
+import { forest, readForest } from "./trees.js";
+
+const scaler: Row = (node) => {
+  node.needs(1);
+  const [offset, scale] = [node.floats("offset"), node.floats("scale")];
+  const list = (values: readonly number[]) => (values.length === 1 ? full([], values[0]) : tensor([...values]));
+  return (x) => {
+    const centred = offset === undefined ? x.toFloat() : x.toFloat().sub(list(offset));
+    return scale === undefined ? centred : centred.mul(list(scale));
+  };
+};
+
+const NORMS: Readonly<Record<string, (x: Tensor) => Tensor>> = {
+  MAX: (x) => x.max(1, true),
+  L1: (x) => x.abs().sum(1, true),
+  L2: (x) => x.square().sum(1, true).sqrt(),
+};
+
+const normalizer: Row = (node) => {
+  node.needs(1);
+  const norm = node.text("norm", "MAX");
+  const size = NORMS[norm] ?? node.damaged(`has norm ${norm}`);
+  return (x) => {
+    const own = size(x.toFloat());
+    return x.toFloat().div(own.eq(0).where(1, own));
+  };
+};
+
+/** What becomes of scores in the end. */
+const TRANSFORMS: Readonly<Record<string, (x: Tensor) => Tensor>> = {
+  NONE: (x) => x,
+  LOGISTIC: (x) => x.sigmoid(),
+  SOFTMAX: (x) => x.softmax(-1),
+  // Zeros stay, and do not count.
+  SOFTMAX_ZERO: (x) => {
+    const e = x.eq(0).where(0, x.sub(x.max(-1, true)).exp());
+    return e.div(e.sum(-1, true));
+  },
+};
+
+const transformOf = (node: GraphNode): ((x: Tensor) => Tensor) => {
+  const name = node.text("post_transform", "NONE");
+  return TRANSFORMS[name] ?? node.refuse(`has post_transform ${name}, expected ${Object.keys(TRANSFORMS).join(", ")}`);
+};
+
+/** The classes' labels: whole numbers, or for texts their places. */
+function labelsOf(node: GraphNode, ints: string, strings: string): Int32Array {
+  const numbers = node.ints(ints);
+  const texts = node.texts(strings);
+  return numbers === undefined ? Int32Array.from(texts.keys()) : Int32Array.from(numbers);
+}
+
+/**
+ * The label with the highest score, and the scores. Where two classes share one score it is the second one's, and beside
+ * it stands what it lacks to 1, or (as raw score) its negative.
+ */
+function classified(scores: Tensor, labels: Int32Array, transform: (x: Tensor) => Tensor, isRaw: boolean): Tensor[] {
+  if (labels.length === 2 && scores.shape[1] === 1) {
+    const own = transform(scores);
+    const both = concat([isRaw ? own.neg() : own.neg().add(1), own], 1);
+    const second = isRaw ? own.gt(0) : own.gt(0.5);
+    return [second.squeeze(1).where(labels[1], labels[0]).toInt(), both];
+  }
+  const chosen = scores.argmax(1);
+  const isCounted = labels.every((label, i) => label === i);
+  return [isCounted ? chosen : tensor(labels).gather(chosen), transform(scores)];
+}
+
+const linear =
+  (
+    finish: (node: GraphNode) => (scores: Tensor) => Tensor | readonly Tensor[],
+    rowsOf: (node: GraphNode) => number,
+  ): Row =>
+  (node) => {
+    node.needs(1);
+    node.ignore("multi_class");
+    const coefficients = node.floats("coefficients") ?? node.damaged("has no coefficients");
+    const intercepts = node.floats("intercepts");
+    const end = finish(node);
+    const declared = rowsOf(node);
+    const rows = intercepts?.length ?? declared;
+    const weight = tensor([...coefficients], [rows, coefficients.length / rows]);
+    return (x) => {
+      const y = x.toFloat().matmul(weight.transpose());
+      return end(intercepts === undefined ? y : y.add(tensor([...intercepts])));
+    };
+  };
+
+const linearClassifier = linear(
+  (node) => {
+    const labels = labelsOf(node, "classlabels_ints", "classlabels_strings");
+    const transform = transformOf(node);
+    const isRaw = node.text("post_transform", "NONE") === "NONE";
+    node.results = 2;
+    return (scores) => classified(scores, labels, transform, isRaw);
+  },
+  (node) => labelsOf(node, "classlabels_ints", "classlabels_strings").length,
+);
+
+const linearRegressor = linear(
+  (node) => transformOf(node),
+  (node) => node.int("targets", 1),
+);
+
+const treeRegressor: Row = (node) => {
+  node.needs(1);
+  const trees = readForest(node, "target", node.int("n_targets", 1));
+  const transform = transformOf(node);
+  return (x) => transform(forest(x, trees));
+};
+
+const treeClassifier: Row = (node) => {
+  node.needs(1);
+  node.results = 2;
+  const labels = labelsOf(node, "classlabels_int64s", "classlabels_strings");
+  const transform = transformOf(node);
+  const ids = node.ints("class_ids", []);
+  // Of two classes, all leaves may speak of one alone.
+  const single = labels.length === 2 && new Set(ids).size === 1;
+  const trees = readForest(node, "class", single ? 1 : labels.length);
+  return (x) => classified(forest(x, trees), labels, transform, false);
+};
+
+/** Whole or real numbers that stand for others; texts are not read. */
+const labelEncoder: Row = (node) => {
+  node.needs(1);
+  const either = (name: string) => node.ints(`${name}_int64s`) ?? node.floats(`${name}_floats`);
+  const isFloat = node.has("values_floats");
+  const standard = isFloat ? node.float("default_float", -0) : node.int("default_int64", -1);
+  node.ignore("default_string", "default_float", "default_int64");
+  const [keys, values] = [either("keys"), either("values")];
+  if (keys === undefined || values === undefined) return node.refuse("maps texts, or by tensors; Tidu maps numbers");
+  return (x) => {
+    const start = x.toFloat().mul(0).add(standard);
+    const y = keys.reduce((t, key, i) => x.eq(key).where(values[i], t), start);
+    return isFloat ? y : y.toInt();
+  };
+};
+
+export const ML: Rows = {
+  "ai.onnx.ml.Scaler": scaler,
+  "ai.onnx.ml.Normalizer": normalizer,
+  "ai.onnx.ml.LinearClassifier": linearClassifier,
+  "ai.onnx.ml.LinearRegressor": linearRegressor,
+  "ai.onnx.ml.TreeEnsembleClassifier": treeClassifier,
+  "ai.onnx.ml.TreeEnsembleRegressor": treeRegressor,
+  "ai.onnx.ml.LabelEncoder": labelEncoder,
+  "ai.onnx.ml.Binarizer": (node) => {
+    node.needs(1);
+    const threshold = node.float("threshold", 0);
+    return (x) => x.gt(threshold).to(x.dtype);
+  },
+  "ai.onnx.ml.ArrayFeatureExtractor": (node) => {
+    node.needs(2);
+    return (x, columns) => x.gather(columns.toInt().reshape([columns.size]), x.rank - 1);
+  },
+  "ai.onnx.ml.FeatureVectorizer": (node) => {
+    node.needs(1);
+    node.ignore("inputdimensions");
+    return (...x) =>
+      concat(
+        x.map((t) => t.toFloat()),
+        1,
+      );
+  },
+};

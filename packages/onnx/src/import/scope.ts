@@ -1,0 +1,147 @@
+// A graph with what its nodes may ask: the values that it and the graphs around it give, and what follows from them.
+import { type nn, type Tensor, TiduError } from "tidu";
+import type { NDArray, Node } from "tidu/internal";
+import type { GraphProto, NodeProto } from "../proto/schema.js";
+import { type Place, stepOf, stepsOf } from "./build.js";
+import { type Constant, collectConstants, folded, isTrainable, type Source } from "./constants.js";
+import { evaluate } from "./known.js";
+import { Members } from "./members.js";
+import { run } from "./module.js";
+import type { GraphNode, Inner, Variables } from "./node.js";
+
+/** Graphs inside graphs inside graphs. */
+const MOST_DEPTH = 16;
+
+export interface Model extends Source {
+  /** Version of ONNX's operators. */
+  readonly opset: number;
+  readonly members: Members;
+}
+
+export class Scope implements Place {
+  readonly #constants: Map<string, Constant>;
+  readonly #types = new Map<string, number | undefined>();
+  /** Nodes that need nothing but what the file gives, in its order. */
+  readonly #foldable: NodeProto[] = [];
+  readonly #follows = new Set<string>();
+  readonly #folded = new Map<string, Constant | undefined>();
+
+  constructor(
+    readonly model: Model,
+    readonly graph: GraphProto,
+    private readonly outer?: Scope,
+    private readonly depth = 0,
+  ) {
+    this.#constants = collectConstants(graph, model);
+    for (const { name = "", type } of [...graph.input, ...graph.output, ...graph.value_info]) {
+      this.#types.set(name, type?.tensor_type?.elem_type);
+    }
+    for (const node of graph.node) {
+      const inputs = node.input.filter((name) => name !== "");
+      if (inputs.length === 0 || !inputs.every((name) => this.#follows.has(name) || this.given(name) !== undefined))
+        continue;
+      for (const name of node.output) if (!this.#constants.has(name)) this.#follows.add(name);
+      this.#foldable.push(node);
+    }
+  }
+
+  /** A value that the file gives. */
+  given(name: string): Constant | undefined {
+    return this.#constants.get(name) ?? this.outer?.given(name);
+  }
+
+  /** A value that the file gives, or that is worked out from such. */
+  constant(name: string): Constant | undefined {
+    const given = this.given(name);
+    if (given !== undefined || name === "") return given;
+    if (!this.#folded.has(name)) this.#folded.set(name, this.#tryToFold(name));
+    return this.#folded.get(name) ?? this.outer?.constant(name);
+  }
+
+  type(name: string): number | undefined {
+    return this.given(name)?.type ?? this.#types.get(name) ?? this.outer?.type(name);
+  }
+
+  /** A value that the file gives, as nodes take it. */
+  tensor(constant: Constant): Tensor {
+    return this.model.members.tensor(constant);
+  }
+
+  layer<M extends nn.Module>(node: GraphNode, make: () => M, variables: Variables): M {
+    return this.model.members.layer(node, make, variables);
+  }
+
+  inner(node: GraphNode, graph: GraphProto): Inner {
+    if (this.depth >= MOST_DEPTH) node.refuse(`stands in ${MOST_DEPTH} graphs inside each other`);
+    const scope = new Scope(this.model, graph, this, this.depth + 1);
+    const outputs = graph.output.map(({ name = "" }) => name);
+    const steps = stepsOf(scope, outputs);
+    const made = new Set(steps.flatMap((step) => step.outputs));
+    const used = [...steps.flatMap(({ inputs }) => inputs.filter((x) => typeof x === "string")), ...outputs];
+    const free = [...new Set(used)].filter((name) => !made.has(name) && scope.given(name) === undefined);
+    return {
+      captured: free,
+      run: (values) => {
+        const known = new Map(free.map((name, i) => [name, values[i]]));
+        for (const step of steps) run(step, known);
+        return outputs.map((name) => {
+          const constant = scope.given(name);
+          return known.get(name) ?? (constant && scope.tensor(constant)) ?? node.damaged(`makes no ${name}`);
+        });
+      },
+    };
+  }
+
+  /** What does not fit is refused where it is computed, with its node's name. */
+  #tryToFold(name: string): Constant | undefined {
+    try {
+      return this.#fold(name);
+    } catch (error) {
+      if (error instanceof TiduError) return undefined;
+      throw error;
+    }
+  }
+
+  /** Works out a value whose nodes need only what the file gives. */
+  #fold(name: string): Constant | undefined {
+    if (!this.#follows.has(name)) return undefined;
+    const nodes = needed(this.#foldable, name);
+    const constants = new Set(nodes.flatMap(({ input }) => input.map((x) => this.given(x) ?? [])).flat());
+    const seeds = new Map<Node, NDArray>();
+    for (const constant of constants) {
+      const { fixed, numbers, shape } = constant.turnedFrom ?? constant;
+      seeds.set(fixed.node, { shape, data: Float64Array.from(numbers) });
+    }
+    // Nothing of this is part of the network: layers that come up are left on another shelf.
+    const members = new Members();
+    const apart: Place = {
+      model: { ...this.model, members },
+      given: (x) => this.given(x),
+      constant: (x) => this.given(x) ?? this.constant(x),
+      type: (x) => this.type(x),
+      tensor: ({ fixed }) => fixed,
+      layer: (node, make, variables) => members.layer(node, make, variables),
+      inner: (node) => node.refuse("chooses among graphs for a weight"),
+    };
+    const values = new Map<string, Tensor>();
+    for (const node of nodes) run(stepOf(node, apart), values);
+    const result = values.get(name);
+    const elements = result && evaluate(result.node, seeds);
+    if (result === undefined || elements === undefined) return undefined;
+    const trained = [...constants].filter(isTrainable);
+    return folded(name, elements, result.node, trained.length === 1 ? trained[0] : undefined);
+  }
+}
+
+/** Of nodes in order, those that a value is made from. */
+function needed(nodes: readonly NodeProto[], name: string): NodeProto[] {
+  const wanted = new Set([name]);
+  return [...nodes]
+    .reverse()
+    .filter(({ input, output }) => {
+      const isNeeded = output.some((o) => wanted.has(o));
+      if (isNeeded) for (const i of input) wanted.add(i);
+      return isNeeded;
+    })
+    .reverse();
+}
