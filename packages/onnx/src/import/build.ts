@@ -1,18 +1,10 @@
 // From the nodes of a graph to steps that compute them.
 import { UnsupportedError } from "tidu";
 import { type NodeProto, readGraph } from "../proto/schema.js";
-import type { Constant } from "./constants.js";
 import type { Step } from "./module.js";
-import { GraphNode, type Shelf } from "./node.js";
+import { GraphNode } from "./node.js";
+import type { GraphPlace, Place } from "./place.js";
 import { ROWS } from "./rows/index.js";
-import type { Model, Scope } from "./scope.js";
-
-/** Where a node stands. */
-export interface Place extends Shelf {
-  readonly model: Model;
-  given(name: string): Constant | undefined;
-  tensor(constant: Constant): Step["inputs"][number];
-}
 
 export const isStandard = (domain = ""): boolean => domain === "" || domain === "ai.onnx";
 
@@ -20,7 +12,7 @@ export const isStandard = (domain = ""): boolean => domain === "" || domain === 
 const rowName = ({ op_type: op = "", domain = "" }: NodeProto): string => (isStandard(domain) ? op : `${domain}.${op}`);
 
 /** The steps that make some values of a graph, in the file's order. */
-export function stepsOf(scope: Scope, outputs: readonly string[]): Step[] {
+export function stepsOf(scope: GraphPlace, outputs: readonly string[]): Step[] {
   const nodes = neededNodes(scope, outputs);
   checkTypes(nodes, scope.model.file);
   const steps = nodes.map((node) => stepOf(node, scope));
@@ -37,7 +29,7 @@ export function stepsOf(scope: Scope, outputs: readonly string[]): Step[] {
 }
 
 /** The nodes that values are made from, in the file's order, without those that only give constants. */
-function neededNodes(scope: Scope, outputs: readonly string[]): NodeProto[] {
+function neededNodes(scope: GraphPlace, outputs: readonly string[]): NodeProto[] {
   const wanted = new Set(outputs);
   const { file } = scope.model;
   return [...scope.graph.node]

@@ -2,23 +2,18 @@
 import { type nn, type Tensor, TiduError } from "tidu";
 import type { NDArray, Node } from "tidu/internal";
 import type { GraphProto, NodeProto } from "../proto/schema.js";
-import { type Place, stepOf, stepsOf } from "./build.js";
-import { type Constant, collectConstants, folded, isTrainable, type Source } from "./constants.js";
+import { stepOf, stepsOf } from "./build.js";
+import { type Constant, collectConstants, folded, isTrainable } from "./constants.js";
 import { evaluate } from "./known.js";
 import { Members } from "./members.js";
 import { run } from "./module.js";
 import type { GraphNode, Inner, Variables } from "./node.js";
+import type { GraphPlace, Model, Place } from "./place.js";
 
 /** Graphs inside graphs inside graphs. */
 const MOST_DEPTH = 16;
 
-export interface Model extends Source {
-  /** Version of ONNX's operators. */
-  readonly opset: number;
-  readonly members: Members;
-}
-
-export class Scope implements Place {
+export class Scope implements GraphPlace {
   readonly #constants: Map<string, Constant>;
   readonly #types = new Map<string, number | undefined>();
   /** Nodes that need nothing but what the file gives, in its order. */
