@@ -81,7 +81,7 @@ function refuse(node: Node): never {
   );
 }
 
-const KINDS = { source, elementwise, view, reshape, reduce, contract, gather } as const;
+const KINDS = { source, elementwise, view, reshape, reduce, contract, gather, concat } as const;
 
 function source(node: Node, site: Site): string {
   if (isIndex(node) && !site.sizes(node).includes(-1)) {
@@ -170,4 +170,9 @@ function gather(node: Node, { graph, path, name }: Site): string {
   return graph.add("Gather", [name(node.inputs[0]), name(rowsOf(node))], path, {
     axis: int((node.attrs as Gather).axis),
   });
+}
+
+function concat(node: Node, { graph, path, name }: Site): string {
+  const { axis } = node.attrs as { axis: number };
+  return graph.add("Concat", node.inputs.map(name), path, { axis: int(axis) });
 }
