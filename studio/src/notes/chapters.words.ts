@@ -6,7 +6,10 @@ export default words({
   steps: { en: "Three steps", zh: "三个步骤" },
   "gradient-descent": { en: "Gradient descent", zh: "梯度下降" },
   backpropagation: { en: "Backpropagation", zh: "反向传播" },
-  activation: { en: "Activation functions", zh: "激励函数" },
+  activation: {
+    en: "Activation functions",
+    zh: "激活函数",
+  },
   maxout: { en: "Maxout", zh: "Maxout" },
   dropout: { en: "Dropout", zh: "Dropout" },
   regularization: { en: "Regularization", zh: "正则化" },

@@ -3,11 +3,11 @@ import { words } from "../i18n/words.js";
 export default words({
   title: { en: "Living notes", zh: "活的笔记" },
   intro: {
-    en: "Notes on deep learning in which every figure computes. Nothing is a picture: the engine that trains networks in the playground works out each number on this page, as you move it.",
-    zh: "一份每幅图都在计算的深度学习笔记。没有一张是现成的图片：实验场里训练网络的同一个引擎，随着你的操作当场算出页面上的每个数。",
+    en: "Notes on deep learning with figures that compute. The engine that trains networks in the playground works out the numbers of every figure as you move it. The answers in the margin are measurements that were made once; each names its command.",
+    zh: "一份插图会计算的深度学习笔记。实验场里训练网络的引擎，会随着你的操作当场算出每幅图里的数。页边的回答是事先做好的测量，每个回答都写明所用的命令。",
   },
   how: {
-    en: "Sliders and figures follow the arrow keys as well as the pointer. What has a question mark in the margin is answered by measurement where it has been measured.",
-    zh: "滑块和图既听指针的，也听方向键的。页边打了问号的地方，凡已测量过的，都用测量来回答。",
+    en: "Use the pointer or the arrow keys for sliders and figures. A question mark in the margin marks a question that a measurement answers.",
+    zh: "滑块和图可以用指针操作，也可以用方向键操作。页边的问号标出用测量回答的问题。",
   },
 });

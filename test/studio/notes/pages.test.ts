@@ -147,7 +147,7 @@ describe("the figures", () => {
     await press(own, "One step");
     await shows(own, "cost", (await fit.look()).cost);
     await own.getByLabel("Units", { exact: true }).selectOption("difference");
-    await own.getByLabel("To be learned", { exact: true }).selectOption("wave");
+    await own.getByLabel("Target function", { exact: true }).selectOption("wave");
     await shows(own, "cost", (await new MaxoutFit(4, 2, "wave").look()).cost);
     expect(await own.locator("path:is(.line-3, .line-4)").count()).toBeGreaterThanOrEqual(8);
   });
@@ -174,7 +174,7 @@ describe("the figures", () => {
     const lab = new EnsembleLab(4, 0.5, "linear");
     await lab.learn(20);
     const all = await lab.all();
-    await press(every, "Learn 20 steps");
+    await press(every, "Train 20 steps");
     await shows(every, "steps", 20);
     await shows(every, "networks", 16);
     expect(await every.getByRole("group").getByRole("button").count()).toBe(16);
@@ -182,7 +182,7 @@ describe("the figures", () => {
     await shows(together, "unscaledGap", all.unscaledGap);
     await every.getByRole("button", { name: "Network 6: keeps 1, 3; probability 6.3 %" }).click();
     expect(await every.locator("g.gone").count()).toBe(2);
-    await together.getByLabel("After the thinned layer").selectOption("tanh");
+    await together.getByLabel("After the layer with dropout").selectOption("tanh");
     await shows(together, "gap", (await new EnsembleLab(4, 0.5, "tanh").all()).gap);
     await slide(every, "Hidden units n");
     await shows(every, "networks", 32);
@@ -273,8 +273,8 @@ describe("convolution", () => {
     await own.getByLabel("Kernel, row 2, column 2").fill("0.5");
     await own.getByLabel("Kernel, row 2, column 2").press("Enter");
     await expected(false, 14, 14, [1, 0, -1, 2, 0.5, -2, 1, 0, -1]);
-    const counted = figure(page, "Sharing");
-    await slide(counted, "Picture");
+    const counted = figure(page, "Parameter sharing");
+    await slide(counted, "Image size");
     const { convolution: few, full } = convolution.counts(29, 5, 1, 6);
     await shows(counted, "convolution", few);
     await shows(counted, "full", full);
@@ -287,16 +287,16 @@ describe("the sections without a numbered figure", () => {
     await slide(own, "x₁");
     const net = new TwoLayers();
     await shows(own, "output", (await net.signals([1.1, -0.5], true)).values[2][0]);
-    await press(own, "Activation σ");
+    await press(own, "Activation function σ");
     await shows(own, "output", (await net.signals([1.1, -0.5], false)).values[2][0]);
   });
 
   test.each([
-    ["gradient-descent/", "Downhill", new Map(), { problem: "line", rate: 0.1 }],
+    ["gradient-descent/", "Descending", new Map(), { problem: "line", rate: 0.1 }],
     ["mini-batch/", "Steps from", new Map(), { problem: "line", rate: 0.1, batchSize: 4 }],
     [
       "regularization/",
-      "Where the penalty",
+      "How the penalty",
       new Map([["Penalty g(w)", "l2"]]),
       { problem: "weighing", rate: 0.1, penalty: "l2", lambda: 0.5 },
     ],

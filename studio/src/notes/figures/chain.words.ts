@@ -1,10 +1,13 @@
 import { words } from "../../i18n/words.js";
 
 export default words({
-  title: { en: "the chain rule, edge by edge", zh: "链式法则，一条边一条边地看" },
+  title: {
+    en: "the chain rule, edge by edge",
+    zh: "逐条边看链式法则",
+  },
   caption: {
-    en: "Choose an edge for its local derivative. Choose a weight, w11 say, and every path from it to the cost lights up, with the factor of each edge. Multiply along each path, beginning with what the weight is multiplied by, add the paths, and the engine's own gradient comes out.",
-    zh: "选一条边，看它的局部导数。选一个权重，比如 w11，从它到代价的每条路径都会亮起，并标出各条边的因子。沿每条路径相乘（先乘上与该权重相乘的输入），再把各路径相加，正好就是引擎算出的梯度。",
+    en: "The cost is C = ½ Σ(y − t)², with the targets t. Choose an edge for its local derivative. Choose a weight, such as w11, and every path from it to the cost is highlighted, with the factor of each edge. Multiply along each path, starting with the weight's input, and add the paths: the result is the gradient that the engine computes.",
+    zh: "代价是 C = ½ Σ(y − t)²，t 是目标。选一条边，查看它的局部导数。选一个权重，例如 w11，从它到代价的每条路径都会突出显示，并标出各条边的因子。沿每条路径相乘（从该权重的输入开始），再把各路径相加，就得到引擎算出的梯度。",
   },
   graph: {
     en: "The graph of the network, from the inputs on the left to the cost",

@@ -1,24 +1,39 @@
 import { words } from "../../i18n/words.js";
 
 export default words({
-  descent: { en: "Downhill on the cost of a line", zh: "沿一条直线的代价往下走" },
+  descent: {
+    en: "Descending the cost surface of a line fit",
+    zh: "直线拟合：沿代价曲面下降",
+  },
   descentCaption: {
-    en: "Darker is dearer. Each step goes against the gradient, and is as long as the learning rate times its length. Find the rate at which it no longer arrives but runs away.",
-    zh: "颜色越深代价越高。每一步都逆着梯度走，步长等于学习率乘梯度的长度。试着找出让它不再收敛而是越跑越远的学习率。",
+    en: "Darker means higher cost. Each step goes against the gradient; its length is the learning rate times the length of the gradient. Find the learning rate at which the steps diverge instead of converging.",
+    zh: "颜色越深，代价越高。每一步都逆着梯度，步长等于学习率乘以梯度的长度。找出让它发散而不是收敛的学习率。",
   },
-  batches: { en: "Steps from few samples", zh: "只看少数样本的步子" },
+  batches: {
+    en: "Steps from few samples",
+    zh: "只用少数样本的步",
+  },
   batchesCaption: {
-    en: "With all 32 samples the way is smooth. With fewer each step costs less and points only roughly downhill, so the way trembles and never quite rests at the bottom.",
-    zh: "用全部 32 个样本，路线是平滑的。样本越少，一步越便宜，方向也越粗略，于是路线抖动，到谷底也停不稳。",
+    en: "With all 32 samples the path is smooth. With fewer, each step costs less and its direction is noisier, so the path fluctuates and does not come to rest at the minimum.",
+    zh: "用全部 32 个样本时，路线是平滑的。样本越少，一步的计算量越小，方向的噪声越大，于是路线抖动，在最小值处也停不下来。",
   },
-  penalty: { en: "Where the penalty pulls", zh: "惩罚项往哪里拉" },
+  penalty: {
+    en: "How the penalty moves the minimum",
+    zh: "惩罚项怎样移动最小值",
+  },
   penaltyCaption: {
-    en: "The colours are the whole cost J′. With λ its lowest place moves towards 0: under L² all weights shrink in proportion to themselves, under L¹ the less useful w₂ becomes 0 first.",
-    zh: "颜色表示总代价 J′。λ 越大，最低点越靠近 0：L² 让权重按自身大小的比例缩小，L¹ 则先把用处小的 w₂ 压到 0。",
+    en: "The color is the total cost J′. As λ grows, its minimum moves toward 0. L² pulls each weight in proportion to its size. L¹ pulls all with the same force, and the less useful w₂ reaches 0 first at the minimum; the steps of gradient descent jump around it.",
+    zh: "颜色表示总代价 J′。λ 增大时，最小值向 0 移动。L² 对每个权重的拉力与它的大小成正比。L¹ 对所有权重的拉力相同，在最小值处用处较小的 w₂ 先变成 0；梯度下降的各步在它附近跳动。",
   },
-  plane: { en: "The cost over the two parameters, and the way taken", zh: "两个参数上的代价，以及走过的路" },
+  plane: {
+    en: "The cost over the two parameters, and the path",
+    zh: "两个参数上的代价，以及路线",
+  },
   rate: { en: "Learning rate", zh: "学习率" },
-  batch: { en: "Samples of each step", zh: "每步的样本数" },
+  batch: {
+    en: "Samples per step",
+    zh: "每步的样本数",
+  },
   kind: { en: "Penalty g(w)", zh: "惩罚 g(w)" },
   l1: { en: "L¹", zh: "L¹" },
   l2: { en: "L², squared", zh: "L² 的平方" },
@@ -27,5 +42,8 @@ export default words({
   cost: { en: "Cost", zh: "代价" },
   first: { en: "First parameter (across)", zh: "第一个参数（横轴）" },
   second: { en: "Second parameter (up)", zh: "第二个参数（纵轴）" },
-  samples: { en: "Samples looked at", zh: "看过的样本数" },
+  samples: {
+    en: "Samples used",
+    zh: "用过的样本数",
+  },
 });

@@ -1,12 +1,18 @@
 import { words } from "../../i18n/words.js";
 
 export default words({
-  title: { en: "a different network at every update", zh: "每次更新都是另一个网络" },
-  caption: {
-    en: "The network learns exclusive or, one point at each update. Units with a broken outline were dropped in this very update: neither their output nor their weights took part. The pattern is read from the layer's own output.",
-    zh: "网络在学习“异或”，每次更新用一个点。虚线圆是这次更新里被舍弃的单元：它们的输出和权重都没有参与。图样直接读自该层的输出。",
+  title: {
+    en: "a different network for every update",
+    zh: "每次更新都是不同的网络",
   },
-  p: { en: "p, the share that is dropped", zh: "舍弃概率 p" },
+  caption: {
+    en: "The network learns exclusive or, one point per update. Units with a dashed outline were dropped in this update: their output was 0, and so was the gradient of their weights. The mask is read from the layer's own output.",
+    zh: "网络在学习“异或”，每次更新用一个点。虚线圆是这次更新中被丢弃的单元：它们的输出为 0，权重的梯度也为 0。掩码直接读自该层的输出。",
+  },
+  p: {
+    en: "Drop probability p",
+    zh: "丢弃概率 p",
+  },
   drawing: {
     en: (kept: number, all: number) => `The network of this update: ${kept} of ${all} hidden units kept`,
     zh: (kept: number, all: number) => `这次更新的网络：${all} 个隐藏单元保留了 ${kept} 个`,

@@ -3,14 +3,20 @@ import { words } from "../../i18n/words.js";
 export default words({
   title: { en: "A kernel slides over a digit", zh: "卷积核滑过一个数字" },
   caption: {
-    en: "The frame is where the kernel lies: drag it, click, or use the arrow keys; nine products are added to one cell of the output. With the flip on the kernel is turned round first: that is convolution by the book. Without it, it is correlation, which is what layers of networks compute.",
-    zh: "方框是卷积核所在之处，可拖动、点选，或用方向键移动；九个乘积相加，得到输出的一格。打开翻转，核先旋转半圈，这是书上的卷积；不翻转则是相关运算，也就是网络的卷积层实际所算的。",
+    en: "The frame shows where the kernel lies. Drag it, click, or use the arrow keys: nine products add up to one cell of the output. With the flip, the kernel is first rotated by 180°; that is convolution. Without it, it is cross-correlation, which is what the layers of networks compute.",
+    zh: "方框表示卷积核所在的位置，可以拖动、点选或用方向键移动：九个乘积相加得到输出的一格。打开翻转，核先旋转 180°，这就是卷积；不翻转则是互相关，也就是网络的卷积层所计算的。",
   },
   digit: { en: "Digit", zh: "数字" },
   kernel: { en: "Kernel", zh: "卷积核" },
-  edge: { en: "upright edges", zh: "竖直边缘" },
+  edge: {
+    en: "vertical edges",
+    zh: "竖直边缘",
+  },
   corner: { en: "a corner", zh: "角" },
-  shift: { en: "one pixel aside", zh: "移动一格" },
+  shift: {
+    en: "shift by one pixel",
+    zh: "平移一个像素",
+  },
   blur: { en: "blur", zh: "模糊" },
   own: { en: "your own", zh: "自定义" },
   flip: { en: "Flip the kernel", zh: "翻转卷积核" },
@@ -24,9 +30,18 @@ export default words({
     en: (value: string) => `What comes out, 26 by 26; at the frame ${value}; arrow keys move it`,
     zh: (value: string) => `输出，26 × 26；方框处为 ${value}；方向键可移动`,
   },
-  lying: { en: "The kernel as it lies there", zh: "此处放着的核" },
-  seen: { en: "What it meets", zh: "它遇到的像素" },
+  lying: {
+    en: "The kernel at this position",
+    zh: "当前位置的卷积核",
+  },
+  seen: {
+    en: "Pixels that the window covers",
+    zh: "窗口覆盖的像素",
+  },
   sum: { en: "Sum of the nine products", zh: "九个乘积之和" },
-  cell: { en: "The output there, by the engine", zh: "引擎算出的该处输出" },
+  cell: {
+    en: "The output there, by the engine",
+    zh: "引擎算出的该处输出",
+  },
   loading: { en: "Loading the digits…", zh: "正在载入数字……" },
 });

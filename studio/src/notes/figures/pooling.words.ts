@@ -3,12 +3,15 @@ import { words } from "../../i18n/words.js";
 export default words({
   title: { en: "max pooling of a pattern that you shift", zh: "移动图案，看最大池化" },
   caption: {
-    en: "Drag the pattern, or move it by the arrow keys or the buttons; click cells to draw. A ring marks the cell that won its window. Compare the share of inputs that changed with the share of outputs: a move inside the windows changes little, a move across their borders much. Invariance is approximate, and it depends on where the pattern lay.",
-    zh: "拖动图案，或用方向键、按钮移动它；点格子可以自己画。圆圈是各窗口中取胜的格子。比较一下输入变了几成、输出变了几成：在窗口之内移动改变很少，跨过窗口边界就改变很多。这种不变性只是近似的，而且取决于图案原来的位置。",
+    en: "Drag the pattern, or move it with the arrow keys or the buttons; click cells to draw. A ring marks the maximum of each window. Compare the share of inputs that changed with the share of outputs: a shift inside the windows changes little, a shift across their borders much. Invariance is approximate, and it depends on where the pattern was.",
+    zh: "拖动图案，或用方向键、按钮移动它；点格子可以自己画。圆圈标出各窗口的最大值。比较变化了的输入和输出各占多少：在窗口之内平移变化很少，跨过窗口边界变化很多。不变性只是近似的，取决于图案原来的位置。",
   },
   size: { en: "Window", zh: "窗口" },
   kind: { en: "Pooling", zh: "池化方式" },
-  max: { en: "largest", zh: "取最大" },
+  max: {
+    en: "max",
+    zh: "最大",
+  },
   average: { en: "average", zh: "取平均" },
   up: { en: "Up", zh: "上移" },
   down: { en: "Down", zh: "下移" },

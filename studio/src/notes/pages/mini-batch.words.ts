@@ -2,15 +2,15 @@ import { words } from "../../i18n/words.js";
 
 export default words({
   what: {
-    en: "The cost is a sum over all examples, and its gradient needs all of them. But the mean over a few, drawn by chance, points about the same way and costs far less. So the examples are shuffled and cut into batches, and each batch gives one update of all parameters:",
-    zh: "代价是对全部样本求和，它的梯度也就要用到全部样本。但随机取几个求平均，方向大致相同，花费却少得多。于是把样本打乱、切成小批，每批更新一次全部参数：",
+    en: "The cost is the mean loss over all examples, so its gradient needs all of them. The mean over a few randomly chosen examples estimates it without bias and costs far less. So the examples are shuffled and cut into mini-batches, and each mini-batch gives one update of all parameters:",
+    zh: "代价是全部样本的平均损失，所以它的梯度要用到全部样本。随机抽取少数样本求平均，是它的无偏估计，计算量却小得多。于是把样本打乱，分成小批量（mini-batch），每个小批量更新一次全部参数：",
   },
   epoch: {
-    en: "When every batch has had its turn, an epoch is over. The error of the batch's gradient falls with the root of its size only: four times the samples, half the noise. Beyond some size more samples in a step do less than more steps.",
-    zh: "每一批都轮过一次，就是一个 epoch。小批梯度的误差只随批量的平方根下降：样本四倍，噪声减半。批量大到一定程度，一步多看几个样本，就不如多走几步。",
+    en: "One pass over all mini-batches is an epoch. The standard error of the mini-batch gradient is inversely proportional to the square root of the batch size: four times the samples halve the noise. Beyond some size, more steps help more than larger batches.",
+    zh: "遍历一次全部训练样本称为一轮（epoch）。小批量梯度的标准误差与批量大小的平方根成反比：批量扩大到 4 倍，噪声才减半。因此批量足够大以后，增加步数比继续增大批量更有效。",
   },
   size: {
-    en: "The noise is no mere loss: it can shake the parameters out of poor places. And a computer multiplies matrices of many samples at once more efficiently than one sample after the other.",
-    zh: "噪声也不全是坏事：它能把参数从不好的地方摇出来。而且对计算机来说，许多样本拼成矩阵一起乘，比一个一个来划算。",
+    en: "Noise is not only a disadvantage: it can move the parameters out of poor minima. And a computer multiplies matrices of many samples more efficiently than one sample after another.",
+    zh: "噪声不只是缺点：它能让参数离开不好的极小值。此外，计算机把许多样本作为矩阵一起相乘，比逐个相乘效率更高。",
   },
 });

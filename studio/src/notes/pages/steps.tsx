@@ -11,7 +11,7 @@ const Steps = () => (
     <Prose text={w.before} />
     <Formula
       block
-      tex={String.raw`J(\theta) = \sum_{i=1}^{m} L\!\left(y_i, \hat{y}_i\right), \qquad \theta^{*} = \arg\min_{\theta} J(\theta)`}
+      tex={String.raw`J(\theta) = \frac{1}{m} \sum_{i=1}^{m} L\!\left(y_i, \hat{y}_i\right), \qquad \theta^{*} = \arg\min_{\theta} J(\theta)`}
     />
     <Prose text={w.loop} />
     <Prose as="h2" text={p.tryIt} />
