@@ -35,8 +35,8 @@ export default words({
     zh: "当前位置的卷积核",
   },
   seen: {
-    en: "Pixels that the window covers",
-    zh: "窗口覆盖的像素",
+    en: "Pixels covered",
+    zh: "覆盖的像素",
   },
   sum: { en: "Sum of the nine products", zh: "九个乘积之和" },
   cell: {
