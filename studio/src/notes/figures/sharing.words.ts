@@ -25,7 +25,7 @@ export default words({
     zh: "参数个数",
   },
   products: {
-    en: "Multiplications",
+    en: "Multi\u00ADplications",
     zh: "每幅图的乘法次数",
   },
   convolution: { en: "Convolution", zh: "卷积" },
