@@ -103,9 +103,9 @@ describe.each(networks)("a network of %s", (_, settings, layers) => {
   test("does what its exported program does, bit for bit, and can be looked at", { timeout: 120_000 }, async () => {
     const { session, code } = await begin({ ...settings, layers }, 1);
     const observer = new Observer(session);
-    checkFrame(await observer.frame(DRAWN), layers);
+    checkFrame(await observer.frame({ pixels: DRAWN, place: [0, 0] }), layers);
     const own = await epochs(session, 1);
-    const frame = await observer.frame(DRAWN);
+    const frame = await observer.frame({ pixels: DRAWN, place: [0, 0] });
     checkFrame(frame, layers);
     await checkAnswers(frame, session);
     expect(await printed(code)).toEqual(own.map(({ confusion, ...told }) => told));
@@ -126,13 +126,14 @@ function checkFrame(frame: Frame, layers: readonly LayerSpec[]): void {
 
 /** What is shown of a drawn digit, or of a corner of the plane, is what the network itself makes of it. */
 async function checkAnswers(
-  { layers, shares, boundary }: Frame,
+  { layers, shares, boundary, points }: Frame,
   { net, data, layers: modules }: Session,
 ): Promise<void> {
+  expect(points === undefined).toBe(boundary === undefined);
   const input = boundary === undefined ? tensor(DRAWN.slice(), [1, 1, 28, 28]) : tensor([[-1.25, 1.25]]);
   const seen = data.train.transform(input);
   const wanted = await (await net.predict(seen)).softmax(1).data();
-  expect(shares?.length ?? 2).toBe(data.classes);
+  expect(shares?.length ?? 2).toBe(data.outputs);
   const shown = shares ?? [1 - (boundary?.values[0] ?? 0), boundary?.values[0]];
   shown.forEach((share, i) => expect(share).toBeCloseTo(wanted[i], 5));
   const { responses, kernels } = layers[0];

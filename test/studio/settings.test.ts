@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import * as tidu from "../../packages/tidu/src/index.js";
 import { zeros } from "../../packages/tidu/src/index.js";
+import { type Change, changesFromText, changesToText } from "../../studio/src/engine/changes.js";
 import { KINDS, type KindName, newLayer, settingsOf } from "../../studio/src/engine/layers.js";
 import { build } from "../../studio/src/engine/network.js";
 import { DATA, fromAddress, startFor, toAddress } from "../../studio/src/engine/settings.js";
@@ -20,6 +21,27 @@ describe("an address", () => {
       seed: 77,
     };
     expect(fromAddress(`#${toAddress(settings)}`)).toEqual(settings);
+  });
+
+  test("of before says what it said: what came later is left out at its first value", () => {
+    const address = toAddress(startFor("circle"));
+    expect(address).not.toMatch(/share|features/);
+    const more = { ...startFor("spiral"), share: 20, features: ["x", "xy", "siny"] as const };
+    expect(fromAddress(toAddress(more))).toEqual(more);
+    expect(fromAddress("#data=hills&loss=crossEntropy").loss).toBe("mse");
+  });
+
+  test("says changes on the way, and leaves out damaged ones", () => {
+    const changes: readonly Change[] = [
+      { at: 3, what: "lr", value: 0.0025 },
+      { at: 10, what: "l1", value: 1e-7 },
+      { at: 25, what: "p", layer: 5, value: 0.5 },
+      { at: 40, what: "weight", layer: 0, parameter: "weight", index: 2, value: -1.5 },
+    ];
+    expect(changesFromText(changesToText(changes))).toEqual(changes);
+    expect(changesFromText("x*lr*1_3*lr*99_3*evil*1_-1*lr*1_3*p*0*2_3*weight*0*bias*-1*2_3*lr_5*l2*0.5")).toEqual([
+      { at: 5, what: "l2", value: 0.5 },
+    ]);
   });
 
   test("that is damaged gives what can be used, and the start for the rest", () => {
@@ -47,23 +69,30 @@ describe("a network", () => {
     const { layers, reports } = build(specs, zeros([1, 2]), 2);
     expect(layers).toBeUndefined();
     expect(reports.map(({ shape }) => shape)).toEqual([[3], undefined, undefined]);
-    expect(reports[1].error).toMatch(/conv2d\(3, 8, 5\): input is tensor f32 \[1, 3\]; it must be \[samples, channels/);
+    expect(reports[1].error).toEqual({ code: "axes", shape: [3], wanted: "map" });
     expect(reports[2].error).toBeUndefined();
   });
 
   test("must end with a score for each class", () => {
-    expect(build([newLayer("linear", { units: 3 })], zeros([1, 2]), 2).reports[0].error).toContain("expected [2]");
+    expect(build([newLayer("linear", { units: 3 })], zeros([1, 2]), 2).reports[0].error).toEqual({
+      code: "end",
+      shape: [3],
+      outputs: 2,
+    });
     expect(build([newLayer("linear", { units: 2 })], zeros([1, 2]), 2).layers).toHaveLength(1);
   });
 });
 
-test("a curve that is too long keeps its ends and is even", () => {
+test("a curve that is too long keeps its ends and its peaks, and is even", () => {
+  const list = Array.from({ length: 30_000 }, (_, i) => ({ at: i, value: i % 7919 === 7918 ? 100 : Math.sin(i) }));
   const all = thinned(
-    Array.from({ length: 30_000 }, (_, i) => i),
-    (n) => n,
+    list,
+    ({ at }) => at,
+    ({ value }) => [value],
   );
   expect(all.length).toBeLessThanOrEqual(MOST);
-  expect(all.at(-1)).toBe(29_999);
-  const gaps = all.slice(1).map((n, i) => n - all[i]);
-  expect(Math.max(...gaps)).toBeLessThanOrEqual(61);
+  expect([all[0].at, all.at(-1)?.at]).toEqual([0, 29_999]);
+  expect(all.filter(({ value }) => value === 100).length).toBe(3);
+  const gaps = all.slice(1).map(({ at }, i) => at - all[i].at);
+  expect(Math.max(...gaps)).toBeLessThanOrEqual(2 * Math.ceil(30_000 / (MOST / 3)));
 });

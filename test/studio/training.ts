@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { vi } from "vitest";
 import { device, setDevice } from "../../packages/tidu/src/index.js";
 import { mnistParts } from "../../studio/digits.js";
+import type { Change } from "../../studio/src/engine/changes.js";
 import { codeOf } from "../../studio/src/engine/code.js";
 import { exampleOf, loadData } from "../../studio/src/engine/data.js";
 import { build } from "../../studio/src/engine/network.js";
@@ -13,11 +14,15 @@ import { Session } from "../../studio/src/engine/session.js";
 import type { Settings } from "../../studio/src/engine/settings.js";
 
 /** A session of the studio's engine, and the program that the studio exports for it. */
-export async function begin(settings: Settings, count = 2): Promise<{ session: Session; code: string }> {
+export async function begin(
+  settings: Settings,
+  count = 2,
+  changes: readonly Change[] = [],
+): Promise<{ session: Session; code: string }> {
   const data = await loadData(settings);
-  const built = build(settings.layers, exampleOf(data), data.classes);
+  const built = build(settings.layers, exampleOf(data), data.outputs);
   if (built.layers === undefined) throw new Error(JSON.stringify(built.reports));
-  const session = new Session(settings, data, built.layers);
+  const session = new Session(settings, data, built.layers, changes);
   await session.prepare();
   return { session, code: codeOf(settings, built.reports, count) };
 }

@@ -44,8 +44,12 @@ async function installChromium(): Promise<void> {
   await apt("install", "-y", "--no-install-recommends", "chromium").catch(() => {});
 }
 
-/** Starts Chromium with an empty profile of its own; installs it first if it is missing and that is possible. */
-export async function openBrowser(): Promise<Browser> {
+/**
+ * Starts Chromium with an empty profile of its own; installs it first if it is missing and that is possible.
+ *
+ * @param flags more of its command line.
+ */
+export async function openBrowser(flags: readonly string[] = []): Promise<Browser> {
   if ((await findChromium()) === undefined) await installChromium();
   const executablePath = await findChromium();
   if (executablePath === undefined) {
@@ -53,7 +57,7 @@ export async function openBrowser(): Promise<Browser> {
       "these tests need Chromium: install it (Debian and Ubuntu: apt-get install chromium) or set CHROMIUM_PATH to it",
     );
   }
-  return chromium.launch({ executablePath, args: FLAGS });
+  return chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
 }
 
 /** Time for `openBrowser` with an installation, in milliseconds. */

@@ -7,7 +7,7 @@ export default words({
   pages: { en: "Pages", zh: "页面" },
   language: { en: "Language", zh: "语言" },
   theme: { en: "Colours", zh: "配色" },
-  auto: { en: "As the system", zh: "跟随系统" },
+  auto: { en: "Auto", zh: "自动" },
   light: { en: "Light", zh: "浅色" },
   dark: { en: "Dark", zh: "深色" },
   skip: { en: "Skip to the content", zh: "跳到正文" },

@@ -4,6 +4,7 @@ import { type Text, t } from "../i18n/words.js";
 import { Choice } from "../ui/choice.js";
 import w from "./app.words.js";
 import { followTheme, THEMES, theme } from "./theme.js";
+import "./tokens.css";
 import "./style.css";
 
 /** The parts of the studio, by the folder of their first page. */
@@ -27,7 +28,9 @@ function Frame({ part, home, children }: FrameProps) {
         {t(w.skip)}
       </a>
       <header class="bar">
-        <strong class="brand">Tidu 梯度</strong>
+        <strong class="brand">
+          <span>Tidu </span>梯度
+        </strong>
         <nav aria-label={t(w.pages)}>
           {Object.entries(PARTS).map(([folder, name]) => (
             <a

@@ -1,6 +1,7 @@
 import { batch } from "@preact/signals";
 import { wantsLessMotion } from "../app/theme.js";
 import type { Reply, Request } from "./protocol.js";
+import type { Trouble } from "./trouble.js";
 
 /** Milliseconds from one frame to the next for readers who asked for less movement. */
 const CALM = 1000;
@@ -14,7 +15,7 @@ export interface Engine {
  * Starts a worker. `hear` is told what the worker says, all that has come together before the browser next paints, so
  * that a page never renders more often than it is seen.
  */
-export function startEngine(hear: (reply: Reply) => void, failed: (message: string) => void): Engine {
+export function startEngine(hear: (reply: Reply) => void, failed: (trouble: Trouble) => void): Engine {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
   const send = (request: Request): void => worker.postMessage(request);
   let replies: Reply[] = [];
@@ -30,7 +31,7 @@ export function startEngine(hear: (reply: Reply) => void, failed: (message: stri
     if (replies.length === 0) requestAnimationFrame(flush);
     replies.push(data);
   });
-  worker.addEventListener("error", ({ message }) => failed(message));
+  worker.addEventListener("error", ({ message }) => failed({ code: "engine", message }));
   return { send };
 }
 

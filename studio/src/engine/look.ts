@@ -30,7 +30,7 @@ export function lookAtBatch({ settings, data, layers, generator, ...session }: L
       const masks: Tensor[] = [];
       const stages = layers.map((layer, i) => (drops[i] ? masked(layer, masks) : inUse(layer)));
       const outputs = outputsOf(stages, x);
-      const cost = lossOf(settings)(outputs[outputs.length - 1], t);
+      const cost = lossOf(settings, data.classes)(outputs[outputs.length - 1], t);
       const numbers = outputs.filter(({ dtype }) => dtype === "f32");
       return [...outputs, ...grad(cost, numbers), ...masks];
     }),

@@ -1,5 +1,7 @@
 import { nn, type Tensor } from "tidu";
 import { type Arguments, argumentsOf, type LayerSpec, layerCode } from "./layers.js";
+import { misfitOf } from "./misfit.js";
+import type { Misfit } from "./trouble.js";
 
 /** What a layer came to, or why there is none. */
 export interface LayerReport {
@@ -8,27 +10,30 @@ export interface LayerReport {
   /** Shape of what it gives for one sample; undefined after the first mistake. */
   readonly shape?: readonly number[];
   readonly parameters?: number;
-  /** What does not fit, in words. */
-  readonly error?: string;
+  /** What does not fit. */
+  readonly error?: Misfit;
 }
 
 export interface Built {
   readonly reports: readonly LayerReport[];
   /** The layers; undefined if they do not fit. */
-  readonly layers?: readonly nn.Module[];
+  readonly layers?: nn.Module[];
 }
 
 /**
  * Makes the layers one after the other, each for what the one before gives, up to the first that does not fit.
  *
  * @param x what a network sees of one sample, or anything of that type and shape.
+ * @param outputs numbers that it is to give for each sample.
  */
-export function build(specs: readonly LayerSpec[], x: Tensor, classes: number): Built {
+export function build(specs: readonly LayerSpec[], x: Tensor, outputs: number): Built {
   const reports: LayerReport[] = [];
   const layers: nn.Module[] = [];
   let shape = x.shape.slice(1);
   for (const spec of specs) {
     const code = layerCode(spec, shape);
+    const error = misfitOf(spec, shape, x.dtype !== "f32");
+    if (error !== undefined) return { reports: ended(reports, { code, error }, specs.length) };
     try {
       const layer = makeLayer(spec, shape);
       // Nothing is computed: tensors are lazy.
@@ -36,29 +41,31 @@ export function build(specs: readonly LayerSpec[], x: Tensor, classes: number): 
       shape = x.shape.slice(1);
       layers.push(layer);
       reports.push({ code, shape, parameters: layer.parameters().reduce((n, p) => n + p.size, 0) });
-    } catch (error) {
-      reports.push({ code, error: (error as Error).message });
-      return { reports: [...reports, ...specs.slice(reports.length).map(() => ({ code: "" }))] };
+    } catch (cause) {
+      const error = { code: "engine", message: (cause as Error).message } as const;
+      return { reports: ended(reports, { code, error }, specs.length) };
     }
   }
-  const problem = lastProblem(shape, classes);
-  if (problem === undefined) return { reports, layers };
-  const last = reports.pop() ?? { code: "" };
-  return { reports: [...reports, { ...last, error: problem }] };
+  if (specs.length === 0) return { reports };
+  if (x.dtype === "f32" && shape.length === 1 && shape[0] === outputs) return { reports, layers };
+  const last = reports.pop() as LayerReport;
+  return { reports: [...reports, { ...last, error: { code: "end", shape, outputs } }] };
 }
 
+/** Reports up to the one that does not fit, and nothing of those behind it. */
+const ended = (before: readonly LayerReport[], wrong: LayerReport, count: number): LayerReport[] => [
+  ...before,
+  wrong,
+  ...Array.from({ length: count - before.length - 1 }, () => ({ code: "" })),
+];
+
 /** The layer itself, for samples of a shape. Throws as the function of `nn` does. */
-function makeLayer(spec: LayerSpec, shape: readonly number[]): nn.Module {
+export function makeLayer(spec: LayerSpec, shape: readonly number[]): nn.Module {
   const make = nn[spec.kind] as (...args: Arguments) => nn.Module;
   return make(...argumentsOf(spec, shape));
 }
 
 const outputOf = (layer: nn.Module, x: Tensor): Tensor => layer.during(false, () => layer.forward(x));
-
-function lastProblem(shape: readonly number[], classes: number): string | undefined {
-  if (shape.length === 1 && shape[0] === classes) return undefined;
-  return `the network ends with [${shape.join(", ")}] for each sample, expected [${classes}], a score for each class: end with linear(…, ${classes})${shape.length > 1 ? " after flatten()" : ""}`;
-}
 
 /** One layer after the other; what each gives, in order. */
 export function outputsOf(layers: readonly Pick<nn.Module, "forward">[], x: Tensor): Tensor[] {

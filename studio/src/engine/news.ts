@@ -6,18 +6,38 @@ const MOST = 100;
 
 /** What happened since the page was last told. */
 export class News {
-  #losses: readonly StepLoss[] = [];
-  #epochs: readonly EpochResult[] = [];
+  #losses: StepLoss[] = [];
+  #epochs: EpochResult[] = [];
 
   add(loss: StepLoss, result: EpochResult | undefined): void {
-    this.#losses = thinned([...this.#losses, loss], ({ at }) => at, MOST);
-    if (result !== undefined) this.#epochs = thinned([...this.#epochs, result], ({ epoch }) => epoch, MOST);
+    this.#losses.push(loss);
+    if (this.#losses.length > 4 * MOST) this.#losses = [...thinnedLosses(this.#losses, MOST)];
+    if (result === undefined) return;
+    this.#epochs.push(result);
+    if (this.#epochs.length > 4 * MOST) this.#epochs = [...thinnedEpochs(this.#epochs, MOST)];
   }
 
   /** All of it, which is then no longer new. */
   take(): { readonly losses: readonly StepLoss[]; readonly epochs: readonly EpochResult[] } {
-    const news = { losses: this.#losses, epochs: this.#epochs };
-    this.#losses = this.#epochs = [];
+    const news = { losses: thinnedLosses(this.#losses, MOST), epochs: thinnedEpochs(this.#epochs, MOST) };
+    this.#losses = [];
+    this.#epochs = [];
     return news;
   }
 }
+
+export const thinnedLosses = (losses: readonly StepLoss[], most?: number): readonly StepLoss[] =>
+  thinned(
+    losses,
+    ({ at }) => at,
+    ({ loss }) => [loss],
+    most,
+  );
+
+export const thinnedEpochs = (epochs: readonly EpochResult[], most?: number): readonly EpochResult[] =>
+  thinned(
+    epochs,
+    ({ epoch }) => epoch,
+    ({ loss, test }) => [loss, test.loss],
+    most,
+  );

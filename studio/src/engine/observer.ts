@@ -1,52 +1,75 @@
+import { type Inspected, inspect } from "./inspect.js";
 import { lookAtBatch } from "./look.js";
-import type { Frame, LayerFrame } from "./protocol.js";
+import type { Frame, LayerFrame, Pictures } from "./protocol.js";
 import type { Session } from "./session.js";
-import { GRID, lookAtPicture, lookAtPlane, weightsOf } from "./views.js";
+import { isPicture } from "./settings.js";
+import { channelsOf, GRID, inputsOf, lookAtOne, lookAtPlane, type OneView, SIDE, weightsOf } from "./views.js";
+
+/** What a page looks at. */
+export interface Gaze {
+  /** What is on the paper. */
+  readonly pixels?: Float32Array;
+  /** A place of the plane. */
+  readonly place: readonly [x: number, y: number];
+  readonly unit?: Inspected;
+}
 
 /** Makes the frames that a page shows of a training. */
 export class Observer {
   readonly #session: Session;
   readonly #batch;
   readonly #plane;
-  readonly #picture;
-  readonly #points: Promise<Float32Array> | undefined;
+  readonly #one;
+  readonly #inputs: Pictures | undefined;
 
   constructor(session: Session) {
     this.#session = session;
-    const { settings, data, layers, generator } = session;
-    this.#batch = lookAtBatch({ settings, data, layers, generator, samples: () => session.lastSamples });
-    const digits = settings.data === "digits";
-    this.#plane = digits ? undefined : lookAtPlane(session);
-    this.#picture = digits ? lookAtPicture(session) : undefined;
-    this.#points = digits ? undefined : this.#findPoints();
+    const { now, data, layers, generator } = session;
+    this.#batch = lookAtBatch({ settings: now, data, layers, generator, samples: () => session.lastSamples });
+    this.#plane = data.plane && lookAtPlane(session, data.plane);
+    this.#inputs = data.plane && inputsOf(data.plane);
+    this.#one = lookAtOne(session);
   }
 
-  /** @param pixels what is on the paper, if there is one. */
-  async frame(pixels: Float32Array | undefined): Promise<Frame> {
+  async frame({ pixels, place, unit }: Gaze): Promise<Frame> {
+    const { data, layers: modules, now } = this.#session;
     const batch = await this.#batch();
-    const view = await (this.#plane?.() ?? (pixels && this.#picture?.(pixels)));
+    const view = await this.#plane?.();
+    const one = await this.#lookAtOne(pixels, place, unit !== undefined);
     const layers: LayerFrame[] = [];
-    for (const [i, layer] of this.#session.layers.entries()) {
-      const weights = await weightsOf(layer, this.#session.settings.layers[i].kind);
-      layers.push({ ...batch[i], responses: view?.responses[i], ...weights });
+    for (const [i, layer] of modules.entries()) {
+      const responses = view === undefined ? one && channelsOf(one.samples[i + 1]) : view.responses[i];
+      layers.push({ ...batch[i], responses, ...(await weightsOf(layer, now.layers[i])) });
     }
-    if (this.#plane === undefined) return { layers, shares: view && [...view.shares] };
-    return { layers, points: await this.#points, boundary: view && boundaryOf(view.shares) };
+    const inspection = unit && one && (await this.#inspect(unit, one));
+    if (view === undefined) {
+      const inputs = pixels && { width: SIDE, height: SIDE, count: 1, all: 1, values: pixels.map((v) => v / 255) };
+      return { layers, inputs, shares: one && [...one.last], inspection };
+    }
+    return { layers, inputs: this.#inputs, points: data.points, boundary: boundaryOf(view.last), inspection };
   }
 
-  async #findPoints(): Promise<Float32Array> {
-    const { inputs, targets } = this.#session.data.train;
-    const [places, labels] = [await inputs.data(), await targets.data()];
-    return Float32Array.from({ length: 3 * labels.length }, (_, i) =>
-      i % 3 === 2 ? labels[(i - 2) / 3] : places[2 * Math.floor(i / 3) + (i % 3)],
-    );
+  #lookAtOne(pixels: Float32Array | undefined, place: Gaze["place"], wanted: boolean): Promise<OneView> | undefined {
+    if (isPicture(this.#session.settings.data)) return pixels && this.#one(pixels);
+    const { plane } = this.#session.data;
+    return wanted && plane !== undefined ? this.#one(plane(Float32Array.from(place)).values) : undefined;
+  }
+
+  async #inspect(unit: Inspected, { samples }: OneView) {
+    const { layers, now } = this.#session;
+    const layer = layers[unit.layer];
+    if (layer === undefined) return undefined;
+    return inspect(unit, now.layers[unit.layer], layer, samples[unit.layer], samples[unit.layer + 1]);
   }
 }
 
-/** Shares [places, 2]: those of class 1. */
-const boundaryOf = (shares: Float32Array) => ({
-  width: GRID,
-  height: GRID,
-  count: 1,
-  values: Float32Array.from({ length: GRID * GRID }, (_, i) => shares[2 * i + 1]),
-});
+/** Of [places, outputs]: of two classes the share of the second, else all of them one after the other. */
+function boundaryOf(last: Float32Array): Pictures {
+  const outputs = last.length / GRID / GRID;
+  const [first, count] = outputs === 2 ? [1, 1] : [0, outputs];
+  const values = Float32Array.from(
+    { length: count * GRID * GRID },
+    (_, i) => last[(i % (GRID * GRID)) * outputs + first + Math.floor(i / GRID / GRID)],
+  );
+  return { width: GRID, height: GRID, count, values };
+}

@@ -1,55 +1,83 @@
 import { exportOnnx } from "@tidu/onnx";
-import { deserialize, serialize } from "tidu";
+import { serialize } from "tidu";
 import { codeOf } from "./code.js";
 import { exampleOf, loadData } from "./data.js";
 import { build, type LayerReport } from "./network.js";
 import { News } from "./news.js";
-import { Observer } from "./observer.js";
-import type { Format, Reply, Request } from "./protocol.js";
+import { type Gaze, Observer } from "./observer.js";
+import type { Beginning, EpochResult, Format, Reply, Request, Told } from "./protocol.js";
 import { Session } from "./session.js";
-import type { Settings } from "./settings.js";
+import { Troubled, troubleOf } from "./trouble.js";
+import { loadWeights } from "./weights-file.js";
 
 /** Milliseconds of steps between two looks at the messages, and at least between two frames. */
 const SLICE = 12;
 const FRAME = 80;
 /** A frame may take at most this share of the time: after one, so many times its own time passes. */
 const REST = 3;
+/** Trainings that were left and are kept, to be taken up again. */
+const KEPT = 12;
 
-/** Has a session trained as the page asks: plays, pauses, goes back, and shows frames as fast as they are looked at. */
+/** A training with what belongs to it. */
+interface Run {
+  readonly beginning: Beginning;
+  readonly reports: readonly LayerReport[];
+  readonly session: Session;
+  observer: Observer;
+  /** The version of the session that the observer knows. */
+  version: number;
+}
+
+/** Has sessions trained as the page asks: plays, pauses, goes back, and shows frames as fast as they are looked at. */
 export class Player {
-  readonly #send: (reply: Reply) => void;
-  #session: Session | undefined;
-  #observer: Observer | undefined;
-  #settings: Settings | undefined;
-  #reports: readonly LayerReport[] = [];
+  readonly #tell: (reply: Reply) => void;
+  /** The number of the training that the page looks at, and that training if its layers fit. */
+  #number = 0;
+  #run: Run | undefined;
+  readonly #left = new Map<number, Run>();
   #running = false;
   #single = false;
-  #pace = 0;
+  /** The epoch that is being gone to, and what the last one on the way came to. */
+  #target: number | undefined;
+  #reached: EpochResult | undefined;
+  #pace = Number.POSITIVE_INFINITY;
   #nextStep = 0;
-  #pixels: Float32Array | undefined;
+  #gaze: Gaze = { place: [0.5, 0.5] };
   /** Whether the page waits for a frame, whether there is something new to show, and when the next may be made. */
   #wanted = true;
   #fresh = false;
   #nextFrame = 0;
   #news = new News();
 
-  constructor(send: (reply: Reply) => void) {
-    this.#send = send;
+  constructor(tell: (reply: Reply) => void) {
+    this.#tell = tell;
   }
 
   /** Whether there is something to do without being asked. */
   get hasWork(): boolean {
-    return this.#running || (this.#fresh && this.#wanted);
+    return this.#running || this.#target !== undefined || (this.#fresh && this.#wanted);
+  }
+
+  /** Stops, because something went wrong. */
+  fail(error: unknown): void {
+    this.#target = undefined;
+    this.stop();
+    this.#tellNews();
+    this.#send({ type: "failure", trouble: troubleOf(error) });
   }
 
   stop(): void {
-    if (this.#running) this.#send({ type: "running", running: false });
+    if (!this.#running) return;
     this.#running = false;
+    // What it did before it stopped is known before anybody hears that it has.
+    this.#tellNews();
+    this.#send({ type: "running", running: false });
   }
 
   /** A slice of training, and a frame if it is time. */
   async work(): Promise<void> {
-    if (this.#running) await this.#train();
+    if (this.#target !== undefined) await this.#seek(this.#target);
+    else if (this.#running) await this.#train();
     if (this.#fresh && this.#wanted && (!this.#running || performance.now() >= this.#nextFrame)) await this.#show();
     const idle = this.#running ? this.#nextStep - performance.now() : 0;
     // Steps that are to be watched one by one: messages have their turn meanwhile.
@@ -59,21 +87,28 @@ export class Player {
   async handle(request: Request): Promise<void> {
     switch (request.type) {
       case "configure":
-        return this.#configure(request.settings);
+        return this.#configure(request);
+      case "return":
+        return this.#return(request);
       case "play":
       case "step":
         return this.#play(request.type === "step");
       case "pause":
         return this.stop();
       case "pace":
-        this.#pace = request.milliseconds;
+        this.#pace = request.epochs;
+        this.#nextStep = 0;
         return;
       case "restore":
         return this.#restore(request.epoch);
+      case "change":
+        return this.#change(request.change);
       case "draw":
-        this.#pixels = request.pixels;
-        this.#fresh = this.#observer !== undefined;
-        return;
+        return this.#look({ pixels: request.pixels });
+      case "probe":
+        return this.#look({ place: request.place });
+      case "inspect":
+        return this.#look({ unit: request.unit });
       case "export":
         return this.#export(request.format);
       case "load":
@@ -84,26 +119,68 @@ export class Player {
     }
   }
 
-  async #configure(settings: Settings): Promise<void> {
+  #send(told: Told): void {
+    this.#tell({ run: this.#number, ...told });
+  }
+
+  /** Puts the training that there is aside; what it still has to tell is told, as its own. */
+  #leave(): void {
+    this.#target = undefined;
+    this.#tellNews();
     this.stop();
-    this.#observer = this.#session = undefined;
+    if (this.#run !== undefined) {
+      this.#run.session.rest();
+      this.#left.set(this.#number, this.#run);
+      for (const old of this.#left.keys()) if (this.#left.size > KEPT) this.#left.delete(old);
+    }
+    this.#run = undefined;
     this.#fresh = false;
     this.#news = new News();
-    this.#settings = settings;
-    const data = await loadData(settings);
-    const { reports, layers } = build(settings.layers, exampleOf(data), data.classes);
-    this.#reports = reports;
-    const session = layers && new Session(settings, data, layers);
+  }
+
+  async #configure(beginning: Beginning): Promise<void> {
+    this.#leave();
+    this.#number = beginning.run;
+    const { settings, changes, own } = beginning;
+    const data = await loadData(settings, own);
+    const { reports, layers } = build(settings.layers, exampleOf(data), data.outputs);
+    const session = layers && new Session(settings, data, layers, changes);
     await session?.prepare();
-    this.#send({ type: "network", reports, fits: session !== undefined, steps: session?.steps ?? 0 });
+    const { outputs, classes } = data;
+    const steps = session?.steps ?? 0;
+    const position = { epoch: 0, step: 0 };
+    this.#send({
+      type: "network",
+      reports,
+      fits: session !== undefined,
+      steps,
+      outputs,
+      classes,
+      fresh: true,
+      position,
+    });
+    if (settings.layers.length === 0) throw new Troubled({ code: "noLayers" });
     if (session === undefined) return;
-    this.#session = session;
-    this.#observer = new Observer(session);
+    this.#run = { beginning, reports, session, observer: new Observer(session), version: session.version };
+    this.#fresh = true;
+  }
+
+  async #return(beginning: Beginning): Promise<void> {
+    const kept = this.#left.get(beginning.run);
+    if (kept === undefined) return this.#configure(beginning);
+    this.#leave();
+    this.#left.delete(beginning.run);
+    this.#number = beginning.run;
+    this.#run = kept;
+    const { session, reports } = kept;
+    const { steps, position, data } = session;
+    const { outputs, classes } = data;
+    this.#send({ type: "network", reports, fits: true, steps, outputs, classes, fresh: false, position });
     this.#fresh = true;
   }
 
   #play(single: boolean): void {
-    if (this.#session === undefined) return;
+    if (this.#run === undefined) return this.#send({ type: "running", running: false });
     this.#single = single;
     this.#running = true;
     this.#nextStep = 0;
@@ -111,15 +188,15 @@ export class Player {
   }
 
   async #train(): Promise<void> {
-    const session = this.#session as Session;
+    const { session } = this.#run as Run;
     const end = performance.now() + SLICE;
     do {
       if (performance.now() < this.#nextStep) return;
-      this.#nextStep = performance.now() + this.#pace;
+      this.#nextStep = performance.now() + 1000 / (this.#pace * session.steps);
       const { epoch, step } = session.position;
+      this.#fresh = true;
       const { loss, result } = await session.step();
       this.#news.add({ at: epoch + (step + 1) / session.steps, loss }, result);
-      this.#fresh = true;
       if (this.#single) {
         this.#tellNews();
         return this.stop();
@@ -127,51 +204,93 @@ export class Player {
     } while (performance.now() < end);
   }
 
+  /** Trains on to an epoch from the last one that is kept; nothing of it is new. */
+  async #seek(target: number): Promise<void> {
+    const { session } = this.#run as Run;
+    const end = performance.now() + SLICE;
+    while (session.position.epoch < target) {
+      const { result } = await session.step();
+      this.#reached = result ?? this.#reached;
+      if (performance.now() >= end) return;
+    }
+    this.#target = undefined;
+    this.#send({ type: "restored", position: session.position, result: this.#reached });
+    this.#fresh = true;
+  }
+
   #tellNews(): void {
-    if (this.#session === undefined) return;
-    const { position, saved } = this.#session;
-    this.#send({ type: "progress", position, saved, ...this.#news.take() });
+    if (this.#run === undefined) return;
+    this.#send({ type: "progress", position: this.#run.session.position, ...this.#news.take() });
   }
 
   async #show(): Promise<void> {
-    if (this.#observer === undefined) return;
+    const run = this.#run;
+    if (run === undefined) return;
     const start = performance.now();
     this.#fresh = this.#wanted = false;
-    const frame = await this.#observer.frame(this.#pixels);
-    this.#tellNews();
+    if (run.version !== run.session.version) {
+      run.observer = new Observer(run.session);
+      run.version = run.session.version;
+    }
+    const frame = await run.observer.frame(this.#gaze).catch((error) => {
+      // The page would wait for it for ever.
+      this.#wanted = true;
+      throw error;
+    });
+    if (this.#target === undefined) this.#tellNews();
     this.#send({ type: "frame", frame });
     const took = performance.now() - start;
     this.#nextFrame = performance.now() + Math.max(FRAME, REST * took);
   }
 
-  #restore(epoch: number): void {
+  #look(part: Partial<Gaze>): void {
+    this.#gaze = { ...this.#gaze, ...part };
+    this.#fresh = this.#run !== undefined;
+  }
+
+  async #restore(epoch: number): Promise<void> {
+    if (this.#run === undefined) return;
     this.stop();
     this.#tellNews();
-    const snapshot = this.#session?.restore(epoch);
-    if (snapshot === undefined) return;
-    this.#send({ type: "restored", position: { epoch, step: 0 }, result: snapshot.result });
+    this.#reached = (await this.#run.session.restore(epoch)).result;
+    this.#target = epoch;
+  }
+
+  async #change(change: Extract<Request, { type: "change" }>["change"]): Promise<void> {
+    if (this.#run === undefined) return;
+    const { session } = this.#run;
+    this.#tellNews();
+    await session.change(change);
+    this.#send({ type: "changed", changes: session.changes, position: session.position });
     this.#fresh = true;
   }
 
   async #export(format: Format): Promise<void> {
-    const [session, settings] = [this.#session, this.#settings];
-    if (session === undefined || settings === undefined) return;
+    if (this.#run === undefined) return;
+    const { session, reports, beginning } = this.#run;
+    const { settings, data, changes } = session;
     const make = {
       safetensors: () => serialize(session.net),
       onnx: () =>
-        exportOnnx(session.net, session.data.train.inputShape, { dtype: settings.input === "levels" ? "i32" : "f32" }),
-      typescript: async () => new TextEncoder().encode(codeOf(settings, this.#reports, session.position.epoch)),
+        exportOnnx(session.net, data.train.inputShape, { dtype: settings.input === "levels" ? "i32" : "f32" }),
+      typescript: async () => {
+        if (changes.length > 0) throw new Troubled({ code: "changesInCode" });
+        return new TextEncoder().encode(codeOf(settings, reports, session.position.epoch, beginning.own));
+      },
     };
     const name = `network.${format === "typescript" ? "ts" : format}`;
     this.#send({ type: "file", name, bytes: Uint8Array.from(await make[format]()) });
   }
 
   async #load(name: string, bytes: Uint8Array): Promise<void> {
-    if (this.#session === undefined) return;
+    if (this.#run === undefined) return;
+    const { session } = this.#run;
     this.stop();
-    deserialize(this.#session.net, bytes, name);
-    const { loss, accuracy } = await this.#session.evaluate();
-    this.#send({ type: "loaded", name, test: { loss, accuracy } });
+    this.#tellNews();
+    loadWeights(session.net, bytes, name);
+    session.forgetLater();
+    const { loss, accuracy } = await session.evaluate();
+    this.#send({ type: "loaded", name, test: { loss, accuracy }, position: session.position });
     this.#fresh = true;
   }
 }

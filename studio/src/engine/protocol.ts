@@ -1,22 +1,46 @@
+import type { Change } from "./changes.js";
+import type { OwnData } from "./data.js";
+import type { Inspected, Inspection } from "./inspect.js";
 import type { LayerReport } from "./network.js";
 import type { Settings } from "./settings.js";
+import type { Trouble } from "./trouble.js";
 
 // The messages between a page and the worker that trains. Everything is plain data.
 
+/** What a training is begun with. */
+export interface Beginning {
+  /** Its number: every answer that is about it carries it. */
+  readonly run: number;
+  readonly settings: Settings;
+  readonly changes: readonly Change[];
+  readonly own?: OwnData;
+}
+
+/** A change, as the page asks for it: the worker knows before which step it comes. */
+export type Asked<C = Change> = C extends Change ? Omit<C, "at"> : never;
+
 /** What a page asks for. */
 export type Request =
-  /** Begin anew with these settings. Answered by "network". */
-  | { readonly type: "configure"; readonly settings: Settings }
+  /** Begin a training. Answered by "network". */
+  | ({ readonly type: "configure" } & Beginning)
+  /** Take up a training that was left, where it was left; begin it anew if it is no longer kept. Answered by "network". */
+  | ({ readonly type: "return" } & Beginning)
   | { readonly type: "play" }
   | { readonly type: "pause" }
   /** One step, then pause. */
   | { readonly type: "step" }
-  /** Milliseconds from one step to the next; 0 is as fast as it goes. */
-  | { readonly type: "pace"; readonly milliseconds: number }
-  /** Back to (or forward to) an epoch that was saved. Answered by "restored". */
+  /** Epochs per second at most; Infinity is as fast as it goes. */
+  | { readonly type: "pace"; readonly epochs: number }
+  /** Back to (or forward to) an epoch. Answered by "restored". */
   | { readonly type: "restore"; readonly epoch: number }
+  /** Changes a number from the next step on. Answered by "changed". */
+  | { readonly type: "change"; readonly change: Asked }
   /** What is on the paper: 28 rows of 28 grey values, 0 to 255. */
   | { readonly type: "draw"; readonly pixels: Float32Array }
+  /** The place of the plane whose numbers are shown. */
+  | { readonly type: "probe"; readonly place: readonly [x: number, y: number] }
+  /** The unit whose formula is shown; none any more if nothing is given. */
+  | { readonly type: "inspect"; readonly unit?: Inspected }
   /** Answered by "file". */
   | { readonly type: "export"; readonly format: Format }
   /** Gives the network the weights of a safetensors file. */
@@ -26,14 +50,22 @@ export type Request =
 
 export type Format = "safetensors" | "onnx" | "typescript";
 
-/** What the worker tells. */
-export type Reply =
+/** What the worker tells, and of which run. */
+export type Reply = { readonly run: number } & Told;
+
+export type Told =
   | { readonly type: "ready"; readonly threads: number }
   | {
       readonly type: "network";
       readonly reports: readonly LayerReport[];
       readonly fits: boolean;
       readonly steps: number;
+      /** Numbers that the network is to give, and the classes that it tells; none for numbers. */
+      readonly outputs: number;
+      readonly classes: number | undefined;
+      /** Whether training begins, or goes on where it was left. */
+      readonly fresh: boolean;
+      readonly position: Position;
     }
   | { readonly type: "running"; readonly running: boolean }
   /** What happened since the last time; of very many steps or epochs some, the last among them. */
@@ -42,15 +74,16 @@ export type Reply =
       readonly position: Position;
       readonly losses: readonly StepLoss[];
       readonly epochs: readonly EpochResult[];
-      readonly saved: readonly number[];
     }
   /** Training stands where an epoch had ended, with that epoch's result; none for the beginning. */
   | { readonly type: "restored"; readonly position: Position; readonly result?: EpochResult }
+  /** All changes so far. What was known of later steps is void. */
+  | { readonly type: "changed"; readonly changes: readonly Change[]; readonly position: Position }
   | { readonly type: "frame"; readonly frame: Frame }
   | { readonly type: "file"; readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }
-  | { readonly type: "loaded"; readonly name: string; readonly test: Measure }
-  /** What went wrong, in words; training has stopped. */
-  | { readonly type: "failure"; readonly message: string };
+  | { readonly type: "loaded"; readonly name: string; readonly test: Measure; readonly position: Position }
+  /** What went wrong; training has stopped. */
+  | { readonly type: "failure"; readonly trouble: Trouble };
 
 /** Where a training stands: epochs done, and steps of the one under way. */
 export interface Position {
@@ -66,7 +99,8 @@ export interface StepLoss {
 
 export interface Measure {
   readonly loss: number;
-  readonly accuracy: number;
+  /** None where the targets are numbers. */
+  readonly accuracy?: number;
 }
 
 /** What an epoch came to. */
@@ -74,7 +108,7 @@ export interface EpochResult extends Measure {
   readonly epoch: number;
   readonly test: Measure;
   /** How often each class (row) was taken for each class (column), row after row. */
-  readonly confusion: readonly number[];
+  readonly confusion?: readonly number[];
 }
 
 /** How numbers are spread: how many fall into equal parts from `low` to `high`. */
@@ -92,6 +126,15 @@ export interface Pictures {
   readonly height: number;
   readonly count: number;
   readonly values: Float32Array;
+  /** Units or channels that there are; some are left out if there are more than `count`. */
+  readonly all?: number;
+}
+
+/** How strongly the first units of a layer are tied to the first of the one before: [to, from]. */
+export interface Edges {
+  readonly from: number;
+  readonly to: number;
+  readonly values: Float32Array;
 }
 
 /** One layer at this moment. */
@@ -103,19 +146,25 @@ export interface LayerFrame {
   readonly mask?: Pictures;
   /** What its units answer to places of the plane, or its channels to the picture on the paper. */
   readonly responses?: Pictures;
-  /** Of a small linear layer, [out, in]; of the first convolution nothing here, see `kernels`. */
-  readonly weights?: Pictures;
+  /** Its weights; of a convolution the size of each kernel, with the sign of its sum. */
+  readonly edges?: Edges;
   /** Of a convolution: its kernels for the first input channel. */
   readonly kernels?: Pictures;
 }
 
 /** Everything that a page shows of a network at one moment. */
 export interface Frame {
+  /** What the network is given, as pictures. */
+  readonly inputs?: Pictures;
   readonly layers: readonly LayerFrame[];
-  /** Points only: how likely class 1 is at places of the plane from -1.25 to 1.25, rows from the top. */
+  /**
+   * Points only, at places of the plane from -1.25 to 1.25, rows from the top: how likely class 1 is of two, or the
+   * number; of more classes how likely each is.
+   */
   readonly boundary?: Pictures;
-  /** Points only: x, y and class of each. */
-  readonly points?: Float32Array;
-  /** Digits only: how likely each digit is for the picture on the paper. */
+  /** Points only: x, y and class or number of each. */
+  readonly points?: { readonly train: Float32Array; readonly test: Float32Array };
+  /** Pictures only: how likely each class is for what is on the paper. */
   readonly shares?: readonly number[];
+  readonly inspection?: Inspection;
 }

@@ -1,49 +1,68 @@
-import { compile, Generator, type nn, tensor, trainStep, type Variable } from "tidu";
+import { compile, Generator, type nn, type Tensor, tensor, trainStep, type Variable } from "tidu";
 import type { Batch } from "tidu/data";
+import { type Change, sameThing, withChanges } from "./changes.js";
 import { lossOf, optimizerOf, penaltyOf } from "./costs.js";
 import type { Data } from "./data.js";
-import { measure } from "./measure.js";
-import { sequentialOf } from "./network.js";
-import type { EpochResult, Position } from "./protocol.js";
+import { type Evaluation, measure } from "./measure.js";
+import { makeLayer, sequentialOf } from "./network.js";
+import type { Asked, EpochResult, Position } from "./protocol.js";
 import type { Settings } from "./settings.js";
 import { type Snapshot, Snapshots } from "./snapshots.js";
+import { Troubled } from "./trouble.js";
 
-/** One training: step by step what `Trainer.fit` does with the same settings, with the same bits. */
+/** One training: step by step what `Trainer.fit` does with the same settings, with the same bits; and its changes. */
 export class Session {
-  readonly net: nn.Module;
   readonly generator: Generator;
   readonly #optimizer;
-  readonly #step;
-  readonly #evaluate;
   readonly #batches;
   readonly #snapshots = new Snapshots();
+  #net: nn.Module;
+  /** The settings as changes have made them by now. */
+  #now: Settings;
+  #changes: readonly Change[];
+  #step: ((samples: Tensor) => Promise<readonly Tensor[]>) | undefined;
+  #evaluate: (() => Promise<Evaluation>) | undefined;
+  #version = 0;
   #batch: AsyncIterator<Batch> | undefined;
   #position: Position = { epoch: 0, step: 0 };
   #sums = { samples: 0, loss: 0, right: 0 };
   #last: Int32Array;
 
+  /** @param changes what is to change on the way. */
   constructor(
     readonly settings: Settings,
     readonly data: Data,
-    readonly layers: readonly nn.Module[],
+    readonly layers: nn.Module[],
+    changes: readonly Change[] = [],
   ) {
     const { seed, batch } = settings;
     const { train } = data;
-    this.net = sequentialOf(layers).initialize(seed);
+    this.#now = settings;
+    this.#changes = changes;
+    this.#net = sequentialOf(layers).initialize(seed);
     this.generator = new Generator(seed);
     this.#optimizer = optimizerOf(settings);
     const batchSize = Math.min(batch, train.count);
     this.#batches = train.batches({ batchSize, shuffle: true, dropLast: false, seed });
     this.#last = Int32Array.from({ length: batchSize }, (_, i) => i);
-    const [cost, penalty] = [lossOf(settings), penaltyOf(settings)];
-    const { net, generator } = this;
-    const parts = { net, loss: cost, optimizer: this.#optimizer, regularize: penalty, generator };
-    this.#step = compile((samples) => {
-      const { x, t } = train.batch(samples);
-      const { output, loss } = trainStep(parts, x, t);
-      return [loss, output.argmax(1).eq(t).toFloat().sum()];
-    });
-    this.#evaluate = measure(this.net, cost, data);
+  }
+
+  get net(): nn.Module {
+    return this.#net;
+  }
+
+  /** The settings as they are by now. */
+  get now(): Settings {
+    return this.#now;
+  }
+
+  get changes(): readonly Change[] {
+    return this.#changes;
+  }
+
+  /** Rises when layers are replaced: whoever compiled them has to do so again. */
+  get version(): number {
+    return this.#version;
   }
 
   get position(): Position {
@@ -52,11 +71,6 @@ export class Session {
 
   get steps(): number {
     return this.#batches.perEpoch ?? 1;
-  }
-
-  /** Epochs that can be gone back to. */
-  get saved(): readonly number[] {
-    return this.#snapshots.epochs;
   }
 
   /** Samples of the last step; before the first one, those of as large a batch. */
@@ -69,40 +83,116 @@ export class Session {
     await this.data.train.load();
     await this.data.test.load();
     await this.#snapshots.save(0, this.#variables);
+    await this.#settle();
   }
 
   /** The loss of one step, and the epoch's result if it was the last of one. */
   async step(): Promise<{ loss: number; result?: EpochResult }> {
+    if (this.#changes.length > 0) await this.#settle();
     this.#batch ??= this.#batches.epoch(this.#position.epoch)[Symbol.asyncIterator]();
     const { value } = await this.#batch.next();
     const { samples } = value as Batch;
+    this.#step ??= this.#makeStep();
     const [loss, right] = await Promise.all((await this.#step(tensor(samples))).map((v) => v.item()));
     this.#last = samples;
     const { epoch, step } = this.#position;
     this.#sums.samples += samples.length;
     this.#sums.loss += loss * samples.length;
-    this.#sums.right += right;
+    this.#sums.right += right ?? 0;
     this.#position = { epoch, step: step + 1 };
-    if (!Number.isFinite(loss)) throw new Error(await this.#giveUp(loss));
+    if (!Number.isFinite(loss)) return this.#giveUp(loss);
     return step + 1 < this.steps ? { loss } : { loss, result: await this.#endEpoch() };
   }
 
   /** How the network does on the samples that it does not learn from. */
-  evaluate = () => this.#evaluate();
+  evaluate(): Promise<Evaluation> {
+    this.#evaluate ??= measure(this.#net, lossOf(this.#now, this.data.classes), this.data);
+    return this.#evaluate();
+  }
 
-  /** Goes to a saved epoch. Undefined if it is not kept. */
-  restore(epoch: number): Snapshot | undefined {
-    const snapshot = this.#snapshots.restore(epoch, this.#variables);
-    if (snapshot !== undefined) this.#begin(epoch);
+  /** Goes to the last epoch up to `epoch` that is kept: `step` leads on from there, with the same bits as before. */
+  async restore(epoch: number): Promise<Snapshot> {
+    const { epoch: kept, snapshot } = this.#snapshots.restore(epoch, this.#variables);
+    this.#begin(kept);
+    await this.#settle();
     return snapshot;
+  }
+
+  /** Changes a number from the next step on. What was to come later is void. */
+  async change(asked: Asked): Promise<void> {
+    const change = { ...asked, at: this.#at } as Change;
+    const before = this.#changes.filter((other) => other.at <= change.at);
+    this.#changes = [...before.filter((other) => other.at < change.at || !sameThing(other, change)), change];
+    this.forgetLater();
+    await this.#settle();
+  }
+
+  /** Drops what is kept of later epochs, which no longer follow. */
+  forgetLater(): void {
+    this.#snapshots.forgetAfter(this.#position.epoch);
+  }
+
+  /** Keeps only a few epochs, from which the others are found again by training. */
+  rest(): void {
+    this.#snapshots.keepFew();
+  }
+
+  /** Steps since the beginning. */
+  get #at(): number {
+    return this.#position.epoch * this.steps + this.#position.step;
+  }
+
+  #makeStep(): (samples: Tensor) => Promise<readonly Tensor[]> {
+    const { generator, data } = this;
+    const [net, now] = [this.#net, this.#now];
+    const cost = lossOf(now, data.classes);
+    const parts = { net, loss: cost, optimizer: this.#optimizer, regularize: penaltyOf(now), generator };
+    return compile((samples) => {
+      const { x, t } = data.train.batch(samples);
+      const { output, loss } = trainStep(parts, x, t);
+      return data.classes === undefined ? [loss] : [loss, output.argmax(1).eq(t).toFloat().sum()];
+    });
+  }
+
+  /** Makes the numbers those that the changes say for this step. */
+  async #settle(): Promise<void> {
+    const at = this.#at;
+    const wanted = withChanges(
+      this.settings,
+      this.#changes.filter((change) => change.at <= at),
+    );
+    this.#optimizer.lr = wanted.lr;
+    if (wanted.l1 !== this.#now.l1 || wanted.l2 !== this.#now.l2) this.#step = undefined;
+    const replaced = wanted.layers.flatMap(({ values }, i) => (values.p === this.#now.layers[i].values.p ? [] : [i]));
+    this.#now = wanted;
+    if (replaced.length > 0) this.#replace(replaced);
+    for (const change of this.#changes) if (change.what === "weight" && change.at === at) await this.#setWeight(change);
+  }
+
+  /** Puts dropout layers with another share in the place of those that are there; they have no weights. */
+  #replace(places: readonly number[]): void {
+    for (const i of places) this.layers[i] = makeLayer(this.#now.layers[i], []);
+    this.#net = sequentialOf(this.layers);
+    this.#step = this.#evaluate = undefined;
+    this.#version++;
+  }
+
+  async #setWeight({ layer, parameter, index, value }: Change & { what: "weight" }): Promise<void> {
+    const variable = this.layers[layer]?.namedParameters().get(parameter);
+    // An address may name what there is not.
+    if (variable === undefined || index >= variable.size) return;
+    const values = (await variable.data()).slice();
+    values[index] = value;
+    variable.assign(tensor(values, variable.shape));
   }
 
   async #endEpoch(): Promise<EpochResult> {
     const { samples, loss, right } = this.#sums;
     const epoch = this.#position.epoch + 1;
     this.#begin(epoch);
-    const { confusion, ...test } = await this.#evaluate();
-    const result = { epoch, loss: loss / samples, accuracy: right / samples, test, confusion };
+    const { confusion, ...test } = await this.evaluate();
+    const accuracy = this.data.classes === undefined ? undefined : right / samples;
+    const result = { epoch, loss: loss / samples, accuracy, test, confusion };
     await this.#snapshots.save(epoch, this.#variables, result);
     return result;
   }
@@ -113,11 +203,18 @@ export class Session {
     this.#sums = { samples: 0, loss: 0, right: 0 };
   }
 
-  async #giveUp(loss: number): Promise<string> {
+  async #giveUp(loss: number): Promise<never> {
     const { epoch, step } = this.#position;
-    const back = this.saved.at(-1) ?? 0;
-    this.restore(back);
-    return `epoch ${epoch + 1}, step ${step}: the loss is ${loss}; the weights are those after epoch ${back}: use a lower learning rate (now ${this.#optimizer.lr})`;
+    const { lr } = this.#now;
+    await this.restore(epoch);
+    throw new Troubled({
+      code: "notFinite",
+      epoch: epoch + 1,
+      step,
+      loss: String(loss),
+      back: this.#position.epoch,
+      lr,
+    });
   }
 
   /** Everything that steps change; the optimiser's own once there was a step, before which they are all zeros. */

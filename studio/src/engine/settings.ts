@@ -1,12 +1,19 @@
 import { isKind, type LayerSpec, newLayer, type Setting, settingsOf } from "./layers.js";
+import type { Feature } from "./points.js";
 
-export const DATA = ["circle", "xor", "gauss", "spiral", "digits"] as const;
+export const POINT_SETS = ["circle", "xor", "gauss", "spiral", "slope", "hills"] as const;
+/** The two that a person brings: rows of a file, and pictures. They stay in the page, so an address does not have them. */
+export const OWN = ["table", "pictures"] as const;
+export const DATA = [...POINT_SETS, "digits", ...OWN] as const;
 export type DataName = (typeof DATA)[number];
 /** What a network sees of the data: numbers, or whole numbers 0 … 15 that stand for them, as embeddings need them. */
 export const INPUTS = ["numbers", "levels"] as const;
 export type InputName = (typeof INPUTS)[number];
+export const FEATURES = ["x", "y", "xx", "yy", "xy", "sinx", "siny"] as const satisfies readonly Feature[];
 export const LOSSES = ["crossEntropy", "bceWithLogits", "mse", "huber", "l1"] as const;
 export type LossName = (typeof LOSSES)[number];
+/** Those between numbers, which do without classes. */
+export const NUMBER_LOSSES: readonly LossName[] = ["mse", "huber", "l1"];
 export const OPTIMIZERS = ["sgd", "momentum", "rmsprop", "adam", "adamw"] as const;
 export type OptimizerName = (typeof OPTIMIZERS)[number];
 
@@ -15,7 +22,11 @@ export interface Settings {
   readonly data: DataName;
   /** How far points are moved from where they belong, 0 to 0.5. */
   readonly noise: number;
+  /** Points that are learnt from, of 100; the others are the test data. */
+  readonly share: number;
   readonly input: InputName;
+  /** What a network is given of each point. */
+  readonly features: readonly Feature[];
   readonly layers: readonly LayerSpec[];
   readonly loss: LossName;
   readonly optimizer: OptimizerName;
@@ -26,13 +37,14 @@ export interface Settings {
   readonly seed: number;
 }
 
-/** Limits of the numbers among the settings. */
+/** Limits of the numbers among the settings. `log`: steps multiply, from `floor` on; below it comes 0. */
 export const LIMITS = {
   noise: { least: 0, most: 0.5, step: 0.05, first: 0.1 },
-  lr: { least: 0, most: 10, step: 0.001, first: 0.03 },
-  batch: { least: 1, most: 1000, step: 1, first: 10 },
-  l1: { least: 0, most: 1, step: 0.0001, first: 0 },
-  l2: { least: 0, most: 1, step: 0.0001, first: 0 },
+  share: { least: 10, most: 90, step: 10, first: 50 },
+  lr: { least: 0, most: 10, step: "log", floor: 1e-5, first: 0.03 },
+  batch: { least: 1, most: 1000, step: "log", floor: 1, first: 10 },
+  l1: { least: 0, most: 1, step: "log", floor: 1e-5, first: 0 },
+  l2: { least: 0, most: 1, step: "log", floor: 1e-5, first: 0 },
   seed: { least: 0, most: Number.MAX_SAFE_INTEGER, step: 1, first: 1 },
 } as const;
 
@@ -54,41 +66,67 @@ const DIGITS_NETWORK = [
   newLayer("linear", { units: 10 }),
 ];
 
-/** Where a person starts with a kind of data. */
-export function startFor(data: DataName): Settings {
+export const isPicture = (data: DataName): boolean => data === "digits" || data === "pictures";
+export const isPointSet = (data: DataName): data is (typeof POINT_SETS)[number] =>
+  POINT_SETS.some((name) => name === data);
+/** Whether points of the set have numbers, not classes. */
+export const hasNumbers = (data: DataName): boolean => data === "slope" || data === "hills";
+
+/** Where a person starts with a kind of data. `outputs`: numbers that the network is to give; default the data's own. */
+export function startFor(data: DataName, outputs?: number): Settings {
   const shared = {
     data,
     noise: LIMITS.noise.first,
+    share: LIMITS.share.first,
     input: "numbers",
-    loss: "crossEntropy",
+    features: ["x", "y"],
+    loss: hasNumbers(data) ? "mse" : "crossEntropy",
     l1: 0,
     l2: 0,
     seed: 1,
   } as const;
-  return data === "digits"
-    ? { ...shared, layers: DIGITS_NETWORK, optimizer: "momentum", lr: 0.02, batch: 32 }
-    : { ...shared, layers: POINTS_NETWORK, optimizer: "adam", lr: 0.03, batch: 10 };
+  if (isPicture(data)) {
+    const layers = withOutputs(DIGITS_NETWORK, outputs ?? 10);
+    return { ...shared, layers, optimizer: "momentum", lr: 0.02, batch: 32 };
+  }
+  const layers = withOutputs(POINTS_NETWORK, outputs ?? (hasNumbers(data) ? 1 : 2));
+  return { ...shared, layers, optimizer: "adam", lr: 0.03, batch: 10 };
 }
 
-/** The settings as the part of an address after "#". */
+/** The layers with so many units in the last linear one. */
+export function withOutputs(layers: readonly LayerSpec[], units: number): readonly LayerSpec[] {
+  const last = layers.findLastIndex(({ kind }) => kind === "linear");
+  return layers.map((layer, i) => (i === last ? { ...layer, values: { ...layer.values, units } } : layer));
+}
+
+/** The settings as the part of an address after "#". What came later than other settings is left out at its first value. */
 export function toAddress(settings: Settings): string {
-  const { layers, ...rest } = settings;
+  const { layers, share, features, ...rest } = settings;
   const net = layers.map(({ kind, values }) => [kind, ...Object.values(values)].join("-")).join("_");
-  return new URLSearchParams({ ...mapValues(rest, String), net }).toString();
+  const later = {
+    ...(share === LIMITS.share.first ? {} : { share: String(share) }),
+    ...(features.join() === "x,y" ? {} : { features: features.join("_") }),
+  };
+  return new URLSearchParams({ ...mapValues(rest, String), ...later, net }).toString();
 }
 
 /** The settings of an address; what it does not say, or says wrongly, is as at the start. */
-export function fromAddress(text: string): Settings {
-  const given = new URLSearchParams(text.replace(/^#/, ""));
+export function fromAddress(hash: string): Settings {
+  const given = new URLSearchParams(hash.replace(/^#/, ""));
   const start = startFor(oneOf(DATA, given.get("data"), "circle"));
-  const number = (name: keyof typeof LIMITS) => inLimits(given.get(name), LIMITS[name]) ?? start[name];
+  const number = (name: keyof typeof LIMITS): number => inLimits(given.get(name), LIMITS[name]) ?? start[name];
   const net = given.get("net");
+  const named = given.get("features")?.split("_") ?? [];
+  const features = FEATURES.filter((name) => named.includes(name));
+  const losses = hasNumbers(start.data) ? NUMBER_LOSSES : LOSSES;
   return {
     data: start.data,
     noise: number("noise"),
+    share: Math.round(number("share")),
     input: oneOf(INPUTS, given.get("input"), start.input),
+    features: features.length === 0 ? start.features : features,
     layers: net === null ? start.layers : net.split("_").flatMap(layerFrom),
-    loss: oneOf(LOSSES, given.get("loss"), start.loss),
+    loss: oneOf(losses, given.get("loss"), start.loss),
     optimizer: oneOf(OPTIMIZERS, given.get("optimizer"), start.optimizer),
     lr: number("lr"),
     batch: Math.round(number("batch")),

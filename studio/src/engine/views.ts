@@ -1,56 +1,69 @@
 import { compile, type nn, type Tensor, tensor } from "tidu";
-import type { KindName } from "./layers.js";
+import type { Sample } from "./inspect.js";
 import { inUse } from "./look.js";
 import { outputsOf } from "./network.js";
 import type { LayerFrame, Pictures } from "./protocol.js";
 import type { Session } from "./session.js";
+import { edgesOf, kernelsOf } from "./weights.js";
 
-/** Units of a layer that are shown; and channels, and units with their weights. */
+/** Units of a layer that are shown; and channels. */
 const UNITS = 64;
 const MOST = 16;
 /** Places of the plane along each axis, and how far it reaches. */
 export const GRID = 40;
 export const REACH = 1.25;
 /** Units, whose pictures are small, are seen at half as many places along each axis. */
-const FEW = GRID / 2;
+export const FEW = GRID / 2;
 export const SIDE = 28;
-/** Layers of which each weight leads from one unit to another. */
-const EDGES: readonly KindName[] = ["linear", "maxout"];
 
 interface View {
   readonly responses: readonly (Pictures | undefined)[];
-  /** How likely each class is, [places or 1, classes]. */
-  readonly shares: Float32Array;
+  /** How likely each class is, [places or 1, classes]; numbers as they are. */
+  readonly last: Float32Array;
 }
 
-/** What each layer gives in use, and the softmax of the last. */
+/** What each layer gives in use, and the softmax of the last, if it tells classes. */
 const responder = ({ layers, data }: Session) =>
   compile((x) => {
     const outputs = outputsOf(layers.map(inUse), data.train.transform(x));
-    return [...outputs, outputs[outputs.length - 1].softmax(1)];
+    const last = outputs[outputs.length - 1];
+    return [...outputs, data.classes === undefined ? last : last.softmax(1)];
   });
 
-type PictureOf = (output: Tensor) => Promise<Pictures | undefined>;
+/** Places of the plane, x and y of each, rows from the top. */
+export const places = (side: number): Float32Array =>
+  Float32Array.from({ length: 2 * side * side }, (_, i) => {
+    const [column, row] = [Math.floor(i / 2) % side, Math.floor(i / 2 / side)];
+    const along = i % 2 === 0 ? column : side - 1 - row;
+    return REACH * ((2 * along) / (side - 1) - 1);
+  });
 
-/** The pictures of layers' outputs, the last of which is followed by its softmax. */
-async function viewOf(found: readonly Tensor[], pictureOf: PictureOf): Promise<View> {
-  const responses = await Promise.all(found.slice(0, -1).map(pictureOf));
-  return { responses, shares: (await found[found.length - 1].data()) as Float32Array };
-}
+type Plane = NonNullable<Session["data"]["plane"]>;
 
 /** What the units of all layers answer to places of the plane. */
-export function lookAtPlane(session: Session): () => Promise<View> {
-  const places = Float32Array.from({ length: 2 * GRID * GRID }, (_, i) => {
-    const [column, row] = [Math.floor(i / 2) % GRID, Math.floor(i / 2 / GRID)];
-    const along = i % 2 === 0 ? column : GRID - 1 - row;
-    return REACH * ((2 * along) / (GRID - 1) - 1);
-  });
+export function lookAtPlane(session: Session, plane: Plane): () => Promise<View> {
+  const { values, width } = plane(places(GRID));
   const run = responder(session);
-  return async () => viewOf(await run(tensor(places, [GRID * GRID, 2])), unitsOf);
+  return async () => {
+    const found = await run(tensor(values.slice(), [GRID * GRID, width]));
+    const responses = await Promise.all(found.slice(0, -1).map(unitsOf));
+    return { responses, last: (await found[found.length - 1].data()) as Float32Array };
+  };
+}
+
+/** What a network is given of the plane, as pictures. */
+export function inputsOf(plane: Plane): Pictures {
+  const { values, width } = plane(places(FEW));
+  const count = Math.min(MOST, width);
+  const own = Float32Array.from(
+    { length: count * FEW * FEW },
+    (_, i) => values[(i % (FEW * FEW)) * width + Math.floor(i / FEW / FEW)],
+  );
+  return { width: FEW, height: FEW, count, all: width, values: own };
 }
 
 /** Of outputs [places, …units] a picture for each unit. */
-const unitsOf: PictureOf = async (output) => {
+async function unitsOf(output: Tensor): Promise<Pictures> {
   const [values, units] = [await output.data(), output.size / output.shape[0]];
   const count = Math.min(UNITS, units);
   const valueAt = (unit: number, place: number): number => {
@@ -60,44 +73,56 @@ const unitsOf: PictureOf = async (output) => {
   const pictures = Float32Array.from({ length: count * FEW * FEW }, (_, i) =>
     valueAt(Math.floor(i / FEW / FEW), i % (FEW * FEW)),
   );
-  return { width: FEW, height: FEW, count, values: pictures };
-};
-
-/** What the channels of all layers make of a picture of 28 × 28 grey values, 0 to 255. */
-export function lookAtPicture(session: Session): (pixels: Float32Array) => Promise<View> {
-  const run = responder(session);
-  return async (pixels) => viewOf(await run(tensor(pixels.slice(), [1, 1, SIDE, SIDE])), channelsOf);
+  return { width: FEW, height: FEW, count, all: units, values: pictures };
 }
 
-/** Of maps [1, channels, …] a picture for each channel; of single units, each is a picture of one field. */
-const channelsOf: PictureOf = async (output) => {
-  if (output.rank > 4) return undefined;
-  const [, channels, ...sides] = output.shape;
-  const [height, width] = asPicture(sides);
-  const [values, count] = [await output.data(), Math.min(MOST, channels)];
-  return { width, height, count, values: Float32Array.from({ length: count * height * width }, (_, i) => values[i]) };
-};
+/** Everything that the layers make of one sample: what goes in, what each gives, and the softmax of the last. */
+export interface OneView {
+  readonly samples: readonly Sample[];
+  readonly last: Float32Array;
+}
 
-/** The weights of a small layer of linear functions, or a convolution's kernels for its first input channel. */
-export async function weightsOf(layer: nn.Module, kind: KindName): Promise<Pick<LayerFrame, "weights" | "kernels">> {
+/** What the layers make of one sample. */
+export function lookAtOne({ layers, data }: Session): (values: Float32Array) => Promise<OneView> {
+  const shape = [1, ...data.train.inputShape];
+  const run = compile((given) => {
+    const x = data.train.transform(given);
+    const outputs = outputsOf(layers.map(inUse), x);
+    const last = outputs[outputs.length - 1];
+    return [x, ...outputs, data.classes === undefined ? last : last.softmax(1)];
+  });
+  return async (values) => {
+    const found = await run(tensor(values.slice(), shape));
+    const samples = await Promise.all(
+      found.slice(0, -1).map(async (v) => ({ shape: v.shape.slice(1), values: await v.data() })),
+    );
+    return { samples, last: (await found[found.length - 1].data()) as Float32Array };
+  };
+}
+
+/** Of maps [channels, …] a picture for each channel; of single units, each is a picture of one field. */
+export function channelsOf({ shape, values }: Sample): Pictures | undefined {
+  if (shape.length > 3) return undefined;
+  const [channels, ...sides] = shape;
+  const [height, width] = [1, 1, ...sides].slice(-2);
+  const count = Math.min(height * width === 1 ? UNITS : MOST, channels);
+  return {
+    width,
+    height,
+    count,
+    all: channels,
+    values: Float32Array.from({ length: count * height * width }, (_, i) => values[i]),
+  };
+}
+
+/** The weights of a layer, as far as they are shown. */
+export async function weightsOf(
+  layer: nn.Module,
+  { kind, values }: Session["settings"]["layers"][number],
+): Promise<Pick<LayerFrame, "edges" | "kernels">> {
   const weight = layer.namedParameters().get("weight");
-  if (weight === undefined) return {};
-  const values = (await weight.data()) as Float32Array;
-  if (weight.rank >= 3) return { kernels: kernelsOf(values, weight.shape) };
-  if (!EDGES.includes(kind) || weight.shape.some((size) => size > MOST)) return {};
-  return { weights: { width: weight.shape[1], height: weight.shape[0], count: 1, values: values.slice() } };
-}
-
-/** Height and width of what has at most two dimensions. */
-const asPicture = (sides: readonly number[]): readonly number[] => [1, 1, ...sides].slice(-2);
-
-/** Of kernels [first, second, …] those for the first input channel, or of the first output channel if transposed. */
-function kernelsOf(values: Float32Array, [first, second, ...sides]: readonly number[]): Pictures {
-  const [height, width] = asPicture(sides);
-  const [count, size] = [Math.min(MOST, first), height * width];
-  const own = Float32Array.from(
-    { length: count * size },
-    (_, i) => values[Math.floor(i / size) * second * size + (i % size)],
-  );
-  return { width, height, count, values: own };
+  if (weight === undefined || kind === "embedding") return {};
+  const numbers = (await weight.data()) as Float32Array;
+  const edges = edgesOf(kind, values, numbers, weight.shape);
+  return weight.rank >= 3 ? { edges, kernels: kernelsOf(numbers, weight.shape) } : { edges };
 }

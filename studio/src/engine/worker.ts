@@ -28,8 +28,7 @@ async function work(): Promise<void> {
       if (request === undefined) await player.work();
       else await player.handle(request);
     } catch (error) {
-      player.stop();
-      send({ type: "failure", message: error instanceof Error ? error.message : String(error) });
+      player.fail(error);
     }
     await turn();
   }
@@ -44,4 +43,4 @@ const turn = (): Promise<void> =>
     channel.port2.postMessage(undefined);
   });
 
-send({ type: "ready", threads: device.threads });
+send({ run: 0, type: "ready", threads: device.threads });

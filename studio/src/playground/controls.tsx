@@ -1,146 +1,162 @@
 import { signal } from "@preact/signals";
-import { DATA, INPUTS, LIMITS, LOSSES, OPTIMIZERS, startFor } from "../engine/settings.js";
+import { LIMITS } from "../engine/settings.js";
 import { t } from "../i18n/words.js";
 import { Button } from "../ui/button.js";
-import { Choice } from "../ui/choice.js";
-import { NumberField } from "../ui/number-field.js";
+import { Dial } from "../ui/dial.js";
+import { formatNumber } from "../ui/format.js";
 import { Slider } from "../ui/slider.js";
+import { galleryOpen } from "./gallery.js";
 import w from "./playground.words.js";
 import {
   change,
-  failure,
   fits,
-  isDigits,
+  future,
+  pageTrouble,
+  past,
   pause,
   play,
   position,
+  redo,
   restart,
   restore,
+  run,
   running,
-  saved,
   setPace,
   settings,
   stepOnce,
-  stepsPerEpoch,
   threads,
+  undo,
 } from "./state.js";
+import { said } from "./trouble.js";
 
-const PACES = { fast: 0, watch: 200, slow: 1000 } as const;
-const PACE_NAMES = ["fast", "watch", "slow"] as const;
-const pace = signal<keyof typeof PACES>("fast");
+/** Epochs per second that the pace slider goes through; the last is as fast as it goes. */
+const PACES = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, Number.POSITIVE_INFINITY];
+const pace = signal(PACES.length - 1);
+const copied = signal(false);
 
-/** Play, pause and the like, and where training stands. */
+/** Play, pause and the like, and where training stands. They never scroll away. */
 export function Controls() {
   const { epoch, step } = position.value;
-  const before = saved.value.filter((e) => e < epoch || (e === epoch && step > 0)).at(-1);
+  const now = step > 0 ? epoch : epoch - 1;
   return (
-    <section class="panel" aria-label={t(w.controls)}>
-      <div class="controls">
+    <section class="play" aria-label={t(w.controls)}>
+      <div class="play-buttons">
         {running.value ? (
-          <Button kind="main" onClick={pause}>
-            {t(w.pause)}
+          <Button kind="main" icon="pause" onClick={pause}>
+            <span class="wide">{t(w.pause)}</span>
           </Button>
         ) : (
-          <Button kind="main" onClick={play} disabled={!fits.value}>
-            {t(w.play)}
+          <Button kind="main" icon="play" onClick={play} disabled={!fits.value}>
+            <span class="wide">{t(w.play)}</span>
           </Button>
         )}
-        <Button onClick={stepOnce} disabled={!fits.value || running.value}>
-          {t(w.step)}
-        </Button>
-        <Button onClick={() => before !== undefined && restore(before)} disabled={before === undefined}>
-          {t(w.back)}
-        </Button>
-        <Button onClick={restart}>{t(w.reset)}</Button>
-        <NumberField
-          label={t(w.seed)}
-          value={settings.value.seed}
-          min={0}
-          max={LIMITS.seed.most}
-          onChange={(seed) => change({ seed })}
-        />
-        <Choice
-          label={t(w.pace)}
-          value={pace.value}
-          options={PACE_NAMES.map((value) => ({ value, text: t(w[value]) }))}
-          onChange={(value) => {
-            pace.value = value;
-            setPace(PACES[value]);
-          }}
-        />
-        {saved.value.length > 1 && <SavedEpochs />}
+        <Button icon="step" label={t(w.step)} onClick={stepOnce} disabled={!fits.value || running.value} />
+        <Button icon="back" label={t(w.back)} onClick={() => restore(now)} disabled={now < 0} />
+        <Button icon="reset" label={t(w.reset)} onClick={restart} />
+        <span class="apart" />
+        <Button icon="undo" label={t(w.undo)} onClick={undo} disabled={past.value.length === 0} />
+        <Button icon="redo" label={t(w.redo)} onClick={redo} disabled={future.value.length === 0} />
       </div>
-      <p class="quiet" id="position">
-        {t(w.position, epoch, step, stepsPerEpoch.value)}
-        {threads.value !== undefined && ` · ${t(w.threads, threads.value)}`}
-      </p>
-      <p class="error" role="alert" lang="en">
-        {failure.value}
-      </p>
+      <Standing />
+      <div class="play-more">
+        <Pace />
+        <Button icon="gallery" onClick={() => (galleryOpen.value = true)}>
+          {t(w.gallery)}
+        </Button>
+        <Button icon="link" onClick={() => void copyLink()}>
+          {t(w.copyLink)}
+        </Button>
+        <span class="copied quiet" role="status">
+          {copied.value && t(w.copied)}
+        </span>
+      </div>
+      <Trouble />
     </section>
   );
 }
 
-/** A slider over the epochs that can be gone back to. */
-function SavedEpochs() {
-  const all = saved.value;
-  const at = Math.max(
-    0,
-    all.findLastIndex((epoch) => epoch <= position.value.epoch),
+/** What went wrong, in the reader's language. */
+function Trouble() {
+  const trouble = pageTrouble.value ?? run.value.trouble.value;
+  return (
+    <p class="error trouble" role="alert">
+      {trouble && said(trouble)}
+    </p>
   );
+}
+
+/** The epoch in large, to be gone back and forth by its slider, and the last losses. */
+function Standing() {
+  const { epoch, step } = position.value;
+  const { last, furthest, steps } = run.value;
+  return (
+    <div class="standing">
+      <span class="standing-epoch">
+        <b>{epoch}</b> <span class="quiet">{t(w.epochShort)}</span>
+      </span>
+      <span id="position" class="visually-hidden">
+        {t(w.position, epoch, step, steps.value)}
+        {threads.value !== undefined && ` · ${t(w.threads, threads.value)}`}
+      </span>
+      {furthest.value > 0 && (
+        <input
+          class="scrub"
+          type="range"
+          aria-label={t(w.goTo)}
+          aria-valuetext={t(w.epochOf, epoch)}
+          min={0}
+          max={furthest.value}
+          step={1}
+          value={epoch}
+          onInput={(event) => restore(event.currentTarget.valueAsNumber)}
+        />
+      )}
+      {last.value && (
+        <span class="standing-loss">
+          <span class="training">{formatNumber(last.value.loss)}</span>
+          <span class="testing">{formatNumber(last.value.test.loss)}</span>
+        </span>
+      )}
+    </div>
+  );
+}
+
+export function Pace() {
+  const text = (i: number) => (i === PACES.length - 1 ? t(w.paceFree) : t(w.paceOf, String(PACES[i])));
   return (
     <Slider
-      label={t(w.savedEpochs)}
+      label={t(w.pace)}
       min={0}
-      max={all.length - 1}
+      max={PACES.length - 1}
       step={1}
-      value={at}
-      text={t(w.epochOf, all[at])}
-      onInput={(i) => restore(all[i])}
+      value={pace.value}
+      text={text(pace.value)}
+      onInput={(i) => {
+        pace.value = i;
+        setPace(PACES[i]);
+      }}
     />
   );
 }
 
-/** Data, loss, optimiser and the numbers that go with them. */
-export function Recipe() {
-  const now = settings.value;
-  const number = (name: "noise" | "lr" | "batch" | "l1" | "l2", label: string) => (
-    <NumberField
-      label={label}
-      value={now[name]}
-      min={LIMITS[name].least}
-      max={LIMITS[name].most}
-      step={name === "batch" ? 1 : "any"}
-      onChange={(value) => change({ [name]: value })}
-    />
-  );
-  const choice = <N extends "data" | "input" | "loss" | "optimizer">(
-    name: N,
-    all: readonly (typeof now)[N][],
-    onChange: (value: (typeof now)[N]) => void,
-  ) => (
-    <Choice
-      label={t(w[name])}
-      value={now[name]}
-      options={all.map((value) => ({ value, text: t(w[value]) }))}
-      onChange={onChange}
-    />
-  );
-  return (
-    <section class="panel" aria-label={t(w.data)}>
-      <div class="controls">
-        {choice("data", DATA, (data) => {
-          settings.value = { ...startFor(data), seed: now.seed };
-        })}
-        {!isDigits.value && number("noise", t(w.noise))}
-        {choice("input", INPUTS, (input) => change({ input }))}
-        {choice("loss", LOSSES, (loss) => change({ loss }))}
-        {choice("optimizer", OPTIMIZERS, (optimizer) => change({ optimizer }))}
-        {number("lr", t(w.lr))}
-        {number("batch", t(w.batch))}
-        {number("l1", t(w.penaltyL1))}
-        {number("l2", t(w.penaltyL2))}
-      </div>
-    </section>
-  );
+export const Seed = () => (
+  <Dial
+    label={t(w.seed)}
+    value={settings.value.seed}
+    scale={LIMITS.seed}
+    onChange={(seed) => change({ seed: Math.round(seed) })}
+  />
+);
+
+async function copyLink(): Promise<void> {
+  pageTrouble.value = undefined;
+  try {
+    await navigator.clipboard.writeText(location.href);
+    copied.value = true;
+    setTimeout(() => {
+      copied.value = false;
+    }, 3000);
+  } catch {
+    pageTrouble.value = { code: "copy" };
+  }
 }

@@ -1,75 +1,115 @@
 import { t } from "../i18n/words.js";
 import { Chart } from "../ui/chart.js";
-import { Figure } from "../ui/figure.js";
 import { formatNumber, formatPercent } from "../ui/format.js";
 import w from "./playground.words.js";
-import { epochs, losses } from "./state.js";
+import { position, run } from "./state.js";
 
-/** Loss and accuracy as they go. */
+/** Loss, on a logarithmic scale, as it goes; the mark is where training stands. */
 export function Curves() {
-  const [steps, results] = [losses.value, epochs.value];
-  const x = [...new Set([...steps.map(({ at }) => at), ...results.map(({ epoch }) => epoch)])].sort((a, b) => a - b);
+  const { losses, epochs, steps } = run.value;
+  const [all, results] = [losses.value, epochs.value];
+  const x = [...new Set([...all.map(({ at }) => at), ...results.map(({ epoch }) => epoch)])].sort((a, b) => a - b);
   const along = (values: ReadonlyMap<number, number>) => x.map((at) => values.get(at) ?? null);
   const perEpoch = (read: (result: (typeof results)[number]) => number) =>
     new Map(results.map((result) => [result.epoch, read(result)]));
-  const ends = results.map(({ epoch }) => epoch);
+  const { epoch, step } = position.value;
+  const here = epoch + step / Math.max(1, steps.value);
   return (
-    <Figure title={t(w.curves)}>
+    <figure class="panel curves" aria-labelledby="curves">
+      <h2 id="curves">{t(w.curves)}</h2>
       <Chart
         label={t(w.lossCurve)}
         x={x}
         xName={t(w.epochs)}
+        height={150}
+        logarithmic
+        mark={here < (x.at(-1) ?? 0) ? here : undefined}
         curves={[
-          { name: t(w.stepLoss), values: along(new Map(steps.map(({ at, loss }) => [at, loss]))) },
-          { name: t(w.trainLoss), values: along(perEpoch(({ loss }) => loss)) },
-          { name: t(w.testLoss), values: along(perEpoch(({ test }) => test.loss)), dashed: true },
+          {
+            name: t(w.stepLoss),
+            values: along(new Map(all.map(({ at, loss }) => [at, loss]))),
+            colour: "--each",
+            thin: true,
+          },
+          { name: t(w.trainLoss), values: along(perEpoch(({ loss }) => loss)), colour: "--train" },
+          { name: t(w.testLoss), values: along(perEpoch(({ test }) => test.loss)), colour: "--test", dashed: true },
         ]}
       />
+      <Last />
+    </figure>
+  );
+}
+
+/** Accuracy by epoch, where there are classes. */
+export function AccuracyCurves() {
+  const results = run.value.epochs.value;
+  if (run.value.classes.value === undefined) return null;
+  return (
+    <figure class="panel" aria-labelledby="accuracies">
+      <h2 id="accuracies">{t(w.accuracies)}</h2>
       <Chart
         label={t(w.accuracyCurve)}
-        x={ends}
+        x={results.map(({ epoch }) => epoch)}
         xName={t(w.epochs)}
         range={[0, 1]}
         height={160}
         curves={[
-          { name: t(w.trainAccuracy), values: results.map(({ accuracy }) => accuracy) },
-          { name: t(w.testAccuracy), values: results.map(({ test }) => test.accuracy), dashed: true },
+          { name: t(w.trainAccuracy), values: results.map(({ accuracy }) => accuracy ?? null), colour: "--train" },
+          {
+            name: t(w.testAccuracy),
+            values: results.map(({ test }) => test.accuracy ?? null),
+            colour: "--test",
+            dashed: true,
+          },
         ]}
       />
-      <Last />
-    </Figure>
+    </figure>
   );
 }
 
 /** The numbers of the last epoch; each has all its digits as its value, for programs. */
 function Last() {
-  const last = epochs.value.at(-1);
+  const last = run.value.last.value;
   if (last === undefined) return null;
   const rows = [
-    ["loss", w.trainLoss, last.loss, formatNumber],
-    ["accuracy", w.trainAccuracy, last.accuracy, formatPercent],
-    ["test-loss", w.testLoss, last.test.loss, formatNumber],
-    ["test-accuracy", w.testAccuracy, last.test.accuracy, formatPercent],
+    ["loss", w.lossShort, last.loss, last.test.loss, formatNumber],
+    ["accuracy", w.accuracies, last.accuracy, last.test.accuracy, formatPercent],
   ] as const;
   return (
-    <table>
-      <caption>
+    <table class="last">
+      <caption class="visually-hidden">
         {t(w.lastEpoch)}:{" "}
         <data id="epoch" value={last.epoch}>
           {t(w.epochOf, last.epoch)}
         </data>
       </caption>
+      <thead>
+        <tr>
+          <td />
+          <th scope="col">{t(w.trainLoss)}</th>
+          <th scope="col">{t(w.testLoss)}</th>
+        </tr>
+      </thead>
       <tbody>
-        {rows.map(([id, name, value, format]) => (
-          <tr key={id}>
-            <th scope="row">{t(name)}</th>
-            <td>
-              <data id={id} value={value}>
-                {format(value)}
-              </data>
-            </td>
-          </tr>
-        ))}
+        {rows.map(
+          ([id, name, train, test, format]) =>
+            train !== undefined &&
+            test !== undefined && (
+              <tr key={id}>
+                <th scope="row">{t(name)}</th>
+                <td class="training">
+                  <data id={id} value={train}>
+                    {format(train)}
+                  </data>
+                </td>
+                <td class="testing">
+                  <data id={`test-${id}`} value={test}>
+                    {format(test)}
+                  </data>
+                </td>
+              </tr>
+            ),
+        )}
       </tbody>
     </table>
   );

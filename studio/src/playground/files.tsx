@@ -3,16 +3,17 @@ import { t } from "../i18n/words.js";
 import { Button } from "../ui/button.js";
 import { formatNumber, formatPercent } from "../ui/format.js";
 import w from "./playground.words.js";
-import { exportAs, fits, load, loaded } from "./state.js";
+import { exportAs, fits, load, run } from "./state.js";
 
 /** What can be taken away and brought back. */
 export function Files() {
   const id = useId();
   const disabled = !fits.value;
+  const loaded = run.value.loaded.value;
+  const accuracy = loaded?.test.accuracy;
   return (
     <section class="panel" aria-labelledby="files">
       <h2 id="files">{t(w.files)}</h2>
-      <p>{t(w.shareLink)}</p>
       <div class="controls">
         <Button onClick={() => exportAs("safetensors")} disabled={disabled}>
           {t(w.exportSafetensors)}
@@ -38,13 +39,13 @@ export function Files() {
         </span>
       </div>
       <p role="status">
-        {loaded.value && (
-          <data id="loaded" value={loaded.value.test.loss}>
+        {loaded && (
+          <data id="loaded" value={loaded.test.loss}>
             {t(
               w.loadedFile,
-              loaded.value.name,
-              formatNumber(loaded.value.test.loss),
-              formatPercent(loaded.value.test.accuracy),
+              loaded.name,
+              formatNumber(loaded.test.loss),
+              accuracy === undefined ? "–" : formatPercent(accuracy),
             )}
           </data>
         )}

@@ -1,7 +1,6 @@
 import { colour } from "../app/theme.js";
 import type { Histogram, Pictures } from "../engine/protocol.js";
 import { t } from "../i18n/words.js";
-import { Figure } from "../ui/figure.js";
 import { formatNumber, formatPercent } from "../ui/format.js";
 import { Paint } from "../ui/paint.js";
 import { fillFields, grey, rgb } from "../ui/pixels.js";
@@ -13,7 +12,8 @@ const [WIDTH, HEIGHT] = [120, 44];
 /** Values and gradients of each layer, and what dropout layers dropped in the last update. */
 export function Inside() {
   return (
-    <Figure title={t(w.inside)} caption={t(w.insideCaption)}>
+    <figure class="panel broad" aria-labelledby="inside">
+      <h2 id="inside">{t(w.inside)}</h2>
       <ol class="insides">
         {frame.value?.layers.map(({ activations, gradients, mask }, i) => {
           const name = settings.value.layers[i]?.kind ?? "";
@@ -22,14 +22,17 @@ export function Inside() {
               <strong>
                 {i + 1} {name}
               </strong>
-              {activations && <Bars what={t(w.activations)} layer={`${i + 1} ${name}`} of={activations} series={1} />}
-              {gradients && <Bars what={t(w.gradients)} layer={`${i + 1} ${name}`} of={gradients} series={2} />}
+              {activations && (
+                <Bars what={t(w.activations)} layer={`${i + 1} ${name}`} of={activations} tone="--accent" />
+              )}
+              {gradients && <Bars what={t(w.gradients)} layer={`${i + 1} ${name}`} of={gradients} tone="--gradient" />}
               {mask && <Mask layer={`${i + 1} ${name}`} mask={mask} />}
             </li>
           );
         })}
       </ol>
-    </Figure>
+      <figcaption>{t(w.insideCaption)}</figcaption>
+    </figure>
   );
 }
 
@@ -37,14 +40,14 @@ interface BarsProps {
   readonly what: string;
   readonly layer: string;
   readonly of: Histogram;
-  readonly series: 1 | 2;
+  readonly tone: "--accent" | "--gradient";
 }
 
 /** A histogram; its bars' heights are logarithmic, or zeros would hide the rest. */
-function Bars({ what, layer, of: { low, high, counts, size }, series }: BarsProps) {
+function Bars({ what, layer, of: { low, high, counts, size }, tone }: BarsProps) {
   const paint = (context: CanvasRenderingContext2D, width: number, height: number): void => {
     const most = Math.log1p(Math.max(...counts));
-    context.fillStyle = colour(`--series-${series}`);
+    context.fillStyle = colour(tone);
     counts.forEach((count, i) => {
       const bar = most === 0 ? 0 : (Math.log1p(count) / most) * (height - 2);
       context.fillRect((i * width) / counts.length, height - bar, width / counts.length - 1, bar);
@@ -66,7 +69,7 @@ function Mask({ layer, mask }: { readonly layer: string; readonly mask: Pictures
   const kept = values.reduce((n, v) => n + (v === 0 ? 0 : 1), 0) / values.length;
   const field = Math.max(3, Math.min(8, Math.floor(240 / width)));
   const paint = (context: CanvasRenderingContext2D, w: number, h: number): void => {
-    const shade = grey(rgb(colour("--paper")), rgb(colour("--series-1")));
+    const shade = grey(rgb(colour("--paper")), rgb(colour("--mask")));
     fillFields(context, [0, 0, w, h], width, height, (i) => shade(values[i] === 0 ? 0 : 1));
     context.strokeStyle = colour("--line");
     context.strokeRect(0, 0, w, h);

@@ -1,38 +1,48 @@
 import app from "../app/app.words.js";
 import { show } from "../app/frame.js";
 import { t } from "../i18n/words.js";
-import { Boundary } from "./boundary.js";
 import { Confusion } from "./confusion.js";
-import { Controls, Recipe } from "./controls.js";
-import { Curves } from "./curves.js";
-import { Editor } from "./editor.js";
+import { Controls } from "./controls.js";
+import { AccuracyCurves, Curves } from "./curves.js";
 import { Files } from "./files.js";
+import { Gallery } from "./gallery.js";
 import { Inside } from "./inside.js";
 import { Maps } from "./maps.js";
-import { Neurons } from "./neurons.js";
+import { Inspector } from "./network/inspector.js";
+import { NetworkPicture } from "./network/picture.js";
 import { Pad } from "./pad.js";
+import { Plane } from "./plane.js";
 import w from "./playground.words.js";
+import { Setup } from "./setup.js";
 import { isDigits } from "./state.js";
 import "./playground.css";
+import "./network.css";
 
+/** One screen: data and recipe, the network, the result; what explains more is below. */
 const Playground = () => (
-  <>
-    <h1>{t(app.playground)}</h1>
-    <p>{t(w.intro)}</p>
+  <div class="playground">
+    <h1 class="visually-hidden">{t(app.playground)}</h1>
     <Controls />
-    <Recipe />
-    <div class="workbench">
-      <Editor />
-      <div class="column">
-        <Curves />
-        {isDigits.value ? <Pad /> : <Boundary />}
-        <Confusion />
+    <div class="stage">
+      <div class="middle">
+        <NetworkPicture />
+        <Inspector />
       </div>
+      <section class="result" aria-label={t(w.result)}>
+        {isDigits.value ? <Pad /> : <Plane />}
+        <Curves />
+      </section>
+      <Setup />
     </div>
-    {isDigits.value ? <Maps /> : <Neurons />}
-    <Inside />
-    <Files />
-  </>
+    <section class="details" aria-label={t(w.details)}>
+      <Inside />
+      {isDigits.value && <Maps />}
+      <AccuracyCurves />
+      <Confusion />
+      <Files />
+    </section>
+    <Gallery />
+  </div>
 );
 
 show("", "./", app.playground, Playground);

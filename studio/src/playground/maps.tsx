@@ -1,7 +1,6 @@
 import { colour } from "../app/theme.js";
 import type { Pictures } from "../engine/protocol.js";
 import { t } from "../i18n/words.js";
-import { Figure } from "../ui/figure.js";
 import { Paint } from "../ui/paint.js";
 import { diverging, fillTiles, type Place, rgb } from "../ui/pixels.js";
 import w from "./playground.words.js";
@@ -14,7 +13,8 @@ const GAP = 4;
 export function Maps() {
   const layers = frame.value?.layers ?? [];
   return (
-    <Figure title={t(w.maps)}>
+    <figure class="panel broad" aria-labelledby="maps">
+      <h2 id="maps">{t(w.maps)}</h2>
       <ol class="insides">
         {layers.map(({ kernels, responses }, i) => {
           const name = `${i + 1} ${settings.value.layers[i]?.kind ?? ""}`;
@@ -28,7 +28,7 @@ export function Maps() {
           );
         })}
       </ol>
-    </Figure>
+    </figure>
   );
 }
 

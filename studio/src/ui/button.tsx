@@ -1,8 +1,11 @@
 import type { ComponentChildren } from "preact";
+import { Icon, type IconName } from "./icon.js";
 
 interface ButtonProps {
   readonly onClick: () => void;
-  readonly children: ComponentChildren;
+  readonly children?: ComponentChildren;
+  /** A sign before the text, or in its place. */
+  readonly icon?: IconName;
   /** What screen readers say, where the button shows a sign only. */
   readonly label?: string;
   /** For a button that is on or off. */
@@ -12,7 +15,7 @@ interface ButtonProps {
   readonly kind?: "main" | "plain" | "small";
 }
 
-export const Button = ({ onClick, children, label, pressed, disabled, kind = "plain" }: ButtonProps) => (
+export const Button = ({ onClick, children, icon, label, pressed, disabled, kind = "plain" }: ButtonProps) => (
   <button
     type="button"
     class={`button ${kind}`}
@@ -22,6 +25,7 @@ export const Button = ({ onClick, children, label, pressed, disabled, kind = "pl
     disabled={disabled}
     onClick={onClick}
   >
+    {icon !== undefined && <Icon name={icon} />}
     {children}
   </button>
 );

@@ -1,15 +1,20 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { colour, colours } from "../app/theme.js";
+import { formatNumber } from "./format.js";
 
 /** One curve: a value (or null for a gap) at each place of the chart's x. */
 export interface Curve {
   readonly name: string;
   readonly values: readonly (number | null)[];
   readonly dashed?: boolean;
+  /** In the background. */
+  readonly thin?: boolean;
   /** Number of its colour, from 0; default its place among the curves. */
   readonly series?: number;
+  /** A colour of the theme by its meaning, such as "--train"; default that of `series`. */
+  readonly colour?: string;
 }
 
 interface ChartProps {
@@ -22,6 +27,8 @@ interface ChartProps {
   /** Smallest and largest value that is shown; default: all. */
   readonly range?: readonly [number, number];
   readonly logarithmic?: boolean;
+  /** A place of x that is marked. */
+  readonly mark?: number;
 }
 
 /** Custom properties of the theme: colours that can be told apart with any kind of colour vision. */
@@ -29,9 +36,12 @@ export const SERIES = ["--series-1", "--series-2", "--series-3", "--series-4", "
 const DASHES: readonly (readonly number[] | undefined)[] = [undefined, [6, 4], [2, 3]];
 
 /** Curves that may grow while they are looked at. */
-export function Chart({ label, x, xName, curves, height = 200, range, logarithmic = false }: ChartProps) {
+export function Chart({ label, x, xName, curves, height = 200, range, logarithmic = false, mark }: ChartProps) {
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
+  const marked = useRef(mark);
+  marked.current = mark;
+  const [place, setPlace] = useState<number | undefined>(undefined);
   const look = colours.value;
   const names = curves.map(({ name, dashed = false }) => `${name}${dashed}`).join("\n");
   const [low, high] = range ?? [];
@@ -45,15 +55,19 @@ export function Chart({ label, x, xName, curves, height = 200, range, logarithmi
         width: element.clientWidth || 300,
         height,
         cursor: { y: false },
-        legend: { live: true },
+        legend: { show: false },
         scales: {
           x: { time: false },
           y: { distr: logarithmic ? 3 : 1, ...(low === undefined || high === undefined ? {} : { range: [low, high] }) },
         },
-        axes: [axis(xName), axis()],
+        axes: [axis(xName), axis(undefined, logarithmic)],
         series: [{ label: xName }, ...curves.map(seriesOf)],
+        hooks: {
+          draw: [(own) => drawMark(own, marked.current)],
+          setCursor: [({ cursor: { idx } }) => setPlace(idx ?? undefined)],
+        },
       },
-      dataOf(x, curves),
+      dataOf(x, curves, logarithmic),
       element,
     );
     plot.current = made;
@@ -67,32 +81,117 @@ export function Chart({ label, x, xName, curves, height = 200, range, logarithmi
   }, [names, look, height, low, high, logarithmic, xName]);
 
   useEffect(() => {
-    plot.current?.setData(dataOf(x, curves));
-  }, [x, curves]);
+    plot.current?.setData(dataOf(x, curves, logarithmic));
+  }, [x, curves, mark]);
 
-  return <div ref={host} class="chart" role="img" aria-label={label} />;
+  return (
+    <div class="chart">
+      <div ref={host} role="img" aria-label={label} />
+      <Legend curves={curves} place={place} />
+    </div>
+  );
 }
 
-const dataOf = (x: readonly number[], curves: readonly Curve[]): uPlot.AlignedData => [
-  [...x],
-  ...curves.map(({ values }) => [...values]),
-];
+/** Each curve's own line, its name, and its value under the pointer. */
+const Legend = ({ curves, place }: { readonly curves: readonly Curve[]; readonly place: number | undefined }) => (
+  <ul class="legend">
+    {curves.map((curve, i) => {
+      const value = place === undefined ? undefined : curve.values[place];
+      return (
+        <li key={curve.name}>
+          <Key curve={curve} place={i} /> {curve.name}
+          {place !== undefined && typeof value === "number" && <span class="legend-value">{formatNumber(value)}</span>}
+        </li>
+      );
+    })}
+  </ul>
+);
 
-const axis = (label?: string): uPlot.Axis => ({
-  stroke: colour("--ink"),
-  grid: { stroke: colour("--line"), width: 0.5 },
-  ticks: { stroke: colour("--line"), width: 0.5 },
-  ...(label === undefined ? {} : { label, labelSize: 18, size: 34 }),
+function Key({ curve, place }: { readonly curve: Curve; readonly place: number }) {
+  const dash = dashOf(curve, place);
+  return (
+    <svg class="key" viewBox="0 0 24 8" aria-hidden="true">
+      <line
+        x1="0"
+        y1="4"
+        x2="24"
+        y2="4"
+        stroke={`var(${colourOf(curve, place)})`}
+        stroke-width={curve.thin ? 1 : 2}
+        stroke-dasharray={dash?.join(" ")}
+      />
+    </svg>
+  );
+}
+
+function dataOf(x: readonly number[], curves: readonly Curve[], logarithmic: boolean): uPlot.AlignedData {
+  // There is no place for 0 on a logarithmic scale.
+  const shown = (value: number | null) => (logarithmic && value !== null && value <= 0 ? null : value);
+  return [[...x], ...curves.map(({ values }) => values.map(shown))];
+}
+
+const axis = (label?: string, logarithmic = false): uPlot.Axis => ({
+  stroke: colour("--quiet"),
+  font: "12px system-ui, sans-serif",
+  grid: { stroke: colour("--hair"), width: 1, ...(logarithmic ? { filter: powersOf } : {}) },
+  ticks: { stroke: colour("--hair"), width: 1, ...(logarithmic ? { filter: powersOf } : {}) },
+  ...(logarithmic
+    ? { filter: powersOf, values: (_plot: uPlot, splits: (number | null)[]) => splits.map(powerText) }
+    : {}),
+  ...(label === undefined ? { size: 52 } : { label, labelSize: 16, labelFont: "12px system-ui, sans-serif", size: 32 }),
 });
 
-const seriesOf = ({ name, dashed = false, series }: Curve, place: number): uPlot.Series => {
-  const number = series ?? place;
-  // Where colours come again, dashes tell.
-  const dash = DASHES[Math.floor(number / SERIES.length) + (dashed ? 1 : 0)];
+/** Powers of ten that have a line and their number at most. */
+const POWERS = 4;
+
+/** On a logarithmic scale the powers of ten, or every second, third … of them. */
+function powersOf(_plot: uPlot, splits: number[]): (number | null)[] {
+  const powers = splits.map((value) => Math.log10(value)).filter((power) => Math.abs(power - Math.round(power)) < 1e-6);
+  const every = Math.ceil(powers.length / POWERS);
+  return splits.map((value) => {
+    const power = Math.round(Math.log10(value));
+    return Math.abs(Math.log10(value) - power) < 1e-6 && power % every === 0 ? value : null;
+  });
+}
+
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+function powerText(value: number | null): string {
+  if (value === null) return "";
+  const power = Math.round(Math.log10(value));
+  if (Math.abs(power) <= 3) return String(Number((10 ** power).toPrecision(3)));
+  return `10${power < 0 ? "⁻" : ""}${[...String(Math.abs(power))].map((digit) => SUPERSCRIPTS[Number(digit)]).join("")}`;
+}
+
+function drawMark({ ctx, bbox, valToPos }: uPlot, mark: number | undefined): void {
+  if (mark === undefined) return;
+  const at = Math.round(valToPos(mark, "x", true));
+  if (at < bbox.left || at > bbox.left + bbox.width) return;
+  ctx.save();
+  ctx.strokeStyle = colour("--accent");
+  ctx.lineWidth = 2 * devicePixelRatio;
+  ctx.beginPath();
+  ctx.moveTo(at, bbox.top);
+  ctx.lineTo(at, bbox.top + bbox.height);
+  ctx.stroke();
+  ctx.restore();
+}
+
+const numberOf = ({ series }: Curve, place: number): number => series ?? place;
+const colourOf = (curve: Curve, place: number): string =>
+  curve.colour ?? SERIES[numberOf(curve, place) % SERIES.length];
+
+/** Where colours come again, dashes tell. */
+const dashOf = (curve: Curve, place: number): readonly number[] | undefined =>
+  DASHES[
+    (curve.colour === undefined ? Math.floor(numberOf(curve, place) / SERIES.length) : 0) + (curve.dashed ? 1 : 0)
+  ];
+
+const seriesOf = (curve: Curve, place: number): uPlot.Series => {
+  const dash = dashOf(curve, place);
   return {
-    label: name,
-    stroke: colour(SERIES[number % SERIES.length]),
-    width: 2,
+    label: curve.name,
+    stroke: colour(colourOf(curve, place)),
+    width: curve.thin ? 1 : 2,
     dash: dash && [...dash],
     spanGaps: true,
     // One value alone makes no line.

@@ -6,7 +6,7 @@ import { followSight, paintSoon } from "./painting.js";
 export type Painter = (context: CanvasRenderingContext2D, width: number, height: number) => void;
 
 interface PaintProps {
-  /** What is to be seen, in words. */
+  /** What is to be seen, in words; nothing where what is around says it. */
   readonly label: string;
   readonly width: number;
   readonly height: number;
@@ -35,8 +35,9 @@ export function Paint({ label, width, height, paint }: PaintProps) {
     <canvas
       ref={canvas}
       class="paint"
-      role="img"
-      aria-label={label}
+      role={label === "" ? undefined : "img"}
+      aria-label={label === "" ? undefined : label}
+      aria-hidden={label === "" ? true : undefined}
       width={width}
       height={height}
       style={{ width: `${width}px` }}

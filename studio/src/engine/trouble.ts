@@ -1,0 +1,63 @@
+// What can go wrong, as data: a code and its values. The pages print it in the reader's language.
+
+/** Why a layer cannot stand where it stands. Shapes are those of one sample. */
+export type Misfit =
+  /** It works on other numbers of axes than it gets. */
+  | {
+      readonly code: "axes";
+      readonly shape: readonly number[];
+      readonly wanted: "map" | "line" | "lines";
+    }
+  /** It needs whole numbers, or must not get them. */
+  | { readonly code: "whole" }
+  | { readonly code: "notWhole" }
+  | { readonly code: "groups"; readonly groups: number; readonly from: number; readonly to: number }
+  | { readonly code: "tooLarge"; readonly kernel: number; readonly side: number }
+  | { readonly code: "padding"; readonly padding: number; readonly kernel: number }
+  | { readonly code: "outputPadding"; readonly padding: number; readonly stride: number }
+  | { readonly code: "pieces"; readonly channels: number; readonly pieces: number }
+  | { readonly code: "start"; readonly start: number; readonly shape: readonly number[] }
+  | { readonly code: "noneKept"; readonly units: number; readonly p: number }
+  /** The network ends with another shape than the data asks for. */
+  | { readonly code: "end"; readonly shape: readonly number[]; readonly outputs: number }
+  /** Anything else that the engine says, in its words. */
+  | { readonly code: "engine"; readonly message: string };
+
+/** What went wrong with a training or a file. */
+export type Trouble =
+  | { readonly code: "noLayers" }
+  | {
+      readonly code: "notFinite";
+      readonly epoch: number;
+      readonly step: number;
+      readonly loss: string;
+      readonly back: number;
+      readonly lr: number;
+    }
+  | { readonly code: "digits"; readonly status: string }
+  | { readonly code: "ownMissing" }
+  | { readonly code: "notSafetensors"; readonly file: string }
+  | { readonly code: "otherNetwork"; readonly file: string; readonly tensor: string }
+  | { readonly code: "changesInCode" }
+  | { readonly code: "ownInCode" }
+  | { readonly code: "tableEmpty"; readonly file: string }
+  | { readonly code: "tableNumbers"; readonly file: string }
+  | { readonly code: "tableTarget"; readonly file: string; readonly column: string; readonly classes: number }
+  | { readonly code: "pictureUnreadable"; readonly file: string }
+  | { readonly code: "pictureClasses"; readonly classes: number }
+  | { readonly code: "camera"; readonly reason: string }
+  | { readonly code: "copy" }
+  /** What nobody foresaw, in the engine's or the browser's words. */
+  | { readonly code: "engine"; readonly message: string };
+
+/** An error that says what went wrong as data. */
+export class Troubled extends Error {
+  constructor(readonly trouble: Trouble) {
+    super(trouble.code);
+  }
+}
+
+export const troubleOf = (error: unknown): Trouble =>
+  error instanceof Troubled
+    ? error.trouble
+    : { code: "engine", message: error instanceof Error ? error.message : String(error) };

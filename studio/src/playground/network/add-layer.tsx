@@ -1,0 +1,108 @@
+import { useEffect, useRef } from "preact/hooks";
+import { KINDS, type KindName, newLayer } from "../../engine/layers.js";
+import { misfitOf } from "../../engine/misfit.js";
+import { type Text, t } from "../../i18n/words.js";
+import { Button } from "../../ui/button.js";
+import { Icon } from "../../ui/icon.js";
+import uiWords from "../../ui/ui.words.js";
+import w from "../playground.words.js";
+import { addLayer, frame, isDigits, reports, settings } from "../state.js";
+import { adding, focusHead, openLayer } from "./chosen.js";
+
+const GROUPS: readonly (readonly [name: Text, kinds: readonly KindName[]])[] = [
+  [w.groupSums, ["linear", "maxout", "conv2d", "conv1d", "convTranspose2d", "embedding"]],
+  [
+    w.groupFunctions,
+    ["relu", "leakyRelu", "elu", "sigmoid", "tanh", "softplus", "gelu", "silu", "softmax", "logSoftmax"],
+  ],
+  [w.groupMaps, ["maxPool2d", "avgPool2d", "globalAvgPool2d", "maxoutChannels", "flatten"]],
+  [w.groupOthers, ["dropout", "batchNorm1d", "batchNorm2d", "layerNorm"]],
+];
+const grouped = GROUPS.flatMap(([, kinds]) => kinds);
+/** A kind that no group has is offered all the same. */
+const rest = (Object.keys(KINDS) as KindName[]).filter((kind) => !grouped.includes(kind));
+
+interface AddLayerProps {
+  readonly at: number;
+  readonly left: number;
+  readonly last: boolean;
+}
+
+/** A + between two columns. */
+export const AddLayer = ({ at, left, last }: AddLayerProps) => (
+  <button
+    type="button"
+    class={last ? "add last" : "add"}
+    id={`add-${at}`}
+    style={{ left: `${left}px` }}
+    aria-label={t(w.addAt, at + 1)}
+    title={t(w.addAt, at + 1)}
+    aria-expanded={adding.value === at}
+    onClick={() => {
+      adding.value = adding.value === at ? undefined : at;
+    }}
+  >
+    <Icon name="plus" />
+  </button>
+);
+
+/** The kinds of layers to choose from; those that would not fit there are marked. */
+export function Adding({ at }: { readonly at: number }) {
+  const panel = useRef<HTMLDivElement>(null);
+  useEffect(() => panel.current?.querySelector("button")?.focus(), [at]);
+  const close = () => {
+    adding.value = undefined;
+    document.getElementById(`add-${at}`)?.focus();
+  };
+  const shape = shapeBefore(at);
+  const fits = (kind: KindName): boolean =>
+    shape === undefined || misfitOf(newLayer(kind), shape.shape, shape.whole) === undefined;
+  return (
+    <div
+      ref={panel}
+      class="adding"
+      role="dialog"
+      aria-label={t(w.addWhat)}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") close();
+      }}
+    >
+      {[...GROUPS, ...(rest.length > 0 ? [[w.groupOthers, rest] as const] : [])].map(([name, kinds]) => (
+        <div key={name.en} class="group">
+          <strong>{t(name)}</strong>
+          <div>
+            {kinds.map((kind) => (
+              <button
+                key={kind}
+                type="button"
+                class={fits(kind) ? "chip" : "chip misfits"}
+                onClick={() => {
+                  adding.value = undefined;
+                  openLayer.value = undefined;
+                  addLayer(kind, at);
+                  focusHead(at);
+                }}
+              >
+                {kind}
+              </button>
+            ))}
+          </div>
+        </div>
+      ))}
+      <Button kind="small" icon="close" label={t(uiWords.close)} onClick={close} />
+    </div>
+  );
+}
+
+/** What a layer at a place would get. */
+function shapeBefore(at: number): { readonly shape: readonly number[]; readonly whole: boolean } | undefined {
+  const { input } = settings.value;
+  const whole = input === "levels" && !settings.value.layers.slice(0, at).some(({ kind }) => kind === "embedding");
+  if (at === 0)
+    return {
+      shape: isDigits.value ? [1, 28, 28] : [frame.value?.inputs?.all ?? settings.value.features.length],
+      whole,
+    };
+  const shape = reports.value[at - 1]?.shape;
+  return shape && { shape, whole };
+}

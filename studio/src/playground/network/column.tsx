@@ -1,0 +1,129 @@
+import type { Pictures } from "../../engine/protocol.js";
+import { t } from "../../i18n/words.js";
+import { Paint } from "../../ui/paint.js";
+import w from "../playground.words.js";
+import { inspectUnit, isDigits, run, settings } from "../state.js";
+import { chosenLine, isInspected, openLayer, pointed } from "./chosen.js";
+import { drawUnits } from "./draw.js";
+import { boxOf, type Column } from "./geometry.js";
+
+interface LayerColumnProps {
+  /** The layer's place; -1 for the inputs. */
+  readonly at: number;
+  readonly column: Column;
+  readonly pictures: Pictures | undefined;
+  readonly height: number;
+}
+
+/** The units of a layer as small live pictures, each of which can be pressed. */
+export function LayerColumn({ at, column, pictures, height }: LayerColumnProps) {
+  if (pictures === undefined || column.shown === 0) return null;
+  const kind = at < 0 ? t(isDigits.value ? w.paperInput : w.inputs) : settings.value.layers[at].kind;
+  const name = at < 0 ? kind : t(w.layerOf, at + 1, kind);
+  const last = boxOf(column, column.shown - 1);
+  const { width, height: rows } = pictures;
+  const cell = isDigits.value ? ([Math.floor(rows / 2), Math.floor(width / 2)] as const) : undefined;
+  return (
+    <>
+      <div class="units" style={{ left: `${column.left}px` }}>
+        <Paint
+          label={t(w.columnUnits, name, column.shown, column.all)}
+          width={Math.ceil(column.width)}
+          height={height}
+          paint={(context) => drawUnits(context, column, pictures, at < 0 && isDigits.value)}
+        />
+      </div>
+      {Array.from({ length: column.shown }, (_, unit) => (
+        <Unit
+          key={unit}
+          at={at}
+          unit={unit}
+          column={column}
+          cell={cell}
+          label={at < 0 ? t(w.inputOf, nameOfInput(unit)) : t(w.unitOf, unit + 1, at + 1, kind)}
+        />
+      ))}
+      {column.all > column.shown && (
+        <span
+          class="more"
+          style={{ left: `${column.left}px`, width: `${column.width}px`, top: `${last.top + last.side + 2}px` }}
+        >
+          {t(w.moreUnits, column.all - column.shown)}
+        </span>
+      )}
+    </>
+  );
+}
+
+const FEATURE_NAMES = { x: "x", y: "y", xx: "x²", yy: "y²", xy: "xy", sinx: "sin 5x", siny: "sin 5y" } as const;
+export const featureName = (feature: keyof typeof FEATURE_NAMES): string => FEATURE_NAMES[feature];
+
+/** What an input is called. */
+export function nameOfInput(unit: number): string {
+  const { data, features, input } = settings.value;
+  if (isDigits.value) return "";
+  if (data === "table") return run.value.own?.columns?.[unit] ?? String(unit + 1);
+  return input === "levels" ? ["x", "y"][unit] : featureName(features[unit] ?? "x");
+}
+
+interface UnitProps {
+  readonly at: number;
+  readonly unit: number;
+  readonly column: Column;
+  /** Of maps: the cell that is looked at first. */
+  readonly cell: readonly [row: number, column: number] | undefined;
+  readonly label: string;
+}
+
+/** One stop of the tabulator for each column; arrow keys lead from unit to unit. */
+function Unit({ at, unit, column, cell, label }: UnitProps) {
+  const { left, top, side } = boxOf(column, unit);
+  const point = () => {
+    pointed.value = { layer: at, unit };
+  };
+  const leave = () => {
+    pointed.value = undefined;
+  };
+  return (
+    <button
+      type="button"
+      class="unit"
+      id={`unit-${at}-${unit}`}
+      tabIndex={unit === 0 ? 0 : -1}
+      aria-label={label}
+      aria-pressed={at < 0 ? undefined : isInspected(at, unit)}
+      style={{ left: `${left}px`, top: `${top}px`, width: `${side}px`, height: `${side}px` }}
+      onPointerEnter={({ pointerType }) => {
+        if (pointerType === "mouse") point();
+      }}
+      onPointerLeave={leave}
+      onFocus={({ currentTarget }) => {
+        if (currentTarget.matches(":focus-visible")) point();
+      }}
+      onBlur={leave}
+      onClick={() => {
+        if (at < 0) return;
+        const again = isInspected(at, unit);
+        chosenLine.value = undefined;
+        openLayer.value = undefined;
+        inspectUnit(again ? undefined : { layer: at, unit, cell });
+      }}
+      onKeyDown={(event) => {
+        const [across, down] = MOVES[event.key] ?? [0, 0];
+        if (across === 0 && down === 0) return;
+        event.preventDefault();
+        const next =
+          document.getElementById(`unit-${at + across}-${unit + down}`) ??
+          document.getElementById(`unit-${at + across}-0`);
+        next?.focus();
+      }}
+    />
+  );
+}
+
+const MOVES: Readonly<Record<string, readonly [across: number, down: number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};

@@ -1,0 +1,39 @@
+import type { Pictures } from "../../engine/protocol.js";
+import { Paint } from "../../ui/paint.js";
+import { pointed } from "./chosen.js";
+import { drawUnits } from "./draw.js";
+import { boxOf, type Column } from "./geometry.js";
+
+const SIDE = 160;
+
+interface EnlargedProps {
+  readonly units: readonly (Pictures | undefined)[];
+  readonly columns: readonly Column[];
+}
+
+/** The unit that the pointer is on, large. */
+export function Enlarged({ units, columns }: EnlargedProps) {
+  const at = pointed.value;
+  const pictures = at && units[at.layer + 1];
+  const column = at && columns[at.layer + 1];
+  if (at === undefined || pictures === undefined || column === undefined || pictures.width * pictures.height === 1)
+    return null;
+  const { left, top, side } = boxOf(column, at.unit);
+  const size = pictures.width * pictures.height;
+  const own = { ...pictures, count: 1, values: pictures.values.subarray(at.unit * size, (at.unit + 1) * size) };
+  const whole = columns[columns.length - 1];
+  const right = left + side + 8 + SIDE <= whole.left + whole.width;
+  const large = { left: 0, width: SIDE, shown: 1, all: 1, side: SIDE, top: 0 };
+  return (
+    <div
+      class="enlarged"
+      style={{
+        left: `${right ? left + side + 8 : left - SIDE - 8}px`,
+        top: `${Math.max(4, top + side / 2 - SIDE / 2)}px`,
+      }}
+      aria-hidden="true"
+    >
+      <Paint label="" width={SIDE} height={SIDE} paint={(context) => drawUnits(context, large, own, false)} />
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import { useState } from "preact/hooks";
+import { t } from "../../i18n/words.js";
+import { formatNumber } from "../../ui/format.js";
+import { readNumber } from "../../ui/steps.js";
+import uiWords from "../../ui/ui.words.js";
+
+/** A hand may set a weight to any number up to this; arrow keys move it by a tenth. */
+const MOST = 1000;
+const STEP = 0.1;
+
+interface WeightFieldProps {
+  readonly label: string;
+  readonly value: number;
+  readonly onChange: (value: number) => void;
+}
+
+/** A weight, to be set by hand. While it is typed it does not follow the training. */
+export function WeightField({ label, value, onChange }: WeightFieldProps) {
+  const [typed, type] = useState<string | undefined>(undefined);
+  const read = typed === undefined ? value : readNumber(typed, { least: -MOST, most: MOST, step: STEP });
+  const wrong = typeof read !== "number";
+  const done = () => {
+    if (!wrong && typed !== undefined && read !== value) onChange(read);
+    if (!wrong) type(undefined);
+  };
+  return (
+    <input
+      class="weight"
+      type="text"
+      inputMode="decimal"
+      aria-label={label}
+      aria-invalid={wrong}
+      title={wrong ? t(uiWords.range, String(-MOST), String(MOST)) : undefined}
+      value={typed ?? formatNumber(value)}
+      onInput={(event) => type(event.currentTarget.value)}
+      onBlur={done}
+      onKeyDown={(event) => {
+        const by = { ArrowUp: STEP, ArrowDown: -STEP }[event.key];
+        if (by !== undefined) {
+          event.preventDefault();
+          type(undefined);
+          onChange(Number((value + by).toPrecision(6)));
+        } else if (event.key === "Enter") done();
+        else if (event.key === "Escape") type(undefined);
+      }}
+    />
+  );
+}

@@ -1,0 +1,228 @@
+import { signal } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import { colour } from "../app/theme.js";
+import type { Pictures } from "../engine/protocol.js";
+import { t } from "../i18n/words.js";
+import { Paint } from "../ui/paint.js";
+import { diverging, fillFields, type Rgb, rgb } from "../ui/pixels.js";
+import { useSize } from "../ui/use-size.js";
+import { contour } from "./contours.js";
+import { colourOfClass, drawPoint } from "./marks.js";
+import { nameOfInput } from "./network/column.js";
+import w from "./playground.words.js";
+import { frame, inspected, isRegression, probe, run, setProbe, settings } from "./state.js";
+
+/** The plane that is shown reaches from -REACH to REACH; numbers of the axes stand left of it and below. */
+const REACH = 1.25;
+const LEFT = 26;
+const BELOW = 18;
+const MARGIN = 6;
+/** The field is paler than the points on it. */
+const FIELD = 0.6;
+
+const showTest = signal(false);
+const discretise = signal(false);
+
+/** The plane as the network divides it, or what number it gives there. */
+export function Plane() {
+  const host = useRef<HTMLDivElement>(null);
+  const { width } = useSize(host);
+  const classes = run.value.classes.value;
+  return (
+    <figure class="panel plane" aria-labelledby="plane">
+      <h2 id="plane">{t(w.plane)}</h2>
+      <div class="plane-view" ref={host}>
+        {width > 0 && <Picture size={width} />}
+      </div>
+      <figcaption>
+        <Key classes={classes} />
+        <span class="toggles">
+          <label>
+            <input
+              type="checkbox"
+              checked={showTest.value}
+              onChange={(event) => (showTest.value = event.currentTarget.checked)}
+            />{" "}
+            {t(w.showTest)}
+          </label>
+          <label>
+            <input
+              type="checkbox"
+              checked={discretise.value}
+              onChange={(event) => (discretise.value = event.currentTarget.checked)}
+            />{" "}
+            {t(w.discretise)}
+          </label>
+        </span>
+      </figcaption>
+    </figure>
+  );
+}
+
+/** What form and colour mean. */
+function Key({ classes }: { readonly classes: number | undefined }) {
+  if (isRegression.value) {
+    return (
+      <span class="key-row">
+        {t(w.negative)} <span class="ramp" /> {t(w.positive)}
+      </span>
+    );
+  }
+  const names = run.value.own?.classes;
+  return (
+    <span class="key-row">
+      {Array.from({ length: classes ?? 2 }, (_, i) => (
+        <span key={i}>
+          <Paint
+            label=""
+            width={12}
+            height={12}
+            paint={(context) => drawPoint(context, 6, 6, i, false, 4.5, { classes })}
+          />
+          {settings.value.data === "table" ? names?.[i] : t(i === 0 ? w.class0 : w.class1)}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+function Picture({ size }: { readonly size: number }) {
+  const { boundary, points } = frame.value ?? {};
+  const regression = isRegression.value;
+  const classes = run.value.classes.value ?? 0;
+  const [side, height] = [size - LEFT - MARGIN, size - LEFT - MARGIN + MARGIN + BELOW];
+  const at = (value: number) => ((value / REACH + 1) / 2) * side;
+  const paint = (context: CanvasRenderingContext2D): void => {
+    drawAxes(context, side);
+    if (boundary === undefined) return;
+    context.translate(LEFT, MARGIN);
+    drawField(context, boundary, side, regression, classes);
+    drawContours(context, boundary, side, regression);
+    context.beginPath();
+    context.rect(0, 0, side, side);
+    context.clip();
+    if (showTest.value && points) drawPoints(context, points.test, at, side, regression, classes, true);
+    if (points) drawPoints(context, points.train, at, side, regression, classes, false);
+    if (inspected.value !== undefined) drawProbe(context, at(probe.value[0]), at(-probe.value[1]));
+  };
+  return (
+    // The inspector's numbers are those of the place that is pressed; another way to it is not needed to use them.
+    // biome-ignore lint/a11y/useKeyWithClickEvents: see above
+    // biome-ignore lint/a11y/noStaticElementInteractions: see above
+    <div
+      onClick={(event) => {
+        const part = (v: number) => Math.max(-1, Math.min(1, (2 * v) / side - 1)) * REACH;
+        setProbe([part(event.offsetX - LEFT), -part(event.offsetY - MARGIN)]);
+      }}
+    >
+      <Paint label={t(regression ? w.planeNumbersLabel : w.planeLabel)} width={size} height={height} paint={paint} />
+    </div>
+  );
+}
+
+function drawAxes(context: CanvasRenderingContext2D, side: number): void {
+  context.fillStyle = colour("--quiet");
+  context.font = "12px system-ui, sans-serif";
+  const at = (value: number) => ((value / REACH + 1) / 2) * side;
+  for (const value of [-1, 0, 1]) {
+    context.textAlign = "center";
+    context.fillText(String(value).replace("-", "−"), LEFT + at(value), MARGIN + side + 14);
+    context.textAlign = "right";
+    context.fillText(String(value).replace("-", "−"), LEFT - 5, MARGIN + at(-value) + 4);
+  }
+  const [x, y] = settings.value.data === "table" ? [nameOfInput(0), nameOfInput(1)] : ["x", "y"];
+  context.textAlign = "center";
+  context.font = "italic 13px system-ui, sans-serif";
+  context.fillText(x, LEFT + at(0.5), MARGIN + side + 14);
+  context.textAlign = "right";
+  context.fillText(y.length > 3 ? `${y.slice(0, 3)}…` : y, LEFT - 6, MARGIN + at(-0.5) + 4);
+}
+
+function drawField(
+  context: CanvasRenderingContext2D,
+  boundary: Pictures,
+  side: number,
+  regression: boolean,
+  classes: number,
+): void {
+  const { width, height, count, values } = boundary;
+  const paper = rgb(colour("--paper"));
+  const shade = diverging(paper);
+  const cells = width * height;
+  const colours = Array.from({ length: classes }, (_, i) => rgb(colourOfClass(i, classes)));
+  const at = (i: number): Rgb => {
+    if (count > 1) {
+      let best = 0;
+      for (let label = 1; label < count; label++)
+        if (values[label * cells + i] > values[best * cells + i]) best = label;
+      const share = FIELD * (discretise.value ? 0.8 : values[best * cells + i]);
+      return mix(paper, colours[best] ?? paper, share);
+    }
+    const value = regression ? values[i] : 2 * values[i] - 1;
+    return shade(FIELD * (discretise.value ? Math.sign(value) * 0.7 : value));
+  };
+  fillFields(context, [0, 0, side, side], width, height, at, !discretise.value);
+}
+
+const mix = (from: Rgb, to: Rgb, share: number): Rgb => [
+  from[0] + (to[0] - from[0]) * share,
+  from[1] + (to[1] - from[1]) * share,
+  from[2] + (to[2] - from[2]) * share,
+];
+
+/** Thin lines for equal values, a strong one for the decision. */
+function drawContours(
+  context: CanvasRenderingContext2D,
+  { width, height, count, values }: Pictures,
+  side: number,
+  regression: boolean,
+): void {
+  if (count > 1) return;
+  const levels = regression ? [-0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75] : [0.1, 0.3, 0.5, 0.7, 0.9];
+  const middle = regression ? 0 : 0.5;
+  // Values stand in the middle of their fields.
+  const at = (n: number, of: number) => ((n + 0.5) / of) * side;
+  for (const level of levels) {
+    context.strokeStyle = colour("--ink");
+    context.globalAlpha = level === middle ? 0.85 : 0.22;
+    context.lineWidth = level === middle ? 2 : 1;
+    context.beginPath();
+    for (const [x1, y1, x2, y2] of contour(values, width, height, level)) {
+      context.moveTo(at(x1, width), at(y1, height));
+      context.lineTo(at(x2, width), at(y2, height));
+    }
+    context.stroke();
+  }
+  context.globalAlpha = 1;
+}
+
+function drawPoints(
+  context: CanvasRenderingContext2D,
+  points: Float32Array,
+  at: (value: number) => number,
+  side: number,
+  regression: boolean,
+  classes: number,
+  hollow: boolean,
+): void {
+  const size = Math.max(2.5, Math.min(5, side / 80));
+  for (let i = 0; i < points.length; i += 3) {
+    drawPoint(context, at(points[i]), at(-points[i + 1]), points[i + 2], regression, size, { hollow, classes });
+  }
+}
+
+function drawProbe(context: CanvasRenderingContext2D, x: number, y: number): void {
+  context.strokeStyle = colour("--ink");
+  context.lineWidth = 2;
+  context.beginPath();
+  context.arc(x, y, 7, 0, 2 * Math.PI);
+  context.moveTo(x - 12, y);
+  context.lineTo(x - 3, y);
+  context.moveTo(x + 3, y);
+  context.lineTo(x + 12, y);
+  context.moveTo(x, y - 12);
+  context.lineTo(x, y - 3);
+  context.moveTo(x, y + 3);
+  context.lineTo(x, y + 12);
+  context.stroke();
+}

@@ -1,0 +1,204 @@
+import { makePoints } from "../engine/points.js";
+import {
+  FEATURES,
+  hasNumbers,
+  INPUTS,
+  isPointSet,
+  LIMITS,
+  LOSSES,
+  NUMBER_LOSSES,
+  OPTIMIZERS,
+  POINT_SETS,
+} from "../engine/settings.js";
+import { t } from "../i18n/words.js";
+import { Choice } from "../ui/choice.js";
+import { Dial } from "../ui/dial.js";
+import { Icon } from "../ui/icon.js";
+import { Paint } from "../ui/paint.js";
+import { Slider } from "../ui/slider.js";
+import { nextStop } from "../ui/steps.js";
+import { Seed } from "./controls.js";
+import { drawPoint } from "./marks.js";
+import { featureName } from "./network/column.js";
+import { Own } from "./own.js";
+import w from "./playground.words.js";
+import { change, changeData, isRegression, settings } from "./state.js";
+
+const DATA_WORDS = {
+  circle: w.circle,
+  xor: w.xor,
+  gauss: w.gauss,
+  spiral: w.spiral,
+  slope: w.slopeData,
+  hills: w.hills,
+  digits: w.digits,
+  table: w.table,
+  pictures: w.pictures,
+} as const;
+const THUMB = 40;
+
+/** Data, what the network is given of them, and how it learns. */
+export const Setup = () => (
+  <section class="setup" aria-label={t(w.setup)}>
+    <Data />
+    <Recipe />
+  </section>
+);
+
+function Data() {
+  const now = settings.value;
+  const points = isPointSet(now.data);
+  return (
+    <div class="panel">
+      <h2>{t(w.data)}</h2>
+      <fieldset class="thumbs" aria-label={t(w.data)}>
+        {[...POINT_SETS, "digits" as const].map((name) => (
+          <button
+            key={name}
+            type="button"
+            class="thumb"
+            aria-pressed={now.data === name}
+            aria-label={t(DATA_WORDS[name])}
+            title={t(DATA_WORDS[name])}
+            onClick={() => changeData(name)}
+          >
+            {name === "digits" ? <Icon name="seven" /> : <Thumb name={name} />}
+          </button>
+        ))}
+        <OwnThumb name="table" icon="file" />
+        <OwnThumb name="pictures" icon="camera" />
+      </fieldset>
+      <p class="quiet">{t(DATA_WORDS[now.data])}</p>
+      {(now.data === "table" || now.data === "pictures") && <Own />}
+      <div class="rows">
+        {points && (
+          <Slider
+            label={t(w.noise)}
+            min={LIMITS.noise.least}
+            max={LIMITS.noise.most}
+            step={LIMITS.noise.step}
+            value={now.noise}
+            onInput={(noise) => change({ noise })}
+          />
+        )}
+        {now.data !== "digits" && (
+          <Slider
+            label={t(w.share)}
+            min={LIMITS.share.least}
+            max={LIMITS.share.most}
+            step={LIMITS.share.step}
+            value={now.share}
+            onInput={(share) => change({ share })}
+          />
+        )}
+        <Batch />
+      </div>
+      {points && now.input === "numbers" && <Given />}
+    </div>
+  );
+}
+
+/** The batch size goes along 1, 2, 5, 10, … */
+function Batch() {
+  const stops: number[] = [];
+  for (let stop: number = LIMITS.batch.least; ; stop = nextStop(stop, 1, LIMITS.batch)) {
+    stops.push(stop);
+    if (stop >= LIMITS.batch.most) break;
+  }
+  const { batch } = settings.value;
+  const at = stops.findLastIndex((stop) => stop <= batch);
+  return (
+    <Slider
+      label={t(w.batch)}
+      min={0}
+      max={stops.length - 1}
+      step={1}
+      value={at}
+      text={String(batch)}
+      onInput={(i) => change({ batch: stops[i] })}
+    />
+  );
+}
+
+const OwnThumb = ({ name, icon }: { readonly name: "table" | "pictures"; readonly icon: "file" | "camera" }) => (
+  <button
+    type="button"
+    class="thumb"
+    aria-pressed={settings.value.data === name}
+    aria-label={t(DATA_WORDS[name])}
+    title={t(DATA_WORDS[name])}
+    onClick={() => changeData(name)}
+  >
+    <Icon name={icon} />
+  </button>
+);
+
+function Thumb({ name }: { readonly name: (typeof POINT_SETS)[number] }) {
+  const paint = (context: CanvasRenderingContext2D): void => {
+    const { places, targets } = makePoints(name, 100, 0.05, 1);
+    targets.forEach((target, i) => {
+      const at = (v: number) => ((v / 1.2 + 1) / 2) * THUMB;
+      drawPoint(context, at(places[2 * i]), at(-places[2 * i + 1]), target, hasNumbers(name), 1.6);
+    });
+  };
+  return <Paint label="" width={THUMB} height={THUMB} paint={paint} />;
+}
+
+/** What a network is given of each point. */
+function Given() {
+  const { features } = settings.value;
+  return (
+    <fieldset class="given" aria-label={t(w.given)}>
+      <span class="quiet">{t(w.given)}</span>
+      <div class="chips">
+        {FEATURES.map((name) => {
+          const on = features.includes(name);
+          return (
+            <button
+              key={name}
+              type="button"
+              class="chip"
+              aria-pressed={on}
+              aria-label={t(w.feature, featureName(name))}
+              disabled={on && features.length === 1}
+              onClick={() =>
+                change({ features: FEATURES.filter((other) => (other === name ? !on : features.includes(other))) })
+              }
+            >
+              {featureName(name)}
+            </button>
+          );
+        })}
+      </div>
+    </fieldset>
+  );
+}
+
+function Recipe() {
+  const now = settings.value;
+  const number = (name: "lr" | "l1" | "l2", label: string) => (
+    <Dial label={label} value={now[name]} scale={LIMITS[name]} onChange={(value) => change({ [name]: value })} />
+  );
+  const choice = <N extends "input" | "loss" | "optimizer">(name: N, all: readonly (typeof now)[N][]) => (
+    <Choice
+      label={t(w[name])}
+      value={now[name]}
+      options={all.map((value) => ({ value, text: t(w[value]) }))}
+      onChange={(value) => change({ [name]: value })}
+    />
+  );
+  return (
+    <div class="panel">
+      <h2>{t(w.recipe)}</h2>
+      <div class="rows">
+        {number("lr", t(w.lr))}
+        {choice("optimizer", OPTIMIZERS)}
+        {choice("loss", isRegression.value ? NUMBER_LOSSES : LOSSES)}
+        {number("l1", t(w.penaltyL1))}
+        {number("l2", t(w.penaltyL2))}
+        {choice("input", INPUTS)}
+        <Seed />
+      </div>
+    </div>
+  );
+}

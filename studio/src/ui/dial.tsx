@@ -1,0 +1,104 @@
+import { useId, useState } from "preact/hooks";
+import { t } from "../i18n/words.js";
+import { formatNumber } from "./format.js";
+import { Icon } from "./icon.js";
+import { nextStop, type Refusal, readNumber, type Scale } from "./steps.js";
+import w from "./ui.words.js";
+
+interface DialProps {
+  readonly label: string;
+  readonly value: number;
+  readonly scale: Scale;
+  /** Called with numbers that are allowed only. */
+  readonly onChange: (value: number) => void;
+  /** Whether the label is for screen readers only. */
+  readonly bare?: boolean;
+  readonly disabled?: boolean;
+}
+
+/** A number that is stepped through by fitting steps, or typed. What is out of range says so and is not taken. */
+export function Dial({ label, value, scale, onChange, bare = false, disabled }: DialProps) {
+  const id = useId();
+  const [refused, refuse] = useState<(Refusal & { readonly text: string }) | undefined>(undefined);
+  const step = (direction: 1 | -1) => {
+    refuse(undefined);
+    const next = nextStop(value, direction, scale);
+    if (next !== value) onChange(next);
+  };
+  const take = (text: string) => {
+    const read = readNumber(text, scale);
+    refuse(typeof read === "number" ? undefined : { ...read, text });
+    if (typeof read === "number" && read !== value) onChange(read);
+  };
+  return (
+    <span class="dial">
+      <label for={id} class={bare ? "visually-hidden" : undefined}>
+        {label}
+      </label>
+      <span class="dial-parts">
+        <StepButton
+          label={t(w.less, label)}
+          icon="minus"
+          disabled={disabled || value <= scale.least}
+          onClick={() => step(-1)}
+        />
+        <input
+          id={id}
+          type="text"
+          inputMode="decimal"
+          role="spinbutton"
+          autoComplete="off"
+          aria-valuenow={value}
+          aria-valuemin={scale.least}
+          aria-valuemax={scale.most}
+          aria-invalid={refused !== undefined}
+          aria-describedby={refused === undefined ? undefined : `${id}-why`}
+          disabled={disabled}
+          value={refused?.text ?? String(value)}
+          onChange={(event) => take(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            const direction = ({ ArrowUp: 1, ArrowDown: -1 } as const)[event.key];
+            if (direction === undefined) return;
+            event.preventDefault();
+            step(direction);
+          }}
+        />
+        <StepButton
+          label={t(w.more, label)}
+          icon="plus"
+          disabled={disabled || value >= scale.most}
+          onClick={() => step(1)}
+        />
+      </span>
+      {refused !== undefined && (
+        <span id={`${id}-why`} class="error refusal" role="alert">
+          {refused.why === "noNumber"
+            ? t(w.noNumber)
+            : t(w.range, formatNumber(refused.least), formatNumber(refused.most))}
+        </span>
+      )}
+    </span>
+  );
+}
+
+interface StepButtonProps {
+  readonly label: string;
+  readonly icon: "minus" | "plus";
+  readonly disabled: boolean | undefined;
+  readonly onClick: () => void;
+}
+
+/** Arrow keys do the same, so the buttons are no stops of the tabulator. */
+export const StepButton = ({ label, icon, disabled, onClick }: StepButtonProps) => (
+  <button
+    type="button"
+    class="step"
+    aria-label={label}
+    title={label}
+    tabIndex={-1}
+    disabled={disabled}
+    onClick={onClick}
+  >
+    <Icon name={icon} />
+  </button>
+);

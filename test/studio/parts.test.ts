@@ -1,0 +1,91 @@
+import { describe, expect, test } from "vitest";
+import { LIMITS } from "../../studio/src/engine/settings.js";
+import { contour } from "../../studio/src/playground/contours.js";
+import { columnsOf, distance, linesOf } from "../../studio/src/playground/network/geometry.js";
+import { nextStop, readNumber } from "../../studio/src/ui/steps.js";
+
+describe("a number's steps", () => {
+  test("fit it: arrow keys lead a learning rate along 1, 2, 5 of each power of ten, down to 0 and up again", () => {
+    const down = [0.03];
+    while ((down.at(-1) ?? 0) > 0) down.push(nextStop(down.at(-1) ?? 0, -1, LIMITS.lr));
+    expect(down).toEqual([0.03, 0.02, 0.01, 0.005, 0.002, 0.001, 5e-4, 2e-4, 1e-4, 5e-5, 2e-5, 1e-5, 0]);
+    const up = [0];
+    while ((up.at(-1) ?? 0) < LIMITS.lr.most) up.push(nextStop(up.at(-1) ?? 0, 1, LIMITS.lr));
+    expect(up.slice(0, 5)).toEqual([0, 1e-5, 2e-5, 5e-5, 1e-4]);
+    expect(up.slice(-4)).toEqual([1, 2, 5, 10]);
+    expect(nextStop(10, 1, LIMITS.lr)).toBe(10);
+  });
+
+  test("are equal where the scale is, without the dust of binary fractions", () => {
+    expect(nextStop(0.1, 1, LIMITS.noise)).toBe(0.15);
+    expect(nextStop(0.3, -1, LIMITS.noise)).toBe(0.25);
+    expect([nextStop(0, -1, LIMITS.noise), nextStop(0.5, 1, LIMITS.noise)]).toEqual([0, 0.5]);
+  });
+
+  test("what is typed is taken, or refused with a reason", () => {
+    expect([readNumber(" 0,5 ", LIMITS.lr), readNumber("1e-3", LIMITS.lr)]).toEqual([0.5, 0.001]);
+    expect(readNumber("11", LIMITS.lr)).toEqual({ why: "range", least: 0, most: 10 });
+    expect(readNumber("−1", LIMITS.lr)).toEqual({ why: "range", least: 0, most: 10 });
+    expect([readNumber("", LIMITS.lr), readNumber("fast", LIMITS.lr)]).toEqual([
+      { why: "noNumber" },
+      { why: "noNumber" },
+    ]);
+  });
+});
+
+test("a contour lies where the values pass its level", () => {
+  const [width, height] = [20, 20];
+  const values = Float32Array.from({ length: width * height }, (_, i) =>
+    Math.hypot((i % width) - 9.5, Math.floor(i / width) - 9.5),
+  );
+  const segments = contour(values, width, height, 6);
+  expect(segments.length).toBeGreaterThan(20);
+  for (const [x, y] of segments) expect(Math.abs(Math.hypot(x - 9.5, y - 9.5) - 6)).toBeLessThan(0.1);
+  expect(contour(values, width, height, 99)).toEqual([]);
+});
+
+describe("the drawn network", () => {
+  const pictures = (count: number, all = count) => ({
+    width: 1,
+    height: 1,
+    count,
+    all,
+    values: new Float32Array(count),
+  });
+  const units = [pictures(2), pictures(8), pictures(8), pictures(64, 400), pictures(2)];
+  const sized = [false, true, false, true, true];
+
+  test.each([
+    [820, 700],
+    [340, 320],
+    [1400, 1100],
+  ])("lies within %i by %i", (width, height) => {
+    const { columns, width: whole } = columnsOf(units, sized, { width, height });
+    expect(whole).toBe(width);
+    for (const { left, width: own, top, shown, side, all } of columns) {
+      expect(left + own).toBeLessThanOrEqual(width + 1e-6);
+      expect(top + shown * (side + 5) - 5 + (all > shown ? 16 : 0)).toBeLessThanOrEqual(height - 32 + 1e-6);
+      expect(side).toBeGreaterThanOrEqual(12);
+    }
+    expect(columns.map(({ all }) => all)).toEqual([2, 8, 8, 400, 2]);
+  });
+
+  test("is wider than its window where columns would be too narrow to be pressed", () => {
+    expect(columnsOf(units, sized, { width: 100, height: 300 }).width).toBe(3 * 50 + 2 * 34);
+  });
+
+  test("has a line for each weight, also several from unit to unit, and one through where there are none", () => {
+    const { columns } = columnsOf(units, sized, { width: 800, height: 600 });
+    const edges = { from: 2, to: 16, values: Float32Array.from({ length: 32 }, (_, i) => i) };
+    const lines = linesOf(0, columns[0], columns[1], edges, 2);
+    expect(lines.map(({ from, to, row, value }) => [from, to, row, value])).toEqual(
+      Array.from({ length: 32 }, (_, i) => [i % 2, Math.floor(i / 4), Math.floor(i / 2), i]),
+    );
+    expect(linesOf(1, columns[1], columns[2], undefined, 1).map(({ from, to }) => [from, to])).toEqual(
+      Array.from({ length: 8 }, (_, i) => [i, i]),
+    );
+    expect(linesOf(2, columns[2], columns[3], undefined, 1)).toEqual([]);
+    expect(distance([0, 0, 10, 0], 5, 3)).toBe(3);
+    expect(distance([0, 0, 10, 0], 13, 4)).toBe(5);
+  });
+});
