@@ -1,5 +1,6 @@
 // The page of runs, in Chromium.
 import { spawn } from "node:child_process";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -41,6 +42,31 @@ describe("runs", () => {
     expect(await page.getByRole("row", { name: /^lr / }).innerText()).toContain("0.005");
     expect(problems).toEqual([]);
     expect(await violations(page)).toEqual([]);
+  });
+
+  test("are shown however they are: a damaged config, lines that say nothing, 120,000 epochs, one that was stopped", {
+    timeout: TIMEOUT,
+  }, async () => {
+    const { runs } = site();
+    for (const name of ["damaged", "long"]) await mkdir(join(runs, name), { recursive: true });
+    await writeFile(join(runs, "damaged/config.json"), "null");
+    await writeFile(
+      join(runs, "damaged/metrics.jsonl"),
+      'null\n{"loss":1}\n{"epoch":1,"loss":0.5,"validation":null}\n',
+    );
+    await writeFile(join(runs, "long/config.json"), "{}");
+    const lines = Array.from(
+      { length: 120_000 },
+      (_, i) => `{"epoch":${i + 1},"loss":${1 / (i + 1)},"accuracy":0.5}\n`,
+    );
+    await writeFile(join(runs, "long/metrics.jsonl"), lines.join(""));
+    const { page, problems } = await open("runs/#run=damaged&run=long");
+    await page.locator("#standing").getByRole("row", { name: "long 120000" }).waitFor();
+    await page.locator("#standing").getByRole("row", { name: "damaged 1 0.5" }).waitFor();
+    await page.getByRole("row", { name: "damaged" }).getByText("its config.json can't be read").waitFor();
+    await page.getByRole("row", { name: "long" }).getByText("stopped before its end").waitFor();
+    await page.getByRole("figure", { name: "Loss" }).locator("canvas").waitFor();
+    expect(problems).toEqual([]);
   });
 
   test("are not there on a host that only has the pages, which says so", async () => {

@@ -140,7 +140,7 @@ describe("the studio's server", () => {
       }
       return events.splice(0);
     };
-    const epoch = (n: number) => ({ type: "metrics", run: "a", metrics: { epoch: n } });
+    const epoch = (n: number) => ({ type: "metrics", run: "a", metrics: [{ epoch: n }] });
     expect(await next(1)).toEqual([epoch(1)]);
     await appendFile(file, "2}\n");
     expect(await next(1)).toEqual([epoch(2)]);

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { MOST, thinned } from "../../packages/cli/src/studio/thin.js";
 import * as tidu from "../../packages/tidu/src/index.js";
 import { zeros } from "../../packages/tidu/src/index.js";
 import { type Change, changesFromText, changesToText } from "../../studio/src/engine/changes.js";
 import { KINDS, type KindName, newLayer, settingsOf } from "../../studio/src/engine/layers.js";
 import { build } from "../../studio/src/engine/network.js";
 import { DATA, fromAddress, startFor, toAddress } from "../../studio/src/engine/settings.js";
-import { MOST, thinned } from "../../studio/src/engine/thin.js";
 import w from "../../studio/src/playground/playground.words.js";
 
 const kinds = Object.keys(KINDS) as KindName[];

@@ -1,5 +1,5 @@
+import { thinned } from "../../../packages/cli/src/studio/thin.js";
 import type { EpochResult, StepLoss } from "./protocol.js";
-import { thinned } from "./thin.js";
 
 /** Steps, and epochs, that are told at once: a small network does thousands a second, and a page draws ten times a second. */
 const MOST = 100;

@@ -9,8 +9,8 @@ import { type Metrics, metrics, runs, shown } from "./state.js";
 /** The curves of the runs that are shown, where they stand, and in which settings they differ. */
 export function Comparison() {
   if (shown.value.length === 0) return null;
-  const longest = Math.max(1, ...[...metrics.value.values()].flatMap((all) => all.map(({ epoch }) => epoch)));
-  const x = Array.from({ length: longest }, (_, i) => i + 1);
+  const epochs = new Set([...metrics.value.values()].flatMap((all) => all.map(({ epoch }) => epoch)));
+  const x = [...epochs].sort((a, b) => a - b);
   const hasAccuracy = [...metrics.value.values()].flat().some(({ accuracy }) => accuracy !== undefined);
   return (
     <>

@@ -3,6 +3,10 @@ import { TableHead } from "../ui/table-head.js";
 import w from "./runs.words.js";
 import { type Run, runs, shown, toggle } from "./state.js";
 
+/** A run that nobody trains any more, and that has no result, was stopped. */
+const stateOf = (finished: boolean, holder: Run["holder"]) =>
+  finished ? "finished" : holder === undefined ? "stopped" : "training";
+
 /** All runs, to choose from. */
 export function List() {
   const all = runs.value;
@@ -21,7 +25,7 @@ const Table = ({ all }: { readonly all: readonly Run[] }) => (
     <table>
       <TableHead names={[w.run, w.model, w.data, w.state]} />
       <tbody>
-        {all.map(({ name, config, finished }) => (
+        {all.map(({ name, config, finished, problem, holder }) => (
           <tr key={name}>
             <th scope="row">
               <label>
@@ -36,7 +40,7 @@ const Table = ({ all }: { readonly all: readonly Run[] }) => (
             </th>
             <td>{config.model?.name}</td>
             <td>{config.data?.path}</td>
-            <td>{t(finished ? w.finished : w.unfinished)}</td>
+            <td>{t(problem === undefined ? w[stateOf(finished, holder)] : w[problem])}</td>
           </tr>
         ))}
       </tbody>

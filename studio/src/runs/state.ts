@@ -1,4 +1,6 @@
 import { computed, effect, signal } from "@preact/signals";
+import type { Metrics } from "../../../packages/cli/src/studio/follow.js";
+import { thinned } from "../../../packages/cli/src/studio/thin.js";
 
 /** A run as the server lists it. */
 export interface Run {
@@ -8,21 +10,18 @@ export interface Run {
     readonly data?: { readonly path?: string };
     readonly training?: Readonly<Record<string, unknown>>;
   };
+  readonly problem?: "config" | "link";
   readonly finished: boolean;
+  /** The process that trains it now. */
+  readonly holder?: { readonly pid: number; readonly host: string };
   readonly changed: number;
 }
 
-/** What a line of metrics.jsonl says of an epoch. */
-export interface Metrics {
-  readonly epoch: number;
-  readonly loss: number;
-  readonly accuracy?: number;
-  readonly validation?: { readonly loss: number; readonly accuracy?: number };
-}
+export type { Metrics };
 
 type RunEvent =
   | { readonly type: "restart"; readonly run: string }
-  | { readonly type: "metrics"; readonly run: string; readonly metrics: Metrics }
+  | { readonly type: "metrics"; readonly run: string; readonly metrics: readonly Metrics[] }
   | { readonly type: "result"; readonly run: string };
 
 /** All runs; undefined before they are known, null where no server tells. */
@@ -31,6 +30,8 @@ export const runs = signal<readonly Run[] | null | undefined>(undefined);
 export const shown = signal<readonly string[]>(new URLSearchParams(location.hash.slice(1)).getAll("run"));
 export const metrics = signal<ReadonlyMap<string, readonly Metrics[]>>(new Map());
 
+/** Epochs of a run that are drawn at most. */
+const MOST = 2000;
 /** Milliseconds between two looks at which runs there are. */
 const EVERY = 2000;
 let listed = "";
@@ -92,14 +93,22 @@ effect(() => {
   };
 });
 
+/** Of very many epochs some, the smallest and largest values among them. */
+const kept = (all: readonly Metrics[]): readonly Metrics[] =>
+  thinned(
+    all,
+    ({ epoch }) => epoch,
+    ({ loss, accuracy, validation }) => [loss, accuracy, validation?.loss, validation?.accuracy],
+    MOST,
+  );
+
 type AllMetrics = ReadonlyMap<string, readonly Metrics[]>;
 
 function withEvents(before: AllMetrics, events: readonly RunEvent[]): AllMetrics {
-  const all = new Map([...before].map(([run, own]) => [run, [...own]]));
+  const all = new Map(before);
   for (const event of events) {
     const own = event.type === "restart" ? [] : (all.get(event.run) ?? []);
-    if (event.type === "metrics") own.push(event.metrics);
-    all.set(event.run, own);
+    all.set(event.run, event.type === "metrics" ? kept([...own, ...event.metrics]) : own);
   }
   return all;
 }

@@ -1,13 +1,16 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { lstat, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { type Holder, holderOf } from "../runs/lock.js";
+import { type Holder, holderOf, LOCK } from "../runs/lock.js";
+import { jsonOf } from "./files.js";
 
 /** A run as the list of runs shows it. */
 export interface RunEntry {
   /** The name of its folder. */
   readonly name: string;
-  /** What its config.json says. */
-  readonly config: unknown;
+  /** What its config.json says; nothing if that is no record. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** What is wrong with it: its config.json is damaged, or it is a link that leads nowhere. */
+  readonly problem?: "config" | "link";
   /** Whether it has come to its end. */
   readonly finished: boolean;
   /** The process that trains it now; undefined if there is none, because it has ended or was killed. */
@@ -19,34 +22,63 @@ export interface RunEntry {
 /** The runs in a folder, the newest first; none if there is no such folder. */
 export async function listRuns(directory: string): Promise<RunEntry[]> {
   const entries = await Promise.all((await namesIn(directory)).map((name) => entryOf(directory, name)));
-  return entries.flatMap((entry) => entry ?? []).sort((a, b) => b.changed - a.changed);
+  const broken = await brokenLinks(directory);
+  return [...entries.flatMap((entry) => entry ?? []), ...broken].sort((a, b) => b.changed - a.changed);
 }
 
-/** The names of folders in a folder. A run is only ever opened by a name that is among them. */
+/** The names of folders in a folder, links to folders included. A run is only ever opened by a name that is among them. */
 export async function namesIn(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const folders = await Promise.all(
+    entries.map(
+      async (entry) => entry.isDirectory() || (entry.isSymbolicLink() && (await isFolder(join(directory, entry.name)))),
+    ),
+  );
+  return entries.filter((_, i) => folders[i]).map(({ name }) => name);
 }
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+
+/** Links that lead nowhere: somebody put them there, and is told. */
+async function brokenLinks(directory: string): Promise<RunEntry[]> {
+  const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
+  const links = entries.filter((entry) => entry.isSymbolicLink());
+  const gone = await Promise.all(links.map(({ name }) => timeOf(join(directory, name))));
+  return links.flatMap(({ name }, i) =>
+    gone[i] === undefined ? [{ name, config: {}, problem: "link", finished: false, changed: 0 } as const] : [],
+  );
+}
+
+/** Bytes that a config.json has at most. */
+const CONFIG = 2 ** 20;
 
 async function entryOf(directory: string, name: string): Promise<RunEntry | undefined> {
   const folder = join(directory, name);
-  const config = await jsonOf(join(folder, "config.json"));
-  if (config === undefined) return undefined;
+  if (!(await isThere(join(folder, "config.json")))) return undefined;
+  const config = await jsonOf(join(folder, "config.json"), CONFIG);
   const [metrics, begun, result] = await Promise.all(
     ["metrics.jsonl", "config.json", "result.json"].map((file) => timeOf(join(folder, file))),
   );
-  const holder = await holderOf(folder).catch(() => undefined);
-  return { name, config, finished: result !== undefined, holder, changed: metrics ?? begun ?? 0 };
+  // A lock that is no file would never be read to its end.
+  const lock = await stat(join(folder, LOCK)).catch(() => undefined);
+  const holder = lock?.isFile() ? await holderOf(folder).catch(() => undefined) : undefined;
+  const shared = { name, finished: result !== undefined, holder, changed: metrics ?? begun ?? 0 };
+  return isRecord(config) ? { ...shared, config } : { ...shared, config: {}, problem: "config" };
 }
 
-/** What a JSON file says; undefined while it is not there or not whole. */
-export async function jsonOf(file: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(file, "utf8"));
-  } catch {
-    return undefined;
-  }
-}
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Whether there is anything of the name. */
+const isThere = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  );
 
 const timeOf = (file: string): Promise<number | undefined> =>
   stat(file).then(

@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import sirv from "sirv";
 import { TiduError } from "tidu";
@@ -34,6 +36,7 @@ export async function serveStudio(options: StudioOptions = {}): Promise<Studio> 
   if (!existsSync(site)) throw new TiduError(`${site} is missing: build the studio's pages with npm run build:studio`);
   // Looks at the folder now; afterwards only files that it found there are served, whatever a path says.
   const pages = sirv(site, { etag: true, setHeaders: (response) => set(response) });
+  const folders = new Set(await pagesOf(site));
   const names = new Set(["127.0.0.1", "localhost", "[::1]", host.includes(":") ? `[${host}]` : host.toLowerCase()]);
   const server = createServer((request, response) => {
     set(response);
@@ -43,6 +46,8 @@ export async function serveStudio(options: StudioOptions = {}): Promise<Studio> 
     const path = pathOf(request);
     if (path === undefined) return refuse(response, 400, "this is no address");
     if (path.pathname.startsWith("/api/")) return void answer(path, response, runs);
+    // A page is at the address of its folder, with a slash, from which its own addresses follow.
+    if (folders.has(path.pathname)) return redirect(response, `${path.pathname.split("/").at(-1)}/${path.search}`);
     pages(request, response, () => refuse(response, 404, "there is no such page"));
   });
   await listening(server, host, port);
@@ -62,7 +67,7 @@ async function answer({ pathname, searchParams }: URL, response: ServerResponse,
   const wanted = searchParams.getAll("run");
   if (wanted.length === 0 || wanted.some((run) => !known.has(run)))
     return refuse(response, 404, "there is no such run");
-  sendEvents(response, directory, wanted);
+  await sendEvents(response, directory, wanted);
 }
 
 function pathOf({ url = "/" }: IncomingMessage): URL | undefined {
@@ -71,6 +76,18 @@ function pathOf({ url = "/" }: IncomingMessage): URL | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The folders of pages, such as "/notes/dropout". */
+async function pagesOf(site: string): Promise<string[]> {
+  const files = await readdir(site, { recursive: true });
+  return files
+    .filter((file) => /[\\/]index\.html$/.test(file))
+    .map((file) => `/${dirname(file).replaceAll("\\", "/")}`);
+}
+
+function redirect(response: ServerResponse, location: string): void {
+  response.writeHead(308, { Location: location }).end();
 }
 
 function set(response: ServerResponse): void {
