@@ -102,7 +102,7 @@ describe("a file that cannot be loaded leaves the network as it was:", () => {
       "foreign",
       async () => new TextEncoder().encode("PK\x03\x04 this is not a model"),
       FormatError,
-      /header length is/,
+      /it is a zip file, such as PyTorch's \.pt/,
     ],
     [
       "another network's",

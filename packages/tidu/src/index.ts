@@ -15,6 +15,8 @@ export {
   TiduError,
   UnsupportedError,
 } from "./base/errors.js";
+export { readSafetensors, type SafetensorsReader, type StoredInfo } from "./io/reader.js";
+export type { TensorData, TensorDtype } from "./io/safetensors.js";
 export * as nn from "./nn/index.js";
 export * as init from "./nn/init.js";
 export * as loss from "./nn/loss.js";
@@ -53,6 +55,7 @@ export {
   type EvaluateOptions,
   type Evaluation,
   type FitOptions,
+  type LoadOptions,
   load,
   type Resumed,
   type StepReport,

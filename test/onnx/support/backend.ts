@@ -94,7 +94,9 @@ async function runSet(model: ModelProto, folder: string, name: string): Promise<
   for (const way of WAYS) {
     const given = new Map<string, TensorProto>();
     graph?.input.forEach(({ name: input = "" }, i) => {
-      if (inputs[i] !== undefined && way(inputs[i], i, inputs.length)) given.set(input, inputs[i]);
+      // No tensor is without elements, but the file may give such.
+      const isEmpty = inputs[i]?.dims.includes(0);
+      if (inputs[i] !== undefined && (isEmpty || way(inputs[i], i, inputs.length))) given.set(input, inputs[i]);
     });
     try {
       const bytes = withGiven(model, given);

@@ -45,12 +45,19 @@ export class OnnxModule extends nn.Module {
     this.#given = given;
     for (const [name, value] of members) {
       // A name that networks use for something else must not hide it.
-      Object.defineProperty(this, name in this ? `${name}_` : name, { value, enumerable: true });
+      Object.defineProperty(this, name in this ? `${name}_` : name, { value, enumerable: true, configurable: true });
     }
   }
 
   override toString(): string {
     return `onnx(${this.onnx.name})`;
+  }
+
+  /** The steps go on calling the old layer, which from now on passes on to the new one. */
+  protected override put(name: string, layer: nn.Module): void {
+    const old = (this as unknown as Record<string, nn.Module>)[name];
+    old.forward = (...x) => layer.forward(...x);
+    Object.defineProperty(this, name, { value: layer, enumerable: true, configurable: true });
   }
 
   /**

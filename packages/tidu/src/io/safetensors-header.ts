@@ -13,7 +13,10 @@ export const METADATA_KEY = "__metadata__";
 /** One tensor as the header describes it. */
 export interface StoredTensor {
   readonly name: string;
-  readonly type: StoredType;
+  /** The type's name in the file. */
+  readonly dtype: string;
+  /** How its values are read; undefined for types that are not. */
+  readonly type: StoredType | undefined;
   readonly shape: Shape;
   /** First byte of its values, counted from the start of the file. */
   readonly begin: number;
@@ -28,8 +31,8 @@ export interface Header {
 }
 
 /** Reads and checks the header of a safetensors file; throws FormatError where it does not hold. */
-export function readHeader(bytes: Uint8Array, file: string): Header {
-  const dataStart = LENGTH_BYTES + readLength(bytes, file);
+export function readHeader(bytes: Uint8Array, file: string, fileEnd = bytes.length): Header {
+  const dataStart = LENGTH_BYTES + readLength(bytes, file, fileEnd);
   const text = decodeText(bytes.subarray(LENGTH_BYTES, dataStart), file);
   const header = parseObject(text, file);
   const keys = findKeys(text, file);
@@ -39,13 +42,14 @@ export function readHeader(bytes: Uint8Array, file: string): Header {
   const entries = Object.entries(header).filter(([name]) => name !== METADATA_KEY);
   const tensors = entries.map(([name, entry]) => readTensor(name, entry, dataStart, fail));
   tensors.sort((a, b) => a.begin - b.begin || a.end - b.end);
-  checkCoverage(tensors, dataStart, bytes.length, file);
+  checkCoverage(tensors, dataStart, fileEnd, file);
   return { tensors, metadata: readMetadata(header, fail) };
 }
 
 type Fail = (key: string, problem: string) => never;
 
-function readLength(bytes: Uint8Array, file: string): number {
+/** How long the header is that follows the first bytes of a file. */
+export function readLength(bytes: Uint8Array, file: string, fileEnd = bytes.length): number {
   if (bytes.length < LENGTH_BYTES) {
     throw new FormatError(file, bytes.length, `the file ends inside the ${LENGTH_BYTES}-byte header length`);
   }
@@ -54,7 +58,7 @@ function readLength(bytes: Uint8Array, file: string): number {
   if (length > LARGEST_HEADER) {
     throw new FormatError(file, 0, `header length is ${length}, expected at most ${LARGEST_HEADER} bytes`);
   }
-  const rest = bytes.length - LENGTH_BYTES;
+  const rest = fileEnd - LENGTH_BYTES;
   if (length > rest) throw new FormatError(file, 0, `header length is ${length}, but only ${rest} bytes follow`);
   return length;
 }
@@ -106,7 +110,9 @@ function readTensor(name: string, entry: unknown, dataStart: number, fail: Fail)
   if (!isObject(entry)) return fail(name, "must be an object with dtype, shape and data_offsets");
   const { dtype, shape, data_offsets: offsets } = entry as Record<string, unknown>;
   const type = STORED_TYPES.get(dtype as string);
-  if (type === undefined) {
+  // Floats of 8 bits may be in a file as long as nobody asks for them.
+  const width = type?.size ?? (/^F8_/.test(dtype as string) ? 1 : undefined);
+  if (width === undefined) {
     return fail(name, `has dtype ${JSON.stringify(dtype)}, expected one of ${[...STORED_TYPES.keys()].join(", ")}`);
   }
   if (!isCounts(shape)) return fail(name, `has shape ${JSON.stringify(shape)}, expected integers from 0`);
@@ -114,11 +120,11 @@ function readTensor(name: string, entry: unknown, dataStart: number, fail: Fail)
     return fail(name, `has data_offsets ${JSON.stringify(offsets)}, expected [begin, end] with 0 <= begin <= end`);
   }
   const [begin, end] = offsets;
-  const size = sizeOf(shape) * type.size;
+  const size = sizeOf(shape) * width;
   if (size !== end - begin) {
     return fail(name, `is ${dtype} ${formatShape(shape)}, ${size} bytes, but data_offsets span ${end - begin}`);
   }
-  return { name, type, shape, begin: dataStart + begin, end: dataStart + end };
+  return { name, dtype: dtype as string, type, shape, begin: dataStart + begin, end: dataStart + end };
 }
 
 function checkCoverage(tensors: readonly StoredTensor[], dataStart: number, fileEnd: number, file: string): void {

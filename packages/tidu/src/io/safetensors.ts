@@ -1,7 +1,7 @@
 // Safetensors: an 8-byte little-endian header length, a JSON header, then the values of all tensors end to end.
-import { ArgumentError } from "../base/errors.js";
+import { ArgumentError, FormatError } from "../base/errors.js";
 import { formatShape, sizeOf } from "../base/shape.js";
-import { LARGEST_HEADER, LENGTH_BYTES, METADATA_KEY, readHeader } from "./safetensors-header.js";
+import { LARGEST_HEADER, LENGTH_BYTES, METADATA_KEY, readHeader, type StoredTensor } from "./safetensors-header.js";
 import { STORED_TYPES, storedName, type TensorData } from "./tensor-data.js";
 
 export type { TensorData, TensorDtype } from "./tensor-data.js";
@@ -50,11 +50,14 @@ export function encodeSafetensors(
  */
 export function decodeSafetensors(bytes: Uint8Array, file: string): SafetensorsFile {
   const { tensors, metadata } = readHeader(bytes, file);
-  const loaded = new Map<string, TensorData>();
-  for (const { name, type, shape, begin, end } of tensors) {
-    loaded.set(name, type.load(shape, new Uint8Array(bytes.subarray(begin, end)).buffer));
-  }
-  return { tensors: loaded, metadata };
+  return { tensors: new Map(tensors.map((t) => [t.name, loadStored(t, bytes, file)])), metadata };
+}
+
+/** A tensor's values; those of `bytes` begin at byte `from` of the file. */
+export function loadStored(stored: StoredTensor, bytes: Uint8Array, file: string, from = 0): TensorData {
+  const { name, dtype, type, shape, begin, end } = stored;
+  if (type !== undefined) return type.load(shape, new Uint8Array(bytes.subarray(begin - from, end - from)).buffer);
+  throw new FormatError(file, begin, `${JSON.stringify(name)} is ${dtype}, which is not read: save it as F16 or F32`);
 }
 
 type Named = readonly [name: string, tensor: TensorData];

@@ -8,6 +8,8 @@ import {
   integer,
   oneOrMore,
   options as optionsOf,
+  refuse,
+  text,
 } from "../base/check.js";
 import { BRAND, COPY } from "../base/copy.js";
 import { checkShape } from "../base/shape.js";
@@ -122,6 +124,45 @@ export abstract class Module {
     };
     for (const [name, value] of Object.entries(this)) visit(name, value);
     return found;
+  }
+
+  /**
+   * Puts another layer in the place of one, such as a new head: `net.replace("fc", nn.linear(512, 4))`. Optimizers and
+   * trainers are made after that.
+   *
+   * @param path as in `namedModules()`, such as "fc" or "layer4.0.conv1".
+   * @throws ArgumentError if there is no layer at that path.
+   */
+  replace(path: string, layer: Module): this {
+    check("replace", "path", path, text);
+    checkNet("replace", layer, "layer");
+    const all = this.namedModules();
+    for (const [parent, m] of all) {
+      for (const [name] of m.children()) {
+        if ((parent === "" ? name : `${parent}.${name}`) !== path) continue;
+        m.put(name, layer);
+        // What was compiled had the old layer in it.
+        for (const [, module] of all) module.#predict = undefined;
+        return this;
+      }
+    }
+    return refuse("replace", "path", path, `one of ${all.flatMap(([name]) => name || []).join(", ")}`);
+  }
+
+  /** Puts a layer in the place of a child; the name as in `children()`. */
+  protected put(name: string, layer: Module): void {
+    const visit = (path: string, holder: object): boolean =>
+      [...entriesOf(holder)].some(([key, item]) => {
+        const own = path === "" ? String(key) : `${path}.${key}`;
+        if (own !== name) return name.startsWith(`${own}.`) && isHolder(item) && visit(own, item);
+        if (holder instanceof Map) holder.set(key, layer);
+        else (holder as Record<string, unknown>)[key as string] = layer;
+        return true;
+      });
+    for (const [field, value] of Object.entries(this)) {
+      if (field === name) (this as unknown as Record<string, unknown>)[field] = layer;
+      else if (name.startsWith(`${field}.`) && isHolder(value)) visit(field, value);
+    }
   }
 
   /** All modules, this one first, by their path; each once, under the first path that leads to it. */
@@ -246,6 +287,8 @@ export abstract class Module {
     return summarize(this, inputShape, options);
   }
 }
+
+const isHolder = (value: unknown): value is object => typeof value === "object" && value !== null;
 
 /** What is in a list, a map or a plain record, by name; nothing of anything else. */
 function entriesOf(value: object): Iterable<readonly [name: unknown, item: unknown]> {

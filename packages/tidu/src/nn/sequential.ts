@@ -23,6 +23,10 @@ export class Sequential<Layers extends readonly Module[] = readonly Module[]> ex
     return this.layers.map((l, i) => [String(i), l]);
   }
 
+  protected override put(name: string, layer: Module): void {
+    (this.layers as unknown as Module[])[Number(name)] = layer;
+  }
+
   override forward(x: Tensor): Tensor {
     checkTensor("sequential", "input", x);
     return this.layers.reduce((value, layer, i) => atLayer(i, () => layer.forward(value)), x);

@@ -1,7 +1,7 @@
 import { BYTES, check, text } from "../base/check.js";
 import { ArgumentError, FormatError, ShapeError } from "../base/errors.js";
 import { formatShape, sameShape } from "../base/shape.js";
-import { readFile, writeFileAtomic } from "../io/files.js";
+import { writeFileAtomic } from "../io/files.js";
 import { decodeSafetensors, encodeSafetensors, type TensorData } from "../io/safetensors.js";
 import { LENGTH_BYTES } from "../io/safetensors-header.js";
 import { checkNet, type Module } from "../nn/module.js";
@@ -39,41 +39,41 @@ export async function save(net: Module, path: string): Promise<void> {
 }
 
 /**
- * Gives a network the values of a safetensors file, such as PyTorch writes.
+ * Gives a network the values of a safetensors file's bytes; `file` names them in errors.
  *
  * @throws FormatError if the file is damaged, lacks a value of the network's, has one too many, or one that 32-bit
  *   numbers cannot hold; ShapeError if a value has another shape. The network is then unchanged.
  */
-export async function load<M extends Module>(net: M, path: string): Promise<M> {
-  checkNet("load", net);
-  check("load", "path", path, text);
-  return deserialize(net, await readFile(path), path);
-}
-
-/** The same from bytes; `file` names them in errors. */
 export function deserialize<M extends Module>(net: M, bytes: Uint8Array, file: string): M {
   checkNet("deserialize", net);
   check("deserialize", "bytes", bytes, BYTES);
   check("deserialize", "file", file, text);
   const { tensors } = decodeSafetensors(bytes, file);
-  const state = net.state();
-  checkNames(file, new Set(state.keys()), new Set(tensors.keys()));
-  const values = [...state].map(([name, variable]) => {
-    return [variable, valueFor(variable, tensors.get(name) as TensorData, file, name)] as const;
-  });
-  for (const [variable, value] of values) variable.assign(value);
-  return net;
+  checkNames(file, [...net.state().keys()], new Set(tensors.keys()));
+  return assignAll(net, tensors, file);
 }
 
-function checkNames(file: string, wanted: ReadonlySet<string>, found: ReadonlySet<string>): void {
-  const missing = [...wanted].filter((name) => !found.has(name));
-  const extra = [...found].filter((name) => !wanted.has(name));
+/** Throws FormatError unless a file has the names that a network wants, and no others. */
+export function checkNames(file: string, wanted: readonly string[], found: ReadonlySet<string>): void {
+  const missing = wanted.filter((name) => !found.has(name));
+  const extra = [...found].filter((name) => !wanted.includes(name));
   const problems = [
     ...(missing.length > 0 ? [`it lacks ${missing.join(", ")}`] : []),
     ...(extra.length > 0 ? [`it has ${extra.join(", ")}, which the network lacks`] : []),
   ];
   if (problems.length === 0) return;
   throw new FormatError(file, LENGTH_BYTES, `it is not a file of this network: ${problems.join("; ")}`);
+}
+
+/** Gives values to a network, all or none. */
+export function assignAll<M extends Module>(net: M, stored: ReadonlyMap<string, TensorData>, file: string): M {
+  const state = net.state();
+  const values = [...stored].map(([name, data]) => {
+    const variable = state.get(name) as Variable;
+    return [variable, valueFor(variable, data, file, name)] as const;
+  });
+  for (const [variable, value] of values) variable.assign(value);
+  return net;
 }
 
 /** A stored tensor as a new value of the variable. */
@@ -87,7 +87,11 @@ function valueFor(variable: Variable, stored: TensorData, file: string, name: st
   if (data instanceof Float32Array) return tensor(data, shape);
   const values = Float32Array.from<number | bigint>(data, Number);
   // Doubles are rounded; whole numbers, such as counters, must be kept exactly.
-  const lost = dtype === "f64" ? -1 : values.findIndex((v, i) => v !== Number(data[i]));
+  const lost = dtype === "f64" ? -1 : values.findIndex((v, i) => !isSame(v, data[i]));
   if (lost < 0) return tensor(values, shape);
   throw new FormatError(file, LENGTH_BYTES, `${name} is ${dtype} and holds ${data[lost]}, which f32 cannot hold`);
 }
+
+/** Whether a float holds a whole number, which may have more digits than doubles have. */
+const isSame = (float: number, whole: number | bigint): boolean =>
+  typeof whole === "bigint" ? Number.isFinite(float) && BigInt(float) === whole : float === whole;

@@ -1,4 +1,5 @@
-export { deserialize, load, save, serialize } from "./files.js";
+export { deserialize, save, serialize } from "./files.js";
+export { type LoadOptions, load } from "./load.js";
 export type { CheckpointOptions, EarlyStopOptions, EvaluateOptions, FitOptions, TrainerOptions } from "./options.js";
 export type { EpochReport, Evaluation, Resumed, StepReport } from "./reports.js";
 export { Trainer } from "./trainer.js";

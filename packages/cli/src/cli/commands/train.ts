@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { ArgumentError } from "tidu";
 import { parseAugment } from "tidu/augment";
 import { addDataOptions, type DataOptions, divideOptions } from "../data-options.js";
 import { Output } from "../output.js";
@@ -10,6 +11,8 @@ import { type Interval, interval, notNegative, positive, share, whole } from "..
 
 interface Options extends DataOptions {
   model?: string;
+  from?: string;
+  freeze?: string;
   epochs?: number;
   batchSize?: number;
   optimizer: string;
@@ -36,6 +39,7 @@ Examples:
   $ tidu train mnist --model lenet --epochs 5
   $ tidu train flowers.csv --target species
   $ tidu train photos/ --size 64x64 --augment shift:4,flip --early-stop 5
+  $ tidu train photos/ --size 224x224 --from resnet18.onnx --freeze "layer[123]"
   $ tidu train digits.npz --model ./model.ts --optimizer sgd:momentum=0.95 --schedule cosine
 
 A model file exports a network, or a function of ({ inputShape, classes, outputs, dropout }) that returns one:
@@ -52,6 +56,12 @@ export function addTrain(program: Command, args: readonly string[]): void {
     )
     .argument("<data>", "a file, a folder or a name (tidu datasets lists them)")
     .option("--model <name|file>", "lenet, mlp, cnn, or a file of TypeScript or JavaScript (default: as the data are)")
+    .option("--from <file>", "begin with a trained network, an ONNX file, and give it a new last layer")
+    .option(
+      "--freeze <names>",
+      "layers of that network that stay as they are, as a regular expression",
+      checked(pattern),
+    )
     .option("--epochs <n>", "times that every sample is visited (default: for about 2,000 steps, 3 to 50)", whole(1))
     .option("--batch-size <n>", "samples in a step (default: 64, or 16 where there are few)", whole(1))
     .option(
@@ -102,6 +112,15 @@ const checked =
 
 const optimizer = (text: string) => makeOptimizer(text, 0.001);
 const schedule = (text: string) => makeSchedule(text, 1);
+
+function pattern(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch (cause) {
+    throw new ArgumentError(`"${text}" is no regular expression: ${(cause as Error).message}`);
+  }
+}
+
 const held = (text: string): number | "test" => (text === "test" ? text : share(text));
 
 /** The command as it could be typed again. */

@@ -3,6 +3,7 @@ import { basename, extname, resolve } from "node:path";
 import { ArgumentError, nn } from "tidu";
 import { evaluateModule } from "./module-file.js";
 import { presets } from "./presets.js";
+import { adapt, type Pretrained } from "./pretrained.js";
 import type { MakeModel, ModelRequest } from "./request.js";
 
 /** Which network a run trains: all that is needed to make it again, wherever its file is by then. */
@@ -13,6 +14,8 @@ export interface ModelRecord {
   readonly path?: string;
   /** What was in it. */
   readonly source?: string;
+  /** A trained network that it begins as. */
+  readonly from?: Pretrained;
 }
 
 const EXTENSIONS = [".ts", ".mts", ".js", ".mjs", ".cjs"];
@@ -34,6 +37,11 @@ export async function findModel(name: string): Promise<ModelRecord> {
   }
 }
 
+/** What `--from` names, with the layers that `--freeze` names. */
+export function findPretrained(path: string, freeze: string | undefined): ModelRecord {
+  return { name: basename(path), from: { path: resolve(path), freeze } };
+}
+
 const choices = (): string => `${Object.keys(presets).join(", ")}, or a file such as ./model.ts or ./model.js`;
 
 /**
@@ -42,7 +50,8 @@ const choices = (): string => `${Object.keys(presets).join(", ")}, or a file suc
  * @throws ArgumentError if the file does not run, or exports neither a network nor a function that makes one.
  */
 export async function makeModel(record: ModelRecord, request: ModelRequest): Promise<nn.Module> {
-  const { name, path, source } = record;
+  const { name, path, source, from } = record;
+  if (from !== undefined) return adapt(from, request);
   if (source === undefined) return presets[name](request);
   const exported = await running(name, () => evaluateModule(source, path ?? resolve(name)));
   if (exported instanceof nn.Module && request.dropout !== undefined) {

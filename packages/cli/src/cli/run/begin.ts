@@ -1,5 +1,6 @@
+import { ArgumentError } from "tidu";
 import type { Source } from "../../sources/source.js";
-import { findModel, type ModelRecord, makeModel } from "../models/model.js";
+import { findModel, findPretrained, type ModelRecord, makeModel } from "../models/model.js";
 import type { Output } from "../output.js";
 import { reading } from "../ui/reading.js";
 import { version } from "../version.js";
@@ -16,6 +17,10 @@ export interface Wishes extends Omit<TrainingChoices, "epochs" | "batchSize" | "
   readonly data: string;
   readonly reading: DataChoices;
   readonly model?: string;
+  /** An ONNX file of a trained network, which gets a new head. */
+  readonly from?: string;
+  /** Names of its layers that stay as they are, as a regular expression. */
+  readonly freeze?: string;
   readonly epochs?: number;
   readonly batchSize?: number;
   readonly lr?: number;
@@ -28,7 +33,7 @@ export interface Wishes extends Omit<TrainingChoices, "epochs" | "batchSize" | "
 /** Reads the data, makes the network and the folder, and says what is going to be trained. */
 export async function begin(wishes: Wishes, output: Output): Promise<Run> {
   const engine = startEngine(wishes);
-  const named = wishes.model === undefined ? undefined : await findModel(wishes.model);
+  const named = await modelOf(wishes);
   const record = { path: lasting(wishes.data), options: wishes.reading };
   const data = await reading(output, (onProgress) => openRunData(record, wishes, onProgress));
   const model = named ?? { name: suitable(data.source) };
@@ -52,6 +57,15 @@ export async function begin(wishes: Wishes, output: Output): Promise<Run> {
   return { config, folder, data, trainer, engine, output };
 }
 
+/** The model that a person names; undefined where that is left to the data. */
+async function modelOf({ model, from, freeze }: Wishes): Promise<ModelRecord | undefined> {
+  if (from !== undefined && model !== undefined) throw new ArgumentError("--from and --model: say one of them");
+  if (from === undefined && freeze !== undefined)
+    throw new ArgumentError("--freeze: say --from, whose layers it means");
+  if (from !== undefined) return findPretrained(from, freeze);
+  return model === undefined ? undefined : findModel(model);
+}
+
 const nameOf = ({ name }: ModelRecord): string => name.replace(/\.\w+$/, "");
 
 /** A network that does well on such data. */
@@ -69,7 +83,7 @@ const [BATCH, SMALL_BATCH] = [64, 16];
 
 /** Settles what was left open: batches of 64, or 16 where data are few, and epochs for about 2,000 steps. */
 function settle(wishes: Wishes, { train }: RunData): TrainingChoices {
-  const { data, reading, model, out, command, ...choices } = wishes;
+  const { data, reading, model, from, freeze, out, command, ...choices } = wishes;
   const batchSize = choices.batchSize ?? (train.count < 10 * BATCH ? SMALL_BATCH : BATCH);
   const enough = Math.ceil(STEPS / Math.ceil(train.count / batchSize));
   const epochs = choices.epochs ?? Math.min(Math.max(enough, FEWEST_EPOCHS), MOST_EPOCHS);

@@ -1,6 +1,6 @@
 // What works element by element on numbers.
 import { full, type Tensor } from "tidu";
-import { knownOf, knownTensor } from "../known.js";
+import { isEmpty, knownOf, knownTensor } from "../known.js";
 import type { GraphNode, Row, Rows } from "../node.js";
 import { isWhole, quotient, remainder, rounded } from "../numbers.js";
 
@@ -8,7 +8,8 @@ export const unary =
   (f: (x: Tensor, node: GraphNode) => Tensor): Row =>
   (node) => {
     node.needs(1);
-    return (x) => f(x, node);
+    node.takesEmpty = true;
+    return (x) => (isEmpty(x) ? x : f(x, node));
   };
 
 /** Before opset 7 the second operand stood at an axis of the first where an attribute said so. */
@@ -16,7 +17,8 @@ export const binary =
   (f: (x: Tensor, y: Tensor) => Tensor): Row =>
   (node) => {
     node.needs(2);
-    if (node.opset >= 7) return f;
+    node.takesEmpty = true;
+    if (node.opset >= 7) return (x, y) => [x, y].find(isEmpty) ?? f(x, y);
     const [stretches, axis] = [node.int("broadcast", 0) !== 0, node.int("axis", -1)];
     return (x, y) => {
       if (!stretches || axis < 0) return f(x, y);
@@ -97,12 +99,14 @@ export function castTo(node: GraphNode, to: number): (x: Tensor) => Tensor {
 
 const cast: Row = (node) => {
   node.needs(1);
+  node.takesEmpty = true;
   node.ignore("saturate", "round_mode");
   return castTo(node, node.int("to", 0));
 };
 
 const castLike: Row = (node) => {
   node.needs(2);
+  node.takesEmpty = true;
   node.ignore("saturate", "round_mode");
   const type = node.type(1);
   return type === undefined ? (x, like) => x.to(like.dtype) : castTo(node, type);

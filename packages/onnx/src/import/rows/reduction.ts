@@ -1,15 +1,36 @@
 // What sums up or chooses along axes, and products.
 import { concat, Tensor } from "tidu";
-import { contract, normalizeAxis } from "tidu/internal";
+import { contract, normalizeAxis, sizeOf } from "tidu/internal";
+import { isEmpty, knownOf, knownTensor } from "../known.js";
 import { axesOf, numbersIn } from "../lists.js";
-import type { Row, Rows } from "../node.js";
+import type { GraphNode, Row, Rows } from "../node.js";
 import { counted, isWhole, rounded } from "../numbers.js";
 
 type Reduce = (x: Tensor, axes: number[] | undefined, keep: boolean) => Tensor;
 
+/**
+ * Of nothing at all, every reduction is its neutral element, where it has one.
+ *
+ * @param x a tensor without elements.
+ */
+function reduceNothing(
+  node: GraphNode,
+  x: Tensor,
+  axes: readonly number[] | undefined,
+  keep: boolean,
+  neutral: number,
+) {
+  const sizes = knownOf(x)?.shape ?? [];
+  const isGone = (i: number) => axes === undefined || axes.includes(i);
+  const shape = sizes.flatMap((size, i) => (isGone(i) ? (keep ? [1] : []) : [size]));
+  if (shape.includes(0)) node.refuse("has no elements in its result, which no tensor may be without");
+  const type = x.dtype === "f32" ? "f32" : "i32";
+  return knownTensor(new Array<number>(node.table(sizeOf(shape))).fill(neutral), shape, type);
+}
+
 /** The axes were an attribute before opset 13 (ReduceSum) or 18; without axes all are meant, unless it says none. */
 const reduce =
-  (f: Reduce): Row =>
+  (f: Reduce, neutral = 0): Row =>
   (node) => {
     node.needs(1);
     node.takesEmpty = true;
@@ -18,6 +39,7 @@ const reduce =
     const none = node.int("noop_with_empty_axes", 0) !== 0;
     return (x, given) => {
       const chosen = axes(given, x.rank);
+      if (isEmpty(x)) return reduceNothing(node, x, chosen?.length === 0 ? undefined : chosen, keep, neutral);
       if (chosen !== undefined && chosen.length > 0) return f(x, chosen, keep);
       return none ? f(x, [], keep) : f(x, undefined, keep);
     };
@@ -158,14 +180,20 @@ const steps = (size: number): Tensor => counted([size], 0);
 export const REDUCTION: Rows = {
   ReduceSum: reduce((x, axes, keep) => (axes?.length === 0 ? x : x.sum(axes, keep))),
   ReduceMean: reduce(ofFloats((x, axes, keep) => (axes?.length === 0 ? x : x.mean(axes, keep)))),
-  ReduceMax: reduce(ofBools((x, axes, keep) => (axes?.length === 0 ? x : x.max(axes, keep)))),
-  ReduceMin: reduce(ofBools((x, axes, keep) => (axes?.length === 0 ? x : x.min(axes, keep)))),
+  ReduceMax: reduce(
+    ofBools((x, axes, keep) => (axes?.length === 0 ? x : x.max(axes, keep))),
+    -Infinity,
+  ),
+  ReduceMin: reduce(
+    ofBools((x, axes, keep) => (axes?.length === 0 ? x : x.min(axes, keep))),
+    Infinity,
+  ),
   ReduceL1: reduce((x, axes, keep) => x.abs().sum(axes, keep)),
   ReduceL2: reduce(ofFloats((x, axes, keep) => x.square().sum(axes, keep).sqrt())),
   ReduceSumSquare: reduce((x, axes, keep) => x.square().sum(axes, keep)),
-  ReduceLogSum: reduce((x, axes, keep) => x.sum(axes, keep).log()),
-  ReduceLogSumExp: reduce(logSumExp),
-  ReduceProd: reduce(product),
+  ReduceLogSum: reduce((x, axes, keep) => x.sum(axes, keep).log(), -Infinity),
+  ReduceLogSumExp: reduce(logSumExp, -Infinity),
+  ReduceProd: reduce(product, 1),
   ArgMax: place((x) => x),
   ArgMin: place((x) => x.neg()),
   CumSum: cumSum,

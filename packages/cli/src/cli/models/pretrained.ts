@@ -1,0 +1,36 @@
+// Transfer learning: a network that others have trained, with a new head for the data.
+import { loadOnnx } from "@tidu/onnx";
+import { ArgumentError, nn } from "tidu";
+import { Linear } from "tidu/internal";
+import type { ModelRequest } from "./request.js";
+
+/** Where a trained network is, and which of its layers stay as they are. */
+export interface Pretrained {
+  /** Absolute path of an ONNX file, which must stay there. */
+  readonly path: string;
+  /** A regular expression for the names of layers, such as "layer[123]". */
+  readonly freeze?: string;
+}
+
+/**
+ * The network of an ONNX file, whose last linear layer is replaced by one for the data's outputs.
+ *
+ * @throws ArgumentError if it has no linear layer, or nothing to freeze has such a name.
+ */
+export async function adapt({ path, freeze }: Pretrained, { outputs }: ModelRequest): Promise<nn.Module> {
+  const net = await loadOnnx(path);
+  const layers = net.namedModules();
+  const head = layers.filter(([, layer]) => layer instanceof Linear).at(-1);
+  if (head === undefined) throw new ArgumentError(`--from ${path}: it has no linear layer, which could be replaced`);
+  const pattern = freeze === undefined ? undefined : new RegExp(freeze);
+  const frozen = layers.filter(([name]) => name !== "" && pattern?.test(name));
+  const variables = [...net.state()].filter(([name]) => pattern?.test(name));
+  if (pattern !== undefined && frozen.length + variables.length === 0) {
+    const names = layers.flatMap(([name]) => name || []).slice(0, 12);
+    throw new ArgumentError(`--freeze ${freeze}: no layer of ${path} has such a name; it has ${names.join(", ")} …`);
+  }
+  for (const [, layer] of frozen) layer.freeze();
+  for (const [, v] of variables) v.trainable = false;
+  const [name, old] = head as [string, Linear];
+  return net.replace(name, nn.linear(old.inFeatures, outputs));
+}

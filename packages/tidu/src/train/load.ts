@@ -1,0 +1,70 @@
+// Gives a network what is in files of safetensors, under other names or in part.
+import { callback, check, checkOptions, type Fields, flag, instance, text } from "../base/check.js";
+import { FormatError } from "../base/errors.js";
+import { readSafetensors } from "../io/reader.js";
+import type { TensorData } from "../io/safetensors.js";
+import { LENGTH_BYTES } from "../io/safetensors-header.js";
+import { checkNet, type Module } from "../nn/module.js";
+import { assignAll, checkNames } from "./files.js";
+
+/** How the names in a file and those of a network's state go together. */
+export interface LoadOptions {
+  /** Whether each must have what the other has; otherwise what both have is taken. Default true. */
+  readonly strict?: boolean;
+  /** What the names in the file begin with, as in "backbone."; others are left out. Default "". */
+  readonly prefix?: string;
+  /** The network's name for one of the file (without the prefix). Default the same. */
+  readonly rename?: (name: string) => string;
+  /** Of the network's names those that keep their values, as /^fc\./. */
+  readonly skip?: RegExp;
+}
+
+const LOAD: Fields = { strict: flag, prefix: text, rename: callback, skip: instance(RegExp, "a regular expression") };
+
+/**
+ * Gives a network the values of a safetensors file, such as PyTorch writes, or of the shards that an index
+ * (model.safetensors.index.json) names. Only values that the network takes are read.
+ *
+ * @throws FormatError if the file is damaged or of another kind, lacks a value of the network's, has one too many (unless
+ *   `strict` is false), or one that 32-bit numbers cannot hold; ShapeError if a value has another shape. The network is then
+ *   unchanged.
+ */
+export async function load<M extends Module>(net: M, path: string, options: LoadOptions = {}): Promise<M> {
+  checkNet("load", net);
+  check("load", "path", path, text);
+  checkOptions("load", options, LOAD);
+  const reader = await readSafetensors(path);
+  const taken = namesTaken(net, reader.tensors.keys(), options, path);
+  const values = new Map<string, TensorData>();
+  for (const [name, from] of taken) values.set(name, await reader.read(from));
+  return assignAll(net, values, path);
+}
+
+/** For each value that the network takes, its name in the file. */
+function namesTaken(
+  net: Module,
+  names: Iterable<string>,
+  { strict = true, prefix = "", rename = (name) => name, skip }: LoadOptions,
+  file: string,
+): Map<string, string> {
+  const wanted = [...net.state().keys()].filter((name) => skip?.test(name) !== true);
+  const found = new Map<string, string>();
+  for (const from of names) {
+    if (!from.startsWith(prefix)) continue;
+    const name = rename(from.slice(prefix.length));
+    const other = found.get(name);
+    if (other !== undefined) throw new FormatError(file, LENGTH_BYTES, `${other} and ${from} are both ${name}`);
+    if (skip?.test(name) !== true) found.set(name, from);
+  }
+  const taken = new Map(wanted.flatMap((name) => (found.has(name) ? [[name, found.get(name) as string]] : [])));
+  if (strict) checkNames(file, wanted, new Set(found.keys()));
+  else if (taken.size === 0 && wanted.length > 0) {
+    const some = (list: Iterable<string>) => [...list].slice(0, 3).join(", ");
+    throw new FormatError(
+      file,
+      LENGTH_BYTES,
+      `no name in it is one of the network's: ${some(found.keys())} …; ${some(wanted)} …: use prefix or rename`,
+    );
+  }
+  return taken;
+}

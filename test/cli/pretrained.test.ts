@@ -1,0 +1,75 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { findPretrained, makeModel } from "../../packages/cli/src/cli/models/model.js";
+import { saveOnnx } from "../../packages/onnx/src/index.js";
+import { load, nn } from "../../packages/tidu/src/index.js";
+import { jsonLines, workplace, writeDigits } from "./support.js";
+
+const { path, tidu } = workplace();
+const backbone = () => nn.sequential(nn.conv2d(1, 4, 5, { stride: 4 }), nn.relu(), nn.flatten(), nn.linear(144, 7));
+const REQUEST = { inputShape: [1, 28, 28], classes: 10, outputs: 10 };
+
+beforeAll(async () => {
+  await saveOnnx(backbone(), path("net.onnx"), [1, 28, 28]);
+  await writeDigits(path("pictures"), path("idx"), 5);
+});
+
+describe("a trained network with a new head", () => {
+  it("gives as many numbers as the data ask for, and what --freeze names stays", async () => {
+    const net = await makeModel(findPretrained(path("net.onnx"), "^0"), REQUEST);
+    const state = [...net.state()].map(([name, v]) => `${name} [${v.shape}] ${v.trainable}`);
+    expect(state.sort()).toEqual([
+      "0.bias [4] false",
+      "0.weight [4,1,5,5] false",
+      "3.bias [10] true",
+      "3.weight [10,144] true",
+    ]);
+  });
+
+  it("is refused where there is nothing to replace, or nothing of that name", async () => {
+    await saveOnnx(nn.sequential(nn.relu()), path("relu.onnx"), [4]);
+    await expect(makeModel(findPretrained(path("relu.onnx"), undefined), REQUEST)).rejects.toThrow(/no linear layer/);
+    await expect(makeModel(findPretrained(path("net.onnx"), "stem"), REQUEST)).rejects.toThrow(
+      /--freeze stem: no layer of .* has such a name; it has 0, 1, 2, 3/,
+    );
+  });
+
+  it("trains by the command, evaluates after it, and leaves the frozen layers as they were", async () => {
+    const { code, errors } = await tidu(
+      "train",
+      "pictures",
+      "--from",
+      "net.onnx",
+      "--freeze",
+      "^0$",
+      "--epochs",
+      "2",
+      "--out",
+      "run",
+    );
+    expect(errors).toBe("");
+    expect(code).toBe(0);
+    const evaluated = await tidu("eval", "run", "--json");
+    expect(evaluated.code).toBe(0);
+    expect(jsonLines(evaluated.out).length).toBeGreaterThan(0);
+    const before = await makeModel(findPretrained(path("net.onnx"), undefined), REQUEST);
+    const after = await load(
+      await makeModel(findPretrained(path("net.onnx"), undefined), REQUEST),
+      path("run/model.safetensors"),
+    );
+    const values = async (net: nn.Module, name: string) => (await net.state().get(name)?.data()) ?? [];
+    expect(await values(after, "0.weight")).toEqual(await values(before, "0.weight"));
+    expect(await values(after, "3.weight")).not.toEqual(await values(before, "3.weight"));
+  });
+
+  it("says what does not go together", async () => {
+    for (const args of [
+      ["--freeze", "a"],
+      ["--from", "net.onnx", "--model", "mlp"],
+      ["--from", "net.onnx", "--freeze", "("],
+    ]) {
+      const { code, errors } = await tidu("train", "pictures", ...args);
+      expect(code).not.toBe(0);
+      expect(errors).toMatch(/--f/);
+    }
+  });
+});
