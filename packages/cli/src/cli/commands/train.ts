@@ -117,7 +117,7 @@ function pattern(text: string): RegExp {
   try {
     return new RegExp(text);
   } catch (cause) {
-    throw new ArgumentError(`"${text}" is no regular expression: ${(cause as Error).message}`);
+    throw new ArgumentError(`--freeze is "${text}", no regular expression: ${(cause as Error).message}`);
   }
 }
 
