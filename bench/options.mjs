@@ -10,6 +10,7 @@ import { workloadNames } from "./workloads.mjs";
  * @property {readonly string[]} devices Tidu's own
  * @property {number} rounds
  * @property {number} seconds of one round of one system
+ * @property {string} [lock] a command that holds the machine while rounds run
  * @property {string} [json] file for all numbers
  */
 
@@ -50,6 +51,7 @@ export function parseOptions(args, sections) {
       devices: { type: "string", default: Object.keys(DEVICES).join(",") },
       rounds: { type: "string", default: "5" },
       seconds: { type: "string", default: "0.3" },
+      lock: { type: "string" },
       json: { type: "string" },
     },
   });
@@ -60,6 +62,7 @@ export function parseOptions(args, sections) {
     devices: names("--devices", values.devices, Object.keys(DEVICES)),
     rounds: Math.ceil(positive("--rounds", values.rounds)),
     seconds: positive("--seconds", values.seconds),
+    lock: values.lock,
     json: values.json,
   };
 }

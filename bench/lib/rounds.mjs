@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { Child } from "./child.mjs";
 import { spread } from "./statistics.mjs";
 
@@ -101,20 +102,43 @@ class Contestant {
 }
 
 /**
+ * Runs a command that holds the machine for whoever measures: from its first output on nobody else works on it.
+ *
+ * @param {string | undefined} command for a shell
+ * @returns {Promise<() => void>} what ends it
+ */
+async function hold(command) {
+  if (command === undefined) return () => {};
+  const child = spawn(command, { shell: true, detached: true, stdio: ["ignore", "pipe", "inherit"] });
+  await new Promise((done, fail) => {
+    child.stdout.once("data", done);
+    child.once("close", () => fail(new Error(`--lock: the command ended before it wrote anything: ${command}`)));
+  });
+  return () => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid);
+  };
+}
+
+/**
  * Gives all systems the same job and measures them in turns: A B C A B C …, so that what else the machine does meets
  * all of them alike.
  *
  * @param {readonly System[]} systems
  * @param {object} job
- * @param {{ rounds: number, seconds: number }} options
+ * @param {{ rounds: number, seconds: number, lock?: string }} options
  * @returns {Promise<Result[]>} in the order of the systems
  */
-export async function measure(systems, job, { rounds, seconds }) {
+export async function measure(systems, job, { rounds, seconds, lock }) {
   const contestants = systems.map((system) => new Contestant(system));
   try {
     for (const c of contestants) await c.start(job);
-    for (const c of contestants) await c.warmUp();
-    for (let r = 0; r < rounds; r++) for (const c of contestants) await c.round(seconds);
+    const release = await hold(lock);
+    try {
+      for (const c of contestants) await c.warmUp();
+      for (let r = 0; r < rounds; r++) for (const c of contestants) await c.round(seconds);
+    } finally {
+      release();
+    }
     return contestants.map((c) => c.result());
   } finally {
     for (const c of contestants) await c.stop();

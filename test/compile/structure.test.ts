@@ -8,6 +8,7 @@ import { verifier } from "../../packages/tidu/src/compile/verify/index.js";
 import { gradient } from "../../packages/tidu/src/grad/reverse.js";
 import { makeStorage, type Node, topologicalOrder } from "../../packages/tidu/src/graph/node.js";
 import * as ops from "../../packages/tidu/src/graph/ops/index.js";
+import { productsDone } from "../../packages/tidu/src/plan/contraction.js";
 import { Tensor } from "../../packages/tidu/src/tensor/tensor.js";
 import { windows } from "../../packages/tidu/src/tensor/windows.js";
 
@@ -87,6 +88,28 @@ describe("a convolution", () => {
     expect(nodesOf("unview", stages.settled)).toEqual([]);
     expect(kinds(stages).filter((k) => k === "contract")).toHaveLength(1);
     expect(kinds(stages).length).toBeLessThanOrEqual(2);
+  });
+
+  test.each([
+    [2, 0],
+    [2, 1],
+    [3, 1],
+  ])("of step %d and padding %d, too, phase by phase: nothing is added up in memory", (step, padding) => {
+    const y = convolution(x, w, step, padding);
+    const stages = compiled(gradient(sum(ops.apply(el.mul, y, input(...y.shape))), [x])[0]);
+    expect(nodesOf("unview", stages.settled)).toEqual([]);
+    expect(kinds(stages).filter((k) => k === "contract")).toHaveLength(1);
+    expect(kinds(stages)).not.toContain("reduce");
+  });
+
+  test("of step 2 passes back no more products than it has", () => {
+    const [images, filters] = [input(16, 8, 32, 32), input(8, 8, 5, 5)];
+    const y = convolution(images, filters, 2, 2);
+    const { program } = compiled(gradient(sum(ops.apply(el.mul, y, input(...y.shape))), [images])[0]);
+    const done = program.kernels.reduce((n, k) => n + (k.kind === "contract" ? productsDone(k) : 0), 0);
+    const own = 16 * 8 * 16 * 16 * 8 * 25;
+    // Those with padding are left out; Winograd has fewer still.
+    expect(done).toBeLessThanOrEqual(1.15 * own);
   });
 
   test("has a weight gradient that is one contraction", () => {

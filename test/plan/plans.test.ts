@@ -14,6 +14,7 @@ import { DOT_LANES } from "../../packages/tidu/src/plan/tile.js";
 import { tallest } from "../../packages/tidu/src/plan/tiling.js";
 import { NullDevice } from "../../packages/tidu/src/runtime/null.js";
 import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
+import { compile } from "../../packages/tidu/src/tensor/compile.js";
 import { setDevice } from "../../packages/tidu/src/tensor/realizer.js";
 
 const AVX512: Registers = { lanes: 16, accumulators: 24, unroll: 4, fused: true };
@@ -26,7 +27,9 @@ async function kernelsOf(name: string): Promise<readonly Kernel[]> {
   setDevice(device);
   const work = workload(name);
   const { x, t } = await batchTensors(work);
-  build(work).step.prepare(x, t);
+  const { net, step } = build(work);
+  if (work.inference) compile((images) => net.during(false, () => net.forward(images))).prepare(x);
+  else step.prepare(x, t);
   return (device.programs.at(-1) as Stages).program.kernels;
 }
 
@@ -81,4 +84,24 @@ test("a product of matrices is cut into blocks, its columns as wide as two regis
   const [form, avx512] = [FORM_REGISTERS, AVX512].map((machine) => printPlan(wide, machine));
   expect(form).toMatch(/blocks of \d+ panels and \d+ tiles, rows .* by [56],.* columns .* by 8 /);
   expect(avx512).toMatch(/blocks of \d+ panels and \d+ tiles, rows .* by 1[12],.* columns .* by 32 /);
+});
+
+test("a padding copy of one image runs in vectors between its borders", async () => {
+  const copies = (await kernelsOf("mobile-infer")).filter((k) => k.kind === "map" && /^view/.test(k.name));
+  expect(copies.length).toBeGreaterThan(5);
+  for (const kernel of copies) {
+    if (kernel.kind !== "map") continue;
+    const { lanes, inside, outer } = planNest(kernel);
+    const last = outer.at(-1)?.size ?? 0;
+    expect(lanes, kernel.name).toBe("outer");
+    if (inside !== undefined) expect(inside.to - inside.from, kernel.name).toBeGreaterThanOrEqual(last - 3);
+  }
+});
+
+test("columns fill the machine's vectors: a batch of four does not take the place of sixteen lanes", async () => {
+  for (const kernel of await kernelsOf("resnetstem")) {
+    if (kernel.kind !== "contract") continue;
+    const { blocks } = planContraction(kernel, AVX512) ?? {};
+    if (blocks !== undefined) expect(blocks.columnLoop.size, printPlan(kernel, AVX512)).toBeGreaterThanOrEqual(16);
+  }
 });

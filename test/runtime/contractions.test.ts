@@ -83,6 +83,47 @@ const windows = fc.array(fc.nat(1000), { minLength: 10, maxLength: 10 }).map((nu
   return { updates: [{ storage: shelf.empty(y.shape, "f32"), value: y }], contents: shelf.contents };
 });
 
+/** What windows of any step pass back to their images: products that are added up where windows overlap. */
+const steps = fc.array(fc.nat(1000), { minLength: 12, maxLength: 12 }).map((numbers): RandomProgram => {
+  const c = new Choices(numbers);
+  const shelf = new Shelf();
+  const [n, channels, filters] = [c.pick([1, 8, 16, 5]), c.pick([3, 1, 6]), c.pick([4, 1, 7])];
+  const axes = [0, 1].map(() => {
+    const [window, step] = [c.pick([3, 1, 2, 5, 4]), c.pick([2, 1, 3, 4])];
+    const [places, border] = [c.pick([4, 1, 9]), c.below(window)];
+    // The last windows may leave some of the image unseen.
+    return {
+      window,
+      step,
+      places,
+      border,
+      length: Math.max(1, (places - 1) * step + window - 2 * border + c.below(step)),
+    };
+  });
+  const [h, w] = axes;
+  const weight = ops.fromStorage(shelf.add([filters, channels, h.window, w.window], "integers", c.below(1000)));
+  const passed = ops.fromStorage(shelf.add([n, filters, h.places, w.places], "integers", c.below(1000)));
+  const labels = { a: ["n", "o", "y", "x"], b: ["o", "c", "i", "j"], out: ["n", "c", "y", "x", "i", "j"] };
+  const map = affineMap(
+    [n, channels, h.places, w.places, h.window, w.window],
+    [n, channels, h.length, w.length],
+    (axis) => {
+      if (axis < 2) return { terms: [[axis, 1]] };
+      const { step, border } = axes[axis - 2];
+      return {
+        offset: -border,
+        terms: [
+          [axis, step],
+          [axis + 2, 1],
+        ],
+      };
+    },
+  );
+  const y = new Tensor(ops.unview(ops.contract(passed, weight, labels), map));
+  const value = c.oneIn(2) ? y : y.add(1);
+  return { updates: [{ storage: shelf.empty(value.shape, "f32"), value: value.node }], contents: shelf.contents };
+});
+
 const options = { observe: verifier() };
 const one = new WasmDevice({ ...options, threads: 1 });
 const two = new WasmDevice({ ...options, threads: 2 });
@@ -107,3 +148,5 @@ test("products of whole numbers are exact, whatever the sizes, the order in memo
   exact(products, 80));
 
 test("so are windows that leave their images", () => exact(windows, 40));
+
+test("so is what windows of any step add up in their images", () => exact(steps, 60));
