@@ -83,6 +83,8 @@ export interface Emitter {
   load(offset?: number): this;
   /** Four elements after the other: those at the address and each of these offsets. With `one`, one element before three zeros. */
   loadQuads(offsets: readonly number[], one: boolean): this;
+  /** Every other element from the address on, of which the first `count` lanes are asked for. */
+  loadEvens(offset: number, count: number): this;
   /** The n-th four lanes of a vector. */
   quad(n: number): this;
   /** One element in all lanes, or in the first. */

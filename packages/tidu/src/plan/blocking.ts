@@ -179,5 +179,5 @@ function costInPlace(tile: TilePlan): number {
   const rowBytes = depthOf(tile.summed) * (tile.rowLoop?.size ?? 1) * 4;
   const rowCost = rowBytes <= NEAR_BYTES ? 0 : last !== undefined && Math.abs(last[row]) === 1 ? 0.05 : 0.4;
   const farSteps = depthOf(tile.summed.filter((l) => Math.abs(l[column]) * 4 >= FAR));
-  return rowCost + (farSteps > MOST_FAR ? 0.5 : 0.05);
+  return rowCost + (farSteps > MOST_FAR ? 0.5 : 0.05) + (tile.laneStep === 1 ? 0 : 0.15);
 }

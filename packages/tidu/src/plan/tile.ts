@@ -32,8 +32,9 @@ export interface Bounds {
  */
 export interface TilePlan {
   readonly form: "outer" | "dot";
-  /** The loop that lanes run along. */
+  /** The loop that lanes run along, and how many elements of its operand they are apart. */
   readonly lanes: Loop;
+  readonly laneStep: number;
   /** The loop whose steps are the tiles' rows, and how they are cut. */
   readonly rowLoop?: Loop;
   readonly rows: Tiling;
@@ -56,6 +57,11 @@ export const DOT_LANES = 4;
 const MOST_DOTS = 10;
 /** Registers that those need where a vector has several columns, of the many that such machines have. */
 const WIDE_OPERANDS = 4;
+
+/** Of sums with fewer steps, adding up the lanes at the end takes as long as the products. */
+const SHORT_DOT = 6;
+/** What lanes two elements apart are worth: two loads and a shuffle for each vector. */
+const APART = 0.7;
 
 /** Rows of the highest tile of two vectors of columns. */
 export const tallestFor = ({ accumulators }: Pick<Registers, "accumulators">): number => Math.max(6, accumulators / 2);
@@ -164,8 +170,9 @@ function mergeRuns(loops: readonly Loop[]): Loop[] {
 const filled = (size: number, per: number): number => size / (Math.ceil(size / per) * per);
 
 function outerForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[], registers: Registers) {
-  const swapped = lanes.a === 1 && lanes.b === 0;
-  if (!(swapped || (lanes.b === 1 && lanes.a === 0))) return undefined;
+  const laneStep = lanes.a === 0 ? lanes.b : lanes.a;
+  if ((lanes.a !== 0 && lanes.b !== 0) || !(laneStep === 1 || laneStep === 2)) return undefined;
+  const swapped = lanes.a !== 0;
   const ownRow = (l: Loop) => l !== lanes && (swapped ? l.b !== 0 && l.a === 0 : l.a !== 0 && l.b === 0);
   const rowLoop = largest(outer.filter(ownRow));
   const vectors = lanes.size > registers.lanes ? 2 : 1;
@@ -176,6 +183,7 @@ function outerForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[],
   const plan: TilePlan = {
     form: "outer",
     lanes,
+    laneStep,
     rowLoop,
     rows,
     columnLoop: lanes,
@@ -187,7 +195,8 @@ function outerForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[],
   const fit = lanes.c === 1 ? 1 : 0.6;
   // The spread operand is not packed: steps over whole pages slow it down.
   const far = summed.every((l) => Math.abs(swapped ? l.b : l.a) * 4 >= FAR) ? 0.7 : 1;
-  return { score: far * fit * filled(lanes.size, FORM_REGISTERS.lanes) * reuse(rows.size, vectors), plan };
+  const apart = laneStep === 1 ? 1 : APART;
+  return { score: apart * far * fit * filled(lanes.size, FORM_REGISTERS.lanes) * reuse(rows.size, vectors), plan };
 }
 
 function dotForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[], registers: Registers) {
@@ -204,8 +213,21 @@ function dotForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[], r
   const { rowLoop, columnLoop, rows, columns, swapped } = best;
   const others = outer.filter((l) => l !== rowLoop && l !== columnLoop);
   const rest = summed.filter((l) => l !== lanes);
-  const plan: TilePlan = { form: "dot", lanes, rowLoop, rows, columnLoop, columns, swapped, others, summed: rest };
-  return { score: 0.9 * filled(lanes.size, FORM_REGISTERS.lanes) * reuse(rows.size, columns.size), plan };
+  const plan: TilePlan = {
+    form: "dot",
+    lanes,
+    laneStep: 1,
+    rowLoop,
+    rows,
+    columnLoop,
+    columns,
+    swapped,
+    others,
+    summed: rest,
+  };
+  const steps = sizeOf(rest.map((l) => l.size)) * Math.ceil(lanes.size / DOT_LANES);
+  const fold = steps < SHORT_DOT ? 0.5 : 0.9;
+  return { score: fold * filled(lanes.size, FORM_REGISTERS.lanes) * reuse(rows.size, columns.size), plan };
 }
 
 /** How the sides of the dot form are cut into tiles, and the time of four steps of all of them. */

@@ -338,6 +338,16 @@ export class CEmitter implements Emitter {
     if (lanes === 4) return this.#loaded(`LOAD4(${list[0]})`, "f");
     return this.#loaded(`${same ? "spreadquad" : "quads"}${lanes}(${list.join(", ")})`, "f");
   }
+  loadEvens(offset: number, count: number): this {
+    const { lanes } = this;
+    const at = this.#pop().text;
+    const part = (place: number) => `LOAD${lanes}(${at} + ${place})`;
+    const half = lanes / 2;
+    const picked = Array.from({ length: lanes }, (_, i) => (i < half ? 2 * i : 2 * i + 1));
+    // The second vector begins with the first one's last element; few elements lie in the first one.
+    const second = count <= half ? part(offset) : part(offset + 4 * (lanes - 1));
+    return this.#loaded(`__builtin_shufflevector(${part(offset)}, ${second}, ${picked.join(", ")})`, "f");
+  }
   quad(n: number): this {
     const value = this.#pop();
     if (value.lanes === 4) return this.#push(value);

@@ -182,7 +182,7 @@ export class Blocked {
     f.get(this.panel).set(code.columnPointer);
     const stride = plan.packRows ? 4 : this.#rowStep(plan.rowLoop);
     const last = depthOf(plan.blocks) - 1;
-    const product = (row: number, column: number) => code.outerProduct(sums, width, stride, row, column);
+    const product = (row: number, column: number) => code.outerProduct(sums, columns, stride, [row, column]);
     const finish = () => this.ev.scope(() => code.finishOuter(sums, columns, width));
     const block = last === 0 ? undefined : { address: this.sums, number: this.done, last, finish };
     const { loops, chains } = this.#walk(rows, width);

@@ -76,7 +76,7 @@ export class InPlace {
       ...(outer ? whole : [...whole, plan.lanes]).map((l) => this.#walk(l)),
     ];
     code.sumOver(sums, walk, !outer, (row, column, narrow) => {
-      if (outer) code.outerProduct(sums, width, strides.row, row, column);
+      if (outer) code.outerProduct(sums, columns, strides.row, [row, column], plan.laneStep);
       else code.dotProduct(sums, columns, strides, [row, column, narrow]);
     });
     if (!outer) code.finishDot(sums, columns);

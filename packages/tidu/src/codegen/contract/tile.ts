@@ -163,13 +163,28 @@ export class TileCode {
     });
   }
 
-  /** Adds the products of `rows` elements, `rowStride` bytes apart, with `width` vectors. */
-  outerProduct(sums: readonly number[], width: number, rowStride: number, row: number, column: number): void {
+  /**
+   * Adds the products of `rows` elements, `rowStride` bytes apart, with vectors of `columns` elements.
+   *
+   * @param laneStep elements from one lane to the next, 1 or 2.
+   */
+  outerProduct(
+    sums: readonly number[],
+    columns: number,
+    rowStride: number,
+    [row, column]: readonly [number, number],
+    laneStep = 1,
+  ): void {
     const { f } = this;
+    const width = Math.ceil(columns / f.lanes);
     const rows = sums.length / width;
-    const vectors = Array.from({ length: width }, (_, j) =>
-      this.#read(this.columnPointer, column + 4 * f.lanes * j, "load"),
-    );
+    const vectors = Array.from({ length: width }, (_, j) => {
+      const place = column + 4 * laneStep * f.lanes * j;
+      if (laneStep === 1) return this.#read(this.columnPointer, place, "load");
+      return this.#at(this.columnPointer, place)
+        .loadEvens(Math.max(0, place), Math.min(f.lanes, columns - f.lanes * j))
+        .keep(VECTOR);
+    });
     for (let i = 0; i < rows; i++) {
       const spread = this.#read(this.rowPointer, row + i * rowStride, "loadSplat");
       for (let j = 0; j < width; j++) this.#addProduct(sums[i * width + j], spread, vectors[j]);
@@ -230,10 +245,13 @@ export class TileCode {
   }
 
   #read(pointer: number, offset: number, load: "load" | "loadSplat"): number {
+    return this.#at(pointer, offset)[load](Math.max(0, offset)).keep(VECTOR);
+  }
+
+  /** An instruction's own offset cannot be negative: then it is added before. */
+  #at(pointer: number, offset: number): Emitter {
     const { f } = this;
-    f.get(pointer);
-    if (offset < 0) f.i32(offset).op("add");
-    return f[load](Math.max(0, offset)).keep(VECTOR);
+    return offset < 0 ? f.get(pointer).i32(offset).op("add") : f.get(pointer);
   }
 
   /** sum += a * b, in one rounding where the machine has such an instruction and the mode allows it. */

@@ -46,6 +46,16 @@ export class WasmEmitter extends FunctionBuilder implements Emitter {
   load = (offset = 0): this => this.memory("v128.load", offset);
   loadQuads = ([offset]: readonly number[], one: boolean): this => (one ? this.loadFirst(offset) : this.load(offset));
   quad = (_: number): this => this;
+  /** The second vector begins with the first one's last element, so that nothing behind the last element asked for is read. */
+  loadEvens(offset: number, count: number): this {
+    const at = this.keep(INT);
+    const first = this.get(at).load(offset).keep(VECTOR);
+    this.get(first);
+    if (count <= 2) return this.get(first).shuffle([0, 2, 0, 2]);
+    return this.get(at)
+      .load(offset + 12)
+      .shuffle([0, 2, 5, 7]);
+  }
   loadSplat = (offset = 0): this => this.memory("v128.load32_splat", offset);
   loadFirst = (offset = 0): this => this.memory("v128.load32_zero", offset);
   loadLane = (lane: number, offset = 0): this => this.laneMemory("v128.load32_lane", lane, offset);
