@@ -10,6 +10,9 @@ import type { Target } from "./target.js";
 /** How much better a choice is for each value that has that order already: the kernels around it then agree with it. */
 const SETTLED = 0.3;
 
+/** What lanes two elements apart are worth beside neighbors. */
+const APART = 0.7;
+
 /** One read of a stored value by a task: its index, in the shape it is seen in, at each point of the task's loops. */
 interface Read {
   readonly node: Node;
@@ -149,6 +152,10 @@ class Layout {
         [own.base, own.axisOf(loop)],
         [task.root, out(loop)],
       ]);
+      consider(size, APART, [
+        [own.base, own.axisOf(loop, 2)],
+        [task.root, out(loop)],
+      ]);
       // A parameter's lanes, with the result in the order of the other operand.
       if (!this.fixed.has(own.base)) return;
       for (let row = 0; row < geometry.outer; row++) {
@@ -184,8 +191,8 @@ class Layout {
     return {
       base,
       uses: (loop: number) => at.some((i) => i.coef[loop] !== 0),
-      axisOf: (loop: number): number | undefined => {
-        const axis = axisOf(at, loop);
+      axisOf: (loop: number, step = 1): number | undefined => {
+        const axis = axisOf(at, loop, step);
         return axis === undefined ? undefined : storedAxis(base.shape, shape, axis);
       },
     };
@@ -263,10 +270,10 @@ const lastWide = (shape: Shape): number | undefined => {
   return undefined;
 };
 
-/** The one axis that steps by 1 with a loop. */
-function axisOf(index: readonly Affine[], loop: number): number | undefined {
+/** The one axis that moves by `step` with a loop. */
+function axisOf(index: readonly Affine[], loop: number, step = 1): number | undefined {
   const moving = index.flatMap((a, axis) => (a.coef[loop] === 0 ? [] : [axis]));
-  return moving.length === 1 && index[moving[0]].coef[loop] === 1 ? moving[0] : undefined;
+  return moving.length === 1 && index[moving[0]].coef[loop] === step ? moving[0] : undefined;
 }
 
 /** Strides under which a stored value is seen in another shape; undefined where its memory does not allow that. */
