@@ -1,5 +1,6 @@
 // Pictures of the studio for the README, in docs/images: serves the built pages, trains in them with fixed seeds, and
 // takes every view in light and dark. `npm run screenshots`; CHROMIUM_PATH names another Chromium than Debian's.
+// `npm run screenshots -- --all FOLDER` takes every view at every width, in both themes and languages, to be looked at.
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -14,6 +15,13 @@ const IMAGES = root("docs/images");
 /** Of the window, in CSS pixels; the pictures have three quarters as many. */
 const WIDTH = 1600;
 const SCALE = 0.75;
+/** Windows that every view is looked at in. */
+const SIZES = [
+  [390, 844],
+  [820, 1180],
+  [1440, 900],
+  [2560, 1440],
+];
 /** A training may take as long as this, in milliseconds, on a machine that is busy. */
 const PATIENCE = 120_000;
 
@@ -26,13 +34,13 @@ const VIEWS = [
   {
     name: "playground-points",
     path: "#data=spiral&noise=0.05&lr=0.05&batch=200&seed=1&net=linear-16_tanh_linear-8_tanh_linear-2",
-    height: 1560,
+    height: 1000,
     prepare: (page) => train(page, 300),
   },
   {
     name: "playground-digits",
     path: "#data=digits&seed=1",
-    height: 1560,
+    height: 1000,
     prepare: async (page) => {
       await train(page, 564);
       await drawSeven(page);
@@ -71,7 +79,7 @@ const train = (page, steps) => page.evaluate(goSteps, steps);
 
 /** Runs in the page. */
 async function goSteps(steps) {
-  const button = [...document.querySelectorAll("button")].find(({ textContent }) => textContent === "One step");
+  const button = document.querySelector('button[aria-label="One step"]');
   const position = document.getElementById("position");
   for (let i = 0; i < steps; i++) {
     const before = position.textContent;
@@ -112,6 +120,32 @@ async function take(page, name, height) {
   console.log(`docs/images/${name}.webp  ${Math.ceil(bytes.length / 1024)} KiB`);
 }
 
+/** Every view as it is at once, at every width, theme and language. */
+async function takeAll(folder) {
+  await mkdir(folder, { recursive: true });
+  for (const [width, height] of SIZES) {
+    for (const colorScheme of ["light", "dark"]) {
+      for (const locale of ["en", "zh"]) {
+        const page = await browser.newPage({
+          viewport: { width, height },
+          colorScheme,
+          reducedMotion: "reduce",
+          locale,
+        });
+        for (const { name, path } of VIEWS) {
+          await page.goto("about:blank");
+          await page.goto(`${studio.address}${path}`);
+          await page.waitForLoadState("networkidle");
+          await page.waitForTimeout(500);
+          await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}-${locale}.png`) });
+        }
+        await page.close();
+      }
+    }
+  }
+}
+
+const all = process.argv.indexOf("--all");
 const runs = await mkdtemp(join(tmpdir(), "tidu-screenshots-"));
 await mkdir(IMAGES, { recursive: true });
 const studio = await serveStudio({ runs });
@@ -119,7 +153,8 @@ const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
 try {
   await makeRuns(runs);
-  for (const { name, path, height, prepare } of VIEWS) {
+  if (all !== -1) await takeAll(process.argv[all + 1] ?? "screenshots");
+  for (const { name, path, height, prepare } of all === -1 ? VIEWS : []) {
     const viewport = { width: WIDTH, height };
     const page = await browser.newPage({ viewport, colorScheme: "light", reducedMotion: "reduce", locale: "en" });
     page.setDefaultTimeout(PATIENCE);
