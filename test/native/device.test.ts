@@ -1,6 +1,5 @@
 // Native code comes to the same bits as WebAssembly, on any number of threads, and says what is wrong where it cannot be had.
-import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -16,6 +15,7 @@ import { setDevice } from "../../packages/tidu/src/tensor/realizer.js";
 import { checkSame, runOn } from "../support/compare.js";
 import { randomNetwork } from "../support/random-network.js";
 import { LARGE, type RandomProgram, randomProgram, SMALL } from "../support/random-program.js";
+import { HERE } from "./support.js";
 
 const folder = mkdtempSync(join(tmpdir(), "tidu-native-"));
 const { env } = process;
@@ -32,7 +32,7 @@ afterAll(() => {
 
 const runs = (n: number) => n * Number(env.RUNS ?? 1);
 
-describe("native code", () => {
+describe.skipIf(!HERE)("native code", () => {
   test("of random programs leaves the same bits as WebAssembly, on one thread and on two", async () => {
     const observe = verifier();
     const wasm = new WasmDevice({ threads: 1, portable: true });
@@ -92,12 +92,12 @@ describe("native code", () => {
     expect(statSync(cache).mode & 0o777).toBe(0o700);
     const libraries = readdirSync(cache).filter((name) => name.endsWith(".so"));
     expect(libraries).toHaveLength(2);
-    const times = libraries.map((name) => statSync(join(cache, name)).mtimeMs);
+    const files = libraries.map((name) => statSync(join(cache, name)).ino);
     // From the cache, by two devices at once.
     const [again, beside] = await Promise.all([1, 2].map(() => NativeDevice.create({ threads: 1 })));
     checkSame(await runOn(again, program), want);
     checkSame(await runOn(beside, program), want);
-    expect(libraries.map((name) => statSync(join(cache, name)).mtimeMs)).toEqual(times);
+    expect(libraries.map((name) => statSync(join(cache, name)).ino)).toEqual(files);
     // Damaged ones are made anew, by another process, since this one has them loaded.
     for (const name of libraries) {
       rmSync(join(cache, name));
@@ -107,38 +107,14 @@ describe("native code", () => {
     expect(libraries.every((name) => statSync(join(cache, name)).size > 1000)).toBe(true);
   }, 60_000);
 
-  test("does without a folder that others can write to", async () => {
-    const open = join(folder, "open");
-    mkdirSync(open);
-    chmodSync(open, 0o777);
-    env.TIDU_CACHE = open;
-    const device = await NativeDevice.create({ threads: 1 });
-    const program = fc.sample(randomProgram(SMALL), { numRuns: 1, seed: 8 })[0];
-    await runOn(device, program);
-    expect(readdirSync(open)).toEqual([]);
-  }, 60_000);
-
   test("that cannot be made is an error which says what to do", async () => {
     env.TIDU_CACHE = join(folder, "cache");
     env.CC = join(folder, "no-such-compiler");
     await expect(NativeDevice.create()).rejects.toThrow(DeviceError);
     await expect(NativeDevice.create()).rejects.toThrow(/no C compiler named .*no-such-compiler \(CC\).*install one/);
-    // One that compiles the threads and then nothing more.
-    const cc = join(folder, "failing-cc");
-    const real = spawnSync("sh", ["-c", "command -v cc || command -v gcc || command -v clang"])
-      .stdout.toString()
-      .trim();
-    writeFileSync(
-      cc,
-      `#!/bin/sh\n[ -e "${folder}/broken" ] && [ "$1" != "--version" ] && { echo "out of order" >&2; exit 1; }\nexec ${real} "$@"\n`,
-    );
-    chmodSync(cc, 0o755);
-    env.CC = cc;
-    const device = await NativeDevice.create({ threads: 1 });
-    writeFileSync(join(folder, "broken"), "");
-    const program = fc.sample(randomProgram(SMALL), { numRuns: 1, seed: 9 })[0];
-    await expect(runOn(device, program)).rejects.toThrow(/does not compile a program.*\nout of order/s);
     delete env.CC;
-    await expect(NativeDevice.create({ threads: 0 })).rejects.toThrow("threads: 0; it must be a whole number");
+    await expect(NativeDevice.create({ threads: 0 })).rejects.toThrow(
+      "NativeDevice.create: threads is 0; it must be a whole number from 1",
+    );
   }, 60_000);
 });

@@ -359,15 +359,23 @@ export class Evaluator {
       .keep(VECTOR);
     const inside = m.ieq(nearest, row);
     const size = byteSize(buffer.dtype);
-    const start = m.imul(nearest, m.i32(stride * size));
     const { local, offset } = this.#address(expr, place);
+    // As addresses are: lanes have 32 bits, and where memory is larger what lies in it may lie further than they can say.
+    const start = (lane: number) =>
+      f
+        .get(local)
+        .get(nearest)
+        .extract(lane)
+        .i32(stride * size)
+        .op("mul")
+        .op("add");
     if (!this.#along(this.dependsOn(expr.row), place.vectorAxis)) {
-      const at = f.get(local).get(start).extract(0).op("add").keep(INT);
+      const at = start(0).keep(INT);
       return m.and(this.loadLanes(buffer, at, offset, step, place.width), inside);
     }
     let result = f.constant(0);
     for (let lane = 0; lane < place.width; lane++) {
-      f.get(local).get(start).extract(lane).op("add");
+      start(lane);
       if (step * lane !== 0) f.i32(step * lane * size).op("add");
       result = this.#loadLane(f.keep(INT), offset, buffer.dtype === "u8", lane, result);
     }

@@ -44,7 +44,7 @@ export interface Engine<Block, Code> {
    */
   allocate(bytes: number, owner?: object): Block;
   free(block: Block): void;
-  /** Overwrites a storage's block with elements as kernels hold them, or with zeros. */
+  /** Overwrites a storage's block with elements as kernels hold them, or a new one with zeros. */
   fill(block: Block, storage: Storage, data: TypedArray | undefined): void;
   /** Whether copies are promises. */
   readonly late: boolean;

@@ -1,5 +1,6 @@
 // Where compiled programs are kept between processes: a folder of the user's own, which nobody else can write to. What is loaded is
-// checked first, and appears there whole or not at all.
+// checked first, and appears there whole or not at all. Where that folder cannot be used this is said, and another serves meanwhile.
+import { DeviceError } from "../../base/errors.js";
 import { needNodeModules } from "../../base/node.js";
 
 const modules = () => {
@@ -16,60 +17,153 @@ function wanted(): string {
   return path.join(os.homedir(), process.platform === "darwin" ? "Library/Caches/tidu" : ".cache/tidu");
 }
 
-/** Whether a folder is there, this user's alone, and can be written to. */
-function isOwn(folder: string): boolean {
+/** Makes a folder if it is not there, and says what forbids to keep programs in it; undefined if nothing does. */
+function faultOf(folder: string): string | undefined {
   const { fs } = modules();
-  const { uid, mode } = fs.lstatSync(folder);
-  if (!fs.lstatSync(folder).isDirectory() || uid !== process.getuid?.() || (mode & 0o077) !== 0) return false;
-  fs.accessSync(folder, fs.constants.W_OK | fs.constants.X_OK);
-  return true;
+  try {
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const { uid, mode } = fs.statSync(folder);
+    if (uid !== process.getuid?.()) return "it is another user's";
+    if ((mode & 0o022) !== 0) return "other users may write to it";
+    // Permissions say nothing of a file system that is read-only, or full.
+    const probe = fs.mkdtempSync(`${folder}/probe-`);
+    fs.rmdirSync(probe);
+    return undefined;
+  } catch (error) {
+    return String(error instanceof Error ? error.message : error);
+  }
 }
 
-/** The cache's folder; one for this process alone where there cannot be any that lasts. */
-export function cacheFolder(): string {
+let temporary: string | undefined;
+
+/** A folder for this process alone, which goes with it. */
+function temporaryFolder(): string {
+  if (temporary !== undefined) return temporary;
   const { fs, os, path } = modules();
   try {
-    const folder = wanted();
-    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-    if (isOwn(folder)) return folder;
-  } catch {
-    // Read-only, full, or somebody else's.
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "tidu-"));
+    process.once("exit", () => fs.rmSync(folder, { recursive: true, force: true }));
+    return (temporary = folder);
+  } catch (cause) {
+    throw new DeviceError(
+      `native code: there is no folder to keep it in (${cause}): name one in TIDU_CACHE, or use WasmDevice`,
+      { cause },
+    );
   }
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "tidu-"));
-  process.once("exit", () => fs.rmSync(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 export const digest = (data: string | Uint8Array): string =>
   modules().crypto.createHash("sha256").update(data).digest("hex");
 
-/**
- * The library that a key stands for, made by `make` if it is not there or not whole.
- *
- * @param make writes it to a path.
- */
-export async function cached(folder: string, key: string, make: (path: string) => Promise<void>): Promise<string> {
-  const { fs, path } = modules();
-  const [library, sum] = [path.join(folder, `${key}.so`), path.join(folder, `${key}.sum`)];
-  if (isWhole(library, sum)) return library;
-  const own = `${library}.${process.pid}.${Math.random().toString(36).slice(2)}`;
-  try {
-    await make(own);
-    fs.writeFileSync(`${own}.sum`, digest(fs.readFileSync(own)), { mode: 0o600 });
-    fs.renameSync(`${own}.sum`, sum);
-    fs.renameSync(own, library);
-  } finally {
-    fs.rmSync(own, { force: true });
-    fs.rmSync(`${own}.sum`, { force: true });
+/** A fault that may be the folder's, so that another one may do. */
+export class FolderFault extends DeviceError {}
+
+const DAY = 24 * 3600 * 1000;
+/** What nobody asked for in so long a time goes, and what a process that was killed left half done. */
+const UNUSED = 90 * DAY;
+const LEFT = DAY / 24;
+
+/** Libraries by their keys, in a folder. */
+export class LibraryCache {
+  #folder: string;
+
+  constructor() {
+    const { path } = modules();
+    this.#folder = path.resolve(wanted());
+    const fault = faultOf(this.#folder);
+    if (fault !== undefined) this.#leave(fault);
+    else sweep(this.#folder);
   }
-  return library;
+
+  get folder(): string {
+    return this.#folder;
+  }
+
+  /** Uses another folder from now on, and says so. */
+  #leave(why: string): void {
+    const before = this.#folder;
+    this.#folder = temporaryFolder();
+    console.warn(
+      `tidu: native code is kept in ${this.#folder}, for this process only, since ${before} cannot be used (${why}): name another folder in TIDU_CACHE`,
+    );
+  }
+
+  #paths(key: string): { library: string; sum: string } {
+    const { path } = modules();
+    return { library: path.join(this.#folder, `${key}.so`), sum: path.join(this.#folder, `${key}.sum`) };
+  }
+
+  /**
+   * What `load` makes of the library with this key, if there is one that is whole and can be loaded.
+   *
+   * @throws nothing: one that cannot be loaded, such as another processor's, is as good as none.
+   */
+  known<T>(key: string, load: (path: string) => T): T | undefined {
+    const { fs } = modules();
+    const { library, sum } = this.#paths(key);
+    try {
+      if (fs.readFileSync(sum, "utf8") !== digest(fs.readFileSync(library))) return undefined;
+      const loaded = load(library);
+      const now = new Date();
+      for (const file of [library, sum]) fs.utimesSync(file, now, now);
+      return loaded;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /**
+   * Makes the library with this key, in place of any that is there, and loads it.
+   *
+   * @param make writes it to a path.
+   * @throws DeviceError as `make` and `load` do; a FolderFault only if it is the same in a folder for this process alone.
+   */
+  async make<T>(key: string, make: (path: string) => Promise<void>, load: (path: string) => T): Promise<T> {
+    const folder = this.#folder;
+    try {
+      const path = await this.#write(key, make);
+      return load(path);
+    } catch (error) {
+      if (!isFolders(error) || folder === temporary) throw error;
+      // Another program may have found out already.
+      if (this.#folder === folder) this.#leave((error as Error).message);
+      return this.make(key, make, load);
+    }
+  }
+
+  async #write(key: string, make: (path: string) => Promise<void>): Promise<string> {
+    const { fs } = modules();
+    const { library, sum } = this.#paths(key);
+    const own = `${library}.${process.pid}.${Math.random().toString(36).slice(2)}`;
+    try {
+      await make(own);
+      fs.writeFileSync(`${own}.sum`, digest(fs.readFileSync(own)), { mode: 0o600 });
+      fs.renameSync(`${own}.sum`, sum);
+      fs.renameSync(own, library);
+    } finally {
+      fs.rmSync(own, { force: true });
+      fs.rmSync(`${own}.sum`, { force: true });
+    }
+    return library;
+  }
 }
 
-function isWhole(library: string, sum: string): boolean {
-  const { fs } = modules();
+/** Whether another folder may do where an error came up: it is the system's, of a file, or says so itself. */
+const isFolders = (error: unknown): boolean =>
+  error instanceof FolderFault || (error instanceof Error && "syscall" in error);
+
+/** Removes what is of no more use to anybody. Nobody waits for it. */
+async function sweep(folder: string): Promise<void> {
+  const { readdir, stat, rm } = modules().fs.promises;
+  const { join } = modules().path;
   try {
-    return fs.readFileSync(sum, "utf8") === digest(fs.readFileSync(library));
+    for (const name of await readdir(folder)) {
+      const age = Date.now() - (await stat(join(folder, name))).mtimeMs;
+      const finished = /^[0-9a-f]{64}\.(so|sum)$/.test(name);
+      const ours = finished || /^([0-9a-f]{64}\.so\.|probe-)/.test(name);
+      if (ours && age > (finished ? UNUSED : LEFT)) await rm(join(folder, name), { recursive: true, force: true });
+    }
   } catch {
-    return false;
+    // Another process does the same.
   }
 }

@@ -1,6 +1,7 @@
 // The system's C compiler: found once, run as a process beside this one.
 import { DeviceError } from "../../base/errors.js";
 import { needNodeModules } from "../../base/node.js";
+import { FolderFault } from "./cache.js";
 
 export interface Compiler {
   readonly command: string;
@@ -42,7 +43,15 @@ export async function findCompiler(): Promise<Compiler> {
   throw new DeviceError(`native code: there is no C compiler${CC ? ` named ${CC} (CC)` : ""}: ${INSTALL}`);
 }
 
-/** Compiles a text into a shared library. */
+/** What compilers say where a file cannot be written, or not to its end. */
+const NO_ROOM =
+  /No space left on device|Disk quota exceeded|Read-only file system|Permission denied|Input\/output error/;
+
+/**
+ * Compiles a text into a shared library.
+ *
+ * @throws DeviceError with what the compiler says; a FolderFault if it cannot write the library.
+ */
 export async function compileLibrary(
   { command, version }: Compiler,
   text: string,
@@ -53,5 +62,6 @@ export async function compileLibrary(
   const { ok, err } = await run(command, args, text);
   if (ok) return;
   const why = err.split("\n").slice(0, 5).join("\n");
+  if (NO_ROOM.test(err)) throw new FolderFault(`native code: ${version} cannot write a library: ${why}`);
   throw new DeviceError(`native code: ${version} does not compile a program (use WasmDevice meanwhile):\n${why}`);
 }

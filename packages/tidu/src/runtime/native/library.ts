@@ -1,6 +1,7 @@
 // Native libraries, loaded through koffi: an optional peer, asked for when a device is made.
 import { DeviceError } from "../../base/errors.js";
 import { needNodeModules } from "../../base/node.js";
+import { FolderFault } from "./cache.js";
 
 /** What is used of koffi. */
 interface Koffi {
@@ -32,7 +33,11 @@ export class Libraries {
     throw new DeviceError("native code needs the package koffi to be loaded: npm install koffi, or use WasmDevice");
   }
 
-  /** Loads the threads' library, whose functions others use. */
+  /**
+   * Loads the threads' library, whose functions others use.
+   *
+   * @throws DeviceError where it cannot be loaded, as everywhere here: a FolderFault, since its folder may be why.
+   */
   loadPool(path: string): void {
     this.#load(path, { global: true });
   }
@@ -45,7 +50,7 @@ export class Libraries {
     try {
       return this.koffi.load(path, options);
     } catch (cause) {
-      throw new DeviceError(
+      throw new FolderFault(
         `native code: ${path} cannot be loaded (${cause}); if its folder may not run programs (noexec), name another in TIDU_CACHE`,
         { cause },
       );
@@ -53,7 +58,7 @@ export class Libraries {
   }
 
   /** Where a buffer begins. */
-  address(buffer: SharedArrayBuffer): bigint {
+  address(buffer: ArrayBufferLike): bigint {
     return BigInt(this.koffi.address(new Uint8Array(buffer)));
   }
 }

@@ -8,19 +8,16 @@ export interface Processor {
   readonly registers: Registers;
 }
 
-/** Levels of x86-64, best first: what Linux says that each needs, and the registers that it has. */
+/** What Linux says of processors of the levels of x86-64, each beside those below it. */
+const V2 = ["cx16", "lahf_lm", "popcnt", "pni", "ssse3", "sse4_1", "sse4_2"];
+const V3 = [...V2, "avx", "avx2", "bmi1", "bmi2", "f16c", "fma", "abm", "movbe", "xsave"];
+const V4 = [...V3, "avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"];
+
+/** Levels of x86-64, best first: what each needs, and the registers that it has. */
 const X86: readonly (Processor & { readonly needs: readonly string[] })[] = [
-  {
-    march: "x86-64-v4",
-    needs: ["avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl", "avx2", "fma", "bmi2"],
-    registers: { lanes: 16, accumulators: 24, unroll: 4, fused: true },
-  },
-  {
-    march: "x86-64-v3",
-    needs: ["avx2", "fma", "bmi2", "movbe"],
-    registers: { lanes: 8, accumulators: 12, unroll: 4, fused: true },
-  },
-  { march: "x86-64-v2", needs: ["sse4_1"], registers: { lanes: 4, accumulators: 12, unroll: 4, fused: false } },
+  { march: "x86-64-v4", needs: V4, registers: { lanes: 16, accumulators: 24, unroll: 4, fused: true } },
+  { march: "x86-64-v3", needs: V3, registers: { lanes: 8, accumulators: 12, unroll: 4, fused: true } },
+  { march: "x86-64-v2", needs: V2, registers: { lanes: 4, accumulators: 12, unroll: 4, fused: false } },
   { march: "x86-64", needs: [], registers: { lanes: 4, accumulators: 12, unroll: 4, fused: false } },
 ];
 

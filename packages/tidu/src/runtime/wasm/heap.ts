@@ -74,6 +74,11 @@ export class Heap {
     return start;
   }
 
+  /** Whether a block of so many bytes would stay below the limit. */
+  hasRoomFor(bytes: number): boolean {
+    return this.#top + bytes + ALIGN + SLACK <= this.limit || this.#free.some(({ size }) => size >= bytes + ALIGN);
+  }
+
   #reuse(size: number): number | undefined {
     const at = this.#free.findIndex((b) => b.size >= size);
     if (at < 0) return undefined;

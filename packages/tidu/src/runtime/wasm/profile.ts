@@ -11,7 +11,7 @@ import {
 import { type Buffer, buffersRead, buffersWritten, extent, type Kernel } from "../../compile/kernel.js";
 import type { Program } from "../../compile/program.js";
 import { productsDone } from "../../plan/contraction.js";
-import { mayFuse, type WasmOptions } from "./device.js";
+import { mayFuse, type WasmOptions } from "./engine.js";
 import { Heap } from "./heap.js";
 
 /** What one kernel of a program takes on one thread. */

@@ -1,0 +1,71 @@
+// Native code as a language for programs, and the memory that it works on.
+import type { TypedArray } from "../../base/dtype.js";
+import { generateC } from "../../codegen/c/program.js";
+import type { Program } from "../../compile/program.js";
+import { PROCESSOR } from "../../compile/target.js";
+import type { Storage } from "../../graph/node.js";
+import type { Registers } from "../../plan/registers.js";
+import { scratchFor } from "../../plan/scratch.js";
+import type { Bound, Engine } from "../device.js";
+import { NativeCode, Runner } from "./code.js";
+import { type Block, NativeMemory, viewOf } from "./memory.js";
+import type { Toolchain } from "./toolchain.js";
+
+export class NativeEngine implements Engine<Block, NativeCode> {
+  readonly target = PROCESSOR;
+  readonly late = false;
+  readonly registers: Registers;
+  readonly memory: NativeMemory;
+  readonly #scratch: Block;
+
+  /** @param room bytes of memory that it may come to, as of now. */
+  constructor(
+    readonly tools: Toolchain,
+    readonly threads: number,
+    fused: boolean,
+    room: () => number,
+  ) {
+    const { registers } = tools.processor;
+    this.registers = { ...registers, fused: registers.fused && fused };
+    this.memory = new NativeMemory(tools.libraries, room);
+    this.#scratch = this.memory.allocate(threads * Math.ceil(scratchFor(this.registers).bytes / 64) * 64);
+  }
+
+  get usage(): { used: number; peak: number } {
+    return { ...this.memory.usage };
+  }
+
+  compile(program: Program): { code: NativeCode; storages: readonly Storage[] } {
+    const c = generateC(program, this.registers);
+    const code = new NativeCode(this.tools, c);
+    // Who runs the program hears of what goes wrong; nobody may ever run it.
+    code.load().catch(() => {});
+    return { code, storages: c.storages };
+  }
+
+  bind(code: NativeCode, count: number): Bound<Block> {
+    const runner = new Runner(count, this.#scratch.address, code.shared ? this.threads : 1);
+    return {
+      run: ({ address }, blocks) => {
+        if (code.step !== undefined) return runner.run(code.step, address, blocks);
+        return code.load().then((step) => runner.run(step, address, blocks));
+      },
+    };
+  }
+
+  allocate(bytes: number): Block {
+    return this.memory.allocate(bytes);
+  }
+
+  /** The collector does. */
+  free(): void {}
+
+  /** A new block is zeros already. */
+  fill(block: Block, storage: Storage, data: TypedArray | undefined): void {
+    if (data !== undefined) viewOf(block, storage).set(data);
+  }
+
+  copy(block: Block, storage: Storage): TypedArray {
+    return viewOf(block, storage).slice();
+  }
+}

@@ -1,0 +1,117 @@
+// Native code that nobody waits for: a program runs as WebAssembly until its native code is there. Both work on the same memory, so
+// that each run takes whichever there is.
+import type { TypedArray } from "../../base/dtype.js";
+import type { Program } from "../../compile/program.js";
+import { PROCESSOR } from "../../compile/target.js";
+import type { Storage } from "../../graph/node.js";
+import type { Bound, Engine } from "../device.js";
+import { type WasmCode, WasmEngine, type WasmOptions } from "../wasm/engine.js";
+import type { NativeCode } from "./code.js";
+import { NativeEngine } from "./engine.js";
+import { type Block, viewOf } from "./memory.js";
+import type { Toolchain } from "./toolchain.js";
+
+/** Memory that native code reaches by its address, and WebAssembly too if it lies in its memory: at `place`. */
+interface SharedBlock extends Block {
+  readonly place?: number;
+}
+
+interface BothCodes {
+  readonly native: NativeCode;
+  /** None where native code was there from the first. */
+  readonly wasm?: WasmCode;
+}
+
+/** The two engines as one. */
+export class MeanwhileEngine implements Engine<SharedBlock, BothCodes> {
+  readonly target = PROCESSOR;
+  readonly late = false;
+  readonly wasm: WasmEngine;
+  readonly native: NativeEngine;
+  /** Where WebAssembly's memory begins: threads share it, so it stays there. */
+  readonly #base: bigint;
+  #warned = false;
+
+  /** @param reach bytes of memory that are WebAssembly's at most, of those that there may be. */
+  constructor(
+    tools: Toolchain,
+    threads: number,
+    { memoryLimit = Number.POSITIVE_INFINITY, portable }: WasmOptions,
+    reach = memoryLimit,
+  ) {
+    const may = tools.processor.registers.fused;
+    this.wasm = new WasmEngine({ threads, memoryLimit: reach, portable: portable || !may });
+    this.native = new NativeEngine(tools, threads, this.wasm.relaxed, () => memoryLimit - this.wasm.heap.usage.used);
+    this.#base = tools.libraries.address(this.wasm.heap.memory.buffer);
+  }
+
+  get registers() {
+    return this.native.registers;
+  }
+  get threads(): number {
+    return this.native.threads;
+  }
+  get usage(): { used: number; peak: number } {
+    const [a, b] = [this.wasm.heap.usage, this.native.usage];
+    return { used: a.used + b.used, peak: a.peak + b.peak };
+  }
+
+  compile(program: Program): { code: BothCodes; storages: readonly Storage[] } {
+    const { code: native, storages } = this.native.compile(program);
+    if (native.step !== undefined) return { code: { native }, storages };
+    native.load().catch((error) => this.#warn(error));
+    const { code: wasm, storages: same } = this.wasm.compile(program);
+    if (storages.some((s, i) => s !== same[i])) throw new Error("codegen: the printers list storages in another order");
+    return { code: { native, wasm }, storages };
+  }
+
+  /** What is slower than it could be is said, once. */
+  #warn(error: Error): void {
+    if (!this.#warned) console.warn(`tidu: goes on with WebAssembly: ${error.message}`);
+    this.#warned = true;
+  }
+
+  bind({ native, wasm }: BothCodes, count: number, owner: object): Bound<SharedBlock> {
+    const fast = this.native.bind(native, count);
+    let slow: Bound<number> | undefined;
+    return {
+      run: (arena, blocks) => {
+        const places = [arena, ...blocks].map(({ place }) => place);
+        const reachable = places.every((place) => place !== undefined);
+        if (native.step !== undefined || wasm === undefined || !reachable) return fast.run(arena, blocks);
+        slow ??= this.wasm.bind(wasm, count, owner);
+        return slow.run(places[0] as number, places.slice(1) as number[]);
+      },
+    };
+  }
+
+  /** In WebAssembly's memory as long as there is room. */
+  allocate(bytes: number, owner?: object): SharedBlock {
+    const { heap } = this.wasm;
+    if (!heap.hasRoomFor(bytes)) return this.native.allocate(bytes);
+    const place = this.wasm.allocate(bytes, owner);
+    const { memory } = heap;
+    // A memory's buffer is another object once it has grown.
+    return {
+      get buffer() {
+        return memory.buffer;
+      },
+      start: place,
+      place,
+      address: this.#base + BigInt(place),
+    };
+  }
+
+  free({ place }: SharedBlock): void {
+    if (place !== undefined) this.wasm.free(place);
+  }
+
+  fill(block: SharedBlock, storage: Storage, data: TypedArray | undefined): void {
+    if (data !== undefined || block.place === undefined) return this.native.fill(block, storage, data);
+    viewOf(block, storage).fill(0);
+  }
+
+  copy(block: SharedBlock, storage: Storage): TypedArray {
+    return viewOf(block, storage).slice();
+  }
+}

@@ -1,0 +1,84 @@
+// Memory for native code: a buffer for each storage, so that it does not end where WebAssembly's does.
+import { byteSize, type TypedArray, typedArray } from "../../base/dtype.js";
+import { MemoryError } from "../../base/errors.js";
+import { sizeOf } from "../../base/shape.js";
+import type { Storage } from "../../graph/node.js";
+import { pressure, releaseWith } from "../collector.js";
+import type { Libraries } from "./library.js";
+
+/** Blocks begin at cache lines, and vectors may read past their last element. */
+const LINE = 64;
+
+/** Memory for one storage, which the collector gives back. */
+export interface Block {
+  readonly buffer: ArrayBufferLike;
+  /** Bytes from the buffer's start to the block's, and the block's address. */
+  readonly start: number;
+  readonly address: bigint;
+}
+
+export class NativeMemory {
+  readonly usage = { used: 0, peak: 0 };
+
+  /** @param room bytes that it may come to, as of now. */
+  constructor(
+    readonly libraries: Libraries,
+    readonly room: () => number,
+  ) {}
+
+  /**
+   * A block of zeros. Pages come to be when they are first written.
+   *
+   * @throws MemoryError if there is no room now; there may be once garbage has been collected.
+   */
+  allocate(bytes: number): Block {
+    const { usage } = this;
+    const size = bytes + 2 * LINE;
+    const room = this.room();
+    const buffer = usage.used + size <= room ? makeBuffer(size) : undefined;
+    if (buffer === undefined) {
+      const beside = `beside ${gib(usage.used)} in use, of ${gib(room)} that there may be`;
+      throw new MemoryError(bytes, `the engine needs ${bytes} bytes more ${beside}: use a smaller batch or model`);
+    }
+    usage.used += size;
+    usage.peak = Math.max(usage.peak, usage.used);
+    pressure.add(size);
+    releaseWith(buffer, {
+      release: () => {
+        usage.used -= size;
+        pressure.remove(size);
+      },
+    });
+    const base = this.libraries.address(buffer);
+    const address = ((base + BigInt(LINE - 1)) / BigInt(LINE)) * BigInt(LINE);
+    return { buffer, start: Number(address - base), address };
+  }
+}
+
+/** A buffer that threads can share, of zeros; undefined where there is no room for it. */
+function makeBuffer(size: number): SharedArrayBuffer | undefined {
+  try {
+    return new SharedArrayBuffer(size);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A storage's elements in a block.
+ *
+ * @throws MemoryError where JavaScript has no array so long: Node 20's end at 2³² elements.
+ */
+export function viewOf({ buffer, start }: Block, { shape, dtype }: Storage): TypedArray {
+  const size = sizeOf(shape);
+  try {
+    return typedArray(dtype, size, buffer as ArrayBuffer, start);
+  } catch (cause) {
+    const bytes = size * byteSize(dtype);
+    throw new MemoryError(bytes, `a tensor of ${dtype} [${shape}] is longer than arrays of this JavaScript engine`, {
+      cause,
+    });
+  }
+}
+
+const gib = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(2)} GiB`;

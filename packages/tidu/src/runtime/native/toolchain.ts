@@ -1,0 +1,99 @@
+// What native code needs on this machine, found once for a device: a compiler, a way to load libraries, and a place to keep them.
+import { DeviceError } from "../../base/errors.js";
+import { processors } from "../host.js";
+import { digest, LibraryCache } from "./cache.js";
+import { type Compiler, compileLibrary, findCompiler } from "./compiler.js";
+import { Libraries, type NativeStep } from "./library.js";
+import { POOL } from "./pool.js";
+import { type Processor, processorHere } from "./processor.js";
+
+export class Toolchain {
+  /** Compilers that run at once: as many as there are processors. */
+  readonly #places = new Places(processors());
+  #wanted = 0;
+
+  private constructor(
+    readonly compiler: Compiler,
+    readonly processor: Processor,
+    readonly libraries: Libraries,
+    readonly cache: LibraryCache,
+  ) {}
+
+  /**
+   * Finds all, and loads the threads' library.
+   *
+   * @throws DeviceError where something is missing, with the line that installs it.
+   */
+  static async find(): Promise<Toolchain> {
+    const processor = processorHere();
+    if (processor === undefined || process.platform === "win32")
+      throw new DeviceError(`native code is not made for ${process.platform} on ${process.arch}: use WasmDevice`);
+    const libraries = Libraries.find();
+    const tools = new Toolchain(await findCompiler(), processor, libraries, new LibraryCache());
+    const load = (path: string): boolean => {
+      libraries.loadPool(path);
+      return true;
+    };
+    if (tools.#known(POOL, load) === undefined) await tools.#make(POOL, load);
+    return tools;
+  }
+
+  /** The step of a program that was compiled before. */
+  known(text: string): NativeStep | undefined {
+    return this.#known(text, this.#loadStep);
+  }
+
+  /**
+   * Compiles a program and loads its step.
+   *
+   * @throws DeviceError where it cannot be compiled, kept or loaded.
+   */
+  async make(text: string): Promise<NativeStep> {
+    this.#wanted++;
+    try {
+      return await this.#places.take(() => this.#make(text, this.#loadStep));
+    } finally {
+      this.#wanted--;
+    }
+  }
+
+  /** Programs that are to be compiled and are not yet. */
+  get wanted(): number {
+    return this.#wanted;
+  }
+
+  readonly #loadStep = (path: string): NativeStep => this.libraries.loadStep(path);
+
+  #known<T>(text: string, load: (path: string) => T): T | undefined {
+    return this.cache.known(this.#key(text), load);
+  }
+
+  #make<T>(text: string, load: (path: string) => T): Promise<T> {
+    const { compiler, processor } = this;
+    return this.cache.make(this.#key(text), (path) => compileLibrary(compiler, text, path, processor.march), load);
+  }
+
+  #key(text: string): string {
+    const { compiler, processor } = this;
+    return digest([text, compiler.command, compiler.version, processor.march, process.platform].join("\0"));
+  }
+}
+
+/** Does so many things at a time; others wait in the order in which they came. */
+class Places {
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(private free: number) {}
+
+  async take<T>(work: () => Promise<T>): Promise<T> {
+    if (this.free > 0) this.free--;
+    else await new Promise<void>((go) => void this.#waiting.push(go));
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.free++;
+      else next();
+    }
+  }
+}
