@@ -142,6 +142,8 @@ export interface Environment {
   readonly processor: string;
   readonly cores: number;
   readonly memoryBytes: number;
+  /** The device's name; absent in findings from before there were several. */
+  readonly device?: string;
   /** Threads of the engine; absent for devices that have none. */
   readonly threads?: number;
   /** Whether kernels use fused multiply-add. */

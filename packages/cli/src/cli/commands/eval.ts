@@ -6,6 +6,7 @@ import { openData } from "../../sources/index.js";
 import { Output } from "../output.js";
 import { fromHere, lasting, reopenRunData, sameReading } from "../run/data.js";
 import { drawConfusion } from "../run/drawings.js";
+import { type DeviceName, deviceOption } from "../run/engine.js";
 import { type Judgement, judge } from "../run/judgement.js";
 import { PARTS, type PartName, type Parts, tellingPart } from "../run/parts.js";
 import { openTrained, type Trained } from "../run/use.js";
@@ -17,6 +18,7 @@ import { usesColor } from "../ui/terminal.js";
 interface Options {
   part?: PartName;
   best?: boolean;
+  device?: DeviceName;
   json?: boolean;
 }
 
@@ -36,15 +38,17 @@ export function addEval(program: Command): void {
     .argument("[data]", "other data; default: those of the run")
     .addOption(new Option("--part <part>", "default: test if there is one, else validation, else train").choices(PARTS))
     .option("--best", "use the network of the best epoch, not that of the last")
+    .addOption(deviceOption())
     .option("--json", "JSON, for scripts")
     .addHelpText("after", EXAMPLES)
     .action(async (dir: string, path: string | undefined, options: Options) => {
       const output = new Output(process.stdout, options.json);
-      const trained = await openTrained(dir, options.best ? "best" : "model");
+      const trained = await openTrained(dir, options.best ? "best" : "model", options.device);
       const [part, data] = choosePart(await partsOf(trained, path, output), options.part);
       const judgement = await judge(trained.net, data, trained.config);
       const name = path ?? fromHere(trained.config.data.path);
       output.event({ data: name, part, ...judgement });
+      output.say(trained.engine.says);
       output.say(describe(`${name}, ${part}`, judgement, usesColor(output.stream)));
     });
 }

@@ -1,10 +1,10 @@
 import { cpus } from "node:os";
 import { type Command, InvalidArgumentError } from "commander";
-import { setDevice, WasmDevice } from "tidu";
 import { writeFileAtomic } from "tidu/internal";
 import { type Experiment, type Result, runExperiment, type Settings } from "../../experiment/index.js";
 import { experimentNames, loadExperiment } from "../experiments.js";
 import { Output } from "../output.js";
+import { type DeviceName, deviceOption, startEngine } from "../run/engine.js";
 import { resultTables } from "../ui/experiment.js";
 import { formatDuration } from "../ui/format.js";
 import { StatusLine } from "../ui/status-line.js";
@@ -15,6 +15,7 @@ interface Options {
   readonly seeds?: readonly number[];
   readonly set?: Settings;
   readonly threads?: number;
+  readonly device?: DeviceName;
   readonly out?: string;
   readonly json?: true;
 }
@@ -38,6 +39,7 @@ export function addExperiment(program: Command): void {
     .option("--seeds <n|list>", "seeds 1 to n, or a list such as 5,6,7", seeds)
     .option("--set <list>", "other values of its settings, as in samples=500,epochs=2", settings)
     .option("--threads <n>", "threads to compute on; any number gives the same numbers", whole(1, 64))
+    .addOption(deviceOption(["auto", "wasm", "native"]))
     .option("--out <file>", "write the result to a file, as JSON")
     .option("--json", "JSON, for scripts")
     .addHelpText("after", EXAMPLES)
@@ -61,19 +63,17 @@ async function list(output: Output): Promise<void> {
 }
 
 async function measure(of: Experiment, name: string, options: Options, output: Output): Promise<Result> {
-  const { threads, set, seeds } = options;
-  const engine = new WasmDevice({ threads, portable: true });
-  setDevice(engine);
-  await engine.ready();
+  const { threads, device, set, seeds } = options;
+  const engine = await startEngine({ device, threads, portable: true });
   const line = new StatusLine(output);
   try {
-    const machine = `${cpus()[0]?.model ?? "unknown processor"}, ${engine.threads} threads, Node ${process.versions.node}`;
+    const machine = `${cpus()[0]?.model ?? "unknown processor"}, ${engine.says}, Node ${process.versions.node}`;
     const findings = await runExperiment(of, { seeds, settings: set, machine, onSeed: showing(line) });
     const date = new Date().toISOString().slice(0, 10);
     return { ...findings, date, command: commandOf(name, options), engine: "portable" };
   } finally {
     line.clear();
-    await engine.close();
+    await engine.device.close?.();
   }
 }
 

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { prepareSamples, restoreTargets } from "../../sources/index.js";
 import type { Preprocess } from "../../sources/source.js";
 import { Output } from "../output.js";
+import { type DeviceName, deviceOption } from "../run/engine.js";
 import { probabilities, scoresOf } from "../run/scores.js";
 import { openTrained } from "../run/use.js";
 import { formatPercent } from "../ui/format.js";
@@ -11,6 +12,7 @@ import { whole } from "../values.js";
 interface Options {
   top: number;
   best?: boolean;
+  device?: DeviceName;
   json?: boolean;
 }
 
@@ -32,16 +34,18 @@ export function addPredict(program: Command): void {
     .argument("<files...>", "images (or folders of them), CSV, NPY or IDX files")
     .option("--top <k>", "classes to show, the most probable first", whole(1), 3)
     .option("--best", "use the network of the best epoch, not that of the last")
+    .addOption(deviceOption())
     .option("--json", "JSON, for scripts")
     .addHelpText("after", EXAMPLES)
-    .action(async (dir: string, files: string[], { top, best, json }: Options) => {
-      const { net, config } = await openTrained(dir, best ? "best" : "model");
+    .action(async (dir: string, files: string[], { top, best, device, json }: Options) => {
+      const { net, config, engine } = await openTrained(dir, best ? "best" : "model", device);
       const { preprocess } = config.data;
       const { input, names, notes } = await prepareSamples(preprocess, files);
       const rows = await scoresOf(net, input);
       const output = new Output(process.stdout, json);
       const answers = rows.map((scores, i) => ({ sample: names[i], ...answer(preprocess, scores, top) }));
       output.event({ predictions: answers, notes });
+      output.say(engine.says);
       for (const note of notes) output.say(note);
       output.say(table(answers.map(({ sample, classes, values }) => [sample, ...cells(classes, values)])));
     });

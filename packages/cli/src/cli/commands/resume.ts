@@ -1,12 +1,14 @@
 import type { Command } from "commander";
 import { Output } from "../output.js";
 import { carryOut } from "../run/carry-out.js";
+import { type DeviceName, deviceOption } from "../run/engine.js";
 import { reopen } from "../run/resume.js";
 import { whole } from "../values.js";
 
 interface Options {
   epochs?: number;
   threads?: number;
+  device?: DeviceName;
   report: boolean;
   json?: boolean;
 }
@@ -27,6 +29,7 @@ export function addResume(program: Command): void {
     .argument("<dir>", "the run's folder")
     .option("--epochs <n>", "another number of epochs, those that are done included", whole(1))
     .option("--threads <n>", "threads to compute on; any number gives the same weights", whole(1, 64))
+    .addOption(deviceOption())
     .option("--no-report", "write no report.html")
     .option("--json", "a line of JSON for each event, for scripts")
     .addHelpText("after", EXAMPLES)

@@ -5,6 +5,7 @@ import { addDataOptions, type DataOptions, divideOptions } from "../data-options
 import { Output } from "../output.js";
 import { begin } from "../run/begin.js";
 import { carryOut } from "../run/carry-out.js";
+import { type DeviceName, deviceOption } from "../run/engine.js";
 import { makeOptimizer } from "../run/optimizers.js";
 import { makeSchedule } from "../run/schedules.js";
 import { type Interval, interval, notNegative, positive, share, whole } from "../values.js";
@@ -26,6 +27,7 @@ interface Options extends DataOptions {
   samples?: number;
   seed: number;
   threads?: number;
+  device?: DeviceName;
   portable?: boolean;
   out?: string;
   checkpointEvery: Interval;
@@ -84,6 +86,7 @@ export function addTrain(program: Command, args: readonly string[]): void {
     .option("--samples <n>", "learn from so many samples only, a share of each class", whole(1))
     .option("--seed <n>", "the same seed gives the same weights, bit for bit", whole(0), 0)
     .option("--threads <n>", "threads to compute on (default: one for each processor core)", whole(1, 64))
+    .addOption(deviceOption())
     .option("--portable", "the same bits on every machine, a little slower")
     .option("--out <folder>", "where everything is kept (default: a new folder in runs)")
     .addOption(

@@ -6,10 +6,11 @@ import { reading } from "../ui/reading.js";
 import { version } from "../version.js";
 import type { DataChoices, RunConfig, TrainingChoices } from "./config.js";
 import { lasting, openRunData, type RunData } from "./data.js";
+import { startEngine } from "./engine.js";
 import { RunFolder } from "./folder.js";
 import { introduce } from "./introduce.js";
 import { defaultRate } from "./optimizers.js";
-import { makeTrainer, requestOf, startEngine } from "./trainer.js";
+import { makeTrainer, requestOf } from "./trainer.js";
 import type { Run } from "./training.js";
 
 /** What a person says of a run; the rest follows from the data. */
@@ -32,7 +33,7 @@ export interface Wishes extends Omit<TrainingChoices, "epochs" | "batchSize" | "
 
 /** Reads the data, makes the network and the folder, and says what is going to be trained. */
 export async function begin(wishes: Wishes, output: Output): Promise<Run> {
-  const engine = startEngine(wishes);
+  const engine = await startEngine(wishes);
   const named = await modelOf(wishes);
   const record = { path: lasting(wishes.data), options: wishes.reading };
   const data = await reading(output, (onProgress) => openRunData(record, wishes, onProgress));
@@ -47,7 +48,7 @@ export async function begin(wishes: Wishes, output: Output): Promise<Run> {
   };
   const net = await makeModel(model, requestOf(data.source, wishes.dropout));
   const trainer = makeTrainer(net, config);
-  const introduction = introduce(config, data, net, engine.threads);
+  const introduction = introduce(config, data, net, engine.says);
   const folder = await (wishes.out === undefined
     ? RunFolder.makeIn("runs", nameOf(model))
     : RunFolder.make(wishes.out));

@@ -1,6 +1,7 @@
 import type { OpenOptions, Preprocess, SourceKind, Task } from "../../sources/source.js";
 import type { ModelRecord } from "../models/model.js";
 import type { Interval } from "../values.js";
+import type { EngineChoices } from "./engine.js";
 
 /** What a run learns from. */
 export interface DataRecord {
@@ -43,7 +44,7 @@ export interface DataFacts {
 }
 
 /** How a network is trained. */
-export interface TrainingChoices {
+export interface TrainingChoices extends EngineChoices {
   readonly epochs: number;
   readonly batchSize: number;
   /** In the command line's form, such as "sgd:momentum=0.9". */
@@ -61,8 +62,6 @@ export interface TrainingChoices {
   /** Samples to learn from; undefined means all. */
   readonly samples?: number;
   readonly checkpoint: Interval;
-  readonly threads?: number;
-  readonly portable?: boolean;
   readonly tensorboard?: boolean;
 }
 

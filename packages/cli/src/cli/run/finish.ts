@@ -25,7 +25,7 @@ export async function finish(run: Run, epochs: readonly EpochMetrics[], report: 
     ...(watched === undefined ? {} : { validation: evaluation(await judge(trainer.net, watched, config)) }),
     [name]: evaluation(judgement),
     seconds: epochs.reduce((sum, { seconds }) => sum + seconds, 0),
-    peakBytes: run.engine.memory.peak,
+    peakBytes: run.engine.device.memory.peak,
   };
   await folder.saveResult(result);
   const page = report ? await makePage({ config, folder, net: trainer.net }, name, part, result.seconds) : undefined;

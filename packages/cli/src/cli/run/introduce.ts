@@ -7,7 +7,7 @@ export function introduce(
   { data, model, training }: RunConfig,
   parts: RunData,
   net: nn.Module,
-  threads: number,
+  engine: string,
 ): string {
   const { batchSize } = training;
   return [
@@ -19,7 +19,7 @@ export function introduce(
     String(net.summary(data.inputShape, { batchSize })),
     "",
     settings(training).join(", "),
-    `${threads} ${threads === 1 ? "thread" : "threads"}, Node ${process.versions.node}`,
+    `${engine}, Node ${process.versions.node}`,
     "",
   ].join("\n");
 }

@@ -4,13 +4,14 @@ import type { Output } from "../output.js";
 import { reading } from "../ui/reading.js";
 import type { RunConfig, TrainingChoices } from "./config.js";
 import { reopenRunData } from "./data.js";
+import { startEngine } from "./engine.js";
 import { RunFolder } from "./folder.js";
 import { introduce } from "./introduce.js";
 import { spansEpochs } from "./schedules.js";
-import { makeTrainer, requestOf, startEngine } from "./trainer.js";
+import { makeTrainer, requestOf } from "./trainer.js";
 import type { Run } from "./training.js";
 
-type Changes = Partial<Pick<TrainingChoices, "epochs" | "threads">>;
+type Changes = Partial<Pick<TrainingChoices, "epochs" | "threads" | "device">>;
 
 /**
  * Makes a run ready to go on from its folder alone.
@@ -32,13 +33,13 @@ export async function reopen(path: string, changes: Changes, output: Output): Pr
 async function reopenHeld(folder: RunFolder, before: RunConfig, changes: Changes, output: Output): Promise<Run> {
   await checkEpochs(folder, before.training, changes.epochs);
   const config = { ...before, training: { ...before.training, ...changes } };
-  const engine = startEngine(config.training);
+  const engine = await startEngine(config.training);
   const data = await reading(output, (onProgress) => reopenRunData(config, onProgress));
   const net = await makeModel(config.model, requestOf(config.data, config.training.dropout));
   const trainer = makeTrainer(net, config);
   await folder.saveConfig(config);
   output.event({ event: "resume", directory: folder.path, ...config });
-  output.say(introduce(config, data, net, engine.threads));
+  output.say(introduce(config, data, net, engine.says));
   return { config, folder, data, trainer, engine, output };
 }
 

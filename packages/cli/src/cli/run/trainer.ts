@@ -1,15 +1,8 @@
-import { loss, type nn, regularize, setDevice, Trainer, WasmDevice } from "tidu";
+import { loss, type nn, regularize, Trainer } from "tidu";
 import type { Source, Task } from "../../sources/source.js";
 import type { ModelRequest } from "../models/request.js";
-import type { RunConfig, TrainingChoices } from "./config.js";
+import type { RunConfig } from "./config.js";
 import { makeOptimizer } from "./optimizers.js";
-
-/** Starts the engine that everything from now on is computed on. */
-export function startEngine({ threads, portable }: Pick<TrainingChoices, "threads" | "portable">): WasmDevice {
-  const engine = new WasmDevice({ threads, portable });
-  setDevice(engine);
-  return engine;
-}
 
 /** What data ask of a network. */
 export const requestOf = (

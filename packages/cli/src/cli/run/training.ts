@@ -1,10 +1,11 @@
-import { type FitOptions, NumericError, type Resumed, type StepReport, type Trainer, type WasmDevice } from "tidu";
+import { type FitOptions, NumericError, type Resumed, type StepReport, type Trainer } from "tidu";
 import { parseAugment } from "tidu/augment";
 import { Interrupted } from "../exit.js";
 import type { Output } from "../output.js";
 import { createReporter, silent } from "../ui/progress.js";
 import type { RunConfig } from "./config.js";
 import type { RunData } from "./data.js";
+import type { Engine } from "./engine.js";
 import type { RunFolder } from "./folder.js";
 import { Interrupt } from "./interrupt.js";
 import type { EpochMetrics } from "./metrics.js";
@@ -18,7 +19,7 @@ export interface Run {
   readonly folder: RunFolder;
   readonly data: RunData;
   readonly trainer: Trainer;
-  readonly engine: WasmDevice;
+  readonly engine: Engine;
   readonly output: Output;
 }
 

@@ -1,23 +1,25 @@
 import { arch, availableParallelism, cpus, release, totalmem, type } from "node:os";
-import { device, WasmDevice } from "tidu";
+import { device } from "tidu";
 import type { Environment } from "../data.js";
 
 /** What the network runs on. */
 export function findEnvironment(): Environment {
-  const engine = wasmDevice();
+  const { name, threads, fusedMultiplyAdd = false }: About = device();
   return {
     node: process.versions.node,
     platform: `${type()} ${release()}, ${arch()}`,
     processor: cpus()[0]?.model.trim() ?? "unknown",
     cores: availableParallelism(),
     memoryBytes: totalmem(),
-    threads: engine?.threads,
-    fusedMultiplyAdd: engine?.fusedMultiplyAdd ?? false,
+    device: name,
+    threads,
+    fusedMultiplyAdd,
   };
 }
 
-/** The engine in use, if it is the usual one. */
-export function wasmDevice(): WasmDevice | undefined {
-  const engine = device();
-  return engine instanceof WasmDevice ? engine : undefined;
+/** What devices say of themselves; those that have no threads do not. */
+interface About {
+  readonly name: string;
+  readonly threads?: number;
+  readonly fusedMultiplyAdd?: boolean;
 }

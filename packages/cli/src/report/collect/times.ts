@@ -3,7 +3,7 @@ import type { Dataset } from "tidu/data";
 import { profileProgram } from "tidu/debug";
 import { adopt, compileProgram, resolve, sizeOf, trace, typedArray } from "tidu/internal";
 import type { KernelTime } from "../data.js";
-import { wasmDevice } from "./environment.js";
+import { findEnvironment } from "./environment.js";
 
 /** A training step that is to be measured. */
 export interface StepToTime {
@@ -32,10 +32,12 @@ export async function findTimes(
     made,
   );
   const { program } = compileProgram(updates.map(({ storage }, i) => ({ storage, value: values[i] })));
-  return profileProgram(program, wasmDevice()?.options, milliseconds).map(({ kernel, ...measured }) => ({
-    name: kernel.name,
-    kind: kernel.kind,
-    sizes: kernel.sizes,
-    ...measured,
-  }));
+  return profileProgram(program, { portable: !findEnvironment().fusedMultiplyAdd }, milliseconds).map(
+    ({ kernel, ...measured }) => ({
+      name: kernel.name,
+      kind: kernel.kind,
+      sizes: kernel.sizes,
+      ...measured,
+    }),
+  );
 }

@@ -22,7 +22,7 @@ export function configuration({ config }: ReportData): Section | undefined {
 /** What it ran on. */
 export function environment({ findings }: ReportData): Section | undefined {
   if (findings === undefined) return undefined;
-  const { node, platform, processor, cores, memoryBytes, threads, fusedMultiplyAdd } = findings.environment;
+  const { node, platform, processor, cores, memoryBytes, device, threads, fusedMultiplyAdd } = findings.environment;
   const rows: Row[] = [
     ["processor", processor],
     ["cores", String(cores)],
@@ -30,6 +30,7 @@ export function environment({ findings }: ReportData): Section | undefined {
     ["system", platform],
     ["Node", node],
     ...(threads === undefined ? [] : [["engine threads", String(threads)] as Row]),
+    ...(device === undefined ? [] : [["device", device] as const]),
     ["fused multiply-add", fusedMultiplyAdd ? "yes" : "no"],
   ];
   return { id: "environment", title: "Environment", content: scrolling("Environment", table(rows)) };

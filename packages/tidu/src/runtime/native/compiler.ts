@@ -1,4 +1,6 @@
 // The system's C compiler: found once, run as a process beside this one.
+import type { ChildProcess } from "node:child_process";
+import type { Socket } from "node:net";
 import { DeviceError } from "../../base/errors.js";
 import { needNodeModules } from "../../base/node.js";
 import { FolderFault } from "./cache.js";
@@ -16,11 +18,44 @@ const FLAGS = ["-O1", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-mat
 const LINKING =
   process.platform === "darwin" ? ["-undefined", "dynamic_lookup"] : ["-Wl,-z,nodelete", "-Wl,-z,noexecstack"];
 
+/** Compilers at work. They end with the process, which does not wait for them. */
+const atWork = new Set<ChildProcess>();
+let watching = false;
+
+/** Has compilers end with this process. */
+function watch(child: ChildProcess): void {
+  atWork.add(child);
+  child.on("close", () => void atWork.delete(child));
+  child.unref();
+  for (const stream of [child.stdin, child.stdout, child.stderr]) (stream as Socket | null)?.unref();
+  if (watching) return;
+  watching = true;
+  process.once("exit", stopCompilers);
+}
+
+/** Ends all compilers at work, with what they have started. */
+function stopCompilers(): void {
+  for (const { pid } of atWork) {
+    try {
+      if (pid !== undefined) process.kill(-pid);
+    } catch {
+      // It has just ended.
+    }
+  }
+}
+
+/** Keeps the process going until a promise is settled, which compilers alone do not. */
+export function awaited<T>(promise: Promise<T>): Promise<T> {
+  const timer = setInterval(() => {}, 2 ** 30);
+  return promise.finally(() => clearInterval(timer));
+}
+
 /** Runs a command with some text as its input; what it wrote, and whether it ended well. */
 function run(command: string, args: readonly string[], input = ""): Promise<{ ok: boolean; out: string; err: string }> {
   const { spawn } = needNodeModules("native code", "use WasmDevice")("node:child_process");
   return new Promise((done) => {
-    const child = spawn(command, args, { stdio: "pipe", env: { ...process.env, LC_ALL: "C" } });
+    const child = spawn(command, args, { stdio: "pipe", env: { ...process.env, LC_ALL: "C" }, detached: true });
+    watch(child);
     let [out, err] = ["", ""];
     child.stdout.on("data", (data) => void (out += data));
     child.stderr.on("data", (data) => void (err += data));

@@ -8,6 +8,7 @@ import type { Registers } from "../../plan/registers.js";
 import { scratchFor } from "../../plan/scratch.js";
 import type { Bound, Engine } from "../device.js";
 import { NativeCode, Runner } from "./code.js";
+import { awaited } from "./compiler.js";
 import { type Block, NativeMemory, viewOf } from "./memory.js";
 import type { Toolchain } from "./toolchain.js";
 
@@ -48,7 +49,7 @@ export class NativeEngine implements Engine<Block, NativeCode> {
     return {
       run: ({ address }, blocks) => {
         if (code.step !== undefined) return runner.run(code.step, address, blocks);
-        return code.load().then((step) => runner.run(step, address, blocks));
+        return awaited(code.load()).then((step) => runner.run(step, address, blocks));
       },
     };
   }

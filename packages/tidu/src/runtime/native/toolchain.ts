@@ -2,7 +2,7 @@
 import { DeviceError } from "../../base/errors.js";
 import { processors } from "../host.js";
 import { digest, LibraryCache } from "./cache.js";
-import { type Compiler, compileLibrary, findCompiler } from "./compiler.js";
+import { awaited, type Compiler, compileLibrary, findCompiler } from "./compiler.js";
 import { Libraries, type NativeStep } from "./library.js";
 import { POOL } from "./pool.js";
 import { type Processor, processorHere } from "./processor.js";
@@ -24,7 +24,11 @@ export class Toolchain {
    *
    * @throws DeviceError where something is missing, with the line that installs it.
    */
-  static async find(): Promise<Toolchain> {
+  static find(): Promise<Toolchain> {
+    return awaited(Toolchain.#find());
+  }
+
+  static async #find(): Promise<Toolchain> {
     const processor = processorHere();
     if (processor === undefined || process.platform === "win32")
       throw new DeviceError(`native code is not made for ${process.platform} on ${process.arch}: use WasmDevice`);

@@ -1,0 +1,84 @@
+// What everything is computed on: the device that --device names, or the fastest that there is.
+import { Option } from "commander";
+import { ArgumentError, DeviceError, setDevice, WasmDevice } from "tidu";
+
+export const DEVICES = ["auto", "wasm", "native", "webgpu"] as const;
+export type DeviceName = (typeof DEVICES)[number];
+
+/** What may be chosen of the device. */
+export interface EngineChoices {
+  /** Default: auto. */
+  readonly device?: DeviceName;
+  readonly threads?: number;
+  readonly portable?: boolean;
+}
+
+/** What runs count of a device. */
+interface Device extends NonNullable<Parameters<typeof setDevice>[0]> {
+  readonly memory: { readonly used: number; readonly peak: number };
+  close?(): Promise<void> | void;
+}
+
+/** A device in use. */
+export interface Engine {
+  readonly device: Device;
+  /** What it is, in a line. */
+  readonly says: string;
+}
+
+/** `--device`; experiments may not use what gives other bits. */
+export const deviceOption = (names: readonly DeviceName[] = DEVICES): Option =>
+  new Option(
+    "--device <name>",
+    "what to compute on: native code, WebAssembly or a graphics card (default: auto, native code where it can be had)",
+  )
+    .choices(names)
+    .env("TIDU_DEVICE");
+
+/**
+ * Starts what everything from now on is computed on.
+ *
+ * @throws DeviceError where a device that is named cannot be had; `auto` falls back to WebAssembly.
+ */
+export async function startEngine({ device = "auto", threads, portable }: EngineChoices): Promise<Engine> {
+  const engine = await starts[device]({ threads, portable });
+  setDevice(engine.device);
+  return engine;
+}
+
+type Start = (choices: Omit<EngineChoices, "device">) => Promise<Engine>;
+
+const wasm: Start = async (choices) => {
+  const device = new WasmDevice(choices);
+  return { device, says: `WebAssembly, ${threadsOf(device.threads)}` };
+};
+
+/** Nobody waits for the compiler. */
+const native: Start = async (choices) => {
+  const { NativeDevice } = await import("tidu/native");
+  const device = await NativeDevice.create({ ...choices, meanwhile: "wasm" });
+  return { device, says: `native code (${device.compiler}), ${threadsOf(device.threads)}` };
+};
+
+const webgpu: Start = async ({ threads, portable }) => {
+  if (threads !== undefined) throw new ArgumentError("--device webgpu: a graphics card has no --threads; leave it out");
+  if (portable)
+    throw new ArgumentError("--device webgpu: its bits are not the same on every machine; leave --portable out");
+  const { WebGpuDevice } = await import("tidu/webgpu");
+  const device = await WebGpuDevice.create();
+  return { device, says: `WebGPU (${device.description})` };
+};
+
+const auto: Start = async (choices) => {
+  try {
+    return await native(choices);
+  } catch (error) {
+    if (!(error instanceof DeviceError)) throw error;
+    const { device, says } = await wasm(choices);
+    return { device, says: `${says} (${error.message})` };
+  }
+};
+
+const starts: Readonly<Record<DeviceName, Start>> = { auto, wasm, native, webgpu };
+
+const threadsOf = (count: number): string => `${count} ${count === 1 ? "thread" : "threads"}`;
