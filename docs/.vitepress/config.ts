@@ -7,11 +7,14 @@ import { plainOutside } from "./outside.js";
 const words = (text: string): string[] =>
   [...new Intl.Segmenter("zh", { granularity: "word" }).segment(text)].map(({ segment }) => segment.toLowerCase());
 
+/** Any static host, under any path: BASE=/tidu/ npm run site. */
+const base = process.env.BASE ?? "/";
+
 export default defineConfig({
   title: "Tidu",
   description: "Train neural networks in TypeScript, in Node and in browsers",
-  // Any static host, under any path: BASE=/tidu/ npm run site
-  base: process.env.BASE ?? "/",
+  base,
+  head: [["link", { rel: "icon", href: `${base}icon.svg` }]],
   cleanUrls: false,
   lastUpdated: false,
   locales: {
@@ -20,7 +23,10 @@ export default defineConfig({
   },
   // The playground and the notes are pages of their own beside these.
   ignoreDeadLinks: [/\/studio\//],
-  markdown: { config: plainOutside },
+  markdown: {
+    config: plainOutside,
+    theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
+  },
   themeConfig: {
     search: {
       provider: "local",

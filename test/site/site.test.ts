@@ -1,0 +1,144 @@
+// The site as it is published, below a path of its host: links, languages, search, accessibility, and its live parts.
+import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { buildSite } from "../../scripts/site.mjs";
+import { OPENING, openBrowser, openPage } from "../support/browser.js";
+import { serveFolder } from "../support/static-server.js";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const BASE = "/docs/tidu/";
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+let folder: string;
+let site: string;
+let address: string;
+let browser: Browser;
+const ends: (() => Promise<unknown>)[] = [];
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "tidu-site-"));
+  ends.push(() => rm(folder, { recursive: true }));
+  site = join(folder, BASE);
+  await cp(await buildSite(BASE), site, { recursive: true });
+  const server = await serveFolder(folder, {});
+  ends.push(server.close);
+  address = server.address.replace(/\/$/, BASE);
+  browser = await openBrowser();
+  ends.push(() => browser.close());
+}, OPENING);
+afterAll(async () => {
+  for (const end of ends.reverse()) await end();
+});
+
+const open = async (path: string): Promise<{ page: Page; problems: string[] }> => openPage(browser, address + path);
+
+describe("the site", () => {
+  it("has no dead link and no missing anchor", async () => {
+    const pages = (await readdir(site, { recursive: true })).filter((name) => /^(?!studio\/|404).*\.html$/.test(name));
+    expect(pages.length).toBeGreaterThan(40);
+    const texts = new Map<string, string>();
+    const textOf = async (path: string): Promise<string | undefined> => {
+      const known = texts.get(path) ?? (await readFile(join(site, path), "utf8").catch(() => undefined));
+      if (known !== undefined) texts.set(path, known);
+      return known;
+    };
+    const dead: string[] = [];
+    for (const page of pages) {
+      const text = (await textOf(page)) as string;
+      for (const [, href] of text.matchAll(/<a[^>]* href="([^"]*)"/g)) {
+        if (/^[a-z]+:/.test(href)) continue;
+        const [path, anchor] = decodeURIComponent(href).split("#");
+        const target =
+          path === ""
+            ? page
+            : new URL(path, `http://site${BASE}${page}`).pathname.slice(BASE.length).replace(/(^|\/)$/, "$1index.html");
+        const found = await textOf(target);
+        if (found === undefined) dead.push(`${page}: ${href}`);
+        else if (anchor && !found.includes(` id="${anchor}"`)) dead.push(`${page}: ${href} has no such anchor`);
+      }
+    }
+    expect(dead).toEqual([]);
+  });
+
+  it.each([
+    ["", "Train LeNet in this page", /epoch 2: (9\d\.\d)%/],
+    ["zh/", "在本页训练 LeNet", /第 2 轮：1,000 个测试数字的准确率 (9\d\.\d)%/],
+  ])("trains LeNet on the front page %s", async (path, button, ending) => {
+    const { page, problems } = await open(path);
+    await page.getByRole("button", { name: button }).click();
+    await page.getByText(ending).waitFor({ timeout: 50_000 });
+    expect(await page.locator(".lenet-digits li").count()).toBe(24);
+    // The first test digits of MNIST.
+    expect((await page.locator(".lenet-digits b").allTextContents()).slice(0, 4)).toEqual(["7", "2", "1", "0"]);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it("compiles a step in the page about the compiler", async () => {
+    const { page, problems } = await open("learn/machine-code.html");
+    await page.getByRole("button", { name: "Compile the step in this page" }).click();
+    await page.locator(".stages pre").first().waitFor();
+    const [graph, program] = await page.locator(".stages pre").allTextContents();
+    expect(graph).toMatch(/^%\d+ = /m);
+    expect(graph).toMatch(/^return /m);
+    expect(program).toMatch(/kernel/);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it.each([
+    ["learn/first-network.html", "vanishing gradient", "What went wrong"],
+    ["zh/learn/first-network.html", "过拟合", "哪里出了问题"],
+  ])("is searched in the page, from %s", async (path, words, title) => {
+    const { page } = await open(path);
+    await page.waitForLoadState("networkidle");
+    await page.keyboard.press("Control+k");
+    await page.locator(".VPLocalSearchBox input").fill(words);
+    await page.locator(".VPLocalSearchBox .result").first().waitFor();
+    expect((await page.locator(".VPLocalSearchBox .results").textContent()) ?? "").toContain(title);
+    await page.close();
+  });
+
+  it.each([
+    "",
+    "zh/",
+    "learn/first-network.html",
+    "zh/learn/what-went-wrong.html",
+    "from/pytorch.html",
+    "api/tidu/insight.html",
+  ])("is accessible: %s", async (path) => {
+    for (const colorScheme of ["light", "dark"] as const) {
+      const { page } = await open(path);
+      await page.emulateMedia({ colorScheme });
+      await page.addScriptTag({ path: AXE });
+      // What VitePress itself brings is in its own hands; the texts and live parts are ours.
+      const found = await page.evaluate(async () => {
+        const { axe } = globalThis as unknown as {
+          axe: { run: (context: unknown) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+        };
+        return (await axe.run({ include: [".vp-doc"] })).violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
+      });
+      expect(found, colorScheme).toEqual([]);
+      await page.close();
+    }
+  });
+
+  it("is quick: the front page's own files are small", async () => {
+    const { page } = await open("");
+    await page.waitForLoadState("networkidle");
+    const names = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name));
+    const files = names
+      .filter((name) => name.startsWith(address))
+      .map((name) => name.slice(address.length).split("?")[0]);
+    const sizes = await Promise.all(
+      ["index.html", ...files].map(async (file) => gzipSync(await readFile(join(site, file))).length),
+    );
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(300 * 1024);
+    await page.close();
+  });
+});
