@@ -14,6 +14,7 @@ const packages = {
     ["compile"],
     ["plan"],
     ["codegen"],
+    ["line"],
     ["runtime"],
     ["debug"],
     ["io"],

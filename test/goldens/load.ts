@@ -187,6 +187,15 @@ export interface ExchangeCase {
   readonly architecture?: readonly { readonly layer: LayerName; readonly options: Options }[];
 }
 
+/** A function of tensors: what it gives, and the slopes of a cost by each float input; see `generator/functions.py`. */
+export interface FunctionCase {
+  readonly name: string;
+  readonly options?: Readonly<Record<string, unknown>>;
+  readonly inputs: readonly GoldenTensor[];
+  readonly outputs: readonly GoldenTensor[];
+  readonly slopes: readonly FloatTensor[];
+}
+
 export interface GoldenFile<Case> {
   readonly madeBy: string;
   /** The version of PyTorch that made the numbers. */
@@ -195,6 +204,7 @@ export interface GoldenFile<Case> {
 }
 
 export interface GoldenFiles {
+  functions: GoldenFile<FunctionCase>;
   readonly layers: GoldenFile<LayerCase>;
   readonly losses: GoldenFile<LossCase>;
   readonly optimizers: GoldenFile<OptimizerRunCase | ClipCase> & {

@@ -1,6 +1,10 @@
 import { sizeOf } from "../../packages/tidu/src/base/shape.js";
-import type { ElementwiseOp, Node, Op, ReduceOp } from "../../packages/tidu/src/graph/node.js";
+import { type ElementwiseOp, makeNode, type Node, type Op, type ReduceOp } from "../../packages/tidu/src/graph/node.js";
 import * as ops from "../../packages/tidu/src/graph/ops/index.js";
+import { atan } from "../../packages/tidu/src/graph/ops/inverse.js";
+import { prodOp } from "../../packages/tidu/src/graph/ops/prod.js";
+import { cumprodOp, cumsumOp, intCumsumOp, scan } from "../../packages/tidu/src/line/scan.js";
+import { argsortOp } from "../../packages/tidu/src/line/sort.js";
 import type { Choices } from "../support/choices.js";
 import type { Domain, Source } from "../support/inputs.js";
 import { randomMap } from "../support/random-maps.js";
@@ -52,20 +56,22 @@ const el = ops.elementwise;
 
 /** One row for each op of the op table: a new op needs one here, or the last test of ops.test.ts fails. */
 export const ROWS: readonly Row[] = [
-  ...[ops.cumsumOp, ops.cumprodOp, ops.intCumsumOp].map(
+  elementwise(atan, ANY),
+  reduction(prodOp, POSITIVE),
+  ...[cumsumOp, cumprodOp, intCumsumOp].map(
     (op): Row => ({
       op,
       apply(c, source) {
         const shape = drawShape(c, 1);
-        return ops.scan(op, source(shape, op.dtype === "i32" ? INTEGER : ANY), c.below(shape.length));
+        return scan(op, source(shape, op === intCumsumOp ? INTEGER : ANY), c.below(shape.length));
       },
     }),
   ),
   {
-    op: ops.argsortOp,
+    op: argsortOp,
     apply(c, source) {
       const shape = drawShape(c, 1);
-      return ops.argsort(source(shape, INTEGER), c.below(shape.length));
+      return makeNode(argsortOp, [source(shape, INTEGER)], { axis: c.below(shape.length) });
     },
   },
   {

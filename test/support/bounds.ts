@@ -2,7 +2,10 @@ import type { DType } from "../../packages/tidu/src/base/dtype.js";
 import { meaningOf, type NDArray } from "../../packages/tidu/src/graph/meaning.js";
 import type { ElementwiseOp, Node, Op, Storage } from "../../packages/tidu/src/graph/node.js";
 import { topologicalOrder } from "../../packages/tidu/src/graph/node.js";
-import { type Contraction, cumsumOp, isStorage, maxOp, sumOp } from "../../packages/tidu/src/graph/ops/index.js";
+import { type Contraction, isStorage, maxOp, sumOp } from "../../packages/tidu/src/graph/ops/index.js";
+import { prodOp } from "../../packages/tidu/src/graph/ops/prod.js";
+import { cumsumOp } from "../../packages/tidu/src/line/scan.js";
+import { argsortOp } from "../../packages/tidu/src/line/sort.js";
 
 /** A value in float64 and how far a float32 computation of it may be off, element by element. */
 export interface Bounded {
@@ -79,6 +82,12 @@ function errorOf(node: Node, inputs: readonly Bounded[], y: NDArray): (i: number
     case "unview":
       return sumError(x, run);
     case "reduce": {
+      if (node.op === prodOp) {
+        const sizes = absolute(x.value);
+        const [size, most] = [sizes, like(sizes, (i) => sizes.data[i] + x.error.data[i])].map((values) => run(values));
+        const terms = sizes.data.length / size.length;
+        return (i) => most[i] - size[i] + terms * EPSILON * most[i] + TINY;
+      }
       if (node.op === sumOp) return sumError(x, run);
       // The winner may be another than it should be, but never farther off than the least precise of its rivals.
       const worst = meaningOf({ ...node, op: maxOp as Op }, [x.error]).data;
@@ -98,9 +107,8 @@ function errorOf(node: Node, inputs: readonly Bounded[], y: NDArray): (i: number
       const joined = run(...inputs.map((input) => input.error));
       return (i) => joined[i];
     }
-    case "scan":
-      return scanError(node, x, run);
-    case "sort": {
+    case "line": {
+      if (node.op !== (argsortOp as Op)) return scanError(node, x, run);
       const sure = x.error.data.every((e) => e === 0);
       return () => (sure ? 0 : Number.POSITIVE_INFINITY);
     }
@@ -120,7 +128,7 @@ function scanError(node: Node, x: Bounded, run: (x: NDArray) => Float64Array): (
   if (node.dtype === "i32") return (i) => added[i];
   const sizes = absolute(x.value);
   const size = run(sizes);
-  if (node.op === cumsumOp) {
+  if (node.op === (cumsumOp as Op)) {
     const exact = precise(x);
     return (i) => added[i] + (exact && size[i] < EXACT ? 0 : 4 * EPSILON * size[i] + TINY);
   }

@@ -3,8 +3,16 @@ import type { TypedArray } from "../../packages/tidu/src/base/dtype.js";
 import { type Shape, sameShape, sizeOf } from "../../packages/tidu/src/base/shape.js";
 import { printGraph } from "../../packages/tidu/src/compile/print.js";
 import { gradient } from "../../packages/tidu/src/grad/reverse.js";
-import { type ElementwiseOp, makeStorage, type Node, type Storage } from "../../packages/tidu/src/graph/node.js";
+import {
+  type ElementwiseOp,
+  makeNode,
+  makeStorage,
+  type Node,
+  type Storage,
+} from "../../packages/tidu/src/graph/node.js";
 import * as ops from "../../packages/tidu/src/graph/ops/index.js";
+import { cumsumOp, intCumsumOp, scan } from "../../packages/tidu/src/line/scan.js";
+import { argsortOp } from "../../packages/tidu/src/line/sort.js";
 import type { Update } from "../../packages/tidu/src/tensor/realizer.js";
 import { concat, Tensor } from "../../packages/tidu/src/tensor/tensor.js";
 import { Choices } from "./choices.js";
@@ -172,8 +180,8 @@ class Maker {
     const x = this.#any(c, (n) => n.shape.length > 0 && (n.dtype === "f32" || n.dtype === "i32"));
     if (x.shape.length === 0) return undefined;
     const axis = c.below(x.shape.length);
-    if (x.dtype === "f32") return ops.scan(ops.cumsumOp, x, axis);
-    return c.oneIn(2) ? ops.scan(ops.intCumsumOp, x, axis) : ops.argsort(x, axis);
+    if (x.dtype === "f32") return scan(cumsumOp, x, axis);
+    return c.oneIn(2) ? scan(intCumsumOp, x, axis) : makeNode(argsortOp, [x], { axis });
   }
 
   #unary(c: Choices): Node {

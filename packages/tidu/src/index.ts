@@ -17,6 +17,7 @@ export {
 } from "./base/errors.js";
 export { readSafetensors, type SafetensorsReader, type StoredInfo } from "./io/reader.js";
 export type { TensorData, TensorDtype } from "./io/safetensors.js";
+export * from "./line/index.js";
 export * as nn from "./nn/index.js";
 export * as init from "./nn/init.js";
 export * as loss from "./nn/loss.js";
@@ -29,12 +30,12 @@ export { type TrainStepOptions, type TrainStepResult, trainStep } from "./nn/tra
 export * as optim from "./optim/index.js";
 export { WasmDevice, type WasmOptions } from "./runtime/wasm/device.js";
 export { type Compiled, compile } from "./tensor/compile.js";
+export * from "./tensor/functions/index.js";
 export { grad } from "./tensor/grad.js";
 export { Generator, manualSeed, withGenerator } from "./tensor/random.js";
 export { device, setDevice } from "./tensor/realizer.js";
 export {
   type Axes,
-  arange,
   concat,
   full,
   type NestedArray,

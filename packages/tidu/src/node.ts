@@ -1,5 +1,6 @@
 // What Node gets for "tidu": the library, and what it can do that pages cannot.
 import "./runtime/node/host.js";
+import "./tensor/inspect.js";
 import "./train/resume.js";
 
 export * from "./index.js";

@@ -1,5 +1,5 @@
 // One kernel, in whatever language: as its plan says.
-import type { Buffer, ContractKernel, Kernel, ReduceKernel } from "../compile/kernel.js";
+import type { Buffer, ContractKernel, Kernel, LineKernel, ReduceKernel } from "../compile/kernel.js";
 import { elementwise, sumOp } from "../graph/ops/index.js";
 import { planContraction } from "../plan/contraction.js";
 import { planNest } from "../plan/nest.js";
@@ -7,10 +7,12 @@ import type { Registers } from "../plan/registers.js";
 import { emitContraction, isShared } from "./contract/index.js";
 import type { Emitter } from "./emitter.js";
 import { emitNest } from "./nest.js";
-import { emitSort } from "./sort.js";
+
+/** How an op writes the code of its kernels; returns whether threads divide their work. */
+export type EmitLine = (f: Emitter, bases: ReadonlyMap<Buffer, number>, kernel: LineKernel) => boolean;
 
 /** Lanes where vectors hold one element each, or parts of a sum: the same on every machine. */
-const FEW_LANES = 4;
+export const FEW_LANES = 4;
 
 /**
  * Writes a kernel's code into a function.
@@ -29,10 +31,7 @@ export function emitKernel(
     emitContraction(f, bases, kernel, contraction, registers);
     return isShared(kernel);
   }
-  if (kernel.kind === "sort") {
-    f.withLanes(FEW_LANES, () => emitSort(f, bases, kernel));
-    return kernel.outer > 1;
-  }
+  if (kernel.kind === "line") return (kernel.op.emit as unknown as EmitLine)(f, bases, kernel);
   const nest = kernel.kind === "contract" ? asReduction(kernel) : kernel;
   const plan = planNest(nest);
   const write = () => emitNest(f, bases, nest, plan);

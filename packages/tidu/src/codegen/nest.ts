@@ -6,7 +6,6 @@ import {
   instructionsOf,
   isRead,
   type ReduceKernel,
-  type ScanKernel,
   storedBy,
 } from "../compile/kernel.js";
 import type { Axis } from "../plan/axes.js";
@@ -21,8 +20,15 @@ import { emitLoop, emitShared, emitVectorLoop, type Loop } from "./loops.js";
  * Writes the code of an elementwise or reduction kernel.
  *
  * @param bases locals with the addresses of its buffers.
+ * @param along writes what is done at some places by a kernel that goes along lines.
  */
-export function emitNest(f: Emitter, bases: ReadonlyMap<Buffer, number>, kernel: NestKernel, plan: NestPlan): void {
+export function emitNest(
+  f: Emitter,
+  bases: ReadonlyMap<Buffer, number>,
+  kernel: NestKernel,
+  plan: NestPlan,
+  along?: (ev: Evaluator, places: readonly Place[]) => void,
+): void {
   const { outer, unrolled, inner, lanes, inside, divisible, shared } = plan;
   const variables = kernel.sizes.map(() => NO_LOOP);
   const shifts = shiftsAlong(unrolled, kernel.sizes.length);
@@ -47,7 +53,7 @@ export function emitNest(f: Emitter, bases: ReadonlyMap<Buffer, number>, kernel:
   };
   const points = (places: readonly Place[], as: NestKernel = kernel): void => {
     ev.scope(() => {
-      if (as.kind === "scan") return emitScan(ev, as, inner, places);
+      if (as.kind === "line") return along?.(ev, places);
       if (as.kind === "reduce") {
         const totals = emitReduction(ev, as, inner, lanes === "inner", places);
         totals.forEach((total, i) => void ev.setCore(total, places[i]));
@@ -58,7 +64,7 @@ export function emitNest(f: Emitter, bases: ReadonlyMap<Buffer, number>, kernel:
   const body = (): void => {
     if (vector === undefined) return points([{ vectorAxis: -1, width: 1 }]);
     const vectorAxis = vector.axis;
-    const free = inside === undefined || kernel.kind === "scan" ? kernel : withoutGuards(kernel, vectorAxis);
+    const free = inside === undefined || kernel.kind === "line" ? kernel : withoutGuards(kernel, vectorAxis);
     const at = (width: number, vectors: number): void => {
       const starts = Array.from({ length: vectors }, (_, i) => f.lanes * i);
       const places = starts.flatMap((start) =>
@@ -142,21 +148,6 @@ function emitReduction(
   nest(0);
   cascade.finish();
   return along ? [combineLanes(ev, kernel, totals[0], rest[0])] : totals;
-}
-
-/** Goes along the last axis, and stores at each step what has come of it so far. */
-function emitScan(ev: Evaluator, kernel: ScanKernel, [along]: readonly Axis[], places: readonly Place[]): void {
-  const { f, machine } = ev;
-  const { op, body, stores } = kernel;
-  const carried = places.map(() => op.initial.map((value) => f.get(machine[op.dtype](value)).keep(VECTOR)));
-  const step = (place: Place, own: readonly number[]): void => {
-    op.step(machine, own, ev.value(body, place)).forEach((next, k) => void f.get(next).set(own[k]));
-    ev.setCore(own[0], place);
-    ev.storeAll(stores, place);
-  };
-  const steps = (): void => ev.scope(() => places.forEach((place, i) => void step(place, carried[i])));
-  if (along === undefined) return steps();
-  emitLoop(f, { variable: ev.variables[along.axis], count: along.size, step: 1 }, steps);
 }
 
 /** All lanes of `total`, and the first of `rest`, combined in a fixed order into every lane. */

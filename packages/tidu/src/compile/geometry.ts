@@ -23,7 +23,7 @@ export function geometryOf({ root, core }: Task): Geometry {
   if (core?.op.kind === "contract") return contractGeometry(core as Node<Contraction>);
   if (core?.op.kind === "unview") return unviewGeometry(core.attrs as AffineMap);
   if (core?.op.kind === "scatter") return scatterGeometry(core as Node<Scatter>);
-  if (core?.op.kind === "scan" || core?.op.kind === "sort") return lineGeometry(core as Node<{ axis: number }>);
+  if (core?.op.kind === "line") return lineGeometry(core as Node<{ axis: number }>);
   const index = axes(root.shape.length);
   if (core?.op.kind === "concat")
     return { sizes: root.shape, outer: index.length, root: index, inputs: core.inputs.map(() => index) };

@@ -1,7 +1,7 @@
 import { range } from "../base/affine.js";
 import type { DType } from "../base/dtype.js";
 import { type Shape, sameShape } from "../base/shape.js";
-import type { ElementwiseOp, ReduceOp, ScanOp, Storage } from "../graph/node.js";
+import type { ElementwiseOp, LineOp, ReduceOp, Storage } from "../graph/node.js";
 
 /** An integer that depends on the loop variables: `offset + sum of coef[axis] * variable[axis]`. */
 export interface Affine {
@@ -113,22 +113,14 @@ export interface ContractKernel extends KernelBase {
   readonly b: Operand;
 }
 
-/** Goes along the last axis and stores at each place what the epilogue makes of what `op` has come to so far. */
-export interface ScanKernel extends KernelBase {
-  readonly kind: "scan";
-  readonly op: ScanOp;
+/** Goes along the last axis by an op's own code, and stores at each place what comes of it. */
+export interface LineKernel extends KernelBase {
+  readonly kind: "line";
+  readonly op: LineOp;
   readonly body: Expr;
 }
 
-/**
- * Stores along the last axis the numbers of its elements in the order in which the keys, the first store's values, rise. The
- * second store names memory of the same shape for the steps in between.
- */
-export interface SortKernel extends KernelBase {
-  readonly kind: "sort";
-}
-
-export type Kernel = MapKernel | ReduceKernel | ContractKernel | ScanKernel | SortKernel;
+export type Kernel = MapKernel | ReduceKernel | ContractKernel | LineKernel;
 
 export const constantAffine = (offset: number, axes: number): Affine => ({ offset, coef: new Array(axes).fill(0) });
 

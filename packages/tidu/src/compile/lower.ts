@@ -1,6 +1,6 @@
 import type { AffineMap } from "../base/affine.js";
 import type { Shape } from "../base/shape.js";
-import type { Node, ReduceOp, ScanOp } from "../graph/node.js";
+import type { LineOp, Node, ReduceOp } from "../graph/node.js";
 import { type Scatter, startsOf } from "../graph/ops/index.js";
 import { type Context, Expressor, mapIndex } from "./express.js";
 import { type Geometry, geometryOf } from "./geometry.js";
@@ -61,18 +61,12 @@ export class Lowering {
       });
       return [{ ...base, kind: "contract", a, b }];
     }
-    if (core?.op.kind === "scan") {
+    if (core?.op.kind === "line") {
+      const op = core.op as unknown as LineOp;
       const body = writer.at(core.inputs[0], geometry.inputs[0]);
-      return [{ ...base, kind: "scan", op: core.op as unknown as ScanOp, body }];
-    }
-    if (core?.op.kind === "sort") {
-      const value = writer.at(core.inputs[0], geometry.inputs[0]);
-      const between = this.make(`${target.name}.between`, target.shape, target.strides);
-      const stores: Store[] = [
-        { ...store, value },
-        { ...store, buffer: between, value },
-      ];
-      return [{ ...base, kind: "sort", stores }];
+      const between = op.between && this.make(`${target.name}.between`, target.shape, target.strides);
+      const stores = between === undefined ? [store] : [store, { ...store, buffer: between }];
+      return [{ ...base, kind: "line", op, body, stores }];
     }
     return accumulate ? [zero(target), { ...base, kind: "map" }] : [{ ...base, kind: "map" }];
   }

@@ -1,6 +1,6 @@
 import type { AffineMap } from "../base/affine.js";
 import { rowMajor, type Shape, sizeOf } from "../base/shape.js";
-import type { ElementwiseOp, Node, ReduceOp, ScanOp } from "./node.js";
+import type { ElementwiseOp, LineOp, Node, ReduceOp } from "./node.js";
 import { type Contraction, type Gather, isFull, isIndex, type Scatter, startsOf, summedLabels } from "./ops/index.js";
 
 /** A dense row-major array of the reference interpreter. Every element type is held as float64. */
@@ -50,28 +50,8 @@ function elementsOf(node: Node, inputs: readonly NDArray[]): Float64Array {
     case "concat":
       joined(node as Node<{ axis: number }>, inputs, data);
       return data;
-    case "scan": {
-      const { initial, scalar } = node.op as unknown as ScanOp;
-      return eachLine(
-        node as Node<{ axis: number }>,
-        (places) => {
-          let value = initial[0];
-          for (const i of places) data[i] = value = scalar(value, x.data[i]);
-        },
-        data,
-      );
-    }
-    case "sort":
-      return eachLine(
-        node as Node<{ axis: number }>,
-        (places) => {
-          const order = places.map((_, k) => k).sort((p, q) => x.data[places[p]] - x.data[places[q]] || p - q);
-          places.forEach((i, k) => {
-            data[i] = order[k];
-          });
-        },
-        data,
-      );
+    case "line":
+      return lines(node as Node<{ axis: number }>, x, data);
     default:
       if (isFull(node)) return data.fill(node.attrs.value);
       if (isIndex(node)) return data.map((_, i) => i);
@@ -95,16 +75,14 @@ function joined(
   });
 }
 
-/** Calls back with the row-major numbers of the elements of each line along the node's axis; returns the data. */
-function eachLine(
-  { shape, attrs: { axis } }: Node<{ axis: number }>,
-  visit: (places: number[]) => void,
-  data: Float64Array,
-) {
+/** What an op makes of each line along its axis. */
+function lines({ op, shape, attrs: { axis } }: Node<{ axis: number }>, x: NDArray, data: Float64Array): Float64Array {
   const [length, step] = [shape[axis], sizeOf(shape.slice(axis + 1))];
   for (let line = 0; line < data.length / length; line++) {
     const start = Math.floor(line / step) * step * length + (line % step);
-    visit(Array.from({ length }, (_, k) => start + k * step));
+    const place = (k: number) => start + k * step;
+    const result = (op as unknown as LineOp).meaning(Float64Array.from({ length }, (_, k) => x.data[place(k)]));
+    for (let k = 0; k < length; k++) data[place(k)] = result[k];
   }
   return data;
 }

@@ -30,8 +30,7 @@ export type OpKind =
   | "gather"
   | "scatter"
   | "concat"
-  | "scan"
-  | "sort";
+  | "line";
 
 /** Everything there is to know about an op, in one place. */
 // biome-ignore lint/suspicious/noExplicitAny: each op has attributes of its own type
@@ -76,17 +75,21 @@ export interface ReduceOp extends Op<{ readonly axes: readonly number[] }> {
   combine<V>(m: Machine<V>, a: V, b: V): V;
 }
 
-/** An op that goes along one axis and leaves at each place what all elements so far come to. */
-export interface ScanOp extends Op<{ readonly axis: number }> {
-  readonly kind: "scan";
-  /** Element type of what is combined, and of the result. */
-  readonly dtype: "f32" | "i32";
-  /** What is carried from element to element, before the first; the first number of it is the result. */
-  readonly initial: readonly number[];
-  /** The next result, of the one before and an element. */
-  scalar(before: number, x: number): number;
-  /** The same in lane instructions, with all that is carried. */
-  step<V>(m: Machine<V>, carried: readonly V[], x: V): readonly V[];
+/** An op that goes along one axis, by code that it brings with it: see src/line. */
+export interface LineOp extends Op<{ readonly axis: number }> {
+  readonly kind: "line";
+  /** What becomes of the numbers of a line, in float64. */
+  meaning(line: Float64Array): ArrayLike<number>;
+  /** Set where the code needs memory of the result's shape for steps in between: the kernel's second store. */
+  readonly between?: true;
+  /** Set where each result follows from the one before and an element: what is carried, first the result, and its next value. */
+  readonly scan?: {
+    readonly dtype: "f32" | "i32";
+    readonly initial: readonly number[];
+    step<V>(m: Machine<V>, carried: readonly V[], x: V): readonly V[];
+  };
+  /** Writes the code of a kernel; an `EmitLine` of src/codegen. */
+  readonly emit: (f: never, bases: never, kernel: never) => boolean;
 }
 
 /**

@@ -8,9 +8,9 @@ import {
   instructionsOf,
   isRead,
   type Kernel,
+  type LineKernel,
   type MapKernel,
   type ReduceKernel,
-  type ScanKernel,
   storedBy,
 } from "../compile/kernel.js";
 import { rewriter } from "../compile/rewrite.js";
@@ -37,7 +37,7 @@ export interface NestPlan {
   readonly shared: boolean;
 }
 
-export type NestKernel = MapKernel | ReduceKernel | ScanKernel;
+export type NestKernel = MapKernel | ReduceKernel | LineKernel;
 
 export function planNest(kernel: NestKernel): NestPlan {
   const { all, guards, loads } = affinesOf(kernel);
@@ -48,8 +48,8 @@ export function planNest(kernel: NestKernel): NestPlan {
   const walk = stepOf([...loads, ...stores]);
   const far = (axis: number): number => (Math.abs(stores[0].coef[axis]) === 1 ? 0 : walk(axis));
   const inOrder = accumulating === undefined ? arrange : sorted;
-  // What is carried along a scan's last axis makes that the inner loop.
-  const split = kernel.kind === "scan" ? kernel.outer - 1 : kernel.outer;
+  // What is carried along a line makes its axis, the last, the inner loop.
+  const split = kernel.kind === "line" ? kernel.outer - 1 : kernel.outer;
   const outer = inOrder(axes.slice(0, split), far, all);
   const inner = arrange(axes.slice(split), stepOf(loads), all);
   const free = (a: Axis | undefined): a is Axis => a !== undefined && guards.every((g) => g.coef[a.axis] === 0);
@@ -93,7 +93,7 @@ const LEAST_INSIDE = 4;
 
 /** The steps of a loop in which all guards on it hold, where each of those depends on no other loop. */
 function insideOf(kernel: NestKernel, { axis, size }: Axis, loops: number): NestPlan["inside"] {
-  if (kernel.kind === "scan" || kernel.stores[0].accumulate !== undefined || loops < 2) return undefined;
+  if (kernel.kind === "line" || kernel.stores[0].accumulate !== undefined || loops < 2) return undefined;
   let [from, to] = [0, size];
   for (const { index, size: limit } of guardsOf(kernel)) {
     const own = index.coef[axis];

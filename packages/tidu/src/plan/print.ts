@@ -11,7 +11,7 @@ import type { Tiling } from "./tiling.js";
 /** How a kernel runs on a machine with these registers, in one line. */
 export function printPlan(kernel: Kernel, registers: Registers): string {
   const text = (): string => {
-    if (kernel.kind === "sort") return "pieces merged by pieces, threads divide the lines";
+    if (kernel.kind === "line") return `${kernel.op.name} by code of its own`;
     if (kernel.kind !== "contract") return printNest(planNest(kernel));
     const plan = planContraction(kernel, registers);
     if (plan === undefined) return "contraction without vectors: one sum after the other";

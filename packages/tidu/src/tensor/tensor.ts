@@ -1,5 +1,6 @@
 import { type AffineMap, broadcastMap, flipMap, isPermutation, permuteMap, sliceMap } from "../base/affine.js";
 import {
+  callback,
   check,
   checkOptional,
   constant,
@@ -84,6 +85,12 @@ export class Tensor {
   /** Number of elements. */
   get size(): number {
     return sizeOf(this.shape);
+  }
+
+  /** `f(this, ...rest)`, so that functions of tensors stand in chains, too: `x.pipe(clip, 0, 1).pipe(std, 0)`. */
+  pipe<Rest extends unknown[], Result>(f: (x: Tensor, ...rest: Rest) => Result, ...rest: Rest): Result {
+    check("pipe", "f", f, callback);
+    return f(this, ...rest);
   }
 
   /**

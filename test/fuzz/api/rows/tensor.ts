@@ -17,12 +17,71 @@ const value = (v: unknown) => () => v;
 const both = (name: string) => method(name, row);
 const windowOptions = () => ({ stride: [1], padding: [0], dilation: [1] });
 
+const wholes = () => tensor(Int32Array.of(0, 1, 1));
+const truth = () => tensor([true, false, true]);
+const vector = () => tensor([1, 2, 3]);
+const same = (...names: string[]): Rows => Object.fromEntries(names.map((name) => [name, make(() => [a()])]));
+const FUNCTIONS: Rows = {
+  ...same("round", "ceil", "trunc", "rsqrt", "reciprocal", "tan", "atan", "log2", "isNaN", "isFinite", "unique"),
+  clip: make(() => [a(), 2, 4]),
+  mod: make(() => [a(), 2]),
+  atan2: make(() => [a(), 2]),
+  ne: make(() => [a(), 2]),
+  and: make(() => [truth(), truth()]),
+  or: make(() => [truth(), truth()]),
+  xor: make(() => [truth(), truth()]),
+  maskedFill: make(() => [vector(), truth(), 0]),
+  variance: make(() => [a(), [0, 1], { correction: 1, keep: true }]),
+  std: make(() => [a(), 1, { correction: 1, keep: true }]),
+  norm: make(() => [a(), 1, { order: 2, keep: true }]),
+  prod: make(() => [a(), 1, true]),
+  argmin: make(() => [a(), 1]),
+  logsumexp: make(() => [a(), 1, true]),
+  any: make(() => [a(), 1, true]),
+  all: make(() => [a(), 1, true]),
+  cumsum: make(() => [a(), 1]),
+  cumprod: make(() => [a(), 1]),
+  argsort: make(() => [a(), 1, true]),
+  sort: make(() => [a(), 1, true]),
+  topk: make(() => [a(), 2, 1, true]),
+  bincount: make(() => [wholes(), 2]),
+  stack: make(() => [[a(), a()], 1]),
+  split: make(() => [a(), [1, 2], 1]),
+  chunk: make(() => [a(), 2, 1]),
+  tile: make(() => [a(), [2, 1]]),
+  roll: make(() => [a(), [1], [1]]),
+  at: make(() => [a(), -1, [0, 2]]),
+  meshgrid: make(() => [[vector(), vector()], "ij"]),
+  takeAlongAxis: make(() => [vector(), wholes(), 0]),
+  scatter: make(() => [vector(), wholes(), vector(), 0]),
+  scatterAdd: make(() => [vector(), wholes(), vector(), 0]),
+  eye: make(() => [2, 3]),
+  tril: make(() => [a(), 0]),
+  triu: make(() => [a(), 0]),
+  linspace: make(() => [0, 1, 3]),
+  oneHot: make(() => [wholes(), 2]),
+  einsum: make(() => ["ij,kj->ik", a(), a()]),
+  dot: make(() => [vector(), vector()]),
+  outer: make(() => [vector(), vector()]),
+  pad: make(() => [
+    a(),
+    [
+      [0, 1],
+      [1, 0],
+    ],
+    { mode: "constant", value: 2 },
+  ]),
+  interpolate: make(() => [a().reshape([1, 1, 2, 3]), { size: [3, 4], mode: "bilinear", alignCorners: true }]),
+  "interpolate (by scale)": make(() => [a().reshape([1, 1, 2, 3]), { scale: [2, 1.5] }]),
+};
+
 export const TENSOR: Rows = {
   tensor: make(() => [[1, 2, 3], [3], "f32"]),
   full: make(() => [[2, 3], 1]),
   zeros: make(() => [[2, 3]]),
   ones: make(() => [[2, 3]]),
-  arange: make(() => [3]),
+  arange: make(() => [0, 3, 1]),
+  ...FUNCTIONS,
   concat: make(() => [[a(), row()], 0]),
   ...both("add"),
   ...both("sub"),
@@ -47,6 +106,10 @@ export const TENSOR: Rows = {
   ...method("max", value([0, 1]), value(true)),
   ...method("min", value(1), value(true)),
   ...method("argmax", value(1)),
+  ...method(
+    "pipe",
+    value((x: InstanceType<typeof tidu.Tensor>) => x.add(1)),
+  ),
   ...method("to", value("i32")),
   ...method("matmul", () => tensor([[1], [2], [3]])),
   ...method("transpose", value(0), value(1)),

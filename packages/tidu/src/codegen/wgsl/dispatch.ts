@@ -35,10 +35,11 @@ export interface Dispatch {
 const bodyOf = (kernel: Kernel, target: WgslTarget): Body => {
   if (kernel.kind === "map") return mapBody(kernel);
   if (kernel.kind === "reduce") return reduceBody(kernel);
-  if (kernel.kind === "scan") return scanBody(kernel);
-  if (kernel.kind === "sort") {
+  if (kernel.kind === "line") {
+    const { scan, name } = kernel.op;
+    if (scan !== undefined) return scanBody(kernel, scan);
     throw new UnsupportedError(
-      "argsort: sorting has no form for WebGPU; sort on another device, such as WasmDevice: setDevice(new WasmDevice())",
+      `${name}: it has no form for WebGPU; use another device for it, such as setDevice(new WasmDevice())`,
     );
   }
   return contractBody(kernel, target) ?? reduceBody(asReduction(kernel));

@@ -1,6 +1,7 @@
 // Elementwise kernels: a thread for each element. Reductions: a few threads for each result.
-import type { Kernel, MapKernel, ReduceKernel, ScanKernel } from "../../compile/kernel.js";
+import type { Kernel, LineKernel, MapKernel, ReduceKernel } from "../../compile/kernel.js";
 import { expressions, instructionsOf, isRead } from "../../compile/kernel.js";
+import type { LineOp } from "../../graph/node.js";
 import { type Axis, affinesOf, arrange, stepOf } from "../../plan/axes.js";
 import { pointsOf, setDigits } from "./axes.js";
 import type { Bindings } from "./binding.js";
@@ -46,13 +47,12 @@ export function mapBody(kernel: MapKernel): Body {
 }
 
 /** A thread for each line, which goes along it. */
-export function scanBody(kernel: ScanKernel): Body {
+export function scanBody(kernel: LineKernel, op: NonNullable<LineOp["scan"]>): Body {
   const last = kernel.outer - 1;
   const lines = axesOf(kernel)
     .slice(0, last)
     .filter((a) => a.size > 1);
   const points = pointsOf(lines);
-  const { op } = kernel;
   const print = (w: Writer, bindings: Bindings): void => {
     const ev = new Evaluator(w, bindings, variablesOf(kernel));
     const m = ev.machine;

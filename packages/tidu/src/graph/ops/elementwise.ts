@@ -32,7 +32,7 @@ export const apply = (op: ElementwiseOp, ...x: Node[]): Node => makeNode(op, x, 
 const CODE: Record<DType, string> = { f32: "f", i32: "i", u8: "i", bool: "b" };
 const TYPE: Record<string, DType> = { f: "f32", i: "i32", u: "u8", b: "bool" };
 
-function define(name: string, entry: Entry): ElementwiseOp {
+export function define(name: string, entry: Entry): ElementwiseOp {
   const codes = (entry.types ?? "f f").split(" ");
   const result = codes.pop() as string;
   return {

@@ -5,5 +5,4 @@ export { apply } from "./elementwise.js";
 export * from "./gather.js";
 export * from "./movement.js";
 export * from "./reduce.js";
-export * from "./scan.js";
 export * from "./source.js";

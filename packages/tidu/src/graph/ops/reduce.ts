@@ -18,12 +18,12 @@ const kept = (shape: Shape, axes: readonly number[]): number[] => shape.filter((
 const keptAsOnes = (shape: Shape, axes: readonly number[]): number[] => shape.map((d, i) => (axes.includes(i) ? 1 : d));
 
 /** Stretches a reduced value back over the axes that vanished. */
-const spread = (y: Node, shape: Shape, axes: readonly number[]): Node => {
+export const spread = (y: Node, shape: Shape, axes: readonly number[]): Node => {
   const ones = keptAsOnes(shape, axes);
   return view(reshape(y, ones), broadcastMap(ones, shape));
 };
 
-function define(name: string, entry: Entry): ReduceOp {
+export function define(name: string, entry: Entry): ReduceOp {
   const { dtype = "f32", grad } = entry;
   return {
     name,

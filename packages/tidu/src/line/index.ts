@@ -1,0 +1,2 @@
+export { cumprod, cumsum } from "./scan.js";
+export { argsort, type Sorted, sort, topk } from "./sort.js";

@@ -1,0 +1,146 @@
+// Running sums and products: the ops, their code, and the functions.
+import { flipMap } from "../base/affine.js";
+import { normalizeAxis } from "../base/shape.js";
+import { VECTOR } from "../codegen/emitter.js";
+import type { Evaluator, Place } from "../codegen/evaluate.js";
+import { type EmitLine, FEW_LANES } from "../codegen/kernel.js";
+import { emitLoop } from "../codegen/loops.js";
+import { emitNest } from "../codegen/nest.js";
+import type { LineKernel } from "../compile/kernel.js";
+import type { Machine } from "../graph/machine.js";
+import { type LineOp, makeNode, misfit, type Node } from "../graph/node.js";
+import { and, apply, boolToFloat, div, eq, mul, where } from "../graph/ops/elementwise.js";
+import { full, view } from "../graph/ops/index.js";
+import type { Axis } from "../plan/axes.js";
+import { planNest } from "../plan/nest.js";
+import { checkTensor, Tensor } from "../tensor/tensor.js";
+import { cast, promote } from "../tensor/types.js";
+
+type Scan = NonNullable<LineOp["scan"]>;
+
+interface Entry {
+  readonly dtype?: "i32";
+  readonly initial: readonly number[];
+  /** The next result, of the one before and an element. */
+  scalar(before: number, x: number): number;
+  /** The same in lane instructions, with all that is carried. */
+  readonly step: Scan["step"];
+  grad?(x: Node, axis: number, dy: Node, y: Node): Node;
+}
+
+function define(name: string, { dtype: type, initial, scalar, step, grad }: Entry): LineOp {
+  const dtype = type ?? "f32";
+  const scan: Scan = { dtype, initial, step };
+  return {
+    name,
+    kind: "line",
+    scan,
+    emit: emitScan(scan),
+    meaning(line) {
+      let value = initial[0];
+      return line.map((x) => {
+        value = scalar(value, x);
+        return value;
+      });
+    },
+    infer([x], { axis }) {
+      if (x.dtype !== dtype || axis >= x.shape.length) misfit(name, [x], `${dtype} axis ${axis}`);
+      return { shape: x.shape, dtype };
+    },
+    grad: grad && ((node, dy) => [grad(node.inputs[0], node.attrs.axis, dy, node)]),
+    key: ({ axis }) => String(axis),
+  };
+}
+
+function emitScan(scan: Scan): EmitLine {
+  return (f, bases, kernel) => {
+    const plan = planNest(kernel);
+    const write = () =>
+      emitNest(f, bases, kernel, plan, (ev, places) => emitAlong(ev, scan, kernel, plan.inner[0], places));
+    if (plan.lanes === "outer") write();
+    else f.withLanes(FEW_LANES, write);
+    return plan.shared;
+  };
+}
+
+/** Goes along the last axis, and stores at each step what has come of it so far. */
+function emitAlong(
+  ev: Evaluator,
+  scan: Scan,
+  { body, stores }: LineKernel,
+  along: Axis | undefined,
+  places: readonly Place[],
+): void {
+  const { f, machine } = ev;
+  const carried = places.map(() => scan.initial.map((value) => f.get(machine[scan.dtype](value)).keep(VECTOR)));
+  const step = (place: Place, own: readonly number[]): void => {
+    scan.step(machine, own, ev.value(body, place)).forEach((next, k) => void f.get(next).set(own[k]));
+    ev.setCore(own[0], place);
+    ev.storeAll(stores, place);
+  };
+  const steps = (): void => ev.scope(() => places.forEach((place, i) => void step(place, carried[i])));
+  if (along === undefined) return steps();
+  emitLoop(f, { variable: ev.variables[along.axis], count: along.size, step: 1 }, steps);
+}
+
+/** Running sums; the second state is what rounding has lost so far (Kahan, Communications of the ACM 8, 1965). */
+export const cumsumOp: LineOp = define("cumsum", {
+  initial: [0, 0],
+  scalar: (sum, x) => sum + x,
+  step: <V>(m: Machine<V>, [sum, lost]: readonly V[], x: V): readonly V[] => {
+    const y = m.sub(x, lost);
+    const next = m.opaque(m.add(sum, y));
+    const off = m.sub(m.opaque(m.sub(next, sum)), y);
+    // What an infinite sum has lost is not a number.
+    return [next, m.and(off, m.eq(off, off))];
+  },
+  grad: (_, axis, dy) => fromEnd(dy, axis),
+});
+
+/** Running products. With zeros, too, the gradient takes time that grows with the length alone. */
+export const cumprodOp: LineOp = define("cumprod", {
+  initial: [1],
+  scalar: (product, x) => product * x,
+  step: (m, [product], x) => [m.mul(product, x)],
+  grad(x, axis, dy, y) {
+    const [zero, one] = [full(0, x.shape), full(1, x.shape)];
+    const isZero = apply(eq, x, zero);
+    const zeros = scan(cumsumOp, apply(boolToFloat, isZero), axis);
+    const before = apply(eq, zeros, zero);
+    // The first zero's slope is made of the products without it; behind it every product has it.
+    const first = apply(and, isZero, apply(eq, zeros, one));
+    const others = scan(cumprodOp, apply(where, first, one, x), axis);
+    const slope = apply(div, fromEnd(apply(mul, dy, y), axis), apply(where, isZero, one, x));
+    const atFirst = apply(where, first, fromEnd(apply(mul, dy, others), axis), zero);
+    return apply(where, before, slope, atFirst);
+  },
+});
+
+export const intCumsumOp: LineOp = define("intCumsum", {
+  dtype: "i32",
+  initial: [0],
+  scalar: (sum, x) => (sum + x) | 0,
+  step: (m, [sum], x) => [m.iadd(sum, x)],
+});
+
+/** Sums of each element and all behind it. */
+const fromEnd = (x: Node, axis: number): Node => {
+  const flip = flipMap(x.shape, [axis]);
+  return view(scan(cumsumOp, view(x, flip), axis), flip);
+};
+
+export const scan = (op: LineOp, x: Node, axis: number): Node => makeNode(op, [x], { axis });
+
+/** Sums of each element and all before it: f32, or i32 of whole numbers and bools. Rounding does not add up. */
+export function cumsum(x: Tensor, axis = -1): Tensor {
+  checkTensor("cumsum", "x", x);
+  const at = normalizeAxis("cumsum", axis, x.rank);
+  const type = promote(x.dtype, x.dtype);
+  return new Tensor(scan(type === "i32" ? intCumsumOp : cumsumOp, cast(x.node, type), at));
+}
+
+/** Products of each element and all before it, f32. */
+export function cumprod(x: Tensor, axis = -1): Tensor {
+  checkTensor("cumprod", "x", x);
+  return new Tensor(scan(cumprodOp, cast(x.node, "f32"), normalizeAxis("cumprod", axis, x.rank)));
+}

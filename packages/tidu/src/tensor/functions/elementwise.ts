@@ -1,0 +1,150 @@
+// Functions of each element that are made of the methods of tensors. Functions, since a method weighs on every bundle.
+import { check, constant, refuse, refuseShape } from "../../base/check.js";
+import { broadcastShapes } from "../../base/shape.js";
+import * as el from "../../graph/ops/elementwise.js";
+import { apply } from "../../graph/ops/index.js";
+import * as inverse from "../../graph/ops/inverse.js";
+import { checkTensor, stretch, Tensor, type TensorLike } from "../tensor.js";
+import { cast } from "../types.js";
+
+/** Elements held within `low` and `high`, numbers or tensors; the gradient is 1 up to and at the limits. NaN stays NaN. */
+export function clip(x: Tensor, low: TensorLike, high: TensorLike): Tensor {
+  checkTensor("clip", "x", x);
+  likeTensor("clip", "low", low);
+  likeTensor("clip", "high", high);
+  const raised = x.lt(low).where(low, x);
+  return raised.gt(high).where(high, raised);
+}
+
+function likeTensor(where: string, name: string, value: unknown): void {
+  if (!(value instanceof Tensor)) check(where, name, value, constant);
+}
+
+/** The nearest whole number; halves go to the even one. Gradient 0, as that of `floor`. */
+export function round(x: Tensor): Tensor {
+  checkTensor("round", "x", x);
+  if (x.dtype !== "f32") return x.toInt();
+  const below = x.floor();
+  const over = x.sub(below);
+  const half = below.mul(0.5);
+  const odd = half.floor().eq(half).not();
+  const up = or(over.gt(0.5), and(over.eq(0.5), odd));
+  return up.where(below.add(1), below);
+}
+
+/** The smallest whole number that is not below. Gradient 0. */
+export function ceil(x: Tensor): Tensor {
+  checkTensor("ceil", "x", x);
+  return x.dtype === "f32" ? x.neg().floor().neg() : x.toInt();
+}
+
+/** The whole number toward zero. Gradient 0. */
+export function trunc(x: Tensor): Tensor {
+  checkTensor("trunc", "x", x);
+  return x.dtype === "f32" ? x.lt(0).where(ceil(x), x.floor()) : x.toInt();
+}
+
+/** 1 / √x. */
+export function rsqrt(x: Tensor): Tensor {
+  checkTensor("rsqrt", "x", x);
+  return x.sqrt().pow(-1);
+}
+
+/** 1 / x. */
+export function reciprocal(x: Tensor): Tensor {
+  checkTensor("reciprocal", "x", x);
+  return x.toFloat().pow(-1);
+}
+
+/** x - y · floor(x / y): the remainder with the sign of y, as in Python and NumPy (`torch.remainder`). Whole numbers are exact. */
+export function mod(x: Tensor, y: TensorLike): Tensor {
+  checkTensor("mod", "x", x);
+  likeTensor("mod", "y", y);
+  const whole = x.dtype !== "f32" && (y instanceof Tensor ? y.dtype !== "f32" : Number.isInteger(y));
+  if (!whole) return x.sub(x.div(y).floor().detach().mul(y));
+  const divisor = y instanceof Tensor ? y.toInt() : y;
+  // A quotient in float32 is off by up to 2^-23 of itself; what it leaves is divided again.
+  const less = (r: Tensor): Tensor => r.sub(r.div(divisor).floor().toInt().mul(divisor));
+  return less(less(less(x.toInt())));
+}
+
+export function tan(x: Tensor): Tensor {
+  checkTensor("tan", "x", x);
+  return x.sin().div(x.cos());
+}
+
+/** The angle in (-π/2, π/2) whose tangent is x. */
+export function atan(x: Tensor): Tensor {
+  checkTensor("atan", "x", x);
+  return new Tensor(apply(inverse.atan, cast(x.node, "f32")));
+}
+
+/** The angle of the point (x, y) in [-π, π]; 0 for (0, 0). */
+export function atan2(y: Tensor, x: TensorLike): Tensor {
+  checkTensor("atan2", "y", y);
+  likeTensor("atan2", "x", x);
+  const shape = broadcastShapes("atan2", y.shape, x instanceof Tensor ? x.shape : []);
+  const [a, b] = [y.toFloat().broadcastTo(shape), new Tensor(stretch(y.toFloat().mul(0).add(x).node, shape))];
+  const steep = a.abs().gt(b.abs());
+  const divisor = steep.where(a, b);
+  const angle = atan(steep.where(b, a).div(divisor.eq(0).where(1, divisor)));
+  const side = a.lt(0).where(-Math.PI, Math.PI);
+  return steep.where(side.mul(0.5).sub(angle), b.lt(0).where(angle.add(side), angle));
+}
+
+/** The logarithm to the base 2. */
+export function log2(x: Tensor): Tensor {
+  checkTensor("log2", "x", x);
+  return x.log().mul(Math.LOG2E);
+}
+
+/** Where elements differ, in the common type. */
+export function ne(x: Tensor, y: TensorLike): Tensor {
+  checkTensor("ne", "x", x);
+  likeTensor("ne", "y", y);
+  return x.eq(y).not();
+}
+
+function logical(where: string, op: typeof el.and, x: Tensor, y: Tensor): Tensor {
+  for (const [name, value] of [
+    ["x", x],
+    ["y", y],
+  ] as const) {
+    checkTensor(where, name, value);
+    if (value.dtype !== "bool") refuseShape(where, name, value, 'bool; compare it, or use to("bool")');
+  }
+  const shape = broadcastShapes(where, x.shape, y.shape);
+  return new Tensor(apply(op, stretch(x.node, shape), stretch(y.node, shape)));
+}
+
+/** Where both bool tensors are true. */
+export const and = (x: Tensor, y: Tensor): Tensor => logical("and", el.and, x, y);
+/** Where one of two bool tensors is true, or both. */
+export const or = (x: Tensor, y: Tensor): Tensor => logical("or", el.or, x, y);
+/** Where one of two bool tensors is true and the other is not. */
+export function xor(x: Tensor, y: Tensor): Tensor {
+  return and(logical("xor", el.or, x, y), logical("xor", el.and, x, y).not());
+}
+
+/** Where elements are no number. */
+function nanAt(x: Tensor): Tensor {
+  checkTensor("isNaN", "x", x);
+  return x.eq(x).not();
+}
+
+/** Where elements are neither infinite nor NaN. */
+function finiteAt(x: Tensor): Tensor {
+  checkTensor("isFinite", "x", x);
+  return x.sub(x).eq(0);
+}
+
+export { finiteAt as isFinite, nanAt as isNaN };
+
+/** `value`, a number or a tensor, where the mask is true, elsewhere x. */
+export function maskedFill(x: Tensor, mask: Tensor, value: TensorLike): Tensor {
+  checkTensor("maskedFill", "x", x);
+  checkTensor("maskedFill", "mask", mask);
+  likeTensor("maskedFill", "value", value);
+  if (mask.dtype !== "bool") refuse("maskedFill", "mask", mask, 'bool; compare it, or use to("bool")');
+  return mask.where(value, x);
+}

@@ -1,0 +1,7 @@
+export * from "./einsum.js";
+export * from "./elementwise.js";
+export * from "./layout.js";
+export * from "./make.js";
+export * from "./pick.js";
+export * from "./reduce.js";
+export * from "./resize.js";

@@ -1,0 +1,76 @@
+// Tensors that are made of a rule.
+import { check, finite, integer, oneOrMore, refuse, refuseShape, whole } from "../../base/check.js";
+import { index } from "../../graph/ops/index.js";
+import { checkTensor, arange as count, full, needWhole, stretch, Tensor, zeros } from "../tensor.js";
+import { watched } from "../watch.js";
+import { and } from "./elementwise.js";
+
+/** Ones where the column is the row, elsewhere zeros, f32. */
+export function eye(rows: number, columns = rows): Tensor {
+  check("eye", "rows", rows, oneOrMore);
+  check("eye", "columns", columns, oneOrMore);
+  return diagonal([rows, columns]).eq(0).toFloat();
+}
+
+/** How far each element of the last two axes is right of the diagonal, i32. */
+function diagonal(shape: readonly number[]): Tensor {
+  const [rows, columns] = shape.slice(-2);
+  return new Tensor(index([1, columns])).sub(new Tensor(index([rows, 1])));
+}
+
+function triangle(where: string, x: Tensor, offset: number, keeps: (right: Tensor) => Tensor): Tensor {
+  checkTensor(where, "x", x);
+  check(where, "offset", offset, integer);
+  if (x.rank < 2) refuseShape(where, "x", x, "of at least two axes");
+  const kept = keeps(diagonal(x.shape));
+  return x.dtype === "bool" ? and(kept, x) : kept.where(x, x.dtype === "u8" ? zeros([]).to("u8") : 0);
+}
+
+/** x with zeros right of the diagonal of the last two axes, or of one that lies `offset` further right. */
+export const tril = (x: Tensor, offset = 0): Tensor => triangle("tril", x, offset, (right) => right.le(offset));
+/** x with zeros left of the diagonal, or of one that lies `offset` further right. */
+export const triu = (x: Tensor, offset = 0): Tensor => triangle("triu", x, offset, (right) => right.ge(offset));
+
+/** `number` numbers from start to stop, both included, at equal distances, f32. */
+export function linspace(start: number, stop: number, number: number): Tensor {
+  check("linspace", "start", start, finite);
+  check("linspace", "stop", stop, finite);
+  check("linspace", "number", number, whole(1, 2 ** 31 - 1));
+  if (number === 1) return full([1], start);
+  const share = count(number).div(number - 1);
+  // From both ends, so that both are exact.
+  return share.lt(0.5).where(
+    share.mul(stop - start).add(start),
+    share
+      .neg()
+      .add(1)
+      .mul(start - stop)
+      .add(stop),
+  );
+}
+
+/** 0, 1, … count - 1; or start, start + step, … up to stop, which is not included; f32. */
+export function arange(count: number): Tensor;
+export function arange(start: number, stop: number, step?: number): Tensor;
+export function arange(first: number, stop?: number, step = 1): Tensor {
+  if (stop === undefined) return count(first);
+  check("arange", "start", first, finite);
+  check("arange", "stop", stop, finite);
+  check("arange", "step", step, finite);
+  const number = Math.ceil((stop - first) / step);
+  if (!(number >= 1 && number < 2 ** 31))
+    refuse("arange", "step", step, `one that leads from ${first} towards ${stop}; there are no empty tensors`);
+  return count(number).mul(step).add(first);
+}
+
+/** For each whole number of x (0 … classes - 1) a row of zeros with a one at its place, f32: [...x.shape, classes]. */
+export function oneHot(x: Tensor, classes: number): Tensor {
+  checkTensor("oneHot", "x", x);
+  needWhole("oneHot", "x", x);
+  check("oneHot", "classes", classes, oneOrMore);
+  const known = new Tensor(watched(x.node, { size: classes, what: "oneHot: number" }));
+  return known
+    .unsqueeze(x.rank)
+    .eq(new Tensor(stretch(index([classes]), [classes])))
+    .toFloat();
+}

@@ -1,0 +1,110 @@
+// Reductions that are made of the methods of tensors.
+import { check, checkOptions, either, flag, notNegative, positive, refuse } from "../../base/check.js";
+import { normalizeAxes, normalizeAxis } from "../../base/shape.js";
+import { reduce } from "../../graph/ops/index.js";
+import { prodOp } from "../../graph/ops/prod.js";
+import { type Axes, checkTensor, Tensor } from "../tensor.js";
+import { cast } from "../types.js";
+
+export interface VarianceOptions {
+  /** How many less than all elements the sum of squares is divided by. Default 1 (NumPy's is 0). */
+  readonly correction?: number;
+  /** Leaves the axes with size 1. Default false. */
+  readonly keep?: boolean;
+}
+
+/** Mean square of the distances from the mean, over one axis, several, or (left out) all; f32. */
+export function variance(x: Tensor, axes?: Axes, options: VarianceOptions = {}): Tensor {
+  return varianceOf("variance", x, axes, options);
+}
+
+/** The root of the variance. */
+export function std(x: Tensor, axes?: Axes, options: VarianceOptions = {}): Tensor {
+  return varianceOf("std", x, axes, options).sqrt();
+}
+
+function varianceOf(where: string, x: Tensor, axes: Axes | undefined, options: VarianceOptions): Tensor {
+  checkTensor(where, "x", x);
+  checkOptions(where, options, { correction: notNegative, keep: flag });
+  const { correction = 1, keep = false } = options;
+  const list = normalizeAxes(where, axes, x.rank);
+  const count = list.reduce((n, a) => n * x.shape[a], 1);
+  if (correction >= count) refuse(where, "options.correction", correction, `below ${count}, the number of elements`);
+  const squares = x.sub(x.mean(list, true)).toFloat().square();
+  return squares.sum(list, keep).div(count - correction);
+}
+
+export interface VectorNormOptions {
+  /** (sum of |x|^order)^(1 / order), the largest |x| for Infinity. Default 2. */
+  readonly order?: number;
+  /** Leaves the axes with size 1. Default false. */
+  readonly keep?: boolean;
+}
+
+/** The length of vectors along one axis, several, or (left out) all; the gradient at length 0 is 0. */
+export function norm(x: Tensor, axes?: Axes, options: VectorNormOptions = {}): Tensor {
+  checkTensor("norm", "x", x);
+  checkOptions("norm", options, { order: either(positive, INFINITE), keep: flag });
+  const { order = 2, keep = false } = options;
+  const list = normalizeAxes("norm", axes, x.rank);
+  const sizes = x.toFloat().abs();
+  if (order === Number.POSITIVE_INFINITY) return sizes.max(list, keep);
+  if (order === 1) return sizes.sum(list, keep);
+  const total = (order === 2 ? sizes.square() : sizes.pow(order)).sum(list, keep);
+  const none = total.eq(0);
+  const safe = none.where(1, total);
+  return none.where(0, order === 2 ? safe.sqrt() : safe.pow(1 / order));
+}
+
+const INFINITE = { ok: (v: unknown) => v === Number.POSITIVE_INFINITY, says: "Infinity" };
+
+/** Product, f32, over one axis, several, or (left out) all. Zeros, too, have their gradient (one of second order by two zeros counts as 0). */
+export function prod(x: Tensor, axes?: Axes, keep = false): Tensor {
+  checkTensor("prod", "x", x);
+  check("prod", "keep", keep, flag);
+  const list = normalizeAxes("prod", axes, x.rank).sort((a, b) => a - b);
+  const y = new Tensor(reduce(prodOp, cast(x.node, "f32"), list));
+  return keep ? y.reshape(x.shape.map((d, i) => (list.includes(i) ? 1 : d))) : y;
+}
+
+/** Position of the first smallest element along `axis`, i32. */
+export function argmin(x: Tensor, axis = -1): Tensor {
+  checkTensor("argmin", "x", x);
+  return x
+    .toFloat()
+    .neg()
+    .argmax(normalizeAxis("argmin", axis, x.rank));
+}
+
+/** ln of the sum of e^x, without its overflow. */
+export function logsumexp(x: Tensor, axes?: Axes, keep = false): Tensor {
+  checkTensor("logsumexp", "x", x);
+  check("logsumexp", "keep", keep, flag);
+  const list = normalizeAxes("logsumexp", axes, x.rank);
+  const top = x.toFloat().max(list, true).detach();
+  const finite = top.sub(top).eq(0).where(top, 0);
+  const sum = x.sub(finite).exp().sum(list, true).log().add(finite);
+  return keep ? sum : sum.reshape(x.shape.filter((_, i) => !list.includes(i)));
+}
+
+/** Whether some element is true (not 0), bool. */
+export function any(x: Tensor, axes?: Axes, keep = false): Tensor {
+  checkTensor("any", "x", x);
+  check("any", "keep", keep, flag);
+  return x
+    .to("bool")
+    .toInt()
+    .max(normalizeAxes("any", axes, x.rank), keep)
+    .to("bool");
+}
+
+/** Whether all elements are true (not 0), bool. */
+export function all(x: Tensor, axes?: Axes, keep = false): Tensor {
+  checkTensor("all", "x", x);
+  check("all", "keep", keep, flag);
+  return x
+    .to("bool")
+    .toInt()
+    .min(normalizeAxes("all", axes, x.rank), keep)
+    .to("bool");
+}
