@@ -83,7 +83,18 @@ export interface LossCase {
   readonly gradInput: FloatTensor;
 }
 
-export type OptimizerName = "sgd" | "rmsprop" | "adam" | "adamw";
+export type OptimizerName =
+  | "sgd"
+  | "rmsprop"
+  | "adam"
+  | "adamw"
+  | "adagrad"
+  | "nadam"
+  | "radam"
+  | "lion"
+  | "lamb"
+  | "muon"
+  | "adafactor";
 
 export interface OptimizerRunCase {
   readonly name: string;
@@ -204,7 +215,8 @@ export interface GoldenFile<Case> {
 }
 
 export interface GoldenFiles {
-  functions: GoldenFile<FunctionCase>;
+  readonly functions: GoldenFile<FunctionCase>;
+  readonly modules: GoldenFile<FunctionCase>;
   readonly layers: GoldenFile<LayerCase>;
   readonly losses: GoldenFile<LossCase>;
   readonly optimizers: GoldenFile<OptimizerRunCase | ClipCase> & {

@@ -20,7 +20,7 @@ export type { TensorData, TensorDtype } from "./io/safetensors.js";
 export * from "./line/index.js";
 export * as nn from "./nn/index.js";
 export * as init from "./nn/init.js";
-export * as loss from "./nn/loss.js";
+export * as loss from "./nn/losses.js";
 export * as metrics from "./nn/metrics.js";
 export type { SampleOptions } from "./nn/module.js";
 export * as regularize from "./nn/regularize.js";

@@ -52,7 +52,91 @@ def _adam(kind, default_decay):
     )
 
 
+class _Formula(torch.optim.Optimizer):
+    """An optimizer that PyTorch does not have: `rule(w, g, state, t, options)` gives the next value."""
+
+    def __init__(self, params, options, rule):
+        super().__init__(params, {"options": options})
+        self.rule = rule
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for w in group["params"]:
+                state = self.state[w]
+                state["t"] = state.get("t", 0) + 1
+                w.copy_(self.rule(w, w.grad, state, state["t"], group["options"]))
+
+
+def _mean(state, name, value, keep):
+    state[name] = keep * state.get(name, torch.zeros_like(value)) + (1 - keep) * value
+    return state[name]
+
+
+def _nadam(w, g, state, t, o):
+    """As PyTorch from 2.0 on: 1.13 has one factor of the next product twice."""
+    g = g + o.get("weightDecay", 0.0) * w
+    mu, later = (0.9 * (1 - 0.5 * 0.96 ** (at * 0.004)) for at in (t, t + 1))
+    state["product"] = state.get("product", 1.0) * mu
+    m, v = _mean(state, "m", g, 0.9), _mean(state, "v", g * g, 0.999)
+    root = (v / (1 - 0.999**t)).sqrt() + 1e-8
+    return w - o["lr"] * ((1 - mu) / (1 - state["product"]) * g + later / (1 - state["product"] * later) * m) / root
+
+
+def _lion(w, g, state, t, o):
+    ahead, keep = o.get("betas", [0.9, 0.99])
+    before = state.get("m", torch.zeros_like(w))
+    direction = torch.sign(ahead * before + (1 - ahead) * g)
+    _mean(state, "m", g, keep)
+    return w - o["lr"] * (direction + o.get("weightDecay", 0.0) * w)
+
+
+def _lamb(w, g, state, t, o):
+    keep, keep_square = o.get("betas", [0.9, 0.999])
+    m = _mean(state, "m", g, keep) / (1 - keep**t)
+    v = _mean(state, "v", g * g, keep_square) / (1 - keep_square**t)
+    update = m / (v.sqrt() + o.get("eps", 1e-6)) + o.get("weightDecay", 0.0) * w
+    return w - o["lr"] * w.norm() / update.norm() * update
+
+
+def _muon(w, g, state, t, o):
+    keep = o.get("momentum", 0.95)
+    direction = (1 - keep) * g + keep * _mean(state, "m", g, keep)
+    if w.dim() < 2:
+        return w - o["lr"] * direction
+    x = direction / (direction.norm() + 1e-7)
+    x = x.T if w.shape[0] > w.shape[1] else x
+    for _ in range(5):
+        a = x @ x.T
+        x = 3.4445 * x + (-4.7750 * a + 2.0315 * a @ a) @ x
+    x = x.T if w.shape[0] > w.shape[1] else x
+    return w - o["lr"] * max(1, w.shape[0] / w.shape[1]) ** 0.5 * x
+
+
+def _adafactor(w, g, state, t, o):
+    keep = 1 - t ** -o.get("decay", 0.8)
+    square = g * g + 1e-30
+    if w.dim() < 2:
+        v = _mean(state, "v", square, keep)
+    else:
+        rows, columns = _mean(state, "r", square.mean(-1, True), keep), _mean(state, "c", square.mean(-2, True), keep)
+        v = rows * columns / rows.mean(-2, True)
+    update = g / v.sqrt()
+    return w - o["lr"] * update / max(1.0, update.square().mean().sqrt().item() / o.get("clip", 1.0))
+
+
+def _formula(rule):
+    return lambda params, o: _Formula(params, o, rule)
+
+
 OPTIMIZERS = {
+    "adagrad": lambda params, o: torch.optim.Adagrad(params, lr=o["lr"], weight_decay=o.get("weightDecay", 0.0)),
+    "nadam": lambda params, o: _Formula(params, o, _nadam),
+    "radam": lambda params, o: torch.optim.RAdam(params, lr=o["lr"], betas=tuple(o.get("betas", [0.9, 0.999]))),
+    "lion": _formula(_lion),
+    "lamb": _formula(_lamb),
+    "muon": _formula(_muon),
+    "adafactor": _formula(_adafactor),
     "sgd": _sgd,
     "rmsprop": _rmsprop,
     "adam": _adam(torch.optim.Adam, 0.0),
@@ -85,6 +169,14 @@ RUNS = [
     ("adamw", "adamw", {"lr": 0.1, "weightDecay": 0.1}),
     ("adamw betas and eps", "adamw", {"lr": 0.05, "betas": [0.8, 0.99], "eps": 1e-4, "weightDecay": 0.05}),
     ("adamw maximize", "adamw", {"lr": 0.1, "maximize": True}),
+    ("adagrad", "adagrad", {"lr": 0.1, "weightDecay": 0.1}),
+    ("nadam", "nadam", {"lr": 0.05, "weightDecay": 0.1}),
+    ("radam", "radam", {"lr": 0.1}),
+    ("radam short memory", "radam", {"lr": 0.05, "betas": [0.8, 0.9]}),
+    ("lion", "lion", {"lr": 0.05, "weightDecay": 0.1}),
+    ("lamb", "lamb", {"lr": 0.05, "weightDecay": 0.1}),
+    ("muon", "muon", {"lr": 0.1}),
+    ("adafactor", "adafactor", {"lr": 0.1, "clip": 0.8}),
     (
         "sgd groups",
         "sgd",

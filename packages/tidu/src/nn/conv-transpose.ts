@@ -5,11 +5,11 @@ import { Tensor } from "../tensor/tensor.js";
 import { overlapAdd } from "../tensor/windows.js";
 import { checkAxes } from "./check.js";
 import { type ConvOptions, KERNEL, KernelLayer } from "./conv.js";
-import { AXES, type Pair, perAxis } from "./spatial.js";
+import { axisNames, type Pair, type PerAxis, perAxis } from "./spatial.js";
 
-export interface ConvTransposeOptions extends ConvOptions<Pair> {
+export interface ConvTransposeOptions<P extends PerAxis = Pair> extends ConvOptions<P> {
   /** Rows and columns added at the end of the output, below the stride: several sizes shrink to one. Default 0. */
-  readonly outputPadding?: Pair;
+  readonly outputPadding?: P;
 }
 
 /**
@@ -21,20 +21,32 @@ export interface ConvTransposeOptions extends ConvOptions<Pair> {
 export class ConvTranspose<I extends number = number, O extends number = number> extends KernelLayer<I, O> {
   readonly outputPadding: readonly number[];
 
-  constructor(inChannels: I, outChannels: O, kernel: Pair, options?: ConvTransposeOptions) {
-    const name = "convTranspose2d";
-    super(name, 2, inChannels, outChannels, kernel, options, (groups) => [inChannels, outChannels / groups], {
+  constructor(
+    inChannels: I,
+    outChannels: O,
+    kernel: PerAxis,
+    options?: ConvTransposeOptions<PerAxis>,
+    axes: 1 | 2 | 3 = 2,
+  ) {
+    const name = `convTranspose${axes}d`;
+    super(name, axes, inChannels, outChannels, kernel, options, (groups) => [inChannels, outChannels / groups], {
       ...KERNEL,
       outputPadding: anything,
     });
-    this.outputPadding = perAxis(name, "outputPadding", options?.outputPadding ?? 0, 2, 0);
+    this.outputPadding = perAxis(
+      name,
+      "outputPadding",
+      options?.outputPadding === undefined ? 0 : options.outputPadding,
+      axes,
+      0,
+    );
     if (this.outputPadding.some((e, i) => e >= this.window.stride[i])) {
       refuse(name, "outputPadding", this.outputPadding, `below the stride, ${formatShape(this.window.stride)}`);
     }
   }
 
   override forward(x: Tensor): Tensor {
-    checkAxes(String(this), x, AXES);
+    checkAxes(String(this), x, axisNames(this.kernel.length));
     this.checkInput(x);
     const { g, s, k } = this.labels();
     const [n, , ...sizes] = x.shape;
@@ -73,3 +85,19 @@ export const convTranspose2d = <const I extends number, const O extends number>(
   kernel: Pair,
   options?: ConvTransposeOptions,
 ): ConvTranspose<I, O> => new ConvTranspose(inChannels, outChannels, kernel, options);
+
+/** A layer that enlarges sequences [n, in, length] by learned kernels; see `ConvTranspose`. */
+export const convTranspose1d = <const I extends number, const O extends number>(
+  inChannels: I,
+  outChannels: O,
+  kernel: number,
+  options?: ConvTransposeOptions<number>,
+): ConvTranspose<I, O> => new ConvTranspose(inChannels, outChannels, kernel, options, 1);
+
+/** A layer that enlarges volumes [n, in, depth, height, width] by learned kernels; see `ConvTranspose`. */
+export const convTranspose3d = <const I extends number, const O extends number>(
+  inChannels: I,
+  outChannels: O,
+  kernel: PerAxis,
+  options?: ConvTransposeOptions<PerAxis>,
+): ConvTranspose<I, O> => new ConvTranspose(inChannels, outChannels, kernel, options, 3);

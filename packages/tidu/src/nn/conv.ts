@@ -47,7 +47,7 @@ export abstract class KernelLayer<I extends number = number, O extends number = 
   constructor(
     protected readonly name: string,
     /** Number of spatial axes. */
-    axes: 1 | 2,
+    axes: 1 | 2 | 3,
     /** Channels of the input. */
     readonly inChannels: I,
     /** Channels of the output. */
@@ -115,7 +115,7 @@ export abstract class KernelLayer<I extends number = number, O extends number = 
  * Weight [out, in / groups, k, l], bias [out]. In one dimension the second spatial axis is missing everywhere.
  */
 export class Conv<I extends number = number, O extends number = number> extends KernelLayer<I, O> {
-  constructor(axes: 1 | 2, inChannels: I, outChannels: O, kernel: PerAxis, options?: ConvOptions) {
+  constructor(axes: 1 | 2 | 3, inChannels: I, outChannels: O, kernel: PerAxis, options?: ConvOptions) {
     super(`conv${axes}d`, axes, inChannels, outChannels, kernel, options, (groups) => [
       outChannels,
       inChannels / groups,
@@ -154,3 +154,11 @@ export const conv2d = <const I extends number, const O extends number>(
   kernel: Pair,
   options?: ConvOptions<Pair>,
 ): Conv<I, O> => new Conv(2, inChannels, outChannels, kernel, options);
+
+/** A convolutional layer over volumes [n, in, depth, height, width]; see `Conv`. */
+export const conv3d = <const I extends number, const O extends number>(
+  inChannels: I,
+  outChannels: O,
+  kernel: PerAxis,
+  options?: ConvOptions,
+): Conv<I, O> => new Conv(3, inChannels, outChannels, kernel, options);

@@ -19,15 +19,15 @@ import { checkLabels, checkSame, isClass, knownLabels } from "./classes.js";
 export type Loss = (output: Tensor, target: Tensor) => Tensor;
 
 export interface LossOptions {
-  /** Average, or add up. Default "mean". */
-  readonly reduction?: "mean" | "sum";
+  /** Average, add up, or leave a number for each sample (`crossEntropy`) or element. Default "mean". */
+  readonly reduction?: "mean" | "sum" | "none";
 }
 
-const finish = (total: Tensor, count: number | Tensor, { reduction }: LossOptions): Tensor =>
-  reduction === "sum" ? total : total.div(count);
+const finish = (each: Tensor, count: number | Tensor, { reduction = "mean" }: LossOptions): Tensor =>
+  reduction === "none" ? each : reduction === "sum" ? each.sum() : each.sum().div(count);
 
 const checkLoss = (name: string, options: LossOptions, more?: Fields): void =>
-  checkOptions(name, options, { reduction: words("mean", "sum"), ...more });
+  checkOptions(name, options, { reduction: words("mean", "sum", "none"), ...more });
 
 /** A factor for each class. */
 const factors = either(aTensor, listOf(finite));
@@ -43,7 +43,7 @@ export interface CrossEntropyOptions extends LossOptions {
 
 /**
  * Cross-entropy of the softmax of scores [n, classes] with targets: class numbers [n] (u8 or i32, from 0), or a
- * distribution over the classes for each sample, f32 [n, classes]. Safe for scores of any size.
+ * distribution over the classes for each sample, f32 [n, classes]. Scores may be [n, classes, …]: each place counts then. Safe for scores of any size.
  *
  * -sum over c of weight_c · target_c · ln softmax(scores)_c, averaged over the samples ("mean": with class numbers and
  * class weights over the sum of the samples' weights, as in PyTorch) or added up.
@@ -53,6 +53,7 @@ export function crossEntropy(scores: Tensor, target: Tensor, options: CrossEntro
   const { labelSmoothing = 0, ignoreIndex } = options;
   checkTensor("crossEntropy", "scores", scores);
   checkTensor("crossEntropy", "target", target);
+  if (scores.rank > 2) return dense(scores, target, options);
   const soft = target.dtype === "f32" && scores.rank === 2 && sameShape(scores.shape, target.shape);
   if (!soft) checkLabels("crossEntropy", scores, target, "target");
   const [n, classes] = scores.shape;
@@ -61,15 +62,30 @@ export function crossEntropy(scores: Tensor, target: Tensor, options: CrossEntro
   const scaled = weight === undefined ? scores.logSoftmax(1) : scores.logSoftmax(1).mul(weight);
   const logs = kept === undefined ? scaled : kept.reshape([n, 1]).where(scaled, 0);
   const own = soft ? undefined : classOf(target, kept, classes);
-  const atTarget = own === undefined ? logs.mul(target).sum() : own.where(logs, 0).sum();
+  const along = options.reduction === "none" ? 1 : undefined;
+  const atTarget = (own === undefined ? logs.mul(target) : own.where(logs, 0)).sum(along);
   const mixed =
-    labelSmoothing === 0 ? atTarget : atTarget.mul(1 - labelSmoothing).add(logs.sum().mul(labelSmoothing / classes));
+    labelSmoothing === 0
+      ? atTarget
+      : atTarget.mul(1 - labelSmoothing).add(logs.sum(along).mul(labelSmoothing / classes));
   const counted = own === undefined || weight === undefined ? undefined : own.where(weight, 0).sum(1);
   const count =
     kept === undefined
       ? (counted?.sum() ?? n)
       : (counted === undefined ? kept.toFloat() : kept.where(counted, 0)).sum();
   return finish(mixed.neg(), count, options);
+}
+
+/** Of scores [n, classes, …] and targets [n, …], or of the scores' shape: each place counts as a sample. */
+function dense(scores: Tensor, target: Tensor, options: CrossEntropyOptions): Tensor {
+  const rows = (x: Tensor): Tensor =>
+    x.permute([0, ...x.shape.slice(2).map((_, i) => i + 2), 1]).reshape([-1, x.shape[1]]);
+  const places = scores.shape.toSpliced(1, 1);
+  const soft = sameShape(target.shape, scores.shape);
+  if (!soft && !sameShape(target.shape, places))
+    refuseShape("crossEntropy", "target", target, `[${places}], one for each place`);
+  const cost = crossEntropy(rows(scores), soft ? rows(target) : target.flatten(), options);
+  return options.reduction === "none" ? cost.reshape(places) : cost;
 }
 
 /** Which samples count; undefined: all. */
@@ -110,22 +126,21 @@ export function bceWithLogits(scores: Tensor, target: Tensor, options: BceOption
   // -ln σ(x) = softplus(-x), and -ln(1 - σ(x)) = softplus(x).
   const one = target.mul(scores.neg().softplus());
   const zero = target.neg().add(1).mul(scores.softplus());
-  const total = (posWeight === undefined ? one : one.mul(posWeight)).add(zero).sum();
-  return finish(total, scores.size, options);
+  return finish((posWeight === undefined ? one : one.mul(posWeight)).add(zero), scores.size, options);
 }
 
 /** Mean (or sum) of (output - target)² over all elements. */
 export function mse(output: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
   checkLoss("mse", options);
   checkSame("mse", output, target);
-  return finish(output.sub(target).square().sum(), output.size, options);
+  return finish(output.sub(target).square(), output.size, options);
 }
 
 /** Mean (or sum) of |output - target| over all elements; gradient 0 where they are equal. */
 export function l1(output: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
   checkLoss("l1", options);
   checkSame("l1", output, target);
-  return finish(output.sub(target).abs().sum(), output.size, options);
+  return finish(output.sub(target).abs(), output.size, options);
 }
 
 export interface HuberOptions extends LossOptions {
@@ -143,5 +158,5 @@ export function huber(output: Tensor, target: Tensor, options: HuberOptions = {}
   checkSame("huber", output, target);
   const d = output.sub(target);
   const held = d.maximum(-delta).minimum(delta);
-  return finish(held.mul(d.sub(held.mul(0.5))).sum(), output.size, options);
+  return finish(held.mul(d.sub(held.mul(0.5))), output.size, options);
 }

@@ -27,7 +27,7 @@ export interface BatchNormOptions extends NormOptions {
  * Computing the Sample Variance", The American Statistician 37, 1983. That element moves nothing but roundings: no
  * gradient goes through it.
  */
-function moments(x: Tensor, axes: readonly number[]): { mean: Tensor; variance: Tensor; centred: Tensor } {
+export function moments(x: Tensor, axes: readonly number[]): { mean: Tensor; variance: Tensor; centred: Tensor } {
   const shift = axes.reduce((first, axis) => first.slice(axis, 0, 1), x).detach();
   const shifted = x.sub(shift);
   const rest = shifted.mean(axes, true);
@@ -36,7 +36,7 @@ function moments(x: Tensor, axes: readonly number[]): { mean: Tensor; variance: 
 }
 
 /** A normalisation's learned scale and shift. The scale counts as no weight: regularising it would change nothing. */
-abstract class Norm extends Module {
+export abstract class Norm extends Module {
   readonly weight?: Parameter;
   readonly bias?: Parameter;
   readonly eps: number;

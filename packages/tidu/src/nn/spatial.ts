@@ -12,8 +12,9 @@ export type PerAxis = number | readonly number[];
 
 export const AXES = ["samples", "channels", "height", "width"];
 
-/** Names of the axes of a batch with 1 (length) or 2 (height and width) spatial axes. */
-export const axisNames = (count: number): string[] => (count === 1 ? ["samples", "channels", "length"] : AXES);
+/** Names of the axes of a batch with 1 (length), 2 (height and width) or 3 (depth, too) spatial axes. */
+export const axisNames = (count: number): string[] =>
+  count === 1 ? ["samples", "channels", "length"] : count === 2 ? AXES : AXES.toSpliced(2, 0, "depth");
 
 /** Spells a setting out for each of `count` axes; throws ArgumentError unless all are whole numbers >= `least`. */
 export function perAxis(layer: string, name: string, value: PerAxis, count: number, least: number): number[] {

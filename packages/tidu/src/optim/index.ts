@@ -1,5 +1,27 @@
 export { type Adam, type AdamOptions, adam, adamw } from "./adam.js";
 export { clipByNorm, clipByValue, gradientNorm } from "./clip.js";
+export {
+  type Adafactor,
+  type AdafactorOptions,
+  type Adagrad,
+  type AdagradOptions,
+  adafactor,
+  adagrad,
+  type Lamb,
+  type Lion,
+  type LionOptions,
+  lamb,
+  lion,
+  type MomentOptions,
+  type Muon,
+  type MuonOptions,
+  muon,
+  type Nadam,
+  type NadamOptions,
+  nadam,
+  type Radam,
+  radam,
+} from "./more.js";
 export { type CommonOptions, Optimizer, type OptimizerOptions, type Step } from "./optimizer.js";
 export { type Rmsprop, type RmspropOptions, rmsprop } from "./rmsprop.js";
 export type { Schedule } from "./schedule.js";

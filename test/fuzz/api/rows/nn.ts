@@ -28,7 +28,150 @@ const parameters = () => linear().parameters();
 const regularizer = (name: string, of: () => unknown): Rows => ({ [`${name}()`]: on(of, () => [parameters()]) });
 const penalize = (r: (p: unknown) => Tensor | undefined) => r(parameters());
 
+const rowsOf = () => ones([2, 3, 4]);
+const numbers = () => tensor(Int32Array.of(0, 1, 2, 1, 0, 2), [2, 3]);
+const signs = () => tensor([1, -1]);
+const reduced = () => ({ reduction: "mean" });
+const TOOLBOX: Rows = {
+  "nn.conv3d": make(
+    () => [2, 2, [1, 2, 2], { stride: 1, padding: 0, dilation: 1, groups: 1, ...inits() }],
+    through(() => ones([1, 2, 3, 3, 3])),
+  ),
+  "nn.convTranspose1d": make(
+    () => [2, 2, 3, { stride: 2, padding: 1, dilation: 1, groups: 1, outputPadding: 1, ...inits() }],
+    through(sequences),
+  ),
+  "nn.convTranspose3d": make(
+    () => [2, 2, 2, { stride: 2, padding: 0, dilation: 1, groups: 1, outputPadding: 0, ...inits() }],
+    through(() => ones([1, 2, 2, 2, 2])),
+  ),
+  "nn.attend": make(() => [
+    rowsOf(),
+    rowsOf(),
+    rowsOf(),
+    { causal: true, mask: ones([3, 3]), dropout: nn.dropout(0.1) },
+  ]),
+  "nn.multiHeadAttention": make(() => [4, 2, { bias: true, causal: true, dropout: 0.1 }], through(rowsOf)),
+  "MultiHeadAttention.forward": on(
+    () => nn.multiHeadAttention(4, 2),
+    () => [rowsOf(), rowsOf(), rowsOf(), ones([3, 3])],
+  ),
+  "nn.transformerBlock": make(
+    () => [4, 2, { hidden: 8, dropout: 0.1, causal: true, activation: "gelu", preNorm: true }],
+    through(rowsOf),
+  ),
+  "TransformerBlock.forward": on(
+    () => nn.transformerBlock(4, 2),
+    () => [rowsOf(), ones([3, 3])],
+  ),
+  "nn.learnedPositions": make(() => [3, 4], through(rowsOf)),
+  "nn.sinusoidalPositions": make(() => [3, 4], through(rowsOf)),
+  "Positions.forward": on(
+    () => nn.learnedPositions(3, 4),
+    () => [rowsOf()],
+  ),
+  "nn.rotary": make(() => [rowsOf(), { base: 100, start: 1 }]),
+  "nn.rnn": make(
+    () => [4, 2, { layers: 2, bidirectional: true, bias: true, dropout: 0.1, nonlinearity: "relu" }],
+    through(rowsOf),
+  ),
+  "nn.lstm": make(() => [4, 2, { layers: 2, bidirectional: true, bias: true, dropout: 0.1 }], through(rowsOf)),
+  "nn.gru": make(() => [4, 2, { layers: 2, bidirectional: true, bias: true, dropout: 0.1 }], through(rowsOf)),
+  "Recurrent.forward": on(
+    () => nn.gru(4, 2),
+    () => [rowsOf(), labels()],
+  ),
+  "Recurrent.run": on(
+    () => nn.gru(4, 2),
+    () => [rowsOf(), { lengths: labels(), state: [ones([1, 2, 2])] }],
+  ),
+  "nn.groupNorm": make(() => [1, 2, norm()], through(images)),
+  "nn.instanceNorm": make(() => [2, norm()], through(images)),
+  "GroupNorm.forward": on(
+    () => nn.groupNorm(1, 2),
+    () => [images()],
+  ),
+  "nn.rmsNorm": make(() => [3, { eps: 1e-6 }], through(table)),
+  "RmsNorm.forward": on(
+    () => nn.rmsNorm(3),
+    () => [table()],
+  ),
+  "nn.celu": make(() => [1], through(table)),
+  "nn.glu": make(() => [-1], through(rowsOf)),
+  "nn.prelu": make(() => [2, 0.25], through(images)),
+  "new nn.Prelu": make(() => [2, 0.25], through(images)),
+  "Prelu.forward": on(
+    () => nn.prelu(2),
+    () => [images()],
+  ),
+  "nn.alphaDropout": make(() => [0.5], through(images)),
+  "new nn.AlphaDropout": make(() => [0.5], through(images)),
+  "AlphaDropout.forward": on(
+    () => nn.alphaDropout(0.5),
+    () => [images()],
+  ),
+  "nn.dropPath": make(() => [0.5], through(images)),
+  "new nn.DropPath": make(() => [0.5], through(images)),
+  "DropPath.forward": on(
+    () => nn.dropPath(0.5),
+    () => [images()],
+  ),
+  "nn.maxPool": make(
+    () => [[2, 2], { stride: 1, padding: 1, dilation: 1, ceilMode: true, countIncludePad: true }],
+    through(images),
+  ),
+  "nn.avgPool": make(
+    () => [[2, 2], { stride: 1, padding: 1, dilation: 1, ceilMode: true, countIncludePad: false }],
+    through(images),
+  ),
+  "WindowPool.forward": on(
+    () => nn.maxPool([2, 2]),
+    () => [images()],
+  ),
+  "nn.adaptiveMaxPool": make(() => [[2, 3]], through(images)),
+  "nn.adaptiveAvgPool": make(() => [[2, 3]], through(images)),
+  "AdaptivePool.forward": on(
+    () => nn.adaptiveAvgPool([2, 2]),
+    () => [images()],
+  ),
+  "nn.upsample": make(() => [{ size: [3, 3], mode: "bilinear", alignCorners: true }], through(images)),
+  "nn.upsample (by scale)": make(() => [{ scale: [2, 2] }], through(images)),
+  "nn.pixelShuffle": make(() => [1], through(images)),
+  "nn.residual": make(() => [nn.linear(3, 3), nn.relu()], through(table)),
+  "Residual.forward": on(
+    () => nn.residual(nn.relu()),
+    () => [table()],
+  ),
+  "nn.branches": make(() => [nn.relu(), nn.relu()], through(table)),
+  "Branches.forward": on(
+    () => nn.branches(nn.relu()),
+    () => [table()],
+  ),
+  "nn.embeddingBag": make(() => [4, 2, { mode: "sum", init: init.normal(0, 1) }], through(numbers)),
+  "EmbeddingBag.forward": on(
+    () => nn.embeddingBag(4, 2),
+    () => [numbers()],
+  ),
+  "nn.weightNorm": make(() => [linear()], through(table)),
+  "nn.spectralNorm": make(() => [linear(), { iterations: 2, eps: 1e-9 }], through(table)),
+  "loss.nll": make(() => [scores(), labels(), reduced()]),
+  "loss.kl": make(() => [scores(), scores(), { ...reduced(), logTarget: true }]),
+  "loss.cosineEmbedding": make(() => [scores(), scores(), signs(), { ...reduced(), margin: 0.1 }]),
+  "loss.triplet": make(() => [scores(), scores(), scores(), { ...reduced(), margin: 0.1 }]),
+  "loss.contrastive": make(() => [scores(), scores(), signs(), { ...reduced(), margin: 0.1 }]),
+  "loss.focal": make(() => [scores(), scores(), { ...reduced(), gamma: 2, alpha: 0.25 }]),
+  "loss.dice": make(() => [scores(), scores(), { ...reduced(), smooth: 1 }]),
+  "loss.hinge": make(() => [...pairs(), { ...reduced(), margin: 1 }]),
+  "loss.poisson": make(() => [...pairs(), { ...reduced(), log: false, eps: 1e-8 }]),
+  "loss.ctc": make(() => [
+    rowsOf(),
+    tensor(Int32Array.of(1, 2), [2, 1]),
+    { ...reduced(), blank: 0, inputLengths: tensor(Int32Array.of(2, 3)), targetLengths: tensor(Int32Array.of(1, 1)) },
+  ]),
+};
+
 export const NN: Rows = {
+  ...TOOLBOX,
   "nn.linear": make(() => [3, 2, inits()], through(table)),
   "nn.maxout": make(() => [3, 2, 2, inits()], through(table)),
   "nn.maxoutChannels": make(() => [2], through(images)),

@@ -62,6 +62,13 @@ const fitOptions = () => ({
 export const TRAIN: Rows = {
   "optim.sgd": make(group({ momentum: 0.9, dampening: 0, nesterov: true }), steps as never),
   "optim.adam": make(group({ betas: [0.9, 0.99], eps: 1e-8, amsgrad: true }), steps as never),
+  "optim.adagrad": make(group({ eps: 1e-8 }), steps as never),
+  "optim.nadam": make(group({ betas: [0.9, 0.99], eps: 1e-8, momentumDecay: 0.004 }), steps as never),
+  "optim.radam": make(group({ betas: [0.9, 0.99], eps: 1e-8 }), steps as never),
+  "optim.lion": make(group({ betas: [0.9, 0.99] }), steps as never),
+  "optim.lamb": make(group({ betas: [0.9, 0.99], eps: 1e-8 }), steps as never),
+  "optim.muon": make(group({ momentum: 0.9, rounds: 3 }), steps as never),
+  "optim.adafactor": make(group({ decay: 0.8, eps: 1e-30, clip: 1 }), steps as never),
   "optim.adamw": make(group({ betas: [0.9, 0.99], eps: 1e-8, amsgrad: true }), steps as never),
   "optim.rmsprop": make(group({ alpha: 0.9, eps: 1e-8, momentum: 0.5, centered: true }), steps as never),
   "optim.clipByNorm": make(() => [[tensor([1, 2])], 1, 2]),

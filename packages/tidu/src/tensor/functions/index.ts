@@ -4,4 +4,4 @@ export * from "./layout.js";
 export * from "./make.js";
 export * from "./pick.js";
 export * from "./reduce.js";
-export * from "./resize.js";
+export { type InterpolateOptions, interpolate, type PadMode, pad } from "./resize.js";

@@ -71,7 +71,8 @@ export interface InterpolateOptions {
   readonly alignCorners?: boolean;
 }
 
-const OPTIONS = optionsOf({
+/** What `interpolate` takes. @internal */
+export const INTERPOLATION = optionsOf({
   size: either(oneOrMore, listOf(oneOrMore)),
   scale: either(positive, listOf(positive)),
   mode: words("nearest", "linear", "bilinear", "bicubic"),
@@ -84,7 +85,7 @@ const OPTIONS = optionsOf({
  */
 export function interpolate(x: Tensor, options: InterpolateOptions): Tensor {
   checkTensor("interpolate", "x", x);
-  check("interpolate", "options", options, OPTIONS);
+  check("interpolate", "options", options, INTERPOLATION);
   const { size, scale, mode = "nearest", alignCorners = false } = options;
   const spatial = x.rank - 2;
   if (spatial < 1) refuseShape("interpolate", "x", x, "[samples, channels, …spatial]");
@@ -103,6 +104,7 @@ export function interpolate(x: Tensor, options: InterpolateOptions): Tensor {
     const axis = i + 2;
     const old = y.shape[axis];
     const count = size === undefined ? Math.floor(old * wanted) : wanted;
+    check("interpolate", "options.scale", count, whole(0, 2 ** 24));
     if (count < 1) refuse("interpolate", "options.scale", wanted, `at least ${1 / old}, for axis ${axis} of ${x}`);
     const step = size === undefined ? 1 / wanted : old / count;
     return along(y.toFloat(), axis, tapsFor(mode, old, count, step, alignCorners));

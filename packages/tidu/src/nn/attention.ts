@@ -1,0 +1,305 @@
+// Attention, positions, and the block that transformers are made of.
+import {
+  check,
+  checkOptional,
+  checkOptions,
+  either,
+  flag,
+  oneOrMore,
+  positive,
+  refuse,
+  refuseShape,
+  share,
+  words,
+} from "../base/check.js";
+import { index } from "../graph/ops/index.js";
+import { checkTensor, concat, Tensor, tensor } from "../tensor/tensor.js";
+import { checkAxes, checkFeatures } from "./check.js";
+import { type Dropout, dropout } from "./dropout.js";
+import { constant, normal, xavierUniform } from "./init.js";
+import { type Linear, linear } from "./linear.js";
+import { Module } from "./module.js";
+import { type LayerNorm, layerNorm } from "./norm.js";
+import { Parameter } from "./parameter.js";
+
+/** Added to scores that must not win; finite, so that a row without any other is a mean and not NaN. */
+const NEVER = -1e30;
+
+export interface AttentionOptions {
+  /** Whether a place sees only itself and those before. Default false. */
+  readonly causal?: boolean;
+  /** bool, true where a place (row) may see another (column), or f32, which is added to the scores; broadcasts to the scores. */
+  readonly mask?: Tensor;
+  /** A dropout layer for the weights. Default none. */
+  readonly dropout?: Dropout;
+}
+
+/**
+ * softmax(q kᵀ / √features) v over the last two axes: [..., length, features] and [..., seen, features] (Vaswani et al., NIPS 2017).
+ */
+export function attend(query: Tensor, key: Tensor, value: Tensor, options: AttentionOptions = {}): Tensor {
+  for (const [name, x] of Object.entries({ query, key, value })) checkTensor("attend", name, x);
+  checkOptions("attend", options, { causal: flag, mask: IS_TENSOR, dropout: IS_MODULE });
+  const { causal = false, mask, dropout } = options;
+  if (query.rank < 2) refuseShape("attend", "query", query, "[..., length, features]");
+  const features = query.shape.at(-1) as number;
+  let scores = query.mul(1 / Math.sqrt(features)).matmul(key.transpose());
+  const [rows, columns] = scores.shape.slice(-2);
+  if (mask?.dtype === "bool") scores = mask.where(scores, NEVER);
+  else if (mask !== undefined) scores = scores.add(mask);
+  if (causal) {
+    const ahead = new Tensor(index([1, columns])).sub(new Tensor(index([rows, 1]))).gt(columns - rows);
+    scores = ahead.where(NEVER, scores);
+  }
+  const weights = scores.softmax(-1);
+  return (dropout === undefined ? weights : dropout.forward(weights)).matmul(value);
+}
+
+const IS_TENSOR = { ok: (v: unknown) => v instanceof Tensor, says: "a tensor" };
+const IS_MODULE = { ok: (v: unknown) => v instanceof Module, says: "a layer" };
+
+export interface MultiHeadAttentionOptions {
+  /** Whether the projections have biases. Default true. */
+  readonly bias?: boolean;
+  /** Whether a place sees only itself and those before. Default false. */
+  readonly causal?: boolean;
+  /** Share of the weights that is dropped in training. Default 0. */
+  readonly dropout?: number;
+}
+
+/**
+ * Attention in several heads, each over features / heads numbers: query [n, length, features], key and value [n, seen, features]
+ * (default the query) give [n, length, features]. Parameters have the names and forms of PyTorch's `MultiheadAttention`: queries, keys
+ * and values are three blocks of rows of one weight.
+ */
+export class MultiHeadAttention extends Module {
+  readonly in_proj_weight: Parameter;
+  readonly in_proj_bias?: Parameter;
+  readonly out_proj: Linear;
+  readonly #dropout: Dropout | undefined;
+
+  constructor(
+    readonly inFeatures: number,
+    readonly heads: number,
+    readonly options: MultiHeadAttentionOptions = {},
+  ) {
+    super();
+    check("multiHeadAttention", "features", inFeatures, oneOrMore);
+    check("multiHeadAttention", "heads", heads, oneOrMore);
+    checkOptions("multiHeadAttention", options, { bias: flag, causal: flag, dropout: share });
+    if (inFeatures % heads !== 0) refuse("multiHeadAttention", "heads", heads, `a divisor of ${inFeatures} features`);
+    const { bias = true, dropout: p = 0 } = options;
+    this.in_proj_weight = new Parameter([3 * inFeatures, inFeatures], xavierUniform());
+    if (bias) this.in_proj_bias = new Parameter([3 * inFeatures], constant(0), false);
+    this.out_proj = linear(inFeatures, inFeatures, { bias, biasInit: constant(0) });
+    if (p > 0) this.#dropout = dropout(p);
+  }
+
+  override toString(): string {
+    return `multiHeadAttention(${this.inFeatures}, ${this.heads})`;
+  }
+
+  /** The layers in its fields, and the dropout, which has no name in files. */
+  override children(): [name: string, module: Module][] {
+    return this.#dropout === undefined ? super.children() : [...super.children(), ["dropout", this.#dropout]];
+  }
+
+  /** @param mask see `AttentionOptions`; [length, seen], or [n, 1, length, seen] for each sample. */
+  override forward(query: Tensor, key = query, value = key, mask?: Tensor): Tensor {
+    for (const [name, x] of Object.entries({ query, key, value })) {
+      checkTensor(String(this), name, x);
+      if (x.rank !== 3 || x.shape[2] !== this.inFeatures)
+        refuseShape(String(this), name, x, `[samples, length, ${this.inFeatures}]`);
+    }
+    checkOptional(String(this), "mask", mask, IS_TENSOR);
+    const width = this.inFeatures;
+    const project = (x: Tensor, first: number, last: number): Tensor => {
+      const y = x.matmul(this.in_proj_weight.slice(0, first * width, last * width).transpose());
+      return this.in_proj_bias === undefined ? y : y.add(this.in_proj_bias.slice(0, first * width, last * width));
+    };
+    const split = (x: Tensor): Tensor =>
+      x.reshape([x.shape[0], x.shape[1], this.heads, width / this.heads]).permute([0, 2, 1, 3]);
+    const parts = (x: Tensor, first: number, last: number): Tensor[] => {
+      const y = project(x, first, last);
+      return Array.from({ length: last - first }, (_, i) => split(y.slice(2, i * width, (i + 1) * width)));
+    };
+    const [q, k, v] =
+      query === key && key === value
+        ? parts(query, 0, 3)
+        : [...parts(query, 0, 1), ...(key === value ? parts(key, 1, 3) : [...parts(key, 1, 2), ...parts(value, 2, 3)])];
+    const y = attend(q, k, v, {
+      causal: this.options.causal ?? false,
+      ...(mask === undefined ? {} : { mask }),
+      ...(this.#dropout === undefined ? {} : { dropout: this.#dropout }),
+    });
+    return this.out_proj.forward(y.permute([0, 2, 1, 3]).reshape(query.shape));
+  }
+}
+
+/** See `MultiHeadAttention`. */
+export const multiHeadAttention = (
+  features: number,
+  heads: number,
+  options?: MultiHeadAttentionOptions,
+): MultiHeadAttention => new MultiHeadAttention(features, heads, options);
+
+export interface TransformerBlockOptions {
+  /** Width of the layer between. Default 4 · features. */
+  readonly hidden?: number;
+  /** Share that is dropped after each part, and of the attention's weights. Default 0. */
+  readonly dropout?: number;
+  readonly causal?: boolean;
+  /** Default "relu", as in PyTorch. */
+  readonly activation?: "relu" | "gelu";
+  /** Whether each part normalizes what it takes, rather than the sum. Default false, as in PyTorch. */
+  readonly preNorm?: boolean;
+}
+
+/**
+ * Attention and two linear layers, each around a sum: [n, length, features] stays. Names and form of PyTorch's `TransformerEncoderLayer`
+ * (`batch_first`); causal, it is the block of language models.
+ */
+export class TransformerBlock extends Module {
+  declare readonly keeps?: "all";
+  readonly self_attn: MultiHeadAttention;
+  readonly linear1: Linear;
+  readonly linear2: Linear;
+  readonly norm1: LayerNorm;
+  readonly norm2: LayerNorm;
+  readonly #dropout: Dropout;
+
+  constructor(
+    readonly inFeatures: number,
+    readonly heads: number,
+    readonly options: TransformerBlockOptions = {},
+  ) {
+    super();
+    check("transformerBlock", "features", inFeatures, oneOrMore);
+    check("transformerBlock", "heads", heads, oneOrMore);
+    if (inFeatures % heads !== 0) refuse("transformerBlock", "heads", heads, `a divisor of ${inFeatures} features`);
+    checkOptions("transformerBlock", options, {
+      hidden: oneOrMore,
+      dropout: share,
+      causal: flag,
+      activation: words("relu", "gelu"),
+      preNorm: flag,
+    });
+    const { hidden = 4 * inFeatures, dropout: p = 0, causal = false } = options;
+    this.self_attn = multiHeadAttention(inFeatures, heads, { causal, dropout: p });
+    this.linear1 = linear(inFeatures, hidden);
+    this.linear2 = linear(hidden, inFeatures);
+    this.norm1 = layerNorm(inFeatures);
+    this.norm2 = layerNorm(inFeatures);
+    this.#dropout = dropout(p);
+  }
+
+  override toString(): string {
+    return `transformerBlock(${this.inFeatures}, ${this.heads})`;
+  }
+
+  override children(): [name: string, module: Module][] {
+    return [...super.children(), ["dropout", this.#dropout]];
+  }
+
+  override forward(x: Tensor, mask?: Tensor): Tensor {
+    checkAxes(String(this), x, ["samples", "length", "features"]);
+    checkFeatures(String(this), x, this.inFeatures, (features) => `transformerBlock(${features}, ${this.heads})`);
+    checkOptional(String(this), "mask", mask, IS_TENSOR);
+    const drop = (y: Tensor): Tensor => this.#dropout.forward(y);
+    const attended = (y: Tensor): Tensor => drop(this.self_attn.forward(y, y, y, mask));
+    const fed = (y: Tensor): Tensor => {
+      const wide = this.linear1.forward(y);
+      const active =
+        this.options.activation === "gelu" ? wide.mul(wide.mul(Math.SQRT1_2).erf().add(1).mul(0.5)) : wide.relu();
+      return drop(this.linear2.forward(drop(active)));
+    };
+    if (this.options.preNorm) {
+      const y = x.add(attended(this.norm1.forward(x)));
+      return y.add(fed(this.norm2.forward(y)));
+    }
+    const y = this.norm1.forward(x.add(attended(x)));
+    return this.norm2.forward(y.add(fed(y)));
+  }
+}
+
+/** See `TransformerBlock`. */
+export const transformerBlock = (
+  features: number,
+  heads: number,
+  options?: TransformerBlockOptions,
+): TransformerBlock => new TransformerBlock(features, heads, options);
+
+/** Adds to each place of [n, length, features] a row that tells where it is. */
+export class Positions extends Module {
+  declare readonly keeps?: "all";
+  readonly weight?: Parameter;
+  readonly #fixed: Tensor | undefined;
+
+  constructor(
+    readonly name: string,
+    readonly length: number,
+    readonly inFeatures: number,
+    rows: Float32Array | undefined,
+  ) {
+    super();
+    check(name, "length", length, oneOrMore);
+    check(name, "features", inFeatures, oneOrMore);
+    if (rows === undefined) this.weight = new Parameter([length, inFeatures], normal(0, 0.02), false);
+    else this.#fixed = tensor(rows, [length, inFeatures]);
+  }
+
+  override toString(): string {
+    return `${this.name}(${this.length}, ${this.inFeatures})`;
+  }
+
+  override forward(x: Tensor): Tensor {
+    checkAxes(String(this), x, ["samples", "length", "features"]);
+    checkFeatures(String(this), x, this.inFeatures, (features) => `${this.name}(${this.length}, ${features})`);
+    if (x.shape[1] > this.length) refuseShape(String(this), "input", x, `of length (axis 1) up to ${this.length}`);
+    return x.add(((this.weight ?? this.#fixed) as Tensor).slice(0, 0, x.shape[1]));
+  }
+}
+
+/** Learned positions, first normal of standard deviation 0.02. Weight [length, features]. */
+export const learnedPositions = (length: number, features: number): Positions =>
+  new Positions("learnedPositions", length, features, undefined);
+
+/**
+ * sin(p / 10000^(2i / features)) at feature 2i of place p, the cosine at 2i + 1 (Vaswani et al., NIPS 2017).
+ */
+export function sinusoidalPositions(length: number, features: number): Positions {
+  check("sinusoidalPositions", "length", length, oneOrMore);
+  check("sinusoidalPositions", "features", features, oneOrMore);
+  const rows = Float32Array.from({ length: length * features }, (_, k) => {
+    const [place, i] = [Math.floor(k / features), k % features];
+    const angle = place / 10000 ** ((i - (i % 2)) / features);
+    return i % 2 === 0 ? Math.sin(angle) : Math.cos(angle);
+  });
+  return new Positions("sinusoidalPositions", length, features, rows);
+}
+
+/**
+ * Turns pairs of features (i and i + features / 2) by the angle place · base^(-2i / features): queries and keys of
+ * [..., length, features] then see how far apart they are (Su et al., "RoFormer", 2021).
+ *
+ * @param options.start place of the first element. Default 0.
+ */
+export function rotary(x: Tensor, options: { readonly base?: number; readonly start?: number } = {}): Tensor {
+  checkTensor("rotary", "x", x);
+  checkOptions("rotary", options, { base: positive, start: either(oneOrMore, { ok: (v) => v === 0, says: "0" }) });
+  const { base = 10000, start = 0 } = options;
+  const [length, features] = x.shape.slice(-2);
+  if (x.rank < 2 || features % 2 !== 0)
+    refuseShape("rotary", "x", x, "[..., length, features], of an even number of features");
+  const half = features / 2;
+  const table = (f: (angle: number) => number): Tensor =>
+    tensor(
+      Float32Array.from({ length: length * half }, (_, k) =>
+        f((start + Math.floor(k / half)) * base ** (-(k % half) / half)),
+      ),
+      [length, half],
+    );
+  const [cos, sin] = [table(Math.cos), table(Math.sin)];
+  const [a, b] = [x.slice(-1, 0, half), x.slice(-1, half)];
+  return concat([a.mul(cos).sub(b.mul(sin)), b.mul(cos).add(a.mul(sin))], -1);
+}

@@ -1,0 +1,159 @@
+// Pools over any number of axes, with steps inside windows and windows at the end that are not whole; and pools of a wanted size.
+import { check, checkOptions, either, flag, listOf, oneOrMore, refuse, refuseShape, whole } from "../base/check.js";
+import { formatShape } from "../base/shape.js";
+import { checkTensor, concat, ones, type Tensor } from "../tensor/tensor.js";
+import { windows } from "../tensor/windows.js";
+import { Module } from "./module.js";
+import { type PerAxis, perAxis } from "./spatial.js";
+
+export interface WindowPoolOptions {
+  /** Steps between windows; default the kernel size. */
+  readonly stride?: PerAxis;
+  /** Border on each side, at most half the kernel. Default 0. */
+  readonly padding?: PerAxis;
+  /** Steps between the elements of a window. Default 1. */
+  readonly dilation?: PerAxis;
+  /** Whether a last window that is not whole counts, too, if it starts inside the image or its border before. Default false. */
+  readonly ceilMode?: boolean;
+  /** Of means: whether the border counts as zeros. Default true. */
+  readonly countIncludePad?: boolean;
+}
+
+const EACH = either(oneOrMore, listOf(oneOrMore));
+const BORDER = either(whole(0), listOf(whole(0)));
+
+/** The largest or the mean of windows over as many last axes as the kernel has numbers: [n, c, …] -> [n, c, …]. */
+export class WindowPool extends Module {
+  declare readonly keeps?: "channels";
+  readonly kernel: readonly number[];
+  readonly stride: readonly number[];
+  readonly padding: readonly number[];
+  readonly dilation: readonly number[];
+
+  constructor(
+    readonly name: "maxPool" | "avgPool",
+    kernel: readonly number[],
+    readonly options: WindowPoolOptions = {},
+  ) {
+    super();
+    check(name, "kernel", kernel, listOf(oneOrMore));
+    checkOptions(name, options, {
+      stride: EACH,
+      padding: BORDER,
+      dilation: EACH,
+      ceilMode: flag,
+      countIncludePad: flag,
+    });
+    const axes = kernel.length;
+    this.kernel = kernel;
+    this.stride = perAxis(name, "stride", options.stride ?? kernel, axes, 1);
+    this.padding = perAxis(name, "padding", options.padding ?? 0, axes, 0);
+    this.dilation = perAxis(name, "dilation", options.dilation ?? 1, axes, 1);
+    if (this.padding.some((p, i) => p > kernel[i] / 2))
+      refuse(name, "padding", this.padding, `at most half the kernel, ${formatShape(kernel)}`);
+  }
+
+  override toString(): string {
+    return `${this.name}([${this.kernel.join(", ")}])`;
+  }
+
+  override forward(x: Tensor): Tensor {
+    checkTensor(String(this), "input", x);
+    const axes = this.kernel.length;
+    if (x.rank !== axes + 2) refuseShape(String(this), "input", x, `[samples, channels, and ${axes} axes]`);
+    const extra = this.kernel.map((k, i) => this.#missing(x, k, i));
+    const none = [
+      [0, 0],
+      [0, 0],
+    ] as [number, number][];
+    const border = this.padding.map((p, i): [number, number] => [p, p + extra[i]]);
+    const see = (t: Tensor): Tensor =>
+      windows(t, this.kernel, { stride: this.stride, padding: this.kernel.map(() => 0), dilation: this.dilation });
+    const seen = see(x.pad([...none, ...border]));
+    const last = this.kernel.map((_, i) => 2 + axes + i);
+    const spatial = x.shape.slice(2);
+    const inside = see(ones([1, 1, ...spatial]).pad([...none, ...border]));
+    if (this.name === "maxPool") return inside.gt(0).where(seen, Number.NEGATIVE_INFINITY).max(last);
+    const counted =
+      this.options.countIncludePad === false
+        ? inside
+        : see(
+            ones([1, 1, ...spatial.map((d, i) => d + 2 * this.padding[i])]).pad([
+              ...none,
+              ...extra.map((e): [number, number] => [0, e]),
+            ]),
+          );
+    return seen.sum(last).div(counted.sum(last));
+  }
+
+  /** Elements that the last window along an axis lacks, if it counts. */
+  #missing(x: Tensor, kernel: number, i: number): number {
+    const [size, stride, padding] = [x.shape[2 + i], this.stride[i], this.padding[i]];
+    const span = this.dilation[i] * (kernel - 1) + 1;
+    const over = size + 2 * padding - span;
+    if (over < 0 && !this.options.ceilMode)
+      refuseShape(
+        String(this),
+        "input",
+        x,
+        `at least ${span} long in axis ${2 + i}, padding included; use a smaller kernel or more padding`,
+      );
+    if (!this.options.ceilMode) return 0;
+    let count = Math.ceil(over / stride) + 1;
+    // A window must start inside the image or the border before it.
+    if ((count - 1) * stride >= size + padding) count--;
+    return Math.max(0, (count - 1) * stride - over);
+  }
+}
+
+/** The largest element of each window, of 1, 2, 3 … axes: `maxPool([3, 3], { ceilMode: true })`; see `WindowPool`. */
+export const maxPool = (kernel: readonly number[], options?: WindowPoolOptions): WindowPool =>
+  new WindowPool("maxPool", kernel, options);
+/** The mean of each window; see `WindowPool`. */
+export const avgPool = (kernel: readonly number[], options?: WindowPoolOptions): WindowPool =>
+  new WindowPool("avgPool", kernel, options);
+
+/** Windows of about equal sizes, as many along each of the last axes as are wanted: window i from floor(i · in / out) to ceil((i + 1) · in / out). */
+export class AdaptivePool extends Module {
+  declare readonly keeps?: "channels";
+
+  constructor(
+    readonly name: "adaptiveMaxPool" | "adaptiveAvgPool",
+    readonly size: readonly number[],
+  ) {
+    super();
+    check(name, "size", size, listOf(oneOrMore));
+  }
+
+  override toString(): string {
+    return `${this.name}([${this.size.join(", ")}])`;
+  }
+
+  override forward(x: Tensor): Tensor {
+    checkTensor(String(this), "input", x);
+    if (x.rank !== this.size.length + 2)
+      refuseShape(String(this), "input", x, `[samples, channels, and ${this.size.length} axes]`);
+    return this.size.reduce((y, count, i) => this.#along(y, 2 + i, count), x);
+  }
+
+  #along(x: Tensor, axis: number, count: number): Tensor {
+    const size = x.shape[axis];
+    const take = (from: number, to: number, pieces: Tensor): Tensor =>
+      this.name === "adaptiveMaxPool"
+        ? pieces.slice(axis, from, to).max(axis, true)
+        : pieces.slice(axis, from, to).mean(axis, true);
+    if (size % count === 0) {
+      const apart = x.reshape([...x.shape.slice(0, axis), count, size / count, ...x.shape.slice(axis + 1)]);
+      return this.name === "adaptiveMaxPool" ? apart.max(axis + 1) : apart.mean(axis + 1);
+    }
+    const parts = Array.from({ length: count }, (_, i) =>
+      take(Math.floor((i * size) / count), Math.ceil(((i + 1) * size) / count), x),
+    );
+    return concat(parts, axis);
+  }
+}
+
+/** See `AdaptivePool`. */
+export const adaptiveMaxPool = (size: readonly number[]): AdaptivePool => new AdaptivePool("adaptiveMaxPool", size);
+/** See `AdaptivePool`. */
+export const adaptiveAvgPool = (size: readonly number[]): AdaptivePool => new AdaptivePool("adaptiveAvgPool", size);

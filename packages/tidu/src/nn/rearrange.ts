@@ -1,0 +1,146 @@
+// Layers that join, add, enlarge and rearrange; and bags of learned rows.
+import {
+  callback,
+  check,
+  checkOptions,
+  instance,
+  integer,
+  listOf,
+  oneOrMore,
+  refuse,
+  refuseShape,
+  words,
+} from "../base/check.js";
+import { INTERPOLATION, type InterpolateOptions, interpolate } from "../tensor/functions/resize.js";
+import { checkTensor, concat, gatherRows, needWhole, type Tensor } from "../tensor/tensor.js";
+import { Activation } from "./activation.js";
+import { normal } from "./init.js";
+import { Module } from "./module.js";
+import { type Initializer, Parameter } from "./parameter.js";
+import { sequential } from "./sequential.js";
+
+/** Images [n, c, …] of another size; see `interpolate`. */
+export function upsample(options: InterpolateOptions): Activation<"channels"> {
+  check("upsample", "options", options, INTERPOLATION);
+  return new Activation("upsample", (x) => interpolate(x, options));
+}
+
+/** Channels become pixels: [n, c · r², h, w] -> [n, c, h · r, w · r] (Shi et al., CVPR 2016). */
+export function pixelShuffle(factor: number): Activation {
+  check("pixelShuffle", "factor", factor, oneOrMore);
+  return new Activation(
+    "pixelShuffle",
+    (x) => {
+      const [n, c, h, w] = x.shape;
+      if (x.rank !== 4 || c % factor ** 2 !== 0)
+        refuseShape("pixelShuffle", "input", x, `[samples, a multiple of ${factor ** 2} channels, height, width]`);
+      return x
+        .reshape([n, c / factor ** 2, factor, factor, h, w])
+        .permute([0, 1, 4, 2, 5, 3])
+        .reshape([n, c / factor ** 2, h * factor, w * factor]);
+    },
+    factor,
+  );
+}
+
+const LAYERS = listOf(instance(Module, "a layer, such as nn.linear(4, 2)"));
+
+/** x + f(x), f being layers one after the other (He et al., CVPR 2016). Sizes stay. */
+export class Residual extends Module {
+  declare readonly keeps?: "all";
+  readonly body: Module;
+
+  constructor(
+    layers: readonly Module[],
+    /** What x goes through beside; default nothing. */
+    readonly shortcut?: Module,
+  ) {
+    super();
+    check("residual", "layers", layers, LAYERS);
+    this.body = layers.length === 1 ? layers[0] : sequential(...layers);
+  }
+
+  override toString(): string {
+    return `residual(${this.body})`;
+  }
+
+  override forward(x: Tensor): Tensor {
+    checkTensor("residual", "input", x);
+    const y = this.body.forward(x);
+    return y.add(this.shortcut === undefined ? x : this.shortcut.forward(x));
+  }
+}
+
+/** See `Residual`. */
+export const residual = (...layers: readonly Module[]): Residual => new Residual(layers);
+
+/** The outputs of several branches side by side along an axis (default 1, channels). */
+export class Branches extends Module {
+  constructor(
+    readonly branches: readonly Module[],
+    readonly axis = 1,
+  ) {
+    super();
+    check("branches", "branches", branches, LAYERS);
+    check("branches", "axis", axis, integer);
+    if (branches.length === 0) refuse("branches", "branches", branches, "a list of layers, at least one");
+  }
+
+  override toString(): string {
+    return `branches(${this.branches.join(", ")})`;
+  }
+
+  override children(): [string, Module][] {
+    return this.branches.map((b, i) => [String(i), b]);
+  }
+
+  override forward(x: Tensor): Tensor {
+    checkTensor("branches", "input", x);
+    return concat(
+      this.branches.map((b) => b.forward(x)),
+      this.axis,
+    );
+  }
+}
+
+/** See `Branches`. */
+export const branches = (...branches: readonly Module[]): Branches => new Branches(branches);
+
+export interface EmbeddingBagOptions {
+  /** What a bag comes to. Default "mean". */
+  readonly mode?: "mean" | "sum" | "max";
+  readonly init?: Initializer;
+}
+
+/** The mean, sum or largest of the learned rows of a bag: whole numbers [n, k] -> [n, features]. Weight [count, features]. */
+export class EmbeddingBag extends Module {
+  readonly weight: Parameter;
+
+  constructor(
+    readonly count: number,
+    readonly outFeatures: number,
+    readonly options: EmbeddingBagOptions = {},
+  ) {
+    super();
+    check("embeddingBag", "count", count, oneOrMore);
+    check("embeddingBag", "features", outFeatures, oneOrMore);
+    checkOptions("embeddingBag", options, { mode: words("mean", "sum", "max"), init: callback });
+    this.weight = new Parameter([count, outFeatures], options.init ?? normal());
+  }
+
+  override toString(): string {
+    return `embeddingBag(${this.count}, ${this.outFeatures})`;
+  }
+
+  override forward(rows: Tensor): Tensor {
+    checkTensor(String(this), "rows", rows);
+    needWhole(String(this), "rows", rows);
+    if (rows.rank !== 2) refuseShape(String(this), "rows", rows, "[samples, numbers]");
+    const taken = gatherRows(this.weight, rows, 0, `${this}: number`);
+    return taken[this.options.mode ?? "mean"](1);
+  }
+}
+
+/** See `EmbeddingBag`. */
+export const embeddingBag = (count: number, features: number, options?: EmbeddingBagOptions): EmbeddingBag =>
+  new EmbeddingBag(count, features, options);

@@ -1,0 +1,89 @@
+// Weights that are made of other parameters before each use.
+import { check, checkOptions, instance, oneOrMore, positive, refuse } from "../base/check.js";
+import { norm } from "../tensor/functions/reduce.js";
+import { ones, Tensor, type Tensor as Value } from "../tensor/tensor.js";
+import { Variable } from "../tensor/variable.js";
+import { constant } from "./init.js";
+import { Module } from "./module.js";
+import { Parameter } from "./parameter.js";
+
+type Weighted = Module & { weight: Value };
+
+const WEIGHTED = instance(Module, "a layer with a weight, such as nn.linear(4, 2)");
+
+function weightOf(where: string, layer: Module): Parameter {
+  check(where, "layer", layer, WEIGHTED);
+  const { weight } = layer as Weighted;
+  return weight instanceof Parameter ? weight : refuse(where, "layer", layer, WEIGHTED.says);
+}
+
+/** Has a layer compute its weight before each use. */
+function computed(layer: Module, make: () => Value): void {
+  let current: Value | undefined;
+  Object.defineProperty(layer, "weight", { get: () => current ?? make(), enumerable: false, configurable: true });
+  const forward = layer.forward.bind(layer);
+  Object.defineProperty(layer, "forward", {
+    value: (...inputs: Value[]): Value => {
+      current = make();
+      try {
+        return forward(...inputs);
+      } finally {
+        current = undefined;
+      }
+    },
+    enumerable: false,
+    configurable: true,
+  });
+}
+
+/**
+ * The weight as a length for each output and a direction, g · v / |v| (Salimans and Kingma, NIPS 2016): parameters `weight_g` [out, 1, …] and
+ * `weight_v`. Returns the layer.
+ */
+export function weightNorm<L extends Module>(layer: L): L {
+  const weight = weightOf("weightNorm", layer);
+  const axes = weight.shape.flatMap((_, i) => (i === 0 ? [] : [i]));
+  const weight_v = new Parameter(weight.shape, weight.initializer);
+  weight_v.assign(new Tensor(weight.node));
+  const weight_g = new Parameter(
+    weight.shape.map((d, i) => (i === 0 ? d : 1)),
+    constant(1),
+  );
+  weight_g.assign(norm(weight, axes, { keep: true }));
+  computed(layer, () => weight_v.mul(weight_g.div(norm(weight_v, axes, { keep: true }))));
+  return Object.assign(layer, { weight_g, weight_v });
+}
+
+/**
+ * The weight divided by its largest singular value, which each step of training finds a little better (Miyato et al., ICLR 2018):
+ * parameter `weight_orig`, buffers `weight_u`, `weight_v`. Returns the layer.
+ *
+ * @param options.iterations of the power method at each step. Default 1.
+ */
+export function spectralNorm<L extends Module>(
+  layer: L,
+  options: { readonly iterations?: number; readonly eps?: number } = {},
+): L {
+  const weight_orig = weightOf("spectralNorm", layer);
+  checkOptions("spectralNorm", options, { iterations: oneOrMore, eps: positive });
+  const { iterations = 1, eps = 1e-12 } = options;
+  const rows = weight_orig.shape[0];
+  const columns = weight_orig.size / rows;
+  const unit = (x: Value): Value => x.div(norm(x).maximum(eps));
+  const weight_u = new Variable(unit(ones([rows])));
+  const weight_v = new Variable(unit(ones([columns])));
+  computed(layer, () => {
+    const matrix = weight_orig.reshape([rows, columns]);
+    let [u, v]: Value[] = [new Tensor(weight_u.node), new Tensor(weight_v.node)];
+    if (layer.training) {
+      for (let i = 0; i < iterations; i++) {
+        v = unit(u.matmul(matrix)).detach();
+        u = unit(matrix.matmul(v)).detach();
+      }
+      weight_u.assign(u);
+      weight_v.assign(v);
+    }
+    return weight_orig.div(u.matmul(matrix.matmul(v)));
+  });
+  return Object.assign(layer, { weight_orig, weight_u, weight_v });
+}
