@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { Dataset, dataset } from "../../packages/tidu/src/data/index.js";
 import { ArgumentError, DataError, nn, optim, ShapeError, setDevice, tensor } from "../../packages/tidu/src/index.js";
-import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
+import { onOneThread } from "../support/devices.js";
 import { all, classifier, failure, lenet, pictures, points, trainerOf } from "./support.js";
 
-beforeAll(() => setDevice(new WasmDevice({ threads: 1 })));
+onOneThread();
 afterAll(() => setDevice(undefined));
 
 const labelled = (labels: Uint8Array | Int32Array, classes?: string[]): Dataset =>

@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { dataset } from "../../packages/tidu/src/data/index.js";
 import {
   ArgumentError,
@@ -19,11 +19,11 @@ import {
   Trainer,
   type TrainerOptions,
 } from "../../packages/tidu/src/index.js";
-import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
+import { onOneThread } from "../support/devices.js";
 import { type Course, checkpointsIn, contents, inFolder, ofEveryStep, outcome } from "./resume-support.js";
 import { all, failure, points } from "./support.js";
 
-beforeAll(() => setDevice(new WasmDevice({ threads: 1 })));
+onOneThread();
 afterAll(() => setDevice(undefined));
 
 const net = () => nn.sequential(nn.linear(2, 8), nn.relu(), nn.dropout(0.3), nn.linear(8, 3));

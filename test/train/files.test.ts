@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   deserialize,
   FormatError,
@@ -15,11 +15,11 @@ import {
   tensor,
 } from "../../packages/tidu/src/index.js";
 import { decodeSafetensors, encodeSafetensors } from "../../packages/tidu/src/io/safetensors.js";
-import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { loadGolden, readGoldenBytes } from "../goldens/load.js";
+import { onOneThread } from "../support/devices.js";
 import { all, classifier, failure, lenet, points, trainerOf } from "./support.js";
 
-beforeAll(() => setDevice(new WasmDevice({ threads: 1 })));
+onOneThread();
 afterAll(() => setDevice(undefined));
 
 let folder: string;

@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { dataset } from "../../packages/tidu/src/data/index.js";
 import { loss, nn, optim, regularize, type StepReport, setDevice, tensor } from "../../packages/tidu/src/index.js";
-import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
+import { onOneThread } from "../support/devices.js";
 import { all, classifier, pictures, points, trainerOf } from "./support.js";
 
-beforeAll(() => setDevice(new WasmDevice({ threads: 1 })));
+onOneThread();
 afterAll(() => setDevice(undefined));
 
 /** Four samples of one number, whose squares are to be learned by a constant. */

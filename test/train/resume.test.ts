@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { type FitOptions, loss, nn, optim, regularize, setDevice } from "../../packages/tidu/src/index.js";
-import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
+import { onOneThread } from "../support/devices.js";
 import { type Course, checkpointsIn, inFolder, ofEveryStep, outcome } from "./resume-support.js";
 import { points } from "./support.js";
 
-beforeAll(() => setDevice(new WasmDevice({ threads: 1 })));
+onOneThread();
 afterAll(() => setDevice(undefined));
 
 const optimizers = {

@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { type Batches, type BatchOptions, Dataset } from "../../packages/tidu/src/data/index.js";
 import { type FitOptions, loss, nn, optim, setDevice, Trainer } from "../../packages/tidu/src/index.js";
-import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
+import { onOneThread } from "../support/devices.js";
 import { type Course, checkpointsIn, inFolder, outcome } from "./resume-support.js";
 import { points } from "./support.js";
 
-beforeAll(() => setDevice(new WasmDevice({ threads: 1 })));
+onOneThread();
 afterAll(() => setDevice(undefined));
 
 const net = () => nn.sequential(nn.linear(2, 8), nn.batchNorm1d(8), nn.relu(), nn.dropout(0.3), nn.linear(8, 3));

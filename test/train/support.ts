@@ -1,7 +1,8 @@
 import { threefry2x32 } from "../../packages/tidu/src/base/threefry.js";
 import { type Dataset, dataset } from "../../packages/tidu/src/data/index.js";
 import { loss, nn, optim, setDevice, Trainer, type TrainerOptions } from "../../packages/tidu/src/index.js";
-import { WasmDevice, type WasmOptions } from "../../packages/tidu/src/runtime/wasm/device.js";
+import type { WasmOptions } from "../../packages/tidu/src/runtime/wasm/device.js";
+import { type Device, endDevice, makeDevice } from "../support/devices.js";
 
 /** Numbers in [0, 1) that are the same in every run. */
 export const noise = (count: number, seed = 1): number[] =>
@@ -62,14 +63,13 @@ export async function failure(body: () => unknown): Promise<Error> {
 }
 
 /** Runs `body` with a device of its own on which all threads are ready. */
-export async function onDevice<T>(options: WasmOptions, body: (device: WasmDevice) => Promise<T>): Promise<T> {
-  const device = new WasmDevice(options);
+export async function onDevice<T>(options: WasmOptions, body: (device: Device) => Promise<T>): Promise<T> {
+  const device = await makeDevice(options);
   setDevice(device);
   try {
-    await device.ready();
     return await body(device);
   } finally {
     setDevice(undefined);
-    await device.close();
+    await endDevice(device);
   }
 }

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { compile, loss, nn, optim, setDevice, tensor, Variable } from "../../packages/tidu/src/index.js";
-import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
+import { onOneThread } from "../support/devices.js";
 import { classifier, trainerOf } from "./support.js";
 
-beforeAll(() => setDevice(new WasmDevice({ threads: 1 })));
+onOneThread();
 afterAll(() => setDevice(undefined));
 
 describe("a compiled step of one's own", () => {

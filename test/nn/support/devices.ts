@@ -1,26 +1,28 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { ReferenceDevice } from "../../../packages/tidu/src/runtime/reference.js";
-import { WasmDevice } from "../../../packages/tidu/src/runtime/wasm/device.js";
 import { setDevice } from "../../../packages/tidu/src/tensor/realizer.js";
+import { type Device, endDevice, makeDevice, NATIVE } from "../../support/devices.js";
 
-const wasm = (threads: number) => ({ name: `wasm, ${threads} ${threads === 1 ? "thread" : "threads"}`, threads });
-const kinds = [{ name: "reference", threads: 0 }, wasm(1), wasm(2)];
+const kind = (name: string, threads: number) => ({
+  name: `${name}, ${threads} ${threads === 1 ? "thread" : "threads"}`,
+  threads,
+});
+const kinds = NATIVE ? [kind("native", 2)] : [{ name: "reference", threads: 0 }, kind("wasm", 1), kind("wasm", 2)];
 
 /**
- * Registers the tests of `body` once for each device: the reference interpreter and WebAssembly on 1 and 2 threads.
- * Tensors and layers must be made inside the tests, where the device is the one in use.
+ * Registers the tests of `body` once for each device: the reference interpreter and WebAssembly on 1 and 2 threads; where
+ * suites run again on native code, that on 2. Tensors and layers must be made inside the tests, where the device is in use.
  */
 export function onEveryDevice(body: (device: string) => void): void {
   describe.each(kinds)("$name", ({ name, threads }) => {
-    let used: WasmDevice | undefined;
+    let used: Device | undefined;
     beforeAll(async () => {
-      used = threads === 0 ? undefined : new WasmDevice({ threads });
+      used = threads === 0 ? undefined : await makeDevice({ threads });
       setDevice(used ?? new ReferenceDevice());
-      await used?.ready();
     });
     afterAll(async () => {
       setDevice(undefined);
-      await used?.close();
+      await endDevice(used);
     });
     body(name);
   });

@@ -1,27 +1,69 @@
 import { basename, resolve } from "node:path";
 import { saveOnnx } from "@tidu/onnx";
 import { type Command, Option } from "commander";
-import { save } from "tidu";
+import { ArgumentError, Generator, save } from "tidu";
+import { writeFileAtomic } from "tidu/internal";
+import { type CFile, predictC, trainingC } from "tidu/native";
 import { Output } from "../output.js";
+import { trainingParts } from "../run/trainer.js";
 import { openTrained, type Trained } from "../run/use.js";
+import { whole } from "../values.js";
 
-/** How a network is written to a file of each format. */
+/** What may be chosen beside the format. */
+interface Choices {
+  readonly training?: true;
+  readonly weights: "inside" | "beside";
+  readonly batchSize?: number;
+}
+
+/** How a network is written to a file of each format; the files that are written beside it. */
 const formats = {
-  onnx: ({ net, config }: Trained, path: string) => saveOnnx(net, path, config.data.inputShape),
-  safetensors: ({ net }: Trained, path: string) => save(net, path),
+  onnx: async ({ net, config }: Trained, path: string): Promise<string[]> => {
+    await saveOnnx(net, path, config.data.inputShape);
+    return [];
+  },
+  safetensors: async ({ net }: Trained, path: string): Promise<string[]> => {
+    await save(net, path);
+    return [];
+  },
+  c: async (trained: Trained, path: string, choices: Choices): Promise<string[]> => {
+    const { source, weights } = await makeC(trained, choices);
+    await writeFileAtomic(path, new TextEncoder().encode(source));
+    if (weights === undefined) return [];
+    const beside = `${path}.weights`;
+    await writeFileAtomic(beside, weights);
+    return [beside];
+  },
 } as const;
+
+/** A network's use, or its training step from here on, as C. */
+function makeC({ net, config }: Trained, { training, weights, batchSize }: Choices): Promise<CFile> {
+  const { inputShape, outputs } = config.data;
+  if (!training) return predictC(net, inputShape, { weights, batchSize });
+  const { seed, batchSize: own } = config.training;
+  const { loss, optimizer, regularize } = trainingParts(config);
+  const target = config.data.task === "classification" ? "class" : [outputs];
+  const generator = new Generator(seed);
+  const step = { loss, optimizer, regularize, generator, target } as const;
+  return trainingC(net, inputShape, { ...step, weights, batchSize: batchSize ?? own });
+}
 
 interface Options {
   format: keyof typeof formats;
   out?: string;
   best?: true;
   json?: true;
+  training?: true;
+  weights?: "inside" | "beside";
+  batchSize?: number;
 }
 
 const EXAMPLES = `
 Examples:
   $ tidu export runs/digits --format onnx
   $ tidu export runs/digits --format safetensors --best --out digits.safetensors
+  $ tidu export runs/digits --format c                (then: cc -O2 -c digits.c)
+  $ tidu export runs/digits --format c --training
 
 The network takes inputs as it was trained on them: "preprocess" in the run's config.json says how they are made.`;
 
@@ -29,7 +71,7 @@ The network takes inputs as it was trained on them: "preprocess" in the run's co
 export function addExport(program: Command): void {
   const format = new Option(
     "--format <format>",
-    "onnx for ONNX Runtime and others, safetensors for PyTorch and others",
+    "onnx for ONNX Runtime and others, safetensors for PyTorch and others, c for a C file that needs no library",
   );
   program
     .command("export")
@@ -39,14 +81,24 @@ export function addExport(program: Command): void {
     .addOption(format.choices(Object.keys(formats)).makeOptionMandatory())
     .option("--out <file>", "the file (default: the name of the run's folder, with the format at its end)")
     .option("--best", "write the network of the best epoch, not that of the last")
+    .option("--training", "c: a training step with the run's settings, which goes on from the network's weights")
+    .addOption(
+      new Option("--weights <where>", "c: in the file, or in a file beside it (default: inside)").choices([
+        "inside",
+        "beside",
+      ]),
+    )
+    .option("--batch-size <n>", "c: samples of a call (default: 1; of a training step those of the run)", whole(1))
     .option("--json", "JSON, for scripts")
     .addHelpText("after", EXAMPLES)
-    .action(async (dir: string, { format, out, best, json }: Options) => {
-      const trained = await openTrained(dir, best ? "best" : "model");
+    .action(async (dir: string, { format, out, best, json, ...choices }: Options) => {
+      if (format !== "c" && Object.keys(choices).length > 0)
+        throw new ArgumentError("--training, --weights and --batch-size are for --format c: leave them out");
+      const trained = await openTrained(dir, best ? "best" : "model", "wasm");
       const path = out ?? `${basename(resolve(dir))}.${format}`;
-      await formats[format](trained, path);
+      const beside = await formats[format](trained, path, { weights: "inside", ...choices });
       const output = new Output(process.stdout, json);
-      output.event({ file: path, format });
-      output.say(`written to ${path}`);
+      output.event({ file: path, format, ...(beside.length > 0 ? { beside } : {}) });
+      output.say(`written to ${[path, ...beside].join(" and ")}`);
     });
 }

@@ -1,4 +1,4 @@
-import { loss, type nn, regularize, Trainer } from "tidu";
+import { loss, type nn, regularize, Trainer, type TrainerOptions } from "tidu";
 import type { Source, Task } from "../../sources/source.js";
 import type { ModelRequest } from "../models/request.js";
 import type { RunConfig } from "./config.js";
@@ -18,13 +18,18 @@ export const requestOf = (
 /** Cross-entropy for classes, mean squares for values. */
 export const lossOf = (task: Task): loss.Loss => (task === "classification" ? loss.crossEntropy : loss.mse);
 
+type Parts = Required<Pick<TrainerOptions, "loss" | "optimizer">> & Pick<TrainerOptions, "regularize">;
+
+/** What a run's network learns by. */
+export const trainingParts = ({
+  data,
+  training: { optimizer, lr, l2 },
+}: Pick<RunConfig, "data" | "training">): Parts => ({
+  loss: lossOf(data.task),
+  optimizer: makeOptimizer(optimizer, lr),
+  regularize: l2 > 0 ? regularize.l2(l2) : undefined,
+});
+
 /** A trainer for a run's network. */
-export function makeTrainer(net: nn.Module, { data, training }: Pick<RunConfig, "data" | "training">): Trainer {
-  const { optimizer, lr, seed } = training;
-  return new Trainer(net, {
-    loss: lossOf(data.task),
-    optimizer: makeOptimizer(optimizer, lr),
-    regularize: training.l2 > 0 ? regularize.l2(training.l2) : undefined,
-    seed,
-  });
-}
+export const makeTrainer = (net: nn.Module, config: Pick<RunConfig, "data" | "training">): Trainer =>
+  new Trainer(net, { ...trainingParts(config), seed: config.training.seed });

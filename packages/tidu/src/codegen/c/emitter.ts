@@ -428,7 +428,7 @@ export class CEmitter implements Emitter {
   }
 
   if(yes: () => void, no?: () => void): this {
-    this.#line(`if (${this.#pop().text}) {`);
+    this.#line(`if (${bare(this.#pop().text)}) {`);
     this.#inBlock(yes);
     if (no !== undefined) {
       this.#line("} else {");
@@ -442,22 +442,36 @@ export class CEmitter implements Emitter {
     return this.get(PARAMETERS.indexOf("scratch"));
   }
 
+  /** How often each local is read; 0 for those that only serve others which nobody reads, so that they need not be computed. */
+  #uses(): Map<string, number> {
+    const uses = new Map(this.#variables.map(({ name }) => [name, 0]));
+    const count = (text: string, by: number): void => {
+      for (const [name] of text.matchAll(NAME)) uses.set(name, (uses.get(name) ?? 0) + by);
+    };
+    for (const line of this.#lines) count(typeof line === "string" ? line : line.text, 1);
+    for (let i = this.#lines.length - 1; i >= 0; i--) {
+      const line = this.#lines[i];
+      if (typeof line !== "string" && uses.get(line.variable.name) === 0) count(line.text, -1);
+    }
+    return uses;
+  }
+
   /** The whole function. */
   finish(head: string): string {
     const parameters = this.#variables.slice(0, PARAMETERS.length + this.buffers).map(({ name }) => `I ${name}`);
+    const uses = this.#uses();
     const byType = new Map<string, string[]>();
-    for (const { name, type, sets, gets, local } of this.#variables.slice(parameters.length)) {
-      if (sets === 0 || gets === 0 || (local && sets === 1)) continue;
+    for (const { name, type, sets, local } of this.#variables.slice(parameters.length)) {
+      if (sets === 0 || uses.get(name) === 0 || (local && sets === 1)) continue;
       const names = byType.get(type);
       if (names === undefined) byType.set(type, [name]);
       else names.push(name);
     }
     const declared = [...byType].map(([type, names]) => `  ${type} ${names.join(", ")};`);
-    const body = this.#lines.flatMap((line) => {
+    const kept = this.#lines.filter((line) => typeof line === "string" || uses.get(line.variable.name) !== 0);
+    const body = kept.map((line) => {
       if (typeof line === "string") return line;
       const { variable, depth, text } = line;
-      // What nobody asks for is not computed.
-      if (variable.gets === 0) return [];
       const declares = variable.local && variable.sets === 1 ? `const ${variable.type} ` : "";
       return `${"  ".repeat(depth)}${declares}${variable.name} = ${text};`;
     });
@@ -479,6 +493,20 @@ const INT_TEXT: Readonly<Record<Exclude<IntOp, "eqz" | "select">, (a: string, b:
   ge: (a, b) => `(${a} >= ${b})`,
   below: (a, b) => `((U)${a} < (U)${b})`,
 };
+
+/** A local's name, in a text. */
+const NAME = /\b[iv]\d+\b/g;
+
+/** A condition without the brackets around it. */
+function bare(text: string): string {
+  let depth = 0;
+  for (let i = 0; i < text.length - 1; i++) {
+    if (text[i] === "(") depth++;
+    else if (text[i] === ")") depth--;
+    if (depth === 0) return text;
+  }
+  return text.startsWith("(") ? text.slice(1, -1) : text;
+}
 
 /** Whether a block is another one or lies in it. */
 function within(block: Block, other: Block | undefined): boolean {

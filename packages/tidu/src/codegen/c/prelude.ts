@@ -31,100 +31,122 @@ INLINE void part${n}(I at, vf${n} v, int count) { __builtin_memcpy((void *)at, &
 INLINE int any${n}(vi${n} a) { int32_t all = 0; for (int l = 0; l < ${n}; l++) all |= a[l]; return all != 0; }
 `;
 
-const addresses = (n: number): string[] => Array.from({ length: n / 4 }, (_, i) => `at${i}`);
-
-/** Vectors made of fours of numbers: each of an address of its own, one again and again, and fours of one number before zeros. */
-const quads = (n: number): string => `
-INLINE vf${n} quads${n}(${addresses(n)
-  .map((at) => `I ${at}`)
-  .join(", ")}) {
-  vf${n} r = {0};
-  for (int l = 0; l < 4; l++) { ${addresses(n)
-    .map((at, i) => `r[${4 * i} + l] = NUMBER(${at} + 4 * l);`)
-    .join(" ")} }
-  return r;
-}
-INLINE vf${n} spreadquad${n}(I at) { return quads${n}(${addresses(n)
-  .map(() => "at")
-  .join(", ")}); }
-INLINE vf4 quad${n}(vf${n} a, int n) { vf4 r; for (int l = 0; l < 4; l++) r[l] = a[4 * n + l]; return r; }
-`;
-
-/** The same by instructions of x86. */
-const x86Quads: Readonly<Record<number, string>> = {
-  8: `
-INLINE vf8 quads8(I at0, I at1) {
-  return (vf8)_mm256_insertf128_ps(_mm256_castps128_ps256((__m128)LOAD4(at0)), (__m128)LOAD4(at1), 1);
-}
-INLINE vf8 spreadquad8(I at) { return (vf8)_mm256_broadcast_ps((const __m128 *)at); }
-#define quad8(a, n) ((vf4)_mm256_extractf128_ps((__m256)(a), n))
-`,
-  16: `
-INLINE __m256 half16(I at0, I at1) {
-  return _mm256_insertf128_ps(_mm256_castps128_ps256((__m128)LOAD4(at0)), (__m128)LOAD4(at1), 1);
-}
-INLINE vf16 quads16(I at0, I at1, I at2, I at3) {
-  const __m512d low = _mm512_castpd256_pd512((__m256d)half16(at0, at1));
-  return (vf16)_mm512_insertf64x4(low, (__m256d)half16(at2, at3), 1);
-}
-INLINE vf16 spreadquad16(I at) { return (vf16)_mm512_broadcast_f32x4((__m128)LOAD4(at)); }
-#define quad16(a, n) ((vf4)_mm512_extractf32x4_ps((__m512)(a), n))
-`,
-};
-
-/** An operation by an instruction of the processor's where there is one, else lane by lane. */
-const operations = (n: number): string => {
-  const lane = (text: string) => `vf${n} r; for (int l = 0; l < ${n}; l++) r[l] = ${text}; return r;`;
-  const choose = (sign: string) => `const vi${n} m = ${sign}; return (vf${n})((m & (vi${n})b) | (~m & (vi${n})a));`;
+/** Vectors made of fours of numbers: each of an address of its own, or one again and again; and one of the fours of a vector. */
+const quads = (n: number): string => {
+  const all = Array.from({ length: n / 4 }, (_, i) => i);
+  const numbers = (count: number, of: (i: number) => number | string) =>
+    Array.from({ length: count }, (_, i) => of(i)).join(", ");
+  const given = all.map((i) => `I at${i}`).join(", ");
+  // Two vectors of a length become one of twice that length.
+  const join = (from: readonly string[], length: number): string => {
+    if (from.length === 1) return from[0];
+    const order = numbers(2 * length, (i) => i);
+    const pairs = from.flatMap((text, i) =>
+      i % 2 === 0 ? [`__builtin_shufflevector(${text}, ${from[i + 1]}, ${order})`] : [],
+    );
+    return join(pairs, 2 * length);
+  };
+  const loaded = join(
+    all.map((i) => `(vf4)LOAD4(at${i})`),
+    4,
+  );
   return `
-INLINE vf${n} pmax${n}(vf${n} a, vf${n} b) { ${choose("a < b")} }
-INLINE vf${n} pmin${n}(vf${n} a, vf${n} b) { ${choose("b < a")} }
-INLINE vf${n} sqrt${n}(vf${n} a) { ${lane("__builtin_sqrtf(a[l])")} }
-INLINE vf${n} floor${n}(vf${n} a) { ${lane("__builtin_floorf(a[l])")} }
-#if FUSED
-INLINE vf${n} fma${n}(vf${n} a, vf${n} b, vf${n} c) { ${lane("__builtin_fmaf(a[l], b[l], c[l])")} }
-#endif
+INLINE vf${n} quads${n}(${given}) { return ${loaded}; }
+INLINE vf${n} spreadquad${n}(I at) { const vf4 q = LOAD4(at); return __builtin_shufflevector(q, q, ${numbers(n, (i) => i % 4)}); }
+#define quad${n}(a, n) __builtin_shufflevector(a, a, ${numbers(4, (i) => `4 * (n) + ${i}`)})
 `;
 };
 
-/** Instructions of x86 for vectors of one length, which its compilers do not find by themselves. */
-const x86 = (n: number): string => {
-  const [prefix, type] = n === 16 ? ["_mm512", "__m512"] : n === 8 ? ["_mm256", "__m256"] : ["_mm", "__m128"];
-  const floor = n === 16 ? `${prefix}_roundscale_ps((${type})a, 9)` : `${prefix}_floor_ps((${type})a)`;
-  return `
-INLINE vf${n} pmax${n}(vf${n} a, vf${n} b) { return (vf${n})${prefix}_max_ps((${type})b, (${type})a); }
-INLINE vf${n} pmin${n}(vf${n} a, vf${n} b) { return (vf${n})${prefix}_min_ps((${type})b, (${type})a); }
-INLINE vf${n} sqrt${n}(vf${n} a) { return (vf${n})${prefix}_sqrt_ps((${type})a); }
-INLINE vf${n} floor${n}(vf${n} a) { return (vf${n})${floor}; }
-#if FUSED
-INLINE vf${n} fma${n}(vf${n} a, vf${n} b, vf${n} c) { return (vf${n})${prefix}_fmadd_ps((${type})a, (${type})b, (${type})c); }
-#endif
-`;
+/** An operation: by the compiler's name for the processor's instruction where it has one, else in any processor's terms. */
+interface Operation {
+  readonly name: string;
+  readonly parameters: string;
+  /** What compilers call the instruction on vectors of a length, and what they are given, best first. */
+  readonly builtins: (lanes: number) => readonly (readonly [name: string, given: string])[];
+  readonly otherwise: (lanes: number) => string;
+}
+
+/** GCC masks instructions on 512 bits, Clang does not; both round as the processor is set (4). */
+const onX86 = (what: string, given: string) => (lanes: number) => {
+  if (lanes === 4) return [[`__builtin_ia32_${what}ps`, given]] as const;
+  if (lanes === 8) return [[`__builtin_ia32_${what}ps256`, given]] as const;
+  return [
+    [`__builtin_ia32_${what}ps512_mask`, `${given}, (vf16){0}, (uint16_t)-1, 4`],
+    [`__builtin_ia32_${what}ps512`, `${given}, 4`],
+  ] as const;
 };
 
+const fusedOnX86 = (lanes: number) => {
+  const portable = ["__builtin_elementwise_fma", "a, b, c"] as const;
+  if (lanes === 16) return [portable, ["__builtin_ia32_vfmaddps512_mask", "a, b, c, (uint16_t)-1, 4"]] as const;
+  return [portable, [`__builtin_ia32_vfmaddps${lanes === 8 ? "256" : ""}`, "a, b, c"]] as const;
+};
+
+/** Rounding down (1), which is never an exception (8). */
+const floorOnX86 = (lanes: number) => {
+  if (lanes === 16) return [["__builtin_ia32_rndscaleps_mask", "a, 9, (vf16){0}, (uint16_t)-1, 4"]] as const;
+  return [[`__builtin_ia32_roundps${lanes === 8 ? "256" : ""}`, "a, 9"]] as const;
+};
+
+const each = (text: string) => (n: number) => `vf${n} r; for (int l = 0; l < ${n}; l++) r[l] = ${text}; return r;`;
+const choose = (sign: string) => (n: number) =>
+  `const vi${n} m = ${sign}; return (vf${n})((m & (vi${n})b) | (~m & (vi${n})a));`;
+
+const [ONE, TWO, THREE] = ["# a", "# a, # b", "# a, # b, # c"];
+const OPERATIONS: readonly Operation[] = [
+  { name: "pmax", parameters: TWO, builtins: onX86("max", "b, a"), otherwise: choose("a < b") },
+  { name: "pmin", parameters: TWO, builtins: onX86("min", "b, a"), otherwise: choose("b < a") },
+  {
+    name: "sqrt",
+    parameters: ONE,
+    builtins: (n) => [["__builtin_elementwise_sqrt", "a"], ...onX86("sqrt", "a")(n)],
+    otherwise: each("__builtin_sqrtf(a[l])"),
+  },
+  { name: "floor", parameters: ONE, builtins: floorOnX86, otherwise: each("__builtin_floorf(a[l])") },
+];
+const FUSED: Operation = {
+  name: "fma",
+  parameters: THREE,
+  builtins: fusedOnX86,
+  otherwise: each("__builtin_fmaf(a[l], b[l], c[l])"),
+};
+
+/** What the compiler must say of the processor before it has instructions for vectors of a length. */
 const FEATURES: Readonly<Record<number, string>> = {
-  4: "defined(__SSE4_1__) && (!FUSED || defined(__FMA__))",
-  8: "defined(__AVX__) && (!FUSED || defined(__FMA__))",
+  4: "defined(__SSE4_1__)",
+  8: "defined(__AVX__)",
   16: "defined(__AVX512F__)",
 };
 
+function define({ name, parameters, builtins, otherwise }: Operation, lanes: number, feature: string): string {
+  const head = `INLINE vf${lanes} ${name}${lanes}(${parameters.replaceAll("#", `vf${lanes}`)})`;
+  const ways = builtins(lanes).map(
+    ([builtin, given], i) =>
+      `#${i > 0 ? "el" : ""}if ${feature} && HAS(${builtin})\n${head} { return (vf${lanes})${builtin}(${given}); }\n`,
+  );
+  return `${ways.join("")}#else\n${head} { ${otherwise(lanes)} }\n#endif\n`;
+}
+
+const operations = (lanes: number, fused: boolean): string =>
+  [
+    ...OPERATIONS.map((o) => define(o, lanes, FEATURES[lanes])),
+    ...(fused ? [define(FUSED, lanes, `${FEATURES[lanes]} && defined(__FMA__)`)] : []),
+  ].join("");
+
+/** The type of addresses: of 64 bits wherever programs are compiled here, or whatever another machine has. */
+export type Word = "int64_t" | "intptr_t";
+
 /** @param lengths of the vectors that the program uses. */
-export const prelude = (lengths: readonly number[], fused: boolean): string => `#include <stdint.h>
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
-#define FUSED ${fused ? 1 : 0}
+export const prelude = (
+  lengths: readonly number[],
+  fused: boolean,
+  word: Word = "int64_t",
+): string => `#include <stdint.h>
 #define INLINE static inline __attribute__((always_inline, unused))
-typedef int64_t I;
-typedef uint64_t U;
+#define HAS(what) __has_builtin(what)
+typedef ${word} I;
+typedef u${word} U;
 typedef float number __attribute__((aligned(4), may_alias));
 #define NUMBER(at) (*(number *)(at))
 #define BYTE(at) (*(uint8_t *)(at))
-${lengths
-  .map(
-    (n) => `${vectors(n)}#if ${FEATURES[n]}
-${x86(n)}${x86Quads[n] ?? ""}#else
-${operations(n)}${n > 4 ? quads(n) : ""}#endif
-`,
-  )
-  .join("")}`;
+${lengths.map((n) => vectors(n) + (n > 4 ? quads(n) : "") + operations(n, fused)).join("")}`;

@@ -7,7 +7,7 @@ import { scratchFor } from "../../plan/scratch.js";
 import { emitKernel } from "../kernel.js";
 import { type Call, meetings, shareBodies } from "../program.js";
 import { CEmitter } from "./emitter.js";
-import { prelude } from "./prelude.js";
+import { prelude, type Word } from "./prelude.js";
 
 /** Slots of the table of addresses: the arena, the threads' own memory, then the storages. */
 export const ARENA_SLOT = 0;
@@ -33,6 +33,18 @@ const HEAD = "static __attribute__((noinline)) void";
 export function generateC(program: Program, registers: Registers): CProgram {
   const storages = program.buffers.flatMap((b) => b.storage ?? []);
   const slots = new Map(storages.map((s, i) => [s, FIRST_STORAGE + i]));
+  const { bodies, calls, head, scratchBytes } = generateKernels(program, registers);
+  const { text, barriers } = step(calls, slots, scratchBytes);
+  return {
+    text: [head, ...bodies, text].join("\n"),
+    storages,
+    scratchBytes,
+    stats: { kernels: calls.length, bodies: bodies.length, shared: calls.filter((c) => c.shared).length, barriers },
+  };
+}
+
+/** A program's kernels as C functions, what stands before them, and in which order they are called. */
+export function generateKernels(program: Program, registers: Registers, word?: Word) {
   const { bodies, calls } = shareBodies(program.kernels, (kernel, n) => {
     const buffers = buffersOf(kernel);
     const f = new CEmitter(buffers.length, registers);
@@ -40,27 +52,23 @@ export function generateC(program: Program, registers: Registers): CProgram {
     const shared = emitKernel(f, bases, kernel, registers);
     return { body: `/* ${describe(kernel)} */\n${f.finish(`${HEAD} kernel${n}`)}`, shared };
   });
-  const scratchBytes = Math.ceil(scratchFor(registers).bytes / 64) * 64;
-  const { text, barriers } = step(calls, slots, scratchBytes);
-  const lengths = [...new Set([4, registers.lanes])];
-  return {
-    text: [prelude(lengths, registers.fused), ...bodies, text].join("\n"),
-    storages,
-    scratchBytes,
-    stats: { kernels: calls.length, bodies: bodies.length, shared: calls.filter((c) => c.shared).length, barriers },
-  };
+  const head = prelude([...new Set([4, registers.lanes])], registers.fused, word);
+  return { bodies, calls, head, scratchBytes: Math.ceil(scratchFor(registers).bytes / 64) * 64 };
 }
 
 const describe = ({ kind, name, sizes }: Kernel): string => `${kind} ${name.replaceAll("*/", "")} [${sizes.join(" ")}]`;
+
+/** The call of a kernel's function. */
+export const callOf = ({ kernel, body }: Call, address: (buffer: Buffer) => string): string =>
+  `kernel${body}(${["thread", "threads", "scratch", ...buffersOf(kernel).map(address)].join(", ")});`;
 
 function step(calls: readonly Call[], slots: ReadonlyMap<Storage, number>, scratchBytes: number) {
   const address = ({ storage, offset }: Buffer): string =>
     storage === undefined ? `table[${ARENA_SLOT}] + ${offset}` : `table[${slots.get(storage)}]`;
   const waits = meetings(calls);
-  const lines = calls.flatMap(({ kernel, body, shared }, i) => {
-    const list = ["thread", "threads", "scratch", ...buffersOf(kernel).map(address)].join(", ");
-    const call = `${shared ? "" : "if (thread == 0) "}kernel${body}(${list});`;
-    return waits[i] ? ["meet(threads);", call] : [call];
+  const lines = calls.flatMap((call, i) => {
+    const text = `${call.shared ? "" : "if (thread == 0) "}${callOf(call, address)}`;
+    return waits[i] ? ["meet(threads);", text] : [text];
   });
   const barriers = waits.filter((w) => w).length + 1;
   const text = `static void run(const I *table, I thread, I threads, void (*meet)(I)) {

@@ -1,0 +1,241 @@
+// Trained networks, and their training steps, as C files that need nothing else.
+import { checkOptions, constant, flag, oneOrMore, text, words } from "../base/check.js";
+import { byteSize, type DType, type TypedArray } from "../base/dtype.js";
+import { formatShape, type Shape, sizeOf } from "../base/shape.js";
+import { constantArray, generateStandalone, typeOf } from "../codegen/c/standalone.js";
+import { compileProgram, type Program } from "../compile/program.js";
+import { makeStorage, type Node, type Storage } from "../graph/node.js";
+import { forwardIn } from "../nn/forward.js";
+import type { Module } from "../nn/module.js";
+import { type TrainStepOptions, trainStep } from "../nn/train-step.js";
+import { device, type Realizer } from "../tensor/realizer.js";
+import { resolve } from "../tensor/stored.js";
+import { Tensor } from "../tensor/tensor.js";
+import { type Traced, trace } from "../tensor/trace.js";
+import { Variable } from "../tensor/variable.js";
+
+export interface CFileOptions {
+  /** Samples of a call. Default 1. */
+  readonly batchSize?: number;
+  /** The function's name; of a training step the beginning of its functions' names. Default "predict", or "train". */
+  readonly name?: string;
+  /** "inside" the C file, as arrays, or "beside" it, in a file of their own that the caller reads. Default "inside". */
+  readonly weights?: "inside" | "beside";
+  /** Numbers of a vector: 8 suits processors with AVX, 16 those with AVX-512. The results are the same. Default 4. */
+  readonly lanes?: 4 | 8 | 16;
+  /** Whether products are added in one rounding: the bits of devices that do so, not of `portable` ones. Default false. */
+  readonly fused?: boolean;
+}
+
+/** What `predictC` and `trainingC` make. */
+export interface CFile {
+  /** The C file's text. */
+  readonly source: string;
+  /** The content of the file of weights, where they lie beside. */
+  readonly weights: Uint8Array | undefined;
+}
+
+const OPTIONS = { batchSize: oneOrMore, name: text, weights: words("inside", "beside"), lanes: constant, fused: flag };
+
+/** Something that stays between calls: a weight, a moment, the state of a random generator. */
+interface Part {
+  readonly storage: Storage;
+  /** An identifier of C. */
+  readonly name: string;
+  readonly data: TypedArray;
+  /** Bytes from the beginning of all parts to this one. */
+  readonly offset: number;
+}
+
+/**
+ * A network as a C file with a function `void predict(const float *input, float *output, void *work)`. It needs no library and
+ * allocates nothing; GCC (12 or later) and Clang compile it, for any processor. Its results are the bits that a `portable`
+ * device computes. A comment at its top says how to call it.
+ *
+ * @param inputShape shape of one sample.
+ */
+export async function predictC(net: Module, inputShape: Shape, options: CFileOptions = {}): Promise<CFile> {
+  checkOptions("predictC", options, OPTIONS);
+  const { batchSize = 1, name = "predict", weights = "inside" } = options;
+  const input = makeStorage([batchSize, ...inputShape], "f32");
+  const traced = trace((mine) => [forwardIn(net, false, [new Tensor(mine.input(input))]).node]);
+  const [{ shape, dtype }] = traced.result;
+  const output = makeStorage(shape, dtype);
+  const program = programOf(traced, [output]);
+  const parts = await partsOf(program, traced, net, [input, output]);
+  const inside = weights === "inside";
+  const places = new Map([[input, "input"], [output, "output"], ...placesOf(parts, inside ? undefined : "weights")]);
+  const type = typeOf(output);
+  const parameters = `const float *input, ${type} *output${inside ? "" : ", const void *weights"}`;
+  const { head, text, workBytes } = standalone(program, options, name, parameters, places);
+  const prefix = name.toUpperCase();
+  const about = [
+    "A network, for use.",
+    "",
+    `    void ${name}(${parameters}, void *work);`,
+    "",
+    `input   float ${says(input)}`,
+    `output  ${type} ${says(output)}`,
+    ...(inside ? [] : [`weights the content of the file of weights, ${bytesOf(parts)} bytes`]),
+    `work    ${prefix}_WORK_BYTES bytes that a call works on, aligned as malloc's are; what they hold does not matter`,
+  ];
+  const constants = inside ? parts.map((p) => constantArray(p.name, p.storage, p.data)) : [];
+  const source = [comment(about, parts), define(prefix, { WORK_BYTES: workBytes }), head, ...constants, text].join(
+    "\n",
+  );
+  return { source, weights: inside ? undefined : blobOf(parts) };
+}
+
+export interface TrainingCOptions extends CFileOptions, Omit<TrainStepOptions, "net"> {
+  /** What a target is: one of several classes (a whole number), or numbers of this shape. */
+  readonly target: "class" | Shape;
+}
+
+/**
+ * A training step as a C file: `void train_init(void *state)` writes the weights as they are now, and all else that learning
+ * keeps, and `float train_step(void *state, const float *input, const int32_t *target, void *work)` learns from a batch and
+ * returns its loss. Weights come out as on a `portable` device, bit for bit.
+ *
+ * @param inputShape shape of one sample.
+ */
+export async function trainingC(net: Module, inputShape: Shape, options: TrainingCOptions): Promise<CFile> {
+  const { target: kind, loss, optimizer, regularize, generator, ...rest } = options;
+  checkOptions("trainingC", rest, OPTIONS);
+  const { batchSize = 1, name = "train", weights = "inside" } = rest;
+  const input = makeStorage([batchSize, ...inputShape], "f32");
+  const [shape, dtype]: [Shape, DType] = kind === "class" ? [[batchSize], "i32"] : [[batchSize, ...kind], "f32"];
+  const target = makeStorage(shape, dtype);
+  const traced = trace((mine) => {
+    const [x, t] = [input, target].map((storage) => new Tensor(mine.input(storage)));
+    return [trainStep({ net, loss, optimizer, regularize, generator }, x, t).loss.node];
+  });
+  const cost = makeStorage([], "f32");
+  const program = programOf(traced, [cost]);
+  const parts = await partsOf(program, traced, net, [input, target, cost]);
+  const places = new Map([[input, "input"], [target, "target"], [cost, "loss"], ...placesOf(parts, "state")]);
+  const given = `void *state, const float *input, const ${typeOf(target)} *target`;
+  const inner = `static ${name}_run`;
+  const { head, text, workBytes } = standalone(program, rest, inner, `${given}, float *loss`, places);
+  const prefix = name.toUpperCase();
+  const inside = weights === "inside";
+  const about = [
+    "A training step.",
+    "",
+    ...(inside ? [`    void ${name}_init(void *state);`] : []),
+    `    float ${name}_step(${given}, void *work);`,
+    "",
+    `state   ${prefix}_STATE_BYTES bytes, aligned as malloc's are: weights and all else that learning keeps, as listed below.`,
+    inside
+      ? `        ${name}_init writes what they are at first`
+      : "        At first they are the content of the file of weights",
+    `input   float ${says(input)}`,
+    `target  ${typeOf(target)} ${says(target)}${kind === "class" ? ": numbers of classes, from 0" : ""}`,
+    `work    ${prefix}_WORK_BYTES bytes that a call works on, aligned as malloc's are; what they hold does not matter`,
+    `${name}_step learns from a batch, and returns its loss before that.`,
+  ];
+  const first = parts.map((p) => constantArray(`first_${p.name}`, p.storage, p.data));
+  const copies = parts.map(
+    (p) => `  __builtin_memcpy((char *)state + ${p.offset}, first_${p.name}, sizeof first_${p.name});\n`,
+  );
+  const init = inside ? [...first, `void ${name}_init(void *state) {\n${copies.join("")}}\n`] : [];
+  const step = `float ${name}_step(${given}, void *work) {
+  float loss = 0;
+  ${name}_run(state, input, target, &loss, work);
+  return loss;
+}
+`;
+  const sizes = define(prefix, { STATE_BYTES: bytesOf(parts), WORK_BYTES: workBytes });
+  const source = [comment(about, parts), sizes, head, ...init, text, step].join("\n");
+  return { source, weights: inside ? undefined : blobOf(parts) };
+}
+
+/** The program of what was traced, whose results go to these storages. */
+function programOf({ result, updates, trace: made }: Traced<readonly Node[]>, results: readonly Storage[]): Program {
+  const targets = [...updates.map((u) => u.storage), ...results];
+  const { values } = resolve([...updates.map((u) => u.value), ...result], made);
+  return compileProgram(targets.map((storage, i) => ({ storage, value: values[i] }))).program;
+}
+
+/** What a program reads or writes beside the storages that a call gives it, each by a name of its own, with what it holds. */
+async function partsOf(
+  { buffers }: Program,
+  { trace: made }: Traced<unknown>,
+  net: Module,
+  given: readonly Storage[],
+): Promise<Part[]> {
+  const owners = new Map(made.places.map(({ storage, owner }) => [storage, owner]));
+  const names = new Map([...net.state()].map(([name, variable]) => [variable.storage, name]));
+  const known = new Set<string>();
+  const parts: Part[] = [];
+  let offset = 0;
+  for (const storage of new Set(buffers.flatMap((b) => b.storage ?? []))) {
+    if (given.includes(storage)) continue;
+    const wanted = (names.get(storage) ?? storage.name ?? "value").replace(/\W+/g, "_");
+    let name = wanted;
+    for (let i = 2; known.has(name); i++) name = `${wanted}_${i}`;
+    known.add(name);
+    const owner = owners.get(storage);
+    const data = owner instanceof Variable ? await owner.data() : await contents(storage);
+    parts.push({ storage, name: `p_${name}`, data: storage.dtype === "bool" ? data.map((x) => -x) : data, offset });
+    offset += roundUp(bytesIn(storage));
+  }
+  return parts;
+}
+
+const contents = (storage: Storage): Promise<TypedArray> | TypedArray =>
+  ((storage.on as Realizer | undefined) ?? device()).read(storage);
+
+/** Where parts lie: in arrays of their own, or in memory that a parameter names. */
+const placesOf = (parts: readonly Part[], memory: string | undefined): [Storage, string][] =>
+  parts.map(({ storage, name, offset }) => [
+    storage,
+    memory === undefined ? name : `(const char *)${memory} + ${offset}`,
+  ]);
+
+function standalone(
+  program: Program,
+  { lanes = 4, fused = false }: CFileOptions,
+  name: string,
+  parameters: string,
+  places: ReadonlyMap<Storage, string>,
+) {
+  const registers = { lanes, accumulators: lanes === 16 ? 24 : 12, unroll: 4, fused };
+  return generateStandalone(program, registers, { name, parameters, place: (s) => places.get(s) as string });
+}
+
+const bytesIn = ({ shape, dtype }: Storage): number => sizeOf(shape) * byteSize(dtype);
+/** Parts begin at cache lines. */
+const roundUp = (bytes: number): number => Math.ceil(bytes / 64) * 64;
+const bytesOf = (parts: readonly Part[]): number => parts.reduce((n, { storage }) => n + roundUp(bytesIn(storage)), 0);
+
+function blobOf(parts: readonly Part[]): Uint8Array {
+  const bytes = new Uint8Array(bytesOf(parts));
+  for (const { data, offset } of parts)
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
+  return bytes;
+}
+
+const says = ({ shape }: Storage): string => `${formatShape(shape)}, the last axis fastest`;
+
+/** The comment at a file's top. */
+const comment = (about: readonly string[], parts: readonly Part[]): string =>
+  [
+    "/*",
+    ...about,
+    "",
+    'Compile it as C with GCC (12 or later) or Clang: cc -O2 -c FILE.c. From C++ declare the functions extern "C".',
+    "",
+    "Its numbers, and where they lie in bytes from the beginning of all where they are in one piece of memory:",
+    ...parts.map(
+      ({ storage, name, offset }) =>
+        `${String(offset).padStart(8)}  ${typeOf(storage)} ${name} ${formatShape(storage.shape)}`,
+    ),
+  ]
+    .map((line, i) => (i === 0 ? line : ` * ${line}`.trimEnd()))
+    .concat(" */")
+    .join("\n");
+
+const define = (prefix: string, values: Readonly<Record<string, number>>): string =>
+  Object.entries(values)
+    .map(([name, value]) => `#define ${prefix}_${name} ${value}\n`)
+    .join("");

@@ -1,0 +1,213 @@
+// Networks and training steps as C files: clean under -Wall -Wextra -pedantic, and the bits that Tidu computes itself.
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type CFile, predictC, trainingC } from "tidu/native";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  compile,
+  Generator,
+  loss,
+  manualSeed,
+  nn,
+  optim,
+  regularize,
+  setDevice,
+  tensor,
+  trainStep,
+} from "../../packages/tidu/src/index.js";
+import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
+import { checkSame } from "../support/compare.js";
+import { COMPILERS } from "./support.js";
+
+const folder = mkdtempSync(join(tmpdir(), "tidu-c-"));
+beforeAll(() => setDevice(new WasmDevice({ threads: 1, portable: true })));
+afterAll(() => {
+  setDevice(undefined);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const WARNINGS = ["-Wall", "-Wextra", "-pedantic", "-Werror"];
+/** With and without what a careful person says, for any processor and for this one. */
+const FLAGS = [["-std=c11", "-O2"], ["-O3", "-march=native"], ["-O0"]];
+
+/** Compiles a file with a `main` that reads its input, and runs it. */
+function run(
+  compiler: string,
+  flags: readonly string[],
+  { source, weights }: CFile,
+  main: string,
+  input: Uint8Array,
+): Float32Array {
+  const [c, program, beside] = ["net.c", "net", "net.weights"].map((name) => join(folder, name));
+  writeFileSync(c, `${source}\n${main.replace("WEIGHTS", JSON.stringify(beside))}\n`);
+  if (weights !== undefined) writeFileSync(beside, weights);
+  const { status, stderr } = spawnSync(compiler, [...flags, ...WARNINGS, c, "-o", program, "-lm"], {
+    encoding: "utf8",
+  });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  const out = execFileSync(program, { input, maxBuffer: 1 << 28 });
+  return new Float32Array(out.buffer.slice(out.byteOffset, out.byteOffset + out.byteLength));
+}
+
+const noise = (count: number, seed: number): Float32Array =>
+  Float32Array.from({ length: count }, (_, i) => Math.sin(seed + i * i * 0.7) * 2);
+const bytes = (...arrays: (Float32Array | Int32Array)[]): Uint8Array =>
+  Buffer.concat(arrays.map((a) => Buffer.from(a.buffer, a.byteOffset, a.byteLength)));
+
+const NETS: Record<string, readonly [readonly number[], () => nn.Module]> = {
+  perceptron: [[7], () => nn.sequential(nn.linear(7, 33), nn.gelu(), nn.linear(33, 5))],
+  lenet: [
+    [1, 28, 28],
+    () =>
+      nn.sequential(
+        ...[
+          nn.conv2d(1, 6, 5, { padding: 2 }),
+          nn.relu(),
+          nn.maxPool2d(2),
+          nn.conv2d(6, 16, 5),
+          nn.relu(),
+          nn.maxPool2d(2),
+        ],
+        ...[nn.flatten(), nn.linear(400, 120), nn.relu(), nn.dropout(0.5), nn.linear(120, 10)],
+      ),
+  ],
+  normed: [
+    [3, 12, 12],
+    () =>
+      nn.sequential(
+        nn.conv2d(3, 8, 3, { padding: 1 }),
+        nn.batchNorm2d(8),
+        nn.tanh(),
+        nn.maxPool2d(2),
+        nn.flatten(),
+        nn.linear(288, 4),
+        nn.sigmoid(),
+      ),
+  ],
+};
+
+const READ = "#include <stdio.h>\n#include <stdlib.h>\n";
+
+describe.each(COMPILERS)("C compiled by %s", (compiler) => {
+  test.each(Object.entries(NETS))(
+    "predicts what the network does: %s",
+    async (_, [shape, make]) => {
+      manualSeed(3);
+      const net = make();
+      for (const [batchSize, weights, lanes] of [
+        [1, "inside", 4],
+        [3, "beside", 4],
+        [2, "inside", 16],
+      ] as const) {
+        const x = tensor(noise(batchSize * shape.reduce((n, d) => n * d, 1), batchSize), [batchSize, ...shape]);
+        const forward = compile((x) => net.during(false, () => net.forward(x)));
+        const want = (await (await forward(x)).data()) as Float32Array;
+        const file = await predictC(net, shape, { batchSize, weights, lanes });
+        const main = `${READ}
+        int main(void) {
+          static float input[${x.size}], output[${want.length}];
+          void *work = malloc(PREDICT_WORK_BYTES);
+          if (fread(input, 4, ${x.size}, stdin) != ${x.size}) return 1;
+          ${
+            weights === "inside"
+              ? "predict(input, output, work);"
+              : `
+          static char weights[${file.weights?.length}];
+          FILE *f = fopen(WEIGHTS, "rb");
+          if (f == 0 || fread(weights, 1, sizeof weights, f) != sizeof weights) return 2;
+          predict(input, output, weights, work);`
+          }
+          return fwrite(output, 4, ${want.length}, stdout) != ${want.length};
+        }`;
+        // Vectors longer than the processor's are passed in another way, of which GCC gives notice.
+        const all = lanes === 4 ? FLAGS : [["-O2", "-Wno-psabi"]];
+        for (const flags of all)
+          checkSame([run(compiler, flags, file, main, bytes((await x.data()) as Float32Array))], [want]);
+      }
+    },
+    120_000,
+  );
+
+  const STEPS = 100;
+  const BATCH = 8;
+
+  test.each([
+    ["perceptron", () => optim.sgd({ lr: 0.05, momentum: 0.9 })],
+    ["lenet", () => optim.adam({ lr: 0.01 })],
+    ["normed", () => optim.rmsprop({ lr: 0.01 })],
+  ] as const)(
+    "trains as Tidu does, to the same weights after 100 steps: %s",
+    async (name, makeOptimizer) => {
+      const [shape, make] = NETS[name];
+      const size = BATCH * shape.reduce((n, d) => n * d, 1);
+      manualSeed(5);
+      const net = make();
+      const options = {
+        loss: loss.crossEntropy,
+        optimizer: makeOptimizer(),
+        regularize: regularize.l2(1e-4),
+        generator: new Generator(7),
+      };
+      const file = await trainingC(net, shape, { ...options, batchSize: BATCH, target: "class" });
+      const step = compile((x, t) => trainStep({ net, ...options }, x, t).loss);
+      const batches = Array.from({ length: STEPS }, (_, i) => ({
+        x: noise(size, i),
+        t: Int32Array.from({ length: BATCH }, (_, k) => (i + k) % 4),
+      }));
+      const losses: number[] = [];
+      for (const { x, t } of batches)
+        losses.push((await (await step(tensor(x, [BATCH, ...shape]), tensor(t))).item()) as number);
+      const weights = [...net.state()].map(([name, v]) => ({ name: `p_${name.replace(/\W+/g, "_")}`, v }));
+      const offsets = new Map(
+        [...file.source.matchAll(/^ \* +(\d+) {2}\w+ (\w+) \[/gm)].map(([, offset, name]) => [name, offset]),
+      );
+      const writes = weights.map(({ name, v }) => `fwrite(state + ${offsets.get(name)}, 4, ${v.size}, stdout);`);
+      const main = `${READ}
+      int main(void) {
+        static float x[${size}];
+        static int32_t t[${BATCH}];
+        char *state = malloc(TRAIN_STATE_BYTES);
+        void *work = malloc(TRAIN_WORK_BYTES);
+        train_init(state);
+        for (int i = 0; i < ${STEPS}; i++) {
+          if (fread(x, 4, ${size}, stdin) != ${size} || fread(t, 4, ${BATCH}, stdin) != ${BATCH}) return 1;
+          const float loss = train_step(state, x, t, work);
+          fwrite(&loss, 4, 1, stdout);
+        }
+        ${writes.join("\n")}
+        return 0;
+      }`;
+      const input = bytes(...batches.flatMap(({ x, t }) => [x, t]));
+      const want = [losses, ...(await Promise.all(weights.map(({ v }) => v.data())))].flatMap((a) => [...a]);
+      const trained = run(compiler, ["-O2"], file, main, input);
+      expect(trained.length).toBe(want.length);
+      expect(losses.at(-1)).not.toBe(losses[0]);
+      checkSame([trained], [Float32Array.from(want)]);
+    },
+    120_000,
+  );
+});
+
+test.skipIf(COMPILERS.length === 0)("a C file says at its top how to call it", async () => {
+  const { source } = await predictC(nn.sequential(nn.linear(3, 2)), [3], { name: "judge" });
+  expect(source.slice(0, source.indexOf("*/"))).toMatchInlineSnapshot(`
+    "/*
+     * A network, for use.
+     *
+     *     void judge(const float *input, float *output, void *work);
+     *
+     * input   float [1, 3], the last axis fastest
+     * output  float [1, 2], the last axis fastest
+     * work    JUDGE_WORK_BYTES bytes that a call works on, aligned as malloc's are; what they hold does not matter
+     *
+     * Compile it as C with GCC (12 or later) or Clang: cc -O2 -c FILE.c. From C++ declare the functions extern "C".
+     *
+     * Its numbers, and where they lie in bytes from the beginning of all where they are in one piece of memory:
+     *        0  float p_0_bias [2]
+     *       64  float p_0_weight [2, 3]
+     "
+  `);
+  expect(source).not.toContain("immintrin");
+});

@@ -1,0 +1,47 @@
+// What is tested of ops, layers, losses, optimisers and training holds of native code, too: the same suites, run again with it as the
+// device in use, as gcc compiles it and as clang does.
+import { type ExecFileException, execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, expect, test } from "vitest";
+import { COMPILERS } from "./support.js";
+
+const cache = mkdtempSync(join(tmpdir(), "tidu-native-"));
+afterAll(() => rmSync(cache, { recursive: true, force: true }));
+
+const ALL = ["test/native/inside", "test/nn", "test/optim", "test/train"];
+/** Where each op, each layer and each optimiser is used once; `npm run native:suites` runs all with both. */
+const SHORT = ["test/native/inside", "test/nn/networks", "test/optim/optimizers", "test/train/same-seed"];
+
+/** Runs test files on native code and returns how many tests passed; throws with the output if one did not. */
+async function runSuites(compiler: string, files: readonly string[]): Promise<number> {
+  const vitest = [
+    "node_modules/vitest/vitest.mjs",
+    "run",
+    "--config",
+    "test/native/vitest.config.ts",
+    "--reporter=json",
+  ];
+  const env = { ...process.env, CC: compiler, TIDU_CACHE: cache };
+  const options = { env, maxBuffer: 1 << 28 };
+  const { stdout } = await promisify(execFile)(process.execPath, [...vitest, ...files], options).catch(
+    (error: ExecFileException) => {
+      throw new Error(`${error.stdout}\n${error.stderr}`.slice(-8000));
+    },
+  );
+  const { numPassedTests, numFailedTests, success } = JSON.parse(stdout.slice(stdout.indexOf('{"num')));
+  if (!success || numFailedTests > 0) throw new Error(stdout.slice(-8000));
+  return numPassedTests;
+}
+
+const files = process.env.NATIVE_SUITES === "all" ? ALL : SHORT;
+
+test.each(COMPILERS)(
+  "suites pass on native code by %s",
+  async (compiler) => {
+    expect(await runSuites(compiler, files)).toBeGreaterThan(100);
+  },
+  2_400_000,
+);
