@@ -16,6 +16,7 @@ const PACKAGES = {
     "debug-register": "debug/register.js",
     insight: "insight/index.js",
     internal: "internal.js",
+    mpi: "mpi.js",
     native: "native.js",
     webgpu: "webgpu.js",
     worker: "runtime/wasm/worker.js",
@@ -38,7 +39,7 @@ const GROUPS = {
   tidu: [
     {
       name: "library",
-      test: /[\\/]dist[\\/](index|node|base|graph|grad|tensor|compile|codegen|runtime|io|nn|optim|train)\b(?!.*(worker|wgsl|webgpu|native|[\\/]c[\\/]))/,
+      test: /[\\/]dist[\\/](index|node|base|graph|grad|tensor|compile|codegen|runtime|io|nn|optim|train)\b(?!.*(worker|wgsl|webgpu|native|mpi|[\\/]c[\\/]))/,
     },
   ],
 };

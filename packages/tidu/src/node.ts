@@ -2,5 +2,6 @@
 import "./runtime/node/host.js";
 import "./tensor/inspect.js";
 import "./train/resume.js";
+import "./train/shards.js";
 
 export * from "./index.js";

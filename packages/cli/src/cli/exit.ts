@@ -8,7 +8,7 @@ export const EXIT = { ok: 0, failure: 1, usage: 2, SIGINT: 130, SIGTERM: 143 } a
 export class Interrupted extends Error {
   constructor(
     readonly signal: "SIGINT" | "SIGTERM",
-    message: string,
+    message?: string,
   ) {
     super(message);
   }
@@ -23,7 +23,7 @@ export interface Ending {
 /** What an error means to whoever typed the command. One that Tidu did not throw on purpose is a bug and passes. */
 export function endingOf(error: unknown): Ending {
   if (error instanceof CommanderError) return usage(error);
-  if (error instanceof Interrupted) return { code: EXIT[error.signal], message: error.message };
+  if (error instanceof Interrupted) return { code: EXIT[error.signal], message: error.message || undefined };
   if (error instanceof ArgumentError) return { code: EXIT.usage, message: oneLine(error.message) };
   if (error instanceof TiduError || isSystemError(error))
     return { code: EXIT.failure, message: oneLine(error.message) };

@@ -34,6 +34,7 @@ function elementsOf(node: Node, inputs: readonly NDArray[]): Float64Array {
       });
       return data;
     case "reshape":
+    case "collective":
       return x.data;
     case "reduce":
       return reduced(node as Node<{ axes: readonly number[] }>, x, data);

@@ -30,7 +30,8 @@ export type OpKind =
   | "gather"
   | "scatter"
   | "concat"
-  | "line";
+  | "line"
+  | "collective";
 
 /** Everything there is to know about an op, in one place. */
 // biome-ignore lint/suspicious/noExplicitAny: each op has attributes of its own type

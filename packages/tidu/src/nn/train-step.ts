@@ -55,7 +55,7 @@ export function trainStep(
 }
 
 /** What the step assigns, in `update` too, takes effect only if its cost is finite; counters, which are no floats, go on. */
-function keepUnlessFinite(cost: Tensor, update: () => unknown): void {
+export function keepUnlessFinite(cost: Tensor, update: () => unknown): void {
   const finite = cost.sub(cost).eq(0).node;
   const change = (old: Node, next: Node): Node =>
     next.dtype === "f32" ? apply(elementwise.where, stretch(finite, next.shape), next, old) : next;

@@ -2,6 +2,7 @@ import { checkOptional, having } from "../base/check.js";
 import type { TypedArray } from "../base/dtype.js";
 import { DeviceError } from "../base/errors.js";
 import type { Storage, Update } from "../graph/node.js";
+import type { Group } from "../graph/ops/index.js";
 
 export type { Update } from "../graph/node.js";
 
@@ -29,6 +30,12 @@ export interface Realizer {
   readNow?(storage: Storage): TypedArray | undefined;
   /** Overwrites what the storage holds. */
   write(storage: Storage, data: TypedArray): void;
+}
+
+/** A group that makes programs ready which meet in it, on a device that runs what is between two meetings. */
+export interface Team extends Group {
+  /** @param own updates that each run makes for itself. */
+  prepare(on: Realizer, updates: readonly Update[], varying: readonly Storage[], own: readonly Update[]): Executable;
 }
 
 let factory: (() => Realizer) | undefined;

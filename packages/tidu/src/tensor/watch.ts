@@ -9,6 +9,7 @@ import {
   full,
   gather,
   index,
+  isCollective,
   isStorage,
   isWithin,
   minOp,
@@ -17,7 +18,7 @@ import {
   type Within,
   within,
 } from "../graph/ops/index.js";
-import { type Executable, type Realizer, setInitial, type Update, untaken } from "./realizer.js";
+import { type Executable, type Realizer, setInitial, type Team, type Update, untaken } from "./realizer.js";
 
 /*
  * Numbers of rows and classes that do not exist would read as zeros. What the host knows is looked through at once. For
@@ -67,11 +68,15 @@ export function watched(numbers: Node, is: Within): Node {
 /** Prepares a program with the places that its lists of numbers need. */
 export function prepareWatched(on: Realizer, updates: readonly Update[], varying: readonly Storage[]): Executable {
   const lists = new Map<string, Node<Within>>();
-  for (const node of topologicalOrder(updates.map((u) => u.value)))
+  let team: Team | undefined;
+  for (const node of topologicalOrder(updates.map((u) => u.value))) {
     if (isWithin(node)) lists.set(`${node.inputs[0].id} ${node.attrs.size}`, node);
-  if (lists.size === 0) return on.prepare(updates, varying);
+    if (isCollective(node)) team = node.attrs as Team;
+  }
   const all = [...lists.values()].map((node) => watch(on, node));
-  const executable = on.prepare([...updates, ...all.flatMap((w) => w.updates)], varying);
+  const own = all.flatMap((w) => w.updates);
+  const executable = team?.prepare(on, updates, varying, own) ?? on.prepare([...updates, ...own], varying);
+  if (lists.size === 0) return executable;
   const note = (): void => {
     for (const { watch } of all) due.add(watch);
     for (const oldest of due) if (due.size > MOST) due.delete(oldest);

@@ -4,4 +4,8 @@ import type { Fit, FitContext, FitParts } from "./fit.js";
 /** The parts of a training that are known before it is known where it starts. */
 export type KnownParts = Omit<FitParts, "guard" | "progress" | "best" | "checkpoints">;
 
-export const checkpointing: { start?: (context: FitContext, parts: KnownParts) => Promise<Fit> } = {};
+export const checkpointing: {
+  start?: (context: FitContext, parts: KnownParts) => Promise<Fit>;
+  /** Throws ArgumentError unless all processes train the same on the same data. */
+  agree?: (context: FitContext, parts: KnownParts) => Promise<void>;
+} = {};

@@ -1,8 +1,8 @@
-import type { Meter } from "./metrics.js";
 import { Means } from "./metrics.js";
 import type { StopSignal } from "./options.js";
 import type { Evaluation } from "./reports.js";
-import type { Steps } from "./steps.js";
+import type { Measured } from "./sharding.js";
+import type { Ingredients, Steps } from "./steps.js";
 
 /** Samples that are measured together unless told. */
 export const EVALUATION_BATCH = 250;
@@ -10,16 +10,20 @@ export const EVALUATION_BATCH = 250;
 /** Measures a network on all samples, so many at a time; undefined if `signal` was aborted meanwhile. */
 export async function evaluate(
   steps: Steps,
-  meter: Meter,
+  { meter, sharding }: Pick<Ingredients, "meter" | "sharding">,
   batchSize: number,
   signal?: StopSignal,
 ): Promise<Evaluation | undefined> {
   const batches = steps.data.batches({ batchSize, shuffle: false, dropLast: false, seed: 0 });
-  const means = new Means();
+  const measured: Measured[] = [];
+  let n = 0;
   for await (const batch of batches.epoch(0)) {
+    if (sharding?.measures(n++) === false) continue;
     await steps.evaluate(...(await steps.feed.load(batch)));
-    means.add(await meter.read(), batch.samples.length);
-    if (signal?.aborted) return undefined;
+    measured.push({ ...(await meter.read()), samples: batch.samples.length });
+    if (signal?.aborted && sharding === undefined) return undefined;
   }
+  const means = new Means();
+  for (const batch of sharding?.join(measured) ?? measured) means.add(batch, batch.samples);
   return means.evaluation(steps.classifies);
 }

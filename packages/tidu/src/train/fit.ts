@@ -13,6 +13,10 @@ import type { EpochReport, Evaluation } from "./reports.js";
 import { restoreSnapshot, type Snapshot, takeSnapshot } from "./snapshot.js";
 import type { Ingredients, Steps } from "./steps.js";
 
+/** Samples of a batch, but for the last of an epoch. */
+export const fullBatch = ({ batchSize = 64 }: FitOptions, { count = batchSize }: BatchProvider): number =>
+  Math.min(batchSize, count);
+
 /** What a trainer brings to a call of `fit`. */
 export interface FitContext {
   readonly ingredients: Ingredients;
@@ -45,6 +49,7 @@ export class Fit {
   readonly #of: FitParts;
   readonly #judge: Judge;
   #best: Snapshot | undefined;
+  #stopped = false;
 
   constructor(parts: FitParts) {
     this.#of = parts;
@@ -55,7 +60,7 @@ export class Fit {
   /** The reports of the epochs, each after its epoch; the checkpoint is then written already. */
   async *reports(): AsyncGenerator<EpochReport, void, void> {
     if (this.#ended) this.#restoreBest();
-    while (!this.#ended && !this.#aborted) {
+    while (!this.#ended && !this.#stops()) {
       const report = await this.#epoch();
       if (report === undefined) return;
       if (this.#ended) this.#restoreBest();
@@ -68,8 +73,12 @@ export class Fit {
     return reports.length >= (this.#of.options.epochs ?? 1) || reports.at(-1)?.stopped === true;
   }
 
-  get #aborted(): boolean {
-    return this.#of.options.signal?.aborted === true;
+  /** Whether training is to stop here: once it is, for good. */
+  #stops(): boolean {
+    const { ingredients, options } = this.#of;
+    const wanted = options.signal?.aborted === true;
+    this.#stopped ||= ingredients.sharding?.stops(wanted) ?? wanted;
+    return this.#stopped;
   }
 
   /** Does what is left of an epoch; undefined if training is to end here. */
@@ -79,10 +88,10 @@ export class Fit {
     this.#setRate();
     await this.#train();
     const measured =
-      validation === undefined || this.#aborted
+      validation === undefined || this.#stopped
         ? undefined
-        : await evaluate(validation, ingredients.meter, EVALUATION_BATCH, options.signal);
-    const complete = !this.#aborted;
+        : await evaluate(validation, ingredients, EVALUATION_BATCH, options.signal);
+    const complete = !this.#stopped && !this.#stops();
     if (complete) await this.#complete(this.#report(measured));
     await this.#save();
     return complete ? progress.reports.at(-1) : undefined;
@@ -98,20 +107,20 @@ export class Fit {
 
   /** Does the steps that are left of the epoch. */
   async #train(): Promise<void> {
-    const { batches, checkpoints, guard, progress, steps, ingredients } = this.#of;
+    const { batches, checkpoints, guard, options, progress, steps, ingredients } = this.#of;
+    const full = fullBatch(options, steps.data);
     let start = performance.now();
     for await (const batch of batches.epoch(progress.epoch - 1, progress.step)) {
       progress.step++;
-      const given = await steps.feed.load(batch);
       await guard.before(progress.step, progress.where);
-      await steps.train(...given);
+      await steps.learn(batch, full);
       const result = await ingredients.meter.read();
-      await guard.after(progress.where, steps.data, batch, given, result);
+      await guard.after(progress.where, steps.feed, batch, result);
       progress.means.add(result, batch.samples.length);
       this.#tell(result.loss);
       progress.seconds += (performance.now() - start) / 1000;
       if (checkpoints?.folder.due()) await this.#save();
-      if (this.#aborted) return;
+      if (this.#stops()) return;
       start = performance.now();
     }
     await guard.checkWeights(progress.where);

@@ -1,10 +1,11 @@
 import { NumericError } from "../base/errors.js";
-import type { Batch, BatchProvider } from "../data/batches.js";
+import type { Batch } from "../data/batches.js";
 import { findNonFinite } from "../data/finite.js";
 import type { Module } from "../nn/module.js";
 import type { Optimizer } from "../optim/optimizer.js";
-import { type Tensor, zeros } from "../tensor/tensor.js";
+import { zeros } from "../tensor/tensor.js";
 import { findSource } from "./diagnose.js";
+import type { Feed } from "./feed.js";
 import { type Copy, LastGood } from "./last-good.js";
 import type { BatchResult } from "./metrics.js";
 
@@ -35,25 +36,19 @@ export class Guard {
   }
 
   /**
-   * To be called after a step on a batch, which was given to it as the tensors `given`.
+   * To be called after a step on a batch; `feed` brings it again if something is to be found in it.
    *
    * @throws NumericError if its cost is not finite; the step has then changed nothing.
    */
-  async after(
-    where: string,
-    data: BatchProvider,
-    { samples }: Batch,
-    given: readonly Tensor[],
-    { loss, penalty }: BatchResult,
-  ): Promise<void> {
+  async after(where: string, feed: Feed, batch: Batch, { loss, penalty }: BatchResult): Promise<void> {
     // The cost is their sum in the engine's precision.
     if (Number.isFinite(Math.fround(loss + penalty))) return this.#good.confirm();
     const found = Number.isFinite(loss) ? `the regulariser adds ${penalty}` : `the loss is ${loss}`;
-    const { x } = data.read(given);
+    const { x } = feed.data.read(await feed.load(batch));
     const bad = await findNonFinite(x);
     if (bad !== undefined) {
       throw new NumericError(
-        `${where}: ${found}, because the data set's transform turns element ${bad.element} of sample ${samples[bad.row]} into ${bad.value}: correct the sample or the transform. The weights are those of before this step`,
+        `${where}: ${found}, because the data set's transform turns element ${bad.element} of sample ${batch.samples[bad.row]} into ${bad.value}: correct the sample or the transform. The weights are those of before this step`,
       );
     }
     const source = Number.isFinite(loss) ? "the penalty" : await findSource(this.#net, x);

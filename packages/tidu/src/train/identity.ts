@@ -22,7 +22,7 @@ const SHOWN = 60;
 
 /** The identity of a call of `fit`; its steps must be prepared. */
 export async function identityOf(
-  { net, loss, optimizer }: Ingredients,
+  { net, loss, optimizer, sharding }: Ingredients,
   seed: number,
   steps: Steps,
   { batchSize = 64, shuffle = true, dropLast = false, augment, earlyStop, schedule, validation }: FitOptions,
@@ -35,6 +35,7 @@ export async function identityOf(
     optimizer: describeOptimizer(optimizer, net),
     seed,
     batchSize,
+    shards: sharding?.shards,
     shuffle,
     dropLast,
     augment: augment && String(augment),
@@ -66,7 +67,7 @@ export function checkIdentity(now: Identity, checkpoint: Identity, file: string)
   );
 }
 
-const shown = (value = "not given"): string => (value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value);
+export const shown = (value = "not given"): string => (value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value);
 
 /** Layers without layers of their own, by path. */
 const layersOf = (net: Module): Record<string, string> =>

@@ -4,6 +4,7 @@ import type { Loss } from "../nn/loss.js";
 import type { Regularizer } from "../nn/regularize.js";
 import type { Optimizer } from "../optim/optimizer.js";
 import type { Schedule } from "../optim/schedule.js";
+import type { Communicator } from "../runtime/collective/communicator.js";
 import type { Resumed, StepReport } from "./reports.js";
 
 export interface TrainerOptions {
@@ -14,6 +15,15 @@ export interface TrainerOptions {
   readonly regularize?: Regularizer;
   /** Decides the first values of the parameters, the order of samples and all masks. Default 0. */
   readonly seed?: number;
+  /**
+   * Equal parts of each batch that are computed one after the other, for batches larger than memory, or by several processes;
+   * their gradients are added up before the network changes. Batch normalisation takes each shard for a batch. The number
+   * is part of what decides the bits that a training ends with. Node only. Default: batches are whole; with a `world`, as
+   * many as there are processes.
+   */
+  readonly shards?: number;
+  /** The processes that train together, as `mpi()` of `tidu/mpi` gives it. Default: this one alone. */
+  readonly world?: Communicator;
 }
 
 /** Where and when training leaves what it takes to go on later. One is also left after each epoch and by `signal`. */

@@ -1,5 +1,7 @@
 // Trainings that leave checkpoints and go on from them. They need files: only what Node gets has this (node.ts).
 import { ArgumentError } from "../base/errors.js";
+import type { Communicator } from "../runtime/collective/communicator.js";
+import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint.js";
 import { CheckpointFolder, type Found, findCheckpoint, newestCheckpoint } from "./checkpoint-folder.js";
 import { checkpointing } from "./checkpointing.js";
 import { Fit, type FitContext, type FitParts } from "./fit.js";
@@ -13,9 +15,11 @@ checkpointing.start = async (context, parts) => {
   const { ingredients, options, steps } = parts;
   const { net, optimizer } = ingredients;
   const identity = await identityOf(ingredients, context.seed, steps, options);
-  const found = await find(options);
+  const { world } = ingredients.sharding ?? {};
+  const found = await told(world, () => find(options));
   if (found !== undefined) check(identity, found, options);
-  const folder = options.checkpoint && new CheckpointFolder(options.checkpoint);
+  // One process writes, for all.
+  const folder = (world?.rank ?? 0) > 0 ? undefined : options.checkpoint && new CheckpointFolder(options.checkpoint);
   await folder?.open(found?.file);
   const checkpoints = folder && { folder, identity };
   if (found === undefined) {
@@ -34,6 +38,21 @@ async function find({ resume, checkpoint, onWarning = console.warn }: FitOptions
   const found = await findCheckpoint(resume, onWarning);
   if (found !== undefined) return found;
   throw new ArgumentError(`fit: there is no checkpoint in ${resume} to resume: name another folder, or start anew`);
+}
+
+/** What rank 0 finds, for all: others may see no such file. */
+async function told(
+  world: Communicator | undefined,
+  find: () => Promise<Found | undefined>,
+): Promise<Found | undefined> {
+  if (world === undefined || world.size === 1) return find();
+  const found = world.rank === 0 ? await find() : undefined;
+  const bytes = found === undefined ? new Uint8Array(0) : await encodeCheckpoint(found.checkpoint);
+  const name = new TextEncoder().encode(found?.file ?? "");
+  const [[file], [content]] = [world.gather(name), world.gather(bytes)];
+  if (content.length === 0) return undefined;
+  const path = new TextDecoder().decode(file);
+  return { file: path, checkpoint: await decodeCheckpoint(content, path) };
 }
 
 /** Throws ArgumentError where a checkpoint is of another training. */

@@ -3,7 +3,7 @@ import type { BatchProvider } from "../data/batches.js";
 import { checkpointing } from "./checkpointing.js";
 import { checkMemory } from "./checks.js";
 import { EVALUATION_BATCH } from "./evaluate.js";
-import { Fit, type FitContext } from "./fit.js";
+import { Fit, type FitContext, fullBatch } from "./fit.js";
 import { Guard } from "./guard.js";
 import type { FitOptions } from "./options.js";
 import { Progress } from "./progress.js";
@@ -16,12 +16,14 @@ export async function startFit(context: FitContext, data: BatchProvider, options
   const batches = data.batches({ batchSize, shuffle, dropLast, seed });
   const steps = stepsOf(data, options.augment);
   const validation = options.validation && stepsOf(options.validation);
-  await prepare(steps, Math.min(batchSize, data.count ?? batchSize), validation);
+  ingredients.sharding?.check(batchSize);
+  await prepare(steps, fullBatch(options, data), validation);
   if (earlyStop?.metric === "accuracy" && !(validation ?? steps).classifies) {
     throw new ArgumentError('fit: earlyStop.metric is "accuracy", but targets are not class numbers: use "loss"');
   }
   const { net, optimizer } = ingredients;
   const parts = { ingredients, options, steps, validation, batches, onEpoch };
+  await checkpointing.agree?.(context, parts);
   if (options.checkpoint === undefined && !options.resume) {
     return new Fit({ ...parts, guard: new Guard(net, optimizer), progress: Progress.start(before, optimizer.lr) });
   }

@@ -2,7 +2,7 @@ import type { Augmentation } from "../augment/augmentation.js";
 import { typedArray } from "../base/dtype.js";
 import { sizeOf } from "../base/shape.js";
 import { signature } from "../compile/simplify.js";
-import type { BatchProvider } from "../data/batches.js";
+import type { Batch, BatchProvider } from "../data/batches.js";
 import { forwardIn } from "../nn/forward.js";
 import type { Loss } from "../nn/loss.js";
 import type { Module } from "../nn/module.js";
@@ -12,11 +12,12 @@ import type { Optimizer } from "../optim/optimizer.js";
 import { type Compiled, compile, type Needs } from "../tensor/compile.js";
 import { type Generator, withGenerator } from "../tensor/random.js";
 import { resolve } from "../tensor/stored.js";
-import { adopt, type Tensor } from "../tensor/tensor.js";
+import { adopt, type Tensor, zeros } from "../tensor/tensor.js";
 import { trace } from "../tensor/trace.js";
 import { Feed } from "./feed.js";
 import { areClasses, countRight, type Meter } from "./metrics.js";
 import { readBatch } from "./read-batch.js";
+import type { Sharding } from "./sharding.js";
 
 /** What the steps are made of. */
 export interface Ingredients {
@@ -28,6 +29,8 @@ export interface Ingredients {
   readonly generator: Generator;
   /** Where the results of a step are read. */
   readonly meter: Meter;
+  /** How batches are cut into shards, if they are. */
+  readonly sharding?: Sharding;
 }
 
 /** The compiled steps for one data set: functions of what its batches give them. */
@@ -63,7 +66,14 @@ export class Steps {
   /** Compiles a step for batches of so many samples, without running it, and tells what memory it needs. */
   async prepare(kind: "train" | "evaluate", samples: number): Promise<Needs> {
     await this.data.load();
-    return this[kind].prepare(...this.#standIns(samples));
+    return this[kind].prepare(...this.#standIns(kind, samples));
+  }
+
+  /** Learns from a batch. @param full samples of batches but the last. */
+  async learn(batch: Batch, full: number): Promise<void> {
+    const { sharding } = this.#of;
+    if (sharding !== undefined) return sharding.learn(this, batch, full);
+    await this.train(...(await this.feed.load(batch)));
   }
 
   /** Checks the samples, once; a step must be prepared. */
@@ -74,7 +84,7 @@ export class Steps {
 
   /** What a training step on so many samples computes, written down: the same for the same computation. */
   form(samples: number): string {
-    const { updates, trace: made } = trace(() => this.#learn(this.#standIns(samples)));
+    const { updates, trace: made } = trace(() => this.#learn(this.#standIns("train", samples)));
     const { values } = resolve(
       updates.map((u) => u.value),
       made,
@@ -85,8 +95,13 @@ export class Steps {
     ).key;
   }
 
-  #standIns(samples: number): Tensor[] {
-    return this.data.types(samples).map(({ shape, dtype }) => adopt(typedArray(dtype, sizeOf(shape)), shape));
+  #standIns(kind: "train" | "evaluate", samples: number): Tensor[] {
+    const { sharding } = this.#of;
+    const cut = kind === "train" && sharding !== undefined;
+    const given = this.data
+      .types(cut ? sharding.largest(samples) : samples)
+      .map(({ shape, dtype }) => adopt(typedArray(dtype, sizeOf(shape)), shape));
+    return cut ? [...given, zeros([]), zeros([])] : given;
   }
 
   #measure(given: readonly Tensor[]): void {
@@ -98,15 +113,17 @@ export class Steps {
   }
 
   #learn(given: readonly Tensor[]): void {
-    withGenerator(this.#of.generator, () => {
-      const { x, t, targets } = readBatch(this.data, given, this.augment);
+    const { generator, sharding } = this.#of;
+    withGenerator(generator, () => {
+      const own = sharding?.enter(given, generator) ?? given;
+      const { x, t, targets } = readBatch(this.data, own, this.augment);
       let wanted = t;
       const cost = (output: Tensor): Tensor => {
         wanted = targets(t, this.#see(output, t));
         return this.#of.loss(output, wanted);
       };
-      const { output, loss, penalty } = trainStep({ ...this.#of, loss: cost }, x, t);
-      this.#note(output, wanted, loss, penalty);
+      const { output, loss, penalty } = (sharding?.step ?? trainStep)({ ...this.#of, loss: cost }, x, t);
+      this.#note(output, wanted, loss, penalty, sharding);
     });
   }
 
@@ -116,7 +133,8 @@ export class Steps {
     return this.#classes;
   }
 
-  #note(output: Tensor, wanted: Tensor, loss: Tensor, penalty?: Tensor): void {
-    this.#of.meter.note(loss, this.classifies ? countRight(output, wanted) : undefined, penalty);
+  #note(output: Tensor, wanted: Tensor, loss: Tensor, penalty?: Tensor, sharding?: Sharding): void {
+    const right = this.classifies ? countRight(output, wanted) : undefined;
+    this.#of.meter.note(loss, right && (sharding?.total(right) ?? right), penalty);
   }
 }

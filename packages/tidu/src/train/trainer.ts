@@ -3,6 +3,7 @@ import {
   callback,
   check,
   checkOptions,
+  having,
   instance,
   needed,
   oneOrMore,
@@ -18,6 +19,7 @@ import { EVALUATION_BATCH, evaluate } from "./evaluate.js";
 import { Meter } from "./metrics.js";
 import type { EvaluateOptions, FitOptions, TrainerOptions } from "./options.js";
 import type { EpochReport, Evaluation } from "./reports.js";
+import { makeSharding } from "./sharding.js";
 import { startFit } from "./start.js";
 import { type Ingredients, Steps } from "./steps.js";
 
@@ -26,6 +28,8 @@ const TRAINER = optionsOf({
   optimizer: needed(instance(Optimizer, "an optimizer, such as optim.adam({ lr: 1e-3 })")),
   regularize: callback,
   seed: whole(0),
+  shards: oneOrMore,
+  world: having("the processes of mpi()", "rank", "size"),
 });
 
 /** Trains a network on data sets, one compiled step for each mini-batch. */
@@ -47,11 +51,18 @@ export class Trainer {
   constructor(net: Module, options: TrainerOptions) {
     checkNet("Trainer", net);
     check("Trainer", "options", options, TRAINER);
-    const { seed = 0, optimizer } = options;
+    const { seed = 0, optimizer, shards, world, ...rest } = options;
     this.net = net;
     this.optimizer = optimizer;
     this.#seed = seed;
-    this.#ingredients = { ...options, net, generator: new Generator(seed), meter: new Meter() };
+    this.#ingredients = {
+      ...rest,
+      optimizer,
+      net,
+      generator: new Generator(seed),
+      meter: new Meter(),
+      sharding: shards === undefined && world === undefined ? undefined : makeSharding(shards, world),
+    };
     net.initialize(seed);
   }
 
@@ -96,7 +107,7 @@ export class Trainer {
     const steps = this.#stepsOf(data);
     checkMemory(await steps.prepare("evaluate", samples), samples);
     await steps.check();
-    return (await evaluate(steps, this.#ingredients.meter, samples)) as Evaluation;
+    return (await evaluate(steps, this.#ingredients, samples)) as Evaluation;
   }
 
   #stepsOf(data: BatchProvider, augment?: Augmentation): Steps {

@@ -3,6 +3,7 @@ import { Output } from "../output.js";
 import { carryOut } from "../run/carry-out.js";
 import { type DeviceName, deviceOption } from "../run/engine.js";
 import { reopen } from "../run/resume.js";
+import { inWorld, leads } from "../run/world.js";
 import { whole } from "../values.js";
 
 interface Options {
@@ -34,6 +35,9 @@ export function addResume(program: Command): void {
     .option("--json", "a line of JSON for each event, for scripts")
     .addHelpText("after", EXAMPLES)
     .action(async (dir: string, { json, report, ...changes }: Options) => {
-      await carryOut(await reopen(dir, changes, new Output(process.stdout, json)), { resume: true, report });
+      await inWorld(async (world) => {
+        const output = new Output(process.stdout, json, !leads(world));
+        await carryOut(await reopen(dir, changes, output, world), { resume: true, report });
+      });
     });
 }

@@ -8,6 +8,7 @@ import { carryOut } from "../run/carry-out.js";
 import { type DeviceName, deviceOption } from "../run/engine.js";
 import { makeOptimizer } from "../run/optimizers.js";
 import { makeSchedule } from "../run/schedules.js";
+import { inWorld, leads } from "../run/world.js";
 import { type Interval, interval, notNegative, positive, share, whole } from "../values.js";
 
 interface Options extends DataOptions {
@@ -16,6 +17,7 @@ interface Options extends DataOptions {
   freeze?: string;
   epochs?: number;
   batchSize?: number;
+  shards?: number;
   optimizer: string;
   lr?: number;
   schedule?: string;
@@ -67,6 +69,11 @@ export function addTrain(program: Command, args: readonly string[]): void {
     .option("--epochs <n>", "times that every sample is visited (default: for about 2,000 steps, 3 to 50)", whole(1))
     .option("--batch-size <n>", "samples in a step (default: 64, or 16 where there are few)", whole(1))
     .option(
+      "--shards <n>",
+      "equal parts of a batch, computed one after the other or by several processes; part of what decides the bits",
+      whole(1),
+    )
+    .option(
       "--optimizer <o>",
       "sgd, adam, adamw or rmsprop, with options as in sgd:momentum=0.9,nesterov",
       checked(optimizer),
@@ -101,7 +108,10 @@ export function addTrain(program: Command, args: readonly string[]): void {
   addDataOptions(command).action(async (data: string, options: Options) => {
     const [reading, { json, report, checkpointEvery: checkpoint, ...rest }] = divideOptions(options);
     const wishes = { ...rest, data, reading, checkpoint, command: typed(args) };
-    await carryOut(await begin(wishes, new Output(process.stdout, json)), { resume: false, report });
+    await inWorld(async (world) => {
+      const output = new Output(process.stdout, json, !leads(world));
+      await carryOut(await begin(wishes, output, world), { resume: false, report });
+    });
   });
 }
 

@@ -1,4 +1,5 @@
 import { ArgumentError } from "tidu";
+import type { World } from "tidu/mpi";
 import type { Source } from "../../sources/source.js";
 import { findModel, findPretrained, type ModelRecord, makeModel } from "../models/model.js";
 import type { Output } from "../output.js";
@@ -8,10 +9,11 @@ import type { DataChoices, RunConfig, TrainingChoices } from "./config.js";
 import { lasting, openRunData, type RunData } from "./data.js";
 import { startEngine } from "./engine.js";
 import { RunFolder } from "./folder.js";
-import { introduce } from "./introduce.js";
+import { introduce, placeOf } from "./introduce.js";
 import { defaultRate } from "./optimizers.js";
 import { makeTrainer, requestOf } from "./trainer.js";
 import type { Run } from "./training.js";
+import { fromFirst } from "./world.js";
 
 /** What a person says of a run; the rest follows from the data. */
 export interface Wishes extends Omit<TrainingChoices, "epochs" | "batchSize" | "lr"> {
@@ -32,8 +34,8 @@ export interface Wishes extends Omit<TrainingChoices, "epochs" | "batchSize" | "
 }
 
 /** Reads the data, makes the network and the folder, and says what is going to be trained. */
-export async function begin(wishes: Wishes, output: Output): Promise<Run> {
-  const engine = await startEngine(wishes);
+export async function begin(wishes: Wishes, output: Output, world?: World): Promise<Run> {
+  const engine = await startEngine({ ...wishes, threads: wishes.threads ?? world?.threads });
   const named = await modelOf(wishes);
   const record = { path: lasting(wishes.data), options: wishes.reading };
   const data = await reading(output, (onProgress) => openRunData(record, wishes, onProgress));
@@ -44,18 +46,21 @@ export async function begin(wishes: Wishes, output: Output): Promise<Run> {
     versions: { tidu: version(), node: process.versions.node },
     model,
     data: { ...record, ...factsOf(data.source) },
-    training: settle(wishes, data),
+    training: settle(wishes, data, world),
   };
   const net = await makeModel(model, requestOf(data.source, wishes.dropout));
-  const trainer = makeTrainer(net, config);
-  const introduction = introduce(config, data, net, engine.says);
-  const folder = await (wishes.out === undefined
-    ? RunFolder.makeIn("runs", nameOf(model))
-    : RunFolder.make(wishes.out));
-  await folder.saveConfig(config);
+  const trainer = makeTrainer(net, config, world);
+  const introduction = introduce(config, data, net, placeOf(engine.says, world));
+  let made: RunFolder | undefined;
+  const path = await fromFirst(world, async () => {
+    made = await (wishes.out === undefined ? RunFolder.makeIn("runs", nameOf(model)) : RunFolder.make(wishes.out));
+    await made.saveConfig(config);
+    return made.path;
+  });
+  const folder = made ?? RunFolder.at(path);
   output.event({ event: "start", directory: folder.path, ...config });
   output.say(introduction);
-  return { config, folder, data, trainer, engine, output };
+  return { config, folder, data, trainer, engine, output, world };
 }
 
 /** The model that a person names; undefined where that is left to the data. */
@@ -83,10 +88,11 @@ const [STEPS, FEWEST_EPOCHS, MOST_EPOCHS] = [2000, 3, 50];
 const [BATCH, SMALL_BATCH] = [64, 16];
 
 /** Settles what was left open: batches of 64, or 16 where data are few, and epochs for about 2,000 steps. */
-function settle(wishes: Wishes, { train }: RunData): TrainingChoices {
+function settle(wishes: Wishes, { train }: RunData, world: World | undefined): TrainingChoices {
   const { data, reading, model, from, freeze, out, command, ...choices } = wishes;
   const batchSize = choices.batchSize ?? (train.count < 10 * BATCH ? SMALL_BATCH : BATCH);
   const enough = Math.ceil(STEPS / Math.ceil(train.count / batchSize));
   const epochs = choices.epochs ?? Math.min(Math.max(enough, FEWEST_EPOCHS), MOST_EPOCHS);
-  return { ...choices, epochs, batchSize, lr: choices.lr ?? defaultRate(choices.optimizer) };
+  const shards = choices.shards ?? (world === undefined || world.size === 1 ? undefined : world.size);
+  return { ...choices, epochs, batchSize, shards, lr: choices.lr ?? defaultRate(choices.optimizer) };
 }

@@ -47,6 +47,8 @@ export interface DataFacts {
 export interface TrainingChoices extends EngineChoices {
   readonly epochs: number;
   readonly batchSize: number;
+  /** Equal parts that each batch is computed in; undefined means that it is whole. */
+  readonly shards?: number;
   /** In the command line's form, such as "sgd:momentum=0.9". */
   readonly optimizer: string;
   readonly lr: number;

@@ -52,6 +52,11 @@ export class RunFolder {
     );
   }
 
+  /** A folder that another process keeps. */
+  static at(path: string): RunFolder {
+    return new RunFolder(path);
+  }
+
   /**
    * Makes `parent`/<time>-`name`, with a number at the end if that exists, and holds it. Throws TiduError if it cannot be
    * made.

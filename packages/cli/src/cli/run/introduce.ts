@@ -1,14 +1,10 @@
 import type { nn } from "tidu";
+import type { World } from "tidu/mpi";
 import type { RunConfig, TrainingChoices } from "./config.js";
 import { fromHere, type RunData } from "./data.js";
 
 /** What is going to be trained, on what, and how: to be read before it begins. */
-export function introduce(
-  { data, model, training }: RunConfig,
-  parts: RunData,
-  net: nn.Module,
-  engine: string,
-): string {
+export function introduce({ data, model, training }: RunConfig, parts: RunData, net: nn.Module, place: string): string {
   const { batchSize } = training;
   return [
     `${fromHere(data.path)}:`,
@@ -19,9 +15,17 @@ export function introduce(
     String(net.summary(data.inputShape, { batchSize })),
     "",
     settings(training).join(", "),
-    `${engine}, Node ${process.versions.node}`,
+    `${place}, Node ${process.versions.node}`,
     "",
   ].join("\n");
+}
+
+/** Where a run is computed: on what and, if processes share it, by how many on how many hosts. */
+export function placeOf(engine: string, world: World | undefined): string {
+  if (world === undefined) return engine;
+  const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+  const hosts = count(new Set(world.hosts).size, "host", "hosts");
+  return `${count(world.size, "process", "processes")} on ${hosts} (${world.library}), each on ${engine}`;
 }
 
 function countOf({ train, validation, validationName, test }: RunData): string {
@@ -34,10 +38,10 @@ function countOf({ train, validation, validationName, test }: RunData): string {
 }
 
 function settings(choices: TrainingChoices): string[] {
-  const { epochs, batchSize, optimizer, lr, schedule, l2, dropout, augment, earlyStop, seed } = choices;
+  const { epochs, batchSize, shards, optimizer, lr, schedule, l2, dropout, augment, earlyStop, seed } = choices;
   return [
     `${epochs} ${epochs === 1 ? "epoch" : "epochs"}`,
-    `batches of ${batchSize}`,
+    shards === undefined ? `batches of ${batchSize}` : `batches of ${batchSize} in ${shards} shards`,
     `${optimizer} with lr ${lr}`,
     ...(schedule === undefined ? [] : [`schedule ${schedule}`]),
     ...(l2 === 0 ? [] : [`l2 ${l2}`]),

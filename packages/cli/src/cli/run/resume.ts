@@ -1,4 +1,5 @@
 import { ArgumentError } from "tidu";
+import type { World } from "tidu/mpi";
 import { makeModel } from "../models/model.js";
 import type { Output } from "../output.js";
 import { reading } from "../ui/reading.js";
@@ -6,10 +7,11 @@ import type { RunConfig, TrainingChoices } from "./config.js";
 import { reopenRunData } from "./data.js";
 import { startEngine } from "./engine.js";
 import { RunFolder } from "./folder.js";
-import { introduce } from "./introduce.js";
+import { introduce, placeOf } from "./introduce.js";
 import { spansEpochs } from "./schedules.js";
 import { makeTrainer, requestOf } from "./trainer.js";
 import type { Run } from "./training.js";
+import { fromFirst, leads } from "./world.js";
 
 type Changes = Partial<Pick<TrainingChoices, "epochs" | "threads" | "device">>;
 
@@ -18,29 +20,41 @@ type Changes = Partial<Pick<TrainingChoices, "epochs" | "threads" | "device">>;
  *
  * @param changes what may differ from the run so far.
  */
-export async function reopen(path: string, changes: Changes, output: Output): Promise<Run> {
-  const { folder, config: before } = await RunFolder.open(path);
-  const previous = await folder.hold();
+export async function reopen(path: string, changes: Changes, output: Output, world?: World): Promise<Run> {
+  let opened: RunFolder | undefined;
+  const before = await fromFirst(world, async () => {
+    const { folder, config } = await RunFolder.open(path);
+    opened = folder;
+    return config;
+  });
+  const folder = opened ?? RunFolder.at(path);
+  const previous = leads(world) ? await folder.hold() : undefined;
   try {
     if (previous !== undefined) output.say(`took over from process ${previous.pid}, which ended without a word`);
-    return await reopenHeld(folder, before, changes, output);
+    return await reopenHeld(folder, before, changes, output, world);
   } catch (error) {
     await folder.free();
     throw error;
   }
 }
 
-async function reopenHeld(folder: RunFolder, before: RunConfig, changes: Changes, output: Output): Promise<Run> {
-  await checkEpochs(folder, before.training, changes.epochs);
+async function reopenHeld(
+  folder: RunFolder,
+  before: RunConfig,
+  changes: Changes,
+  output: Output,
+  world: World | undefined,
+): Promise<Run> {
+  if (leads(world)) await checkEpochs(folder, before.training, changes.epochs);
   const config = { ...before, training: { ...before.training, ...changes } };
-  const engine = await startEngine(config.training);
+  const engine = await startEngine({ ...config.training, threads: config.training.threads ?? world?.threads });
   const data = await reading(output, (onProgress) => reopenRunData(config, onProgress));
   const net = await makeModel(config.model, requestOf(config.data, config.training.dropout));
-  const trainer = makeTrainer(net, config);
-  await folder.saveConfig(config);
+  const trainer = makeTrainer(net, config, world);
+  if (leads(world)) await folder.saveConfig(config);
   output.event({ event: "resume", directory: folder.path, ...config });
-  output.say(introduce(config, data, net, engine.says));
-  return { config, folder, data, trainer, engine, output };
+  output.say(introduce(config, data, net, placeOf(engine.says, world)));
+  return { config, folder, data, trainer, engine, output, world };
 }
 
 async function checkEpochs(

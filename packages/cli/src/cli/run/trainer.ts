@@ -1,4 +1,5 @@
 import { loss, type nn, regularize, Trainer, type TrainerOptions } from "tidu";
+import type { World } from "tidu/mpi";
 import type { Source, Task } from "../../sources/source.js";
 import type { ModelRequest } from "../models/request.js";
 import type { RunConfig } from "./config.js";
@@ -31,5 +32,5 @@ export const trainingParts = ({
 });
 
 /** A trainer for a run's network. */
-export const makeTrainer = (net: nn.Module, config: Pick<RunConfig, "data" | "training">): Trainer =>
-  new Trainer(net, { ...trainingParts(config), seed: config.training.seed });
+export const makeTrainer = (net: nn.Module, config: Pick<RunConfig, "data" | "training">, world?: World): Trainer =>
+  new Trainer(net, { ...trainingParts(config), seed: config.training.seed, shards: config.training.shards, world });

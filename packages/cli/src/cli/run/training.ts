@@ -1,5 +1,6 @@
-import { type FitOptions, NumericError, type Resumed, type StepReport, type Trainer } from "tidu";
+import { type EpochReport, type FitOptions, NumericError, type Resumed, type StepReport, type Trainer } from "tidu";
 import { parseAugment } from "tidu/augment";
+import type { World } from "tidu/mpi";
 import { Interrupted } from "../exit.js";
 import type { Output } from "../output.js";
 import { createReporter, silent } from "../ui/progress.js";
@@ -12,6 +13,7 @@ import type { EpochMetrics } from "./metrics.js";
 import { Recorder } from "./recorder.js";
 import { makeSchedule } from "./schedules.js";
 import { Show } from "./show.js";
+import { leads } from "./world.js";
 
 /** A run that is to be trained. */
 export interface Run {
@@ -21,6 +23,8 @@ export interface Run {
   readonly trainer: Trainer;
   readonly engine: Engine;
   readonly output: Output;
+  /** The processes that train together, if mpirun or srun started them. */
+  readonly world?: World;
 }
 
 /**
@@ -30,43 +34,50 @@ export interface Run {
  * @throws Interrupted once the step under way is finished and kept, if a signal asks for it.
  */
 export async function train(run: Run, resume: boolean): Promise<readonly EpochMetrics[]> {
-  const { config, folder, data, trainer, output } = run;
+  const { config, folder, data, trainer, output, world } = run;
   const { epochs, tensorboard } = config.training;
-  const recorder = new Recorder(folder, await folder.metrics(), tensorboard);
-  const reporter = output.json ? silent : createReporter(output.stream);
+  const writes = leads(world);
+  const recorder = writes ? new Recorder(folder, await folder.metrics(), tensorboard) : undefined;
+  const reporter = output.json || output.quiet ? silent : createReporter(output.stream);
+  const reports: EpochReport[] = [];
   const interrupt = new Interrupt(() => reporter.note("finishing this step; a second Ctrl-C ends at once"));
   const show = new Show(config, trainer, reporter);
   const onStep = (step: StepReport): void => {
-    recorder.step(step);
+    recorder?.step(step);
     show.step(step);
   };
   const onResume = (from: Resumed): void => {
-    recorder.resume(from);
+    recorder?.resume(from);
+    reports.push(...from.reports);
     reporter.note(`going on in epoch ${from.epoch} of ${epochs} after step ${from.step}`);
   };
   try {
     const hooks = { onStep, onResume, onWarning: (text: string) => reporter.note(text), signal: interrupt.signal };
     for await (const report of trainer.fit(data.train, { ...fitOptions(run, resume), ...hooks })) {
-      const metrics = await recorder.epoch(report, trainer.optimizer.lr);
+      reports.push(report);
+      const metrics = await recorder?.epoch(report, trainer.optimizer.lr);
+      if (metrics === undefined) continue;
       show.epoch(metrics, data.validationName);
       output.event({ event: "epoch", ...metrics });
     }
   } catch (error) {
     // The network then has its last good weights.
-    if (error instanceof NumericError) await folder.saveModels(trainer.net);
-    if (!resume && !show.begun) await folder.discard();
+    if (writes && error instanceof NumericError) await folder.saveModels(trainer.net);
+    if (writes && !resume && !show.begun) await folder.discard();
     throw error;
   } finally {
     reporter.close();
     interrupt.close();
   }
-  await folder.saveModels(trainer.net);
-  const last = recorder.epochs.at(-1);
-  if (interrupt.caught !== undefined && last?.epoch !== epochs && last?.stopped !== true) {
-    output.event({ event: "stopped", directory: folder.path, epochs: recorder.epochs.length });
-    throw new Interrupted(interrupt.caught, `stopped ${show.place}; go on with: tidu resume ${folder.path}`);
+  if (writes) await folder.saveModels(trainer.net);
+  const last = reports.at(-1);
+  // Whichever process heard the signal, all have stopped.
+  const caught = interrupt.caught ?? (world === undefined ? undefined : "SIGTERM");
+  if (caught !== undefined && last?.epoch !== epochs && last?.stopped !== true) {
+    output.event({ event: "stopped", directory: folder.path, epochs: reports.length });
+    throw new Interrupted(caught, `stopped ${show.place}; go on with: tidu resume ${folder.path}`);
   }
-  return recorder.epochs;
+  return recorder?.epochs ?? [];
 }
 
 function fitOptions({ config, folder, data }: Run, resume: boolean): FitOptions {

@@ -1,4 +1,5 @@
 /** The op table: every op that there is. To add one, write its entry in the file of its kind. */
+export * from "./collective.js";
 export * from "./contract.js";
 export * as elementwise from "./elementwise.js";
 export { apply } from "./elementwise.js";

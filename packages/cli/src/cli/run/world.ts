@@ -1,0 +1,56 @@
+// The processes that a command trains in, where mpirun or srun started it: one leads, shows and writes; the others compute.
+import type { World } from "tidu/mpi";
+import { endingOf, Interrupted } from "../exit.js";
+
+/** So long the others wait with an error, which mostly is everyone's: then rank 0 tells it, and ends all. In milliseconds. */
+const FIRST = 500;
+
+/** The processes; undefined where the command was started alone. */
+export async function openWorld(): Promise<World | undefined> {
+  const { isLaunched, mpi } = await import("tidu/mpi");
+  return isLaunched() ? mpi() : undefined;
+}
+
+/** Whether this process shows and writes. */
+export const leads = (world: World | undefined): boolean => world === undefined || world.rank === 0;
+
+/** What rank 0 comes to, in JSON's types, for all. */
+export async function fromFirst<T>(world: World | undefined, body: () => Promise<T>): Promise<T> {
+  if (world === undefined) return body();
+  const mine = leads(world) ? JSON.stringify(await body()) : "";
+  const [first] = world.gather(new TextEncoder().encode(mine));
+  return JSON.parse(new TextDecoder().decode(first)) as T;
+}
+
+/** Runs a command in all processes: an error in one ends all, and says where it was. */
+export async function inWorld(body: (world: World | undefined) => Promise<void>): Promise<void> {
+  const world = await openWorld();
+  if (world === undefined) return body(undefined);
+  try {
+    await body(world);
+  } catch (error) {
+    // All stop at the same step.
+    if (!(error instanceof Interrupted)) return fail(world, error);
+    await world.close();
+    if (leads(world)) throw error;
+    throw new Interrupted(error.signal);
+  }
+  await world.close();
+}
+
+async function fail(world: World, error: unknown): Promise<void> {
+  const { code, message } = ending(error);
+  if (!leads(world)) await new Promise((next) => setTimeout(next, FIRST));
+  console.error(`tidu: rank ${world.rank} on ${world.host}: ${message}`);
+  world.abort(code);
+  process.exit(code);
+}
+
+function ending(error: unknown): { code: number; message: string } {
+  try {
+    const { code, message = "" } = endingOf(error);
+    return { code, message };
+  } catch {
+    return { code: 1, message: (error as Error)?.stack ?? String(error) };
+  }
+}

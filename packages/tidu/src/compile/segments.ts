@@ -1,0 +1,98 @@
+// Cuts a program into segments at its collective ops: what runs before a value is summed over a group, and what after.
+import { makeNode, makeStorage, type Node, type Storage, topologicalOrder, type Update } from "../graph/node.js";
+import { fromStorage, isCollective, isStorage } from "../graph/ops/index.js";
+
+/** What runs without meeting the other runs of the group. */
+export interface Segment {
+  readonly updates: Update[];
+  /** What it leaves to be summed over the group, and where the next segment finds the sums. */
+  readonly sums: Storage[];
+}
+
+export interface Segments {
+  /** In order; the last has no sums. */
+  readonly segments: readonly Segment[];
+  /** Updates after the last meeting whose values still differ between runs. */
+  readonly differing: readonly Storage[];
+  /** Values of a run's own that one segment leaves to a later one. */
+  readonly crossing: readonly Storage[];
+}
+
+/**
+ * Each segment is a program of its own, whose results are those of the whole: variables change in the last one, so that all
+ * read what they held before. What follows from variables alone is computed again where it is needed; what follows from
+ * `varying` storages is kept from one segment to the next.
+ *
+ * @param own updates that each run makes for itself, of storages that nothing else reads.
+ */
+export function cutSegments(
+  updates: readonly Update[],
+  varying: readonly Storage[],
+  own: readonly Update[] = [],
+): Segments {
+  const { level, varies } = factsOf([...updates, ...own], varying);
+  const last = Math.max(...updates.map((u) => level.get(u.value) as number));
+  const segments: Segment[] = Array.from({ length: last + 1 }, () => ({ updates: [], sums: [] }));
+  for (const update of own) segments[level.get(update.value) === 0 ? 0 : last].updates.push(update);
+  segments[last].updates.push(...updates);
+  const differing = updates.filter((u) => varies.has(u.value)).map((u) => u.storage);
+  const places = new Map<Node, Storage>();
+  const crossing: Storage[] = [];
+  /** Where a segment finds what an earlier one computed. */
+  const placeOf = (node: Node): Storage => {
+    let place = places.get(node);
+    if (place === undefined) {
+      places.set(node, (place = makeStorage(node.shape, node.dtype)));
+      const from = segments[(level.get(node) as number) - (isCollective(node) ? 1 : 0)];
+      from.updates.push({ storage: place, value: isCollective(node) ? node.inputs[0] : node });
+      (isCollective(node) ? from.sums : crossing).push(place);
+    }
+    return place;
+  };
+  for (let at = last; at >= 0; at--) {
+    const { updates: here } = segments[at];
+    const isKnown = (node: Node): boolean => {
+      const made = level.get(node) as number;
+      return isCollective(node) ? made <= at : made < at && varies.has(node) && !isStorage(node);
+    };
+    const inputsOf = (node: Node): readonly Node[] => (isKnown(node) ? [] : node.inputs);
+    const done = new Map<Node, Node>();
+    for (const node of topologicalOrder(
+      here.map((u) => u.value),
+      undefined,
+      inputsOf,
+    ))
+      done.set(node, isKnown(node) ? fromStorage(placeOf(node)) : withInputs(node, done));
+    segments[at].updates.splice(
+      0,
+      here.length,
+      ...here.map(({ storage, value }) => ({ storage, value: done.get(value) as Node })),
+    );
+  }
+  return { segments, differing, crossing };
+}
+
+function withInputs(node: Node, done: ReadonlyMap<Node, Node>): Node {
+  const inputs = node.inputs.map((x) => done.get(x) as Node);
+  return inputs.every((x, i) => x === node.inputs[i]) ? node : makeNode(node.op, inputs, node.attrs);
+}
+
+interface Facts {
+  /** Meetings that a node comes after. */
+  readonly level: ReadonlyMap<Node, number>;
+  /** Nodes that differ between runs: made from what was given to one, and not summed since. */
+  readonly varies: ReadonlySet<Node>;
+}
+
+function factsOf(updates: readonly Update[], varying: readonly Storage[]): Facts {
+  const given = new Set(varying);
+  const level = new Map<Node, number>();
+  const varies = new Set<Node>();
+  for (const node of topologicalOrder(updates.map((u) => u.value))) {
+    const before = node.inputs.reduce((most, x) => Math.max(most, level.get(x) as number), 0);
+    level.set(node, isCollective(node) ? before + 1 : before);
+    if (isCollective(node)) continue;
+    if ((isStorage(node) && given.has(node.attrs)) || node.inputs.some((x) => varies.has(x))) varies.add(node);
+  }
+  return { level, varies };
+}

@@ -1,0 +1,248 @@
+// Runs of one program that add up values: on shards of a batch, one after the other here, and in other processes.
+import { DeviceError, UnsupportedError } from "../../base/errors.js";
+import { sizeOf } from "../../base/shape.js";
+import { cutSegments, type Segments } from "../../compile/segments.js";
+import { makeStorage, type Storage } from "../../graph/node.js";
+import { apply, elementwise, fromStorage } from "../../graph/ops/index.js";
+import type { Executable, Realizer, Team, Update } from "../../tensor/realizer.js";
+import type { Communicator } from "./communicator.js";
+import { TreeSum } from "./sum.js";
+import { type Block, blocksOf, fold, shardsOf, within } from "./tree.js";
+
+/** Does something when something else is over, at once if it is. */
+export function after<T, R>(before: T | Promise<T>, next: (value: T) => R | Promise<R>): R | Promise<R> {
+  return before instanceof Promise ? before.then(next) : next(before);
+}
+
+/** The storages that hold the values of a block of shards. */
+interface Held extends Block {
+  readonly set: readonly Storage[];
+}
+
+/**
+ * A fixed number of shards, divided among processes. Programs that sum over them run once for each shard of this process;
+ * the last run of a step goes on with the sums, which are the same bits for any number of processes.
+ */
+export class Shards implements Team {
+  readonly name: string;
+  /** Those of this process. */
+  readonly own: Block;
+  /** Shards that the step under way has anything for, and those of them that are this process's. */
+  #count = 0;
+  #mine: Block = { from: 0, to: 0 };
+  #next = 0;
+  /** By device, then by place in the program and shapes of the values: programs for shards of different sizes meet. */
+  readonly #levels = new WeakMap<Realizer, Map<string, Level>>();
+
+  constructor(
+    readonly shards: number,
+    readonly world?: Communicator,
+  ) {
+    this.name = `over ${shards}`;
+    this.own = shardsOf(world?.rank ?? 0, world?.size ?? 1, shards);
+  }
+
+  /** Begins a step on the first `count` shards; returns those that are to be run here. Without any there is one run, of no shard. */
+  begin(count: number): Block {
+    this.#count = count;
+    this.#mine = within(this.own, count);
+    this.#next = this.#mine.from;
+    return this.#mine;
+  }
+
+  prepare(on: Realizer, updates: readonly Update[], varying: readonly Storage[], own: readonly Update[]): Executable {
+    const cut = cutSegments(updates, varying, own);
+    this.#check(cut);
+    return new Meeting(this, on, cut, varying);
+  }
+
+  /** The meeting at a place of a step, of all programs that leave values of the same shapes there. */
+  level(on: Realizer, at: number, sums: readonly Storage[]): Level {
+    let known = this.#levels.get(on);
+    if (known === undefined) this.#levels.set(on, (known = new Map()));
+    const key = [at, ...sums.map(({ shape }) => shape.join())].join(" ");
+    let level = known.get(key);
+    if (level === undefined) known.set(key, (level = new Level(on, sums, this)));
+    return level;
+  }
+
+  #check({ segments, differing, crossing }: Segments): void {
+    if (this.shards === (this.world?.size ?? 1)) return;
+    if (differing.length > 0) {
+      const names = differing.map(({ name = "a result" }) => name).join(", ");
+      throw new UnsupportedError(
+        `shards: ${names}: the step assigns what differs between shards; sum it over them, or use as many shards as processes`,
+      );
+    }
+    if (segments.length > 2 || crossing.length > 0) {
+      throw new UnsupportedError(
+        "shards: the network itself sums over processes, which takes as many shards as processes; set shards so",
+      );
+    }
+  }
+
+  /** Takes the next shard of this process; undefined if it has none in this step. */
+  take(): Block | undefined {
+    return this.#next < this.#mine.to ? { from: this.#next, to: ++this.#next } : undefined;
+  }
+  /** Whether all shards of this process have been taken. */
+  get taken(): boolean {
+    return this.#next >= this.#mine.to;
+  }
+  /** The first shard of this process in the step under way. */
+  get first(): number {
+    return this.#mine.from;
+  }
+  /** What this process's sums come to before it meets the others: blocks of the tree. */
+  get blocks(): number {
+    return blocksOf(this.#mine, this.#count).length;
+  }
+  /** Shards of the step under way. */
+  get count(): number {
+    return this.#count;
+  }
+}
+
+/** One run in each process: every run takes part in every sum. */
+export class Everyone extends Shards {
+  override take(): Block | undefined {
+    this.begin(this.shards);
+    return super.take();
+  }
+}
+
+/** A program that is cut where its runs meet. */
+class Meeting implements Executable {
+  readonly arenaBytes: number;
+  readonly #runs: readonly Executable[];
+  readonly #levels: readonly Level[];
+
+  constructor(
+    private readonly shards: Shards,
+    on: Realizer,
+    { segments }: Segments,
+    private readonly varying: readonly Storage[],
+  ) {
+    const sums = segments.flatMap((s) => s.sums);
+    this.#runs = segments.map((s) => on.prepare(s.updates, [...varying, ...sums]));
+    this.#levels = segments.slice(0, -1).map((s, at) => shards.level(on, at, s.sums));
+    this.arenaBytes = Math.max(...this.#runs.map((run) => run.arenaBytes));
+  }
+
+  run(actual: readonly Storage[] = this.varying): Promise<void> | void {
+    const shard = this.shards.take();
+    const done = shard && this.#levels[0].accept(shard, () => this.#run(0, actual));
+    return after(done, () => (this.shards.taken ? this.#meet(0, shard, actual) : undefined));
+  }
+
+  #run(segment: number, actual: readonly Storage[]): Promise<void> | void {
+    return this.#runs[segment].run([...actual, ...this.#levels.flatMap((level) => level.set)]);
+  }
+
+  /** Meets the other runs, and does what comes after. */
+  #meet(at: number, shard: Block | undefined, actual: readonly Storage[]): Promise<void> | void {
+    const next = this.#levels[at + 1];
+    const goOn = () => this.#run(at + 1, actual);
+    return after(this.#levels[at].meet(), () => {
+      if (next === undefined || shard === undefined) return goOn();
+      return after(next.accept(shard, goOn), () => this.#meet(at + 1, shard, actual));
+    });
+  }
+}
+
+/** One meeting of a program's runs: the values that are summed there. */
+class Level {
+  /** What holds a run's values, then their sums over all runs. */
+  set: readonly Storage[];
+  readonly #length: number;
+  readonly #free: (readonly Storage[])[] = [];
+  #held: Held[] = [];
+  #adds: Executable | undefined;
+  #sum: TreeSum | undefined;
+
+  constructor(
+    private readonly on: Realizer,
+    private readonly sums: readonly Storage[],
+    private readonly shards: Shards,
+  ) {
+    this.set = sums;
+    this.#free.push(sums);
+    this.#length = sums.reduce((n, { shape }) => n + sizeOf(shape), 0);
+  }
+
+  #take(): readonly Storage[] {
+    return this.#free.pop() ?? this.sums.map(({ shape, dtype }) => makeStorage(shape, dtype));
+  }
+
+  /** Has a run leave its values for a shard, and adds them to those of the shards before it. */
+  accept(shard: Block, run: () => Promise<void> | void): Promise<void> | void {
+    // A step that failed may have left something.
+    if (shard.from === this.shards.first) this.#free.push(...this.#held.splice(0).map((h) => h.set));
+    const set = this.#take();
+    this.set = set;
+    return after(run(), () => {
+      const adding: (Promise<void> | void)[] = [];
+      fold(this.#held, { ...shard, set }, this.shards.count, (left, right) => {
+        adding.push(this.#add(left.set, right.set));
+        this.#free.push(right.set);
+        return { ...left, to: right.to };
+      });
+      const late = adding.filter((p) => p !== undefined);
+      return late.length > 0 ? Promise.all(late).then(() => {}) : undefined;
+    });
+  }
+
+  /** Adds the second values to the first. */
+  #add(left: readonly Storage[], right: readonly Storage[]): Promise<void> | void {
+    this.#adds ??= this.on.prepare(
+      left.map((storage, i) => ({
+        storage,
+        value: apply(elementwise.add, fromStorage(storage), fromStorage(right[i])),
+      })),
+      [...left, ...right],
+    );
+    return this.#adds.run([...left, ...right]);
+  }
+
+  /** Sums what all runs have left, here and in other processes. */
+  meet(): Promise<void> | void {
+    const { world, shards } = this.shards;
+    const held = this.#held;
+    this.#held = [];
+    if (held.length !== this.shards.blocks) throw new DeviceError("shards: their programs sum different values");
+    if (world === undefined || world.size === 1) {
+      this.set = held[0].set;
+      this.#free.push(this.set);
+      return;
+    }
+    this.#sum ??= new TreeSum(world, this.#length);
+    const sum = this.#sum;
+    const reading = held.flatMap(({ set }, block) => this.#read(set, sum.own(block)));
+    const spread = (): void => {
+      const all = sum.sum(shards, this.shards.count);
+      this.set = held[0]?.set ?? this.#take();
+      this.#write(this.set, all);
+      this.#free.push(...held.slice(1).map((h) => h.set), this.set);
+    };
+    return reading.length === 0 ? spread() : Promise.all(reading).then(spread);
+  }
+
+  /** Copies values one after the other; returns what has to be waited for. */
+  #read(set: readonly Storage[], to: Float32Array): Promise<void>[] {
+    const late: Promise<void>[] = [];
+    let at = 0;
+    for (const storage of set) {
+      const start = at;
+      at += sizeOf(storage.shape);
+      const now = this.on.readNow?.(storage);
+      if (now !== undefined) to.set(now, start);
+      else late.push(Promise.resolve(this.on.read(storage)).then((values) => to.set(values, start)));
+    }
+    return late;
+  }
+
+  #write(set: readonly Storage[], from: Float32Array): void {
+    let at = 0;
+    for (const storage of set) this.on.write(storage, from.subarray(at, (at += sizeOf(storage.shape))));
+  }
+}

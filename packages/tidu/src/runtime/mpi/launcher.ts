@@ -1,0 +1,61 @@
+// Who started this process: mpirun, srun or nobody. A library of another family would "work", as n jobs of one process each.
+import { DeviceError } from "../../base/errors.js";
+import { nodeModules } from "../../base/node.js";
+
+/** How a process was started. */
+export interface Launch {
+  /** What started it, for people. */
+  readonly by: string;
+  /** The family of libraries that understands the launcher. */
+  readonly family: "openmpi" | "mpich";
+  /** How many processes it says that it has started. */
+  readonly processes: number | undefined;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const count = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text));
+
+/**
+ * How this process was started; undefined where it was started alone.
+ *
+ * @throws DeviceError where a launcher started several, but not as parts of one MPI job.
+ */
+export function launch(env: Environment = process.env): Launch | undefined {
+  const tasks = count(env.SLURM_STEP_NUM_TASKS ?? env.SLURM_NTASKS);
+  if (env.OMPI_COMM_WORLD_SIZE !== undefined)
+    return { by: "Open MPI's mpirun", family: "openmpi", processes: count(env.OMPI_COMM_WORLD_SIZE) };
+  if (env.PMIX_RANK !== undefined)
+    return { by: env.SLURM_PROCID === undefined ? "PMIx" : "srun (pmix)", family: "openmpi", processes: tasks };
+  if (env.PMI_RANK !== undefined || env.PMI_FD !== undefined) {
+    checkChannel(env.PMI_FD);
+    const slurm = env.SLURM_PROCID !== undefined && env.HYDI_CONTROL_FD === undefined;
+    return { by: slurm ? "srun (pmi2)" : "MPICH's mpiexec", family: "mpich", processes: count(env.PMI_SIZE) ?? tasks };
+  }
+  if (env.SLURM_PROCID !== undefined && Number(env.SLURM_STEP_NUM_TASKS ?? 1) > 1) {
+    throw new DeviceError(
+      `mpi: srun started ${env.SLURM_STEP_NUM_TASKS} processes that know nothing of each other: give srun --mpi=pmix (Open MPI) or --mpi=pmi2 (MPICH)`,
+    );
+  }
+  return undefined;
+}
+
+/** npm closes what a launcher leaves open for its processes. */
+function checkChannel(descriptor: string | undefined): void {
+  const fs = nodeModules()?.("node:fs");
+  if (descriptor === undefined || fs === undefined) return;
+  try {
+    fs.fstatSync(Number(descriptor));
+  } catch {
+    throw new DeviceError(
+      "mpi: what MPICH's mpiexec leaves open for its processes was closed on the way, as npx does: start node_modules/.bin/tidu or node itself instead",
+    );
+  }
+}
+
+/**
+ * Whether mpirun or srun started this process as one of an MPI job, so that `mpi()` will give its processes.
+ *
+ * @throws DeviceError as `mpi()` does for a launcher that started processes that know nothing of each other.
+ */
+export const isLaunched = (): boolean => launch() !== undefined;

@@ -1,0 +1,229 @@
+// Processes that MPI has started together.
+import { checkOptions, positive } from "../../base/check.js";
+import { DeviceError } from "../../base/errors.js";
+import { needNodeModules } from "../../base/node.js";
+import { allReduce } from "../../graph/ops/index.js";
+import { checkTensor, Tensor } from "../../tensor/tensor.js";
+import type { Communicator } from "../collective/communicator.js";
+import { Everyone } from "../collective/shards.js";
+import { processors } from "../node/machine.js";
+import { checkSame, codeOf, type Hello, processorList, threadsFor } from "./hello.js";
+import { launch } from "./launcher.js";
+import { Mpi } from "./library.js";
+import { WATCHER, type Watch } from "./watcher.js";
+
+export interface MpiOptions {
+  /**
+   * Seconds without a sign of life from a process after which the job ends. Default 6. A thread gives it, whatever is being
+   * computed.
+   */
+  readonly patience?: number;
+}
+
+type Thread = InstanceType<typeof import("node:worker_threads").Worker>;
+
+const THREAD_MULTIPLE = 3;
+const room = (bytes: number): SharedArrayBuffer => new SharedArrayBuffer(bytes);
+
+/** The processes of an MPI job, seen from one of them. `mpi()` makes it. */
+export class World implements Communicator {
+  readonly rank: number;
+  readonly size: number;
+  /** The host of each process. */
+  readonly hosts: readonly string[];
+  /** Threads that this process should compute on: the host's processors divided among its processes. */
+  readonly threads: number;
+  /** The library, by what it says of itself. */
+  readonly library: string;
+  readonly #mpi: Mpi;
+  readonly #everyone: Everyone;
+  readonly #request = new BigInt64Array(room(8));
+  readonly #flag = new Int32Array(room(4));
+  readonly #sleep = new Int32Array(room(4));
+  readonly #state = room(8);
+  #watcher: Thread | undefined;
+  #sent = 0;
+  #closed = false;
+
+  /** @throws as `mpi` does. */
+  constructor(options: MpiOptions = {}) {
+    const started = launch();
+    if (started === undefined) {
+      throw new DeviceError(
+        "mpi: this process was not started by MPI: start it as mpirun -np 4 node app.js, or by srun --mpi=pmix",
+      );
+    }
+    this.#mpi = Mpi.load(started);
+    const { call, version } = this.#mpi;
+    this.library = version;
+    const [level, rank, size] = [new Int32Array(1), new Int32Array(1), new Int32Array(1)];
+    this.#mpi.check("MPI_Init_thread", call.Init_thread(null, null, THREAD_MULTIPLE, level));
+    const { world, errorsReturn } = this.#mpi.handles;
+    call.Comm_rank(world, rank);
+    call.Comm_size(world, size);
+    [this.rank, this.size] = [rank[0], size[0]];
+    if ((started.processes ?? this.size) !== this.size) {
+      throw new DeviceError(
+        `mpi: ${started.by} started ${started.processes} processes, but ${this.#mpi.path} (${version}) sees ${this.size}: use the launcher of this library, or name the launcher's library in TIDU_MPI_LIBRARY`,
+      );
+    }
+    call.Comm_set_errhandler(world, errorsReturn);
+    const all = this.#greet();
+    this.hosts = all.map(({ host }) => host);
+    this.threads = threadsFor(all, this.rank, processors());
+    this.#everyone = new Everyone(this.size, this);
+    if (this.size > 1 && level[0] === THREAD_MULTIPLE) this.#watch(options.patience ?? 6);
+  }
+
+  /** Tells all who this is, and hears who they are. */
+  #greet(): Hello[] {
+    const os = needNodeModules("mpi", "")("node:os");
+    const mine: Hello = {
+      host: os.hostname(),
+      node: process.versions.node,
+      code: codeOf(),
+      processors: processorList(),
+    };
+    const all = this.gather(new TextEncoder().encode(JSON.stringify(mine))).map(
+      (bytes) => JSON.parse(new TextDecoder().decode(bytes)) as Hello,
+    );
+    checkSame(all);
+    return all;
+  }
+
+  #watch(patience: number): void {
+    const { Worker } = needNodeModules("mpi", "")("node:worker_threads");
+    const { constants, koffi, path } = this.#mpi;
+    const { handle, world, int, statusIgnore } = constants;
+    const { rank, hosts } = this;
+    const told: Watch = {
+      koffi,
+      library: path,
+      handle,
+      world,
+      int,
+      statusIgnore,
+      rank,
+      hosts,
+      patience,
+      state: this.#state,
+    };
+    this.#watcher = new Worker(WATCHER, { eval: true, workerData: told });
+    this.#watcher.unref();
+  }
+
+  /** This process's host. */
+  get host(): string {
+    return this.hosts[this.rank];
+  }
+
+  get sent(): number {
+    return this.#sent;
+  }
+
+  /** The sum of a tensor over all processes, in the order of their ranks; each must ask for it. f32 only. */
+  allReduce(x: Tensor): Tensor {
+    checkTensor("allReduce", "x", x);
+    return new Tensor(allReduce(x.toFloat().node, this.#everyone));
+  }
+
+  exchange(give: Float32Array, giveCounts: readonly number[], take: Float32Array, takeCounts: readonly number[]): void {
+    const { float } = this.#mpi.handles;
+    const [giving, taking] = [layout(giveCounts), layout(takeCounts)];
+    this.#do("Ialltoallv", give, giving.counts, giving.starts, float, take, taking.counts, taking.starts, float);
+    giveCounts.forEach((n, rank) => {
+      if (rank !== this.rank) this.#sent += 4 * n;
+    });
+  }
+
+  collect(part: Float32Array, all: Float32Array, counts: readonly number[]): void {
+    const { float } = this.#mpi.handles;
+    const to = layout(counts);
+    this.#do("Iallgatherv", part, part.length, float, all, to.counts, to.starts, float);
+    this.#sent += 4 * part.length * (this.size - 1);
+  }
+
+  gather(bytes: Uint8Array): Uint8Array[] {
+    const { byte, int } = this.#mpi.handles;
+    const [mine, lengths] = [new Int32Array(room(4)), new Int32Array(room(4 * this.size))];
+    mine[0] = bytes.length;
+    this.#do("Iallgather", mine, 1, int, lengths, 1, int);
+    const to = layout([...lengths]);
+    const [own, all] = [new Uint8Array(room(bytes.length + 1)), new Uint8Array(room(to.total + 1))];
+    own.set(bytes);
+    this.#do("Iallgatherv", own, bytes.length, byte, all, to.counts, to.starts, byte);
+    return [...lengths].map((n, rank) => all.slice(to.starts[rank], to.starts[rank] + n));
+  }
+
+  any(flag: boolean): boolean {
+    const { int } = this.#mpi.handles;
+    const [mine, all] = [new Int32Array(room(4)), new Int32Array(room(4 * this.size))];
+    mine[0] = flag ? 1 : 0;
+    this.#do("Iallgather", mine, 1, int, all, 1, int);
+    return all.some((x) => x !== 0);
+  }
+
+  /** Starts a collective call and waits for its end. What it is given must lie in shared memory. */
+  #do(name: string, ...args: unknown[]): void {
+    if (this.#closed) throw new DeviceError("mpi: the world is closed");
+    const { call, handles, constants } = this.#mpi;
+    this.#mpi.check(`MPI_${name}`, call[name](...args, handles.world, this.#request));
+    const began = performance.now();
+    for (let looks = 0; ; looks++) {
+      this.#mpi.check(`MPI_${name}`, call.Test(this.#request, this.#flag, constants.statusIgnore));
+      if (this.#flag[0] !== 0) return;
+      // Others may need the processor to get here.
+      if (looks > 20) Atomics.wait(this.#sleep, 0, 0, performance.now() - began > 20 ? 0.5 : 0.05);
+    }
+  }
+
+  /** Waits for all processes, and ends MPI. Each must call it, as its last call. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#do("Ibarrier");
+    this.#closed = true;
+    await this.#unwatch();
+    this.#mpi.check("MPI_Finalize", this.#mpi.call.Finalize());
+  }
+
+  /** Ends the watching thread, and waits until nothing of it is left: what comes next takes the library down. */
+  async #unwatch(): Promise<void> {
+    const watcher = this.#watcher;
+    if (watcher === undefined) return;
+    const gone = new Promise((done) => watcher.once("exit", done));
+    watcher.ref();
+    const state = new Int32Array(this.#state);
+    Atomics.store(state, 0, 1);
+    Atomics.notify(state, 0);
+    await gone;
+  }
+
+  /** Ends all processes at once, this one included, with an exit code. */
+  abort(code: number): void {
+    if (!this.#closed) this.#mpi.call.Abort(this.#mpi.handles.world, code);
+  }
+}
+
+/** Where parts of these sizes are that lie one after the other. */
+function layout(sizes: readonly number[]): { counts: Int32Array; starts: Int32Array; total: number } {
+  const [counts, starts] = [new Int32Array(room(4 * sizes.length)), new Int32Array(room(4 * sizes.length))];
+  let total = 0;
+  sizes.forEach((size, i) => {
+    counts[i] = size;
+    starts[i] = total;
+    total += size;
+  });
+  return { counts, starts, total };
+}
+
+/**
+ * The processes that MPI has started together with this one: `const world = await mpi()`, in each of them, before all else.
+ * Open MPI and MPICH with their relatives (Intel MPI, MVAPICH), through the package koffi.
+ *
+ * @throws DeviceError where there is no MPI library, no koffi, for a process that was started alone, for a launcher of another
+ *   library, and where processes run other versions of Node or Tidu.
+ */
+export async function mpi(options: MpiOptions = {}): Promise<World> {
+  checkOptions("mpi", options, { patience: positive });
+  return new World(options);
+}

@@ -1,0 +1,178 @@
+// Training on shards: the gradients of a batch as a sum over a fixed number of parts, computed one after the other or by several
+// processes. The bits depend on how many shards there are, never on who computes them.
+import { check, oneOrMore } from "../base/check.js";
+import { ArgumentError } from "../base/errors.js";
+import type { Batch } from "../data/batches.js";
+import { allReduce } from "../graph/ops/index.js";
+import { sha256Hex } from "../io/digest.js";
+import { forwardIn } from "../nn/forward.js";
+import { keepUnlessFinite, type TrainStepOptions, type TrainStepResult } from "../nn/train-step.js";
+import type { Optimizer } from "../optim/optimizer.js";
+import type { Communicator } from "../runtime/collective/communicator.js";
+import { Shards } from "../runtime/collective/shards.js";
+import { grad } from "../tensor/grad.js";
+import type { Generator } from "../tensor/random.js";
+import { device } from "../tensor/realizer.js";
+import { concat, Tensor, tensor, zeros } from "../tensor/tensor.js";
+import { tracing } from "../tensor/trace.js";
+import { checkpointing } from "./checkpointing.js";
+import { type Identity, identityOf, shown } from "./identity.js";
+import { type Learner, type Measured, type Sharding, sharding } from "./sharding.js";
+import { takeSnapshot } from "./snapshot.js";
+
+class BatchShards implements Sharding {
+  readonly #group: Shards;
+  /** Of the step that is being traced: samples of the shard, and its number. */
+  #count: Tensor = zeros([]);
+
+  constructor(
+    readonly shards: number,
+    readonly world: Communicator | undefined,
+  ) {
+    this.#group = new Shards(shards, world);
+  }
+
+  check(batchSize: number): void {
+    if (batchSize % this.shards === 0) return;
+    throw new ArgumentError(
+      `fit: batchSize ${batchSize} cannot be cut into ${this.shards} equal shards: use a multiple of ${this.shards}, such as ${Math.ceil(batchSize / this.shards) * this.shards}`,
+    );
+  }
+
+  largest(samples: number): number {
+    return Math.ceil(samples / this.shards);
+  }
+
+  enter(given: readonly Tensor[], generator: Generator): readonly Tensor[] {
+    const [count, shard] = given.slice(-2);
+    this.#count = count;
+    drawBy(shard, this.shards, generator);
+    return given.slice(0, -2);
+  }
+
+  readonly step = (
+    { net, loss, optimizer, regularize }: TrainStepOptions,
+    x: Tensor | readonly Tensor[],
+    t: Tensor,
+  ): TrainStepResult => {
+    const output = forwardIn(net, true, [x].flat() as Tensor[]);
+    const value = loss(output, t);
+    const parameters = net.parameters();
+    const penalty = regularize?.(parameters);
+    const cost = penalty === undefined ? value : value.add(penalty);
+    const trained = parameters.filter((p) => p.trainable);
+    const slopes = grad(cost, trained);
+    const mean = this.#mean();
+    tracing()?.amend(
+      (_, next) => (next.dtype === "f32" ? mean(new Tensor(next)).node : next),
+      () => {},
+    );
+    const update = () =>
+      (optimizer as Optimizer).step(
+        parameters,
+        parameters.map((p) => {
+          const at = trained.indexOf(p);
+          return at < 0 ? zeros(p.shape) : mean(slopes[at]);
+        }),
+      );
+    keepUnlessFinite(mean(cost), update);
+    return { output, loss: mean(value), penalty: penalty && mean(penalty) };
+  };
+
+  total(x: Tensor): Tensor {
+    return new Tensor(allReduce(this.#count.gt(0).where(x, 0).node, this.#group));
+  }
+
+  /** Means over the batch: each sample counts the same, in whichever shard it is. */
+  #mean(): (x: Tensor) => Tensor {
+    const all = this.total(this.#count);
+    return (x) => this.total(x.mul(this.#count)).div(all);
+  }
+
+  stops(wanted: boolean): boolean {
+    return this.world?.any(wanted) ?? wanted;
+  }
+
+  measures(n: number): boolean {
+    return this.world === undefined || n % this.world.size === this.world.rank;
+  }
+
+  join(own: readonly Measured[]): readonly Measured[] {
+    const { world } = this;
+    if (world === undefined) return own;
+    const rows = Float64Array.from(own.flatMap(({ loss, right, penalty, samples }) => [loss, right, penalty, samples]));
+    const all = world.gather(new Uint8Array(rows.buffer)).map((bytes) => new Float64Array(bytes.buffer));
+    const batches = all.reduce((n, list) => n + list.length / 4, 0);
+    return Array.from({ length: batches }, (_, n) => {
+      const list = all[n % world.size];
+      const [loss, right, penalty, samples] = list.subarray(4 * Math.floor(n / world.size));
+      return { loss, right, penalty, samples };
+    });
+  }
+
+  async learn(learner: Learner, batch: Batch, full: number): Promise<void> {
+    const { samples } = batch;
+    const size = this.largest(full);
+    const part = (shard: number) => partOf(batch, shard * size, Math.min((shard + 1) * size, samples.length));
+    const { from, to } = this.#group.begin(Math.ceil(samples.length / size));
+    for (let shard = from; shard < to; shard++) {
+      const own = part(shard);
+      await learner.train(...(await learner.feed.load(own)), own.samples.length, shard);
+    }
+    // A process without a shard of this batch takes part in the sums, and in what comes of them.
+    if (from === to) await learner.train(...(await learner.feed.load(part(0))), 0, 0);
+  }
+}
+
+/** Random numbers of a step depend on the shard: on one shard they are those of a step without. */
+function drawBy(shard: Tensor, shards: number, generator: Generator): void {
+  const before = generator.state;
+  const none = zeros([1]).toInt();
+  const key = before.mul(tensor(Int32Array.of(1, shards))).add(concat([none, shard.toInt().reshape([1])]));
+  tracing()?.generators.set(generator, key.node);
+  generator.state.assign(before.add(tensor(Int32Array.of(0, 1))));
+}
+
+/** The samples of a batch from `from` to `to` (exclusive). */
+function partOf({ arrays, samples }: Batch, from: number, to: number): Batch {
+  const cut = <T extends Batch["arrays"][number]>(array: T): T => {
+    const each = array.length / samples.length;
+    return array.subarray(from * each, to * each) as T;
+  };
+  return { arrays: arrays.map(cut), samples: cut(samples) };
+}
+
+sharding.make = (wanted, world) => {
+  const shards = wanted ?? world?.size ?? 1;
+  check("Trainer", "shards", shards, oneOrMore);
+  if (world !== undefined && world.size > shards) {
+    throw new ArgumentError(
+      `Trainer: ${world.size} processes and ${shards} shards: start at most ${shards} processes, or set shards to at least ${world.size}`,
+    );
+  }
+  return new BatchShards(shards, world);
+};
+
+checkpointing.agree = async ({ ingredients, seed }, { steps, options }) => {
+  const { world } = ingredients.sharding ?? {};
+  if (world === undefined || world.size === 1) return;
+  const weights = [...(await takeSnapshot(ingredients.net.state())).values()].map(({ data }) => sha256Hex(data));
+  const mine: Identity = {
+    ...(await identityOf(ingredients, seed, steps, options)),
+    "a fused multiply-add": String((device() as { fusedMultiplyAdd?: boolean }).fusedMultiplyAdd),
+    "first weights": (await Promise.all(weights)).join(),
+  };
+  const all = world.gather(new TextEncoder().encode(JSON.stringify(mine)));
+  const identities = all.map((bytes) => JSON.parse(new TextDecoder().decode(bytes)) as Identity);
+  identities.forEach((other, rank) => {
+    const names = [...new Set([...Object.keys(identities[0]), ...Object.keys(other)])];
+    const differing = names.filter((n) => identities[0][n] !== other[n]);
+    // Other data often make another network, too.
+    const name = differing.find((n) => n.startsWith("data.")) ?? differing[0];
+    if (name === undefined) return;
+    const at = (r: number) => `${shown(identities[r][name])} on rank ${r} (${world.hosts[r]})`;
+    throw new ArgumentError(
+      `fit: the processes do not train the same: ${name} is ${at(0)}, ${at(rank)}: give all the same network, options and data`,
+    );
+  });
+};

@@ -1,0 +1,94 @@
+// Training in processes of MPI, where it is installed: the same bits for any number of them.
+import { describe, expect, it } from "vitest";
+import { inFolder } from "../../train/resume-support.js";
+import { inProcesses, Job, LAUNCHERS, TRAIN } from "./jobs.js";
+
+const ALL = "lenet,cnn,stream";
+
+interface Line {
+  readonly digests: readonly string[];
+  readonly steps: number;
+  readonly sent: number;
+  readonly floats: number;
+}
+
+/** What each training printed. */
+function lines({ code, out, err }: { code: number | null; out: string; err: string }): Line[] {
+  if (code !== 0) throw new Error(`it ended with ${code}: ${err}${out}`);
+  return out
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line) as Line);
+}
+
+/** What one process comes to that knows nothing of MPI. */
+const alone = async (courses: string, options: object = {}): Promise<Line[]> =>
+  lines(await new Job([process.execPath, TRAIN, courses, JSON.stringify({ alone: true, ...options })]).ended);
+
+describe.each(LAUNCHERS)("$name", (launcher) => {
+  const run = async (processes: number, courses: string, options: object = {}): Promise<Line[]> =>
+    lines(await inProcesses(launcher, processes, TRAIN, courses, JSON.stringify(options)));
+
+  it("1 to 4 processes end with the same bits, dropout, batch norm, augmentation and streams included", async () => {
+    const expected = (await alone(ALL, { epochs: 1 })).map(({ digests: [digest] }) => digest);
+    for (const processes of [1, 2, 3, 4]) {
+      const found = await run(processes, ALL, { epochs: 1 });
+      expect(found.map(({ digests }) => digests)).toEqual(expected.map((digest) => Array(processes).fill(digest)));
+      // Each gradient goes out once to be added and once as a sum; beside them go four numbers of the batch.
+      const [lenet] = found;
+      const least = 4 * 2 * ((processes - 1) / processes) * (lenet.floats + 4) * lenet.steps;
+      expect(Math.abs(lenet.sent - least)).toBeLessThanOrEqual(16 * lenet.steps);
+    }
+  }, 180_000);
+});
+
+// What is above the library is the same for all.
+describe.each(LAUNCHERS.slice(0, 1))("training with $name", (launcher) => {
+  const run = async (processes: number, courses: string, options: object = {}): Promise<Line[]> =>
+    lines(await inProcesses(launcher, processes, TRAIN, courses, JSON.stringify(options)));
+
+  it("goes on with 2 processes, then 1, from the checkpoints of 4, in the middle of epochs", async () => {
+    await inFolder(async (directory) => {
+      const whole = await alone("cnn", { epochs: 3 });
+      const options = { epochs: 3, directory, resume: true };
+      expect((await run(4, "cnn", { ...options, stopAfter: 3 }))[0].steps).toBe(3);
+      expect((await run(2, "cnn", { ...options, stopAfter: 4 }))[0].steps).toBe(4);
+      expect((await run(1, "cnn", options))[0].digests).toEqual(whole[0].digests);
+    });
+  }, 180_000);
+
+  it.each([
+    ["more processes than shards", 3, { shards: 2 }, /Trainer: 3 processes and 2 shards: start at most 2 processes/],
+    ["shards that do not divide the batch", 2, { shards: 3 }, /fit: batchSize 16 cannot be cut into 3 equal shards/],
+    [
+      "other data",
+      2,
+      { differ: "data" },
+      /do not train the same: data.inputValues is \w+… on rank 0 \(.+\), \w+… on rank 1/,
+    ],
+    ["another network", 2, { differ: "net" }, /do not train the same: layer.* on rank 1/],
+    ["other weights", 2, { differ: "weights" }, /do not train the same: first weights/],
+  ])(
+    "says so: %s",
+    async (_, processes, options, message) => {
+      const { code, err } = await inProcesses(launcher, processes, TRAIN, "cnn", JSON.stringify(options));
+      expect(err).toMatch(message);
+      expect(code).not.toBe(0);
+    },
+    60_000,
+  );
+});
+
+it("a process that MPI did not start is told how to start it", async () => {
+  const { code, err } = await new Job([process.execPath, TRAIN, "cnn"], {
+    env: { OMPI_COMM_WORLD_SIZE: undefined, PMI_RANK: undefined, PMIX_RANK: undefined },
+  }).ended;
+  expect(err).toMatch(/mpi: this process was not started by MPI: start it as mpirun -np 4/);
+  expect(code).toBe(1);
+});
+
+it("a launcher without a library is told what to install", async () => {
+  const env = { OMPI_COMM_WORLD_SIZE: "2", TIDU_MPI_LIBRARY: "libmpi-of-nobody.so" };
+  const { err } = await new Job([process.execPath, TRAIN, "cnn"], { env }).ended;
+  expect(err).toMatch(/mpi: there is no MPI library \(looked for libmpi-of-nobody.so\): install one/);
+});
