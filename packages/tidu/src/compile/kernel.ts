@@ -86,12 +86,20 @@ export interface Operand {
   readonly inside: readonly Guard[];
 }
 
+/** That the one element of a buffer is 0, or that it is not. */
+export interface Condition {
+  readonly buffer: Buffer;
+  readonly zero: boolean;
+}
+
 interface KernelBase {
   readonly name: string;
   /** Sizes of all loops: first `outer` axes that are stored along, then those that are summed over. */
   readonly sizes: readonly number[];
   readonly outer: number;
   readonly stores: readonly Store[];
+  /** Set where the kernel runs only if this holds. */
+  readonly when?: Condition;
 }
 
 /** Evaluates expressions over a box of indices. */
@@ -230,6 +238,7 @@ export const buffersRead = perKernel((kernel): ReadonlySet<Buffer> => {
   if (kernel.kind === "contract") read.add(kernel.a.buffer).add(kernel.b.buffer);
   for (const e of expressionsOf(kernel)) if (isRead(e)) read.add(e.buffer);
   for (const s of kernel.stores) if (s.accumulate !== undefined) read.add(s.buffer);
+  if (kernel.when !== undefined) read.add(kernel.when.buffer);
   return read;
 });
 

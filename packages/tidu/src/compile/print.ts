@@ -61,7 +61,9 @@ export function printKernel(kernel: Kernel): string {
     (s) =>
       `  ${s.buffer.name}[${s.row ? `${s.row.stride}*(${printExpr(s.row.row)})+` : ""}${printAffine(s.index)}] ${s.accumulate ? "+=" : "="} ${printExpr(s.value)}${printGuards(s.guards)}`,
   );
-  return `${kernel.kind} ${kernel.name} (${loops})\n${core}${stores.join("\n")}`;
+  const { when } = kernel;
+  const condition = when === undefined ? "" : ` if ${when.buffer.name} ${when.zero ? "=" : "!="} 0`;
+  return `${kernel.kind} ${kernel.name} (${loops})${condition}\n${core}${stores.join("\n")}`;
 }
 
 const printBuffer = (buffer: Buffer, life: readonly [number, number] | undefined): string => {

@@ -54,7 +54,11 @@ export class KernelKeys {
       (s) =>
         `${at(s.buffer, s.index)}${guarded(s.guards)}${s.row ? `row${number.get(s.row.row)},${s.row.rows},${s.row.stride}` : ""}=${number.get(s.value)}${s.accumulate === undefined ? "" : `+${s.accumulate.exclusive}`}`,
     );
-    return [kernel.kind, kernel.sizes, kernel.outer, this.#core(kernel, at, number), ...lines, ...stores].join(";");
+    // The condition is not the function's to ask, but what it asks is one of its parameters.
+    const when = kernel.when === undefined ? "" : "when";
+    return [kernel.kind, when, kernel.sizes, kernel.outer, this.#core(kernel, at, number), ...lines, ...stores].join(
+      ";",
+    );
   }
 
   #core(kernel: Kernel, at: (buffer: Buffer, index: Affine) => string, number: Map<Expr, number>): string {

@@ -59,8 +59,12 @@ export function generateKernels(program: Program, registers: Registers, word?: W
 const describe = ({ kind, name, sizes }: Kernel): string => `${kind} ${name.replaceAll("*/", "")} [${sizes.join(" ")}]`;
 
 /** The call of a kernel's function. */
-export const callOf = ({ kernel, body }: Call, address: (buffer: Buffer) => string): string =>
-  `kernel${body}(${["thread", "threads", "scratch", ...buffersOf(kernel).map(address)].join(", ")});`;
+export function callOf({ kernel, body }: Call, address: (buffer: Buffer) => string): string {
+  const { when } = kernel;
+  const holds = when && `*(const number *)(${address(when.buffer)}) ${when.zero ? "==" : "!="} 0`;
+  const list = ["thread", "threads", "scratch", ...buffersOf(kernel).map(address)].join(", ");
+  return `${holds === undefined ? "" : `if (${holds}) `}kernel${body}(${list});`;
+}
 
 function step(calls: readonly Call[], slots: ReadonlyMap<Storage, number>, scratchBytes: number) {
   const address = ({ storage, offset }: Buffer): string =>

@@ -56,7 +56,7 @@ export function generateModule(program: Program, features: WasmFeatures): WasmPr
     return { body: f, shared: emitKernel(f, bases, kernel, registers) };
   });
   const stubs = calls.map(({ kernel, body }) => emitStub(kernel, body, placeOf));
-  const { run, barriers } = emitRun(calls, bodies.length, bodies.length + 1);
+  const { run, barriers } = emitRun(calls, placeOf, bodies.length, bodies.length + 1);
   const exported = stubs.map((_, i) => [String(i), bodies.length + 1 + i] as const);
   const functions = [...bodies, emitBarrier(), ...stubs, run];
   const bytes = assembleModule(functions, [...exported, ["run", functions.length - 1]], features.shared);
@@ -90,7 +90,12 @@ function emitStub(kernel: Kernel, body: number, placeOf: PlaceOf): FunctionBuild
  * @param barrier number of the barrier's function.
  * @param first number of the first kernel's stub; the others follow.
  */
-function emitRun(calls: readonly Call[], barrier: number, first: number): { run: FunctionBuilder; barriers: number } {
+function emitRun(
+  calls: readonly Call[],
+  placeOf: PlaceOf,
+  barrier: number,
+  first: number,
+): { run: FunctionBuilder; barriers: number } {
   const f = new FunctionBuilder(3);
   const waits = meetings(calls);
   const meet = () =>
@@ -99,7 +104,7 @@ function emitRun(calls: readonly Call[], barrier: number, first: number): { run:
       .memory("i32.load", BARRIER_SLOT * 4)
       .get(THREADS)
       .call(barrier);
-  calls.forEach(({ shared }, i) => {
+  calls.forEach(({ shared, kernel: { when } }, i) => {
     if (waits[i]) meet();
     const call = () =>
       f
@@ -107,8 +112,13 @@ function emitRun(calls: readonly Call[], barrier: number, first: number): { run:
         .get(THREAD)
         .get(THREADS)
         .call(first + i);
-    if (shared) call();
-    else f.get(THREAD).op("eqz").if(call);
+    const mine = (): void => void (shared ? call() : f.get(THREAD).op("eqz").if(call));
+    if (when === undefined) return mine();
+    const { slot, offset } = placeOf(when.buffer);
+    f.get(TABLE).memory("i32.load", slot * 4);
+    f.memory("i32.load", offset);
+    if (when.zero) f.op("eqz");
+    f.if(mine);
   });
   meet();
   return { run: f, barriers: waits.filter((w) => w).length + 1 };

@@ -3,7 +3,6 @@ import type {
   Affine,
   Buffer,
   ContractKernel,
-  Expr,
   Guard,
   Kernel,
   MakeBuffer,
@@ -12,6 +11,7 @@ import type {
   Store,
 } from "../kernel.js";
 import { rewriter } from "../rewrite.js";
+import { type Evenness, ifCovered, type Loop, read, ZERO } from "./even.js";
 import type { Matrix } from "./matrices.js";
 import { type Cut, LENGTH, PIECE, type Plan, touches } from "./plan.js";
 import { transform } from "./transform.js";
@@ -29,6 +29,7 @@ export class Filter {
     readonly kernel: ContractKernel,
     readonly plan: Plan,
     readonly make: MakeBuffer,
+    readonly evenness: Evenness,
   ) {}
 
   kernels(): Kernel[] {
@@ -37,12 +38,47 @@ export class Filter {
     const d = this.#layOut("data", [...cuts, "points", ...this.#others(data.index)]);
     const g = this.#layOut("filter", [...summed, "points", ...this.#others(filter.index)]);
     const m = this.#layOut("products", [...tiled, "points", ...this.#others(kernel.stores[0].index)]);
-    return [
+    const { kernels, uneven, covered } = this.#look();
+    const filtered = [
       this.#transformed(data, d, (c) => c.matrices.b),
       this.#transformed(filter, g, (c) => c.matrices.g),
       this.#multiply(d, g, m),
-      this.#finish(m),
+      this.#finish(m, covered),
     ];
+    return [
+      ...kernels,
+      ...filtered.map((k): Kernel => ({ ...k, when: { buffer: uneven, zero: true } })),
+      { ...kernel, when: { buffer: uneven, zero: false } },
+    ];
+  }
+
+  /** The kernels that find out whether to filter, and what the windows cover that the result has, in the contraction's loops. */
+  #look(): { kernels: readonly Kernel[]; uneven: Buffer; covered?: Pick<Operand, "buffer" | "index"> } {
+    const { sizes, outer } = this.kernel;
+    const { data, filter, cuts, summed } = this.plan;
+    const loops = ({ index: { coef } }: Operand, axes: readonly number[]): Loop[] =>
+      axes.map((axis) => ({ size: sizes[axis], step: coef[axis] }));
+    const others = this.#others(data.index);
+    // Samples and groups: what is not summed over where the result has the windows, and is where they are summed over.
+    const isApart = (axis: number) => (summed.length === 0 ? axis < outer : filter.index.coef[axis] !== 0);
+    const apart = others.filter(isApart);
+    const looked = {
+      buffer: data.buffer,
+      offset: data.index.offset,
+      loops: loops(
+        data,
+        others.filter((axis) => !isApart(axis)),
+      ),
+      cuts: cuts.map((c) => ({ size: c.length, step: data.index.coef[c.out] })),
+      apart: loops(data, apart),
+    };
+    if (summed.length > 0) return this.evenness.of(looked);
+    const moving = sizes.flatMap((size, axis) => (size > 1 && filter.index.coef[axis] !== 0 ? [axis] : []));
+    const taps = { buffer: filter.buffer, offset: filter.index.offset, loops: loops(filter, moving) };
+    const { windows, ...rest } = this.evenness.of(looked, taps);
+    const axes = [...cuts.map((c) => c.out), ...apart];
+    const coef = sizes.map((_, axis) => windows.strides[axes.indexOf(axis)] ?? 0);
+    return { ...rest, covered: { buffer: windows, index: { offset: 0, coef } } };
   }
 
   /** Loops of the contraction that move an operand or the result beside those that slide, the farthest first. */
@@ -115,7 +151,7 @@ export class Filter {
   }
 
   /** The outputs of a piece, and all that the contraction's kernel made of them. */
-  #finish(products: Laid): MapKernel {
+  #finish(products: Laid, covered?: Pick<Operand, "buffer" | "index">): MapKernel {
     const { kernel, plan } = this;
     const loops = products.axes.filter((a) => a !== "points");
     const points = Array.from({ length: this.#size("points") }, (_, p) =>
@@ -126,7 +162,12 @@ export class Filter {
     const stores = everyIndex(matrices.map((m) => m.length)).flatMap((at, i) => {
       const guards = plan.cuts.flatMap((c, k) => (plan.tiled.includes(c) ? edge(c, at[k], c.length, loops) : []));
       const index = (affine: Affine): Affine => this.#inLoops(affine, loops, at, "out");
-      const rewrite = rewriter({ index, guards, replace: (e) => (e.kind === "core" ? outputs[i] : undefined) });
+      // Where a window covers zeros only, nothing else of the piece may reach the output.
+      const output =
+        covered === undefined
+          ? outputs[i]
+          : ifCovered(read(covered.buffer, index(covered.index), guards), outputs[i], ZERO);
+      const rewrite = rewriter({ index, guards, replace: (e) => (e.kind === "core" ? output : undefined) });
       return kernel.stores.map(
         (s): Store => ({ ...s, index: index(s.index), guards: [...s.guards, ...guards], value: rewrite(s.value) }),
       );
@@ -156,10 +197,4 @@ interface Laid {
 function edge(c: Cut, at: number, size: number, loops: readonly Axis[]): Guard[] {
   if ((c.pieces - 1) * LENGTH + at < size) return [];
   return [{ index: { offset: at, coef: loops.map((l) => (l === c ? LENGTH : 0)) }, size }];
-}
-
-/** An element of a buffer, or 0 where the guards do not hold. */
-function read(buffer: Buffer, index: Affine, guards: readonly Guard[]): Expr {
-  const load: Expr = { kind: "load", buffer, index, guards };
-  return guards.length === 0 ? load : { kind: "guarded", guards, body: load };
 }

@@ -1,5 +1,6 @@
-import type { Kernel, MakeBuffer } from "../kernel.js";
+import type { ContractKernel, Kernel, MakeBuffer } from "../kernel.js";
 import type { Target } from "../target.js";
+import { Evenness } from "./even.js";
 import { Filter } from "./filter.js";
 import { planFiltering } from "./plan.js";
 
@@ -10,9 +11,11 @@ import { planFiltering } from "./plan.js";
  * contraction stays where the outputs are made.
  */
 export function filterKernels(kernels: readonly Kernel[], target: Target, make: MakeBuffer): Kernel[] {
+  const evenness = new Evenness(make);
   return kernels.flatMap((kernel) => {
-    if (kernel.kind !== "contract") return [kernel];
-    const plan = planFiltering(kernel, target);
-    return plan === undefined ? [kernel] : new Filter(kernel, plan, make).kernels();
+    const plan = kernel.kind === "contract" ? planFiltering(kernel, target) : undefined;
+    const made = plan === undefined ? [kernel] : new Filter(kernel as ContractKernel, plan, make, evenness).kernels();
+    evenness.after(kernel);
+    return made;
   });
 }

@@ -4,7 +4,7 @@ import { type Filtering, filtering } from "./matrices.js";
 import { findWindows, type Slide, type Windowed } from "./windows.js";
 
 /** Taps of the filters that are worth it, and how long a piece is of the loop that slides along them. */
-const TAPS = 3;
+export const TAPS = 3;
 export const LENGTH = 4;
 /** Points of interpolation, opposite ones side by side; the last one is at infinity. */
 const POINTS = [0, 0.75, -0.75, 1.5, -1.5] as const;
@@ -43,6 +43,7 @@ export function planFiltering(kernel: ContractKernel, { together }: Target): Pla
   const cuts = windowed.slides.flatMap((slide) => cut(slide, sizes) ?? []);
   if (cuts.length !== 2) return undefined;
   const [tiled, summed] = [cuts.filter((c) => c.long === c.out), cuts.filter((c) => c.long === c.filter)];
+  if (tiled.length > 0 && summed.length > 0) return undefined;
   const plan: Plan = { ...windowed, cuts, tiled, summed };
   const others = [...sizes.keys()].filter((axis) => sizes[axis] > 1 && !cuts.some((c) => touches(c, axis)));
   return fits(plan, others, sizes, together) && leaves(plan, others, kernel) < GAIN ? plan : undefined;

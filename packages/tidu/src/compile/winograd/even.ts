@@ -1,0 +1,172 @@
+// Whether data are even enough for filtering, which mixes all elements of a piece: decided anew in each run.
+import { rowMajor } from "../../base/shape.js";
+import type { ReduceOp } from "../../graph/node.js";
+import { abs, le, lt, mul, where } from "../../graph/ops/elementwise.js";
+import { maxOp, minOp } from "../../graph/ops/reduce.js";
+import {
+  type Affine,
+  type Buffer,
+  buffersWritten,
+  type Expr,
+  type Guard,
+  type Kernel,
+  type MakeBuffer,
+} from "../kernel.js";
+import { LENGTH, TAPS } from "./plan.js";
+
+/** How many times as large as the largest element that a window covers another element of its piece may be. */
+const MOST = 64;
+/** Sums of transformed products of larger elements could overflow where sums of products do not. */
+const LARGEST = 2 ** 44;
+
+/** A loop over elements: how many there are, and how far one is from the next. */
+export interface Loop {
+  readonly size: number;
+  readonly step: number;
+}
+
+/** Elements of a buffer. */
+export interface Elements {
+  readonly buffer: Buffer;
+  readonly offset: number;
+  readonly loops: readonly Loop[];
+}
+
+/** Data that windows slide over: a window covers the elements at all steps of `loops`. */
+export interface Data extends Elements {
+  /** What is cut into pieces: as many steps as there are windows. */
+  readonly cuts: readonly Loop[];
+  /** Loops whose steps have windows of their own. */
+  readonly apart: readonly Loop[];
+}
+
+/** What is known of data. */
+interface Known {
+  /** The largest magnitude that each window covers: by the cuts, then by what is apart. */
+  readonly windows: Buffer;
+  /** By steps of the first cut: not 0 where windows of a piece are uneven. */
+  readonly uneven: Buffer;
+}
+
+const f32 = (value: number): Expr => ({ kind: "const", dtype: "f32", value });
+export const ZERO = f32(0);
+const [ONE, LIMIT] = [f32(1), f32(LARGEST)];
+export const apply = (op: typeof le, ...args: Expr[]): Expr => ({ kind: "apply", op, args });
+
+/** An element of a buffer, or 0 where the guards do not hold. */
+export function read(buffer: Buffer, index: Affine, guards: readonly Guard[] = []): Expr {
+  const load: Expr = { kind: "load", buffer, index, guards };
+  return guards.length === 0 ? load : { kind: "guarded", guards, body: load };
+}
+
+/** The expression if the window covers something else than zeros; otherwise another one. */
+export const ifCovered = (largest: Expr, yes: Expr, no: Expr): Expr => apply(where, apply(lt, ZERO, largest), yes, no);
+
+/** Finds out whether contractions may be filtered, and looks at all data once. */
+export class Evenness {
+  readonly #known = new Map<Buffer, Map<string, Known>>();
+  #kernels: Kernel[] = [];
+  constructor(readonly make: MakeBuffer) {}
+
+  /** What a kernel changes has to be looked at anew. */
+  after(kernel: Kernel): void {
+    for (const buffer of buffersWritten(kernel)) this.#known.delete(buffer);
+  }
+
+  /**
+   * The kernels that find out what is not known yet, a buffer of one element which is 0 where filtering is right, and what the
+   * data's windows cover.
+   *
+   * @param filter left out where each of its elements reaches all results anyway, however large it is.
+   */
+  of(data: Data, filter?: Elements): { kernels: readonly Kernel[]; uneven: Buffer; windows: Buffer } {
+    this.#kernels = [];
+    const { buffer, ...rest } = data;
+    const known = this.#known.get(buffer) ?? new Map<string, Known>();
+    this.#known.set(buffer, known);
+    const key = JSON.stringify(rest);
+    const found = known.get(key) ?? this.#look(data);
+    known.set(key, found);
+    const largest = filter && this.#one(this.#rows(filter, (i) => magnitude(filter.buffer, i)));
+    const value = largest && apply(where, apply(lt, read(largest, NOWHERE), LIMIT), CORE, ONE);
+    return { kernels: this.#kernels, uneven: this.#one(found.uneven, value), windows: found.windows };
+  }
+
+  #look(data: Data): Known {
+    const { buffer, offset, cuts, apart, loops } = data;
+    const wide = cuts.map(({ size, step }) => ({ size: size + TAPS - 1, step }));
+    const elements = this.#reduce(maxOp, buffer, [...wide, ...apart], loops, (i) => magnitude(buffer, i), offset);
+    /** Reduces neighbours along all cuts, from every `step`-th on. */
+    const slide = (
+      op: ReduceOp,
+      from: Buffer,
+      count: number,
+      steps: readonly number[],
+      body: (e: Expr) => Expr,
+    ): Buffer => {
+      const all = loopsOf(from);
+      const by = all.map(({ size, step }, i) =>
+        i < cuts.length ? { size: (size - count) / steps[i] + 1, step: step * steps[i] } : { size, step },
+      );
+      const over = all.slice(0, cuts.length).map(({ step }) => ({ size: count, step }));
+      return this.#reduce(op, from, by, over, (i) => body(read(from, i)));
+    };
+    const windows = slide(
+      maxOp,
+      elements,
+      TAPS,
+      cuts.map(() => 1),
+      (e) => e,
+    );
+    // Pieces begin at multiples of their length, the last one no later than so many steps before the end.
+    const steps = cuts.map(({ size }) => Math.min(LENGTH, size & -size));
+    const high = slide(maxOp, windows, LENGTH, steps, (e) => e);
+    const low = slide(minOp, windows, LENGTH, steps, (e) => ifCovered(e, e, LIMIT));
+    const even = (i: Affine): Expr => apply(le, read(high, i), apply(mul, f32(MOST), read(low, i)));
+    const all = { buffer: high, offset: 0, loops: loopsOf(high) };
+    return { windows, uneven: this.#rows(all, (i) => apply(where, even(i), ZERO, ONE)) };
+  }
+
+  /** The largest by steps of the outermost loop, so that threads can divide the work. */
+  #rows({ buffer, offset, loops }: Elements, body: (index: Affine) => Expr): Buffer {
+    const [first, ...others] = [...loops].sort((p, q) => Math.abs(q.step) - Math.abs(p.step));
+    return this.#reduce(maxOp, buffer, [first], others, body, offset);
+  }
+
+  /** The largest of all, and what is made of it. */
+  #one(rows: Buffer, value?: Expr): Buffer {
+    return this.#reduce(maxOp, rows, [{ size: 1, step: 0 }], loopsOf(rows), (i) => read(rows, i), 0, value);
+  }
+
+  /** Reduces over some loops of a buffer, at each step of others. */
+  #reduce(
+    op: ReduceOp,
+    { name }: Buffer,
+    by: readonly Loop[],
+    over: readonly Loop[],
+    body: (index: Affine) => Expr,
+    offset = 0,
+    value: Expr = CORE,
+  ): Buffer {
+    const shape = by.map((l) => l.size);
+    const buffer = this.make(`${name}.${op.name}`, shape, rowMajor(shape));
+    const all = [...by, ...over];
+    const index = { offset: 0, coef: [...buffer.strides, ...over.map(() => 0)] };
+    this.#kernels.push({
+      kind: "reduce",
+      name: buffer.name,
+      sizes: all.map((l) => l.size),
+      outer: by.length,
+      op,
+      body: body({ offset, coef: all.map((l) => l.step) }),
+      stores: [{ buffer, index, guards: [], value }],
+    });
+    return buffer;
+  }
+}
+
+const CORE: Expr = { kind: "core" };
+/** The only element of a buffer, in a kernel that reduces one loop. */
+const NOWHERE: Affine = { offset: 0, coef: [0, 0] };
+const magnitude = (buffer: Buffer, index: Affine): Expr => apply(abs, read(buffer, index));
+const loopsOf = ({ shape, strides }: Buffer): Loop[] => shape.map((size, i) => ({ size, step: strides[i] }));
