@@ -1,5 +1,6 @@
 // Long sums: every form that a kernel of sums has, over terms of one sign, is off by less than a millionth.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { affineMap } from "../../packages/tidu/src/base/affine.js";
 import { sizeOf } from "../../packages/tidu/src/base/shape.js";
 import type { Observer, Program } from "../../packages/tidu/src/compile/program.js";
 import { verifier } from "../../packages/tidu/src/compile/verify/index.js";
@@ -23,6 +24,7 @@ const observe: Observer = (pass, product) => {
   for (const kernel of (product as Program).kernels) {
     if (kernel.kind === "reduce") forms.add(kernel.sizes.length > kernel.outer ? "reduce" : "");
     if (kernel.name.endsWith(".products")) forms.add("winograd");
+    if (kernel.stores[0].accumulate !== undefined) forms.add("added up in memory");
     if (kernel.kind !== "contract") continue;
     const { blocks, tile } = planContraction(kernel, FORM_REGISTERS) ?? {};
     if (blocks !== undefined)
@@ -148,6 +150,31 @@ const SUMS: Record<string, (l: Leaves) => Sums> = {
     const { y, w, out } = convolution(l, { n: 32, channels: 4, filters: 6, size: 20, taps: 5, padding: 0 });
     return { value: derivative(y, w), terms: 32 * out * out };
   },
+  "windows that overlap": (l) => {
+    const map = affineMap([900, 800], [2598], () => ({
+      terms: [
+        [0, 2],
+        [1, 1],
+      ],
+    }));
+    return { value: ops.unview(l.x(900, 800).node, map) };
+  },
+  "windows of images that overlap": (l) => {
+    const map = affineMap([2, 24, 24, 32, 32], [2, 78, 78], (axis) => ({
+      terms:
+        axis === 0
+          ? [[0, 1]]
+          : [
+              [axis, 2],
+              [axis + 2, 1],
+            ],
+    }));
+    return { value: ops.unview(l.x(2, 24, 24, 32, 32).node, map) };
+  },
+  "rows that are the same": (l) => {
+    const rows = ops.full(0, [30000], "i32");
+    return { value: ops.scatter(l.x(30000, 5).node, rows, { axis: 0, size: 1 }), terms: 30000 };
+  },
 };
 
 /** What a graph comes to in float64. */
@@ -195,6 +222,7 @@ describe.each(Object.keys(SUMS))("sums of %s", (name) => {
 
 test("these are all forms that kernels of sums have", () => {
   expect([...forms].sort()).toEqual([
+    "added up in memory",
     "blocks of copied rows, one",
     "blocks of copied rows, several",
     "blocks of given rows, one",
@@ -207,4 +235,11 @@ test("these are all forms that kernels of sums have", () => {
     "reduce",
     "winograd",
   ]);
+});
+
+test("an infinite term makes a sum in memory infinite", async () => {
+  const leaves = new Leaves((i) => (i === 777 ? Number.POSITIVE_INFINITY : i));
+  const value = ops.scatter(leaves.x(1000, 1).node, ops.full(0, [1000], "i32"), { axis: 0, size: 1 });
+  const updates = [{ storage: makeStorage(value.shape, "f32"), value }];
+  expect((await runOn(one, { updates, contents: leaves.contents }))[0][0]).toBe(Number.POSITIVE_INFINITY);
 });

@@ -11,6 +11,7 @@ import {
   type Store,
 } from "../compile/kernel.js";
 import type { Machine } from "../graph/machine.js";
+import { sumOfAny } from "../graph/math/sums.js";
 import type { ElementwiseOp } from "../graph/node.js";
 import { bitsOf, type Emitter, INT, VECTOR } from "./emitter.js";
 import { laneMachine } from "./lanes.js";
@@ -409,15 +410,27 @@ export class Evaluator {
     const { buffer, index, guards, accumulate, row } = store;
     const { width } = place;
     const write = (): void => {
-      const { local: first, offset } = this.#address(store, place);
       const step = stepOf(index, place);
-      const local = row === undefined ? first : this.#atRow(first, row, buffer, place);
-      const before = accumulate === undefined ? undefined : this.loadLanes(buffer, local, offset, step, width);
-      const result = before === undefined ? value : this.machine.add(before, value);
       const bytes = byteSize(buffer.dtype);
-      if (width === f.lanes && step === 1 && bytes === 4) f.get(local).get(result).store(offset);
-      else if (step === 1 && bytes === 4) f.storePart(local, result, width, offset);
-      else for (let i = 0; i < width; i++) this.#storeLane(bytes, local, offset + i * step * bytes, result, i);
+      const put = (access: Store, made: (before: () => number) => number): void => {
+        const { local: first, offset } = this.#address(access, place);
+        const local = row === undefined ? first : this.#atRow(first, row, buffer, place);
+        const result = made(() => this.loadLanes(buffer, local, offset, step, width));
+        if (width === f.lanes && step === 1 && bytes === 4) f.get(local).get(result).store(offset);
+        else if (step === 1 && bytes === 4) f.storePart(local, result, width, offset);
+        else for (let i = 0; i < width; i++) this.#storeLane(bytes, local, offset + i * step * bytes, result, i);
+      };
+      if (accumulate === undefined) return put(store, () => value);
+      const { machine } = this;
+      const { lost } = accumulate;
+      if (lost === undefined) return put(store, (before) => machine.add(before(), value));
+      let error = value;
+      put(store, (before) => {
+        const [sum, rounding] = sumOfAny(machine, before(), value);
+        error = rounding;
+        return sum;
+      });
+      put({ ...store, buffer: lost }, (before) => machine.add(before(), error));
     };
     const guarded = () => {
       if (guards.length === 0) return write();

@@ -71,7 +71,11 @@ export interface Store {
    * Set where the value is added to what is there instead of replacing it: the axes along which different steps always
    * reach different elements, so that threads may divide them.
    */
-  readonly accumulate?: { readonly exclusive: readonly number[] };
+  readonly accumulate?: {
+    readonly exclusive: readonly number[];
+    /** A buffer laid out alike that gathers what rounding loses; left out where few values meet in one place. */
+    readonly lost?: Buffer;
+  };
   /** Set where it is not the row at `index` that is meant but the one with this number; nothing is stored if it is none. */
   readonly row?: Row;
   /** Set where other kernels write the rest of the buffer. */
@@ -237,12 +241,16 @@ export const buffersRead = perKernel((kernel): ReadonlySet<Buffer> => {
   const read = new Set<Buffer>();
   if (kernel.kind === "contract") read.add(kernel.a.buffer).add(kernel.b.buffer);
   for (const e of expressionsOf(kernel)) if (isRead(e)) read.add(e.buffer);
-  for (const s of kernel.stores) if (s.accumulate !== undefined) read.add(s.buffer);
+  for (const s of kernel.stores) if (s.accumulate !== undefined) for (const b of storedTo(s)) read.add(b);
   if (kernel.when !== undefined) read.add(kernel.when.buffer);
   return read;
 });
 
-export const buffersWritten = perKernel((kernel): ReadonlySet<Buffer> => new Set(kernel.stores.map((s) => s.buffer)));
+/** The buffers that a store writes to. */
+export const storedTo = ({ buffer, accumulate }: Store): Buffer[] =>
+  accumulate?.lost === undefined ? [buffer] : [buffer, accumulate.lost];
+
+export const buffersWritten = perKernel((kernel): ReadonlySet<Buffer> => new Set(kernel.stores.flatMap(storedTo)));
 
 /** Every buffer that a kernel touches, in a fixed order. */
 export const buffersOf = perKernel((kernel): readonly Buffer[] => [

@@ -1,6 +1,7 @@
 import type { AffineMap } from "../base/affine.js";
-import type { Shape } from "../base/shape.js";
-import type { LineOp, Node, ReduceOp } from "../graph/node.js";
+import { type Shape, sizeOf } from "../base/shape.js";
+import type { ElementwiseOp, LineOp, Node, ReduceOp } from "../graph/node.js";
+import { add, eq, sub, where } from "../graph/ops/elementwise.js";
 import { type Scatter, startsOf } from "../graph/ops/index.js";
 import { type Context, Expressor, mapIndex } from "./express.js";
 import { type Geometry, geometryOf } from "./geometry.js";
@@ -20,6 +21,7 @@ import {
 } from "./kernel.js";
 import { stridesAs } from "./layout.js";
 import { addsUp, type Schedule, type Task } from "./schedule.js";
+import type { Target } from "./target.js";
 
 /** Turns tasks into kernels: loops, expressions over them, and where each element stands in memory. */
 export class Lowering {
@@ -27,6 +29,7 @@ export class Lowering {
     readonly plan: Schedule,
     readonly bufferOf: (node: Node) => Buffer,
     readonly make: MakeBuffer,
+    readonly target: Target,
   ) {}
 
   /** The kernels that compute a task's root into its buffer. */
@@ -37,6 +40,8 @@ export class Lowering {
     const target = this.bufferOf(task.root);
     const writer = new Expressor(this.#context(task, geometry));
     const accumulate = task.core !== undefined && addsUp(task.core);
+    const often = accumulate && this.target.keepsLost && mostAdded(task.core as Node) > FEW;
+    const lost = often ? this.make(`${target.name}.lost`, target.shape, target.strides) : undefined;
     const store: Store = {
       buffer: target,
       index: address(geometry.root, target.strides, sizes.length),
@@ -44,7 +49,7 @@ export class Lowering {
       value: accumulate
         ? writer.at((task.core as Node).inputs[0], geometry.inputs[0])
         : writer.compute(task.root, geometry.root),
-      accumulate: accumulate ? { exclusive: exclusiveAxes(geometry.root, sizes.length) } : undefined,
+      accumulate: accumulate ? { exclusive: exclusiveAxes(geometry.root, sizes.length), lost } : undefined,
       row:
         task.core?.op.kind === "scatter" ? this.#row(task.core as Node<Scatter>, writer, geometry, target) : undefined,
     };
@@ -68,7 +73,9 @@ export class Lowering {
       const stores = between === undefined ? [store] : [store, { ...store, buffer: between }];
       return [{ ...base, kind: "line", op, body, stores }];
     }
-    return accumulate ? [zero(target), { ...base, kind: "map" }] : [{ ...base, kind: "map" }];
+    const map: Kernel = { ...base, kind: "map" };
+    if (!accumulate) return [map];
+    return lost === undefined ? [zero(target), map] : [zero(target), zero(lost), map, takeBack(target, lost)];
   }
 
   /** Kernels that write one value after the other into what they are joined in. */
@@ -180,14 +187,28 @@ function operand(expr: Expr, inside: readonly Guard[]): Operand {
   return { buffer: expr.buffer, index: expr.index, inside };
 }
 
-const zero = (buffer: Buffer): Kernel => {
+/** So many values may be added up in one place, one after the other, without keeping what rounding loses. */
+const FEW = 16;
+
+/** About how many values may meet in one place. */
+const mostAdded = ({ op, inputs, shape }: Node): number =>
+  sizeOf(inputs[op.kind === "scatter" ? 1 : 0].shape) / (op.kind === "scatter" ? 1 : sizeOf(shape));
+
+/** Computes each element of a buffer from the index of elements laid out as its own are. */
+function each(buffer: Buffer, name: string, value: (index: Affine) => Expr): Kernel {
   const axes = buffer.shape.length;
-  const index = buffer.shape.map((_, i) => axisAffine(i, axes));
-  const store: Store = {
-    buffer,
-    index: address(index, buffer.strides, axes),
-    guards: [],
-    value: { kind: "const", dtype: buffer.dtype, value: 0 },
-  };
-  return { kind: "map", name: `${buffer.name}.zero`, sizes: buffer.shape, outer: axes, stores: [store] };
-};
+  const place = buffer.shape.map((_, i) => axisAffine(i, axes));
+  const index = address(place, buffer.strides, axes);
+  const store: Store = { buffer, index, guards: [], value: value(index) };
+  return { kind: "map", name: `${buffer.name}.${name}`, sizes: buffer.shape, outer: axes, stores: [store] };
+}
+
+const zero = (buffer: Buffer): Kernel => each(buffer, "zero", () => ({ kind: "const", dtype: buffer.dtype, value: 0 }));
+
+/** Adds to a sum what rounding lost; of a sum that is infinite that is not a number. */
+const takeBack = (sum: Buffer, lost: Buffer): Kernel =>
+  each(sum, "sum", (index) => {
+    const [s, l] = [sum, lost].map((buffer): Expr => ({ kind: "load", buffer, index, guards: [] }));
+    const apply = (op: ElementwiseOp, ...args: Expr[]): Expr => ({ kind: "apply", op, args });
+    return apply(where, apply(eq, apply(sub, l, l), { kind: "const", dtype: "f32", value: 0 }), apply(add, s, l), s);
+  });

@@ -117,7 +117,7 @@ function lowerAll(
   };
   const temporary = (name: string, shape: Shape, strides: readonly number[]): Buffer =>
     make({ shape, dtype: "f32" }, name, strides);
-  const lowering = new Lowering(plan, bufferOf, temporary);
+  const lowering = new Lowering(plan, bufferOf, temporary, target);
   const lowered = steps.flatMap(({ task, copy, target: updated }) =>
     copy ? [lowering.copy(task.root, placeOf(updated as Storage))] : lowering.task(task),
   );

@@ -25,6 +25,8 @@ export interface Target {
    * places that several steps may reach); infinite where kernels cannot do that.
    */
   readonly mostTerms: number;
+  /** Whether kernels that add up by writing can keep what rounding loses, where many values meet in one place. */
+  readonly keepsLost: boolean;
   /** Whether convolutions over 3×3 windows may be computed from fewer products (Winograd). */
   readonly winograd: boolean;
   /** Stores more values, for reasons of the device; nodes come in the order of the graph. */
@@ -42,5 +44,6 @@ export const PROCESSOR: Target = {
   longest: 300,
   recompute: 3,
   mostTerms: 128,
+  keepsLost: true,
   winograd: true,
 };

@@ -52,7 +52,7 @@ export class KernelKeys {
     });
     const stores = kernel.stores.map(
       (s) =>
-        `${at(s.buffer, s.index)}${guarded(s.guards)}${s.row ? `row${number.get(s.row.row)},${s.row.rows},${s.row.stride}` : ""}=${number.get(s.value)}${s.accumulate === undefined ? "" : `+${s.accumulate.exclusive}`}`,
+        `${at(s.buffer, s.index)}${guarded(s.guards)}${s.row ? `row${number.get(s.row.row)},${s.row.rows},${s.row.stride}` : ""}=${number.get(s.value)}${s.accumulate === undefined ? "" : `+${s.accumulate.exclusive}${s.accumulate.lost ? "lost" : ""}`}`,
     );
     // The condition is not the function's to ask, but what it asks is one of its parameters.
     const when = kernel.when === undefined ? "" : "when";

@@ -27,6 +27,8 @@ export const compilerTarget = (target: WgslTarget): Target => ({
   recompute: 3,
   // Threads cannot add into places that others add into, too.
   mostTerms: Number.POSITIVE_INFINITY,
+  // Compilers of shaders may rearrange what that takes.
+  keepsLost: false,
   winograd: false,
   store: (order, stored) => storeCrowded(order, stored, target.mostBuffers - 1),
   finish(kernels, make) {
