@@ -70,6 +70,7 @@ export default experiment({
     lr: 0.001,
     fewLr: 0.005,
   },
+  limits: { looked: "tested", tested: 10_000 },
   measures: {
     "few-single": "%",
     "few-average": "%",

@@ -75,6 +75,7 @@ export default experiment({
   seconds: 60,
   seeds: 8,
   settings: { samples: 1000, tested: 4000, looked: 200, draws: 100, epochs: 20, batchSize: 50, lr: 0.001 },
+  limits: { looked: "tested", tested: 10_000 },
   measures: {
     "sum-20": "",
     "sum-50": "",

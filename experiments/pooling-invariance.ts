@@ -69,6 +69,7 @@ export default experiment({
   seconds: 50,
   seeds: 8,
   settings: { samples: 1500, tested: 2000, looked: 300, epochs: 10, batchSize: 50, lr: 0.003 },
+  limits: { looked: "tested", tested: 10_000 },
   measures: {
     "change-before": "%",
     "change-max": "%",

@@ -89,6 +89,7 @@ export default experiment({
   seconds: 60,
   seeds: 8,
   settings: { samples: 1000, tested: 4000, looked: 200, epochs: 15, batchSize: 50, lr: 0.003 },
+  limits: { looked: "tested", tested: 10_000 },
   measures: {
     pooling: "%",
     maxout: "%",

@@ -25,14 +25,14 @@ describe("what npm start runs", () => {
     expect(code).toBe(0);
     expect(stripVTControlCharacters(out)).toBe(out);
     expect(out).not.toContain("\r");
-    expect(out).toMatch(/^ {2}1,300 samples to learn from, 10,000 to be tested on$/m);
+    expect(out).toMatch(/^ {2}1,300 samples to learn from, 6,000 for validation, 10,000 to be tested on$/m);
     expect(out).toMatch(/^61,706 parameters; training with batches of 64 needs .* MiB$/m);
     const epochs = linesOf(out).filter((line) => line.startsWith("epoch "));
     const percent = String.raw`\d+\.\d\d%`;
     for (const [i, line] of epochs.entries()) {
       expect(line).toMatch(
         new RegExp(
-          `^epoch ${i + 1}/2  loss \\d\\.\\d+  accuracy ${percent}  test loss \\d\\.\\d+  test accuracy ${percent}  lr 0.0[12]  .* samples/s$`,
+          `^epoch ${i + 1}/2  loss \\d\\.\\d+  accuracy ${percent}  validation loss \\d\\.\\d+  validation accuracy ${percent}  lr 0.0[12]  .* samples/s$`,
         ),
       );
     }
@@ -41,11 +41,11 @@ describe("what npm start runs", () => {
 
   it("ends with curve, confusion matrix, mistakes, memory and the accuracy", () => {
     const { out } = first;
-    for (const part of ["█ train loss", "● test loss", "truth ↓ predicted →"]) expect(out).toContain(part);
+    for (const part of ["█ train loss", "● validation loss", "truth ↓ predicted →"]) expect(out).toContain(part);
     expect(linesOf(out).filter((line) => /^ +\d +.*\[(\d+|·)\].*%$/.test(line))).toHaveLength(10);
     expect(out.match(/\d → \d/g)).toHaveLength(6);
     expect(out).toMatch(/^peak engine memory \d+(\.\d+)? MiB$/m);
-    expect(linesOf(out).at(-1)).toMatch(/^test accuracy \d\d\.\d\d%$/);
+    expect(linesOf(out).at(-1)).toMatch(/^best epoch 2: validation accuracy \d\d\.\d\d%; test accuracy \d\d\.\d\d%$/);
   });
 
   it("saves what it did, how it went and a model that is as good as it said", async () => {
@@ -58,8 +58,15 @@ describe("what npm start runs", () => {
     const net = await load(await network(), `${folder}/model.safetensors`);
     const trainer = new Trainer(net, { loss: loss.crossEntropy, optimizer: optim.sgd({ lr: 0 }) });
     const { accuracy } = await trainer.evaluate((await mnist()).test);
-    expect(epochs[1].validation).toMatchObject({ accuracy });
-    expect(linesOf(first.out).at(-1)).toBe(`test accuracy ${(100 * (accuracy as number)).toFixed(2)}%`);
+    expect(linesOf(first.out).at(-1)).toContain(`; test accuracy ${(100 * (accuracy as number)).toFixed(2)}%`);
+    // The best epoch is chosen by a part of the training samples; the test part is measured once, at the end.
+    expect(epochs.map(({ validation }) => validation)).not.toContainEqual(expect.objectContaining({ accuracy }));
+    const result = JSON.parse(await readFile(`${folder}/result.json`, "utf8"));
+    expect(result).toMatchObject({
+      bestEpoch: 2,
+      test: { accuracy },
+      validation: { accuracy: (epochs[1].validation as { accuracy: number }).accuracy },
+    });
   });
 
   it("makes the same model, bit for bit, in another process and on one thread", async () => {

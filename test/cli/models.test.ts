@@ -88,7 +88,7 @@ describe("a model file", () => {
     expect(String(await made("c.cjs", source))).toBe("linear(4, 3)");
   });
 
-  it("may import its neighbours, and is made again from its text alone", async () => {
+  it("may import its neighbours, and is made again from their texts alone", async () => {
     await writeFile(join(folder, "sizes.ts"), "export const hidden: number = 7;");
     const source = `import { nn } from "tidu";
       import { hidden } from "./sizes.ts";
@@ -97,7 +97,8 @@ describe("a model file", () => {
     await writeFile(path, source);
     const record = await findModel(path);
     await rm(path);
-    expect(record).toEqual({ name: "c.mts", path, source });
+    await rm(join(folder, "sizes.ts"));
+    expect(record).toEqual({ name: "c.mts", path, source, files: { "sizes.ts": "export const hidden: number = 7;" } });
     expect(String(await makeModel(record, REQUEST))).toBe("sequential(linear(4, 7), linear(7, 3))");
   });
 

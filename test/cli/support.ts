@@ -27,6 +27,8 @@ export interface Running {
   /** Sends a signal, or text to its standard input. */
   signal(name: NodeJS.Signals): void;
   type(text: string): void;
+  /** Stops reading, as `head` does when it has seen enough. */
+  closeOutput(): void;
 }
 
 function start(command: string, args: readonly string[], cwd: string): Running {
@@ -56,6 +58,7 @@ function start(command: string, args: readonly string[], cwd: string): Running {
     until,
     signal: (name) => child.kill(name),
     type: (text) => child.stdin.write(text),
+    closeOutput: () => child.stdout.destroy(),
   };
 }
 

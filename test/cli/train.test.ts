@@ -41,7 +41,9 @@ describe("from a folder of pictures to a prediction", () => {
       expect(line).toMatch(/loss \d.* validation accuracy \d+\.\d\d% {2}lr [\d.e-]+ {2}.* samples\/s$/);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: none may be there
     expect(out).not.toMatch(/[\x1b\r]/);
-    expect(out).toMatch(/^report run.report\.html\n.*saved to run\nvalidation accuracy \d+\.\d\d%\n$/m);
+    expect(out).toMatch(
+      /^report run.report\.html\n.*saved to run\n(?:last epoch .*\n)?best epoch \d+: validation accuracy \d+\.\d\d%\n$/m,
+    );
   });
 
   it("leaves all that it takes to understand, repeat and use the run", async () => {
@@ -108,7 +110,7 @@ describe("from a folder of pictures to a prediction", () => {
         classes.map(({ probability }) => probability).sort((a, b) => b - a),
       );
     }
-    const { out } = await tidu("predict", "run", files[0], "--top", "2", "--best");
+    const { out } = await tidu("predict", "run", files[0], "--top", "2", "--last");
     expect(out).toMatch(/^pictures\/3\/0060\.png {2}3 +\d+\.\d\d% {2}\d +\d+\.\d\d%\n$/);
   });
 
@@ -179,7 +181,7 @@ describe("a table of values", () => {
     const { code, out, errors } = await tidu("train", ...args, "--early-stop", "10");
     expect(errors).toBe("");
     expect(code).toBe(0);
-    expect(out).toMatch(/^validation loss \d/m);
+    expect(out).toMatch(/^best epoch \d+: validation R² 0\.9\d+, mean absolute error \d/m);
     const [result] = await json("eval", "values", "table.csv");
     expect(result).toMatchObject({ part: "train", samples: 120, values: [{ name: "y", r2: expect.any(Number) }] });
     expect((result.values as { r2: number }[])[0].r2).toBeGreaterThan(0.95);

@@ -66,16 +66,17 @@ describe("as a process", () => {
     expect(errors).toBe("tidu: unknown option '--epoch' (Did you mean --epochs?); --help shows what there is\n");
   });
 
-  it.each<[string[], RegExp]>([
-    [["train", "picture.png"], /^tidu: picture\.png: .*\n$/],
+  it.each<[string[], number, RegExp]>([
+    [["train", "picture.png"], 1, /^tidu: picture\.png: .*\n$/],
     [
       ["train", "rows.csv", "--model", "narrow.js", "--task", "classification", "--out", "failed"],
+      2,
       /^tidu: .*outputs.*\n$/,
     ],
-  ])("%j fails with 1, and leaves nothing behind", async (args, message) => {
+  ])("%j fails with %i, and leaves nothing behind", async (args, status, message) => {
     const { code, out, errors } = await tidu(...args);
     expect(errors).toMatch(message);
-    expect(code).toBe(1);
+    expect(code).toBe(status);
     expect(out).not.toContain("epoch 1");
     expect(await readdir(path())).not.toContain("failed");
     expect(await readdir(path())).not.toContain("runs");

@@ -49,11 +49,16 @@ export async function run(args: readonly string[]): Promise<Ending> {
   }
 }
 
+/** Commands whose work is more than what they print. */
+const LASTING = ["train", "resume", "experiment"];
+
 /** Runs one command line as this process: errors take one line, and the exit status says how it ended. */
 export function runAsProcess(args: readonly string[]): void {
-  // A reader that has seen enough, such as `head`, closes the pipe.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === "EPIPE" ? EXIT.ok : EXIT.failure);
+  // A reader that has seen enough, such as `head`, closes the pipe. What is trained is wanted all the same.
+  const goesOn = LASTING.includes(args[0]);
+  process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
+    if (code !== "EPIPE") process.exit(EXIT.failure);
+    if (!goesOn) process.exit(EXIT.ok);
   });
   run(args).then(({ code, message }) => {
     if (message !== undefined) console.error(`tidu: ${message}`);

@@ -35,6 +35,8 @@ export interface Experiment<
   /** How many seeds there are unless told, 1 and up. */
   readonly seeds: number;
   readonly settings: S;
+  /** What settings may be at most: numbers, or other settings. */
+  readonly limits?: Readonly<Record<string, number | (keyof S & string)>>;
   /** Unit of each measure, in the order in which they are shown. */
   readonly measures: Readonly<Record<M, string>>;
   /** Pairs of measures of the same unit whose differences a - b are of interest. */

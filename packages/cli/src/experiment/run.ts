@@ -47,12 +47,30 @@ export async function runExperiment(of: Experiment, options: RunOptions = {}): P
   };
 }
 
-function settingsOf({ name, settings }: Experiment, changes: Settings): Settings {
+function settingsOf({ name, settings, limits }: Experiment, changes: Settings): Settings {
   const unknown = Object.keys(changes).find((key) => !Object.hasOwn(settings, key));
-  if (unknown === undefined) return { ...settings, ...changes };
-  throw new ArgumentError(
-    `experiment ${name}: there is no setting "${unknown}"; there are ${Object.keys(settings).join(", ")}`,
-  );
+  if (unknown !== undefined) {
+    throw new ArgumentError(
+      `experiment ${name}: there is no setting "${unknown}"; there are ${Object.keys(settings).join(", ")}`,
+    );
+  }
+  const all = { ...settings, ...changes };
+  for (const [key, usual] of Object.entries(settings)) checkSetting(name, key, usual, all, limits);
+  return all;
+}
+
+/** What counts something by itself stays a count, and within its limit. */
+function checkSetting(name: string, key: string, usual: number, all: Settings, limits: Experiment["limits"]): void {
+  const value = all[key];
+  const refuse = (allowed: string): never => {
+    throw new ArgumentError(
+      `experiment ${name}: ${key} is ${value}; it must be ${allowed}; set it with --set ${key}=…`,
+    );
+  };
+  if (Number.isInteger(usual) && !(Number.isInteger(value) && value >= 1)) refuse("a whole number of at least 1");
+  const limit = limits?.[key];
+  const most = typeof limit === "string" ? all[limit] : limit;
+  if (most !== undefined && value > most) refuse(`at most ${typeof limit === "string" ? `${limit}, ` : ""}${most}`);
 }
 
 /** A trial that leaves out a number, or gives one that is none, would be a mean of nothing. */

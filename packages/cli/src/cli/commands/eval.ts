@@ -17,7 +17,7 @@ import { usesColor } from "../ui/terminal.js";
 
 interface Options {
   part?: PartName;
-  best?: boolean;
+  last?: boolean;
   device?: DeviceName;
   json?: boolean;
 }
@@ -25,7 +25,7 @@ interface Options {
 const EXAMPLES = `
 Examples:
   $ tidu eval runs/digits
-  $ tidu eval runs/digits --part validation --best
+  $ tidu eval runs/digits --part validation --last
   $ tidu eval runs/flowers more-flowers.csv`;
 
 /** tidu eval: how well a trained network does. */
@@ -37,13 +37,13 @@ export function addEval(program: Command): void {
     .argument("<dir>", "the run's folder")
     .argument("[data]", "other data; default: those of the run")
     .addOption(new Option("--part <part>", "default: test if there is one, else validation, else train").choices(PARTS))
-    .option("--best", "use the network of the best epoch, not that of the last")
+    .option("--last", "use the network of the last epoch, not that of the one that was best in validation")
     .addOption(deviceOption())
     .option("--json", "JSON, for scripts")
     .addHelpText("after", EXAMPLES)
     .action(async (dir: string, path: string | undefined, options: Options) => {
       const output = new Output(process.stdout, options.json);
-      const trained = await openTrained(dir, options.best ? "best" : "model", options.device);
+      const trained = await openTrained(dir, options.last, options.device);
       const [part, data] = choosePart(await partsOf(trained, path, output), options.part);
       const judgement = await judge(trained.net, data, trained.config);
       const name = path ?? fromHere(trained.config.data.path);
@@ -86,6 +86,6 @@ const classTable = ({ qualities }: ClassFindings): string =>
 
 const valueTable = (values: readonly ValueFindings[]): string =>
   table([
-    ["value", "mean error", "root of mean square", "R²"],
+    ["value", "mean absolute error", "root of mean square", "R²"],
     ...values.map((v) => [v.name, ...[v.mae, v.rmse, v.r2 ?? Number.NaN].map((n) => String(Number(n.toPrecision(4))))]),
   ]);

@@ -51,7 +51,7 @@ function makeC({ net, config }: Trained, { training, weights, batchSize }: Choic
 interface Options {
   format: keyof typeof formats;
   out?: string;
-  best?: true;
+  last?: true;
   json?: true;
   training?: true;
   weights?: "inside" | "beside";
@@ -61,7 +61,7 @@ interface Options {
 const EXAMPLES = `
 Examples:
   $ tidu export runs/digits --format onnx
-  $ tidu export runs/digits --format safetensors --best --out digits.safetensors
+  $ tidu export runs/digits --format safetensors --last --out digits.safetensors
   $ tidu export runs/digits --format c                (then: cc -O2 -c digits.c)
   $ tidu export runs/digits --format c --training
 
@@ -80,7 +80,7 @@ export function addExport(program: Command): void {
     .argument("<dir>", "the run's folder")
     .addOption(format.choices(Object.keys(formats)).makeOptionMandatory())
     .option("--out <file>", "the file (default: the name of the run's folder, with the format at its end)")
-    .option("--best", "write the network of the best epoch, not that of the last")
+    .option("--last", "write the network of the last epoch, not that of the one that was best in validation")
     .option("--training", "c: a training step with the run's settings, which goes on from the network's weights")
     .addOption(
       new Option("--weights <where>", "c: in the file, or in a file beside it (default: inside)").choices([
@@ -91,10 +91,10 @@ export function addExport(program: Command): void {
     .option("--batch-size <n>", "c: samples of a call (default: 1; of a training step those of the run)", whole(1))
     .option("--json", "JSON, for scripts")
     .addHelpText("after", EXAMPLES)
-    .action(async (dir: string, { format, out, best, json, ...choices }: Options) => {
+    .action(async (dir: string, { format, out, last, json, ...choices }: Options) => {
       if (format !== "c" && Object.keys(choices).length > 0)
         throw new ArgumentError("--training, --weights and --batch-size are for --format c: leave them out");
-      const trained = await openTrained(dir, best ? "best" : "model", "wasm");
+      const trained = await openTrained(dir, last, "wasm");
       const path = out ?? `${basename(resolve(dir))}.${format}`;
       const beside = await formats[format](trained, path, { weights: "inside", ...choices });
       const output = new Output(process.stdout, json);

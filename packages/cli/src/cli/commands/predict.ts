@@ -11,7 +11,7 @@ import { whole } from "../values.js";
 
 interface Options {
   top: number;
-  best?: boolean;
+  last?: boolean;
   device?: DeviceName;
   json?: boolean;
 }
@@ -33,12 +33,12 @@ export function addPredict(program: Command): void {
     .argument("<dir>", "the run's folder")
     .argument("<files...>", "images (or folders of them), CSV, NPY or IDX files")
     .option("--top <k>", "classes to show, the most probable first", whole(1), 3)
-    .option("--best", "use the network of the best epoch, not that of the last")
+    .option("--last", "use the network of the last epoch, not that of the one that was best in validation")
     .addOption(deviceOption())
     .option("--json", "JSON, for scripts")
     .addHelpText("after", EXAMPLES)
-    .action(async (dir: string, files: string[], { top, best, device, json }: Options) => {
-      const { net, config, engine } = await openTrained(dir, best ? "best" : "model", device);
+    .action(async (dir: string, files: string[], { top, last, device, json }: Options) => {
+      const { net, config, engine } = await openTrained(dir, last, device);
       const { preprocess } = config.data;
       const { input, names, notes } = await prepareSamples(preprocess, files);
       const rows = await scoresOf(net, input);

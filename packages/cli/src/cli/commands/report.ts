@@ -40,7 +40,7 @@ export function addReport(program: Command): void {
 
 /** Runs the network on the run's data, and writes what is found. */
 async function look(dir: string, output: Output): Promise<string> {
-  const trained = await openTrained(dir, "model");
+  const trained = await openTrained(dir);
   const data = await reading(output, (onProgress) => reopenRunData(trained.config, onProgress));
   const epochs = await trained.folder.metrics();
   const seconds = epochs.reduce((sum, { seconds }) => sum + seconds, 0);

@@ -88,7 +88,12 @@ export function addTrain(program: Command, args: readonly string[]): void {
     .option("--l2 <x>", "λ of λ Σ w², added to the loss", notNegative, 0)
     .option("--dropout <p>", "share of units that are dropped (default: as the model has it)", share)
     .option("--augment <list>", "random changes of images, as in shift:2,rotate:15,flip", checked(parseAugment))
-    .option("--validation <share|test>", "share that is set apart to watch, or the data's own test part", held, 0.1)
+    .option(
+      "--validation <share|test>",
+      "share that is set apart to choose the best epoch by, or the data's own test part",
+      held,
+      0.1,
+    )
     .option("--early-stop <n>", "stop after so many epochs without improvement, with the best weights", whole(1))
     .option("--samples <n>", "learn from so many samples only, a share of each class", whole(1))
     .option("--seed <n>", "the same seed gives the same weights, bit for bit", whole(0), 0)

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, extname, resolve } from "node:path";
 import { ArgumentError, nn } from "tidu";
+import { type LocalFiles, readLocalFiles } from "./local-files.js";
 import { evaluateModule } from "./module-file.js";
 import { presets } from "./presets.js";
 import { adapt, type Pretrained } from "./pretrained.js";
@@ -16,6 +17,8 @@ export interface ModelRecord {
   readonly source?: string;
   /** A trained network that it begins as. */
   readonly from?: Pretrained;
+  /** What was in the files beside it that it imports. */
+  readonly files?: LocalFiles;
 }
 
 const EXTENSIONS = [".ts", ".mts", ".js", ".mjs", ".cjs"];
@@ -29,7 +32,9 @@ export async function findModel(name: string): Promise<ModelRecord> {
   if (Object.hasOwn(presets, name)) return { name };
   if (!EXTENSIONS.includes(extname(name))) throw new ArgumentError(`there is no model "${name}": use ${choices()}`);
   try {
-    return { name: basename(name), path: resolve(name), source: await readFile(name, "utf8") };
+    const [path, source] = [resolve(name), await readFile(name, "utf8")];
+    const files = readLocalFiles(source, path);
+    return { name: basename(name), path, source, ...(Object.keys(files).length === 0 ? {} : { files }) };
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     const problem = code === "ENOENT" ? "there is no such file" : message;
@@ -50,10 +55,10 @@ const choices = (): string => `${Object.keys(presets).join(", ")}, or a file suc
  * @throws ArgumentError if the file does not run, or exports neither a network nor a function that makes one.
  */
 export async function makeModel(record: ModelRecord, request: ModelRequest): Promise<nn.Module> {
-  const { name, path, source, from } = record;
+  const { name, path, source, files, from } = record;
   if (from !== undefined) return adapt(from, request);
   if (source === undefined) return presets[name](request);
-  const exported = await running(name, () => evaluateModule(source, path ?? resolve(name)));
+  const exported = await running(name, () => evaluateModule(source, path ?? resolve(name), files));
   if (exported instanceof nn.Module && request.dropout !== undefined) {
     throw new ArgumentError(
       `model ${name}: --dropout is ${request.dropout}, but the file exports a finished network: export a function of ({ inputShape, classes, dropout })`,

@@ -1,7 +1,7 @@
 import { ArgumentError } from "tidu";
 import type { World } from "tidu/mpi";
 import type { Source } from "../../sources/source.js";
-import { findModel, findPretrained, type ModelRecord, makeModel } from "../models/model.js";
+import { findModel, findPretrained, type ModelRecord } from "../models/model.js";
 import type { Output } from "../output.js";
 import { reading } from "../ui/reading.js";
 import { version } from "../version.js";
@@ -11,7 +11,7 @@ import { startEngine } from "./engine.js";
 import { RunFolder } from "./folder.js";
 import { introduce, placeOf } from "./introduce.js";
 import { defaultRate } from "./optimizers.js";
-import { makeTrainer, requestOf } from "./trainer.js";
+import { makeNet, makeTrainer } from "./trainer.js";
 import type { Run } from "./training.js";
 import { fromFirst } from "./world.js";
 
@@ -48,7 +48,7 @@ export async function begin(wishes: Wishes, output: Output, world?: World): Prom
     data: { ...record, ...factsOf(data.source) },
     training: settle(wishes, data, world),
   };
-  const net = await makeModel(model, requestOf(data.source, wishes.dropout));
+  const net = await makeNet(config);
   const trainer = makeTrainer(net, config, world);
   const introduction = introduce(config, data, net, placeOf(engine.says, world));
   let made: RunFolder | undefined;

@@ -1,12 +1,12 @@
-import type { Evaluation } from "tidu";
 import type { Dataset } from "tidu/data";
-import { formatBytes, formatDuration, formatLoss, formatPercent } from "../ui/format.js";
+import { formatBytes, formatDuration } from "../ui/format.js";
 import { usesColor } from "../ui/terminal.js";
 import { drawConfusion, drawHistory, drawMistakes } from "./drawings.js";
 import type { RunResult } from "./folder.js";
 import type { Judgement } from "./judgement.js";
 import type { EpochMetrics } from "./metrics.js";
 import type { PartName } from "./parts.js";
+import { describeQuality, type Quality } from "./quality.js";
 import type { Run } from "./training.js";
 
 const COLUMNS = 80;
@@ -45,23 +45,27 @@ function lines(
   result: RunResult,
   measured: Measured,
 ): string[] {
-  const { bestEpoch, seconds, peakBytes, validation } = result;
-  const { name, judgement, page } = measured;
-  const best = epochs.filter(({ epoch }) => epoch === bestEpoch);
+  const { bestEpoch, seconds, peakBytes, last } = result;
+  const { name, page } = measured;
   return [
     ...(epochs.at(-1)?.stopped ? [`stopped early, after epoch ${epochs.length}`] : []),
-    ...best.map(
-      (e) =>
-        `best epoch ${bestEpoch}: ${e.validation ? quality(data.validationName, e.validation) : quality("train", e)}`,
-    ),
+    ...(data.validationName === "test" ? ["the best epoch was chosen by the test part, which so tells too well"] : []),
     `peak engine memory ${formatBytes(peakBytes)}`,
     ...(page === undefined ? [] : [`report ${page}`]),
     `trained in ${formatDuration(seconds)}; saved to ${folder.path}`,
-    ...(validation === undefined || name === "validation" ? [] : [quality("validation", validation)]),
-    quality(name, judgement),
+    ...(last === undefined ? [] : [`last epoch ${epochs.length}: ${qualities(last, name)}`]),
+    `${used(epochs, bestEpoch)}: ${qualities(result, name)}`,
   ];
 }
 
-/** "test accuracy 98.76%", or the loss where there is no accuracy. */
-const quality = (name: string, { loss, accuracy }: Evaluation): string =>
-  accuracy === undefined ? `${name} loss ${formatLoss(loss)}` : `${name} accuracy ${formatPercent(accuracy)}`;
+/** The epoch whose network eval, predict and export use. */
+function used(epochs: readonly EpochMetrics[], best: number): string {
+  const watched = epochs.some(({ validation }) => validation !== undefined);
+  return watched ? `best epoch ${best}` : `last epoch ${epochs.length}`;
+}
+
+/** On the part that was watched, then on the one that tells most. */
+const qualities = (of: Partial<Record<PartName, Quality>>, name: PartName): string =>
+  [...new Set<PartName>(["validation", name])]
+    .flatMap((part) => (of[part] === undefined ? [] : [describeQuality(part, of[part])]))
+    .join("; ");

@@ -1,11 +1,13 @@
 import { existsSync } from "node:fs";
 import { appendFile, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { ArgumentError, type Evaluation, FormatError, load, type nn, save, TiduError } from "tidu";
+import { ArgumentError, FormatError, load, type nn, save, TiduError } from "tidu";
 import { Folder, makeFolder, writeFileAtomic } from "tidu/internal";
 import { type Holder, LOCK, RunLock } from "../../runs/lock.js";
 import type { RunConfig } from "./config.js";
 import type { EpochMetrics } from "./metrics.js";
+import type { PartName } from "./parts.js";
+import type { Quality } from "./quality.js";
 
 /** What a run came to: the content of its result.json. */
 export interface RunResult {
@@ -13,12 +15,14 @@ export interface RunResult {
   readonly epochs: number;
   /** The epoch whose network is in best.safetensors. */
   readonly bestEpoch: number;
-  /** Of the network in model.safetensors, on the data's own test part; absent where there is none. */
-  readonly test?: Evaluation;
+  /** Of the network that is used, on the data's own test part; absent where there is none. */
+  readonly test?: Quality;
   /** The same on what was set apart. */
-  readonly validation?: Evaluation;
+  readonly validation?: Quality;
   /** The same on what it learned from, where there is nothing else. */
-  readonly train?: Evaluation;
+  readonly train?: Quality;
+  /** The same of the network of the last epoch, where that is not the one that is used. */
+  readonly last?: Readonly<Partial<Record<PartName, Quality>>>;
   /** Of training alone, in seconds. */
   readonly seconds: number;
   /** Engine memory at its fullest. */
@@ -148,6 +152,12 @@ export class RunFolder {
     await save(net, this.file("model.safetensors"));
     const best = join(this.checkpoints, "best.safetensors");
     if (existsSync(best)) await writeFileAtomic(this.file("best.safetensors"), await readFile(best));
+  }
+
+  /** Which of its networks is to be used: the best, if epochs were measured on data that were not learned from. */
+  async chosen(): Promise<"model" | "best"> {
+    const measured = (await this.metrics()).some(({ validation }) => validation !== undefined);
+    return measured && existsSync(this.file("best.safetensors")) ? "best" : "model";
   }
 
   async loadModel(net: nn.Module, which: "model" | "best"): Promise<void> {

@@ -1,6 +1,5 @@
 import { ArgumentError } from "tidu";
 import type { World } from "tidu/mpi";
-import { makeModel } from "../models/model.js";
 import type { Output } from "../output.js";
 import { reading } from "../ui/reading.js";
 import type { RunConfig, TrainingChoices } from "./config.js";
@@ -9,7 +8,7 @@ import { startEngine } from "./engine.js";
 import { RunFolder } from "./folder.js";
 import { introduce, placeOf } from "./introduce.js";
 import { spansEpochs } from "./schedules.js";
-import { makeTrainer, requestOf } from "./trainer.js";
+import { makeNet, makeTrainer } from "./trainer.js";
 import type { Run } from "./training.js";
 import { fromFirst, leads } from "./world.js";
 
@@ -49,7 +48,7 @@ async function reopenHeld(
   const config = { ...before, training: { ...before.training, ...changes } };
   const engine = await startEngine({ ...config.training, threads: config.training.threads ?? world?.threads });
   const data = await reading(output, (onProgress) => reopenRunData(config, onProgress));
-  const net = await makeModel(config.model, requestOf(config.data, config.training.dropout));
+  const net = await makeNet(config);
   const trainer = makeTrainer(net, config, world);
   if (leads(world)) await folder.saveConfig(config);
   output.event({ event: "resume", directory: folder.path, ...config });

@@ -1,20 +1,27 @@
 import { loss, type nn, regularize, Trainer, type TrainerOptions } from "tidu";
 import type { World } from "tidu/mpi";
 import type { Source, Task } from "../../sources/source.js";
+import { makeModel } from "../models/model.js";
+import { checkOutputs } from "../models/outputs.js";
 import type { ModelRequest } from "../models/request.js";
 import type { RunConfig } from "./config.js";
 import { makeOptimizer } from "./optimizers.js";
 
 /** What data ask of a network. */
-export const requestOf = (
-  data: Pick<Source, "inputShape" | "outputs" | "classes">,
-  dropout?: number,
-): ModelRequest => ({
+const requestOf = (data: Pick<Source, "inputShape" | "outputs" | "classes">, dropout?: number): ModelRequest => ({
   inputShape: data.inputShape,
   classes: data.classes?.length,
   outputs: data.outputs,
   dropout,
 });
+
+/** The network of a run. Throws ArgumentError if it does not run, or does not fit the data. */
+export async function makeNet({ model, data, training }: Pick<RunConfig, "model" | "data" | "training">) {
+  const request = requestOf(data, training.dropout);
+  const net = await makeModel(model, request);
+  checkOutputs(model.name, net, request);
+  return net;
+}
 
 /** Cross-entropy for classes, mean squares for values. */
 export const lossOf = (task: Task): loss.Loss => (task === "classification" ? loss.crossEntropy : loss.mse);

@@ -1,13 +1,9 @@
 import { existsSync } from "node:fs";
 import { ArgumentError, type nn } from "tidu";
-import { makeModel } from "../models/model.js";
 import type { RunConfig } from "./config.js";
 import { type DeviceName, type Engine, startEngine } from "./engine.js";
 import { RunFolder } from "./folder.js";
-import { requestOf } from "./trainer.js";
-
-/** Which of a run's networks is meant: that of the last epoch, or that of the best. */
-export type Which = "model" | "best";
+import { makeNet } from "./trainer.js";
 
 /** A run's network, ready to use, and what it was trained on. */
 export interface Trained {
@@ -17,15 +13,21 @@ export interface Trained {
   readonly engine: Engine;
 }
 
-/** Makes a run's network from its folder alone, and starts the device that is named (default: that of the run). */
-export async function openTrained(path: string, which: Which, device?: DeviceName): Promise<Trained> {
+/**
+ * Makes a run's network from its folder alone: that of the epoch that was best on the validation part, if there was one.
+ *
+ * @param last whether that of the last epoch is wanted.
+ * @param device what to compute on; default: the device of the run.
+ */
+export async function openTrained(path: string, last = false, device?: DeviceName): Promise<Trained> {
   const { folder, config } = await RunFolder.open(path);
+  const which = last ? "model" : await folder.chosen();
   if (!existsSync(folder.file(`${which}.safetensors`))) {
     throw new ArgumentError(`${path} has no ${which}.safetensors yet: finish the run with: tidu resume ${path}`);
   }
-  const { portable, device: own, dropout } = config.training;
+  const { portable, device: own } = config.training;
   const engine = await startEngine({ device: device ?? own, portable });
-  const net = await makeModel(config.model, requestOf(config.data, dropout));
+  const net = await makeNet(config);
   await folder.loadModel(net, which);
   return { folder, config, net, engine };
 }

@@ -15,12 +15,13 @@ const COLUMNS: readonly Column[] = [
 
 /** What is known of each epoch. */
 export function epochsTable(epochs: readonly EpochRecord[]): Html {
+  const best = epochs.findLast((e) => e.best);
   const columns = COLUMNS.filter(([, , of]) => epochs.some((e) => of(e) !== undefined));
   return html`<table>
 <thead><tr><th scope="col">epoch</th>${columns.map(([title]) => html`<th scope="col">${title}</th>`)}</tr></thead>
 <tbody>${epochs.map(
     (e) =>
-      html`<tr><th scope="row">${e.epoch}${e.best && " (best)"}</th>${columns.map(
+      html`<tr><th scope="row">${e.epoch}${e === best && " (best)"}</th>${columns.map(
         ([, format, of]) => html`<td>${format(of(e))}</td>`,
       )}</tr>`,
   )}</tbody>

@@ -22,7 +22,7 @@ ${findings.values.map(
 }
 
 const errors = (values: readonly ValueFindings[]): Html => html`<table class="numbers">
-<thead><tr><th scope="col">value</th><th scope="col">mean error</th><th scope="col">root of mean square</th><th scope="col">R²</th></tr></thead>
+<thead><tr><th scope="col">value</th><th scope="col">mean absolute error</th><th scope="col">root of mean square</th><th scope="col">R²</th></tr></thead>
 <tbody>${values.map(
   (v) =>
     html`<tr><th scope="row">${v.name}</th>${[v.mae, v.rmse, v.r2].map((n) => html`<td>${formatNumber(n)}</td>`)}</tr>`,

@@ -14,7 +14,7 @@ export interface Frame {
 
 /**
  * Decodes a PNG, JPEG or WebP file: turned as its camera says, stretched to the frame's size, what is transparent on
- * white, converted to grey or sRGB.
+ * white, in sRGB or made grey by the luma of ITU-R 601, as Pillow and OpenCV do.
  *
  * @returns channels × height × width values from 0 to 255.
  * @throws FormatError if the file is damaged, another format, or has more than `maxPixels` pixels.
@@ -29,13 +29,13 @@ export async function decodeImage(
   const pipeline = image
     .flatten({ background: "white" })
     .resize(width, height, { fit: "fill" })
-    .toColourspace(channels === 1 ? "b-w" : "srgb")
+    .toColourspace("srgb")
     .raw({ depth: "uchar" });
   const pixels = await pipeline.toBuffer().catch((error: unknown) => fail(file, bytes, error));
-  if (pixels.length !== height * width * channels) {
-    throw new FormatError(file, 0, `decoded to ${pixels.length} values, expected ${height * width * channels}`);
+  if (pixels.length !== height * width * 3) {
+    throw new FormatError(file, 0, `decoded to ${pixels.length} values, expected ${height * width * 3}`);
   }
-  return channels === 1 ? pixels : planes(pixels, channels);
+  return channels === 1 ? luma(pixels) : planes(pixels, 3);
 }
 
 /** The size of an image as people see it, and whether it is grey. */
@@ -78,6 +78,16 @@ function fail(file: string, bytes: Uint8Array, error: unknown): never {
   const [problem] = (error as Error).message.split("\n");
   const { offset } = readImageHeader(bytes, file);
   throw new FormatError(file, offset, `the image that is described here is damaged: ${problem}`);
+}
+
+/** 0.299 R + 0.587 G + 0.114 B of sRGB values, rounded: ITU-R BT.601, in the fixed-point numbers of Pillow's mode L. */
+function luma(pixels: Uint8Array): Uint8Array {
+  const grey = new Uint8Array(pixels.length / 3);
+  for (let i = 0; i < grey.length; i++) {
+    const [r, g, b] = [pixels[3 * i], pixels[3 * i + 1], pixels[3 * i + 2]];
+    grey[i] = (19595 * r + 38470 * g + 7471 * b + 0x8000) >> 16;
+  }
+  return grey;
 }
 
 /** From height × width × channels to channels × height × width. */
