@@ -111,7 +111,7 @@ describe("from a folder of pictures to a prediction", () => {
       );
     }
     const { out } = await tidu("predict", "run", files[0], "--top", "2", "--last");
-    expect(out).toMatch(/^pictures\/3\/0060\.png {2}3 +\d+\.\d\d% {2}\d +\d+\.\d\d%\n$/);
+    expect(out).toMatch(/^WebAssembly, \d+ threads?\npictures\/3\/0060\.png {2}3 +\d+\.\d\d% {2}\d +\d+\.\d\d%\n$/);
   });
 
   it("exports files from which the same network comes back", async () => {
