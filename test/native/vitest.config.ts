@@ -13,8 +13,7 @@ export default defineConfig({
   test: {
     include: ["test/native/inside/**/*.native.ts", "test/{nn,optim,train}/**/*.test.ts"],
     exclude: APART.map((name) => `test/${name}.test.ts`),
-    setupFiles: ["packages/tidu/src/runtime/node/host.ts", "packages/tidu/src/train/resume.ts"],
-    env: { TIDU_TEST_DEVICE: "native" },
+    setupFiles: ["packages/tidu/src/runtime/node/host.ts", "packages/tidu/src/train/resume.ts", "test/native/setup.ts"],
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 120_000,

@@ -1,17 +1,19 @@
 // The device that suites run on: WebAssembly or, where they are run again on it (test/native/vitest.config.ts), native code.
-import { beforeAll } from "vitest";
-import { NativeDevice } from "../../packages/tidu/src/native.js";
+// It runs in browsers, too.
+import type { NativeDevice } from "../../packages/tidu/src/native.js";
 import { WasmDevice, type WasmOptions } from "../../packages/tidu/src/runtime/wasm/device.js";
-import { setDevice } from "../../packages/tidu/src/tensor/realizer.js";
-
-/** Whether it is native code. */
-export const NATIVE = process.env.TIDU_TEST_DEVICE === "native";
 
 export type Device = WasmDevice | NativeDevice;
 
+/** Makes the other kind of device, where a set-up file asks for it (test/native/setup.ts). */
+const { makeNative } = globalThis as { makeNative?: (options: WasmOptions) => Promise<NativeDevice> };
+
+/** Whether it is native code. */
+export const NATIVE = makeNative !== undefined;
+
 /** A new device, ready to run. */
 export async function makeDevice(options: WasmOptions = {}): Promise<Device> {
-  if (NATIVE) return NativeDevice.create(options);
+  if (makeNative !== undefined) return makeNative(options);
   const device = new WasmDevice(options);
   await device.ready();
   return device;
@@ -21,8 +23,3 @@ export async function makeDevice(options: WasmOptions = {}): Promise<Device> {
 export const endDevice = async (device: Device | undefined): Promise<void> => {
   if (device instanceof WasmDevice) await device.close();
 };
-
-/** Computes on one thread from the beginning of a file of tests on. */
-export function onOneThread(): void {
-  beforeAll(async () => setDevice(await makeDevice({ threads: 1 })));
-}

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { Dataset, dataset } from "../../packages/tidu/src/data/index.js";
 import { ArgumentError, DataError, nn, optim, ShapeError, setDevice, tensor } from "../../packages/tidu/src/index.js";
-import { onOneThread } from "../support/devices.js";
+import { onOneThread } from "../support/one-thread.js";
 import { all, classifier, failure, lenet, pictures, points, trainerOf } from "./support.js";
 
 onOneThread();

@@ -19,7 +19,7 @@ import {
   Trainer,
   type TrainerOptions,
 } from "../../packages/tidu/src/index.js";
-import { onOneThread } from "../support/devices.js";
+import { onOneThread } from "../support/one-thread.js";
 import { type Course, checkpointsIn, contents, inFolder, ofEveryStep, outcome } from "./resume-support.js";
 import { all, failure, points } from "./support.js";
 

@@ -16,7 +16,7 @@ import {
 } from "../../packages/tidu/src/index.js";
 import { decodeSafetensors, encodeSafetensors } from "../../packages/tidu/src/io/safetensors.js";
 import { loadGolden, readGoldenBytes } from "../goldens/load.js";
-import { onOneThread } from "../support/devices.js";
+import { onOneThread } from "../support/one-thread.js";
 import { all, classifier, failure, lenet, points, trainerOf } from "./support.js";
 
 onOneThread();

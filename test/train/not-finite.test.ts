@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { dataset } from "../../packages/tidu/src/data/index.js";
 import { loss, NumericError, nn, optim, regularize, setDevice, tensor } from "../../packages/tidu/src/index.js";
-import { onOneThread } from "../support/devices.js";
+import { onOneThread } from "../support/one-thread.js";
 import { all, classifier, failure, points, trainerOf } from "./support.js";
 
 onOneThread();
