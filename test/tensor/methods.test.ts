@@ -133,6 +133,7 @@ const GIVES: readonly [method: string, call: () => Tensor, values: unknown, dtyp
   ["squeeze", () => v.unsqueeze(0).squeeze(0), [1, 2, 3]],
   ["gather", () => v.gather(tensor(Int32Array.of(2, 0))), [3, 1]],
   ["detach", () => v.detach(), [1, 2, 3]],
+  ["pipe", () => v.pipe((y: Tensor, factor: number) => y.mul(factor), 2), [2, 4, 6]],
 ];
 
 describe("gives", () => {
