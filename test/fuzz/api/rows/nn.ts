@@ -253,6 +253,10 @@ export const NN: Rows = {
     () => nn.sequential(linear(), nn.dropout(0.5)),
     () => [table(), { dropout: true, samples: 2, seed: 1 }],
   ),
+  "Module.replace": on(
+    () => nn.sequential(linear()),
+    () => ["0", linear()],
+  ),
   "Module.summary": on(linear, () => [
     [3],
     { batchSize: 4, optimizer: optim.sgd({ lr: 0.1 }), loss: loss.crossEntropy },

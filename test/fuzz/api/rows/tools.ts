@@ -58,10 +58,10 @@ export const TOOLS: Rows = {
   "onnx/saveOnnx": make(() => [linear(), "net.onnx", [3], { name: "net", dtype: "f32", batchSize: 2 }]),
   "onnx/loadOnnx": async () => {
     await onnx.saveOnnx(linear(), "other.onnx", [3]);
-    return { args: ["other.onnx", { output: "output" }] };
+    return { args: ["other.onnx", { output: "output", external: undefined }] };
   },
   "onnx/importOnnx": async () => ({
-    args: [await onnx.exportOnnx(linear(), [3]), { file: "net.onnx", output: "output" }],
+    args: [await onnx.exportOnnx(linear(), [3]), { file: "net.onnx", output: "output", external: undefined }],
   }),
   "OnnxModule.forward": async () => ({
     self: onnx.importOnnx(await onnx.exportOnnx(linear(), [3])),

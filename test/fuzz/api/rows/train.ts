@@ -112,7 +112,14 @@ export const TRAIN: Rows = {
   "new Trainer": make(
     () => [
       net(),
-      { loss: loss.crossEntropy, optimizer: optim.sgd({ lr: 0.01 }), regularize: regularize.l2(0.1), seed: 3 },
+      {
+        loss: loss.crossEntropy,
+        optimizer: optim.sgd({ lr: 0.01 }),
+        regularize: regularize.l2(0.1),
+        seed: 3,
+        shards: 2,
+        world: undefined,
+      },
     ],
     (made: InstanceType<typeof Trainer>) => made.fit(samples()).next(),
   ),
@@ -129,6 +136,13 @@ export const TRAIN: Rows = {
   save: make(() => [net(), "net.safetensors"]),
   load: async () => {
     await tidu.save(net(), "other.safetensors");
-    return { args: [net(), "other.safetensors"] };
+    return {
+      args: [net(), "other.safetensors", { strict: true, prefix: "", rename: (name: string) => name, skip: /^none/ }],
+    };
+  },
+  readSafetensors: async () => ({ args: [await tidu.serialize(net()), "net.safetensors"] }),
+  "SafetensorsReader.read": async () => {
+    const reader = await tidu.readSafetensors(await tidu.serialize(net()));
+    return { self: reader, args: [[...reader.tensors.keys()][0]] };
   },
 };
