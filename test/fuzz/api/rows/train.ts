@@ -117,7 +117,7 @@ export const TRAIN: Rows = {
         optimizer: optim.sgd({ lr: 0.01 }),
         regularize: regularize.l2(0.1),
         seed: 3,
-        shards: 2,
+        shards: undefined,
         world: undefined,
       },
     ],
