@@ -8,7 +8,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { batchTensors, build } from "../../bench/systems/tidu/network.mjs";
 import { workload } from "../../bench/workloads.mjs";
 import { DeviceError } from "../../packages/tidu/src/base/errors.js";
+import { generateC } from "../../packages/tidu/src/codegen/c/program.js";
+import { compileProgram } from "../../packages/tidu/src/compile/program.js";
 import { verifier } from "../../packages/tidu/src/compile/verify/index.js";
+import { makeNode, makeStorage } from "../../packages/tidu/src/graph/node.js";
+import * as ops from "../../packages/tidu/src/graph/ops/index.js";
+import { argsortOp } from "../../packages/tidu/src/line/sort.js";
 import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { hasRelaxedSimd } from "../../packages/tidu/src/runtime/wasm/features.js";
 import { setDevice } from "../../packages/tidu/src/tensor/realizer.js";
@@ -117,4 +122,16 @@ describe.skipIf(!HERE)("native code", () => {
       "NativeDevice.create: threads is 0; it must be a whole number from 1",
     );
   }, 60_000);
+});
+
+test("a sort of one line is one thread's work, however many axes of one step stand before it", () => {
+  const registers = { lanes: 16, accumulators: 24, unroll: 4, fused: true };
+  const shared = (shape: number[]): number => {
+    const value = makeNode(argsortOp, [ops.fromStorage(makeStorage(shape, "i32"))], { axis: shape.length - 1 });
+    const { program } = compileProgram([{ storage: makeStorage(shape, "i32"), value }]);
+    return generateC(program, registers).stats.shared;
+  };
+  expect(shared([1, 1, 100])).toBe(0);
+  expect(shared([100])).toBe(0);
+  expect(shared([3, 1, 100])).toBeGreaterThan(0);
 });

@@ -15,6 +15,12 @@ const ALL = ["test/native/inside", "test/nn", "test/optim", "test/train"];
 /** Where each op, each layer and each optimiser is used once; `npm run native:suites` runs all with both. */
 const SHORT = ["test/native/inside", "test/nn/networks", "test/optim/optimizers", "test/train/same-seed"];
 
+/** What vitest's report says of the tests that failed. */
+const failuresOf = (report: string): string =>
+  [...report.matchAll(/"fullName":"([^"]*)","status":"failed".*?"failureMessages":\[(.*?)\],"meta"/g)]
+    .map(([, name, messages]) => `${name}: ${messages.slice(0, 2000)}`)
+    .join("\n");
+
 /** Runs test files on native code and returns how many tests passed; throws with the output if one did not. */
 async function runSuites(compiler: string, files: readonly string[]): Promise<number> {
   const vitest = [
@@ -28,7 +34,7 @@ async function runSuites(compiler: string, files: readonly string[]): Promise<nu
   const options = { env, maxBuffer: 1 << 28 };
   const { stdout } = await promisify(execFile)(process.execPath, [...vitest, ...files], options).catch(
     (error: ExecFileException) => {
-      throw new Error(`${error.stdout}\n${error.stderr}`.slice(-8000));
+      throw new Error(failuresOf(error.stdout ?? "") || `${error.stdout}\n${error.stderr}`.slice(-8000));
     },
   );
   const { numPassedTests, numFailedTests, success } = JSON.parse(stdout.slice(stdout.indexOf('{"num')));

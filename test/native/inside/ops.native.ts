@@ -38,6 +38,6 @@ describe.each(ROWS.map((row) => [row.op.name, row] as const))("%s", (_, { apply 
         checkSame(await runOn(native, program), await runOn(wasm, program));
       },
     );
-    await fc.assert(property, { numRuns: 2, endOnFailure: true });
+    await fc.assert(property, { numRuns: 2 * Number(process.env.RUNS ?? 1), endOnFailure: true });
   });
 });

@@ -23,7 +23,8 @@ export const argsortOp: LineOp = {
   between: true,
   emit: ((f, bases, kernel) => {
     f.withLanes(FEW_LANES, () => emitMerges(f, bases, kernel));
-    return kernel.outer > 1;
+    // Loops of one step are none: then one thread does it all.
+    return kernel.sizes.slice(0, kernel.outer - 1).some((size) => size > 1);
   }) satisfies EmitLine,
   meaning: (line) => Array.from(line.keys()).sort((p, q) => line[p] - line[q] || p - q),
   infer([x], { axis }) {
