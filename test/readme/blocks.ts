@@ -27,6 +27,9 @@ export async function pagesOf(folder: string): Promise<string[]> {
 
 const BLOCK = /(?:<!-- (first|only typed):\s(.*?)-->\n)?^```(\w+)\n(.*?)^```$/gms;
 
+/** A page without its blocks. */
+export const withoutBlocks = (page: string): string => page.replaceAll(/^```.*?^```$/gms, "");
+
 /** All blocks of a page that are in one of these languages. */
 export async function blocksOf(page: string, ...languages: string[]): Promise<Block[]> {
   const text = await readFile(join(ROOT, page), "utf8");

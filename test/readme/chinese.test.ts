@@ -1,9 +1,8 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { ROOT, withoutBlocks } from "./blocks.js";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const IMAGES = "docs/images";
 const read = (name: string): Promise<string> => readFile(join(ROOT, name), "utf8");
 const [english, chinese] = await Promise.all([read("README.md"), read("README.zh-CN.md")]);
@@ -23,7 +22,6 @@ const blocks = (text: string): string[] =>
     return [kind, ...(kind === "console" ? lines : lines.map((line) => line.replace(COMMENT, "")))].join("\n");
   });
 
-const withoutBlocks = (text: string): string => text.replaceAll(BLOCK, "");
 /** What stands below each heading. */
 const sections = (text: string): string[] => withoutBlocks(text).split(HEADING);
 const headings = (text: string): string[] => all(withoutBlocks(text), /^(#+) /gm);

@@ -2,13 +2,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { blocksOf, pagesOf, ROOT } from "./blocks.js";
+import { blocksOf, pagesOf, ROOT, withoutBlocks } from "./blocks.js";
 
 const LANGUAGES = ["ts", "js", "javascript", "python", "sh", "html", "http", "console"];
 const pages = (await Promise.all(["learn", "do", "from"].map((folder) => pagesOf(`docs/${folder}`)))).flat();
 const chineseOf = (page: string): string => page.replace(/^docs/, "docs/zh");
 const text = (page: string): Promise<string> => readFile(join(ROOT, page), "utf8");
-const withoutBlocks = (page: string): string => page.replaceAll(/^```.*?^```$/gms, "");
 const count = (page: string, pattern: RegExp): number => withoutBlocks(page).match(pattern)?.length ?? 0;
 
 describe.each(["docs/index.md", ...pages])("%s in Chinese", (page) => {

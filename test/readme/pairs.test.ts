@@ -4,6 +4,7 @@ import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Block, blocksOf, pagesOf, ROOT } from "./blocks.js";
 
@@ -56,14 +57,13 @@ describe.each(pages)("$page", async ({ page }) => {
     "pair $i prints the same numbers",
     { timeout: 120_000 },
     async ({ other, ours, i }, { skip }) => {
-      const file = join(folder, `${page.replaceAll("/", "-")}-${i}.ts`);
-      await writeFile(file, ours.program);
+      const file = join(folder, `${page.replaceAll("/", "-")}-${i}.mjs`);
       // Types are checked where all blocks are (readme.test.ts).
-      const script = `import { transform } from "esbuild"; import { readFile, writeFile } from "node:fs/promises";
-        const { code } = await transform(await readFile(${JSON.stringify(file)}, "utf8"), { loader: "ts", target: "es2022" });
-        await writeFile(${JSON.stringify(`${file}.mjs`)}, code);`;
-      await run(process.execPath, ["--input-type=module", "-e", script], { cwd: ROOT });
-      const mine = numbers((await run(process.execPath, [`${file}.mjs`])).stdout);
+      await writeFile(
+        file,
+        ts.transpile(ours.program, { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext }),
+      );
+      const mine = numbers((await run(process.execPath, [file])).stdout);
       expect(mine.length).toBeGreaterThan(0);
       const printed = await printedBy(other);
       if (printed === undefined) return skip(`${other.language}: its library is not installed`);

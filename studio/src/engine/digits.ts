@@ -1,6 +1,7 @@
 // The handwritten digits that the build puts beside the pages.
 import { type Dataset, dataset, decodeIdx } from "tidu/data";
 import { Troubled } from "./trouble.js";
+import { unpacked } from "./unpacked.js";
 
 interface Digits {
   readonly train: Dataset;
@@ -29,18 +30,8 @@ async function readIdx(name: string): Promise<Uint8Array> {
   const response = await fetch(new URL(`../digits/${name}.idx`, self.location.href)).catch((error) => {
     throw new Troubled({ code: "digits", status: String(error) });
   });
-  if (!response.ok || response.body === null) {
+  if (!response.ok) {
     throw new Troubled({ code: "digits", status: `${response.status} ${response.statusText}` });
   }
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  const { data } = decodeIdx(isCompressed(bytes) ? await decompress(bytes) : bytes, name);
-  return Uint8Array.from(data);
-}
-
-/** Some hosts compress and decompress such files by themselves. */
-const isCompressed = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
-
-async function decompress(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+  return Uint8Array.from(decodeIdx(await unpacked(response), name).data);
 }

@@ -1,4 +1,5 @@
 import { decodeIdx } from "tidu/data";
+import { unpacked } from "../../engine/unpacked.js";
 
 /** Side of a digit's picture. */
 export const DIGIT_SIDE = 28;
@@ -12,9 +13,8 @@ export const DIGIT_SIDE = 28;
  */
 export async function fetchDigits(home: string, count: number): Promise<number[][]> {
   const response = await fetch(`${home}digits/test-images.idx`);
-  if (!response.ok || response.body === null) throw new TypeError(`digits: the server answered ${response.status}`);
-  const unpacked = response.body.pipeThrough(new DecompressionStream("gzip"));
-  return digitsOf(new Uint8Array(await new Response(unpacked).arrayBuffer()), count);
+  if (!response.ok) throw new TypeError(`digits: the server answered ${response.status}`);
+  return digitsOf(await unpacked(response), count);
 }
 
 /** The first pictures of a file of MNIST. */
