@@ -10,6 +10,7 @@ import { compileProgram, type Observer } from "../../compile/program.js";
 import { signature } from "../../compile/simplify.js";
 import type { Storage } from "../../graph/node.js";
 import { type Executable, type Realizer, takeInitial, type Update } from "../../tensor/realizer.js";
+import { Line } from "../line.js";
 import { type AdapterOptions, isSoftware, nameOf, openDevice } from "./adapter.js";
 import type { GpuAdapter, GpuDevice } from "./gpu.js";
 import { GpuMemory, type Place } from "./memory.js";
@@ -73,6 +74,7 @@ export class WebGpuDevice implements Realizer {
   readonly #programs = new Map<string, Compiled>();
   readonly #collected: FinalizationRegistry<{ buffer: Place["buffer"]; bytes: number }>;
   readonly #behind: Promise<void>[] = [];
+  readonly #line = new Line();
   readonly #target: WgslTarget;
   #arena: Place | undefined;
   #failure: DeviceError | undefined;
@@ -147,7 +149,7 @@ export class WebGpuDevice implements Realizer {
 
   /** Resolves once the card has done all that it was given. */
   async finish(): Promise<void> {
-    await this.gpu.queue.onSubmittedWorkDone();
+    await this.#line.do(() => this.gpu.queue.onSubmittedWorkDone());
     this.#check();
   }
 
@@ -287,7 +289,7 @@ export class WebGpuDevice implements Realizer {
       submit(actual, places);
     };
 
-    const run = (actual: readonly Storage[] = varying): Promise<void> | void => {
+    const step = (actual: readonly Storage[]): Promise<void> | void => {
       this.#check();
       if (commands === undefined) return first(actual);
       const waits = actual.some((s) => isOnItsWay(s, this));
@@ -297,6 +299,7 @@ export class WebGpuDevice implements Realizer {
       if (!this.#memory.unsettled) return submit(actual, places);
       return this.#memory.settle().then(() => submit(actual, places));
     };
+    const run = (actual: readonly Storage[] = varying) => this.#line.do(() => step(actual));
     const executable: GpuExecutable = {
       run,
       arenaBytes: program.arenaBytes,
@@ -365,26 +368,39 @@ export class WebGpuDevice implements Realizer {
 
   async read(storage: Storage): Promise<TypedArray> {
     this.#check();
+    const bring = await this.#line.do(() => this.#copyOf(storage));
+    const copy = await bring().catch((error: Error) => {
+      throw this.#failure ?? new DeviceError(`webgpu: ${error.message}`);
+    });
+    this.#check();
+    if (storage.dtype === "bool") for (let i = 0; i < copy.length; i++) copy[i] = copy[i] === 0 ? 0 : 1;
+    return copy;
+  }
+
+  /** Has what a storage holds now copied on the card. What it returns waits until the copy is here; the card goes on meanwhile. */
+  #copyOf(storage: Storage): Bring | Promise<Bring> {
     const copy = typedArray(storage.dtype, sizeOf(storage.shape));
+    if (copy.length === 0) return async () => copy;
     if (storage.held?.by === this) {
       const held = storage.held as Held;
-      await held.ready;
-      this.#check();
-      copy.set(held.data);
-    } else if (copy.length > 0) {
-      const place = this.#placeOf(storage);
-      await this.#memory.settle();
+      return async () => {
+        await held.ready;
+        copy.set(held.data);
+        return copy;
+      };
+    }
+    const place = this.#placeOf(storage);
+    const record = (): Bring => {
       const bytes = bytesOf(storage);
       const encoder = this.gpu.createCommandEncoder();
       const bring = this.#readbackFor(bytes).record(encoder, place.buffer, bytes);
       this.gpu.queue.submit([encoder.finish()]);
-      await bring((data) => void copy.set(typedArray(storage.dtype, copy.length, data))).catch((error: Error) => {
-        throw this.#failure ?? new DeviceError(`webgpu: ${error.message}`);
-      });
-      this.#check();
-    }
-    if (storage.dtype === "bool") for (let i = 0; i < copy.length; i++) copy[i] = copy[i] === 0 ? 0 : 1;
-    return copy;
+      return async () => {
+        await bring((data) => void copy.set(typedArray(storage.dtype, copy.length, data)));
+        return copy;
+      };
+    };
+    return this.#memory.unsettled ? this.#memory.settle().then(record) : record();
   }
 
   readonly #readbacks = new Map<number, Readback>();
@@ -400,8 +416,14 @@ export class WebGpuDevice implements Realizer {
 
   write(storage: Storage, data: TypedArray): void {
     this.#check();
-    storage.held = undefined;
-    this.#write(this.#placeOf(storage, true), storage, data);
+    const put = (values: TypedArray): void => {
+      storage.held = undefined;
+      this.#write(this.#placeOf(storage, true), storage, values);
+    };
+    if (!this.#line.waits) return put(data);
+    // The caller may use the array again before its turn comes.
+    const copy = data.slice();
+    void this.#line.do(() => put(copy));
   }
 }
 
@@ -412,6 +434,9 @@ export interface GpuExecutable extends Executable {
   /** Calls back with each launch and what encodes it alone; the program must have run. */
   encodeEach(each: (launch: Launch, encode: (pass: import("./gpu.js").GpuPass) => void) => void): void;
 }
+
+/** Waits for a copy that has been asked for. */
+type Bring = () => Promise<TypedArray>;
 
 const round = (bytes: number): number => Math.ceil(bytes / 256) * 256;
 const bytesOf = ({ shape, dtype }: Storage): number => sizeOf(shape) * byteSize(dtype);
