@@ -40,7 +40,7 @@ export class Lowering {
     const target = this.bufferOf(task.root);
     const writer = new Expressor(this.#context(task, geometry));
     const accumulate = task.core !== undefined && addsUp(task.core);
-    const often = accumulate && this.target.keepsLost && mostAdded(task.core as Node) > FEW;
+    const often = accumulate && this.target.keepsLost && meanAdded(task.core as Node) > FEW;
     const lost = often ? this.make(`${target.name}.lost`, target.shape, target.strides) : undefined;
     const store: Store = {
       buffer: target,
@@ -191,8 +191,7 @@ function operand(expr: Expr, inside: readonly Guard[]): Operand {
 const FEW = 16;
 
 /** About how many values may meet in one place. */
-const mostAdded = ({ op, inputs, shape }: Node): number =>
-  sizeOf(inputs[op.kind === "scatter" ? 1 : 0].shape) / (op.kind === "scatter" ? 1 : sizeOf(shape));
+const meanAdded = ({ inputs, shape }: Node): number => sizeOf(inputs[0].shape) / sizeOf(shape);
 
 /** Computes each element of a buffer from the index of elements laid out as its own are. */
 function each(buffer: Buffer, name: string, value: (index: Affine) => Expr): Kernel {
