@@ -14,10 +14,13 @@ import { NETWORKS } from "./support/networks.js";
 
 onOneThread();
 
+/** What `nn` has beside layers: functions of tensors. */
+const FUNCTIONS = ["attend", "rotary"];
+
 describe("every layer, in ONNX Runtime", () => {
   it("is in the table of cases", () => {
     const makers = Object.entries(nn).filter(([name, made]) => typeof made === "function" && /^[a-z]/.test(name));
-    expect(Object.keys(LAYERS).sort()).toEqual(makers.map(([name]) => name).sort());
+    expect([...Object.keys(LAYERS), ...FUNCTIONS].sort()).toEqual(makers.map(([name]) => name).sort());
   });
 
   const cases = Object.values(LAYERS).flatMap((list) =>

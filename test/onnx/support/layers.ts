@@ -6,6 +6,11 @@ export interface LayerCase {
   readonly input: readonly number[];
   readonly dtype?: "i32";
   readonly ops: readonly string[];
+  /**
+   * What becomes of it when what was read of it is written again, where that is not the same layer: other operations that
+   * compute the same, or nothing, since the importer makes it of operations that only layers are written with.
+   */
+  readonly again?: "otherwise" | "refused";
 }
 
 const on = (input: readonly number[], ops: string, make: () => nn.Module, dtype?: "i32"): LayerCase => ({
@@ -16,6 +21,8 @@ const on = (input: readonly number[], ops: string, make: () => nn.Module, dtype?
 });
 
 const image = [4, 7, 6];
+
+const again = (again: LayerCase["again"], layer: LayerCase): LayerCase => ({ ...layer, again });
 
 /** Every layer of `nn` by the function that makes it, in each of its forms. */
 export const LAYERS: Readonly<Record<string, readonly LayerCase[]>> = {
@@ -89,6 +96,146 @@ export const LAYERS: Readonly<Record<string, readonly LayerCase[]>> = {
     on(image, "Identity", () => nn.dropout(0.3)),
     on(image, "Mul", () => nn.dropout(0.3, { scale: "test" })),
     on(image, "Identity", () => nn.dropout(0.5, { drop: "units" })),
+  ],
+  adaptiveAvgPool: [
+    on(
+      image,
+      "Slice ReduceSum Reshape Mul Slice ReduceSum Reshape Mul Slice ReduceSum Reshape Mul Concat Reshape ReduceSum Mul",
+      () => nn.adaptiveAvgPool([3, 2]),
+    ),
+  ],
+  adaptiveMaxPool: [
+    on(image, "Slice ReduceMax Reshape Slice ReduceMax Reshape Slice ReduceMax Reshape Concat Reshape ReduceMax", () =>
+      nn.adaptiveMaxPool([3, 2]),
+    ),
+  ],
+  alphaDropout: [on(image, "Identity", () => nn.alphaDropout(0.5))],
+  avgPool: [
+    on(image, "AveragePool", () => nn.avgPool([2, 2])),
+    on(image, "AveragePool", () => nn.avgPool([3, 3], { stride: 2, padding: 1, countIncludePad: false })),
+  ],
+  maxPool: [
+    on(image, "MaxPool", () => nn.maxPool([2, 2])),
+    again(
+      "refused",
+      on([4, 9], "MaxPool", () => nn.maxPool([3], { stride: 2, padding: 1, dilation: 2 })),
+    ),
+    again(
+      "otherwise",
+      on(image, "MaxPool", () => nn.maxPool([3, 2], { ceilMode: true })),
+    ),
+  ],
+  branches: [on([5], "Gemm Gemm Concat", () => nn.branches(nn.linear(5, 2), nn.linear(5, 3)))],
+  celu: [on(image, "Less Less Where Mul Exp Sub Mul Where", () => nn.celu(1.5))],
+  conv3d: [
+    again(
+      "refused",
+      on([2, 4, 5, 3], "Conv", () => nn.conv3d(2, 3, 2)),
+    ),
+  ],
+  convTranspose1d: [
+    again(
+      "refused",
+      on([4, 9], "ConvTranspose", () => nn.convTranspose1d(4, 3, 3)),
+    ),
+  ],
+  convTranspose3d: [
+    again(
+      "refused",
+      on([2, 3, 4, 3], "ConvTranspose", () => nn.convTranspose3d(2, 3, 2)),
+    ),
+  ],
+  dropPath: [on(image, "Identity", () => nn.dropPath(0.3))],
+  embeddingBag: [on([4], "Gather ReduceSum Mul", () => nn.embeddingBag(6, 3), "i32")],
+  glu: [on([6], "Slice Slice Sigmoid Mul", () => nn.glu())],
+  groupNorm: [
+    on(
+      image,
+      "Reshape Slice Sub ReduceSum Reshape Mul Sub Mul ReduceSum Reshape Mul Add Sqrt Div Mul Reshape Reshape Mul Reshape Add",
+      () => nn.groupNorm(2, 4),
+    ),
+  ],
+  gru: [
+    on(
+      [2, 3],
+      "Transpose Einsum Add Slice Reshape Slice Slice Shape Concat Expand Einsum Add Slice Add Sigmoid Slice Mul Add Tanh Slice Slice Add Sigmoid Sub Mul Add Reshape Slice Reshape Slice Slice Einsum Add Slice Add Sigmoid Slice Mul Add Tanh Slice Slice Add Sigmoid Sub Mul Add Reshape Concat",
+      () => nn.gru(3, 4),
+    ),
+  ],
+  lstm: [
+    on(
+      [2, 3],
+      "Transpose Einsum Add Slice Reshape Shape Concat Expand Einsum Add Add Slice Sigmoid Slice Sigmoid Mul Slice Sigmoid Slice Tanh Mul Add Tanh Mul Reshape Slice Reshape Einsum Add Add Slice Sigmoid Slice Sigmoid Mul Slice Sigmoid Slice Tanh Mul Add Tanh Mul Reshape Concat",
+      () => nn.lstm(3, 4),
+    ),
+  ],
+  rnn: [
+    on(
+      [2, 3],
+      "Transpose Einsum Add Slice Reshape Shape Concat Expand Einsum Add Add Tanh Reshape Slice Reshape Einsum Add Add Tanh Reshape Concat",
+      () => nn.rnn(3, 4),
+    ),
+  ],
+  hardSigmoid: [on(image, "Add Less Less Where Where Mul", () => nn.hardSigmoid())],
+  hardSwish: [on(image, "Add Less Less Where Where Mul Mul", () => nn.hardSwish())],
+  instanceNorm: [
+    on(image, "Reshape Slice Sub ReduceSum Reshape Mul Sub Mul ReduceSum Reshape Mul Add Sqrt Div Mul Reshape", () =>
+      nn.instanceNorm(4),
+    ),
+  ],
+  learnedPositions: [
+    again(
+      "otherwise",
+      on([7, 4], "Expand Add", () => nn.learnedPositions(7, 4)),
+    ),
+  ],
+  mish: [on(image, "Softplus Tanh Mul", () => nn.mish())],
+  multiHeadAttention: [
+    again(
+      "otherwise",
+      on(
+        [5, 4],
+        "Expand Einsum Expand Add Slice Reshape Transpose Mul Slice Reshape Transpose Transpose MatMul ReduceMax Reshape Sub Exp ReduceSum Reshape Div Slice Reshape Transpose MatMul Transpose Reshape Transpose MatMul Add",
+        () => nn.multiHeadAttention(4, 2),
+      ),
+    ),
+  ],
+  pixelShuffle: [on(image, "Reshape Transpose Reshape", () => nn.pixelShuffle(2))],
+  prelu: [on(image, "Less Reshape Mul Where", () => nn.prelu(4))],
+  relu6: [on(image, "Less Less Where Where", () => nn.relu6())],
+  residual: [on([5], "Gemm Add", () => nn.residual(nn.linear(5, 5)))],
+  rmsNorm: [on([5], "Mul ReduceSum Reshape Mul Add Sqrt Div Mul", () => nn.rmsNorm(5))],
+  selu: [on(image, "Less Less Where Mul Exp Sub Mul Where Mul", () => nn.selu())],
+  transformerBlock: [
+    again(
+      "otherwise",
+      on(
+        [5, 4],
+        "Expand Einsum Expand Add Slice Reshape Transpose Mul Slice Reshape Transpose Transpose MatMul ReduceMax Reshape Sub Exp ReduceSum Reshape Div Slice Reshape Transpose MatMul Transpose Reshape Transpose MatMul Add Add LayerNormalization Transpose MatMul Add Relu Transpose MatMul Add Add LayerNormalization",
+        () => nn.transformerBlock(4, 2),
+      ),
+    ),
+  ],
+  upsample: [on(image, "Gather Gather", () => nn.upsample({ scale: 2 }))],
+  sinusoidalPositions: [
+    again(
+      "otherwise",
+      on([7, 4], "Expand Add", () => nn.sinusoidalPositions(7, 4)),
+    ),
+  ],
+  softsign: [on(image, "Abs Add Div", () => nn.softsign())],
+  weightNorm: [
+    on([5], "Abs Mul ReduceSum Reshape Equal Where Sqrt Where Div Mul Einsum Add", () =>
+      nn.weightNorm(nn.linear(5, 3)),
+    ),
+  ],
+  spectralNorm: [
+    again(
+      "otherwise",
+      on([5], "Reshape Reshape MatMul Reshape Reshape MatMul Reshape Reshape Div Einsum Add", () =>
+        nn.spectralNorm(nn.linear(5, 3)),
+      ),
+    ),
   ],
   sequential: [
     on([5], "Gemm Relu Gemm", () => nn.sequential(nn.linear(5, 3), nn.sequential(nn.relu(), nn.linear(3, 2)))),

@@ -1,6 +1,6 @@
 // How layers are written in ONNX's own: one row for each layer that has a standard form of its own there. A layer
 // without a row is written as the operations that it is made of, which for relu or sigmoid is one of the same name.
-import { nn, type Variable } from "tidu";
+import { nn, UnsupportedError, type Variable } from "tidu";
 import {
   type Affine,
   AvgPool2d,
@@ -14,6 +14,7 @@ import {
   MaxPool2d,
   type Pool,
   type Shape,
+  WindowPool,
 } from "tidu/internal";
 import { type Attribute, float, type GraphWriter, int, ints } from "./writer.js";
 
@@ -50,6 +51,7 @@ const ROWS: ReadonlyMap<unknown, Row> = new Map<unknown, Row>([
   row(AvgPool2d, (layer, place) =>
     pool("AveragePool", layer, place, { count_include_pad: int(Number(layer.countIncludePad)) }),
   ),
+  row(WindowPool, windowPool),
   row(BatchNorm, (layer, place) => {
     const scale = affineOf(layer, place, [layer.inChannels]);
     const running = [layer.running_mean, layer.running_var].map(place.variable);
@@ -87,8 +89,12 @@ const ACTIVATIONS: ReadonlyMap<string, ActivationRow> = new Map([
   ],
 ]);
 
-/** The row of a layer's class; a class of one's own that extends a layer's has none. */
+/**
+ * The row of a layer's class; a class of one's own that extends a layer's has none, nor has a layer whose weight is computed
+ * from others, as by `weightNorm`.
+ */
 export function rowOf(layer: nn.Module): Row | undefined {
+  if (Object.getOwnPropertyDescriptor(layer, "weight")?.get !== undefined) return undefined;
   const plain = layer.constructor === nn.Activation && !ACTIVATIONS.has((layer as nn.Activation).name);
   return plain ? undefined : ROWS.get(layer.constructor);
 }
@@ -118,6 +124,23 @@ function kernel(op: string, layer: KernelLayer, place: Place, more: Record<strin
 
 const pool = (op: string, layer: Pool, place: Place, more: Record<string, Attribute> = {}): string =>
   place.graph.add(op, [place.x], place.path, { ...windowOf(layer), ...more });
+
+function windowPool(layer: WindowPool, { graph, path, x }: Place): string {
+  const { name, kernel, stride, padding, dilation, options } = layer;
+  const max = name === "maxPool";
+  if (!max && dilation.some((d) => d !== 1)) {
+    throw new UnsupportedError(
+      `exportOnnx: ${layer}: ONNX has no average of windows with gaps in them; use dilation 1`,
+    );
+  }
+  return graph.add(max ? "MaxPool" : "AveragePool", [x], path, {
+    kernel_shape: ints(kernel),
+    strides: ints(stride),
+    pads: ints([...padding, ...padding]),
+    ceil_mode: int(Number(options.ceilMode ?? false)),
+    ...(max ? { dilations: ints(dilation) } : { count_include_pad: int(Number(options.countIncludePad ?? true)) }),
+  });
+}
 
 /** A normalization's scale and shift, which ONNX always has. */
 function affineOf({ weight, bias }: BatchNorm | LayerNorm, { graph, variable }: Place, shape: Shape): string[] {

@@ -33,6 +33,8 @@ function computed(layer: Module, make: () => Value): void {
     },
     enumerable: false,
     configurable: true,
+    // Whoever watches a layer puts a function of its own here for a while.
+    writable: true,
   });
 }
 
