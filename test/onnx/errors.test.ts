@@ -214,6 +214,12 @@ describe("an imported network refuses", () => {
       /^Add "the Add of y": add: shapes \[2, 4\] and \[3\] do not broadcast/,
     ],
     [
+      "elements that are not there",
+      graph([node("Add", ["x", "w"], ["y"])], { initializers: [weights("w", [0], [])] }),
+      () => zeros([2]),
+      /Add "the Add of y": it has an input without elements/,
+    ],
+    [
       "windows over something else",
       graph([node("MaxPool", ["x"], ["y"], { kernel_shape: ints([2, 2]), auto_pad: string("SAME_UPPER") })], {
         input: ["n", "m"],

@@ -1,5 +1,5 @@
 // What works element by element on numbers.
-import { full, type Tensor } from "tidu";
+import { full, ShapeError, type Tensor } from "tidu";
 import { isEmpty, knownOf, knownTensor } from "../known.js";
 import type { GraphNode, Row, Rows } from "../node.js";
 import { isWhole, quotient, remainder, rounded } from "../numbers.js";
@@ -12,13 +12,24 @@ export const unary =
     return (x) => (isEmpty(x) ? x : f(x, node));
   };
 
+/** One of two operands that has no elements, as then their result has none; throws ShapeError where the other does not fit it. */
+function emptyOf(x: Tensor, y: Tensor): Tensor | undefined {
+  const empty = [x, y].find(isEmpty);
+  if (empty === undefined) return undefined;
+  const [a, b] = [x, y].map((t) => [...(knownOf(t)?.shape ?? t.shape)].reverse());
+  if (a.some((d, i) => b[i] !== undefined && d !== b[i] && d !== 1 && b[i] !== 1)) {
+    throw new ShapeError("it has an input without elements, which no tensor may have");
+  }
+  return empty;
+}
+
 /** Before opset 7 the second operand stood at an axis of the first where an attribute said so. */
 export const binary =
   (f: (x: Tensor, y: Tensor) => Tensor): Row =>
   (node) => {
     node.needs(2);
     node.takesEmpty = true;
-    if (node.opset >= 7) return (x, y) => [x, y].find(isEmpty) ?? f(x, y);
+    if (node.opset >= 7) return (x, y) => emptyOf(x, y) ?? f(x, y);
     const [stretches, axis] = [node.int("broadcast", 0) !== 0, node.int("axis", -1)];
     return (x, y) => {
       if (!stretches || axis < 0) return f(x, y);
