@@ -8,7 +8,7 @@ import { ROWS } from "../../ops/table.js";
 import { Choices } from "../../support/choices.js";
 import { checkClose, expected, runOn } from "../../support/compare.js";
 import { Inputs } from "../../support/inputs.js";
-import { open } from "./open.js";
+import { open, UNSUPPORTED } from "./open.js";
 
 const choices = fc.array(fc.nat(1000), { minLength: 40, maxLength: 40 });
 
@@ -17,8 +17,6 @@ beforeAll(async () => {
   device = await open({ observe: verifier() });
 });
 
-/** Ops without a form for cards. */
-const UNSUPPORTED = ["argsort"];
 const rows = ROWS.map((row) => [row.op.name, row] as const);
 
 describe.each(rows.filter(([name]) => UNSUPPORTED.includes(name)))("%s", (name, { apply }) => {
