@@ -10,6 +10,7 @@ import {
   refuse,
   refuseShape,
   share,
+  whole,
   words,
 } from "../base/check.js";
 import { index } from "../graph/ops/index.js";
@@ -265,11 +266,12 @@ export const learnedPositions = (length: number, features: number): Positions =>
   new Positions("learnedPositions", length, features, undefined);
 
 /**
- * sin(p / 10000^(2i / features)) at feature 2i of place p, the cosine at 2i + 1 (Vaswani et al., NIPS 2017).
+ * sin(p / 10000^(2i / features)) at feature 2i of place p, the cosine at 2i + 1 (Vaswani et al., NIPS 2017). The table is made
+ * at once, so it has at most 2²⁰ places and 2¹⁶ features.
  */
 export function sinusoidalPositions(length: number, features: number): Positions {
-  check("sinusoidalPositions", "length", length, oneOrMore);
-  check("sinusoidalPositions", "features", features, oneOrMore);
+  check("sinusoidalPositions", "length", length, whole(1, 2 ** 20));
+  check("sinusoidalPositions", "features", features, whole(1, 2 ** 16));
   const rows = Float32Array.from({ length: length * features }, (_, k) => {
     const [place, i] = [Math.floor(k / features), k % features];
     const angle = place / 10000 ** ((i - (i % 2)) / features);
