@@ -44,7 +44,9 @@ describe("the packed packages", () => {
     expect(JSON.parse(trained.trimEnd().split("\n").at(-1) ?? "")).toMatchObject({ validation: { accuracy: 1 } });
     await write("new.csv", "x\n1\n8\n");
     const predicted = await npx("predict", "run", "new.csv", "--top", "1");
-    expect(predicted).toMatch(/^WebAssembly, \d+ threads?\nnew\.csv:2 +low +\d+\.\d\d%\nnew\.csv:3 +high +\d+\.\d\d%\n$/);
+    expect(predicted).toMatch(
+      /^WebAssembly, \d+ threads?\nnew\.csv:2 +low +\d+\.\d\d%\nnew\.csv:3 +high +\d+\.\d\d%\n$/,
+    );
     expect(await readFile(path("run", "report.html"), "utf8")).toContain("</html>");
   });
 });
