@@ -27,6 +27,8 @@ export interface Running {
   /** Sends a signal, or text to its standard input. */
   signal(name: NodeJS.Signals): void;
   type(text: string): void;
+  /** Ends its standard input. */
+  endInput(): void;
   /** Stops reading, as `head` does when it has seen enough. */
   closeOutput(): void;
 }
@@ -58,6 +60,7 @@ function start(command: string, args: readonly string[], cwd: string): Running {
     until,
     signal: (name) => child.kill(name),
     type: (text) => child.stdin.write(text),
+    endInput: () => child.stdin.end(),
     closeOutput: () => child.stdout.destroy(),
   };
 }

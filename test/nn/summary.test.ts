@@ -30,7 +30,7 @@ test("a convolution's parameters stand beside those of the fully connected layer
   expect(summary.parameters).toBe(156 + 12 + 108 + 34 + 3390);
   const lines = String(summary).split("\n");
   expect(lines[0]).toMatch(/^name +layer +output shape +parameters {2}if fully connected$/);
-  expect(lines[2]).toMatch(/^0 +conv2d\(1, 6, 5\) +\[8, 6, 28, 28\] +156 +3,692,640$/);
+  expect(lines[2]).toMatch(/^0 +conv2d\(1, 6, 5\), padding 2 +\[8, 6, 28, 28\] +156 +3,692,640$/);
   expect(lines[9]).toMatch(/^7 +linear\(338, 10\) +\[8, 10\] +3,390$/);
   expect(lines.at(-1)).toMatch(/^3,700 parameters; training with batches of 8 needs \d+\.\d MiB$/);
 });

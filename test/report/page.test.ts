@@ -80,7 +80,7 @@ describe("the page of a run that tells classes apart", () => {
     const sizes = (...all: number[]) => all.join("\u2009×\u2009");
     expect(rows.slice(0, 3)).toEqual([
       ["input", sizes(1, 12, 12), ""],
-      ["0 conv2d(1, 6, 5)", sizes(6, 12, 12), "156"],
+      ["0 conv2d(1, 6, 5), padding 2", sizes(6, 12, 12), "156"],
       ["1 relu()", sizes(6, 12, 12), ""],
     ]);
     expect(rows).toHaveLength(9);

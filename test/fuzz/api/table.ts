@@ -34,6 +34,7 @@ export const PRODUCED: ReadonlySet<string> = new Set([
   "writeReport findings",
   "openData preprocess",
   "prepareSamples preprocess",
+  "streamSamples preprocess",
   "restoreTargets options",
 ]);
 
@@ -87,6 +88,7 @@ export const PENDING: ReadonlySet<string> = new Set([
   "TensorBoardWriter.addScalars",
   "sources/openData",
   "sources/prepareSamples",
+  "sources/streamSamples",
   "sources/restoreTargets",
   "Module.predict",
   "new Trainer",

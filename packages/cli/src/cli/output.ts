@@ -12,6 +12,18 @@ export class Output {
     if (!this.json && !this.quiet) this.stream.write(`${text}\n`);
   }
 
+  /** Writes as it is, for whom it was made; resolves once there is room for more. */
+  async write(text: string): Promise<void> {
+    if (this.quiet || this.stream.write(text) || this.stream.destroyed) return;
+    await new Promise<void>((done) => {
+      const next = (): void => {
+        this.stream.off("drain", next).off("close", next);
+        done();
+      };
+      this.stream.on("drain", next).on("close", next);
+    });
+  }
+
   /** For programs only: one line. */
   event(content: object): void {
     if (this.json && !this.quiet) this.stream.write(`${JSON.stringify(content)}\n`);

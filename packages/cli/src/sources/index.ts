@@ -1,3 +1,10 @@
 export { NAMED, openData } from "./open.js";
-export { prepareSamples, restoreTargets, type Samples } from "./prepare.js";
+export {
+  type PrepareOptions,
+  prepareSamples,
+  restoreTargets,
+  type SampleBatch,
+  type Samples,
+  streamSamples,
+} from "./prepare.js";
 export type * from "./source.js";

@@ -9,7 +9,7 @@ import { Fingerprint } from "./fingerprint.js";
 import { openImages } from "./images/open.js";
 import { checkOptions } from "./options.js";
 import type { OpenOptions, Source, SourceKind } from "./source.js";
-import { isTableName } from "./tables/files.js";
+import { isTableName, isTableOfFolder } from "./tables/files.js";
 import { openTables } from "./tables/open.js";
 
 /** Data that can be opened by a name instead of a path. */
@@ -23,7 +23,7 @@ export const NAMED: Readonly<Record<"mnist", string>> = {
  * - a folder of class folders of PNG, JPEG or WebP images, or of such folders named train, validation and test;
  * - an IDX, NPY or NPZ file, or a folder of IDX or NPY files, named as x_train, y_train, x_test, y_test, as x and y, or
  *   as the files of MNIST are;
- * - a CSV file whose first line names the columns, or a folder with train.csv, validation.csv and test.csv.
+ * - a CSV file whose first line names the columns, also packed by gzip (.csv.gz), or a folder with train.csv, validation.csv and test.csv.
  *
  * What is inferred is in the source's `description`; every inference can be overruled by an option.
  *
@@ -56,7 +56,7 @@ function fileKind(path: string): SourceKind {
   if (isNpyName(path) || /\.npz$/i.test(path)) return "npy";
   if (isArrayName(path)) return "idx";
   throw new DataError(
-    `${basename(path)}: its name does not say what it is: call it .csv, .tsv, .npz, .npy or .idx, set kind, or open a folder of images`,
+    `${basename(path)}: its name does not say what it is: call it .csv, .tsv, .csv.gz, .npz, .npy or .idx, set kind, or open a folder of images`,
   );
 }
 
@@ -65,7 +65,7 @@ async function folderKind(path: string): Promise<SourceKind> {
   const has = (is: (name: string) => boolean): boolean => entries.some((e) => !e.isDirectory() && is(e.name));
   if (has(isArrayName)) return entries.some(({ name }) => isNpyName(name)) ? "npy" : "idx";
   if (entries.some((entry) => entry.isDirectory())) return "images";
-  if (has((name) => /\.(csv|tsv)$/i.test(name))) return "csv";
+  if (has(isTableOfFolder)) return "csv";
   throw new DataError(
     `${join(path)}: nothing in this folder can be trained on: put in a folder of images for each class, or CSV, NPY or IDX files`,
   );

@@ -1,18 +1,27 @@
 // Raw samples at the time of prediction, treated as those of training were.
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { ArgumentError, concat, DataError, type Tensor } from "tidu";
-import { adopt, formatShape, readFile, sameShape, sizeOf } from "tidu/internal";
+import { ArgumentError, DataError, type FormatError, type Tensor } from "tidu";
+import { adopt, formatShape, sameShape, sizeOf } from "tidu/internal";
 import { readArray } from "./arrays/files.js";
 import { layoutOf, toSamples } from "./arrays/layout.js";
 import { listImages } from "./images/folder.js";
-import { loadImages } from "./images/load.js";
+import { type LoadedImages, loadImages } from "./images/load.js";
 import { pixelTransform } from "./images/pixels.js";
 import { checkDecoding } from "./options.js";
-import type { ArrayPreprocess, DecodeOptions, ImagePreprocess, Preprocess, TablePreprocess } from "./source.js";
-import { standardize } from "./statistics.js";
-import { readTable } from "./tables/csv.js";
-import { encodeRows, featureCount } from "./tables/inputs.js";
+import { takeRows } from "./rows.js";
+import type {
+  ArrayPreprocess,
+  DecodeOptions,
+  ImagePreprocess,
+  Preprocess,
+  ReadProgress,
+  TablePreprocess,
+} from "./source.js";
+import { checkNear, standardize } from "./statistics.js";
+import { nameOf } from "./tables/bytes.js";
+import { encodeRows, featureCount, OddFields } from "./tables/inputs.js";
+import { streamTableFile } from "./tables/stream.js";
 
 /** Inputs as a network sees them. */
 export interface Samples {
@@ -24,6 +33,14 @@ export interface Samples {
   readonly notes: readonly string[];
 }
 
+export interface PrepareOptions extends DecodeOptions {
+  /** Images: leave out those that cannot be decoded, and say how many. Default: they are an error. */
+  readonly skipDamaged?: boolean;
+}
+
+/** Some samples of those that are read; the last ones may be fewer than the others. */
+export type SampleBatch = Omit<Samples, "notes">;
+
 /**
  * Reads samples to predict, from the same kind of files as those that `preprocess` was learned from: images (or folders
  * of them), CSV files, or NPY and IDX files. Targets are not needed; where CSV files have them they are not looked at.
@@ -33,19 +50,81 @@ export interface Samples {
 export async function prepareSamples(
   preprocess: Preprocess,
   paths: readonly string[],
-  options: DecodeOptions = {},
+  options: PrepareOptions = {},
 ): Promise<Samples> {
-  if (paths.length === 0) throw new DataError("prepareSamples: there are no files: name at least one");
+  checkPaths("prepareSamples", paths, options);
+  const notes: string[] = [];
+  const pieces: RawBatch[] = [];
+  for await (const piece of rawBatches(preprocess, paths, options, (note) => notes.push(note))) pieces.push(piece);
+  const names = pieces.flatMap(({ names }) => names);
+  return { input: toInput(preprocess, joined(pieces), names.length), names, notes };
+}
+
+/**
+ * The same, some samples at a time: of tables, which may be larger than the memory, 1000 rows, of images 32.
+ *
+ * @param note told what a person should know, after each file.
+ * @throws as `prepareSamples` does, when the samples at fault are reached.
+ */
+export async function* streamSamples(
+  preprocess: Preprocess,
+  paths: readonly string[],
+  options: PrepareOptions = {},
+  note: (text: string) => void = () => {},
+): AsyncGenerator<SampleBatch, void, void> {
+  checkPaths("streamSamples", paths, options);
+  for await (const { values, names } of rawBatches(preprocess, paths, options, note)) {
+    if (names.length > 0) yield { input: toInput(preprocess, values, names.length), names };
+  }
+}
+
+function checkPaths(where: string, paths: readonly string[], options: PrepareOptions): void {
+  if (paths.length === 0) throw new DataError(`${where}: there are no files: name at least one`);
   checkDecoding(options);
-  if (preprocess.kind === "image") return prepareImages(preprocess, paths, options);
-  const all = await Promise.all(
-    paths.map((path) => (preprocess.kind === "table" ? prepareRows(preprocess, path) : prepareArray(preprocess, path))),
-  );
-  return {
-    input: all.length === 1 ? all[0].input : concat(all.map(({ input }) => input)),
-    names: all.flatMap(({ names }) => names),
-    notes: all.flatMap(({ notes }) => notes),
-  };
+}
+
+/** Rows of tables, rows of arrays and images that are read at a time. */
+const [ROWS, SAMPLES, IMAGES] = [1000, 1000, 32];
+
+/** Samples as they lie in memory: pixels of images, which are standardised as inputs, or features. */
+interface RawBatch {
+  readonly values: Uint8Array | Float32Array;
+  readonly names: readonly string[];
+}
+
+type Note = (text: string) => void;
+
+async function* rawBatches(
+  preprocess: Preprocess,
+  paths: readonly string[],
+  options: PrepareOptions,
+  note: Note,
+): AsyncGenerator<RawBatch, void, void> {
+  if (preprocess.kind === "image") return yield* imageBatches(preprocess, paths, options, note);
+  for (const path of paths) {
+    if (preprocess.kind === "table") yield* rowBatches(preprocess, path, note);
+    else yield* arrayBatches(preprocess, path);
+  }
+}
+
+function joined(pieces: readonly RawBatch[]): Uint8Array | Float32Array {
+  const [first] = pieces;
+  if (first === undefined || pieces.length === 1) return first?.values ?? new Float32Array(0);
+  const length = pieces.reduce((sum, { values }) => sum + values.length, 0);
+  const all = first.values instanceof Uint8Array ? new Uint8Array(length) : new Float32Array(length);
+  let at = 0;
+  for (const { values } of pieces) {
+    all.set(values, at);
+    at += values.length;
+  }
+  return all;
+}
+
+function toInput(preprocess: Preprocess, values: Uint8Array | Float32Array, count: number): Tensor {
+  if (preprocess.kind === "table") return adopt(values, [count, featureCount(preprocess.columns)]);
+  if (preprocess.kind === "array") return adopt(values, [count, ...preprocess.shape]);
+  const { channels, height, width } = preprocess;
+  return pixelTransform(preprocess)(adopt(values, [count, channels, height, width]));
 }
 
 /**
@@ -72,17 +151,34 @@ export function restoreTargets({ targets }: Preprocess, outputs: ArrayLike<numbe
   });
 }
 
-async function prepareImages(
+async function* imageBatches(
   preprocess: ImagePreprocess,
   paths: readonly string[],
-  options: DecodeOptions,
-): Promise<Samples> {
-  const names = (await Promise.all(paths.map(expand))).flat();
-  if (names.length === 0) throw new DataError(`${paths[0]}: there are no PNG, JPEG or WebP files in it`);
-  const { channels, height, width } = preprocess;
-  const { pixels } = await loadImages(names, preprocess, options);
-  const input = pixelTransform(preprocess)(adopt(pixels, [names.length, channels, height, width]));
-  return { input, names, notes: [] };
+  options: PrepareOptions,
+  note: Note,
+): AsyncGenerator<RawBatch, void, void> {
+  const all = (await Promise.all(paths.map(expand))).flat();
+  if (all.length === 0) throw new DataError(`${paths[0]}: there are no PNG, JPEG or WebP files in it`);
+  const { onProgress, ...decoding } = options;
+  const damaged: FormatError[] = [];
+  for (let from = 0; from < all.length; from += IMAGES) {
+    const names = all.slice(from, from + IMAGES);
+    const progress = ({ done }: ReadProgress): void => onProgress?.({ done: from + done, total: all.length });
+    const loaded = await loadImages(names, preprocess, { ...decoding, onProgress: progress });
+    damaged.push(...loaded.damaged.values());
+    yield soundImages(names, loaded);
+  }
+  if (damaged.length === all.length) throw damaged[0];
+  if (damaged.length > 0) note(`left out: ${damaged.length} damaged images, such as ${damaged[0].message}`);
+}
+
+function soundImages(names: readonly string[], { pixels, damaged }: LoadedImages): RawBatch {
+  if (damaged.size === 0) return { values: pixels, names };
+  const sound = new Int32Array(names.length).map((_, i) => i).filter((i) => !damaged.has(i));
+  return {
+    values: takeRows(pixels, pixels.length / names.length, sound),
+    names: names.filter((_, i) => !damaged.has(i)),
+  };
 }
 
 /** A file is itself; a folder is the images in it. */
@@ -91,15 +187,22 @@ async function expand(path: string): Promise<string[]> {
   return found?.isDirectory() ? (await listImages(path)).files : [path];
 }
 
-async function prepareRows({ columns, dialect }: TablePreprocess, path: string): Promise<Samples> {
-  const table = readTable(await readFile(path), path, dialect);
-  const rows = table.lines.map((_, row) => row);
-  const { inputs, notes } = encodeRows(table, rows, columns);
-  const names = Array.from(table.lines, (line) => `${basename(path)}:${line}`);
-  return { input: adopt(inputs, [rows.length, featureCount(columns)]), names, notes };
+async function* rowBatches(
+  { columns, dialect = {} }: TablePreprocess,
+  path: string,
+  note: Note,
+): AsyncGenerator<RawBatch, void, void> {
+  const odd = new OddFields(nameOf(path));
+  for await (const table of streamTableFile(path, dialect, ROWS)) {
+    const rows = table.lines.map((_, row) => row);
+    const { inputs } = encodeRows(table, rows, columns, odd);
+    const short = basename(nameOf(path));
+    yield { values: inputs, names: Array.from(table.lines, (line) => `${short}:${line}`) };
+  }
+  odd.notes().forEach(note);
 }
 
-async function prepareArray(preprocess: ArrayPreprocess, path: string): Promise<Samples> {
+async function* arrayBatches(preprocess: ArrayPreprocess, path: string): AsyncGenerator<RawBatch, void, void> {
   const array = await readArray(path);
   const layout = layoutOf(array);
   if (!sameShape(layout.shape, preprocess.shape)) {
@@ -108,8 +211,12 @@ async function prepareArray(preprocess: ArrayPreprocess, path: string): Promise<
     );
   }
   const { shape, mean } = preprocess;
-  const inputs = standardize(toSamples(array, layout), preprocess, sizeOf(shape) / mean.length);
-  const count = inputs.length / sizeOf(shape);
-  const names = Array.from({ length: count }, (_, row) => `${basename(path)}:${row}`);
-  return { input: adopt(inputs, [count, ...shape]), names, notes: [] };
+  const [samples, size] = [toSamples(array, layout), sizeOf(shape)];
+  for (let from = 0; from < samples.length / size; from += SAMPLES) {
+    const some = samples.subarray(from * size, (from + SAMPLES) * size);
+    const values = standardize(some, preprocess, size / mean.length);
+    checkNear(values, some, `${path}: sample ${from} and those after it`);
+    const names = Array.from({ length: values.length / size }, (_, row) => `${basename(path)}:${from + row}`);
+    yield { values, names };
+  }
 }

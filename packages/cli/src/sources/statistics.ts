@@ -1,5 +1,5 @@
 // What inputs and targets are standardised by: (x - mean) / deviation.
-import { type Tensor, tensor } from "tidu";
+import { DataError, type Tensor, tensor } from "tidu";
 import type { Shape } from "tidu/internal";
 
 /** Means and standard deviations, one for each channel, or one for all. */
@@ -11,6 +11,20 @@ export interface Statistics {
 
 /** A deviation that is this small beside the mean is what rounding makes of equal numbers. */
 const ROUNDING = 1e-12;
+
+/** Deviations from the mean beyond which a number is a mistake: float32 could not compute with it. */
+export const FARTHEST = 1e15;
+
+/**
+ * Throws DataError for a standardised number that is too far from the mean.
+ *
+ * @param given the numbers as they were, for the message.
+ */
+export function checkNear(standardized: Float32Array, given: ArrayLike<number>, where: string): void {
+  const bad = standardized.findIndex((value) => !(Math.abs(value) < FARTHEST));
+  if (bad < 0) return;
+  throw new DataError(`${where}: ${given[bad]} is too far from the mean in training: correct it or leave it out`);
+}
 
 /** Statistics of each channel of values [samples, channels, inner], in float64, in two passes. */
 export function measure(values: ArrayLike<number>, channels: number, inner: number): Statistics {

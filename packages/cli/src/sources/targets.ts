@@ -3,7 +3,7 @@ import { DataError } from "tidu";
 import { listParts, mapParts, type Parts } from "./parts.js";
 import { takeRows } from "./rows.js";
 import type { OpenOptions, Scale, Task } from "./source.js";
-import { measure } from "./statistics.js";
+import { checkNear, measure } from "./statistics.js";
 
 /** Targets as they are written: a name for each sample, or `width` numbers. */
 export interface RawTargets {
@@ -41,10 +41,12 @@ export class Targets {
   /** What a data set holds: class numbers, or standardised values. */
   finish(scales: readonly Scale[] | undefined): Uint8Array | Int32Array | Float32Array {
     if (!(this.values instanceof Float64Array)) return this.values;
-    return Float32Array.from(this.values, (value, i) => {
+    const standardized = Float32Array.from(this.values, (value, i) => {
       const { mean, deviation } = scales![i % this.width];
       return (value - mean) / deviation;
     });
+    checkNear(standardized, this.values, "targets");
+    return standardized;
   }
 }
 

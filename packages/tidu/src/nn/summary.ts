@@ -14,6 +14,7 @@ import type { Layered } from "./layered.js";
 import type { Loss } from "./loss.js";
 import { type Observation, observe } from "./observe.js";
 import type { Parameter } from "./parameter.js";
+import { formatPerAxis } from "./spatial.js";
 import { trainStep } from "./train-step.js";
 
 export interface SummaryOptions {
@@ -27,6 +28,7 @@ export interface SummaryOptions {
 
 export interface LayerSummary {
   readonly name: string;
+  /** As in "conv2d(1, 6, 5), padding 2": with what is not usual of its windows. */
   readonly layer: string;
   /** Shape of the output for one batch, the batch first. */
   readonly outputShape: Shape;
@@ -87,13 +89,33 @@ function shapesOf(net: Layered, input: Tensor): LayerSummary[] {
     const frozen = own.length > 0 && own.every((p) => !p.trainable);
     const row = {
       name,
-      layer: String(layer),
+      layer: String(layer) + windowOf(layer),
       outputShape: output.shape,
       parameters: count(fresh),
       ...(frozen ? { frozen } : {}),
     } as const;
     return isConvolution(layer) ? { ...row, fullyConnected: fullyConnected(observed) } : row;
   });
+}
+
+/** What of a layer's windows is not usual, as in ", stride 2, padding 1"; told by its fields, so that one's own layers count too. */
+function windowOf(layer: Layered): string {
+  const { kernel, window, groups = 1, ...own } = layer as Partial<Record<"kernel" | "window", unknown>> & Windows;
+  if (!Array.isArray(kernel)) return "";
+  const { stride, padding, dilation }: Windows = window ?? own;
+  const usual = "inChannels" in layer ? [1] : kernel;
+  const parts = Object.entries({ stride: [stride, usual], padding: [padding, [0]], dilation: [dilation, [1]] });
+  const said = parts.flatMap(([name, [values = [], wont = []]]) =>
+    values.every((v, i) => v === (wont[i] ?? wont[0])) ? [] : `, ${name} ${formatPerAxis(values)}`,
+  );
+  return said.join("") + (groups === 1 ? "" : `, groups ${groups}`);
+}
+
+interface Windows {
+  readonly stride?: readonly number[];
+  readonly padding?: readonly number[];
+  readonly dilation?: readonly number[];
+  readonly groups?: number;
 }
 
 /** Told by the fields from which `sequential` knows a layer's sizes, so that one's own convolutions count too. */

@@ -150,7 +150,19 @@ export const DATA: Rows = {
   "sources/openData (of images)": async () => ({ args: [await pictures(), imageOptions()] }),
   "sources/openData (of arrays)": async () => ({ args: [await arrays(), { labels: "y.idx" }] }),
   "sources/prepareSamples": async () => ({
-    args: [await preprocess(), [await table()], { maxPixels: 1000, concurrency: 1, onProgress: () => {} }],
+    args: [
+      await preprocess(),
+      [await table()],
+      { maxPixels: 1000, concurrency: 1, skipDamaged: false, onProgress: () => {} },
+    ],
+  }),
+  "sources/streamSamples": async () => ({
+    args: [
+      await preprocess(),
+      [await table()],
+      { maxPixels: 1000, concurrency: 1, skipDamaged: false, onProgress: () => {} },
+      () => {},
+    ],
   }),
   "sources/restoreTargets": async () => ({ args: [await preprocess(), [1, 2]] }),
 };

@@ -7,7 +7,7 @@ import { table } from "../ui/table.js";
 
 /** What else data may be. */
 const FORMS: readonly [what: string, form: string][] = [
-  ["table.csv, table.tsv", "a table whose first line names the columns; --target names the one to predict"],
+  ["table.csv, table.tsv, also .gz", "a table whose first line names the columns; --target names the one to predict"],
   [
     "folder of folders",
     "PNG, JPEG or WebP images in a folder for each class; or such folders named train, validation, test",

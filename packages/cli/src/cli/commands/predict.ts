@@ -1,16 +1,19 @@
 import type { Command } from "commander";
-import { prepareSamples, restoreTargets } from "../../sources/index.js";
-import type { Preprocess } from "../../sources/source.js";
+import { streamSamples } from "../../sources/index.js";
 import { Output } from "../output.js";
+import { type Answer, answer, labelsOf, ranking } from "../predictions/answer.js";
+import { formFor, PredictionFile } from "../predictions/sink.js";
 import { type DeviceName, deviceOption } from "../run/engine.js";
-import { probabilities, scoresOf } from "../run/scores.js";
+import { scoresOf } from "../run/scores.js";
 import { openTrained } from "../run/use.js";
 import { formatPercent } from "../ui/format.js";
-import { table } from "../ui/table.js";
+import { GrowingTable } from "../ui/table.js";
 import { whole } from "../values.js";
 
 interface Options {
   top: number;
+  out?: string;
+  skipDamaged?: true;
   last?: boolean;
   device?: DeviceName;
   json?: boolean;
@@ -20,7 +23,11 @@ const EXAMPLES = `
 Examples:
   $ tidu predict runs/digits seven.png
   $ tidu predict runs/flowers new-flowers.csv --top 1
-  $ tidu predict runs/digits scans/*.jpg --json`;
+  $ tidu predict runs/flowers new-flowers.csv.gz --out predictions.csv
+  $ zcat flowers.csv.gz | tidu predict runs/flowers - --out predictions.npz
+  $ tidu predict runs/digits scans/*.jpg --json
+
+A file of predictions has all probabilities: as columns of .csv, as an object in each line of .jsonl, as arrays of .npz.`;
 
 /** tidu predict: what a trained network says of new samples. */
 export function addPredict(program: Command): void {
@@ -28,43 +35,91 @@ export function addPredict(program: Command): void {
     .command("predict")
     .summary("say what a trained network takes new samples for")
     .description(
-      "Say what a trained network takes new samples for, in the same kind of files as those that it learned from.",
+      "Say what a trained network takes new samples for, in the same kind of files as those that it learned from. There may be more samples than fit into the memory.",
     )
     .argument("<dir>", "the run's folder")
-    .argument("<files...>", "images (or folders of them), CSV, NPY or IDX files")
+    .argument("<files...>", "images (or folders of them), CSV, NPY or IDX files; - is CSV from standard input")
+    .option("--out <file>", "write the predictions to a file: .csv, .jsonl or .npz", checkedForm)
     .option("--top <k>", "classes to show, the most probable first", whole(1), 3)
+    .option("--skip-damaged", "leave out images that cannot be read")
     .option("--last", "use the network of the last epoch, not that of the one that was best in validation")
     .addOption(deviceOption())
     .option("--json", "JSON, for scripts")
     .addHelpText("after", EXAMPLES)
-    .action(async (dir: string, files: string[], { top, last, device, json }: Options) => {
+    .action(async (dir: string, files: string[], { top, out, skipDamaged, last, device, json }: Options) => {
       const { net, config, engine } = await openTrained(dir, last, device);
       const { preprocess } = config.data;
-      const { input, names, notes } = await prepareSamples(preprocess, files);
-      const rows = await scoresOf(net, input);
       const output = new Output(process.stdout, json);
-      const answers = rows.map((scores, i) => ({ sample: names[i], ...answer(preprocess, scores, top) }));
-      output.event({ predictions: answers, notes });
       output.say(engine.says);
-      for (const note of notes) output.say(note);
-      output.say(table(answers.map(({ sample, classes, values }) => [sample, ...cells(classes, values)])));
+      const notes: string[] = [];
+      const show =
+        out === undefined ? showing(output, labelsOf(preprocess), preprocess.classes !== undefined, top) : undefined;
+      const file = out === undefined ? undefined : await PredictionFile.create(out, preprocess);
+      let count = 0;
+      try {
+        const note = (text: string): void => void notes.push(text);
+        for await (const { input, names } of streamSamples(preprocess, files, { skipDamaged }, note)) {
+          const scores = await scoresOf(net, input);
+          const answers = scores.map((own, i) => answer(preprocess, names[i], own));
+          count += answers.length;
+          await file?.add(answers);
+          await show?.add(answers);
+        }
+        await file?.close();
+      } catch (error) {
+        await file?.discard();
+        throw error;
+      }
+      await show?.end(notes);
+      if (out === undefined) return;
+      output.event({ file: out, samples: count, notes });
+      for (const text of notes) output.say(text);
+      output.say(`${count.toLocaleString("en")} predictions written to ${out}`);
     });
 }
 
-/** What a sample is taken for: the most probable classes, or the values in their own units. */
-function answer(preprocess: Preprocess, scores: Float32Array, top: number) {
-  const { classes: names, targets = [] } = preprocess;
-  if (names === undefined) {
-    const values = restoreTargets(preprocess, scores);
-    return { values: targets.map(({ name }, i) => ({ name, value: values[i] })) };
-  }
-  const all = probabilities(scores).map((probability, i) => ({ name: names[i], probability }));
-  return { classes: all.sort((a, b) => b.probability - a.probability).slice(0, top) };
+/** Looks at a name now, so that a mistake shows before anything is read. */
+function checkedForm(path: string): string {
+  formFor(path);
+  return path;
 }
 
-type Answer = ReturnType<typeof answer>;
+/** Shows answers as they come: as a table, or as one object of JSON. */
+function showing(output: Output, labels: readonly string[], classifies: boolean, top: number) {
+  return output.json ? asJson(output, labels, classifies, top) : asTable(output, labels, classifies, top);
+}
 
-const cells = (classes: Answer["classes"] = [], values: Answer["values"] = []): string[] => [
-  ...classes.flatMap(({ name, probability }) => [name, formatPercent(probability)]),
-  ...values.flatMap(({ name, value }) => [name, String(Number(value.toPrecision(6)))]),
-];
+function asJson(output: Output, labels: readonly string[], classifies: boolean, top: number) {
+  let before = `{"predictions":[`;
+  const object = (own: Answer): object => ({
+    sample: own.sample,
+    ...(classifies
+      ? { classes: ranking(own, labels, top) }
+      : { values: labels.map((name, i) => ({ name, value: own.numbers[i] })) }),
+  });
+  return {
+    async add(answers: readonly Answer[]): Promise<void> {
+      await output.write(before + answers.map((own) => JSON.stringify(object(own))).join(","));
+      before = ",";
+    },
+    async end(notes: readonly string[]): Promise<void> {
+      await output.write(`${before === "," ? "" : before}],"notes":${JSON.stringify(notes)}}\n`);
+    },
+  };
+}
+
+function asTable(output: Output, labels: readonly string[], classifies: boolean, top: number) {
+  const table = new GrowingTable();
+  const cells = (own: Answer): string[] => [
+    own.sample,
+    ...(classifies
+      ? ranking(own, labels, top).flatMap(({ name, probability }) => [name, formatPercent(probability)])
+      : labels.flatMap((name, i) => [name, String(Number(own.numbers[i].toPrecision(6)))])),
+  ];
+  return {
+    add: (answers: readonly Answer[]): Promise<void> => output.write(`${table.lines(answers.map(cells))}\n`),
+    async end(notes: readonly string[]): Promise<void> {
+      for (const note of notes) output.say(note);
+    },
+  };
+}

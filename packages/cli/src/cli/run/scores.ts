@@ -18,7 +18,7 @@ export async function scoresOf(net: nn.Module, input: Tensor): Promise<Float32Ar
 /** Scores as probabilities that add up to 1 (softmax), in float64. */
 export function probabilities(scores: ArrayLike<number>): number[] {
   const all = Array.from(scores);
-  const most = Math.max(...all);
+  const most = all.reduce((m, s) => Math.max(m, s), -Infinity);
   const powers = all.map((s) => Math.exp(s - most));
   const total = powers.reduce((sum, p) => sum + p, 0);
   return powers.map((p) => p / total);

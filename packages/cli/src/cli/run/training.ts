@@ -48,7 +48,7 @@ export async function train(run: Run, resume: boolean): Promise<readonly EpochMe
   };
   const onResume = (from: Resumed): void => {
     recorder?.resume(from);
-    reports.push(...from.reports);
+    for (const report of from.reports) reports.push(report);
     reporter.note(`going on in epoch ${from.epoch} of ${epochs} after step ${from.step}`);
   };
   try {

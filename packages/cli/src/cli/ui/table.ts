@@ -1,10 +1,30 @@
+type Align = "left" | "right";
+
 /** Rows as aligned columns: the first to the left, the others, mostly numbers, to the right unless told. */
-export function table(
-  rows: readonly (readonly string[])[],
-  { align = "right" }: { align?: "left" | "right" } = {},
-): string {
-  const widths = (rows[0] ?? []).map((_, c) => Math.max(...rows.map((row) => row[c].length)));
-  const cell = (text: string, c: number) =>
-    c === 0 || align === "left" ? text.padEnd(widths[c]) : text.padStart(widths[c]);
-  return rows.map((row) => row.map(cell).join("  ").trimEnd()).join("\n");
+export const table = (rows: readonly (readonly string[])[], { align = "right" }: { align?: Align } = {}): string =>
+  new GrowingTable(align).lines(rows);
+
+/** A table whose rows come some at a time: its columns become wider where they must, and never narrower. */
+export class GrowingTable {
+  readonly #widths: number[] = [];
+
+  constructor(private readonly align: Align = "right") {}
+
+  lines(rows: readonly (readonly string[])[]): string {
+    for (const row of rows) {
+      row.forEach((text, c) => (this.#widths[c] = Math.max(this.#widths[c] ?? 0, text.length)));
+    }
+    return rows
+      .map((row) =>
+        row
+          .map((text, c) => this.#cell(text, c))
+          .join("  ")
+          .trimEnd(),
+      )
+      .join("\n");
+  }
+
+  #cell(text: string, c: number): string {
+    return c === 0 || this.align === "left" ? text.padEnd(this.#widths[c]) : text.padStart(this.#widths[c]);
+  }
 }

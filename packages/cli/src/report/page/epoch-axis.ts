@@ -1,8 +1,9 @@
 import type { ScaleOptions } from "@observablehq/plot";
+import { extent } from "./extent.js";
 
 /** An axis on which whole epochs are marked. */
 export function epochAxis(epochs: readonly number[]): ScaleOptions {
-  const [first, last] = [Math.min(...epochs), Math.max(...epochs)];
+  const [first, last] = extent(epochs);
   const domain = first === last ? [first - 0.5, last + 0.5] : [first, last];
   return { label: "epoch", domain, ticks: wholeTicks(Math.ceil(first), last), tickFormat: String };
 }

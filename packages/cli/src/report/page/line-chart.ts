@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { chart, figure, legend } from "./chart.js";
 import { epochAxis } from "./epoch-axis.js";
+import { extent } from "./extent.js";
 import type { Format } from "./format.js";
 import type { Html } from "./html.js";
 
@@ -48,7 +49,7 @@ export function lineChart({ title, format, tick, axis, best, ...given }: LineCha
   const all = series.flatMap(({ points }) => points);
   if (all.length === 0) return undefined;
   const values = all.map(({ value }) => value);
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const [low, high] = extent(values);
   const logarithmic = axis === "logarithmic where steep" && low > 0 && high > STEEP * low;
   const label = series.map(({ name, points }) => `${name}: ${trend(points, format)}`).join("; ");
   const place = { x: "epoch", y: "value" } as const;

@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Miss, ReportData, ValueFindings } from "../data.js";
 import { chart, figure } from "./chart.js";
+import { extent } from "./extent.js";
 import { formatCount, formatNumber, formatTick } from "./format.js";
 import { drawHistogram } from "./histogram.js";
 import { type Html, html } from "./html.js";
@@ -31,7 +32,7 @@ const errors = (values: readonly ValueFindings[]): Html => html`<table class="nu
 
 function scatter({ name, points, r2 }: ValueFindings): Html {
   const all = points.flat();
-  const ends = [Math.min(...all), Math.max(...all)];
+  const ends = extent(all);
   const label = `Predicted against true ${name} of ${points.length} samples; R² is ${formatNumber(r2)}`;
   const drawing = chart(label, {
     height: 280,

@@ -8,7 +8,7 @@ import { Fingerprint } from "../fingerprint.js";
 import { learnPixels, pixelDatasets, pixelNote } from "../images/pixels.js";
 import { combineParts, listParts, mapParts, type Parts, setApart } from "../parts.js";
 import type { ArrayPreprocess, ImagePreprocess, OpenOptions, Source, SourceKind } from "../source.js";
-import { measure, type Statistics, standardize, standardizer } from "../statistics.js";
+import { checkNear, measure, type Statistics, standardize, standardizer } from "../statistics.js";
 import { learnTargets, type RawTargets } from "../targets.js";
 import { type ArrayPair, readArrays } from "./files.js";
 import { type Layout, layoutOf, toSamples } from "./layout.js";
@@ -61,7 +61,12 @@ export function arraySource(
   notes.unshift(
     `samples of shape ${formatShape(layout.shape)}, standardized by the training samples' mean and deviation`,
   );
-  return assemble({ ...rest, data: arrayDatasets(parts, preprocess), preprocess, samples: "samples" });
+  return assemble({
+    ...rest,
+    data: arrayDatasets(parts, preprocess, pairs.train.inputs.file),
+    preprocess,
+    samples: "samples",
+  });
 }
 
 const inputShape = (known: ImagePreprocess | ArrayPreprocess): Shape =>
@@ -123,12 +128,14 @@ function learnArray(
 }
 
 /** Bytes stay bytes and are standardised where they are used, other numbers at once. */
-function arrayDatasets(parts: Parts<ArrayPart>, preprocess: ArrayPreprocess) {
+function arrayDatasets(parts: Parts<ArrayPart>, preprocess: ArrayPreprocess, file: string) {
   const { shape, classes, targets: scales, mean } = preprocess;
   return mapParts(parts, ({ inputs, targets }) => {
     const own = targets.finish(scales);
     if (!(inputs instanceof Uint8Array)) {
-      return dataset(standardize(inputs, preprocess, sizeOf(shape) / mean.length), shape, own, { classes });
+      const standardized = standardize(inputs, preprocess, sizeOf(shape) / mean.length);
+      checkNear(standardized, inputs, file);
+      return dataset(standardized, shape, own, { classes });
     }
     return dataset(inputs, shape, own, { classes, transform: standardizer(preprocess, shape.length) });
   });

@@ -1,6 +1,5 @@
 // Decides whether a column of text is one of numbers, and reads them.
 import type { OpenOptions } from "../source.js";
-import type { Table, TextColumn } from "./csv.js";
 import {
   certainDecimal,
   learnFormat,
@@ -10,6 +9,7 @@ import {
   PLAIN,
   readNumber,
 } from "./numbers.js";
+import type { Table, TextColumn } from "./table.js";
 import { fieldError, isMissing, quoteFields } from "./values.js";
 
 /** Share of numbers from which a column is one of numbers, and what is none in it a mistake. */

@@ -2,8 +2,8 @@
 import type { OpenOptions, TableColumn } from "../source.js";
 import { measure } from "../statistics.js";
 import { formatted, hintsFor, learnNumbers, type Numbers, type UsedColumn, usedIn } from "./column-numbers.js";
-import type { Table } from "./csv.js";
 import type { NumberHints } from "./numbers.js";
+import type { Table } from "./table.js";
 import { namesIn } from "./values.js";
 
 /** Names beyond which a column tells rows apart rather than grouping them: as such, and if most rows have their own. */

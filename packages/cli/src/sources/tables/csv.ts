@@ -1,32 +1,9 @@
-// Reads tables of delimited text: which characters divide it, whether it has a header, and its columns.
-import type { CsvError } from "csv-parse";
+// Reads tables of delimited text, whole or some rows at a time, and finds out which characters divide it.
+import { type CsvError, type InfoRecord, type Options, parse as parseStream } from "csv-parse";
 import { parse } from "csv-parse/sync";
-import { DataError, FormatError } from "tidu";
-import { toUtf8 } from "./encoding.js";
-import { hasHeader } from "./header.js";
-
-/** A column as it is written. Equal values are kept once. */
-export interface TextColumn {
-  readonly name: string;
-  /** The different values. */
-  readonly values: readonly string[];
-  /** For each row, which of them it has. */
-  readonly codes: Int32Array;
-}
-
-/** A table of text. */
-export interface Table {
-  readonly file: string;
-  readonly columns: readonly TextColumn[];
-  /** For each row, the line of the file on which it ends, from 1. */
-  readonly lines: Int32Array;
-  /** How it was read. */
-  readonly dialect: Required<Pick<Dialect, "delimiter" | "header" | "encoding">>;
-  /** Words that stand for a missing value, in lower case. */
-  readonly missing: ReadonlySet<string>;
-  /** What a person should know of how it was read. */
-  readonly notes: readonly string[];
-}
+import { FormatError } from "tidu";
+import { textsOf, toUtf8 } from "./encoding.js";
+import { type Table, TableBuilder } from "./table.js";
 
 /** Words that stand for a missing value, in any case, unless a person names others; the empty field always does. */
 export const MISSING: readonly string[] = ["na", "n/a", "#n/a", "<na>", "nan", "null", "none", "?"];
@@ -56,33 +33,103 @@ const [LOOK, LINES] = [1 << 16, 50];
  *   for a row of more or fewer fields than columns, names that repeat, and files without rows.
  */
 export function readTable(raw: Uint8Array, file: string, dialect: Dialect = {}): Table {
-  const { delimiter, usual, header, encoding, missing = MISSING } = dialect;
-  const { bytes, encoding: used } = toUtf8(raw, file, encoding);
-  const between = delimiter ?? inferDelimiter(bytes, usual);
-  const builder = new TableBuilder(file, between, header);
+  const { bytes, encoding } = toUtf8(raw, file, dialect.encoding);
+  const builder = builderFor(bytes, file, { ...dialect, encoding });
   try {
-    parse(bytes, {
-      bom: true,
-      delimiter: between,
-      record_delimiter: ["\r\n", "\n", "\r"],
-      relax_column_count: true,
-      skip_empty_lines: true,
-      trim: true,
-      on_record: (record: string[], { lines }) => builder.add(record, lines),
-    });
+    parse(
+      bytes,
+      parserOptions(builder, () => {}),
+    );
   } catch (error) {
     throw asFormatError(error, file);
   }
-  const words = new Set(missing.map((word) => word.toLowerCase()));
-  return { ...builder.finish(used), missing: words };
+  return builder.take();
 }
 
-function inferDelimiter(bytes: Uint8Array, usual: string | undefined): string {
+/**
+ * The same, `size` rows at a time, of a file that need not fit into the memory.
+ *
+ * @param chunks the file's bytes, from its beginning.
+ */
+export async function* streamTable(
+  chunks: AsyncIterable<Uint8Array>,
+  file: string,
+  dialect: Dialect,
+  size: number,
+): AsyncGenerator<Table, void, void> {
+  const ready: Table[] = [];
+  let parser:
+    | { readonly builder: TableBuilder; readonly write: (text: string | undefined) => Promise<void> }
+    | undefined;
+  for await (const { text, encoding } of textsOf(chunks, file, dialect.encoding)) {
+    if (parser === undefined) {
+      const builder = builderFor(new TextEncoder().encode(text.slice(0, LOOK)), file, { ...dialect, encoding }, true);
+      const onRow = (): void => {
+        if (builder.rows >= size) ready.push(builder.take());
+      };
+      parser = { builder, write: writerTo(parserOptions(builder, onRow), file) };
+    }
+    await parser.write(text);
+    while (ready.length > 0) yield ready.shift() as Table;
+  }
+  await parser?.write(undefined);
+  while (ready.length > 0) yield ready.shift() as Table;
+  const builder =
+    parser?.builder ?? new TableBuilder(file, { ...dialect, delimiter: ",", encoding: "utf-8", missing: [] });
+  if (builder.rows > 0 || !builder.begun) yield builder.take();
+}
+
+/** Writes to a parser; undefined ends it. Resolves once the rows were given, rejects with what is wrong. */
+function writerTo(options: Options, file: string): (text: string | undefined) => Promise<void> {
+  const parser = parseStream(options);
+  parser.resume();
+  return (text) =>
+    new Promise((done, fail) => {
+      const stop = (error: unknown): void => fail(asFormatError(error, file));
+      parser.once("error", stop);
+      const next = (): void => {
+        parser.off("error", stop);
+        done();
+      };
+      if (text === undefined) parser.once("end", next).end();
+      else parser.write(text, (error) => (error ? stop(error) : next()));
+    });
+}
+
+/** Gives each record to the builder, and tells when. Nothing is kept by the parser. */
+const parserOptions = (builder: TableBuilder, onRow: () => void) => ({
+  bom: true,
+  delimiter: builder.delimiter,
+  record_delimiter: ["\r\n", "\n", "\r"],
+  relax_column_count: true,
+  skip_empty_lines: true,
+  trim: true,
+  on_record: (record: string[], { lines }: InfoRecord): null => {
+    builder.add(record, lines);
+    onRow();
+    return null;
+  },
+});
+
+/** @param cut whether the bytes may end inside the file. */
+function builderFor(
+  bytes: Uint8Array,
+  file: string,
+  dialect: Dialect & { encoding: string },
+  cut = false,
+): TableBuilder {
+  const { delimiter, usual, missing = MISSING } = dialect;
+  return new TableBuilder(file, { ...dialect, missing, delimiter: delimiter ?? inferDelimiter(bytes, usual, cut) });
+}
+
+function inferDelimiter(bytes: Uint8Array, usual: string | undefined, cut: boolean): string {
   const lines = Buffer.from(bytes.subarray(0, LOOK))
     .toString("utf8")
     .split(/\r\n|[\r\n]/);
   // The last line of what was looked at may be cut.
-  const whole = (bytes.length > LOOK ? lines.slice(0, -1) : lines).filter((line) => line.trim() !== "").slice(0, LINES);
+  const whole = (bytes.length > LOOK || (cut && lines.length > 1) ? lines.slice(0, -1) : lines)
+    .filter((line) => line.trim() !== "")
+    .slice(0, LINES);
   const unquoted = whole.map((line) => line.replaceAll(/"[^"]*"/g, ""));
   const counts = (delimiter: string): number[] => unquoted.map((line) => line.split(delimiter).length);
   const candidates = usual === undefined ? DELIMITERS : [usual, ...DELIMITERS];
@@ -98,101 +145,4 @@ function asFormatError(error: unknown, file: string): unknown {
   if (code === undefined) return error;
   const [problem] = message.split(/[:,] /);
   return new FormatError(file, bytes, `line ${lines}: ${problem.toLowerCase()}: write a quote inside quotes as ""`);
-}
-
-/** Collects rows by columns. */
-class TableBuilder {
-  #first: { readonly record: readonly string[]; readonly line: number } | undefined;
-  #columns: readonly ColumnBuilder[] = [];
-  readonly #lines: number[] = [];
-
-  constructor(
-    readonly file: string,
-    readonly delimiter: string,
-    readonly header: boolean | undefined,
-  ) {}
-
-  /** Returns null, so that the parser keeps nothing. */
-  add(record: readonly string[], line: number): null {
-    if (this.#first === undefined) {
-      this.#first = { record, line };
-      this.#columns = record.map(() => new ColumnBuilder());
-    } else this.#row(record, line);
-    return null;
-  }
-
-  #row(record: readonly string[], line: number): void {
-    if (record.length !== this.#columns.length) {
-      const delimiter = JSON.stringify(this.delimiter);
-      throw new DataError(
-        `${this.file}: line ${line}: ${record.length} fields between ${delimiter}, the first line has ${this.#columns.length}: mend the line or set the delimiter`,
-      );
-    }
-    this.#columns.forEach((column, i) => column.add(record[i]));
-    this.#lines.push(line);
-  }
-
-  finish(encoding: string): Omit<Table, "missing"> {
-    if (this.#first === undefined) throw new DataError(`${this.file}: line 1: the file is empty: add rows`);
-    const { record, line } = this.#first;
-    const header =
-      this.header ??
-      hasHeader(
-        record,
-        this.#columns.map((column) => column.texts(SAMPLE)),
-      );
-    if (header && this.#lines.length === 0) {
-      throw new DataError(`${this.file}: line 2: there are no rows below the names of the columns: add some`);
-    }
-    const names = header ? this.#names(record, line) : record.map((_, i) => `column ${i + 1}`);
-    const columns = this.#columns.map((column, i) => column.finish(names[i], header ? undefined : record[i]));
-    const notes = [
-      ...(header
-        ? []
-        : [
-            `${this.file}: the first line is a row like the others; columns are named column 1 to column ${names.length}`,
-          ]),
-      ...(encoding === "utf-8" ? [] : [`${this.file}: read as ${encoding}`]),
-    ];
-    const lines = Int32Array.from(header ? this.#lines : [line, ...this.#lines]);
-    return { file: this.file, columns, lines, dialect: { delimiter: this.delimiter, header, encoding }, notes };
-  }
-
-  #names(names: readonly string[], line: number): readonly string[] {
-    const twice = names.findIndex((name, i) => names.indexOf(name) < i);
-    if (twice < 0) return names;
-    throw new DataError(
-      `${this.file}: line ${line}, column ${twice + 1}: the name "${names[twice]}" stands twice: make the first line names, or say that there is no header`,
-    );
-  }
-}
-
-/** Rows that the first line is compared with. */
-const SAMPLE = 1000;
-
-class ColumnBuilder {
-  readonly #codes: number[] = [];
-  readonly #known = new Map<string, number>();
-
-  add(value: string): void {
-    this.#codes.push(this.#codeOf(value));
-  }
-
-  #codeOf(value: string): number {
-    const code = this.#known.get(value) ?? this.#known.size;
-    if (code === this.#known.size) this.#known.set(value, code);
-    return code;
-  }
-
-  /** The first texts. */
-  texts(most: number): string[] {
-    const values = [...this.#known.keys()];
-    return this.#codes.slice(0, most).map((code) => values[code]);
-  }
-
-  /** The column, with one more value before the others, if given. */
-  finish(name: string, first: string | undefined): TextColumn {
-    const before = first === undefined ? [] : [this.#codeOf(first)];
-    return { name, values: [...this.#known.keys()], codes: Int32Array.from([...before, ...this.#codes]) };
-  }
 }

@@ -11,6 +11,8 @@ export interface Text {
 
 /** Bytes that are looked at to tell UTF-16 without a byte order mark from other encodings. */
 const LOOK = 4096;
+/** Bytes of a file that is read piece by piece, which decide about its encoding and delimiter. */
+const HEAD = 1 << 16;
 
 /**
  * Converts to UTF-8.
@@ -29,6 +31,71 @@ export function toUtf8(bytes: Uint8Array, file: string, encoding: string = detec
   }
 }
 
+/** A piece of a text, and the encoding that it was read from. */
+export interface TextPiece {
+  readonly text: string;
+  readonly encoding: string;
+}
+
+/**
+ * Decodes piece by piece. The encoding is told from the beginning of the file.
+ *
+ * @throws as `toUtf8` does.
+ */
+export async function* textsOf(
+  chunks: AsyncIterable<Uint8Array>,
+  file: string,
+  encoding?: string,
+): AsyncGenerator<TextPiece, void, void> {
+  let decoder: TextDecoder | undefined;
+  let head = new Uint8Array(0);
+  const decode = (bytes: Uint8Array, stream: boolean): TextPiece => {
+    decoder ??= decoderOf(encoding ?? detect(bytes, stream));
+    try {
+      return { text: decoder.decode(bytes, { stream }), encoding: decoder.encoding };
+    } catch {
+      throw new FormatError(file, 0, `it is not ${decoder.encoding} text: save it as UTF-8`);
+    }
+  };
+  for await (const chunk of chunks) {
+    if (decoder === undefined) {
+      head = joined(head, chunk);
+      if (head.length < HEAD) continue;
+    }
+    yield decode(decoder === undefined ? head : chunk, true);
+  }
+  const last = decode(decoder === undefined ? head : new Uint8Array(0), false);
+  if (last.text !== "") yield last;
+}
+
+/** The encoding of a file, of which all is looked at. */
+export async function encodingOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  let head = new Uint8Array(0);
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  const isUtf8SoFar = (bytes?: Uint8Array): boolean => {
+    try {
+      decoder.decode(bytes, { stream: bytes !== undefined });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  for await (const chunk of chunks) {
+    const looked = head.length >= HEAD;
+    if (!looked) head = joined(head, chunk);
+    if (!looked && head.length >= HEAD && detect(head, true) !== "utf-8") return detect(head, true);
+    if (!isUtf8SoFar(chunk)) return looked ? "windows-1252" : detect(head);
+  }
+  return isUtf8SoFar() ? detect(head, true) : detect(head);
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
+
 /** Throws ArgumentError for an encoding that is not known. */
 export function decoderOf(encoding: string): TextDecoder {
   try {
@@ -40,12 +107,17 @@ export function decoderOf(encoding: string): TextDecoder {
   }
 }
 
-function detect(bytes: Uint8Array): string {
+/** @param cut whether the bytes may end inside a character. */
+function detect(bytes: Uint8Array, cut = false): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be";
   const start = bytes.subarray(0, LOOK);
   const zeros = [0, 1].map((side) => start.filter((byte, i) => byte === 0 && i % 2 === side).length);
   if (zeros[1] > start.length / 4 && zeros[0] === 0) return "utf-16le";
   if (zeros[0] > start.length / 4 && zeros[1] === 0) return "utf-16be";
-  return isUtf8(bytes) || start.includes(0) ? "utf-8" : "windows-1252";
+  return (cut ? beginsAsUtf8(bytes) : isUtf8(bytes)) || start.includes(0) ? "utf-8" : "windows-1252";
 }
+
+/** A character takes up to four bytes: the last three may be the beginning of one. */
+const beginsAsUtf8 = (bytes: Uint8Array): boolean =>
+  [0, 1, 2, 3].some((missing) => isUtf8(bytes.subarray(0, bytes.length - missing)));

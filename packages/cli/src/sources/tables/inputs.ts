@@ -1,12 +1,9 @@
 // From the rows of a table to inputs.
-
 import type { TableColumn } from "../source.js";
+import { FARTHEST } from "../statistics.js";
 import { readNumbers } from "./column-numbers.js";
-import type { Table, TextColumn } from "./csv.js";
+import type { Table, TextColumn } from "./table.js";
 import { columnOf, fieldError, isMissing } from "./values.js";
-
-/** Deviations from the mean beyond which a number is a mistake: float32 could not compute with it. */
-const FARTHEST = 1e15;
 
 /** Numbers that columns become for each row. */
 export const featureCount = (columns: readonly TableColumn[]): number =>
@@ -18,28 +15,71 @@ export interface EncodedRows {
   /** [rows, features]. */
   readonly inputs: Float32Array;
   /** What was missing or unknown. */
-  readonly notes: readonly string[];
+  readonly odd: OddFields;
+}
+
+/** How a field may be other than those of training. */
+type Oddity = "missing number" | "missing name" | "unknown name";
+
+const BECAME: Readonly<Record<Oddity, readonly [what: string, became: string]>> = {
+  "missing number": ["missing numbers", "became the mean"],
+  "missing name": ["missing names", "are a category of their own"],
+  "unknown name": ["names", "that training does not have became no category"],
+};
+
+/** Counts odd fields of a file, which may be read some rows at a time. */
+export class OddFields {
+  #rows = 0;
+  readonly #counts = new Map<string, { readonly column: string; readonly oddity: Oddity; count: number }>();
+
+  constructor(private readonly file: string) {}
+
+  /** So many more rows were looked at. */
+  addRows(count: number): void {
+    this.#rows += count;
+  }
+
+  add(column: string, oddity: Oddity, count: number): void {
+    const key = JSON.stringify([column, oddity]);
+    const known = this.#counts.get(key);
+    if (known !== undefined) known.count += count;
+    else if (count > 0) this.#counts.set(key, { column, oddity, count });
+  }
+
+  /** In lines for a person. */
+  notes(): string[] {
+    return [...this.#counts.values()].map(({ column, oddity, count }) => {
+      const [what, became] = BECAME[oddity];
+      return `${this.file}: column "${column}": ${count} ${what} in ${this.#rows} rows ${became}`;
+    });
+  }
 }
 
 /**
  * Numbers become standardised, missing ones 0, which is the mean; names become a 1 at their category, and one that was
  * not there in training only zeros.
  *
+ * @param odd what was counted before in the same file.
  * @throws DataError for a missing column, and for text in a column of numbers, with its line.
  */
-export function encodeRows(table: Table, rows: Int32Array, columns: readonly TableColumn[]): EncodedRows {
+export function encodeRows(
+  table: Table,
+  rows: Int32Array,
+  columns: readonly TableColumn[],
+  odd = new OddFields(table.file),
+): EncodedRows {
   const width = featureCount(columns);
   const inputs = new Float32Array(rows.length * width);
-  const notes: string[] = [];
+  odd.addRows(rows.length);
   let at = 0;
   for (const column of columns) {
     const own = columnOf(table, column.name);
     const write = column.kind === "number" ? numberWriter(table, own, column) : categoryWriter(table, own, column);
     rows.forEach((row, i) => write(own.codes[row], inputs, i * width + at));
-    notes.push(...countOdd(table, rows, own, column));
+    countOdd(table, rows, own, column, odd);
     at += widthOf(column);
   }
-  return { inputs, notes };
+  return { inputs, odd };
 }
 
 /** Writes what a code stands for at an offset of the inputs. */
@@ -81,23 +121,30 @@ function placesOf(table: Table, { categories }: Extract<TableColumn, { kind: "ca
   return (value: string): number => places.get(isMissing(table, value) ? "" : value) ?? -1;
 }
 
-function countOdd(table: Table, rows: Int32Array, own: TextColumn, column: TableColumn): string[] {
-  const count = (odd: (value: string) => boolean): number => {
-    const isOdd = own.values.map(odd);
-    return rows.reduce((sum, row) => sum + (isOdd[own.codes[row]] ? 1 : 0), 0);
+function countOdd(table: Table, rows: Int32Array, own: TextColumn, column: TableColumn, odd: OddFields): void {
+  const count = (isOdd: (value: string) => boolean): number => {
+    const which = own.values.map(isOdd);
+    return rows.reduce((sum, row) => sum + (which[own.codes[row]] ? 1 : 0), 0);
   };
-  const where = `${table.file}: column "${own.name}"`;
   if (column.kind === "number") {
-    const missing = count((value) => isMissing(table, value));
-    return missing === 0 ? [] : [`${where}: ${missing} missing numbers in ${rows.length} rows became the mean`];
+    odd.add(
+      own.name,
+      "missing number",
+      count((value) => isMissing(table, value)),
+    );
+    return;
   }
   const placeOf = placesOf(table, column);
-  const unknown = count((value) => placeOf(value) < 0);
-  const missing = count((value) => isMissing(table, value) && column.categories.includes(""));
-  return [
-    ...(missing === 0 ? [] : [`${where}: ${missing} missing names in ${rows.length} rows are a category of their own`]),
-    ...(unknown === 0
-      ? []
-      : [`${where}: ${unknown} names in ${rows.length} rows that training does not have became no category`]),
-  ];
+  if (column.categories.includes("")) {
+    odd.add(
+      own.name,
+      "missing name",
+      count((value) => isMissing(table, value)),
+    );
+  }
+  odd.add(
+    own.name,
+    "unknown name",
+    count((value) => placeOf(value) < 0),
+  );
 }

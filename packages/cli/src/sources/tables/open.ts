@@ -7,10 +7,10 @@ import { combineParts, type Divisible, listParts, makeParts, mapParts, type Part
 import type { OpenOptions, Scale, Source, TableColumn, TablePreprocess } from "../source.js";
 import { learnTargets, type Targets } from "../targets.js";
 import { learnColumns } from "./columns.js";
-import type { Table } from "./csv.js";
 import { readTables } from "./files.js";
 import { encodeRows, featureCount } from "./inputs.js";
 import { describeFormat } from "./numbers.js";
+import type { Table } from "./table.js";
 import { keepFrequentWords, labelledRows, rawTargets, targetColumns } from "./targets.js";
 
 /** Opens a CSV file, or the files train.csv, validation.csv and test.csv of a folder. */
@@ -48,7 +48,7 @@ export async function openTables(path: string, isFolder: boolean, options: OpenO
   const preprocess: TablePreprocess = { kind: "table", columns, target, dialect: kept, ...outputs };
   const data = mapParts(parts, ({ table, rows: own, targets }) => {
     const encoded = encodeRows(table, own, columns);
-    notes.push(...encoded.notes);
+    encoded.odd.notes().forEach(describe);
     return dataset(encoded.inputs, [featureCount(columns)], targets.finish(outputs.targets), {
       classes: outputs.classes,
     });

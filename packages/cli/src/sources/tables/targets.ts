@@ -11,8 +11,8 @@ import {
   type UsedColumn,
   usedIn,
 } from "./column-numbers.js";
-import type { Table } from "./csv.js";
 import { looksNumeric, PLAIN } from "./numbers.js";
+import type { Table } from "./table.js";
 import { columnOf, isMissing, namesIn } from "./values.js";
 
 /** Names of columns that are to be predicted if nobody says which. */

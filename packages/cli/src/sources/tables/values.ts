@@ -1,6 +1,6 @@
 // What the fields of a table mean: missing values, columns by name, and errors that say where a field stands.
 import { DataError } from "tidu";
-import type { Table, TextColumn } from "./csv.js";
+import type { Table, TextColumn } from "./table.js";
 
 /** Whether a value of a table is missing. */
 export const isMissing = ({ missing }: Table, value: string): boolean =>

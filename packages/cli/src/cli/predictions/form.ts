@@ -1,0 +1,18 @@
+// What the forms have in common in which predictions are written.
+import type { Preprocess } from "../../sources/source.js";
+import type { Answer } from "./answer.js";
+
+/** What is written of predictions. */
+export interface Form {
+  /** Text before the first answer. */
+  begin?(): string;
+  /** Text of some answers; nothing if they were put aside. */
+  add(answers: readonly Answer[]): string | Promise<void>;
+  /** Writes what comes after the last answer. */
+  end?(write: (bytes: Uint8Array) => Promise<void>): Promise<void>;
+  /** Removes what was put aside. */
+  discard?(): Promise<void>;
+}
+
+/** Makes a form. @param aside a path for files that are put aside, to which an ending is added. */
+export type MakeForm = (preprocess: Preprocess, aside: string) => Form;
