@@ -17,7 +17,7 @@ export function show(value: unknown, depth = 0): string {
     return `[${items.join(", ")}${value.length > MOST ? ", …" : ""}]`;
   }
   if (ArrayBuffer.isView(value)) {
-    return `${(value as unknown as Record<symbol, string>)[Symbol.toStringTag] ?? "DataView"}(${(value as Uint8Array).length})`;
+    return `${(value as unknown as Record<symbol, string>)[Symbol.toStringTag]}(${(value as Uint8Array).length ?? value.byteLength})`;
   }
   const own = (value as object).toString;
   if (typeof own === "function" && own !== Object.prototype.toString) {

@@ -15,7 +15,10 @@ export function accuracy(scores: Tensor, labels: Tensor): Tensor {
     .mean();
 }
 
-/** Share of the samples whose label is among their k largest scores; of equal scores the first classes count as larger. */
+/**
+ * Share of the samples whose label is among their k largest scores; of equal scores the first classes count as larger, and
+ * NaN as larger than any number.
+ */
 export function topK(scores: Tensor, labels: Tensor, k: number): Tensor {
   checkLabels("topK", scores, labels);
   check("topK", "k", k, oneOrMore);
@@ -26,8 +29,10 @@ export function topK(scores: Tensor, labels: Tensor, k: number): Tensor {
     .reshape([1, classes])
     .lt(known.toFloat().reshape([n, 1]))
     .toFloat();
-  const ahead = scores.gt(score).toFloat().add(scores.eq(score).toFloat().mul(earlier));
-  return ahead.sum(1).lt(k).toFloat().mean();
+  const [lost, low] = [scores.eq(scores).not(), score.eq(score)];
+  const ahead = low.where(scores.gt(score).toFloat().add(lost.toFloat()), 0);
+  const level = low.where(scores.eq(score).toFloat(), lost.toFloat());
+  return ahead.add(level.mul(earlier)).sum(1).lt(k).toFloat().mean();
 }
 
 /**

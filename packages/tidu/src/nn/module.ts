@@ -17,7 +17,7 @@ import type { Compiled } from "../tensor/compile.js";
 import { compile } from "../tensor/compile.js";
 import { Generator, withGenerator } from "../tensor/random.js";
 import { checkTensor, Tensor } from "../tensor/tensor.js";
-import { Setting } from "../tensor/trace.js";
+import { Setting, tracing } from "../tensor/trace.js";
 import { Variable } from "../tensor/variable.js";
 import { forwardIn } from "./forward.js";
 import { noteModule, Parameter } from "./parameter.js";
@@ -46,7 +46,8 @@ const SAMPLING = optionsOf({
 /**
  * Base of all layers and networks. A network of one's own extends it, holds layers and parameters in its fields — single
  * ones, or lists, maps and plain records of them — and says in `forward` what it computes; names in files follow the
- * fields' names. Private fields (#name) cannot be looked into: a parameter in one is an error when the network is used.
+ * fields' names. Private fields (#name) cannot be looked into: a parameter in one is
+ * an error when `predict` or a `Trainer` uses the network; a loop of one's own trains what it names.
  */
 export abstract class Module {
   readonly #training = new Setting(true);
@@ -115,20 +116,26 @@ export abstract class Module {
   #fields(): [string, Module | Variable][] {
     const found: [string, Module | Variable][] = [];
     const seen = new Set<unknown>();
-    const visit = (name: string, value: unknown): void => {
-      if (value instanceof Module || value instanceof Variable) found.push([name, value]);
-      else if (typeof value === "object" && value !== null && !seen.has(value)) {
-        seen.add(value);
-        for (const [key, item] of entriesOf(value)) visit(`${name}.${key}`, item);
+    const trace = tracing();
+    const visit = (holder: object, path: string, entries: Iterable<readonly [key: unknown, value: unknown]>): void => {
+      for (const [key, value] of entries) {
+        const name = `${path}${key}`;
+        if (value instanceof Module || value instanceof Variable) {
+          trace?.found(holder, key, value);
+          found.push([name, value]);
+        } else if (isHolder(value) && !seen.has(value)) {
+          seen.add(value);
+          visit(value, `${name}.`, entriesOf(value));
+        }
       }
     };
-    for (const [name, value] of Object.entries(this)) visit(name, value);
+    visit(this, "", Object.entries(this));
     return found;
   }
 
   /**
    * Puts another layer in the place of one, such as a new head: `net.replace("fc", nn.linear(512, 4))`. Optimizers and
-   * trainers are made after that.
+   * trainers are made after that. Compiled code that asks for the network's parameters is traced again.
    *
    * @param path as in `namedModules()`, such as "fc" or "layer4.0.conv1".
    * @throws ArgumentError if there is no layer at that path.
@@ -141,8 +148,6 @@ export abstract class Module {
       for (const [name] of m.children()) {
         if ((parent === "" ? name : `${parent}.${name}`) !== path) continue;
         m.put(name, layer);
-        // What was compiled had the old layer in it.
-        for (const [, module] of all) module.#predict = undefined;
         return this;
       }
     }

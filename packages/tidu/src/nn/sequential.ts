@@ -1,6 +1,7 @@
 import { check, instance, listOf } from "../base/check.js";
 import { ShapeError } from "../base/errors.js";
 import { checkTensor, type Tensor } from "../tensor/tensor.js";
+import { tracing } from "../tensor/trace.js";
 import { Module } from "./module.js";
 import type { Neighbours } from "./neighbours.js";
 
@@ -20,6 +21,7 @@ export class Sequential<Layers extends readonly Module[] = readonly Module[]> ex
 
   /** Names are positions, as in PyTorch. */
   override children(): [string, Module][] {
+    this.layers.forEach((l, i) => void tracing()?.found(this.layers, i, l));
     return this.layers.map((l, i) => [String(i), l]);
   }
 
@@ -29,12 +31,12 @@ export class Sequential<Layers extends readonly Module[] = readonly Module[]> ex
 
   override forward(x: Tensor): Tensor {
     checkTensor("sequential", "input", x);
-    return this.layers.reduce((value, layer, i) => atLayer(i, () => layer.forward(value)), x);
+    return this.children().reduce((value, [name, layer]) => atLayer(name, () => layer.forward(value)), x);
   }
 }
 
 /** Runs a layer and says in its shape errors which one it is. */
-function atLayer<T>(position: number, body: () => T): T {
+function atLayer<T>(position: string, body: () => T): T {
   try {
     return body();
   } catch (error) {

@@ -306,12 +306,9 @@ export class Tensor {
   min(axes?: Axes, keep = false): Tensor {
     return reduced("min", ops.minOp, ops.intMinOp, this, axes, keep);
   }
-  /** Position of the first largest element along `axis`, i32. */
+  /** Position of the first largest element along `axis`, i32; of the first NaN, if there is one. */
   argmax(axis = -1): Tensor {
-    const at = normalizeAxis("argmax", axis, this.rank);
-    const x = cast(this.node, "f32");
-    const y = ops.reduce(ops.maxOp, x, [at]);
-    return new Tensor(ops.firstWinner(x, [at], y)).toInt();
+    return placeOf(this, ops.maxOp, ops.intMaxOp, normalizeAxis("argmax", axis, this.rank));
   }
 
   // Products.
@@ -367,9 +364,9 @@ export class Tensor {
   slice(axis: number, start: number, end?: number, step = 1): Tensor {
     const at = normalizeAxis("slice", axis, this.rank);
     const size = this.shape[at];
+    check("slice", "step", step, oneOrMore);
     check("slice", "start", start, whole(0, size - 1));
     checkOptional("slice", "end", end, whole(start + 1, size));
-    check("slice", "step", step, oneOrMore);
     const domain = this.shape.with(at, Math.ceil(((end ?? size) - start) / step));
     const begin = domain.map((_, i) => (i === at ? start : 0));
     const steps = domain.map((_, i) => (i === at ? step : 1));
@@ -464,6 +461,12 @@ function shifted(where: string, x: Tensor, axis: number): Tensor {
   return x.sub(x.max(at, true).detach());
 }
 
+/** Position along an axis of the first element that a reduction finds. */
+export function placeOf(x: Tensor, float: ReduceOp, int: ReduceOp, axis: number): Tensor {
+  const from = cast(x.node, promote(x.dtype, x.dtype));
+  return new Tensor(ops.firstWinner(from, [axis], ops.reduce(from.dtype === "f32" ? float : int, from, [axis])));
+}
+
 function reduced(
   where: string,
   float: ReduceOp,
@@ -518,7 +521,7 @@ function unpermuted(node: Node, names: string[]): [Node, string[]] {
  *
  * @param values the elements; a typed array is copied.
  * @param shape default: that of the lists, or [length].
- * @param dtype another type, which must hold all elements exactly (f32: to its precision).
+ * @param dtype another type, which must hold all elements exactly (f32: to its precision; bool: what is not 0 is true).
  * @throws ArgumentError for what is no number, or not one of `dtype`; ShapeError for lists of unequal length, or a shape
  *   with another number of elements.
  */

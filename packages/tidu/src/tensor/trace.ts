@@ -26,6 +26,8 @@ export class Trace {
   draws = 0;
   /** What outside the code decided what it became. */
   readonly #settings = new Map<Setting<unknown>, unknown>();
+  /** What the code found in places of lists, maps and objects, such as the layers in a network's fields. */
+  readonly #parts = new Map<object, Map<unknown, unknown>>();
   /** Settings that the code has changed itself. */
   readonly #changed = new Set<Setting<unknown>>();
   /** What stands for the contents of places when the program starts. */
@@ -90,6 +92,13 @@ export class Trace {
     if (!this.#changed.has(setting) && !this.#settings.has(setting)) this.#settings.set(setting, setting.untraced);
   }
 
+  /** Notes what the code found at a key of a map, list or object. */
+  found(holder: object, key: unknown, part: unknown): void {
+    const parts = this.#parts.get(holder);
+    if (parts === undefined) this.#parts.set(holder, new Map([[key, part]]));
+    else parts.set(key, part);
+  }
+
   /** Notes that the code changes a setting; returns what undoes that note. */
   change(setting: Setting<unknown>): () => void {
     if (this.#changed.has(setting)) return () => {};
@@ -100,6 +109,8 @@ export class Trace {
   /** Whether the same code would become the same program now. */
   get holds(): boolean {
     for (const [setting, value] of this.#settings) if (setting.untraced !== value) return false;
+    for (const [holder, parts] of this.#parts)
+      for (const [key, part] of parts) if (partAt(holder, key) !== part) return false;
     return true;
   }
 
@@ -115,6 +126,9 @@ export class Trace {
     return [...this.#assigned].map(([{ storage }, { value }]) => ({ storage, value }));
   }
 }
+
+const partAt = (holder: object, key: unknown): unknown =>
+  holder instanceof Map ? holder.get(key) : (holder as Record<string, unknown>)[key as string];
 
 /** A plain value outside that decides what code is traced to, such as the mode of a module. */
 export class Setting<T> {

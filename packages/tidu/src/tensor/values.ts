@@ -30,7 +30,12 @@ export function elementsOf(values: NestedValues | ArrayData, dtype?: DType): Ele
         return refuse("tensor", name, v, `a list of ${size}, like those before`);
       for (let i = 0; i < size; i++) collect(v[i], `${name}[${i}]`, inner);
     } else if (typeof v !== "number" && typeof v !== "boolean") {
-      refuse("tensor", name, v, "a number, true or false, a typed array, or a list of these that is not empty");
+      refuse(
+        "tensor",
+        name,
+        v,
+        "a number, true or false, or a list of these that is not empty; or give one typed array and a shape",
+      );
     } else if (typeof v !== typeof (flat[0] ?? v)) {
       refuse("tensor", name, v, `a ${typeof flat[0]}, like those before`);
     } else flat.push(v);

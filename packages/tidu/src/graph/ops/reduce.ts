@@ -1,7 +1,7 @@
 import { broadcastMap } from "../../base/affine.js";
 import { type Shape, sizeOf } from "../../base/shape.js";
 import { makeNode, misfit, type Node, type ReduceOp } from "../node.js";
-import { add, apply, boolToFloat, eq, intToFloat, larger, mul, neg, smaller, where } from "./elementwise.js";
+import { apply, boolToInt, eq, intEq, intMul, intSub, larger, not, or, smaller, where } from "./elementwise.js";
 import { reshape, view } from "./movement.js";
 import { full, index } from "./source.js";
 
@@ -88,31 +88,32 @@ export const intMinOp = define("intMinOf", {
   lower: (m, a, c) => m.imin(a, c),
 });
 
-/** Row-major number of each element within the reduced axes, as f32 (exact up to 2^24 elements). */
+/** Row-major number of each element within the reduced axes, i32. */
 function position(shape: Shape, axes: readonly number[]): Node {
   const within = index(axes.map((a) => shape[a]));
   const aligned = reshape(
     within,
     shape.map((d, i) => (axes.includes(i) ? d : 1)),
   );
-  return view(apply(intToFloat, aligned), broadcastMap(aligned.shape, shape));
+  return view(aligned, broadcastMap(aligned.shape, shape));
 }
 
 /**
- * Position, within the reduced axes, of the first element that equals the winner y. Losers score 0 and earlier
- * winners score higher, so that one max finds it: position = count - max(win * (count - position)).
+ * Position, within the reduced axes, of the first element that equals the winner y, i32; of the first NaN if y is one.
+ * Losers score 0 and earlier winners score higher, so that one max finds it: position = count - max(win * (count - position)).
  */
 export function firstWinner(x: Node, axes: readonly number[], y: Node): Node {
   const count = sizeOf(axes.map((a) => x.shape[a]));
-  const wins = apply(boolToFloat, apply(eq, x, spread(y, x.shape, axes)));
-  const rank = apply(add, full(count, x.shape), apply(neg, position(x.shape, axes)));
-  const best = makeNode(maxOp, [apply(mul, wins, rank)], { axes });
-  return apply(add, full(count, best.shape), apply(neg, best));
+  const top = spread(y, x.shape, axes);
+  const wins = x.dtype === "f32" ? apply(or, apply(eq, x, top), apply(not, apply(eq, x, x))) : apply(intEq, x, top);
+  const rank = apply(intSub, full(count, x.shape, "i32"), position(x.shape, axes));
+  const best = makeNode(intMaxOp, [apply(intMul, apply(boolToInt, wins), rank)], { axes });
+  return apply(intSub, full(count, best.shape, "i32"), best);
 }
 
 function toWinner(x: Node, axes: readonly number[], dy: Node, y: Node): Node {
   const first = spread(firstWinner(x, axes, y), x.shape, axes);
-  const mask = apply(eq, position(x.shape, axes), first);
+  const mask = apply(intEq, position(x.shape, axes), first);
   return apply(where, mask, spread(dy, x.shape, axes), full(0, x.shape));
 }
 

@@ -4,7 +4,7 @@ import { broadcastShapes } from "../../base/shape.js";
 import * as el from "../../graph/ops/elementwise.js";
 import { apply } from "../../graph/ops/index.js";
 import * as inverse from "../../graph/ops/inverse.js";
-import { checkTensor, stretch, Tensor, type TensorLike } from "../tensor.js";
+import { checkTensor, stretch, Tensor, type TensorLike, tensor } from "../tensor.js";
 import { cast } from "../types.js";
 
 /** Elements held within `low` and `high`, numbers or tensors; the gradient is 1 up to and at the limits. NaN stays NaN. */
@@ -56,12 +56,22 @@ export function reciprocal(x: Tensor): Tensor {
   return x.toFloat().pow(-1);
 }
 
-/** x - y · floor(x / y): the remainder with the sign of y, as in Python and NumPy (`torch.remainder`). Whole numbers are exact. */
+/**
+ * x - y · floor(x / y): the remainder with the sign of y, as in Python and NumPy (`torch.remainder`). Whole numbers are
+ * exact. The quotient of floats is one of float32: near a whole one the result may be 0 instead of nearly y, and from 2^23
+ * on it has no digits left.
+ */
 export function mod(x: Tensor, y: TensorLike): Tensor {
   checkTensor("mod", "x", x);
   likeTensor("mod", "y", y);
   const whole = x.dtype !== "f32" && (y instanceof Tensor ? y.dtype !== "f32" : Number.isInteger(y));
-  if (!whole) return x.sub(x.div(y).floor().detach().mul(y));
+  if (!whole) {
+    const times = x.div(y).floor().detach();
+    const rest = x.sub(times.eq(0).where(0, times.mul(y)));
+    // Rounding, or an infinite y, may leave what has not the sign of y.
+    const sign = y instanceof Tensor ? y.toFloat().sign() : Math.sign(y);
+    return rest.mul(sign).lt(0).where(rest.add(y), rest);
+  }
   const divisor = y instanceof Tensor ? y.toInt() : y;
   // A quotient in float32 is off by up to 2^-23 of itself; what it leaves is divided again.
   const less = (r: Tensor): Tensor => r.sub(r.div(divisor).floor().toInt().mul(divisor));
@@ -79,18 +89,25 @@ export function atan(x: Tensor): Tensor {
   return new Tensor(apply(inverse.atan, cast(x.node, "f32")));
 }
 
-/** The angle of the point (x, y) in [-π, π]; 0 for (0, 0). */
+/** The angle of the point (x, y) in [-π, π], by the signs of both, which zeros and infinities have, too; 0 for (0, 0). */
 export function atan2(y: Tensor, x: TensorLike): Tensor {
   checkTensor("atan2", "y", y);
   likeTensor("atan2", "x", x);
   const shape = broadcastShapes("atan2", y.shape, x instanceof Tensor ? x.shape : []);
-  const [a, b] = [y.toFloat().broadcastTo(shape), new Tensor(stretch(y.toFloat().mul(0).add(x).node, shape))];
+  const across = x instanceof Tensor ? x.toFloat() : tensor(x);
+  const both = and(infinite(y.toFloat()).broadcastTo(shape), infinite(across).broadcastTo(shape));
+  const [a, b] = [y.toFloat(), across].map((t) => both.where(t.sign(), t.broadcastTo(shape)));
   const steep = a.abs().gt(b.abs());
   const divisor = steep.where(a, b);
   const angle = atan(steep.where(b, a).div(divisor.eq(0).where(1, divisor)));
-  const side = a.lt(0).where(-Math.PI, Math.PI);
-  return steep.where(side.mul(0.5).sub(angle), b.lt(0).where(angle.add(side), angle));
+  const side = below(a).where(-Math.PI, Math.PI);
+  return steep.where(side.mul(0.5).sub(angle), below(b).where(angle.add(side), angle));
 }
+
+const infinite = (x: Tensor): Tensor => x.abs().eq(Number.POSITIVE_INFINITY);
+
+/** Whether a number has the sign "-", which -0 has, too. */
+const below = (x: Tensor): Tensor => or(x.lt(0), x.detach().pow(-1).lt(0));
 
 /** The logarithm to the base 2. */
 export function log2(x: Tensor): Tensor {

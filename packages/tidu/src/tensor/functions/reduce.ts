@@ -1,9 +1,9 @@
 // Reductions that are made of the methods of tensors.
 import { check, checkOptions, either, flag, notNegative, positive, refuse } from "../../base/check.js";
 import { normalizeAxes, normalizeAxis } from "../../base/shape.js";
-import { reduce } from "../../graph/ops/index.js";
+import { intMinOp, minOp, reduce } from "../../graph/ops/index.js";
 import { prodOp } from "../../graph/ops/prod.js";
-import { type Axes, checkTensor, Tensor } from "../tensor.js";
+import { type Axes, checkTensor, placeOf, Tensor } from "../tensor.js";
 import { cast } from "../types.js";
 
 export interface VarianceOptions {
@@ -18,9 +18,15 @@ export function variance(x: Tensor, axes?: Axes, options: VarianceOptions = {}):
   return varianceOf("variance", x, axes, options);
 }
 
-/** The root of the variance. */
+/** The root of the variance; its gradient where all elements are equal is 0. */
 export function std(x: Tensor, axes?: Axes, options: VarianceOptions = {}): Tensor {
-  return varianceOf("std", x, axes, options).sqrt();
+  return rootOf(varianceOf("std", x, axes, options));
+}
+
+/** The root of what is not negative, whose gradient at 0 is 0. */
+function rootOf(x: Tensor): Tensor {
+  const none = x.eq(0);
+  return none.where(0, none.where(1, x).sqrt());
 }
 
 function varianceOf(where: string, x: Tensor, axes: Axes | undefined, options: VarianceOptions): Tensor {
@@ -30,8 +36,13 @@ function varianceOf(where: string, x: Tensor, axes: Axes | undefined, options: V
   const list = normalizeAxes(where, axes, x.rank);
   const count = list.reduce((n, a) => n * x.shape[a], 1);
   if (correction >= count) refuse(where, "options.correction", correction, `below ${count}, the number of elements`);
-  const squares = x.sub(x.mean(list, true)).toFloat().square();
-  return squares.sum(list, keep).div(count - correction);
+  // A mean far from 0 is only as exact as its digits, so what it leaves is centered again.
+  const near = x.toFloat().sub(x.mean(list, true).detach());
+  return near
+    .sub(near.mean(list, true))
+    .square()
+    .sum(list, keep)
+    .div(count - correction);
 }
 
 export interface VectorNormOptions {
@@ -50,10 +61,11 @@ export function norm(x: Tensor, axes?: Axes, options: VectorNormOptions = {}): T
   const sizes = x.toFloat().abs();
   if (order === Number.POSITIVE_INFINITY) return sizes.max(list, keep);
   if (order === 1) return sizes.sum(list, keep);
-  const total = (order === 2 ? sizes.square() : sizes.pow(order)).sum(list, keep);
+  if (order === 2) return rootOf(sizes.square().sum(list, keep));
+  const total = sizes.pow(order).sum(list, keep);
   const none = total.eq(0);
   const safe = none.where(1, total);
-  return none.where(0, order === 2 ? safe.sqrt() : safe.pow(1 / order));
+  return none.where(0, safe.pow(1 / order));
 }
 
 const INFINITE = { ok: (v: unknown) => v === Number.POSITIVE_INFINITY, says: "Infinity" };
@@ -67,13 +79,10 @@ export function prod(x: Tensor, axes?: Axes, keep = false): Tensor {
   return keep ? y.reshape(x.shape.map((d, i) => (list.includes(i) ? 1 : d))) : y;
 }
 
-/** Position of the first smallest element along `axis`, i32. */
+/** Position of the first smallest element along `axis`, i32; of the first NaN, if there is one. */
 export function argmin(x: Tensor, axis = -1): Tensor {
   checkTensor("argmin", "x", x);
-  return x
-    .toFloat()
-    .neg()
-    .argmax(normalizeAxis("argmin", axis, x.rank));
+  return placeOf(x, minOp, intMinOp, normalizeAxis("argmin", axis, x.rank));
 }
 
 /** ln of the sum of e^x, without its overflow. */

@@ -1,0 +1,91 @@
+// What functions make of NaN, infinities, equal elements, large whole numbers and means far from 0.
+import { argmin, atan2, grad, loss, metrics, mod, nn, std, type Tensor, tensor, topk, Variable, variance } from "tidu";
+import { describe, expect, test } from "vitest";
+
+const INF = Number.POSITIVE_INFINITY;
+
+describe("positions", () => {
+  test.each([
+    [[5, Number.NaN, 1, 7], 1, 1],
+    [[Number.NaN, Number.NaN], 0, 0],
+    [[1, 3, Number.NaN], 2, 2],
+    [[-INF, -INF], 0, 0],
+    [[INF, 1, INF], 0, 1],
+  ])("of %j: the first NaN, else the first winner", async (values, largest, smallest) => {
+    expect(await tensor(values).argmax().item()).toBe(largest);
+    expect(await argmin(tensor(values)).item()).toBe(smallest);
+  });
+
+  test("of whole numbers are exact", async () => {
+    const x = tensor(Int32Array.of(2 ** 24, 2 ** 24 + 1, -(2 ** 31), 2 ** 31 - 1, 2 ** 31 - 2));
+    expect(await x.argmax().item()).toBe(3);
+    expect(await argmin(x).item()).toBe(2);
+    expect(
+      await tensor(Uint8Array.of(0, 255, 255))
+        .argmax()
+        .item(),
+    ).toBe(1);
+    expect(await argmin(tensor([true, false, false])).item()).toBe(1);
+  });
+
+  test("beyond 2^24 elements are exact", async () => {
+    const place = 2 ** 24 + 1;
+    const values = new Float32Array(2 ** 24 + 3);
+    values[place] = 1;
+    expect(await tensor(values).argmax().item()).toBe(place);
+    const v = new Variable(tensor(values));
+    const [dy] = grad(v.max(), [v]);
+    const data = await dy.data();
+    expect([data[place - 1], data[place], data[place + 1]]).toEqual([0, 1, 0]);
+  });
+
+  test("the gradient of max goes to the first NaN, in pooling, too", async () => {
+    const x = new Variable(tensor([[[[1, Number.NaN, Number.NaN, 4, 2, 2]]]]));
+    expect(await grad(x.max(3).sum(), [x])[0].array()).toEqual([[[[0, 1, 0, 0, 0, 0]]]]);
+    const pooled = nn.maxPool2d([1, 2]).forward(x);
+    expect(await grad(pooled.sum(), [x])[0].array()).toEqual([[[[0, 1, 1, 0, 1, 0]]]]);
+  });
+
+  test("a network whose scores are NaN is wrong, whatever it is asked", async () => {
+    const scores = tensor([
+      [Number.NaN, 1],
+      [0, 1],
+    ]);
+    expect(await metrics.confusionMatrix(scores.argmax(1), tensor(Int32Array.of(1, 1)), 2).array()).toEqual([
+      [0, 0],
+      [1, 1],
+    ]);
+    expect(await metrics.accuracy(scores, tensor(Int32Array.of(1, 1))).item()).toBe(0.5);
+    expect(await metrics.topK(tensor([[Number.NaN, 1, 0]]), tensor(Int32Array.of(1)), 1).item()).toBe(0);
+    expect(await topk(tensor([Number.NaN, 1, 0]), 1).indices.array()).toEqual([0]);
+    expect(await loss.crossEntropy(scores, tensor(Int32Array.of(1, 1))).item()).toBeNaN();
+  });
+});
+
+describe("deviation", () => {
+  test("its gradient at equal elements is 0", async () => {
+    const x = tensor([2, 2, 2]);
+    expect(await grad(std(x), [x])[0].array()).toEqual([0, 0, 0]);
+  });
+
+  test.each([0, 1e4, 1e6, 1e7])("far from 0: a mean of %f", async (mean) => {
+    for (const count of [1000, 100_000]) {
+      const x = tensor(new Float32Array(count).map((_, i) => mean + (i % 2) * 2));
+      expect(await variance(x, undefined, { correction: 0 }).item()).toBeCloseTo(1, 5);
+    }
+  });
+});
+
+const values = async (x: Tensor): Promise<readonly number[]> => [...(await x.data())];
+
+test("mod has the sign of the divisor, an infinite one included", async () => {
+  expect(await values(mod(tensor([5, -5, 0]), INF))).toEqual([5, INF, 0]);
+  expect(await values(mod(tensor([5, -5, 5.5, -5.5]), tensor([-INF, -INF, 2, 2])))).toEqual([-INF, -5, 1.5, 0.5]);
+});
+
+test("atan2 follows the signs of zeros and infinities", async () => {
+  const parts = [INF, -INF, 0, -0, 1, -3];
+  const pairs = parts.flatMap((y) => parts.map((x) => [y, x] as const));
+  const angles = await values(atan2(tensor(pairs.map(([y]) => y)), tensor(pairs.map(([, x]) => x))));
+  pairs.forEach(([y, x], i) => void expect(angles[i], `${y}, ${x}`).toBeCloseTo(Math.atan2(y, x), 6));
+});
