@@ -58,7 +58,7 @@ describe("tensor takes", () => {
 });
 
 describe("tensor refuses", () => {
-  const LIST = "a number, true or false, a typed array, or a list of these that is not empty";
+  const LIST = "a number, true or false, or a list of these that is not empty; or give one typed array and a shape";
   test.each<[() => unknown, string]>([
     [() => tensor([]), `tensor: values is []; it must be ${LIST}`],
     [() => tensor("abc" as never), `tensor: values is "abc"; it must be ${LIST}`],
