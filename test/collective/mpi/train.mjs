@@ -10,7 +10,7 @@ const { device, loss, nn, optim, setDevice, Trainer, tensor, WasmDevice } = awai
 const { mpi } = await import(`${BUILT}mpi.js`);
 
 const [courses, json = "{}"] = process.argv.slice(2);
-const { shards = 4, directory, resume, stopAfter, alone = false, epochs = 2, differ, slow } = JSON.parse(json);
+const { shards = 4, directory, resume, stopAfter, alone = false, epochs = 2, differ, slow, started } = JSON.parse(json);
 const world = alone ? undefined : await mpi();
 const rank = world?.rank ?? 0;
 setDevice(new WasmDevice({ threads: Number(process.env.THREADS ?? 1) }));
@@ -65,6 +65,7 @@ async function run({ net: makeNet, data, optimizer, augment: change }) {
   const stop = { aborted: false };
   let steps = 0;
   const onStep = () => {
+    if (steps === 0 && started && rank === 0) console.log("started");
     if (++steps === stopAfter && rank === (world?.size ?? 1) - 1) stop.aborted = true;
     if (slow) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, slow);
   };

@@ -1,6 +1,6 @@
 // The processes that a command trains in, where mpirun or srun started it: one leads, shows and writes; the others compute.
 import type { World } from "tidu/mpi";
-import { endingOf, Interrupted } from "../exit.js";
+import { EXIT, endingOf, Interrupted } from "../exit.js";
 
 /** So long the others wait with an error, which mostly is everyone's: then rank 0 tells it, and ends all. In milliseconds. */
 const FIRST = 500;
@@ -31,8 +31,10 @@ export async function inWorld(body: (world: World | undefined) => Promise<void>)
   } catch (error) {
     // All stop at the same step.
     if (!(error instanceof Interrupted)) return fail(world, error);
+    process.exitCode = EXIT[error.signal];
+    // Open MPI's mpirun, once it has heard a signal, lets nobody come to the end.
+    if (leads(world)) console.error(`tidu: ${error.message}`);
     await world.close();
-    if (leads(world)) throw error;
     throw new Interrupted(error.signal);
   }
   await world.close();

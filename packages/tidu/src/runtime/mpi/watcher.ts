@@ -1,7 +1,13 @@
 // A thread that says "I am here" to the next process and listens to the one before, so that nobody waits for ever for a process
 // that was stopped, cut off or killed. It runs whatever the main thread computes.
 
-/** What a watching thread is told. The number in `state`: whether to end. */
+/** So long MPI_Finalize may take. MPICH 4.0 over UCX's TCP never ends it at times, in C programs too. In milliseconds. */
+const LAST = 5000;
+
+/** What the first number of a watching thread's state says. */
+export const WATCHED = { running: 0, ending: 1, over: 2 } as const;
+
+/** What a watching thread is told. The numbers in `state`: one of `WATCHED`, the exit code, and one that stays 0. */
 export interface Watch {
   readonly koffi: string;
   readonly library: string;
@@ -16,11 +22,13 @@ export interface Watch {
   readonly state: SharedArrayBuffer;
 }
 
-/** Its program. Messages are a whole number: 1 for "here", 0 for the last one. */
+/** Its program. Messages are a whole number: 1 for "here", 0 for the last one, 2 for "end all". It says when it has done with MPI. */
 export const WATCHER = `
-const { workerData: w } = require("node:worker_threads");
+const { workerData: w, parentPort } = require("node:worker_threads");
 const { writeSync } = require("node:fs");
 const koffi = require(w.koffi);
+// MPICH takes more of a stack than koffi gives.
+koffi.config({ ...koffi.config(), async_stack_size: 1 << 20 });
 const library = koffi.load(w.library, { global: true });
 const call = (name, args) => library.func("int MPI_" + name + "(" + args.replaceAll("H", w.handle) + ")");
 const value = (v) => typeof v === "string" ? library.symbol(v, "void*") : v;
@@ -35,6 +43,15 @@ const [out, into, done] = [new Int32Array(room(4)), new Int32Array(room(4)), new
 const [sending, getting] = [new BigInt64Array(room(8)), new BigInt64Array(room(8))];
 const state = new Int32Array(w.state);
 const over = (request) => (Test(request, done, w.statusIgnore), done[0] !== 0);
+// A launcher that is cut off cannot end those on this side: they tell each other, and end themselves.
+const endAll = () => {
+  out[0] = 2;
+  Isend(out, 1, int, next, TAG, world, sending);
+  for (const start = performance.now(); !over(sending) && performance.now() - start < 200; ) Atomics.wait(state, 2, 0, 2);
+  Abort.async(world, 75, () => {});
+  Atomics.wait(state, 2, 0, 1500);
+  process.kill(process.pid, "SIGKILL");
+};
 let busy = false, listening = false, sentLast = false, gotLast = false;
 let heard = performance.now(), said = 0, looked = heard;
 for (;;) {
@@ -43,7 +60,7 @@ for (;;) {
   if (now - looked > 2000) heard = now;
   looked = now;
   if (busy && over(sending)) busy = false;
-  const ending = state[0] === 1;
+  const ending = state[0] === ${WATCHED.ending};
   if (!busy && !sentLast && (ending || now - said > 400)) {
     out[0] = ending ? 0 : 1;
     Isend(out, 1, int, next, TAG, world, sending);
@@ -54,16 +71,17 @@ for (;;) {
     listening = true;
   }
   if (listening && over(getting)) {
+    if (into[0] === 2) endAll();
     [listening, heard, gotLast] = [false, now, into[0] === 0];
   }
   if (sentLast && !busy && gotLast) break;
   if (!gotLast && now - heard > 1000 * w.patience) {
     writeSync(2, "tidu: rank " + before + " on " + w.hosts[before] + " has given no sign of life for " + w.patience +
       " s (stopped, cut off or dead); rank " + w.rank + " on " + w.hosts[w.rank] + " ends the job\\n");
-    Abort.async(world, 75, () => {});
-    Atomics.wait(state, 1, 0, 1500);
-    process.kill(process.pid, "SIGKILL");
+    endAll();
   }
-  Atomics.wait(state, 0, ending ? 1 : 0, ending ? 2 : 100);
+  Atomics.wait(state, 0, ending ? ${WATCHED.ending} : ${WATCHED.running}, ending ? 2 : 100);
 }
+parentPort.postMessage("done");
+if (Atomics.wait(state, 0, ${WATCHED.ending}, ${LAST}) === "timed-out") koffi.load(null).func("void _exit(int)")(state[1]);
 `;

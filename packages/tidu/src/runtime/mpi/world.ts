@@ -10,7 +10,7 @@ import { processors } from "../node/machine.js";
 import { checkSame, codeOf, type Hello, processorList, threadsFor } from "./hello.js";
 import { launch } from "./launcher.js";
 import { Mpi } from "./library.js";
-import { WATCHER, type Watch } from "./watcher.js";
+import { WATCHED, WATCHER, type Watch } from "./watcher.js";
 
 export interface MpiOptions {
   /**
@@ -40,7 +40,7 @@ export class World implements Communicator {
   readonly #request = new BigInt64Array(room(8));
   readonly #flag = new Int32Array(room(4));
   readonly #sleep = new Int32Array(room(4));
-  readonly #state = room(8);
+  readonly #state = room(12);
   #watcher: Thread | undefined;
   #sent = 0;
   #closed = false;
@@ -177,25 +177,29 @@ export class World implements Communicator {
     }
   }
 
-  /** Waits for all processes, and ends MPI. Each must call it, as its last call. */
+  /**
+   * Waits for all processes, and ends MPI. Each must call it, as its last call. Where the library does not come to its end,
+   * the process ends after 5 seconds with `process.exitCode`.
+   */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#do("Ibarrier");
     this.#closed = true;
-    await this.#unwatch();
-    this.#mpi.check("MPI_Finalize", this.#mpi.call.Finalize());
-  }
-
-  /** Ends the watching thread, and waits until nothing of it is left: what comes next takes the library down. */
-  async #unwatch(): Promise<void> {
     const watcher = this.#watcher;
-    if (watcher === undefined) return;
-    const gone = new Promise((done) => watcher.once("exit", done));
-    watcher.ref();
     const state = new Int32Array(this.#state);
-    Atomics.store(state, 0, 1);
-    Atomics.notify(state, 0);
-    await gone;
+    const tell = (what: number): void => {
+      Atomics.store(state, 0, what);
+      Atomics.notify(state, 0);
+    };
+    if (watcher !== undefined) {
+      state[1] = Number(process.exitCode ?? 0);
+      const done = new Promise((next) => watcher.once("message", next));
+      watcher.ref();
+      tell(WATCHED.ending);
+      await done;
+    }
+    this.#mpi.check("MPI_Finalize", this.#mpi.call.Finalize());
+    tell(WATCHED.over);
   }
 
   /** Ends all processes at once, this one included, with an exit code. */

@@ -1,0 +1,83 @@
+// What happens to a job when one of its processes is killed or stopped, or when it is told to end.
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { inFolder } from "../../train/resume-support.js";
+import { Job, LAUNCHERS, type Launcher, TIDU, TRAIN } from "./jobs.js";
+
+/** The processes of node whose command line has this. */
+const processesWith = (text: string): number[] => {
+  try {
+    return execFileSync("pgrep", ["-f", `^${process.execPath} .*${text}`], { encoding: "utf8" })
+      .trim()
+      .split("\n")
+      .map(Number);
+  } catch {
+    return [];
+  }
+};
+const of = ({ command }: Launcher, processes: number, ...args: readonly string[]): Job =>
+  new Job([...command, "-np", String(processes), process.execPath, ...args]);
+
+describe.each(LAUNCHERS)("$name", (launcher) => {
+  it.each(["SIGKILL", "SIGSTOP"] as const)(
+    "ends within 10 seconds when a rank gets %s, and leaves nobody",
+    async (signal) => {
+      await inFolder(async (directory) => {
+        const options = { epochs: 500, slow: 10, started: true, directory };
+        const job = of(launcher, 4, TRAIN, "cnn", JSON.stringify(options));
+        await job.says("started");
+        const ranks = processesWith(directory);
+        expect(ranks).toHaveLength(4);
+        const start = performance.now();
+        process.kill(ranks[2], signal);
+        const { code, err } = await job.ended;
+        expect((performance.now() - start) / 1000).toBeLessThan(10);
+        expect(code).not.toBe(0);
+        if (signal === "SIGSTOP")
+          expect(err).toMatch(
+            /^tidu: rank \d on \S+ has given no sign of life for 6 s .*; rank \d on \S+ ends the job$/m,
+          );
+        await expect.poll(() => processesWith(directory)).toEqual([]);
+      });
+    },
+    60_000,
+  );
+
+  // What Slurm sends, and what Ctrl-C sends.
+  it.each(launcher.name === "MPICH" ? (["SIGINT"] as const) : (["SIGTERM"] as const))(
+    "%s leaves a checkpoint, from which another number of processes goes on to the same bits",
+    async (signal) => {
+      await inFolder(async (directory) => {
+        const course =
+          "mnist --samples 400 --model mlp --dropout 0.2 --device wasm --validation 0.2 --epochs 30 --batch-size 40 --shards 4";
+        const train = (out: string) => [
+          TIDU,
+          "train",
+          ...course.split(" "),
+          "--no-report",
+          "--out",
+          join(directory, out),
+        ];
+        const cut = of(launcher, 4, ...train("cut"), "--checkpoint-every", "100");
+        await cut.says("epoch 2");
+        cut.process.kill(signal);
+        const { err } = await cut.ended;
+        expect(err).toMatch(/tidu: stopped after step \d+ of epoch \d+; go on with: tidu resume/);
+        const kept = readdirSync(join(directory, "cut", "checkpoints"));
+        expect(
+          kept.some((name) => /^epoch-\d+-step-0*[1-9]\d*\.safetensors$/.test(name)),
+          kept.join(),
+        ).toBe(true);
+        const goneOn = await of(launcher, 2, TIDU, "resume", join(directory, "cut")).ended;
+        expect(goneOn.code, goneOn.err).toBe(0);
+        const whole = await new Job([process.execPath, ...train("whole")]).ended;
+        expect(whole.code, whole.err).toBe(0);
+        const [a, b] = ["cut", "whole"].map((name) => readFileSync(join(directory, name, "model.safetensors")));
+        expect(a.equals(b)).toBe(true);
+      });
+    },
+    120_000,
+  );
+});
