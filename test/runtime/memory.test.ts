@@ -19,6 +19,18 @@ describe("a device with a limit", () => {
     expect(used().peak).toBeLessThanOrEqual(LIMIT);
   });
 
+  test.each(["detach().realize()", "realize().detach()"])(
+    "a loop that carries a tensor on by %s holds one at a time",
+    async (how) => {
+      let x = tensor(new Float32Array(MIB));
+      for (let i = 0; i < 60; i++) {
+        const next = x.add(1);
+        x = how.startsWith("detach") ? await next.detach().realize() : (await next.realize()).detach();
+      }
+      expect((await x.data())[3]).toBe(60);
+    },
+  );
+
   test("keeps what can be reached, and says what does not fit", async () => {
     const kept: Tensor[] = [];
     const fill = async () => {
@@ -30,7 +42,7 @@ describe("a device with a limit", () => {
     );
     expect(error).toBeInstanceOf(MemoryError);
     expect(String(error)).toMatch(
-      /^MemoryError: the engine needs 4194304 bytes more \(0.00 GiB\) beside 0.06 GiB in use, and may have 0.06 GiB/,
+      /^MemoryError: the engine needs 4.0 MiB more beside 6\d.\d MiB in use, and may have 64.0 MiB: use a smaller batch or model; where a loop carries/,
     );
     expect(kept.length).toBeGreaterThan(5);
     for (const [i, t] of kept.entries()) expect((await t.data())[5]).toBe(i + 1);

@@ -28,3 +28,13 @@ export function show(value: unknown, depth = 0): string {
   const keys = Object.keys(value);
   return keys.length === 0 ? "{}" : `{ ${keys.slice(0, MOST).join(", ")}${keys.length > MOST ? ", …" : ""} }`;
 }
+
+/** Bytes in the unit that fits: "4.0 MiB". */
+export function amount(bytes: number): string {
+  const unit = bytes >= 2 ** 30 ? 3 : bytes >= 2 ** 20 ? 2 : bytes >= 2 ** 10 ? 1 : 0;
+  return `${unit === 0 ? bytes : (bytes / 2 ** (10 * unit)).toFixed(unit === 3 ? 2 : 1)} ${["bytes", "KiB", "MiB", "GiB"][unit]}`;
+}
+
+/** What helps where memory is not enough. */
+export const FREE_MEMORY =
+  "use a smaller batch or model; where a loop carries a tensor on, detach() drops what it was computed from";

@@ -2,7 +2,7 @@
 import { makeStorage, type Node, type Storage } from "../graph/node.js";
 import { fromStorage, fromVersion, isVersion, type Version } from "../graph/ops/index.js";
 import { device, noteChange } from "./realizer.js";
-import { bringHere, forget, keep, resolve, storedIn, unstored } from "./stored.js";
+import { bringHere, keep, resolve, storedIn, unstored } from "./stored.js";
 import { type Place, tracing } from "./trace.js";
 import { prepareWatched } from "./watch.js";
 
@@ -141,11 +141,7 @@ function sourceOf(node: Node<Version>): Content {
 
 function itemOf(value: Node): Item {
   const storage = makeStorage(value.shape, value.dtype);
-  const done = () => {
-    keep(value, storage);
-    return () => forget(value);
-  };
-  return { value, storage, done };
+  return { value, storage, done: () => keep(value, storage) };
 }
 
 /** A content's own computation. It goes to the cell's place if nobody has ever looked at what is there. */

@@ -11,15 +11,23 @@ import { readWatched } from "./watch.js";
 /** Values that have been computed. Their graph stays, for gradients to flow through. */
 const kept = new WeakMap<Node, Storage>();
 
-/** Takes back that a node has been computed. */
-export const forget = (node: Node): void => {
-  kept.delete(node);
-};
-
-/** Notes that a storage holds a node's value, for good. */
-export const keep = (node: Node, storage: Storage): void => {
+/**
+ * Notes that a storage holds a node's value, for good. Where no gradient flows through it, what it was computed from is let go.
+ *
+ * @returns what takes that back.
+ */
+export function keep(node: Node, storage: Storage): () => void {
+  const { inputs } = node;
+  const cut = (to: readonly Node[]): void => {
+    if (node.op.grad === undefined) (node as { inputs: readonly Node[] }).inputs = to;
+  };
   kept.set(node, storage);
-};
+  cut([]);
+  return () => {
+    kept.delete(node);
+    cut(inputs);
+  };
+}
 
 /** Where a value is kept, if it has been computed. What stands for something in a trace is no value. */
 export function storedIn(node: Node): Storage | undefined {

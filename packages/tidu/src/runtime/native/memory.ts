@@ -1,7 +1,9 @@
 // Memory for native code: a buffer for each storage, so that it does not end where WebAssembly's does.
+
 import { byteSize, type TypedArray, typedArray } from "../../base/dtype.js";
 import { MemoryError } from "../../base/errors.js";
 import { sizeOf } from "../../base/shape.js";
+import { amount, FREE_MEMORY } from "../../base/show.js";
 import type { Storage } from "../../graph/node.js";
 import { pressure, releaseWith } from "../collector.js";
 import type { Libraries } from "./library.js";
@@ -37,8 +39,8 @@ export class NativeMemory {
     const room = this.room();
     const buffer = usage.used + size <= room ? makeBuffer(size) : undefined;
     if (buffer === undefined) {
-      const beside = `beside ${gib(usage.used)} in use, of ${gib(room)} that there may be`;
-      throw new MemoryError(bytes, `the engine needs ${bytes} bytes more ${beside}: use a smaller batch or model`);
+      const beside = `beside ${amount(usage.used)} in use, of ${amount(room)} that there may be`;
+      throw new MemoryError(bytes, `the engine needs ${amount(bytes)} more ${beside}: ${FREE_MEMORY}`);
     }
     usage.used += size;
     usage.peak = Math.max(usage.peak, usage.used);
@@ -80,5 +82,3 @@ export function viewOf({ buffer, start }: Block, { shape, dtype }: Storage): Typ
     });
   }
 }
-
-const gib = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(2)} GiB`;

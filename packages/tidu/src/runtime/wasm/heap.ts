@@ -1,5 +1,7 @@
 // The engine's memory: one WebAssembly memory that grows, handed out in blocks.
+
 import { MemoryError } from "../../base/errors.js";
+import { amount, FREE_MEMORY } from "../../base/show.js";
 import { MAX_PAGES } from "../../codegen/wasm/assembler.js";
 import { type Held, pressure, releaseWith } from "../collector.js";
 
@@ -105,7 +107,7 @@ export class Heap {
   #ensure(bytes: number, more: number): void {
     const have = this.memory.buffer.byteLength;
     if (bytes <= have) return;
-    if (bytes > this.limit) throw this.#problem(bytes, more, `may have ${gib(this.limit)}`);
+    if (bytes > this.limit) throw this.#problem(bytes, more, `may have ${amount(this.limit)}`);
     const wanted = Math.ceil(bytes / PAGE) - have / PAGE;
     // Some room ahead, because growing is slow, but never past the limit.
     const ahead = Math.min(Math.max(wanted, Math.ceil(have / PAGE / 4)), Math.floor((this.limit - have) / PAGE));
@@ -123,8 +125,8 @@ export class Heap {
   }
 
   #problem(bytes: number, more: number, but: string): MemoryError {
-    const needs = `the engine needs ${more} bytes more (${gib(more)}) beside ${gib(this.#usage.used)} in use`;
-    return new MemoryError(bytes, `${needs}, and ${but}: use a smaller batch or model`);
+    const needs = `the engine needs ${amount(more)} more beside ${amount(this.#usage.used)} in use`;
+    return new MemoryError(bytes, `${needs}, and ${but}: ${FREE_MEMORY}`);
   }
 
   /** Gives a block back. */
@@ -151,8 +153,6 @@ export class Heap {
     this.#free.splice(at + 1, 1);
   }
 }
-
-const gib = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(2)} GiB`;
 
 /**
  * A memory that can grow as far as this process's address space allows. Engines reserve the addresses of a shared one

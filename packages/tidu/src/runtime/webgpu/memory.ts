@@ -1,5 +1,7 @@
 // Buffers on the card: made under the eye of an error scope, used again once nobody needs what they hold.
+
 import { DeviceError, MemoryError } from "../../base/errors.js";
+import { amount, FREE_MEMORY } from "../../base/show.js";
 import { type GpuBuffer, type GpuDevice, USAGE } from "./gpu.js";
 
 /** A buffer on the card that holds one storage, or the arena. */
@@ -24,8 +26,6 @@ const SPARE = 0.25;
 
 const round = (bytes: number): number => Math.max(256, Math.ceil(bytes / 256) * 256);
 
-const gib = (bytes: number): string => `${bytes} bytes (${(bytes / 2 ** 30).toFixed(2)} GiB)`;
-
 export class GpuMemory {
   readonly #free = new Map<number, Place[]>();
   readonly #checks = new Set<Promise<void>>();
@@ -49,7 +49,7 @@ export class GpuMemory {
     if (size > most)
       throw new MemoryError(
         size,
-        `webgpu: ${what} needs ${gib(size)} in one piece, and this adapter allows ${gib(most)}: use a smaller batch or model`,
+        `webgpu: ${what} needs ${amount(size)} in one piece, and this adapter allows ${amount(most)}: ${FREE_MEMORY}`,
       );
     this.#used += size;
     this.#peak = Math.max(this.#peak, this.#used);
@@ -67,7 +67,7 @@ export class GpuMemory {
       if (full !== null)
         this.#failure = new MemoryError(
           size,
-          `webgpu: ${what} needs ${gib(size)}, and the card has no more memory (${gib(this.#used)} are in use): use a smaller batch or model`,
+          `webgpu: ${what} needs ${amount(size)}, and the card has no more memory (${amount(this.#used)} are in use): ${FREE_MEMORY}`,
         );
       else if (invalid !== null) this.#failure = new DeviceError(`webgpu: ${what}: ${invalid.message}`);
     });
