@@ -1,5 +1,5 @@
 // How the time of a step grows with batch, width and depth, and the time to compile with the number of layers. Writes
-// docs/growth.md and docs/growth.svg.
+// docs/growth.md, the same page in Chinese, and docs/growth.svg.
 import { writeFileSync } from "node:fs";
 import { ask } from "../lib/child.mjs";
 import { machineText } from "../lib/machine.mjs";
@@ -66,18 +66,62 @@ const diagramOf = ({ title, x, lines, values }) => ({
   points: lines.flatMap((line, i) => values.map((v) => ({ x: v.x, y: v.y[i], line }))),
 });
 
+/** The page's words, in both languages; a curve's own come from where it is measured. */
+const TEXTS = {
+  en: {
+    title: "How times grow",
+    made: (/** @type {string} */ command) =>
+      `Made by \`${command}\`, which writes this page anew. Medians of the rounds. A step is forward, loss, backward and update (plain gradient descent) of a perceptron 784-width-…-width-10 with \`depth\` hidden layers; PyTorch is the better of one and all threads in each round.`,
+    picture: "Times against batch, width, depth and number of layers, on logarithmic scales",
+    image: "growth.svg",
+    translate: (/** @type {string} */ text) => text,
+  },
+  zh: {
+    title: "时间怎样增长",
+    made: (/** @type {string} */ command) =>
+      `本页由 \`${command}\` 生成。数值是各轮的中位数。一步包括前向、损失、反向和更新（普通的梯度下降）；网络是 784-width-…-width-10 的感知机，有 \`depth\` 个隐藏层；PyTorch 每轮取一个线程与全部线程中较快的。`,
+    picture: "时间随批量、宽度、深度和层数的变化，对数坐标",
+    image: "../growth.svg",
+    translate: chinese,
+  },
+};
+
+/** The words of titles and heads of tables in Chinese. @type {readonly (readonly [RegExp, string])[]} */
+const CHINESE = [
+  [/^A step against (\w+) \((\w+) (\d+), (\w+) (\d+)\)$/, "一步的时间随$1的变化（$2 $3，$4 $5）"],
+  [/^Compiling in a fresh process against hidden layers$/, "新进程中的编译时间随隐藏层数的变化"],
+  [/\bhidden layers\b/, "隐藏层数"],
+  [/^first, ms$/, "第一次，ms"],
+  [/^from the cache, ms$/, "来自缓存，ms"],
+  [/, ms$/, "，ms"],
+  [/\bbatch\b/, "批量"],
+  [/\bwidth\b/, "宽度"],
+  [/\bdepth\b/, "深度"],
+];
+
+/** @param {string} text */
+function chinese(text) {
+  return CHINESE.reduce((line, [pattern, words]) => line.replace(new RegExp(pattern, "g"), words), text);
+}
+
 /**
  * @param {readonly Curve[]} curves
- * @param {import("../run.mjs").Context} context
+ * @param {Pick<import("../run.mjs").Context, "machine" | "options">} context
+ * @param {"en" | "zh"} language
  */
-function page(curves, { machine, options }) {
+export function page(curves, { machine, options }, language) {
+  const { title, made, picture, image, translate } = TEXTS[language];
   const command = `npm run bench -- growth --rounds ${options.rounds} --seconds ${options.seconds} --peers ${options.peers.join(",") || "none"}`;
+  const tableOf = (/** @type {Curve} */ curve) => {
+    const [head, ...rows] = rowsOf(curve);
+    return markdown([head.map(translate), ...rows]);
+  };
   return [
-    "# How times grow",
-    `Made by \`${command}\`, which writes this page anew. Medians of the rounds. A step is forward, loss, backward and update (plain gradient descent) of a perceptron 784-width-…-width-10 with \`depth\` hidden layers; PyTorch is the better of one and all threads in each round.`,
+    `# ${title}`,
+    made(command),
     `\`\`\`\n${machineText(machine)}\n\`\`\``,
-    "![Times against batch, width, depth and number of layers, on logarithmic scales](growth.svg)",
-    ...curves.flatMap((curve) => [`## ${curve.title}`, markdown(rowsOf(curve))]),
+    `![${picture}](${image})`,
+    ...curves.flatMap((curve) => [`## ${translate(curve.title)}`, tableOf(curve)]),
   ].join("\n\n");
 }
 
@@ -89,8 +133,9 @@ export async function growth(context) {
   curves.push(await compileTimes(context));
   for (const curve of curves) tell(`${curve.title}\n${table(rowsOf(curve))}\n`);
   const docs = new URL("../../docs/", import.meta.url);
-  writeFileSync(new URL("growth.md", docs), `${page(curves, context)}\n`);
+  writeFileSync(new URL("growth.md", docs), `${page(curves, context, "en")}\n`);
+  writeFileSync(new URL("zh/growth.md", docs), `${page(curves, context, "zh")}\n`);
   writeFileSync(new URL("growth.svg", docs), picture("How times grow", curves.map(diagramOf)));
-  tell("Written to docs/growth.md and docs/growth.svg");
+  tell("Written to docs/growth.md, docs/zh/growth.md and docs/growth.svg");
   return curves;
 }

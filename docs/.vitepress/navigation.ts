@@ -37,10 +37,11 @@ const PARTS: readonly Part[] = [
   },
 ];
 
-/** What is written for whoever builds Tidu, or needs every detail; in English. */
+/** What is written for those who build Tidu, or need every detail. */
 const DETAILS: readonly (readonly [path: string, name: Name])[] = [
   ["data", ["Data files", "数据文件"]],
   ["training", ["Checkpoints and streams", "检查点与数据流"]],
+  ["cluster", ["Many processes", "多进程训练"]],
   ["augmentation", ["Augmentation", "数据增强"]],
   ["models", ["Model files", "模型文件"]],
   ["browser", ["Browsers", "浏览器"]],
@@ -48,6 +49,7 @@ const DETAILS: readonly (readonly [path: string, name: Name])[] = [
   ["design", ["Design", "设计"]],
   ["performance", ["Performance", "性能"]],
   ["benchmarks", ["Benchmarks", "基准测试"]],
+  ["growth", ["How times grow", "时间怎样增长"]],
   ["experiments", ["Experiments", "实验"]],
 ];
 
@@ -57,7 +59,7 @@ function menus(language: 0 | 1, home: string, detailsName: string) {
     ([path, name]: readonly [string, Name]) => ({ text: name[language], link: `${root}${path}` });
   const parts = PARTS.map(({ name, pages }) => ({ text: name[language], items: pages.map(item(home)) }));
   return {
-    sidebar: [...parts, { text: detailsName, collapsed: true, items: DETAILS.map(item("/")) }],
+    sidebar: [...parts, { text: detailsName, collapsed: true, items: DETAILS.map(item(home)) }],
     nav: [
       ...parts.map(({ text, items }) => ({
         text,
@@ -75,7 +77,7 @@ export const english = { themeConfig: menus(0, "/", "Details") };
 
 export const chinese = {
   themeConfig: {
-    ...menus(1, "/zh/", "细节（英文）"),
+    ...menus(1, "/zh/", "细节"),
     outline: { label: "本页内容" },
     docFooter: { prev: "上一页", next: "下一页" },
     darkModeSwitchLabel: "外观",

@@ -1,4 +1,4 @@
-// Pages that are in English only have a page in Chinese that says so, to which the switch of languages leads.
+// The reference is made of doc comments, in English: each of its pages has a page in Chinese that says so.
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
