@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { blocksOf, pagesOf, ROOT, withoutBlocks } from "./blocks.js";
 
 const LANGUAGES = ["ts", "js", "javascript", "python", "sh", "html", "http", "console"];
-const pages = (await pagesOf("docs")).filter((page) => !/design|performance/.test(page));
+const pages = await pagesOf("docs");
 const chineseOf = (page: string): string => page.replace(/^docs/, "docs/zh");
 const text = (page: string): Promise<string> => readFile(join(ROOT, page), "utf8");
 const count = (page: string, pattern: RegExp): number => withoutBlocks(page).match(pattern)?.length ?? 0;
