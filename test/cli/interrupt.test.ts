@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { EXIT } from "../../packages/cli/src/cli/exit.js";
 import { Interrupt } from "../../packages/cli/src/cli/run/interrupt.js";
@@ -35,13 +35,14 @@ function stopped({ errors }: Outcome, folder: string): { epoch: number; step: nu
 /** Losses and accuracies of a run's epochs, without their times. */
 async function history(folder: string): Promise<unknown[]> {
   const lines = jsonLines(await readFile(path(folder, "metrics.jsonl"), "utf8"));
-  return lines.map(({ epoch, loss, accuracy, validation, best, lr }) => ({
+  return lines.map(({ epoch, loss, accuracy, validation, best, lr, losses }) => ({
     epoch,
     loss,
     accuracy,
     validation,
     best,
     lr,
+    losses,
   }));
 }
 
@@ -81,6 +82,31 @@ describe("a run that is stopped", () => {
       expect(a.equals(b)).toBe(true);
     }
     expect(linesOf(last.out).at(-1)).toBe(linesOf(whole.out).at(-1));
+  });
+
+  it("by a terminal that is closed leaves a checkpoint, too", async () => {
+    const running = start(...RUN, "--epochs", String(FOREVER), "--out", "closed");
+    await running.until(/^epoch .*1\/1000000 /m);
+    running.signal("SIGHUP");
+    const { code, errors } = await running.outcome;
+    expect(code).toBe(129);
+    expect(errors).toMatch(/^tidu: stopped after step \d+ of epoch \d+; go on with: tidu resume closed\n$/);
+    expect((await readdir(path("closed", "checkpoints"))).length).toBeGreaterThan(1);
+  });
+
+  it("has all of an epoch whose line was lost between its checkpoint and metrics.jsonl", async () => {
+    await tidu(...RUN, "--epochs", "3", "--schedule", "step:every=1,gamma=0.5", "--out", "lost");
+    const file = path("lost", "metrics.jsonl");
+    const whole = await history("lost");
+    expect(whole.map((line) => (line as { lr: number }).lr)).toEqual([0.02, 0.01, 0.005]);
+    await writeFile(file, (await readFile(file, "utf8")).split("\n").slice(0, 2).join("\n").concat("\n"));
+    await tidu("resume", "lost", "--no-report");
+    expect(await history("lost")).toEqual(whole);
+    await writeFile(file, (await readFile(file, "utf8")).split("\n").slice(0, 2).join("\n").concat("\n"));
+    await tidu("resume", "lost", "--no-report", "--epochs", "4");
+    const longer = await history("lost");
+    expect(longer.slice(0, 3)).toEqual(whole);
+    expect(longer).toHaveLength(4);
   });
 
   it("on a terminal clears its bar first", async () => {

@@ -33,8 +33,10 @@ export interface Running {
   closeOutput(): void;
 }
 
-function start(command: string, args: readonly string[], cwd: string): Running {
-  const child = spawn(command, args, { cwd, env: { ...process.env, TERM: "xterm", NO_COLOR: "1" } });
+function start(command: string, args: readonly string[], cwd: string, more: NodeJS.ProcessEnv = {}): Running {
+  // The key by which a person's own runs are known is one of the test's own.
+  const own = { XDG_CONFIG_HOME: join(cwd, "config"), TERM: "xterm", NO_COLOR: "1" };
+  const child = spawn(command, args, { cwd, env: { ...process.env, ...own, ...more } });
   let [out, errors] = ["", ""];
   const waiting = new Set<() => void>();
   child.stdout.on("data", (text) => {
@@ -82,6 +84,9 @@ export function workplace() {
     start: (...args: string[]) => start(process.execPath, [program("bundle/tidu"), ...args], folder),
     /** Runs it to its end. */
     tidu: (...args: string[]) => start(process.execPath, [program("bundle/tidu"), ...args], folder).outcome,
+    /** Runs it with other variables of the environment. */
+    tiduIn: (more: NodeJS.ProcessEnv, ...args: string[]) =>
+      start(process.execPath, [program("bundle/tidu"), ...args], folder, more).outcome,
     /** Runs what `npm start` runs. */
     lenet: (...args: string[]) => start(process.execPath, [program("cli/lenet"), ...args], folder).outcome,
     /** Starts it on a terminal of its own, of 100 columns. */

@@ -2,12 +2,16 @@ import { CommanderError } from "commander";
 import { ArgumentError, TiduError } from "tidu";
 
 /** What the process's exit status says. 128 and the signal's number is the shell's own convention. */
-export const EXIT = { ok: 0, failure: 1, usage: 2, SIGINT: 130, SIGTERM: 143 } as const;
+export const EXIT = { ok: 0, failure: 1, usage: 2, SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+
+/** Signals at which training keeps what it has and ends. A terminal that is closed sends SIGHUP. */
+export const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+export type EndingSignal = (typeof SIGNALS)[number];
 
 /** Training that a signal ended, after its last step was finished and kept. */
 export class Interrupted extends Error {
   constructor(
-    readonly signal: "SIGINT" | "SIGTERM",
+    readonly signal: EndingSignal,
     message?: string,
   ) {
     super(message);

@@ -1,3 +1,5 @@
+import { jsonOf, visible } from "./ui/terminal.js";
+
 /** Where a command says what it found: as text for people or, with --json, as a line of JSON for each event. */
 export class Output {
   constructor(
@@ -7,8 +9,13 @@ export class Output {
     readonly quiet = false,
   ) {}
 
-  /** For people only. */
+  /** For people only. Names of others' data may be in it: what they could do to a terminal is made visible. */
   say(text: string): void {
+    this.draw(visible(text));
+  }
+
+  /** The same for a drawing, which may have colours; whatever made it has made its names visible. */
+  draw(text: string): void {
     if (!this.json && !this.quiet) this.stream.write(`${text}\n`);
   }
 
@@ -26,6 +33,6 @@ export class Output {
 
   /** For programs only: one line. */
   event(content: object): void {
-    if (this.json && !this.quiet) this.stream.write(`${JSON.stringify(content)}\n`);
+    if (this.json && !this.quiet) this.stream.write(`${jsonOf(content)}\n`);
   }
 }

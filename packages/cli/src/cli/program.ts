@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { type Ending, EXIT, endingOf } from "./exit.js";
+import { visible } from "./ui/terminal.js";
 import { version } from "./version.js";
 
 const ENDING = `
@@ -7,7 +8,7 @@ Exit codes:
   0    done
   1    failed: data, a file or training itself is at fault
   2    usage: an option, a name or a path is not right
-  130  stopped by Ctrl-C (143: by SIGTERM); tidu resume goes on`;
+  130  stopped by Ctrl-C (143: by SIGTERM, 129: by SIGHUP); tidu resume goes on`;
 
 /** Gives the program a command. */
 type Add = (program: Command, args: readonly string[]) => void;
@@ -57,11 +58,12 @@ export function runAsProcess(args: readonly string[]): void {
   // A reader that has seen enough, such as `head`, closes the pipe. What is trained is wanted all the same.
   const goesOn = LASTING.includes(args[0]);
   process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
-    if (code !== "EPIPE") process.exit(EXIT.failure);
+    // EIO: the terminal is gone.
+    if (code !== "EPIPE" && code !== "EIO") process.exit(EXIT.failure);
     if (!goesOn) process.exit(EXIT.ok);
   });
   run(args).then(({ code, message }) => {
-    if (message !== undefined) console.error(`tidu: ${message}`);
+    if (message !== undefined) console.error(visible(`tidu: ${message}`));
     process.exitCode = code;
   });
 }

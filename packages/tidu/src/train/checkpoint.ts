@@ -13,6 +13,8 @@ export interface Checkpoint {
   readonly progress: ProgressState;
   /** The moment of the weights that training would return to if it failed. */
   readonly good?: string;
+  /** What the person who trains wanted to be kept. */
+  readonly note?: string;
   /** What variables held, by group: "net", "optimizer", "random", "good", "best". */
   readonly groups: Readonly<Record<string, Snapshot>>;
 }
@@ -25,7 +27,7 @@ const SUM_BYTES = 32;
  * The bytes of a checkpoint: a safetensors file whose last 32 bytes, the tensor `sha256`, are the SHA-256 of all bytes
  * before them.
  */
-export async function encodeCheckpoint({ groups, identity, progress, good }: Checkpoint): Promise<Uint8Array> {
+export async function encodeCheckpoint({ groups, identity, progress, good, note }: Checkpoint): Promise<Uint8Array> {
   const tensors: Record<string, TensorData> = {};
   for (const [group, snapshot] of Object.entries(groups)) {
     for (const [name, values] of snapshot) tensors[`${group}.${name}`] = tensorData(values);
@@ -37,6 +39,7 @@ export async function encodeCheckpoint({ groups, identity, progress, good }: Che
     identity: JSON.stringify(identity),
     progress: JSON.stringify(progress, spellNumber),
     ...(good === undefined ? {} : { good }),
+    ...(note === undefined ? {} : { note }),
   });
   const end = bytes.length - SUM_BYTES;
   bytes.set(await sha256(bytes.subarray(0, end)), end);
@@ -64,13 +67,16 @@ export async function decodeCheckpoint(bytes: Uint8Array, file: string): Promise
 }
 
 /** A true checksum says that they are as they were written; by whom, it does not say. */
-function readNotes({ identity, progress, good }: Readonly<Record<string, string>>, file: string) {
+function readNotes({ identity, progress, good, note }: Readonly<Record<string, string>>, file: string) {
   const notes = { identity: parsed(identity), progress: parsed(progress, readNumber) };
   if (isIdentity(notes.identity) && isProgress(notes.progress)) {
-    return { identity: notes.identity, progress: notes.progress, ...(good === undefined ? {} : { good }) };
+    return { identity: notes.identity, progress: notes.progress, ...defined({ good, note }) };
   }
   throw new FormatError(file, LENGTH_BYTES, "its notes lack what was trained or how far it had come");
 }
+
+const defined = (texts: Readonly<Record<string, string | undefined>>): { good?: string; note?: string } =>
+  Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined));
 
 /** The value of JSON, undefined if it is none. */
 function parsed(text: string, reviver?: (key: string, value: unknown) => unknown): unknown {

@@ -45,6 +45,7 @@ const FIT: Fields = {
     everySeconds: notNegative,
     keep: oneOrMore,
     best: flag,
+    note: callback,
   }),
   resume: either(flag, text),
   onResume: callback,

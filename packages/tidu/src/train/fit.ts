@@ -151,7 +151,7 @@ export class Fit {
   }
 
   async #save(): Promise<void> {
-    const { checkpoints, guard, progress, ingredients } = this.#of;
+    const { checkpoints, guard, progress, ingredients, options } = this.#of;
     if (checkpoints === undefined) return;
     const { good } = guard;
     const groups = {
@@ -160,7 +160,13 @@ export class Fit {
       ...(this.#best === undefined ? {} : { best: this.#best }),
     };
     const state = progress.state(ingredients.optimizer.lr);
-    const checkpoint = { identity: checkpoints.identity, progress: state, good: good?.when, groups };
+    const checkpoint = {
+      identity: checkpoints.identity,
+      progress: state,
+      good: good?.when,
+      note: options.checkpoint?.note?.(),
+      groups,
+    };
     await checkpoints.folder.write(progress.epoch, progress.step, checkpoint);
   }
 

@@ -41,6 +41,8 @@ export interface CheckpointOptions {
    * loss, for `load`. Default true.
    */
   readonly best?: boolean;
+  /** A text of your own that each checkpoint is to have, such as a counter as JSON; `onResume` is given it back. */
+  readonly note?: () => string;
 }
 
 /** When training ends by itself: the metric is that of the validation set or, without one, that of training. */

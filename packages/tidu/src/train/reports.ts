@@ -47,4 +47,6 @@ export interface Resumed {
   readonly step: number;
   /** What `fit` reported before the checkpoint, epoch by epoch. It does not do so again. */
   readonly reports: readonly EpochReport[];
+  /** What `checkpoint.note` gave. */
+  readonly note?: string;
 }

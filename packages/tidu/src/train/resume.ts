@@ -79,6 +79,13 @@ function goBack(
   restoreGroups(ingredients, found.checkpoint, found.file);
   ingredients.optimizer.lr = found.checkpoint.progress.rate;
   onEpoch(before + reports.length);
-  options.onResume?.({ file: found.file, epoch, step, reports: [...reports] });
+  const { note } = found.checkpoint;
+  options.onResume?.({
+    file: found.file,
+    epoch,
+    step,
+    reports: [...reports],
+    ...(note === undefined ? {} : { note }),
+  });
   return progress;
 }

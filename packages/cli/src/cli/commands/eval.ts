@@ -3,6 +3,7 @@ import { ArgumentError } from "tidu";
 import type { Dataset } from "tidu/data";
 import type { ClassFindings, ValueFindings } from "../../report/data.js";
 import { openData } from "../../sources/index.js";
+import { trustOption } from "../models/trust.js";
 import { Output } from "../output.js";
 import { fromHere, lasting, reopenRunData, sameReading } from "../run/data.js";
 import { drawConfusion } from "../run/drawings.js";
@@ -13,12 +14,13 @@ import { openTrained, type Trained } from "../run/use.js";
 import { formatLoss, formatPercent } from "../ui/format.js";
 import { reading } from "../ui/reading.js";
 import { table } from "../ui/table.js";
-import { usesColor } from "../ui/terminal.js";
+import { usesColor, visibleName } from "../ui/terminal.js";
 
 interface Options {
   part?: PartName;
   last?: boolean;
   device?: DeviceName;
+  trust?: true;
   json?: boolean;
 }
 
@@ -39,17 +41,18 @@ export function addEval(program: Command): void {
     .addOption(new Option("--part <part>", "default: test if there is one, else validation, else train").choices(PARTS))
     .option("--last", "use the network of the last epoch, not that of the one that was best in validation")
     .addOption(deviceOption())
+    .addOption(trustOption())
     .option("--json", "JSON, for scripts")
     .addHelpText("after", EXAMPLES)
     .action(async (dir: string, path: string | undefined, options: Options) => {
       const output = new Output(process.stdout, options.json);
-      const trained = await openTrained(dir, options.last, options.device);
+      const trained = await openTrained(dir, options);
       const [part, data] = choosePart(await partsOf(trained, path, output), options.part);
       const judgement = await judge(trained.net, data, trained.config);
       const name = path ?? fromHere(trained.config.data.path);
       output.event({ data: name, part, ...judgement });
       output.say(trained.engine.says);
-      output.say(describe(`${name}, ${part}`, judgement, usesColor(output.stream)));
+      output.draw(describe(`${visibleName(name)}, ${part}`, judgement, usesColor(output.stream)));
     });
 }
 

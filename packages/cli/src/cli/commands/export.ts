@@ -4,6 +4,7 @@ import { type Command, Option } from "commander";
 import { ArgumentError, Generator, save } from "tidu";
 import { writeFileAtomic } from "tidu/internal";
 import { type CFile, predictC, trainingC } from "tidu/native";
+import { trustOption } from "../models/trust.js";
 import { Output } from "../output.js";
 import { trainingParts } from "../run/trainer.js";
 import { openTrained, type Trained } from "../run/use.js";
@@ -52,6 +53,7 @@ interface Options {
   format: keyof typeof formats;
   out?: string;
   last?: true;
+  trust?: true;
   json?: true;
   training?: true;
   weights?: "inside" | "beside";
@@ -89,12 +91,13 @@ export function addExport(program: Command): void {
       ]),
     )
     .option("--batch-size <n>", "c: samples of a call (default: 1; of a training step those of the run)", whole(1))
+    .addOption(trustOption())
     .option("--json", "JSON, for scripts")
     .addHelpText("after", EXAMPLES)
-    .action(async (dir: string, { format, out, last, json, ...choices }: Options) => {
+    .action(async (dir: string, { format, out, last, trust, json, ...choices }: Options) => {
       if (format !== "c" && Object.keys(choices).length > 0)
         throw new ArgumentError("--training, --weights and --batch-size are for --format c: leave them out");
-      const trained = await openTrained(dir, last, "wasm");
+      const trained = await openTrained(dir, { last, trust, device: "wasm" });
       const path = out ?? `${basename(resolve(dir))}.${format}`;
       const beside = await formats[format](trained, path, { weights: "inside", ...choices });
       const output = new Output(process.stdout, json);

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { streamSamples } from "../../sources/index.js";
+import { trustOption } from "../models/trust.js";
 import { Output } from "../output.js";
 import { type Answer, answer, labelsOf, ranking } from "../predictions/answer.js";
 import { formFor, PredictionFile } from "../predictions/sink.js";
@@ -8,6 +9,7 @@ import { scoresOf } from "../run/scores.js";
 import { openTrained } from "../run/use.js";
 import { formatPercent } from "../ui/format.js";
 import { GrowingTable } from "../ui/table.js";
+import { jsonOf, visible } from "../ui/terminal.js";
 import { whole } from "../values.js";
 
 interface Options {
@@ -16,6 +18,7 @@ interface Options {
   skipDamaged?: true;
   last?: boolean;
   device?: DeviceName;
+  trust?: true;
   json?: boolean;
 }
 
@@ -44,10 +47,11 @@ export function addPredict(program: Command): void {
     .option("--skip-damaged", "leave out images that cannot be read")
     .option("--last", "use the network of the last epoch, not that of the one that was best in validation")
     .addOption(deviceOption())
+    .addOption(trustOption())
     .option("--json", "JSON, for scripts")
     .addHelpText("after", EXAMPLES)
-    .action(async (dir: string, files: string[], { top, out, skipDamaged, last, device, json }: Options) => {
-      const { net, config, engine } = await openTrained(dir, last, device);
+    .action(async (dir: string, files: string[], { top, out, skipDamaged, json, ...use }: Options) => {
+      const { net, config, engine } = await openTrained(dir, use);
       const { preprocess } = config.data;
       const output = new Output(process.stdout, json);
       output.say(engine.says);
@@ -99,11 +103,11 @@ function asJson(output: Output, labels: readonly string[], classifies: boolean, 
   });
   return {
     async add(answers: readonly Answer[]): Promise<void> {
-      await output.write(before + answers.map((own) => JSON.stringify(object(own))).join(","));
+      await output.write(before + answers.map((own) => jsonOf(object(own))).join(","));
       before = ",";
     },
     async end(notes: readonly string[]): Promise<void> {
-      await output.write(`${before === "," ? "" : before}],"notes":${JSON.stringify(notes)}}\n`);
+      await output.write(`${before === "," ? "" : before}],"notes":${jsonOf(notes)}}\n`);
     },
   };
 }
@@ -117,7 +121,7 @@ function asTable(output: Output, labels: readonly string[], classifies: boolean,
       : labels.flatMap((name, i) => [name, String(Number(own.numbers[i].toPrecision(6)))])),
   ];
   return {
-    add: (answers: readonly Answer[]): Promise<void> => output.write(`${table.lines(answers.map(cells))}\n`),
+    add: (answers: readonly Answer[]): Promise<void> => output.write(`${visible(table.lines(answers.map(cells)))}\n`),
     async end(notes: readonly string[]): Promise<void> {
       for (const note of notes) output.say(note);
     },

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { Dataset } from "tidu/data";
 import { writeReport } from "../../report/index.js";
 import { FINDINGS } from "../../report/read.js";
+import { trustOption } from "../models/trust.js";
 import { Output } from "../output.js";
 import { reopenRunData } from "../run/data.js";
 import { RunFolder } from "../run/folder.js";
@@ -26,21 +27,22 @@ export function addReport(program: Command): void {
     )
     .argument("<dir>", "the run's folder")
     .option("--again", "look into the network again, even if that was done before")
+    .addOption(trustOption())
     .option("--json", "JSON, for scripts")
     .addHelpText("after", EXAMPLES)
-    .action(async (dir: string, { again, json }: { again?: true; json?: true }) => {
+    .action(async (dir: string, { again, trust, json }: { again?: true; trust?: true; json?: true }) => {
       const output = new Output(process.stdout, json);
       const { folder } = await RunFolder.open(dir);
       const looked = existsSync(folder.file(FINDINGS)) || !existsSync(folder.file("model.safetensors"));
-      const page = looked && !again ? await writeReport(dir) : await look(dir, output);
+      const page = looked && !again ? await writeReport(dir) : await look(dir, trust, output);
       output.event({ report: page });
       output.say(`written to ${page}`);
     });
 }
 
 /** Runs the network on the run's data, and writes what is found. */
-async function look(dir: string, output: Output): Promise<string> {
-  const trained = await openTrained(dir);
+async function look(dir: string, trust: true | undefined, output: Output): Promise<string> {
+  const trained = await openTrained(dir, { trust });
   const data = await reading(output, (onProgress) => reopenRunData(trained.config, onProgress));
   const epochs = await trained.folder.metrics();
   const seconds = epochs.reduce((sum, { seconds }) => sum + seconds, 0);

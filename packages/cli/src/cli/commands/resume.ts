@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { trustOption } from "../models/trust.js";
 import { Output } from "../output.js";
 import { carryOut } from "../run/carry-out.js";
 import { type DeviceName, deviceOption } from "../run/engine.js";
@@ -10,6 +11,7 @@ interface Options {
   epochs?: number;
   threads?: number;
   device?: DeviceName;
+  trust?: true;
   report: boolean;
   json?: boolean;
 }
@@ -31,13 +33,14 @@ export function addResume(program: Command): void {
     .option("--epochs <n>", "another number of epochs, those that are done included", whole(1))
     .option("--threads <n>", "threads to compute on; any number gives the same weights", whole(1, 64))
     .addOption(deviceOption())
+    .addOption(trustOption())
     .option("--no-report", "write no report.html")
     .option("--json", "a line of JSON for each event, for scripts")
     .addHelpText("after", EXAMPLES)
-    .action(async (dir: string, { json, report, ...changes }: Options) => {
+    .action(async (dir: string, { json, report, trust, ...changes }: Options) => {
       await inWorld(async (world) => {
         const output = new Output(process.stdout, json, !leads(world));
-        await carryOut(await reopen(dir, changes, output, world), { resume: true, report });
+        await carryOut(await reopen(dir, changes, output, world, trust), { resume: true, report });
       });
     });
 }

@@ -14,7 +14,7 @@ interface LocalImport {
 }
 
 /** `from "./x"`, `import "./x"`, `import("./x")` and `require("./x")`. */
-const IMPORT = /\b(?:from|import|require)\s*\(?\s*(["'])(\.{1,2}\/[^"'\r\n]+)\1/g;
+const IMPORT = /\b(?:from|import|require)\s*(?:\(\s*)?(["'])(\.{1,2}\/[^"'\r\n]+)\1/g;
 
 function importsIn(text: string): LocalImport[] {
   return [...text.matchAll(IMPORT)].map(({ 0: whole, 2: specifier, index }) => {

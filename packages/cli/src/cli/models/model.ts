@@ -1,25 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { basename, extname, resolve } from "node:path";
-import { ArgumentError, nn } from "tidu";
-import { type LocalFiles, readLocalFiles } from "./local-files.js";
+import { ArgumentError, DataError, nn } from "tidu";
+import { readLocalFiles } from "./local-files.js";
 import { evaluateModule } from "./module-file.js";
 import { presets } from "./presets.js";
-import { adapt, type Pretrained } from "./pretrained.js";
+import { adapt } from "./pretrained.js";
+import type { ModelRecord } from "./record.js";
 import type { MakeModel, ModelRequest } from "./request.js";
-
-/** Which network a run trains: all that is needed to make it again, wherever its file is by then. */
-export interface ModelRecord {
-  /** Name of a preset, or of a file. */
-  readonly name: string;
-  /** Where the file was. */
-  readonly path?: string;
-  /** What was in it. */
-  readonly source?: string;
-  /** A trained network that it begins as. */
-  readonly from?: Pretrained;
-  /** What was in the files beside it that it imports. */
-  readonly files?: LocalFiles;
-}
+import { sign } from "./trust.js";
 
 const EXTENSIONS = [".ts", ".mts", ".js", ".mjs", ".cjs"];
 
@@ -34,7 +22,8 @@ export async function findModel(name: string): Promise<ModelRecord> {
   try {
     const [path, source] = [resolve(name), await readFile(name, "utf8")];
     const files = readLocalFiles(source, path);
-    return { name: basename(name), path, source, ...(Object.keys(files).length === 0 ? {} : { files }) };
+    const record = { name: basename(name), path, source, ...(Object.keys(files).length === 0 ? {} : { files }) };
+    return sign(record);
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     const problem = code === "ENOENT" ? "there is no such file" : message;
@@ -45,6 +34,23 @@ export async function findModel(name: string): Promise<ModelRecord> {
 /** What `--from` names, with the layers that `--freeze` names. */
 export function findPretrained(path: string, freeze: string | undefined): ModelRecord {
   return { name: basename(path), from: { path: resolve(path), freeze } };
+}
+
+/**
+ * Throws DataError if a record that was read from a file names a preset that there is not, or layers by what is no
+ * regular expression.
+ */
+export function checkName({ name, source, from }: ModelRecord, file: string): void {
+  if (source === undefined && from === undefined && !Object.hasOwn(presets, name)) {
+    throw new DataError(
+      `${file}: model.name is "${name}"; without a source it must be ${Object.keys(presets).join(", ")}`,
+    );
+  }
+  try {
+    new RegExp(from?.freeze ?? "");
+  } catch {
+    throw new DataError(`${file}: model.from.freeze is "${from?.freeze}"; it must be a regular expression`);
+  }
 }
 
 const choices = (): string => `${Object.keys(presets).join(", ")}, or a file such as ./model.ts or ./model.js`;

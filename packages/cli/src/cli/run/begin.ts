@@ -1,7 +1,8 @@
 import { ArgumentError } from "tidu";
 import type { World } from "tidu/mpi";
 import type { Source } from "../../sources/source.js";
-import { findModel, findPretrained, type ModelRecord } from "../models/model.js";
+import { findModel, findPretrained } from "../models/model.js";
+import type { ModelRecord } from "../models/record.js";
 import type { Output } from "../output.js";
 import { reading } from "../ui/reading.js";
 import { version } from "../version.js";

@@ -22,7 +22,7 @@ export interface Measured {
 
 /** Shows a person what training came to: the curve of the loss, for classes the mistakes, and the numbers. */
 export async function conclude(run: Run, epochs: readonly EpochMetrics[], result: RunResult, measured: Measured) {
-  for (const text of await drawings(run, epochs, measured)) if (text !== "") run.output.say(`\n${text}`);
+  for (const text of await drawings(run, epochs, measured)) if (text !== "") run.output.draw(`\n${text}`);
   run.output.say("");
   for (const line of lines(run, epochs, result, measured)) run.output.say(line);
 }

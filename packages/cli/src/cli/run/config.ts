@@ -1,5 +1,5 @@
 import type { OpenOptions, Preprocess, SourceKind, Task } from "../../sources/source.js";
-import type { ModelRecord } from "../models/model.js";
+import type { ModelRecord } from "../models/record.js";
 import type { Interval } from "../values.js";
 import type { EngineChoices } from "./engine.js";
 

@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { ArgumentError, FormatError, load, type nn, save, TiduError } from "tidu";
 import { Folder, makeFolder, writeFileAtomic } from "tidu/internal";
 import { type Holder, LOCK, RunLock } from "../../runs/lock.js";
+import { checkName } from "../models/model.js";
 import type { RunConfig } from "./config.js";
 import type { EpochMetrics } from "./metrics.js";
 import type { PartName } from "./parts.js";
 import type { Quality } from "./quality.js";
+import { checkRecord } from "./schema.js";
 
 /** What a run came to: the content of its result.json. */
 export interface RunResult {
@@ -78,16 +80,22 @@ export class RunFolder {
     });
   }
 
-  /** The folder of a run that was begun, and what it is. Throws ArgumentError if there is none. */
+  /**
+   * The folder of a run that was begun, and what it is.
+   *
+   * @throws ArgumentError if there is none; DataError or FormatError, which name the place, if config.json is damaged.
+   */
   static async open(path: string): Promise<{ folder: RunFolder; config: RunConfig }> {
     const folder = new RunFolder(path);
-    const config = await folder.#json<RunConfig>("config.json");
-    if (config === undefined) {
+    const found = await folder.#json<{ format?: unknown } | null>("config.json");
+    if (found === undefined) {
       throw new ArgumentError(`${path} has no config.json: name the folder of a run, as tidu train made it`);
     }
-    if (config.format !== 1) {
-      throw new FormatError(folder.file("config.json"), 0, `its format is ${config.format}, this version reads 1`);
+    if (typeof found?.format === "number" && found.format !== 1) {
+      throw new FormatError(folder.file("config.json"), 0, `its format is ${found.format}, this version reads 1`);
     }
+    const config = checkRecord<RunConfig>("config", found, folder.file("config.json"));
+    checkName(config.model, folder.file("config.json"));
     return { folder, config };
   }
 
@@ -126,8 +134,9 @@ export class RunFolder {
   }
 
   /** What the run came to; undefined while it is not finished. */
-  result(): Promise<RunResult | undefined> {
-    return this.#json("result.json");
+  async result(): Promise<RunResult | undefined> {
+    const found = await this.#json<unknown>("result.json");
+    return found === undefined ? undefined : checkRecord("result", found, this.file("result.json"));
   }
 
   async addMetrics(metrics: EpochMetrics): Promise<void> {
@@ -138,7 +147,10 @@ export class RunFolder {
   async metrics(): Promise<EpochMetrics[]> {
     const text = (await this.#text("metrics.jsonl")) ?? "";
     const lines = text.slice(0, text.lastIndexOf("\n") + 1).split("\n");
-    return lines.filter((line) => line !== "").map((line) => this.#parse("metrics.jsonl", line));
+    const file = this.file("metrics.jsonl");
+    return lines
+      .filter((line) => line !== "")
+      .map((line) => checkRecord<EpochMetrics>("epoch", this.#parse("metrics.jsonl", line), file));
   }
 
   /** Leaves these epochs only. */

@@ -1,11 +1,9 @@
-import { EXIT } from "../exit.js";
-
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+import { type EndingSignal, EXIT, SIGNALS } from "../exit.js";
 
 /** Whether somebody wants training to end: the first signal asks, the second ends the process at once. */
 export class Interrupt {
   readonly #controller = new AbortController();
-  #caught: (typeof SIGNALS)[number] | undefined;
+  #caught: EndingSignal | undefined;
 
   /** Listens until `close`. @param onFirst called when the first signal comes. */
   constructor(private readonly onFirst: () => void) {
@@ -17,7 +15,7 @@ export class Interrupt {
   }
 
   /** The signal that came; undefined while there was none. */
-  get caught(): (typeof SIGNALS)[number] | undefined {
+  get caught(): EndingSignal | undefined {
     return this.#caught;
   }
 
@@ -27,7 +25,7 @@ export class Interrupt {
 
   readonly #listen = (signal: NodeJS.Signals): void => {
     if (this.#caught !== undefined) return process.exit(EXIT[this.#caught]);
-    this.#caught = signal as (typeof SIGNALS)[number];
+    this.#caught = signal as EndingSignal;
     this.onFirst();
     this.#controller.abort();
   };

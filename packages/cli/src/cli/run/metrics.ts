@@ -11,6 +11,9 @@ export interface EpochMetrics extends EpochReport {
 /** Points that an epoch's curve has at most. */
 const POINTS = 32;
 
+/** Sums of losses in each part that was begun, and how many they are. */
+export type CurveState = readonly (readonly [part: number, sum: number, count: number])[];
+
 /** Gathers an epoch's losses into the means of equal parts. */
 export class EpochCurve {
   #parts = new Map<number, { sum: number; count: number }>();
@@ -21,10 +24,26 @@ export class EpochCurve {
     this.#parts.set(part, { sum: sum + loss, count: count + 1 });
   }
 
+  /** The curve so far. */
+  means(): number[] {
+    return [...this.#parts.values()].map(({ sum, count }) => sum / count);
+  }
+
   /** The curve so far, and begins the next. */
   take(): number[] {
-    const means = [...this.#parts.values()].map(({ sum, count }) => sum / count);
+    const means = this.means();
     this.#parts = new Map();
     return means;
+  }
+
+  /** What it takes to go on later, in JSON's types. */
+  state(): CurveState {
+    return [...this.#parts].map(([part, { sum, count }]) => [part, sum, count]);
+  }
+
+  static from(state: CurveState): EpochCurve {
+    const curve = new EpochCurve();
+    curve.#parts = new Map(state.map(([part, sum, count]) => [part, { sum, count }]));
+    return curve;
   }
 }

@@ -1,7 +1,7 @@
 import type { EpochReport, Resumed, StepReport } from "tidu";
 import { TensorBoardWriter } from "../../report/index.js";
 import type { RunFolder } from "./folder.js";
-import { EpochCurve, type EpochMetrics } from "./metrics.js";
+import { type CurveState, EpochCurve, type EpochMetrics } from "./metrics.js";
 
 /** Keeps in a run's folder how training goes: metrics, and what TensorBoard shows. */
 export class Recorder {
@@ -9,7 +9,7 @@ export class Recorder {
   /** Whether the file has the same epochs. */
   #written = true;
   #steps = 0;
-  readonly #curve = new EpochCurve();
+  #curve = new EpochCurve();
   readonly #board: TensorBoardWriter | undefined;
 
   /** @param known epochs that the folder has from before. */
@@ -26,9 +26,25 @@ export class Recorder {
     return this.#epochs;
   }
 
-  /** Goes back to the epochs that a checkpoint knows of: the folder may know more, or fewer. */
-  resume({ reports }: Resumed): void {
-    this.#epochs = reports.map((r) => this.known.find(({ epoch }) => epoch === r.epoch) ?? { ...r, losses: [r.loss] });
+  /**
+   * What a checkpoint is to keep: of the epoch under way, or of the one that it ends, whose line in the folder comes later
+   * and is lost if the process is killed in between.
+   */
+  note(lr: number): string {
+    return JSON.stringify({ lr, curve: this.#curve.state() } satisfies Note);
+  }
+
+  /** Goes back to the epochs that a checkpoint knows of: the folder may know more, or one less. */
+  resume({ reports, step, note }: Resumed): void {
+    const { lr, curve } = readNote(note);
+    this.#curve = EpochCurve.from(curve);
+    this.#epochs = reports.map((report) => {
+      const known = this.known.find(({ epoch }) => epoch === report.epoch);
+      if (known !== undefined) return known;
+      const isLast = step === 0 && report === reports.at(-1) && curve.length > 0;
+      return { ...report, ...(isLast ? { lr, losses: this.#curve.means() } : { losses: [report.loss] }) };
+    });
+    if (step === 0) this.#curve = new EpochCurve();
     this.#written = false;
   }
 
@@ -37,10 +53,15 @@ export class Recorder {
     this.#steps = report.step;
   }
 
-  async epoch(report: EpochReport, lr: number): Promise<EpochMetrics> {
-    const metrics = { ...report, lr, losses: this.#curve.take() };
+  /** Makes the folder know the same epochs. */
+  async settle(): Promise<void> {
     if (!this.#written) await this.folder.keepMetrics(this.#epochs);
     this.#written = true;
+  }
+
+  async epoch(report: EpochReport, lr: number): Promise<EpochMetrics> {
+    const metrics = { ...report, lr, losses: this.#curve.take() };
+    await this.settle();
     this.#epochs.push(metrics);
     await this.folder.addMetrics(metrics);
     await this.#draw(metrics);
@@ -63,3 +84,11 @@ export class Recorder {
     });
   }
 }
+
+interface Note {
+  readonly lr?: number;
+  readonly curve: CurveState;
+}
+
+/** A checkpoint of an older version has none. */
+const readNote = (text: string | undefined): Note => (text === undefined ? { curve: [] } : (JSON.parse(text) as Note));

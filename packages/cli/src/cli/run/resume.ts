@@ -1,5 +1,6 @@
 import { ArgumentError } from "tidu";
 import type { World } from "tidu/mpi";
+import { checkTrust } from "../models/trust.js";
 import type { Output } from "../output.js";
 import { reading } from "../ui/reading.js";
 import type { RunConfig, TrainingChoices } from "./config.js";
@@ -18,11 +19,19 @@ type Changes = Partial<Pick<TrainingChoices, "epochs" | "threads" | "device">>;
  * Makes a run ready to go on from its folder alone.
  *
  * @param changes what may differ from the run so far.
+ * @param trust whether a program that this user did not write may make the network.
  */
-export async function reopen(path: string, changes: Changes, output: Output, world?: World): Promise<Run> {
+export async function reopen(
+  path: string,
+  changes: Changes,
+  output: Output,
+  world?: World,
+  trust = false,
+): Promise<Run> {
   let opened: RunFolder | undefined;
   const before = await fromFirst(world, async () => {
     const { folder, config } = await RunFolder.open(path);
+    await checkTrust(config.model, path, trust);
     opened = folder;
     return config;
   });

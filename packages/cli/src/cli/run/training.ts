@@ -53,13 +53,14 @@ export async function train(run: Run, resume: boolean): Promise<readonly EpochMe
   };
   try {
     const hooks = { onStep, onResume, onWarning: (text: string) => reporter.note(text), signal: interrupt.signal };
-    for await (const report of trainer.fit(data.train, { ...fitOptions(run, resume), ...hooks })) {
+    for await (const report of trainer.fit(data.train, { ...fitOptions(run, resume, recorder), ...hooks })) {
       reports.push(report);
       const metrics = await recorder?.epoch(report, trainer.optimizer.lr);
       if (metrics === undefined) continue;
       show.epoch(metrics, data.validationName);
       output.event({ event: "epoch", ...metrics });
     }
+    await recorder?.settle();
   } catch (error) {
     // The network then has its last good weights.
     if (writes && error instanceof NumericError) await folder.saveModels(trainer.net);
@@ -80,7 +81,11 @@ export async function train(run: Run, resume: boolean): Promise<readonly EpochMe
   return recorder?.epochs ?? [];
 }
 
-function fitOptions({ config, folder, data }: Run, resume: boolean): FitOptions {
+function fitOptions(
+  { config, folder, data, trainer }: Run,
+  resume: boolean,
+  recorder: Recorder | undefined,
+): FitOptions {
   const { epochs, batchSize, schedule, augment, earlyStop, checkpoint } = config.training;
   return {
     epochs,
@@ -89,7 +94,11 @@ function fitOptions({ config, folder, data }: Run, resume: boolean): FitOptions 
     schedule: schedule === undefined ? undefined : makeSchedule(schedule, epochs),
     augment: augment === undefined ? undefined : parseAugment(augment),
     earlyStop: earlyStop === undefined ? undefined : { patience: earlyStop, restoreBest: true },
-    checkpoint: { directory: folder.checkpoints, ...checkpoint },
+    checkpoint: {
+      directory: folder.checkpoints,
+      ...checkpoint,
+      note: () => recorder?.note(trainer.optimizer.lr) ?? "",
+    },
     resume,
   };
 }

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { ArgumentError, type nn } from "tidu";
+import { checkTrust } from "../models/trust.js";
 import type { RunConfig } from "./config.js";
 import { type DeviceName, type Engine, startEngine } from "./engine.js";
 import { RunFolder } from "./folder.js";
@@ -13,14 +14,24 @@ export interface Trained {
   readonly engine: Engine;
 }
 
+/** What a person may say of how a trained network is to be used. */
+export interface UseOptions {
+  /** Whether the network of the last epoch is wanted, not that of the best. */
+  readonly last?: boolean;
+  /** What to compute on; default: the device of the run. */
+  readonly device?: DeviceName;
+  /** Whether a program that this user did not write may make the network. */
+  readonly trust?: boolean;
+}
+
 /**
  * Makes a run's network from its folder alone: that of the epoch that was best on the validation part, if there was one.
  *
- * @param last whether that of the last epoch is wanted.
- * @param device what to compute on; default: the device of the run.
+ * @throws ArgumentError if there is none, or a program that nobody trusts makes it.
  */
-export async function openTrained(path: string, last = false, device?: DeviceName): Promise<Trained> {
+export async function openTrained(path: string, { last = false, device, trust }: UseOptions = {}): Promise<Trained> {
   const { folder, config } = await RunFolder.open(path);
+  await checkTrust(config.model, path, trust);
   const which = last ? "model" : await folder.chosen();
   if (!existsSync(folder.file(`${which}.safetensors`))) {
     throw new ArgumentError(`${path} has no ${which}.safetensors yet: finish the run with: tidu resume ${path}`);

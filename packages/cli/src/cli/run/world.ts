@@ -1,6 +1,7 @@
 // The processes that a command trains in, where mpirun or srun started it: one leads, shows and writes; the others compute.
 import type { World } from "tidu/mpi";
 import { EXIT, endingOf, Interrupted } from "../exit.js";
+import { visible } from "../ui/terminal.js";
 
 /** So long the others wait with an error, which mostly is everyone's: then rank 0 tells it, and ends all. In milliseconds. */
 const FIRST = 500;
@@ -33,7 +34,7 @@ export async function inWorld(body: (world: World | undefined) => Promise<void>)
     if (!(error instanceof Interrupted)) return fail(world, error);
     process.exitCode = EXIT[error.signal];
     // Open MPI's mpirun, once it has heard a signal, lets nobody come to the end.
-    if (leads(world)) console.error(`tidu: ${error.message}`);
+    if (leads(world)) console.error(visible(`tidu: ${error.message}`));
     await world.close();
     throw new Interrupted(error.signal);
   }
@@ -43,7 +44,7 @@ export async function inWorld(body: (world: World | undefined) => Promise<void>)
 async function fail(world: World, error: unknown): Promise<void> {
   const { code, message } = ending(error);
   if (!leads(world)) await new Promise((next) => setTimeout(next, FIRST));
-  console.error(`tidu: rank ${world.rank} on ${world.host}: ${message}`);
+  console.error(visible(`tidu: rank ${world.rank} on ${world.host}: ${message}`));
   world.abort(code);
   process.exit(code);
 }

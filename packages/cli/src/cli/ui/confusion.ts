@@ -1,6 +1,6 @@
 import { ArgumentError } from "tidu";
 import { formatPercent } from "./format.js";
-import { paint, truncate } from "./terminal.js";
+import { paint, truncate, visibleName } from "./terminal.js";
 
 /** Long class names are cut above the columns, which must stand side by side, and kept before the rows. */
 const [COLUMNS_WIDTH, NARROWEST_HEADING] = [50, 6];
@@ -13,9 +13,10 @@ const RECALL_WIDTH = " 100.00%".length;
  */
 export function confusionMatrix(
   counts: readonly (readonly number[])[],
-  labels: readonly string[],
+  names: readonly string[],
   { color = false } = {},
 ): string {
+  const labels = names.map(visibleName);
   const classes = labels.length;
   if (counts.length !== classes || counts.some((row) => row.length !== classes)) {
     const given = `${counts.length} rows of ${counts.map((row) => row.length).join(", ")}`;

@@ -1,5 +1,5 @@
 import { ArgumentError } from "tidu";
-import { center } from "./terminal.js";
+import { center, visibleName } from "./terminal.js";
 
 export interface DigitImage {
   /** Row by row; any range, since each image is stretched from its own darkest to its own brightest pixel. */
@@ -42,7 +42,7 @@ export function digits(images: DigitImage[], columns: number, { color = false } 
     const row = images.slice(first, first + perRow);
     const drawn = row.map((image, i) => draw(image, grey[first + i], box, color));
     const lines = drawn[0].map((_, y) => drawn.map((tile) => tile[y]).join(GAP));
-    const captions = row.map(({ truth, predicted }) => center(`${truth} → ${predicted}`, width)).join(GAP);
+    const captions = row.map(({ truth, predicted }) => center(visibleName(`${truth} → ${predicted}`), width)).join(GAP);
     rows.push([...lines, captions].map((line) => line.trimEnd()).join("\n"));
   }
   return rows.join("\n\n");

@@ -2,7 +2,7 @@
 import cliProgress from "cli-progress";
 import { formatCount, formatDuration, formatLoss, formatPercent, formatRate } from "./format.js";
 import { Sparkline } from "./sparkline.js";
-import { isInteractive } from "./terminal.js";
+import { isInteractive, visible } from "./terminal.js";
 
 /** Where training is, after a step. */
 export interface StepInfo {
@@ -66,7 +66,7 @@ class LineReporter implements Reporter {
   }
 
   note(text: string): void {
-    this.stream.write(`${text}\n`);
+    this.stream.write(`${visible(text)}\n`);
   }
 
   close(): void {}
@@ -112,7 +112,7 @@ class BarReporter implements Reporter {
 
   note(text: string): void {
     this.close();
-    this.stream.write(`${text}\n`);
+    this.stream.write(`${visible(text)}\n`);
   }
 
   close(): void {

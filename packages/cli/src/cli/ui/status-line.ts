@@ -1,5 +1,5 @@
 import type { Output } from "../output.js";
-import { isInteractive } from "./terminal.js";
+import { isInteractive, visibleName } from "./terminal.js";
 
 const CLEAR = "\r\x1b[2K";
 
@@ -19,7 +19,7 @@ export class StatusLine {
 
   /** Puts a text in the place of what it said before. */
   show(text: string): void {
-    this.#stream?.write(CLEAR + text);
+    this.#stream?.write(CLEAR + visibleName(text));
     this.#drawn = true;
   }
 

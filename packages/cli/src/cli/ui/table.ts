@@ -1,3 +1,5 @@
+import { visibleName } from "./terminal.js";
+
 type Align = "left" | "right";
 
 /** Rows as aligned columns: the first to the left, the others, mostly numbers, to the right unless told. */
@@ -10,7 +12,8 @@ export class GrowingTable {
 
   constructor(private readonly align: Align = "right") {}
 
-  lines(rows: readonly (readonly string[])[]): string {
+  lines(given: readonly (readonly string[])[]): string {
+    const rows = given.map((row) => row.map(visibleName));
     for (const row of rows) {
       row.forEach((text, c) => (this.#widths[c] = Math.max(this.#widths[c] ?? 0, text.length)));
     }

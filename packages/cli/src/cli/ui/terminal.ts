@@ -27,3 +27,22 @@ export function center(text: string, width: number): string {
   const cut = truncate(text, width);
   return cut.padStart(cut.length + Math.floor((width - cut.length) / 2)).padEnd(width);
 }
+
+// Line feeds, and tabs, are what texts are laid out with. Controls could move the cursor, change colours or titles, or type;
+// bidirectional marks could turn a line round.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const UNSEEN = /[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
+
+/** A text in which names of others' data cannot do anything to a terminal: control characters are spelled, as in "\\x1b". */
+export const visible = (text: string): string =>
+  text.replace(UNSEEN, (c) => {
+    const code = c.charCodeAt(0);
+    return code < 256 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16)}`;
+  });
+
+/** A name on one line. */
+export const visibleName = (text: string): string => visible(text.replaceAll("\n", "\\n").replaceAll("\t", "\\t"));
+
+/** A value as JSON; what a terminal could take for a command is spelled there, too. */
+export const jsonOf = (value: unknown): string =>
+  JSON.stringify(value).replace(UNSEEN, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
