@@ -39,6 +39,7 @@ export function build(workload) {
   const criterion = workload.classes > 0 ? loss.crossEntropy : loss.mse;
   return {
     net,
+    optimizer,
     step: compile((x, t) => optimizer.minimize(criterion(net.forward(x), t), net.parameters())),
     evaluate: compile((x, t) => net.during(false, () => criterion(net.forward(x), t))),
   };

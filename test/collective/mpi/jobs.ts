@@ -60,10 +60,11 @@ export class Job {
   }
 
   /** Resolves when the job has printed this, or ended. */
-  async says(text: string): Promise<void> {
+  async says(text: string | RegExp): Promise<void> {
+    const pattern = typeof text === "string" ? new RegExp(text) : text;
     let over = false;
     void this.ended.then(() => (over = true));
-    while (!over && !this.out.includes(text) && !this.err.includes(text))
+    while (!over && !pattern.test(this.out) && !pattern.test(this.err))
       await new Promise((next) => setTimeout(next, 20));
   }
 }

@@ -1,7 +1,11 @@
 // Training in processes of MPI, where it is installed: the same bits for any number of them.
+import { appendFileSync, cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
+import { checkSame } from "../../../packages/tidu/src/runtime/mpi/hello.js";
 import { inFolder } from "../../train/resume-support.js";
-import { inProcesses, Job, LAUNCHERS, TRAIN } from "./jobs.js";
+import { inProcesses, Job, LAUNCHERS, TIDU, TRAIN } from "./jobs.js";
 
 const ALL = "lenet,cnn,stream";
 
@@ -76,6 +80,67 @@ describe.each(LAUNCHERS.slice(0, 1))("training with $name", (launcher) => {
       expect(code).not.toBe(0);
     },
     60_000,
+  );
+});
+
+describe.each(LAUNCHERS.slice(0, 1))("users of $name", ({ command }) => {
+  it("the READMEs' command comes to the weights of one process", async () => {
+    const root = fileURLToPath(new URL("../../../", import.meta.url));
+    const line = /`mpirun (-np 4) node_modules\/.bin\/tidu (train data\.csv --shards 8)`/;
+    const [english, chinese] = ["README.md", "README.zh-CN.md"].map((name) =>
+      line.exec(readFileSync(join(root, name), "utf8")),
+    );
+    expect(chinese?.slice(1)).toEqual(english?.slice(1));
+    const [, processes, words] = english as RegExpExecArray;
+    await inFolder(async (directory) => {
+      const rows = Array.from({ length: 200 }, (_, i) =>
+        [Math.sin(i), Math.cos(3 * i), i % 7, i % 2 ? "odd" : "even"].join(),
+      );
+      writeFileSync(join(directory, "data.csv"), ["a,b,c,kind", ...rows].join("\n"));
+      const model = async (before: readonly string[], out: string): Promise<Buffer> => {
+        const rest = ["--target", "kind", "--batch-size", "32", "--epochs", "3", "--no-report", "--out", out];
+        const { code, err } = await new Job([...before, process.execPath, TIDU, ...words.split(" "), ...rest], {
+          cwd: directory,
+        }).ended;
+        expect(code, err).toBe(0);
+        return readFileSync(join(directory, out, "model.safetensors"));
+      };
+      const many = await model([...command, ...processes.split(" ")], "many");
+      expect(many.equals(await model([], "one"))).toBe(true);
+    });
+  }, 120_000);
+
+  it("other code on a host is noticed at the start", async () => {
+    await inFolder(async (directory) => {
+      const bundle = fileURLToPath(new URL("../../../packages/tidu/dist/bundle/", import.meta.url));
+      const other = join(directory, "bundle");
+      cpSync(bundle, other, { recursive: true });
+      writeFileSync(join(directory, "package.json"), '{"type":"module"}');
+      appendFileSync(join(other, "mpi.js"), "\n// another version\n");
+      const part = ["-np", "1", "env"];
+      const train = [process.execPath, TRAIN, "cnn"];
+      const { code, err } = await new Job([
+        ...command,
+        ...part,
+        ...train,
+        ":",
+        ...part,
+        `BUILT=${pathToFileURL(other)}/`,
+        ...train,
+      ]).ended;
+      expect(err).toMatch(
+        /mpi: the processes differ in Tidu's code: rank 0 on \S+ has \w{12}, rank 1 on \S+ has \w{12}: install the same/,
+      );
+      expect(code).not.toBe(0);
+    });
+  }, 60_000);
+});
+
+it("other versions of Node are told with rank and host", () => {
+  const hello = { host: "alpha", node: "24.1.0", code: "c0de", processors: "" };
+  expect(() => checkSame([hello, hello])).not.toThrow();
+  expect(() => checkSame([hello, { ...hello, host: "beta", node: "22.3.0" }])).toThrow(
+    "mpi: the processes differ in Node: rank 0 on alpha has 24.1.0, rank 1 on beta has 22.3.0: install the same version on all hosts",
   );
 });
 

@@ -3,7 +3,7 @@
 // prints, a line for each of the courses, a digest of all that it came to in each process, and what was sent.
 import { createHash } from "node:crypto";
 
-const BUILT = new URL("../../../packages/tidu/dist/bundle/", import.meta.url).href;
+const BUILT = process.env.BUILT ?? new URL("../../../packages/tidu/dist/bundle/", import.meta.url).href;
 const { compose, rotate, shift } = await import(`${BUILT}augment.js`);
 const { dataset, streamDataset } = await import(`${BUILT}data.js`);
 const { device, loss, nn, optim, setDevice, Trainer, tensor, WasmDevice } = await import(`${BUILT}index.js`);
