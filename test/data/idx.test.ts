@@ -119,8 +119,16 @@ describe("encodeIdx refuses", () => {
     ["a negative size", u8([-1], 1), /size of -1: expected an integer from 0 to 4294967295/],
     ["a fractional size", u8([0.5, 2], 1), /size of 0.5/],
     ["a size beyond 32 bits", u8([2 ** 32, 0], 0), /size of 4294967296/],
-    ["the wrong number of values", u8([2, 2], 3), /shape \[2, 2\] needs 4 elements, data has 3/],
-    ["the wrong array", { ...u8([1], 1), dtype: "f32" } as never, /f32 needs 4-byte elements, data has 1/],
+    [
+      "the wrong number of values",
+      u8([2, 2], 3),
+      /data is Uint8Array\(3\); it must be a Uint8Array of 4 elements, for u8 \[2, 2\]/,
+    ],
+    [
+      "the wrong array",
+      { ...u8([1], 1), dtype: "f32" } as never,
+      /data is Uint8Array\(1\); it must be a Float32Array of 1/,
+    ],
   ])("%s", (_, array, message) => {
     expect(() => encodeIdx(array)).toThrow(ArgumentError);
     expect(() => encodeIdx(array)).toThrow(message);

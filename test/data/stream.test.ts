@@ -212,7 +212,7 @@ describe("a stream refuses", () => {
   it.each<[Partial<StreamOptions>, RegExp]>([
     [{ targetShape: [1] }, /give either classes, .*, or targetShape/],
     [{ classes: undefined }, /give either classes/],
-    [{ inputShape: [0] }, /shape \[0\]; every size must be/],
+    [{ inputShape: [0] }, /inputShape\[0\] is 0; it must be a whole number/],
     [{ count: 0 }, /count is 0/],
     [{ shuffleBuffer: 0 }, /shuffleBuffer is 0/],
     [{ prefetch: -1 }, /prefetch is -1/],

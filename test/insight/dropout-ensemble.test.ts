@@ -133,7 +133,7 @@ describe("predict with dropout", () => {
   });
 
   test.each([
-    [{ dropout: true, samples: 0 }, "predict: samples is 0; it must be a whole number of at least 1"],
+    [{ dropout: true, samples: 0 }, "predict: samples is 0; it must be a whole number from 1 to 1000000"],
     [{ dropout: true, samples: 2.5 }, "predict: samples is 2.5;"],
     [{ dropout: true, seed: Number.NaN }, "predict: seed is NaN; it must be a whole number"],
     [{ dropout: false }, "predict: dropout is false; it must be true"],

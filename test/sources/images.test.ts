@@ -260,7 +260,11 @@ describe("openData reads a folder of images", () => {
       /b\/1\.png: "b" is not one of the classes learned, a, c/,
     );
     await refused({ "a/1.png": file }, /a\/1\.png: every sample is of the class "a": there is nothing to tell apart/);
-    await refused({ "a/1.png": file, "b/1.png": file }, /size is 0; sides must be whole numbers/, { size: 0 });
+    await refused(
+      { "a/1.png": file, "b/1.png": file },
+      /openData: size is 0; it must be a whole number from 1 to 65535/,
+      { size: 0 },
+    );
     await refused(
       { "a/1.png": file, "b/1.png": file },
       /a\/1\.png: byte 16: the image has 4 × 3 pixels, more than 11/,

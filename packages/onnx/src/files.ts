@@ -1,7 +1,7 @@
 import { type nn, TiduError } from "tidu";
-import { readFile, writeFileAtomic } from "tidu/internal";
-import { type ExportOptions, exportOnnx } from "./export/export.js";
-import { type ImportOptions, importOnnx } from "./import/import.js";
+import { check, readFile, text, writeFileAtomic } from "tidu/internal";
+import { bytesOf, type ExportOptions } from "./export/export.js";
+import { checkImport, type ImportOptions, networkOf } from "./import/import.js";
 import type { OnnxModule } from "./import/module.js";
 import { decode } from "./proto/message.js";
 import { ModelMessage } from "./proto/schema.js";
@@ -14,14 +14,17 @@ export async function saveOnnx(
   inputShape: readonly number[],
   options?: ExportOptions,
 ): Promise<void> {
-  await writeFileAtomic(path, await exportOnnx(net, inputShape, options));
+  check("saveOnnx", "path", path, text);
+  await writeFileAtomic(path, await bytesOf("saveOnnx", net, inputShape, options));
 }
 
 /** Reads a network from an ONNX file, and from the files beside it in which it keeps weights; see `importOnnx`. */
 export async function loadOnnx(path: string, options?: Omit<ImportOptions, "file">): Promise<OnnxModule> {
+  check("loadOnnx", "path", path, text);
+  checkImport("loadOnnx", options);
   const bytes = await readFile(path);
   const external = options?.external ?? (await readExternal(bytes, path));
-  return importOnnx(bytes, { ...options, file: path, external });
+  return networkOf("loadOnnx", bytes, { ...options, file: path, external });
 }
 
 /** The files that hold a model's weights, which must be in its own folder. */

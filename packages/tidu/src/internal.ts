@@ -1,7 +1,37 @@
 // What Tidu's own packages of the same version need beside what is public: @tidu/onnx, @tidu/cli. Not public API: it may
 // change in any version.
 export { type AffineMap, broadcastMap } from "./base/affine.js";
-export { check, checkOptions, finite, flag, listOf, share, text, whole } from "./base/check.js";
+export {
+  anything,
+  BYTES,
+  callback,
+  check,
+  checkOptional,
+  checkOptions,
+  either,
+  type Fields,
+  finite,
+  flag,
+  having,
+  instance,
+  integer,
+  isPlain,
+  type Kind,
+  listOf,
+  needed,
+  notNegative,
+  oneOrMore,
+  options,
+  positive,
+  real,
+  recordOf,
+  refuse,
+  share,
+  text,
+  whole,
+  within,
+  words,
+} from "./base/check.js";
 export { type DType, type TypedArray, typedArray } from "./base/dtype.js";
 export {
   broadcastShapes,
@@ -12,6 +42,7 @@ export {
   sameShape,
   sizeOf,
 } from "./base/shape.js";
+export { show } from "./base/show.js";
 export { compileProgram } from "./compile/program.js";
 export { gunzip, isGzip } from "./data/gzip.js";
 export { DEVIATION, MEAN } from "./data/mnist.js";
@@ -30,12 +61,13 @@ export { Conv, KernelLayer } from "./nn/conv.js";
 export { ConvTranspose } from "./nn/conv-transpose.js";
 export { type Affine, Linear } from "./nn/linear.js";
 export { Maxout } from "./nn/maxout.js";
+export { checkNet } from "./nn/module.js";
 export { BatchNorm, LayerNorm } from "./nn/norm.js";
 export { type Observation, observe } from "./nn/observe.js";
 export { AvgPool2d, MaxPool2d, type Pool } from "./nn/pool.js";
 export { WindowPool } from "./nn/pool-nd.js";
 export { pin, settle } from "./tensor/cell.js";
 export { bringHere, resolve, storedIn } from "./tensor/stored.js";
-export { adopt } from "./tensor/tensor.js";
+export { adopt, checkTensor } from "./tensor/tensor.js";
 export { type Trace, trace } from "./tensor/trace.js";
 export { areClasses } from "./train/metrics.js";

@@ -147,9 +147,16 @@ class Surface {
     let rest: number | undefined;
     const parameters = longest.parameters.map((p, i) => {
       const declaration = p.valueDeclaration as ts.ParameterDeclaration | undefined;
-      const types = signatures.flatMap((s) =>
-        s.parameters[i] === undefined ? [] : [this.#checker.getTypeOfSymbol(s.parameters[i])],
-      );
+      let open = false;
+      const types = signatures.flatMap((s) => {
+        if (s.parameters[i] !== undefined) return [this.#checker.getTypeOfSymbol(s.parameters[i])];
+        // What further arguments are, where the last parameter takes them all.
+        const last = s.parameters.at(-1);
+        const declared = last?.valueDeclaration as ts.ParameterDeclaration | undefined;
+        const element = declared?.dotDotDotToken && this.#checker.getTypeOfSymbol(last as ts.Symbol);
+        open ||= element !== undefined;
+        return element === undefined ? [] : [element.getNumberIndexType() ?? element];
+      });
       const named = declaration !== undefined && ts.isIdentifier(declaration.name) ? p.name : "options";
       if (declaration?.dotDotDotToken !== undefined) {
         rest = i;
@@ -158,7 +165,7 @@ class Surface {
         return this.#slot(p.name, element);
       }
       const optional = declaration?.questionToken !== undefined || declaration?.initializer !== undefined;
-      return this.#slot(named, types[0], optional || types.length < signatures.length, types.slice(1));
+      return this.#slot(named, types[0], optional || open || types.length < signatures.length, types.slice(1));
     });
     this.#found.set(id, { id, parameters, rest });
   }

@@ -1,3 +1,18 @@
+import {
+  callback,
+  check,
+  either,
+  type Fields,
+  finite,
+  listOf,
+  needed,
+  notNegative,
+  oneOrMore,
+  options,
+  real,
+  recordOf,
+  text,
+} from "tidu/internal";
 import type { ExperimentWords, Text } from "./words.js";
 
 /** Numbers that an experiment is run with. */
@@ -53,13 +68,44 @@ export interface Experiment<
   times?(settings: S): Promise<Readonly<Record<string, readonly number[]>>>;
 }
 
-/** Checks an experiment's types where it is written: each id has its label, its unit and its number. */
-export const experiment = <
+const TEXT = options({ en: needed(text), zh: needed(text) });
+const UNITS = recordOf(text);
+const AXIS = options({ label: needed(TEXT), unit: needed(text), values: needed(listOf(real)) });
+const EXPERIMENT: Fields = {
+  name: needed(text),
+  words: needed(
+    options({ question: needed(TEXT), method: needed(TEXT), verdict: needed(TEXT), labels: needed(recordOf(TEXT)) }),
+  ),
+  seconds: needed(notNegative),
+  seeds: needed(oneOrMore),
+  settings: needed(recordOf(finite)),
+  limits: recordOf(either(finite, text)),
+  measures: needed(UNITS),
+  comparisons: listOf(listOf(text, "a pair of measures", 2)),
+  curves: recordOf(options({ unit: needed(text), x: needed(AXIS) })),
+  trial: needed(callback),
+  counted: UNITS,
+  counts: callback,
+  timed: UNITS,
+  times: callback,
+};
+
+/** Throws ArgumentError unless it is an experiment. */
+export const checkExperiment = (where: string, name: string, value: unknown): void =>
+  check(where, name, value, options(EXPERIMENT));
+
+/**
+ * Checks an experiment where it is written: each id has its label, its unit and its number.
+ *
+ * @throws ArgumentError for what is missing or of another kind.
+ */
+export function experiment<
   S extends Settings,
   const M extends string,
   const C extends string = never,
   const K extends string = never,
   const T extends string = never,
->(
-  definition: Experiment<S, M, C, K, T>,
-): Experiment<S, M, C, K, T> => definition;
+>(definition: Experiment<S, M, C, K, T>): Experiment<S, M, C, K, T> {
+  checkExperiment("experiment", "definition", definition);
+  return definition;
+}

@@ -1,5 +1,6 @@
 import { ArgumentError } from "tidu";
-import type { Experiment, Settings, Trial } from "./experiment.js";
+import { callback, checkOptions, type Fields, integer, listOf, real, recordOf, text } from "tidu/internal";
+import { checkExperiment, type Experiment, type Settings, type Trial } from "./experiment.js";
 import type { Comparison, Count, Curve, Measure, Result } from "./result.js";
 import { type Interval, meanInterval } from "./statistics.js";
 
@@ -14,6 +15,13 @@ export interface RunOptions {
   readonly onSeed?: (seed: number, done: number, seeds: number) => void;
 }
 
+const OPTIONS: Fields = {
+  seeds: { ...listOf(integer, "a list of whole numbers, at least one"), ok: (v) => Array.isArray(v) && v.length > 0 },
+  settings: recordOf(real),
+  machine: text,
+  onSeed: callback,
+};
+
 /** A result without what only its caller knows. */
 export type Findings = Omit<Result, "date" | "command" | "engine">;
 
@@ -23,9 +31,10 @@ export type Findings = Omit<Result, "date" | "command" | "engine">;
  * @throws ArgumentError for a setting that the experiment does not have, or no seeds.
  */
 export async function runExperiment(of: Experiment, options: RunOptions = {}): Promise<Findings> {
+  checkExperiment("runExperiment", "of", of);
+  checkOptions("runExperiment", options, OPTIONS);
   const { seeds = Array.from({ length: of.seeds }, (_, i) => i + 1), onSeed } = options;
   const settings = settingsOf(of, options.settings ?? {});
-  if (seeds.length === 0) throw new ArgumentError(`experiment ${of.name}: no seeds; give at least one`);
   const trials: Trial[] = [];
   for (const seed of seeds) {
     onSeed?.(seed, trials.length, seeds.length);

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { ArgumentError, FormatError, TiduError } from "tidu";
+import { check, text } from "tidu/internal";
 import type { EpochRecord, Findings, Json, ReportData } from "./data.js";
 
 /** Where a run's findings are kept. */
@@ -14,6 +15,7 @@ export const FINDINGS = "report.json";
  *   another version.
  */
 export async function readRun(directory: string): Promise<ReportData> {
+  check("readRun", "directory", directory, text);
   const [config, metrics, findings] = await Promise.all(
     ["config.json", "metrics.jsonl", FINDINGS].map((name) => textOf(directory, name)),
   );
@@ -56,9 +58,12 @@ function parse(file: string, text: string): Json {
   }
 }
 
+/** Whether something is findings that this version reads. */
+export const isFindings = (value: unknown): boolean => (value as Findings | null)?.format === 1;
+
 function findingsOf(file: string, text: string): Findings {
   const findings = parse(file, text) as unknown as Findings;
-  if (findings?.format === 1) return findings;
+  if (isFindings(findings)) return findings;
   throw new FormatError(
     file,
     0,

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { writeFileAtomic } from "tidu/internal";
+import { check, checkOptional, text, writeFileAtomic } from "tidu/internal";
 import type { Findings } from "./data.js";
-import { FINDINGS, readRun } from "./read.js";
+import { FINDINGS, isFindings, readRun } from "./read.js";
 
 /**
  * Writes report.html, one page that needs nothing else, from what a run's folder has: config.json, metrics.jsonl and
@@ -13,6 +13,8 @@ import { FINDINGS, readRun } from "./read.js";
  *   be read or written.
  */
 export async function writeReport(runDirectory: string, findings?: Findings): Promise<string> {
+  check("writeReport", "runDirectory", runDirectory, text);
+  checkOptional("writeReport", "findings", findings, { says: "what collectReport found", ok: isFindings });
   const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
   if (findings !== undefined) {
     await writeFileAtomic(join(runDirectory, FINDINGS), encode(`${JSON.stringify(findings)}\n`));

@@ -7,7 +7,7 @@ import { isArrayName, isNpyName } from "./arrays/names.js";
 import { arraySource, openArrays } from "./arrays/open.js";
 import { Fingerprint } from "./fingerprint.js";
 import { openImages } from "./images/open.js";
-import { checkOptions } from "./options.js";
+import { checkAbout, checkOpen } from "./options.js";
 import type { OpenOptions, Source, SourceKind } from "./source.js";
 import { isTableName, isTableOfFolder } from "./tables/files.js";
 import { openTables } from "./tables/open.js";
@@ -31,8 +31,9 @@ export const NAMED: Readonly<Record<"mnist", string>> = {
  *   for data that cannot be read or trained on.
  */
 export async function openData(pathOrName: string, options: OpenOptions = {}): Promise<Source> {
+  checkOpen(pathOrName, options);
   if (pathOrName === "mnist") {
-    checkOptions("mnist", options);
+    checkAbout("mnist", options);
     return openMnist(options);
   }
   const found = await stat(pathOrName).catch(() => undefined);
@@ -44,7 +45,7 @@ export async function openData(pathOrName: string, options: OpenOptions = {}): P
   }
   const isFolder = found.isDirectory();
   const kind = options.kind ?? (isFolder ? await folderKind(pathOrName) : fileKind(pathOrName));
-  checkOptions(kind, options);
+  checkAbout(kind, options);
   if (kind === "images" && isFolder) return openImages(pathOrName, options);
   if (kind === "csv") return openTables(pathOrName, isFolder, options);
   if (kind === "idx" || kind === "npy") return openArrays(pathOrName, isFolder, kind, options);

@@ -1,5 +1,24 @@
 import { ArgumentError } from "tidu";
-import type { DecodeOptions, OpenOptions, SourceKind } from "./source.js";
+import {
+  callback,
+  check,
+  checkOptions as checkEach,
+  either,
+  type Fields,
+  finite,
+  flag,
+  having,
+  type Kind,
+  listOf,
+  needed,
+  oneOrMore,
+  options as optionsOf,
+  share,
+  text,
+  whole,
+  words,
+} from "tidu/internal";
+import type { OpenOptions, SourceKind } from "./source.js";
 import { decoderOf } from "./tables/encoding.js";
 
 /** The kinds of data that an option is about; those that are not here are about all. */
@@ -20,34 +39,80 @@ const ABOUT: { readonly [name in keyof OpenOptions]?: readonly SourceKind[] } = 
   missing: ["csv"],
 };
 
-/** Throws ArgumentError for an option out of range, or one that does nothing for data of this kind. */
-export function checkOptions(kind: SourceKind, options: OpenOptions): void {
+const numeric = (v: unknown): v is number => typeof v === "number";
+/** Numbers in a list or a typed array. */
+export const NUMBERS: Kind = {
+  says: "numbers, as a list or a typed array",
+  ok: (v) => typeof v === "object" && v !== null && "length" in v && Array.from(v as ArrayLike<unknown>).every(numeric),
+};
+
+const FORMAT = optionsOf({
+  decimal: needed(words(".", ",")),
+  thousands: needed(words("", ",", ".", " ", "'")),
+  prefix: needed(text),
+  suffix: needed(text),
+});
+/** What numbers were standardised by. */
+export const SCALE = optionsOf({
+  name: needed(text),
+  mean: needed(finite),
+  deviation: needed(finite),
+  format: FORMAT,
+});
+
+/** How samples were made of files. */
+export const PREPROCESS = having("the preprocess of a source, or what JSON brought back of one", "kind", "task");
+
+const CHANNELS: Kind = { says: "1 (grey) or 3 (RGB)", ok: (v) => v === 1 || v === 3 };
+const DELIMITER: Kind = {
+  says: "a character, but no quote",
+  ok: (v) => typeof v === "string" && [...v].length === 1 && !/["\r\n]/.test(v),
+};
+const SIDE = whole(1, 65_535);
+const NAMES = listOf(text, "a list of names");
+
+/** Options for decoding images. */
+export const DECODING: Fields = { maxPixels: oneOrMore, concurrency: oneOrMore, onProgress: callback };
+
+const OPEN: Fields = {
+  ...DECODING,
+  kind: words("mnist", "images", "idx", "npy", "csv"),
+  task: words("classification", "regression"),
+  validation: share,
+  seed: whole(0),
+  preprocess: PREPROCESS,
+  size: either(SIDE, listOf(SIDE, "[height, width]", 2)),
+  channels: CHANNELS,
+  skipDamaged: flag,
+  labels: text,
+  target: either(text, NAMES),
+  ignore: NAMES,
+  categorical: NAMES,
+  numeric: NAMES,
+  delimiter: DELIMITER,
+  header: flag,
+  encoding: text,
+  decimal: words(".", ","),
+  thousands: words(",", ".", " ", "'"),
+  missing: NAMES,
+};
+
+/** Throws ArgumentError for an option that is not what it may be. */
+export function checkOpen(pathOrName: string, options: OpenOptions): void {
+  check("openData", "pathOrName", pathOrName, text);
+  checkEach("openData", options, OPEN);
+  const { decimal, thousands, encoding } = options;
+  if (thousands !== undefined && thousands === decimal) {
+    throw new ArgumentError(`openData: thousands and decimal are both ${JSON.stringify(decimal)}; they must differ`);
+  }
+  if (encoding !== undefined) decoderOf(encoding);
+}
+
+/** Throws ArgumentError for an option that does nothing for data of this kind. */
+export function checkAbout(kind: SourceKind, options: OpenOptions): void {
   for (const [name, kinds] of Object.entries(ABOUT)) {
     if (options[name as keyof OpenOptions] !== undefined && !kinds.includes(kind)) {
       throw new ArgumentError(`openData: ${name} is for data of the kind ${kinds.join(" or ")}, this is ${kind}`);
     }
   }
-  const { validation = 0, channels = 1, delimiter = ",", task = "regression" } = options;
-  const { decimal = ".", thousands = "'", encoding = "utf-8" } = options;
-  check("validation", validation, validation >= 0 && validation < 1, "from 0 to below 1");
-  check("channels", channels, channels === 1 || channels === 3, "1 (grey) or 3 (RGB)");
-  check("delimiter", delimiter, [...delimiter].length === 1 && !/["\r\n]/.test(delimiter), "a character, but no quote");
-  check("task", task, task === "regression" || task === "classification", '"classification" or "regression"');
-  check("decimal", decimal, [".", ","].includes(decimal), '"." or ","');
-  check("thousands", thousands, [",", ".", " ", "'"].includes(thousands), 'one of ",", ".", " " and "\'"');
-  if (thousands === options.decimal) {
-    throw new ArgumentError(`openData: thousands and decimal are both ${JSON.stringify(decimal)}; they must differ`);
-  }
-  decoderOf(encoding);
-  checkDecoding(options);
-}
-
-/** Throws ArgumentError for an option out of range. */
-export function checkDecoding({ maxPixels = 1, concurrency = 1 }: DecodeOptions): void {
-  check("maxPixels", maxPixels, Number.isSafeInteger(maxPixels) && maxPixels >= 1, "a whole number of at least 1");
-  check("concurrency", concurrency, Number.isInteger(concurrency) && concurrency >= 1, "a whole number of at least 1");
-}
-
-function check(name: string, value: unknown, holds: boolean, expected: string): void {
-  if (!holds) throw new ArgumentError(`openData: ${name} is ${JSON.stringify(value)}; it must be ${expected}`);
 }

@@ -2,13 +2,24 @@
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { ArgumentError, DataError, type FormatError, type Tensor } from "tidu";
-import { adopt, formatShape, sameShape, sizeOf } from "tidu/internal";
+import {
+  adopt,
+  callback,
+  check,
+  checkOptions,
+  flag,
+  formatShape,
+  listOf,
+  sameShape,
+  sizeOf,
+  text,
+} from "tidu/internal";
 import { readArray } from "./arrays/files.js";
 import { layoutOf, toSamples } from "./arrays/layout.js";
 import { listImages } from "./images/folder.js";
 import { type LoadedImages, loadImages } from "./images/load.js";
 import { pixelTransform } from "./images/pixels.js";
-import { checkDecoding } from "./options.js";
+import { DECODING, NUMBERS, PREPROCESS } from "./options.js";
 import { takeRows } from "./rows.js";
 import type {
   ArrayPreprocess,
@@ -52,7 +63,7 @@ export async function prepareSamples(
   paths: readonly string[],
   options: PrepareOptions = {},
 ): Promise<Samples> {
-  checkPaths("prepareSamples", paths, options);
+  checkArguments("prepareSamples", preprocess, paths, options);
   const notes: string[] = [];
   const pieces: RawBatch[] = [];
   for await (const piece of rawBatches(preprocess, paths, options, (note) => notes.push(note))) pieces.push(piece);
@@ -72,15 +83,27 @@ export async function* streamSamples(
   options: PrepareOptions = {},
   note: (text: string) => void = () => {},
 ): AsyncGenerator<SampleBatch, void, void> {
-  checkPaths("streamSamples", paths, options);
+  checkArguments("streamSamples", preprocess, paths, options);
+  check("streamSamples", "note", note, callback);
   for await (const { values, names } of rawBatches(preprocess, paths, options, note)) {
     if (names.length > 0) yield { input: toInput(preprocess, values, names.length), names };
   }
 }
 
-function checkPaths(where: string, paths: readonly string[], options: PrepareOptions): void {
-  if (paths.length === 0) throw new DataError(`${where}: there are no files: name at least one`);
-  checkDecoding(options);
+const PATHS = {
+  ...listOf(text, "a list of paths, at least one"),
+  ok: (v: unknown) => Array.isArray(v) && v.length > 0,
+};
+
+function checkArguments(
+  where: string,
+  preprocess: Preprocess,
+  paths: readonly string[],
+  options: PrepareOptions,
+): void {
+  check(where, "preprocess", preprocess, PREPROCESS);
+  check(where, "paths", paths, PATHS);
+  checkOptions(where, options, { ...DECODING, skipDamaged: flag });
 }
 
 /** Rows of tables, rows of arrays and images that are read at a time. */
@@ -133,11 +156,14 @@ function toInput(preprocess: Preprocess, values: Uint8Array | Float32Array, coun
  * @param outputs numbers; of a tensor, give what its `data()` resolves to.
  * @throws ArgumentError for anything else, or for a number of them that is no multiple of that of the targets.
  */
-export function restoreTargets({ targets }: Preprocess, outputs: ArrayLike<number>): Float64Array {
-  const count = (outputs as ArrayLike<number> | undefined)?.length;
-  if (typeof count !== "number" || typeof outputs === "string") {
-    throw new ArgumentError("restoreTargets: outputs must be numbers; of a tensor, give `await outputs.data()`");
-  }
+export function restoreTargets(preprocess: Preprocess, outputs: ArrayLike<number>): Float64Array {
+  check("restoreTargets", "preprocess", preprocess, PREPROCESS);
+  check("restoreTargets", "outputs", outputs, {
+    ...NUMBERS,
+    says: `${NUMBERS.says}; of a tensor, give \`await outputs.data()\``,
+  });
+  const { targets } = preprocess;
+  const count = outputs.length;
   if (targets !== undefined && count % targets.length !== 0) {
     throw new ArgumentError(
       `restoreTargets: outputs has ${count} numbers; with ${targets.length} targets it must be a multiple of ${targets.length}`,

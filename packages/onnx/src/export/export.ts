@@ -1,5 +1,15 @@
-import { ArgumentError, type nn } from "tidu";
-import { checkShape, type Node, type Shape } from "tidu/internal";
+import type { nn } from "tidu";
+import {
+  checkNet,
+  checkOptions,
+  checkShape,
+  type Fields,
+  type Node,
+  oneOrMore,
+  type Shape,
+  text,
+  words,
+} from "tidu/internal";
 import { encode } from "../proto/message.js";
 import { ModelMessage, type ValueInfoToWrite } from "../proto/schema.js";
 import { elementType } from "../proto/tensor.js";
@@ -30,12 +40,23 @@ export interface ExportOptions {
  * @throws ArgumentError if `batchSize` is not a whole number of at least 1; UnsupportedError where the network does
  *   what ONNX has no form of.
  */
-export async function exportOnnx(net: nn.Module, inputShape: Shape, options: ExportOptions = {}): Promise<Uint8Array> {
+export const exportOnnx = (net: nn.Module, inputShape: Shape, options: ExportOptions = {}): Promise<Uint8Array> =>
+  bytesOf("exportOnnx", net, inputShape, options);
+
+const OPTIONS: Fields = { name: text, dtype: words("f32", "i32"), batchSize: oneOrMore };
+
+/** The same, for the function that errors are to name. */
+export async function bytesOf(
+  where: string,
+  net: nn.Module,
+  inputShape: Shape,
+  options: ExportOptions = {},
+): Promise<Uint8Array> {
+  checkNet(where, net);
+  checkShape(where, inputShape, "inputShape");
+  checkOptions(where, options, OPTIONS);
   const { name = "network", dtype = "f32", batchSize } = options;
-  if (batchSize !== undefined && !(Number.isInteger(batchSize) && batchSize >= 1)) {
-    throw new ArgumentError(`exportOnnx: batchSize is ${batchSize}; it must be a whole number of at least 1`);
-  }
-  const traced = trace(net, checkShape("exportOnnx", inputShape), dtype, batchSize);
+  const traced = trace(net, inputShape, dtype, batchSize);
   const graph = new GraphWriter();
   const input = graph.unique("input");
   const output = writeNodes(traced, await Values.read(net, traced, graph), graph, input);

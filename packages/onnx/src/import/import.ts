@@ -1,5 +1,5 @@
-import { ArgumentError, FormatError, type Tensor, UnsupportedError } from "tidu";
-import type { DType } from "tidu/internal";
+import { FormatError, type Tensor, UnsupportedError } from "tidu";
+import { BYTES, check, checkOptions, type DType, refuse, text } from "tidu/internal";
 import { decode } from "../proto/message.js";
 import { type GraphProto, ModelMessage, type ModelProto, type ValueInfoProto } from "../proto/schema.js";
 import type { ExternalData } from "../proto/tensor.js";
@@ -34,6 +34,26 @@ export interface ImportOptions {
  *   names all operators that Tidu lacks; ArgumentError if `output` is no value of the graph.
  */
 export function importOnnx(bytes: Uint8Array, options: ImportOptions = {}): OnnxModule {
+  check("importOnnx", "bytes", bytes, BYTES);
+  checkImport("importOnnx", options);
+  return networkOf("importOnnx", bytes, options);
+}
+
+const EXTERNAL = {
+  says: "a map of bytes by the names of files",
+  ok: (v: unknown) => v instanceof Map && [...v.values()].every((bytes) => bytes instanceof Uint8Array),
+};
+
+/** Throws ArgumentError for an option that is not what it may be. */
+export const checkImport = (where: string, options: ImportOptions | undefined): void =>
+  checkOptions(where, options, {
+    ...(where === "importOnnx" ? { file: text } : {}),
+    output: text,
+    external: EXTERNAL,
+  });
+
+/** The same, for the function that errors are to name. */
+export function networkOf(where: string, bytes: Uint8Array, options: ImportOptions): OnnxModule {
   const { file = "the model", external = new Map() } = options;
   const model = decode(ModelMessage, bytes, file);
   const { graph } = model;
@@ -43,7 +63,7 @@ export function importOnnx(bytes: Uint8Array, options: ImportOptions = {}): Onnx
     throw new UnsupportedError(`${file}: byte ${graph.at}: it has sparse weights: save dense ones`);
   const members = new Members();
   const scope = new Scope({ file, external, opset, members }, graph);
-  const output = outputOf(graph, options.output, file);
+  const output = outputOf(where, graph, options.output, file);
   const steps = stepsOf(scope, [output.name]);
   const inputs = inputsOf(graph, scope, steps, output);
   checkOrder(graph, steps, scope, inputs, output, file);
@@ -70,15 +90,13 @@ function inputsOf({ input }: GraphProto, scope: Scope, steps: readonly Step[], o
   return (needed.length > 0 ? needed : open).map(declared);
 }
 
-function outputOf({ at, node, output }: GraphProto, wanted: string | undefined, file: string): Declared {
+function outputOf(where: string, { at, node, output }: GraphProto, wanted: string | undefined, file: string): Declared {
   const names = output.map(({ name }) => name).join(", ");
   const found = output.filter(({ name }) => wanted === undefined || name === wanted);
   if (found.length === 1) return declared(found[0]);
   if (wanted !== undefined) {
     if (node.some((n) => n.output.includes(wanted))) return { name: wanted, shape: undefined, dtype: undefined };
-    throw new ArgumentError(
-      `importOnnx: output is ${JSON.stringify(wanted)}; it must be one of ${names}, or what a node of the graph gives`,
-    );
+    return refuse(where, "output", wanted, `one of ${names}, or what a node of the graph gives`);
   }
   throw new UnsupportedError(
     `${file}: byte ${at}: it has ${output.length} outputs: choose one of ${names} as the option output`,

@@ -1,5 +1,5 @@
 import { ArgumentError, nn, ShapeError, type Tensor, UnsupportedError } from "tidu";
-import { type DType, formatShape } from "tidu/internal";
+import { checkTensor, type DType, formatShape } from "tidu/internal";
 import { follow, isEmpty } from "./known.js";
 import type { Apply } from "./node.js";
 
@@ -77,10 +77,11 @@ export class OnnxModule extends nn.Module {
   }
 
   #typed({ name, shape, dtype }: Declared, x: Tensor): Tensor {
+    const what = this.onnx.inputs.length === 1 ? "input" : `input ${JSON.stringify(name)}`;
+    checkTensor(String(this), what, x);
     const fits = (size: number | undefined, axis: number) => axis === 0 || size === undefined || size === x.shape[axis];
     if (shape !== undefined && (shape.length !== x.rank || !shape.every(fits))) {
       const expected = shape.map((size, axis) => (axis === 0 || size === undefined ? "any" : size));
-      const what = this.onnx.inputs.length === 1 ? "input" : `input ${JSON.stringify(name)}`;
       throw new ShapeError(`${this}: ${what} has shape ${formatShape(x.shape)}, expected [${expected.join(", ")}]`);
     }
     // Bytes are computed as i32.

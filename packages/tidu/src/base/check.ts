@@ -7,7 +7,7 @@ export interface Kind {
   /** In words, after "it must be". */
   readonly says: string;
   readonly ok: (value: unknown) => boolean;
-  /** What each item of a list may be. */
+  /** What each item of a list, or of a record, may be. */
   readonly each?: Kind;
   /** What each option of a record may be; what is undefined is as left out. */
   readonly fields?: Fields;
@@ -53,6 +53,9 @@ export const either = (...kinds: readonly Kind[]): Kind =>
   kind(kinds.map((k) => k.says).join(", or "), (v) => kinds.some((k) => fits(v, k)));
 export const listOf = (each: Kind, says = `a list, each of whose items is ${each.says}`, length?: number): Kind =>
   kind(says, (v) => Array.isArray(v) && (length ?? v.length) === v.length, { each });
+/** A record of any names. */
+export const recordOf = (each: Kind, says = `a record, each of whose values is ${each.says}`): Kind =>
+  kind(says, isPlain, { each });
 export const instance = (of: abstract new (...args: never) => unknown, says: string): Kind =>
   kind(says, (v) => v instanceof of);
 /** An object with certain methods or fields. */
@@ -72,7 +75,7 @@ export function isPlain(value: unknown): boolean {
 }
 
 const fits = (value: unknown, { ok, each }: Kind): boolean =>
-  ok(value) && (each === undefined || (value as unknown[]).every((item) => fits(item, each)));
+  ok(value) && (each === undefined || Object.values(value as object).every((item) => fits(item, each)));
 
 /** The error for an argument that is not what is allowed. */
 export const refuse = (where: string, name: string, value: unknown, allowed: string, As = ArgumentError): never => {
@@ -87,7 +90,10 @@ export const refuseShape = (where: string, name: string, value: unknown, allowed
 export function check(where: string, name: string, value: unknown, of: Kind): void {
   const { ok, says, each, fields } = of;
   if (!ok(value)) refuse(where, name, value, says);
-  if (each !== undefined) (value as unknown[]).forEach((item, i) => void check(where, `${name}[${i}]`, item, each));
+  if (each !== undefined) {
+    for (const [key, item] of Object.entries(value as object))
+      check(where, Array.isArray(value) ? `${name}[${key}]` : `${name}.${key}`, item, each);
+  }
   if (fields !== undefined) checkFields(where, name, value as Readonly<Record<string, unknown>>, fields);
 }
 

@@ -1,11 +1,18 @@
 import type { TypedArray } from "../base/dtype.js";
 import { DataError } from "../base/errors.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { checkTensor, type Tensor } from "../tensor/tensor.js";
 import { findNonFinite } from "./finite.js";
 
 /** The position of the first label that is not one of 0…classes - 1; -1 if all are. */
 export const wrongLabel = (labels: TypedArray, classes: number): number =>
   labels.findIndex((l: number) => !(l >= 0 && l < classes && Number.isInteger(l)));
+
+/** What a function that somebody gave makes of a tensor. @throws ArgumentError if that is no tensor. */
+export function through(where: string, name: string, change: (x: Tensor) => Tensor, x: Tensor): Tensor {
+  const y = change(x);
+  checkTensor(where, `what ${name} returns`, y);
+  return y;
+}
 
 /** Throws DataError if there are more classes than a network has outputs. */
 export function checkClasses(classes: number, outputs: number): void {

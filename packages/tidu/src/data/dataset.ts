@@ -6,7 +6,7 @@ import type { ValueType } from "../graph/node.js";
 import { sha256Hex } from "../io/digest.js";
 import { adopt, aTensor, checkTensor, needWhole, type Tensor } from "../tensor/tensor.js";
 import type { Batch, Batches, BatchOptions, BatchProvider } from "./batches.js";
-import { checkClasses, checkFinite, checkTargets, wrongLabel } from "./checks.js";
+import { checkClasses, checkFinite, checkTargets, through, wrongLabel } from "./checks.js";
 import { BATCHES, Sampler } from "./sampler.js";
 
 export interface DatasetOptions {
@@ -79,7 +79,8 @@ export class Dataset implements BatchProvider {
     checkTensor("batch", "indices", indices);
     needWhole("batch", "indices", indices);
     check("batch", "change", change, callback);
-    return { x: this.transform(change(this.inputs.gather(indices))), t: this.targets.gather(indices) };
+    const inputs = through("batch", "change", change, this.inputs.gather(indices));
+    return { x: through("batch", "transform", this.transform, inputs), t: this.targets.gather(indices) };
   }
 
   /** Steps are given sample numbers. */

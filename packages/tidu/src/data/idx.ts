@@ -1,6 +1,6 @@
 // IDX: the big-endian array format of the MNIST files. Two zero bytes, a type byte, the rank, one 32-bit size for each
 // dimension, then the values in row-major order.
-import { BYTES, check, listOf, needed, options, real, text, words } from "../base/check.js";
+import { BYTES, check, listOf, needed, options, real, refuse, text, words } from "../base/check.js";
 import { ArgumentError, FormatError } from "../base/errors.js";
 import { formatShape, type Shape, sizeOf } from "../base/shape.js";
 
@@ -72,7 +72,7 @@ export function encodeIdx(array: IdxData): Uint8Array {
   check("encodeIdx", "array", array, options(fields));
   const { dtype, shape, data } = array;
   const { code, size } = TYPES[dtype];
-  checkArray(array, size);
+  checkArray(array);
   const start = PREFIX + 4 * shape.length;
   const bytes = new Uint8Array(start + data.byteLength);
   bytes.set([0, 0, code, shape.length]);
@@ -124,7 +124,7 @@ function checkLength(bytes: Uint8Array, start: number, shape: Shape, size: numbe
   throw new FormatError(file, Math.min(end, bytes.length), problem);
 }
 
-function checkArray({ dtype, shape, data }: IdxData, size: number): void {
+function checkArray({ dtype, shape, data }: IdxData): void {
   if (shape.length > LARGEST_RANK) {
     throw new ArgumentError(`encodeIdx: ${shape.length} dimensions: IDX allows at most ${LARGEST_RANK}`);
   }
@@ -132,14 +132,10 @@ function checkArray({ dtype, shape, data }: IdxData, size: number): void {
   if (wrong !== undefined) {
     throw new ArgumentError(`encodeIdx: shape has a size of ${wrong}: expected an integer from 0 to ${LARGEST_SIZE}`);
   }
-  if (data.BYTES_PER_ELEMENT !== size) {
-    throw new ArgumentError(`encodeIdx: ${dtype} needs ${size}-byte elements, data has ${data.BYTES_PER_ELEMENT}`);
-  }
-  if (data.length !== sizeOf(shape)) {
-    throw new ArgumentError(
-      `encodeIdx: shape ${formatShape(shape)} needs ${sizeOf(shape)} elements, data has ${data.length}`,
-    );
-  }
+  const kindOf = (array: unknown): string => Object.prototype.toString.call(array).slice(8, -1);
+  const kind = kindOf(TYPES[dtype].view([], new ArrayBuffer(0), 0, 0).data);
+  if (kindOf(data) !== kind || data.length !== sizeOf(shape))
+    refuse("encodeIdx", "data", data, `a ${kind} of ${sizeOf(shape)} elements, for ${dtype} ${formatShape(shape)}`);
 }
 
 /** A copy with the bytes of each element in reverse: big-endian to native (little-endian) order and back. */

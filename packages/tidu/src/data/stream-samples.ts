@@ -1,3 +1,4 @@
+import { check, type Fields, listOf, needed, oneOrMore, options as optionsOf, text, words } from "../base/check.js";
 import type { DType, TypedArray } from "../base/dtype.js";
 import { ArgumentError, DataError } from "../base/errors.js";
 import { formatShape, type Shape, sizeOf } from "../base/shape.js";
@@ -34,24 +35,34 @@ export interface Numbered extends StreamSample {
   readonly number: number;
 }
 
-/** Throws ArgumentError where a form does not say what samples are. */
-export function checkForm({ inputShape, classes, targetShape, count }: StreamForm): void {
-  if ((classes === undefined) === (targetShape === undefined)) {
-    throw new ArgumentError("stream: give either classes, for targets that are class numbers, or targetShape");
-  }
-  for (const shape of [inputShape, targetShape ?? []]) {
-    if (shape.every((size) => Number.isInteger(size) && size >= 1)) continue;
-    throw new ArgumentError(`stream: shape ${formatShape(shape)}; every size must be a whole number of at least 1`);
-  }
-  if (count !== undefined && !(Number.isSafeInteger(count) && count >= 1)) {
-    throw new ArgumentError(`stream: count is ${count}; it must be a whole number of at least 1`);
+const SHAPE = listOf(oneOrMore, "a list of whole numbers of at least 1, such as [2, 3]");
+const FORM: Fields = {
+  inputShape: needed(SHAPE),
+  inputType: words(...Object.keys(ARRAYS)),
+  classes: listOf(text),
+  targetShape: SHAPE,
+  count: oneOrMore,
+};
+
+/** Throws ArgumentError where options, those of a form and `more`, do not say what samples are. */
+export function checkForm(where: string, options: StreamForm, more: Fields): void {
+  check(where, "options", options, optionsOf({ ...FORM, ...more }));
+  if ((options.classes === undefined) === (options.targetShape === undefined)) {
+    throw new ArgumentError(`${where}: give either classes, for targets that are class numbers, or targetShape`);
   }
 }
+
+const ITERABLE = {
+  says: "an iterable of samples, such as a generator",
+  ok: (v: unknown) => typeof v === "object" && v !== null && (Symbol.iterator in v || Symbol.asyncIterator in v),
+};
 
 /** The samples of one epoch, each checked and numbered. */
 export async function* numbered(source: StreamSource, epoch: number, form: StreamForm): AsyncGenerator<Numbered> {
   let number = 0;
-  for await (const { input, target } of source(epoch)) {
+  const samples = source(epoch);
+  check("streamDataset", "what source returns", samples, ITERABLE);
+  for await (const { input, target } of samples) {
     checkSample(input, target, number, form);
     yield { input, target, number: number++ };
   }

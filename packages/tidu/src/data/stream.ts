@@ -1,9 +1,11 @@
+import { callback, check, checkOptional, listOf, oneOrMore, whole } from "../base/check.js";
 import { ArgumentError } from "../base/errors.js";
 import { formatShape, type Shape } from "../base/shape.js";
 import type { ValueType } from "../graph/node.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { aTensor, type Tensor } from "../tensor/tensor.js";
 import type { Batch, Batches, BatchOptions, BatchProvider } from "./batches.js";
-import { checkClasses } from "./checks.js";
+import { checkClasses, through } from "./checks.js";
+import { BATCHES } from "./sampler.js";
 import { gathered } from "./stream-batches.js";
 import { ahead, shuffled } from "./stream-order.js";
 import { checkForm, numbered, type StreamForm, type StreamSource } from "./stream-samples.js";
@@ -35,9 +37,8 @@ export class StreamDataset implements BatchProvider {
   readonly #options: StreamOptions;
 
   constructor(source: StreamSource, options: StreamOptions) {
-    checkForm(options);
-    checkLeast("shuffleBuffer", options.shuffleBuffer ?? 1, 1);
-    checkLeast("prefetch", options.prefetch ?? 0, 0);
+    check("streamDataset", "source", source, callback);
+    checkForm("streamDataset", options, { shuffleBuffer: oneOrMore, prefetch: whole(0, 65_535), transform: callback });
     this.inputShape = options.inputShape;
     this.classes = options.classes;
     this.count = options.count;
@@ -53,17 +54,23 @@ export class StreamDataset implements BatchProvider {
 
   /** Steps are given the samples themselves. */
   types(samples: number): readonly ValueType[] {
+    check("types", "samples", samples, oneOrMore);
     const { inputShape, inputType = "f32", targetShape } = this.#options;
     const input: ValueType = { shape: [samples, ...inputShape], dtype: inputType };
     if (targetShape === undefined) return [input, { shape: [samples], dtype: "i32" }];
     return [input, { shape: [samples, ...targetShape], dtype: "f32" }];
   }
 
-  read([inputs, targets]: readonly Tensor[], change?: (inputs: Tensor) => Tensor): { x: Tensor; t: Tensor } {
-    return { x: this.transform(change === undefined ? inputs : change(inputs)), t: targets };
+  read(given: readonly Tensor[], change?: (inputs: Tensor) => Tensor): { x: Tensor; t: Tensor } {
+    check("read", "given", given, listOf(aTensor, "a list of two tensors", 2));
+    checkOptional("read", "change", change, callback);
+    const [inputs, targets] = given;
+    const seen = change === undefined ? inputs : through("read", "change", change, inputs);
+    return { x: through("read", "transform", this.transform, seen), t: targets };
   }
 
   batches(options: BatchOptions): Batches {
+    check("batches", "options", options, BATCHES);
     const { batchSize, dropLast } = options;
     const perEpoch = this.count === undefined ? undefined : (dropLast ? Math.floor : Math.ceil)(this.count / batchSize);
     if (perEpoch === 0) {
@@ -89,6 +96,7 @@ export class StreamDataset implements BatchProvider {
 
   /** Samples are checked as they come. */
   async check(outputs: number | undefined): Promise<void> {
+    checkOptional("check", "outputs", outputs, oneOrMore);
     if (outputs !== undefined) checkClasses(this.classes?.length ?? 0, outputs);
   }
 
@@ -109,8 +117,3 @@ export class StreamDataset implements BatchProvider {
  */
 export const streamDataset = (source: StreamSource, options: StreamOptions): StreamDataset =>
   new StreamDataset(source, options);
-
-function checkLeast(name: string, value: number, least: number): void {
-  if (Number.isSafeInteger(value) && value >= least) return;
-  throw new ArgumentError(`stream: ${name} is ${value}; it must be a whole number of at least ${least}`);
-}

@@ -1,3 +1,4 @@
+import { callback, check, listOf, words } from "../base/check.js";
 import { printGraph, printProgram } from "../compile/print.js";
 import { observers, type Program, type Stages } from "../compile/program.js";
 import { formatProfile, profileProgram } from "../runtime/wasm/profile.js";
@@ -10,6 +11,8 @@ export { formatProfile, type KernelProfile, profileProgram } from "../runtime/wa
 /** What can be told of a program: its simplified graph, its kernels and memory, or what each kernel takes. */
 export type Subject = "graph" | "program" | "profile";
 
+const SUBJECTS = listOf(words("graph", "program", "profile"));
+
 /**
  * Tells about every program that is compiled from now on.
  *
@@ -20,6 +23,8 @@ export function watchPrograms(
   subjects: readonly Subject[],
   tell: (text: string) => void = (text) => console.error(text),
 ): () => void {
+  check("watchPrograms", "subjects", subjects, SUBJECTS);
+  check("watchPrograms", "tell", tell, callback);
   const about: { [S in Subject]: { pass: keyof Stages; text: (product: never) => string } } = {
     graph: { pass: "simplified", text: printGraph },
     program: { pass: "program", text: printProgram },

@@ -1,10 +1,9 @@
-import { anything, check, listOf } from "../base/check.js";
+import { anything, check, listOf, refuse } from "../base/check.js";
 import type { TypedArray } from "../base/dtype.js";
-import { ArgumentError } from "../base/errors.js";
 import { checkAxes } from "../nn/check.js";
 import { checkNet, type Module } from "../nn/module.js";
 import { AXES } from "../nn/spatial.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { checkTensor, type Tensor } from "../tensor/tensor.js";
 import { findLayer, outputOf } from "./layers.js";
 
 /** How far images move, in pixels: down (up if negative) and right (left if negative). */
@@ -42,8 +41,9 @@ export async function invariance(
   checkNet("invariance", net);
   check("invariance", "shifts", shifts, listOf(listOf(anything)));
   const output = outputOf("invariance", net, findLayer("invariance", net, layer)[1]);
+  checkTensor("invariance", "images", images);
   checkAxes("invariance", images, AXES);
-  for (const shift of shifts) checkShift(shift, images);
+  shifts.forEach((shift, i) => void checkShift(`shifts[${i}]`, shift, images));
   const still = await (await output(images)).data();
   const changes: ShiftChange[] = [];
   for (const shift of shifts) {
@@ -53,12 +53,10 @@ export async function invariance(
   return changes;
 }
 
-function checkShift(shift: Shift, { shape }: Tensor): void {
+function checkShift(name: string, shift: Shift, { shape }: Tensor): void {
   const fits = (by: number, size: number) => Number.isInteger(by) && Math.abs(by) < size;
   if (shift.length === 2 && fits(shift[0], shape[2]) && fits(shift[1], shape[3])) return;
-  throw new ArgumentError(
-    `invariance: shift is [${shift}]; it must be two whole numbers, below ±${shape[2]} (down) and ±${shape[3]} (right)`,
-  );
+  refuse("invariance", name, shift, `two whole numbers, below ±${shape[2]} (down) and ±${shape[3]} (right)`);
 }
 
 const shifted = (images: Tensor, [down, right]: Shift): Tensor => moved(moved(images, 2, down), 3, right);

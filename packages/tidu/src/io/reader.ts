@@ -1,5 +1,6 @@
 // Safetensors files that are read tensor by tensor: of one file, of bytes, or of the shards that an index names.
-import { ArgumentError, FormatError } from "../base/errors.js";
+import { BYTES, check, either, refuse, text } from "../base/check.js";
+import { FormatError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
 import { readFile, readRange } from "./files.js";
 import { foreignKind } from "./foreign.js";
@@ -46,9 +47,7 @@ export class SafetensorsReader {
     const found = this.#tensors.get(name);
     if (found === undefined) {
       const some = [...this.#tensors.keys()].slice(0, 8).join(", ");
-      throw new ArgumentError(
-        `read: name is ${JSON.stringify(name)}; it must be a tensor of the file, such as ${some}`,
-      );
+      return refuse("read", "name", name, `a tensor of the file, such as ${some}`);
     }
     const [stored, file] = found;
     return loadStored(stored, await file.bytes(stored.begin, stored.end), file.name, stored.begin);
@@ -71,6 +70,8 @@ interface Open {
  * @throws FormatError if it is not safetensors (with how to convert what it is, where that is known) or damaged.
  */
 export async function readSafetensors(source: string | Uint8Array, file = "the file"): Promise<SafetensorsReader> {
+  check("readSafetensors", "source", source, either(text, BYTES));
+  check("readSafetensors", "file", file, text);
   if (typeof source !== "string") return new SafetensorsReader([openBytes(source, file)]);
   if (!source.endsWith(".json")) return new SafetensorsReader([await openFile(source)]);
   const folder = source.slice(0, Math.max(source.lastIndexOf("/"), source.lastIndexOf("\\")) + 1);

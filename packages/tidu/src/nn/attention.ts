@@ -5,6 +5,7 @@ import {
   checkOptions,
   either,
   flag,
+  instance,
   oneOrMore,
   positive,
   refuse,
@@ -16,7 +17,7 @@ import {
 import { index } from "../graph/ops/index.js";
 import { checkTensor, concat, Tensor, tensor } from "../tensor/tensor.js";
 import { checkAxes, checkFeatures } from "./check.js";
-import { type Dropout, dropout } from "./dropout.js";
+import { Dropout, dropout } from "./dropout.js";
 import { constant, normal, xavierUniform } from "./init.js";
 import { type Linear, linear } from "./linear.js";
 import { Module } from "./module.js";
@@ -40,7 +41,7 @@ export interface AttentionOptions {
  */
 export function attend(query: Tensor, key: Tensor, value: Tensor, options: AttentionOptions = {}): Tensor {
   for (const [name, x] of Object.entries({ query, key, value })) checkTensor("attend", name, x);
-  checkOptions("attend", options, { causal: flag, mask: IS_TENSOR, dropout: IS_MODULE });
+  checkOptions("attend", options, { causal: flag, mask: IS_TENSOR, dropout: A_DROPOUT });
   const { causal = false, mask, dropout } = options;
   if (query.rank < 2) refuseShape("attend", "query", query, "[..., length, features]");
   const features = query.shape.at(-1) as number;
@@ -57,7 +58,7 @@ export function attend(query: Tensor, key: Tensor, value: Tensor, options: Atten
 }
 
 const IS_TENSOR = { ok: (v: unknown) => v instanceof Tensor, says: "a tensor" };
-const IS_MODULE = { ok: (v: unknown) => v instanceof Module, says: "a layer" };
+const A_DROPOUT = instance(Dropout, "a dropout layer, such as nn.dropout(0.1)");
 
 export interface MultiHeadAttentionOptions {
   /** Whether the projections have biases. Default true. */

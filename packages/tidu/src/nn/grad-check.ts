@@ -37,7 +37,10 @@ export async function gradCheck(
   options: GradCheckOptions = {},
 ): Promise<number> {
   check("gradCheck", "fn", fn, callback);
-  check("gradCheck", "inputs", inputs, listOf(aTensor));
+  check("gradCheck", "inputs", inputs, {
+    ...listOf(aTensor, "a list of tensors, at least one"),
+    ok: (v) => Array.isArray(v) && v.length > 0,
+  });
   checkOptions("gradCheck", options, { step: positive, tolerance: positive });
   const { step = 1e-5, tolerance = 1e-6 } = options;
   const graph = differentiate(fn, inputs);

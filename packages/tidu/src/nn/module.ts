@@ -10,6 +10,7 @@ import {
   options as optionsOf,
   refuse,
   text,
+  whole,
 } from "../base/check.js";
 import { BRAND, COPY } from "../base/copy.js";
 import { checkShape } from "../base/shape.js";
@@ -27,7 +28,7 @@ import { type Summary, type SummaryOptions, summarize } from "./summary.js";
 /** How `predict` asks for predictions under random dropout masks. */
 export interface SampleOptions {
   readonly dropout: true;
-  /** Random masks, each for one prediction. Default 100. */
+  /** Random masks, each for one prediction; at most a million. Default 100. */
   readonly samples?: number;
   /** Decides the masks. Default 0. */
   readonly seed?: number;
@@ -39,7 +40,7 @@ export const checkNet = (where: string, net: unknown, name = "net"): void =>
 
 const SAMPLING = optionsOf({
   dropout: { ...flag, says: "true", ok: (v) => v === true, needed: true },
-  samples: oneOrMore,
+  samples: whole(1, 1e6),
   seed: integer,
 });
 
@@ -246,7 +247,7 @@ export abstract class Module {
    * JMLR 15, 2014; as a measure of doubt, Gal and Ghahramani, ICML 2016). Layers without parameters and buffers of their
    * own, such as dropout, behave as in training, all others as at inference. Same seed, same bits.
    *
-   * @throws ArgumentError if `samples` is not a whole number of at least 1, or `seed` not a whole number.
+   * @throws ArgumentError if `samples` is not a whole number from 1 to 1,000,000, or `seed` not a whole number.
    */
   predict(x: Tensor, options: SampleOptions): Promise<Spread>;
   predict(...given: (Tensor | SampleOptions)[]): Promise<Tensor | Spread> {

@@ -113,7 +113,7 @@ export const maxPool = (kernel: readonly number[], options?: WindowPoolOptions):
 export const avgPool = (kernel: readonly number[], options?: WindowPoolOptions): WindowPool =>
   new WindowPool("avgPool", kernel, options);
 
-/** Windows of about equal sizes, as many along each of the last axes as are wanted: window i from floor(i · in / out) to ceil((i + 1) · in / out). */
+/** Windows of about equal sizes, as many along each of the last axes as are wanted, at most 4096: window i from floor(i · in / out) to ceil((i + 1) · in / out). */
 export class AdaptivePool extends Module {
   declare readonly keeps?: "channels";
 
@@ -122,7 +122,7 @@ export class AdaptivePool extends Module {
     readonly size: readonly number[],
   ) {
     super();
-    check(name, "size", size, listOf(oneOrMore));
+    check(name, "size", size, listOf(whole(1, 4096)));
   }
 
   override toString(): string {

@@ -1,5 +1,5 @@
 // Layers that go through a sequence step by step: RNN, LSTM and GRU.
-import { check, checkOptions, flag, listOf, oneOrMore, refuseShape, share, words } from "../base/check.js";
+import { check, checkOptions, flag, listOf, oneOrMore, refuseShape, share, whole, words } from "../base/check.js";
 import { stack } from "../tensor/functions/layout.js";
 import { aTensor, checkTensor, concat, needWhole, type Tensor, zeros } from "../tensor/tensor.js";
 import { checkAxes, checkFeatures } from "./check.js";
@@ -9,7 +9,7 @@ import { Module } from "./module.js";
 import { Parameter } from "./parameter.js";
 
 export interface RecurrentOptions {
-  /** Layers one above the other. Default 1. */
+  /** Layers one above the other, at most 1000. Default 1. */
   readonly layers?: number;
   /** Whether a second layer beside each goes backwards; the outputs of both stand side by side. Default false. */
   readonly bidirectional?: boolean;
@@ -117,7 +117,7 @@ export class Recurrent extends Module {
     check(name, "inFeatures", inFeatures, oneOrMore);
     check(name, "outFeatures", hidden, oneOrMore);
     checkOptions(name, options, {
-      layers: oneOrMore,
+      layers: whole(1, 1000),
       bidirectional: flag,
       bias: flag,
       dropout: share,

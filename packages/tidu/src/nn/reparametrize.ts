@@ -1,5 +1,5 @@
 // Weights that are made of other parameters before each use.
-import { check, checkOptions, instance, oneOrMore, positive, refuse } from "../base/check.js";
+import { check, checkOptions, instance, positive, refuse, whole } from "../base/check.js";
 import { norm } from "../tensor/functions/reduce.js";
 import { ones, Tensor, type Tensor as Value } from "../tensor/tensor.js";
 import { Variable } from "../tensor/variable.js";
@@ -60,14 +60,14 @@ export function weightNorm<L extends Module>(layer: L): L {
  * The weight divided by its largest singular value, which each step of training finds a little better (Miyato et al., ICLR 2018):
  * parameter `weight_orig`, buffers `weight_u`, `weight_v`. Returns the layer.
  *
- * @param options.iterations of the power method at each step. Default 1.
+ * @param options.iterations of the power method at each step, at most 1000. Default 1.
  */
 export function spectralNorm<L extends Module>(
   layer: L,
   options: { readonly iterations?: number; readonly eps?: number } = {},
 ): L {
   const weight_orig = weightOf("spectralNorm", layer);
-  checkOptions("spectralNorm", options, { iterations: oneOrMore, eps: positive });
+  checkOptions("spectralNorm", options, { iterations: whole(1, 1000), eps: positive });
   const { iterations = 1, eps = 1e-12 } = options;
   const rows = weight_orig.shape[0];
   const columns = weight_orig.size / rows;

@@ -4,17 +4,18 @@ import type { Node } from "../graph/node.js";
 import { apply, elementwise } from "../graph/ops/index.js";
 import type { Optimizer } from "../optim/optimizer.js";
 import { defaultGenerator, type Generator, withGenerator } from "../tensor/random.js";
-import { stretch, type Tensor } from "../tensor/tensor.js";
+import { checkTensor, stretch, type Tensor } from "../tensor/tensor.js";
 import { tracing } from "../tensor/trace.js";
 import { forwardIn } from "./forward.js";
 import type { Layered } from "./layered.js";
+import type { Loss } from "./loss.js";
 import type { Parameter } from "./parameter.js";
 
 /** What a step trains, and how. */
 export interface TrainStepOptions {
   readonly net: Layered;
   /** The cost of a batch, one number, from the outputs and the targets. */
-  readonly loss: (output: Tensor, target: Tensor) => Tensor;
+  readonly loss: Loss;
   readonly optimizer: Pick<Optimizer, "minimize">;
   /** What is added to the cost on account of the parameters. */
   readonly regularize?: (parameters: readonly Parameter[]) => Tensor | undefined;
@@ -46,12 +47,30 @@ export function trainStep(
 ): TrainStepResult {
   return withGenerator(generator, () => {
     const output = forwardIn(net, true, [x].flat() as Tensor[]);
-    const value = loss(output, t);
-    const penalty = regularize?.(net.parameters());
-    const cost = penalty === undefined ? value : value.add(penalty);
-    keepUnlessFinite(cost, () => optimizer.minimize(cost, net.parameters()));
-    return { output, loss: value, penalty };
+    const parameters = net.parameters();
+    const cost = costOf(loss, output, t);
+    const penalty = penaltyOf(regularize, parameters);
+    const whole = penalty === undefined ? cost : cost.add(penalty);
+    keepUnlessFinite(whole, () => optimizer.minimize(whole, parameters));
+    return { output, loss: cost, penalty };
   });
+}
+
+/** What a loss says of outputs and targets. @throws ArgumentError where that is no tensor. */
+export function costOf(loss: Loss, output: Tensor, target: Tensor): Tensor {
+  const cost = loss(output, target);
+  checkTensor("loss", "what it returns", cost);
+  return cost;
+}
+
+/** What a regulariser says, if it says anything. @throws ArgumentError where that is no tensor. */
+export function penaltyOf(
+  regularize: TrainStepOptions["regularize"],
+  parameters: readonly Parameter[],
+): Tensor | undefined {
+  const penalty = regularize?.(parameters);
+  if (penalty !== undefined) checkTensor("regularize", "what it returns", penalty);
+  return penalty;
 }
 
 /** What the step assigns, in `update` too, takes effect only if its cost is finite; counters, which are no floats, go on. */

@@ -52,6 +52,11 @@ export interface Step<O> {
 
 const VARIABLES = listOf(instance(Variable, "a variable"), "a list of variables");
 
+const NAMED = {
+  says: "a map of variables by their names, such as net.state()",
+  ok: (v: unknown) => v instanceof Map && [...v.values()].every((item) => item instanceof Variable),
+};
+
 /** Changes variables so that a cost falls. One's own extends it and says in `next` what a step does. */
 export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
   readonly #rate: Tensor;
@@ -139,7 +144,7 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
 
   /** Everything that is remembered, by the names of the variables it belongs to. */
   state(names: ReadonlyMap<string, Variable>): Map<string, Variable> {
-    check("state", "names", names, instance(Map, "a map of variables by their names"));
+    check("state", "names", names, NAMED);
     const found = new Map<string, Variable>();
     for (const [name, variable] of names) {
       for (const [what, value] of this.#state.get(variable) ?? []) found.set(`${name}.${what}`, value);

@@ -1,5 +1,5 @@
 import { affineMap } from "../base/affine.js";
-import { check, checkOptions, listOf, needed, oneOrMore, refuse, refuseShape, whole } from "../base/check.js";
+import { check, listOf, needed, oneOrMore, options as optionsOf, refuse, refuseShape, whole } from "../base/check.js";
 import { checkShape, formatShape, type Shape, sameShape } from "../base/shape.js";
 import * as ops from "../graph/ops/index.js";
 import { checkTensor, Tensor } from "./tensor.js";
@@ -30,15 +30,15 @@ export function overlapAdd(seen: Tensor, shape: Shape, kernel: readonly number[]
   return new Tensor(ops.unview(cast(seen.node, "f32"), map));
 }
 
-const MOVES = {
+const MOVES = optionsOf({
   stride: needed(listOf(oneOrMore)),
   padding: needed(listOf(whole(0))),
   dilation: needed(listOf(oneOrMore)),
-};
+});
 
 function windowMap(where: string, source: Shape, kernel: readonly number[], options: WindowOptions) {
   check(where, "kernel", kernel, listOf(oneOrMore));
-  checkOptions(where, options, MOVES);
+  check(where, "options", options, MOVES);
   const { stride, padding, dilation } = options;
   for (const [name, list] of Object.entries({ kernel, stride, padding, dilation })) {
     if (list.length !== kernel.length || list.length > source.length)

@@ -6,7 +6,7 @@ import type { Batch } from "../data/batches.js";
 import { allReduce } from "../graph/ops/index.js";
 import { sha256Hex } from "../io/digest.js";
 import { forwardIn } from "../nn/forward.js";
-import { keepUnlessFinite, type TrainStepOptions, type TrainStepResult } from "../nn/train-step.js";
+import { costOf, keepUnlessFinite, penaltyOf, type TrainStepOptions, type TrainStepResult } from "../nn/train-step.js";
 import type { Optimizer } from "../optim/optimizer.js";
 import type { Communicator } from "../runtime/collective/communicator.js";
 import { Shards } from "../runtime/collective/shards.js";
@@ -56,9 +56,9 @@ class BatchShards implements Sharding {
     t: Tensor,
   ): TrainStepResult => {
     const output = forwardIn(net, true, [x].flat() as Tensor[]);
-    const value = loss(output, t);
+    const value = costOf(loss, output, t);
     const parameters = net.parameters();
-    const penalty = regularize?.(parameters);
+    const penalty = penaltyOf(regularize, parameters);
     const cost = penalty === undefined ? value : value.add(penalty);
     const trained = parameters.filter((p) => p.trainable);
     const slopes = grad(cost, trained);

@@ -7,7 +7,7 @@ import { forwardIn } from "../nn/forward.js";
 import type { Loss } from "../nn/loss.js";
 import type { Module } from "../nn/module.js";
 import type { Regularizer } from "../nn/regularize.js";
-import { trainStep } from "../nn/train-step.js";
+import { costOf, trainStep } from "../nn/train-step.js";
 import type { Optimizer } from "../optim/optimizer.js";
 import { type Compiled, compile, type Needs } from "../tensor/compile.js";
 import { type Generator, withGenerator } from "../tensor/random.js";
@@ -109,7 +109,7 @@ export class Steps {
     const { x, t, targets } = readBatch(this.data, given, undefined);
     const output = forwardIn(net, false, [x]);
     const wanted = targets(t, this.#see(output, t));
-    this.#note(output, wanted, loss(output, wanted));
+    this.#note(output, wanted, costOf(loss, output, wanted));
   }
 
   #learn(given: readonly Tensor[]): void {

@@ -29,7 +29,7 @@ const TRAINER = optionsOf({
   regularize: callback,
   seed: whole(0),
   shards: oneOrMore,
-  world: having("the processes of mpi()", "rank", "size"),
+  world: having("the processes of mpi()", "rank", "any"),
 });
 
 /** Trains a network on data sets, one compiled step for each mini-batch. */

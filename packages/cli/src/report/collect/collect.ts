@@ -1,5 +1,20 @@
 import { type loss, type nn, optim, tensor } from "tidu";
-import type { Dataset } from "tidu/data";
+import { Dataset } from "tidu/data";
+import {
+  callback,
+  check,
+  checkNet,
+  type Fields,
+  instance,
+  listOf,
+  needed,
+  oneOrMore,
+  options as optionsOf,
+  text,
+  whole,
+  within,
+} from "tidu/internal";
+import { SCALE } from "../../sources/options.js";
 import type { Scale } from "../../sources/source.js";
 import type { Findings, NetworkFindings } from "../data.js";
 import { findClasses } from "./classes.js";
@@ -23,9 +38,19 @@ export interface CollectOptions {
   readonly targets?: readonly Scale[];
   /** Mistakes to show at most. Default 24. */
   readonly mistakes?: number;
-  /** How long kernels are timed, in milliseconds. Default 500; 0 leaves it out. */
+  /** How long kernels are timed, in milliseconds, an hour at most. Default 500; 0 leaves it out. */
   readonly profileMilliseconds?: number;
 }
+
+const OPTIONS: Fields = {
+  loss: needed(callback),
+  optimizer: instance(optim.Optimizer, "an optimizer, such as optim.adam({ lr: 1e-3 })"),
+  batchSize: oneOrMore,
+  part: text,
+  targets: listOf(SCALE),
+  mistakes: whole(0),
+  profileMilliseconds: within(0, 3_600_000),
+};
 
 /**
  * Finds out what a report shows beyond a run's metrics, by running a network on data: outputs against targets, the worst
@@ -35,6 +60,9 @@ export interface CollectOptions {
  * @throws DataError for a class number that the network has no output for; ShapeError where layers do not fit.
  */
 export async function collectReport(net: nn.Module, data: Dataset, options: CollectOptions): Promise<Findings> {
+  checkNet("collectReport", net);
+  check("collectReport", "data", data, instance(Dataset, "a data set in memory, such as dataset() makes"));
+  check("collectReport", "options", options, optionsOf(OPTIONS));
   const {
     loss,
     optimizer = optim.sgd({ lr: 0.01 }),

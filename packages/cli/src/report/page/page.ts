@@ -1,3 +1,4 @@
+import { anything, check, type Fields, listOf, needed, options, text } from "tidu/internal";
 import type { ReportData } from "../data.js";
 import { classes, mistakes } from "./classes.js";
 import { configuration, environment } from "./configuration.js";
@@ -30,8 +31,11 @@ const SECTIONS: readonly ((data: ReportData) => Section | undefined)[] = [
 /** Nothing is loaded and nothing runs: only the style below and pictures within the page. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
+const DATA: Fields = { title: needed(text), config: anything, epochs: needed(listOf(anything)), findings: anything };
+
 /** A run as one page of HTML that needs nothing else: no script, no font, no picture from elsewhere. */
 export function reportHtml(data: ReportData): string {
+  check("reportHtml", "data", data, options(DATA));
   const sections = SECTIONS.flatMap((section) => section(data) ?? []);
   const page = html`<!doctype html>
 <html lang="en">

@@ -1,8 +1,22 @@
 import { appendFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { ArgumentError, TiduError } from "tidu";
-import { makeFolder } from "tidu/internal";
+import { TiduError } from "tidu";
+import {
+  BYTES,
+  check,
+  either,
+  makeFolder,
+  needed,
+  oneOrMore,
+  options,
+  real,
+  recordOf,
+  refuse,
+  text,
+  whole,
+} from "tidu/internal";
+import { NUMBERS } from "../../sources/options.js";
 import { histogram } from "../collect/histogram.js";
 import { type Pixels, toPng } from "../picture.js";
 import { type BoardEvent, type BoardHistogram, type BoardValue, encodeEvent } from "./event.js";
@@ -10,6 +24,15 @@ import { record } from "./record.js";
 
 /** Files made by this process; each has a name of its own even within a second. */
 let files = 0;
+
+const STEP = whole(0);
+const SCALARS = recordOf(either(real, { says: "undefined", ok: (v) => v === undefined }));
+const PIXELS = options({
+  width: needed(oneOrMore),
+  height: needed(oneOrMore),
+  channels: needed({ says: "1 or 3", ok: (v) => v === 1 || v === 3 }),
+  data: needed(BYTES),
+});
 
 /**
  * Writes an event file that TensorBoard shows: `tensorboard --logdir DIRECTORY`. TensorBoard joins all event files of a
@@ -26,6 +49,7 @@ export class TensorBoardWriter {
 
   /** @param directory made if it is not there. */
   constructor(readonly directory: string) {
+    check("TensorBoardWriter", "directory", directory, text);
     const name = [Math.floor(Date.now() / 1000), hostname(), process.pid, files++].join(".");
     this.path = join(directory, `events.out.tfevents.${name}`);
   }
@@ -36,7 +60,9 @@ export class TensorBoardWriter {
    *
    * @param step steps since training began.
    */
-  addScalars(step: number, values: Readonly<Record<string, number | undefined>>): Promise<void> {
+  async addScalars(step: number, values: Readonly<Record<string, number | undefined>>): Promise<void> {
+    check("addScalars", "step", step, STEP);
+    check("addScalars", "values", values, SCALARS);
     const given = Object.entries(values).filter((entry): entry is [string, number] => entry[1] !== undefined);
     return this.#add(
       step,
@@ -45,19 +71,26 @@ export class TensorBoardWriter {
   }
 
   /** Adds how numbers, such as the weights of a layer, are spread. */
-  addHistogram(step: number, tag: string, values: ArrayLike<number>): Promise<void> {
+  async addHistogram(step: number, tag: string, values: ArrayLike<number>): Promise<void> {
+    check("addHistogram", "step", step, STEP);
+    check("addHistogram", "tag", tag, text);
+    check("addHistogram", "values", values, NUMBERS);
     return this.#add(step, [{ tag, histogram: toHistogram(values) }]);
   }
 
   /** Adds a picture. */
-  addImage(step: number, tag: string, pixels: Pixels): Promise<void> {
+  async addImage(step: number, tag: string, pixels: Pixels): Promise<void> {
+    check("addImage", "step", step, STEP);
+    check("addImage", "tag", tag, text);
+    check("addImage", "pixels", pixels, PIXELS);
+    const { width, height, channels, data } = pixels;
+    const size = width * height * channels;
+    if (data.length !== size)
+      refuse("addImage", "pixels.data", data, `${size} bytes, for ${width} × ${height} × ${channels}`);
     return this.#add(step, [{ tag, image: { ...pixels, png: toPng(pixels) } }]);
   }
 
   async #add(step: number, values: readonly BoardValue[]): Promise<void> {
-    if (!Number.isSafeInteger(step) || step < 0) {
-      throw new ArgumentError(`TensorBoardWriter: step is ${step}; it must be a whole number of at least 0`);
-    }
     this.#written = (this.#written ?? this.#begin()).then(() => this.#append({ time: now(), step, values }));
     await this.#written;
   }

@@ -1,5 +1,4 @@
 // What size and colours images get where nobody says.
-import { ArgumentError } from "tidu";
 import { readFile } from "tidu/internal";
 import type { OpenOptions } from "../source.js";
 import { type Frame, inspectImage } from "./decode.js";
@@ -40,10 +39,5 @@ function commonSize(found: readonly { height: number; width: number }[]): { heig
 
 function checkSize(size: number | readonly [number, number]): { height: number; width: number } {
   const [height, width] = typeof size === "number" ? [size, size] : size;
-  for (const side of [height, width]) {
-    if (!Number.isInteger(side) || side < 1 || side > 65_535) {
-      throw new ArgumentError(`images: size is ${size}; sides must be whole numbers from 1 to 65535`);
-    }
-  }
   return { height, width };
 }

@@ -1,6 +1,7 @@
 // The bytes of a text file as UTF-8, whatever encoding they were written in.
 import { isUtf8 } from "node:buffer";
-import { ArgumentError, FormatError } from "tidu";
+import { FormatError } from "tidu";
+import { refuse } from "tidu/internal";
 
 /** Text as UTF-8, and the encoding that it was read from. */
 export interface Text {
@@ -101,9 +102,7 @@ export function decoderOf(encoding: string): TextDecoder {
   try {
     return new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
   } catch {
-    throw new ArgumentError(
-      `encoding is ${JSON.stringify(encoding)}; it must be a name such as utf-8, utf-16le, latin1 or shift_jis`,
-    );
+    return refuse("openData", "encoding", encoding, "a name such as utf-8, utf-16le, latin1 or shift_jis");
   }
 }
 
