@@ -15,6 +15,13 @@ export async function types(): Promise<void> {
   // @ts-expect-error one argument of two
   add.prepare(x);
 
+  const floats: Float32Array = await x.data("f32");
+  const bytes: Uint8Array = await x.to("u8").data("u8");
+  const truths: Int32Array = await x.gt(0).data("bool");
+  // @ts-expect-error it may be of any type where none is named
+  const any: Float32Array = await x.data();
+  void [floats, bytes, truths, any];
+
   const named = compile((p: Tensor, _rest: Tensor) => ({ value: p }));
   const value: Tensor = (await named(x, x)).value;
   const none = compile(() => {});

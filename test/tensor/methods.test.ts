@@ -2,8 +2,9 @@
 // was called.
 import { describe, expect, test } from "vitest";
 import "../../packages/tidu/src/index.js";
-import { TiduError } from "../../packages/tidu/src/base/errors.js";
+import { ArgumentError, TiduError } from "../../packages/tidu/src/base/errors.js";
 import { concat, Tensor, tensor } from "../../packages/tidu/src/tensor/tensor.js";
+import { Variable } from "../../packages/tidu/src/tensor/variable.js";
 
 const x = tensor([
   [1, -2, 3],
@@ -249,6 +250,18 @@ describe("refuses, in the name of the method called", () => {
     expect(body).toThrow(TiduError);
     expect(body).toThrow(`${name}: ${message.startsWith("each") ? "" : message}`);
     expect(body).toThrow(message);
+  });
+
+  test("data of another type than the tensor's", async () => {
+    const [x, whole] = [tensor([1.5]), tensor(Int32Array.of(2))];
+    expect(await x.data("f32")).toEqual(Float32Array.of(1.5));
+    expect(await whole.data("i32")).toEqual(Int32Array.of(2));
+    expect(await x.gt(1).data("bool")).toEqual(Int32Array.of(1));
+    expect(await whole.to("u8").data("u8")).toEqual(Uint8Array.of(2));
+    expect(() => x.data("i32")).toThrow(
+      new ArgumentError(`data: dtype is "i32"; it must be "f32", as the tensor's is; convert it with to()`),
+    );
+    expect(() => new Variable(whole).data("f32")).toThrow(ArgumentError);
   });
 
   test("item of several numbers", async () => {

@@ -3,7 +3,7 @@ import { installRealizer } from "./tensor/realizer.js";
 
 installRealizer(() => new WasmDevice());
 
-export type { ArrayData, DType, TypedArray } from "./base/dtype.js";
+export type { ArrayData, ArrayOf, DType, TypedArray } from "./base/dtype.js";
 export {
   ArgumentError,
   DataError,

@@ -1,6 +1,6 @@
 // Runs in a process of its own: makes the bad calls from a number on, says in a file which one is under way, and writes
 // down what went wrong in another.
-import { appendFileSync, openSync, readFileSync, writeSync } from "node:fs";
+import { appendFileSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { attempt } from "./attempt.js";
 import { type Case, casesOf, describe } from "./cases.js";
@@ -11,11 +11,14 @@ import { rowsOf } from "./table.js";
 
 const [folder, part, from] = process.argv.slice(2);
 const { surface, parts, keep } = JSON.parse(readFileSync(join(folder, "plan.json"), "utf8")) as Plan;
-process.chdir(folder);
+// Valid calls write files: each process has a place of its own.
+const home = join(folder, `home-${part}`);
+mkdirSync(home, { recursive: true });
+process.chdir(home);
 console.warn = console.error = console.log = () => {};
 
-const progress = openSync(`progress-${part}`, "w");
-const say = (finding: object) => appendFileSync(`findings-${part}`, `${JSON.stringify(finding)}\n`);
+const progress = openSync(join(folder, `progress-${part}`), "w");
+const say = (finding: object) => appendFileSync(join(folder, `findings-${part}`), `${JSON.stringify(finding)}\n`);
 let under: Case | undefined;
 const escaped = (error: unknown) =>
   say({

@@ -45,7 +45,12 @@ export async function fuzzApi(
       logLevel: "silent",
     });
     await child.write({ file: CHILD, format: "esm" });
-    const results = await Promise.all(Array.from({ length: parts }, (_, part) => runPart(folder, part)));
+    // All end before the folder goes, whatever becomes of one.
+    const ended = await Promise.allSettled(Array.from({ length: parts }, (_, part) => runPart(folder, part)));
+    const results = ended.map((part) => {
+      if (part.status === "rejected") throw part.reason;
+      return part.value;
+    });
     return { calls: results.reduce((n, r) => n + r.calls, 0), findings: results.flatMap((r) => r.findings) };
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -17,6 +17,9 @@ export const DTYPES: readonly DType[] = ["f32", "i32", "u8", "bool"];
 /** What the engine stores. */
 export type TypedArray = Float32Array | Int32Array | Uint8Array;
 
+/** The array that elements of a type come in: bool as whole numbers, 1 where true. */
+export type ArrayOf<D extends DType> = D extends "f32" ? Float32Array : D extends "u8" ? Uint8Array : Int32Array;
+
 /** What tensors are made from: numbers become f32, whole numbers i32 (bytes u8). */
 export type ArrayData =
   | TypedArray

@@ -14,7 +14,7 @@ import {
   words,
 } from "../base/check.js";
 import { BRAND, COPY } from "../base/copy.js";
-import { type ArrayData, DTYPES, type DType, dtypeOf, storeAs, type TypedArray } from "../base/dtype.js";
+import { type ArrayData, type ArrayOf, DTYPES, type DType, dtypeOf, storeAs, type TypedArray } from "../base/dtype.js";
 import { ShapeError } from "../base/errors.js";
 import {
   broadcastShapes,
@@ -95,16 +95,22 @@ export class Tensor {
 
   /**
    * Computes the value: its elements in row-major order, a copy that is yours: a Float32Array of f32, an Int32Array of
-   * i32 and of bool (1 where true), an Uint8Array of u8.
+   * i32 and of bool (1 where true), an Uint8Array of u8. Tensors do not carry their type in TypeScript's; where it is known,
+   * name it and get the array of that type: `const y: Float32Array = await x.data("f32")`.
    *
-   * @throws ArgumentError at once, not later, in a function that is being compiled, where there are no values yet.
+   * @param dtype the tensor's type; nothing is converted, which `to` does.
+   * @throws ArgumentError at once, not later, if the tensor is of another type, and in a function that is being compiled,
+   *   where there are no values yet.
    */
-  data(): Promise<TypedArray> {
+  data<D extends DType = DType>(dtype?: D): Promise<ArrayOf<D>> {
+    if (dtype !== undefined && dtype !== this.dtype)
+      refuse("data", "dtype", dtype, `"${this.dtype}", as the tensor's is; convert it with to()`);
     if (tracing() !== undefined) for (const node of unstored([this.node])) refuseTraced(node, undefined);
-    return this.#read();
+    return this.read() as Promise<ArrayOf<D>>;
   }
 
-  async #read(): Promise<TypedArray> {
+  /** @internal */
+  protected async read(): Promise<TypedArray> {
     const { node } = this;
     return readStored(node, store([node]));
   }

@@ -80,11 +80,9 @@ export class Variable extends Tensor {
     return this.#cell.storage.dtype;
   }
 
-  override data(): Promise<TypedArray> {
-    return tracing() === undefined ? this.#read() : super.data();
-  }
-
-  async #read(): Promise<TypedArray> {
+  /** @internal */
+  protected override async read(): Promise<TypedArray> {
+    if (tracing() !== undefined) return super.read();
     const running = storeCell(this.#cell);
     return readStored(this.#cell.present.value, running);
   }

@@ -95,6 +95,7 @@ export const TENSOR: Rows = {
   ...both("gt"),
   ...both("ge"),
   ...both("eq"),
+  ...method("data", value("f32")),
   "Tensor.where": on(
     () => a().gt(2),
     () => [row(), 0],
