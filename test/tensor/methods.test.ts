@@ -157,6 +157,7 @@ describe("gives", () => {
       "dtype",
       "rank",
       "size",
+      "read",
     ];
     const methods = Object.getOwnPropertyNames(Tensor.prototype).filter((name) => !other.includes(name));
     const rows = new Set(GIVES.map(([name]) => name));
