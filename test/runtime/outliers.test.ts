@@ -156,3 +156,61 @@ test("gradients of weights: an element that no window of a tap covers does not r
   }
   expect(reached).toBeGreaterThan(80);
 });
+
+describe("one element of the slope that comes back", () => {
+  const slope = stored([N, C, SIZE, SIZE], 7, 1);
+  const own = convolve(x.value.permute([3, 0, 1, 2]), weights[0].value);
+  const slopes = gradient(own.mul(slope.value).sum().node, [weights[0].value.node, x.value.node]);
+  const all = slopes.map((value) => ({ storage: makeStorage(value.shape, "f32"), value }));
+  const run = async () => {
+    const got = await runOn(one, { updates: all, contents });
+    checkSame(await runOn(two, { updates: all, contents }), got);
+    return got;
+  };
+  /** Down, to the right: in the middle, and at edges, where windows see padding. */
+  const spots = [
+    [5, 9],
+    [0, 4],
+    [SIZE - 1, 0],
+  ];
+  const values = [1e4, 1e8, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN];
+
+  test.each(spots.flatMap((spot) => values.map((value) => [...spot, value])))(
+    "at %d, %d of %d reaches the taps and inputs that its window covers, and nothing else",
+    async (h, v, value) => {
+      const [cleanTaps, cleanInputs] = await run();
+      expect(filtered).toBe(2);
+      const at = ((SAMPLE * C + CHANNEL) * SIZE + h) * SIZE + v;
+      const usual = slope.data[at];
+      slope.data[at] = value;
+      const [taps, inputs] = await run();
+      slope.data[at] = usual;
+      const size = Number.isFinite(value) ? Math.max(1, Math.abs(value) * 1e-6) : 1;
+      const covers = (i: number, j: number) => i >= 0 && i < SIZE && j >= 0 && j < SIZE;
+      for (let k = 0; k < taps.length; k++) {
+        const [j, i, f] = [k % 3, Math.floor(k / 3) % 3, Math.floor(k / 9 / C)];
+        const reached = f === CHANNEL && covers(h + i - 1, v + j - 1);
+        if (!reached) expect(Math.abs(taps[k] - cleanTaps[k])).toBeLessThan(1e-3 * size);
+        else if (!Number.isFinite(value)) expect(Number.isFinite(taps[k])).toBe(false);
+      }
+      for (let k = 0; k < inputs.length; k++) {
+        const [n, j, i] = [k % N, Math.floor(k / N) % SIZE, Math.floor(k / N / SIZE) % SIZE];
+        const reached = n === SAMPLE && Math.abs(i - h) <= 1 && Math.abs(j - v) <= 1;
+        if (!reached) expect(Math.abs(inputs[k] - cleanInputs[k])).toBeLessThan(1e-4);
+        else if (!Number.isFinite(value)) expect(Number.isFinite(inputs[k])).toBe(false);
+      }
+    },
+  );
+
+  test.each(values)("an input of %d reaches the taps of its channel, and no others", async (value) => {
+    const [clean] = await run();
+    const usual = x.data[place];
+    x.data[place] = value;
+    const [taps] = await run();
+    x.data[place] = usual;
+    for (let k = 0; k < taps.length; k++) {
+      if (Math.floor(k / 9) % C !== CHANNEL) expect(Math.abs(taps[k] - clean[k])).toBeLessThan(1e-3);
+      else if (!Number.isFinite(value)) expect(Number.isFinite(taps[k])).toBe(false);
+    }
+  });
+});

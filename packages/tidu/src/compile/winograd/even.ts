@@ -77,9 +77,9 @@ export class Evenness {
    * The kernels that find out what is not known yet, a buffer of one element which is 0 where filtering is right, and what the
    * data's windows cover.
    *
-   * @param filter left out where each of its elements reaches all results anyway, however large it is.
+   * @param filter what slides over the data; infinite elements and NaN would reach taps that meet nothing but padding.
    */
-  of(data: Data, filter?: Elements): { kernels: readonly Kernel[]; uneven: Buffer; windows: Buffer } {
+  of(data: Data, filter: Elements): { kernels: readonly Kernel[]; uneven: Buffer; windows: Buffer } {
     this.#kernels = [];
     const { buffer, ...rest } = data;
     const known = this.#known.get(buffer) ?? new Map<string, Known>();
@@ -87,8 +87,8 @@ export class Evenness {
     const key = JSON.stringify(rest);
     const found = known.get(key) ?? this.#look(data);
     known.set(key, found);
-    const largest = filter && this.#one(this.#rows(filter, (i) => magnitude(filter.buffer, i)));
-    const value = largest && apply(where, apply(lt, read(largest, NOWHERE), LIMIT), CORE, ONE);
+    const largest = this.#one(this.#rows(filter, (i) => magnitude(filter.buffer, i)));
+    const value = apply(where, apply(lt, read(largest, NOWHERE), LIMIT), CORE, ONE);
     return { kernels: this.#kernels, uneven: this.#one(found.uneven, value), windows: found.windows };
   }
 

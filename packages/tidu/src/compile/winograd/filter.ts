@@ -72,10 +72,10 @@ export class Filter {
       cuts: cuts.map((c) => ({ size: c.length, step: data.index.coef[c.out] })),
       apart: loops(data, apart),
     };
-    if (summed.length > 0) return this.evenness.of(looked);
     const moving = sizes.flatMap((size, axis) => (size > 1 && filter.index.coef[axis] !== 0 ? [axis] : []));
     const taps = { buffer: filter.buffer, offset: filter.index.offset, loops: loops(filter, moving) };
     const { windows, ...rest } = this.evenness.of(looked, taps);
+    if (summed.length > 0) return rest;
     const axes = [...cuts.map((c) => c.out), ...apart];
     const coef = sizes.map((_, axis) => windows.strides[axes.indexOf(axis)] ?? 0);
     return { ...rest, covered: { buffer: windows, index: { offset: 0, coef } } };
