@@ -77,7 +77,7 @@ export class Evenness {
    * The kernels that find out what is not known yet, a buffer of one element which is 0 where filtering is right, and what the
    * data's windows cover.
    *
-   * @param filter what slides over the data; infinite elements and NaN would reach taps that meet nothing but padding.
+   * @param filter what slides over the data; of infinite elements the transforms would make NaN.
    */
   of(data: Data, filter: Elements): { kernels: readonly Kernel[]; uneven: Buffer; windows: Buffer } {
     this.#kernels = [];
