@@ -2,7 +2,7 @@
 // does all work in the order in which it was asked for. A kind of device adds an engine: a language, threads and memory.
 import { byteSize, type TypedArray } from "../base/dtype.js";
 import { sizeOf } from "../base/shape.js";
-import { buffersRead } from "../compile/kernel.js";
+import { buffersRead, buffersWritten, type Kernel } from "../compile/kernel.js";
 import { compileProgram, type Observer, type Program } from "../compile/program.js";
 import { signature } from "../compile/simplify.js";
 import type { Target } from "../compile/target.js";
@@ -60,7 +60,7 @@ const NOTHING = new Float32Array(0);
 interface Known<Code> {
   readonly code: Code;
   readonly arenaBytes: number;
-  /** For each storage of the code, its number in the graph's own order, and whether the program reads it. */
+  /** For each storage of the code, its number in the graph's own order, and whether the program reads what it held before. */
   readonly order: readonly number[];
   readonly read: readonly boolean[];
 }
@@ -108,7 +108,7 @@ export abstract class CompilingDevice<Block, Code> implements Realizer {
     const { program } = compileProgram(updates, this.engine.target, this.observe);
     const { code, storages: listed } = this.engine.compile(program);
     const places = new Map(storages.map((s, i) => [s, i]));
-    const read = new Set(program.kernels.flatMap((k) => [...buffersRead(k)].map((b) => b.storage)));
+    const read = storagesRead(program.kernels);
     this.#compiled++;
     return {
       code,
@@ -137,22 +137,23 @@ export abstract class CompilingDevice<Block, Code> implements Realizer {
       blocks = storages.map((s) => (varying.includes(s) ? undefined : this.#blockOf(s)) as Block);
       return engine.bind(code, storages.length, executable);
     };
+    /** The executable's own block, if a result goes there because its storage has none. */
+    const inline = (storage: Storage, i: number): Block | undefined =>
+      own[i] === undefined || this.#blocks.has(storage) ? undefined : own[i];
+    const keep = (actual: readonly Storage[]): void => {
+      for (let i = 0; i < actual.length; i++) {
+        const block = inline(actual[i], i);
+        if (block !== undefined) this.#hold(actual[i], engine.copy(block, actual[i]));
+      }
+    };
     const step = (actual: readonly Storage[]): Promise<void> | void => {
       bound ??= bind();
       const arena = this.#reserve(arenaBytes);
-      /** The executable's own block, if a result goes there because its storage has none. */
-      const inline = (i: number) => (this.#blocks.has(actual[i]) ? undefined : own[i]);
       for (let i = 0; i < actual.length; i++) {
-        if (slots[i] >= 0) blocks[slots[i]] = inline(i) ?? this.#blockOf(actual[i]);
+        if (slots[i] >= 0) blocks[slots[i]] = inline(actual[i], i) ?? this.#blockOf(actual[i]);
       }
-      const keep = (): void => {
-        for (let i = 0; i < actual.length; i++) {
-          const block = inline(i);
-          if (block !== undefined) this.#hold(actual[i], engine.copy(block, actual[i]));
-        }
-      };
       const running = bound.run(arena, blocks);
-      return running === undefined ? keep() : running.then(keep);
+      return running === undefined ? keep(actual) : running.then(() => keep(actual));
     };
     const run = (actual: readonly Storage[] = varying): Promise<void> | void => {
       const work = (): Promise<void> | void => {
@@ -237,6 +238,16 @@ export abstract class CompilingDevice<Block, Code> implements Realizer {
     const copy = data.slice();
     void this.#line.do(() => put(copy));
   }
+}
+
+/** Storages that kernels read before they have written them. */
+function storagesRead(kernels: readonly Kernel[]): ReadonlySet<Storage | undefined> {
+  const [read, written] = [new Set<Storage | undefined>(), new Set<Storage | undefined>()];
+  for (const kernel of kernels) {
+    for (const { storage } of buffersRead(kernel)) if (!written.has(storage)) read.add(storage);
+    for (const { storage } of buffersWritten(kernel)) written.add(storage);
+  }
+  return read;
 }
 
 export const bytesOf = ({ shape, dtype }: Storage): number => sizeOf(shape) * byteSize(dtype);

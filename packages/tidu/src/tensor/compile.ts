@@ -1,7 +1,7 @@
 import { callback, check, either, listOf, real } from "../base/check.js";
-import { byteSize, type TypedArray } from "../base/dtype.js";
+import { byteSize, type DType, type TypedArray } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
-import { sameShape, sizeOf } from "../base/shape.js";
+import { type Shape, sameShape, sizeOf } from "../base/shape.js";
 import { pause } from "../base/turn.js";
 import { makeStorage, type Node, type Storage } from "../graph/node.js";
 import { fromStorage } from "../graph/ops/index.js";
@@ -72,11 +72,12 @@ export function compile<A extends readonly Tensor[], R extends Outputs>(fn: (...
   const programs = new WeakMap<Realizer, Program[]>();
 
   const programFor = (args: Arguments<A>): Program => {
-    check("compiled function", "args", args, ARGUMENTS);
     let known = programs.get(device());
     if (known === undefined) programs.set(device(), (known = []));
+    // Nearly always the program of the call before.
+    if (known.length > 0 && fits(known[0], args)) return known[0];
+    check("compiled function", "args", args, ARGUMENTS);
     const at = known.findIndex((p) => fits(p, args));
-    if (at === 0) return known[0];
     const program = at < 0 ? programOf(fn, args) : known[at];
     if (at > 0) known.splice(at, 1);
     known.unshift(program);
@@ -110,9 +111,8 @@ function refuseNested(): void {
 function run(program: Program, args: readonly (Tensor | number)[]): Promise<Outputs> | Outputs {
   const { executable, inputs, outputs, rebuild } = program;
   const given = args.map((a) => (typeof a === "number" ? tensor(a).node : a.node));
-  const waits: (Promise<void> | void)[] = [];
-  if (given.some((node) => storedIn(node) === undefined)) waits.push(store(given));
-  if (program.ready !== changeCount()) waits.push(makeReady(program));
+  let waiting = given.every((node) => storedIn(node) !== undefined) ? undefined : store(given);
+  if (program.ready !== changeCount()) waiting = both(waiting, makeReady(program));
   const actual = given.map((node) => storedIn(node) as Storage);
   bringHere(actual);
   const results = outputs.map(({ shape, dtype }) => {
@@ -120,15 +120,17 @@ function run(program: Program, args: readonly (Tensor | number)[]): Promise<Outp
     actual.push(storage);
     return new Tensor(fromStorage(storage));
   });
-  const running = executable.run(actual);
-  for (let i = inputs.length; i < actual.length; i++) actual[i].on = device();
-  return finish([...waits, running, pause()], () => rebuild(results));
+  waiting = both(waiting, executable.run(actual));
+  const here = device();
+  for (let i = inputs.length; i < actual.length; i++) actual[i].on = here;
+  waiting = both(waiting, pause());
+  return waiting === undefined ? rebuild(results) : waiting.then(() => rebuild(results));
 }
 
-/** Waits for what has to be waited for, if there is anything. */
-function finish<T>(running: readonly (Promise<void> | void)[], result: () => T): Promise<T> | T {
-  const promises = running.filter((r) => r !== undefined);
-  return promises.length === 0 ? result() : Promise.all(promises).then(result);
+/** Waits for two things, where there is something to wait for. */
+function both(a: Promise<void> | void, b: Promise<void> | void): Promise<void> | void {
+  if (a === undefined || b === undefined) return a ?? b;
+  return Promise.all([a, b]).then(() => undefined);
 }
 
 function makeReady(program: Program): Promise<void> | void {
@@ -140,14 +142,17 @@ function makeReady(program: Program): Promise<void> | void {
 }
 
 /** Whether a program was made for arguments of these types, and of what is outside now. */
-const fits = ({ inputs, trace }: Program, args: readonly (Tensor | number)[]): boolean =>
-  inputs.length === args.length &&
-  inputs.every(({ shape, dtype }, i) => {
+function fits({ inputs, trace }: Program, args: readonly unknown[]): boolean {
+  if (inputs.length !== args.length) return false;
+  for (const [i, { shape, dtype }] of inputs.entries()) {
     const arg = args[i];
-    if (typeof arg === "number") return shape.length === 0 && dtype === "f32";
-    return dtype === arg.dtype && sameShape(shape, arg.shape);
-  }) &&
-  trace.holds;
+    if (!(real.ok(arg) ? shape.length === 0 && dtype === "f32" : isOf(arg, shape, dtype))) return false;
+  }
+  return trace.holds;
+}
+
+const isOf = (x: unknown, shape: Shape, dtype: DType): boolean =>
+  x instanceof Tensor && x.dtype === dtype && sameShape(x.shape, shape);
 
 function programOf<A extends readonly Tensor[]>(fn: (...args: A) => Outputs, args: Arguments<A>): Program {
   if (args.length < fn.length || (args.length > fn.length && !takesMore(fn))) throw wrongCount(fn.length, args.length);

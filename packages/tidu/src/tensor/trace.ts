@@ -28,6 +28,10 @@ export class Trace {
   readonly #settings = new Map<Setting<unknown>, unknown>();
   /** What the code found in places of lists, maps and objects, such as the layers in a network's fields. */
   readonly #parts = new Map<object, Map<unknown, unknown>>();
+  /** The same, to be gone through at each call. */
+  #found: readonly (readonly [holder: object, key: unknown, part: unknown])[] | undefined;
+  /** When the settings were last as the code found them. */
+  #heldAt = -1;
   /** Settings that the code has changed itself. */
   readonly #changed = new Set<Setting<unknown>>();
   /** What stands for the contents of places when the program starts. */
@@ -46,10 +50,10 @@ export class Trace {
 
   /** The contents of a place: what the trace assigned, or what the program will find. */
   read(place: Place): Node {
-    return this.#assigned.get(place)?.read ?? this.#found(place);
+    return this.#assigned.get(place)?.read ?? this.#initial(place);
   }
 
-  #found(place: Place): Node {
+  #initial(place: Place): Node {
     let node = this.#before.get(place);
     if (node === undefined) {
       this.#before.set(place, (node = this.input(place.storage)));
@@ -59,7 +63,7 @@ export class Trace {
   }
 
   assign(place: Place, given: Node): void {
-    const value = this.#change === undefined ? given : this.#change(this.#found(place), given);
+    const value = this.#change === undefined ? given : this.#change(this.#initial(place), given);
     const read = stopGradient(value);
     placesOf.set(read, place);
     this.#assigned.set(place, { value, read });
@@ -108,9 +112,12 @@ export class Trace {
 
   /** Whether the same code would become the same program now. */
   get holds(): boolean {
-    for (const [setting, value] of this.#settings) if (setting.untraced !== value) return false;
-    for (const [holder, parts] of this.#parts)
-      for (const [key, part] of parts) if (partAt(holder, key) !== part) return false;
+    if (this.#heldAt !== settingChanges) {
+      for (const [setting, value] of this.#settings) if (setting.untraced !== value) return false;
+      this.#heldAt = settingChanges;
+    }
+    this.#found ??= [...this.#parts].flatMap(([holder, parts]) => [...parts].map((part) => [holder, ...part] as const));
+    for (const [holder, key, part] of this.#found) if (partAt(holder, key) !== part) return false;
     return true;
   }
 
@@ -130,6 +137,9 @@ export class Trace {
 const partAt = (holder: object, key: unknown): unknown =>
   holder instanceof Map ? holder.get(key) : (holder as Record<string, unknown>)[key as string];
 
+/** How often any setting was changed. */
+let settingChanges = 0;
+
 /** A plain value outside that decides what code is traced to, such as the mode of a module. */
 export class Setting<T> {
   #value: T;
@@ -144,7 +154,7 @@ export class Setting<T> {
   }
   set value(value: T) {
     current?.change(this as Setting<unknown>);
-    this.#value = value;
+    this.#set(value);
   }
 
   /** The value, without a note of the trace under way that it asked for it. */
@@ -156,11 +166,16 @@ export class Setting<T> {
   override(value: T): () => void {
     const was = this.#value;
     const undo = current?.change(this as Setting<unknown>);
-    this.#value = value;
+    this.#set(value);
     return () => {
-      this.#value = was;
+      this.#set(was);
       undo?.();
     };
+  }
+
+  #set(value: T): void {
+    this.#value = value;
+    settingChanges++;
   }
 }
 
