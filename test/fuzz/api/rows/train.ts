@@ -51,7 +51,7 @@ const fitOptions = () => ({
   validation: samples(),
   schedule: schedules.exponential({ gamma: 0.9 }),
   earlyStop: { patience: 1, metric: "loss", minDelta: 0, restoreBest: true },
-  checkpoint: { directory: "checkpoints", everySteps: 1, everySeconds: 100, keep: 2, best: true },
+  checkpoint: { directory: "checkpoints", everySteps: 1, everySeconds: 100, keep: 2, best: true, note: () => "here" },
   resume: false,
   onResume: () => {},
   onWarning: () => {},
