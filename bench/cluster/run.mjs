@@ -9,8 +9,8 @@ import { workload } from "../workloads.mjs";
 
 const RANK = fileURLToPath(new URL("rank.mjs", import.meta.url));
 const given = process.argv.slice(2);
-const LAUNCHER = given.length > 0 ? given : ["mpirun", "--allow-run-as-root", "--oversubscribe"];
-const ROUNDS = 3;
+const LAUNCHER = given.length > 0 ? given : ["mpirun", "--allow-run-as-root", "--oversubscribe", "--bind-to", "none"];
+const ROUNDS = 2;
 
 /** @param {readonly string[]} before @param {object} job */
 function run(before, job) {
@@ -25,36 +25,51 @@ function inTurn(ways) {
   /** @type {any[][]} */
   const found = ways.map(() => []);
   for (let round = 0; round < ROUNDS; round++) ways.forEach((way, i) => void found[i].push(way()));
-  return found.map((all) => ({ ...all[0], milliseconds: median(all.map((one) => one.milliseconds)) }));
+  const middle = (/** @type {any[]} */ all, /** @type {string} */ key) => median(all.map((one) => one[key]));
+  return found.map((all) => ({
+    ...all[0],
+    milliseconds: middle(all, "milliseconds"),
+    processor: middle(all, "processor"),
+  }));
 }
 
-const costs = [["step (batch)", "1 process, 2 threads", "2 processes, 1 thread", "speed", "sent by each", "least"]];
+const costs = [
+  ["step (batch)", "1 process, 2 threads", "2 processes, 1 thread", "speed", "processor time", "sent by each", "least"],
+];
 /** @type {Map<string, { floats: number, one: number }>} */
 const facts = new Map();
 for (const name of ["cnn", "cifar", "mlp-dropout"]) {
-  const job = { task: "steps", workload: name, steps: name === "cifar" ? 12 : 40 };
+  const job = { task: "steps", workload: name, steps: name === "cifar" ? 8 : 16 };
   const [one, two] = inTurn([
     () => run([], { ...job, threads: 2 }),
     () => run(inTwo, { ...job, threads: 1, shards: 2 }),
   ]);
   facts.set(name, { floats: one.floats, one: one.milliseconds });
   const speed = `${(one.milliseconds / two.milliseconds).toFixed(2)}x`;
+  const work = `${(two.processor / one.processor).toFixed(2)}x`;
   const bytes = [`${Math.round(two.sent)} B`, `${4 * one.floats} B`];
   costs.push([
     `${name} (${workload(name).batch})`,
     ...[one, two].map((r) => `${digits(r.milliseconds)} ms`),
     speed,
+    work,
     ...bytes,
   ]);
 }
 console.log(`${table(costs)}\n`);
 
-const shards = [["step (batch)", "plain", "8 shards, one after the other", "time"]];
+const shards = [["step (batch)", "plain", "8 shards, one after the other", "time", "processor time"]];
 for (const name of ["cifar", "mlp-dropout"]) {
-  const job = { task: "steps", workload: name, steps: name === "cifar" ? 12 : 40, threads: 2 };
+  const job = { task: "steps", workload: name, steps: name === "cifar" ? 8 : 16, threads: 2 };
   const [plain, cut] = inTurn([() => run([], job), () => run([], { ...job, shards: 8 })]);
+  const work = `${(cut.processor / plain.processor).toFixed(2)}x`;
   const more = `${(cut.milliseconds / plain.milliseconds).toFixed(2)}x`;
-  shards.push([`${name} (${workload(name).batch})`, ...[plain, cut].map((r) => `${digits(r.milliseconds)} ms`), more]);
+  shards.push([
+    `${name} (${workload(name).batch})`,
+    ...[plain, cut].map((r) => `${digits(r.milliseconds)} ms`),
+    more,
+    work,
+  ]);
 }
 console.log(`${table(shards)}\n`);
 
