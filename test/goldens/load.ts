@@ -9,6 +9,8 @@ import { readFileSync } from "node:fs";
 export interface GoldenTensor<Data extends Float32Array | Int32Array = Float32Array | Int32Array> {
   readonly shape: readonly number[];
   readonly data: Data;
+  /** Whether its numbers, 0 and 1, are truths. */
+  readonly bool?: true;
 }
 export type FloatTensor = GoldenTensor<Float32Array>;
 export type IntTensor = GoldenTensor<Int32Array>;
@@ -198,6 +200,26 @@ export interface ExchangeCase {
   readonly architecture?: readonly { readonly layer: LayerName; readonly options: Options }[];
 }
 
+/** A sample of PyTorch's own for a module, and what two steps of gradient descent with momentum make of it. */
+export interface ModuleCase {
+  readonly name: string;
+  /** PyTorch's name of the module, and the arguments that it was made with. */
+  readonly module: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly state: GoldenTensors<GoldenTensor>;
+  readonly inputs: readonly GoldenTensor[];
+  /** What an input is called, if it was given by name. */
+  readonly names: readonly (string | null)[];
+  /** Outputs before the first step, and after the last one. */
+  readonly first: readonly GoldenTensor[];
+  readonly last: readonly GoldenTensor[];
+  readonly stateAfter: GoldenTensors<GoldenTensor>;
+  /** Of the float inputs that were trained, which come first. */
+  readonly inputsAfter: readonly GoldenTensor[];
+  /** How far PyTorch's own float32 is from all that, in units of each tensor's largest number. */
+  readonly float32: number;
+}
+
 /** A function of tensors: what it gives, and the slopes of a cost by each float input; see `generator/functions.py`. */
 export interface FunctionCase {
   readonly name: string;
@@ -215,6 +237,7 @@ export interface GoldenFile<Case> {
 }
 
 export interface GoldenFiles {
+  readonly "module-db": GoldenFile<ModuleCase>;
   readonly functions: GoldenFile<FunctionCase>;
   readonly modules: GoldenFile<FunctionCase>;
   readonly layers: GoldenFile<LayerCase>;
@@ -252,6 +275,7 @@ interface EncodedTensor {
   readonly shape: readonly number[];
   readonly data: string;
   readonly dtype?: "i32";
+  readonly bool?: true;
 }
 
 function isEncoded(value: unknown): value is EncodedTensor {
@@ -260,7 +284,7 @@ function isEncoded(value: unknown): value is EncodedTensor {
   );
 }
 
-function decode({ shape, data, dtype }: EncodedTensor): GoldenTensor {
+function decode({ shape, data, dtype, bool }: EncodedTensor): GoldenTensor {
   const bytes = Uint8Array.from(Buffer.from(data, "base64"));
   const length = shape.reduce((product, n) => product * n, 1);
   if (bytes.length !== length * 4) {
@@ -268,6 +292,6 @@ function decode({ shape, data, dtype }: EncodedTensor): GoldenTensor {
   }
   const view = new DataView(bytes.buffer);
   return dtype === "i32"
-    ? { shape, data: Int32Array.from({ length }, (_, i) => view.getInt32(i * 4, true)) }
+    ? { shape, data: Int32Array.from({ length }, (_, i) => view.getInt32(i * 4, true)), ...(bool && { bool }) }
     : { shape, data: Float32Array.from({ length }, (_, i) => view.getFloat32(i * 4, true)) };
 }

@@ -87,7 +87,7 @@ export class Prelu extends Module {
     checkTensor(String(this), "input", x);
     if (this.channels !== 1 && x.shape[1] !== this.channels)
       refuseShape(String(this), "input", x, `of channels (axis 1) ${this.channels}`);
-    const slope = this.channels === 1 ? this.weight : this.weight.reshape(x.shape.map((d, i) => (i === 1 ? d : 1)));
+    const slope = this.weight.reshape(x.shape.map((_, i) => (i === 1 ? this.channels : 1)));
     return x.gt(0).where(x, x.mul(slope));
   }
 }
