@@ -2,7 +2,7 @@
  * The order of the packages and of the folders in each, and what each may reach outside the sources.
  *
  * A package imports from those above its own, by their names. Inside a package, a folder may import only from itself and
- * from rows above its own. Folders that share a row are neighbours: one may use another's types, never its code. To add
+ * from rows above its own. Folders that share a row are neighbors: one may use another's types, never its code. To add
  * a folder, add it to a row; nothing else needs to change.
  */
 const packages = {

@@ -1,3 +1,4 @@
+// How the tests run: which files, in which order, with which time limits.
 import { defineConfig } from "vitest/config";
 import { ALIASES } from "./scripts/sources.mjs";
 

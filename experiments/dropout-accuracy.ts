@@ -1,3 +1,4 @@
+// An experiment: Does dropout keep accuracy while it saves computation?
 import { experiment } from "@tidu/cli/experiment";
 import { compile, loss, nn, optim, tensor } from "tidu";
 import words from "./dropout-accuracy.words.js";

@@ -1,3 +1,4 @@
+// What the experiment dropout-accuracy asks, how it measures, and what it found, in English and Chinese.
 import type { ExperimentWords } from "@tidu/cli/experiment";
 
 export default {

@@ -1,3 +1,4 @@
+// An experiment: Is dropout really ensemble learning?
 import { experiment } from "@tidu/cli/experiment";
 import { Generator, nn, type Tensor } from "tidu";
 import { dropoutEnsemble } from "tidu/insight";

@@ -1,3 +1,4 @@
+// An experiment: Why multiply by 1 − p?
 import { experiment } from "@tidu/cli/experiment";
 import { compile, nn, type Tensor, tensor, Variable, zeros } from "tidu";
 import words from "./dropout-scaling.words.js";

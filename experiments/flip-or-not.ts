@@ -1,3 +1,4 @@
+// An experiment: Are both operations convolution?
 import { experiment } from "@tidu/cli/experiment";
 import { nn, signal, type Tensor } from "tidu";
 import words from "./flip-or-not.words.js";

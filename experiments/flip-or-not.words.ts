@@ -1,3 +1,4 @@
+// What the experiment flip-or-not asks, how it measures, and what it found, in English and Chinese.
 import type { ExperimentWords } from "@tidu/cli/experiment";
 
 export default {

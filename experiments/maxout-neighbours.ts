@@ -1,3 +1,4 @@
+// An experiment: Must maxout group neighbors?
 import { experiment } from "@tidu/cli/experiment";
 import { Generator, nn, type Tensor, tensor } from "tidu";
 import { all, order, testDigits, trainingDigits } from "./lib/digits.js";
@@ -14,7 +15,7 @@ const DRAWN = 64;
 /** Which pieces compete: unit j takes the largest of the pieces at the places j·k … j·k + k - 1. */
 type Grouping = (pieces: Tensor) => Tensor;
 
-/** The units are k neighbours each. */
+/** The units are k neighbors each. */
 const neighbours: Grouping = (pieces) => pieces;
 /** Unit j has the pieces j, j + m, j + 2m, …, as far apart as can be. */
 const apart = Int32Array.from({ length: PIECES }, (_, i) => Math.floor(i / K) + (i % K) * (PIECES / K));

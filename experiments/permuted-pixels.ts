@@ -1,3 +1,4 @@
+// An experiment: Which data gain nothing from convolution?
 import { experiment } from "@tidu/cli/experiment";
 import { nn, tensor } from "tidu";
 import { Dataset } from "tidu/data";

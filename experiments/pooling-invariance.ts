@@ -1,3 +1,4 @@
+// An experiment: How invariant is pooling?
 import { experiment } from "@tidu/cli/experiment";
 import { nn, type Tensor } from "tidu";
 import * as augment from "tidu/augment";

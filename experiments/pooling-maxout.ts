@@ -1,3 +1,4 @@
+// An experiment: Is max pooling like maxout?
 import { experiment } from "@tidu/cli/experiment";
 import { nn, type Tensor, tensor } from "tidu";
 import { invariance } from "tidu/insight";
@@ -35,7 +36,7 @@ type Stage = (channels: number, kernels: number, side: number, padding: number, 
 
 /** Ways to half the sides, with so many kernels' worth of numbers. Nothing else bends. */
 const ways = {
-  /** Largest of a kernel's four neighbouring places. */
+  /** Largest of a kernel's four neighboring places. */
   pooling: (channels, kernels, _, padding) => [nn.conv2d(channels, kernels, 5, { padding }), nn.maxPool2d(2)],
   /** Largest of four kernels at every second place: as many products, four times the kernels. */
   maxout: (channels, kernels, _, padding) => [

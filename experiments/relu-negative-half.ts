@@ -1,3 +1,4 @@
+// An experiment: Is dropping the negative half good for ReLU?
 import { experiment } from "@tidu/cli/experiment";
 import { init, nn } from "tidu";
 import { all, testDigits, trainingDigits, validationDigits } from "./lib/digits.js";

@@ -1,3 +1,4 @@
+// An experiment: How costly is sigmoid's exponential?
 import { experiment } from "@tidu/cli/experiment";
 import { compile, init, loss, nn, optim, type Tensor, tensor, Variable, zeros } from "tidu";
 import { productsOfStep } from "./lib/count.js";

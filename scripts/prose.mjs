@@ -1,9 +1,11 @@
 // Checks the project's sentences: spelling, headings, words that the glossary forbids, and the length of sentences in
-// errors. `node scripts/prose.mjs` prints what is wrong, and where.
+// errors. Sources are checked, too: American spelling in comments and strings, and a line at the top that says why a file
+// exists. `node scripts/prose.mjs` prints what is wrong, and where.
 import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { spellCheckDocument } from "cspell-lib";
 import ts from "typescript";
+import { britishIn, proseOfSource, saysWhy, sourceFiles } from "./prose/sources.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const WORDS = (await readFile(new URL("words.txt", import.meta.url), "utf8")).split(/\s+/).filter((w) => w !== "");
@@ -118,6 +120,15 @@ for (const folder of ["tidu", "onnx", "cli"]) {
       );
     }
   }
+}
+for (const path of sourceFiles(ROOT)) {
+  const text = await readFile(ROOT + path, "utf8");
+  note(path, text, britishIn(proseOfSource(path, text)));
+  if (!saysWhy(path, text)) problems.push(`${path}:1 say at the top, in a line or two, why this file exists`);
+}
+for (const page of ["studio/README.md", ...["tidu", "onnx", "cli"].map((folder) => `packages/${folder}/README.md`)]) {
+  const text = proseOf(await readFile(ROOT + page, "utf8"));
+  note(page, text, britishIn(text));
 }
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;

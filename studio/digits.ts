@@ -1,3 +1,4 @@
+// Packs the digits of MNIST that the studio's pages load, at build time.
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";

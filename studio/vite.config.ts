@@ -1,3 +1,4 @@
+// How the studio's pages are built and served.
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 import { ALIASES, SOURCES } from "../scripts/sources.mjs";

@@ -1,3 +1,4 @@
+// Draws times against sizes as SVG diagrams, for docs/growth.svg.
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 

@@ -1,3 +1,4 @@
+// Copies of digits, turned and stretched at random, so that the example's network also knows hand-drawn ones.
 const SIDE = 28;
 const MIDDLE = (SIDE - 1) / 2;
 

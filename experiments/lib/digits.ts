@@ -1,3 +1,4 @@
+// Digits of MNIST for the experiments, drawn anew for each seed.
 import { type Tensor, tensor } from "tidu";
 import { Dataset, mnist, Sampler } from "tidu/data";
 

@@ -24,7 +24,7 @@ export async function drawn(net: nn.Module, x: Tensor, draws: number, seed: numb
   return scores;
 }
 
-/** Share of samples on which two networks' answers differ, as a mean over neighbours of a list, in percent. */
+/** Share of samples on which two networks' answers differ, as a mean over neighbors of a list, in percent. */
 export async function disagreement(scores: readonly Tensor[]): Promise<number> {
   const answers = await Promise.all(scores.map((y) => y.argmax(1).data()));
   const differing = answers.slice(1).map((answer, i) => answer.filter((a, j) => a !== answers[i][j]).length);

@@ -1,3 +1,4 @@
+// Trains the experiments' networks, all in the same way.
 import { loss, type nn, optim, Trainer } from "tidu";
 import type { Augmentation } from "tidu/augment";
 import type { Dataset } from "tidu/data";

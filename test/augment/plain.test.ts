@@ -36,7 +36,7 @@ onEveryDevice(() => {
       const want = plain(steps, batch, new Draws(seed), dtype === "u8");
       expect(x.shape).toEqual([samples, channels, want[0].image[0].length, want[0].image[0][0].length]);
       expect(x.dtype).toBe("f32");
-      // Where a pixel comes from is known to about 10^-5 pixels in float32; neighbours may differ by all there is.
+      // Where a pixel comes from is known to about 10^-5 pixels in float32; neighbors may differ by all there is.
       const limit = device() instanceof ReferenceDevice ? 1e-6 : 2e-4;
       expectNumbers(
         "images",

@@ -122,7 +122,7 @@ describe("the page that knows drawn digits", () => {
     expect((await readFile(join(APP, "src/digits.safetensors"))).length).toBeLessThan(100_000);
   });
 
-  test("recognises digits that are drawn with the mouse, and forgets them", async () => {
+  test("recognizes digits that are drawn with the mouse, and forgets them", async () => {
     const { page, problems } = await openPage(browser, address);
     const answer = answerOf(page);
     await answer.getByText("Draw a digit.").waitFor();

@@ -27,7 +27,7 @@ describe("confusionMatrix", () => {
     expect(first).toContain("animal 0");
   });
 
-  it("is the same table with colour, where colour marks the diagonal", () => {
+  it("is the same table with color, where color marks the diagonal", () => {
     const counts = [
       [5, 1],
       [0, 6],

@@ -16,7 +16,7 @@ const drawing = (text: string): string[] =>
     .map((row) => row.replace(/^.*?[┤│]/, ""));
 
 describe("learningCurve", () => {
-  it.each([true, false])("draws line, points, legend, labelled axes and round ticks (colour: %s)", (color) => {
+  it.each([true, false])("draws line, points, legend, labeled axes and round ticks (color: %s)", (color) => {
     const text = learningCurve(train, test, { xLabel: "epoch", yLabel: "loss", xMax: 3, color });
     const plain = stripVTControlCharacters(text);
     expect(text !== plain).toBe(color);

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type DigitImage, digits } from "../../packages/cli/src/cli/ui/digits.js";
 import { ArgumentError } from "../../packages/tidu/src/base/errors.js";
 
-/** Makes an image from a drawing in which "#" is white and "+" a middle grey. */
+/** Makes an image from a drawing in which "#" is white and "+" a middle gray. */
 function image(drawing: string[], range: [dark: number, bright: number] = [0, 1]): DigitImage {
   const level = { "#": 1, "+": 0.5, ".": 0 } as Record<string, number>;
   const pixels = Float32Array.from([...drawing.join("")], (c) => range[0] + level[c] * (range[1] - range[0]));
@@ -17,7 +17,7 @@ describe("digits", () => {
     expect(digits([glyph], 80)).toBe(["█▄▀▒▒", "▀ ▀▀▀", "4 → 9"].join("\n"));
   });
 
-  it("does not care how pixels were normalised", () => {
+  it("does not care how pixels were normalized", () => {
     const drawn = digits([glyph], 80);
     expect(digits([image(["#.#++", "##.++", "#.#++"], [-0.4, 2.8])], 80)).toBe(drawn);
     expect(digits([{ ...glyph, pixels: Uint8Array.from(glyph.pixels, (p) => p * 254) }], 80)).toBe(drawn);
@@ -42,7 +42,7 @@ describe("digits", () => {
     expect(digits([{ ...flat, truth: "", predicted: "" }], 80)).toBe("\n\n →");
   });
 
-  it("draws exact greys with colour, and resets it on each line", () => {
+  it("draws exact grays with color, and resets it on each line", () => {
     const lines = digits([glyph], 80, { color: true }).split("\n");
     expect(lines[0].startsWith("\x1b[38;5;255;48;5;255m▀\x1b[38;5;232;48;5;255m▀")).toBe(true);
     for (const line of lines.slice(0, -1)) expect(line.endsWith("\x1b[0m")).toBe(true);

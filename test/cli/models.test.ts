@@ -88,7 +88,7 @@ describe("a model file", () => {
     expect(String(await made("c.cjs", source))).toBe("linear(4, 3)");
   });
 
-  it("may import its neighbours, and is made again from their texts alone", async () => {
+  it("may import its neighbors, and is made again from their texts alone", async () => {
     await writeFile(join(folder, "sizes.ts"), "export const hidden: number = 7;");
     const source = `import { nn } from "tidu";
       import { hidden } from "./sizes.ts";

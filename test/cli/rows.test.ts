@@ -167,7 +167,7 @@ describe("a reader that has seen enough", () => {
 });
 
 describe("pictures in color", () => {
-  it("become grey by the luma of ITU-R 601", async () => {
+  it("become gray by the luma of ITU-R 601", async () => {
     const colors = [
       [255, 0, 0],
       [0, 255, 0],

@@ -31,7 +31,7 @@ describe("a choice with options", () => {
   });
 });
 
-describe("an optimiser by name", () => {
+describe("an optimizer by name", () => {
   it("is made with its learning rate", () => {
     expect(makeOptimizer("adam", 0.5)).toBeInstanceOf(Adam);
     expect(makeOptimizer("sgd:nesterov", 0.5)).toBeInstanceOf(Sgd);

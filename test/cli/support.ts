@@ -1,3 +1,4 @@
+// Runs the command line in processes of its own, in a folder of each test file.
 import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

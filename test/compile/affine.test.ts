@@ -98,7 +98,7 @@ describe("affine maps", () => {
   });
 });
 
-/** The shape with neighbouring axes multiplied together at the cuts that are drawn. */
+/** The shape with neighboring axes multiplied together at the cuts that are drawn. */
 function merge(shape: Shape, cuts: readonly number[]): number[] {
   const merged: number[] = [];
   shape.forEach((size, i) => {

@@ -63,7 +63,7 @@ const session = new Session();
 beforeAll(async () => {
   session.connect();
   await session.post("Profiler.enable");
-  // Optimised code does not count calls.
+  // Optimized code does not count calls.
   for (const flag of ["--no-opt", "--no-maglev"]) setFlagsFromString(flag);
 });
 afterAll(() => {

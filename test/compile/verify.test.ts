@@ -114,7 +114,7 @@ describe("the verifier", () => {
 });
 
 describe("the reach of an affine integer", () => {
-  test("honours guards, alone and together", () => {
+  test("honors guards, alone and together", () => {
     const index = { offset: 0, coef: [10, 1] };
     expect(guardedReach(index, [], [3, 5])).toEqual([0, 24]);
     expect(guardedReach(index, [{ index: { offset: -1, coef: [1, 0] }, size: 1 }], [3, 5])).toEqual([10, 14]);

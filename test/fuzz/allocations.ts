@@ -1,3 +1,4 @@
+// Counts the bytes that code asks for by length.
 const TYPES = [
   ...(["ArrayBuffer", "Uint8Array", "Int8Array", "Uint16Array", "Int16Array", "Uint32Array", "Int32Array"] as const),
   ...(["Float32Array", "Float64Array", "BigInt64Array", "BigUint64Array"] as const),

@@ -52,12 +52,12 @@ export interface LayerCase {
   readonly name: string;
   readonly layer: LayerName;
   readonly options: Options;
-  /** Only for batch normalisation. */
+  /** Only for batch normalization. */
   readonly mode?: "train" | "eval";
   /** Int32 for `embedding`, otherwise float32. */
   readonly input: GoldenTensor;
   readonly params: GoldenTensors;
-  /** Running statistics before and after, only for batch normalisation. */
+  /** Running statistics before and after, only for batch normalization. */
   readonly buffers?: GoldenTensors<GoldenTensor>;
   readonly buffersAfter?: GoldenTensors<GoldenTensor>;
   readonly output: FloatTensor;

@@ -123,7 +123,7 @@ onEveryDevice(() => {
 });
 
 describe("predict with dropout", () => {
-  test("leaves batch normalisation in use, and what does not drop has no spread", async () => {
+  test("leaves batch normalization in use, and what does not drop has no spread", async () => {
     const net = filled(nn.sequential(nn.linear(2, 3), nn.batchNorm1d(3), nn.relu()));
     const x = noise([4, 2]);
     const { mean, spread } = await net.predict(x, { dropout: true, samples: 3 });

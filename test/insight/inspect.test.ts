@@ -90,7 +90,7 @@ onEveryDevice(() => {
         await inspect(net, noise([5, 4]), options),
         await inspect(net, noise([5, 4]), { ...options, seed: 1 }),
       ];
-      // Normalised by the batch itself, not by the running mean.
+      // Normalized by the batch itself, not by the running mean.
       const normalised = await numbers(a.layers.get("1")!.output.mean(0));
       expectNumbers("means", normalised, await numbers(net.layers[1].bias!), 1e-5);
       expect(await numbers(a.output)).toContain(0);

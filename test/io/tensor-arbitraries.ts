@@ -1,3 +1,4 @@
+// Random tensors for the tests of files.
 import fc from "fast-check";
 import type { TensorData } from "../../packages/tidu/src/io/tensor-data.js";
 

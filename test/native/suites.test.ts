@@ -1,4 +1,4 @@
-// What is tested of ops, layers, losses, optimisers and training holds of native code, too: the same suites, run again with it as the
+// What is tested of ops, layers, losses, optimizers and training holds of native code, too: the same suites, run again with it as the
 // device in use, as gcc compiles it and as clang does.
 import { type ExecFileException, execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -12,7 +12,7 @@ const cache = mkdtempSync(join(tmpdir(), "tidu-native-"));
 afterAll(() => rmSync(cache, { recursive: true, force: true }));
 
 const ALL = ["test/native/inside", "test/nn", "test/optim", "test/train"];
-/** Where each op, each layer and each optimiser is used once; `npm run native:suites` runs all with both. */
+/** Where each op, each layer and each optimizer is used once; `npm run native:suites` runs all with both. */
 const SHORT = ["test/native/inside", "test/nn/networks", "test/optim/optimizers", "test/train/same-seed"];
 
 /** What vitest's report says of the tests that failed. */

@@ -59,7 +59,7 @@ test.each([[[12, 12]], [[5, 12]], [[12, 5]], [[6, 2, 3, 2]], [[1, 4]], [[1, 1]]]
 );
 
 describe("a layer's parameters", () => {
-  test("each take an initialiser of their own", async () => {
+  test("each take an initializer of their own", async () => {
     const layer = nn.conv2d(2, 3, 3, { init: init.constant(2), biasInit: init.constant(-1) });
     expect(new Set(await layer.weight.data())).toEqual(new Set([2]));
     expect(new Set(await layer.bias?.data())).toEqual(new Set([-1]));

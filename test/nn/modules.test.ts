@@ -86,7 +86,7 @@ describe("what stands in several places counts once", () => {
     expect(summary.parameters).toBe(6);
   });
 
-  test("in regularisers and files", async () => {
+  test("in regularizers and files", async () => {
     const layer = nn.linear(2, 2, { init: ones });
     const net = nn.sequential(layer, layer);
     expect(await (regularize.l2(1)(net.parameters()) as Tensor).item()).toBe(4);
@@ -177,7 +177,7 @@ describe("modules are found", () => {
 });
 
 describe("nothing is no training", () => {
-  test("an optimiser without variables, or with frozen ones only, is an error", () => {
+  test("an optimizer without variables, or with frozen ones only, is an error", () => {
     const cost = tensor([1]).sum();
     for (const optimizer of [optim.sgd({ lr: 0.1 }), optim.adam({ lr: 0.1 }), optim.rmsprop({ lr: 0.1 })]) {
       expect(() => optimizer.minimize(cost, [])).toThrow(ArgumentError);
@@ -188,7 +188,7 @@ describe("nothing is no training", () => {
     }
   });
 
-  test("nor is a trainer without optimiser or loss, or of a network without parameters", async () => {
+  test("nor is a trainer without optimizer or loss, or of a network without parameters", async () => {
     // biome-ignore lint/suspicious/noExplicitAny: what TypeScript refuses is tried here
     const make = (options: any) => new Trainer(nn.linear(2, 3), options);
     expect(() => make({ loss: loss.crossEntropy })).toThrow(
@@ -261,7 +261,7 @@ describe("frozen modules", () => {
     },
   );
 
-  test("normalise as at inference, in training too", async () => {
+  test("normalize as at inference, in training too", async () => {
     const norm = nn.batchNorm1d(2).freeze();
     expect(await norm.forward(x()).array()).toEqual(await norm.during(false, () => norm.forward(x())).array());
   });
@@ -272,7 +272,7 @@ describe("frozen modules", () => {
     expect(await grad(layer.forward(input).sum(), [input])[0].array()).toEqual(Array(3).fill([2, 2]));
   });
 
-  test("are not regularised, and are told of in the summary", async () => {
+  test("are not regularized, and are told of in the summary", async () => {
     const { base, net } = made();
     const penalty = regularize.l2(1, { all: true });
     const all = await (penalty(net.parameters()) as Tensor).item();
@@ -327,7 +327,7 @@ describe("frozen modules", () => {
   });
 });
 
-test("the summary's memory is that of the real step with the real optimiser", () => {
+test("the summary's memory is that of the real step with the real optimizer", () => {
   const net = () =>
     nn.sequential(nn.linear(784, 1024), nn.relu(), nn.linear(1024, 1024), nn.relu(), nn.linear(1024, 10));
   const bytes = (optimizer?: optim.Optimizer) =>

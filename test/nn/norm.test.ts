@@ -8,7 +8,7 @@ import { expectNumbers } from "./support/close.js";
 import { onEveryDevice } from "./support/devices.js";
 
 onEveryDevice(() => {
-  describe("batch normalisation", () => {
+  describe("batch normalization", () => {
     test("keeps running statistics that are in the state and are no parameters", () => {
       const layer = nn.batchNorm2d(3);
       expect([...layer.state().keys()]).toEqual([
@@ -52,7 +52,7 @@ onEveryDevice(() => {
     const count = samples * size;
     const noise = (i: number) => ((Math.imul(i + 1, 2654435761) >>> 8) % 4001) / 1000 - 2;
 
-    /** Batch normalisation of one channel and its gradient, in float64. */
+    /** Batch normalization of one channel and its gradient, in float64. */
     function inFloat64(x: Float32Array, dy: Float32Array) {
       const mean = x.reduce((sum, v) => sum + v, 0) / x.length;
       const variance = x.reduce((sum, v) => sum + (v - mean) ** 2, 0) / x.length;
@@ -81,7 +81,7 @@ onEveryDevice(() => {
       expect(farthest(await dx.data(), want.dx)).toBeLessThan(4e-6);
     });
 
-    test("does not harm layer normalisation either", async () => {
+    test("does not harm layer normalization either", async () => {
       const x = Float32Array.from({ length: 2 * count }, (_, i) => (i < count ? 1e6 : -3e5) + noise(i));
       const y = await nn
         .layerNorm(count)
@@ -104,7 +104,7 @@ onEveryDevice(() => {
     });
   });
 
-  test("layer normalisation treats each sample alone", async () => {
+  test("layer normalization treats each sample alone", async () => {
     const x = await new Generator(1).normal([4, 6]).realize();
     const layer = nn.layerNorm(6);
     const [all, one] = [await layer.forward(x).data(), await layer.forward(x.slice(0, 2, 3)).data()];

@@ -40,7 +40,7 @@ onEveryDevice(() => {
   });
 });
 
-describe("a regulariser without parameters", () => {
+describe("a regularizer without parameters", () => {
   test("adds nothing", () => {
     expect(cost(nn.relu(), l2(1))).toBeUndefined();
     expect(cost(network(), only(nn.relu(), l2(1)))).toBeUndefined();

@@ -10,7 +10,7 @@ const VALUES = [0, -0, 1, -1, 0.5, -0.5, 1.5, 2, -3, 1e-3, 1e4, -1e4, 1e-40, -1e
   .concat([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN])
   .map(Math.fround);
 
-/** From 2^22 on neighbouring numbers are half a radian apart: sine and cosine say so by NaN. */
+/** From 2^22 on neighboring numbers are half a radian apart: sine and cosine say so by NaN. */
 const defined = (op: ElementwiseOp, x: number): boolean =>
   !(op === ops.elementwise.sin || op === ops.elementwise.cos) || Math.abs(x) < 2 ** 22 || !Number.isFinite(x);
 

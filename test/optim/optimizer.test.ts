@@ -36,7 +36,7 @@ onEveryDevice(() => {
       expectNumbers("w", await w.data(), [-1.75]);
     });
 
-    test("of a group keeps its ratio to the optimiser's", async () => {
+    test("of a group keeps its ratio to the optimizer's", async () => {
       const [a, b] = [variable(0), variable(0)];
       const optimizer = optim.sgd({ lr: 1, groups: [{ parameters: [b], lr: 0.1 }] });
       const step = compile(() => {
@@ -77,7 +77,7 @@ onEveryDevice(() => {
     expectNumbers("mean", (await state.get("layer.weight.mean")?.data()) ?? [], [0.1, 0.1]);
   });
 
-  test("an optimiser of one's own says what the next value is", async () => {
+  test("an optimizer of one's own says what the next value is", async () => {
     class Signs extends optim.Optimizer {
       protected override next({ variable, gradient, rate }: optim.Step<optim.CommonOptions>): Tensor {
         return variable.sub(gradient.sign().mul(rate));
@@ -89,7 +89,7 @@ onEveryDevice(() => {
   });
 });
 
-describe("optimisers refuse", () => {
+describe("optimizers refuse", () => {
   const w = variable(1);
   test.each<[string, () => unknown, string]>([
     [

@@ -30,7 +30,7 @@ async function check(golden: OptimizerRunCase): Promise<void> {
 }
 
 onEveryDevice(() => {
-  describe("optimisers are as PyTorch's", () => {
+  describe("optimizers are as PyTorch's", () => {
     for (const golden of runs) test(golden.name, () => check(golden));
   });
 });

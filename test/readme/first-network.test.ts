@@ -56,7 +56,7 @@ function serve(command: string): Promise<string> {
     let printed = "";
     server.stdout.on("data", (text) => {
       printed += text;
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: colours
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: colors
       const address = /http:\/\/localhost:\d+\//.exec(printed.replaceAll(/\u001b\[\d+m/g, ""));
       if (address !== null) done(address[0]);
     });

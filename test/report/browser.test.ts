@@ -91,7 +91,7 @@ describe("the page", () => {
     expect(Math.min(...(widths as number[]))).toBe(5);
   });
 
-  test("is printed on white, whatever the screen's colours, without what only a screen can do", async () => {
+  test("is printed on white, whatever the screen's colors, without what only a screen can do", async () => {
     const { page } = await open("classes", { colorScheme: "dark" });
     const paper = () => page.evaluate("getComputedStyle(document.body).backgroundColor");
     expect(await paper()).not.toBe("rgb(255, 255, 255)");

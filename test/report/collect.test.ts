@@ -104,7 +104,7 @@ describe("pictures", () => {
     expect(pixelsOf(picture)).toEqual([0, 10, 20, 255]);
   });
 
-  it("of colours have their channels side by side", async () => {
+  it("of colors have their channels side by side", async () => {
     const colored = dataset(Uint8Array.of(1, 2, 3, 4, 5, 6), [3, 1, 2], Uint8Array.of(0));
     const always = nn.sequential(
       nn.flatten(),
@@ -128,7 +128,7 @@ describe("pictures", () => {
     expect(second.slice(0, 6)).toEqual([247, 247, 244, 126, 163, 195]);
   });
 
-  it("of kernels over three channels are in these colours", async () => {
+  it("of kernels over three channels are in these colors", async () => {
     const rgb = dataset(new Uint8Array(3), [3, 1, 1], Uint8Array.of(0));
     const conv = withWeights(nn.conv2d(3, 2, 1), [
       tensor([
@@ -232,7 +232,7 @@ describe("the network", () => {
     ]);
   });
 
-  it("stays as it is, and so does the optimiser", async () => {
+  it("stays as it is, and so does the optimizer", async () => {
     const net = nn.sequential(nn.linear(3, 4), nn.batchNorm1d(4), nn.dropout(0.5), nn.linear(4, 3)).initialize(1);
     const optimizer = optim.sgd({ lr: 0.5 });
     const bits = async () => Promise.all([...net.state().values()].map(async (v) => [...(await v.data())]));

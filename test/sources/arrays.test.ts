@@ -117,7 +117,7 @@ describe("openData reads arrays", () => {
     expect([...(await source.train.targets.data())]).toEqual([1, 2, 0]);
   });
 
-  it("takes fractions for values to predict, which it standardises", async () => {
+  it("takes fractions for values to predict, which it standardizes", async () => {
     const folder = await folderOf({ "x.npy": f4([4, 1], [1, 2, 3, 3]), "y.npy": f4([4, 1], [10.5, 20.5, 30.5, 40.5]) });
     const source = await openData(folder);
     expect(source).toMatchObject({ task: "regression", outputs: 1 });

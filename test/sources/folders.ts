@@ -18,13 +18,13 @@ export async function folderOf(files: Readonly<Record<string, string | Uint8Arra
 const folders: string[] = [];
 afterAll(() => Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true }))));
 
-/** A grey image as a PNG file. */
+/** A gray image as a PNG file. */
 export const greyPng = (pixels: Uint8Array, height: number, width: number): Promise<Buffer> =>
   sharp(pixels, { raw: { width, height, channels: 1 } })
     .toColourspace("b-w")
     .png()
     .toBuffer();
 
-/** An image of one colour. */
+/** An image of one color. */
 export const plain = (height: number, width: number, [r, g, b, alpha = 1]: readonly number[]) =>
   sharp({ create: { width, height, channels: alpha === 1 ? 3 : 4, background: { r, g, b, alpha } } });

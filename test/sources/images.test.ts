@@ -20,7 +20,7 @@ describe("decodeImage", () => {
   /** The pixels of the first row and column. */
   const corner = (pixels: Uint8Array): number[] => [0, 12, 24].map((at) => pixels[at]);
 
-  it("gives the pixels of a grey PNG as they are", async () => {
+  it("gives the pixels of a gray PNG as they are", async () => {
     expect(new Uint8Array(await decodeImage(await greyPng(ramp, 3, 4), "a.png", grey))).toEqual(ramp);
   });
 
@@ -60,7 +60,7 @@ describe("decodeImage", () => {
     expect(pixels[1]).toBeLessThan(60);
   });
 
-  it("makes 8 bits of 16, and grey of a palette", async () => {
+  it("makes 8 bits of 16, and gray of a palette", async () => {
     const deep = await sharp(Uint16Array.of(0, 257, 65535), { raw: { height: 1, width: 3, channels: 1 } })
       .toColourspace("grey16")
       .png()
@@ -139,7 +139,7 @@ describe("openData reads a folder of images", () => {
     expect(source.description).toEqual([
       "3 images to train",
       "2 classes (ant, cat), 1 to 2 samples each",
-      expect.stringMatching(/^grey images of 3 × 4 pixels/),
+      expect.stringMatching(/^gray images of 3 × 4 pixels/),
       "left out: 1 files that are not PNG, JPEG or WebP",
     ]);
   });
@@ -172,7 +172,7 @@ describe("openData reads a folder of images", () => {
     expect(source.classes).toEqual(["bus", "train"]);
   });
 
-  it("in colour if one has colours, and of a usual size if sizes differ", async () => {
+  it("in color if one has colors, and of a usual size if sizes differ", async () => {
     const [small, large] = [await plain(8, 8, RED).png().toBuffer(), await plain(9, 8, BLUE).jpeg().toBuffer()];
     const source = await openData(await folderOf({ "a/1.png": small, "b/1.jpg": large }));
     expect(source.inputShape).toEqual([3, 64, 64]);

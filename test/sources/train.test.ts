@@ -22,7 +22,7 @@ it("irises are told apart, from the file to the prediction", async () => {
   expect(source.classes?.[guess]).toBe("setosa");
 });
 
-it("colours are told apart by a network that sees them standardized by channel", async () => {
+it("colors are told apart by a network that sees them standardized by channel", async () => {
   const colours = { red: [250, 10, 10], green: [10, 250, 10], blue: [10, 10, 250] };
   const files: Record<string, Uint8Array> = {};
   for (const [name, colour] of Object.entries(colours)) {

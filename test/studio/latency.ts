@@ -1,3 +1,4 @@
+// Measures how long a page takes to answer input.
 import type { Browser, Page } from "playwright-core";
 
 interface TraceEvent {

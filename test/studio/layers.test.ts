@@ -17,7 +17,7 @@ afterAll(() => {
   setDevice(before);
 });
 
-/** Grey values of a picture: darker from the top to the bottom. */
+/** Gray values of a picture: darker from the top to the bottom. */
 const DRAWN = Float32Array.from({ length: 784 }, (_, i) => Math.floor(i / 28) * 9);
 const points: Settings = { ...startFor("xor"), batch: 100 };
 /** Few steps: large batches of the digits. */
@@ -58,7 +58,7 @@ const networks: readonly (readonly [name: string, settings: Settings, layers: re
     ],
   ],
   [
-    "grey values as levels",
+    "gray values as levels",
     { ...digits, input: "levels" },
     [
       newLayer("flatten"),

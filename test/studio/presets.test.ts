@@ -49,7 +49,7 @@ describe("what the examples claim is so", () => {
     expect(last(with_).test.loss).toBeLessThan(0.7 * last(without).test.loss);
   });
 
-  test("heights are learnt", { timeout: 120_000 }, async () => {
+  test("heights are learned", { timeout: 120_000 }, async () => {
     const results = await train("hills", 300);
     expect(last(results).test.loss).toBeLessThan(0.1 * results[0].test.loss);
   });

@@ -1,3 +1,4 @@
+// The built studio, served and opened in a browser.
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,3 +1,4 @@
+// What axe has against a page.
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";

@@ -14,7 +14,7 @@ const said = (text: Text | Phrase<never>, language: (typeof LANGUAGES)[number]):
   return typeof own === "string" ? own : own(1, 2, 3, 4);
 };
 
-test("there are catalogues of texts", () => {
+test("there are catalogs of texts", () => {
   expect(files.length).toBeGreaterThanOrEqual(3);
 });
 

@@ -1,3 +1,4 @@
+// Starts Chromium, and opens pages that note their errors.
 import { execFile } from "node:child_process";
 import { access, constants } from "node:fs/promises";
 import { promisify } from "node:util";

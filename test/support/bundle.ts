@@ -1,3 +1,4 @@
+// Bundles apps with the library's sources, as Vite does it for people.
 import { isBuiltin } from "node:module";
 import { build, createLogger, type Plugin, type Rolldown } from "vite";
 import { ALIASES, SOURCES } from "../../scripts/sources.mjs";

@@ -1,3 +1,4 @@
+// A program that fails on one of its threads.
 import { assembleModule, FunctionBuilder } from "../../packages/tidu/src/codegen/wasm/assembler.js";
 import { emitBarrier } from "../../packages/tidu/src/codegen/wasm/barrier.js";
 import type { ThreadPool, ThreadProgram } from "../../packages/tidu/src/runtime/wasm/pool.js";

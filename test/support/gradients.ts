@@ -1,3 +1,4 @@
+// Compares gradients with finite differences.
 import { gradient } from "../../packages/tidu/src/grad/reverse.js";
 import type { Node, Storage } from "../../packages/tidu/src/graph/node.js";
 import * as ops from "../../packages/tidu/src/graph/ops/index.js";

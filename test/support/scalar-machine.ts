@@ -1,3 +1,4 @@
+// One lane of the instruction set in plain JavaScript, to test math functions with.
 import type { Machine } from "../../packages/tidu/src/graph/machine.js";
 import { larger, smaller } from "../../packages/tidu/src/graph/ops/elementwise.js";
 

@@ -1,3 +1,4 @@
+// A small disk that tests can fill.
 import { execFile } from "node:child_process";
 import { mkdtemp, open, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -1,3 +1,4 @@
+// Serves a folder to the browser tests.
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";

@@ -29,7 +29,7 @@ describe.each(pairs)("values go along to %s", (_, make) => {
     expect(await bytes.toFloat().array()).toEqual([3, 4]);
   });
 
-  test("a network in training, back and forth, with its optimiser and compiled steps", async () => {
+  test("a network in training, back and forth, with its optimizer and compiled steps", async () => {
     const [x, t] = [
       tensor([
         [1, 2],

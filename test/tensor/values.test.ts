@@ -245,7 +245,7 @@ onEveryDevice(() => {
       expect([await list(fixed), await list(now)]).toEqual([[10], [4]]);
     });
 
-    test("keeps its value where evaluation follows training, batch normalisation included", async () => {
+    test("keeps its value where evaluation follows training, batch normalization included", async () => {
       const net = nn.sequential(nn.batchNorm1d(2), nn.linear(2, 1)).initialize(1);
       const x = tensor([
         [1, 2],
@@ -277,7 +277,7 @@ onEveryDevice(() => {
       expect(await v.item()).toBe(123);
     });
 
-    test("steps of an optimiser too", async () => {
+    test("steps of an optimizer too", async () => {
       const w = variable(0);
       const sgd = optim.sgd({ lr: 0.5 });
       const step = compile((t) => sgd.minimize(w.sub(t).square().sum(), [w]));

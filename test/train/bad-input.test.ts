@@ -147,7 +147,7 @@ describe("predict", () => {
   });
 });
 
-describe("an optimiser", () => {
+describe("an optimizer", () => {
   it("refuses a learning rate that is none", async () => {
     expect(await failure(() => optim.sgd({ lr: Number.NaN }))).toBeInstanceOf(ArgumentError);
   });

@@ -1,3 +1,4 @@
+// Checkpoints to be damaged, for the tests of broken files.
 import fc from "fast-check";
 import { expect } from "vitest";
 import { FormatError } from "../../packages/tidu/src/index.js";

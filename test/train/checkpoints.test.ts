@@ -194,12 +194,12 @@ describe("a checkpoint of another training is refused, with what differs", () =>
       /loss is loss, there crossEntropy/,
     ],
     [
-      "the regulariser",
+      "the regularizer",
       other({ options: { regularize: regularize.l2(1e-4) } }),
       /training: the computation of a step .*regulariser.* is/,
     ],
     [
-      "the optimiser",
+      "the optimizer",
       other({ options: { optimizer: optim.adam({ lr: 0.1 }) } }),
       /optimizer\.name is adam, there sgd; optimizer\.momentum is not given, there 0\.9/,
     ],

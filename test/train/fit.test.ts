@@ -121,7 +121,7 @@ describe("fit", () => {
     expect(weights).toEqual([-1, -1.5, -1.75, -1.75]);
   });
 
-  it("follows a schedule, which starts from the optimiser's learning rate and sees what was measured", async () => {
+  it("follows a schedule, which starts from the optimizer's learning rate and sees what was measured", async () => {
     const trainer = trainerOf(classifier());
     const seen: number[][] = [];
     const rates: number[] = [];

@@ -22,7 +22,7 @@ describe("training stops where the loss is not finite", () => {
     );
     expect(await weights(net)).toEqual(start);
     expect((await trainer.evaluate(points(30))).loss).toBeLessThan(3);
-    // The optimiser does not remember the leap either.
+    // The optimizer does not remember the leap either.
     optimizer.lr = 0.1;
     const reports = await all(trainer.fit(points(30), { epochs: 10, batchSize: 10 }));
     expect(reports[9].loss).toBeLessThan(1);

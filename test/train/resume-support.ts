@@ -10,7 +10,7 @@ import {
   type TrainerOptions,
 } from "../../packages/tidu/src/index.js";
 
-/** A training that can be begun again from nothing: networks and optimisers are made anew each time. */
+/** A training that can be begun again from nothing: networks and optimizers are made anew each time. */
 export interface Course {
   readonly net: () => nn.Module;
   readonly trainer: () => TrainerOptions;

@@ -8,7 +8,7 @@ import { type Device, endDevice, makeDevice } from "../support/devices.js";
 export const noise = (count: number, seed = 1): number[] =>
   Array.from({ length: count }, (_, i) => threefry2x32(seed, 0, i, 0)[0] / 2 ** 32);
 
-/** Points [count, 2] around three centres; which one is the class. */
+/** Points [count, 2] around three centers; which one is the class. */
 export function points(count: number, seed = 1): Dataset {
   const shift = noise(2 * count, seed);
   const labels = Uint8Array.from({ length: count }, (_, i) => i % 3);
@@ -20,7 +20,7 @@ export function points(count: number, seed = 1): Dataset {
   return dataset(inputs, [2], labels, { classes: ["a", "b", "c"] });
 }
 
-/** Pictures [count, 1, 28, 28] of grey noise with a bright row for each of ten classes. */
+/** Pictures [count, 1, 28, 28] of gray noise with a bright row for each of ten classes. */
 export function pictures(count: number): Dataset {
   const labels = Uint8Array.from({ length: count }, (_, i) => i % 10);
   const pixels = Uint8Array.from(noise(count * 784), (v) => 100 * v);

@@ -1,4 +1,4 @@
-// What is tested of ops, layers, losses, optimisers and training holds on graphics cards, too: the same suites, run
+// What is tested of ops, layers, losses, optimizers and training holds on graphics cards, too: the same suites, run
 // again with a graphics card as the device in use, on two implementations of WebGPU.
 import { expect, test } from "vitest";
 import { findDrivers, runSuite } from "./drivers.js";

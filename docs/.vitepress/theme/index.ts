@@ -1,4 +1,4 @@
-// The default theme of VitePress with the project's colours and the two components that run the engine in the page.
+// The default theme of VitePress with the project's colors and the two components that run the engine in the page.
 import type { Theme } from "vitepress";
 import DefaultTheme from "vitepress/theme";
 import { LenetDemo } from "./lenet/demo.js";

@@ -1,3 +1,4 @@
+// Shows what the network takes the drawing for.
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 const element = <K extends keyof HTMLElementTagNameMap>(tag: K, text = ""): HTMLElementTagNameMap[K] =>

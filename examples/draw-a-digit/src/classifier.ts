@@ -1,3 +1,4 @@
+// Loads the trained network and predicts digits with it.
 import { deserialize, tensor } from "tidu";
 import { digitNetwork, toInput } from "./network.js";
 import { SIDE } from "./picture.js";

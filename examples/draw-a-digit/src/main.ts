@@ -1,3 +1,4 @@
+// The page: a drawing is classified whenever it changes.
 import { Answer } from "./answer.js";
 import { type Classifier, loadClassifier } from "./classifier.js";
 import { Paper } from "./paper.js";

@@ -12,6 +12,6 @@ export const digitNetwork = () =>
 /**
  * What the network sees of a picture.
  *
- * @param {import("tidu").Tensor} grey 0 (paper) to 255 (ink)
+ * @param {import("tidu").Tensor} gray 0 (paper) to 255 (ink)
  */
 export const toInput = (grey) => grey.toFloat().div(255);

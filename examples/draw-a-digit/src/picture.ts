@@ -1,5 +1,5 @@
 // Makes of a drawing a picture like those that the network learned from: MNIST's digits fit into 20 by 20 pixels of 28
-// by 28, with their centre of mass in the middle (LeCun, Bottou, Bengio and Haffner, 1998).
+// by 28, with their center of mass in the middle (LeCun, Bottou, Bengio and Haffner, 1998).
 import { type Point, paint, type Stroke } from "./strokes.js";
 
 export const SIDE = 28;
@@ -7,7 +7,7 @@ const FIT = 20;
 /** Typical of the digits, in pixels. */
 const PEN = 2.4;
 
-/** Grey values, 0 (paper) to 255 (ink), of SIDE rows of SIDE pixels. */
+/** Gray values, 0 (paper) to 255 (ink), of SIDE rows of SIDE pixels. */
 export function pictureOf(strokes: readonly Stroke[]): Float32Array {
   const fitted = fit(strokes);
   const [x, y] = centre(render(fitted));
@@ -35,7 +35,7 @@ function render(strokes: readonly Stroke[]): Float32Array {
   return Float32Array.from({ length: SIDE * SIDE }, (_, i) => data[4 * i + 3]);
 }
 
-/** Centre of mass in pixels. */
+/** Center of mass in pixels. */
 function centre(picture: Float32Array): Point {
   let [mass, x, y] = [0, 0, 0];
   picture.forEach((ink, i) => {

@@ -1,3 +1,4 @@
+// The public names of `@tidu/onnx`.
 export { type ExportOptions, exportOnnx } from "./export/export.js";
 export { loadOnnx, saveOnnx } from "./files.js";
 export { type ImportOptions, importOnnx } from "./import/import.js";

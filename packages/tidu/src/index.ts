@@ -1,3 +1,4 @@
+// The public names of `tidu`.
 import { WasmDevice } from "./runtime/wasm/device.js";
 import { installRealizer } from "./tensor/realizer.js";
 

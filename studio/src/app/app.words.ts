@@ -1,3 +1,4 @@
+// The words of the frame around every page.
 import { words } from "../i18n/words.js";
 
 export default words({
@@ -6,7 +7,7 @@ export default words({
   runs: { en: "Runs", zh: "训练记录" },
   pages: { en: "Pages", zh: "页面" },
   language: { en: "Language", zh: "语言" },
-  theme: { en: "Colours", zh: "配色" },
+  theme: { en: "Colors", zh: "配色" },
   auto: { en: "Auto", zh: "自动" },
   light: { en: "Light", zh: "浅色" },
   dark: { en: "Dark", zh: "深色" },

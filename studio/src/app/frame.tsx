@@ -20,7 +20,7 @@ interface FrameProps {
   readonly children: ComponentChildren;
 }
 
-/** What is around every page: where one can go, language, colours. */
+/** What is around every page: where one can go, language, colors. */
 function Frame({ part, home, children }: FrameProps) {
   return (
     <>

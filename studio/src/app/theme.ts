@@ -8,7 +8,7 @@ export type Theme = (typeof THEMES)[number];
 const kept = recall("theme");
 export const theme = signal<Theme>(THEMES.find((name) => name === kept) ?? "auto");
 
-/** Rises when colours change: what is painted on a canvas reads it, to be painted again. */
+/** Rises when colors change: what is painted on a canvas reads it, to be painted again. */
 export const colours = signal(0);
 
 /** Applies the choice to the page. To be called once for each page. */
@@ -23,11 +23,11 @@ export function followTheme(): void {
   });
 }
 
-/** Colours that were asked for since the theme last changed: asking makes the browser compute styles. */
+/** Colors that were asked for since the theme last changed: asking makes the browser compute styles. */
 const known = new Map<string, string>();
 colours.subscribe(() => known.clear());
 
-/** The value of a custom property of the theme, such as "--ink", as a colour that canvases understand. */
+/** The value of a custom property of the theme, such as "--ink", as a color that canvases understand. */
 export function colour(name: string): string {
   let value = known.get(name);
   if (value === undefined) known.set(name, (value = ask(name)));

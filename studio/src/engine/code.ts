@@ -62,7 +62,7 @@ const digitsOf = ({ input }: Settings): string => `
 const digits = await mnist();
 ${
   input === "levels"
-    ? `// Sixteen whole numbers for the grey values 0 to 255.
+    ? `// Sixteen whole numbers for the gray values 0 to 255.
 const transform = (pixels: Tensor) => pixels.toFloat().mul(1 / 16).toInt();
 const part = ({ inputs, targets }: Dataset, count: number) =>
   new Dataset(inputs, targets, { transform }).slice(0, count);

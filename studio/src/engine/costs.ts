@@ -1,3 +1,4 @@
+// Losses, optimizers and penalties by the names of the playground's settings.
 import { arange, loss, optim, regularize, type Tensor } from "tidu";
 import type { Settings } from "./settings.js";
 

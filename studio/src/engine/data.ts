@@ -22,7 +22,7 @@ export interface Data {
 /** What a person brought. */
 export interface OwnData {
   readonly kind: "table" | "pictures";
-  /** Samples one after the other. Of a table: numbers, those of each column from -1 to 1. Of pictures: grey values, 0 to 255. */
+  /** Samples one after the other. Of a table: numbers, those of each column from -1 to 1. Of pictures: gray values, 0 to 255. */
   readonly inputs: Float32Array | Uint8Array;
   readonly shape: readonly number[];
   /** Class numbers, or numbers. */
@@ -39,9 +39,9 @@ export const POINTS = 400;
 export const TEST_SEED = 1_000_003;
 
 /**
- * What networks see of points and of pictures. Pictures as numbers: standardised, as `mnist()` of tidu/data has it. As
+ * What networks see of points and of pictures. Pictures as numbers: standardized, as `mnist()` of tidu/data has it. As
  * whole numbers: sixteen equal parts of the plane from -1.25 to 1.25 on each axis (what lies outside is in the last), and of
- * the grey values.
+ * the gray values.
  */
 const SEEN = {
   points: { numbers: (x) => x, levels: (x) => x.add(1.25).mul(6.4).maximum(0).minimum(15).toInt() },

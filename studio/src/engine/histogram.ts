@@ -1,3 +1,4 @@
+// Histograms of weights, activations and gradients.
 import type { Histogram } from "./protocol.js";
 
 const PARTS = 25;

@@ -1,3 +1,4 @@
+// The page's own device, for small computations outside the worker.
 import { setDevice, WasmDevice } from "tidu";
 
 let used = false;

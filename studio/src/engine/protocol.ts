@@ -35,7 +35,7 @@ export type Request =
   | { readonly type: "restore"; readonly epoch: number }
   /** Changes a number from the next step on. Answered by "changed". */
   | { readonly type: "change"; readonly change: Asked }
-  /** What is on the paper: 28 rows of 28 grey values, 0 to 255. */
+  /** What is on the paper: 28 rows of 28 gray values, 0 to 255. */
   | { readonly type: "draw"; readonly pixels: Float32Array }
   /** The place of the plane whose numbers are shown. */
   | { readonly type: "probe"; readonly place: readonly [x: number, y: number] }

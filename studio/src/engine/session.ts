@@ -217,7 +217,7 @@ export class Session {
     });
   }
 
-  /** Everything that steps change; the optimiser's own once there was a step, before which they are all zeros. */
+  /** Everything that steps change; the optimizer's own once there was a step, before which they are all zeros. */
   get #variables(): Variable[] {
     const { net, generator } = this;
     return [...net.state().values(), generator.state, ...this.#optimizer.state(net.namedParameters()).values()];

@@ -1,3 +1,4 @@
+// Everything that a reader can set, as plain data.
 import { isKind, type LayerSpec, newLayer, type Setting, settingsOf } from "./layers.js";
 import type { Feature } from "./points.js";
 
@@ -22,7 +23,7 @@ export interface Settings {
   readonly data: DataName;
   /** How far points are moved from where they belong, 0 to 0.5. */
   readonly noise: number;
-  /** Points that are learnt from, of 100; the others are the test data. */
+  /** Points that are learned from, of 100; the others are the test data. */
   readonly share: number;
   readonly input: InputName;
   /** What a network is given of each point. */

@@ -1,3 +1,4 @@
+// Kept epochs of a run, to go back to.
 import { type Tensor, tensor, type Variable } from "tidu";
 import type { EpochResult } from "./protocol.js";
 
@@ -34,7 +35,7 @@ export class Snapshots {
     const kept = Math.max(...[...this.#saved.keys()].filter((saved) => saved <= epoch));
     const snapshot = this.#saved.get(kept) as Snapshot;
     variables.forEach((variable, i) => {
-      // What an optimiser remembers is made by its first step, and is 0 before.
+      // What an optimizer remembers is made by its first step, and is 0 before.
       const values = snapshot.values[i]?.slice() ?? blank(variable);
       variable.assign(tensor(values, variable.shape));
     });

@@ -1,4 +1,4 @@
-// A person's own table: rows of a CSV file as inputs and what is to be learnt of them.
+// A person's own table: rows of a CSV file as inputs and what is to be learned of them.
 import type { OwnData } from "./data.js";
 import { Troubled } from "./trouble.js";
 
@@ -40,7 +40,7 @@ function fieldsOf(text: string, separator: string): string[][] {
 
 const numberOf = (text: string): number => (text.trim() === "" ? Number.NaN : Number(text));
 
-/** The columns of numbers beside the one that is to be learnt. */
+/** The columns of numbers beside the one that is to be learned. */
 export const inputsOf = ({ names, rows }: Table, target: number): number[] =>
   names
     .map((_, i) => i)

@@ -1,3 +1,4 @@
+// The entry of the notes' pages.
 import { show } from "../app/frame.js";
 import w from "./notes.words.js";
 import { Heading, Overview } from "./parts/open.js";

@@ -1,3 +1,4 @@
+// The words that all notes share.
 import { words } from "../i18n/words.js";
 
 export default words({

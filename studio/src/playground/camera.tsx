@@ -1,3 +1,4 @@
+// Takes pictures for the playground with the camera.
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { troubleOf } from "../engine/trouble.js";

@@ -1,3 +1,4 @@
+// The gallery of examples.
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { fromAddress } from "../engine/settings.js";

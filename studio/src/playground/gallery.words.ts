@@ -1,3 +1,4 @@
+// The words of the gallery.
 import { words } from "../i18n/words.js";
 
 export default words({
@@ -43,7 +44,7 @@ export default words({
   },
   hillsTitle: { en: "Numbers instead of classes", zh: "预测数值，而不是类别" },
   hills: {
-    en: "A ring of hills and hollows, learnt as heights.",
+    en: "A ring of hills and hollows, learned as heights.",
     zh: "一圈起伏，学的是高度。",
   },
   divergeTitle: { en: "Too high a learning rate", zh: "学习率太大" },

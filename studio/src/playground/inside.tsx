@@ -1,3 +1,4 @@
+// Values and gradients of each layer, and what dropout dropped.
 import { colour } from "../app/theme.js";
 import type { Histogram, Pictures } from "../engine/protocol.js";
 import { t } from "../i18n/words.js";
@@ -63,7 +64,7 @@ function Bars({ what, layer, of: { low, high, counts, size }, tone }: BarsProps)
   );
 }
 
-/** Coloured fields are kept, empty ones dropped. */
+/** Colored fields are kept, empty ones dropped. */
 function Mask({ layer, mask }: { readonly layer: string; readonly mask: Pictures }) {
   const { width, height, values } = mask;
   const kept = values.reduce((n, v) => n + (v === 0 ? 0 : 1), 0) / values.length;

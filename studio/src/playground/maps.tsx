@@ -1,3 +1,4 @@
+// Kernels of convolutions, and the feature maps of the digit on the pad.
 import { colour } from "../app/theme.js";
 import type { Pictures } from "../engine/protocol.js";
 import { t } from "../i18n/words.js";

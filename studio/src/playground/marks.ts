@@ -1,4 +1,4 @@
-// Points as they are drawn everywhere: a form and a colour for each class, outlined so that they stay visible.
+// Points as they are drawn everywhere: a form and a color for each class, outlined so that they stay visible.
 import { colour } from "../app/theme.js";
 import { SERIES } from "../ui/chart.js";
 import { diverging, type Rgb, rgb } from "../ui/pixels.js";
@@ -6,13 +6,13 @@ import { diverging, type Rgb, rgb } from "../ui/pixels.js";
 const HIGH = "#0072cc";
 const LOW = "#e67e00";
 
-/** The colour of a class among several; of two they are those of negative and positive. */
+/** The color of a class among several; of two they are those of negative and positive. */
 export const colourOfClass = (label: number, classes: number): string =>
   classes === 2 ? (label === 1 ? HIGH : LOW) : colour(SERIES[label % SERIES.length]);
 
 const text = ([red, green, blue]: Rgb): string => `rgb(${red}, ${green}, ${blue})`;
 
-/** A disc for class 1, a square for class 0, for others corners; numbers are discs in the colour of the number. */
+/** A disc for class 1, a square for class 0, for others corners; numbers are discs in the color of the number. */
 export function drawPoint(
   context: CanvasRenderingContext2D,
   x: number,

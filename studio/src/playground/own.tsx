@@ -1,3 +1,4 @@
+// The reader's own data: tables, pictures, camera.
 import { signal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import { readTable, type Table, tableData } from "../engine/table.js";

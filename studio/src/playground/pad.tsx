@@ -1,3 +1,4 @@
+// A pad for drawing a digit, and what the network predicts.
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { Paper } from "../../../examples/draw-a-digit/src/paper.js";

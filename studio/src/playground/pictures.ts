@@ -1,4 +1,4 @@
-// A person's own pictures, as a network sees them: 28 by 28 grey values.
+// A person's own pictures, as a network sees them: 28 by 28 gray values.
 import type { OwnData } from "../engine/data.js";
 import { Troubled } from "../engine/trouble.js";
 
@@ -14,7 +14,7 @@ export interface Picture {
 
 let paper: OffscreenCanvasRenderingContext2D | undefined;
 
-/** The middle square of a picture, as grey values. */
+/** The middle square of a picture, as gray values. */
 export function greyOf(source: CanvasImageSource, width: number, height: number): Uint8Array {
   paper ??= new OffscreenCanvas(SIDE, SIDE).getContext("2d", { willReadFrequently: true }) ?? undefined;
   if (paper === undefined) throw new Error("this browser has no canvas to draw on");

@@ -59,7 +59,7 @@ export function Plane() {
   );
 }
 
-/** What form and colour mean. */
+/** What form and color mean. */
 function Key({ classes }: { readonly classes: number | undefined }) {
   if (isRegression.value) {
     return (

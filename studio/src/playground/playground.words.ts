@@ -1,3 +1,4 @@
+// The words of the playground.
 import { words } from "../i18n/words.js";
 
 export default words({
@@ -38,10 +39,10 @@ export default words({
   own: { en: "Your own data", zh: "自己的数据" },
   openTable: { en: "Open a CSV file", zh: "打开 CSV 文件" },
   tableHint: {
-    en: "A line of names, then rows. The last column is learnt.",
+    en: "A line of names, then rows. The last column is learned.",
     zh: "第一行是列名，之后每行一个样本；要学的是最后一列。",
   },
-  target: { en: "Column to be learnt", zh: "要学的列" },
+  target: { en: "Column to be learned", zh: "要学的列" },
   tableIs: {
     en: (file: string, rows: number, columns: string) => `${file}: ${rows} rows; inputs ${columns}`,
     zh: (file: string, rows: number, columns: string) => `${file}：${rows} 行；输入 ${columns}`,
@@ -128,7 +129,7 @@ export default words({
   weightOf: { en: (name: string) => `Weight from ${name}`, zh: (name: string) => `来自 ${name} 的权重` },
   window: { en: "Input × kernel = products that add up", zh: "输入 × 核 = 乘积，再相加" },
   windowLabel: {
-    en: (what: string) => `${what}, as coloured fields`,
+    en: (what: string) => `${what}, as colored fields`,
     zh: (what: string) => `${what}（着色方格）`,
   },
   kernel1: { en: "Kernel", zh: "核" },
@@ -136,11 +137,11 @@ export default words({
   closeInspector: { en: "Close", zh: "关闭" },
   plane: { en: "Plane", zh: "平面" },
   planeLabel: {
-    en: "The plane, coloured by how likely class 1 is, with the training points on it",
+    en: "The plane, colored by how likely class 1 is, with the training points on it",
     zh: "平面按第 1 类的可能性着色，上面是训练点",
   },
   planeNumbersLabel: {
-    en: "The plane, coloured by the number that the network gives, with the training points on it",
+    en: "The plane, colored by the number that the network gives, with the training points on it",
     zh: "平面按网络给出的数值着色，上面是训练点",
   },
   class0: { en: "class 0", zh: "第 0 类" },
@@ -149,7 +150,7 @@ export default words({
   negative: { en: "−1", zh: "−1" },
   positive: { en: "1", zh: "1" },
   showTest: { en: "Show test data", zh: "显示测试数据" },
-  discretise: { en: "Discretise", zh: "离散显示" },
+  discretise: { en: "Discretize", zh: "离散显示" },
 
   controls: { en: "Training", zh: "训练" },
   play: { en: "Play", zh: "开始" },
@@ -175,7 +176,7 @@ export default words({
   mse: { en: "Mean square", zh: "均方误差" },
   huber: { en: "Huber", zh: "Huber" },
   l1: { en: "Mean absolute", zh: "平均绝对误差" },
-  optimizer: { en: "Optimiser", zh: "优化器" },
+  optimizer: { en: "Optimizer", zh: "优化器" },
   sgd: { en: "SGD", zh: "SGD" },
   momentum: { en: "SGD, momentum", zh: "带动量的 SGD" },
   rmsprop: { en: "RMSprop", zh: "RMSprop" },

@@ -1,3 +1,4 @@
+// Data and training settings of the playground.
 import { makePoints } from "../engine/points.js";
 import {
   FEATURES,

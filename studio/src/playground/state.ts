@@ -1,3 +1,4 @@
+// The state of the playground: settings, run and selection, as signals.
 import { computed, effect, signal } from "@preact/signals";
 import { type Change, changesFromText, changesToText, LIVE, sameThing } from "../engine/changes.js";
 import { startEngine } from "../engine/client.js";

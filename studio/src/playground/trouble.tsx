@@ -1,3 +1,4 @@
+// What went wrong, in the reader's language.
 import type { Misfit, Trouble } from "../engine/trouble.js";
 import { t } from "../i18n/words.js";
 import w from "./trouble.words.js";

@@ -102,7 +102,7 @@ export default words({
     zh: (file: string) => `${file} 在列名一行之下没有数据。`,
   },
   tableNumbers: {
-    en: (file: string) => `${file} has no column of numbers beside the one to be learnt.`,
+    en: (file: string) => `${file} has no column of numbers beside the one to be learned.`,
     zh: (file: string) => `${file} 除了要学的那一列之外没有数值列。`,
   },
   tableTarget: {

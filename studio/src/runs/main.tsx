@@ -1,3 +1,4 @@
+// The entry of the page of runs.
 import app from "../app/app.words.js";
 import { show } from "../app/frame.js";
 import { t } from "../i18n/words.js";

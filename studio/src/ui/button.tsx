@@ -1,3 +1,4 @@
+// Buttons.
 import type { ComponentChildren } from "preact";
 import { Icon, type IconName } from "./icon.js";
 

@@ -11,9 +11,9 @@ export interface Curve {
   readonly dashed?: boolean;
   /** In the background. */
   readonly thin?: boolean;
-  /** Number of its colour, from 0; default its place among the curves. */
+  /** Number of its color, from 0; default its place among the curves. */
   readonly series?: number;
-  /** A colour of the theme by its meaning, such as "--train"; default that of `series`. */
+  /** A color of the theme by its meaning, such as "--train"; default that of `series`. */
   readonly colour?: string;
 }
 
@@ -31,7 +31,7 @@ interface ChartProps {
   readonly mark?: number;
 }
 
-/** Custom properties of the theme: colours that can be told apart with any kind of colour vision. */
+/** Custom properties of the theme: colors that can be told apart with any kind of color vision. */
 export const SERIES = ["--series-1", "--series-2", "--series-3", "--series-4", "--series-5", "--series-6"] as const;
 const DASHES: readonly (readonly number[] | undefined)[] = [undefined, [6, 4], [2, 3]];
 
@@ -180,7 +180,7 @@ const numberOf = ({ series }: Curve, place: number): number => series ?? place;
 const colourOf = (curve: Curve, place: number): string =>
   curve.colour ?? SERIES[numberOf(curve, place) % SERIES.length];
 
-/** Where colours come again, dashes tell. */
+/** Where colors come again, dashes tell. */
 const dashOf = (curve: Curve, place: number): readonly number[] | undefined =>
   DASHES[
     (curve.colour === undefined ? Math.floor(numberOf(curve, place) / SERIES.length) : 0) + (curve.dashed ? 1 : 0)

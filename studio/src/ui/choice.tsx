@@ -1,3 +1,4 @@
+// Lists to choose from.
 import { useId } from "preact/hooks";
 
 interface ChoiceProps<V extends string> {

@@ -1,3 +1,4 @@
+// A number that is stepped through by fitting steps, or typed.
 import { useId, useState } from "preact/hooks";
 import { t } from "../i18n/words.js";
 import { formatNumber } from "./format.js";

@@ -1,3 +1,4 @@
+// The frame of a figure: title, controls and caption.
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 

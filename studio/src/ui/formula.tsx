@@ -1,3 +1,4 @@
+// Formulas, from TeX to MathML.
 import { useLayoutEffect, useRef } from "preact/hooks";
 import temml from "temml";
 import "temml/dist/Temml-Local.css";

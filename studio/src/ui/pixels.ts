@@ -1,14 +1,14 @@
-/** A colour: red, green and blue, 0 to 255. */
+/** A color: red, green and blue, 0 to 255. */
 export type Rgb = readonly [red: number, green: number, blue: number];
 
-/** From orange (-1) over near white or black (0) to blue (1): told apart with any kind of colour vision. */
+/** From orange (-1) over near white or black (0) to blue (1): told apart with any kind of color vision. */
 const LOW: Rgb = [230, 126, 0];
 const HIGH: Rgb = [0, 114, 204];
 
-/** Colours that are told apart on either side of 0. */
+/** Colors that are told apart on either side of 0. */
 const SHADES = 64;
 
-/** The colours from paper to a strong one, for values from -1 to 1. */
+/** The colors from paper to a strong one, for values from -1 to 1. */
 export function diverging(paper: Rgb): (value: number) => Rgb {
   const between = (end: Rgb, share: number): Rgb => {
     const mix = (i: number) => paper[i] + (end[i] - paper[i]) * share;
@@ -41,7 +41,7 @@ export function rgb(text: string): Rgb {
 /** Where something lies on a canvas. */
 export type Place = readonly [x: number, y: number, width: number, height: number];
 
-/** Fills a rectangle of a canvas with `columns` by `rows` coloured fields. */
+/** Fills a rectangle of a canvas with `columns` by `rows` colored fields. */
 export function fillFields(
   context: CanvasRenderingContext2D,
   place: Place,
@@ -54,7 +54,7 @@ export function fillFields(
 }
 
 /**
- * Fills several rectangles, each with `columns` by `rows` fields, whose colours follow each other. Pixels are handed over
+ * Fills several rectangles, each with `columns` by `rows` fields, whose colors follow each other. Pixels are handed over
  * once for all of them, which takes most of the time.
  */
 export function fillTiles(

@@ -1,3 +1,4 @@
+// Sliders with a name and a value.
 import { useId } from "preact/hooks";
 
 export interface SliderProps {

@@ -1,3 +1,4 @@
+// The words of the common parts.
 import { words } from "../i18n/words.js";
 
 export default words({

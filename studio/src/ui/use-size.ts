@@ -1,3 +1,4 @@
+// The size of an element, kept current.
 import type { RefObject } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
 

@@ -1,3 +1,4 @@
+// The same tests on the reference interpreter and on WebAssembly.
 import { afterAll, beforeAll, describe } from "vitest";
 import { ReferenceDevice } from "../../../packages/tidu/src/runtime/reference.js";
 import { setDevice } from "../../../packages/tidu/src/tensor/realizer.js";

@@ -1,3 +1,4 @@
+// Models to be damaged, for the tests of broken files.
 import { exportOnnx, importOnnx } from "../../../packages/onnx/src/index.js";
 import { TiduError } from "../../../packages/tidu/src/base/errors.js";
 import { full } from "../../../packages/tidu/src/tensor/tensor.js";

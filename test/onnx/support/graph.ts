@@ -1,3 +1,4 @@
+// Writes ONNX graphs as other exporters do.
 import { type Attribute, float, int, ints, string } from "../../../packages/onnx/src/export/writer.js";
 import { decode, encode } from "../../../packages/onnx/src/proto/message.js";
 import {

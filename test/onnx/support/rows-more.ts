@@ -225,7 +225,7 @@ export const MORE_CASES: readonly RowCase[] = [
     initializers: [weights("w", [4, 4])],
   }),
   one("Einsum", [4, 4], { equation: string("...ii->...i") }),
-  // Normalisations.
+  // Normalizations.
   one(
     "GroupNormalization",
     image,

@@ -93,7 +93,7 @@ export const ROW_CASES: readonly RowCase[] = [
   one("MatMul", [2, 5], {}, { initializers: [weights("w", [5, 3])] }),
   on([2, 5], [node("Transpose", ["x"], ["t"], { perm: ints([0, 2, 1]) }), node("MatMul", ["x", "t"], ["y"])]),
   one("Einsum", [2, 5], { equation: string("nij, kj -> nki") }, { initializers: [weights("w", [3, 5])] }),
-  // Normalisations.
+  // Normalizations.
   one(
     "BatchNormalization",
     image,

@@ -1,3 +1,4 @@
+// Runs models in ONNX Runtime.
 import * as ort from "onnxruntime-web/wasm";
 import type { Tensor } from "../../../packages/tidu/src/tensor/tensor.js";
 

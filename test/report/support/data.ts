@@ -35,7 +35,7 @@ export function scores(times = 1, classes: readonly string[] = ["ant", "bee", "c
   );
 }
 
-/** Grey images of 2 × 2, of which the first is of the first class and so on; a network sees them from 0 to 1. */
+/** Gray images of 2 × 2, of which the first is of the first class and so on; a network sees them from 0 to 1. */
 export const images = (pixels: readonly number[], labels: readonly number[]): Dataset =>
   dataset(Uint8Array.from(pixels), [1, 2, 2], Uint8Array.from(labels), {
     classes: ["dark", "bright"],

@@ -1,3 +1,4 @@
+// Checks the answers that the notes show against the results of the experiments.
 import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";

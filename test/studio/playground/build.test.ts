@@ -207,7 +207,7 @@ describe("the drawn network", () => {
     const { page, problems } = await open("#data=digits&net=conv2d-2-3-1-0_flatten_linear-10_sigmoid_softmax");
     await page.getByRole("button", { name: "Unit 1 of layer 1, conv2d" }).click();
     for (const name of ["input", "Kernel", "Products"])
-      await page.getByRole("img", { name: `${name}, as coloured fields` }).waitFor();
+      await page.getByRole("img", { name: `${name}, as colored fields` }).waitFor();
     const value = await numberOf(page.locator("#unit-value"));
     await page.getByRole("button", { name: "feature maps: cell 14, 14" }).press("ArrowUp");
     await page.getByRole("button", { name: "feature maps: cell 13, 14" }).waitFor();
@@ -234,7 +234,7 @@ describe("the drawn network", () => {
   test("regression, more inputs and levels train too", { timeout: TIMEOUT }, async () => {
     const { page, problems } = await open("");
     await page.getByRole("button", { name: "Hills and hollows" }).click();
-    await page.getByRole("img", { name: "The plane, coloured by the number" }).waitFor();
+    await page.getByRole("img", { name: "The plane, colored by the number" }).waitFor();
     await playUntil(page, 5);
     expect([await page.locator("#test-loss").count(), await page.locator("#test-accuracy").count()]).toEqual([1, 0]);
     expect(await page.getByLabel("Loss function").locator("option").allInnerTexts()).toEqual([
@@ -243,7 +243,7 @@ describe("the drawn network", () => {
       "Mean absolute",
     ]);
     await page.getByLabel("Show test data").check();
-    await page.getByLabel("Discretise").check();
+    await page.getByLabel("Discretize").check();
     await goTo(page, "data=xor&input=levels&net=embedding-16-4_flatten_linear-2");
     await playUntil(page, 5);
     expect(problems).toEqual([]);

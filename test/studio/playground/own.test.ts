@@ -14,7 +14,7 @@ const site = useSite();
 const IRIS = fileURLToPath(new URL("../../../examples/data/iris.csv", import.meta.url));
 
 describe("data of one's own", () => {
-  test("a CSV file is learnt, its columns name the axes, and another column can be chosen", {
+  test("a CSV file is learned, its columns name the axes, and another column can be chosen", {
     timeout: TIMEOUT,
   }, async () => {
     const { page, problems } = await open("");
@@ -26,9 +26,9 @@ describe("data of one's own", () => {
     await playUntil(page, 30);
     expect(await numberOf(page.locator("#accuracy"))).toBeGreaterThan(0.9);
     expect(await page.locator(".confusion .right").count()).toBe(3);
-    // Numbers are learnt as numbers.
-    await page.getByLabel("Column to be learnt").selectOption("0");
-    await page.getByRole("img", { name: "The plane, coloured by the number" }).waitFor();
+    // Numbers are learned as numbers.
+    await page.getByLabel("Column to be learned").selectOption("0");
+    await page.getByRole("img", { name: "The plane, colored by the number" }).waitFor();
     await playUntil(page, 3);
     expect(await page.locator("#accuracy").count()).toBe(0);
     await page
@@ -40,7 +40,7 @@ describe("data of one's own", () => {
     expect(problems).toEqual([]);
   });
 
-  test("a folder of pictures is learnt, its folders are the classes", { timeout: TIMEOUT }, async () => {
+  test("a folder of pictures is learned, its folders are the classes", { timeout: TIMEOUT }, async () => {
     const folder = await mkdtemp(join(tmpdir(), "tidu-pictures-"));
     onTestFinished(() => rm(folder, { recursive: true }));
     for (const [name, bright] of [
@@ -76,7 +76,7 @@ describe("data of one's own", () => {
     expect(problems).toEqual([]);
   });
 
-  test("the camera's pictures are taken, learnt and answered to; without a camera that is said", {
+  test("the camera's pictures are taken, learned and answered to; without a camera that is said", {
     timeout: TIMEOUT,
   }, async () => {
     const browser = await openBrowser(["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]);

@@ -1,3 +1,4 @@
+// Ops on a graphics card beside their meaning.
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { UnsupportedError } from "../../../packages/tidu/src/base/errors.js";

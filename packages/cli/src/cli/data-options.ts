@@ -35,7 +35,7 @@ export const addDataOptions = (command: Command): Command =>
     )
     .addOption(new Option("--task <task>", "override the inferred task").choices(["classification", "regression"]))
     .option("--size <hxw>", "folders of images: height and width (default: theirs, or 64x64)", size)
-    .addOption(new Option("--channels <n>", "folders of images: 1 for grey, 3 for color").choices(["1", "3"]))
+    .addOption(new Option("--channels <n>", "folders of images: 1 for gray, 3 for color").choices(["1", "3"]))
     .option("--skip-damaged", "folders of images: leave out those that cannot be read")
     .option("--labels <file>", "IDX and NPY: the file with the labels");
 

@@ -14,7 +14,7 @@ export class Output {
     this.draw(visible(text));
   }
 
-  /** The same for a drawing, which may have colours; whatever made it has made its names visible. */
+  /** The same for a drawing, which may have colors; whatever made it has made its names visible. */
   draw(text: string): void {
     if (!this.json && !this.quiet) this.stream.write(`${text}\n`);
   }

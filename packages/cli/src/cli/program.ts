@@ -1,3 +1,4 @@
+// All commands, and the options that they share.
 import { Command } from "commander";
 import { type Ending, EXIT, endingOf } from "./exit.js";
 import { visible } from "./ui/terminal.js";

@@ -1,3 +1,4 @@
+// The public names of `@tidu/cli/experiment`.
 export { type CurveAxis, type Experiment, experiment, type Settings, type Trial } from "./experiment.js";
 export type { Comparison, Count, Curve, Measure, Quantity, Result, Times } from "./result.js";
 export { type Findings, type RunOptions, runExperiment } from "./run.js";

@@ -1,3 +1,4 @@
+// Runs an experiment once for each seed and gathers its measures.
 import { ArgumentError } from "tidu";
 import { callback, checkOptions, type Fields, integer, listOf, real, recordOf, text } from "tidu/internal";
 import { checkExperiment, type Experiment, type Settings, type Trial } from "./experiment.js";

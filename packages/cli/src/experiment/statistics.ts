@@ -40,7 +40,7 @@ export function studentT(freedom: number, level = LEVEL): number {
   check("studentT", "level", level, { ...share, says: "above 0 and below 1", ok: (x) => share.ok(x) && x !== 0 });
   let [low, high] = [0, 1];
   while (within(high, freedom) < level) high *= 2;
-  // A bisection ends at neighbouring numbers.
+  // A bisection ends at neighboring numbers.
   for (let middle = (low + high) / 2; middle > low && middle < high; middle = (low + high) / 2) {
     if (within(middle, freedom) < level) low = middle;
     else high = middle;

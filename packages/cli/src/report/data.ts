@@ -105,9 +105,9 @@ export interface KernelFindings {
   readonly layer: string;
   /** How many the layer has, of which the first are shown. */
   readonly count: number;
-  /** The largest absolute weight of those shown: full colour. */
+  /** The largest absolute weight of those shown: full color. */
   readonly most: number;
-  /** Whether pictures show the weights of red, green and blue in these colours. */
+  /** Whether pictures show the weights of red, green and blue in these colors. */
   readonly colored: boolean;
   readonly pictures: readonly (Picture & { readonly name: string })[];
 }

@@ -1,3 +1,4 @@
+// The public names of `@tidu/cli/report`.
 export { type CollectOptions, collectReport } from "./collect/collect.js";
 export type * from "./data.js";
 export { reportHtml } from "./page/page.js";

@@ -6,7 +6,7 @@ import type { Picture } from "./data.js";
 export interface Pixels {
   readonly width: number;
   readonly height: number;
-  /** 1 for grey, 3 for red, green and blue. */
+  /** 1 for gray, 3 for red, green and blue. */
   readonly channels: 1 | 3;
   readonly data: Uint8Array;
 }

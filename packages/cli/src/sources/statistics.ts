@@ -1,4 +1,4 @@
-// What inputs and targets are standardised by: (x - mean) / deviation.
+// What inputs and targets are standardized by: (x - mean) / deviation.
 import { DataError, type Tensor, tensor } from "tidu";
 import type { Shape } from "tidu/internal";
 
@@ -16,7 +16,7 @@ const ROUNDING = 1e-12;
 export const FARTHEST = 1e15;
 
 /**
- * Throws DataError for a standardised number that is too far from the mean.
+ * Throws DataError for a standardized number that is too far from the mean.
  *
  * @param given the numbers as they were, for the message.
  */
@@ -53,7 +53,7 @@ function sums(
   return total;
 }
 
-/** Standardises a batch [samples, channels, …] whose values are `unit` times as large as those measured. */
+/** Standardizes a batch [samples, channels, …] whose values are `unit` times as large as those measured. */
 export function standardizer({ mean, deviation }: Statistics, rank: number, unit = 1): (batch: Tensor) => Tensor {
   const factor = deviation.map((d) => 1 / (unit * d));
   const shift = mean.map((m, i) => m / deviation[i]);
@@ -63,7 +63,7 @@ export function standardizer({ mean, deviation }: Statistics, rank: number, unit
   return (batch) => batch.toFloat().mul(row(factor)).sub(row(shift));
 }
 
-/** Standardises values [samples, channels, inner], in float64. */
+/** Standardizes values [samples, channels, inner], in float64. */
 export function standardize(values: ArrayLike<number>, { mean, deviation }: Statistics, inner: number): Float32Array {
   return Float32Array.from(values, (value, i) => {
     const channel = Math.floor(i / inner) % mean.length;

@@ -38,7 +38,7 @@ export class Targets {
     return new Targets(takeRows(this.values, this.width, rows), this.width);
   }
 
-  /** What a data set holds: class numbers, or standardised values. */
+  /** What a data set holds: class numbers, or standardized values. */
   finish(scales: readonly Scale[] | undefined): Uint8Array | Int32Array | Float32Array {
     if (!(this.values instanceof Float64Array)) return this.values;
     const standardized = Float32Array.from(this.values, (value, i) => {
@@ -50,7 +50,7 @@ export class Targets {
   }
 }
 
-/** What values are standardised by: an earlier source's statistics, or those of the training samples. */
+/** What values are standardized by: an earlier source's statistics, or those of the training samples. */
 export function learnScales(train: Targets, names: readonly string[], known?: readonly Scale[]): Scale[] {
   const { mean, deviation } = measure(train.values, train.width, 1);
   return names.map((name, i) => known?.[i] ?? { name, mean: mean[i], deviation: deviation[i] });

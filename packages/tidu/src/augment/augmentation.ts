@@ -24,7 +24,7 @@ export interface Batch extends Augmented {
   readonly limits?: readonly [number, number];
 }
 
-/** Changes where pixels are. Neighbours that see the same beyond the border become one. */
+/** Changes where pixels are. Neighbors that see the same beyond the border become one. */
 export interface Warp {
   /** How it is written in the text form. */
   readonly text: string;
@@ -82,7 +82,7 @@ export class Augmentation {
 }
 
 /**
- * Several augmentations, one after the other. Shifts, rotations and the like that are neighbours and see the same beyond
+ * Several augmentations, one after the other. Shifts, rotations and the like that are neighbors and see the same beyond
  * the border are one: the image is resampled once.
  *
  * @throws ArgumentError if there are none.

@@ -1,3 +1,4 @@
+// The public names of `tidu/augment`.
 export { type Augmentation, type Augmented, compose } from "./augmentation.js";
 export { mixup } from "./mixup.js";
 export type { ChangeOptions, WarpOptions } from "./options.js";

@@ -1,3 +1,4 @@
+// Options that augmentations share, and their checks.
 import { checkOptions as check, type Fields, within, words } from "../base/check.js";
 import type { Border } from "./sample.js";
 

@@ -149,7 +149,7 @@ export function reshapeMap(source: Shape, domain: Shape): AffineMap | undefined 
   return affineMap(domain, source, (s) => ({ terms: terms[s] }));
 }
 
-/** The finest runs of neighbouring axes with equal products on both sides of a reshape. */
+/** The finest runs of neighboring axes with equal products on both sides of a reshape. */
 export function reshapeGroups(source: Shape, domain: Shape): { source: number[]; domain: number[] }[] {
   const groups: { source: number[]; domain: number[] }[] = [];
   let s = 0;

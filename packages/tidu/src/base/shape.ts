@@ -1,3 +1,4 @@
+// Shapes: sizes, strides, broadcasting, and how errors print them.
 import { check, listOf, whole } from "./check.js";
 import { ShapeError } from "./errors.js";
 import { show } from "./show.js";

@@ -20,7 +20,7 @@ import { laneMachine } from "./lanes.js";
 export interface Place {
   /** The axis that lanes run along, or -1. */
   readonly vectorAxis: number;
-  /** How many lanes of a vector count: the first ones stand for neighbours along the vector axis. */
+  /** How many lanes of a vector count: the first ones stand for neighbors along the vector axis. */
   readonly width: number;
   /** Constant added to each axis's variable (the position within an unrolled tile); missing means 0. */
   readonly shift?: readonly number[];
@@ -388,7 +388,7 @@ export class Evaluator {
     const step = stepOf(index, place);
     const splat = (scalar: number) => f.get(scalar).splat();
     if (step === 0) return splat(this.scalar(index, place)).keep(VECTOR);
-    // Neighbouring vectors have a number in common, and differ in a constant.
+    // Neighboring vectors have a number in common, and differ in a constant.
     const { vectorAxis, shift } = place;
     const first = shift?.[vectorAxis] ?? 0;
     splat(this.scalar(index, { ...place, shift: shift?.with(vectorAxis, 0) }));

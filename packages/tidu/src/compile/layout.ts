@@ -23,8 +23,8 @@ interface Read {
 }
 
 /**
- * Chooses, for every stored value, which axis is contiguous in memory. Kernels are fast where neighbouring lanes are
- * neighbours in memory, so the contractions choose first (the largest first of all), each for itself and for the
+ * Chooses, for every stored value, which axis is contiguous in memory. Kernels are fast where neighboring lanes are
+ * neighbors in memory, so the contractions choose first (the largest first of all), each for itself and for the
  * values that it reads and writes; the rest follow the values around them. In training this puts the batch innermost
  * all through the network: windows, padding, strides and pooling then never cross a lane.
  *
@@ -81,7 +81,7 @@ class Layout {
   constructor(
     readonly plan: Schedule,
     readonly fixed: ReadonlySet<Node>,
-    /** Neighbours that are computed together. */
+    /** Neighbors that are computed together. */
     readonly together: number,
   ) {
     for (const node of plan.stored)
@@ -109,7 +109,7 @@ class Layout {
     this.#groups.set(x, runs);
   }
 
-  /** Whether the value's elements along this axis are, or can be made, neighbours in memory. */
+  /** Whether the value's elements along this axis are, or can be made, neighbors in memory. */
   #canBeInner(node: Node, axis: number): boolean {
     if (this.fixed.has(node) || !this.#groups.has(node)) return axis === lastWide(node.shape);
     const chosen = this.#inner.get(node);

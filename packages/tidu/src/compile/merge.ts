@@ -18,7 +18,7 @@ import type { Target } from "./target.js";
 
 /**
  * Lets a kernel do what an elementwise kernel after it would do with each element that it has just computed: both
- * values are stored in one go, and the second need not read the first back. So an optimiser's momentum and weight are
+ * values are stored in one go, and the second need not read the first back. So an optimizer's momentum and weight are
  * updated where the gradient is computed, and a mask is applied where it is drawn.
  */
 export function mergeKernels(kernels: readonly Kernel[], target: Target): Kernel[] {

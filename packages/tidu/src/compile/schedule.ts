@@ -107,7 +107,7 @@ const repeats = (node: Node, x: Node): boolean =>
 
 /**
  * Lets each core's kernel go on with the elementwise ops that only it feeds, so that bias, activation or an
- * optimiser's update happen before the result first touches memory.
+ * optimizer's update happen before the result first touches memory.
  */
 function absorbEpilogues(order: readonly Node[], users: Map<Node, Node[]>, stored: Set<Node>): Map<Node, Node> {
   const owner = new Map<Node, Node>();

@@ -6,7 +6,7 @@ import type { Kernel, MakeBuffer } from "./kernel.js";
 /** The machine that a program is made for. */
 export interface Target {
   /**
-   * Neighbours in memory that are computed together at best: the lanes of a tile's vectors, or the threads of a group. Loops that are
+   * Neighbors in memory that are computed together at best: the lanes of a tile's vectors, or the threads of a group. Loops that are
    * a multiple of this long keep all of them busy.
    */
   readonly together: number;

@@ -1,3 +1,4 @@
+// Data sets in memory.
 import { callback, check, checkOptional, checkOptions, listOf, oneOrMore, text, whole } from "../base/check.js";
 import { type ArrayData, byteSize, storeAs, type TypedArray } from "../base/dtype.js";
 import { DataError } from "../base/errors.js";

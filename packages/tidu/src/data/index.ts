@@ -1,3 +1,4 @@
+// The public names of `tidu/data`.
 export type { Batch, Batches, BatchOptions, BatchProvider } from "./batches.js";
 export { Dataset, type DatasetOptions, dataset } from "./dataset.js";
 export { decodeIdx, encodeIdx, type IdxData, type IdxDtype } from "./idx.js";

@@ -7,7 +7,7 @@ import { decodeIdx } from "./idx.js";
 
 /** Handwritten digits as MNIST stores them. */
 export interface MnistPart {
-  /** Grey values, 0 (paper) to 255 (ink): [count, 28, 28] in row-major order. */
+  /** Gray values, 0 (paper) to 255 (ink): [count, 28, 28] in row-major order. */
   readonly images: Uint8Array;
   /** The digit on each image, 0 to 9: [count]. */
   readonly labels: Uint8Array;

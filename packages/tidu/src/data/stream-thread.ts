@@ -1,3 +1,4 @@
+// A stream's source in a thread of its own.
 import { anything, check, checkOptions, either, having, text, whole } from "../base/check.js";
 import { DataError } from "../base/errors.js";
 import { needNodeModules } from "../base/node.js";

@@ -10,7 +10,7 @@ const PURPOSE = [0x73687566, 0x666c6521] as const;
 export const shuffleKey = (seed: number): readonly [number, number] =>
   threefry2x32(seed, Math.floor(seed / WORDS), ...PURPOSE);
 
-/** A uniform integer from 0 to bound - 1. Words past the last whole multiple of `bound` would favour low values. */
+/** A uniform integer from 0 to bound - 1. Words past the last whole multiple of `bound` would favor low values. */
 export function below(bound: number, nextWord: () => number): number {
   const fair = WORDS - (WORDS % bound);
   let word = nextWord();

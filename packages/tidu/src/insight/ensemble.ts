@@ -1,3 +1,4 @@
+// Predictions averaged over several networks.
 import { check, checkOptions, instance, listOf, words } from "../base/check.js";
 import { ArgumentError, ShapeError } from "../base/errors.js";
 import { formatShape, sameShape } from "../base/shape.js";

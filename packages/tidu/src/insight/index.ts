@@ -1,3 +1,4 @@
+// The public names of `tidu/insight`.
 export { type GradCheckOptions, gradCheck } from "../nn/grad-check.js";
 export { type DropoutEnsemble, dropoutEnsemble, MOST_UNITS } from "./dropout-ensemble.js";
 export { type Ensemble, type EnsembleOptions, ensemble } from "./ensemble.js";

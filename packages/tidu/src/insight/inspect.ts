@@ -1,3 +1,4 @@
+// What every layer of a network computes for an input: activations and gradients.
 import { callback, checkOptions, flag, integer } from "../base/check.js";
 import { ArgumentError } from "../base/errors.js";
 import type { Node } from "../graph/node.js";

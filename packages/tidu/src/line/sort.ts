@@ -37,7 +37,7 @@ export const argsortOp: LineOp = {
 const ONE: Place = { vectorAxis: -1, width: 1 };
 
 /**
- * Writes the code of a sort; threads divide the lines. A pass merges neighbouring pieces of the order so far into pieces of
+ * Writes the code of a sort; threads divide the lines. A pass merges neighboring pieces of the order so far into pieces of
  * twice the length, from one of the two buffers into the other; the last one writes the result.
  */
 function emitMerges(f: Emitter, bases: ReadonlyMap<Buffer, number>, kernel: LineKernel): void {

@@ -1,3 +1,4 @@
+// Transposed convolutions as layers.
 import { anything, refuse, refuseShape } from "../base/check.js";
 import { formatShape } from "../base/shape.js";
 import { contract } from "../graph/ops/index.js";

@@ -1,3 +1,4 @@
+// Compares gradients with finite differences.
 import { callback, check, checkOptions, listOf, positive } from "../base/check.js";
 import { ArgumentError, NumericError } from "../base/errors.js";
 import { gradient } from "../grad/reverse.js";

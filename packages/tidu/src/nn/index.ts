@@ -1,3 +1,4 @@
+// The names of `nn`, `loss`, `metrics`, `regularize` and `signal`.
 export * from "./activation.js";
 export {
   type AttentionOptions,

@@ -1,3 +1,4 @@
+// The fully connected layer.
 import { check, checkOptions, oneOrMore } from "../base/check.js";
 import { checkShape } from "../base/shape.js";
 import type { Tensor } from "../tensor/tensor.js";

@@ -4,7 +4,7 @@ import { checkTensor, Tensor } from "../tensor/tensor.js";
 import { Activation } from "./activation.js";
 import { Affine, type LinearOptions } from "./linear.js";
 
-/** The largest of each k neighbours along an axis: size n becomes n / k. */
+/** The largest of each k neighbors along an axis: size n becomes n / k. */
 const largest = (x: Tensor, axis: number, k: number): Tensor => {
   const [before, after] = [x.shape.slice(0, axis), x.shape.slice(axis + 1)];
   return x.reshape([...before, x.shape[axis] / k, k, ...after]).max(axis + 1);
@@ -12,7 +12,7 @@ const largest = (x: Tensor, axis: number, k: number): Tensor => {
 
 /**
  * Units that are the largest of k linear functions: y_j = max over i < k of (x Wᵀ + b)_(j·k + i), [..., in] -> [..., out]
- * (Goodfellow et al., "Maxout networks", ICML 2013). Unit j owns the neighbouring pieces j·k … j·k + k - 1; the gradient
+ * (Goodfellow et al., "Maxout networks", ICML 2013). Unit j owns the neighboring pieces j·k … j·k + k - 1; the gradient
  * goes to the winning piece, at a tie to the first. Weight [out · k, in], bias [out · k].
  */
 export class Maxout<I extends number = number, O extends number = number> extends Affine<I, O> {

@@ -82,8 +82,8 @@ export abstract class Module {
   }
 
   /**
-   * Whether training changes what is in the module. Setting it sets all modules and variables in it: optimisers then leave
-   * its parameters alone, weight decay and regularisers included, and batch normalisation uses its running mean and
+   * Whether training changes what is in the module. Setting it sets all modules and variables in it: optimizers then leave
+   * its parameters alone, weight decay and regularizers included, and batch normalization uses its running mean and
    * variance, and keeps them, as at inference. Default true.
    */
   get trainable(): boolean {
@@ -228,7 +228,7 @@ export abstract class Module {
     }
   }
 
-  /** Draws all parameters that nobody has set since from their initialisers again. Same seed, same bits. */
+  /** Draws all parameters that nobody has set since from their initializers again. Same seed, same bits. */
   initialize(seed: number): this {
     check("initialize", "seed", seed, integer);
     const generator = new Generator(seed);

@@ -35,7 +35,7 @@ export function moments(x: Tensor, axes: readonly number[]): { mean: Tensor; var
   return { mean: shift.add(rest), variance: centred.square().mean(axes, true), centred };
 }
 
-/** A normalisation's learned scale and shift. The scale counts as no weight: regularising it would change nothing. */
+/** A normalization's learned scale and shift. The scale counts as no weight: regularizing it would change nothing. */
 export abstract class Norm extends Module {
   readonly weight?: Parameter;
   readonly bias?: Parameter;
@@ -51,7 +51,7 @@ export abstract class Norm extends Module {
     this.bias = new Parameter(shape, constant(0), false);
   }
 
-  /** centred / sqrt(variance + eps) · weight + bias, the last two seen under a shape that broadcasts. */
+  /** centered / sqrt(variance + eps) · weight + bias, the last two seen under a shape that broadcasts. */
   protected normalize(centred: Tensor, variance: Tensor, shape: readonly number[]): Tensor {
     const unit = ones([]).div(variance.add(this.eps).sqrt());
     if (this.weight === undefined || this.bias === undefined) return centred.mul(unit);
@@ -60,9 +60,9 @@ export abstract class Norm extends Module {
 }
 
 /**
- * Batch normalisation (Ioffe and Szegedy, ICML 2015): in learning, each channel (axis 1) of the batch gets mean 0 and
+ * Batch normalization (Ioffe and Szegedy, ICML 2015): in learning, each channel (axis 1) of the batch gets mean 0 and
  * variance 1; in use the running mean and variance of the batches seen in learning take the place of the batch's own.
- * Normalises by the biased variance and keeps the unbiased one, as PyTorch does.
+ * Normalizes by the biased variance and keeps the unbiased one, as PyTorch does.
  */
 export class BatchNorm<C extends number = number> extends Norm {
   declare readonly keeps?: "channels";
@@ -130,7 +130,7 @@ export const batchNorm2d = <const C extends number>(channels: C, options?: Batch
   new BatchNorm("batchNorm2d", channels, [4], options);
 
 /**
- * Layer normalisation (Ba, Kiros and Hinton, 2016): the last axes of each sample get mean 0 and variance 1, in learning
+ * Layer normalization (Ba, Kiros and Hinton, 2016): the last axes of each sample get mean 0 and variance 1, in learning
  * and in use alike. Weight and bias have the shape of those axes.
  */
 export class LayerNorm extends Norm {

@@ -35,7 +35,7 @@ export class Parameter extends Variable {
   constructor(
     shape: Shape,
     readonly initializer: Initializer,
-    /** Weights are regularised, biases and the like are not, unless asked. */
+    /** Weights are regularized, biases and the like are not, unless asked. */
     readonly isWeight = true,
   ) {
     super(drawn(shape, initializer, defaultGenerator()));

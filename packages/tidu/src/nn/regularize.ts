@@ -11,7 +11,7 @@ import { Parameter } from "./parameter.js";
 export type Regularizer = (parameters: readonly Parameter[]) => Tensor | undefined;
 
 export interface RegularizeOptions {
-  /** Whether biases (and the scales of normalisations) are meant too. Default false: weights only. */
+  /** Whether biases (and the scales of normalizations) are meant too. Default false: weights only. */
   readonly all?: boolean;
 }
 
@@ -63,7 +63,7 @@ export const elasticNet = (lambda1: number, lambda2: number, options?: Regulariz
   );
 
 /**
- * A regulariser for the parameters of one layer (or network) only, for a λ of its own:
+ * A regularizer for the parameters of one layer (or network) only, for a λ of its own:
  * `sum(only(net.layers[0], l2(1e-4)), only(net.layers[2], l2(1e-3)))`.
  */
 export function only(layer: Module, regularizer: Regularizer): Regularizer {
@@ -76,7 +76,7 @@ export function only(layer: Module, regularizer: Regularizer): Regularizer {
   };
 }
 
-/** Several regularisers added up. */
+/** Several regularizers added up. */
 export function sum(...regularizers: readonly Regularizer[]): Regularizer {
   check("sum", "regularizers", regularizers, listOf(callback));
   return added("sum", ...regularizers);

@@ -46,7 +46,7 @@ function atLayer<T>(position: string, body: () => T): T {
 }
 
 /**
- * A network of layers one after the other. Where neighbours' sizes are literals, TypeScript refuses those that do not
+ * A network of layers one after the other. Where neighbors' sizes are literals, TypeScript refuses those that do not
  * fit: features (`linear`) and channels (`conv2d`). Sizes that are only known to be numbers are checked when it runs.
  */
 export const sequential = <const Layers extends readonly Module[]>(

@@ -1,3 +1,4 @@
+// What a network is made of and needs: layers, shapes, parameters and memory, as a table.
 import { byteSize } from "../base/dtype.js";
 import { formatShape, type Shape, sizeOf } from "../base/shape.js";
 import { compileProgram } from "../compile/program.js";
@@ -51,10 +52,10 @@ export interface Summary {
   /** Those of them that training changes: all that are not frozen. */
   readonly trainable: number;
   readonly batchSize: number;
-  /** Name of the optimiser that the memory is counted with; undefined for plain gradient descent. */
+  /** Name of the optimizer that the memory is counted with; undefined for plain gradient descent. */
   readonly optimizer?: string;
   /**
-   * Bytes of one training step: parameters, buffers, the optimiser's state, the batch, and everything between forward pass
+   * Bytes of one training step: parameters, buffers, the optimizer's state, the batch, and everything between forward pass
    * and update (planned exactly).
    */
   readonly trainingBytes: number;

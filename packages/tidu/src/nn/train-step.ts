@@ -27,13 +27,13 @@ export interface TrainStepOptions {
 export interface TrainStepResult {
   readonly output: Tensor;
   readonly loss: Tensor;
-  /** What the regulariser added, if it added anything. */
+  /** What the regularizer added, if it added anything. */
   readonly penalty: Tensor | undefined;
 }
 
 /**
- * A training step, for use inside a compiled function: forward pass in training mode, loss, regulariser, and the
- * optimiser's update. A cost that is not a finite number changes nothing: then every variable keeps its value.
+ * A training step, for use inside a compiled function: forward pass in training mode, loss, regularizer, and the
+ * optimizer's update. A cost that is not a finite number changes nothing: then every variable keeps its value.
  *
  * @param x a batch of inputs [samples, …], or a list of them for a network that takes several.
  * @param t its targets, as the loss takes them.

@@ -1,3 +1,4 @@
+// The public names of `optim`.
 export { type Adam, type AdamOptions, adam, adamw } from "./adam.js";
 export { clipByNorm, clipByValue, gradientNorm } from "./clip.js";
 export {

@@ -20,7 +20,7 @@ import { tracing } from "../tensor/trace.js";
 import { Variable } from "../tensor/variable.js";
 import { clipByNorm, clipByValue } from "./clip.js";
 
-/** What every optimiser understands, for all variables or for a group. */
+/** What every optimizer understands, for all variables or for a group. */
 export interface CommonOptions {
   /** Learning rate, at least 0. */
   readonly lr: number;
@@ -127,7 +127,7 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
     return lr === this.#options.lr ? rate : rate.mul(lr / this.#options.lr);
   }
 
-  /** What the optimiser remembers of a variable: zeros at first, of the variable's shape unless told. */
+  /** What the optimizer remembers of a variable: zeros at first, of the variable's shape unless told. */
   protected memory(variable: Variable, name: string, shape = variable.shape): Variable {
     let own = this.#state.get(variable);
     if (own === undefined) this.#state.set(variable, (own = new Map()));

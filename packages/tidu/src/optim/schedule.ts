@@ -20,7 +20,7 @@ import {
  * The learning rate of an epoch: a pure function, so that a resumed training goes on as it would have.
  *
  * @param epoch from 0.
- * @param lr the optimiser's own learning rate, which the schedule starts from.
+ * @param lr the optimizer's own learning rate, which the schedule starts from.
  * @param metrics what was measured at the end of each epoch so far, such as the validation loss.
  * @throws ArgumentError past the schedule's end.
  */

@@ -1,7 +1,7 @@
 // The loops of a kernel: in the order in which memory is walked, and merged where they run on as one.
 import { type Affine, expressionsOf, isRead, type Kernel } from "../compile/kernel.js";
 
-/** A loop: one axis, or several neighbours that run through memory as one; it goes by the name of the last. */
+/** A loop: one axis, or several neighbors that run through memory as one; it goes by the name of the last. */
 export interface Axis {
   readonly axis: number;
   readonly size: number;

@@ -148,7 +148,7 @@ export const partsOf = ({ rowLoop, columnLoop, summed }: TilePlan): Loop[] =>
 export const shareDone = (tile: TilePlan, { sizes }: ContractKernel): number =>
   partsOf(tile).reduce((share, l) => share * (1 - savedBy(l.bounds as Bounds, l.size, sizes)), 1);
 
-/** Neighbouring summed loops through which both operands run on without a jump are one. */
+/** Neighboring summed loops through which both operands run on without a jump are one. */
 function mergeRuns(loops: readonly Loop[]): Loop[] {
   const merged: Loop[] = [];
   for (const loop of [...loops].sort((p, q) => q.a + q.b - p.a - p.b)) {

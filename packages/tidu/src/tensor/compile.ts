@@ -1,3 +1,4 @@
+// `compile(fn)`: a function that is traced once and then runs as one program.
 import { callback, check, either, listOf, real } from "../base/check.js";
 import { byteSize, type DType, type TypedArray } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";

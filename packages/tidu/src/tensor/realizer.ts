@@ -1,3 +1,4 @@
+// What tensors ask of a device, and which device is in use.
 import { checkOptional, having } from "../base/check.js";
 import type { TypedArray } from "../base/dtype.js";
 import { DeviceError } from "../base/errors.js";

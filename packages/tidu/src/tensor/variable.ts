@@ -10,7 +10,7 @@ import { checkTensor, Tensor } from "./tensor.js";
 import { ownerOf, Setting, tracing } from "./trace.js";
 
 /**
- * A tensor with a place of its own whose contents change: a parameter, a running mean, an optimiser's moment. What is
+ * A tensor with a place of its own whose contents change: a parameter, a running mean, an optimizer's moment. What is
  * computed from it is computed from the value that it has at that moment, whenever it is read.
  *
  * Inside a compiled function `assign` becomes an update in place; elsewhere the value is computed with the next one that is
@@ -44,7 +44,7 @@ export class Variable extends Tensor {
     return this.#cell.storage;
   }
 
-  /** Whether optimisers change it. Default true. */
+  /** Whether optimizers change it. Default true. */
   get trainable(): boolean {
     return this.#trainable.value;
   }

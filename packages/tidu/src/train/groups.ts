@@ -4,7 +4,7 @@ import type { Checkpoint } from "./checkpoint.js";
 import { restoreSnapshot, type Snapshot, takeSnapshot, type Variables } from "./snapshot.js";
 import type { Ingredients } from "./steps.js";
 
-/** All variables that steps change, by group: once a step is traced, when the optimiser has made its own. */
+/** All variables that steps change, by group: once a step is traced, when the optimizer has made its own. */
 const groupsOf = ({ net, optimizer, generator }: Ingredients): Record<string, Variables> => ({
   net: net.state(),
   optimizer: optimizer.state(net.namedParameters()),
@@ -38,7 +38,7 @@ function checkVariables(group: string, variables: Variables, snapshot: Snapshot,
     if (own !== undefined && stored !== undefined && sameShape(own, stored)) continue;
     const [here, there] = [own, stored].map((shape) => (shape === undefined ? "absent" : formatShape(shape)));
     throw new ArgumentError(
-      `fit: ${file} is a checkpoint of another training: ${group} ${name} is ${here}, there ${there}: give the network and optimiser that it was started with`,
+      `fit: ${file} is a checkpoint of another training: ${group} ${name} is ${here}, there ${there}: give the network and optimizer that it was started with`,
     );
   }
 }

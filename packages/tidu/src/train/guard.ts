@@ -67,7 +67,7 @@ export class Guard {
     }
   }
 
-  /** Returns to the last good weights, from which the optimiser starts afresh. */
+  /** Returns to the last good weights, from which the optimizer starts afresh. */
   #failure(problem: string): NumericError {
     const when = this.#good.restore();
     if (when !== undefined) {

@@ -14,7 +14,7 @@ export const isIdentity = (value: unknown): value is Identity =>
   typeof value === "object" && value !== null && Object.values(value).every((item) => typeof item === "string");
 
 /** What the training step computes, as it is called where identities differ. */
-const STEP = "the computation of a step (loss, regulariser, transform, version of Tidu)";
+const STEP = "the computation of a step (loss, regularizer, transform, version of Tidu)";
 /** Differences that an error lists. */
 const LISTED = 3;
 /** Characters of a value that an error shows. */

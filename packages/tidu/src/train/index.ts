@@ -1,3 +1,4 @@
+// The public names of training.
 export { deserialize, save, serialize } from "./files.js";
 export { type LoadOptions, load } from "./load.js";
 export type { CheckpointOptions, EarlyStopOptions, EvaluateOptions, FitOptions, TrainerOptions } from "./options.js";

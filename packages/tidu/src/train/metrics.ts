@@ -9,7 +9,7 @@ export interface BatchResult {
   readonly loss: number;
   /** Samples put into the right class; 0 where the targets are not class numbers. */
   readonly right: number;
-  /** What the regulariser added. */
+  /** What the regularizer added. */
   readonly penalty: number;
 }
 

@@ -1,3 +1,4 @@
+// Options of `Trainer` and `fit`, and their checks.
 import type { Augmentation } from "../augment/augmentation.js";
 import type { BatchProvider } from "../data/batches.js";
 import type { Loss } from "../nn/loss.js";
@@ -17,7 +18,7 @@ export interface TrainerOptions {
   readonly seed?: number;
   /**
    * Equal parts of each batch that are computed one after the other, for batches larger than memory, or by several processes;
-   * their gradients are added up before the network changes. Batch normalisation takes each shard for a batch. The number
+   * their gradients are added up before the network changes. Batch normalization takes each shard for a batch. The number
    * is part of what decides the bits that a training ends with. Node only. Default: batches are whole; with a `world`, as
    * many as there are processes.
    */
@@ -75,7 +76,7 @@ export interface FitOptions {
   /** Measured after each epoch. */
   readonly validation?: BatchProvider;
   /**
-   * The learning rate of each epoch of this call, from the optimiser's own: `optim.schedule.cosine({ epochs: 10 })`.
+   * The learning rate of each epoch of this call, from the optimizer's own: `optim.schedule.cosine({ epochs: 10 })`.
    * Schedules that look at a metric are shown the validation loss, or the training loss where there is none.
    */
   readonly schedule?: Schedule;

@@ -6,7 +6,7 @@ export interface StepReport {
   readonly step: number;
   /** How many the epoch has; undefined for a stream of unknown length. */
   readonly steps?: number;
-  /** Loss of this batch, without the regulariser's share. */
+  /** Loss of this batch, without the regularizer's share. */
   readonly loss: number;
   /** Share of right answers so far in this epoch; undefined where the targets are not class numbers. */
   readonly accuracy?: number;
@@ -24,7 +24,7 @@ export interface Evaluation {
 export interface EpochReport extends Evaluation {
   /** From 1, counted over all calls of `fit`. */
   readonly epoch: number;
-  /** Mean of what the regulariser added, which `loss` leaves out; absent without a regulariser. */
+  /** Mean of what the regularizer added, which `loss` leaves out; absent without a regularizer. */
   readonly penalty?: number;
   /** On the validation set, if there is one. */
   readonly validation?: Evaluation;

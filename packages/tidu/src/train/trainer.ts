@@ -1,3 +1,4 @@
+// `Trainer`: compiled training and evaluation of a network.
 import type { Augmentation } from "../augment/augmentation.js";
 import {
   callback,
@@ -46,7 +47,7 @@ export class Trainer {
   /**
    * Draws the network's parameters anew from the seed, those that were loaded or trained excepted.
    *
-   * @throws ArgumentError if the seed is not a whole number from 0 to 2^53 - 1, or there is no loss or optimiser.
+   * @throws ArgumentError if the seed is not a whole number from 0 to 2^53 - 1, or there is no loss or optimizer.
    */
   constructor(net: Module, options: TrainerOptions) {
     checkNet("Trainer", net);

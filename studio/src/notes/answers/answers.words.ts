@@ -1,3 +1,4 @@
+// The words around the experiments' answers in the notes.
 import { words } from "../../i18n/words.js";
 
 export default words({

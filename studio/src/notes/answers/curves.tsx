@@ -1,3 +1,4 @@
+// The curves of an experiment's answer.
 import type { Curve } from "@tidu/cli/experiment";
 import { t } from "../../i18n/words.js";
 import { formatNumber } from "../../ui/format.js";

@@ -1,3 +1,4 @@
+// A question from the margin of the notes, and what was measured to answer it.
 import { type Text, t } from "../../i18n/words.js";
 import { Prose } from "../parts/prose.js";
 import { useAnswer } from "../parts/use-answer.js";

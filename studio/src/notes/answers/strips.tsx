@@ -1,3 +1,4 @@
+// An answer's means with their intervals, to one scale.
 import type { Measure } from "@tidu/cli/experiment";
 import { t } from "../../i18n/words.js";
 import { formatNumber } from "../../ui/format.js";
@@ -100,7 +101,7 @@ function Strip({ of, at, zero }: StripProps) {
   );
 }
 
-/** Characters of a tick's name that leave room for its neighbours' on a phone. */
+/** Characters of a tick's name that leave room for its neighbors' on a phone. */
 const SHORT = 5;
 
 function Axis({ range, at }: { readonly range: Range; readonly at: (value: number) => string }) {

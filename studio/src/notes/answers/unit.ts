@@ -1,3 +1,4 @@
+// How numbers of each unit are printed.
 import { type Text, t } from "../../i18n/words.js";
 import units from "./units.words.js";
 

@@ -71,7 +71,7 @@ function build(given: Values): Values {
 
 const measure = compile((...numbers: Tensor[]) => {
   const all = build(Object.fromEntries(GIVEN.map((name, i) => [name, numbers[i]])));
-  // Neighbours are joined by one edge only, so the gradient from one to the next is the edge's own.
+  // Neighbors are joined by one edge only, so the gradient from one to the next is the edge's own.
   const local = EDGES.map(({ from, to }) => grad(all[to], [all[from]])[0]);
   const gradients = grad(
     all.C,

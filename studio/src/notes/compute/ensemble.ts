@@ -1,3 +1,4 @@
+// All masks of a small network, for the figure about dropout as an ensemble.
 import { compile, loss, manualSeed, nn, optim, type Tensor, tensor } from "tidu";
 import { dropoutEnsemble } from "tidu/insight";
 

@@ -1,3 +1,4 @@
+// Linear pieces and their maximum, for the figure about maxout.
 import { compile, init, loss, nn, optim, type Tensor, tensor } from "tidu";
 
 export const EDGE = 2;

@@ -1,3 +1,4 @@
+// The drawing of the chain rule's figure.
 import { t } from "../../i18n/words.js";
 import { formatNumber } from "../../ui/format.js";
 import { type Chain, EDGES, type Edge, edgeName, NODES, type NodeName, type Path } from "../compute/chain.js";

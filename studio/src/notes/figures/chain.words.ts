@@ -1,3 +1,4 @@
+// The words of the chain figure, in English and Chinese.
 import { words } from "../../i18n/words.js";
 
 export default words({

@@ -1,3 +1,4 @@
+// The figure in which gradient descent walks down a cost surface.
 import { useSignal } from "@preact/signals";
 import { t } from "../../i18n/words.js";
 import { Choice } from "../../ui/choice.js";

@@ -1,3 +1,4 @@
+// The figure of the discrete convolution: the sum of two dice.
 import { useSignal } from "@preact/signals";
 import { t } from "../../i18n/words.js";
 import { Choice } from "../../ui/choice.js";

@@ -1,3 +1,4 @@
+// The figure in which dropout draws a new mask for each step.
 import { useSignal } from "@preact/signals";
 import { t } from "../../i18n/words.js";
 import { Figure } from "../../ui/figure.js";

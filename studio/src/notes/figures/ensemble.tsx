@@ -1,3 +1,4 @@
+// Figures 9 and 10: all masks of a network beside the scaled network.
 import { useSignal } from "@preact/signals";
 import { t } from "../../i18n/words.js";
 import { Button } from "../../ui/button.js";

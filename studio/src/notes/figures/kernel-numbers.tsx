@@ -1,3 +1,4 @@
+// The numbers of a convolution kernel, to be typed.
 import { t } from "../../i18n/words.js";
 import { KERNEL_SIDE } from "../compute/convolution.js";
 import w from "./kernel.words.js";

@@ -1,3 +1,4 @@
+// The figure in which a kernel moves over a digit.
 import { useSignal } from "@preact/signals";
 import { t } from "../../i18n/words.js";
 import { Button } from "../../ui/button.js";

@@ -1,3 +1,4 @@
+// The drawing of a fully connected network, in which what takes no part is faint.
 interface LayersProps {
   /** What is to be seen, in words. */
   readonly label: string;

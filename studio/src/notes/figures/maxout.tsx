@@ -1,3 +1,4 @@
+// The figure about linear pieces and their maximum.
 import { useSignal } from "@preact/signals";
 import { t } from "../../i18n/words.js";
 import { Choice } from "../../ui/choice.js";

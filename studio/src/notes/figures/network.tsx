@@ -1,3 +1,4 @@
+// The figure of a small network with its numbers.
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { t } from "../../i18n/words.js";

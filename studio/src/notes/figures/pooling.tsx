@@ -1,3 +1,4 @@
+// The figure about pooling windows, their maxima and where the gradient goes.
 import { useSignal } from "@preact/signals";
 import { t } from "../../i18n/words.js";
 import { Button } from "../../ui/button.js";

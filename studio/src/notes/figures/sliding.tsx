@@ -1,3 +1,4 @@
+// The figure of the continuous convolution: a product whose area is one point of the result.
 import { useSignal } from "@preact/signals";
 import { t } from "../../i18n/words.js";
 import { Choice } from "../../ui/choice.js";

@@ -1,3 +1,4 @@
+// Figure 1: a set of functions, a measure and a better choice, in turns.
 import { useSignal } from "@preact/signals";
 import { t } from "../../i18n/words.js";
 import { Figure } from "../../ui/figure.js";

@@ -1,3 +1,4 @@
+// The note on backpropagation: its text, figures and questions.
 import { Formula } from "../../ui/formula.js";
 import { ChainFigure } from "../figures/chain.js";
 import { openChapter } from "../parts/open.js";

@@ -1,3 +1,4 @@
+// The text of the note on convolution, in English and Chinese.
 import { words } from "../../i18n/words.js";
 
 export default words({

@@ -1,3 +1,4 @@
+// The note on dropout: its text, figures and questions.
 import { Formula } from "../../ui/formula.js";
 import { Question } from "../answers/question.js";
 import { DropoutFigure } from "../figures/dropout.js";

@@ -1,3 +1,4 @@
+// The note on maxout: its text, figures and questions.
 import { Formula } from "../../ui/formula.js";
 import { Question } from "../answers/question.js";
 import { MaxoutFigure } from "../figures/maxout.js";

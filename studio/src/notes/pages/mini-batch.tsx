@@ -1,3 +1,4 @@
+// The note on mini batch: its text, figures and questions.
 import { Formula } from "../../ui/formula.js";
 import { DescentFigure } from "../figures/descent.js";
 import { openChapter } from "../parts/open.js";

@@ -1,3 +1,4 @@
+// The note on network: its text, figures and questions.
 import { Formula } from "../../ui/formula.js";
 import { NetworkFigure } from "../figures/network.js";
 import { openChapter } from "../parts/open.js";

@@ -1,3 +1,4 @@
+// The note on steps: its text, figures and questions.
 import { Formula } from "../../ui/formula.js";
 import { StepsFigure } from "../figures/steps.js";
 import { openChapter } from "../parts/open.js";

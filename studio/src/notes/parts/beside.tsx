@@ -1,3 +1,4 @@
+// A drawing with its legend and its numbers beside it.
 import type { ComponentChildren } from "preact";
 
 interface BesideProps {

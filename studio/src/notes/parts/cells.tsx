@@ -1,3 +1,4 @@
+// Numbers as colored cells, by pointer and keyboard.
 import { useRef } from "preact/hooks";
 
 interface CellsProps {
@@ -6,7 +7,7 @@ interface CellsProps {
   /** Row by row. */
   readonly values: ArrayLike<number>;
   readonly columns: number;
-  /** The value that is darkest; its negative is darkest of the other colour. Default 1. */
+  /** The value that is darkest; its negative is darkest of the other color. Default 1. */
   readonly top?: number;
   /** After how many cells there is a heavy line. */
   readonly heavy?: number;
@@ -26,7 +27,7 @@ interface CellsProps {
 
 const SIZE = 24;
 
-/** Numbers as coloured cells; with `onKey` they can have the focus. */
+/** Numbers as colored cells; with `onKey` they can have the focus. */
 export function Cells(props: CellsProps) {
   const { label, onKey, onDrag } = props;
   if (onKey === undefined) return <Picture {...props} />;

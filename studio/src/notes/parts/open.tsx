@@ -1,3 +1,4 @@
+// The frame of a chapter: title, contents and the choice of languages.
 import type { ComponentChildren } from "preact";
 import { show } from "../../app/frame.js";
 import { useEngine } from "../../engine/page.js";

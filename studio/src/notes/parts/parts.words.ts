@@ -1,3 +1,4 @@
+// The words of the parts that notes are made of.
 import { words } from "../../i18n/words.js";
 
 export default words({

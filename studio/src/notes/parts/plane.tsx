@@ -1,3 +1,4 @@
+// Drawings with axes and their legends.
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 import { formatNumber } from "../../ui/format.js";
@@ -55,7 +56,7 @@ export function Plane({ to, label, children, xTicks = ticks(to.xRange), onPoint 
   );
 }
 
-/** Names of what is drawn, each with its line: colour alone does not tell. */
+/** Names of what is drawn, each with its line: color alone does not tell. */
 export const Legend = ({ names }: { readonly names: readonly (readonly [look: string, name: string])[] }) => (
   <ul class="legend">
     {names.map(([look, name]) => (

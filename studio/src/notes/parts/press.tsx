@@ -1,3 +1,4 @@
+// Parts of drawings that work like buttons.
 import type { ComponentChildren } from "preact";
 
 interface PressProps {

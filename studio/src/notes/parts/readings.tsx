@@ -1,3 +1,4 @@
+// Numbers that a figure has computed, in words and exactly.
 import type { ComponentChildren } from "preact";
 import { formatNumber } from "../../ui/format.js";
 

@@ -1,3 +1,4 @@
+// Something that goes on step by step in a figure, by hand or by itself.
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { wantsLessMotion } from "../../app/theme.js";
 

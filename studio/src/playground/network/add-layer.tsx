@@ -1,3 +1,4 @@
+// The button between two columns that adds a layer.
 import { useEffect, useRef } from "preact/hooks";
 import { KINDS, type KindName, newLayer } from "../../engine/layers.js";
 import { misfitOf } from "../../engine/misfit.js";

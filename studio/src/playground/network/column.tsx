@@ -1,3 +1,4 @@
+// A layer as a column of units or maps.
 import type { Pictures } from "../../engine/protocol.js";
 import { t } from "../../i18n/words.js";
 import { Paint } from "../../ui/paint.js";

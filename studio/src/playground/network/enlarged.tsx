@@ -1,3 +1,4 @@
+// The unit that the pointer is on, large.
 import type { Pictures } from "../../engine/protocol.js";
 import { Paint } from "../../ui/paint.js";
 import { pointed } from "./chosen.js";

@@ -1,3 +1,4 @@
+// What is inside a convolution's cell: products that add up.
 import { colour } from "../../app/theme.js";
 import type { Inspection } from "../../engine/inspect.js";
 import { t } from "../../i18n/words.js";

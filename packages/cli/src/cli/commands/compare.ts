@@ -1,3 +1,4 @@
+// `tidu compare`: how runs differ in settings and results.
 import type { Command } from "commander";
 import { Output } from "../output.js";
 import { differing, type Outcome, outcomeOf, settingsOf } from "../run/comparison.js";

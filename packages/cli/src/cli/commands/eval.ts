@@ -1,3 +1,4 @@
+// `tidu eval`: measures a trained network on data.
 import { type Command, Option } from "commander";
 import { ArgumentError } from "tidu";
 import type { Dataset } from "tidu/data";

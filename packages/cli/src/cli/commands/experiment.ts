@@ -1,3 +1,4 @@
+// `tidu experiment`: answers a question about networks by measurement.
 import { cpus } from "node:os";
 import { type Command, InvalidArgumentError } from "commander";
 import { writeFileAtomic } from "tidu/internal";

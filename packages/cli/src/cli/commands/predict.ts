@@ -1,3 +1,4 @@
+// `tidu predict`: predictions for images, tables and arrays.
 import type { Command } from "commander";
 import { streamSamples } from "../../sources/index.js";
 import { trustOption } from "../models/trust.js";

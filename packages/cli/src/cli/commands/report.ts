@@ -1,3 +1,4 @@
+// `tidu report`: writes report.html of a run.
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import type { Dataset } from "tidu/data";

@@ -1,3 +1,4 @@
+// `tidu resume`: continues an interrupted run.
 import type { Command } from "commander";
 import { trustOption } from "../models/trust.js";
 import { Output } from "../output.js";

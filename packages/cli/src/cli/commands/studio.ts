@@ -1,3 +1,4 @@
+// `tidu studio`: serves the playground, the notes and the view of runs.
 import type { Command } from "commander";
 import { serveStudio } from "../../studio/index.js";
 import { Output } from "../output.js";

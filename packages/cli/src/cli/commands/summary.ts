@@ -1,3 +1,4 @@
+// `tidu summary`: layers, shapes and memory of a model.
 import type { Command } from "commander";
 import type { Shape } from "tidu/internal";
 import { findModel, makeModel } from "../models/model.js";

@@ -1,3 +1,4 @@
+// `tidu train`: trains a network on data and keeps a run folder.
 import { type Command, Option } from "commander";
 import { ArgumentError } from "tidu";
 import { parseAugment } from "tidu/augment";

@@ -1,3 +1,4 @@
+// What `--model` names, made into a network: one that is known, or a file of yours.
 import { readFile } from "node:fs/promises";
 import { basename, extname, resolve } from "node:path";
 import { ArgumentError, DataError, nn } from "tidu";

@@ -1,3 +1,4 @@
+// What a person sees at the end of training: the loss, the mistakes, the numbers.
 import type { Dataset } from "tidu/data";
 import { formatBytes, formatDuration } from "../ui/format.js";
 import { usesColor } from "../ui/terminal.js";

@@ -1,7 +1,7 @@
 import { optim } from "tidu";
 import { parseSpec, type SpecOptions } from "./spec.js";
 
-/** An optimiser that the command line knows: its options, and their values where nothing is said. */
+/** An optimizer that the command line knows: its options, and their values where nothing is said. */
 interface Choice {
   readonly lr: number;
   readonly defaults?: Readonly<Record<string, number>>;
@@ -29,11 +29,11 @@ const choices: Readonly<Record<string, Choice>> = {
 
 const known = Object.fromEntries(Object.entries(choices).map(([name, { options }]) => [name, options]));
 
-/** The learning rate that an optimiser, such as "sgd:momentum=0.5", starts from where none is named. */
+/** The learning rate that an optimizer, such as "sgd:momentum=0.5", starts from where none is named. */
 export const defaultRate = (text: string): number => choices[parseSpec("optimizer", text, known).name].lr;
 
 /**
- * Makes an optimiser from "adam", "sgd:momentum=0.5,nesterov" and the like.
+ * Makes an optimizer from "adam", "sgd:momentum=0.5,nesterov" and the like.
  *
  * @throws ArgumentError for one that does not exist, or an option that is not its own.
  */

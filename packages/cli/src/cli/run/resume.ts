@@ -1,3 +1,4 @@
+// Opens the folder of an earlier run to continue it.
 import { ArgumentError } from "tidu";
 import type { World } from "tidu/mpi";
 import { checkTrust } from "../models/trust.js";

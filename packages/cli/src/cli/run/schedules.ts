@@ -1,3 +1,4 @@
+// Learning rate schedules by the words of the command line.
 import { optim } from "tidu";
 import { parseSpec, type SpecOptions } from "./spec.js";
 

@@ -1,3 +1,4 @@
+// A network's outputs as rows of numbers and as probabilities.
 import { type nn, type Tensor, tensor } from "tidu";
 
 const BATCH = 250;

@@ -9,7 +9,7 @@ const RECALL_WIDTH = " 100.00%".length;
 
 /**
  * A table of what was taken for what: rows are the truth, columns the prediction. The diagonal (what was right) is
- * marked by brackets, or by colour where there is colour; zeros are dots, so that the mistakes stand out.
+ * marked by brackets, or by color where there is color; zeros are dots, so that the mistakes stand out.
  */
 export function confusionMatrix(
   counts: readonly (readonly number[])[],
@@ -26,7 +26,7 @@ export function confusionMatrix(
   const widest = Math.max(NARROWEST_HEADING, Math.floor(COLUMNS_WIDTH / classes) - 1);
   const headings = labels.map((label) => truncate(label, widest));
   const widestCount = Math.max(1, ...counts.flat().map((count) => String(count).length));
-  // Two more than the widest count: room for the brackets, and with colour the same table.
+  // Two more than the widest count: room for the brackets, and with color the same table.
   const cellWidth = Math.max(widestCount + 2, ...headings.map((heading) => heading.length + 1));
   const labelWidth = Math.max(CORNER.length, ...labels.map((label) => label.length + 1));
 

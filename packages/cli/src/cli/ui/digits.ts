@@ -1,3 +1,4 @@
+// Draws small images as text, for `npm start`.
 import { ArgumentError } from "tidu";
 import { center, visibleName } from "./terminal.js";
 
@@ -13,7 +14,7 @@ export interface DigitImage {
 const GAP = "  ";
 /** Below this much of the brightest pixel, an edge of the image counts as empty. */
 const INK = 0.15;
-/** The 24 greys of a terminal with 256 colours begin here. */
+/** The 24 grays of a terminal with 256 colors begin here. */
 const FIRST_GREY = 232;
 const GREYS = 24;
 
@@ -53,7 +54,7 @@ function check({ pixels, width, height }: DigitImage): void {
   throw new ArgumentError(`digits: a ${width}×${height} image needs ${width * height} pixels; given ${pixels.length}`);
 }
 
-/** Brings pixels to 0..1, whatever normalisation they went through. */
+/** Brings pixels to 0..1, whatever normalization they went through. */
 function stretch({ pixels }: DigitImage): Float32Array {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
@@ -103,7 +104,7 @@ function draw({ width, height }: DigitImage, grey: Float32Array, box: Box, color
   return lines;
 }
 
-/** The upper half in one grey on the lower half in another: exact, but needs a colour terminal. */
+/** The upper half in one gray on the lower half in another: exact, but needs a color terminal. */
 function greyBlock(above: number, below: number): string {
   const code = (value: number) => FIRST_GREY + Math.round(value * (GREYS - 1));
   return `\x1b[38;5;${code(above)};48;5;${code(below)}m▀`;

@@ -1,3 +1,4 @@
+// Shows how far reading of large data has come.
 import type { ReadProgress } from "../../sources/source.js";
 import type { Output } from "../output.js";
 import { StatusLine } from "./status-line.js";

@@ -1,8 +1,9 @@
+// A curve in one line of text.
 const BLOCKS = "▁▂▃▄▅▆▇█";
 
 /**
  * A curve of any length in a few characters. Values are averaged into at most twice `width` groups of one size; when
- * there are more, neighbours are joined. So each value costs the same, however long the curve becomes.
+ * there are more, neighbors are joined. So each value costs the same, however long the curve becomes.
  */
 export class Sparkline {
   #means: number[] = [];
@@ -37,7 +38,7 @@ export class Sparkline {
   }
 }
 
-/** The means of pairs of neighbours; one without a neighbour stays. */
+/** The means of pairs of neighbors; one without a neighbor stays. */
 const joined = (values: readonly number[]): number[] =>
   Array.from({ length: Math.ceil(values.length / 2) }, (_, i) => {
     const [a, b = a] = values.slice(2 * i, 2 * i + 2);

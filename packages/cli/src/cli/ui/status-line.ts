@@ -1,3 +1,4 @@
+// A line at the bottom of the terminal that is overwritten.
 import type { Output } from "../output.js";
 import { isInteractive, visibleName } from "./terminal.js";
 

@@ -1,3 +1,4 @@
+// What the terminal can do, and lines of its width and color.
 import { styleText } from "node:util";
 
 type Style = Parameters<typeof styleText>[0];
@@ -7,7 +8,7 @@ export function isInteractive(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY === true && process.env.TERM !== "dumb";
 }
 
-/** Whether to write colour. Node's own test also honours NO_COLOR, FORCE_COLOR and the terminal's abilities. */
+/** Whether to write color. Node's own test also honors NO_COLOR, FORCE_COLOR and the terminal's abilities. */
 export function usesColor(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY === true && stream.hasColors();
 }
@@ -28,7 +29,7 @@ export function center(text: string, width: number): string {
   return cut.padStart(cut.length + Math.floor((width - cut.length) / 2)).padEnd(width);
 }
 
-// Line feeds, and tabs, are what texts are laid out with. Controls could move the cursor, change colours or titles, or type;
+// Line feeds, and tabs, are what texts are laid out with. Controls could move the cursor, change colors or titles, or type;
 // bidirectional marks could turn a line round.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const UNSEEN = /[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;

@@ -1,3 +1,4 @@
+// Gathers what a report shows of a network and its data.
 import { type loss, type nn, optim, tensor } from "tidu";
 import { Dataset } from "tidu/data";
 import {

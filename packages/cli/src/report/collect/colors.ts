@@ -1,3 +1,4 @@
+// Maps numbers to the colors of the report's pictures.
 import { interleave } from "../picture.js";
 
 type Color = readonly [red: number, green: number, blue: number];
@@ -7,7 +8,7 @@ const NEGATIVE: Color = [5, 79, 145];
 const ZERO: Color = [247, 247, 244];
 const POSITIVE: Color = [196, 78, 0];
 
-/** Numbers from -1 to 1 as colours, three bytes each. */
+/** Numbers from -1 to 1 as colors, three bytes each. */
 export const diverging = (values: readonly number[]): Uint8Array =>
   Uint8Array.from(
     values.flatMap((v) => {
@@ -16,7 +17,7 @@ export const diverging = (values: readonly number[]): Uint8Array =>
     }),
   );
 
-/** Numbers from -1 to 1 for red, then green, then blue, as the colours of pixels; 0 is half bright. */
+/** Numbers from -1 to 1 for red, then green, then blue, as the colors of pixels; 0 is half bright. */
 export const signed = (planes: readonly number[]): Uint8Array =>
   interleave(
     planes.map((v) => Math.round(127.5 * (v + 1))),

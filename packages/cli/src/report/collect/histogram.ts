@@ -1,3 +1,4 @@
+// Histograms of weights and gradients for the report.
 import type { Histogram } from "../data.js";
 
 const BINS = 32;

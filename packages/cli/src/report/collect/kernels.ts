@@ -1,3 +1,4 @@
+// The convolution kernels of a network as pictures.
 import type { nn } from "tidu";
 import { KernelLayer, Linear, type Shape, sizeOf } from "tidu/internal";
 import type { KernelFindings } from "../data.js";

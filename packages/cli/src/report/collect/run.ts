@@ -1,3 +1,4 @@
+// Runs a network over a data set and keeps its outputs and losses.
 import { compile, type loss, type nn, type Tensor, tensor } from "tidu";
 import type { Dataset } from "tidu/data";
 import { areClasses } from "tidu/internal";

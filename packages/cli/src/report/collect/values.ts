@@ -1,3 +1,4 @@
+// How far predicted values are from the true ones, for the report.
 import { metrics, tensor } from "tidu";
 import type { Dataset } from "tidu/data";
 import type { Scale } from "../../sources/source.js";

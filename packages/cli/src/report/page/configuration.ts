@@ -1,3 +1,4 @@
+// The report's sections about settings and the machine.
 import type { Json, ReportData } from "../data.js";
 import { formatBytes } from "./format.js";
 import { type Html, html } from "./html.js";

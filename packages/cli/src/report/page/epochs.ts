@@ -1,3 +1,4 @@
+// The report's table of epochs.
 import type { EpochRecord } from "../data.js";
 import { type Format, formatNumber, formatPercent, formatSeconds } from "./format.js";
 import { type Html, html } from "./html.js";

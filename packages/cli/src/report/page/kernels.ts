@@ -9,8 +9,8 @@ export function kernels({ findings }: ReportData): Section | undefined {
   const { layer, count, most, colored, pictures } = findings.kernels;
   const shown = pictures.length < count ? `The first ${pictures.length} of ${formatCount(count)}` : formatCount(count);
   const colors = colored
-    ? "Weights of red, green and blue in these colours, grey for zero; full colour"
-    : "Orange is positive, blue negative, near white zero; full colour";
+    ? "Weights of red, green and blue in these colors, gray for zero; full color"
+    : "Orange is positive, blue negative, near white zero; full color";
   return {
     id: "kernels",
     title: "Weights of the first layer",

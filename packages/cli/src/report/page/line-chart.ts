@@ -1,3 +1,4 @@
+// Line charts of the report, as SVG.
 import * as Plot from "@observablehq/plot";
 import { chart, figure, legend } from "./chart.js";
 import { epochAxis } from "./epoch-axis.js";

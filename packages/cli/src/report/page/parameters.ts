@@ -1,3 +1,4 @@
+// The report's section about weights and their gradients.
 import type { Histogram, ParameterFindings, ReportData } from "../data.js";
 import { formatNumber, formatRough, formatSizes } from "./format.js";
 import { drawHistogram } from "./histogram.js";

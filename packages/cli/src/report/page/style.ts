@@ -1,5 +1,5 @@
 /**
- * The page's style: ground and type are the tokens of studio/README.md. Colours are those of Okabe and Ito, which people with any kind of colour vision tell apart; what they
+ * The page's style: ground and type are the tokens of studio/README.md. Colors are those of Okabe and Ito, which people with any kind of color vision tell apart; what they
  * say is also said by a form, a place or a word.
  */
 export const STYLE = `

@@ -1,3 +1,4 @@
+// The report's section about the time of each kernel.
 import type { KernelTime, ReportData } from "../data.js";
 import { formatCount, formatNumber, formatPercent, formatSizes } from "./format.js";
 import { type Html, html } from "./html.js";

@@ -16,7 +16,7 @@ export interface BoardHistogram {
 export interface BoardImage {
   readonly width: number;
   readonly height: number;
-  /** 1 for grey, 3 for red, green and blue. */
+  /** 1 for gray, 3 for red, green and blue. */
   readonly channels: number;
   readonly png: Uint8Array;
 }

@@ -31,7 +31,7 @@ export async function openArrays(
 /**
  * A source from arrays in memory.
  *
- * @param usual what images are standardised by, if it is not to be measured.
+ * @param usual what images are standardized by, if it is not to be measured.
  */
 export function arraySource(
   pairs: Parts<ArrayPair>,
@@ -127,7 +127,7 @@ function learnArray(
   return { kind: "array", shape, mean, deviation, ...outputs };
 }
 
-/** Bytes stay bytes and are standardised where they are used, other numbers at once. */
+/** Bytes stay bytes and are standardized where they are used, other numbers at once. */
 function arrayDatasets(parts: Parts<ArrayPart>, preprocess: ArrayPreprocess, file: string) {
   const { shape, classes, targets: scales, mean } = preprocess;
   return mapParts(parts, ({ inputs, targets }) => {

@@ -14,7 +14,7 @@ export interface Frame {
 
 /**
  * Decodes a PNG, JPEG or WebP file: turned as its camera says, stretched to the frame's size, what is transparent on
- * white, in sRGB or made grey by the luma of ITU-R 601, as Pillow and OpenCV do.
+ * white, in sRGB or made gray by the luma of ITU-R 601, as Pillow and OpenCV do.
  *
  * @returns channels × height × width values from 0 to 255.
  * @throws FormatError if the file is damaged, another format, or has more than `maxPixels` pixels.
@@ -38,7 +38,7 @@ export async function decodeImage(
   return channels === 1 ? luma(pixels) : planes(pixels, 3);
 }
 
-/** The size of an image as people see it, and whether it is grey. */
+/** The size of an image as people see it, and whether it is gray. */
 export async function inspectImage(
   bytes: Uint8Array,
   file: string,

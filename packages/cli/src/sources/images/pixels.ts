@@ -1,4 +1,4 @@
-// Data sets of images: pixels stay bytes, networks see them standardised by channel.
+// Data sets of images: pixels stay bytes, networks see them standardized by channel.
 import { dataset } from "tidu/data";
 import type { ArrayPart } from "../array-part.js";
 import type { LearnedOutputs } from "../assemble.js";
@@ -40,4 +40,4 @@ export function pixelDatasets(parts: Parts<ArrayPart>, preprocess: ImagePreproce
 
 /** What was found out about images. */
 export const pixelNote = ({ channels, height, width }: Frame): string =>
-  `${channels === 1 ? "grey" : "RGB"} images of ${height} × ${width} pixels (height × width), standardized by the training images' mean and deviation`;
+  `${channels === 1 ? "gray" : "RGB"} images of ${height} × ${width} pixels (height × width), standardized by the training images' mean and deviation`;

@@ -56,7 +56,7 @@ export class OddFields {
 }
 
 /**
- * Numbers become standardised, missing ones 0, which is the mean; names become a 1 at their category, and one that was
+ * Numbers become standardized, missing ones 0, which is the mean; names become a 1 at their category, and one that was
  * not there in training only zeros.
  *
  * @param odd what was counted before in the same file.

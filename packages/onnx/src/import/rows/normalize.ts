@@ -1,4 +1,4 @@
-// Normalisations that nn has no layer for.
+// Normalizations that nn has no layer for.
 import { full, type Tensor } from "tidu";
 import { normalizeAxis } from "tidu/internal";
 import { border } from "../border.js";
@@ -53,7 +53,7 @@ const rmsNorm: Row = (node) => {
   };
 };
 
-/** x / (bias + alpha / size · the squares of `size` neighbouring channels)^beta (Krizhevsky et al., NIPS 2012). */
+/** x / (bias + alpha / size · the squares of `size` neighboring channels)^beta (Krizhevsky et al., NIPS 2012). */
 const localResponse: Row = (node) => {
   node.needs(1);
   const [alpha, beta, bias] = [node.float("alpha", 1e-4), node.float("beta", 0.75), node.float("bias", 1)];

@@ -12,7 +12,7 @@ export class Binding {
     readonly fours: boolean,
     /** The array is one of bits, and the buffer begins at this byte of it. */
     readonly start: number | undefined,
-    /** Its bytes are written, each by another thread than its neighbours in a word. */
+    /** Its bytes are written, each by another thread than its neighbors in a word. */
     readonly atomic: boolean,
   ) {}
 

@@ -35,7 +35,7 @@ export function perThread({ rows, columns }: Pick<TileCost, "rows" | "columns">)
   for (const across of [4, 8]) {
     const down = (rows * columns) / THREADS / across;
     if (![1, 2, 4, 8].includes(down) || columns / across > THREADS) continue;
-    // Neighbours have the same rows, which all get at once, and columns of their own.
+    // Neighbors have the same rows, which all get at once, and columns of their own.
     const beside = Math.min(AT_ONCE, columns / across);
     const reads = Math.ceil(down / 4) + (across / 4) * Math.ceil((beside * 16) / BYTES);
     if (reads < best.reads) best = { down, across, reads };

@@ -42,7 +42,7 @@ class Tiled {
   readonly #depth: number;
   readonly #down: number;
   readonly #across: number;
-  /** Results are the sums themselves, four neighbours at a time. */
+  /** Results are the sums themselves, four neighbors at a time. */
   readonly #direct: boolean;
   readonly #directFours: boolean;
 
@@ -218,7 +218,7 @@ class Tiled {
     }
   }
 
-  /** By way of the workgroup's memory, so that neighbouring threads have neighbouring results. */
+  /** By way of the workgroup's memory, so that neighboring threads have neighboring results. */
   #storeStaged(w: Writer, bindings: Bindings): void {
     const { rows, columns, batch } = this.product;
     const { tile } = this;

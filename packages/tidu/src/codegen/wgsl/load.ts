@@ -19,7 +19,7 @@ export interface Side {
 
 const last = (axes: readonly Axis[]): Axis | undefined => axes.at(-1);
 
-/** Whether four neighbours along an axis can always be read at once. */
+/** Whether four neighbors along an axis can always be read at once. */
 export function readsFours(index: Affine, along: Axis | undefined, all: readonly Axis[]): boolean {
   if (along === undefined || index.coef[along.axis] !== 1 || along.size % 4 !== 0 || index.offset % 4 !== 0)
     return false;
@@ -27,7 +27,7 @@ export function readsFours(index: Affine, along: Axis | undefined, all: readonly
 }
 
 export class Loader {
-  /** Neighbouring threads read along the side, or along the sum. */
+  /** Neighboring threads read along the side, or along the sum. */
   readonly alongSide: boolean;
   readonly fours: boolean;
   /** Elements, or fours, that a thread brings each time. */

@@ -77,10 +77,10 @@ export function scanBody(kernel: LineKernel, op: NonNullable<LineOp["scan"]>): B
   return { groups: Math.ceil(points / THREADS), steps, print, lanes: false };
 }
 
-/** How a reduction is cut: so many threads for each result, and which of neighbours take neighbouring results. */
+/** How a reduction is cut: so many threads for each result, and which of neighbors take neighboring results. */
 interface Cut {
   readonly lanes: number;
-  /** Neighbouring threads share a result (they read along the reduced axes), or have results side by side. */
+  /** Neighboring threads share a result (they read along the reduced axes), or have results side by side. */
   readonly along: boolean;
 }
 

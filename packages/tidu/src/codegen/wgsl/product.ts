@@ -14,7 +14,7 @@ export interface Product {
   readonly inner: readonly Axis[];
 }
 
-/** Columns are the side along which results are neighbours in memory. */
+/** Columns are the side along which results are neighbors in memory. */
 export function productOf(kernel: ContractKernel): Product {
   const { a, b } = kernel;
   const { all } = affinesOf(kernel);

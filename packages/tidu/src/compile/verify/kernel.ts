@@ -1,3 +1,4 @@
+// Checks kernels: what they read and write lies inside its buffer, and every element is written once.
 import { sizeOf } from "../../base/shape.js";
 import {
   type Affine,

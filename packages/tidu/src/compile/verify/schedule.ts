@@ -1,3 +1,4 @@
+// Checks a schedule: everything is computed before it is used, and each stored value once.
 import type { Node, Storage } from "../../graph/node.js";
 import { isStorage } from "../../graph/ops/index.js";
 import type { Step } from "../order.js";

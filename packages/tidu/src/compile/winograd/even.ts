@@ -96,7 +96,7 @@ export class Evenness {
     const { buffer, offset, cuts, apart, loops } = data;
     const wide = cuts.map(({ size, step }) => ({ size: size + TAPS - 1, step }));
     const elements = this.#reduce(maxOp, buffer, [...wide, ...apart], loops, (i) => magnitude(buffer, i), offset);
-    /** Reduces neighbours along all cuts, from every `step`-th on. */
+    /** Reduces neighbors along all cuts, from every `step`-th on. */
     const slide = (
       op: ReduceOp,
       from: Buffer,

@@ -17,7 +17,7 @@ const times = (p: readonly number[], root: number): number[] =>
 const product = (roots: readonly number[]): number[] => roots.reduce(times, [1]);
 
 /**
- * F(outputs, taps): `outputs` neighbouring sums of `taps` products each, from outputs + taps - 1 multiplications
+ * F(outputs, taps): `outputs` neighboring sums of `taps` products each, from outputs + taps - 1 multiplications
  * instead of outputs · taps. Toom and Cook's interpolation in points · and at infinity, transposed: Winograd,
  * Arithmetic Complexity of Computations (1980); in the form of Lavin and Gray, CVPR 2016, section 4.
  *

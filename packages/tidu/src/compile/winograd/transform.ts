@@ -1,3 +1,4 @@
+// The kernels that transform data, filters and results of a filtered contraction.
 import { add, mul, sub } from "../../graph/ops/elementwise.js";
 import type { Expr } from "../kernel.js";
 import type { Matrix } from "./matrices.js";

@@ -15,9 +15,9 @@ const LOG2_REST = [0.0006244568, 0.96179664, 0.57710683, 0.4091458];
 /** (2^r - 1) / r for |r| <= 1/2: relative error of 2^r below 2^-28 (minimax fit). */
 const POWER = [0.6931472, 0.24022648, 0.0555036, 0.009618506, 0.0013390806, 0.00015326463];
 
-/** One of three centres c, the one near 1 + f, makes s = (1 + f - c) / (1 + f + c) small. */
+/** One of three centers c, the one near 1 + f, makes s = (1 + f - c) / (1 + f + c) small. */
 const CENTRES = [0.78125, 1, 1.25];
-/** Of a centre's logarithm, what reaches 12 bits behind the point. */
+/** Of a center's logarithm, what reaches 12 bits behind the point. */
 const logTop = (centre: number): number => Math.round(Math.log2(centre) * 2 ** 12) / 2 ** 12;
 
 /** The bits of sqrt(1/2). */

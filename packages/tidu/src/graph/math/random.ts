@@ -1,3 +1,4 @@
+// Threefry, the generator of random numbers, in lane instructions.
 import type { Machine } from "../machine.js";
 
 const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;

@@ -1,3 +1,4 @@
+// The elementwise ops.
 import type { DType } from "../../base/dtype.js";
 import { sameShape } from "../../base/shape.js";
 import type { Machine } from "../machine.js";

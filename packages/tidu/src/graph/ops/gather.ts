@@ -1,3 +1,4 @@
+// Taking rows by their numbers, and its transpose.
 import { makeNode, misfit, type Node, type Op } from "../node.js";
 
 export interface Gather {

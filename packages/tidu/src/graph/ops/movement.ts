@@ -1,3 +1,4 @@
+// Ops that move values: views, their transposes, reshape and concat; and two that pass a value on.
 import { type AffineMap, sliceMap } from "../../base/affine.js";
 import { type Shape, sameShape, sizeOf } from "../../base/shape.js";
 import { makeNode, misfit, type Node, type Op } from "../node.js";

@@ -1,3 +1,4 @@
+// Sums, maxima and minima along axes.
 import { broadcastMap } from "../../base/affine.js";
 import { type Shape, sizeOf } from "../../base/shape.js";
 import { makeNode, misfit, type Node, type ReduceOp } from "../node.js";

@@ -1,3 +1,4 @@
+// Which instructions this engine's WebAssembly has.
 import { assembleModule, FunctionBuilder } from "../../codegen/wasm/assembler.js";
 
 const supports = (write: (f: FunctionBuilder) => void): boolean => {

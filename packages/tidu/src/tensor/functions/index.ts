@@ -1,3 +1,4 @@
+// Functions of tensors beside the methods, one by one for bundlers.
 export * from "./einsum.js";
 export * from "./elementwise.js";
 export * from "./layout.js";

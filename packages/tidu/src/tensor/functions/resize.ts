@@ -81,7 +81,7 @@ export const INTERPOLATION = optionsOf({
 
 /**
  * Images of another size, [n, c, …spatial]: the nearest element, or a mean of 2 (linear) or 4 (cubic, Keys, IEEE TASSP 29, 1981, with
- * a = -0.75) neighbours along each axis, as `torch.nn.functional.interpolate` has them.
+ * a = -0.75) neighbors along each axis, as `torch.nn.functional.interpolate` has them.
  */
 export function interpolate(x: Tensor, options: InterpolateOptions): Tensor {
   checkTensor("interpolate", "x", x);

@@ -1,0 +1,118 @@
+// What source files say to people: comments, and strings that are prose. For the checks of scripts/prose.mjs.
+import { execFileSync } from "node:child_process";
+import ts from "typescript";
+
+/** Every source file of the project, by its path: what git knows, without what others wrote. */
+export const sourceFiles = (/** @type {string} */ root) =>
+  execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { cwd: root, encoding: "utf8" })
+    .split("\n")
+    .filter((name) => /\.(ts|tsx|mjs|js|cjs|css)$/.test(name) && !/\.d\.(ts|cts|mts)$/.test(name));
+
+/** British forms, and how the project writes them: as its API does (`optimizer`, `color`). */
+const BRITISH = [
+  [/colour/, "color"],
+  [/neighbour/, "neighbor"],
+  [/behaviour/, "behavior"],
+  [/favour/, "favor"],
+  [/honour/, "honor"],
+  [/\bgrey/, "gray"],
+  [/centre/, "center"],
+  [/\bcentring/, "centering"],
+  [/judgement/, "judgment"],
+  [/\blearnt\b/, "learned"],
+  [/catalogue/, "catalog"],
+  [/\b(un)?labell(ed|ing)/, "labeled"],
+  [/\b(un)?modell(ed|ing)/, "modeled"],
+  [/\b(un)?cancell(ed|ing)/, "canceled"],
+  [/travell/, "travel"],
+  [/\bmetres?\b/, "meter"],
+  [/defence/, "defense"],
+  [/licence/, "license"],
+  [/artefact/, "artifact"],
+  [/analys(e[ds]?|ing)\b/, "analyze"],
+  [
+    /(normal|optim|regular|initial|general|special|serial|material|organ|recogn|summar|visual|util|minim|maxim|vector|quant|standard|token|parallel|real|central|local|equal|random|penal|discret|memor|categor)is(e[drs]?|ers?|ing|ations?)\b/,
+    "-ize",
+  ],
+].map(([pattern, better]) => /** @type {const} */ ([new RegExp(pattern, "i"), better]));
+
+/** Words that only look so: names of other programs, of files and in code. */
+const NAMES =
+  /`[^`\n]*`|https?:\/\/\S+|[\w-]*maxout-neighbours[\w.-]*|aria-labelledby|\S*\/\S*|\w+[a-z][A-Z]\w*|\w+[._]\w+/g;
+const blank = (/** @type {string} */ part) => part.replaceAll(/[^\n]/g, " ");
+
+/** @returns {[at: number, problem: string][]} the British words of a text. */
+export function britishIn(/** @type {string} */ text) {
+  const words = text.replaceAll(NAMES, blank);
+  return BRITISH.flatMap(([pattern, better]) =>
+    [...words.matchAll(new RegExp(pattern, "gi"))].map((match) => {
+      const word = /\p{L}*$/u.exec(words.slice(0, match.index))?.[0] + /^\p{L}*/u.exec(words.slice(match.index))?.[0];
+      return /** @type {[number, string]} */ ([match.index, `"${word}": American spelling (${better})`]);
+    }),
+  );
+}
+
+const PROSE = /\p{L} \p{L}|^\p{Lu}\p{Ll}+$/u;
+
+/** Comments and prose of a source file where they are; all else is blank. */
+export function proseOfSource(/** @type {string} */ name, /** @type {string} */ text) {
+  if (name.endsWith(".css"))
+    return keep(
+      text,
+      [...text.matchAll(/\/\*.*?\*\//gs)].map((m) => [m.index, m.index + m[0].length]),
+    );
+  const file = ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true);
+  /** @type {[number, number][]} */
+  const literals = [];
+  /** @type {[number, number][]} */
+  const kept = [];
+  const visit = (/** @type {ts.Node} */ node) => {
+    const whole = ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node);
+    if (whole || ts.isJsxText(node) || ts.isRegularExpressionLiteral(node)) {
+      const range = /** @type {[number, number]} */ ([node.getStart(), node.end]);
+      literals.push(range);
+      if (!ts.isRegularExpressionLiteral(node) && PROSE.test(text.slice(...range).slice(1, -1))) kept.push(range);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  const code = blankOut(text, literals);
+  for (const match of code.matchAll(/\/\*.*?\*\/|\/\/[^\n]*/gs))
+    kept.push([match.index, match.index + match[0].length]);
+  return keep(text, kept);
+}
+
+function blankOut(/** @type {string} */ text, /** @type {[number, number][]} */ ranges) {
+  let result = "";
+  let at = 0;
+  for (const [from, to] of ranges.sort((a, b) => a[0] - b[0])) {
+    if (from < at) continue;
+    result += text.slice(at, from) + blank(text.slice(from, to));
+    at = to;
+  }
+  return result + text.slice(at);
+}
+
+function keep(/** @type {string} */ text, /** @type {[number, number][]} */ ranges) {
+  let result = "";
+  let at = 0;
+  for (const [from, to] of ranges.sort((a, b) => a[0] - b[0])) {
+    if (from < at) continue;
+    result += blank(text.slice(at, from)) + text.slice(from, to);
+    at = to;
+  }
+  return result + blank(text.slice(at));
+}
+
+/**
+ * Whether a file says at its top why it exists: in a comment that comes first, or that stands at its first declaration
+ * after the imports. Tests say it by their titles.
+ */
+export function saysWhy(/** @type {string} */ name, /** @type {string} */ text) {
+  const start = text.replace(/^#!.*\n/, "").trimStart();
+  if (/\.(test|fuzz)\.ts$/.test(name) || /^\/[/*]/.test(start)) return true;
+  if (name.endsWith(".css")) return false;
+  const file = ts.createSourceFile(name, start, ts.ScriptTarget.Latest);
+  const first = file.statements.find((s) => !ts.isImportDeclaration(s));
+  return first !== undefined && ts.getLeadingCommentRanges(start, first.getFullStart()) !== undefined;
+}
