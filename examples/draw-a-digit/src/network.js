@@ -14,4 +14,4 @@ export const digitNetwork = () =>
  *
  * @param {import("tidu").Tensor} gray 0 (paper) to 255 (ink)
  */
-export const toInput = (grey) => grey.toFloat().div(255);
+export const toInput = (gray) => gray.toFloat().div(255);
