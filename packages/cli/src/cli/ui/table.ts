@@ -1,6 +1,4 @@
 // Aligned tables for the terminal.
-// Aligned tables for the terminal.
-// Aligned tables for the terminal.
 import { visibleName } from "./terminal.js";
 
 type Align = "left" | "right";
