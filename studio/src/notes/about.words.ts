@@ -46,4 +46,8 @@ export default words({
     en: "Figure 11: max pooling of a pattern that you shift. Is it like maxout? How invariant is it?",
     zh: "图 11：平移图案，观察最大池化。它像 maxout 吗？到底有多“不变”？",
   },
+  glossary: {
+    en: "The terms of both languages, and what each means.",
+    zh: "两种语言的术语，以及各自的含义。",
+  },
 });

@@ -16,4 +16,5 @@ export default words({
   "mini-batch": { en: "Mini-batches", zh: "小批量" },
   convolution: { en: "Convolution", zh: "卷积" },
   pooling: { en: "Pooling", zh: "池化" },
+  glossary: { en: "Glossary", zh: "术语表" },
 });

@@ -8,6 +8,7 @@ import {
   gradientsThrough,
 } from "../../../studio/src/notes/compute/activation.js";
 import { chain, EDGES, pathsOf, START, WEIGHTS } from "../../../studio/src/notes/compute/chain.js";
+import { contour } from "../../../studio/src/notes/compute/contours.js";
 import * as convolution from "../../../studio/src/notes/compute/convolution.js";
 import { CELLS, Descent, EDGE, type Pair, SAMPLES } from "../../../studio/src/notes/compute/descent.js";
 import { ALL_PRODUCTS, DROPPABLE, Thinning } from "../../../studio/src/notes/compute/dropout.js";
@@ -311,6 +312,28 @@ describe("gradient descent", () => {
     expect(l1[1]).toBeLessThan(0.02);
     expect(l2[1]).toBeGreaterThan(0.05);
     expect(l1[0]).toBeGreaterThan(0.5);
+  });
+
+  test("comes to rest at 0 exactly by proximal steps, where subgradient steps jump around it", async () => {
+    const last = async (proximal: boolean) => {
+      const descent = new Descent({ problem: "weighing", rate: 0.1, penalty: "l1", lambda: 0.5, proximal });
+      const second: number[] = [];
+      for (let i = 0; i < 200; i++) second.push((await descent.update()).weights[1]);
+      return second.slice(-10);
+    };
+    expect(await last(true)).toEqual(new Array(10).fill(0));
+    expect(Math.max(...(await last(false)).map(Math.abs))).toBeGreaterThan(0.01);
+  });
+});
+
+describe("lines of equal cost", () => {
+  test("lie where the numbers equal the level", () => {
+    // Heights x + 2 y over a grid of 4 columns and 3 rows.
+    const heights = Array.from({ length: 12 }, (_, i) => (i % 4) + 2 * Math.floor(i / 4));
+    const pieces = contour(heights, 4, 2.5);
+    expect(pieces.length).toBeGreaterThan(2);
+    for (const [x, y] of pieces.flat()) expect(x + 2 * y).toBeCloseTo(2.5, 12);
+    expect(contour(heights, 4, 100)).toEqual([]);
   });
 });
 

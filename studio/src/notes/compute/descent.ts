@@ -20,6 +20,12 @@ const PENALTIES = {
   l2: (w: Tensor) => w.square().sum(1),
 } as const;
 
+/** What minimizes g(w)·s + ½‖w − v‖² over w, given v: the second half of a proximal step. */
+const NEAREST = {
+  l1: (v: Tensor, s: number) => v.sign().mul(v.abs().sub(s).relu()),
+  l2: (v: Tensor, s: number) => v.div(1 + 2 * s),
+} as const;
+
 export interface DescentOptions {
   readonly problem: ProblemName;
   /** Learning rate. */
@@ -29,6 +35,8 @@ export interface DescentOptions {
   readonly penalty?: keyof typeof PENALTIES;
   /** The penalty's factor. Default 0. */
   readonly lambda?: number;
+  /** Follow the gradient of the loss alone, then minimize the penalty exactly. Default: follow the (sub)gradient of both. */
+  readonly proximal?: boolean;
   readonly start?: Pair;
 }
 
@@ -36,7 +44,7 @@ export interface Place {
   readonly weights: Pair;
   /** The whole cost J′ there. */
   readonly cost: number;
-  /** The gradient that the last update followed; zeros before the first. */
+  /** What the last update moved by, over the rate: without proximal steps the gradient; zeros before the first. */
   readonly gradient: Pair;
 }
 
@@ -49,18 +57,21 @@ export class Descent {
   readonly #batches;
   #updates = 0;
 
-  constructor({ problem, rate, batchSize = SAMPLES, penalty = "l2", lambda = 0, start = [-1.6, 1.6] }: DescentOptions) {
+  constructor(options: DescentOptions) {
+    const { problem, rate, batchSize = SAMPLES, penalty = "l2", lambda = 0, start = [-1.6, 1.6] } = options;
     this.#samples = samplesOf(problem);
     this.#batches = SAMPLES / batchSize;
     const weights = new Variable(tensor([[...start]]), "weights");
     this.#weights = weights;
     // Costs [n] of the parameters [n, 2], over the samples x [m, 2].
-    this.#cost = (w: Tensor, x: Tensor, t: Tensor) =>
-      x.matmul(w.transpose()).sub(t.unsqueeze(1)).square().mean(0).add(PENALTIES[penalty](w).mul(lambda));
-    const [cost, optimizer] = [this.#cost, optim.sgd({ lr: rate })];
+    const loss = (w: Tensor, x: Tensor, t: Tensor) => x.matmul(w.transpose()).sub(t.unsqueeze(1)).square().mean(0);
+    this.#cost = (w: Tensor, x: Tensor, t: Tensor) => loss(w, x, t).add(PENALTIES[penalty](w).mul(lambda));
+    const optimizer = optim.sgd({ lr: rate });
+    const followed = options.proximal ? loss : this.#cost;
     this.#step = compile((x, t) => {
       const before = weights.mul(1);
-      optimizer.minimize(cost(weights, x, t).sum(), [weights]);
+      optimizer.minimize(followed(weights, x, t).sum(), [weights]);
+      if (options.proximal) weights.assign(NEAREST[penalty](weights, rate * lambda));
       return before.sub(weights).div(rate);
     });
   }

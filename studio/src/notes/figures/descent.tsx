@@ -4,9 +4,10 @@ import { t } from "../../i18n/words.js";
 import { Choice } from "../../ui/choice.js";
 import { Figure } from "../../ui/figure.js";
 import { Slider } from "../../ui/slider.js";
-import { CELLS, Descent, EDGE, type Pair, type Place, SAMPLES } from "../compute/descent.js";
+import { contour } from "../compute/contours.js";
+import { CELLS, Descent, type DescentOptions, EDGE, type Pair, type Place, SAMPLES } from "../compute/descent.js";
 import { Beside } from "../parts/beside.js";
-import { Plane } from "../parts/plane.js";
+import { Legend, Plane } from "../parts/plane.js";
 import { Player } from "../parts/player.js";
 import { Prose } from "../parts/prose.js";
 import { Readings } from "../parts/readings.js";
@@ -15,14 +16,29 @@ import { useRun } from "../parts/use-run.js";
 import w from "./descent.words.js";
 
 const TO = scale([-EDGE, EDGE], [-EDGE, EDGE], 400, 400);
-/** As much of the way as is drawn. */
+/** As much of the way as is drawn, and of its steps as dots. */
 const LONGEST = 400;
+const DOTS = 60;
+/** How many times as high as at the beginning the cost is once steps are said to diverge. */
+const FAR = 4;
+/** Lines of equal cost. */
+const LINES = [1, 2, 3, 4, 5, 6, 7];
 
 interface State {
   readonly plane: readonly number[];
   readonly way: readonly Pair[];
   readonly place: Place;
   readonly steps: number;
+  /** The cost at the beginning. */
+  readonly first: number;
+  /** The same by proximal steps, beside subgradient steps. */
+  readonly beside?: { readonly way: readonly Pair[]; readonly place: Place };
+}
+
+/** What goes down, and beside it what takes proximal steps. */
+interface Pairing {
+  readonly own: Descent;
+  readonly proximal?: Descent;
 }
 
 /** Which of the pages the figure is for, and so what can be changed. */
@@ -39,27 +55,40 @@ export function DescentFigure({ aspect }: { readonly aspect: Aspect }) {
   const [rate, batch, kind, lambda] = [useSignal(0.1), useSignal(2), useSignal<"l1" | "l2">("l1"), useSignal(0.5)];
   const batchSize = aspect === "batches" ? 2 ** batch.value : SAMPLES;
   const strength = aspect === "penalty" ? lambda.value : 0;
-  const run = useRun<Descent, State>(
+  const both = aspect === "penalty" && kind.value === "l1";
+  const run = useRun<Pairing, State>(
     {
-      make: () =>
-        new Descent({
+      make: () => {
+        const options: DescentOptions = {
           problem: aspect === "penalty" ? "weighing" : "line",
           ...{ rate: rate.value, batchSize, penalty: kind.value, lambda: strength },
-        }),
-      look: async (descent) => {
-        const place = await descent.begin();
-        return { plane: await descent.plane(), way: [place.weights], place, steps: 0 };
+        };
+        return { own: new Descent(options), proximal: both ? new Descent({ ...options, proximal: true }) : undefined };
       },
-      step: async (descent, { plane, way, steps }) => {
-        const place = await descent.update();
-        return { plane, way: [...way, place.weights].slice(-LONGEST), place, steps: steps + 1 };
+      look: async ({ own, proximal }) => {
+        const place = await own.begin();
+        const way = [place.weights];
+        return {
+          ...{ plane: await own.plane(), way, place, steps: 0, first: place.cost },
+          beside: proximal && { way, place: await proximal.begin() },
+        };
+      },
+      step: async ({ own, proximal }, before) => {
+        const place = await own.update();
+        const there = await proximal?.update();
+        return {
+          ...before,
+          ...{ way: longer(before.way, place), place, steps: before.steps + 1 },
+          beside: there && { way: longer(before.beside?.way ?? [], there), place: there },
+        };
       },
       pause: 60,
     },
     [rate.value, batchSize, kind.value, strength],
   );
   const [title, caption] = TEXTS[aspect];
-  const { plane, way, place, steps = 0 } = run.result ?? {};
+  const { plane, way, place, steps = 0, first = 0, beside } = run.result ?? {};
+  const diverges = place !== undefined && !(place.cost <= FAR * first);
   return (
     <Figure
       title={t(title)}
@@ -109,15 +138,24 @@ export function DescentFigure({ aspect }: { readonly aspect: Aspect }) {
     >
       <Beside
         drawing={
-          <Plane to={TO} label={t(w.plane)}>
+          <Plane to={TO} label={t(w.plane)} names={aspect === "penalty" ? ["w₁", "w₂"] : ["w", "b"]}>
             {plane && <Ground to={TO} costs={plane} />}
-            {way && (
-              <path class="way" d={way.map(([a, b], i) => `${i === 0 ? "M" : "L"}${TO.x(a)} ${TO.y(b)}`).join("")} />
-            )}
-            {place && <circle class="dot" cx={TO.x(place.weights[0])} cy={TO.y(place.weights[1])} r={6} />}
+            {way && <Way of={way} look="way" />}
+            {beside && <Way of={beside.way} look="way proximal" />}
+            {beside && <Dot at={beside.place} />}
+            {place && <Dot at={place} />}
           </Plane>
         }
       >
+        {both && (
+          <Legend
+            names={[
+              ["way", t(w.subgradient)],
+              ["way proximal", t(w.proximal)],
+            ]}
+          />
+        )}
+        <p role="status">{diverges ? t(w.diverges) : ""}</p>
         <Readings
           of={[
             { name: "steps", label: t(w.steps), value: steps },
@@ -125,6 +163,7 @@ export function DescentFigure({ aspect }: { readonly aspect: Aspect }) {
             { name: "cost", label: t(w.cost), value: place?.cost },
             { name: "first", label: t(w.first), value: place?.weights[0] },
             { name: "second", label: t(w.second), value: place?.weights[1] },
+            ...(beside ? [{ name: "proximal", label: t(w.secondProximal), value: beside.place.weights[1] }] : []),
           ]}
         />
       </Beside>
@@ -132,13 +171,36 @@ export function DescentFigure({ aspect }: { readonly aspect: Aspect }) {
   );
 }
 
+const longer = (way: readonly Pair[], { weights }: Place): readonly Pair[] => [...way, weights].slice(-LONGEST);
+
+const Dot = ({ at: { weights } }: { readonly at: Place }) => (
+  <circle class="dot" cx={TO.x(weights[0])} cy={TO.y(weights[1])} r={6} />
+);
+
+/** A way with its last steps as dots. */
+const Way = ({ of, look }: { readonly of: readonly Pair[]; readonly look: string }) => (
+  <g>
+    <path class={look} d={of.map(([a, b], i) => `${i === 0 ? "M" : "L"}${TO.x(a)} ${TO.y(b)}`).join("")} />
+    {of.slice(-DOTS).map(([a, b], i) => (
+      <circle key={`${i}`} class="stop" cx={TO.x(a)} cy={TO.y(b)} r={2.5} />
+    ))}
+  </g>
+);
+
 /** The cost as bands of equal cost, each a root higher than the last so that the bottom is seen well. */
 function Ground({ to, costs }: { readonly to: Scale; readonly costs: readonly number[] }) {
   const [low, high] = [Math.min(...costs), Math.max(...costs)];
   const side = to.x(EDGE) - to.x(-EDGE);
   const cell = side / CELLS;
+  const across = (column: number) => to.x(-EDGE) + (column + 0.5) * cell;
+  const down = (row: number) => to.y(EDGE) + (row + 0.5) * ((to.y(-EDGE) - to.y(EDGE)) / CELLS);
+  const lines = LINES.map((line) =>
+    contour(costs, CELLS, low + (high - low) * (line / 8) ** 2)
+      .map(([a, b]) => `M${across(a[0])} ${down(a[1])}L${across(b[0])} ${down(b[1])}`)
+      .join(""),
+  );
   return (
-    <g shape-rendering="crispEdges">
+    <g>
       {costs.map((cost, i) => (
         <rect
           key={`${i}`}
@@ -148,7 +210,11 @@ function Ground({ to, costs }: { readonly to: Scale; readonly costs: readonly nu
           width={cell}
           height={(to.y(-EDGE) - to.y(EDGE)) / CELLS}
           fill-opacity={(Math.round(14 * Math.sqrt((cost - low) / (high - low || 1))) / 14) * 0.85}
+          shape-rendering="crispEdges"
         />
+      ))}
+      {lines.map((d, i) => (
+        <path key={`${LINES[i]}`} class="contour" d={d} />
       ))}
     </g>
   );

@@ -23,8 +23,8 @@ export default words({
     zh: "惩罚项怎样移动最小值",
   },
   penaltyCaption: {
-    en: "The color is the total cost J′. As λ grows, its minimum moves toward 0. L² pulls each weight in proportion to its size. L¹ pulls all with the same force, and the less useful w₂ reaches 0 first at the minimum; the steps of gradient descent jump around it.",
-    zh: "颜色表示总代价 J′。λ 增大时，最小值向 0 移动。L² 对每个权重的拉力与它的大小成正比。L¹ 对所有权重的拉力相同，在最小值处用处较小的 w₂ 先变成 0；梯度下降的各步在它附近跳动。",
+    en: "The color is the total cost J′. As λ grows, its minimum moves toward 0. L² pulls each weight in proportion to its size. L¹ pulls all with the same force, and at the minimum the less useful w₂ is the first to be 0. Its derivative has a corner there, so [[subgradient|subgradient]] steps jump around it. [[proximal-step|Proximal steps]] (dashed) move each weight toward 0 by ηλ and stop it there.",
+    zh: "颜色表示总代价 J′。λ 增大时，最小值向 0 移动。L² 对每个权重的拉力与它的大小成正比。L¹ 对所有权重的拉力相同，在最小值处用处较小的 w₂ 先变成 0。导数在 0 处有拐角，所以[[subgradient|次梯度]]的步在它附近跳动。[[proximal-step|近端步]]（虚线）把每个权重向 0 移动 ηλ，到 0 就停住。",
   },
   plane: {
     en: "The cost over the two parameters, and the path",
@@ -39,6 +39,13 @@ export default words({
   l1: { en: "L¹", zh: "L¹" },
   l2: { en: "L², squared", zh: "L² 的平方" },
   lambda: { en: "λ", zh: "λ" },
+  subgradient: { en: "Subgradient steps", zh: "次梯度的步" },
+  proximal: { en: "Proximal steps", zh: "近端步" },
+  secondProximal: { en: "Second parameter by proximal steps", zh: "第二个参数，近端步" },
+  diverges: {
+    en: "The steps diverge: each overshoots the minimum by more than the last. Choose a smaller learning rate.",
+    zh: "发散了：每一步越过最小值的距离都比上一步大。请选小一些的学习率。",
+  },
   steps: { en: "Steps", zh: "步数" },
   cost: { en: "Cost", zh: "代价" },
   first: { en: "First parameter (across)", zh: "第一个参数（横轴）" },

@@ -68,7 +68,10 @@ export function EnsembleFigures() {
               step={0.1}
               onInput={(v) => (share.value = v)}
             />
-            <Button kind="main" onClick={run.step}>
+            <Button kind="main" onClick={() => run.setPlaying(!run.playing)}>
+              {t(run.playing ? p.pause : p.play)}
+            </Button>
+            <Button disabled={run.playing} onClick={run.step}>
               {t(w.learn)}
             </Button>
             <Button onClick={run.reset}>{t(p.reset)}</Button>
@@ -110,7 +113,10 @@ export function EnsembleFigures() {
               options={(["linear", "tanh"] as const).map((value) => ({ value, text: t(w[value]) }))}
               onChange={(v) => (tail.value = v)}
             />
-            <Button kind="main" onClick={run.step}>
+            <Button kind="main" onClick={() => run.setPlaying(!run.playing)}>
+              {t(run.playing ? p.pause : p.play)}
+            </Button>
+            <Button disabled={run.playing} onClick={run.step}>
               {t(w.learn)}
             </Button>
           </>

@@ -60,6 +60,7 @@ export function KernelFigure() {
             min={1}
             max={COUNT}
             step={1}
+            text={`${number.value} / ${COUNT}`}
             onInput={(v) => (number.value = v)}
           />
           <Choice

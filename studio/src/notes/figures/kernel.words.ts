@@ -7,7 +7,7 @@ export default words({
     en: "The frame shows where the kernel lies. Drag it, click, or use the arrow keys: nine products add up to one cell of the output. With the flip, the kernel is first rotated by 180°; that is convolution. Without it, it is cross-correlation, which is what the layers of networks compute.",
     zh: "方框表示卷积核所在的位置，可以拖动、点选或用方向键移动：九个乘积相加得到输出的一格。打开翻转，核先旋转 180°，这就是卷积；不翻转则是互相关，也就是网络的卷积层所计算的。",
   },
-  digit: { en: "Digit", zh: "数字" },
+  digit: { en: "Image", zh: "图像" },
   kernel: { en: "Kernel", zh: "卷积核" },
   edge: {
     en: "vertical edges",

@@ -1,4 +1,6 @@
 // The drawing of a fully connected network, in which what takes no part is faint.
+import { formatNumber } from "../../ui/format.js";
+
 interface LayersProps {
   /** What is to be seen, in words. */
   readonly label: string;
@@ -6,12 +8,17 @@ interface LayersProps {
   readonly alive: readonly (readonly boolean[])[];
   /** What stands in each unit. */
   readonly texts?: readonly (readonly string[])[];
+  /** The weight of each edge: by layer, unit and input. */
+  readonly weights?: readonly (readonly (readonly number[])[])[];
   readonly width?: number;
   readonly height?: number;
 }
 
+/** Where a weight stands along its edge, so that edges from one unit are apart. */
+const WEIGHT_AT = 0.32;
+
 /** A fully connected network; what takes no part is faint. */
-export function Layers({ label, alive, texts, width = 480, height = 240 }: LayersProps) {
+export function Layers({ label, alive, texts, weights, width = 480, height = 240 }: LayersProps) {
   const radius = texts === undefined ? 12 : 24;
   const most = Math.max(...alive.map((layer) => layer.length));
   const x = (layer: number) => radius + 6 + (layer * (width - 2 * radius - 12)) / (alive.length - 1);
@@ -34,6 +41,21 @@ export function Layers({ label, alive, texts, width = 480, height = 240 }: Layer
             )),
           ),
         )}
+      {weights?.flatMap((units, layer) =>
+        units.flatMap((row, j) =>
+          row.map((weight, i) => (
+            <text
+              key={`${layer}.${i}.${j}`}
+              class="weight"
+              x={x(layer) + WEIGHT_AT * (x(layer + 1) - x(layer))}
+              y={y(layer, i) + WEIGHT_AT * (y(layer + 1, j) - y(layer, i))}
+              text-anchor="middle"
+            >
+              {formatNumber(Number(weight.toFixed(2)))}
+            </text>
+          )),
+        ),
+      )}
       {alive.flatMap((units, layer) =>
         units.map((here, unit) => (
           <g key={`${layer}.${unit}`} class={here ? "" : "gone"}>

@@ -16,6 +16,9 @@ import w from "./network.words.js";
 
 const ALL = SIZES.map((size) => Array.from({ length: size }, () => true));
 
+/** A number that is added: "+ 0.5", "− 0.5". */
+const plus = (x: number): string => `${x < 0 ? "−" : "+"} ${formatNumber(Math.abs(x))}`;
+
 /** A fully connected network of two layers, with its activation or without. */
 export function NetworkFigure() {
   const [first, second, activation] = [useSignal(1), useSignal(-0.5), useSignal(true)];
@@ -57,6 +60,7 @@ export function NetworkFigure() {
           <Layers
             label={t(w.drawing, output === undefined ? "…" : formatNumber(output))}
             alive={ALL}
+            weights={answer?.weights}
             texts={ALL.map((units, i) => units.map((_, j) => answer?.values[i][j].toFixed(2) ?? "…"))}
           />
         }
@@ -69,7 +73,7 @@ export function NetworkFigure() {
                 name: "collapsed",
                 label: t(w.collapsed),
                 value: a * first.value + b * second.value + c,
-                text: `${formatNumber(a)}·x₁ + ${formatNumber(b)}·x₂ + ${formatNumber(c)} = ${formatNumber(a * first.value + b * second.value + c)}`,
+                text: `${formatNumber(a)}·x₁ ${plus(b)}·x₂ ${plus(c)} = ${formatNumber(a * first.value + b * second.value + c)}`,
               },
             ]}
           />

@@ -7,8 +7,8 @@ export default words({
     zh: "两个全连接层",
   },
   caption: {
-    en: "Every unit shows its output for the inputs of the sliders. Switch the activation function off and the whole network is one linear function; its three coefficients appear below.",
-    zh: "每个单元显示它对当前输入的输出。关掉激活函数，整个网络就是一个线性函数，下面给出它的三个系数。",
+    en: "Every unit shows its output for the inputs of the sliders, and every edge its weight. Switch the activation function off and the whole network is one linear function; its three coefficients appear below.",
+    zh: "每个单元显示它对当前输入的输出，每条边显示它的权重。关掉激活函数，整个网络就是一个线性函数，下面给出它的三个系数。",
   },
   first: { en: "x₁", zh: "x₁" },
   second: { en: "x₂", zh: "x₂" },

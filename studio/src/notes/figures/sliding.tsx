@@ -12,7 +12,8 @@ import { curvePath, scale } from "../parts/scale.js";
 import { useAnswer } from "../parts/use-answer.js";
 import w from "./sliding.words.js";
 
-const ABOVE = scale([-2, 2], [-0.1, 1.6]);
+/** Both plots have the same axis, so that t is at the same place in them. */
+const ABOVE = scale([-4, 4], [-0.1, 1.6]);
 const BELOW = scale([-4, 4], [-0.1, 1.6]);
 const NAMES = Object.keys(FUNCTIONS) as FunctionName[];
 
@@ -60,11 +61,13 @@ export function SlidingFigure() {
               <path class="area" d={`${curvePath(ABOVE, PLACES, here.product)}V${ABOVE.y(0)}H${ABOVE.x(-2)}Z`} />
               <path class="line-1" d={curvePath(ABOVE, PLACES, here.x)} />
               <path class="line-2" d={curvePath(ABOVE, PLACES, here.turned)} />
+              <path class="shared" d={`M${ABOVE.x(place)} ${ABOVE.y(1.6)}V${ABOVE.y(-0.1)}`} />
             </>
           )}
         </Plane>
         <Plane to={BELOW} label={t(w.below)} onPoint={slideTo}>
           {result && <path class="line-4" d={curvePath(BELOW, result.t, result.s)} />}
+          <path class="shared" d={`M${BELOW.x(place)} ${BELOW.y(1.6)}V${BELOW.y(-0.1)}`} />
           {result && <circle class="dot" cx={BELOW.x(place)} cy={BELOW.y(result.s[at.value])} r={5} />}
         </Plane>
       </div>

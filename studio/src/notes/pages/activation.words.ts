@@ -3,8 +3,8 @@ import { words } from "../../i18n/words.js";
 
 export default words({
   intro: {
-    en: "An activation function applies a nonlinearity to the weighted sum. Its derivative matters as much as its shape, because backpropagation multiplies the gradient by it once per layer. Move the pointer over the curves, and, on the right, watch a gradient pass through ten layers.",
-    zh: "激活函数对加权和施加非线性变换。它的导数和形状同样重要，因为反向传播每过一层，梯度就要乘一次导数。把指针移到曲线上查看斜率；右边显示梯度穿过十层的情形。",
+    en: "An [[activation|activation function]] applies a [[nonlinearity|nonlinearity]] to the weighted sum. Its derivative matters as much as its shape, because backpropagation multiplies the [[gradient|gradient]] by it once per layer. Move the pointer over the curves, and, on the right, watch a gradient pass through ten layers.",
+    zh: "[[activation|激活函数]]对加权和施加[[nonlinearity|非线性]]变换。它的导数和形状同样重要，因为反向传播每过一层，[[gradient|梯度]]就要乘一次导数。把指针移到曲线上查看斜率；右边显示梯度穿过十层的情形。",
   },
   sigmoidTitle: {
     en: "Sigmoid",

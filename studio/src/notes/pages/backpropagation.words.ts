@@ -3,8 +3,8 @@ import { words } from "../../i18n/words.js";
 
 export default words({
   why: {
-    en: "A network may have millions of weights. For each of them we need the derivative of the cost. Changing the weights one at a time would take one forward pass per weight. Backpropagation computes all derivatives in about one forward and one backward pass.",
-    zh: "一个网络可能有上百万个权重，每个权重都需要代价对它的导数。逐个改变权重，每个都要一次前向传播。反向传播只用大约一次前向、一次反向，就算出全部导数。",
+    en: "A network may have millions of weights. For each of them we need the derivative of the [[cost|cost]]. Changing the weights one at a time would take one forward pass per weight. Backpropagation computes all derivatives in about one forward and one backward pass.",
+    zh: "一个网络可能有上百万个权重，每个权重都需要[[cost|代价]]对它的导数。逐个改变权重，每个都要一次前向传播。反向传播只用大约一次前向、一次反向，就算出全部导数。",
   },
   local: {
     en: "Every node of the computation graph only needs its local derivatives, with respect to its own inputs. For a sum $z = \\sum_j w_j x_j$, the derivative with respect to an input is its weight, and with respect to a weight its input. For an activation $a = \\sigma(z)$ it is $\\sigma'(z)$.",

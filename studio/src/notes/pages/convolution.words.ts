@@ -19,8 +19,8 @@ export default words({
     zh: "图像有两个方向，所以卷积核是一张小的权重表，在两个方向上都翻转：",
   },
   correlation: {
-    en: "Without the flip, the minus signs become plus. This is cross-correlation:",
-    zh: "不翻转，减号就变成加号。这就是互相关运算：",
+    en: "Without the flip, the minus signs become plus. This is [[cross-correlation|cross-correlation]]:",
+    zh: "不翻转，减号就变成加号。这就是[[cross-correlation|互相关]]运算：",
   },
   both: {
     en: "The two differ only by the flip, and not at all if the kernel is symmetric. A network learns its kernels, so with a flip it would learn the flipped kernels. That is why its layers leave the flip out, and are still called convolutional. In mathematics the flip matters: only with it can the two functions be exchanged, $x * w = w * x$.",

@@ -3,8 +3,8 @@ import { words } from "../../i18n/words.js";
 
 export default words({
   down: {
-    en: "The gradient of the cost points in the direction in which the cost rises fastest. Gradient descent moves the other way, by a distance that the learning rate $\\eta$ sets, and computes the gradient again:",
-    zh: "代价的梯度指向代价上升最快的方向。梯度下降朝相反的方向移动，移动多远由学习率 $\\eta$ 决定，然后重新计算梯度：",
+    en: "The [[gradient|gradient]] of the [[cost|cost]] points in the direction in which the cost rises fastest. Gradient descent moves the other way, by a distance that the [[learning-rate|learning rate]] $\\eta$ sets, and computes the gradient again:",
+    zh: "[[cost|代价]]的[[gradient|梯度]]指向代价上升最快的方向。梯度下降朝相反的方向移动，移动多远由[[learning-rate|学习率]] $\\eta$ 决定，然后重新计算梯度：",
   },
   local: {
     en: "It only uses the slope at the current point. That suffices for a bowl-shaped (convex) cost, as in the figure. The cost of a network is not convex: gradient descent finds a low point, but not necessarily the lowest.",

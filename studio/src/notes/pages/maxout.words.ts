@@ -3,12 +3,12 @@ import { words } from "../../i18n/words.js";
 
 export default words({
   unit: {
-    en: "A maxout unit has no fixed activation function. It computes $k$ weighted sums, each with its own weights, and outputs the largest:",
-    zh: "maxout 单元没有固定的激活函数。它用各自的权重计算 $k$ 个加权和，输出其中最大的一个：",
+    en: "A maxout unit has no fixed [[activation|activation function]]. It computes $k$ weighted sums, each with its own weights, and outputs the largest:",
+    zh: "maxout 单元没有固定的[[activation|激活函数]]。它用各自的权重计算 $k$ 个加权和，输出其中最大的一个：",
   },
   learned: {
-    en: "So the activation function itself is learned. With the linear pieces 0 and $x$ it is ReLU, with $sx$ and $x$ leaky ReLU. With more pieces it approximates any convex function. The gradient goes only to the largest piece; a piece that is never the largest does not learn.",
-    zh: "于是激活函数本身也是学出来的。线性片段取 0 与 $x$ 就是 ReLU，取 $sx$ 与 $x$ 就是 Leaky ReLU。片段再多，就能逼近任何凸函数。梯度只流向最大的片段；从未成为最大值的片段学不到东西。",
+    en: "So the activation function itself is learned. With the [[linear-piece|linear pieces]] 0 and $x$ it is ReLU, with $sx$ and $x$ leaky ReLU. With more pieces it approximates any convex function. The [[gradient|gradient]] goes only to the largest piece; a piece that is never the largest does not learn.",
+    zh: "于是激活函数本身也是学出来的。[[linear-piece|线性片段]]取 0 与 $x$ 就是 ReLU，取 $sx$ 与 $x$ 就是 Leaky ReLU。片段再多，就能逼近任何凸函数。[[gradient|梯度]]只流向最大的片段；从未成为最大值的片段学不到东西。",
   },
   group: {
     en: "Which sums form a group does not matter: all of them start from random weights, so adjacent units are no better a group than any others. What matters is that the groups do not change.",

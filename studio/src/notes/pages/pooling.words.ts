@@ -3,8 +3,8 @@ import { words } from "../../i18n/words.js";
 
 export default words({
   what: {
-    en: "Pooling makes an image smaller: it replaces each window by one number. Max pooling takes the largest. It keeps whether a pattern was found in the window, but not exactly where.",
-    zh: "池化让图像变小：它用一个数代替每个窗口。最大池化取窗口中的最大值。它保留窗口里是否找到了模式，不保留确切的位置。",
+    en: "Pooling makes an image smaller: it replaces each window by one number. [[pooling|Max pooling]] takes the largest. It keeps whether a pattern was found in the window, but not exactly where.",
+    zh: "池化让图像变小：它用一个数代替每个窗口。[[pooling|最大池化]]取窗口中的最大值。它保留窗口里是否找到了模式，不保留确切的位置。",
   },
   maxout: {
     en: "Maxout also takes a maximum, but over several learned sums at one place. Pooling takes it over one sum at adjacent places. In maxout every candidate has parameters to learn; pooling has none.",

@@ -3,12 +3,12 @@ import { words } from "../../i18n/words.js";
 
 export default words({
   what: {
-    en: "A network that can memorize its training examples needs a reason not to. Regularization adds one to the cost: a penalty for large weights.",
-    zh: "一个足以记住训练样本的网络，需要一个不这样做的理由。正则化把理由加进代价：对大的权重施加惩罚。",
+    en: "A network that can memorize its training examples needs a reason not to. Regularization adds one to the [[cost|cost]]: a penalty for large weights.",
+    zh: "一个足以记住训练样本的网络，需要一个不这样做的理由。正则化把理由加进[[cost|代价]]：对大的权重施加惩罚。",
   },
   gradient: {
-    en: "Training then follows the gradient of $J'$. The gradient of the squared penalty is $2\\lambda w$: strong for large weights and weak for small ones, so weights become small but rarely 0. The gradient of the absolute value is $\\lambda\\,\\mathrm{sign}(w)$, just as strong for small weights. At the minimum, weights that reduce the cost by less than their penalty are exactly 0.",
-    zh: "训练于是沿 $J'$ 的梯度进行。平方惩罚的梯度是 $2\\lambda w$：权重大时强，权重小时弱，所以权重会变小，但很少变成 0。绝对值惩罚的梯度是 $\\lambda\\,\\mathrm{sign}(w)$，对小权重同样强。在最小值处，降低的代价抵不上惩罚的权重恰好为 0。",
+    en: "Training then follows the [[gradient|gradient]] of $J'$. The gradient of the squared penalty is $2\\lambda w$: strong for large weights and weak for small ones, so weights become small but rarely 0. The gradient of the absolute value is $\\lambda\\,\\mathrm{sign}(w)$, just as strong for small weights. At the minimum, weights that reduce the cost by less than their penalty are exactly 0. Steps along a [[subgradient|subgradient]] only jump around that 0; a [[proximal-step|proximal step]] reaches it.",
+    zh: "训练于是沿 $J'$ 的[[gradient|梯度]]进行。平方惩罚的梯度是 $2\\lambda w$：权重大时强，权重小时弱，所以权重会变小，但很少变成 0。绝对值惩罚的梯度是 $\\lambda\\,\\mathrm{sign}(w)$，对小权重同样强。在最小值处，降低的代价抵不上惩罚的权重恰好为 0。沿[[subgradient|次梯度]]的步只在这个 0 附近跳动；[[proximal-step|近端步]]会到达它。",
   },
   lambda: {
     en: "$\\lambda$ balances the two goals and is found by trying values. If it is too small nothing changes; if it is too large the data no longer matter. Biases are usually not penalized, since they do not make a function more complex.",

@@ -26,6 +26,8 @@ interface CellsProps {
 }
 
 const SIZE = 24;
+/** From this share of the darkest on, text on a cell is light. */
+const DARK = 0.55;
 
 /** Numbers as colored cells; with `onKey` they can have the focus. */
 export function Cells(props: CellsProps) {
@@ -77,7 +79,13 @@ function Picture(props: CellsProps) {
         <circle key={i} class="ring" cx={place(i).x + SIZE / 2} cy={place(i).y + SIZE / 2} r={6} />
       ))}
       {texts.map((text, i) => (
-        <text key={`${i}`} x={place(i).x + SIZE / 2} y={place(i).y + SIZE * 0.62} text-anchor="middle">
+        <text
+          key={`${i}`}
+          class={Math.abs(values[i]) > DARK * top ? "over" : ""}
+          x={place(i).x + SIZE / 2}
+          y={place(i).y + SIZE * 0.62}
+          text-anchor="middle"
+        >
           {text}
         </text>
       ))}

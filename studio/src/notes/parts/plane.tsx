@@ -9,6 +9,8 @@ interface PlaneProps {
   /** What is to be seen, in words. */
   readonly label: string;
   readonly children: ComponentChildren;
+  /** What the axes are. */
+  readonly names?: readonly [x: string, y: string];
   /** Values that are named below; default a few round ones. */
   readonly xTicks?: readonly number[];
   /** Called with the x under the pointer. */
@@ -16,7 +18,7 @@ interface PlaneProps {
 }
 
 /** A drawing with axes, as wide as there is room for. */
-export function Plane({ to, label, children, xTicks = ticks(to.xRange), onPoint }: PlaneProps) {
+export function Plane({ to, label, children, names, xTicks = ticks(to.xRange), onPoint }: PlaneProps) {
   const id = useId();
   const point = (event: PointerEvent & { readonly currentTarget: SVGSVGElement }) => {
     if (onPoint === undefined || (event.pointerType !== "mouse" && event.buttons === 0)) return;
@@ -52,6 +54,16 @@ export function Plane({ to, label, children, xTicks = ticks(to.xRange), onPoint 
         <rect x={LEFT} y={BORDER} width={to.width - LEFT - BORDER} height={to.height - BOTTOM - BORDER} />
       </clipPath>
       <g clip-path={`url(#${id})`}>{children}</g>
+      {names && (
+        <g class="names">
+          <text x={to.width - BORDER - 4} y={to.height - BOTTOM - 6} text-anchor="end">
+            {names[0]}
+          </text>
+          <text x={LEFT + 6} y={BORDER + 14}>
+            {names[1]}
+          </text>
+        </g>
+      )}
     </svg>
   );
 }

@@ -14,10 +14,21 @@ export function showBoth(both: boolean): void {
 
 const MARKS: Readonly<Record<Language, string>> = { en: "en", zh: "zh-Hans" };
 
-/** A text whose parts between dollar signs are formulas in TeX. */
+/** A text whose parts between dollar signs are formulas in TeX; `[[loss|text]]` leads to a term of the glossary. */
 export const Rich = ({ text }: { readonly text: string }) => (
-  <>{text.split("$").map((part, i) => (i % 2 === 0 ? part : <Formula key={`${i}`} tex={part} />))}</>
+  <>{text.split("$").map((part, i) => (i % 2 === 0 ? linked(part) : <Formula key={`${i}`} tex={part} />))}</>
 );
+
+const linked = (text: string) =>
+  text.split(/\[\[(.*?)\]\]/).map((part, i) => {
+    if (i % 2 === 0) return part;
+    const [term, shown] = part.split("|");
+    return (
+      <a key={`${i}`} class="term" href={`../glossary/#${term}`}>
+        {shown}
+      </a>
+    );
+  });
 
 interface ProseProps {
   readonly text: Text;
