@@ -52,7 +52,7 @@ const FORMAT = optionsOf({
   prefix: needed(text),
   suffix: needed(text),
 });
-/** What numbers were standardised by. */
+/** What numbers were standardized by. */
 export const SCALE = optionsOf({
   name: needed(text),
   mean: needed(finite),

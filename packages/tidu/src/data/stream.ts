@@ -1,3 +1,4 @@
+// Data sets whose samples arrive one after the other, larger than memory.
 import { callback, check, checkOptional, listOf, oneOrMore, whole } from "../base/check.js";
 import { ArgumentError } from "../base/errors.js";
 import { formatShape, type Shape } from "../base/shape.js";

@@ -1,3 +1,4 @@
+// The public names of `tidu/debug`: what the compiler makes of programs, and what their kernels take.
 import { callback, check, listOf, words } from "../base/check.js";
 import { printGraph, printProgram } from "../compile/print.js";
 import { observers, type Program, type Stages } from "../compile/program.js";

@@ -63,7 +63,7 @@ export function costOf(loss: Loss, output: Tensor, target: Tensor): Tensor {
   return cost;
 }
 
-/** What a regulariser says, if it says anything. @throws ArgumentError where that is no tensor. */
+/** What a regularizer says, if it says anything. @throws ArgumentError where that is no tensor. */
 export function penaltyOf(
   regularize: TrainStepOptions["regularize"],
   parameters: readonly Parameter[],

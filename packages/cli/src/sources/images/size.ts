@@ -1,4 +1,4 @@
-// What size and colours images get where nobody says.
+// What size and colors images get where nobody says.
 import { readFile } from "tidu/internal";
 import type { OpenOptions } from "../source.js";
 import { type Frame, inspectImage } from "./decode.js";
@@ -10,7 +10,7 @@ const INSPECTED = 256;
 
 /**
  * The frame that images are put into: as the options say, else of the images' own size if it is the same for all, and
- * grey if all are grey. Damaged images do not count; decoding them will say what is wrong.
+ * gray if all are gray. Damaged images do not count; decoding them will say what is wrong.
  *
  * @throws ArgumentError if an option is out of range.
  */
