@@ -19,7 +19,7 @@ import {
 } from "../../packages/tidu/src/index.js";
 import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { checkSame } from "../support/compare.js";
-import { COMPILERS } from "./support.js";
+import { COMPILERS, PROCESSORS } from "./support.js";
 
 const folder = mkdtempSync(join(tmpdir(), "tidu-c-"));
 beforeAll(() => setDevice(new WasmDevice({ threads: 1, portable: true })));
@@ -32,14 +32,24 @@ const WARNINGS = ["-Wall", "-Wextra", "-pedantic", "-Werror"];
 /** With and without what a careful person says, for any processor and for this one. */
 const FLAGS = [["-std=c11", "-O2"], ["-O3", "-march=native"], ["-O0"]];
 
-/** Compiles a file with a `main` that reads its input, and runs it. */
-function run(
-  compiler: string,
-  flags: readonly string[],
-  { source, weights }: CFile,
-  main: string,
-  input: Uint8Array,
-): Float32Array {
+/** How a file is compiled and run. */
+interface Build {
+  readonly compiler: string;
+  readonly flags: readonly string[];
+  /** What runs a program of another processor. */
+  readonly emulator?: string;
+}
+
+/** A file with a `main` that reads its input and writes numbers, and those that Tidu computes itself. */
+interface Case {
+  readonly file: CFile;
+  readonly main: string;
+  readonly input: Uint8Array;
+  readonly want: Float32Array;
+}
+
+/** Compiles and runs a case; its numbers must be the same bits. */
+function check({ compiler, flags, emulator }: Build, { file: { source, weights }, main, input, want }: Case): void {
   const [c, program, beside] = ["net.c", "net", "net.weights"].map((name) => join(folder, name));
   writeFileSync(c, `${source}\n${main.replace("WEIGHTS", JSON.stringify(beside))}\n`);
   if (weights !== undefined) writeFileSync(beside, weights);
@@ -47,8 +57,9 @@ function run(
     encoding: "utf8",
   });
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-  const out = execFileSync(program, { input, maxBuffer: 1 << 28 });
-  return new Float32Array(out.buffer.slice(out.byteOffset, out.byteOffset + out.byteLength));
+  const [command, ...args] = emulator === undefined ? [program] : [emulator, program];
+  const out = execFileSync(command, args, { input, maxBuffer: 1 << 28 });
+  checkSame([new Float32Array(out.buffer.slice(out.byteOffset, out.byteOffset + out.byteLength))], [want]);
 }
 
 const noise = (count: number, seed: number): Float32Array =>
@@ -90,104 +101,123 @@ const NETS: Record<string, readonly [readonly number[], () => nn.Module]> = {
 
 const READ = "#include <stdio.h>\n#include <stdlib.h>\n";
 
+type Weights = "inside" | "beside";
+
+async function predictCase(name: string, batchSize: number, weights: Weights, lanes: 4 | 8 | 16): Promise<Case> {
+  const [shape, make] = NETS[name];
+  manualSeed(3);
+  const net = make();
+  const x = tensor(noise(batchSize * shape.reduce((n, d) => n * d, 1), batchSize), [batchSize, ...shape]);
+  const forward = compile((x) => net.during(false, () => net.forward(x)));
+  const want = (await (await forward(x)).data()) as Float32Array;
+  const file = await predictC(net, shape, { batchSize, weights, lanes });
+  const main = `${READ}
+  int main(void) {
+    static float input[${x.size}], output[${want.length}];
+    void *work = malloc(PREDICT_WORK_BYTES);
+    if (fread(input, 4, ${x.size}, stdin) != ${x.size}) return 1;
+    ${
+      weights === "inside"
+        ? "predict(input, output, work);"
+        : `
+    static char weights[${file.weights?.length}];
+    FILE *f = fopen(WEIGHTS, "rb");
+    if (f == 0 || fread(weights, 1, sizeof weights, f) != sizeof weights) return 2;
+    predict(input, output, weights, work);`
+    }
+    return fwrite(output, 4, ${want.length}, stdout) != ${want.length};
+  }`;
+  return { file, main, input: bytes((await x.data()) as Float32Array), want };
+}
+
+const STEPS = 100;
+const BATCH = 8;
+
+/** Losses of the steps, then the weights. */
+async function trainingCase(name: string, makeOptimizer: () => optim.Optimizer): Promise<Case> {
+  const [shape, make] = NETS[name];
+  const size = BATCH * shape.reduce((n, d) => n * d, 1);
+  manualSeed(5);
+  const net = make();
+  const options = {
+    loss: loss.crossEntropy,
+    optimizer: makeOptimizer(),
+    regularize: regularize.l2(1e-4),
+    generator: new Generator(7),
+  };
+  const file = await trainingC(net, shape, { ...options, batchSize: BATCH, target: "class" });
+  const step = compile((x, t) => trainStep({ net, ...options }, x, t).loss);
+  const batches = Array.from({ length: STEPS }, (_, i) => ({
+    x: noise(size, i),
+    t: Int32Array.from({ length: BATCH }, (_, k) => (i + k) % 4),
+  }));
+  const losses: number[] = [];
+  for (const { x, t } of batches)
+    losses.push((await (await step(tensor(x, [BATCH, ...shape]), tensor(t))).item()) as number);
+  expect(losses.at(-1)).not.toBe(losses[0]);
+  const weights = [...net.state()].map(([name, v]) => ({ name: `p_${name.replace(/\W+/g, "_")}`, v }));
+  const offsets = new Map(
+    [...file.source.matchAll(/^ \* +(\d+) {2}\w+ (\w+) \[/gm)].map(([, offset, name]) => [name, offset]),
+  );
+  const writes = weights.map(({ name, v }) => `fwrite(state + ${offsets.get(name)}, 4, ${v.size}, stdout);`);
+  const main = `${READ}
+  int main(void) {
+    static float x[${size}];
+    static int32_t t[${BATCH}];
+    char *state = malloc(TRAIN_STATE_BYTES);
+    void *work = malloc(TRAIN_WORK_BYTES);
+    train_init(state);
+    for (int i = 0; i < ${STEPS}; i++) {
+      if (fread(x, 4, ${size}, stdin) != ${size} || fread(t, 4, ${BATCH}, stdin) != ${BATCH}) return 1;
+      const float loss = train_step(state, x, t, work);
+      fwrite(&loss, 4, 1, stdout);
+    }
+    ${writes.join("\n")}
+    return 0;
+  }`;
+  const input = bytes(...batches.flatMap(({ x, t }) => [x, t]));
+  const want = [losses, ...(await Promise.all(weights.map(({ v }) => v.data())))].flatMap((a) => [...a]);
+  return { file, main, input, want: Float32Array.from(want) };
+}
+
+const OPTIMIZERS: Record<string, () => optim.Optimizer> = {
+  perceptron: () => optim.sgd({ lr: 0.05, momentum: 0.9 }),
+  lenet: () => optim.adam({ lr: 0.01 }),
+  normed: () => optim.rmsprop({ lr: 0.01 }),
+};
+
 describe.each(COMPILERS)("C compiled by %s", (compiler) => {
-  test.each(Object.entries(NETS))(
+  test.each(Object.keys(NETS))(
     "predicts what the network does: %s",
-    async (_, [shape, make]) => {
-      manualSeed(3);
-      const net = make();
+    async (name) => {
       for (const [batchSize, weights, lanes] of [
         [1, "inside", 4],
         [3, "beside", 4],
         [2, "inside", 16],
       ] as const) {
-        const x = tensor(noise(batchSize * shape.reduce((n, d) => n * d, 1), batchSize), [batchSize, ...shape]);
-        const forward = compile((x) => net.during(false, () => net.forward(x)));
-        const want = (await (await forward(x)).data()) as Float32Array;
-        const file = await predictC(net, shape, { batchSize, weights, lanes });
-        const main = `${READ}
-        int main(void) {
-          static float input[${x.size}], output[${want.length}];
-          void *work = malloc(PREDICT_WORK_BYTES);
-          if (fread(input, 4, ${x.size}, stdin) != ${x.size}) return 1;
-          ${
-            weights === "inside"
-              ? "predict(input, output, work);"
-              : `
-          static char weights[${file.weights?.length}];
-          FILE *f = fopen(WEIGHTS, "rb");
-          if (f == 0 || fread(weights, 1, sizeof weights, f) != sizeof weights) return 2;
-          predict(input, output, weights, work);`
-          }
-          return fwrite(output, 4, ${want.length}, stdout) != ${want.length};
-        }`;
+        const given = await predictCase(name, batchSize, weights, lanes);
         // Vectors longer than the processor's are passed in another way, of which GCC gives notice.
-        const all = lanes === 4 ? FLAGS : [["-O2", "-Wno-psabi"]];
-        for (const flags of all)
-          checkSame([run(compiler, flags, file, main, bytes((await x.data()) as Float32Array))], [want]);
+        for (const flags of lanes === 4 ? FLAGS : [["-O2", "-Wno-psabi"]]) check({ compiler, flags }, given);
       }
     },
     120_000,
   );
 
-  const STEPS = 100;
-  const BATCH = 8;
-
-  test.each([
-    ["perceptron", () => optim.sgd({ lr: 0.05, momentum: 0.9 })],
-    ["lenet", () => optim.adam({ lr: 0.01 })],
-    ["normed", () => optim.rmsprop({ lr: 0.01 })],
-  ] as const)(
+  test.each(Object.keys(NETS))(
     "trains as Tidu does, to the same weights after 100 steps: %s",
-    async (name, makeOptimizer) => {
-      const [shape, make] = NETS[name];
-      const size = BATCH * shape.reduce((n, d) => n * d, 1);
-      manualSeed(5);
-      const net = make();
-      const options = {
-        loss: loss.crossEntropy,
-        optimizer: makeOptimizer(),
-        regularize: regularize.l2(1e-4),
-        generator: new Generator(7),
-      };
-      const file = await trainingC(net, shape, { ...options, batchSize: BATCH, target: "class" });
-      const step = compile((x, t) => trainStep({ net, ...options }, x, t).loss);
-      const batches = Array.from({ length: STEPS }, (_, i) => ({
-        x: noise(size, i),
-        t: Int32Array.from({ length: BATCH }, (_, k) => (i + k) % 4),
-      }));
-      const losses: number[] = [];
-      for (const { x, t } of batches)
-        losses.push((await (await step(tensor(x, [BATCH, ...shape]), tensor(t))).item()) as number);
-      const weights = [...net.state()].map(([name, v]) => ({ name: `p_${name.replace(/\W+/g, "_")}`, v }));
-      const offsets = new Map(
-        [...file.source.matchAll(/^ \* +(\d+) {2}\w+ (\w+) \[/gm)].map(([, offset, name]) => [name, offset]),
-      );
-      const writes = weights.map(({ name, v }) => `fwrite(state + ${offsets.get(name)}, 4, ${v.size}, stdout);`);
-      const main = `${READ}
-      int main(void) {
-        static float x[${size}];
-        static int32_t t[${BATCH}];
-        char *state = malloc(TRAIN_STATE_BYTES);
-        void *work = malloc(TRAIN_WORK_BYTES);
-        train_init(state);
-        for (int i = 0; i < ${STEPS}; i++) {
-          if (fread(x, 4, ${size}, stdin) != ${size} || fread(t, 4, ${BATCH}, stdin) != ${BATCH}) return 1;
-          const float loss = train_step(state, x, t, work);
-          fwrite(&loss, 4, 1, stdout);
-        }
-        ${writes.join("\n")}
-        return 0;
-      }`;
-      const input = bytes(...batches.flatMap(({ x, t }) => [x, t]));
-      const want = [losses, ...(await Promise.all(weights.map(({ v }) => v.data())))].flatMap((a) => [...a]);
-      const trained = run(compiler, ["-O2"], file, main, input);
-      expect(trained.length).toBe(want.length);
-      expect(losses.at(-1)).not.toBe(losses[0]);
-      checkSame([trained], [Float32Array.from(want)]);
-    },
+    async (name) => check({ compiler, flags: ["-O2"] }, await trainingCase(name, OPTIMIZERS[name])),
     120_000,
   );
+});
+
+describe.each(PROCESSORS)("C for $name", ({ build, lanes }) => {
+  test("predicts the same bits", async () => {
+    for (const name of Object.keys(NETS)) check(build, await predictCase(name, 2, "inside", lanes));
+  }, 120_000);
+
+  test("trains to the same bits", async () => {
+    for (const name of Object.keys(NETS)) check(build, await trainingCase(name, OPTIMIZERS[name]));
+  }, 240_000);
 });
 
 test.skipIf(COMPILERS.length === 0)("a C file says at its top how to call it", async () => {

@@ -1,6 +1,6 @@
 // What tests of native code need: compilers that are here, and processes of their own, each with its own cache.
 import { execFile, spawn, spawnSync } from "node:child_process";
-import { chmodSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -13,6 +13,40 @@ export const COMPILERS: readonly string[] = ["gcc", "clang"].filter(there);
 if (COMPILERS.length < 2) {
   const missing = ["gcc", "clang"].filter((name) => !COMPILERS.includes(name));
   console.warn(`Native code is not tested with ${missing.join(" and ")}, which is missing: ${INSTALL}`);
+}
+
+/** Processors that C is compiled for here, and run on: this one's kinds of vectors, and ARM's by an emulator. */
+interface Other {
+  readonly name: string;
+  readonly build: { readonly compiler: string; readonly flags: readonly string[]; readonly emulator?: string };
+  /** Vectors' elements in the C that is written for it. */
+  readonly lanes: 4 | 8 | 16;
+  readonly here: boolean;
+}
+
+const can = (feature: string): boolean =>
+  existsSync("/proc/cpuinfo") && new RegExp(`\\b${feature}\\b`).test(readFileSync("/proc/cpuinfo", "utf8"));
+const x86 = (name: string, feature: string, lanes: Other["lanes"], ...flags: string[]): Other => ({
+  name: `x86-64 with ${name}`,
+  build: { compiler: "gcc", flags: ["-O3", ...flags] },
+  lanes,
+  here: process.arch === "x64" && there("gcc") && can(feature),
+});
+const ARM = "aarch64-linux-gnu-gcc";
+const OTHERS: readonly Other[] = [
+  x86("SSE2", "sse2", 4, "-msse2", "-mno-sse3"),
+  x86("AVX2", "avx2", 8, "-mavx2", "-mfma"),
+  x86("AVX-512", "avx512f", 16, "-mavx512f", "-mfma"),
+  {
+    name: "ARM",
+    build: { compiler: ARM, flags: ["-O3", "-static"], emulator: "qemu-aarch64" },
+    lanes: 4,
+    here: there(ARM) && there("qemu-aarch64"),
+  },
+];
+export const PROCESSORS: readonly Other[] = OTHERS.filter(({ here }) => here);
+if (!PROCESSORS.some(({ name }) => name === "ARM")) {
+  console.warn("C for ARM is not tested: apt-get install gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user");
 }
 
 /** What the device finds without being told. */
