@@ -88,7 +88,8 @@ const floorOnX86 = (lanes: number) => {
   return [[`__builtin_ia32_roundps${lanes === 8 ? "256" : ""}`, "a, 9"]] as const;
 };
 
-const each = (text: string) => (n: number) => `vf${n} r = {0}; for (int l = 0; l < ${n}; l++) r[l] = ${text}; return r;`;
+const each = (text: string) => (n: number) =>
+  `vf${n} r = {0}; for (int l = 0; l < ${n}; l++) r[l] = ${text}; return r;`;
 const choose = (sign: string) => (n: number) =>
   `const vi${n} m = ${sign}; return (vf${n})((m & (vi${n})b) | (~m & (vi${n})a));`;
 
