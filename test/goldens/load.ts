@@ -166,7 +166,15 @@ export type PowerCase = { readonly name: string } & Readonly<
 
 export interface ScheduleCase {
   readonly name: string;
-  readonly schedule: "step" | "exponential" | "cosine" | "linearWarmup" | "warmupThenCosine" | "reduceOnPlateau";
+  readonly schedule:
+    | "step"
+    | "exponential"
+    | "cosine"
+    | "linearWarmup"
+    | "polynomial"
+    | "oneCycle"
+    | "warmupThenCosine"
+    | "reduceOnPlateau";
   readonly options: Options;
   readonly baseLr: number;
   /** For `reduceOnPlateau`: the metric reported at the end of each epoch. */

@@ -11,6 +11,15 @@ const MAKE: Record<ScheduleCase["schedule"], (options: any) => Schedule> = {
   cosine: ({ tMax, etaMin }) => schedule.cosine({ epochs: tMax, min: etaMin }),
   linearWarmup: ({ startFactor, endFactor, totalEpochs }) =>
     schedule.linear({ epochs: totalEpochs, from: startFactor, to: endFactor }),
+  polynomial: ({ power, totalEpochs }) => schedule.polynomial({ epochs: totalEpochs, power }),
+  // PyTorch counts the steps from the first to the last, which is the end.
+  oneCycle: ({ pctStart, divFactor, finalDivFactor, totalSteps }) =>
+    schedule.oneCycle({
+      epochs: totalSteps - 1,
+      rise: (pctStart * totalSteps - 1) / (totalSteps - 1),
+      from: 1 / divFactor,
+      to: 1 / divFactor / finalDivFactor,
+    }),
   warmupThenCosine: ({ startFactor, warmupEpochs, tMax, etaMin }) =>
     schedule.warmup({
       epochs: warmupEpochs,
@@ -51,7 +60,10 @@ describe("schedules refuse", () => {
       () => schedule.warmup({ epochs: 2, next: schedule.cosine({ epochs: 5 }) })(8, 1),
     ],
     ["an epoch before the start", () => schedule.exponential({ gamma: 0.5 })(-1, 0.1)],
-    ["half an epoch", () => schedule.step({ every: 2 })(0.5, 0.1)],
+    ["an epoch past a cycle's end", () => schedule.oneCycle({ epochs: 2 })(2.5, 0.1)],
+    ["a cycle that only rises", () => schedule.oneCycle({ epochs: 2, rise: 1 })],
+    ["a power of 0", () => schedule.polynomial({ epochs: 2, power: 0 })],
+    ["an epoch that is no number", () => schedule.step({ every: 2 })(Number.NaN, 0.1)],
     ["no epochs", () => schedule.cosine({ epochs: 0 })],
     ["a plateau without metrics", () => schedule.reduceOnPlateau()(3, 0.1, [1, 2])],
     ["a factor that enlarges", () => schedule.reduceOnPlateau({ factor: 2 })],
@@ -59,8 +71,6 @@ describe("schedules refuse", () => {
   ])("%s", (_, body) => expect(body).toThrow(ArgumentError));
 
   test("with a message that names the argument, its value and what is allowed", () => {
-    expect(() => schedule.cosine({ epochs: 5 })(6, 0.1)).toThrow(
-      "cosine: epoch is 6; it must be a whole number from 0 to 5",
-    );
+    expect(() => schedule.cosine({ epochs: 5 })(6, 0.1)).toThrow("cosine: epoch is 6; it must be from 0 to 5");
   });
 });

@@ -12,7 +12,7 @@ const small = (): Checkpoint => ({
     before: 0,
     reports: [],
     step: 1,
-    sums: { samples: 1, loss: 0.1, right: 1, penalty: 0 },
+    sums: { samples: 1, loss: 0.1, right: 1, penalty: 0, own: {} },
     seconds: 0.1,
     firstRate: 0.1,
     epochRate: 0.1,

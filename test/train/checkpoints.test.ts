@@ -332,10 +332,8 @@ describe("options of checkpoints and stopping", () => {
     [{ resume: true }, "resume is true; it must be a path, where checkpoint.directory is not given"],
     [{ earlyStop: { patience: 0 } }, "earlyStop.patience is 0"],
     [{ earlyStop: { patience: 1, minDelta: -1 } }, "earlyStop.minDelta is -1"],
-    [
-      { earlyStop: { patience: 1, metric: "f1" as "loss" } },
-      'earlyStop.metric is "f1"; it must be "loss" or "accuracy"',
-    ],
+    [{ earlyStop: { patience: 1, metric: "f1" } }, 'earlyStop.metric is "f1"; it must be "loss" or "accuracy"'],
+    [{ earlyStop: { patience: 1, mode: "up" as "min" } }, 'earlyStop.mode is "up"; it must be "min" or "max"'],
   ])("%j are refused", async (options, message) => {
     const error = await failure(() => all(new Trainer(net(), trainerOptions()).fit(points(6), options)));
     expect(error).toBeInstanceOf(ArgumentError);
@@ -347,7 +345,7 @@ describe("options of checkpoints and stopping", () => {
     const data = dataset(Float32Array.of(1, 2), [1], Float32Array.of(1, 2));
     const error = await failure(() => all(trainer.fit(data, { earlyStop: { patience: 1, metric: "accuracy" } })));
     expect(error).toBeInstanceOf(ArgumentError);
-    expect(error.message).toContain('earlyStop.metric is "accuracy", but targets are not class numbers');
+    expect(error.message).toContain('earlyStop.metric is "accuracy"; it must be "loss"');
   });
 });
 

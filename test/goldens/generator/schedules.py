@@ -28,6 +28,18 @@ def _warmup_then_cosine(optimizer, o):
     return lr_scheduler.SequentialLR(optimizer, [warmup, cosine], [o["warmupEpochs"]])
 
 
+def _one_cycle(optimizer, o):
+    return lr_scheduler.OneCycleLR(
+        optimizer,
+        max_lr=optimizer.defaults["lr"],
+        total_steps=o["totalSteps"],
+        pct_start=o["pctStart"],
+        div_factor=o["divFactor"],
+        final_div_factor=o["finalDivFactor"],
+        cycle_momentum=False,
+    )
+
+
 def _plateau(optimizer, o):
     return lr_scheduler.ReduceLROnPlateau(
         optimizer,
@@ -46,6 +58,8 @@ SCHEDULES = {
     "exponential": lambda opt, o: lr_scheduler.ExponentialLR(opt, o["gamma"]),
     "cosine": lambda opt, o: lr_scheduler.CosineAnnealingLR(opt, o["tMax"], o["etaMin"]),
     "linearWarmup": lambda opt, o: lr_scheduler.LinearLR(opt, o["startFactor"], o["endFactor"], o["totalEpochs"]),
+    "polynomial": lambda opt, o: lr_scheduler.PolynomialLR(opt, o["totalEpochs"], o["power"]),
+    "oneCycle": _one_cycle,
     "warmupThenCosine": _warmup_then_cosine,
     "reduceOnPlateau": _plateau,
 }
@@ -90,6 +104,16 @@ ROWS = [
         "warmupThenCosine",
         0.1,
         {"startFactor": 0.1, "warmupEpochs": 4, "tMax": 16, "etaMin": 0.001},
+    ),
+    ("polynomial 15, power 2", "polynomial", 0.1, {"totalEpochs": 15, "power": 2.0}),
+    ("polynomial 20, a line", "polynomial", 0.3, {"totalEpochs": 20, "power": 1.0}),
+    ("polynomial 8, power 0.5", "polynomial", 0.1, {"totalEpochs": 8, "power": 0.5}),
+    ("one cycle 20", "oneCycle", 0.1, {"totalSteps": 20, "pctStart": 0.3, "divFactor": 25.0, "finalDivFactor": 1e4}),
+    (
+        "one cycle 20, half up",
+        "oneCycle",
+        1.0,
+        {"totalSteps": 20, "pctStart": 0.5, "divFactor": 10.0, "finalDivFactor": 100.0},
     ),
     ("plateau", "reduceOnPlateau", 0.1, {"factor": 0.1, "patience": 2}, {"metrics": FALLING}),
     ("plateau patience 0", "reduceOnPlateau", 0.1, {"factor": 0.5, "patience": 0}, {"metrics": FALLING}),

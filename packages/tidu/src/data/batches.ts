@@ -45,9 +45,12 @@ export interface BatchProvider {
   types(samples: number): readonly ValueType[];
   /**
    * Inside a step: inputs as a network sees them, and targets, from what the step was given. `change`, if given, is
-   * applied to the inputs as they are stored, before all else.
+   * applied to the inputs as they are stored, before all else. Lists where a sample has several inputs or targets.
    */
-  read(given: readonly Tensor[], change?: (inputs: Tensor) => Tensor): { x: Tensor; t: Tensor };
+  read(
+    given: readonly Tensor[],
+    change?: (inputs: Tensor) => Tensor,
+  ): { readonly x: Tensor | readonly Tensor[]; readonly t: Tensor | readonly Tensor[] };
   batches(options: BatchOptions): Batches;
   /** Brings what stays in engine memory there. */
   load(): Promise<void>;

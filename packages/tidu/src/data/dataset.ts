@@ -130,7 +130,8 @@ export class Dataset implements BatchProvider {
   }
 }
 
-async function* rowsOf(sampler: Sampler, epoch: number, from: number): AsyncGenerator<Batch> {
+/** Batches of sample numbers. */
+export async function* rowsOf(sampler: Sampler, epoch: number, from: number): AsyncGenerator<Batch> {
   for (let i = from; i < sampler.batchesPerEpoch; i++) {
     const samples = sampler.batch(epoch, i);
     yield { arrays: [samples], samples };

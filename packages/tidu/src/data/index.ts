@@ -10,3 +10,4 @@ export { type SplitOptions, split } from "./split.js";
 export { StreamDataset, type StreamOptions, streamDataset } from "./stream.js";
 export type { StreamForm, StreamSample, StreamSource } from "./stream-samples.js";
 export { type WorkerSourceOptions, workerSource } from "./stream-thread.js";
+export { TensorDataset, type TensorDatasetOptions, tensorDataset } from "./tensor-dataset.js";

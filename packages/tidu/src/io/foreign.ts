@@ -9,15 +9,12 @@ const KINDS: readonly (readonly [begin: string, what: string])[] = [
     "\x80",
     "a pickle, such as PyTorch's older .pt: in Python, write safetensors.torch.save_file(torch.load(file), ...)",
   ],
-  [
-    "\x89HDF",
-    "an HDF5 file, such as Keras' .h5: in Python, export the model with tf2onnx or keras2onnx and use loadOnnx",
-  ],
-  ["GGUF", "a GGUF file of llama.cpp: download the model's safetensors in its place"],
+  ["\x89HDF", "an HDF5 file, such as Keras' .h5: in Python, export ONNX by tf2onnx"],
+  ["GGUF", "a GGUF file of llama.cpp: get the model's safetensors"],
   ["\x08", "a protobuf file, such as ONNX: use loadOnnx of @tidu/onnx"],
   [
     "{",
-    "a JSON file, such as model.json of TensorFlow.js: in Python, convert it with tensorflowjs_converter and tf2onnx to ONNX; or give the path of an index of safetensors to load",
+    "a JSON file, such as TensorFlow.js' model.json: use loadTfjs of @tidu/onnx; an index of safetensors is loaded by its path",
   ],
 ];
 

@@ -1,8 +1,9 @@
-// Learning rates by epoch.
+// Learning rates by epoch, or by step as fractions of epochs.
 import {
   callback,
   check,
   checkOptions,
+  type Kind,
   listOf,
   needed,
   notNegative,
@@ -13,13 +14,14 @@ import {
   refuse,
   share,
   whole,
+  within,
   words,
 } from "../base/check.js";
 
 /**
  * The learning rate of an epoch: a pure function, so that a resumed training goes on as it would have.
  *
- * @param epoch from 0.
+ * @param epoch from 0; with `scheduleBy: "step"` of `fit` fractions too, such as 2.5 in the middle of the third.
  * @param lr the optimizer's own learning rate, which the schedule starts from.
  * @param metrics what was measured at the end of each epoch so far, such as the validation loss.
  * @throws ArgumentError past the schedule's end.
@@ -30,7 +32,7 @@ export type Schedule = (epoch: number, lr: number, metrics?: readonly number[]) 
 const schedule =
   (name: string, rate: (epoch: number, lr: number, metrics: readonly number[]) => number, last?: number): Schedule =>
   (epoch, lr, metrics = []) => {
-    check(name, "epoch", epoch, whole(0, last));
+    check(name, "epoch", epoch, last === undefined ? notNegative : within(0, last));
     check(name, "lr", lr, notNegative);
     check(name, "metrics", metrics, listOf(real));
     return rate(epoch, lr, metrics);
@@ -55,7 +57,7 @@ export function exponential(options: { readonly gamma: number }): Schedule {
  * an error. Loshchilov and Hutter, ICLR 2017 (without restarts).
  */
 export function cosine(options: { readonly epochs: number; readonly min?: number }): Schedule {
-  check("cosine", "options", options, record({ epochs: needed(oneOrMore), min: notNegative }));
+  check("cosine", "options", options, record({ epochs: needed(positive), min: notNegative }));
   const { epochs, min = 0 } = options;
   const rate = (epoch: number, lr: number) => min + ((lr - min) * (1 + Math.cos((Math.PI * epoch) / epochs))) / 2;
   return schedule("cosine", rate, epochs);
@@ -72,14 +74,58 @@ export interface LinearOptions {
 
 /** From lr · from to lr · to in equal steps, and lr · to after that. */
 export function linear(options: LinearOptions): Schedule {
-  check(
-    "linear",
-    "options",
-    options,
-    record({ epochs: needed(oneOrMore), from: needed(notNegative), to: notNegative }),
-  );
+  check("linear", "options", options, record({ epochs: needed(positive), from: needed(notNegative), to: notNegative }));
   const { epochs, from, to = 1 } = options;
   return schedule("linear", (epoch, lr) => lr * (from + ((to - from) * Math.min(epoch, epochs)) / epochs));
+}
+
+export interface PolynomialOptions {
+  /** Epochs until `min` is reached, where it stays. */
+  readonly epochs: number;
+  /** Above 0; 1 is a straight line. Default 1. */
+  readonly power?: number;
+  /** Last learning rate. Default 0. */
+  readonly min?: number;
+}
+
+/** From lr down to `min`: min + (lr - min) · (1 - epoch / epochs)^power. PyTorch's PolynomialLR. */
+export function polynomial(options: PolynomialOptions): Schedule {
+  check("polynomial", "options", options, record({ epochs: needed(positive), power: positive, min: notNegative }));
+  const { epochs, power = 1, min = 0 } = options;
+  return schedule("polynomial", (epoch, lr) => min + (lr - min) * (1 - Math.min(epoch / epochs, 1)) ** power);
+}
+
+export interface OneCycleOptions {
+  /** Length of the cycle in epochs: the whole training. */
+  readonly epochs: number;
+  /** Share of it in which the learning rate rises, above 0 and below 1. Default 0.3. */
+  readonly rise?: number;
+  /** First factor of lr, at least 0. Default 1 / 25. */
+  readonly from?: number;
+  /** Last factor of lr, at least 0. Default 1 / 250,000. */
+  readonly to?: number;
+}
+
+/**
+ * From lr · from up to lr and down to lr · to, each along half a cosine: use it with `scheduleBy: "step"`. Smith and
+ * Topin, 2019; the defaults are PyTorch's OneCycleLR, of which momentum stays as it is.
+ */
+export function oneCycle(options: OneCycleOptions): Schedule {
+  const between: Kind = { ...share, says: "above 0 and below 1", ok: (x) => share.ok(x) && x !== 0 };
+  check(
+    "oneCycle",
+    "options",
+    options,
+    record({ epochs: needed(positive), rise: between, from: notNegative, to: notNegative }),
+  );
+  const { epochs, rise = 0.3, from = 1 / 25, to = from / 1e4 } = options;
+  const along = (a: number, b: number, part: number) => b + ((a - b) * (1 + Math.cos(Math.PI * part))) / 2;
+  const top = rise * epochs;
+  return schedule(
+    "oneCycle",
+    (epoch, lr) => lr * (epoch < top ? along(from, 1, epoch / top) : along(1, to, (epoch - top) / (epochs - top))),
+    epochs,
+  );
 }
 
 export interface WarmupOptions {
@@ -93,11 +139,11 @@ export interface WarmupOptions {
 
 /** From lr · from up to lr in equal steps, then another schedule (Goyal et al., 2017). */
 export function warmup(options: WarmupOptions): Schedule {
-  check("warmup", "options", options, record({ epochs: needed(oneOrMore), from: notNegative, next: callback }));
+  check("warmup", "options", options, record({ epochs: needed(positive), from: notNegative, next: callback }));
   const { epochs, from = 0.1, next } = options;
   const rise = linear({ epochs, from });
   return schedule("warmup", (epoch, lr, metrics) =>
-    next === undefined || epoch < epochs ? rise(epoch, lr) : next(epoch - epochs, lr, metrics.slice(epochs)),
+    next === undefined || epoch < epochs ? rise(epoch, lr) : next(epoch - epochs, lr, metrics.slice(Math.ceil(epochs))),
   );
 }
 
@@ -132,9 +178,10 @@ export function reduceOnPlateau(options: PlateauOptions = {}): Schedule {
   const { factor = 0.1, patience = 10, cooldown = 0, min = 0 } = options;
   const improves = improvement(options);
   return schedule("reduceOnPlateau", (epoch, lr, metrics) => {
-    if (metrics.length < epoch) refuse("reduceOnPlateau", "metrics", metrics, `those of the ${epoch} epochs before`);
+    const done = Math.floor(epoch);
+    if (metrics.length < done) refuse("reduceOnPlateau", "metrics", metrics, `those of the ${done} epochs before`);
     let [best, bad, resting] = [Number.NaN, 0, 0];
-    for (const metric of metrics.slice(0, epoch)) {
+    for (const metric of metrics.slice(0, done)) {
       if (Number.isNaN(best) || improves(metric, best)) [best, bad] = [metric, 0];
       else bad++;
       if (resting > 0) [resting, bad] = [resting - 1, 0];

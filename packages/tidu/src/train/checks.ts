@@ -1,9 +1,9 @@
 // What training checks before its first step.
 import {
+  anything,
   callback,
   check,
   checkOptions,
-  either,
   type Fields,
   flag,
   having,
@@ -11,13 +11,13 @@ import {
   notNegative,
   oneOrMore,
   options,
-  refuse,
   text,
   words,
 } from "../base/check.js";
 import { MemoryError } from "../base/errors.js";
 import type { BatchProvider } from "../data/batches.js";
 import type { Needs } from "../tensor/compile.js";
+import { checkpointing } from "./checkpointing.js";
 import type { FitOptions } from "./options.js";
 
 /** What 32-bit addresses reach: the engine's memory at its largest. */
@@ -33,33 +33,28 @@ const FIT: Fields = {
   augment: having("an augmentation", "apply"),
   validation: A_DATA_SET,
   schedule: callback,
+  scheduleBy: words("epoch", "step"),
   earlyStop: options({
     patience: needed(oneOrMore),
-    metric: words("loss", "accuracy"),
+    metric: text,
+    mode: words("min", "max"),
     minDelta: notNegative,
     restoreBest: flag,
   }),
-  checkpoint: options({
-    directory: needed(text),
-    everySteps: oneOrMore,
-    everySeconds: notNegative,
-    keep: oneOrMore,
-    best: flag,
-    note: callback,
-  }),
-  resume: either(flag, text),
-  onResume: callback,
-  onWarning: callback,
+  // Looked into where there are files.
+  checkpoint: anything,
+  resume: anything,
+  onResume: anything,
+  onWarning: anything,
   signal: having("an AbortSignal", "aborted"),
+  onEpoch: callback,
   onStep: callback,
 };
 
 /** Throws ArgumentError for an option of `fit` that is not what it may be. */
 export function checkFit(given: FitOptions): void {
   checkOptions("fit", given, FIT);
-  if (given.resume === true && given.checkpoint === undefined) {
-    refuse("fit", "resume", true, "a path, where checkpoint.directory is not given");
-  }
+  checkpointing.check?.(given);
 }
 
 /** Throws ArgumentError unless training can take its batches from it. */

@@ -10,7 +10,7 @@ export const EVALUATION_BATCH = 250;
 /** Measures a network on all samples, so many at a time; undefined if `signal` was aborted meanwhile. */
 export async function evaluate(
   steps: Steps,
-  { meter, sharding }: Pick<Ingredients, "meter" | "sharding">,
+  { sharding }: Pick<Ingredients, "sharding">,
   batchSize: number,
   signal?: StopSignal,
 ): Promise<Evaluation | undefined> {
@@ -20,7 +20,7 @@ export async function evaluate(
   for await (const batch of batches.epoch(0)) {
     if (sharding?.measures(n++) === false) continue;
     await steps.evaluate(...(await steps.feed.load(batch)));
-    measured.push({ ...(await meter.read()), samples: batch.samples.length });
+    measured.push({ ...(await steps.measured.read()), samples: batch.samples.length });
     if (signal?.aborted && sharding === undefined) return undefined;
   }
   const means = new Means();

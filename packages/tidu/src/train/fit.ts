@@ -1,11 +1,7 @@
 import type { Augmentation } from "../augment/augmentation.js";
 import type { Batches, BatchProvider } from "../data/batches.js";
-import type { CheckpointFolder } from "./checkpoint-folder.js";
 import { EVALUATION_BATCH, evaluate } from "./evaluate.js";
-import { serialize } from "./files.js";
-import { takeGroups } from "./groups.js";
 import type { Guard } from "./guard.js";
-import type { Identity } from "./identity.js";
 import { Judge } from "./judge.js";
 import type { FitOptions } from "./options.js";
 import type { Progress } from "./progress.js";
@@ -28,6 +24,16 @@ export interface FitContext {
   readonly onEpoch: (begun: number) => void;
 }
 
+/** What leaves the checkpoints of a call of `fit`. */
+export interface Checkpoints {
+  /** Whether one is to be left after this step. */
+  due(): boolean;
+  /** @param best the best epoch's network so far, if it is to be restored at the end. */
+  save(best: Snapshot | undefined): Promise<void>;
+  /** Keeps the network as the best so far. */
+  saveBest(): Promise<void>;
+}
+
 /** What a call of `fit` is made of. */
 export interface FitParts {
   readonly ingredients: Ingredients;
@@ -39,7 +45,7 @@ export interface FitParts {
   readonly progress: Progress;
   /** The best epoch's network so far, if it is to be restored at the end. */
   readonly best?: Snapshot;
-  readonly checkpoints?: { readonly folder: CheckpointFolder; readonly identity: Identity };
+  readonly checkpoints?: Checkpoints;
   /** Told how many epochs have been begun. */
   readonly onEpoch: (begun: number) => void;
 }
@@ -83,9 +89,9 @@ export class Fit {
 
   /** Does what is left of an epoch; undefined if training is to end here. */
   async #epoch(): Promise<EpochReport | undefined> {
-    const { ingredients, validation, progress, options, onEpoch } = this.#of;
+    const { ingredients, validation, progress, options, onEpoch, checkpoints } = this.#of;
     onEpoch(progress.epoch);
-    this.#setRate();
+    await options.onEpoch?.(progress.epoch);
     await this.#train();
     const measured =
       validation === undefined || this.#stopped
@@ -93,44 +99,47 @@ export class Fit {
         : await evaluate(validation, ingredients, EVALUATION_BATCH, options.signal);
     const complete = !this.#stopped && !this.#stops();
     if (complete) await this.#complete(this.#report(measured));
-    await this.#save();
+    await checkpoints?.save(this.#best);
     return complete ? progress.reports.at(-1) : undefined;
   }
 
-  /** The learning rate that the schedule has for the epoch. */
+  /** The learning rate that the schedule has for the epoch, or the step. */
   #setRate(): void {
-    const { ingredients, progress, options } = this.#of;
-    if (options.schedule === undefined || progress.step > 0) return;
-    progress.epochRate = options.schedule(progress.reports.length, progress.firstRate, progress.measured);
-    ingredients.optimizer.lr = progress.epochRate;
+    const { batches, ingredients, progress, options } = this.#of;
+    const { step, reports, firstRate, measured } = progress;
+    if (options.schedule === undefined || (step > 0 && options.scheduleBy !== "step")) return;
+    const rate = options.schedule(reports.length + step / (batches.perEpoch ?? 1), firstRate, measured);
+    if (step === 0) progress.epochRate = rate;
+    ingredients.optimizer.lr = rate;
   }
 
   /** Does the steps that are left of the epoch. */
   async #train(): Promise<void> {
-    const { batches, checkpoints, guard, options, progress, steps, ingredients } = this.#of;
+    const { batches, checkpoints, guard, options, progress, steps } = this.#of;
     const full = fullBatch(options, steps.data);
     let start = performance.now();
     for await (const batch of batches.epoch(progress.epoch - 1, progress.step)) {
+      this.#setRate();
       progress.step++;
       await guard.before(progress.step, progress.where);
       await steps.learn(batch, full);
-      const result = await ingredients.meter.read();
+      const result = await steps.learned.read();
       await guard.after(progress.where, steps.feed, batch, result);
       progress.means.add(result, batch.samples.length);
-      this.#tell(result.loss);
       progress.seconds += (performance.now() - start) / 1000;
-      if (checkpoints?.folder.due()) await this.#save();
+      await this.#tell(result.loss);
+      if (checkpoints?.due()) await checkpoints.save(this.#best);
       if (this.#stops()) return;
       start = performance.now();
     }
     await guard.checkWeights(progress.where);
   }
 
-  #tell(loss: number): void {
+  #tell(loss: number): unknown {
     const { batches, options, progress, steps } = this.#of;
     const { epoch, step, means } = progress;
-    const accuracy = steps.classifies ? means.accuracy : undefined;
-    options.onStep?.({ epoch, step, steps: batches.perEpoch, loss, accuracy });
+    const { accuracy } = means.evaluation(steps.classifies);
+    return options.onStep?.({ epoch, step, steps: batches.perEpoch, loss, accuracy });
   }
 
   /** What the epoch under way came to, and how it stands among those before. */
@@ -138,7 +147,7 @@ export class Fit {
     const { ingredients, progress, steps } = this.#of;
     const report = progress.report(steps.classifies, ingredients.regularize !== undefined, validation);
     const { best, stops } = this.#judge.next(report);
-    return { ...report, ...(best ? { best: true } : {}), ...(stops ? { stopped: true } : {}) };
+    return { ...report, ...(best && { best }), ...(stops && { stopped: stops }) };
   }
 
   /** Ends the epoch under way. */
@@ -146,28 +155,8 @@ export class Fit {
     const { ingredients, progress, options, checkpoints } = this.#of;
     const { net } = ingredients;
     if (report.best && options.earlyStop?.restoreBest) this.#best = await takeSnapshot(net.state());
-    if (report.best) await checkpoints?.folder.writeBest(() => serialize(net));
+    if (report.best) await checkpoints?.saveBest();
     progress.complete(report);
-  }
-
-  async #save(): Promise<void> {
-    const { checkpoints, guard, progress, ingredients, options } = this.#of;
-    if (checkpoints === undefined) return;
-    const { good } = guard;
-    const groups = {
-      ...(await takeGroups(ingredients)),
-      ...(good === undefined ? {} : { good: good.values }),
-      ...(this.#best === undefined ? {} : { best: this.#best }),
-    };
-    const state = progress.state(ingredients.optimizer.lr);
-    const checkpoint = {
-      identity: checkpoints.identity,
-      progress: state,
-      good: good?.when,
-      note: options.checkpoint?.note?.(),
-      groups,
-    };
-    await checkpoints.folder.write(progress.epoch, progress.step, checkpoint);
   }
 
   #restoreBest(): void {

@@ -3,7 +3,7 @@ import type { Batch } from "../data/batches.js";
 import { findNonFinite } from "../data/finite.js";
 import type { Module } from "../nn/module.js";
 import type { Optimizer } from "../optim/optimizer.js";
-import { zeros } from "../tensor/tensor.js";
+import { type Tensor, zeros } from "../tensor/tensor.js";
 import { findSource } from "./diagnose.js";
 import type { Feed } from "./feed.js";
 import { type Copy, LastGood } from "./last-good.js";
@@ -44,14 +44,15 @@ export class Guard {
     // The cost is their sum in the engine's precision.
     if (Number.isFinite(Math.fround(loss + penalty))) return this.#good.confirm();
     const found = Number.isFinite(loss) ? `the regulariser adds ${penalty}` : `the loss is ${loss}`;
-    const { x } = feed.data.read(await feed.load(batch));
-    const bad = await findNonFinite(x);
-    if (bad !== undefined) {
+    const inputs = [feed.data.read(await feed.load(batch)).x].flat() as Tensor[];
+    for (const x of inputs) {
+      const bad = await findNonFinite(x);
+      if (bad === undefined) continue;
       throw new NumericError(
         `${where}: ${found}, because the data set's transform turns element ${bad.element} of sample ${batch.samples[bad.row]} into ${bad.value}: correct the sample or the transform. The weights are those of before this step`,
       );
     }
-    const source = Number.isFinite(loss) ? "the penalty" : await findSource(this.#net, x);
+    const source = Number.isFinite(loss) ? "the penalty" : await findSource(this.#net, inputs);
     throw this.#failure(`${where}: ${found}; the first value that is not finite is in ${source}`);
   }
 

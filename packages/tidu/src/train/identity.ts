@@ -1,8 +1,10 @@
 import { ArgumentError } from "../base/errors.js";
 import { formatShape } from "../base/shape.js";
+import { signature } from "../compile/simplify.js";
 import { sha256Hex } from "../io/digest.js";
 import type { Module } from "../nn/module.js";
 import type { Optimizer } from "../optim/optimizer.js";
+import { resolve } from "../tensor/stored.js";
 import type { FitOptions } from "./options.js";
 import type { Ingredients, Steps } from "./steps.js";
 
@@ -25,9 +27,18 @@ export async function identityOf(
   { net, loss, optimizer, sharding }: Ingredients,
   seed: number,
   steps: Steps,
-  { batchSize = 64, shuffle = true, dropLast = false, augment, earlyStop, schedule, validation }: FitOptions,
+  {
+    batchSize = 64,
+    shuffle = true,
+    dropLast = false,
+    augment,
+    earlyStop,
+    schedule,
+    scheduleBy,
+    validation,
+  }: FitOptions,
 ): Promise<Identity> {
-  const form = steps.form(Math.min(batchSize, steps.data.count ?? batchSize));
+  const form = formOf(steps, Math.min(batchSize, steps.data.count ?? batchSize));
   return flattened({
     layer: layersOf(net),
     state: Object.fromEntries([...net.state()].map(([name, { shape }]) => [name, formatShape(shape)])),
@@ -41,10 +52,24 @@ export async function identityOf(
     augment: augment && String(augment),
     earlyStop,
     schedule: schedule && "given",
+    scheduleBy: schedule && scheduleBy,
     data: await steps.data.identity(),
     validation: await validation?.identity(),
     [STEP]: await sha256Hex(new TextEncoder().encode(form)),
   });
+}
+
+/** What a training step on so many samples computes, written down: the same for the same computation. */
+function formOf(steps: Steps, samples: number): string {
+  const { updates, trace } = steps.traced(samples);
+  const { values } = resolve(
+    updates.map((u) => u.value),
+    trace,
+  );
+  return signature(
+    values,
+    updates.map((u) => u.storage),
+  ).key;
 }
 
 /**

@@ -28,9 +28,10 @@ export class Judge {
   }
 
   next(epoch: Judged): Judgement {
-    const { metric = "loss", minDelta = 0, patience = Number.POSITIVE_INFINITY } = this.#options;
-    const sign = metric === "loss" ? 1 : -1;
-    const value = sign * ((epoch.validation ?? epoch)[metric] ?? Number.NaN);
+    const { metric = "loss", mode, minDelta = 0, patience = Number.POSITIVE_INFINITY } = this.#options;
+    const sign = (mode ?? (metric === "loss" ? "min" : "max")) === "min" ? 1 : -1;
+    const { metrics, ...measured }: Evaluation = epoch.validation ?? epoch;
+    const value = sign * ({ ...metrics, ...measured }[metric] ?? Number.NaN);
     const best = Number.isNaN(this.#value) || value < this.#value - minDelta;
     if (best) this.#value = value;
     this.#sinceBest = best ? 0 : this.#sinceBest + 1;

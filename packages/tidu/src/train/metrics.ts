@@ -11,22 +11,28 @@ export interface BatchResult {
   readonly right: number;
   /** What the regularizer added. */
   readonly penalty: number;
+  /** Means of the metrics of one's own. */
+  readonly own: Readonly<Record<string, number>>;
 }
 
 /** Carries a batch's results out of a compiled step. */
 export class Meter {
-  readonly #row = new Variable(zeros([3]), "batch results");
+  #row: Variable | undefined;
+  /** Of the metrics of one's own. Known once a step is traced. */
+  names: readonly string[] = [];
 
   /** Inside a step: notes its results, each one number. */
-  note(loss: Tensor, right: Tensor | undefined, penalty: Tensor | undefined): void {
-    const none = zeros([]);
-    this.#row.assign(concat([loss, right ?? none, penalty ?? none].map((v) => v.reshape([1]))));
+  note(loss: Tensor, right = zeros([]), penalty = zeros([]), own: Readonly<Record<string, Tensor>> = {}): void {
+    this.names = Object.keys(own);
+    const row = concat([loss, right, penalty, ...Object.values(own)].map((v) => v.reshape([1])));
+    this.#row ??= new Variable(zeros(row.shape), "batch results");
+    this.#row.assign(row);
   }
 
   /** The results of the step that ran last. */
   async read(): Promise<BatchResult> {
-    const [loss, right, penalty] = await this.#row.data();
-    return { loss, right, penalty };
+    const [loss, right, penalty, ...own] = await (this.#row as Variable).data();
+    return { loss, right, penalty, own: Object.fromEntries(this.names.map((name, i) => [name, own[i]])) };
   }
 }
 
@@ -36,45 +42,44 @@ export interface Sums {
   readonly loss: number;
   readonly right: number;
   readonly penalty: number;
+  readonly own: Readonly<Record<string, number>>;
 }
 
 /** Means over batches, each weighted by its samples. */
 export class Means {
-  #sum: Sums;
+  constructor(public sums: Sums = { samples: 0, loss: 0, right: 0, penalty: 0, own: {} }) {}
 
-  constructor(sum: Sums = { samples: 0, loss: 0, right: 0, penalty: 0 }) {
-    this.#sum = sum;
-  }
-
-  add({ loss, right, penalty }: BatchResult, samples: number): void {
-    const sum = this.#sum;
-    this.#sum = {
+  add({ loss, right, penalty, own }: BatchResult, samples: number): void {
+    const sum = this.sums;
+    this.sums = {
       samples: sum.samples + samples,
       loss: sum.loss + loss * samples,
       right: sum.right + right,
       penalty: sum.penalty + penalty * samples,
+      own: mapped(own, (value, name) => (sum.own[name] ?? 0) + value * samples),
     };
   }
 
-  get sums(): Sums {
-    return this.#sum;
-  }
-  get penalty(): number {
-    return this.#sum.penalty / this.#sum.samples;
-  }
-  get accuracy(): number {
-    return this.#sum.right / this.#sum.samples;
-  }
-  /** Loss, and accuracy where the targets are class numbers. */
+  /** Loss, accuracy where the targets are class numbers, and metrics of one's own if there are any. */
   evaluation(classifies: boolean): Evaluation {
-    const loss = this.#sum.loss / this.#sum.samples;
-    return classifies ? { loss, accuracy: this.accuracy } : { loss };
+    const { loss, right, samples, own } = this.sums;
+    return {
+      loss: loss / samples,
+      ...(classifies && { accuracy: right / samples }),
+      ...(Object.keys(own)[0] !== undefined && { metrics: mapped(own, (value) => value / samples) }),
+    };
   }
 }
 
+/** The same names with other values. */
+export const mapped = <V, W>(
+  record: Readonly<Record<string, V>>,
+  to: (value: V, name: string) => W,
+): Record<string, W> => Object.fromEntries(Object.entries(record).map(([name, value]) => [name, to(value, name)]));
+
 /** Whether targets [samples] are the numbers of classes, for each of which the output has a score. */
-export const areClasses = (output: Tensor, target: Tensor): boolean =>
-  target.dtype !== "f32" && output.rank === 2 && target.rank === 1;
+export const areClasses = (output: Tensor | undefined, target: Tensor): output is Tensor =>
+  target.dtype !== "f32" && output?.rank === 2 && target.rank === 1;
 
 /**
  * How many samples have their largest score at the right class; of samples that belong to several classes, as mixed ones

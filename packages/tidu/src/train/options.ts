@@ -2,15 +2,21 @@
 import type { Augmentation } from "../augment/augmentation.js";
 import type { BatchProvider } from "../data/batches.js";
 import type { Loss } from "../nn/loss.js";
+import type { Module } from "../nn/module.js";
 import type { Regularizer } from "../nn/regularize.js";
 import type { Optimizer } from "../optim/optimizer.js";
 import type { Schedule } from "../optim/schedule.js";
 import type { Communicator } from "../runtime/collective/communicator.js";
+import type { Tensor } from "../tensor/tensor.js";
 import type { Resumed, StepReport } from "./reports.js";
 
 export interface TrainerOptions {
   /** The cost of a batch. */
   readonly loss: Loss;
+  /** What is reported beside the loss: by name one number of a batch, such as a mean; epochs report means over samples. */
+  readonly metrics?: Readonly<Record<string, (output: Tensor, target: Tensor) => Tensor>>;
+  /** A step of one's own, in the place of forward pass, loss and update. Default: `trainStep`. Not with `shards`. */
+  readonly step?: OwnStep;
   readonly optimizer: Optimizer;
   /** What is added to the cost on account of the weights, such as `regularize.l2(1e-4)`; reported apart. */
   readonly regularize?: Regularizer;
@@ -26,6 +32,32 @@ export interface TrainerOptions {
   /** The processes that train together, as `mpi()` of `tidu/mpi` gives it. Default: this one alone. */
   readonly world?: Communicator;
 }
+
+/** What a step of one's own is given, beside the samples. */
+export interface OwnStepContext {
+  readonly net: Module;
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+  /** Whether it is to learn; otherwise it only measures, as in `evaluate`, and changes nothing. */
+  readonly training: boolean;
+}
+
+/** What a step of one's own came to. */
+export interface OwnStepResult {
+  /** The cost of the batch, one number. */
+  readonly loss: Tensor;
+  /** Scores of the classes, where there is to be an accuracy, and what `metrics` are computed from. */
+  readonly output?: Tensor;
+  /** What is reported beside the loss, each one number; the same names whether it is to learn or not. */
+  readonly metrics?: Readonly<Record<string, Tensor>>;
+}
+
+/**
+ * A step of one's own: a traced function of a batch's inputs and targets, each a list, since there may be several. It
+ * computes what it likes with the network (whose layers are in the right mode), and if `training` has the optimizer change
+ * it: `optimizer.minimize(cost, net.parameters())`. A loss that is not a finite number changes nothing.
+ */
+export type OwnStep = (context: OwnStepContext, inputs: readonly Tensor[], targets: readonly Tensor[]) => OwnStepResult;
 
 /** Where and when training leaves what it takes to go on later. One is also left after each epoch and by `signal`. */
 export interface CheckpointOptions {
@@ -50,8 +82,10 @@ export interface CheckpointOptions {
 export interface EarlyStopOptions {
   /** Epochs without improvement after which training ends, 1 or more. */
   readonly patience: number;
-  /** "loss" (the default) is to fall, "accuracy" to rise. */
-  readonly metric?: "loss" | "accuracy";
+  /** "loss" (the default), "accuracy", or the name of a metric of one's own. */
+  readonly metric?: string;
+  /** Whether the metric is to fall ("min") or to rise ("max"). Default "min" for the loss, "max" for all others. */
+  readonly mode?: "min" | "max";
   /** Least change for the better that counts as one, at least 0. Default 0: any. */
   readonly minDelta?: number;
   /** Whether the network has its best epoch's weights when training has ended, early or not. Default false. */
@@ -80,6 +114,11 @@ export interface FitOptions {
    * Schedules that look at a metric are shown the validation loss, or the training loss where there is none.
    */
   readonly schedule?: Schedule;
+  /**
+   * Whether the learning rate is set for each "epoch" or for each "step": the schedule is then asked for fractions of epochs,
+   * 2.5 in the middle of the third. A stream needs a `count`. Default "epoch".
+   */
+  readonly scheduleBy?: "epoch" | "step";
   /** Ends training once it no longer helps. Default: all epochs are done. */
   readonly earlyStop?: EarlyStopOptions;
   /** Leaves files from which the training can go on. Default: none. */
@@ -97,8 +136,10 @@ export interface FitOptions {
   readonly onWarning?: (message: string) => void;
   /** Once aborted, the step under way is finished, a checkpoint written if wanted, and the iteration ends. */
   readonly signal?: StopSignal;
-  /** Called after each step. */
-  readonly onStep?: (step: StepReport) => void;
+  /** Called before each epoch, with its number as in reports; waited for. Layers may be frozen or let go here. */
+  readonly onEpoch?: (epoch: number) => unknown;
+  /** Called after each step; waited for. */
+  readonly onStep?: (step: StepReport) => unknown;
 }
 
 /** An `AbortSignal`, as far as it is looked at. Not called so, because the declarations are to need no library of types. */

@@ -59,13 +59,14 @@ export class Progress {
   /** What the epoch under way has come to. */
   report(classifies: boolean, penalized: boolean, validation: Evaluation | undefined): EpochReport {
     const { epoch, means, seconds } = this;
+    const { penalty, samples } = means.sums;
     return {
       epoch,
       ...means.evaluation(classifies),
-      ...(penalized ? { penalty: means.penalty } : {}),
-      ...(validation === undefined ? {} : { validation }),
+      ...(penalized && { penalty: penalty / samples }),
+      ...(validation && { validation }),
       seconds,
-      samplesPerSecond: means.sums.samples / seconds,
+      samplesPerSecond: samples / seconds,
     };
   }
 
@@ -77,11 +78,12 @@ export class Progress {
     this.seconds = 0;
     this.means = new Means();
   }
+}
 
-  state(rate: number): ProgressState {
-    const { before, reports, step, seconds, firstRate, epochRate } = this;
-    return { before, reports, step, sums: this.means.sums, seconds, firstRate, epochRate, rate };
-  }
+/** How far it has come, and the learning rate of now. */
+export function stateOf({ means, ...progress }: Progress, rate: number): ProgressState {
+  const { before, reports, step, seconds, firstRate, epochRate } = progress;
+  return { before, reports, step, sums: means.sums, seconds, firstRate, epochRate, rate };
 }
 
 const lossOf = ({ loss, validation }: EpochReport): number => validation?.loss ?? loss;
@@ -95,6 +97,8 @@ export function isProgress(value: unknown): value is ProgressState {
     reports.every((report) => typeof report?.epoch === "number" && typeof report?.loss === "number") &&
     [before, step].every((n) => Number.isSafeInteger(n) && (n as number) >= 0) &&
     [seconds, firstRate, epochRate, rate].every((n) => typeof n === "number" && n >= 0) &&
-    [sums?.samples, sums?.loss, sums?.right, sums?.penalty].every((n) => typeof n === "number")
+    [sums?.samples, sums?.loss, sums?.right, sums?.penalty, ...Object.values(sums?.own ?? [""])].every(
+      (n) => typeof n === "number",
+    )
   );
 }

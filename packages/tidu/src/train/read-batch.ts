@@ -4,8 +4,8 @@ import type { Tensor } from "../tensor/tensor.js";
 
 /** A batch as a step sees it: inputs of the network, targets, and what the targets became where samples were mixed. */
 export interface StepBatch {
-  readonly x: Tensor;
-  readonly t: Tensor;
+  readonly x: Tensor | readonly Tensor[];
+  readonly t: Tensor | readonly Tensor[];
   readonly targets: Augmented["targets"];
 }
 

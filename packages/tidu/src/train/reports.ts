@@ -18,6 +18,8 @@ export interface Evaluation {
   readonly loss: number;
   /** Share of samples put into the right class; absent where the targets are not class numbers. */
   readonly accuracy?: number;
+  /** Means of the metrics of one's own; absent without any. */
+  readonly metrics?: Readonly<Record<string, number>>;
 }
 
 /** What an epoch came to: means over its samples while the network learned, then the measure on other data. */

@@ -1,15 +1,52 @@
 // Trainings that leave checkpoints and go on from them. They need files: only what Node gets has this (node.ts).
+import {
+  callback,
+  checkOptions,
+  either,
+  type Fields,
+  flag,
+  needed,
+  notNegative,
+  oneOrMore,
+  options as optionsOf,
+  refuse,
+  text,
+} from "../base/check.js";
 import { ArgumentError } from "../base/errors.js";
 import type { Communicator } from "../runtime/collective/communicator.js";
 import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint.js";
 import { CheckpointFolder, type Found, findCheckpoint, newestCheckpoint } from "./checkpoint-folder.js";
 import { checkpointing } from "./checkpointing.js";
-import { Fit, type FitContext, type FitParts } from "./fit.js";
-import { restoreGroups } from "./groups.js";
+import { serialize } from "./files.js";
+import { type Checkpoints, Fit, type FitContext, type FitParts } from "./fit.js";
+import { restoreGroups, takeGroups } from "./groups.js";
 import { Guard } from "./guard.js";
 import { checkIdentity, type Identity, identityOf } from "./identity.js";
 import type { FitOptions } from "./options.js";
-import { Progress } from "./progress.js";
+import { Progress, stateOf } from "./progress.js";
+import type { Snapshot } from "./snapshot.js";
+import type { Ingredients } from "./steps.js";
+
+const CHECKPOINT: Fields = {
+  checkpoint: optionsOf({
+    directory: needed(text),
+    everySteps: oneOrMore,
+    everySeconds: notNegative,
+    keep: oneOrMore,
+    best: flag,
+    note: callback,
+  }),
+  resume: either(flag, text),
+  onResume: callback,
+  onWarning: callback,
+};
+
+checkpointing.check = ({ checkpoint, resume, onResume, onWarning }) => {
+  checkOptions("fit", { checkpoint, resume, onResume, onWarning }, CHECKPOINT);
+  if (resume === true && checkpoint === undefined) {
+    refuse("fit", "resume", true, "a path, where checkpoint.directory is not given");
+  }
+};
 
 checkpointing.start = async (context, parts) => {
   const { ingredients, options, steps } = parts;
@@ -21,16 +58,58 @@ checkpointing.start = async (context, parts) => {
   // One process writes, for all.
   const folder = (world?.rank ?? 0) > 0 ? undefined : options.checkpoint && new CheckpointFolder(options.checkpoint);
   await folder?.open(found?.file);
-  const checkpoints = folder && { folder, identity };
+  const keeperOf = (guard: Guard, progress: Progress) =>
+    folder && new Keeper(folder, identity, ingredients, guard, progress, options.checkpoint?.note);
   if (found === undefined) {
     const progress = Progress.start(context.before, optimizer.lr);
-    return new Fit({ ...parts, checkpoints, guard: new Guard(net, optimizer), progress });
+    const guard = new Guard(net, optimizer);
+    return new Fit({ ...parts, checkpoints: keeperOf(guard, progress), guard, progress });
   }
   const progress = goBack(context, parts, found);
   const { good: when, groups } = found.checkpoint;
   const good = when === undefined || groups.good === undefined ? undefined : { when, values: groups.good };
-  return new Fit({ ...parts, checkpoints, guard: new Guard(net, optimizer, good), progress, best: groups.best });
+  const guard = new Guard(net, optimizer, good);
+  return new Fit({ ...parts, checkpoints: keeperOf(guard, progress), guard, progress, best: groups.best });
 };
+
+/** Leaves the checkpoints of a training in a folder. */
+class Keeper implements Checkpoints {
+  constructor(
+    readonly folder: CheckpointFolder,
+    readonly identity: Identity,
+    readonly ingredients: Ingredients,
+    readonly guard: Guard,
+    readonly progress: Progress,
+    readonly note: (() => string) | undefined,
+  ) {}
+
+  due(): boolean {
+    return this.folder.due();
+  }
+
+  saveBest(): Promise<void> {
+    return this.folder.writeBest(() => serialize(this.ingredients.net));
+  }
+
+  async save(best: Snapshot | undefined): Promise<void> {
+    const { progress, ingredients, identity } = this;
+    const { good } = this.guard;
+    const groups = {
+      ...(await takeGroups(ingredients)),
+      ...(good === undefined ? {} : { good: good.values }),
+      ...(best === undefined ? {} : { best }),
+    };
+    const state = stateOf(progress, ingredients.optimizer.lr);
+    const note = this.note?.();
+    await this.folder.write(progress.epoch, progress.step, {
+      identity,
+      progress: state,
+      good: good?.when,
+      note,
+      groups,
+    });
+  }
+}
 
 async function find({ resume, checkpoint, onWarning = console.warn }: FitOptions): Promise<Found | undefined> {
   if (typeof resume !== "string")

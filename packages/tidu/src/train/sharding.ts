@@ -8,6 +8,7 @@ import type { Generator } from "../tensor/random.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { Feed } from "./feed.js";
 import type { BatchResult } from "./metrics.js";
+import type { TrainerOptions } from "./options.js";
 
 /** What a batch came to, and its samples. */
 export type Measured = BatchResult & { readonly samples: number };
@@ -30,6 +31,8 @@ export interface Sharding {
   enter(given: readonly Tensor[], generator: Generator): readonly Tensor[];
   /** Inside a step, in the place of `trainStep`: the loss, the penalty and all that is assigned are means over the batch. */
   readonly step: typeof trainStep;
+  /** Inside a step: a mean over the samples of the whole batch, of means over the shards' samples. */
+  mean(x: Tensor): Tensor;
   /** Inside a step: a sum over the whole batch. */
   total(x: Tensor): Tensor;
   /** Whether training is to stop, because somebody says so. */
@@ -43,9 +46,9 @@ export interface Sharding {
 }
 
 /** @throws ArgumentError for more processes than shards, DeviceError where there is no Node. */
-export function makeSharding(shards: number | undefined, world: Communicator | undefined): Sharding {
-  if (sharding.make !== undefined) return sharding.make(shards, world);
+export function makeSharding(options: TrainerOptions): Sharding {
+  if (sharding.make !== undefined) return sharding.make(options);
   throw new DeviceError("Trainer: shards need Node, which is not here: use smaller batches");
 }
 
-export const sharding: { make?: (shards: number | undefined, world?: Communicator) => Sharding } = {};
+export const sharding: { make?: (options: TrainerOptions) => Sharding } = {};

@@ -1,6 +1,6 @@
 // Training on shards: the gradients of a batch as a sum over a fixed number of parts, computed one after the other or by several
 // processes. The bits depend on how many shards there are, never on who computes them.
-import { check, oneOrMore } from "../base/check.js";
+import { check, checkOptional, having, oneOrMore } from "../base/check.js";
 import { ArgumentError } from "../base/errors.js";
 import type { Batch } from "../data/batches.js";
 import { allReduce } from "../graph/ops/index.js";
@@ -17,6 +17,7 @@ import { concat, Tensor, tensor, zeros } from "../tensor/tensor.js";
 import { tracing } from "../tensor/trace.js";
 import { checkpointing } from "./checkpointing.js";
 import { type Identity, identityOf, shown } from "./identity.js";
+import { mapped } from "./metrics.js";
 import { type Learner, type Measured, type Sharding, sharding } from "./sharding.js";
 import { takeSnapshot } from "./snapshot.js";
 
@@ -24,6 +25,8 @@ class BatchShards implements Sharding {
   readonly #group: Shards;
   /** Of the step that is being traced: samples of the shard, and its number. */
   #count: Tensor = zeros([]);
+  /** Samples of the whole batch. */
+  #all: Tensor = zeros([]);
 
   constructor(
     readonly shards: number,
@@ -46,6 +49,7 @@ class BatchShards implements Sharding {
   enter(given: readonly Tensor[], generator: Generator): readonly Tensor[] {
     const [count, shard] = given.slice(-2);
     this.#count = count;
+    this.#all = this.total(count);
     drawBy(shard, this.shards, generator);
     return given.slice(0, -2);
   }
@@ -62,7 +66,7 @@ class BatchShards implements Sharding {
     const cost = penalty === undefined ? value : value.add(penalty);
     const trained = parameters.filter((p) => p.trainable);
     const slopes = grad(cost, trained);
-    const mean = this.#mean();
+    const mean = (x: Tensor) => this.mean(x);
     tracing()?.amend(
       (_, next) => (next.dtype === "f32" ? mean(new Tensor(next)).node : next),
       () => {},
@@ -83,10 +87,9 @@ class BatchShards implements Sharding {
     return new Tensor(allReduce(this.#count.gt(0).where(x, 0).node, this.#group));
   }
 
-  /** Means over the batch: each sample counts the same, in whichever shard it is. */
-  #mean(): (x: Tensor) => Tensor {
-    const all = this.total(this.#count);
-    return (x) => this.total(x.mul(this.#count)).div(all);
+  /** Each sample counts the same, in whichever shard it is. */
+  mean(x: Tensor): Tensor {
+    return this.total(x.mul(this.#count)).div(this.#all);
   }
 
   stops(wanted: boolean): boolean {
@@ -100,14 +103,10 @@ class BatchShards implements Sharding {
   join(own: readonly Measured[]): readonly Measured[] {
     const { world } = this;
     if (world === undefined) return own;
-    const rows = Float64Array.from(own.flatMap(({ loss, right, penalty, samples }) => [loss, right, penalty, samples]));
-    const all = world.gather(new Uint8Array(rows.buffer)).map((bytes) => new Float64Array(bytes.buffer));
-    const batches = all.reduce((n, list) => n + list.length / 4, 0);
-    return Array.from({ length: batches }, (_, n) => {
-      const list = all[n % world.size];
-      const [loss, right, penalty, samples] = list.subarray(4 * Math.floor(n / world.size));
-      return { loss, right, penalty, samples };
-    });
+    const bytes = new TextEncoder().encode(JSON.stringify(own.map(toText)));
+    const all = world.gather(bytes).map((b) => JSON.parse(new TextDecoder().decode(b)) as MeasuredText[]);
+    const batches = all.reduce((n, list) => n + list.length, 0);
+    return Array.from({ length: batches }, (_, n) => fromText(all[n % world.size][Math.floor(n / world.size)]));
   }
 
   async learn(learner: Learner, batch: Batch, full: number): Promise<void> {
@@ -123,6 +122,14 @@ class BatchShards implements Sharding {
     if (from === to) await learner.train(...(await learner.feed.load(part(0))), 0, 0);
   }
 }
+
+/** What was measured, as JSON has it: numbers as texts, since they may not be finite. */
+type MeasuredText = Readonly<Record<"loss" | "right" | "penalty" | "samples", string>> & {
+  readonly own: Readonly<Record<string, string>>;
+};
+const toText = ({ own, ...rest }: Measured) => ({ ...mapped(rest, String), own: mapped(own, String) }) as MeasuredText;
+const fromText = ({ own, ...rest }: MeasuredText) =>
+  ({ ...mapped(rest, Number), own: mapped(own, Number) }) as Measured;
 
 /** Random numbers of a step depend on the shard: on one shard they are those of a step without. */
 function drawBy(shard: Tensor, shards: number, generator: Generator): void {
@@ -142,9 +149,13 @@ function partOf({ arrays, samples }: Batch, from: number, to: number): Batch {
   return { arrays: arrays.map(cut), samples: cut(samples) };
 }
 
-sharding.make = (wanted, world) => {
+sharding.make = ({ shards: wanted, world, step }) => {
   const shards = wanted ?? world?.size ?? 1;
   check("Trainer", "shards", shards, oneOrMore);
+  checkOptional("Trainer", "world", world, having("the processes of mpi()", "rank", "any"));
+  if (step !== undefined) {
+    throw new ArgumentError("Trainer: step and shards; your own step takes whole batches: leave one of them out");
+  }
   if (world !== undefined && world.size > shards) {
     throw new ArgumentError(
       `Trainer: ${world.size} processes and ${shards} shards: start at most ${shards} processes, or set shards to at least ${world.size}`,

@@ -1,4 +1,5 @@
-import { ArgumentError, DeviceError } from "../base/errors.js";
+import { check, oneOrMore, words } from "../base/check.js";
+import { DeviceError } from "../base/errors.js";
 import type { BatchProvider } from "../data/batches.js";
 import { checkpointing } from "./checkpointing.js";
 import { checkMemory } from "./checks.js";
@@ -18,9 +19,10 @@ export async function startFit(context: FitContext, data: BatchProvider, options
   const validation = options.validation && stepsOf(options.validation);
   ingredients.sharding?.check(batchSize);
   await prepare(steps, fullBatch(options, data), validation);
-  if (earlyStop?.metric === "accuracy" && !(validation ?? steps).classifies) {
-    throw new ArgumentError('fit: earlyStop.metric is "accuracy", but targets are not class numbers: use "loss"');
-  }
+  const judged = validation?.measured ?? steps.learned;
+  const known = ["loss", ...((validation ?? steps).classifies ? ["accuracy"] : []), ...judged.names];
+  if (earlyStop !== undefined) check("fit", "earlyStop.metric", earlyStop.metric ?? "loss", words(...known));
+  if (options.scheduleBy === "step") check("fit", "data.count", batches.perEpoch, oneOrMore);
   const { net, optimizer } = ingredients;
   const parts = { ingredients, options, steps, validation, batches, onEpoch };
   await checkpointing.agree?.(context, parts);

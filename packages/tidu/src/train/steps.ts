@@ -1,21 +1,21 @@
 import type { Augmentation } from "../augment/augmentation.js";
+import { check, having } from "../base/check.js";
 import { typedArray } from "../base/dtype.js";
 import { sizeOf } from "../base/shape.js";
-import { signature } from "../compile/simplify.js";
 import type { Batch, BatchProvider } from "../data/batches.js";
 import { forwardIn } from "../nn/forward.js";
 import type { Loss } from "../nn/loss.js";
 import type { Module } from "../nn/module.js";
 import type { Regularizer } from "../nn/regularize.js";
-import { costOf, trainStep } from "../nn/train-step.js";
+import { costOf, keepUnlessFinite, type TrainStepResult, trainStep } from "../nn/train-step.js";
 import type { Optimizer } from "../optim/optimizer.js";
 import { type Compiled, compile, type Needs } from "../tensor/compile.js";
 import { type Generator, withGenerator } from "../tensor/random.js";
-import { resolve } from "../tensor/stored.js";
-import { adopt, type Tensor, zeros } from "../tensor/tensor.js";
-import { trace } from "../tensor/trace.js";
+import { adopt, checkTensor, type Tensor, zeros } from "../tensor/tensor.js";
+import { type Traced, trace } from "../tensor/trace.js";
 import { Feed } from "./feed.js";
-import { areClasses, countRight, type Meter } from "./metrics.js";
+import { areClasses, countRight, Meter, mapped } from "./metrics.js";
+import type { OwnStep, OwnStepResult, TrainerOptions } from "./options.js";
 import { readBatch } from "./read-batch.js";
 import type { Sharding } from "./sharding.js";
 
@@ -27,8 +27,8 @@ export interface Ingredients {
   readonly regularize?: Regularizer;
   /** Where masks and the like come from. */
   readonly generator: Generator;
-  /** Where the results of a step are read. */
-  readonly meter: Meter;
+  readonly metrics?: TrainerOptions["metrics"];
+  readonly step?: OwnStep;
   /** How batches are cut into shards, if they are. */
   readonly sharding?: Sharding;
 }
@@ -41,6 +41,9 @@ export class Steps {
   readonly evaluate: Compiled<Tensor[], void>;
   /** Brings batches to where the steps take them. */
   readonly feed: Feed;
+  /** Where what each came to is read. */
+  readonly learned = new Meter();
+  readonly measured = new Meter();
   readonly #of: Ingredients;
   /** Scores that the network gives each sample, where targets are class numbers. Known once a step is traced. */
   #classes: number | undefined;
@@ -82,17 +85,9 @@ export class Steps {
     this.#checked = true;
   }
 
-  /** What a training step on so many samples computes, written down: the same for the same computation. */
-  form(samples: number): string {
-    const { updates, trace: made } = trace(() => this.#learn(this.#standIns("train", samples)));
-    const { values } = resolve(
-      updates.map((u) => u.value),
-      made,
-    );
-    return signature(
-      values,
-      updates.map((u) => u.storage),
-    ).key;
+  /** A training step on so many samples, followed without computing anything. */
+  traced(samples: number): Traced<void> {
+    return trace(() => this.#learn(this.#standIns("train", samples)));
   }
 
   #standIns(kind: "train" | "evaluate", samples: number): Tensor[] {
@@ -106,10 +101,25 @@ export class Steps {
 
   #measure(given: readonly Tensor[]): void {
     const { net, loss } = this.#of;
-    const { x, t, targets } = readBatch(this.data, given, undefined);
-    const output = forwardIn(net, false, [x]);
-    const wanted = targets(t, this.#see(output, t));
-    this.#note(output, wanted, costOf(loss, output, wanted));
+    const { x, t } = readBatch(this.data, given, undefined);
+    if (this.#own(false, x, t)) return;
+    const output = forwardIn(net, false, listed(x));
+    this.#see(output, t as Tensor);
+    this.#note(this.measured, { output, loss: costOf(loss, output, t as Tensor) }, t as Tensor);
+  }
+
+  /** Does a step of one's own, if there is one. */
+  #own(training: boolean, x: Tensor | readonly Tensor[], t: Tensor | readonly Tensor[]): boolean {
+    const { step, net } = this.#of;
+    if (step === undefined) return false;
+    const targets = listed(t);
+    const result = net.during(training, () => step({ ...this.#of, training }, listed(x), targets));
+    check("step", "what it returns", result, having("a record with a loss", "loss"));
+    checkTensor("step", "loss", result.loss);
+    keepUnlessFinite(result.loss, () => {});
+    this.#see(result.output, targets[0]);
+    this.#note(training ? this.learned : this.measured, result, targets[0]);
+    return true;
   }
 
   #learn(given: readonly Tensor[]): void {
@@ -117,24 +127,33 @@ export class Steps {
     withGenerator(generator, () => {
       const own = sharding?.enter(given, generator) ?? given;
       const { x, t, targets } = readBatch(this.data, own, this.augment);
-      let wanted = t;
+      if (this.#own(true, x, t)) return;
+      let wanted = t as Tensor;
       const cost = (output: Tensor): Tensor => {
-        wanted = targets(t, this.#see(output, t));
+        wanted = targets(wanted, this.#see(output, wanted));
         return this.#of.loss(output, wanted);
       };
-      const { output, loss, penalty } = (sharding?.step ?? trainStep)({ ...this.#of, loss: cost }, x, t);
-      this.#note(output, wanted, loss, penalty, sharding);
+      const result = (sharding?.step ?? trainStep)({ ...this.#of, loss: cost }, x, wanted);
+      this.#note(this.learned, result, wanted, sharding);
     });
   }
 
   /** The number of classes, where targets are class numbers. */
-  #see(output: Tensor, target: Tensor): number | undefined {
+  #see(output: Tensor | undefined, target: Tensor): number | undefined {
     this.#classes = areClasses(output, target) ? output.shape[1] : undefined;
     return this.#classes;
   }
 
-  #note(output: Tensor, wanted: Tensor, loss: Tensor, penalty?: Tensor, sharding?: Sharding): void {
-    const right = this.classifies ? countRight(output, wanted) : undefined;
-    this.#of.meter.note(loss, right && (sharding?.total(right) ?? right), penalty);
+  #note(meter: Meter, result: OwnStepResult & Partial<TrainStepResult>, wanted: Tensor, sharding?: Sharding): void {
+    const { loss, output, penalty, metrics } = result;
+    const right = this.classifies ? countRight(output as Tensor, wanted) : undefined;
+    const own = mapped((output && this.#of.metrics) ?? {}, (of, name) => {
+      const value = of(output as Tensor, wanted);
+      checkTensor("Trainer", `what metrics.${name} returns`, value);
+      return sharding?.mean(value) ?? value;
+    });
+    meter.note(loss, right && (sharding?.total(right) ?? right), penalty, { ...own, ...metrics });
   }
 }
+
+const listed = (x: Tensor | readonly Tensor[]): readonly Tensor[] => [x].flat() as Tensor[];

@@ -1,11 +1,12 @@
 // `Trainer`: compiled training and evaluation of a network.
 import type { Augmentation } from "../augment/augmentation.js";
 import {
+  anything,
   callback,
   check,
   checkOptions,
-  having,
   instance,
+  isPlain,
   needed,
   oneOrMore,
   options as optionsOf,
@@ -17,7 +18,6 @@ import { Optimizer } from "../optim/optimizer.js";
 import { Generator } from "../tensor/random.js";
 import { checkData, checkFit, checkMemory } from "./checks.js";
 import { EVALUATION_BATCH, evaluate } from "./evaluate.js";
-import { Meter } from "./metrics.js";
 import type { EvaluateOptions, FitOptions, TrainerOptions } from "./options.js";
 import type { EpochReport, Evaluation } from "./reports.js";
 import { makeSharding } from "./sharding.js";
@@ -26,11 +26,14 @@ import { type Ingredients, Steps } from "./steps.js";
 
 const TRAINER = optionsOf({
   loss: needed(callback),
+  metrics: { says: "functions by name", ok: (v) => isPlain(v) && Object.values(v as object).every(callback.ok) },
+  step: callback,
   optimizer: needed(instance(Optimizer, "an optimizer, such as optim.adam({ lr: 1e-3 })")),
   regularize: callback,
   seed: whole(0),
-  shards: oneOrMore,
-  world: having("the processes of mpi()", "rank", "any"),
+  // Looked into where there are shards.
+  shards: anything,
+  world: anything,
 });
 
 /** Trains a network on data sets, one compiled step for each mini-batch. */
@@ -61,8 +64,7 @@ export class Trainer {
       optimizer,
       net,
       generator: new Generator(seed),
-      meter: new Meter(),
-      sharding: shards === undefined && world === undefined ? undefined : makeSharding(shards, world),
+      sharding: shards === undefined && world === undefined ? undefined : makeSharding(options),
     };
     net.initialize(seed);
   }

@@ -32,6 +32,7 @@ const streamOptions = () => ({
   prefetch: 1,
   transform: (batch: InstanceType<typeof tidu.Tensor>) => batch.mul(2),
 });
+const tensors = () => data.tensorDataset([ones([2, 2]), ones([2, 3])], [tensor(Int32Array.of(0, 1))]);
 const stream = () => data.streamDataset(source(), streamOptions() as never);
 const sampler = () => new data.Sampler({ ...batchOptions(), count: 5 });
 
@@ -125,6 +126,15 @@ export const DATA: Rows = {
   "Sampler.epoch": on(sampler, () => [2]),
   "Sampler.batch": on(sampler, () => [2, 1]),
   "data/split": make(() => [samples(), 0.5, { seed: 1, stratify: true }]),
+  "data/tensorDataset": make(() => [[ones([2, 2])], [ones([2, 1])], { transform: (x: unknown) => x }], read as never),
+  "new data/TensorDataset": make(
+    () => [[ones([2, 2])], [ones([2, 1])], { transform: (x: unknown) => x }],
+    read as never,
+  ),
+  "TensorDataset.types": on(tensors, () => [2]),
+  "TensorDataset.read": on(tensors, () => [[tensor(Int32Array.of(0, 1))], (x: unknown) => x]),
+  "TensorDataset.batches": on(tensors, () => [batchOptions()], first as never),
+  "TensorDataset.check": on(tensors, () => [2]),
   "data/streamDataset": make(() => [source(), streamOptions()], read as never),
   "data/streamDataset (of values)": make(
     () => [source(), { inputShape: [2], targetShape: [1], count: 4 }],
