@@ -196,7 +196,7 @@ describe("a checkpoint of another training is refused, with what differs", () =>
     [
       "the regularizer",
       other({ options: { regularize: regularize.l2(1e-4) } }),
-      /training: the computation of a step .*regulariser.* is/,
+      /training: the computation of a step .*regularizer.* is/,
     ],
     [
       "the optimizer",
