@@ -51,7 +51,7 @@ async function installChromium(): Promise<void> {
  * @param flags more of its command line.
  */
 export async function openBrowser(flags: readonly string[] = []): Promise<Browser> {
-  if ((await findChromium()) === undefined) await installChromium();
+  await hasBrowser();
   const executablePath = await findChromium();
   if (executablePath === undefined) {
     throw new Error(
@@ -59,6 +59,12 @@ export async function openBrowser(flags: readonly string[] = []): Promise<Browse
     );
   }
   return chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
+}
+
+/** Whether there is a Chromium to open, installed first if that is possible. */
+export async function hasBrowser(): Promise<boolean> {
+  if ((await findChromium()) === undefined) await installChromium();
+  return (await findChromium()) !== undefined;
 }
 
 /** Time for `openBrowser` with an installation, in milliseconds. */

@@ -1,9 +1,10 @@
 // What the tests have done in the browser and in Node alike, to compare. Nothing here knows where it runs.
 import { makeStorage } from "../../../packages/tidu/src/graph/node.js";
-import { nn, optim, regularize, save } from "../../../packages/tidu/src/index.js";
+import { manualSeed, nn, optim, regularize, save, setDevice } from "../../../packages/tidu/src/index.js";
 import { WasmDevice, type WasmOptions } from "../../../packages/tidu/src/runtime/wasm/device.js";
 import { Heap } from "../../../packages/tidu/src/runtime/wasm/heap.js";
 import { ThreadPool } from "../../../packages/tidu/src/runtime/wasm/pool.js";
+import { WebGpuDevice } from "../../../packages/tidu/src/webgpu.js";
 import { ROWS } from "../../ops/table.js";
 import { Choices } from "../../support/choices.js";
 import { runOn } from "../../support/compare.js";
@@ -35,6 +36,30 @@ const train = (options: WasmOptions): Promise<Outcome> =>
     for (const [name, variable] of net.state()) values[name] = fingerprint(await variable.data());
     return { threads, values };
   });
+
+/** Losses of a few steps of a LeNet, from the same start and with the same random numbers each time it is called. */
+async function losses(): Promise<number[]> {
+  manualSeed(1);
+  const optimizer = optim.sgd({ lr: 0.02, momentum: 0.9 });
+  const losses: number[] = [];
+  const onStep = ({ loss }: { loss: number }) => void losses.push(loss);
+  await all(trainerOf(lenet(), { optimizer }).fit(pictures(80), { batchSize: 16, onStep }));
+  return losses;
+}
+
+/** Trains on a graphics card, and once more on WebAssembly: the losses of each step. */
+async function card(): Promise<{ name: string; card: number[]; wasm: number[] }> {
+  const device = await WebGpuDevice.create({ software: true, tiles: [] });
+  setDevice(device);
+  try {
+    const onCard = await losses();
+    setDevice(undefined);
+    return { name: device.description, card: onCard, wasm: await losses() };
+  } finally {
+    setDevice(undefined);
+    device.close();
+  }
+}
 
 /** Runs every op of the op table on inputs that follow from its place in the table. */
 const ops = (options: WasmOptions): Promise<Outcome> =>
@@ -72,7 +97,7 @@ const outcomeOf = async (body: () => unknown): Promise<string> => {
   }
 };
 
-export const tasks = { train, ops, failure, toFile, make };
+export const tasks = { train, ops, card, failure, toFile, make };
 
 export interface Task {
   readonly name: keyof typeof tasks;
