@@ -94,8 +94,10 @@ describe("from a folder of pictures to a prediction", () => {
     expect(right / 40).toBe(validation.accuracy);
     expect(qualities.map(({ support }) => support)).toEqual(new Array(10).fill(4));
     const { out } = await tidu("eval", "run", "idx", "--part", "train");
-    expect(out).toMatch(/^idx, train: 200 samples {2}loss \d\.\d+ {2}accuracy \d+\.\d\d%$/m);
-    expect(out).toMatch(/^class +samples +precision +recall +F1$/m);
+    expect(out).toMatch(
+      /^idx, train: 200 samples {2}loss \d\.\d+ {2}accuracy \d+\.\d\d% {2}balanced accuracy \S+% {2}F1 0\.\d{4} {2}AUC 0\.\d{4}$/m,
+    );
+    expect(out).toMatch(/^class +samples +precision +recall +F1 +AUC +average precision$/m);
   });
 
   it("names new pictures, with probabilities", async () => {

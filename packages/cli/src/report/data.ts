@@ -27,6 +27,9 @@ export interface ClassQuality {
   readonly precision: number;
   readonly recall: number;
   readonly f1: number;
+  /** Area under the ROC curve, one class against the others; absent where that is not defined, or too much to sort. */
+  readonly auc?: number;
+  readonly averagePrecision?: number;
   /** Samples of the class. */
   readonly support: number;
 }

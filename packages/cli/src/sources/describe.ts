@@ -23,7 +23,10 @@ export function classesLine(classes: readonly string[], labels: ArrayLike<number
   for (let i = 0; i < labels.length; i++) counts[labels[i]]++;
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
   const range = least === most ? `${number(least)} samples each` : `${number(least)} to ${number(most)} samples each`;
-  const uneven = most > UNEVEN * least ? "; uneven: class weights help" : "";
+  const uneven =
+    most > UNEVEN * least
+      ? "; uneven: class weights help (--class-weights balanced; in code classWeights of tidu/data)"
+      : "";
   return `${classes.length} classes (${namesLine(classes)}), ${range}${uneven}`;
 }
 

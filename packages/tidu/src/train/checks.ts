@@ -4,6 +4,7 @@ import {
   callback,
   check,
   checkOptions,
+  either,
   type Fields,
   flag,
   having,
@@ -36,7 +37,7 @@ const FIT: Fields = {
   scheduleBy: words("epoch", "step"),
   earlyStop: options({
     patience: needed(oneOrMore),
-    metric: text,
+    metric: either(text, callback),
     mode: words("min", "max"),
     minDelta: notNegative,
     restoreBest: flag,

@@ -98,7 +98,9 @@ export class Fit {
         ? undefined
         : await evaluate(validation, ingredients, EVALUATION_BATCH, options.signal);
     const complete = !this.#stopped && !this.#stops();
-    if (complete) await this.#complete(this.#report(measured));
+    const metric = options.earlyStop?.metric;
+    const own = typeof metric === "function" ? metric : undefined;
+    if (complete) await this.#complete(this.#report(measured, await own?.()));
     await checkpoints?.save(this.#best);
     return complete ? progress.reports.at(-1) : undefined;
   }
@@ -143,9 +145,10 @@ export class Fit {
   }
 
   /** What the epoch under way came to, and how it stands among those before. */
-  #report(validation: Evaluation | undefined): EpochReport {
+  #report(validation: Evaluation | undefined, measured: number | undefined): EpochReport {
     const { ingredients, progress, steps } = this.#of;
-    const report = progress.report(steps.classifies, ingredients.regularize !== undefined, validation);
+    const told = progress.report(steps.classifies, ingredients.regularize !== undefined, validation);
+    const report = measured === undefined ? told : { ...told, measured };
     const { best, stops } = this.#judge.next(report);
     return { ...report, ...(best && { best }), ...(stops && { stopped: stops }) };
   }

@@ -5,6 +5,8 @@ import type { Evaluation } from "./reports.js";
 /** What an epoch is judged by: measured while it learned, and on the validation set if there is one. */
 export interface Judged extends Evaluation {
   readonly validation?: Evaluation;
+  /** By a measure of one's own. */
+  readonly measured?: number;
 }
 
 /** How an epoch stands. */
@@ -31,7 +33,8 @@ export class Judge {
     const { metric = "loss", mode, minDelta = 0, patience = Number.POSITIVE_INFINITY } = this.#options;
     const sign = (mode ?? (metric === "loss" ? "min" : "max")) === "min" ? 1 : -1;
     const { metrics, ...measured }: Evaluation = epoch.validation ?? epoch;
-    const value = sign * ({ ...metrics, ...measured }[metric] ?? Number.NaN);
+    const found = typeof metric === "function" ? epoch.measured : { ...metrics, ...measured }[metric];
+    const value = sign * (found ?? Number.NaN);
     const best = Number.isNaN(this.#value) || value < this.#value - minDelta;
     if (best) this.#value = value;
     this.#sinceBest = best ? 0 : this.#sinceBest + 1;

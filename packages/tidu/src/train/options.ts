@@ -82,8 +82,11 @@ export interface CheckpointOptions {
 export interface EarlyStopOptions {
   /** Epochs without improvement after which training ends, 1 or more. */
   readonly patience: number;
-  /** "loss" (the default), "accuracy", or the name of a metric of one's own. */
-  readonly metric?: string;
+  /**
+   * "loss" (the default), "accuracy", the name of a metric of one's own, or a function that is called after each epoch and
+   * measures the network in any way; the epoch's report has what it gives as `measured`.
+   */
+  readonly metric?: string | (() => number | Promise<number>);
   /** Whether the metric is to fall ("min") or to rise ("max"). Default "min" for the loss, "max" for all others. */
   readonly mode?: "min" | "max";
   /** Least change for the better that counts as one, at least 0. Default 0: any. */

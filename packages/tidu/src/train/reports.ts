@@ -30,6 +30,8 @@ export interface EpochReport extends Evaluation {
   readonly penalty?: number;
   /** On the validation set, if there is one. */
   readonly validation?: Evaluation;
+  /** What a function given as `earlyStop.metric` said of it. */
+  readonly measured?: number;
   /** True where it is the best epoch of this training so far, by early stopping's metric or the loss. */
   readonly best?: true;
   /** True where training ends here because it no longer helped; see `earlyStop`. */

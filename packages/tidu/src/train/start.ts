@@ -21,7 +21,8 @@ export async function startFit(context: FitContext, data: BatchProvider, options
   await prepare(steps, fullBatch(options, data), validation);
   const judged = validation?.measured ?? steps.learned;
   const known = ["loss", ...((validation ?? steps).classifies ? ["accuracy"] : []), ...judged.names];
-  if (earlyStop !== undefined) check("fit", "earlyStop.metric", earlyStop.metric ?? "loss", words(...known));
+  if (earlyStop !== undefined && typeof earlyStop.metric !== "function")
+    check("fit", "earlyStop.metric", earlyStop.metric ?? "loss", words(...known));
   if (options.scheduleBy === "step") check("fit", "data.count", batches.perEpoch, oneOrMore);
   const { net, optimizer } = ingredients;
   const parts = { ingredients, options, steps, validation, batches, onEpoch };

@@ -11,6 +11,7 @@ import { drawConfusion } from "../run/drawings.js";
 import { type DeviceName, deviceOption } from "../run/engine.js";
 import { type Judgement, judge } from "../run/judgement.js";
 import { PARTS, type PartName, type Parts, tellingPart } from "../run/parts.js";
+import { describeMeans, meansOf } from "../run/score.js";
 import { openTrained, type Trained } from "../run/use.js";
 import { formatLoss, formatPercent } from "../ui/format.js";
 import { reading } from "../ui/reading.js";
@@ -51,7 +52,8 @@ export function addEval(program: Command): void {
       const [part, data] = choosePart(await partsOf(trained, path, output), options.part);
       const judgement = await judge(trained.net, data, trained.config);
       const name = path ?? fromHere(trained.config.data.path);
-      output.event({ data: name, part, ...judgement });
+      const means = judgement.classes === undefined ? {} : meansOf(judgement.classes);
+      output.event({ data: name, part, ...judgement, ...means });
       output.say(trained.engine.says);
       output.draw(describe(`${visibleName(name)}, ${part}`, judgement, usesColor(output.stream)));
     });
@@ -73,7 +75,10 @@ function choosePart(parts: Parts, wanted: PartName | undefined): [PartName, Data
 }
 
 function describe(what: string, { samples, loss, accuracy, classes, values }: Judgement, color: boolean): string {
-  const quality = accuracy === undefined ? [] : [`accuracy ${formatPercent(accuracy)}`];
+  const quality = [
+    ...(accuracy === undefined ? [] : [`accuracy ${formatPercent(accuracy)}`]),
+    ...(classes === undefined ? [] : describeMeans(meansOf(classes))),
+  ];
   const whole = [`${what}: ${samples.toLocaleString("en")} samples`, `loss ${formatLoss(loss)}`, ...quality].join("  ");
   const details = [
     ...(classes === undefined ? [] : [drawConfusion(classes, color), classTable(classes)]),
@@ -84,8 +89,13 @@ function describe(what: string, { samples, loss, accuracy, classes, values }: Ju
 
 const classTable = ({ qualities }: ClassFindings): string =>
   table([
-    ["class", "samples", "precision", "recall", "F1"],
-    ...qualities.map((c) => [c.name, String(c.support), ...[c.precision, c.recall, c.f1].map(formatPercent)]),
+    ["class", "samples", "precision", "recall", "F1", "AUC", "average precision"],
+    ...qualities.map((c) => [
+      c.name,
+      String(c.support),
+      ...[c.precision, c.recall, c.f1].map(formatPercent),
+      ...[c.auc, c.averagePrecision].map((n) => n?.toFixed(4) ?? "–"),
+    ]),
   ]);
 
 const valueTable = (values: readonly ValueFindings[]): string =>

@@ -9,6 +9,7 @@ import { carryOut } from "../run/carry-out.js";
 import { type DeviceName, deviceOption } from "../run/engine.js";
 import { makeOptimizer } from "../run/optimizers.js";
 import { makeSchedule } from "../run/schedules.js";
+import { METRICS, type MetricName } from "../run/score.js";
 import { inWorld, leads } from "../run/world.js";
 import { type Interval, interval, notNegative, positive, share, whole } from "../values.js";
 
@@ -27,6 +28,8 @@ interface Options extends DataOptions {
   augment?: string;
   validation: number | "test";
   earlyStop?: number;
+  metric?: MetricName;
+  classWeights?: "balanced";
   samples?: number;
   seed: number;
   threads?: number;
@@ -96,6 +99,16 @@ export function addTrain(program: Command, args: readonly string[]): void {
       0.1,
     )
     .option("--early-stop <n>", "stop after so many epochs without improvement, with the best weights", whole(1))
+    .addOption(
+      new Option("--metric <name>", "what the best epoch is chosen by, and what stops early (default: loss)").choices(
+        Object.keys(METRICS),
+      ),
+    )
+    .addOption(
+      new Option("--class-weights <how>", "balanced: the rarer a class is, the more its samples count").choices([
+        "balanced",
+      ]),
+    )
     .option("--samples <n>", "learn from so many samples only, a share of each class", whole(1))
     .option("--seed <n>", "the same seed gives the same weights, bit for bit", whole(0), 0)
     .option("--threads <n>", "threads to compute on (default: one for each processor core)", whole(1, 64))

@@ -1,4 +1,5 @@
 import { ArgumentError } from "tidu";
+import { classWeights } from "tidu/data";
 import type { World } from "tidu/mpi";
 import type { Source } from "../../sources/source.js";
 import { findModel, findPretrained } from "../models/model.js";
@@ -12,12 +13,13 @@ import { startEngine } from "./engine.js";
 import { RunFolder } from "./folder.js";
 import { introduce, placeOf } from "./introduce.js";
 import { defaultRate } from "./optimizers.js";
+import { checkMetric } from "./score.js";
 import { makeNet, makeTrainer } from "./trainer.js";
 import type { Run } from "./training.js";
 import { fromFirst } from "./world.js";
 
 /** What a person says of a run; the rest follows from the data. */
-export interface Wishes extends Omit<TrainingChoices, "epochs" | "batchSize" | "lr"> {
+export interface Wishes extends Omit<TrainingChoices, "epochs" | "batchSize" | "lr" | "classWeights"> {
   readonly data: string;
   readonly reading: DataChoices;
   readonly model?: string;
@@ -28,6 +30,8 @@ export interface Wishes extends Omit<TrainingChoices, "epochs" | "batchSize" | "
   readonly epochs?: number;
   readonly batchSize?: number;
   readonly lr?: number;
+  /** "balanced": the rarer a class is, the more each of its samples counts. */
+  readonly classWeights?: "balanced";
   /** The run's folder; default: a new one in runs. */
   readonly out?: string;
   /** As it was typed. */
@@ -47,7 +51,7 @@ export async function begin(wishes: Wishes, output: Output, world?: World): Prom
     versions: { tidu: version(), node: process.versions.node },
     model,
     data: { ...record, ...factsOf(data.source) },
-    training: settle(wishes, data, world),
+    training: await settle(wishes, data, world),
   };
   const net = await makeNet(config);
   const trainer = makeTrainer(net, config, world);
@@ -89,11 +93,15 @@ const [STEPS, FEWEST_EPOCHS, MOST_EPOCHS] = [2000, 3, 50];
 const [BATCH, SMALL_BATCH] = [64, 16];
 
 /** Settles what was left open: batches of 64, or 16 where data are few, and epochs for about 2,000 steps. */
-function settle(wishes: Wishes, { train }: RunData, world: World | undefined): TrainingChoices {
-  const { data, reading, model, from, freeze, out, command, ...choices } = wishes;
+async function settle(wishes: Wishes, { train, source }: RunData, world: World | undefined): Promise<TrainingChoices> {
+  const { data, reading, model, from, freeze, out, command, classWeights: weighted, ...choices } = wishes;
+  checkMetric(choices.metric, source.task);
+  if (weighted !== undefined && source.task === "regression")
+    throw new ArgumentError("--class-weights: there are no classes, values are predicted; leave it out");
+  const weights = weighted === undefined ? {} : { classWeights: await classWeights(train) };
   const batchSize = choices.batchSize ?? (train.count < 10 * BATCH ? SMALL_BATCH : BATCH);
   const enough = Math.ceil(STEPS / Math.ceil(train.count / batchSize));
   const epochs = choices.epochs ?? Math.min(Math.max(enough, FEWEST_EPOCHS), MOST_EPOCHS);
   const shards = choices.shards ?? (world === undefined || world.size === 1 ? undefined : world.size);
-  return { ...choices, epochs, batchSize, shards, lr: choices.lr ?? defaultRate(choices.optimizer) };
+  return { ...choices, ...weights, epochs, batchSize, shards, lr: choices.lr ?? defaultRate(choices.optimizer) };
 }

@@ -2,6 +2,7 @@ import type { OpenOptions, Preprocess, SourceKind, Task } from "../../sources/so
 import type { ModelRecord } from "../models/record.js";
 import type { Interval } from "../values.js";
 import type { EngineChoices } from "./engine.js";
+import type { MetricName } from "./score.js";
 
 /** What a run learns from. */
 export interface DataRecord {
@@ -60,6 +61,10 @@ export interface TrainingChoices extends EngineChoices {
   readonly validation: number | "test";
   /** Epochs without improvement that are borne. */
   readonly earlyStop?: number;
+  /** What the best epoch is chosen by; default: the loss. */
+  readonly metric?: MetricName;
+  /** Factors of the loss, by class number. */
+  readonly classWeights?: readonly number[];
   readonly seed: number;
   /** Samples to learn from; undefined means all. */
   readonly samples?: number;

@@ -39,6 +39,7 @@ function countOf({ train, validation, validationName, test }: RunData): string {
 
 function settings(choices: TrainingChoices): string[] {
   const { epochs, batchSize, shards, optimizer, lr, schedule, l2, dropout, augment, earlyStop, seed } = choices;
+  const { metric, classWeights } = choices;
   return [
     `${epochs} ${epochs === 1 ? "epoch" : "epochs"}`,
     shards === undefined ? `batches of ${batchSize}` : `batches of ${batchSize} in ${shards} shards`,
@@ -48,6 +49,8 @@ function settings(choices: TrainingChoices): string[] {
     ...(dropout === undefined ? [] : [`dropout ${dropout}`]),
     ...(augment === undefined ? [] : [`augmented by ${augment}`]),
     ...(earlyStop === undefined ? [] : [`stops after ${earlyStop} epochs without improvement`]),
+    ...(metric === undefined ? [] : [`best epoch by ${metric}`]),
+    ...(classWeights === undefined ? [] : ["balanced class weights"]),
     `seed ${seed}`,
   ];
 }

@@ -19,7 +19,7 @@ export interface Judgement extends Evaluation {
 /** Measures a run's network on a data set. @param mistakes how many wrong answers to name, the worst first. */
 export async function judge(net: nn.Module, data: Dataset, config: RunConfig, mistakes = 0): Promise<Judgement> {
   const { task, preprocess } = config.data;
-  const outputs = await runOn(net, data, lossOf(task));
+  const outputs = await runOn(net, data, lossOf(config));
   const whole = { samples: data.count, loss: outputs.loss };
   if (task === "regression") return { ...whole, values: await findValues(data, outputs, preprocess.targets) };
   const classes = await findClasses(data, outputs, mistakes);

@@ -2,9 +2,10 @@
 import type { Evaluation } from "tidu";
 import { formatLoss, formatPercent } from "../ui/format.js";
 import type { Judgement } from "./judgement.js";
+import { type ClassMeans, meansOf } from "./score.js";
 
 /** What is kept and told of a network on a part of the data. */
-export interface Quality extends Evaluation {
+export interface Quality extends Evaluation, Partial<ClassMeans> {
   /** Of each value that is predicted. */
   readonly values?: readonly ValueQuality[];
 }
@@ -17,9 +18,10 @@ export interface ValueQuality {
   readonly mae: number;
 }
 
-export const qualityOf = ({ loss, accuracy, values }: Judgement): Quality => ({
+export const qualityOf = ({ loss, accuracy, classes, values }: Judgement): Quality => ({
   loss,
   accuracy,
+  ...(classes === undefined ? {} : meansOf(classes)),
   ...(values === undefined ? {} : { values: values.map(({ name, r2, mae }) => ({ name, r2, mae })) }),
 });
 

@@ -26,7 +26,7 @@ export async function makePage(
 ): Promise<string> {
   const { optimizer, lr, batchSize } = config.training;
   const findings = await collectReport(net, data, {
-    loss: lossOf(config.data.task),
+    loss: lossOf(config),
     optimizer: makeOptimizer(optimizer, lr),
     batchSize,
     part,

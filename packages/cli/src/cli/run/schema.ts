@@ -3,6 +3,7 @@
 // Ajv: kept up, the validator of JSON Schema that most others build on.
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { DataError } from "tidu";
+import { METRICS } from "./score.js";
 
 const [text, flag, number] = [{ type: "string" }, { type: "boolean" }, { type: "number" }];
 const [count, whole] = [
@@ -109,6 +110,8 @@ const training = object(
     augment: text,
     earlyStop: count,
     samples: count,
+    metric: oneOf(...Object.keys(METRICS)),
+    classWeights: list(above0, 2),
     tensorboard: flag,
     device: oneOf("auto", "wasm", "native", "webgpu"),
     threads: { type: "integer", minimum: 1, maximum: 64 },
@@ -130,7 +133,15 @@ const measure = { type: ["number", "null"] };
 const evaluation = object({ loss: measure }, { accuracy: measure });
 const epoch = object(
   { epoch: count, loss: measure, seconds: measure },
-  { lr: number, accuracy: measure, validation: evaluation, best: flag, stopped: flag, losses: list(measure) },
+  {
+    lr: number,
+    measured: measure,
+    accuracy: measure,
+    validation: evaluation,
+    best: flag,
+    stopped: flag,
+    losses: list(measure),
+  },
 );
 const result = object(
   { parameters: whole, epochs: whole, bestEpoch: whole, seconds: measure, peakBytes: measure },

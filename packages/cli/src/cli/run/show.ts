@@ -30,9 +30,12 @@ export class Show {
     });
   }
 
-  epoch({ validation, ...report }: EpochMetrics, name: string): void {
+  epoch({ validation, measured: own, ...report }: EpochMetrics, name: string): void {
     const measured = validation && { name, ...validation };
-    this.reporter.epoch({ ...report, epochs: this.config.training.epochs, measured, lr: this.#rate() });
+    const { metric } = this.config.training;
+    const score =
+      metric === undefined || own === undefined ? undefined : { name: `${name} ${metric}`, value: Math.abs(own) };
+    this.reporter.epoch({ ...report, score, epochs: this.config.training.epochs, measured, lr: this.#rate() });
   }
 
   /** Whether there was a step. */

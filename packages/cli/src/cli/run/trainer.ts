@@ -1,6 +1,6 @@
 import { loss, type nn, regularize, Trainer, type TrainerOptions } from "tidu";
 import type { World } from "tidu/mpi";
-import type { Source, Task } from "../../sources/source.js";
+import type { Source } from "../../sources/source.js";
 import { makeModel } from "../models/model.js";
 import { checkOutputs } from "../models/outputs.js";
 import type { ModelRequest } from "../models/request.js";
@@ -23,20 +23,24 @@ export async function makeNet({ model, data, training }: Pick<RunConfig, "model"
   return net;
 }
 
-/** Cross-entropy for classes, mean squares for values. */
-export const lossOf = (task: Task): loss.Loss => (task === "classification" ? loss.crossEntropy : loss.mse);
+/** Cross-entropy for classes, weighted if that is wanted; mean squares for values. */
+export function lossOf({ data, training }: Pick<RunConfig, "data" | "training">): loss.Loss {
+  if (data.task === "regression") return loss.mse;
+  const { classWeights: weight } = training;
+  return weight === undefined ? loss.crossEntropy : (scores, labels) => loss.crossEntropy(scores, labels, { weight });
+}
 
 type Parts = Required<Pick<TrainerOptions, "loss" | "optimizer">> & Pick<TrainerOptions, "regularize">;
 
 /** What a run's network learns by. */
-export const trainingParts = ({
-  data,
-  training: { optimizer, lr, l2 },
-}: Pick<RunConfig, "data" | "training">): Parts => ({
-  loss: lossOf(data.task),
-  optimizer: makeOptimizer(optimizer, lr),
-  regularize: l2 > 0 ? regularize.l2(l2) : undefined,
-});
+export function trainingParts(config: Pick<RunConfig, "data" | "training">): Parts {
+  const { optimizer, lr, l2 } = config.training;
+  return {
+    loss: lossOf(config),
+    optimizer: makeOptimizer(optimizer, lr),
+    regularize: l2 > 0 ? regularize.l2(l2) : undefined,
+  };
+}
 
 /** A trainer for a run's network. */
 export const makeTrainer = (net: nn.Module, config: Pick<RunConfig, "data" | "training">, world?: World): Trainer =>

@@ -1,4 +1,12 @@
-import { type EpochReport, type FitOptions, NumericError, type Resumed, type StepReport, type Trainer } from "tidu";
+import {
+  type EarlyStopOptions,
+  type EpochReport,
+  type FitOptions,
+  NumericError,
+  type Resumed,
+  type StepReport,
+  type Trainer,
+} from "tidu";
 import { parseAugment } from "tidu/augment";
 import type { World } from "tidu/mpi";
 import { Interrupted } from "../exit.js";
@@ -9,9 +17,11 @@ import type { RunData } from "./data.js";
 import type { Engine } from "./engine.js";
 import type { RunFolder } from "./folder.js";
 import { Interrupt } from "./interrupt.js";
+import { judge } from "./judgement.js";
 import type { EpochMetrics } from "./metrics.js";
 import { Recorder } from "./recorder.js";
 import { makeSchedule } from "./schedules.js";
+import { measureOf } from "./score.js";
 import { Show } from "./show.js";
 import { leads } from "./world.js";
 
@@ -86,19 +96,37 @@ function fitOptions(
   resume: boolean,
   recorder: Recorder | undefined,
 ): FitOptions {
-  const { epochs, batchSize, schedule, augment, earlyStop, checkpoint } = config.training;
+  const { epochs, batchSize, schedule, augment, checkpoint } = config.training;
   return {
     epochs,
     batchSize,
     validation: data.validation,
     schedule: schedule === undefined ? undefined : makeSchedule(schedule, epochs),
     augment: augment === undefined ? undefined : parseAugment(augment),
-    earlyStop: earlyStop === undefined ? undefined : { patience: earlyStop, restoreBest: true },
+    earlyStop: earlyStopOf({ config, data, trainer }),
     checkpoint: {
       directory: folder.checkpoints,
       ...checkpoint,
       note: () => recorder?.note(trainer.optimizer.lr) ?? "",
     },
     resume,
+  };
+}
+
+/** When to stop, and what makes an epoch the best: without a number of epochs to bear training never stops early. */
+function earlyStopOf({
+  config,
+  data,
+  trainer,
+}: Pick<Run, "config" | "data" | "trainer">): EarlyStopOptions | undefined {
+  const { earlyStop, metric } = config.training;
+  if (earlyStop === undefined && metric === undefined) return undefined;
+  const measure = metric === undefined ? undefined : measureOf(metric);
+  const own = async (): Promise<number> =>
+    measure?.(await judge(trainer.net, data.validation ?? data.train, config)) ?? Number.NaN;
+  return {
+    patience: earlyStop ?? Number.MAX_SAFE_INTEGER,
+    metric: measure === undefined ? (metric as "loss" | "accuracy" | undefined) : own,
+    restoreBest: earlyStop !== undefined,
   };
 }

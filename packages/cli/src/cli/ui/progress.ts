@@ -26,6 +26,8 @@ export interface EpochInfo {
   accuracy?: number;
   /** How well it went on other data, and what these are called. */
   measured?: { name: string; loss: number; accuracy?: number };
+  /** The measure that the best epoch is chosen by, where that is neither loss nor accuracy. */
+  score?: { name: string; value: number };
   /** Learning rate, if it is not the same all the time. */
   lr?: number;
   seconds: number;
@@ -151,6 +153,7 @@ export function epochLine(info: EpochInfo): string {
     info.accuracy === undefined ? undefined : `accuracy ${formatPercent(info.accuracy)}`,
     measured && `${measured.name} loss ${formatLoss(measured.loss)}`,
     measured?.accuracy === undefined ? undefined : `${measured.name} accuracy ${formatPercent(measured.accuracy)}`,
+    info.score && `${info.score.name} ${Number(info.score.value.toPrecision(4))}`,
     info.lr === undefined ? undefined : `lr ${formatRate(info.lr)}`,
     formatDuration(info.seconds),
     `${formatCount(info.samplesPerSecond)} samples/s`,

@@ -1,6 +1,7 @@
 import { metrics, tensor } from "tidu";
 import type { Dataset } from "tidu/data";
 import type { ClassFindings, ClassQuality, Mistake } from "../data.js";
+import { rankings } from "./ranking.js";
 import type { Outputs } from "./run.js";
 import { largest, picturesOf } from "./samples.js";
 
@@ -17,6 +18,7 @@ export async function findClasses(data: Dataset, { values, width }: Outputs, mos
   const confusion = names.map(() => new Array<number>(width).fill(0));
   found.forEach((f, i) => confusion[truth[i]][f]++);
 
+  const ranks = rankings(chances, truth, width);
   const wrong = [...found.keys()].filter((i) => found[i] !== truth[i]);
   const doubts = chances.map((row, i) => 1 - row[truth[i]]);
   const worst = largest(doubts, wrong, most);
@@ -33,7 +35,12 @@ export async function findClasses(data: Dataset, { values, width }: Outputs, mos
       picture: pictures[i],
     }),
   );
-  return { confusion, qualities: await qualities(confusion, names), wrong: wrong.length, mistakes };
+  return {
+    confusion,
+    qualities: (await qualities(confusion, names)).map((quality, c) => ({ ...quality, ...ranks[c] })),
+    wrong: wrong.length,
+    mistakes,
+  };
 }
 
 /** Scores as probabilities that add up to 1. */
