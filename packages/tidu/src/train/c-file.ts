@@ -1,18 +1,16 @@
 // Trained networks, and their training steps, as C files that need nothing else.
 import { checkOptions, constant, flag, oneOrMore, text, words } from "../base/check.js";
-import { byteSize, type DType, type TypedArray } from "../base/dtype.js";
-import { formatShape, type Shape, sizeOf } from "../base/shape.js";
+import type { DType } from "../base/dtype.js";
+import { formatShape, type Shape } from "../base/shape.js";
 import { constantArray, generateStandalone, typeOf } from "../codegen/c/standalone.js";
-import { compileProgram, type Program } from "../compile/program.js";
-import { makeStorage, type Node, type Storage } from "../graph/node.js";
+import type { Program } from "../compile/program.js";
+import { makeStorage, type Storage } from "../graph/node.js";
 import { forwardIn } from "../nn/forward.js";
 import type { Module } from "../nn/module.js";
 import { type TrainStepOptions, trainStep } from "../nn/train-step.js";
-import { device, type Realizer } from "../tensor/realizer.js";
-import { resolve } from "../tensor/stored.js";
 import { Tensor } from "../tensor/tensor.js";
-import { type Traced, trace } from "../tensor/trace.js";
-import { Variable } from "../tensor/variable.js";
+import { trace } from "../tensor/trace.js";
+import { bytesIn, type Part, partsOf, programOf, roundUp } from "./ahead.js";
 
 export interface CFileOptions {
   /** Samples of a call. Default 1. */
@@ -36,16 +34,6 @@ export interface CFile {
 }
 
 const OPTIONS = { batchSize: oneOrMore, name: text, weights: words("inside", "beside"), lanes: constant, fused: flag };
-
-/** Something that stays between calls: a weight, a moment, the state of a random generator. */
-interface Part {
-  readonly storage: Storage;
-  /** An identifier of C. */
-  readonly name: string;
-  readonly data: TypedArray;
-  /** Bytes from the beginning of all parts to this one. */
-  readonly offset: number;
-}
 
 /**
  * A network as a C file with a function `void predict(const float *input, float *output, void *work)`. It needs no library and
@@ -149,42 +137,6 @@ export async function trainingC(net: Module, inputShape: Shape, options: Trainin
   return { source, weights: inside ? undefined : blobOf(parts) };
 }
 
-/** The program of what was traced, whose results go to these storages. */
-function programOf({ result, updates, trace: made }: Traced<readonly Node[]>, results: readonly Storage[]): Program {
-  const targets = [...updates.map((u) => u.storage), ...results];
-  const { values } = resolve([...updates.map((u) => u.value), ...result], made);
-  return compileProgram(targets.map((storage, i) => ({ storage, value: values[i] }))).program;
-}
-
-/** What a program reads or writes beside the storages that a call gives it, each by a name of its own, with what it holds. */
-async function partsOf(
-  { buffers }: Program,
-  { trace: made }: Traced<unknown>,
-  net: Module,
-  given: readonly Storage[],
-): Promise<Part[]> {
-  const owners = new Map(made.places.map(({ storage, owner }) => [storage, owner]));
-  const names = new Map([...net.state()].map(([name, variable]) => [variable.storage, name]));
-  const known = new Set<string>();
-  const parts: Part[] = [];
-  let offset = 0;
-  for (const storage of new Set(buffers.flatMap((b) => b.storage ?? []))) {
-    if (given.includes(storage)) continue;
-    const wanted = (names.get(storage) ?? storage.name ?? "value").replace(/\W+/g, "_");
-    let name = wanted;
-    for (let i = 2; known.has(name); i++) name = `${wanted}_${i}`;
-    known.add(name);
-    const owner = owners.get(storage);
-    const data = owner instanceof Variable ? await owner.data() : await contents(storage);
-    parts.push({ storage, name: `p_${name}`, data: storage.dtype === "bool" ? data.map((x) => -x) : data, offset });
-    offset += roundUp(bytesIn(storage));
-  }
-  return parts;
-}
-
-const contents = (storage: Storage): Promise<TypedArray> | TypedArray =>
-  ((storage.on as Realizer | undefined) ?? device()).read(storage);
-
 /** Where parts lie: in arrays of their own, or in memory that a parameter names. */
 const placesOf = (parts: readonly Part[], memory: string | undefined): [Storage, string][] =>
   parts.map(({ storage, name, offset }) => [
@@ -203,9 +155,6 @@ function standalone(
   return generateStandalone(program, registers, { name, parameters, place: (s) => places.get(s) as string });
 }
 
-const bytesIn = ({ shape, dtype }: Storage): number => sizeOf(shape) * byteSize(dtype);
-/** Parts begin at cache lines. */
-const roundUp = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 const bytesOf = (parts: readonly Part[]): number => parts.reduce((n, { storage }) => n + roundUp(bytesIn(storage)), 0);
 
 function blobOf(parts: readonly Part[]): Uint8Array {

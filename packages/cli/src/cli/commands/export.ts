@@ -1,9 +1,9 @@
-import { basename, resolve } from "node:path";
+import { basename, extname, resolve } from "node:path";
 import { saveOnnx } from "@tidu/onnx";
 import { type Command, Option } from "commander";
 import { ArgumentError, Generator, save } from "tidu";
 import { writeFileAtomic } from "tidu/internal";
-import { type CFile, predictC, trainingC } from "tidu/native";
+import { type CFile, predictC, predictWasm, trainingC } from "tidu/native";
 import { trustOption } from "../models/trust.js";
 import { Output } from "../output.js";
 import { trainingParts } from "../run/trainer.js";
@@ -33,6 +33,13 @@ const formats = {
     if (weights === undefined) return [];
     const beside = `${path}.weights`;
     await writeFileAtomic(beside, weights);
+    return [beside];
+  },
+  wasm: async ({ net, config }: Trained, path: string, { batchSize }: Choices): Promise<string[]> => {
+    const { module, loader } = await predictWasm(net, config.data.inputShape, { batchSize, file: basename(path) });
+    const beside = `${path.slice(0, path.length - extname(path).length)}.js`;
+    await writeFileAtomic(path, module);
+    await writeFileAtomic(beside, new TextEncoder().encode(loader));
     return [beside];
   },
 } as const;
@@ -66,6 +73,7 @@ Examples:
   $ tidu export runs/digits --format safetensors --last --out digits.safetensors
   $ tidu export runs/digits --format c                (then: cc -O2 -c digits.c)
   $ tidu export runs/digits --format c --training
+  $ tidu export runs/digits --format wasm             (digits.wasm, and digits.js with a function predict)
 
 The network takes inputs as it was trained on them: "preprocess" in the run's config.json says how they are made.`;
 
@@ -73,7 +81,8 @@ The network takes inputs as it was trained on them: "preprocess" in the run's co
 export function addExport(program: Command): void {
   const format = new Option(
     "--format <format>",
-    "onnx for ONNX Runtime and others, safetensors for PyTorch and others, c for a C file that needs no library",
+    "onnx for ONNX Runtime and others, safetensors for PyTorch and others, c for a C file that needs no library, " +
+      "wasm for a module that needs no compiler at run time",
   );
   program
     .command("export")
@@ -90,13 +99,19 @@ export function addExport(program: Command): void {
         "beside",
       ]),
     )
-    .option("--batch-size <n>", "c: samples of a call (default: 1; of a training step those of the run)", whole(1))
+    .option(
+      "--batch-size <n>",
+      "c, wasm: samples of a call (default: 1; of a training step those of the run)",
+      whole(1),
+    )
     .addOption(trustOption())
     .option("--json", "JSON, for scripts")
     .addHelpText("after", EXAMPLES)
     .action(async (dir: string, { format, out, last, trust, json, ...choices }: Options) => {
-      if (format !== "c" && Object.keys(choices).length > 0)
-        throw new ArgumentError("--training, --weights and --batch-size are for --format c: leave them out");
+      if (format !== "c" && (choices.training || choices.weights !== undefined))
+        throw new ArgumentError("--training and --weights are for --format c: leave them out");
+      if (format !== "c" && format !== "wasm" && choices.batchSize !== undefined)
+        throw new ArgumentError("--batch-size is for --format c and wasm: leave it out");
       const trained = await openTrained(dir, { last, trust, device: "wasm" });
       const path = out ?? `${basename(resolve(dir))}.${format}`;
       const beside = await formats[format](trained, path, { weights: "inside", ...choices });

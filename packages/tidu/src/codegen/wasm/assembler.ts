@@ -189,7 +189,7 @@ export class FunctionBuilder {
 const END = 0x0b;
 
 /** Bytes in pieces, one after the other. */
-type Bytes = readonly (readonly number[])[];
+export type Bytes = readonly ArrayLike<number>[];
 const lengthOf = (parts: Bytes): number => parts.reduce((n, p) => n + p.length, 0);
 
 /** In place of a function's number: `env.look`, for which all others move up by one. */
@@ -232,21 +232,30 @@ export function assembleModule(
   ]);
 }
 
-function sized(value: number): number[] {
+/** A number that is not negative, in the format's own encoding. */
+export function sized(value: number): number[] {
   const out: number[] = [];
   unsigned(out, value);
+  return out;
+}
+
+/** A number of 32 bits, as constants are encoded. */
+export function signedNumber(value: number): number[] {
+  const out: number[] = [];
+  signed(out, value);
   return out;
 }
 
 const name = (text: string): number[] => [...sized(text.length), ...[...text].map((c) => c.charCodeAt(0))];
 
 /** A section of `count` items, which the parts hold. */
-function section(id: number, count: number, parts: Bytes): Bytes {
+export function section(id: number, count: number, parts: Bytes): Bytes {
   const start = sized(count);
   return [[id, ...sized(lengthOf(parts) + start.length)], start, ...parts];
 }
 
-function join(parts: Bytes): Uint8Array<ArrayBuffer> {
+/** Pieces as one. */
+export function join(parts: Bytes): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(lengthOf(parts));
   let at = 0;
   for (const part of parts) {

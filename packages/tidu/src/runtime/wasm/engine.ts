@@ -128,11 +128,14 @@ function checkEngine(): void {
     throw new DeviceError("there is no WebAssembly here, which Tidu needs: was Node started with --jitless?");
   if (!hasSimd())
     throw new DeviceError("this JavaScript engine has no WebAssembly SIMD; use Node 20 or a browser of 2023 or later");
-  if (!mayCompile())
-    throw new DeviceError(
-      "this page's Content-Security-Policy forbids WebAssembly; add 'wasm-unsafe-eval' to its script-src",
-    );
+  if (!mayCompile()) throw new DeviceError(noCompiling());
 }
+
+/** What to do where nothing may be compiled at run time: in a page, and in places that have no pages. */
+const noCompiling = (): string =>
+  "location" in globalThis
+    ? "this page's Content-Security-Policy forbids WebAssembly; add 'wasm-unsafe-eval' to its script-src, or to that of the worker's own response"
+    : "code may not be compiled at run time here, as in Cloudflare Workers; export the trained network: tidu export --format wasm";
 
 /** Whether code for a device with these options may use fused multiply-add. */
 export const mayFuse = ({ portable = false }: WasmOptions): boolean => !portable && hasRelaxedSimd();
