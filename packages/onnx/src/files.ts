@@ -7,7 +7,19 @@ import { decode } from "./proto/message.js";
 import { ModelMessage } from "./proto/schema.js";
 import { locationOf } from "./proto/tensor.js";
 
-/** Writes a network to an ONNX file, whole or not at all; see `exportOnnx`. */
+/**
+ * Writes a network to an ONNX file, whole or not at all; see `exportOnnx`.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ * import { loadOnnx, saveOnnx } from "@tidu/onnx";
+ *
+ * await saveOnnx(nn.linear(4, 2), "net.onnx", [4]);
+ * const net = await loadOnnx("net.onnx");
+ * console.log((await net.predict(zeros([3, 4]))).shape); // [3, 2]
+ * ```
+ */
 export async function saveOnnx(
   net: nn.Module,
   path: string,
@@ -18,7 +30,18 @@ export async function saveOnnx(
   await writeFileAtomic(path, await bytesOf("saveOnnx", net, inputShape, options));
 }
 
-/** Reads a network from an ONNX file, and from the files beside it in which it keeps weights; see `importOnnx`. */
+/**
+ * Reads a network from an ONNX file, and from the files beside it in which it keeps weights; see `importOnnx`.
+ *
+ * @example
+ * ```ts
+ * import { nn } from "tidu";
+ * import { loadOnnx, saveOnnx } from "@tidu/onnx";
+ *
+ * await saveOnnx(nn.linear(4, 2), "net.onnx", [4]);
+ * console.log((await loadOnnx("net.onnx")).onnx.inputs.length); // 1
+ * ```
+ */
 export async function loadOnnx(path: string, options?: Omit<ImportOptions, "file">): Promise<OnnxModule> {
   check("loadOnnx", "path", path, text);
   checkImport("loadOnnx", options);

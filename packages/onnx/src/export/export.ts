@@ -39,6 +39,15 @@ export interface ExportOptions {
  * @param inputShape shape of one sample, without the batch axis.
  * @throws ArgumentError if `batchSize` is not a whole number of at least 1; UnsupportedError where the network does
  *   what ONNX has no form of.
+ *
+ * @example
+ * ```ts
+ * import { nn } from "tidu";
+ * import { exportOnnx } from "@tidu/onnx";
+ *
+ * const bytes = await exportOnnx(nn.linear(4, 2), [4]);
+ * console.log(bytes.length > 0); // true
+ * ```
  */
 export const exportOnnx = (net: nn.Module, inputShape: Shape, options: ExportOptions = {}): Promise<Uint8Array> =>
   bytesOf("exportOnnx", net, inputShape, options);

@@ -32,6 +32,15 @@ export interface ImportOptions {
  *
  * @throws FormatError, with the byte at which it shows, if the bytes are not a valid ONNX file; UnsupportedError, which
  *   names all operators that Tidu lacks; ArgumentError if `output` is no value of the graph.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ * import { exportOnnx, importOnnx } from "@tidu/onnx";
+ *
+ * const net = importOnnx(await exportOnnx(nn.linear(4, 2), [4]));
+ * console.log((await net.predict(zeros([3, 4]))).shape); // [3, 2]
+ * ```
  */
 export function importOnnx(bytes: Uint8Array, options: ImportOptions = {}): OnnxModule {
   check("importOnnx", "bytes", bytes, BYTES);

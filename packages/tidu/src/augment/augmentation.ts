@@ -86,6 +86,14 @@ export class Augmentation {
  * the border are one: the image is resampled once.
  *
  * @throws ArgumentError if there are none.
+ *
+ * @example
+ * ```ts
+ * import { zeros } from "tidu";
+ * import { compose, rotate, shift } from "tidu/augment";
+ *
+ * console.log(compose(shift(2), rotate(15)).apply(zeros([4, 1, 28, 28])).images.shape); // [4, 1, 28, 28]
+ * ```
  */
 export function compose(...list: readonly Augmentation[]): Augmentation {
   check("compose", "list", list, listOf(instance(Augmentation, "an augmentation")));

@@ -16,6 +16,15 @@ import { CHANGE, type ChangeOptions, checkOptions, spell } from "./options.js";
  * order of samples being random, so are the pairs.
  *
  * @param alpha above 0; 0.1 to 0.4 were best on ImageNet. Small ones leave most samples nearly as they are.
+ *
+ * @example
+ * ```ts
+ * import { tensor, zeros } from "tidu";
+ * import { mixup } from "tidu/augment";
+ *
+ * const { targets } = mixup(0.2).apply(zeros([4, 1, 28, 28]));
+ * console.log(targets(tensor(Int32Array.of(1, 2, 3, 4)), 10).shape); // [4, 10]
+ * ```
  */
 export function mixup(alpha: number, options: ChangeOptions = {}): Augmentation {
   checkFinite("mixup", "alpha", alpha, true);

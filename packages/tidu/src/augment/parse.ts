@@ -42,6 +42,14 @@ export const augmentationForms = (): string[] => Object.entries(KINDS).map(([nam
  * "shift:2,rotate:15:border=nearest,flip". Its opposite is `String(augmentation)`.
  *
  * @throws ArgumentError for a name, value or option that does not exist, with those that do.
+ *
+ * @example
+ * ```ts
+ * import { zeros } from "tidu";
+ * import { parseAugment } from "tidu/augment";
+ *
+ * console.log(parseAugment("shift:2,rotate:15").apply(zeros([4, 1, 28, 28])).images.shape); // [4, 1, 28, 28]
+ * ```
  */
 export function parseAugment(text: string): Augmentation {
   check("parseAugment", "text", text, aText);

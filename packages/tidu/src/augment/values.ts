@@ -28,6 +28,15 @@ const perImage = (x: Tensor): Tensor => x.reshape([x.size, 1, 1, 1]);
 /**
  * Multiplies an image's pixels by a factor from 1 - `by` to 1 + `by`, `by` being from 0 to 1. What was u8 is kept within
  * 0 and 255.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from "tidu";
+ * import { brightness } from "tidu/augment";
+ *
+ * const images = tensor(new Uint8Array(4 * 784), [4, 1, 28, 28]);
+ * console.log(brightness(0.2).apply(images).images.shape); // [4, 1, 28, 28]
+ * ```
  */
 export function brightness(by: number, options: ChangeOptions = {}): Augmentation {
   checkWithin("brightness", "by", by, 0, 1);
@@ -40,6 +49,15 @@ export function brightness(by: number, options: ChangeOptions = {}): Augmentatio
 /**
  * Multiplies the distance of an image's pixels from their mean (over all channels) by a factor from 1 - `by` to
  * 1 + `by`, `by` being from 0 to 1. What was u8 is kept within 0 and 255.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from "tidu";
+ * import { contrast } from "tidu/augment";
+ *
+ * const images = tensor(new Uint8Array(4 * 784), [4, 1, 28, 28]);
+ * console.log(contrast(0.2).apply(images).images.shape); // [4, 1, 28, 28]
+ * ```
  */
 export function contrast(by: number, options: ChangeOptions = {}): Augmentation {
   checkWithin("contrast", "by", by, 0, 1);
@@ -58,6 +76,15 @@ export interface CutoutOptions extends ChangeOptions {
 /**
  * Covers a square of `size` pixels, whose middle is any of the image's pixels, so that part of it may lie outside.
  * DeVries and Taylor, "Improved regularization of convolutional neural networks with Cutout", 2017, section 3.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from "tidu";
+ * import { cutout } from "tidu/augment";
+ *
+ * const images = tensor(new Uint8Array(4 * 784), [4, 1, 28, 28]);
+ * console.log(cutout(8).apply(images).images.shape); // [4, 1, 28, 28]
+ * ```
  */
 export function cutout(size: number, options: CutoutOptions = {}): Augmentation {
   checkWhole("cutout", "size", size, 1);

@@ -26,7 +26,18 @@ function warp(
   return new Augmentation([{ text, border, frame: (n, height, width) => frame(n, height, width, choose(n, p)) }]);
 }
 
-/** By up to so many whole pixels along each axis, each distance as likely. */
+/**
+ * By up to so many whole pixels along each axis, each distance as likely.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from "tidu";
+ * import { shift } from "tidu/augment";
+ *
+ * const images = tensor(new Uint8Array(4 * 784), [4, 1, 28, 28]);
+ * console.log(shift(2).apply(images).images.shape); // [4, 1, 28, 28]
+ * ```
+ */
 export function shift(pixels: number, options: WarpOptions = {}): Augmentation {
   checkWhole("shift", "pixels", pixels, 0);
   return warp("shift", [pixels], options, (n, height, width, chosen) => {
@@ -37,7 +48,18 @@ export function shift(pixels: number, options: WarpOptions = {}): Augmentation {
 
 const RADIANS = Math.PI / 180;
 
-/** About the middle, by up to so many degrees (0 to 180) to either side. */
+/**
+ * About the middle, by up to so many degrees (0 to 180) to either side.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from "tidu";
+ * import { rotate } from "tidu/augment";
+ *
+ * const images = tensor(new Uint8Array(4 * 784), [4, 1, 28, 28]);
+ * console.log(rotate(15).apply(images).images.shape); // [4, 1, 28, 28]
+ * ```
+ */
 export function rotate(degrees: number, options: WarpOptions = {}): Augmentation {
   checkWithin("rotate", "degrees", degrees, 0, 180);
   return warp("rotate", [degrees], options, (n, height, width, chosen) => {
@@ -47,7 +69,18 @@ export function rotate(degrees: number, options: WarpOptions = {}): Augmentation
   });
 }
 
-/** About the middle, by a factor from 1 - `by` to 1 + `by`; `by` is from 0 to 0.9. */
+/**
+ * About the middle, by a factor from 1 - `by` to 1 + `by`; `by` is from 0 to 0.9.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from "tidu";
+ * import { scale } from "tidu/augment";
+ *
+ * const images = tensor(new Uint8Array(4 * 784), [4, 1, 28, 28]);
+ * console.log(scale(0.1).apply(images).images.shape); // [4, 1, 28, 28]
+ * ```
+ */
 export function scale(by: number, options: WarpOptions = {}): Augmentation {
   checkWithin("scale", "by", by, 0, 0.9);
   return warp("scale", [by], options, (n, height, width, chosen) => {
@@ -56,7 +89,18 @@ export function scale(by: number, options: WarpOptions = {}): Augmentation {
   });
 }
 
-/** Slants upright lines by up to so many degrees (0 to 80) to either side; rows stay rows. */
+/**
+ * Slants upright lines by up to so many degrees (0 to 80) to either side; rows stay rows.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from "tidu";
+ * import { shear } from "tidu/augment";
+ *
+ * const images = tensor(new Uint8Array(4 * 784), [4, 1, 28, 28]);
+ * console.log(shear(10).apply(images).images.shape); // [4, 1, 28, 28]
+ * ```
+ */
 export function shear(degrees: number, options: WarpOptions = {}): Augmentation {
   checkWithin("shear", "degrees", degrees, 0, 80);
   return warp("shear", [degrees], options, (n, height, width, chosen) => {
@@ -67,7 +111,18 @@ export function shear(degrees: number, options: WarpOptions = {}): Augmentation 
 
 export const DIRECTIONS = ["horizontal", "vertical"] as const;
 
-/** Left for right ("horizontal") or top for bottom ("vertical"), with probability `p`, by default 0.5. */
+/**
+ * Left for right ("horizontal") or top for bottom ("vertical"), with probability `p`, by default 0.5.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from "tidu";
+ * import { flip } from "tidu/augment";
+ *
+ * const images = tensor(new Uint8Array(4 * 784), [4, 1, 28, 28]);
+ * console.log(flip().apply(images).images.shape); // [4, 1, 28, 28]
+ * ```
+ */
 export function flip(direction: (typeof DIRECTIONS)[number] = "horizontal", options: ChangeOptions = {}): Augmentation {
   checkWord("flip", "direction", direction, DIRECTIONS);
   const values = direction === "horizontal" ? [] : [direction];
@@ -84,7 +139,18 @@ export interface CropOptions extends Pick<WarpOptions, "border"> {
   readonly size?: number;
 }
 
-/** A window anywhere in the image, to which `padding` pixels are added at each side first; each place as likely. */
+/**
+ * A window anywhere in the image, to which `padding` pixels are added at each side first; each place as likely.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from "tidu";
+ * import { crop } from "tidu/augment";
+ *
+ * const images = tensor(new Uint8Array(4 * 784), [4, 1, 28, 28]);
+ * console.log(crop(0, { size: 24 }).apply(images).images.shape); // [4, 1, 24, 24]
+ * ```
+ */
 export function crop(padding: number, options: CropOptions = {}): Augmentation {
   checkWhole("crop", "padding", padding, 0);
   return warp("crop", [padding], options, (n, height, width) => {

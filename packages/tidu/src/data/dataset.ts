@@ -145,6 +145,14 @@ export async function* rowsOf(sampler: Sampler, epoch: number, from: number): As
  * @param shape shape of one sample.
  * @param targets one class number for each sample (u8 or i32), or values (f32).
  * @throws DataError if there are no samples, sizes do not add up, or a class number is outside 0…classes - 1.
+ *
+ * @example
+ * ```ts
+ * import { dataset } from "tidu/data";
+ *
+ * const samples = dataset(new Float32Array(12), [2], Int32Array.of(0, 1, 0, 1, 0, 1));
+ * console.log(samples.count); // 6
+ * ```
  */
 export function dataset(inputs: ArrayData, shape: Shape, targets: ArrayData, options: DatasetOptions = {}): Dataset {
   const [values, wanted] = [storeAs("dataset", "inputs", inputs), storeAs("dataset", "targets", targets)];

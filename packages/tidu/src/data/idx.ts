@@ -49,6 +49,14 @@ const LARGEST_SIZE = 2 ** 32 - 1;
  *
  * Throws FormatError where the bytes are not IDX: a wrong magic number, an unknown type, a header cut short, sizes
  * whose product overflows, or more or fewer values than the sizes promise.
+ *
+ * @example
+ * ```ts
+ * import { decodeIdx, encodeIdx } from "tidu/data";
+ *
+ * const bytes = encodeIdx({ dtype: "u8", shape: [3], data: Uint8Array.of(7, 2, 1) });
+ * console.log([...decodeIdx(bytes, "small.idx").data]); // [7, 2, 1]
+ * ```
  */
 export function decodeIdx(bytes: Uint8Array, file: string): IdxData {
   check("decodeIdx", "bytes", bytes, BYTES);
@@ -66,6 +74,14 @@ export function decodeIdx(bytes: Uint8Array, file: string): IdxData {
  *
  * Throws ArgumentError for more than 255 dimensions, a size that is not an integer from 0 to 2^32 - 1, or data whose
  * type or length does not fit `dtype` and `shape`.
+ *
+ * @example
+ * ```ts
+ * import { decodeIdx, encodeIdx } from "tidu/data";
+ *
+ * const bytes = encodeIdx({ dtype: "u8", shape: [2, 2], data: Uint8Array.of(1, 2, 3, 4) });
+ * console.log(decodeIdx(bytes, "small.idx").shape); // [2, 2]
+ * ```
  */
 export function encodeIdx(array: IdxData): Uint8Array {
   const fields = { dtype: needed(words(...Object.keys(TYPES))), shape: needed(listOf(real)), data: needed(VIEW) };

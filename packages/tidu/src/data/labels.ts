@@ -21,6 +21,14 @@ export async function classLabels(what: string, data: Dataset): Promise<TypedArr
  * class), scikit-learn's "balanced". For `loss.crossEntropy(scores, labels, { weight })`.
  *
  * @throws DataError if targets are not class numbers, or a class has no sample.
+ *
+ * @example
+ * ```ts
+ * import { classWeights, dataset } from "tidu/data";
+ *
+ * const samples = dataset(new Float32Array(8), [2], Int32Array.of(0, 0, 0, 1));
+ * console.log((await classWeights(samples)).map((weight) => Number(weight.toFixed(2)))); // [0.67, 2]
+ * ```
  */
 export async function classWeights(data: Dataset): Promise<number[]> {
   check("classWeights", "data", data, having("a data set", "targets", "inputs"));

@@ -14,6 +14,14 @@ export const DEVIATION = 0.3081;
  *
  * @throws DataError if the package is not installed; FormatError if a file is damaged; DeviceError in a browser, where
  *   files come by fetch and `decodeIdx` and `dataset` make data sets of them.
+ *
+ * @example
+ * ```ts
+ * import { mnist } from "tidu/data";
+ *
+ * const { train, test } = await mnist();
+ * console.log([train.count, test.count]); // [60000, 10000]
+ * ```
  */
 export async function mnist(options: MnistOptions = {}): Promise<{ train: Dataset; test: Dataset }> {
   const files = await readMnist(options);

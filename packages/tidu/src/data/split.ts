@@ -22,6 +22,15 @@ const SPLIT_EPOCH = 2 ** 32 - 1;
  *
  * @param fraction share of the samples that the second part gets, between 0 and 1.
  * @throws ArgumentError if an option is out of range; DataError if a part would be empty.
+ *
+ * @example
+ * ```ts
+ * import { dataset, split } from "tidu/data";
+ *
+ * const samples = dataset(new Float32Array(20), [2], Int32Array.of(0, 1, 0, 1, 0, 1, 0, 1, 0, 1));
+ * const [train, validation] = await split(samples, 0.2);
+ * console.log([train.count, validation.count]); // [8, 2]
+ * ```
  */
 export async function split(data: Dataset, fraction: number, options: SplitOptions = {}): Promise<[Dataset, Dataset]> {
   check("split", "data", data, instance(Dataset, "a data set in memory"));

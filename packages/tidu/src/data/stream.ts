@@ -115,6 +115,19 @@ export class StreamDataset implements BatchProvider {
  *
  * @throws ArgumentError for an option out of range. When used, DataError, with the sample's number, for a sample that is
  *   not of the form given or not finite, for a label that is no class, and if there are more or fewer than `count`.
+ *
+ * @example
+ * ```ts
+ * import { streamDataset } from "tidu/data";
+ *
+ * const samples = streamDataset(
+ *   async function* () {
+ *     for (let i = 0; i < 100; i++) yield { input: Float32Array.of(i, 1), target: i % 2 };
+ *   },
+ *   { inputShape: [2], classes: ["even", "odd"], count: 100 },
+ * );
+ * console.log(samples.inputShape); // [2]
+ * ```
  */
 export const streamDataset = (source: StreamSource, options: StreamOptions): StreamDataset =>
   new StreamDataset(source, options);

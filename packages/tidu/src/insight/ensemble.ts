@@ -50,5 +50,14 @@ export class Ensemble extends Module {
  * A network that averages the predictions of several: `await ensemble([a, b]).predict(x)`, [samples, …] as each gives.
  *
  * @throws ArgumentError without a network; when used, ShapeError if the networks' outputs differ in shape.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ * import { ensemble } from "tidu/insight";
+ *
+ * const nets = [nn.linear(4, 2), nn.linear(4, 2)];
+ * console.log((await ensemble(nets).predict(zeros([3, 4]))).shape); // [3, 2]
+ * ```
  */
 export const ensemble = (nets: readonly Module[], options?: EnsembleOptions): Ensemble => new Ensemble(nets, options);

@@ -50,6 +50,16 @@ export interface Inspection {
  *
  * @throws ArgumentError for a target without a loss, or a loss without its target; ShapeError where layers do not fit
  *   or the loss is not one number.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ * import { inspect } from "tidu/insight";
+ *
+ * const net = nn.sequential(nn.linear(4, 8), nn.relu());
+ * const { layers } = await inspect(net, zeros([2, 4]));
+ * console.log(layers.size); // 2
+ * ```
  */
 export async function inspect(net: Module, batch: Tensor, options: InspectOptions = {}): Promise<Inspection> {
   checkNet("inspect", net);

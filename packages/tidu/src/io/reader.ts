@@ -68,6 +68,14 @@ interface Open {
  * @param source a path, or the bytes of a file.
  * @param file names bytes in errors.
  * @throws FormatError if it is not safetensors (with how to convert what it is, where that is known) or damaged.
+ *
+ * @example
+ * ```ts
+ * import { nn, readSafetensors, serialize } from "tidu";
+ *
+ * const file = await readSafetensors(await serialize(nn.linear(4, 2)));
+ * console.log([...file.tensors.keys()].sort()); // ['bias', 'weight']
+ * ```
  */
 export async function readSafetensors(source: string | Uint8Array, file = "the file"): Promise<SafetensorsReader> {
   check("readSafetensors", "source", source, either(text, BYTES));

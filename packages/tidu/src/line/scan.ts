@@ -131,7 +131,16 @@ const fromEnd = (x: Node, axis: number): Node => {
 
 export const scan = (op: LineOp, x: Node, axis: number): Node => makeNode(op, [x], { axis });
 
-/** Sums of each element and all before it: f32, or i32 of whole numbers and bools. Rounding does not add up. */
+/**
+ * Sums of each element and all before it: f32, or i32 of whole numbers and bools. Rounding does not add up.
+ *
+ * @example
+ * ```ts
+ * import { cumsum, tensor } from "tidu";
+ *
+ * console.log(await cumsum(tensor([1, 2, 3])).array()); // [1, 3, 6]
+ * ```
+ */
 export function cumsum(x: Tensor, axis = -1): Tensor {
   checkTensor("cumsum", "x", x);
   const at = normalizeAxis("cumsum", axis, x.rank);
@@ -139,7 +148,16 @@ export function cumsum(x: Tensor, axis = -1): Tensor {
   return new Tensor(scan(type === "i32" ? intCumsumOp : cumsumOp, cast(x.node, type), at));
 }
 
-/** Products of each element and all before it, f32. */
+/**
+ * Products of each element and all before it, f32.
+ *
+ * @example
+ * ```ts
+ * import { cumprod, tensor } from "tidu";
+ *
+ * console.log(await cumprod(tensor([1, 2, 3])).array()); // [1, 2, 6]
+ * ```
+ */
 export function cumprod(x: Tensor, axis = -1): Tensor {
   checkTensor("cumprod", "x", x);
   return new Tensor(scan(cumprodOp, cast(x.node, "f32"), normalizeAxis("cumprod", axis, x.rank)));

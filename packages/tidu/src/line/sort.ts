@@ -182,6 +182,13 @@ const complement = define("complement", { types: "i i", scalar: (x) => ~x, lower
  * their order; NaN counts as larger than all numbers.
  *
  * @throws UnsupportedError on WebGPU devices.
+ *
+ * @example
+ * ```ts
+ * import { argsort, tensor } from "tidu";
+ *
+ * console.log(await argsort(tensor([3, 1, 2])).array()); // [1, 2, 0]
+ * ```
  */
 export function argsort(x: Tensor, axis = -1, descending = false): Tensor {
   return orderOf("argsort", x, axis, descending);
@@ -201,13 +208,31 @@ export interface Sorted {
   readonly indices: Tensor;
 }
 
-/** Elements along `axis` in rising (or falling) order; see `argsort`. */
+/**
+ * Elements along `axis` in rising (or falling) order; see `argsort`.
+ *
+ * @example
+ * ```ts
+ * import { sort, tensor } from "tidu";
+ *
+ * console.log(await sort(tensor([3, 1, 2])).values.array()); // [1, 2, 3]
+ * ```
+ */
 export function sort(x: Tensor, axis = -1, descending = false): Sorted {
   const indices = orderOf("sort", x, axis, descending);
   return { values: takeAlongAxis(x, indices, axis), indices };
 }
 
-/** The `count` largest elements along `axis`, largest first, or the smallest. */
+/**
+ * The `count` largest elements along `axis`, largest first, or the smallest.
+ *
+ * @example
+ * ```ts
+ * import { tensor, topk } from "tidu";
+ *
+ * console.log(await topk(tensor([3, 1, 2]), 2).values.array()); // [3, 2]
+ * ```
+ */
 export function topk(x: Tensor, count: number, axis = -1, largest = true): Sorted {
   checkTensor("topk", "x", x);
   check("topk", "largest", largest, flag);

@@ -38,6 +38,14 @@ export interface AttentionOptions {
 
 /**
  * softmax(q kᵀ / √features) v over the last two axes: [..., length, features] and [..., seen, features] (Vaswani et al., NIPS 2017).
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * const x = zeros([2, 5, 8]); // [samples, positions, features]
+ * console.log(nn.attend(x, x, x).shape); // [2, 5, 8]
+ * ```
  */
 export function attend(query: Tensor, key: Tensor, value: Tensor, options: AttentionOptions = {}): Tensor {
   for (const [name, x] of Object.entries({ query, key, value })) checkTensor("attend", name, x);
@@ -138,7 +146,16 @@ export class MultiHeadAttention extends Module {
   }
 }
 
-/** See `MultiHeadAttention`. */
+/**
+ * See `MultiHeadAttention`.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.multiHeadAttention(8, 2).forward(zeros([2, 5, 8])).shape); // [2, 5, 8]
+ * ```
+ */
 export const multiHeadAttention = (
   features: number,
   heads: number,
@@ -224,7 +241,16 @@ export class TransformerBlock extends Module {
   }
 }
 
-/** See `TransformerBlock`. */
+/**
+ * See `TransformerBlock`.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.transformerBlock(8, 2).forward(zeros([2, 5, 8])).shape); // [2, 5, 8]
+ * ```
+ */
 export const transformerBlock = (
   features: number,
   heads: number,
@@ -262,13 +288,29 @@ export class Positions extends Module {
   }
 }
 
-/** Learned positions, first normal of standard deviation 0.02. Weight [length, features]. */
+/**
+ * Learned positions, first normal of standard deviation 0.02. Weight [length, features].
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.learnedPositions(5, 8).forward(zeros([2, 5, 8])).shape); // [2, 5, 8]
+ * ```
+ */
 export const learnedPositions = (length: number, features: number): Positions =>
   new Positions("learnedPositions", length, features, undefined);
 
 /**
  * sin(p / 10000^(2i / features)) at feature 2i of place p, the cosine at 2i + 1 (Vaswani et al., NIPS 2017). The table is made
  * at once, so it has at most 2²⁰ places and 2¹⁶ features.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.sinusoidalPositions(5, 8).forward(zeros([2, 5, 8])).shape); // [2, 5, 8]
+ * ```
  */
 export function sinusoidalPositions(length: number, features: number): Positions {
   check("sinusoidalPositions", "length", length, whole(1, 2 ** 20));
@@ -286,6 +328,13 @@ export function sinusoidalPositions(length: number, features: number): Positions
  * [..., length, features] then see how far apart they are (Su et al., "RoFormer", 2021).
  *
  * @param options.start place of the first element. Default 0.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.rotary(zeros([2, 5, 8])).shape); // [2, 5, 8]
+ * ```
  */
 export function rotary(x: Tensor, options: { readonly base?: number; readonly start?: number } = {}): Tensor {
   checkTensor("rotary", "x", x);

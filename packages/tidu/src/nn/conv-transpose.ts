@@ -79,7 +79,16 @@ export class ConvTranspose<I extends number = number, O extends number = number>
   }
 }
 
-/** A layer that enlarges images [n, in, height, width] by learned kernels; see `ConvTranspose`. */
+/**
+ * A layer that enlarges images [n, in, height, width] by learned kernels; see `ConvTranspose`.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.convTranspose2d(8, 3, 4, { stride: 2, padding: 1 }).forward(zeros([2, 8, 7, 7])).shape); // [2, 3, 14, 14]
+ * ```
+ */
 export const convTranspose2d = <const I extends number, const O extends number>(
   inChannels: I,
   outChannels: O,
@@ -87,7 +96,16 @@ export const convTranspose2d = <const I extends number, const O extends number>(
   options?: ConvTransposeOptions,
 ): ConvTranspose<I, O> => new ConvTranspose(inChannels, outChannels, kernel, options);
 
-/** A layer that enlarges sequences [n, in, length] by learned kernels; see `ConvTranspose`. */
+/**
+ * A layer that enlarges sequences [n, in, length] by learned kernels; see `ConvTranspose`.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.convTranspose1d(4, 1, 4, { stride: 2 }).forward(zeros([2, 4, 5])).shape); // [2, 1, 12]
+ * ```
+ */
 export const convTranspose1d = <const I extends number, const O extends number>(
   inChannels: I,
   outChannels: O,
@@ -95,7 +113,16 @@ export const convTranspose1d = <const I extends number, const O extends number>(
   options?: ConvTransposeOptions<number>,
 ): ConvTranspose<I, O> => new ConvTranspose(inChannels, outChannels, kernel, options, 1);
 
-/** A layer that enlarges volumes [n, in, depth, height, width] by learned kernels; see `ConvTranspose`. */
+/**
+ * A layer that enlarges volumes [n, in, depth, height, width] by learned kernels; see `ConvTranspose`.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.convTranspose3d(4, 1, 2, { stride: 2 }).forward(zeros([1, 4, 3, 3, 3])).shape); // [1, 1, 6, 6, 6]
+ * ```
+ */
 export const convTranspose3d = <const I extends number, const O extends number>(
   inChannels: I,
   outChannels: O,

@@ -139,7 +139,16 @@ export class Conv<I extends number = number, O extends number = number> extends 
   }
 }
 
-/** A convolutional layer over sequences [n, in, length]; see `Conv`. */
+/**
+ * A convolutional layer over sequences [n, in, length]; see `Conv`.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.conv1d(1, 4, 3).forward(zeros([2, 1, 10])).shape); // [2, 4, 8]
+ * ```
+ */
 export const conv1d = <const I extends number, const O extends number>(
   inChannels: I,
   outChannels: O,
@@ -147,7 +156,16 @@ export const conv1d = <const I extends number, const O extends number>(
   options?: ConvOptions<number>,
 ): Conv<I, O> => new Conv(1, inChannels, outChannels, kernel, options);
 
-/** A convolutional layer over images [n, in, height, width]; see `Conv`. */
+/**
+ * A convolutional layer over images [n, in, height, width]; see `Conv`.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.conv2d(3, 8, 5, { stride: 2, padding: 2 }).forward(zeros([2, 3, 28, 28])).shape); // [2, 8, 14, 14]
+ * ```
+ */
 export const conv2d = <const I extends number, const O extends number>(
   inChannels: I,
   outChannels: O,
@@ -155,7 +173,16 @@ export const conv2d = <const I extends number, const O extends number>(
   options?: ConvOptions<Pair>,
 ): Conv<I, O> => new Conv(2, inChannels, outChannels, kernel, options);
 
-/** A convolutional layer over volumes [n, in, depth, height, width]; see `Conv`. */
+/**
+ * A convolutional layer over volumes [n, in, depth, height, width]; see `Conv`.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.conv3d(1, 4, 3).forward(zeros([1, 1, 8, 8, 8])).shape); // [1, 4, 6, 6, 6]
+ * ```
+ */
 export const conv3d = <const I extends number, const O extends number>(
   inChannels: I,
   outChannels: O,

@@ -71,5 +71,15 @@ export class Dropout extends Module {
   }
 }
 
-/** See `Dropout`. */
+/**
+ * See `Dropout`.
+ *
+ * @example
+ * ```ts
+ * import { nn, tensor } from "tidu";
+ *
+ * const net = nn.dropout(0.5)
+ * console.log(await (await net.predict(tensor([[1, 2]]))).array()); // [[1, 2]]
+ * ```
+ */
 export const dropout = (p = 0.5, options?: DropoutOptions): Dropout => new Dropout(p, options);

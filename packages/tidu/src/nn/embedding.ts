@@ -43,6 +43,13 @@ export class Embedding<O extends number = number> extends Module {
 /**
  * See `Embedding`.
  * @param options.init first values; default normal with mean 0 and standard deviation 1.
+ *
+ * @example
+ * ```ts
+ * import { nn, tensor } from "tidu";
+ *
+ * console.log(nn.embedding(100, 8).forward(tensor(Int32Array.of(3, 14, 15))).shape); // [3, 8]
+ * ```
  */
 export const embedding = <const O extends number>(
   count: number,

@@ -31,6 +31,14 @@ export interface GradCheckOptions {
  * @returns the largest distance found.
  * @throws ArgumentError where the result does not depend on an f32 input.
  * @throws NumericError where a distance is above the tolerance, naming the input, its element and both numbers.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from "tidu";
+ * import { gradCheck } from "tidu/insight";
+ *
+ * console.log((await gradCheck((x) => x.square().sum(), [tensor([1, 2])])) < 1e-3); // true
+ * ```
  */
 export async function gradCheck(
   fn: (...inputs: Tensor[]) => Tensor,

@@ -34,15 +34,41 @@ const initializer =
     return draw(shape, generator);
   };
 
-/** The same number everywhere. */
+/**
+ * The same number everywhere.
+ *
+ * @example
+ * ```ts
+ * import { init, nn } from "tidu";
+ *
+ * console.log(await nn.linear(1, 1, { init: init.constant(0.5) }).weight.array()); // [[0.5]]
+ * ```
+ */
 export function constant(value: number): Initializer {
   check("constant", "value", value, finite);
   return initializer("constant", (shape) => full(shape, value));
 }
 
+/**
+ * @example
+ * ```ts
+ * import { init, nn } from "tidu";
+ *
+ * console.log(await nn.linear(2, 1, { init: init.zeros }).weight.array()); // [[0, 0]]
+ * ```
+ */
 export const zeros: Initializer = initializer("zeros", (shape) => full(shape, 0));
 
-/** Uniform in [low, high); default [0, 1). */
+/**
+ * Uniform in [low, high); default [0, 1).
+ *
+ * @example
+ * ```ts
+ * import { init, nn } from "tidu";
+ *
+ * console.log(nn.linear(2, 1, { init: init.uniform(-0.1, 0.1) }).weight.shape); // [1, 2]
+ * ```
+ */
 export function uniform(low = 0, high = 1): Initializer {
   check("uniform", "low", low, finite);
   check("uniform", "high", high, finite);
@@ -55,7 +81,16 @@ export function uniform(low = 0, high = 1): Initializer {
   );
 }
 
-/** Normal with a mean (default 0) and a standard deviation (default 1). */
+/**
+ * Normal with a mean (default 0) and a standard deviation (default 1).
+ *
+ * @example
+ * ```ts
+ * import { init, nn } from "tidu";
+ *
+ * console.log(nn.linear(2, 1, { init: init.normal(0, 0.01) }).weight.shape); // [1, 2]
+ * ```
+ */
 export function normal(mean = 0, deviation = 1): Initializer {
   check("normal", "mean", mean, finite);
   check("normal", "deviation", deviation, notNegative);
@@ -65,13 +100,31 @@ export function normal(mean = 0, deviation = 1): Initializer {
 /** Uniform with mean 0 and a standard deviation: ±deviation · √3. */
 const uniformBy = (deviation: number): Initializer => uniform(-deviation * Math.sqrt(3), deviation * Math.sqrt(3));
 
-/** Uniform in ±1/sqrt(fan in), PyTorch's default for linear and convolutional layers (LeCun et al., 1998). */
+/**
+ * Uniform in ±1/sqrt(fan in), PyTorch's default for linear and convolutional layers (LeCun et al., 1998).
+ *
+ * @example
+ * ```ts
+ * import { init, nn } from "tidu";
+ *
+ * console.log(nn.linear(2, 1, { init: init.byFanIn(2) }).weight.shape); // [1, 2]
+ * ```
+ */
 export function byFanIn(fan: number): Initializer {
   check("byFanIn", "fan", fan, oneOrMore);
   return initializer("byFanIn", uniform(-1 / Math.sqrt(fan), 1 / Math.sqrt(fan)));
 }
 
-/** `byFanIn` of the weight's own fan in. */
+/**
+ * `byFanIn` of the weight's own fan in.
+ *
+ * @example
+ * ```ts
+ * import { init, nn } from "tidu";
+ *
+ * console.log(nn.linear(2, 1, { init: init.lecunUniform }).weight.shape); // [1, 2]
+ * ```
+ */
 export const lecunUniform: Initializer = initializer("lecunUniform", (shape, generator) =>
   byFanIn(fans("lecunUniform", shape).fanIn)(shape, generator),
 );
@@ -87,9 +140,25 @@ function xavier(name: string, gain: number, draw: (deviation: number) => Initial
 /**
  * Mean 0 and variance gain² · 2 / (fan in + fan out), for tanh and the like. Glorot and Bengio, AISTATS 2010.
  * @param gain above 0; default 1.
+ *
+ * @example
+ * ```ts
+ * import { init, nn } from "tidu";
+ *
+ * console.log(nn.linear(2, 1, { init: init.xavierUniform() }).weight.shape); // [1, 2]
+ * ```
  */
 export const xavierUniform = (gain = 1): Initializer => xavier("xavierUniform", gain, uniformBy);
-/** `xavierUniform`, but normal. */
+/**
+ * `xavierUniform`, but normal.
+ *
+ * @example
+ * ```ts
+ * import { init, nn } from "tidu";
+ *
+ * console.log(nn.linear(2, 1, { init: init.xavierNormal() }).weight.shape); // [1, 2]
+ * ```
+ */
 export const xavierNormal = (gain = 1): Initializer => xavier("xavierNormal", gain, (d) => normal(0, d));
 
 export interface KaimingOptions {
@@ -108,10 +177,28 @@ function kaiming(name: string, options: KaimingOptions, draw: (deviation: number
   });
 }
 
-/** Mean 0 and variance 2 / ((1 + slope²) · fan), for relu and leaky relu. He et al., ICCV 2015. */
+/**
+ * Mean 0 and variance 2 / ((1 + slope²) · fan), for relu and leaky relu. He et al., ICCV 2015.
+ *
+ * @example
+ * ```ts
+ * import { init, nn } from "tidu";
+ *
+ * console.log(nn.linear(2, 1, { init: init.kaimingUniform() }).weight.shape); // [1, 2]
+ * ```
+ */
 export const kaimingUniform = (options: KaimingOptions = {}): Initializer =>
   kaiming("kaimingUniform", options, uniformBy);
-/** `kaimingUniform`, but normal. */
+/**
+ * `kaimingUniform`, but normal.
+ *
+ * @example
+ * ```ts
+ * import { init, nn } from "tidu";
+ *
+ * console.log(nn.linear(2, 1, { init: init.kaimingNormal() }).weight.shape); // [1, 2]
+ * ```
+ */
 export const kaimingNormal = (options: KaimingOptions = {}): Initializer =>
   kaiming("kaimingNormal", options, (d) => normal(0, d));
 
@@ -121,6 +208,13 @@ const POLAR_STEPS = 36;
 /**
  * A random matrix [out, in · …kernel] whose rows, or columns if there are fewer of those, are orthonormal, times `gain`.
  * Saxe, McClelland and Ganguli, ICLR 2014. It is the orthogonal part of a normal matrix, so all are equally likely.
+ *
+ * @example
+ * ```ts
+ * import { init, nn } from "tidu";
+ *
+ * console.log(nn.linear(2, 2, { init: init.orthogonal() }).weight.shape); // [2, 2]
+ * ```
  */
 export function orthogonal(gain = 1): Initializer {
   check("orthogonal", "gain", gain, positive);

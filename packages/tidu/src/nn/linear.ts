@@ -68,7 +68,16 @@ export class Linear<I extends number = number, O extends number = number> extend
   }
 }
 
-/** A fully connected layer; see `Linear`. */
+/**
+ * A fully connected layer; see `Linear`.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.linear(784, 10).forward(zeros([2, 784])).shape); // [2, 10]
+ * ```
+ */
 export const linear = <const I extends number, const O extends number>(
   inFeatures: I,
   outFeatures: O,

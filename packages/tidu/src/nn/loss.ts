@@ -47,6 +47,14 @@ export interface CrossEntropyOptions extends LossOptions {
  *
  * -sum over c of weight_c · target_c · ln softmax(scores)_c, averaged over the samples ("mean": with class numbers and
  * class weights over the sum of the samples' weights, as in PyTorch) or added up.
+ *
+ * @example
+ * ```ts
+ * import { loss, tensor } from "tidu";
+ *
+ * const scores = tensor([[0, 0], [0, 0]])
+ * console.log((await loss.crossEntropy(scores, tensor(Int32Array.of(0, 1))).item()).toFixed(4)); // 0.6931
+ * ```
  */
 export function crossEntropy(scores: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
   checkLoss("crossEntropy", options, { weight: factors, labelSmoothing: within(0, 1), ignoreIndex: integer });
@@ -118,6 +126,13 @@ export interface BceOptions extends LossOptions {
 /**
  * Binary cross-entropy of sigmoid(scores) with targets from 0 to 1 of the same shape (f32), over all elements:
  * -(posWeight · t · ln σ(x) + (1 - t) · ln(1 - σ(x))). Safe for scores of any size.
+ *
+ * @example
+ * ```ts
+ * import { loss, tensor } from "tidu";
+ *
+ * console.log((await loss.bceWithLogits(tensor([0, 0]), tensor([0, 1])).item()).toFixed(4)); // 0.6931
+ * ```
  */
 export function bceWithLogits(scores: Tensor, target: Tensor, options: BceOptions = {}): Tensor {
   checkLoss("bceWithLogits", options, { posWeight: factors });
@@ -129,14 +144,32 @@ export function bceWithLogits(scores: Tensor, target: Tensor, options: BceOption
   return finish((posWeight === undefined ? one : one.mul(posWeight)).add(zero), scores.size, options);
 }
 
-/** Mean (or sum) of (output - target)² over all elements. */
+/**
+ * Mean (or sum) of (output - target)² over all elements.
+ *
+ * @example
+ * ```ts
+ * import { loss, tensor } from "tidu";
+ *
+ * console.log(await loss.mse(tensor([1, 2]), tensor([1, 4])).item()); // 2
+ * ```
+ */
 export function mse(output: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
   checkLoss("mse", options);
   checkSame("mse", output, target);
   return finish(output.sub(target).square(), output.size, options);
 }
 
-/** Mean (or sum) of |output - target| over all elements; gradient 0 where they are equal. */
+/**
+ * Mean (or sum) of |output - target| over all elements; gradient 0 where they are equal.
+ *
+ * @example
+ * ```ts
+ * import { loss, tensor } from "tidu";
+ *
+ * console.log(await loss.l1(tensor([1, 2]), tensor([1, 4])).item()); // 1
+ * ```
+ */
 export function l1(output: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
   checkLoss("l1", options);
   checkSame("l1", output, target);
@@ -151,6 +184,13 @@ export interface HuberOptions extends LossOptions {
 /**
  * Mean (or sum) over all elements of d² / 2 where |d| <= delta, else delta · (|d| - delta / 2), with d = output - target.
  * Huber, Annals of Mathematical Statistics 35, 1964.
+ *
+ * @example
+ * ```ts
+ * import { loss, tensor } from "tidu";
+ *
+ * console.log(await loss.huber(tensor([1, 2]), tensor([1, 5])).item()); // 1.25
+ * ```
  */
 export function huber(output: Tensor, target: Tensor, options: HuberOptions = {}): Tensor {
   checkLoss("huber", options, { delta: positive });

@@ -29,7 +29,16 @@ const checkLoss = (name: string, options: ReductionOptions, more?: Fields): void
 const finish = (each: Tensor, { reduction = "mean" }: ReductionOptions): Tensor =>
   reduction === "none" ? each : reduction === "sum" ? each.sum() : each.mean();
 
-/** -scores at the target's class: logarithms of probabilities [n, classes], class numbers [n]. */
+/**
+ * -scores at the target's class: logarithms of probabilities [n, classes], class numbers [n].
+ *
+ * @example
+ * ```ts
+ * import { loss, tensor } from "tidu";
+ *
+ * console.log(await loss.nll(tensor([[-0.5, -1]]), tensor(Int32Array.of(0))).item()); // 0.5
+ * ```
+ */
 export function nll(scores: Tensor, target: Tensor, options: ReductionOptions = {}): Tensor {
   checkLoss("nll", options);
   checkLabels("nll", scores, target, "target");
@@ -49,6 +58,14 @@ export interface KlOptions extends ReductionOptions {
 /**
  * Kullback-Leibler divergence of the target from exp(logs), target · (ln target - logs) for each element; "mean" is over the samples (axis 0), as
  * PyTorch's "batchmean".
+ *
+ * @example
+ * ```ts
+ * import { loss, tensor } from "tidu";
+ *
+ * const p = tensor([[0.5, 0.5]])
+ * console.log(await loss.kl(p.log(), p).item()); // 0
+ * ```
  */
 export function kl(logs: Tensor, target: Tensor, options: KlOptions = {}): Tensor {
   checkLoss("kl", options, { logTarget: flag });
@@ -74,7 +91,16 @@ export interface MarginOptions extends ReductionOptions {
   readonly margin?: number;
 }
 
-/** 1 - cos for pairs that belong together (target 1), max(0, cos - margin) for others (-1): [n, features] twice, target [n]. @param options.margin default 0. */
+/**
+ * 1 - cos for pairs that belong together (target 1), max(0, cos - margin) for others (-1): [n, features] twice, target [n]. @param options.margin default 0.
+ *
+ * @example
+ * ```ts
+ * import { loss, tensor } from "tidu";
+ *
+ * console.log(await loss.cosineEmbedding(tensor([[1, 0]]), tensor([[0, 1]]), tensor([1])).item()); // 1
+ * ```
+ */
 export function cosineEmbedding(a: Tensor, b: Tensor, target: Tensor, options: MarginOptions = {}): Tensor {
   checkLoss("cosineEmbedding", options, { margin: notNegative });
   checkSame("cosineEmbedding", a, b, "a", "b");
@@ -87,7 +113,16 @@ export function cosineEmbedding(a: Tensor, b: Tensor, target: Tensor, options: M
 /** Distances of rows, kept from 0 as PyTorch keeps them. */
 const distance = (a: Tensor, b: Tensor): Tensor => norm(a.sub(b).add(1e-6), -1);
 
-/** max(0, |anchor - positive| - |anchor - negative| + margin), [n, features] each (Schroff et al., CVPR 2015). @param options.margin default 1. */
+/**
+ * max(0, |anchor - positive| - |anchor - negative| + margin), [n, features] each (Schroff et al., CVPR 2015). @param options.margin default 1.
+ *
+ * @example
+ * ```ts
+ * import { loss, tensor } from "tidu";
+ *
+ * console.log(await loss.triplet(tensor([[0]]), tensor([[1]]), tensor([[4]])).item()); // 0
+ * ```
+ */
 export function triplet(anchor: Tensor, positive: Tensor, negative: Tensor, options: MarginOptions = {}): Tensor {
   checkLoss("triplet", options, { margin: notNegative });
   checkSame("triplet", anchor, positive, "anchor", "positive");
@@ -101,7 +136,16 @@ export function triplet(anchor: Tensor, positive: Tensor, negative: Tensor, opti
   );
 }
 
-/** t · d² + (1 - t) · max(0, margin - d)², half of it, with d = |a - b| and target 1 for pairs that belong together (Hadsell et al., CVPR 2006). @param options.margin default 1. */
+/**
+ * t · d² + (1 - t) · max(0, margin - d)², half of it, with d = |a - b| and target 1 for pairs that belong together (Hadsell et al., CVPR 2006). @param options.margin default 1.
+ *
+ * @example
+ * ```ts
+ * import { loss, tensor } from "tidu";
+ *
+ * console.log((await loss.contrastive(tensor([[0]]), tensor([[2]]), tensor([1])).item()) > 0); // true
+ * ```
+ */
 export function contrastive(a: Tensor, b: Tensor, target: Tensor, options: MarginOptions = {}): Tensor {
   checkLoss("contrastive", options, { margin: notNegative });
   checkSame("contrastive", a, b, "a", "b");
@@ -122,7 +166,16 @@ export interface FocalOptions extends ReductionOptions {
   readonly alpha?: number;
 }
 
-/** Binary cross-entropy of sigmoid(scores) times (1 - p of the target)^gamma (Lin et al., ICCV 2017); targets 0 or 1, f32, of the scores' shape. */
+/**
+ * Binary cross-entropy of sigmoid(scores) times (1 - p of the target)^gamma (Lin et al., ICCV 2017); targets 0 or 1, f32, of the scores' shape.
+ *
+ * @example
+ * ```ts
+ * import { loss, tensor } from "tidu";
+ *
+ * console.log((await loss.focal(tensor([0, 0]), tensor([1, 0])).item()).toFixed(4)); // 0.0866
+ * ```
+ */
 export function focal(scores: Tensor, target: Tensor, options: FocalOptions = {}): Tensor {
   checkLoss("focal", options, {
     gamma: notNegative,
@@ -142,6 +195,13 @@ export function focal(scores: Tensor, target: Tensor, options: FocalOptions = {}
  * 1 - 2 · overlap / (sizes of both) for each sample, over all its other axes; probabilities and targets of one shape (Milletari et al., 3DV 2016).
  *
  * @param options.smooth added to both. Default 1.
+ *
+ * @example
+ * ```ts
+ * import { loss, ones, zeros } from "tidu";
+ *
+ * console.log((await loss.dice(zeros([1, 1, 2, 2]), ones([1, 1, 2, 2])).item()) > 0); // true
+ * ```
  */
 export function dice(
   probabilities: Tensor,
@@ -160,7 +220,16 @@ export function dice(
   return finish(share.neg().add(1), options);
 }
 
-/** max(0, margin - target · output), targets 1 or -1 (Cortes and Vapnik, 1995). @param options.margin default 1. */
+/**
+ * max(0, margin - target · output), targets 1 or -1 (Cortes and Vapnik, 1995). @param options.margin default 1.
+ *
+ * @example
+ * ```ts
+ * import { loss, tensor } from "tidu";
+ *
+ * console.log(await loss.hinge(tensor([0.5]), tensor([1])).item()); // 0.5
+ * ```
+ */
 export function hinge(output: Tensor, target: Tensor, options: MarginOptions = {}): Tensor {
   checkLoss("hinge", options, { margin: notNegative });
   checkSame("hinge", output, target);
@@ -174,7 +243,16 @@ export function hinge(output: Tensor, target: Tensor, options: MarginOptions = {
   );
 }
 
-/** exp(output) - target · output, for counts whose logarithm of the mean is the output; without `log`, output - target · ln(output + eps). */
+/**
+ * exp(output) - target · output, for counts whose logarithm of the mean is the output; without `log`, output - target · ln(output + eps).
+ *
+ * @example
+ * ```ts
+ * import { loss, tensor } from "tidu";
+ *
+ * console.log(await loss.poisson(tensor([0]), tensor([2])).item()); // 1
+ * ```
+ */
 export function poisson(
   output: Tensor,
   target: Tensor,
@@ -199,6 +277,14 @@ export interface CtcOptions extends ReductionOptions {
  * Connectionist temporal classification (Graves et al., ICML 2006): -ln of the probability of all ways in which the steps may spell the target;
  * logarithms of probabilities [n, steps, classes], targets [n, symbols] (i32). "mean" divides each by its number of symbols, as
  * PyTorch does. Each step is a part of the program.
+ *
+ * @example
+ * ```ts
+ * import { loss, tensor, zeros } from "tidu";
+ *
+ * const logs = zeros([1, 4, 3]).logSoftmax()
+ * console.log((await loss.ctc(logs, tensor(Int32Array.of(1, 2), [1, 2])).item()) > 0); // true
+ * ```
  */
 export function ctc(logs: Tensor, target: Tensor, options: CtcOptions = {}): Tensor {
   checkLoss("ctc", options, { blank: whole(0), inputLengths: WHOLES, targetLengths: WHOLES });

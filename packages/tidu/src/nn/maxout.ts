@@ -43,7 +43,16 @@ export class Maxout<I extends number = number, O extends number = number> extend
   }
 }
 
-/** See `Maxout`. */
+/**
+ * See `Maxout`.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.maxout(6, 4, 3).forward(zeros([2, 6])).shape); // [2, 4]
+ * ```
+ */
 export const maxout = <const I extends number, const O extends number>(
   inFeatures: I,
   outFeatures: O,
@@ -55,6 +64,13 @@ export const maxout = <const I extends number, const O extends number>(
  * Maxout over channels, for convolutions: [n, c, …] -> [n, c / k, …], channel j being the largest of channels
  * j·k … j·k + k - 1. The gradient goes to the winner, at a tie to the first.
  * @throws ShapeError where k does not divide the channels.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.maxoutChannels(2).forward(zeros([2, 8, 5, 5])).shape); // [2, 4, 5, 5]
+ * ```
  */
 export function maxoutChannels(k: number): Activation {
   check("maxoutChannels", "k", k, oneOrMore);

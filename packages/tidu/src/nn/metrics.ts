@@ -5,7 +5,17 @@ import { checkLabels, checkSame, checkWhole, isClass, knownLabels } from "./clas
 
 // How good predictions are. All are tensors, to be asked for with `item()` or `array()`, or used in a compiled step.
 
-/** Share of the samples whose largest score, of scores [n, classes], is that of their label [n] (u8 or i32). */
+/**
+ * Share of the samples whose largest score, of scores [n, classes], is that of their label [n] (u8 or i32).
+ *
+ * @example
+ * ```ts
+ * import { metrics, tensor } from "tidu";
+ *
+ * const scores = tensor([[0.9, 0.1], [0.8, 0.2]])
+ * console.log(await metrics.accuracy(scores, tensor(Int32Array.of(0, 1))).item()); // 0.5
+ * ```
+ */
 export function accuracy(scores: Tensor, labels: Tensor): Tensor {
   checkLabels("accuracy", scores, labels);
   return scores
@@ -18,6 +28,14 @@ export function accuracy(scores: Tensor, labels: Tensor): Tensor {
 /**
  * Share of the samples whose label is among their k largest scores; of equal scores the first classes count as larger, and
  * NaN as larger than any number.
+ *
+ * @example
+ * ```ts
+ * import { metrics, tensor } from "tidu";
+ *
+ * const scores = tensor([[0.5, 0.3, 0.2]])
+ * console.log(await metrics.topK(scores, tensor(Int32Array.of(1)), 2).item()); // 1
+ * ```
  */
 export function topK(scores: Tensor, labels: Tensor, k: number): Tensor {
   checkLabels("topK", scores, labels);
@@ -38,6 +56,14 @@ export function topK(scores: Tensor, labels: Tensor, k: number): Tensor {
 /**
  * How often each class (row) was taken for each class (column): [classes, classes], from class numbers [n] of what was
  * predicted, as by `scores.argmax(1)`, and what is true.
+ *
+ * @example
+ * ```ts
+ * import { metrics, tensor } from "tidu";
+ *
+ * const labels = tensor(Int32Array.of(0, 1, 1))
+ * console.log(await metrics.confusionMatrix(tensor(Int32Array.of(0, 1, 0)), labels, 2).array()); // [[1, 0], [1, 1]]
+ * ```
  */
 export function confusionMatrix(predicted: Tensor, labels: Tensor, classes: number): Tensor {
   check("confusionMatrix", "classes", classes, oneOrMore);
@@ -60,7 +86,17 @@ export interface ClassScores {
   readonly f1: Tensor;
 }
 
-/** Precision, recall and F1 [classes] from a confusion matrix. */
+/**
+ * Precision, recall and F1 [classes] from a confusion matrix.
+ *
+ * @example
+ * ```ts
+ * import { metrics, tensor } from "tidu";
+ *
+ * const { recall } = metrics.classScores(tensor([[1, 0], [1, 1]]))
+ * console.log(await recall.array()); // [1, 0.5]
+ * ```
+ */
 export function classScores(confusion: Tensor): ClassScores {
   checkTensor("classScores", "confusion", confusion);
   const [rows, columns] = confusion.shape;
@@ -93,7 +129,17 @@ export interface RegressionErrors {
   readonly r2: Tensor;
 }
 
-/** Errors over all elements of two tensors of one shape. */
+/**
+ * Errors over all elements of two tensors of one shape.
+ *
+ * @example
+ * ```ts
+ * import { metrics, tensor } from "tidu";
+ *
+ * const { mae } = metrics.regressionErrors(tensor([1, 2]), tensor([1, 4]))
+ * console.log(await mae.item()); // 1
+ * ```
+ */
 export function regressionErrors(output: Tensor, target: Tensor): RegressionErrors {
   checkSame("regressionErrors", output, target);
   const off = output.sub(target);

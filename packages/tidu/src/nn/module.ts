@@ -49,6 +49,19 @@ const SAMPLING = optionsOf({
  * ones, or lists, maps and plain records of them — and says in `forward` what it computes; names in files follow the
  * fields' names. Private fields (#name) cannot be looked into: a parameter in one is
  * an error when `predict` or a `Trainer` uses the network; a loop of one's own trains what it names.
+ *
+ * @example
+ * ```ts
+ * import { init, nn, type Tensor, tensor } from "tidu";
+ *
+ * class Scale extends nn.Module {
+ *   readonly factor = new nn.Parameter([1], init.constant(2));
+ *   forward(x: Tensor): Tensor {
+ *     return x.mul(this.factor);
+ *   }
+ * }
+ * console.log(await (await new Scale().predict(tensor([1, 2]))).array()); // [2, 4]
+ * ```
  */
 export abstract class Module {
   readonly #training = new Setting(true);

@@ -10,21 +10,66 @@ import { Parameter } from "./parameter.js";
 
 const held = (x: Tensor, low: number, high: number): Tensor => x.lt(low).where(low, x.gt(high).where(high, x));
 
-/** min(max(x + 3, 0), 6) / 6 (Courbariaux et al., NIPS 2015; in this form Howard et al., ICCV 2019). */
+/**
+ * min(max(x + 3, 0), 6) / 6 (Courbariaux et al., NIPS 2015; in this form Howard et al., ICCV 2019).
+ *
+ * @example
+ * ```ts
+ * import { nn, tensor } from "tidu";
+ *
+ * console.log(await nn.hardSigmoid().forward(tensor([-4, 0, 4])).array()); // [0, 0.5, 1]
+ * ```
+ */
 export const hardSigmoid = (): Activation<"all"> =>
   new Activation("hardSigmoid", (x) => held(x.add(3), 0, 6).mul(1 / 6));
 
-/** x · hardSigmoid(x) (Howard et al., ICCV 2019). */
+/**
+ * x · hardSigmoid(x) (Howard et al., ICCV 2019).
+ *
+ * @example
+ * ```ts
+ * import { nn, tensor } from "tidu";
+ *
+ * console.log(await nn.hardSwish().forward(tensor([0, 4])).array()); // [0, 4]
+ * ```
+ */
 export const hardSwish = (): Activation<"all"> =>
   new Activation("hardSwish", (x) => x.mul(held(x.add(3), 0, 6).mul(1 / 6)));
 
-/** min(max(x, 0), 6). */
+/**
+ * min(max(x, 0), 6).
+ *
+ * @example
+ * ```ts
+ * import { nn, tensor } from "tidu";
+ *
+ * console.log(await nn.relu6().forward(tensor([-1, 3, 8])).array()); // [0, 3, 6]
+ * ```
+ */
 export const relu6 = (): Activation<"all"> => new Activation("relu6", (x) => held(x, 0, 6));
 
-/** x · tanh(softplus(x)) (Misra, BMVC 2020). */
+/**
+ * x · tanh(softplus(x)) (Misra, BMVC 2020).
+ *
+ * @example
+ * ```ts
+ * import { nn, tensor } from "tidu";
+ *
+ * console.log(await nn.mish().forward(tensor([0, 100])).array()); // [0, 100]
+ * ```
+ */
 export const mish = (): Activation<"all"> => new Activation("mish", (x) => x.mul(x.softplus().tanh()));
 
-/** x / (1 + |x|) (Turian et al., 2009). */
+/**
+ * x / (1 + |x|) (Turian et al., 2009).
+ *
+ * @example
+ * ```ts
+ * import { nn, tensor } from "tidu";
+ *
+ * console.log(await nn.softsign().forward(tensor([-1, 3])).array()); // [-0.5, 0.75]
+ * ```
+ */
 export const softsign = (): Activation<"all"> => new Activation("softsign", (x) => x.div(x.abs().add(1)));
 
 const expLinear = (x: Tensor, alpha: number, scale: number): Tensor =>
@@ -38,7 +83,16 @@ const expLinear = (x: Tensor, alpha: number, scale: number): Tensor =>
       .mul(alpha),
   );
 
-/** x where x > 0, else alpha · (e^(x / alpha) - 1) (Barron, 2017). @param alpha above 0; default 1. */
+/**
+ * x where x > 0, else alpha · (e^(x / alpha) - 1) (Barron, 2017). @param alpha above 0; default 1.
+ *
+ * @example
+ * ```ts
+ * import { nn, tensor } from "tidu";
+ *
+ * console.log(await nn.celu().forward(tensor([-100, 2])).array()); // [-1, 2]
+ * ```
+ */
 export function celu(alpha = 1): Activation<"all"> {
   check("celu", "alpha", alpha, positive);
   return new Activation("celu", (x) => expLinear(x, alpha, alpha), alpha);
@@ -46,10 +100,28 @@ export function celu(alpha = 1): Activation<"all"> {
 
 const SELU = { alpha: 1.6732632423543772, scale: 1.0507009873554805 };
 
-/** λ x where x > 0, else λ α (e^x - 1), which keeps mean 0 and variance 1 (Klambauer et al., NIPS 2017). */
+/**
+ * λ x where x > 0, else λ α (e^x - 1), which keeps mean 0 and variance 1 (Klambauer et al., NIPS 2017).
+ *
+ * @example
+ * ```ts
+ * import { nn, tensor } from "tidu";
+ *
+ * console.log(await nn.selu().forward(tensor([0])).array()); // [0]
+ * ```
+ */
 export const selu = (): Activation<"all"> => new Activation("selu", (x) => expLinear(x, SELU.alpha, 1).mul(SELU.scale));
 
-/** The first half of an axis times the sigmoid of the second (Dauphin et al., ICML 2017). @param axis default the last. */
+/**
+ * The first half of an axis times the sigmoid of the second (Dauphin et al., ICML 2017). @param axis default the last.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.glu().forward(zeros([2, 6])).shape); // [2, 3]
+ * ```
+ */
 export function glu(axis = -1): Activation {
   check("glu", "axis", axis, integer);
   return new Activation(
@@ -92,7 +164,16 @@ export class Prelu extends Module {
   }
 }
 
-/** See `Prelu`. @param slope first value; default 0.25. */
+/**
+ * See `Prelu`. @param slope first value; default 0.25.
+ *
+ * @example
+ * ```ts
+ * import { nn, tensor } from "tidu";
+ *
+ * console.log(await nn.prelu().forward(tensor([[-1, 2]])).array()); // [[-0.25, 2]]
+ * ```
+ */
 export const prelu = (channels = 1, slope = 0.25): Prelu => new Prelu(channels, slope);
 
 /** Dropout that keeps mean and variance of what `selu` gives: elements become -λα, then all are scaled (Klambauer et al., NIPS 2017). */
@@ -121,7 +202,16 @@ export class AlphaDropout extends Module {
   }
 }
 
-/** See `AlphaDropout`. */
+/**
+ * See `AlphaDropout`.
+ *
+ * @example
+ * ```ts
+ * import { nn, tensor } from "tidu";
+ *
+ * console.log(await nn.alphaDropout(0.5).predict(tensor([[1, 2]])).then((x) => x.array())); // [[1, 2]]
+ * ```
+ */
 export const alphaDropout = (p = 0.5): AlphaDropout => new AlphaDropout(p);
 
 /** In training, leaves whole samples out (0) with probability p, and scales the others by 1 / (1 - p): a residual's branch (Huang et al., ECCV 2016). */
@@ -148,5 +238,14 @@ export class DropPath extends Module {
   }
 }
 
-/** See `DropPath`. */
+/**
+ * See `DropPath`.
+ *
+ * @example
+ * ```ts
+ * import { nn, tensor } from "tidu";
+ *
+ * console.log(await nn.dropPath(0.5).predict(tensor([[1, 2]])).then((x) => x.array())); // [[1, 2]]
+ * ```
+ */
 export const dropPath = (p = 0.1): DropPath => new DropPath(p);

@@ -46,11 +46,29 @@ export class GroupNorm extends Norm {
   }
 }
 
-/** See `GroupNorm`. */
+/**
+ * See `GroupNorm`.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.groupNorm(2, 8).forward(zeros([2, 8, 5, 5])).shape); // [2, 8, 5, 5]
+ * ```
+ */
 export const groupNorm = (groups: number, channels: number, options?: NormOptions): GroupNorm =>
   new GroupNorm("groupNorm", groups, channels, options);
 
-/** `GroupNorm` of single channels. @param options.affine default false, as in PyTorch. */
+/**
+ * `GroupNorm` of single channels. @param options.affine default false, as in PyTorch.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.instanceNorm(8).forward(zeros([2, 8, 5, 5])).shape); // [2, 8, 5, 5]
+ * ```
+ */
 export const instanceNorm = (channels: number, options: NormOptions = {}): GroupNorm => {
   check("instanceNorm", "channels", channels, oneOrMore);
   checkOptions("instanceNorm", options, {
@@ -89,6 +107,15 @@ export class RmsNorm extends Module {
   }
 }
 
-/** See `RmsNorm`. @param options.eps default 1e-6. */
+/**
+ * See `RmsNorm`. @param options.eps default 1e-6.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.rmsNorm(8).forward(zeros([2, 8])).shape); // [2, 8]
+ * ```
+ */
 export const rmsNorm = (features: number, options?: { readonly eps?: number }): RmsNorm =>
   new RmsNorm(features, options);

@@ -121,11 +121,29 @@ export class BatchNorm<C extends number = number> extends Norm {
   }
 }
 
-/** `BatchNorm` of [samples, channels] or [samples, channels, length]. */
+/**
+ * `BatchNorm` of [samples, channels] or [samples, channels, length].
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.batchNorm1d(8).forward(zeros([4, 8])).shape); // [4, 8]
+ * ```
+ */
 export const batchNorm1d = <const C extends number>(channels: C, options?: BatchNormOptions): BatchNorm<C> =>
   new BatchNorm("batchNorm1d", channels, [3, 2], options);
 
-/** `BatchNorm` of images [samples, channels, height, width]. */
+/**
+ * `BatchNorm` of images [samples, channels, height, width].
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.batchNorm2d(8).forward(zeros([4, 8, 5, 5])).shape); // [4, 8, 5, 5]
+ * ```
+ */
 export const batchNorm2d = <const C extends number>(channels: C, options?: BatchNormOptions): BatchNorm<C> =>
   new BatchNorm("batchNorm2d", channels, [4], options);
 
@@ -162,6 +180,15 @@ export class LayerNorm extends Norm {
   }
 }
 
-/** See `LayerNorm`. */
+/**
+ * See `LayerNorm`.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.layerNorm(8).forward(zeros([4, 8])).shape); // [4, 8]
+ * ```
+ */
 export const layerNorm = (shape: number | readonly number[], options?: NormOptions): LayerNorm =>
   new LayerNorm(shape, options);

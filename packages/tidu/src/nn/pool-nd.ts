@@ -106,10 +106,28 @@ export class WindowPool extends Module {
   }
 }
 
-/** The largest element of each window, of 1, 2, 3 … axes: `maxPool([3, 3], { ceilMode: true })`; see `WindowPool`. */
+/**
+ * The largest element of each window, of 1, 2, 3 … axes: `maxPool([3, 3], { ceilMode: true })`; see `WindowPool`.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.maxPool([2]).forward(zeros([2, 8, 10])).shape); // [2, 8, 5]
+ * ```
+ */
 export const maxPool = (kernel: readonly number[], options?: WindowPoolOptions): WindowPool =>
   new WindowPool("maxPool", kernel, options);
-/** The mean of each window; see `WindowPool`. */
+/**
+ * The mean of each window; see `WindowPool`.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.avgPool([2, 2, 2]).forward(zeros([1, 4, 8, 8, 8])).shape); // [1, 4, 4, 4, 4]
+ * ```
+ */
 export const avgPool = (kernel: readonly number[], options?: WindowPoolOptions): WindowPool =>
   new WindowPool("avgPool", kernel, options);
 
@@ -153,7 +171,25 @@ export class AdaptivePool extends Module {
   }
 }
 
-/** See `AdaptivePool`. */
+/**
+ * See `AdaptivePool`.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.adaptiveMaxPool([3, 3]).forward(zeros([2, 8, 13, 10])).shape); // [2, 8, 3, 3]
+ * ```
+ */
 export const adaptiveMaxPool = (size: readonly number[]): AdaptivePool => new AdaptivePool("adaptiveMaxPool", size);
-/** See `AdaptivePool`. */
+/**
+ * See `AdaptivePool`.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.adaptiveAvgPool([1]).forward(zeros([2, 8, 13])).shape); // [2, 8, 1]
+ * ```
+ */
 export const adaptiveAvgPool = (size: readonly number[]): AdaptivePool => new AdaptivePool("adaptiveAvgPool", size);

@@ -92,14 +92,41 @@ export class AvgPool2d extends Pool {
   }
 }
 
-/** See `MaxPool2d`. */
+/**
+ * See `MaxPool2d`.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.maxPool2d(2).forward(zeros([2, 8, 28, 28])).shape); // [2, 8, 14, 14]
+ * ```
+ */
 export const maxPool2d = (kernel: Pair, options?: PoolOptions): MaxPool2d =>
   new MaxPool2d("maxPool2d", kernel, options);
 
-/** See `AvgPool2d`. */
+/**
+ * See `AvgPool2d`.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.avgPool2d(2).forward(zeros([2, 8, 28, 28])).shape); // [2, 8, 14, 14]
+ * ```
+ */
 export const avgPool2d = (kernel: Pair, options?: AvgPoolOptions): AvgPool2d => new AvgPool2d(kernel, options);
 
-/** The mean of each channel over the whole image: [n, c, h, w] -> [n, c, 1, 1] (Lin, Chen and Yan, ICLR 2014). */
+/**
+ * The mean of each channel over the whole image: [n, c, h, w] -> [n, c, 1, 1] (Lin, Chen and Yan, ICLR 2014).
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.globalAvgPool2d().forward(zeros([2, 8, 7, 7])).shape); // [2, 8, 1, 1]
+ * ```
+ */
 export const globalAvgPool2d = (): Activation<"channels"> =>
   new Activation("globalAvgPool2d", (x) => {
     checkAxes("globalAvgPool2d()", x, AXES);

@@ -19,13 +19,31 @@ import { Module } from "./module.js";
 import { type Initializer, Parameter } from "./parameter.js";
 import { sequential } from "./sequential.js";
 
-/** Images [n, c, …] of another size; see `interpolate`. */
+/**
+ * Images [n, c, …] of another size; see `interpolate`.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.upsample({ scale: 2 }).forward(zeros([1, 3, 4, 4])).shape); // [1, 3, 8, 8]
+ * ```
+ */
 export function upsample(options: InterpolateOptions): Activation<"channels"> {
   check("upsample", "options", options, INTERPOLATION);
   return new Activation("upsample", (x) => interpolate(x, options));
 }
 
-/** Channels become pixels: [n, c · r², h, w] -> [n, c, h · r, w · r] (Shi et al., CVPR 2016). */
+/**
+ * Channels become pixels: [n, c · r², h, w] -> [n, c, h · r, w · r] (Shi et al., CVPR 2016).
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.pixelShuffle(2).forward(zeros([1, 12, 4, 4])).shape); // [1, 3, 8, 8]
+ * ```
+ */
 export function pixelShuffle(factor: number): Activation {
   check("pixelShuffle", "factor", factor, oneOrMore);
   return new Activation(
@@ -71,7 +89,16 @@ export class Residual extends Module {
   }
 }
 
-/** See `Residual`. */
+/**
+ * See `Residual`.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.residual(nn.linear(8, 8), nn.relu()).forward(zeros([2, 8])).shape); // [2, 8]
+ * ```
+ */
 export const residual = (...layers: readonly Module[]): Residual => new Residual(layers);
 
 /** The outputs of several branches side by side along an axis (default 1, channels). */
@@ -103,7 +130,16 @@ export class Branches extends Module {
   }
 }
 
-/** See `Branches`. */
+/**
+ * See `Branches`.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.branches(nn.linear(8, 3), nn.linear(8, 5)).forward(zeros([2, 8])).shape); // [2, 8]
+ * ```
+ */
 export const branches = (...branches: readonly Module[]): Branches => new Branches(branches);
 
 export interface EmbeddingBagOptions {
@@ -141,6 +177,15 @@ export class EmbeddingBag extends Module {
   }
 }
 
-/** See `EmbeddingBag`. */
+/**
+ * See `EmbeddingBag`.
+ *
+ * @example
+ * ```ts
+ * import { nn, tensor } from "tidu";
+ *
+ * console.log(nn.embeddingBag(100, 8).forward(tensor(Int32Array.of(1, 2, 3, 4, 5, 6), [2, 3])).shape); // [2, 8]
+ * ```
+ */
 export const embeddingBag = (count: number, features: number, options?: EmbeddingBagOptions): EmbeddingBag =>
   new EmbeddingBag(count, features, options);

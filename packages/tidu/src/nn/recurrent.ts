@@ -240,12 +240,39 @@ export class Recurrent extends Module {
   }
 }
 
-/** A recurrent layer of tanh or relu units; see `Recurrent`. */
+/**
+ * A recurrent layer of tanh or relu units; see `Recurrent`.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.rnn(3, 8).forward(zeros([2, 5, 3])).shape); // [2, 5, 8]
+ * ```
+ */
 export const rnn = (inFeatures: number, outFeatures: number, options?: RnnOptions): Recurrent =>
   new Recurrent("rnn", inFeatures, outFeatures, options);
-/** Long short-term memory; see `Recurrent`. */
+/**
+ * Long short-term memory; see `Recurrent`.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.lstm(3, 8).forward(zeros([2, 5, 3])).shape); // [2, 5, 8]
+ * ```
+ */
 export const lstm = (inFeatures: number, outFeatures: number, options?: RecurrentOptions): Recurrent =>
   new Recurrent("lstm", inFeatures, outFeatures, options);
-/** Gated recurrent units; see `Recurrent`. */
+/**
+ * Gated recurrent units; see `Recurrent`.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.gru(3, 8).forward(zeros([2, 5, 3])).shape); // [2, 5, 8]
+ * ```
+ */
 export const gru = (inFeatures: number, outFeatures: number, options?: RecurrentOptions): Recurrent =>
   new Recurrent("gru", inFeatures, outFeatures, options);

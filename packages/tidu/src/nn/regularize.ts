@@ -20,6 +20,14 @@ export interface RegularizeOptions {
  *
  * @param g one number from a parameter.
  * @param lambda λ, a finite number of at least 0; default 1.
+ *
+ * @example
+ * ```ts
+ * import { nn, regularize } from "tidu";
+ *
+ * const largest = regularize.penalty((w) => w.abs().max(), 0.1)
+ * console.log(largest(nn.linear(2, 1).parameters())?.shape); // []
+ * ```
  */
 export const penalty = (g: (w: Tensor) => Tensor, lambda = 1, options: RegularizeOptions = {}): Regularizer =>
   penalize("penalty", "lambda", g, lambda, options);
@@ -46,15 +54,42 @@ function penalize(
 const checkParameters = (where: string, parameters: readonly Parameter[]): void =>
   check(where, "parameters", parameters, listOf(instance(Parameter, "a parameter"), "a list of parameters"));
 
-/** λ times the sum of squares; gradient 2 λ w. */
+/**
+ * λ times the sum of squares; gradient 2 λ w.
+ *
+ * @example
+ * ```ts
+ * import { nn, regularize } from "tidu";
+ *
+ * console.log(regularize.l2(1e-4)(nn.linear(2, 1).parameters())?.shape); // []
+ * ```
+ */
 export const l2 = (lambda: number, options?: RegularizeOptions): Regularizer =>
   penalize("l2", "lambda", (w) => w.square().sum(), lambda, options);
 
-/** λ times the sum of absolute values; gradient λ sign(w), 0 at 0. */
+/**
+ * λ times the sum of absolute values; gradient λ sign(w), 0 at 0.
+ *
+ * @example
+ * ```ts
+ * import { nn, regularize } from "tidu";
+ *
+ * console.log(regularize.l1(1e-4)(nn.linear(2, 1).parameters())?.shape); // []
+ * ```
+ */
 export const l1 = (lambda: number, options?: RegularizeOptions): Regularizer =>
   penalize("l1", "lambda", (w) => w.abs().sum(), lambda, options);
 
-/** `l1` and `l2` together. Zou and Hastie, Journal of the Royal Statistical Society B 67, 2005. */
+/**
+ * `l1` and `l2` together. Zou and Hastie, Journal of the Royal Statistical Society B 67, 2005.
+ *
+ * @example
+ * ```ts
+ * import { nn, regularize } from "tidu";
+ *
+ * console.log(regularize.elasticNet(1e-4, 1e-4)(nn.linear(2, 1).parameters())?.shape); // []
+ * ```
+ */
 export const elasticNet = (lambda1: number, lambda2: number, options?: RegularizeOptions): Regularizer =>
   added(
     "elasticNet",
@@ -65,6 +100,15 @@ export const elasticNet = (lambda1: number, lambda2: number, options?: Regulariz
 /**
  * A regularizer for the parameters of one layer (or network) only, for a λ of its own:
  * `sum(only(net.layers[0], l2(1e-4)), only(net.layers[2], l2(1e-3)))`.
+ *
+ * @example
+ * ```ts
+ * import { nn, regularize } from "tidu";
+ *
+ * const last = nn.linear(4, 1)
+ * const net = nn.sequential(nn.linear(2, 4), nn.relu(), last)
+ * console.log(regularize.only(last, regularize.l2(1e-2))(net.parameters())?.shape); // []
+ * ```
  */
 export function only(layer: Module, regularizer: Regularizer): Regularizer {
   check("only", "layer", layer, having("a layer", "forward", "parameters"));
@@ -76,7 +120,17 @@ export function only(layer: Module, regularizer: Regularizer): Regularizer {
   };
 }
 
-/** Several regularizers added up. */
+/**
+ * Several regularizers added up.
+ *
+ * @example
+ * ```ts
+ * import { nn, regularize } from "tidu";
+ *
+ * const both = regularize.sum(regularize.l1(1e-4), regularize.l2(1e-3))
+ * console.log(both(nn.linear(2, 1).parameters())?.shape); // []
+ * ```
+ */
 export function sum(...regularizers: readonly Regularizer[]): Regularizer {
   check("sum", "regularizers", regularizers, listOf(callback));
   return added("sum", ...regularizers);

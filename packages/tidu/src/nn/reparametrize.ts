@@ -41,6 +41,13 @@ function computed(layer: Module, make: () => Value): void {
 /**
  * The weight as a length for each output and a direction, g · v / |v| (Salimans and Kingma, NIPS 2016): parameters `weight_g` [out, 1, …] and
  * `weight_v`. Returns the layer.
+ *
+ * @example
+ * ```ts
+ * import { nn } from "tidu";
+ *
+ * console.log([...nn.weightNorm(nn.linear(4, 2)).state().keys()].length); // 3
+ * ```
  */
 export function weightNorm<L extends Module>(layer: L): L {
   const weight = weightOf("weightNorm", layer);
@@ -61,6 +68,13 @@ export function weightNorm<L extends Module>(layer: L): L {
  * parameter `weight_orig`, buffers `weight_u`, `weight_v`. Returns the layer.
  *
  * @param options.iterations of the power method at each step, at most 1000. Default 1.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.spectralNorm(nn.linear(4, 2)).forward(zeros([1, 4])).shape); // [1, 2]
+ * ```
  */
 export function spectralNorm<L extends Module>(
   layer: L,

@@ -48,6 +48,14 @@ function atLayer<T>(position: string, body: () => T): T {
 /**
  * A network of layers one after the other. Where neighbors' sizes are literals, TypeScript refuses those that do not
  * fit: features (`linear`) and channels (`conv2d`). Sizes that are only known to be numbers are checked when it runs.
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * const net = nn.sequential(nn.flatten(), nn.linear(784, 32), nn.relu(), nn.linear(32, 10))
+ * console.log(net.forward(zeros([2, 1, 28, 28])).shape); // [2, 10]
+ * ```
  */
 export const sequential = <const Layers extends readonly Module[]>(
   ...layers: Layers & Neighbours<Layers>

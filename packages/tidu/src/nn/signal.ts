@@ -46,20 +46,52 @@ function slide(name: string, x: Tensor, w: Tensor, mode: Mode, flipped: boolean,
  * @param x signal [n] or [h, w].
  * @param w kernel, with as many axes.
  * @throws ShapeError unless both have 1 or both have 2 axes, or where a "valid" kernel is larger than the signal.
+ *
+ * @example
+ * ```ts
+ * import { signal, tensor } from "tidu";
+ *
+ * console.log(await signal.convolve(tensor([1, 2]), tensor([1, 10])).array()); // [1, 12, 20]
+ * ```
  */
 export const convolve = (x: Tensor, w: Tensor, mode: Mode = "full"): Tensor => slide("convolve", x, w, mode, true);
 
 /**
  * Correlation: s(i) = sum over m of x(i + m) · w(m), in two dimensions s(i, j) = sum over m, n of
  * x(i + m, j + n) · w(m, n). "full" begins where w's last element meets x's first. See `convolve`.
+ *
+ * @example
+ * ```ts
+ * import { signal, tensor } from "tidu";
+ *
+ * console.log(await signal.correlate(tensor([1, 2]), tensor([1, 10])).array()); // [10, 21, 2]
+ * ```
  */
 export const correlate = (x: Tensor, w: Tensor, mode: Mode = "full"): Tensor => slide("correlate", x, w, mode, false);
 
-/** `convolve` of images [h, w] only. */
+/**
+ * `convolve` of images [h, w] only.
+ *
+ * @example
+ * ```ts
+ * import { ones, signal, zeros } from "tidu";
+ *
+ * console.log(signal.convolve2d(zeros([5, 5]), ones([3, 3]), "valid").shape); // [3, 3]
+ * ```
+ */
 export const convolve2d = (x: Tensor, w: Tensor, mode: Mode = "full"): Tensor =>
   slide("convolve2d", x, w, mode, true, [2, 2]);
 
-/** `correlate` of images [h, w] only. */
+/**
+ * `correlate` of images [h, w] only.
+ *
+ * @example
+ * ```ts
+ * import { ones, signal, zeros } from "tidu";
+ *
+ * console.log(signal.correlate2d(zeros([5, 5]), ones([3, 3]), "same").shape); // [5, 5]
+ * ```
+ */
 export const correlate2d = (x: Tensor, w: Tensor, mode: Mode = "full"): Tensor =>
   slide("correlate2d", x, w, mode, false, [2, 2]);
 
@@ -76,6 +108,14 @@ export interface Grid {
  * the step, (to - from) / count.
  *
  * @returns `t`, 2 · count - 1 places from 2 · from to 2 · to, one step apart, and `s` at each.
+ *
+ * @example
+ * ```ts
+ * import { signal } from "tidu";
+ *
+ * const { s } = signal.convolveFunctions(Math.sin, Math.cos, { from: 0, to: 1, count: 10 });
+ * console.log(s.shape); // [19]
+ * ```
  */
 export function convolveFunctions(
   x: (a: number) => number,

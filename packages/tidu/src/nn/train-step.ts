@@ -39,6 +39,16 @@ export interface TrainStepResult {
  * @param t its targets, as the loss takes them.
  * @throws ArgumentError outside a compiled function, for a network that uses a parameter that is not part of its
  *   `state()`, and where there is nothing to train.
+ *
+ * @example
+ * ```ts
+ * import { compile, loss, nn, optim, tensor, trainStep, zeros } from "tidu";
+ *
+ * const net = nn.linear(2, 2);
+ * const optimizer = optim.sgd({ lr: 0.1 });
+ * const step = compile((x, t) => trainStep({ net, loss: loss.crossEntropy, optimizer }, x, t).loss);
+ * console.log((await step(zeros([4, 2]), tensor(Int32Array.of(0, 1, 0, 1)))).shape); // []
+ * ```
  */
 export function trainStep(
   { net, loss, optimizer, regularize, generator = defaultGenerator() }: TrainStepOptions,

@@ -51,10 +51,34 @@ export class Adam extends Optimizer<AdamOptions> {
 
 const betas = listOf(share, "a pair of numbers of at least 0 and below 1", 2);
 
-/** Adam; see `Adam`. Weight decay defaults to 0. */
+/**
+ * Adam; see `Adam`. Weight decay defaults to 0.
+ *
+ * @example
+ * ```ts
+ * import { compile, optim, tensor, Variable } from "tidu";
+ *
+ * const w = new Variable(tensor([[1, 2]]))
+ * const optimizer = optim.adam({ lr: 0.1 })
+ * const step = compile(() => optimizer.minimize(w.square().sum(), [w]))
+ * console.log((await (await step()).item()) > (await (await step()).item())); // true
+ * ```
+ */
 export const adam = (options: OptimizerOptions<AdamOptions>): Adam => new Adam("adam", options);
 
-/** Adam with decoupled weight decay; see `Adam`. Weight decay defaults to 0.01. */
+/**
+ * Adam with decoupled weight decay; see `Adam`. Weight decay defaults to 0.01.
+ *
+ * @example
+ * ```ts
+ * import { compile, optim, tensor, Variable } from "tidu";
+ *
+ * const w = new Variable(tensor([[1, 2]]))
+ * const optimizer = optim.adamw({ lr: 0.1, weightDecay: 0.01 })
+ * const step = compile(() => optimizer.minimize(w.square().sum(), [w]))
+ * console.log((await (await step()).item()) > (await (await step()).item())); // true
+ * ```
+ */
 export const adamw = (options: OptimizerOptions<AdamOptions>): Adam =>
   new Adam(
     "adamw",

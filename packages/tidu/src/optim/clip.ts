@@ -15,6 +15,13 @@ const TINY = 1e-6;
 /**
  * The norm of all gradients together: (sum of |g|^order)^(1 / order), or the largest |g| for an order of Infinity.
  * Default order 2.
+ *
+ * @example
+ * ```ts
+ * import { optim, tensor } from "tidu";
+ *
+ * console.log(await optim.gradientNorm([tensor([3]), tensor([4])]).item()); // 5
+ * ```
  */
 export function gradientNorm(gradients: readonly Tensor[], order = 2): Tensor {
   return normOf("gradientNorm", gradients, order);
@@ -34,6 +41,14 @@ const powers = (g: Tensor, order: number): Tensor =>
 /**
  * Gradients all shrunk by one factor, min(1, limit / (norm + 1e-6)), so that their common norm is at most the limit
  * (Pascanu, Mikolov and Bengio, ICML 2013).
+ *
+ * @example
+ * ```ts
+ * import { optim, tensor } from "tidu";
+ *
+ * const clipped = optim.clipByNorm([tensor([6, 8])], 5)
+ * console.log((await optim.gradientNorm(clipped).item()).toFixed(4)); // 5.0000
+ * ```
  */
 export function clipByNorm(gradients: readonly Tensor[], limit: number, order = 2): Tensor[] {
   check("clipByNorm", "limit", limit, positive);
@@ -43,7 +58,17 @@ export function clipByNorm(gradients: readonly Tensor[], limit: number, order = 
   return gradients.map((g) => g.mul(factor));
 }
 
-/** Gradients with each element held within ±limit. */
+/**
+ * Gradients with each element held within ±limit.
+ *
+ * @example
+ * ```ts
+ * import { optim, tensor } from "tidu";
+ *
+ * const [g] = optim.clipByValue([tensor([-3, 0.5])], 1)
+ * console.log(await g.array()); // [-1, 0.5]
+ * ```
+ */
 export function clipByValue(gradients: readonly Tensor[], limit: number): Tensor[] {
   check("clipByValue", "limit", limit, positive);
   checkGradients("clipByValue", gradients);

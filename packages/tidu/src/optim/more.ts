@@ -247,17 +247,101 @@ export class Adafactor extends Optimizer<AdafactorOptions> {
   }
 }
 
-/** See `Adagrad`. */
+/**
+ * See `Adagrad`.
+ *
+ * @example
+ * ```ts
+ * import { compile, optim, tensor, Variable } from "tidu";
+ *
+ * const w = new Variable(tensor([[1, 2]]))
+ * const optimizer = optim.adagrad({ lr: 0.1 })
+ * const step = compile(() => optimizer.minimize(w.square().sum(), [w]))
+ * console.log((await (await step()).item()) > (await (await step()).item())); // true
+ * ```
+ */
 export const adagrad = (options: OptimizerOptions<AdagradOptions>): Adagrad => new Adagrad(options);
-/** See `Nadam`. Betas default to [0.9, 0.999], eps to 1e-8. */
+/**
+ * See `Nadam`. Betas default to [0.9, 0.999], eps to 1e-8.
+ *
+ * @example
+ * ```ts
+ * import { compile, optim, tensor, Variable } from "tidu";
+ *
+ * const w = new Variable(tensor([[1, 2]]))
+ * const optimizer = optim.nadam({ lr: 0.1 })
+ * const step = compile(() => optimizer.minimize(w.square().sum(), [w]))
+ * console.log((await (await step()).item()) > (await (await step()).item())); // true
+ * ```
+ */
 export const nadam = (options: OptimizerOptions<NadamOptions>): Nadam => new Nadam(options);
-/** See `Radam`. Betas default to [0.9, 0.999], eps to 1e-8. */
+/**
+ * See `Radam`. Betas default to [0.9, 0.999], eps to 1e-8.
+ *
+ * @example
+ * ```ts
+ * import { compile, optim, tensor, Variable } from "tidu";
+ *
+ * const w = new Variable(tensor([[1, 2]]))
+ * const optimizer = optim.radam({ lr: 0.1 })
+ * const step = compile(() => optimizer.minimize(w.square().sum(), [w]))
+ * console.log((await (await step()).item()) > (await (await step()).item())); // true
+ * ```
+ */
 export const radam = (options: OptimizerOptions<MomentOptions>): Radam => new Radam(options);
-/** See `Lion`. */
+/**
+ * See `Lion`.
+ *
+ * @example
+ * ```ts
+ * import { compile, optim, tensor, Variable } from "tidu";
+ *
+ * const w = new Variable(tensor([[1, 2]]))
+ * const optimizer = optim.lion({ lr: 0.1 })
+ * const step = compile(() => optimizer.minimize(w.square().sum(), [w]))
+ * console.log((await (await step()).item()) > (await (await step()).item())); // true
+ * ```
+ */
 export const lion = (options: OptimizerOptions<LionOptions>): Lion => new Lion(options);
-/** See `Lamb`. Betas default to [0.9, 0.999], eps to 1e-6. */
+/**
+ * See `Lamb`. Betas default to [0.9, 0.999], eps to 1e-6.
+ *
+ * @example
+ * ```ts
+ * import { compile, optim, tensor, Variable } from "tidu";
+ *
+ * const w = new Variable(tensor([[1, 2]]))
+ * const optimizer = optim.lamb({ lr: 0.1 })
+ * const step = compile(() => optimizer.minimize(w.square().sum(), [w]))
+ * console.log((await (await step()).item()) > (await (await step()).item())); // true
+ * ```
+ */
 export const lamb = (options: OptimizerOptions<MomentOptions>): Lamb => new Lamb(options);
-/** See `Muon`. */
+/**
+ * See `Muon`.
+ *
+ * @example
+ * ```ts
+ * import { compile, optim, tensor, Variable } from "tidu";
+ *
+ * const w = new Variable(tensor([[1, 2]]))
+ * const optimizer = optim.muon({ lr: 0.1 })
+ * const step = compile(() => optimizer.minimize(w.square().sum(), [w]))
+ * console.log((await (await step()).item()) > (await (await step()).item())); // true
+ * ```
+ */
 export const muon = (options: OptimizerOptions<MuonOptions>): Muon => new Muon(options);
-/** See `Adafactor`. */
+/**
+ * See `Adafactor`.
+ *
+ * @example
+ * ```ts
+ * import { compile, optim, tensor, Variable } from "tidu";
+ *
+ * const w = new Variable(tensor([[1, 2]]))
+ * const optimizer = optim.adafactor({ lr: 0.1 })
+ * const step = compile(() => optimizer.minimize(w.square().sum(), [w]))
+ * console.log((await (await step()).item()) > (await (await step()).item())); // true
+ * ```
+ */
 export const adafactor = (options: OptimizerOptions<AdafactorOptions>): Adafactor => new Adafactor(options);

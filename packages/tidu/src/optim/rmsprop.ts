@@ -40,5 +40,17 @@ export class Rmsprop extends Optimizer<RmspropOptions> {
   }
 }
 
-/** See `Rmsprop`. */
+/**
+ * See `Rmsprop`.
+ *
+ * @example
+ * ```ts
+ * import { compile, optim, tensor, Variable } from "tidu";
+ *
+ * const w = new Variable(tensor([[1, 2]]))
+ * const optimizer = optim.rmsprop({ lr: 0.1 })
+ * const step = compile(() => optimizer.minimize(w.square().sum(), [w]))
+ * console.log((await (await step()).item()) > (await (await step()).item())); // true
+ * ```
+ */
 export const rmsprop = (options: OptimizerOptions<RmspropOptions>): Rmsprop => new Rmsprop(options);

@@ -38,14 +38,34 @@ const schedule =
     return rate(epoch, lr, metrics);
   };
 
-/** lr · gamma^floor(epoch / every). */
+/**
+ * lr · gamma^floor(epoch / every).
+ *
+ * @example
+ * ```ts
+ * import { optim } from "tidu";
+ *
+ * const rate = optim.schedule.step({ every: 10, gamma: 0.5 })
+ * console.log([0, 9, 10].map((epoch) => rate(epoch, 1))); // [1, 1, 0.5]
+ * ```
+ */
 export function step(options: { readonly every: number; readonly gamma?: number }): Schedule {
   check("step", "options", options, record({ every: needed(oneOrMore), gamma: positive }));
   const { every, gamma = 0.1 } = options;
   return schedule("step", (epoch, lr) => lr * gamma ** Math.floor(epoch / every));
 }
 
-/** lr · gamma^epoch. */
+/**
+ * lr · gamma^epoch.
+ *
+ * @example
+ * ```ts
+ * import { optim } from "tidu";
+ *
+ * const rate = optim.schedule.exponential({ gamma: 0.5 })
+ * console.log([0, 1, 2].map((epoch) => rate(epoch, 1))); // [1, 0.5, 0.25]
+ * ```
+ */
 export function exponential(options: { readonly gamma: number }): Schedule {
   check("exponential", "options", options, record({ gamma: needed(positive) }));
   const { gamma } = options;
@@ -55,6 +75,14 @@ export function exponential(options: { readonly gamma: number }): Schedule {
 /**
  * From lr to `min` (default 0) along half a cosine, reached in epoch number `epochs`, which is the last: a further one is
  * an error. Loshchilov and Hutter, ICLR 2017 (without restarts).
+ *
+ * @example
+ * ```ts
+ * import { optim } from "tidu";
+ *
+ * const rate = optim.schedule.cosine({ epochs: 3 })
+ * console.log([0, 1, 2].map((epoch) => Number(rate(epoch, 1).toFixed(3)))); // [1, 0.75, 0.25]
+ * ```
  */
 export function cosine(options: { readonly epochs: number; readonly min?: number }): Schedule {
   check("cosine", "options", options, record({ epochs: needed(positive), min: notNegative }));
@@ -72,7 +100,17 @@ export interface LinearOptions {
   readonly to?: number;
 }
 
-/** From lr · from to lr · to in equal steps, and lr · to after that. */
+/**
+ * From lr · from to lr · to in equal steps, and lr · to after that.
+ *
+ * @example
+ * ```ts
+ * import { optim } from "tidu";
+ *
+ * const rate = optim.schedule.linear({ from: 1, to: 0, epochs: 4 })
+ * console.log([0, 2, 4].map((epoch) => Number(rate(epoch, 1).toFixed(3)))); // [1, 0.5, 0]
+ * ```
+ */
 export function linear(options: LinearOptions): Schedule {
   check("linear", "options", options, record({ epochs: needed(positive), from: needed(notNegative), to: notNegative }));
   const { epochs, from, to = 1 } = options;
@@ -137,7 +175,17 @@ export interface WarmupOptions {
   readonly next?: Schedule;
 }
 
-/** From lr · from up to lr in equal steps, then another schedule (Goyal et al., 2017). */
+/**
+ * From lr · from up to lr in equal steps, then another schedule (Goyal et al., 2017).
+ *
+ * @example
+ * ```ts
+ * import { optim } from "tidu";
+ *
+ * const rate = optim.schedule.warmup({ epochs: 2, from: 0, next: optim.schedule.exponential({ gamma: 0.5 }) })
+ * console.log([0, 1, 2, 3].map((epoch) => rate(epoch, 1))); // [0, 0.5, 1, 0.5]
+ * ```
+ */
 export function warmup(options: WarmupOptions): Schedule {
   check("warmup", "options", options, record({ epochs: needed(positive), from: notNegative, next: callback }));
   const { epochs, from = 0.1, next } = options;
@@ -164,7 +212,17 @@ export interface PlateauOptions {
   readonly min?: number;
 }
 
-/** Multiplies the learning rate by `factor` whenever the metric has not improved for more than `patience` epochs. */
+/**
+ * Multiplies the learning rate by `factor` whenever the metric has not improved for more than `patience` epochs.
+ *
+ * @example
+ * ```ts
+ * import { optim } from "tidu";
+ *
+ * const rate = optim.schedule.reduceOnPlateau({ factor: 0.5, patience: 0 })
+ * console.log(rate(2, 1, [0.3, 0.3])); // 0.5
+ * ```
+ */
 export function reduceOnPlateau(options: PlateauOptions = {}): Schedule {
   checkOptions("reduceOnPlateau", options, {
     mode: words("min", "max"),

@@ -51,5 +51,17 @@ function checkNesterov({ momentum = 0, dampening = 0, nesterov = false }: SgdOpt
   }
 }
 
-/** See `Sgd`. */
+/**
+ * See `Sgd`.
+ *
+ * @example
+ * ```ts
+ * import { compile, optim, tensor, Variable } from "tidu";
+ *
+ * const w = new Variable(tensor([[1, 2]]))
+ * const optimizer = optim.sgd({ lr: 0.1, momentum: 0.9 })
+ * const step = compile(() => optimizer.minimize(w.square().sum(), [w]))
+ * console.log((await (await step()).item()) > (await (await step()).item())); // true
+ * ```
+ */
 export const sgd = (options: OptimizerOptions<SgdOptions>): Sgd => new Sgd(options);

@@ -67,6 +67,14 @@ const MOST_PROGRAMS = 256;
  *
  * @throws ArgumentError when it is called: for a function that is `async`, calls another compiled one, reads a tensor's
  *   value, returns anything but tensors, or takes another number of arguments.
+ *
+ * @example
+ * ```ts
+ * import { compile, type Tensor, tensor } from "tidu";
+ *
+ * const double = compile((x: Tensor) => x.mul(2))
+ * console.log(await (await double(tensor([1, 2]))).array()); // [2, 4]
+ * ```
  */
 export function compile<A extends readonly Tensor[], R extends Outputs>(fn: (...args: A) => R): Compiled<A, R> {
   check("compile", "fn", fn, callback);

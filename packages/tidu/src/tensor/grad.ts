@@ -20,6 +20,15 @@ export type Gradients<W extends readonly Tensor[]> = { -readonly [K in keyof W]:
  *   ordinary tensors: `grad` of them gives second derivatives.
  * @throws ShapeError if the cost is not one number; ArgumentError for a variable that has been assigned since the cost was
  *   computed from it.
+ *
+ * @example
+ * ```ts
+ * import { grad, tensor } from "tidu";
+ *
+ * const x = tensor([3])
+ * const [slope] = grad(x.square().sum(), [x])
+ * console.log(await slope.array()); // [6]
+ * ```
  */
 export function grad<const W extends readonly Tensor[]>(cost: Tensor, wrt: W): Gradients<W> {
   checkTensor("grad", "cost", cost);

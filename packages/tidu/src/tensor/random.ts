@@ -10,6 +10,14 @@ import { Variable } from "./variable.js";
  * Counter-based random numbers (Threefry-2x32-20; Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy
  * as 1, 2, 3", SC 2011). A number depends on the seed, the draw and the element alone, never on threads or order.
  * In a compiled step each call of the step draws anew.
+ *
+ * @example
+ * ```ts
+ * import { Generator } from "tidu";
+ *
+ * const [a, b] = [new Generator(7).uniform([2]), new Generator(7).uniform([2])];
+ * console.log((await a.sub(b).abs().max().item()) === 0); // true
+ * ```
  */
 export class Generator {
   #state: Variable | undefined;
@@ -116,7 +124,17 @@ let shared: Generator | undefined;
 /** The generator used where none is named; its seed is 0 until `manualSeed`. */
 export const defaultGenerator = (): Generator => (shared ??= new Generator(0));
 
-/** Runs `body` with another default generator. */
+/**
+ * Runs `body` with another default generator.
+ *
+ * @example
+ * ```ts
+ * import { Generator, nn, ones, withGenerator } from "tidu";
+ *
+ * const mask = withGenerator(new Generator(7), () => nn.dropout(0.5).forward(ones([2, 4])));
+ * console.log(mask.shape); // [2, 4]
+ * ```
+ */
 export function withGenerator<T>(generator: Generator, body: () => T): T {
   check("withGenerator", "generator", generator, aGenerator);
   check("withGenerator", "body", body, callback);
@@ -129,7 +147,18 @@ export function withGenerator<T>(generator: Generator, body: () => T): T {
   }
 }
 
-/** Restarts the default generator from a seed. */
+/**
+ * Restarts the default generator from a seed.
+ *
+ * @example
+ * ```ts
+ * import { manualSeed, nn } from "tidu";
+ *
+ * manualSeed(1)
+ * const net = nn.linear(2, 1); // the same initial weights each time
+ * console.log(net.weight.shape); // [1, 2]
+ * ```
+ */
 export function manualSeed(seed: number): void {
   check("manualSeed", "seed", seed, integer);
   shared = new Generator(seed);

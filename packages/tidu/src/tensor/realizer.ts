@@ -58,14 +58,33 @@ export const noteChange = (): void => {
   changes++;
 };
 
-/** Uses this device from now on. Values that others hold move to it when they are next used. */
+/**
+ * Uses this device from now on. Values that others hold move to it when they are next used.
+ *
+ * @example
+ * ```ts
+ * import { setDevice, tensor, WasmDevice } from "tidu";
+ *
+ * setDevice(new WasmDevice({ threads: 1, portable: true }));
+ * console.log(await tensor([1, 2]).sum().item()); // 3
+ * ```
+ */
 export function setDevice(device: Realizer | undefined): void {
   checkOptional("setDevice", "device", device, having("a device", "prepare", "read", "write"));
   current = device;
   noteChange();
 }
 
-/** The device in use, made on first need. */
+/**
+ * The device in use, made on first need.
+ *
+ * @example
+ * ```ts
+ * import { device } from "tidu";
+ *
+ * console.log(device().name); // wasm
+ * ```
+ */
 export function device(): Realizer {
   if (current === undefined) {
     if (factory === undefined) throw new DeviceError('no device is installed; import from "tidu", which installs one');

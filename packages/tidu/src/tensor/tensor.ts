@@ -49,6 +49,14 @@ export type Axes = number | readonly number[];
 /**
  * A lazy, immutable array of numbers. Operations only note what is to be computed; `data()`, `array()` and `item()`
  * compute it. There is nothing to dispose of.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from "tidu";
+ *
+ * const x = tensor([[1, 2], [3, 4]]);
+ * console.log(await x.matmul(x.transpose()).relu().sum().item()); // 52
+ * ```
  */
 export class Tensor {
   readonly #node: Node;
@@ -530,6 +538,13 @@ function unpermuted(node: Node, names: string[]): [Node, string[]] {
  * @param dtype another type, which must hold all elements exactly (f32: to its precision; bool: what is not 0 is true).
  * @throws ArgumentError for what is no number, or not one of `dtype`; ShapeError for lists of unequal length, or a shape
  *   with another number of elements.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from "tidu";
+ *
+ * console.log(tensor([[1, 2], [3, 4]]).shape); // [2, 2]
+ * ```
  */
 export function tensor(values: NestedValues | ArrayData, shape?: Shape, dtype?: DType): Tensor {
   checkOptional("tensor", "dtype", dtype, words(...DTYPES));
@@ -552,13 +567,38 @@ export function adopt(data: ArrayData, shape: Shape, dtype?: DType, where = "ten
   return new Tensor(ops.fromStorage(storage));
 }
 
-/** The same number everywhere. */
+/**
+ * The same number everywhere.
+ *
+ * @example
+ * ```ts
+ * import { full } from "tidu";
+ *
+ * console.log(await full([2], 7).array()); // [7, 7]
+ * ```
+ */
 export function full(shape: Shape, value: number): Tensor {
   checkShape("full", shape);
   check("full", "value", value, constant);
   return new Tensor(ops.full(value, shape));
 }
+/**
+ * @example
+ * ```ts
+ * import { zeros } from "tidu";
+ *
+ * console.log(await zeros([2]).array()); // [0, 0]
+ * ```
+ */
 export const zeros = (shape: Shape): Tensor => new Tensor(ops.full(0, checkShape("zeros", shape)));
+/**
+ * @example
+ * ```ts
+ * import { ones } from "tidu";
+ *
+ * console.log(await ones([2]).array()); // [1, 1]
+ * ```
+ */
 export const ones = (shape: Shape): Tensor => new Tensor(ops.full(1, checkShape("ones", shape)));
 /** 0, 1, … count-1 as f32. */
 export function arange(count: number): Tensor {
@@ -566,7 +606,16 @@ export function arange(count: number): Tensor {
   return new Tensor(ops.index([count])).toFloat();
 }
 
-/** Joins tensors along an axis that exists. They keep a type that all have in common; others meet as in arithmetic. */
+/**
+ * Joins tensors along an axis that exists. They keep a type that all have in common; others meet as in arithmetic.
+ *
+ * @example
+ * ```ts
+ * import { concat, tensor } from "tidu";
+ *
+ * console.log(await concat([tensor([1]), tensor([2, 3])]).array()); // [1, 2, 3]
+ * ```
+ */
 export function concat(parts: readonly Tensor[], axis = 0): Tensor {
   check("concat", "parts", parts, listOf(aTensor, "a list of tensors, at least one"));
   if (parts.length === 0) refuse("concat", "parts", parts, "a list of tensors, at least one");

@@ -15,6 +15,15 @@ import { ownerOf, Setting, tracing } from "./trace.js";
  *
  * Inside a compiled function `assign` becomes an update in place; elsewhere the value is computed with the next one that is
  * read. Assigning takes a value and not its history: no gradient flows through it.
+ *
+ * @example
+ * ```ts
+ * import { tensor, Variable } from "tidu";
+ *
+ * const w = new Variable(tensor([1, 2]));
+ * w.assign(w.mul(10));
+ * console.log(await w.array()); // [10, 20]
+ * ```
  */
 export class Variable extends Tensor {
   readonly #cell: Cell;

@@ -12,7 +12,16 @@ export interface WindowOptions {
   readonly dilation: readonly number[];
 }
 
-/** Sliding windows over the last `kernel.length` axes: [..., out…, kernel…], zeros where a window leaves the input. */
+/**
+ * Sliding windows over the last `kernel.length` axes: [..., out…, kernel…], zeros where a window leaves the input.
+ *
+ * @example
+ * ```ts
+ * import { windows, zeros } from "tidu";
+ *
+ * console.log(windows(zeros([1, 1, 6]), [3], { stride: [1], padding: [0], dilation: [1] }).shape); // [1, 1, 4, 3]
+ * ```
+ */
 export function windows(x: Tensor, kernel: readonly number[], options: WindowOptions): Tensor {
   checkTensor("windows", "x", x);
   return new Tensor(ops.view(x.node, windowMap("windows", x.shape, kernel, options)));
@@ -21,6 +30,15 @@ export function windows(x: Tensor, kernel: readonly number[], options: WindowOpt
 /**
  * The transpose of `windows`: every element of `shape` gets the sum of the window elements that show it.
  * `seen` has the shape that `windows` gives a tensor of `shape`.
+ *
+ * @example
+ * ```ts
+ * import { ones, overlapAdd, windows } from "tidu";
+ *
+ * const options = { stride: [2], padding: [0], dilation: [1] }
+ * const seen = windows(ones([1, 1, 6]), [2], options);
+ * console.log(await overlapAdd(seen, [1, 1, 6], [2], options).array()); // [[[1, 1, 1, 1, 1, 1]]]
+ * ```
  */
 export function overlapAdd(seen: Tensor, shape: Shape, kernel: readonly number[], options: WindowOptions): Tensor {
   checkTensor("overlapAdd", "seen", seen);
@@ -62,7 +80,16 @@ function windowMap(where: string, source: Shape, kernel: readonly number[], opti
   });
 }
 
-/** How many positions a window has: floor((size + 2 padding - dilation (kernel - 1) - 1) / stride) + 1. */
+/**
+ * How many positions a window has: floor((size + 2 padding - dilation (kernel - 1) - 1) / stride) + 1.
+ *
+ * @example
+ * ```ts
+ * import { windowCount } from "tidu";
+ *
+ * console.log(windowCount(28, 5, 1, 2, 1)); // 28
+ * ```
+ */
 export function windowCount(size: number, kernel: number, stride: number, padding: number, dilation: number): number {
   for (const [name, value] of Object.entries({ size, kernel, stride, dilation }))
     check("windowCount", name, value, oneOrMore);

@@ -41,6 +41,15 @@ const OPTIONS = { batchSize: oneOrMore, name: text, weights: words("inside", "be
  * device computes. A comment at its top says how to call it.
  *
  * @param inputShape shape of one sample.
+ *
+ * @example
+ * ```ts
+ * import { nn } from "tidu";
+ * import { predictC } from "tidu/native";
+ *
+ * const { source } = await predictC(nn.linear(4, 2), [4]);
+ * console.log(source.includes("void predict(const float *input")); // true
+ * ```
  */
 export async function predictC(net: Module, inputShape: Shape, options: CFileOptions = {}): Promise<CFile> {
   checkOptions("predictC", options, OPTIONS);
@@ -85,6 +94,16 @@ export interface TrainingCOptions extends CFileOptions, Omit<TrainStepOptions, "
  * returns its loss. Weights come out as on a `portable` device, bit for bit.
  *
  * @param inputShape shape of one sample.
+ *
+ * @example
+ * ```ts
+ * import { loss, nn, optim } from "tidu";
+ * import { trainingC } from "tidu/native";
+ *
+ * const settings = { loss: loss.crossEntropy, optimizer: optim.sgd({ lr: 0.1 }), target: "class" } as const;
+ * const { source } = await trainingC(nn.linear(4, 2), [4], settings);
+ * console.log(source.includes("float train_step(")); // true
+ * ```
  */
 export async function trainingC(net: Module, inputShape: Shape, options: TrainingCOptions): Promise<CFile> {
   const { target: kind, loss, optimizer, regularize, generator, ...rest } = options;

@@ -12,6 +12,13 @@ import type { Variable } from "../tensor/variable.js";
  * A network's state as the bytes of a safetensors file, under PyTorch's names.
  *
  * @throws ArgumentError if it has none.
+ *
+ * @example
+ * ```ts
+ * import { nn, serialize } from "tidu";
+ *
+ * console.log((await serialize(nn.linear(2, 1))).length > 0); // true
+ * ```
  */
 export async function serialize(net: Module): Promise<Uint8Array> {
   checkNet("serialize", net);
@@ -31,7 +38,19 @@ function checkState(what: string, net: Module): void {
   );
 }
 
-/** Writes a network's parameters and buffers to a safetensors file, whole or not at all; ArgumentError if it has none. */
+/**
+ * Writes a network's parameters and buffers to a safetensors file, whole or not at all; ArgumentError if it has none.
+ *
+ * @example
+ * ```ts
+ * import { load, nn, save } from "tidu";
+ *
+ * const net = nn.linear(2, 1);
+ * await save(net, "net.safetensors");
+ * await load(net, "net.safetensors");
+ * console.log(net.weight.shape); // [1, 2]
+ * ```
+ */
 export async function save(net: Module, path: string): Promise<void> {
   checkNet("save", net);
   check("save", "path", path, text);
@@ -43,6 +62,15 @@ export async function save(net: Module, path: string): Promise<void> {
  *
  * @throws FormatError if the file is damaged, lacks a value of the network's, has one too many, or one that 32-bit
  *   numbers cannot hold; ShapeError if a value has another shape. The network is then unchanged.
+ *
+ * @example
+ * ```ts
+ * import { deserialize, nn, serialize } from "tidu";
+ *
+ * const [from, to] = [nn.linear(2, 1), nn.linear(2, 1)];
+ * deserialize(to, await serialize(from), "net.safetensors");
+ * console.log((await from.weight.sub(to.weight).abs().max().item()) === 0); // true
+ * ```
  */
 export function deserialize<M extends Module>(net: M, bytes: Uint8Array, file: string): M {
   checkNet("deserialize", net);

@@ -28,6 +28,16 @@ const LOAD: Fields = { strict: flag, prefix: text, rename: callback, skip: insta
  * @throws FormatError if the file is damaged or of another kind, lacks a value of the network's, has one too many (unless
  *   `strict` is false), or one that 32-bit numbers cannot hold; ShapeError if a value has another shape. The network is then
  *   unchanged.
+ *
+ * @example
+ * ```ts
+ * import { load, nn, save } from "tidu";
+ *
+ * const net = nn.linear(2, 1);
+ * await save(net, "net.safetensors");
+ * await load(net, "net.safetensors");
+ * console.log(net.weight.shape); // [1, 2]
+ * ```
  */
 export async function load<M extends Module>(net: M, path: string, options: LoadOptions = {}): Promise<M> {
   checkNet("load", net);

@@ -36,7 +36,22 @@ const TRAINER = optionsOf({
   world: anything,
 });
 
-/** Trains a network on data sets, one compiled step for each mini-batch. */
+/**
+ * Trains a network on data sets, one compiled step for each mini-batch.
+ *
+ * @example
+ * ```ts
+ * import { loss, nn, optim, Trainer } from "tidu";
+ * import { dataset } from "tidu/data";
+ *
+ * const data = dataset(Float32Array.of(0, 0, 0, 1, 1, 0, 1, 1), [2], Uint8Array.of(0, 1, 1, 0));
+ * const net = nn.sequential(nn.linear(2, 8), nn.tanh(), nn.linear(8, 2));
+ * const trainer = new Trainer(net, { loss: loss.crossEntropy, optimizer: optim.adam({ lr: 0.05 }), seed: 1 });
+ * for await (const { epoch, accuracy } of trainer.fit(data, { epochs: 100, batchSize: 4 })) {
+ *   if (epoch === 100) console.log(accuracy); // 1
+ * ;}
+ * ```
+ */
 export class Trainer {
   readonly net: Module;
   readonly optimizer: Optimizer;

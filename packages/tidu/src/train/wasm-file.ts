@@ -34,6 +34,15 @@ const OPTIONS = { batchSize: oneOrMore, file: text, dtype: words("f32", "i32") }
  * results are the bits that a `portable` device computes.
  *
  * @param inputShape shape of one sample.
+ *
+ * @example
+ * ```ts
+ * import { nn } from "tidu";
+ * import { predictWasm } from "tidu/native";
+ *
+ * const { module, loader } = await predictWasm(nn.linear(4, 2), [4]);
+ * console.log(WebAssembly.validate(module) && loader.includes("export async function load")); // true
+ * ```
  */
 export async function predictWasm(net: Module, inputShape: Shape, options: WasmFileOptions = {}): Promise<WasmFile> {
   checkOptions("predictWasm", options, OPTIONS);

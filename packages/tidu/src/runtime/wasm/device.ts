@@ -10,6 +10,14 @@ const OPTIONS = { threads: whole(1, 1024), memoryLimit: positive, portable: flag
 /**
  * Runs programs as WebAssembly SIMD code on several threads over one shared memory. One with the default options is made
  * when it is first needed; `setDevice(new WasmDevice({ threads: 2, portable: true }))` puts another in its place.
+ *
+ * @example
+ * ```ts
+ * import { setDevice, tensor, WasmDevice } from "tidu";
+ *
+ * setDevice(new WasmDevice({ threads: 1 }));
+ * console.log(await tensor([1, 2]).sum().item()); // 3
+ * ```
  */
 export class WasmDevice extends CompilingDevice<number, WasmCode> {
   readonly name = "wasm";

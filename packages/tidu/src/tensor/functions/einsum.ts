@@ -15,6 +15,13 @@ interface Labelled {
  * `einsum("bij,bjk->bik", x, y)`: axes of one letter run together, letters that are not in the result are summed over. A letter
  * may stand twice in one operand (its diagonal), "..." for leading axes that broadcast; without "->" the result has the
  * letters that stand once, in their alphabet's order. f32. Operands are multiplied from left to right.
+ *
+ * @example
+ * ```ts
+ * import { einsum, tensor } from "tidu";
+ *
+ * console.log(await einsum("ij,jk->ik", tensor([[1, 2]]), tensor([[3], [4]])).array()); // [[11]]
+ * ```
  */
 export function einsum(equation: string, ...operands: readonly Tensor[]): Tensor {
   check("einsum", "equation", equation, text);
@@ -113,7 +120,16 @@ function product(first: Labelled, second: Labelled, needed: ReadonlySet<string>)
   return { x: new Tensor(node), labels };
 }
 
-/** Sum of the products of two vectors of one length. */
+/**
+ * Sum of the products of two vectors of one length.
+ *
+ * @example
+ * ```ts
+ * import { dot, tensor } from "tidu";
+ *
+ * console.log(await dot(tensor([1, 2]), tensor([3, 4])).item()); // 11
+ * ```
+ */
 export function dot(x: Tensor, y: Tensor): Tensor {
   vector("dot", "x", x);
   vector("dot", "y", y);
@@ -121,7 +137,16 @@ export function dot(x: Tensor, y: Tensor): Tensor {
   return x.matmul(y);
 }
 
-/** The products of each element of a vector with each of another: [n, m]. */
+/**
+ * The products of each element of a vector with each of another: [n, m].
+ *
+ * @example
+ * ```ts
+ * import { outer, tensor } from "tidu";
+ *
+ * console.log(await outer(tensor([1, 2]), tensor([3, 4])).array()); // [[3, 4], [6, 8]]
+ * ```
+ */
 export function outer(x: Tensor, y: Tensor): Tensor {
   vector("outer", "x", x);
   vector("outer", "y", y);

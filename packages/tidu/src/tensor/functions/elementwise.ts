@@ -7,7 +7,16 @@ import * as inverse from "../../graph/ops/inverse.js";
 import { checkTensor, stretch, Tensor, type TensorLike, tensor } from "../tensor.js";
 import { cast } from "../types.js";
 
-/** Elements held within `low` and `high`, numbers or tensors; the gradient is 1 up to and at the limits. NaN stays NaN. */
+/**
+ * Elements held within `low` and `high`, numbers or tensors; the gradient is 1 up to and at the limits. NaN stays NaN.
+ *
+ * @example
+ * ```ts
+ * import { clip, tensor } from "tidu";
+ *
+ * console.log(await clip(tensor([-2, 0.5, 2]), -1, 1).array()); // [-1, 0.5, 1]
+ * ```
+ */
 export function clip(x: Tensor, low: TensorLike, high: TensorLike): Tensor {
   checkTensor("clip", "x", x);
   likeTensor("clip", "low", low);
@@ -20,7 +29,16 @@ function likeTensor(where: string, name: string, value: unknown): void {
   if (!(value instanceof Tensor)) check(where, name, value, constant);
 }
 
-/** The nearest whole number; halves go to the even one. Gradient 0, as that of `floor`. */
+/**
+ * The nearest whole number; halves go to the even one. Gradient 0, as that of `floor`.
+ *
+ * @example
+ * ```ts
+ * import { round, tensor } from "tidu";
+ *
+ * console.log(await round(tensor([0.4, 1.6])).array()); // [0, 2]
+ * ```
+ */
 export function round(x: Tensor): Tensor {
   checkTensor("round", "x", x);
   if (x.dtype !== "f32") return x.toInt();
@@ -32,25 +50,61 @@ export function round(x: Tensor): Tensor {
   return up.where(below.add(1), below);
 }
 
-/** The smallest whole number that is not below. Gradient 0. */
+/**
+ * The smallest whole number that is not below. Gradient 0.
+ *
+ * @example
+ * ```ts
+ * import { ceil, tensor } from "tidu";
+ *
+ * console.log(await ceil(tensor([0.4, 1.6])).array()); // [1, 2]
+ * ```
+ */
 export function ceil(x: Tensor): Tensor {
   checkTensor("ceil", "x", x);
   return x.dtype === "f32" ? x.neg().floor().neg() : x.toInt();
 }
 
-/** The whole number toward zero. Gradient 0. */
+/**
+ * The whole number toward zero. Gradient 0.
+ *
+ * @example
+ * ```ts
+ * import { tensor, trunc } from "tidu";
+ *
+ * console.log(await trunc(tensor([1.6, -1.6])).array()); // [1, -1]
+ * ```
+ */
 export function trunc(x: Tensor): Tensor {
   checkTensor("trunc", "x", x);
   return x.dtype === "f32" ? x.lt(0).where(ceil(x), x.floor()) : x.toInt();
 }
 
-/** 1 / √x. */
+/**
+ * 1 / √x.
+ *
+ * @example
+ * ```ts
+ * import { rsqrt, tensor } from "tidu";
+ *
+ * console.log(await rsqrt(tensor([4, 16])).array()); // [0.5, 0.25]
+ * ```
+ */
 export function rsqrt(x: Tensor): Tensor {
   checkTensor("rsqrt", "x", x);
   return x.sqrt().pow(-1);
 }
 
-/** 1 / x. */
+/**
+ * 1 / x.
+ *
+ * @example
+ * ```ts
+ * import { reciprocal, tensor } from "tidu";
+ *
+ * console.log(await reciprocal(tensor([2, 4])).array()); // [0.5, 0.25]
+ * ```
+ */
 export function reciprocal(x: Tensor): Tensor {
   checkTensor("reciprocal", "x", x);
   return x.toFloat().pow(-1);
@@ -60,6 +114,13 @@ export function reciprocal(x: Tensor): Tensor {
  * x - y · floor(x / y): the remainder with the sign of y, as in Python and NumPy (`torch.remainder`). Whole numbers are
  * exact. The quotient of floats is one of float32: near a whole one the result may be 0 instead of nearly y, and from 2^23
  * on it has no digits left.
+ *
+ * @example
+ * ```ts
+ * import { mod, tensor } from "tidu";
+ *
+ * console.log(await mod(tensor([5, -1]), 3).array()); // [2, 2]
+ * ```
  */
 export function mod(x: Tensor, y: TensorLike): Tensor {
   checkTensor("mod", "x", x);
@@ -78,18 +139,44 @@ export function mod(x: Tensor, y: TensorLike): Tensor {
   return less(less(less(x.toInt())));
 }
 
+/**
+ * @example
+ * ```ts
+ * import { tan, tensor } from "tidu";
+ *
+ * console.log(await tan(tensor([0])).array()); // [0]
+ * ```
+ */
 export function tan(x: Tensor): Tensor {
   checkTensor("tan", "x", x);
   return x.sin().div(x.cos());
 }
 
-/** The angle in (-π/2, π/2) whose tangent is x. */
+/**
+ * The angle in (-π/2, π/2) whose tangent is x.
+ *
+ * @example
+ * ```ts
+ * import { atan, tensor } from "tidu";
+ *
+ * console.log(await atan(tensor([0])).array()); // [0]
+ * ```
+ */
 export function atan(x: Tensor): Tensor {
   checkTensor("atan", "x", x);
   return new Tensor(apply(inverse.atan, cast(x.node, "f32")));
 }
 
-/** The angle of the point (x, y) in [-π, π], by the signs of both, which zeros and infinities have, too; 0 for (0, 0). */
+/**
+ * The angle of the point (x, y) in [-π, π], by the signs of both, which zeros and infinities have, too; 0 for (0, 0).
+ *
+ * @example
+ * ```ts
+ * import { atan2, tensor } from "tidu";
+ *
+ * console.log(await atan2(tensor([0]), tensor([1])).array()); // [0]
+ * ```
+ */
 export function atan2(y: Tensor, x: TensorLike): Tensor {
   checkTensor("atan2", "y", y);
   likeTensor("atan2", "x", x);
@@ -109,13 +196,31 @@ const infinite = (x: Tensor): Tensor => x.abs().eq(Number.POSITIVE_INFINITY);
 /** Whether a number has the sign "-", which -0 has, too. */
 const below = (x: Tensor): Tensor => or(x.lt(0), x.detach().pow(-1).lt(0));
 
-/** The logarithm to the base 2. */
+/**
+ * The logarithm to the base 2.
+ *
+ * @example
+ * ```ts
+ * import { log2, tensor } from "tidu";
+ *
+ * console.log(await log2(tensor([8, 0.5])).array()); // [3, -1]
+ * ```
+ */
 export function log2(x: Tensor): Tensor {
   checkTensor("log2", "x", x);
   return x.log().mul(Math.LOG2E);
 }
 
-/** Where elements differ, in the common type. */
+/**
+ * Where elements differ, in the common type.
+ *
+ * @example
+ * ```ts
+ * import { ne, tensor } from "tidu";
+ *
+ * console.log(await ne(tensor([1, 2]), 1).array()); // [0, 1]
+ * ```
+ */
 export function ne(x: Tensor, y: TensorLike): Tensor {
   checkTensor("ne", "x", x);
   likeTensor("ne", "y", y);
@@ -134,11 +239,38 @@ function logical(where: string, op: typeof el.and, x: Tensor, y: Tensor): Tensor
   return new Tensor(apply(op, stretch(x.node, shape), stretch(y.node, shape)));
 }
 
-/** Where both bool tensors are true. */
+/**
+ * Where both bool tensors are true.
+ *
+ * @example
+ * ```ts
+ * import { and, tensor } from "tidu";
+ *
+ * console.log(await and(tensor([true, true]), tensor([true, false])).array()); // [1, 0]
+ * ```
+ */
 export const and = (x: Tensor, y: Tensor): Tensor => logical("and", el.and, x, y);
-/** Where one of two bool tensors is true, or both. */
+/**
+ * Where one of two bool tensors is true, or both.
+ *
+ * @example
+ * ```ts
+ * import { or, tensor } from "tidu";
+ *
+ * console.log(await or(tensor([false, true]), tensor([false, false])).array()); // [0, 1]
+ * ```
+ */
 export const or = (x: Tensor, y: Tensor): Tensor => logical("or", el.or, x, y);
-/** Where one of two bool tensors is true and the other is not. */
+/**
+ * Where one of two bool tensors is true and the other is not.
+ *
+ * @example
+ * ```ts
+ * import { tensor, xor } from "tidu";
+ *
+ * console.log(await xor(tensor([true, true]), tensor([true, false])).array()); // [0, 1]
+ * ```
+ */
 export function xor(x: Tensor, y: Tensor): Tensor {
   return and(logical("xor", el.or, x, y), logical("xor", el.and, x, y).not());
 }
@@ -157,7 +289,17 @@ function finiteAt(x: Tensor): Tensor {
 
 export { finiteAt as isFinite, nanAt as isNaN };
 
-/** `value`, a number or a tensor, where the mask is true, elsewhere x. */
+/**
+ * `value`, a number or a tensor, where the mask is true, elsewhere x.
+ *
+ * @example
+ * ```ts
+ * import { maskedFill, tensor } from "tidu";
+ *
+ * const x = tensor([1, -2, 3])
+ * console.log(await maskedFill(x, x.lt(0), 0).array()); // [1, 0, 3]
+ * ```
+ */
 export function maskedFill(x: Tensor, mask: Tensor, value: TensorLike): Tensor {
   checkTensor("maskedFill", "x", x);
   checkTensor("maskedFill", "mask", mask);

@@ -3,7 +3,16 @@ import { check, either, integer, listOf, oneOrMore, refuse, refuseShape } from "
 import { normalizeAxes, normalizeAxis, type Shape } from "../../base/shape.js";
 import { type Axes, aTensor, checkTensor, concat, type Tensor } from "../tensor.js";
 
-/** Joins tensors of one shape along a new axis. */
+/**
+ * Joins tensors of one shape along a new axis.
+ *
+ * @example
+ * ```ts
+ * import { stack, tensor } from "tidu";
+ *
+ * console.log(await stack([tensor([1, 2]), tensor([3, 4])]).array()); // [[1, 2], [3, 4]]
+ * ```
+ */
 export function stack(parts: readonly Tensor[], axis = 0): Tensor {
   check("stack", "parts", parts, listOf(aTensor, "a list of tensors, at least one"));
   if (parts.length === 0) refuse("stack", "parts", parts, "a list of tensors, at least one");
@@ -19,7 +28,16 @@ export function stack(parts: readonly Tensor[], axis = 0): Tensor {
   );
 }
 
-/** Cuts an axis into pieces of these sizes, or all of one size (the last may be shorter). */
+/**
+ * Cuts an axis into pieces of these sizes, or all of one size (the last may be shorter).
+ *
+ * @example
+ * ```ts
+ * import { split, zeros } from "tidu";
+ *
+ * console.log(split(zeros([5, 2]), [2, 3]).map((part) => part.shape)); // [[2, 2], [3, 2]]
+ * ```
+ */
 export function split(x: Tensor, sizes: number | readonly number[], axis = 0): Tensor[] {
   checkTensor("split", "x", x);
   const at = normalizeAxis("split", axis, x.rank);
@@ -34,14 +52,32 @@ export function split(x: Tensor, sizes: number | readonly number[], axis = 0): T
   return list.map((size) => x.slice(at, start, (start += size)));
 }
 
-/** Cuts an axis into at most so many pieces of one size; the last may be shorter. */
+/**
+ * Cuts an axis into at most so many pieces of one size; the last may be shorter.
+ *
+ * @example
+ * ```ts
+ * import { chunk, zeros } from "tidu";
+ *
+ * console.log(chunk(zeros([4, 2]), 2).map((part) => part.shape)); // [[2, 2], [2, 2]]
+ * ```
+ */
 export function chunk(x: Tensor, count: number, axis = 0): Tensor[] {
   checkTensor("chunk", "x", x);
   check("chunk", "count", count, oneOrMore);
   return split(x, Math.ceil(x.shape[normalizeAxis("chunk", axis, x.rank)] / count), axis);
 }
 
-/** Repeats the whole tensor so many times along each of the last axes; more numbers than axes add axes in front. */
+/**
+ * Repeats the whole tensor so many times along each of the last axes; more numbers than axes add axes in front.
+ *
+ * @example
+ * ```ts
+ * import { tensor, tile } from "tidu";
+ *
+ * console.log(await tile(tensor([1, 2]), [2]).array()); // [1, 2, 1, 2]
+ * ```
+ */
 export function tile(x: Tensor, times: readonly number[]): Tensor {
   checkTensor("tile", "x", x);
   check("tile", "times", times, listOf(oneOrMore));
@@ -55,7 +91,16 @@ export function tile(x: Tensor, times: readonly number[]): Tensor {
     .reshape(wide.map((d, i) => d * counts[i]));
 }
 
-/** Moves elements so many places on along axes; those that leave at the end come in again at the start. */
+/**
+ * Moves elements so many places on along axes; those that leave at the end come in again at the start.
+ *
+ * @example
+ * ```ts
+ * import { roll, tensor } from "tidu";
+ *
+ * console.log(await roll(tensor([1, 2, 3]), 1).array()); // [3, 1, 2]
+ * ```
+ */
 export function roll(x: Tensor, shift: number | readonly number[], axes?: Axes): Tensor {
   checkTensor("roll", "x", x);
   check("roll", "shift", shift, either(integer, listOf(integer)));
@@ -77,7 +122,16 @@ export function roll(x: Tensor, shift: number | readonly number[], axes?: Axes):
  */
 export type Index = number | readonly [start?: number, end?: number, step?: number] | ":" | "...";
 
-/** Picks elements and ranges, one index for each axis, first axes first: `at(x, -1)`, `at(x, ":", [1, -1])`. */
+/**
+ * Picks elements and ranges, one index for each axis, first axes first: `at(x, -1)`, `at(x, ":", [1, -1])`.
+ *
+ * @example
+ * ```ts
+ * import { at, tensor } from "tidu";
+ *
+ * console.log(await at(tensor([[1, 2], [3, 4]]), 1).array()); // [3, 4]
+ * ```
+ */
 export function at(x: Tensor, ...indices: readonly Index[]): Tensor {
   checkTensor("at", "x", x);
   const dots = indices.indexOf("...");
@@ -123,7 +177,17 @@ function ranged(x: Tensor, range: unknown, axis: number): Tensor {
   return y.slice(axis, from, to, Math.abs(step));
 }
 
-/** Arrays whose elements are each tensor's along an axis of its own; "xy" exchanges the first two axes. */
+/**
+ * Arrays whose elements are each tensor's along an axis of its own; "xy" exchanges the first two axes.
+ *
+ * @example
+ * ```ts
+ * import { meshgrid, tensor } from "tidu";
+ *
+ * const [x] = meshgrid([tensor([1, 2]), tensor([3, 4, 5])])
+ * console.log(await x.array()); // [[1, 1, 1], [2, 2, 2]]
+ * ```
+ */
 export function meshgrid(axes: readonly Tensor[], indexing: "ij" | "xy" = "ij"): Tensor[] {
   check("meshgrid", "axes", axes, listOf(aTensor, "a list of tensors [n]"));
   if (indexing !== "ij" && indexing !== "xy") refuse("meshgrid", "indexing", indexing, '"ij" or "xy"');

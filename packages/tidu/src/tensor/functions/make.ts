@@ -5,7 +5,16 @@ import { checkTensor, arange as count, full, needWhole, stretch, Tensor, zeros }
 import { watched } from "../watch.js";
 import { and } from "./elementwise.js";
 
-/** Ones where the column is the row, elsewhere zeros, f32. */
+/**
+ * Ones where the column is the row, elsewhere zeros, f32.
+ *
+ * @example
+ * ```ts
+ * import { eye } from "tidu";
+ *
+ * console.log(await eye(2).array()); // [[1, 0], [0, 1]]
+ * ```
+ */
 export function eye(rows: number, columns = rows): Tensor {
   check("eye", "rows", rows, oneOrMore);
   check("eye", "columns", columns, oneOrMore);
@@ -26,12 +35,39 @@ function triangle(where: string, x: Tensor, offset: number, keeps: (right: Tenso
   return x.dtype === "bool" ? and(kept, x) : kept.where(x, x.dtype === "u8" ? zeros([]).to("u8") : 0);
 }
 
-/** x with zeros right of the diagonal of the last two axes, or of one that lies `offset` further right. */
+/**
+ * x with zeros right of the diagonal of the last two axes, or of one that lies `offset` further right.
+ *
+ * @example
+ * ```ts
+ * import { ones, tril } from "tidu";
+ *
+ * console.log(await tril(ones([2, 2])).array()); // [[1, 0], [1, 1]]
+ * ```
+ */
 export const tril = (x: Tensor, offset = 0): Tensor => triangle("tril", x, offset, (right) => right.le(offset));
-/** x with zeros left of the diagonal, or of one that lies `offset` further right. */
+/**
+ * x with zeros left of the diagonal, or of one that lies `offset` further right.
+ *
+ * @example
+ * ```ts
+ * import { ones, triu } from "tidu";
+ *
+ * console.log(await triu(ones([2, 2])).array()); // [[1, 1], [0, 1]]
+ * ```
+ */
 export const triu = (x: Tensor, offset = 0): Tensor => triangle("triu", x, offset, (right) => right.ge(offset));
 
-/** `number` numbers from start to stop, both included, at equal distances, f32. */
+/**
+ * `number` numbers from start to stop, both included, at equal distances, f32.
+ *
+ * @example
+ * ```ts
+ * import { linspace } from "tidu";
+ *
+ * console.log(await linspace(0, 1, 5).array()); // [0, 0.25, 0.5, 0.75, 1]
+ * ```
+ */
 export function linspace(start: number, stop: number, number: number): Tensor {
   check("linspace", "start", start, finite);
   check("linspace", "stop", stop, finite);
@@ -49,7 +85,16 @@ export function linspace(start: number, stop: number, number: number): Tensor {
   );
 }
 
-/** 0, 1, … count - 1; or start, start + step, … up to stop, which is not included; f32. */
+/**
+ * 0, 1, … count - 1; or start, start + step, … up to stop, which is not included; f32.
+ *
+ * @example
+ * ```ts
+ * import { arange } from "tidu";
+ *
+ * console.log(await arange(2, 8, 2).array()); // [2, 4, 6]
+ * ```
+ */
 export function arange(count: number): Tensor;
 export function arange(start: number, stop: number, step?: number): Tensor;
 export function arange(first: number, stop?: number, step = 1): Tensor {
@@ -63,7 +108,16 @@ export function arange(first: number, stop?: number, step = 1): Tensor {
   return count(number).mul(step).add(first);
 }
 
-/** For each whole number of x (0 … classes - 1) a row of zeros with a one at its place, f32: [...x.shape, classes]. */
+/**
+ * For each whole number of x (0 … classes - 1) a row of zeros with a one at its place, f32: [...x.shape, classes].
+ *
+ * @example
+ * ```ts
+ * import { oneHot, tensor } from "tidu";
+ *
+ * console.log(await oneHot(tensor(Int32Array.of(0, 2)), 3).array()); // [[1, 0, 0], [0, 0, 1]]
+ * ```
+ */
 export function oneHot(x: Tensor, classes: number): Tensor {
   checkTensor("oneHot", "x", x);
   needWhole("oneHot", "x", x);

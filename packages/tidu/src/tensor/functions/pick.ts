@@ -28,6 +28,14 @@ function places(where: string, x: Tensor, indices: Tensor, axis: number): Tensor
 /**
  * `y[…, i, …] = x[…, indices[…, i, …], …]`: elements by their place along an axis, one index for each element of the result
  * (`torch.gather`, `np.take_along_axis`). An index that does not exist is a DataError, as it is of `gather`.
+ *
+ * @example
+ * ```ts
+ * import { takeAlongAxis, tensor } from "tidu";
+ *
+ * const x = tensor([[10, 20], [30, 40]])
+ * console.log(await takeAlongAxis(x, tensor(Int32Array.of(1, 0), [2, 1])).array()); // [[20], [30]]
+ * ```
  */
 export function takeAlongAxis(x: Tensor, indices: Tensor, axis = -1): Tensor {
   checkTensor("takeAlongAxis", "x", x);
@@ -36,13 +44,32 @@ export function takeAlongAxis(x: Tensor, indices: Tensor, axis = -1): Tensor {
   return gatherRows(x.flatten(), places("takeAlongAxis", x, indices, at), 0, "takeAlongAxis: index");
 }
 
-/** x with each value added at its index along an axis; what has one index adds up (`torch.scatter_add`). */
+/**
+ * x with each value added at its index along an axis; what has one index adds up (`torch.scatter_add`).
+ *
+ * @example
+ * ```ts
+ * import { scatterAdd, tensor, zeros } from "tidu";
+ *
+ * const [index, values] = [tensor(Int32Array.of(0, 0, 2)), tensor([1, 2, 3])]
+ * console.log(await scatterAdd(zeros([3]), index, values).array()); // [3, 0, 3]
+ * ```
+ */
 export function scatterAdd(x: Tensor, indices: Tensor, values: Tensor, axis = -1): Tensor {
   const at = checkScatter("scatterAdd", x, indices, values, axis);
   return x.add(added("scatterAdd", x, indices, values, at));
 }
 
-/** x with each value put at its index along an axis (`torch.scatter`); of several with one index the last one stays. */
+/**
+ * x with each value put at its index along an axis (`torch.scatter`); of several with one index the last one stays.
+ *
+ * @example
+ * ```ts
+ * import { scatter, tensor, zeros } from "tidu";
+ *
+ * console.log(await scatter(zeros([3]), tensor(Int32Array.of(2)), tensor([5])).array()); // [0, 0, 5]
+ * ```
+ */
 export function scatter(x: Tensor, indices: Tensor, values: Tensor, axis = -1): Tensor {
   const at = checkScatter("scatter", x, indices, values, axis);
   const count = indices.shape[at];
@@ -75,7 +102,16 @@ function added(where: string, x: Tensor, indices: Tensor, values: Tensor, axis: 
   return x.dtype === "f32" || values.dtype === "f32" ? sums : sums.toInt();
 }
 
-/** How many times each of the whole numbers 0 … size - 1 is there, i32 (`np.bincount`). */
+/**
+ * How many times each of the whole numbers 0 … size - 1 is there, i32 (`np.bincount`).
+ *
+ * @example
+ * ```ts
+ * import { bincount, tensor } from "tidu";
+ *
+ * console.log(await bincount(tensor(Int32Array.of(0, 1, 1)), 3).array()); // [1, 2, 0]
+ * ```
+ */
 export function bincount(x: Tensor, size: number): Tensor {
   checkTensor("bincount", "x", x);
   needWhole("bincount", "x", x);
@@ -85,7 +121,17 @@ export function bincount(x: Tensor, size: number): Tensor {
   return new Tensor(scatterNode(ones.node, rows, { axis: 0, size })).toInt();
 }
 
-/** The different elements of a tensor in rising order, and how often each is there; computed at once. */
+/**
+ * The different elements of a tensor in rising order, and how often each is there; computed at once.
+ *
+ * @example
+ * ```ts
+ * import { tensor, unique } from "tidu";
+ *
+ * const { values } = await unique(tensor([3, 1, 3]))
+ * console.log(await values.array()); // [1, 3]
+ * ```
+ */
 export async function unique(x: Tensor): Promise<{ values: Tensor; counts: Tensor }> {
   checkTensor("unique", "x", x);
   const counts = new Map<number, number>();

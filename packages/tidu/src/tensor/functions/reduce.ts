@@ -13,12 +13,30 @@ export interface VarianceOptions {
   readonly keep?: boolean;
 }
 
-/** Mean square of the distances from the mean, over one axis, several, or (left out) all; f32. */
+/**
+ * Mean square of the distances from the mean, over one axis, several, or (left out) all; f32.
+ *
+ * @example
+ * ```ts
+ * import { tensor, variance } from "tidu";
+ *
+ * console.log(await variance(tensor([1, 2, 3])).item()); // 1
+ * ```
+ */
 export function variance(x: Tensor, axes?: Axes, options: VarianceOptions = {}): Tensor {
   return varianceOf("variance", x, axes, options);
 }
 
-/** The root of the variance; its gradient where all elements are equal is 0. */
+/**
+ * The root of the variance; its gradient where all elements are equal is 0.
+ *
+ * @example
+ * ```ts
+ * import { std, tensor } from "tidu";
+ *
+ * console.log(await std(tensor([1, 2, 3])).item()); // 1
+ * ```
+ */
 export function std(x: Tensor, axes?: Axes, options: VarianceOptions = {}): Tensor {
   return rootOf(varianceOf("std", x, axes, options));
 }
@@ -52,7 +70,16 @@ export interface VectorNormOptions {
   readonly keep?: boolean;
 }
 
-/** The length of vectors along one axis, several, or (left out) all; the gradient at length 0 is 0. */
+/**
+ * The length of vectors along one axis, several, or (left out) all; the gradient at length 0 is 0.
+ *
+ * @example
+ * ```ts
+ * import { norm, tensor } from "tidu";
+ *
+ * console.log(await norm(tensor([3, 4])).item()); // 5
+ * ```
+ */
 export function norm(x: Tensor, axes?: Axes, options: VectorNormOptions = {}): Tensor {
   checkTensor("norm", "x", x);
   checkOptions("norm", options, { order: either(positive, INFINITE), keep: flag });
@@ -70,7 +97,16 @@ export function norm(x: Tensor, axes?: Axes, options: VectorNormOptions = {}): T
 
 const INFINITE = { ok: (v: unknown) => v === Number.POSITIVE_INFINITY, says: "Infinity" };
 
-/** Product, f32, over one axis, several, or (left out) all. Zeros, too, have their gradient (one of second order by two zeros counts as 0). */
+/**
+ * Product, f32, over one axis, several, or (left out) all. Zeros, too, have their gradient (one of second order by two zeros counts as 0).
+ *
+ * @example
+ * ```ts
+ * import { prod, tensor } from "tidu";
+ *
+ * console.log(await prod(tensor([2, 3, 4])).item()); // 24
+ * ```
+ */
 export function prod(x: Tensor, axes?: Axes, keep = false): Tensor {
   checkTensor("prod", "x", x);
   check("prod", "keep", keep, flag);
@@ -79,13 +115,31 @@ export function prod(x: Tensor, axes?: Axes, keep = false): Tensor {
   return keep ? y.reshape(x.shape.map((d, i) => (list.includes(i) ? 1 : d))) : y;
 }
 
-/** Position of the first smallest element along `axis`, i32; of the first NaN, if there is one. */
+/**
+ * Position of the first smallest element along `axis`, i32; of the first NaN, if there is one.
+ *
+ * @example
+ * ```ts
+ * import { argmin, tensor } from "tidu";
+ *
+ * console.log(await argmin(tensor([3, 1, 2])).item()); // 1
+ * ```
+ */
 export function argmin(x: Tensor, axis = -1): Tensor {
   checkTensor("argmin", "x", x);
   return placeOf(x, minOp, intMinOp, normalizeAxis("argmin", axis, x.rank));
 }
 
-/** ln of the sum of e^x, without its overflow. */
+/**
+ * ln of the sum of e^x, without its overflow.
+ *
+ * @example
+ * ```ts
+ * import { logsumexp, tensor } from "tidu";
+ *
+ * console.log((await logsumexp(tensor([0, 0])).item()).toFixed(4)); // 0.6931
+ * ```
+ */
 export function logsumexp(x: Tensor, axes?: Axes, keep = false): Tensor {
   checkTensor("logsumexp", "x", x);
   check("logsumexp", "keep", keep, flag);
@@ -96,7 +150,16 @@ export function logsumexp(x: Tensor, axes?: Axes, keep = false): Tensor {
   return keep ? sum : sum.reshape(x.shape.filter((_, i) => !list.includes(i)));
 }
 
-/** Whether some element is true (not 0), bool. */
+/**
+ * Whether some element is true (not 0), bool.
+ *
+ * @example
+ * ```ts
+ * import { any, tensor } from "tidu";
+ *
+ * console.log(await any(tensor([false, true])).item()); // 1
+ * ```
+ */
 export function any(x: Tensor, axes?: Axes, keep = false): Tensor {
   checkTensor("any", "x", x);
   check("any", "keep", keep, flag);
@@ -107,7 +170,16 @@ export function any(x: Tensor, axes?: Axes, keep = false): Tensor {
     .to("bool");
 }
 
-/** Whether all elements are true (not 0), bool. */
+/**
+ * Whether all elements are true (not 0), bool.
+ *
+ * @example
+ * ```ts
+ * import { all, tensor } from "tidu";
+ *
+ * console.log(await all(tensor([false, true])).item()); // 0
+ * ```
+ */
 export function all(x: Tensor, axes?: Axes, keep = false): Tensor {
   checkTensor("all", "x", x);
   check("all", "keep", keep, flag);

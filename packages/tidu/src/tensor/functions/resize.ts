@@ -23,6 +23,13 @@ export type PadMode = "constant" | "reflect" | "replicate" | "circular";
  * ("reflect") or the edge again ("replicate"), or what is at the other end ("circular").
  *
  * @param options.value for "constant"; default 0.
+ *
+ * @example
+ * ```ts
+ * import { pad, tensor } from "tidu";
+ *
+ * console.log(await pad(tensor([1, 2]), [[1, 1]]).array()); // [0, 1, 2, 0]
+ * ```
  */
 export function pad(
   x: Tensor,
@@ -82,6 +89,13 @@ export const INTERPOLATION = optionsOf({
 /**
  * Images of another size, [n, c, …spatial]: the nearest element, or a mean of 2 (linear) or 4 (cubic, Keys, IEEE TASSP 29, 1981, with
  * a = -0.75) neighbors along each axis, as `torch.nn.functional.interpolate` has them.
+ *
+ * @example
+ * ```ts
+ * import { interpolate, zeros } from "tidu";
+ *
+ * console.log(interpolate(zeros([1, 3, 4, 4]), { scale: 2 }).shape); // [1, 3, 8, 8]
+ * ```
  */
 export function interpolate(x: Tensor, options: InterpolateOptions): Tensor {
   checkTensor("interpolate", "x", x);
