@@ -131,12 +131,6 @@ function checkEngine(): void {
   if (!mayCompile()) throw new DeviceError(noCompiling());
 }
 
-/** What to do where nothing may be compiled at run time: in a page, and in places that have no pages. */
-const noCompiling = (): string =>
-  "location" in globalThis
-    ? "this page's Content-Security-Policy forbids WebAssembly; add 'wasm-unsafe-eval' to its script-src, or to that of the worker's own response"
-    : "code may not be compiled at run time here, as in Cloudflare Workers; export the trained network: tidu export --format wasm";
-
 /** Whether code for a device with these options may use fused multiply-add. */
 export const mayFuse = ({ portable = false }: WasmOptions): boolean => !portable && hasRelaxedSimd();
 
