@@ -128,7 +128,10 @@ function checkEngine(): void {
     throw new DeviceError("there is no WebAssembly here, which Tidu needs: was Node started with --jitless?");
   if (!hasSimd())
     throw new DeviceError("this JavaScript engine has no WebAssembly SIMD; use Node 20 or a browser of 2023 or later");
-  if (!mayCompile()) throw new DeviceError(noCompiling());
+  if (!mayCompile())
+    throw new DeviceError(
+      "WebAssembly may not be compiled here; a page's Content-Security-Policy needs 'wasm-unsafe-eval' in script-src; elsewhere use tidu export --format wasm",
+    );
 }
 
 /** Whether code for a device with these options may use fused multiply-add. */
