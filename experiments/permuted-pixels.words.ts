@@ -12,7 +12,7 @@ export default {
   },
   verdict: {
     en: "Data in which neighbors have nothing to do with each other, such as digits with their pixels shuffled: there the CNN falls from 93.8 % to 82.2 % and is 8.6 points behind a fully connected network with as many products, which reads 90.7 % either way. It is not only that it generalizes worse: even of its own training digits it reads no more than 90.0 %. On digits as they are the CNN is 3.1 points ahead. It depends on how far neighborhood is destroyed: with pixels exchanged only inside squares of side 2 the CNN still has 92.8 %, with side 4 already only 89.2 %. Against a network with as few parameters the shuffled CNN shows no clear loss or gain (5 points, from −4 to 14): sharing weights still saves weights, but no longer buys accuracy.",
-    zh: "相邻的数值彼此无关的数据，例如像素被打乱的数字：卷积网络从 93.8 % 掉到 82.2 %，比乘法一样多的全连接网络低 8.6 个百分点，而后者打不打乱都是 90.7 %。并不只是泛化变差：连自己的训练数字也只认出 90.0 %。照原样的数字上，卷积网络高出 3.1 个百分点。这取决于邻近关系被破坏到多大范围：只在边长 2 的方块里互换，卷积网络还有 92.8 %；边长到 4 就只剩 89.2 %。与参数一样少的全连接网络相比，打乱后看不出明显的好坏（相差 5 个百分点，区间从 −4 到 14）：共享权重仍然省参数，却不再换来精度。",
+    zh: "相邻的数值彼此无关的数据，例如像素被打乱的数字：卷积网络从 93.8 % 掉到 82.2 %，比乘法一样多的全连接网络低 8.6 个百分点，而后者打不打乱都是 90.7 %。并不只是泛化变差：连自己的训练数字，准确率也只有 90.0 %。在原样的数字上，卷积网络高出 3.1 个百分点。这取决于邻近关系被破坏到多大范围：只在边长 2 的方块里互换，卷积网络还有 92.8 %；边长到 4 就只剩 89.2 %。与参数一样少的全连接网络相比，打乱后看不出明显的好坏（相差 5 个百分点，区间从 −4 到 14）：共享权重仍然省参数，却不再换来准确率。",
   },
   square: { en: "side of the squares in which pixels change places", zh: "像素互换位置的方块的边长" },
   labels: {
