@@ -36,6 +36,6 @@ export default {
     "inverted-50": { en: "p = 0.5, divided during training instead", zh: "p = 0.5，改在训练时除" },
     "everything-50": { en: "p = 0.5, all parameters by 1 − p", zh: "p = 0.5，所有参数乘 1 − p" },
     "loss-by-factor": { en: "loss, p = 0.5", zh: "损失，p = 0.5" },
-    "accuracy-by-factor": { en: "digits read, p = 0.5", zh: "准确率，p = 0.5" },
+    "accuracy-by-factor": { en: "accuracy, p = 0.5", zh: "准确率，p = 0.5" },
   },
 } satisfies ExperimentWords & { factor: Text };

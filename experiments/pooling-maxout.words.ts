@@ -4,7 +4,7 @@ import type { ExperimentWords } from "@tidu/cli/experiment";
 export default {
   question: { en: "Is max pooling like maxout?", zh: "最大池化像 maxout 吗？" },
   method: {
-    en: "Both keep the largest of four. Pooling takes four neighboring places of one kernel, maxout four kernels at one place; with the second at every second place only, both multiply as often for their outputs and give as many numbers. Networks of two such stages and a linear layer read digits. Beside them: pooling of any four places, and a single kernel with ReLU. And a maxout layer whose weights are written so that it computes what convolution and pooling do.",
+    en: "Both keep the largest of four. Pooling takes four neighboring places of one kernel, maxout four kernels at one place; with the second at every other place only, both multiply as often for their outputs and give as many numbers. Networks of two such stages and a linear layer read digits. Beside them: pooling of any four places, and a single kernel with ReLU. And a maxout layer whose weights are written so that it computes what convolution and pooling do.",
     zh: "两者都取四个里的最大。池化取同一个核在四个相邻位置上的值，maxout 取四个核在同一位置上的值；后者只在隔一个的位置上算，于是算出结果的乘法一样多，得到的数也一样多。两级这样的层再加一个线性层，用来认数字。对照：随便四个位置的池化，以及一个核加 ReLU。另外写出一个 maxout 层，它的权重使它恰好算出“卷积加池化”。",
   },
   verdict: {

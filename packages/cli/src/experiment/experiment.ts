@@ -4,6 +4,7 @@ import {
   either,
   type Fields,
   finite,
+  having,
   listOf,
   needed,
   notNegative,
@@ -73,9 +74,8 @@ const UNITS = recordOf(text);
 const AXIS = options({ label: needed(TEXT), unit: needed(text), values: needed(listOf(real)) });
 const EXPERIMENT: Fields = {
   name: needed(text),
-  words: needed(
-    options({ question: needed(TEXT), method: needed(TEXT), verdict: needed(TEXT), labels: needed(recordOf(TEXT)) }),
-  ),
+  // Beside these there may be texts of the experiment's own, such as names of axes.
+  words: needed(having("the texts question, method, verdict and labels", "question", "method", "verdict", "labels")),
   seconds: needed(notNegative),
   seeds: needed(oneOrMore),
   settings: needed(recordOf(finite)),
