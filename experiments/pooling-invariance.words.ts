@@ -21,14 +21,23 @@ export default {
     "change-global": { en: "change by 1 pixel, largest of the whole image", zh: "移动 1 像素的变化，整幅最大" },
     "same-before": { en: "active outputs about the same, before pooling", zh: "大致不变的活跃输出，池化前" },
     "same-max": { en: "active outputs about the same, largest of 2 × 2", zh: "大致不变的活跃输出，2 × 2 最大" },
-    "same-second": { en: "active outputs about the same, stride-2 subsampling", zh: "大致不变的活跃输出，步幅 2 下采样" },
+    "same-second": {
+      en: "active outputs about the same, stride-2 subsampling",
+      zh: "大致不变的活跃输出，步幅 2 下采样",
+    },
     "still-max": { en: "accuracy, largest of 2 × 2", zh: "准确率，2 × 2 最大" },
     "still-average": { en: "accuracy, mean of 2 × 2", zh: "准确率，2 × 2 平均" },
     "still-second": { en: "accuracy, stride-2 subsampling", zh: "准确率，步幅 2 下采样" },
-    "still-taught": { en: "accuracy, stride-2 subsampling, shift-augmented training", zh: "准确率，步幅 2 下采样，训练时随机平移" },
+    "still-taught": {
+      en: "accuracy, stride-2 subsampling, shift-augmented training",
+      zh: "准确率，步幅 2 下采样，训练时随机平移",
+    },
     "moved-max": { en: "accuracy at 2-pixel shift, largest of 2 × 2", zh: "移动 2 像素后的准确率，2 × 2 最大" },
     "moved-average": { en: "accuracy at 2-pixel shift, mean of 2 × 2", zh: "移动 2 像素后的准确率，2 × 2 平均" },
-    "moved-second": { en: "accuracy at 2-pixel shift, stride-2 subsampling", zh: "移动 2 像素后的准确率，步幅 2 下采样" },
+    "moved-second": {
+      en: "accuracy at 2-pixel shift, stride-2 subsampling",
+      zh: "移动 2 像素后的准确率，步幅 2 下采样",
+    },
     "moved-taught": {
       en: "accuracy at 2-pixel shift, stride-2 subsampling, shift-augmented training",
       zh: "移动 2 像素后的准确率，步幅 2 下采样，训练时随机平移",

@@ -28,12 +28,18 @@ export default {
       en: "sigmoid from small weights, 8 layers, digits set apart",
       zh: "sigmoid，小的初始权重，8 层，验证集",
     },
-    "bent-mlp": { en: "activation evaluations per sample, 784-256-128-10", zh: "每个样本的激活函数计算次数，784-256-128-10" },
+    "bent-mlp": {
+      en: "activation evaluations per sample, 784-256-128-10",
+      zh: "每个样本的激活函数计算次数，784-256-128-10",
+    },
     "products-mlp": {
       en: "products of a step for each sample, 784-256-128-10",
       zh: "一步里每个样本的乘法，784-256-128-10",
     },
-    "bent-cnn": { en: "activation evaluations per sample, two convolutions", zh: "每个样本的激活函数计算次数，两层卷积" },
+    "bent-cnn": {
+      en: "activation evaluations per sample, two convolutions",
+      zh: "每个样本的激活函数计算次数，两层卷积",
+    },
     "products-cnn": {
       en: "products of a step for each sample, two convolutions",
       zh: "一步里每个样本的乘法，两层卷积",
