@@ -237,6 +237,21 @@ export interface FunctionCase {
   readonly slopes: readonly FloatTensor[];
 }
 
+/** An average of the weights of a training, or a minimum; see `generator/averages.py`. */
+export interface AverageCase {
+  readonly name: string;
+  readonly kind: "ema" | "swa" | "lbfgs";
+  readonly options: { readonly decay?: number; readonly start: number; readonly every?: number };
+  readonly steps: number;
+  readonly start: FloatTensor;
+  readonly target: FloatTensor;
+  readonly final: FloatTensor;
+  readonly average: FloatTensor;
+  readonly cost: number;
+  readonly inputs: FloatTensor;
+  readonly targets: FloatTensor;
+}
+
 export interface GoldenFile<Case> {
   readonly madeBy: string;
   /** The version of PyTorch that made the numbers. */
@@ -245,6 +260,7 @@ export interface GoldenFile<Case> {
 }
 
 export interface GoldenFiles {
+  readonly averages: GoldenFile<AverageCase>;
   readonly "module-db": GoldenFile<ModuleCase>;
   readonly functions: GoldenFile<FunctionCase>;
   readonly modules: GoldenFile<FunctionCase>;

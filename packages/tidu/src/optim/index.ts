@@ -1,6 +1,8 @@
 // The public names of `optim`.
 export { type Adam, type AdamOptions, adam, adamw } from "./adam.js";
+export { type Averaging, type EmaOptions, ema, type SwaOptions, swa } from "./average.js";
 export { clipByNorm, clipByValue, gradientNorm } from "./clip.js";
+export { type LbfgsOptions, type LbfgsResult, lbfgs } from "./lbfgs.js";
 export {
   type Adafactor,
   type AdafactorOptions,

@@ -24,6 +24,13 @@ const group = (own: object) => () => {
   const options = common();
   return [{ ...options, ...own, groups: [{ ...options.groups[0], ...own }] }];
 };
+/** Something done with an optimizer that has an average of a variable. */
+const averaged = (args: (v: InstanceType<typeof Variable>) => unknown[]) => () => {
+  const v = new Variable(tensor([1, 2]));
+  const self = optim.ema(optim.sgd({ lr: 0.1 }));
+  self.step([v], [tensor([1, 1])]);
+  return { self, args: args(v) };
+};
 const schedule = (name: string, of: () => unknown): Rows => ({
   [`optim.schedule.${name}()`]: on(of, () => [1, 0.1, [1, 2]]),
 });
@@ -73,6 +80,18 @@ export const TRAIN: Rows = {
   "optim.adafactor": make(group({ decay: 0.8, eps: 1e-30, clip: 1 }), steps as never),
   "optim.adamw": make(group({ betas: [0.9, 0.99], eps: 1e-8, amsgrad: true }), steps as never),
   "optim.rmsprop": make(group({ alpha: 0.9, eps: 1e-8, momentum: 0.5, centered: true }), steps as never),
+  "optim.ema": make(() => [optim.sgd({ lr: 0.1 }), { decay: 0.9 }], steps as never),
+  "optim.swa": make(() => [optim.sgd({ lr: 0.1 }), { start: 1, every: 2 }], steps as never),
+  "Averaging.apply": averaged((v) => [[v]]),
+  "Averaging.during": averaged((v) => [[v], () => 1]),
+  "Averaging.state": averaged((v) => [new Map([["v", v]])]),
+  "Averaging.step": averaged((v) => [[v], [tensor([1, 1])]]),
+  "Averaging.minimize": averaged((v) => [v.sum(), [v]]),
+  "Averaging.lr=": averaged(() => [0.2]),
+  "optim.lbfgs": () => {
+    const v = new Variable(tensor([1, 2]));
+    return { args: [() => v.mul(v).sum(), [v], { iterations: 5, history: 3, tolerance: 1e-3 }] };
+  },
   "optim.clipByNorm": make(() => [[tensor([1, 2])], 1, 2]),
   "optim.clipByValue": make(() => [[tensor([1, 2])], 1]),
   "optim.gradientNorm": make(() => [[tensor([1, 2])], 2]),

@@ -1,0 +1,161 @@
+// Optimizers that also keep an average of the weights that another one goes through.
+import {
+  callback,
+  check,
+  checkOptions,
+  instance,
+  listOf,
+  needed,
+  oneOrMore,
+  options as record,
+  share,
+  whole,
+} from "../base/check.js";
+import { ArgumentError } from "../base/errors.js";
+import { type Tensor, tensor } from "../tensor/tensor.js";
+import { Variable } from "../tensor/variable.js";
+import { type CommonOptions, Optimizer, type OptimizerOptions, replaced } from "./optimizer.js";
+
+/** Of the steps so far, the one under way included, the share of the new weights in the average. */
+type Share = (steps: Tensor) => Tensor;
+
+const VARIABLES = listOf(instance(Variable, "a variable"), "a list of variables, such as net.parameters()");
+
+/**
+ * An optimizer that has another one make the steps, and keeps an average of each variable beside it. The average is part of
+ * its `state`, so that checkpoints have it. Made by `ema` and `swa`.
+ */
+export class Averaging extends Optimizer {
+  readonly #inner: Optimizer;
+  readonly #own: Readonly<Record<string, number>>;
+  readonly #share: Share;
+  /** Steps until the first weights are in the average. */
+  readonly #first: number;
+
+  /** @internal */
+  constructor(name: string, inner: Optimizer, own: Readonly<Record<string, number>>, first: number, share: Share) {
+    super(`${name} of ${inner.name}`, { lr: inner.lr });
+    this.#inner = inner;
+    this.#own = own;
+    this.#first = first;
+    this.#share = share;
+  }
+
+  override get options(): OptimizerOptions<CommonOptions> {
+    return { ...this.#inner.options, ...this.#own };
+  }
+
+  override get lr(): number {
+    return this.#inner.lr;
+  }
+  override set lr(value: number) {
+    this.#inner.lr = value;
+  }
+
+  /** What both remember. */
+  override state(names: ReadonlyMap<string, Variable>): Map<string, Variable> {
+    return new Map([...this.#inner.state(names), ...super.state(names)]);
+  }
+
+  override minimize(cost: Tensor, variables: readonly Variable[]): Tensor {
+    this.#inner.minimize(cost, variables);
+    this.#update(variables);
+    return cost;
+  }
+
+  override step(variables: readonly Variable[], gradients: readonly Tensor[]): void {
+    this.#inner.step(variables, gradients);
+    this.#update(variables);
+  }
+
+  #update(variables: readonly Variable[]): void {
+    for (const variable of new Set(variables)) {
+      const counter = this.memory(variable, "steps", []);
+      const part = this.#share(replaced(counter, counter.add(1)));
+      const average = this.memory(variable, "average");
+      average.assign(average.add(variable.sub(average).mul(part)));
+    }
+  }
+
+  /** The other optimizer makes the steps, so that this is never asked. */
+  protected override next({ variable }: { readonly variable: Variable }): Tensor {
+    return variable;
+  }
+
+  /**
+   * Gives variables their averages. Running means of batch normalization are no parameters and stay as they are.
+   *
+   * @throws ArgumentError for variables that have no average yet.
+   */
+  async apply(variables: readonly Variable[]): Promise<void> {
+    check("apply", "variables", variables, VARIABLES);
+    for (const v of variables) {
+      const steps = await this.memory(v, "steps", []).data();
+      if (steps[0] >= this.#first) continue;
+      throw new ArgumentError(
+        `apply: ${this.name} has made ${steps[0]} steps, and averages from step ${this.#first} on: train for longer`,
+      );
+    }
+    for (const v of variables) v.assign(tensor(await this.memory(v, "average").data(), v.shape));
+  }
+
+  /**
+   * Runs `body`, such as an evaluation, while variables have their averages; then they are again what they were.
+   *
+   * @throws ArgumentError as `apply`.
+   */
+  async during<T>(variables: readonly Variable[], body: () => T | Promise<T>): Promise<T> {
+    check("during", "variables", variables, VARIABLES);
+    check("during", "body", body, callback);
+    const own: Tensor[] = [];
+    for (const v of variables) own.push(tensor(await v.data(), v.shape));
+    await this.apply(variables);
+    try {
+      return await body();
+    } finally {
+      variables.forEach((v, i) => void v.assign(own[i]));
+    }
+  }
+}
+
+export interface EmaOptions {
+  /** Share of the old average that each step keeps, at least 0 and below 1. Default 0.999. */
+  readonly decay?: number;
+}
+
+export interface SwaOptions {
+  /** The first step whose weights are averaged, from 1. */
+  readonly start: number;
+  /** Steps between two that are. Default 1. */
+  readonly every?: number;
+}
+
+const AN_OPTIMIZER = instance(Optimizer, "an optimizer, such as optim.adam({ lr: 1e-3 })");
+
+/**
+ * An optimizer with an exponential moving average: average ← decay · average + (1 - decay) · w after each step, the first
+ * being w (Polyak and Juditsky, 1992): `const o = optim.ema(optim.adam({ lr: 1e-3 }))`, and after training
+ * `await o.apply(net.parameters())`.
+ */
+export function ema(optimizer: Optimizer, options: EmaOptions = {}): Averaging {
+  check("ema", "optimizer", optimizer, AN_OPTIMIZER);
+  checkOptions("ema", options, { decay: share });
+  const { decay = 0.999 } = options;
+  return new Averaging("ema", optimizer, { decay }, 1, (steps) => steps.gt(1).where(1 - decay, 1));
+}
+
+/**
+ * An optimizer with the plain average of the weights after step `start` and every `every` steps from then on (Izmailov et
+ * al., UAI 2018: stochastic weight averaging); for use as `ema`.
+ */
+export function swa(optimizer: Optimizer, options: SwaOptions): Averaging {
+  check("swa", "optimizer", optimizer, AN_OPTIMIZER);
+  check("swa", "options", options, record({ start: needed(oneOrMore), every: whole(1, 1e6) }));
+  const { start, every = 1 } = options;
+  return new Averaging("swa", optimizer, { start, every }, start, (steps) => {
+    const since = steps.sub(start);
+    const count = since.div(every).floor();
+    // Before the start counts are negative.
+    return since.eq(count.mul(every)).where(count.relu().add(1).pow(-1), 0).mul(since.ge(0).toFloat());
+  });
+}
