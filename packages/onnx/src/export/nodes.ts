@@ -7,10 +7,10 @@ import type { GraphWriter } from "./writer.js";
 
 /** Writes everything that the output needs; returns the output's name. `input` is the input's. */
 export function writeNodes(traced: Traced, values: Values, graph: GraphWriter, input: string): string {
-  const { order, layers, sizes, isBatch } = traced;
-  const names = new Map<Node, string>([[traced.input, input]]);
+  const { order, layers, isInput, other, sizes, isBatch } = traced;
+  const names = new Map<Node, string>();
   const name = (node: Node): string => {
-    const known = names.get(node) ?? values.name(node) ?? write(node);
+    const known = names.get(node) ?? (isInput(node) ? input : values.name(node)) ?? write(node);
     names.set(node, known);
     return known;
   };
@@ -18,7 +18,7 @@ export function writeNodes(traced: Traced, values: Values, graph: GraphWriter, i
     const seen = layers.get(node);
     const row = seen && rowOf(seen.layer);
     if (seen === undefined || row === undefined) {
-      return writeOperation(node, { graph, path: seen?.name ?? "", name, sizes, isBatch, input });
+      return writeOperation(node, { graph, path: seen?.name ?? "", name, other, sizes, isBatch, input });
     }
     const place = { graph, path: seen.name, x: name(seen.input.node), rank: seen.input.rank };
     return row(seen.layer, { ...place, variable: (v) => values.initializer(v.storage) });
@@ -30,12 +30,12 @@ export function writeNodes(traced: Traced, values: Values, graph: GraphWriter, i
 }
 
 /** The output, and what it and others of these are written from. */
-function neededNodes({ order, input, output, layers }: Traced, values: Values): Set<Node> {
+function neededNodes({ order, isInput, other, output, layers }: Traced, values: Values): Set<Node> {
   const needed = new Set([output]);
   for (const node of [...order].reverse()) {
-    if (!needed.has(node) || node === input || values.has(node)) continue;
+    if (!needed.has(node) || isInput(node) || values.has(node)) continue;
     const seen = layers.get(node);
-    const from = seen !== undefined && rowOf(seen.layer) !== undefined ? [seen.input.node] : operands(node);
+    const from = seen !== undefined && rowOf(seen.layer) !== undefined ? [seen.input.node] : operands(node, other);
     for (const n of from) needed.add(n);
   }
   return needed;

@@ -24,6 +24,8 @@ export interface Site {
   readonly path: string;
   /** The name of a node's value. */
   name(node: Node): string;
+  /** What the node is with another number of samples. */
+  readonly other: Other;
   /** A node's shape, with -1 where the batch decides. */
   sizes(node: Node): number[];
   /** Whether an axis is exactly as long as the batch. */
@@ -32,10 +34,12 @@ export interface Site {
   readonly input: string;
 }
 
+type Other = (node: Node) => Node;
+
 /** The nodes whose values an operation is written from. */
-export const operands = (node: Node): readonly Node[] =>
+export const operands = (node: Node, other: Other): readonly Node[] =>
   node.op.kind === "elementwise"
-    ? node.inputs.map(unstretched).filter((n) => !isFull(n))
+    ? node.inputs.map((n) => unstretched(n, other)).filter((n) => !isFull(n))
     : node.op.kind === "gather"
       ? [node.inputs[0], rowsOf(node)]
       : node.inputs;
@@ -58,16 +62,21 @@ function rowsOf({ inputs: [x, given], attrs }: Node): Node {
 const isNumber = (node: Node, value: number): boolean => isFull(node) && node.attrs.value === value;
 
 /** ONNX stretches shapes itself, by the same rule. */
-function unstretched(node: Node): Node {
-  if (node.op.kind !== "view") return node;
-  return isStretch(node.attrs as AffineMap) ? node.inputs[0] : node;
-}
+const unstretched = (node: Node, other: Other): Node => (isStretch(node, other) ? node.inputs[0] : node);
 
-function isStretch({ domain, source, offset, coef }: AffineMap): boolean {
+/** Whether a node repeats another along axes, for any number of samples. */
+const isStretch = (node: Node, other: Other): boolean =>
+  node.op.kind === "view" && [node, other(node)].every((n) => stretches(n.attrs as AffineMap));
+
+function stretches({ domain, source, offset, coef }: AffineMap): boolean {
   const shift = domain.length - source.length;
   if (shift < 0 || source.some((size, s) => size !== 1 && size !== domain[s + shift])) return false;
   return offset.every((o) => o === 0) && coef.join("/") === broadcastMap(source, domain).coef.join("/");
 }
+
+/** Whether a view or a new shape leaves everything where it is, for any number of samples. */
+const changesNothing = (node: Node, other: Other): boolean =>
+  [node, other(node)].every((n) => sameShape(n.shape, n.inputs[0].shape));
 
 /** Writes the operation that makes a node; returns the name of its value. */
 export function writeOperation(node: Node, site: Site): string {
@@ -105,7 +114,7 @@ function expand(name: string, node: Node, { graph, path, sizes, isBatch, input }
 
 function elementwise(node: Node, site: Site): string {
   const words = ELEMENTWISE[node.op.name] ?? refuse(node);
-  const inputs = node.inputs.map(unstretched);
+  const inputs = node.inputs.map((n) => unstretched(n, site.other));
   const names = inputs.map((n) =>
     isFull(n) && (n.dtype === "f32" || n.dtype === "i32") ? site.graph.number(n.attrs.value, n.dtype) : site.name(n),
   );
@@ -116,14 +125,15 @@ function elementwise(node: Node, site: Site): string {
 
 function view(node: Node, site: Site): string {
   const [from] = node.inputs;
-  const map = node.attrs as AffineMap;
-  if (isStretch(map)) return expand(site.name(from), node, site);
-  return writeView(map, site.sizes(node), site.name(from), site.graph, site.path) ?? refuse(node);
+  const x = site.name(from);
+  if (isStretch(node, site.other)) return changesNothing(node, site.other) ? x : expand(x, node, site);
+  const maps = [node, site.other(node)].map((n) => n.attrs as AffineMap);
+  return writeView(maps, x, site.graph, site.path) ?? refuse(node);
 }
 
-function reshape(node: Node, { graph, path, name, sizes }: Site): string {
+function reshape(node: Node, { graph, path, name, other, sizes }: Site): string {
   const [from] = node.inputs;
-  if (sameShape(from.shape, node.shape)) return name(from);
+  if (changesNothing(node, other)) return name(from);
   const shape = sizes(node);
   if (shape.indexOf(-1) !== shape.lastIndexOf(-1)) return refuse(node);
   return graph.add("Reshape", [name(from), graph.list(shape)], path);

@@ -2,6 +2,7 @@ import { type nn, Tensor, UnsupportedError } from "tidu";
 import {
   fromStorage,
   isFull,
+  isStorage,
   makeStorage,
   type Node,
   type Observation,
@@ -24,13 +25,17 @@ export interface Traced {
   readonly order: readonly Node[];
   /** The layers' parts in it, by the node of their output; without layers that passed their input on as it was. */
   readonly layers: ReadonlyMap<Node, Observation<nn.Module>>;
+  /** Whether a node is the input, or the input without its history. */
+  isInput(node: Node): boolean;
+  /** What the node is with another number of samples; itself where the number is fixed. */
+  other(node: Node): Node;
   /** A node's shape, with -1 where the batch decides. */
   sizes(node: Node): number[];
   /** Whether an axis is exactly as long as the batch. */
   isBatch(node: Node, axis: number): boolean;
 }
 
-type Pass = Omit<Traced, "sizes" | "isBatch">;
+type Pass = Omit<Traced, "other" | "sizes" | "isBatch">;
 
 /**
  * Follows an input [samples, …inputShape] through the network without computing anything. Two passes, of 2 and of 3
@@ -40,23 +45,25 @@ type Pass = Omit<Traced, "sizes" | "isBatch">;
  */
 export function trace(net: nn.Module, inputShape: Shape, dtype: "f32" | "i32", batchSize?: number): Traced {
   const [a, b] = [batchSize ?? 2, batchSize ?? 3].map((batch) => pass(net, [batch, ...inputShape], dtype));
-  const partner = new Map(a.order.map((node, i) => [node, b.order[i]]));
+  const partner = new Map([[a.input, b.input], ...a.order.map((node, i) => [node, b.order[i]] as const)]);
   const differs = a.order.length === b.order.length ? a.order.find((n, i) => !alike(n, b.order[i])) : a.output;
   if (differs !== undefined) {
     throw new UnsupportedError(
       `exportOnnx: the network computes something else (${differs.op.name}) for each number of samples: export it for one, as in exportOnnx(net, shape, { batchSize: 1 })`,
     );
   }
-  const other = (node: Node): Shape => partner.get(node)?.shape ?? node.shape;
+  const other = (node: Node): Node => partner.get(node) ?? node;
   return {
     ...a,
-    sizes: (node) => node.shape.map((d, i) => (d === other(node)[i] ? d : -1)),
-    isBatch: (node, i) => node.shape[i] === a.input.shape[0] && other(node)[i] === b.input.shape[0],
+    other,
+    sizes: (node) => node.shape.map((d, i) => (d === other(node).shape[i] ? d : -1)),
+    isBatch: (node, i) => node.shape[i] === a.input.shape[0] && other(node).shape[i] === b.input.shape[0],
   };
 }
 
 function pass(net: nn.Module, shape: Shape, dtype: "f32" | "i32"): Pass {
-  const input = new Tensor(fromStorage(makeStorage(shape, dtype, "input")));
+  const storage = makeStorage(shape, dtype, "input");
+  const input = new Tensor(fromStorage(storage));
   let output = input;
   let made: Trace | undefined;
   const seen = observe(net, () => {
@@ -71,6 +78,7 @@ function pass(net: nn.Module, shape: Shape, dtype: "f32" | "i32"): Pass {
     output: output.node,
     order: topologicalOrder([output.node]),
     layers,
+    isInput: (node) => isStorage(node) && node.attrs === storage,
   };
 }
 

@@ -26,8 +26,8 @@ export class Values {
   ) {}
 
   /** Reads the elements of everything stored that a trace of the network uses. */
-  static async read(net: nn.Module, { order, input, trace }: Traced, graph: GraphWriter): Promise<Values> {
-    const used = new Set(order.flatMap((node) => (node === input ? [] : (placeOf(node) ?? []))));
+  static async read(net: nn.Module, { order, isInput, trace }: Traced, graph: GraphWriter): Promise<Values> {
+    const used = new Set(order.flatMap((node) => (isInput(node) ? [] : (placeOf(node) ?? []))));
     await settle(trace.places, new Set());
     bringHere(used);
     const elements = new Map<Storage, DataToWrite>();

@@ -4,21 +4,19 @@ import { type GraphWriter, ints } from "./writer.js";
 /**
  * Writes a view that exchanges axes, or that cuts, pads, flips or thins each axis for itself.
  *
- * @param sizes of the result, -1 where the batch decides.
+ * @param maps what it is for each of two numbers of samples: what differs in them ONNX is not told.
  * @returns the name of the result; undefined for other views, such as sliding windows.
  */
-export function writeView(
-  map: AffineMap,
-  sizes: readonly number[],
-  x: string,
-  graph: GraphWriter,
-  path: string,
-): string | undefined {
-  const order = exchange(map);
-  if (order !== undefined) return graph.add("Transpose", [x], path, { perm: ints(order) });
-  const axes = cuts(map);
-  if (axes === undefined || axes.some((cut, i) => sizes[i] === -1 && !isWhole(cut))) return undefined;
-  return pad(axes, slice(axes, x, graph, path), graph, path);
+export function writeView(maps: readonly AffineMap[], x: string, graph: GraphWriter, path: string): string | undefined {
+  const [order, order2] = maps.map(exchange);
+  if (order !== undefined && String(order) === String(order2)) {
+    return graph.add("Transpose", [x], path, { perm: ints(order) });
+  }
+  const [axes, axes2] = maps.map(cuts);
+  if (axes === undefined || axes2 === undefined) return undefined;
+  const both = axes.map((cut, i) => meet(cut, axes2[i]));
+  if (!both.every((cut) => cut !== undefined)) return undefined;
+  return pad(both, slice(both, x, graph, path), graph, path);
 }
 
 /** Which source axis each axis of the result walks, if the view only exchanges axes. */
@@ -48,14 +46,22 @@ interface Cut {
   readonly after: number;
 }
 
-const isWhole = ({ size, start, step, count, before, after }: Cut): boolean =>
-  start === 0 && step === 1 && count === size && before === 0 && after === 0;
+/** Whether all of an axis is read, as it is. */
+const isWhole = ({ size, start, step, count }: Cut): boolean => start === 0 && step === 1 && count === size;
+
+/** An axis' cut for any number of samples, if it is one for two of them. */
+function meet(a: Cut, b: Cut): Cut | undefined {
+  if (a.before !== b.before || a.after !== b.after) return undefined;
+  if (isWhole(a) && isWhole(b)) return a;
+  // Where one of them is the whole axis by chance, the other says that it is a cut.
+  return a.start === b.start && a.step === b.step && a.count === b.count ? (isWhole(a) ? b : a) : undefined;
+}
 
 /** The axes' cuts, if each axis of the result walks the same axis of the source. */
 function cuts({ domain, source, offset, coef }: AffineMap): Cut[] | undefined {
   if (domain.length !== source.length) return undefined;
   const list = source.map((size, s) => {
-    const alone = coef[s].every((c, d) => c === 0 || d === s);
+    const alone = coef[s].every((c, d) => (d === s ? c !== 0 || domain[d] === 1 : c === 0));
     const step = coef[s][s] || 1;
     const reads = (i: number) => offset[s] + step * i >= 0 && offset[s] + step * i < size;
     const inside = alone ? Array.from({ length: domain[s] }, (_, i) => i).filter(reads) : [];
@@ -76,7 +82,7 @@ function cuts({ domain, source, offset, coef }: AffineMap): Cut[] | undefined {
 const BEFORE_ALL = -(2 ** 31);
 
 function slice(axes: readonly Cut[], x: string, graph: GraphWriter, path: string): string {
-  const cut = axes.map((a, axis) => ({ ...a, axis })).filter((a) => a.step !== 1 || a.count !== a.size);
+  const cut = axes.map((a, axis) => ({ ...a, axis })).filter((a) => !isWhole(a));
   if (cut.length === 0) return x;
   const ends = cut.map(({ start, step, count }) => {
     const end = start + step * (count - 1) + Math.sign(step);
