@@ -186,7 +186,7 @@ export const LAYERS: Readonly<Record<string, readonly LayerCase[]>> = {
   learnedPositions: [
     again(
       "otherwise",
-      on([7, 4], "Expand Add", () => nn.learnedPositions(7, 4)),
+      on([7, 4], "Add", () => nn.learnedPositions(7, 4)),
     ),
   ],
   mish: [on(image, "Softplus Tanh Mul", () => nn.mish())],
@@ -195,7 +195,7 @@ export const LAYERS: Readonly<Record<string, readonly LayerCase[]>> = {
       "otherwise",
       on(
         [5, 4],
-        "Expand Einsum Expand Add Slice Reshape Transpose Mul Slice Reshape Transpose Transpose MatMul ReduceMax Reshape Sub Exp ReduceSum Reshape Div Slice Reshape Transpose MatMul Transpose Reshape Transpose MatMul Add",
+        "Einsum Add Slice Reshape Transpose Mul Slice Reshape Transpose Transpose MatMul ReduceMax Reshape Sub Exp ReduceSum Reshape Div Slice Reshape Transpose MatMul Transpose Reshape Transpose MatMul Add",
         () => nn.multiHeadAttention(4, 2),
       ),
     ),
@@ -211,7 +211,7 @@ export const LAYERS: Readonly<Record<string, readonly LayerCase[]>> = {
       "otherwise",
       on(
         [5, 4],
-        "Expand Einsum Expand Add Slice Reshape Transpose Mul Slice Reshape Transpose Transpose MatMul ReduceMax Reshape Sub Exp ReduceSum Reshape Div Slice Reshape Transpose MatMul Transpose Reshape Transpose MatMul Add Add LayerNormalization Transpose MatMul Add Relu Transpose MatMul Add Add LayerNormalization",
+        "Einsum Add Slice Reshape Transpose Mul Slice Reshape Transpose Transpose MatMul ReduceMax Reshape Sub Exp ReduceSum Reshape Div Slice Reshape Transpose MatMul Transpose Reshape Transpose MatMul Add Add LayerNormalization Transpose MatMul Add Relu Transpose MatMul Add Add LayerNormalization",
         () => nn.transformerBlock(4, 2),
       ),
     ),
@@ -220,7 +220,7 @@ export const LAYERS: Readonly<Record<string, readonly LayerCase[]>> = {
   sinusoidalPositions: [
     again(
       "otherwise",
-      on([7, 4], "Expand Add", () => nn.sinusoidalPositions(7, 4)),
+      on([7, 4], "Add", () => nn.sinusoidalPositions(7, 4)),
     ),
   ],
   softsign: [on(image, "Abs Add Div", () => nn.softsign())],

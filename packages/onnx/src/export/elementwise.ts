@@ -59,3 +59,9 @@ export const ELEMENTWISE: Readonly<Record<string, Words>> = {
   intLt: op("Less"),
   intLe: op("LessOrEqual"),
 };
+
+/** A choice between truth values, which Where does not have in every runtime. */
+export const whereOfBools: Words = (graph, [condition, yes, no], path) => {
+  const other = graph.add("And", [graph.add("Not", [condition], path), no], path);
+  return graph.add("Or", [graph.add("And", [condition, yes], path), other], path);
+};

@@ -13,7 +13,8 @@ import {
   sameShape,
   sizeOf,
 } from "tidu/internal";
-import { ELEMENTWISE } from "./elementwise.js";
+import { called } from "./called.js";
+import { ELEMENTWISE, whereOfBools } from "./elementwise.js";
 import { writeView } from "./views.js";
 import { type GraphWriter, int, ints, string } from "./writer.js";
 
@@ -85,10 +86,10 @@ export function writeOperation(node: Node, site: Site): string {
 }
 
 function refuse(node: Node): never {
-  throw new UnsupportedError(
-    `exportOnnx: ONNX has no form of the operation ${node.op.name} outside of the layers that it has: use a layer of nn in its place`,
-  );
+  throw new UnsupportedError(`exportOnnx: the network has ${called(node)}, which is not written in ONNX; ${WAY_OUT}`);
 }
+
+const WAY_OUT = "use a layer of nn in its place, or take it out of the network and compute it from the output";
 
 const KINDS = { source, elementwise, view, reshape, reduce, contract, gather, concat } as const;
 
@@ -113,7 +114,8 @@ function expand(name: string, node: Node, { graph, path, sizes, isBatch, input }
 }
 
 function elementwise(node: Node, site: Site): string {
-  const words = ELEMENTWISE[node.op.name] ?? refuse(node);
+  const isChoice = node.op.name === "where" && node.dtype === "bool";
+  const words = isChoice ? whereOfBools : (ELEMENTWISE[node.op.name] ?? refuse(node));
   const inputs = node.inputs.map((n) => unstretched(n, site.other));
   const names = inputs.map((n) =>
     isFull(n) && (n.dtype === "f32" || n.dtype === "i32") ? site.graph.number(n.attrs.value, n.dtype) : site.name(n),

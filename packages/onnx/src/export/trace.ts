@@ -14,6 +14,7 @@ import {
   trace as traceCode,
   viewOp,
 } from "tidu/internal";
+import { called } from "./called.js";
 
 /** A network's forward pass, in use rather than learning, as a graph. */
 export interface Traced {
@@ -49,7 +50,7 @@ export function trace(net: nn.Module, inputShape: Shape, dtype: "f32" | "i32", b
   const differs = a.order.length === b.order.length ? a.order.find((n, i) => !alike(n, b.order[i])) : a.output;
   if (differs !== undefined) {
     throw new UnsupportedError(
-      `exportOnnx: the network computes something else (${differs.op.name}) for each number of samples: export it for one, as in exportOnnx(net, shape, { batchSize: 1 })`,
+      `exportOnnx: the network computes something else (${called(differs)}) for each number of samples: export it for one, as in exportOnnx(net, shape, { batchSize: 1 })`,
     );
   }
   const other = (node: Node): Node => partner.get(node) ?? node;

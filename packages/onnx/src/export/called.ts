@@ -1,0 +1,25 @@
+// What users call the operations of the graph, for errors.
+import type { Node } from "tidu/internal";
+
+const RANDOM = "random numbers";
+const SORTED = "sort, argsort or topk";
+
+/** Only those that have other names in the graph. */
+const CALLED: Readonly<Record<string, string>> = {
+  argsort: SORTED,
+  bitsToUniform: RANDOM,
+  full: "a constant of truth values, of bytes, or of a size that the number of samples decides",
+  index: "whole numbers that count the samples, as arange does",
+  intCumsum: "cumsum of whole numbers",
+  reshape: "reshape in which the number of samples decides more than one size",
+  scatter: "scatterAdd, or a gradient of gather",
+  sortKey: SORTED,
+  storage: "a stored value",
+  threefry: RANDOM,
+  threefrySecond: RANDOM,
+  unview: "a gradient of sliding windows or of repeated values",
+  view: "sliding windows, a diagonal, or a cut that depends on the number of samples",
+};
+
+/** A node's operation in the user's words. */
+export const called = ({ op }: Node): string => CALLED[op.name] ?? op.name;
