@@ -30,11 +30,10 @@ export function show(value: unknown, depth = 0): string {
 }
 
 /** Bytes in the unit that fits: "4.0 MiB". */
-export function amount(bytes: number): string {
-  const unit = bytes >= 2 ** 30 ? 3 : bytes >= 2 ** 20 ? 2 : bytes >= 2 ** 10 ? 1 : 0;
-  return `${unit === 0 ? bytes : (bytes / 2 ** (10 * unit)).toFixed(unit === 3 ? 2 : 1)} ${["bytes", "KiB", "MiB", "GiB"][unit]}`;
+export function amount(bytes: number, unit = 0): string {
+  if (bytes >= 1024 && unit < 3) return amount(bytes / 1024, unit + 1);
+  return `${unit > 0 ? bytes.toFixed(unit > 2 ? 2 : 1) : bytes} ${["bytes", "KiB", "MiB", "GiB"][unit]}`;
 }
 
 /** What helps where memory is not enough. */
-export const FREE_MEMORY =
-  "use a smaller batch or model; where a loop carries a tensor on, detach() drops what it was computed from";
+export const FREE_MEMORY = "use a smaller batch or model, or detach() a tensor that a loop carries on";

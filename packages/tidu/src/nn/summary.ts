@@ -104,12 +104,15 @@ function windowOf(layer: Layered): string {
   const { kernel, window, groups = 1, ...own } = layer as Partial<Record<"kernel" | "window", unknown>> & Windows;
   if (!Array.isArray(kernel)) return "";
   const { stride, padding, dilation }: Windows = window ?? own;
-  const usual = "inChannels" in layer ? [1] : kernel;
-  const parts = Object.entries({ stride: [stride, usual], padding: [padding, [0]], dilation: [dilation, [1]] });
-  const said = parts.flatMap(([name, [values = [], wont = []]]) =>
-    values.every((v, i) => v === (wont[i] ?? wont[0])) ? [] : `, ${name} ${formatPerAxis(values)}`,
+  const told = (name: string, values: readonly number[] | undefined, usual: number): string =>
+    values?.some((v) => v !== usual) ? `, ${name} ${formatPerAxis(values)}` : "";
+  const step = "inChannels" in layer ? 1 : kernel[0];
+  return (
+    told("stride", stride, step) +
+    told("padding", padding, 0) +
+    told("dilation", dilation, 1) +
+    told("groups", [groups], 1)
   );
-  return said.join("") + (groups === 1 ? "" : `, groups ${groups}`);
 }
 
 interface Windows {

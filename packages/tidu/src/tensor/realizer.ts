@@ -24,6 +24,8 @@ export interface Executable {
  */
 export interface Realizer {
   readonly name: string;
+  /** Bytes that it can hold at most, where its addresses end. */
+  readonly addressable?: number;
   prepare(updates: readonly Update[], varying?: readonly Storage[]): Executable;
   /** A copy of what the storage holds. */
   read(storage: Storage): Promise<TypedArray> | TypedArray;

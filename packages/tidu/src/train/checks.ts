@@ -18,11 +18,9 @@ import {
 import { MemoryError } from "../base/errors.js";
 import type { BatchProvider } from "../data/batches.js";
 import type { Needs } from "../tensor/compile.js";
+import { device } from "../tensor/realizer.js";
 import { checkpointing } from "./checkpointing.js";
 import type { FitOptions } from "./options.js";
-
-/** What 32-bit addresses reach: the engine's memory at its largest. */
-const ADDRESSABLE = 2 ** 32;
 
 const A_DATA_SET = having("a data set", "batches", "read", "types");
 
@@ -61,13 +59,14 @@ export function checkFit(given: FitOptions): void {
 /** Throws ArgumentError unless training can take its batches from it. */
 export const checkData = (where: string, data: BatchProvider): void => check(where, "data", data, A_DATA_SET);
 
-/** Throws MemoryError if a step on `samples` samples needs more than the engine can address. */
+/** Throws MemoryError if a step on `samples` samples needs more than the device can address. */
 export function checkMemory({ arenaBytes, storageBytes }: Needs, samples: number): void {
   const bytes = arenaBytes + storageBytes;
-  if (bytes <= ADDRESSABLE) return;
+  const { addressable = bytes } = device();
+  if (bytes <= addressable) return;
   throw new MemoryError(
     bytes,
-    `trainer: a step on ${samples} samples needs ${bytes} bytes (${gib(arenaBytes)} for values in between, ${gib(storageBytes)} for parameters and data); the engine has at most ${gib(ADDRESSABLE)}; use a smaller batch, network or data set`,
+    `trainer: a step on ${samples} samples needs ${bytes} bytes (${gib(arenaBytes)} for values in between, ${gib(storageBytes)} for parameters and data); the engine has at most ${gib(addressable)}; use a smaller batch, network or data set`,
   );
 }
 

@@ -59,6 +59,6 @@ export class Libraries {
 
   /** Where a buffer begins. */
   address(buffer: ArrayBufferLike): bigint {
-    return BigInt(this.koffi.address(new Uint8Array(buffer)));
+    return BigInt(this.koffi.address(new Uint8Array(buffer, 0, 1)));
   }
 }

@@ -21,6 +21,7 @@ const OPTIONS = { threads: whole(1, 1024), memoryLimit: positive, portable: flag
  */
 export class WasmDevice extends CompilingDevice<number, WasmCode> {
   readonly name = "wasm";
+  readonly addressable = 2 ** 32;
   readonly #engine: WasmEngine;
 
   constructor(readonly options: WasmOptions = {}) {
