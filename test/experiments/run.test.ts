@@ -63,7 +63,7 @@ describe("an experiment", () => {
     await expect(runExperiment(made, { settings: { sample: 1 } })).rejects.toThrow(
       'experiment made: there is no setting "sample"; there are factor',
     );
-    await expect(runExperiment(made, { seeds: [] })).rejects.toThrow("no seeds");
+    await expect(runExperiment(made, { seeds: [] })).rejects.toThrow("seeds is []");
     const broken = { ...made, trial: async () => ({ measures: { a: 1, b: Number.NaN }, curves: { by: [1, 2] } }) };
     await expect(runExperiment(broken)).rejects.toThrow('its trial gave NaN for "b"; it must be a finite number');
     const short = { ...made, trial: async () => ({ measures: { a: 1, b: 1 }, curves: { by: [1] } }) };

@@ -117,6 +117,15 @@ const single = (list: readonly Tensor[]): Tensor | readonly Tensor[] => (list.le
  * targets need a step of one's own; see `Trainer`.
  *
  * @throws ShapeError unless all have as many samples.
+ *
+ * @example
+ * ```ts
+ * import { zeros } from "tidu";
+ * import { tensorDataset } from "tidu/data";
+ *
+ * const samples = tensorDataset([zeros([8, 4]), zeros([8, 2])], [zeros([8, 1])]);
+ * console.log(samples.count); // 8
+ * ```
  */
 export const tensorDataset = (
   inputs: readonly Tensor[],

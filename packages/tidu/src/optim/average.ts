@@ -136,6 +136,16 @@ const AN_OPTIMIZER = instance(Optimizer, "an optimizer, such as optim.adam({ lr:
  * An optimizer with an exponential moving average: average ← decay · average + (1 - decay) · w after each step, the first
  * being w (Polyak and Juditsky, 1992): `const o = optim.ema(optim.adam({ lr: 1e-3 }))`, and after training
  * `await o.apply(net.parameters())`.
+ *
+ * @example
+ * ```ts
+ * import { compile, optim, tensor, Variable } from "tidu";
+ *
+ * const w = new Variable(tensor([[1, 2]]));
+ * const optimizer = optim.ema(optim.sgd({ lr: 0.1 }));
+ * const step = compile(() => optimizer.minimize(w.square().sum(), [w]));
+ * console.log((await (await step()).item()) > (await (await step()).item())); // true
+ * ```
  */
 export function ema(optimizer: Optimizer, options: EmaOptions = {}): Averaging {
   check("ema", "optimizer", optimizer, AN_OPTIMIZER);
@@ -147,6 +157,16 @@ export function ema(optimizer: Optimizer, options: EmaOptions = {}): Averaging {
 /**
  * An optimizer with the plain average of the weights after step `start` and every `every` steps from then on (Izmailov et
  * al., UAI 2018: stochastic weight averaging); for use as `ema`.
+ *
+ * @example
+ * ```ts
+ * import { compile, optim, tensor, Variable } from "tidu";
+ *
+ * const w = new Variable(tensor([[1, 2]]));
+ * const optimizer = optim.swa(optim.sgd({ lr: 0.1 }), { start: 1 });
+ * const step = compile(() => optimizer.minimize(w.square().sum(), [w]));
+ * console.log((await (await step()).item()) > (await (await step()).item())); // true
+ * ```
  */
 export function swa(optimizer: Optimizer, options: SwaOptions): Averaging {
   check("swa", "optimizer", optimizer, AN_OPTIMIZER);

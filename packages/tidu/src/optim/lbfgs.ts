@@ -33,6 +33,15 @@ export interface LbfgsResult {
  *
  * @param cost the cost as a function of the variables, which it reads; it is compiled.
  * @throws NumericError if the cost is not finite at the start; ArgumentError where nothing is to be changed.
+ *
+ * @example
+ * ```ts
+ * import { optim, tensor, Variable } from "tidu";
+ *
+ * const w = new Variable(tensor([3, 4]));
+ * await optim.lbfgs(() => w.sub(1).square().sum(), [w]);
+ * console.log((await w.sub(1).abs().max().item()) < 1e-3); // true
+ * ```
  */
 export async function lbfgs(
   cost: () => Tensor,

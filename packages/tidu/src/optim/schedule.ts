@@ -126,7 +126,17 @@ export interface PolynomialOptions {
   readonly min?: number;
 }
 
-/** From lr down to `min`: min + (lr - min) · (1 - epoch / epochs)^power. PyTorch's PolynomialLR. */
+/**
+ * From lr down to `min`: min + (lr - min) · (1 - epoch / epochs)^power. PyTorch's PolynomialLR.
+ *
+ * @example
+ * ```ts
+ * import { optim } from "tidu";
+ *
+ * const rate = optim.schedule.polynomial({ epochs: 4 });
+ * console.log(rate(0, 1) > rate(2, 1)); // true
+ * ```
+ */
 export function polynomial(options: PolynomialOptions): Schedule {
   check("polynomial", "options", options, record({ epochs: needed(positive), power: positive, min: notNegative }));
   const { epochs, power = 1, min = 0 } = options;
@@ -147,6 +157,14 @@ export interface OneCycleOptions {
 /**
  * From lr · from up to lr and down to lr · to, each along half a cosine: use it with `scheduleBy: "step"`. Smith and
  * Topin, 2019; the defaults are PyTorch's OneCycleLR, of which momentum stays as it is.
+ *
+ * @example
+ * ```ts
+ * import { optim } from "tidu";
+ *
+ * const rate = optim.schedule.oneCycle({ epochs: 10 });
+ * console.log(rate(0, 1) < rate(3, 1)); // true
+ * ```
  */
 export function oneCycle(options: OneCycleOptions): Schedule {
   const between: Kind = { ...share, says: "above 0 and below 1", ok: (x) => share.ok(x) && x !== 0 };
