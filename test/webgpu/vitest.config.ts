@@ -6,7 +6,7 @@ export default defineConfig({
   resolve: { alias: ALIASES },
   test: {
     include: ["test/webgpu/inside/**/*.gpu.ts", "test/{nn,optim}/**/*.test.ts"],
-    setupFiles: ["test/webgpu/inside/setup.ts"],
+    setupFiles: ["packages/tidu/src/train/resume.ts", "test/webgpu/inside/setup.ts"],
     // Deno runs workers, not child processes.
     pool: "Deno" in globalThis ? "threads" : "forks",
     // lavapipe does not survive two threads of one process.

@@ -25,9 +25,11 @@ export class Line {
     if (this.#last !== undefined) return this.#after(this.#last, work);
     try {
       const result = work();
-      return result instanceof Promise ? this.#await(result) : result;
+      if (!(result instanceof Promise)) return result;
+      return this.#await(result.catch((error) => collectFor(error).then(() => withRoom(work))));
     } catch (error) {
-      return this.#after(collectFor(error), work);
+      if (!(error instanceof MemoryError)) throw error;
+      return this.#after(pressure.collect(), work);
     }
   }
 
@@ -46,7 +48,7 @@ export class Line {
 }
 
 /** Has garbage collected where an error says that there is too much of it. */
-function collectFor(error: unknown): Promise<void> {
+async function collectFor(error: unknown): Promise<void> {
   if (error instanceof MemoryError) return pressure.collect();
   throw error;
 }

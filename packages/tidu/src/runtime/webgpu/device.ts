@@ -9,12 +9,13 @@ import { buffersRead } from "../../compile/kernel.js";
 import { compileProgram, type Observer } from "../../compile/program.js";
 import { signature } from "../../compile/simplify.js";
 import type { Storage } from "../../graph/node.js";
-import { type Executable, type Realizer, takeInitial, type Update } from "../../tensor/realizer.js";
+import type { Executable, Realizer, Update } from "../../tensor/realizer.js";
 import { Line } from "../line.js";
 import { type AdapterOptions, isSoftware, nameOf, openDevice } from "./adapter.js";
 import type { GpuAdapter, GpuDevice } from "./gpu.js";
 import { GpuMemory, type Place } from "./memory.js";
 import { Pipelines } from "./pipelines.js";
+import { bytesOf, Places } from "./places.js";
 import { type LaunchProfile, profileLaunches } from "./profile.js";
 import { Commands, type Launch, placesOf } from "./program.js";
 import { type Held, Readback } from "./readback.js";
@@ -44,13 +45,14 @@ export interface GpuStats {
 const MOST_PROGRAMS = 256;
 /** Steps that the card may be behind. */
 const MOST_BEHIND = 3;
+const GO_ON = "make a new device and go on from the last checkpoint";
 /** Results up to this many bytes come back with the step that made them. */
 const SMALL = 256;
 
 /** A compiled program, shared by all that have the same form. */
 interface Compiled {
   readonly dispatches: readonly Dispatch[];
-  readonly launches: Promise<readonly Launch[]>;
+  launches(): Promise<readonly Launch[]>;
   readonly arenaBytes: number;
   readonly stats: GpuStats;
   /** For each storage of the program its number in the graph's own order. */
@@ -70,9 +72,8 @@ export class WebGpuDevice implements Realizer {
   readonly lost: Promise<DeviceError>;
   readonly #memory: GpuMemory;
   readonly #pipelines: Pipelines;
-  readonly #places = new WeakMap<Storage, Place>();
+  readonly #places: Places;
   readonly #programs = new Map<string, Compiled>();
-  readonly #collected: FinalizationRegistry<{ buffer: Place["buffer"]; bytes: number }>;
   readonly #behind: Promise<void>[] = [];
   readonly #line = new Line();
   readonly #target: WgslTarget;
@@ -99,11 +100,9 @@ export class WebGpuDevice implements Realizer {
     };
     this.#memory = new GpuMemory(gpu);
     this.#pipelines = new Pipelines(gpu);
-    this.#collected = new FinalizationRegistry((place) => this.#memory.free(place));
+    this.#places = new Places(this.#memory, this);
     this.lost = gpu.lost.then(({ reason, message }) => {
-      this.#failure ??= new DeviceError(
-        `webgpu: the card was lost (${reason ?? "unknown"}: ${message}); make a new device and go on from the last checkpoint`,
-      );
+      this.#failure ??= new DeviceError(`webgpu: the card was lost (${reason ?? "unknown"}: ${message}); ${GO_ON}`);
       return this.#failure;
     });
     gpu.addEventListener?.("uncapturederror", ({ error }) => {
@@ -185,16 +184,25 @@ export class WebGpuDevice implements Realizer {
     const numbers = new Map(listed.map((b, i) => [b, i]));
     const places = new Map(storages.map((s, i) => [s, i]));
     const read = new Set(program.kernels.flatMap((k) => [...buffersRead(k)]));
-    const launches = Promise.all(
-      dispatches.map(async (dispatch): Promise<Launch> => {
-        const label = dispatch.kernels.map((k) => k.name).join(", ");
-        const pipeline = await this.#pipelines.get(dispatch.text, label);
-        const where = placesOf(dispatch, (b) => numbers.get(b) as number, ALIGNMENT);
-        return { dispatch, pipeline, where };
-      }),
-    );
-    // Who runs the program hears of what the driver refuses; nobody may ever run it.
-    launches.catch(() => {});
+    const make = () =>
+      Promise.all(
+        dispatches.map(async (dispatch): Promise<Launch> => {
+          const label = dispatch.kernels.map((k) => k.name).join(", ");
+          const pipeline = await this.#pipelines.get(dispatch.text, label);
+          const where = placesOf(dispatch, (b) => numbers.get(b) as number, ALIGNMENT);
+          return { dispatch, pipeline, where };
+        }),
+      );
+    let made: Promise<readonly Launch[]> | undefined;
+    const launches = () => {
+      if (made === undefined) {
+        made = make();
+        // Who runs the program hears of what the driver refuses, and nobody may ever run it; the next run tries again.
+        made.catch(() => (made = undefined));
+      }
+      return made;
+    };
+    void launches();
     this.#compiled++;
     const { arenaBytes } = program.memory;
     const bytes = dispatches.reduce(
@@ -223,7 +231,7 @@ export class WebGpuDevice implements Realizer {
     let fixed: (Place | undefined)[] | undefined;
 
     const gather = (actual: readonly Storage[]): (Place | undefined)[] => {
-      fixed ??= storages.map((s) => (varying.includes(s) ? undefined : this.#placeOf(s)));
+      fixed ??= storages.map((s) => (varying.includes(s) ? undefined : this.#places.of(s)));
       const places = [...fixed];
       actual.forEach((s, i) => {
         if (slots[i] < 0) return;
@@ -231,12 +239,13 @@ export class WebGpuDevice implements Realizer {
           let mine = own.get(i);
           if (mine === undefined) {
             const bytes = bytesOf(s);
-            mine = { place: this.#memory.allocate(bytes, "small results"), back: new Readback(this.gpu, round(bytes)) };
-            this.#collected.register(executable, mine.place);
+            const settled = (failed: boolean) => void (failed && own.delete(i));
+            const place = this.#places.keep(executable, bytes, "small results", settled);
+            mine = { place, back: new Readback(this.gpu, round(bytes)) };
             own.set(i, mine);
           }
           places[slots[i]] = mine.place;
-        } else places[slots[i]] = this.#placeOf(s, !program.read[slots[i]]);
+        } else places[slots[i]] = this.#places.of(s, !program.read[slots[i]]);
       });
       return places;
     };
@@ -263,20 +272,30 @@ export class WebGpuDevice implements Realizer {
       this.#behind.push(done);
     };
 
+    /** Waits until the card has all buffers. */
+    const settle = (): Promise<void> =>
+      this.#memory.settle().catch((error) => {
+        fixed = undefined;
+        throw error;
+      });
+
     const first = async (actual: readonly Storage[]): Promise<void> => {
-      const launches = await program.launches;
-      commands ??= new Commands(this.gpu, launches);
+      const launches = await program.launches();
       this.#reserveArena(program.arenaBytes);
       await this.#arrived([...storages, ...actual]);
       const places = gather(actual);
-      await this.#memory.settle();
+      await settle();
+      this.#check();
+      commands = new Commands(this.gpu, launches);
       this.gpu.pushErrorScope("validation");
       submit(actual, places);
-      const error = await this.gpu.popErrorScope();
-      if (error !== null) {
-        this.#failure = new DeviceError(`webgpu: the driver refuses a step: ${error.message}`);
-        this.#check();
-      }
+      const error = await this.gpu.popErrorScope().catch((lost: Error) => lost);
+      if (error === null) return;
+      // None of it has run: everything holds what it held. What follows is watched as the first step was.
+      commands = undefined;
+      for (const s of actual) if (s.held?.by === this) s.held = undefined;
+      this.#check();
+      throw new DeviceError(`webgpu: the driver refuses a step: ${error.message}`);
     };
 
     const later = async (actual: readonly Storage[]): Promise<void> => {
@@ -285,7 +304,7 @@ export class WebGpuDevice implements Realizer {
       this.#reserveArena(program.arenaBytes);
       await this.#arrived(actual);
       const places = gather(actual);
-      await this.#memory.settle();
+      await settle();
       submit(actual, places);
     };
 
@@ -297,7 +316,7 @@ export class WebGpuDevice implements Realizer {
       this.#reserveArena(program.arenaBytes);
       const places = gather(actual);
       if (!this.#memory.unsettled) return submit(actual, places);
-      return this.#memory.settle().then(() => submit(actual, places));
+      return settle().then(() => submit(actual, places));
     };
     const run = (actual: readonly Storage[] = varying) => this.#line.do(() => step(actual));
     const executable: GpuExecutable = {
@@ -325,7 +344,7 @@ export class WebGpuDevice implements Realizer {
       data.set(typedArray(storage.dtype, data.length, bytes));
       held.settled = true;
     }).catch((error: Error) => {
-      this.#failure ??= new DeviceError(`webgpu: a result did not come back: ${error.message}`);
+      this.#failure ??= new DeviceError(`webgpu: a result did not come back: ${error.message}; ${GO_ON}`);
     });
     const held: Held = { by: this, data, ready, settled: false };
     storage.held = held;
@@ -337,40 +356,17 @@ export class WebGpuDevice implements Realizer {
     const before = this.#arena;
     this.#arena = undefined;
     if (before !== undefined) this.#memory.free(before);
-    this.#arena = this.#memory.allocate(bytes, "the values in between");
-  }
-
-  /** Where a storage is on the card, made and filled on first use. */
-  #placeOf(storage: Storage, overwritten = false): Place {
-    let place = this.#places.get(storage);
-    if (place === undefined) {
-      place = this.#memory.allocate(bytesOf(storage), storage.name ?? "a tensor");
-      this.#places.set(storage, place);
-      this.#collected.register(storage, { buffer: place.buffer, bytes: place.bytes });
-      const held = storage.held?.by === this ? storage.held.data : undefined;
-      const data = held ?? takeInitial(storage);
-      storage.held = undefined;
-      if (data !== undefined) this.#write(place, storage, data, held !== undefined);
-      else if (place.used && !overwritten) this.gpu.queue.writeBuffer(place.buffer, 0, new Uint8Array(place.bytes));
-    }
-    return place;
-  }
-
-  #write(place: Place, storage: Storage, data: TypedArray, lanes = false): void {
-    let held = lanes || storage.dtype !== "bool" ? data : Int32Array.from(data, (x) => (x === 0 ? 0 : -1));
-    if (held.byteLength % 4 !== 0) {
-      const padded = new Uint8Array(Math.ceil(held.byteLength / 4) * 4);
-      padded.set(held);
-      held = padded;
-    }
-    this.gpu.queue.writeBuffer(place.buffer, 0, held);
+    const arena = this.#memory.allocate(bytes, "the values in between", (failed) => {
+      if (failed && this.#arena === arena) this.#arena = undefined;
+    });
+    this.#arena = arena;
   }
 
   async read(storage: Storage): Promise<TypedArray> {
     this.#check();
     const bring = await this.#line.do(() => this.#copyOf(storage));
     const copy = await bring().catch((error: Error) => {
-      throw this.#failure ?? new DeviceError(`webgpu: ${error.message}`);
+      throw this.#failure ?? new DeviceError(`webgpu: a value did not come back: ${error.message}; ${GO_ON}`);
     });
     this.#check();
     if (storage.dtype === "bool") for (let i = 0; i < copy.length; i++) copy[i] = copy[i] === 0 ? 0 : 1;
@@ -389,7 +385,7 @@ export class WebGpuDevice implements Realizer {
         return copy;
       };
     }
-    const place = this.#placeOf(storage);
+    const place = this.#places.of(storage);
     const record = (): Bring => {
       const bytes = bytesOf(storage);
       const encoder = this.gpu.createCommandEncoder();
@@ -416,10 +412,7 @@ export class WebGpuDevice implements Realizer {
 
   write(storage: Storage, data: TypedArray): void {
     this.#check();
-    const put = (values: TypedArray): void => {
-      storage.held = undefined;
-      this.#write(this.#placeOf(storage, true), storage, values);
-    };
+    const put = (values: TypedArray): void => this.#places.write(storage, values);
     if (!this.#line.waits) return put(data);
     // The caller may use the array again before its turn comes.
     const copy = data.slice();
@@ -439,5 +432,4 @@ export interface GpuExecutable extends Executable {
 type Bring = () => Promise<TypedArray>;
 
 const round = (bytes: number): number => Math.ceil(bytes / 256) * 256;
-const bytesOf = ({ shape, dtype }: Storage): number => sizeOf(shape) * byteSize(dtype);
 const isOnItsWay = ({ held }: Storage, by: object): boolean => held?.by === by && !(held as Held).settled;

@@ -29,6 +29,7 @@ const round = (bytes: number): number => Math.max(256, Math.ceil(bytes / 256) * 
 export class GpuMemory {
   readonly #free = new Map<number, Place[]>();
   readonly #checks = new Set<Promise<void>>();
+  readonly #uncertain = new Set<Place>();
   #spare = 0;
   #used = 0;
   #peak = 0;
@@ -41,8 +42,12 @@ export class GpuMemory {
     return { used: this.#used, peak: this.#peak };
   }
 
-  /** A place for so many bytes. Whether the card had the memory shows in `settle`. */
-  allocate(bytes: number, what: string): Place {
+  /**
+   * A place for so many bytes. Whether the card had the memory shows in `settle`.
+   *
+   * @param settled is told once that is known, of new places: nobody may use one that failed.
+   */
+  allocate(bytes: number, what: string, settled: (failed: boolean) => void): Place {
     const size = round(bytes);
     const { maxBufferSize, maxStorageBufferBindingSize } = this.device.limits;
     const most = Math.min(maxBufferSize, maxStorageBufferBindingSize);
@@ -62,22 +67,38 @@ export class GpuMemory {
     this.device.pushErrorScope("validation");
     const usage = USAGE.storage | USAGE.copySource | USAGE.copyTarget;
     const buffer = this.device.createBuffer({ size, usage, label: what });
-    const check = Promise.all([this.device.popErrorScope(), this.device.popErrorScope()]).then(([invalid, full]) => {
-      this.#checks.delete(check);
-      if (full !== null)
-        this.#failure = new MemoryError(
-          size,
-          `webgpu: ${what} needs ${amount(size)}, and the card has no more memory (${amount(this.#used)} are in use): ${FREE_MEMORY}`,
-        );
-      else if (invalid !== null) this.#failure = new DeviceError(`webgpu: ${what}: ${invalid.message}`);
-    });
+    const check = Promise.all([this.device.popErrorScope(), this.device.popErrorScope()])
+      .catch((error: Error) => [error, null])
+      .then(([invalid, full]) => {
+        this.#checks.delete(check);
+        this.#uncertain.delete(place);
+        const failed = full !== null || invalid !== null;
+        settled(failed);
+        if (!failed) return;
+        this.#used -= size;
+        // What is kept to be used again may be what is missing.
+        this.clear();
+        if (full === null) this.#failure = new DeviceError(`webgpu: ${what}: ${invalid?.message}`);
+        else
+          this.#failure = new MemoryError(
+            size,
+            `webgpu: ${what} needs ${amount(size)}, and the card has no more memory (${amount(this.#used)} are in use): ${FREE_MEMORY}`,
+          );
+      });
     this.#checks.add(check);
-    return this.#place(buffer, size, false);
+    const place = this.#place(buffer, size, false);
+    this.#uncertain.add(place);
+    return place;
   }
 
   #place(buffer: GpuBuffer, bytes: number, used: boolean): Place {
     const ballast = bytes < LEAST_BALLAST ? undefined : new ArrayBuffer(Math.min(bytes, MOST_BALLAST));
     return { id: ++this.#places, buffer, bytes, used, ballast };
+  }
+
+  /** Whether a place is known to have memory. */
+  isCertain(place: Place): boolean {
+    return !this.#uncertain.has(place);
   }
 
   /** Whether buffers were made that nobody has asked about yet. */

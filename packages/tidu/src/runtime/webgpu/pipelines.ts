@@ -20,6 +20,8 @@ export class Pipelines {
     const pipeline = this.#known.get(text) ?? this.#compile(text, label);
     this.#known.delete(text);
     this.#known.set(text, pipeline);
+    // What is refused once, for want of memory perhaps, is tried again when it is asked for again.
+    pipeline.catch(() => this.#known.get(text) === pipeline && this.#known.delete(text));
     const [oldest] = this.#known.keys();
     if (this.#known.size > MOST) this.#known.delete(oldest);
     return pipeline;
@@ -38,7 +40,7 @@ export class Pipelines {
         failure = error.message;
         return undefined;
       });
-    failure = (await scope)?.message ?? failure;
+    failure = (await scope.catch((error: Error) => error))?.message ?? failure;
     if (pipeline === undefined || failure !== undefined)
       throw new DeviceError(`webgpu: the driver refuses the shader of ${label}: ${failure}`);
     return pipeline;
