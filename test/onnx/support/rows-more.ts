@@ -72,6 +72,7 @@ const ml = (op: string, output: "y" | "label" | "scores", attributes: Parameters
 };
 
 export const MORE_CASES: readonly RowCase[] = [
+  ...samples(),
   // Functions.
   ...["Tan", "Atan", "Sinh", "Cosh", "Asinh", "Atan", "Round"].map((op) => one(op, [40])),
   ...["Acosh"].map((op) =>
@@ -452,4 +453,71 @@ function branches(): RowCase[] {
 
 function byte(name: string, dims: readonly number[], values: readonly number[]) {
   return { ...whole(name, [0]), dims, data_type: TYPE.UINT8, raw_data: Uint8Array.from(values) };
+}
+
+/** Places between elements, windows put back, bits and determinants. */
+function samples(): RowCase[] {
+  const grid = { initializers: [whole("s", [0, 5, 4, 2]), scalar("wide", 1.3)], opset: 16 };
+  const sampled = (mode: string, padding: string, corners: number): RowCase =>
+    on(
+      [2, 5, 4],
+      [
+        node("Reshape", ["x", "s"], ["r"]),
+        node("Tanh", ["r"], ["t"]),
+        node("Mul", ["t", "wide"], ["g"]),
+        node("GridSample", ["x", "g"], ["y"], {
+          mode: string(mode),
+          padding_mode: string(padding),
+          align_corners: int(corners),
+        }),
+      ],
+      grid,
+    );
+  const modes = ["nearest", "bilinear", "bicubic"];
+  const paddings = ["zeros", "border", "reflection"];
+  const shifted = (direction: string): RowCase =>
+    on(
+      [5],
+      [
+        node("Abs", ["x"], ["size"]),
+        node("Mul", ["size", "nine"], ["large"]),
+        node("Cast", ["large"], ["u"], { to: int(TYPE.UINT8) }),
+        node("BitShift", ["u", "by"], ["v"], { direction: string(direction) }),
+        toFloat("v"),
+      ],
+      { initializers: [scalar("nine", 7), byte("by", [5], [1, 2, 3, 0, 2])] },
+    );
+  return [
+    ...modes.flatMap((mode) => paddings.flatMap((padding) => [0, 1].map((c) => sampled(mode, padding, c)))),
+    one("AffineGrid", [2, 3], {}, { samples: [2], opset: 20, initializers: [whole("s", [2, 1, 3, 4])] }),
+    one(
+      "AffineGrid",
+      [3, 4],
+      { align_corners: int(1) },
+      { samples: [2], opset: 20, initializers: [whole("s", [2, 1, 3, 2, 4])] },
+    ),
+    one(
+      "Col2Im",
+      [12, 20],
+      { pads: ints([0, 1, 0, 1]) },
+      {
+        opset: 18,
+        initializers: [whole("s", [5, 5]), whole("b", [2, 3])],
+      },
+    ),
+    one(
+      "Col2Im",
+      [4, 6],
+      { strides: ints([2, 1]), dilations: ints([1, 2]) },
+      {
+        opset: 18,
+        initializers: [whole("s", [5, 5]), whole("b", [2, 2])],
+      },
+    ),
+    shifted("LEFT"),
+    shifted("RIGHT"),
+    on([5], [...wholes, node("BitwiseNot", ["a"], ["n"]), toFloat("n")], { ...numbers, opset: 18 }),
+    one("Det", [3, 4, 4], {}),
+    one("Det", [2, 2], {}),
+  ];
 }

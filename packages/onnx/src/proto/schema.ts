@@ -86,4 +86,4 @@ export const readGraph = (g: Part, file: string): GraphProto => decodePart(Graph
 /** Kinds of attributes, AttributeProto.AttributeType. */
 export const ATTRIBUTE = { FLOAT: 1, INT: 2, STRING: 3, TENSOR: 4, GRAPH: 5, FLOATS: 6, INTS: 7, STRINGS: 8 } as const;
 /** Element types, TensorProto.DataType. */
-export const TYPE = { FLOAT: 1, UINT8: 2, INT32: 6, INT64: 7, BOOL: 9 } as const;
+export const TYPE = { FLOAT: 1, UINT8: 2, INT32: 6, INT64: 7, BOOL: 9, UINT32: 12, UINT64: 13 } as const;

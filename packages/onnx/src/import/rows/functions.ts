@@ -67,6 +67,35 @@ const hardmax: Row = (node) => {
   };
 };
 
+/** The determinant of matrices [..., n, n], by elimination with the largest element of each column. */
+const determinant: Row = (node) => {
+  node.needs(1);
+  return (x) => {
+    const n = x.shape[x.rank - 1];
+    if (x.rank < 2 || x.shape[x.rank - 2] !== n) node.damaged(`is of square matrices, its input is [${x.shape}]`);
+    if (n > LARGEST_MATRIX) node.refuse(`is of matrices [${n}, ${n}]; they may have up to ${LARGEST_MATRIX} rows`);
+    const places = counted([1, n, 1], 1);
+    let a = x.reshape([-1, n, n]);
+    let product = a.slice(1, 0, 1).slice(2, 0, 1).mul(0).add(1);
+    for (let k = 0; k < n; k++) {
+      const column = a.slice(2, k, k + 1);
+      const pivot = places.lt(k).where(-1, column.abs()).argmax(1).unsqueeze(1);
+      const [isPivot, isHere] = [places.eq(pivot), places.eq(k)];
+      const pivotRow = isPivot.where(a, 0).sum(1).unsqueeze(1);
+      a = isHere.where(pivotRow, isPivot.where(a.slice(1, k, k + 1), a));
+      const top = pivotRow.slice(2, k, k + 1);
+      product = product.mul(top).mul(pivot.eq(k).where(1, -1));
+      // Where nothing is left the product is 0, whatever is taken away.
+      const share = a.slice(2, k, k + 1).div(top.eq(0).where(1, top));
+      a = places.gt(k).where(a.sub(share.mul(pivotRow)), a);
+    }
+    return product.reshape(x.shape.slice(0, -2));
+  };
+};
+
+/** Each row is a part of the program. */
+const LARGEST_MATRIX = 32;
+
 const prelu = (x: Tensor, slope: Tensor): Tensor => x.lt(0).where(x.mul(slope), x);
 
 export const FUNCTIONS: Rows = {
@@ -107,4 +136,5 @@ export const FUNCTIONS: Rows = {
   ),
   Softsign: unary((x) => x.div(x.abs().add(1))),
   Hardmax: hardmax,
+  Det: determinant,
 };

@@ -14,6 +14,7 @@ import { QUANTIZE } from "./quantize.js";
 import { RECURRENT } from "./recurrent.js";
 import { REDUCTION } from "./reduction.js";
 import { RESIZE } from "./resize.js";
+import { SAMPLE } from "./sample.js";
 import { SIGNAL } from "./signal.js";
 
 /** How the nodes of each type are read. */
@@ -29,6 +30,7 @@ export const ROWS: ReadonlyMap<string, Rows[string]> = new Map(
     ...CONVOLVE,
     ...POOLS,
     ...RESIZE,
+    ...SAMPLE,
     ...RECURRENT,
     ...QUANTIZE,
     ...LOSSES,

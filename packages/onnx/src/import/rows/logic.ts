@@ -1,9 +1,10 @@
 // Comparisons, truth values and choices among them.
 import type { Tensor } from "tidu";
+import { TYPE } from "../../proto/schema.js";
 import { knownOf } from "../known.js";
 import type { Row, Rows } from "../node.js";
-import { both, differ, either } from "../numbers.js";
-import { binary, unary } from "./arithmetic.js";
+import { both, differ, either, quotient } from "../numbers.js";
+import { binary, castTo, unary } from "./arithmetic.js";
 
 const isInf: Row = (node) => {
   const [negative, positive] = [node.int("detect_negative", 1) !== 0, node.int("detect_positive", 1) !== 0];
@@ -44,6 +45,24 @@ const branch: Row = (node) => {
   };
 };
 
+/** Unsigned integers shifted: products with, or quotients by, powers of 2. */
+const bitShift: Row = (node) => {
+  const left = node.text("direction", "") === "LEFT";
+  const type = node.type(0) ?? TYPE.INT32;
+  const narrowed = castTo(node, type);
+  return binary((x, by) => {
+    const power = by.toFloat().mul(Math.LN2).exp().add(0.5).floor().toInt();
+    return left ? narrowed(x.toInt().mul(power)) : quotient(x.toInt(), power);
+  })(node);
+};
+
+/** All bits changed: -x - 1, in the type of x. */
+const bitwiseNot: Row = (node) => {
+  const type = node.type(0) ?? TYPE.INT32;
+  if (type === TYPE.UINT32 || type === TYPE.UINT64) node.refuse("changes all bits of numbers that i32 does not have");
+  return unary((x) => castTo(node, type)(x.toInt().neg().sub(1)))(node);
+};
+
 export const LOGIC: Rows = {
   Less: binary((x, y) => x.lt(y)),
   LessOrEqual: binary((x, y) => x.le(y)),
@@ -56,6 +75,8 @@ export const LOGIC: Rows = {
   Xor: binary(differ),
   IsNaN: unary((x) => x.eq(x).not()),
   IsInf: isInf,
+  BitShift: bitShift,
+  BitwiseNot: bitwiseNot,
   If: branch,
   Where: (node) => {
     node.needs(3);
