@@ -252,6 +252,28 @@ export interface AverageCase {
   readonly targets: FloatTensor;
 }
 
+/** A few elements of a tensor, one in every `step`, and its norm. */
+export interface ShortSummary {
+  readonly norm: number;
+  readonly step: number;
+  readonly some: readonly number[];
+}
+
+/** A whole network over three updates, or one that learns a text; see `generator/families.py`. */
+export interface FamilyCase {
+  readonly name: string;
+  readonly losses: readonly number[];
+  readonly before: ShortSummary;
+  readonly after: ShortSummary;
+  /** Of the parameters after three updates. */
+  readonly norms: Readonly<Record<string, number>>;
+  readonly steps: number;
+  readonly length: number;
+  readonly rate: number;
+  /** Mean loss of the last ten steps. */
+  readonly last: number;
+}
+
 export interface GoldenFile<Case> {
   readonly madeBy: string;
   /** The version of PyTorch that made the numbers. */
@@ -260,6 +282,7 @@ export interface GoldenFile<Case> {
 }
 
 export interface GoldenFiles {
+  readonly families: GoldenFile<FamilyCase>;
   readonly averages: GoldenFile<AverageCase>;
   readonly "module-db": GoldenFile<ModuleCase>;
   readonly functions: GoldenFile<FunctionCase>;
