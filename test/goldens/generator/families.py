@@ -1,5 +1,5 @@
 """families.json: what whole networks come to, in few numbers: a U-Net, ResNet-18 and MobileNetV2 over three updates, and a
-transformer and an LSTM that learn this project's licence by heart. Parameters and data are a formula's, so that they need no file."""
+transformer and an LSTM that learn this project's license by heart. Parameters and data are a formula's, so that they need no file."""
 
 import math
 from pathlib import Path

@@ -209,7 +209,7 @@ export class CharLstm extends nn.Module {
   }
 }
 
-/** This project's licence as numbers of its letters, which are in the order of their codes. */
+/** This project's license as numbers of its letters, which are in the order of their codes. */
 export function text(): { readonly codes: Int32Array; readonly letters: number } {
   const content = [...readFileSync(new URL("../../../LICENSE", import.meta.url), "utf8")];
   const letters = [...new Set(content)].sort();
