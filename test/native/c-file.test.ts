@@ -14,8 +14,11 @@ import {
   optim,
   regularize,
   setDevice,
+  type Tensor,
   tensor,
   trainStep,
+  Variable,
+  zeros,
 } from "../../packages/tidu/src/index.js";
 import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { checkSame } from "../support/compare.js";
@@ -208,6 +211,105 @@ describe.each(COMPILERS)("C compiled by %s", (compiler) => {
     async (name) => check({ compiler, flags: ["-O2"] }, await trainingCase(name, OPTIMIZERS[name])),
     120_000,
   );
+});
+
+/** Counts its calls. */
+class Counting extends nn.Module {
+  readonly calls = new Variable(zeros([4]));
+  readonly layer = nn.linear(4, 4);
+  forward(x: Tensor): Tensor {
+    this.calls.assign(this.calls.add(1));
+    return this.layer.forward(x).add(this.calls);
+  }
+}
+
+/** Adds random numbers, in use too. */
+class Noisy extends nn.Module {
+  readonly generator = new Generator(1);
+  readonly layer = nn.linear(4, 4);
+  forward(x: Tensor): Tensor {
+    return this.layer.forward(x).add(this.generator.uniform([1, 4]));
+  }
+}
+
+const CHANGING: Record<string, () => nn.Module> = {
+  counting: () => new Counting(),
+  noisy: () => new Noisy(),
+  both: () => nn.sequential(new Counting(), nn.tanh(), new Noisy()),
+};
+
+/** Three calls, each of which goes on from the one before. */
+async function changingCase(name: string, weights: Weights): Promise<Case> {
+  manualSeed(3);
+  const net = CHANGING[name]();
+  const file = await predictC(net, [4], { weights });
+  const data = noise(4, 1);
+  const forward = compile((x) => net.during(false, () => net.forward(x)));
+  const want: number[] = [];
+  for (let i = 0; i < 3; i++) want.push(...(await (await forward(tensor(data, [1, 4]))).data()));
+  const beside = weights === "beside";
+  const main = `${READ}
+  int main(void) {
+    float input[4], output[4];
+    void *work = malloc(PREDICT_WORK_BYTES);
+    if (fread(input, 4, 4, stdin) != 4) return 1;
+    ${beside ? `char *weights = malloc(${file.weights?.length});` : ""}
+    ${beside ? `FILE *f = fopen(WEIGHTS, "rb"); if (f == 0 || fread(weights, 1, ${file.weights?.length}, f) == 0) return 2;` : ""}
+    for (int i = 0; i < 3; i++) {
+      predict(input, output${beside ? ", weights" : ""}, work);
+      fwrite(output, 4, 4, stdout);
+    }
+    return 0;
+  }`;
+  return { file, main, input: bytes(data), want: Float32Array.from(want) };
+}
+
+describe.each(COMPILERS)("a network that changes itself in use, in C compiled by %s", (compiler) => {
+  test.each(Object.keys(CHANGING))(
+    "goes on from call to call: %s",
+    async (name) => {
+      for (const weights of ["inside", "beside"] as const) {
+        const given = await changingCase(name, weights);
+        expect(given.file.source).toMatch(/A call changes p_\w+.* for the next: only one may run at a time\./);
+        expect(new Set(given.want).size).toBeGreaterThan(4);
+        for (const flags of FLAGS) check({ compiler, flags }, given);
+      }
+    },
+    120_000,
+  );
+
+  test("is trained from C, too", async () => {
+    const made = () => {
+      manualSeed(4);
+      return CHANGING.both();
+    };
+    const options = { optimizer: optim.sgd({ lr: 0.1 }), loss: loss.mse, batchSize: 2, target: [4] };
+    for (const weights of ["inside", "beside"] as const) {
+      const file = await trainingC(made(), [4], { ...options, weights });
+      const first =
+        weights === "inside"
+          ? "train_init(state);"
+          : 'FILE *f = fopen(WEIGHTS, "rb"); if (f == 0 || fread(state, 1, TRAIN_STATE_BYTES, f) == 0) return 2;';
+      const main = `${READ}
+  int main(void) {
+    float x[8], t[8] = {0};
+    void *state = malloc(TRAIN_STATE_BYTES), *work = malloc(TRAIN_WORK_BYTES);
+    if (fread(x, 4, 8, stdin) != 8) return 1;
+    ${first}
+    for (int i = 0; i < 3; i++) {
+      const float loss = train_step(state, x, t, work);
+      fwrite(&loss, 4, 1, stdout);
+    }
+    return 0;
+  }`;
+      const data = noise(8, 2);
+      const own = { net: made(), loss: loss.mse, optimizer: optim.sgd({ lr: 0.1 }) };
+      const step = compile((x, t) => trainStep(own, x, t).loss);
+      const want: number[] = [];
+      for (let i = 0; i < 3; i++) want.push(await (await step(tensor(data, [2, 4]), zeros([2, 4]))).item());
+      check({ compiler, flags: ["-O2"] }, { file, main, input: bytes(data), want: Float32Array.from(want) });
+    }
+  }, 120_000);
 });
 
 describe.each(PROCESSORS)("C for $name", ({ build, lanes }) => {

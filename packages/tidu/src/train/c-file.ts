@@ -2,7 +2,7 @@
 import { checkOptions, constant, flag, oneOrMore, text, words } from "../base/check.js";
 import type { DType } from "../base/dtype.js";
 import { formatShape, type Shape } from "../base/shape.js";
-import { constantArray, generateStandalone, typeOf } from "../codegen/c/standalone.js";
+import { generateStandalone, staticArray, typeOf } from "../codegen/c/standalone.js";
 import type { Program } from "../compile/program.js";
 import { makeStorage, type Storage } from "../graph/node.js";
 import { forwardIn } from "../nn/forward.js";
@@ -38,7 +38,8 @@ const OPTIONS = { batchSize: oneOrMore, name: text, weights: words("inside", "be
 /**
  * A network as a C file with a function `void predict(const float *input, float *output, void *work)`. It needs no library and
  * allocates nothing; GCC (12 or later) and Clang compile it, for any processor. Its results are the bits that a `portable`
- * device computes. A comment at its top says how to call it.
+ * device computes. A comment at its top says how to call it. What the network draws at random or assigns to its variables
+ * stays from one call to the next.
  *
  * @param inputShape shape of one sample.
  *
@@ -63,7 +64,10 @@ export async function predictC(net: Module, inputShape: Shape, options: CFileOpt
   const inside = weights === "inside";
   const places = new Map([[input, "input"], [output, "output"], ...placesOf(parts, inside ? undefined : "weights")]);
   const type = typeOf(output);
-  const parameters = `const float *input, ${type} *output${inside ? "" : ", const void *weights"}`;
+  const written = new Set(traced.updates.map((u) => u.storage));
+  const kept = parts.filter((p) => written.has(p.storage)).map((p) => p.name);
+  const memory = kept.length === 0 ? "const void *weights" : "void *weights";
+  const parameters = `const float *input, ${type} *output${inside ? "" : `, ${memory}`}`;
   const { head, text, workBytes } = standalone(program, options, name, parameters, places);
   const prefix = name.toUpperCase();
   const about = [
@@ -75,8 +79,9 @@ export async function predictC(net: Module, inputShape: Shape, options: CFileOpt
     `output  ${type} ${says(output)}`,
     ...(inside ? [] : [`weights the content of the file of weights, ${bytesOf(parts)} bytes`]),
     `work    ${prefix}_WORK_BYTES bytes that a call works on, aligned as malloc's are; what they hold does not matter`,
+    ...(kept.length === 0 ? [] : [`A call changes ${kept.join(", ")} for the next: only one may run at a time.`]),
   ];
-  const constants = inside ? parts.map((p) => constantArray(p.name, p.storage, p.data)) : [];
+  const constants = inside ? parts.map((p) => staticArray(p.name, p.storage, p.data, written.has(p.storage))) : [];
   const source = [comment(about, parts), define(prefix, { WORK_BYTES: workBytes }), head, ...constants, text].join(
     "\n",
   );
@@ -140,7 +145,7 @@ export async function trainingC(net: Module, inputShape: Shape, options: Trainin
     `work    ${prefix}_WORK_BYTES bytes that a call works on, aligned as malloc's are; what they hold does not matter`,
     `${name}_step learns from a batch, and returns its loss before that.`,
   ];
-  const first = parts.map((p) => constantArray(`first_${p.name}`, p.storage, p.data));
+  const first = parts.map((p) => staticArray(`first_${p.name}`, p.storage, p.data));
   const copies = parts.map(
     (p) => `  __builtin_memcpy((char *)state + ${p.offset}, first_${p.name}, sizeof first_${p.name});\n`,
   );

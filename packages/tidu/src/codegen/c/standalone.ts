@@ -45,15 +45,15 @@ const TYPES = { f32: "float", i32: "int32_t", bool: "int32_t", u8: "uint8_t" } a
 /** C's type of a storage's elements. Booleans are 32 bits, all ones where true. */
 export const typeOf = ({ dtype }: Storage): string => TYPES[dtype];
 
-/** A constant array with these elements, as exact as they are. */
-export function constantArray(name: string, storage: Storage, data: TypedArray): string {
+/** An array with these elements, as exact as they are; constant unless the program writes it. */
+export function staticArray(name: string, storage: Storage, data: TypedArray, written = false): string {
   const finite = storage.dtype !== "f32" || data.every((x) => Number.isFinite(x));
   // Decimals of what is no number there are none: its bits, which are read as such.
   const values = finite ? data : typedArray("i32", data.length, data.buffer as ArrayBuffer, data.byteOffset);
   const type = finite ? typeOf(storage) : "int32_t";
   const items = Array.from(values, (x) => (type === "float" ? float(x) : integer(x)));
   const lines = Array.from({ length: Math.ceil(items.length / 8) }, (_, i) => items.slice(8 * i, 8 * i + 8).join(", "));
-  return `static const ${type} ${name}[${items.length}] = {\n  ${lines.join(",\n  ")}};\n`;
+  return `static ${written ? "" : "const "}${type} ${name}[${items.length}] = {\n  ${lines.join(",\n  ")}};\n`;
 }
 
 /** The shortest of the decimals that are read as a float32. */
