@@ -10,6 +10,11 @@ describe("the end of a command", () => {
     [new NumericError("the loss\n  is NaN"), 1, "the loss is NaN"],
     [new Interrupted("SIGINT", "stopped"), 130, "stopped"],
     [new Interrupted("SIGTERM", "stopped"), 143, "stopped"],
+    [
+      Object.assign(new Error("ENOENT: stat"), { code: "ENOENT", syscall: "stat", path: "no.csv" }),
+      2,
+      "no.csv: there is no such file or folder, or it is a link to none",
+    ],
     [Object.assign(new Error("ENOSPC: no space"), { code: "ENOSPC", syscall: "write" }), 1, "ENOSPC: no space"],
   ])("by %s has a code and one line", (error, code, message) => {
     expect(endingOf(error)).toEqual({ code, message });

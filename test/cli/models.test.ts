@@ -98,7 +98,12 @@ describe("a model file", () => {
     const record = await findModel(path);
     await rm(path);
     await rm(join(folder, "sizes.ts"));
-    expect(record).toEqual({ name: "c.mts", path, source, files: { "sizes.ts": "export const hidden: number = 7;" } });
+    expect(record).toMatchObject({
+      name: "c.mts",
+      path,
+      source,
+      files: { "sizes.ts": "export const hidden: number = 7;" },
+    });
     expect(String(await makeModel(record, REQUEST))).toBe("sequential(linear(4, 7), linear(7, 3))");
   });
 
@@ -108,6 +113,11 @@ describe("a model file", () => {
     ['import "./missing.js";', /^model x\.ts: Cannot find module/],
     ['import { nn } from "tidu"; export default nn.linear(0, 3);', /^model x\.ts: linear/],
     ["export const net = 1;", /gives nothing: export a network, such as nn\.sequential\(…\), or a function of/],
+    [
+      'import { nn } from "tidu"; export default class extends nn.Module {}',
+      /its default export is a class: .*=> new Net\(\)/,
+    ],
+    ["export default class Small {}", /its default export is a class: export what makes .*=> new Small\(\)/],
     ["export default 3;", /gives a value of type number: export a network/],
     ["export default () => undefined;", /gives nothing: export a network/],
     ["export default () => ({ forward() {} });", /gives a value of type object: export a network/],

@@ -123,7 +123,7 @@ describe("streamSamples", () => {
     await expect(reading("empty.csv")).rejects.toThrow(/empty\.csv: line 1: the file is empty/);
     await expect(reading("none.csv")).rejects.toThrow(/cannot read .*none\.csv: there is no such file/);
     await expect(reading("damaged.csv.gz")).rejects.toThrow(/damaged\.csv\.gz: byte 0: it cannot be unpacked/);
-    await expect(collected(preprocess, [])).rejects.toThrow(/streamSamples: there are no files/);
+    await expect(collected(preprocess, [])).rejects.toThrow(/streamSamples: paths is \[\]; it must be a list of paths/);
   });
 });
 

@@ -1,3 +1,4 @@
+import { DataError } from "tidu";
 import { splitRows } from "tidu/internal";
 import type { OpenOptions } from "./source.js";
 
@@ -65,6 +66,16 @@ export function setApart<P extends Divisible<P>>(
     return parts;
   }
   const { train } = parts;
+  if (train.count > 1 && train.labels !== undefined && new Set(Array.from(train.labels)).size === train.count) {
+    throw new DataError(
+      `validation: each of the ${train.count} samples has a class of its own, so none can be set apart: choose another target, give task "regression" if it holds values, or set the delimiter if the fields are not divided`,
+    );
+  }
+  if (Math.round(train.count * validation) === 0) {
+    throw new DataError(
+      `validation: a share of ${validation} of ${train.count} ${train.count === 1 ? "sample" : "samples"} is none: add samples, give a larger share, or 0 for no validation`,
+    );
+  }
   const [rest, held] = splitRows(train.count, validation, seed, train.labels);
   describe(`${held.length} of ${train.count} training samples set apart for validation`);
   return { ...parts, train: train.take(rest), validation: train.take(held) };

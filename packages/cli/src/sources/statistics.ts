@@ -9,9 +9,6 @@ export interface Statistics {
   readonly deviation: readonly number[];
 }
 
-/** A deviation that is this small beside the mean is what rounding makes of equal numbers. */
-const ROUNDING = 1e-12;
-
 /** Deviations from the mean beyond which a number is a mistake: float32 could not compute with it. */
 export const FARTHEST = 1e15;
 
@@ -26,16 +23,17 @@ export function checkNear(standardized: Float32Array, given: ArrayLike<number>, 
   throw new DataError(`${where}: ${given[bad]} is too far from the mean in training: correct it or leave it out`);
 }
 
-/** Statistics of each channel of values [samples, channels, inner], in float64, in two passes. */
+/**
+ * Statistics of each channel of values [samples, channels, inner], in float64, in two passes. Both are of the distances from
+ * the channel's first number, which are exact where numbers are close to each other, however large they are.
+ */
 export function measure(values: ArrayLike<number>, channels: number, inner: number): Statistics {
   const count = values.length / channels;
-  const mean = sums(values, channels, inner, (value) => value).map((sum) => sum / count);
-  const squares = sums(values, channels, inner, (value, channel) => (value - mean[channel]) ** 2);
-  const deviation = squares.map((sum, c) => {
-    const d = Math.sqrt(sum / count);
-    return d > ROUNDING * Math.abs(mean[c]) ? d : 1;
-  });
-  return { mean, deviation };
+  const first = Array.from({ length: channels }, (_, channel) => values[channel * inner]);
+  const away = sums(values, channels, inner, (value, c) => value - first[c]).map((sum) => sum / count);
+  const squares = sums(values, channels, inner, (value, c) => (value - first[c] - away[c]) ** 2);
+  const deviation = squares.map((sum) => Math.sqrt(sum / count) || 1);
+  return { mean: away.map((distance, c) => first[c] + distance), deviation };
 }
 
 function sums(

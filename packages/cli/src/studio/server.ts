@@ -33,7 +33,8 @@ export interface Studio {
 /** Serves the studio's pages, and runs as they go, until it is closed. Throws TiduError if it cannot. */
 export async function serveStudio(options: StudioOptions = {}): Promise<Studio> {
   const { runs = "runs", host = "127.0.0.1", port = 0, site = SITE } = options;
-  if (!existsSync(site)) throw new TiduError(`${site} is missing: build the studio's pages with npm run build:studio`);
+  if (!existsSync(site))
+    throw new TiduError(`${site} is missing: install @tidu/cli again; in a clone, npm run build:studio makes it`);
   // Looks at the folder now; afterwards only files that it found there are served, whatever a path says.
   const pages = sirv(site, { etag: true, setHeaders: (response) => set(response) });
   const folders = new Set(await pagesOf(site));

@@ -71,12 +71,20 @@ export async function makeModel(record: ModelRecord, request: ModelRequest): Pro
       `model ${name}: --dropout is ${request.dropout}, but the file exports a finished network: export a function of ({ inputShape, classes, dropout })`,
     );
   }
+  if (isClass(exported)) {
+    throw new ArgumentError(
+      `model ${name}: its default export is a class: export what makes a network of it, such as export default ({ inputShape, classes }) => new ${exported.name === "_default" || exported.name === "" ? "Net" : exported.name}()`,
+    );
+  }
   const net = typeof exported === "function" ? await running(name, () => (exported as MakeModel)(request)) : exported;
   if (net instanceof nn.Module) return net;
   throw new ArgumentError(
     `model ${name}: its default export gives ${describe(net)}: export a network, such as nn.sequential(…), or a function of ({ inputShape, classes }) that returns one`,
   );
 }
+
+const isClass = (value: unknown): value is new () => unknown =>
+  typeof value === "function" && /^class\b/.test(Function.prototype.toString.call(value));
 
 /** Says in the errors of a person's own code which file it is. */
 async function running<T>(name: string, body: () => T | Promise<T>): Promise<T> {

@@ -2,6 +2,7 @@
 import type { OpenOptions } from "../source.js";
 import {
   certainDecimal,
+  isBeyond,
   learnFormat,
   looksNumeric,
   type NumberFormat,
@@ -73,6 +74,16 @@ export function learnNumbers(table: Table, used: UsedColumn, hints: NumberHints,
   const numbers = readNumbers(column, format);
   const others = present.filter((code) => Number.isNaN(numbers[code]));
   if (others.length === 0) return { format: format ?? PLAIN, numbers };
+  const huge = others.find((code) => isBeyond(column.values[code], format ?? PLAIN));
+  if (huge !== undefined) {
+    const text = column.values[huge];
+    throw fieldError(
+      table,
+      column,
+      huge,
+      `${text} is beyond what a network computes with, float32's 3.4e38: write the column in a larger unit or as logarithms, or name it in ignore`,
+    );
+  }
   if (certain || shareOf(others, used) <= 1 - MOSTLY) throw rareText(table, column, others[0]);
   const words = present.filter((code) => !looksNumeric(column.values[code]));
   if (shareOf(words, used) > 1 - MOSTLY) return undefined;

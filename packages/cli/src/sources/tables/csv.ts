@@ -10,7 +10,7 @@ export const MISSING: readonly string[] = ["na", "n/a", "#n/a", "<na>", "nan", "
 
 /** What a person may say of how a table is written. What is left open is inferred. */
 export interface Dialect {
-  /** The character between fields. Default: whichever of tab, semicolon, bar and comma divides the lines alike. */
+  /** The character between fields. Default: whichever of tab, semicolon, bar and comma divides the lines alike; else blanks, if they do. */
   readonly delimiter?: string;
   /** The character to take where several divide the lines alike, or none. */
   readonly usual?: string;
@@ -23,6 +23,8 @@ export interface Dialect {
 }
 
 const DELIMITERS = ["\t", ";", "|", ","];
+/** The line that spreadsheets put first to say which character divides fields. */
+const SAYS = /^\ufeff?sep=(.)$/i;
 /** Bytes and lines that are looked at to find the delimiter. */
 const [LOOK, LINES] = [1 << 16, 50];
 
@@ -105,7 +107,9 @@ const parserOptions = (builder: TableBuilder, onRow: () => void) => ({
   skip_empty_lines: true,
   trim: true,
   on_record: (record: string[], { lines }: InfoRecord): null => {
-    builder.add(record, lines);
+    if (lines === 1 && SAYS.test(record.join(builder.delimiter))) return null;
+    // Several blanks divide two fields, as one does.
+    builder.add(builder.delimiter === " " ? record.filter((text) => text !== "") : record, lines);
     onRow();
     return null;
   },
@@ -127,6 +131,8 @@ function inferDelimiter(bytes: Uint8Array, usual: string | undefined, cut: boole
     .toString("utf8")
     .split(/\r\n|[\r\n]/);
   // The last line of what was looked at may be cut.
+  const said = SAYS.exec(lines[0])?.[1];
+  if (said !== undefined) return said;
   const whole = (bytes.length > LOOK || (cut && lines.length > 1) ? lines.slice(0, -1) : lines)
     .filter((line) => line.trim() !== "")
     .slice(0, LINES);
@@ -136,6 +142,9 @@ function inferDelimiter(bytes: Uint8Array, usual: string | undefined, cut: boole
   const dividesAlike = ([first, ...rest]: number[]): boolean => first > 1 && rest.every((count) => count === first);
   const alike = candidates.find((delimiter) => dividesAlike(counts(delimiter)));
   if (alike !== undefined) return alike;
+  const blanks = unquoted.map((line) => line.trim().split(/ +/).length);
+  const undivided = candidates.every((delimiter) => counts(delimiter).every((count) => count === 1));
+  if (undivided && usual === undefined && blanks.length > 1 && dividesAlike(blanks)) return " ";
   const inFirst = DELIMITERS.map((delimiter) => counts(delimiter)[0] ?? 0);
   return usual ?? DELIMITERS[inFirst.lastIndexOf(Math.max(...inFirst))];
 }

@@ -78,13 +78,21 @@ function cut(text: string): Pieces | undefined {
 
 /** The number that a text stands for in a format; NaN if it stands for none, or for one too large for float32. */
 export function readNumber(text: string, format: NumberFormat): number {
+  const value = numberIn(text, format);
+  return Number.isFinite(Math.fround(value)) ? value : Number.NaN;
+}
+
+/** Whether a text is a number that float32 does not hold. */
+export const isBeyond = (text: string, format: NumberFormat): boolean =>
+  Math.abs(Math.fround(numberIn(text, format))) === Number.POSITIVE_INFINITY;
+
+function numberIn(text: string, format: NumberFormat): number {
   const pieces = cut(text);
   if (pieces === undefined || pieces.prefix !== format.prefix || pieces.suffix !== format.suffix) return Number.NaN;
   const { digits, negative } = pieces;
   if (!styleOf(format).pattern.test(digits)) return Number.NaN;
   const joined = format.thousands === "" ? digits : digits.replaceAll(format.thousands, "");
   const value = Number(format.decimal === "," ? joined.replace(",", ".") : joined);
-  if (!Number.isFinite(Math.fround(value))) return Number.NaN;
   return negative ? -value : value;
 }
 

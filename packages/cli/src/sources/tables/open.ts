@@ -12,6 +12,7 @@ import { encodeRows, featureCount } from "./inputs.js";
 import { describeFormat } from "./numbers.js";
 import type { Table } from "./table.js";
 import { keepFrequentWords, labelledRows, rawTargets, targetColumns } from "./targets.js";
+import { columnOf } from "./values.js";
 
 /** Opens a CSV file, or the files train.csv, validation.csv and test.csv of a folder. */
 export async function openTables(path: string, isFolder: boolean, options: OpenOptions): Promise<Source> {
@@ -23,7 +24,11 @@ export async function openTables(path: string, isFolder: boolean, options: OpenO
   const dialect = known?.dialect ?? defined({ delimiter, header, encoding, missing });
   const read = await readTables(path, isFolder, dialect, fingerprint);
   for (const table of listParts(read)) table.notes.forEach(describe);
-  const target = targetColumns(read.train, known?.target ?? options.target);
+  const target =
+    known === undefined
+      ? targetColumns(read.train, options.target)
+      : known.target.map((name) => columnOf(read.train, name).name);
+  if (known === undefined) checkInputs(read.train, target);
   const { missing: words } = keepFrequentWords(read.train, target, { ...options, ...dialect }, describe);
   const all = mapParts(read, (table) => ({ ...table, missing: words }));
   const labelled = mapParts(withTargets(all, target, describe), (table) => labelledRows(table, target, describe));
@@ -89,6 +94,15 @@ class TablePart implements Divisible<TablePart> {
       this.targets.take(chosen),
     );
   }
+}
+
+/** @throws DataError for a table of nothing but targets. */
+function checkInputs({ file, columns, dialect }: Table, target: readonly string[]): void {
+  if (columns.length > target.length) return;
+  const names = columns.map(({ name }) => JSON.stringify(name)).join(", ");
+  throw new DataError(
+    `${file}: ${columns.length === 1 ? "there is one column" : "all columns are targets"}, ${names}, between ${JSON.stringify(dialect.delimiter)}: there is nothing to predict it from: set the delimiter, or add columns`,
+  );
 }
 
 /** A test file may come without targets, as in competitions; then there is nothing to test. */

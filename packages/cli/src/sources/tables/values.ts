@@ -1,16 +1,20 @@
 // What the fields of a table mean: missing values, columns by name, and errors that say where a field stands.
-import { DataError } from "tidu";
+import { ArgumentError, DataError } from "tidu";
 import type { Table, TextColumn } from "./table.js";
 
 /** Whether a value of a table is missing. */
 export const isMissing = ({ missing }: Table, value: string): boolean =>
   value === "" || missing.has(value.toLowerCase());
 
-/** The column of this name; throws DataError if there is none. */
-export function columnOf({ file, columns }: Table, name: string): TextColumn {
+/** The column of this name; throws DataError, or another error, if there is none. */
+export function columnOf(
+  { file, columns }: Table,
+  name: string,
+  Wrong: new (message: string) => Error = DataError,
+): TextColumn {
   const column = columns.find((c) => c.name === name);
   if (column !== undefined) return column;
-  throw new DataError(
+  throw new Wrong(
     `${file}: line 1: there is no column "${name}"; the columns are ${columns.map((c) => c.name).join(", ")}`,
   );
 }
@@ -18,12 +22,14 @@ export function columnOf({ file, columns }: Table, name: string): TextColumn {
 /**
  * The names of columns that a person gave: each is a name, or several joined by commas where no column has it whole.
  *
- * @throws DataError for a column that is not there.
+ * @throws ArgumentError for a column that is not there.
  */
 export const namesIn = (table: Table, given: readonly string[]): string[] =>
   given.flatMap((text) => {
     const whole = table.columns.some(({ name }) => name === text) || !text.includes(",");
-    return (whole ? [text] : text.split(",").map((name) => name.trim())).map((name) => columnOf(table, name).name);
+    return (whole ? [text] : text.split(",").map((name) => name.trim())).map(
+      (name) => columnOf(table, name, ArgumentError).name,
+    );
   });
 
 /** Where the first field of a column that has one of its values stands. */

@@ -1,0 +1,34 @@
+// The packed packages have all that they say they have, the studio's pages among it; packing builds what is missing.
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { project, ROOT } from "./packed.js";
+
+const { packed } = project();
+const filesOf = (name: string): string[] =>
+  packed()
+    .find((p) => p.name === name)
+    ?.files.map(({ path }) => path) ?? [];
+
+describe("a packed package", () => {
+  it.each(["tidu", "onnx", "cli"])("has every file that its manifest names: %s", async (folder) => {
+    const manifest = JSON.parse(await readFile(join(ROOT, "packages", folder, "package.json"), "utf8"));
+    const files = new Set(filesOf(manifest.name));
+    const named = JSON.stringify([manifest.exports, manifest.main, manifest.module, manifest.types, manifest.bin]);
+    const paths = [...named.matchAll(/"(?:\.\/)?((?:dist|bin)\/[^"*]+)"/g)].map(([, path]) => path);
+    expect(paths.length).toBeGreaterThan(0);
+    expect(paths.filter((path) => !files.has(path))).toEqual([]);
+    for (const path of ["LICENSE", "README.md", "package.json"]) expect(files).toContain(path);
+    // Whoever packs a clone in which nothing is built gets the same.
+    expect(manifest.scripts.prepack).toContain("npm run --workspaces=false --silent build");
+  });
+
+  it("has the studio's pages, with what they load", async () => {
+    const site = filesOf("@tidu/cli").filter((path) => path.startsWith("dist/studio/site/"));
+    expect(site).toContain("dist/studio/site/index.html");
+    expect(site.some((path) => path.endsWith(".js"))).toBe(true);
+    expect(site.some((path) => path.endsWith(".css"))).toBe(true);
+    const { scripts } = JSON.parse(await readFile(join(ROOT, "packages/cli/package.json"), "utf8"));
+    expect(scripts.prepack).toContain("build:studio");
+  });
+});
