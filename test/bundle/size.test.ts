@@ -1,3 +1,4 @@
+import { build } from "esbuild";
 import { beforeAll, expect, test } from "vitest";
 import { APPS, bundle, sizesOf } from "../../bench/lib/bundle.mjs";
 import { SOURCES } from "../../scripts/sources.mjs";
@@ -21,4 +22,13 @@ test("an app that trains leaves out what it does not use, and one that only pred
 
 test("every bundle has the device, whose only use is an effect of the index", () => {
   for (const app of APPS) expect(files[app].join()).toContain("new WebAssembly.Memory(");
+});
+
+test("an app that does not use graphics cards carries nothing of them", async () => {
+  const marks = ["createComputePipeline", "requestAdapter", "workgroup"];
+  const carried = (files: readonly Buffer[]) => marks.filter((mark) => files.join().includes(mark));
+  for (const app of APPS) expect([app, carried(files[app])]).toEqual([app, []]);
+  const entryPoints = [SOURCES["tidu/webgpu"]];
+  const [device] = (await build({ entryPoints, bundle: true, write: false, format: "esm" })).outputFiles;
+  expect(carried([Buffer.from(device.text)])).toEqual(marks);
 });

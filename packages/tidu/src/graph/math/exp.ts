@@ -53,9 +53,9 @@ export function exp<V>(m: Machine<V>, x: V): V {
 export function expm1<V>(m: Machine<V>, x: V): V {
   const [shifted, near, far] = reduce(m, clamp(m, x, -18, 88.75));
   const r = m.opaque(m.sub(near, far));
-  const small = m.add(beyondLinear(m, r), m.sub(m.sub(near, r), far));
+  const small = m.add(beyondLinear(m, r), m.sub(m.opaque(m.sub(near, r)), far));
   const power = m.shl(m.isub(shifted, m.i32(128)), 23); // 2^(n-1)
-  const large = m.add(m.mul(r, power), m.sub(power, m.f32(0.5)));
+  const large = m.add(m.mul(r, power), m.opaque(m.sub(power, m.f32(0.5))));
   const half = m.add(large, m.mul(small, power));
   return withSign(m, m.add(half, half), x);
 }

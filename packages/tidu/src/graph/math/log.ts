@@ -32,7 +32,7 @@ export function decompose<V>(m: Machine<V>, x: V, least = THREE_QUARTERS): [f: V
   const small = m.lt(x, m.f32(2 ** -126));
   const normal = m.select(small, m.mul(x, m.f32(2 ** 23)), x);
   const e = negatedExponent(m, normal, least);
-  return [m.sub(m.iadd(normal, e), m.f32(1)), m.iadd(e, m.and(small, m.i32(23 << 23)))];
+  return [m.opaque(m.sub(m.iadd(normal, e), m.f32(1))), m.iadd(e, m.and(small, m.i32(23 << 23)))];
 }
 
 /** k ln 2 + ln(1 + f), with ln 2 in two parts. Signs are chosen so that f = -0 gives -0. */
@@ -62,7 +62,7 @@ export function log1p<V>(m: Machine<V>, x: V): V {
   const e = negatedExponent(m, u, THREE_QUARTERS);
   const scale = m.iadd(e, m.f32(4));
   const quarter = m.f32(0.25);
-  const f = m.sub(m.mul(m.mul(x, scale), quarter), m.sub(m.f32(1), m.mul(scale, quarter)));
+  const f = m.opaque(m.sub(m.mul(m.mul(x, scale), quarter), m.opaque(m.sub(m.f32(1), m.mul(scale, quarter)))));
   return edges(m, x, u, combine(m, f, e));
 }
 
@@ -76,7 +76,7 @@ export function softplus<V>(m: Machine<V>, x: V): V {
   const [e, rest] = sumWithError(m, m.f32(1), p).map((part) => m.mul(m.mul(part, first), second));
   const large = m.le(m.f32(0.5), e);
   const share = m.select(large, m.f32(0.5), m.f32(1));
-  const f = m.sub(m.mul(e, share), m.sub(m.f32(1), share));
+  const f = m.opaque(m.sub(m.mul(e, share), m.opaque(m.sub(m.f32(1), share))));
   const ln = m.sub(f, m.sub(shortfall(m, f), m.mul(rest, share)));
   return m.add(m.pmax(x, m.f32(0)), m.add(ln, m.and(large, m.f32(Math.LN2))));
 }

@@ -55,7 +55,7 @@ function log2<V>(m: Machine<V>, x: V): [top: V, rest: V] {
     ),
   );
   const first = m.and(m.add(sum, rest), m.i32(TOP_12));
-  return [first, m.sub(rest, m.sub(first, sum))];
+  return [first, m.sub(rest, m.opaque(m.sub(first, sum)))];
 }
 
 /** x^y for finite x > 0. */
@@ -67,7 +67,7 @@ function positivePow<V>(m: Machine<V>, x: V, y: V): V {
   const large = m.mul(y1, l1);
   const small = m.add(m.mul(y0, l1), m.mul(c, l0));
   const shifted = m.add(clamp(m, m.add(large, small), -151, 129), m.f32(ROUND));
-  const n = m.sub(m.opaque(shifted), m.f32(ROUND));
+  const n = m.opaque(m.sub(m.opaque(shifted), m.f32(ROUND)));
   const r = clamp(m, m.add(m.opaque(m.sub(large, n)), small), -1, 1);
   const [first, second] = scale(m, shifted);
   return m.mul(m.mul(m.add(m.mul(r, polynomial(m, r, POWER)), m.f32(1)), first), second);
