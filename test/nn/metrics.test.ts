@@ -64,3 +64,9 @@ describe("metrics refuse", () => {
     ["targets of another shape", () => metrics.regressionErrors(tensor([1]), tensor([[1]])), ShapeError],
   ])("%s", (_, body, kind) => expect(body).toThrow(kind));
 });
+
+test("a confusion matrix names what is no class: a prediction or a label", async () => {
+  const of = async (predicted: Tensor, labels: Tensor) => metrics.confusionMatrix(predicted, labels, 2).data();
+  await expect(of(whole(0, 2), whole(0, 1))).rejects.toThrow(/confusionMatrix: prediction 2/);
+  await expect(of(whole(0, 1), whole(0, 2))).rejects.toThrow(/confusionMatrix: label 2/);
+});

@@ -1,6 +1,7 @@
 import { check, oneOrMore, refuseShape } from "../base/check.js";
 import { contract } from "../graph/ops/index.js";
 import { arange, checkTensor, Tensor } from "../tensor/tensor.js";
+import { watched } from "../tensor/watch.js";
 import { checkLabels, checkSame, checkWhole, isClass, knownLabels } from "./classes.js";
 
 // How good predictions are. All are tensors, to be asked for with `item()` or `array()`, or used in a compiled step.
@@ -70,8 +71,9 @@ export function confusionMatrix(predicted: Tensor, labels: Tensor, classes: numb
   checkWhole("confusionMatrix", "predicted", predicted);
   checkWhole("confusionMatrix", "labels", labels);
   checkSame("confusionMatrix", predicted, labels, "predicted", "labels");
-  const [rows, columns] = [labels, predicted].map((t) =>
-    isClass(knownLabels("confusionMatrix", t, classes), classes).toFloat(),
+  const given = watched(predicted.node, { size: classes, what: "confusionMatrix: prediction" });
+  const [rows, columns] = [knownLabels("confusionMatrix", labels, classes), new Tensor(given)].map((t) =>
+    isClass(t, classes).toFloat(),
   );
   return new Tensor(contract(rows.node, columns.node, { a: ["n", "row"], b: ["n", "column"], out: ["row", "column"] }));
 }

@@ -142,7 +142,10 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
     return replaced(mean, mean.mul(keep).add(value.mul(1 - keep)));
   }
 
-  /** Everything that is remembered, by the names of the variables it belongs to. */
+  /**
+   * Everything that is remembered, by the names of the variables it belongs to. Empty until the first step: to restore a
+   * loop of your own, first prepare its compiled step (`await step.prepare(…)`), which makes what a step remembers.
+   */
   state(names: ReadonlyMap<string, Variable>): Map<string, Variable> {
     check("state", "names", names, NAMED);
     const found = new Map<string, Variable>();

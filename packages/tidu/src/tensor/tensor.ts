@@ -313,10 +313,11 @@ export class Tensor {
     const total = reduced("mean", ops.sumOp, undefined, this, axes, keep);
     return total.mul(total.size / this.size);
   }
-  /** Largest element; the gradient goes to the first of equal ones. */
+  /** Largest element, i32 of bool and u8; the gradient goes to the first of equal ones. */
   max(axes?: Axes, keep = false): Tensor {
     return reduced("max", ops.maxOp, ops.intMaxOp, this, axes, keep);
   }
+  /** Smallest element, as `max`. */
   min(axes?: Axes, keep = false): Tensor {
     return reduced("min", ops.minOp, ops.intMinOp, this, axes, keep);
   }
