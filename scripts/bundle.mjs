@@ -67,18 +67,17 @@ const compact = {
 
 const root = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-/** The library's modules without comments, which their declarations keep: a fifth of their size. */
-async function withoutComments(folder) {
+/** The library's modules without comments, which their declarations keep, and without white space: half of their size. */
+async function compactModules(folder) {
   for (const name of await readdir(folder, { recursive: true })) {
     if (!name.endsWith(".js") || name.startsWith("bundle")) continue;
     const code = await readFile(`${folder}/${name}`, "utf8");
-    if (!/\/[/*]/.test(code)) continue;
-    const shorter = await transform(code, { charset: "utf8", legalComments: "none", target: "es2022" });
-    await writeFile(`${folder}/${name}`, shorter.code);
+    // Those that have been written since.
+    if (/\/[/*]|^ {4}/m.test(code)) await writeFile(`${folder}/${name}`, (await compact.renderChunk(code)).code);
   }
 }
 
-await withoutComments(root("packages/tidu/dist"));
+await compactModules(root("packages/tidu/dist"));
 for (const [name, files] of Object.entries(PACKAGES)) {
   const from = (path) => root(`packages/${name}/dist/${path}`);
   await rm(from("bundle"), { recursive: true, force: true });

@@ -39,7 +39,7 @@ const WRONG: [args: string[], message: RegExp][] = [
   [["report", "nowhere"], /nowhere has no config\.json/],
   [["compare"], /missing required argument 'dirs'/],
   [["export", "nowhere"], /required option '--format <format>' not specified/],
-  [["export", "nowhere", "--format", "tflite"], /Allowed choices are onnx, safetensors, c;/],
+  [["export", "nowhere", "--format", "tflite"], /Allowed choices are onnx, safetensors, c, wasm;/],
   [["experiment", "dropout"], /there is no experiment "dropout": use .*dropout-accuracy, .*, or a file$/],
   [["experiment", "./none.ts"], /there is no experiment "\.\/none\.ts"/],
   [["experiment", "flip-or-not", "--seeds", "0"], /It must be a whole number of at least 1;/],

@@ -114,9 +114,9 @@ describe("a valid file that Tidu cannot read", () => {
         node("NonZero", ["x"], ["a"]),
         node("Unique", ["a"], ["b"]),
         node("NonZero", ["b"], ["c"]),
-        node("Det", ["c"], ["y"]),
+        node("TfIdfVectorizer", ["c"], ["y"]),
       ]),
-      /Tidu lacks the types of nodes NonZero \(2 times\), Unique, Det: export/,
+      /Tidu lacks the types of nodes NonZero \(2 times\), Unique, TfIdfVectorizer: export/,
     ],
     [
       "an operator of somebody's own",

@@ -94,10 +94,13 @@ export function compile<A extends readonly Tensor[], R extends Outputs>(fn: (...
     return program;
   };
 
-  const call = async (args: Arguments<A>): Promise<R> => run(programFor(args), args) as Promise<R>;
   const start = (...args: Arguments<A>): Promise<R> => {
     refuseNested();
-    return call(args);
+    try {
+      return Promise.resolve(run(programFor(args), args) as Promise<R> | R);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   };
   const needs = (...args: Arguments<A>): Needs => {
     refuseNested();

@@ -55,6 +55,7 @@ export class WasmEngine implements Engine<number, WasmCode> {
   readonly pool: ThreadPool;
   readonly relaxed: boolean;
   readonly #scratch: number;
+  #floats: Float32Array = new Float32Array(0);
   #codes = 0;
 
   /** @throws DeviceError where this JavaScript engine cannot run Tidu's code. */
@@ -114,7 +115,11 @@ export class WasmEngine implements Engine<number, WasmCode> {
   }
 
   copy(block: number, storage: Storage): TypedArray {
-    return this.#view(block, storage).slice();
+    const { shape, dtype } = storage;
+    if (dtype !== "f32") return this.#view(block, storage).slice();
+    // One view of all for what is copied most. Growing the memory makes another buffer.
+    if (this.#floats.buffer !== this.heap.memory.buffer) this.#floats = new Float32Array(this.heap.memory.buffer);
+    return this.#floats.slice(block / 4, block / 4 + sizeOf(shape));
   }
 
   #view(block: number, { shape, dtype }: Storage): TypedArray {
