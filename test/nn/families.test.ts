@@ -1,15 +1,6 @@
 // Whole networks of several families, built here with PyTorch's weights, learn as they do in PyTorch.
 import { afterAll, describe, expect, it } from "vitest";
-import {
-  compile,
-  device,
-  loss,
-  type nn,
-  optim,
-  setDevice,
-  type Tensor,
-  tensor,
-} from "../../packages/tidu/src/index.js";
+import { compile, loss, type nn, optim, setDevice, type Tensor, tensor } from "../../packages/tidu/src/index.js";
 import { loadGolden, type ShortSummary } from "../goldens/load.js";
 import { onOneThread } from "../support/one-thread.js";
 import { CharLstm, CharTransformer, fill, MobileNetV2, noise, ResNet18, text, UNet } from "./support/families.js";
