@@ -1,6 +1,6 @@
-import type { DType, TypedArray } from "../base/dtype.js";
+import { byteSize, type DType, type TypedArray } from "../base/dtype.js";
 import { ShapeError } from "../base/errors.js";
-import { formatShape, type Shape } from "../base/shape.js";
+import { formatShape, type Shape, sizeOf } from "../base/shape.js";
 import type { Machine } from "./machine.js";
 
 /** Type and shape of a value. */
@@ -8,6 +8,9 @@ export interface ValueType {
   readonly shape: Shape;
   readonly dtype: DType;
 }
+
+/** Bytes of a value, its elements side by side. */
+export const valueBytes = ({ shape, dtype }: ValueType): number => sizeOf(shape) * byteSize(dtype);
 
 /** One value of the graph: an op applied to other values. Immutable, and never aware of any backend. */
 export interface Node<A = unknown> extends ValueType {

@@ -1,8 +1,7 @@
 // What a network is made of and needs: layers, shapes, parameters and memory, as a table.
-import { byteSize } from "../base/dtype.js";
 import { formatShape, type Shape, sizeOf } from "../base/shape.js";
 import { compileProgram } from "../compile/program.js";
-import { makeStorage } from "../graph/node.js";
+import { makeStorage, valueBytes } from "../graph/node.js";
 import { fromStorage } from "../graph/ops/index.js";
 import type { Optimizer } from "../optim/optimizer.js";
 import { grad } from "../tensor/grad.js";
@@ -148,7 +147,7 @@ function stepBytes(net: Layered, input: Tensor, optimizer: Optimizer | undefined
   const stays = new Set([...net.state().values()].map((v) => v.storage));
   for (const storage of [...reads, ...updates.map((u) => u.storage), ...resolve([input.node]).reads])
     stays.add(storage);
-  const bytes = [...stays].reduce((n, { shape, dtype }) => n + sizeOf(shape) * byteSize(dtype), 0);
+  const bytes = [...stays].reduce((n, value) => n + valueBytes(value), 0);
   return bytes + (program.length === 0 ? 0 : compileProgram(program).program.memory.arenaBytes);
 }
 

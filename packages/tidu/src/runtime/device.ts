@@ -1,12 +1,11 @@
 // What every device does that compiles programs: it keeps programs and storages, gives each program what it works on, and
 // does all work in the order in which it was asked for. A kind of device adds an engine: a language, threads and memory.
-import { byteSize, type TypedArray } from "../base/dtype.js";
-import { sizeOf } from "../base/shape.js";
+import type { TypedArray } from "../base/dtype.js";
 import { buffersRead, buffersWritten, type Kernel } from "../compile/kernel.js";
 import { compileProgram, type Observer, type Program } from "../compile/program.js";
 import { signature } from "../compile/simplify.js";
 import type { Target } from "../compile/target.js";
-import type { Storage } from "../graph/node.js";
+import { type Storage, valueBytes } from "../graph/node.js";
 import { type Executable, type Realizer, takeInitial, type Update } from "../tensor/realizer.js";
 import { pressure } from "./collector.js";
 import { Line } from "./line.js";
@@ -131,8 +130,8 @@ export abstract class CompilingDevice<Block, Code> implements Realizer {
     let own: readonly (Block | undefined)[] = [];
     const bind = (): Bound<Block> => {
       own = varying.map((s, i) => {
-        const small = read[slots[i]] === false && bytesOf(s) <= SMALL && s.dtype !== "u8";
-        return small ? engine.allocate(bytesOf(s), executable) : undefined;
+        const small = read[slots[i]] === false && valueBytes(s) <= SMALL && s.dtype !== "u8";
+        return small ? engine.allocate(valueBytes(s), executable) : undefined;
       });
       blocks = storages.map((s) => (varying.includes(s) ? undefined : this.#blockOf(s)) as Block);
       return engine.bind(code, storages.length, executable);
@@ -180,7 +179,7 @@ export abstract class CompilingDevice<Block, Code> implements Realizer {
   #blockOf(storage: Storage): Block {
     let block = this.#blocks.get(storage);
     if (block === undefined) {
-      block = this.engine.allocate(bytesOf(storage), storage);
+      block = this.engine.allocate(valueBytes(storage), storage);
       this.#blocks.set(storage, block);
       const first = takeInitial(storage);
       const result = this.#held(storage) as TypedArray | undefined;
@@ -249,8 +248,6 @@ function storagesRead(kernels: readonly Kernel[]): ReadonlySet<Storage | undefin
   }
   return read;
 }
-
-export const bytesOf = ({ shape, dtype }: Storage): number => sizeOf(shape) * byteSize(dtype);
 
 /** Something to wait for where much is held that nobody may need any more. */
 const relief = (): Promise<void> | undefined => (pressure.due ? pressure.collect() : undefined);

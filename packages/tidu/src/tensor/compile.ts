@@ -1,10 +1,10 @@
 // `compile(fn)`: a function that is traced once and then runs as one program.
 import { callback, check, either, listOf, real } from "../base/check.js";
-import { byteSize, type DType, type TypedArray } from "../base/dtype.js";
+import type { DType, TypedArray } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
-import { type Shape, sameShape, sizeOf } from "../base/shape.js";
+import { type Shape, sameShape } from "../base/shape.js";
 import { pause } from "../base/turn.js";
-import { makeStorage, type Node, type Storage } from "../graph/node.js";
+import { makeStorage, type Node, type Storage, valueBytes } from "../graph/node.js";
 import { fromStorage } from "../graph/ops/index.js";
 import { pin, settle, store } from "./cell.js";
 import { changeCount, device, type Executable, noteChange, type Realizer } from "./realizer.js";
@@ -106,7 +106,7 @@ export function compile<A extends readonly Tensor[], R extends Outputs>(fn: (...
     refuseNested();
     const { executable, reads, places, inputs, outputs } = programFor(args);
     const all = new Set([...reads, ...places.map((p) => p.storage), ...inputs, ...outputs]);
-    const storageBytes = [...all].reduce((n, { shape, dtype }) => n + sizeOf(shape) * byteSize(dtype), 0);
+    const storageBytes = [...all].reduce((n, storage) => n + valueBytes(storage), 0);
     return { arenaBytes: executable.arenaBytes, storageBytes };
   };
   return Object.assign(start, { prepare: needs });

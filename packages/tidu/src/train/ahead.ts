@@ -1,8 +1,7 @@
 // What is compiled ahead of time, for other languages and other places: a traced program, and the numbers that it works on.
-import { byteSize, type TypedArray } from "../base/dtype.js";
-import { sizeOf } from "../base/shape.js";
+import type { TypedArray } from "../base/dtype.js";
 import { compileProgram, type Program } from "../compile/program.js";
-import type { Node, Storage } from "../graph/node.js";
+import { type Node, type Storage, valueBytes } from "../graph/node.js";
 import type { Module } from "../nn/module.js";
 import { device, type Realizer } from "../tensor/realizer.js";
 import { resolve } from "../tensor/stored.js";
@@ -50,7 +49,7 @@ export async function partsOf(
     const owner = owners.get(storage);
     const data = owner instanceof Variable ? await owner.data() : await contents(storage);
     parts.push({ storage, name: `p_${name}`, data: storage.dtype === "bool" ? data.map((x) => -x) : data, offset });
-    offset += roundUp(bytesIn(storage));
+    offset += roundUp(valueBytes(storage));
   }
   return parts;
 }
@@ -58,6 +57,5 @@ export async function partsOf(
 const contents = (storage: Storage): Promise<TypedArray> | TypedArray =>
   ((storage.on as Realizer | undefined) ?? device()).read(storage);
 
-export const bytesIn = ({ shape, dtype }: Storage): number => sizeOf(shape) * byteSize(dtype);
 /** Parts begin at cache lines. */
 export const roundUp = (bytes: number): number => Math.ceil(bytes / 64) * 64;

@@ -4,13 +4,13 @@ import type { DType } from "../base/dtype.js";
 import { formatShape, type Shape } from "../base/shape.js";
 import { generateStandalone, staticArray, typeOf } from "../codegen/c/standalone.js";
 import type { Program } from "../compile/program.js";
-import { makeStorage, type Storage } from "../graph/node.js";
+import { makeStorage, type Storage, valueBytes } from "../graph/node.js";
 import { forwardIn } from "../nn/forward.js";
 import type { Module } from "../nn/module.js";
 import { type TrainStepOptions, trainStep } from "../nn/train-step.js";
 import { Tensor } from "../tensor/tensor.js";
 import { trace } from "../tensor/trace.js";
-import { bytesIn, type Part, partsOf, programOf, roundUp } from "./ahead.js";
+import { type Part, partsOf, programOf, roundUp } from "./ahead.js";
 
 export interface CFileOptions {
   /** Samples of a call. Default 1. */
@@ -179,7 +179,8 @@ function standalone(
   return generateStandalone(program, registers, { name, parameters, place: (s) => places.get(s) as string });
 }
 
-const bytesOf = (parts: readonly Part[]): number => parts.reduce((n, { storage }) => n + roundUp(bytesIn(storage)), 0);
+const bytesOf = (parts: readonly Part[]): number =>
+  parts.reduce((n, { storage }) => n + roundUp(valueBytes(storage)), 0);
 
 function blobOf(parts: readonly Part[]): Uint8Array {
   const bytes = new Uint8Array(bytesOf(parts));

@@ -1,8 +1,7 @@
 // A program as a WebAssembly module that is compiled ahead of time: its numbers are in it, and all addresses are fixed.
-import { byteSize, type TypedArray } from "../../base/dtype.js";
-import { sizeOf } from "../../base/shape.js";
+import type { TypedArray } from "../../base/dtype.js";
 import type { Program } from "../../compile/program.js";
-import type { Storage } from "../../graph/node.js";
+import { type Storage, valueBytes } from "../../graph/node.js";
 import { type Bytes, join, section, signedNumber, sized } from "./assembler.js";
 import { ARENA_SLOT, FIRST_STORAGE, generateModule, SCRATCH_BYTES, SCRATCH_SLOT } from "./module.js";
 
@@ -37,7 +36,7 @@ export function generateStandaloneModule(
   const words = new Int32Array(FIRST_STORAGE + storages.length);
   words[SCRATCH_SLOT] = take(SCRATCH_BYTES);
   words[ARENA_SLOT] = take(program.memory.arenaBytes);
-  storages.forEach((s, i) => void (words[FIRST_STORAGE + i] = take(sizeOf(s.shape) * byteSize(s.dtype))));
+  storages.forEach((s, i) => void (words[FIRST_STORAGE + i] = take(valueBytes(s))));
   const places = new Map(storages.map((s, i) => [s, words[FIRST_STORAGE + i]]));
   const segments: (readonly [number, TypedArray])[] = [[table, words]];
   for (const [storage, data] of contents) {

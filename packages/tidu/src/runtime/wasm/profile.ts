@@ -1,5 +1,4 @@
 import { byteSize } from "../../base/dtype.js";
-import { sizeOf } from "../../base/shape.js";
 import {
   ARENA_SLOT,
   BARRIER_SLOT,
@@ -10,6 +9,7 @@ import {
 } from "../../codegen/wasm/module.js";
 import { type Buffer, buffersRead, buffersWritten, extent, type Kernel } from "../../compile/kernel.js";
 import type { Program } from "../../compile/program.js";
+import { valueBytes } from "../../graph/node.js";
 import { productsDone } from "../../plan/contraction.js";
 import { mayFuse, type WasmOptions } from "./engine.js";
 import { Heap } from "./heap.js";
@@ -45,7 +45,7 @@ export function profileProgram(program: Program, options: WasmOptions = {}, mill
   addresses[BARRIER_SLOT] = heap.allocate(256);
   addresses[SCRATCH_SLOT] = heap.allocate(SCRATCH_BYTES);
   storages.forEach((s, i) => {
-    addresses[FIRST_STORAGE + i] = heap.allocate(sizeOf(s.shape) * byteSize(s.dtype));
+    addresses[FIRST_STORAGE + i] = heap.allocate(valueBytes(s));
   });
   const table = heap.allocate(addresses.length * 4);
   new Int32Array(heap.memory.buffer, table, addresses.length).set(addresses);

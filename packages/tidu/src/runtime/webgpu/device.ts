@@ -1,5 +1,5 @@
 // The graphics card as a device: programs become shaders, a step is one submission.
-import { byteSize, type TypedArray, typedArray } from "../../base/dtype.js";
+import { type TypedArray, typedArray } from "../../base/dtype.js";
 import { DeviceError } from "../../base/errors.js";
 import { sizeOf } from "../../base/shape.js";
 import { ALIGNMENT, TILES, type TileCost, tileBytes, type WgslTarget } from "../../codegen/wgsl/card.js";
@@ -8,14 +8,14 @@ import { compilerTarget } from "../../codegen/wgsl/target.js";
 import { buffersRead } from "../../compile/kernel.js";
 import { compileProgram, type Observer } from "../../compile/program.js";
 import { signature } from "../../compile/simplify.js";
-import type { Storage } from "../../graph/node.js";
+import { type Storage, valueBytes } from "../../graph/node.js";
 import type { Executable, Realizer, Update } from "../../tensor/realizer.js";
 import { Line } from "../line.js";
 import { type AdapterOptions, isSoftware, nameOf, openDevice } from "./adapter.js";
 import type { GpuAdapter, GpuDevice } from "./gpu.js";
 import { GpuMemory, type Place } from "./memory.js";
 import { Pipelines } from "./pipelines.js";
-import { bytesOf, Places } from "./places.js";
+import { Places } from "./places.js";
 import { type LaunchProfile, profileLaunches } from "./profile.js";
 import { Commands, type Launch, placesOf } from "./program.js";
 import { type Held, Readback } from "./readback.js";
@@ -205,10 +205,7 @@ export class WebGpuDevice implements Realizer {
     void launches();
     this.#compiled++;
     const { arenaBytes } = program.memory;
-    const bytes = dispatches.reduce(
-      (n, d) => n + d.touched.reduce((m, b) => m + sizeOf(b.shape) * byteSize(b.dtype), 0),
-      0,
-    );
+    const bytes = dispatches.reduce((n, d) => n + d.touched.reduce((m, b) => m + valueBytes(b), 0), 0);
     const shaders = new Set(dispatches.map((d) => d.text)).size;
     return {
       dispatches,
@@ -224,7 +221,7 @@ export class WebGpuDevice implements Realizer {
     const slots = varying.map((s) => storages.indexOf(s));
     /** Small results, which have a place of the program's own that the next step overwrites. */
     const small = varying.map(
-      (s, i) => slots[i] >= 0 && !program.read[slots[i]] && bytesOf(s) <= SMALL && s.dtype !== "u8",
+      (s, i) => slots[i] >= 0 && !program.read[slots[i]] && valueBytes(s) <= SMALL && s.dtype !== "u8",
     );
     const own = new Map<number, { place: Place; back: Readback }>();
     let commands: Commands | undefined;
@@ -238,7 +235,7 @@ export class WebGpuDevice implements Realizer {
         if (small[i] && !this.#places.has(s)) {
           let mine = own.get(i);
           if (mine === undefined) {
-            const bytes = bytesOf(s);
+            const bytes = valueBytes(s);
             const settled = (failed: boolean) => void (failed && own.delete(i));
             const place = this.#places.keep(executable, bytes, "small results", settled);
             mine = { place, back: new Readback(this.gpu, round(bytes)) };
@@ -259,7 +256,7 @@ export class WebGpuDevice implements Realizer {
       const backs = actual.flatMap((s, i) => {
         const mine = own.get(i);
         if (mine === undefined || places[slots[i]] !== mine.place) return [];
-        return [{ s, bring: mine.back.record(encoder, mine.place.buffer, bytesOf(s)) }];
+        return [{ s, bring: mine.back.record(encoder, mine.place.buffer, valueBytes(s)) }];
       });
       this.gpu.queue.submit([encoder.finish()]);
       this.#submissions++;
@@ -387,7 +384,7 @@ export class WebGpuDevice implements Realizer {
     }
     const place = this.#places.of(storage);
     const record = (): Bring => {
-      const bytes = bytesOf(storage);
+      const bytes = valueBytes(storage);
       const encoder = this.gpu.createCommandEncoder();
       const bring = this.#readbackFor(bytes).record(encoder, place.buffer, bytes);
       this.gpu.queue.submit([encoder.finish()]);

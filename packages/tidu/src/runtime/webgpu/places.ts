@@ -1,12 +1,9 @@
 // Where storages are on the card, and what they held before if the card turns out to have had no memory for them.
-import { byteSize, type TypedArray } from "../../base/dtype.js";
-import { sizeOf } from "../../base/shape.js";
-import type { Storage } from "../../graph/node.js";
+import type { TypedArray } from "../../base/dtype.js";
+import { type Storage, valueBytes } from "../../graph/node.js";
 import { setInitial, takeInitial } from "../../tensor/realizer.js";
 import type { GpuMemory, Place } from "./memory.js";
 import type { Held } from "./readback.js";
-
-export const bytesOf = ({ shape, dtype }: Storage): number => sizeOf(shape) * byteSize(dtype);
 
 /** Numbers for a storage; where `lanes` is set truths are all ones or zeros already. */
 interface Given {
@@ -47,7 +44,7 @@ export class Places {
     const known = this.#known.get(storage);
     if (known !== undefined) return known;
     const held = storage.held?.by === this.by ? (storage.held as Held) : undefined;
-    const place = this.keep(storage, bytesOf(storage), storage.name ?? "a tensor", (failed) => {
+    const place = this.keep(storage, valueBytes(storage), storage.name ?? "a tensor", (failed) => {
       const given = this.#given.get(storage);
       this.#given.delete(storage);
       if (failed) this.#known.delete(storage);
