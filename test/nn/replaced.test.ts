@@ -47,3 +47,10 @@ test("what was compiled before goes on with the new layer and trains it", async 
   await step(one);
   expect(await layer.state().get("bias")?.item()).toBe(-0.5);
 });
+
+test("of branches, too, which are beside each other", async () => {
+  const net = nn.sequential(nn.branches(filled(1), filled(2)));
+  expect(await (await net.predict(one)).array()).toEqual([[1, 2]]);
+  net.replace("0.1", filled(5));
+  expect(await (await net.predict(one)).array()).toEqual([[1, 5]]);
+});

@@ -118,17 +118,17 @@ export abstract class Module {
 
   /** The modules in this one's fields, by name. */
   children(): [name: string, module: Module][] {
-    return this.#fields().filter((f): f is [string, Module] => f[1] instanceof Module);
+    return this.#fields().flatMap(({ name, value }) => (value instanceof Module ? [[name, value]] : []));
   }
 
   /** This module's own variables, by name. */
   #ownVariables(): [string, Variable][] {
-    return this.#fields().filter((f): f is [string, Variable] => f[1] instanceof Variable);
+    return this.#fields().flatMap(({ name, value }) => (value instanceof Variable ? [[name, value]] : []));
   }
 
   /** Modules and variables in the fields, and in lists, maps and plain records there. */
-  #fields(): [string, Module | Variable][] {
-    const found: [string, Module | Variable][] = [];
+  #fields(): Field[] {
+    const found: Field[] = [];
     const seen = new Set<unknown>();
     const trace = tracing();
     const visit = (holder: object, path: string, entries: Iterable<readonly [key: unknown, value: unknown]>): void => {
@@ -136,7 +136,7 @@ export abstract class Module {
         const name = `${path}${key}`;
         if (value instanceof Module || value instanceof Variable) {
           trace?.found(holder, key, value);
-          found.push([name, value]);
+          found.push({ name, value, holder, key });
         } else if (isHolder(value) && !seen.has(value)) {
           seen.add(value);
           visit(value, `${name}.`, entriesOf(value));
@@ -170,18 +170,9 @@ export abstract class Module {
 
   /** Puts a layer in the place of a child; the name as in `children()`. */
   protected put(name: string, layer: Module): void {
-    const visit = (path: string, holder: object): boolean =>
-      [...entriesOf(holder)].some(([key, item]) => {
-        const own = path === "" ? String(key) : `${path}.${key}`;
-        if (own !== name) return name.startsWith(`${own}.`) && isHolder(item) && visit(own, item);
-        if (holder instanceof Map) holder.set(key, layer);
-        else (holder as Record<string, unknown>)[key as string] = layer;
-        return true;
-      });
-    for (const [field, value] of Object.entries(this)) {
-      if (field === name) (this as unknown as Record<string, unknown>)[field] = layer;
-      else if (name.startsWith(`${field}.`) && isHolder(value)) visit(field, value);
-    }
+    const { holder, key } = this.#fields().find((field) => field.name === name) ?? {};
+    if (holder instanceof Map) holder.set(key, layer);
+    else if (holder !== undefined) (holder as Record<string, unknown>)[key as string] = layer;
   }
 
   /** All modules, this one first, by their path; each once, under the first path that leads to it. */
@@ -305,6 +296,14 @@ export abstract class Module {
     });
     return summarize(this, inputShape, options);
   }
+}
+
+/** What a module holds, by the name that leads to it, and where it is held. */
+interface Field {
+  readonly name: string;
+  readonly value: Module | Variable;
+  readonly holder: object;
+  readonly key: unknown;
 }
 
 const isHolder = (value: unknown): value is object => typeof value === "object" && value !== null;

@@ -15,6 +15,7 @@ import { INTERPOLATION, type InterpolateOptions, interpolate } from "../tensor/f
 import { checkTensor, concat, gatherRows, needWhole, type Tensor } from "../tensor/tensor.js";
 import { Activation } from "./activation.js";
 import { normal } from "./init.js";
+import { LayerList } from "./layer-list.js";
 import { Module } from "./module.js";
 import { type Initializer, Parameter } from "./parameter.js";
 import { sequential } from "./sequential.js";
@@ -102,7 +103,7 @@ export class Residual extends Module {
 export const residual = (...layers: readonly Module[]): Residual => new Residual(layers);
 
 /** The outputs of several branches side by side along an axis (default 1, channels). */
-export class Branches extends Module {
+export class Branches extends LayerList {
   constructor(
     readonly branches: readonly Module[],
     readonly axis = 1,
@@ -117,8 +118,8 @@ export class Branches extends Module {
     return `branches(${this.branches.join(", ")})`;
   }
 
-  override children(): [string, Module][] {
-    return this.branches.map((b, i) => [String(i), b]);
+  protected override get list(): readonly Module[] {
+    return this.branches;
   }
 
   override forward(x: Tensor): Tensor {

@@ -1,12 +1,12 @@
 import { check, instance, listOf } from "../base/check.js";
 import { ShapeError } from "../base/errors.js";
 import { checkTensor, type Tensor } from "../tensor/tensor.js";
-import { tracing } from "../tensor/trace.js";
+import { LayerList } from "./layer-list.js";
 import { Module } from "./module.js";
 import type { Neighbours } from "./neighbours.js";
 
 /** Layers one after the other; each gets the output of the one before. */
-export class Sequential<Layers extends readonly Module[] = readonly Module[]> extends Module {
+export class Sequential<Layers extends readonly Module[] = readonly Module[]> extends LayerList {
   readonly layers: Layers;
 
   constructor(layers: Layers) {
@@ -19,14 +19,8 @@ export class Sequential<Layers extends readonly Module[] = readonly Module[]> ex
     return `sequential(${this.layers.join(", ")})`;
   }
 
-  /** Names are positions, as in PyTorch. */
-  override children(): [string, Module][] {
-    this.layers.forEach((l, i) => void tracing()?.found(this.layers, i, l));
-    return this.layers.map((l, i) => [String(i), l]);
-  }
-
-  protected override put(name: string, layer: Module): void {
-    (this.layers as unknown as Module[])[Number(name)] = layer;
+  protected override get list(): readonly Module[] {
+    return this.layers;
   }
 
   override forward(x: Tensor): Tensor {
