@@ -1,10 +1,11 @@
 // Normalization over groups of channels, over single channels, and by the root mean square.
 import { check, checkOptions, oneOrMore, positive, refuse, refuseShape } from "../base/check.js";
+import { moments } from "../tensor/moments.js";
 import { checkTensor, ones, type Tensor } from "../tensor/tensor.js";
 import { checkChannels } from "./check.js";
 import { constant } from "./init.js";
 import { Module } from "./module.js";
-import { moments, Norm, type NormOptions } from "./norm.js";
+import { Norm, type NormOptions } from "./norm.js";
 import { Parameter } from "./parameter.js";
 
 /**

@@ -1,6 +1,7 @@
 // Normalization over batches and over layers.
 import { check, checkOptions, type Fields, flag, oneOrMore, positive, refuseShape, within } from "../base/check.js";
 import { checkShape, formatShape } from "../base/shape.js";
+import { moments } from "../tensor/moments.js";
 import { checkTensor, ones, Tensor, zeros } from "../tensor/tensor.js";
 import { Variable } from "../tensor/variable.js";
 import { checkAxes, checkChannels } from "./check.js";
@@ -19,20 +20,6 @@ export interface NormOptions {
 export interface BatchNormOptions extends NormOptions {
   /** Share of the newest batch in the running mean and variance, 0 to 1. Default 0.1. */
   readonly momentum?: number;
-}
-
-/**
- * Mean and (biased) variance over some axes, which stay with size 1, and how far each element is from the mean. Elements
- * are first taken relative to one of them, so that a mean far from 0 costs no digits: Chan, Golub and LeVeque, "Algorithms for
- * Computing the Sample Variance", The American Statistician 37, 1983. That element moves nothing but roundings: no
- * gradient goes through it.
- */
-export function moments(x: Tensor, axes: readonly number[]): { mean: Tensor; variance: Tensor; centred: Tensor } {
-  const shift = axes.reduce((first, axis) => first.slice(axis, 0, 1), x).detach();
-  const shifted = x.sub(shift);
-  const rest = shifted.mean(axes, true);
-  const centred = shifted.sub(rest);
-  return { mean: shift.add(rest), variance: centred.square().mean(axes, true), centred };
 }
 
 /** A normalization's learned scale and shift. The scale counts as no weight: regularizing it would change nothing. */

@@ -3,6 +3,7 @@ import { check, checkOptions, either, flag, notNegative, positive, refuse } from
 import { normalizeAxes, normalizeAxis } from "../../base/shape.js";
 import { intMinOp, minOp, reduce } from "../../graph/ops/index.js";
 import { prodOp } from "../../graph/ops/prod.js";
+import { moments } from "../moments.js";
 import { type Axes, checkTensor, placeOf, Tensor } from "../tensor.js";
 import { cast } from "../types.js";
 
@@ -54,11 +55,8 @@ function varianceOf(where: string, x: Tensor, axes: Axes | undefined, options: V
   const list = normalizeAxes(where, axes, x.rank);
   const count = list.reduce((n, a) => n * x.shape[a], 1);
   if (correction >= count) refuse(where, "options.correction", correction, `below ${count}, the number of elements`);
-  // A mean far from 0 is only as exact as its digits, so what it leaves is centered again.
-  const near = x.toFloat().sub(x.mean(list, true).detach());
-  return near
-    .sub(near.mean(list, true))
-    .square()
+  return moments(x.toFloat(), list)
+    .centred.square()
     .sum(list, keep)
     .div(count - correction);
 }
