@@ -23,7 +23,7 @@ const packages = {
     ["insight"],
   ],
   onnx: [["proto"], ["export", "import"]],
-  cli: [["sources"], ["experiment"], ["runs"], ["report"], ["studio"], ["cli"]],
+  cli: [["sources"], ["experiment"], ["runs"], ["report"], ["studio"], ["cli"], ["run"]],
 };
 
 /** Everything else must run unchanged in a browser. */

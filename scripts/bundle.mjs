@@ -26,6 +26,7 @@ const PACKAGES = {
   cli: {
     experiment: "experiment/index.js",
     report: "report/index.js",
+    run: "run/index.js",
     sources: "sources/index.js",
     tidu: "cli/main.js",
   },

@@ -2,6 +2,7 @@
 
 export * as experiment from "@tidu/cli/experiment";
 export * as report from "@tidu/cli/report";
+export * as run from "@tidu/cli/run";
 export * as sources from "@tidu/cli/sources";
 export * as onnx from "@tidu/onnx";
 export * as tidu from "tidu";

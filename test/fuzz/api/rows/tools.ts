@@ -1,6 +1,6 @@
-// Insight, experiments, ONNX, reports, debugging.
-import { writeFile } from "node:fs/promises";
-import { data, experiment, insight, onnx, report, tidu } from "../packages.js";
+// Insight, experiments, ONNX, reports, runs, debugging.
+import { mkdir, writeFile } from "node:fs/promises";
+import { data, experiment, insight, onnx, report, type run, tidu } from "../packages.js";
 import { make, on, type Rows } from "../row.js";
 
 const { nn, loss, optim, tensor, ones } = tidu;
@@ -25,6 +25,34 @@ const question = () =>
     measures: { m: "" },
     trial: async (seed, { size }) => ({ measures: { m: seed * size } }),
   });
+/** The folder of a run of arrays, as far as it is needed to predict. */
+const trained = async () => {
+  await mkdir("trained", { recursive: true });
+  const facts = { task: "classification", classes: ["a", "b"] };
+  const preprocess = { ...facts, kind: "array", shape: [3], mean: [0], deviation: [1] };
+  const options = { epochs: 1, batchSize: 1, optimizer: "sgd", lr: 1, l2: 0, validation: 0, seed: 0, checkpoint: {} };
+  const config = {
+    format: 1,
+    command: "tidu train x.npy",
+    versions: { tidu: "0.1.0", node: "20.19.0" },
+    model: { name: "mlp" },
+    data: {
+      ...facts,
+      path: "x.npy",
+      options: {},
+      kind: "npy",
+      fingerprint: "",
+      inputShape: [3],
+      outputs: 2,
+      preprocess,
+    },
+    training: options,
+  };
+  await writeFile("trained/config.json", JSON.stringify(config));
+  const hidden = [nn.linear(3, 256), nn.relu(), nn.linear(256, 128), nn.relu()];
+  await tidu.save(nn.sequential(...hidden, nn.linear(128, 2)), "trained/model.safetensors");
+  return "trained";
+};
 const writer = () => new report.TensorBoardWriter("board");
 
 export const TOOLS: Rows = {
@@ -97,6 +125,11 @@ export const TOOLS: Rows = {
     "image",
     { width: 1, height: 1, channels: 1, data: Uint8Array.of(3) },
   ]),
+
+  "run/loadRun": async () => ({
+    args: [await trained(), { last: true, trust: false }],
+    use: (own: run.LoadedRun) => own.predict([[1, 2, 3]]),
+  }),
 
   "debug/watchPrograms": make(
     () => [["graph"], () => {}],

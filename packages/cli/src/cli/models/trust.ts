@@ -60,10 +60,12 @@ export const trustOption = (): Option =>
 /**
  * Throws ArgumentError for a run whose network is made by a program that this user did not write here, unless a person
  * says that it may run.
+ *
+ * @param toTrust how a person says so.
  */
-export async function checkTrust(model: ModelRecord, run: string, trust = false): Promise<void> {
+export async function checkTrust(model: ModelRecord, run: string, trust = false, toTrust = "--trust"): Promise<void> {
   if (trust || model.source === undefined || (await isOwn(model))) return;
   throw new ArgumentError(
-    `${run}: its network is made by a program, ${model.name}, which was not written here by you: read "model" in its config.json, and say --trust to run it`,
+    `${run}: its network is made by a program, ${model.name}, which was not written here by you: read "model" in its config.json, and say ${toTrust} to run it`,
   );
 }

@@ -14,31 +14,52 @@ export interface Trained {
   readonly engine: Engine;
 }
 
-/** What a person may say of how a trained network is to be used. */
-export interface UseOptions {
+/** Which of a run's networks is wanted, and whether it may be made. */
+export interface ModelChoices {
   /** Whether the network of the last epoch is wanted, not that of the best. */
   readonly last?: boolean;
-  /** What to compute on; default: the device of the run. */
-  readonly device?: DeviceName;
   /** Whether a program that this user did not write may make the network. */
   readonly trust?: boolean;
+  /** How a person says so. Default: --trust. */
+  readonly toTrust?: string;
 }
 
+/** What a person may say of how a trained network is to be used. */
+export interface UseOptions extends ModelChoices {
+  /** What to compute on; default: the device of the run. */
+  readonly device?: DeviceName;
+}
+
+/** A run that has a network. */
+export type FoundRun = Pick<Trained, "folder" | "config"> & { readonly which: "model" | "best" };
+
 /**
- * Makes a run's network from its folder alone: that of the epoch that was best on the validation part, if there was one.
+ * Finds a run's network: that of the epoch that was best on the validation part, if there was one.
  *
  * @throws ArgumentError if there is none, or a program that nobody trusts makes it.
  */
-export async function openTrained(path: string, { last = false, device, trust }: UseOptions = {}): Promise<Trained> {
+export async function findTrained(path: string, { last = false, trust, toTrust }: ModelChoices): Promise<FoundRun> {
   const { folder, config } = await RunFolder.open(path);
-  await checkTrust(config.model, path, trust);
+  await checkTrust(config.model, path, trust, toTrust);
   const which = last ? "model" : await folder.chosen();
   if (!existsSync(folder.file(`${which}.safetensors`))) {
     throw new ArgumentError(`${path} has no ${which}.safetensors yet: finish the run with: tidu resume ${path}`);
   }
-  const { portable, device: own } = config.training;
-  const engine = await startEngine({ device: device ?? own, portable });
+  return { folder, config, which };
+}
+
+/** Makes the network that was found, on the device in use. */
+export async function makeTrained({ folder, config, which }: FoundRun): Promise<nn.Module> {
   const net = await makeNet(config);
   await folder.loadModel(net, which);
-  return { folder, config, net, engine };
+  return net;
+}
+
+/** Makes a run's network from its folder alone, and starts what it is computed on. Throws as `findTrained` does. */
+export async function openTrained(path: string, { device, ...choices }: UseOptions = {}): Promise<Trained> {
+  const found = await findTrained(path, choices);
+  const { folder, config } = found;
+  const { portable, device: own } = config.training;
+  const engine = await startEngine({ device: device ?? own, portable });
+  return { folder, config, net: await makeTrained(found), engine };
 }
