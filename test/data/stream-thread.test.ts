@@ -31,7 +31,7 @@ describe("a source in a thread of its own", () => {
       Array.from({ length: count }, (_, i) => ({ input: Float32Array.of(2 * i, 2 * i + 1), target: (i + 1) % 3 })),
     );
     // Not the large buffer that it was a part of.
-    for (const { input } of samples) expect(input.buffer.byteLength).toBe(8);
+    for (const { input } of samples) expect((input as Float32Array).buffer.byteLength).toBe(8);
   });
 
   it("reads while this thread is busy, but no further than told", async () => {

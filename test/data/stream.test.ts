@@ -57,6 +57,50 @@ describe("a stream", () => {
     expect(() => perEpoch(3, true)).toThrow(/dropLast leaves no batch: count 3 is below batchSize 4/);
   });
 
+  it("reads inputs that are functions only where they are needed", async () => {
+    const read: number[] = [];
+    const lazy = streamDataset(
+      function* () {
+        for (let i = 0; i < 20; i++)
+          yield {
+            input: async () => {
+              read.push(i);
+              return Float32Array.of(i);
+            },
+            target: i % 2,
+          };
+      },
+      { ...form, shuffleBuffer: 8 },
+    );
+    const whole = await collect(lazy.batches(shuffled).epoch(0));
+    expect(read.sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, i) => i));
+    read.length = 0;
+    expect(await collect(lazy.batches(shuffled).epoch(0, 3))).toEqual(whole.slice(3));
+    expect(read).toHaveLength(8);
+    read.length = 0;
+    const reads = (batch: number, place: number) => batch !== 1 && place < 2;
+    const part = await collect(lazy.batches({ ...shuffled, reads }).epoch(0, 1));
+    expect(read).toEqual([2, 3, 4].flatMap((n) => [...whole[n].samples.subarray(0, 2)]));
+    for (const [i, { arrays, samples }] of part.entries()) {
+      expect(samples).toEqual(whole[i + 1].samples);
+      const expected = (k: 0 | 1) => whole[i + 1].arrays[k].map((v, place) => (reads(i + 1, place) ? v : 0));
+      expect(arrays).toEqual([expected(0), expected(1)]);
+    }
+  });
+
+  it("checks an input when it is read", async () => {
+    const bad = (input: () => Float32Array) =>
+      streamDataset(() => [{ input, target: 0 }], form)
+        .batches(plain)
+        .epoch(0);
+    expect((await failure(() => collect(bad(() => Float32Array.of(1, 2))))).message).toMatch(
+      /sample 0: the input is Float32Array of 2/,
+    );
+    expect((await failure(() => collect(bad(() => Float32Array.of(Number.NaN))))).message).toMatch(
+      /sample 0: the input is not finite/,
+    );
+  });
+
   it("can be entered at any batch of any epoch, shuffled or not", async () => {
     for (const options of [plain, shuffled, { ...shuffled, dropLast: true }]) {
       for (const epoch of [0, 3]) {

@@ -8,12 +8,19 @@ import { inFolder } from "../../train/resume-support.js";
 import { inProcesses, Job, LAUNCHERS, TIDU, TRAIN } from "./jobs.js";
 
 const ALL = "lenet,cnn,stream";
+/**
+ * Of 75 samples in batches of 16 and, last, 11: those that each of 1 to 4 processes reads to learn, by its shards of 4. All are
+ * measured in one batch, which rank 0 reads.
+ */
+const READ = [[75 + 75], [40 + 75, 35], [20 + 75, 20, 35], [20 + 75, 20, 19, 16]];
 
 interface Line {
   readonly digests: readonly string[];
   readonly steps: number;
   readonly sent: number;
   readonly floats: number;
+  /** Samples of streams that each process has read. */
+  readonly readBy: readonly number[];
 }
 
 /** What each training printed. */
@@ -39,9 +46,10 @@ describe.each(LAUNCHERS)("$name", (launcher) => {
       const found = await run(processes, ALL, { epochs: 1 });
       expect(found.map(({ digests }) => digests)).toEqual(expected.map((digest) => Array(processes).fill(digest)));
       // Each gradient goes out once to be added and once as a sum; beside them go four numbers of the batch.
-      const [lenet] = found;
+      const [lenet, , stream] = found;
       const least = 4 * 2 * ((processes - 1) / processes) * (lenet.floats + 4) * lenet.steps;
       expect(Math.abs(lenet.sent - least)).toBeLessThanOrEqual(16 * lenet.steps);
+      expect(stream.readBy).toEqual(READ[processes - 1]);
     }
   }, 180_000);
 });

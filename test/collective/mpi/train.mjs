@@ -23,10 +23,18 @@ const COUNT = 75;
 const labels = Uint8Array.from({ length: COUNT }, (_, i) => i % 10);
 const pixels = Uint8Array.from(noise(COUNT * 784, differ === "data" ? rank : 1), (v) => 255 * v);
 const pictures = () => dataset(pixels, [1, 28, 28], labels, { transform: (x) => x.toFloat().div(255) });
+/** Samples of streams that this process has read. */
+let read = 0;
 const stream = () =>
   streamDataset(
     async function* () {
-      for (let i = 0; i < COUNT; i++) yield { input: pixels.subarray(i * 784, (i + 1) * 784), target: labels[i] };
+      for (let i = 0; i < COUNT; i++) {
+        const input = async () => {
+          read++;
+          return pixels.subarray(i * 784, (i + 1) * 784);
+        };
+        yield { input, target: labels[i] };
+      }
     },
     {
       inputShape: [1, 28, 28],
@@ -53,10 +61,10 @@ const COURSES = {
     optimizer: optim.adam({ lr: 1e-3, clipNorm: 1 }),
     augment: compose(shift(2), rotate(10)),
   },
-  stream: { net: cnn, data: stream, optimizer: optim.adamw({ lr: 1e-3 }) },
+  stream: { net: cnn, data: stream, measured: stream, optimizer: optim.adamw({ lr: 1e-3 }) },
 };
 
-async function run({ net: makeNet, data, optimizer, augment: change }) {
+async function run({ net: makeNet, data, measured = pictures, optimizer, augment: change }) {
   const before = world?.sent ?? 0;
   const net = makeNet();
   const trainer = new Trainer(net, { loss: loss.crossEntropy, optimizer, seed: 3, shards, world });
@@ -73,7 +81,7 @@ async function run({ net: makeNet, data, optimizer, augment: change }) {
   const options = {
     epochs,
     batchSize: 16,
-    validation: pictures(),
+    validation: measured(),
     augment: change,
     signal: stop,
     onStep,
@@ -97,10 +105,12 @@ async function run({ net: makeNet, data, optimizer, augment: change }) {
   const digests = world?.gather(hash.digest()).map((bytes) => Buffer.from(bytes).toString("hex")) ?? [
     hash.digest("hex"),
   ];
+  const readBy = world?.gather(Uint8Array.of(read)).map(([n]) => n) ?? [read];
   if (rank === 0)
     console.log(
       JSON.stringify({
         digests,
+        readBy,
         steps,
         epochs: reports.length,
         sent: (world?.sent ?? 0) - before,

@@ -13,6 +13,11 @@ export interface BatchOptions {
   readonly dropLast: boolean;
   /** Integer from 0 to 2^53 - 1: the same seed gives the same batches. */
   readonly seed: number;
+  /**
+   * Whether the sample at this place of this batch (both from 0) is read; the others' places hold zeros. So a process reads
+   * what is its own. Default: all are.
+   */
+  readonly reads?: (batch: number, place: number) => boolean;
 }
 
 /** One mini-batch, outside the engine. */

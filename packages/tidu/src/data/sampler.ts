@@ -1,4 +1,4 @@
-import { check, flag, needed, oneOrMore, real, options as record, whole } from "../base/check.js";
+import { callback, check, flag, needed, oneOrMore, real, options as record, whole } from "../base/check.js";
 import { ArgumentError, DataError } from "../base/errors.js";
 import type { BatchOptions } from "./batches.js";
 import { below, shuffleKey, WORDS, wordStream } from "./words.js";
@@ -11,8 +11,8 @@ export interface SamplerOptions extends BatchOptions {
 
 const BATCH = { batchSize: needed(oneOrMore), shuffle: needed(flag), dropLast: needed(flag), seed: needed(whole(0)) };
 /** How an epoch is cut. */
-export const BATCHES = record(BATCH);
-const SAMPLER = record({ count: needed(real), ...BATCH });
+export const BATCHES = record({ ...BATCH, reads: callback });
+const SAMPLER = record({ count: needed(real), ...BATCH, reads: callback });
 
 const LARGEST_COUNT = 2 ** 31 - 1;
 

@@ -2,32 +2,45 @@ import { type TypedArray, typedArray } from "../base/dtype.js";
 import { sizeOf } from "../base/shape.js";
 import type { ValueType } from "../graph/node.js";
 import type { Batch, BatchOptions } from "./batches.js";
-import type { Numbered } from "./stream-samples.js";
+import { inputOf, type Numbered, type StreamForm } from "./stream-samples.js";
 
 /** Puts samples together to batches, after leaving out those of the first `from` batches. */
 export async function* gathered(
   samples: AsyncIterable<Numbered>,
+  form: StreamForm,
   typesOf: (samples: number) => readonly ValueType[],
-  { batchSize, dropLast }: BatchOptions,
+  { batchSize, dropLast, reads }: BatchOptions,
   from: number,
 ): AsyncGenerator<Batch> {
-  let [skip, held]: [number, Numbered[]] = [from * batchSize, []];
+  let [skip, held, batch]: [number, Numbered[], number] = [from * batchSize, [], from];
+  const next = (): Promise<Batch> => {
+    const [all, n] = [held, batch++];
+    held = [];
+    return batchOf(all, form, typesOf(all.length), (place) => reads?.(n, place) ?? true);
+  };
   for await (const sample of samples) {
     if (skip-- > 0) continue;
     held.push(sample);
-    if (held.length < batchSize) continue;
-    yield batchOf(held, typesOf(batchSize));
-    held = [];
+    if (held.length === batchSize) yield await next();
   }
-  if (held.length > 0 && !dropLast) yield batchOf(held, typesOf(held.length));
+  if (held.length > 0 && !dropLast) yield await next();
 }
 
-function batchOf(samples: readonly Numbered[], types: readonly ValueType[]): Batch {
+async function batchOf(
+  samples: readonly Numbered[],
+  form: StreamForm,
+  types: readonly ValueType[],
+  reads: (place: number) => boolean,
+): Promise<Batch> {
   const [inputs, targets] = types.map(({ dtype, shape }) => typedArray(dtype, sizeOf(shape)));
-  samples.forEach(({ input, target }, i) => {
-    inputs.set(input, i * input.length);
-    put(targets, target, i);
-  });
+  await Promise.all(
+    samples.map(async (sample, i) => {
+      if (!reads(i)) return;
+      const input = await inputOf(sample, form);
+      inputs.set(input, i * input.length);
+      put(targets, sample.target, i);
+    }),
+  );
   return { arrays: [inputs, targets], samples: Int32Array.from(samples, ({ number }) => number) };
 }
 

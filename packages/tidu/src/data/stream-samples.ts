@@ -5,8 +5,11 @@ import { formatShape, type Shape, sizeOf } from "../base/shape.js";
 
 /** One sample of a stream. Its arrays belong to the stream from then on: they must not be used again. */
 export interface StreamSample {
-  /** Row-major elements, of the stream's `inputType`. */
-  readonly input: TypedArray;
+  /**
+   * Row-major elements, of the stream's `inputType`; or a function that reads them. It is called only for samples that are
+   * needed: not for those that resumed training passes over, nor for those of other processes.
+   */
+  readonly input: TypedArray | (() => TypedArray | Promise<TypedArray>);
   /** The class number, or as many values as `targetShape` has. */
   readonly target: number | ArrayLike<number>;
 }
@@ -63,7 +66,8 @@ export async function* numbered(source: StreamSource, epoch: number, form: Strea
   const samples = source(epoch);
   check("streamDataset", "what source returns", samples, ITERABLE);
   for await (const { input, target } of samples) {
-    checkSample(input, target, number, form);
+    checkTarget(target, number, form);
+    if (typeof input !== "function") checkInput(input, number, form);
     yield { input, target, number: number++ };
   }
   if (number === (form.count ?? number) && number > 0) return;
@@ -72,18 +76,34 @@ export async function* numbered(source: StreamSource, epoch: number, form: Strea
   );
 }
 
-function checkSample(input: TypedArray, target: number | ArrayLike<number>, number: number, form: StreamForm): void {
-  const { inputShape, inputType = "f32", classes, targetShape = [], count } = form;
-  const fail = (problem: string): never => {
+/** The input of a sample, read and checked if it was not. */
+export async function inputOf({ input, number }: Numbered, form: StreamForm): Promise<TypedArray> {
+  if (typeof input !== "function") return input;
+  const values = await input();
+  checkInput(values, number, form);
+  return values;
+}
+
+const failAt =
+  (number: number) =>
+  (problem: string): never => {
     throw new DataError(`stream: sample ${number}: ${problem}; correct the source`);
   };
-  if (number === count) fail(`there are more than the ${count} of count`);
+
+function checkInput(input: TypedArray, number: number, { inputShape, inputType = "f32" }: StreamForm): void {
+  const fail = failAt(number);
   const wanted = ARRAYS[inputType];
   if (!(input instanceof wanted) || input.length !== sizeOf(inputShape)) {
     const given = `${(input as object)?.constructor?.name} of ${(input as TypedArray)?.length} elements`;
     fail(`the input is ${given}, expected ${wanted.name} of ${sizeOf(inputShape)} for ${formatShape(inputShape)}`);
   }
   if (inputType === "f32") checkFinite("input", input, fail);
+}
+
+function checkTarget(target: number | ArrayLike<number>, number: number, form: StreamForm): void {
+  const { classes, targetShape = [], count } = form;
+  const fail = failAt(number);
+  if (number === count) fail(`there are more than the ${count} of count`);
   if (classes !== undefined) {
     if (typeof target === "number" && target >= 0 && target < classes.length && Number.isInteger(target)) return;
     fail(`its label is ${target}, not one of the ${classes.length} classes, 0…${classes.length - 1}`);

@@ -2,7 +2,9 @@
 // deliveries ahead of what has been taken. Plain JavaScript, so that it runs from source and from the build alike.
 import { parentPort, workerData } from "node:worker_threads";
 
-/** @typedef {{ input: import("../base/dtype.js").TypedArray, target: number | ArrayLike<number> }} Sample */
+/** @typedef {import("../base/dtype.js").TypedArray} TypedArray */
+/** @typedef {{ input: TypedArray, target: number | ArrayLike<number> }} Sample */
+/** @typedef {import("./stream-samples.js").StreamSample} Given */
 
 const { module, epoch, data, size } = workerData;
 const port = /** @type {import("node:worker_threads").MessagePort} */ (parentPort);
@@ -26,8 +28,9 @@ async function send(samples, last) {
 const { slice } = Object.getPrototypeOf(Uint8Array.prototype);
 
 /** A sample with memory of its own: its arrays may be small parts of large buffers, which would be sent whole. */
-const own = (/** @type {Sample} */ { input, target }) => ({
-  input: slice.call(input),
+const own = async (/** @type {Given} */ { input, target }) => ({
+  // Functions cannot be sent: inputs are read here, needed or not.
+  input: slice.call(typeof input === "function" ? await input() : input),
   target: typeof target === "number" ? target : Float32Array.from(target),
 });
 
@@ -35,7 +38,7 @@ const { default: source } = await import(module);
 /** @type {Sample[]} */
 let samples = [];
 for await (const sample of source(epoch, data)) {
-  samples.push(own(sample));
+  samples.push(await own(sample));
   if (samples.length < size) continue;
   await send(samples, false);
   samples = [];

@@ -27,7 +27,7 @@ export interface StreamOptions extends StreamForm {
 /**
  * Samples that are read as training goes on, for data sets larger than memory: no more than `shuffleBuffer` of them and
  * `prefetch` + 1 batches are held at a time. Every epoch reads the source from its beginning. The same seed gives the
- * same batches, if the source gives the same samples; training that resumes reads over what it has already seen.
+ * same batches, if the source gives the same samples; training that resumes goes over what it has already seen.
  */
 export class StreamDataset implements BatchProvider {
   readonly inputShape: Shape;
@@ -88,7 +88,7 @@ export class StreamDataset implements BatchProvider {
     const words = wordStream(shuffleKey(options.seed), epoch);
     const ordered = options.shuffle ? shuffled(samples, shuffleBuffer, words) : samples;
     return ahead(
-      gathered(ordered, (n) => this.types(n), options, from),
+      gathered(ordered, this.#options, (n) => this.types(n), options, from),
       prefetch,
     );
   }

@@ -14,7 +14,8 @@ export async function evaluate(
   batchSize: number,
   signal?: StopSignal,
 ): Promise<Evaluation | undefined> {
-  const batches = steps.data.batches({ batchSize, shuffle: false, dropLast: false, seed: 0 });
+  const reads = sharding && ((n: number) => sharding.measures(n));
+  const batches = steps.data.batches({ batchSize, shuffle: false, dropLast: false, seed: 0, reads });
   const measured: Measured[] = [];
   let n = 0;
   for await (const batch of batches.epoch(0)) {

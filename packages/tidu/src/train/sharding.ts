@@ -1,6 +1,6 @@
 // What trains on shards of batches, where it is there (shards.ts). Pages do without, and need not load it.
 import { DeviceError } from "../base/errors.js";
-import type { Batch } from "../data/batches.js";
+import type { Batch, BatchOptions } from "../data/batches.js";
 import type { trainStep } from "../nn/train-step.js";
 import type { Communicator } from "../runtime/collective/communicator.js";
 import type { Compiled } from "../tensor/compile.js";
@@ -37,6 +37,8 @@ export interface Sharding {
   total(x: Tensor): Tensor;
   /** Whether training is to stop, because somebody says so. */
   stops(wanted: boolean): boolean;
+  /** Whether this process reads the sample at a place of a batch to learn from. @param full samples of batches but the last. */
+  reads(full: number): BatchOptions["reads"];
   /** Whether this process measures the nth of many batches. */
   measures(n: number): boolean;
   /** What all processes have measured, in the order of the batches. */

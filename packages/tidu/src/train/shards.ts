@@ -2,7 +2,7 @@
 // processes. The bits depend on how many shards there are, never on who computes them.
 import { check, checkOptional, having, oneOrMore } from "../base/check.js";
 import { ArgumentError } from "../base/errors.js";
-import type { Batch } from "../data/batches.js";
+import type { Batch, BatchOptions } from "../data/batches.js";
 import { allReduce } from "../graph/ops/index.js";
 import { sha256Hex } from "../io/digest.js";
 import { forwardIn } from "../nn/forward.js";
@@ -94,6 +94,11 @@ class BatchShards implements Sharding {
 
   stops(wanted: boolean): boolean {
     return this.world?.any(wanted) ?? wanted;
+  }
+
+  reads(full: number): BatchOptions["reads"] {
+    const [size, { from, to }] = [this.largest(full), this.#group.own];
+    return (_, place) => place >= from * size && place < to * size;
   }
 
   measures(n: number): boolean {

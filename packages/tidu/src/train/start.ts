@@ -14,7 +14,8 @@ import type { Steps } from "./steps.js";
 export async function startFit(context: FitContext, data: BatchProvider, options: FitOptions): Promise<Fit> {
   const { ingredients, seed, before, stepsOf, onEpoch } = context;
   const { batchSize = 64, shuffle = true, dropLast = false, earlyStop } = options;
-  const batches = data.batches({ batchSize, shuffle, dropLast, seed });
+  const reads = ingredients.sharding?.reads(fullBatch(options, data));
+  const batches = data.batches({ batchSize, shuffle, dropLast, seed, reads });
   const steps = stepsOf(data, options.augment);
   const validation = options.validation && stepsOf(options.validation);
   ingredients.sharding?.check(batchSize);
