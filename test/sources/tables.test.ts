@@ -222,7 +222,7 @@ describe("openData refuses a CSV file, with its line and column,", () => {
   it("among others of which none is for training", async () => {
     const folder = await folderOf({ "a.csv": "a,b\n1,2\n", "b.csv": "a,b\n1,2\n" });
     await expect(openData(folder)).rejects.toThrow(
-      /there is no train\.csv among a\.csv, b\.csv: open one of the files/,
+      /there is no table named train among a\.csv, b\.csv: open one of the files/,
     );
   });
 });

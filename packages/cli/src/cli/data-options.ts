@@ -1,26 +1,37 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { MISSING } from "../sources/tables/csv.js";
+import { MISSING } from "../sources/tables/dialect.js";
+import { TABLE_FORMS } from "../sources/tables/forms.js";
+import type { TableForm } from "../sources/tables/table.js";
 import { DATA_CHOICES, type DataChoices } from "./run/config.js";
 import { shape } from "./values.js";
 
 /** What a person may say of data, where the defaults are not right. */
-export interface DataOptions extends Omit<DataChoices, "size" | "channels"> {
+export interface DataOptions extends Omit<DataChoices, "kind" | "size" | "channels"> {
+  format?: TableForm;
   size?: [number, number];
   channels?: "1" | "3";
 }
 
+/** `--format`. */
+export const formatOption = (): Option =>
+  new Option(
+    "--format <form>",
+    "form of a table whose name does not say it, such as standard input (default: csv)",
+  ).choices(TABLE_FORMS);
+
 /** Gives a command the options that say how data are to be read. */
 export const addDataOptions = (command: Command): Command =>
   command
+    .addOption(formatOption())
     .option(
       "--target <columns>",
-      "CSV: the column to predict, or several joined by commas (default: one named target, label, class or y, else the last)",
+      "tables: the column to predict, or several joined by commas (default: one named target, label, class or y, else the last)",
       names,
     )
-    .option("--ignore <columns>", "CSV: columns to leave out", names)
-    .option("--categorical <columns>", "CSV: columns of names, even if they look like numbers", names)
-    .option("--numeric <columns>", "CSV: columns of numbers; any other text in them is an error", names)
-    .option("--missing <words>", `CSV: words for a missing value (default: ${MISSING.join(",")})`, words)
+    .option("--ignore <columns>", "tables: columns to leave out", names)
+    .option("--categorical <columns>", "tables: columns of names, even if they look like numbers", names)
+    .option("--numeric <columns>", "tables: columns of numbers; any other text in them is an error", names)
+    .option("--missing <words>", `tables: words for a missing value (default: ${MISSING.join(",")})`, words)
     .option(
       "--delimiter <character>",
       'CSV: the character between fields; "\\t" for a tab (default: inferred)',
@@ -42,11 +53,13 @@ export const addDataOptions = (command: Command): Command =>
 /** Divides what was said into that about data, as a run keeps it, and the rest. */
 export function divideOptions<O extends DataOptions>(options: O): [DataChoices, Omit<O, keyof DataOptions>] {
   const entries = Object.entries(options);
-  const isAboutData = ([name]: [string, unknown]): boolean => (DATA_CHOICES as readonly string[]).includes(name);
-  const { channels, ...reading } = Object.fromEntries(entries.filter(isAboutData)) as DataOptions;
+  const names: readonly string[] = ["format", ...DATA_CHOICES];
+  const isAboutData = ([name]: [string, unknown]): boolean => names.includes(name);
+  const { channels, format, ...reading } = Object.fromEntries(entries.filter(isAboutData)) as DataOptions;
   const rest = Object.fromEntries(entries.filter((entry) => !isAboutData(entry)));
   const colors = channels === undefined ? {} : { channels: channels === "1" ? (1 as const) : (3 as const) };
-  return [{ ...reading, ...colors }, rest as Omit<O, keyof DataOptions>];
+  const form = format === undefined ? {} : { kind: format };
+  return [{ ...form, ...reading, ...colors }, rest as Omit<O, keyof DataOptions>];
 }
 
 /** Names stay joined: a name may have a comma, and only the table knows. */

@@ -1,6 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { DataError } from "tidu";
+import { ArgumentError, DataError } from "tidu";
 import { DEVIATION, MEAN, type MnistPart, readMnist } from "tidu/internal";
 import type { ArrayPair } from "./arrays/files.js";
 import { isArrayName, isNpyName } from "./arrays/names.js";
@@ -9,8 +9,11 @@ import { Fingerprint } from "./fingerprint.js";
 import { openImages } from "./images/open.js";
 import { checkAbout, checkOpen } from "./options.js";
 import type { OpenOptions, Source, SourceKind } from "./source.js";
-import { isTableName, isTableOfFolder } from "./tables/files.js";
+import { STDIN } from "./tables/bytes.js";
+import { isTableOfFolder } from "./tables/files.js";
+import { TABLE_FORMS, tableFormOf } from "./tables/forms.js";
 import { openTables } from "./tables/open.js";
+import type { TableForm } from "./tables/table.js";
 
 /** Data that can be opened by a name instead of a path. */
 export const NAMED: Readonly<Record<"mnist", string>> = {
@@ -23,7 +26,9 @@ export const NAMED: Readonly<Record<"mnist", string>> = {
  * - a folder of class folders of PNG, JPEG or WebP images, or of such folders named train, validation and test;
  * - an IDX, NPY or NPZ file, or a folder of IDX or NPY files, named as x_train, y_train, x_test, y_test, as x and y, or
  *   as the files of MNIST are;
- * - a CSV file whose first line names the columns, also packed by gzip (.csv.gz), or a folder with train.csv, validation.csv and test.csv.
+ * - a CSV file whose first line names the columns, or a file of JSON lines (.jsonl, .ndjson) with an object in each, also
+ *   packed by gzip (.csv.gz); or a folder with such files named train, validation and test; "-" is standard input, which is
+ *   CSV unless `kind` says "jsonl".
  *
  * What is inferred is in the source's `description`; every inference can be overruled by an option.
  *
@@ -36,6 +41,7 @@ export async function openData(pathOrName: string, options: OpenOptions = {}): P
     checkAbout("mnist", options);
     return openMnist(options);
   }
+  if (pathOrName === STDIN) return openStandardInput(options);
   const found = await stat(pathOrName).catch(() => undefined);
   if (found === undefined) {
     const names = Object.keys(NAMED).join(", ");
@@ -47,17 +53,30 @@ export async function openData(pathOrName: string, options: OpenOptions = {}): P
   const kind = options.kind ?? (isFolder ? await folderKind(pathOrName) : fileKind(pathOrName));
   checkAbout(kind, options);
   if (kind === "images" && isFolder) return openImages(pathOrName, options);
-  if (kind === "csv") return openTables(pathOrName, isFolder, options);
+  if (isTableKind(kind)) return openTables(pathOrName, isFolder, { ...options, kind });
   if (kind === "idx" || kind === "npy") return openArrays(pathOrName, isFolder, kind, options);
   throw new DataError(`${pathOrName}: this cannot be opened as ${kind}: name another kind, or leave it out`);
 }
 
+const isTableKind = (kind: SourceKind): kind is TableForm => (TABLE_FORMS as readonly SourceKind[]).includes(kind);
+
+function openStandardInput(options: OpenOptions): Promise<Source> {
+  const { kind = "csv" } = options;
+  if (!isTableKind(kind)) {
+    throw new ArgumentError(`openData: kind is "${kind}"; of standard input it must be ${TABLE_FORMS.join(" or ")}`);
+  }
+  checkAbout(kind, options);
+  return openTables(STDIN, false, { ...options, kind });
+}
+
 function fileKind(path: string): SourceKind {
-  if (isTableName(path)) return "csv";
+  const form = tableFormOf(path);
+  if (form !== undefined) return form;
+  if (/\.txt(\.gz)?$/i.test(path)) return "csv";
   if (isNpyName(path) || /\.npz$/i.test(path)) return "npy";
   if (isArrayName(path)) return "idx";
   throw new DataError(
-    `${basename(path)}: its name does not say what it is: call it .csv, .tsv, .csv.gz, .npz, .npy or .idx, set kind, or open a folder of images`,
+    `${basename(path)}: its name does not say what it is: call it .csv, .tsv, .csv.gz, .jsonl, .npz, .npy or .idx, set kind, or open a folder of images`,
   );
 }
 
@@ -66,9 +85,10 @@ async function folderKind(path: string): Promise<SourceKind> {
   const has = (is: (name: string) => boolean): boolean => entries.some((e) => !e.isDirectory() && is(e.name));
   if (has(isArrayName)) return entries.some(({ name }) => isNpyName(name)) ? "npy" : "idx";
   if (entries.some((entry) => entry.isDirectory())) return "images";
-  if (has(isTableOfFolder)) return "csv";
+  const table = entries.find((e) => !e.isDirectory() && isTableOfFolder(e.name));
+  if (table !== undefined) return tableFormOf(table.name) as TableForm;
   throw new DataError(
-    `${join(path)}: nothing in this folder can be trained on: put in a folder of images for each class, or CSV, NPY or IDX files`,
+    `${join(path)}: nothing in this folder can be trained on: put in a folder of images for each class, or CSV, JSON lines, NPY or IDX files`,
   );
 }
 

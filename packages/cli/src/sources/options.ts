@@ -1,3 +1,4 @@
+// What may be asked of data, and the checks of it.
 import { ArgumentError } from "tidu";
 import {
   callback,
@@ -20,6 +21,9 @@ import {
 } from "tidu/internal";
 import type { OpenOptions, SourceKind } from "./source.js";
 import { decoderOf } from "./tables/encoding.js";
+import { TABLE_FORMS } from "./tables/forms.js";
+
+const TABLES: readonly SourceKind[] = TABLE_FORMS;
 
 /** The kinds of data that an option is about; those that are not here are about all. */
 const ABOUT: { readonly [name in keyof OpenOptions]?: readonly SourceKind[] } = {
@@ -27,16 +31,16 @@ const ABOUT: { readonly [name in keyof OpenOptions]?: readonly SourceKind[] } = 
   channels: ["images"],
   skipDamaged: ["images"],
   labels: ["idx", "npy"],
-  target: ["csv"],
-  ignore: ["csv"],
-  categorical: ["csv"],
-  numeric: ["csv"],
+  target: TABLES,
+  ignore: TABLES,
+  categorical: TABLES,
+  numeric: TABLES,
   delimiter: ["csv"],
   header: ["csv"],
-  encoding: ["csv"],
-  decimal: ["csv"],
-  thousands: ["csv"],
-  missing: ["csv"],
+  encoding: TABLES,
+  decimal: TABLES,
+  thousands: TABLES,
+  missing: TABLES,
 };
 
 const numeric = (v: unknown): v is number => typeof v === "number";
@@ -76,7 +80,7 @@ export const DECODING: Fields = { maxPixels: oneOrMore, concurrency: oneOrMore, 
 
 const OPEN: Fields = {
   ...DECODING,
-  kind: words("mnist", "images", "idx", "npy", "csv"),
+  kind: words("mnist", "images", "idx", "npy", ...TABLE_FORMS),
   task: words("classification", "regression"),
   validation: share,
   seed: whole(0),

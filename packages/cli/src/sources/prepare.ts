@@ -13,6 +13,7 @@ import {
   sameShape,
   sizeOf,
   text,
+  words,
 } from "tidu/internal";
 import { readArray } from "./arrays/files.js";
 import { layoutOf, toSamples } from "./arrays/layout.js";
@@ -31,8 +32,9 @@ import type {
 } from "./source.js";
 import { checkNear, standardize } from "./statistics.js";
 import { nameOf } from "./tables/bytes.js";
+import { streamTableFile, TABLE_FORMS } from "./tables/forms.js";
 import { encodeRows, featureCount, OddFields } from "./tables/inputs.js";
-import { streamTableFile } from "./tables/stream.js";
+import type { TableForm } from "./tables/table.js";
 
 /** Inputs as a network sees them. */
 export interface Samples {
@@ -47,6 +49,8 @@ export interface Samples {
 export interface PrepareOptions extends DecodeOptions {
   /** Images: leave out those that cannot be decoded, and say how many. Default: they are an error. */
   readonly skipDamaged?: boolean;
+  /** Tables: the form of files whose names do not say it, such as standard input, "-". Default "csv". */
+  readonly kind?: TableForm;
 }
 
 /** Some samples of those that are read; the last ones may be fewer than the others. */
@@ -54,7 +58,7 @@ export type SampleBatch = Omit<Samples, "notes">;
 
 /**
  * Reads samples to predict, from the same kind of files as those that `preprocess` was learned from: images (or folders
- * of them), CSV files, or NPY and IDX files. Targets are not needed; where CSV files have them they are not looked at.
+ * of them), tables, or NPY and IDX files. Targets are not needed; where tables have them they are not looked at.
  *
  * @throws DataError or FormatError, which name the file, for what cannot be read or does not fit.
  */
@@ -103,7 +107,7 @@ function checkArguments(
 ): void {
   check(where, "preprocess", preprocess, PREPROCESS);
   check(where, "paths", paths, PATHS);
-  checkOptions(where, options, { ...DECODING, skipDamaged: flag });
+  checkOptions(where, options, { ...DECODING, skipDamaged: flag, kind: words(...TABLE_FORMS) });
 }
 
 /** Rows of tables, rows of arrays and images that are read at a time. */
@@ -125,7 +129,7 @@ async function* rawBatches(
 ): AsyncGenerator<RawBatch, void, void> {
   if (preprocess.kind === "image") return yield* imageBatches(preprocess, paths, options, note);
   for (const path of paths) {
-    if (preprocess.kind === "table") yield* rowBatches(preprocess, path, note);
+    if (preprocess.kind === "table") yield* rowBatches(preprocess, path, options, note);
     else yield* arrayBatches(preprocess, path);
   }
 }
@@ -216,10 +220,11 @@ async function expand(path: string): Promise<string[]> {
 async function* rowBatches(
   { columns, dialect = {} }: TablePreprocess,
   path: string,
+  { kind }: PrepareOptions,
   note: Note,
 ): AsyncGenerator<RawBatch, void, void> {
   const odd = new OddFields(nameOf(path));
-  for await (const table of streamTableFile(path, dialect, ROWS)) {
+  for await (const table of streamTableFile(path, dialect, ROWS, kind)) {
     const rows = table.lines.map((_, row) => row);
     const { inputs } = encodeRows(table, rows, columns, odd);
     const short = basename(nameOf(path));

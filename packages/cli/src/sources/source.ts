@@ -1,8 +1,9 @@
 import type { Dataset } from "tidu/data";
 import type { NumberFormat } from "./tables/numbers.js";
+import type { TableForm } from "./tables/table.js";
 
 /** What a person's data can be. */
-export type SourceKind = "mnist" | "images" | "idx" | "npy" | "csv";
+export type SourceKind = "mnist" | "images" | "idx" | "npy" | TableForm;
 
 /** What is to be learned: one of some classes, or numbers. */
 export type Task = "classification" | "regression";
@@ -69,13 +70,13 @@ export interface OpenOptions extends DecodeOptions {
   /** IDX and NPY: the file with the labels of the images in `path`. Default: the file beside it that is named so. */
   readonly labels?: string;
 
-  /** CSV: the column, or for regression columns, to predict. Default: the one named so, else the last. */
+  /** Tables: the column, or for regression columns, to predict. Default: the one named so, else the last. */
   readonly target?: string | readonly string[];
-  /** CSV: columns to leave out. Names may be joined by commas, here and below. */
+  /** Tables: columns to leave out. Names may be joined by commas, here and below. */
   readonly ignore?: readonly string[];
-  /** CSV: columns that hold names even if they look like numbers, such as postcodes. */
+  /** Tables: columns that hold names even if they look like numbers, such as postcodes. */
   readonly categorical?: readonly string[];
-  /** CSV: columns that hold numbers, whatever they look like; any other text in them is an error. */
+  /** Tables: columns that hold numbers, whatever they look like; any other text in them is an error. */
   readonly numeric?: readonly string[];
   /** CSV: the character between fields. Default: whichever of tab, semicolon, bar and comma divides the lines alike. */
   readonly delimiter?: string;
@@ -88,7 +89,7 @@ export interface OpenOptions extends DecodeOptions {
   /** CSV: what may stand between groups of digits. Default: as each column's numbers show. */
   readonly thousands?: "," | "." | " " | "'";
   /**
-   * CSV: words that stand for a missing value, in any case, besides the empty field. Default: na, n/a, #n/a, <na>, nan,
+   * Tables: words that stand for a missing value, in any case, besides the empty field. Default: na, n/a, #n/a, <na>, nan,
    * null, none and ?; of these, one that more than a twentieth of the targets are is a class, and none.
    */
   readonly missing?: readonly string[];

@@ -9,10 +9,14 @@ import { table } from "../ui/table.js";
 const FORMS: readonly [what: string, form: string][] = [
   ["table.csv, table.tsv, also .gz", "a table whose first line names the columns; --target names the one to predict"],
   [
+    "table.jsonl, table.ndjson, also .gz",
+    "a table of JSON lines: in each an object with the values of a row by column",
+  ],
+  [
     "folder of folders",
     "PNG, JPEG or WebP images in a folder for each class; or such folders named train, validation, test",
   ],
-  ["folder of tables", "train.csv, validation.csv and test.csv"],
+  ["folder of tables", "files named train, validation and test, such as train.csv"],
   ["data.npz, folder of .npy", "NumPy arrays named x and y, or x_train, y_train, x_test and y_test"],
   ["folder of IDX files", "files named as those of MNIST are, such as train-images-idx3-ubyte"],
 ];

@@ -4,6 +4,8 @@ import { ArgumentError } from "tidu";
 import type { Dataset } from "tidu/data";
 import type { ClassFindings, ValueFindings } from "../../report/data.js";
 import { openData } from "../../sources/index.js";
+import type { TableForm } from "../../sources/tables/table.js";
+import { formatOption } from "../data-options.js";
 import { trustOption } from "../models/trust.js";
 import { Output } from "../output.js";
 import { fromHere, lasting, reopenRunData, sameReading } from "../run/data.js";
@@ -21,6 +23,7 @@ import { usesColor, visibleName } from "../ui/terminal.js";
 interface Options {
   part?: PartName;
   last?: boolean;
+  format?: TableForm;
   device?: DeviceName;
   trust?: true;
   json?: boolean;
@@ -39,7 +42,8 @@ export function addEval(program: Command): void {
     .summary("measure a trained network")
     .description("Measure a trained network on the data that it was trained with, or on other data of the same form.")
     .argument("<dir>", "the run's folder")
-    .argument("[data]", "other data; default: those of the run")
+    .argument("[data]", "other data, - for standard input; default: those of the run")
+    .addOption(formatOption())
     .addOption(new Option("--part <part>", "default: test if there is one, else validation, else train").choices(PARTS))
     .option("--last", "use the network of the last epoch, not that of the one that was best in validation")
     .addOption(deviceOption())
@@ -49,9 +53,9 @@ export function addEval(program: Command): void {
     .action(async (dir: string, path: string | undefined, options: Options) => {
       const output = new Output(process.stdout, options.json);
       const trained = await openTrained(dir, options);
-      const [part, data] = choosePart(await partsOf(trained, path, output), options.part);
+      const [part, data] = choosePart(await partsOf(trained, path, options.format, output), options.part);
       const judgement = await judge(trained.net, data, trained.config);
-      const name = path ?? fromHere(trained.config.data.path);
+      const name = fromHere(path ?? trained.config.data.path);
       const means = judgement.classes === undefined ? {} : meansOf(judgement.classes);
       output.event({ data: name, part, ...judgement, ...means });
       output.say(trained.engine.says);
@@ -59,11 +63,16 @@ export function addEval(program: Command): void {
     });
 }
 
-const partsOf = ({ config }: Trained, path: string | undefined, output: Output): Promise<Parts> =>
+const partsOf = (
+  { config }: Trained,
+  path: string | undefined,
+  kind: TableForm | undefined,
+  output: Output,
+): Promise<Parts> =>
   reading<Parts>(output, (onProgress) =>
     path === undefined
       ? reopenRunData(config, onProgress)
-      : openData(lasting(path), { ...sameReading(config), onProgress }),
+      : openData(lasting(path), { ...sameReading(config), kind, onProgress }),
   );
 
 function choosePart(parts: Parts, wanted: PartName | undefined): [PartName, Dataset] {

@@ -1,6 +1,8 @@
 // `tidu predict`: predictions for images, tables and arrays.
 import type { Command } from "commander";
 import { streamSamples } from "../../sources/index.js";
+import type { TableForm } from "../../sources/tables/table.js";
+import { formatOption } from "../data-options.js";
 import { trustOption } from "../models/trust.js";
 import { Output } from "../output.js";
 import { type Answer, answer, labelsOf, ranking } from "../predictions/answer.js";
@@ -14,6 +16,7 @@ import { jsonOf, visible } from "../ui/terminal.js";
 import { whole } from "../values.js";
 
 interface Options {
+  format?: TableForm;
   top: number;
   out?: string;
   skipDamaged?: true;
@@ -42,7 +45,11 @@ export function addPredict(program: Command): void {
       "Say what a trained network takes new samples for, in the same kind of files as those that it learned from. There may be more samples than fit into the memory.",
     )
     .argument("<dir>", "the run's folder")
-    .argument("<files...>", "images (or folders of them), CSV, NPY or IDX files; - is CSV from standard input")
+    .argument(
+      "<files...>",
+      "images (or folders of them), tables (CSV or JSON lines), NPY or IDX files; - is a table from standard input",
+    )
+    .addOption(formatOption())
     .option("--out <file>", "write the predictions to a file: .csv, .jsonl or .npz", checkedForm)
     .option("--top <k>", "classes to show, the most probable first", whole(1), 3)
     .option("--skip-damaged", "leave out images that cannot be read")
@@ -51,7 +58,7 @@ export function addPredict(program: Command): void {
     .addOption(trustOption())
     .option("--json", "JSON, for scripts")
     .addHelpText("after", EXAMPLES)
-    .action(async (dir: string, files: string[], { top, out, skipDamaged, json, ...use }: Options) => {
+    .action(async (dir: string, files: string[], { top, out, format, skipDamaged, json, ...use }: Options) => {
       const { net, config, engine } = await openTrained(dir, use);
       const { preprocess } = config.data;
       const output = new Output(process.stdout, json);
@@ -63,7 +70,7 @@ export function addPredict(program: Command): void {
       let count = 0;
       try {
         const note = (text: string): void => void notes.push(text);
-        for await (const { input, names } of streamSamples(preprocess, files, { skipDamaged }, note)) {
+        for await (const { input, names } of streamSamples(preprocess, files, { skipDamaged, kind: format }, note)) {
           const scores = await scoresOf(net, input);
           const answers = scores.map((own, i) => answer(preprocess, names[i], own));
           count += answers.length;

@@ -60,9 +60,9 @@ export function addTrain(program: Command, args: readonly string[]): void {
     .command("train")
     .summary("train a network on data")
     .description(
-      "Train a network on data: mnist, a CSV file, a folder of class folders of images, IDX, NPY or NPZ files.",
+      "Train a network on data: mnist, a table (CSV or JSON lines), a folder of class folders of images, IDX, NPY or NPZ files.",
     )
-    .argument("<data>", "a file, a folder or a name (tidu datasets lists them)")
+    .argument("<data>", "a file, a folder, a name (tidu datasets lists them), or - for a table from standard input")
     .option("--model <name|file>", "lenet, mlp, cnn, or a file of TypeScript or JavaScript (default: as the data are)")
     .option("--from <file>", "begin with a trained network, an ONNX file, and give it a new last layer")
     .option(

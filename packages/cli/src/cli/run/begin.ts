@@ -2,6 +2,7 @@ import { ArgumentError } from "tidu";
 import { classWeights } from "tidu/data";
 import type { World } from "tidu/mpi";
 import type { Source } from "../../sources/source.js";
+import { STDIN } from "../../sources/tables/bytes.js";
 import { findModel, findPretrained } from "../models/model.js";
 import type { ModelRecord } from "../models/record.js";
 import type { Output } from "../output.js";
@@ -40,6 +41,8 @@ export interface Wishes extends Omit<TrainingChoices, "epochs" | "batchSize" | "
 
 /** Reads the data, makes the network and the folder, and says what is going to be trained. */
 export async function begin(wishes: Wishes, output: Output, world?: World): Promise<Run> {
+  if (wishes.data === STDIN && (world?.size ?? 1) > 1)
+    throw new ArgumentError("standard input cannot be shared by processes: give the path of a file");
   const engine = await startEngine({ ...wishes, threads: wishes.threads ?? world?.threads });
   const named = await modelOf(wishes);
   const record = { path: lasting(wishes.data), options: wishes.reading };

@@ -13,6 +13,7 @@ export interface DataRecord {
 
 /** The options of `openData` that a person may give and a run keeps. */
 export const DATA_CHOICES = [
+  "kind",
   "target",
   "ignore",
   "categorical",

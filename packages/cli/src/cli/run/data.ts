@@ -4,6 +4,7 @@ import { ArgumentError, DataError } from "tidu";
 import { type Dataset, split } from "tidu/data";
 import { NAMED, openData } from "../../sources/index.js";
 import type { OpenOptions, ReadProgress, Source } from "../../sources/source.js";
+import { nameOf, STDIN } from "../../sources/tables/bytes.js";
 import type { DataRecord, RunConfig, TrainingChoices } from "./config.js";
 
 /** The parts of some data, and what was found out about them. */
@@ -22,13 +23,14 @@ export interface RunData {
  * @throws ArgumentError if there is no such data.
  */
 export function lasting(path: string): string {
-  if (Object.hasOwn(NAMED, path)) return path;
+  if (path === STDIN || Object.hasOwn(NAMED, path)) return path;
   if (existsSync(path)) return resolve(path);
   throw new ArgumentError(`${path}: there is no such file or folder; tidu datasets shows what data may be`);
 }
 
 /** A lasting path as people here would write it. */
 export function fromHere(path: string): string {
+  if (path === STDIN) return nameOf(path);
   const near = relative(process.cwd(), path);
   return isAbsolute(path) && !near.startsWith("..") ? near : path;
 }
@@ -71,14 +73,21 @@ export async function reopenRunData(
   { data, training }: RunConfig,
   onProgress?: (progress: ReadProgress) => void,
 ): Promise<RunData> {
+  if (data.path === STDIN && process.stdin.isTTY) {
+    throw new ArgumentError("the run learned from standard input; give it the same data again, as in: … < data.csv");
+  }
   const found = await openRunData(data, training, onProgress);
   if (found.source.fingerprint === data.fingerprint) return found;
   throw new DataError(
-    `${data.path} has changed since the run was begun (fingerprint ${short(found.source.fingerprint)}, was ${short(data.fingerprint)}): put the data back, or train anew`,
+    `${fromHere(data.path)} has changed since the run was begun (fingerprint ${short(found.source.fingerprint)}, was ${short(data.fingerprint)}): put the data back, or train anew`,
   );
 }
 
 const short = (fingerprint: string): string => fingerprint.slice(0, 12);
 
 /** How data that a run has not seen are to be read so that its network understands them. */
-export const sameReading = ({ data }: RunConfig): OpenOptions => ({ ...data.options, preprocess: data.preprocess });
+export const sameReading = ({ data: { options, preprocess } }: RunConfig): OpenOptions => ({
+  ...options,
+  kind: undefined,
+  preprocess,
+});

@@ -3,6 +3,7 @@
 // Ajv: kept up, the validator of JSON Schema that most others build on.
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { DataError } from "tidu";
+import { TABLE_FORMS } from "../../sources/tables/forms.js";
 import { METRICS } from "./score.js";
 
 const [text, flag, number] = [{ type: "string" }, { type: "boolean" }, { type: "number" }];
@@ -82,7 +83,7 @@ const data = object(
   {
     path: text,
     options: { type: "object" },
-    kind: oneOf("mnist", "images", "csv", "idx", "npy"),
+    kind: oneOf("mnist", "images", "idx", "npy", ...TABLE_FORMS),
     task,
     fingerprint: text,
     inputShape: list(count, 1),

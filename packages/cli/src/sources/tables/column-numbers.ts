@@ -47,16 +47,23 @@ export interface Numbers {
  * else the comma where semicolons stand between fields, as spreadsheets write where the comma is the decimal mark.
  */
 export function hintsFor({ columns, dialect }: Table, { decimal, thousands }: OpenOptions): NumberHints {
-  const marks = columns.map(({ values }) => certainDecimal(values.slice(0, LOOK)));
+  const marks = columns.map(({ values, numbers }) => (numbers ? undefined : certainDecimal(values.slice(0, LOOK))));
   const [points, commas] = [".", ","].map((mark) => marks.filter((each) => each === mark).length);
   const preferred = points === commas ? (dialect.delimiter === ";" ? "," : ".") : points > commas ? "." : ",";
   const other = thousands === "." ? "," : thousands === "," ? "." : undefined;
   return { decimal: decimal ?? other, thousands, preferred };
 }
 
-/** The numbers of all texts of a column, in a format that is known. */
-export const readNumbers = ({ values }: TextColumn, format: NumberFormat = PLAIN): Float64Array =>
-  Float64Array.from(values, (text) => readNumber(text, format));
+/** The numbers of a column: those that are numbers as such, and all texts in a format that is known. */
+export const readNumbers = ({ values, numbers }: TextColumn, format: NumberFormat = PLAIN): Float64Array =>
+  Float64Array.from(values, (text, code) =>
+    numbers && isNumber(numbers[code]) ? asSuch(numbers[code]) : readNumber(text, format),
+  );
+
+const isNumber = (value: number): boolean => !Number.isNaN(value);
+
+/** NaN for a number that float32 does not hold. */
+const asSuch = (value: number): number => (Number.isFinite(Math.fround(value)) ? value : Number.NaN);
 
 /**
  * The numbers of a column, if it is one of numbers.
@@ -66,10 +73,12 @@ export const readNumbers = ({ values }: TextColumn, format: NumberFormat = PLAIN
  */
 export function learnNumbers(table: Table, used: UsedColumn, hints: NumberHints, certain = false): Numbers | undefined {
   const { column, codes, present } = used;
-  const format = learnFormat(
-    present.map((code) => column.values[code]),
+  const texts = present.filter((code) => column.numbers === undefined || Number.isNaN(column.numbers[code]));
+  const written = learnFormat(
+    texts.map((code) => column.values[code]),
     hints,
   );
+  const format = written ?? (texts.length < present.length ? PLAIN : undefined);
   if (format === undefined && !certain) return undefined;
   const numbers = readNumbers(column, format);
   const others = present.filter((code) => Number.isNaN(numbers[code]));

@@ -70,7 +70,7 @@ function learnColumn(table: Table, used: UsedColumn, hints: NumberHints, given: 
   if (tooMany(present.length, used.codes.length)) {
     return `which has ${present.length} different names (${adviceFor(used)})`;
   }
-  const categories = present.map((code) => values[code]).sort();
+  const categories = [...new Set(present.map((code) => values[code]))].sort();
   return { kind: "category", name, categories: missing ? [...categories, ""] : categories };
 }
 
@@ -88,15 +88,15 @@ function adviceFor({ column, codes, present }: UsedColumn): string {
 const EXACT = 2 ** 53;
 
 /** Says that numbers of a column become one, because a network computes in float32. */
-function lost({ name, values, codes }: TextColumn, column: TableColumn): string[] {
+function lost(own: TextColumn, column: TableColumn): string[] {
   if (column.kind !== "number") return [];
-  const all = readNumbers({ name, values, codes }, column.format);
+  const all = readNumbers(own, column.format);
   const there = all.filter((number) => !Number.isNaN(number));
   const written = there.some((number) => Math.abs(number) > EXACT) ? there.length : new Set(there).size;
   const kept = new Set(Float32Array.from(there, (number) => (number - column.mean) / column.deviation)).size;
   if (kept > SAME * written) return [];
   return [
-    `column "${name}": of ${written} different numbers a network, which computes in float32, can tell ${kept} apart: if they are names, name the column in categorical or ignore`,
+    `column "${own.name}": of ${written} different numbers a network, which computes in float32, can tell ${kept} apart: if they are names, name the column in categorical or ignore`,
   ];
 }
 

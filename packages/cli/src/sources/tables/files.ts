@@ -1,31 +1,34 @@
-// Finds the CSV files that belong together: one file, or train.csv, validation.csv and test.csv in a folder.
+// Finds the tables that belong together: one file, or those named train, validation and test in a folder.
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { DataError } from "tidu";
-import { readFile } from "tidu/internal";
 import type { Fingerprint } from "../fingerprint.js";
 import { makeParts, type PartName, type Parts, partOf } from "../parts.js";
-import { gunzipAll } from "./bytes.js";
-import { type Dialect, readTable } from "./csv.js";
-import type { Table } from "./table.js";
+import { nameOf } from "./bytes.js";
+import type { Dialect } from "./dialect.js";
+import { parseTable, readBytes, tableFormOf } from "./forms.js";
+import type { Table, TableForm } from "./table.js";
 
-/** Whether a file is taken for a table. */
-export const isTableName = (name: string): boolean => /\.(csv|tsv|txt)(\.gz)?$/i.test(name);
-/** Whether a file in a folder is. */
-export const isTableOfFolder = (name: string): boolean => /\.(csv|tsv)(\.gz)?$/i.test(name);
+/** Whether a file in a folder is taken for a table. */
+export const isTableOfFolder = (name: string): boolean => tableFormOf(name) !== undefined;
 
-/** Reads one CSV file, or those of a folder. */
+/**
+ * Reads one file of a table, or those of a folder.
+ *
+ * @param form of a file whose name does not say it.
+ */
 export async function readTables(
   path: string,
   isFolder: boolean,
   dialect: Dialect,
   fingerprint: Fingerprint,
+  form?: TableForm,
 ): Promise<Parts<Table>> {
   let header = dialect.header;
   const read = async (file: string): Promise<Table> => {
-    const bytes = await readFile(file);
-    fingerprint.add(basename(file), bytes);
-    const table = readTable(await unpacked(bytes, file), file, { ...dialect, header });
+    const bytes = await readBytes(file);
+    fingerprint.add(basename(nameOf(file)), bytes);
+    const table = await parseTable(bytes, file, { ...dialect, header }, form);
     // The other files are written as the first.
     header ??= table.dialect.header;
     return table;
@@ -39,9 +42,7 @@ export async function readTables(
   };
   const train = await find("train");
   if (train !== undefined) return makeParts(train, await find("validation"), await find("test"));
-  throw new DataError(`${path}: there is no train.csv among ${names.join(", ")}: open one of the files by its name`);
+  throw new DataError(
+    `${path}: there is no table named train among ${names.join(", ")}: open one of the files by its name`,
+  );
 }
-
-/** What gzip has packed into a file whose name says so. */
-const unpacked = (bytes: Uint8Array, file: string): Uint8Array | Promise<Uint8Array> =>
-  /\.gz$/i.test(file) ? gunzipAll(bytes, file) : bytes;

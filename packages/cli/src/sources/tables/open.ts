@@ -1,4 +1,4 @@
-// Sources from CSV files.
+// Sources from tables.
 import { DataError } from "tidu";
 import { dataset } from "tidu/data";
 import { assemble, knownAs, learnOutputs } from "../assemble.js";
@@ -10,19 +10,23 @@ import { learnColumns } from "./columns.js";
 import { readTables } from "./files.js";
 import { encodeRows, featureCount } from "./inputs.js";
 import { describeFormat } from "./numbers.js";
-import type { Table } from "./table.js";
+import type { Table, TableForm } from "./table.js";
 import { keepFrequentWords, labelledRows, rawTargets, targetColumns } from "./targets.js";
 import { columnOf } from "./values.js";
 
-/** Opens a CSV file, or the files train.csv, validation.csv and test.csv of a folder. */
-export async function openTables(path: string, isFolder: boolean, options: OpenOptions): Promise<Source> {
+/** Opens the file of a table, or those named train, validation and test of a folder. */
+export async function openTables(
+  path: string,
+  isFolder: boolean,
+  options: OpenOptions & { readonly kind: TableForm },
+): Promise<Source> {
   const known = knownAs("table", options);
   const fingerprint = new Fingerprint();
   const notes: string[] = [];
   const describe = (line: string): number => notes.push(line);
   const { delimiter, header, encoding, missing } = options;
   const dialect = known?.dialect ?? defined({ delimiter, header, encoding, missing });
-  const read = await readTables(path, isFolder, dialect, fingerprint);
+  const read = await readTables(path, isFolder, dialect, fingerprint, options.kind);
   for (const table of listParts(read)) table.notes.forEach(describe);
   const target =
     known === undefined
@@ -59,7 +63,7 @@ export async function openTables(path: string, isFolder: boolean, options: OpenO
     });
   });
   return assemble({
-    kind: "csv",
+    kind: options.kind,
     data,
     preprocess,
     samples: "rows",
@@ -97,11 +101,15 @@ class TablePart implements Divisible<TablePart> {
 }
 
 /** @throws DataError for a table of nothing but targets. */
-function checkInputs({ file, columns, dialect }: Table, target: readonly string[]): void {
+function checkInputs({ file, form, columns, dialect }: Table, target: readonly string[]): void {
   if (columns.length > target.length) return;
   const names = columns.map(({ name }) => JSON.stringify(name)).join(", ");
+  const [between, mend] =
+    form === "csv"
+      ? [`, between ${JSON.stringify(dialect.delimiter)}`, "set the delimiter, or add columns"]
+      : ["", "add columns"];
   throw new DataError(
-    `${file}: ${columns.length === 1 ? "there is one column" : "all columns are targets"}, ${names}, between ${JSON.stringify(dialect.delimiter)}: there is nothing to predict it from: set the delimiter, or add columns`,
+    `${file}: ${columns.length === 1 ? "there is one column" : "all columns are targets"}, ${names}${between}: there is nothing to predict it from: ${mend}`,
   );
 }
 

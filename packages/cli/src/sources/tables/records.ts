@@ -3,7 +3,7 @@ import { DataError } from "tidu";
 import { isPlain, show } from "tidu/internal";
 import type { TableColumn, TablePreprocess } from "../source.js";
 import { FARTHEST } from "../statistics.js";
-import { MISSING } from "./csv.js";
+import { MISSING } from "./dialect.js";
 import { featureCount } from "./inputs.js";
 import { PLAIN, readNumber } from "./numbers.js";
 

@@ -13,7 +13,7 @@ import {
 } from "./column-numbers.js";
 import { looksNumeric, PLAIN } from "./numbers.js";
 import type { Table } from "./table.js";
-import { columnOf, isMissing, namesIn } from "./values.js";
+import { columnOf, isMissing, namesIn, rowPlace } from "./values.js";
 
 /** Names of columns that are to be predicted if nobody says which. */
 const TARGET = /^(target|label|labels|class|y)$/i;
@@ -79,7 +79,7 @@ export function labelledRows(table: Table, target: readonly string[], describe: 
     .map((_, row) => row)
     .filter((row) => columns.every(({ codes }, c) => !missing[c][codes[row]]));
   if (rows.length === 0)
-    throw new DataError(`${table.file}: line 2, column "${target[0]}": no row has a value: add some`);
+    throw new DataError(`${rowPlace(table, 0)}, column "${target[0]}": no row has a value: add some`);
   const without = table.lines.length - rows.length;
   if (without > 0) describe(`left out: ${without} rows of ${table.file} without ${target.join(", ")}`);
   return { table, rows };
@@ -103,7 +103,7 @@ export function rawTargets(
   known?: readonly Pick<Scale, "format">[],
 ): TableTargets {
   const columns = target.map((name) => columnOf(table, name));
-  const where = (sample: number): string => `${table.file}: line ${table.lines[rows[sample]]}, column "${target[0]}"`;
+  const where = (sample: number): string => `${rowPlace(table, rows[sample])}, column "${target[0]}"`;
   const common = { width: target.length, mostClasses: MOST_CLASSES, where };
   const numbers = columns.map((column, i) => numbersOf(table, usedIn(table, column, rows), options, known?.[i]));
   if (numbers.every((each) => each !== undefined)) {

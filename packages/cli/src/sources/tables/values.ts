@@ -8,14 +8,14 @@ export const isMissing = ({ missing }: Table, value: string): boolean =>
 
 /** The column of this name; throws DataError, or another error, if there is none. */
 export function columnOf(
-  { file, columns }: Table,
+  { file, form, columns }: Table,
   name: string,
   Wrong: new (message: string) => Error = DataError,
 ): TextColumn {
   const column = columns.find((c) => c.name === name);
   if (column !== undefined) return column;
   throw new Wrong(
-    `${file}: line 1: there is no column "${name}"; the columns are ${columns.map((c) => c.name).join(", ")}`,
+    `${file}: ${form === "csv" ? "line 1: " : ""}there is no column "${name}"; the columns are ${columns.map((c) => c.name).join(", ")}`,
   );
 }
 
@@ -32,10 +32,12 @@ export const namesIn = (table: Table, given: readonly string[]): string[] =>
     );
   });
 
+/** Where a row stands. */
+export const rowPlace = ({ file, lines }: Table, row: number): string => `${file}: line ${lines[row]}`;
+
 /** Where the first field of a column that has one of its values stands. */
-export function placeOf({ file, lines }: Table, column: TextColumn, code: number): string {
-  return `${file}: line ${lines[column.codes.indexOf(code)]}, column "${column.name}"`;
-}
+export const placeOf = (table: Table, column: TextColumn, code: number): string =>
+  `${rowPlace(table, column.codes.indexOf(code))}, column "${column.name}"`;
 
 /** An error about the first field of a column that has one of its values. */
 export const fieldError = (table: Table, column: TextColumn, code: number, problem: string): DataError =>

@@ -1,0 +1,18 @@
+// What may be said of how a table is written.
+
+/** Words that stand for a missing value, in any case, unless a person names others; the empty field always does. */
+export const MISSING: readonly string[] = ["na", "n/a", "#n/a", "<na>", "nan", "null", "none", "?"];
+
+/** What a person may say of how a table is written. What is left open is inferred. */
+export interface Dialect {
+  /** The character between fields. Default: whichever of tab, semicolon, bar and comma divides the lines alike; else blanks, if they do. */
+  readonly delimiter?: string;
+  /** The character to take where several divide the lines alike, or none. */
+  readonly usual?: string;
+  /** Whether the first line names the columns. Default: by comparing it with the rows. */
+  readonly header?: boolean;
+  /** Name of the encoding. Default: UTF-8, UTF-16 or Windows-1252, as the bytes say. */
+  readonly encoding?: string;
+  /** Words that stand for a missing value. Default: `MISSING`. */
+  readonly missing?: readonly string[];
+}
