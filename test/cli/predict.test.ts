@@ -42,6 +42,13 @@ const numpy = async (code: string, ...args: string[]): Promise<unknown> =>
     (await promisify(execFile)("/usr/bin/python3", ["-c", `import numpy, sys, json\n${code}`, ...args])).stdout,
   );
 
+it("files that are not there are a wrong path", async () => {
+  for (const file of ["none.csv", "none/at/all.csv", "none.csv.gz"]) {
+    const { code, errors } = await tidu("predict", "classes", file);
+    expect([code, errors]).toEqual([2, `tidu: ${file}: there is no such file or folder\n`]);
+  }
+});
+
 describe("a file of predictions", () => {
   it("has all probabilities, as CSV, as lines of JSON and for NumPy", async () => {
     const shown = await predictions("classes", "classes.csv", "--top", "3");

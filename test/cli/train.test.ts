@@ -196,6 +196,29 @@ describe("a table of values", () => {
   });
 });
 
+it("a value that is always the same has an R² of 1 or 0", async () => {
+  const rows = Array.from({ length: 60 }, (_, i) => `${i % 7},${(i * 3) % 5},0.1`);
+  await write("same.csv", `a,b,y\n${rows.join("\n")}\n`);
+  const { code, out } = await tidu("train", "same.csv", "--task", "regression", "--epochs", "1", "--out", "same");
+  expect([code, out]).toEqual([0, expect.not.stringContaining("NaN")]);
+  expect((await tidu("eval", "same")).out).not.toContain("NaN");
+  const [{ values }] = await json("eval", "same");
+  expect([0, 1]).toContain((values as { r2: number }[])[0].r2);
+  expect(await readFile(path("same", "report.html"), "utf8")).not.toContain("NaN");
+});
+
+it("a run that was begun without a page stays without one when it goes on, unless told", async () => {
+  const has = async () => (await readdir(path("plain"))).includes("report.html");
+  await tidu("train", "same.csv", "--task", "regression", "--epochs", "1", "--out", "plain", "--no-report");
+  for (const [epochs, option, page] of [
+    ["2", [], false],
+    ["3", ["--report"], true],
+  ] as const) {
+    const { code, errors } = await tidu("resume", "plain", "--epochs", epochs, ...option);
+    expect([code, errors, await has()]).toEqual([0, "", page]);
+  }
+});
+
 it("iris.csv is learned with nothing but defaults", async () => {
   const iris = new URL("../../examples/data/iris.csv", import.meta.url).pathname;
   const events = await json("train", iris, "--model", "mlp", "--out", "iris");

@@ -1,4 +1,6 @@
 // Gives native code to the suites that run on it once more.
 import { NativeDevice, type NativeOptions } from "../../packages/tidu/src/native.js";
+import type { OtherDevice } from "../support/devices.js";
 
-Object.assign(globalThis, { makeNative: (options: NativeOptions) => NativeDevice.create(options) });
+const otherDevice: OtherDevice = { name: "native", make: (options: NativeOptions) => NativeDevice.create(options) };
+Object.assign(globalThis, { otherDevice });

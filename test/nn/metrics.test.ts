@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ArgumentError, ShapeError } from "../../packages/tidu/src/base/errors.js";
 import * as metrics from "../../packages/tidu/src/nn/metrics.js";
-import { type Tensor, tensor } from "../../packages/tidu/src/tensor/tensor.js";
+import { arange, full, type Tensor, tensor } from "../../packages/tidu/src/tensor/tensor.js";
 import { expectNumbers } from "./support/close.js";
 import { onEveryDevice } from "./support/devices.js";
 
@@ -51,6 +51,15 @@ onEveryDevice(() => {
     const { mae, mse, rmse, r2 } = metrics.regressionErrors(tensor([1, 2, 3, 5]), tensor([1, 2, 3, 3]));
     const got = await Promise.all([mae, mse, rmse, r2].map((t) => t.item()));
     expectNumbers("errors", got, [0.5, 1, 1, 1 - 1 / 0.6875]);
+  });
+
+  test.each([0.1, 3, -7.7, 0])("R² of targets that are all %d is 1 where all is right, 0 elsewhere", async (value) => {
+    const targets = full([7], value);
+    const r2 = (outputs: Tensor) => metrics.regressionErrors(outputs, targets).r2.item();
+    expect(await r2(full([7], value))).toBe(1);
+    expect(await r2(arange(7))).toBe(0);
+    expect(await r2(tensor([1, 2, 3, 4, 5, 6, Number.NaN]))).toBeNaN();
+    expect(await metrics.regressionErrors(tensor([2]), tensor([2])).r2.item()).toBe(1);
   });
 });
 

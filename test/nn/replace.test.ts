@@ -36,6 +36,43 @@ describe("replace", () => {
     expect(await (await net.predict(x)).array()).toEqual([[5]]);
   });
 
+  it.each([
+    nn.multiHeadAttention(4, 2, { dropout: 0.1 }),
+    nn.transformerBlock(4, 2, { dropout: 0.1 }),
+    ...[nn.rnn, nn.lstm, nn.gru].map((layer) => layer(4, 4, { layers: 2, dropout: 0.1 })),
+    nn.residual(nn.linear(4, 4)),
+    nn.branches(nn.linear(4, 4), nn.sequential(nn.relu())),
+  ])("reaches every layer that %s lists", (net) => {
+    const paths = net.namedModules().flatMap(([path]) => path || []);
+    expect(paths.length).toBeGreaterThan(0);
+    for (const path of paths.reverse()) {
+      const layer = nn.linear(4, 4);
+      net.replace(path, layer);
+      expect([path, new Map(net.namedModules()).get(path) === layer]).toEqual([path, true]);
+    }
+  });
+
+  it("gives layers another dropout, or none, which they use, compiled before or not", async () => {
+    class Nothing extends nn.Module {
+      override forward(x: Tensor): Tensor {
+        return x.mul(0);
+      }
+    }
+    for (const path of ["dropout", "self_attn.dropout"]) {
+      const net = nn.transformerBlock(4, 2, { dropout: 0.5, preNorm: true });
+      const x = tensor(
+        Float32Array.from({ length: 12 }, (_, i) => Math.sin(i)),
+        [1, 3, 4],
+      );
+      const forward = compile((x) => net.forward(x));
+      await forward(x);
+      net.replace(path, new Nothing());
+      if (path === "dropout") expect(await (await forward(x)).data()).toEqual(await x.data());
+      net.replace("dropout", new Nothing()).replace("self_attn.dropout", nn.relu());
+      expect(await (await forward(x)).data()).toEqual(await x.data());
+    }
+  });
+
   it("names what there is where the path leads nowhere", () => {
     expect(() => nn.sequential(nn.relu()).replace("fc", nn.relu())).toThrow(
       new ArgumentError('replace: path is "fc"; it must be one of 0'),

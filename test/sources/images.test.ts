@@ -241,6 +241,24 @@ describe("openData reads a folder of images", () => {
     });
   });
 
+  describe("with links to nothing", () => {
+    it("in the place of images, which are damaged", async () => {
+      const folder = await folderOf(await images());
+      await symlink("nowhere.png", `${folder}/cat/z.png`);
+      await expect(openData(folder)).rejects.toThrow(/cat\/z\.png: byte 0: this is a link to nowhere\.png/);
+      const source = await openData(folder, { skipDamaged: true });
+      expect(source.description.at(-1)).toMatch(/left out: 1 damaged images, such as .*z\.png/);
+    });
+
+    it("in the place of a class's folder, which is named", async () => {
+      const folder = await folderOf(await images());
+      await symlink("nowhere", `${folder}/green`);
+      await expect(openData(folder, { skipDamaged: true })).rejects.toThrow(
+        /\/green: this is a link to nowhere, which is not there: mend or remove it/,
+      );
+    });
+  });
+
   it("and refuses one that has none that is sound", async () => {
     const folder = await folderOf({ "a/1.png": "not", "b/2.png": "one" });
     await expect(openData(folder, { skipDamaged: true })).rejects.toThrow(/a\/1\.png: byte 0: this is neither/);

@@ -1,19 +1,23 @@
-// The device that suites run on: WebAssembly or, where they are run again on it (test/native/vitest.config.ts), native code.
-// It runs in browsers, too.
+// The device that suites run on: WebAssembly or, where they are run again on it, native code (test/native/vitest.config.ts)
+// or a graphics card (test/webgpu/vitest.config.ts). It runs in browsers, too.
 import type { NativeDevice } from "../../packages/tidu/src/native.js";
 import { WasmDevice, type WasmOptions } from "../../packages/tidu/src/runtime/wasm/device.js";
+import type { WebGpuDevice } from "../../packages/tidu/src/webgpu.js";
 
-export type Device = WasmDevice | NativeDevice;
+export type Device = WasmDevice | NativeDevice | WebGpuDevice;
 
-/** Makes the other kind of device, where a set-up file asks for it (test/native/setup.ts). */
-const { makeNative } = globalThis as { makeNative?: (options: WasmOptions) => Promise<NativeDevice> };
+/** Another kind of device, which a set-up file asks for. */
+export interface OtherDevice {
+  readonly name: string;
+  readonly make: (options: WasmOptions) => Promise<Device>;
+}
 
-/** Whether it is native code. */
-export const NATIVE = makeNative !== undefined;
+/** That kind, if suites run again on one. */
+export const { otherDevice: OTHER } = globalThis as { otherDevice?: OtherDevice };
 
 /** A new device, ready to run. */
 export async function makeDevice(options: WasmOptions = {}): Promise<Device> {
-  if (makeNative !== undefined) return makeNative(options);
+  if (OTHER !== undefined) return OTHER.make(options);
   const device = new WasmDevice(options);
   await device.ready();
   return device;

@@ -1,6 +1,15 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { dataset } from "../../packages/tidu/src/data/index.js";
-import { loss, nn, optim, regularize, type StepReport, setDevice, tensor } from "../../packages/tidu/src/index.js";
+import {
+  type FitOptions,
+  loss,
+  nn,
+  optim,
+  regularize,
+  type StepReport,
+  setDevice,
+  tensor,
+} from "../../packages/tidu/src/index.js";
 import { onOneThread } from "../support/one-thread.js";
 import { all, classifier, pictures, points, trainerOf } from "./support.js";
 
@@ -119,6 +128,26 @@ describe("fit", () => {
       optimizer.lr = rates[epoch - 1];
     }
     expect(weights).toEqual([-1, -1.5, -1.75, -1.75]);
+  });
+
+  it.each<[string, FitOptions, number]>([
+    ["cosine", { epochs: 4, schedule: optim.schedule.cosine({ epochs: 2 }) }, 3],
+    ["one cycle by epochs", { epochs: 4, schedule: optim.schedule.oneCycle({ epochs: 2 }) }, 3],
+    ["one cycle by steps", { epochs: 3, schedule: optim.schedule.oneCycle({ epochs: 2 }), scheduleBy: "step" }, 2],
+    [
+      "cosine after a warm-up",
+      { epochs: 9, schedule: optim.schedule.warmup({ epochs: 2, next: optim.schedule.cosine({ epochs: 3 }) }) },
+      6,
+    ],
+  ])("refuses a schedule that ends too soon before the first step: %s", async (_, options, most) => {
+    let steps = 0;
+    const run = (epochs: number) =>
+      all(trainerOf(classifier()).fit(points(8), { ...options, epochs, batchSize: 2, onStep: () => steps++ }));
+    await expect(run(options.epochs as number)).rejects.toThrow(
+      `fit: epochs is ${options.epochs}; it must be at most ${most}, where the schedule ends`,
+    );
+    expect(steps).toBe(0);
+    expect(await run(most)).toHaveLength(most);
   });
 
   it("follows a schedule, which starts from the optimizer's learning rate and sees what was measured", async () => {

@@ -8,6 +8,7 @@ import { WebGpuDevice } from "../../../packages/tidu/src/webgpu.js";
 import { ROWS } from "../../ops/table.js";
 import { Choices } from "../../support/choices.js";
 import { runOn } from "../../support/compare.js";
+import type { Device } from "../../support/devices.js";
 import { program, runOnPool } from "../../support/failing-program.js";
 import { Inputs } from "../../support/inputs.js";
 import { all, onDevice, pictures, trainerOf } from "../../train/support.js";
@@ -26,15 +27,17 @@ const lenet = () =>
     nn.linear(400, 120), nn.relu(), nn.dropout(0.5), nn.linear(120, 10),
   );
 
+const threadsOf = (device: Device): number => ("threads" in device ? device.threads : 1);
+
 /** Trains a LeNet for five steps, a last smaller one included; the values are its weights. */
 const train = (options: WasmOptions): Promise<Outcome> =>
-  onDevice(options, async ({ threads }) => {
+  onDevice(options, async (device) => {
     const net = lenet();
     const optimizer = optim.sgd({ lr: 0.02, momentum: 0.9 });
     await all(trainerOf(net, { optimizer, regularize: regularize.l2(1e-4) }).fit(pictures(150), { batchSize: 32 }));
     const values: Record<string, number> = {};
     for (const [name, variable] of net.state()) values[name] = fingerprint(await variable.data());
-    return { threads, values };
+    return { threads: threadsOf(device), values };
   });
 
 /** Losses of a few steps of a LeNet, from the same start and with the same random numbers each time it is called. */
@@ -73,7 +76,7 @@ const ops = (options: WasmOptions): Promise<Outcome> =>
       const [result] = await runOn(device, { updates, contents: inputs.contents });
       values[`${i} ${op.name}`] = fingerprint(result);
     }
-    return { threads: device.threads, values };
+    return { threads: threadsOf(device), values };
   });
 
 /** Has thread 1 fail in the middle of a program; says how that ends. */

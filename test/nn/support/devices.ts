@@ -1,18 +1,21 @@
-// The same tests on the reference interpreter and on WebAssembly.
+// The same tests on the reference interpreter and on WebAssembly, or on the kind of device that suites run on again.
 import { afterAll, beforeAll, describe } from "vitest";
 import { ReferenceDevice } from "../../../packages/tidu/src/runtime/reference.js";
 import { setDevice } from "../../../packages/tidu/src/tensor/realizer.js";
-import { type Device, endDevice, makeDevice, NATIVE } from "../../support/devices.js";
+import { type Device, endDevice, makeDevice, OTHER } from "../../support/devices.js";
 
 const kind = (name: string, threads: number) => ({
   name: `${name}, ${threads} ${threads === 1 ? "thread" : "threads"}`,
   threads,
 });
-const kinds = NATIVE ? [kind("native", 2)] : [{ name: "reference", threads: 0 }, kind("wasm", 1), kind("wasm", 2)];
+const kinds =
+  OTHER === undefined
+    ? [{ name: "reference", threads: 0 }, kind("wasm", 1), kind("wasm", 2)]
+    : [{ name: OTHER.name, threads: 2 }];
 
 /**
  * Registers the tests of `body` once for each device: the reference interpreter and WebAssembly on 1 and 2 threads; where
- * suites run again on native code, that on 2. Tensors and layers must be made inside the tests, where the device is in use.
+ * suites run again on another kind of device, on that. Tensors and layers must be made inside the tests, where the device is in use.
  */
 export function onEveryDevice(body: (device: string) => void): void {
   describe.each(kinds)("$name", ({ name, threads }) => {

@@ -17,7 +17,7 @@ import {
 import { index } from "../graph/ops/index.js";
 import { checkTensor, concat, Tensor, tensor } from "../tensor/tensor.js";
 import { checkAxes, checkFeatures } from "./check.js";
-import { Dropout, dropout } from "./dropout.js";
+import { dropout } from "./dropout.js";
 import { constant, normal, xavierUniform } from "./init.js";
 import { type Linear, linear } from "./linear.js";
 import { Module } from "./module.js";
@@ -32,8 +32,8 @@ export interface AttentionOptions {
   readonly causal?: boolean;
   /** bool, true where a place (row) may see another (column), or f32, which is added to the scores; broadcasts to the scores. */
   readonly mask?: Tensor;
-  /** A dropout layer for the weights. Default none. */
-  readonly dropout?: Dropout;
+  /** A layer that the weights go through, such as `nn.dropout(0.1)`. Default none. */
+  readonly dropout?: Module;
 }
 
 /**
@@ -49,7 +49,7 @@ export interface AttentionOptions {
  */
 export function attend(query: Tensor, key: Tensor, value: Tensor, options: AttentionOptions = {}): Tensor {
   for (const [name, x] of Object.entries({ query, key, value })) checkTensor("attend", name, x);
-  checkOptions("attend", options, { causal: flag, mask: IS_TENSOR, dropout: A_DROPOUT });
+  checkOptions("attend", options, { causal: flag, mask: IS_TENSOR, dropout: A_LAYER });
   const { causal = false, mask, dropout } = options;
   if (query.rank < 2) refuseShape("attend", "query", query, "[..., length, features]");
   const features = query.shape.at(-1) as number;
@@ -66,7 +66,7 @@ export function attend(query: Tensor, key: Tensor, value: Tensor, options: Atten
 }
 
 const IS_TENSOR = { ok: (v: unknown) => v instanceof Tensor, says: "a tensor" };
-const A_DROPOUT = instance(Dropout, "a dropout layer, such as nn.dropout(0.1)");
+const A_LAYER = instance(Module, "a layer, such as nn.dropout(0.1)");
 
 export interface MultiHeadAttentionOptions {
   /** Whether the projections have biases. Default true. */
@@ -86,7 +86,8 @@ export class MultiHeadAttention extends Module {
   readonly in_proj_weight: Parameter;
   readonly in_proj_bias?: Parameter;
   readonly out_proj: Linear;
-  readonly #dropout: Dropout | undefined;
+  /** Of the weights; none where its share is 0. It has no name in files. */
+  readonly dropout?: Module;
 
   constructor(
     readonly inFeatures: number,
@@ -102,16 +103,11 @@ export class MultiHeadAttention extends Module {
     this.in_proj_weight = new Parameter([3 * inFeatures, inFeatures], xavierUniform());
     if (bias) this.in_proj_bias = new Parameter([3 * inFeatures], constant(0), false);
     this.out_proj = linear(inFeatures, inFeatures, { bias, biasInit: constant(0) });
-    if (p > 0) this.#dropout = dropout(p);
+    if (p > 0) this.dropout = dropout(p);
   }
 
   override toString(): string {
     return `multiHeadAttention(${this.inFeatures}, ${this.heads})`;
-  }
-
-  /** The layers in its fields, and the dropout, which has no name in files. */
-  override children(): [name: string, module: Module][] {
-    return this.#dropout === undefined ? super.children() : [...super.children(), ["dropout", this.#dropout]];
   }
 
   /** @param mask see `AttentionOptions`; [length, seen], or [n, 1, length, seen] for each sample. */
@@ -140,7 +136,7 @@ export class MultiHeadAttention extends Module {
     const y = attend(q, k, v, {
       causal: this.options.causal ?? false,
       ...(mask === undefined ? {} : { mask }),
-      ...(this.#dropout === undefined ? {} : { dropout: this.#dropout }),
+      ...(this.dropout === undefined ? {} : { dropout: this.dropout }),
     });
     return this.out_proj.forward(y.permute([0, 2, 1, 3]).reshape(query.shape));
   }
@@ -185,7 +181,7 @@ export class TransformerBlock extends Module {
   readonly linear2: Linear;
   readonly norm1: LayerNorm;
   readonly norm2: LayerNorm;
-  readonly #dropout: Dropout;
+  readonly dropout: Module;
 
   constructor(
     readonly inFeatures: number,
@@ -209,22 +205,18 @@ export class TransformerBlock extends Module {
     this.linear2 = linear(hidden, inFeatures);
     this.norm1 = layerNorm(inFeatures);
     this.norm2 = layerNorm(inFeatures);
-    this.#dropout = dropout(p);
+    this.dropout = dropout(p);
   }
 
   override toString(): string {
     return `transformerBlock(${this.inFeatures}, ${this.heads})`;
   }
 
-  override children(): [name: string, module: Module][] {
-    return [...super.children(), ["dropout", this.#dropout]];
-  }
-
   override forward(x: Tensor, mask?: Tensor): Tensor {
     checkAxes(String(this), x, ["samples", "length", "features"]);
     checkFeatures(String(this), x, this.inFeatures, (features) => `transformerBlock(${features}, ${this.heads})`);
     checkOptional(String(this), "mask", mask, IS_TENSOR);
-    const drop = (y: Tensor): Tensor => this.#dropout.forward(y);
+    const drop = (y: Tensor): Tensor => this.dropout.forward(y);
     const attended = (y: Tensor): Tensor => drop(this.self_attn.forward(y, y, y, mask));
     const fed = (y: Tensor): Tensor => {
       const wide = this.linear1.forward(y);

@@ -127,7 +127,10 @@ export interface RegressionErrors {
   readonly mse: Tensor;
   /** Root of `mse`. */
   readonly rmse: Tensor;
-  /** 1 - mse / variance of the targets: 1 is perfect, 0 no better than their mean. */
+  /**
+   * 1 - mse / variance of the targets: 1 is perfect, 0 no better than their mean. Of targets that are all the same, which
+   * have no variance, 1 if every output is right and else 0, as in scikit-learn.
+   */
   readonly r2: Tensor;
 }
 
@@ -147,5 +150,8 @@ export function regressionErrors(output: Tensor, target: Tensor): RegressionErro
   const off = output.sub(target);
   const mse = off.square().mean();
   const spread = target.sub(target.mean()).square().mean();
-  return { mae: off.abs().mean(), mse, rmse: mse.sqrt(), r2: mse.div(spread).neg().add(1) };
+  // By the targets themselves: their mean is rounded. What is not finite stays so.
+  const same = target.max().eq(target.min());
+  const r2 = same.where(mse.eq(0).where(1, mse.mul(0)), mse.div(spread).neg().add(1));
+  return { mae: off.abs().mean(), mse, rmse: mse.sqrt(), r2 };
 }

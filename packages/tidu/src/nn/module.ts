@@ -18,7 +18,7 @@ import type { Compiled } from "../tensor/compile.js";
 import { compile } from "../tensor/compile.js";
 import { Generator, withGenerator } from "../tensor/random.js";
 import { checkTensor, Tensor } from "../tensor/tensor.js";
-import { Setting, tracing } from "../tensor/trace.js";
+import { noteReplaced, Setting, tracing } from "../tensor/trace.js";
 import { Variable } from "../tensor/variable.js";
 import { forwardIn } from "./forward.js";
 import { noteModule, Parameter } from "./parameter.js";
@@ -37,6 +37,8 @@ export interface SampleOptions {
 /** What must be a layer or network. */
 export const checkNet = (where: string, net: unknown, name = "net"): void =>
   check(where, name, net, instance(Module, "a layer or network"));
+
+const UNCLONED = Symbol("a layer or network; send what await serialize(net) gives");
 
 const SAMPLING = optionsOf({
   dropout: { ...flag, says: "true", ok: (v) => v === true, needed: true },
@@ -67,6 +69,8 @@ export abstract class Module {
   readonly #training = new Setting(true);
   readonly #trainable = new Setting(true);
   #predict: Compiled<Tensor[], Tensor> | undefined;
+  /** @internal In the way of cloning and posting, whose copies would not work: their error shows it. */
+  readonly structuredClone = UNCLONED;
 
   constructor() {
     noteModule(this);
@@ -78,6 +82,11 @@ export abstract class Module {
   /** @internal */
   get [BRAND](): object {
     return COPY;
+  }
+
+  /** @throws ArgumentError: a network is written by `save`. */
+  toJSON(): never {
+    return refuse("JSON", "a value", this, "what JSON can hold; write a network by save or serialize");
   }
 
   /** How the layer was made, such as "linear(400, 120)". */
@@ -149,7 +158,7 @@ export abstract class Module {
 
   /**
    * Puts another layer in the place of one, such as a new head: `net.replace("fc", nn.linear(512, 4))`. Optimizers and
-   * trainers are made after that. Compiled code that asks for the network's parameters is traced again.
+   * trainers are made after that. Compiled code is traced again.
    *
    * @param path as in `namedModules()`, such as "fc" or "layer4.0.conv1".
    * @throws ArgumentError if there is no layer at that path.
@@ -162,6 +171,7 @@ export abstract class Module {
       for (const [name] of m.children()) {
         if ((parent === "" ? name : `${parent}.${name}`) !== path) continue;
         m.put(name, layer);
+        noteReplaced();
         return this;
       }
     }
@@ -297,6 +307,11 @@ export abstract class Module {
     return summarize(this, inputShape, options);
   }
 }
+
+/** Of a class that has none, in JavaScript. */
+Module.prototype.forward = function (): never {
+  return refuse(this.constructor.name, "forward", undefined, "a method that gives the output for a batch");
+};
 
 /** What a module holds, by the name that leads to it, and where it is held. */
 interface Field {

@@ -3,7 +3,7 @@ import { check, checkOptions, flag, listOf, oneOrMore, refuseShape, share, whole
 import { stack } from "../tensor/functions/layout.js";
 import { aTensor, checkTensor, concat, needWhole, type Tensor, zeros } from "../tensor/tensor.js";
 import { checkAxes, checkFeatures } from "./check.js";
-import { type Dropout, dropout } from "./dropout.js";
+import { dropout } from "./dropout.js";
 import { byFanIn } from "./init.js";
 import { Module } from "./module.js";
 import { Parameter } from "./parameter.js";
@@ -105,7 +105,8 @@ export interface RecurrentResult {
  * in the program one after the other, with code that equal ones share: a program's graph grows with the length.
  */
 export class Recurrent extends Module {
-  readonly #dropout: Dropout | undefined;
+  /** Between layers; none where its share is 0. */
+  readonly dropout?: Module;
 
   constructor(
     readonly name: keyof typeof KINDS,
@@ -138,7 +139,7 @@ export class Recurrent extends Module {
       }
       Object.assign(this, own);
     }
-    if (p > 0) this.#dropout = dropout(p);
+    if (p > 0) this.dropout = dropout(p);
   }
 
   get outFeatures(): number {
@@ -159,10 +160,6 @@ export class Recurrent extends Module {
 
   override toString(): string {
     return `${this.name}(${this.inFeatures}, ${this.hidden})`;
-  }
-
-  override children(): [name: string, module: Module][] {
-    return this.#dropout === undefined ? super.children() : [...super.children(), ["dropout", this.#dropout]];
   }
 
   override forward(x: Tensor, lengths?: Tensor): Tensor {
@@ -206,8 +203,8 @@ export class Recurrent extends Module {
           return output;
         });
       input = concat(outputs, 2);
-      if (this.#dropout !== undefined && layer + 1 < passes.length / this.#directions)
-        input = this.#dropout.forward(input);
+      if (this.dropout !== undefined && layer + 1 < passes.length / this.#directions)
+        input = this.dropout.forward(input);
     }
     return { output: input, state: Array.from({ length: states }, (_, k) => stack(last.map((s) => s[k]))) };
   }

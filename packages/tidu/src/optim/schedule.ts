@@ -26,17 +26,26 @@ import {
  * @param metrics what was measured at the end of each epoch so far, such as the validation loss.
  * @throws ArgumentError past the schedule's end.
  */
-export type Schedule = (epoch: number, lr: number, metrics?: readonly number[]) => number;
+export interface Schedule {
+  (epoch: number, lr: number, metrics?: readonly number[]): number;
+  /** The last epoch that it has a rate for, if it ends. */
+  readonly last?: number;
+}
 
 /** A schedule that checks what it is asked. */
-const schedule =
-  (name: string, rate: (epoch: number, lr: number, metrics: readonly number[]) => number, last?: number): Schedule =>
-  (epoch, lr, metrics = []) => {
+function schedule(
+  name: string,
+  rate: (epoch: number, lr: number, metrics: readonly number[]) => number,
+  last?: number,
+): Schedule {
+  const checked = (epoch: number, lr: number, metrics: readonly number[] = []): number => {
     check(name, "epoch", epoch, last === undefined ? notNegative : within(0, last));
     check(name, "lr", lr, notNegative);
     check(name, "metrics", metrics, listOf(real));
     return rate(epoch, lr, metrics);
   };
+  return last === undefined ? checked : Object.assign(checked, { last });
+}
 
 /**
  * lr · gamma^floor(epoch / every).
@@ -208,8 +217,13 @@ export function warmup(options: WarmupOptions): Schedule {
   check("warmup", "options", options, record({ epochs: needed(positive), from: notNegative, next: callback }));
   const { epochs, from = 0.1, next } = options;
   const rise = linear({ epochs, from });
-  return schedule("warmup", (epoch, lr, metrics) =>
-    next === undefined || epoch < epochs ? rise(epoch, lr) : next(epoch - epochs, lr, metrics.slice(Math.ceil(epochs))),
+  return schedule(
+    "warmup",
+    (epoch, lr, metrics) =>
+      next === undefined || epoch < epochs
+        ? rise(epoch, lr)
+        : next(epoch - epochs, lr, metrics.slice(Math.ceil(epochs))),
+    next?.last === undefined ? undefined : epochs + next.last,
   );
 }
 

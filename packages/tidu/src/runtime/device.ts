@@ -159,7 +159,7 @@ export abstract class CompilingDevice<Block, Code> implements Realizer {
         const coming = this.#coming(bound === undefined ? [...storages, ...actual] : actual);
         return coming === undefined ? step(actual) : coming.then(() => step(actual));
       };
-      return this.#line.do(work) ?? relief();
+      return this.#line.run(work) ?? relief();
     };
     const executable: Compiled<Code> = { run, arenaBytes, code };
     return executable;
@@ -230,12 +230,8 @@ export abstract class CompilingDevice<Block, Code> implements Realizer {
     return valuesOf(storage, held?.slice() ?? (this.engine.copy(this.#blockOf(storage), storage) as TypedArray));
   }
 
-  write(storage: Storage, data: TypedArray): void {
-    const put = (values: TypedArray) => this.engine.fill(this.#blockOf(storage), storage, lanesOf(storage, values));
-    if (!this.#line.waits) return put(data);
-    // The caller may use the array again before its turn comes.
-    const copy = data.slice();
-    void this.#line.do(() => put(copy));
+  write(storage: Storage, data: TypedArray | Promise<TypedArray>): void {
+    this.#line.write(data, (values) => this.engine.fill(this.#blockOf(storage), storage, lanesOf(storage, values)));
   }
 }
 

@@ -11,6 +11,8 @@ const COLLECTIONS = 3;
  */
 export class Line {
   #last: Promise<unknown> | undefined;
+  /** Data that are to be put somewhere when they have come, for the program that is asked for next. */
+  #coming: Promise<void>[] = [];
 
   /** Whether what is asked for now has to wait. */
   get waits(): boolean {
@@ -31,6 +33,27 @@ export class Line {
       if (!(error instanceof MemoryError)) throw error;
       return this.#after(pressure.collect(), work);
     }
+  }
+
+  /** As `do`, for a program, which fails if data for it did not come. */
+  run<T>(work: () => T | Promise<T>): T | Promise<T> {
+    const coming = this.#coming;
+    if (coming.length === 0) return this.do(work);
+    this.#coming = [];
+    return this.do(() => Promise.all(coming).then(work));
+  }
+
+  /** Puts data somewhere, which may still be on their way. */
+  write<A extends { slice(): A }>(data: A | Promise<A>, put: (data: A) => void): void {
+    if (!(data instanceof Promise)) {
+      if (this.#last === undefined) return put(data);
+      // The caller may use them again before their turn comes.
+      const copy = data.slice();
+      return void this.do(() => put(copy));
+    }
+    const putting = this.do(async () => put(await data)) as Promise<void>;
+    putting.catch(() => {});
+    this.#coming.push(putting);
   }
 
   #after<T>(before: Promise<unknown>, work: () => T | Promise<T>): Promise<T> {

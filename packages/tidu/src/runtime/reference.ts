@@ -4,6 +4,7 @@ import { meaningOf, type NDArray } from "../graph/meaning.js";
 import { type Node, type Storage, topologicalOrder } from "../graph/node.js";
 import { isStorage } from "../graph/ops/index.js";
 import { type Executable, type Realizer, takeInitial, type Update } from "../tensor/realizer.js";
+import { Line } from "./line.js";
 
 /** Evaluates nodes by their meaning, in float64. */
 export function evaluate(roots: readonly Node[], read: (storage: Storage) => NDArray): NDArray[] {
@@ -25,9 +26,10 @@ const round = (data: Float64Array, dtype: DType): TypedArray => {
 export class ReferenceDevice implements Realizer {
   readonly name = "reference";
   readonly #contents = new WeakMap<Storage, Float64Array>();
+  readonly #line = new Line();
 
   prepare(updates: readonly Update[], varying: readonly Storage[] = []): Executable {
-    const run = (actual: readonly Storage[] = varying): void => {
+    const work = (actual: readonly Storage[]): void => {
       const replace = new Map(varying.map((s, i) => [s, actual[i]]));
       const place = (s: Storage) => replace.get(s) ?? s;
       const values = evaluate(
@@ -38,7 +40,7 @@ export class ReferenceDevice implements Realizer {
         this.#contents.set(place(storage), Float64Array.from(values[i].data));
       });
     };
-    return { run, arenaBytes: 0 };
+    return { run: (actual = varying) => this.#line.run(() => work(actual)), arenaBytes: 0 };
   }
 
   #data(storage: Storage): Float64Array {
@@ -52,19 +54,21 @@ export class ReferenceDevice implements Realizer {
   }
 
   async read(storage: Storage): Promise<TypedArray> {
-    return this.readNow(storage);
+    return this.#line.do(() => round(this.#data(storage), storage.dtype));
   }
 
-  readNow(storage: Storage): TypedArray {
-    return round(this.#data(storage), storage.dtype);
+  readNow(storage: Storage): TypedArray | undefined {
+    return this.#line.waits ? undefined : round(this.#data(storage), storage.dtype);
   }
 
   /** The value in full precision. */
   async readExact(storage: Storage): Promise<Float64Array> {
-    return this.#data(storage).slice();
+    return this.#line.do(() => this.#data(storage).slice());
   }
 
-  write(storage: Storage, data: TypedArray | Float64Array): void {
-    this.#contents.set(storage, Float64Array.from(data));
+  write(storage: Storage, data: TypedArray | Float64Array | Promise<TypedArray>): void {
+    this.#line.write<TypedArray | Float64Array>(data, (values) => {
+      this.#contents.set(storage, Float64Array.from(values));
+    });
   }
 }

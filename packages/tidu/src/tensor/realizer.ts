@@ -31,8 +31,11 @@ export interface Realizer {
   read(storage: Storage): Promise<TypedArray> | TypedArray;
   /** The same at once, from a device that can tell so; undefined while it is not done with what it was asked for. */
   readNow?(storage: Storage): TypedArray | undefined;
-  /** Overwrites what the storage holds. */
-  write(storage: Storage, data: TypedArray): void;
+  /**
+   * Overwrites what the storage holds. Whatever is asked for after a promise of data comes after it has been kept; if it is
+   * not, the next program fails.
+   */
+  write(storage: Storage, data: TypedArray | Promise<TypedArray>): void;
 }
 
 /** A group that makes programs ready which meet in it, on a device that runs what is between two meetings. */

@@ -1,10 +1,9 @@
 // Where values are kept that have been computed, and graphs that read them there instead of computing them again.
 import type { TypedArray } from "../base/dtype.js";
-import { DeviceError } from "../base/errors.js";
 import { pause } from "../base/turn.js";
 import { makeNode, type Node, type Storage, topologicalOrder } from "../graph/node.js";
 import { fromStorage, isStorage, isVersion } from "../graph/ops/index.js";
-import { device, type Realizer, untaken } from "./realizer.js";
+import { device, noteChange, type Realizer, untaken } from "./realizer.js";
 import { ownerOf, refuseTraced, type Trace } from "./trace.js";
 import { readWatched } from "./watch.js";
 
@@ -71,11 +70,7 @@ function resolveOne(node: Node, done: ReadonlyMap<Node, Node>): Node {
   return inputs.every((x, i) => x === node.inputs[i]) ? node : makeNode(node.op, inputs, node.attrs);
 }
 
-/**
- * Has the device in use hold what these storages hold.
- *
- * @throws DeviceError if they are on a device that cannot tell at once what they hold.
- */
+/** Has the device in use hold what these storages hold, for the program that it is asked to run next. */
 export function bringHere(storages: Iterable<Storage>): void {
   const here = device();
   for (const storage of storages) if (storage.on !== here) move(storage, here);
@@ -83,16 +78,16 @@ export function bringHere(storages: Iterable<Storage>): void {
 
 function move(storage: Storage, here: Realizer): void {
   const there = storage.on as Realizer | undefined;
-  if (there !== undefined && untaken(storage) === undefined) {
-    const data = there.readNow?.(storage);
-    if (data === undefined) {
-      throw new DeviceError(
-        `setDevice: a value is on the device "${there.name}", which cannot tell at once what it holds: await what it was asked for, or make a new tensor of what data() gives`,
-      );
-    }
-    here.write(storage, data);
-  }
   storage.on = here;
+  if (there === undefined || untaken(storage) !== undefined) return;
+  const stays = () => {
+    storage.on = there;
+    noteChange();
+  };
+  const read = async () => there.read(storage);
+  const data = there.readNow?.(storage) ?? read();
+  if (data instanceof Promise) data.catch(stays);
+  here.write(storage, data);
 }
 
 /** What a value holds that has been computed, or will be once `running` is over. Asked of the device at once. */

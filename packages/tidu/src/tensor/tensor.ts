@@ -41,6 +41,8 @@ import { watched } from "./watch.js";
 /** Nested lists of numbers, all of equal length at each depth. */
 export type NestedArray = number | readonly NestedArray[];
 
+const UNCLONED = Symbol("a tensor; send what await x.data() gives");
+
 /** What arithmetic accepts beside a tensor. */
 export type TensorLike = Tensor | number;
 /** One axis, several, or all when left out. */
@@ -60,6 +62,8 @@ export type Axes = number | readonly number[];
  */
 export class Tensor {
   readonly #node: Node;
+  /** @internal In the way of cloning and posting, whose copies would be empty: their error shows it. */
+  readonly structuredClone = UNCLONED;
 
   /** @internal */
   constructor(node: Node) {
@@ -89,6 +93,10 @@ export class Tensor {
   /** As in "tensor f32 [2, 3]". */
   toString(): string {
     return `tensor ${this.dtype} ${formatShape(this.shape)}`;
+  }
+  /** @throws ArgumentError: what there is to write in JSON is known only when it is asked for. */
+  toJSON(): never {
+    return refuse("JSON", "a value", this, "what JSON can hold, such as await x.array()");
   }
   /** Number of elements. */
   get size(): number {

@@ -30,6 +30,7 @@ export class Trace {
   readonly #parts = new Map<object, Map<unknown, unknown>>();
   /** The same, to be gone through at each call. */
   #found: readonly (readonly [holder: object, key: unknown, part: unknown])[] | undefined;
+  readonly #replaced = replaced;
   /** When the settings were last as the code found them. */
   #heldAt = -1;
   /** Settings that the code has changed itself. */
@@ -112,6 +113,7 @@ export class Trace {
 
   /** Whether the same code would become the same program now. */
   get holds(): boolean {
+    if (this.#replaced !== replaced) return false;
     if (this.#heldAt !== settingChanges) {
       for (const [setting, value] of this.#settings) if (setting.untraced !== value) return false;
       this.#heldAt = settingChanges;
@@ -136,6 +138,12 @@ export class Trace {
 
 const partAt = (holder: object, key: unknown): unknown =>
   holder instanceof Map ? holder.get(key) : (holder as Record<string, unknown>)[key as string];
+
+/** How often `replace` has put a layer in the place of another: which code used that one nobody has noted. */
+let replaced = 0;
+export const noteReplaced = (): void => {
+  replaced++;
+};
 
 /** How often any setting was changed. */
 let settingChanges = 0;

@@ -16,6 +16,7 @@ import {
   words,
 } from "../base/check.js";
 import { MemoryError } from "../base/errors.js";
+import { amount } from "../base/show.js";
 import type { BatchProvider } from "../data/batches.js";
 import type { Needs } from "../tensor/compile.js";
 import { device } from "../tensor/realizer.js";
@@ -66,8 +67,6 @@ export function checkMemory({ arenaBytes, storageBytes }: Needs, samples: number
   if (bytes <= addressable) return;
   throw new MemoryError(
     bytes,
-    `trainer: a step on ${samples} samples needs ${bytes} bytes (${gib(arenaBytes)} for values in between, ${gib(storageBytes)} for parameters and data); the engine has at most ${gib(addressable)}; use a smaller batch, network or data set`,
+    `trainer: a step on ${samples} samples needs ${bytes} bytes (${amount(arenaBytes)} for values in between, ${amount(storageBytes)} for parameters and data); the engine has at most ${amount(addressable)}; use a smaller batch, network or data set`,
   );
 }
-
-const gib = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(2)} GiB`;

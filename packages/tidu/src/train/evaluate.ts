@@ -20,8 +20,7 @@ export async function evaluate(
   let n = 0;
   for await (const batch of batches.epoch(0)) {
     if (sharding?.measures(n++) === false) continue;
-    await steps.evaluate(...(await steps.feed.load(batch)));
-    measured.push({ ...(await steps.measured.read()), samples: batch.samples.length });
+    measured.push({ ...(await steps.measure(batch)), samples: batch.samples.length });
     if (signal?.aborted && sharding === undefined) return undefined;
   }
   const means = new Means();

@@ -8,15 +8,14 @@ export class Feed {
 
   constructor(readonly data: BatchProvider) {}
 
-  /** What a step is given for a batch, good until the next call. */
-  async load({ arrays, samples }: Batch): Promise<readonly Tensor[]> {
+  /** What a step is given for a batch, good until the next call: call the step before anything else may come between. */
+  load({ arrays, samples }: Batch): readonly Tensor[] {
     const known = this.#tensors.get(samples.length);
     if (known !== undefined) {
       known.forEach((t, i) => overwrite(t, arrays[i]));
       return known;
     }
     const made = this.data.types(samples.length).map(({ shape }, i) => tensor(arrays[i], shape));
-    for (const t of made) await t.realize();
     this.#tensors.set(samples.length, made);
     return made;
   }

@@ -124,8 +124,7 @@ export class Fit {
       this.#setRate();
       progress.step++;
       await guard.before(progress.step, progress.where);
-      await steps.learn(batch, full);
-      const result = await steps.learned.read();
+      const result = await steps.learn(batch, full);
       await guard.after(progress.where, steps.feed, batch, result);
       progress.means.add(result, batch.samples.length);
       progress.seconds += (performance.now() - start) / 1000;

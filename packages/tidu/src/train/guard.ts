@@ -44,7 +44,7 @@ export class Guard {
     // The cost is their sum in the engine's precision.
     if (Number.isFinite(Math.fround(loss + penalty))) return this.#good.confirm();
     const found = Number.isFinite(loss) ? `the regulariser adds ${penalty}` : `the loss is ${loss}`;
-    const inputs = [feed.data.read(await feed.load(batch)).x].flat() as Tensor[];
+    const inputs = [feed.data.read(feed.load(batch)).x].flat() as Tensor[];
     for (const x of inputs) {
       const bad = await findNonFinite(x);
       if (bad === undefined) continue;

@@ -121,10 +121,10 @@ class BatchShards implements Sharding {
     const { from, to } = this.#group.begin(Math.ceil(samples.length / size));
     for (let shard = from; shard < to; shard++) {
       const own = part(shard);
-      await learner.train(...(await learner.feed.load(own)), own.samples.length, shard);
+      await learner.train(...learner.feed.load(own), own.samples.length, shard);
     }
     // A process without a shard of this batch takes part in the sums, and in what comes of them.
-    if (from === to) await learner.train(...(await learner.feed.load(part(0))), 0, 0);
+    if (from === to) await learner.train(...learner.feed.load(part(0)), 0, 0);
   }
 }
 

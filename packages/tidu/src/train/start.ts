@@ -1,4 +1,4 @@
-import { check, oneOrMore, words } from "../base/check.js";
+import { check, oneOrMore, refuse, words } from "../base/check.js";
 import { DeviceError } from "../base/errors.js";
 import type { BatchProvider } from "../data/batches.js";
 import { checkpointing } from "./checkpointing.js";
@@ -13,7 +13,7 @@ import type { Steps } from "./steps.js";
 /** Does everything that comes before the first step of a training: checks, compiling, and going back to a checkpoint. */
 export async function startFit(context: FitContext, data: BatchProvider, options: FitOptions): Promise<Fit> {
   const { ingredients, seed, before, stepsOf, onEpoch } = context;
-  const { batchSize = 64, shuffle = true, dropLast = false, earlyStop } = options;
+  const { batchSize = 64, shuffle = true, dropLast = false, earlyStop, epochs = 1, schedule } = options;
   const reads = ingredients.sharding?.reads(fullBatch(options, data));
   const batches = data.batches({ batchSize, shuffle, dropLast, seed, reads });
   const steps = stepsOf(data, options.augment);
@@ -24,7 +24,10 @@ export async function startFit(context: FitContext, data: BatchProvider, options
   const known = ["loss", ...((validation ?? steps).classifies ? ["accuracy"] : []), ...judged.names];
   if (earlyStop !== undefined && typeof earlyStop.metric !== "function")
     check("fit", "earlyStop.metric", earlyStop.metric ?? "loss", words(...known));
-  if (options.scheduleBy === "step") check("fit", "data.count", batches.perEpoch, oneOrMore);
+  const bySteps = options.scheduleBy === "step";
+  if (bySteps) check("fit", "data.count", batches.perEpoch, oneOrMore);
+  const most = Math.floor((schedule?.last ?? epochs) + (bySteps ? 1 / (batches.perEpoch as number) : 1));
+  if (epochs > most) refuse("fit", "epochs", epochs, `at most ${most}, where the schedule ends`);
   const { net, optimizer } = ingredients;
   const parts = { ingredients, options, steps, validation, batches, onEpoch };
   await checkpointing.agree?.(context, parts);

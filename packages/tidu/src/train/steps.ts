@@ -14,7 +14,7 @@ import { type Generator, withGenerator } from "../tensor/random.js";
 import { adopt, checkTensor, type Tensor, zeros } from "../tensor/tensor.js";
 import { type Traced, trace } from "../tensor/trace.js";
 import { Feed } from "./feed.js";
-import { areClasses, countRight, Meter, mapped } from "./metrics.js";
+import { areClasses, type BatchResult, countRight, Meter, mapped } from "./metrics.js";
 import type { OwnStep, OwnStepResult, TrainerOptions } from "./options.js";
 import { readBatch } from "./read-batch.js";
 import type { Sharding } from "./sharding.js";
@@ -72,11 +72,21 @@ export class Steps {
     return this[kind].prepare(...this.#standIns(kind, samples));
   }
 
-  /** Learns from a batch. @param full samples of batches but the last. */
-  async learn(batch: Batch, full: number): Promise<void> {
-    const { sharding } = this.#of;
-    if (sharding !== undefined) return sharding.learn(this, batch, full);
-    await this.train(...(await this.feed.load(batch)));
+  /** Learns from a batch, and tells what it came to. @param full samples of batches but the last. */
+  learn(batch: Batch, full: number): Promise<BatchResult> {
+    return this.#run(this.#of.sharding?.learn(this, batch, full) ?? this.train(...this.feed.load(batch)), this.learned);
+  }
+
+  /** Measures a batch. */
+  measure(batch: Batch): Promise<BatchResult> {
+    return this.#run(this.evaluate(...this.feed.load(batch)), this.measured);
+  }
+
+  /** All is asked of the engine at once: what others ask meanwhile, such as another evaluation, comes before or after. */
+  async #run(running: Promise<void>, meter: Meter): Promise<BatchResult> {
+    if (this.#of.sharding !== undefined) await running;
+    const [, result] = await Promise.all([running, meter.read()]);
+    return result;
   }
 
   /** Checks the samples, once; a step must be prepared. */

@@ -12,6 +12,7 @@ import {
   options as optionsOf,
   whole,
 } from "../base/check.js";
+import { ArgumentError } from "../base/errors.js";
 import type { BatchProvider } from "../data/batches.js";
 import { checkNet, type Module } from "../nn/module.js";
 import { Optimizer } from "../optim/optimizer.js";
@@ -35,6 +36,9 @@ const TRAINER = optionsOf({
   shards: anything,
   world: anything,
 });
+
+const FITTING =
+  "fit: the trainer is in another call of fit, which goes on: wait until its loop ends, leave it by break or return(), or make another Trainer";
 
 /**
  * Trains a network on data sets, one compiled step for each mini-batch.
@@ -61,6 +65,8 @@ export class Trainer {
   readonly #steps = new WeakMap<BatchProvider, Map<string, Steps>>();
   /** Begun in all calls of `fit`. */
   #epochs = 0;
+  /** Whether a call of `fit` has begun and not ended. */
+  #fitting = false;
 
   /**
    * Draws the network's parameters anew from the seed, those that were loaded or trained excepted.
@@ -89,7 +95,8 @@ export class Trainer {
    * `for await (const epoch of trainer.fit(train, { epochs: 3 })) console.log(epoch)`. Called again, it goes on.
    *
    * @param data a data set in memory, or a stream.
-   * @throws before the first step: ArgumentError for an option out of range or a checkpoint of another training,
+   * @throws before the first step: ArgumentError for an option out of range, a checkpoint of another training, a schedule
+   *   that ends too soon, or while another call of `fit` has not ended,
    *   ShapeError where layers do not fit, DataError for a sample with a label that the network has no output for or a
    *   value that is not finite, MemoryError for more memory than the engine can address, FormatError if the checkpoint to
    *   go on from is damaged and no other is whole.
@@ -100,6 +107,8 @@ export class Trainer {
   async *fit(data: BatchProvider, options: FitOptions = {}): AsyncGenerator<EpochReport, void, void> {
     checkData("fit", data);
     checkFit(options);
+    if (this.#fitting) throw new ArgumentError(FITTING);
+    this.#fitting = true;
     const context = {
       ingredients: this.#ingredients,
       seed: this.#seed,
@@ -109,11 +118,16 @@ export class Trainer {
         this.#epochs = begun;
       },
     };
-    yield* (await startFit(context, data, options)).reports();
+    try {
+      yield* (await startFit(context, data, options)).reports();
+    } finally {
+      this.#fitting = false;
+    }
   }
 
   /**
-   * Mean loss and accuracy over a data set, in use rather than learning.
+   * Mean loss and accuracy over a data set, in use rather than learning; also while `fit` trains, with the weights that
+   * each batch then finds.
    *
    * @throws as `fit` does before the first step, and DataError for a wrong sample of a stream.
    */

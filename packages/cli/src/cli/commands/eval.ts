@@ -110,5 +110,8 @@ const classTable = ({ qualities }: ClassFindings): string =>
 const valueTable = (values: readonly ValueFindings[]): string =>
   table([
     ["value", "mean absolute error", "root of mean square", "R²"],
-    ...values.map((v) => [v.name, ...[v.mae, v.rmse, v.r2 ?? Number.NaN].map((n) => String(Number(n.toPrecision(4))))]),
+    ...values.map((v) => [
+      v.name,
+      ...[v.mae, v.rmse, v.r2].map((n) => (n === undefined ? "–" : `${+n.toPrecision(4)}`)),
+    ]),
   ]);

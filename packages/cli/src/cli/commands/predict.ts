@@ -7,6 +7,7 @@ import { trustOption } from "../models/trust.js";
 import { Output } from "../output.js";
 import { type Answer, answer, labelsOf, ranking } from "../predictions/answer.js";
 import { formFor, PredictionFile } from "../predictions/sink.js";
+import { checkThere } from "../run/data.js";
 import { type DeviceName, deviceOption } from "../run/engine.js";
 import { scoresOf } from "../run/scores.js";
 import { openTrained } from "../run/use.js";
@@ -60,6 +61,7 @@ export function addPredict(program: Command): void {
     .addHelpText("after", EXAMPLES)
     .action(async (dir: string, files: string[], { top, out, format, skipDamaged, json, ...use }: Options) => {
       const { net, config, engine } = await openTrained(dir, use);
+      for (const file of files) if (file !== "-") checkThere(file);
       const { preprocess } = config.data;
       const output = new Output(process.stdout, json);
       output.say(engine.says);

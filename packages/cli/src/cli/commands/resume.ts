@@ -13,7 +13,7 @@ interface Options {
   threads?: number;
   device?: DeviceName;
   trust?: true;
-  report: boolean;
+  report?: boolean;
   json?: boolean;
 }
 
@@ -35,13 +35,14 @@ export function addResume(program: Command): void {
     .option("--threads <n>", "threads to compute on; any number gives the same weights", whole(1, 64))
     .addOption(deviceOption())
     .addOption(trustOption())
+    .option("--report", "write report.html, also where the run was begun without")
     .option("--no-report", "write no report.html")
     .option("--json", "a line of JSON for each event, for scripts")
     .addHelpText("after", EXAMPLES)
-    .action(async (dir: string, { json, report, trust, ...changes }: Options) => {
+    .action(async (dir: string, { json, trust, ...changes }: Options) => {
       await inWorld(async (world) => {
         const output = new Output(process.stdout, json, !leads(world));
-        await carryOut(await reopen(dir, changes, output, world, trust), { resume: true, report });
+        await carryOut(await reopen(dir, changes, output, world, trust), true);
       });
     });
 }

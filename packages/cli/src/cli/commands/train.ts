@@ -125,11 +125,11 @@ export function addTrain(program: Command, args: readonly string[]): void {
     .option("--json", "a line of JSON for each event, for scripts")
     .addHelpText("after", EXAMPLES);
   addDataOptions(command).action(async (data: string, options: Options) => {
-    const [reading, { json, report, checkpointEvery: checkpoint, ...rest }] = divideOptions(options);
+    const [reading, { json, checkpointEvery: checkpoint, ...rest }] = divideOptions(options);
     const wishes = { ...rest, data, reading, checkpoint, command: typed(args) };
     await inWorld(async (world) => {
       const output = new Output(process.stdout, json, !leads(world));
-      await carryOut(await begin(wishes, output, world), { resume: false, report });
+      await carryOut(await begin(wishes, output, world), false);
     });
   });
 }

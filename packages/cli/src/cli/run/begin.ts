@@ -9,7 +9,7 @@ import type { Output } from "../output.js";
 import { reading } from "../ui/reading.js";
 import { version } from "../version.js";
 import type { DataChoices, RunConfig, TrainingChoices } from "./config.js";
-import { lasting, openRunData, type RunData } from "./data.js";
+import { checkThere, lasting, openRunData, type RunData } from "./data.js";
 import { startEngine } from "./engine.js";
 import { RunFolder } from "./folder.js";
 import { introduce, placeOf } from "./introduce.js";
@@ -76,7 +76,10 @@ async function modelOf({ model, from, freeze }: Wishes): Promise<ModelRecord | u
   if (from !== undefined && model !== undefined) throw new ArgumentError("--from and --model: say one of them");
   if (from === undefined && freeze !== undefined)
     throw new ArgumentError("--freeze: say --from, whose layers it means");
-  if (from !== undefined) return findPretrained(from, freeze);
+  if (from !== undefined) {
+    checkThere(from);
+    return findPretrained(from, freeze);
+  }
   return model === undefined ? undefined : findModel(model);
 }
 

@@ -3,10 +3,10 @@ import { type Run, train } from "./training.js";
 import { leads } from "./world.js";
 
 /** Trains a run, from the start or from its newest checkpoint, and measures and shows what it came to. */
-export async function carryOut(run: Run, { resume, report }: { resume: boolean; report: boolean }): Promise<void> {
+export async function carryOut(run: Run, resume: boolean): Promise<void> {
   try {
     const epochs = await train(run, resume);
-    if (leads(run.world)) await finish(run, epochs, report);
+    if (leads(run.world)) await finish(run, epochs);
   } finally {
     await run.folder.free();
   }

@@ -5,7 +5,7 @@ import type { RunFolder, RunResult } from "./folder.js";
 
 /** Settings of a run that another may differ in, by the names that they have on the command line. */
 export function settingsOf({ model, data, training, versions }: RunConfig): Record<string, unknown> {
-  const { checkpoint, tensorboard, ...choices } = training;
+  const { checkpoint, tensorboard, report, ...choices } = training;
   return {
     data: fromHere(data.path),
     "data fingerprint": data.fingerprint.slice(0, 12),

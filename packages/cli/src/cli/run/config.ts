@@ -71,6 +71,8 @@ export interface TrainingChoices extends EngineChoices {
   readonly samples?: number;
   readonly checkpoint: Interval;
   readonly tensorboard?: boolean;
+  /** Whether report.html is written at the end. Default true. */
+  readonly report?: boolean;
 }
 
 /** All that it takes to train the same network again, or to use it: the content of a run's config.json. */

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, lstatSync } from "node:fs";
 import { isAbsolute, relative, resolve } from "node:path";
 import { ArgumentError, DataError } from "tidu";
 import { type Dataset, split } from "tidu/data";
@@ -26,6 +26,12 @@ export function lasting(path: string): string {
   if (path === STDIN || Object.hasOwn(NAMED, path)) return path;
   if (existsSync(path)) return resolve(path);
   throw new ArgumentError(`${path}: there is no such file or folder; tidu datasets shows what data may be`);
+}
+
+/** Throws ArgumentError for a path that is nothing. A link that leads nowhere is something: what is wrong is in the data. */
+export function checkThere(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined)
+    throw new ArgumentError(`${path}: there is no such file or folder`);
 }
 
 /** A lasting path as people here would write it. */

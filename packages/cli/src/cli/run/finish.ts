@@ -14,11 +14,10 @@ const SHOWN = 6;
 /**
  * Measures what training came to, keeps it and shows it: the network of the epoch that was best on the validation part,
  * which is used from now on, and where it is another, that of the last.
- *
- * @param report whether to write a page, too.
  */
-export async function finish(run: Run, epochs: readonly EpochMetrics[], report: boolean): Promise<void> {
+export async function finish(run: Run, epochs: readonly EpochMetrics[]): Promise<void> {
   const { config, data, folder, trainer, output } = run;
+  const { report = true } = config.training;
   const { net } = trainer;
   const name = tellingPart(data);
   const part = data[name] as Dataset;

@@ -14,7 +14,7 @@ import { makeNet, makeTrainer } from "./trainer.js";
 import type { Run } from "./training.js";
 import { fromFirst, leads } from "./world.js";
 
-type Changes = Partial<Pick<TrainingChoices, "epochs" | "threads" | "device">>;
+type Changes = Partial<Pick<TrainingChoices, "epochs" | "threads" | "device" | "report">>;
 
 /**
  * Makes a run ready to go on from its folder alone.

@@ -3,6 +3,7 @@
 // Ajv: kept up, the validator of JSON Schema that most others build on.
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { DataError } from "tidu";
+import { show } from "tidu/internal";
 import { TABLE_FORMS } from "../../sources/tables/forms.js";
 import { METRICS } from "./score.js";
 
@@ -114,6 +115,7 @@ const training = object(
     metric: oneOf(...Object.keys(METRICS)),
     classWeights: list(above0, 2),
     tensorboard: flag,
+    report: flag,
     device: oneOf("auto", "wasm", "native", "webgpu"),
     threads: { type: "integer", minimum: 1, maximum: 64 },
     portable: flag,
@@ -176,7 +178,7 @@ function problemOf({ instancePath, keyword, params, message = "" }: ErrorObject,
   const place = parts.length === 0 ? "its content" : parts.join(".");
   if (keyword === "required") return `${place} has no "${params.missingProperty}"`;
   const allowed = ALLOWED[keyword]?.(params) ?? message;
-  return `${place} is ${shown(found)}; it ${allowed}`;
+  return `${place} is ${found === undefined ? "missing" : show(found)}; it ${allowed}`;
 }
 
 /** What some keywords ask for, in words. */
@@ -189,11 +191,3 @@ const ALLOWED: Readonly<Record<string, (params: ErrorObject["params"]) => string
 
 /** Of JSON pointers. */
 const unescaped = (part: string): string => part.replaceAll("~1", "/").replaceAll("~0", "~");
-
-/** Characters of a value that are shown. */
-const LONGEST = 60;
-
-function shown(value: unknown): string {
-  const json = JSON.stringify(value) ?? "missing";
-  return json.length <= LONGEST ? json : `${json.slice(0, LONGEST)}…`;
-}

@@ -1,5 +1,5 @@
 import type { Dirent } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { readdir, readlink, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { DataError } from "tidu";
 import { listParts, makeParts, mapParts, type PartName, type Parts, partOf } from "../parts.js";
@@ -46,8 +46,12 @@ const visible = ({ name }: Dirent): boolean => !name.startsWith(".");
 const ascending = (a: string, b: string): number => (a < b ? -1 : 1);
 
 /** Also a link to one. */
-const isFolder = async (entry: Dirent, path: string): Promise<boolean> =>
-  entry.isDirectory() || (entry.isSymbolicLink() && (await stat(path)).isDirectory());
+async function isFolder(entry: Dirent, path: string): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  const found = await stat(path).catch(() => undefined);
+  if (found !== undefined || isImageName(entry.name)) return found?.isDirectory() === true;
+  throw new DataError(`${path}: this is a link to ${await readlink(path)}, which is not there: mend or remove it`);
+}
 
 async function listFolders(path: string): Promise<string[]> {
   const entries = (await readdir(path, { withFileTypes: true })).filter(visible);

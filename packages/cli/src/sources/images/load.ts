@@ -1,3 +1,4 @@
+import { readlink } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { FormatError, MemoryError } from "tidu";
 import { readFile } from "tidu/internal";
@@ -34,9 +35,9 @@ export async function loadImages(
   const { concurrency = 2 * availableParallelism(), maxPixels, skipDamaged = false, onProgress } = options;
   let done = 0;
   await forEachBounded(paths.length, concurrency, async (index) => {
-    const bytes = await readFile(paths[index]);
-    seen?.(index, bytes);
     try {
+      const bytes = await readImage(paths[index]);
+      seen?.(index, bytes);
       pixels.set(await decodeImage(bytes, paths[index], frame, maxPixels), index * size);
     } catch (error) {
       if (!skipDamaged || !(error instanceof FormatError)) throw error;
@@ -45,6 +46,17 @@ export async function loadImages(
     onProgress?.({ done: ++done, total: paths.length });
   });
   return { count: paths.length, pixels, damaged: new Map([...damaged].sort(([a], [b]) => a - b)) };
+}
+
+/** Reads an image. A link to nothing is one that is damaged. */
+async function readImage(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const link = await readlink(path).catch(() => undefined);
+    if (link === undefined) throw error;
+    throw new FormatError(path, 0, `this is a link to ${link}, which cannot be read`);
+  }
 }
 
 function allocate(count: number, size: number): Uint8Array {

@@ -21,7 +21,9 @@ export async function inferFrame(paths: readonly string[], options: OpenOptions)
   const found: { height: number; width: number; grey: boolean }[] = [];
   for (let i = 0; i < paths.length; i += step) {
     const path = paths[Math.floor(i)];
-    const image = await inspectImage(await readFile(path), path, options.maxPixels).catch(() => undefined);
+    const image = await readFile(path)
+      .then((bytes) => inspectImage(bytes, path, options.maxPixels))
+      .catch(() => undefined);
     if (image !== undefined) found.push(image);
   }
   const channels = options.channels ?? (found.every(({ grey }) => grey) ? 1 : 3);

@@ -1,10 +1,10 @@
 // Memory for native code: a buffer for each storage, so that it does not end where WebAssembly's does.
 
-import { byteSize, type TypedArray, typedArray } from "../../base/dtype.js";
+import { type TypedArray, typedArray } from "../../base/dtype.js";
 import { MemoryError } from "../../base/errors.js";
-import { sizeOf } from "../../base/shape.js";
+import { formatShape, sizeOf } from "../../base/shape.js";
 import { amount, FREE_MEMORY } from "../../base/show.js";
-import type { Storage } from "../../graph/node.js";
+import { type Storage, valueBytes } from "../../graph/node.js";
 import { pressure, releaseWith } from "../collector.js";
 import type { Libraries } from "./library.js";
 
@@ -71,14 +71,12 @@ function makeBuffer(size: number): SharedArrayBuffer | undefined {
  *
  * @throws MemoryError where JavaScript has no array so long: Node 20's end at 2³² elements.
  */
-export function viewOf({ buffer, start }: Block, { shape, dtype }: Storage): TypedArray {
-  const size = sizeOf(shape);
+export function viewOf({ buffer, start }: Block, storage: Storage): TypedArray {
+  const { shape, dtype } = storage;
   try {
-    return typedArray(dtype, size, buffer as ArrayBuffer, start);
+    return typedArray(dtype, sizeOf(shape), buffer as ArrayBuffer, start);
   } catch (cause) {
-    const bytes = size * byteSize(dtype);
-    throw new MemoryError(bytes, `a tensor of ${dtype} [${shape}] is longer than arrays of this JavaScript engine`, {
-      cause,
-    });
+    const what = `a tensor of ${dtype} ${formatShape(shape)}`;
+    throw new MemoryError(valueBytes(storage), `${what} is longer than arrays of this JavaScript engine`, { cause });
   }
 }

@@ -315,7 +315,7 @@ export class WebGpuDevice implements Realizer {
       if (!this.#memory.unsettled) return submit(actual, places);
       return settle().then(() => submit(actual, places));
     };
-    const run = (actual: readonly Storage[] = varying) => this.#line.do(() => step(actual));
+    const run = (actual: readonly Storage[] = varying) => this.#line.run(() => step(actual));
     const executable: GpuExecutable = {
       run,
       arenaBytes: program.arenaBytes,
@@ -407,13 +407,9 @@ export class WebGpuDevice implements Realizer {
     return back;
   }
 
-  write(storage: Storage, data: TypedArray): void {
+  write(storage: Storage, data: TypedArray | Promise<TypedArray>): void {
     this.#check();
-    const put = (values: TypedArray): void => this.#places.write(storage, values);
-    if (!this.#line.waits) return put(data);
-    // The caller may use the array again before its turn comes.
-    const copy = data.slice();
-    void this.#line.do(() => put(copy));
+    this.#line.write(data, (values) => this.#places.write(storage, values));
   }
 }
 
