@@ -148,6 +148,7 @@ describe("gives", () => {
     const other = [
       "constructor",
       "toString",
+      "toJSON",
       "data",
       "array",
       "item",
