@@ -8,7 +8,8 @@ export type Shape = readonly number[];
 /** Number of elements. */
 export const sizeOf = (shape: Shape): number => shape.reduce((n, d) => n * d, 1);
 
-export const sameShape = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((d, i) => d === b[i]);
+export const sameShape = (a: Shape, b: Shape): boolean =>
+  a === b || (a.length === b.length && a.every((d, i) => d === b[i]));
 
 export const formatShape = (shape: Shape): string => `[${shape.join(", ")}]`;
 

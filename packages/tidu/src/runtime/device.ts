@@ -136,31 +136,29 @@ export abstract class CompilingDevice<Block, Code> implements Realizer {
       blocks = storages.map((s) => (varying.includes(s) ? undefined : this.#blockOf(s)) as Block);
       return engine.bind(code, storages.length, executable);
     };
-    /** The executable's own block, if a result goes there because its storage has none. */
-    const inline = (storage: Storage, i: number): Block | undefined =>
-      own[i] === undefined || this.#blocks.has(storage) ? undefined : own[i];
+    /** A small result whose storage has no block goes to the executable's own. */
+    const blockFor = (storage: Storage, i: number): Block =>
+      own[i] === undefined || this.#blocks.has(storage) ? this.#blockOf(storage) : own[i];
+    /** What went there is kept here. */
     const keep = (actual: readonly Storage[]): void => {
       for (let i = 0; i < actual.length; i++) {
-        const block = inline(actual[i], i);
-        if (block !== undefined) this.#hold(actual[i], engine.copy(block, actual[i]));
+        const block = own[i];
+        if (block !== undefined && blocks[slots[i]] === block) this.#hold(actual[i], engine.copy(block, actual[i]));
       }
     };
     const step = (actual: readonly Storage[]): Promise<void> | void => {
       bound ??= bind();
       const arena = this.#reserve(arenaBytes);
-      for (let i = 0; i < actual.length; i++) {
-        if (slots[i] >= 0) blocks[slots[i]] = inline(actual[i], i) ?? this.#blockOf(actual[i]);
-      }
+      for (let i = 0; i < actual.length; i++) if (slots[i] >= 0) blocks[slots[i]] = blockFor(actual[i], i);
       const running = bound.run(arena, blocks);
       return running === undefined ? keep(actual) : running.then(() => keep(actual));
     };
-    const run = (actual: readonly Storage[] = varying): Promise<void> | void => {
-      const work = (): Promise<void> | void => {
-        const coming = this.#coming(bound === undefined ? [...storages, ...actual] : actual);
-        return coming === undefined ? step(actual) : coming.then(() => step(actual));
-      };
-      return this.#line.run(work) ?? relief();
+    const work = (actual: readonly Storage[]): Promise<void> | void => {
+      const coming = this.#coming(bound === undefined ? [...storages, ...actual] : actual);
+      return coming === undefined ? step(actual) : coming.then(() => step(actual));
     };
+    const run = (actual: readonly Storage[] = varying): Promise<void> | void =>
+      this.#line.run(work, actual) ?? relief();
     const executable: Compiled<Code> = { run, arenaBytes, code };
     return executable;
   }

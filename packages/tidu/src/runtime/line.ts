@@ -36,11 +36,13 @@ export class Line {
   }
 
   /** As `do`, for a program, which fails if data for it did not come. */
-  run<T>(work: () => T | Promise<T>): T | Promise<T> {
+  run<T, A>(work: (on: A) => T | Promise<T>, on: A): T | Promise<T> {
     const coming = this.#coming;
-    if (coming.length === 0) return this.do(work);
-    this.#coming = [];
-    return this.do(() => Promise.all(coming).then(work));
+    if (coming.length > 0) {
+      this.#coming = [];
+      return this.do(() => Promise.all(coming).then(() => work(on)));
+    }
+    return this.do(() => work(on));
   }
 
   /** Puts data somewhere, which may still be on their way. */

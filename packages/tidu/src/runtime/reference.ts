@@ -40,7 +40,7 @@ export class ReferenceDevice implements Realizer {
         this.#contents.set(place(storage), Float64Array.from(values[i].data));
       });
     };
-    return { run: (actual = varying) => this.#line.run(() => work(actual)), arenaBytes: 0 };
+    return { run: (actual = varying) => this.#line.run(work, actual), arenaBytes: 0 };
   }
 
   #data(storage: Storage): Float64Array {

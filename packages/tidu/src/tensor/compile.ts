@@ -122,18 +122,33 @@ function refuseNested(): void {
 /** Runs a program. Everything is asked of the device before this first waits, so that calls take effect in their order. */
 function run(program: Program, args: readonly (Tensor | number)[]): Promise<Outputs> | Outputs {
   const { executable, inputs, outputs, rebuild } = program;
-  const given = args.map((a) => (typeof a === "number" ? tensor(a).node : a.node));
-  let waiting = given.every((node) => storedIn(node) !== undefined) ? undefined : store(given);
-  if (program.ready !== changeCount()) waiting = both(waiting, makeReady(program));
-  const actual = given.map((node) => storedIn(node) as Storage);
+  const given: Node[] = [];
+  const actual: Storage[] = [];
+  // Whether each is where it was found.
+  let settled = true;
+  for (let i = 0; i < args.length; i++) {
+    const a = args[i];
+    const { node } = typeof a === "number" ? tensor(a) : a;
+    const storage = storedIn(node);
+    given.push(node);
+    actual.push(storage as Storage);
+    if (storage === undefined) settled = false;
+  }
+  let waiting = settled ? undefined : store(given);
+  if (program.ready !== changeCount()) {
+    waiting = both(waiting, makeReady(program));
+    settled = false;
+  }
+  if (!settled) for (let i = 0; i < given.length; i++) actual[i] = storedIn(given[i]) as Storage;
   bringHere(actual);
-  const results = outputs.map(({ shape, dtype }) => {
-    const storage = makeStorage(shape, dtype);
-    actual.push(storage);
-    return new Tensor(fromStorage(storage));
-  });
-  waiting = both(waiting, executable.run(actual));
   const here = device();
+  const results: Tensor[] = [];
+  for (let i = 0; i < outputs.length; i++) {
+    const storage = makeStorage(outputs[i].shape, outputs[i].dtype);
+    actual.push(storage);
+    results.push(new Tensor(fromStorage(storage)));
+  }
+  waiting = both(waiting, executable.run(actual));
   for (let i = inputs.length; i < actual.length; i++) actual[i].on = here;
   waiting = both(waiting, pause());
   return waiting === undefined ? rebuild(results) : waiting.then(() => rebuild(results));
@@ -156,9 +171,10 @@ function makeReady(program: Program): Promise<void> | void {
 /** Whether a program was made for arguments of these types, and of what is outside now. */
 function fits({ inputs, trace }: Program, args: readonly unknown[]): boolean {
   if (inputs.length !== args.length) return false;
-  for (const [i, { shape, dtype }] of inputs.entries()) {
+  for (let i = 0; i < inputs.length; i++) {
+    const { shape, dtype } = inputs[i];
     const arg = args[i];
-    if (!(real.ok(arg) ? shape.length === 0 && dtype === "f32" : isOf(arg, shape, dtype))) return false;
+    if (!(typeof arg === "number" ? shape.length === 0 && dtype === "f32" : isOf(arg, shape, dtype))) return false;
   }
   return trace.holds;
 }

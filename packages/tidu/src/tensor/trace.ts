@@ -29,7 +29,7 @@ export class Trace {
   /** What the code found in places of lists, maps and objects, such as the layers in a network's fields. */
   readonly #parts = new Map<object, Map<unknown, unknown>>();
   /** The same, to be gone through at each call. */
-  #found: readonly (readonly [holder: object, key: unknown, part: unknown])[] | undefined;
+  #found: readonly Found[] | undefined;
   readonly #replaced = replaced;
   /** When the settings were last as the code found them. */
   #heldAt = -1;
@@ -118,8 +118,13 @@ export class Trace {
       for (const [setting, value] of this.#settings) if (setting.untraced !== value) return false;
       this.#heldAt = settingChanges;
     }
-    this.#found ??= [...this.#parts].flatMap(([holder, parts]) => [...parts].map((part) => [holder, ...part] as const));
-    for (const [holder, key, part] of this.#found) if (partAt(holder, key) !== part) return false;
+    this.#found ??= [...this.#parts].flatMap(([holder, parts]) =>
+      [...parts].map(([key, part]) => ({ holder, key, part, map: holder instanceof Map ? holder : undefined })),
+    );
+    for (const { holder, key, part, map } of this.#found) {
+      if ((map === undefined ? (holder as Record<string, unknown>)[key as string] : map.get(key)) !== part)
+        return false;
+    }
     return true;
   }
 
@@ -136,8 +141,14 @@ export class Trace {
   }
 }
 
-const partAt = (holder: object, key: unknown): unknown =>
-  holder instanceof Map ? holder.get(key) : (holder as Record<string, unknown>)[key as string];
+/** What code found at a key of a map, list or object. */
+interface Found {
+  readonly holder: object;
+  readonly key: unknown;
+  readonly part: unknown;
+  /** The holder, if it is a map. */
+  readonly map: Map<unknown, unknown> | undefined;
+}
 
 /** How often `replace` has put a layer in the place of another: which code used that one nobody has noted. */
 let replaced = 0;

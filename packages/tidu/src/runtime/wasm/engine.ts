@@ -56,6 +56,8 @@ export class WasmEngine implements Engine<number, WasmCode> {
   readonly relaxed: boolean;
   readonly #scratch: number;
   #floats: Float32Array = new Float32Array(0);
+  /** What that is a view of. */
+  #viewed: ArrayBuffer | undefined;
   #codes = 0;
 
   /** @throws DeviceError where this JavaScript engine cannot run Tidu's code. */
@@ -87,7 +89,7 @@ export class WasmEngine implements Engine<number, WasmCode> {
       run: (arena, blocks) => {
         // Made at first, and again where memory is not shared and growing it has detached the view.
         if (words.length === 0) {
-          words = new Int32Array(this.heap.memory.buffer, table, size);
+          words = new Int32Array(this.heap.buffer, table, size);
           words[BARRIER_SLOT] = this.pool.barrier;
           words[SCRATCH_SLOT] = this.#scratch;
         }
@@ -116,14 +118,19 @@ export class WasmEngine implements Engine<number, WasmCode> {
 
   copy(block: number, storage: Storage): TypedArray {
     const { shape, dtype } = storage;
+    const { buffer } = this.heap;
     if (dtype !== "f32") return this.#view(block, storage).slice();
-    // One view of all for what is copied most. Growing the memory makes another buffer.
-    if (this.#floats.buffer !== this.heap.memory.buffer) this.#floats = new Float32Array(this.heap.memory.buffer);
-    return this.#floats.slice(block / 4, block / 4 + sizeOf(shape));
+    // One view of all for what is copied most.
+    if (this.#viewed !== buffer) [this.#viewed, this.#floats] = [buffer, new Float32Array(buffer)];
+    const [start, size] = [block / 4, sizeOf(shape)];
+    if (size > FEW) return this.#floats.slice(start, start + size);
+    const copy = new Float32Array(size);
+    for (let i = 0; i < size; i++) copy[i] = this.#floats[start + i];
+    return copy;
   }
 
   #view(block: number, { shape, dtype }: Storage): TypedArray {
-    return typedArray(dtype, sizeOf(shape), this.heap.memory.buffer, block);
+    return typedArray(dtype, sizeOf(shape), this.heap.buffer, block);
   }
 }
 
@@ -141,6 +148,9 @@ function checkEngine(): void {
 
 /** Whether code for a device with these options may use fused multiply-add. */
 export const mayFuse = ({ portable = false }: WasmOptions): boolean => !portable && hasRelaxedSimd();
+
+/** So few elements are copied faster one by one. */
+const FEW = 16;
 
 /** More threads than this are only made where they are asked for. */
 const MOST_THREADS = 64;

@@ -40,6 +40,8 @@ export interface EngineMemory {
 /** Hands out blocks of a WebAssembly memory, which grows as needed: first fit over a sorted list of free blocks. */
 export class Heap {
   readonly memory: EngineMemory;
+  /** The memory's buffer, another one once it has grown: to ask the memory itself takes its time. */
+  buffer: ArrayBuffer;
   /** Bytes that it may come to. */
   readonly limit: number;
   readonly #free: { start: number; size: number }[] = [];
@@ -54,6 +56,7 @@ export class Heap {
   ) {
     this.limit = Math.min(limit, ADDRESSABLE);
     this.memory = reserve(shared);
+    this.buffer = this.memory.buffer;
     releaseWith(this, this.#usage);
   }
 
@@ -105,7 +108,7 @@ export class Heap {
   }
 
   #ensure(bytes: number, more: number): void {
-    const have = this.memory.buffer.byteLength;
+    const have = this.buffer.byteLength;
     if (bytes <= have) return;
     if (bytes > this.limit) throw this.#problem(bytes, more, `may have ${amount(this.limit)}`);
     const wanted = Math.ceil(bytes / PAGE) - have / PAGE;
@@ -118,6 +121,7 @@ export class Heap {
   #grow(pages: number): boolean {
     try {
       this.memory.grow(pages);
+      this.buffer = this.memory.buffer;
       return true;
     } catch {
       return false;

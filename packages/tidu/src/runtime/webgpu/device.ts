@@ -315,7 +315,7 @@ export class WebGpuDevice implements Realizer {
       if (!this.#memory.unsettled) return submit(actual, places);
       return settle().then(() => submit(actual, places));
     };
-    const run = (actual: readonly Storage[] = varying) => this.#line.run(() => step(actual));
+    const run = (actual: readonly Storage[] = varying) => this.#line.run(step, actual);
     const executable: GpuExecutable = {
       run,
       arenaBytes: program.arenaBytes,
