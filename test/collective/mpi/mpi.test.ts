@@ -1,4 +1,5 @@
 // Training in processes of MPI, where it is installed: the same bits for any number of them.
+import { execFileSync } from "node:child_process";
 import { appendFileSync, cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -91,6 +92,19 @@ describe.each(LAUNCHERS.slice(0, 1))("training with $name", (launcher) => {
   );
 });
 
+/** A Node of another version that npx has at hand here: npx -y node@24 -v brings one. */
+const otherNode = (() => {
+  const version = process.versions.node.startsWith("24.") ? 22 : 24;
+  try {
+    const script = "JSON.stringify({ path: process.execPath, version: process.versions.node })";
+    const words = ["--offline", "-y", `node@${version}`, "-p", script];
+    return JSON.parse(execFileSync("npx", words, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }));
+  } catch {
+    console.warn(`a test of two versions of Node is skipped: npx -y node@${version} -v brings another one`);
+    return undefined;
+  }
+})() as { path: string; version: string } | undefined;
+
 describe.each(LAUNCHERS.slice(0, 1))("users of $name", ({ command }) => {
   it("the READMEs' command comes to the weights of one process", async () => {
     const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -117,6 +131,23 @@ describe.each(LAUNCHERS.slice(0, 1))("users of $name", ({ command }) => {
       expect(many.equals(await model([], "one"))).toBe(true);
     });
   }, 120_000);
+
+  it.skipIf(otherNode === undefined)(
+    "another version of Node on a host is noticed at the start",
+    async () => {
+      const { path, version } = otherNode as { path: string; version: string };
+      const part = (node: string) => ["-np", "1", node, TRAIN, "cnn"];
+      const { code, err } = await new Job([...command, ...part(process.execPath), ":", ...part(path)]).ended;
+      const mine = process.versions.node;
+      expect(err).toMatch(
+        /mpi: the processes differ in Node: rank 0 on \S+ has \S+, rank 1 on \S+ has \S+: install the same/,
+      );
+      expect(err).toContain(`has ${mine}, rank 1`);
+      expect(err).toContain(`has ${version}: install`);
+      expect(code).not.toBe(0);
+    },
+    60_000,
+  );
 
   it("other code on a host is noticed at the start", async () => {
     await inFolder(async (directory) => {
