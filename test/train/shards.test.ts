@@ -33,6 +33,13 @@ const course = (net: () => nn.Module, options: Partial<TrainerOptions> = {}, cou
   fit: () => ({ epochs: 2, batchSize: 16, augment: augment.shift(2) }),
 });
 
+/** Moves inputs far from 0. */
+class Far extends nn.Module {
+  override forward(x: Tensor): Tensor {
+    return x.add(100);
+  }
+}
+
 const normed = (): nn.Module =>
   nn.sequential(
     nn.conv2d(1, 4, 3),
@@ -63,6 +70,59 @@ it("on shards the loss and the gradients are those of the whole batch, but for r
   expect(many.reports[0].loss).toBeCloseTo(one.reports[0].loss, 5);
   expect(many.reports[0].accuracy).toBe(one.reports[0].accuracy);
   expect(many.reports[0].penalty).toBeCloseTo(one.reports[0].penalty as number, 6);
+});
+
+it("synchronized batch norm is that of the whole batch: values, gradients and running statistics", async () => {
+  setDevice(new ReferenceDevice());
+  // Far from 0, where digits get lost; and a last batch of 5, which fills a shard and a part of the next.
+  const net = () =>
+    nn.sequential(new Far(), nn.conv2d(1, 3, 3), nn.batchNorm2d(3), nn.relu(), nn.flatten(), nn.linear(2028, 10));
+  const plain = { ...course(net, {}, 37), fit: () => ({ epochs: 2, batchSize: 16 }) };
+  const more = { shards: 4, syncBatchNorm: true };
+  const sharded = { ...plain, trainer: () => ({ ...plain.trainer(), ...more }) };
+  const [one, many] = [await outcome(plain), await outcome(sharded)];
+  expect(Object.keys(one.values).filter((name) => name.includes("running"))).toHaveLength(2);
+  for (const [name, values] of Object.entries(one.values))
+    values.forEach(
+      (v, i) => void expect(Math.abs(many.values[name][i] - v), name).toBeLessThan(2e-5 * (1 + Math.abs(v))),
+    );
+  expect(many.reports[1].loss).toBeCloseTo(one.reports[1].loss, 4);
+  // Without it shards have statistics of their own.
+  const apart = await outcome({ ...plain, trainer: () => ({ ...plain.trainer(), shards: 4 }) });
+  const farthest = Math.max(
+    ...Object.keys(one.values).flatMap((name) => one.values[name].map((v, i) => Math.abs(apart.values[name][i] - v))),
+  );
+  expect(farthest).toBeGreaterThan(1e-3);
+});
+
+it("synchronized batch norm has the same bits on any number of threads, and is told from the other by checkpoints", async () => {
+  const net = () =>
+    nn.sequential(
+      nn.flatten(),
+      nn.linear(784, 12),
+      nn.batchNorm1d(12),
+      nn.relu(),
+      nn.batchNorm1d(12),
+      nn.dropout(0.5),
+      nn.linear(12, 10),
+    );
+  const sync = course(net, { shards: 4, syncBatchNorm: true }, 37);
+  const runs = [];
+  for (const threads of [1, 2]) {
+    const device = new WasmDevice({ threads });
+    setDevice(device);
+    runs.push(await outcome(sync));
+    await device.close();
+  }
+  expect(runs[1]).toEqual(runs[0]);
+  setDevice(undefined);
+  await inFolder(async (directory) => {
+    await outcome(sync, { checkpoint: { directory } });
+    const other = { ...sync, trainer: () => ({ ...sync.trainer(), syncBatchNorm: false }) };
+    expect((await outcome(other, { checkpoint: { directory }, resume: true })).error).toMatch(
+      /syncBatchNorm is not given, there true/,
+    );
+  });
 });
 
 it("any number of threads gives the same bits, with dropout, augmentation and batch norm", async () => {

@@ -54,6 +54,7 @@ const cnn = () => nn.sequential(
   nn.flatten(), nn.dropout(0.25), nn.linear(200, differ === "net" && rank > 0 ? 11 : 10));
 
 const COURSES = {
+  sync: { net: cnn, data: pictures, optimizer: optim.adam({ lr: 1e-3 }), syncBatchNorm: true },
   lenet: { net: lenet, data: pictures, optimizer: optim.sgd({ lr: 0.05, momentum: 0.9 }) },
   cnn: {
     net: cnn,
@@ -64,10 +65,10 @@ const COURSES = {
   stream: { net: cnn, data: stream, measured: stream, optimizer: optim.adamw({ lr: 1e-3 }) },
 };
 
-async function run({ net: makeNet, data, measured = pictures, optimizer, augment: change }) {
+async function run({ net: makeNet, data, measured = pictures, optimizer, augment: change, syncBatchNorm }) {
   const before = world?.sent ?? 0;
   const net = makeNet();
-  const trainer = new Trainer(net, { loss: loss.crossEntropy, optimizer, seed: 3, shards, world });
+  const trainer = new Trainer(net, { loss: loss.crossEntropy, optimizer, seed: 3, shards, syncBatchNorm, world });
   if (differ === "weights" && rank > 0)
     net.parameters()[0].assign(tensor(new Float32Array(net.parameters()[0].size)).reshape(net.parameters()[0].shape));
   const stop = { aborted: false };

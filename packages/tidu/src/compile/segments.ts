@@ -33,7 +33,7 @@ export function cutSegments(
   const { level, varies } = factsOf([...updates, ...own], varying);
   const last = Math.max(...updates.map((u) => level.get(u.value) as number));
   const segments: Segment[] = Array.from({ length: last + 1 }, () => ({ updates: [], sums: [] }));
-  for (const update of own) segments[level.get(update.value) === 0 ? 0 : last].updates.push(update);
+  for (const update of own) segments[Math.min(level.get(update.value) as number, last)].updates.push(update);
   segments[last].updates.push(...updates);
   const differing = updates.filter((u) => varies.has(u.value)).map((u) => u.storage);
   const places = new Map<Node, Storage>();
@@ -53,7 +53,7 @@ export function cutSegments(
     const { updates: here } = segments[at];
     const isKnown = (node: Node): boolean => {
       const made = level.get(node) as number;
-      return isCollective(node) ? made <= at : made < at && varies.has(node) && !isStorage(node);
+      return isCollective(node) ? made <= at : made < at && varies.has(node) && !isStorage(node) && !shows(node);
     };
     const inputsOf = (node: Node): readonly Node[] => (isKnown(node) ? [] : node.inputs);
     const done = new Map<Node, Node>();
@@ -71,6 +71,9 @@ export function cutSegments(
   }
   return { segments, differing, crossing };
 }
+
+/** Whether a node only shows what it is made from, mostly more than once: that is kept instead. */
+const shows = ({ op }: Node): boolean => op.kind === "view" || op.kind === "reshape";
 
 function withInputs(node: Node, done: ReadonlyMap<Node, Node>): Node {
   const inputs = node.inputs.map((x) => done.get(x) as Node);

@@ -46,6 +46,24 @@ export abstract class Norm extends Module {
   }
 }
 
+/** What batch normalization knows of a batch; training on shards may take it over all of them. */
+export interface BatchStatistics {
+  readonly mean: Tensor;
+  readonly variance: Tensor;
+  /** Divided by one less than the number of values. */
+  readonly unbiased: Tensor;
+  readonly centred: Tensor;
+}
+
+export const batchStatistics = {
+  of(x: Tensor, axes: readonly number[], name: string): BatchStatistics {
+    const count = x.size / x.shape[1];
+    if (count < 2) refuseShape(name, "input", x, "more than one value for each channel; use larger batches");
+    const all = moments(x, axes);
+    return { ...all, unbiased: all.variance.mul(count / (count - 1)) };
+  },
+};
+
 /**
  * Batch normalization (Ioffe and Szegedy, ICML 2015): in learning, each channel (axis 1) of the batch gets mean 0 and
  * variance 1; in use the running mean and variance of the batches seen in learning take the place of the batch's own.
@@ -90,14 +108,10 @@ export class BatchNorm<C extends number = number> extends Norm {
   }
 
   #ofBatch(x: Tensor): { centred: Tensor; variance: Tensor } {
-    const count = x.size / this.inChannels;
-    if (count < 2) {
-      refuseShape(String(this), "input", x, "more than one value for each channel; use larger batches");
-    }
     const axes = x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
-    const { mean, variance, centred } = moments(x, axes);
+    const { mean, variance, unbiased, centred } = batchStatistics.of(x, axes, String(this));
     this.#follow(this.running_mean, mean);
-    this.#follow(this.running_var, variance.mul(count / (count - 1)));
+    this.#follow(this.running_var, unbiased);
     this.num_batches_tracked.assign(this.num_batches_tracked.add(1));
     return { centred, variance };
   }

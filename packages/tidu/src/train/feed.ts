@@ -4,19 +4,23 @@ import { type Tensor, tensor } from "../tensor/tensor.js";
 
 /** Brings batches into the engine, where each batch size has its own tensors, filled again for every batch. */
 export class Feed {
-  readonly #tensors = new Map<number, Tensor[]>();
+  readonly #tensors = new Map<string, Tensor[]>();
 
   constructor(readonly data: BatchProvider) {}
 
-  /** What a step is given for a batch, good until the next call: call the step before anything else may come between. */
-  load({ arrays, samples }: Batch): readonly Tensor[] {
-    const known = this.#tensors.get(samples.length);
+  /**
+   * What a step is given for a batch, good until the next call with the same `place`: call the step before anything else may
+   * come between.
+   */
+  load({ arrays, samples }: Batch, place = 0): readonly Tensor[] {
+    const key = `${place} ${samples.length}`;
+    const known = this.#tensors.get(key);
     if (known !== undefined) {
       known.forEach((t, i) => overwrite(t, arrays[i]));
       return known;
     }
     const made = this.data.types(samples.length).map(({ shape }, i) => tensor(arrays[i], shape));
-    this.#tensors.set(samples.length, made);
+    this.#tensors.set(key, made);
     return made;
   }
 }

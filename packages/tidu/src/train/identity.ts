@@ -47,6 +47,7 @@ export async function identityOf(
     seed,
     batchSize,
     shards: sharding?.shards,
+    syncBatchNorm: sharding?.synchronizes || undefined,
     shuffle,
     dropLast,
     augment: augment && String(augment),

@@ -29,6 +29,11 @@ export interface TrainerOptions {
    * many as there are processes.
    */
   readonly shards?: number;
+  /**
+   * Whether batch normalization takes mean and variance over all shards, as over a whole batch, instead of over each shard.
+   * A step then holds what all shards of a process have computed. Default false.
+   */
+  readonly syncBatchNorm?: boolean;
   /** The processes that train together, as `mpi()` of `tidu/mpi` gives it. Default: this one alone. */
   readonly world?: Communicator;
 }

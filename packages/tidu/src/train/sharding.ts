@@ -23,6 +23,8 @@ export interface Learner {
 export interface Sharding {
   readonly shards: number;
   readonly world?: Communicator;
+  /** Whether batch normalization takes the statistics of all shards. */
+  readonly synchronizes: boolean;
   /** Throws ArgumentError unless batches of this size can be cut so. */
   check(batchSize: number): void;
   /** The largest shard of a batch of so many samples. */

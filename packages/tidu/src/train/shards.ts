@@ -6,6 +6,7 @@ import type { Batch, BatchOptions } from "../data/batches.js";
 import { allReduce } from "../graph/ops/index.js";
 import { sha256Hex } from "../io/digest.js";
 import { forwardIn } from "../nn/forward.js";
+import { type BatchStatistics, batchStatistics } from "../nn/norm.js";
 import { costOf, keepUnlessFinite, penaltyOf, type TrainStepOptions, type TrainStepResult } from "../nn/train-step.js";
 import type { Optimizer } from "../optim/optimizer.js";
 import type { Communicator } from "../runtime/collective/communicator.js";
@@ -31,6 +32,7 @@ class BatchShards implements Sharding {
   constructor(
     readonly shards: number,
     readonly world: Communicator | undefined,
+    readonly synchronizes: boolean,
   ) {
     this.#group = new Shards(shards, world);
   }
@@ -59,14 +61,17 @@ class BatchShards implements Sharding {
     x: Tensor | readonly Tensor[],
     t: Tensor,
   ): TrainStepResult => {
-    const output = forwardIn(net, true, [x].flat() as Tensor[]);
+    const output = this.#together(() => forwardIn(net, true, [x].flat() as Tensor[]));
     const value = costOf(loss, output, t);
     const parameters = net.parameters();
     const penalty = penaltyOf(regularize, parameters);
     const cost = penalty === undefined ? value : value.add(penalty);
     const trained = parameters.filter((p) => p.trainable);
-    const slopes = grad(cost, trained);
     const mean = (x: Tensor) => this.mean(x);
+    // Where a shard's cost depends on the others' samples, it counts by its samples before slopes meet, not after.
+    const slopes = this.synchronizes
+      ? grad(cost.mul(this.#count.div(this.#all)), trained).map((slope) => this.total(slope))
+      : grad(cost, trained).map(mean);
     tracing()?.amend(
       (_, next) => (next.dtype === "f32" ? mean(new Tensor(next)).node : next),
       () => {},
@@ -76,12 +81,35 @@ class BatchShards implements Sharding {
         parameters,
         parameters.map((p) => {
           const at = trained.indexOf(p);
-          return at < 0 ? zeros(p.shape) : mean(slopes[at]);
+          return at < 0 ? zeros(p.shape) : slopes[at];
         }),
       );
     keepUnlessFinite(mean(cost), update);
     return { output, loss: mean(value), penalty: penalty && mean(penalty) };
   };
+
+  /** Follows a forward pass, with batch normalization over all shards if it is to be. */
+  #together(forward: () => Tensor): Tensor {
+    const alone = batchStatistics.of;
+    if (this.synchronizes) batchStatistics.of = (x, axes) => this.#statistics(x, axes);
+    try {
+      return forward();
+    } finally {
+      batchStatistics.of = alone;
+    }
+  }
+
+  /** Relative to a mean that may be rounded, as `moments` is to an element, so that a mean far from 0 costs no digits. */
+  #statistics(x: Tensor, axes: readonly number[]): BatchStatistics {
+    const count = this.#all.mul(x.size / x.shape[0] / x.shape[1]);
+    const mean = (y: Tensor) => this.total(y.sum(axes, true)).div(count);
+    const shift = mean(x).detach();
+    const shifted = x.sub(shift);
+    const rest = mean(shifted);
+    const variance = mean(shifted.square()).sub(rest.square());
+    const unbiased = variance.mul(count.div(count.sub(1).maximum(1)));
+    return { mean: shift.add(rest), variance, unbiased, centred: shifted.sub(rest) };
+  }
 
   total(x: Tensor): Tensor {
     return new Tensor(allReduce(this.#count.gt(0).where(x, 0).node, this.#group));
@@ -121,7 +149,9 @@ class BatchShards implements Sharding {
     const { from, to } = this.#group.begin(Math.ceil(samples.length / size));
     for (let shard = from; shard < to; shard++) {
       const own = part(shard);
-      await learner.train(...learner.feed.load(own), own.samples.length, shard);
+      // Where the shards meet on the way, each keeps what it was given until the last meeting.
+      const given = learner.feed.load(own, this.synchronizes ? shard : 0);
+      await learner.train(...given, own.samples.length, shard);
     }
     // A process without a shard of this batch takes part in the sums, and in what comes of them.
     if (from === to) await learner.train(...learner.feed.load(part(0)), 0, 0);
@@ -154,7 +184,7 @@ function partOf({ arrays, samples }: Batch, from: number, to: number): Batch {
   return { arrays: arrays.map(cut), samples: cut(samples) };
 }
 
-sharding.make = ({ shards: wanted, world, step }) => {
+sharding.make = ({ shards: wanted, world, step, syncBatchNorm }) => {
   const shards = wanted ?? world?.size ?? 1;
   check("Trainer", "shards", shards, oneOrMore);
   checkOptional("Trainer", "world", world, having("the processes of mpi()", "rank", "any"));
@@ -166,7 +196,7 @@ sharding.make = ({ shards: wanted, world, step }) => {
       `Trainer: ${world.size} processes and ${shards} shards: start at most ${shards} processes, or set shards to at least ${world.size}`,
     );
   }
-  return new BatchShards(shards, world);
+  return new BatchShards(shards, world, syncBatchNorm === true);
 };
 
 checkpointing.agree = async ({ ingredients, seed }, { steps, options }) => {

@@ -5,6 +5,7 @@ import {
   callback,
   check,
   checkOptions,
+  flag,
   instance,
   isPlain,
   needed,
@@ -34,6 +35,7 @@ const TRAINER = optionsOf({
   seed: whole(0),
   // Looked into where there are shards.
   shards: anything,
+  syncBatchNorm: flag,
   world: anything,
 });
 

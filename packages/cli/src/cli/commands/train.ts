@@ -20,6 +20,7 @@ interface Options extends DataOptions {
   epochs?: number;
   batchSize?: number;
   shards?: number;
+  syncBatchNorm?: boolean;
   optimizer: string;
   lr?: number;
   schedule?: string;
@@ -77,6 +78,7 @@ export function addTrain(program: Command, args: readonly string[]): void {
       "equal parts of a batch, computed one after the other or by several processes; part of what decides the bits",
       whole(1),
     )
+    .option("--sync-batch-norm", "batch normalization over all shards of a batch instead of over each")
     .option(
       "--optimizer <o>",
       "sgd, adam, adamw or rmsprop, with options as in sgd:momentum=0.9,nesterov",

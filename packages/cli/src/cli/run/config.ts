@@ -51,6 +51,8 @@ export interface TrainingChoices extends EngineChoices {
   readonly batchSize: number;
   /** Equal parts that each batch is computed in; undefined means that it is whole. */
   readonly shards?: number;
+  /** Whether batch normalization takes the statistics of all shards. */
+  readonly syncBatchNorm?: boolean;
   /** In the command line's form, such as "sgd:momentum=0.9". */
   readonly optimizer: string;
   readonly lr: number;

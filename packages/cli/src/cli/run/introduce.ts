@@ -39,10 +39,11 @@ function countOf({ train, validation, validationName, test }: RunData): string {
 
 function settings(choices: TrainingChoices): string[] {
   const { epochs, batchSize, shards, optimizer, lr, schedule, l2, dropout, augment, earlyStop, seed } = choices;
-  const { metric, classWeights } = choices;
+  const { metric, classWeights, syncBatchNorm } = choices;
   return [
     `${epochs} ${epochs === 1 ? "epoch" : "epochs"}`,
     shards === undefined ? `batches of ${batchSize}` : `batches of ${batchSize} in ${shards} shards`,
+    ...(syncBatchNorm ? ["batch norm over all shards"] : []),
     `${optimizer} with lr ${lr}`,
     ...(schedule === undefined ? [] : [`schedule ${schedule}`]),
     ...(l2 === 0 ? [] : [`l2 ${l2}`]),

@@ -107,6 +107,7 @@ const training = object(
   },
   {
     shards: count,
+    syncBatchNorm: flag,
     schedule: text,
     dropout: { type: "number", minimum: 0, exclusiveMaximum: 1 },
     augment: text,

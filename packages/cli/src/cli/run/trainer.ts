@@ -43,5 +43,7 @@ export function trainingParts(config: Pick<RunConfig, "data" | "training">): Par
 }
 
 /** A trainer for a run's network. */
-export const makeTrainer = (net: nn.Module, config: Pick<RunConfig, "data" | "training">, world?: World): Trainer =>
-  new Trainer(net, { ...trainingParts(config), seed: config.training.seed, shards: config.training.shards, world });
+export function makeTrainer(net: nn.Module, config: Pick<RunConfig, "data" | "training">, world?: World): Trainer {
+  const { seed, shards, syncBatchNorm } = config.training;
+  return new Trainer(net, { ...trainingParts(config), seed, shards, syncBatchNorm, world });
+}

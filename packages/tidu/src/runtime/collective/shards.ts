@@ -2,8 +2,8 @@
 import { DeviceError, UnsupportedError } from "../../base/errors.js";
 import { sizeOf } from "../../base/shape.js";
 import { cutSegments, type Segments } from "../../compile/segments.js";
-import { makeStorage, type Storage } from "../../graph/node.js";
-import { apply, elementwise, fromStorage } from "../../graph/ops/index.js";
+import { makeStorage, type Storage, topologicalOrder } from "../../graph/node.js";
+import { apply, elementwise, fromStorage, isCollective } from "../../graph/ops/index.js";
 import type { Executable, Realizer, Team, Update } from "../../tensor/realizer.js";
 import type { Communicator } from "./communicator.js";
 import { TreeSum } from "./sum.js";
@@ -19,9 +19,19 @@ interface Held extends Block {
   readonly set: readonly Storage[];
 }
 
+/** What a shard's run has left of a step under way. */
+interface Run {
+  readonly shard: Block;
+  /** Runs a segment of its program. */
+  go(segment: number): Promise<void> | void;
+  /** Gives back what it keeps from one segment to the next. */
+  end(): void;
+}
+
 /**
  * A fixed number of shards, divided among processes. Programs that sum over them run once for each shard of this process;
- * the last run of a step goes on with the sums, which are the same bits for any number of processes.
+ * the last run of a step goes on with the sums, which are the same bits for any number of processes. Where there are several
+ * meetings in a step, all shards go from one to the next.
  */
 export class Shards implements Team {
   readonly name: string;
@@ -31,6 +41,8 @@ export class Shards implements Team {
   #count = 0;
   #mine: Block = { from: 0, to: 0 };
   #next = 0;
+  /** Those of this process that are under way, maybe of programs for shards of different sizes. */
+  readonly runs: Run[] = [];
   /** By device, then by place in the program and shapes of the values: programs for shards of different sizes meet. */
   readonly #levels = new WeakMap<Realizer, Map<string, Level>>();
 
@@ -47,12 +59,14 @@ export class Shards implements Team {
     this.#count = count;
     this.#mine = within(this.own, count);
     this.#next = this.#mine.from;
+    // A step that failed may have left some.
+    for (const run of this.runs.splice(0)) run.end();
     return this.#mine;
   }
 
   prepare(on: Realizer, updates: readonly Update[], varying: readonly Storage[], own: readonly Update[]): Executable {
     const cut = cutSegments(updates, varying, own);
-    this.#check(cut);
+    this.#check(cut, updates);
     return new Meeting(this, on, cut, varying);
   }
 
@@ -66,7 +80,7 @@ export class Shards implements Team {
     return level;
   }
 
-  #check({ segments, differing, crossing }: Segments): void {
+  #check({ differing }: Segments, updates: readonly Update[]): void {
     if (this.shards === (this.world?.size ?? 1)) return;
     if (differing.length > 0) {
       const names = differing.map(({ name = "a result" }) => name).join(", ");
@@ -74,7 +88,7 @@ export class Shards implements Team {
         `shards: ${names}: the step assigns what differs between shards; sum it over them, or use as many shards as processes`,
       );
     }
-    if (segments.length > 2 || crossing.length > 0) {
+    if (topologicalOrder(updates.map((u) => u.value)).some((node) => isCollective(node) && node.attrs !== this)) {
       throw new UnsupportedError(
         "shards: the network itself sums over processes, which takes as many shards as processes; set shards so",
       );
@@ -111,41 +125,57 @@ export class Everyone extends Shards {
   }
 }
 
+const NONE: Block = { from: 0, to: 0 };
+
 /** A program that is cut where its runs meet. */
 class Meeting implements Executable {
   readonly arenaBytes: number;
-  readonly #runs: readonly Executable[];
+  readonly #segments: readonly Executable[];
   readonly #levels: readonly Level[];
+  /** Sets of storages for what a run keeps from one segment to the next. */
+  readonly #kept: (readonly Storage[])[] = [];
 
   constructor(
     private readonly shards: Shards,
     on: Realizer,
-    { segments }: Segments,
+    { segments, crossing }: Segments,
     private readonly varying: readonly Storage[],
   ) {
     const sums = segments.flatMap((s) => s.sums);
-    this.#runs = segments.map((s) => on.prepare(s.updates, [...varying, ...sums]));
+    this.#segments = segments.map((s) => on.prepare(s.updates, [...varying, ...crossing, ...sums]));
     this.#levels = segments.slice(0, -1).map((s, at) => shards.level(on, at, s.sums));
-    this.arenaBytes = Math.max(...this.#runs.map((run) => run.arenaBytes));
+    this.#kept.push(crossing);
+    this.#fresh = () => crossing.map(({ shape, dtype }) => makeStorage(shape, dtype));
+    this.arenaBytes = Math.max(...this.#segments.map((segment) => segment.arenaBytes));
   }
+
+  readonly #fresh: () => readonly Storage[];
 
   run(actual: readonly Storage[] = this.varying): Promise<void> | void {
     const shard = this.shards.take();
-    const done = shard && this.#levels[0].accept(shard, () => this.#run(0, actual));
-    return after(done, () => (this.shards.taken ? this.#meet(0, shard, actual) : undefined));
+    const kept = this.#kept.pop() ?? this.#fresh();
+    const go = (segment: number) =>
+      this.#segments[segment].run([...actual, ...kept, ...this.#levels.flatMap((level) => level.set)]);
+    const last: Run = { shard: shard ?? NONE, go, end: () => void this.#kept.push(kept) };
+    if (shard !== undefined) this.shards.runs.push(last);
+    const done = shard && this.#levels[0].accept(shard, () => go(0));
+    return after(done, () => (this.shards.taken ? this.#meet(0, last) : undefined));
   }
 
-  #run(segment: number, actual: readonly Storage[]): Promise<void> | void {
-    return this.#runs[segment].run([...actual, ...this.#levels.flatMap((level) => level.set)]);
-  }
-
-  /** Meets the other runs, and does what comes after. */
-  #meet(at: number, shard: Block | undefined, actual: readonly Storage[]): Promise<void> | void {
+  /** Meets the other runs, and does what comes after: every run the next segment, the last one what ends the step. */
+  #meet(at: number, last: Run): Promise<void> | void {
     const next = this.#levels[at + 1];
-    const goOn = () => this.#run(at + 1, actual);
+    const { runs } = this.shards;
     return after(this.#levels[at].meet(), () => {
-      if (next === undefined || shard === undefined) return goOn();
-      return after(next.accept(shard, goOn), () => this.#meet(at + 1, shard, actual));
+      if (next === undefined) {
+        for (const run of new Set([...runs.splice(0), last])) run.end();
+        return last.go(at + 1);
+      }
+      const done = runs.reduce<Promise<void> | void>(
+        (before, { shard, go }) => after(before, () => next.accept(shard, () => go(at + 1))),
+        undefined,
+      );
+      return after(done, () => this.#meet(at + 1, last));
     });
   }
 }
