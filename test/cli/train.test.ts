@@ -164,6 +164,24 @@ describe("from a folder of pictures to a prediction", () => {
     expect(events[0]).toMatchObject({ training: { augment: "shift:2,rotate:10" } });
     expect(events.at(-1)).toMatchObject({ event: "end", epochs: 1, parameters: 61706 });
   });
+
+  it("may be learned from in shards, with batch normalization over all of them", async () => {
+    await write(
+      "normed.ts",
+      `import { nn } from "tidu";
+      export default () => nn.sequential(nn.flatten(), nn.linear(784, 8), nn.batchNorm1d(8), nn.relu(), nn.linear(8, 10));`,
+    );
+    const learn = async (out: string, ...more: string[]): Promise<Buffer> => {
+      const few = ["--epochs", "1", "--no-report", "--out", out, "--shards", "2", ...more];
+      const events = await json("train", "pictures", "--model", "normed.ts", ...few);
+      expect(events[0]).toMatchObject({ training: { shards: 2 } });
+      return readFile(path(out, "model.safetensors"));
+    };
+    const apart = await learn("apart");
+    expect((await learn("together", "--sync-batch-norm")).equals(apart)).toBe(false);
+    const { training } = JSON.parse(await readFile(path("together", "config.json"), "utf8"));
+    expect(training.syncBatchNorm).toBe(true);
+  });
 });
 
 describe("a table of values", () => {
