@@ -3,13 +3,27 @@ import type { ExperimentWords } from "@tidu/cli/experiment";
 
 export default {
   question: { en: "Does dropout keep accuracy while it saves computation?", zh: "dropout 省了计算，准确率能保证吗？" },
+  hypothesis: {
+    en: "If dropout keeps accuracy while it saves computation, whole dropped units cost less than 0.5 points of accuracy with as many steps, for few digits and for many.",
+    zh: "如果 dropout 省了计算又能保住准确率，那么步数相同时，丢弃整个单元的准确率损失应小于 0.5 个百分点，数字少时如此，数字多时也如此。",
+  },
   method: {
     en: "A network 784-384-384-10 learns from few or from many digits, in as many steps: without dropout; with units dropped one by one for each sample (p = 0.5), as is usual; with whole units dropped for the mini-batch, which are then not computed; the same for 2.5 times as long, so that it comes to as many products in all as without dropout; as many steps as that without dropout; and a network of half the width without dropout, which has the products of the kept units.",
     zh: "784-384-384-10 的网络，用少量或较多的数字学习，步数相同：不用 dropout；按通常做法，对每个样本逐个丢弃单元（p = 0.5）；对整个小批量丢弃整个单元，被丢弃的就不计算；同样的做法训练 2.5 倍长，使乘法总数与不用 dropout 时相当；同样多的步数但不用 dropout；再加一个不用 dropout、宽度减半的网络，它的乘法正好是留下的那些单元的。",
   },
   verdict: {
-    en: "It depends on which dropout, and on how many digits there are. The usual dropout saves nothing: a step has 1,056,000 products for each sample with and without it. Dropping whole units saves them in truth: 417,408, and a step takes 543 µs in the place of 951 µs (on one machine; 934 µs with the usual form). With few digits (500) accuracy is not only kept but gains, by 0.66 points with whole units and 0.75 with the usual form, and a network half as wide, which has as few products, is 0.99 behind whole units. With many (4000) and as many steps it loses: 1.05 points with whole units, 0.56 with the usual form. Given 2.5 times the steps, and so as many products in all as without dropout, whole units gain 1.01 points with few digits and 0.32 with many. With few that is dropout's doing (0.98 points ahead of as many steps without it); with many it is the steps', and as many without dropout read as much (difference 0.03, from −0.09 to 0.16), at 2.5 times the products.",
-    zh: "要看是哪种 dropout，也要看数字有多少。通常的 dropout 什么都没省：用不用它，每个样本一步都是 1,056,000 次乘法。丢弃整个单元才真的省：417,408 次，一步从 951 µs 降到 543 µs（在一台机器上；通常的形式 934 µs）。数字少（500 个）时，准确率不但保住还有提高：整单元 0.66 个百分点，通常形式 0.75；乘法同样少的半宽网络比整单元低 0.99。数字较多（4000 个）、步数相同时则有损失：整单元 1.05 个百分点，通常形式 0.56。给整单元 2.5 倍的步数，使乘法总数与不用 dropout 时相当，则数字少时提高 1.01 个百分点，多时提高 0.32。数字少时这是 dropout 的功劳（比同样步数的无 dropout 高 0.98）；数字多时则是步数的功劳，同样步数的无 dropout 一样好（相差 0.03，−0.09 到 0.16），只是乘法要 2.5 倍。",
+    en: "Whole dropped units save computation, {products-units} products for each sample of a step in the place of {products-none}, and in these seeds accuracy gained {units-few-none-few} points with few digits and lost {units-many-none-many:size} with many, in as many steps.",
+    zh: "丢弃整个单元确实省计算，每个样本一步的乘法从 {products-none} 降到 {products-units} 次，而在这些种子里，步数相同时，数字少则准确率高 {units-few-none-few} 个百分点，数字多则低 {units-many-none-many:size} 个百分点。",
+  },
+  details: {
+    en: "The usual dropout saves nothing: a step has as many products with and without it. Given 2.5 times the steps, and so about as many products in all as without dropout, whole units were {long-few-none-few} points ahead with few digits and {long-many-none-many} with many; against as many steps without dropout the differences are {long-few-patient-few} and {long-many-patient-many} points ({long-many-patient-many:interval}), so that with many digits the steps may be what helps.",
+    zh: "通常的 dropout 什么都没省：用不用它，一步的乘法一样多。给整单元 2.5 倍的步数，使乘法总数与不用 dropout 时相当，则数字少时高 {long-few-none-few} 个百分点，多时高 {long-many-none-many}；与同样步数的无 dropout 相比，相差 {long-few-patient-few} 和 {long-many-patient-many} 个百分点（{long-many-patient-many:interval}），所以数字多时，起作用的可能只是步数。",
+  },
+  rests: {
+    "units-few-none-few": "open",
+    "units-many-none-many": "open",
+    "long-few-patient-few": "open",
+    "long-many-patient-many": "open",
   },
   labels: {
     "none-few": { en: "few digits, no dropout", zh: "少量数字，无 dropout" },

@@ -3,32 +3,55 @@ import type { ExperimentWords } from "@tidu/cli/experiment";
 
 export default {
   question: { en: "Is dropout really ensemble learning?", zh: "dropout 真的是集成学习吗？" },
+  hypothesis: {
+    en: "If dropout works as an ensemble does, the scaled network has the accuracy of the mean of its masks; it is at least 0.5 points better than without dropout; it is no worse than networks trained apart of the same budget; and noise that leaves no unit out does less.",
+    zh: "如果 dropout 像集成一样起作用，那么按比例的网络应与掩码的平均同样准确；应比不用 dropout 至少高 0.5 个百分点；应不低于预算相同、各自训练的网络的平均；而从不丢弃单元的噪声应不如它。",
+  },
   method: {
-    en: "A network of 10 hidden units is tried under all 1,024 masks. A larger one, 784-256-256-10, learns with dropout (p = 0.5) and is tried under 40 random masks: one by one, their mean, and with all units. Against it: 8 networks of the size that a mask leaves (784-128-128-10), trained apart without dropout; 8 networks with dropout; a network without dropout, also under masks it never learned with; and one whose units are multiplied by random factors of the same mean and variance, so that none is ever left out.",
-    zh: "先把一个 10 个隐藏单元的网络在全部 1,024 种掩码下各试一遍。再让较大的 784-256-256-10 用 dropout（p = 0.5）学习，然后用 40 个随机掩码来试：逐个看、取平均、以及用全部单元。对照有：8 个与掩码留下部分同样大小的网络（784-128-128-10），不用 dropout，各学各的；8 个用 dropout 的网络；一个不用 dropout 的网络，也拿从没学过的掩码来试；还有一个网络，单元乘以同均值同方差的随机因子，因此从没有单元被丢弃。",
+    en: "A network of 10 hidden units is tried under all 1,024 masks. A larger one, 784-192-192-10, learns with dropout (p = 0.5) and is tried under 20 random masks: one by one, the mean of their probabilities, and with all units, scaled. Rivals of the same budget, which is as many parameters, samples and epochs: for that network, 2 networks 784-105-105-10 trained apart without dropout, averaged; for the mean of 4 networks of the size that a mask leaves (784-96-96-10), one network with dropout of as many parameters as they have together (784-310-310-10). Controls: a network without dropout, also under masks it never learned with; and one whose units are multiplied by random factors of the same mean and variance, so that none is ever left out.",
+    zh: "先把一个 10 个隐藏单元的网络在全部 1,024 种掩码下各试一遍。再让较大的 784-192-192-10 用 dropout（p = 0.5）学习，然后用 20 个随机掩码来试：逐个看、取概率的平均、以及按比例使用全部单元。预算（参数、样本和轮数）相同的对手：对这个网络，是 2 个各自训练、不用 dropout 的 784-105-105-10 网络的平均；对 4 个与掩码留下部分同样大小的网络（784-96-96-10）的平均，是参数与它们合起来一样多的一个 dropout 网络（784-310-310-10）。对照：一个不用 dropout 的网络，也拿从没学过的掩码来试；还有一个网络，单元乘以同均值同方差的随机因子，因此从没有单元被丢弃。",
   },
   verdict: {
-    en: "As an average it is; as networks trained apart it is not. The network with all units, scaled, reads what the mean of its masks reads: 87.2 % both (difference from −0.23 to 0.28 points), 3.59 points more than one mask; with 10 units the mean of the logits of all 1,024 masks equals the scaled logits to rounding. It is even 0.64 points ahead of 8 networks of half the width trained apart. But that is no proof that averaging is what helps: random factors that leave no unit out do as well (87.2 %), and a network that never learned with masks, averaged over them, is no better than without, rather worse (difference −0.37, from −0.71 to −0.04). Two masks differ in 13.5 % of their answers, networks trained apart in 3.98 %: single masks are poor networks, not independent good ones. So the ensemble is a right way to see what the scaled network computes; noise that regularizes explains the gain as well.",
-    zh: "作为平均，是；作为各学各的网络，不是。全部单元按比例使用，与掩码的平均准确率相同：都是 87.2 %（相差 −0.23 到 0.28 个百分点），比单个掩码高 3.59；只有 10 个单元时，全部 1,024 个掩码的 logits 的平均就是按比例的 logits，差别只是舍入。它甚至比 8 个半宽、各学各的网络高 0.64 个百分点。但这并不证明好处来自平均：从不丢弃单元的随机因子同样好（87.2 %）；从没学过掩码的网络，对掩码取平均也不比原来好，还略差（相差 −0.37，−0.71 到 −0.04）。两个掩码有 13.5 % 的答案不同，各学各的网络只有 3.98 %：单个掩码是较差的网络，而不是彼此独立的好网络。所以，用集成来理解“按比例的网络算的是什么”是对的；至于为何有好处，“起正则作用的噪声”也解释得通。",
+    en: "In part: the scaled network is {scaled-single} points better than a single mask and alike to a rival of the same budget, 2 networks trained apart ({scaled-pair-average} points), but random factors that leave no unit out do as well ({noise-scaled} points), and that dropout is better than none is not established ({scaled-plain:interval} points).",
+    zh: "只说对了一部分：按比例的网络比单个掩码高 {scaled-single} 个百分点，与预算相同的对手（2 个各自训练的网络）相当（相差 {scaled-pair-average} 个百分点），但从不丢弃单元的随机因子同样好（相差 {noise-scaled} 个百分点），而 dropout 是否比不用更好，未能确定（{scaled-plain:interval} 个百分点）。",
   },
+  details: {
+    en: "Against the mean of the probabilities of its masks the scaled network is {scaled-average} points ahead ({scaled-average:interval}), not established as smaller than would matter. With 10 units the mean of the logits of all 1,024 masks is the scaled logits, to rounding (largest difference {few-difference}); the mean of their probabilities is something else. For the larger budget, one network with dropout against 4 of half the width, the difference is {large-apart-average:interval} points, not established. A network that never learned with masks, averaged over them, is {untaught-average-plain:size} points worse than without. Two masks differ in {disagree-masks} % of their answers, networks trained apart in {disagree-apart} %: single masks are poor networks, not independent good ones. So the ensemble is a right way to see what the scaled network computes, and noise that regularizes explains its accuracy as well.",
+    zh: "按比例的网络比掩码的概率平均高 {scaled-average} 个百分点（{scaled-average:interval}），这个差别是否不要紧，未能确定。10 个单元时，全部 1,024 个掩码的 logits 的平均就是按比例的 logits，差别只是舍入（最大 {few-difference}）；概率的平均是另一回事。预算更大时，一个 dropout 网络对 4 个半宽网络，相差 {large-apart-average:interval} 个百分点，未能确定。从没学过掩码的网络，对掩码取平均，比原来低 {untaught-average-plain:size} 个百分点。两个掩码有 {disagree-masks} % 的答案不同，各自训练的网络是 {disagree-apart} %：单个掩码是较差的网络，而不是彼此独立的好网络。所以，用集成来理解“按比例的网络算的是什么”是对的，“起正则作用的噪声”同样能解释它的准确率。",
+  },
+  rests: { "scaled-single": "more", "scaled-pair-average": "alike", "noise-scaled": "alike", "scaled-plain": "open" },
   labels: {
+    "few-logits": {
+      en: "10 units: mean of the logits of all 1,024 masks",
+      zh: "10 单元：全部 1,024 个掩码的 logits 平均",
+    },
+    "pair-average": { en: "2 networks of the same budget, mean of probabilities", zh: "2 个预算相同的网络，概率平均" },
+    large: { en: "dropout, as many parameters as 4 of half the width", zh: "dropout，参数与 4 个半宽网络一样多" },
     "few-single": { en: "10 units: one mask", zh: "10 单元：单个掩码" },
-    "few-average": { en: "10 units: mean of all 1,024 masks", zh: "10 单元：全部 1,024 个掩码平均" },
+    "few-average": {
+      en: "10 units: mean of the probabilities of all 1,024 masks",
+      zh: "10 单元：全部 1,024 个掩码的概率平均",
+    },
     "few-scaled": { en: "10 units: all of them, scaled", zh: "10 单元：全部单元，按比例" },
     "few-difference": {
-      en: "10 units: largest difference of scores, mean and scaled",
-      zh: "10 单元：平均与按比例的logits最大差别",
+      en: "10 units: largest difference of logits, mean of the masks and scaled",
+      zh: "10 单元：掩码平均与按比例的 logits 最大差别",
     },
     plain: { en: "no dropout", zh: "无 dropout" },
     single: { en: "dropout: one mask", zh: "dropout：单个掩码" },
-    average: { en: "dropout: mean of 40 masks", zh: "dropout：40 个掩码平均" },
+    average: { en: "dropout: mean of the probabilities of 20 masks", zh: "dropout：20 个掩码的概率平均" },
     scaled: { en: "dropout: all units, scaled", zh: "dropout：全部单元，按比例" },
     noise: { en: "random factors, no unit left out", zh: "随机因子，不丢弃单元" },
     "apart-single": { en: "half as wide, one network", zh: "半宽，单个网络" },
-    "apart-average": { en: "half as wide, mean of 8 trained apart", zh: "半宽，8 个各学各的取平均" },
-    "dropouts-average": { en: "mean of 8 networks with dropout", zh: "8 个 dropout 网络取平均" },
+    "apart-average": {
+      en: "half as wide, mean of the probabilities of 4 trained apart",
+      zh: "半宽，4 个各自训练的概率平均",
+    },
     "untaught-single": { en: "no dropout, under one mask", zh: "无 dropout，套单个掩码" },
-    "untaught-average": { en: "no dropout, mean of 40 masks", zh: "无 dropout，40 个掩码平均" },
+    "untaught-average": {
+      en: "no dropout, mean of the probabilities of 20 masks",
+      zh: "无 dropout，20 个掩码的概率平均",
+    },
     "disagree-masks": { en: "two masks differ in their answer", zh: "两个掩码答案不同" },
     "disagree-apart": { en: "two networks trained apart differ in their answer", zh: "两个各学各的网络答案不同" },
   },

@@ -6,11 +6,14 @@ import { all, testDigits, trainingDigits } from "./lib/digits.js";
 import { drawn, judged } from "./lib/scores.js";
 import { train } from "./lib/train.js";
 
-const UNITS = 256;
+const UNITS = 192;
 const RATES = [0.2, 0.5, 0.8];
 const HALF = 0.5;
-/** What the units are multiplied by in use. */
-const FACTORS = Array.from({ length: 30 }, (_, i) => (i + 1) / 20);
+/** Without biases a network's scores all grow together with its units. */
+const BARE = 0.8;
+/** Between these the factor of the lowest loss is looked for. */
+const [LEAST, MOST] = [0.05, 1.5];
+/** What the units are multiplied by in use, in the curves. */
 const SHOWN = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.25, 1.5];
 
 /** Three linear layers with ReLU and something after each of the first two. */
@@ -20,7 +23,11 @@ const network = (linear: readonly nn.Module[], after: () => nn.Module) =>
     ...([linear[1], nn.relu(), after()] as nn.Module[]),
     linear[2],
   );
-const layers = () => [nn.linear(784, UNITS), nn.linear(UNITS, UNITS), nn.linear(UNITS, 10)];
+const layers = (bias = true) => [
+  nn.linear(784, UNITS, { bias }),
+  nn.linear(UNITS, UNITS, { bias }),
+  nn.linear(UNITS, 10, { bias }),
+];
 
 /** Multiplies by a number that can be changed without compiling anew. */
 class Times extends nn.Module {
@@ -33,18 +40,40 @@ class Times extends nn.Module {
   }
 }
 
+interface Judged {
+  readonly loss: number;
+  readonly accuracy: number;
+}
+
 /** A network's loss and accuracy by what its units are multiplied by. */
-async function byFactor(linear: readonly nn.Module[], x: Tensor, t: Tensor) {
+function byFactor(linear: readonly nn.Module[], x: Tensor, t: Tensor): (factor: number) => Promise<Judged> {
   const factor = new Variable(zeros([1]));
   const net = network(linear, () => new Times(factor));
   const run = compile((input: Tensor) => net.forward(input));
-  const judge = async (by: number) => {
+  return async (by) => {
     factor.assign(tensor([by]));
     return judged(await run(x), t);
   };
-  const found = new Map<number, { loss: number; accuracy: number }>();
-  for (const by of new Set([...FACTORS, ...SHOWN])) found.set(by, await judge(by));
-  return found;
+}
+
+/** The factor of the lowest loss, to 0.001: golden section search (Kiefer, 1953), for a loss with one minimum. */
+async function bestFactor(at: (factor: number) => Promise<Judged>): Promise<number> {
+  const share = (Math.sqrt(5) - 1) / 2;
+  let [low, high] = [LEAST, MOST];
+  let [left, right] = [high - share * (high - low), low + share * (high - low)];
+  let [atLeft, atRight] = [await at(left), await at(right)];
+  while (high - low > 0.001) {
+    if (atLeft.loss < atRight.loss) {
+      [high, right, atRight] = [right, left, atLeft];
+      left = high - share * (high - low);
+      atLeft = await at(left);
+    } else {
+      [low, left, atLeft] = [left, right, atRight];
+      right = low + share * (high - low);
+      atRight = await at(right);
+    }
+  }
+  return (low + high) / 2;
 }
 
 /** Mean of the second layer's sums, its biases left out, in learning by that in use, where nothing is dropped. */
@@ -73,9 +102,9 @@ const name = (p: number): string => String(Math.round(100 * p));
 export default experiment({
   name: "dropout-scaling",
   words,
-  seconds: 60,
-  seeds: 8,
-  settings: { samples: 1000, tested: 4000, looked: 200, draws: 100, epochs: 20, batchSize: 50, lr: 0.001 },
+  seconds: 50,
+  seeds: 32,
+  settings: { samples: 1000, tested: 600, looked: 100, draws: 50, epochs: 12, batchSize: 50, lr: 0.003 },
   limits: { looked: "tested", tested: 10_000 },
   measures: {
     "sum-20": "",
@@ -84,6 +113,9 @@ export default experiment({
     "best-20": "",
     "best-50": "",
     "best-80": "",
+    "kept-20": "",
+    "kept-50": "",
+    "kept-80": "",
     "loss-scaled-20": "",
     "loss-forgotten-20": "",
     "loss-scaled-50": "",
@@ -100,18 +132,27 @@ export default experiment({
     "forgotten-80": "%",
     "inverted-50": "%",
     "everything-50": "%",
+    "bare-scaled-80": "%",
+    "bare-forgotten-80": "%",
   },
   comparisons: [
-    ["loss-forgotten-20", "loss-scaled-20"],
-    ["loss-forgotten-50", "loss-scaled-50"],
-    ["loss-forgotten-80", "loss-scaled-80"],
-    ["loss-inverted-50", "loss-scaled-50"],
-    ["loss-everything-50", "loss-scaled-50"],
-    ["forgotten-20", "scaled-20"],
-    ["forgotten-50", "scaled-50"],
-    ["forgotten-80", "scaled-80"],
-    ["inverted-50", "scaled-50"],
-    ["everything-50", "scaled-50"],
+    ["sum-20", "kept-20", 0.02],
+    ["sum-50", "kept-50", 0.02],
+    ["sum-80", "kept-80", 0.02],
+    ["best-20", "kept-20", 0.05],
+    ["best-50", "kept-50", 0.05],
+    ["best-80", "kept-80", 0.05],
+    ["loss-forgotten-20", "loss-scaled-20", 0.05],
+    ["loss-forgotten-50", "loss-scaled-50", 0.05],
+    ["loss-forgotten-80", "loss-scaled-80", 0.05],
+    ["loss-inverted-50", "loss-scaled-50", 0.05],
+    ["loss-everything-50", "loss-scaled-50", 0.05],
+    ["forgotten-20", "scaled-20", 0.5],
+    ["forgotten-50", "scaled-50", 0.5],
+    ["forgotten-80", "scaled-80", 0.5],
+    ["bare-forgotten-80", "bare-scaled-80", 0.5],
+    ["inverted-50", "scaled-50", 0.5],
+    ["everything-50", "scaled-50", 0.5],
   ],
   curves: {
     "loss-by-factor": { unit: "", x: { label: words.factor, unit: "", values: SHOWN } },
@@ -122,40 +163,38 @@ export default experiment({
     const unseen = await testDigits(tested);
     const { x, t } = await all(unseen);
     const few = (await all(unseen.slice(0, looked))).x;
-    const learn = async (p: number, scale: "training" | "test") => {
-      const linear = layers();
-      await train(
-        network(linear, () => nn.dropout(p, { scale })),
-        digits,
-        { seed, ...rest },
-      );
+    const learn = async (p: number, scale: "training" | "test", bias?: boolean) => {
+      const linear = layers(bias);
+      const net = network(linear, () => nn.dropout(p, { scale }));
+      await train(net, digits, { seed, ...rest });
       return linear;
     };
     const measures: Record<string, number> = {};
-    const note = (what: string, p: number, { loss, accuracy }: { loss: number; accuracy: number }) => {
+    const note = (what: string, p: number, { loss, accuracy }: Judged) => {
       measures[`loss-${what}-${name(p)}`] = loss;
       measures[`${what}-${name(p)}`] = accuracy;
     };
-    const curves: Record<string, number[]> = {};
+    const curves: Record<string, number[]> = { "loss-by-factor": [], "accuracy-by-factor": [] };
     for (const p of RATES) {
       const linear = await learn(p, "test");
-      const found = await byFactor(linear, x, t);
-      const at = (by: number) => found.get(by) as { loss: number; accuracy: number };
-      const kept = FACTORS[Math.round(20 * (1 - p)) - 1];
-      note("scaled", p, at(kept));
-      note("forgotten", p, at(1));
-      measures[`best-${name(p)}`] = FACTORS.reduce((a, b) => (at(b).loss < at(a).loss ? b : a));
+      const at = byFactor(linear, x, t);
+      note("scaled", p, await at(1 - p));
+      note("forgotten", p, await at(1));
+      measures[`kept-${name(p)}`] = 1 - p;
+      measures[`best-${name(p)}`] = await bestFactor(at);
       measures[`sum-${name(p)}`] = await sums(linear, p, few, draws, seed);
       if (p !== HALF) continue;
       note("everything", p, await everything(linear, 1 - p, x, t));
-      curves["loss-by-factor"] = SHOWN.map((by) => at(by).loss);
-      curves["accuracy-by-factor"] = SHOWN.map((by) => at(by).accuracy);
+      for (const by of SHOWN) {
+        const { loss, accuracy } = await at(by);
+        curves["loss-by-factor"].push(loss);
+        curves["accuracy-by-factor"].push(accuracy);
+      }
     }
-    note(
-      "inverted",
-      HALF,
-      (await byFactor(await learn(HALF, "training"), x, t)).get(1) as { loss: number; accuracy: number },
-    );
+    note("inverted", HALF, await byFactor(await learn(HALF, "training"), x, t)(1));
+    const bare = byFactor(await learn(BARE, "test", false), x, t);
+    measures["bare-scaled-80"] = (await bare(1 - BARE)).accuracy;
+    measures["bare-forgotten-80"] = (await bare(1)).accuracy;
     return { measures, curves };
   },
 });

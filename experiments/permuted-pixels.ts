@@ -62,12 +62,12 @@ export default experiment({
     "narrow-shuffled": "%",
   },
   comparisons: [
-    ["cnn-plain", "wide-plain"],
-    ["cnn-shuffled", "wide-shuffled"],
-    ["cnn-plain", "narrow-plain"],
-    ["cnn-shuffled", "narrow-shuffled"],
-    ["cnn-plain", "cnn-shuffled"],
-    ["wide-plain", "wide-shuffled"],
+    ["cnn-plain", "wide-plain", 1],
+    ["cnn-shuffled", "wide-shuffled", 1],
+    ["cnn-plain", "narrow-plain", 1],
+    ["cnn-shuffled", "narrow-shuffled", 1],
+    ["cnn-plain", "cnn-shuffled", 1],
+    ["wide-plain", "wide-shuffled", 1],
   ],
   curves: {
     "cnn-by-square": { unit: "%", x: { label: words.square, unit: "pixels", values: SQUARES } },

@@ -6,13 +6,27 @@ export default {
     en: "Which data gain nothing from convolution?",
     zh: "哪些数据用卷积毫无好处？",
   },
+  hypothesis: {
+    en: "If convolution gains by neighborhood alone, a CNN is at least 1 point better than a fully connected network with as many products on digits as they are, and no better once their pixels are shuffled.",
+    zh: "如果卷积的好处全在于邻近关系，那么在原样的数字上，卷积网络应比乘法一样多的全连接网络至少高 1 个百分点；像素打乱以后则不再更高。",
+  },
   method: {
     en: "The same digits twice: as they are, and with their pixels in one random order, the same for all images. A small convolutional network against fully connected ones with as many parameters, and with as many products in a training step. In between, pixels change places only inside squares of a given side.",
     zh: "同样的数字用两次：一次照原样，一次把像素按同一个随机次序打乱（所有图片次序相同）。一个小卷积网络，对比参数一样多的、以及每步乘法一样多的全连接网络。中间情形：像素只在给定边长的方块内部互换位置。",
   },
   verdict: {
-    en: "Data in which neighbors have nothing to do with each other, such as digits with their pixels shuffled: there the CNN falls from 93.8 % to 82.2 % and is 8.6 points behind a fully connected network with as many products, which reads 90.7 % either way. It is not only that it generalizes worse: even of its own training digits it reads no more than 90.0 %. On digits as they are the CNN is 3.1 points ahead. It depends on how far neighborhood is destroyed: with pixels exchanged only inside squares of side 2 the CNN still has 92.8 %, with side 4 already only 89.2 %. Against a network with as few parameters the shuffled CNN shows no clear loss or gain (5 points, from −4 to 14): sharing weights still saves weights, but no longer buys accuracy.",
-    zh: "相邻的数值彼此无关的数据，例如像素被打乱的数字：卷积网络从 93.8 % 掉到 82.2 %，比乘法一样多的全连接网络低 8.6 个百分点，而后者打不打乱都是 90.7 %。并不只是泛化变差：连自己的训练数字，准确率也只有 90.0 %。在原样的数字上，卷积网络高出 3.1 个百分点。这取决于邻近关系被破坏到多大范围：只在边长 2 的方块里互换，卷积网络还有 92.8 %；边长到 4 就只剩 89.2 %。与参数一样少的全连接网络相比，打乱后看不出明显的好坏（相差 5 个百分点，区间从 −4 到 14）：共享权重仍然省参数，却不再换来准确率。",
+    en: "Data whose neighbors have nothing to do with each other seem to gain nothing: in these seeds the CNN was {cnn-plain-wide-plain} points ahead of a fully connected network with as many products on digits as they are, and {cnn-shuffled-wide-shuffled:size} behind with their pixels shuffled.",
+    zh: "相邻数值彼此无关的数据，看来毫无好处：在这些种子里，原样的数字上，卷积网络比乘法一样多的全连接网络高 {cnn-plain-wide-plain} 个百分点，打乱像素后反而低 {cnn-shuffled-wide-shuffled:size} 个百分点。",
+  },
+  details: {
+    en: "With its pixels shuffled the CNN reached {cnn-shuffled-training} % even of its own training digits, and {cnn-shuffled} % of others, in the place of {cnn-plain} %. With pixels exchanged only inside squares of side 4 it had {cnn-by-square@4} %. Whether the shuffled CNN is better or worse than a fully connected network with as few parameters is open ({cnn-shuffled-narrow-shuffled:interval} points): that comparison is inconclusive, not zero.",
+    zh: "像素打乱以后，卷积网络连自己的训练数字也只有 {cnn-shuffled-training} %，别的数字是 {cnn-shuffled} %，而原样的是 {cnn-plain} %。只在边长 4 的方块里互换像素时是 {cnn-by-square@4} %。打乱以后，它与参数一样少的全连接网络相比是好是坏还不清楚（{cnn-shuffled-narrow-shuffled:interval} 个百分点）：这个比较没有结论，并不等于零。",
+  },
+  rests: {
+    "cnn-plain-wide-plain": "open",
+    "cnn-shuffled-wide-shuffled": "open",
+    "cnn-plain-cnn-shuffled": "open",
+    "cnn-shuffled-narrow-shuffled": "open",
   },
   square: { en: "side of the squares in which pixels change places", zh: "像素互换位置的方块的边长" },
   labels: {

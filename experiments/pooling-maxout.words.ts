@@ -3,13 +3,27 @@ import type { ExperimentWords } from "@tidu/cli/experiment";
 
 export default {
   question: { en: "Is max pooling like maxout?", zh: "最大池化像 maxout 吗？" },
+  hypothesis: {
+    en: "If max pooling and maxout are alike, a maxout layer can be written that gives pooling's outputs, and networks of either have the same accuracy, to 1 point, on digits as they are and moved.",
+    zh: "如果最大池化就像 maxout，那么应能写出一个输出与池化相同的 maxout 层；用两者之一搭成的网络，在原样和移动过的数字上，准确率都应相同（差在 1 个百分点以内）。",
+  },
   method: {
     en: "Both keep the largest of four. Pooling takes four neighboring places of one kernel, maxout four kernels at one place; with the second at every other place only, both multiply as often for their outputs and give as many numbers. Networks of two such stages and a linear layer read digits. Beside them: pooling of any four places, and a single kernel with ReLU. And a maxout layer whose weights are written so that it computes what convolution and pooling do.",
     zh: "两者都取四个里的最大。池化取同一个核在四个相邻位置上的值，maxout 取四个核在同一位置上的值；后者只在隔一个的位置上算，于是算出结果的乘法一样多，得到的数也一样多。两级这样的层再加一个线性层，用来认数字。对照：随便四个位置的池化，以及一个核加 ReLU。另外写出一个 maxout 层，它的权重使它恰好算出“卷积加池化”。",
   },
   verdict: {
-    en: "Yes as an operation, no in what it is for. Max pooling is a maxout whose pieces are one kernel at neighboring places: a maxout layer written so gives the same outputs (to 0.0000006), but has 4,923,520 parameters for 208 shared ones. As layers of networks they read alike (90.6 % and 90.7 %), both better than one kernel with ReLU (88.5 %), at 208 against 832 parameters in the first stage. Neighbors matter for pooling, other than for maxout: the largest of any four places reads 88.6 %. Neither shows invariance in the first stage: by 1 pixel pooled features change by 42.1 %, maxout's by 36.2 %; yet of digits moved by 2 pixels both networks read more (68.8 % and 67.7 %) than the one with ReLU (61.6 %).",
-    zh: "就运算而言是，就用途而言不是。最大池化就是一种 maxout，它的片段是同一个核放在相邻位置上：照此写出的 maxout 层给出同样的输出（误差 0.0000006），只是要 4,923,520 个参数来代替共享的 208 个。作为网络的层，两者认字一样好（90.6 % 和 90.7 %），都好过一个核加 ReLU（88.5 %），第一级的参数是 208 对 832。池化离不开“相邻”，这与 maxout 不同：随便四个位置取最大，只有 88.6 %。第一级里两者都谈不上不变：移动 1 像素，池化后的特征变 42.1 %，maxout 的变 36.2 %；不过移动 2 像素的数字，两个网络（68.8 % 和 67.7 %）都比 ReLU 的（61.6 %）认得多。",
+    en: "As an operation it is, since a maxout layer can be written that gives max pooling's outputs (largest difference {difference}), but not in what it is for: on digits moved by 2 pixels networks with max pooling are {moved-pooling-moved-maxout} points ahead of those with maxout.",
+    zh: "就运算而言是，因为可以写出一个输出与最大池化相同的 maxout 层（最大差别 {difference}），但用途不同：在移动 2 像素的数字上，用最大池化的网络比用 maxout 的高 {moved-pooling-moved-maxout} 个百分点。",
+  },
+  details: {
+    en: "That maxout layer has {parameters-tied} parameters for {parameters-pooling} shared ones. On digits as they are a difference is not established ({pooling-maxout:interval} points); both are ahead of one kernel with ReLU, by {pooling-relu} and {maxout-relu} points, with {parameters-pooling} parameters in the first stage against {parameters-maxout}. Neighbors matter for pooling, other than for maxout: the largest of any four places is {pooling-scattered:size} points behind. When a digit moves by 1 pixel, pooled features of the first stage change by {change-pooling} %, those of maxout by {change-maxout} %, so that the gain on moved digits is not seen there.",
+    zh: "那个 maxout 层有 {parameters-tied} 个参数，来代替共享的 {parameters-pooling} 个。在原样的数字上，差别未能确定（{pooling-maxout:interval} 个百分点）；两者都比一个核加 ReLU 高，分别高 {pooling-relu} 和 {maxout-relu} 个百分点，第一级的参数是 {parameters-pooling} 对 {parameters-maxout}。池化离不开“相邻”，这与 maxout 不同：随便四个位置取最大，低 {pooling-scattered:size} 个百分点。数字移动 1 像素时，第一级池化后的特征变 {change-pooling} %，maxout 的变 {change-maxout} %，所以在第一级里还看不出池化对移动的好处。",
+  },
+  rests: {
+    "pooling-maxout": "open",
+    "moved-pooling-moved-maxout": "more",
+    "pooling-scattered": "more",
+    "maxout-relu": "more",
   },
   labels: {
     pooling: { en: "max pooling", zh: "最大池化" },

@@ -91,11 +91,11 @@ export default experiment({
     "small-8": "%",
   },
   comparisons: [
-    ["sigmoid-2", "relu-2"],
-    ["sigmoid-2", "tanh-2"],
-    ["sigmoid-8", "relu-8"],
-    ["sigmoid-8", "tanh-8"],
-    ["sigmoid-8", "small-8"],
+    ["sigmoid-2", "relu-2", 1],
+    ["sigmoid-2", "tanh-2", 1],
+    ["sigmoid-8", "relu-8", 1],
+    ["sigmoid-8", "tanh-8", 1],
+    ["sigmoid-8", "small-8", 1],
   ],
   curves: {
     "by-epoch-relu": learned,
@@ -130,7 +130,7 @@ export default experiment({
         const runs = [];
         for (const lr of [slow, middle, fast]) {
           const training: Training = { seed, lr, epochs: EPOCHS, ...rest };
-          runs.push(await follow(network(bend, depth), digits, training, held));
+          runs.push(await follow(network(bend, depth), digits, training, { validation: held }));
         }
         const last = (run: { curve: number[] }) => run.curve.at(-1) as number;
         const best = runs.reduce((a, b) => (last(b) > last(a) ? b : a));

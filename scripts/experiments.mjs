@@ -6,6 +6,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { experimentNames, loadExperiment } from "#cli/cli/experiments.js";
 import { formatTo } from "#cli/cli/ui/experiment.js";
+import { filled } from "#cli/experiment/index.js";
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
@@ -18,16 +19,29 @@ The margin of the notes asks; these are answers by measurement. Each experiment 
 the library's public names alone, and \`tidu experiment NAME\` runs it again: the same seeds give the same numbers on every
 machine and any number of threads, times excepted. Networks are small and learn from a few hundred to a few thousand digits
 of MNIST, drawn anew for each seed, so that differences between ways of building them show; an answer holds for such
-networks and data. Intervals are 95% confidence intervals by Student's t, over seeds; those of times are over rounds. No correction
-is made for the number of comparisons: of a hundred differences that do not exist, five intervals miss 0 by chance. Differences
-are paired: both networks of a pair have the same digits and, where their forms allow it, the same initial weights. Curves are in
-the result files and in the notes.
+networks and data.
+
+All follow one rule. A hypothesis that could fail, controls, and for each difference the size from which on it would matter
+are written down before the seeds run. Seeds 1 to 16 are the first set, seeds 17 to 32 a second one that has to agree. A
+difference is **more** or **less** where in both sets its interval excludes 0 and its mean is at least as large as would
+matter; **alike** where in both sets the whole interval is smaller than that; and **not established** otherwise, also
+where the sets disagree. A difference that does not exist passes both sets in one direction by chance about once in 800
+times, so that none of the comparisons here is expected to. Answers that have not been repeated by this rule yet say so.
+
+Intervals are 95% confidence intervals: of differences, which are paired, by Student's t; of shares, losses, times and other
+quantities with bounds by the bootstrap, so that none reaches below zero. They are over seeds; those of times are over
+rounds. Both networks of a pair have the same digits and, where their forms allow it, the same initial weights. Curves are
+in the result files and in the notes.
 
 \`npm run experiments:docs\` makes this page from \`experiments/results/\`.
 `,
     answers: "Answers",
+    hypothesis: "Hypothesis:",
+    once: (seeds) => `*Measured with ${seeds} seeds and no second set: by the rule nothing here is established yet.*`,
     results: "All results",
     head: ["what", "mean", "95% interval", "n"],
+    rests: ["difference", "mean", "95% interval", "seeds 1–16", "seeds 17–32", "matters from", "verdict"],
+    findings: { more: "more", less: "less", alike: "alike", open: "not established" },
     counted: "counted",
     times: "times on",
     units: {},
@@ -36,13 +50,21 @@ the result files and in the notes.
   zh: {
     introduction: `# 实验
 
-笔记的页边提出问题，这里用测量来回答。每个实验是 \`experiments/\` 里的一个文件，只使用库的公开接口；\`tidu experiment NAME\` 可以重做：除时间以外，同样的种子在任何机器上、用任意多个线程都得到同样的数值。网络都很小，用几百到几千个 MNIST 图像训练，每个种子重新抽取，好让不同做法的差别显现出来；答案只对这样的网络和数据成立。区间是按学生 t 分布计算的 95% 置信区间，取自各个种子；时间的区间取自各轮测量。没有对比较的次数做校正：一百个并不存在的差异中，平均会有五个区间碰巧不含 0。差异都是成对的：一对网络用同样的图像；只要形式允许，也用同样的初始权重。曲线在结果文件和笔记中。
+笔记的页边提出问题，这里用测量来回答。每个实验是 \`experiments/\` 里的一个文件，只使用库的公开接口；\`tidu experiment NAME\` 可以重做：除时间以外，同样的种子在任何机器上、用任意多个线程都得到同样的数值。网络都很小，用几百到几千个 MNIST 图像训练，每个种子重新抽取，好让不同做法的差别显现出来；答案只对这样的网络和数据成立。
+
+所有实验遵守同一条规则：可能被否定的假设、对照，以及每个差异“多大才算要紧”，都在运行之前写定。种子 1 到 16 是第一组，17 到 32 是第二组，两组必须一致。两组的区间都不含 0、均值都不小于要紧的大小，才算**更高**或**更低**；两组的整个区间都小于要紧的大小，算**相当**；其余，包括两组不一致的，一律是**未能确定**。一个并不存在的差异，碰巧在两组里朝同一方向通过，大约八百次才有一次，所以这里的比较里预计一个也没有。还没有照此规则重做的答案，都注明了。
+
+区间都是 95% 置信区间：成对的差异按学生 t 分布；比例、损失、时间等有界的量用自助法（bootstrap），因此不会低于零。区间取自各个种子；时间的区间取自各轮测量。一对网络用同样的图像；只要形式允许，也用同样的初始权重。曲线在结果文件和笔记中。
 
 \`npm run experiments:docs\` 由 \`experiments/results/\` 生成本页。
 `,
     answers: "答案",
+    hypothesis: "假设：",
+    once: (seeds) => `*只用 ${seeds} 个种子测过，没有第二组：按规则，这里还没有任何结论成立。*`,
     results: "全部结果",
     head: ["测量", "均值", "95% 区间", "n"],
+    rests: ["差异", "均值", "95% 区间", "种子 1–16", "种子 17–32", "多大算要紧", "结论"],
+    findings: { more: "更高", less: "更低", alike: "相当", open: "未能确定" },
     counted: "计数",
     times: "时间，测于",
     units: { products: "次乘法", parameters: "个参数", points: "个百分点", numbers: "个数" },
@@ -60,7 +82,7 @@ async function page(language) {
       result: JSON.parse(await readFile(at(`experiments/results/${name}.json`), "utf8")),
     })),
   );
-  const answers = found.map(({ words, result }) => `**${result.question[language]}** ${words.verdict[language]}\n`);
+  const answers = found.map((one) => answerOf(one, language));
   const rows = found.flatMap(({ result }) => rowsOf(result, language));
   const table = [row(texts.head), "|---|---|---|---|", ...rows];
   const parts = [
@@ -73,19 +95,55 @@ async function page(language) {
   return parts.join("\n");
 }
 
+/** The verdict, the hypothesis, the differences that the verdict rests on, and what else was found. */
+function answerOf({ words, result }, language) {
+  const { rests, hypothesis, once } = TEXTS[language];
+  const text = (of) => filled(of, result)[language];
+  const table = Object.keys(words.rests).map((id) =>
+    restOf(
+      result.comparisons.find((one) => one.id === id),
+      language,
+    ),
+  );
+  return [
+    `### ${result.question[language]}\n`,
+    ...(result.comparisons.some(({ finding }) => finding === null) ? [`${once(result.seeds.length)}\n`] : []),
+    `**${text(words.verdict)}**\n`,
+    `${hypothesis}${language === "en" ? " " : ""}${text(words.hypothesis)}\n`,
+    `${[row(rests), `|${"---|".repeat(rests.length)}`, ...table].join("\n")}\n`,
+    `${text(words.details)}\n`,
+  ].join("\n");
+}
+
+function restOf({ label, unit, matters, finding, sets, ...pooled }, language) {
+  const { findings } = TEXTS[language];
+  const named = (text) => `${text} ${unitIn(language, unit)}`.trimEnd();
+  const [mean, interval] = shown(pooled);
+  const halves = sets.length === 0 ? ["–", "–"] : sets.map((set) => shown(set)[1]);
+  return row([label[language], named(mean), interval, ...halves, named(String(matters)), findings[finding ?? "open"]]);
+}
+
+const unitIn = (language, unit) => TEXTS[language].units[unit] ?? unit;
+
+/** Mean and interval as texts. */
+function shown({ mean, low, high }) {
+  const show = (x) => formatTo(x, low === null ? Math.abs(mean) / 100 : high - low).replace("-", "−");
+  if (low === null) return [show(mean), "–"];
+  return [show(mean), `${show(low)} … ${show(high)}`];
+}
+
 /** A row of a table: bars within a cell are no borders. */
 const row = (cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 
 function rowsOf({ name, question, command, date, settings, measures, comparisons, counts, times }, language) {
-  const { counted, times: timesOn, units, joint } = TEXTS[language];
+  const { counted, times: timesOn, joint } = TEXTS[language];
   const chosen = Object.entries(settings).map(([key, value]) => `${key} ${value}`);
-  const measured = ({ label, mean, low, high, n, unit }) => {
-    const show = (x) => formatTo(x, high - low).replace("-", "−");
-    const interval = `${show(low)} … ${show(high)}`;
-    return row([label[language], `${show(mean)} ${units[unit] ?? unit}`.trimEnd(), interval, String(n)]);
+  const measured = ({ label, unit, n, ...interval }) => {
+    const [mean, ends] = shown(interval);
+    return row([label[language], `${mean} ${unitIn(language, unit)}`.trimEnd(), ends, String(n)]);
   };
   const count = ({ label, value, unit }) =>
-    row([label[language], `${value.toLocaleString("en")} ${units[unit] ?? unit}`, counted, ""]);
+    row([label[language], `${value.toLocaleString("en")} ${unitIn(language, unit)}`, counted, ""]);
   const title = `**${name}: ${question[language]}** \`${command}\`${joint}${date}; ${chosen.join(", ")}`;
   return [
     row([title, "", "", ""]),

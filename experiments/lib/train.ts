@@ -18,14 +18,22 @@ export async function train(net: nn.Module, data: Dataset, training: Training): 
   return (await follow(net, data, training)).trainer;
 }
 
+/** What is looked at after each epoch. */
+interface Watched {
+  /** Digits whose accuracies become the curve. */
+  readonly validation?: Dataset;
+  readonly each?: () => Promise<void>;
+}
+
 /** Trains as `train` does, and measures the accuracy on other digits after each epoch, in percent. */
-export async function follow(net: nn.Module, data: Dataset, training: Training, validation?: Dataset) {
+export async function follow(net: nn.Module, data: Dataset, training: Training, { validation, each }: Watched = {}) {
   const { seed, epochs, lr, batchSize, augment } = training;
   const trainer = new Trainer(net, { loss: loss.crossEntropy, optimizer: optim.adam({ lr }), seed });
   const schedule = optim.schedule.cosine({ epochs });
   const curve: number[] = [];
   for await (const report of trainer.fit(data, { epochs, batchSize, schedule, augment, validation })) {
     curve.push(100 * (report.validation?.accuracy ?? 0));
+    await each?.();
   }
   return { trainer, curve };
 }

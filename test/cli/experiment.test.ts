@@ -9,6 +9,8 @@ const { path, tidu, write, onTerminal } = workplace();
 const committed = async (name: string): Promise<Result> =>
   JSON.parse(await readFile(fileURLToPath(new URL(`../../experiments/results/${name}.json`, import.meta.url)), "utf8"));
 
+const CHEAPEST = "dropout-scaling";
+
 describe("tidu experiment", () => {
   it("lists what there is", async () => {
     const { code, out, errors } = await tidu("experiment");
@@ -29,14 +31,16 @@ describe("tidu experiment", () => {
     expect(again).toEqual(result);
     expect(result.command).toBe("tidu experiment maxout-neighbours --seeds 1,2 --set samples=100,tested=500,epochs=1");
     expect(result.measures[0].values).toHaveLength(2);
+    expect(result.comparisons[0]).toMatchObject({ matters: 0.5, sets: [], finding: null });
     expect(JSON.parse(await readFile(path("kept.json"), "utf8"))).toEqual(JSON.parse(two.out));
   });
 
   it("gives the committed numbers of a seed", async () => {
-    const { code, out, errors } = await tidu("experiment", "pooling-invariance", "--seeds", "1", "--json");
+    // The one whose trial takes the least, without a C compiler at work beside it.
+    const { code, out, errors } = await tidu("experiment", CHEAPEST, "--seeds", "1,", "--device", "wasm", "--json");
     expect([code, errors]).toEqual([0, ""]);
     const first = (result: Result) => result.measures.map(({ id, values }) => [id, values[0]]);
-    expect(first(JSON.parse(out))).toEqual(first(await committed("pooling-invariance")));
+    expect(first(JSON.parse(out))).toEqual(first(await committed(CHEAPEST)));
   });
 
   it("runs a file of one's own, and shows tables", async () => {
@@ -56,7 +60,8 @@ describe("tidu experiment", () => {
     const { code, out, errors } = await tidu("experiment", "./mine.ts", "--seeds", "3,5", "--set", "times=3");
     expect([code, errors]).toEqual([0, ""]);
     expect(out).toMatch(/^How\?\nseeds 3, 5; mean and 95 % confidence interval\n/);
-    expect(out).toMatch(/^seed +12 +-26 … 50 +%$/m);
+    // Two values are too few for an interval of a share.
+    expect(out).toMatch(/^seed +12(\.0+)? +– +%$/m);
 
     const watched = await onTerminal("experiment", "./mine.ts", "--seeds", "3,5").outcome;
     expect(watched.out).toContain("\r\x1b[2Kseed 3: 1 of 2\r\x1b[2Kseed 5: 2 of 2, about ");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { experiment, runExperiment } from "../../packages/cli/src/experiment/index.js";
+import { experiment, filled, runExperiment } from "../../packages/cli/src/experiment/index.js";
 
 const text = (en: string) => ({ en, zh: en });
 const made = experiment({
@@ -14,7 +14,7 @@ const made = experiment({
   seeds: 3,
   settings: { factor: 10 },
   measures: { a: "%", b: "%" },
-  comparisons: [["a", "b"]],
+  comparisons: [["a", "b", 5]],
   curves: { by: { unit: "%", x: { label: text("x"), unit: "px", values: [1, 2] } } },
   trial: async (seed, { factor }) => ({
     measures: { a: seed * factor, b: factor },
@@ -34,7 +34,8 @@ describe("an experiment", () => {
       ["a", [10, 20, 30], 20, 3],
       ["b", [10, 10, 10], 10, 3],
     ]);
-    expect(measures[1]).toMatchObject({ low: 10, high: 10 });
+    // Too few for the bootstrap.
+    expect(measures[1]).toMatchObject({ low: null, high: null });
     expect(comparisons).toMatchObject([
       { id: "a-b", a: "a", b: "b", unit: "points", label: { en: "A − B" }, values: [0, 10, 20], mean: 10, n: 3 },
     ]);
@@ -57,6 +58,25 @@ describe("an experiment", () => {
     expect(settings).toEqual({ factor: 2 });
     expect(measures[0]).toMatchObject({ values: [14], mean: 14, low: null, high: null });
     expect(times).toMatchObject({ machine: "M", measures: [{ id: "pause", values: [1, 3], mean: 2 }] });
+  });
+
+  it("takes its seeds for two sets, and says what both establish", async () => {
+    const found = async (...seeds: number[]) => (await runExperiment(made, { seeds })).comparisons[0];
+    expect(await found(2, 3, 4)).toMatchObject({ matters: 5, sets: [], finding: null });
+    const { sets, finding } = await found(2, 3, 4, 2, 3, 4);
+    expect(sets).toEqual([expect.objectContaining({ mean: 20, n: 3 }), expect.objectContaining({ mean: 20, n: 3 })]);
+    // 20 ± 24.8: not established; from 20 to 21 in both sets it is more.
+    expect(finding).toBe("open");
+    expect((await found(3, 3, 3, 3, 3, 3)).finding).toBe("more");
+    expect((await found(1, 1, 1, 1)).finding).toBe("alike");
+  });
+
+  it("writes numbers of its result into texts, in both languages", async () => {
+    const result = await runExperiment({ ...made, counts: async () => ({ size: 12345 }) });
+    const says = (en: string) => filled(text(en), result);
+    expect(says("{a} and {a-b:size}, {a-b:interval}; {size}; {by@2}").en).toBe("20.0 and 10, −15 to 35; 12,345; 0.667");
+    expect(says("{a-b:interval}").zh).toBe("−15 到 35");
+    expect(() => says("{c}")).toThrow('the result of made has no "c"');
   });
 
   it("refuses settings that it does not have, and numbers that are none", async () => {

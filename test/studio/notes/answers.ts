@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { ExperimentWords, Result } from "@tidu/cli/experiment";
+import { type ExperimentWords, filled, type Result } from "@tidu/cli/experiment";
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 
@@ -26,9 +26,14 @@ export async function checkAnswers(page: Page): Promise<string[]> {
     const result: Result = JSON.parse(await readFile(`${FOLDER}results/${name}.json`, "utf8"));
     const words: ExperimentWords = (await import(`${FOLDER}${name}.words.ts`)).default;
     const verdict = answer.locator(".verdict");
-    expect(await verdict.locator('[lang="en"]').innerText()).toBe(words.verdict.en);
-    expect(await verdict.locator('[lang="zh-Hans"]').innerText()).toBe(words.verdict.zh);
-    expect(words.verdict.en).toMatch(/\d/);
+    const { en, zh } = filled(words.verdict, result);
+    expect(await verdict.locator('[lang="en"]').innerText()).toBe(en);
+    expect(await verdict.locator('[lang="zh-Hans"]').innerText()).toBe(zh);
+    expect(en).toMatch(/\d/);
+    // What the verdict rests on is seen before anything is unfolded.
+    const rests = answer.locator("[data-measure]:not(details *)");
+    const shown = await rests.evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset.measure));
+    expect(shown.sort()).toEqual(Object.keys(words.rests ?? {}).sort());
     expect(await answer.locator("code").innerText()).toBe(result.command);
     expect(await answer.innerText()).toContain(result.date);
     expect(await shownNumbers(answer)).toEqual(numbersOf(result));

@@ -2,18 +2,12 @@ import { readFile } from "node:fs/promises";
 import type { Comparison, Curve, Measure, Result } from "@tidu/cli/experiment";
 import { describe, expect, test } from "vitest";
 import { byAxis, byComparison, byUnit } from "../../../studio/src/notes/answers/groups.js";
-import { decimalsOf, isUnclear } from "../../../studio/src/notes/answers/interval.js";
+import { decimalsOf } from "../../../studio/src/notes/answers/interval.js";
 import units from "../../../studio/src/notes/answers/units.words.js";
 import { FOLDER, MEASURED } from "./answers.js";
 
 describe("measured answers", () => {
   const interval = (low: number | null, high: number | null) => ({ mean: 1, low, high, n: low === null ? 1 : 5 });
-
-  test("call a difference unclear whose interval holds 0", () => {
-    expect(isUnclear(interval(-0.1, 2.1))).toBe(true);
-    expect(isUnclear(interval(0.1, 1.9))).toBe(false);
-    expect(isUnclear(interval(null, null))).toBe(false);
-  });
 
   test("are written with as many decimals as the interval's width has meaning", () => {
     expect(decimalsOf(interval(0.55, 1.45))(93.7916)).toBe("93.79");

@@ -327,7 +327,7 @@ describe.each(["", ...CHAPTERS.map((chapter) => `${chapter}/`)])("the page notes
     if (path === "convolution/") await page.getByRole("application").first().waitFor();
     // What was measured comes after the page.
     await expect.poll(() => page.locator('[aria-busy="true"]').count()).toBe(0);
-    for (const fold of await page.locator("details").all()) await fold.locator("summary").click();
+    for (const fold of await page.locator("details").all()) await fold.locator("> summary").click();
     expect(await violations(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
     await page.getByLabel("Language", { exact: true }).selectOption("zh");

@@ -55,8 +55,11 @@ export interface Experiment<
   readonly limits?: Readonly<Record<string, number | (keyof S & string)>>;
   /** Unit of each measure, in the order in which they are shown. */
   readonly measures: Readonly<Record<M, string>>;
-  /** Pairs of measures of the same unit whose differences a - b are of interest. */
-  readonly comparisons?: readonly (readonly [a: NoInfer<M>, b: NoInfer<M>])[];
+  /**
+   * Pairs of measures of the same unit whose differences a - b are of interest, each with the size from which on a
+   * difference would matter, above 0, in the measures' unit.
+   */
+  readonly comparisons?: readonly (readonly [a: NoInfer<M>, b: NoInfer<M>, matters: number])[];
   readonly curves?: Readonly<Record<C, CurveAxis>>;
   trial(seed: number, settings: S): Promise<Trial>;
   /** Unit of each count. */
@@ -81,7 +84,7 @@ const EXPERIMENT: Fields = {
   settings: needed(recordOf(finite)),
   limits: recordOf(either(finite, text)),
   measures: needed(UNITS),
-  comparisons: listOf(listOf(text, "a pair of measures", 2)),
+  comparisons: listOf(listOf(either(text, finite), "two measures and the size that would matter", 3)),
   curves: recordOf(options({ unit: needed(text), x: needed(AXIS) })),
   trial: needed(callback),
   counted: UNITS,

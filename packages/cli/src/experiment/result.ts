@@ -1,4 +1,4 @@
-import type { Interval } from "./statistics.js";
+import type { Finding, Interval } from "./statistics.js";
 import type { Text } from "./words.js";
 
 // The form of experiments/results/NAME.json. Numbers have six significant digits.
@@ -11,7 +11,7 @@ export interface Quantity {
   readonly unit: string;
 }
 
-/** Something measured once for each seed. */
+/** Something measured once for each seed; its interval is a bootstrap's, a difference's is Student's. */
 export interface Measure extends Quantity, Interval {
   /** In the order of the result's seeds. */
   readonly values: readonly number[];
@@ -22,6 +22,12 @@ export interface Comparison extends Measure {
   /** Ids of measures. */
   readonly a: string;
   readonly b: string;
+  /** From which size on a difference would matter: fixed before it was measured. */
+  readonly matters: number;
+  /** Of the first half of the seeds, and of the second; none where there are fewer than four. */
+  readonly sets: readonly Interval[];
+  /** What both sets establish; null where there are none. */
+  readonly finding: Finding | null;
 }
 
 /** A measure for each of several x. */

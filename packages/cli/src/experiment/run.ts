@@ -3,7 +3,7 @@ import { ArgumentError } from "tidu";
 import { callback, checkOptions, type Fields, integer, listOf, real, recordOf, text } from "tidu/internal";
 import { checkExperiment, type Experiment, type Settings, type Trial } from "./experiment.js";
 import type { Comparison, Count, Curve, Measure, Result } from "./result.js";
-import { type Interval, meanInterval } from "./statistics.js";
+import { bootstrapInterval, findingOf, type Interval, meanInterval } from "./statistics.js";
 
 export interface RunOptions {
   /** Default: 1 to the experiment's own number of seeds. */
@@ -50,7 +50,7 @@ export async function runExperiment(of: Experiment, options: RunOptions = {}): P
     settings,
     seeds,
     measures: measures.map(rounded),
-    comparisons: (of.comparisons ?? []).map(([a, b]) => comparisonOf(measures, a, b)),
+    comparisons: (of.comparisons ?? []).map(([a, b, matters]) => comparisonOf(measures, a, b, matters)),
     curves: curvesOf(of, trials),
     counts: await countsOf(of, settings),
     ...(of.times && options.machine !== undefined ? { times: await timesOf(of, settings, options.machine) } : {}),
@@ -111,7 +111,7 @@ const rounded = (measure: Measure): Measure => ({
 });
 
 function measureOf({ words }: Experiment, id: string, unit: string, values: readonly number[]): Measure {
-  return { id, label: words.labels[id], unit, values, ...meanInterval(values) };
+  return { id, label: words.labels[id], unit, values, ...bootstrapInterval(values) };
 }
 
 const measuresOf = (of: Experiment, trials: readonly Trial[]): Measure[] =>
@@ -124,7 +124,7 @@ const measuresOf = (of: Experiment, trials: readonly Trial[]): Measure[] =>
     ),
   );
 
-function comparisonOf(measures: readonly Measure[], a: string, b: string): Comparison {
+function comparisonOf(measures: readonly Measure[], a: string, b: string, matters: number): Comparison {
   const [first, second] = [a, b].map((id) => measures.find((m) => m.id === id) as Measure);
   const values = first.values.map((x, i) => x - second.values[i]);
   const label = {
@@ -132,7 +132,20 @@ function comparisonOf(measures: readonly Measure[], a: string, b: string): Compa
     zh: `${first.label.zh} − ${second.label.zh}`,
   };
   const unit = first.unit === "%" ? "points" : first.unit;
-  return { a, b, ...rounded({ id: `${a}-${b}`, label, unit, values, ...meanInterval(values) }) };
+  const sets = setsOf(values);
+  const finding = sets.length === 0 ? null : findingOf(sets[0], sets[1], matters);
+  const measure = rounded({ id: `${a}-${b}`, label, unit, values, ...meanInterval(values) });
+  return { a, b, matters, ...measure, sets: sets.map(roundInterval), finding };
+}
+
+/** With fewer there are no two sets that have intervals. */
+const FEWEST = 4;
+
+/** The intervals of the first half of the values and of the second, which is to confirm it. */
+function setsOf(values: readonly number[]): Interval[] {
+  if (values.length < FEWEST) return [];
+  const half = Math.ceil(values.length / 2);
+  return [values.slice(0, half), values.slice(half)].map(meanInterval);
 }
 
 const curvesOf = (of: Experiment, trials: readonly Trial[]): Curve[] =>
@@ -143,7 +156,7 @@ const curvesOf = (of: Experiment, trials: readonly Trial[]): Curve[] =>
     x: { label: x.label, unit: x.unit },
     points: x.values.map((at, i) => ({
       x: at,
-      ...roundInterval(meanInterval(trials.map(({ curves }) => curves?.[id][i] as number))),
+      ...roundInterval(bootstrapInterval(trials.map(({ curves }) => curves?.[id][i] as number))),
     })),
   }));
 

@@ -4,11 +4,9 @@ import { words } from "../../i18n/words.js";
 export default words({
   answer: { en: "Answer by measurement", zh: "用测量来回答" },
   measured: { en: "Measured", zh: "测得" },
-  differences: { en: "Differences, seed by seed", zh: "逐个种子的差" },
-  compared: {
-    en: (n: number) => `${n} paired differences, with their intervals`,
-    zh: (n: number) => `${n} 个配对差及其区间`,
-  },
+  differences: { en: "What the verdict rests on: differences, seed by seed", zh: "结论的依据：逐个种子的差" },
+  others: { en: "Other differences, seed by seed", zh: "其他的差，逐个种子" },
+  all: { en: "Hypothesis, method and all numbers", zh: "假设、测量方法和全部数值" },
   counted: { en: "Counted", zh: "计数" },
   timed: {
     en: (machine: string) => `Times on this machine only: ${machine}`,
@@ -18,11 +16,17 @@ export default words({
   interval: { en: "95% confidence interval", zh: "95% 置信区间" },
   what: { en: "Quantity", zh: "项目" },
   value: { en: "Value", zh: "数值" },
-  unclear: { en: "the interval contains 0", zh: "区间包含 0，差异不明确" },
-  none: { en: "exactly 0 for every seed", zh: "每个种子都恰好为 0" },
+  once: {
+    en: "Measured with few seeds and no second set: nothing here is established yet.",
+    zh: "只用少数种子测过，没有第二组：这里还没有任何结论成立。",
+  },
+  more: { en: "more", zh: "更高" },
+  less: { en: "less", zh: "更低" },
+  alike: { en: "alike: smaller than would matter", zh: "相当：差别不要紧" },
+  open: { en: "not established", zh: "未能确定" },
   figure: {
-    en: "Dot: mean. Bar: 95% confidence interval. Ticks: single seeds.",
-    zh: "圆点：均值。横条：95% 置信区间。短竖线：各个种子。",
+    en: "Dot: mean. Bar: 95% confidence interval. Ticks: single seeds. Of a difference also: wide band, sizes that would not matter; thin lines, the intervals of the first and the second half of the seeds.",
+    zh: "圆点：均值。横条：95% 置信区间。短竖线：各个种子。差的图上另有：宽带是大小不要紧的范围；细线是前一半与后一半种子各自的区间。",
   },
   curves: {
     en: (curves: string, x: string) => `${curves}, by ${x}; bars are confidence intervals`,
@@ -32,7 +36,7 @@ export default words({
   how: { en: "Method", zh: "测量方法" },
   again: {
     en: (date: string, seeds: number) =>
-      `Measured on ${date} with ${seeds} seeds; the same seeds give the same numbers:`,
-    zh: (date: string, seeds: number) => `测于 ${date}，共 ${seeds} 个种子；种子相同，数值便相同：`,
+      `These numbers are stored: measured on ${date} with ${seeds} seeds. To have them worked out again:`,
+    zh: (date: string, seeds: number) => `这些数值是存好的：测于 ${date}，共 ${seeds} 个种子。要重新算出：`,
   },
 });

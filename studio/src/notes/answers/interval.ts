@@ -12,12 +12,6 @@ export function rangeOf(numbers: readonly number[]): Range {
   return [low - room, high + room];
 }
 
-/** Whether a difference could as well be none: its interval holds 0. */
-export function isUnclear(difference: Interval): boolean {
-  const [low, high] = ends(difference);
-  return low <= 0 && high >= 0;
-}
-
 /** Numbers that would need more are written as powers of ten. */
 const MOST_DECIMALS = 6;
 

@@ -1,4 +1,5 @@
 // A question from the margin of the notes, and what was measured to answer it.
+import { type Comparison, filled } from "@tidu/cli/experiment";
 import { type Text, t } from "../../i18n/words.js";
 import { Prose } from "../parts/prose.js";
 import { useAnswer } from "../parts/use-answer.js";
@@ -27,45 +28,63 @@ export function Question({ text, experiment }: QuestionProps) {
   );
 }
 
-/** The verdict, the figures that it rests on, and how to have them again. */
+/** The verdict, the differences that it rests on, and, folded, everything else that was measured. */
 function Answer({ of: { result, words } }: { readonly of: Found }) {
-  const { name, date, seeds, command, measures, comparisons, curves, counts, times } = result;
+  const { name, date, seeds, command, comparisons } = result;
+  const [shown, others] = [true, false].map((rests) =>
+    comparisons.filter(({ id }) => rests === (words.rests !== undefined && id in words.rests)),
+  );
   return (
     <div class="measured" data-experiment={name}>
       <div class="verdict">
-        <Prose text={words.verdict} />
+        <Prose text={filled(words.verdict, result)} />
       </div>
+      {comparisons.some(({ finding }) => finding === null) && <p>{t(w.once)}</p>}
+      <Differences caption={w.differences} of={shown} />
       <p class="quiet">{t(w.figure)}</p>
-      {byComparison(measures, comparisons).map((own) => (
-        <Strips key={own[0].id} caption={withUnit(t(w.measured), own[0].unit)} of={own} />
-      ))}
-      <div class="side alike">
-        {byAxis(curves).map((own) => (
-          <Curves key={own[0].id} of={own} />
-        ))}
-        {byUnit(counts).map((own) => (
-          <Counts key={own[0].unit} caption={withUnit(t(w.counted), own[0].unit)} of={own} />
-        ))}
-      </div>
-      {times &&
-        byUnit(times.measures).map((own) => (
-          <Strips key={own[0].unit} caption={withUnit(t(w.timed, times.machine), own[0].unit)} of={own} />
-        ))}
-      {comparisons.length > 0 && (
-        <details>
-          <summary>{t(w.compared, comparisons.length)}</summary>
-          {byUnit(comparisons).map((own) => (
-            <Strips key={own[0].unit} caption={withUnit(t(w.differences), own[0].unit)} of={own} differences />
-          ))}
-        </details>
-      )}
-      <details>
-        <summary>{t(w.how)}</summary>
-        <Prose text={words.method} />
-      </details>
       <p class="quiet">
         {t(w.again, date, seeds.length)} <code>{command}</code>
       </p>
+      <details>
+        <summary>{t(w.all)}</summary>
+        <div class="folded">
+          {words.hypothesis && <Prose text={filled(words.hypothesis, result)} />}
+          {words.details && <Prose text={filled(words.details, result)} />}
+          <h3>{t(w.how)}</h3>
+          <Prose text={filled(words.method, result)} />
+          <Measured of={result} />
+          <Differences caption={w.others} of={others} />
+        </div>
+      </details>
     </div>
   );
 }
+
+const Differences = ({ caption, of }: { readonly caption: Text; readonly of: readonly Comparison[] }) => (
+  <>
+    {byUnit(of).map((own) => (
+      <Strips key={own[0].unit} caption={withUnit(t(caption), own[0].unit)} of={own} />
+    ))}
+  </>
+);
+
+/** All means, curves, counts and times. */
+const Measured = ({ of: { measures, comparisons, curves, counts, times } }: { readonly of: Found["result"] }) => (
+  <>
+    {byComparison(measures, comparisons).map((own) => (
+      <Strips key={own[0].id} caption={withUnit(t(w.measured), own[0].unit)} of={own} />
+    ))}
+    <div class="side alike">
+      {byAxis(curves).map((own) => (
+        <Curves key={own[0].id} of={own} />
+      ))}
+      {byUnit(counts).map((own) => (
+        <Counts key={own[0].unit} caption={withUnit(t(w.counted), own[0].unit)} of={own} />
+      ))}
+    </div>
+    {times &&
+      byUnit(times.measures).map((own) => (
+        <Strips key={own[0].unit} caption={withUnit(t(w.timed, times.machine), own[0].unit)} of={own} />
+      ))}
+  </>
+);

@@ -1,22 +1,24 @@
 // An answer's means with their intervals, to one scale.
-import type { Measure } from "@tidu/cli/experiment";
+import type { Comparison, Measure } from "@tidu/cli/experiment";
 import { t } from "../../i18n/words.js";
 import { formatNumber } from "../../ui/format.js";
 import { type Range, ticks } from "../parts/scale.js";
 import w from "./answers.words.js";
-import { decimalsOf, ends, isUnclear, rangeOf } from "./interval.js";
+import { decimalsOf, ends, rangeOf } from "./interval.js";
 import { Scrolled } from "./scrolled.js";
 
 interface StripsProps {
   readonly caption: string;
-  readonly of: readonly Measure[];
-  /** Whether these are differences, which are seen against 0. */
-  readonly differences?: boolean;
+  /** Measures, or differences, which are seen against 0 and against what would matter. */
+  readonly of: readonly (Measure | Comparison)[];
 }
 
+const isDifference = (of: Measure | Comparison): of is Comparison => "matters" in of;
+
 /** Means with their intervals, drawn below each other to one scale, and as numbers. */
-export function Strips({ caption, of, differences = false }: StripsProps) {
-  const range = rangeOf([...of.flatMap((m) => [...ends(m), ...m.values]), ...(differences ? [0] : [])]);
+export function Strips({ caption, of }: StripsProps) {
+  const margins = of.filter(isDifference).flatMap(({ matters }) => [-matters, matters]);
+  const range = rangeOf([...of.flatMap((m) => [...ends(m), ...m.values]), ...margins]);
   const at = (value: number): string => `${((100 * (value - range[0])) / (range[1] - range[0])).toFixed(2)}%`;
   return (
     <Scrolled label={caption}>
@@ -35,10 +37,10 @@ export function Strips({ caption, of, differences = false }: StripsProps) {
               <th scope="row">
                 <div>
                   <span>{t(measure.label)}</span>
-                  <Strip of={measure} at={at} zero={differences} />
+                  <Strip of={measure} at={at} />
                 </div>
               </th>
-              <Numbers of={measure} differences={differences} />
+              <Numbers of={measure} />
             </tr>
           ))}
         </tbody>
@@ -58,7 +60,7 @@ export function Strips({ caption, of, differences = false }: StripsProps) {
   );
 }
 
-function Numbers({ of, differences }: { readonly of: Measure; readonly differences: boolean }) {
+function Numbers({ of }: { readonly of: Measure | Comparison }) {
   const format = decimalsOf(of);
   return (
     <>
@@ -72,26 +74,23 @@ function Numbers({ of, differences }: { readonly of: Measure; readonly differenc
             <data value={String(of.high)}>{format(of.high)}</data>
           </>
         )}
-        {differences && isUnclear(of) && (
-          <span class="quiet"> {t(of.values.every((value) => value === 0) ? w.none : w.unclear)}</span>
-        )}
+        {isDifference(of) && <span class="quiet"> {t(w[of.finding ?? "open"])}</span>}
       </td>
     </>
   );
 }
 
 interface StripProps {
-  readonly of: Measure;
+  readonly of: Measure | Comparison;
   readonly at: (value: number) => string;
-  readonly zero: boolean;
 }
 
 /** One measure: its seeds, its interval, its mean. The numbers beside it say the same. */
-function Strip({ of, at, zero }: StripProps) {
+function Strip({ of, at }: StripProps) {
   const [low, high] = ends(of);
   return (
     <svg class="strip" height="22" aria-hidden="true">
-      {zero && <line class="axis" x1={at(0)} x2={at(0)} y1="0" y2="22" />}
+      {isDifference(of) && <Against of={of} at={at} />}
       {of.values.map((value, i) => (
         <line key={`${i}`} class="seed" x1={at(value)} x2={at(value)} y1="5" y2="17" />
       ))}
@@ -100,6 +99,17 @@ function Strip({ of, at, zero }: StripProps) {
     </svg>
   );
 }
+
+/** What a difference is seen against: sizes that would not matter, 0, and the intervals of both sets of seeds. */
+const Against = ({ of: { matters, sets }, at }: { readonly of: Comparison; readonly at: StripProps["at"] }) => (
+  <>
+    <line class="margin" x1={at(-matters)} x2={at(matters)} y1="11" y2="11" />
+    <line class="axis" x1={at(0)} x2={at(0)} y1="0" y2="22" />
+    {sets.map((set, i) => (
+      <line key={`${i}`} class="set" x1={at(ends(set)[0])} x2={at(ends(set)[1])} y1={2 + 18 * i} y2={2 + 18 * i} />
+    ))}
+  </>
+);
 
 /** Characters of a tick's name that leave room for its neighbors' on a phone. */
 const SHORT = 5;

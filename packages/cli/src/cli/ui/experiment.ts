@@ -1,4 +1,4 @@
-import type { Count, Measure, Result } from "../../experiment/index.js";
+import type { Comparison, Count, Finding, Measure, Result } from "../../experiment/index.js";
 import { table } from "./table.js";
 
 /** All numbers of a result, as tables. */
@@ -6,7 +6,7 @@ export function resultTables({ question, seeds, measures, comparisons, curves, c
   const parts = [
     `${question.en}\nseeds ${seeds.join(", ")}; mean and 95 % confidence interval`,
     rows("measure", measures),
-    rows("paired difference", comparisons),
+    differences(comparisons),
     ...curves.map(({ label, unit, x, points }) =>
       table([
         [`${label.en}, by ${x.label.en}`, "mean", "95 % interval", ""],
@@ -25,6 +25,27 @@ const rows = (title: string, measures: readonly Measure[]): string =>
     : table([
         [title, "mean", "95 % interval", ""],
         ...measures.map(({ label, ...measure }) => [label.en, ...cells(measure)]),
+      ]);
+
+const SAYS: Readonly<Record<Finding, string>> = {
+  more: "more",
+  less: "less",
+  alike: "alike",
+  open: "not established",
+};
+
+/** Differences, the size from which on they would matter, and what both sets of seeds establish. */
+const differences = (of: readonly Comparison[]): string =>
+  of.length === 0
+    ? ""
+    : table([
+        ["paired difference", "mean", "95 % interval", "", "matters from", "both sets say"],
+        ...of.map(({ label, matters, finding, ...measure }) => [
+          label.en,
+          ...cells(measure),
+          String(matters),
+          finding === null ? "–" : SAYS[finding],
+        ]),
       ]);
 
 const cells = ({ mean, low, high, unit }: Pick<Measure, "mean" | "low" | "high" | "unit">): string[] => {
