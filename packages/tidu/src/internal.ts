@@ -70,4 +70,5 @@ export { pin, settle } from "./tensor/cell.js";
 export { bringHere, resolve, storedIn } from "./tensor/stored.js";
 export { adopt, checkTensor } from "./tensor/tensor.js";
 export { type Trace, trace } from "./tensor/trace.js";
+export { newestCheckpoint } from "./train/checkpoint-folder.js";
 export { areClasses } from "./train/metrics.js";

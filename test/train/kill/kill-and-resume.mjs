@@ -1,5 +1,6 @@
-// Kills a training process at random moments, some of them in the middle of writing a checkpoint, resumes it, and
-// compares what it comes to with a process that was never killed. `npm run kill-and-resume` does so 20 times.
+// Kills training processes at random moments, some of them in the middle of writing a checkpoint, resumes them, and compares
+// what they come to with processes that were never killed: weights and metrics. `npm run kill-and-resume -- 500` does so
+// 500 times, 20 by default, each kind of training in turn.
 import { spawn } from "node:child_process";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -7,77 +8,86 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { COURSES } from "./courses.mjs";
 
-const CHILD = fileURLToPath(new URL("./child.mjs", import.meta.url));
-const LIBRARY = fileURLToPath(new URL("../../../packages/tidu/dist", import.meta.url));
-/** What an epoch of the child has of steps, and how many epochs there are. */
-const STEPS = 7;
-const EPOCHS = 3;
+/** @typedef {import("./courses.mjs").Course} Course */
 
 /**
  * @typedef {object} Trial
- * @property {number} step the step after which the process was to be killed, counted over all epochs
- * @property {boolean} writing whether it left half a checkpoint
- * @property {string | undefined} end what the training came to after it was resumed
+ * @property {number} after milliseconds of training after which the process was to be killed
+ * @property {boolean} killed whether it was, before its end
+ * @property {boolean} writing whether it left a file half written
+ * @property {string} end what the training came to after it was resumed
  */
 
 /**
+ * @param {Course} course
  * @param {number} times
- * @param {(done: number, trial: Trial) => void} [tell]
- * @returns {Promise<{ whole: string | undefined, trials: Trial[] }>} what a training came to that was not killed, and those that were
+ * @param {(trial: Trial, done: number) => void} [tell]
+ * @returns {Promise<{ whole: string, trials: Trial[] }>} what a training came to that was not killed, and those that were
  */
-export async function killAndResume(times, tell = () => {}) {
-  const { end: whole } = await inFolder((folder) => train(folder, async () => false));
+export async function killAndResume(course, times, tell = () => {}) {
+  const whole = await inFolder(async (folder) => {
+    await course.prepare(folder);
+    return train(course, folder, false);
+  });
   const trials = [];
   for (let i = 0; i < times; i++) {
-    const trial = await inFolder((folder) => killedOnce(folder, i % 3 === 0));
+    const trial = await inFolder((folder) =>
+      killedOnce(course, folder, Math.random() * whole.milliseconds, i % 3 === 0),
+    );
     trials.push(trial);
-    tell(trials.length, trial);
+    tell(trial, trials.length);
   }
-  return { whole, trials };
+  return { whole: whole.end, trials };
 }
 
 /**
+ * @param {Course} course
  * @param {string} folder
- * @param {boolean} inWriting whether to wait for a checkpoint that is being written
+ * @param {number} after milliseconds
+ * @param {boolean} inWriting whether to wait for a file that is being written
  * @returns {Promise<Trial>}
  */
-async function killedOnce(folder, inWriting) {
-  const step = 1 + Math.floor(Math.random() * (STEPS * EPOCHS - 2));
-  await train(folder, async (done) => {
-    if (done < step) return false;
-    if (!inWriting) await pause(Math.random() * 20);
-    for (let looks = 0; inWriting && looks < 10_000 && !(await isWriting(folder)); looks++);
-    return true;
+async function killedOnce(course, folder, after, inWriting) {
+  await course.prepare(folder);
+  const { killed } = await train(course, folder, false, async (ended) => {
+    await pause(after);
+    while (inWriting && !ended() && !(await isWriting(folder)));
   });
   const writing = await isWriting(folder);
-  const { end } = await train(folder, async () => false);
-  return { step, writing, end };
+  const { end } = await train(course, folder, true);
+  return { after, killed, writing, end };
 }
 
-const isWriting = async (/** @type {string} */ folder) => (await readdir(folder)).some((name) => name.endsWith(".tmp"));
+const isWriting = async (/** @type {string} */ folder) =>
+  (await readdir(folder, { recursive: true })).some((name) => name.endsWith(".tmp"));
 
 /**
- * Runs the child in a folder, until it ends or is to be killed.
+ * Runs a training in a folder, until it ends or is killed.
  *
+ * @param {Course} course
  * @param {string} folder
- * @param {(step: number) => Promise<boolean>} kill
- * @returns {Promise<{ end: string | undefined }>}
+ * @param {boolean} resume
+ * @param {(ended: () => boolean) => Promise<void>} [moment] resolves when it is to be killed
  */
-async function train(folder, kill) {
-  const child = spawn(process.execPath, [CHILD, LIBRARY, folder], { stdio: ["ignore", "pipe", "inherit"] });
-  const closed = new Promise((done) => child.once("close", done));
-  let end;
-  let killed = false;
+async function train(course, folder, resume, moment) {
+  const child = spawn(process.execPath, course.argv(folder, resume), { stdio: ["ignore", "pipe", "inherit"] });
+  let [ended, output, began, milliseconds] = [false, "", 0, 0];
+  const closed = new Promise((done) => child.once("close", (_, signal) => done(signal)));
+  closed.then(() => {
+    ended = true;
+  });
   for await (const line of createInterface({ input: child.stdout })) {
-    const [what, first, second] = line.split(" ");
-    if (what === "end") end = first;
-    if (what !== "step" || killed) continue;
-    killed = await kill((Number(first) - 1) * STEPS + Number(second));
-    if (killed) child.kill("SIGKILL");
+    output += `${line}\n`;
+    if (!course.trains.test(line)) continue;
+    milliseconds = performance.now() - began;
+    if (began > 0) continue;
+    began = performance.now();
+    moment?.(() => ended).then(() => child.kill("SIGKILL"));
   }
-  await closed;
-  return { end };
+  const killed = (await closed) === "SIGKILL";
+  return { killed, milliseconds, end: killed ? "" : await course.end(folder, output) };
 }
 
 /**
@@ -94,11 +104,23 @@ async function inFolder(body) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const times = 20;
-  const { whole, trials } = await killAndResume(times, (done, { step, writing }) => {
-    console.log(`${done}/${times}: killed after step ${step}${writing ? ", while writing a checkpoint" : ""}`);
-  });
-  const wrong = trials.filter(({ end }) => whole === undefined || end !== whole).length;
-  console.log(wrong === 0 ? `all ${times} ended with the same bits: ${whole}` : `${wrong} ended differently`);
+  const [times = "20", ...names] = process.argv.slice(2);
+  const courses = Object.entries(COURSES).filter(([name]) => names.length === 0 || names.includes(name));
+  const each = Math.ceil(Number(times) / courses.length);
+  let wrong = 0;
+  for (const [name, course] of courses) {
+    const { whole, trials } = await killAndResume(course, each, ({ after, writing }, done) => {
+      console.log(
+        `${name} ${done}/${each}: killed after ${after.toFixed()} ms${writing ? ", in the middle of writing" : ""}`,
+      );
+    });
+    const other = trials.filter(({ end }) => end !== whole).length;
+    wrong += other;
+    const count = (/** @type {(trial: Trial) => boolean} */ of) => trials.filter(of).length;
+    console.log(
+      `${name}: ${count(({ killed }) => killed)} killed, ${count(({ writing }) => writing)} of them in the middle of writing; ` +
+        (other === 0 ? `all ${each} ended with ${whole}` : `${other} of ${each} ended differently`),
+    );
+  }
   process.exitCode = wrong === 0 ? 0 : 1;
 }

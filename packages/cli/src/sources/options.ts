@@ -41,6 +41,8 @@ const ABOUT: { readonly [name in keyof OpenOptions]?: readonly SourceKind[] } = 
   decimal: TABLES,
   thousands: TABLES,
   missing: TABLES,
+  splitBy: TABLES,
+  splitTime: TABLES,
 };
 
 const numeric = (v: unknown): v is number => typeof v === "number";
@@ -84,6 +86,8 @@ const OPEN: Fields = {
   task: words("classification", "regression"),
   validation: share,
   seed: whole(0),
+  splitBy: text,
+  splitTime: text,
   preprocess: PREPROCESS,
   size: either(SIDE, listOf(SIDE, "[height, width]", 2)),
   channels: CHANNELS,
@@ -108,6 +112,9 @@ export function checkOpen(pathOrName: string, options: OpenOptions): void {
   const { decimal, thousands, encoding } = options;
   if (thousands !== undefined && thousands === decimal) {
     throw new ArgumentError(`openData: thousands and decimal are both ${JSON.stringify(decimal)}; they must differ`);
+  }
+  if (options.splitBy !== undefined && options.splitTime !== undefined) {
+    throw new ArgumentError("openData: splitBy and splitTime are both given; say one of them");
   }
   if (encoding !== undefined) decoderOf(encoding);
 }

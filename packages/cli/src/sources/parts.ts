@@ -54,11 +54,23 @@ export interface Divisible<P> {
   take(rows: Int32Array): P;
 }
 
-/** Sets samples apart for validation where that is asked for and the data has no such part. */
+/** Chooses the share of samples that are set apart; tells how. */
+export type Choose<P> = (
+  train: P,
+  share: number,
+  seed: number,
+) => readonly [rest: Int32Array, held: Int32Array, how: string];
+
+/**
+ * Sets samples apart for validation where that is asked for and the data has no such part.
+ *
+ * @param choose default: at random, a share of each class.
+ */
 export function setApart<P extends Divisible<P>>(
   parts: Parts<P>,
   { validation, seed = 0 }: OpenOptions,
   describe: (line: string) => void,
+  choose?: Choose<P>,
 ): Parts<P> {
   if (validation === undefined || validation === 0) return parts;
   if (parts.validation !== undefined) {
@@ -66,6 +78,11 @@ export function setApart<P extends Divisible<P>>(
     return parts;
   }
   const { train } = parts;
+  if (choose !== undefined) {
+    const [rest, held, how] = choose(train, validation, seed);
+    describe(`${held.length} of ${train.count} training samples set apart for validation${how}`);
+    return { ...parts, train: train.take(rest), validation: train.take(held) };
+  }
   if (train.count > 1 && train.labels !== undefined && new Set(Array.from(train.labels)).size === train.count) {
     throw new DataError(
       `validation: each of the ${train.count} samples has a class of its own, so none can be set apart: choose another target, give task "regression" if it holds values, or set the delimiter if the fields are not divided`,

@@ -57,6 +57,10 @@ export interface OpenOptions extends DecodeOptions {
   readonly validation?: number;
   /** Decides which samples those are. Default 0. */
   readonly seed?: number;
+  /** Tables: rows with the same value in this column are not divided by `validation`; it is no input then. */
+  readonly splitBy?: string;
+  /** Tables: the rows that `validation` sets apart are the last by this column of numbers or dates (ISO 8601). */
+  readonly splitTime?: string;
   /** What an earlier source found out: statistics, categories and classes are taken from there, to evaluate a model. */
   readonly preprocess?: Preprocess;
 

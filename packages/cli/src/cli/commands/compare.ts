@@ -1,40 +1,156 @@
 // `tidu compare`: how runs differ in settings and results.
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import { ArgumentError } from "tidu";
 import { Output } from "../output.js";
+import { csvLine } from "../predictions/csv.js";
 import { differing, type Outcome, outcomeOf, settingsOf } from "../run/comparison.js";
 import { RunFolder } from "../run/folder.js";
 import { formatBytes, formatCount, formatDuration, formatLoss, formatPercent } from "../ui/format.js";
 import { table } from "../ui/table.js";
+import { whole } from "../values.js";
+
+interface Options {
+  sort?: string;
+  reverse?: true;
+  limit?: number;
+  json?: true;
+  csv?: true;
+}
 
 const EXAMPLES = `
 Examples:
   $ tidu compare runs/a runs/b
-  $ tidu compare runs/*`;
+  $ tidu compare runs/* --sort "validation loss" --limit 10
+  $ tidu compare runs/* --csv > runs.csv`;
+
+/** Runs beyond which each is a line rather than a column. */
+const SIDE_BY_SIDE = 4;
 
 /** tidu compare: how runs differ, and what they came to. */
 export function addCompare(program: Command): void {
   program
     .command("compare")
     .summary("show how runs differ and what they came to")
-    .description("Show in which settings runs differ, and what they came to, side by side.")
-    .argument("<dirs...>", "folders of runs")
+    .description(
+      "Show in which settings runs differ, and what they came to: up to four side by side, more of them a line each.",
+    )
+    .argument("<dirs...>", "folders of runs; others are left out, and said")
+    .option(
+      "--sort <name>",
+      'the best first by a result, such as "test accuracy", or ascending by a setting, such as lr',
+    )
+    .option("--reverse", "the other way round")
+    .option("--limit <n>", "the first so many only", whole(1))
     .option("--json", "JSON, for scripts")
+    .addOption(
+      new Option("--csv", "CSV, for spreadsheets: a row for each run, all settings and results").conflicts("json"),
+    )
     .addHelpText("after", EXAMPLES)
-    .action(async (paths: string[], { json }: { json?: boolean }) => {
-      const output = new Output(process.stdout, json);
-      const runs = await Promise.all(paths.map(compared));
-      const names = differing(runs.map(({ settings }) => settings));
-      output.event({ differing: names, runs });
-      output.say(table([["run", ...paths], ...differences(runs, names), ...outcomes(runs)]));
+    .action(async (paths: string[], options: Options) => {
+      const output = new Output(process.stdout, options.json);
+      const { runs, leftOut } = await found(paths);
+      const sorted = inOrder(runs, options).slice(0, options.limit);
+      const names = differing(sorted.map(({ settings }) => settings));
+      if (options.csv) return output.write(asCsv(sorted));
+      output.event({ differing: names, runs: sorted, ...(leftOut.length > 0 ? { leftOut } : {}) });
+      const lines = [
+        ["run", ...sorted.map(({ directory }) => directory)],
+        ...differences(sorted, names),
+        ...outcomes(sorted),
+      ];
+      output.say(table(sorted.length > SIDE_BY_SIDE ? transposed(lines) : lines));
+      if (leftOut.length > 0)
+        output.say(`left out: ${leftOut.join(", ")}, which ${leftOut.length === 1 ? "is no run" : "are no runs"}`);
     });
 }
 
-async function compared(directory: string) {
-  const { folder, config } = await RunFolder.open(directory);
-  return { directory, settings: settingsOf(config), outcome: await outcomeOf(folder) };
+interface Compared {
+  readonly directory: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly outcome: Outcome;
 }
 
-type Compared = Awaited<ReturnType<typeof compared>>;
+/** Reads the runs; folders that are none are left out, unless all are. */
+async function found(paths: readonly string[]): Promise<{ runs: Compared[]; leftOut: string[] }> {
+  const runs: Compared[] = [];
+  const leftOut: string[] = [];
+  let first: unknown;
+  for (const directory of paths) {
+    try {
+      const { folder, config } = await RunFolder.open(directory);
+      runs.push({ directory, settings: settingsOf(config), outcome: await outcomeOf(folder) });
+    } catch (error) {
+      if (!(error instanceof ArgumentError)) throw error;
+      first ??= error;
+      leftOut.push(directory);
+    }
+  }
+  if (runs.length === 0) throw first;
+  return { runs, leftOut };
+}
+
+/** A result: its name, how it is written, and whether more of it is better. */
+interface Measure {
+  readonly name: string;
+  readonly format: (value: number) => string;
+  readonly rises?: true;
+}
+
+const measures: Readonly<Record<keyof Outcome, Measure>> = {
+  parameters: { name: "parameters", format: formatCount },
+  epochs: { name: "epochs done", format: String },
+  bestEpoch: { name: "best epoch", format: String },
+  trainLoss: { name: "train loss", format: formatLoss },
+  validationLoss: { name: "validation loss", format: formatLoss },
+  validationAccuracy: { name: "validation accuracy", format: formatPercent, rises: true },
+  testLoss: { name: "test loss", format: formatLoss },
+  testAccuracy: { name: "test accuracy", format: formatPercent, rises: true },
+  seconds: { name: "time", format: formatDuration },
+  peakBytes: { name: "peak engine memory", format: formatBytes },
+};
+const MEASURES = Object.entries(measures) as [keyof Outcome, Measure][];
+
+/** @throws ArgumentError for what runs are not told apart by. */
+function inOrder(
+  runs: readonly Compared[],
+  { sort, reverse = false }: { readonly sort?: string; readonly reverse?: boolean },
+): Compared[] {
+  if (sort === undefined) return reverse ? runs.toReversed() : [...runs];
+  const measure = MEASURES.find(([key, { name }]) => [key, name].includes(sort));
+  const settings = new Set(runs.flatMap(({ settings }) => Object.keys(settings)));
+  if (measure === undefined && !settings.has(sort)) {
+    const known = [...MEASURES.map(([, { name }]) => name), ...settings].join(", ");
+    throw new ArgumentError(`--sort ${sort}: there is no such result or setting; use one of ${known}`);
+  }
+  const measured = ({ settings, outcome }: Compared): unknown =>
+    measure === undefined ? settings[sort] : outcome[measure[0]];
+  const sign = (measure?.[1].rises === true) === reverse ? 1 : -1;
+  return runs.toSorted((a, b) => byValue(measured(a), measured(b), sign));
+}
+
+/** Numbers by size, others as texts; what is not there comes last. */
+function byValue(a: unknown, b: unknown, sign: 1 | -1): number {
+  const isThere = (value: unknown): boolean => value !== undefined && value !== null;
+  if (!isThere(a) || !isThere(b)) return Number(isThere(b)) - Number(isThere(a));
+  if (typeof a === "number" && typeof b === "number") return sign * (a - b);
+  return sign * text(a).localeCompare(text(b), "en");
+}
+
+/** All settings and results, in full digits. */
+function asCsv(runs: readonly Compared[]): string {
+  const settings = [...new Set(runs.flatMap(({ settings }) => Object.keys(settings)))];
+  const values = MEASURES.filter(([key]) => runs.some(({ outcome }) => outcome[key] !== undefined));
+  const cell = (value: unknown): string => (value === undefined || value === null ? "" : text(value));
+  return [
+    csvLine(["run", ...settings, ...values.map(([key]) => key)]),
+    ...runs.map(({ directory, settings: own, outcome }) =>
+      csvLine([directory, ...settings.map((name) => cell(own[name])), ...values.map(([key]) => cell(outcome[key]))]),
+    ),
+  ].join("");
+}
+
+const transposed = (lines: readonly (readonly string[])[]): string[][] =>
+  lines[0].map((_, column) => lines.map((line) => line[column]));
 
 const differences = (runs: readonly Compared[], names: readonly string[]): string[][] =>
   names.map((name) => [name, ...runs.map(({ settings }) => text(settings[name]))]);
@@ -42,24 +158,9 @@ const differences = (runs: readonly Compared[], names: readonly string[]): strin
 const text = (value: unknown): string =>
   value === undefined ? "–" : typeof value === "object" ? JSON.stringify(value) : String(value);
 
-const formats: Readonly<Record<keyof Outcome, [name: string, format: (value: number) => string]>> = {
-  parameters: ["parameters", formatCount],
-  epochs: ["epochs done", String],
-  bestEpoch: ["best epoch", String],
-  trainLoss: ["train loss", formatLoss],
-  validationLoss: ["validation loss", formatLoss],
-  validationAccuracy: ["validation accuracy", formatPercent],
-  testLoss: ["test loss", formatLoss],
-  testAccuracy: ["test accuracy", formatPercent],
-  seconds: ["time", formatDuration],
-  peakBytes: ["peak engine memory", formatBytes],
-};
-
 /** A row for each measure that some run has. */
 const outcomes = (runs: readonly Compared[]): string[][] =>
-  (Object.keys(formats) as (keyof Outcome)[])
-    .filter((key) => runs.some(({ outcome }) => outcome[key] !== undefined))
-    .map((key) => {
-      const [name, format] = formats[key];
-      return [name, ...runs.map(({ outcome: { [key]: value } }) => (value === undefined ? "–" : format(value)))];
-    });
+  MEASURES.filter(([key]) => runs.some(({ outcome }) => outcome[key] !== undefined)).map(([key, { name, format }]) => [
+    name,
+    ...runs.map(({ outcome: { [key]: value } }) => (value === undefined ? "–" : format(value))),
+  ]);

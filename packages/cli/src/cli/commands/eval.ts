@@ -58,7 +58,7 @@ export function addEval(program: Command): void {
       const name = fromHere(path ?? trained.config.data.path);
       const means = judgement.classes === undefined ? {} : meansOf(judgement.classes);
       output.event({ data: name, part, ...judgement, ...means });
-      output.say(trained.engine.says);
+      output.say(trained.says);
       output.draw(describe(`${visibleName(name)}, ${part}`, judgement, usesColor(output.stream)));
     });
 }

@@ -60,11 +60,11 @@ export function addPredict(program: Command): void {
     .option("--json", "JSON, for scripts")
     .addHelpText("after", EXAMPLES)
     .action(async (dir: string, files: string[], { top, out, format, skipDamaged, json, ...use }: Options) => {
-      const { net, config, engine } = await openTrained(dir, use);
+      const { net, config, says } = await openTrained(dir, use);
       for (const file of files) if (file !== "-") checkThere(file);
       const { preprocess } = config.data;
       const output = new Output(process.stdout, json);
-      output.say(engine.says);
+      output.say(says);
       const notes: string[] = [];
       const show =
         out === undefined ? showing(output, labelsOf(preprocess), preprocess.classes !== undefined, top) : undefined;

@@ -1,7 +1,9 @@
 // `tidu summary`: layers, shapes and memory of a model.
 import type { Command } from "commander";
 import type { Shape } from "tidu/internal";
-import { findModel, makeModel } from "../models/model.js";
+import { findModel, makeModel, withChoices } from "../models/model.js";
+import { hiddenOption, setOption } from "../models/options.js";
+import type { ModelOptions } from "../models/request.js";
 import { Output } from "../output.js";
 import { shape, share, whole } from "../values.js";
 
@@ -10,6 +12,8 @@ interface Options {
   outputs: number;
   batchSize: number;
   dropout?: number;
+  hidden?: number[];
+  set?: ModelOptions;
   json?: boolean;
 }
 
@@ -29,11 +33,13 @@ export function addSummary(program: Command): void {
     .option("--outputs <n>", "classes, or values to predict", whole(1), 10)
     .option("--batch-size <n>", "samples in a step", whole(1), 64)
     .option("--dropout <p>", "share of units that are dropped (default: as the model has it)", share)
+    .addOption(hiddenOption())
+    .addOption(setOption())
     .option("--json", "JSON, for scripts")
     .addHelpText("after", EXAMPLES)
-    .action(async (name: string, { input, outputs, batchSize, dropout, json }: Options) => {
-      const request = { inputShape: input, classes: outputs, outputs, dropout };
-      const net = await makeModel(await findModel(name), request);
+    .action(async (name: string, { input, outputs, batchSize, dropout, hidden, set, json }: Options) => {
+      const request = { inputShape: input, classes: outputs, outputs, dropout, hidden, options: set };
+      const net = await makeModel(withChoices(await findModel(name), { hidden, options: set }), request);
       const summary = net.summary(input, { batchSize });
       const output = new Output(process.stdout, json);
       output.say(String(summary));

@@ -3,18 +3,33 @@ import { type Command, Option } from "commander";
 import { ArgumentError } from "tidu";
 import { parseAugment } from "tidu/augment";
 import { addDataOptions, type DataOptions, divideOptions } from "../data-options.js";
+import { hiddenOption, setOption } from "../models/options.js";
+import type { ModelRecord } from "../models/record.js";
+import type { ModelOptions } from "../models/request.js";
+import { trustOption } from "../models/trust.js";
 import { Output } from "../output.js";
 import { begin } from "../run/begin.js";
 import { carryOut } from "../run/carry-out.js";
+import type { DataChoices } from "../run/config.js";
 import { type DeviceName, deviceOption } from "../run/engine.js";
+import { readLoss } from "../run/losses.js";
 import { makeOptimizer } from "../run/optimizers.js";
 import { makeSchedule } from "../run/schedules.js";
 import { METRICS, type MetricName } from "../run/score.js";
+import { optionsOf, readWishes } from "../run/wishes-file.js";
 import { inWorld, leads } from "../run/world.js";
 import { type Interval, interval, notNegative, positive, share, whole } from "../values.js";
 
 interface Options extends DataOptions {
-  model?: string;
+  config?: string;
+  trust?: true;
+  model?: string | ModelRecord;
+  hidden?: number[];
+  set?: ModelOptions;
+  validationData?: string;
+  testData?: string;
+  loss?: string;
+  clip?: number;
   from?: string;
   freeze?: string;
   epochs?: number;
@@ -50,8 +65,10 @@ Examples:
   $ tidu train photos/ --size 64x64 --augment shift:4,flip --early-stop 5
   $ tidu train photos/ --size 224x224 --from resnet18.onnx --freeze "layer[123]"
   $ tidu train digits.npz --model ./model.ts --optimizer sgd:momentum=0.95 --schedule cosine
+  $ tidu train visits.csv --split-by patient --hidden 64,64 --loss huber --clip 1
+  $ tidu train --config runs/flowers/config.json --lr 0.0003
 
-A model file exports a network, or a function of ({ inputShape, classes, outputs, dropout }) that returns one:
+A model file exports a network, or a function of ({ inputShape, classes, outputs, dropout, hidden, options }) that returns one:
   import { nn } from "tidu";
   export default ({ inputShape, outputs }) => nn.sequential(nn.linear(inputShape[0], 16), nn.relu(), nn.linear(16, outputs));`;
 
@@ -63,8 +80,12 @@ export function addTrain(program: Command, args: readonly string[]): void {
     .description(
       "Train a network on data: mnist, a table (CSV or JSON lines), a folder of class folders of images, IDX, NPY or NPZ files.",
     )
-    .argument("<data>", "a file, a folder, a name (tidu datasets lists them), or - for a table from standard input")
+    .argument("[data]", "a file, a folder, a name (tidu datasets lists them), or - for a table from standard input")
     .option("--model <name|file>", "lenet, mlp, cnn, or a file of TypeScript or JavaScript (default: as the data are)")
+    .addOption(hiddenOption())
+    .addOption(setOption())
+    .option("--config <file>", "take what is not said here from a run's config.json, or a file with some of it")
+    .addOption(trustOption())
     .option("--from <file>", "begin with a trained network, an ONNX file, and give it a new last layer")
     .option(
       "--freeze <names>",
@@ -91,6 +112,8 @@ export function addTrain(program: Command, args: readonly string[]): void {
       "linear, cosine, step, exponential, warmup or plateau, as in step:every=10,gamma=0.5",
       checked(schedule),
     )
+    .option("--loss <l>", "cross-entropy (for classes), mse, mae or huber, as in huber:delta=0.5", checked(readLoss))
+    .option("--clip <x>", "limit of the norm of all gradients together", positive)
     .option("--l2 <x>", "λ of λ Σ w², added to the loss", notNegative, 0)
     .option("--dropout <p>", "share of units that are dropped (default: as the model has it)", share)
     .option("--augment <list>", "random changes of images, as in shift:2,rotate:15,flip", checked(parseAugment))
@@ -100,6 +123,13 @@ export function addTrain(program: Command, args: readonly string[]): void {
       held,
       0.1,
     )
+    .option("--validation-data <path>", "other data of the same form, in the place of what --validation sets apart")
+    .option("--test-data <path>", "other data of the same form, to test on at the end")
+    .option(
+      "--split-by <column>",
+      "tables: rows with the same value here, such as a patient, stay on one side of --validation",
+    )
+    .option("--split-time <column>", "tables: --validation sets the last rows by this column apart: numbers or dates")
     .option("--early-stop <n>", "stop after so many epochs without improvement, with the best weights", whole(1))
     .addOption(
       new Option("--metric <name>", "what the best epoch is chosen by, and what stops early (default: loss)").choices(
@@ -126,14 +156,36 @@ export function addTrain(program: Command, args: readonly string[]): void {
     .option("--no-report", "write no report.html")
     .option("--json", "a line of JSON for each event, for scripts")
     .addHelpText("after", EXAMPLES);
-  addDataOptions(command).action(async (data: string, options: Options) => {
-    const [reading, { json, checkpointEvery: checkpoint, ...rest }] = divideOptions(options);
-    const wishes = { ...rest, data, reading, checkpoint, command: typed(args) };
+  addDataOptions(command).action(async (data: string | undefined, said: Options) => {
     await inWorld(async (world) => {
+      const { data: given, reading: read, ...options } = await completed(data, said, command);
+      const [own, { json, checkpointEvery: checkpoint, ...rest }] = divideOptions(options);
+      const wishes = { ...rest, data: given, reading: { ...read, ...own }, checkpoint, command: typed(args) };
       const output = new Output(process.stdout, json, !leads(world));
       await carryOut(await begin(wishes, output, world), false);
     });
   });
+}
+
+/** What a person said, with what the file says that --config names: what is said on the command line wins. */
+async function completed(data: string | undefined, { config, trust, ...said }: Options, command: Command) {
+  const file = config === undefined ? {} : await readWishes(config, trust);
+  const path = data ?? file.data?.path;
+  if (path === undefined)
+    throw new ArgumentError("no data are named: give a file, a folder or a name; tidu datasets lists them");
+  const isSaid = (name: string): boolean => !["default", undefined].includes(command.getOptionValueSource(name));
+  const { lr, ...training } = file.training ?? {};
+  // A learning rate is that of its optimizer.
+  const rate = lr === undefined || isSaid("optimizer") ? {} : { lr };
+  const own = data === undefined ? { validationData: file.data?.validation, testData: file.data?.test } : {};
+  const from = said.from === undefined ? { model: file.model } : {};
+  const others = Object.entries({ ...optionsOf({ ...training, ...rate }), ...own, ...from }).filter(
+    ([name, value]) => value !== undefined && !isSaid(name),
+  );
+  return { ...said, ...Object.fromEntries(others), data: path, reading: file.data?.options ?? {} } as Options & {
+    readonly data: string;
+    readonly reading: DataChoices;
+  };
 }
 
 /** Looks at a text now, so that a mistake shows before data are read. */

@@ -57,6 +57,23 @@ export function checkName({ name, source, from }: ModelRecord, file: string): vo
 const choices = (): string => `${Object.keys(presets).join(", ")}, or a file such as ./model.ts or ./model.js`;
 
 /**
+ * A record with what a person says of the model beside its name.
+ *
+ * @throws ArgumentError for options that only a file can take.
+ */
+export function withChoices(
+  record: ModelRecord,
+  { hidden, options }: Pick<ModelRecord, "hidden" | "options">,
+): ModelRecord {
+  const { name, source, from } = record;
+  if (options !== undefined && source === undefined)
+    throw new ArgumentError(`--set: ${name} takes no options; they are for a model file, which gets them as "options"`);
+  if (hidden !== undefined && from !== undefined)
+    throw new ArgumentError(`--hidden: ${name} is a trained network, whose layers are there; leave it out`);
+  return { ...record, ...(hidden === undefined ? {} : { hidden }), ...(options === undefined ? {} : { options }) };
+}
+
+/**
  * Makes the network of a record for some data.
  *
  * @throws ArgumentError if the file does not run, or exports neither a network nor a function that makes one.
@@ -66,21 +83,32 @@ export async function makeModel(record: ModelRecord, request: ModelRequest): Pro
   if (from !== undefined) return adapt(from, request);
   if (source === undefined) return presets[name](request);
   const exported = await running(name, () => evaluateModule(source, path ?? resolve(name), files));
-  if (exported instanceof nn.Module && request.dropout !== undefined) {
-    throw new ArgumentError(
-      `model ${name}: --dropout is ${request.dropout}, but the file exports a finished network: export a function of ({ inputShape, classes, dropout })`,
-    );
-  }
+  if (exported instanceof nn.Module) checkFinished(name, request);
   if (isClass(exported)) {
     throw new ArgumentError(
       `model ${name}: its default export is a class: export what makes a network of it, such as export default ({ inputShape, classes }) => new ${exported.name === "_default" || exported.name === "" ? "Net" : exported.name}()`,
     );
   }
-  const net = typeof exported === "function" ? await running(name, () => (exported as MakeModel)(request)) : exported;
+  const net =
+    typeof exported === "function"
+      ? await running(name, () => (exported as MakeModel)({ ...request, options: request.options ?? {} }))
+      : exported;
   if (net instanceof nn.Module) return net;
   throw new ArgumentError(
     `model ${name}: its default export gives ${describe(net)}: export a network, such as nn.sequential(…), or a function of ({ inputShape, classes }) that returns one`,
   );
+}
+
+/** A finished network takes nothing that a person may say of it. */
+function checkFinished(name: string, { dropout, hidden, options = {} }: ModelRequest): void {
+  const said = { dropout, hidden, set: Object.keys(options).length === 0 ? undefined : Object.keys(options) };
+  for (const [option, value] of Object.entries(said)) {
+    if (value === undefined) continue;
+    const named = option === "set" ? "options" : option;
+    throw new ArgumentError(
+      `model ${name}: --${option} is ${value}, but the file exports a finished network: export a function of ({ inputShape, classes, ${named} })`,
+    );
+  }
 }
 
 const isClass = (value: unknown): value is new () => unknown =>

@@ -6,7 +6,8 @@ import type { MakeModel, ModelRequest } from "./request.js";
 export const presets: Readonly<Record<string, MakeModel>> = { lenet, mlp, cnn };
 
 /** LeNet-5 (LeCun, Bottou, Bengio and Haffner, 1998) with ReLU, max pooling and dropout, as it is built today. */
-function lenet({ inputShape, outputs, dropout = 0.5 }: ModelRequest): nn.Module {
+function lenet({ inputShape, outputs, dropout = 0.5, hidden }: ModelRequest): nn.Module {
+  if (hidden !== undefined) throw new ArgumentError("--hidden: lenet has hidden layers of its own; use mlp or cnn");
   const [channels, height, width] = image("lenet", inputShape, 12);
   const features = 16 * after(height) * after(width);
   // biome-ignore format: one stage a line
@@ -22,26 +23,26 @@ function lenet({ inputShape, outputs, dropout = 0.5 }: ModelRequest): nn.Module 
 /** What LeNet's two stages leave of a side: halved, two pixels lost at each end, halved. */
 const after = (side: number): number => Math.floor((Math.floor(side / 2) - 4) / 2);
 
-/** Two hidden layers of 256 and 128 units. */
-function mlp({ inputShape, outputs, dropout = 0 }: ModelRequest): nn.Module {
-  return nn.sequential(
-    ...(inputShape.length > 1 ? [nn.flatten()] : []),
-    ...[nn.linear(sizeOf(inputShape), 256), nn.relu(), ...drop(dropout)],
-    ...[nn.linear(256, 128), nn.relu(), ...drop(dropout)],
-    nn.linear(128, outputs),
-  );
+/** Hidden layers, of 256 and 128 units unless a person says otherwise. */
+function mlp({ inputShape, outputs, dropout = 0, hidden = [256, 128] }: ModelRequest): nn.Module {
+  const flat = inputShape.length > 1 ? [nn.flatten()] : [];
+  return nn.sequential(...flat, ...dense([sizeOf(inputShape), ...hidden], dropout), nn.linear(hidden.at(-1)!, outputs));
 }
 
-/** Two convolutions of 32 and 64 channels, each halving the sides, and a hidden layer. */
-function cnn({ inputShape, outputs, dropout = 0 }: ModelRequest): nn.Module {
+/** Layers from each size to the next. */
+const dense = (sizes: readonly number[], dropout: number): nn.Module[] =>
+  sizes.slice(1).flatMap((size, i) => [nn.linear(sizes[i], size), nn.relu(), ...drop(dropout)]);
+
+/** Two convolutions of 32 and 64 channels, each halving the sides, and a hidden layer of 128 units, or those that are said. */
+function cnn({ inputShape, outputs, dropout = 0, hidden = [128] }: ModelRequest): nn.Module {
   const [channels, height, width] = image("cnn", inputShape, 4);
   const features = 64 * Math.floor(height / 4) * Math.floor(width / 4);
   // biome-ignore format: one stage a line
   return nn.sequential(
     nn.conv2d(channels, 32, 3, { padding: 1 }), nn.relu(), nn.maxPool2d(2),
     nn.conv2d(32, 64, 3, { padding: 1 }), nn.relu(), nn.maxPool2d(2), nn.flatten(),
-    nn.linear(features, 128), nn.relu(), ...drop(dropout),
-    nn.linear(128, outputs),
+    ...dense([features, ...hidden], dropout),
+    nn.linear(hidden.at(-1)!, outputs),
   );
 }
 

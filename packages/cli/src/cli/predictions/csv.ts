@@ -6,20 +6,21 @@ import type { Form } from "./form.js";
 /** A field in the form of RFC 4180. */
 const field = (text: string): string => (/[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
-const line = (fields: readonly string[]): string => `${fields.join(",")}\n`;
+/** A row. */
+export const csvLine = (fields: readonly string[]): string => `${fields.map(field).join(",")}\n`;
 
 export function csvForm(preprocess: Preprocess): Form {
   const labels = labelsOf(preprocess);
   const names =
     preprocess.classes === undefined ? labels : ["prediction", ...labels.map((name) => `probability of ${name}`)];
   const row = ({ sample, prediction, numbers }: Answer): string =>
-    line([
-      field(sample),
-      ...(prediction === undefined ? [] : [field(prediction)]),
+    csvLine([
+      sample,
+      ...(prediction === undefined ? [] : [prediction]),
       ...Array.from(numbers, (number) => String(number)),
     ]);
   return {
-    begin: () => line(["sample", ...names].map(field)),
+    begin: () => csvLine(["sample", ...names]),
     add: (answers) => answers.map(row).join(""),
   };
 }

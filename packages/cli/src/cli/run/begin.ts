@@ -3,16 +3,18 @@ import { classWeights } from "tidu/data";
 import type { World } from "tidu/mpi";
 import type { Source } from "../../sources/source.js";
 import { STDIN } from "../../sources/tables/bytes.js";
-import { findModel, findPretrained } from "../models/model.js";
+import { findModel, findPretrained, withChoices } from "../models/model.js";
 import type { ModelRecord } from "../models/record.js";
+import type { ModelOptions } from "../models/request.js";
 import type { Output } from "../output.js";
 import { reading } from "../ui/reading.js";
 import { version } from "../version.js";
-import type { DataChoices, RunConfig, TrainingChoices } from "./config.js";
+import type { DataChoices, DataFacts, DataRecord, RunConfig, TrainingChoices } from "./config.js";
 import { checkThere, lasting, openRunData, type RunData } from "./data.js";
 import { startEngine } from "./engine.js";
 import { RunFolder } from "./folder.js";
 import { introduce, placeOf } from "./introduce.js";
+import { makeLoss } from "./losses.js";
 import { defaultRate } from "./optimizers.js";
 import { checkMetric } from "./score.js";
 import { makeNet, makeTrainer } from "./trainer.js";
@@ -23,7 +25,12 @@ import { fromFirst } from "./world.js";
 export interface Wishes extends Omit<TrainingChoices, "epochs" | "batchSize" | "lr" | "classWeights"> {
   readonly data: string;
   readonly reading: DataChoices;
-  readonly model?: string;
+  readonly validationData?: string;
+  readonly testData?: string;
+  readonly model?: string | ModelRecord;
+  readonly hidden?: readonly number[];
+  /** What the model's file is told. */
+  readonly set?: ModelOptions;
   /** An ONNX file of a trained network, which gets a new head. */
   readonly from?: string;
   /** Names of its layers that stay as they are, as a regular expression. */
@@ -45,9 +52,10 @@ export async function begin(wishes: Wishes, output: Output, world?: World): Prom
     throw new ArgumentError("standard input cannot be shared by processes: give the path of a file");
   const engine = await startEngine({ ...wishes, threads: wishes.threads ?? world?.threads });
   const named = await modelOf(wishes);
-  const record = { path: lasting(wishes.data), options: wishes.reading };
+  const record = recordOf(wishes);
   const data = await reading(output, (onProgress) => openRunData(record, wishes, onProgress));
-  const model = named ?? { name: suitable(data.source) };
+  const { hidden, set: options } = wishes;
+  const model = withChoices(named ?? { name: suitable(data.source) }, { hidden, options });
   const config: RunConfig = {
     format: 1,
     command: wishes.command,
@@ -80,7 +88,24 @@ async function modelOf({ model, from, freeze }: Wishes): Promise<ModelRecord | u
     checkThere(from);
     return findPretrained(from, freeze);
   }
-  return model === undefined ? undefined : findModel(model);
+  return typeof model === "string" ? findModel(model) : model;
+}
+
+/** What the data are. Throws ArgumentError for what does not go together. */
+function recordOf({ data, reading, validation, validationData, testData }: Wishes): DataRecord {
+  const given = validationData !== undefined;
+  if (given && validation === "test")
+    throw new ArgumentError("--validation-data and --validation test: say one of them");
+  const apart = given || validation === "test" || validation === 0;
+  const by = reading.splitBy !== undefined ? "--split-by" : "--split-time";
+  if (apart && (reading.splitBy ?? reading.splitTime) !== undefined)
+    throw new ArgumentError(`${by}: no rows are set apart for validation; leave it out, or give --validation a share`);
+  return {
+    path: lasting(data),
+    options: reading,
+    ...(given ? { validation: lasting(validationData) } : {}),
+    ...(testData === undefined ? {} : { test: lasting(testData) }),
+  };
 }
 
 const nameOf = ({ name }: ModelRecord): string => name.replace(/\.\w+$/, "");
@@ -89,7 +114,7 @@ const nameOf = ({ name }: ModelRecord): string => name.replace(/\.\w+$/, "");
 const suitable = ({ inputShape }: Source): string =>
   inputShape.length === 3 && Math.min(inputShape[1], inputShape[2]) >= 8 ? "cnn" : "mlp";
 
-function factsOf(source: Source): Omit<RunConfig["data"], "path" | "options"> {
+function factsOf(source: Source): DataFacts {
   const { kind, task, fingerprint, inputShape, outputs, classes, preprocess } = source;
   return { kind, task, fingerprint, inputShape, outputs, classes, preprocess };
 }
@@ -100,8 +125,10 @@ const [BATCH, SMALL_BATCH] = [64, 16];
 
 /** Settles what was left open: batches of 64, or 16 where data are few, and epochs for about 2,000 steps. */
 async function settle(wishes: Wishes, { train, source }: RunData, world: World | undefined): Promise<TrainingChoices> {
-  const { data, reading, model, from, freeze, out, command, classWeights: weighted, ...choices } = wishes;
+  const { data, reading, model, hidden, set, validationData, testData, from, freeze, ...rest } = wishes;
+  const { out, command, classWeights: weighted, ...choices } = rest;
   checkMetric(choices.metric, source.task);
+  makeLoss(choices.loss, source.task);
   if (weighted !== undefined && source.task === "regression")
     throw new ArgumentError("--class-weights: there are no classes, values are predicted; leave it out");
   const weights = weighted === undefined ? {} : { classWeights: await classWeights(train) };

@@ -9,6 +9,9 @@ export interface DataRecord {
   /** A name, such as mnist, or an absolute path. */
   readonly path: string;
   readonly options: DataChoices;
+  /** Absolute paths of other data for validation and test. */
+  readonly validation?: string;
+  readonly test?: string;
 }
 
 /** The options of `openData` that a person may give and a run keeps. */
@@ -29,6 +32,8 @@ export const DATA_CHOICES = [
   "channels",
   "skipDamaged",
   "labels",
+  "splitBy",
+  "splitTime",
 ] as const satisfies readonly (keyof OpenOptions)[];
 
 /** What a person said of how the data are to be read; see `OpenOptions`. */
@@ -58,6 +63,10 @@ export interface TrainingChoices extends EngineChoices {
   readonly lr: number;
   readonly schedule?: string;
   readonly l2: number;
+  /** In the command line's form; default: cross-entropy for classes, mean squares for values. */
+  readonly loss?: string;
+  /** Limit of the norm of all gradients together. */
+  readonly clip?: number;
   readonly dropout?: number;
   readonly augment?: string;
   /** Share of the samples that is set apart, or "test" for the data's own test part. */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, lstatSync } from "node:fs";
 import { isAbsolute, relative, resolve } from "node:path";
 import { ArgumentError, DataError } from "tidu";
@@ -5,7 +6,7 @@ import { type Dataset, split } from "tidu/data";
 import { NAMED, openData } from "../../sources/index.js";
 import type { OpenOptions, ReadProgress, Source } from "../../sources/source.js";
 import { nameOf, STDIN } from "../../sources/tables/bytes.js";
-import type { DataRecord, RunConfig, TrainingChoices } from "./config.js";
+import type { DataChoices, DataRecord, RunConfig, TrainingChoices } from "./config.js";
 
 /** The parts of some data, and what was found out about them. */
 export interface RunData {
@@ -47,12 +48,13 @@ export function fromHere(path: string): string {
  * @throws as `openData` does, and ArgumentError if a test part is asked for that is not there.
  */
 export async function openRunData(
-  { path, options }: DataRecord,
+  { path, options, ...others }: DataRecord,
   { validation, samples, seed }: Pick<TrainingChoices, "validation" | "samples" | "seed">,
   onProgress?: (progress: ReadProgress) => void,
 ): Promise<RunData> {
-  const held = validation === "test" ? 0 : validation;
-  const source = await openData(path, { ...options, validation: held, seed, onProgress });
+  const held = validation === "test" || others.validation !== undefined ? 0 : validation;
+  const first = await openData(path, { ...options, validation: held, seed, onProgress });
+  const source = await withOthers(first, options, others, onProgress);
   const { test } = source;
   const train = await atMost(source.train, samples, seed);
   if (validation !== "test")
@@ -61,6 +63,26 @@ export async function openRunData(
     throw new ArgumentError(`--validation test: ${path} has no test part; give a share, such as --validation 0.1`);
   }
   return { source, train, validation: test, validationName: "test", test };
+}
+
+/** A source with parts from other files, which are read as its own training part is. */
+async function withOthers(
+  source: Source,
+  options: DataChoices,
+  paths: Pick<DataRecord, "validation" | "test">,
+  onProgress?: (progress: ReadProgress) => void,
+): Promise<Source> {
+  let all = source;
+  for (const part of ["validation", "test"] as const) {
+    const path = paths[part];
+    if (path === undefined) continue;
+    const reading = { ...options, kind: undefined, labels: undefined, splitBy: undefined, splitTime: undefined };
+    const other = await openData(path, { ...reading, preprocess: source.preprocess, onProgress });
+    const line = `${other.train.count.toLocaleString("en")} samples for ${part} from ${fromHere(path)}`;
+    const fingerprint = createHash("sha256").update(`${all.fingerprint} ${part} ${other.fingerprint}`).digest("hex");
+    all = { ...all, [part]: other.train, fingerprint, description: [...all.description, line] };
+  }
+  return all;
 }
 
 /** So many samples at most, a share of each class. */

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { appendFile, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ArgumentError, FormatError, load, type nn, save, TiduError } from "tidu";
-import { Folder, makeFolder, writeFileAtomic } from "tidu/internal";
+import { Folder, makeFolder, newestCheckpoint, writeFileAtomic } from "tidu/internal";
 import { type Holder, LOCK, RunLock } from "../../runs/lock.js";
 import { checkName } from "../models/model.js";
 import type { RunConfig } from "./config.js";
@@ -30,6 +30,9 @@ export interface RunResult {
   /** Engine memory at its fullest. */
   readonly peakBytes: number;
 }
+
+/** Which file or folder of a run has a network. */
+export type NetworkFile = "model" | "best" | "checkpoints/best" | "checkpoints";
 
 /**
  * The folder of a run: config.json (what it is), metrics.jsonl (how each epoch went), checkpoints (to go on from),
@@ -172,8 +175,17 @@ export class RunFolder {
     return measured && existsSync(this.file("best.safetensors")) ? "best" : "model";
   }
 
-  async loadModel(net: nn.Module, which: "model" | "best"): Promise<void> {
-    await load(net, this.file(`${which}.safetensors`));
+  /** What a run that was killed has left of its network: that of the best epoch, or with `last` the newest. */
+  async left(last: boolean): Promise<"checkpoints/best" | "checkpoints" | undefined> {
+    const names = await readdir(this.checkpoints).catch((): string[] => []);
+    if (!last && names.includes("best.safetensors")) return "checkpoints/best";
+    return names.some((name) => name.startsWith("epoch-")) ? "checkpoints" : undefined;
+  }
+
+  async loadModel(net: nn.Module, which: NetworkFile): Promise<void> {
+    if (which !== "checkpoints") return void (await load(net, this.file(`${which}.safetensors`)));
+    const found = await newestCheckpoint(this.checkpoints, () => {});
+    if (found !== undefined) await load(net, found.file, { prefix: "net." });
   }
 
   /** Removes a folder in which nothing was trained. */

@@ -39,7 +39,7 @@ function countOf({ train, validation, validationName, test }: RunData): string {
 
 function settings(choices: TrainingChoices): string[] {
   const { epochs, batchSize, shards, optimizer, lr, schedule, l2, dropout, augment, earlyStop, seed } = choices;
-  const { metric, classWeights, syncBatchNorm } = choices;
+  const { metric, classWeights, syncBatchNorm, loss, clip } = choices;
   return [
     `${epochs} ${epochs === 1 ? "epoch" : "epochs"}`,
     shards === undefined ? `batches of ${batchSize}` : `batches of ${batchSize} in ${shards} shards`,
@@ -47,6 +47,8 @@ function settings(choices: TrainingChoices): string[] {
     `${optimizer} with lr ${lr}`,
     ...(schedule === undefined ? [] : [`schedule ${schedule}`]),
     ...(l2 === 0 ? [] : [`l2 ${l2}`]),
+    ...(loss === undefined ? [] : [`loss ${loss}`]),
+    ...(clip === undefined ? [] : [`gradients clipped to norm ${clip}`]),
     ...(dropout === undefined ? [] : [`dropout ${dropout}`]),
     ...(augment === undefined ? [] : [`augmented by ${augment}`]),
     ...(earlyStop === undefined ? [] : [`stops after ${earlyStop} epochs without improvement`]),

@@ -6,7 +6,7 @@ interface Choice {
   readonly lr: number;
   readonly defaults?: Readonly<Record<string, number>>;
   readonly options: SpecOptions;
-  readonly make: (options: { lr: number }) => optim.Optimizer;
+  readonly make: (options: { lr: number; clipNorm?: number }) => optim.Optimizer;
 }
 
 const adam: SpecOptions = { eps: "number", weightDecay: "number", amsgrad: "flag" };
@@ -35,9 +35,10 @@ export const defaultRate = (text: string): number => choices[parseSpec("optimize
 /**
  * Makes an optimizer from "adam", "sgd:momentum=0.5,nesterov" and the like.
  *
+ * @param clipNorm limit of the norm of all gradients together; undefined for none.
  * @throws ArgumentError for one that does not exist, or an option that is not its own.
  */
-export function makeOptimizer(text: string, lr: number): optim.Optimizer {
+export function makeOptimizer(text: string, lr: number, clipNorm?: number): optim.Optimizer {
   const { name, options } = parseSpec("optimizer", text, known);
-  return choices[name].make({ ...choices[name].defaults, ...options, lr });
+  return choices[name].make({ ...choices[name].defaults, ...options, lr, clipNorm });
 }

@@ -31,6 +31,8 @@ const model = object(
     signature: text,
     files: { type: "object", additionalProperties: text },
     from: object({ path: text }, { freeze: text }),
+    hidden: list(count, 1),
+    options: { type: "object", additionalProperties: { type: ["string", "number", "boolean"] } },
   },
 );
 
@@ -91,35 +93,46 @@ const data = object(
     outputs: count,
     preprocess,
   },
-  { classes: list(text, 1) },
+  { classes: list(text, 1), validation: text, test: text },
 );
 
-const training = object(
+const needed = {
+  epochs: count,
+  batchSize: count,
+  optimizer: text,
+  lr: above0,
+  l2: { type: "number", minimum: 0 },
+  validation: { oneOf: [{ type: "number", minimum: 0, exclusiveMaximum: 1 }, { const: "test" }] },
+  seed: whole,
+  checkpoint: object({}, { everySteps: count, everySeconds: above0 }),
+};
+const others = {
+  loss: text,
+  clip: above0,
+  shards: count,
+  syncBatchNorm: flag,
+  schedule: text,
+  dropout: { type: "number", minimum: 0, exclusiveMaximum: 1 },
+  augment: text,
+  earlyStop: count,
+  samples: count,
+  metric: oneOf(...Object.keys(METRICS)),
+  classWeights: list(above0, 2),
+  tensorboard: flag,
+  report: flag,
+  device: oneOf("auto", "wasm", "native", "webgpu"),
+  threads: { type: "integer", minimum: 1, maximum: 64 },
+  portable: flag,
+};
+const training = object(needed, others);
+
+/** What `--config` is given: some of a config.json. */
+const wishes = object(
+  {},
   {
-    epochs: count,
-    batchSize: count,
-    optimizer: text,
-    lr: above0,
-    l2: { type: "number", minimum: 0 },
-    validation: { oneOf: [{ type: "number", minimum: 0, exclusiveMaximum: 1 }, { const: "test" }] },
-    seed: whole,
-    checkpoint: object({}, { everySteps: count, everySeconds: above0 }),
-  },
-  {
-    shards: count,
-    syncBatchNorm: flag,
-    schedule: text,
-    dropout: { type: "number", minimum: 0, exclusiveMaximum: 1 },
-    augment: text,
-    earlyStop: count,
-    samples: count,
-    metric: oneOf(...Object.keys(METRICS)),
-    classWeights: list(above0, 2),
-    tensorboard: flag,
-    report: flag,
-    device: oneOf("auto", "wasm", "native", "webgpu"),
-    threads: { type: "integer", minimum: 1, maximum: 64 },
-    portable: flag,
+    model,
+    data: object({}, { path: text, options: { type: "object" }, validation: text, test: text }),
+    training: object({}, { ...needed, ...others }),
   },
 );
 
@@ -152,7 +165,7 @@ const result = object(
   { test: evaluation, validation: evaluation, train: evaluation, last: { type: "object" } },
 );
 
-const schemas = { config, epoch, result };
+const schemas = { config, wishes, epoch, result };
 const validators = new Map<string, ValidateFunction>();
 
 function validator(name: keyof typeof schemas): ValidateFunction {

@@ -1,43 +1,48 @@
-import { loss, type nn, regularize, Trainer, type TrainerOptions } from "tidu";
+import { type loss, type nn, regularize, Trainer, type TrainerOptions } from "tidu";
 import type { World } from "tidu/mpi";
 import type { Source } from "../../sources/source.js";
 import { makeModel } from "../models/model.js";
 import { checkOutputs } from "../models/outputs.js";
+import type { ModelRecord } from "../models/record.js";
 import type { ModelRequest } from "../models/request.js";
 import type { RunConfig } from "./config.js";
+import { makeLoss } from "./losses.js";
 import { makeOptimizer } from "./optimizers.js";
 
 /** What data ask of a network. */
-const requestOf = (data: Pick<Source, "inputShape" | "outputs" | "classes">, dropout?: number): ModelRequest => ({
+const requestOf = (
+  data: Pick<Source, "inputShape" | "outputs" | "classes">,
+  { hidden, options }: ModelRecord,
+  dropout?: number,
+): ModelRequest => ({
   inputShape: data.inputShape,
   classes: data.classes?.length,
   outputs: data.outputs,
   dropout,
+  hidden,
+  options,
 });
 
 /** The network of a run. Throws ArgumentError if it does not run, or does not fit the data. */
 export async function makeNet({ model, data, training }: Pick<RunConfig, "model" | "data" | "training">) {
-  const request = requestOf(data, training.dropout);
+  const request = requestOf(data, model, training.dropout);
   const net = await makeModel(model, request);
   checkOutputs(model.name, net, request);
   return net;
 }
 
-/** Cross-entropy for classes, weighted if that is wanted; mean squares for values. */
-export function lossOf({ data, training }: Pick<RunConfig, "data" | "training">): loss.Loss {
-  if (data.task === "regression") return loss.mse;
-  const { classWeights: weight } = training;
-  return weight === undefined ? loss.crossEntropy : (scores, labels) => loss.crossEntropy(scores, labels, { weight });
-}
+/** What a run's network is to make small. */
+export const lossOf = ({ data, training }: Pick<RunConfig, "data" | "training">): loss.Loss =>
+  makeLoss(training.loss, data.task, training.classWeights);
 
 type Parts = Required<Pick<TrainerOptions, "loss" | "optimizer">> & Pick<TrainerOptions, "regularize">;
 
 /** What a run's network learns by. */
 export function trainingParts(config: Pick<RunConfig, "data" | "training">): Parts {
-  const { optimizer, lr, l2 } = config.training;
+  const { optimizer, lr, l2, clip } = config.training;
   return {
     loss: lossOf(config),
-    optimizer: makeOptimizer(optimizer, lr),
+    optimizer: makeOptimizer(optimizer, lr, clip),
     regularize: l2 > 0 ? regularize.l2(l2) : undefined,
   };
 }

@@ -3,7 +3,7 @@ import { ArgumentError, type nn } from "tidu";
 import { checkTrust } from "../models/trust.js";
 import type { RunConfig } from "./config.js";
 import { type DeviceName, type Engine, startEngine } from "./engine.js";
-import { RunFolder } from "./folder.js";
+import { type NetworkFile, RunFolder } from "./folder.js";
 import { makeNet } from "./trainer.js";
 
 /** A run's network, ready to use, and what it was trained on. */
@@ -12,6 +12,8 @@ export interface Trained {
   readonly config: RunConfig;
   readonly net: nn.Module;
   readonly engine: Engine;
+  /** What it is computed on, and whether training came to its end. */
+  readonly says: string;
 }
 
 /** Which of a run's networks is wanted, and whether it may be made. */
@@ -31,10 +33,11 @@ export interface UseOptions extends ModelChoices {
 }
 
 /** A run that has a network. */
-export type FoundRun = Pick<Trained, "folder" | "config"> & { readonly which: "model" | "best" };
+export type FoundRun = Pick<Trained, "folder" | "config"> & { readonly which: NetworkFile };
 
 /**
- * Finds a run's network: that of the epoch that was best on the validation part, if there was one.
+ * Finds a run's network: that of the epoch that was best on the validation part, if there was one. Of a run that was
+ * killed it is that of its checkpoints.
  *
  * @throws ArgumentError if there is none, or a program that nobody trusts makes it.
  */
@@ -42,10 +45,11 @@ export async function findTrained(path: string, { last = false, trust, toTrust }
   const { folder, config } = await RunFolder.open(path);
   await checkTrust(config.model, path, trust, toTrust);
   const which = last ? "model" : await folder.chosen();
-  if (!existsSync(folder.file(`${which}.safetensors`))) {
-    throw new ArgumentError(`${path} has no ${which}.safetensors yet: finish the run with: tidu resume ${path}`);
-  }
-  return { folder, config, which };
+  if (existsSync(folder.file(`${which}.safetensors`))) return { folder, config, which };
+  // A run that was killed has checkpoints only.
+  const left = await folder.left(last);
+  if (left !== undefined) return { folder, config, which: left };
+  throw new ArgumentError(`${path} has no network and no checkpoint yet: go on with: tidu resume ${path}`);
 }
 
 /** Makes the network that was found, on the device in use. */
@@ -61,5 +65,8 @@ export async function openTrained(path: string, { device, ...choices }: UseOptio
   const { folder, config } = found;
   const { portable, device: own } = config.training;
   const engine = await startEngine({ device: device ?? own, portable });
-  return { folder, config, net: await makeTrained(found), engine };
+  const unfinished = found.which.startsWith("checkpoints")
+    ? "; the run is not finished: the network is that of its checkpoints"
+    : "";
+  return { folder, config, net: await makeTrained(found), engine, says: engine.says + unfinished };
 }

@@ -10,6 +10,7 @@ import { learnColumns } from "./columns.js";
 import { readTables } from "./files.js";
 import { encodeRows, featureCount } from "./inputs.js";
 import { describeFormat } from "./numbers.js";
+import { chooserFor, withoutGroups } from "./split.js";
 import type { Table, TableForm } from "./table.js";
 import { keepFrequentWords, labelledRows, rawTargets, targetColumns } from "./targets.js";
 import { columnOf } from "./values.js";
@@ -48,9 +49,9 @@ export async function openTables(
     learned.parts,
     ({ table, rows }, targets) => new TablePart(table, rows, targets),
   );
-  const parts = setApart(whole, options, describe);
+  const parts = setApart(whole, options, describe, chooserFor(options));
   const { train } = parts;
-  const columns = known?.columns ?? inferColumns(train, target, options, describe);
+  const columns = known?.columns ?? inferColumns(train, target, withoutGroups(options), describe);
   const outputs = learnOutputs(learned, train.targets, target, known, formats);
   const { header: hasHeader, delimiter: usual } = read.train.dialect;
   const kept = { usual, ...dialect, header: hasHeader, missing: [...words] };

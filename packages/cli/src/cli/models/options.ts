@@ -1,0 +1,35 @@
+// What a person says of a model beside its name: hidden layers, and options of the model's own.
+import { InvalidArgumentError, Option } from "commander";
+import type { ModelOptions } from "./request.js";
+
+/** `--hidden`. */
+export const hiddenOption = (): Option =>
+  new Option(
+    "--hidden <sizes>",
+    "units of the hidden layers of mlp or cnn, as in 64,64; a file gets them, too",
+  ).argParser(sizes);
+
+/** `--set`, which may be said several times. */
+export const setOption = (): Option =>
+  new Option("--set <list>", "options that the model file gets, as in width=32,bias=false").argParser(settings);
+
+function sizes(text: string): number[] {
+  const all = text.split(",").map(Number);
+  if (/^\d+(,\d+)*$/.test(text) && all.every((size) => size >= 1 && size <= 2 ** 20)) return all;
+  throw new InvalidArgumentError("It must be whole numbers of at least 1, joined by commas, such as 64,64");
+}
+
+function settings(text: string, before: ModelOptions = {}): ModelOptions {
+  const given = text.split(",").map((part): [string, string | number | boolean] => {
+    const [, name, value] = /^\s*([\w-]+)\s*=(.*)$/s.exec(part) ?? [];
+    if (name === undefined || name === "__proto__")
+      throw new InvalidArgumentError("It must be names and values, such as width=32,bias=false");
+    return [name, meaningOf(value.trim())];
+  });
+  return { ...before, ...Object.fromEntries(given) };
+}
+
+function meaningOf(text: string): string | number | boolean {
+  if (text === "true" || text === "false") return text === "true";
+  return text !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
+}

@@ -1,0 +1,51 @@
+// `--config`: what a run's config.json says, or a part of it, as a person's wishes.
+import { readFile } from "node:fs/promises";
+import { ArgumentError, FormatError } from "tidu";
+import { checkTrust } from "../models/trust.js";
+import type { RunConfig, TrainingChoices } from "./config.js";
+import { checkRecord } from "./schema.js";
+
+/** Some of a config.json. */
+interface Given {
+  readonly model?: RunConfig["model"];
+  readonly data?: Partial<Pick<RunConfig["data"], "path" | "options" | "validation" | "test">>;
+  readonly training?: Partial<TrainingChoices>;
+}
+
+/**
+ * Reads the file.
+ *
+ * @param trust whether a model file that this user did not write may run.
+ * @throws ArgumentError if it is not there, or nobody trusts its model; DataError or FormatError, with the place, for what
+ *   is not as in a config.json.
+ */
+export async function readWishes(path: string, trust: boolean | undefined): Promise<Given> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (cause) {
+    throw new ArgumentError(`--config ${path}: cannot read it: ${(cause as Error).message}`, { cause });
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new FormatError(path, 0, `it is not JSON: ${(cause as Error).message}`);
+  }
+  const given = checkRecord<Given>("wishes", value, path);
+  if (given.model !== undefined) await checkTrust(given.model, path, trust);
+  return given;
+}
+
+/** A training's choices by the names that they have as options of the command. */
+export function optionsOf({
+  checkpoint,
+  classWeights,
+  ...training
+}: Partial<TrainingChoices>): Record<string, unknown> {
+  return {
+    ...training,
+    ...(checkpoint === undefined ? {} : { checkpointEvery: checkpoint }),
+    ...(classWeights === undefined ? {} : { classWeights: "balanced" }),
+  };
+}
