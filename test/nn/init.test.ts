@@ -75,4 +75,43 @@ describe("a layer's parameters", () => {
     b.initialize(6);
     expect(await a.layers[1].weight.data()).not.toEqual(await b.layers[1].weight.data());
   });
+
+  test.each<[string, () => nn.Module]>([
+    ["linear", () => nn.linear(3, 4)],
+    ["maxout", () => nn.maxout(3, 4, 2)],
+    ["conv2d", () => nn.conv2d(2, 3, 3)],
+    ["convTranspose2d", () => nn.convTranspose2d(2, 3, 3)],
+    ["embedding", () => nn.embedding(5, 3)],
+    ["embeddingBag", () => nn.embeddingBag(5, 3)],
+    ["batchNorm1d", () => nn.batchNorm1d(3)],
+    ["layerNorm", () => nn.layerNorm(3)],
+    ["groupNorm", () => nn.groupNorm(1, 3)],
+    ["rmsNorm", () => nn.rmsNorm(3)],
+    ["prelu", () => nn.prelu()],
+    ["lstm", () => nn.lstm(3, 4, { layers: 2, bidirectional: true })],
+    ["multiHeadAttention", () => nn.multiHeadAttention(4, 2)],
+    ["transformerBlock", () => nn.transformerBlock(4, 2)],
+    ["learnedPositions", () => nn.learnedPositions(3, 4)],
+    ["weightNorm", () => nn.weightNorm(nn.linear(3, 4))],
+    ["weightNorm in a network", () => nn.sequential(nn.weightNorm(nn.conv2d(2, 3, 3)), nn.relu())],
+    ["spectralNorm", () => nn.spectralNorm(nn.linear(3, 4))],
+  ])("follow from the seed alone: %s", async (_, make) => {
+    const values = async (net: nn.Module) =>
+      Promise.all([...net.state()].map(async ([name, v]) => [name, Array.from(await v.data())]));
+    const first = await values(make().initialize(5));
+    expect(await values(make().initialize(5))).toEqual(first);
+    const again = make();
+    await again.initialize(9).state().values().next().value?.data();
+    expect(await values(again.initialize(5))).toEqual(first);
+  });
+
+  test("of weightNorm make the weight that the layer has or draws", async () => {
+    const layer = nn.linear(3, 4, { init: init.kaimingNormal() });
+    const given = await layer.weight.data();
+    const close = (values: ArrayLike<number>) => Array.from(values, (x) => expect.closeTo(x, 5));
+    expect(Array.from(await nn.weightNorm(layer).weight.data())).toEqual(close(given));
+    await layer.initialize(3);
+    const { weight_v } = layer as unknown as { weight_v: nn.Parameter };
+    expect(Array.from(await layer.weight.data())).toEqual(close(await weight_v.data()));
+  });
 });

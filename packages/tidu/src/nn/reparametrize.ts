@@ -3,7 +3,6 @@ import { check, checkOptions, instance, positive, refuse, whole } from "../base/
 import { norm } from "../tensor/functions/reduce.js";
 import { ones, Tensor, type Tensor as Value } from "../tensor/tensor.js";
 import { Variable } from "../tensor/variable.js";
-import { constant } from "./init.js";
 import { Module } from "./module.js";
 import { Parameter } from "./parameter.js";
 
@@ -50,17 +49,16 @@ function computed(layer: Module, make: () => Value): void {
  * ```
  */
 export function weightNorm<L extends Module>(layer: L): L {
-  const weight = weightOf("weightNorm", layer);
-  const axes = weight.shape.flatMap((_, i) => (i === 0 ? [] : [i]));
-  const weight_v = new Parameter(weight.shape, weight.initializer);
-  weight_v.assign(new Tensor(weight.node));
+  const weight_v = weightOf("weightNorm", layer);
+  const axes = weight_v.shape.flatMap((_, i) => (i === 0 ? [] : [i]));
+  const length = () => norm(weight_v, axes, { keep: true });
+  // Drawn anew after the directions: the weight then begins as the layer has it.
   const weight_g = new Parameter(
-    weight.shape.map((d, i) => (i === 0 ? d : 1)),
-    constant(1),
+    weight_v.shape.map((d, i) => (i === 0 ? d : 1)),
+    length,
   );
-  weight_g.assign(norm(weight, axes, { keep: true }));
-  computed(layer, () => weight_v.mul(weight_g.div(norm(weight_v, axes, { keep: true }))));
-  return Object.assign(layer, { weight_g, weight_v });
+  computed(layer, () => weight_v.mul(weight_g.div(length())));
+  return Object.assign(layer, { weight_v, weight_g });
 }
 
 /**
