@@ -62,6 +62,25 @@ describe.each(pairs)("values go along to %s", (_, make) => {
     expect(moves.bytes.length).toBe(stays.bytes.length);
   });
 
+  test("what compiled code only writes", async () => {
+    setDevice(new WasmDevice({ threads: 1 }));
+    const [first, second] = [new Variable(tensor([0])), new Variable(tensor([0]))];
+    const step = compile((x: Tensor) => {
+      first.assign(x.mul(2));
+      second.assign(first.add(1));
+    });
+    await step(tensor([1]));
+    expect([await first.item(), await second.item()]).toEqual([2, 3]);
+    setDevice(make());
+    await step(tensor([10]));
+    expect([await first.item(), await second.item()]).toEqual([20, 21]);
+    const [old, reading] = [first.mul(1), second.data()];
+    void step(tensor([50]));
+    setDevice(undefined);
+    expect([await old.item(), (await reading)[0]]).toEqual([20, 21]);
+    expect([await first.item(), await second.item()]).toEqual([100, 101]);
+  });
+
   test("what compiled code made, what waits, and what was made before a step", async () => {
     const first = new WasmDevice({ threads: 1 });
     setDevice(first);

@@ -164,6 +164,8 @@ function makeReady(program: Program): Promise<void> | void {
   const { places, written, reads } = program;
   const running = settle(places, written);
   bringHere(reads);
+  // What is only written, too: it is here afterwards.
+  for (const { storage } of written) bringHere([storage]);
   program.ready = changeCount();
   return running;
 }
