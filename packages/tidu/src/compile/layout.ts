@@ -40,6 +40,8 @@ export function chooseLayouts(
   const tasks = plan.tasks.map((task) => ({ task, geometry: geometryOf(task), reads: readsOf(task, plan) }));
   const contractions = tasks.filter(({ task }) => task.core?.op.kind === "contract");
   for (const { task, geometry, reads } of tasks) layout.serveUpdates(task, geometry, reads);
+  for (const { task, geometry, reads } of tasks) layout.noteWishes(task, geometry, reads);
+  for (const { task, geometry, reads } of tasks) layout.keepRows(task, geometry, reads);
   contractions.sort((p, q) => sizeOf(q.geometry.sizes) - sizeOf(p.geometry.sizes));
   for (const { task, geometry } of contractions) layout.voteByContraction(task, geometry);
   for (const { task, geometry, reads } of tasks) layout.followInputs(task, geometry, reads);
@@ -77,6 +79,8 @@ class Layout {
   readonly #inner = new Map<Node, number>();
   /** Axes that must stay together, in order, because a reshape merges them. */
   readonly #groups = new Map<Node, number[][]>();
+  /** The axis along which what is stored in a fixed order reads a value. */
+  readonly #wishes = new Map<Node, number>();
 
   constructor(
     readonly plan: Schedule,
@@ -135,7 +139,9 @@ class Layout {
     let best = { score: 0, apply: () => {} };
     const consider = (size: number, form: number, wanted: readonly [Node, number | undefined][]): void => {
       if (!wanted.every(([node, axis]) => axis !== undefined && this.#canBeInner(node, axis))) return;
-      const settled = wanted.filter(([node, axis]) => !this.fixed.has(node) && this.#innerAxis(node) === axis).length;
+      const agrees = ([node, axis]: readonly [Node, number | undefined]): boolean =>
+        !this.fixed.has(node) && (this.#innerAxis(node) ?? this.#wishes.get(node)) === axis;
+      const settled = wanted.filter(agrees).length;
       const score = form * (size / (Math.ceil(size / this.together) * this.together)) * (1 + SETTLED * settled);
       const apply = () => wanted.forEach(([node, axis]) => this.#choose(node, axis as number));
       if (score > best.score) best = { score, apply };
@@ -225,8 +231,29 @@ class Layout {
     );
   }
 
+  /** Rows that are picked from a parameter are copied whole; who wants them in another order turns them as it reads. */
+  keepRows(task: Task, geometry: Geometry, reads: readonly Read[]): void {
+    if (task.core !== undefined || this.fixed.has(task.root)) return;
+    this.followInputs(
+      task,
+      geometry,
+      reads.filter((r) => r.picked && this.fixed.has(r.node)),
+    );
+  }
+
+  /** A gradient is best in the order of the parameter that it updates: its product can then make the update itself. */
+  noteWishes(task: Task, geometry: Geometry, reads: readonly Read[]): void {
+    if (task.core !== undefined || !this.fixed.has(task.root)) return;
+    for (const [node, axis] of this.#readAlong(task, geometry, reads)) this.#wishes.set(node, axis);
+  }
+
   /** Values still without an order take the one in which their users read them. */
-  guideInputs({ root }: Task, geometry: Geometry, reads: readonly Read[]): void {
+  guideInputs(task: Task, geometry: Geometry, reads: readonly Read[]): void {
+    for (const [node, axis] of this.#readAlong(task, geometry, reads)) this.#choose(node, axis);
+  }
+
+  /** Values without an order, each with the axis that its reader walks along while it stores neighbors. */
+  *#readAlong({ root }: Task, geometry: Geometry, reads: readonly Read[]): Generator<[Node, number]> {
     const inner = this.#innerAxis(root);
     if (inner === undefined) return;
     const loop = geometry.root[inner].coef.indexOf(1);
@@ -234,7 +261,7 @@ class Layout {
       if (loop < 0 || this.fixed.has(node) || this.#inner.has(node) || isSmall(node, root)) continue;
       const seen = axisOf(index, loop);
       const axis = seen === undefined ? undefined : storedAxis(node.shape, shape, seen);
-      if (axis !== undefined && this.#canBeInner(node, axis)) this.#choose(node, axis);
+      if (axis !== undefined && this.#canBeInner(node, axis)) yield [node, axis];
     }
   }
 

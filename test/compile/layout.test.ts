@@ -1,0 +1,45 @@
+// Orders of values in memory: each kernel reads and writes neighbors, and what is made for a parameter has its order.
+import { afterEach, expect, test } from "vitest";
+import type { Kernel } from "../../packages/tidu/src/compile/kernel.js";
+import type { Stages } from "../../packages/tidu/src/compile/program.js";
+import { compile, loss, nn, optim, setDevice, type Tensor, tensor } from "../../packages/tidu/src/index.js";
+import { NullDevice } from "../../packages/tidu/src/runtime/null.js";
+
+afterEach(() => setDevice(undefined));
+
+/** The kernels of one step of training. */
+function stepOf(net: nn.Module, optimizer: optim.Optimizer, x: Tensor): readonly Kernel[] {
+  const device = new NullDevice();
+  setDevice(device);
+  const t = tensor(new Int32Array(x.shape[0]));
+  const step = compile((x, t) => optimizer.minimize(loss.crossEntropy(net.forward(x), t), net.parameters()));
+  step.prepare(x, t);
+  return (device.programs.at(-1) as Stages).program.kernels;
+}
+
+const namesOf = (kernels: readonly Kernel[]): string[] => kernels.map(({ kind, name }) => `${kind} ${name}`);
+
+test.each([
+  ["adam", () => optim.adam({ lr: 0.001 }), /^contract contract\d+\+mean\+square$/],
+  ["sgd with momentum", () => optim.sgd({ lr: 0.1, momentum: 0.9 }), /^contract momentum\+storage\d+$/],
+  ["sgd", () => optim.sgd({ lr: 0.1 }), /^contract storage\d+$/],
+] as const)("gradients of weights go into the state of %s as they are made", (_, optimizer, updates) => {
+  const net = nn.sequential(
+    nn.linear(512, 512),
+    nn.layerNorm(512),
+    nn.gelu(),
+    nn.linear(512, 256),
+    nn.relu(),
+    nn.linear(256, 10),
+  );
+  const names = namesOf(stepOf(net, optimizer(), tensor(new Float32Array(128 * 512), [128, 512])));
+  expect(names.filter((name) => updates.test(name))).toHaveLength(3);
+});
+
+test("rows that are picked from a table are copied as rows", () => {
+  const net = nn.sequential(nn.embedding(2000, 64), nn.flatten(), nn.linear(2048, 128), nn.relu(), nn.linear(128, 4));
+  const kernels = stepOf(net, optim.sgd({ lr: 0.1 }), tensor(new Int32Array(64 * 32), [64, 32]));
+  const picked = kernels.filter(({ name }) => /gather/.test(name));
+  expect(picked).toHaveLength(1);
+  expect(picked[0].stores.map(({ buffer }) => buffer.strides)).toEqual([[2048, 64, 1]]);
+});
