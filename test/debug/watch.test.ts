@@ -1,6 +1,8 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { type Subject, watchPrograms } from "../../packages/tidu/src/debug/index.js";
-import { tensor } from "../../packages/tidu/src/index.js";
+import { setDevice, tensor } from "../../packages/tidu/src/index.js";
+import { NativeDevice } from "../../packages/tidu/src/native.js";
+import { HERE } from "../native/support.js";
 
 /** What is told while a product of two matrices is computed for the first time. */
 async function told(...subjects: Subject[]): Promise<string[]> {
@@ -23,10 +25,17 @@ test("each subject has a text of its own for every program, until watching ends"
   expect(await told()).toEqual([]);
 });
 
+test.skipIf(!HERE)("the code of native programs is C, with what each kernel computes before it", async () => {
+  onTestFinished(() => setDevice(undefined));
+  setDevice(await NativeDevice.create());
+  const [code] = await told("code");
+  expect(code).toMatch(/\/\* contract \w+ \[8 8 41\] \*\/\nstatic .* void kernel0\(/);
+});
+
 test("the environment names the subjects, and one that does not exist is refused", async () => {
   onTestFinished(() => void vi.unstubAllEnvs());
   vi.stubEnv("TIDU_DEBUG", "graph,kernels");
   await expect(import("../../packages/tidu/src/debug/register.js")).rejects.toThrow(
-    'TIDU_DEBUG: "kernels" is not one of graph, program, profile',
+    'TIDU_DEBUG: "kernels" is not one of graph, program, profile, code',
   );
 });

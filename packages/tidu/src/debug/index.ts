@@ -1,5 +1,6 @@
 // The public names of `tidu/debug`: what the compiler makes of programs, and what their kernels take.
 import { callback, check, listOf, words } from "../base/check.js";
+import { readers } from "../codegen/readers.js";
 import { printGraph, printProgram } from "../compile/print.js";
 import { observers, type Program, type Stages } from "../compile/program.js";
 import { formatProfile, profileProgram } from "../runtime/wasm/profile.js";
@@ -9,10 +10,13 @@ export type { Observer, Program, Stages } from "../compile/program.js";
 export { NullDevice } from "../runtime/null.js";
 export { formatProfile, type KernelProfile, profileProgram } from "../runtime/wasm/profile.js";
 
-/** What can be told of a program: its simplified graph, its kernels and memory, or what each kernel takes. */
-export type Subject = "graph" | "program" | "profile";
+/**
+ * What can be told of a program: its simplified graph, its kernels and memory, what each kernel takes, or its code: C for
+ * native code, WGSL for graphics cards. WebAssembly is written as bytes, not as text.
+ */
+export type Subject = "graph" | "program" | "profile" | "code";
 
-const SUBJECTS = listOf(words("graph", "program", "profile"));
+const SUBJECTS = listOf(words("graph", "program", "profile", "code"));
 
 /**
  * Tells about every program that is compiled from now on.
@@ -26,14 +30,19 @@ export function watchPrograms(
 ): () => void {
   check("watchPrograms", "subjects", subjects, SUBJECTS);
   check("watchPrograms", "tell", tell, callback);
-  const about: { [S in Subject]: { pass: keyof Stages; text: (product: never) => string } } = {
+  const about: { [S in Exclude<Subject, "code">]: { pass: keyof Stages; text: (product: never) => string } } = {
     graph: { pass: "simplified", text: printGraph },
     program: { pass: "program", text: printProgram },
     profile: { pass: "program", text: (program: Program) => formatProfile(profileProgram(program)) },
   };
   const see = (pass: keyof Stages, product: Stages[keyof Stages]): void => {
-    for (const s of subjects) if (about[s].pass === pass) tell(about[s].text(product as never));
+    for (const s of subjects) if (s !== "code" && about[s].pass === pass) tell(about[s].text(product as never));
   };
   observers.add(see);
-  return () => void observers.delete(see);
+  const read = (text: string): void => tell(text);
+  if (subjects.includes("code")) readers.add(read);
+  return () => {
+    observers.delete(see);
+    readers.delete(read);
+  };
 }

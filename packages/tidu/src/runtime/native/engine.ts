@@ -1,6 +1,7 @@
 // Native code as a language for programs, and the memory that it works on.
 import type { TypedArray } from "../../base/dtype.js";
 import { generateC } from "../../codegen/c/program.js";
+import { readOut } from "../../codegen/readers.js";
 import type { Program } from "../../compile/program.js";
 import { PROCESSOR } from "../../compile/target.js";
 import type { Storage } from "../../graph/node.js";
@@ -38,6 +39,7 @@ export class NativeEngine implements Engine<Block, NativeCode> {
 
   compile(program: Program): { code: NativeCode; storages: readonly Storage[] } {
     const c = generateC(program, this.registers);
+    readOut(c.text);
     const code = new NativeCode(this.tools, c);
     // Who runs the program hears of what goes wrong; nobody may ever run it.
     code.load().catch(() => {});

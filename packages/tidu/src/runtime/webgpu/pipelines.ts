@@ -1,5 +1,6 @@
 // Shaders that the driver has compiled, by their text; each under the eye of an error scope.
 import { DeviceError } from "../../base/errors.js";
+import { readOut } from "../../codegen/readers.js";
 import type { GpuDevice, GpuPipeline } from "./gpu.js";
 
 /** So many are known at a time; the one that was asked for longest ago gives way. */
@@ -29,6 +30,7 @@ export class Pipelines {
 
   async #compile(code: string, label: string): Promise<GpuPipeline> {
     this.#compiled++;
+    readOut(`// ${label}\n${code}`);
     const { device } = this;
     device.pushErrorScope("validation");
     const module = device.createShaderModule({ code, label });
