@@ -9,7 +9,7 @@ import { type ConvOptions, KERNEL, KernelLayer } from "./conv.js";
 import { axisNames, type Pair, type PerAxis, perAxis } from "./spatial.js";
 
 export interface ConvTransposeOptions<P extends PerAxis = Pair> extends ConvOptions<P> {
-  /** Rows and columns added at the end of the output, below the stride: several sizes shrink to one. Default 0. */
+  /** Rows and columns added at the end of the output, below the stride or the dilation: several sizes shrink to one. Default 0. */
   readonly outputPadding?: P;
 }
 
@@ -41,17 +41,21 @@ export class ConvTranspose<I extends number = number, O extends number = number>
       axes,
       0,
     );
-    if (this.outputPadding.some((e, i) => e >= this.window.stride[i])) {
-      refuse(name, "outputPadding", this.outputPadding, `below the stride, ${formatShape(this.window.stride)}`);
-    }
+    const { stride, dilation } = this.window;
+    const most = stride.map((step, i) => Math.max(step, dilation[i]));
+    if (this.outputPadding.some((e, i) => e >= most[i]))
+      refuse(name, "outputPadding", this.outputPadding, `below the stride or the dilation, ${formatShape(most)}`);
   }
 
   override forward(x: Tensor): Tensor {
     checkAxes(String(this), x, axisNames(this.kernel.length));
     this.checkInput(x);
     const { g, s, k } = this.labels();
-    const [n, , ...sizes] = x.shape;
-    const input = x.reshape([n, ...this.split(this.inChannels), ...sizes]);
+    // As many windows as the output has: those of the output padding are zeros.
+    const more = this.outputPadding.map((e, i) => [0, Math.floor(e / this.window.stride[i])] as const);
+    const whole = more.some(([, e]) => e > 0) ? x.pad([[0, 0], [0, 0], ...more]) : x;
+    const [n, , ...sizes] = whole.shape;
+    const input = whole.reshape([n, ...this.split(this.inChannels), ...sizes]);
     const weight = this.weight.reshape([...this.split(this.inChannels), ...this.weight.shape.slice(1)]);
     const stamps = contract(input.node, weight.node, {
       a: ["n", ...g, "c", ...s],
