@@ -22,6 +22,13 @@ interface Read {
   readonly picked: boolean;
 }
 
+/** A task with its loops and all that it reads. */
+interface Seen {
+  readonly task: Task;
+  readonly geometry: Geometry;
+  readonly reads: readonly Read[];
+}
+
 /**
  * Chooses, for every stored value, which axis is contiguous in memory. Kernels are fast where neighboring lanes are
  * neighbors in memory, so the contractions choose first (the largest first of all), each for itself and for the
@@ -37,15 +44,13 @@ export function chooseLayouts(
   { together }: Target,
 ): Map<Node, readonly number[]> {
   const layout = new Layout(plan, fixed, together);
-  const tasks = plan.tasks.map((task) => ({ task, geometry: geometryOf(task), reads: readsOf(task, plan) }));
+  const tasks: Seen[] = plan.tasks.map((task) => ({ task, geometry: geometryOf(task), reads: readsOf(task, plan) }));
   const contractions = tasks.filter(({ task }) => task.core?.op.kind === "contract");
-  for (const { task, geometry, reads } of tasks) layout.serveUpdates(task, geometry, reads);
-  for (const { task, geometry, reads } of tasks) layout.noteWishes(task, geometry, reads);
-  for (const { task, geometry, reads } of tasks) layout.keepRows(task, geometry, reads);
+  for (const seen of tasks) layout.serveParameters(seen);
   contractions.sort((p, q) => sizeOf(q.geometry.sizes) - sizeOf(p.geometry.sizes));
   for (const { task, geometry } of contractions) layout.voteByContraction(task, geometry);
-  for (const { task, geometry, reads } of tasks) layout.followInputs(task, geometry, reads);
-  for (const { task, geometry, reads } of [...tasks].reverse()) layout.guideInputs(task, geometry, reads);
+  for (const seen of tasks) layout.followInputs(seen);
+  for (const seen of [...tasks].reverse()) layout.guideInputs(seen);
   return new Map([...plan.stored].map((node) => [node, layout.strides(node)]));
 }
 
@@ -139,9 +144,9 @@ class Layout {
     let best = { score: 0, apply: () => {} };
     const consider = (size: number, form: number, wanted: readonly [Node, number | undefined][]): void => {
       if (!wanted.every(([node, axis]) => axis !== undefined && this.#canBeInner(node, axis))) return;
-      const agrees = ([node, axis]: readonly [Node, number | undefined]): boolean =>
-        !this.fixed.has(node) && (this.#innerAxis(node) ?? this.#wishes.get(node)) === axis;
-      const settled = wanted.filter(agrees).length;
+      const settled = wanted.filter(
+        ([node, axis]) => (this.#inner.get(node) ?? this.#wishes.get(node)) === axis,
+      ).length;
       const score = form * (size / (Math.ceil(size / this.together) * this.together)) * (1 + SETTLED * settled);
       const apply = () => wanted.forEach(([node, axis]) => this.#choose(node, axis as number));
       if (score > best.score) best = { score, apply };
@@ -205,7 +210,7 @@ class Layout {
   }
 
   /** A value without a wish of its own takes the order in which it can read its inputs contiguously. */
-  followInputs({ root }: Task, geometry: Geometry, reads: readonly Read[]): void {
+  followInputs({ task: { root }, geometry, reads }: Seen): void {
     if (this.fixed.has(root) || this.#inner.has(root)) return;
     const votes = new Map<number, number>();
     for (const { node, shape, index } of reads) {
@@ -221,39 +226,22 @@ class Layout {
     if (winner !== undefined) this.#choose(root, winner[0]);
   }
 
-  /** What an update picks rows from is best in the order of the parameter that it updates. */
-  serveUpdates(task: Task, geometry: Geometry, reads: readonly Read[]): void {
-    if (!this.fixed.has(task.root)) return;
-    this.guideInputs(
-      task,
-      geometry,
-      reads.filter((r) => r.picked),
-    );
+  /**
+   * Rows that are picked from a parameter are copied whole, and what an update picks rows from has the order of its parameter;
+   * who wants another order turns them as it reads. A gradient is best in the order of the parameter that it updates: its
+   * product can then make the update itself.
+   */
+  serveParameters(seen: Seen): void {
+    const { root, core } = seen.task;
+    const picking = { ...seen, reads: seen.reads.filter((r) => r.picked) };
+    if (this.fixed.has(root)) {
+      this.guideInputs(picking);
+      if (core === undefined) this.guideInputs(seen, this.#wishes);
+    } else if (core === undefined) this.followInputs(picking);
   }
 
-  /** Rows that are picked from a parameter are copied whole; who wants them in another order turns them as it reads. */
-  keepRows(task: Task, geometry: Geometry, reads: readonly Read[]): void {
-    if (task.core !== undefined || this.fixed.has(task.root)) return;
-    this.followInputs(
-      task,
-      geometry,
-      reads.filter((r) => r.picked && this.fixed.has(r.node)),
-    );
-  }
-
-  /** A gradient is best in the order of the parameter that it updates: its product can then make the update itself. */
-  noteWishes(task: Task, geometry: Geometry, reads: readonly Read[]): void {
-    if (task.core !== undefined || !this.fixed.has(task.root)) return;
-    for (const [node, axis] of this.#readAlong(task, geometry, reads)) this.#wishes.set(node, axis);
-  }
-
-  /** Values still without an order take the one in which their users read them. */
-  guideInputs(task: Task, geometry: Geometry, reads: readonly Read[]): void {
-    for (const [node, axis] of this.#readAlong(task, geometry, reads)) this.#choose(node, axis);
-  }
-
-  /** Values without an order, each with the axis that its reader walks along while it stores neighbors. */
-  *#readAlong({ root }: Task, geometry: Geometry, reads: readonly Read[]): Generator<[Node, number]> {
+  /** Values still without an order take, or wish for, the one in which their users read them. */
+  guideInputs({ task: { root }, geometry, reads }: Seen, into = this.#inner): void {
     const inner = this.#innerAxis(root);
     if (inner === undefined) return;
     const loop = geometry.root[inner].coef.indexOf(1);
@@ -261,7 +249,7 @@ class Layout {
       if (loop < 0 || this.fixed.has(node) || this.#inner.has(node) || isSmall(node, root)) continue;
       const seen = axisOf(index, loop);
       const axis = seen === undefined ? undefined : storedAxis(node.shape, shape, seen);
-      if (axis !== undefined && this.#canBeInner(node, axis)) yield [node, axis];
+      if (axis !== undefined && this.#canBeInner(node, axis)) into.set(node, axis);
     }
   }
 

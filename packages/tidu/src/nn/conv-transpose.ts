@@ -1,6 +1,5 @@
 // Transposed convolutions as layers.
 import { anything, refuse, refuseShape } from "../base/check.js";
-import { formatShape } from "../base/shape.js";
 import { contract } from "../graph/ops/index.js";
 import { Tensor } from "../tensor/tensor.js";
 import { overlapAdd } from "../tensor/windows.js";
@@ -42,9 +41,8 @@ export class ConvTranspose<I extends number = number, O extends number = number>
       0,
     );
     const { stride, dilation } = this.window;
-    const most = stride.map((step, i) => Math.max(step, dilation[i]));
-    if (this.outputPadding.some((e, i) => e >= most[i]))
-      refuse(name, "outputPadding", this.outputPadding, `below the stride or the dilation, ${formatShape(most)}`);
+    if (this.outputPadding.some((e, i) => e >= stride[i] && e >= dilation[i]))
+      refuse(name, "outputPadding", this.outputPadding, "below the stride or the dilation");
   }
 
   override forward(x: Tensor): Tensor {
