@@ -13,7 +13,7 @@ export default {
   },
   verdict: {
     en: "No: with 2 hidden layers ReLU has no advantage over leaky ReLU ({relu-2-leaky-2} points) and is {relu-2-abs-2:size} points behind |z|, which drops nothing, and with 10 layers it is {relu-10-leaky-10:size} points behind leaky ReLU and {relu-10-elu-10:size} behind ELU.",
-    zh: "不是：2 层隐藏层时，ReLU 并不比 Leaky ReLU 好（相差 {relu-2-leaky-2} 个百分点），比什么都不舍的 |z| 低 {relu-2-abs-2:size} 个百分点，而10 层时比 Leaky ReLU 低 {relu-10-leaky-10:size}，比 ELU 低 {relu-10-elu-10:size}。",
+    zh: "不是：2 层隐藏层时，ReLU 并不比 Leaky ReLU 好（相差 {relu-2-leaky-2} 个百分点），比什么都不舍的 |z| 低 {relu-2-abs-2:size} 个百分点，而 10 层时比 Leaky ReLU 低 {relu-10-leaky-10:size}，比 ELU 低 {relu-10-elu-10:size}。",
   },
   details: {
     en: "What helps is the nonlinearity: with 2 layers ReLU is {relu-2-none-2} points better than none. With 10 layers it is not established that ReLU is better than no nonlinearity at all ({relu-10-none-10:interval} points), or differs from |z| ({relu-10-abs-10:interval}). At the learning rate chosen, {dead-2} % of ReLU's units in 2 layers and {dead-10} % in 10 are dead at the end of training, which is 0 for each of the digits set apart; {lost-2} % and {lost-10} % were so from the middle of training on, and {back-2} % and {back-10} % were dead after some epoch and came back. {zeros-2} % and {zeros-10} % of ReLU's outputs are 0; that these are cheap was not measured here.",

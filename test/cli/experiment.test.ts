@@ -9,7 +9,7 @@ const { path, tidu, write, onTerminal } = workplace();
 const committed = async (name: string): Promise<Result> =>
   JSON.parse(await readFile(fileURLToPath(new URL(`../../experiments/results/${name}.json`, import.meta.url)), "utf8"));
 
-const CHEAPEST = "dropout-scaling";
+const CHEAPEST = "flip-or-not";
 
 describe("tidu experiment", () => {
   it("lists what there is", async () => {
