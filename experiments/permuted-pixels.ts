@@ -9,7 +9,7 @@ import words from "./permuted-pixels.words.js";
 
 const SIDE = 28;
 /** Sides of the squares in which pixels change places; in a square of one pixel nothing does, in the last all do. */
-const SQUARES = [1, 2, 4, 7, 14, SIDE];
+const SQUARES = [1, 4, SIDE];
 const CHANGED = SQUARES.length - 1;
 
 const cnn = () =>
@@ -49,9 +49,9 @@ async function rearranged({ inputs, targets, ...options }: Dataset, from: Int32A
 export default experiment({
   name: "permuted-pixels",
   words,
-  seconds: 90,
-  seeds: 6,
-  settings: { samples: 1000, tested: 10_000, epochs: 12, batchSize: 50, lr: 0.002 },
+  seconds: 85,
+  seeds: 32,
+  settings: { samples: 800, tested: 1000, epochs: 7, batchSize: 50, lr: 0.003 },
   measures: {
     "cnn-plain": "%",
     "cnn-shuffled": "%",
