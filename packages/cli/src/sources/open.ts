@@ -26,9 +26,9 @@ export const NAMED: Readonly<Record<"mnist", string>> = {
  * - a folder of class folders of PNG, JPEG or WebP images, or of such folders named train, validation and test;
  * - an IDX, NPY or NPZ file, or a folder of IDX or NPY files, named as x_train, y_train, x_test, y_test, as x and y, or
  *   as the files of MNIST are;
- * - a CSV file whose first line names the columns, or a file of JSON lines (.jsonl, .ndjson) with an object in each, also
- *   packed by gzip (.csv.gz); or a folder with such files named train, validation and test; "-" is standard input, which is
- *   CSV unless `kind` says "jsonl".
+ * - a CSV file whose first line names the columns, a file of JSON lines (.jsonl, .ndjson) with an object in each, or a
+ *   Parquet file (.parquet), also packed by gzip (.csv.gz); or a folder with such files named train, validation and test; "-" is standard input, which is
+ *   CSV unless `kind` says "jsonl" or "parquet".
  *
  * What is inferred is in the source's `description`; every inference can be overruled by an option.
  *
@@ -76,7 +76,7 @@ function fileKind(path: string): SourceKind {
   if (isNpyName(path) || /\.npz$/i.test(path)) return "npy";
   if (isArrayName(path)) return "idx";
   throw new DataError(
-    `${basename(path)}: its name does not say what it is: call it .csv, .tsv, .csv.gz, .jsonl, .npz, .npy or .idx, set kind, or open a folder of images`,
+    `${basename(path)}: its name does not say what it is: call it .csv, .tsv, .csv.gz, .jsonl, .parquet, .npz, .npy or .idx, set kind, or open a folder of images`,
   );
 }
 
@@ -88,7 +88,7 @@ async function folderKind(path: string): Promise<SourceKind> {
   const table = entries.find((e) => !e.isDirectory() && isTableOfFolder(e.name));
   if (table !== undefined) return tableFormOf(table.name) as TableForm;
   throw new DataError(
-    `${join(path)}: nothing in this folder can be trained on: put in a folder of images for each class, or CSV, JSON lines, NPY or IDX files`,
+    `${join(path)}: nothing in this folder can be trained on: put in a folder of images for each class, or CSV, JSON lines, Parquet, NPY or IDX files`,
   );
 }
 

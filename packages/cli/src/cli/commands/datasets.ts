@@ -12,6 +12,7 @@ const FORMS: readonly [what: string, form: string][] = [
     "table.jsonl, table.ndjson, also .gz",
     "a table of JSON lines: in each an object with the values of a row by column",
   ],
+  ["table.parquet", "a table of Apache Parquet"],
   [
     "folder of folders",
     "PNG, JPEG or WebP images in a folder for each class; or such folders named train, validation, test",

@@ -48,7 +48,7 @@ export function addPredict(program: Command): void {
     .argument("<dir>", "the run's folder")
     .argument(
       "<files...>",
-      "images (or folders of them), tables (CSV or JSON lines), NPY or IDX files; - is a table from standard input",
+      "images (or folders of them), tables (CSV, JSON lines or Parquet), NPY or IDX files; - is a table from standard input",
     )
     .addOption(formatOption())
     .option("--out <file>", "write the predictions to a file: .csv, .jsonl or .npz", checkedForm)

@@ -78,7 +78,7 @@ export function addTrain(program: Command, args: readonly string[]): void {
     .command("train")
     .summary("train a network on data")
     .description(
-      "Train a network on data: mnist, a table (CSV or JSON lines), a folder of class folders of images, IDX, NPY or NPZ files.",
+      "Train a network on data: mnist, a table (CSV, JSON lines or Parquet), a folder of class folders of images, IDX, NPY or NPZ files.",
     )
     .argument("[data]", "a file, a folder, a name (tidu datasets lists them), or - for a table from standard input")
     .option("--model <name|file>", "lenet, mlp, cnn, or a file of TypeScript or JavaScript (default: as the data are)")

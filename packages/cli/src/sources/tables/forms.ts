@@ -5,6 +5,7 @@ import { readTable, streamTable } from "./csv.js";
 import type { Dialect } from "./dialect.js";
 import { encodingOf } from "./encoding.js";
 import { streamJsonLines } from "./json-lines.js";
+import { bufferOf, openParquet, streamParquet } from "./parquet.js";
 import type { Table, TableForm } from "./table.js";
 
 /** A way to keep tables in files. */
@@ -29,13 +30,21 @@ const FORMS: Readonly<Record<TableForm, Form>> = {
   },
   jsonl: {
     endings: ["jsonl", "ndjson"],
-    async read(bytes, file, dialect) {
-      const { value } = await streamJsonLines(once(bytes), file, dialect, Number.POSITIVE_INFINITY).next();
-      return value as Table;
-    },
+    read: (bytes, file, dialect) => whole(streamJsonLines(once(bytes), file, dialect, Number.POSITIVE_INFINITY)),
     stream: (path, dialect, size) => streamJsonLines(bytesOf(path), nameOf(path), dialect, size),
   },
+  parquet: {
+    endings: ["parquet"],
+    read: (bytes, file, dialect) => whole(streamParquet(bufferOf(bytes), file, dialect, Number.POSITIVE_INFINITY)),
+    async *stream(path, dialect, size) {
+      yield* streamParquet(await openParquet(path), nameOf(path), dialect, size);
+    },
+  },
 };
+
+async function whole(tables: AsyncGenerator<Table, void, void>): Promise<Table> {
+  return (await tables.next()).value as Table;
+}
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, void> {
   yield bytes;

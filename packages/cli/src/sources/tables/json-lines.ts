@@ -84,5 +84,9 @@ export function rowFrom(record: Readonly<Record<string, unknown>>): NamedRow {
 function fieldOf(value: unknown): Value {
   if (value === null || value === undefined || Number.isNaN(value)) return "";
   if (typeof value === "number") return value;
-  return typeof value === "string" ? value.trim() : JSON.stringify(value);
+  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  if (typeof value === "string") return value.trim();
+  // Midnight is that of a date without a time.
+  if (value instanceof Date) return value.toISOString().replace(/T00:00:00\.000Z$/, "");
+  return JSON.stringify(value, (_, inner) => (typeof inner === "bigint" ? String(inner) : inner));
 }

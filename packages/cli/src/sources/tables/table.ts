@@ -12,14 +12,14 @@ export interface TextColumn {
 }
 
 /** The forms of files that hold tables. */
-export type TableForm = "csv" | "jsonl";
+export type TableForm = "csv" | "jsonl" | "parquet";
 
 /** A table, mostly of text. */
 export interface Table {
   readonly file: string;
   readonly form: TableForm;
   readonly columns: readonly TextColumn[];
-  /** For each row, the line of the file on which it ends, from 1. */
+  /** For each row, the line of the file on which it ends, or of Parquet its number, from 1. */
   readonly lines: Int32Array;
   /** How it was read. */
   readonly dialect: { readonly delimiter: string; readonly header: boolean; readonly encoding: string };

@@ -32,8 +32,11 @@ export const namesIn = (table: Table, given: readonly string[]): string[] =>
     );
   });
 
+/** What rows are counted by. */
+const unitOf = ({ form }: Table): string => (form === "parquet" ? "row" : "line");
+
 /** Where a row stands. */
-export const rowPlace = ({ file, lines }: Table, row: number): string => `${file}: line ${lines[row]}`;
+export const rowPlace = (table: Table, row: number): string => `${table.file}: ${unitOf(table)} ${table.lines[row]}`;
 
 /** Where the first field of a column that has one of its values stands. */
 export const placeOf = (table: Table, column: TextColumn, code: number): string =>
@@ -44,7 +47,9 @@ export const fieldError = (table: Table, column: TextColumn, code: number, probl
   new DataError(`${placeOf(table, column, code)}: ${problem}`);
 
 /** Up to three fields, as `"12 kg" (line 3)`. */
-export function quoteFields({ lines }: Table, { codes, values }: TextColumn, which: readonly number[]): string {
-  const some = which.slice(0, 3).map((code) => `"${values[code]}" (line ${lines[codes.indexOf(code)]})`);
+export function quoteFields(table: Table, { codes, values }: TextColumn, which: readonly number[]): string {
+  const some = which
+    .slice(0, 3)
+    .map((code) => `"${values[code]}" (${unitOf(table)} ${table.lines[codes.indexOf(code)]})`);
   return some.join(", ");
 }
