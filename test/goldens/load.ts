@@ -318,20 +318,20 @@ export function isSummary(value: GoldenTensor | TensorSummary): value is TensorS
   return "sumSquares" in value;
 }
 
-interface EncodedTensor {
+export interface EncodedTensor {
   readonly shape: readonly number[];
   readonly data: string;
   readonly dtype?: "i32";
   readonly bool?: true;
 }
 
-function isEncoded(value: unknown): value is EncodedTensor {
+export function isEncoded(value: unknown): value is EncodedTensor {
   return (
     typeof value === "object" && value !== null && "shape" in value && "data" in value && typeof value.data === "string"
   );
 }
 
-function decode({ shape, data, dtype, bool }: EncodedTensor): GoldenTensor {
+export function decode({ shape, data, dtype, bool }: EncodedTensor): GoldenTensor {
   const bytes = Uint8Array.from(Buffer.from(data, "base64"));
   const length = shape.reduce((product, n) => product * n, 1);
   if (bytes.length !== length * 4) {

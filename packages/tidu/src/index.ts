@@ -35,6 +35,7 @@ export * from "./tensor/functions/index.js";
 export { grad } from "./tensor/grad.js";
 export { Generator, manualSeed, withGenerator } from "./tensor/random.js";
 export { device, setDevice } from "./tensor/realizer.js";
+export { recompute } from "./tensor/recompute.js";
 export {
   type Axes,
   concat,

@@ -1,4 +1,5 @@
 import type { Node } from "../graph/node.js";
+import { valuesOf } from "../graph/ops/index.js";
 
 /** Stores parts of what would read more values than a kernel may. */
 export function storeCrowded(order: readonly Node[], stored: Set<Node>, most: number): void {
@@ -7,10 +8,10 @@ export function storeCrowded(order: readonly Node[], stored: Set<Node>, most: nu
   const readsOf = (node: Node): ReadonlySet<Node> =>
     stored.has(node) ? new Set([node]) : (made.get(node) as Set<Node>);
   for (const node of order) {
-    const union = () => new Set(node.inputs.flatMap((x) => [...readsOf(x)]));
+    const union = () => new Set(valuesOf(node).flatMap((x) => [...readsOf(x)]));
     let reads = union();
     while (reads.size > most) {
-      const [largest] = [...node.inputs].sort((p, q) => readsOf(q).size - readsOf(p).size);
+      const [largest] = [...valuesOf(node)].sort((p, q) => readsOf(q).size - readsOf(p).size);
       stored.add(largest);
       reads = union();
     }

@@ -1,5 +1,5 @@
-import type { Node, Storage } from "../graph/node.js";
-import { isStorage, stopGradient } from "../graph/ops/index.js";
+import { type Node, type Storage, topologicalOrder } from "../graph/node.js";
+import { awaited, isStorage, stopGradient, valuesOf } from "../graph/ops/index.js";
 import type { Update } from "../tensor/realizer.js";
 import { readsInPlace, type Schedule, type Task } from "./schedule.js";
 
@@ -28,8 +28,13 @@ export function orderSteps(plan: Schedule, updates: readonly Update[]): Step[] {
     if (task !== undefined && !inPlace.has(value) && mayOverwrite(task)) inPlace.set(value, storage);
     else copies.push({ node: value, storage });
   }
+  // What training updates first needs most: the last comes first, so that what only it needs is soon let go.
+  const last = updates.map((u) => u.value).reverse();
+  const rank = new Map(topologicalOrder(last, undefined, valuesOf).map((node, i) => [node, i]));
+  const rankOf = ({ root }: Task): number => rank.get(root) as number;
+  const tasks = [...plan.tasks].sort((a, b) => rankOf(a) - rankOf(b));
   for (;;) {
-    const steps: Step[] = plan.tasks.map((task) => ({ task, copy: false, target: inPlace.get(task.root) }));
+    const steps: Step[] = tasks.map((task) => ({ task, copy: false, target: inPlace.get(task.root) }));
     for (const { node, storage } of copies) steps.push({ task: { root: node }, copy: true, target: storage });
     const { order, stuck } = sort(steps, plan);
     if (stuck.length === 0) return order;
@@ -56,9 +61,25 @@ function inputsOf({ task, copy }: Step, { stored }: Schedule): Set<Node> {
     if (seen.has(node)) return;
     seen.add(node);
     if (node !== task.root && stored.has(node)) found.add(node);
-    else node.inputs.forEach(visit);
+    else valuesOf(node).forEach(visit);
   };
   visit(task.root);
+  return found;
+}
+
+/** Stored values that a task waits for without reading them. */
+export function awaitedBy({ root }: Task, { stored }: Schedule): Set<Node> {
+  const found = new Set<Node>();
+  const seen = new Set<Node>();
+  const visit = (node: Node, waits: boolean): void => {
+    if (node !== root && stored.has(node)) {
+      if (waits && !isStorage(node)) found.add(node);
+    } else if (!seen.has(node)) {
+      seen.add(node);
+      for (const x of node.inputs) visit(x, waits || x === awaited(node));
+    }
+  };
+  visit(root, false);
   return found;
 }
 
@@ -81,6 +102,7 @@ function sort(steps: readonly Step[], plan: Schedule): { order: Step[]; stuck: S
     }
   });
   steps.forEach((s, i) => {
+    if (!s.copy) for (const node of awaitedBy(s.task, plan)) edge(maker.get(node), i);
     if (s.target !== undefined) for (const r of readers.get(s.target) ?? []) edge(r, i);
   });
   const order: Step[] = [];

@@ -1,7 +1,7 @@
 import { type AffineMap, isBijective, isIdentity, staysInside } from "../base/affine.js";
 import { sizeOf } from "../base/shape.js";
 import { type ElementwiseOp, type Node, topologicalOrder } from "../graph/node.js";
-import { isFull, isIndex, isStorage } from "../graph/ops/index.js";
+import { isFull, isIndex, isStorage, valuesOf } from "../graph/ops/index.js";
 import type { Target } from "./target.js";
 
 /** A reduction over at most this many elements is computed wherever it is used, like an elementwise op. */
@@ -45,9 +45,9 @@ export const isCore = (node: Node): boolean =>
  * @param required values that must be stored for reasons of their own.
  */
 export function schedule(roots: readonly Node[], required: ReadonlySet<Node>, target: Target): Schedule {
-  const order = topologicalOrder(roots);
+  const order = topologicalOrder(roots, undefined, valuesOf);
   const users = countUsers(order, roots);
-  const stored = new Set<Node>([...roots, ...required]);
+  const stored = new Set<Node>([...roots, ...[...required].filter((n) => users.has(n))]);
   for (const node of order) if (isStorage(node)) stored.add(node);
   storeInputsInMemory(order, stored);
   storeExpensive(order, users, stored, target);
@@ -59,7 +59,7 @@ export function schedule(roots: readonly Node[], required: ReadonlySet<Node>, ta
 
 function countUsers(order: readonly Node[], roots: readonly Node[]): Map<Node, Node[]> {
   const users = new Map<Node, Node[]>(order.map((n) => [n, []]));
-  for (const node of order) for (const x of new Set(node.inputs)) users.get(x)?.push(node);
+  for (const node of order) for (const x of new Set(valuesOf(node))) users.get(x)?.push(node);
   for (const root of roots) users.get(root)?.push(root);
   return users;
 }
@@ -85,18 +85,18 @@ function storeExpensive(
   const costOf = (node: Node): number => (stored.has(node) || isCore(node) ? 1 : (cost.get(node) as number));
   const price = (node: Node): number => {
     if (isStorage(node) || isFull(node) || isIndex(node)) return 0;
-    const inputs = node.inputs.reduce((sum, x) => sum + costOf(x), 0);
+    const inputs = valuesOf(node).reduce((sum, x) => sum + costOf(x), 0);
     if (node.op.kind === "elementwise") return inputs + (node.op as unknown as ElementwiseOp).cost;
     if (isSmallReduce(node)) return (inputs + 2) * (sizeOf(node.inputs[0].shape) / sizeOf(node.shape));
     return node.op.kind === "view" && !staysInside(node.attrs as AffineMap) ? inputs + 1 : inputs;
   };
   for (const node of order) {
-    for (const x of node.inputs) {
+    for (const x of valuesOf(node)) {
       // Views that show an element several times would compute it several times.
       if (repeats(node, x) && costOf(x) > recompute) stored.add(x);
       if (isCore(x) && node.op.kind !== "elementwise") stored.add(x);
     }
-    if (price(node) > longest) for (const x of node.inputs) if (costOf(x) > recompute) stored.add(x);
+    if (price(node) > longest) for (const x of valuesOf(node)) if (costOf(x) > recompute) stored.add(x);
     cost.set(node, price(node));
     if ((users.get(node) as Node[]).length > 1 && costOf(node) > recompute) stored.add(node);
   }
@@ -137,7 +137,7 @@ export function readsInPlace(task: Task, target: Node, stored: ReadonlySet<Node>
     if (seen.has(node) && aligned) return true;
     if (aligned) seen.add(node);
     const keeps = node.op.kind === "elementwise" || (node.op.kind === "view" && isIdentity(node.attrs as AffineMap));
-    return node.inputs.every((x) => visit(x, aligned && keeps));
+    return valuesOf(node).every((x) => visit(x, aligned && keeps));
   };
   return visit(task.root, true);
 }

@@ -1,7 +1,7 @@
-import { compose, isIdentity, reshapeMap, staysInside } from "../base/affine.js";
+import { type AffineMap, compose, isIdentity, reshapeMap, staysInside } from "../base/affine.js";
 import { sameShape } from "../base/shape.js";
 import { type ElementwiseOp, makeNode, type Node, type Storage, topologicalOrder } from "../graph/node.js";
-import { full, isFull, isStorage, reshape, view } from "../graph/ops/index.js";
+import { awaited, full, isFull, isStorage, reshape, view } from "../graph/ops/index.js";
 import { pullPlace, pushPick } from "./selection.js";
 import type { Target } from "./target.js";
 import { foldWindows, rewriteUnview } from "./unview.js";
@@ -37,13 +37,19 @@ const foldView = (node: Node): Node => {
   return both === undefined ? node : foldView(view(x.inputs[0], both));
 };
 
-/** Reshapes of reshapes become one; those that merge no axes become views. */
+/** Reshapes of reshapes become one; those that merge no axes become views, and those that wait for something stay. */
 const foldReshape = (node: Node): Node => {
   if (node.op.kind !== "reshape") return node;
   const [x] = node.inputs;
-  if (sameShape(x.shape, node.shape)) return x;
-  if (x.op.kind === "reshape") return foldReshape(reshape(x.inputs[0], node.shape));
+  const after = awaited(node);
   if (isFull(x)) return full(x.attrs.value, node.shape, node.dtype);
+  if (x.op.kind === "reshape") return foldReshape(reshape(x.inputs[0], node.shape, after ?? awaited(x)));
+  const same = sameShape(x.shape, node.shape);
+  if (after !== undefined) {
+    if (x.op.kind !== "view" || !same) return node;
+    return view(reshape(x.inputs[0], x.inputs[0].shape, after), x.attrs as AffineMap);
+  }
+  if (same) return x;
   const map = reshapeMap(x.shape, node.shape);
   return map === undefined ? node : foldView(view(x, map));
 };

@@ -22,13 +22,25 @@ export function gradient(
       `grad: the cost has shape ${formatShape(cost.shape)}, expected one number; reduce it first, as with sum() or mean()`,
     );
   }
-  const order = topologicalOrder([cost]);
+  const total = slopes(cost, full(1, cost.shape), wrt);
+  const missing = wrt.filter((x) => !total.has(x));
+  if (missing.length > 0) onMissing(missing);
+  return wrt.map((x) => total.get(x) ?? full(0, x.shape));
+}
+
+/**
+ * The gradient of a cost by the values that `y` was computed from, as far as `wrt` depends on it or is it.
+ *
+ * @param first the gradient of the cost by y.
+ */
+export function slopes(y: Node, first: Node, wrt: readonly Node[]): Map<Node, Node> {
+  const order = topologicalOrder([y]);
   const targets = new Set(wrt);
   const relevant = new Set<Node>();
   for (const node of order) {
     if (targets.has(node) || node.inputs.some((x) => relevant.has(x))) relevant.add(node);
   }
-  const total = new Map<Node, Node>([[cost, full(1, cost.shape)]]);
+  const total = new Map<Node, Node>([[y, first]]);
   for (let i = order.length - 1; i >= 0; i--) {
     const node = order[i];
     const dy = total.get(node);
@@ -41,7 +53,5 @@ export function gradient(
       total.set(x, sum === undefined ? dx : apply(elementwise.add, sum, dx));
     });
   }
-  const missing = wrt.filter((x) => !total.has(x));
-  if (missing.length > 0) onMissing(missing);
-  return wrt.map((x) => total.get(x) ?? full(0, x.shape));
+  return total;
 }

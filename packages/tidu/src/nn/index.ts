@@ -68,6 +68,7 @@ export {
   residual,
   upsample,
 } from "./rearrange.js";
+export { recompute } from "./recompute.js";
 export {
   gru,
   lstm,

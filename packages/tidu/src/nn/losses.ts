@@ -8,6 +8,7 @@ import {
   positive,
   refuseShape,
   whole,
+  within,
   words,
 } from "../base/check.js";
 import { oneHot } from "../tensor/functions/make.js";
@@ -102,7 +103,7 @@ export interface MarginOptions extends ReductionOptions {
  * ```
  */
 export function cosineEmbedding(a: Tensor, b: Tensor, target: Tensor, options: MarginOptions = {}): Tensor {
-  checkLoss("cosineEmbedding", options, { margin: notNegative });
+  checkLoss("cosineEmbedding", options, { margin: within(-1, 1) });
   checkSame("cosineEmbedding", a, b, "a", "b");
   checkTensor("cosineEmbedding", "target", target);
   const cos = cosine(a, b);

@@ -1,6 +1,6 @@
 // Checks a schedule: everything is computed before it is used, and each stored value once.
 import type { Node, Storage } from "../../graph/node.js";
-import { isStorage } from "../../graph/ops/index.js";
+import { isStorage, valuesOf } from "../../graph/ops/index.js";
 import type { Step } from "../order.js";
 import { isCore, readsInPlace, type Schedule, type Task } from "../schedule.js";
 import { CompilerFault } from "./fault.js";
@@ -27,7 +27,7 @@ function readsOf(pass: string, task: Task, stored: ReadonlySet<Node>): Set<Node>
     if (kind === "gather" && !stored.has(x) && !(x.op.kind === "reshape" && stored.has(x.inputs[0]))) {
       throw fault("whose table is not stored");
     }
-    stack.push(...node.inputs);
+    stack.push(...valuesOf(node));
   }
   if (task.core !== undefined && !seen.has(task.core))
     throw new CompilerFault(pass, `${label(task.root)} does not need its core`);

@@ -29,7 +29,7 @@ export const unviewOp: Op<AffineMap> = {
   key: mapKey,
 };
 
-/** The same elements in row-major order under another shape. */
+/** The same elements in row-major order under another shape; not before a second value, if there is one, is there. */
 export const reshapeOp: Op<{ shape: Shape }> = {
   name: "reshape",
   kind: "reshape",
@@ -76,8 +76,14 @@ export const concat = (inputs: readonly Node[], axis: number): Node =>
   inputs.length === 1 ? inputs[0] : makeNode(concatOp, inputs, { axis });
 export const view = (x: Node, map: AffineMap): Node => makeNode(viewOp, [x], map);
 export const unview = (x: Node, map: AffineMap): Node => makeNode(unviewOp, [x], map);
-export const reshape = (x: Node, shape: Shape): Node =>
-  sameShape(x.shape, shape) ? x : makeNode(reshapeOp, [x], { shape });
+export const reshape = (x: Node, shape: Shape, after?: Node): Node =>
+  after === undefined && sameShape(x.shape, shape)
+    ? x
+    : makeNode(reshapeOp, after === undefined ? [x] : [x, after], { shape });
+/** What must be there before a reshape is used, if anything. */
+export const awaited = (node: Node): Node | undefined => (node.op === reshapeOp ? node.inputs[1] : undefined);
+/** The inputs that a value is made of. */
+export const valuesOf = (node: Node): readonly Node[] => (awaited(node) === undefined ? node.inputs : [node.inputs[0]]);
 
 /** The same value; no gradient flows through it. */
 const stopGradientOp: Op<undefined> = {
