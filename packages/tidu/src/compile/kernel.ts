@@ -239,8 +239,7 @@ export const expressionsOf = perKernel((kernel): readonly Expr[] => {
 });
 
 /** What must have been written before a kernel runs. */
-export const buffersNeeded = (kernel: Kernel): Iterable<Buffer> =>
-  kernel.after === undefined ? buffersRead(kernel) : [...buffersRead(kernel), ...kernel.after];
+export const buffersNeeded = (kernel: Kernel): Iterable<Buffer> => [...buffersRead(kernel), ...(kernel.after ?? [])];
 
 /** Every buffer that a kernel reads. */
 export const buffersRead = perKernel((kernel): ReadonlySet<Buffer> => {

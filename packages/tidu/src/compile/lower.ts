@@ -129,7 +129,7 @@ export class Lowering {
     const strides = (node: Node, seen: Shape): readonly number[] => {
       const buffer = this.bufferOf(node);
       const found = stridesAs(buffer.shape, buffer.strides, seen);
-      if (found === undefined) throw new Error(`compiler: ${buffer.name} cannot be seen as [${seen}]`);
+      if (found === undefined) throw new Error(`compiler: ${buffer.name} is not stored as [${seen}]`);
       return found;
     };
     const context: Context = {
@@ -183,7 +183,7 @@ const exclusiveAxes = (index: readonly Affine[], loops: number): number[] =>
   });
 
 function operand(expr: Expr, inside: readonly Guard[]): Operand {
-  if (expr.kind !== "load" || expr.guards.length > 0) throw new Error("compiler: an operand is not stored");
+  if (expr.kind !== "load" || expr.guards.length > 0) throw new Error("compiler: operand is not stored");
   return { buffer: expr.buffer, index: expr.index, inside };
 }
 

@@ -102,6 +102,6 @@ function absorb(first: Kernel, next: MapKernel): Kernel {
   });
   const rewrite = rewriter({ index, replace: (e) => (e.kind === "load" ? values.get(e.buffer) : undefined) });
   const stores = next.stores.map((s): Store => ({ ...s, index: index(s.index), value: rewrite(s.value) }));
-  const after = first.after && next.after ? [...first.after, ...next.after] : (first.after ?? next.after);
+  const after = [first, next].flatMap((k) => k.after ?? []);
   return { ...first, after, name: `${first.name}+${next.name}`, stores: [...first.stores, ...stores] };
 }

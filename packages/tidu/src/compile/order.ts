@@ -28,11 +28,7 @@ export function orderSteps(plan: Schedule, updates: readonly Update[]): Step[] {
     if (task !== undefined && !inPlace.has(value) && mayOverwrite(task)) inPlace.set(value, storage);
     else copies.push({ node: value, storage });
   }
-  // What training updates first needs most: the last comes first, so that what only it needs is soon let go.
-  const last = updates.map((u) => u.value).reverse();
-  const rank = new Map(topologicalOrder(last, undefined, valuesOf).map((node, i) => [node, i]));
-  const rankOf = ({ root }: Task): number => rank.get(root) as number;
-  const tasks = [...plan.tasks].sort((a, b) => rankOf(a) - rankOf(b));
+  const tasks = sparing(plan.tasks, updates);
   for (;;) {
     const steps: Step[] = tasks.map((task) => ({ task, copy: false, target: inPlace.get(task.root) }));
     for (const { node, storage } of copies) steps.push({ task: { root: node }, copy: true, target: storage });
@@ -45,6 +41,18 @@ export function orderSteps(plan: Schedule, updates: readonly Update[]): Step[] {
   }
 }
 
+/**
+ * Where something waits in order to need less memory: the last updates first, so that what only they need is soon let go.
+ * The first ones of training need all the others' gradients.
+ */
+function sparing(tasks: readonly Task[], updates: readonly Update[]): readonly Task[] {
+  const last = updates.map((u) => u.value).reverse();
+  const order = topologicalOrder(last, undefined, valuesOf);
+  if (!order.some(awaited)) return tasks;
+  const taskOf = new Map(tasks.map((task) => [task.root, task]));
+  return order.flatMap((node) => taskOf.get(node) ?? []);
+}
+
 /** Adds a value to the list of a key. */
 function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
   const list = lists.get(key);
@@ -52,40 +60,26 @@ function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
   else list.push(value);
 }
 
-/** Stored values that a step reads. */
-function inputsOf({ task, copy }: Step, { stored }: Schedule): Set<Node> {
-  const found = new Set<Node>();
-  if (copy) return found.add(task.root);
+/** Stored values that a step reads, and those that it waits for. */
+export function needsOf({ task: { root }, copy }: Step, { stored }: Schedule) {
+  const [reads, awaits] = [new Set<Node>(), new Set<Node>()];
   const seen = new Set<Node>();
-  const visit = (node: Node): void => {
-    if (seen.has(node)) return;
-    seen.add(node);
-    if (node !== task.root && stored.has(node)) found.add(node);
-    else valuesOf(node).forEach(visit);
-  };
-  visit(task.root);
-  return found;
-}
-
-/** Stored values that a task waits for without reading them. */
-export function awaitedBy({ root }: Task, { stored }: Schedule): Set<Node> {
-  const found = new Set<Node>();
-  const seen = new Set<Node>();
-  const visit = (node: Node, waits: boolean): void => {
-    if (node !== root && stored.has(node)) {
-      if (waits && !isStorage(node)) found.add(node);
-    } else if (!seen.has(node)) {
+  const after: Node[] = [];
+  const visit = (node: Node, found: Set<Node>): void => {
+    if ((copy || node !== root) && stored.has(node)) found.add(node);
+    else if (!seen.has(node)) {
       seen.add(node);
-      for (const x of node.inputs) visit(x, waits || x === awaited(node));
+      after.push(...node.inputs.filter((x) => x === awaited(node)));
+      for (const x of valuesOf(node)) visit(x, found);
     }
   };
-  visit(root, false);
-  return found;
+  visit(root, reads);
+  for (const node of after) visit(node, awaits);
+  return { reads, awaits };
 }
 
 /** Stable topological order by "writes before reads" and "reads of the old value before it is overwritten". */
 function sort(steps: readonly Step[], plan: Schedule): { order: Step[]; stuck: Step[] } {
-  const inputs = steps.map((s) => inputsOf(s, plan));
   const maker = new Map(steps.map((s, i) => [s.copy ? undefined : s.task.root, i]));
   const after = steps.map(() => new Set<number>());
   const blockers = steps.map(() => 0);
@@ -95,14 +89,15 @@ function sort(steps: readonly Step[], plan: Schedule): { order: Step[]; stuck: S
     blockers[second]++;
   };
   const readers = new Map<Storage, number[]>();
-  inputs.forEach((nodes, i) => {
-    for (const node of nodes) {
+  steps.forEach((step, i) => {
+    const { reads, awaits } = needsOf(step, plan);
+    for (const node of awaits) edge(maker.get(node), i);
+    for (const node of reads) {
       edge(maker.get(node), i);
       if (isStorage(node)) append(readers, node.attrs, i);
     }
   });
   steps.forEach((s, i) => {
-    if (!s.copy) for (const node of awaitedBy(s.task, plan)) edge(maker.get(node), i);
     if (s.target !== undefined) for (const r of readers.get(s.target) ?? []) edge(r, i);
   });
   const order: Step[] = [];

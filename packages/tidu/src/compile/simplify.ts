@@ -45,10 +45,9 @@ const foldReshape = (node: Node): Node => {
   if (isFull(x)) return full(x.attrs.value, node.shape, node.dtype);
   if (x.op.kind === "reshape") return foldReshape(reshape(x.inputs[0], node.shape, after ?? awaited(x)));
   const same = sameShape(x.shape, node.shape);
-  if (after !== undefined) {
-    if (x.op.kind !== "view" || !same) return node;
-    return view(reshape(x.inputs[0], x.inputs[0].shape, after), x.attrs as AffineMap);
-  }
+  const [inner = x] = x.inputs;
+  if (after !== undefined)
+    return x.op.kind === "view" && same ? view(reshape(inner, inner.shape, after), x.attrs as AffineMap) : node;
   if (same) return x;
   const map = reshapeMap(x.shape, node.shape);
   return map === undefined ? node : foldView(view(x, map));

@@ -21,3 +21,14 @@ export function forwardIn(net: Layered, training: boolean, inputs: readonly Tens
     `${net.constructor.name}: forward uses ${(hidden as Parameter).describe()}, which is not part of the network's state(), so that it would be neither trained nor saved: hold its layer in a field that is not private, or in a list, map or record in one`,
   );
 }
+
+/** Has a layer's forward pass run inside of `body`, which is given it. Returns the layer. */
+export function around<L extends Layered>(layer: L, body: (forward: () => Tensor) => Tensor): L {
+  const { forward } = layer;
+  return Object.defineProperty(layer, "forward", {
+    value: (...inputs: Tensor[]) => body(() => forward.apply(layer, inputs)),
+    configurable: true,
+    // Whoever watches a layer puts a function of its own here for a while.
+    writable: true,
+  });
+}

@@ -1,6 +1,6 @@
 // A layer that keeps nothing for its gradient but its inputs.
 import { recompute as again } from "../tensor/recompute.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { around } from "./forward.js";
 import { checkNet, type Module } from "./module.js";
 
 /**
@@ -20,12 +20,5 @@ import { checkNet, type Module } from "./module.js";
  */
 export function recompute<L extends Module>(layer: L): L {
   checkNet("recompute", layer, "layer");
-  const forward = layer.forward.bind(layer);
-  return Object.defineProperty(layer, "forward", {
-    value: (...inputs: Tensor[]): Tensor => again(() => forward(...inputs)),
-    enumerable: false,
-    configurable: true,
-    // Whoever watches a layer puts a function of its own here for a while.
-    writable: true,
-  });
+  return around(layer, again);
 }

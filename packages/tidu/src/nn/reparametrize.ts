@@ -3,6 +3,7 @@ import { check, checkOptions, instance, positive, refuse, whole } from "../base/
 import { norm } from "../tensor/functions/reduce.js";
 import { ones, Tensor, type Tensor as Value } from "../tensor/tensor.js";
 import { Variable } from "../tensor/variable.js";
+import { around } from "./forward.js";
 import { Module } from "./module.js";
 import { Parameter } from "./parameter.js";
 
@@ -20,20 +21,13 @@ function weightOf(where: string, layer: Module): Parameter {
 function computed(layer: Module, make: () => Value): void {
   let current: Value | undefined;
   Object.defineProperty(layer, "weight", { get: () => current ?? make(), enumerable: false, configurable: true });
-  const forward = layer.forward.bind(layer);
-  Object.defineProperty(layer, "forward", {
-    value: (...inputs: Value[]): Value => {
-      current = make();
-      try {
-        return forward(...inputs);
-      } finally {
-        current = undefined;
-      }
-    },
-    enumerable: false,
-    configurable: true,
-    // Whoever watches a layer puts a function of its own here for a while.
-    writable: true,
+  around(layer, (forward) => {
+    current = make();
+    try {
+      return forward();
+    } finally {
+      current = undefined;
+    }
   });
 }
 

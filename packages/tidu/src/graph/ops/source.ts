@@ -40,7 +40,7 @@ export const versionOp: Op<Version> = {
   kind: "source",
   infer: (_, { shape, dtype }) => ({ shape, dtype }),
   key: () => {
-    throw new Error("compiler: a version of a variable that nobody has put a value in the place of");
+    throw new Error("compiler: version without value");
   },
 };
 
