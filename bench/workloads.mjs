@@ -2,12 +2,14 @@
 import { readFileSync } from "node:fs";
 import { fill } from "./values.mjs";
 
-/** @typedef {readonly [kind: string, ...sizes: (number | boolean)[]]} Layer */
+/** @typedef {readonly [kind: string, ...sizes: any[]]} Layer */
 /**
  * A network and one batch for it. Layers: linear in out; conv in out kernel padding [bias]; convx in out kernel padding
  * stride groups; convt (transposed) in out kernel padding stride; conv1d in out kernel padding stride; embedding count
  * features; pool size; gap (global average pool); batchnorm channels; layernorm features; dropout p; maxout in out pieces;
- * relu; gelu; sigmoid; flatten.
+ * relu; gelu; sigmoid; flatten; channelnorm channels (each pixel's channels); attention features heads; lstm in out; last (step
+ * of a sequence). And layers of layers: residual …, which adds what they give to their input, and join …, which puts its channels
+ * behind the input's. Layers without layers in them are counted in the order in which they are written.
  *
  * @typedef {object} Workload
  * @property {string} name
@@ -51,6 +53,15 @@ export function perceptron({ batch, width, depth }) {
   return { name, input: [784], batch, classes: 10, optimizer: { name: "sgd", lr: 0.01 }, layers };
 }
 
+/**
+ * Layers in the order in which they are counted.
+ *
+ * @param {readonly Layer[]} layers
+ * @returns {Layer[]}
+ */
+export const leavesOf = (layers) =>
+  layers.flatMap(([kind, ...inner]) => (Array.isArray(inner[0]) ? leavesOf(inner) : [[kind, ...inner]]));
+
 /** @param {Workload} workload */
 export const isRandom = ({ layers }) => layers.some(([kind]) => kind === "dropout");
 
@@ -76,7 +87,7 @@ export function batchOf({ batch, input, classes, tokens }) {
  *
  * @param {Layer} layer
  * @param {number} index the layer's place in the network
- * @returns {{ weight: { shape: number[], values: Float32Array }, bias?: { shape: number[], values: Float32Array } } | undefined}
+ * @returns {Record<string, { shape: number[], values: Float32Array }> | undefined} by the names of Tidu's parameters;
  * undefined where the layer has none, or where they begin as ones and zeros
  */
 export function firstValues([kind, ...sizes], index) {
@@ -92,6 +103,16 @@ export function firstValues([kind, ...sizes], index) {
     maxout: [outputs * third, inputs],
     embedding: [inputs, outputs],
   };
+  if (kind === "lstm" || kind === "attention") {
+    const several = kind === "lstm" ? lstmShapes(inputs, outputs) : attentionShapes(inputs);
+    const scale = 2 / Math.sqrt(kind === "lstm" ? outputs : inputs);
+    return Object.fromEntries(
+      Object.entries(several).map(([name, shape], j) => [
+        name,
+        { shape, values: fill(sizeOf(shape), 2 * index + 1 + j, scale) },
+      ]),
+    );
+  }
   const shape = shapes[kind];
   if (shape === undefined) return undefined;
   const scale = 2 / Math.sqrt(sizeOf(shape.slice(1)));
@@ -100,3 +121,19 @@ export function firstValues([kind, ...sizes], index) {
   const units = kind === "convt" ? outputs : shape[0];
   return { weight, bias: { shape: [units], values: fill(units, 2 * index + 2, scale) } };
 }
+
+/** @param {number} inputs @param {number} units */
+const lstmShapes = (inputs, units) => ({
+  weight_ih_l0: [4 * units, inputs],
+  weight_hh_l0: [4 * units, units],
+  bias_ih_l0: [4 * units],
+  bias_hh_l0: [4 * units],
+});
+
+/** @param {number} features */
+const attentionShapes = (features) => ({
+  in_proj_weight: [3 * features, features],
+  in_proj_bias: [3 * features],
+  "out_proj.weight": [features, features],
+  "out_proj.bias": [features],
+});

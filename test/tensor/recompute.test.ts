@@ -1,8 +1,6 @@
 // Values that the gradient computes again: the same bits, less memory.
 import { afterAll, describe, expect, test } from "vitest";
-import { compilerTarget } from "../../packages/tidu/src/codegen/wgsl/target.js";
 import { compileProgram, type Observer, observers, type Stages } from "../../packages/tidu/src/compile/program.js";
-import { PROCESSOR } from "../../packages/tidu/src/compile/target.js";
 import { gradient } from "../../packages/tidu/src/grad/reverse.js";
 import { makeStorage } from "../../packages/tidu/src/graph/node.js";
 import { fromStorage } from "../../packages/tidu/src/graph/ops/index.js";
@@ -159,7 +157,6 @@ test("what is outside keeps its gradient, what is computed already is read", asy
   expect(same.node).toBe(a.node);
 });
 
-const CARD = compilerTarget({ mostBuffers: 8, mostBinding: 2 ** 27, tiles: [], beside: true });
 const LENGTH = 16;
 /** A deep network in parts of four layers. */
 function deep(wrap: Wrap): nn.Module {
@@ -178,10 +175,7 @@ test("a step needs less memory, which the summary counts", () => {
   expect(String(bytes[1])).toContain("tanh");
 });
 
-test.each([
-  ["a processor", PROCESSOR],
-  ["a graphics card", CARD],
-])("the arena of %s is as small as parts allow: each is computed again when its gradient is due", (_, target) => {
+test("the arena is as small as parts allow: each is computed again when its gradient is due", () => {
   const [kept, again] = [(layer: nn.Module) => layer, nn.recompute].map((wrap) => {
     const net = deep(wrap as Wrap);
     const x = new Tensor(fromStorage(makeStorage([256, 32], "f32")));
@@ -192,10 +186,7 @@ test.each([
       updates.map((u) => u.value),
       made,
     );
-    return compileProgram(
-      updates.map(({ storage }, i) => ({ storage, value: values[i] })),
-      target,
-    ).program.memory.arenaBytes;
+    return compileProgram(updates.map(({ storage }, i) => ({ storage, value: values[i] }))).program.memory.arenaBytes;
   });
   expect(again / kept).toBeLessThan(0.65);
 });

@@ -38,25 +38,48 @@ def laid_out(kind, weight):
     return weight.transpose(2, 1, 0) if kind == "conv1d" else weight
 
 
+PARTS = ("residual", "join")
+
+
+def several(kind, sizes):
+    """Names and shapes of the parameters of layers that have more than a weight and biases, and inputs of a unit."""
+    if kind == "lstm":
+        rows = 4 * sizes[1]
+        return {"input": (rows, sizes[0]), "hidden": (rows, sizes[1]), "bias": (rows,), "more": (rows,)}, sizes[1]
+    features = sizes[0]
+    rows = 3 * features
+    return {"in": (rows, features), "bias": (rows,), "out": (features, features), "after": (features,)}, features
+
+
+def first_of(kind, sizes, i):
+    """Parameters and statistics of the layer that is counted as i."""
+    if kind in ("batchnorm", "layernorm", "channelnorm"):
+        state = {"mean": jnp.zeros(sizes[0]), "variance": jnp.ones(sizes[0])} if kind == "batchnorm" else {}
+        return {"weight": jnp.ones(sizes[0]), "bias": jnp.zeros(sizes[0])}, state
+    if kind in ("lstm", "attention"):
+        shapes, inputs = several(kind, sizes)
+        numbers = lambda shape, j: fill(int(numpy.prod(shape)), 2 * i + 1 + j, 2 / numpy.sqrt(inputs)).reshape(shape)
+        return {name: jnp.asarray(numbers(shape, j)) for j, (name, shape) in enumerate(shapes.items())}, {}
+    shaped = shape_of(kind, sizes)
+    if shaped is None:
+        return {}, {}
+    shape, biases = shaped
+    scale = 2 / numpy.sqrt(numpy.prod(shape[1:]))
+    weight = fill(int(numpy.prod(shape)), 2 * i + 1, scale).reshape(shape)
+    own = {"weight": jnp.asarray(laid_out(kind, weight))}
+    if biases:
+        own["bias"] = jnp.asarray(fill(biases, 2 * i + 2, scale))
+    return own, {}
+
+
 def first_parameters(workload):
-    parameters, statistics = [], []
-    for i, (kind, *sizes) in enumerate(workload["layers"]):
-        own, state = {}, {}
-        shaped = shape_of(kind, sizes)
-        if shaped is not None:
-            shape, biases = shaped
-            scale = 2 / numpy.sqrt(numpy.prod(shape[1:]))
-            weight = fill(int(numpy.prod(shape)), 2 * i + 1, scale).reshape(shape)
-            own["weight"] = jnp.asarray(laid_out(kind, weight))
-            if biases:
-                own["bias"] = jnp.asarray(fill(biases, 2 * i + 2, scale))
-        if kind in ("batchnorm", "layernorm"):
-            own = {"weight": jnp.ones(sizes[0]), "bias": jnp.zeros(sizes[0])}
-        if kind == "batchnorm":
-            state = {"mean": jnp.zeros(sizes[0]), "variance": jnp.ones(sizes[0])}
-        parameters.append(own)
-        statistics.append(state)
-    return parameters, statistics
+    count = iter(range(10**6))
+
+    def of(layers):
+        both = [of(sizes) if kind in PARTS else first_of(kind, sizes, next(count)) for kind, *sizes in layers]
+        return [own for own, _ in both], [state for _, state in both]
+
+    return of(workload["layers"])
 
 
 def convolve(x, own, padding, stride=1, groups=1, dilated=1):
@@ -98,6 +121,29 @@ def flatten(x, channels_last):
     return (jnp.moveaxis(x, -1, 1) if channels_last else x).reshape(x.shape[0], -1)
 
 
+def long_short_term(x, own):
+    """Outputs of all steps; gates in PyTorch's order: input, forget, cell, output."""
+    gates = x @ own["input"].T + own["bias"]
+
+    def step(carry, now):
+        h, c = carry
+        i, f, g, o = jnp.split(now + h @ own["hidden"].T + own["more"], 4, -1)
+        c = jax.nn.sigmoid(f) * c + jax.nn.sigmoid(i) * jnp.tanh(g)
+        h = jax.nn.sigmoid(o) * jnp.tanh(c)
+        return (h, c), h
+
+    zeros = jnp.zeros((x.shape[0], own["hidden"].shape[1]))
+    return jnp.moveaxis(lax.scan(step, (zeros, zeros), jnp.moveaxis(gates, 1, 0))[1], 0, 1)
+
+
+def attend(x, own, heads):
+    n, length, features = x.shape
+    apart = lambda y: y.reshape(n, length, heads, -1).transpose(0, 2, 1, 3)
+    q, k, v = map(apart, jnp.split(x @ own["in"].T + own["bias"], 3, -1))
+    shares = jax.nn.softmax(q @ k.transpose(0, 1, 3, 2) / numpy.sqrt(features // heads))
+    return (shares @ v).transpose(0, 2, 1, 3).reshape(x.shape) @ own["out"].T + own["after"]
+
+
 def layer(workload, kind, sizes, x, own, state, key, training):
     if kind == "linear":
         return x @ own["weight"] + own["bias"], state
@@ -115,7 +161,13 @@ def layer(workload, kind, sizes, x, own, state, key, training):
         return (x @ own["weight"] + own["bias"]).reshape(x.shape[0], -1, sizes[2]).max(-1), state
     if kind == "batchnorm":
         return normalise(x, own, state, training)
-    if kind == "layernorm":
+    if kind == "lstm":
+        return long_short_term(x, own), state
+    if kind == "attention":
+        return attend(x, own, sizes[1]), state
+    if kind == "last":
+        return x[:, -1], state
+    if kind in ("layernorm", "channelnorm"):
         mean, variance = x.mean(-1, keepdims=True), x.var(-1, keepdims=True)
         return (x - mean) * lax.rsqrt(variance + 1e-5) * own["weight"] + own["bias"], state
     if kind == "dropout":
@@ -132,10 +184,18 @@ def layer(workload, kind, sizes, x, own, state, key, training):
 
 
 def forward(workload, parameters, statistics, x, key, training):
+    return through(workload, workload["layers"], parameters, statistics, x, key, training)
+
+
+def through(workload, layers, parameters, statistics, x, key, training):
     states = []
-    for i, (kind, *sizes) in enumerate(workload["layers"]):
-        own_key = jax.random.fold_in(key, i) if kind == "dropout" and training else None
-        x, state = layer(workload, kind, sizes, x, parameters[i], statistics[i], own_key, training)
+    for i, (kind, *sizes) in enumerate(layers):
+        if kind in PARTS:
+            y, state = through(workload, sizes, parameters[i], statistics[i], x, key, training)
+            x = x + y if kind == "residual" else jnp.concatenate([x, y], -1)
+        else:
+            own_key = jax.random.fold_in(key, i) if kind == "dropout" and training else None
+            x, state = layer(workload, kind, sizes, x, parameters[i], statistics[i], own_key, training)
         states.append(state)
     return x, states
 

@@ -19,7 +19,45 @@ class Maxout(nn.Module):
         return self.linear(x).unflatten(-1, (-1, self.pieces)).max(-1).values
 
 
-FILLED = (nn.Linear, nn.Conv1d, nn.Conv2d, nn.ConvTranspose2d, nn.Embedding)
+class Residual(nn.Sequential):
+    def forward(self, x):
+        return x + super().forward(x)
+
+
+class Join(nn.Sequential):
+    def forward(self, x):
+        return torch.cat([x, super().forward(x)], 1)
+
+
+class ChannelNorm(nn.LayerNorm):
+    def forward(self, x):
+        return super().forward(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+
+
+class Attention(nn.MultiheadAttention):
+    def __init__(self, features, heads):
+        super().__init__(features, heads, batch_first=True)
+
+    def forward(self, x):
+        return super().forward(x, x, x, need_weights=False)[0]
+
+
+class Lstm(nn.LSTM):
+    def __init__(self, inputs, outputs):
+        super().__init__(inputs, outputs, batch_first=True)
+
+    def forward(self, x):
+        return super().forward(x)[0]
+
+
+class Last(nn.Module):
+    def forward(self, x):
+        return x[:, -1]
+
+
+PARTS = {"residual": Residual, "join": Join}
+
+FILLED = (Attention, Lstm, nn.Linear, nn.Conv1d, nn.Conv2d, nn.ConvTranspose2d, nn.Embedding)
 
 LAYERS = {
     "linear": nn.Linear,
@@ -38,17 +76,41 @@ LAYERS = {
     "relu": nn.ReLU,
     "sigmoid": nn.Sigmoid,
     "flatten": nn.Flatten,
+    "channelnorm": ChannelNorm,
+    "attention": Attention,
+    "lstm": Lstm,
+    "last": Last,
 }
 
 
+def made(layers, leaves):
+    """Layers, some of layers; each that has none in it is put into a list."""
+    found = []
+    for kind, *sizes in layers:
+        if kind in PARTS:
+            found.append(PARTS[kind](*made(sizes, leaves)))
+        else:
+            found.append(LAYERS[kind](*sizes))
+            leaves.append(found[-1])
+    return found
+
+
+def inputs_of(layer):
+    """Inputs of one unit."""
+    if isinstance(layer, Lstm):
+        return layer.hidden_size
+    return layer.embed_dim if isinstance(layer, Attention) else layer.weight[0].numel()
+
+
 def build(workload):
-    layers = [LAYERS[kind](*sizes) for kind, *sizes in workload["layers"]]
+    leaves = []
+    layers = made(workload["layers"], leaves)
     with torch.no_grad():
-        for i, layer in enumerate(layers):
+        for i, layer in enumerate(leaves):
             layer = layer.linear if isinstance(layer, Maxout) else layer
             if not isinstance(layer, FILLED):
                 continue
-            scale = 2 / numpy.sqrt(layer.weight[0].numel())
+            scale = 2 / numpy.sqrt(inputs_of(layer))
             for j, value in enumerate(layer.parameters()):
                 numbers = fill(value.numel(), 2 * i + 1 + j, scale)
                 value.copy_(torch.from_numpy(numbers).reshape(value.shape))

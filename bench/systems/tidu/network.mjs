@@ -1,5 +1,22 @@
-import { compile, loss, nn, optim, tensor } from "tidu";
-import { batchOf, firstValues } from "../../workloads.mjs";
+import { compile, concat, loss, nn, optim, tensor } from "tidu";
+import { batchOf, firstValues, leavesOf } from "../../workloads.mjs";
+
+/** Makes a layer of a function and of the layer that it uses. */
+class Using extends nn.Module {
+  /**
+   * @param {import("tidu").nn.Module} inner
+   * @param {(x: import("tidu").Tensor, inner: any) => import("tidu").Tensor} run
+   */
+  constructor(inner, run) {
+    super();
+    this.inner = inner;
+    this.run = run;
+  }
+  /** @override @param {import("tidu").Tensor} x */
+  forward(x) {
+    return this.run(x, this.inner);
+  }
+}
 
 /** @type {Record<string, (...sizes: any[]) => import("tidu").nn.Module>} */
 const LAYERS = {
@@ -20,7 +37,34 @@ const LAYERS = {
   relu: () => nn.relu(),
   sigmoid: () => nn.sigmoid(),
   flatten: () => nn.flatten(),
+  channelnorm: (channels) =>
+    new Using(nn.layerNorm(channels), (x, norm) => norm.forward(x.permute([0, 2, 3, 1])).permute([0, 3, 1, 2])),
+  attention: (features, heads) =>
+    new Using(nn.multiHeadAttention(features, heads), (x, attention) => attention.forward(x, x, x)),
+  lstm: (inputs, outputs) => nn.lstm(inputs, outputs),
+  last: () => new Using(nn.flatten(), (x) => x.slice(1, x.shape[1] - 1).squeeze(1)),
 };
+
+/** Layers of layers. */
+/** @type {Record<string, (...layers: import("tidu").nn.Module[]) => import("tidu").nn.Module>} */
+const PARTS = {
+  residual: (...layers) => nn.residual(...layers),
+  join: (...layers) => new Using(nn.sequential(...layers), (x, inner) => concat([x, inner.forward(x)], 1)),
+};
+
+/**
+ * @param {readonly import("../../workloads.mjs").Layer[]} layers
+ * @param {import("tidu").nn.Module[]} leaves gets each that has no layers in it
+ * @returns {import("tidu").nn.Module[]}
+ */
+function made(layers, leaves) {
+  return layers.map(([kind, ...sizes]) => {
+    if (kind in PARTS) return PARTS[kind](...made(sizes, leaves));
+    const layer = LAYERS[kind](...sizes);
+    leaves.push(layer);
+    return layer;
+  });
+}
 
 /**
  * The workload's network with the first values that it has in every system, and all that a step of it needs.
@@ -28,10 +72,14 @@ const LAYERS = {
  * @param {import("../../workloads.mjs").Workload} workload
  */
 export function build(workload) {
-  const layers = workload.layers.map(([kind, ...sizes]) => LAYERS[kind](...sizes));
-  layers.forEach((layer, i) => {
-    for (const [name, first] of Object.entries(firstValues(workload.layers[i], i) ?? {}))
+  /** @type {import("tidu").nn.Module[]} */
+  const leaves = [];
+  const layers = made(workload.layers, leaves);
+  leavesOf(workload.layers).forEach((leaf, i) => {
+    for (const [name, first] of Object.entries(firstValues(leaf, i) ?? {})) {
+      const layer = leaves[i] instanceof Using ? leaves[i].inner : leaves[i];
       layer.state().get(name)?.assign(tensor(first.values, first.shape));
+    }
   });
   const net = nn.sequential(...layers);
   const { name, ...settings } = workload.optimizer;

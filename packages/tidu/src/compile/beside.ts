@@ -1,4 +1,4 @@
-import { type Buffer, buffersNeeded, buffersOf, buffersWritten, type Kernel } from "./kernel.js";
+import { type Buffer, buffersOf, buffersRead, buffersWritten, type Kernel } from "./kernel.js";
 
 /**
  * Groups of kernels that do not need each other, in an order in which each group may run as one. What a device pays for
@@ -30,7 +30,7 @@ function levelsOf(kernels: readonly Kernel[]): number[] {
   const touched = new Map<Buffer, number>();
   return kernels.map((kernel) => {
     let level = 0;
-    for (const b of buffersNeeded(kernel)) level = Math.max(level, (made.get(b) ?? -1) + 1);
+    for (const b of buffersRead(kernel)) level = Math.max(level, (made.get(b) ?? -1) + 1);
     for (const b of buffersWritten(kernel)) level = Math.max(level, (touched.get(b) ?? -1) + 1);
     for (const b of buffersOf(kernel)) touched.set(b, Math.max(level, touched.get(b) ?? 0));
     for (const b of buffersWritten(kernel)) made.set(b, level);

@@ -104,8 +104,6 @@ interface KernelBase {
   readonly stores: readonly Store[];
   /** Set where the kernel runs only if this holds. */
   readonly when?: Condition;
-  /** Buffers that are to be written before the kernel runs, though it does not read them. */
-  readonly after?: readonly Buffer[];
 }
 
 /** Evaluates expressions over a box of indices. */
@@ -237,9 +235,6 @@ export const expressionsOf = perKernel((kernel): readonly Expr[] => {
   // The core's own first: a contraction's operands come first, too, if it has to be run as a reduction.
   return expressions("body" in kernel ? [kernel.body, ...roots] : roots);
 });
-
-/** What must have been written before a kernel runs. */
-export const buffersNeeded = (kernel: Kernel): Iterable<Buffer> => [...buffersRead(kernel), ...(kernel.after ?? [])];
 
 /** Every buffer that a kernel reads. */
 export const buffersRead = perKernel((kernel): ReadonlySet<Buffer> => {

@@ -1,7 +1,6 @@
 import { reshapeGroups } from "../base/affine.js";
 import { rowMajor, type Shape, sizeOf } from "../base/shape.js";
 import { type Node, topologicalOrder } from "../graph/node.js";
-import { valuesOf } from "../graph/ops/index.js";
 import { Expressor } from "./express.js";
 import { type Geometry, geometryOf } from "./geometry.js";
 import type { Affine, Expr } from "./kernel.js";
@@ -99,11 +98,7 @@ class Layout {
         node,
         node.shape.map((_, i) => [i]),
       );
-    for (const node of topologicalOrder(
-      plan.tasks.map((t) => t.root),
-      undefined,
-      valuesOf,
-    )) {
+    for (const node of topologicalOrder(plan.tasks.map((t) => t.root))) {
       if (node.op.kind === "reshape") this.#join(node.inputs[0], node.shape);
     }
   }

@@ -81,16 +81,12 @@ export class Lowering {
   /** Kernels that write one value after the other into what they are joined in. */
   #parts(core: Node<{ axis: number }>): Kernel[] {
     const target = this.bufferOf(core);
+    const starts = startsOf(core.inputs, core.attrs.axis);
     return core.inputs.map((x, i) => {
       const { shape: sizes } = x;
       const root = sizes.map((_, a) => axisAffine(a, sizes.length));
       const writer = new Expressor(this.#context({ root: core }, { sizes, outer: sizes.length, root, inputs: [] }));
-      const index = combineAffine(
-        [...root],
-        target.strides,
-        offsetOf(startsOf(core.inputs, core.attrs.axis)[i], target.strides),
-        sizes.length,
-      );
+      const index = combineAffine([...root], target.strides, offsetOf(starts[i], target.strides), sizes.length);
       const store: Store = { buffer: target, index, guards: [], value: writer.at(x, root), part: true };
       return { kind: "map", name: `${target.name}.${i}`, sizes, outer: sizes.length, stores: [store] };
     });

@@ -1,7 +1,6 @@
 import {
   type Affine,
   type Buffer,
-  buffersNeeded,
   buffersOf,
   buffersRead,
   buffersWritten,
@@ -31,7 +30,7 @@ export function mergeKernels(kernels: readonly Kernel[], target: Target): Kernel
     Math.max(-1, ...[...buffers].map((b) => places.get(b) ?? -1));
   for (const next of kernels) {
     // No kernel can move up past one that makes what it reads or still needs what it writes.
-    const before = Math.max(last(written, buffersNeeded(next)), last(touched, buffersWritten(next)));
+    const before = Math.max(last(written, buffersRead(next)), last(touched, buffersWritten(next)));
     const joins = before >= 0 && next.kind === "map" && fits(merged[before], next, target);
     const at = joins ? before : merged.length;
     merged[at] = joins ? absorb(merged[before], next) : next;
@@ -102,6 +101,5 @@ function absorb(first: Kernel, next: MapKernel): Kernel {
   });
   const rewrite = rewriter({ index, replace: (e) => (e.kind === "load" ? values.get(e.buffer) : undefined) });
   const stores = next.stores.map((s): Store => ({ ...s, index: index(s.index), value: rewrite(s.value) }));
-  const after = [first, next].flatMap((k) => k.after ?? []);
-  return { ...first, after, name: `${first.name}+${next.name}`, stores: [...first.stores, ...stores] };
+  return { ...first, name: `${first.name}+${next.name}`, stores: [...first.stores, ...stores] };
 }

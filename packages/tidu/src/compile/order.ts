@@ -61,7 +61,7 @@ function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
 }
 
 /** Stored values that a step reads, and those that it waits for. */
-export function needsOf({ task: { root }, copy }: Step, { stored }: Schedule) {
+function needsOf({ task: { root }, copy }: Step, { stored }: Schedule): Set<Node>[] {
   const [reads, awaits] = [new Set<Node>(), new Set<Node>()];
   const seen = new Set<Node>();
   const after: Node[] = [];
@@ -69,13 +69,14 @@ export function needsOf({ task: { root }, copy }: Step, { stored }: Schedule) {
     if ((copy || node !== root) && stored.has(node)) found.add(node);
     else if (!seen.has(node)) {
       seen.add(node);
-      after.push(...node.inputs.filter((x) => x === awaited(node)));
-      for (const x of valuesOf(node)) visit(x, found);
+      const values = valuesOf(node);
+      after.push(...node.inputs.slice(values.length));
+      for (const x of values) visit(x, found);
     }
   };
   visit(root, reads);
   for (const node of after) visit(node, awaits);
-  return { reads, awaits };
+  return [reads, awaits];
 }
 
 /** Stable topological order by "writes before reads" and "reads of the old value before it is overwritten". */
@@ -90,7 +91,7 @@ function sort(steps: readonly Step[], plan: Schedule): { order: Step[]; stuck: S
   };
   const readers = new Map<Storage, number[]>();
   steps.forEach((step, i) => {
-    const { reads, awaits } = needsOf(step, plan);
+    const [reads, awaits] = needsOf(step, plan);
     for (const node of awaits) edge(maker.get(node), i);
     for (const node of reads) {
       edge(maker.get(node), i);

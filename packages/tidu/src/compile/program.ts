@@ -8,7 +8,7 @@ import { Lowering } from "./lower.js";
 import { type MemoryPlan, planMemory } from "./memory.js";
 import { mergeKernels } from "./merge.js";
 import { settleOperands } from "./operands.js";
-import { needsOf, orderSteps, type Step, setAside } from "./order.js";
+import { orderSteps, type Step, setAside } from "./order.js";
 import { type Schedule, schedule } from "./schedule.js";
 import { simplify } from "./simplify.js";
 import { PROCESSOR, type Target } from "./target.js";
@@ -118,12 +118,9 @@ function lowerAll(
   const temporary = (name: string, shape: Shape, strides: readonly number[]): Buffer =>
     make({ shape, dtype: "f32" }, name, strides);
   const lowering = new Lowering(plan, bufferOf, temporary, target);
-  const lowered = steps.flatMap((step) => {
-    const { task, copy, target: updated } = step;
-    if (copy) return [lowering.copy(task.root, placeOf(updated as Storage))];
-    const after = [...needsOf(step, plan).awaits].map(bufferOf);
-    return lowering.task(task).map((kernel): Kernel => ({ ...kernel, after }));
-  });
+  const lowered = steps.flatMap(({ task, copy, target: updated }) =>
+    copy ? [lowering.copy(task.root, placeOf(updated as Storage))] : lowering.task(task),
+  );
   const merged = mergeKernels(lowered, target);
   const filtered = target.winograd ? filterKernels(merged, target, temporary) : merged;
   const groups = target.finish?.(filtered, temporary);

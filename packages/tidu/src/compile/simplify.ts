@@ -45,7 +45,7 @@ const foldReshape = (node: Node): Node => {
   if (isFull(x)) return full(x.attrs.value, node.shape, node.dtype);
   if (x.op.kind === "reshape") return foldReshape(reshape(x.inputs[0], node.shape, after ?? awaited(x)));
   const same = sameShape(x.shape, node.shape);
-  const [inner = x] = x.inputs;
+  const [inner] = x.inputs;
   if (after !== undefined)
     return x.op.kind === "view" && same ? view(reshape(inner, inner.shape, after), x.attrs as AffineMap) : node;
   if (same) return x;

@@ -27,7 +27,7 @@ export function checkTargets(labels: TypedArray, outputs: number): void {
   const at = wrongLabel(labels, outputs);
   if (at < 0) return;
   throw new DataError(
-    `dataset: the label of sample ${at} is ${labels[at]}, the network has ${outputs} outputs, 0…${outputs - 1}: correct the label or give the last layer more outputs`,
+    `dataset: the label of sample ${at} is ${labels[at]}, the network has ${outputs} outputs, 0…${outputs - 1}: correct it or give the last layer more outputs`,
   );
 }
 
@@ -36,6 +36,6 @@ export async function checkFinite(what: "input" | "target", values: Tensor): Pro
   const bad = await findNonFinite(values);
   if (bad === undefined) return;
   throw new DataError(
-    `dataset: the ${what} of sample ${bad.row} is not finite: element ${bad.element} is ${bad.value}; correct the sample or leave it out`,
+    `dataset: the ${what} of sample ${bad.row} is not finite: element ${bad.element} is ${bad.value}; correct it or leave it out`,
   );
 }

@@ -99,7 +99,7 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
     }
     if (options.lr !== 0 && this.#lr === 0) {
       throw new ArgumentError(
-        `${this.name}: lr is 0 and a group's is ${options.lr}, whose ratio is not a number; leave the other parameters out of the step instead`,
+        `${this.name}: lr is 0 and a group's is ${options.lr}; leave the other parameters out instead`,
       );
     }
     return options;
@@ -206,8 +206,8 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
     if (trained.length > 0) return;
     throw new ArgumentError(
       variables.length === 0
-        ? `${this.name}: there are no variables to train; give those that the cost is computed from, such as net.parameters()`
-        : `${this.name}: all ${variables.length} variables are frozen, so that there is nothing to train; set trainable = true on one`,
+        ? `${this.name}: there are no variables to train; give some, such as net.parameters()`
+        : `${this.name}: all ${variables.length} variables are frozen; set trainable = true on one`,
     );
   }
 

@@ -40,7 +40,7 @@ const TRAINER = optionsOf({
 });
 
 const FITTING =
-  "fit: the trainer is in another call of fit, which goes on: wait until its loop ends, leave it by break or return(), or make another Trainer";
+  "fit: the trainer is in another call of fit: wait until its loop ends, leave it by break or return(), or make another";
 
 /**
  * Trains a network on data sets, one compiled step for each mini-batch.

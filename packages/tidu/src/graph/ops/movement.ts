@@ -83,7 +83,7 @@ export const reshape = (x: Node, shape: Shape, after?: Node): Node =>
 /** What must be there before a reshape is used, if anything. */
 export const awaited = (node: Node): Node | undefined => (node.op === reshapeOp ? node.inputs[1] : undefined);
 /** The inputs that a value is made of. */
-export const valuesOf = (node: Node): readonly Node[] => (awaited(node) === undefined ? node.inputs : [node.inputs[0]]);
+export const valuesOf = ({ op, inputs }: Node): readonly Node[] => (op === reshapeOp ? inputs.slice(0, 1) : inputs);
 
 /** The same value; no gradient flows through it. */
 const stopGradientOp: Op<undefined> = {

@@ -176,7 +176,7 @@ function reserve(shared: boolean): WebAssembly.Memory {
   }
   throw new MemoryError(
     FIRST_PAGES * PAGE,
-    "this process has too little address space for WebAssembly: raise ulimit -v, or give Node --disable-wasm-trap-handler",
+    "too little address space for WebAssembly: raise ulimit -v, or give Node --disable-wasm-trap-handler",
     { cause },
   );
 }
