@@ -245,7 +245,7 @@ function partsOf(value: unknown): Readonly<Record<string, Tensor>> {
   if (value instanceof Tensor) return { value };
   if (typeof (value as { then?: unknown } | null)?.then === "function") {
     Promise.resolve(value).catch(() => {});
-    throw new ArgumentError("compile: the function is async; it must return tensors at once: await its call");
+    throw new ArgumentError("compile: the function is async; it must return tensors at once");
   }
   const parts = typeof value === "object" && value !== null ? (value as Record<string, unknown>) : { value };
   for (const [name, part] of Object.entries(parts)) {
