@@ -98,9 +98,7 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
       this.#groups.set(p, options);
     }
     if (options.lr !== 0 && this.#lr === 0) {
-      throw new ArgumentError(
-        `${this.name}: lr is 0 and a group's is ${options.lr}; leave the other parameters out`,
-      );
+      throw new ArgumentError(`${this.name}: lr is 0 and a group's is ${options.lr}; leave the other parameters out`);
     }
     return options;
   }
