@@ -164,6 +164,9 @@ const NEAR_BYTES = 24 * 1024;
 /** What lies whole pages apart has one place in a first cache, and a tile has more rows and columns than such a place has ways. */
 const PAGE = 4096;
 
+/** Bytes between jumps from page to page that are too few for the hardware to see where reading goes. */
+const SHORT_RUN = 256;
+
 /** Rows of columns that far apart are still at hand when the next tile reads them. */
 const MOST_FAR = 128;
 
@@ -173,7 +176,9 @@ function costInPlace(tile: TilePlan): number {
   if (tile.form === "dot") {
     const [rowBytes, columnBytes] = [4 * (tile.rowLoop?.[row] ?? 0), 4 * (tile.columnLoop?.[column] ?? 0)];
     const evicted = [rowBytes, columnBytes].every((bytes) => bytes !== 0 && bytes % PAGE === 0);
-    return 40 / (depthOf(tile.summed) * tile.lanes.size) + (evicted ? 0.3 : 0.12);
+    const next = tile.summed.at(-1);
+    const jumping = 4 * tile.lanes.size <= SHORT_RUN && next !== undefined && 4 * Math.min(next.a, next.b) >= PAGE;
+    return 40 / (depthOf(tile.summed) * tile.lanes.size) + (evicted ? 0.3 : 0.12) + (jumping ? 0.5 : 0);
   }
   const last = tile.summed.at(-1);
   const rowBytes = depthOf(tile.summed) * (tile.rowLoop?.size ?? 1) * 4;
