@@ -16,10 +16,6 @@ export default words({
   interval: { en: "95% confidence interval", zh: "95% 置信区间" },
   what: { en: "Quantity", zh: "项目" },
   value: { en: "Value", zh: "数值" },
-  once: {
-    en: "Measured with few seeds and no second set: nothing here is established yet.",
-    zh: "只用少数种子测过，没有第二组：这里还没有任何结论成立。",
-  },
   more: { en: "more", zh: "更高" },
   less: { en: "less", zh: "更低" },
   alike: { en: "alike: smaller than would matter", zh: "相当：差别不要紧" },

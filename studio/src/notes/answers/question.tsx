@@ -39,7 +39,6 @@ function Answer({ of: { result, words } }: { readonly of: Found }) {
       <div class="verdict">
         <Prose text={filled(words.verdict, result)} />
       </div>
-      {comparisons.some(({ finding }) => finding === null) && <p>{t(w.once)}</p>}
       <Differences caption={w.differences} of={shown} />
       <p class="quiet">{t(w.figure)}</p>
       <p class="quiet">
