@@ -150,8 +150,8 @@ export function regressionErrors(output: Tensor, target: Tensor): RegressionErro
   const off = output.sub(target);
   const mse = off.square().mean();
   const spread = target.sub(target.mean()).square().mean();
-  // By the targets themselves: their mean is rounded. What is not finite stays so.
+  // By the targets themselves: their mean is rounded. NaN stays so.
   const same = target.max().eq(target.min());
-  const r2 = same.where(mse.eq(0).where(1, mse.mul(0)), mse.div(spread).neg().add(1));
+  const r2 = same.where(mse.eq(0).where(1, mse.neg().maximum(0)), mse.div(spread).neg().add(1));
   return { mae: off.abs().mean(), mse, rmse: mse.sqrt(), r2 };
 }
