@@ -204,7 +204,7 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
     if (trained.length > 0) return;
     throw new ArgumentError(
       variables.length === 0
-        ? `${this.name}: there are no variables to train; give some, such as net.parameters()`
+        ? `${this.name}: there are no variables to train`
         : `${this.name}: all ${variables.length} variables are frozen; set trainable = true on one`,
     );
   }
