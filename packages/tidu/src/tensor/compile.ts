@@ -114,7 +114,7 @@ export function compile<A extends readonly Tensor[], R extends Outputs>(fn: (...
 
 function refuseNested(): void {
   if (tracing() === undefined) return;
-  throw new ArgumentError("compile: a compiled function is called inside another; call the plain function there");
+  throw new ArgumentError("compile: a compiled function is called inside another; call the plain one");
 }
 
 /** Runs a program. Everything is asked of the device before this first waits, so that calls take effect in their order. */

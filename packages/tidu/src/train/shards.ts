@@ -193,7 +193,7 @@ sharding.make = ({ shards: wanted, world, step, syncBatchNorm }) => {
   }
   if (world !== undefined && world.size > shards) {
     throw new ArgumentError(
-      `Trainer: ${world.size} processes and ${shards} shards: start at most ${shards}, or set shards to at least ${world.size}`,
+      `Trainer: ${world.size} processes and ${shards} shards: set shards to at least ${world.size}`,
     );
   }
   return new BatchShards(shards, world, syncBatchNorm === true);

@@ -39,7 +39,7 @@ const TRAINER = optionsOf({
   world: anything,
 });
 
-const FITTING = "fit: the trainer is in another call of fit: leave its loop first, or make another";
+const FITTING = "fit: the trainer is in another call of fit: leave its loop first";
 
 /**
  * Trains a network on data sets, one compiled step for each mini-batch.
