@@ -60,6 +60,13 @@ describe.each(LAUNCHERS.slice(0, 1))("training with $name", (launcher) => {
   const run = async (processes: number, courses: string, options: object = {}): Promise<Line[]> =>
     lines(await inProcesses(launcher, processes, TRAIN, courses, JSON.stringify(options)));
 
+  it("many shards, whose sums are added up in groups, give the same bits in 1 to 3 processes", async () => {
+    const options = { epochs: 1, shards: 16 };
+    const [{ digests: one }] = await alone("lenet", options);
+    for (const processes of [2, 3])
+      expect((await run(processes, "lenet", options))[0].digests).toEqual(Array(processes).fill(one[0]));
+  }, 120_000);
+
   it("goes on with 2 processes, then 1, from the checkpoints of 4, in the middle of epochs", async () => {
     await inFolder(async (directory) => {
       const whole = await alone("cnn", { epochs: 3 });

@@ -47,8 +47,8 @@ export interface Engine<Block, Code> {
   fill(block: Block, storage: Storage, data: TypedArray | undefined): void;
   /** Whether copies are promises. */
   readonly late: boolean;
-  /** A copy of what a storage's block holds. */
-  copy(block: Block, storage: Storage): Promise<TypedArray> | TypedArray;
+  /** A copy of what a storage's block holds, maybe in `into`. */
+  copy(block: Block, storage: Storage, into?: TypedArray): Promise<TypedArray> | TypedArray;
 }
 
 /** A small result of a storage without a block, or the promise of one. */
@@ -222,10 +222,10 @@ export abstract class CompilingDevice<Block, Code> implements Realizer {
     return valuesOf(storage, lanes);
   }
 
-  readNow(storage: Storage): TypedArray | undefined {
+  readNow(storage: Storage, into?: TypedArray): TypedArray | undefined {
     const held = this.#held(storage);
     if (this.#line.waits || held instanceof Promise || (held === undefined && this.engine.late)) return undefined;
-    return valuesOf(storage, held?.slice() ?? (this.engine.copy(this.#blockOf(storage), storage) as TypedArray));
+    return valuesOf(storage, held?.slice() ?? (this.engine.copy(this.#blockOf(storage), storage, into) as TypedArray));
   }
 
   write(storage: Storage, data: TypedArray | Promise<TypedArray>): void {

@@ -29,8 +29,12 @@ export interface Realizer {
   prepare(updates: readonly Update[], varying?: readonly Storage[]): Executable;
   /** A copy of what the storage holds. */
   read(storage: Storage): Promise<TypedArray> | TypedArray;
-  /** The same at once, from a device that can tell so; undefined while it is not done with what it was asked for. */
-  readNow?(storage: Storage): TypedArray | undefined;
+  /**
+   * The same at once, from a device that can tell so; undefined while it is not done with what it was asked for.
+   *
+   * @param into where the device may put it, instead of in memory that it makes.
+   */
+  readNow?(storage: Storage, into?: TypedArray): TypedArray | undefined;
   /**
    * Overwrites what the storage holds. Whatever is asked for after a promise of data comes after it has been kept; if it is
    * not, the next program fails.

@@ -2,7 +2,7 @@
 import { DeviceError, UnsupportedError } from "../../base/errors.js";
 import { sizeOf } from "../../base/shape.js";
 import { cutSegments, type Segments } from "../../compile/segments.js";
-import { makeStorage, type Storage, topologicalOrder } from "../../graph/node.js";
+import { makeStorage, type Node, type Storage, topologicalOrder } from "../../graph/node.js";
 import { apply, elementwise, fromStorage, isCollective } from "../../graph/ops/index.js";
 import type { Executable, Realizer, Team, Update } from "../../tensor/realizer.js";
 import type { Communicator } from "./communicator.js";
@@ -180,6 +180,9 @@ class Meeting implements Executable {
   }
 }
 
+/** Shards whose values are added up at once: more would read and write sums less often, and need more memory. */
+const TOGETHER = 8;
+
 /** One meeting of a program's runs: the values that are summed there. */
 class Level {
   /** What holds a run's values, then their sums over all runs. */
@@ -187,7 +190,8 @@ class Level {
   readonly #length: number;
   readonly #free: (readonly Storage[])[] = [];
   #held: Held[] = [];
-  #adds: Executable | undefined;
+  /** By the blocks of shards that are added up. */
+  readonly #adds = new Map<string, Executable>();
   #sum: TreeSum | undefined;
 
   constructor(
@@ -211,27 +215,42 @@ class Level {
     const set = this.#take();
     this.set = set;
     return after(run(), () => {
-      const adding: (Promise<void> | void)[] = [];
-      fold(this.#held, { ...shard, set }, this.shards.count, (left, right) => {
-        adding.push(this.#add(left.set, right.set));
-        this.#free.push(right.set);
-        return { ...left, to: right.to };
-      });
-      const late = adding.filter((p) => p !== undefined);
-      return late.length > 0 ? Promise.all(late).then(() => {}) : undefined;
+      this.#held.push({ ...shard, set });
+      return shard.to % TOGETHER === 0 || this.shards.taken ? this.#add() : undefined;
     });
   }
 
-  /** Adds the second values to the first. */
-  #add(left: readonly Storage[], right: readonly Storage[]): Promise<void> | void {
-    this.#adds ??= this.on.prepare(
-      left.map((storage, i) => ({
-        storage,
-        value: apply(elementwise.add, fromStorage(storage), fromStorage(right[i])),
-      })),
-      [...left, ...right],
+  /** Adds up what is held as far as the tree goes, in one program: each value is read once, and each sum written once. */
+  #add(): Promise<void> | void {
+    const { count } = this.shards;
+    const held = this.#held;
+    const left: Held[] = [];
+    for (const next of held) fold(left, next, count, (a, b) => ({ ...a, to: b.to }));
+    this.#held = left;
+    if (left.length === held.length) return;
+    const key = `${held.map(({ from, to }) => `${from}-${to}`)} of ${count}`;
+    let adds = this.#adds.get(key);
+    if (adds === undefined) this.#adds.set(key, (adds = this.#adding(held)));
+    this.#free.push(...held.filter(({ set }) => !left.some((sum) => sum.set === set)).map(({ set }) => set));
+    return adds.run(held.flatMap(({ set }) => set));
+  }
+
+  /** The program that leaves each sum in the first of the sets that it is of. */
+  #adding(held: readonly Held[]): Executable {
+    const sums: (Block & { first: Held; values: Node[] })[] = [];
+    for (const first of held)
+      fold(sums, { ...first, first, values: first.set.map(fromStorage) }, this.shards.count, (a, b) => ({
+        ...a,
+        to: b.to,
+        values: a.values.map((value, i) => apply(elementwise.add, value, b.values[i])),
+      }));
+    const updates = sums
+      .filter(({ first, to }) => first.to !== to)
+      .flatMap(({ first, values }) => values.map((value, i) => ({ storage: first.set[i], value })));
+    return this.on.prepare(
+      updates,
+      held.flatMap(({ set }) => set),
     );
-    return this.#adds.run([...left, ...right]);
   }
 
   /** Sums what all runs have left, here and in other processes. */
@@ -264,9 +283,11 @@ class Level {
     for (const storage of set) {
       const start = at;
       at += sizeOf(storage.shape);
-      const now = this.on.readNow?.(storage);
-      if (now !== undefined) to.set(now, start);
-      else late.push(Promise.resolve(this.on.read(storage)).then((values) => to.set(values, start)));
+      const into = to.subarray(start, at);
+      const now = this.on.readNow?.(storage, into);
+      if (now !== undefined) {
+        if (now !== into) into.set(now);
+      } else late.push(Promise.resolve(this.on.read(storage)).then((values) => to.set(values, start)));
     }
     return late;
   }

@@ -68,7 +68,10 @@ export class NativeEngine implements Engine<Block, NativeCode> {
     if (data !== undefined) viewOf(block, storage).set(data);
   }
 
-  copy(block: Block, storage: Storage): TypedArray {
-    return viewOf(block, storage).slice();
+  copy(block: Block, storage: Storage, into?: TypedArray): TypedArray {
+    const values = viewOf(block, storage);
+    if (into === undefined) return values.slice();
+    into.set(values);
+    return into;
   }
 }

@@ -116,13 +116,17 @@ export class WasmEngine implements Engine<number, WasmCode> {
     else this.#view(block, storage).set(data);
   }
 
-  copy(block: number, storage: Storage): TypedArray {
+  copy(block: number, storage: Storage, into?: TypedArray): TypedArray {
     const { shape, dtype } = storage;
     const { buffer } = this.heap;
     if (dtype !== "f32") return this.#view(block, storage).slice();
     // One view of all for what is copied most.
     if (this.#viewed !== buffer) [this.#viewed, this.#floats] = [buffer, new Float32Array(buffer)];
     const [start, size] = [block / 4, sizeOf(shape)];
+    if (into !== undefined) {
+      into.set(this.#floats.subarray(start, start + size));
+      return into;
+    }
     if (size > FEW) return this.#floats.slice(start, start + size);
     const copy = new Float32Array(size);
     for (let i = 0; i < size; i++) copy[i] = this.#floats[start + i];
