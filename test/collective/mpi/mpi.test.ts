@@ -78,7 +78,12 @@ describe.each(LAUNCHERS.slice(0, 1))("training with $name", (launcher) => {
   }, 180_000);
 
   it.each([
-    ["more processes than shards", 3, { shards: 2 }, /Trainer: 3 processes and 2 shards: start at most 2, or set shards to at least 3/],
+    [
+      "more processes than shards",
+      3,
+      { shards: 2 },
+      /Trainer: 3 processes and 2 shards: start at most 2, or set shards to at least 3/,
+    ],
     ["shards that do not divide the batch", 2, { shards: 3 }, /fit: batchSize 16 cannot be cut into 3 equal shards/],
     [
       "other data",
