@@ -119,7 +119,7 @@ describe("dataset", () => {
     [
       "half a sample",
       () => dataset(new Float32Array(5), [2], new Uint8Array(2)),
-      /5 elements are no whole number of samples \[2\]/,
+      /5 elements are not a whole number of samples of shape \[2\]/,
     ],
     ["too few targets", () => dataset(new Float32Array(6), [2], new Uint8Array(2)), /3 samples and 2 targets/],
     ["no targets", () => dataset(new Float32Array(6), [2], new Uint8Array()), /3 samples and 0 targets/],

@@ -27,7 +27,7 @@ export function checkTargets(labels: TypedArray, outputs: number): void {
   const at = wrongLabel(labels, outputs);
   if (at < 0) return;
   throw new DataError(
-    `dataset: the label of sample ${at} is ${labels[at]}, the network has ${outputs} outputs, 0…${outputs - 1}: correct it, or give the last layer more`,
+    `dataset: the label of sample ${at} is ${labels[at]}, the network has ${outputs} outputs, 0…${outputs - 1}: correct it or give the last layer more outputs`,
   );
 }
 

@@ -37,7 +37,7 @@ export class Dataset implements BatchProvider {
     if (!(options instanceof Dataset)) checkOptions("Dataset", options, OPTIONS);
     if (inputs.shape[0] !== targets.shape[0]) {
       throw new DataError(
-        `dataset: ${inputs.shape[0]} inputs ${formatShape(inputs.shape)} and ${targets.shape[0]} targets ${formatShape(targets.shape)}; every input needs one`,
+        `dataset: ${inputs.shape[0]} inputs (shape ${formatShape(inputs.shape)}) and ${targets.shape[0]} targets (shape ${formatShape(targets.shape)}); every input needs one target`,
       );
     }
     this.inputs = inputs;
@@ -162,7 +162,9 @@ export function dataset(inputs: ArrayData, shape: Shape, targets: ArrayData, opt
   const count = values.length / size;
   if (values.length === 0) throw new DataError("dataset: it is empty; training needs at least one sample");
   if (!Number.isInteger(count)) {
-    throw new DataError(`dataset: ${values.length} elements are no whole number of samples ${formatShape(shape)}`);
+    throw new DataError(
+      `dataset: ${values.length} elements are not a whole number of samples of shape ${formatShape(shape)}`,
+    );
   }
   if (wanted.length % count !== 0 || wanted.length === 0) {
     throw new DataError(`dataset: ${count} samples and ${wanted.length} targets; every sample needs as many targets`);

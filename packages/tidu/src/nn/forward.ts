@@ -18,7 +18,7 @@ export function forwardIn(net: Layered, training: boolean, inputs: readonly Tens
   const hidden = used.map(({ owner }) => owner).find((owner) => owner instanceof Parameter && !own.has(owner));
   if (hidden === undefined) return output;
   throw new ArgumentError(
-    `${net.constructor.name}: forward uses ${(hidden as Parameter).describe()}, which is not part of the network's state(): hold its layer in a field that is not private`,
+    `${net.constructor.name}: forward uses ${(hidden as Parameter).describe()}, which is not part of the network's state(): hold its layer in a field that is not private, or in a list, map or record in one`,
   );
 }
 

@@ -98,7 +98,9 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
       this.#groups.set(p, options);
     }
     if (options.lr !== 0 && this.#lr === 0) {
-      throw new ArgumentError(`${this.name}: lr is 0 and a group's is ${options.lr}; leave the other parameters out`);
+      throw new ArgumentError(
+        `${this.name}: lr is 0 and a group's is ${options.lr}; leave the other parameters out instead`,
+      );
     }
     return options;
   }
@@ -204,7 +206,7 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
     if (trained.length > 0) return;
     throw new ArgumentError(
       variables.length === 0
-        ? `${this.name}: there are no variables to train`
+        ? `${this.name}: there are no variables to train; give some, such as net.parameters()`
         : `${this.name}: all ${variables.length} variables are frozen; set trainable = true on one`,
     );
   }

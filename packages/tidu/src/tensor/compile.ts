@@ -114,7 +114,7 @@ export function compile<A extends readonly Tensor[], R extends Outputs>(fn: (...
 
 function refuseNested(): void {
   if (tracing() === undefined) return;
-  throw new ArgumentError("compile: a compiled function is called inside another; call the plain one");
+  throw new ArgumentError("compile: a compiled function is called inside another; call the plain function there");
 }
 
 /** Runs a program. Everything is asked of the device before this first waits, so that calls take effect in their order. */
@@ -245,7 +245,7 @@ function partsOf(value: unknown): Readonly<Record<string, Tensor>> {
   if (value instanceof Tensor) return { value };
   if (typeof (value as { then?: unknown } | null)?.then === "function") {
     Promise.resolve(value).catch(() => {});
-    throw new ArgumentError("compile: the function is async; it must return tensors at once");
+    throw new ArgumentError("compile: the function is async; it must return tensors at once: await its call");
   }
   const parts = typeof value === "object" && value !== null ? (value as Record<string, unknown>) : { value };
   for (const [name, part] of Object.entries(parts)) {

@@ -5,8 +5,8 @@ import { full } from "../graph/ops/index.js";
 import { checkTensor, Tensor } from "./tensor.js";
 
 /**
- * What `body` computes, with the same bits and the same gradient; but nothing that `body` computes on the way is kept for the
- * gradient, which computes it again (`torch.utils.checkpoint`). So a deeper net fits; a step takes about a third longer.
+ * What `body` computes, with the same gradient but for rounding; but nothing that `body` computes on the way is kept for the
+ * gradient, which computes it again (`torch.utils.checkpoint`). So a deeper net fits; a step computes `body` once more.
  * Gradients go to all tensors that were there before, and to variables; not to tensors that `body` makes itself.
  *
  * @example

@@ -34,7 +34,7 @@ export async function serialize(net: Module): Promise<Uint8Array> {
 function checkState(what: string, net: Module): void {
   if (net.state().size > 0) return;
   throw new ArgumentError(
-    `${what}: ${net} has no parameters or buffers; hold its layers in fields that are not private`,
+    `${what}: ${net} has no parameters or buffers; hold its layers in fields that are not private, or in lists, maps or records in them`,
   );
 }
 

@@ -38,7 +38,7 @@ function checkVariables(group: string, variables: Variables, snapshot: Snapshot,
     if (own !== undefined && stored !== undefined && sameShape(own, stored)) continue;
     const [here, there] = [own, stored].map((shape) => (shape === undefined ? "absent" : formatShape(shape)));
     throw new ArgumentError(
-      `fit: ${file} is a checkpoint of another training: ${group} ${name} is ${here}, there ${there}`,
+      `fit: ${file} is a checkpoint of another training: ${group} ${name} is ${here}, there ${there}: give the network and optimizer that it was started with`,
     );
   }
 }

@@ -49,7 +49,7 @@ export class Guard {
       const bad = await findNonFinite(x);
       if (bad === undefined) continue;
       throw new NumericError(
-        `${where}: ${found}, because the data set's transform turns element ${bad.element} of sample ${batch.samples[bad.row]} into ${bad.value}: correct it. The weights are those of before this step`,
+        `${where}: ${found}, because the data set's transform turns element ${bad.element} of sample ${batch.samples[bad.row]} into ${bad.value}: correct the sample or the transform. The weights are those of before this step`,
       );
     }
     const source = Number.isFinite(loss) ? "the penalty" : await findSource(this.#net, inputs);

@@ -143,7 +143,7 @@ function check(identity: Identity, { file, checkpoint }: Found, { schedule }: Fi
   const rate = schedule(last, firstRate, measured.slice(0, last));
   if (rate === epochRate) return;
   throw new ArgumentError(
-    `fit: ${file} is a checkpoint of another training: the schedule gives its epoch ${last + 1} a learning rate of ${rate}, there it was ${epochRate}: give that schedule`,
+    `fit: ${file} is a checkpoint of another training: the schedule gives its epoch ${last + 1} a learning rate of ${rate}, there it was ${epochRate}: give the schedule that it was started with`,
   );
 }
 

@@ -193,7 +193,7 @@ sharding.make = ({ shards: wanted, world, step, syncBatchNorm }) => {
   }
   if (world !== undefined && world.size > shards) {
     throw new ArgumentError(
-      `Trainer: ${world.size} processes and ${shards} shards: set shards to at least ${world.size}`,
+      `Trainer: ${world.size} processes and ${shards} shards: start at most ${shards}, or set shards to at least ${world.size}`,
     );
   }
   return new BatchShards(shards, world, syncBatchNorm === true);
@@ -218,7 +218,7 @@ checkpointing.agree = async ({ ingredients, seed }, { steps, options }) => {
     if (name === undefined) return;
     const at = (r: number) => `${shown(identities[r][name])} on rank ${r} (${world.hosts[r]})`;
     throw new ArgumentError(
-      `fit: the processes do not train the same: ${name} is ${at(0)}, ${at(rank)}: give all the same`,
+      `fit: the processes do not train the same: ${name} is ${at(0)}, ${at(rank)}: give all the same network, options and data`,
     );
   });
 };

@@ -39,7 +39,8 @@ const TRAINER = optionsOf({
   world: anything,
 });
 
-const FITTING = "fit: the trainer is in another call of fit: leave its loop first";
+const FITTING =
+  "fit: the trainer is in another call of fit: wait until its loop ends, leave it by break or return(), or make another";
 
 /**
  * Trains a network on data sets, one compiled step for each mini-batch.

@@ -146,7 +146,7 @@ function checkEngine(): void {
     throw new DeviceError("this JavaScript engine has no WebAssembly SIMD; use Node 20 or a browser of 2023 or later");
   if (!mayCompile())
     throw new DeviceError(
-      "WebAssembly may not be compiled here; a page's policy needs 'wasm-unsafe-eval' in script-src",
+      "WebAssembly may not be compiled here; a page's Content-Security-Policy needs 'wasm-unsafe-eval' in script-src; elsewhere use tidu export --format wasm",
     );
 }
 
