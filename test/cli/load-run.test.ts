@@ -203,15 +203,17 @@ describe("loadRun", () => {
     ["a config.json that ends early", "config.json", '{"format": 1,', /config\.json.*not JSON/],
     ["a config.json of null", "config.json", "null", /config\.json/],
     ["a config.json of another version", "config.json", '{"format": 9}', /its format is 9, this version reads 1/],
-    ["no network", "best.safetensors", undefined, /safetensors/],
+    ["no network", "best.safetensors", undefined, /has no network and no checkpoint yet: go on with: tidu resume/],
     ["a network that ends early", "best.safetensors", "\x08", /best\.safetensors/],
   ])("names what is damaged: %s", async (what, file, text, message) => {
     const folder = path(`damaged ${what}`);
     await cp(path("classes"), folder, { recursive: true });
     await rm(`${folder}/${file}`);
     if (text !== undefined) await writeFile(`${folder}/${file}`, text);
-    // Without its best network, the last is used; without both there is none.
-    if (file === "best.safetensors" && text === undefined) await rm(`${folder}/model.safetensors`);
+    // Without its best network, the last is used; without both those of the checkpoints; without them there is none.
+    if (file === "best.safetensors" && text === undefined) {
+      for (const other of ["model.safetensors", "checkpoints"]) await rm(`${folder}/${other}`, { recursive: true });
+    }
     await expect(loadRun(folder)).rejects.toThrow(message);
   });
 

@@ -198,9 +198,12 @@ describe("values", () => {
     expect([all.points[0][0], all.points[250][0]]).toEqual([0, 600]);
   });
 
-  it("that are all the same have no R²", async () => {
-    const [all] = (await collectReport(identity(1), numbers([1, 2], [3, 3]), regress)).values ?? [];
-    expect(all.r2).toBeUndefined();
+  it.each([
+    [[1, 2], 0],
+    [[3, 3], 1],
+  ])("that are all the same have an R² of 0, or of 1 where all is right: %j", async (outputs, r2) => {
+    const [all] = (await collectReport(identity(1), numbers(outputs, [3, 3]), regress)).values ?? [];
+    expect(all.r2).toBe(r2);
   });
 });
 
