@@ -85,11 +85,15 @@ describe("a config.json that is damaged", () => {
       (t) => t.replace('"name": "mlp"', '"name": "constructor"'),
       /model\.name is "constructor"/,
     ],
-    ["an unknown kind of data", (t) => t.replace('"kind": "table"', '"kind": "tabel"'), /data\.preprocess is .*tabel/],
+    [
+      "an unknown kind of data",
+      (t) => t.replace('"kind": "table"', '"kind": "tabel"'),
+      /data\.preprocess\.kind is "tabel"; it must be one that this version knows/,
+    ],
     [
       "an unknown kind of column",
       (t) => t.replace('"kind": "number"', '"kind": "nmber"'),
-      /data\.preprocess\.columns\.0 is/,
+      /data\.preprocess\.columns\.0\.kind is "nmber"; it must be one that this version knows/,
     ],
     ["no JSON", (t) => t.slice(0, 100), /it is not JSON/],
     ["another format", (t) => t.replace('"format": 1', '"format": 2'), /its format is 2, this version reads 1/],

@@ -188,6 +188,8 @@ export function checkRecord<T>(name: keyof typeof schemas, value: unknown, file:
 
 function problemOf({ instancePath, keyword, params, message = "" }: ErrorObject, value: unknown): string {
   const parts = instancePath.split("/").slice(1).map(unescaped);
+  // What tells kinds apart is itself the place.
+  if (keyword === "discriminator") parts.push(params.tag);
   const found = parts.reduce<unknown>((at, part) => (at as Record<string, unknown> | undefined)?.[part], value);
   const place = parts.length === 0 ? "its content" : parts.join(".");
   if (keyword === "required") return `${place} has no "${params.missingProperty}"`;
@@ -200,7 +202,7 @@ const ALLOWED: Readonly<Record<string, (params: ErrorObject["params"]) => string
   enum: ({ allowedValues }) => `must be one of ${allowedValues.join(", ")}`,
   const: ({ allowedValue }) => `must be ${JSON.stringify(allowedValue)}`,
   type: ({ type }) => `must be of type ${type}`,
-  discriminator: ({ tag }) => `must have a "${tag}" that this version knows`,
+  discriminator: () => "must be one that this version knows",
 };
 
 /** Of JSON pointers. */
