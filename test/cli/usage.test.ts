@@ -14,7 +14,7 @@ beforeAll(async () => {
 /** Commands that end with a usage error, and what they say. */
 const WRONG: [args: string[], message: RegExp][] = [
   [["trian"], /unknown command 'trian' \(Did you mean train\?\)/],
-  [["train"], /missing required argument 'data'/],
+  [["train"], /no data are named: give a file, a folder or a name; tidu datasets lists them/],
   [["train", "rows.csv", "more.csv"], /too many arguments/],
   [["train", "rows.csv", "--epoch", "3"], /unknown option '--epoch' \(Did you mean --epochs\?\)/],
   [

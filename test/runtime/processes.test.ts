@@ -151,7 +151,9 @@ describe("what cannot work says why", { timeout: SECONDS * 2000 }, () => {
     async () => {
       const { code, problems } = await limited("");
       expect(code).toBe(1);
-      expect(problems).toMatch(/MemoryError: this process has too little address space .* --disable-wasm-trap-handler/);
+      expect(problems).toMatch(
+        /MemoryError: too little address space for WebAssembly: raise ulimit -v, or .* --disable-wasm-trap-handler/,
+      );
     },
   );
 });
