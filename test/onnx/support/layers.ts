@@ -204,6 +204,9 @@ export const LAYERS: Readonly<Record<string, readonly LayerCase[]>> = {
   prelu: [on(image, "Less Reshape Mul Where", () => nn.prelu(4))],
   relu6: [on(image, "Less Less Where Where", () => nn.relu6())],
   residual: [on([5], "Gemm Add", () => nn.residual(nn.linear(5, 5)))],
+  recompute: [
+    on([5], "Gemm Relu Gemm", () => nn.recompute(nn.sequential(nn.linear(5, 7), nn.relu(), nn.linear(7, 5)))),
+  ],
   rmsNorm: [on([5], "Mul ReduceSum Reshape Mul Add Sqrt Div Mul", () => nn.rmsNorm(5))],
   selu: [on(image, "Less Less Where Mul Exp Sub Mul Where Mul", () => nn.selu())],
   transformerBlock: [
