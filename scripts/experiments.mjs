@@ -6,7 +6,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { experimentNames, loadExperiment } from "#cli/cli/experiments.js";
 import { formatTo } from "#cli/cli/ui/experiment.js";
-import { filled } from "#cli/experiment/index.js";
+import { filled } from "#cli/experiment/filled.js";
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 

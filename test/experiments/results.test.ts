@@ -4,15 +4,15 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { experimentNames, loadExperiment } from "../../packages/cli/src/cli/experiments.js";
+import { filled } from "../../packages/cli/src/experiment/filled.js";
 import {
   bootstrapInterval,
   type Experiment,
-  filled,
-  findingOf,
   type Interval,
   meanInterval,
   type Result,
 } from "../../packages/cli/src/experiment/index.js";
+import { findingOf } from "../../packages/cli/src/experiment/statistics.js";
 
 const FOLDER = fileURLToPath(new URL("../../experiments/", import.meta.url));
 const read = (path: string) => readFile(`${FOLDER}${path}`, "utf8");

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { experiment, filled, runExperiment } from "../../packages/cli/src/experiment/index.js";
+import { filled } from "../../packages/cli/src/experiment/filled.js";
+import { experiment, runExperiment } from "../../packages/cli/src/experiment/index.js";
 
 const text = (en: string) => ({ en, zh: en });
 const made = experiment({

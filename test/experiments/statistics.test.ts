@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bootstrapInterval, findingOf, meanInterval, studentT } from "../../packages/cli/src/experiment/index.js";
+import { bootstrapInterval, findingOf, meanInterval, studentT } from "../../packages/cli/src/experiment/statistics.js";
 
 describe("Student's t", () => {
   // Two-sided 95 % and 99 % points, as tables print them.

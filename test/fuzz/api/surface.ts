@@ -133,8 +133,10 @@ class Surface {
     if (signatures.length === 0) return;
     this.#add(id, signatures);
     const returned = signatures[0].getReturnType();
-    if (returned.getCallSignatures().length > 0 && returned.getProperties().length === 0)
-      this.#callable(`${id}()`, returned);
+    const methods = returned
+      .getProperties()
+      .filter((p) => this.#checker.getTypeOfSymbol(p).getCallSignatures().length > 0);
+    if (returned.getCallSignatures().length > 0 && methods.length === 0) this.#callable(`${id}()`, returned);
     if (returned.getProperty("prepare") !== undefined && returned.getCallSignatures().length > 0) {
       this.#callable(`${id}()`, returned);
       this.#callable(`${id}().prepare`, this.#checker.getTypeOfSymbol(returned.getProperty("prepare") as ts.Symbol));

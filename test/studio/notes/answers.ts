@@ -3,9 +3,10 @@ import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type ExperimentWords, filled, type Result } from "@tidu/cli/experiment";
+import type { ExperimentWords, Result } from "@tidu/cli/experiment";
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
+import { filled } from "../../../packages/cli/src/experiment/filled.js";
 
 export const FOLDER = fileURLToPath(new URL("../../../experiments/", import.meta.url));
 

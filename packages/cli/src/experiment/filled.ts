@@ -19,17 +19,6 @@ const SHOWN: Readonly<Record<string, (of: Interval, show: (x: number) => string,
  * curve. Numbers have as many digits as their intervals leave meaning to.
  *
  * @throws Error for an id that the result does not have.
- *
- * @example
- * ```ts
- * import { filled } from "@tidu/cli/experiment";
- *
- * const text = (words: string) => ({ en: words, zh: words });
- * const counts = [{ id: "products", label: text("products"), unit: "", value: 21952 }];
- * const none = { settings: {}, seeds: [1], measures: [], comparisons: [], curves: [] };
- * const result = { ...none, name: "convolution", question: text("How many products?"), counts };
- * console.log(filled(text("It takes {products}."), result).en); // It takes 21,952.
- * ```
  */
 export function filled(text: Text, result: Omit<Result, "date" | "command" | "engine">): Text {
   const write = (language: Language) =>

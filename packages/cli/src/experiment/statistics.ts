@@ -79,15 +79,6 @@ export type Finding = "more" | "less" | "alike" | "open";
  * What the differences of two sets of seeds establish, if the size `matters` was fixed before they were measured: what
  * both sets say by themselves, where they say the same and their intervals overlap; else it is open. A difference that
  * does not exist is taken for one by chance about once in 800 times (twice 0.025²).
- *
- * @example
- * ```ts
- * import { findingOf } from "@tidu/cli/experiment";
- *
- * const [first, second] = [{ mean: 2.1, low: 1.2, high: 3, n: 16 }, { mean: 1.6, low: 0.4, high: 2.8, n: 16 }];
- * console.log(findingOf(first, second, 1)); // more
- * console.log(findingOf(first, second, 2)); // open
- * ```
  */
 export function findingOf(first: Interval, second: Interval, matters: number): Finding {
   const [a, b] = [first, second].map((set) => alone(set, matters));

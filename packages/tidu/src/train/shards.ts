@@ -1,6 +1,6 @@
 // Training on shards: the gradients of a batch as a sum over a fixed number of parts, computed one after the other or by several
 // processes. The bits depend on how many shards there are, never on who computes them.
-import { check, checkOptional, having, oneOrMore } from "../base/check.js";
+import { checkOptional, having, oneOrMore } from "../base/check.js";
 import { ArgumentError } from "../base/errors.js";
 import type { Batch, BatchOptions } from "../data/batches.js";
 import { allReduce } from "../graph/ops/index.js";
@@ -185,8 +185,8 @@ function partOf({ arrays, samples }: Batch, from: number, to: number): Batch {
 }
 
 sharding.make = ({ shards: wanted, world, step, syncBatchNorm }) => {
+  checkOptional("Trainer", "shards", wanted, oneOrMore);
   const shards = wanted ?? world?.size ?? 1;
-  check("Trainer", "shards", shards, oneOrMore);
   checkOptional("Trainer", "world", world, having("the processes of mpi()", "rank", "any"));
   if (step !== undefined) {
     throw new ArgumentError("Trainer: step and shards; your own step takes whole batches: leave one of them out");

@@ -1,5 +1,6 @@
 // A question from the margin of the notes, and what was measured to answer it.
-import { type Comparison, filled } from "@tidu/cli/experiment";
+import type { Comparison } from "@tidu/cli/experiment";
+import { filled } from "../../../../packages/cli/src/experiment/filled.js";
 import { type Text, t } from "../../i18n/words.js";
 import { Prose } from "../parts/prose.js";
 import { useAnswer } from "../parts/use-answer.js";

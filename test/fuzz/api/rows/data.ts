@@ -16,7 +16,7 @@ const warp = (name: keyof typeof augment, value: unknown): Rows => ({
 });
 const samples = () =>
   data.dataset(Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8), [2], Int32Array.of(0, 1, 0, 1), { classes: ["a", "b"] });
-const batchOptions = () => ({ batchSize: 2, shuffle: true, dropLast: false, seed: 1 });
+const batchOptions = () => ({ batchSize: 2, shuffle: true, dropLast: false, seed: 1, reads: () => true });
 const first = (batches: Batches) => batches.epoch(0)[Symbol.asyncIterator]().next();
 const read = (set: { batches(options: unknown): Batches }) => first(set.batches(batchOptions()));
 const source = () =>
@@ -153,6 +153,8 @@ export const DATA: Rows = {
   ),
 
   "sources/openData": async () => ({ args: [await table(), openOptions()] }),
+  "sources/openData (by groups)": async () => ({ args: [await table(), { validation: 0.3, splitBy: "a" }] }),
+  "sources/openData (by time)": async () => ({ args: [await table(), { validation: 0.3, splitTime: "a" }] }),
   "sources/openData (again)": async () => ({ args: [await table(), { preprocess: await preprocess() }] }),
   "sources/openData (of images)": async () => ({ args: [await pictures(), imageOptions()] }),
   "sources/openData (of arrays)": async () => ({ args: [await arrays(), { labels: "y.idx" }] }),
@@ -160,14 +162,14 @@ export const DATA: Rows = {
     args: [
       await preprocess(),
       [await table()],
-      { maxPixels: 1000, concurrency: 1, skipDamaged: false, onProgress: () => {} },
+      { kind: "csv", maxPixels: 1000, concurrency: 1, skipDamaged: false, onProgress: () => {} },
     ],
   }),
   "sources/streamSamples": async () => ({
     args: [
       await preprocess(),
       [await table()],
-      { maxPixels: 1000, concurrency: 1, skipDamaged: false, onProgress: () => {} },
+      { kind: "csv", maxPixels: 1000, concurrency: 1, skipDamaged: false, onProgress: () => {} },
       () => {},
     ],
   }),

@@ -137,6 +137,7 @@ const TOOLBOX: Rows = {
   "nn.upsample": make(() => [{ size: [3, 3], mode: "bilinear", alignCorners: true }], through(images)),
   "nn.upsample (by scale)": make(() => [{ scale: [2, 2] }], through(images)),
   "nn.pixelShuffle": make(() => [1], through(images)),
+  "nn.recompute": make(() => [nn.linear(3, 3)], through(table)),
   "nn.residual": make(() => [nn.linear(3, 3), nn.relu()], through(table)),
   "Residual.forward": on(
     () => nn.residual(nn.relu()),

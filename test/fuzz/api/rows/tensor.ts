@@ -159,6 +159,7 @@ export const TENSOR: Rows = {
     const v = new Variable(tensor([1, 2]));
     return { args: [v.square().sum(), [v]] };
   },
+  recompute: make(() => [() => tensor([1]).add(1)]),
   compile: make(
     () => [(x: InstanceType<typeof tidu.Tensor>) => x.add(1)],
     (f: (x: unknown) => unknown) => f(tensor([1])),

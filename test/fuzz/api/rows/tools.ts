@@ -79,6 +79,7 @@ export const TOOLS: Rows = {
     question(),
     { seeds: [1, 2], settings: { size: 2 }, machine: "this one", onSeed: () => {} },
   ]),
+  "experiment/bootstrapInterval": make(() => [[1, 2, 3, 4, 5, 6, 7, 8]]),
   "experiment/meanInterval": make(() => [[1, 2, 3]]),
   "experiment/studentT": make(() => [3, 0.9]),
 

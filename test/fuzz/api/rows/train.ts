@@ -145,6 +145,7 @@ export const TRAIN: Rows = {
         metrics: { error: (y: InstanceType<typeof tidu.Tensor>) => y.mean() },
         step: undefined,
         shards: undefined,
+        syncBatchNorm: true,
         world: undefined,
       },
     ],
