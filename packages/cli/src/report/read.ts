@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { ArgumentError, FormatError, TiduError } from "tidu";
 import { check, text } from "tidu/internal";
+import { parseJson } from "../runs/json.js";
 import type { EpochRecord, Findings, Json, ReportData } from "./data.js";
 
 /** Where a run's findings are kept. */
@@ -26,8 +27,8 @@ export async function readRun(directory: string): Promise<ReportData> {
   }
   return {
     title: basename(resolve(directory)),
-    config: config === undefined ? undefined : parse(join(directory, "config.json"), config),
-    epochs: linesOf(metrics ?? "").flatMap((line) => epochOf(parse(join(directory, "metrics.jsonl"), line))),
+    config: config === undefined ? undefined : parseJson<Json>(join(directory, "config.json"), config),
+    epochs: linesOf(metrics ?? "").flatMap((line) => epochOf(parseJson<Json>(join(directory, "metrics.jsonl"), line))),
     findings: findings === undefined ? undefined : findingsOf(join(directory, FINDINGS), findings),
   };
 }
@@ -50,19 +51,11 @@ const linesOf = (text: string): string[] =>
     .split("\n")
     .filter((line) => line.trim() !== "");
 
-function parse(file: string, text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch (cause) {
-    throw new FormatError(file, 0, `it is not JSON: ${(cause as Error).message}`);
-  }
-}
-
 /** Whether something is findings that this version reads. */
 export const isFindings = (value: unknown): boolean => (value as Findings | null)?.format === 1;
 
 function findingsOf(file: string, text: string): Findings {
-  const findings = parse(file, text) as unknown as Findings;
+  const findings = parseJson<Json>(file, text) as unknown as Findings;
   if (isFindings(findings)) return findings;
   throw new FormatError(
     file,

@@ -62,7 +62,7 @@ export interface LoadRunOptions {
  * best on the validation part, if there was one. It is computed on the device in use. Node only.
  *
  * @param directory the run's folder.
- * @throws ArgumentError if there is no finished run, or a program that nobody trusts makes its network; DataError and
+ * @throws ArgumentError if there is no network of a run, not even one of its checkpoints, or a program that nobody trusts makes its network; DataError and
  *   FormatError, which name the file, for a damaged one.
  *
  * @example

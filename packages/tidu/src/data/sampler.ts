@@ -9,10 +9,16 @@ export interface SamplerOptions extends BatchOptions {
   readonly count: number;
 }
 
-const BATCH = { batchSize: needed(oneOrMore), shuffle: needed(flag), dropLast: needed(flag), seed: needed(whole(0)) };
+const BATCH = {
+  batchSize: needed(oneOrMore),
+  shuffle: needed(flag),
+  dropLast: needed(flag),
+  seed: needed(whole(0)),
+  reads: callback,
+};
 /** How an epoch is cut. */
-export const BATCHES = record({ ...BATCH, reads: callback });
-const SAMPLER = record({ count: needed(real), ...BATCH, reads: callback });
+export const BATCHES = record(BATCH);
+const SAMPLER = record({ count: needed(real), ...BATCH });
 
 const LARGEST_COUNT = 2 ** 31 - 1;
 

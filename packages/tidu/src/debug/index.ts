@@ -4,19 +4,13 @@ import { readers } from "../codegen/readers.js";
 import { printGraph, printProgram } from "../compile/print.js";
 import { observers, type Program, type Stages } from "../compile/program.js";
 import { formatProfile, profileProgram } from "../runtime/wasm/profile.js";
+import { SUBJECTS, type Subject } from "./subjects.js";
 
 export { printGraph, printProgram } from "../compile/print.js";
 export type { Observer, Program, Stages } from "../compile/program.js";
 export { NullDevice } from "../runtime/null.js";
 export { formatProfile, type KernelProfile, profileProgram } from "../runtime/wasm/profile.js";
-
-/**
- * What can be told of a program: its simplified graph, its kernels and memory, what each kernel takes, or its code: C for
- * native code, WGSL for graphics cards. WebAssembly is written as bytes, not as text.
- */
-export type Subject = "graph" | "program" | "profile" | "code";
-
-const SUBJECTS = listOf(words("graph", "program", "profile", "code"));
+export type { Subject } from "./subjects.js";
 
 /**
  * Tells about every program that is compiled from now on.
@@ -28,7 +22,7 @@ export function watchPrograms(
   subjects: readonly Subject[],
   tell: (text: string) => void = (text) => console.error(text),
 ): () => void {
-  check("watchPrograms", "subjects", subjects, SUBJECTS);
+  check("watchPrograms", "subjects", subjects, listOf(words(...SUBJECTS)));
   check("watchPrograms", "tell", tell, callback);
   const about: { [S in Exclude<Subject, "code">]: { pass: keyof Stages; text: (product: never) => string } } = {
     graph: { pass: "simplified", text: printGraph },

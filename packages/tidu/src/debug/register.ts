@@ -1,9 +1,8 @@
 // `TIDU_DEBUG=graph,program,profile,code node --import tidu/debug/register app.js`: tells about every program that is compiled.
 // `TIDU_PROFILE=1` is short for `TIDU_DEBUG=profile`.
 import { ArgumentError } from "../base/errors.js";
-import { type Subject, watchPrograms } from "./index.js";
-
-const SUBJECTS: readonly Subject[] = ["graph", "program", "profile", "code"];
+import { watchPrograms } from "./index.js";
+import { SUBJECTS, type Subject } from "./subjects.js";
 
 const { TIDU_DEBUG, TIDU_PROFILE } = process.env;
 const wanted = (TIDU_DEBUG ?? (TIDU_PROFILE ? "profile" : "")).split(",").filter((w) => w !== "");

@@ -110,6 +110,15 @@ const measures: Readonly<Record<keyof Outcome, Measure>> = {
 };
 const MEASURES = Object.entries(measures) as [keyof Outcome, Measure][];
 
+/** Settings that some run has. */
+const settingsIn = (runs: readonly Compared[]): string[] => [
+  ...new Set(runs.flatMap(({ settings }) => Object.keys(settings))),
+];
+
+/** Measures that some run has. */
+const measuresIn = (runs: readonly Compared[]): [keyof Outcome, Measure][] =>
+  MEASURES.filter(([key]) => runs.some(({ outcome }) => outcome[key] !== undefined));
+
 /** @throws ArgumentError for what runs are not told apart by. */
 function inOrder(
   runs: readonly Compared[],
@@ -117,8 +126,8 @@ function inOrder(
 ): Compared[] {
   if (sort === undefined) return reverse ? runs.toReversed() : [...runs];
   const measure = MEASURES.find(([key, { name }]) => [key, name].includes(sort));
-  const settings = new Set(runs.flatMap(({ settings }) => Object.keys(settings)));
-  if (measure === undefined && !settings.has(sort)) {
+  const settings = settingsIn(runs);
+  if (measure === undefined && !settings.includes(sort)) {
     const known = [...MEASURES.map(([, { name }]) => name), ...settings].join(", ");
     throw new ArgumentError(`--sort ${sort}: there is no such result or setting; use one of ${known}`);
   }
@@ -138,8 +147,8 @@ function byValue(a: unknown, b: unknown, sign: 1 | -1): number {
 
 /** All settings and results, in full digits. */
 function asCsv(runs: readonly Compared[]): string {
-  const settings = [...new Set(runs.flatMap(({ settings }) => Object.keys(settings)))];
-  const values = MEASURES.filter(([key]) => runs.some(({ outcome }) => outcome[key] !== undefined));
+  const settings = settingsIn(runs);
+  const values = measuresIn(runs);
   const cell = (value: unknown): string => (value === undefined || value === null ? "" : text(value));
   return [
     csvLine(["run", ...settings, ...values.map(([key]) => key)]),
@@ -160,7 +169,7 @@ const text = (value: unknown): string =>
 
 /** A row for each measure that some run has. */
 const outcomes = (runs: readonly Compared[]): string[][] =>
-  MEASURES.filter(([key]) => runs.some(({ outcome }) => outcome[key] !== undefined)).map(([key, { name, format }]) => [
+  measuresIn(runs).map(([key, { name, format }]) => [
     name,
     ...runs.map(({ outcome: { [key]: value } }) => (value === undefined ? "–" : format(value))),
   ]);

@@ -3,6 +3,7 @@ import { appendFile, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ArgumentError, FormatError, load, type nn, save, TiduError } from "tidu";
 import { Folder, makeFolder, newestCheckpoint, writeFileAtomic } from "tidu/internal";
+import { parseJson } from "../../runs/json.js";
 import { type Holder, LOCK, RunLock } from "../../runs/lock.js";
 import { checkName } from "../models/model.js";
 import type { RunConfig } from "./config.js";
@@ -153,7 +154,7 @@ export class RunFolder {
     const file = this.file("metrics.jsonl");
     return lines
       .filter((line) => line !== "")
-      .map((line) => checkRecord<EpochMetrics>("epoch", this.#parse("metrics.jsonl", line), file));
+      .map((line) => checkRecord<EpochMetrics>("epoch", parseJson(file, line), file));
   }
 
   /** Leaves these epochs only. */
@@ -199,15 +200,7 @@ export class RunFolder {
 
   async #json<T>(name: string): Promise<T | undefined> {
     const text = await this.#text(name);
-    return text === undefined ? undefined : this.#parse(name, text);
-  }
-
-  #parse<T>(name: string, text: string): T {
-    try {
-      return JSON.parse(text) as T;
-    } catch (cause) {
-      throw new FormatError(this.file(name), 0, `it is not JSON: ${(cause as Error).message}`);
-    }
+    return text === undefined ? undefined : parseJson(this.file(name), text);
   }
 
   async #text(name: string): Promise<string | undefined> {

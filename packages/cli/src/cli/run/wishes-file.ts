@@ -1,6 +1,7 @@
 // `--config`: what a run's config.json says, or a part of it, as a person's wishes.
 import { readFile } from "node:fs/promises";
-import { ArgumentError, FormatError } from "tidu";
+import { ArgumentError } from "tidu";
+import { parseJson } from "../../runs/json.js";
 import { checkTrust } from "../models/trust.js";
 import type { RunConfig, TrainingChoices } from "./config.js";
 import { checkRecord } from "./schema.js";
@@ -26,13 +27,7 @@ export async function readWishes(path: string, trust: boolean | undefined): Prom
   } catch (cause) {
     throw new ArgumentError(`--config ${path}: cannot read it: ${(cause as Error).message}`, { cause });
   }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new FormatError(path, 0, `it is not JSON: ${(cause as Error).message}`);
-  }
-  const given = checkRecord<Given>("wishes", value, path);
+  const given = checkRecord<Given>("wishes", parseJson(path, text), path);
   if (given.model !== undefined) await checkTrust(given.model, path, trust);
   return given;
 }

@@ -3,6 +3,9 @@
 /** Words that stand for a missing value, in any case, unless a person names others; the empty field always does. */
 export const MISSING: readonly string[] = ["na", "n/a", "#n/a", "<na>", "nan", "null", "none", "?"];
 
+/** The words by which a missing value is known, in lower case. */
+export const missingWords = (words = MISSING): ReadonlySet<string> => new Set(words.map((word) => word.toLowerCase()));
+
 /** What a person may say of how a table is written. What is left open is inferred. */
 export interface Dialect {
   /** The character between fields. Default: whichever of tab, semicolon, bar and comma divides the lines alike; else blanks, if they do. */

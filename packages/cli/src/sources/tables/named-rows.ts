@@ -1,7 +1,7 @@
 // Tables of rows that name their values, as JSON does: a row may lack some, and bring new ones.
 import { DataError } from "tidu";
 import { ColumnBuilder, type Value } from "./column-builder.js";
-import { type Dialect, MISSING } from "./dialect.js";
+import { type Dialect, missingWords } from "./dialect.js";
 import type { Table } from "./table.js";
 
 /** A row by the names of its columns. */
@@ -45,7 +45,7 @@ export class NamedRowsBuilder {
   take(): Table {
     if (this.rows === 0 && !this.#begun) throw new DataError(`${this.file}: there are no rows in it: add some`);
     this.#begun = true;
-    const { missing = MISSING, encoding = "utf-8" } = this.dialect;
+    const { missing, encoding = "utf-8" } = this.dialect;
     const columns = [...this.#columns].map(([name, column]) => column.finish(name));
     const lines = Int32Array.from(this.#places);
     this.#columns = new Map([...this.#columns.keys()].map((name) => [name, new ColumnBuilder()]));
@@ -56,7 +56,7 @@ export class NamedRowsBuilder {
       columns,
       lines,
       dialect: { delimiter: ",", header: true, encoding },
-      missing: new Set(missing.map((word) => word.toLowerCase())),
+      missing: missingWords(missing),
       notes: [],
     };
   }

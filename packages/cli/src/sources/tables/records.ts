@@ -3,7 +3,7 @@ import { DataError } from "tidu";
 import { isPlain, show } from "tidu/internal";
 import type { TableColumn, TablePreprocess } from "../source.js";
 import { FARTHEST } from "../statistics.js";
-import { MISSING } from "./dialect.js";
+import { missingWords } from "./dialect.js";
 import { featureCount } from "./inputs.js";
 import { PLAIN, readNumber } from "./numbers.js";
 
@@ -38,7 +38,7 @@ export interface EncodedRecords {
  * @throws DataError, with row and column, for a column that is not there and a value that does not fit.
  */
 export function recordEncoder({ columns, dialect }: TablePreprocess): (rows: readonly unknown[]) => EncodedRecords {
-  const words = new Set((dialect?.missing ?? MISSING).map((word) => word.toLowerCase()));
+  const words = missingWords(dialect?.missing);
   const fields = columns.map(fieldOf);
   const names = columns.map(({ name }) => name).join(", ");
   const width = featureCount(columns);

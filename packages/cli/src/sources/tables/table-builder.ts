@@ -1,6 +1,7 @@
 // Puts tables together from rows of fields, as CSV files have them.
 import { DataError } from "tidu";
 import { ColumnBuilder } from "./column-builder.js";
+import { missingWords } from "./dialect.js";
 import { hasHeader } from "./header.js";
 import type { Table } from "./table.js";
 
@@ -74,14 +75,13 @@ export class TableBuilder {
     const notes = known === undefined ? this.#notes(header) : [];
     this.#columns = names.map(() => new ColumnBuilder());
     this.#lines = [];
-    const words = new Set(missing.map((word) => word.toLowerCase()));
     return {
       file: this.file,
       form: "csv",
       columns,
       lines,
       dialect: { delimiter, header, encoding },
-      missing: words,
+      missing: missingWords(missing),
       notes,
     };
   }

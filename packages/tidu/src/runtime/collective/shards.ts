@@ -132,7 +132,9 @@ class Meeting implements Executable {
   readonly arenaBytes: number;
   readonly #segments: readonly Executable[];
   readonly #levels: readonly Level[];
-  /** Sets of storages for what a run keeps from one segment to the next. */
+  /** What a run keeps from one segment to the next. */
+  readonly #crossing: readonly Storage[];
+  /** Sets of storages for it. */
   readonly #kept: (readonly Storage[])[] = [];
 
   constructor(
@@ -144,16 +146,14 @@ class Meeting implements Executable {
     const sums = segments.flatMap((s) => s.sums);
     this.#segments = segments.map((s) => on.prepare(s.updates, [...varying, ...crossing, ...sums]));
     this.#levels = segments.slice(0, -1).map((s, at) => shards.level(on, at, s.sums));
+    this.#crossing = crossing;
     this.#kept.push(crossing);
-    this.#fresh = () => crossing.map(({ shape, dtype }) => makeStorage(shape, dtype));
     this.arenaBytes = Math.max(...this.#segments.map((segment) => segment.arenaBytes));
   }
 
-  readonly #fresh: () => readonly Storage[];
-
   run(actual: readonly Storage[] = this.varying): Promise<void> | void {
     const shard = this.shards.take();
-    const kept = this.#kept.pop() ?? this.#fresh();
+    const kept = this.#kept.pop() ?? this.#crossing.map(({ shape, dtype }) => makeStorage(shape, dtype));
     const go = (segment: number) =>
       this.#segments[segment].run([...actual, ...kept, ...this.#levels.flatMap((level) => level.set)]);
     const last: Run = { shard: shard ?? NONE, go, end: () => void this.#kept.push(kept) };
