@@ -24,6 +24,12 @@ beforeAll(async () => {
   await write("table.csv", `x;name;y;v\n${TABLE.join("\n")}\n`);
   await train("table.csv", "classes", "--target", "y", "--ignore", "v");
   await train("table.csv", "values", "--target", "v", "--ignore", "y");
+  const dated = Array.from({ length: 270 }, (_, i) => {
+    const when = `${1 + (i % 28)}.${1 + (i % 12)}.2023 ${i % 24}:00`;
+    return `${when};${i % 50 === 9 ? "" : `z${i % 115}`};${TABLE[i % 90]}`;
+  });
+  await write("dated.csv", `when;zip;x;name;y;v\n${dated.join("\n")}\n`);
+  await train("dated.csv", "dated", "--target", "y", "--ignore", "v");
   await write("model.ts", MODEL);
   await train("table.csv", "own", "--target", "y", "--model", "model.ts");
   await writeDigits(path("digits"), path("idx"), 4);
@@ -89,6 +95,31 @@ describe("a run of a table", () => {
     expect(await run.predict([])).toEqual([]);
     const alone = await run.predict([(await rows())[7]]);
     same(alone, (await run.predict(await rows())).slice(7, 8));
+  });
+
+  it("predicts dates, many names and missing numbers as tidu predict does", async () => {
+    const options = { delimiter: ";", columns: true } as const;
+    const all = parse(await readFile(path("dated.csv")), options) as Record<string, string>[];
+    const run = await loadRun(path("dated"));
+    expect(run.preprocess).toMatchObject({
+      columns: [
+        { kind: "date", format: "dmy" },
+        { kind: "hash", missing: true },
+        { kind: "number", missing: true },
+        {},
+      ],
+    });
+    const found = await run.predict(all.map((row) => ({ ...row, zip: row.zip || null })));
+    same(found, await commanded("dated", "dated.csv"));
+    const [day, moment] = await run.predict([all[5], { ...all[5], when: new Date(Date.UTC(2023, 5, 6, 5)) }]);
+    expect(moment).toEqual(day);
+    await expect(run.predict([{ ...all[5], when: "2023-06-06" }])).rejects.toThrow(
+      /row 0, column "when": "2023-06-06" is not a date \(day first\); give null/,
+    );
+    expect(await tidu("train", "dated.csv", "--target", "y", "--dates", "name")).toMatchObject({
+      code: 1,
+      errors: expect.stringMatching(/"p" is not a date \(year first\), and "name" is in dates/),
+    });
   });
 
   it("says which names training does not have", async () => {

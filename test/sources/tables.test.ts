@@ -48,13 +48,13 @@ describe("openData reads CSV", () => {
     expect([...(await source.train.targets.data())]).toEqual([0, 1, 0, 1]);
   });
 
-  it("missing numbers as the mean, missing names as a category of their own", async () => {
+  it("missing numbers as the mean and a mark, missing names as a category of their own", async () => {
     const source = await open("n,colour,t\n1,red,a\n,NA,b\n3,red,a\n?,red,b\n");
     expect(await rowsOf(source)).toEqual([
-      [-1, 1, 0],
-      [0, 0, 1],
-      [1, 1, 0],
-      [0, 1, 0],
+      [-1, 0, 1, 0],
+      [0, 1, 0, 1],
+      [1, 0, 1, 0],
+      [0, 1, 1, 0],
     ]);
     const told = source.description.join("\n");
     expect(told).toMatch(/column "n": 2 missing numbers in 4 rows became the mean/);

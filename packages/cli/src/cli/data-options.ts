@@ -31,6 +31,14 @@ export const addDataOptions = (command: Command): Command =>
     .option("--ignore <columns>", "tables: columns to leave out", names)
     .option("--categorical <columns>", "tables: columns of names, even if they look like numbers", names)
     .option("--numeric <columns>", "tables: columns of numbers; any other text in them is an error", names)
+    .option("--dates <columns>", "tables: columns of dates, also YYYYMMDD and seconds since 1970", names)
+    .addOption(
+      new Option("--date-order <order>", "tables: what comes first in dates (default: inferred)").choices([
+        "ymd",
+        "dmy",
+        "mdy",
+      ]),
+    )
     .option("--missing <words>", `tables: words for a missing value (default: ${MISSING.join(",")})`, words)
     .option(
       "--delimiter <character>",

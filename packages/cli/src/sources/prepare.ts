@@ -32,8 +32,9 @@ import type {
 } from "./source.js";
 import { checkNear, standardize } from "./statistics.js";
 import { nameOf } from "./tables/bytes.js";
+import { featureCount } from "./tables/features.js";
 import { streamTableFile, TABLE_FORMS } from "./tables/forms.js";
-import { encodeRows, featureCount, OddFields } from "./tables/inputs.js";
+import { encodeRows, OddFields } from "./tables/inputs.js";
 import type { TableForm } from "./tables/table.js";
 
 /** Inputs as a network sees them. */

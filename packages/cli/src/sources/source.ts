@@ -1,4 +1,5 @@
 import type { Dataset } from "tidu/data";
+import type { DateFormat, DatePart } from "./tables/dates.js";
 import type { NumberFormat } from "./tables/numbers.js";
 import type { TableForm } from "./tables/table.js";
 
@@ -59,7 +60,7 @@ export interface OpenOptions extends DecodeOptions {
   readonly seed?: number;
   /** Tables: rows with the same value in this column are not divided by `validation`; it is no input then. */
   readonly splitBy?: string;
-  /** Tables: the rows that `validation` sets apart are the last by this column of numbers or dates (ISO 8601). */
+  /** Tables: the rows that `validation` sets apart are the last by this column of numbers or dates. */
   readonly splitTime?: string;
   /** What an earlier source found out: statistics, categories and classes are taken from there, to evaluate a model. */
   readonly preprocess?: Preprocess;
@@ -82,6 +83,10 @@ export interface OpenOptions extends DecodeOptions {
   readonly categorical?: readonly string[];
   /** Tables: columns that hold numbers, whatever they look like; any other text in them is an error. */
   readonly numeric?: readonly string[];
+  /** Tables: columns that hold dates; also YYYYMMDD, and seconds or milliseconds since 1970, which look like numbers. */
+  readonly dates?: readonly string[];
+  /** Tables: what comes first in dates. Default: as each column's dates show; where they leave it open, said. */
+  readonly dateOrder?: "ymd" | "dmy" | "mdy";
   /** CSV: the character between fields. Default: whichever of tab, semicolon, bar and comma divides the lines alike. */
   readonly delimiter?: string;
   /** CSV: whether the first line names the columns. Default: by comparing it with the rows. */
@@ -138,7 +143,10 @@ export interface ArrayPreprocess extends Learned {
   readonly deviation: readonly number[];
 }
 
-/** A CSV file: numbers are standardized, missing ones become the mean; names become one feature for each category. */
+/**
+ * A table: numbers are standardized, missing ones become the mean; names become one feature for each category, or are
+ * hashed where they are many; dates become their year and angles. Missing values that training had have a feature of their own.
+ */
 export interface TablePreprocess extends Learned {
   readonly kind: "table";
   readonly columns: readonly TableColumn[];
@@ -151,14 +159,45 @@ export interface TablePreprocess extends Learned {
   };
 }
 
-export type TableColumn =
-  | ({ readonly kind: "number" } & Scale)
-  | {
-      readonly kind: "category";
-      readonly name: string;
-      /** Each is a feature, in this order; "" stands for a missing value. */
-      readonly categories: readonly string[];
-    };
+/** What all columns have that are inputs. */
+interface Input {
+  readonly name: string;
+  /** Whether training had missing values: then a further feature is 1 for them. */
+  readonly missing?: boolean;
+}
+
+/** One feature: a standardized number. */
+export interface NumberColumn extends Input, Scale {
+  readonly kind: "number";
+}
+
+/** Dates: the year with its fraction, standardized; sine and cosine of each part that comes again. */
+export interface DateColumn extends Input {
+  readonly kind: "date";
+  readonly format: DateFormat;
+  /** Those that differ in training. */
+  readonly parts: readonly DatePart[];
+  /** What the year is standardized by. */
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+/** Many names: each sets a few of the features to 1 or -1, by a hash of its UTF-8 bytes. */
+export interface HashColumn extends Input {
+  readonly kind: "hash";
+  /** Features, without that for missing values. */
+  readonly places: number;
+}
+
+/** Names: one feature for each. */
+export interface CategoryColumn {
+  readonly kind: "category";
+  readonly name: string;
+  /** Each is a feature, in this order; "" stands for a missing value. */
+  readonly categories: readonly string[];
+}
+
+export type TableColumn = NumberColumn | DateColumn | HashColumn | CategoryColumn;
 
 /** How one raw sample (an image file, a row of a CSV file) becomes an input. JSON in and out without loss. */
 export type Preprocess = ImagePreprocess | ArrayPreprocess | TablePreprocess;

@@ -21,6 +21,8 @@ export const DATA_CHOICES = [
   "ignore",
   "categorical",
   "numeric",
+  "dates",
+  "dateOrder",
   "missing",
   "delimiter",
   "header",

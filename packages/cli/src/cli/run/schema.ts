@@ -4,7 +4,9 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { DataError } from "tidu";
 import { show } from "tidu/internal";
+import { DATE_FORMATS, DATE_PARTS } from "../../sources/tables/dates.js";
 import { TABLE_FORMS } from "../../sources/tables/forms.js";
+import { MOST_PLACES } from "../../sources/tables/hashing.js";
 import { METRICS } from "./score.js";
 
 const [text, flag, number] = [{ type: "string" }, { type: "boolean" }, { type: "number" }];
@@ -53,7 +55,22 @@ const column = {
   discriminator: { propertyName: "kind" },
   required: ["kind"],
   oneOf: [
-    object({ kind: { const: "number" }, name: text, mean: number, deviation: above0 }, { format }),
+    object({ kind: { const: "number" }, name: text, mean: number, deviation: above0 }, { format, missing: flag }),
+    object(
+      {
+        kind: { const: "date" },
+        name: text,
+        format: oneOf(...Object.keys(DATE_FORMATS)),
+        parts: list(oneOf(...DATE_PARTS), 1),
+        mean: number,
+        deviation: above0,
+      },
+      { missing: flag },
+    ),
+    object(
+      { kind: { const: "hash" }, name: text, places: { type: "integer", minimum: 1, maximum: MOST_PLACES } },
+      { missing: flag },
+    ),
     object({ kind: { const: "category" }, name: text, categories: list(text) }),
   ],
 };

@@ -13,8 +13,8 @@ import {
 import type { Table, TextColumn } from "./table.js";
 import { fieldError, isMissing, quoteFields } from "./values.js";
 
-/** Share of numbers from which a column is one of numbers, and what is none in it a mistake. */
-const MOSTLY = 0.9;
+/** Share of numbers, or dates, from which a column is one of them, and what is none in it a mistake. */
+export const MOSTLY = 0.9;
 /** Different texts that are looked at to find the decimal mark of a table. */
 const LOOK = 1000;
 
@@ -110,7 +110,7 @@ export function learnNumbers(table: Table, used: UsedColumn, hints: NumberHints,
 }
 
 /** Share of the rows, without those of missing values, that have one of these codes. */
-function shareOf(which: readonly number[], { codes, present }: UsedColumn): number {
+export function shareOf(which: readonly number[], { codes, present }: Pick<UsedColumn, "codes" | "present">): number {
   const [those, all] = [new Set(which), new Set(present)];
   return codes.filter((code) => those.has(code)).length / codes.filter((code) => all.has(code)).length;
 }

@@ -1,6 +1,7 @@
 // Finds out what the columns of a table hold, from the training rows.
 import type { OpenOptions, TableColumn } from "../source.js";
 import { measure } from "../statistics.js";
+import { dateColumn, learnDates } from "./column-dates.js";
 import {
   formatted,
   hintsFor,
@@ -10,11 +11,13 @@ import {
   type UsedColumn,
   usedIn,
 } from "./column-numbers.js";
-import { looksNumeric, type NumberHints } from "./numbers.js";
+import { DATE_FORMATS } from "./dates.js";
+import { placesFor } from "./hashing.js";
+import { looksNumeric } from "./numbers.js";
 import type { Table, TextColumn } from "./table.js";
 import { namesIn } from "./values.js";
 
-/** Names beyond which a column tells rows apart rather than grouping them: as such, and if most rows have their own. */
+/** Names beyond which each has no feature of its own; names beyond which a column tells rows apart, if most have their own. */
 const [MOST_NAMES, MANY_NAMES] = [100, 20];
 /** Names of columns that may number the rows; tables that Python wrote have one without a name. */
 const ROW_NUMBER = /^(|id|index|row|no|nr|unnamed: 0)$/i;
@@ -25,13 +28,14 @@ export interface LearnedColumns {
 }
 
 /** What a person said that a column holds. */
-type Given = "number" | "category" | undefined;
+type Given = "number" | "category" | "date" | undefined;
 
 /**
- * Decides for each column that is not in `target` whether it holds numbers or names; leaves out those that tell nothing.
+ * Decides for each column that is not in `target` whether it holds dates, numbers or names; leaves out those that tell
+ * nothing.
  *
- * @throws DataError for text in a column of numbers; ArgumentError for a column in `ignore`, `categorical` or `numeric`
- *   that is not there.
+ * @throws DataError for other text in a column of numbers or dates; ArgumentError for a column in `ignore`, `categorical`,
+ *   `numeric` or `dates` that is not there.
  */
 export function learnColumns(
   table: Table,
@@ -39,36 +43,58 @@ export function learnColumns(
   target: readonly string[],
   options: OpenOptions,
 ): LearnedColumns {
-  const [ignore, categorical, numeric] = [options.ignore, options.categorical, options.numeric].map((names = []) =>
-    namesIn(table, names),
-  );
-  const hints = hintsFor(table, options);
-  const given = (name: string): Given =>
-    categorical.includes(name) ? "category" : numeric.includes(name) ? "number" : undefined;
+  const { ignore, categorical, numeric, dates } = options;
+  const [left, ...said] = [ignore, categorical, numeric, dates].map((names = []) => namesIn(table, names));
+  const given = (name: string): Given => GIVEN[said.findIndex((names) => names.includes(name))];
   const columns: TableColumn[] = [];
   const notes: string[] = [];
   for (const column of table.columns) {
-    if (target.includes(column.name) || ignore.includes(column.name)) continue;
-    const learned = learnColumn(table, usedIn(table, column, rows), hints, given(column.name));
-    if (typeof learned === "string") notes.push(`left out: "${column.name}", ${learned}`);
+    if (target.includes(column.name) || left.includes(column.name)) continue;
+    const learned = learnColumn(table, usedIn(table, column, rows), options, given(column.name));
+    if (learned.column === undefined) notes.push(`left out: "${column.name}", ${learned.why}`);
     else {
-      columns.push(learned);
-      notes.push(...lost(column, learned));
+      columns.push(learned.column);
+      notes.push(...(learned.why === undefined ? [] : [learned.why]), ...lost(column, learned.column));
     }
   }
   return { columns, notes };
 }
 
-/** What a column holds, or why it is left out. */
-function learnColumn(table: Table, used: UsedColumn, hints: NumberHints, given: Given): TableColumn | string {
+const GIVEN: readonly Given[] = ["category", "number", "date"];
+
+/** What a column holds, or why it is left out; and what a person should know of it. */
+interface Learned {
+  readonly column?: TableColumn;
+  readonly why?: string;
+}
+
+const asLearned = (found: TableColumn | string): Learned =>
+  typeof found === "string" ? { why: found } : { column: found };
+
+function learnColumn(table: Table, used: UsedColumn, options: OpenOptions, given: Given): Learned {
   const { column, present, missing } = used;
   const { name, values } = column;
-  if (present.length === 0) return "which has no values";
-  if (present.length === 1 && !missing) return `which is always ${values[present[0]]}`;
-  const numbers = given === "category" ? undefined : learnNumbers(table, used, hints, given === "number");
-  if (numbers !== undefined) return numberColumn(used, numbers);
-  if (tooMany(present.length, used.codes.length)) {
-    return `which has ${present.length} different names (${adviceFor(used)})`;
+  if (present.length === 0) return { why: "which has no values" };
+  if (present.length === 1 && !missing) return { why: `which is always ${values[present[0]]}` };
+  const isOpen = given === undefined && column.numbers === undefined;
+  const dates = isOpen || given === "date" ? learnDates(table, used, options, given === "date") : undefined;
+  if (dates !== undefined) {
+    const open = `column "${name}": its dates do not show whether day or month comes first; taken for ${DATE_FORMATS[dates.format]}: set dateOrder (--date-order) if that is wrong`;
+    return { ...asLearned(dateColumn(used, dates)), ...(dates.open ? { why: open } : {}) };
+  }
+  const numbers =
+    given === "category" ? undefined : learnNumbers(table, used, hintsFor(table, options), given === "number");
+  return asLearned(numbers === undefined ? namesColumn(used, given === "category") : numberColumn(used, numbers));
+}
+
+/** A feature for each name; where they are many and come again, a hash of them. */
+function namesColumn(used: UsedColumn, certain: boolean): TableColumn | string {
+  const { column, codes, present, missing } = used;
+  const { name, values } = column;
+  const hardlyRepeats = present.length > MANY_NAMES && present.length > codes.length / 2;
+  if (hardlyRepeats && !certain) return `which has ${present.length} different names (${adviceFor(used)})`;
+  if (present.length > MOST_NAMES) {
+    return { kind: "hash", name, places: placesFor(present.length), ...(missing ? { missing } : {}) };
   }
   const categories = [...new Set(present.map((code) => values[code]))].sort();
   return { kind: "category", name, categories: missing ? [...categories, ""] : categories };
@@ -78,7 +104,8 @@ function learnColumn(table: Table, used: UsedColumn, hints: NumberHints, given: 
 function adviceFor({ column, codes, present }: UsedColumn): string {
   const words = present.filter((code) => !looksNumeric(column.values[code]));
   const rows = (code: number): number => codes.filter((each) => each === code).length;
-  if (words.length > present.length / 2) return "to use it all the same, make groups of them";
+  if (words.length > present.length / 2)
+    return "to use it all the same, name it in categorical; in the command line --categorical";
   const most = words.reduce((a, b) => (rows(b) > rows(a) ? b : a));
   const word = JSON.stringify(column.values[most]);
   return `most are numbers, but ${rows(most)} rows have ${word}: if that is a missing value, name it in missing; in the command line --missing ${word}`;
@@ -103,15 +130,13 @@ function lost(own: TextColumn, column: TableColumn): string[] {
 /** Share of the numbers that must stay apart. */
 const SAME = 0.9;
 
-const tooMany = (names: number, rows: number): boolean =>
-  names > MOST_NAMES || (names > MANY_NAMES && names > rows / 2);
-
-function numberColumn({ column, codes }: UsedColumn, { numbers, format }: Numbers): TableColumn | string {
+function numberColumn({ column, codes, missing }: UsedColumn, { numbers, format }: Numbers): TableColumn | string {
   const { name } = column;
   const there = Float64Array.from(codes, (code) => numbers[code]).filter((number) => !Number.isNaN(number));
   if (ROW_NUMBER.test(name) && there.every((number, i) => i === 0 || number > there[i - 1])) {
     return "which numbers the rows";
   }
   const { mean, deviation } = measure(there, 1, 1);
-  return { kind: "number", name, mean: mean[0], deviation: deviation[0], ...formatted(format) };
+  const scale = { name, mean: mean[0], deviation: deviation[0], ...formatted(format) };
+  return { kind: "number", ...scale, ...(missing ? { missing } : {}) };
 }

@@ -1,11 +1,12 @@
 // Whether the first line of a table names its columns or is a row like the others.
+import { looksLikeDate } from "./dates.js";
 import { looksNumeric } from "./numbers.js";
 
-/** Share of numbers from which a column is one of numbers. */
+/** Share of numbers, or dates, from which a column is one of them. */
 const MOSTLY = 0.9;
 
 /**
- * Compares the first line with the rows below it, column by column: a number above numbers, or a word that stands in
+ * Compares the first line with the rows below it, column by column: a number above numbers, a date above dates, or a word that stands in
  * the rows too, speaks for a row; a word above numbers, or a new word above words that repeat, for a header.
  */
 export function hasHeader(first: readonly string[], columns: readonly (readonly string[])[]): boolean {
@@ -23,7 +24,9 @@ const areNames = (numbers: readonly number[]): boolean =>
 function vote(text: string, below: readonly string[]): number {
   const there = below.filter((value) => value !== "");
   if (there.length === 0 || text === "") return 0;
-  if (there.filter(looksNumeric).length >= MOSTLY * there.length) return looksNumeric(text) ? -1 : 1;
+  for (const looks of [looksNumeric, looksLikeDate]) {
+    if (there.filter(looks).length >= MOSTLY * there.length) return looks(text) ? -1 : 1;
+  }
   const different = new Set(there);
   if (different.has(text)) return -1;
   return different.size < there.length ? 1 : 0;

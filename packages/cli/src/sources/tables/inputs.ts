@@ -1,15 +1,8 @@
 // From the rows of a table to inputs.
 import type { TableColumn } from "../source.js";
-import { FARTHEST } from "../statistics.js";
-import { readNumbers } from "./column-numbers.js";
+import { type Encoder, encoderOf, featureCount, Misfit } from "./features.js";
 import type { Table, TextColumn } from "./table.js";
-import { columnOf, fieldError, isMissing } from "./values.js";
-
-/** Numbers that columns become for each row. */
-export const featureCount = (columns: readonly TableColumn[]): number =>
-  columns.reduce((sum, column) => sum + widthOf(column), 0);
-
-const widthOf = (column: TableColumn): number => (column.kind === "number" ? 1 : column.categories.length);
+import { columnOf, fieldError, fieldValue, isMissing } from "./values.js";
 
 export interface EncodedRows {
   /** [rows, features]. */
@@ -19,18 +12,36 @@ export interface EncodedRows {
 }
 
 /** How a field may be other than those of training. */
-type Oddity = "missing number" | "missing name" | "unknown name";
+type Oddity = "missing" | "unknown";
 
-const BECAME: Readonly<Record<Oddity, readonly [what: string, became: string]>> = {
-  "missing number": ["missing numbers", "became the mean"],
-  "missing name": ["missing names", "are a category of their own"],
-  "unknown name": ["names", "that training does not have became no category"],
+const WORDS: Readonly<Record<TableColumn["kind"], string>> = {
+  number: "numbers",
+  date: "dates",
+  hash: "names",
+  category: "names",
 };
+
+/** What became of missing values, and of names that training does not have. */
+function becameOf(
+  { kind }: TableColumn,
+  { missing }: Encoder,
+  oddity: Oddity,
+): readonly [what: string, became: string] {
+  const words = WORDS[kind];
+  if (oddity === "unknown") return [words, "that training does not have became no category"];
+  if (kind === "category")
+    return [`missing ${words}`, missing < 0 ? "became no category" : "are a category of their own"];
+  const became = kind === "hash" ? "became no name" : "became the mean";
+  return [`missing ${words}`, missing < 0 ? became : `${became}, and a feature of their own marks them`];
+}
 
 /** Counts odd fields of a file, which may be read some rows at a time. */
 export class OddFields {
   #rows = 0;
-  readonly #counts = new Map<string, { readonly column: string; readonly oddity: Oddity; count: number }>();
+  readonly #counts = new Map<
+    string,
+    { readonly text: readonly [string, string]; readonly column: string; count: number }
+  >();
 
   constructor(private readonly file: string) {}
 
@@ -39,28 +50,27 @@ export class OddFields {
     this.#rows += count;
   }
 
-  add(column: string, oddity: Oddity, count: number): void {
-    const key = JSON.stringify([column, oddity]);
+  add(column: TableColumn, encoder: Encoder, oddity: Oddity, count: number): void {
+    const key = JSON.stringify([column.name, oddity]);
     const known = this.#counts.get(key);
     if (known !== undefined) known.count += count;
-    else if (count > 0) this.#counts.set(key, { column, oddity, count });
+    else if (count > 0) this.#counts.set(key, { column: column.name, text: becameOf(column, encoder, oddity), count });
   }
 
   /** In lines for a person. */
   notes(): string[] {
-    return [...this.#counts.values()].map(({ column, oddity, count }) => {
-      const [what, became] = BECAME[oddity];
-      return `${this.file}: column "${column}": ${count} ${what} in ${this.#rows} rows ${became}`;
-    });
+    return [...this.#counts.values()].map(
+      ({ column, text: [what, became], count }) =>
+        `${this.file}: column "${column}": ${count} ${what} in ${this.#rows} rows ${became}`,
+    );
   }
 }
 
 /**
- * Numbers become standardized, missing ones 0, which is the mean; names become a 1 at their category, and one that was
- * not there in training only zeros.
+ * Makes the features of rows; see `TablePreprocess`.
  *
  * @param odd what was counted before in the same file.
- * @throws DataError for a missing column, and for text in a column of numbers, with its line.
+ * @throws DataError for a missing column, and for a value that does not fit its column, with its line.
  */
 export function encodeRows(
   table: Table,
@@ -74,77 +84,40 @@ export function encodeRows(
   let at = 0;
   for (const column of columns) {
     const own = columnOf(table, column.name);
-    const write = column.kind === "number" ? numberWriter(table, own, column) : categoryWriter(table, own, column);
-    rows.forEach((row, i) => write(own.codes[row], inputs, i * width + at));
-    countOdd(table, rows, own, column, odd);
-    at += widthOf(column);
+    const encoder = encoderOf(column);
+    const { features, unknown } = encodeValues(table, own, encoder);
+    const missing = own.values.map((value) => isMissing(table, value));
+    const counts = { missing: 0, unknown: 0 };
+    rows.forEach((row, i) => {
+      const code = own.codes[row];
+      const [from, to] = [code * encoder.width, i * width + at];
+      for (let f = 0; f < encoder.width; f++) inputs[to + f] = features[from + f];
+      if (missing[code]) counts.missing++;
+      else if (unknown.has(code)) counts.unknown++;
+    });
+    odd.add(column, encoder, "missing", counts.missing);
+    odd.add(column, encoder, "unknown", counts.unknown);
+    at += encoder.width;
   }
   return { inputs, odd };
 }
 
-/** Writes what a code stands for at an offset of the inputs. */
-type Writer = (code: number, inputs: Float32Array, offset: number) => void;
-
-function numberWriter(
-  table: Table,
-  own: TextColumn,
-  { mean, deviation, format }: Extract<TableColumn, { kind: "number" }>,
-): Writer {
-  const numbers = readNumbers(own, format);
-  const features = own.values.map((value, code) => {
-    if (isMissing(table, value)) return 0;
-    if (Number.isNaN(numbers[code])) {
-      throw fieldError(table, own, code, `"${value}" is not a number: correct it or leave it empty`);
+/** The features of each different value of a column, and the codes of names that training does not have. */
+function encodeValues(table: Table, own: TextColumn, encoder: Encoder) {
+  const { width, missing } = encoder;
+  const features = new Float32Array(own.values.length * width);
+  const unknown = new Set<number>();
+  for (const [code, value] of own.values.entries()) {
+    if (isMissing(table, value)) {
+      if (missing >= 0) features[code * width + missing] = 1;
+      continue;
     }
-    const feature = (numbers[code] - mean) / deviation;
-    if (Math.abs(feature) < FARTHEST) return feature;
-    throw fieldError(
-      table,
-      own,
-      code,
-      `${value} is too far from the mean in training, ${Number(mean.toPrecision(4))}: correct it or leave it empty`,
-    );
-  });
-  return (code, inputs, offset) => (inputs[offset] = features[code]);
-}
-
-function categoryWriter(table: Table, own: TextColumn, column: Extract<TableColumn, { kind: "category" }>): Writer {
-  const places = own.values.map(placesOf(table, column));
-  return (code, inputs, offset) => {
-    if (places[code] >= 0) inputs[offset + places[code]] = 1;
-  };
-}
-
-/** The place of each value among the categories; -1 for one that training does not have. */
-function placesOf(table: Table, { categories }: Extract<TableColumn, { kind: "category" }>) {
-  const places = new Map(categories.map((name, i) => [name, i]));
-  return (value: string): number => places.get(isMissing(table, value) ? "" : value) ?? -1;
-}
-
-function countOdd(table: Table, rows: Int32Array, own: TextColumn, column: TableColumn, odd: OddFields): void {
-  const count = (isOdd: (value: string) => boolean): number => {
-    const which = own.values.map(isOdd);
-    return rows.reduce((sum, row) => sum + (which[own.codes[row]] ? 1 : 0), 0);
-  };
-  if (column.kind === "number") {
-    odd.add(
-      own.name,
-      "missing number",
-      count((value) => isMissing(table, value)),
-    );
-    return;
+    try {
+      if (!encoder.write(fieldValue(own, code), features, code * width)) unknown.add(code);
+    } catch (error) {
+      if (!(error instanceof Misfit)) throw error;
+      throw fieldError(table, own, code, `${error.message}: correct it or leave it empty`);
+    }
   }
-  const placeOf = placesOf(table, column);
-  if (column.categories.includes("")) {
-    odd.add(
-      own.name,
-      "missing name",
-      count((value) => isMissing(table, value)),
-    );
-  }
-  odd.add(
-    own.name,
-    "unknown name",
-    count((value) => placeOf(value) < 0),
-  );
+  return { features, unknown };
 }

@@ -7,8 +7,10 @@ import { combineParts, type Divisible, listParts, makeParts, mapParts, type Part
 import type { OpenOptions, Scale, Source, TableColumn, TablePreprocess } from "../source.js";
 import { learnTargets, type Targets } from "../targets.js";
 import { learnColumns } from "./columns.js";
+import { DATE_FORMATS } from "./dates.js";
+import { featureCount } from "./features.js";
 import { readTables } from "./files.js";
-import { encodeRows, featureCount } from "./inputs.js";
+import { encodeRows } from "./inputs.js";
 import { describeFormat } from "./numbers.js";
 import { chooserFor, withoutGroups } from "./split.js";
 import type { Table, TableForm } from "./table.js";
@@ -140,15 +142,42 @@ function inferColumns(
 /** Columns beyond which only their number is told. */
 const MOST_TOLD = 20;
 
+/** What columns of a kind are, in a line for all of them. */
+const KINDS: Readonly<Record<TableColumn["kind"], string>> = {
+  number: "numbers, standardized",
+  date: "dates, as years and angles",
+  hash: "many names, hashed",
+  category: "categories",
+};
+
 function columnNotes(columns: readonly TableColumn[]): string[] {
   if (columns.length <= MOST_TOLD) return columns.map(columnNote);
-  const numbers = columns.filter(({ kind }) => kind === "number").length;
-  return [`${numbers} columns of numbers, standardized, and ${columns.length - numbers} of categories`];
+  const kinds = Object.entries(KINDS).flatMap(([kind, what]) => {
+    const count = columns.filter((column) => column.kind === kind).length;
+    return count === 0 ? [] : [`${count} columns of ${what}`];
+  });
+  const marked = columns.filter((column) => column.kind !== "category" && column.missing).length;
+  return [...kinds, ...(marked === 0 ? [] : [`${marked} columns${MARKED}`])];
 }
 
+const MARKED = " with a feature that marks missing values";
+
 function columnNote(column: TableColumn): string {
-  if (column.kind === "category") return `column "${column.name}": ${column.categories.length} categories`;
-  return `column "${column.name}": numbers${written(column)}, standardized by mean ${rounded(column.mean)} and deviation ${rounded(column.deviation)}`;
+  const note = `column "${column.name}": ${whatIs(column)}`;
+  return column.kind !== "category" && column.missing ? `${note};${MARKED}` : note;
+}
+
+function whatIs(column: TableColumn): string {
+  switch (column.kind) {
+    case "category":
+      return `${column.categories.length} categories`;
+    case "hash":
+      return `more names than have a feature each, hashed to ${column.places} features`;
+    case "date":
+      return `dates (${DATE_FORMATS[column.format]}), told by ${column.parts.join(", ")}`;
+    case "number":
+      return `numbers${written(column)}, standardized by mean ${rounded(column.mean)} and deviation ${rounded(column.deviation)}`;
+  }
 }
 
 /** How numbers are written, in brackets, where that is not as programs write them. */

@@ -3,7 +3,8 @@ import { DataError } from "tidu";
 import { splitRows } from "tidu/internal";
 import type { Choose } from "../parts.js";
 import type { OpenOptions } from "../source.js";
-import { readNumbers } from "./column-numbers.js";
+import { learnDates } from "./column-dates.js";
+import { readNumbers, usedIn } from "./column-numbers.js";
 import type { Table, TextColumn } from "./table.js";
 import { columnOf, fieldError, namesIn } from "./values.js";
 
@@ -14,9 +15,10 @@ interface Rows {
 }
 
 /** What the options ask for; undefined: at random. */
-export function chooserFor({ splitBy, splitTime }: OpenOptions): Choose<Rows> | undefined {
+export function chooserFor(options: OpenOptions): Choose<Rows> | undefined {
+  const { splitBy, splitTime } = options;
   if (splitBy !== undefined) return byGroups(splitBy);
-  return splitTime === undefined ? undefined : byTime(splitTime);
+  return splitTime === undefined ? undefined : byTime(splitTime, options);
 }
 
 /** The column of groups tells nothing about other groups: it is no input. */
@@ -42,10 +44,10 @@ const byGroups =
   };
 
 const byTime =
-  (name: string): Choose<Rows> =>
+  (name: string, options: OpenOptions): Choose<Rows> =>
   ({ table, rows }, share) => {
     const column = columnNamed(table, name);
-    const times = timesOf(table, column, rows);
+    const times = timesOf(table, column, rows, options);
     const sorted = Float64Array.from(rows, (row) => times[column.codes[row]]).sort();
     // Rows of one time stay together.
     const from = sorted[Math.min(Math.ceil(rows.length * (1 - share)), rows.length - 1)];
@@ -61,18 +63,19 @@ const byTime =
   };
 
 /** The time of each code: a number, or a date in milliseconds. */
-function timesOf(table: Table, column: TextColumn, rows: Int32Array): Float64Array {
-  const used = [...new Set(Array.from(rows, (row) => column.codes[row]))];
+function timesOf(table: Table, column: TextColumn, rows: Int32Array, options: OpenOptions): Float64Array {
+  const used = usedIn(table, column, rows);
+  const missing = used.codes.find((code) => !used.present.includes(code));
   const numbers = readNumbers(column);
-  if (used.every((code) => !Number.isNaN(numbers[code]))) return numbers;
-  const dates = Float64Array.from(column.values, (text) => (/^\d{4}-\d\d/.test(text) ? Date.parse(text) : Number.NaN));
-  const bad = used.find((code) => Number.isNaN(dates[code]));
-  if (bad === undefined) return dates;
+  if (used.present.every((code) => !Number.isNaN(numbers[code])) && missing === undefined) return numbers;
+  const moments = learnDates(table, used, options)?.moments;
+  const bad = missing ?? used.present.find((code) => Number.isNaN(moments?.[code] ?? Number.NaN));
+  if (bad === undefined && moments !== undefined) return moments;
   throw fieldError(
     table,
     column,
-    bad,
-    `"${column.values[bad]}" is neither a number nor a date such as 2024-05-31 or 2024-05-31T12:30: correct it, or choose another column`,
+    bad ?? 0,
+    `"${column.values[bad ?? 0]}" is neither a number nor a date such as 2024-05-31 or 2024-05-31T12:30: correct it, or choose another column`,
   );
 }
 

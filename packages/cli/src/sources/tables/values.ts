@@ -6,6 +6,10 @@ import type { Table, TextColumn } from "./table.js";
 export const isMissing = ({ missing }: Table, value: string): boolean =>
   value === "" || missing.has(value.toLowerCase());
 
+/** What one of a column's codes stands for: a number if it is one as such, else the text. */
+export const fieldValue = ({ values, numbers }: TextColumn, code: number): string | number =>
+  numbers === undefined || Number.isNaN(numbers[code]) ? values[code] : numbers[code];
+
 /** The column of this name; throws DataError, or another error, if there is none. */
 export function columnOf(
   { file, form, columns }: Table,

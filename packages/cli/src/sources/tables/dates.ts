@@ -1,0 +1,162 @@
+// How the dates of a column are written, and what of a date a network is told.
+
+/** What comes first in dates, or what else stands for a moment: a time of day, YYYYMMDD, or a count since 1970. */
+export type DateFormat = "ymd" | "dmy" | "mdy" | "time" | "compact" | "seconds" | "milliseconds";
+
+/** What a date is told by. A year has its fraction; the others come again, and are an angle's sine and cosine. */
+export type DatePart = "year" | "month" | "day" | "weekday" | "hour";
+
+/** The formats that a column's texts show; the others are numbers, unless a person says that they are dates. */
+const SHOWN: readonly DateFormat[] = ["ymd", "dmy", "mdy", "time"];
+const COUNTED: readonly DateFormat[] = ["compact", "seconds", "milliseconds"];
+
+const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const MONTH = "(?<word>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\\.?";
+const CLOCK = "(?<h>\\d{1,2}):(?<min>\\d{2})(?::(?<s>\\d{2}(?:[.,]\\d{1,9})?))? ?(?<half>[ap]m)?";
+/** A time of day behind a date; the zone is not looked at, the clock where it was written tells more. */
+const TIME = `(?:(?:T|,? )${CLOCK} ?(?:Z|UTC|GMT|[+-]\\d{2}:?\\d{2})?)?`;
+const YEAR = "(?<y>\\d{4}|(?<=[/\\s-])\\d{2})";
+const whole = (...forms: readonly string[]): RegExp[] => forms.map((form) => new RegExp(`^${form}$`, "i"));
+
+/** Each takes time linear in the length of a text. */
+const PATTERNS: Readonly<Record<DateFormat, readonly RegExp[]>> = {
+  ymd: whole(
+    `(?<y>\\d{4})-(?<m>\\d{1,2})-(?<d>\\d{1,2})${TIME}`,
+    `(?<y>\\d{4})/(?<m>\\d{1,2})/(?<d>\\d{1,2})${TIME}`,
+    `(?<y>\\d{4})\\.(?<m>\\d{1,2})\\.(?<d>\\d{1,2})${TIME}`,
+  ),
+  dmy: whole(
+    `(?<d>\\d{1,2})/(?<m>\\d{1,2})/${YEAR}${TIME}`,
+    `(?<d>\\d{1,2})\\.(?<m>\\d{1,2})\\.(?<y>\\d{4})${TIME}`,
+    `(?<d>\\d{1,2})-(?<m>\\d{1,2})-(?<y>\\d{4})${TIME}`,
+    `(?:[a-z]{3,9}, )?(?<d>\\d{1,2})[ -]${MONTH}[ ,-]{1,2}${YEAR}${TIME}`,
+  ),
+  mdy: whole(
+    `(?<m>\\d{1,2})/(?<d>\\d{1,2})/${YEAR}${TIME}`,
+    `(?<m>\\d{1,2})\\.(?<d>\\d{1,2})\\.(?<y>\\d{4})${TIME}`,
+    `(?<m>\\d{1,2})-(?<d>\\d{1,2})-(?<y>\\d{4})${TIME}`,
+    `(?:[a-z]{3,9},? )?${MONTH} (?<d>\\d{1,2})(?:st|nd|rd|th)?,? ${YEAR}${TIME}`,
+  ),
+  time: whole(CLOCK),
+  compact: whole("(?<y>\\d{4})(?<m>\\d{2})(?<d>\\d{2})"),
+  seconds: whole("(?<count>-?\\d{1,10}(?:\\.\\d{1,9})?)"),
+  milliseconds: whole("(?<count>-?\\d{11,14})"),
+};
+
+/** A text longer than this is no date. */
+const LONGEST = 60;
+const [SECOND, DAY] = [1000, 86_400_000];
+
+/** The moment that a text stands for in a format, in milliseconds since 1970 by its own clock; NaN if it stands for none. */
+export function readDate(text: string, format: DateFormat): number {
+  if (text.length > LONGEST || !(text[0] <= "9" || /^[a-z]/i.test(text))) return Number.NaN;
+  for (const pattern of PATTERNS[format]) {
+    const groups = pattern.exec(text)?.groups;
+    if (groups !== undefined) return momentOf(groups, format);
+  }
+  return Number.NaN;
+}
+
+function momentOf(groups: Readonly<Record<string, string | undefined>>, format: DateFormat): number {
+  if (groups.count !== undefined) return inRange(Number(groups.count) * (format === "seconds" ? SECOND : 1));
+  const time = timeOf(groups);
+  if (format === "time") return time;
+  const [year, day] = [Number(groups.y), Number(groups.d)];
+  // Two digits mean 1969 to 2068, as in POSIX.
+  const full = groups.y?.length === 2 ? year + (year < 69 ? 2000 : 1900) : year;
+  const month = groups.word === undefined ? Number(groups.m) - 1 : MONTHS.indexOf(groups.word.toLowerCase());
+  const date = new Date(0);
+  date.setUTCFullYear(full, month, day);
+  return date.getUTCMonth() === month && date.getUTCDate() === day ? date.getTime() + time : Number.NaN;
+}
+
+/** Milliseconds since midnight. */
+function timeOf({ h, min, s, half }: Readonly<Record<string, string | undefined>>): number {
+  if (h === undefined) return 0;
+  const [hour, minute, second] = [Number(h), Number(min), Number(s?.replace(",", ".") ?? 0)];
+  if (half !== undefined && (hour < 1 || hour > 12)) return Number.NaN;
+  if (hour > 23 || minute > 59 || second >= 61) return Number.NaN;
+  const full = half === undefined ? hour : (hour % 12) + (half.toLowerCase() === "pm" ? 12 : 0);
+  return ((full * 60 + minute) * 60 + second) * SECOND;
+}
+
+const inRange = (moment: number): number => (Math.abs(moment) < 8.64e15 ? moment : Number.NaN);
+
+/** Whether a text is a date in some format that shows. */
+export const looksLikeDate = (text: string): boolean => SHOWN.some((format) => !Number.isNaN(readDate(text, format)));
+
+/** What is known of the dates of a table before a column is looked at. */
+export interface DateHints {
+  /** What a person said that comes first. */
+  readonly order?: "ymd" | "dmy" | "mdy";
+  /** What to assume where a column's dates between slashes leave it open. */
+  readonly preferred: "dmy" | "mdy";
+}
+
+/** A column's format. */
+export interface LearnedFormat {
+  readonly format: DateFormat;
+  /** Whether day and month could be the other way round. */
+  readonly open: boolean;
+}
+
+/**
+ * The format in which most of the different texts of a column are dates; undefined if none of them is one.
+ *
+ * @param certain whether a person says that they are: then counts are dates, too.
+ */
+export function learnDateFormat(
+  texts: readonly string[],
+  { order, preferred }: DateHints,
+  certain: boolean,
+): LearnedFormat | undefined {
+  const allowed = SHOWN.filter((format) => order === undefined || format === order || format === "time");
+  const formats = certain ? [...allowed, ...COUNTED] : allowed;
+  const fits = formats.map((format) => texts.filter((text) => !Number.isNaN(readDate(text, format))).length);
+  const most = Math.max(...fits);
+  if (most === 0) return undefined;
+  const format = formats[fits.indexOf(most)];
+  const other = fits[formats.indexOf("mdy")];
+  if (format !== "dmy" || other !== most || !texts.some(isOpen)) return { format, open: false };
+  const slashes = texts.some((text) => text.includes("/"));
+  return { format: slashes ? preferred : "dmy", open: true };
+}
+
+/** Whether day and month of a date may be exchanged, and are not the same. */
+function isOpen(text: string): boolean {
+  const [one, other] = [readDate(text, "dmy"), readDate(text, "mdy")];
+  return one !== other && !Number.isNaN(one) && !Number.isNaN(other);
+}
+
+/** A format in words. */
+export const DATE_FORMATS: Readonly<Record<DateFormat, string>> = {
+  ymd: "year first",
+  dmy: "day first",
+  mdy: "month first",
+  time: "times of day",
+  compact: "YYYYMMDD",
+  seconds: "seconds since 1970",
+  milliseconds: "milliseconds since 1970",
+};
+
+/** The parts that a date may be told by, in the order of their features. */
+export const DATE_PARTS: readonly DatePart[] = ["year", "month", "day", "weekday", "hour"];
+
+/** Years with their fraction, such as 2024.5 for the middle of 2024. */
+export function yearOf(moment: number): number {
+  const year = new Date(moment).getUTCFullYear();
+  const [first, next] = [Date.UTC(year, 0), Date.UTC(year + 1, 0)];
+  return year + (moment - first) / (next - first);
+}
+
+/** How much of a round each part has gone, from 0 to below 1. */
+export const TURNS: Readonly<Record<Exclude<DatePart, "year">, (moment: number) => number>> = {
+  month: (moment) => new Date(moment).getUTCMonth() / 12,
+  day: (moment) => {
+    const date = new Date(moment);
+    const days = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
+    return (date.getUTCDate() - 1) / days;
+  },
+  weekday: (moment) => new Date(moment).getUTCDay() / 7,
+  hour: (moment) => (((moment % DAY) + DAY) % DAY) / DAY,
+};
