@@ -51,6 +51,8 @@ const openOptions = () => ({
   categorical: ["a"],
   delimiter: ",",
   numeric: ["b"],
+  dates: [],
+  dateOrder: "dmy",
   header: true,
   encoding: "utf-8",
   decimal: ".",
