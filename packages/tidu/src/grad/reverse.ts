@@ -2,6 +2,7 @@ import { ShapeError } from "../base/errors.js";
 import { formatShape, sizeOf } from "../base/shape.js";
 import { type Node, topologicalOrder } from "../graph/node.js";
 import { apply, elementwise, full } from "../graph/ops/index.js";
+import { joinSlices } from "./slices.js";
 
 /**
  * Reverse-mode gradient, graph to graph (Rumelhart, Hinton and Williams, Nature 323, 1986).
@@ -40,17 +41,20 @@ export function slopes(y: Node, first: Node, wrt: readonly Node[]): Map<Node, No
   for (const node of order) {
     if (targets.has(node) || node.inputs.some((x) => relevant.has(x))) relevant.add(node);
   }
-  const total = new Map<Node, Node>([[y, first]]);
-  for (let i = order.length - 1; i >= 0; i--) {
-    const node = order[i];
-    const dy = total.get(node);
-    if (dy === undefined || !relevant.has(node) || node.op.grad === undefined) continue;
-    if (!node.inputs.some((x) => relevant.has(x))) continue;
+  const parts = new Map<Node, Node[]>([[y, [first]]]);
+  const total = new Map<Node, Node>();
+  for (const node of order.toReversed()) {
+    const given = parts.get(node);
+    if (given === undefined) continue;
+    const dy = joinSlices(given).reduce((sum, dx) => apply(elementwise.add, sum, dx));
+    total.set(node, dy);
+    if (node.op.grad === undefined || !node.inputs.some((x) => relevant.has(x))) continue;
     node.op.grad(node, dy).forEach((dx, k) => {
       const x = node.inputs[k];
       if (dx === undefined || !relevant.has(x)) return;
-      const sum = total.get(x);
-      total.set(x, sum === undefined ? dx : apply(elementwise.add, sum, dx));
+      const before = parts.get(x);
+      if (before === undefined) parts.set(x, [dx]);
+      else before.push(dx);
     });
   }
   return total;
