@@ -1,4 +1,4 @@
-import { ArgumentError, compile, grad, loss, nn, optim, type Tensor, tensor, Variable } from "tidu";
+import { ArgumentError, compile, full, grad, loss, nn, ones, optim, type Tensor, tensor, Variable, zeros } from "tidu";
 import { describe, expect, test } from "vitest";
 import { onEveryDevice } from "../nn/support/devices.js";
 
@@ -16,6 +16,20 @@ onEveryDevice(() => {
         expect(await list(grad(c, [w])[0])).toEqual([6]);
         expect(await list(w)).toEqual([3]);
         expect(await list(grad(c, [w])[0])).toEqual([6]);
+      }
+    });
+
+    test("are found for equal numbers everywhere, too, which stretch to another shape", async () => {
+      const row = tensor([1, 2, -4]);
+      const nothing = grad(row.sum(), [tensor(1)])[0];
+      for (const x of [zeros([]), ones([1]), full([1, 1], 0.5), zeros([2, 1]), nothing]) {
+        const y = row.mul(x).sum();
+        expect(await list(grad(y, [x])[0])).toEqual(new Array(x.size).fill(-1));
+        const flat = x.broadcastTo([2, 3]).mul(row).sum();
+        expect(await list(grad(flat, [x])[0])).toEqual(new Array(x.size).fill(x.size === 2 ? -1 : -2));
+        const power = tensor([2, 2]).unsqueeze(1).pow(x).sum();
+        const slope = (await list(x)).reduce((sum, p) => sum + (2 / x.size) * 2 ** p * Math.LN2, 0);
+        expect(await list(grad(power, [x])[0])).toEqual(near(new Array(x.size).fill(slope / x.size)));
       }
     });
 

@@ -445,7 +445,6 @@ export function gatherRows(x: Tensor, rows: Tensor, axis: number, what: string):
 /** Broadcasts a node to a shape that it is known to stretch to. */
 export function stretch(node: Node, shape: Shape): Node {
   if (sameShape(node.shape, shape)) return node;
-  if (ops.isFull(node)) return ops.full(node.attrs.value, shape, node.dtype);
   return ops.view(node, broadcastMap(node.shape, shape));
 }
 
@@ -465,9 +464,13 @@ function needBool(where: string, x: Tensor): void {
   if (x.dtype !== "bool") refuseShape(where, "the tensor", x, 'bool; compare it, or use to("bool")');
 }
 
-/** What was given beside a tensor, or a number beside a tensor. */
-const operand = (where: string, name: string, x: TensorLike, beside: TensorLike): Node =>
-  x instanceof Tensor ? x.node : numberBeside(where, name, x, beside instanceof Tensor ? beside.dtype : "f32");
+/** What was given beside a tensor, or a number beside a tensor, of its shape. */
+function operand(where: string, name: string, x: TensorLike, beside: TensorLike): Node {
+  if (x instanceof Tensor) return x.node;
+  const { dtype, shape } = beside instanceof Tensor ? beside : NUMBER;
+  return numberBeside(where, name, x, dtype, shape);
+}
+const NUMBER = { dtype: "f32", shape: [] } as const;
 
 const float = (op: ElementwiseOp, x: Tensor): Tensor => new Tensor(ops.apply(op, cast(x.node, "f32")));
 

@@ -48,10 +48,10 @@ export function cast(x: Node, to: DType): Node {
   }
 }
 
-/** A number that stands beside a value of a type. */
-export function numberBeside(where: string, name: string, x: unknown, dtype: DType): Node {
+/** A number that stands beside a value of a type and shape. */
+export function numberBeside(where: string, name: string, x: unknown, dtype: DType, shape: Shape): Node {
   if (!constant.ok(x)) return refuse(where, name, x, `a tensor or ${constant.says}`);
-  return ops.full(x as number, [], dtype !== "f32" && isInt32(x as number) ? "i32" : "f32");
+  return ops.full(x as number, shape, dtype !== "f32" && isInt32(x as number) ? "i32" : "f32");
 }
 
 /** Applies an op to two operands in their common type and shape. */
