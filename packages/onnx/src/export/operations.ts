@@ -43,7 +43,9 @@ export const operands = (node: Node, other: Other): readonly Node[] =>
     ? node.inputs.map((n) => unstretched(n, other)).filter((n) => !isFull(n))
     : node.op.kind === "gather"
       ? [node.inputs[0], rowsOf(node)]
-      : node.inputs;
+      : isStretch(node, other)
+        ? node.inputs.filter((n) => !isNumberEverywhere(n))
+        : node.inputs;
 
 /** The rows of a gather as ONNX takes them, which counts negative ones from the end itself: r of `r < 0 ? r + size : r`. */
 function rowsOf({ inputs: [x, given], attrs }: Node): Node {
@@ -61,6 +63,10 @@ function rowsOf({ inputs: [x, given], attrs }: Node): Node {
 }
 
 const isNumber = (node: Node, value: number): boolean => isFull(node) && node.attrs.value === value;
+
+/** Whether a node is one number, which can be written anywhere. */
+const isNumberEverywhere = (node: Node): node is Full => isFull(node) && (node.dtype === "f32" || node.dtype === "i32");
+type Full = Node<{ value: number }> & { readonly dtype: "f32" | "i32" };
 
 /** ONNX stretches shapes itself, by the same rule. */
 const unstretched = (node: Node, other: Other): Node => (isStretch(node, other) ? node.inputs[0] : node);
@@ -97,9 +103,10 @@ function source(node: Node, site: Site): string {
   if (isIndex(node) && !site.sizes(node).includes(-1)) {
     return site.graph.constant({ dtype: "i32", shape: node.shape, data: counted(node) });
   }
-  if (!isFull(node) || node.dtype === "u8" || node.dtype === "bool") return refuse(node);
-  return expand(site.graph.number(node.attrs.value, node.dtype), node, site);
+  return isNumberEverywhere(node) ? expand(numberOf(node, site), node, site) : refuse(node);
 }
+
+const numberOf = (node: Full, { graph }: Site): string => graph.number(node.attrs.value, node.dtype);
 
 const counted = (node: Node): Int32Array => Int32Array.from({ length: sizeOf(node.shape) }, (_, i) => i);
 
@@ -117,9 +124,7 @@ function elementwise(node: Node, site: Site): string {
   const isChoice = node.op.name === "where" && node.dtype === "bool";
   const words = isChoice ? whereOfBools : (ELEMENTWISE[node.op.name] ?? refuse(node));
   const inputs = node.inputs.map((n) => unstretched(n, site.other));
-  const names = inputs.map((n) =>
-    isFull(n) && (n.dtype === "f32" || n.dtype === "i32") ? site.graph.number(n.attrs.value, n.dtype) : site.name(n),
-  );
+  const names = inputs.map((n) => (isNumberEverywhere(n) ? numberOf(n, site) : site.name(n)));
   const y = words(site.graph, names, site.path);
   const shape = inputs.reduce<Shape>((s, n) => broadcastShapes("export", s, isFull(n) ? [] : n.shape), []);
   return sameShape(shape, node.shape) ? y : expand(y, node, site);
@@ -127,8 +132,10 @@ function elementwise(node: Node, site: Site): string {
 
 function view(node: Node, site: Site): string {
   const [from] = node.inputs;
+  const stretched = isStretch(node, site.other);
+  if (stretched && isNumberEverywhere(from)) return expand(numberOf(from, site), node, site);
   const x = site.name(from);
-  if (isStretch(node, site.other)) return changesNothing(node, site.other) ? x : expand(x, node, site);
+  if (stretched) return changesNothing(node, site.other) ? x : expand(x, node, site);
   const maps = [node, site.other(node)].map((n) => n.attrs as AffineMap);
   return writeView(maps, x, site.graph, site.path) ?? refuse(node);
 }
