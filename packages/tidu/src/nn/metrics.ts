@@ -4,7 +4,9 @@ import { arange, checkTensor, Tensor } from "../tensor/tensor.js";
 import { watched } from "../tensor/watch.js";
 import { checkLabels, checkSame, checkWhole, isClass, knownLabels } from "./classes.js";
 
-// How good predictions are. All are tensors, to be asked for with `item()` or `array()`, or used in a compiled step.
+// How good predictions are. All but rankings are tensors, to be asked for with `item()` or `array()`, or used in a compiled step.
+
+export { type RankingScores, rankingScores } from "./ranking.js";
 
 /**
  * Share of the samples whose largest score, of scores [n, classes], is that of their label [n] (u8 or i32).

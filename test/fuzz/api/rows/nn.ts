@@ -310,6 +310,7 @@ export const NN: Rows = {
   "metrics.confusionMatrix": make(() => [labels(), labels(), 3]),
   "metrics.classScores": make(() => [ones([3, 3])]),
   "metrics.regressionErrors": make(pairs),
+  "metrics.rankingScores": make(() => [scores(), labels()]),
 
   "regularize.penalty": make(() => [(w: Tensor) => w.square().sum(), 0.1, { all: true }], penalize as never),
   "regularize.l1": make(() => [0.1, { all: true }], penalize as never),

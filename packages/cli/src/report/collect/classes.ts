@@ -1,7 +1,6 @@
 import { metrics, tensor } from "tidu";
 import type { Dataset } from "tidu/data";
 import type { ClassFindings, ClassQuality, Mistake } from "../data.js";
-import { rankings } from "./ranking.js";
 import type { Outputs } from "./run.js";
 import { largest, picturesOf } from "./samples.js";
 
@@ -18,7 +17,7 @@ export async function findClasses(data: Dataset, { values, width }: Outputs, mos
   const confusion = names.map(() => new Array<number>(width).fill(0));
   found.forEach((f, i) => confusion[truth[i]][f]++);
 
-  const ranks = rankings(chances, truth, width);
+  const ranks = await rankings(chances, data);
   const wrong = [...found.keys()].filter((i) => found[i] !== truth[i]);
   const doubts = chances.map((row, i) => 1 - row[truth[i]]);
   const worst = largest(doubts, wrong, most);
@@ -42,6 +41,24 @@ export async function findClasses(data: Dataset, { values, width }: Outputs, mos
     mistakes,
   };
 }
+
+/** Probabilities beyond which sorting all of them would take longer than everything else. */
+const MOST_SORTED = 2e7;
+
+/** AUC and average precision of each class, where there are samples of it and others; none of too many samples. */
+async function rankings(chances: readonly Float64Array[], data: Dataset): Promise<Partial<ClassQuality>[]> {
+  const [first] = chances;
+  if (first === undefined || chances.length * first.length > MOST_SORTED) return [];
+  // Log-odds: in float32 probabilities near 1 would be the same.
+  const odds = Float32Array.from({ length: chances.length * first.length }, (_, i) =>
+    logOdds(chances[Math.floor(i / first.length)][i % first.length]),
+  );
+  const scores = tensor(odds, [chances.length, first.length]);
+  const { auc, averagePrecision } = await metrics.rankingScores(scores, data.targets);
+  return auc.map((area, c) => (Number.isNaN(area) ? {} : { auc: area, averagePrecision: averagePrecision[c] }));
+}
+
+const logOdds = (p: number): number => Math.log(p) - Math.log1p(-p);
 
 /** Scores as probabilities that add up to 1. */
 function softmax(scores: Float32Array): Float64Array {
