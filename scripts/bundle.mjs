@@ -43,6 +43,11 @@ const GROUPS = {
       test: /[\\/]dist[\\/](index|node|base|graph|grad|tensor|compile|codegen|runtime|io|nn|optim|train)\b(?!.*(worker|wgsl|webgpu|native|mpi|[\\/]c[\\/]))/,
     },
   ],
+  // What draws a report takes long to load, and most commands never draw; all that it shares with others is pictures.
+  cli: [
+    { name: "picture", test: /[\\/]dist[\\/]report[\\/]picture/ },
+    { name: "page", test: /[\\/]dist[\\/]report[\\/]page[\\/]/ },
+  ],
 };
 
 /** Threads' files, which are modules whoever starts them. */

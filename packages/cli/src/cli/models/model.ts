@@ -3,7 +3,6 @@ import { readFile } from "node:fs/promises";
 import { basename, extname, resolve } from "node:path";
 import { ArgumentError, DataError, nn } from "tidu";
 import { readLocalFiles } from "./local-files.js";
-import { evaluateModule } from "./module-file.js";
 import { presets } from "./presets.js";
 import { adapt } from "./pretrained.js";
 import type { ModelRecord } from "./record.js";
@@ -82,6 +81,8 @@ export async function makeModel(record: ModelRecord, request: ModelRequest): Pro
   const { name, path, source, files, from } = record;
   if (from !== undefined) return adapt(from, request);
   if (source === undefined) return presets[name](request);
+  // Few models are files, and what runs one takes a while to load.
+  const { evaluateModule } = await import("./module-file.js");
   const exported = await running(name, () => evaluateModule(source, path ?? resolve(name), files));
   if (exported instanceof nn.Module) checkFinished(name, request);
   if (isClass(exported)) {

@@ -1,5 +1,4 @@
 // Transfer learning: a network that others have trained, with a new head for the data.
-import { loadOnnx } from "@tidu/onnx";
 import { ArgumentError, nn } from "tidu";
 import { Linear } from "tidu/internal";
 import type { ModelRequest } from "./request.js";
@@ -18,6 +17,7 @@ export interface Pretrained {
  * @throws ArgumentError if it has no linear layer, or nothing to freeze has such a name.
  */
 export async function adapt({ path, freeze }: Pretrained, { outputs }: ModelRequest): Promise<nn.Module> {
+  const { loadOnnx } = await import("@tidu/onnx");
   const net = await loadOnnx(path);
   const layers = net.namedModules();
   const head = layers.filter(([, layer]) => layer instanceof Linear).at(-1);
