@@ -11,8 +11,8 @@ export default defineConfig({
     setupFiles: ["packages/tidu/src/runtime/node/host.ts", "packages/tidu/src/train/resume.ts"],
     // Child processes, not threads: tests start worker threads of their own and block on shared memory.
     pool: "forks",
-    // Two at a time: much of what they do waits for processes and pages of their own.
-    maxWorkers: 2,
+    // Three at a time on two cores: much of what they do waits for processes and pages of their own.
+    maxWorkers: 3,
     // Commands that tests run compute on WebAssembly, unless it is native code that is tested.
     env: { TIDU_DEVICE: "wasm" },
     testTimeout: 30_000,

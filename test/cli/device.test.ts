@@ -6,7 +6,7 @@ import { HERE } from "../native/support.js";
 import { jsonLines, linesOf, workplace, writeDigits } from "./support.js";
 
 const { path, tidu, lenet } = workplace();
-const SMALL = ["--samples", "1300", "--epochs", "2", "--seed", "3", "--no-report", "--threads", "2"];
+const SMALL = ["--samples", "600", "--epochs", "2", "--seed", "3", "--no-report", "--threads", "2"];
 const weights = (run: string): Promise<Buffer> => readFile(path(run, "model.safetensors"));
 
 const before = { ...process.env };
@@ -19,7 +19,7 @@ afterEach(() => {
 
 describe("--device", () => {
   it.skipIf(!HERE)("auto takes native code, says so in a line, and leaves the same weights", async () => {
-    const train = (...args: string[]) => tidu("train", "mnist", "--model", "lenet", ...args);
+    const train = (...args: string[]) => tidu("train", "mnist", "--model", "mlp", ...args);
     const wasm = await train(...SMALL, "--device", "wasm", "--out", "wasm");
     expect(wasm.out).toMatch(/^WebAssembly, 2 threads, Node \S+$/m);
     // From an empty cache, and then from one that has all.

@@ -14,8 +14,8 @@ afterAll(() => rmSync(cache, { recursive: true, force: true }));
 const ALL = ["test/native/inside", "test/nn", "test/optim", "test/train"];
 /** What compilers see: every op. */
 const OPS = ["test/native/inside"];
-/** Where each op, each layer and each optimizer is used once; `npm run native:suites` runs all with both. */
-const SHORT = [...OPS, "test/nn/networks", "test/optim/optimizers", "test/train/same-seed"];
+/** Where each op, each layer and each optimizer is used once, networks trained; `npm run native:suites` runs all with both. */
+const SHORT = [...OPS, "test/nn/networks", "test/optim/optimizers"];
 
 /** What vitest's report says of the tests that failed. */
 const failuresOf = (report: string): string =>

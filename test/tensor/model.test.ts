@@ -15,7 +15,7 @@ afterAll(async () => {
 // `npm run fuzz` tries more.
 describe("random sequences of what people do agree with the interpreter", () => {
   test("on the reference device", () => trySequences([reference], 60), 600_000);
-  test("on one thread", () => trySequences([one], 500), 600_000);
-  test("on two threads", () => trySequences([two], 500), 600_000);
+  test("on one thread", () => trySequences([one], 300), 600_000);
+  test("on two threads", () => trySequences([two], 300), 600_000);
   test("on devices that change", () => trySequences([two, one, reference], 200), 600_000);
 });
