@@ -27,7 +27,7 @@ describe("export --format wasm", () => {
     const wrong = await tidu("export", "run", "--format", "wasm", "--weights", "beside");
     expect(wrong).toMatchObject({
       code: 2,
-      errors: expect.stringMatching(/--training and --weights are for --format c/),
+      errors: expect.stringMatching(/--weights is for --format c/),
     });
   });
 });

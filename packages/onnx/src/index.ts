@@ -1,5 +1,7 @@
 // The public names of `@tidu/onnx`.
 export { type ExportOptions, exportOnnx } from "./export/export.js";
+export type { Meaning } from "./export/meaning.js";
+export type { RawInput } from "./export/raw.js";
 export { loadOnnx, saveOnnx } from "./files.js";
 export { type ImportOptions, importOnnx } from "./import/import.js";
 export type { Declared, OnnxModule } from "./import/module.js";

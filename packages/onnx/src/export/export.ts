@@ -6,21 +6,35 @@ import {
   type Fields,
   type Node,
   oneOrMore,
+  recordOf,
   type Shape,
   text,
+  whole,
   words,
 } from "tidu/internal";
 import { encode } from "../proto/message.js";
 import { ModelMessage, type ValueInfoToWrite } from "../proto/schema.js";
 import { elementType } from "../proto/tensor.js";
+import { MEANING, type Meaning, writeMeaning } from "./meaning.js";
 import { writeNodes } from "./nodes.js";
+import { RAW_INPUTS, type RawInput, writeRaw } from "./raw.js";
 import { type Traced, trace } from "./trace.js";
 import { Values } from "./values.js";
-import { GraphWriter } from "./writer.js";
+import { GraphWriter, ML } from "./writer.js";
 
-/** The version of ONNX's file format that is written; of its operators, version 17. */
-const IR_VERSION = 8;
-const OPSET = 17;
+/** Versions of ONNX's operators that can be written, and the versions of its file format that came with them. */
+const IR_VERSIONS: ReadonlyMap<number, number> = new Map([
+  [13, 7],
+  [14, 7],
+  [15, 8],
+  [16, 8],
+  [17, 8],
+  [18, 8],
+  [19, 9],
+  [20, 9],
+  [21, 10],
+]);
+const OPSETS = [...IR_VERSIONS.keys()];
 
 export interface ExportOptions {
   /** Name of the graph in the file. Default "network". */
@@ -29,15 +43,29 @@ export interface ExportOptions {
   readonly dtype?: "f32" | "i32";
   /** Fixes the number of samples; by default it is free. */
   readonly batchSize?: number;
+  /** Version of ONNX's operators, 13 to 21. Default 17. */
+  readonly opset?: number;
+  /**
+   * Raw values that the file computes the network's input from, each an input of its own by its name. Default: the input is
+   * "input", as the network takes it.
+   */
+  readonly inputs?: readonly RawInput[];
+  /**
+   * What the network's scores mean: of classes the outputs become "label" [batch] (text) and "probabilities" [batch, classes], of
+   * values "values" [batch, values] in their own units. Default: "output" is what the network gives.
+   */
+  readonly outputs?: Meaning;
+  /** Texts that are kept in the file (`metadata_props`), such as the names of the classes. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /**
- * A network as the bytes of an ONNX file (IR version 8, opset 17) whose input is [batch, …inputShape], in evaluation:
+ * A network as the bytes of an ONNX file (opset 17) whose input is [batch, …inputShape], in evaluation:
  * no dropout, running means. Layers become ONNX's own, such as Conv and Gemm; what a network of one's own does between
  * them becomes the operations that it is made of. Parameters are initializers under their names in `state()`.
  *
  * @param inputShape shape of one sample, without the batch axis.
- * @throws ArgumentError if `batchSize` is not a whole number of at least 1; UnsupportedError where the network does
+ * @throws ArgumentError for an option out of range, and inputs or outputs that do not fit the network; UnsupportedError where the network does
  *   what ONNX has no form of.
  *
  * @example
@@ -52,7 +80,15 @@ export interface ExportOptions {
 export const exportOnnx = (net: nn.Module, inputShape: Shape, options: ExportOptions = {}): Promise<Uint8Array> =>
   bytesOf("exportOnnx", net, inputShape, options);
 
-const OPTIONS: Fields = { name: text, dtype: words("f32", "i32"), batchSize: oneOrMore };
+const OPTIONS: Fields = {
+  name: text,
+  dtype: words("f32", "i32"),
+  batchSize: oneOrMore,
+  opset: whole(OPSETS[0], OPSETS.at(-1)),
+  inputs: RAW_INPUTS,
+  outputs: MEANING,
+  metadata: recordOf(text),
+};
 
 /** The same, for the function that errors are to name. */
 export async function bytesOf(
@@ -64,22 +100,29 @@ export async function bytesOf(
   checkNet(where, net);
   checkShape(where, inputShape, "inputShape");
   checkOptions(where, options, OPTIONS);
-  const { name = "network", dtype = "f32", batchSize } = options;
+  const { name = "network", dtype = "f32", batchSize, opset = 17, inputs, outputs, metadata = {} } = options;
   const traced = trace(net, inputShape, dtype, batchSize);
-  const graph = new GraphWriter();
-  const input = graph.unique("input");
-  const output = writeNodes(traced, await Values.read(net, traced, graph), graph, input);
+  const graph = new GraphWriter(opset);
+  const raw = inputs === undefined ? undefined : writeRaw(where, inputs, inputShape, graph, batchSize);
+  const input = raw?.input ?? graph.unique("input");
+  const value = writeNodes(traced, await Values.read(net, traced, graph), graph, input);
+  const meant =
+    outputs === undefined ? undefined : writeMeaning(where, outputs, value, traced.output.shape, graph, batchSize);
   return encode(ModelMessage, {
-    ir_version: IR_VERSION,
+    ir_version: IR_VERSIONS.get(opset),
     producer_name: "tidu",
-    opset_import: [{ domain: "", version: OPSET }],
+    opset_import: [
+      { domain: "", version: opset },
+      ...(graph.nodes.some(({ domain }) => domain === ML) ? [{ domain: ML, version: 1 }] : []),
+    ],
     graph: {
       name,
       node: graph.nodes,
       initializer: graph.initializers,
-      input: [describe(input, traced.input, traced)],
-      output: [describe(output, traced.output, traced)],
+      input: raw?.declared ?? [describe(input, traced.input, traced)],
+      output: meant ?? [describe(graph.finish(value), traced.output, traced)],
     },
+    metadata_props: Object.entries(metadata).map(([key, text]) => ({ key, value: text })),
   });
 }
 

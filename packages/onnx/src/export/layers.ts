@@ -41,7 +41,7 @@ const ROWS: ReadonlyMap<unknown, Row> = new Map<unknown, Row>([
   row(Maxout, (layer, place) => {
     const pieces = place.graph.list([...new Array<number>(place.rank - 1).fill(0), layer.outFeatures, layer.k]);
     const split = place.graph.add("Reshape", [affine(layer, place), pieces], place.path);
-    return place.graph.add("ReduceMax", [split], place.path, { axes: ints([-1]), keepdims: int(0) });
+    return place.graph.reduce("ReduceMax", split, [-1], place.path);
   }),
   row(Conv, (layer, place) => kernel("Conv", layer, place)),
   row(ConvTranspose, (layer, place) =>
@@ -67,6 +67,9 @@ const ROWS: ReadonlyMap<unknown, Row> = new Map<unknown, Row>([
   row(nn.Activation, ({ name, settings }, place) => (ACTIVATIONS.get(name) as ActivationRow)(settings, place)),
 ]);
 
+/** The version from which on there is LayerNormalization. */
+const NORMALIZES = 17;
+
 type ActivationRow = (settings: readonly number[], place: Place) => string;
 
 const one =
@@ -90,10 +93,11 @@ const ACTIVATIONS: ReadonlyMap<string, ActivationRow> = new Map([
 ]);
 
 /**
- * The row of a layer's class; a class of one's own that extends a layer's has none, nor has a layer whose weight is computed
+ * The row of a layer's class in a version of the operators; a class of one's own that extends a layer's has none, nor has a layer whose weight is computed
  * from others, as by `weightNorm`.
  */
-export function rowOf(layer: nn.Module): Row | undefined {
+export function rowOf(layer: nn.Module, opset: number): Row | undefined {
+  if (opset < NORMALIZES && layer instanceof LayerNorm) return undefined;
   if (Object.getOwnPropertyDescriptor(layer, "weight")?.get !== undefined) return undefined;
   const plain = layer.constructor === nn.Activation && !ACTIVATIONS.has((layer as nn.Activation).name);
   return plain ? undefined : ROWS.get(layer.constructor);

@@ -5,7 +5,7 @@ import type { Traced } from "./trace.js";
 import type { Values } from "./values.js";
 import type { GraphWriter } from "./writer.js";
 
-/** Writes everything that the output needs; returns the output's name. `input` is the input's. */
+/** Writes everything that the output needs; returns the name of its value. `input` is the input's. */
 export function writeNodes(traced: Traced, values: Values, graph: GraphWriter, input: string): string {
   const { order, layers, isInput, other, sizes, isBatch } = traced;
   const names = new Map<Node, string>();
@@ -16,7 +16,7 @@ export function writeNodes(traced: Traced, values: Values, graph: GraphWriter, i
   };
   const write = (node: Node): string => {
     const seen = layers.get(node);
-    const row = seen && rowOf(seen.layer);
+    const row = seen && rowOf(seen.layer, graph.opset);
     if (seen === undefined || row === undefined) {
       return writeOperation(node, { graph, path: seen?.name ?? "", name, other, sizes, isBatch, input });
     }
@@ -24,18 +24,19 @@ export function writeNodes(traced: Traced, values: Values, graph: GraphWriter, i
     return row(seen.layer, { ...place, variable: (v) => values.initializer(v.storage) });
   };
   // Inputs before users, so that what is needed is found in names and nothing is nested deeply.
-  const needed = neededNodes(traced, values);
+  const needed = neededNodes(traced, values, graph.opset);
   for (const node of order) if (needed.has(node)) name(node);
-  return graph.finish(name(traced.output));
+  return name(traced.output);
 }
 
 /** The output, and what it and others of these are written from. */
-function neededNodes({ order, isInput, other, output, layers }: Traced, values: Values): Set<Node> {
+function neededNodes({ order, isInput, other, output, layers }: Traced, values: Values, opset: number): Set<Node> {
   const needed = new Set([output]);
   for (const node of [...order].reverse()) {
     if (!needed.has(node) || isInput(node) || values.has(node)) continue;
     const seen = layers.get(node);
-    const from = seen !== undefined && rowOf(seen.layer) !== undefined ? [seen.input.node] : operands(node, other);
+    const from =
+      seen !== undefined && rowOf(seen.layer, opset) !== undefined ? [seen.input.node] : operands(node, other);
     for (const n of from) needed.add(n);
   }
   return needed;

@@ -16,7 +16,7 @@ import {
 import { called } from "./called.js";
 import { ELEMENTWISE, whereOfBools } from "./elementwise.js";
 import { writeView } from "./views.js";
-import { type GraphWriter, int, ints, string } from "./writer.js";
+import { type GraphWriter, int, string } from "./writer.js";
 
 /** What an operation is written with. */
 export interface Site {
@@ -115,7 +115,7 @@ function expand(name: string, node: Node, { graph, path, sizes, isBatch, input }
   const shape = sizes(node);
   if (!shape.includes(-1)) return graph.add("Expand", [name, graph.list(shape)], path);
   if (shape.some((size, axis) => size === -1 && !isBatch(node, axis))) return refuse(node);
-  const batch = graph.add("Shape", [input], path, { start: int(0), end: int(1) });
+  const batch = graph.count(input, path);
   const parts = shape.map((size) => (size === -1 ? batch : graph.list([size])));
   return graph.add("Expand", [name, graph.add("Concat", parts, path, { axis: int(0) })], path);
 }
@@ -148,7 +148,7 @@ function reshape(node: Node, { graph, path, name, other, sizes }: Site): string 
   return graph.add("Reshape", [name(from), graph.list(shape)], path);
 }
 
-const REDUCTIONS: Readonly<Record<string, string>> = {
+const REDUCTIONS: Readonly<Record<string, Parameters<GraphWriter["reduce"]>[0]>> = {
   sum: "ReduceSum",
   max: "ReduceMax",
   min: "ReduceMin",
@@ -160,11 +160,7 @@ const REDUCTIONS: Readonly<Record<string, string>> = {
 function reduce(node: Node, { graph, path, name }: Site): string {
   const { axes } = node.attrs as { axes: readonly number[] };
   const word = REDUCTIONS[node.op.name] ?? refuse(node);
-  const x = name(node.inputs[0]);
-  // Of these, opset 17 has the axes as an input for the sum alone.
-  return word === "ReduceSum"
-    ? graph.add(word, [x, graph.list(axes)], path, { keepdims: int(0) })
-    : graph.add(word, [x], path, { axes: ints(axes), keepdims: int(0) });
+  return graph.reduce(word, name(node.inputs[0]), axes, path);
 }
 
 function contract(node: Node, { graph, path, name }: Site): string {

@@ -16,6 +16,7 @@ export const TensorMessage = new Message({
   data_type: field(2, int),
   float_data: list(4, float),
   int32_data: list(5, int),
+  string_data: list(6, bytes),
   int64_data: list(7, int),
   name: field(8, text),
   raw_data: field(9, bytes),
@@ -66,6 +67,7 @@ export const ModelMessage = new Message({
   producer_version: field(3, text),
   graph: field(7, GraphMessage),
   opset_import: list(8, OperatorSet),
+  metadata_props: list(14, Entry),
 });
 
 export type ModelProto = Decoded<typeof ModelMessage>;
@@ -86,4 +88,14 @@ export const readGraph = (g: Part, file: string): GraphProto => decodePart(Graph
 /** Kinds of attributes, AttributeProto.AttributeType. */
 export const ATTRIBUTE = { FLOAT: 1, INT: 2, STRING: 3, TENSOR: 4, GRAPH: 5, FLOATS: 6, INTS: 7, STRINGS: 8 } as const;
 /** Element types, TensorProto.DataType. */
-export const TYPE = { FLOAT: 1, UINT8: 2, INT32: 6, INT64: 7, BOOL: 9, UINT32: 12, UINT64: 13 } as const;
+export const TYPE = {
+  FLOAT: 1,
+  UINT8: 2,
+  INT32: 6,
+  INT64: 7,
+  STRING: 8,
+  BOOL: 9,
+  DOUBLE: 11,
+  UINT32: 12,
+  UINT64: 13,
+} as const;

@@ -121,13 +121,27 @@ function pack(numbers: readonly number[], size: number, list: Lists): ArrayBuffe
   return Numbers.from(numbers).buffer;
 }
 
-const CODES = { f32: TYPE.FLOAT, u8: TYPE.UINT8, i32: TYPE.INT32, i64: TYPE.INT64, bool: TYPE.BOOL } as const;
+const CODES = {
+  f32: TYPE.FLOAT,
+  u8: TYPE.UINT8,
+  i32: TYPE.INT32,
+  i64: TYPE.INT64,
+  f64: TYPE.DOUBLE,
+  bool: TYPE.BOOL,
+} as const;
 
 /** The number of an element type. */
 export const elementType = (dtype: keyof typeof CODES): number => CODES[dtype];
 
-/** What is written: the element types that tensors here have, and the 64-bit integers that ONNX has shapes in. */
+/** What is written: the element types that tensors here have, the 64-bit integers that ONNX has shapes in, and float64. */
 export type DataToWrite = Extract<TensorData, { readonly dtype: keyof typeof CODES }>;
+
+/** A list of texts for a file. */
+export const writeTexts = (texts: readonly string[]): TensorToWrite => ({
+  dims: [texts.length],
+  data_type: TYPE.STRING,
+  string_data: texts.map((text) => new TextEncoder().encode(text)),
+});
 
 /** A tensor for a file. */
 export function writeTensor(name: string | undefined, { dtype, shape, data }: DataToWrite): TensorToWrite {

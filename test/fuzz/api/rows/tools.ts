@@ -8,6 +8,20 @@ type Tensor = InstanceType<typeof tidu.Tensor>;
 type Layer = InstanceType<typeof nn.Module>;
 
 const linear = () => nn.sequential(nn.linear(3, 2), nn.relu());
+const onnxOptions = () => ({
+  name: "net",
+  dtype: "f32",
+  batchSize: 2,
+  opset: 17,
+  inputs: ["a", "b", "c"].map((name) => ({ kind: "number", name, mean: 1, deviation: 2, missing: false })),
+  outputs: { classes: ["p", "q"] },
+  metadata: { author: "me" },
+});
+const categories = () => ({ inputs: [{ kind: "category", name: "a", categories: ["x", "y", "z"] }] });
+const pixels = () => ({
+  inputs: [{ kind: "sample", name: "a", dtype: "u8", means: [1], deviations: [2] }],
+  outputs: { values: [1, 2].map((mean) => ({ mean, deviation: 1 })) },
+});
 const convolution = () => nn.sequential(nn.conv2d(1, 2, 3), nn.relu());
 const table = () => ones([2, 3]);
 const images = () => ones([2, 1, 4, 4]);
@@ -83,8 +97,12 @@ export const TOOLS: Rows = {
   "experiment/meanInterval": make(() => [[1, 2, 3]]),
   "experiment/studentT": make(() => [3, 0.9]),
 
-  "onnx/exportOnnx": make(() => [linear(), [3], { name: "net", dtype: "f32", batchSize: 2 }]),
-  "onnx/saveOnnx": make(() => [linear(), "net.onnx", [3], { name: "net", dtype: "f32", batchSize: 2 }]),
+  "onnx/exportOnnx": make(() => [linear(), [3], onnxOptions()]),
+  "onnx/exportOnnx (of categories)": make(() => [linear(), [3], categories()]),
+  "onnx/exportOnnx (of pixels)": make(() => [linear(), [3], pixels()]),
+  "onnx/saveOnnx": make(() => [linear(), "net.onnx", [3], onnxOptions()]),
+  "onnx/saveOnnx (of categories)": make(() => [linear(), "net.onnx", [3], categories()]),
+  "onnx/saveOnnx (of pixels)": make(() => [linear(), "net.onnx", [3], pixels()]),
   "onnx/loadOnnx": async () => {
     await onnx.saveOnnx(linear(), "other.onnx", [3]);
     return { args: ["other.onnx", { output: "output", external: undefined }] };

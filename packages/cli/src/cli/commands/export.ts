@@ -6,6 +6,7 @@ import { writeFileAtomic } from "tidu/internal";
 import { type CFile, predictC, predictWasm, trainingC } from "tidu/native";
 import { trustOption } from "../models/trust.js";
 import { Output } from "../output.js";
+import { meaningOf, metadataOf, rawInputs } from "../run/onnx.js";
 import { trainingParts } from "../run/trainer.js";
 import { openTrained, type Trained } from "../run/use.js";
 import { whole } from "../values.js";
@@ -15,12 +16,25 @@ interface Choices {
   readonly training?: true;
   readonly weights: "inside" | "beside";
   readonly batchSize?: number;
+  readonly preprocess?: true;
+  readonly opset?: number;
 }
+
+/** The formats that an option is about. */
+const ABOUT: { readonly [name in keyof Choices]-?: readonly (keyof typeof formats)[] } = {
+  training: ["c"],
+  weights: ["c"],
+  batchSize: ["c", "wasm"],
+  preprocess: ["onnx"],
+  opset: ["onnx"],
+};
 
 /** How a network is written to a file of each format; the files that are written beside it. */
 const formats = {
-  onnx: async ({ net, config }: Trained, path: string): Promise<string[]> => {
-    await saveOnnx(net, path, config.data.inputShape);
+  onnx: async ({ net, config }: Trained, path: string, { preprocess: wanted, opset }: Choices): Promise<string[]> => {
+    const { preprocess, inputShape } = config.data;
+    const raw = wanted ? { inputs: rawInputs(preprocess), outputs: meaningOf(preprocess) } : {};
+    await saveOnnx(net, path, inputShape, { opset, metadata: metadataOf(preprocess), ...raw });
     return [];
   },
   safetensors: async ({ net }: Trained, path: string): Promise<string[]> => {
@@ -56,26 +70,27 @@ function makeC({ net, config }: Trained, { training, weights, batchSize }: Choic
   return trainingC(net, inputShape, { ...step, weights, batchSize: batchSize ?? own });
 }
 
-interface Options {
+interface Options extends Partial<Choices> {
   format: keyof typeof formats;
   out?: string;
   last?: true;
   trust?: true;
   json?: true;
-  training?: true;
-  weights?: "inside" | "beside";
-  batchSize?: number;
 }
 
 const EXAMPLES = `
 Examples:
   $ tidu export runs/digits --format onnx
+  $ tidu export runs/flowers --format onnx --preprocess --opset 21
   $ tidu export runs/digits --format safetensors --last --out digits.safetensors
   $ tidu export runs/digits --format c                (then: cc -O2 -c digits.c)
   $ tidu export runs/digits --format c --training
   $ tidu export runs/digits --format wasm             (digits.wasm, and digits.js with a function predict)
 
-The network takes inputs as it was trained on them: "preprocess" in the run's config.json says how they are made.`;
+The network takes inputs as it was trained on them: "preprocess" in the run's config.json says how they are made, and in an
+ONNX file's metadata. With --preprocess an ONNX file makes them itself: it takes each column of a table as it is (numbers, NaN
+for a missing one; texts, "" for a missing one), the pixels of images of the network's size, or the numbers of an array, and
+gives label and probabilities, or values in their own units.`;
 
 /** tidu export: a trained network as a file that other tools read. */
 export function addExport(program: Command): void {
@@ -104,14 +119,17 @@ export function addExport(program: Command): void {
       "c, wasm: samples of a call (default: 1; of a training step those of the run)",
       whole(1),
     )
+    .option("--preprocess", "onnx: the file takes raw columns, pixels or numbers, and says classes or values")
+    .option("--opset <n>", "onnx: version of the operators, 13 to 21 (default: 17)", whole(13, 21))
     .addOption(trustOption())
     .option("--json", "JSON, for scripts")
     .addHelpText("after", EXAMPLES)
     .action(async (dir: string, { format, out, last, trust, json, ...choices }: Options) => {
-      if (format !== "c" && (choices.training || choices.weights !== undefined))
-        throw new ArgumentError("--training and --weights are for --format c: leave them out");
-      if (format !== "c" && format !== "wasm" && choices.batchSize !== undefined)
-        throw new ArgumentError("--batch-size is for --format c and wasm: leave it out");
+      for (const [name, about] of Object.entries(ABOUT)) {
+        if (choices[name as keyof Choices] === undefined || about.includes(format)) continue;
+        const option = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+        throw new ArgumentError(`--${option} is for --format ${about.join(" and ")}: leave it out`);
+      }
       const trained = await openTrained(dir, { last, trust, device: "wasm" });
       const path = out ?? `${basename(resolve(dir))}.${format}`;
       const beside = await formats[format](trained, path, { weights: "inside", ...choices });

@@ -1,0 +1,157 @@
+// Raw values of tables, images and arrays, and how a file computes a network's input from them.
+import { ArgumentError } from "tidu";
+import {
+  check,
+  finite,
+  flag,
+  formatShape,
+  having,
+  type Kind,
+  listOf,
+  needed,
+  options,
+  positive,
+  type Shape,
+  sizeOf,
+  text,
+  words,
+} from "tidu/internal";
+import { TYPE, type ValueInfoToWrite } from "../proto/schema.js";
+import { type Attribute, type GraphWriter, int, ML, strings } from "./writer.js";
+
+/** A raw value that the network's input is computed from. Those of rows give features in their order. */
+export type RawInput =
+  | {
+      /** A number of each row, float64 [batch, 1]; NaN is a missing one. It becomes (x - mean) / deviation, a missing one 0. */
+      readonly kind: "number";
+      readonly name: string;
+      readonly mean: number;
+      readonly deviation: number;
+      /** Whether a further feature is 1 for missing values. */
+      readonly missing?: boolean;
+    }
+  | {
+      /** A text of each row, [batch, 1]; it becomes one feature for each category, of which its own is 1. */
+      readonly kind: "category";
+      readonly name: string;
+      readonly categories: readonly string[];
+    }
+  | {
+      /** All of a sample, in the network's shape; it becomes (x - mean) / deviation along the sample's first axis. */
+      readonly kind: "sample";
+      readonly name: string;
+      /** Type of its elements: "u8" for pixels. */
+      readonly dtype: "u8" | "f32";
+      /** One for each place along the first axis, or one for all. */
+      readonly means: readonly number[];
+      readonly deviations: readonly number[];
+    };
+
+const common = { kind: needed(text), name: needed(text) };
+const KINDS: Readonly<Record<RawInput["kind"], Kind>> = {
+  number: options({ ...common, mean: needed(finite), deviation: needed(positive), missing: flag }),
+  category: options({ ...common, categories: needed(listOf(text)) }),
+  sample: options({
+    ...common,
+    dtype: needed(words("u8", "f32")),
+    means: needed(listOf(finite)),
+    deviations: needed(listOf(positive)),
+  }),
+};
+const NAMES = words(...Object.keys(KINDS));
+const OBJECT = having("an object with a kind and a name", "kind", "name");
+export const RAW_INPUTS: Kind = listOf(OBJECT, "a list of raw inputs");
+
+function checkRaw(where: string, raw: RawInput, i: number): void {
+  check(where, `inputs[${i}].kind`, raw.kind, NAMES);
+  check(where, `inputs[${i}]`, raw, KINDS[raw.kind]);
+}
+
+/** What was written: the value that is the network's input, and the declarations of the raw ones. */
+export interface WrittenRaw {
+  readonly input: string;
+  readonly declared: readonly ValueInfoToWrite[];
+}
+
+/** Writes how the network's input is computed. Throws ArgumentError where it would have another shape. */
+export function writeRaw(
+  where: string,
+  inputs: readonly RawInput[],
+  inputShape: Shape,
+  graph: GraphWriter,
+  batchSize: number | undefined,
+): WrittenRaw {
+  inputs.forEach((raw, i) => checkRaw(where, raw, i));
+  const names = inputs.map(({ name }) => graph.unique(name));
+  const twice = inputs.find(({ name }, i) => name === "" || names[i] !== name);
+  if (twice !== undefined)
+    throw new ArgumentError(
+      `${where}: inputs: the name ${JSON.stringify(twice.name)} is empty or stands twice; each must have its own`,
+    );
+  const [first] = inputs;
+  const whole = first?.kind === "sample" && inputs.length === 1;
+  const width = whole ? sizeOf(inputShape) : inputs.reduce((sum, raw) => sum + widthOf(raw), 0);
+  if (!whole && (inputShape.length !== 1 || width !== inputShape[0])) {
+    throw new ArgumentError(
+      `${where}: inputs give ${width} features of a row; the network takes ${formatShape(inputShape)}`,
+    );
+  }
+  const features = inputs.flatMap((raw) => write(raw, inputShape, graph));
+  const dims = whole ? inputShape : [1];
+  return {
+    input: features.length === 1 ? features[0] : graph.add("Concat", features, "preprocess", { axis: int(1) }),
+    declared: inputs.map((raw) =>
+      declare(raw.name, TYPES[raw.kind === "sample" ? raw.dtype : raw.kind], dims, batchSize),
+    ),
+  };
+}
+
+const TYPES = { number: TYPE.DOUBLE, category: TYPE.STRING, u8: TYPE.UINT8, f32: TYPE.FLOAT } as const;
+
+const widthOf = (raw: RawInput): number =>
+  raw.kind === "number" ? 1 + Number(raw.missing ?? false) : raw.kind === "category" ? raw.categories.length : 0;
+
+/** The declaration of a value [batch, …shape]. */
+export const declare = (name: string, type: number, shape: Shape, batchSize: number | undefined): ValueInfoToWrite => {
+  const batch = batchSize === undefined ? { dim_param: "batch" } : { dim_value: batchSize };
+  const dim = [batch, ...shape.map((size) => ({ dim_value: size }))];
+  return { name, type: { tensor_type: { elem_type: type, shape: { dim } } } };
+};
+
+const PATH = "preprocess";
+const FLOAT: Record<string, Attribute> = { to: int(TYPE.FLOAT) };
+
+function write(raw: RawInput, inputShape: Shape, graph: GraphWriter): string[] {
+  const { name } = raw;
+  if (raw.kind === "category") {
+    const places = graph.add(
+      "OneHotEncoder",
+      [name],
+      PATH,
+      { cats_strings: strings(raw.categories), zeros: int(1) },
+      ML,
+    );
+    return [graph.add("Reshape", [places, graph.list([-1, raw.categories.length])], PATH)];
+  }
+  if (raw.kind === "sample") return [standardized(raw, inputShape, graph)];
+  const [mean, deviation] = [raw.mean, raw.deviation].map((value) => graph.number(value, "f64"));
+  const far = graph.add("Div", [graph.add("Sub", [name, mean], PATH), deviation], PATH);
+  const missing = graph.add("IsNaN", [name], PATH);
+  const feature = graph.add("Where", [missing, graph.number(0), graph.add("Cast", [far], PATH, FLOAT)], PATH);
+  return raw.missing ? [feature, graph.add("Cast", [missing], PATH, FLOAT)] : [feature];
+}
+
+/** In float64, as the data of a training are standardized. */
+function standardized(
+  { name, means, deviations }: Extract<RawInput, { kind: "sample" }>,
+  inputShape: Shape,
+  graph: GraphWriter,
+): string {
+  const shape = means.length === 1 ? [] : [means.length, ...new Array<number>(inputShape.length - 1).fill(1)];
+  const [center, spread] = [means, deviations].map((values) =>
+    graph.constant({ dtype: "f64", shape, data: Float64Array.from(values) }),
+  );
+  const exact = graph.add("Cast", [name], PATH, { to: int(TYPE.DOUBLE) });
+  const far = graph.add("Div", [graph.add("Sub", [exact, center], PATH), spread], PATH);
+  return graph.add("Cast", [far], PATH, FLOAT);
+}
