@@ -54,22 +54,20 @@ const GROUPS = {
 const THREADS = ["worker", "stream-worker"];
 
 /**
- * Leaves white space and comments out. Names stay, for messages and stacks; so do lines, since Node prints the whole line
- * that an uncaught error came from.
+ * Leaves white space and comments out, and writes what is meant in fewer signs. Names stay, for messages and stacks; so do
+ * lines, since Node prints the whole line that an uncaught error came from.
  */
-const compact = {
-  name: "compact",
-  renderChunk: async (code) => {
-    const options = {
-      minifyWhitespace: true,
-      lineLimit: 120,
-      charset: "utf8",
-      legalComments: "none",
-      target: "es2022",
-    };
-    return { code: (await transform(code, options)).code };
-  },
+const COMPACT = {
+  minifyWhitespace: true,
+  minifySyntax: true,
+  lineLimit: 120,
+  charset: "utf8",
+  legalComments: "none",
+  target: "es2022",
 };
+
+/** In CommonJS, which few tools load, what is named inside functions is short, too: stacks name functions and methods. */
+const FORMATS = { esm: COMPACT, cjs: { ...COMPACT, minifyIdentifiers: true } };
 
 const root = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
@@ -79,7 +77,7 @@ async function compactModules(folder) {
     if (!name.endsWith(".js") || name.startsWith("bundle")) continue;
     const code = await readFile(`${folder}/${name}`, "utf8");
     // Those that have been written since.
-    if (/\/[/*]|^ {4}/m.test(code)) await writeFile(`${folder}/${name}`, (await compact.renderChunk(code)).code);
+    if (/\/[/*]|^ {4}/m.test(code)) await writeFile(`${folder}/${name}`, (await transform(code, COMPACT)).code);
   }
 }
 
@@ -105,7 +103,9 @@ async function write(name, input, format) {
     entryFileNames: `[name].${extension}`,
     chunkFileNames: `[name]-[hash].${extension}`,
     minify: false,
-    plugins: [compact],
+    plugins: [
+      { name: "compact", renderChunk: async (code) => ({ code: (await transform(code, FORMATS[format])).code }) },
+    ],
     codeSplitting: { groups: GROUPS[name] ?? [] },
   });
   await bundle.close();

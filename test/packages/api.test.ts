@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { ROOT } from "./packed.js";
+import { ROOT } from "./root.js";
 
 /** A copy of what `npm run api` reads and writes. */
 let copy: string;

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { ROOT, run } from "./packed.js";
+import { ROOT, run } from "./root.js";
 
 /** A clone of the repository with the packages that it needs, whose own packages are the clone's. */
 let clone: string;

@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ROOT, run } from "./packed.js";
+import { ROOT, run } from "./root.js";
 
 const MANIFESTS = [
   "package.json",

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ROOT } from "./packed.js";
+import { ROOT } from "./root.js";
 
 /** What node prints to the terminal when a program ends by an error. */
 const ending = (code: string): Promise<string> =>

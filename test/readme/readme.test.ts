@@ -19,13 +19,20 @@ const examples = (await Promise.all(pages.map((page) => blocksOf(page, "ts", "js
   .flat()
   .map((block, i) => ({ ...block, name: `example-${i + 1}` }));
 
+/** Programs beside those of other libraries run with them (pairs.test.ts). */
+const runs = examples.filter(({ page, onlyTyped }) => !onlyTyped && !page.startsWith("docs/from/"));
+
 /** A project of someone who installed the built package. */
 let project: string;
+/** What the compiler says against the examples. */
+let problems: string[];
 beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), "tidu-readme-"));
   await symlink(join(ROOT, "node_modules"), join(project, "node_modules"), "junction");
   await writeFile(join(project, "package.json"), '{ "type": "module" }');
-});
+  for (const { name, language, program } of examples) await writeFile(join(project, `${name}.${language}`), program);
+  problems = compile(examples.filter(({ language }) => language === "ts"));
+}, TIMEOUT);
 afterAll(() => rm(project, { recursive: true }));
 
 const OPTIONS: ts.CompilerOptions = {
@@ -33,16 +40,22 @@ const OPTIONS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
   module: ts.ModuleKind.NodeNext,
   moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  // A block without imports is a module, too: what it names is its own.
+  moduleDetection: ts.ModuleDetectionKind.Force,
   lib: ["lib.es2023.d.ts", "lib.dom.d.ts"],
   types: ["node"],
   skipLibCheck: true,
 };
 
-/** Compiles a program beside itself; returns what the compiler has to say against it. */
-function compile(path: string): string[] {
-  const program = ts.createProgram([path], OPTIONS);
+/** Compiles programs beside themselves; returns what the compiler has to say against them. */
+function compile(programs: readonly { readonly name: string; readonly page: string }[]): string[] {
+  const files = programs.map(({ name }) => join(project, `${name}.ts`));
+  const program = ts.createProgram(files, OPTIONS);
   const diagnostics = [...ts.getPreEmitDiagnostics(program), ...program.emit().diagnostics];
-  return diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+  return diagnostics.map(({ file, messageText }) => {
+    const at = programs[files.indexOf(file?.fileName ?? "")];
+    return `${at?.name} of ${at?.page}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
+  });
 }
 
 /** The results that a program says it prints: `console.log(…); // [7, 2, 1]`. */
@@ -57,22 +70,15 @@ describe("the README and the guides", () => {
     expect(promised(examples[0].code).length).toBeGreaterThan(0);
   });
 
-  it.each(examples)(
-    "$name of $page compiles and runs as it is written, and prints what it says",
-    { timeout: TIMEOUT },
-    async ({ name, page, language, program, onlyTyped }) => {
-      const path = join(project, name);
-      await writeFile(`${path}.${language}`, program);
-      if (language === "ts") expect(compile(`${path}.ts`)).toEqual([]);
-      // Programs beside those of other libraries run with them (pairs.test.ts).
-      if (onlyTyped || page.startsWith("docs/from/")) return;
-      const { stdout } = await promisify(execFile)(process.execPath, [`${path}.js`], { cwd: project });
-      const printed = stdout.split("\n").map(compact);
-      for (const result of promised(program)) {
-        const at = printed.indexOf(result);
-        expect(at, `${result} in:\n${stdout}`).toBeGreaterThanOrEqual(0);
-        printed.splice(0, at + 1);
-      }
-    },
-  );
+  it("compile as they are written", () => expect(problems).toEqual([]));
+
+  it.each(runs)("$name of $page runs and prints what it says", { timeout: TIMEOUT }, async ({ name, program }) => {
+    const { stdout } = await promisify(execFile)(process.execPath, [join(project, `${name}.js`)], { cwd: project });
+    const printed = stdout.split("\n").map(compact);
+    for (const result of promised(program)) {
+      const at = printed.indexOf(result);
+      expect(at, `${result} in:\n${stdout}`).toBeGreaterThanOrEqual(0);
+      printed.splice(0, at + 1);
+    }
+  });
 });

@@ -101,6 +101,28 @@ export const checkExperiment = (where: string, name: string, value: unknown): vo
  * Checks an experiment where it is written: each id has its label, its unit and its number.
  *
  * @throws ArgumentError for what is missing or of another kind.
+ *
+ * @example
+ * ```ts
+ * import { experiment } from "@tidu/cli/experiment";
+ *
+ * const text = (en: string, zh: string) => ({ en, zh });
+ * const dice = experiment({
+ *   name: "dice",
+ *   words: {
+ *     question: text("How high is a roll?", "一次掷出多少点？"),
+ *     method: text("One roll per seed.", "每个种子掷一次。"),
+ *     verdict: text("{roll} on average.", "平均 {roll} 点。"),
+ *     labels: { roll: text("mean roll", "平均点数") },
+ *   },
+ *   seconds: 1,
+ *   seeds: 6,
+ *   settings: { sides: 6 },
+ *   measures: { roll: "dots" },
+ *   trial: async (seed, { sides }) => ({ measures: { roll: 1 + (seed % sides) } }),
+ * });
+ * console.log(dice.name, dice.seeds); // dice 6
+ * ```
  */
 export function experiment<
   S extends Settings,

@@ -30,6 +30,29 @@ export type Findings = Omit<Result, "date" | "command" | "engine">;
  * Runs an experiment on the device in use: a `portable` one gives the same numbers on every machine.
  *
  * @throws ArgumentError for a setting that the experiment does not have, or no seeds.
+ *
+ * @example
+ * ```ts
+ * import { experiment, runExperiment } from "@tidu/cli/experiment";
+ *
+ * const text = (en: string, zh: string) => ({ en, zh });
+ * const growth = experiment({
+ *   name: "growth",
+ *   words: {
+ *     question: text("How fast does it grow?", "长得多快？"),
+ *     method: text("Each seed is measured once.", "每个种子测一次。"),
+ *     verdict: text("By {rate} a day.", "每天 {rate}。"),
+ *     labels: { rate: text("growth", "增长") },
+ *   },
+ *   seconds: 1,
+ *   seeds: 3,
+ *   settings: {},
+ *   measures: { rate: "mm" },
+ *   trial: async (seed) => ({ measures: { rate: 2 * seed } }),
+ * });
+ * const { measures } = await runExperiment(growth, { seeds: [1, 2, 3] });
+ * console.log(measures[0].mean); // 4
+ * ```
  */
 export async function runExperiment(of: Experiment, options: RunOptions = {}): Promise<Findings> {
   checkExperiment("runExperiment", "of", of);

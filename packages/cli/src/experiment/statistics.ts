@@ -100,6 +100,14 @@ function alone(set: Interval, matters: number): Finding {
  * values that are independent and about normal. "Student", Biometrika 6, 1908.
  *
  * @throws ArgumentError without values.
+ *
+ * @example
+ * ```ts
+ * import { meanInterval } from "@tidu/cli/experiment";
+ *
+ * const { mean, low, high } = meanInterval([1, 2, 3]);
+ * console.log(mean, low?.toFixed(2), high?.toFixed(2)); // 2 -0.48 4.48
+ * ```
  */
 export function meanInterval(values: readonly number[]): Interval {
   check("meanInterval", "values", values, listOf(finite));
@@ -117,6 +125,13 @@ export function meanInterval(values: readonly number[]): Interval {
  *
  * @param freedom degrees of freedom, a whole number of at least 1.
  * @param level share of the distribution, above 0 and below 1; default 0.95.
+ *
+ * @example
+ * ```ts
+ * import { studentT } from "@tidu/cli/experiment";
+ *
+ * console.log(studentT(10).toFixed(3)); // 2.228
+ * ```
  */
 export function studentT(freedom: number, level = LEVEL): number {
   check("studentT", "freedom", freedom, whole(1, 1e6));

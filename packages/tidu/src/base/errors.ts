@@ -82,12 +82,42 @@ export class FormatError extends TiduError {
   }
 }
 
-/** Something that has no form in a file format, or in Tidu. The message names it and what there is instead. */
+/**
+ * Something that has no form in a file format, or in Tidu. The message names it and what there is instead.
+ *
+ * @example
+ * ```ts
+ * import { nn, type Tensor, UnsupportedError } from "tidu";
+ * import { exportOnnx } from "@tidu/onnx";
+ *
+ * class Alternating extends nn.Module {
+ *   forward(x: Tensor): Tensor {
+ *     return x.shape[0] % 2 === 0 ? x : x.neg();
+ *   }
+ * }
+ * // An ONNX model computes the same for every number of samples.
+ * const problem = await Promise.resolve().then(() => exportOnnx(new Alternating(), [3])).catch((error) => error);
+ * console.log(problem instanceof UnsupportedError); // true
+ * ```
+ */
 export class UnsupportedError extends TiduError {
   override name = "UnsupportedError";
 }
 
-/** More memory than the engine can address or the caller allowed. `bytes` is what would have been needed. */
+/**
+ * More memory than the engine can address or the caller allowed. `bytes` is what would have been needed.
+ *
+ * @example
+ * ```ts
+ * import { MemoryError, WasmDevice, setDevice, device, zeros } from "tidu";
+ *
+ * const before = device();
+ * setDevice(new WasmDevice({ memoryLimit: 2 ** 26 }));
+ * const problem = await zeros([10_000, 10_000]).add(1).data().catch((error) => error);
+ * setDevice(before);
+ * console.log(problem instanceof MemoryError); // true
+ * ```
+ */
 export class MemoryError extends TiduError {
   override name = "MemoryError";
   constructor(
@@ -99,12 +129,42 @@ export class MemoryError extends TiduError {
   }
 }
 
-/** A value that stopped being a finite number during training. */
+/**
+ * A value that stopped being a finite number during training.
+ *
+ * @example
+ * ```ts
+ * import { loss, nn, NumericError, optim, Trainer } from "tidu";
+ * import { dataset } from "tidu/data";
+ *
+ * const data = dataset(Float32Array.of(1, 2), [1], Float32Array.of(1e30, -1e30));
+ * const trainer = new Trainer(nn.linear(1, 1), { loss: loss.mse, optimizer: optim.sgd({ lr: 1 }), seed: 1 });
+ * let problem: unknown;
+ * try {
+ *   for await (const _ of trainer.fit(data, { epochs: 1, batchSize: 2 }));
+ * } catch (error) {
+ *   problem = error;
+ * }
+ * console.log(problem instanceof NumericError); // true
+ * ```
+ */
 export class NumericError extends TiduError {
   override name = "NumericError";
 }
 
-/** Something that this device or JavaScript engine cannot do. */
+/**
+ * Something that this device or JavaScript engine cannot do.
+ *
+ * @example
+ * ```ts
+ * import { DeviceError } from "tidu";
+ * import { mpi } from "tidu/mpi";
+ *
+ * // This process was not started by mpirun.
+ * const problem = await mpi().catch((error) => error);
+ * console.log(problem instanceof DeviceError); // true
+ * ```
+ */
 export class DeviceError extends TiduError {
   override name = "DeviceError";
 }

@@ -4,7 +4,24 @@ import { type Node, topologicalOrder } from "../graph/node.js";
 import type { Affine, Buffer, Expr, Guard, Kernel } from "./kernel.js";
 import type { Program } from "./program.js";
 
-/** A graph as text, one node a line, inputs before users. */
+/**
+ * A graph as text, one node a line, inputs before users.
+ *
+ * @example
+ * ```ts
+ * import { device, setDevice, tensor } from "tidu";
+ * import { NullDevice, printGraph } from "tidu/debug";
+ *
+ * const before = device();
+ * const compiler = new NullDevice();
+ * setDevice(compiler);
+ * await tensor([1, 2]).exp().sum().data();
+ * setDevice(before);
+ *
+ * const text = printGraph(compiler.programs[0].simplified);
+ * console.log([...text.matchAll(/= (\w+)/g)].map(([, op]) => op)); // ['storage', 'exp', 'sum']
+ * ```
+ */
 export function printGraph(roots: readonly Node[]): string {
   const lines = topologicalOrder(roots).map((node) => {
     const inputs = node.inputs.map((x) => `%${x.id}`).join(", ");
@@ -72,7 +89,23 @@ const printBuffer = (buffer: Buffer, life: readonly [number, number] | undefined
   return `buffer ${buffer.name} ${buffer.dtype}${formatShape(buffer.shape)} strides ${formatShape(buffer.strides)} ${where}${when}`;
 };
 
-/** A whole program as text: memory, then kernels in order. */
+/**
+ * A whole program as text: memory, then kernels in order.
+ *
+ * @example
+ * ```ts
+ * import { device, setDevice, tensor } from "tidu";
+ * import { NullDevice, printProgram } from "tidu/debug";
+ *
+ * const before = device();
+ * const compiler = new NullDevice();
+ * setDevice(compiler);
+ * await tensor([1, 2]).exp().sum().data();
+ * setDevice(before);
+ *
+ * console.log(printProgram(compiler.programs[0].program).includes("exp(")); // true
+ * ```
+ */
 export function printProgram({ kernels, buffers, memory }: Program): string {
   return [
     `arena ${memory.arenaBytes} bytes (${memory.separateBytes} without sharing)`,

@@ -17,12 +17,21 @@ export interface DatasetOptions {
   readonly transform?: (batch: Tensor) => Tensor;
 }
 
+const OPTIONS = { classes: listOf(text), transform: callback };
+
 /**
  * Samples and their targets, kept in engine memory as they are stored: u8 pixels stay u8. A mini-batch is a vector of
  * sample numbers; picking, converting and scaling happen inside the compiled step.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from "tidu";
+ * import { Dataset } from "tidu/data";
+ *
+ * const data = new Dataset(tensor([[0, 0], [0, 1], [1, 0]]), tensor(Uint8Array.of(0, 1, 1)), { classes: ["same", "different"] });
+ * console.log(data.count, data.inputShape); // 3 [2]
+ * ```
  */
-const OPTIONS = { classes: listOf(text), transform: callback };
-
 export class Dataset implements BatchProvider {
   /** All inputs, [samples, …]. */
   readonly inputs: Tensor;

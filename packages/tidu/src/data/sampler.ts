@@ -28,6 +28,14 @@ const LARGEST_COUNT = 2 ** 31 - 1;
  *
  * Throws DataError when there are no samples, ArgumentError when an option is out of range or `dropLast` would leave
  * no batch at all.
+ *
+ * @example
+ * ```ts
+ * import { Sampler } from "tidu/data";
+ *
+ * const sampler = new Sampler({ count: 5, batchSize: 2, shuffle: false, dropLast: false, seed: 1 });
+ * console.log(sampler.batchesPerEpoch, [...sampler.batch(0, 2)]); // 3 [4]
+ * ```
  */
 export class Sampler {
   /** Number of batches in each epoch. */

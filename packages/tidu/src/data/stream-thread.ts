@@ -33,6 +33,22 @@ const WORKER = "./stream-worker.js";
  * @param module the module's address: `new URL("./read.js", import.meta.url)`.
  * @throws ArgumentError if `ahead` is out of range. When used, DataError with what the module throws; DeviceError where
  *   there is no Node.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, realpath, writeFile } from "node:fs/promises";
+ * import { pathToFileURL } from "node:url";
+ * import { workerSource } from "tidu/data";
+ *
+ * const file = `${await realpath(await mkdtemp("read-"))}/read.mjs`;
+ * await writeFile(file, `export default function* (epoch, { count }) {
+ *   for (let i = 0; i < count; i++) yield { input: Float32Array.of(i), target: i % 2 };
+ * }`);
+ * const source = workerSource(pathToFileURL(file), { data: { count: 3 } });
+ * const targets = [];
+ * for await (const { target } of source(0)) targets.push(target);
+ * console.log(targets); // [0, 1, 0]
+ * ```
  */
 export function workerSource(module: Address | string, options: WorkerSourceOptions = {}): StreamSource {
   check("workerSource", "module", module, either(text, having("a URL", "href")));

@@ -28,6 +28,17 @@ export interface StreamOptions extends StreamForm {
  * Samples that are read as training goes on, for data sets larger than memory: no more than `shuffleBuffer` of them and
  * `prefetch` + 1 batches are held at a time. Every epoch reads the source from its beginning. The same seed gives the
  * same batches, if the source gives the same samples; training that resumes goes over what it has already seen.
+ *
+ * @example
+ * ```ts
+ * import { StreamDataset } from "tidu/data";
+ *
+ * const source = function* () {
+ *   for (let i = 0; i < 100; i++) yield { input: Float32Array.of(i), target: [2 * i] };
+ * };
+ * const samples = new StreamDataset(source, { inputShape: [1], targetShape: [1], count: 100 });
+ * console.log(samples.count); // 100
+ * ```
  */
 export class StreamDataset implements BatchProvider {
   readonly inputShape: Shape;

@@ -17,7 +17,18 @@ export interface TensorDatasetOptions {
 
 const TENSORS = listOf(aTensor, "a list of tensors");
 
-/** Samples with several inputs or targets, kept in engine memory as they are stored; see `tensorDataset`. */
+/**
+ * Samples with several inputs or targets, kept in engine memory as they are stored; see `tensorDataset`.
+ *
+ * @example
+ * ```ts
+ * import { TensorDataset } from "tidu/data";
+ * import { zeros } from "tidu";
+ *
+ * const data = new TensorDataset([zeros([8, 3]), zeros([8, 2])], [zeros([8, 1])]);
+ * console.log(data.count, data.inputs.length); // 8 2
+ * ```
+ */
 export class TensorDataset implements BatchProvider {
   /** All inputs, each [samples, …]. */
   readonly inputs: readonly Tensor[];

@@ -17,6 +17,18 @@ export type { Subject } from "./subjects.js";
  *
  * @param tell receives the text; default: `console.error`.
  * @returns a function that ends it.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from "tidu";
+ * import { watchPrograms } from "tidu/debug";
+ *
+ * const texts: string[] = [];
+ * const end = watchPrograms(["graph"], (text) => texts.push(text));
+ * await tensor([3, 4]).square().sum().sqrt().data();
+ * end();
+ * console.log(texts[0].includes("sqrt(")); // true
+ * ```
  */
 export function watchPrograms(
   subjects: readonly Subject[],

@@ -7,7 +7,16 @@ import { adopt, checkTensor, type Tensor, tensor } from "../tensor/tensor.js";
 import { Chooser } from "./chooser.js";
 import { allMasks, type Mask } from "./masks.js";
 
-/** Most units whose masks `dropoutEnsemble` tries: 2¹⁶ masks. */
+/**
+ * Most units whose masks `dropoutEnsemble` tries: 2¹⁶ masks.
+ *
+ * @example
+ * ```ts
+ * import { MOST_UNITS } from "tidu/insight";
+ *
+ * console.log(2 ** MOST_UNITS); // 65536
+ * ```
+ */
 export const MOST_UNITS = 16;
 
 /** A network's predictions under every dropout mask; `mean` and `spread` weigh each by its mask's probability. */
@@ -30,6 +39,16 @@ export interface DropoutEnsemble extends Spread {
  *
  * @param x a batch [samples, …]; each sample gets the same mask.
  * @throws ArgumentError if nothing is ever dropped, or for more than `MOST_UNITS` units.
+ *
+ * @example
+ * ```ts
+ * import { nn, ones } from "tidu";
+ * import { dropoutEnsemble } from "tidu/insight";
+ *
+ * const net = nn.sequential(nn.dropout(0.5), nn.linear(3, 1));
+ * const { masks, outputs } = await dropoutEnsemble(net, ones([2, 3]));
+ * console.log(masks.length, outputs.shape); // 8 [8, 2, 1]
+ * ```
  */
 export async function dropoutEnsemble(net: Module, x: Tensor): Promise<DropoutEnsemble> {
   checkNet("dropoutEnsemble", net);

@@ -24,6 +24,16 @@ export interface Features {
  * @param layer the layer, or its name, such as "3"; default the first convolution.
  * @param images what the network takes, [samples, …]; without images no feature maps.
  * @throws ArgumentError if the network has no such layer, does not use it, or it is no convolution.
+ *
+ * @example
+ * ```ts
+ * import { nn, ones } from "tidu";
+ * import { features } from "tidu/insight";
+ *
+ * const net = nn.sequential(nn.conv2d(1, 4, 3), nn.relu());
+ * const { name, kernels, maps } = await features(net, undefined, ones([2, 1, 8, 8]));
+ * console.log(name, kernels.length, maps[0].length, maps[0][0].width); // 0 4 4 6
+ * ```
  */
 export async function features(net: Module, layer?: string | Module, images?: Tensor): Promise<Features> {
   checkNet("features", net);

@@ -31,6 +31,16 @@ export interface ShiftChange {
  * @returns one entry for each shift, in their order.
  * @throws ArgumentError for a layer that the network does not have or use, or a shift that is not two whole numbers
  *   below the size; ShapeError for inputs that are no images.
+ *
+ * @example
+ * ```ts
+ * import { nn, ones } from "tidu";
+ * import { invariance } from "tidu/insight";
+ *
+ * const net = nn.sequential(nn.conv2d(1, 4, 3), nn.maxPool2d(2));
+ * const [none] = await invariance(net, "1", ones([2, 1, 8, 8]), [[0, 0]]);
+ * console.log(none.change); // 0
+ * ```
  */
 export async function invariance(
   net: Module,

@@ -4,7 +4,17 @@ import { checkTensor, type Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 import type { Keeps } from "./neighbours.js";
 
-/** A layer without parameters that is one function of a tensor. */
+/**
+ * A layer without parameters that is one function of a tensor.
+ *
+ * @example
+ * ```ts
+ * import { nn, tensor } from "tidu";
+ *
+ * const mish = new nn.Activation("mish", (x) => x.mul(x.softplus().tanh()));
+ * console.log(`${mish}`, await mish.forward(tensor([0])).array()); // mish() [0]
+ * ```
+ */
 export class Activation<K extends Keeps = "nothing"> extends Module {
   declare readonly keeps?: K;
   readonly #apply: (x: Tensor) => Tensor;

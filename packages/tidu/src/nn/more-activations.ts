@@ -136,7 +136,16 @@ export function glu(axis = -1): Activation {
   );
 }
 
-/** x where x > 0, else a learned slope times x (He et al., ICCV 2015). Weight [1], or [channels] for one each of axis 1. */
+/**
+ * x where x > 0, else a learned slope times x (He et al., ICCV 2015). Weight [1], or [channels] for one each of axis 1.
+ *
+ * @example
+ * ```ts
+ * import { nn } from "tidu";
+ *
+ * console.log(await new nn.Prelu(2).weight.array()); // [0.25, 0.25]
+ * ```
+ */
 export class Prelu extends Module {
   declare readonly keeps?: "all";
   readonly weight: Parameter;
@@ -176,7 +185,16 @@ export class Prelu extends Module {
  */
 export const prelu = (channels = 1, slope = 0.25): Prelu => new Prelu(channels, slope);
 
-/** Dropout that keeps mean and variance of what `selu` gives: elements become -λα, then all are scaled (Klambauer et al., NIPS 2017). */
+/**
+ * Dropout that keeps mean and variance of what `selu` gives: elements become -λα, then all are scaled (Klambauer et al., NIPS 2017).
+ *
+ * @example
+ * ```ts
+ * import { nn } from "tidu";
+ *
+ * console.log(`${new nn.AlphaDropout(0.2)}`); // alphaDropout(0.2)
+ * ```
+ */
 export class AlphaDropout extends Module {
   declare readonly keeps?: "all";
 
@@ -214,7 +232,16 @@ export class AlphaDropout extends Module {
  */
 export const alphaDropout = (p = 0.5): AlphaDropout => new AlphaDropout(p);
 
-/** In training, leaves whole samples out (0) with probability p, and scales the others by 1 / (1 - p): a residual's branch (Huang et al., ECCV 2016). */
+/**
+ * In training, leaves whole samples out (0) with probability p, and scales the others by 1 / (1 - p): a residual's branch (Huang et al., ECCV 2016).
+ *
+ * @example
+ * ```ts
+ * import { nn } from "tidu";
+ *
+ * console.log(`${new nn.DropPath(0.2)}`); // dropPath(0.2)
+ * ```
+ */
 export class DropPath extends Module {
   declare readonly keeps?: "all";
 

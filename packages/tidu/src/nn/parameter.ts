@@ -26,7 +26,22 @@ function drawn(shape: Shape, initializer: Initializer, generator: Generator): Te
   return refuseShape("Parameter", "what initializer returns", value, `a tensor f32 ${formatShape(shape)}`);
 }
 
-/** A variable that training changes. */
+/**
+ * A variable that training changes.
+ *
+ * @example
+ * ```ts
+ * import { init, nn, type Tensor } from "tidu";
+ *
+ * class Scale extends nn.Module {
+ *   readonly factor = new nn.Parameter([3], init.constant(1));
+ *   forward(x: Tensor): Tensor {
+ *     return x.mul(this.factor);
+ *   }
+ * }
+ * console.log([...new Scale().state().keys()]); // ['factor']
+ * ```
+ */
 export class Parameter extends Variable {
   /** Whether the value is still the one that the initializer drew. */
   #untouched = true;

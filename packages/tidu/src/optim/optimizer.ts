@@ -57,7 +57,24 @@ const NAMED = {
   ok: (v: unknown) => v instanceof Map && [...v.values()].every((item) => item instanceof Variable),
 };
 
-/** Changes variables so that a cost falls. One's own extends it and says in `next` what a step does. */
+/**
+ * Changes variables so that a cost falls. One's own extends it and says in `next` what a step does.
+ *
+ * @example
+ * ```ts
+ * import { optim, Variable, tensor, type Tensor } from "tidu";
+ *
+ * // Steps by the sign of the gradient alone.
+ * class SignSgd extends optim.Optimizer {
+ *   protected next({ variable, gradient, rate }: optim.Step<optim.CommonOptions>): Tensor {
+ *     return variable.sub(gradient.sign().mul(rate));
+ *   }
+ * }
+ * const weights = new Variable(tensor([1, -1]));
+ * new SignSgd("signSgd", { lr: 0.5 }).minimize(weights.square().sum(), [weights]);
+ * console.log(await weights.array()); // [0.5, -0.5]
+ * ```
+ */
 export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
   readonly #rate: Tensor;
   readonly #options: OptimizerOptions<O>;

@@ -5,7 +5,22 @@ import { PROCESSOR, type Target } from "../compile/target.js";
 import type { Storage } from "../graph/node.js";
 import type { Executable, Realizer, Update } from "../tensor/realizer.js";
 
-/** Compiles and runs nothing: for looking at what the compiler makes. All values read as zeros. */
+/**
+ * Compiles and runs nothing: for looking at what the compiler makes. All values read as zeros.
+ *
+ * @example
+ * ```ts
+ * import { device, setDevice, tensor } from "tidu";
+ * import { NullDevice } from "tidu/debug";
+ *
+ * const before = device();
+ * const compiler = new NullDevice();
+ * setDevice(compiler);
+ * await tensor([1, 2]).add(1).sum().data();
+ * setDevice(before);
+ * console.log(compiler.programs[0].program.kernels.length); // 1
+ * ```
+ */
 export class NullDevice implements Realizer {
   readonly name = "null";
   /** What each prepared program became, in order. */

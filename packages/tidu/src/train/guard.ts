@@ -43,7 +43,7 @@ export class Guard {
   async after(where: string, feed: Feed, batch: Batch, { loss, penalty }: BatchResult): Promise<void> {
     // The cost is their sum in the engine's precision.
     if (Number.isFinite(Math.fround(loss + penalty))) return this.#good.confirm();
-    const found = Number.isFinite(loss) ? `the regulariser adds ${penalty}` : `the loss is ${loss}`;
+    const found = Number.isFinite(loss) ? `the regularizer adds ${penalty}` : `the loss is ${loss}`;
     const inputs = [feed.data.read(feed.load(batch)).x].flat() as Tensor[];
     for (const x of inputs) {
       const bad = await findNonFinite(x);

@@ -59,6 +59,17 @@ const OPTIONS: Fields = {
  * it is. Targets that are not class numbers are taken for values.
  *
  * @throws DataError for a class number that the network has no output for; ShapeError where layers do not fit.
+ *
+ * @example
+ * ```ts
+ * import { loss, nn } from "tidu";
+ * import { dataset } from "tidu/data";
+ * import { collectReport } from "@tidu/cli/report";
+ *
+ * const data = dataset(Float32Array.of(0, 0, 0, 1, 1, 0, 1, 1), [2], Uint8Array.of(0, 1, 1, 0), { classes: ["same", "different"] });
+ * const found = await collectReport(nn.linear(2, 2), data, { loss: loss.crossEntropy, profileMilliseconds: 0 });
+ * console.log(found.classes?.confusion.flat().length); // 4
+ * ```
  */
 export async function collectReport(net: nn.Module, data: Dataset, options: CollectOptions): Promise<Findings> {
   checkNet("collectReport", net);

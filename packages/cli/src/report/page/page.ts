@@ -33,7 +33,17 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; ba
 
 const DATA: Fields = { title: needed(text), config: anything, epochs: needed(listOf(anything)), findings: anything };
 
-/** A run as one page of HTML that needs nothing else: no script, no font, no picture from elsewhere. */
+/**
+ * A run as one page of HTML that needs nothing else: no script, no font, no picture from elsewhere.
+ *
+ * @example
+ * ```ts
+ * import { reportHtml } from "@tidu/cli/report";
+ *
+ * const page = reportHtml({ title: "first try", epochs: [{ epoch: 1, loss: 0.5, best: true, losses: [] }] });
+ * console.log(page.includes("<title>first try")); // true
+ * ```
+ */
 export function reportHtml(data: ReportData): string {
   check("reportHtml", "data", data, options(DATA));
   const sections = SECTIONS.flatMap((section) => section(data) ?? []);

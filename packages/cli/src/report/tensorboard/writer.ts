@@ -41,6 +41,17 @@ const PIXELS = options({
  * Every method resolves when its values are in the file; values are written in the order of the calls.
  *
  * @throws TiduError if the file cannot be written; ArgumentError unless the step is a whole number of at least 0.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, readdir } from "node:fs/promises";
+ * import { TensorBoardWriter } from "@tidu/cli/report";
+ *
+ * const folder = await mkdtemp("board-");
+ * const writer = new TensorBoardWriter(folder);
+ * await writer.addScalars(0, { "loss/train": 2.3, "loss/validation": 2.4 });
+ * console.log((await readdir(folder))[0].startsWith("events.out.tfevents.")); // true
+ * ```
  */
 export class TensorBoardWriter {
   /** The event file; it is made when something is first written. */

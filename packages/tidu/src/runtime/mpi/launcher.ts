@@ -57,5 +57,13 @@ function checkChannel(descriptor: string | undefined): void {
  * Whether mpirun or srun started this process as one of an MPI job, so that `mpi()` will give its processes.
  *
  * @throws DeviceError as `mpi()` does for a launcher that started processes that know nothing of each other.
+ *
+ * @example
+ * ```ts
+ * import { isLaunched } from "tidu/mpi";
+ *
+ * // With `mpirun -np 4 node app.js` it is true in each of four processes.
+ * console.log(isLaunched()); // false
+ * ```
  */
 export const isLaunched = (): boolean => launch() !== undefined;

@@ -226,6 +226,16 @@ function layout(sizes: readonly number[]): { counts: Int32Array; starts: Int32Ar
  *
  * @throws DeviceError where there is no MPI library, no koffi, for a process that was started alone, for a launcher of another
  *   library, and where processes run other versions of Node or Tidu.
+ *
+ * @example
+ * ```ts
+ * import { isLaunched, mpi } from "tidu/mpi";
+ *
+ * // `mpirun -np 4 node app.js` starts four processes, of the ranks 0 to 3.
+ * const world = isLaunched() ? await mpi() : undefined;
+ * console.log(world === undefined ? "one process" : `process ${world.rank} of ${world.size}`); // one process
+ * await world?.close();
+ * ```
  */
 export async function mpi(options: MpiOptions = {}): Promise<World> {
   checkOptions("mpi", options, { patience: positive });

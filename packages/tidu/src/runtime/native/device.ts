@@ -48,6 +48,18 @@ interface AnyEngine extends Engine<Block, unknown> {
  * Runs programs as native code: C that the system's compiler makes a library of, kept in a folder of the user's own (`TIDU_CACHE`, or
  * where the system keeps such things). The results are the same bits as those of a `WasmDevice` that fuses, or does not fuse, products
  * and sums as this one does. `setDevice(await NativeDevice.create())` uses it from now on.
+ *
+ * @example
+ * ```ts
+ * import { device, setDevice, tensor } from "tidu";
+ * import { NativeDevice } from "tidu/native";
+ *
+ * const before = device();
+ * // Without a C compiler, stay on WebAssembly.
+ * setDevice(await NativeDevice.create().catch(() => before));
+ * console.log(await tensor([1, 2, 3]).sum().array()); // 6
+ * setDevice(before);
+ * ```
  */
 export class NativeDevice extends CompilingDevice<Block, unknown> {
   readonly name = "native";

@@ -34,6 +34,21 @@ const PASSES = 12;
  * Runs each kernel of a program by itself, on one thread and in memory of its own, for about `milliseconds`.
  *
  * @param options those of the device whose code is wanted.
+ *
+ * @example
+ * ```ts
+ * import { device, setDevice, tensor } from "tidu";
+ * import { NullDevice, profileProgram } from "tidu/debug";
+ *
+ * const before = device();
+ * const compiler = new NullDevice();
+ * setDevice(compiler);
+ * await tensor([1, 2]).exp().sum().data();
+ * setDevice(before);
+ *
+ * const [kernel] = profileProgram(compiler.programs[0].program, {}, 10);
+ * console.log(kernel.share); // 1
+ * ```
  */
 export function profileProgram(program: Program, options: WasmOptions = {}, milliseconds = 500): KernelProfile[] {
   const heap = new Heap(false);
@@ -76,7 +91,24 @@ function describe(kernel: Kernel, microseconds: number, total: number): KernelPr
   };
 }
 
-/** A profile as a table, slowest kernel first. */
+/**
+ * A profile as a table, slowest kernel first.
+ *
+ * @example
+ * ```ts
+ * import { device, setDevice, tensor } from "tidu";
+ * import { formatProfile, NullDevice, profileProgram } from "tidu/debug";
+ *
+ * const before = device();
+ * const compiler = new NullDevice();
+ * setDevice(compiler);
+ * await tensor([1, 2]).exp().sum().data();
+ * setDevice(before);
+ *
+ * const table = formatProfile(profileProgram(compiler.programs[0].program, {}, 10));
+ * console.log(table.includes("100")); // true
+ * ```
+ */
 export function formatProfile(profile: readonly KernelProfile[]): string {
   const total = profile.reduce((sum, p) => sum + p.microseconds, 0);
   const lines = [...profile]

@@ -65,6 +65,18 @@ interface Compiled {
  *
  * The same program gives the same results on one machine every time, and close to those of the WebAssembly device, but
  * not the same bits: cards may fuse, reorder and round as WGSL allows. Random numbers are the same bits.
+ *
+ * @example
+ * ```ts
+ * import { device, setDevice, tensor } from "tidu";
+ * import { WebGpuDevice } from "tidu/webgpu";
+ *
+ * const before = device();
+ * // Without a graphics card, stay on WebAssembly.
+ * setDevice(await WebGpuDevice.create().catch(() => before));
+ * console.log(await tensor([1, 2, 3]).sum().array()); // 6
+ * setDevice(before);
+ * ```
  */
 export class WebGpuDevice implements Realizer {
   readonly name = "webgpu";

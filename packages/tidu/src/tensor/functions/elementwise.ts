@@ -275,13 +275,31 @@ export function xor(x: Tensor, y: Tensor): Tensor {
   return and(logical("xor", el.or, x, y), logical("xor", el.and, x, y).not());
 }
 
-/** Where elements are no number. */
+/**
+ * Where elements are no number.
+ *
+ * @example
+ * ```ts
+ * import { isNaN, tensor } from "tidu";
+ *
+ * console.log(await isNaN(tensor([1, Number.NaN])).array()); // [0, 1]
+ * ```
+ */
 function nanAt(x: Tensor): Tensor {
   checkTensor("isNaN", "x", x);
   return x.eq(x).not();
 }
 
-/** Where elements are neither infinite nor NaN. */
+/**
+ * Where elements are neither infinite nor NaN.
+ *
+ * @example
+ * ```ts
+ * import { isFinite, tensor } from "tidu";
+ *
+ * console.log(await isFinite(tensor([1, Number.NaN, 1 / 0])).array()); // [1, 0, 0]
+ * ```
+ */
 function finiteAt(x: Tensor): Tensor {
   checkTensor("isFinite", "x", x);
   return x.sub(x).eq(0);

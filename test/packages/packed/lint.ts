@@ -1,10 +1,9 @@
+// The packed packages in the eyes of publint and attw, which know how tools look for files and types.
 import { join } from "node:path";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { describe, expect, it } from "vitest";
-import { project, ROOT, run } from "./packed.js";
-
-const { packed } = project();
+import { packed, ROOT, run } from "./project.js";
 
 /** What is meant: `tidu/worker` is a thread's file, and the command line's modules are read by Node as they are. */
 const MEANT: Readonly<Record<string, string[]>> = {

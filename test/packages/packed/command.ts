@@ -1,20 +1,14 @@
+// The packed packages together: one version, and the command that they bring.
 import { readFile } from "node:fs/promises";
-import { beforeAll, describe, expect, it } from "vitest";
-import { type Manifest, project } from "./packed.js";
+import { describe, expect, it } from "vitest";
+import { manifests, path, runIn, write } from "./project.js";
 
-const { path, install, write, run } = project();
-
-let manifests: Manifest[];
-beforeAll(async () => {
-  manifests = await install();
-});
-
-const npx = (...args: string[]) => run("npx", "--no", "--", "tidu", ...args);
+const npx = (...args: string[]) => runIn("npx", "--no", "--", "tidu", ...args);
 
 describe("the packed packages", () => {
   it("have one version, and ask for exactly that of each other", () => {
-    const [{ version }] = manifests;
-    for (const manifest of manifests) {
+    const [{ version }] = manifests();
+    for (const manifest of manifests()) {
       expect(manifest.version).toBe(version);
       const needed = { ...manifest.dependencies, ...manifest.peerDependencies };
       const siblings = Object.entries(needed).filter(([name]) => /^(@tidu\/|tidu$)/.test(name));
@@ -23,7 +17,7 @@ describe("the packed packages", () => {
   });
 
   it("bring the command", async () => {
-    expect(await npx("--version")).toBe(`${manifests[0].version}\n`);
+    expect(await npx("--version")).toBe(`${manifests()[0].version}\n`);
   });
 
   it("bring the experiments, which import them by their names", async () => {

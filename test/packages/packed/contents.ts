@@ -2,9 +2,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { project, ROOT } from "./packed.js";
+import { publicDeclarations } from "../../../scripts/public-declarations.mjs";
+import { packed, ROOT } from "./project.js";
 
-const { packed } = project();
 const filesOf = (name: string): string[] =>
   packed()
     .find((p) => p.name === name)
@@ -21,6 +21,16 @@ describe("a packed package", () => {
     for (const path of ["LICENSE", "README.md", "package.json"]) expect(files).toContain(path);
     // Whoever packs a clone in which nothing is built gets the same.
     expect(manifest.scripts.prepack).toContain("npm run --workspaces=false --silent build");
+  });
+
+  it("has the declarations that its exports need, with their comments, and none of the inside", async () => {
+    const folder = join(ROOT, "packages/tidu");
+    const { exports } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+    const needed = await publicDeclarations(folder, exports);
+    const there = filesOf("tidu").filter((path) => path.endsWith(".d.ts"));
+    expect(there.sort()).toEqual([...needed].map((path) => `dist/${path}`).sort());
+    expect(there).not.toContain("dist/codegen/wasm/barrier.d.ts");
+    expect(await readFile(join(folder, "dist/nn/linear.d.ts"), "utf8")).toMatch(/\/\*\*.*@example.*```ts/s);
   });
 
   it("has the studio's pages, with what they load", async () => {
