@@ -71,7 +71,10 @@ export function proseOfSource(/** @type {string} */ name, /** @type {string} */ 
     if (whole || ts.isJsxText(node) || ts.isRegularExpressionLiteral(node)) {
       const range = /** @type {[number, number]} */ ([node.getStart(), node.end]);
       literals.push(range);
-      if (!ts.isRegularExpressionLiteral(node) && PROSE.test(text.slice(...range).slice(1, -1))) kept.push(range);
+      if (!ts.isRegularExpressionLiteral(node) && PROSE.test(text.slice(...range).slice(1, -1))) {
+        // Without what is around it: backquotes would be taken for those of a name in code.
+        kept.push([range[0] + 1, range[1] - 1]);
+      }
     }
     ts.forEachChild(node, visit);
   };

@@ -82,7 +82,7 @@ describe("training stops where the loss is not finite", () => {
     (net.layers[0] as nn.Linear).weight.assign(tensor(new Float32Array(16).fill(10), [8, 2]));
     const error = await failure(() => all(trainer.fit(points(6))));
     expect(error).toBeInstanceOf(NumericError);
-    expect(error.message).toMatch(/^epoch 1, step 1: the regulariser adds Infinity; .* is in the penalty\./);
+    expect(error.message).toMatch(/^epoch 1, step 1: the regularizer adds Infinity; .* is in the penalty\./);
   });
 
   it("where the very last update overflows", async () => {

@@ -238,7 +238,7 @@ export default words({
   mask: { en: "mask of the last update", zh: "最近一次更新的掩码" },
   maskLabel: {
     en: (layer: string, share: string) =>
-      `Mask of ${layer}: ${share} kept, in colour; a row for each sample, a column for each unit`,
+      `Mask of ${layer}: ${share} kept, in color; a row for each sample, a column for each unit`,
     zh: (layer: string, share: string) => `${layer} 的掩码：保留 ${share}（有色）；一行一个样本，一列一个单元`,
   },
   confusion: { en: "Confusion matrix of the test data", zh: "测试数据的混淆矩阵" },
