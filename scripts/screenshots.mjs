@@ -2,7 +2,7 @@
 // takes every view in light and dark. `npm run screenshots`; CHROMIUM_PATH names another Chromium than Debian's.
 // `npm run screenshots -- --all FOLDER` takes every view at every width, in both themes and languages, to be looked at.
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -54,7 +54,7 @@ const VIEWS = [
       await page.getByLabel("Both languages side by side").check();
       const figure = page.getByRole("figure", { name: "Figure 9" });
       for (let i = 1; i <= 20; i++) {
-        await figure.getByRole("button", { name: "Learn 20 steps" }).click();
+        await figure.getByRole("button", { name: "Train 20 steps" }).click();
         await figure.locator(`[data-reading="steps"][value="${20 * i}"]`).waitFor();
       }
       await figure.getByRole("button", { name: "Network 12:" }).click();
@@ -120,9 +120,14 @@ async function take(page, name, height) {
   console.log(`docs/images/${name}.webp  ${Math.ceil(bytes.length / 1024)} KiB`);
 }
 
-/** Every view as it is at once, at every width, theme and language. */
+/** Every page as it is at once, at every width, theme and language. */
 async function takeAll(folder) {
   await mkdir(folder, { recursive: true });
+  const site = root("packages/cli/dist/studio/site");
+  const notes = (await readdir(site, { recursive: true }))
+    .filter((file) => /^notes.*index\.html$/.test(file) && !file.includes("dropout"))
+    .map((file) => file.replace(/index\.html$/, ""))
+    .map((path) => ({ name: path.replaceAll("/", "-").replace(/-$/, ""), path }));
   for (const [width, height] of SIZES) {
     for (const colorScheme of ["light", "dark"]) {
       for (const locale of ["en", "zh"]) {
@@ -132,7 +137,7 @@ async function takeAll(folder) {
           reducedMotion: "reduce",
           locale,
         });
-        for (const { name, path } of VIEWS) {
+        for (const { name, path } of [...VIEWS, ...notes]) {
           await page.goto("about:blank");
           await page.goto(`${studio.address}${path}`);
           await page.waitForLoadState("networkidle");

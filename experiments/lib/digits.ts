@@ -2,32 +2,48 @@
 import { type Tensor, tensor } from "tidu";
 import { Dataset, mnist, Sampler } from "tidu/data";
 
+/** Where digits come from. */
+export interface Source {
+  /** Training digits by their numbers. */
+  training(rows: Int32Array): Promise<Dataset>;
+  /** The first so many test digits. */
+  tests(samples: number): Promise<Dataset>;
+}
+
+/** Training digits that there are to draw from. */
+const TRAINING = 60_000;
+
 let files: ReturnType<typeof mnist> | undefined;
 const digits = (): ReturnType<typeof mnist> => (files ??= mnist());
+let source: Source = {
+  training: async (rows) => pick((await digits()).train, rows),
+  tests: async (samples) => {
+    const { test } = await digits();
+    return samples >= test.count ? test : pick(test, order(test.count, undefined).subarray(0, samples));
+  },
+};
+
+/** Has digits come from elsewhere than MNIST's files: a page has only some of them. */
+export function takeDigitsFrom(own: Source): void {
+  source = own;
+}
 
 /** A data set of some rows of another, with copies of its own. */
-async function pick({ inputs, targets, ...options }: Dataset, rows: Int32Array): Promise<Dataset> {
+export async function pick({ inputs, targets, ...options }: Dataset, rows: Int32Array): Promise<Dataset> {
   const [x, t] = [inputs, targets].map((all) => all.gather(tensor(rows)));
   return new Dataset((await x.realize()).detach(), (await t.realize()).detach(), options);
 }
 
 /** So many of MNIST's training digits, others for each seed. */
-export async function trainingDigits(seed: number, samples: number): Promise<Dataset> {
-  const { train } = await digits();
-  return pick(train, order(train.count, seed).subarray(0, samples));
-}
+export const trainingDigits = (seed: number, samples: number): Promise<Dataset> =>
+  source.training(order(TRAINING, seed).subarray(0, samples));
 
 /** So many more of them, none of which is among the training digits of that seed. */
-export async function validationDigits(seed: number, samples: number): Promise<Dataset> {
-  const { train } = await digits();
-  return pick(train, order(train.count, seed).subarray(train.count - samples));
-}
+export const validationDigits = (seed: number, samples: number): Promise<Dataset> =>
+  source.training(order(TRAINING, seed).subarray(TRAINING - samples));
 
 /** The first so many of MNIST's 10,000 test digits. */
-export async function testDigits(samples: number): Promise<Dataset> {
-  const { test } = await digits();
-  return samples >= test.count ? test : pick(test, order(test.count, undefined).subarray(0, samples));
-}
+export const testDigits = (samples: number): Promise<Dataset> => source.tests(samples);
 
 /** The numbers 0…count - 1 in an order of each seed's own, or rising. */
 export const order = (count: number, seed: number | undefined): Int32Array =>

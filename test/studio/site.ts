@@ -1,5 +1,7 @@
 // The built studio, served and opened in a browser.
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,7 +11,11 @@ import { onTestFinished } from "vitest";
 import { type Studio, serveStudio } from "../../packages/cli/src/studio/index.js";
 import { openBrowser } from "../support/browser.js";
 
-const PAGES = fileURLToPath(new URL("../../studio", import.meta.url));
+const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const PAGES = at("studio");
+/** What the pages are made of. */
+const SOURCES = ["studio", "experiments", "packages/tidu/src", "packages/onnx/src", "packages/cli/src", "package.json"];
+const CACHE = at("node_modules/.cache/tidu-studio");
 
 /** The studio as it is built, served and looked at. */
 export interface Site extends Studio {
@@ -20,13 +26,46 @@ export interface Site extends Studio {
   readonly folder: string;
 }
 
-/** Builds the pages into a folder of their own, serves them with the real server, and starts a browser. */
-export async function openSite(): Promise<Site> {
-  const place = await mkdtemp(join(tmpdir(), "tidu-studio-"));
-  const [folder, runs] = [join(place, "site"), join(place, "runs")];
-  await build({ root: PAGES, configFile: join(PAGES, "vite.config.ts"), logLevel: "error", build: { outDir: folder } });
+/** What tells one state of the sources from another: names, sizes and times of all their files. */
+async function stateOfSources(): Promise<string> {
+  const hash = createHash("sha256");
+  for (const source of SOURCES) {
+    const whole = at(source);
+    const names = (await stat(whole)).isFile() ? [""] : (await readdir(whole, { recursive: true })).sort();
+    for (const name of names) {
+      const { size, mtimeMs } = await stat(join(whole, name));
+      hash.update(`${source}/${name} ${size} ${mtimeMs}\n`);
+    }
+  }
+  return hash.digest("hex").slice(0, 16);
+}
+
+/** The pages, built once for all test files that look at the same sources. */
+async function builtPages(): Promise<string> {
+  const folder = join(CACHE, await stateOfSources());
+  if (existsSync(folder)) return folder;
+  await mkdir(CACHE, { recursive: true });
+  const own = await mkdtemp(join(CACHE, "building-"));
+  await build({ root: PAGES, configFile: join(PAGES, "vite.config.ts"), logLevel: "error", build: { outDir: own } });
+  for (const old of await readdir(CACHE)) {
+    const { mtimeMs } = await stat(join(CACHE, old)).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > 3_600_000) await rm(join(CACHE, old), { recursive: true, force: true });
+  }
+  // Another test file may have been quicker.
+  await rename(own, folder).catch(() => rm(own, { recursive: true }));
+  return folder;
+}
+
+/**
+ * Builds the pages if that was not done, serves them with the real server, and starts a browser.
+ *
+ * @param flags more of the browser's command line.
+ */
+export async function openSite(flags: readonly string[] = []): Promise<Site> {
+  const folder = await builtPages();
+  const runs = await mkdtemp(join(tmpdir(), "tidu-studio-runs-"));
   const { address, close } = await serveStudio({ runs, site: folder });
-  const browser = await openBrowser();
+  const browser = await openBrowser(flags);
   return {
     address,
     browser,
@@ -35,7 +74,7 @@ export async function openSite(): Promise<Site> {
     close: async () => {
       await browser.close();
       await close();
-      await rm(place, { recursive: true });
+      await rm(runs, { recursive: true });
     },
   };
 }

@@ -1,13 +1,10 @@
 // The Web Worker that trains: it does what the page's messages ask for, one after the other, and between steps looks
 // whether there are new ones.
-import { setDevice, WasmDevice } from "tidu";
+import { useCores } from "./device.js";
 import { Player } from "./player.js";
 import type { Reply, Request } from "./protocol.js";
 
-// The page itself needs a core, or it would not answer while it trains.
-const threads = Math.max(1, navigator.hardwareConcurrency - 1);
-const device = new WasmDevice({ portable: true, threads });
-setDevice(device);
+const device = useCores();
 
 const send = (reply: Reply): void => self.postMessage(reply);
 const player = new Player(send);

@@ -3,7 +3,6 @@ import { show } from "../app/frame.js";
 import w from "./notes.words.js";
 import { Heading, Overview } from "./parts/open.js";
 import { Prose } from "./parts/prose.js";
-import "./notes.css";
 
 show("notes", "../", w.title, () => (
   <article class="notes">

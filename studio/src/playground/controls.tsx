@@ -4,6 +4,7 @@ import { t } from "../i18n/words.js";
 import { Button } from "../ui/button.js";
 import { Dial } from "../ui/dial.js";
 import { formatNumber } from "../ui/format.js";
+import { isPhone } from "../ui/screen.js";
 import { Slider } from "../ui/slider.js";
 import { galleryOpen } from "./gallery.js";
 import w from "./playground.words.js";
@@ -58,22 +59,27 @@ export function Controls() {
         <Button icon="redo" label={t(w.redo)} onClick={redo} disabled={future.value.length === 0} />
       </div>
       <Standing />
-      <div class="play-more">
-        <Pace />
-        <Button icon="gallery" onClick={() => (galleryOpen.value = true)}>
-          {t(w.gallery)}
-        </Button>
-        <Button icon="link" onClick={() => void copyLink()}>
-          {t(w.copyLink)}
-        </Button>
-        <span class="copied quiet" role="status">
-          {copied.value && t(w.copied)}
-        </span>
-      </div>
+      {!isPhone.value && <More />}
       <Trouble />
     </section>
   );
 }
+
+/** Pace, examples and the link: in the bar, or on a phone, whose bar has no room for them, further below. */
+export const More = () => (
+  <div class="play-more">
+    <Pace />
+    <Button icon="gallery" onClick={() => (galleryOpen.value = true)}>
+      {t(w.gallery)}
+    </Button>
+    <Button icon="link" onClick={() => void copyLink()}>
+      {t(w.copyLink)}
+    </Button>
+    <span class="copied quiet" role="status">
+      {copied.value && t(w.copied)}
+    </span>
+  </div>
+);
 
 /** What went wrong, in the reader's language. */
 function Trouble() {
@@ -92,11 +98,15 @@ function Standing() {
   return (
     <div class="standing">
       <span class="standing-epoch">
-        <b>{epoch}</b> <span class="quiet">{t(w.epochShort)}</span>
+        <b>{epoch}</b> <span class="quiet">{t(w.epochShort, epoch)}</span>
       </span>
+      {threads.value !== undefined && (
+        <span class="quiet standing-threads" title={t(w.threadsOf, threads.value, navigator.hardwareConcurrency)}>
+          {t(w.threads, threads.value)}
+        </span>
+      )}
       <span id="position" class="visually-hidden">
         {t(w.position, epoch, step, steps.value)}
-        {threads.value !== undefined && ` · ${t(w.threads, threads.value)}`}
       </span>
       {furthest.value > 0 && (
         <input
@@ -121,7 +131,7 @@ function Standing() {
   );
 }
 
-export function Pace() {
+function Pace() {
   const text = (i: number) => (i === PACES.length - 1 ? t(w.paceFree) : t(w.paceOf, String(PACES[i])));
   return (
     <Slider

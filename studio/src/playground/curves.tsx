@@ -1,6 +1,7 @@
 import { t } from "../i18n/words.js";
 import { Chart } from "../ui/chart.js";
 import { formatNumber, formatPercent } from "../ui/format.js";
+import { isLarge } from "../ui/screen.js";
 import w from "./playground.words.js";
 import { position, run } from "./state.js";
 
@@ -21,7 +22,7 @@ export function Curves() {
         label={t(w.lossCurve)}
         x={x}
         xName={t(w.epochs)}
-        height={150}
+        height={isLarge.value ? 320 : 150}
         logarithmic
         mark={here < (x.at(-1) ?? 0) ? here : undefined}
         curves={[
@@ -35,6 +36,7 @@ export function Curves() {
           { name: t(w.testLoss), values: along(perEpoch(({ test }) => test.loss)), colour: "--test", dashed: true },
         ]}
       />
+      {x.length === 0 && <p class="quiet no-loss">{t(w.noLoss)}</p>}
       <Last />
     </figure>
   );

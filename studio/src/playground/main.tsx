@@ -1,8 +1,9 @@
 import app from "../app/app.words.js";
 import { show } from "../app/frame.js";
 import { t } from "../i18n/words.js";
+import { isPhone } from "../ui/screen.js";
 import { Confusion } from "./confusion.js";
-import { Controls } from "./controls.js";
+import { Controls, More } from "./controls.js";
 import { AccuracyCurves, Curves } from "./curves.js";
 import { Files } from "./files.js";
 import { Gallery } from "./gallery.js";
@@ -11,7 +12,7 @@ import { Maps } from "./maps.js";
 import { Inspector } from "./network/inspector.js";
 import { NetworkPicture } from "./network/picture.js";
 import { Pad } from "./pad.js";
-import { Plane } from "./plane.js";
+import { Plane, Toggles } from "./plane.js";
 import w from "./playground.words.js";
 import { Setup } from "./setup.js";
 import { isDigits } from "./state.js";
@@ -32,6 +33,13 @@ const Playground = () => (
         {isDigits.value ? <Pad /> : <Plane />}
         <Curves />
       </section>
+      {isPhone.value && (
+        <section class="panel phone-more" aria-label={t(w.phoneMore)}>
+          <More />
+          {!isDigits.value && <Toggles />}
+          <p class="quiet">{t(w.networkHint)}</p>
+        </section>
+      )}
       <Setup />
     </div>
     <section class="details" aria-label={t(w.details)}>

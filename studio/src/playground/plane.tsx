@@ -5,6 +5,7 @@ import type { Pictures } from "../engine/protocol.js";
 import { t } from "../i18n/words.js";
 import { Paint } from "../ui/paint.js";
 import { diverging, fillFields, type Rgb, rgb } from "../ui/pixels.js";
+import { isPhone } from "../ui/screen.js";
 import { useSize } from "../ui/use-size.js";
 import { contour } from "./contours.js";
 import { colourOfClass, drawPoint } from "./marks.js";
@@ -36,28 +37,32 @@ export function Plane() {
       </div>
       <figcaption>
         <Key classes={classes} />
-        <span class="toggles">
-          <label>
-            <input
-              type="checkbox"
-              checked={showTest.value}
-              onChange={(event) => (showTest.value = event.currentTarget.checked)}
-            />{" "}
-            {t(w.showTest)}
-          </label>
-          <label>
-            <input
-              type="checkbox"
-              checked={discretise.value}
-              onChange={(event) => (discretise.value = event.currentTarget.checked)}
-            />{" "}
-            {t(w.discretise)}
-          </label>
-        </span>
+        {!isPhone.value && <Toggles />}
       </figcaption>
     </figure>
   );
 }
+
+export const Toggles = () => (
+  <span class="toggles">
+    <label>
+      <input
+        type="checkbox"
+        checked={showTest.value}
+        onChange={(event) => (showTest.value = event.currentTarget.checked)}
+      />{" "}
+      {t(w.showTest)}
+    </label>
+    <label>
+      <input
+        type="checkbox"
+        checked={discretise.value}
+        onChange={(event) => (discretise.value = event.currentTarget.checked)}
+      />{" "}
+      {t(w.discretise)}
+    </label>
+  </span>
+);
 
 /** What form and color mean. */
 function Key({ classes }: { readonly classes: number | undefined }) {

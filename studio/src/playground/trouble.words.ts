@@ -39,7 +39,7 @@ export default words({
   outputPadding: {
     en: (padding: number, stride: number) =>
       `Its output padding of ${padding} must be below its stride of ${stride} or its dilation.`,
-    zh: (padding: number, stride: number) => `输出填充 ${padding} 必须小于步幅 ${stride} 或扩张。`,
+    zh: (padding: number, stride: number) => `输出填充 ${padding} 必须小于步幅 ${stride} 或膨胀率。`,
   },
   pieces: {
     en: (channels: number, pieces: number) => `${pieces} pieces must divide its ${channels} channels.`,

@@ -16,6 +16,7 @@ import { EnsembleLab } from "../../../studio/src/notes/compute/ensemble.js";
 import { POINTS as LOOP_POINTS, Loop } from "../../../studio/src/notes/compute/loop.js";
 import { GRID as MAXOUT_GRID, MaxoutFit } from "../../../studio/src/notes/compute/maxout.js";
 import { TwoLayers } from "../../../studio/src/notes/compute/network.js";
+import { fits, LAMBDAS, GRID as OVERFIT_GRID } from "../../../studio/src/notes/compute/overfit.js";
 import { START as FLAG, pool, SIDE } from "../../../studio/src/notes/compute/pooling.js";
 import { ticks } from "../../../studio/src/notes/parts/scale.js";
 
@@ -141,6 +142,13 @@ describe("maxout", () => {
     const highest = Array.from(MAXOUT_GRID, (x) => Math.max(...units[0].lines.map((l) => l.slope * x + l.offset)));
     close(units[0].envelope, highest);
     close(output, units[0].envelope, 1e-9);
+    // The gradient of (y - t)² at a place goes to the largest piece: 2 (y - t) x and 2 (y - t).
+    const { pieces, output: y, wanted } = await fit.at(0.5);
+    const largest = pieces.reduce((best, piece, i) => (piece.value > pieces[best].value ? i : best), 0);
+    close(
+      pieces.flatMap(({ slope, offset }) => [slope, offset]),
+      pieces.flatMap((_, i) => (i === largest ? [y - wanted, 2 * (y - wanted)] : [0, 0])),
+    );
     expect(cost).toBeLessThan(before.cost / 10);
   });
 
@@ -340,4 +348,27 @@ describe("lines of equal cost", () => {
 test("axes have a few round numbers", () => {
   expect(ticks([-5, 5])).toEqual([-4, -2, 0, 2, 4]);
   expect(ticks([0, 0.35])).toEqual([0, 0.1, 0.2, 0.3]);
+});
+
+test("polynomials through few points: the lowest cost without a penalty, a lower error on unseen points with one", async () => {
+  const { train, unseen, curves, points } = await fits(11);
+  // Twelve weights, twelve points.
+  expect(train[0]).toBeLessThan(1e-6);
+  expect(curves[0].length).toBe(OVERFIT_GRID.length);
+  // A stronger penalty never fits the training points better.
+  for (let i = 1; i < LAMBDAS.length; i++) expect(train[i]).toBeGreaterThanOrEqual(train[i - 1] - 1e-6);
+  const best = unseen.indexOf(Math.min(...unseen));
+  expect(best).toBeGreaterThan(0);
+  expect(best).toBeLessThan(LAMBDAS.length - 1);
+  expect(unseen[0]).toBeGreaterThan(10 * unseen[best]);
+  // The weights are where the gradient of J + λ‖w‖² is 0: of a line, worked out by hand.
+  const { curves: lines } = await fits(1);
+  const [n, strength] = [points.x.length, LAMBDAS[17]];
+  const mean = (values: Iterable<number>) => [...values].reduce((sum, v) => sum + v, 0) / n;
+  const slope = mean(points.x.map((x, i) => x * points.t[i])) / (mean(points.x.map((x) => x * x)) + strength);
+  close(
+    lines[17],
+    Array.from(OVERFIT_GRID, (x) => mean(points.t) + slope * x),
+    1e-5,
+  );
 });

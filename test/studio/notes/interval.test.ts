@@ -13,7 +13,7 @@ describe("measured answers", () => {
     expect(decimalsOf(interval(0.55, 1.45))(93.7916)).toBe("93.79");
     expect(decimalsOf(interval(-20, 22))(1.234)).toBe("1");
     expect(decimalsOf(interval(-0.12, 0.12))(-0.001)).toBe("0.00");
-    expect(decimalsOf(interval(-0.12, 0.12))(-0.051)).toBe("-0.05");
+    expect(decimalsOf(interval(-0.12, 0.12))(-0.051)).toBe("−0.05");
     expect(decimalsOf(interval(null, null))(0.123456)).toBe("0.1235");
     expect(decimalsOf(interval(4.1e-7, 6.9e-7))(5.5e-7)).toBe("5.50e-7");
   });

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
+import type { Result } from "@tidu/cli/experiment";
 import type { Locator, Page } from "playwright-core";
 import { setDevice, WasmDevice } from "tidu";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
@@ -15,12 +16,13 @@ import { EnsembleLab } from "../../../studio/src/notes/compute/ensemble.js";
 import { Loop } from "../../../studio/src/notes/compute/loop.js";
 import { MaxoutFit } from "../../../studio/src/notes/compute/maxout.js";
 import { TwoLayers } from "../../../studio/src/notes/compute/network.js";
+import { fits } from "../../../studio/src/notes/compute/overfit.js";
 import { START as FLAG, pool, SIDE } from "../../../studio/src/notes/compute/pooling.js";
 import { OPENING, openPage } from "../../support/browser.js";
 import { serveFolder } from "../../support/static-server.js";
 import { openSite, type Site } from "../site.js";
 import { COLORS, violations } from "../violations.js";
-import { checkAnswers, MEASURED } from "./answers.js";
+import { checkAnswers, FOLDER, MEASURED } from "./answers.js";
 
 /** Milliseconds for an answer of a page, on a machine that may be busy. */
 const SOON = 20_000;
@@ -35,13 +37,18 @@ beforeAll(async () => {
 }, OPENING);
 afterAll(() => site.close());
 
-async function open(path: string, address = site.address): Promise<Page> {
-  const { page, problems } = await openPage(site.browser, `${address}notes/${path}`);
+/** Pages of the real server that are open: tests of a page's figures share it, and the last test of each closes it. */
+const opened = new Map<string, Awaited<ReturnType<typeof openPage>>>();
+
+async function open(path: string): Promise<Page> {
+  const known = opened.get(path) ?? (await openPage(site.browser, `${site.address}notes/${path}`));
+  opened.set(path, known);
+  return watched(known);
+}
+
+function watched({ page, problems }: Awaited<ReturnType<typeof openPage>>): Page {
   page.setDefaultTimeout(SOON);
-  onTestFinished(async () => {
-    await page.close();
-    expect(problems).toEqual([]);
-  });
+  onTestFinished(() => expect(problems).toEqual([]));
   return page;
 }
 
@@ -104,6 +111,9 @@ describe("the figures", () => {
     expect(await lit(".second")).toBe(edges.size - first.edges.length);
     await slide(own, "Value of w22");
     await shows(own, "gradient", (await chain({ ...START, w22: 1.3 })).gradient.w22);
+    await slide(own, "Value of t2");
+    await shows(own, "t2", 0.1);
+    await shows(own, "cost", (await chain({ ...START, w22: 1.3, t2: 0.1 })).nodes.C);
   });
 
   test("3 to 6: activations show value and slope under the finger, and what ten layers do", async () => {
@@ -139,17 +149,28 @@ describe("the figures", () => {
     await shows(figure(page, "Figure 6"), "first", (await gradientsThrough("elu", 0.45, 1.05))[0]);
   });
 
-  test("7: maxout learns its pieces", async () => {
+  test("7: maxout learns its pieces, and shows which of them the gradient reaches", async () => {
     const own = figure(await open("maxout/"), "Figure 7");
     const fit = new MaxoutFit(4, 1, "square");
     await shows(own, "cost", (await fit.look()).cost);
     await fit.learn(5);
     await press(own, "One step");
     await shows(own, "cost", (await fit.look()).cost);
+    await slide(own, "Place x", "ArrowLeft");
+    const { pieces } = await fit.at(0.95);
+    const winner = pieces.findIndex(({ value }) => value === Math.max(...pieces.map((piece) => piece.value)));
+    for (const [i, { value, slope, offset }] of pieces.entries()) {
+      await shows(own, `value-${i}`, value);
+      await shows(own, `slope-${i}`, slope);
+      await shows(own, `offset-${i}`, offset);
+      expect(slope !== 0).toBe(i === winner);
+    }
+    expect(await own.locator(".pieces .wins").count()).toBe(1);
     await own.getByLabel("Units", { exact: true }).selectOption("difference");
     await own.getByLabel("Target function", { exact: true }).selectOption("wave");
     await shows(own, "cost", (await new MaxoutFit(4, 2, "wave").look()).cost);
     expect(await own.locator("path:is(.line-3, .line-4)").count()).toBeGreaterThanOrEqual(8);
+    expect(await own.locator(".pieces .wins").count()).toBe(2);
   });
 
   test("8: every update thins another network, the one that the engine drew", async () => {
@@ -221,15 +242,27 @@ describe("the figures", () => {
   });
 });
 
-test("a host without any headers, where pages are not isolated, gives the same numbers", async () => {
+test("a host without any headers, where pages are not isolated, gives the same numbers; an experiment is run in the page", {
+  timeout: TIMEOUT,
+}, async () => {
   const { address, close } = await serveFolder(site.folder, {});
   onTestFinished(close);
-  const page = await open("dropout/", address);
+  const page = watched(await openPage(site.browser, `${address}notes/maxout/`));
   expect(await page.evaluate(() => globalThis.crossOriginIsolated)).toBe(false);
-  const own = figure(page, "Figure 8");
-  await press(own, "One step");
-  await shows(own, "cost", (await new Thinning(0.5).update()).cost);
-  await expect.poll(() => page.locator('[aria-busy="true"]').count()).toBe(0);
+  const own = figure(page, "Figure 7");
+  await shows(own, "cost", (await new MaxoutFit(4, 1, "square").look()).cost);
+  const answer = page.locator("[data-experiment]");
+  await press(answer, "Run it here");
+  await press(answer, "Stop");
+  await press(answer, "Run it here");
+  await answer.getByText("All 7 numbers are the stored ones, to the last digit.").waitFor({ timeout: TIMEOUT });
+  const { measures, comparisons } = JSON.parse(
+    await readFile(join(FOLDER, "results/maxout-neighbours.json"), "utf8"),
+  ) as Result;
+  const here = await answer
+    .locator("[data-here]")
+    .evaluateAll((all) => all.map((one) => [(one as HTMLElement).dataset.here, Number(one.getAttribute("value"))]));
+  expect(here.sort()).toEqual([...measures, ...comparisons].map(({ id, values }) => [id, values[0]]).sort());
 });
 
 describe("convolution", () => {
@@ -282,6 +315,19 @@ describe("convolution", () => {
 });
 
 describe("the sections without a numbered figure", () => {
+  test("a polynomial overfits without a penalty, and less with one", async () => {
+    const own = figure(await open("regularization/"), "Overfitting");
+    const { train, unseen } = await fits(11);
+    await shows(own, "train", train[0]);
+    await shows(own, "unseen", unseen[0]);
+    await own.getByText("Overfitting: the noise").waitFor();
+    await own.getByRole("slider", { name: "Penalty λ" }).fill("14");
+    await shows(own, "unseen", unseen[14]);
+    await own.getByText("About as good as").waitFor();
+    await slide(own, "Degree", "ArrowLeft");
+    await shows(own, "unseen", (await fits(10)).unseen[14]);
+  });
+
   test("a network of two layers answers its inputs", async () => {
     const own = figure(await open("network/"), "Two fully");
     await slide(own, "x₁");
@@ -314,12 +360,16 @@ describe("the sections without a numbered figure", () => {
   });
 });
 
+/** Rows that look as those above them do. */
+const ALIKE = "tbody tr:nth-child(n + 3)";
+
 /** Experiments that pages show, gathered from page to page. */
 const answered: string[] = [];
 
 describe.each(["", ...CHAPTERS.map((chapter) => `${chapter}/`)])("the page notes/%s", (path) => {
   test("is accessible on a phone, light and dark, in both languages", { timeout: TIMEOUT }, async () => {
     const page = await open(path);
+    onTestFinished(() => page.close());
     await page.setViewportSize({ width: 360, height: 740 });
     await page.emulateMedia({ reducedMotion: "reduce", colorScheme: "light" });
     const title = path === "" ? "Living notes" : chapters[path.slice(0, -1) as keyof typeof chapters].en;
@@ -327,7 +377,9 @@ describe.each(["", ...CHAPTERS.map((chapter) => `${chapter}/`)])("the page notes
     if (path === "convolution/") await page.getByRole("application").first().waitFor();
     // What was measured comes after the page.
     await expect.poll(() => page.locator('[aria-busy="true"]').count()).toBe(0);
-    for (const fold of await page.locator("details").all()) await fold.locator("> summary").click();
+    await page.evaluate(() => {
+      for (const fold of Array.from(document.querySelectorAll("details"))) fold.open = true;
+    });
     expect(await violations(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
     await page.getByLabel("Language", { exact: true }).selectOption("zh");
@@ -336,7 +388,7 @@ describe.each(["", ...CHAPTERS.map((chapter) => `${chapter}/`)])("the page notes
     const both = page.locator(".notes > .both").last();
     expect(await both.locator('[lang="zh-Hans"]').innerText()).toMatch(/\p{Script=Han}|Dropout|Maxout/u);
     expect(await both.locator('[lang="en"]').innerText()).toMatch(/\w/);
-    expect(await violations(page, [...COLORS, "valid-lang", "duplicate-id-aria"])).toEqual([]);
+    expect(await violations(page, [...COLORS, "valid-lang", "duplicate-id-aria"], ALIKE)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
     answered.push(...(await checkAnswers(page)));
   });

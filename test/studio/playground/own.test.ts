@@ -7,10 +7,9 @@ import { encode } from "fast-png";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { fromAddress } from "../../../studio/src/engine/settings.js";
 import { PRESETS } from "../../../studio/src/playground/presets.js";
-import { openBrowser, openPage } from "../../support/browser.js";
 import { kinds, numberOf, open, playUntil, press, steps, TIMEOUT, useSite } from "./page.js";
 
-const site = useSite();
+useSite(["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]);
 const IRIS = fileURLToPath(new URL("../../../examples/data/iris.csv", import.meta.url));
 
 describe("data of one's own", () => {
@@ -79,9 +78,7 @@ describe("data of one's own", () => {
   test("the camera's pictures are taken, learned and answered to; without a camera that is said", {
     timeout: TIMEOUT,
   }, async () => {
-    const browser = await openBrowser(["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]);
-    onTestFinished(() => browser.close());
-    const { page, problems } = await openPage(browser, `${site().address}#data=pictures`);
+    const { page, problems } = await open("#data=pictures");
     await press(page, "Use the camera");
     await page.waitForFunction(() => (document.querySelector("video")?.videoWidth ?? 0) > 0);
     for (const name of ["A", "B"])
@@ -94,12 +91,12 @@ describe("data of one's own", () => {
       .getByText(/This is a (A|B)/)
       .waitFor();
     expect(problems).toEqual([]);
-    const none = await open("#data=pictures");
-    await none.page.evaluate(() => {
+    await page.reload();
+    await page.evaluate(() => {
       navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("none", "NotFoundError"));
     });
-    await press(none.page, "Use the camera");
-    await none.page.getByRole("alert").getByText("There is no camera to be had (NotFoundError).").waitFor();
+    await press(page, "Use the camera");
+    await page.getByRole("alert").getByText("There is no camera to be had (NotFoundError).").waitFor();
   });
 });
 

@@ -12,20 +12,38 @@ export const TIMEOUT = 60_000;
 let site: Site;
 
 /** Builds and serves the site for the tests of a file. */
-export function useSite(): () => Site {
+export function useSite(flags: readonly string[] = []): () => Site {
   beforeAll(async () => {
-    site = await openSite();
+    site = await openSite(flags);
   }, OPENING);
   afterAll(() => site.close());
   return () => site;
 }
 
-/** A page of the studio, in English, that ends with its test. */
-export async function open(path: string, address = site.address): Promise<{ page: Page; problems: string[] }> {
-  const opened = await openPage(site.browser, `${address}${path}`);
-  opened.page.setDefaultTimeout(SOON);
-  onTestFinished(() => opened.page.close());
+type Opened = Awaited<ReturnType<typeof openPage>>;
+
+/** Pages that tests are done with; to open one again takes less than to open another. */
+const idle: Opened[] = [];
+
+/** A page of the studio, in English, as one that was never there before; it is the test's own until that ends. */
+export async function open(path: string, address = site.address): Promise<Opened> {
+  const again = address === site.address ? idle.pop() : undefined;
+  if (again !== undefined) await again.page.goto(`${address}${path}`);
+  const opened = again ?? (await openPage(site.browser, `${address}${path}`));
+  const { page } = opened;
+  page.setDefaultTimeout(SOON);
+  onTestFinished(() => (address === site.address ? leave(opened) : page.close()));
   return opened;
+}
+
+async function leave({ page, problems }: Opened): Promise<void> {
+  await page.evaluate(() => localStorage.clear());
+  await page.goto("about:blank");
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  // What it said at its end, when all was cut off, is not the next test's.
+  problems.length = 0;
+  idle.push({ page, problems });
 }
 
 export const press = (page: Page, name: string): Promise<void> =>

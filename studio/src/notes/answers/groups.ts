@@ -11,6 +11,13 @@ function grouped<Q>(all: readonly Q[], keyOf: (one: Q) => string): Q[][] {
 export const byUnit = <Q extends { readonly unit: string }>(all: readonly Q[]): Q[][] =>
   grouped(all, ({ unit }) => unit);
 
+/** So many times what would matter, a difference is drawn apart: beside it the others would be points on one place. */
+const FAR = 40;
+
+/** Lists of differences that share a unit and can be told apart on one scale. */
+export const byScale = (all: readonly Comparison[]): Comparison[][] =>
+  grouped(all, ({ unit, mean, matters }) => `${unit} ${Math.abs(mean) > FAR * matters}`);
+
 /** Lists of measures that are compared with each other, and so belong on one scale; the rest by their units. */
 export function byComparison(measures: readonly Measure[], comparisons: readonly Comparison[]): Measure[][] {
   const compared = new Set(comparisons.flatMap(({ a, b }) => [a, b]));

@@ -21,5 +21,9 @@ export function decimalsOf(interval: Interval): (value: number) => string {
   const decimals = high === low ? Number.POSITIVE_INFINITY : Math.max(0, 1 - Math.floor(Math.log10(high - low)));
   if (decimals > MOST_DECIMALS) return formatNumber;
   // What is rounded to 0 has no sign.
-  return (value) => value.toFixed(decimals).replace(/^-(?=[0.]*$)/, "");
+  return (value) =>
+    value
+      .toFixed(decimals)
+      .replace(/^-(?=[0.]*$)/, "")
+      .replace("-", "−");
 }

@@ -1,14 +1,17 @@
 // A question from the margin of the notes, and what was measured to answer it.
 import type { Comparison } from "@tidu/cli/experiment";
+import { useMemo } from "preact/hooks";
 import { filled } from "../../../../packages/cli/src/experiment/filled.js";
 import { type Text, t } from "../../i18n/words.js";
+import { Here } from "../here/here.js";
+import { type Own, Trials } from "../here/trial.js";
 import { Prose } from "../parts/prose.js";
 import { useAnswer } from "../parts/use-answer.js";
 import w from "./answers.words.js";
 import { Counts } from "./counts.js";
 import { Curves } from "./curves.js";
 import { type Found, findExperiment } from "./found.js";
-import { byAxis, byComparison, byUnit } from "./groups.js";
+import { byAxis, byComparison, byScale, byUnit } from "./groups.js";
 import { Strips } from "./strips.js";
 import { withUnit } from "./unit.js";
 
@@ -32,6 +35,9 @@ export function Question({ text, experiment }: QuestionProps) {
 /** The verdict, the differences that it rests on, and, folded, everything else that was measured. */
 function Answer({ of: { result, words } }: { readonly of: Found }) {
   const { name, date, seeds, command, comparisons } = result;
+  const trials = useMemo(() => new Trials(), [result]);
+  const state = trials.state.value;
+  const own = state.type === "done" ? state.own : undefined;
   const [shown, others] = [true, false].map((rests) =>
     comparisons.filter(({ id }) => rests === (words.rests !== undefined && id in words.rests)),
   );
@@ -40,39 +46,51 @@ function Answer({ of: { result, words } }: { readonly of: Found }) {
       <div class="verdict">
         <Prose text={filled(words.verdict, result)} />
       </div>
-      <Differences caption={w.differences} of={shown} />
-      <p class="quiet">{t(w.figure)}</p>
-      <p class="quiet">
-        {t(w.again, date, seeds.length)} <code>{command}</code>
-      </p>
+      <Differences caption={w.differences} of={shown} own={own} />
+      <Here of={result} trials={trials} />
       <details>
         <summary>{t(w.all)}</summary>
         <div class="folded">
+          <p class="quiet">{t(w.figure)}</p>
+          <p class="quiet">
+            {t(w.again, date, seeds.length)} <code>{command}</code>
+          </p>
           {words.hypothesis && <Prose text={filled(words.hypothesis, result)} />}
           {words.details && <Prose text={filled(words.details, result)} />}
           <h3>{t(w.how)}</h3>
           <Prose text={filled(words.method, result)} />
-          <Measured of={result} />
-          <Differences caption={w.others} of={others} />
+          <Measured of={result} own={own} />
+          <Differences caption={w.others} of={others} own={own} />
         </div>
       </details>
     </div>
   );
 }
 
-const Differences = ({ caption, of }: { readonly caption: Text; readonly of: readonly Comparison[] }) => (
+interface DifferencesProps {
+  readonly caption: Text;
+  readonly of: readonly Comparison[];
+  readonly own: Own | undefined;
+}
+
+const Differences = ({ caption, of, own }: DifferencesProps) => (
   <>
-    {byUnit(of).map((own) => (
-      <Strips key={own[0].unit} caption={withUnit(t(caption), own[0].unit)} of={own} />
+    {byScale(of).map((alike) => (
+      <Strips key={alike[0].id} caption={withUnit(t(caption), alike[0].unit)} of={alike} own={own} />
     ))}
   </>
 );
 
+interface MeasuredProps {
+  readonly of: Found["result"];
+  readonly own: Own | undefined;
+}
+
 /** All means, curves, counts and times. */
-const Measured = ({ of: { measures, comparisons, curves, counts, times } }: { readonly of: Found["result"] }) => (
+const Measured = ({ of: { measures, comparisons, curves, counts, times }, own }: MeasuredProps) => (
   <>
-    {byComparison(measures, comparisons).map((own) => (
-      <Strips key={own[0].id} caption={withUnit(t(w.measured), own[0].unit)} of={own} />
+    {byComparison(measures, comparisons).map((alike) => (
+      <Strips key={alike[0].id} caption={withUnit(t(w.measured), alike[0].unit)} of={alike} own={own} />
     ))}
     <div class="side alike">
       {byAxis(curves).map((own) => (

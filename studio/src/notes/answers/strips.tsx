@@ -2,6 +2,8 @@
 import type { Comparison, Measure } from "@tidu/cli/experiment";
 import { t } from "../../i18n/words.js";
 import { formatNumber } from "../../ui/format.js";
+import here from "../here/here.words.js";
+import type { Own } from "../here/trial.js";
 import { type Range, ticks } from "../parts/scale.js";
 import w from "./answers.words.js";
 import { decimalsOf, ends, rangeOf } from "./interval.js";
@@ -11,14 +13,17 @@ interface StripsProps {
   readonly caption: string;
   /** Measures, or differences, which are seen against 0 and against what would matter. */
   readonly of: readonly (Measure | Comparison)[];
+  /** What one seed came to in this page. */
+  readonly own?: Own;
 }
 
 const isDifference = (of: Measure | Comparison): of is Comparison => "matters" in of;
 
 /** Means with their intervals, drawn below each other to one scale, and as numbers. */
-export function Strips({ caption, of }: StripsProps) {
+export function Strips({ caption, of, own }: StripsProps) {
   const margins = of.filter(isDifference).flatMap(({ matters }) => [-matters, matters]);
-  const range = rangeOf([...of.flatMap((m) => [...ends(m), ...m.values]), ...margins]);
+  const added = of.flatMap(({ id }) => own?.values.get(id) ?? []);
+  const range = rangeOf([...of.flatMap((m) => [...ends(m), ...m.values]), ...margins, ...added]);
   const at = (value: number): string => `${((100 * (value - range[0])) / (range[1] - range[0])).toFixed(2)}%`;
   return (
     <Scrolled label={caption}>
@@ -37,10 +42,10 @@ export function Strips({ caption, of }: StripsProps) {
               <th scope="row">
                 <div>
                   <span>{t(measure.label)}</span>
-                  <Strip of={measure} at={at} />
+                  <Strip of={measure} at={at} own={own?.values.get(measure.id)} />
                 </div>
               </th>
-              <Numbers of={measure} />
+              <Numbers of={measure} own={own?.values.get(measure.id)} />
             </tr>
           ))}
         </tbody>
@@ -60,12 +65,22 @@ export function Strips({ caption, of }: StripsProps) {
   );
 }
 
-function Numbers({ of }: { readonly of: Measure | Comparison }) {
+interface NumbersProps {
+  readonly of: Measure | Comparison;
+  readonly own: number | undefined;
+}
+
+function Numbers({ of, own }: NumbersProps) {
   const format = decimalsOf(of);
   return (
     <>
       <td>
         <data value={String(of.mean)}>{format(of.mean)}</data>
+        {own !== undefined && (
+          <data class="here-own" data-here={of.id} value={String(own)}>
+            {t(here.own, format(own))}
+          </data>
+        )}
       </td>
       <td>
         {of.low !== null && of.high !== null && (
@@ -83,10 +98,12 @@ function Numbers({ of }: { readonly of: Measure | Comparison }) {
 interface StripProps {
   readonly of: Measure | Comparison;
   readonly at: (value: number) => string;
+  /** What the seed that was run here came to. */
+  readonly own: number | undefined;
 }
 
 /** One measure: its seeds, its interval, its mean. The numbers beside it say the same. */
-function Strip({ of, at }: StripProps) {
+function Strip({ of, at, own }: StripProps) {
   const [low, high] = ends(of);
   return (
     <svg class="strip" height="22" aria-hidden="true">
@@ -96,6 +113,11 @@ function Strip({ of, at }: StripProps) {
       ))}
       <line class="interval" x1={at(low)} x2={at(high)} y1="11" y2="11" />
       <circle class="dot" cx={at(of.mean)} cy="11" r="5" />
+      {own !== undefined && (
+        <svg class="own" x={at(own)} y="11" overflow="visible" aria-hidden="true">
+          <path d="M0 -8L6 0L0 8L-6 0Z" />
+        </svg>
+      )}
     </svg>
   );
 }

@@ -1,5 +1,5 @@
 // Linear pieces and their maximum, for the figure about maxout.
-import { compile, init, loss, nn, optim, type Tensor, tensor } from "tidu";
+import { compile, grad, init, loss, nn, optim, type Tensor, tensor } from "tidu";
 
 export const EDGE = 2;
 export const GRID = Float32Array.from({ length: 81 }, (_, i) => -EDGE + (i * 2 * EDGE) / 80);
@@ -28,17 +28,27 @@ export interface Fit {
   readonly output: readonly number[];
 }
 
+/** What the layer does at one place, and the gradient of the squared error there by each piece's slope and offset. */
+export interface AtPlace {
+  readonly x: number;
+  readonly wanted: number;
+  readonly output: number;
+  /** Piece by piece, of the first unit, then of the second. */
+  readonly pieces: readonly { readonly value: number; readonly slope: number; readonly offset: number }[];
+}
+
 /** Maxout learning a curve: one unit of k lines, or the difference of two such units. */
 export class MaxoutFit {
   readonly #layer;
   readonly #wanted;
   readonly #step;
   readonly #look;
+  readonly #gradient;
 
   constructor(
     readonly k: number,
     readonly count: 1 | 2,
-    target: TargetName,
+    readonly target: TargetName,
     seed = 3,
   ) {
     const layer = nn.maxout(1, count, k, { init: init.normal(0, 1), biasInit: init.normal(0, 0.5) }).initialize(seed);
@@ -55,11 +65,31 @@ export class MaxoutFit {
       const units = layer.forward(x);
       return { units: units.transpose(), output: output(units), cost: cost(units, t) };
     });
+    this.#gradient = compile((x, t) => {
+      const units = layer.forward(x);
+      const [slopes, offsets] = grad(cost(units, t), [layer.weight, layer.bias as Tensor]);
+      return { output: output(units), slopes: slopes.mul(1), offsets: offsets.mul(1) };
+    });
   }
 
   /** Makes so many updates. */
   async learn(steps: number): Promise<void> {
     for (let i = 0; i < steps; i++) await this.#step(X, this.#wanted);
+  }
+
+  /** Where the gradient of one sample goes. */
+  async at(x: number): Promise<AtPlace> {
+    const wanted = TARGETS[this.target](x);
+    const { output, slopes, offsets } = await this.#gradient(tensor([[x]]), tensor([[wanted]]));
+    const [value, bySlope, byOffset] = [await output.item(), await slopes.data(), await offsets.data()];
+    const { units } = await this.look();
+    const lines = units.flatMap((unit) => unit.lines);
+    const pieces = lines.map((line, i) => ({
+      value: line.slope * x + line.offset,
+      slope: bySlope[i],
+      offset: byOffset[i],
+    }));
+    return { x, wanted, output: value, pieces };
   }
 
   /** What has been learned so far. */

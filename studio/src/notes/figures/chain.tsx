@@ -3,6 +3,7 @@ import { t } from "../../i18n/words.js";
 import { Choice } from "../../ui/choice.js";
 import { Figure } from "../../ui/figure.js";
 import { formatNumber } from "../../ui/format.js";
+import { Formula } from "../../ui/formula.js";
 import { Slider } from "../../ui/slider.js";
 import { chain, EDGES, edgeName, type Path, pathsOf, START, WEIGHTS } from "../compute/chain.js";
 import p from "../parts/parts.words.js";
@@ -41,13 +42,13 @@ export function ChainFigure() {
             }))}
             onChange={choose}
           />
-          {["x1", "x2", ...(edge.weight === undefined ? [] : [edge.weight])].map((name) => (
+          {["x1", "x2", "t1", "t2", ...(edge.weight === undefined ? [] : [edge.weight])].map((name) => (
             <Slider
               key={name}
               label={t(w.value, name)}
               value={given.value[name]}
-              min={-2}
-              max={2}
+              min={name.startsWith("t") ? 0 : -2}
+              max={name.startsWith("t") ? 1 : 2}
               step={0.1}
               onInput={change(name)}
             />
@@ -58,7 +59,12 @@ export function ChainFigure() {
       <ChainGraph answer={answer} chosen={chosen.value} paths={paths} onChoose={choose} />
       <Readings
         of={[
-          { name: "cost", label: t(w.cost), value: answer?.nodes.C },
+          {
+            name: "cost",
+            label: <Formula tex={String.raw`C = \tfrac12 (y_1 - t_1)^2 + \tfrac12 (y_2 - t_2)^2`} />,
+            value: answer?.nodes.C,
+          },
+          ...["t1", "t2"].map((name) => ({ name, label: t(w.target, name), value: given.value[name] })),
           weight === undefined
             ? { name: "local", label: `${t(w.local)} ∂${edge.to}/∂${edge.from}`, value: answer?.local[edgeName(edge)] }
             : { name: "local", label: `${t(w.local)} ∂${edge.to}/∂${weight}`, value: answer?.nodes[edge.from] },

@@ -7,8 +7,8 @@ export default words({
     zh: "逐条边看链式法则",
   },
   caption: {
-    en: "The cost is C = ½ Σ(y − t)², with the targets t. Choose an edge for its local derivative. Choose a weight, such as w11, and every path from it to the cost is highlighted, with the factor of each edge. Multiply along each path, starting with the weight's input, and add the paths: the result is the gradient that the engine computes.",
-    zh: "代价是 C = ½ Σ(y − t)²，t 是目标。选一条边，查看它的局部导数。选一个权重，例如 w11，从它到代价的每条路径都会突出显示，并标出各条边的因子。沿每条路径相乘（从该权重的输入开始），再把各路径相加，就得到引擎算出的梯度。",
+    en: "The cost C compares each output y with its target t. Choose an edge for its local derivative. Choose a weight, such as w11, and every path from it to the cost is highlighted, with the factor of each edge. Multiply along each path, starting with the weight's input, and add the paths: the result is the gradient that the engine computes.",
+    zh: "代价 C 把每个输出 y 与目标 t 相比。选一条边，查看它的局部导数。选一个权重，例如 w11，从它到代价的每条路径都会突出显示，并标出各条边的因子。沿每条路径相乘（从该权重的输入开始），再把各路径相加，就得到引擎算出的梯度。",
   },
   graph: {
     en: "The graph of the network, from the inputs on the left to the cost",
@@ -28,5 +28,5 @@ export default words({
   path: { en: (n: number) => `Path ${n}`, zh: (n: number) => `路径 ${n}` },
   sum: { en: "Sum of all paths", zh: "各路径之和" },
   gradient: { en: "The engine's gradient", zh: "引擎算出的梯度" },
-  cost: { en: "Cost C", zh: "代价 C" },
+  target: { en: (name: string) => `Target ${name}`, zh: (name: string) => `目标 ${name}` },
 });

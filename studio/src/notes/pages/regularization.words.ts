@@ -2,9 +2,14 @@
 import { words } from "../../i18n/words.js";
 
 export default words({
+  over: {
+    en: "A network with many weights can memorize its training examples, noise included. Its cost on them is low, and its answers to others are poor: that is [[overfitting|overfitting]].",
+    zh: "权重很多的网络可以把训练样本记住，连噪声也一起记住。它在训练样本上代价很低，对别的样本却答得不好：这就是[[overfitting|过拟合]]。",
+  },
+  penalty: { en: "A penalty for large weights", zh: "对大权重的惩罚" },
   what: {
-    en: "A network that can memorize its training examples needs a reason not to. Regularization adds one to the [[cost|cost]]: a penalty for large weights.",
-    zh: "一个足以记住训练样本的网络，需要一个不这样做的理由。正则化把理由加进[[cost|代价]]：对大的权重施加惩罚。",
+    en: "Such a network needs a reason not to. Regularization adds one to the [[cost|cost]]: a penalty for large weights.",
+    zh: "这样的网络需要一个不去死记的理由。正则化把理由加进[[cost|代价]]：对大的权重施加惩罚。",
   },
   gradient: {
     en: "Training then follows the [[gradient|gradient]] of $J'$. The gradient of the squared penalty is $2\\lambda w$: strong for large weights and weak for small ones, so weights become small but rarely 0. The gradient of the absolute value is $\\lambda\\,\\mathrm{sign}(w)$, just as strong for small weights. At the minimum, weights that reduce the cost by less than their penalty are exactly 0. Steps along a [[subgradient|subgradient]] only jump around that 0; a [[proximal-step|proximal step]] reaches it.",

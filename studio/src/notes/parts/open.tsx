@@ -8,6 +8,10 @@ import chapters from "../chapters.words.js";
 import w from "./parts.words.js";
 import { Prose, showBoth, sideBySide } from "./prose.js";
 import "../notes.css";
+import "../figures.css";
+import "../beside.css";
+import "../answers.css";
+import "../widths.css";
 
 export type Chapter = keyof typeof chapters;
 export const CHAPTERS = Object.keys(chapters) as Chapter[];

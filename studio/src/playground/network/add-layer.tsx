@@ -33,7 +33,7 @@ interface AddLayerProps {
 export const AddLayer = ({ at, left, last }: AddLayerProps) => (
   <button
     type="button"
-    class={last ? "add last" : "add"}
+    class={last ? "add end" : "add"}
     id={`add-${at}`}
     style={{ left: `${left}px` }}
     aria-label={t(w.addAt, at + 1)}

@@ -5,6 +5,9 @@ import type { Edges, Pictures } from "../../engine/protocol.js";
 export const HEAD = 28;
 export const PLUS = 28;
 export const FOOT = 32;
+/** A column as narrow as this has its size above the buttons that change it. */
+const NARROW = 84;
+const NARROW_FOOT = 46;
 const LARGEST = 112;
 const SMALLEST = 12;
 const GAP = 5;
@@ -35,6 +38,8 @@ export const boxOf = ({ left, width, side, top }: Column, unit: number): Box => 
   side,
 });
 
+export const isNarrow = ({ width }: Column): boolean => width < NARROW;
+
 /** Columns side by side: those whose size can be pressed need more room. */
 export function columnsOf(
   units: readonly (Pictures | undefined)[],
@@ -48,7 +53,8 @@ export function columnsOf(
   const even = Math.max(0, Math.min(1, (whole / units.length - 50) / 30));
   const alike = least.map((own) => (1 - even) * (own * (whole / needed)) + even * (whole / units.length));
   const widest = Math.min(...alike) * 0.62;
-  const room = Math.max(0, height - HEAD - PLUS - FOOT);
+  const foot = alike.some((own, i) => sized[i] && own < NARROW) ? NARROW_FOOT : FOOT;
+  const room = Math.max(0, height - HEAD - PLUS - foot);
   let left = 0;
   const columns = units.map((pictures, i) => {
     const own = alike[i];

@@ -6,7 +6,7 @@ import uiWords from "../../ui/ui.words.js";
 import w from "../playground.words.js";
 import { inspectUnit, moveLayer, removeLayer, setLayer, settings } from "../state.js";
 import { drag, focusHead, openLayer } from "./chosen.js";
-import type { Column } from "./geometry.js";
+import { type Column, isNarrow } from "./geometry.js";
 import { sizeOf } from "./size.js";
 
 /** Pixels after which a press is a drag. */
@@ -108,14 +108,17 @@ function Size({ at, layer, column }: Omit<HeadProps, "columns">) {
   if (size === undefined) return null;
   const name = `${t(w[size.name as "units"])}, ${t(w.layerOf, at + 1, layer.kind)}`;
   return (
-    <span class="size" style={{ left: `${column.left}px`, width: `${column.width}px` }}>
+    <span
+      class={isNarrow(column) ? "size narrow" : "size"}
+      style={{ left: `${column.left}px`, width: `${column.width}px` }}
+    >
       <StepButton
         label={t(uiWords.less, name)}
         icon="minus"
         disabled={size.value <= size.setting.least}
         onClick={() => resize(at, size.value - 1)}
       />
-      {column.width >= 84 && <span>{size.value}</span>}
+      <span>{size.value}</span>
       <StepButton
         label={t(uiWords.more, name)}
         icon="plus"

@@ -1,0 +1,151 @@
+// How quick the studio is, as a browser has it: `npm run studio:times`. CHROMIUM_PATH names another Chromium than Debian's.
+// The first view; how long the page takes to answer inputs while it trains; frames that are drawn, by the browser's own
+// trace. Workers believe that the machine has 2 cores, then 4. Nothing else should run meanwhile.
+import { chromium } from "playwright-core";
+import { serveStudio } from "#cli/studio/index.js";
+
+const CORES = [2, 4];
+/** Inputs for each measurement, and milliseconds from one to the next. */
+const INPUTS = 60;
+const PAUSE = 90;
+const DEEP = `linear-16_tanh_${"linear-16_tanh_".repeat(2)}linear-2`;
+const PAGES = [
+  ["points, 6 layers", `#data=spiral&net=linear-16_tanh_linear-16_tanh_linear-16_linear-2`],
+  ["points, 7 layers", `#data=spiral&net=${DEEP}`],
+  ["digits, convolutions", "#data=digits"],
+];
+/** What the browser calls the main thread of a page, and one task of it. */
+const MAIN = "CrRendererMain";
+const TASK = "ThreadControllerImpl::RunTask";
+
+const studio = await serveStudio({ runs: "runs" });
+const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
+const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+
+/** A page whose workers believe that there are so many cores. */
+async function open(path, cores) {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: "en" });
+  const belief = `Object.defineProperty(navigator, "hardwareConcurrency", { value: ${cores} });\n`;
+  await page.route(/\/worker-[^/]*\.js$/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: belief + (await response.text()) });
+  });
+  await page.goto(studio.address + path);
+  await page.locator("#unit-0-0").waitFor();
+  return page;
+}
+
+/** Milliseconds until the first of the page was seen, and until the network was drawn. */
+const views = (page) =>
+  page.evaluate(() => [performance.getEntriesByName("first-contentful-paint")[0].startTime, performance.now()]);
+
+/** Has the page note how long after each input the browser shows what came of it; what is shorter than 16 ms is not noted. */
+const noteInputs = (page) =>
+  page.evaluate(() => {
+    const noted = new Map();
+    Object.assign(globalThis, { noted });
+    new PerformanceObserver((list) => {
+      for (const { interactionId, duration } of list.getEntries())
+        if (interactionId > 0) noted.set(interactionId, Math.max(duration, noted.get(interactionId) ?? 0));
+    }).observe({ type: "event", durationThreshold: 16 });
+  });
+
+const percentile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)];
+
+/** What a trace says: frames that were drawn and dropped in each second, and the main thread's tasks, in milliseconds. */
+function read({ traceEvents }, seconds) {
+  const threads = new Map(
+    traceEvents
+      .filter(({ ph, name }) => ph === "M" && name === "thread_name")
+      .map((e) => [`${e.pid} ${e.tid}`, e.args.name]),
+  );
+  const tasks = new Map();
+  for (const { name, pid, tid, dur = 0 } of traceEvents) {
+    if (name !== TASK || threads.get(`${pid} ${tid}`) !== MAIN) continue;
+    tasks.set(pid, [...(tasks.get(pid) ?? []), dur / 1000]);
+  }
+  // Of the browser's pages, the one that is looked at has by far the most to do.
+  const [pid, own] = [...tasks].sort(([, a], [, b]) => b.length - a.length)[0];
+  const count = (wanted) => traceEvents.filter(({ name, pid: of }) => name === wanted && of === pid).length;
+  const busy = own.reduce((sum, ms) => sum + ms, 0) / seconds / 10;
+  return {
+    drawn: count("DrawFrame") / seconds,
+    dropped: count("DroppedFrame") / seconds,
+    longest: Math.max(...own),
+    busy,
+  };
+}
+
+/** Frames that came from the worker and were painted, by the counter that the page's own animation frames keep. */
+const paints = (page) =>
+  page.evaluate(async (seconds) => {
+    let [frames, changes] = [0, 0];
+    const watch = new MutationObserver(() => changes++);
+    watch.observe(document.getElementById("position"), { characterData: true, subtree: true, childList: true });
+    const end = performance.now() + 1000 * seconds;
+    while (performance.now() < end) {
+      await new Promise(requestAnimationFrame);
+      frames++;
+    }
+    watch.disconnect();
+    return [frames / seconds, changes / seconds];
+  }, 3);
+
+async function measure(name, path, cores) {
+  const page = await open(path, cores);
+  const [first, whole] = await views(page);
+  await noteInputs(page);
+  await page.getByRole("button", { name: "Play", exact: true }).click();
+  await page.locator("#loss").waitFor();
+  await browser.startTracing(page, {
+    categories: ["toplevel", "devtools.timeline.frame", "disabled-by-default-devtools.timeline.frame"],
+  });
+  const start = performance.now();
+  const pace = page.getByLabel("Pace");
+  for (let i = 0; i < INPUTS; i++) {
+    await pace.press(i % 2 === 0 ? "ArrowLeft" : "ArrowRight");
+    await page.waitForTimeout(PAUSE);
+  }
+  const seconds = (performance.now() - start) / 1000;
+  const trace = JSON.parse(String(await browser.stopTracing()));
+  const noted = await page.evaluate(() => [...globalThis.noted.values()]);
+  const all = [...noted, ...new Array(Math.max(0, INPUTS - noted.length)).fill(16)].sort((a, b) => a - b);
+  const [animation, shown] = await paints(page);
+  const found = read(trace, seconds);
+  const threads = await page.locator(".standing-threads").innerText();
+  const text = (x) => x.toFixed(x < 10 ? 1 : 0).padStart(6);
+  console.log(
+    [
+      name.padEnd(22),
+      String(cores).padStart(5),
+      threads.padStart(10),
+      ...[first, whole, percentile(all, 0.5), percentile(all, 0.95), found.longest].map(text),
+      ...[found.drawn, found.dropped, animation, shown, found.busy].map(text),
+    ].join(""),
+  );
+  await page.close();
+}
+
+console.log(
+  [
+    "page".padEnd(22),
+    "cores",
+    "threads".padStart(10),
+    "  view",
+    " whole",
+    "   p50",
+    "   p95",
+    "  task",
+    " drawn",
+    "  lost",
+    "    raf",
+    " shown",
+    "  busy",
+  ].join(""),
+);
+try {
+  for (const cores of CORES) for (const [name, path] of PAGES) await measure(name, path, cores);
+} finally {
+  await browser.close();
+  await studio.close();
+}
