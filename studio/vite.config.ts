@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 import { ALIASES, SOURCES } from "../scripts/sources.mjs";
 import { digits } from "./digits.js";
+import { formulas } from "./formulas.js";
 import { pagesIn } from "./pages.js";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
@@ -18,7 +19,7 @@ export default defineConfig({
   // The pages work from any folder of any host.
   base: "./",
   resolve: { alias: ALIASES },
-  plugins: [installs(), digits()],
+  plugins: [installs(), formulas(), digits()],
   worker: { format: "es", plugins: () => [installs()] },
   build: {
     outDir: "../packages/cli/dist/studio/site",

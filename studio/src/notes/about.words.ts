@@ -31,8 +31,8 @@ export default words({
     zh: "图 8–10：每次更新都是新的网络；全部 2ⁿ 个网络以及它们的平均。准确率能保持吗？真的是集成吗？为什么是 1 − p？",
   },
   regularization: {
-    en: "In which direction L¹ and L² pull the weights.",
-    zh: "L¹ 与 L² 把权重往哪个方向拉。",
+    en: "A polynomial that overfits, a penalty that reduces it, and where L¹ and L² pull the weights.",
+    zh: "一个过拟合的多项式，减轻过拟合的惩罚，以及 L¹ 与 L² 把权重往哪里拉。",
   },
   "mini-batch": {
     en: "Steps that use few samples: cheap, with a noisy direction.",

@@ -382,6 +382,7 @@ describe.each(["", ...CHAPTERS.map((chapter) => `${chapter}/`)])("the page notes
     });
     expect(await violations(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    expect(await page.locator(".formula:not(:has(> math > *))").count()).toBe(0);
     await page.getByLabel("Language", { exact: true }).selectOption("zh");
     await page.getByLabel("中英对照").check();
     await page.emulateMedia({ colorScheme: "dark" });
