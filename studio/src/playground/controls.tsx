@@ -108,7 +108,9 @@ function Standing() {
       <span id="position" class="visually-hidden">
         {t(w.position, epoch, step, steps.value)}
       </span>
-      {furthest.value > 0 && (
+      {furthest.value === 0 ? (
+        <span class="scrub" />
+      ) : (
         <input
           class="scrub"
           type="range"
@@ -121,12 +123,10 @@ function Standing() {
           onInput={(event) => restore(event.currentTarget.valueAsNumber)}
         />
       )}
-      {last.value && (
-        <span class="standing-loss">
-          <span class="training">{formatNumber(last.value.loss)}</span>
-          <span class="testing">{formatNumber(last.value.test.loss)}</span>
-        </span>
-      )}
+      <span class="standing-loss">
+        {last.value && <span class="training">{formatNumber(last.value.loss)}</span>}
+        {last.value && <span class="testing">{formatNumber(last.value.test.loss)}</span>}
+      </span>
     </div>
   );
 }

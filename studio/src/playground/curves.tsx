@@ -72,18 +72,21 @@ export function AccuracyCurves() {
 /** The numbers of the last epoch; each has all its digits as its value, for programs. */
 function Last() {
   const last = run.value.last.value;
-  if (last === undefined) return null;
   const rows = [
-    ["loss", w.lossShort, last.loss, last.test.loss, formatNumber],
-    ["accuracy", w.accuracies, last.accuracy, last.test.accuracy, formatPercent],
+    ["loss", w.lossShort, last?.loss, last?.test.loss, formatNumber],
+    ["accuracy", w.accuracies, last?.accuracy, last?.test.accuracy, formatPercent],
   ] as const;
+  // Before the first epoch there are rows without numbers, so that nothing moves when they come.
+  const shown = rows.filter(([id, , train]) => train !== undefined || (last === undefined && isKnown(id)));
   return (
     <table class="last">
       <caption class="visually-hidden">
-        {t(w.lastEpoch)}:{" "}
-        <data id="epoch" value={last.epoch}>
-          {t(w.epochOf, last.epoch)}
-        </data>
+        {t(w.lastEpoch)}
+        {last && (
+          <data id="epoch" value={last.epoch}>
+            {t(w.epochOf, last.epoch)}
+          </data>
+        )}
       </caption>
       <thead>
         <tr>
@@ -93,26 +96,36 @@ function Last() {
         </tr>
       </thead>
       <tbody>
-        {rows.map(
-          ([id, name, train, test, format]) =>
-            train !== undefined &&
-            test !== undefined && (
-              <tr key={id}>
-                <th scope="row">{t(name)}</th>
-                <td class="training">
-                  <data id={id} value={train}>
-                    {format(train)}
-                  </data>
-                </td>
-                <td class="testing">
-                  <data id={`test-${id}`} value={test}>
-                    {format(test)}
-                  </data>
-                </td>
-              </tr>
-            ),
-        )}
+        {shown.map(([id, name, train, test, format]) => (
+          <tr key={id}>
+            <th scope="row">{t(name)}</th>
+            <td class="training">
+              <Known id={id} value={train} format={format} />
+            </td>
+            <td class="testing">
+              <Known id={`test-${id}`} value={test} format={format} />
+            </td>
+          </tr>
+        ))}
       </tbody>
     </table>
   );
 }
+
+/** There is an accuracy where there are classes. */
+const isKnown = (id: "loss" | "accuracy"): boolean => id === "loss" || run.value.classes.value !== undefined;
+
+interface KnownProps {
+  readonly id: string;
+  readonly value: number | undefined;
+  readonly format: (value: number) => string;
+}
+
+const Known = ({ id, value, format }: KnownProps) =>
+  value === undefined ? (
+    <>–</>
+  ) : (
+    <data id={id} value={value}>
+      {format(value)}
+    </data>
+  );
