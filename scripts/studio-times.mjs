@@ -50,7 +50,7 @@ const noteInputs = (page) =>
 
 const percentile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)];
 
-/** What a trace says: frames that were drawn and dropped in each second, and the main thread's tasks, in milliseconds. */
+/** What a trace says: frames that were drawn and lost in each second; of the main thread's tasks, processor time, in milliseconds. */
 function read({ traceEvents }, seconds) {
   const threads = new Map(
     traceEvents
@@ -58,9 +58,9 @@ function read({ traceEvents }, seconds) {
       .map((e) => [`${e.pid} ${e.tid}`, e.args.name]),
   );
   const tasks = new Map();
-  for (const { name, pid, tid, dur = 0 } of traceEvents) {
+  for (const { name, pid, tid, tdur = 0 } of traceEvents) {
     if (name !== TASK || threads.get(`${pid} ${tid}`) !== MAIN) continue;
-    tasks.set(pid, [...(tasks.get(pid) ?? []), dur / 1000]);
+    tasks.set(pid, [...(tasks.get(pid) ?? []), tdur / 1000]);
   }
   // Of the browser's pages, the one that is looked at has by far the most to do.
   const [pid, own] = [...tasks].sort(([, a], [, b]) => b.length - a.length)[0];
