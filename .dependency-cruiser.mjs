@@ -15,6 +15,7 @@ const packages = {
     ["plan"],
     ["codegen"],
     ["line"],
+    ["loop"],
     ["runtime"],
     ["debug"],
     ["io"],

@@ -19,6 +19,7 @@ export {
 export { readSafetensors, type SafetensorsReader, type StoredInfo } from "./io/reader.js";
 export type { TensorData, TensorDtype } from "./io/safetensors.js";
 export * from "./line/index.js";
+export * from "./loop/index.js";
 export * as nn from "./nn/index.js";
 export * as init from "./nn/init.js";
 export * as loss from "./nn/losses.js";

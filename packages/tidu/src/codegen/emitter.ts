@@ -111,6 +111,11 @@ export interface Emitter {
   /** Runs `yes` if the number on the stack is true, else `no`. */
   if(yes: () => void, no?: () => void): this;
 
+  /** Runs another kernel's function, that of a loop or not, on buffers whose addresses are in locals. */
+  kernel(number: number, addresses: readonly Local[], loops: boolean): void;
+  /** Waits until all threads are here. */
+  meet(): void;
+
   /** This thread's number, and how many there are. */
   readonly thread: Local;
   readonly threads: Local;

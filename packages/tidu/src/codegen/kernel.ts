@@ -1,5 +1,5 @@
 // One kernel, in whatever language: as its plan says.
-import type { Buffer, ContractKernel, Kernel, LineKernel, ReduceKernel } from "../compile/kernel.js";
+import type { Buffer, ContractKernel, Kernel, LineKernel, LoopKernel, ReduceKernel } from "../compile/kernel.js";
 import { elementwise, sumOp } from "../graph/ops/index.js";
 import { planContraction } from "../plan/contraction.js";
 import { planNest } from "../plan/nest.js";
@@ -7,9 +7,18 @@ import type { Registers } from "../plan/registers.js";
 import { emitContraction, isShared } from "./contract/index.js";
 import type { Emitter } from "./emitter.js";
 import { emitNest } from "./nest.js";
+import type { Call } from "./program.js";
 
 /** How an op writes the code of its kernels; returns whether threads divide their work. */
 export type EmitLine = (f: Emitter, bases: ReadonlyMap<Buffer, number>, kernel: LineKernel) => boolean;
+
+/** The same of a loop, given the calls of the kernels of a step. */
+export type EmitLoop = (
+  f: Emitter,
+  bases: ReadonlyMap<Buffer, number>,
+  kernel: LoopKernel,
+  steps: readonly Call[],
+) => boolean;
 
 /** Lanes where vectors hold one element each, or parts of a sum: the same on every machine. */
 export const FEW_LANES = 4;
@@ -18,6 +27,7 @@ export const FEW_LANES = 4;
  * Writes a kernel's code into a function.
  *
  * @param bases locals with the addresses of its buffers.
+ * @param steps of a loop the calls of its steps.
  * @returns whether threads divide its work; else one of them does it all.
  */
 export function emitKernel(
@@ -25,6 +35,7 @@ export function emitKernel(
   bases: ReadonlyMap<Buffer, number>,
   kernel: Kernel,
   registers: Registers,
+  steps: readonly Call[],
 ): boolean {
   const contraction = kernel.kind === "contract" ? planContraction(kernel, registers) : undefined;
   if (contraction !== undefined && kernel.kind === "contract") {
@@ -32,6 +43,7 @@ export function emitKernel(
     return isShared(kernel);
   }
   if (kernel.kind === "line") return (kernel.op.emit as unknown as EmitLine)(f, bases, kernel);
+  if (kernel.kind === "loop") return (kernel.emit as unknown as EmitLoop)(f, bases, kernel, steps);
   const nest = kernel.kind === "contract" ? asReduction(kernel) : kernel;
   const plan = planNest(nest);
   const write = () => emitNest(f, bases, nest, plan);

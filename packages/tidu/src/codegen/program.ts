@@ -12,27 +12,29 @@ export interface Call {
 }
 
 /**
- * The functions that all kernels need; kernels of one key have one function.
+ * The functions that all kernels need, those in loops, too; kernels of one key have one function.
  *
- * @param write makes the function of a kernel, and its number.
+ * @param write makes the function of a kernel, given its number and, for a loop, the calls of its steps.
  */
 export function shareBodies<Body>(
   kernels: readonly Kernel[],
-  write: (kernel: Kernel, number: number) => { body: Body; shared: boolean },
+  write: (kernel: Kernel, number: number, steps: readonly Call[]) => { body: Body; shared: boolean },
 ): { bodies: Body[]; calls: Call[] } {
   const bodies: Body[] = [];
   const keys = new KernelKeys();
   const known = new Map<string, { body: number; shared: boolean }>();
-  const calls = kernels.map((kernel): Call => {
+  const call = (kernel: Kernel): Call => {
+    const steps = kernel.kind === "loop" ? kernel.steps.map(call) : [];
     const key = keys.of(kernel);
     let code = known.get(key);
     if (code === undefined) {
-      const { body, shared } = write(kernel, bodies.length);
+      const { body, shared } = write(kernel, bodies.length, steps);
       known.set(key, (code = { body: bodies.length, shared }));
       bodies.push(body);
     }
     return { kernel, ...code };
-  });
+  };
+  const calls = kernels.map(call);
   return { bodies, calls };
 }
 

@@ -22,8 +22,8 @@ export interface Buffer {
   offset?: number;
 }
 
-/** Makes a buffer of the program's own, of f32. */
-export type MakeBuffer = (name: string, shape: Shape, strides: readonly number[]) => Buffer;
+/** Makes a buffer of the program's own, by default of f32. */
+export type MakeBuffer = (name: string, shape: Shape, strides: readonly number[], dtype?: DType) => Buffer;
 
 /** Holds where `0 <= index < size`. */
 export interface Guard {
@@ -132,7 +132,28 @@ export interface LineKernel extends KernelBase {
   readonly body: Expr;
 }
 
-export type Kernel = MapKernel | ReduceKernel | ContractKernel | LineKernel;
+/** Where a buffer of a loop's step lies: in another buffer, so many bytes behind its start, and further on with each step. */
+export interface Window {
+  readonly buffer: Buffer;
+  readonly start: number;
+  readonly step: number;
+  /** Set where there are two places, which take turns: this one begins with the first or with the second. */
+  readonly turn?: 0 | 1;
+}
+
+/** Runs other kernels again and again, by code that comes with it: see src/loop. It stores nothing by itself. */
+export interface LoopKernel extends KernelBase {
+  readonly kind: "loop";
+  readonly steps: readonly Kernel[];
+  readonly windows: ReadonlyMap<Buffer, Window>;
+  /** What the steps read that is there before, and what they write, outside of them. */
+  readonly reads: ReadonlySet<Buffer>;
+  readonly writes: ReadonlySet<Buffer>;
+  /** An `EmitLoop` of src/codegen. */
+  readonly emit: (f: never, bases: never, kernel: never, steps: never) => boolean;
+}
+
+export type Kernel = MapKernel | ReduceKernel | ContractKernel | LineKernel | LoopKernel;
 
 export const constantAffine = (offset: number, axes: number): Affine => ({ offset, coef: new Array(axes).fill(0) });
 
@@ -238,6 +259,7 @@ export const expressionsOf = perKernel((kernel): readonly Expr[] => {
 
 /** Every buffer that a kernel reads. */
 export const buffersRead = perKernel((kernel): ReadonlySet<Buffer> => {
+  if (kernel.kind === "loop") return kernel.reads;
   const read = new Set<Buffer>();
   if (kernel.kind === "contract") read.add(kernel.a.buffer).add(kernel.b.buffer);
   for (const e of expressionsOf(kernel)) if (isRead(e)) read.add(e.buffer);
@@ -250,7 +272,9 @@ export const buffersRead = perKernel((kernel): ReadonlySet<Buffer> => {
 export const storedTo = ({ buffer, accumulate }: Store): Buffer[] =>
   accumulate?.lost === undefined ? [buffer] : [buffer, accumulate.lost];
 
-export const buffersWritten = perKernel((kernel): ReadonlySet<Buffer> => new Set(kernel.stores.flatMap(storedTo)));
+export const buffersWritten = perKernel(
+  (kernel): ReadonlySet<Buffer> => (kernel.kind === "loop" ? kernel.writes : new Set(kernel.stores.flatMap(storedTo))),
+);
 
 /** Every buffer that a kernel touches, in a fixed order. */
 export const buffersOf = perKernel((kernel): readonly Buffer[] => [

@@ -29,21 +29,28 @@ interface Seen {
   readonly reads: readonly Read[];
 }
 
+/** What is known of memory before: strides that are given, and values that have the same. */
+export interface Known {
+  readonly strides: ReadonlyMap<Node, readonly number[]>;
+  readonly ties: ReadonlyMap<Node, readonly Node[]>;
+}
+
 /**
  * Chooses, for every stored value, which axis is contiguous in memory. Kernels are fast where neighboring lanes are
  * neighbors in memory, so the contractions choose first (the largest first of all), each for itself and for the
  * values that it reads and writes; the rest follow the values around them. In training this puts the batch innermost
  * all through the network: windows, padding, strides and pooling then never cross a lane.
  *
- * @param fixed values whose memory is row-major, whatever would be better: parameters, data, results.
+ * @param fixed values whose memory is as is known or row-major, whatever would be better: parameters, data, results.
  * @returns strides, in elements, for every stored value.
  */
 export function chooseLayouts(
   plan: Schedule,
   fixed: ReadonlySet<Node>,
   { together }: Target,
+  known: Known,
 ): Map<Node, readonly number[]> {
-  const layout = new Layout(plan, fixed, together);
+  const layout = new Layout(plan, fixed, together, known);
   const tasks: Seen[] = plan.tasks.map((task) => ({ task, geometry: geometryOf(task), reads: readsOf(task, plan) }));
   const contractions = tasks.filter(({ task }) => task.core?.op.kind === "contract");
   for (const seen of tasks) layout.serveParameters(seen);
@@ -56,6 +63,7 @@ export function chooseLayouts(
 
 /** Everything that a task reads from memory. */
 export function readsOf(task: Task, { stored }: Schedule): Read[] {
+  if (task.root.op.kind === "loop" || task.root.op.kind === "part") return [];
   const geometry = geometryOf(task);
   const reads: Read[] = [];
   const nothing: Expr = { kind: "core" };
@@ -92,6 +100,7 @@ class Layout {
     readonly fixed: ReadonlySet<Node>,
     /** Neighbors that are computed together. */
     readonly together: number,
+    readonly known: Known,
   ) {
     for (const node of plan.stored)
       this.#groups.set(
@@ -120,7 +129,11 @@ class Layout {
 
   /** Whether the value's elements along this axis are, or can be made, neighbors in memory. */
   #canBeInner(node: Node, axis: number): boolean {
-    if (this.fixed.has(node) || !this.#groups.has(node)) return axis === lastWide(node.shape);
+    return (this.known.ties.get(node) ?? [node]).every((n) => this.#mayBeInner(n, axis));
+  }
+
+  #mayBeInner(node: Node, axis: number): boolean {
+    if (this.fixed.has(node) || !this.#groups.has(node)) return axis === this.#fixedAxis(node);
     const chosen = this.#inner.get(node);
     if (chosen !== undefined) return chosen === axis;
     const group = this.#groups.get(node)?.find((g) => g.includes(axis)) as number[];
@@ -128,11 +141,20 @@ class Layout {
   }
 
   #choose(node: Node, axis: number): void {
-    if (!this.fixed.has(node) && this.#groups.has(node)) this.#inner.set(node, axis);
+    for (const n of this.known.ties.get(node) ?? [node])
+      if (!this.fixed.has(n) && this.#groups.has(n)) this.#inner.set(n, axis);
+  }
+
+  /** The axis that is contiguous where that cannot be chosen. */
+  #fixedAxis(node: Node): number | undefined {
+    const strides = this.known.strides.get(node);
+    if (strides === undefined) return lastWide(node.shape);
+    const axis = strides.findIndex((step, a) => step === 1 && node.shape[a] > 1);
+    return axis < 0 ? undefined : axis;
   }
 
   #innerAxis(node: Node): number | undefined {
-    return this.fixed.has(node) ? lastWide(node.shape) : this.#inner.get(node);
+    return this.fixed.has(node) ? this.#fixedAxis(node) : this.#inner.get(node);
   }
 
   /** Picks the loop whose steps become vector lanes and asks for it to be contiguous wherever it is loaded or stored. */
@@ -249,13 +271,15 @@ class Layout {
       if (loop < 0 || this.fixed.has(node) || this.#inner.has(node) || isSmall(node, root)) continue;
       const seen = axisOf(index, loop);
       const axis = seen === undefined ? undefined : storedAxis(node.shape, shape, seen);
-      if (axis !== undefined && this.#canBeInner(node, axis)) into.set(node, axis);
+      if (axis === undefined || !this.#canBeInner(node, axis)) continue;
+      if (into === this.#inner) this.#choose(node, axis);
+      else into.set(node, axis);
     }
   }
 
   strides(node: Node): readonly number[] {
     const inner = this.#inner.get(node);
-    if (inner === undefined || this.fixed.has(node)) return rowMajor(node.shape);
+    if (inner === undefined || this.fixed.has(node)) return this.known.strides.get(node) ?? rowMajor(node.shape);
     const groups = this.#groups.get(node) as number[][];
     const last = groups.find((g) => g.includes(inner)) as number[];
     const order = [...groups.filter((g) => g !== last), last].flat();

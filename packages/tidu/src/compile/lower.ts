@@ -20,6 +20,7 @@ import {
   type Store,
 } from "./kernel.js";
 import { stridesAs } from "./layout.js";
+import type { LowerLoop } from "./loops.js";
 import { addsUp, type Schedule, type Task } from "./schedule.js";
 import type { Target } from "./target.js";
 
@@ -29,12 +30,16 @@ export class Lowering {
     readonly plan: Schedule,
     readonly bufferOf: (node: Node) => Buffer,
     readonly make: MakeBuffer,
+    readonly loops: ReadonlyMap<Node, LowerLoop>,
     readonly target: Target,
   ) {}
 
   /** The kernels that compute a task's root into its buffer. */
   task(task: Task): Kernel[] {
     if (task.core?.op.kind === "concat") return this.#parts(task.core as Node<{ axis: number }>);
+    // A loop writes its parts, too.
+    if (task.core?.op.kind === "part") return [];
+    if (task.core?.op.kind === "loop") return (this.loops.get(task.core) as LowerLoop)(this);
     const geometry = geometryOf(task);
     const { sizes, outer } = geometry;
     const target = this.bufferOf(task.root);
@@ -82,14 +87,19 @@ export class Lowering {
   #parts(core: Node<{ axis: number }>): Kernel[] {
     const target = this.bufferOf(core);
     const starts = startsOf(core.inputs, core.attrs.axis);
-    return core.inputs.map((x, i) => {
-      const { shape: sizes } = x;
-      const root = sizes.map((_, a) => axisAffine(a, sizes.length));
-      const writer = new Expressor(this.#context({ root: core }, { sizes, outer: sizes.length, root, inputs: [] }));
-      const index = combineAffine([...root], target.strides, offsetOf(starts[i], target.strides), sizes.length);
-      const store: Store = { buffer: target, index, guards: [], value: writer.at(x, root), part: true };
-      return { kind: "map", name: `${target.name}.${i}`, sizes, outer: sizes.length, stores: [store] };
-    });
+    return core.inputs.map((x, i) =>
+      this.put(x, `${target.name}.${i}`, target, target.strides, offsetOf(starts[i], target.strides)),
+    );
+  }
+
+  /** Writes a value into a part of a buffer, from an element on. */
+  put(x: Node, name: string, buffer: Buffer, strides: readonly number[], start: number): Kernel {
+    const { shape: sizes } = x;
+    const root = sizes.map((_, a) => axisAffine(a, sizes.length));
+    const writer = new Expressor(this.#context({ root: x }, { sizes, outer: sizes.length, root, inputs: [] }));
+    const index = combineAffine(root, strides, start, sizes.length);
+    const store: Store = { buffer, index, guards: [], value: writer.at(x, root), part: true };
+    return { kind: "map", name, sizes, outer: sizes.length, stores: [store] };
   }
 
   /** Which row a scatter adds to. */

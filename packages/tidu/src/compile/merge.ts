@@ -59,7 +59,7 @@ function fits(first: Kernel, next: MapKernel, { mostStores, mostBuffers, longest
   const [reads, writes] = [buffersRead(next), buffersWritten(next)];
   const outer = first.sizes.slice(0, first.outer);
   if (outer.length !== next.sizes.length || outer.some((s, i) => s !== next.sizes[i])) return false;
-  if (first.kind === "line" || first.stores.some((s) => s.part)) return false;
+  if (first.kind === "line" || first.kind === "loop" || first.stores.some((s) => s.part)) return false;
   if (first.stores.some((s) => s.accumulate !== undefined || s.guards.length > 0)) return false;
   const made = buffersWritten(first);
   // Without a value in common there is nothing to gain but a longer kernel.

@@ -24,7 +24,9 @@ export function orderSteps(plan: Schedule, updates: readonly Update[]): Step[] {
   for (const { storage, value } of updates) {
     const task = taskOf.get(value);
     // A task may write into a storage while it runs if it reads that storage only at the element that it writes.
-    const mayOverwrite = (t: Task) => (old.get(storage) ?? []).every((node) => readsInPlace(t, node, plan.stored));
+    // A loop's results are written before their turn comes.
+    const mayOverwrite = (t: Task) =>
+      (old.get(storage) ?? []).every((node) => t.root.op.kind !== "part" && readsInPlace(t, node, plan.stored));
     if (task !== undefined && !inPlace.has(value) && mayOverwrite(task)) inPlace.set(value, storage);
     else copies.push({ node: value, storage });
   }

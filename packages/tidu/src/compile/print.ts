@@ -78,6 +78,13 @@ export function printKernel(kernel: Kernel): string {
     (s) =>
       `  ${s.buffer.name}[${s.row ? `${s.row.stride}*(${printExpr(s.row.row)})+` : ""}${printAffine(s.index)}] ${s.accumulate ? "+=" : "="} ${printExpr(s.value)}${printGuards(s.guards)}`,
   );
+  if (kernel.kind === "loop") {
+    const windows = [...kernel.windows].map(
+      ([{ name }, { buffer, start, step, turn }]) =>
+        `  ${name} in ${buffer.name}+${start}${turn === undefined ? (step === 0 ? "" : `, each step ${step}`) : ` or +${step}, by turns`}`,
+    );
+    stores.push(...windows, ...kernel.steps.map((k) => printKernel(k).replace(/^/gm, "  ")));
+  }
   const { when } = kernel;
   const condition = when === undefined ? "" : ` if ${when.buffer.name} ${when.zero ? "=" : "!="} 0`;
   return `${kernel.kind} ${kernel.name} (${loops})${condition}\n${core}${stores.join("\n")}`;

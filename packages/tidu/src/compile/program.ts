@@ -1,9 +1,11 @@
+import type { DType } from "../base/dtype.js";
 import { rowMajor, type Shape } from "../base/shape.js";
-import type { Node, Storage } from "../graph/node.js";
+import type { LoopOp, Node, Storage } from "../graph/node.js";
 import { isStorage } from "../graph/ops/index.js";
 import type { Update } from "../tensor/realizer.js";
 import type { Buffer, Kernel } from "./kernel.js";
 import { chooseLayouts } from "./layout.js";
+import type { CompileLoop, LowerLoop, Places } from "./loops.js";
 import { Lowering } from "./lower.js";
 import { type MemoryPlan, planMemory } from "./memory.js";
 import { mergeKernels } from "./merge.js";
@@ -43,10 +45,17 @@ export const observers = new Set<Observer>();
  * Runs all passes, in order: simplify, settle operands, schedule, order, lay out, lower and merge, plan memory.
  *
  * @param target the machine that the program is for.
+ * @param places of a program that is the step of a loop: nobody sees what passes make of it.
  */
-export function compileProgram(updates: readonly Update[], target: Target = PROCESSOR, observe?: Observer): Stages {
+export function compileProgram(
+  updates: readonly Update[],
+  target: Target = PROCESSOR,
+  observe?: Observer,
+  places?: Places,
+): Stages {
   const seen = <K extends keyof Stages>(pass: K, product: Stages[K]): Stages[K] => {
-    for (const see of observe === undefined ? observers : [...observers, observe]) see(pass, product);
+    if (places === undefined)
+      for (const see of observe === undefined ? observers : [...observers, observe]) see(pass, product);
     return product;
   };
   const simplified = seen(
@@ -69,9 +78,30 @@ export function compileProgram(updates: readonly Update[], target: Target = PROC
   );
   const steps = seen("steps", orderSteps(plan, settledUpdates));
   const targets = new Map(steps.flatMap((s) => (s.target && !s.copy ? [[s.task.root, s.target] as const] : [])));
-  const fixed = new Set<Node>([...plan.stored].filter((n) => isStorage(n) || targets.has(n)));
-  const layouts = seen("layouts", chooseLayouts(plan, fixed, target));
-  const program = seen("program", lowerAll(plan, steps, targets, layouts, target));
+  const storageOf = (node: Node): Storage | undefined => (isStorage(node) ? node.attrs : targets.get(node));
+  const fixed = new Set<Node>();
+  const strides = new Map<Node, readonly number[]>();
+  const together = new Map<Storage, Node[]>();
+  for (const node of plan.stored) {
+    const storage = storageOf(node);
+    if (storage === undefined) continue;
+    if (!places?.free.has(storage)) fixed.add(node);
+    const given = places?.strides.get(storage);
+    if (given !== undefined) strides.set(node, given);
+    const like = places?.ties.get(storage) ?? storage;
+    together.set(like, [...(together.get(like) ?? []), node]);
+  }
+  const ties = new Map([...together.values()].flatMap((nodes) => nodes.map((node) => [node, nodes])));
+  const loops = new Map<Node, LowerLoop>();
+  for (const { root } of plan.tasks)
+    if (root.op.kind === "loop")
+      loops.set(root, ((root.op as LoopOp).compile as CompileLoop)(root, { plan, fixed, strides, target }));
+  const layouts = seen("layouts", chooseLayouts(plan, fixed, target, { strides, ties }));
+  const stridesOf = (storage: Storage): readonly number[] => {
+    const [node] = together.get(places?.ties.get(storage) ?? storage) ?? [];
+    return (node && layouts.get(node)) ?? rowMajor(storage.shape);
+  };
+  const program = seen("program", lowerAll(plan, steps, targets, layouts, stridesOf, loops, target));
   return { simplified, settled, plan, steps, layouts, program };
 }
 
@@ -80,6 +110,8 @@ function lowerAll(
   steps: readonly Step[],
   targets: ReadonlyMap<Node, Storage>,
   layouts: ReadonlyMap<Node, readonly number[]>,
+  stridesOf: (storage: Storage) => readonly number[],
+  loops: ReadonlyMap<Node, LowerLoop>,
   target: Target,
 ): Program {
   const places = new Map<Storage, Buffer>();
@@ -97,7 +129,7 @@ function lowerAll(
   const placeOf = (storage: Storage): Buffer => {
     let place = places.get(storage);
     if (place === undefined) {
-      place = make(storage, storage.name ?? `storage${storage.id}`, rowMajor(storage.shape), storage);
+      place = make(storage, storage.name ?? `storage${storage.id}`, stridesOf(storage), storage);
       places.set(storage, place);
     }
     return place;
@@ -115,9 +147,9 @@ function lowerAll(
     }
     return buffer;
   };
-  const temporary = (name: string, shape: Shape, strides: readonly number[]): Buffer =>
-    make({ shape, dtype: "f32" }, name, strides);
-  const lowering = new Lowering(plan, bufferOf, temporary, target);
+  const temporary = (name: string, shape: Shape, strides: readonly number[], dtype: DType = "f32"): Buffer =>
+    make({ shape, dtype }, name, strides);
+  const lowering = new Lowering(plan, bufferOf, temporary, loops, target);
   const lowered = steps.flatMap(({ task, copy, target: updated }) =>
     copy ? [lowering.copy(task.root, placeOf(updated as Storage))] : lowering.task(task),
   );

@@ -1,6 +1,6 @@
 import { type AffineMap, isBijective, isIdentity, staysInside } from "../base/affine.js";
 import { sizeOf } from "../base/shape.js";
-import { type ElementwiseOp, type Node, topologicalOrder } from "../graph/node.js";
+import { type ElementwiseOp, type LoopOp, type Node, topologicalOrder } from "../graph/node.js";
 import { isFull, isIndex, isStorage, valuesOf } from "../graph/ops/index.js";
 import type { Target } from "./target.js";
 
@@ -26,7 +26,7 @@ export const addsUp = ({ op, attrs }: Node): boolean =>
   op.kind === "scatter" || (op.kind === "unview" && !isBijective(attrs as AffineMap));
 
 /** Whether a core's kernels do no more than the core. */
-const standsAlone = (core: Node): boolean => addsUp(core) || ["concat", "line"].includes(core.op.kind);
+const standsAlone = (core: Node): boolean => addsUp(core) || ["concat", "line", "loop", "part"].includes(core.op.kind);
 
 /** Whether a reduction is small enough to be part of any expression. */
 export const isSmallReduce = (node: Node): boolean =>
@@ -35,7 +35,7 @@ export const isSmallReduce = (node: Node): boolean =>
 
 /** Whether a value is computed by a kernel that is built around it. */
 export const isCore = (node: Node): boolean =>
-  ["contract", "unview", "scatter", "concat", "line"].includes(node.op.kind) ||
+  ["contract", "unview", "scatter", "concat", "line", "loop", "part"].includes(node.op.kind) ||
   (node.op.kind === "reduce" && !isSmallReduce(node));
 
 /**
@@ -64,9 +64,10 @@ function countUsers(order: readonly Node[], roots: readonly Node[]): Map<Node, N
   return users;
 }
 
-/** Gathers take rows from memory; a reshape that merges axes sees memory under another shape. */
+/** Gathers take rows from memory, loops all that their steps read; a reshape that merges axes sees memory under another shape. */
 function storeInputsInMemory(order: readonly Node[], stored: Set<Node>): void {
   for (const node of order) {
+    if (node.op.kind === "loop") for (const x of (node.op as LoopOp).reads(node)) stored.add(x);
     if (node.op.kind !== "gather" && node.op.kind !== "reshape") continue;
     const [x] = node.inputs;
     if (x.op.kind !== "reshape") stored.add(x);

@@ -72,8 +72,8 @@ export function cutSegments(
   return { segments, differing, crossing };
 }
 
-/** Whether a node only shows what it is made from, mostly more than once: that is kept instead. */
-const shows = ({ op }: Node): boolean => op.kind === "view" || op.kind === "reshape";
+/** Whether a node only shows what it is made from, mostly more than once, or has no value: others are kept instead. */
+const shows = ({ op }: Node): boolean => ["view", "reshape", "loop"].includes(op.kind);
 
 function withInputs(node: Node, done: ReadonlyMap<Node, Node>): Node {
   const inputs = node.inputs.map((x) => done.get(x) as Node);

@@ -1,6 +1,6 @@
 import { type AffineMap, compose, isIdentity, reshapeMap, staysInside } from "../base/affine.js";
 import { sameShape } from "../base/shape.js";
-import { type ElementwiseOp, makeNode, type Node, type Storage, topologicalOrder } from "../graph/node.js";
+import { type ElementwiseOp, makeNode, type Node, type PartOp, type Storage, topologicalOrder } from "../graph/node.js";
 import { awaited, full, isFull, isStorage, reshape, view } from "../graph/ops/index.js";
 import { pullPlace, pushPick } from "./selection.js";
 import type { Target } from "./target.js";
@@ -53,7 +53,12 @@ const foldReshape = (node: Node): Node => {
   return map === undefined ? node : foldView(view(x, map));
 };
 
+/** Loops are written out where a target has none, or it would run but once. */
+const writeOut: Rule = (node, { loops }) =>
+  node.op.kind === "part" ? ((node.op as PartOp).written(node, loops) ?? node) : node;
+
 const RULES: readonly Rule[] = [
+  writeOut,
   foldElementwise,
   foldView,
   foldReshape,

@@ -27,6 +27,8 @@ export interface Target {
   readonly mostTerms: number;
   /** Whether kernels that add up by writing can keep what rounding loses, where many values meet in one place. */
   readonly keepsLost: boolean;
+  /** Whether kernels may be run again and again; else loops are written out, step after step. */
+  readonly loops: boolean;
   /** Whether convolutions over 3×3 windows may be computed from fewer products (Winograd). */
   readonly winograd: boolean;
   /** Stores more values, for reasons of the device; nodes come in the order of the graph. */
@@ -45,5 +47,6 @@ export const PROCESSOR: Target = {
   recompute: 3,
   mostTerms: 128,
   keepsLost: true,
+  loops: true,
   winograd: true,
 };

@@ -17,7 +17,7 @@ const recomputeOp: Op<undefined> = {
     const copy = (x: Node): Node => copies.get(x) as Node;
     for (const node of topologicalOrder([y], copies))
       copies.set(node, node.inputs.length === 0 ? node : makeNode(node.op, node.inputs.map(copy), node.attrs));
-    const found = slopes(copy(y), dy, edge.map(copy));
+    const found = slopes([[copy(y), dy]], edge.map(copy));
     return [undefined, ...edge.map((x) => found.get(copy(x)))];
   },
 };

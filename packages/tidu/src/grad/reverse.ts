@@ -1,6 +1,6 @@
 import { ShapeError } from "../base/errors.js";
 import { formatShape, sizeOf } from "../base/shape.js";
-import { type Node, topologicalOrder } from "../graph/node.js";
+import { type LoopOp, type Node, topologicalOrder } from "../graph/node.js";
 import { apply, elementwise, full } from "../graph/ops/index.js";
 import { joinSlices } from "./slices.js";
 
@@ -23,39 +23,49 @@ export function gradient(
       `grad: the cost has shape ${formatShape(cost.shape)}, expected one number; reduce it first, as with sum() or mean()`,
     );
   }
-  const total = slopes(cost, full(1, cost.shape), wrt);
+  const total = slopes([[cost, full(1, cost.shape)]], wrt);
   const missing = wrt.filter((x) => !total.has(x));
   if (missing.length > 0) onMissing(missing);
   return wrt.map((x) => total.get(x) ?? full(0, x.shape));
 }
 
 /**
- * The gradient of a cost by the values that `y` was computed from, as far as `wrt` depends on it or is it.
+ * The gradient of a cost by values that others were computed from, as far as `wrt` depends on them or is among them.
  *
- * @param first the gradient of the cost by y.
+ * @param known the gradients of the cost by some values.
  */
-export function slopes(y: Node, first: Node, wrt: readonly Node[]): Map<Node, Node> {
-  const order = topologicalOrder([y]);
+export function slopes(known: readonly (readonly [y: Node, dy: Node])[], wrt: readonly Node[]): Map<Node, Node> {
+  const order = topologicalOrder(known.map(([y]) => y));
   const targets = new Set(wrt);
   const relevant = new Set<Node>();
   for (const node of order) {
     if (targets.has(node) || node.inputs.some((x) => relevant.has(x))) relevant.add(node);
   }
-  const parts = new Map<Node, Node[]>([[y, [first]]]);
+  /** What each gradient is the sum of, and for each loop the gradients by its results. */
+  const parts = new Map<Node, Node[]>();
+  const results = new Map<Node, Map<Node, Node>>();
+  const add = (x: Node, dx: Node | undefined): void => {
+    if (dx === undefined || !relevant.has(x)) return;
+    const before = parts.get(x);
+    if (before === undefined) parts.set(x, [dx]);
+    else before.push(dx);
+  };
+  for (const [y, dy] of known) add(y, dy);
   const total = new Map<Node, Node>();
   for (const node of order.toReversed()) {
+    const { op, inputs } = node;
+    const own = results.get(node);
+    if (own !== undefined) (op as LoopOp).slopes(node, own).forEach((dx, k) => add(inputs[k], dx));
     const given = parts.get(node);
     if (given === undefined) continue;
     const dy = joinSlices(given).reduce((sum, dx) => apply(elementwise.add, sum, dx));
     total.set(node, dy);
-    if (node.op.grad === undefined || !node.inputs.some((x) => relevant.has(x))) continue;
-    node.op.grad(node, dy).forEach((dx, k) => {
-      const x = node.inputs[k];
-      if (dx === undefined || !relevant.has(x)) return;
-      const before = parts.get(x);
-      if (before === undefined) parts.set(x, [dx]);
-      else before.push(dx);
-    });
+    if (!inputs.some((x) => relevant.has(x))) continue;
+    if (op.kind === "part") {
+      const all = results.get(inputs[0]);
+      if (all === undefined) results.set(inputs[0], new Map([[node, dy]]));
+      else all.set(node, dy);
+    } else op.grad?.(node, dy).forEach((dx, k) => add(inputs[k], dx));
   }
   return total;
 }

@@ -1,20 +1,17 @@
 import type { AffineMap } from "../base/affine.js";
 import { rowMajor, type Shape, sizeOf } from "../base/shape.js";
-import type { ElementwiseOp, LineOp, Node, ReduceOp } from "./node.js";
+import type { Elements, ElementwiseOp, LineOp, Node, ReduceOp } from "./node.js";
 import { type Contraction, type Gather, isFull, isIndex, type Scatter, startsOf, summedLabels } from "./ops/index.js";
 
 /** A dense row-major array of the reference interpreter. Every element type is held as float64. */
-export interface NDArray {
-  readonly shape: Shape;
-  readonly data: Float64Array;
-}
+export type NDArray = Elements;
 
 /**
  * What a node is, in float64, given what its inputs are: the definition that every device is tested against. An op says
  * what it does to numbers, its kind which numbers those are.
  */
 export function meaningOf(node: Node, inputs: readonly NDArray[]): NDArray {
-  return { shape: node.shape, data: elementsOf(node, inputs) };
+  return node.op.value?.(node, inputs) ?? { shape: node.shape, data: elementsOf(node, inputs) };
 }
 
 function elementsOf(node: Node, inputs: readonly NDArray[]): Float64Array {

@@ -34,6 +34,8 @@ export type OpKind =
   | "scatter"
   | "concat"
   | "line"
+  | "loop"
+  | "part"
   | "collective";
 
 /** Everything there is to know about an op, in one place. */
@@ -47,6 +49,14 @@ export interface Op<A = any> {
   grad?(node: Node<A>, dy: Node): readonly (Node | undefined)[];
   /** Distinguishes nodes with equal inputs; undefined where the attributes do not matter. */
   key?(attrs: A): string;
+  /** What a node is in float64, where its kind alone does not say that. */
+  value?(node: Node<A>, inputs: readonly Elements[]): Elements;
+}
+
+/** A value's elements in float64, row-major. */
+export interface Elements {
+  readonly shape: Shape;
+  readonly data: Float64Array;
 }
 
 /** An op that works element by element on inputs of one shape. */
@@ -94,6 +104,24 @@ export interface LineOp extends Op<{ readonly axis: number }> {
   };
   /** Writes the code of a kernel; an `EmitLine` of src/codegen. */
   readonly emit: (f: never, bases: never, kernel: never) => boolean;
+}
+
+/** Runs a graph again and again: see src/loop. Its results are nodes of their own, one for each, whose only input it is. */
+export interface LoopOp extends Op {
+  readonly kind: "loop";
+  /** Gradient of the cost by each input, given those by its results. */
+  slopes(node: Node, results: ReadonlyMap<Node, Node>): readonly (Node | undefined)[];
+  /** What is to be stored for its steps to read it. */
+  reads(node: Node): readonly Node[];
+  /** Makes kernels of it; a `CompileLoop` of src/compile. */
+  readonly compile: (loop: never, outside: never) => unknown;
+}
+
+/** One result of a loop. */
+export interface PartOp extends Op {
+  readonly kind: "part";
+  /** The same value without a loop, its steps one after the other; undefined where there may be loops, and one is better. */
+  written(node: Node, loops: boolean): Node | undefined;
 }
 
 /**

@@ -1,6 +1,8 @@
 // Layers that go through a sequence step by step: RNN, LSTM and GRU.
 import { check, checkOptions, flag, listOf, oneOrMore, refuseShape, share, whole, words } from "../base/check.js";
+import { scan } from "../loop/scan.js";
 import { stack } from "../tensor/functions/layout.js";
+import { arange } from "../tensor/functions/make.js";
 import { aTensor, checkTensor, concat, needWhole, type Tensor, zeros } from "../tensor/tensor.js";
 import { checkAxes, checkFeatures } from "./check.js";
 import { dropout } from "./dropout.js";
@@ -101,8 +103,7 @@ export interface RecurrentResult {
 
 /**
  * Sequences [n, length, in] become [n, length, directions · out]; parameters have PyTorch's names and forms, `weight_ih_l0`
- * [gates · out, in] and so on. The products with the inputs are one for all steps; the steps themselves are written out
- * in the program one after the other, with code that equal ones share: a program's graph grows with the length.
+ * [gates · out, in] and so on. The products with the inputs are one for all steps, and the steps one loop (see `scan`).
  */
 export class Recurrent extends Module {
   /** Between layers; none where its share is 0. */
@@ -219,21 +220,20 @@ export class Recurrent extends Module {
     const [input, recurrent] = ["weight_ih", "weight_hh"].map((name) => (own(name) as Parameter).transpose());
     const [inputBias, recurrentBias] = [own("bias_ih"), own("bias_hh")];
     const plus = (y: Tensor, bias: Tensor | undefined): Tensor => (bias === undefined ? y : y.add(bias));
-    // Steps first, so that each step reads rows that lie together.
+    // Steps first, as the loop reads them.
     const gates = plus(x.permute([1, 0, 2]).matmul(input), inputBias);
     const cell: Cell = KINDS[this.name].cell(this.hidden, this.options);
-    const length = x.shape[1];
-    const outputs = new Array<Tensor>(length);
-    let state = first;
-    for (let i = 0; i < length; i++) {
-      const t = backwards ? length - 1 - i : i;
-      const next = cell(gates.slice(0, t, t + 1).squeeze(0), state, (h) => plus(h.matmul(recurrent), recurrentBias));
-      const counts = lengths?.gt(t).unsqueeze(1);
-      const before = state;
-      state = counts === undefined ? next : next.map((s, k) => counts.where(s, before[k]));
-      outputs[t] = counts === undefined ? state[0] : counts.where(state[0], 0);
-    }
-    return { output: stack(outputs, 1), end: state };
+    const recur = (h: Tensor): Tensor => plus(h.matmul(recurrent), recurrentBias);
+    // Whether each step counts, [length, n, 1].
+    const counts = lengths && arange(x.shape[1]).unsqueeze(1).lt(lengths).unsqueeze(2);
+    const step = (before: State, [now, counted]: readonly Tensor[]): readonly [State, Tensor] => {
+      const next = cell(now, before, recur);
+      if (counted === undefined) return [next, next[0]];
+      return [next.map((s, k) => counted.where(s, before[k])), counted.where(next[0], 0)];
+    };
+    const xs = counts === undefined ? [gates] : [gates, counts];
+    const [end, outputs] = scan(step, first, xs, { reverse: backwards });
+    return { output: outputs.permute([1, 0, 2]), end };
   }
 }
 

@@ -12,6 +12,7 @@ import type { Tiling } from "./tiling.js";
 export function printPlan(kernel: Kernel, registers: Registers): string {
   const text = (): string => {
     if (kernel.kind === "line") return `${kernel.op.name} by code of its own`;
+    if (kernel.kind === "loop") return kernel.steps.map((k) => `\n  ${printPlan(k, registers)}`).join("");
     if (kernel.kind !== "contract") return printNest(planNest(kernel));
     const plan = planContraction(kernel, registers);
     if (plan === undefined) return "contraction without vectors: one sum after the other";

@@ -68,6 +68,8 @@ const OPERANDS: Partial<Record<VectorOp, 1 | 3>> = {
 
 /** Parameters of every kernel function: this thread and how many there are, memory of its own, then the buffers' addresses. */
 const PARAMETERS = ["thread", "threads", "scratch"];
+/** The last parameter of functions of loops: the address of the function by which threads meet. */
+export const MEET = "meet";
 
 export class CEmitter implements Emitter {
   lanes: number;
@@ -85,6 +87,8 @@ export class CEmitter implements Emitter {
   constructor(
     readonly buffers: number,
     registers: Registers,
+    /** Whether it is the function of a loop. */
+    readonly loops = false,
   ) {
     this.lanes = registers.lanes;
     this.space = scratchFor(registers);
@@ -438,6 +442,16 @@ export class CEmitter implements Emitter {
     return this;
   }
 
+  kernel(number: number, addresses: readonly Local[], loops: boolean): void {
+    const given = addresses.map((local) => this.get(local).#pop().text);
+    const meets = loops ? [MEET] : [];
+    this.#line(`kernel${number}(${[...PARAMETERS, ...given, ...meets].join(", ")});`);
+  }
+
+  meet(): void {
+    this.#line(`((void (*)(I))${MEET})(threads);`);
+  }
+
   scratch(): this {
     return this.get(PARAMETERS.indexOf("scratch"));
   }
@@ -458,10 +472,11 @@ export class CEmitter implements Emitter {
 
   /** The whole function. */
   finish(head: string): string {
-    const parameters = this.#variables.slice(0, PARAMETERS.length + this.buffers).map(({ name }) => `I ${name}`);
+    const own = this.#variables.slice(0, PARAMETERS.length + this.buffers).map(({ name }) => `I ${name}`);
+    const parameters = this.loops ? [...own, `I ${MEET}`] : own;
     const uses = this.#uses();
     const byType = new Map<string, string[]>();
-    for (const { name, type, sets, local } of this.#variables.slice(parameters.length)) {
+    for (const { name, type, sets, local } of this.#variables.slice(own.length)) {
       if (sets === 0 || uses.get(name) === 0 || (local && sets === 1)) continue;
       const names = byType.get(type);
       if (names === undefined) byType.set(type, [name]);
@@ -475,7 +490,7 @@ export class CEmitter implements Emitter {
       const declares = variable.local && variable.sets === 1 ? `const ${variable.type} ` : "";
       return `${"  ".repeat(depth)}${declares}${variable.name} = ${text};`;
     });
-    const unused = "  (void)thread, (void)threads, (void)scratch;";
+    const unused = `  (void)thread, (void)threads, (void)scratch${this.loops ? `, (void)${MEET}` : ""};`;
     return `${head}(${parameters.join(", ")}) {\n${[unused, ...declared, ...body].join("\n")}\n}\n`;
   }
 }

@@ -45,11 +45,11 @@ export function generateC(program: Program, registers: Registers): CProgram {
 
 /** A program's kernels as C functions, what stands before them, and in which order they are called. */
 export function generateKernels(program: Program, registers: Registers, word?: Word) {
-  const { bodies, calls } = shareBodies(program.kernels, (kernel, n) => {
+  const { bodies, calls } = shareBodies(program.kernels, (kernel, n, steps) => {
     const buffers = buffersOf(kernel);
-    const f = new CEmitter(buffers.length, registers);
+    const f = new CEmitter(buffers.length, registers, kernel.kind === "loop");
     const bases = new Map(buffers.map((b, i) => [b, CEmitter.base(i)]));
-    const shared = emitKernel(f, bases, kernel, registers);
+    const shared = emitKernel(f, bases, kernel, registers, steps);
     return { body: `/* ${describe(kernel)} */\n${f.finish(`${HEAD} kernel${n}`)}`, shared };
   });
   const head = prelude([...new Set([4, registers.lanes])], registers.fused, word);
@@ -58,11 +58,12 @@ export function generateKernels(program: Program, registers: Registers, word?: W
 
 const describe = ({ kind, name, sizes }: Kernel): string => `${kind} ${name.replaceAll("*/", "")} [${sizes.join(" ")}]`;
 
-/** The call of a kernel's function. */
-export function callOf({ kernel, body }: Call, address: (buffer: Buffer) => string): string {
+/** The call of a kernel's function, given the address of the one by which threads meet. */
+export function callOf({ kernel, body }: Call, address: (buffer: Buffer) => string, meet: string): string {
   const { when } = kernel;
   const holds = when && `*(const number *)(${address(when.buffer)}) ${when.zero ? "==" : "!="} 0`;
-  const list = ["thread", "threads", "scratch", ...buffersOf(kernel).map(address)].join(", ");
+  const last = kernel.kind === "loop" ? [meet] : [];
+  const list = ["thread", "threads", "scratch", ...buffersOf(kernel).map(address), ...last].join(", ");
   return `${holds === undefined ? "" : `if (${holds}) `}kernel${body}(${list});`;
 }
 
@@ -71,7 +72,7 @@ function step(calls: readonly Call[], slots: ReadonlyMap<Storage, number>, scrat
     storage === undefined ? `table[${ARENA_SLOT}] + ${offset}` : `table[${slots.get(storage)}]`;
   const waits = meetings(calls);
   const lines = calls.flatMap((call, i) => {
-    const text = `${call.shared ? "" : "if (thread == 0) "}${callOf(call, address)}`;
+    const text = `${call.shared ? "" : "if (thread == 0) "}${callOf(call, address, "(I)meet")}`;
     return waits[i] ? ["meet(threads);", text] : [text];
   });
   const barriers = waits.filter((w) => w).length + 1;

@@ -35,7 +35,7 @@ export function generateStandalone(
 ${name.startsWith("static ") ? name.replace(" ", " void ") : `void ${name}`}(${parameters}, void *work) {
   const I thread = 0, threads = 1, scratch = (I)work, arena = scratch + ${scratchBytes};
   (void)arena;
-${calls.map((call) => `  ${callOf(call, address)}\n`).join("")}}
+${calls.map((call) => `  ${callOf(call, address, "0")}\n`).join("")}}
 `;
   return { head: EXACT + head, text, workBytes: scratchBytes + program.memory.arenaBytes };
 }

@@ -7,6 +7,11 @@ import { wasmRegisters } from "./registers.js";
 
 /** Slot of the table that holds the address of the threads' scratch memory. */
 export const SCRATCH_SLOT = 2;
+/** Slot of the one that holds the address of the block through which threads meet. */
+export const BARRIER_SLOT = 1;
+/** Numbers of the functions of a module: that by which threads meet, then those of kernels. */
+export const BARRIER = 0;
+export const FIRST_KERNEL = 1;
 const SPACE = scratchFor(wasmRegisters(true));
 /** Bytes that each thread has of it. */
 export const SCRATCH_BYTES = SPACE.bytes;
@@ -16,6 +21,14 @@ export const TABLE = 0;
 export const THREAD = 1;
 export const THREADS = 2;
 const FIXED = 3;
+
+/** In a function with those parameters: all threads wait for each other. */
+export const emitMeeting = (f: FunctionBuilder): FunctionBuilder =>
+  f
+    .get(TABLE)
+    .memory("i32.load", BARRIER_SLOT * 4)
+    .get(THREADS)
+    .call(BARRIER);
 
 /** The code of a kernel: a function (table, thread, threads, then the address of each buffer that it touches). */
 export class WasmEmitter extends FunctionBuilder implements Emitter {
@@ -104,6 +117,15 @@ export class WasmEmitter extends FunctionBuilder implements Emitter {
       // The first half waits on the stack for the second.
       if (lane > 0) this.get(this.keep(VECTOR)).shuffle([0, 1, 4, 5]).set(value);
     });
+  }
+
+  kernel(number: number, addresses: readonly Local[]): void {
+    for (const local of [TABLE, THREAD, THREADS, ...addresses]) this.get(local);
+    this.call(FIRST_KERNEL + number);
+  }
+
+  meet(): void {
+    emitMeeting(this);
   }
 
   scratch(): this {

@@ -5,7 +5,7 @@ import { emitKernel } from "../kernel.js";
 import { type Call, meetings, shareBodies } from "../program.js";
 import { assembleModule, FunctionBuilder } from "./assembler.js";
 import { emitBarrier } from "./barrier.js";
-import { TABLE, THREAD, THREADS, WasmEmitter } from "./emitter.js";
+import { emitMeeting, FIRST_KERNEL, TABLE, THREAD, THREADS, WasmEmitter } from "./emitter.js";
 import { wasmRegisters } from "./registers.js";
 
 /** What code may use. */
@@ -32,8 +32,7 @@ export interface WasmProgram {
 
 /** Slots of the table of addresses: the arena, the barrier's block, scratch memory for packing, then the storages. */
 export const ARENA_SLOT = 0;
-export const BARRIER_SLOT = 1;
-export { SCRATCH_BYTES, SCRATCH_SLOT } from "./emitter.js";
+export { BARRIER_SLOT, SCRATCH_BYTES, SCRATCH_SLOT } from "./emitter.js";
 export const FIRST_STORAGE = 3;
 
 export function generateModule(program: Program, features: WasmFeatures): WasmProgram {
@@ -49,16 +48,17 @@ export function generateModule(program: Program, features: WasmFeatures): WasmPr
       ? { slot: ARENA_SLOT, offset: buffer.offset as number }
       : { slot: slots.get(buffer) as number, offset: 0 };
   const registers = wasmRegisters(features.relaxed);
-  const { bodies, calls } = shareBodies(program.kernels, (kernel) => {
+  const { bodies, calls } = shareBodies(program.kernels, (kernel, _, steps) => {
     const buffers = buffersOf(kernel);
     const f = new WasmEmitter(buffers.length);
     const bases = new Map(buffers.map((b, i) => [b, WasmEmitter.base(i)]));
-    return { body: f, shared: emitKernel(f, bases, kernel, registers) };
+    return { body: f, shared: emitKernel(f, bases, kernel, registers, steps) };
   });
   const stubs = calls.map(({ kernel, body }) => emitStub(kernel, body, placeOf));
-  const { run, barriers } = emitRun(calls, placeOf, bodies.length, bodies.length + 1);
-  const exported = stubs.map((_, i) => [String(i), bodies.length + 1 + i] as const);
-  const functions = [...bodies, emitBarrier(), ...stubs, run];
+  const first = FIRST_KERNEL + bodies.length;
+  const { run, barriers } = emitRun(calls, placeOf, first);
+  const exported = stubs.map((_, i) => [String(i), first + i] as const);
+  const functions = [emitBarrier(), ...bodies, ...stubs, run];
   const bytes = assembleModule(functions, [...exported, ["run", functions.length - 1]], features.shared);
   const stats = {
     kernels: calls.length,
@@ -81,31 +81,23 @@ function emitStub(kernel: Kernel, body: number, placeOf: PlaceOf): FunctionBuild
     f.get(TABLE).memory("i32.load", slot * 4);
     if (offset > 0) f.i32(offset).op("add");
   }
-  return f.call(body);
+  return f.call(FIRST_KERNEL + body);
 }
 
 /**
  * The step: kernels one after the other, with a barrier wherever one needs what another thread has written.
  *
- * @param barrier number of the barrier's function.
  * @param first number of the first kernel's stub; the others follow.
  */
 function emitRun(
   calls: readonly Call[],
   placeOf: PlaceOf,
-  barrier: number,
   first: number,
 ): { run: FunctionBuilder; barriers: number } {
   const f = new FunctionBuilder(3);
   const waits = meetings(calls);
-  const meet = () =>
-    f
-      .get(TABLE)
-      .memory("i32.load", BARRIER_SLOT * 4)
-      .get(THREADS)
-      .call(barrier);
   calls.forEach(({ shared, kernel: { when } }, i) => {
-    if (waits[i]) meet();
+    if (waits[i]) emitMeeting(f);
     const call = () =>
       f
         .get(TABLE)
@@ -120,6 +112,6 @@ function emitRun(
     if (when.zero) f.op("eqz");
     f.if(mine);
   });
-  meet();
+  emitMeeting(f);
   return { run: f, barriers: waits.filter((w) => w).length + 1 };
 }

@@ -42,6 +42,7 @@ const bodyOf = (kernel: Kernel, target: WgslTarget): Body => {
       `${name}: it has no form for WebGPU; use another device for it, such as setDevice(new WasmDevice())`,
     );
   }
+  if (kernel.kind === "loop") throw new Error("compiler: loops are written out for WebGPU");
   return contractBody(kernel, target) ?? reduceBody(asReduction(kernel));
 };
 

@@ -29,6 +29,7 @@ export const compilerTarget = (target: WgslTarget): Target => ({
   mostTerms: Number.POSITIVE_INFINITY,
   // Compilers of shaders may rearrange what that takes.
   keepsLost: false,
+  loops: false,
   winograd: false,
   store: (order, stored) => storeCrowded(order, stored, target.mostBuffers - 1),
   finish(kernels, make) {

@@ -1,13 +1,17 @@
 // Checks kernels: what they read and write lies inside its buffer, and every element is written once.
+import { byteSize } from "../../base/dtype.js";
 import { sizeOf } from "../../base/shape.js";
 import {
   type Affine,
   type Buffer,
+  buffersOf,
+  buffersWritten,
   type Expr,
   expressions,
   extent,
   type Guard,
   type Kernel,
+  type LoopKernel,
   type Store,
   storedBy,
 } from "../kernel.js";
@@ -91,6 +95,7 @@ const sameEverywhere = (x: Affine, y: Affine, sizes: readonly number[]): boolean
 /** Every access of a kernel stays inside its buffer, and every store has an element of its own for each result. */
 export function verifyKernel(pass: string, kernel: Kernel): void {
   const fault = (problem: string) => new CompilerFault(pass, `kernel ${kernel.name}: ${problem}`);
+  if (kernel.kind === "loop") return verifyLoop(pass, kernel, fault);
   const within = (what: string, buffer: Buffer, index: Affine, guards: readonly Guard[], extra = 0): void => {
     const range = guardedReach(index, guards, kernel.sizes);
     if (range === undefined || (range[0] >= 0 && range[1] + extra < extent(buffer))) return;
@@ -127,6 +132,27 @@ export function verifyKernel(pass: string, kernel: Kernel): void {
     within("writes", buffer, index, guards, row === undefined ? 0 : (row.rows - 1) * row.stride);
   for (const [buffer, stores] of written) verifyStores(kernel, buffer, stores, fault);
 }
+
+/** Every buffer of a step lies in a window that stays inside its buffer at each step, and no step writes what others do. */
+function verifyLoop(pass: string, { sizes: [count], steps, windows }: LoopKernel, fault: (problem: string) => Error) {
+  for (const kernel of steps) {
+    verifyKernel(pass, kernel);
+    const written = buffersWritten(kernel);
+    for (const b of buffersOf(kernel)) {
+      const window = windows.get(b);
+      if (window === undefined) throw fault(`${kernel.name} touches ${b.name}, which lies nowhere`);
+      const { buffer, start, step, turn } = window;
+      const [bytes, far] = [bytesIn(b), step * (turn === undefined ? count - 1 : 1)];
+      const [low, high] = [start + Math.min(0, far), start + Math.max(0, far) + bytes];
+      if (low < 0 || high > bytesIn(buffer))
+        throw fault(`${b.name} lies at ${low} to ${high} of ${buffer.name}, which has ${bytesIn(buffer)} bytes`);
+      if (written.has(b) && b.storage !== undefined && Math.abs(step) < bytes)
+        throw fault(`${kernel.name} writes ${b.name} where another step does`);
+    }
+  }
+}
+
+const bytesIn = (buffer: Buffer): number => extent(buffer) * byteSize(buffer.dtype);
 
 function verifyStores(
   { sizes, outer: count }: Kernel,

@@ -1,0 +1,28 @@
+// What the compiler asks of a loop, and what it tells it.
+import type { Node, Storage } from "../graph/node.js";
+import type { Kernel } from "./kernel.js";
+import type { Lowering } from "./lower.js";
+import type { Schedule } from "./schedule.js";
+import type { Target } from "./target.js";
+
+/** Where the program of a loop's step finds values, and leaves them: storages that are parts of the program around it. */
+export interface Places {
+  /** Strides that are given; others are row-major, or free. */
+  readonly strides: ReadonlyMap<Storage, readonly number[]>;
+  readonly free: ReadonlySet<Storage>;
+  /** Those that have the same strides as another. */
+  readonly ties: ReadonlyMap<Storage, Storage>;
+}
+
+/** The program around a loop, before its memory is laid out: a loop adds what it has decided. */
+export interface Outside {
+  readonly plan: Schedule;
+  /** Values whose layout is decided, and strides of those that are not row-major. */
+  readonly fixed: Set<Node>;
+  readonly strides: Map<Node, readonly number[]>;
+  readonly target: Target;
+}
+
+/** Makes the kernels of a loop and of what stands before and after it. */
+export type LowerLoop = (lowering: Lowering) => Kernel[];
+export type CompileLoop = (loop: Node, outside: Outside) => LowerLoop;

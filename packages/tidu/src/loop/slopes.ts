@@ -1,0 +1,271 @@
+// The gradient of a loop: a loop that goes the other way, and sums over all of its steps.
+import { affineMap, type AffineMap } from "../base/affine.js";
+import { slopes } from "../grad/reverse.js";
+import { type ElementwiseOp, type Node, topologicalOrder } from "../graph/node.js";
+import {
+  apply,
+  type Contraction,
+  contract,
+  elementwise,
+  full,
+  reduce,
+  reshape,
+  type Scatter,
+  scatter,
+  sumOp,
+  unview,
+  view,
+} from "../graph/ops/index.js";
+import { nodeIn, type Part, parameter, placeAfter, placeOfFirst, rowOf, rowsFrom, type Steps } from "./steps.js";
+
+/** How loops and their results are made: see op.ts. */
+export interface Results {
+  makeLoop(steps: Steps, inputs: readonly Node[]): Node<Steps>;
+  eachOf(loop: Node<Steps>, value: Node): Node;
+  lastOf(loop: Node<Steps>, state: number): Node;
+}
+
+/** An elementwise op of at most this cost is computed again where its value is needed. */
+const CHEAP = 3;
+
+const zero = ({ shape }: Node): Node => full(0, shape);
+const sum = (x: Node | undefined, y: Node): Node => (x === undefined ? y : apply(elementwise.add, x, y));
+
+/**
+ * What is known of the graph of a step backwards: over parameters of its own, which stand for gradients, and over values of the
+ * forward step, some of which are kept and the others computed again.
+ */
+class Backwards {
+  /** Gradients by the states after a step, given to the step: by the number of the state. */
+  readonly states = new Map<number, Node>();
+  /** The first of them. */
+  readonly first = new Map<number, Node>();
+  /** What is read at each step: parameters of gradients and values of the forward step, and what is read. */
+  readonly sequences = new Map<Node, Node>();
+  readonly constants = new Set<Node>();
+  /** Nodes that are made of gradients, and those that differ from step to step. */
+  readonly #backward = new Set<Node>();
+  readonly #varying = new Set<Node>();
+  readonly #seen = new Set<Node>();
+
+  constructor(
+    readonly loop: Node<Steps>,
+    readonly results: Results,
+  ) {}
+
+  /** Finds out which of the nodes of these graphs are made of gradients, and which differ from step to step. */
+  mark(roots: readonly Node[]): void {
+    const { parameters, states, sequences } = this.loop.attrs;
+    const walked = new Set(parameters.slice(0, states + sequences));
+    const gradients = new Set([...this.states.values(), ...this.sequences.keys()]);
+    for (const node of topologicalOrder(roots)) {
+      const made = gradients.has(node) || node.inputs.some((x) => this.#backward.has(x));
+      if (made) this.#backward.add(node);
+      if (made || walked.has(node) || node.inputs.some((x) => this.#varying.has(x))) this.#varying.add(node);
+    }
+  }
+
+  varies = (node: Node): boolean => this.#varying.has(node);
+  isBackward = (node: Node): boolean => this.#backward.has(node);
+
+  /** Notes what has to be read for a value of a step backwards. */
+  need(root: Node): void {
+    for (const node of topologicalOrder([root], this.#seen, (x) => (this.#isRead(x) ? [] : x.inputs))) {
+      this.#seen.add(node);
+      if (!this.#isRead(node)) continue;
+      if (this.#varying.has(node)) this.sequences.set(node, this.results.eachOf(this.loop, node));
+      else this.constants.add(node);
+    }
+  }
+
+  /** Whether a value is read rather than computed: a parameter, or what it costs too much to compute again. */
+  #isRead(node: Node): boolean {
+    if (this.loop.attrs.parameters.includes(node)) return true;
+    if (this.#backward.has(node) || !this.#varying.has(node)) return false;
+    const { op } = node;
+    if (op.kind === "elementwise") return (op as unknown as ElementwiseOp).cost > CHEAP;
+    return ["contract", "reduce", "unview", "scatter", "line", "part"].includes(op.kind);
+  }
+
+  /** The loop, given the gradients by the states before a step; and what stands in it for each node. */
+  make(before: ReadonlyMap<number, Node>): { loop: Node<Steps>; step: Map<Node, Node> } {
+    const { attrs, inputs } = this.loop;
+    const own = [...this.states.values(), ...this.sequences.keys(), ...this.constants];
+    const step = new Map(own.map((node, i) => [node, parameter(i, node)]));
+    const steps: Steps = {
+      length: attrs.length,
+      backwards: !attrs.backwards,
+      states: this.states.size,
+      sequences: this.sequences.size,
+      parameters: own.map((node) => step.get(node) as Node),
+      next: [...this.states.keys()].map((k) => nodeIn(before.get(k) as Node, step)),
+    };
+    const given = [...this.first.values(), ...this.sequences.values()];
+    for (const node of this.constants) given.push(inputs[attrs.parameters.indexOf(node)]);
+    return { loop: this.results.makeLoop(steps, given), step };
+  }
+}
+
+/** The gradient by each input of a loop, given those by its results. */
+export function slopesOf(
+  loop: Node<Steps>,
+  given: ReadonlyMap<Node<Part>, Node>,
+  results: Results,
+): (Node | undefined)[] {
+  const { attrs, inputs } = loop;
+  const { parameters, states, sequences, next } = attrs;
+  const back = new Backwards(loop, results);
+  const floats = next.flatMap(({ dtype }, k) => (dtype === "f32" ? [k] : []));
+  for (const k of floats) {
+    back.states.set(k, parameter(k, next[k]));
+    back.first.set(k, zero(next[k]));
+  }
+  const known = floats.map((k): [Node, Node] => [next[k], back.states.get(k) as Node]);
+  /** A gradient that is read at each step. */
+  const read = (value: Node, dy: Node): void => {
+    const own = parameter(-1, value);
+    back.sequences.set(own, dy);
+    known.push([value, own]);
+  };
+  /** What results say of the first states. */
+  const extra = new Map<number, Node>();
+  for (const [{ attrs: part }, dy] of given) {
+    if ("each" in part) read(part.each, dy);
+    else if ("last" in part) back.first.set(part.last, dy);
+    else {
+      read(next[part.all], rowsFrom(dy, placeAfter(attrs)));
+      extra.set(part.all, rowOf(dy, placeOfFirst(attrs)));
+    }
+  }
+  const found = slopes(known, parameters);
+  const before = new Map(floats.map((k) => [k, found.get(parameters[k]) ?? zero(next[k])]));
+  const walked = parameters.slice(states, states + sequences).map((p) => found.get(p));
+  const constant = parameters.slice(states + sequences).map((p) => found.get(p));
+  const roots = [...before.values(), ...walked.filter((x) => x !== undefined)];
+  const summed = constant.filter((x) => x !== undefined);
+  back.mark([...roots, ...summed]);
+  for (const root of roots) back.need(root);
+  // What is summed over all steps is computed by them, too.
+  const sums = new SumOverSteps(back, walked);
+  for (const x of summed) sums.of(x);
+  for (const node of sums.kept) if (back.isBackward(node)) back.need(node);
+  const { loop: reverse, step } = back.make(before);
+  sums.ready(reverse, step);
+  const order = [...back.states.keys()];
+  return inputs.map((_, i) => {
+    if (i < states) return floats.includes(i) ? sum(extra.get(i), results.lastOf(reverse, order.indexOf(i))) : undefined;
+    if (i >= states + sequences) {
+      const x = constant[i - states - sequences];
+      return x && sums.of(x);
+    }
+    const x = walked[i - states];
+    return x && results.eachOf(reverse, nodeIn(x, step));
+  });
+}
+
+/**
+ * Sums of a value over all steps. What is linear in one of its inputs is computed once, of that one's sum, and a product of
+ * two values of the step is one contraction of all that both were.
+ */
+class SumOverSteps {
+  /** Values that are kept of every step. */
+  readonly kept: Set<Node>;
+  #loop: Node<Steps> | undefined;
+  #step = new Map<Node, Node>();
+
+  /** @param kept values that are kept for other reasons. */
+  constructor(
+    readonly back: Backwards,
+    kept: readonly (Node | undefined)[],
+  ) {
+    this.kept = new Set(kept.filter((x) => x !== undefined));
+  }
+
+  /** Until then sums are not those values, but say what they need. */
+  ready(loop: Node<Steps>, step: Map<Node, Node>): void {
+    this.#loop = loop;
+    this.#step = step;
+  }
+
+  of(x: Node): Node {
+    const { inputs, attrs, op } = x;
+    const { length } = this.back.loop.attrs;
+    if (!this.back.varies(x)) return apply(elementwise.mul, this.#outside(x), full(length, x.shape));
+    if (this.kept.has(x)) return this.#plain(x);
+    switch (op.kind) {
+      case "view":
+        return view(this.of(inputs[0]), attrs as AffineMap);
+      case "unview":
+        return this.kept.has(inputs[0])
+          ? unview(this.#every(inputs[0]), summing(attrs as AffineMap, length))
+          : unview(this.of(inputs[0]), attrs as AffineMap);
+      case "reshape":
+        return isPlainReshape(x) ? reshape(this.of(inputs[0]), x.shape) : this.#plain(x);
+      case "elementwise":
+        if (op === elementwise.add) return apply(elementwise.add, this.of(inputs[0]), this.of(inputs[1]));
+        return op === elementwise.neg ? apply(elementwise.neg, this.of(inputs[0])) : this.#plain(x);
+      case "contract":
+        return this.#contracted(inputs, attrs as Contraction);
+      case "scatter":
+        return this.#scattered(inputs, attrs as Scatter) ?? this.#plain(x);
+      default:
+        return this.#plain(x);
+    }
+  }
+
+  #plain = (x: Node): Node => reduce(sumOp, this.#every(x), [0]);
+
+  #contracted([x, y]: readonly Node[], { a, b, out }: Contraction): Node {
+    const { varies } = this.back;
+    if (!varies(x)) return contract(this.#outside(x), this.of(y), { a, b, out });
+    if (!varies(y)) return contract(this.of(x), this.#outside(y), { a, b, out });
+    let step = "step";
+    while (a.includes(step) || b.includes(step)) step += "'";
+    return contract(this.#every(x), this.#every(y), { a: [step, ...a], b: [step, ...b], out });
+  }
+
+  /** Rows of every step go to where they belong at once. */
+  #scattered([x, rows]: readonly Node[], attrs: Scatter): Node | undefined {
+    if (attrs.axis !== 0 || !this.back.varies(rows) || !this.back.varies(x)) return undefined;
+    return scatter(this.#every(x), this.#every(rows), attrs);
+  }
+
+  /** A value of every step. What shows another one shows all of that. */
+  #every(x: Node): Node {
+    const [inner] = x.inputs;
+    if (x.op.kind === "view") return view(this.#every(inner), lifted(x.attrs as AffineMap, this.back.loop.attrs.length));
+    if (isPlainReshape(x)) return reshape(this.#every(inner), [this.back.loop.attrs.length, ...x.shape]);
+    if (this.#loop === undefined) {
+      this.kept.add(x);
+      return full(0, [this.back.loop.attrs.length, ...x.shape], x.dtype);
+    }
+    const { back } = this;
+    return back.isBackward(x)
+      ? back.results.eachOf(this.#loop, nodeIn(x, this.#step))
+      : back.results.eachOf(back.loop, x);
+  }
+
+  /** A value that is the same in all steps. */
+  #outside(x: Node): Node {
+    const { attrs, inputs } = this.back.loop;
+    return nodeIn(x, new Map(attrs.parameters.map((p, i) => [p, inputs[i]])));
+  }
+}
+
+/** What adds up values that stand along an axis where the map adds up one. */
+const summing = ({ domain, source, offset, coef }: AffineMap, length: number): AffineMap =>
+  affineMap([length, ...domain], source, (s) => ({
+    offset: offset[s],
+    terms: coef[s].map((c, d) => [d + 1, c] as const),
+  }));
+
+/** Whether it is nothing but the same elements under another shape. */
+const isPlainReshape = ({ op, inputs }: Node): boolean => op.name === "reshape" && inputs.length === 1;
+
+/** The same view of values that stand along an axis. */
+const lifted = ({ domain, source, offset, coef }: AffineMap, length: number): AffineMap =>
+  affineMap([length, ...domain], [length, ...source], (s) =>
+    s === 0
+      ? { terms: [[0, 1]] }
+      : { offset: offset[s - 1], terms: coef[s - 1].map((c, d) => [d + 1, c] as const) },
+  );

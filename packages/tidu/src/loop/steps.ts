@@ -1,0 +1,103 @@
+// What a loop is made of: the graph of a step over parameters, and the results that a loop has.
+import { sliceMap } from "../base/affine.js";
+import { ArgumentError } from "../base/errors.js";
+import { makeNode, type Node, type Op, topologicalOrder, type ValueType } from "../graph/node.js";
+import { reshape, view } from "../graph/ops/index.js";
+
+/**
+ * The steps of a loop. Each is a graph over parameters: first the states that one step leaves to the next, then what is read
+ * of the sequences at this step, then what is the same in all steps. A loop's inputs stand in the same order: the first
+ * states, whole sequences (the steps along their first axis), constants.
+ */
+export interface Steps {
+  readonly length: number;
+  /** Whether the first step is at the end of the sequences. */
+  readonly backwards: boolean;
+  readonly states: number;
+  readonly sequences: number;
+  readonly parameters: readonly Node[];
+  /** The states after a step. */
+  readonly next: readonly Node[];
+}
+
+/** Which result: a value of the step at each place, all states of one kind (see `placeBefore`), or the last one. */
+export type Part = { readonly each: Node } | { readonly all: number } | { readonly last: number };
+
+/** A step's parameter. */
+const parameterOp: Op<{ index: number } & ValueType> = {
+  name: "parameter",
+  kind: "source",
+  infer: (_, { shape, dtype }) => ({ shape, dtype }),
+  key() {
+    throw new ArgumentError(
+      "scan: what the body is given, or makes of it, is used outside of the body; return it from the body, and use what scan gives",
+    );
+  },
+};
+export const parameter = (index: number, { shape, dtype }: ValueType): Node =>
+  makeNode(parameterOp, [], { index, shape, dtype });
+
+/** A text that is equal for graphs that make the same of the same parameters. */
+function textOf(roots: readonly Node[]): string {
+  const number = new Map<Node, number>();
+  const lines = topologicalOrder(roots).map((node, i) => {
+    number.set(node, i);
+    const { op, inputs, attrs } = node;
+    const own = op === parameterOp ? Object.values(attrs as object).join("|") : (op.key?.(attrs) ?? "");
+    return `${op.name}(${inputs.map((x) => number.get(x))})${own}`;
+  });
+  return `${lines.join(";")}>${roots.map((r) => number.get(r))}`;
+}
+
+/** A text for each thing, made once. */
+function remembered<T extends object>(make: (of: T) => string): (of: T) => string {
+  const known = new WeakMap<T, string>();
+  return (of) => {
+    let text = known.get(of);
+    if (text === undefined) known.set(of, (text = make(of)));
+    return text;
+  };
+}
+export const textOfNode = remembered((node: Node) => textOf([node]));
+export const textOfSteps = remembered(
+  ({ length, backwards, states, sequences, next }: Steps) =>
+    `${length}${backwards ? "<" : ">"}${states},${sequences}:${textOf(next)}`,
+);
+
+/**
+ * All states of one kind are one more than there are steps. The one before the step at a place stands at that place or,
+ * if the loop goes backwards, at the next; the one after it at the other of the two.
+ */
+export const placeBefore = ({ backwards }: Steps): number => (backwards ? 1 : 0);
+export const placeAfter = ({ backwards }: Steps): number => (backwards ? 0 : 1);
+/** Where the first state stands. */
+export const placeOfFirst = ({ backwards, length }: Steps): number => (backwards ? length : 0);
+/** The place of a step. */
+export const placeAt = ({ backwards, length }: Steps, step: number): number => (backwards ? length - 1 - step : step);
+
+const slice = (x: Node, first: number, count: number): Node => {
+  const [, ...shape] = x.shape;
+  return view(x, sliceMap(x.shape, [count, ...shape], [first, ...shape.map(() => 0)]));
+};
+/** One row along the first axis. */
+export const rowOf = (x: Node, place: number): Node => reshape(slice(x, place, 1), x.shape.slice(1));
+/** All rows but one, from a first one on. */
+export const rowsFrom = (x: Node, first: number): Node => slice(x, first, x.shape[0] - 1);
+
+/** What each parameter stands for at a step, given the states before it. */
+export const given = <T>(
+  { states, sequences, parameters }: Steps,
+  inputs: readonly T[],
+  before: readonly T[],
+  row: (x: T) => T,
+): Map<Node, T> =>
+  new Map(parameters.map((p, i) => [p, i < states ? before[i] : i < states + sequences ? row(inputs[i]) : inputs[i]]));
+
+/** A node of a step, over what its parameters stand for; `step` gets all that is made on the way. */
+export function nodeIn(root: Node, step: Map<Node, Node>): Node {
+  for (const node of topologicalOrder([root], step)) {
+    const inputs = node.inputs.map((x) => step.get(x) as Node);
+    step.set(node, inputs.length === 0 ? node : makeNode(node.op, inputs, node.attrs));
+  }
+  return step.get(root) as Node;
+}

@@ -1,0 +1,39 @@
+// A loop without a loop: its steps one after the other.
+import type { Node } from "../graph/node.js";
+import { concat, reshape } from "../graph/ops/index.js";
+import { given, nodeIn, type Part, placeAt, rowOf, type Steps } from "./steps.js";
+
+interface Written {
+  /** What stands for each node of a step, by place. */
+  readonly steps: readonly Map<Node, Node>[];
+  readonly last: readonly Node[];
+}
+
+const known = new WeakMap<Node, Written>();
+
+/** A result of a loop as a graph that grows with its length. */
+export function writtenOut({ inputs: [loop], attrs: part, shape }: Node<Part>): Node {
+  let all = known.get(loop);
+  if (all === undefined) known.set(loop, (all = writeOut(loop as Node<Steps>)));
+  const { steps, last } = all;
+  if ("last" in part) return last[part.last];
+  const { parameters, backwards } = loop.attrs as Steps;
+  const values = steps.map((step) => nodeIn("each" in part ? part.each : parameters[part.all], step));
+  if ("all" in part) values.splice(backwards ? 0 : values.length, 0, last[part.all]);
+  return concat(
+    values.map((x) => reshape(x, [1, ...shape.slice(1)])),
+    0,
+  );
+}
+
+function writeOut({ inputs, attrs }: Node<Steps>): Written {
+  const steps: Map<Node, Node>[] = [];
+  let last: readonly Node[] = inputs;
+  for (let i = 0; i < attrs.length; i++) {
+    const place = placeAt(attrs, i);
+    const step = given(attrs, inputs, last, (x) => rowOf(x, place));
+    steps[place] = step;
+    last = attrs.next.map((node) => nodeIn(node, step));
+  }
+  return { steps, last };
+}
