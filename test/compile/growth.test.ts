@@ -27,25 +27,16 @@ const convolutions: Kind = {
   block: () => [nn.conv2d(2, 2, 3, { padding: 1 }), nn.batchNorm2d(2), nn.relu()],
 };
 
-/** An LSTM is written out step by step: its program grows with the length of the sequence, and no faster. */
-const steps: Kind = {
-  name: "steps of an LSTM",
-  input: [4, 1, 8],
-  block: () => [],
-};
-
 /** Traces, differentiates and compiles a training step of so many equal blocks of layers, and the programs before it. */
 async function compileStep(kind: Kind, count: number): Promise<void> {
   const { input, block } = kind;
   const device = new NullDevice();
   setDevice(device);
   const body = Array.from({ length: count }, block).flat();
-  const recurrent = kind === steps ? [nn.lstm(8, 8)] : [];
-  const net = nn.sequential(...body, ...recurrent, nn.flatten(), nn.linear(8 * (kind === steps ? count : 1), 4));
+  const net = nn.sequential(...body, nn.flatten(), nn.linear(8, 4));
   const optimizer = optim.adam({ lr: 0.05 });
   const learn = compile((x, t) => optimizer.minimize(loss.crossEntropy(net.forward(x), t), net.parameters()));
-  const shape = kind === steps ? [4, count, 8] : [...input];
-  await learn(ones(shape), tensor(new Int32Array(shape[0])));
+  await learn(ones([...input]), tensor(new Int32Array(input[0])));
   for (const { program, simplified } of device.programs as Stages[]) {
     generateModule(program, { shared: true, relaxed: true });
     signature(
@@ -84,7 +75,7 @@ afterAll(() => {
 /** Each buffer is held against all that are placed already, in two comparisons: much less than all else. */
 const QUADRATIC = /^compile\/memory\.ts/;
 
-it.each([dense, convolutions, steps])(
+it.each([dense, convolutions])(
   "no piece of the compiler runs more than twice as often for twice as many $name",
   async (kind) => {
     await compileStep(kind, 1);

@@ -57,6 +57,7 @@ export { fromStorage, full as fullNode, isFull, isIndex, isStorage } from "./gra
 export { readFile, writeFileAtomic } from "./io/files.js";
 export { Folder, makeFolder } from "./io/folder.js";
 export { STORED_TYPES, type TensorData } from "./io/tensor-data.js";
+export { withoutLoops } from "./loop/written.js";
 export { Conv, KernelLayer } from "./nn/conv.js";
 export { ConvTranspose } from "./nn/conv-transpose.js";
 export { type Affine, Linear } from "./nn/linear.js";

@@ -1,5 +1,5 @@
 // Steps of many kinds for loops to run.
-import { concat, nn, tensor, Tensor } from "../../../packages/tidu/src/index.js";
+import { concat, scan, type Tensor, tensor } from "../../../packages/tidu/src/index.js";
 
 /** Numbers between -1 and 1 that differ. */
 export const wave = (shape: readonly number[], by = 1): Tensor =>
@@ -32,7 +32,7 @@ const part = (x: Tensor, i: number, width: number): Tensor => x.slice(1, i * wid
 export const bodies: readonly Kind[] = [
   {
     name: "an LSTM",
-    lengths: [1, 2, 5],
+    lengths: [2, 5],
     of: (length) => ({
       first: [wave([3, 4], 2), wave([3, 4], 3)],
       xs: [wave([length, 3, 16])],
@@ -63,8 +63,8 @@ export const bodies: readonly Kind[] = [
     }),
   },
   {
-    name: "no state, and no sequence",
-    lengths: [1, 3],
+    name: "a state without a sequence",
+    lengths: [3],
     of: (length) => ({
       first: [wave([2, 3])],
       xs: [],
@@ -75,7 +75,7 @@ export const bodies: readonly Kind[] = [
   },
   {
     name: "outputs without a state",
-    lengths: [1, 3],
+    lengths: [3],
     of: (length) => ({
       first: [],
       xs: [wave([length, 2, 3])],
@@ -85,10 +85,16 @@ export const bodies: readonly Kind[] = [
   },
   {
     name: "states that change places, and one of whole numbers",
-    lengths: [1, 2, 5],
+    lengths: [1, 4],
     of: (length) => ({
       first: [wave([2, 3]), wave([2, 3], 2), tensor(Int32Array.of(1, 2))],
-      xs: [wave([length, 2, 1], 3), tensor(Int32Array.from({ length: length * 2 }, (_, i) => i % 3), [length, 2])],
+      xs: [
+        wave([length, 2, 1], 3),
+        tensor(
+          Int32Array.from({ length: length * 2 }, (_, i) => i % 3),
+          [length, 2],
+        ),
+      ],
       weights: [wave([3], 4)],
       body: ([a, b, n], [x, k], [w]) => [
         [b.mul(x).add(w), a, n.add(k)],
@@ -101,7 +107,12 @@ export const bodies: readonly Kind[] = [
     lengths: [1, 4],
     of: (length) => ({
       first: [wave([2, 6])],
-      xs: [tensor(Int32Array.from({ length: 2 * length }, (_, i) => (i * 3) % 5), [length, 2])],
+      xs: [
+        tensor(
+          Int32Array.from({ length: 2 * length }, (_, i) => (i * 3) % 5),
+          [length, 2],
+        ),
+      ],
       weights: [wave([5, 6], 4)],
       body([s], [rows], [table]) {
         const moved = concat([s.slice(1, 2, 6), s.slice(1, 0, 2)], 1);
@@ -135,11 +146,21 @@ export const bodies: readonly Kind[] = [
         const y = s.add(x);
         const centered = y.sub(y.mean(1).unsqueeze(1));
         const next = centered.div(centered.square().mean(1).unsqueeze(1).add(0.1).sqrt()).mul(g).add(b);
-        return [[next.mul(0.5)], [nnSoftmax(next)]];
+        return [[next.mul(0.5)], [next.softmax(1)]];
+      },
+    }),
+  },
+  {
+    name: "a loop in a loop",
+    lengths: [3],
+    of: (length) => ({
+      first: [wave([2, 3])],
+      xs: [wave([length, 4, 3])],
+      weights: [wave([3, 3], 2)],
+      body([s], [x], [w]) {
+        const [last, all] = scan((inner, row) => [inner.matmul(w).add(row).tanh(), inner], s, x, { reverse: true });
+        return [[last.mul(0.8)], [all.sum(0), all]];
       },
     }),
   },
 ];
-
-const nnSoftmax = (x: Tensor): Tensor => nn.softmax().forward(x);
-void Tensor;

@@ -13,6 +13,7 @@ import {
   topologicalOrder,
   trace as traceCode,
   viewOp,
+  withoutLoops,
 } from "tidu/internal";
 import { called } from "./called.js";
 
@@ -71,8 +72,19 @@ function pass(net: nn.Module, shape: Shape, dtype: "f32" | "i32"): Pass {
     const traced = traceCode(() => net.during(false, () => net.forward(input)));
     [output, made] = [traced.result, traced.trace];
   });
+  const written = withoutLoops([output, ...seen.flatMap((o) => [o.input, o.output])].map((t) => t.node));
+  const asWritten = (t: Tensor): Tensor => {
+    const node = written.get(t.node) as Node;
+    return node === t.node ? t : new Tensor(node);
+  };
+  output = asWritten(output);
   void pin([output.node]);
-  const layers = new Map(seen.filter((o) => o.output.node !== o.input.node).map((o) => [o.output.node, o]));
+  const layers = new Map(
+    seen
+      .map((o) => ({ ...o, input: asWritten(o.input), output: asWritten(o.output) }))
+      .filter((o) => o.output.node !== o.input.node)
+      .map((o) => [o.output.node, o]),
+  );
   return {
     trace: made as Trace,
     input: input.node,

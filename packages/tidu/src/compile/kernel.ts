@@ -149,6 +149,8 @@ export interface LoopKernel extends KernelBase {
   /** What the steps read that is there before, and what they write, outside of them. */
   readonly reads: ReadonlySet<Buffer>;
   readonly writes: ReadonlySet<Buffer>;
+  /** Two loops are the same where this is, given the keys of their steps (plan/key.ts). */
+  readonly key: (of: (kernel: Kernel) => string) => string;
   /** An `EmitLoop` of src/codegen. */
   readonly emit: (f: never, bases: never, kernel: never, steps: never) => boolean;
 }

@@ -127,30 +127,29 @@ class Layout {
     this.#groups.set(x, runs);
   }
 
+  /** The values that have the strides of this one: itself, and those that are tied to it. */
+  #like(node: Node): readonly Node[] {
+    return this.known.ties.get(node) ?? [node];
+  }
+
   /** Whether the value's elements along this axis are, or can be made, neighbors in memory. */
   #canBeInner(node: Node, axis: number): boolean {
-    return (this.known.ties.get(node) ?? [node]).every((n) => this.#mayBeInner(n, axis));
+    return this.#like(node).every((n) => {
+      const group = this.#groups.get(n)?.find((g) => g.includes(axis));
+      if (this.fixed.has(n) || group === undefined) return axis === this.#fixedAxis(n);
+      const chosen = this.#inner.get(n);
+      return axis === (chosen ?? group.filter((a) => n.shape[a] > 1).at(-1));
+    });
   }
 
-  #mayBeInner(node: Node, axis: number): boolean {
-    if (this.fixed.has(node) || !this.#groups.has(node)) return axis === this.#fixedAxis(node);
-    const chosen = this.#inner.get(node);
-    if (chosen !== undefined) return chosen === axis;
-    const group = this.#groups.get(node)?.find((g) => g.includes(axis)) as number[];
-    return group.filter((a) => node.shape[a] > 1).at(-1) === axis;
+  #choose(node: Node, axis: number, into = this.#inner): void {
+    for (const n of this.#like(node)) if (!this.fixed.has(n) && this.#groups.has(n)) into.set(n, axis);
   }
 
-  #choose(node: Node, axis: number): void {
-    for (const n of this.known.ties.get(node) ?? [node])
-      if (!this.fixed.has(n) && this.#groups.has(n)) this.#inner.set(n, axis);
-  }
-
-  /** The axis that is contiguous where that cannot be chosen. */
-  #fixedAxis(node: Node): number | undefined {
-    const strides = this.known.strides.get(node);
-    if (strides === undefined) return lastWide(node.shape);
-    const axis = strides.findIndex((step, a) => step === 1 && node.shape[a] > 1);
-    return axis < 0 ? undefined : axis;
+  /** The axis that is contiguous where that cannot be chosen; -1 if none is. */
+  #fixedAxis(node: Node): number {
+    const strides = this.known.strides.get(node) ?? rowMajor(node.shape);
+    return strides.findLastIndex((step, axis) => step === 1 && node.shape[axis] > 1);
   }
 
   #innerAxis(node: Node): number | undefined {
@@ -264,16 +263,14 @@ class Layout {
 
   /** Values still without an order take, or wish for, the one in which their users read them. */
   guideInputs({ task: { root }, geometry, reads }: Seen, into = this.#inner): void {
-    const inner = this.#innerAxis(root);
-    if (inner === undefined) return;
+    const inner = this.#innerAxis(root) ?? -1;
+    if (inner < 0) return;
     const loop = geometry.root[inner].coef.indexOf(1);
     for (const { node, shape, index } of reads) {
       if (loop < 0 || this.fixed.has(node) || this.#inner.has(node) || isSmall(node, root)) continue;
       const seen = axisOf(index, loop);
       const axis = seen === undefined ? undefined : storedAxis(node.shape, shape, seen);
-      if (axis === undefined || !this.#canBeInner(node, axis)) continue;
-      if (into === this.#inner) this.#choose(node, axis);
-      else into.set(node, axis);
+      if (axis !== undefined && this.#canBeInner(node, axis)) this.#choose(node, axis, into);
     }
   }
 
@@ -302,12 +299,6 @@ function storedAxis(stored: Shape, seen: Shape, axis: number): number | undefine
   if (group?.domain.filter((d) => seen[d] > 1).at(-1) !== axis) return undefined;
   return group.source.filter((s) => stored[s] > 1).at(-1);
 }
-
-/** The last axis longer than 1, which row-major order makes contiguous. */
-const lastWide = (shape: Shape): number | undefined => {
-  for (let i = shape.length - 1; i >= 0; i--) if (shape[i] > 1) return i;
-  return undefined;
-};
 
 /** The one axis that moves by `step` with a loop. */
 function axisOf(index: readonly Affine[], loop: number, step = 1): number | undefined {

@@ -7,11 +7,19 @@ import type { Target } from "./target.js";
 
 /** Where the program of a loop's step finds values, and leaves them: storages that are parts of the program around it. */
 export interface Places {
-  /** Strides that are given; others are row-major, or free. */
-  readonly strides: ReadonlyMap<Storage, readonly number[]>;
-  readonly free: ReadonlySet<Storage>;
-  /** Those that have the same strides as another. */
-  readonly ties: ReadonlyMap<Storage, Storage>;
+  /**
+   * Says of values in storages which strides they have, and takes out of `fixed` those whose strides are free.
+   *
+   * @param targets values that are computed into storages.
+   */
+  know(stored: ReadonlySet<Node>, targets: ReadonlyMap<Node, Storage>, fixed: Set<Node>, known: Laid): void;
+  stridesOf(storage: Storage, layouts: ReadonlyMap<Node, readonly number[]>): readonly number[] | undefined;
+}
+
+/** Strides that are decided, and values that have the same as others. */
+export interface Laid {
+  readonly strides: Map<Node, readonly number[]>;
+  readonly ties: Map<Node, readonly Node[]>;
 }
 
 /** The program around a loop, before its memory is laid out: a loop adds what it has decided. */

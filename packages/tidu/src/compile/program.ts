@@ -78,29 +78,15 @@ export function compileProgram(
   );
   const steps = seen("steps", orderSteps(plan, settledUpdates));
   const targets = new Map(steps.flatMap((s) => (s.target && !s.copy ? [[s.task.root, s.target] as const] : [])));
-  const storageOf = (node: Node): Storage | undefined => (isStorage(node) ? node.attrs : targets.get(node));
-  const fixed = new Set<Node>();
-  const strides = new Map<Node, readonly number[]>();
-  const together = new Map<Storage, Node[]>();
-  for (const node of plan.stored) {
-    const storage = storageOf(node);
-    if (storage === undefined) continue;
-    if (!places?.free.has(storage)) fixed.add(node);
-    const given = places?.strides.get(storage);
-    if (given !== undefined) strides.set(node, given);
-    const like = places?.ties.get(storage) ?? storage;
-    together.set(like, [...(together.get(like) ?? []), node]);
-  }
-  const ties = new Map([...together.values()].flatMap((nodes) => nodes.map((node) => [node, nodes])));
+  const fixed = new Set<Node>([...plan.stored].filter((n) => isStorage(n) || targets.has(n)));
+  const known = { strides: new Map<Node, readonly number[]>(), ties: new Map<Node, readonly Node[]>() };
+  places?.know(plan.stored, targets, fixed, known);
   const loops = new Map<Node, LowerLoop>();
   for (const { root } of plan.tasks)
     if (root.op.kind === "loop")
-      loops.set(root, ((root.op as LoopOp).compile as CompileLoop)(root, { plan, fixed, strides, target }));
-  const layouts = seen("layouts", chooseLayouts(plan, fixed, target, { strides, ties }));
-  const stridesOf = (storage: Storage): readonly number[] => {
-    const [node] = together.get(places?.ties.get(storage) ?? storage) ?? [];
-    return (node && layouts.get(node)) ?? rowMajor(storage.shape);
-  };
+      loops.set(root, ((root.op as LoopOp).compile as CompileLoop)(root, { plan, fixed, target, ...known }));
+  const layouts = seen("layouts", chooseLayouts(plan, fixed, target, known));
+  const stridesOf = (storage: Storage) => places?.stridesOf(storage, layouts) ?? rowMajor(storage.shape);
   const program = seen("program", lowerAll(plan, steps, targets, layouts, stridesOf, loops, target));
   return { simplified, settled, plan, steps, layouts, program };
 }

@@ -1,6 +1,6 @@
 import { type AffineMap, isBijective, isIdentity, staysInside } from "../base/affine.js";
 import { sizeOf } from "../base/shape.js";
-import { type ElementwiseOp, type LoopOp, type Node, topologicalOrder } from "../graph/node.js";
+import { type ElementwiseOp, type LoopOp, type Node, type OpKind, topologicalOrder } from "../graph/node.js";
 import { isFull, isIndex, isStorage, valuesOf } from "../graph/ops/index.js";
 import type { Target } from "./target.js";
 
@@ -26,7 +26,8 @@ export const addsUp = ({ op, attrs }: Node): boolean =>
   op.kind === "scatter" || (op.kind === "unview" && !isBijective(attrs as AffineMap));
 
 /** Whether a core's kernels do no more than the core. */
-const standsAlone = (core: Node): boolean => addsUp(core) || ["concat", "line", "loop", "part"].includes(core.op.kind);
+const standsAlone = (core: Node): boolean => addsUp(core) || ALONE.includes(core.op.kind);
+const ALONE: readonly OpKind[] = ["concat", "line", "loop", "part"];
 
 /** Whether a reduction is small enough to be part of any expression. */
 export const isSmallReduce = (node: Node): boolean =>
@@ -35,7 +36,7 @@ export const isSmallReduce = (node: Node): boolean =>
 
 /** Whether a value is computed by a kernel that is built around it. */
 export const isCore = (node: Node): boolean =>
-  ["contract", "unview", "scatter", "concat", "line", "loop", "part"].includes(node.op.kind) ||
+  [...ALONE, "contract", "unview", "scatter"].includes(node.op.kind) ||
   (node.op.kind === "reduce" && !isSmallReduce(node));
 
 /**

@@ -62,9 +62,8 @@ export function slopes(known: readonly (readonly [y: Node, dy: Node])[], wrt: re
     total.set(node, dy);
     if (!inputs.some((x) => relevant.has(x))) continue;
     if (op.kind === "part") {
-      const all = results.get(inputs[0]);
-      if (all === undefined) results.set(inputs[0], new Map([[node, dy]]));
-      else all.set(node, dy);
+      const all = results.get(inputs[0]) ?? new Map<Node, Node>();
+      results.set(inputs[0], all.set(node, dy));
     } else op.grad?.(node, dy).forEach((dx, k) => add(inputs[k], dx));
   }
   return total;

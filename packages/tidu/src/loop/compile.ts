@@ -6,6 +6,7 @@ import {
   type Affine,
   axisAffine,
   type Buffer,
+  buffersOf,
   buffersRead,
   buffersWritten,
   combineAffine,
@@ -13,11 +14,11 @@ import {
   type LoopKernel,
   type Window,
 } from "../compile/kernel.js";
-import type { LowerLoop, Outside } from "../compile/loops.js";
+import type { Laid, LowerLoop, Outside, Places } from "../compile/loops.js";
 import type { Lowering } from "../compile/lower.js";
 import { compileProgram, type Program } from "../compile/program.js";
 import { makeStorage, type Node, type Storage, topologicalOrder, type Update } from "../graph/node.js";
-import { fromStorage } from "../graph/ops/index.js";
+import { fromStorage, isStorage } from "../graph/ops/index.js";
 import { emitSteps } from "./emit.js";
 import { nodeIn, type Part, placeAfter, placeAt, placeBefore, placeOfFirst, type Steps } from "./steps.js";
 
@@ -83,6 +84,40 @@ function statesFor({ parameters, states, next }: Steps, roots: readonly Node[]):
   return [...needed].sort((p, q) => p - q);
 }
 
+/** Storages of a step: strides that are given (others are row-major), those that are free, and those that are the same. */
+class StepPlaces implements Places {
+  readonly #nodes = new Map<Storage, Node[]>();
+
+  constructor(
+    readonly given: ReadonlyMap<Storage, readonly number[]>,
+    readonly free: ReadonlySet<Storage>,
+    readonly ties: ReadonlyMap<Storage, Storage>,
+  ) {}
+
+  know(
+    stored: ReadonlySet<Node>,
+    targets: ReadonlyMap<Node, Storage>,
+    fixed: Set<Node>,
+    { strides, ties }: Laid,
+  ): void {
+    for (const node of stored) {
+      const storage = isStorage(node) ? node.attrs : targets.get(node);
+      if (storage === undefined) continue;
+      if (this.free.has(storage)) fixed.delete(node);
+      const given = this.given.get(storage);
+      if (given !== undefined) strides.set(node, given);
+      const like = this.ties.get(storage) ?? storage;
+      this.#nodes.set(like, [...(this.#nodes.get(like) ?? []), node]);
+    }
+    for (const nodes of this.#nodes.values()) for (const node of nodes) ties.set(node, nodes);
+  }
+
+  stridesOf(storage: Storage, layouts: ReadonlyMap<Node, readonly number[]>): readonly number[] | undefined {
+    const [node] = this.#nodes.get(this.ties.get(storage) ?? storage) ?? [];
+    return node && layouts.get(node);
+  }
+}
+
 /** One loop on its way to kernels. */
 class Compiling {
   readonly steps: Steps;
@@ -131,13 +166,17 @@ class Compiling {
 
   #nameOf(i: number): string {
     const { states, sequences } = this.steps;
-    return i < states ? `state ${i}` : i < states + sequences ? `x ${i - states}` : `constant ${i - states - sequences}`;
+    return i < states
+      ? `state ${i}`
+      : i < states + sequences
+        ? `x ${i - states}`
+        : `constant ${i - states - sequences}`;
   }
 
   isSequence = (i: number): boolean => i < this.steps.states + this.steps.sequences;
 
   /** What is known of memory before the step is compiled. */
-  #places({ plan, fixed, strides }: Outside) {
+  #places({ plan, fixed, strides }: Outside): StepPlaces {
     const given = new Map<Storage, readonly number[]>();
     const free = new Set<Storage>();
     const reshaped = new Set<Node>();
@@ -165,14 +204,12 @@ class Compiling {
       free.add(next).add(before);
     }
     for (const [part, storage] of this.kept) if (!decided(part)) free.add(storage);
-    for (const part of this.parts)
-      if ("last" in part.attrs && decided(part)) fixed.add(part);
-    return { strides: given, free, ties };
+    for (const part of this.parts) if ("last" in part.attrs && decided(part)) fixed.add(part);
+    return new StepPlaces(given, free, ties);
   }
 
   /** Strides of what a storage of the step stands for, as far as it is used. */
-  stridesOf = (storage: Storage): readonly number[] =>
-    this.#buffers.get(storage)?.strides ?? rowMajor(storage.shape);
+  stridesOf = (storage: Storage): readonly number[] => this.#buffers.get(storage)?.strides ?? rowMajor(storage.shape);
   bufferOf = (storage: Storage): Buffer | undefined => this.#buffers.get(storage);
   stateStrides = (k: number): readonly number[] => this.stridesOf(this.next.get(k) as Storage);
 
@@ -225,8 +262,14 @@ function lowerLoop(compiling: Compiling, lowering: Lowering): Kernel[] {
       all === undefined
         ? lowering.make(`${name} state ${k}`, [2, ...shape], [size, ...strides], dtype)
         : lowering.bufferOf(all);
-    see(param, all === undefined ? { buffer: states, start: 0, step: row, turn: 0 } : along(states, row, placeBefore(steps)));
-    see(next, all === undefined ? { buffer: states, start: 0, step: row, turn: 1 } : along(states, row, placeAfter(steps)));
+    see(
+      param,
+      all === undefined ? { buffer: states, start: 0, step: row, turn: 0 } : along(states, row, placeBefore(steps)),
+    );
+    see(
+      next,
+      all === undefined ? { buffer: states, start: 0, step: row, turn: 1 } : along(states, row, placeAfter(steps)),
+    );
     const first = all === undefined ? 0 : placeOfFirst(steps);
     before.push(lowering.put(loop.inputs[k], `${name} first state ${k}`, states, strides, first * size));
     const end = all === undefined ? steps.length % 2 : placeAt(steps, steps.length - 1) + placeAfter(steps);
@@ -263,9 +306,23 @@ function lowerLoop(compiling: Compiling, lowering: Lowering): Kernel[] {
     steps: program.kernels,
     windows,
     ...touched(program.kernels, windows),
+    key: (of) => keyOf(kernel, of),
     emit: emitSteps,
   };
   return [...before, kernel, ...after];
+}
+
+/** Two loops differ where their steps do, or where these find their buffers. */
+function keyOf(loop: LoopKernel, of: (kernel: Kernel) => string): string {
+  const outside = buffersOf(loop);
+  const steps = loop.steps.map((kernel) => {
+    const places = buffersOf(kernel).map((b) => {
+      const { buffer, start, step, turn } = loop.windows.get(b) as Window;
+      return `${outside.indexOf(buffer)}+${start}+${step}${turn ?? ""}`;
+    });
+    return `${of(kernel)}@${places}`;
+  });
+  return ["loop", loop.sizes, ...steps].join("\n");
 }
 
 /** What lies in windows that steps read before they write it, and what lies in those that they write. */

@@ -1,10 +1,11 @@
 // The code of a loop, in whatever language: it calls the functions of its steps' kernels again and again.
-import type { Buffer, Window } from "../compile/kernel.js";
-import { buffersOf } from "../compile/kernel.js";
+
 import { type Emitter, INT, type Local } from "../codegen/emitter.js";
 import type { EmitLoop } from "../codegen/kernel.js";
 import { emitLoop } from "../codegen/loops.js";
 import { meetings } from "../codegen/program.js";
+import type { Buffer, Window } from "../compile/kernel.js";
+import { buffersOf } from "../compile/kernel.js";
 
 export const emitSteps: EmitLoop = (f, bases, { sizes: [count], windows }, steps) => {
   const shared = steps.some((call) => call.shared);

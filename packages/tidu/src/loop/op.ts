@@ -6,15 +6,7 @@ import { reshape, view } from "../graph/ops/index.js";
 import { compileLoop, readsOfLoop } from "./compile.js";
 import { Ran } from "./meaning.js";
 import { type Results, slopesOf } from "./slopes.js";
-import {
-  type Part,
-  placeAfter,
-  placeBefore,
-  rowsFrom,
-  type Steps,
-  textOfNode,
-  textOfSteps,
-} from "./steps.js";
+import { type Part, placeAfter, placeBefore, rowsFrom, type Steps, textOfNode, textOfSteps } from "./steps.js";
 import { writtenOut } from "./written.js";
 
 /** All steps of a loop; it has no value of its own, and is read by its parts. */

@@ -3,16 +3,7 @@ import { callback, check, checkOptions, either, flag, listOf, oneOrMore, recordO
 import { ArgumentError, ShapeError } from "../base/errors.js";
 import { sameShape } from "../base/shape.js";
 import { type Node, topologicalOrder, type ValueType } from "../graph/node.js";
-import {
-  elementwise,
-  full,
-  isCollective,
-  isFull,
-  isIndex,
-  isWithin,
-  reshape,
-  within,
-} from "../graph/ops/index.js";
+import { elementwise, full, isCollective, isFull, isIndex, isWithin, reshape, within } from "../graph/ops/index.js";
 import { aTensor, Tensor } from "../tensor/tensor.js";
 import { eachOf, lastOf, makeLoop } from "./op.js";
 import { nodeIn, parameter, type Steps } from "./steps.js";
@@ -187,7 +178,9 @@ function refuseInside(node: Node, varies: boolean, since: Node): void {
       "scan: body draws random numbers, as dropout does, which would be the same in each step; draw them before the loop and give them as a sequence of xs",
     );
   if (varies && isCollective(node))
-    throw new ArgumentError("scan: body adds up over the shards of a batch (allReduce), which a loop cannot; do that outside of it");
+    throw new ArgumentError(
+      "scan: body adds up over the shards of a batch (allReduce), which a loop cannot; do that outside of it",
+    );
 }
 
 /** Has the program look at numbers of rows and classes that the steps use: see tensor/watch.ts. */

@@ -1,5 +1,5 @@
 // The gradient of a loop: a loop that goes the other way, and sums over all of its steps.
-import { affineMap, type AffineMap } from "../base/affine.js";
+import { type AffineMap, affineMap } from "../base/affine.js";
 import { slopes } from "../grad/reverse.js";
 import { type ElementwiseOp, type Node, topologicalOrder } from "../graph/node.js";
 import {
@@ -153,7 +153,8 @@ export function slopesOf(
   sums.ready(reverse, step);
   const order = [...back.states.keys()];
   return inputs.map((_, i) => {
-    if (i < states) return floats.includes(i) ? sum(extra.get(i), results.lastOf(reverse, order.indexOf(i))) : undefined;
+    if (i < states)
+      return floats.includes(i) ? sum(extra.get(i), results.lastOf(reverse, order.indexOf(i))) : undefined;
     if (i >= states + sequences) {
       const x = constant[i - states - sequences];
       return x && sums.of(x);
@@ -233,7 +234,8 @@ class SumOverSteps {
   /** A value of every step. What shows another one shows all of that. */
   #every(x: Node): Node {
     const [inner] = x.inputs;
-    if (x.op.kind === "view") return view(this.#every(inner), lifted(x.attrs as AffineMap, this.back.loop.attrs.length));
+    if (x.op.kind === "view")
+      return view(this.#every(inner), lifted(x.attrs as AffineMap, this.back.loop.attrs.length));
     if (isPlainReshape(x)) return reshape(this.#every(inner), [this.back.loop.attrs.length, ...x.shape]);
     if (this.#loop === undefined) {
       this.kept.add(x);
@@ -265,7 +267,5 @@ const isPlainReshape = ({ op, inputs }: Node): boolean => op.name === "reshape" 
 /** The same view of values that stand along an axis. */
 const lifted = ({ domain, source, offset, coef }: AffineMap, length: number): AffineMap =>
   affineMap([length, ...domain], [length, ...source], (s) =>
-    s === 0
-      ? { terms: [[0, 1]] }
-      : { offset: offset[s - 1], terms: coef[s - 1].map((c, d) => [d + 1, c] as const) },
+    s === 0 ? { terms: [[0, 1]] } : { offset: offset[s - 1], terms: coef[s - 1].map((c, d) => [d + 1, c] as const) },
   );

@@ -1,5 +1,5 @@
 // A loop without a loop: its steps one after the other.
-import type { Node } from "../graph/node.js";
+import { makeNode, type Node, type PartOp, topologicalOrder } from "../graph/node.js";
 import { concat, reshape } from "../graph/ops/index.js";
 import { given, nodeIn, type Part, placeAt, rowOf, type Steps } from "./steps.js";
 
@@ -36,4 +36,17 @@ function writeOut({ inputs, attrs }: Node<Steps>): Written {
     last = attrs.next.map((node) => nodeIn(node, step));
   }
   return { steps, last };
+}
+
+/** What nodes are without loops, for each that some values follow from. */
+export function withoutLoops(roots: readonly Node[]): ReadonlyMap<Node, Node> {
+  const done = new Map<Node, Node>();
+  for (const node of topologicalOrder(roots)) {
+    const inputs = node.inputs.map((x) => done.get(x) as Node);
+    const next = inputs.every((x, i) => x === node.inputs[i]) ? node : makeNode(node.op, inputs, node.attrs);
+    const written = next.op.kind === "part" ? ((next.op as PartOp).written(next, false) as Node) : next;
+    // A step may have loops, too.
+    done.set(node, written === next ? next : (withoutLoops([written]).get(written) as Node));
+  }
+  return done;
 }

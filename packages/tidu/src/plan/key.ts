@@ -7,8 +7,6 @@ import {
   expressionsOf,
   type Guard,
   type Kernel,
-  type LoopKernel,
-  type Window,
 } from "../compile/kernel.js";
 
 /** Numbers things in the order in which they are first seen. */
@@ -26,7 +24,7 @@ export class KernelKeys {
   readonly #ops = new Numbering<object>();
 
   of(kernel: Kernel): string {
-    if (kernel.kind === "loop") return this.#loop(kernel);
+    if (kernel.kind === "loop") return kernel.key((step) => this.of(step));
     const buffers = new Map(buffersOf(kernel).map((b, i) => [b, `${i}${b.dtype}`]));
     const at = (buffer: Buffer, index: Affine): string => `${buffers.get(buffer)}[${affine(index)}]`;
     const number = new Map<Expr, number>();
@@ -62,19 +60,6 @@ export class KernelKeys {
     return [kernel.kind, when, kernel.sizes, kernel.outer, this.#core(kernel, at, number), ...lines, ...stores].join(
       ";",
     );
-  }
-
-  /** Two loops differ where their steps do, or where these find their buffers. */
-  #loop(loop: LoopKernel): string {
-    const outside = buffersOf(loop);
-    const steps = loop.steps.map((kernel) => {
-      const places = buffersOf(kernel).map((b) => {
-        const { buffer, start, step, turn } = loop.windows.get(b) as Window;
-        return `${outside.indexOf(buffer)}+${start}+${step}${turn ?? ""}`;
-      });
-      return `${this.of(kernel)}@${places}`;
-    });
-    return ["loop", loop.sizes, ...steps].join("\n");
   }
 
   #core(kernel: Kernel, at: (buffer: Buffer, index: Affine) => string, number: Map<Expr, number>): string {

@@ -159,6 +159,15 @@ export const TENSOR: Rows = {
     const v = new Variable(tensor([1, 2]));
     return { args: [v.square().sum(), [v]] };
   },
+  scan: make(() => [
+    (s: InstanceType<typeof tidu.Tensor>, x: InstanceType<typeof tidu.Tensor>) => [s.add(x), x],
+    tensor([1, 2]),
+    tensor([
+      [1, 2],
+      [3, 4],
+    ]),
+    { reverse: true, length: 2 },
+  ]),
   recompute: make(() => [() => tensor([1]).add(1)]),
   compile: make(
     () => [(x: InstanceType<typeof tidu.Tensor>) => x.add(1)],

@@ -89,11 +89,7 @@ function emitStub(kernel: Kernel, body: number, placeOf: PlaceOf): FunctionBuild
  *
  * @param first number of the first kernel's stub; the others follow.
  */
-function emitRun(
-  calls: readonly Call[],
-  placeOf: PlaceOf,
-  first: number,
-): { run: FunctionBuilder; barriers: number } {
+function emitRun(calls: readonly Call[], placeOf: PlaceOf, first: number): { run: FunctionBuilder; barriers: number } {
   const f = new FunctionBuilder(3);
   const waits = meetings(calls);
   calls.forEach(({ shared, kernel: { when } }, i) => {
