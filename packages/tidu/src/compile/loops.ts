@@ -1,7 +1,6 @@
 // What the compiler asks of a loop, and what it tells it.
 import type { Node, Storage } from "../graph/node.js";
-import type { Kernel } from "./kernel.js";
-import type { Lowering } from "./lower.js";
+import type { Buffer, Kernel, MakeBuffer } from "./kernel.js";
 import type { Schedule } from "./schedule.js";
 import type { Target } from "./target.js";
 
@@ -31,6 +30,13 @@ export interface Outside {
   readonly target: Target;
 }
 
+/** What makes kernels of the program around a loop: see lower.ts. */
+export interface Lowers {
+  readonly bufferOf: (node: Node) => Buffer;
+  readonly make: MakeBuffer;
+  put(x: Node, name: string, buffer: Buffer, strides: readonly number[], start: number): Kernel;
+}
+
 /** Makes the kernels of a loop and of what stands before and after it. */
-export type LowerLoop = (lowering: Lowering) => Kernel[];
+export type LowerLoop = (lowering: Lowers) => Kernel[];
 export type CompileLoop = (loop: Node, outside: Outside) => LowerLoop;

@@ -14,8 +14,7 @@ import {
   type LoopKernel,
   type Window,
 } from "../compile/kernel.js";
-import type { Laid, LowerLoop, Outside, Places } from "../compile/loops.js";
-import type { Lowering } from "../compile/lower.js";
+import type { Laid, LowerLoop, Lowers, Outside, Places } from "../compile/loops.js";
 import { compileProgram, type Program } from "../compile/program.js";
 import { makeStorage, type Node, type Storage, topologicalOrder, type Update } from "../graph/node.js";
 import { fromStorage, isStorage } from "../graph/ops/index.js";
@@ -238,7 +237,7 @@ export function compileLoop(loop: Node<Steps>, outside: Outside): LowerLoop {
   return (lowering) => lowerLoop(compiling, lowering);
 }
 
-function lowerLoop(compiling: Compiling, lowering: Lowering): Kernel[] {
+function lowerLoop(compiling: Compiling, lowering: Lowers): Kernel[] {
   const { loop, steps, program } = compiling;
   const windows = new Map<Buffer, Window>();
   const [before, after]: Kernel[][] = [[], []];
