@@ -158,21 +158,21 @@ export const LAYERS: Readonly<Record<string, readonly LayerCase[]>> = {
   gru: [
     on(
       [2, 3],
-      "Transpose Einsum Add Slice Reshape Slice Slice Shape Concat Expand Einsum Add Slice Add Sigmoid Slice Mul Add Tanh Slice Slice Add Sigmoid Sub Mul Add Reshape Slice Reshape Slice Slice Einsum Add Slice Add Sigmoid Slice Mul Add Tanh Slice Slice Add Sigmoid Sub Mul Add Reshape Concat",
+      "Transpose Einsum Add Slice Reshape Slice Slice Shape Concat Expand Einsum Add Slice Add Sigmoid Slice Mul Add Tanh Slice Slice Add Sigmoid Sub Mul Add Reshape Slice Reshape Slice Slice Einsum Add Slice Add Sigmoid Slice Mul Add Tanh Slice Slice Add Sigmoid Sub Mul Add Reshape Concat Transpose",
       () => nn.gru(3, 4),
     ),
   ],
   lstm: [
     on(
       [2, 3],
-      "Transpose Einsum Add Slice Reshape Shape Concat Expand Einsum Add Add Slice Sigmoid Slice Sigmoid Mul Slice Sigmoid Slice Tanh Mul Add Tanh Mul Reshape Slice Reshape Einsum Add Add Slice Sigmoid Slice Sigmoid Mul Slice Sigmoid Slice Tanh Mul Add Tanh Mul Reshape Concat",
+      "Transpose Einsum Add Slice Reshape Shape Concat Expand Einsum Add Add Slice Sigmoid Slice Sigmoid Mul Slice Sigmoid Slice Tanh Mul Add Tanh Mul Reshape Slice Reshape Einsum Add Add Slice Sigmoid Slice Sigmoid Mul Slice Sigmoid Slice Tanh Mul Add Tanh Mul Reshape Concat Transpose",
       () => nn.lstm(3, 4),
     ),
   ],
   rnn: [
     on(
       [2, 3],
-      "Transpose Einsum Add Slice Reshape Shape Concat Expand Einsum Add Add Tanh Reshape Slice Reshape Einsum Add Add Tanh Reshape Concat",
+      "Transpose Einsum Add Slice Reshape Shape Concat Expand Einsum Add Add Tanh Reshape Slice Reshape Einsum Add Add Tanh Reshape Concat Transpose",
       () => nn.rnn(3, 4),
     ),
   ],

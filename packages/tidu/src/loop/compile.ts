@@ -19,7 +19,7 @@ import { compileProgram, type Program } from "../compile/program.js";
 import { makeStorage, type Node, type Storage, topologicalOrder, type Update } from "../graph/node.js";
 import { fromStorage, isStorage } from "../graph/ops/index.js";
 import { emitSteps } from "./emit.js";
-import { nodeIn, type Part, placeAfter, placeAt, placeBefore, placeOfFirst, type Steps } from "./steps.js";
+import { nodeIn, type Part, placeAfter, placeAt, placeBefore, placeOfFirst, type Steps, takesRows } from "./steps.js";
 
 /** How an input stands in memory: a stored value, which of its elements it is, and the shape that these are counted in. */
 interface Seen {
@@ -49,14 +49,6 @@ const seenInputs = ({ inputs, attrs: { states, sequences } }: Node<Steps>): (See
   inputs.map((x, i) => (i < states ? undefined : seenOf(x, i < states + sequences)));
 
 export const readsOfLoop = (loop: Node<Steps>): Node[] => seenInputs(loop).flatMap((s) => s?.base ?? []);
-
-/** Whether a view takes whole rows as they are. */
-const takesRows = ({ domain, source, offset, coef }: AffineMap): boolean =>
-  domain.length === source.length &&
-  source.every((size, s) => {
-    const along = coef[s].every((c, d) => c === 0 || d === s);
-    return along && (s === 0 || (size === domain[s] && offset[s] === 0 && (size === 1 || coef[s][s] === 1)));
-  });
 
 /** Elements from one index to the next of an input, and to its first. */
 function stridesThrough({ map, shape }: Seen, strides: readonly number[]): { start: number; strides: number[] } {

@@ -1,5 +1,5 @@
 // What a loop is made of: the graph of a step over parameters, and the results that a loop has.
-import { sliceMap } from "../base/affine.js";
+import { type AffineMap, sliceMap } from "../base/affine.js";
 import { ArgumentError } from "../base/errors.js";
 import { makeNode, type Node, type Op, topologicalOrder, type ValueType } from "../graph/node.js";
 import { reshape, view } from "../graph/ops/index.js";
@@ -83,6 +83,14 @@ const slice = (x: Node, first: number, count: number): Node => {
 export const rowOf = (x: Node, place: number): Node => reshape(slice(x, place, 1), x.shape.slice(1));
 /** All rows but one, from a first one on. */
 export const rowsFrom = (x: Node, first: number): Node => slice(x, first, x.shape[0] - 1);
+
+/** Whether a view takes whole rows as they are. */
+export const takesRows = ({ domain, source, offset, coef }: AffineMap): boolean =>
+  domain.length === source.length &&
+  source.every((size, s) => {
+    const along = coef[s].every((c, d) => c === 0 || d === s);
+    return along && (s === 0 || (size === domain[s] && offset[s] === 0 && (size === 1 || coef[s][s] === 1)));
+  });
 
 /** What each parameter stands for at a step, given the states before it. */
 export const given = <T>(

@@ -1,7 +1,8 @@
 // A loop without a loop: its steps one after the other.
+import type { AffineMap } from "../base/affine.js";
 import { makeNode, type Node, type PartOp, topologicalOrder } from "../graph/node.js";
 import { concat, reshape } from "../graph/ops/index.js";
-import { given, nodeIn, type Part, placeAt, rowOf, type Steps } from "./steps.js";
+import { given, nodeIn, type Part, placeAt, rowOf, type Steps, takesRows } from "./steps.js";
 
 interface Written {
   /** What stands for each node of a step, by place. */
@@ -38,13 +39,25 @@ function writeOut({ inputs, attrs }: Node<Steps>): Written {
   return { steps, last };
 }
 
+/** Rows of what has just been joined of single rows are joined themselves. */
+function joined(node: Node): Node {
+  const [x] = node.inputs;
+  if (node.op.kind !== "view" || x.op.kind !== "concat" || x.inputs.some((part) => part.shape[0] !== 1)) return node;
+  if ((x.attrs as { axis: number }).axis !== 0) return node;
+  const map = node.attrs as AffineMap;
+  const { offset, domain, coef } = map;
+  return takesRows(map) && (domain[0] === 1 || coef[0][0] === 1)
+    ? concat(x.inputs.slice(offset[0], offset[0] + domain[0]), 0)
+    : node;
+}
+
 /** What nodes are without loops, for each that some values follow from. */
 export function withoutLoops(roots: readonly Node[]): ReadonlyMap<Node, Node> {
   const done = new Map<Node, Node>();
   for (const node of topologicalOrder(roots)) {
     const inputs = node.inputs.map((x) => done.get(x) as Node);
     const next = inputs.every((x, i) => x === node.inputs[i]) ? node : makeNode(node.op, inputs, node.attrs);
-    const written = next.op.kind === "part" ? ((next.op as PartOp).written(next, false) as Node) : next;
+    const written = next.op.kind === "part" ? ((next.op as PartOp).written(next, false) as Node) : joined(next);
     // A step may have loops, too.
     done.set(node, written === next ? next : (withoutLoops([written]).get(written) as Node));
   }
