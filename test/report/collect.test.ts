@@ -17,6 +17,46 @@ const pixelsOf = ({ source }: Picture): number[] => {
   return [...decode(Buffer.from(body, "base64")).data];
 };
 
+describe("columns", () => {
+  // The class is the sign of the first column; the second, of two numbers, says nothing.
+  const rows = Float32Array.from({ length: 3 * 200 }, (_, i) => (i % 3 === 0 ? Math.sin(i) : Math.cos(i * i)));
+  const labels = Int32Array.from({ length: 200 }, (_, i) => Number(rows[3 * i] > 0));
+  const net = () =>
+    withWeights(nn.linear(3, 2, { bias: false }), [
+      tensor([
+        [-1, 0, 0],
+        [1, 0, 0],
+      ]),
+    ]);
+  const features = [
+    { name: "noise?", width: 1 },
+    { name: "rest", width: 2 },
+  ];
+
+  it("are as important as the score is without them", async () => {
+    const { importance } = await collectReport(net(), dataset(rows, [3], labels), { ...classify, features });
+    expect(importance).toMatchObject({ score: "accuracy", whole: 1, samples: 200 });
+    const [first, second] = importance?.features ?? [];
+    expect(second).toEqual({ name: "rest", mean: 0, deviation: 0 });
+    // Of two classes alike in number half of the shuffled samples are right by chance.
+    expect(first.name).toBe("noise?");
+    expect(Math.abs(first.mean - 0.5)).toBeLessThan(0.1);
+    const value = Float32Array.from(labels, (label) => 2 * label);
+    const values = withWeights(nn.linear(3, 1, { bias: false }), [tensor([[0, 0, 0]])]);
+    const none = await collectReport(values, dataset(rows, [3], value, {}), { ...regress, features });
+    expect(none.importance).toMatchObject({
+      score: "R²",
+      whole: expect.closeTo(-1, 0),
+      features: [{ mean: 0 }, { mean: 0 }],
+    });
+  });
+
+  it("must be those of the samples", async () => {
+    const wrong = collectReport(net(), dataset(rows, [3], labels), { ...classify, features: features.slice(1) });
+    await expect(wrong).rejects.toThrow(/collectReport: features have 2 numbers together; samples have shape \[3\]/);
+  });
+});
+
 describe("classes", () => {
   it("are counted by truth and prediction", async () => {
     const { samples, accuracy, loss: cost, classes, values } = await collectReport(identity(3), scores(), classify);

@@ -68,7 +68,7 @@ describe("the page of a run that tells classes apart", () => {
       const { sample, truth, predicted, picture, probabilities } = found.mistakes[i];
       const image = card.querySelector("img");
       expect(image?.getAttribute("src")).toBe(picture?.source);
-      expect(image?.getAttribute("alt")).toBe(`Sample ${sample}: ${truth}, taken for ${predicted}`);
+      expect(image?.getAttribute("alt")).toBe(`sample ${sample}: ${truth}, taken for ${predicted}`);
       expect(texts(card, "b")).toEqual([truth, predicted]);
       const percent = (p: number) => `${(100 * p).toFixed(2)}%`;
       expect(texts(card, ".chances span:last-child")).toEqual(probabilities.map((p) => percent(p.probability)));

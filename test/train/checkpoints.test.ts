@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { dataset } from "../../packages/tidu/src/data/index.js";
@@ -46,7 +46,7 @@ describe("checkpoints", () => {
       const names = async (checkpoint: object) => {
         const folder = join(directory, JSON.stringify(checkpoint).replace(/\W/g, ""));
         await outcome(course(), { checkpoint: { directory: folder, best: false, ...checkpoint } });
-        return (await readdir(folder)).sort().map((name) => name.replace(/\.safetensors$/, ""));
+        return (await checkpointsIn(folder)).map((name) => name.replace(/\.safetensors$/, ""));
       };
       expect(await names({})).toEqual(["epoch-0002-step-0000000", "epoch-0003-step-0000000"]);
       expect(await names({ everySteps: 2, keep: 2 })).toEqual(["epoch-0002-step-0000002", "epoch-0003-step-0000000"]);
@@ -79,6 +79,7 @@ describe("checkpoints", () => {
       expect((await readdir(directory)).sort()).toEqual([
         "best.safetensors",
         "epoch-0003-step-0000000.safetensors",
+        "history.jsonl",
         "notes.txt",
       ]);
       const before = await contents(directory);
@@ -88,6 +89,36 @@ describe("checkpoints", () => {
       expect(error).toBeInstanceOf(ArgumentError);
       expect(error.message).toContain(`${directory} has checkpoints of an earlier training: resume it`);
       expect(await contents(directory)).toEqual(before);
+    }));
+
+  it("are of one size, however many epochs there were; the history beside them grows by a line each", () =>
+    inFolder(async (directory) => {
+      const { reports } = await outcome(course(), { epochs: 12, checkpoint: { directory, keep: 99 } });
+      const names = await checkpointsIn(directory);
+      expect(names).toHaveLength(12);
+      const sizes = await Promise.all(names.map(async (name) => (await readFile(join(directory, name))).length));
+      // Numbers have more or fewer digits; a report of an epoch has at least a hundred characters.
+      expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThan(60);
+      const lines = (await readFile(join(directory, "history.jsonl"), "utf8")).trim().split("\n");
+      expect(lines.map((line) => JSON.parse(line).loss)).toEqual(reports.map(({ loss }) => loss));
+    }));
+
+  it("need their history as it was; what a killed training added to it does not matter", () =>
+    inFolder(async (directory) => {
+      const whole = await outcome(course(), { epochs: 4, checkpoint: { directory, keep: 99 } });
+      const history = join(directory, "history.jsonl");
+      const third = join(directory, "epoch-0003-step-0000000.safetensors");
+      const lines = await readFile(history, "utf8");
+      for (const text of [lines, `${lines}{"epoch":`]) {
+        await writeFile(history, text);
+        const again = await outcome(course(), { epochs: 4, resume: third });
+        expect(again.values).toEqual(whole.values);
+      }
+      await writeFile(history, lines.replace('"epoch":1', '"epoch":7'));
+      const { error } = await outcome(course(), { epochs: 4, resume: third });
+      expect(error).toMatch(/history\.jsonl: byte 0: its first 2 lines are not those of the checkpoint/);
+      await rm(history);
+      expect((await outcome(course(), { epochs: 4, resume: third })).error).toMatch(/cannot read .*history\.jsonl/);
     }));
 
   it("say where training goes on and what it had reported", () =>

@@ -44,6 +44,8 @@ export interface ClassProbability {
 export interface Mistake {
   /** Its number in the data set, from 0. */
   readonly sample: number;
+  /** Where it comes from, such as a file or a line of one. */
+  readonly origin?: string;
   readonly truth: string;
   readonly predicted: string;
   /** The most probable classes first; the true one is always among them. */
@@ -64,6 +66,8 @@ export interface ClassFindings {
 /** A sample whose predicted value is far from the true one. */
 export interface Miss {
   readonly sample: number;
+  /** Where it comes from, such as a file or a line of one. */
+  readonly origin?: string;
   readonly truth: number;
   readonly predicted: number;
   readonly picture?: Picture;
@@ -83,6 +87,17 @@ export interface ValueFindings {
   readonly points: readonly (readonly [truth: number, predicted: number])[];
   /** The largest differences first. */
   readonly misses: readonly Miss[];
+}
+
+/** How far a network's score falls when a column's values are shuffled. */
+export interface ImportanceFindings {
+  readonly score: "accuracy" | "R²";
+  /** The score as it is. */
+  readonly whole: number;
+  /** Samples that were looked at. */
+  readonly samples: number;
+  /** The most important first: mean and standard deviation over the shuffles. */
+  readonly features: readonly { readonly name: string; readonly mean: number; readonly deviation: number }[];
 }
 
 /** One call of a layer. */
@@ -169,6 +184,8 @@ export interface Findings {
   readonly classes?: ClassFindings;
   /** Where they are values. */
   readonly values?: readonly ValueFindings[];
+  /** Where samples are rows of columns. */
+  readonly importance?: ImportanceFindings;
   /** Where the first layer sees images. */
   readonly kernels?: KernelFindings;
   readonly parameters: readonly ParameterFindings[];

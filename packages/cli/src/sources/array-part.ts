@@ -9,6 +9,8 @@ export class ArrayPart implements Divisible<ArrayPart> {
     readonly inputs: NumberArray,
     readonly size: number,
     readonly targets: Targets,
+    /** Each sample's number where it comes from. */
+    readonly numbers: Int32Array = new Int32Array(targets.count).map((_, i) => i),
   ) {}
 
   get count(): number {
@@ -18,6 +20,7 @@ export class ArrayPart implements Divisible<ArrayPart> {
     return this.targets.labels;
   }
   take(rows: Int32Array): ArrayPart {
-    return new ArrayPart(takeRows(this.inputs, this.size, rows), this.size, this.targets.take(rows));
+    const numbers = rows.map((row) => this.numbers[row]);
+    return new ArrayPart(takeRows(this.inputs, this.size, rows), this.size, this.targets.take(rows), numbers);
   }
 }

@@ -47,9 +47,11 @@ export interface Assembly {
   readonly train: Targets;
   readonly notes: readonly string[];
   readonly fingerprint: Fingerprint;
+  /** For each part, where a sample comes from. */
+  readonly origins: Parts<(sample: number) => string>;
 }
 
-export function assemble({ kind, data, preprocess, samples, train, notes, fingerprint }: Assembly): Source {
+export function assemble({ kind, data, preprocess, samples, train, notes, fingerprint, origins }: Assembly): Source {
   const { task, classes, targets } = preprocess;
   const about =
     classes === undefined
@@ -63,6 +65,7 @@ export function assemble({ kind, data, preprocess, samples, train, notes, finger
     outputs: classes?.length ?? train.width,
     ...(classes === undefined ? {} : { classes }),
     description: [countsLine(data, samples), about, ...notes],
+    origin: (part, sample) => origins[part]?.(sample) ?? String(sample),
     fingerprint: fingerprint.digest(),
     preprocess,
   };

@@ -1,4 +1,5 @@
 import type { Dataset } from "tidu/data";
+import type { PartName } from "./parts.js";
 import type { DateFormat, DatePart } from "./tables/dates.js";
 import type { NumberFormat } from "./tables/numbers.js";
 import type { TableForm } from "./tables/table.js";
@@ -27,6 +28,8 @@ export interface Source {
   readonly classes?: readonly string[];
   /** What was inferred, in lines to show to a person before anything is trained. */
   readonly description: readonly string[];
+  /** Where a sample of a part comes from, such as "flowers.csv:12" (its line) or "roses/3.png". */
+  readonly origin: (part: PartName, sample: number) => string;
   /** SHA-256 in hex of the names and contents of all files that were read; the same wherever they lie. */
   readonly fingerprint: string;
   /** How one raw sample becomes an input; JSON, to be kept with a model. */

@@ -5,9 +5,14 @@ import { readFile, writeFileAtomic } from "./files.js";
 /** What `writeFileAtomic` leaves where its process is killed. */
 const LEFTOVER = /^\.tidu-.*\.tmp$/;
 
-/** A folder whose files are written whole or not at all. Every method throws TiduError, which names the path. */
+/** A folder whose files are written whole or not at all, but for what is appended. Every method throws TiduError, which names the path. */
 export class Folder {
   constructor(readonly path: string) {}
+
+  /** The one that a file is in. */
+  static of(file: string): Folder {
+    return new Folder(node()("node:path").dirname(file));
+  }
 
   /** The path of a file in it. */
   file(name: string): string {
@@ -36,6 +41,10 @@ export class Folder {
 
   write(name: string, bytes: Uint8Array): Promise<void> {
     return writeFileAtomic(this.file(name), bytes);
+  }
+
+  async append(name: string, bytes: Uint8Array): Promise<void> {
+    await at(this.file(name), (fs) => fs.appendFile(this.file(name), bytes));
   }
 
   async remove(name: string): Promise<void> {

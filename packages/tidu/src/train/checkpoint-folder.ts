@@ -2,6 +2,7 @@ import { ArgumentError, TiduError } from "../base/errors.js";
 import { readFile } from "../io/files.js";
 import { Folder, isFolder } from "../io/folder.js";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.js";
+import { History } from "./history.js";
 import type { CheckpointOptions } from "./options.js";
 
 /** A checkpoint's place in a training. */
@@ -29,8 +30,15 @@ export interface Found {
  * @throws FormatError if the file is damaged, or all in the folder are; TiduError for a file that cannot be read.
  */
 export async function findCheckpoint(path: string, warn: (message: string) => void): Promise<Found | undefined> {
-  if (await isFolder(path)) return newestCheckpoint(path, warn);
-  return { file: path, checkpoint: await decodeCheckpoint(await readFile(path), path) };
+  return (await isFolder(path)) ? newestCheckpoint(path, warn) : read(path);
+}
+
+async function read(file: string): Promise<Found> {
+  const checkpoint = await decodeCheckpoint(await readFile(file), file);
+  const { history, ...progress } = checkpoint.progress;
+  if (history === undefined) return { file, checkpoint };
+  const reports = await new History(Folder.of(file)).read(history);
+  return { file, checkpoint: { ...checkpoint, progress: { ...progress, reports } } };
 }
 
 /** The newest whole checkpoint in a folder, as `findCheckpoint` has it; undefined if the folder is not there, too. */
@@ -38,9 +46,8 @@ export async function newestCheckpoint(path: string, warn: (message: string) => 
   const folder = new Folder(path);
   let damage: TiduError | undefined;
   for (const { name } of await places(folder)) {
-    const file = folder.file(name);
     try {
-      return { file, checkpoint: await decodeCheckpoint(await folder.read(name), file) };
+      return await read(folder.file(name));
     } catch (error) {
       if (!(error instanceof TiduError)) throw error;
       damage ??= error;
@@ -55,12 +62,14 @@ export async function newestCheckpoint(path: string, warn: (message: string) => 
 export class CheckpointFolder {
   readonly #folder: Folder;
   readonly #options: CheckpointOptions;
+  readonly #history: History;
   #steps = 0;
   #time = performance.now();
 
   constructor(options: CheckpointOptions) {
     this.#folder = new Folder(options.directory);
     this.#options = options;
+    this.#history = new History(this.#folder);
   }
 
   /**
@@ -88,7 +97,9 @@ export class CheckpointFolder {
   /** Writes a checkpoint, then removes those that are too old to be kept. */
   async write(epoch: number, step: number, checkpoint: Checkpoint): Promise<void> {
     const name = `epoch-${String(epoch).padStart(4, "0")}-step-${String(step).padStart(7, "0")}.safetensors`;
-    await this.#folder.write(name, await encodeCheckpoint(checkpoint));
+    const history = await this.#history.keep(checkpoint.progress.reports);
+    const progress = { ...checkpoint.progress, reports: [], history };
+    await this.#folder.write(name, await encodeCheckpoint({ ...checkpoint, progress }));
     const known = (await places(this.#folder)).filter(
       (place) => place.epoch < epoch || (place.epoch === epoch && place.step <= step),
     );

@@ -3,6 +3,7 @@ import { sha256 } from "../io/digest.js";
 import { decodeSafetensors, encodeSafetensors, type TensorData } from "../io/safetensors.js";
 import { LENGTH_BYTES } from "../io/safetensors-header.js";
 import { type Identity, isIdentity } from "./identity.js";
+import { readNumber, spellNumber } from "./json-numbers.js";
 import { isProgress, type ProgressState } from "./progress.js";
 import type { Snapshot, Values } from "./snapshot.js";
 
@@ -102,15 +103,3 @@ function grouped(tensors: ReadonlyMap<string, TensorData>): Record<string, Snaps
   }
   return Object.fromEntries(groups);
 }
-
-/** JSON has no word for these numbers; a validation loss may be one. */
-const SPELLED = new Map(
-  [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map((n) => [String(n), n]),
-).set("-0", -0);
-
-const spellNumber = (_: string, value: unknown): unknown => {
-  if (Object.is(value, -0)) return "-0";
-  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
-};
-
-const readNumber = (_: string, value: unknown): unknown => SPELLED.get(value as string) ?? value;

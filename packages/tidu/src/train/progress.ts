@@ -1,3 +1,4 @@
+import type { HistoryMark } from "./history.js";
 import { Means, type Sums } from "./metrics.js";
 import type { EpochReport, Evaluation } from "./reports.js";
 
@@ -5,8 +6,10 @@ import type { EpochReport, Evaluation } from "./reports.js";
 export interface ProgressState {
   /** Epochs that were begun before this call. */
   readonly before: number;
-  /** Reports of the epochs that are done. */
+  /** Reports of the epochs that are done; of a file those that are not in the history. */
   readonly reports: readonly EpochReport[];
+  /** Of a file: which reports of the history beside it come first. */
+  readonly history?: HistoryMark;
   /** Steps of the epoch under way that are done, their sums and their time in seconds. */
   readonly step: number;
   readonly sums: Sums;
@@ -90,12 +93,12 @@ const lossOf = ({ loss, validation }: EpochReport): number => validation?.loss ?
 
 /** Whether a value read from a file is a state. */
 export function isProgress(value: unknown): value is ProgressState {
-  const { reports, sums, ...numbers } = (value ?? {}) as Partial<ProgressState>;
+  const { reports, history = { epochs: 0 }, sums, ...numbers } = (value ?? {}) as Partial<ProgressState>;
   const { before, step, seconds, firstRate, epochRate, rate } = numbers;
   return (
     Array.isArray(reports) &&
     reports.every((report) => typeof report?.epoch === "number" && typeof report?.loss === "number") &&
-    [before, step].every((n) => Number.isSafeInteger(n) && (n as number) >= 0) &&
+    [before, step, history?.epochs].every((n) => Number.isSafeInteger(n) && (n as number) >= 0) &&
     [seconds, firstRate, epochRate, rate].every((n) => typeof n === "number" && n >= 0) &&
     [sums?.samples, sums?.loss, sums?.right, sums?.penalty, ...Object.values(sums?.own ?? [""])].every(
       (n) => typeof n === "number",

@@ -8,7 +8,7 @@ import type { TableForm } from "../../sources/tables/table.js";
 import { formatOption } from "../data-options.js";
 import { trustOption } from "../models/trust.js";
 import { Output } from "../output.js";
-import { fromHere, lasting, reopenRunData, sameReading } from "../run/data.js";
+import { fromHere, lasting, type RunData, reopenRunData, sameReading } from "../run/data.js";
 import { drawConfusion } from "../run/drawings.js";
 import { type DeviceName, deviceOption } from "../run/engine.js";
 import { type Judgement, judge } from "../run/judgement.js";
@@ -19,10 +19,12 @@ import { formatLoss, formatPercent } from "../ui/format.js";
 import { reading } from "../ui/reading.js";
 import { table } from "../ui/table.js";
 import { usesColor, visibleName } from "../ui/terminal.js";
+import { whole } from "../values.js";
 
 interface Options {
   part?: PartName;
   last?: boolean;
+  mistakes?: number;
   format?: TableForm;
   device?: DeviceName;
   trust?: true;
@@ -33,7 +35,7 @@ const EXAMPLES = `
 Examples:
   $ tidu eval runs/digits
   $ tidu eval runs/digits --part validation --last
-  $ tidu eval runs/flowers more-flowers.csv`;
+  $ tidu eval runs/flowers more-flowers.csv --mistakes 10`;
 
 /** tidu eval: how well a trained network does. */
 export function addEval(program: Command): void {
@@ -46,6 +48,7 @@ export function addEval(program: Command): void {
     .addOption(formatOption())
     .addOption(new Option("--part <part>", "default: test if there is one, else validation, else train").choices(PARTS))
     .option("--last", "use the network of the last epoch, not that of the one that was best in validation")
+    .option("--mistakes <n>", "list the n worst answers, with the file or line that each is from", whole(1))
     .addOption(deviceOption())
     .addOption(trustOption())
     .option("--json", "JSON, for scripts")
@@ -53,23 +56,28 @@ export function addEval(program: Command): void {
     .action(async (dir: string, path: string | undefined, options: Options) => {
       const output = new Output(process.stdout, options.json);
       const trained = await openTrained(dir, options);
-      const [part, data] = choosePart(await partsOf(trained, path, options.format, output), options.part);
-      const judgement = await judge(trained.net, data, trained.config);
+      const found = await partsOf(trained, path, options.format, output);
+      const [part, data] = choosePart(found, options.part);
+      const origin = (sample: number): string => found.origin(part, sample);
+      const judgement = await judge(trained.net, data, trained.config, options.mistakes, origin);
       const name = fromHere(path ?? trained.config.data.path);
       const means = judgement.classes === undefined ? {} : meansOf(judgement.classes);
-      output.event({ data: name, part, ...judgement, ...means });
+      output.event({ data: name, part, ...withoutPictures(judgement), ...means });
       output.say(trained.says);
-      output.draw(describe(`${visibleName(name)}, ${part}`, judgement, usesColor(output.stream)));
+      output.draw(describe(`${visibleName(name)}, ${part}`, judgement, usesColor(output.stream), options.mistakes));
     });
 }
+
+/** Parts of data, and where their samples come from. */
+type Found = Parts & Pick<RunData, "origin">;
 
 const partsOf = (
   { config }: Trained,
   path: string | undefined,
   kind: TableForm | undefined,
   output: Output,
-): Promise<Parts> =>
-  reading<Parts>(output, (onProgress) =>
+): Promise<Found> =>
+  reading<Found>(output, (onProgress) =>
     path === undefined
       ? reopenRunData(config, onProgress)
       : openData(lasting(path), { ...sameReading(config), kind, onProgress }),
@@ -83,7 +91,22 @@ function choosePart(parts: Parts, wanted: PartName | undefined): [PartName, Data
   throw new ArgumentError(`--part ${name}: the data have no such part; use ${there.join(" or ")}`);
 }
 
-function describe(what: string, { samples, loss, accuracy, classes, values }: Judgement, color: boolean): string {
+/** Pictures would fill a terminal. */
+function withoutPictures({ classes, values, ...rest }: Judgement): Judgement {
+  const plain = <T extends { picture?: unknown }>({ picture: _, ...others }: T) => others;
+  return {
+    ...rest,
+    ...(classes && { classes: { ...classes, mistakes: classes.mistakes.map(plain) } }),
+    ...(values && { values: values.map((value) => ({ ...value, misses: value.misses.map(plain) })) }),
+  };
+}
+
+function describe(
+  what: string,
+  { samples, loss, accuracy, classes, values }: Judgement,
+  color: boolean,
+  mistakes = 0,
+): string {
   const quality = [
     ...(accuracy === undefined ? [] : [`accuracy ${formatPercent(accuracy)}`]),
     ...(classes === undefined ? [] : describeMeans(meansOf(classes))),
@@ -92,6 +115,7 @@ function describe(what: string, { samples, loss, accuracy, classes, values }: Ju
   const details = [
     ...(classes === undefined ? [] : [drawConfusion(classes, color), classTable(classes)]),
     ...(values === undefined ? [] : [valueTable(values)]),
+    ...(mistakes === 0 ? [] : [classes === undefined ? missTable(values ?? [], mistakes) : mistakeTable(classes)]),
   ];
   return [whole, ...details.filter((text) => text !== "")].join("\n\n");
 }
@@ -114,4 +138,29 @@ const valueTable = (values: readonly ValueFindings[]): string =>
       v.name,
       ...[v.mae, v.rmse, v.r2].map((n) => (n === undefined ? "–" : `${+n.toPrecision(4)}`)),
     ]),
+  ]);
+
+const mistakeTable = ({ mistakes }: ClassFindings): string =>
+  table([
+    ["sample", "is", "taken for", "with"],
+    ...mistakes.map(({ origin = "", truth, predicted, probabilities: [{ probability }] }) => [
+      origin,
+      truth,
+      predicted,
+      formatPercent(probability),
+    ]),
+  ]);
+
+const missTable = (values: readonly ValueFindings[], most: number): string =>
+  table([
+    ["sample", "value", "is", "taken for"],
+    ...values.flatMap(({ name, misses }) =>
+      misses
+        .slice(0, most)
+        .map(({ origin = "", truth, predicted }) => [
+          origin,
+          name,
+          ...[truth, predicted].map((n) => `${+n.toPrecision(6)}`),
+        ]),
+    ),
   ]);

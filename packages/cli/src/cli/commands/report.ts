@@ -48,5 +48,5 @@ async function look(dir: string, trust: true | undefined, output: Output): Promi
   const epochs = await trained.folder.metrics();
   const seconds = epochs.reduce((sum, { seconds }) => sum + seconds, 0);
   const name = tellingPart(data);
-  return makePage(trained, name, data[name] as Dataset, seconds);
+  return makePage(trained, name, data[name] as Dataset, seconds, data.origin);
 }

@@ -115,8 +115,8 @@ const suitable = ({ inputShape }: Source): string =>
   inputShape.length === 3 && Math.min(inputShape[1], inputShape[2]) >= 8 ? "cnn" : "mlp";
 
 function factsOf(source: Source): DataFacts {
-  const { kind, task, fingerprint, inputShape, outputs, classes, preprocess } = source;
-  return { kind, task, fingerprint, inputShape, outputs, classes, preprocess };
+  const { kind, task, fingerprint, inputShape, outputs, classes, preprocess, description } = source;
+  return { kind, task, fingerprint, inputShape, outputs, classes, preprocess, description };
 }
 
 /** Enough steps to learn something, in a time that one waits for. */

@@ -50,6 +50,8 @@ export interface DataFacts {
   readonly outputs: number;
   readonly classes?: readonly string[];
   readonly preprocess: Preprocess;
+  /** What was inferred and what was left out, in lines for a person. Not in runs of before. */
+  readonly description?: readonly string[];
 }
 
 /** How a network is trained. */

@@ -7,6 +7,7 @@ import { NAMED, openData } from "../../sources/index.js";
 import type { OpenOptions, ReadProgress, Source } from "../../sources/source.js";
 import { nameOf, STDIN } from "../../sources/tables/bytes.js";
 import type { DataChoices, DataRecord, RunConfig, TrainingChoices } from "./config.js";
+import type { PartName } from "./parts.js";
 
 /** The parts of some data, and what was found out about them. */
 export interface RunData {
@@ -16,6 +17,8 @@ export interface RunData {
   /** What the validation part is called in print. */
   readonly validationName: "validation" | "test";
   readonly test?: Dataset;
+  /** Where a sample of a part comes from. */
+  readonly origin: (part: PartName, sample: number) => string;
 }
 
 /**
@@ -57,12 +60,17 @@ export async function openRunData(
   const source = await withOthers(first, options, others, onProgress);
   const { test } = source;
   const train = await atMost(source.train, samples, seed);
+  // Of some of the samples it is not known which they are.
+  const origin = (part: PartName, sample: number): string =>
+    part === "train" && train !== source.train
+      ? `training sample ${sample}`
+      : source.origin(part === "validation" && validation === "test" ? "test" : part, sample);
   if (validation !== "test")
-    return { source, train, validation: source.validation, validationName: "validation", test };
+    return { source, train, validation: source.validation, validationName: "validation", test, origin };
   if (test === undefined) {
     throw new ArgumentError(`--validation test: ${path} has no test part; give a share, such as --validation 0.1`);
   }
-  return { source, train, validation: test, validationName: "test", test };
+  return { source, train, validation: test, validationName: "test", test, origin };
 }
 
 /** A source with parts from other files, which are read as its own training part is. */
@@ -80,7 +88,10 @@ async function withOthers(
     const other = await openData(path, { ...reading, preprocess: source.preprocess, onProgress });
     const line = `${other.train.count.toLocaleString("en")} samples for ${part} from ${fromHere(path)}`;
     const fingerprint = createHash("sha256").update(`${all.fingerprint} ${part} ${other.fingerprint}`).digest("hex");
-    all = { ...all, [part]: other.train, fingerprint, description: [...all.description, line] };
+    const before = all.origin;
+    const origin = (of: PartName, sample: number): string =>
+      of === part ? other.origin("train", sample) : before(of, sample);
+    all = { ...all, [part]: other.train, origin, fingerprint, description: [...all.description, line] };
   }
   return all;
 }

@@ -38,7 +38,7 @@ export async function finish(run: Run, epochs: readonly EpochMetrics[]): Promise
     peakBytes: run.engine.device.memory.peak,
   };
   await folder.saveResult(result);
-  const page = report ? await makePage({ config, folder, net }, name, part, result.seconds) : undefined;
+  const page = report ? await makePage({ config, folder, net }, name, part, result.seconds, data.origin) : undefined;
   output.event({ event: "end", directory: folder.path, report: page, ...result });
   if (!output.json) await conclude(run, epochs, result, { name, part, judgement, page });
 }

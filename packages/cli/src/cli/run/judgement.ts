@@ -16,12 +16,23 @@ export interface Judgement extends Evaluation {
   readonly values?: readonly ValueFindings[];
 }
 
-/** Measures a run's network on a data set. @param mistakes how many wrong answers to name, the worst first. */
-export async function judge(net: nn.Module, data: Dataset, config: RunConfig, mistakes = 0): Promise<Judgement> {
+/**
+ * Measures a run's network on a data set.
+ *
+ * @param mistakes how many wrong answers to name, the worst first.
+ * @param origin where a sample comes from.
+ */
+export async function judge(
+  net: nn.Module,
+  data: Dataset,
+  config: RunConfig,
+  mistakes = 0,
+  origin?: (sample: number) => string,
+): Promise<Judgement> {
   const { task, preprocess } = config.data;
   const outputs = await runOn(net, data, lossOf(config));
   const whole = { samples: data.count, loss: outputs.loss };
-  if (task === "regression") return { ...whole, values: await findValues(data, outputs, preprocess.targets) };
-  const classes = await findClasses(data, outputs, mistakes);
+  if (task === "regression") return { ...whole, values: await findValues(data, outputs, preprocess.targets, origin) };
+  const classes = await findClasses(data, outputs, mistakes, origin);
   return { ...whole, accuracy: (data.count - classes.wrong) / data.count, classes };
 }

@@ -1,7 +1,11 @@
 import type { nn } from "tidu";
 import type { Dataset } from "tidu/data";
+import type { Feature } from "../../report/collect/importance.js";
 import { collectReport, writeReport } from "../../report/index.js";
+import type { Preprocess } from "../../sources/source.js";
+import { featureCount } from "../../sources/tables/features.js";
 import type { RunConfig } from "./config.js";
+import type { RunData } from "./data.js";
 import type { RunFolder } from "./folder.js";
 import { makeOptimizer } from "./optimizers.js";
 import type { PartName } from "./parts.js";
@@ -9,6 +13,9 @@ import { lossOf } from "./trainer.js";
 
 /** Kernels are timed for a hundredth of what training took, and no longer than half a second. */
 const [TIMING_SHARE, LONGEST_TIMING] = [0.01, 500];
+
+/** Where a sample of a part comes from. */
+type Origin = RunData["origin"];
 
 /** What a page is about. */
 export interface Reported {
@@ -23,6 +30,7 @@ export async function makePage(
   part: PartName,
   data: Dataset,
   seconds: number,
+  origin: Origin,
 ): Promise<string> {
   const { optimizer, lr, batchSize } = config.training;
   const findings = await collectReport(net, data, {
@@ -31,7 +39,15 @@ export async function makePage(
     batchSize,
     part,
     targets: config.data.preprocess.targets,
+    features: featuresOf(config.data.preprocess),
+    origin: (sample) => origin(part, sample),
     profileMilliseconds: Math.min(seconds * 1000 * TIMING_SHARE, LONGEST_TIMING),
   });
   return writeReport(folder.path, findings);
 }
+
+/** The columns of a table, and how many numbers each becomes. */
+const featuresOf = (preprocess: Preprocess): Feature[] | undefined =>
+  preprocess.kind === "table"
+    ? preprocess.columns.map((column) => ({ name: column.name, width: featureCount([column]) }))
+    : undefined;

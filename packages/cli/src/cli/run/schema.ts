@@ -110,7 +110,7 @@ const data = object(
     outputs: count,
     preprocess,
   },
-  { classes: list(text, 1), validation: text, test: text },
+  { classes: list(text, 1), validation: text, test: text, description: list(text) },
 );
 
 const needed = {

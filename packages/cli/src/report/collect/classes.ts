@@ -8,7 +8,12 @@ import { largest, picturesOf } from "./samples.js";
 const SHOWN = 3;
 
 /** How well scores tell classes apart, and where they fail worst. */
-export async function findClasses(data: Dataset, { values, width }: Outputs, most: number): Promise<ClassFindings> {
+export async function findClasses(
+  data: Dataset,
+  { values, width }: Outputs,
+  most: number,
+  origin?: (sample: number) => string,
+): Promise<ClassFindings> {
   await data.check(width);
   const names = Array.from({ length: width }, (_, c) => data.classes?.[c] ?? String(c));
   const truth = await data.targets.data();
@@ -25,6 +30,7 @@ export async function findClasses(data: Dataset, { values, width }: Outputs, mos
   const mistakes = worst.map(
     (sample, i): Mistake => ({
       sample,
+      origin: origin?.(sample),
       truth: names[truth[sample]],
       predicted: names[found[sample]],
       probabilities: ranking(chances[sample], truth[sample]).map((c) => ({

@@ -1,11 +1,12 @@
 // Gathers what a report shows of a network and its data.
-import { type loss, type nn, optim, tensor } from "tidu";
+import { ArgumentError, type loss, type nn, optim, tensor } from "tidu";
 import { Dataset } from "tidu/data";
 import {
   callback,
   check,
   checkNet,
   type Fields,
+  formatShape,
   instance,
   listOf,
   needed,
@@ -20,6 +21,7 @@ import type { Scale } from "../../sources/source.js";
 import type { Findings, NetworkFindings } from "../data.js";
 import { findClasses } from "./classes.js";
 import { findEnvironment } from "./environment.js";
+import { type Feature, findImportance } from "./importance.js";
 import { findKernels } from "./kernels.js";
 import { findParameters } from "./parameters.js";
 import { runOn } from "./run.js";
@@ -37,6 +39,10 @@ export interface CollectOptions {
   readonly part?: string;
   /** Names and units of predicted values, where there are any; see `Preprocess.targets` of `@tidu/cli/sources`. */
   readonly targets?: readonly Scale[];
+  /** Where a sample comes from, such as "flowers.csv:12"; mistakes are shown with it. Default: by their number. */
+  readonly origin?: (sample: number) => string;
+  /** Columns that a sample's numbers come from, in their order, and how many each has; then their importance is found. */
+  readonly features?: readonly Feature[];
   /** Mistakes to show at most. Default 24. */
   readonly mistakes?: number;
   /** How long kernels are timed, in milliseconds, an hour at most. Default 500; 0 leaves it out. */
@@ -49,6 +55,8 @@ const OPTIONS: Fields = {
   batchSize: oneOrMore,
   part: text,
   targets: listOf(SCALE),
+  origin: callback,
+  features: listOf(optionsOf({ name: needed(text), width: needed(oneOrMore) })),
   mistakes: whole(0),
   profileMilliseconds: within(0, 3_600_000),
 };
@@ -82,9 +90,16 @@ export async function collectReport(net: nn.Module, data: Dataset, options: Coll
     mistakes = 24,
     profileMilliseconds = 500,
     batchSize = 64,
+    features,
   } = options;
+  const width = features?.reduce((sum, feature) => sum + feature.width, 0);
+  if (width !== undefined && (data.inputShape.length !== 1 || data.inputShape[0] !== width)) {
+    throw new ArgumentError(
+      `collectReport: features have ${width} numbers together; samples have shape ${formatShape(data.inputShape)}`,
+    );
+  }
   const outputs = await runOn(net, data, loss);
-  const classes = outputs.classifies ? await findClasses(data, outputs, mistakes) : undefined;
+  const classes = outputs.classifies ? await findClasses(data, outputs, mistakes, options.origin) : undefined;
   const step = { loss, optimizer, batchSize };
   const inputShape = data.batch(tensor(Int32Array.of(0))).x.shape.slice(1);
   return {
@@ -95,7 +110,8 @@ export async function collectReport(net: nn.Module, data: Dataset, options: Coll
     accuracy: classes && 1 - classes.wrong / data.count,
     network: findNetwork(net, inputShape, batchSize),
     classes,
-    values: outputs.classifies ? undefined : await findValues(data, outputs, options.targets),
+    values: outputs.classifies ? undefined : await findValues(data, outputs, options.targets, options.origin),
+    importance: features && (await findImportance(net, data, outputs, features)),
     kernels: await findKernels(net, inputShape),
     parameters: await findParameters(net, data, loss, batchSize),
     times: profileMilliseconds > 0 ? await findTimes(net, data, step, profileMilliseconds) : [],

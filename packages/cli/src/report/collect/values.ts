@@ -15,12 +15,15 @@ export async function findValues(
   data: Dataset,
   { values, width }: Outputs,
   scales: readonly Scale[] | undefined,
+  origin?: (sample: number) => string,
 ): Promise<ValueFindings[]> {
   const truth = await data.targets.data();
-  if (scales?.length !== width) return [await findValue(data, "output", truth, values, width)];
+  if (scales?.length !== width) return [await findValue(data, "output", truth, values, width, origin)];
   const column = (all: ArrayLike<number>, c: number) =>
     Float64Array.from({ length: data.count }, (_, i) => all[i * width + c] * scales[c].deviation + scales[c].mean);
-  return Promise.all(scales.map(({ name }, c) => findValue(data, name, column(truth, c), column(values, c), 1)));
+  return Promise.all(
+    scales.map(({ name }, c) => findValue(data, name, column(truth, c), column(values, c), 1, origin)),
+  );
 }
 
 /** @param width numbers of each sample. */
@@ -30,6 +33,7 @@ async function findValue(
   truth: ArrayLike<number>,
   predicted: ArrayLike<number>,
   width: number,
+  origin?: (sample: number) => string,
 ): Promise<ValueFindings> {
   const residuals = Float64Array.from(predicted, (p, i) => p - truth[i]);
   const [found, wanted] = [predicted, truth].map((all) => tensor(Float32Array.from(all)));
@@ -46,7 +50,13 @@ async function findValue(
     residuals: histogram(residuals),
     points: evenly(truth.length, MOST_POINTS).map((i) => [truth[i], predicted[i]] as const),
     misses: worst.map(
-      (at, i): Miss => ({ sample: samples[i], truth: truth[at], predicted: predicted[at], picture: pictures[i] }),
+      (at, i): Miss => ({
+        sample: samples[i],
+        origin: origin?.(samples[i]),
+        truth: truth[at],
+        predicted: predicted[at],
+        picture: pictures[i],
+      }),
     ),
   };
 }

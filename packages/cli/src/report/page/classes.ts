@@ -45,14 +45,15 @@ ${mistakes.length > 0 && html`<ol class="cards">${mistakes.map(card)}</ol>`}`,
   };
 }
 
-function card({ sample, truth, predicted, probabilities, picture }: Mistake): Html {
-  const title = `Sample ${sample}: ${truth}, taken for ${predicted}`;
+function card({ sample, origin, truth, predicted, probabilities, picture }: Mistake): Html {
+  const name = origin ?? `sample ${formatCount(sample)}`;
+  const title = `${name}: ${truth}, taken for ${predicted}`;
   const image =
     picture && html`<img src="${picture.source}" width="${picture.width}" height="${picture.height}" alt="${title}">`;
   const chances = probabilities.map(({ name, probability }) => {
     const look = name === truth ? "second" : "first";
     return html`<li class="${look}" style="--share:${Math.round(100 * probability)}%"><span>${name}${name === truth && " (true)"}</span> <span>${formatPercent(probability)}</span></li>`;
   });
-  return html`<li>${image}<div><p><b>${truth}</b> taken for <b>${predicted}</b><br><small>sample ${formatCount(sample)}</small></p>
+  return html`<li>${image}<div><p><b>${truth}</b> taken for <b>${predicted}</b><br><small>${name}</small></p>
 <ul class="chances">${chances}</ul></div></li>`;
 }

@@ -4,6 +4,8 @@ import { classes, mistakes } from "./classes.js";
 import { configuration, environment } from "./configuration.js";
 import { curves } from "./curves.js";
 import { Html, html } from "./html.js";
+import { importance } from "./importance.js";
+import { data } from "./inferred.js";
 import { kernels } from "./kernels.js";
 import { network } from "./network.js";
 import { overview } from "./overview.js";
@@ -15,9 +17,11 @@ import { misses, values } from "./values.js";
 
 /** In the order in which they are read; each may have nothing to say. */
 const SECTIONS: readonly ((data: ReportData) => Section | undefined)[] = [
+  data,
   curves,
   classes,
   values,
+  importance,
   mistakes,
   misses,
   network,

@@ -76,8 +76,9 @@ export function misses({ findings }: ReportData): Section | undefined {
   };
 }
 
-const card = ({ sample, truth, predicted, picture }: Miss): Html =>
-  html`<li>${
-    picture &&
-    html`<img src="${picture.source}" width="${picture.width}" height="${picture.height}" alt="Sample ${sample}">`
-  }<div><p><b>${formatNumber(predicted)}</b> for <b>${formatNumber(truth)}</b><br><small>sample ${formatCount(sample)}</small></p></div></li>`;
+function card({ sample, origin, truth, predicted, picture }: Miss): Html {
+  const name = origin ?? `sample ${formatCount(sample)}`;
+  return html`<li>${
+    picture && html`<img src="${picture.source}" width="${picture.width}" height="${picture.height}" alt="${name}">`
+  }<div><p><b>${formatNumber(predicted)}</b> for <b>${formatNumber(truth)}</b><br><small>${name}</small></p></div></li>`;
+}

@@ -1,4 +1,5 @@
 // Sources from IDX, NPY and NPZ files.
+import { basename } from "node:path";
 import { DataError } from "tidu";
 import { dataset } from "tidu/data";
 import { formatShape, type Shape, sameShape, sizeOf } from "tidu/internal";
@@ -6,7 +7,7 @@ import { ArrayPart } from "../array-part.js";
 import { assemble, knownAs, type LearnedOutputs, learnOutputs } from "../assemble.js";
 import { Fingerprint } from "../fingerprint.js";
 import { learnPixels, pixelDatasets, pixelNote } from "../images/pixels.js";
-import { combineParts, listParts, mapParts, type Parts, setApart } from "../parts.js";
+import { combineParts, listParts, makeParts, mapParts, type Parts, setApart } from "../parts.js";
 import type { ArrayPreprocess, ImagePreprocess, OpenOptions, Source, SourceKind } from "../source.js";
 import { checkNear, measure, type Statistics, standardize, standardizer } from "../statistics.js";
 import { learnTargets, type RawTargets } from "../targets.js";
@@ -51,7 +52,11 @@ export function arraySource(
   const parts = setApart(whole, options, (line) => notes.push(line));
   const { train } = parts;
   const outputs = learnOutputs(learned, train.targets, targetNames(train.targets.width), known);
-  const rest = { kind, notes, train: train.targets, fingerprint };
+  const origins = combineParts(parts, withOwn(pairs, parts), ({ numbers }, { inputs: { file } }) => {
+    const name = basename(file);
+    return (sample: number): string => `${name}:${numbers[sample]}`;
+  });
+  const rest = { kind, notes, train: train.targets, fingerprint, origins };
   if (layout.image !== undefined) {
     const preprocess = learnPixels(train, layout.image, outputs, known ?? usual);
     notes.unshift(pixelNote(preprocess));
@@ -68,6 +73,10 @@ export function arraySource(
     samples: "samples",
   });
 }
+
+/** The files of each part: what was set apart for validation comes from those of the training part. */
+const withOwn = (pairs: Parts<ArrayPair>, parts: Parts<ArrayPart>): Parts<ArrayPair> =>
+  makeParts(pairs.train, parts.validation && (pairs.validation ?? pairs.train), pairs.test);
 
 const inputShape = (known: ImagePreprocess | ArrayPreprocess): Shape =>
   known.kind === "array" ? known.shape : [known.channels, known.height, known.width];

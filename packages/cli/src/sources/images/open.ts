@@ -34,6 +34,12 @@ export async function openImages(root: string, options: OpenOptions): Promise<So
     data: pixelDatasets(parts, preprocess),
     preprocess,
     samples: "images",
+    origins: mapParts(
+      parts,
+      ({ numbers }) =>
+        (sample) =>
+          relative(root, paths[numbers[sample]]),
+    ),
     train: targets,
     notes: [pixelNote(preprocess), ...notes],
     fingerprint,
@@ -55,7 +61,8 @@ function divide({ pixels, count, damaged }: LoadedImages, targets: Parts<Targets
   return mapParts(targets, (own) => {
     const from = start;
     start += own.count;
-    const part = new ArrayPart(pixels.subarray(from * size, start * size), size, own);
+    const numbers = new Int32Array(own.count).map((_, i) => from + i);
+    const part = new ArrayPart(pixels.subarray(from * size, start * size), size, own, numbers);
     const sound = new Int32Array(own.count).map((_, row) => row).filter((row) => !damaged.has(from + row));
     return sound.length === own.count ? part : part.take(sound);
   });

@@ -1,4 +1,5 @@
 // Sources from tables.
+import { basename } from "node:path";
 import { DataError } from "tidu";
 import { dataset } from "tidu/data";
 import { assemble, knownAs, learnOutputs } from "../assemble.js";
@@ -70,6 +71,10 @@ export async function openTables(
     data,
     preprocess,
     samples: "rows",
+    origins: mapParts(parts, ({ table: { file, lines }, rows: own }) => {
+      const [name, places] = [basename(file), own.map((row) => lines[row])];
+      return (sample) => `${name}:${places[sample]}`;
+    }),
     train: train.targets,
     notes: [
       `target: ${target.map((name, i) => `${name}${written(outputs.targets?.[i] ?? {})}`).join(", ")}`,

@@ -1,0 +1,63 @@
+// The reports of a training's epochs, kept beside its checkpoints, which so stay of one size however many epochs there were.
+import { FormatError } from "../base/errors.js";
+import { sha256Hex } from "../io/digest.js";
+import type { Folder } from "../io/folder.js";
+import { readNumber, spellNumber } from "./json-numbers.js";
+import type { EpochReport } from "./reports.js";
+
+const NAME = "history.jsonl";
+
+/** Where a checkpoint stands in the history. */
+export interface HistoryMark {
+  /** How many of its lines come before the checkpoint. */
+  readonly epochs: number;
+  /** A digest of these lines, each digested with that of those before it. */
+  readonly sum: string;
+}
+
+/** The history in a folder: a line of JSON for each epoch. */
+export class History {
+  #known: HistoryMark | undefined;
+
+  constructor(private readonly folder: Folder) {}
+
+  /** Makes the file have these reports, which begin as those of the last call. */
+  async keep(reports: readonly EpochReport[]): Promise<HistoryMark> {
+    const before = this.#known ?? START;
+    const lines = reports.slice(before.epochs).map((report) => JSON.stringify(report, spellNumber));
+    const text = new TextEncoder().encode(lines.map((line) => `${line}\n`).join(""));
+    // The file may have more, of a training that was killed: the first time it is written anew.
+    if (this.#known !== undefined) await this.folder.append(NAME, text);
+    else if (lines.length > 0) await this.folder.write(NAME, text);
+    const mark = await markOf(lines, before);
+    if (mark.epochs > 0) this.#known = mark;
+    return mark;
+  }
+
+  /**
+   * The reports before a mark.
+   *
+   * @throws FormatError if the file does not have them as they were.
+   */
+  async read({ epochs, sum }: HistoryMark): Promise<EpochReport[]> {
+    if (epochs === 0) return [];
+    const lines = new TextDecoder()
+      .decode(await this.folder.read(NAME))
+      .split("\n")
+      .slice(0, epochs);
+    if ((await markOf(lines, START)).sum === sum) return lines.map((line) => JSON.parse(line, readNumber));
+    throw new FormatError(
+      this.folder.file(NAME),
+      0,
+      `its first ${epochs} lines are not those of the checkpoint: put back the file that was beside it`,
+    );
+  }
+}
+
+const START: HistoryMark = { epochs: 0, sum: "" };
+
+async function markOf(lines: readonly string[], { epochs, sum }: HistoryMark): Promise<HistoryMark> {
+  let digest = sum;
+  for (const line of lines) digest = await sha256Hex(new TextEncoder().encode(digest + line));
+  return { epochs: epochs + lines.length, sum: digest };
+}
