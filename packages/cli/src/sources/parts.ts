@@ -1,9 +1,8 @@
 import { DataError } from "tidu";
 import { splitRows } from "tidu/internal";
-import type { OpenOptions } from "./source.js";
+import type { OpenOptions, PartName } from "./source.js";
 
-/** What samples are for. */
-export type PartName = "train" | "validation" | "test";
+export type { PartName } from "./source.js";
 
 /** What the data has for each purpose. */
 export type Parts<P> = { readonly train: P } & { readonly [name in PartName]?: P };

@@ -1,8 +1,10 @@
 import type { Dataset } from "tidu/data";
-import type { PartName } from "./parts.js";
 import type { DateFormat, DatePart } from "./tables/dates.js";
 import type { NumberFormat } from "./tables/numbers.js";
 import type { TableForm } from "./tables/table.js";
+
+/** What samples are for. */
+export type PartName = "train" | "validation" | "test";
 
 /** What a person's data can be. */
 export type SourceKind = "mnist" | "images" | "idx" | "npy" | TableForm;
