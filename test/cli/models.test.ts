@@ -136,8 +136,8 @@ describe("a model file", () => {
   });
 
   it.each([
-    ["lenett", 'there is no model "lenett": use lenet, mlp, cnn, or a file such as ./model.ts'],
-    ["toString", "use lenet, mlp, cnn"],
+    ["lenett", 'there is no model "lenett": use lenet, mlp, cnn, resnet, or a file such as ./model.ts'],
+    ["toString", "use lenet, mlp, cnn, resnet"],
     ["./nowhere/model.ts", "cannot read the model ./nowhere/model.ts: there is no such file"],
     ["model.py", 'there is no model "model.py"'],
   ])("%s is not found", async (name, message) => {

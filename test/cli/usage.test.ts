@@ -28,7 +28,7 @@ const WRONG: [args: string[], message: RegExp][] = [
   [["train", "rows.csv", "--augment", "wiggle:3"], /there is no "wiggle"; there are shift:PIXELS/],
   [["train", "rows.csv", "--channels", "2"], /Allowed choices are 1, 3;/],
   [["train", "rows.csv", "--size", "64"], /It must be height x width, such as 64x64;/],
-  [["train", "rows.csv", "--model", "lenett"], /there is no model "lenett": use lenet, mlp, cnn, or a file/],
+  [["train", "rows.csv", "--model", "lenett"], /there is no model "lenett": use lenet, mlp, cnn, resnet, or a file/],
   [["train", "rows.csv", "--model", "./none.ts"], /cannot read the model \.\/none\.ts: there is no such file/],
   [["train", "examples/data/iris.csv", "--validation", "test"], /iris\.csv has no test part; give a share/],
   [["train", "nowhere.csv"], /nowhere\.csv: there is no such file or folder; tidu datasets shows/],

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { MISSING } from "../sources/tables/dialect.js";
 import { TABLE_FORMS } from "../sources/tables/forms.js";
@@ -55,8 +56,19 @@ export const addDataOptions = (command: Command): Command =>
     .addOption(new Option("--task <task>", "override the inferred task").choices(["classification", "regression"]))
     .option("--size <hxw>", "folders of images: height and width (default: theirs, or 64x64)", size)
     .addOption(new Option("--channels <n>", "folders of images: 1 for gray, 3 for color").choices(["1", "3"]))
+    .addOption(
+      new Option("--fit <how>", "folders of images: how those of another shape fit (default: stretch)").choices([
+        "stretch",
+        "letterbox",
+        "crop",
+      ]),
+    )
     .option("--skip-damaged", "folders of images: leave out those that cannot be read")
-    .option("--labels <file>", "IDX and NPY: the file with the labels");
+    .option(
+      "--labels <file>",
+      "IDX and NPY: the file with the labels; folders of images: a table of their names and targets",
+      (path) => resolve(path),
+    );
 
 /** Divides what was said into that about data, as a run keeps it, and the rest. */
 export function divideOptions<O extends DataOptions>(options: O): [DataChoices, Omit<O, keyof DataOptions>] {

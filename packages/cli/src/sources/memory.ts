@@ -2,6 +2,7 @@
 import { DataError, type Tensor } from "tidu";
 import { adopt, BYTES, check, formatShape, sizeOf } from "tidu/internal";
 import { decodeImage } from "./images/decode.js";
+import { FORMATS } from "./images/header.js";
 import { pixelTransform } from "./images/pixels.js";
 import { NUMBERS } from "./options.js";
 import type { ArrayPreprocess, ImagePreprocess, Preprocess, TablePreprocess } from "./source.js";
@@ -35,7 +36,7 @@ function rowEncoder(preprocess: TablePreprocess): MemoryEncoder {
   };
 }
 
-const FILE = { ...BYTES, says: "the bytes of a PNG, JPEG or WebP file, as a Uint8Array" };
+const FILE = { ...BYTES, says: `the bytes of a file of ${FORMATS}, as a Uint8Array` };
 
 function imageEncoder(preprocess: ImagePreprocess): MemoryEncoder {
   const { channels, height, width } = preprocess;

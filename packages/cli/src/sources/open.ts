@@ -32,7 +32,8 @@ export const NAMED: Readonly<Record<"mnist", string>> = {
 /**
  * Opens data to train on: "mnist", or the path of
  *
- * - a folder of class folders of PNG, JPEG or WebP images, or of such folders named train, validation and test;
+ * - a folder of class folders of PNG, JPEG, WebP, GIF or TIFF images, or of such folders named train, validation and test;
+ *   or of images whose targets stand in a table that `labels` names;
  * - an IDX, NPY or NPZ file, or a folder of IDX or NPY files, named as x_train, y_train, x_test, y_test, as x and y, or
  *   as the files of MNIST are;
  * - a CSV file whose first line names the columns, a file of JSON lines (.jsonl, .ndjson) with an object in each, or a
@@ -71,7 +72,9 @@ export async function openData(pathOrName: string, options: OpenOptions = {}): P
     );
   }
   const isFolder = found.isDirectory();
-  const kind = options.kind ?? (isFolder ? await folderKind(pathOrName) : fileKind(pathOrName));
+  const hasTable = options.labels !== undefined && tableFormOf(options.labels) !== undefined;
+  const inferred = async () => (isFolder ? (hasTable ? "images" : folderKind(pathOrName)) : fileKind(pathOrName));
+  const kind = options.kind ?? (await inferred());
   checkAbout(kind, options);
   if (kind === "images" && isFolder) return openImages(pathOrName, options);
   if (isTableKind(kind)) return openTables(pathOrName, isFolder, { ...options, kind });

@@ -25,24 +25,29 @@ import { TABLE_FORMS } from "./tables/forms.js";
 
 const TABLES: readonly SourceKind[] = TABLE_FORMS;
 
+/** A table of images' targets, beside the kinds of data. */
+const LABELS = "a folder of images with labels";
+const TARGETS: readonly (SourceKind | typeof LABELS)[] = [...TABLES, LABELS];
+
 /** The kinds of data that an option is about; those that are not here are about all. */
-const ABOUT: { readonly [name in keyof OpenOptions]?: readonly SourceKind[] } = {
+const ABOUT: { readonly [name in keyof OpenOptions]?: readonly (SourceKind | typeof LABELS)[] } = {
   size: ["images"],
   channels: ["images"],
+  fit: ["images"],
   skipDamaged: ["images"],
-  labels: ["idx", "npy"],
-  target: TABLES,
+  labels: ["idx", "npy", "images"],
+  target: TARGETS,
   ignore: TABLES,
-  categorical: TABLES,
-  numeric: TABLES,
+  categorical: TARGETS,
+  numeric: TARGETS,
   dates: TABLES,
   dateOrder: TABLES,
-  delimiter: ["csv"],
-  header: ["csv"],
-  encoding: TABLES,
-  decimal: TABLES,
-  thousands: TABLES,
-  missing: TABLES,
+  delimiter: ["csv", LABELS],
+  header: ["csv", LABELS],
+  encoding: TARGETS,
+  decimal: TARGETS,
+  thousands: TARGETS,
+  missing: TARGETS,
   splitBy: TABLES,
   splitTime: TABLES,
 };
@@ -93,6 +98,7 @@ const OPEN: Fields = {
   preprocess: PREPROCESS,
   size: either(SIDE, listOf(SIDE, "[height, width]", 2)),
   channels: CHANNELS,
+  fit: words("stretch", "letterbox", "crop"),
   skipDamaged: flag,
   labels: text,
   target: either(text, NAMES),
@@ -125,8 +131,9 @@ export function checkOpen(pathOrName: string, options: OpenOptions): void {
 
 /** Throws ArgumentError for an option that does nothing for data of this kind. */
 export function checkAbout(kind: SourceKind, options: OpenOptions): void {
+  const known = kind === "images" && options.labels !== undefined ? [kind, LABELS] : [kind];
   for (const [name, kinds] of Object.entries(ABOUT)) {
-    if (options[name as keyof OpenOptions] !== undefined && !kinds.includes(kind)) {
+    if (options[name as keyof OpenOptions] !== undefined && !kinds.some((each) => known.includes(each))) {
       throw new ArgumentError(`openData: ${name} is for data of the kind ${kinds.join(" or ")}, this is ${kind}`);
     }
   }

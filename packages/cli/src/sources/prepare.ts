@@ -18,6 +18,7 @@ import {
 import { readArray } from "./arrays/files.js";
 import { layoutOf, toSamples } from "./arrays/layout.js";
 import { listImages } from "./images/folder.js";
+import { FORMATS } from "./images/header.js";
 import { type LoadedImages, loadImages } from "./images/load.js";
 import { pixelTransform } from "./images/pixels.js";
 import { DECODING, NUMBERS, PREPROCESS } from "./options.js";
@@ -231,7 +232,7 @@ async function* imageBatches(
   note: Note,
 ): AsyncGenerator<RawBatch, void, void> {
   const all = (await Promise.all(paths.map(expand))).flat();
-  if (all.length === 0) throw new DataError(`${paths[0]}: there are no PNG, JPEG or WebP files in it`);
+  if (all.length === 0) throw new DataError(`${paths[0]}: there are no files of ${FORMATS} in it`);
   const { onProgress, ...decoding } = options;
   const damaged: FormatError[] = [];
   for (let from = 0; from < all.length; from += IMAGES) {

@@ -1,4 +1,5 @@
 import type { Dataset } from "tidu/data";
+import type { Fit } from "./images/decode.js";
 import type { DateFormat, DatePart } from "./tables/dates.js";
 import type { NumberFormat } from "./tables/numbers.js";
 import type { TableForm } from "./tables/table.js";
@@ -74,10 +75,18 @@ export interface OpenOptions extends DecodeOptions {
   readonly size?: number | readonly [height: number, width: number];
   /** Folders of images: 1 for gray, 3 for RGB. Default: 1 if all images are gray. */
   readonly channels?: 1 | 3;
+  /**
+   * Folders of images: how images of another shape than `size` are made to fit: stretched (the default), whole with black
+   * beside them, or their middle as large as fills it.
+   */
+  readonly fit?: Fit;
   /** Folders of images: leave out images that cannot be decoded, and say how many. Default: they are an error. */
   readonly skipDamaged?: boolean;
 
-  /** IDX and NPY: the file with the labels of the images in `path`. Default: the file beside it that is named so. */
+  /**
+   * IDX and NPY: the file with the labels of the images in `path`. Default: the file beside it that is named so. Folders of
+   * images: a table with their targets; one of its columns has the files' names. Default: the names of their folders.
+   */
   readonly labels?: string;
 
   /** Tables: the column, or for regression columns, to predict. Default: the one named so, else the last. */
@@ -127,12 +136,14 @@ export interface Scale {
   readonly format?: NumberFormat;
 }
 
-/** An image file: decoded, stretched to a size, made gray or RGB, scaled to 0…1 and standardized by channel. */
+/** An image file: decoded, made to fit a size, made gray or RGB, scaled to 0…1 and standardized by channel. */
 export interface ImagePreprocess extends Learned {
   readonly kind: "image";
   readonly height: number;
   readonly width: number;
   readonly channels: 1 | 3;
+  /** How images of another shape are made to fit. Default "stretch". */
+  readonly fit?: Fit;
   /** Mean and standard deviation of each channel, of values from 0 to 1. */
   readonly mean: readonly number[];
   readonly deviation: readonly number[];

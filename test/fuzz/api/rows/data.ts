@@ -71,6 +71,7 @@ const pictures = async () => {
 const imageOptions = () => ({
   size: [2, 2],
   channels: 1,
+  fit: "crop",
   skipDamaged: true,
   maxPixels: 1000,
   concurrency: 1,

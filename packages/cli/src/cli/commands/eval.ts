@@ -1,4 +1,5 @@
 // `tidu eval`: measures a trained network on data.
+import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { ArgumentError } from "tidu";
 import type { Dataset } from "tidu/data";
@@ -25,6 +26,7 @@ interface Options {
   part?: PartName;
   last?: boolean;
   mistakes?: number;
+  labels?: string;
   format?: TableForm;
   device?: DeviceName;
   trust?: true;
@@ -48,6 +50,7 @@ export function addEval(program: Command): void {
     .addOption(formatOption())
     .addOption(new Option("--part <part>", "default: test if there is one, else validation, else train").choices(PARTS))
     .option("--last", "use the network of the last epoch, not that of the one that was best in validation")
+    .option("--labels <file>", "IDX, NPY and folders of images: the file with the labels of other data", (file) => resolve(file))
     .option("--mistakes <n>", "list the n worst answers, with the file or line that each is from", whole(1))
     .addOption(deviceOption())
     .addOption(trustOption())
@@ -56,7 +59,7 @@ export function addEval(program: Command): void {
     .action(async (dir: string, path: string | undefined, options: Options) => {
       const output = new Output(process.stdout, options.json);
       const trained = await openTrained(dir, options);
-      const found = await partsOf(trained, path, options.format, output);
+      const found = await partsOf(trained, path, options, output);
       const [part, data] = choosePart(found, options.part);
       const origin = (sample: number): string => found.origin(part, sample);
       const judgement = await judge(trained.net, data, trained.config, options.mistakes, origin);
@@ -74,13 +77,13 @@ type Found = Parts & Pick<RunData, "origin">;
 const partsOf = (
   { config }: Trained,
   path: string | undefined,
-  kind: TableForm | undefined,
+  { format: kind, labels }: Options,
   output: Output,
 ): Promise<Found> =>
   reading<Found>(output, (onProgress) =>
     path === undefined
       ? reopenRunData(config, onProgress)
-      : openData(lasting(path), { ...sameReading(config), kind, onProgress }),
+      : openData(lasting(path), { ...sameReading(config), kind, labels, onProgress }),
   );
 
 function choosePart(parts: Parts, wanted: PartName | undefined): [PartName, Dataset] {

@@ -28,7 +28,7 @@ export function addSummary(program: Command): void {
     .command("summary")
     .summary("show a model's layers, shapes and memory")
     .description("Show a model's layers, the shapes of their outputs, their parameters and the memory of training.")
-    .argument("<model>", "lenet, mlp, cnn, or a file of TypeScript or JavaScript")
+    .argument("<model>", "lenet, mlp, cnn, resnet, or a file of TypeScript or JavaScript")
     .requiredOption("--input <shape>", "shape of one sample, such as 1x28x28 or 4", shape)
     .option("--outputs <n>", "classes, or values to predict", whole(1), 10)
     .option("--batch-size <n>", "samples in a step", whole(1), 64)

@@ -1,13 +1,13 @@
 // `tidu train`: trains a network on data and keeps a run folder.
 import { type Command, Option } from "commander";
 import { ArgumentError } from "tidu";
-import { parseAugment } from "tidu/augment";
 import { addDataOptions, type DataOptions, divideOptions } from "../data-options.js";
 import { hiddenOption, setOption } from "../models/options.js";
 import type { ModelRecord } from "../models/record.js";
 import type { ModelOptions } from "../models/request.js";
 import { trustOption } from "../models/trust.js";
 import { Output } from "../output.js";
+import { augmentOf } from "../run/augment.js";
 import { begin } from "../run/begin.js";
 import { carryOut } from "../run/carry-out.js";
 import type { DataChoices } from "../run/config.js";
@@ -63,6 +63,8 @@ Examples:
   $ tidu train mnist --model lenet --epochs 5
   $ tidu train flowers.csv --target species
   $ tidu train photos/ --size 64x64 --augment shift:4,flip --early-stop 5
+  $ tidu train photos/ --model resnet --fit crop --size 96x96
+  $ tidu train houses/ --labels prices.csv --target price
   $ tidu train photos/ --size 224x224 --from resnet18.onnx --freeze "layer[123]"
   $ tidu train digits.npz --model ./model.ts --optimizer sgd:momentum=0.95 --schedule cosine
   $ tidu train visits.csv --split-by patient --hidden 64,64 --loss huber --clip 1
@@ -81,7 +83,7 @@ export function addTrain(program: Command, args: readonly string[]): void {
       "Train a network on data: mnist, a table (CSV, JSON lines or Parquet), a folder of class folders of images, IDX, NPY or NPZ files.",
     )
     .argument("[data]", "a file, a folder, a name (tidu datasets lists them), or - for a table from standard input")
-    .option("--model <name|file>", "lenet, mlp, cnn, or a file of TypeScript or JavaScript (default: as the data are)")
+    .option("--model <name|file>", "lenet, mlp, cnn, resnet (for photos), or a file of TypeScript or JavaScript (default: as the data are)")
     .addOption(hiddenOption())
     .addOption(setOption())
     .option("--config <file>", "take what is not said here from a run's config.json, or a file with some of it")
@@ -116,7 +118,11 @@ export function addTrain(program: Command, args: readonly string[]): void {
     .option("--clip <x>", "limit of the norm of all gradients together", positive)
     .option("--l2 <x>", "λ of λ Σ w², added to the loss", notNegative, 0)
     .option("--dropout <p>", "share of units that are dropped (default: as the model has it)", share)
-    .option("--augment <list>", "random changes of images, as in shift:2,rotate:15,flip", checked(parseAugment))
+    .option(
+      "--augment <list>",
+      "random changes of images, as in shift:2,rotate:15,flip, or none (default: crop and flip for resnet)",
+      checked(augmentOf),
+    )
     .option(
       "--validation <share|test>",
       "share that is set apart to choose the best epoch by, or the data's own test part",

@@ -3,7 +3,7 @@ import { formatShape, type Shape, sizeOf } from "tidu/internal";
 import type { MakeModel, ModelRequest } from "./request.js";
 
 /** The networks that have a name of their own. */
-export const presets: Readonly<Record<string, MakeModel>> = { lenet, mlp, cnn };
+export const presets: Readonly<Record<string, MakeModel>> = { lenet, mlp, cnn, resnet };
 
 /** LeNet-5 (LeCun, Bottou, Bengio and Haffner, 1998) with ReLU, max pooling and dropout, as it is built today. */
 function lenet({ inputShape, outputs, dropout = 0.5, hidden }: ModelRequest): nn.Module {
@@ -44,6 +44,45 @@ function cnn({ inputShape, outputs, dropout = 0, hidden = [128] }: ModelRequest)
     ...dense([features, ...hidden], dropout),
     nn.linear(hidden.at(-1)!, outputs),
   );
+}
+
+/** Channels of the stages of `resnet`, each of which halves the sides but for the first. */
+const STAGES = [32, 64, 128];
+
+/**
+ * A residual network (He, Zhang, Ren and Sun, 2016) for photos: a stem of 16 channels, stages of 32, 64 and 128 channels
+ * with a residual block in each, and the mean over the image. Trained with random crops and flips unless a person says
+ * otherwise.
+ */
+function resnet({ inputShape, outputs, dropout = 0, hidden }: ModelRequest): nn.Module {
+  if (hidden !== undefined) throw new ArgumentError("--hidden: resnet has no hidden layers; use mlp or cnn");
+  const [channels] = image("resnet", inputShape, 8);
+  const norm = (from: number, to: number, stride = 1): nn.Module[] => [
+    nn.conv2d(from, to, 3, { padding: 1, stride, bias: false }),
+    nn.batchNorm2d(to),
+  ];
+  const stages = STAGES.flatMap((width, i) => [
+    ...norm(i === 0 ? 16 : STAGES[i - 1], width, i === 0 ? 1 : 2),
+    nn.relu(),
+    nn.residual(...norm(width, width), nn.relu(), ...norm(width, width)),
+    nn.relu(),
+  ]);
+  return nn.sequential(
+    ...norm(channels, 16),
+    nn.relu(),
+    ...stages,
+    nn.globalAvgPool2d(),
+    nn.flatten(),
+    ...drop(dropout),
+    nn.linear(STAGES[STAGES.length - 1], outputs),
+  );
+}
+
+/** How the images of a preset are changed at random unless a person says otherwise, in the command line's form. */
+export function usualAugment(model: string, inputShape: Shape): string | undefined {
+  if (model !== "resnet" || inputShape.length !== 3) return undefined;
+  // As He et al. do with images of 32 pixels.
+  return `crop:${Math.max(1, Math.round(Math.min(inputShape[1], inputShape[2]) / 8))},flip`;
 }
 
 const drop = (p: number): nn.Module[] => (p > 0 ? [nn.dropout(p)] : []);

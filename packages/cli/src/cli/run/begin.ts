@@ -4,6 +4,7 @@ import type { World } from "tidu/mpi";
 import type { Source } from "../../sources/source.js";
 import { STDIN } from "../../sources/tables/bytes.js";
 import { findModel, findPretrained, withChoices } from "../models/model.js";
+import { usualAugment } from "../models/presets.js";
 import type { ModelRecord } from "../models/record.js";
 import type { ModelOptions } from "../models/request.js";
 import type { Output } from "../output.js";
@@ -62,7 +63,7 @@ export async function begin(wishes: Wishes, output: Output, world?: World): Prom
     versions: { tidu: version(), node: process.versions.node },
     model,
     data: { ...record, ...factsOf(data.source) },
-    training: await settle(wishes, data, world),
+    training: await settle(wishes, data, model, world),
   };
   const net = await makeNet(config);
   const trainer = makeTrainer(net, config, world);
@@ -124,8 +125,13 @@ const [STEPS, FEWEST_EPOCHS, MOST_EPOCHS] = [2000, 3, 50];
 const [BATCH, SMALL_BATCH] = [64, 16];
 
 /** Settles what was left open: batches of 64, or 16 where data are few, and epochs for about 2,000 steps. */
-async function settle(wishes: Wishes, { train, source }: RunData, world: World | undefined): Promise<TrainingChoices> {
-  const { data, reading, model, hidden, set, validationData, testData, from, freeze, ...rest } = wishes;
+async function settle(
+  wishes: Wishes,
+  { train, source }: RunData,
+  model: ModelRecord,
+  world: World | undefined,
+): Promise<TrainingChoices> {
+  const { data, reading, model: _, hidden, set, validationData, testData, from, freeze, ...rest } = wishes;
   const { out, command, classWeights: weighted, ...choices } = rest;
   checkMetric(choices.metric, source.task);
   makeLoss(choices.loss, source.task);
@@ -136,5 +142,6 @@ async function settle(wishes: Wishes, { train, source }: RunData, world: World |
   const enough = Math.ceil(STEPS / Math.ceil(train.count / batchSize));
   const epochs = choices.epochs ?? Math.min(Math.max(enough, FEWEST_EPOCHS), MOST_EPOCHS);
   const shards = choices.shards ?? (world === undefined || world.size === 1 ? undefined : world.size);
-  return { ...choices, ...weights, epochs, batchSize, shards, lr: choices.lr ?? defaultRate(choices.optimizer) };
+  const augment = choices.augment ?? usualAugment(model.name, source.inputShape);
+  return { ...choices, ...weights, augment, epochs, batchSize, shards, lr: choices.lr ?? defaultRate(choices.optimizer) };
 }

@@ -32,6 +32,7 @@ export const DATA_CHOICES = [
   "task",
   "size",
   "channels",
+  "fit",
   "skipDamaged",
   "labels",
   "splitBy",

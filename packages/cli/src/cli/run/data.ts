@@ -128,5 +128,6 @@ const short = (fingerprint: string): string => fingerprint.slice(0, 12);
 export const sameReading = ({ data: { options, preprocess } }: RunConfig): OpenOptions => ({
   ...options,
   kind: undefined,
+  labels: undefined,
   preprocess,
 });

@@ -1,5 +1,6 @@
 import type { nn } from "tidu";
 import type { World } from "tidu/mpi";
+import { augmentOf } from "./augment.js";
 import type { RunConfig, TrainingChoices } from "./config.js";
 import { fromHere, type RunData } from "./data.js";
 
@@ -50,7 +51,7 @@ function settings(choices: TrainingChoices): string[] {
     ...(loss === undefined ? [] : [`loss ${loss}`]),
     ...(clip === undefined ? [] : [`gradients clipped to norm ${clip}`]),
     ...(dropout === undefined ? [] : [`dropout ${dropout}`]),
-    ...(augment === undefined ? [] : [`augmented by ${augment}`]),
+    ...(augmentOf(augment) === undefined ? [] : [`augmented by ${augment}`]),
     ...(earlyStop === undefined ? [] : [`stops after ${earlyStop} epochs without improvement`]),
     ...(metric === undefined ? [] : [`best epoch by ${metric}`]),
     ...(classWeights === undefined ? [] : ["balanced class weights"]),

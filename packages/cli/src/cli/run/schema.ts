@@ -92,7 +92,7 @@ const preprocess = {
         mean: numbers,
         deviation: deviations,
       },
-      learned,
+      { ...learned, fit: oneOf("stretch", "letterbox", "crop") },
     ),
     object({ kind: { const: "array" }, task, shape: list(count, 1), mean: numbers, deviation: deviations }, learned),
     object({ kind: { const: "table" }, task, columns: list(column), target: list(text, 1) }, { ...learned, dialect }),

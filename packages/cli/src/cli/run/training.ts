@@ -7,11 +7,11 @@ import {
   type StepReport,
   type Trainer,
 } from "tidu";
-import { parseAugment } from "tidu/augment";
 import type { World } from "tidu/mpi";
 import { Interrupted } from "../exit.js";
 import type { Output } from "../output.js";
 import { createReporter, silent } from "../ui/progress.js";
+import { augmentOf } from "./augment.js";
 import type { RunConfig } from "./config.js";
 import type { RunData } from "./data.js";
 import type { Engine } from "./engine.js";
@@ -102,7 +102,7 @@ function fitOptions(
     batchSize,
     validation: data.validation,
     schedule: schedule === undefined ? undefined : makeSchedule(schedule, epochs),
-    augment: augment === undefined ? undefined : parseAugment(augment),
+    augment: augmentOf(augment),
     earlyStop: earlyStopOf({ config, data, trainer }),
     checkpoint: {
       directory: folder.checkpoints,

@@ -10,10 +10,18 @@ export interface Frame {
   readonly height: number;
   readonly width: number;
   readonly channels: 1 | 3;
+  /** How an image of another shape is made to fit. Default "stretch". */
+  readonly fit?: Fit;
 }
 
+/** Stretched; whole, with black beside it; or its middle, as large as fills the frame. */
+export type Fit = "stretch" | "letterbox" | "crop";
+
+/** What the decoder calls them. */
+const FITS = { stretch: "fill", letterbox: "contain", crop: "cover" } as const;
+
 /**
- * Decodes a PNG, JPEG or WebP file: turned as its camera says, stretched to the frame's size, what is transparent on
+ * Decodes an image file: turned as its camera says, made to fit the frame, what is transparent on
  * white, in sRGB or made gray by the luma of ITU-R 601, as Pillow and OpenCV do.
  *
  * @returns channels × height × width values from 0 to 255.
@@ -22,13 +30,13 @@ export interface Frame {
 export async function decodeImage(
   bytes: Uint8Array,
   file: string,
-  { height, width, channels }: Frame,
+  { height, width, channels, fit = "stretch" }: Frame,
   maxPixels = MAX_PIXELS,
 ): Promise<Uint8Array> {
   const image = await openImage(bytes, file, maxPixels);
   const pipeline = image
     .flatten({ background: "white" })
-    .resize(width, height, { fit: "fill" })
+    .resize(width, height, { fit: FITS[fit], background: "black" })
     .toColourspace("srgb")
     .raw({ depth: "uchar" });
   const pixels = await pipeline.toBuffer().catch((error: unknown) => fail(file, bytes, error));

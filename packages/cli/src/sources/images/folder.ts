@@ -3,7 +3,7 @@ import { readdir, readlink, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { DataError } from "tidu";
 import { listParts, makeParts, mapParts, type PartName, type Parts, partOf } from "../parts.js";
-import { isImageName } from "./header.js";
+import { FORMATS, isImageName } from "./header.js";
 
 /** The images of one part, and the class of each. */
 export interface ImageFiles {
@@ -78,7 +78,7 @@ async function listClasses(path: string, folders: readonly string[]): Promise<Cl
   for (const folder of folders) {
     const listed = await listImages(join(path, folder));
     if (listed.files.length === 0) {
-      throw new DataError(`${join(path, folder)}: there are no PNG, JPEG or WebP files in it: add some or remove it`);
+      throw new DataError(`${join(path, folder)}: there are no files of ${FORMATS} in it: add some or remove it`);
     }
     files.set(folder, listed.files);
     others += listed.others;

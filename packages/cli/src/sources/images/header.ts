@@ -2,26 +2,29 @@
 import { FormatError } from "tidu";
 
 export interface ImageHeader {
-  readonly format: "PNG" | "JPEG" | "WebP";
+  readonly format: "PNG" | "JPEG" | "WebP" | "GIF" | "TIFF";
   readonly width: number;
   readonly height: number;
   /** First byte of the sizes. */
   readonly offset: number;
 }
 
+/** Formats of images, in words. */
+export const FORMATS = "PNG, JPEG, WebP, GIF or TIFF";
+
 /** Extensions of files that are taken for images. */
-export const isImageName = (name: string): boolean => /\.(png|jpe?g|webp)$/i.test(name);
+export const isImageName = (name: string): boolean => /\.(png|jpe?g|webp|gif|tiff?)$/i.test(name);
 
 /**
  * Reads an image's format and size.
  *
- * @throws FormatError if the file is neither PNG, JPEG nor WebP, ends within its header, or has no pixels.
+ * @throws FormatError if the file is of no format that is known, ends within its header, or has no pixels.
  */
 export function readImageHeader(bytes: Uint8Array, file: string): ImageHeader {
   const reader = new Reader(bytes, file);
-  const header = readPng(reader) ?? readJpeg(reader) ?? readWebp(reader);
+  const header = readPng(reader) ?? readJpeg(reader) ?? readWebp(reader) ?? readGif(reader) ?? readTiff(reader);
   if (header === undefined) {
-    throw new FormatError(file, 0, "this is neither PNG, JPEG nor WebP: convert it to one of them");
+    throw new FormatError(file, 0, `this is not ${FORMATS}: convert it to one of them`);
   }
   if (header.width === 0 || header.height === 0) {
     throw new FormatError(file, header.offset, `the image has ${header.width} × ${header.height} pixels`);
@@ -103,4 +106,33 @@ function readWebp(reader: Reader): ImageHeader | undefined {
     return { format: "WebP", width: reader.u24(24) + 1, height: reader.u24(27) + 1, offset: 24 };
   }
   throw new FormatError(reader.file, 12, "a WebP begins with the chunk VP8, VP8L or VP8X");
+}
+
+/** Of an animation its first picture counts. */
+function readGif(reader: Reader): ImageHeader | undefined {
+  if (!reader.has(0, "GIF87a") && !reader.has(0, "GIF89a")) return undefined;
+  return { format: "GIF", width: reader.u16(6, true), height: reader.u16(8, true), offset: 6 };
+}
+
+/** The tags that say how wide and high a picture is, and the types of their values: 16 or 32 bits. */
+const [WIDTH, HEIGHT, SHORT, LONG] = [256, 257, 3, 4];
+
+/** Of several pictures the first counts. */
+function readTiff(reader: Reader): ImageHeader | undefined {
+  const little = reader.has(0, "II*\0");
+  if (!little && !reader.has(0, "MM\0*")) return undefined;
+  const directory = reader.u32(4, little);
+  const sizes = new Map<number, number>();
+  const count = reader.u16(directory, little);
+  for (let i = 0; i < count; i++) {
+    const at = directory + 2 + 12 * i;
+    const [tag, type] = [reader.u16(at, little), reader.u16(at + 2, little)];
+    if (type === SHORT) sizes.set(tag, reader.u16(at + 8, little));
+    else if (type === LONG) sizes.set(tag, reader.u32(at + 8, little));
+  }
+  const [width, height] = [sizes.get(WIDTH), sizes.get(HEIGHT)];
+  if (width === undefined || height === undefined) {
+    throw new FormatError(reader.file, directory, "the TIFF's first picture has no width or height");
+  }
+  return { format: "TIFF", width, height, offset: directory };
 }

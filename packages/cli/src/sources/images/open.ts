@@ -4,9 +4,11 @@ import { ArrayPart } from "../array-part.js";
 import { assemble, knownAs, learnOutputs } from "../assemble.js";
 import { Fingerprint } from "../fingerprint.js";
 import { listParts, mapParts, type Parts, setApart } from "../parts.js";
-import type { OpenOptions, Source } from "../source.js";
+import type { ImagePreprocess, OpenOptions, Scale, Source } from "../source.js";
 import { learnTargets, type RawTargets, type Targets } from "../targets.js";
 import { type ImageFiles, listImageFolder } from "./folder.js";
+import { FORMATS } from "./header.js";
+import { readLabelled } from "./labelled.js";
 import { type LoadedImages, loadImages } from "./load.js";
 import { learnPixels, pixelDatasets, pixelNote } from "./pixels.js";
 import { inferFrame } from "./size.js";
@@ -17,18 +19,20 @@ import { inferFrame } from "./size.js";
  */
 export async function openImages(root: string, options: OpenOptions): Promise<Source> {
   const known = knownAs("image", options);
-  const { parts: files, others } = await listImageFolder(root);
-  const learned = learnTargets(mapParts(files, rawTargets), options);
+  const fingerprint = new Fingerprint();
+  const notes: string[] = [];
+  const describe = (line: string): number => notes.push(line);
+  const { parts: files, others, names, formats } = await list(root, options, known, fingerprint, describe);
+  const learned = learnTargets(mapParts(files, ({ targets }) => targets), options);
   const frame = known ?? (await inferFrame(files.train.paths, options));
   const paths = listParts(files).flatMap((part) => part.paths);
-  const fingerprint = new Fingerprint();
   const loaded = await loadImages(paths, frame, options, (i, bytes) => {
     fingerprint.add(relative(root, paths[i]), bytes);
   });
-  const notes = leftOut(others, loaded);
-  const parts = setApart(divide(loaded, learned.parts), options, (line) => notes.push(line));
+  notes.push(...leftOut(others, loaded));
+  const parts = setApart(divide(loaded, learned.parts), options, describe);
   const { targets } = parts.train;
-  const preprocess = learnPixels(parts.train, frame, learnOutputs(learned, targets, [], known), known);
+  const preprocess = learnPixels(parts.train, frame, learnOutputs(learned, targets, names, known, formats), known);
   return assemble({
     kind: "images",
     data: pixelDatasets(parts, preprocess),
@@ -44,6 +48,31 @@ export async function openImages(root: string, options: OpenOptions): Promise<So
     notes: [pixelNote(preprocess), ...notes],
     fingerprint,
   });
+}
+
+/** Images of each part and their targets: the names of their folders, or what a table says. */
+interface Listed {
+  readonly parts: Parts<{ readonly paths: readonly string[]; readonly targets: RawTargets }>;
+  readonly others: number;
+  /** Of values: their names, and how they are written in the table. */
+  readonly names: readonly string[];
+  readonly formats?: readonly Pick<Scale, "format">[];
+}
+
+async function list(
+  root: string,
+  options: OpenOptions,
+  known: ImagePreprocess | undefined,
+  fingerprint: Fingerprint,
+  describe: (line: string) => void,
+): Promise<Listed> {
+  const { labels } = options;
+  if (labels === undefined) {
+    const { parts, others } = await listImageFolder(root);
+    return { parts: mapParts(parts, (own) => ({ paths: own.paths, targets: rawTargets(own) })), others, names: [] };
+  }
+  const { paths, targets, names, others } = await readLabelled(root, labels, options, known?.targets, fingerprint, describe);
+  return { parts: { train: { paths, targets } }, others, names, formats: targets.formats };
 }
 
 const rawTargets = ({ paths, classes }: ImageFiles): RawTargets => ({
@@ -71,7 +100,7 @@ function divide({ pixels, count, damaged }: LoadedImages, targets: Parts<Targets
 function leftOut(others: number, { damaged }: LoadedImages): string[] {
   const [first] = damaged.values();
   return [
-    ...(others === 0 ? [] : [`left out: ${others} files that are not PNG, JPEG or WebP`]),
+    ...(others === 0 ? [] : [`left out: ${others} files that are not ${FORMATS}`]),
     ...(first === undefined ? [] : [`left out: ${damaged.size} damaged images, such as ${first.message}`]),
   ];
 }

@@ -16,12 +16,13 @@ export const pixelTransform = (statistics: Statistics) => standardizer(statistic
 /** How images become inputs: with statistics that are known, or those of the training images. */
 export function learnPixels(
   train: ArrayPart,
-  { height, width, channels }: Frame,
+  { height, width, channels, fit }: Frame,
   outputs: LearnedOutputs,
   known: Statistics | undefined,
 ): ImagePreprocess {
   const { mean, deviation } = known ?? scaled(measure(train.inputs, channels, height * width));
-  return { kind: "image", height, width, channels, mean, deviation, ...outputs };
+  const fitted = fit === undefined ? {} : { fit };
+  return { kind: "image", height, width, channels, ...fitted, mean, deviation, ...outputs };
 }
 
 const scaled = ({ mean, deviation }: Statistics): Statistics => ({
@@ -38,6 +39,8 @@ export function pixelDatasets(parts: Parts<ArrayPart>, preprocess: ImagePreproce
   );
 }
 
+const WORDS = { stretch: "stretched", letterbox: "whole with black beside them", crop: "cropped in the middle" } as const;
+
 /** What was found out about images. */
-export const pixelNote = ({ channels, height, width }: Frame): string =>
-  `${channels === 1 ? "gray" : "RGB"} images of ${height} × ${width} pixels (height × width), standardized by the training images' mean and deviation`;
+export const pixelNote = ({ channels, height, width, fit }: Frame): string =>
+  `${channels === 1 ? "gray" : "RGB"} images of ${height} × ${width} pixels (height × width)${fit === undefined ? "" : `, ${WORDS[fit]}`}, standardized by the training images' mean and deviation`;

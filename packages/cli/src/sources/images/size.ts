@@ -15,8 +15,9 @@ const INSPECTED = 256;
  * @throws ArgumentError if an option is out of range.
  */
 export async function inferFrame(paths: readonly string[], options: OpenOptions): Promise<Frame> {
+  const fit = options.fit === undefined ? {} : { fit: options.fit };
   const given = options.size === undefined ? undefined : checkSize(options.size);
-  if (given !== undefined && options.channels !== undefined) return { ...given, channels: options.channels };
+  if (given !== undefined && options.channels !== undefined) return { ...given, channels: options.channels, ...fit };
   const step = Math.max(1, paths.length / INSPECTED);
   const found: { height: number; width: number; grey: boolean }[] = [];
   for (let i = 0; i < paths.length; i += step) {
@@ -27,7 +28,7 @@ export async function inferFrame(paths: readonly string[], options: OpenOptions)
     if (image !== undefined) found.push(image);
   }
   const channels = options.channels ?? (found.every(({ grey }) => grey) ? 1 : 3);
-  return { ...(given ?? commonSize(found)), channels };
+  return { ...(given ?? commonSize(found)), channels, ...fit };
 }
 
 function commonSize(found: readonly { height: number; width: number }[]): { height: number; width: number } {
