@@ -70,8 +70,10 @@ describe("prepareSamples gives the inputs that training had", () => {
       ...{ kind: "image", height: 1, width: 1, channels: 1, mean: [0], deviation: [1] },
       ...{ task: "classification", classes: ["a"] },
     };
-    await expect(prepareSamples(image, [`${folder}/empty`])).rejects.toThrow(/there are no files of PNG, JPEG, WebP, GIF or TIFF/);
-    await expect(prepareSamples(image, [`${folder}/a.csv`])).rejects.toThrow(/a\.csv: byte 0: this is neither PNG/);
+    await expect(prepareSamples(image, [`${folder}/empty`])).rejects.toThrow(
+      /there are no files of PNG, JPEG, WebP, GIF or TIFF/,
+    );
+    await expect(prepareSamples(image, [`${folder}/a.csv`])).rejects.toThrow(/a\.csv: byte 0: this is not PNG/);
   });
 });
 

@@ -1,3 +1,4 @@
+// The parts that data are divided into, by what they are for, and how samples are set apart.
 import { DataError } from "tidu";
 import { splitRows } from "tidu/internal";
 import type { OpenOptions, PartName } from "./source.js";

@@ -50,7 +50,9 @@ export function addEval(program: Command): void {
     .addOption(formatOption())
     .addOption(new Option("--part <part>", "default: test if there is one, else validation, else train").choices(PARTS))
     .option("--last", "use the network of the last epoch, not that of the one that was best in validation")
-    .option("--labels <file>", "IDX, NPY and folders of images: the file with the labels of other data", (file) => resolve(file))
+    .option("--labels <file>", "IDX, NPY and folders of images: the file with the labels of other data", (file) =>
+      resolve(file),
+    )
     .option("--mistakes <n>", "list the n worst answers, with the file or line that each is from", whole(1))
     .addOption(deviceOption())
     .addOption(trustOption())

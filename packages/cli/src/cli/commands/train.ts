@@ -83,7 +83,10 @@ export function addTrain(program: Command, args: readonly string[]): void {
       "Train a network on data: mnist, a table (CSV, JSON lines or Parquet), a folder of class folders of images, IDX, NPY or NPZ files.",
     )
     .argument("[data]", "a file, a folder, a name (tidu datasets lists them), or - for a table from standard input")
-    .option("--model <name|file>", "lenet, mlp, cnn, resnet (for photos), or a file of TypeScript or JavaScript (default: as the data are)")
+    .option(
+      "--model <name|file>",
+      "lenet, mlp, cnn, resnet (for photos), or a file of TypeScript or JavaScript (default: as the data are)",
+    )
     .addOption(hiddenOption())
     .addOption(setOption())
     .option("--config <file>", "take what is not said here from a run's config.json, or a file with some of it")

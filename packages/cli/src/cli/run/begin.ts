@@ -143,5 +143,13 @@ async function settle(
   const epochs = choices.epochs ?? Math.min(Math.max(enough, FEWEST_EPOCHS), MOST_EPOCHS);
   const shards = choices.shards ?? (world === undefined || world.size === 1 ? undefined : world.size);
   const augment = choices.augment ?? usualAugment(model.name, source.inputShape);
-  return { ...choices, ...weights, augment, epochs, batchSize, shards, lr: choices.lr ?? defaultRate(choices.optimizer) };
+  return {
+    ...choices,
+    ...weights,
+    augment,
+    epochs,
+    batchSize,
+    shards,
+    lr: choices.lr ?? defaultRate(choices.optimizer),
+  };
 }

@@ -41,7 +41,8 @@ export async function readLabelled(
   const byName = namesOf(root, files);
   const own = fileColumn(read, byName, root);
   const rest = { ...read, columns: read.columns.filter((column) => column !== own) };
-  if (rest.columns.length === 0) throw new DataError(`${labels}: there is no column beside "${own.name}": add one of targets`);
+  if (rest.columns.length === 0)
+    throw new DataError(`${labels}: there is no column beside "${own.name}": add one of targets`);
   const names = targetColumns(rest, options.target ?? known?.map(({ name }) => name));
   const table = keepFrequentWords(rest, names, options, describe);
   const labelled = labelledRows(table, names, describe);

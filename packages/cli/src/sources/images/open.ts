@@ -23,7 +23,10 @@ export async function openImages(root: string, options: OpenOptions): Promise<So
   const notes: string[] = [];
   const describe = (line: string): number => notes.push(line);
   const { parts: files, others, names, formats } = await list(root, options, known, fingerprint, describe);
-  const learned = learnTargets(mapParts(files, ({ targets }) => targets), options);
+  const learned = learnTargets(
+    mapParts(files, ({ targets }) => targets),
+    options,
+  );
   const frame = known ?? (await inferFrame(files.train.paths, options));
   const paths = listParts(files).flatMap((part) => part.paths);
   const loaded = await loadImages(paths, frame, options, (i, bytes) => {
@@ -71,7 +74,14 @@ async function list(
     const { parts, others } = await listImageFolder(root);
     return { parts: mapParts(parts, (own) => ({ paths: own.paths, targets: rawTargets(own) })), others, names: [] };
   }
-  const { paths, targets, names, others } = await readLabelled(root, labels, options, known?.targets, fingerprint, describe);
+  const { paths, targets, names, others } = await readLabelled(
+    root,
+    labels,
+    options,
+    known?.targets,
+    fingerprint,
+    describe,
+  );
   return { parts: { train: { paths, targets } }, others, names, formats: targets.formats };
 }
 

@@ -39,7 +39,11 @@ export function pixelDatasets(parts: Parts<ArrayPart>, preprocess: ImagePreproce
   );
 }
 
-const WORDS = { stretch: "stretched", letterbox: "whole with black beside them", crop: "cropped in the middle" } as const;
+const WORDS = {
+  stretch: "stretched",
+  letterbox: "whole with black beside them",
+  crop: "cropped in the middle",
+} as const;
 
 /** What was found out about images. */
 export const pixelNote = ({ channels, height, width, fit }: Frame): string =>
