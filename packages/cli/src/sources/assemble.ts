@@ -51,7 +51,16 @@ export interface Assembly {
   readonly origins: Parts<(sample: number) => string>;
 }
 
-export function assemble({ kind, data, preprocess, samples, train, notes, fingerprint, origins }: Assembly): Source {
+export async function assemble({
+  kind,
+  data,
+  preprocess,
+  samples,
+  train,
+  notes,
+  fingerprint,
+  origins,
+}: Assembly): Promise<Source> {
   const { task, classes, targets } = preprocess;
   const about =
     classes === undefined
@@ -66,7 +75,7 @@ export function assemble({ kind, data, preprocess, samples, train, notes, finger
     ...(classes === undefined ? {} : { classes }),
     description: [countsLine(data, samples), about, ...notes],
     origin: (part, sample) => origins[part]?.(sample) ?? String(sample),
-    fingerprint: fingerprint.digest(),
+    fingerprint: await fingerprint.digest(),
     preprocess,
   };
 }

@@ -1,18 +1,21 @@
 // A fingerprint of data, by which a run recognizes them again.
-import { createHash } from "node:crypto";
 
-const sha256 = (content: Uint8Array | string): string => createHash("sha256").update(content).digest("hex");
+async function sha256(content: Uint8Array): Promise<string> {
+  const digest = await globalThis.crypto.subtle.digest("SHA-256", content as Uint8Array<ArrayBuffer>);
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
 
 /** SHA-256 over the contents and names of files, which may be added in any order. */
 export class Fingerprint {
-  readonly #lines: string[] = [];
+  readonly #lines: Promise<string>[] = [];
 
   /** `name` is the path below the folder that was opened, so that moving the folder changes nothing. */
   add(name: string, bytes: Uint8Array): void {
-    this.#lines.push(`${sha256(bytes)}  ${name.replaceAll("\\", "/")}\n`);
+    this.#lines.push(sha256(bytes).then((digest) => `${digest}  ${name.replaceAll("\\", "/")}\n`));
   }
 
-  digest(): string {
-    return sha256(this.#lines.toSorted().join(""));
+  async digest(): Promise<string> {
+    const lines = await Promise.all(this.#lines);
+    return sha256(new TextEncoder().encode(lines.sort().join("")));
   }
 }

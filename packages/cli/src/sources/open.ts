@@ -1,5 +1,3 @@
-import { readdir, stat } from "node:fs/promises";
-import { basename, join } from "node:path";
 import { ArgumentError, DataError } from "tidu";
 import { DEVIATION, MEAN, type MnistPart, readMnist } from "tidu/internal";
 import type { ArrayPair } from "./arrays/files.js";
@@ -7,6 +5,7 @@ import { isArrayName, isNpyName } from "./arrays/names.js";
 import { arraySource, openArrays } from "./arrays/open.js";
 import { Fingerprint } from "./fingerprint.js";
 import { openImages } from "./images/open.js";
+import { basename, join, readdir, stat } from "./node.js";
 import { checkAbout, checkOpen } from "./options.js";
 import type { OpenOptions, Source, SourceKind } from "./source.js";
 import { STDIN } from "./tables/bytes.js";
@@ -40,6 +39,8 @@ export const NAMED: Readonly<Record<"mnist", string>> = {
  *   Parquet file (.parquet), also packed by gzip (.csv.gz); or a folder with such files named train, validation and test; "-" is standard input, which is
  *   CSV unless `kind` says "jsonl" or "parquet".
  *
+ * or a File that holds such a table, also in a browser, which has no paths.
+ *
  * What is inferred is in the source's `description`; every inference can be overruled by an option.
  *
  * @throws ArgumentError for an option out of range; DataError or FormatError, which name the file and the byte or line,
@@ -57,8 +58,9 @@ export const NAMED: Readonly<Record<"mnist", string>> = {
  * console.log(source.classes, source.train.count, source.validation?.count); // ['high', 'low'] 30 10
  * ```
  */
-export async function openData(pathOrName: string, options: OpenOptions = {}): Promise<Source> {
+export async function openData(pathOrName: string | File, options: OpenOptions = {}): Promise<Source> {
   checkOpen(pathOrName, options);
+  if (typeof pathOrName !== "string") return openFile(pathOrName, options);
   if (pathOrName === "mnist") {
     checkAbout("mnist", options);
     return openMnist(options);
@@ -80,6 +82,16 @@ export async function openData(pathOrName: string, options: OpenOptions = {}): P
   if (isTableKind(kind)) return openTables(pathOrName, isFolder, { ...options, kind });
   if (kind === "idx" || kind === "npy") return openArrays(pathOrName, isFolder, kind, options);
   throw new DataError(`${pathOrName}: this cannot be opened as ${kind}: name another kind, or leave it out`);
+}
+
+/** What a page was given; only tables can be read without Node. */
+function openFile(file: File, options: OpenOptions): Promise<Source> {
+  const kind = options.kind ?? tableFormOf(file.name) ?? "csv";
+  if (!isTableKind(kind)) {
+    throw new ArgumentError(`openData: kind is "${kind}"; of a File it must be ${TABLE_FORMS.join(" or ")}`);
+  }
+  checkAbout(kind, options);
+  return openTables(file, false, { ...options, kind });
 }
 
 const isTableKind = (kind: SourceKind): kind is TableForm => (TABLE_FORMS as readonly SourceKind[]).includes(kind);

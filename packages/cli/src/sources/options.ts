@@ -9,6 +9,7 @@ import {
   finite,
   flag,
   having,
+  instance,
   type Kind,
   listOf,
   needed,
@@ -115,9 +116,13 @@ const OPEN: Fields = {
   missing: NAMES,
 };
 
+const FILE: Kind = instance(File, "a File");
+/** A path, or what a page was given. */
+export const PATH_OR_FILE: Kind = either(text, FILE);
+
 /** Throws ArgumentError for an option that is not what it may be. */
-export function checkOpen(pathOrName: string, options: OpenOptions): void {
-  check("openData", "pathOrName", pathOrName, text);
+export function checkOpen(pathOrName: string | File, options: OpenOptions): void {
+  check("openData", "pathOrName", pathOrName, PATH_OR_FILE);
   checkEach("openData", options, OPEN);
   const { decimal, thousands, encoding } = options;
   if (thousands !== undefined && thousands === decimal) {

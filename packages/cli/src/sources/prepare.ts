@@ -1,6 +1,5 @@
 // Raw samples at the time of prediction, treated as those of training were.
-import { stat } from "node:fs/promises";
-import { basename } from "node:path";
+
 import { ArgumentError, DataError, type FormatError, type Tensor } from "tidu";
 import {
   adopt,
@@ -12,7 +11,6 @@ import {
   listOf,
   sameShape,
   sizeOf,
-  text,
   words,
 } from "tidu/internal";
 import { readArray } from "./arrays/files.js";
@@ -21,7 +19,8 @@ import { listImages } from "./images/folder.js";
 import { FORMATS } from "./images/header.js";
 import { type LoadedImages, loadImages } from "./images/load.js";
 import { pixelTransform } from "./images/pixels.js";
-import { DECODING, NUMBERS, PREPROCESS } from "./options.js";
+import { basename, stat } from "./node.js";
+import { DECODING, NUMBERS, PATH_OR_FILE, PREPROCESS } from "./options.js";
 import { takeRows } from "./rows.js";
 import type {
   ArrayPreprocess,
@@ -80,7 +79,7 @@ export type SampleBatch = Omit<Samples, "notes">;
  */
 export async function prepareSamples(
   preprocess: Preprocess,
-  paths: readonly string[],
+  paths: readonly (string | File)[],
   options: PrepareOptions = {},
 ): Promise<Samples> {
   checkArguments("prepareSamples", preprocess, paths, options);
@@ -113,7 +112,7 @@ export async function prepareSamples(
  */
 export async function* streamSamples(
   preprocess: Preprocess,
-  paths: readonly string[],
+  paths: readonly (string | File)[],
   options: PrepareOptions = {},
   note: (text: string) => void = () => {},
 ): AsyncGenerator<SampleBatch, void, void> {
@@ -125,14 +124,14 @@ export async function* streamSamples(
 }
 
 const PATHS = {
-  ...listOf(text, "a list of paths, at least one"),
+  ...listOf(PATH_OR_FILE, "a list of paths, or of Files that hold tables, at least one"),
   ok: (v: unknown) => Array.isArray(v) && v.length > 0,
 };
 
 function checkArguments(
   where: string,
   preprocess: Preprocess,
-  paths: readonly string[],
+  paths: readonly (string | File)[],
   options: PrepareOptions,
 ): void {
   check(where, "preprocess", preprocess, PREPROCESS);
@@ -153,15 +152,20 @@ type Note = (text: string) => void;
 
 async function* rawBatches(
   preprocess: Preprocess,
-  paths: readonly string[],
+  paths: readonly (string | File)[],
   options: PrepareOptions,
   note: Note,
 ): AsyncGenerator<RawBatch, void, void> {
-  if (preprocess.kind === "image") return yield* imageBatches(preprocess, paths, options, note);
-  for (const path of paths) {
-    if (preprocess.kind === "table") yield* rowBatches(preprocess, path, options, note);
-    else yield* arrayBatches(preprocess, path);
+  if (preprocess.kind === "table") {
+    for (const path of paths) yield* rowBatches(preprocess, path, options, note);
+    return;
   }
+  const file = paths.find((path) => typeof path !== "string");
+  if (file !== undefined)
+    throw new ArgumentError(`paths has a File, which can only hold a table; of ${preprocess.kind} data give paths`);
+  const given = paths as readonly string[];
+  if (preprocess.kind === "image") yield* imageBatches(preprocess, given, options, note);
+  else for (const path of given) yield* arrayBatches(preprocess, path);
 }
 
 function joined(pieces: readonly RawBatch[]): Uint8Array | Float32Array {
@@ -263,7 +267,7 @@ async function expand(path: string): Promise<string[]> {
 
 async function* rowBatches(
   { columns, dialect = {} }: TablePreprocess,
-  path: string,
+  path: string | File,
   { kind }: PrepareOptions,
   note: Note,
 ): AsyncGenerator<RawBatch, void, void> {

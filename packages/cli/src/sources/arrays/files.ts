@@ -1,10 +1,10 @@
 // Finds the arrays that belong together: in an NPZ file, in a folder, or beside a file.
-import { readdir } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+
 import { DataError } from "tidu";
 import { decodeIdx } from "tidu/data";
 import { gunzip, isGzip, readFile } from "tidu/internal";
 import type { Fingerprint } from "../fingerprint.js";
+import { basename, dirname, join, readdir } from "../node.js";
 import { makeParts, type PartName, type Parts } from "../parts.js";
 import { type ArrayRole, isArrayName, isNpyName, roleOf } from "./names.js";
 import { readNpy } from "./npy.js";

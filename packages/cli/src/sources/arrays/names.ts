@@ -1,5 +1,5 @@
 // What arrays hold, by the names that people give them: x_train, train-images-idx3-ubyte, labels, ...
-import { basename } from "node:path";
+import { basename } from "../node.js";
 import { type PartName, partWords } from "../parts.js";
 
 export type Role = "inputs" | "targets";

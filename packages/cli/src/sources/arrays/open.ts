@@ -1,5 +1,5 @@
 // Sources from IDX, NPY and NPZ files.
-import { basename } from "node:path";
+
 import { DataError } from "tidu";
 import { dataset } from "tidu/data";
 import { formatShape, type Shape, sameShape, sizeOf } from "tidu/internal";
@@ -7,6 +7,7 @@ import { ArrayPart } from "../array-part.js";
 import { assemble, knownAs, type LearnedOutputs, learnOutputs } from "../assemble.js";
 import { Fingerprint } from "../fingerprint.js";
 import { learnPixels, pixelDatasets, pixelNote } from "../images/pixels.js";
+import { basename } from "../node.js";
 import { combineParts, listParts, makeParts, mapParts, type Parts, setApart } from "../parts.js";
 import type { ArrayPreprocess, ImagePreprocess, OpenOptions, Source, SourceKind } from "../source.js";
 import { checkNear, measure, type Statistics, standardize, standardizer } from "../statistics.js";
@@ -34,13 +35,13 @@ export async function openArrays(
  *
  * @param usual what images are standardized by, if it is not to be measured.
  */
-export function arraySource(
+export async function arraySource(
   pairs: Parts<ArrayPair>,
   kind: SourceKind,
   options: OpenOptions,
   fingerprint: Fingerprint,
   usual?: Statistics,
-): Source {
+): Promise<Source> {
   const layout = commonLayout(pairs);
   const known = knownAs(layout.image === undefined ? "array" : "image", options);
   if (known !== undefined) checkShape(pairs.train.inputs, layout.shape, inputShape(known));

@@ -1,6 +1,7 @@
 // ZIP as far as NPZ needs it. Sizes are checked against the file before anything is decompressed, checksums after.
-import { crc32, inflateRawSync } from "node:zlib";
+
 import { FormatError } from "tidu";
+import { crc32, inflateRawSync } from "../node.js";
 
 const END = 0x06054b50;
 const END_BYTES = 22;

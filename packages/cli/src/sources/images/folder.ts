@@ -1,7 +1,6 @@
 import type { Dirent } from "node:fs";
-import { readdir, readlink, stat } from "node:fs/promises";
-import { join, relative } from "node:path";
 import { DataError } from "tidu";
+import { join, readdir, readlink, relative, stat } from "../node.js";
 import { listParts, makeParts, mapParts, type PartName, type Parts, partOf } from "../parts.js";
 import { FORMATS, isImageName } from "./header.js";
 

@@ -1,7 +1,8 @@
 // Images whose targets stand in a table, one of whose columns has their names.
-import { relative } from "node:path";
+
 import { DataError } from "tidu";
 import type { Fingerprint } from "../fingerprint.js";
+import { relative } from "../node.js";
 import type { OpenOptions, Scale } from "../source.js";
 import { parseTable, readBytes } from "../tables/forms.js";
 import type { Table, TextColumn } from "../tables/table.js";

@@ -1,8 +1,7 @@
-import { readlink } from "node:fs/promises";
-import { availableParallelism } from "node:os";
 import { FormatError, MemoryError } from "tidu";
 import { readFile } from "tidu/internal";
 import { forEachBounded } from "../bounded.js";
+import { availableParallelism, readlink } from "../node.js";
 import type { DecodeOptions } from "../source.js";
 import { decodeImage, type Frame } from "./decode.js";
 

@@ -1,8 +1,9 @@
 // Sources from folders of images.
-import { relative } from "node:path";
+
 import { ArrayPart } from "../array-part.js";
 import { assemble, knownAs, learnOutputs } from "../assemble.js";
 import { Fingerprint } from "../fingerprint.js";
+import { relative } from "../node.js";
 import { listParts, mapParts, type Parts, setApart } from "../parts.js";
 import type { ImagePreprocess, OpenOptions, Scale, Source } from "../source.js";
 import { learnTargets, type RawTargets, type Targets } from "../targets.js";

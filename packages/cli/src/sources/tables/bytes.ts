@@ -1,15 +1,17 @@
 // The bytes of a file, some at a time: also of what comes in by standard input, and of what gzip has packed.
-import { createReadStream } from "node:fs";
-import { pipeline } from "node:stream";
-import { promisify } from "node:util";
-import { createGunzip, gunzip } from "node:zlib";
+
 import { FormatError, TiduError } from "tidu";
+import { createGunzip, createReadStream, pipeline } from "../node.js";
 
 /** Stands for standard input where a path may stand. */
 export const STDIN = "-";
 
+/** A path, or what a page was given. */
+export type TableFile = string | File;
+
 /** What a file is called in print. */
-export const nameOf = (path: string): string => (path === STDIN ? "standard input" : path);
+export const nameOf = (file: TableFile): string =>
+  typeof file !== "string" ? file.name : file === STDIN ? "standard input" : file;
 
 /**
  * Reads a file from its beginning on. What begins as gzip files do is unpacked.
@@ -35,13 +37,14 @@ const isDamage = (code: string): boolean => code.startsWith("Z_") || code === "E
 const damaged = (path: string, problem: string): FormatError =>
   new FormatError(nameOf(path), 0, `it cannot be unpacked: ${problem}`);
 
-const gunzipped = promisify(gunzip);
-
 /** Unpacks the whole content of a gzip file. Throws FormatError if it is damaged. */
 export async function gunzipAll(bytes: Uint8Array, path: string): Promise<Uint8Array> {
   try {
-    return await gunzipped(bytes);
+    const packed = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream();
+    const unpacked = packed.pipeThrough(new DecompressionStream("gzip"));
+    return new Uint8Array(await new Response(unpacked).arrayBuffer());
   } catch (cause) {
-    throw damaged(path, (cause as Error).message);
+    const { message, cause: inner } = cause as Error;
+    throw damaged(path, (inner as Error | undefined)?.message ?? message);
   }
 }

@@ -1,7 +1,9 @@
 // Reads tables of delimited text, whole or some rows at a time, and finds out which characters divide it.
-import { type CsvError, type InfoRecord, type Options, parse as parseStream } from "csv-parse";
-import { parse } from "csv-parse/sync";
+// csv-parse: kept up, RFC 4180 in full. In browsers it brings what it needs of Node along; see "imports" in package.json.
+
 import { FormatError } from "tidu";
+import { type CsvError, type InfoRecord, type Options, parse as parseStream } from "#csv-parse";
+import { parse } from "#csv-parse/sync";
 import { type Dialect, MISSING } from "./dialect.js";
 import { textsOf, toUtf8 } from "./encoding.js";
 import type { Table } from "./table.js";
@@ -12,6 +14,9 @@ const DELIMITERS = ["\t", ";", "|", ","];
 const SAYS = /^\ufeff?sep=(.)$/i;
 /** Bytes and lines that are looked at to find the delimiter. */
 const [LOOK, LINES] = [1 << 16, 50];
+
+/** In browsers the parser has a kind of bytes of its own, and takes no other. */
+const isNode = "Buffer" in globalThis;
 
 /**
  * Reads a CSV file; quotes as in RFC 4180.
@@ -24,7 +29,7 @@ export function readTable(raw: Uint8Array, file: string, dialect: Dialect = {}):
   const builder = builderFor(bytes, file, { ...dialect, encoding });
   try {
     parse(
-      bytes,
+      isNode ? bytes : new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes),
       parserOptions(builder, () => {}),
     );
   } catch (error) {
@@ -112,9 +117,7 @@ function builderFor(
 }
 
 function inferDelimiter(bytes: Uint8Array, usual: string | undefined, cut: boolean): string {
-  const lines = Buffer.from(bytes.subarray(0, LOOK))
-    .toString("utf8")
-    .split(/\r\n|[\r\n]/);
+  const lines = new TextDecoder().decode(bytes.subarray(0, LOOK)).split(/\r\n|[\r\n]/);
   // The last line of what was looked at may be cut.
   const said = SAYS.exec(lines[0])?.[1];
   if (said !== undefined) return said;

@@ -1,7 +1,8 @@
 // The bytes of a text file as UTF-8, whatever encoding they were written in.
-import { isUtf8 } from "node:buffer";
+
 import { FormatError } from "tidu";
 import { refuse } from "tidu/internal";
+import { isUtf8 } from "../node.js";
 
 /** Text as UTF-8, and the encoding that it was read from. */
 export interface Text {

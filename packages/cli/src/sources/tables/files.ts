@@ -1,10 +1,10 @@
 // Finds the tables that belong together: one file, or those named train, validation and test in a folder.
-import { readdir } from "node:fs/promises";
-import { basename, join } from "node:path";
+
 import { DataError } from "tidu";
 import type { Fingerprint } from "../fingerprint.js";
+import { basename, join, readdir } from "../node.js";
 import { makeParts, type PartName, type Parts, partOf } from "../parts.js";
-import { nameOf } from "./bytes.js";
+import { nameOf, type TableFile } from "./bytes.js";
 import type { Dialect } from "./dialect.js";
 import { parseTable, readBytes, tableFormOf } from "./forms.js";
 import type { Table, TableForm } from "./table.js";
@@ -18,14 +18,14 @@ export const isTableOfFolder = (name: string): boolean => tableFormOf(name) !== 
  * @param form of a file whose name does not say it.
  */
 export async function readTables(
-  path: string,
+  path: TableFile,
   isFolder: boolean,
   dialect: Dialect,
   fingerprint: Fingerprint,
   form?: TableForm,
 ): Promise<Parts<Table>> {
   let header = dialect.header;
-  const read = async (file: string): Promise<Table> => {
+  const read = async (file: TableFile): Promise<Table> => {
     const bytes = await readBytes(file);
     fingerprint.add(basename(nameOf(file)), bytes);
     const table = await parseTable(bytes, file, { ...dialect, header }, form);
@@ -33,7 +33,7 @@ export async function readTables(
     header ??= table.dialect.header;
     return table;
   };
-  if (!isFolder) return { train: await read(path) };
+  if (!isFolder || typeof path !== "string") return { train: await read(path) };
   const names = (await readdir(path)).filter(isTableOfFolder);
   if (names.length === 1) return { train: await read(join(path, names[0])) };
   const find = async (part: PartName): Promise<Table | undefined> => {

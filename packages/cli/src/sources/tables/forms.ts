@@ -1,6 +1,6 @@
 // The forms of files that hold tables: which one a file has, and how each is read.
 import { readFile } from "tidu/internal";
-import { bytesOf, gunzipAll, nameOf, STDIN } from "./bytes.js";
+import { bytesOf, gunzipAll, nameOf, STDIN, type TableFile } from "./bytes.js";
 import { readTable, streamTable } from "./csv.js";
 import type { Dialect } from "./dialect.js";
 import { encodingOf } from "./encoding.js";
@@ -62,7 +62,8 @@ export function tableFormOf(name: string): TableForm | undefined {
 const formOf = (path: string, given: TableForm | undefined): Form => FORMS[tableFormOf(path) ?? given ?? "csv"];
 
 /** The bytes of a file, or of standard input, as they are, to the end. */
-export async function readBytes(path: string): Promise<Uint8Array> {
+export async function readBytes(path: TableFile): Promise<Uint8Array> {
+  if (typeof path !== "string") return new Uint8Array(await path.arrayBuffer());
   if (path !== STDIN) return readFile(path);
   const chunks: Uint8Array[] = [];
   for await (const chunk of bytesOf(path)) chunks.push(chunk);
@@ -72,10 +73,11 @@ export async function readBytes(path: string): Promise<Uint8Array> {
 /** Makes a table of a file's bytes; unpacks what gzip has packed, if the name says so. */
 export async function parseTable(
   bytes: Uint8Array,
-  path: string,
+  file: TableFile,
   dialect: Dialect,
   given: TableForm | undefined,
 ): Promise<Table> {
+  const path = nameOf(file);
   const content = /\.gz$/i.test(path) ? await gunzipAll(bytes, path) : bytes;
   return formOf(path, given).read(content, nameOf(path), dialect);
 }
@@ -86,9 +88,12 @@ export async function parseTable(
  * @param given its form, if its name does not say it.
  * @throws as `parseTable` does, when the rows at fault are reached.
  */
-export const streamTableFile = (
-  path: string,
+export async function* streamTableFile(
+  file: TableFile,
   dialect: Dialect,
   size: number,
   given?: TableForm,
-): AsyncGenerator<Table, void, void> => formOf(path, given).stream(path, dialect, size);
+): AsyncGenerator<Table, void, void> {
+  if (typeof file !== "string") yield await parseTable(await readBytes(file), file, dialect, given);
+  else yield* formOf(file, given).stream(file, dialect, size);
+}

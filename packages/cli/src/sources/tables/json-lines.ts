@@ -45,7 +45,7 @@ async function* linesOf(
   let [rest, offset, line] = ["", 0, 1];
   const next = (text: string): Line => {
     const found = { text: line === 1 ? text.replace(/^\ufeff/, "") : text, offset, line };
-    offset += Buffer.byteLength(text) + 1;
+    offset += new TextEncoder().encode(text).length + 1;
     line++;
     return found;
   };

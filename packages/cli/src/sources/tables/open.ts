@@ -1,12 +1,14 @@
 // Sources from tables.
-import { basename } from "node:path";
+
 import { DataError } from "tidu";
 import { dataset } from "tidu/data";
 import { assemble, knownAs, learnOutputs } from "../assemble.js";
 import { Fingerprint } from "../fingerprint.js";
+import { basename } from "../node.js";
 import { combineParts, type Divisible, listParts, makeParts, mapParts, type Parts, setApart } from "../parts.js";
 import type { OpenOptions, Scale, Source, TableColumn, TablePreprocess } from "../source.js";
 import { learnTargets, type Targets } from "../targets.js";
+import type { TableFile } from "./bytes.js";
 import { learnColumns } from "./columns.js";
 import { DATE_FORMATS } from "./dates.js";
 import { featureCount } from "./features.js";
@@ -20,7 +22,7 @@ import { columnOf } from "./values.js";
 
 /** Opens the file of a table, or those named train, validation and test of a folder. */
 export async function openTables(
-  path: string,
+  path: TableFile,
   isFolder: boolean,
   options: OpenOptions & { readonly kind: TableForm },
 ): Promise<Source> {
