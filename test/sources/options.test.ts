@@ -8,8 +8,12 @@ const path = (name: string): string => fileURLToPath(new URL(`../../examples/dat
 
 describe("openData refuses", () => {
   it.each<[string, OpenOptions, RegExp]>([
-    ["mnist", { target: "digit" }, /target is for data of the kind csv or jsonl or parquet, this is mnist/],
-    ["digits", { labels: "a" }, /labels is for data of the kind idx or npy, this is images/],
+    [
+      "mnist",
+      { target: "digit" },
+      /target is for data of the kind csv or jsonl or parquet or a folder of images with labels, this is mnist/,
+    ],
+    ["digits", { target: "a" }, /target is for data of the kind csv .*, this is images/],
     ["iris.csv", { size: 3 }, /size is for data of the kind images, this is csv/],
     ["iris.csv", { validation: 1 }, /validation is 1; it must be at least 0 and below 1/],
     ["iris.csv", { validation: Number.NaN }, /validation is NaN; it must be/],

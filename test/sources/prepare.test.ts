@@ -58,7 +58,7 @@ describe("prepareSamples gives the inputs that training had", () => {
     const folder = await folderOf({ "a.csv": "n,c,t\n1,x,p\n3,y,q\n", "b.csv": "n\n1\n", "empty/x": "" });
     const { preprocess } = await openData(`${folder}/a.csv`);
     await expect(prepareSamples(preprocess, [])).rejects.toThrow(
-      /paths is \[\]; it must be a list of paths, at least one/,
+      /paths is \[\]; it must be a list of paths, or of Files that hold tables, at least one/,
     );
     await expect(prepareSamples(preprocess, [`${folder}/b.csv`])).rejects.toThrow(
       /b\.csv: line 1: there is no column "c"/,
