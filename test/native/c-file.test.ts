@@ -100,6 +100,7 @@ const NETS: Record<string, readonly [readonly number[], () => nn.Module]> = {
         nn.sigmoid(),
       ),
   ],
+  recurrent: [[9, 5], () => nn.sequential(nn.gru(5, 8, { bidirectional: true }), nn.flatten(), nn.linear(144, 4))],
 };
 
 const READ = "#include <stdio.h>\n#include <stdlib.h>\n";
@@ -189,6 +190,7 @@ const OPTIMIZERS: Record<string, () => optim.Optimizer> = {
   perceptron: () => optim.sgd({ lr: 0.05, momentum: 0.9 }),
   lenet: () => optim.adam({ lr: 0.01 }),
   normed: () => optim.rmsprop({ lr: 0.01 }),
+  recurrent: () => optim.adam({ lr: 0.01 }),
 };
 
 describe.each(COMPILERS)("C compiled by %s", (compiler) => {

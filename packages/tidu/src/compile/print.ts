@@ -32,6 +32,7 @@ export function printGraph(roots: readonly Node[]): string {
 
 function formatAttributes({ op, attrs }: Node): string {
   if (attrs === undefined || attrs === null) return "";
+  if (op.kind === "loop" || op.kind === "part") return ` {${op.key?.(attrs)}}`;
   if (op.kind === "view" || op.kind === "unview") return ` {${formatMap(attrs as AffineMap)}}`;
   return ` {${Object.entries(attrs).map(([name, value]) => `${name} ${value}`)}}`;
 }
