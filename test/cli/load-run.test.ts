@@ -188,7 +188,7 @@ describe("a run of images", () => {
     const [name] = await readdir(path("digits", "3"));
     const bytes = await readFile(path("digits", "3", name));
     await expect(run.predict([bytes, bytes.subarray(0, 60)])).rejects.toThrow(/samples\[1\].*damaged/);
-    await expect(run.predict([{ x: 1 }])).rejects.toThrow(/samples\[0\] is .*; it must be the bytes of a PNG/);
+    await expect(run.predict([{ x: 1 }])).rejects.toThrow(/samples\[0\] is .*; it must be the bytes of a file of PNG/);
     await expect(run.predict([new Uint8Array()])).rejects.toThrow(/samples\[0\]/);
   });
 });
