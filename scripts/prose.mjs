@@ -23,6 +23,7 @@ const FORBIDDEN = [
   [/\bthe same bits\b.*\bthe same bits\b/i, "bit-identical"],
   [/\bone's own\b/i, "your own"],
   [/\bwhoever\b/i, "name the reader: you"],
+  [/\d %(?!")/, "95%, without a space"],
 ];
 
 /** Text of a page without code, links' addresses and tags; lines stay where they are. */

@@ -21,6 +21,8 @@ const PARTS: readonly Part[] = [
     pages: [
       ["do/node", ["Train in Node", "在 Node 中训练"]],
       ["do/page", ["Train in a page", "在网页中训练"]],
+      ["cluster", ["Train on many machines", "在多台机器上训练"]],
+      ["do/graphics-card", ["Train on a graphics card", "在显卡上训练"]],
       ["do/fine-tune", ["Fine-tune a network", "微调网络"]],
       ["do/export", ["Export a network", "导出网络"]],
       ["do/reproduce", ["Reproducible experiments", "可复现的实验"]],
@@ -41,7 +43,6 @@ const PARTS: readonly Part[] = [
 const DETAILS: readonly (readonly [path: string, name: Name])[] = [
   ["data", ["Data files", "数据文件"]],
   ["training", ["Checkpoints and streams", "检查点与数据流"]],
-  ["cluster", ["Many processes", "多进程训练"]],
   ["augmentation", ["Augmentation", "数据增强"]],
   ["models", ["Model files", "模型文件"]],
   ["browser", ["Browsers", "浏览器"]],

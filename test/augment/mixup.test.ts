@@ -127,6 +127,6 @@ test("class numbers can be mixed only if it is known how many there are", () => 
   const { targets } = augment.mixup(0.2).apply(images());
   expect(() => targets(tensor(Uint8Array.from({ length: COUNT }, () => 1)))).toThrow(ArgumentError);
   expect(() => targets(tensor(Uint8Array.from({ length: COUNT }, () => 1)))).toThrow(
-    "mixup: 6 class numbers are to be mixed, and how many classes there are is not known: give targets(t, classes) their number",
+    "mixup: 6 class numbers cannot be mixed without the number of classes; pass it: targets(t, classes)",
   );
 });

@@ -156,7 +156,7 @@ describe("--config", () => {
       1,
       expect.stringContaining("training.lr is -1"),
     ]);
-    expect(await refused("train", "--config", "part.json")).toEqual([2, expect.stringContaining("no data are named")]);
+    expect(await refused("train", "--config", "part.json")).toEqual([2, expect.stringContaining("no data given")]);
     expect((await refused("train", "rows.csv", "--config", "none.json"))[0]).toBe(2);
   });
 
@@ -220,9 +220,9 @@ describe("what is held out", () => {
     const cases: [string[], string][] = [
       [["rows.csv", "--split-time", "y"], "is neither a number nor a date"],
       [["rows.csv", "--split-time", "when"], 'there is no column "when"'],
-      [["rows.csv", "--split-by", "z", "--split-time", "x"], "say one of them"],
+      [["rows.csv", "--split-by", "z", "--split-time", "x"], "give one of them"],
       [["rows.csv", "--split-by", "z", "--validation", "0"], "--split-by: no rows are set apart"],
-      [["rows.csv", "--validation-data", "rows.csv", "--validation", "test"], "say one of them"],
+      [["rows.csv", "--validation-data", "rows.csv", "--validation", "test"], "give one of them"],
     ];
     for (const [args, message] of cases) expect((await refused("train", ...args))[1]).toContain(message);
   });

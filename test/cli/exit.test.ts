@@ -13,7 +13,7 @@ describe("the end of a command", () => {
     [
       Object.assign(new Error("ENOENT: stat"), { code: "ENOENT", syscall: "stat", path: "no.csv" }),
       2,
-      "no.csv: there is no such file or folder, or it is a link to none",
+      "no.csv: there is no such file or folder, or it is a broken link",
     ],
     [Object.assign(new Error("ENOSPC: no space"), { code: "ENOSPC", syscall: "write" }), 1, "ENOSPC: no space"],
   ])("by %s has a code and one line", (error, code, message) => {

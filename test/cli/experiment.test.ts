@@ -59,7 +59,7 @@ describe("tidu experiment", () => {
     );
     const { code, out, errors } = await tidu("experiment", "./mine.ts", "--seeds", "3,5", "--set", "times=3");
     expect([code, errors]).toEqual([0, ""]);
-    expect(out).toMatch(/^How\?\nseeds 3, 5; mean and 95 % confidence interval\n/);
+    expect(out).toMatch(/^How\?\nseeds 3, 5; mean and 95% confidence interval\n/);
     // Two values are too few for an interval of a share.
     expect(out).toMatch(/^seed +12(\.0+)? +– +%$/m);
 

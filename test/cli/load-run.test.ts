@@ -145,7 +145,7 @@ describe("a run of a table", () => {
   });
 
   it.each<[what: string, row: unknown, message: RegExp]>([
-    ["a column that is not there", { x: 1 }, /row 1, column "name": it is not there; a row must have x, name; null is/],
+    ["a column that is not there", { x: 1 }, /row 1, column "name": it is missing; a row must have x, name; null is/],
     ["text for a number", { x: "one", name: "p" }, /row 1, column "x": "one" is not a number; give null/],
     ["another decimal mark", { x: "1.5", name: "p" }, /row 1, column "x": "1\.5" is not a number/],
     ["no number", { x: Number.NaN, name: "p" }, /column "x": NaN is not a number; give null/],

@@ -14,7 +14,7 @@ beforeAll(async () => {
 /** Commands that end with a usage error, and what they say. */
 const WRONG: [args: string[], message: RegExp][] = [
   [["trian"], /unknown command 'trian' \(Did you mean train\?\)/],
-  [["train"], /no data are named: give a file, a folder or a name; tidu datasets lists them/],
+  [["train"], /no data given: give a file, a folder or a name; tidu datasets lists them/],
   [["train", "rows.csv", "more.csv"], /too many arguments/],
   [["train", "rows.csv", "--epoch", "3"], /unknown option '--epoch' \(Did you mean --epochs\?\)/],
   [
@@ -31,7 +31,7 @@ const WRONG: [args: string[], message: RegExp][] = [
   [["train", "rows.csv", "--model", "lenett"], /there is no model "lenett": use lenet, mlp, cnn, resnet, or a file/],
   [["train", "rows.csv", "--model", "./none.ts"], /cannot read the model \.\/none\.ts: there is no such file/],
   [["train", "examples/data/iris.csv", "--validation", "test"], /iris\.csv has no test part; give a share/],
-  [["train", "nowhere.csv"], /nowhere\.csv: there is no such file or folder; tidu datasets shows/],
+  [["train", "nowhere.csv"], /nowhere\.csv: there is no such file or folder; tidu datasets lists/],
   [["train", "examples/data/iris.csv", "--target", "kind"], /there is no column "kind"; the columns are /],
   [["train", "examples/data/iris.csv", "--ignore", "zz"], /there is no column "zz"; the columns are /],
   [["train", "examples/data/iris.csv", "--from", "none.onnx"], /none\.onnx: there is no such file or folder$/],

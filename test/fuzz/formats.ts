@@ -87,7 +87,7 @@ export async function damagedFormats(): Promise<{ formats: DamagedFormat[]; clos
 }
 
 const ARRAY_PLACE =
-  /sample \d+|have shape \[.*\]|inputs are texts|no (inputs|targets) that belong|no arrays to train on/;
+  /sample \d+|have shape \[.*\]|inputs are strings|no (inputs|targets) that belong|no arrays to train on/;
 
 const FRAME: ImagePreprocess = {
   ...{ kind: "image", height: 8, width: 8, channels: 3, mean: [0, 0, 0], deviation: [1, 1, 1] },

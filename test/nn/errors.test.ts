@@ -95,6 +95,6 @@ test("a sequential network names the layer, also where TypeScript knows the size
   const size: number = 8;
   const net = nn.sequential(nn.linear(4, size), nn.relu(), nn.linear(9, 2));
   expect(() => net.forward(tensor([[1, 2, 3, 4]]))).toThrow(
-    "layer 2 linear(9, 2): input is tensor f32 [1, 8]; it must be of features (last axis) 9; or change the layer to linear(8, 2)",
+    "layer 2 linear(9, 2): input is tensor f32 [1, 8]; it must be of 9 features (last axis); or change the layer to linear(8, 2)",
   );
 });

@@ -29,7 +29,7 @@ describe("a file that is not valid", () => {
     ["text", new TextEncoder().encode("<!DOCTYPE html>"), /byte \d+: it is not a protobuf message/],
     ["a message beyond the end", Uint8Array.of(0x3a, 200, 1, 0), /byte 3: .*a message of 200 bytes, of which only 1/],
     ["a length of 2^32 - 1", Uint8Array.of(0x3a, 255, 255, 255, 255, 15), /of 4294967295 bytes, of which only 0/],
-    ["a text that is not UTF-8", badText(), /a text is not UTF-8/],
+    ["a text that is not UTF-8", badText(), /a string is not UTF-8/],
     ["a field of another type", Uint8Array.of(0x3d, 0, 0, 0, 0), /field graph has wire type 5, expected 2/],
     ["a value that nobody makes", graph([node("Relu", ["z"], ["y"])]), /Relu "the Relu of y" uses "z", which no node/],
     [

@@ -71,7 +71,7 @@ describe("readRun", () => {
     ["config.json", "{", /config\.json: byte 0: it is not JSON/],
     ["metrics.jsonl", "{]\n", /metrics\.jsonl: byte 0: it is not JSON/],
     ["report.json", "[1", /report\.json: byte 0: it is not JSON/],
-    ["report.json", '{"format":2}', /its format is 2, this version reads 1: remove it, and collect anew/],
+    ["report.json", '{"format":2}', /its format is 2, this version reads 1: remove it, and make the report again/],
     ["report.json", "null", /its format is undefined, this version reads 1/],
   ])("names the file where it is damaged: %s %s", async (name, text, message) => {
     await put(name, text);

@@ -42,7 +42,7 @@ describe("a service", () => {
     ["no JSON", "/predict", "[{", 400, /the body is not JSON/],
     ["no list", "/predict", '{"x":1,"name":"p"}', 400, /must be a list of at most 1000 rows/],
     ["too many rows", "/predict", JSON.stringify(Array(1001).fill({ x: 1 })), 400, /at most 1000 rows/],
-    ["a column left out", "/predict", '[{"x":1}]', 400, /row 0, column "name": it is not there/],
+    ["a column left out", "/predict", '[{"x":1}]', 400, /row 0, column "name": it is missing/],
     ["text for a number", "/predict", '[{"x":"one","name":"p"}]', 400, /row 0, column "x": "one" is not a number/],
     ["a row that is none", "/predict", "[3]", 400, /the row is 3/],
     ["another place", "/other", "[]", 404, /there are GET/],

@@ -191,7 +191,7 @@ describe("openData refuses", () => {
     ],
     ["a number", { ...xy, "x.npy": npy("|u1", "()", Uint8Array.of(1)) }, /x\.npy: inputs have shape \[\]/],
     ["no samples", { "x.npy": f4([0, 2], []), "y.npy": u8([0], []) }, /x\.npy: inputs have shape \[0, 2\]/],
-    ["texts", { ...xy, "x.npy": npy("|S1", "(2,)", Buffer.from("ab")) }, /x\.npy: inputs are texts/],
+    ["texts", { ...xy, "x.npy": npy("|S1", "(2,)", Buffer.from("ab")) }, /x\.npy: inputs are strings/],
     [
       "a NaN",
       { ...xy, "x.npy": f4([2, 1], [1, Number.NaN]) },

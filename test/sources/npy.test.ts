@@ -63,7 +63,7 @@ describe("readNpy refuses", () => {
     ["too many values", npy("|u1", "(2,)", new Uint8Array(3)), 130, /makes 130 bytes, the file has 131/],
     ["a shape beyond counting", npy("<f8", `(${"9007199254740991, ".repeat(3)})`, one), 129, /makes .*e\+\d+ bytes/],
     ["a shape beyond numbers", npy("<f8", `(0, ${"9".repeat(400)})`, new Uint8Array()), 8, /makes NaN bytes/],
-    ["characters that are none", npy("<U1", "(1,)", Uint8Array.of(0, 0, 0x20, 0)), 8, /value 0 .* is 2097152/],
+    ["characters that are none", npy("<U1", "(1,)", Uint8Array.of(0, 0, 0x20, 0)), 8, /character 0 .* is 2097152/],
   ])("%s", (_, bytes, offset, message) => {
     const read = () => readNpy(bytes, "a.npy");
     expect(read).toThrow(FormatError);

@@ -21,7 +21,7 @@ describe("openData refuses", () => {
     ["iris.csv", { delimiter: "\n" }, /delimiter is "\\n"; it must be/],
     ["digits", { concurrency: 0 }, /concurrency is 0; it must be a whole number of at least 1/],
     ["digits", { maxPixels: 0.5 }, /maxPixels is 0.5; it must be/],
-    ["digits", { channels: 2 as 1 }, /channels is 2; it must be 1 \(grey\) or 3 \(RGB\)/],
+    ["digits", { channels: 2 as 1 }, /channels is 2; it must be 1 \(gray\) or 3 \(RGB\)/],
     ["digits", { task: "ranking" as "regression" }, /task is "ranking"; it must be "classification" or "regression"/],
   ])("for %s %j", async (name, options, message) => {
     const opened = openData(name === "mnist" ? name : path(name), options);

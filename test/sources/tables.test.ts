@@ -164,8 +164,8 @@ describe("openData refuses a CSV file, with its line and column,", () => {
   it.each<[string, string | Uint8Array, RegExp, Parameters<typeof openData>[1]?]>([
     ["that is empty", "", /line 1: the file is empty: add rows/],
     ["without rows", "a,b\n", /line 2: there are no rows/],
-    ["with a name twice", "a,b,a\n1,2,3\n", /line 1, column 3: the name "a" stands twice/],
-    ["with a short row", "a,b\n1,2\n\n3\n", /line 4: 1 fields between ",", the first line has 2: mend the line or set/],
+    ["with a name twice", "a,b,a\n1,2,3\n", /line 1, column 3: the name "a" is there twice/],
+    ["with a short row", "a,b\n1,2\n\n3\n", /line 4: 1 fields between ",", the first line has 2: fix the line or set/],
     ["with a long row", "a,b\n1,2\n3,4,5\n", /line 3: 3 fields/],
     ["with text among numbers", `a,t\n${many}\nx,1\n`, /line 22, column "a": "x" is not a number, and nearly all/],
     [
@@ -183,7 +183,7 @@ describe("openData refuses a CSV file, with its line and column,", () => {
     [
       "that tells nothing",
       "a,t\n1,x\n1,y\n",
-      /a\.csv: no column tells anything about t: left out: "a", which is always 1/,
+      /a\.csv: no column is useful to predict t: left out: "a", which is always 1/,
     ],
     ["with names among targets", "a,b,c\n1,x,2\n2,y,3\n", /"b" holds names, and several/, { target: ["a", "b"] }],
     [

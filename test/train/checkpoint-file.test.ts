@@ -54,9 +54,9 @@ describe("the file of a checkpoint", () => {
   it("is refused, whatever happens to it", () => checkDamage(500));
 
   it.each([
-    ["another version's", { format: "tidu checkpoint 2" }, 'its notes say "tidu checkpoint 2", expected'],
-    ["nobody's", {}, "its notes say no format, expected"],
-    ["a model's", { format: "pt" }, 'its notes say "pt", expected "tidu checkpoint 1"'],
+    ["another version's", { format: "tidu checkpoint 2" }, 'its metadata says "tidu checkpoint 2", expected'],
+    ["nobody's", {}, "its metadata says no format, expected"],
+    ["a model's", { format: "pt" }, 'its metadata says "pt", expected "tidu checkpoint 1"'],
   ])("is refused if it is %s", async (_, metadata, message) => {
     const file = encodeSafetensors({ a: { dtype: "f32", shape: [1], data: Float32Array.of(1) } }, metadata);
     const error = await failure(() => decodeCheckpoint(file, "x"));

@@ -351,7 +351,7 @@ describe("a damaged checkpoint", () => {
       const path = join(directory, "model.safetensors");
       await save(net(), path);
       const { error } = await outcome(course(), { resume: path });
-      expect(error).toMatch(/it is no checkpoint: its notes say "pt", expected "tidu checkpoint 1"/);
+      expect(error).toMatch(/it is not a checkpoint: its metadata says "pt", expected "tidu checkpoint 1"/);
     }));
 });
 

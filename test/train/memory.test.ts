@@ -20,7 +20,9 @@ describe("more memory than the engine can address", () => {
     expect(error).toBeInstanceOf(MemoryError);
     expect(error.bytes).toBeGreaterThan(least);
     expect(error.message).toMatch(
-      new RegExp(`^trainer: a step on ${batchSize} samples needs ${error.bytes} bytes \\(.* GiB for values in between`),
+      new RegExp(
+        `^trainer: a step on ${batchSize} samples needs ${error.bytes} bytes \\(.* GiB for intermediate values`,
+      ),
     );
     expect(device.memory.peak).toBeLessThan(2e6);
   });

@@ -30,7 +30,7 @@ export function endingOf(error: unknown): Ending {
   if (error instanceof Interrupted) return { code: EXIT[error.signal], message: error.message || undefined };
   if (error instanceof ArgumentError) return { code: EXIT.usage, message: oneLine(error.message) };
   if (isSystemError(error) && error.code === "ENOENT" && error.path !== undefined) {
-    return { code: EXIT.usage, message: `${error.path}: there is no such file or folder, or it is a link to none` };
+    return { code: EXIT.usage, message: `${error.path}: there is no such file or folder, or it is a broken link` };
   }
   if (error instanceof TiduError || isSystemError(error))
     return { code: EXIT.failure, message: oneLine(error.message) };

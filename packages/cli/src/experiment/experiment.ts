@@ -19,7 +19,7 @@ import type { ExperimentWords, Text } from "./words.js";
 /** Numbers that an experiment is run with. */
 export type Settings = Readonly<Record<string, number>>;
 
-/** What one seed came to: a number for each measure, and one for each x of each curve. */
+/** The result of one seed: a number for each measure, and one for each x of each curve. */
 export interface Trial {
   readonly measures: Readonly<Record<string, number>>;
   readonly curves?: Readonly<Record<string, readonly number[]>>;

@@ -48,7 +48,7 @@ export interface Times {
   readonly measures: readonly Measure[];
 }
 
-/** What an experiment came to. All but `date` and `times` is the same, bit for bit, whenever and wherever it is run. */
+/** The result of an experiment. All but `date` and `times` is the same, bit for bit, whenever and wherever it is run. */
 export interface Result {
   readonly name: string;
   readonly question: Text;

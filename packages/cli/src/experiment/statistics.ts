@@ -1,7 +1,7 @@
 import { ArgumentError } from "tidu";
 import { check, finite, listOf, share, whole } from "tidu/internal";
 
-/** A mean and its 95 % confidence interval; no interval (null) where there are too few values for one. */
+/** A mean and its 95% confidence interval; no interval (null) where there are too few values for one. */
 export interface Interval {
   readonly mean: number;
   readonly low: number | null;
@@ -17,7 +17,7 @@ const FEWEST = 8;
 const RESAMPLES = 10_000;
 
 /**
- * Mean of values and its 95 % confidence interval by the bootstrap, for quantities that have bounds, such as shares and
+ * Mean of values and its 95% confidence interval by the bootstrap, for quantities that have bounds, such as shares and
  * times: an interval never reaches beyond the values. The percentiles are those of the expanded percentile interval,
  * which for normal values is as wide as Student's: Hesterberg, The American Statistician 69, 2015, section 4.4. The
  * samples are the same whenever it is called. No interval (null) for fewer than 8 values.
@@ -96,7 +96,7 @@ function alone(set: Interval, matters: number): Finding {
 }
 
 /**
- * Mean of values and its 95 % confidence interval by Student's t: mean ± t · s / √n with n - 1 degrees of freedom, for
+ * Mean of values and its 95% confidence interval by Student's t: mean ± t · s / √n with n - 1 degrees of freedom, for
  * values that are independent and about normal. "Student", Biometrika 6, 1908.
  *
  * @throws ArgumentError without values.

@@ -71,7 +71,7 @@ function findingsOf(file: string, text: string): Findings {
   throw new FormatError(
     file,
     0,
-    `its format is ${findings?.format}, this version reads 1: remove it, and collect anew`,
+    `its format is ${findings?.format}, this version reads 1: remove it, and make the report again`,
   );
 }
 

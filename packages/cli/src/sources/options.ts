@@ -77,7 +77,7 @@ export const SCALE = optionsOf({
 /** How samples were made of files. */
 export const PREPROCESS = having("the preprocess of a source, or what JSON brought back of one", "kind", "task");
 
-const CHANNELS: Kind = { says: "1 (grey) or 3 (RGB)", ok: (v) => v === 1 || v === 3 };
+const CHANNELS: Kind = { says: "1 (gray) or 3 (RGB)", ok: (v) => v === 1 || v === 3 };
 const DELIMITER: Kind = {
   says: "a character, but no quote",
   ok: (v) => typeof v === "string" && [...v].length === 1 && !/["\r\n]/.test(v),
@@ -129,7 +129,7 @@ export function checkOpen(pathOrName: string | File, options: OpenOptions): void
     throw new ArgumentError(`openData: thousands and decimal are both ${JSON.stringify(decimal)}; they must differ`);
   }
   if (options.splitBy !== undefined && options.splitTime !== undefined) {
-    throw new ArgumentError("openData: splitBy and splitTime are both given; say one of them");
+    throw new ArgumentError("openData: splitBy and splitTime are both given; give one of them");
   }
   if (encoding !== undefined) decoderOf(encoding);
 }

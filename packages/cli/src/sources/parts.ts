@@ -90,7 +90,7 @@ export function setApart<P extends Divisible<P>>(
   }
   if (Math.round(train.count * validation) === 0) {
     throw new DataError(
-      `validation: a share of ${validation} of ${train.count} ${train.count === 1 ? "sample" : "samples"} is none: add samples, give a larger share, or 0 for no validation`,
+      `validation: a share of ${validation} of ${train.count} ${train.count === 1 ? "sample" : "samples"} rounds to 0; add samples, give a larger share, or 0 for no validation`,
     );
   }
   const [rest, held] = splitRows(train.count, validation, seed, train.labels);

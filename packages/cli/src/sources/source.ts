@@ -126,7 +126,7 @@ interface Learned {
   readonly targets?: readonly Scale[];
 }
 
-/** What numbers are standardized by: (x - mean) / deviation. */
+/** How numbers are standardized: (x - mean) / deviation. */
 export interface Scale {
   readonly name: string;
   readonly mean: number;

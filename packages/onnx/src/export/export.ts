@@ -61,7 +61,7 @@ export interface ExportOptions {
 
 /**
  * A network as the bytes of an ONNX file (opset 17) whose input is [batch, …inputShape], in evaluation:
- * no dropout, running means. Layers become ONNX's own, such as Conv and Gemm; what a network of one's own does between
+ * no dropout, running means. Layers become ONNX's own, such as Conv and Gemm; what your own network does between
  * them becomes the operations that it is made of. Parameters are initializers under their names in `state()`.
  *
  * @param inputShape shape of one sample, without the batch axis.

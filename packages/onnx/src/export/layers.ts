@@ -93,7 +93,7 @@ const ACTIVATIONS: ReadonlyMap<string, ActivationRow> = new Map([
 ]);
 
 /**
- * The row of a layer's class in a version of the operators; a class of one's own that extends a layer's has none, nor has a layer whose weight is computed
+ * The row of a layer's class in a version of the operators; a class of your own that extends a layer's has none, nor has a layer whose weight is computed
  * from others, as by `weightNorm`.
  */
 export function rowOf(layer: nn.Module, opset: number): Row | undefined {

@@ -17,7 +17,7 @@ import {
 } from "tidu/internal";
 import { called } from "./called.js";
 
-/** A network's forward pass, in use rather than learning, as a graph. */
+/** A network's forward pass, in inference mode, as a graph. */
 export interface Traced {
   /** Knows the variables that it reads. */
   readonly trace: Trace;

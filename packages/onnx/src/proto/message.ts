@@ -98,7 +98,7 @@ function readField<T, W>(
   const stop = reader.uint32() + reader.pos;
   if (stop > end) throw new Error(`field ${name} reaches beyond its message`);
   while (reader.pos < stop) values.push(codec.read(reader, stop));
-  if (reader.pos > stop) throw new Error(`the numbers of field ${name} do not fill it`);
+  if (reader.pos > stop) throw new Error(`the packed numbers of field ${name} are cut short`);
   return values;
 }
 
@@ -136,6 +136,6 @@ function decodeText(part: Uint8Array): string {
     // The copy makes this work on shared memory, which browsers do not decode.
     return new TextDecoder("utf-8", { fatal: true }).decode(new Uint8Array(part));
   } catch {
-    throw new Error("a text is not UTF-8");
+    throw new Error("a string is not UTF-8");
   }
 }

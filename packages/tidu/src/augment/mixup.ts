@@ -74,7 +74,7 @@ function shares(targets: Tensor, classes: number | undefined): Tensor {
   if (targets.dtype === "f32" || targets.rank !== 1) return targets.toFloat();
   if (classes === undefined) {
     throw new ArgumentError(
-      `mixup: ${targets.size} class numbers are to be mixed, and how many classes there are is not known: give targets(t, classes) their number`,
+      `mixup: ${targets.size} class numbers cannot be mixed without the number of classes; pass it: targets(t, classes)`,
     );
   }
   return new Tensor(index([1, classes])).eq(targets.reshape([targets.size, 1])).toFloat();

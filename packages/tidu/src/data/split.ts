@@ -75,7 +75,7 @@ export function splitRows(
   }
   if (taken === 0) {
     throw new DataError(
-      `split: a share of ${fraction} of ${count} samples is none: use a larger fraction or more samples`,
+      `split: a share of ${fraction} of ${count} samples rounds to 0; use a larger fraction or more samples`,
     );
   }
   const all = new Int32Array(count).map((_, row) => row);

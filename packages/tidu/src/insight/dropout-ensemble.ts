@@ -32,10 +32,10 @@ export interface DropoutEnsemble extends Spread {
  * Runs a network under all masks that its dropout layers can draw — 2ⁿ for n units — and averages by their
  * probabilities: for each unit p if it is dropped, 1 - p if it is kept. The networks that the masks leave, which share
  * all weights, are the ensemble that dropout trains (Srivastava et al., JMLR 15, 2014). Where only linear layers follow
- * the dropout, the average is exactly what the network gives in use (Baldi and Sadowski, NIPS 2013).
+ * the dropout, the average is exactly what the network gives at inference (Baldi and Sadowski, NIPS 2013).
  *
  * A unit is an element of a sample, or a channel with `drop: "channels"`. With `drop: "units"` a fixed number of units
- * is kept, and only such masks are tried, all equally probable. Layers other than dropout behave as in use.
+ * is kept, and only such masks are tried, all equally probable. Layers other than dropout behave as at inference.
  *
  * @param x a batch [samples, …]; each sample gets the same mask.
  * @throws ArgumentError if nothing is ever dropped, or for more than `MOST_UNITS` units.

@@ -25,7 +25,7 @@ export class SafetensorsReader {
     for (const file of files) {
       for (const stored of file.tensors) {
         if (this.#tensors.has(stored.name)) {
-          throw new FormatError(file.name, stored.begin, `${JSON.stringify(stored.name)} stands in another file, too`);
+          throw new FormatError(file.name, stored.begin, `${JSON.stringify(stored.name)} is in another file, too`);
         }
         this.#tensors.set(stored.name, [stored, file]);
       }

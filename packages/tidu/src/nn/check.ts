@@ -12,7 +12,7 @@ export function checkAxes(layer: string, x: Tensor, names: readonly string[]): v
 export function checkChannels(layer: string, x: Tensor, expected: number, mend: (channels: number) => string): void {
   const channels = x.shape[1];
   if (channels !== expected) {
-    refuseShape(layer, "input", x, `of channels (axis 1) ${expected}; or change the layer to ${mend(channels)}`);
+    refuseShape(layer, "input", x, `of ${expected} channels (axis 1); or change the layer to ${mend(channels)}`);
   }
 }
 
@@ -22,5 +22,5 @@ export function checkFeatures(layer: string, x: Tensor, expected: number, mend: 
   const features = x.shape.at(-1);
   if (features === expected) return;
   const other = features === undefined ? "" : `; or change the layer to ${mend(features)}`;
-  refuseShape(layer, "input", x, `of features (last axis) ${expected}${other}`);
+  refuseShape(layer, "input", x, `of ${expected} features (last axis)${other}`);
 }

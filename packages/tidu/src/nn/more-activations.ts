@@ -167,7 +167,7 @@ export class Prelu extends Module {
   override forward(x: Tensor): Tensor {
     checkTensor(String(this), "input", x);
     if (this.channels !== 1 && x.shape[1] !== this.channels)
-      refuseShape(String(this), "input", x, `of channels (axis 1) ${this.channels}`);
+      refuseShape(String(this), "input", x, `of ${this.channels} channels (axis 1)`);
     const slope = this.weight.reshape(x.shape.map((_, i) => (i === 1 ? this.channels : 1)));
     return x.gt(0).where(x, x.mul(slope));
   }

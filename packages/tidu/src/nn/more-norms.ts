@@ -103,7 +103,7 @@ export class RmsNorm extends Module {
   override forward(x: Tensor): Tensor {
     checkTensor(String(this), "input", x);
     if (x.shape.at(-1) !== this.inFeatures)
-      refuseShape(String(this), "input", x, `of features (last axis) ${this.inFeatures}`);
+      refuseShape(String(this), "input", x, `of ${this.inFeatures} features (last axis)`);
     return x.div(x.square().mean(-1, true).add(this.eps).sqrt()).mul(this.weight);
   }
 }

@@ -16,7 +16,7 @@ export interface LbfgsOptions {
   readonly tolerance?: number;
 }
 
-/** What a minimization came to. */
+/** The result of a minimization. */
 export interface LbfgsResult {
   readonly cost: number;
   readonly iterations: number;
@@ -61,7 +61,7 @@ export async function lbfgs(
   };
   let here = await at(await valuesOf(variables));
   if (!Number.isFinite(here.cost))
-    throw new NumericError(`lbfgs: the cost is ${here.cost} at the start: start elsewhere`);
+    throw new NumericError(`lbfgs: the cost is ${here.cost} at the start; start from other values`);
   const pairs: Pair[] = [];
   const flat = () => here.gradient.every((g) => Math.abs(g) <= tolerance);
   let done = 0;

@@ -58,7 +58,7 @@ const NAMED = {
 };
 
 /**
- * Changes variables so that a cost falls. One's own extends it and says in `next` what a step does.
+ * Changes variables so that a cost falls. Extend it for an optimizer of your own; `next` returns a variable's next value.
  *
  * @example
  * ```ts

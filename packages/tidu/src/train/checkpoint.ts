@@ -56,7 +56,11 @@ export async function decodeCheckpoint(bytes: Uint8Array, file: string): Promise
   const { tensors, metadata } = decodeSafetensors(bytes, file);
   if (metadata.format !== FORMAT) {
     const found = metadata.format === undefined ? "no format" : JSON.stringify(metadata.format);
-    throw new FormatError(file, LENGTH_BYTES, `it is no checkpoint: its notes say ${found}, expected "${FORMAT}"`);
+    throw new FormatError(
+      file,
+      LENGTH_BYTES,
+      `it is not a checkpoint: its metadata says ${found}, expected "${FORMAT}"`,
+    );
   }
   const end = bytes.length - SUM_BYTES;
   const [sum, wanted] = [await sha256(bytes.subarray(0, end)), bytes.subarray(end)];
@@ -73,7 +77,7 @@ function readNotes({ identity, progress, good, note }: Readonly<Record<string, s
   if (isIdentity(notes.identity) && isProgress(notes.progress)) {
     return { identity: notes.identity, progress: notes.progress, ...defined({ good, note }) };
   }
-  throw new FormatError(file, LENGTH_BYTES, "its notes lack what was trained or how far it had come");
+  throw new FormatError(file, LENGTH_BYTES, "checkpoint metadata is incomplete; resume from an earlier checkpoint");
 }
 
 const defined = (texts: Readonly<Record<string, string | undefined>>): { good?: string; note?: string } =>

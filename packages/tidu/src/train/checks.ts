@@ -67,6 +67,6 @@ export function checkMemory({ arenaBytes, storageBytes }: Needs, samples: number
   if (bytes <= addressable) return;
   throw new MemoryError(
     bytes,
-    `trainer: a step on ${samples} samples needs ${bytes} bytes (${amount(arenaBytes)} for values in between, ${amount(storageBytes)} for parameters and data); the engine has at most ${amount(addressable)}; use a smaller batch, network or data set`,
+    `trainer: a step on ${samples} samples needs ${bytes} bytes (${amount(arenaBytes)} for intermediate values, ${amount(storageBytes)} for parameters and data); the engine has at most ${amount(addressable)}; use a smaller batch, network or data set`,
   );
 }

@@ -89,7 +89,7 @@ export function checkIdentity(now: Identity, checkpoint: Identity, file: string)
     .map((name) => `${name} is ${shown(now[name])}, there ${shown(checkpoint[name])}`);
   const more = telling.length > LISTED ? `, and ${telling.length - LISTED} more` : "";
   throw new ArgumentError(
-    `fit: ${file} is a checkpoint of another training: ${list.join("; ")}${more}: give what it was started with, or start anew in another directory`,
+    `fit: ${file} is a checkpoint of another training: ${list.join("; ")}${more}: give what it was started with, or start again in another directory`,
   );
 }
 

@@ -116,7 +116,9 @@ async function find({ resume, checkpoint, onWarning = console.warn }: FitOptions
     return resume ? newestCheckpoint(checkpoint?.directory as string, onWarning) : undefined;
   const found = await findCheckpoint(resume, onWarning);
   if (found !== undefined) return found;
-  throw new ArgumentError(`fit: there is no checkpoint in ${resume} to resume: name another folder, or start anew`);
+  throw new ArgumentError(
+    `fit: there is no checkpoint in ${resume} to resume: name another folder, or start without resume`,
+  );
 }
 
 /** What rank 0 finds, for all: others may see no such file. */

@@ -26,7 +26,7 @@ Examples:
 /** Runs beyond which each is a line rather than a column. */
 const SIDE_BY_SIDE = 4;
 
-/** tidu compare: how runs differ, and what they came to. */
+/** tidu compare: how runs differ, and their final metrics. */
 export function addCompare(program: Command): void {
   program
     .command("compare")

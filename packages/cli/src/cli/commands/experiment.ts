@@ -34,7 +34,7 @@ export function addExperiment(program: Command): void {
     .command("experiment")
     .summary("answer a question of the notes by measuring; without a name: list them")
     .description(
-      "Measure with several seeds, and show means with 95 % confidence intervals. The same seeds give the same numbers on every machine.",
+      "Measure with several seeds, and show means with 95% confidence intervals. The same seeds give the same numbers on every machine.",
     )
     .argument("[name]", "one of those listed, or a file that exports an experiment")
     .option("--seeds <n|list>", "seeds 1 to n, or a list such as 5,6,7", seeds)

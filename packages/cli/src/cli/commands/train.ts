@@ -181,7 +181,7 @@ async function completed(data: string | undefined, { config, trust, ...said }: O
   const file = config === undefined ? {} : await readWishes(config, trust);
   const path = data ?? file.data?.path;
   if (path === undefined)
-    throw new ArgumentError("no data are named: give a file, a folder or a name; tidu datasets lists them");
+    throw new ArgumentError("no data given: give a file, a folder or a name; tidu datasets lists them");
   const isSaid = (name: string): boolean => !["default", undefined].includes(command.getOptionValueSource(name));
   const { lr, ...training } = file.training ?? {};
   // A learning rate is that of its optimizer.
@@ -212,7 +212,7 @@ function pattern(text: string): RegExp {
   try {
     return new RegExp(text);
   } catch (cause) {
-    throw new ArgumentError(`--freeze is "${text}", no regular expression: ${(cause as Error).message}`);
+    throw new ArgumentError(`--freeze is "${text}"; it must be a regular expression: ${(cause as Error).message}`);
   }
 }
 

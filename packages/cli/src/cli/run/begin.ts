@@ -82,9 +82,9 @@ export async function begin(wishes: Wishes, output: Output, world?: World): Prom
 
 /** The model that a person names; undefined where that is left to the data. */
 async function modelOf({ model, from, freeze }: Wishes): Promise<ModelRecord | undefined> {
-  if (from !== undefined && model !== undefined) throw new ArgumentError("--from and --model: say one of them");
+  if (from !== undefined && model !== undefined) throw new ArgumentError("--from and --model: give one of them");
   if (from === undefined && freeze !== undefined)
-    throw new ArgumentError("--freeze: say --from, whose layers it means");
+    throw new ArgumentError("--freeze: it needs --from, whose layers it names");
   if (from !== undefined) {
     checkThere(from);
     return findPretrained(from, freeze);
@@ -96,7 +96,7 @@ async function modelOf({ model, from, freeze }: Wishes): Promise<ModelRecord | u
 function recordOf({ data, reading, validation, validationData, testData }: Wishes): DataRecord {
   const given = validationData !== undefined;
   if (given && validation === "test")
-    throw new ArgumentError("--validation-data and --validation test: say one of them");
+    throw new ArgumentError("--validation-data and --validation test: give one of them");
   const apart = given || validation === "test" || validation === 0;
   const by = reading.splitBy !== undefined ? "--split-by" : "--split-time";
   if (apart && (reading.splitBy ?? reading.splitTime) !== undefined)

@@ -2,7 +2,7 @@ import { finish } from "./finish.js";
 import { type Run, train } from "./training.js";
 import { leads } from "./world.js";
 
-/** Trains a run, from the start or from its newest checkpoint, and measures and shows what it came to. */
+/** Trains a run, from the start or from its newest checkpoint, and measures and shows the result. */
 export async function carryOut(run: Run, resume: boolean): Promise<void> {
   try {
     const epochs = await train(run, resume);

@@ -19,7 +19,7 @@ export function settingsOf({ model, data, training, versions }: RunConfig): Reco
 
 const hash = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 12);
 
-/** What a run came to so far. */
+/** The result of a run so far. */
 export type Outcome = Partial<Omit<RunResult, "test" | "validation" | "train" | "last">> & {
   readonly trainLoss?: number;
   readonly validationLoss?: number;

@@ -29,7 +29,7 @@ export interface RunData {
 export function lasting(path: string): string {
   if (path === STDIN || Object.hasOwn(NAMED, path)) return path;
   if (existsSync(path)) return resolve(path);
-  throw new ArgumentError(`${path}: there is no such file or folder; tidu datasets shows what data may be`);
+  throw new ArgumentError(`${path}: there is no such file or folder; tidu datasets lists the supported formats`);
 }
 
 /** Throws ArgumentError for a path that is nothing. A link that leads nowhere is something: what is wrong is in the data. */
@@ -118,7 +118,7 @@ export async function reopenRunData(
   const found = await openRunData(data, training, onProgress);
   if (found.source.fingerprint === data.fingerprint) return found;
   throw new DataError(
-    `${fromHere(data.path)} has changed since the run was begun (fingerprint ${short(found.source.fingerprint)}, was ${short(data.fingerprint)}): put the data back, or train anew`,
+    `${fromHere(data.path)} has changed since the run was begun (fingerprint ${short(found.source.fingerprint)}, was ${short(data.fingerprint)}): put the data back, or train again`,
   );
 }
 

@@ -62,8 +62,7 @@ const native: Start = async (choices) => {
 
 const webgpu: Start = async ({ threads, portable }) => {
   if (threads !== undefined) throw new ArgumentError("--device webgpu: a graphics card has no --threads; leave it out");
-  if (portable)
-    throw new ArgumentError("--device webgpu: its bits are not the same on every machine; leave --portable out");
+  if (portable) throw new ArgumentError("--device webgpu: its results differ between machines; leave --portable out");
   const { WebGpuDevice } = await import("tidu/webgpu");
   const device = await WebGpuDevice.create();
   return { device, says: `WebGPU (${device.description})` };

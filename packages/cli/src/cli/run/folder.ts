@@ -12,7 +12,7 @@ import type { PartName } from "./parts.js";
 import type { Quality } from "./quality.js";
 import { checkRecord } from "./schema.js";
 
-/** What a run came to: the content of its result.json. */
+/** The result of a run: the content of its result.json. */
 export interface RunResult {
   readonly parameters: number;
   readonly epochs: number;
@@ -137,7 +137,7 @@ export class RunFolder {
     await this.#write("result.json", result);
   }
 
-  /** What the run came to; undefined while it is not finished. */
+  /** The result of the run; undefined while it is not finished. */
   async result(): Promise<RunResult | undefined> {
     const found = await this.#json<unknown>("result.json");
     return found === undefined ? undefined : checkRecord("result", found, this.file("result.json"));

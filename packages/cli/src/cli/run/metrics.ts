@@ -1,6 +1,6 @@
 import type { EpochReport, StepReport } from "tidu";
 
-/** What an epoch came to: a line of metrics.jsonl. */
+/** The result of an epoch: a line of metrics.jsonl. */
 export interface EpochMetrics extends EpochReport {
   /** Learning rate of its steps. */
   readonly lr?: number;

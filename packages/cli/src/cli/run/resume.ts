@@ -80,6 +80,6 @@ async function checkEpochs(
   }
   if (schedule === undefined || !spansEpochs(schedule)) return;
   throw new ArgumentError(
-    `--epochs ${wanted}: the run's schedule ${schedule} was planned for ${epochs} epochs: leave --epochs out, or train anew`,
+    `--epochs ${wanted}: the run's schedule ${schedule} was planned for ${epochs} epochs: leave --epochs out, or train again`,
   );
 }

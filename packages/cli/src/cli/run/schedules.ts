@@ -9,7 +9,7 @@ interface Choice {
   readonly options: SpecOptions;
   /** Whether it is drawn out over all epochs. */
   readonly spans?: true;
-  /** Makes it for so many epochs. */
+  /** Makes it for a number of epochs. */
   readonly make: (options: Numbers, epochs: number) => optim.Schedule;
 }
 
@@ -54,7 +54,7 @@ const known = Object.fromEntries(Object.entries(choices).map(([name, { options }
 export const spansEpochs = (text: string): boolean => choices[parseSpec("schedule", text, known).name].spans === true;
 
 /**
- * Makes a schedule from "cosine", "step:every=10,gamma=0.5" and the like, for so many epochs.
+ * Makes a schedule from "cosine", "step:every=10,gamma=0.5" and the like, for a number of epochs.
  *
  * @throws ArgumentError for one that does not exist, or an option that is not its own.
  */

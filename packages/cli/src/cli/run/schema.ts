@@ -200,7 +200,7 @@ export function checkRecord<T>(name: keyof typeof schemas, value: unknown, file:
   const validate = validator(name);
   if (validate(value)) return value as T;
   const [error] = validate.errors as ErrorObject[];
-  throw new DataError(`${file}: ${problemOf(error, value)}: put back the file as it was written, or train anew`);
+  throw new DataError(`${file}: ${problemOf(error, value)}: put back the file as it was written, or train again`);
 }
 
 function problemOf({ instancePath, keyword, params, message = "" }: ErrorObject, value: unknown): string {

@@ -4,12 +4,12 @@ import { table } from "./table.js";
 /** All numbers of a result, as tables. */
 export function resultTables({ question, seeds, measures, comparisons, curves, counts, times }: Result): string {
   const parts = [
-    `${question.en}\nseeds ${seeds.join(", ")}; mean and 95 % confidence interval`,
+    `${question.en}\nseeds ${seeds.join(", ")}; mean and 95% confidence interval`,
     rows("measure", measures),
     differences(comparisons),
     ...curves.map(({ label, unit, x, points }) =>
       table([
-        [`${label.en}, by ${x.label.en}`, "mean", "95 % interval", ""],
+        [`${label.en}, by ${x.label.en}`, "mean", "95% interval", ""],
         ...points.map((p) => [`  ${p.x} ${x.unit}`.trimEnd(), ...cells({ ...p, unit })]),
       ]),
     ),
@@ -23,7 +23,7 @@ const rows = (title: string, measures: readonly Measure[]): string =>
   measures.length === 0
     ? ""
     : table([
-        [title, "mean", "95 % interval", ""],
+        [title, "mean", "95% interval", ""],
         ...measures.map(({ label, ...measure }) => [label.en, ...cells(measure)]),
       ]);
 
@@ -39,7 +39,7 @@ const differences = (of: readonly Comparison[]): string =>
   of.length === 0
     ? ""
     : table([
-        ["paired difference", "mean", "95 % interval", "", "matters from", "both sets say"],
+        ["paired difference", "mean", "95% interval", "", "matters from", "both sets say"],
         ...of.map(({ label, matters, finding, ...measure }) => [
           label.en,
           ...cells(measure),

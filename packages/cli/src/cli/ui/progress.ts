@@ -18,7 +18,7 @@ export interface StepInfo {
   secondsLeft: number;
 }
 
-/** What an epoch came to. */
+/** The result of an epoch. */
 export interface EpochInfo {
   epoch: number;
   epochs: number;
@@ -44,7 +44,7 @@ export interface Reporter {
   close(): void;
 }
 
-/** Milliseconds between two redraws: smooth to the eye, and far below 1 % of the time spent training. */
+/** Milliseconds between two redraws: smooth to the eye, and far below 1% of the time spent training. */
 const REDRAW_EVERY = 100;
 const WIDEST_BAR = 30;
 const NARROWEST_BAR = 5;

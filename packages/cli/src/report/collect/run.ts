@@ -17,7 +17,7 @@ export interface Outputs {
   readonly classifies: boolean;
 }
 
-/** Runs a network, in use rather than learning, on all samples of a data set. */
+/** Runs a network, in inference mode, on all samples of a data set. */
 export async function runOn(net: nn.Module, data: Dataset, loss: loss.Loss): Promise<Outputs> {
   await data.load();
   let classifies = false;

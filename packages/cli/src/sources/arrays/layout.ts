@@ -20,7 +20,7 @@ export function layoutOf({ file, shape, values }: StoredArray): Layout {
   if (shape.length === 0 || sizeOf(shape) === 0) {
     throw new DataError(`${file}: inputs have shape ${formatShape(shape)}: expected [samples, …] with at least one`);
   }
-  if (typeof values[0] === "string") throw new DataError(`${file}: inputs are texts: make numbers of them`);
+  if (typeof values[0] === "string") throw new DataError(`${file}: inputs are strings; convert them to numbers`);
   const bytes = values instanceof Uint8Array;
   const size = shape.slice(1);
   if (size.length === 0) return { shape: [1], channelsLast: false };

@@ -99,7 +99,11 @@ const texts =
     const codes = kind === "U" ? new Uint32Array(bytes.buffer) : bytes;
     const bad = codes.findIndex((code) => code > LAST_CHARACTER);
     if (bad >= 0)
-      throw new FormatError(file, LENGTH_AT, `value ${bad} of all characters is ${codes[bad]}, which is none`);
+      throw new FormatError(
+        file,
+        LENGTH_AT,
+        `character ${bad} of the array is ${codes[bad]}, which is not a Unicode character`,
+      );
     const width = codes.length / count;
     const text = (i: number): string =>
       Array.from(codes.subarray(i * width, (i + 1) * width), (code) => String.fromCodePoint(code)).join("");

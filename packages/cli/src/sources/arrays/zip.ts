@@ -53,7 +53,11 @@ function findEnd(view: DataView, file: string): number {
   for (let at = view.byteLength - END_BYTES; at >= first; at--) {
     if (view.getUint32(at, true) === END) return at;
   }
-  throw new FormatError(file, view.byteLength, "the ZIP directory is missing: the file is cut short, or no ZIP");
+  throw new FormatError(
+    file,
+    view.byteLength,
+    "the ZIP directory is missing: the file is cut short, or it is not a ZIP file",
+  );
 }
 
 function readEntry(bytes: Uint8Array, view: DataView, at: number, nameBytes: number, file: string): ZipEntry {

@@ -143,7 +143,7 @@ function inferColumns(
   const { columns, notes } = learnColumns(table, rows, target, options);
   notes.forEach(describe);
   if (columns.length > 0) return columns;
-  throw new DataError(`${table.file}: no column tells anything about ${target.join(", ")}: ${notes.join("; ")}`);
+  throw new DataError(`${table.file}: no column is useful to predict ${target.join(", ")}: ${notes.join("; ")}`);
 }
 
 /** Columns beyond which only their number is told. */

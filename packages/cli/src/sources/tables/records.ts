@@ -57,7 +57,7 @@ export function recordEncoder({ columns, dialect }: TablePreprocess): (rows: rea
 function valueIn(record: unknown, name: string, names: string, where: string): Value {
   if (!isPlain(record)) throw new DataError(`${where}: the row is ${show(record)}; it must be an object with ${names}`);
   if (!Object.hasOwn(record as object, name)) {
-    throw new DataError(`${where}: it is not there; a row must have ${names}; null is a missing value`);
+    throw new DataError(`${where}: it is missing; a row must have ${names}; null is a missing value`);
   }
   const value = (record as TableRecord)[name];
   if (typeof value === "object" && value !== null && !(value instanceof Date))

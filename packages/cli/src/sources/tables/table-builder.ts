@@ -52,7 +52,7 @@ export class TableBuilder {
     if (record.length !== this.#columns.length) {
       const delimiter = JSON.stringify(this.delimiter);
       throw new DataError(
-        `${this.file}: line ${line}: ${record.length} fields between ${delimiter}, the first line has ${this.#columns.length}: mend the line or set the delimiter`,
+        `${this.file}: line ${line}: ${record.length} fields between ${delimiter}, the first line has ${this.#columns.length}: fix the line or set the delimiter`,
       );
     }
     this.#columns.forEach((column, i) => column.add(record[i]));
@@ -114,7 +114,7 @@ export class TableBuilder {
     const twice = names.findIndex((name, i) => names.indexOf(name) < i);
     if (twice < 0) return names;
     throw new DataError(
-      `${this.file}: line ${line}, column ${twice + 1}: the name "${names[twice]}" stands twice: make the first line names, or say that there is no header`,
+      `${this.file}: line ${line}, column ${twice + 1}: the name "${names[twice]}" is there twice; make the first line names, or say that there is no header`,
     );
   }
 }

@@ -167,7 +167,7 @@ const gelu: Row = (node) => {
   };
 };
 
-/** The share was an attribute before opset 12, and is an input since. The mask is everything, as in use. */
+/** The share was an attribute before opset 12, and is an input since. The mask keeps everything, as at inference. */
 const dropout: Row = (node) => {
   node.needs(1);
   node.ignore("seed", "is_test");
