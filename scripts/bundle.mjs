@@ -5,6 +5,7 @@ import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { transform } from "esbuild";
 import { rolldown } from "rolldown";
+import { minifySync } from "rolldown/utils";
 
 /** Each package's files in dist/bundle, and the modules that they stand for. Threads' files keep their names. */
 const PACKAGES = {
@@ -66,8 +67,16 @@ const COMPACT = {
   target: "es2022",
 };
 
-/** In CommonJS, which few tools load, what is named inside functions is short, too: stacks name functions and methods. */
-const FORMATS = { esm: COMPACT, cjs: { ...COMPACT, minifyIdentifiers: true } };
+/** In bundles what is named inside functions is short, too; modules, functions, classes and methods keep their names for stacks. */
+const SHORT = {
+  esm: (file, code) => {
+    const options = { module: true, compress: false, mangle: { toplevel: false }, codegen: false };
+    const { code: short, errors } = minifySync(file, code, options);
+    if (errors.length > 0) throw new Error(`${file}: ${errors[0].message}`);
+    return transform(short, COMPACT);
+  },
+  cjs: (_, code) => transform(code, { ...COMPACT, minifyIdentifiers: true }),
+};
 
 const root = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
@@ -104,7 +113,10 @@ async function write(name, input, format) {
     chunkFileNames: `[name]-[hash].${extension}`,
     minify: false,
     plugins: [
-      { name: "compact", renderChunk: async (code) => ({ code: (await transform(code, FORMATS[format])).code }) },
+      {
+        name: "compact",
+        renderChunk: async (code, { fileName }) => ({ code: (await SHORT[format](fileName, code)).code }),
+      },
     ],
     codeSplitting: { groups: GROUPS[name] ?? [] },
   });
