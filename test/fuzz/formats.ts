@@ -63,7 +63,7 @@ export async function damagedFormats(): Promise<{ formats: DamagedFormat[]; clos
     },
     {
       name: "CSV",
-      place: /line \d+|no column tells anything|nothing to predict it from/,
+      place: /line \d+|no column is useful to predict|nothing to predict it from/,
       files: csvFiles(),
       ...at("a.csv", (file) => openData(file)),
       // A field of two bytes in a column of a hundred names becomes a hundred numbers.
