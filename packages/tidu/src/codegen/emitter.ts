@@ -92,6 +92,8 @@ export interface Emitter {
   loadFirst(offset?: number): this;
   /** An element, of an address and a vector, into one lane of the vector. */
   loadLane(lane: number, offset?: number): this;
+  /** The elements at the address and each of these offsets, none below 0, a lane each; 0 in the lanes that are left. */
+  loadApart(offsets: readonly number[]): this;
   /** A byte as a whole number, and as many bytes as there are lanes. */
   loadByte(offset?: number): this;
   loadBytes(offset?: number): this;

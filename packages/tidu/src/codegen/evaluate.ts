@@ -327,14 +327,12 @@ export class Evaluator {
 
   #loadApart(address: number, offset: number, bytes: number, small: boolean, width: number): number {
     const { f } = this;
-    let result = f.constant(0);
-    for (let lane = 0; lane < width; lane++) {
-      const place = offset + lane * bytes;
-      let at = address;
-      if (place < 0) at = f.get(address).i32(place).op("add").keep(INT);
-      result = this.#loadLane(at, Math.max(0, place), small, lane, result);
-    }
-    return result;
+    const places = Array.from({ length: width }, (_, lane) => offset + lane * bytes);
+    const least = Math.min(0, ...places);
+    const at = least < 0 ? f.get(address).i32(least).op("add").keep(INT) : address;
+    const offsets = places.map((place) => place - least);
+    if (!small) return f.get(at).loadApart(offsets).keep(VECTOR);
+    return offsets.reduce((result, o, lane) => this.#loadLane(at, o, small, lane, result), f.constant(0));
   }
 
   /** The element at an address, put into one lane of a value. */

@@ -368,6 +368,11 @@ export class CEmitter implements Emitter {
     const text = `NUMBER(${this.#address(offset)})`;
     return this.#changed({ ...vector, text: as(vector, "f"), kind: "f", bits: undefined }, lane, text);
   }
+  loadApart(offsets: readonly number[]): this {
+    const at = this.#pop().text;
+    const numbers = offsets.map((o) => `NUMBER(${o === 0 ? at : `${at} + ${o}`})`);
+    return this.#loaded(`(vf${this.lanes}){${numbers.join(", ")}}`, "f");
+  }
   loadByte(offset = 0): this {
     return this.#push(this.#fix({ text: `(I)BYTE(${this.#address(offset)})` }));
   }

@@ -8,6 +8,7 @@ import type { Tiling } from "../../plan/tiling.js";
 import { type Emitter, INT } from "../emitter.js";
 import type { Evaluator } from "../evaluate.js";
 import { type Loop as Counter, emitDigits, emitLoop, emitWhile, share } from "../loops.js";
+import { Finish } from "./finish.js";
 import { emitSplit } from "./in-place.js";
 import { emitPack, type Packing } from "./pack.js";
 import { TileCode, type Walk } from "./tile.js";
@@ -15,6 +16,7 @@ import { TileCode, type Walk } from "./tile.js";
 /** A contraction cut into blocks: see {@link BlockPlan}. */
 export class Blocked {
   readonly code: TileCode;
+  readonly end: Finish;
   readonly rowSide: Operand;
   readonly columnSide: Operand;
   /** Where the panels, the copied rows and the unfinished sums of this thread are. */
@@ -35,7 +37,8 @@ export class Blocked {
     readonly plan: BlockPlan,
     registers: Registers,
   ) {
-    this.code = new TileCode(f, ev, kernel, plan, registers);
+    this.code = new TileCode(f, ev, registers);
+    this.end = new Finish(f, ev, kernel, plan);
     [this.rowSide, this.columnSide] = plan.swapped ? [kernel.b, kernel.a] : [kernel.a, kernel.b];
     const scratch = f.scratch().keep(INT);
     const { space } = f;
@@ -183,7 +186,7 @@ export class Blocked {
     const stride = plan.packRows ? 4 : this.#rowStep(plan.rowLoop);
     const last = depthOf(plan.blocks) - 1;
     const product = (row: number, column: number) => code.outerProduct(sums, columns, stride, [row, column]);
-    const finish = () => this.ev.scope(() => code.finishOuter(sums, columns, width));
+    const finish = () => this.ev.scope(() => this.end.outer(sums, columns, width));
     const block = last === 0 ? undefined : { address: this.sums, number: this.done, last, finish };
     const { loops, chains } = this.#walk(rows, width);
     code.sumOver(sums, loops, false, product, block, chains);

@@ -5,6 +5,7 @@ import type { Tiling } from "../../plan/tiling.js";
 import { type Emitter, INT } from "../emitter.js";
 import type { Evaluator, Place } from "../evaluate.js";
 import { type Loop as Counter, emitShared } from "../loops.js";
+import { Finish } from "./finish.js";
 import { TileCode, type Walk } from "./tile.js";
 
 /** A loop that is cut into tiles, if there is one. */
@@ -19,6 +20,7 @@ const HERE: Place = { vectorAxis: -1, width: 1 };
 /** A contraction whose tiles read both operands where they are. */
 export class InPlace {
   readonly code: TileCode;
+  readonly end: Finish;
 
   constructor(
     readonly f: Emitter,
@@ -27,7 +29,8 @@ export class InPlace {
     readonly plan: TilePlan,
     registers: Registers,
   ) {
-    this.code = new TileCode(f, ev, kernel, plan, registers);
+    this.code = new TileCode(f, ev, registers);
+    this.end = new Finish(f, ev, kernel, plan);
   }
 
   emit(shared: boolean): void {
@@ -79,8 +82,8 @@ export class InPlace {
       if (outer) code.outerProduct(sums, columns, strides.row, [row, column], plan.laneStep);
       else code.dotProduct(sums, columns, strides, [row, column, narrow]);
     });
-    if (!outer) code.finishDot(sums, columns);
-    else code.finishOuter(sums, columns, width);
+    if (!outer) this.end.dot(sums, columns);
+    else this.end.outer(sums, columns, width);
   }
 
   #walk = (l: Loop): Walk => ({ size: l.size, ...this.#step(l) });

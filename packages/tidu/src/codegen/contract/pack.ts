@@ -53,13 +53,12 @@ function oneStep(f: Emitter, from: number, to: number, packing: Packing): void {
   f.advance(to, stride);
 
   function gather(j: number): number {
-    const first = LANES * j * lane;
-    let vector = at(f, from, first).loadFirst(offset(first)).keep(VECTOR);
-    for (let i = 1; i < LANES && LANES * j + i < lanes; i++) {
-      const place = first + i * lane;
-      vector = at(f, from, place).get(vector).loadLane(i, offset(place)).keep(VECTOR);
-    }
-    return vector;
+    const count = Math.min(LANES, lanes - LANES * j);
+    const places = Array.from({ length: count }, (_, i) => (LANES * j + i) * lane);
+    const least = Math.min(0, ...places);
+    return at(f, from, least)
+      .loadApart(places.map((place) => place - least))
+      .keep(VECTOR);
   }
 }
 

@@ -1,10 +1,10 @@
-import type { ContractKernel, Operand } from "../../compile/kernel.js";
+import type { Operand } from "../../compile/kernel.js";
 import { type Chains, chainsOf } from "../../plan/chains.js";
 import type { Registers } from "../../plan/registers.js";
-import { DOT_LANES, type Loop } from "../../plan/tile.js";
+import { DOT_LANES } from "../../plan/tile.js";
 import { type Block, type Cascade, cascadeOf } from "../cascade.js";
 import { type Emitter, INT, VECTOR } from "../emitter.js";
-import type { Evaluator, Place } from "../evaluate.js";
+import type { Evaluator } from "../evaluate.js";
 import { emitLoop } from "../loops.js";
 
 /** A loop that is summed over: its length, and how many bytes a step of it moves the pointers to rows and columns. */
@@ -29,13 +29,7 @@ interface Summation {
   readonly cascade: Cascade;
 }
 
-/** Which loops of the result a tile's rows and columns are. */
-export interface Sides {
-  readonly rowLoop?: Loop;
-  readonly columnLoop?: Loop;
-}
-
-/** Code of one tile of a contraction: its sums of products, and what is made of them. */
+/** Code of one tile of a contraction: its sums of products. */
 export class TileCode {
   /** Addresses of the first elements that the tile reads; sums leave them as they found them. */
   readonly rowPointer: number;
@@ -44,8 +38,6 @@ export class TileCode {
   constructor(
     readonly f: Emitter,
     readonly ev: Evaluator,
-    readonly kernel: ContractKernel,
-    readonly sides: Sides,
     readonly registers: Registers,
   ) {
     this.rowPointer = f.local(INT);
@@ -260,69 +252,4 @@ export class TileCode {
     if (this.registers.fused) f.get(a).get(b).get(sum).vector("madd").set(sum);
     else f.get(sum).get(a).get(b).vector("mul").vector("add").set(sum);
   }
-
-  /** Shifts of the tile's rows and columns against the loop variables. */
-  #shift(row: number, column: number): number[] {
-    const { rowLoop, columnLoop } = this.sides;
-    const shift = this.kernel.sizes.map(() => 0);
-    if (rowLoop !== undefined) shift[rowLoop.axis] = row;
-    if (columnLoop !== undefined) shift[columnLoop.axis] = column;
-    return shift;
-  }
-
-  /** Stores what is made of one vector of sums. */
-  #store(sum: number, place: Place): void {
-    this.ev.setCore(sum, place);
-    this.ev.storeAll(this.kernel.stores, place);
-  }
-
-  /** Stores sums of the outer form: rows of `width` vectors, of which the first `columns` lanes count. */
-  finishOuter(sums: readonly number[], columns: number, width: number): void {
-    const { f } = this;
-    const vectorAxis = (this.sides.columnLoop as Loop).axis;
-    sums.forEach((sum, k) => {
-      const [i, j] = [Math.floor(k / width), k % width];
-      const lanes = Math.min(f.lanes, columns - f.lanes * j);
-      this.#store(sum, { vectorAxis, width: lanes, shift: this.#shift(i, f.lanes * j) });
-    });
-  }
-
-  /** Stores sums of the dot form, of which four lanes each are added up first. */
-  finishDot(sums: readonly number[], columns: number): void {
-    const { f } = this;
-    const { columnLoop } = this.sides;
-    const axis = columnLoop?.c === 1 ? columnLoop.axis : -1;
-    const quads = f.lanes / DOT_LANES;
-    const width = Math.ceil(columns / quads);
-    const total = (row: number, column: number): number =>
-      f
-        .get(sums[row * width + Math.floor(column / quads)])
-        .quad(column % quads)
-        .keep(VECTOR);
-    f.withLanes(DOT_LANES, () => {
-      for (let row = 0; row < sums.length / width; row++)
-        for (let column = 0; column < columns; ) {
-          const count = axis >= 0 && column + DOT_LANES <= columns ? DOT_LANES : 1;
-          const sum = addLanes(
-            f,
-            [0, 1, 2, 3].map((lane) => total(row, column + Math.min(lane, count - 1))),
-          );
-          this.#store(sum, { vectorAxis: axis, width: count, shift: this.#shift(row, column) });
-          column += count;
-        }
-    });
-  }
-}
-
-/** The four vectors' sums of lanes, in the four lanes of one: (0 + 2) + (1 + 3) of each. */
-function addLanes(f: Emitter, [a, b, c, d]: readonly number[]): number {
-  const pair = (x: number, y: number): number => {
-    f.get(x).get(y).shuffle([0, 1, 4, 5]);
-    f.get(x).get(y).shuffle([2, 3, 6, 7]);
-    return f.vector("add").keep(VECTOR);
-  };
-  const [ab, cd] = [pair(a, b), pair(c, d)];
-  f.get(ab).get(cd).shuffle([0, 2, 4, 6]);
-  f.get(ab).get(cd).shuffle([1, 3, 5, 7]);
-  return f.vector("add").keep(VECTOR);
 }

@@ -72,6 +72,17 @@ export class WasmEmitter extends FunctionBuilder implements Emitter {
   loadSplat = (offset = 0): this => this.memory("v128.load32_splat", offset);
   loadFirst = (offset = 0): this => this.memory("v128.load32_zero", offset);
   loadLane = (lane: number, offset = 0): this => this.laneMemory("v128.load32_lane", lane, offset);
+  loadApart([first, ...others]: readonly number[]): this {
+    const at = this.keep(INT);
+    this.get(at).loadFirst(first);
+    others.forEach((offset, i) => {
+      const vector = this.keep(VECTOR);
+      this.get(at)
+        .get(vector)
+        .loadLane(i + 1, offset);
+    });
+    return this;
+  }
   loadByte = (offset = 0): this => this.memory("i32.load8_u", offset);
   loadBytes = (offset = 0): this =>
     this.loadFirst(offset).vector("i16x8.extend_low_i8x16_u").vector("i32x4.extend_low_i16x8_u");
