@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import { APPS, bundle, sizesOf } from "../../bench/lib/bundle.mjs";
 import { SOURCES } from "../../scripts/sources.mjs";
 
-const MOST = 77 * 1024;
+const MOST = 78 * 1024;
 
 const files: Record<string, Buffer[]> = {};
 const gzip = (app: (typeof APPS)[number]) => sizesOf(files[app]).gzip;
@@ -11,7 +11,7 @@ beforeAll(async () => {
   for (const app of APPS) files[app] = await bundle(app, SOURCES);
 });
 
-test("the whole library is at most 77 KB, minified and gzipped", () => {
+test("the whole library is at most 78 KB, minified and gzipped", () => {
   expect(gzip("library")).toBeLessThanOrEqual(MOST);
 });
 
