@@ -346,3 +346,36 @@ test("the summary's memory is that of the real step with the real optimizer", ()
   const summary = net().summary([784], { optimizer: optim.adam({ lr: 0.1 }), loss: loss.crossEntropy });
   expect(String(summary)).toMatch(/parameters; training with adam and batches of 64 needs 22\.\d MiB$/);
 });
+
+test("what runs during a mode may take its time", async () => {
+  const net = nn.dropout(0.5);
+  const seen: boolean[] = [];
+  const result = await net.during(false, async () => {
+    seen.push(net.training);
+    await 0;
+    seen.push(net.training);
+    return 7;
+  });
+  expect([result, ...seen, net.training]).toEqual([7, false, false, true]);
+  await expect(net.during(false, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+  expect(() =>
+    net.during(false, () => {
+      throw new Error("no");
+    }),
+  ).toThrow("no");
+  expect(net.training).toBe(true);
+});
+
+test("two variables of one name are an error", () => {
+  class Twins extends nn.Module {
+    layers = new Map<unknown, nn.Module>([
+      ["3", nn.linear(1, 1)],
+      [3, nn.linear(1, 1)],
+    ]);
+    override forward(x: Tensor): Tensor {
+      return x;
+    }
+  }
+  for (const act of [(net: Twins) => net.state(), (net: Twins) => net.parameters()])
+    expect(() => act(new Twins())).toThrow(/two variables are called "layers\.3\.weight"; give .* other names/);
+});

@@ -1,5 +1,21 @@
 // What functions make of NaN, infinities, equal elements, large whole numbers and means far from 0.
-import { argmin, atan2, grad, loss, metrics, mod, nn, std, type Tensor, tensor, topk, Variable, variance } from "tidu";
+import {
+  argmin,
+  atan2,
+  cumsum,
+  full,
+  grad,
+  loss,
+  metrics,
+  mod,
+  nn,
+  std,
+  type Tensor,
+  tensor,
+  topk,
+  Variable,
+  variance,
+} from "tidu";
 import { describe, expect, test } from "vitest";
 
 const INF = Number.POSITIVE_INFINITY;
@@ -88,4 +104,60 @@ test("atan2 follows the signs of zeros and infinities", async () => {
   const pairs = parts.flatMap((y) => parts.map((x) => [y, x] as const));
   const angles = await values(atan2(tensor(pairs.map(([y]) => y)), tensor(pairs.map(([, x]) => x))));
   pairs.forEach(([y, x], i) => void expect(angles[i], `${y}, ${x}`).toBeCloseTo(Math.atan2(y, x), 6));
+});
+
+describe("sums beyond the largest number", () => {
+  test("stay infinite as they run on", async () => {
+    const rows = tensor([3e38, 3e38, 1, -1]);
+    expect(await cumsum(rows).array()).toEqual([Math.fround(3e38), INF, INF, INF]);
+    expect(await cumsum(rows.neg()).array()).toEqual([-Math.fround(3e38), -INF, -INF, -INF]);
+    expect(await cumsum(tensor([3e38, 3e38, -INF, 1])).array()).toEqual([
+      Math.fround(3e38),
+      INF,
+      Number.NaN,
+      Number.NaN,
+    ]);
+  });
+
+  test("stay infinite where they are scattered", async () => {
+    const x = new Variable(tensor([[1], [2]]));
+    const picked = x.gather(tensor(Int32Array.of(0, 0, 0, 1))).mul(tensor([[3e38], [3e38], [1], [2]]));
+    expect(await grad(picked.sum(), [x])[0].array()).toEqual([[INF], [2]]);
+  });
+});
+
+test("means of equal whole numbers are those numbers", async () => {
+  const counts = Array.from({ length: 130 }, (_, i) => i + 1);
+  for (const value of [1, 255]) {
+    const means = counts.map((n) => tensor(new Float32Array(n).fill(value)).mean().item());
+    expect(await Promise.all(means)).toEqual(counts.map(() => value));
+  }
+  const right = tensor(new Float32Array(82).map((_, i) => i % 2)).reshape([41, 2]);
+  expect(await metrics.accuracy(right, tensor(new Int32Array(41).fill(1))).item()).toBe(1);
+});
+
+describe("equal numbers everywhere", () => {
+  const VALUES = [0, -0, 1, 0.1, 0.7, -2.5, 3, 88.8, 1e-30, 1e30, 16777217, INF];
+  const ONE: Record<string, (x: Tensor) => Tensor> = Object.fromEntries(
+    (
+      ["neg", "exp", "log", "sqrt", "sin", "cos", "tanh", "sigmoid", "relu", "abs", "sign", "floor", "square"] as const
+    ).map((name) => [name, (x: Tensor) => x[name]()]),
+  );
+  const TWO = ["add", "sub", "mul", "div", "pow", "maximum", "minimum", "lt", "le", "eq"] as const;
+  const bits = async (x: Tensor) => [...new Uint32Array((await x.toFloat().data()).buffer)].map((b) => b >>> 0);
+
+  test.each(Object.entries(ONE))("%s gives the bits that it gives for data", async (_, f) => {
+    for (const value of VALUES)
+      expect([value, await bits(f(full([1], value)))]).toEqual([value, await bits(f(tensor([value])))]);
+  });
+
+  test.each(TWO)("%s gives the bits that it gives for data", async (name) => {
+    for (const a of VALUES)
+      for (const b of VALUES)
+        expect([a, b, await bits(full([1], a)[name](full([1], b)))]).toEqual([
+          a,
+          b,
+          await bits(tensor([a])[name](tensor([b]))),
+        ]);
+  });
 });

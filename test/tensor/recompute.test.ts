@@ -6,10 +6,12 @@ import { makeStorage } from "../../packages/tidu/src/graph/node.js";
 import { fromStorage } from "../../packages/tidu/src/graph/ops/index.js";
 import {
   compile,
+  full,
   grad,
   loss,
   manualSeed,
   nn,
+  ones,
   optim,
   recompute,
   setDevice,
@@ -17,6 +19,7 @@ import {
   tensor,
   Variable,
   WasmDevice,
+  zeros,
 } from "../../packages/tidu/src/index.js";
 import { ReferenceDevice } from "../../packages/tidu/src/runtime/reference.js";
 import { resolve } from "../../packages/tidu/src/tensor/stored.js";
@@ -210,4 +213,19 @@ test("a body that is no function, or gives no tensor, is refused", () => {
   expect(() => recompute(3 as never)).toThrow(/recompute: body/);
   expect(() => recompute((() => 3) as never)).toThrow(/recompute: the result of body/);
   expect(() => nn.recompute(3 as never)).toThrow(/recompute: layer/);
+});
+
+test("gradients go to equal numbers that were there before, too", async () => {
+  setDevice(devices[0]);
+  for (const x of [ones([2]), full([2], 3), zeros([1, 2])]) {
+    const cost = (body: () => Tensor) => body().sum();
+    const body = () =>
+      x
+        .square()
+        .add(full([2], 1))
+        .mul(x);
+    const [again, kept] = [cost(() => recompute(body)), cost(body)].map((y) => grad(y, [x])[0]);
+    expect(await again.array()).toEqual(await kept.array());
+    expect(await again.sum().item()).not.toBe(0);
+  }
 });

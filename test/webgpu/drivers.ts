@@ -1,6 +1,8 @@
 // WebGPU without a graphics card: two implementations, each on a driver that computes on the processor.
 import { type ExecFileException, execFile } from "node:child_process";
-import { access, constants } from "node:fs/promises";
+import { access, constants, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
 
 /** One way to run tests on WebGPU: what starts them, and with which environment. */
@@ -68,12 +70,20 @@ export async function findDrivers(): Promise<{ dawn?: Driver; deno?: Driver; mis
 /** Runs test files on a driver and returns how many tests passed; throws with the output if one did not. */
 export async function runSuite({ command, env }: Driver, filters: readonly string[]): Promise<number> {
   const [program, ...args] = command;
-  const all = [...args, "run", "--config", "test/webgpu/vitest.config.ts", "--reporter=json", ...filters];
+  // The report has no errors outside tests; the text has.
+  const folder = await mkdtemp(join(tmpdir(), "tidu-webgpu-"));
+  const report = join(folder, "report.json");
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile=${report}`];
+  const all = [...args, "run", "--config", "test/webgpu/vitest.config.ts", ...reporters, ...filters];
   const options = { env: { ...process.env, XDG_RUNTIME_DIR: "/tmp", ...env }, maxBuffer: 1 << 28 };
-  const { stdout } = await promisify(execFile)(program, all, options).catch((error: ExecFileException) => {
-    throw new Error(`${error.stdout}\n${error.stderr}`.slice(-8000));
-  });
-  const { numPassedTests, numFailedTests, success } = JSON.parse(stdout.slice(stdout.indexOf('{"num')));
-  if (!success || numFailedTests > 0) throw new Error(stdout.slice(-8000));
-  return numPassedTests;
+  try {
+    const { stdout } = await promisify(execFile)(program, all, options).catch((error: ExecFileException) => {
+      throw new Error(`${error.stdout}\n${error.stderr}`.slice(-8000));
+    });
+    const { numPassedTests, numFailedTests, success } = JSON.parse(await readFile(report, "utf8"));
+    if (!success || numFailedTests > 0) throw new Error(stdout.slice(-8000));
+    return numPassedTests;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }

@@ -3,6 +3,7 @@ import type { DType } from "../base/dtype.js";
 import { everyIndex, rowMajor, type Shape } from "../base/shape.js";
 import type { ElementwiseOp, Node, ReduceOp } from "../graph/node.js";
 import { type Gather, isFull, isIndex } from "../graph/ops/index.js";
+import { folded, stored } from "./constants.js";
 import {
   type Affine,
   affineReach,
@@ -81,7 +82,7 @@ export class Expressor {
       case "reduce":
         return this.#unrolled(node, index, guards);
       default:
-        if (isFull(node)) return { kind: "const", dtype: node.dtype, value: node.attrs.value };
+        if (isFull(node)) return { kind: "const", dtype: node.dtype, value: stored(node.attrs) };
         if (isIndex(node)) {
           const strides = rowMajor(node.shape);
           return numbered(combineAffine(index, strides, 0, axes));
@@ -134,10 +135,9 @@ export class Expressor {
 
 /** An op of values; of constants it is one. */
 function applied(op: ElementwiseOp, args: readonly Expr[], dtype: DType): Expr {
-  const values = args.map((a) => (a.kind === "const" ? a.value : undefined));
-  if (values.includes(undefined)) return { kind: "apply", op, args };
-  const value = op.scalar(...(values as number[]));
-  return { kind: "const", dtype, value: dtype === "f32" ? Math.fround(value) : value };
+  const constants = args.flatMap((a) => (a.kind === "const" ? [a] : []));
+  const value = constants.length === args.length ? folded(op, constants, dtype) : undefined;
+  return value === undefined ? { kind: "apply", op, args } : { kind: "const", dtype, value };
 }
 
 /** An integer of the loop variables, or of none. */

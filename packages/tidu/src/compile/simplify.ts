@@ -2,6 +2,7 @@ import { type AffineMap, compose, isIdentity, reshapeMap, staysInside } from "..
 import { sameShape } from "../base/shape.js";
 import { type ElementwiseOp, makeNode, type Node, type PartOp, type Storage, topologicalOrder } from "../graph/node.js";
 import { awaited, full, isFull, isStorage, reshape, view } from "../graph/ops/index.js";
+import { folded } from "./constants.js";
 import { pullPlace, pushPick } from "./selection.js";
 import type { Target } from "./target.js";
 import { foldWindows, rewriteUnview } from "./unview.js";
@@ -14,8 +15,12 @@ const foldElementwise = (node: Node): Node => {
   if (node.op.kind !== "elementwise") return node;
   const op = node.op as unknown as ElementwiseOp;
   if (node.inputs.every(isFull)) {
-    const value = op.scalar(...node.inputs.map((x) => (isFull(x) ? x.attrs.value : 0)));
-    return full(node.dtype === "f32" ? Math.fround(value) : value, node.shape, node.dtype);
+    const value = folded(
+      op,
+      node.inputs.flatMap((x) => (isFull(x) ? [x.attrs] : [])),
+      node.dtype,
+    );
+    if (value !== undefined) return full(value, node.shape, node.dtype);
   }
   const { identity } = op;
   if (identity !== undefined) {

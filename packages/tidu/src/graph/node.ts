@@ -69,6 +69,8 @@ export interface ElementwiseOp extends Op<undefined> {
   scalar(...x: number[]): number;
   /** The same in lane instructions. */
   lower<V>(m: Machine<V>, ...x: V[]): V;
+  /** Set where the lane instructions come near the scalar meaning, and not to the nearest float32 always. */
+  readonly approximate?: true;
   /** Set where one computation has several results, each the value of an op: all of them, and which is this op's. */
   readonly part?: { readonly all: <V>(m: Machine<V>, ...x: V[]) => readonly V[]; readonly which: number };
   /** `x * identity = x` on the given side, so that the simplifier can drop it. */

@@ -83,6 +83,8 @@ function emitAlong(
   emitLoop(f, { variable: ev.variables[along.axis], count: along.size, step: 1 }, steps);
 }
 
+const LARGEST = 3.4028234663852886e38;
+
 /** Running sums; the second state is what rounding has lost so far (Kahan, Communications of the ACM 8, 1965). */
 export const cumsumOp: LineOp = define("cumsum", {
   initial: [0, 0],
@@ -91,8 +93,8 @@ export const cumsumOp: LineOp = define("cumsum", {
     const y = m.sub(x, lost);
     const next = m.opaque(m.add(sum, y));
     const off = m.sub(m.opaque(m.sub(next, sum)), y);
-    // What an infinite sum has lost is not a number.
-    return [next, m.and(off, m.eq(off, off))];
+    // What an infinite sum has lost is not a number, or as infinite.
+    return [next, m.and(off, m.le(m.abs(off), m.f32(LARGEST)))];
   },
   grad: (_, axis, dy) => fromEnd(dy, axis),
 });

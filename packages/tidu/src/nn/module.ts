@@ -13,6 +13,7 @@ import {
   whole,
 } from "../base/check.js";
 import { BRAND, COPY } from "../base/copy.js";
+import { ArgumentError } from "../base/errors.js";
 import { checkShape } from "../base/shape.js";
 import type { Compiled } from "../tensor/compile.js";
 import { compile } from "../tensor/compile.js";
@@ -207,7 +208,15 @@ export abstract class Module {
       for (const [name, v] of m.#ownVariables())
         if (!names.has(v)) names.set(v, path === "" ? name : `${path}.${name}`);
     }
-    return new Map([...names].map(([v, name]) => [name, v]));
+    const state = new Map<string, Variable>();
+    for (const [v, name] of names) {
+      if (state.has(name))
+        throw new ArgumentError(
+          `state: two variables are called "${name}"; give the fields or keys that lead to them other names`,
+        );
+      state.set(name, v);
+    }
+    return state;
   }
 
   /** What training changes, by name. */
@@ -230,15 +239,21 @@ export abstract class Module {
     return this.train(false);
   }
 
-  /** Runs `body` with all modules training or not, then puts back what was. */
+  /** Runs `body` with all modules training or not, then puts back what was: of a promise, once it is settled. */
   during<T>(training: boolean, body: () => T): T {
     check("during", "training", training, flag);
     check("during", "body", body, callback);
     const restore = this.namedModules().map(([, m]) => m.#training.override(training));
-    try {
-      return body();
-    } finally {
+    const putBack = (): void => {
       for (const back of restore) back();
+    };
+    let result: T | undefined;
+    try {
+      result = body();
+      if (result instanceof Promise) result = result.finally(putBack) as T;
+      return result as T;
+    } finally {
+      if (!(result instanceof Promise)) putBack();
     }
   }
 

@@ -319,7 +319,7 @@ export class Tensor {
   /** Mean, f32 for any type. */
   mean(axes?: Axes, keep = false): Tensor {
     const total = reduced("mean", ops.sumOp, undefined, this, axes, keep);
-    return total.mul(total.size / this.size);
+    return total.div(this.size / total.size);
   }
   /** Largest element, i32 of bool and u8; the gradient goes to the first of equal ones. */
   max(axes?: Axes, keep = false): Tensor {

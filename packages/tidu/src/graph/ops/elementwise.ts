@@ -21,6 +21,7 @@ interface Entry {
   scalar?(...x: number[]): number;
   /** Missing: the machine's instruction of this name. */
   lower?: Lane;
+  approximate?: true;
   part?: ElementwiseOp["part"];
   grad?: Rule;
   identity?: ElementwiseOp["identity"];
@@ -43,6 +44,7 @@ export function define(name: string, entry: Entry): ElementwiseOp {
     cost: entry.cost ?? 1,
     scalar: entry.scalar ?? (Math[name as "exp"] as ElementwiseOp["scalar"]),
     lower: entry.lower ?? ((m, ...x) => m[name as "add"](...(x as [never, never]))),
+    approximate: entry.approximate,
     part: entry.part,
     identity: entry.identity,
     zeroIf: entry.zeroIf,
@@ -136,21 +138,25 @@ function shareBetween([x, y]: readonly Node[], dy: Node, winner: Node): Node[] {
 
 // Functions of one number.
 export const exp = define("exp", {
+  approximate: true,
   cost: 20,
   lower: math.exp,
   grad: (_, dy, y) => [apply(mul, dy, y)],
 });
 export const log = define("log", {
+  approximate: true,
   cost: 20,
   lower: math.log,
   grad: ([x], dy) => [apply(div, dy, x)],
 });
 export const expm1 = define("expm1", {
+  approximate: true,
   cost: 25,
   lower: math.expm1,
   grad: ([x], dy) => [apply(mul, dy, apply(exp, x))],
 });
 export const log1p = define("log1p", {
+  approximate: true,
   cost: 25,
   lower: math.log1p,
   grad: ([x], dy) => [apply(div, dy, apply(add, x, full(1, x.shape)))],
@@ -160,22 +166,26 @@ export const sqrt = define("sqrt", {
   grad: (_, dy, y) => [apply(div, apply(mul, dy, full(0.5, y.shape)), y)],
 });
 export const sin = define("sin", {
+  approximate: true,
   cost: 25,
   lower: math.sin,
   grad: ([x], dy) => [apply(mul, dy, apply(cos, x))],
 });
 export const cos = define("cos", {
+  approximate: true,
   cost: 25,
   lower: math.cos,
   grad: ([x], dy) => [apply(neg, apply(mul, dy, apply(sin, x)))],
 });
 export const tanh = define("tanh", {
+  approximate: true,
   cost: 25,
   lower: math.tanh,
   grad: (_, dy, y) => [apply(mul, dy, apply(sub, full(1, y.shape), apply(mul, y, y)))],
 });
 /** 1 / (1 + e^-x), safe for any x. */
 export const sigmoid = define("sigmoid", {
+  approximate: true,
   cost: 25,
   scalar: (x) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x))),
   lower: math.sigmoid,
@@ -183,6 +193,7 @@ export const sigmoid = define("sigmoid", {
 });
 /** ln(1 + e^x), safe for any x. */
 export const softplus = define("softplus", {
+  approximate: true,
   cost: 40,
   scalar: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
   lower: math.softplus,
@@ -190,6 +201,7 @@ export const softplus = define("softplus", {
 });
 /** The error function, 2/sqrt(pi) times the integral of e^(-t^2) from 0 to x. */
 export const erf = define("erf", {
+  approximate: true,
   cost: 40,
   scalar: erfScalar,
   lower: math.erf,
@@ -199,6 +211,7 @@ export const erf = define("erf", {
 });
 /** The base raised to the exponent. Where gradients have no limit they are PyTorch's: 0 by the base for the exponent 0, 0 by an exponent of at least 0 for the base 0. */
 export const pow = define("pow", {
+  approximate: true,
   types: "f f f",
   cost: 60,
   scalar: powScalar,

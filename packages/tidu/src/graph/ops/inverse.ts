@@ -5,6 +5,7 @@ import { full } from "./source.js";
 
 /** The angle in (-π/2, π/2) whose tangent is x. */
 export const atan = define("atan", {
+  approximate: true,
   cost: 30,
   lower,
   grad: ([x], dy) => [apply(div, dy, apply(add, apply(mul, x, x), full(1, x.shape)))],
