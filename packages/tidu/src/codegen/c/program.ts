@@ -17,6 +17,8 @@ export const FIRST_STORAGE = 2;
 /** A program's text: `tidu_step(table, threads)` executes the whole step, on threads that `tidu_pool_run` gives. */
 export interface CProgram {
   readonly text: string;
+  /** Files that compilers may make of the text side by side: with PART defined as each number below this. */
+  readonly parts: number;
   readonly storages: readonly Storage[];
   /** Bytes of memory that each thread needs of its own. */
   readonly scratchBytes: number;
@@ -28,15 +30,22 @@ export interface CProgram {
   };
 }
 
-const HEAD = "static __attribute__((noinline)) void";
+/** How kernels are known: to their own file alone, or by a word that says so for the part at hand. */
+const OWN = "static __attribute__((noinline))";
+const OF_PART = "KERNEL";
+
+/** Text that a compiler takes long enough for to be worth a process of its own. */
+const PART_LENGTH = 300_000;
 
 export function generateC(program: Program, registers: Registers): CProgram {
   const storages = program.buffers.flatMap((b) => b.storage ?? []);
   const slots = new Map(storages.map((s, i) => [s, FIRST_STORAGE + i]));
-  const { bodies, calls, head, scratchBytes } = generateKernels(program, registers);
+  const { bodies, calls, head, scratchBytes } = generateKernels(program, registers, undefined, OF_PART);
   const { text, barriers } = step(calls, slots, scratchBytes);
+  const { kernels, parts } = inParts(bodies);
   return {
-    text: [head, ...bodies, text].join("\n"),
+    text: [head, kernels, text].join("\n"),
+    parts,
     storages,
     scratchBytes,
     stats: { kernels: calls.length, bodies: bodies.length, shared: calls.filter((c) => c.shared).length, barriers },
@@ -44,16 +53,38 @@ export function generateC(program: Program, registers: Registers): CProgram {
 }
 
 /** A program's kernels as C functions, what stands before them, and in which order they are called. */
-export function generateKernels(program: Program, registers: Registers, word?: Word) {
+export function generateKernels(program: Program, registers: Registers, word?: Word, scope = OWN) {
   const { bodies, calls } = shareBodies(program.kernels, (kernel, n, steps) => {
     const buffers = buffersOf(kernel);
     const f = new CEmitter(buffers.length, registers, kernel.kind === "loop");
     const bases = new Map(buffers.map((b, i) => [b, CEmitter.base(i)]));
     const shared = emitKernel(f, bases, kernel, registers, steps);
-    return { body: `/* ${describe(kernel)} */\n${f.finish(`${HEAD} kernel${n}`)}`, shared };
+    return { body: `/* ${describe(kernel)} */\n${f.finish(`${scope} void kernel${n}`)}`, shared };
   });
   const head = prelude([...new Set([4, registers.lanes])], registers.fused, word);
   return { bodies, calls, head, scratchBytes: Math.ceil(scratchFor(registers).bytes / 64) * 64 };
+}
+
+/** Kernels' functions, each in one part of the text, and their declarations for the last part, which has the step. */
+function inParts(bodies: readonly string[]): { kernels: string; parts: number } {
+  const total = bodies.reduce((n, body) => n + body.length, 0);
+  const parts = Math.ceil(total / PART_LENGTH);
+  if (parts < 2) return { kernels: `#define ${OF_PART} ${OWN}\n${bodies.join("\n")}`, parts: 1 };
+  const lists = Array.from({ length: parts }, (): string[] => []);
+  let before = 0;
+  for (const body of bodies) {
+    lists[Math.floor((before * parts) / total)].push(body);
+    before += body.length;
+  }
+  const declarations = bodies.map((body) => `${(/^KERNEL void \w+\([^)]*\)/m.exec(body) as RegExpExecArray)[0]};`);
+  const head = `#ifdef PART
+#define ${OF_PART} __attribute__((noinline, visibility("hidden")))
+${declarations.join("\n")}
+#else
+#define ${OF_PART} ${OWN}
+#endif`;
+  const pieces = lists.map((list, i) => `#if !defined PART || PART == ${i}\n${list.join("\n")}\n#endif`);
+  return { kernels: [head, ...pieces].join("\n"), parts };
 }
 
 const describe = ({ kind, name, sizes }: Kernel): string => `${kind} ${name.replaceAll("*/", "")} [${sizes.join(" ")}]`;
@@ -76,7 +107,8 @@ function step(calls: readonly Call[], slots: ReadonlyMap<Storage, number>, scrat
     return waits[i] ? ["meet(threads);", text] : [text];
   });
   const barriers = waits.filter((w) => w).length + 1;
-  const text = `static void run(const I *table, I thread, I threads, void (*meet)(I)) {
+  const text = `#if !defined PART || PART == 0
+static void run(const I *table, I thread, I threads, void (*meet)(I)) {
   const I scratch = table[${SCRATCH_SLOT}] + thread * ${scratchBytes};
   (void)scratch;
 ${lines.map((l) => `  ${l}\n`).join("")}  meet(threads);
@@ -84,6 +116,7 @@ ${lines.map((l) => `  ${l}\n`).join("")}  meet(threads);
 
 void tidu_pool_run(void (*)(const I *, I, I, void (*)(I)), const I *, I);
 void tidu_step(const I *table, I threads) { tidu_pool_run(run, table, threads); }
+#endif
 `;
   return { text, barriers };
 }

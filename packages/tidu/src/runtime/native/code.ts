@@ -13,13 +13,15 @@ export class NativeCode {
   /** Whether threads divide the work; else one of them does it all. */
   readonly shared: boolean;
   #text: string;
+  readonly #parts: number;
   #coming: Promise<NativeStep> | undefined;
 
   constructor(
     readonly tools: Toolchain,
-    { text, stats }: CProgram,
+    { text, parts, stats }: CProgram,
   ) {
     this.shared = stats.shared > 0;
+    this.#parts = parts;
     this.step = tools.known(text);
     this.#text = this.step === undefined ? text : "";
   }
@@ -38,7 +40,7 @@ export class NativeCode {
 
   async #load(): Promise<NativeStep> {
     if (this.step !== undefined) return this.step;
-    this.step = await this.tools.make(this.#text);
+    this.step = await this.tools.make(this.#text, this.#parts);
     this.#text = "";
     return this.step;
   }

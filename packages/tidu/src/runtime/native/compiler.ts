@@ -83,7 +83,7 @@ const NO_ROOM =
   /No space left on device|Disk quota exceeded|Read-only file system|Permission denied|Input\/output error/;
 
 /**
- * Compiles a text into a shared library.
+ * Compiles a text into a shared library; where it has several parts, by as many processes as there are processors.
  *
  * @throws DeviceError with what the compiler says; a FolderFault if it cannot write the library.
  */
@@ -92,9 +92,31 @@ export async function compileLibrary(
   text: string,
   path: string,
   march: string,
+  parts: number,
 ): Promise<void> {
-  const args = [...FLAGS, `-march=${march}`, "-fPIC", "-shared", "-pthread", ...LINKING, "-x", "c", "-", "-o", path];
-  const { ok, err } = await run(command, args, text);
+  const flags = [...FLAGS, `-march=${march}`, "-fPIC", "-pthread"];
+  const library = ["-shared", ...LINKING, "-o", path];
+  if (parts === 1) return accept(version, await run(command, [...flags, ...library, "-x", "c", "-"], text));
+  const { rmSync } = needNodeModules("native code", "use WasmDevice")("node:fs");
+  const { availableParallelism } = needNodeModules("native code", "use WasmDevice")("node:os");
+  const objects = Array.from({ length: parts }, (_, i) => `${path}.${i}.o`);
+  const left = [...objects.entries()];
+  const work = async (): Promise<void> => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      const [i, object] = next;
+      accept(version, await run(command, [...flags, "-c", `-DPART=${i}`, "-x", "c", "-", "-o", object], text));
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: Math.min(parts, availableParallelism()) }, work));
+    accept(version, await run(command, ["-pthread", ...objects, ...library]));
+  } finally {
+    left.length = 0;
+    for (const object of objects) rmSync(object, { force: true });
+  }
+}
+
+function accept(version: string, { ok, err }: { ok: boolean; err: string }): void {
   if (ok) return;
   const why = err.split("\n").slice(0, 5).join("\n");
   if (NO_ROOM.test(err)) throw new FolderFault(`native code: ${version} cannot write a library: ${why}`);

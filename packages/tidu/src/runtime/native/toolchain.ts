@@ -52,10 +52,10 @@ export class Toolchain {
    *
    * @throws DeviceError where it cannot be compiled, kept or loaded.
    */
-  async make(text: string): Promise<NativeStep> {
+  async make(text: string, parts: number): Promise<NativeStep> {
     this.#wanted++;
     try {
-      return await this.#places.take(() => this.#make(text, this.#loadStep));
+      return await this.#places.take(() => this.#make(text, this.#loadStep, parts));
     } finally {
       this.#wanted--;
     }
@@ -72,9 +72,10 @@ export class Toolchain {
     return this.cache.known(this.#key(text), load);
   }
 
-  #make<T>(text: string, load: (path: string) => T): Promise<T> {
+  #make<T>(text: string, load: (path: string) => T, parts = 1): Promise<T> {
     const { compiler, processor } = this;
-    return this.cache.make(this.#key(text), (path) => compileLibrary(compiler, text, path, processor.march), load);
+    const make = (path: string) => compileLibrary(compiler, text, path, processor.march, parts);
+    return this.cache.make(this.#key(text), make, load);
   }
 
   #key(text: string): string {
