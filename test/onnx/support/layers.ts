@@ -113,6 +113,12 @@ export const LAYERS: Readonly<Record<string, readonly LayerCase[]>> = {
   avgPool: [
     on(image, "AveragePool", () => nn.avgPool([2, 2])),
     on(image, "AveragePool", () => nn.avgPool([3, 3], { stride: 2, padding: 1, countIncludePad: false })),
+    again(
+      "otherwise",
+      on([2, 6, 5], "AveragePool", () =>
+        nn.avgPool([1, 2], { stride: [3, 2], ceilMode: true, countIncludePad: false }),
+      ),
+    ),
   ],
   maxPool: [
     on(image, "MaxPool", () => nn.maxPool([2, 2])),
@@ -123,6 +129,11 @@ export const LAYERS: Readonly<Record<string, readonly LayerCase[]>> = {
     again(
       "otherwise",
       on(image, "MaxPool", () => nn.maxPool([3, 2], { ceilMode: true })),
+    ),
+    // The last window that rounding up counts starts behind the image.
+    again(
+      "otherwise",
+      on([2, 4, 4], "MaxPool", () => nn.maxPool([2, 2], { stride: [3, 1], padding: [1, 0], ceilMode: true })),
     ),
   ],
   branches: [on([5], "Gemm Gemm Concat", () => nn.branches(nn.linear(5, 2), nn.linear(5, 3)))],

@@ -7,6 +7,7 @@ import {
   BatchNorm,
   Conv,
   ConvTranspose,
+  formatShape,
   type KernelLayer,
   LayerNorm,
   Linear,
@@ -25,8 +26,8 @@ export interface Place {
   readonly path: string;
   /** Name of the layer's input. */
   readonly x: string;
-  /** Number of the input's axes. */
-  readonly rank: number;
+  /** The input's shape, for two samples. */
+  readonly shape: Shape;
   /** The initializer that holds a variable. */
   variable(v: Variable): string;
 }
@@ -39,7 +40,7 @@ const row = <L extends nn.Module>(kind: new (...args: never[]) => L, write: Row<
 const ROWS: ReadonlyMap<unknown, Row> = new Map<unknown, Row>([
   row(Linear, affine),
   row(Maxout, (layer, place) => {
-    const pieces = place.graph.list([...new Array<number>(place.rank - 1).fill(0), layer.outFeatures, layer.k]);
+    const pieces = place.graph.list([...new Array<number>(place.shape.length - 1).fill(0), layer.outFeatures, layer.k]);
     const split = place.graph.add("Reshape", [affine(layer, place), pieces], place.path);
     return place.graph.reduce("ReduceMax", split, [-1], place.path);
   }),
@@ -103,10 +104,10 @@ export function rowOf(layer: nn.Module, opset: number): Row | undefined {
   return plain ? undefined : ROWS.get(layer.constructor);
 }
 
-function affine(layer: Affine, { graph, path, x, rank, variable }: Place): string {
+function affine(layer: Affine, { graph, path, x, shape, variable }: Place): string {
   const weight = variable(layer.weight);
   const bias = layer.bias === undefined ? [] : [variable(layer.bias)];
-  if (rank === 2) return graph.add("Gemm", [x, weight, ...bias], path, { transB: int(1) });
+  if (shape.length === 2) return graph.add("Gemm", [x, weight, ...bias], path, { transB: int(1) });
   const turned = graph.add("Transpose", [weight], path, { perm: ints([1, 0]) });
   const product = graph.add("MatMul", [x, turned], path);
   return bias.length === 0 ? product : graph.add("Add", [product, ...bias], path);
@@ -129,7 +130,7 @@ function kernel(op: string, layer: KernelLayer, place: Place, more: Record<strin
 const pool = (op: string, layer: Pool, place: Place, more: Record<string, Attribute> = {}): string =>
   place.graph.add(op, [place.x], place.path, { ...windowOf(layer), ...more });
 
-function windowPool(layer: WindowPool, { graph, path, x }: Place): string {
+function windowPool(layer: WindowPool, { graph, path, x, shape }: Place): string {
   const { name, kernel, stride, padding, dilation, options } = layer;
   const max = name === "maxPool";
   if (!max && dilation.some((d) => d !== 1)) {
@@ -137,11 +138,20 @@ function windowPool(layer: WindowPool, { graph, path, x }: Place): string {
       `exportOnnx: ${layer}: ONNX has no average of windows with gaps in them; use dilation 1`,
     );
   }
+  // Runtimes count a last window that starts behind the image, which is none. What it lacks is written as padding instead; where
+  // padding counts, what the last window lacks does not, so there the mode is written as it is.
+  const missing = layer.missing(shape.slice(2));
+  const counts = !max && options.countIncludePad !== false && missing.some((m) => m > 0);
+  if (counts && layer.dropsWindows(shape.slice(2))) {
+    throw new UnsupportedError(
+      `exportOnnx: ${layer} on ${formatShape(shape.slice(2))}: ONNX runtimes count a window that starts behind the image; use countIncludePad: false, or no ceilMode`,
+    );
+  }
   return graph.add(max ? "MaxPool" : "AveragePool", [x], path, {
     kernel_shape: ints(kernel),
     strides: ints(stride),
-    pads: ints([...padding, ...padding]),
-    ceil_mode: int(Number(options.ceilMode ?? false)),
+    pads: ints([...padding, ...padding.map((p, i) => (counts ? p : p + missing[i]))]),
+    ceil_mode: int(Number(counts)),
     ...(max ? { dilations: ints(dilation) } : { count_include_pad: int(Number(options.countIncludePad ?? true)) }),
   });
 }

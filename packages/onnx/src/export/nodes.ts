@@ -20,7 +20,7 @@ export function writeNodes(traced: Traced, values: Values, graph: GraphWriter, i
     if (seen === undefined || row === undefined) {
       return writeOperation(node, { graph, path: seen?.name ?? "", name, other, sizes, isBatch, input });
     }
-    const place = { graph, path: seen.name, x: name(seen.input.node), rank: seen.input.rank };
+    const place = { graph, path: seen.name, x: name(seen.input.node), shape: seen.input.shape };
     return row(seen.layer, { ...place, variable: (v) => values.initializer(v.storage) });
   };
   // Inputs before users, so that what is needed is found in names and nothing is nested deeply.

@@ -1,6 +1,6 @@
 // Pools over any number of axes, with steps inside windows and windows at the end that are not whole; and pools of a wanted size.
 import { check, checkOptions, either, flag, listOf, oneOrMore, refuse, refuseShape, whole } from "../base/check.js";
-import { formatShape } from "../base/shape.js";
+import { formatShape, type Shape } from "../base/shape.js";
 import { checkTensor, concat, ones, type Tensor } from "../tensor/tensor.js";
 import { windows } from "../tensor/windows.js";
 import { Module } from "./module.js";
@@ -61,7 +61,8 @@ export class WindowPool extends Module {
     checkTensor(String(this), "input", x);
     const axes = this.kernel.length;
     if (x.rank !== axes + 2) refuseShape(String(this), "input", x, `[samples, channels, and ${axes} axes]`);
-    const extra = this.kernel.map((k, i) => this.#missing(x, k, i));
+    this.kernel.forEach((k, i) => void this.#checkLength(x, k, i));
+    const extra = this.missing(x.shape.slice(2));
     const none = [
       [0, 0],
       [0, 0],
@@ -86,23 +87,38 @@ export class WindowPool extends Module {
     return seen.sum(last).div(counted.sum(last));
   }
 
-  /** Elements that the last window along an axis lacks, if it counts. */
-  #missing(x: Tensor, kernel: number, i: number): number {
-    const [size, stride, padding] = [x.shape[2 + i], this.stride[i], this.padding[i]];
-    const span = this.dilation[i] * (kernel - 1) + 1;
-    const over = size + 2 * padding - span;
-    if (over < 0 && !this.options.ceilMode)
+  #checkLength(x: Tensor, kernel: number, i: number): void {
+    const span = this.#span(kernel, i);
+    if (x.shape[2 + i] + 2 * this.padding[i] < span && !this.options.ceilMode)
       refuseShape(
         String(this),
         "input",
         x,
         `at least ${span} long in axis ${2 + i}, padding included; use a smaller kernel or more padding`,
       );
-    if (!this.options.ceilMode) return 0;
-    let count = Math.ceil(over / stride) + 1;
-    // A window must start inside the image or the border before it.
-    if ((count - 1) * stride >= size + padding) count--;
-    return Math.max(0, (count - 1) * stride - over);
+  }
+
+  #span = (kernel: number, i: number): number => this.dilation[i] * (kernel - 1) + 1;
+
+  /** Windows along each axis of an image of these sizes, rounded up, before those that would start behind it are left out. */
+  #windows(spatial: Shape): { over: number; count: number; kept: number }[] {
+    return this.kernel.map((kernel, i) => {
+      const over = spatial[i] + 2 * this.padding[i] - this.#span(kernel, i);
+      const count = Math.ceil(over / this.stride[i]) + 1;
+      // A window must start inside the image or the border before it.
+      return { over, count, kept: (count - 1) * this.stride[i] >= spatial[i] + this.padding[i] ? count - 1 : count };
+    });
+  }
+
+  /** @internal Elements that the last window along each axis of an image lacks, if it counts. */
+  missing(spatial: Shape): number[] {
+    if (!this.options.ceilMode) return spatial.map(() => 0);
+    return this.#windows(spatial).map(({ over, kept }, i) => Math.max(0, (kept - 1) * this.stride[i] - over));
+  }
+
+  /** @internal Whether a window that rounding up counts starts behind the image, and is left out. */
+  dropsWindows(spatial: Shape): boolean {
+    return this.options.ceilMode === true && this.#windows(spatial).some(({ count, kept }) => kept < count);
   }
 }
 
