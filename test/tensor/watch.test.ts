@@ -64,6 +64,16 @@ describe.each<[string, Realizer]>([
     expect(Number.isFinite(await (await step(whole(0, 3), whole(1, 0))).item())).toBe(true);
   });
 
+  test("are one error, however many a step met", async () => {
+    const [a, b] = [tensor([1, 2]), tensor([3, 4, 5])];
+    const y = a
+      .gather(computed(5))
+      .add(b.gather(computed(7)))
+      .add(a.gather(computed(9)));
+    await expect(y.data()).rejects.toThrow(/gather: row [579] at \[0\]/);
+    expect(await a.add(1).array()).toEqual([2, 3]);
+  });
+
   test("are the same whatever threads there are, in a long list", async () => {
     const list = Int32Array.from({ length: 100_000 }, (_, i) => (i * 7) % 50);
     list[77_777] = 50;

@@ -168,14 +168,28 @@ test("alpha dropout keeps mean and variance, a dropped path is a whole sample", 
   ).toEqual([[1], [1]]);
 });
 
-test("places without anything to see take the mean, not NaN", async () => {
+test("attention: places are counted from the first, and one that may see nothing comes to 0", async () => {
   device();
-  const x = td.ones([1, 2, 4]);
-  const y = nn.attend(x, x, x, {
-    mask: td.tensor([
-      [false, false],
-      [true, true],
-    ]),
-  });
-  expect(await td.all(td.isFinite(y)).item()).toBe(1);
+  const value = td.tensor([[[1], [2], [3]]]);
+  const see = (rows: number, options: td.nn.AttentionOptions) =>
+    nn
+      .attend(td.ones([1, rows, 2]), td.ones([1, 3, 2]), value, options)
+      .flatten()
+      .array();
+  expect(await see(4, { causal: true })).toEqual([1, 1.5, 2, 2]);
+  expect(await see(2, { causal: true })).toEqual([1, 1.5]);
+  const mask = td.tensor([
+    [false, false, false],
+    [true, false, false],
+    [true, true, false],
+  ]);
+  expect(await see(3, { mask })).toEqual([0, 1, 1.5]);
+  const added = mask.where(0, Number.NEGATIVE_INFINITY);
+  expect(await see(3, { mask: added })).toEqual([0, 1, 1.5]);
+  const keys = new td.Variable(td.ones([1, 3, 2]));
+  const cost = nn
+    .attend(td.ones([1, 3, 2]), keys, value, { mask: added })
+    .square()
+    .sum();
+  expect((await td.grad(cost, [keys])[0].data()).every(Number.isFinite)).toBe(true);
 });

@@ -24,13 +24,16 @@ import { Module } from "./module.js";
 import { type LayerNorm, layerNorm } from "./norm.js";
 import { Parameter } from "./parameter.js";
 
-/** Added to scores that must not win; finite, so that a row without any other is a mean and not NaN. */
+/** In place of scores that must not win; finite, so that a row without any other is not NaN. */
 const NEVER = -1e30;
 
 export interface AttentionOptions {
-  /** Whether a place sees only itself and those before. Default false. */
+  /** Whether a place sees only itself and those before, both counted from the first. Default false. */
   readonly causal?: boolean;
-  /** bool, true where a place (row) may see another (column), or f32, which is added to the scores; broadcasts to the scores. */
+  /**
+   * bool, true where a place (row) may see another (column), or f32, which is added to the scores; broadcasts to the scores. What
+   * a place without any to see comes to is 0.
+   */
   readonly mask?: Tensor;
   /** A layer that the weights go through, such as `nn.dropout(0.1)`. Default none. */
   readonly dropout?: Module;
@@ -55,13 +58,14 @@ export function attend(query: Tensor, key: Tensor, value: Tensor, options: Atten
   const features = query.shape.at(-1) as number;
   let scores = query.mul(1 / Math.sqrt(features)).matmul(key.transpose());
   const [rows, columns] = scores.shape.slice(-2);
-  if (mask?.dtype === "bool") scores = mask.where(scores, NEVER);
-  else if (mask !== undefined) scores = scores.add(mask);
+  const seen = mask?.dtype === "bool" ? mask : mask?.gt(NEVER);
+  if (mask !== undefined && seen !== undefined) scores = seen.where(seen === mask ? scores : scores.add(mask), NEVER);
   if (causal) {
-    const ahead = new Tensor(index([1, columns])).sub(new Tensor(index([rows, 1]))).gt(columns - rows);
+    const ahead = new Tensor(index([1, columns])).gt(new Tensor(index([rows, 1])));
     scores = ahead.where(NEVER, scores);
   }
-  const weights = scores.softmax(-1);
+  let weights = scores.softmax(-1);
+  if (seen !== undefined) weights = seen.where(weights, 0);
   return (dropout === undefined ? weights : dropout.forward(weights)).matmul(value);
 }
 

@@ -113,10 +113,14 @@ function watch(on: Realizer, { inputs: [list], attrs: is }: Node<Within>): { wat
   return { watch: { on, is, shape, position, value }, updates };
 }
 
-/** Reads from a device, if what has run on it met no wrong numbers. What is read is what was there at the call. */
+/**
+ * Reads from a device, if what has run on it met no wrong numbers; if it did, the first is told, and all are forgotten. What is read
+ * is what was there at the call.
+ */
 export async function readWatched(on: Realizer, storage: Storage): Promise<TypedArray> {
   const reading = Promise.resolve(on.read(storage));
   reading.catch(() => {});
+  let first: DataError | undefined;
   for (const w of due) {
     if (w.on !== on) continue;
     due.delete(w);
@@ -124,7 +128,8 @@ export async function readWatched(on: Realizer, storage: Storage): Promise<Typed
     if (position < 0) continue;
     const [value] = await on.read(w.value);
     on.write(w.position, Int32Array.of(-1));
-    throw wrong(w.is, w.shape, position, value);
+    first ??= wrong(w.is, w.shape, position, value);
   }
+  if (first !== undefined) throw first;
   return reading;
 }
