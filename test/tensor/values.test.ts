@@ -1,4 +1,18 @@
-import { ArgumentError, compile, full, grad, loss, nn, ones, optim, type Tensor, tensor, Variable, zeros } from "tidu";
+import {
+  ArgumentError,
+  compile,
+  full,
+  grad,
+  init,
+  loss,
+  nn,
+  ones,
+  optim,
+  type Tensor,
+  tensor,
+  Variable,
+  zeros,
+} from "tidu";
 import { describe, expect, test } from "vitest";
 import { onEveryDevice } from "../nn/support/devices.js";
 
@@ -31,6 +45,39 @@ onEveryDevice(() => {
         const slope = (await list(x)).reduce((sum, p) => sum + (2 / x.size) * 2 ** p * Math.LN2, 0);
         expect(await list(grad(power, [x])[0])).toEqual(near(new Array(x.size).fill(slope / x.size)));
       }
+    });
+
+    test("are found for values in between, whatever made them", async () => {
+      const x = tensor(Float32Array.from({ length: 9 }, (_, i) => Math.sin(i + 1))).reshape([3, 3]);
+      const made: ((x: Tensor) => Tensor)[] = [
+        (t) => t.transpose(),
+        (t) => t.permute([1, 0]).permute([1, 0]).transpose(),
+        (t) => t.reshape([9]).reshape([3, 3]),
+        (t) => t.flip([0]),
+        (t) =>
+          t.slice(1, 0, 2).pad([
+            [0, 0],
+            [0, 1],
+          ]),
+        (t) => t.slice(0, 1, 2).broadcastTo([3, 3]),
+        (t) => t.square(),
+      ];
+      const used: ((p: Tensor) => Tensor)[] = [
+        (p) => p.matmul(x),
+        (p) => x.matmul(p),
+        (p) => p.matmul(p.transpose()),
+        (p) => p.matmul(p),
+        (p) => nn.linear(3, 2, { init: init.constant(0.5) }).forward(p),
+        (p) => p.unsqueeze(0).matmul(x.unsqueeze(0)),
+        (p) => p.sum(1).mul(p),
+      ];
+      for (const [i, make] of made.entries())
+        for (const [k, use] of used.entries()) {
+          const p = make(x);
+          const leaf = tensor((await p.array()) as number[][]);
+          const [got, want] = [p, leaf].map((t) => grad(use(t).square().sum(), [t])[0]);
+          expect([i, k, ...(await list(got))]).toEqual([i, k, ...near(await list(want))]);
+        }
     });
 
     test("are those of the README's first example", async () => {

@@ -100,7 +100,7 @@ export const LAYERS: Readonly<Record<string, readonly LayerCase[]>> = {
   adaptiveAvgPool: [
     on(
       image,
-      "Slice ReduceSum Reshape Mul Slice ReduceSum Reshape Mul Slice ReduceSum Reshape Mul Concat Reshape ReduceSum Mul",
+      "Slice ReduceSum Reshape Div Slice ReduceSum Reshape Div Slice ReduceSum Reshape Div Concat Reshape ReduceSum Div",
       () => nn.adaptiveAvgPool([3, 2]),
     ),
   ],
@@ -157,12 +157,12 @@ export const LAYERS: Readonly<Record<string, readonly LayerCase[]>> = {
     ),
   ],
   dropPath: [on(image, "Identity", () => nn.dropPath(0.3))],
-  embeddingBag: [on([4], "Gather ReduceSum Mul", () => nn.embeddingBag(6, 3), "i32")],
+  embeddingBag: [on([4], "Gather ReduceSum Div", () => nn.embeddingBag(6, 3), "i32")],
   glu: [on([6], "Slice Slice Sigmoid Mul", () => nn.glu())],
   groupNorm: [
     on(
       image,
-      "Reshape Slice Sub ReduceSum Reshape Mul Sub Mul ReduceSum Reshape Mul Add Sqrt Div Mul Reshape Reshape Mul Reshape Add",
+      "Reshape Slice Sub ReduceSum Reshape Div Sub Mul ReduceSum Reshape Div Add Sqrt Div Mul Reshape Reshape Mul Reshape Add",
       () => nn.groupNorm(2, 4),
     ),
   ],
@@ -190,7 +190,7 @@ export const LAYERS: Readonly<Record<string, readonly LayerCase[]>> = {
   hardSigmoid: [on(image, "Add Less Less Where Where Mul", () => nn.hardSigmoid())],
   hardSwish: [on(image, "Add Less Less Where Where Mul Mul", () => nn.hardSwish())],
   instanceNorm: [
-    on(image, "Reshape Slice Sub ReduceSum Reshape Mul Sub Mul ReduceSum Reshape Mul Add Sqrt Div Mul Reshape", () =>
+    on(image, "Reshape Slice Sub ReduceSum Reshape Div Sub Mul ReduceSum Reshape Div Add Sqrt Div Mul Reshape", () =>
       nn.instanceNorm(4),
     ),
   ],
@@ -218,7 +218,7 @@ export const LAYERS: Readonly<Record<string, readonly LayerCase[]>> = {
   recompute: [
     on([5], "Gemm Relu Gemm", () => nn.recompute(nn.sequential(nn.linear(5, 7), nn.relu(), nn.linear(7, 5)))),
   ],
-  rmsNorm: [on([5], "Mul ReduceSum Reshape Mul Add Sqrt Div Mul", () => nn.rmsNorm(5))],
+  rmsNorm: [on([5], "Mul ReduceSum Reshape Div Add Sqrt Div Mul", () => nn.rmsNorm(5))],
   selu: [on(image, "Less Less Where Mul Exp Sub Mul Where Mul", () => nn.selu())],
   transformerBlock: [
     again(

@@ -1,4 +1,4 @@
-import { type AffineMap, broadcastMap, flipMap, isPermutation, permuteMap, sliceMap } from "../base/affine.js";
+import { broadcastMap, flipMap, permuteMap, sliceMap } from "../base/affine.js";
 import {
   callback,
   check,
@@ -527,18 +527,11 @@ function matmul(x: Tensor, y: Tensor): Tensor {
   // An operand without batch axes is shared by the whole batch, not copied.
   const align = (t: Tensor, tail: number[], names: string[]): [Node, string[]] => {
     const node = cast(t.node, "f32");
-    return t.rank === 2 ? unpermuted(node, names) : [stretch(node, [...batch, ...tail]), [...labels, ...names]];
+    return t.rank === 2 ? [node, names] : [stretch(node, [...batch, ...tail]), [...labels, ...names]];
   };
   const [a, aLabels] = align(x, [m, k], ["m", "k"]);
   const [b, bLabels] = align(y, [k, n], ["k", "n"]);
   return new Tensor(ops.contract(a, b, { a: aLabels, b: bLabels, out: [...labels, "m", "n"] }));
-}
-
-/** A transposed operand is read in place under exchanged labels, so that its gradient, too, comes out in its order. */
-function unpermuted(node: Node, names: string[]): [Node, string[]] {
-  if (node.op !== ops.viewOp || !isPermutation(node.attrs as AffineMap)) return [node, names];
-  const { coef } = node.attrs as AffineMap;
-  return [node.inputs[0], coef.map((row) => names[row.indexOf(1)])];
 }
 
 /**

@@ -1,4 +1,6 @@
+import { type AffineMap, isPermutation } from "../../base/affine.js";
 import { makeNode, misfit, type Node, type Op } from "../node.js";
+import { view, viewOp } from "./movement.js";
 
 /**
  * Names the axes of a sum of products, as in Einstein's summation convention. Axes with the same label run together;
@@ -40,9 +42,19 @@ export const contractOp: Op<Contraction> = {
     return { shape: spec.out.map((l) => sizes.get(l) as number), dtype: "f32" };
   },
   grad({ inputs: [x, y], attrs: { a, b, out } }, dy) {
-    return [contract(dy, y, { a: out, b, out: a }), contract(x, dy, { a, b: out, out: b })];
+    return [
+      inOrder(x, a, (own) => contract(dy, y, { a: out, b, out: own })),
+      inOrder(y, b, (own) => contract(x, dy, { a, b: out, out: own })),
+    ];
   },
   key: ({ a, b, out }) => `${a}|${b}|${out}`,
 };
+
+/** The gradient of a transposed input is computed in the order of what was transposed: that is whose it will be. */
+function inOrder(x: Node, labels: readonly string[], compute: (own: readonly string[]) => Node): Node {
+  if (x.op !== viewOp || !isPermutation(x.attrs as AffineMap)) return compute(labels);
+  const map = x.attrs as AffineMap;
+  return view(compute(map.coef.map((row) => labels[row.indexOf(1)])), map);
+}
 
 export const contract = (x: Node, y: Node, spec: Contraction): Node => makeNode(contractOp, [x, y], spec);
