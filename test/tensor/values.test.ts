@@ -62,12 +62,13 @@ onEveryDevice(() => {
         (t) => t.slice(0, 1, 2).broadcastTo([3, 3]),
         (t) => t.square(),
       ];
+      const layer = nn.linear(3, 2);
       const used: ((p: Tensor) => Tensor)[] = [
         (p) => p.matmul(x),
         (p) => x.matmul(p),
         (p) => p.matmul(p.transpose()),
         (p) => p.matmul(p),
-        (p) => nn.linear(3, 2, { init: init.constant(0.5) }).forward(p),
+        (p) => layer.forward(p),
         (p) => p.unsqueeze(0).matmul(x.unsqueeze(0)),
         (p) => p.sum(1).mul(p),
       ];

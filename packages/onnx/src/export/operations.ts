@@ -43,9 +43,18 @@ export const operands = (node: Node, other: Other): readonly Node[] =>
     ? node.inputs.map((n) => unstretched(n, other)).filter((n) => !isFull(n))
     : node.op.kind === "gather"
       ? [node.inputs[0], rowsOf(node)]
-      : isStretch(node, other)
-        ? node.inputs.filter((n) => !isNumberEverywhere(n))
-        : node.inputs;
+      : node.op.kind === "contract"
+        ? node.inputs.map((n) => (isTurned(n) ? n.inputs[0] : n))
+        : isStretch(node, other)
+          ? node.inputs.filter((n) => !isNumberEverywhere(n))
+          : node.inputs;
+
+/** Whether a node is a transposed matrix: an equation reads it where it is, so that weights keep their names and forms. */
+const isTurned = (node: Node): boolean => {
+  if (node.op.kind !== "view" || node.shape.length !== 2) return false;
+  const { offset, coef } = node.attrs as AffineMap;
+  return String(offset) === "0,0" && String(coef) === "0,1,1,0";
+};
 
 /** The rows of a gather as ONNX takes them, which counts negative ones from the end itself: r of `r < 0 ? r + size : r`. */
 function rowsOf({ inputs: [x, given], attrs }: Node): Node {
@@ -164,8 +173,9 @@ function reduce(node: Node, { graph, path, name }: Site): string {
 }
 
 function contract(node: Node, { graph, path, name }: Site): string {
-  const { a, b, out } = node.attrs as Contraction;
-  const inputs = node.inputs.map(name);
+  const { out, ...sides } = node.attrs as Contraction;
+  const [a, b] = [sides.a, sides.b].map((labels, k) => (isTurned(node.inputs[k]) ? labels.toReversed() : labels));
+  const inputs = node.inputs.map((n) => name(isTurned(n) ? n.inputs[0] : n));
   if (isMatrixProduct(a, b, out)) return graph.add("MatMul", inputs, path);
   const letters = new Map([...new Set([...a, ...b])].map((label, i) => [label, String.fromCharCode(97 + i)]));
   const [x, y, z] = [a, b, out].map((labels) => labels.map((l) => letters.get(l)).join(""));
