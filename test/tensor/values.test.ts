@@ -3,7 +3,6 @@ import {
   compile,
   full,
   grad,
-  init,
   loss,
   nn,
   ones,
