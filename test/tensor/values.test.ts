@@ -1,17 +1,4 @@
-import {
-  ArgumentError,
-  compile,
-  full,
-  grad,
-  loss,
-  nn,
-  ones,
-  optim,
-  type Tensor,
-  tensor,
-  Variable,
-  zeros,
-} from "tidu";
+import { ArgumentError, compile, full, grad, loss, nn, ones, optim, type Tensor, tensor, Variable, zeros } from "tidu";
 import { describe, expect, test } from "vitest";
 import { onEveryDevice } from "../nn/support/devices.js";
 

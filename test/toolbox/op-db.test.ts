@@ -202,7 +202,6 @@ test.runIf(!all)("samples are left out only for these reasons", () => {
       "narrow: a start is a number": 9,
       "nn.functional._scaled_dot_product_attention: attention does not give its weights": 2,
       "nn.functional._scaled_dot_product_attention: it is random": 4,
-      "nn.functional._scaled_dot_product_attention: the last place sees all, however many it sees": 1,
       "nn.functional.avg_pool1d: means are f32": 8,
       "nn.functional.avg_pool2d: a mean is divided by its elements": 4,
       "nn.functional.avg_pool2d: means are f32": 7,

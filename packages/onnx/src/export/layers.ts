@@ -7,12 +7,14 @@ import {
   BatchNorm,
   Conv,
   ConvTranspose,
+  dropsWindows,
   formatShape,
   type KernelLayer,
   LayerNorm,
   Linear,
   Maxout,
   MaxPool2d,
+  missingIn,
   type Pool,
   type Shape,
   WindowPool,
@@ -140,9 +142,9 @@ function windowPool(layer: WindowPool, { graph, path, x, shape }: Place): string
   }
   // Runtimes count a last window that starts behind the image, which is none. What it lacks is written as padding instead; where
   // padding counts, what the last window lacks does not, so there the mode is written as it is.
-  const missing = layer.missing(shape.slice(2));
+  const missing = missingIn(layer, shape.slice(2));
   const counts = !max && options.countIncludePad !== false && missing.some((m) => m > 0);
-  if (counts && layer.dropsWindows(shape.slice(2))) {
+  if (counts && dropsWindows(layer, shape.slice(2))) {
     throw new UnsupportedError(
       `exportOnnx: ${layer} on ${formatShape(shape.slice(2))}: ONNX runtimes count a window that starts behind the image; use countIncludePad: false, or no ceilMode`,
     );

@@ -62,7 +62,7 @@ export class WindowPool extends Module {
     const axes = this.kernel.length;
     if (x.rank !== axes + 2) refuseShape(String(this), "input", x, `[samples, channels, and ${axes} axes]`);
     this.kernel.forEach((k, i) => void this.#checkLength(x, k, i));
-    const extra = this.missing(x.shape.slice(2));
+    const extra = missingIn(this, x.shape.slice(2));
     const none = [
       [0, 0],
       [0, 0],
@@ -88,7 +88,7 @@ export class WindowPool extends Module {
   }
 
   #checkLength(x: Tensor, kernel: number, i: number): void {
-    const span = this.#span(kernel, i);
+    const span = spanOf(this, kernel, i);
     if (x.shape[2 + i] + 2 * this.padding[i] < span && !this.options.ceilMode)
       refuseShape(
         String(this),
@@ -97,30 +97,30 @@ export class WindowPool extends Module {
         `at least ${span} long in axis ${2 + i}, padding included; use a smaller kernel or more padding`,
       );
   }
-
-  #span = (kernel: number, i: number): number => this.dilation[i] * (kernel - 1) + 1;
-
-  /** Windows along each axis of an image of these sizes, rounded up, before those that would start behind it are left out. */
-  #windows(spatial: Shape): { over: number; count: number; kept: number }[] {
-    return this.kernel.map((kernel, i) => {
-      const over = spatial[i] + 2 * this.padding[i] - this.#span(kernel, i);
-      const count = Math.ceil(over / this.stride[i]) + 1;
-      // A window must start inside the image or the border before it.
-      return { over, count, kept: (count - 1) * this.stride[i] >= spatial[i] + this.padding[i] ? count - 1 : count };
-    });
-  }
-
-  /** @internal Elements that the last window along each axis of an image lacks, if it counts. */
-  missing(spatial: Shape): number[] {
-    if (!this.options.ceilMode) return spatial.map(() => 0);
-    return this.#windows(spatial).map(({ over, kept }, i) => Math.max(0, (kept - 1) * this.stride[i] - over));
-  }
-
-  /** @internal Whether a window that rounding up counts starts behind the image, and is left out. */
-  dropsWindows(spatial: Shape): boolean {
-    return this.options.ceilMode === true && this.#windows(spatial).some(({ count, kept }) => kept < count);
-  }
 }
+
+const spanOf = ({ dilation }: WindowPool, kernel: number, i: number): number => dilation[i] * (kernel - 1) + 1;
+
+/** Windows along each axis of an image of these sizes, rounded up, and how many are kept: those that start inside it. */
+function windowsOf(pool: WindowPool, spatial: Shape): { over: number; count: number; kept: number }[] {
+  return pool.kernel.map((kernel, i) => {
+    const [stride, padding] = [pool.stride[i], pool.padding[i]];
+    const over = spatial[i] + 2 * padding - spanOf(pool, kernel, i);
+    const count = Math.ceil(over / stride) + 1;
+    // Or inside the border before it.
+    return { over, count, kept: (count - 1) * stride >= spatial[i] + padding ? count - 1 : count };
+  });
+}
+
+/** Elements that the last window along each axis of an image lacks, if it counts. */
+export function missingIn(pool: WindowPool, spatial: Shape): number[] {
+  if (!pool.options.ceilMode) return spatial.map(() => 0);
+  return windowsOf(pool, spatial).map(({ over, kept }, i) => Math.max(0, (kept - 1) * pool.stride[i] - over));
+}
+
+/** Whether a window that rounding up counts starts behind the image, and is left out. */
+export const dropsWindows = (pool: WindowPool, spatial: Shape): boolean =>
+  pool.options.ceilMode === true && windowsOf(pool, spatial).some(({ count, kept }) => kept < count);
 
 /**
  * The largest element of each window, of 1, 2, 3 … axes: `maxPool([3, 3], { ceilMode: true })`; see `WindowPool`.
