@@ -29,7 +29,7 @@ test.skipIf(!HERE)("the code of native programs is C, with what each kernel comp
   onTestFinished(() => setDevice(undefined));
   setDevice(await NativeDevice.create());
   const [code] = await told("code");
-  expect(code).toMatch(/\/\* contract \w+ \[8 8 41\] \*\/\nstatic .* void kernel0\(/);
+  expect(code).toMatch(/\/\* contract \w+ \[8 8 41\] \*\/\nKERNEL void kernel0\(/);
 });
 
 test("the environment names the subjects, and one that does not exist is refused", async () => {

@@ -22,7 +22,7 @@ describe("every type of node that is read, beside ONNX Runtime", () => {
 
   it("is in the documentation", async () => {
     const page = await readFile(new URL("../../docs/models.md", import.meta.url), "utf8");
-    const listed = /The types of nodes: (.*?)\.\n/s.exec(page)?.[1].split(/,\s+/);
+    const listed = /Supported node types: (.*?)\.\n/s.exec(page)?.[1].split(/,\s+/);
     expect(listed).toEqual([...ROWS.keys(), "Constant"].sort());
   });
 

@@ -92,7 +92,8 @@ test("compiled steps leave no copies behind and compile nothing more, however va
     if (i % 7 === 0) await v.data();
   }
   expect(device.compiled - compiled).toBeLessThanOrEqual(2);
-  expect((await live(device)) - used).toBeLessThan(3000);
+  // A copy for each of the 300 steps would be 1.2 MB; the last one may still be on its way.
+  expect((await live(device)) - used).toBeLessThan(9000);
   expect((await v.data())[999]).toBe(301);
 });
 

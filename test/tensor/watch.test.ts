@@ -64,6 +64,25 @@ describe.each<[string, Realizer]>([
     expect(Number.isFinite(await (await step(whole(0, 3), whole(1, 0))).item())).toBe(true);
   });
 
+  test("lengths beyond a sequence are errors, which name the layer and the loss", async () => {
+    const gru = nn.gru(2, 3);
+    const x = tensor(new Float32Array(16)).reshape([2, 4, 2]);
+    for (const lengths of [whole(4, 5), whole(-1, 2)])
+      expect(() => gru.forward(x, lengths)).toThrow(
+        /gru\(2, 3\): length (5 at \[1\]|-1 at \[0\]); it must be from 0 to 4/,
+      );
+    await expect(gru.run(x, { lengths: computed(4, 9) }).output.data()).rejects.toThrow("gru.run: length 9 at [1]");
+    expect((await gru.forward(x, whole(4, 0)).data()).length).toBe(24);
+    const logs = tensor(new Float32Array(24)).reshape([2, 4, 3]).logSoftmax();
+    const target = whole(1, 2, 2, 1).reshape([2, 2]);
+    const ctc = (options: loss.CtcOptions, of = target) => loss.ctc(logs, of, options);
+    expect(() => ctc({ inputLengths: whole(4, 5) })).toThrow("ctc: input length 5 at [1]; it must be from 0 to 4");
+    expect(() => ctc({ targetLengths: whole(3, 1) })).toThrow("ctc: target length 3 at [0]; it must be from 0 to 2");
+    expect(() => ctc({}, tensor(Int32Array.of(1, 2, 3, 1), [2, 2]))).toThrow(
+      "ctc: label 3 at [1, 0]; it must be from 0 to 2",
+    );
+  });
+
   test("are one error, however many a step met", async () => {
     const [a, b] = [tensor([1, 2]), tensor([3, 4, 5])];
     const y = a

@@ -30,7 +30,7 @@ describe("before the first step, training refuses", () => {
     const error = await refused(net, pictures(10));
     expect(error).toBeInstanceOf(ShapeError);
     expect(error.message).toMatch(
-      /^layer 7 linear\(256, 120\): input is tensor f32 \[10, 400\]; it must be of features \(last axis\) 256; or change the layer to linear\(400, 120\)/,
+      /^layer 7 linear\(256, 120\): input is tensor f32 \[10, 400\]; it must be of 256 features \(last axis\); or change the layer to linear\(400, 120\)/,
     );
   });
 

@@ -43,7 +43,7 @@ describe("summary", () => {
   it("neither computes nor changes anything, and says what does not fit", () => {
     expect(() => lenet().summary([3, 28, 28])).toThrow(ShapeError);
     expect(() => lenet().summary([3, 28, 28])).toThrow(
-      /^layer 0 conv2d\(1, 6, 5.*\): input is tensor f32 \[64, 3, 28, 28\]; it must be of channels/,
+      /^layer 0 conv2d\(1, 6, 5.*\): input is tensor f32 \[64, 3, 28, 28\]; it must be of 1 channels/,
     );
     expect(() => lenet().summary([1, 28, 28], { batchSize: 0 })).toThrow(ArgumentError);
     expect(nn.sequential(nn.relu()).summary([5]).parameters).toBe(0);

@@ -8,8 +8,8 @@ import { type Device, endDevice, makeDevice } from "../support/devices.js";
 export const noise = (count: number, seed = 1): number[] =>
   Array.from({ length: count }, (_, i) => threefry2x32(seed, 0, i, 0)[0] / 2 ** 32);
 
-/** Points [count, 2] around three centers; which one is the class. */
-export function points(count: number, seed = 1): Dataset {
+/** Points [count, 2] around three centers; which one is the class, or with `turn` is followed by the class that is given. */
+export function points(count: number, seed = 1, turn = 0): Dataset {
   const shift = noise(2 * count, seed);
   const labels = Uint8Array.from({ length: count }, (_, i) => i % 3);
   const angle = (i: number) => (labels[i] * 2 * Math.PI) / 3;
@@ -17,7 +17,8 @@ export function points(count: number, seed = 1): Dataset {
     const i = k >> 1;
     return (k % 2 === 0 ? Math.cos(angle(i)) : Math.sin(angle(i))) + shift[k] - 0.5;
   });
-  return dataset(inputs, [2], labels, { classes: ["a", "b", "c"] });
+  const given = labels.map((label) => (label + turn) % 3);
+  return dataset(inputs, [2], given, { classes: ["a", "b", "c"] });
 }
 
 /** Pictures [count, 1, 28, 28] of gray noise with a bright row for each of ten classes. */

@@ -19,7 +19,12 @@ export function Figure({ title, children, controls, caption }: FigureProps) {
     <figure class="figure" aria-labelledby={id}>
       <h3 id={id}>{title}</h3>
       {controls !== undefined && <div class="controls">{controls}</div>}
-      <div class="drawing">{children}</div>
+      {/* What is wider than a phone can be scrolled, by keys too. */}
+      {/* biome-ignore lint/a11y/useSemanticElements: no part of a form */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls takes keys */}
+      <div class="drawing" role="group" tabIndex={0} aria-labelledby={id}>
+        {children}
+      </div>
       {caption !== undefined && <figcaption>{caption}</figcaption>}
     </figure>
   );

@@ -36,3 +36,7 @@ export const isClass = (labels: Tensor, classes: number): Tensor =>
 /** The same labels, each of which must be that of a class: else a DataError, see `watched`. */
 export const knownLabels = (name: string, labels: Tensor, classes: number): Tensor =>
   new Tensor(watched(labels.node, { size: classes, what: `${name}: label` }));
+
+/** The same lengths, each of which must be from 0 to `most`: else a DataError, see `watched`. */
+export const knownLengths = (what: string, lengths: Tensor, most: number): Tensor =>
+  new Tensor(watched(lengths.node, { size: most + 1, what }));

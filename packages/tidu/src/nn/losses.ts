@@ -15,7 +15,7 @@ import { oneHot } from "../tensor/functions/make.js";
 import { takeAlongAxis } from "../tensor/functions/pick.js";
 import { logsumexp, norm } from "../tensor/functions/reduce.js";
 import { checkTensor, concat, full, needWhole, type Tensor } from "../tensor/tensor.js";
-import { checkLabels, checkSame } from "./classes.js";
+import { checkLabels, checkSame, knownLabels, knownLengths } from "./classes.js";
 
 export * from "./loss.js";
 
@@ -295,15 +295,18 @@ export function ctc(logs: Tensor, target: Tensor, options: CtcOptions = {}): Ten
   needWhole("ctc", "target", target);
   const [n, steps, classes] = logs.shape;
   if (target.rank !== 2 || target.shape[0] !== n) refuseShape("ctc", "target", target, `[${n}, symbols]`);
-  const { blank = 0, inputLengths, targetLengths, reduction = "mean" } = options;
+  const { blank = 0, reduction = "mean" } = options;
   check("ctc", "blank", blank, whole(0, classes - 1));
   const symbols = target.shape[1];
+  const inputLengths = options.inputLengths && knownLengths("ctc: input length", options.inputLengths, steps);
+  const targetLengths = options.targetLengths && knownLengths("ctc: target length", options.targetLengths, symbols);
+  const labels = knownLabels("ctc", target, classes);
   const states = 2 * symbols + 1;
   const NONE = -1e30;
   // The target with blanks between: state 2i + 1 is symbol i.
   const blanks = full([n, symbols, 1], blank).toInt();
   const path = concat(
-    [concat([blanks, target.toInt().unsqueeze(2)], 2).reshape([n, 2 * symbols]), full([n, 1], blank).toInt()],
+    [concat([blanks, labels.toInt().unsqueeze(2)], 2).reshape([n, 2 * symbols]), full([n, 1], blank).toInt()],
     1,
   );
   const emitted = logs.matmul(oneHot(path, classes).transpose());

@@ -3,8 +3,9 @@ import { check, checkOptions, flag, listOf, oneOrMore, refuseShape, share, whole
 import { scan } from "../loop/scan.js";
 import { stack } from "../tensor/functions/layout.js";
 import { arange } from "../tensor/functions/make.js";
-import { aTensor, checkTensor, concat, needWhole, type Tensor, zeros } from "../tensor/tensor.js";
+import { aTensor, concat, needWhole, type Tensor, zeros } from "../tensor/tensor.js";
 import { checkAxes, checkFeatures } from "./check.js";
+import { knownLengths } from "./classes.js";
 import { dropout } from "./dropout.js";
 import { byFanIn } from "./init.js";
 import { Module } from "./module.js";
@@ -176,13 +177,13 @@ export class Recurrent extends Module {
     checkAxes(where, x, ["samples", "length", "features"]);
     checkFeatures(where, x, this.inFeatures, (features) => `${this.name}(${features}, ${this.hidden})`);
     checkOptions(where, options, { lengths: aTensor, state: listOf(aTensor) });
-    const { lengths, state } = options;
-    const [n] = x.shape;
-    if (lengths !== undefined) {
-      checkTensor(where, "lengths", lengths);
-      needWhole(where, "lengths", lengths);
-      if (String(lengths.shape) !== String([n])) refuseShape(where, "lengths", lengths, `[${n}], one for each sample`);
+    const { lengths: given, state } = options;
+    const [n, steps] = x.shape;
+    if (given !== undefined) {
+      needWhole(where, "lengths", given);
+      if (String(given.shape) !== String([n])) refuseShape(where, "lengths", given, `[${n}], one for each sample`);
     }
+    const lengths = given && knownLengths(`${where}: length`, given, steps);
     const { states } = KINDS[this.name];
     const passes = this.#passes();
     if (

@@ -58,7 +58,7 @@ export async function save(net: Module, path: string): Promise<void> {
 }
 
 /**
- * Gives a network the values of a safetensors file's bytes; `file` names them in errors.
+ * Gives a network the values of a safetensors file's bytes; `file` names them in errors, by default "the bytes".
  *
  * @throws FormatError if the file is damaged, lacks a value of the network's, has one too many, or one that 32-bit
  *   numbers cannot hold; ShapeError if a value has another shape. The network is then unchanged.
@@ -68,11 +68,11 @@ export async function save(net: Module, path: string): Promise<void> {
  * import { deserialize, nn, serialize } from "tidu";
  *
  * const [from, to] = [nn.linear(2, 1), nn.linear(2, 1)];
- * deserialize(to, await serialize(from), "net.safetensors");
+ * deserialize(to, await serialize(from));
  * console.log((await from.weight.sub(to.weight).abs().max().item()) === 0); // true
  * ```
  */
-export function deserialize<M extends Module>(net: M, bytes: Uint8Array, file: string): M {
+export function deserialize<M extends Module>(net: M, bytes: Uint8Array, file = "the bytes"): M {
   checkNet("deserialize", net);
   check("deserialize", "bytes", bytes, BYTES);
   check("deserialize", "file", file, text);
