@@ -1,0 +1,56 @@
+// Pictures of the site's main pages, to be looked at: every width, both themes, both languages.
+// `npm run site:screenshots [-- FOLDER]` builds the site first; CHROMIUM_PATH names another Chromium than Debian's.
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { preview } from "vite";
+import { buildSite } from "./site.mjs";
+
+const folder = process.argv[2] ?? "site-screenshots";
+const SIZES = [
+  [390, 844],
+  [820, 1180],
+  [1440, 900],
+  [2560, 1440],
+];
+/** The front page, and one page of each kind. */
+const PAGES = [
+  "",
+  "learn/first-network.html",
+  "learn/machine-code.html",
+  "do/node.html",
+  "from/pytorch.html",
+  "models.html",
+];
+
+const server = await preview({
+  configFile: false,
+  build: { outDir: await buildSite("/") },
+  preview: { port: 0, host: "127.0.0.1" },
+  logLevel: "error",
+});
+const address = /** @type {import("vite").ResolvedServerUrls} */ (server.resolvedUrls).local[0];
+const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
+const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+try {
+  await mkdir(folder, { recursive: true });
+  for (const [width, height] of SIZES) {
+    for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+      const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion: "reduce" });
+      for (const language of ["", "zh/"]) {
+        for (const path of PAGES) {
+          const answer = await page.goto(`${address}${language}${path}`);
+          if (answer?.status() !== 200) throw new Error(`${language}${path} is answered with ${answer?.status()}`);
+          await page.waitForLoadState("networkidle");
+          const name = `${path.replace(/\.html$/, "").replaceAll("/", "-") || "front"}-${width}-${colorScheme}-${language === "" ? "en" : "zh"}`;
+          await page.screenshot({ path: join(folder, `${name}.png`) });
+        }
+      }
+      await page.close();
+    }
+  }
+} finally {
+  await browser.close();
+  await server.close();
+}
+console.log(`pictures of ${PAGES.length} pages are in ${folder}`);
