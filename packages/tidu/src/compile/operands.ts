@@ -1,5 +1,5 @@
 import { type AffineMap, composeMaps, reach, sliceMap, staysInside } from "../base/affine.js";
-import { makeNode, type Node, topologicalOrder } from "../graph/node.js";
+import { type Node, topologicalOrder, withInputs } from "../graph/node.js";
 import { view } from "../graph/ops/index.js";
 
 /**
@@ -41,8 +41,7 @@ export function settleOperands(roots: readonly Node[]): { roots: Node[]; stored:
   for (const node of topologicalOrder(roots)) {
     let inputs = node.inputs.map((x) => done.get(x) as Node);
     if (node.op.kind === "contract") inputs = inputs.map(settle);
-    const same = inputs.every((x, i) => x === node.inputs[i]);
-    done.set(node, same ? node : makeNode(node.op, inputs, node.attrs));
+    done.set(node, withInputs(node, inputs));
   }
   return { roots: roots.map((r) => done.get(r) as Node), stored };
 }

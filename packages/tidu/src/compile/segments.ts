@@ -1,5 +1,5 @@
 // Cuts a program into segments at its collective ops: what runs before a value is summed over a group, and what after.
-import { makeNode, makeStorage, type Node, type Storage, topologicalOrder, type Update } from "../graph/node.js";
+import { makeStorage, type Node, type Storage, topologicalOrder, type Update, withInputs } from "../graph/node.js";
 import { fromStorage, isCollective, isStorage } from "../graph/ops/index.js";
 
 /** What runs without meeting the other runs of the group. */
@@ -62,7 +62,7 @@ export function cutSegments(
       undefined,
       inputsOf,
     ))
-      done.set(node, isKnown(node) ? fromStorage(placeOf(node)) : withInputs(node, done));
+      done.set(node, isKnown(node) ? fromStorage(placeOf(node)) : rebuilt(node, done));
     segments[at].updates.splice(
       0,
       here.length,
@@ -75,10 +75,11 @@ export function cutSegments(
 /** Whether a node only shows what it is made from, mostly more than once, or has no value: others are kept instead. */
 const shows = ({ op }: Node): boolean => ["view", "reshape", "loop"].includes(op.kind);
 
-function withInputs(node: Node, done: ReadonlyMap<Node, Node>): Node {
-  const inputs = node.inputs.map((x) => done.get(x) as Node);
-  return inputs.every((x, i) => x === node.inputs[i]) ? node : makeNode(node.op, inputs, node.attrs);
-}
+const rebuilt = (node: Node, done: ReadonlyMap<Node, Node>): Node =>
+  withInputs(
+    node,
+    node.inputs.map((x) => done.get(x) as Node),
+  );
 
 interface Facts {
   /** Meetings that a node comes after. */

@@ -1,6 +1,13 @@
 import { type AffineMap, compose, isIdentity, reshapeMap, staysInside } from "../base/affine.js";
 import { sameShape } from "../base/shape.js";
-import { type ElementwiseOp, makeNode, type Node, type PartOp, type Storage, topologicalOrder } from "../graph/node.js";
+import {
+  type ElementwiseOp,
+  type Node,
+  type PartOp,
+  type Storage,
+  topologicalOrder,
+  withInputs,
+} from "../graph/node.js";
 import { awaited, full, isFull, isStorage, reshape, view } from "../graph/ops/index.js";
 import { folded } from "./constants.js";
 import { pullPlace, pushPick } from "./selection.js";
@@ -83,7 +90,7 @@ export function simplify(roots: readonly Node[], target: Target): Node[] {
   const known = new Map<string, Node>();
   const settle = (node: Node): Node => {
     const inputs = node.inputs.map((x) => done.get(x) ?? simplifyInto(x));
-    let next = inputs.every((x, i) => x === node.inputs[i]) ? node : makeNode(node.op, inputs, node.attrs);
+    let next = withInputs(node, inputs);
     for (const rule of RULES) {
       const rewritten = rule(next, target);
       if (rewritten !== next) return simplifyInto(rewritten);

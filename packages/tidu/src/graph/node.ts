@@ -143,6 +143,10 @@ export function makeNode<A>(op: Op<A>, inputs: readonly Node[], attrs: A): Node<
   return { id: nextId++, op, inputs, attrs, shape, dtype };
 }
 
+/** A node's op on other inputs; the node itself where they are its own. */
+export const withInputs = (node: Node, inputs: readonly Node[]): Node =>
+  inputs.every((x, i) => x === node.inputs[i]) ? node : makeNode(node.op, inputs, node.attrs);
+
 /**
  * All nodes that the roots need, inputs before users; without those that are `known`, and what only they need.
  * Iterative: graphs may be very deep.

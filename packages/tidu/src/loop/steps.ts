@@ -1,7 +1,7 @@
 // What a loop is made of: the graph of a step over parameters, and the results that a loop has.
 import { type AffineMap, sliceMap } from "../base/affine.js";
 import { ArgumentError } from "../base/errors.js";
-import { makeNode, type Node, type Op, topologicalOrder, type ValueType } from "../graph/node.js";
+import { makeNode, type Node, type Op, topologicalOrder, type ValueType, withInputs } from "../graph/node.js";
 import { reshape, view } from "../graph/ops/index.js";
 
 /**
@@ -105,7 +105,7 @@ export const given = <T>(
 export function nodeIn(root: Node, step: Map<Node, Node>): Node {
   for (const node of topologicalOrder([root], step)) {
     const inputs = node.inputs.map((x) => step.get(x) as Node);
-    step.set(node, inputs.length === 0 ? node : makeNode(node.op, inputs, node.attrs));
+    step.set(node, withInputs(node, inputs));
   }
   return step.get(root) as Node;
 }

@@ -1,6 +1,6 @@
 // A loop without a loop: its steps one after the other.
 import type { AffineMap } from "../base/affine.js";
-import { makeNode, type Node, type PartOp, topologicalOrder } from "../graph/node.js";
+import { type Node, type PartOp, topologicalOrder, withInputs } from "../graph/node.js";
 import { concat, reshape } from "../graph/ops/index.js";
 import { given, nodeIn, type Part, placeAt, rowOf, type Steps, takesRows } from "./steps.js";
 
@@ -56,7 +56,7 @@ export function withoutLoops(roots: readonly Node[]): ReadonlyMap<Node, Node> {
   const done = new Map<Node, Node>();
   for (const node of topologicalOrder(roots)) {
     const inputs = node.inputs.map((x) => done.get(x) as Node);
-    const next = inputs.every((x, i) => x === node.inputs[i]) ? node : makeNode(node.op, inputs, node.attrs);
+    const next = withInputs(node, inputs);
     const written = next.op.kind === "part" ? ((next.op as PartOp).written(next, false) as Node) : joined(next);
     // A step may have loops, too.
     done.set(node, written === next ? next : (withoutLoops([written]).get(written) as Node));

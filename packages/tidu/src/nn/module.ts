@@ -247,13 +247,14 @@ export abstract class Module {
     const putBack = (): void => {
       for (const back of restore) back();
     };
-    let result: T | undefined;
+    let goesOn = false;
     try {
-      result = body();
-      if (result instanceof Promise) result = result.finally(putBack) as T;
-      return result as T;
+      const result = body();
+      if (!(result instanceof Promise)) return result;
+      goesOn = true;
+      return result.finally(putBack) as T;
     } finally {
-      if (!(result instanceof Promise)) putBack();
+      if (!goesOn) putBack();
     }
   }
 

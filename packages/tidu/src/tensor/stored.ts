@@ -1,7 +1,7 @@
 // Where values are kept that have been computed, and graphs that read them there instead of computing them again.
 import type { TypedArray } from "../base/dtype.js";
 import { pause } from "../base/turn.js";
-import { makeNode, type Node, type Storage, topologicalOrder } from "../graph/node.js";
+import { type Node, type Storage, topologicalOrder, withInputs } from "../graph/node.js";
 import { fromStorage, isStorage, isVersion } from "../graph/ops/index.js";
 import { device, noteChange, type Realizer, untaken } from "./realizer.js";
 import { ownerOf, refuseTraced, type Trace } from "./trace.js";
@@ -66,8 +66,10 @@ function resolveOne(node: Node, done: ReadonlyMap<Node, Node>): Node {
   if (isVersion(node)) return done.get(node.attrs.value) as Node;
   const storage = kept.get(node);
   if (storage !== undefined) return fromStorage(storage);
-  const inputs = node.inputs.map((x) => done.get(x) as Node);
-  return inputs.every((x, i) => x === node.inputs[i]) ? node : makeNode(node.op, inputs, node.attrs);
+  return withInputs(
+    node,
+    node.inputs.map((x) => done.get(x) as Node),
+  );
 }
 
 /** Has the device in use hold what these storages hold, for the program that it is asked to run next. */

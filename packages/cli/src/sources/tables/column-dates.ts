@@ -49,8 +49,8 @@ export function learnDates(
   if (learned === undefined && !certain) return undefined;
   const format = learned?.format ?? options.dateOrder ?? "ymd";
   const moments = Float64Array.from(column.values, (text) => readDate(text, format));
-  const other = present.find((code) => Number.isNaN(moments[code]));
   const isOther = (code: number): boolean => Number.isNaN(moments[code]);
+  const other = present.find(isOther);
   if (other === undefined) return { format, moments, open: learned?.open ?? false };
   if (!certain && shareOf(present.filter(isOther), { codes, present }) > 1 - MOSTLY) return undefined;
   throw fieldError(

@@ -2,7 +2,7 @@
 import {
   type Affine,
   type ContractKernel,
-  expressions,
+  expressionsOf,
   instructionsOf,
   isRead,
   storedBy,
@@ -14,7 +14,7 @@ import { Evaluator, type Place } from "../evaluate.js";
 import { emitLoop } from "../loops.js";
 
 /** Which loops of the result a tile's rows and columns are. */
-export interface Sides {
+interface Sides {
   readonly rowLoop?: Loop;
   readonly columnLoop?: Loop;
 }
@@ -35,9 +35,9 @@ export class Finish {
   #cost(axis: number): number {
     const { stores } = this.kernel;
     const lanes = ({ coef }: Affine): number => (axis < 0 || coef[axis] === 0 || coef[axis] === 1 ? 1 : this.f.lanes);
-    const roots = stores.flatMap(storedBy);
-    const apart = [...expressions(roots).flatMap((e) => (isRead(e) ? [e.index] : [])), ...stores.map((s) => s.index)];
-    return instructionsOf(roots) + apart.reduce((n, index) => n + lanes(index), 0);
+    const reads = expressionsOf(this.kernel).filter(isRead);
+    const apart = [...reads, ...stores].map(({ index }) => index);
+    return instructionsOf(stores.flatMap(storedBy)) + apart.reduce((n, index) => n + lanes(index), 0);
   }
 
   /** Sums of the outer form: rows of `width` vectors, of which the first `columns` lanes count. */

@@ -83,8 +83,9 @@ const NO_ROOM =
   /No space left on device|Disk quota exceeded|Read-only file system|Permission denied|Input\/output error/;
 
 /**
- * Compiles a text into a shared library; where it has several parts, by as many processes as there are processors.
+ * Compiles a text into a shared library, where it has several parts by a process for each.
  *
+ * @param inTurn runs a process when there is a processor for it.
  * @throws DeviceError with what the compiler says; a FolderFault if it cannot write the library.
  */
 export async function compileLibrary(
@@ -93,25 +94,21 @@ export async function compileLibrary(
   path: string,
   march: string,
   parts: number,
+  inTurn: <T>(work: () => Promise<T>) => Promise<T>,
 ): Promise<void> {
   const flags = [...FLAGS, `-march=${march}`, "-fPIC", "-pthread"];
   const library = ["-shared", ...LINKING, "-o", path];
-  if (parts === 1) return accept(version, await run(command, [...flags, ...library, "-x", "c", "-"], text));
-  const { rmSync } = needNodeModules("native code", "use WasmDevice")("node:fs");
-  const { availableParallelism } = needNodeModules("native code", "use WasmDevice")("node:os");
+  const compile = (args: readonly string[], input?: string) => inTurn(() => run(command, args, input));
+  if (parts === 1) return accept(version, await compile([...flags, ...library, "-x", "c", "-"], text));
   const objects = Array.from({ length: parts }, (_, i) => `${path}.${i}.o`);
-  const left = [...objects.entries()];
-  const work = async (): Promise<void> => {
-    for (let next = left.shift(); next !== undefined; next = left.shift()) {
-      const [i, object] = next;
-      accept(version, await run(command, [...flags, "-c", `-DPART=${i}`, "-x", "c", "-", "-o", object], text));
-    }
-  };
   try {
-    await Promise.all(Array.from({ length: Math.min(parts, availableParallelism()) }, work));
-    accept(version, await run(command, ["-pthread", ...objects, ...library]));
+    const made = objects.map((object, i) =>
+      compile([...flags, "-c", `-DPART=${i}`, "-x", "c", "-", "-o", object], text),
+    );
+    for (const outcome of await Promise.all(made)) accept(version, outcome);
+    accept(version, await compile(["-pthread", ...objects, ...library]));
   } finally {
-    left.length = 0;
+    const { rmSync } = needNodeModules("native code", "use WasmDevice")("node:fs");
     for (const object of objects) rmSync(object, { force: true });
   }
 }

@@ -55,7 +55,7 @@ export class Toolchain {
   async make(text: string, parts: number): Promise<NativeStep> {
     this.#wanted++;
     try {
-      return await this.#places.take(() => this.#make(text, this.#loadStep, parts));
+      return await this.#make(text, this.#loadStep, parts);
     } finally {
       this.#wanted--;
     }
@@ -66,6 +66,9 @@ export class Toolchain {
     return this.#wanted;
   }
 
+  /** As many compilers run at a time as there are processors, whichever programs they are for. */
+  readonly #inTurn = <T>(work: () => Promise<T>): Promise<T> => this.#places.take(work);
+
   readonly #loadStep = (path: string): NativeStep => this.libraries.loadStep(path);
 
   #known<T>(text: string, load: (path: string) => T): T | undefined {
@@ -74,7 +77,7 @@ export class Toolchain {
 
   #make<T>(text: string, load: (path: string) => T, parts = 1): Promise<T> {
     const { compiler, processor } = this;
-    const make = (path: string) => compileLibrary(compiler, text, path, processor.march, parts);
+    const make = (path: string) => compileLibrary(compiler, text, path, processor.march, parts, this.#inTurn);
     return this.cache.make(this.#key(text), make, load);
   }
 
