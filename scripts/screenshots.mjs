@@ -7,21 +7,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { chromium } from "playwright-core";
 import { serveStudio } from "#cli/studio/index.js";
+import { openChromium, WINDOWS } from "./chromium.mjs";
 
 const root = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const IMAGES = root("docs/images");
 /** Of the window, in CSS pixels; the pictures have three quarters as many. */
 const WIDTH = 1600;
 const SCALE = 0.75;
-/** Windows that every view is looked at in. */
-const SIZES = [
-  [390, 844],
-  [820, 1180],
-  [1440, 900],
-  [2560, 1440],
-];
 /** A training may take as long as this, in milliseconds, on a machine that is busy. */
 const PATIENCE = 120_000;
 
@@ -128,7 +121,7 @@ async function takeAll(folder) {
     .filter((file) => /^notes.*index\.html$/.test(file) && !file.includes("dropout"))
     .map((file) => file.replace(/index\.html$/, ""))
     .map((path) => ({ name: path.replaceAll("/", "-").replace(/-$/, ""), path }));
-  for (const [width, height] of SIZES) {
+  for (const [width, height] of WINDOWS) {
     for (const colorScheme of ["light", "dark"]) {
       for (const locale of ["en", "zh"]) {
         const page = await browser.newPage({
@@ -154,8 +147,7 @@ const all = process.argv.indexOf("--all");
 const runs = await mkdtemp(join(tmpdir(), "tidu-screenshots-"));
 await mkdir(IMAGES, { recursive: true });
 const studio = await serveStudio({ runs });
-const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
-const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+const browser = await openChromium();
 try {
   await makeRuns(runs);
   if (all !== -1) await takeAll(process.argv[all + 1] ?? "screenshots");

@@ -2,17 +2,11 @@
 // `npm run site:screenshots [-- FOLDER]` builds the site first; CHROMIUM_PATH names another Chromium than Debian's.
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
 import { preview } from "vite";
+import { openChromium, WINDOWS } from "./chromium.mjs";
 import { buildSite } from "./site.mjs";
 
 const folder = process.argv[2] ?? "site-screenshots";
-const SIZES = [
-  [390, 844],
-  [820, 1180],
-  [1440, 900],
-  [2560, 1440],
-];
 /** The front page, and one page of each kind. */
 const PAGES = [
   "",
@@ -30,11 +24,10 @@ const server = await preview({
   logLevel: "error",
 });
 const address = /** @type {import("vite").ResolvedServerUrls} */ (server.resolvedUrls).local[0];
-const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
-const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+const browser = await openChromium();
 try {
   await mkdir(folder, { recursive: true });
-  for (const [width, height] of SIZES) {
+  for (const [width, height] of WINDOWS) {
     for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
       const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion: "reduce" });
       for (const language of ["", "zh/"]) {

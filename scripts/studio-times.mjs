@@ -1,8 +1,8 @@
 // How quick the studio is, as a browser has it: `npm run studio:times`. CHROMIUM_PATH names another Chromium than Debian's.
 // The first view; how long the page takes to answer inputs while it trains; frames that are drawn, by the browser's own
 // trace. Workers believe that the machine has 2 cores, then 4. Nothing else should run meanwhile.
-import { chromium } from "playwright-core";
 import { serveStudio } from "#cli/studio/index.js";
+import { openChromium } from "./chromium.mjs";
 
 const CORES = [2, 4];
 /** Inputs for each measurement, and milliseconds from one to the next. */
@@ -17,8 +17,7 @@ const MAIN = "CrRendererMain";
 const TASK = "ThreadControllerImpl::RunTask";
 
 const studio = await serveStudio({ runs: "runs" });
-const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
-const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+const browser = await openChromium();
 
 /** A page whose workers believe that there are so many cores. */
 async function open(path, cores) {

@@ -1,6 +1,7 @@
 // The frame of a figure: title, controls and caption.
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
+import { Scrolled } from "./scrolled.js";
 
 interface FigureProps {
   /** Its title, which also names it for screen readers. */
@@ -19,12 +20,7 @@ export function Figure({ title, children, controls, caption }: FigureProps) {
     <figure class="figure" aria-labelledby={id}>
       <h3 id={id}>{title}</h3>
       {controls !== undefined && <div class="controls">{controls}</div>}
-      {/* What is wider than a phone can be scrolled, by keys too. */}
-      {/* biome-ignore lint/a11y/useSemanticElements: no part of a form */}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls takes keys */}
-      <div class="drawing" role="group" tabIndex={0} aria-labelledby={id}>
-        {children}
-      </div>
+      <Scrolled labelledBy={id}>{children}</Scrolled>
       {caption !== undefined && <figcaption>{caption}</figcaption>}
     </figure>
   );

@@ -1,10 +1,19 @@
 import type { ComponentChildren } from "preact";
 
+/** What it is called: by a text, or by what stands elsewhere in the page. */
+type Named = { readonly label: string } | { readonly labelledBy: string };
+
 /** Something that may be wider than a phone: it can be scrolled, by keys too. */
-export const Scrolled = ({ label, children }: { readonly label: string; readonly children: ComponentChildren }) => (
+export const Scrolled = ({ children, ...named }: Named & { readonly children: ComponentChildren }) => (
   // biome-ignore lint/a11y/useSemanticElements: no part of a form
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls takes keys
-  <div class="drawing" role="group" tabIndex={0} aria-label={label}>
+  <div
+    class="drawing"
+    role="group"
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls takes keys
+    tabIndex={0}
+    aria-label={"label" in named ? named.label : undefined}
+    aria-labelledby={"labelledBy" in named ? named.labelledBy : undefined}
+  >
     {children}
   </div>
 );

@@ -1,7 +1,7 @@
 import type { Count } from "@tidu/cli/experiment";
 import { t } from "../../i18n/words.js";
+import { Scrolled } from "../../ui/scrolled.js";
 import w from "./answers.words.js";
-import { Scrolled } from "./scrolled.js";
 
 /** Numbers that no seed changes. */
 export const Counts = ({ caption, of }: { readonly caption: string; readonly of: readonly Count[] }) => (

@@ -2,11 +2,11 @@
 import type { Curve } from "@tidu/cli/experiment";
 import { t } from "../../i18n/words.js";
 import { formatNumber } from "../../ui/format.js";
+import { Scrolled } from "../../ui/scrolled.js";
 import { Legend, Plane } from "../parts/plane.js";
 import { curvePath, scale } from "../parts/scale.js";
 import w from "./answers.words.js";
 import { decimalsOf, ends, rangeOf } from "./interval.js";
-import { Scrolled } from "./scrolled.js";
 import { withUnit } from "./unit.js";
 
 const lookOf = (i: number): string => `line-${(i % 6) + 1}`;

@@ -2,12 +2,12 @@
 import type { Comparison, Measure } from "@tidu/cli/experiment";
 import { t } from "../../i18n/words.js";
 import { formatNumber } from "../../ui/format.js";
+import { Scrolled } from "../../ui/scrolled.js";
 import here from "../here/here.words.js";
 import type { Own } from "../here/trial.js";
 import { type Range, ticks } from "../parts/scale.js";
 import w from "./answers.words.js";
 import { decimalsOf, ends, rangeOf } from "./interval.js";
-import { Scrolled } from "./scrolled.js";
 
 interface StripsProps {
   readonly caption: string;

@@ -4,8 +4,8 @@ import { t } from "../../i18n/words.js";
 import { Choice } from "../../ui/choice.js";
 import { Figure } from "../../ui/figure.js";
 import { formatNumber } from "../../ui/format.js";
+import { Scrolled } from "../../ui/scrolled.js";
 import { Slider } from "../../ui/slider.js";
-import { Scrolled } from "../answers/scrolled.js";
 import {
   type AtPlace,
   EDGE,

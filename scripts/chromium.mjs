@@ -1,0 +1,17 @@
+// The browser that pictures and times are taken in, and the windows that pages are looked at in.
+import { chromium } from "playwright-core";
+
+/** Debian's Chromium, or the one that CHROMIUM_PATH names. */
+export const openChromium = () =>
+  chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu"],
+  });
+
+/** A phone, a tablet, a laptop and a large screen: [width, height] in CSS pixels. */
+export const WINDOWS = [
+  [390, 844],
+  [820, 1180],
+  [1440, 900],
+  [2560, 1440],
+];
