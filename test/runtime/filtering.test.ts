@@ -6,7 +6,7 @@ import { PROCESSOR } from "../../packages/tidu/src/compile/target.js";
 import { verifier } from "../../packages/tidu/src/compile/verify/index.js";
 import { filtering } from "../../packages/tidu/src/compile/winograd/matrices.js";
 import { gradient } from "../../packages/tidu/src/grad/reverse.js";
-import { makeStorage, type Node } from "../../packages/tidu/src/graph/node.js";
+import { makeStorage, type Node, type Storage } from "../../packages/tidu/src/graph/node.js";
 import * as ops from "../../packages/tidu/src/graph/ops/index.js";
 import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { Tensor } from "../../packages/tidu/src/tensor/tensor.js";
@@ -85,6 +85,31 @@ test("convolutions whose transforms would cost more than they save multiply as t
   };
   expect([filtered(1, 32), filtered(3, 32), filtered(32, 3)]).toEqual([false, false, false]);
   expect([filtered(16, 16), filtered(32, 32)]).toEqual([true, true]);
+});
+
+test("elements whose transforms could overflow are multiplied as they are", async () => {
+  const shelf = new Shelf();
+  const [x, w] = [shelf.add([16, 10, 10, 16], "numbers", 1), shelf.add([16, 16, 3, 3], "numbers", 2)];
+  const seen = windows(new Tensor(batchFirst(ops.fromStorage(x))), [3, 3], {
+    stride: [1, 1],
+    padding: [0, 0],
+    dilation: [1, 1],
+  }).node;
+  const labels = { a: ["n", "c", "h", "w", "i", "j"], b: ["f", "c", "i", "j"], out: ["n", "f", "h", "w"] };
+  const value = batchLast(ops.contract(seen, ops.fromStorage(w), labels));
+  const storage = shelf.empty(value.shape, "f32");
+  const scaled = (from: Storage, by: number) => [from, shelf.contents.get(from)?.map((v) => v * by)] as const;
+  kernels.length = 0;
+  const results = [];
+  for (const power of [43, 126]) {
+    const contents = new Map([scaled(x, 2 ** power), scaled(w, 2 ** -20)]) as Shelf["contents"];
+    results.push(...(await runOn(one, { updates: [{ storage, value }], contents })));
+  }
+  expect(kernels.some((name) => name.endsWith(".products"))).toBe(true);
+  // The smaller ones are filtered, in another order of sums; all else is powers of two.
+  const [filtered, plain] = results.map((r, i) => Float64Array.from(r, (v) => v / 2 ** [23, 106][i]));
+  expect(plain.some((v, i) => v !== filtered[i])).toBe(true);
+  for (const [i, v] of plain.entries()) expect(Math.abs(v - filtered[i])).toBeLessThan(1e-3);
 });
 
 test("transforms of small whole numbers give exact correlations", () => {

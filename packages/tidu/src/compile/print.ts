@@ -1,6 +1,7 @@
 import { type AffineMap, formatMap } from "../base/affine.js";
 import { formatShape } from "../base/shape.js";
 import { type Node, topologicalOrder } from "../graph/node.js";
+import { isStorage } from "../graph/ops/index.js";
 import type { Affine, Buffer, Expr, Guard, Kernel } from "./kernel.js";
 import type { Program } from "./program.js";
 
@@ -30,7 +31,9 @@ export function printGraph(roots: readonly Node[]): string {
   return [...lines, `return ${roots.map((r) => `%${r.id}`).join(", ")}`].join("\n");
 }
 
-function formatAttributes({ op, attrs }: Node): string {
+function formatAttributes(node: Node): string {
+  if (isStorage(node)) return ` {${node.attrs.name ?? `storage${node.attrs.id}`}}`;
+  const { op, attrs } = node;
   if (attrs === undefined || attrs === null) return "";
   if (op.kind === "loop" || op.kind === "part") return ` {${op.key?.(attrs)}}`;
   if (op.kind === "view" || op.kind === "unview") return ` {${formatMap(attrs as AffineMap)}}`;
@@ -92,7 +95,8 @@ export function printKernel(kernel: Kernel): string {
 }
 
 const printBuffer = (buffer: Buffer, life: readonly [number, number] | undefined): string => {
-  const where = buffer.storage === undefined ? `arena+${buffer.offset}` : "storage";
+  const inArena = buffer.offset === undefined ? "in registers" : `arena+${buffer.offset}`;
+  const where = buffer.storage === undefined ? inArena : "storage";
   const when = life === undefined ? "" : ` kernels ${life[0]}-${life[1]}`;
   return `buffer ${buffer.name} ${buffer.dtype}${formatShape(buffer.shape)} strides ${formatShape(buffer.strides)} ${where}${when}`;
 };

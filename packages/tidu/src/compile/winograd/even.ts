@@ -50,7 +50,7 @@ interface Known {
 
 const f32 = (value: number): Expr => ({ kind: "const", dtype: "f32", value });
 export const ZERO = f32(0);
-const [ONE, LIMIT] = [f32(1), f32(LARGEST)];
+const [ONE, LIMIT, CAP] = [f32(1), f32(LARGEST), f32(LARGEST / MOST)];
 export const apply = (op: typeof le, ...args: Expr[]): Expr => ({ kind: "apply", op, args });
 
 /** An element of a buffer, or 0 where the guards do not hold. */
@@ -121,7 +121,8 @@ export class Evenness {
     // Pieces begin at multiples of their length, the last one no later than so many steps before the end.
     const steps = cuts.map(({ size }) => Math.min(LENGTH, size & -size));
     const high = slide(maxOp, windows, LENGTH, steps, (e) => e);
-    const low = slide(minOp, windows, LENGTH, steps, (e) => ifCovered(e, e, LIMIT));
+    // At most CAP, so that no element of an even piece is above LARGEST.
+    const low = slide(minOp, windows, LENGTH, steps, (e) => ifCovered(e, apply(where, apply(lt, e, CAP), e, CAP), CAP));
     const even = (i: Affine): Expr => apply(le, read(high, i), apply(mul, f32(MOST), read(low, i)));
     const all = { buffer: high, offset: 0, loops: loopsOf(high) };
     return { windows, uneven: this.#rows(all, (i) => apply(where, even(i), ZERO, ONE)) };
