@@ -264,6 +264,8 @@ describe("compare", () => {
     expect(losses).toHaveLength(2);
     expect(losses[0]).toBeLessThanOrEqual(losses[1]);
     const table = linesOf((await tidu("compare", ...runs, "--sort", "lr", "--reverse", "--csv")).out);
+    const columns = table[0].split(",");
+    expect(columns).toEqual([...new Set(columns)]);
     expect(table).toHaveLength(6);
     expect(table[1].startsWith("run0,")).toBe(true);
     expect(await refused("compare", ...runs, "--sort", "beauty")).toEqual([

@@ -148,6 +148,11 @@ describe("a run of a table", () => {
     ["a column that is not there", { x: 1 }, /row 1, column "name": it is missing; a row must have x, name; null is/],
     ["text for a number", { x: "one", name: "p" }, /row 1, column "x": "one" is not a number; give null/],
     ["another decimal mark", { x: "1.5", name: "p" }, /row 1, column "x": "1\.5" is not a number/],
+    [
+      "a number larger than float32 holds",
+      { x: "1e300", name: "p" },
+      /"1e300" is too large; numbers may be at most 3\.4e38/,
+    ],
     ["no number", { x: Number.NaN, name: "p" }, /column "x": NaN is not a number; give null/],
     ["a boolean for a number", { x: true, name: "p" }, /column "x": it is true; it must be a number/],
     ["a number beyond all", { x: 1e38, name: "p" }, /1e\+38 is too far from the mean/],

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import * as nn from "../../packages/tidu/src/nn/index.js";
 import * as init from "../../packages/tidu/src/nn/init.js";
 import { Generator } from "../../packages/tidu/src/tensor/random.js";
+import { ones } from "../../packages/tidu/src/tensor/tensor.js";
 import { onReference } from "./support/devices.js";
 
 onReference();
@@ -113,5 +114,13 @@ describe("a layer's parameters", () => {
     await layer.initialize(3);
     const { weight_v } = layer as unknown as { weight_v: nn.Parameter };
     expect(Array.from(await layer.weight.data())).toEqual(close(await weight_v.data()));
+  });
+
+  test("of spectralNorm are trained by forward passes, not by looking at the weight", async () => {
+    const layer = nn.spectralNorm(nn.linear(3, 4));
+    const first = await layer.weight.data();
+    expect(await layer.weight.data()).toEqual(first);
+    await layer.forward(ones([1, 3])).data();
+    expect(await layer.weight.data()).not.toEqual(first);
   });
 });

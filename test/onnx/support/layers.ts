@@ -239,16 +239,21 @@ export const LAYERS: Readonly<Record<string, readonly LayerCase[]>> = {
   ],
   softsign: [on(image, "Abs Add Div", () => nn.softsign())],
   weightNorm: [
-    on([5], "Abs Mul ReduceSum Reshape Equal Where Sqrt Where Div Mul Einsum Add", () =>
-      nn.weightNorm(nn.linear(5, 3)),
+    again(
+      "otherwise",
+      on([5], "Gemm", () => nn.weightNorm(nn.linear(5, 3))),
+    ),
+    again(
+      "otherwise",
+      on(image, "Conv ConvTranspose", () =>
+        nn.sequential(nn.weightNorm(nn.conv2d(4, 2, 3)), nn.weightNorm(nn.convTranspose2d(2, 1, 3))),
+      ),
     ),
   ],
   spectralNorm: [
     again(
       "otherwise",
-      on([5], "Reshape Reshape MatMul Reshape Reshape MatMul Reshape Reshape Div Einsum Add", () =>
-        nn.spectralNorm(nn.linear(5, 3)),
-      ),
+      on([5], "Gemm", () => nn.spectralNorm(nn.linear(5, 3))),
     ),
   ],
   sequential: [

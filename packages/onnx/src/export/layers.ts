@@ -1,6 +1,6 @@
 // How layers are written in ONNX's own: one row for each layer that has a standard form of its own there. A layer
 // without a row is written as the operations that it is made of, which for relu or sigmoid is one of the same name.
-import { nn, UnsupportedError, type Variable } from "tidu";
+import { nn, type Tensor, UnsupportedError } from "tidu";
 import {
   type Affine,
   AvgPool2d,
@@ -30,8 +30,8 @@ export interface Place {
   readonly x: string;
   /** The input's shape, for two samples. */
   readonly shape: Shape;
-  /** The initializer that holds a variable. */
-  variable(v: Variable): string;
+  /** The initializer that holds one of the layer's variables, or its weight where that is computed. */
+  variable(v: Tensor): string;
 }
 
 /** Writes a layer and returns the name of its output. */
@@ -95,13 +95,15 @@ const ACTIVATIONS: ReadonlyMap<string, ActivationRow> = new Map([
   ],
 ]);
 
-/**
- * The row of a layer's class in a version of the operators; a class of your own that extends a layer's has none, nor has a layer whose weight is computed
- * from others, as by `weightNorm`.
- */
+/** A layer's weight where it is computed from parameters, as by `weightNorm`: a file has what it comes to, not how. */
+export function weightOf(layer: nn.Module): Tensor | undefined {
+  const computed = Object.getOwnPropertyDescriptor(layer, "weight")?.get !== undefined;
+  return computed && ROWS.has(layer.constructor) ? (layer as nn.Module & { weight: Tensor }).weight : undefined;
+}
+
+/** The row of a layer's class in a version of the operators; a class of your own that extends a layer's has none. */
 export function rowOf(layer: nn.Module, opset: number): Row | undefined {
   if (opset < NORMALIZES && layer instanceof LayerNorm) return undefined;
-  if (Object.getOwnPropertyDescriptor(layer, "weight")?.get !== undefined) return undefined;
   const plain = layer.constructor === nn.Activation && !ACTIVATIONS.has((layer as nn.Activation).name);
   return plain ? undefined : ROWS.get(layer.constructor);
 }

@@ -21,7 +21,7 @@ export function writeNodes(traced: Traced, values: Values, graph: GraphWriter, i
       return writeOperation(node, { graph, path: seen?.name ?? "", name, other, sizes, isBatch, input });
     }
     const place = { graph, path: seen.name, x: name(seen.input.node), shape: seen.input.shape };
-    return row(seen.layer, { ...place, variable: (v) => values.initializer(v.storage) });
+    return row(seen.layer, { ...place, variable: (v) => values.of(v, seen.layer, seen.name) });
   };
   // Inputs before users, so that what is needed is found in names and nothing is nested deeply.
   const needed = neededNodes(traced, values, graph.opset);

@@ -1,4 +1,4 @@
-import { device, nn, type Variable } from "tidu";
+import { device, nn, type Tensor, Variable } from "tidu";
 import {
   bringHere,
   type DType,
@@ -10,6 +10,7 @@ import {
   type TypedArray,
 } from "tidu/internal";
 import type { DataToWrite } from "../proto/tensor.js";
+import { weightOf } from "./layers.js";
 import type { Traced } from "./trace.js";
 import type { GraphWriter } from "./writer.js";
 
@@ -23,17 +24,24 @@ export class Values {
     private readonly elements: ReadonlyMap<Storage, DataToWrite>,
     /** The network's variables, by what they are stored in. */
     private readonly variables: ReadonlyMap<Storage, readonly [name: string, variable: Variable]>,
+    /** Weights that layers compute from parameters, as by `weightNorm`: what they are now, by the layer. */
+    private readonly computed: ReadonlyMap<nn.Module, DataToWrite>,
   ) {}
 
   /** Reads the elements of everything stored that a trace of the network uses. */
-  static async read(net: nn.Module, { order, isInput, trace }: Traced, graph: GraphWriter): Promise<Values> {
+  static async read(net: nn.Module, { order, isInput, trace, layers }: Traced, graph: GraphWriter): Promise<Values> {
     const used = new Set(order.flatMap((node) => (isInput(node) ? [] : (placeOf(node) ?? []))));
     await settle(trace.places, new Set());
     bringHere(used);
     const elements = new Map<Storage, DataToWrite>();
     for (const storage of used) elements.set(storage, toWrite(storage, await device().read(storage)));
     const variables = [...net.state()].map(([name, v]) => [v.storage, [name, v]] as const);
-    return new Values(graph, elements, new Map(variables));
+    const computed = new Map<nn.Module, DataToWrite>();
+    for (const { layer } of layers.values()) {
+      const weight = net.during(false, () => weightOf(layer));
+      if (weight !== undefined) computed.set(layer, toWrite(weight, await weight.data()));
+    }
+    return new Values(graph, elements, new Map(variables), computed);
   }
 
   has(node: Node): boolean {
@@ -47,6 +55,12 @@ export class Values {
     if (storage === undefined || !this.has(node)) return undefined;
     if (this.variables.get(storage)?.[1] instanceof nn.Parameter) return this.initializer(storage);
     return this.#once(storage, (data) => this.graph.constant(data));
+  }
+
+  /** The initializer that holds a layer's weight or another of its values; `path` is the layer's. */
+  of(value: Tensor, layer: nn.Module, path: string): string {
+    if (value instanceof Variable) return this.initializer(value.storage);
+    return this.graph.initializer(path === "" ? "weight" : `${path}.weight`, this.computed.get(layer) as DataToWrite);
   }
 
   /** The initializer that holds a variable of the network. */

@@ -17,12 +17,12 @@ function weightOf(where: string, layer: Module): Parameter {
   return weight instanceof Parameter ? weight : refuse(where, "layer", layer, WEIGHTED.says);
 }
 
-/** Has a layer compute its weight before each use. */
-function computed(layer: Module, make: () => Value): void {
+/** Has a layer compute its weight before each use; `make` is told whether that is a forward pass, or somebody looks. */
+function computed(layer: Module, make: (forward: boolean) => Value): void {
   let current: Value | undefined;
-  Object.defineProperty(layer, "weight", { get: () => current ?? make(), enumerable: false, configurable: true });
+  Object.defineProperty(layer, "weight", { get: () => current ?? make(false), enumerable: false, configurable: true });
   around(layer, (forward) => {
-    current = make();
+    current = make(true);
     try {
       return forward();
     } finally {
@@ -80,10 +80,10 @@ export function spectralNorm<L extends Module>(
   const unit = (x: Value): Value => x.div(norm(x).maximum(eps));
   const weight_u = new Variable(unit(ones([rows])));
   const weight_v = new Variable(unit(ones([columns])));
-  computed(layer, () => {
+  computed(layer, (forward) => {
     const matrix = weight_orig.reshape([rows, columns]);
     let [u, v]: Value[] = [new Tensor(weight_u.node), new Tensor(weight_v.node)];
-    if (layer.training) {
+    if (forward && layer.training) {
       for (let i = 0; i < iterations; i++) {
         v = unit(u.matmul(matrix)).detach();
         u = unit(matrix.matmul(v)).detach();

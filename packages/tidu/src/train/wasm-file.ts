@@ -91,7 +91,7 @@ const loaderText = ({ file, inputShape, outputShape, from, array, pages, table, 
   return `// A trained network. It runs ${file}, which lies beside this file, and needs nothing else.
 //
 // Node, Deno, Bun and pages:
-//   import { load } from "./${file.replace(/\.wasm$/, ".js")}";
+//   import { load } from "./${file.replace(/\.wasm$/, ".mjs")}";
 //   const predict = await load();
 // Where modules come compiled, as in Cloudflare Workers:
 //   import module from "./${file}";

@@ -98,7 +98,7 @@ interface Measure {
 
 const measures: Readonly<Record<keyof Outcome, Measure>> = {
   parameters: { name: "parameters", format: formatCount },
-  epochs: { name: "epochs done", format: String },
+  epochsDone: { name: "epochs done", format: String },
   bestEpoch: { name: "best epoch", format: String },
   trainLoss: { name: "train loss", format: formatLoss },
   validationLoss: { name: "validation loss", format: formatLoss },

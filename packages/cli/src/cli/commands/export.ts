@@ -51,7 +51,11 @@ const formats = {
   },
   wasm: async ({ net, config }: Trained, path: string, { batchSize }: Choices): Promise<string[]> => {
     const { module, loader } = await predictWasm(net, config.data.inputShape, { batchSize, file: basename(path) });
-    const beside = `${path.slice(0, path.length - extname(path).length)}.js`;
+    const beside = `${path.slice(0, path.length - extname(path).length)}.mjs`;
+    if (beside === path)
+      throw new ArgumentError(
+        `--out ${path}: the loader beside the module has this name; use ${basename(path, ".mjs")}.wasm`,
+      );
     await writeFileAtomic(path, module);
     await writeFileAtomic(beside, new TextEncoder().encode(loader));
     return [beside];
@@ -85,7 +89,7 @@ Examples:
   $ tidu export runs/digits --format safetensors --last --out digits.safetensors
   $ tidu export runs/digits --format c                (then: cc -O2 -c digits.c)
   $ tidu export runs/digits --format c --training
-  $ tidu export runs/digits --format wasm             (digits.wasm, and digits.js with a function predict)
+  $ tidu export runs/digits --format wasm             (digits.wasm, and digits.mjs with a function predict)
 
 The network takes inputs as it was trained on them: "preprocess" in the run's config.json says how they are made, and in an
 ONNX file's metadata. With --preprocess an ONNX file makes them itself: it takes each column of a table as it is (numbers, NaN

@@ -20,7 +20,8 @@ export function settingsOf({ model, data, training, versions }: RunConfig): Reco
 const hash = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 12);
 
 /** The result of a run so far. */
-export type Outcome = Partial<Omit<RunResult, "test" | "validation" | "train" | "last">> & {
+export type Outcome = Partial<Omit<RunResult, "test" | "validation" | "train" | "last" | "epochs">> & {
+  readonly epochsDone?: number;
   readonly trainLoss?: number;
   readonly validationLoss?: number;
   readonly validationAccuracy?: number;
@@ -34,7 +35,7 @@ export async function outcomeOf(folder: RunFolder): Promise<Outcome> {
   const best = epochs.findLast((epoch) => epoch.best);
   return {
     parameters: result?.parameters,
-    epochs: epochs.length,
+    epochsDone: epochs.length,
     bestEpoch: best?.epoch,
     trainLoss: epochs.at(-1)?.loss,
     validationLoss: best?.validation?.loss,

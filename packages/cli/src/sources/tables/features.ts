@@ -4,7 +4,7 @@ import type { DateColumn, HashColumn, NumberColumn, TableColumn } from "../sourc
 import { FARTHEST } from "../statistics.js";
 import { DATE_FORMATS, readDate, TURNS, yearOf } from "./dates.js";
 import { addHashed } from "./hashing.js";
-import { PLAIN, readNumber } from "./numbers.js";
+import { isBeyond, PLAIN, readNumber } from "./numbers.js";
 
 /** A value that is not missing: text as it is written, or something as such. */
 export type PresentValue = string | number | bigint | boolean | Date;
@@ -53,7 +53,10 @@ function numberEncoder({ mean, deviation, format = PLAIN, missing }: NumberColum
     if (typeof value === "boolean" || value instanceof Date)
       throw new Misfit(`it is ${show(value)}; it must be a number`);
     const number = typeof value === "string" ? readNumber(value, format) : Number(value);
-    if (Number.isNaN(number)) throw new Misfit(`${show(value)} is not a number`);
+    if (Number.isNaN(number)) {
+      const beyond = typeof value === "string" && isBeyond(value, format);
+      throw new Misfit(`${show(value)} is ${beyond ? "too large; numbers may be at most 3.4e38" : "not a number"}`);
+    }
     const feature = (number - mean) / deviation;
     if (!(Math.abs(feature) < FARTHEST)) {
       throw new Misfit(`${value} is too far from the mean in training, ${Number(mean.toPrecision(4))}`);
