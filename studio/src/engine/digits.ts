@@ -8,19 +8,17 @@ interface Digits {
   readonly test: Dataset;
 }
 
-let digits: Promise<Digits> | undefined;
+let files: Promise<Uint8Array[]> | undefined;
 
-/** Fetches the digits, once if nothing goes wrong. */
+/** Fetches the digits, once if nothing goes wrong. Each training gets data sets of its own, on its own device. */
 export async function loadDigits(): Promise<Digits> {
-  const part = async (name: string): Promise<Dataset> => {
-    const [images, labels] = await Promise.all([readIdx(`${name}-images`), readIdx(`${name}-labels`)]);
-    return dataset(images, [1, 28, 28], labels);
-  };
-  digits ??= Promise.all([part("train"), part("test")]).then(([train, test]) => ({ train, test }));
+  files ??= Promise.all(["train-images", "train-labels", "test-images", "test-labels"].map(readIdx));
   try {
-    return await digits;
+    const [images, labels, testImages, testLabels] = await files;
+    const part = (pixels: Uint8Array, classes: Uint8Array) => dataset(pixels, [1, 28, 28], classes);
+    return { train: part(images, labels), test: part(testImages, testLabels) };
   } catch (error) {
-    digits = undefined;
+    files = undefined;
     throw error;
   }
 }

@@ -1,12 +1,13 @@
 import { exportOnnx } from "@tidu/onnx";
-import { serialize } from "tidu";
+import { DeviceError, MemoryError, serialize } from "tidu";
+import { begin, fastest } from "./begin.js";
 import { codeOf } from "./code.js";
-import { exampleOf, loadData } from "./data.js";
-import { build, type LayerReport } from "./network.js";
+import type { Devices, Place } from "./devices.js";
+import type { LayerReport } from "./network.js";
 import { News } from "./news.js";
 import { type Gaze, Observer } from "./observer.js";
 import type { Beginning, EpochResult, Format, Reply, Request, Told } from "./protocol.js";
-import { Session } from "./session.js";
+import type { Session } from "./session.js";
 import { Troubled, troubleOf } from "./trouble.js";
 import { loadWeights } from "./weights-file.js";
 
@@ -22,7 +23,10 @@ const KEPT = 12;
 interface Run {
   readonly beginning: Beginning;
   readonly reports: readonly LayerReport[];
-  readonly session: Session;
+  session: Session;
+  /** What it runs on; whichever is faster is found when it is first played. */
+  place: Place;
+  undecided: boolean;
   observer: Observer;
   /** The version of the session that the observer knows. */
   version: number;
@@ -49,7 +53,11 @@ export class Player {
   #nextFrame = 0;
   #news = new News();
 
-  constructor(tell: (reply: Reply) => void) {
+  constructor(
+    tell: (reply: Reply) => void,
+    readonly devices: Devices,
+    readonly find = fastest,
+  ) {
     this.#tell = tell;
   }
 
@@ -58,8 +66,16 @@ export class Player {
     return this.#running || this.#target !== undefined || (this.#fresh && this.#wanted);
   }
 
-  /** Stops, because something went wrong. */
-  fail(error: unknown): void {
+  /** Stops, because something went wrong; goes on elsewhere if it was a graphics card that failed. */
+  async fail(error: unknown): Promise<void> {
+    const run = this.#run;
+    if (run?.place.on.kind === "webgpu" && (error instanceof DeviceError || error instanceof MemoryError)) {
+      try {
+        return await this.#rescue(run, error.message);
+      } catch (other) {
+        error = other;
+      }
+    }
     this.#target = undefined;
     this.stop();
     this.#tellNews();
@@ -76,6 +92,7 @@ export class Player {
 
   /** A slice of training, and a frame if it is time. */
   async work(): Promise<void> {
+    this.#settle();
     if (this.#target !== undefined) await this.#seek(this.#target);
     else if (this.#running) await this.#train();
     if (this.#fresh && this.#wanted && (!this.#running || performance.now() >= this.#nextFrame)) await this.#show();
@@ -85,6 +102,7 @@ export class Player {
   }
 
   async handle(request: Request): Promise<void> {
+    this.#settle();
     switch (request.type) {
       case "configure":
         return this.#configure(request);
@@ -119,6 +137,11 @@ export class Player {
     }
   }
 
+  /** Has the training that is looked at computed where it runs. */
+  #settle(): void {
+    this.devices.use(this.#run?.place ?? this.devices.processor);
+  }
+
   #send(told: Told): void {
     this.#tell({ run: this.#number, ...told });
   }
@@ -141,12 +164,17 @@ export class Player {
   async #configure(beginning: Beginning): Promise<void> {
     this.#leave();
     this.#number = beginning.run;
-    const { settings, changes, own } = beginning;
-    const data = await loadData(settings, own);
-    const { reports, layers } = build(settings.layers, exampleOf(data), data.outputs);
-    const session = layers && new Session(settings, data, layers, changes);
-    await session?.prepare();
-    const { outputs, classes } = data;
+    const { settings, changes } = beginning;
+    let place = this.devices.processor;
+    let missing: Error | undefined;
+    if (settings.device === "webgpu") {
+      place = await this.devices.card().catch((error: Error) => {
+        missing = error;
+        return place;
+      });
+    }
+    this.devices.use(place);
+    const { reports, session, outputs, classes } = await begin(beginning, changes);
     const steps = session?.steps ?? 0;
     const position = { epoch: 0, step: 0 };
     this.#send({
@@ -161,8 +189,12 @@ export class Player {
     });
     if (settings.layers.length === 0) throw new Troubled({ code: "noLayers" });
     if (session === undefined) return;
-    this.#run = { beginning, reports, session, observer: new Observer(session), version: session.version };
+    const undecided = settings.device === "auto";
+    const observer = new Observer(session);
+    this.#run = { beginning, reports, session, place, undecided, observer, version: session.version };
+    this.#send({ type: "device", on: place.on });
     this.#fresh = true;
+    if (missing !== undefined) throw new Troubled({ code: "noCard", message: missing.message });
   }
 
   async #return(beginning: Beginning): Promise<void> {
@@ -176,7 +208,37 @@ export class Player {
     const { steps, position, data } = session;
     const { outputs, classes } = data;
     this.#send({ type: "network", reports, fits: true, steps, outputs, classes, fresh: false, position });
+    if (kept.place.gone) await this.#rescue(kept, "");
+    else this.#send({ type: "device", on: kept.place.on });
     this.#fresh = true;
+  }
+
+  /** Goes on from the last kept epoch: on another card if this one is lost, on the processor if it cannot do this training. */
+  async #rescue(run: Run, message: string): Promise<void> {
+    this.#tellNews();
+    const { processor } = this.devices;
+    const lost = await this.devices.isLost(run.place);
+    run.place = lost ? await this.devices.card().catch(() => processor) : processor;
+    this.#settle();
+    const { session } = await begin(run.beginning, run.session.changes);
+    const { result } = await (session as Session).takeOver(run.session);
+    run.session = session as Session;
+    run.observer = new Observer(run.session);
+    run.version = run.session.version;
+    const { position } = run.session;
+    const { on } = run.place;
+    const trouble = { code: "cardFailed", message, back: position.epoch, on: on.kind } as const;
+    this.#send({ type: "moved", on, position, result, trouble });
+    this.#wanted = this.#fresh = true;
+  }
+
+  /** Finds what a training is faster on. */
+  async #decide(run: Run): Promise<void> {
+    run.undecided = false;
+    const { place, measured } = await this.find(run.beginning, this.devices);
+    run.place = place;
+    this.#settle();
+    this.#send({ type: "device", on: place.on, measured });
   }
 
   #play(single: boolean): void {
@@ -188,7 +250,9 @@ export class Player {
   }
 
   async #train(): Promise<void> {
-    const { session } = this.#run as Run;
+    const run = this.#run as Run;
+    if (run.undecided) await this.#decide(run);
+    const { session } = run;
     const end = performance.now() + SLICE;
     do {
       if (performance.now() < this.#nextStep) return;

@@ -1,5 +1,6 @@
 import type { Change } from "./changes.js";
 import type { OwnData } from "./data.js";
+import type { On } from "./devices.js";
 import type { Inspected, Inspection } from "./inspect.js";
 import type { LayerReport } from "./network.js";
 import type { Settings } from "./settings.js";
@@ -54,7 +55,8 @@ export type Format = "safetensors" | "onnx" | "typescript";
 export type Reply = { readonly run: number } & Told;
 
 export type Told =
-  | { readonly type: "ready"; readonly threads: number }
+  /** What the training runs on, and milliseconds that a step was measured to take. */
+  | { readonly type: "device"; readonly on: On; readonly measured?: Measured }
   | {
       readonly type: "network";
       readonly reports: readonly LayerReport[];
@@ -77,6 +79,14 @@ export type Told =
     }
   /** Training stands where an epoch had ended, with that epoch's result; none for the beginning. */
   | { readonly type: "restored"; readonly position: Position; readonly result?: EpochResult }
+  /** What it ran on has failed; it goes on, on another device, from the end of an epoch. */
+  | {
+      readonly type: "moved";
+      readonly on: On;
+      readonly position: Position;
+      readonly result?: EpochResult;
+      readonly trouble: Trouble;
+    }
   /** All changes so far. What was known of later steps is void. */
   | { readonly type: "changed"; readonly changes: readonly Change[]; readonly position: Position }
   | { readonly type: "frame"; readonly frame: Frame }
@@ -84,6 +94,12 @@ export type Told =
   | { readonly type: "loaded"; readonly name: string; readonly test: Measure; readonly position: Position }
   /** What went wrong; training has stopped. */
   | { readonly type: "failure"; readonly trouble: Trouble };
+
+/** Milliseconds that a step takes on the processor and on the graphics card. */
+export interface Measured {
+  readonly wasm: number;
+  readonly webgpu: number;
+}
 
 /** Where a training stands: epochs done, and steps of the one under way. */
 export interface Position {

@@ -1,4 +1,4 @@
-import { compile, Generator, type nn, type Tensor, tensor, trainStep, type Variable } from "tidu";
+import { type Compiled, compile, Generator, type nn, type Tensor, tensor, trainStep, type Variable } from "tidu";
 import type { Batch } from "tidu/data";
 import { type Change, sameThing, withChanges } from "./changes.js";
 import { lossOf, optimizerOf, penaltyOf } from "./costs.js";
@@ -15,12 +15,12 @@ export class Session {
   readonly generator: Generator;
   readonly #optimizer;
   readonly #batches;
-  readonly #snapshots = new Snapshots();
+  #snapshots = new Snapshots();
   #net: nn.Module;
   /** The settings as changes have made them by now. */
   #now: Settings;
   #changes: readonly Change[];
-  #step: ((samples: Tensor) => Promise<readonly Tensor[]>) | undefined;
+  #step: Compiled<[Tensor], readonly Tensor[]> | undefined;
   #evaluate: (() => Promise<Evaluation>) | undefined;
   #version = 0;
   #batch: AsyncIterator<Batch> | undefined;
@@ -118,6 +118,15 @@ export class Session {
     return snapshot;
   }
 
+  /** Goes on, here, from the last epoch that a session of the same settings kept whose device holds nothing any more. */
+  async takeOver(other: Session): Promise<Snapshot> {
+    this.#snapshots = other.#snapshots;
+    this.#step ??= this.#makeStep();
+    // Makes what the optimizer remembers, so that it can be given back.
+    this.#step.prepare(tensor(this.#last));
+    return this.restore(other.position.epoch);
+  }
+
   /** Changes a number from the next step on. What was to come later is void. */
   async change(asked: Asked): Promise<void> {
     const change = { ...asked, at: this.#at } as Change;
@@ -142,7 +151,7 @@ export class Session {
     return this.#position.epoch * this.steps + this.#position.step;
   }
 
-  #makeStep(): (samples: Tensor) => Promise<readonly Tensor[]> {
+  #makeStep(): Compiled<[Tensor], readonly Tensor[]> {
     const { generator, data } = this;
     const [net, now] = [this.#net, this.#now];
     const cost = lossOf(now, data.classes);

@@ -18,7 +18,11 @@ export const NUMBER_LOSSES: readonly LossName[] = ["mse", "huber", "l1"];
 export const OPTIMIZERS = ["sgd", "momentum", "rmsprop", "adam", "adamw"] as const;
 export type OptimizerName = (typeof OPTIMIZERS)[number];
 
-/** Everything that a training depends on: the same settings give the same run, bit for bit. */
+/** What a training may run on: the processor, a graphics card, or whichever of them is faster. */
+export const DEVICES = ["auto", "wasm", "webgpu"] as const;
+export type DeviceName = (typeof DEVICES)[number];
+
+/** Everything that a training depends on: the same settings give the same run, on the processor bit for bit. */
 export interface Settings {
   readonly data: DataName;
   /** How far points are moved from where they belong, 0 to 0.5. */
@@ -36,6 +40,7 @@ export interface Settings {
   readonly l1: number;
   readonly l2: number;
   readonly seed: number;
+  readonly device: DeviceName;
 }
 
 /** Limits of the numbers among the settings. `log`: steps multiply, from `floor` on; below it comes 0. */
@@ -85,6 +90,7 @@ export function startFor(data: DataName, outputs?: number): Settings {
     l1: 0,
     l2: 0,
     seed: 1,
+    device: "auto",
   } as const;
   if (isPicture(data)) {
     const layers = withOutputs(DIGITS_NETWORK, outputs ?? 10);
@@ -102,11 +108,12 @@ export function withOutputs(layers: readonly LayerSpec[], units: number): readon
 
 /** The settings as the part of an address after "#". What came later than other settings is left out at its first value. */
 export function toAddress(settings: Settings): string {
-  const { layers, share, features, ...rest } = settings;
+  const { layers, share, features, device, ...rest } = settings;
   const net = layers.map(({ kind, values }) => [kind, ...Object.values(values)].join("-")).join("_");
   const later = {
     ...(share === LIMITS.share.first ? {} : { share: String(share) }),
     ...(features.join() === "x,y" ? {} : { features: features.join("_") }),
+    ...(device === "auto" ? {} : { device }),
   };
   return new URLSearchParams({ ...mapValues(rest, String), ...later, net }).toString();
 }
@@ -134,6 +141,7 @@ export function fromAddress(hash: string): Settings {
     l1: number("l1"),
     l2: number("l2"),
     seed: Math.round(number("seed")),
+    device: oneOf(DEVICES, given.get("device"), start.device),
   };
 }
 

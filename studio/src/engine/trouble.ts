@@ -47,6 +47,10 @@ export type Trouble =
   | { readonly code: "pictureClasses"; readonly classes: number }
   | { readonly code: "camera"; readonly reason: string }
   | { readonly code: "copy" }
+  /** A graphics card was asked for, and there is none. */
+  | { readonly code: "noCard"; readonly message: string }
+  /** A graphics card failed; training goes on from the end of an epoch. */
+  | { readonly code: "cardFailed"; readonly message: string; readonly back: number; readonly on: "wasm" | "webgpu" }
   /** What nobody foresaw, in the engine's or the browser's words. */
   | { readonly code: "engine"; readonly message: string };
 

@@ -1,13 +1,12 @@
 // The Web Worker that trains: it does what the page's messages ask for, one after the other, and between steps looks
 // whether there are new ones.
 import { useCores } from "./device.js";
+import { Devices } from "./devices.js";
 import { Player } from "./player.js";
 import type { Reply, Request } from "./protocol.js";
 
-const device = useCores();
-
 const send = (reply: Reply): void => self.postMessage(reply);
-const player = new Player(send);
+const player = new Player(send, new Devices(useCores()));
 const requests: Request[] = [];
 let busy = false;
 
@@ -25,7 +24,7 @@ async function work(): Promise<void> {
       if (request === undefined) await player.work();
       else await player.handle(request);
     } catch (error) {
-      player.fail(error);
+      await player.fail(error);
     }
     await turn();
   }
@@ -39,5 +38,3 @@ const turn = (): Promise<void> =>
     channel.port1.onmessage = () => done();
     channel.port2.postMessage(undefined);
   });
-
-send({ run: 0, type: "ready", threads: device.threads });

@@ -12,6 +12,7 @@ import {
   change,
   fits,
   future,
+  on,
   pageTrouble,
   past,
   pause,
@@ -25,7 +26,6 @@ import {
   setPace,
   settings,
   stepOnce,
-  threads,
   undo,
 } from "./state.js";
 import { said } from "./trouble.js";
@@ -100,11 +100,7 @@ function Standing() {
       <span class="standing-epoch">
         <b>{epoch}</b> <span class="quiet">{t(w.epochShort, epoch)}</span>
       </span>
-      {threads.value !== undefined && (
-        <span class="quiet standing-threads" title={t(w.threadsOf, threads.value, navigator.hardwareConcurrency)}>
-          {t(w.threads, threads.value)}
-        </span>
-      )}
+      <Where />
       <span id="position" class="visually-hidden">
         {t(w.position, epoch, step, steps.value)}
       </span>
@@ -128,6 +124,21 @@ function Standing() {
         {last.value && <span class="testing">{formatNumber(last.value.test.loss)}</span>}
       </span>
     </div>
+  );
+}
+
+/** What it trains on. */
+function Where() {
+  const where = on.value;
+  if (where === undefined) return null;
+  const [text, title] =
+    where.kind === "wasm"
+      ? [t(w.threads, where.threads), t(w.threadsOf, where.threads, navigator.hardwareConcurrency)]
+      : [t(w.webgpu), where.name];
+  return (
+    <span class="quiet standing-threads" title={title}>
+      {text}
+    </span>
   );
 }
 

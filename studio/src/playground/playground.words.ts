@@ -32,6 +32,24 @@ export default words({
     en: (n: number, cores: number) => `Trains on ${n} of ${cores} cores; the page itself needs one.`,
     zh: (n: number, cores: number) => `用 ${cores} 个核中的 ${n} 个训练；页面自己要用一个。`,
   },
+  device: { en: "Train on", zh: "训练设备" },
+  auto: { en: "what is faster", zh: "较快的设备" },
+  wasm: { en: "processor", zh: "处理器" },
+  webgpu: { en: "graphics card", zh: "显卡" },
+  cardIs: { en: (name: string) => `Trains on: ${name}.`, zh: (name: string) => `训练设备：${name}。` },
+  cardIsSoftware: {
+    en: "It computes on the processor; choosing the processor itself is faster.",
+    zh: "它其实用处理器计算；直接选处理器更快。",
+  },
+  cardMeasured: {
+    en: (card: string, processor: string) =>
+      `A step was measured: ${card} ms on the graphics card, ${processor} ms on the processor.`,
+    zh: (card: string, processor: string) => `实测一步：显卡 ${card} 毫秒，处理器 ${processor} 毫秒。`,
+  },
+  cardBits: {
+    en: "Last digits differ from those of the processor.",
+    zh: "结果的末几位与处理器的不同。",
+  },
   noLoss: { en: "Press play: the loss appears here.", zh: "按“开始”，损失曲线就画在这里。" },
   share: { en: "Training %", zh: "训练占比 %" },
   given: { en: "What the network is given", zh: "网络的输入" },

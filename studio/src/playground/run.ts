@@ -2,9 +2,10 @@
 import { computed, type Signal, signal } from "@preact/signals";
 import { type Change, withChanges } from "../engine/changes.js";
 import type { OwnData } from "../engine/data.js";
+import type { On } from "../engine/devices.js";
 import type { LayerReport } from "../engine/network.js";
 import { thinnedEpochs, thinnedLosses } from "../engine/news.js";
-import type { EpochResult, Frame, Measure, Position, StepLoss, Told } from "../engine/protocol.js";
+import type { EpochResult, Frame, Measure, Measured, Position, StepLoss, Told } from "../engine/protocol.js";
 import type { Settings } from "../engine/settings.js";
 import type { Trouble } from "../engine/trouble.js";
 
@@ -17,6 +18,9 @@ export class Run {
   readonly changes: Signal<readonly Change[]>;
   readonly reports = signal<readonly LayerReport[]>([]);
   readonly fits = signal(false);
+  /** What it runs on, and what a step was measured to take. */
+  readonly on = signal<On | undefined>(undefined);
+  readonly measured = signal<Measured | undefined>(undefined);
   /** Steps in an epoch. */
   readonly steps = signal(0);
   readonly outputs = signal(0);
@@ -81,6 +85,16 @@ export class Run {
       case "restored":
         this.position.value = told.position;
         if (told.result !== undefined) this.#learn([], [told.result]);
+        return;
+      case "device":
+        this.on.value = told.on;
+        this.measured.value = told.measured ?? this.measured.peek();
+        return;
+      case "moved":
+        this.on.value = told.on;
+        this.position.value = told.position;
+        this.#forgetAfter(told.position);
+        this.trouble.value = told.trouble;
         return;
       case "changed":
         this.changes.value = told.changes;

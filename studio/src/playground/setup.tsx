@@ -1,6 +1,7 @@
 // Data and training settings of the playground.
 import { makePoints } from "../engine/points.js";
 import {
+  DEVICES,
   FEATURES,
   hasNumbers,
   INPUTS,
@@ -23,7 +24,7 @@ import { drawPoint } from "./marks.js";
 import { featureName } from "./network/column.js";
 import { Own } from "./own.js";
 import w from "./playground.words.js";
-import { change, changeData, isRegression, settings } from "./state.js";
+import { change, changeData, isRegression, on, run, settings } from "./state.js";
 
 const DATA_WORDS = {
   circle: w.circle,
@@ -180,7 +181,7 @@ function Recipe() {
   const number = (name: "lr" | "l1" | "l2", label: string) => (
     <Dial label={label} value={now[name]} scale={LIMITS[name]} onChange={(value) => change({ [name]: value })} />
   );
-  const choice = <N extends "input" | "loss" | "optimizer">(name: N, all: readonly (typeof now)[N][]) => (
+  const choice = <N extends "input" | "loss" | "optimizer" | "device">(name: N, all: readonly (typeof now)[N][]) => (
     <Choice
       label={t(w[name])}
       value={now[name]}
@@ -199,7 +200,26 @@ function Recipe() {
         {number("l2", t(w.penaltyL2))}
         {choice("input", INPUTS)}
         <Seed />
+        {choice("device", DEVICES)}
       </div>
+      <Card />
     </div>
+  );
+}
+
+/** A time with the two digits that are the same the next time. */
+const rough = (milliseconds: number): string => String(Number(milliseconds.toPrecision(2)));
+
+/** What is to be known of the graphics card, where one is in use or was measured. */
+function Card() {
+  const measured = run.value.measured.value;
+  const where = on.value;
+  const card = where?.kind === "webgpu" ? where : undefined;
+  if (card === undefined && measured === undefined) return null;
+  return (
+    <p class="quiet" id="card">
+      {card && t(w.cardIs, card.name)} {card?.software && t(w.cardIsSoftware)}{" "}
+      {measured && t(w.cardMeasured, rough(measured.webgpu), rough(measured.wasm))} {card && t(w.cardBits)}
+    </p>
   );
 }

@@ -35,7 +35,7 @@ export const fits = computed(() => run.value.fits.value);
 export const running = computed(() => run.value.running.value);
 export const position = computed(() => run.value.position.value);
 export const frame = computed(() => run.value.frame.value);
-export const threads = signal<number | undefined>(undefined);
+export const on = computed(() => run.value.on.value);
 export const isDigits = computed(() => isPicture(settings.value.data));
 export const isRegression = computed(() => {
   const { data } = settings.value;
@@ -61,8 +61,7 @@ const engine = startEngine(hear, (trouble) => {
 });
 
 function hear(reply: Reply): void {
-  if (reply.type === "ready") threads.value = reply.threads;
-  else if (reply.type === "file") download(reply.name, reply.bytes);
+  if (reply.type === "file") download(reply.name, reply.bytes);
   else known.get(reply.run)?.hear(reply);
 }
 
@@ -157,7 +156,8 @@ export function change(part: Partial<Settings>): void {
 export function changeData(data: DataName, own = run.peek().own): void {
   const outputs = data === own?.kind ? (own.classes?.length ?? 1) : undefined;
   const loss = outputs === 1 ? ({ loss: "mse" } as const) : {};
-  begin(new Run({ ...startFor(data, outputs), ...loss, seed: settings.peek().seed }, [], own));
+  const { seed, device } = settings.peek();
+  begin(new Run({ ...startFor(data, outputs), ...loss, seed, device }, [], own));
 }
 
 /** Settings as a whole, such as an example's. */

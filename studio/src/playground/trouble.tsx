@@ -45,6 +45,10 @@ export function said(trouble: Misfit | Trouble): string {
       return t(w.pictureClasses, trouble.classes);
     case "camera":
       return t(w.camera, trouble.reason);
+    case "noCard":
+      return t(w.noCard, trouble.message);
+    case "cardFailed":
+      return t(trouble.on === "wasm" ? w.cardToWasm : w.cardToCard, trouble.back, trouble.message);
     default:
       return t(w[trouble.code]);
   }

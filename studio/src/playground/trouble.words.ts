@@ -128,4 +128,18 @@ export default words({
     en: "The link could not be copied: take it from the address bar.",
     zh: "无法复制链接：请从地址栏复制。",
   },
+  noCard: {
+    en: (reason: string) => `There is no graphics card to train on, so it trains on the processor. ${reason}`,
+    zh: (reason: string) => `没有可用的显卡，改用处理器训练。${reason}`,
+  },
+  cardToWasm: {
+    en: (epoch: number, reason: string) =>
+      `The graphics card failed. Training goes on from epoch ${epoch} on the processor. ${reason}`,
+    zh: (epoch: number, reason: string) => `显卡出错，改用处理器从第 ${epoch} 轮继续训练。${reason}`,
+  },
+  cardToCard: {
+    en: (epoch: number, reason: string) =>
+      `The graphics card was lost and is back. Training goes on there from epoch ${epoch}. ${reason}`,
+    zh: (epoch: number, reason: string) => `显卡一度失去，现已恢复，从第 ${epoch} 轮继续在显卡上训练。${reason}`,
+  },
 });
