@@ -23,7 +23,7 @@ const packages = {
     ["train"],
     ["insight"],
   ],
-  onnx: [["proto"], ["export", "import"]],
+  onnx: [["proto"], ["export", "import"], ["tfjs"]],
   cli: [["sources"], ["experiment"], ["runs"], ["report"], ["studio"], ["cli"], ["run"]],
 };
 

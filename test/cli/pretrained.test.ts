@@ -1,7 +1,8 @@
+import { writeFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { findPretrained, makeModel } from "../../packages/cli/src/cli/models/model.js";
 import { saveOnnx } from "../../packages/onnx/src/index.js";
-import { load, nn } from "../../packages/tidu/src/index.js";
+import { load, nn, ones } from "../../packages/tidu/src/index.js";
 import { jsonLines, workplace, writeDigits } from "./support.js";
 
 const { path, tidu } = workplace();
@@ -31,6 +32,39 @@ describe("a trained network with a new head", () => {
     await expect(makeModel(findPretrained(path("net.onnx"), "stem"), REQUEST)).rejects.toThrow(
       /--freeze stem: no layer of .* has such a name; it has 0, 1, 2, 3/,
     );
+  });
+
+  it("may be one of TensorFlow.js, whose softmax at the end passes scores on", async () => {
+    const layers = [
+      { class_name: "Flatten", config: { name: "flat", batch_input_shape: [null, 28, 28, 1] } },
+      { class_name: "Dense", config: { name: "old", units: 3, activation: "softmax" } },
+    ];
+    const weights = [
+      { name: "old/kernel", shape: [784, 3], dtype: "float32" },
+      { name: "old/bias", shape: [3], dtype: "float32" },
+    ];
+    const modelTopology = { class_name: "Sequential", config: { name: "net", layers } };
+    await writeFile(
+      path("model.json"),
+      JSON.stringify({ modelTopology, weightsManifest: [{ paths: ["w.bin"], weights }] }),
+    );
+    await writeFile(path("w.bin"), new Uint8Array(785 * 3 * 4));
+    const net = await makeModel(findPretrained(path("model.json"), undefined), REQUEST);
+    const scores = await net.predict(ones([1, 1, 28, 28]));
+    expect(scores.shape).toEqual([1, 10]);
+    expect(Math.abs((await scores.sum().item()) - 1)).toBeGreaterThan(1e-3);
+    const { code, errors } = await tidu(
+      "train",
+      "pictures",
+      "--from",
+      "model.json",
+      "--epochs",
+      "1",
+      "--out",
+      "from-tfjs",
+    );
+    expect([code, errors]).toEqual([0, ""]);
+    expect((await tidu("eval", "from-tfjs", "--json")).code).toBe(0);
   });
 
   it("trains by the command, evaluates after it, and leaves the frozen layers as they were", async () => {

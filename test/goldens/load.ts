@@ -274,6 +274,17 @@ export interface FamilyCase {
   readonly last: number;
 }
 
+/** A model of TensorFlow.js; see `tfjs/make.mjs`. */
+export interface TfjsCase {
+  readonly name: string;
+  /** The content of model.json. */
+  readonly model: Readonly<Record<string, unknown>>;
+  /** The files of weights by their paths, in base64. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly inputs: readonly GoldenTensor[];
+  readonly outputs: GoldenTensors<GoldenTensor>;
+}
+
 export interface GoldenFile<Case> {
   readonly madeBy: string;
   /** The version of PyTorch that made the numbers. */
@@ -283,6 +294,7 @@ export interface GoldenFile<Case> {
 
 export interface GoldenFiles {
   readonly families: GoldenFile<FamilyCase>;
+  readonly tfjs: { readonly madeBy: string; readonly tfjs: string; readonly cases: readonly TfjsCase[] };
   readonly averages: GoldenFile<AverageCase>;
   readonly "module-db": GoldenFile<ModuleCase>;
   readonly functions: GoldenFile<FunctionCase>;

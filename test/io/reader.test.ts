@@ -86,7 +86,7 @@ describe("readSafetensors", () => {
     ["net.gguf", "GGUF\x03\0\0\0\0\0", /it is a GGUF file/],
     ["net.onnx", "\x08\x08\x12\x07pytorch", /it is a protobuf file, such as ONNX: use loadOnnx/],
     ["old.pt", "\x80\x02\x8a\x0al\xfc\x9c\x46", /it is a pickle/],
-    ["model", '{"format":"layers-model"}', /it is a JSON file, such as TensorFlow\.js' model\.json/],
+    ["model", '{"format":"layers-model"}', /it is a JSON file, such as TensorFlow\.js' model\.json: use loadTfjs/],
   ])("says of %s what it is and how to convert it", async (name, text, message) => {
     const path = await written(
       name,

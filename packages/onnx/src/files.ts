@@ -1,11 +1,10 @@
 import { type nn, TiduError } from "tidu";
 import { check, readFile, text, writeFileAtomic } from "tidu/internal";
 import { bytesOf, type ExportOptions } from "./export/export.js";
-import { checkImport, type ImportOptions, networkOf } from "./import/import.js";
+import { checkImport, type ImportOptions, modelOf, networkOf } from "./import/import.js";
 import type { OnnxModule } from "./import/module.js";
-import { decode } from "./proto/message.js";
-import { ModelMessage } from "./proto/schema.js";
 import { locationOf } from "./proto/tensor.js";
+import { checkTfjs, filesOf, type TfjsOptions, tfjsOf } from "./tfjs/import.js";
 
 /**
  * Writes a network to an ONNX file, whole or not at all; see `exportOnnx`.
@@ -50,13 +49,45 @@ export async function loadOnnx(path: string, options?: Omit<ImportOptions, "file
   return networkOf("loadOnnx", bytes, { ...options, file: path, external });
 }
 
+/**
+ * Reads a network from TensorFlow.js' `model.json`, and from the files beside it that hold its weights; see `importTfjs`.
+ *
+ * @example
+ * ```ts
+ * import { writeFile } from "node:fs/promises";
+ * import { ones } from "tidu";
+ * import { loadTfjs } from "@tidu/onnx";
+ *
+ * const config = { name: "twice", scale: 2, batch_input_shape: [null, 2] };
+ * const layers = [{ class_name: "Rescaling", config }];
+ * const modelTopology = { class_name: "Sequential", config: { name: "s", layers } };
+ * await writeFile("model.json", JSON.stringify({ modelTopology, weightsManifest: [] }));
+ *
+ * const net = await loadTfjs("model.json");
+ * console.log(await (await net.predict(ones([1, 2]))).array()); // [[2, 2]]
+ * ```
+ */
+export async function loadTfjs(path: string, options?: Omit<TfjsOptions, "file">): Promise<OnnxModule> {
+  check("loadTfjs", "path", path, text);
+  checkTfjs("loadTfjs", options);
+  const bytes = await readFile(path);
+  const external = options?.external ?? (await readBeside(path, filesOf(bytes, path)));
+  return tfjsOf("loadTfjs", bytes, { ...options, file: path, external });
+}
+
+const readExternal = (bytes: Uint8Array, path: string): Promise<Map<string, Uint8Array>> => {
+  const initializers = modelOf(bytes, path).graph?.initializer ?? [];
+  return readBeside(
+    path,
+    initializers.map(locationOf).filter((name) => name !== undefined),
+  );
+};
+
 /** The files that hold a model's weights, which must be in its own folder. */
-async function readExternal(bytes: Uint8Array, path: string): Promise<Map<string, Uint8Array>> {
-  const initializers = decode(ModelMessage, bytes, path).graph?.initializer ?? [];
-  const names = new Set(initializers.map(locationOf).filter((name) => name !== undefined));
+async function readBeside(path: string, names: readonly string[]): Promise<Map<string, Uint8Array>> {
   const folder = path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
   const files = new Map<string, Uint8Array>();
-  for (const name of names) {
+  for (const name of new Set(names)) {
     if (/^[\\/]|^[a-z]:|(^|[\\/])\.\.([\\/]|$)/i.test(name)) {
       throw new TiduError(
         `${path}: its weights are in ${JSON.stringify(name)}; they must be in the model's own folder`,

@@ -12,6 +12,9 @@ import { Scope } from "./scope.js";
 const OLDEST = 1;
 const NEWEST = 25;
 
+/** The first byte of JSON, which no model of ONNX has: in protobuf it would begin a group. */
+const OPENING = 0x7b;
+
 export interface ImportOptions {
   /** Names the file in errors. Default "the model". */
   readonly file?: string;
@@ -48,7 +51,8 @@ export function importOnnx(bytes: Uint8Array, options: ImportOptions = {}): Onnx
   return networkOf("importOnnx", bytes, options);
 }
 
-const EXTERNAL = {
+/** Bytes of other files by their names. */
+export const EXTERNAL = {
   says: "a map of bytes by the names of files",
   ok: (v: unknown) => v instanceof Map && [...v.values()].every((bytes) => bytes instanceof Uint8Array),
 };
@@ -64,7 +68,7 @@ export const checkImport = (where: string, options: ImportOptions | undefined): 
 /** The same, for the function that errors are to name. */
 export function networkOf(where: string, bytes: Uint8Array, options: ImportOptions): OnnxModule {
   const { file = "the model", external = new Map() } = options;
-  const model = decode(ModelMessage, bytes, file);
+  const model = modelOf(bytes, file);
   const { graph } = model;
   if (graph === undefined) throw new FormatError(file, bytes.length, "it has no graph: it is not an ONNX model");
   const opset = opsetOf(model, file);
@@ -79,6 +83,14 @@ export function networkOf(where: string, bytes: Uint8Array, options: ImportOptio
   const constant = scope.given(output.name);
   const given = new Map<string, Tensor>(constant && [[output.name, scope.tensor(constant)]]);
   return new OnnxModule({ name: graph.name ?? "", inputs, output }, steps, given, members.all);
+}
+
+/** What the bytes of a file say. */
+export function modelOf(bytes: Uint8Array, file: string): ModelProto {
+  if (bytes[0] === OPENING) {
+    throw new FormatError(file, 0, "it is a JSON file, such as TensorFlow.js' model.json: use loadTfjs or importTfjs");
+  }
+  return decode(ModelMessage, bytes, file);
 }
 
 function opsetOf({ opset_import: sets }: ModelProto, file: string): number {

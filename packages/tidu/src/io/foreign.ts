@@ -14,7 +14,7 @@ const KINDS: readonly (readonly [begin: string, what: string])[] = [
   ["\x08", "a protobuf file, such as ONNX: use loadOnnx of @tidu/onnx"],
   [
     "{",
-    "a JSON file, such as TensorFlow.js' model.json: in Python, convert it with tensorflowjs_converter and tf2onnx to ONNX; an index of safetensors is loaded by its path",
+    "a JSON file, such as TensorFlow.js' model.json: use loadTfjs of @tidu/onnx; an index of safetensors is loaded by its path",
   ],
 ];
 

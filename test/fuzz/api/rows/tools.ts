@@ -69,6 +69,19 @@ const trained = async () => {
 };
 const writer = () => new report.TensorBoardWriter("board");
 
+/** A layers model of TensorFlow.js of one layer. */
+function tfjsModel(): Uint8Array {
+  const config = { name: "d", units: 1, use_bias: false, batch_input_shape: [null, 2] };
+  const layers = [{ class_name: "Dense", config }];
+  const weights = [{ name: "d/kernel", shape: [2, 1], dtype: "float32" }];
+  const model = {
+    modelTopology: { class_name: "Sequential", config: { name: "s", layers } },
+    weightsManifest: [{ paths: ["w.bin"], weights }],
+  };
+  return new TextEncoder().encode(JSON.stringify(model));
+}
+const tfjsFiles = () => new Map([["w.bin", new Uint8Array(Float32Array.of(2, 3).buffer)]]);
+
 export const TOOLS: Rows = {
   "insight/gradCheck": make(() => [(x: Tensor) => x.square(), [tensor([1, 2])], { step: 1e-5, tolerance: 1e-4 }]),
   "insight/dropoutEnsemble": make(() => [nn.sequential(nn.linear(3, 2), nn.dropout(0.5)), table()]),
@@ -110,6 +123,15 @@ export const TOOLS: Rows = {
   "onnx/importOnnx": async () => ({
     args: [await onnx.exportOnnx(linear(), [3]), { file: "net.onnx", output: "output", external: undefined }],
   }),
+  "onnx/importTfjs": make(() => [
+    tfjsModel(),
+    { file: "model.json", output: "d", channels: "last", external: tfjsFiles() },
+  ]),
+  "onnx/loadTfjs": async () => {
+    await writeFile("model.json", tfjsModel());
+    for (const [name, bytes] of tfjsFiles()) await writeFile(name, bytes);
+    return { args: ["model.json", { output: "d", channels: "first", external: undefined }] };
+  },
   "OnnxModule.forward": async () => ({
     self: onnx.importOnnx(await onnx.exportOnnx(linear(), [3])),
     args: [table()],

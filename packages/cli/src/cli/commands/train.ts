@@ -91,7 +91,10 @@ export function addTrain(program: Command, args: readonly string[]): void {
     .addOption(setOption())
     .option("--config <file>", "take what is not said here from a run's config.json, or a file with some of it")
     .addOption(trustOption())
-    .option("--from <file>", "begin with a trained network, an ONNX file, and give it a new last layer")
+    .option(
+      "--from <file>",
+      "begin with a trained network, an ONNX file or TensorFlow.js' model.json, and give it a new last layer",
+    )
     .option(
       "--freeze <names>",
       "layers of that network that stay as they are, as a regular expression",

@@ -5,20 +5,24 @@ import type { ModelRequest } from "./request.js";
 
 /** Where a trained network is, and which of its layers stay as they are. */
 export interface Pretrained {
-  /** Absolute path of an ONNX file, which must stay there. */
+  /** Absolute path of an ONNX file or a model.json of TensorFlow.js, which must stay there. */
   readonly path: string;
   /** A regular expression for the names of layers, such as "layer[123]". */
   readonly freeze?: string;
 }
 
+/** Layers that turn scores into probabilities, as losses here do themselves. */
+const PROBABILITIES = /^(softmax|logSoftmax)\(/;
+
 /**
- * The network of an ONNX file, whose last linear layer is replaced by one for the data's outputs.
+ * The network of a file, whose last linear layer is replaced by one for the data's outputs. The new layer's scores are the
+ * network's: a softmax at its end passes them on.
  *
  * @throws ArgumentError if it has no linear layer, or nothing to freeze has such a name.
  */
 export async function adapt({ path, freeze }: Pretrained, { outputs }: ModelRequest): Promise<nn.Module> {
-  const { loadOnnx } = await import("@tidu/onnx");
-  const net = await loadOnnx(path);
+  const { loadOnnx, loadTfjs } = await import("@tidu/onnx");
+  const net = await (path.endsWith(".json") ? loadTfjs : loadOnnx)(path);
   const layers = net.namedModules();
   const head = layers.filter(([, layer]) => layer instanceof Linear).at(-1);
   if (head === undefined) throw new ArgumentError(`--from ${path}: it has no linear layer, which could be replaced`);
@@ -32,5 +36,7 @@ export async function adapt({ path, freeze }: Pretrained, { outputs }: ModelRequ
   for (const [, layer] of frozen) layer.freeze();
   for (const [, v] of variables) v.trainable = false;
   const [name, old] = head as [string, Linear];
+  const [last, end] = layers.at(-1) as (typeof layers)[number];
+  if (PROBABILITIES.test(String(end))) net.replace(last, new nn.Activation("identity", (x) => x));
   return net.replace(name, nn.linear(old.inFeatures, outputs));
 }

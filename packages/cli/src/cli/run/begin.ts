@@ -32,7 +32,7 @@ export interface Wishes extends Omit<TrainingChoices, "epochs" | "batchSize" | "
   readonly hidden?: readonly number[];
   /** What the model's file is told. */
   readonly set?: ModelOptions;
-  /** An ONNX file of a trained network, which gets a new head. */
+  /** A file of a trained network, which gets a new head. */
   readonly from?: string;
   /** Names of its layers that stay as they are, as a regular expression. */
   readonly freeze?: string;

@@ -1,0 +1,209 @@
+// Writes a model of TensorFlow.js as a graph of ONNX. Values have their axes in the file's order, channels last; around
+// windows and batch normalization, which have channels first in ONNX, axes are permuted, and permutations that meet
+// cancel when the network is compiled.
+import { type Attribute, float, GraphWriter, int, ints, string } from "../export/writer.js";
+import { encode } from "../proto/message.js";
+import { ModelMessage, type ValueInfoToWrite } from "../proto/schema.js";
+import { elementType } from "../proto/tensor.js";
+import type { Weight } from "./weights.js";
+
+/** A value of the graph; the number of its axes, if that is known. */
+export interface Value {
+  readonly name: string;
+  readonly rank: number | undefined;
+  /** What it is, if the file gives it. */
+  readonly weight?: Weight;
+}
+
+/** Of a free size there may be any number. */
+export type Sizes = readonly (number | undefined)[];
+
+export type Attributes = Readonly<Record<string, Attribute>>;
+
+const OPSET = 21;
+const IR_VERSION = 10;
+
+/** The largest end of a slice: all that is there. */
+const ALL = 2 ** 31 - 1;
+
+export class Builder {
+  readonly #graph = new GraphWriter(OPSET);
+  readonly #inputs: ValueInfoToWrite[] = [];
+  readonly #weights = new Map<string, Value>();
+
+  constructor(private readonly channelsFirst: boolean) {}
+
+  /** Declares an input of the network; images and volumes as the network is to take them. */
+  input(name: string, shape: Sizes | undefined, dtype: "f32" | "i32" | "bool"): Value {
+    const rank = shape?.length;
+    const moves = this.channelsFirst && rank !== undefined && rank >= 4;
+    const sizes = moves ? permute(shape as Sizes, inward(rank)) : shape;
+    const given = this.#graph.unique(name);
+    const dim = sizes?.map((size, axis) => (axis === 0 || size === undefined ? {} : { dim_value: size }));
+    this.#inputs.push({
+      name: given,
+      type: { tensor_type: { elem_type: elementType(dtype), shape: dim && { dim } } },
+    });
+    return moves ? this.permute({ name: given, rank }, outward(rank), name) : { name: given, rank };
+  }
+
+  /** Adds a node; `path` names the layer that it belongs to. */
+  add(op: string, inputs: readonly (Value | string)[], rank: number | undefined, path: string, attributes = {}): Value {
+    const names = inputs.map((x) => (typeof x === "string" ? x : x.name));
+    return { name: this.#graph.add(op, names, path, attributes as Attributes), rank };
+  }
+
+  /** Parts of given sizes along an axis. */
+  split(x: Value, sizes: readonly number[], axis: number, path: string): Value[] {
+    let start = 0;
+    return sizes.map((size) => {
+      const part = this.slice(x, [axis], [start], [start + size], path);
+      start += size;
+      return part;
+    });
+  }
+
+  /** Equal parts along an axis. */
+  parts(x: Value, count: number, axis: number, path: string): Value[] {
+    const name = this.#graph.unique(`/${path}/Split`);
+    const output = Array.from({ length: count }, () => this.#graph.unique(`${name}_output`));
+    const attribute = Object.entries({ axis: int(axis), num_outputs: int(count) }).map(([n, v]) => ({ name: n, ...v }));
+    this.#graph.nodes.push({ name, op_type: "Split", input: [x.name], output, attribute });
+    return output.map((part) => ({ name: part, rank: x.rank }));
+  }
+
+  /** A tensor of the file, written when it is first used; lists of real numbers may be trained. */
+  stored(name: string, weight: Weight): Value {
+    const isTrained = weight.dtype === "f32" && weight.shape.length > 0;
+    const write = () => (isTrained ? this.parameter(name, () => weight) : this.constant(weight)).name;
+    let written: string | undefined;
+    return {
+      weight,
+      rank: weight.shape.length,
+      get name() {
+        written ??= write();
+        return written;
+      },
+    };
+  }
+
+  /** A variable of a layer, which is written once. */
+  parameter(name: string, make: () => Weight): Value {
+    const known = this.#weights.get(name);
+    if (known !== undefined) return known;
+    const weight = make();
+    const value = { name: this.#graph.initializer(name, weight), rank: weight.shape.length };
+    this.#weights.set(name, value);
+    return value;
+  }
+
+  /** A tensor that training does not change. */
+  constant(weight: Weight): Value {
+    const { dtype, shape, data } = weight;
+    const isNumber = shape.length === 0 && dtype !== "bool";
+    const name = isNumber ? this.#graph.number(data[0], dtype) : this.#graph.constant(weight);
+    return { name, rank: shape.length, weight };
+  }
+
+  number(value: number): Value {
+    return { name: this.#graph.number(value), rank: 0 };
+  }
+
+  /** A list of whole numbers, as shapes and axes are given. */
+  list(values: readonly number[]): string {
+    return this.#graph.list(values);
+  }
+
+  permute(x: Value, order: readonly number[], path: string): Value {
+    return this.add("Transpose", [x], order.length, path, { perm: ints(order) });
+  }
+
+  /** Channels, the last axis, become the second, for windows over `axes` axes. */
+  inward(x: Value, axes: number, path: string): Value {
+    return this.permute(x, inward(axes + 2), path);
+  }
+
+  /** And back. */
+  outward(x: Value, axes: number, path: string): Value {
+    return this.permute(x, outward(axes + 2), path);
+  }
+
+  /** Does something with channels first. */
+  withChannelsFirst(x: Value, axes: number, path: string, body: (x: Value) => Value): Value {
+    return this.outward(body(this.inward(x, axes, path)), axes, path);
+  }
+
+  reduce(op: string, x: Value, axes: readonly number[], keep: boolean, path: string): Value {
+    const rank = keep || x.rank === undefined ? x.rank : x.rank - axes.length;
+    return this.add(op, [x, this.list(axes)], rank, path, { keepdims: int(keep ? 1 : 0) });
+  }
+
+  reshape(x: Value, sizes: readonly number[], path: string): Value {
+    return this.add("Reshape", [x, this.list(sizes)], sizes.length, path);
+  }
+
+  unsqueeze(x: Value, axis: number, path: string): Value {
+    return this.add("Unsqueeze", [x, this.list([axis])], x.rank === undefined ? undefined : x.rank + 1, path);
+  }
+
+  squeeze(x: Value, axes: readonly number[], path: string): Value {
+    const rank = x.rank === undefined ? undefined : x.rank - axes.length;
+    return this.add("Squeeze", [x, this.list(axes)], rank, path);
+  }
+
+  /** What stands from `starts` on, before `ends`; an end of undefined is the axis' own. */
+  slice(
+    x: Value,
+    axes: readonly number[],
+    starts: readonly number[],
+    ends: readonly (number | undefined)[],
+    path: string,
+    steps?: readonly number[],
+  ): Value {
+    const last = ends.map((end, i) => end ?? ((steps?.[i] ?? 1) < 0 ? -ALL : ALL));
+    const lists = [starts, last, axes, ...(steps === undefined ? [] : [steps])].map((list) => this.list(list));
+    return this.add("Slice", [x, ...lists], x.rank, path);
+  }
+
+  /** Numbers before and after each axis. */
+  pad(x: Value, pairs: readonly (readonly [number, number])[], value: number, mode: string, path: string): Value {
+    const pads = this.list([...pairs.map(([before]) => before), ...pairs.map(([, after]) => after)]);
+    return this.add("Pad", [x, pads, this.number(value)], x.rank, path, { mode: string(mode) });
+  }
+
+  /** Not below `low`, not above `high`. */
+  clip(x: Value, low: number, high: number, path: string): Value {
+    return this.add("Clip", [x, this.number(low), this.number(high)], x.rank, path);
+  }
+
+  /** Normalization of channels by running means and variances. */
+  batchNorm(x: Value, weights: readonly Value[], eps: number, momentum: number, path: string): Value {
+    const apply = (v: Value) =>
+      this.add("BatchNormalization", [v, ...weights], v.rank, path, { epsilon: float(eps), momentum: float(momentum) });
+    if (x.rank === undefined || x.rank <= 2) return apply(x);
+    return this.withChannelsFirst(x, x.rank - 2, path, apply);
+  }
+
+  /** The bytes of a model that gives a value; images and volumes as the network is to give them. */
+  finish(name: string, value: Value): Uint8Array {
+    const { rank } = value;
+    const moves = this.channelsFirst && rank !== undefined && rank >= 4;
+    const output = moves ? this.permute(value, inward(rank), "output") : value;
+    return encode(ModelMessage, {
+      ir_version: IR_VERSION,
+      producer_name: "tidu",
+      opset_import: [{ domain: "", version: OPSET }],
+      graph: {
+        name,
+        node: this.#graph.nodes,
+        initializer: this.#graph.initializers,
+        input: this.#inputs,
+        output: [{ name: this.#graph.finish(output.name) }],
+      },
+    });
+  }
+}
+
+const inward = (rank: number): number[] => [0, rank - 1, ...Array.from({ length: rank - 2 }, (_, i) => i + 1)];
+const outward = (rank: number): number[] => [0, ...Array.from({ length: rank - 2 }, (_, i) => i + 2), 1];
+const permute = <T>(list: readonly T[], order: readonly number[]): T[] => order.map((i) => list[i]);

@@ -1,0 +1,125 @@
+// Operations of graph models that work on each element.
+import { float, int } from "../../export/writer.js";
+import { ACTIVATIONS } from "../activations.js";
+import type { Value } from "../builder.js";
+import type { Operation, Row, Rows } from "./node.js";
+
+const unary =
+  (op: string): Row =>
+  (o, x) =>
+    o.add(op, [x], x.rank);
+
+/** The larger number of axes, since values stretch. */
+const stretched = (...x: Value[]): number | undefined =>
+  x.some(({ rank }) => rank === undefined) ? undefined : Math.max(...x.map(({ rank }) => rank ?? 0));
+
+const binary =
+  (op: string): Row =>
+  (o, x, y) => {
+    o.needs(2);
+    return o.add(op, [x, y], stretched(x, y));
+  };
+
+const named =
+  (name: string): Row =>
+  (o, x) =>
+    ACTIVATIONS[name](o.builder, x, o.path);
+
+/** One operation on the result of another. */
+const after =
+  (outer: string, inner: Row): Row =>
+  (o, ...x) => {
+    const y = inner(o, ...x) as Value;
+    return o.add(outer, [y], y.rank);
+  };
+
+const squared: Row = (o, x) => o.add("Mul", [x, x], x.rank);
+
+const clip: Row = (o, x) => o.builder.clip(x, o.number(1), o.number(2), o.path);
+
+const choose: Row = (o, condition, x, y) => {
+  o.needs(3);
+  return o.add("Where", [condition, x, y], stretched(condition, x, y));
+};
+
+const TYPES: Readonly<Record<string, number>> = {
+  DT_FLOAT: 1,
+  DT_INT32: 6,
+  DT_INT64: 7,
+  DT_BOOL: 9,
+  1: 1,
+  3: 6,
+  9: 7,
+  10: 9,
+};
+
+const cast: Row = (o, x) => {
+  const to = String(o.settings.raw("DstT"));
+  return o.add("Cast", [x], x.rank, { to: int(TYPES[to] ?? o.place.refuse(`makes elements of type ${to}`)) });
+};
+
+export const leakyRelu = (o: Operation, x: Value, alpha: number): Value =>
+  o.add("LeakyRelu", [x], x.rank, { alpha: float(alpha) });
+
+export const ELEMENTWISE: Rows = {
+  Abs: unary("Abs"),
+  Ceil: unary("Ceil"),
+  Cos: unary("Cos"),
+  Elu: unary("Elu"),
+  Erf: unary("Erf"),
+  Exp: unary("Exp"),
+  Floor: unary("Floor"),
+  Inv: unary("Reciprocal"),
+  Log: unary("Log"),
+  Log1p: (o, x) => o.add("Log", [o.add("Add", [x, o.builder.number(1)], x.rank)], x.rank),
+  LogicalNot: unary("Not"),
+  Neg: unary("Neg"),
+  Reciprocal: unary("Reciprocal"),
+  Relu: unary("Relu"),
+  Round: unary("Round"),
+  Selu: unary("Selu"),
+  Sigmoid: unary("Sigmoid"),
+  Sign: unary("Sign"),
+  Sin: unary("Sin"),
+  Softplus: unary("Softplus"),
+  Softsign: unary("Softsign"),
+  Sqrt: unary("Sqrt"),
+  Tan: unary("Tan"),
+  Tanh: unary("Tanh"),
+  Relu6: named("relu6"),
+  Softmax: named("softmax"),
+  LogSoftmax: named("log_softmax"),
+  Rsqrt: after("Reciprocal", unary("Sqrt")),
+  Square: squared,
+  LeakyRelu: (o, x) => leakyRelu(o, x, o.settings.number("alpha", 0.2)),
+  Prelu: binary("PRelu"),
+  ClipByValue: clip,
+  Add: binary("Add"),
+  AddV2: binary("Add"),
+  Sub: binary("Sub"),
+  Mul: binary("Mul"),
+  Div: binary("Div"),
+  RealDiv: binary("Div"),
+  FloorDiv: after("Floor", binary("Div")),
+  Maximum: binary("Max"),
+  Minimum: binary("Min"),
+  Pow: binary("Pow"),
+  SquaredDifference: (o, x, y) => squared(o, binary("Sub")(o, x, y) as Value),
+  AddN: (o, ...x) => o.add("Sum", x, stretched(...x)),
+  BiasAdd: (o, x, bias) => {
+    o.needs(2);
+    o.needsChannelsLast();
+    return o.add("Add", [x, bias], x.rank);
+  },
+  Equal: binary("Equal"),
+  NotEqual: after("Not", binary("Equal")),
+  Greater: binary("Greater"),
+  GreaterEqual: binary("GreaterOrEqual"),
+  Less: binary("Less"),
+  LessEqual: binary("LessOrEqual"),
+  LogicalAnd: binary("And"),
+  LogicalOr: binary("Or"),
+  Select: choose,
+  SelectV2: choose,
+  Cast: cast,
+};

@@ -1,0 +1,357 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import {
+  exportOnnx,
+  importOnnx,
+  importTfjs,
+  loadOnnx,
+  loadTfjs,
+  type TfjsOptions,
+} from "../../packages/onnx/src/index.js";
+import { OPERATION_ROWS } from "../../packages/onnx/src/tfjs/graph/model.js";
+import { LAYER_ROWS } from "../../packages/onnx/src/tfjs/layers/model.js";
+import {
+  ArgumentError,
+  compile,
+  FormatError,
+  nn,
+  optim,
+  TiduError,
+  UnsupportedError,
+  zeros,
+} from "../../packages/tidu/src/index.js";
+import { type Tensor, tensor } from "../../packages/tidu/src/tensor/tensor.js";
+import { type GoldenTensor, loadGolden, type TfjsCase } from "../goldens/load.js";
+import { Choices } from "../support/choices.js";
+import { onOneThread } from "./support/device.js";
+
+onOneThread();
+
+const folder = mkdtempSync(join(tmpdir(), "tidu-tfjs-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+const path = (name: string): string => join(folder, name);
+
+const { cases } = loadGolden("tfjs");
+const bytesOf = (model: unknown) => new TextEncoder().encode(JSON.stringify(model));
+const externalOf = ({ files }: TfjsCase) =>
+  new Map(Object.entries(files).map(([name, text]) => [name, Uint8Array.from(Buffer.from(text, "base64"))]));
+const read = (golden: TfjsCase, options: TfjsOptions = {}) =>
+  importTfjs(bytesOf(golden.model), { external: externalOf(golden), ...options });
+const given = ({ shape, data }: GoldenTensor): Tensor => tensor(data.slice(), [...shape]);
+
+const named = (name: string): TfjsCase => cases.find((golden) => golden.name === name) as TfjsCase;
+
+async function expectSame(y: Tensor, golden: GoldenTensor, what: string): Promise<void> {
+  expect(y.shape, what).toEqual(golden.shape);
+  const [values, wanted] = [await y.data(), Array.from<number>(golden.data)];
+  const most = wanted.reduce((a, b) => Math.max(a, Math.abs(b)), 1e-3);
+  const off = wanted.reduce((a, b, i) => Math.max(a, Math.abs(b - values[i])), 0);
+  expect(off / most, what).toBeLessThan(2e-6);
+}
+
+describe("what TensorFlow.js computes", () => {
+  it.each(cases.map((golden) => [golden.name, golden] as const))("%s", async (_, golden) => {
+    for (const [name, expected] of Object.entries(golden.outputs)) {
+      const net = read(golden, { output: name, channels: "last" });
+      const inputs = golden.inputs.filter((_, i) => net.onnx.inputs.length === golden.inputs.length || i === 0);
+      await expectSame(await net.predict(...inputs.map(given)), expected, name);
+    }
+  });
+});
+
+/** Values [n, …, c] as [n, c, …]. */
+const first = (x: Tensor): Tensor => x.permute([0, x.rank - 1, ...Array.from({ length: x.rank - 2 }, (_, i) => i + 1)]);
+
+describe("every layer and operation that is read", () => {
+  const rows = (source: object): string[] => Object.keys(source).sort();
+
+  it("is in the documentation", async () => {
+    const page = await readFile(new URL("../../docs/models.md", import.meta.url), "utf8");
+    const listed = (what: string) => new RegExp(`Supported ${what}: (.*?)\\.\n`, "s").exec(page)?.[1].split(/,\s+/);
+    expect(listed("layers")).toEqual(rows({ ...LAYER_ROWS, InputLayer: 0, Sequential: 0, Model: 0, Functional: 0 }));
+    expect(listed("operations")).toEqual(rows({ ...OPERATION_ROWS, Const: 0, Placeholder: 0 }));
+  });
+
+  it("is in a model whose results are TensorFlow.js' own, or does what one of them does", () => {
+    const text = JSON.stringify(cases.map(({ model }) => model));
+    const missing = (source: object, key: string) =>
+      rows(source).filter((type) => !text.includes(`"${key}":"${type}"`));
+    // No function of TensorFlow.js makes or runs these; or they do nothing outside of training.
+    const layers = [
+      "ActivityRegularization",
+      "AlphaDropout",
+      "Cropping1D",
+      "GaussianDropout",
+      "SpatialDropout1D",
+      "SpatialDropout2D",
+      "Subtract",
+      "ZeroPadding1D",
+    ];
+    expect(missing(LAYER_ROWS, "class_name")).toEqual(layers);
+    const operations = [
+      "BatchMatMul",
+      "CheckNumerics",
+      "DepthToSpace",
+      "FusedBatchNorm",
+      "FusedBatchNormV2",
+      "Inv",
+      "PreventGradient",
+      "SpaceToDepth",
+    ];
+    expect(missing(OPERATION_ROWS, "op")).toEqual(operations);
+  });
+});
+
+describe("a network of a model.json", () => {
+  const classifier = named("classifier");
+  const [x] = classifier.inputs;
+
+  it("has layers and parameters by the file's names", () => {
+    const state = [...read(classifier).state()].map(([name, v]) => `${name} [${v.shape}]`);
+    expect(state).toEqual([
+      "stem.weight [4,3,3,3]",
+      "stem_bn.weight [4]",
+      "stem_bn.bias [4]",
+      "stem_bn.running_mean [4]",
+      "stem_bn.running_var [4]",
+      "stem_bn.num_batches_tracked []",
+      "deep.weight [8,1,3,3]",
+      "deep.bias [8]",
+      "separable.depthwise.weight [8,1,3,3]",
+      "separable.pointwise.weight [5,8,1,1]",
+      "separable.pointwise.bias [5]",
+      "scores.weight [3,60]",
+      "scores.bias [3]",
+    ]);
+    const mobile = [...read(named("mobile net")).state().keys()];
+    expect(mobile).toEqual(["stem", "deep", "head"].flatMap((name) => [`net.${name}.weight`, `net.${name}.bias`]));
+  });
+
+  it("takes and gives images with channels first, unless told", async () => {
+    const net = read(classifier);
+    expect(net.onnx.inputs.map(({ shape }) => shape)).toEqual([[undefined, 3, 7, 6]]);
+    await expectSame(await net.predict(first(given(x))), classifier.outputs.scores, "scores");
+    const [features, same] = [
+      read(classifier, { output: "deep" }),
+      read(classifier, { output: "deep", channels: "last" }),
+    ];
+    const [y, z] = [await features.predict(first(given(x))), await same.predict(given(x))];
+    expect([y.shape, z.shape]).toEqual([
+      [2, 8, 4, 3],
+      [2, 4, 3, 8],
+    ]);
+    await expectSame(y, { shape: y.shape, data: await first(z).data("f32") }, "deep");
+  });
+
+  it("calls a shared layer twice, a model inside too", () => {
+    const net = read(named("models inside, and layers called twice"), { output: "left" });
+    expect([...net.state().keys()]).toEqual(
+      ["inner.first", "shared", "left"].flatMap((name) => [`${name}.weight`, `${name}.bias`]),
+    );
+  });
+
+  it("is trained with a new head, and written as ONNX", async () => {
+    const net = read(classifier).freeze();
+    net.replace("scores", nn.linear(60, 2));
+    const optimizer = optim.adam({ lr: 0.05 });
+    const before = await net.state().get("stem.weight")?.data();
+    const step = compile((v: Tensor, t: Tensor) =>
+      optimizer.minimize(net.forward(v).log().sub(t).square().mean(), net.parameters()),
+    );
+    const target = tensor([
+      [-0.1, -3],
+      [-3, -0.1],
+    ]);
+    const losses = [];
+    for (let i = 0; i < 20; i++) losses.push(await (await step(first(given(x)), target)).item());
+    expect(losses[19]).toBeLessThan(losses[0] / 2);
+    expect(await net.state().get("stem.weight")?.data()).toEqual(before);
+    const [y, z] = [net, importOnnx(await exportOnnx(net, [3, 7, 6]))].map((n) => n.predict(first(given(x))));
+    await expectSame(await z, { shape: [2, 2], data: (await (await y).data("f32")) as Float32Array }, "ONNX");
+  });
+
+  it("is read from the file and those beside it", async () => {
+    await writeFile(path("model.json"), bytesOf(classifier.model));
+    for (const [name, bytes] of externalOf(classifier)) await writeFile(path(name), bytes);
+    const net = await loadTfjs(path("model.json"));
+    await expectSame(await net.predict(first(given(x))), classifier.outputs.scores, "scores");
+    const outside = { ...classifier.model, weightsManifest: [{ paths: ["../w.bin"], weights: [] }] };
+    await writeFile(path("outside.json"), bytesOf(outside));
+    await expect(loadTfjs(path("outside.json"))).rejects.toThrow(/"..\/w.bin"; they must be in the model's own folder/);
+    await expect(loadOnnx(path("model.json"))).rejects.toThrow(/it is a JSON file.*use loadTfjs/);
+  });
+});
+
+/** A model of a few layers whose weights are 1, 2, 3, … */
+function sequential(
+  layers: readonly [type: string, config: object][],
+  shape: readonly (number | null)[],
+  weights = {},
+) {
+  const list = layers.map(([class_name, config], i) => ({
+    class_name,
+    config: { name: `l${i}`, ...(i === 0 ? { batch_input_shape: [null, ...shape] } : {}), ...config },
+  }));
+  const specs = Object.entries<readonly number[]>(weights).map(([name, size]) => ({
+    name,
+    shape: size,
+    dtype: "float32",
+  }));
+  const count = specs.reduce((sum, spec) => sum + spec.shape.reduce((a, b) => a * b, 1), 0);
+  const bytes = new Uint8Array(Float32Array.from({ length: count }, (_, i) => ((i * 7) % 11) - 5).buffer);
+  const model = {
+    modelTopology: { class_name: "Sequential", config: { name: "s", layers: list } },
+    weightsManifest: [{ paths: ["w"], weights: specs }],
+  };
+  return { model, external: new Map([["w", bytes]]) };
+}
+
+const made = ({ model, external }: ReturnType<typeof sequential>, options: TfjsOptions = {}) =>
+  importTfjs(bytesOf(model), { external, ...options });
+
+describe("what TensorFlow.js itself cannot run", () => {
+  const kernel = { "c/kernel": [3, 2, 4], "c/bias": [4] };
+  const x = tensor(
+    Float32Array.from({ length: 32 }, (_, i) => ((i * 5) % 13) - 6),
+    [2, 8, 2],
+  );
+
+  it("looks back only, with causal padding", async () => {
+    const causal = made(
+      sequential([["Conv1D", { name: "c", kernel_size: 3, dilation_rate: 2, padding: "causal" }]], [8, 2], kernel),
+    );
+    const padded = made(
+      sequential(
+        [
+          ["ZeroPadding1D", { padding: [4, 0] }],
+          ["Conv1D", { name: "c", kernel_size: [3], dilation_rate: [2] }],
+        ],
+        [8, 2],
+        kernel,
+      ),
+    );
+    expect(await (await causal.predict(x)).data()).toEqual(await (await padded.predict(x)).data());
+  });
+
+  it("has channels first in the file", async () => {
+    const layer = (data_format: string) =>
+      sequential(
+        [
+          ["Conv2D", { name: "c", kernel_size: 2, data_format }],
+          ["MaxPooling2D", { data_format, keepdims: true }],
+          ["Flatten", { data_format }],
+        ],
+        data_format === "channels_first" ? [2, 5, 4] : [5, 4, 2],
+        { "c/kernel": [2, 2, 2, 3], "c/bias": [3] },
+      );
+    const images = tensor(
+      Float32Array.from({ length: 40 }, (_, i) => ((i * 5) % 13) - 6),
+      [1, 5, 4, 2],
+    );
+    const [a, b] = ["channels_first", "channels_last"].map((format) => made(layer(format), { channels: "last" }));
+    expect(await (await a.predict(first(images))).data()).toEqual(await (await b.predict(images)).data());
+  });
+
+  it("has slopes, limits and reduced axes that are kept", async () => {
+    const net = made(
+      sequential(
+        [
+          ["ReLU", { negative_slope: 0.25, max_value: 2 }],
+          ["SpatialDropout1D", { rate: 0.5 }],
+          ["GlobalMaxPooling1D", { keepdims: true }],
+        ],
+        [2, 2],
+      ),
+    );
+    const y = await net.predict(
+      tensor([
+        [
+          [-4, 1],
+          [-8, 3],
+        ],
+      ]),
+    );
+    expect([y.shape, await y.array()]).toEqual([[1, 1, 2], [[[-1, 2]]]]);
+  });
+});
+
+describe("errors", () => {
+  const dense: [string, object] = ["Dense", { name: "d", units: 1 }];
+  const weights = { "d/kernel": [2, 1], "d/bias": [1] };
+
+  it("names all layers and operations that are missing", () => {
+    const layers = sequential([["LSTM", {}], dense, ["Lambda", {}], ["LSTM", {}]], [3, 2], weights);
+    expect(() => made(layers)).toThrow(UnsupportedError);
+    expect(() => made(layers)).toThrow(
+      /the model: Tidu lacks the layers LSTM \(2 times\), Lambda: take an output before/,
+    );
+    const node = (name: string, op: string, input: string[]) => ({ name, op, input });
+    const nodes = [node("x", "Placeholder", []), node("a", "NonMaxSuppressionV5", ["x"]), node("b", "Bincount", ["a"])];
+    const graph = { modelTopology: { node: nodes }, weightsManifest: [] };
+    expect(() => importTfjs(bytesOf(graph))).toThrow(/lacks the operations NonMaxSuppressionV5, Bincount/);
+    expect(importTfjs(bytesOf(graph), { output: "x", channels: "last" })).toBeInstanceOf(nn.Module);
+  });
+
+  it.each([
+    ["what is no JSON", new Uint8Array([1, 2]), /the model: byte 0: it is not JSON/],
+    ["another JSON", bytesOf({ a: 1 }), /it has no modelTopology/],
+    ["no manifest", bytesOf({ modelTopology: {} }), /it has no weightsManifest of groups/],
+  ])("refuses %s", (_, bytes, message) => {
+    expect(() => importTfjs(bytes)).toThrow(FormatError);
+    expect(() => importTfjs(bytes)).toThrow(message);
+  });
+
+  it("says what does not fit, and where it stands", () => {
+    const good = sequential([dense], [2], weights);
+    const lacking = { ...good, external: new Map([["w", new Uint8Array(8)]]) };
+    expect(() => made(lacking)).toThrow(/weight "d\/bias" of shape \[1\] ends at byte 12 of files with 8/);
+    expect(() => made({ ...good, external: new Map() })).toThrow(/its weights are in "w": use loadTfjs/);
+    expect(() => made(sequential([dense], [2], { "d/kernel": [2, 1] }))).toThrow(
+      /byte \d+: Dense "d" has no weight "d\/bias" among those of the file/,
+    );
+    expect(() => made(sequential([["Activation", { activation: "cubic" }]], [2]))).toThrow(/has the activation cubic/);
+    expect(() => made(sequential([["Conv2D", { name: "d", kernel_size: 2 }]], [2], weights))).toThrow(/expected 4/);
+    expect(() => made(sequential([["MaxPooling2D", { padding: "some" }]], [4, 4, 1]))).toThrow(
+      /has padding "some", expected valid, same/,
+    );
+    expect(() => made(good, { output: "other" })).toThrow(/output.*one of d/);
+    const two = named("models inside, and layers called twice");
+    expect(() => read(two)).toThrow(/it has 2 outputs: choose one of left, right as the option output/);
+    expect(() => importTfjs(bytesOf(good.model), { channels: "middle" as "first" })).toThrow(ArgumentError);
+  });
+
+  it("are Tidu's own for any damage", () => {
+    const choices = new Choices(Array.from({ length: 450 }, (_, i) => (i * 48271) % 65521));
+    for (let i = 0; i < 150; i++) {
+      const golden = choices.pick(cases);
+      try {
+        const net = read(
+          { ...golden, model: damaged(golden.model, choices) },
+          { output: Object.keys(golden.outputs)[0] },
+        );
+        net.forward(...net.onnx.inputs.map(({ shape }) => zeros((shape ?? [1]).map((size) => size ?? 2))));
+      } catch (error) {
+        if (!(error instanceof TiduError)) throw error;
+      }
+    }
+  });
+});
+
+/** A model of which something is gone, or something else. */
+function damaged(model: TfjsCase["model"], choices: Choices): TfjsCase["model"] {
+  const copy = structuredClone(model);
+  const places: [Record<string, unknown>, string][] = [];
+  const walk = (value: Record<string, unknown>): void => {
+    for (const [key, inner] of Object.entries(value)) {
+      places.push([value, key]);
+      if (typeof inner === "object" && inner !== null) walk(inner as Record<string, unknown>);
+    }
+  };
+  walk(copy);
+  const [value, key] = choices.pick(places);
+  value[key] = choices.pick([undefined, null, -1, 0, 1e9, 1.5, "x", [], {}, true, [1, -2], "valid", [[["a", 0, 0]]]]);
+  return copy;
+}
