@@ -99,6 +99,7 @@ describe("every layer and operation that is read", () => {
       "FusedBatchNormV2",
       "Inv",
       "PreventGradient",
+      "Softsign",
       "SpaceToDepth",
     ];
     expect(missing(OPERATION_ROWS, "op")).toEqual(operations);
