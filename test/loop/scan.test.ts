@@ -15,10 +15,12 @@ import {
   WasmDevice,
   zeros,
 } from "../../packages/tidu/src/index.js";
+import type { Steps } from "../../packages/tidu/src/loop/steps.js";
 import { withoutLoops } from "../../packages/tidu/src/loop/written.js";
 import { ReferenceDevice } from "../../packages/tidu/src/runtime/reference.js";
-import { bodies, type Case, wave } from "./support/bodies.js";
+import { bodies, wave } from "./support/bodies.js";
 import { byHand, type Run } from "./support/by-hand.js";
+import { far, results } from "./support/results.js";
 
 const devices = [1, 2].map((threads) => new WasmDevice({ threads, observe: verifier() }));
 afterAll(async () => {
@@ -26,25 +28,8 @@ afterAll(async () => {
   await Promise.all(devices.map((d) => d.close()));
 });
 
-/** All that a loop gives, and what may be made of it. */
-function results({ body, first, xs, weights, length }: Case, run: Run, reverse: boolean): readonly Tensor[] {
-  const [last, outputs] = run((s, x) => body(s, x, weights), first, xs, { reverse, length });
-  const all = [...last, ...outputs];
-  const floats = all.filter((t) => t.dtype === "f32");
-  const inputs = [...first, ...xs, ...weights].filter((t) => t.dtype === "f32");
-  const cost = floats.reduce((sum, t, i) => sum.add(t.mul(wave(t.shape, i + 3)).sum()), tensor(0));
-  const slopes = grad(cost, inputs);
-  const again = slopes.reduce((sum, t, i) => sum.add(t.mul(wave(t.shape, i + 5)).sum()), tensor(0));
-  return [...all, ...slopes, ...grad(again, inputs)];
-}
-
 const values = (list: readonly Tensor[]): Promise<number[][]> =>
   Promise.all(list.map(async (t) => Array.from(await t.data())));
-
-const far = (a: readonly number[], b: readonly number[]): number => {
-  const size = Math.max(1e-3, ...b.map(Math.abs));
-  return Math.max(0, ...a.map((x, i) => Math.abs(x - b[i]) / size));
-};
 
 describe.each(bodies)("$name", (it) => {
   test.each([false, true])("backwards: %s", async (reverse) => {
@@ -179,4 +164,41 @@ test("a loop that is computed again for its gradient", async () => {
   };
   const want = await values(cost(false));
   expect(Math.max(...(await values(cost(true))).map((x, i) => far(x, want[i])))).toBeLessThan(1e-5);
+});
+
+describe("gradients that nobody asks for are not computed", () => {
+  const weights = [wave([3, 3]), wave([3, 3], 2)];
+  const xs = [wave([4, 2, 3], 3), wave([4, 2, 3], 5)];
+  /** Two chains beside each other in one loop. */
+  const cost = (): Tensor => {
+    const [, [u, v]] = scan(
+      ([s, t], [x, y]) => [
+        [s.matmul(weights[0]).add(x).tanh(), t.matmul(weights[1]).mul(y.exp()).tanh()],
+        [s, t.exp()],
+      ],
+      [wave([2, 3]), wave([2, 3], 2)],
+      xs,
+    );
+    return u.square().sum().add(v.square().sum());
+  };
+  const all = [...weights, ...xs];
+
+  test.each([
+    ["one chain's weights", [0], { states: 1, sequences: 2, parts: 2 }],
+    ["the other's", [1], { states: 1, sequences: 4, parts: 4 }],
+    ["one sequence", [2], { states: 1, sequences: 2, parts: 2 }],
+    ["both weights", [0, 1], { states: 2, sequences: 6, parts: 6 }],
+    ["all", [0, 1, 2, 3], { states: 2, sequences: 7, parts: 8 }],
+  ] as const)("by %s", async (_, chosen, expected) => {
+    const found = grad(
+      cost(),
+      chosen.map((i) => all[i]),
+    );
+    const order = topologicalOrder(found.map((t) => t.node));
+    const { states, sequences } = order.filter(({ op }) => op.kind === "loop")[1].attrs as Steps;
+    expect({ states, sequences, parts: order.filter(({ op }) => op.kind === "part").length }).toEqual(expected);
+    setDevice(devices[0]);
+    const want = await values(grad(cost(), all));
+    (await values(found)).forEach((x, i) => void expect(far(x, want[chosen[i]])).toBeLessThan(1e-5));
+  });
 });

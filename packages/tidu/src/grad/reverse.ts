@@ -55,7 +55,10 @@ export function slopes(known: readonly (readonly [y: Node, dy: Node])[], wrt: re
   for (const node of order.toReversed()) {
     const { op, inputs } = node;
     const own = results.get(node);
-    if (own !== undefined) (op as LoopOp).slopes(node, own).forEach((dx, k) => add(inputs[k], dx));
+    if (own !== undefined) {
+      const wanted = inputs.map((x) => relevant.has(x));
+      (op as LoopOp).slopes(node, own, wanted).forEach((dx, k) => add(inputs[k], dx));
+    }
     const given = parts.get(node);
     if (given === undefined) continue;
     const dy = joinSlices(given).reduce((sum, dx) => apply(elementwise.add, sum, dx));

@@ -112,7 +112,7 @@ export interface LineOp extends Op<{ readonly axis: number }> {
 export interface LoopOp extends Op {
   readonly kind: "loop";
   /** Gradient of the cost by each input, given those by its results. */
-  slopes(node: Node, results: ReadonlyMap<Node, Node>): readonly (Node | undefined)[];
+  slopes(node: Node, results: ReadonlyMap<Node, Node>, wanted: readonly boolean[]): readonly (Node | undefined)[];
   /** What is to be stored for its steps to read it. */
   reads(node: Node): readonly Node[];
   /** Makes kernels of it; a `CompileLoop` of src/compile. */

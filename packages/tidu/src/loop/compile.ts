@@ -19,7 +19,17 @@ import { compileProgram, type Program } from "../compile/program.js";
 import { makeStorage, type Node, type Storage, topologicalOrder, type Update } from "../graph/node.js";
 import { fromStorage, isStorage } from "../graph/ops/index.js";
 import { emitSteps } from "./emit.js";
-import { nodeIn, type Part, placeAfter, placeAt, placeBefore, placeOfFirst, type Steps, takesRows } from "./steps.js";
+import {
+  behind,
+  nodeIn,
+  type Part,
+  placeAfter,
+  placeAt,
+  placeBefore,
+  placeOfFirst,
+  type Steps,
+  takesRows,
+} from "./steps.js";
 
 /** How an input stands in memory: a stored value, which of its elements it is, and the shape that these are counted in. */
 interface Seen {
@@ -57,22 +67,6 @@ function stridesThrough({ map, shape }: Seen, strides: readonly number[]): { sta
     start: map.offset.reduce((n, o, s) => n + o * strides[s], 0),
     strides: map.domain.map((_, d) => shape.reduce((n, _, s) => n + map.coef[s][d] * strides[s], 0)),
   };
-}
-
-/** The numbers of the states that some values follow from. */
-function statesFor({ parameters, states, next }: Steps, roots: readonly Node[]): number[] {
-  const needed = new Set<number>();
-  const seen = new Set<Node>();
-  const pending = [...roots];
-  for (let root = pending.pop(); root !== undefined; root = pending.pop())
-    for (const node of topologicalOrder([root], seen)) {
-      seen.add(node);
-      const at = parameters.indexOf(node);
-      if (at < 0 || at >= states || needed.has(at)) continue;
-      needed.add(at);
-      pending.push(next[at]);
-    }
-  return [...needed].sort((p, q) => p - q);
 }
 
 /** Storages of a step: strides that are given (others are row-major), those that are free, and those that are the same. */
@@ -137,7 +131,8 @@ class Compiling {
     const wanted = this.parts.flatMap(({ attrs }) =>
       "each" in attrs ? [] : [parameters["all" in attrs ? attrs.all : attrs.last]],
     );
-    this.states = statesFor(this.steps, [...each, ...wanted]);
+    const states = new Map(parameters.slice(0, this.steps.states).map((p, k) => [p, k]));
+    this.states = [...behind(states, next, [...each, ...wanted]).states].sort((p, q) => p - q);
     this.parameters = parameters.map(({ shape, dtype }, i) => makeStorage(shape, dtype, `${this.#nameOf(i)}`));
     const step = new Map(parameters.map((p, i) => [p, fromStorage(this.parameters[i])]));
     const updates: Update[] = [];

@@ -23,7 +23,8 @@ const loopOp: LoopOp & Op<Steps> = {
       misfit("loop", inputs, parameters.map((p: Node) => `[${p.shape}]`).join());
     return { shape: [], dtype: "f32" };
   },
-  slopes: (loop, results) => slopesOf(loop as Node<Steps>, results as ReadonlyMap<Node<Part>, Node>, RESULTS),
+  slopes: (loop, results, wanted) =>
+    slopesOf(loop as Node<Steps>, results as ReadonlyMap<Node<Part>, Node>, wanted, RESULTS),
   reads: (loop) => readsOfLoop(loop as Node<Steps>),
   compile: compileLoop,
   key: textOfSteps,

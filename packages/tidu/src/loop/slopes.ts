@@ -16,7 +16,17 @@ import {
   unview,
   view,
 } from "../graph/ops/index.js";
-import { nodeIn, type Part, parameter, placeAfter, placeOfFirst, rowOf, rowsFrom, type Steps } from "./steps.js";
+import {
+  behind,
+  nodeIn,
+  type Part,
+  parameter,
+  placeAfter,
+  placeOfFirst,
+  rowOf,
+  rowsFrom,
+  type Steps,
+} from "./steps.js";
 
 /** How loops and their results are made: see op.ts. */
 export interface Results {
@@ -65,6 +75,28 @@ class Backwards {
     }
   }
 
+  /**
+   * Leaves out the gradients that nothing wanted follows from, and returns what those that stay are before a step.
+   *
+   * @param before gradients by the states before a step, by number.
+   * @param roots what is wanted of every step.
+   * @param firsts the states whose first value's gradient is wanted.
+   */
+  keep(before: ReadonlyMap<number, Node>, roots: readonly Node[], firsts: readonly number[]): Node[] {
+    const numbers = new Map([...this.states].map(([k, node]) => [node, k]));
+    const found = behind(numbers, Object.fromEntries(before), [
+      ...roots,
+      ...firsts.map((k) => this.states.get(k) as Node),
+    ]);
+    for (const k of this.states.keys()) {
+      if (found.states.has(k)) continue;
+      this.states.delete(k);
+      this.first.delete(k);
+    }
+    for (const own of this.sequences.keys()) if (!found.nodes.has(own)) this.sequences.delete(own);
+    return [...this.states.keys()].map((k) => before.get(k) as Node);
+  }
+
   varies = (node: Node): boolean => this.#varying.has(node);
   isBackward = (node: Node): boolean => this.#backward.has(node);
 
@@ -106,10 +138,11 @@ class Backwards {
   }
 }
 
-/** The gradient by each input of a loop, given those by its results. */
+/** The gradient by each input of a loop that is wanted, given those by its results. */
 export function slopesOf(
   loop: Node<Steps>,
   given: ReadonlyMap<Node<Part>, Node>,
+  wanted: readonly boolean[],
   results: Results,
 ): (Node | undefined)[] {
   const { attrs, inputs } = loop;
@@ -137,12 +170,22 @@ export function slopesOf(
       extra.set(part.all, rowOf(dy, placeOfFirst(attrs)));
     }
   }
-  const found = slopes(known, parameters);
+  // A state passes gradients on, to the step before, whether its first value's is wanted or not.
+  const found = slopes(
+    known,
+    parameters.filter((_, i) => i < states || wanted[i]),
+  );
   const before = new Map(floats.map((k) => [k, found.get(parameters[k]) ?? zero(next[k])]));
   const walked = parameters.slice(states, states + sequences).map((p) => found.get(p));
   const constant = parameters.slice(states + sequences).map((p) => found.get(p));
-  const roots = [...before.values(), ...walked.filter((x) => x !== undefined)];
   const summed = constant.filter((x) => x !== undefined);
+  const ends = walked.filter((x) => x !== undefined);
+  const kept = back.keep(
+    before,
+    [...ends, ...summed],
+    floats.filter((k) => wanted[k]),
+  );
+  const roots = [...kept, ...ends];
   back.mark([...roots, ...summed]);
   for (const root of roots) back.need(root);
   // What is summed over all steps is computed by them, too.
@@ -154,7 +197,7 @@ export function slopesOf(
   const order = [...back.states.keys()];
   return inputs.map((_, i) => {
     if (i < states)
-      return floats.includes(i) ? sum(extra.get(i), results.lastOf(reverse, order.indexOf(i))) : undefined;
+      return wanted[i] && floats.includes(i) ? sum(extra.get(i), results.lastOf(reverse, order.indexOf(i))) : undefined;
     if (i >= states + sequences) {
       const x = constant[i - states - sequences];
       return x && sums.of(x);

@@ -92,6 +92,30 @@ export const takesRows = ({ domain, source, offset, coef }: AffineMap): boolean 
     return along && (s === 0 || (size === domain[s] && offset[s] === 0 && (size === 1 || coef[s][s] === 1)));
   });
 
+/**
+ * What some values of a step follow from: all nodes of the step, and the numbers of the states.
+ *
+ * @param states numbers of states by the parameters that stand for them.
+ * @param next values after a step, by number.
+ */
+export function behind(
+  states: ReadonlyMap<Node, number>,
+  next: { readonly [state: number]: Node },
+  roots: readonly Node[],
+): { readonly nodes: ReadonlySet<Node>; readonly states: ReadonlySet<number> } {
+  const [nodes, needed] = [new Set<Node>(), new Set<number>()];
+  const pending = [...roots];
+  for (let root = pending.pop(); root !== undefined; root = pending.pop())
+    for (const node of topologicalOrder([root], nodes)) {
+      nodes.add(node);
+      const k = states.get(node);
+      if (k === undefined || needed.has(k)) continue;
+      needed.add(k);
+      pending.push(next[k]);
+    }
+  return { nodes, states: needed };
+}
+
 /** What each parameter stands for at a step, given the states before it. */
 export const given = <T>(
   { states, sequences, parameters }: Steps,
