@@ -31,7 +31,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const cacheNamed = (name: string): string => join(folder, name);
 const librariesIn = (cache: string): string[] => readdirSync(cache).filter((name) => name.endsWith(".so"));
 /** Whole libraries, and nothing half done. */
-const isTidy = (cache: string): boolean => readdirSync(cache).every((name) => /^[0-9a-f]{64}\.(so|sum)$/.test(name));
+const isTidy = (cache: string): boolean => readdirSync(cache).every((name) => /^(swept|[0-9a-f]{64}\.(so|sum))$/.test(name));
 const isRoot = process.getuid?.() === 0;
 
 describe.skipIf(!HERE || COMPILERS.length === 0)("native code", () => {
@@ -100,13 +100,16 @@ describe.skipIf(!HERE || COMPILERS.length === 0)("native code", () => {
     while (!existsSync(join(folder, "at-work"))) await new Promise((done) => setTimeout(done, 10));
     child.kill("SIGKILL");
     expectSame(await train({}, { TIDU_CACHE: cache }));
-    // What is left over goes when it is old.
+    // What is left over goes when it is old, at the first start of a day.
     const left = join(cache, `${"0".repeat(64)}.so.1.x`);
     writeFileSync(left, "half");
     utimesSync(left, 1e9, 1e9);
     const mine = join(cache, "mine.txt");
     writeFileSync(mine, "not ours");
     utimesSync(mine, 1e9, 1e9);
+    expectSame(await train({}, { TIDU_CACHE: cache }));
+    expect(existsSync(left)).toBe(true);
+    utimesSync(join(cache, "swept"), 1e9, 1e9);
     expectSame(await train({}, { TIDU_CACHE: cache }));
     expect(existsSync(left)).toBe(false);
     expect(existsSync(mine)).toBe(true);

@@ -51,7 +51,7 @@ describe.each(LAUNCHERS)("$name", (launcher) => {
     async (signal) => {
       await inFolder(async (directory) => {
         const course =
-          "mnist --samples 200 --model mlp --dropout 0.2 --device wasm --validation 0.2 --epochs 5 --batch-size 40 --shards 4";
+          "mnist --samples 200 --model mlp --dropout 0.2 --device wasm --validation 0.2 --epochs 60 --batch-size 40 --shards 4";
         const train = (out: string) => [
           TIDU,
           "train",

@@ -152,11 +152,15 @@ export class LibraryCache {
 const isFolders = (error: unknown): boolean =>
   error instanceof FolderFault || (error instanceof Error && "syscall" in error);
 
-/** Removes what is of no more use to anybody. Nobody waits for it. */
+/** Removes what is of no more use to anybody, once in a day, since there may be thousands of files. Nobody waits for it. */
 async function sweep(folder: string): Promise<void> {
-  const { readdir, stat, rm } = modules().fs.promises;
+  const { readdir, stat, rm, writeFile } = modules().fs.promises;
   const { join } = modules().path;
+  const mark = join(folder, "swept");
   try {
+    const last = await stat(mark).catch(() => undefined);
+    if (last !== undefined && Date.now() - last.mtimeMs < DAY) return;
+    await writeFile(mark, "", { mode: 0o600 });
     for (const name of await readdir(folder)) {
       const age = Date.now() - (await stat(join(folder, name))).mtimeMs;
       const finished = /^[0-9a-f]{64}\.(so|sum)$/.test(name);
