@@ -1,8 +1,10 @@
 import { defineConfig } from "vitest/config";
 import normal from "./vitest.config.ts";
 
+const { projects: _, ...test } = normal.test ?? {};
+
 /** `npm run fuzz`: the normal suite's properties of damaged files, on many more cases. */
 export default defineConfig({
   ...normal,
-  test: { ...normal.test, include: ["test/fuzz/**/*.fuzz.ts"], testTimeout: 1_800_000 },
+  test: { ...test, include: ["test/fuzz/**/*.fuzz.ts"], testTimeout: 1_800_000 },
 });

@@ -1,6 +1,7 @@
 // WebGPU without a graphics card: two implementations, each on a driver that computes on the processor.
 import { type ExecFileException, execFile } from "node:child_process";
 import { access, constants, mkdtemp, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -39,6 +40,9 @@ async function install(): Promise<void> {
 const complete = async (): Promise<boolean> =>
   (await anyOf(LOADER)) && (await readable(SWIFTSHADER)) && (await readable(LAVAPIPE));
 
+/** Deno itself, not what starts it: that would hide which signal ended it. */
+const denoPath = (): string => createRequire(import.meta.url)("deno/install_api.cjs").runInstall();
+
 /** The drivers that there are, installed first if that is possible, and what is missing. */
 export async function findDrivers(): Promise<{ dawn?: Driver; deno?: Driver; missing: string[] }> {
   if (!(await complete())) await install();
@@ -57,7 +61,7 @@ export async function findDrivers(): Promise<{ dawn?: Driver; deno?: Driver; mis
   };
   const deno: Driver = {
     name: "wgpu in Deno, on lavapipe",
-    command: [process.execPath, "node_modules/deno/bin.cjs", "run", "-A", vitest],
+    command: [denoPath(), "run", "-A", vitest],
     env: { VK_ICD_FILENAMES: LAVAPIPE, DENO_NO_UPDATE_CHECK: "1" },
   };
   return {
@@ -78,7 +82,7 @@ export async function runSuite({ command, env }: Driver, filters: readonly strin
   const options = { env: { ...process.env, XDG_RUNTIME_DIR: "/tmp", ...env }, maxBuffer: 1 << 28 };
   try {
     const { stdout } = await promisify(execFile)(program, all, options).catch((error: ExecFileException) => {
-      throw new Error(`${error.stdout}\n${error.stderr}`.slice(-8000));
+      throw new Error(`${error.stdout}\n${error.stderr}\nended by ${error.signal ?? error.code}`.slice(-8000));
     });
     const { numPassedTests, numFailedTests, success } = JSON.parse(await readFile(report, "utf8"));
     if (!success || numFailedTests > 0) throw new Error(stdout.slice(-8000));

@@ -186,7 +186,9 @@ const schemas = { config, wishes, epoch, result };
 const validators = new Map<string, ValidateFunction>();
 
 function validator(name: keyof typeof schemas): ValidateFunction {
-  const known = validators.get(name) ?? new Ajv({ discriminator: true, strict: false }).compile(schemas[name]);
+  const known =
+    validators.get(name) ??
+    new Ajv({ discriminator: true, strict: false, meta: false, validateSchema: false }).compile(schemas[name]);
   validators.set(name, known);
   return known;
 }

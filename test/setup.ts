@@ -1,0 +1,14 @@
+// After each file: the next one in the same process finds the device, the environment and the clock as they were.
+import { setDevice } from "tidu";
+import { afterAll, vi } from "vitest";
+
+const before = { ...process.env };
+
+afterAll(() => {
+  setDevice(undefined);
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+  for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+  Object.assign(process.env, before);
+});
