@@ -1,5 +1,5 @@
 import type { EpochReport, Resumed, StepReport } from "tidu";
-import { TensorBoardWriter } from "../../report/index.js";
+import type { TensorBoardWriter } from "../../report/index.js";
 import type { RunFolder } from "./folder.js";
 import { type CurveState, EpochCurve, type EpochMetrics } from "./metrics.js";
 
@@ -10,16 +10,16 @@ export class Recorder {
   #written = true;
   #steps = 0;
   #curve = new EpochCurve();
-  readonly #board: TensorBoardWriter | undefined;
 
-  /** @param known epochs that the folder has from before. */
+  /**
+   * @param known epochs that the folder has from before.
+   * @param board writes for TensorBoard, if that is wanted.
+   */
   constructor(
     private readonly folder: RunFolder,
     private readonly known: readonly EpochMetrics[],
-    tensorboard = false,
-  ) {
-    this.#board = tensorboard ? new TensorBoardWriter(folder.path) : undefined;
-  }
+    private readonly board?: TensorBoardWriter,
+  ) {}
 
   /** All epochs, those before training went on included. */
   get epochs(): readonly EpochMetrics[] {
@@ -72,9 +72,9 @@ export class Recorder {
     const steps = this.#steps;
     const before = (epoch - 1) * steps;
     for (const [i, value] of losses.entries()) {
-      await this.#board?.addScalars(before + Math.round(((i + 1) / losses.length) * steps), { "loss/batch": value });
+      await this.board?.addScalars(before + Math.round(((i + 1) / losses.length) * steps), { "loss/batch": value });
     }
-    await this.#board?.addScalars(before + steps, {
+    await this.board?.addScalars(before + steps, {
       epoch,
       "loss/train": loss,
       "loss/validation": validation?.loss,

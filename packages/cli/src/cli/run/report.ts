@@ -1,7 +1,6 @@
 import type { nn } from "tidu";
 import type { Dataset } from "tidu/data";
 import type { Feature } from "../../report/collect/importance.js";
-import { collectReport, writeReport } from "../../report/index.js";
 import type { Preprocess } from "../../sources/source.js";
 import { featureCount } from "../../sources/tables/features.js";
 import type { RunConfig } from "./config.js";
@@ -32,6 +31,8 @@ export async function makePage(
   seconds: number,
   origin: Origin,
 ): Promise<string> {
+  // Loaded when a page is wanted: what draws pictures takes its time.
+  const { collectReport, writeReport } = await import("../../report/index.js");
   const { optimizer, lr, batchSize } = config.training;
   const findings = await collectReport(net, data, {
     loss: lossOf(config),

@@ -37,6 +37,9 @@ export interface Run {
   readonly world?: World;
 }
 
+/** Loaded when it is wanted, as all that draws reports. */
+const boardIn = async (path: string) => new (await import("../../report/index.js")).TensorBoardWriter(path);
+
 /**
  * Trains a run from the start, or from its newest checkpoint, and shows it.
  *
@@ -47,7 +50,8 @@ export async function train(run: Run, resume: boolean): Promise<readonly EpochMe
   const { config, folder, data, trainer, output, world } = run;
   const { epochs, tensorboard } = config.training;
   const writes = leads(world);
-  const recorder = writes ? new Recorder(folder, await folder.metrics(), tensorboard) : undefined;
+  const board = writes && tensorboard ? await boardIn(folder.path) : undefined;
+  const recorder = writes ? new Recorder(folder, await folder.metrics(), board) : undefined;
   const reporter = output.json || output.quiet ? silent : createReporter(output.stream);
   const reports: EpochReport[] = [];
   const interrupt = new Interrupt(() => reporter.note("finishing this step; a second Ctrl-C ends at once"));
