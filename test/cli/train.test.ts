@@ -136,7 +136,7 @@ describe("from a folder of pictures to a prediction", () => {
     expect((runs as object[])[1]).toMatchObject({
       directory: "other",
       settings: { l2: 0.001 },
-      outcome: { epochs: 2 },
+      outcome: { epochsDone: 2 },
     });
     const { out } = await tidu("compare", "run", "other");
     expect(out).toMatch(/^run +run +other$/m);
