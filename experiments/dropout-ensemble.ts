@@ -129,7 +129,7 @@ export default experiment({
 
     const [whole, without] = [await learn(dropping()), await learn(plain())];
     const masked = await drawn(whole, x, draws, seed);
-    // Dropout takes no part in first weights, so that the same ones, unused to being dropped, can be tried with masks.
+    // Dropout takes no part in initial weights, so that the same ones, unused to being dropped, can be tried with masks.
     const untaught = dropping();
     untaught.parameters().forEach((p, i) => p.assign(without.parameters()[i]));
     const unused = await drawn(untaught, x, draws, seed);

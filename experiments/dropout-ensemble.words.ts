@@ -16,8 +16,8 @@ export default {
     zh: "只说对了一部分：按比例的网络比单个掩码高 {scaled-single} 个百分点，与预算相同的对手（2 个各自训练的网络）相当（相差 {scaled-pair-average} 个百分点），但从不丢弃单元的随机因子同样好（相差 {noise-scaled} 个百分点），而且只训练这么几轮时，并不比不用 dropout 好（{scaled-plain:interval} 个百分点）。",
   },
   details: {
-    en: "Against the mean of the probabilities of its masks the scaled network is {scaled-average} points ahead ({scaled-average:interval}), not established as smaller than would matter. With 10 units the mean of the logits of all 1,024 masks is the scaled logits, to rounding (largest difference {few-difference}); the mean of their probabilities is something else. For the larger budget, one network with dropout against 4 of half the width, the difference is {large-apart-average:interval} points, not established. A network that never learned with masks, averaged over them, is {untaught-average-plain:size} points worse than without. Two masks differ in {disagree-masks} % of their answers, networks trained apart in {disagree-apart} %: single masks are poor networks, not independent good ones. So the ensemble is a right way to see what the scaled network computes, and noise that regularizes explains its accuracy as well.",
-    zh: "按比例的网络比掩码的概率平均高 {scaled-average} 个百分点（{scaled-average:interval}），这个差别是否不要紧，未能确定。10 个单元时，全部 1,024 个掩码的 logits 的平均就是按比例的 logits，差别只是舍入（最大 {few-difference}）；概率的平均是另一回事。预算更大时，一个 dropout 网络对 4 个半宽网络，相差 {large-apart-average:interval} 个百分点，未能确定。从没学过掩码的网络，对掩码取平均，比原来低 {untaught-average-plain:size} 个百分点。两个掩码有 {disagree-masks} % 的答案不同，各自训练的网络是 {disagree-apart} %：单个掩码是较差的网络，而不是彼此独立的好网络。所以，用集成来理解“按比例的网络算的是什么”是对的，“起正则作用的噪声”同样能解释它的准确率。",
+    en: "Against the mean of the probabilities of its masks the scaled network is {scaled-average} points ahead ({scaled-average:interval}), not established as smaller than would matter. With 10 units the mean of the logits of all 1,024 masks is the scaled logits, to rounding (largest difference {few-difference}); the mean of their probabilities is something else. For the larger budget, one network with dropout against 4 of half the width, the difference is {large-apart-average:interval} points, not established. A network that never learned with masks, averaged over them, is {untaught-average-plain:size} points worse than without. Two masks differ in {disagree-masks}% of their answers, networks trained apart in {disagree-apart}%: single masks are poor networks, not independent good ones. So the ensemble is a right way to see what the scaled network computes, and noise that regularizes explains its accuracy as well.",
+    zh: "按比例的网络比掩码的概率平均高 {scaled-average} 个百分点（{scaled-average:interval}），这个差别是否不要紧，未能确定。10 个单元时，全部 1,024 个掩码的 logits 的平均就是按比例的 logits，差别只是舍入（最大 {few-difference}）；概率的平均是另一回事。预算更大时，一个 dropout 网络对 4 个半宽网络，相差 {large-apart-average:interval} 个百分点，未能确定。从没学过掩码的网络，对掩码取平均，比原来低 {untaught-average-plain:size} 个百分点。两个掩码有 {disagree-masks}% 的答案不同，各自训练的网络是 {disagree-apart}%：单个掩码是较差的网络，而不是彼此独立的好网络。所以，用集成来理解“按比例的网络算的是什么”是对的，“起正则作用的噪声”同样能解释它的准确率。",
   },
   rests: { "scaled-single": "more", "scaled-pair-average": "alike", "noise-scaled": "alike", "scaled-plain": "open" },
   labels: {
@@ -53,6 +53,6 @@ export default {
       zh: "无 dropout，20 个掩码的概率平均",
     },
     "disagree-masks": { en: "two masks differ in their answer", zh: "两个掩码答案不同" },
-    "disagree-apart": { en: "two networks trained apart differ in their answer", zh: "两个各学各的网络答案不同" },
+    "disagree-apart": { en: "two networks trained apart differ in their answer", zh: "两个独立训练的网络答案不同" },
   },
 } satisfies ExperimentWords;

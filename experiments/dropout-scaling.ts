@@ -76,7 +76,7 @@ async function bestFactor(at: (factor: number) => Promise<Judged>): Promise<numb
   return (low + high) / 2;
 }
 
-/** Mean of the second layer's sums, its biases left out, in learning by that in use, where nothing is dropped. */
+/** Mean of the second layer's sums without biases: that during training divided by that at inference, where nothing is dropped. */
 async function sums(linear: readonly nn.Module[], p: number, x: Tensor, draws: number, seed: number) {
   const [first, second] = linear as ReturnType<typeof layers>;
   const bias = second.bias as Tensor;

@@ -12,12 +12,12 @@ export default {
     zh: "一层 240 个线性片段，四个归一个 maxout 单元，用来认数字。四个片段可以相邻，可以尽量分散，可以随便挑，也可以每一步重新分组。另有一个网络，片段分散摆放，但初始权重就是“相邻”网络的权重，跟着片段一起搬家。曲线则保持片段总数不变，改变每个单元分到的片段数。",
   },
   verdict: {
-    en: "No: units of pieces far apart and of any pieces have the accuracy of neighbors (differences of {apart-neighbors} and {random-neighbors} points), while a grouping that changes in every step leaves {changing} %.",
-    zh: "不必：片段分散或随便挑的单元，准确率与相邻的相当（相差 {apart-neighbors} 和 {random-neighbors} 个百分点），而每步都换分组就只剩 {changing} %。",
+    en: "No: units of pieces far apart and of any pieces have the accuracy of neighbors (differences of {apart-neighbors} and {random-neighbors} points), while a grouping that changes in every step leaves {changing}%.",
+    zh: "不必：片段分散或随便挑的单元，准确率与相邻的相当（相差 {apart-neighbors} 和 {random-neighbors} 个百分点），而每步都换分组就只剩 {changing}%。",
   },
   details: {
-    en: "Between fully connected layers the order of pieces means nothing: with initial weights moved along with their pieces, the network with pieces far apart ends with the very same scores (largest difference {difference}). How many pieces there are to a unit matters more: with one, accuracy is {single-neighbors:size} points lower; with as many pieces in all it is {by-pieces@2} % with 2, {by-pieces@4} % with 4 and {by-pieces@12} % with 12.",
-    zh: "全连接层之间，片段的次序没有意义：让初始权重跟着片段一起搬家，分散的网络训练后 logits 与相邻的完全相同（最大差别 {difference}）。每个单元分到几个片段影响更大：只有一个时，准确率低 {single-neighbors:size} 个百分点；片段总数不变，2 个时是 {by-pieces@2} %，4 个 {by-pieces@4} %，12 个 {by-pieces@12} %。",
+    en: "Between fully connected layers the order of pieces means nothing: with initial weights moved along with their pieces, the network with pieces far apart ends with the very same scores (largest difference {difference}). How many pieces there are to a unit matters more: with one, accuracy is {single-neighbors:size} points lower; with as many pieces in all it is {by-pieces@2}% with 2, {by-pieces@4}% with 4 and {by-pieces@12}% with 12.",
+    zh: "全连接层之间，片段的次序没有意义：让初始权重跟着片段一起搬家，分散的网络训练后 logits 与相邻的完全相同（最大差别 {difference}）。每个单元分到几个片段影响更大：只有一个时，准确率低 {single-neighbors:size} 个百分点；片段总数不变，2 个时是 {by-pieces@2}%，4 个 {by-pieces@4}%，12 个 {by-pieces@12}%。",
   },
   rests: {
     "apart-neighbors": "alike",

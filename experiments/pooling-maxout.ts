@@ -34,7 +34,7 @@ class ScatteredPool extends nn.Module {
 
 type Stage = (channels: number, kernels: number, side: number, padding: number, seed: number) => nn.Module[];
 
-/** Ways to half the sides, with so many kernels' worth of numbers. Nothing else bends. */
+/** Ways to halve the sides, each with its number of kernels. Nothing else is nonlinear. */
 const ways = {
   /** Largest of a kernel's four neighboring places. */
   pooling: (channels, kernels, _, padding) => [nn.conv2d(channels, kernels, 5, { padding }), nn.maxPool2d(2)],

@@ -2,22 +2,22 @@
 import type { ExperimentWords } from "@tidu/cli/experiment";
 
 export default {
-  question: { en: "Is dropping the negative half good for ReLU?", zh: "ReLU 舍掉负的一半，真是好事吗？" },
+  question: { en: "Is dropping the negative half good for ReLU?", zh: "ReLU 丢弃负的一半，真是好事吗？" },
   hypothesis: {
     en: "If dropping the negative half is itself what makes ReLU good, ReLU is at least 0.5 points better than leaky ReLU, ELU and |z|, which keep some or all of it.",
-    zh: "如果“舍掉负的一半”本身就是 ReLU 好用的原因，那么 ReLU 应比保留一部分或全部负半的 Leaky ReLU、ELU 和 |z| 至少高 0.5 个百分点。",
+    zh: "如果“丢弃负的一半”本身就是 ReLU 好用的原因，那么 ReLU 应比保留一部分或全部负半的 Leaky ReLU、ELU 和 |z| 至少高 0.5 个百分点。",
   },
   method: {
     en: "Fully connected networks with hidden layers of 64 units, 2 or 10 of them, that differ in nothing but the nonlinearity: ReLU; leaky ReLU (slope 0.1) and ELU, which keep something of the negative half; |z|, which keeps all of its size; and, as a control, no nonlinearity. Initial weights keep the size of values with each. Each takes the best of three learning rates by digits set apart. The mirror image of ReLU, which drops the positive half, is no control: min(0, z) = −relu(−z), so that with the signs of weights changed it is the same network. For ReLU at the rate chosen, these are counted after each epoch on the digits set apart: zeros among its outputs, and units that are 0 for each of them (“dead”).",
-    zh: "全连接网络，隐藏层每层 64 个单元，2 层或 10 层，除了非线性以外完全一样：ReLU；保留一部分负半的 Leaky ReLU（斜率 0.1）和 ELU；保留全部大小的 |z|；以及作为对照的无非线性。初始权重对每一种都保持数值的大小。每种都从三个学习率里用验证集选最好的一个。ReLU 的镜像（舍掉正的一半）不能作对照：min(0, z) = −relu(−z)，把权重变号就是同一个网络。对选定学习率的 ReLU，每轮训练之后在验证集上数：输出中的零，以及对所有图像都输出 0 的单元（“死亡”单元）。",
+    zh: "全连接网络，隐藏层每层 64 个单元，2 层或 10 层，除了非线性以外完全一样：ReLU；保留一部分负半的 Leaky ReLU（斜率 0.1）和 ELU；保留全部大小的 |z|；以及作为对照的无非线性。初始权重对每一种都保持数值的大小。每种都从三个学习率里用验证集选最好的一个。ReLU 的镜像（丢弃正的一半）不能作对照：min(0, z) = −relu(−z)，把权重变号就是同一个网络。对选定学习率的 ReLU，每轮训练之后在验证集上数：输出中的零，以及对所有图像都输出 0 的单元（“死亡”单元）。",
   },
   verdict: {
     en: "No: with 2 hidden layers ReLU has no advantage over leaky ReLU ({relu-2-leaky-2} points) and is {relu-2-abs-2:size} points behind |z|, which drops nothing, and with 10 layers it is {relu-10-leaky-10:size} points behind leaky ReLU and {relu-10-elu-10:size} behind ELU.",
     zh: "不是：2 层隐藏层时，ReLU 并不比 Leaky ReLU 好（相差 {relu-2-leaky-2} 个百分点），比什么都不舍的 |z| 低 {relu-2-abs-2:size} 个百分点，而 10 层时比 Leaky ReLU 低 {relu-10-leaky-10:size}，比 ELU 低 {relu-10-elu-10:size}。",
   },
   details: {
-    en: "What helps is the nonlinearity: with 2 layers ReLU is {relu-2-none-2} points better than none. With 10 layers it is not established that ReLU is better than no nonlinearity at all ({relu-10-none-10:interval} points), or differs from |z| ({relu-10-abs-10:interval}). At the learning rate chosen, {dead-2} % of ReLU's units in 2 layers and {dead-10} % in 10 are dead at the end of training, which is 0 for each of the digits set apart; {lost-2} % and {lost-10} % were so from the middle of training on, and {back-2} % and {back-10} % were dead after some epoch and came back. {zeros-2} % and {zeros-10} % of ReLU's outputs are 0; that these are cheap was not measured here.",
-    zh: "有用的是非线性本身：2 层时 ReLU 比没有非线性高 {relu-2-none-2} 个百分点。10 层时，ReLU 是否比没有非线性更好（{relu-10-none-10:interval} 个百分点）、与 |z| 是否有差别（{relu-10-abs-10:interval}），都未能确定。在选定的学习率下，训练结束时 2 层网络有 {dead-2} % 的单元死亡，10 层有 {dead-10} %，即对验证集的每个图像都输出 0；从训练中途起就一直死亡的占 {lost-2} % 和 {lost-10} %，曾经死亡又恢复的占 {back-2} % 和 {back-10} %。ReLU 的输出有 {zeros-2} % 和 {zeros-10} % 是 0；它们算起来便宜，这里没有测。",
+    en: "What helps is the nonlinearity: with 2 layers ReLU is {relu-2-none-2} points better than none. With 10 layers it is not established that ReLU is better than no nonlinearity at all ({relu-10-none-10:interval} points), or differs from |z| ({relu-10-abs-10:interval}). At the learning rate chosen, {dead-2}% of ReLU's units in 2 layers and {dead-10}% in 10 are dead at the end of training, which is 0 for each of the digits set apart; {lost-2}% and {lost-10}% were so from the middle of training on, and {back-2}% and {back-10}% were dead after some epoch and came back. {zeros-2}% and {zeros-10}% of ReLU's outputs are 0; that these are cheap was not measured here.",
+    zh: "有用的是非线性本身：2 层时 ReLU 比没有非线性高 {relu-2-none-2} 个百分点。10 层时，ReLU 是否比没有非线性更好（{relu-10-none-10:interval} 个百分点）、与 |z| 是否有差别（{relu-10-abs-10:interval}），都未能确定。在选定的学习率下，训练结束时 2 层网络有 {dead-2}% 的单元死亡，10 层有 {dead-10}%，即对验证集的每个图像都输出 0；从训练中途起就一直死亡的占 {lost-2}% 和 {lost-10}%，曾经死亡又恢复的占 {back-2}% 和 {back-10}%。ReLU 的输出有 {zeros-2}% 和 {zeros-10}% 是 0；它们算起来便宜，这里没有测。",
   },
   rests: {
     "relu-2-leaky-2": "alike",

@@ -12,14 +12,14 @@ const SHALLOW = 2;
 const DEEP = 8;
 const EPOCHS = 8;
 const BATCH = 64;
-/** Numbers that a bend is timed on: they fit the second cache. */
+/** Numbers that an activation function is timed on: they fit into the second-level cache. */
 const ELEMENTS = 2 ** 17;
 
 const bends = { relu: nn.relu, tanh: nn.tanh, sigmoid: nn.sigmoid, small: nn.sigmoid };
 type Bend = keyof typeof bends;
 const BENDS = Object.keys(bends) as Bend[];
 const TIMED = ["relu", "tanh", "sigmoid"] as const;
-/** Deviations of first weights: such as keep the size of values, for sigmoid of gradients, whose slope is 1/4 at most. */
+/** Deviations of initial weights: such as keep the size of values, for sigmoid of gradients, whose slope is 1/4 at most. */
 const gains: Readonly<Record<Bend, number>> = { relu: Math.SQRT2, tanh: 1.6, sigmoid: 4, small: 1 };
 
 function network(bend: Bend, depth: number) {
@@ -42,7 +42,7 @@ const cnn = (bend: Bend) =>
     ...[nn.flatten(), nn.linear(400, 10)],
   );
 
-/** Numbers for each sample that go through a bend. */
+/** Activation evaluations per sample. */
 const bent = (net: nn.Module): number =>
   net
     .summary([1, 28, 28], { batchSize: 1 })
@@ -61,7 +61,7 @@ function stepOf(net: nn.Module): () => Promise<unknown> {
   return () => step(x, t);
 }
 
-/** A bend of many numbers again and again. */
+/** An activation function of many numbers, repeated. */
 function bendOf(bend: (x: Tensor) => Tensor): () => Promise<unknown> {
   const bent = new Variable(zeros([ELEMENTS]));
   const run = compile((x) => bent.assign(bend(x)));

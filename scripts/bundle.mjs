@@ -51,7 +51,7 @@ const GROUPS = {
   ],
 };
 
-/** Threads' files, which are modules whoever starts them. */
+/** Threads' files, which are always modules. */
 const THREADS = ["worker", "stream-worker"];
 
 /**
@@ -103,7 +103,7 @@ for (const [name, files] of Object.entries(PACKAGES)) {
 
 async function write(name, input, format) {
   // Whatever is not a path is a package, of ours or another's, or one of Node's own modules. So there is one "tidu" in a
-  // process, whoever imports it.
+  // process, however it is imported.
   const bundle = await rolldown({ input, external: /^[^./\\]/, platform: "node" });
   const extension = format === "esm" ? "js" : "cjs";
   await bundle.write({

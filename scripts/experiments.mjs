@@ -115,13 +115,15 @@ function answerOf({ words, result }, language) {
 
 function restOf({ label, unit, matters, finding, sets, ...pooled }, language) {
   const { findings } = TEXTS[language];
-  const named = (text) => `${text} ${unitIn(language, unit)}`.trimEnd();
+  const named = (text) => inUnit(language, text, unit);
   const [mean, interval] = shown(pooled);
   const halves = sets.map((set) => shown(set)[1]);
   return row([label[language], named(mean), interval, ...halves, named(String(matters)), findings[finding]]);
 }
 
-const unitIn = (language, unit) => TEXTS[language].units[unit] ?? unit;
+/** A number with its unit, as in 95% and 3 points. */
+const inUnit = (language, text, unit) =>
+  unit === "%" ? `${text}%` : `${text} ${TEXTS[language].units[unit] ?? unit}`.trimEnd();
 
 /** Mean and interval as texts. */
 function shown({ mean, low, high }) {
@@ -137,10 +139,10 @@ function rowsOf({ name, question, command, date, settings, measures, comparisons
   const chosen = Object.entries(settings).map(([key, value]) => `${key} ${value}`);
   const measured = ({ label, unit, n, ...interval }) => {
     const [mean, ends] = shown(interval);
-    return row([label[language], `${mean} ${unitIn(language, unit)}`.trimEnd(), ends, String(n)]);
+    return row([label[language], inUnit(language, mean, unit), ends, String(n)]);
   };
   const count = ({ label, value, unit }) =>
-    row([label[language], `${value.toLocaleString("en")} ${unitIn(language, unit)}`, counted, ""]);
+    row([label[language], inUnit(language, value.toLocaleString("en"), unit), counted, ""]);
   const title = `**${name}: ${question[language]}** \`${command}\`${joint}${date}; ${chosen.join(", ")}`;
   return [
     row([title, "", "", ""]),

@@ -1,11 +1,11 @@
-// Checks the project's sentences: spelling, headings, words that the glossary forbids, and the length of sentences in
-// errors. Sources are checked, too: American spelling in comments and strings, and a line at the top that says why a file
-// exists. `node scripts/prose.mjs` prints what is wrong, and where.
-import { readdir, readFile } from "node:fs/promises";
+// Checks the project's sentences, in English and Chinese: spelling, headings, words that the glossary forbids, and the length
+// of sentences in errors. Sources are checked, too: words and American spelling in comments and strings, and a line at the
+// top that says why a file exists. `node scripts/prose.mjs` prints what is wrong, and where.
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { spellCheckDocument } from "cspell-lib";
 import ts from "typescript";
-import { britishIn, proseOfSource, saysWhy, sourceFiles } from "./prose/sources.mjs";
+import { britishIn, proseOfSource, saysWhy, sourceFiles, trackedFiles } from "./prose/sources.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const WORDS = (await readFile(new URL("words.txt", import.meta.url), "utf8")).split(/\s+/).filter((w) => w !== "");
@@ -15,7 +15,8 @@ const LONGEST = 40;
 /** What the glossary calls otherwise: a pattern, and the word to use. */
 const FORBIDDEN = [
   [/\bin learning\b/i, "during training"],
-  [/\bbends?\b|\bbent\b/i, "nonlinearity, activation function"],
+  [/\bin use rather than\b|(?<=^|[.,;:] |\band )in use(?=[,;:.])/i, "at inference"],
+  [/\bbends?\b|\bbent\b(?!-)/i, "nonlinearity, activation function"],
   [/\bfirst weights\b/i, "initial weights"],
   [/\bby heart\b/i, "overfit, memorize"],
   [/\bdigits read\b/i, "accuracy"],
@@ -23,7 +24,26 @@ const FORBIDDEN = [
   [/\bthe same bits\b.*\bthe same bits\b/i, "bit-identical"],
   [/\bone's own\b/i, "your own"],
   [/\bwhoever\b/i, "name the reader: you"],
-  [/\d %(?!")/, "95%, without a space"],
+  [/(?<=\d) %(?![\w(])/, "95%, without a space"],
+];
+
+/** The same for Chinese. */
+const FORBIDDEN_CHINESE = [
+  [/激励函数/, "激活函数"],
+  [/弯(?!曲|折|路|腰|道|月)/, "非线性"],
+  [/舍掉|撇开|扔掉/, "丢弃"],
+  [/认出|正确率|识别率/, "准确率"],
+  [/起始权重/, "初始权重"],
+  [/步子/, "步"],
+  [/空洞卷积|扩张率/, "膨胀率"],
+  [/批大小/, "批量大小"],
+  [/花样/, "模式"],
+  [/隔一取一/, "步幅 2 下采样"],
+  [/各学各/, "独立训练"],
+  [/抽签/, "采样"],
+  [/优胜者/, "最大值"],
+  [/人家/, "你"],
+  [/\d %/, "95%，百分号前不留空格"],
 ];
 
 /** Text of a page without code, links' addresses and tags; lines stay where they are. */
@@ -39,11 +59,10 @@ const blank = (part) => part.replaceAll(/[^\n]/g, " ");
 const lineOf = (text, offset) => text.slice(0, offset).split("\n").length;
 
 async function* pages() {
-  for (const name of await readdir(ROOT)) if (/\.md$/.test(name) && !/zh-CN/.test(name)) yield name;
-  for (const name of await readdir(`${ROOT}docs`, { recursive: true })) {
-    if (/\.md$/.test(name) && !/^(zh|api|\.vitepress)\b|^experiments.md/.test(name)) yield `docs/${name}`;
-  }
+  for (const name of trackedFiles(ROOT)) if (/\.md$/.test(name) && !OTHER_PAGES.test(name)) yield name;
 }
+/** Pages in Chinese, those that are made of sources, and experiments, whose headings are questions. */
+const OTHER_PAGES = /^docs\/(zh|experiments\.md)|zh-CN|\/api\.md$/;
 
 /** A heading has capitals at its start and in names only. */
 function headingProblems(text) {
@@ -57,11 +76,13 @@ function headingProblems(text) {
   return problems;
 }
 
-const forbiddenIn = (text) =>
-  FORBIDDEN.flatMap(([pattern, better]) => {
-    const match = pattern.exec(text);
-    return match === null ? [] : [[match.index, `"${match[0]}": write ${better}`]];
-  });
+const forbiddenIn = (text, forbidden = FORBIDDEN) =>
+  forbidden.flatMap(([pattern, better]) =>
+    [...text.matchAll(new RegExp(pattern, `g${pattern.flags}`))].map((match) => [
+      match.index,
+      `"${match[0]}": write ${better}`,
+    ]),
+  );
 
 async function misspelt(text, uri) {
   const settings = { language: "en-US", words: WORDS, minWordLength: 4, allowCompoundWords: false };
@@ -73,24 +94,20 @@ async function misspelt(text, uri) {
   return issues.map(({ text: word, offset }) => [offset, `spelling: ${word}; a name belongs in scripts/words.txt`]);
 }
 
-/** The texts of errors in a source file: what `new SomeError(…)` is given. */
-function errorsOf(text) {
+/** The texts in a source file, errors' and others': functions make errors of them, too. Not those of many lines, such as code. */
+function messagesOf(text) {
   const found = [];
   const file = ts.createSourceFile("x.ts", text, ts.ScriptTarget.Latest, true);
   const visit = (node) => {
-    if (ts.isNewExpression(node) && /Error$/.test(node.expression.getText())) {
-      for (const argument of node.arguments ?? []) {
-        if (ts.isStringLiteralLike(argument)) found.push([argument.getStart(), argument.text]);
-        if (ts.isTemplateExpression(argument)) {
-          const parts = [argument.head.text, ...argument.templateSpans.map((span) => `X${span.literal.text}`)];
-          found.push([argument.getStart(), parts.join("")]);
-        }
-      }
+    if (ts.isStringLiteralLike(node)) found.push([node.getStart(), node.text]);
+    if (ts.isTemplateExpression(node)) {
+      const parts = [node.head.text, ...node.templateSpans.map((span) => `X${span.literal.text}`)];
+      found.push([node.getStart(), parts.join("")]);
     }
     ts.forEachChild(node, visit);
   };
   visit(file);
-  return found;
+  return found.filter(([, message]) => !message.includes("\n"));
 }
 
 const wordsIn = (sentence) => sentence.trim().split(/\s+/).length;
@@ -103,33 +120,30 @@ for await (const page of pages()) {
   const text = proseOf(await readFile(ROOT + page, "utf8"));
   note(page, text, [...headingProblems(text), ...forbiddenIn(text), ...(await misspelt(text, `file:///${page}`))]);
 }
-for (const folder of ["tidu", "onnx", "cli"]) {
-  for (const name of await readdir(`${ROOT}packages/${folder}/src`, { recursive: true })) {
-    if (!/\.tsx?$/.test(name)) continue;
-    const path = `packages/${folder}/src/${name}`;
-    const text = await readFile(ROOT + path, "utf8");
-    for (const [at, message] of errorsOf(text)) {
-      note(
-        path,
-        text,
-        longIn(message).map(() => [at, `error: a sentence has more than ${LONGEST} words`]),
-      );
-      note(
-        path,
-        text,
-        forbiddenIn(message).map(([, what]) => [at, what]),
-      );
-    }
+for (const path of sourceFiles(ROOT)) {
+  if (!/^packages\/.*\.tsx?$/.test(path)) continue;
+  const text = await readFile(ROOT + path, "utf8");
+  for (const [at, message] of messagesOf(text)) {
+    note(
+      path,
+      text,
+      longIn(message).map(() => [at, `a sentence of a message has more than ${LONGEST} words`]),
+    );
   }
 }
 for (const path of sourceFiles(ROOT)) {
   const text = await readFile(ROOT + path, "utf8");
-  note(path, text, britishIn(proseOfSource(path, text)));
+  const prose = proseOfSource(path, text);
+  const plain = prose.replaceAll(/`[^`\n]*`/g, blank);
+  note(path, text, britishIn(prose));
+  // What lists the words has to spell them.
+  if (path !== "scripts/prose.mjs") note(path, text, [...forbiddenIn(plain), ...forbiddenIn(plain, FORBIDDEN_CHINESE)]);
   if (!saysWhy(path, text)) problems.push(`${path}:1 say at the top, in a line or two, why this file exists`);
 }
-for (const page of ["studio/README.md", ...["tidu", "onnx", "cli"].map((folder) => `packages/${folder}/README.md`)]) {
-  const text = proseOf(await readFile(ROOT + page, "utf8"));
-  note(page, text, britishIn(text));
+for (const path of trackedFiles(ROOT)) {
+  if (!/^docs\/.*zh\/.*\.md$|zh-CN\.md$|^docs\/\.vitepress\/reference\/.*\.json$/.test(path)) continue;
+  const text = proseOf(await readFile(ROOT + path, "utf8"));
+  note(path, text, forbiddenIn(text, FORBIDDEN_CHINESE));
 }
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;

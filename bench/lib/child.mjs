@@ -21,7 +21,7 @@ import { createInterface } from "node:readline";
  * @property {string} version
  * @property {number} threads
  * @property {string} [unsupported] why it cannot do what was asked; then nothing else is said
- * @property {number} [evaluation] loss of the first weights in use, so without dropout
+ * @property {number} [evaluation] loss of the initial weights in use, so without dropout
  * @property {readonly number[]} [losses] of the first steps
  * @property {number} [arenaBytes] Tidu's working memory for one step
  */

@@ -102,7 +102,7 @@ class Contestant {
 }
 
 /**
- * Runs a command that holds the machine for whoever measures: from its first output on nobody else works on it.
+ * Runs a command that keeps the machine free for a measurement: after its first output, no other command works on it.
  *
  * @param {string | undefined} command for a shell
  * @returns {Promise<() => void>} what ends it

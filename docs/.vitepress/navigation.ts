@@ -67,7 +67,7 @@ function menus(language: 0 | 1, home: string, detailsName: string) {
         link: items[0].link,
         activeMatch: items[0].link.replace(/[^/]+$/, ""),
       })),
-      { text: ["Reference", "参考"][language], link: "/api/" },
+      { text: ["Reference", "参考"][language], link: `${home}api/` },
       { text: ["Playground", "实验场"][language], link: "/studio/index.html", target: "_self" },
       { text: ["Notes", "笔记"][language], link: "/studio/notes/index.html", target: "_self" },
     ],

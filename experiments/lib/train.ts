@@ -13,7 +13,7 @@ export interface Training {
   readonly augment?: Augmentation;
 }
 
-/** Trains a network to tell classes apart. The seed decides the first weights, the order of samples and all masks. */
+/** Trains a network to tell classes apart. The seed decides the initial weights, the order of samples and all masks. */
 export async function train(net: nn.Module, data: Dataset, training: Training): Promise<Trainer> {
   return (await follow(net, data, training)).trainer;
 }

@@ -1,12 +1,18 @@
 // What source files say to people: comments, and strings that are prose. For the checks of scripts/prose.mjs.
 import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import ts from "typescript";
 
-/** Every source file of the project, by its path: what git knows, without what others wrote. */
-export const sourceFiles = (/** @type {string} */ root) =>
+/** Every file of the project, by its path: what git knows, and what is there. */
+export const trackedFiles = (/** @type {string} */ root) =>
   execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { cwd: root, encoding: "utf8" })
     .split("\n")
-    .filter((name) => /\.(ts|tsx|mjs|js|cjs|css)$/.test(name) && !/\.d\.(ts|cts|mts)$/.test(name));
+    .filter((name) => name !== "" && existsSync(join(root, name)));
+
+/** Every source file, without what others wrote. */
+export const sourceFiles = (/** @type {string} */ root) =>
+  trackedFiles(root).filter((name) => /\.(ts|tsx|mjs|js|cjs|css)$/.test(name) && !/\.d\.(ts|cts|mts)$/.test(name));
 
 /** British forms, and how the project writes them: as its API does (`optimizer`, `color`). */
 const BRITISH = [

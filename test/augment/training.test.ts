@@ -9,7 +9,7 @@ import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { type Tensor, tensor } from "../../packages/tidu/src/tensor/tensor.js";
 import { all, failure, onDevice, pictures, trainerOf } from "../train/support.js";
 
-/** First weights of a layer that adds its four inputs up. */
+/** Initial weights of a layer that adds its four inputs up. */
 const ones = (shape: readonly number[]): Tensor => tensor([1, 1, 1, 1]).reshape(shape);
 
 const small = () =>

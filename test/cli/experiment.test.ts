@@ -43,7 +43,7 @@ describe("tidu experiment", () => {
     expect(first(JSON.parse(out))).toEqual(first(await committed(CHEAPEST)));
   });
 
-  it("runs a file of one's own, and shows tables", async () => {
+  it("runs a file of your own, and shows tables", async () => {
     const label = '{ en: "seed", zh: "种子" }';
     await write(
       "mine.ts",

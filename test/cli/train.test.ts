@@ -194,7 +194,7 @@ describe("a table of values", () => {
     export default ({ inputShape: [features], outputs }: { inputShape: number[]; outputs: number }) =>
       nn.sequential(nn.linear(features, 16), nn.tanh(), nn.linear(16, outputs));`;
 
-  it("is learned by a network of one's own, which predicts values in their own units", async () => {
+  it("is learned by a network of your own, which predicts values in their own units", async () => {
     await write("table.csv", `a,kind,y\n${rows.join("\n")}\n`);
     await write("net.ts", MODEL);
     const args = ["table.csv", "--model", "./net.ts", "--out", "values", "--lr", "0.02", "--epochs", "40"];

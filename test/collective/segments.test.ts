@@ -60,7 +60,7 @@ it("segments hold no collective, keep what is needed again, and change variables
   expect(nodes.some(isCollective)).toBe(false);
 });
 
-it("sums of shards have one order, whoever adds which", () => {
+it("sums of shards have one order, whichever process adds which", () => {
   interface Text extends Block {
     readonly text: string;
   }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { bootstrapInterval, findingOf, meanInterval, studentT } from "../../packages/cli/src/experiment/statistics.js";
 
 describe("Student's t", () => {
-  // Two-sided 95% and 99 % points, as tables print them.
+  // Two-sided 95% and 99% points, as tables print them.
   it.each([
     [1, 0.95, 12.706],
     [2, 0.95, 4.303],

@@ -81,7 +81,7 @@ onEveryDevice(() => {
       }
     });
 
-    test("changes nothing, in learning too, and draws the same masks for the same seed", async () => {
+    test("changes nothing, in training mode too, and draws the same masks for the same seed", async () => {
       const net = filled(nn.sequential(nn.linear(4, 6), nn.batchNorm1d(6), nn.dropout(0.5)));
       const before = await stateOf(net);
       const options = { training: true, loss: (y: Tensor) => y.square().sum() };

@@ -198,7 +198,7 @@ describe.skipIf(!HERE || COMPILERS.length === 0)("native code", () => {
       expect(readdirSync(cache)).toEqual([]);
     });
 
-    test("where others may write to it; a link to a folder of one's own is fine", async () => {
+    test("where others may write to it; a link to a folder of your own is fine", async () => {
       const open = cacheNamed("open");
       mkdirSync(open);
       spawnSync("chmod", ["777", open]);

@@ -51,7 +51,7 @@ export const neighboursThatDoNotFit = () => [
   nn.sequential(nn.linear(4, 8), nn.sequential(nn.linear(4, 8), nn.tanh())),
 ];
 
-/** A layer of one's own says nothing of its sizes, and fits everywhere. */
+/** A layer of your own says nothing of its sizes, and fits everywhere. */
 class Residual extends nn.Module {
   readonly inner: nn.Linear;
 

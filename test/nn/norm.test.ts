@@ -22,7 +22,7 @@ onEveryDevice(() => {
       expect(layer.parameters().some((p) => p.isWeight)).toBe(false);
     });
 
-    test("follows the batches in learning and leaves the statistics alone in use", async () => {
+    test("follows the batches during training and leaves the statistics alone at inference", async () => {
       const layer = nn.batchNorm1d(1, { momentum: 0.5 });
       const step = compile((x: Tensor) => layer.forward(x));
       const x = tensor([[1], [3]]);

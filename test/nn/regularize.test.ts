@@ -23,7 +23,7 @@ onEveryDevice(() => {
     ["l1 of weights only", () => l1(0.1), 1],
     ["l2 of biases too", () => l2(0.1, { all: true }), 10.1],
     ["elastic net", () => elasticNet(0.1, 0.01), 1.26],
-    ["a function of one's own", () => penalty((w) => w.pow(4).sum(), 0.5), 97],
+    ["a function of your own", () => penalty((w) => w.pow(4).sum(), 0.5), 97],
     ["a λ for each layer", (net) => sum(only(net.layers[0], l2(1)), only(net.layers[1], l1(10))), 68],
     ["one layer only", (net) => only(net.layers[1], l2(1)), 18],
   ])("%s", async (_, make, want) => {

@@ -9,7 +9,7 @@ import { onOneThread } from "./support/device.js";
 
 onOneThread();
 
-/** What a network of one's own may do between layers. */
+/** What a network of your own may do between layers. */
 const OPERATIONS: Readonly<Record<string, (x: Tensor) => Tensor>> = {
   "add, sub": (x) => x.add(1).sub(x.slice(1, 0, 1)),
   "div, abs": (x) => x.div(x.abs().add(0.5)),

@@ -77,7 +77,7 @@ onEveryDevice(() => {
     expectNumbers("mean", (await state.get("layer.weight.mean")?.data()) ?? [], [0.1, 0.1]);
   });
 
-  test("an optimizer of one's own says what the next value is", async () => {
+  test("an optimizer of your own says what the next value is", async () => {
     class Signs extends optim.Optimizer {
       protected override next({ variable, gradient, rate }: optim.Step<optim.CommonOptions>): Tensor {
         return variable.sub(gradient.sign().mul(rate));

@@ -78,7 +78,7 @@ class LateDevice extends CompilingDevice<Block, Late> {
 
 const el = ops.elementwise;
 
-test("runs, reads and writes take effect in the order of the calls, whoever waits for them", async () => {
+test("runs, reads and writes take effect in the order of the calls, awaited or not", async () => {
   const device = new LateDevice(new LateEngine());
   const x = makeStorage([100], "f32");
   const twice = { storage: x, value: ops.apply(el.add, ops.fromStorage(x), ops.fromStorage(x)) };

@@ -66,6 +66,14 @@ describe("the site", () => {
     expect(dead).toEqual([]);
   });
 
+  it("has every page in both languages", async () => {
+    const pages = (await readdir(site, { recursive: true })).filter((name) => /^(?!studio\/|404).*\.html$/.test(name));
+    const chinese = pages.filter((name) => name.startsWith("zh/"));
+    expect(chinese.map((name) => name.slice("zh/".length)).sort()).toEqual(
+      pages.filter((name) => !name.startsWith("zh/")).sort(),
+    );
+  });
+
   it.each([
     ["", "Train LeNet in this page", /epoch 2: (9\d\.\d)%/],
     ["zh/", "在本页训练 LeNet", /第 2 轮：1,000 个测试数字的准确率 (9\d\.\d)%/],
@@ -112,6 +120,7 @@ describe("the site", () => {
     "zh/learn/what-went-wrong.html",
     "from/pytorch.html",
     "api/tidu/insight.html",
+    "zh/api/tidu/data.html",
   ])("is accessible: %s", async (path) => {
     const { page } = await open(path);
     await page.addScriptTag({ path: AXE });
@@ -134,6 +143,35 @@ describe("the site", () => {
       );
       expect(found, colorScheme).toEqual([]);
     }
+    await page.close();
+  });
+
+  it("is quick from a click to the first digits: so many bytes, so many steps", async () => {
+    const page = await browser.newPage();
+    await page.addInitScript(() => {
+      const news: string[] = [];
+      const Plain = Worker;
+      class Heard extends Plain {
+        constructor(...given: ConstructorParameters<typeof Plain>) {
+          super(...given);
+          this.addEventListener("message", ({ data }) => news.push(data.kind));
+        }
+      }
+      Object.assign(globalThis, { Worker: Heard, news });
+    });
+    await page.goto(address, { waitUntil: "networkidle" });
+    const fetched = new Set<string>();
+    page.on("request", (request) => void fetched.add(request.url().slice(address.length)));
+    await page.locator(".lenet button").click();
+    await page.locator(".lenet-digits b").first().waitFor({ timeout: 50_000 });
+    const news = await page.evaluate(() => (globalThis as unknown as { news: string[] }).news);
+    // 6,000 digits in mini-batches of 64.
+    expect(news.slice(0, news.indexOf("digits")).filter((kind) => kind === "step")).toHaveLength(94);
+    expect([...fetched].filter((name) => name.endsWith(".idx"))).toHaveLength(4);
+    const sizes = await Promise.all(
+      [...fetched].map(async (name) => gzipSync(await readFile(join(site, name))).length),
+    );
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(1700 * 1024);
     await page.close();
   });
 

@@ -5,7 +5,7 @@ import { inputsOf, readTable, tableData } from "../../studio/src/engine/table.js
 
 const quoted = (field: string): string => (/[",;\t\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
 
-describe("a table of one's own", () => {
+describe("a table of your own", () => {
   test("is read as a well-known reader of CSV reads it", () => {
     const field = fc.constantFrom("1", "-2.5e3", "a", "a b", 'say "hi"', "x,y", "p;q", "two\nlines", "ü", " spaced ");
     fc.assert(

@@ -1,4 +1,4 @@
-/** Numbers that a property test drew, handed out one by one to whoever builds something from them; zeros at the end. */
+/** Numbers that a property test drew, handed out one by one to the code that builds something from them; zeros at the end. */
 export class Choices {
   #next = 0;
   constructor(readonly numbers: readonly number[]) {}

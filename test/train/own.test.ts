@@ -1,4 +1,4 @@
-// What a training can be given of one's own: metrics, a step, samples of several inputs and targets, callbacks, rates by step.
+// What a training can be given of your own: metrics, a step, samples of several inputs and targets, callbacks, rates by step.
 import { afterAll, describe, expect, it } from "vitest";
 import { TensorDataset, tensorDataset } from "../../packages/tidu/src/data/index.js";
 import {
@@ -64,7 +64,7 @@ const ownCourse = (step: OwnStep = both, fit: FitOptions = {}): Course => ({
   fit: () => ({ epochs: 3, batchSize: 4, ...fit }),
 });
 
-describe("metrics of one's own", () => {
+describe("metrics of your own", () => {
   const metrics = { absolute, most: (output: Tensor) => output.max() };
   const data = () => tensorDataset([numbers(10, [10, 1], 1)], [numbers(10, [10, 1], 2)]);
 
@@ -136,7 +136,7 @@ describe("metrics of one's own", () => {
     }));
 });
 
-describe("a step of one's own", () => {
+describe("a step of your own", () => {
   it("that is trainStep trains the same bits", async () => {
     const plain = (step?: OwnStep): Course => ({
       net: classifier,
@@ -285,7 +285,7 @@ describe("learning rates by step", () => {
     }));
 });
 
-it("what a compiled function of one's own computes is what a step measures", async () => {
+it("what a compiled function of your own computes is what a step measures", async () => {
   const net = new TwoHeads();
   const data = twoHeads(4);
   const measure = compile((a: Tensor, b: Tensor, label: Tensor, box: Tensor) =>

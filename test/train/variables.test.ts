@@ -6,7 +6,7 @@ import { classifier, trainerOf } from "./support.js";
 onOneThread();
 afterAll(() => setDevice(undefined));
 
-describe("a compiled step of one's own", () => {
+describe("a compiled step of your own", () => {
   it("trains a network whose parameters nobody has read yet", async () => {
     const net = nn.linear(2, 1);
     const optimizer = optim.sgd({ lr: 0.05, momentum: 0.5 });

@@ -60,7 +60,7 @@ export class Session {
     return this.#changes;
   }
 
-  /** Rises when layers are replaced: whoever compiled them has to do so again. */
+  /** Rises when layers are replaced: they must then be compiled again. */
   get version(): number {
     return this.#version;
   }

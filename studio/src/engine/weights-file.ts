@@ -1,4 +1,4 @@
-// Weights from a file of one's own: said before they are taken whether they are those of this network.
+// Weights from a file of your own: said before they are taken whether they are those of this network.
 import { deserialize, type nn } from "tidu";
 import { Troubled } from "./trouble.js";
 

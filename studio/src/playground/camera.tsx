@@ -15,7 +15,7 @@ const NAMES = ["A", "B", "C", "D"] as const;
 /** Milliseconds from one picture to the next while a button is held, and while the network looks. */
 const EVERY = 120;
 
-/** Pictures of one's own from the camera: a few of each class, then learn, then show something to the network. */
+/** Pictures of your own from the camera: a few of each class, then learn, then show something to the network. */
 export function Camera() {
   const video = useRef<HTMLVideoElement>(null);
   useEffect(() => {

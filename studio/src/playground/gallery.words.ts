@@ -14,7 +14,7 @@ export default words({
   },
   threeTitle: { en: "A spiral that three ReLU units can't do", zh: "三个 ReLU 单元学不会的螺线" },
   three: {
-    en: "Three bends are too few for the spiral's arms. Give it more units, or a second layer.",
+    en: "Three units are too few for the spiral's arms. Give it more units, or a second layer.",
     zh: "三道折线围不住螺线的两臂。加几个单元，或再加一层。",
   },
   spiralTitle: { en: "Two layers of tanh unroll it", zh: "两层 tanh 把螺线解开" },

@@ -78,7 +78,7 @@ export default words({
     zh: (status: string) => `取不到手写数字（${status}）。`,
   },
   ownMissing: {
-    en: "These data were a file of whoever made this link, and stayed with them. Open a file of your own.",
+    en: "This link's data were a file on its author's computer, and are not part of the link. Open a file of your own.",
     zh: "这些数据是链接作者自己的文件，没有随链接带来。请打开你自己的文件。",
   },
   notSafetensors: {

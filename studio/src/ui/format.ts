@@ -6,4 +6,4 @@ export const formatNumber = (value: number): string => {
   return String(Number(value.toPrecision(4)));
 };
 
-export const formatPercent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+export const formatPercent = (share: number): string => `${(100 * share).toFixed(1)}%`;

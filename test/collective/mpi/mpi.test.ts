@@ -92,7 +92,7 @@ describe.each(LAUNCHERS.slice(0, 1))("training with $name", (launcher) => {
       /do not train the same: data.inputValues is \w+… on rank 0 \(.+\), \w+… on rank 1/,
     ],
     ["another network", 2, { differ: "net" }, /do not train the same: layer.* on rank 1/],
-    ["other weights", 2, { differ: "weights" }, /do not train the same: first weights/],
+    ["other weights", 2, { differ: "weights" }, /do not train the same: initial weights/],
   ])(
     "says so: %s",
     async (_, processes, options, message) => {

@@ -1,7 +1,7 @@
 import { Module } from "../../../packages/tidu/src/nn/module.js";
 import type { Tensor } from "../../../packages/tidu/src/tensor/tensor.js";
 
-/** A network of one's own around a function. */
+/** A network of your own around a function. */
 export class Custom extends Module {
   constructor(private readonly apply: (x: Tensor) => Tensor) {
     super();

@@ -2,7 +2,7 @@ import { presets } from "../../../packages/cli/src/cli/models/presets.js";
 import * as nn from "../../../packages/tidu/src/nn/index.js";
 import { concat, type Tensor, zeros } from "../../../packages/tidu/src/tensor/tensor.js";
 
-/** A block of one's own: what its layers give is added to what they get. */
+/** A block of your own: what its layers give is added to what they get. */
 class Residual extends nn.Module {
   readonly body: nn.Module;
   readonly scale = new nn.Parameter([1, 4, 1, 1], (shape, generator) => generator.normal(shape));
@@ -79,7 +79,7 @@ interface NetworkCase {
 const digits = [1, 28, 28];
 const digit = { inputShape: digits, classes: 10, outputs: 10 };
 
-/** Whole networks: those that the command line and the benchmark train, and some of one's own. */
+/** Whole networks: those that the command line and the benchmark train, and some of your own. */
 export const NETWORKS: Readonly<Record<string, NetworkCase>> = {
   ...Object.fromEntries(
     Object.entries(presets).map(([name, make]) => [name, { input: digits, make: () => make(digit) as nn.Module }]),

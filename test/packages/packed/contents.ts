@@ -19,7 +19,7 @@ describe("a packed package", () => {
     expect(paths.length).toBeGreaterThan(0);
     expect(paths.filter((path) => !files.has(path))).toEqual([]);
     for (const path of ["LICENSE", "README.md", "package.json"]) expect(files).toContain(path);
-    // Whoever packs a clone in which nothing is built gets the same.
+    // Packing a clone in which nothing is built gives the same.
     expect(manifest.scripts.prepack).toContain("npm run --workspaces=false --silent build");
   });
 

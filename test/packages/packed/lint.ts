@@ -19,7 +19,7 @@ describe.each(["tidu", "@tidu/onnx", "@tidu/cli"])("%s", (name) => {
     expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
   });
 
-  it("has the right types for whoever asks, by attw", async () => {
+  it("has the right types for every resolution, by attw", async () => {
     const { file } = packed().find((one) => one.name === name) as { file: string };
     const attw = join(ROOT, "node_modules", ".bin", "attw");
     const { stdout } = await run(attw, [file, "--format", "ascii", "--no-color", "--no-emoji", ...(MEANT[name] ?? [])]);

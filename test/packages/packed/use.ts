@@ -56,7 +56,7 @@ describe("Node", () => {
     expect(await runIn(process.execPath, "xor.cjs")).toContain(TRAINED);
   });
 
-  it("has one tidu in a process, whoever imports it, in whatever way", async () => {
+  it("has one tidu in a process, however it is imported", async () => {
     await write(
       "one.cjs",
       `const { Tensor, TiduError } = require("tidu");

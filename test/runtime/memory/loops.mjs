@@ -18,7 +18,7 @@ export const LOOPS = {
     const x = await tensor(new Float32Array(512 * 512), [512, 512]).realize();
     return () => f(x);
   },
-  /** The README's step of one's own, each time with a fresh batch. */
+  /** The README's step of your own, each time with a fresh batch. */
   async step({ compile, loss, nn, optim, tensor }) {
     const net = nn.sequential(nn.linear(64, 32), nn.relu(), nn.linear(32, 10));
     const optimizer = optim.adam({ lr: 0.001 });

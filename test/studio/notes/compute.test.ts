@@ -134,7 +134,7 @@ describe("activations", () => {
 });
 
 describe("maxout", () => {
-  test("is the upper envelope of its pieces, and learns what bends upwards", async () => {
+  test("is the upper envelope of its pieces, and learns convex functions", async () => {
     const fit = new MaxoutFit(4, 1, "square");
     const before = await fit.look();
     await fit.learn(300);

@@ -201,7 +201,7 @@ describe("the figures", () => {
     expect(await every.getByRole("group").getByRole("button").count()).toBe(16);
     await shows(together, "gap", all.gap);
     await shows(together, "unscaledGap", all.unscaledGap);
-    await every.getByRole("button", { name: "Network 6: keeps 1, 3; probability 6.3 %" }).click();
+    await every.getByRole("button", { name: "Network 6: keeps 1, 3; probability 6.3%" }).click();
     expect(await every.locator("g.gone").count()).toBe(2);
     await together.getByLabel("After the layer with dropout").selectOption("tanh");
     await shows(together, "gap", (await new EnsembleLab(4, 0.5, "tanh").all()).gap);

@@ -12,7 +12,7 @@ import { kinds, numberOf, open, playUntil, press, steps, TIMEOUT, useSite } from
 useSite(["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]);
 const IRIS = fileURLToPath(new URL("../../../examples/data/iris.csv", import.meta.url));
 
-describe("data of one's own", () => {
+describe("data of your own", () => {
   test("a CSV file is learned, its columns name the axes, and another column can be chosen", {
     timeout: TIMEOUT,
   }, async () => {

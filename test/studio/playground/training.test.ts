@@ -206,7 +206,7 @@ describe("numbers", () => {
 });
 
 describe("a network of convolutions", () => {
-  test("learns 95 % of the digits, recognizes a drawn one, is exported and loaded", { timeout: 120_000 }, async () => {
+  test("learns 95% of the digits, recognizes a drawn one, is exported and loaded", { timeout: 120_000 }, async () => {
     const net =
       "conv2d-6-5-1-2_relu_maxPool2d-2_conv2d-16-5-1-0_relu_maxPool2d-2_flatten_dropout-0.2-elements-training_linear-10";
     const { page, problems } = await open(`#data=digits&net=${net}`);

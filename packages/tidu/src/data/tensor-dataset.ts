@@ -125,7 +125,7 @@ const single = (list: readonly Tensor[]): Tensor | readonly Tensor[] => (list.le
 /**
  * A data set whose samples have several inputs or targets, a tensor [samples, …] for each:
  * `tensorDataset([images, ages], [labels, boxes])`. A network gets the inputs one by one, `forward(image, age)`. Several
- * targets need a step of one's own; see `Trainer`.
+ * targets need your own training step; see `Trainer`.
  *
  * @throws ShapeError unless all have as many samples.
  *

@@ -18,7 +18,7 @@ export interface InspectOptions {
   readonly loss?: (output: Tensor, target: Tensor) => Tensor;
   /** The second argument of `loss`; only a loss of the outputs alone needs none. */
   readonly target?: Tensor;
-  /** Whether layers such as dropout behave as in learning. Default false. */
+  /** Whether layers such as dropout behave as during training. Default false. */
   readonly training?: boolean;
   /** Decides the masks and the like where `training` is true. Default 0. */
   readonly seed?: number;

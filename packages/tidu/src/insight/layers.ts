@@ -33,7 +33,7 @@ export function findLayer(what: string, net: Module, layer: string | Module): [n
 }
 
 /**
- * The function from a network's input to what one of its layers gives, in use rather than learning; of a layer that
+ * The function from a network's input to what one of its layers gives, in inference mode; of a layer that
  * is called several times, its first output.
  */
 export const outputOf = (what: string, net: Module, layer: Module): Compiled<[Tensor], Tensor> =>

@@ -8,29 +8,29 @@ import { Module } from "./module.js";
 
 export interface DropoutOptions {
   /**
-   * Where the mean is kept: "training" (the default, "inverted dropout") multiplies what is kept by 1 / (1 - p) in
-   * learning; "test" leaves it, and multiplies everything by 1 - p in use, as the notes and the first papers have it.
-   * Both have the same expectation.
+   * When outputs are scaled. "training" (the default, inverted dropout) multiplies kept elements by 1 / (1 - p) during
+   * training. "test" multiplies all elements by 1 - p at inference, as the notes and the first papers do. The expected
+   * output is the same.
    */
   readonly scale?: "training" | "test";
   /**
-   * What is drawn together: "elements" (the default), or "channels", which keeps or drops each channel of each sample of
-   * [samples, channels, …] as a whole (Tompson et al., CVPR 2015), or "units", which keeps exactly round((1 - p) · n) of
-   * the n units of axis 1, the same ones for the whole mini-batch. Only kept units are then computed at all: at p = 0.5 a
-   * layer between two such has a quarter of the products.
+   * What is dropped: "elements" (the default); "channels", each channel of each sample of [samples, channels, …] as a
+   * whole (Tompson et al., CVPR 2015); or "units", which keeps exactly round((1 - p) · n) of the n units of axis 1, the
+   * same ones for the whole mini-batch. Dropped units are not computed: at p = 0.5, a layer between two such has a quarter
+   * of the multiplications.
    */
   readonly drop?: "elements" | "channels" | "units";
 }
 
 /**
- * In learning, sets elements to 0 with probability p, by a new random mask in every step; in use, drops nothing.
+ * During training, sets elements to 0 with probability p, by a new random mask in each step; at inference, drops nothing.
  * Hinton et al., 2012; Srivastava et al., JMLR 15, 2014.
  */
 export class Dropout extends Module {
   declare readonly keeps?: "all";
 
   /**
-   * @param p probability to be dropped, at least 0 and below 1.
+   * @param p probability that an element is dropped, at least 0 and below 1.
    */
   constructor(
     readonly p: number,

@@ -28,7 +28,7 @@ export function around<L extends Layered>(layer: L, body: (forward: () => Tensor
   return Object.defineProperty(layer, "forward", {
     value: (...inputs: Tensor[]) => body(() => forward.apply(layer, inputs)),
     configurable: true,
-    // Whoever watches a layer puts a function of its own here for a while.
+    // A watcher of layers puts its own function here for a while.
     writable: true,
   });
 }

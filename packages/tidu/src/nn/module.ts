@@ -48,10 +48,10 @@ const SAMPLING = optionsOf({
 });
 
 /**
- * Base of all layers and networks. A network of one's own extends it, holds layers and parameters in its fields — single
- * ones, or lists, maps and plain records of them — and says in `forward` what it computes; names in files follow the
- * fields' names. Private fields (#name) cannot be looked into: a parameter in one is
- * an error when `predict` or a `Trainer` uses the network; a loop of one's own trains what it names.
+ * Base of all layers and networks. Your own network extends it, holds layers and parameters in its fields (single ones, or
+ * lists, maps and plain records of them), and computes its output in `forward`. Names in files follow the fields' names.
+ * Private fields (#name) cannot be read from outside: a parameter in one is an error when `predict` or a `Trainer` uses the
+ * network. A training loop of your own trains the parameters that it passes on.
  *
  * @example
  * ```ts
@@ -258,7 +258,7 @@ export abstract class Module {
     }
   }
 
-  /** Draws all parameters that nobody has set since from their initializers again. Same seed, same bits. */
+  /** Draws all parameters from their initializers again, except those that were assigned since. Same seed, same bits. */
   initialize(seed: number): this {
     check("initialize", "seed", seed, integer);
     const generator = new Generator(seed);

@@ -65,15 +65,15 @@ export const batchStatistics = {
 };
 
 /**
- * Batch normalization (Ioffe and Szegedy, ICML 2015): in learning, each channel (axis 1) of the batch gets mean 0 and
- * variance 1; in use the running mean and variance of the batches seen in learning take the place of the batch's own.
- * Normalizes by the biased variance and keeps the unbiased one, as PyTorch does.
+ * Batch normalization (Ioffe and Szegedy, ICML 2015). During training, each channel (axis 1) of the batch gets mean 0 and
+ * variance 1. At inference, the running mean and variance of the training batches are used instead of the batch's own.
+ * Normalizes by the biased variance and stores the unbiased one, as PyTorch does.
  */
 export class BatchNorm<C extends number = number> extends Norm {
   declare readonly keeps?: "channels";
   readonly running_mean: Variable;
   readonly running_var: Variable;
-  /** Batches seen in learning; a float, and nothing depends on it: PyTorch's files have it. */
+  /** Training batches so far: a float, for PyTorch's files alone. */
   readonly num_batches_tracked: Variable;
   readonly momentum: number;
 
@@ -149,8 +149,8 @@ export const batchNorm2d = <const C extends number>(channels: C, options?: Batch
   new BatchNorm("batchNorm2d", channels, [4], options);
 
 /**
- * Layer normalization (Ba, Kiros and Hinton, 2016): the last axes of each sample get mean 0 and variance 1, in learning
- * and in use alike. Weight and bias have the shape of those axes.
+ * Layer normalization (Ba, Kiros and Hinton, 2016): the last axes of each sample get mean 0 and variance 1, during
+ * training and at inference alike. Weight and bias have the shape of those axes.
  */
 export class LayerNorm extends Norm {
   declare readonly keeps?: "all";

@@ -16,7 +16,7 @@ export interface RegularizeOptions {
 }
 
 /**
- * λ times one's own function of each parameter, added up: `penalty((w) => w.pow(4).sum(), 1e-3)`.
+ * λ times the sum of your own function over all parameters: `penalty((w) => w.pow(4).sum(), 1e-3)`.
  *
  * @param g one number from a parameter.
  * @param lambda λ, a finite number of at least 0; default 1.

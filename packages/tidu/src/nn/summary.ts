@@ -98,7 +98,7 @@ function shapesOf(net: Layered, input: Tensor): LayerSummary[] {
   });
 }
 
-/** What of a layer's windows is not usual, as in ", stride 2, padding 1"; told by its fields, so that one's own layers count too. */
+/** What of a layer's windows is not usual, as in ", stride 2, padding 1"; told by its fields, so that your own layers count too. */
 function windowOf(layer: Layered): string {
   const { kernel, window, groups = 1, ...own } = layer as Partial<Record<"kernel" | "window", unknown>> & Windows;
   if (!Array.isArray(kernel)) return "";
@@ -121,7 +121,7 @@ interface Windows {
   readonly groups?: number;
 }
 
-/** Told by the fields from which `sequential` knows a layer's sizes, so that one's own convolutions count too. */
+/** Told by the fields from which `sequential` knows a layer's sizes, so that your own convolutions count too. */
 const isConvolution = (layer: Layered): boolean =>
   "inChannels" in layer && "outChannels" in layer && layer.parameters().length > 0;
 

@@ -1,4 +1,4 @@
-// What a training step is made of, in one place: whoever trains, measures or counts a step means this one.
+// The one definition of a training step, for training, measuring and counting.
 import { ArgumentError } from "../base/errors.js";
 import type { Node } from "../graph/node.js";
 import { apply, elementwise } from "../graph/ops/index.js";

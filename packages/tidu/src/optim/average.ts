@@ -29,7 +29,7 @@ export class Averaging extends Optimizer {
   readonly #inner: Optimizer;
   readonly #own: Readonly<Record<string, number>>;
   readonly #share: Share;
-  /** Steps until the first weights are in the average. */
+  /** Steps before weights enter the average. */
   readonly #first: number;
 
   /** @internal */

@@ -30,7 +30,7 @@ export interface CommonOptions {
   readonly maximize?: boolean;
 }
 
-/** Options for all variables, options of groups that win over them, and what is done with all gradients together. */
+/** Options for all variables, options of groups that override them, and changes to all gradients together. */
 export type OptimizerOptions<O extends CommonOptions = CommonOptions> = O & {
   /** Variables with options of their own. A group's learning rate keeps its ratio to `lr` when that changes. */
   readonly groups?: readonly (Partial<O> & { readonly parameters: readonly Variable[] })[];

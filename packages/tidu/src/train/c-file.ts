@@ -95,7 +95,7 @@ export interface TrainingCOptions extends CFileOptions, Omit<TrainStepOptions, "
 
 /**
  * A training step as a C file: `void train_init(void *state)` writes the weights as they are now, and all else that learning
- * keeps, and `float train_step(void *state, const float *input, const int32_t *target, void *work)` learns from a batch and
+ * keeps, and `float train_step(void *state, const float *input, const int32_t *target, void *work)` trains on a batch and
  * returns its loss. Weights come out as on a `portable` device, bit for bit.
  *
  * @param inputShape shape of one sample.
@@ -143,7 +143,7 @@ export async function trainingC(net: Module, inputShape: Shape, options: Trainin
     `input   float ${says(input)}`,
     `target  ${typeOf(target)} ${says(target)}${kind === "class" ? ": numbers of classes, from 0" : ""}`,
     `work    ${prefix}_WORK_BYTES bytes that a call works on, aligned as malloc's are; what they hold does not matter`,
-    `${name}_step learns from a batch, and returns its loss before that.`,
+    `${name}_step trains on a batch, and returns its loss before the update.`,
   ];
   const first = parts.map((p) => staticArray(`first_${p.name}`, p.storage, p.data));
   const copies = parts.map(

@@ -5,7 +5,7 @@ import type { Evaluation } from "./reports.js";
 /** What an epoch is judged by: measured while it learned, and on the validation set if there is one. */
 export interface Judged extends Evaluation {
   readonly validation?: Evaluation;
-  /** By a measure of one's own. */
+  /** By a function of the user's. */
   readonly measured?: number;
 }
 

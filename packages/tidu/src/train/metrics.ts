@@ -11,14 +11,14 @@ export interface BatchResult {
   readonly right: number;
   /** What the regularizer added. */
   readonly penalty: number;
-  /** Means of the metrics of one's own. */
+  /** Means of the user's metrics. */
   readonly own: Readonly<Record<string, number>>;
 }
 
 /** Carries a batch's results out of a compiled step. */
 export class Meter {
   #row: Variable | undefined;
-  /** Of the metrics of one's own. Known once a step is traced. */
+  /** Of the user's metrics. Known once a step is traced. */
   names: readonly string[] = [];
 
   /** Inside a step: notes its results, each one number. */
@@ -60,7 +60,7 @@ export class Means {
     };
   }
 
-  /** Loss, accuracy where the targets are class numbers, and metrics of one's own if there are any. */
+  /** Loss, accuracy where the targets are class numbers, and the user's metrics if there are any. */
   evaluation(classifies: boolean): Evaluation {
     const { loss, right, samples, own } = this.sums;
     return {

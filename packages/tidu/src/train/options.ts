@@ -13,14 +13,14 @@ import type { Resumed, StepReport } from "./reports.js";
 export interface TrainerOptions {
   /** The cost of a batch. */
   readonly loss: Loss;
-  /** What is reported beside the loss: by name one number of a batch, such as a mean; epochs report means over samples. */
+  /** Metrics to report beside the loss, by name: each gives one number of a batch, such as a mean. Epochs report means over samples. */
   readonly metrics?: Readonly<Record<string, (output: Tensor, target: Tensor) => Tensor>>;
-  /** A step of one's own, in the place of forward pass, loss and update. Default: `trainStep`. Not with `shards`. */
+  /** Your own training step, instead of forward pass, loss and update. Default: `trainStep`. Not with `shards`. */
   readonly step?: OwnStep;
   readonly optimizer: Optimizer;
-  /** What is added to the cost on account of the weights, such as `regularize.l2(1e-4)`; reported apart. */
+  /** A weight penalty that is added to the cost, such as `regularize.l2(1e-4)`; reported separately. */
   readonly regularize?: Regularizer;
-  /** Decides the first values of the parameters, the order of samples and all masks. Default 0. */
+  /** Determines the initial weights, the order of samples and all masks. Default 0. */
   readonly seed?: number;
   /**
    * Equal parts of each batch that are computed one after the other, for batches larger than memory, or by several processes;
@@ -38,41 +38,41 @@ export interface TrainerOptions {
   readonly world?: Communicator;
 }
 
-/** What a step of one's own is given, beside the samples. */
+/** The arguments of your own training step, beside the samples. */
 export interface OwnStepContext {
   readonly net: Module;
   readonly loss: Loss;
   readonly optimizer: Optimizer;
-  /** Whether it is to learn; otherwise it only measures, as in `evaluate`, and changes nothing. */
+  /** Whether to train. Otherwise the step only measures, as in `evaluate`, and changes nothing. */
   readonly training: boolean;
 }
 
-/** What a step of one's own came to. */
+/** The result of your own training step. */
 export interface OwnStepResult {
   /** The cost of the batch, one number. */
   readonly loss: Tensor;
-  /** Scores of the classes, where there is to be an accuracy, and what `metrics` are computed from. */
+  /** Logits of the classes, for the accuracy, and the output that `metrics` are computed from. */
   readonly output?: Tensor;
-  /** What is reported beside the loss, each one number; the same names whether it is to learn or not. */
+  /** Numbers that are reported beside the loss; the same names in training and in evaluation. */
   readonly metrics?: Readonly<Record<string, Tensor>>;
 }
 
 /**
- * A step of one's own: a traced function of a batch's inputs and targets, each a list, since there may be several. It
- * computes what it likes with the network (whose layers are in the right mode), and if `training` has the optimizer change
- * it: `optimizer.minimize(cost, net.parameters())`. A loss that is not a finite number changes nothing.
+ * Your own training step: a traced function of a batch's inputs and targets, each a list, since there may be several. It
+ * runs the network (whose layers are in the right mode) and, if `training` is true, updates it:
+ * `optimizer.minimize(cost, net.parameters())`. A loss that is not a finite number changes nothing.
  */
 export type OwnStep = (context: OwnStepContext, inputs: readonly Tensor[], targets: readonly Tensor[]) => OwnStepResult;
 
-/** Where and when training leaves what it takes to go on later. One is also left after each epoch and by `signal`. */
+/** Where and when training writes checkpoints. One is also written after each epoch and on `signal`. */
 export interface CheckpointOptions {
   /** A folder for this run alone, made if it is not there. Node only. */
   readonly directory: string;
   /** Steps between two. Default: only after each epoch. */
   readonly everySteps?: number;
-  /** Seconds after which the next step leaves one. Default: only after each epoch. */
+  /** Seconds after which the next step writes one. Default: only after each epoch. */
   readonly everySeconds?: number;
-  /** How many are kept, the newest ones. Default 3. */
+  /** How many of the newest checkpoints are kept. Default 3. */
   readonly keep?: number;
   /**
    * Whether `best.safetensors` in the folder has the network of the best epoch so far, by early stopping's metric or the
@@ -83,34 +83,34 @@ export interface CheckpointOptions {
   readonly note?: () => string;
 }
 
-/** When training ends by itself: the metric is that of the validation set or, without one, that of training. */
+/** Early stopping, by a metric of the validation set or, without one, of training. */
 export interface EarlyStopOptions {
   /** Epochs without improvement after which training ends, 1 or more. */
   readonly patience: number;
   /**
-   * "loss" (the default), "accuracy", the name of a metric of one's own, or a function that is called after each epoch and
-   * measures the network in any way; the epoch's report has what it gives as `measured`.
+   * "loss" (the default), "accuracy", the name of one of your `metrics`, or a function that is called after each epoch and
+   * measures the network in any way; the epoch's report has its result as `measured`.
    */
   readonly metric?: string | (() => number | Promise<number>);
   /** Whether the metric is to fall ("min") or to rise ("max"). Default "min" for the loss, "max" for all others. */
   readonly mode?: "min" | "max";
-  /** Least change for the better that counts as one, at least 0. Default 0: any. */
+  /** Smallest change that counts as an improvement, at least 0. Default 0: any. */
   readonly minDelta?: number;
-  /** Whether the network has its best epoch's weights when training has ended, early or not. Default false. */
+  /** Whether the best epoch's weights are restored when training has ended, early or not. Default false. */
   readonly restoreBest?: boolean;
 }
 
 export interface FitOptions {
-  /** Times that every sample is visited. Default 1. */
+  /** Passes over the training set. Default 1. */
   readonly epochs?: number;
   /** Samples in a step; more than there are means all. Default 64. */
   readonly batchSize?: number;
-  /** Samples in an order of its own for each epoch. Default true. */
+  /** Whether each epoch has the samples in another order. Default true. */
   readonly shuffle?: boolean;
   /** Leave out a last batch with fewer samples. Default false. */
   readonly dropLast?: boolean;
   /**
-   * Changes the images that the network learns from at random, anew in each step: `augment.compose(augment.shift(2),
+   * Changes training images at random, differently in each step: `augment.compose(augment.shift(2),
    * augment.rotate(15))`. It sees them as they are stored, before the data set's `transform`. What is measured on other
    * data is not changed. Default: nothing is.
    */
@@ -127,7 +127,7 @@ export interface FitOptions {
    * 2.5 in the middle of the third. A stream needs a `count`. Default "epoch".
    */
   readonly scheduleBy?: "epoch" | "step";
-  /** Ends training once it no longer helps. Default: all epochs are done. */
+  /** Ends training when the metric no longer improves. Default: never before the last epoch. */
   readonly earlyStop?: EarlyStopOptions;
   /** Leaves files from which the training can go on. Default: none. */
   readonly checkpoint?: CheckpointOptions;

@@ -18,11 +18,11 @@ export interface Evaluation {
   readonly loss: number;
   /** Share of samples put into the right class; absent where the targets are not class numbers. */
   readonly accuracy?: number;
-  /** Means of the metrics of one's own; absent without any. */
+  /** Means of your own `metrics`; absent without any. */
   readonly metrics?: Readonly<Record<string, number>>;
 }
 
-/** What an epoch came to: means over its samples while the network learned, then the measure on other data. */
+/** The result of an epoch: means over its samples during training, then the evaluation on validation data. */
 export interface EpochReport extends Evaluation {
   /** From 1, counted over all calls of `fit`. */
   readonly epoch: number;

@@ -206,7 +206,7 @@ checkpointing.agree = async ({ ingredients, seed }, { steps, options }) => {
   const mine: Identity = {
     ...(await identityOf(ingredients, seed, steps, options)),
     "a fused multiply-add": String((device() as { fusedMultiplyAdd?: boolean }).fusedMultiplyAdd),
-    "first weights": (await Promise.all(weights)).join(),
+    "initial weights": (await Promise.all(weights)).join(),
   };
   const all = world.gather(new TextEncoder().encode(JSON.stringify(mine)));
   const identities = all.map((bytes) => JSON.parse(new TextDecoder().decode(bytes)) as Identity);

@@ -37,7 +37,7 @@ export interface Ingredients {
 export class Steps {
   /** Learns from a batch. */
   readonly train: Compiled<Tensor[], void>;
-  /** Measures a batch, in use rather than learning. */
+  /** Measures a batch, in inference mode. */
   readonly evaluate: Compiled<Tensor[], void>;
   /** Brings batches to where the steps take them. */
   readonly feed: Feed;
@@ -118,7 +118,7 @@ export class Steps {
     this.#note(this.measured, { output, loss: costOf(loss, output, t as Tensor) }, t as Tensor);
   }
 
-  /** Does a step of one's own, if there is one. */
+  /** Runs the user's own step, if there is one. */
   #own(training: boolean, x: Tensor | readonly Tensor[], t: Tensor | readonly Tensor[]): boolean {
     const { step, net } = this.#of;
     if (step === undefined) return false;

@@ -71,7 +71,7 @@ export class Trainer {
   #fitting = false;
 
   /**
-   * Draws the network's parameters anew from the seed, those that were loaded or trained excepted.
+   * Draws the network's parameters from the seed, except those that were loaded or trained.
    *
    * @throws ArgumentError if the seed is not a whole number from 0 to 2^53 - 1, or there is no loss or optimizer.
    */
@@ -128,7 +128,7 @@ export class Trainer {
   }
 
   /**
-   * Mean loss and accuracy over a data set, in use rather than learning; also while `fit` trains, with the weights that
+   * Mean loss and accuracy over a data set, in inference mode; also while `fit` trains, with the weights that
    * each batch then finds.
    *
    * @throws as `fit` does before the first step, and DataError for a wrong sample of a stream.

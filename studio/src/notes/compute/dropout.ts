@@ -32,7 +32,7 @@ export class Thinning {
 
   /**
    * @param p probability that a unit is dropped.
-   * @param seed decides the first weights and all masks.
+   * @param seed decides the initial weights and all masks.
    */
   constructor(
     readonly p: number,

@@ -112,7 +112,7 @@ export function PoolingFigure() {
 
 const changed = (name: string, label: string, value: number | undefined, all: number) => ({
   ...{ name, label, value },
-  text: `${value ?? 0} / ${all} (${((100 * (value ?? 0)) / all).toFixed(0)} %)`,
+  text: `${value ?? 0} / ${all} (${((100 * (value ?? 0)) / all).toFixed(0)}%)`,
 });
 
 interface BothProps {

@@ -30,17 +30,17 @@ const SIDE_BY_SIDE = 4;
 export function addCompare(program: Command): void {
   program
     .command("compare")
-    .summary("show how runs differ and what they came to")
+    .summary("compare runs: settings and final metrics")
     .description(
-      "Show in which settings runs differ, and what they came to: up to four side by side, more of them a line each.",
+      "Compare runs: the settings in which they differ, and their final metrics. Up to four runs stand side by side; more have a line each.",
     )
-    .argument("<dirs...>", "folders of runs; others are left out, and said")
+    .argument("<dirs...>", "folders of runs; other folders are skipped and listed")
     .option(
       "--sort <name>",
-      'the best first by a result, such as "test accuracy", or ascending by a setting, such as lr',
+      'sort by a result, best first, such as "test accuracy", or by a setting, ascending, such as lr',
     )
-    .option("--reverse", "the other way round")
-    .option("--limit <n>", "the first so many only", whole(1))
+    .option("--reverse", "reverse the order")
+    .option("--limit <n>", "show only the first n runs", whole(1))
     .option("--json", "JSON, for scripts")
     .addOption(
       new Option("--csv", "CSV, for spreadsheets: a row for each run, all settings and results").conflicts("json"),

@@ -142,7 +142,7 @@ export function addTrain(program: Command, args: readonly string[]): void {
       "tables: rows with the same value here, such as a patient, stay on one side of --validation",
     )
     .option("--split-time <column>", "tables: --validation sets the last rows by this column apart: numbers or dates")
-    .option("--early-stop <n>", "stop after so many epochs without improvement, with the best weights", whole(1))
+    .option("--early-stop <n>", "stop after n epochs without improvement, and restore the best weights", whole(1))
     .addOption(
       new Option("--metric <name>", "what the best epoch is chosen by, and what stops early (default: loss)").choices(
         Object.keys(METRICS),
@@ -153,7 +153,7 @@ export function addTrain(program: Command, args: readonly string[]): void {
         "balanced",
       ]),
     )
-    .option("--samples <n>", "learn from so many samples only, a share of each class", whole(1))
+    .option("--samples <n>", "train on a stratified subset of n samples", whole(1))
     .option("--seed <n>", "the same seed gives the same weights, bit for bit", whole(0), 0)
     .option("--threads <n>", "threads to compute on (default: one for each processor core)", whole(1, 64))
     .addOption(deviceOption())

@@ -20,7 +20,7 @@ export function tanh<V>(m: Machine<V>, x: V): V {
   const v = m.mul(m.mul(u, u), m.f32(0.25));
   const [d, dd] = sumWithError(m, m.f32(1), v);
   const y = m.div(u, d);
-  // y changes by du (1 - v) / d^2 with u and by -y dd / d with d; on [1, 2] this is 1/d within 6 %, which suffices here.
+  // y changes by du (1 - v) / d^2 with u and by -y dd / d with d; on [1, 2] this is 1/d within 6%, which suffices here.
   const inverse = m.sub(m.f32(24 / 17), m.mul(d, m.f32(8 / 17)));
   const byU = m.mul(du, m.mul(inverse, m.sub(m.f32(1), v)));
   return withSign(m, m.add(y, m.mul(inverse, m.sub(byU, m.mul(y, dd)))), x);

@@ -32,8 +32,8 @@ export interface Version extends ValueType {
 }
 
 /**
- * A value that keeps its identity, by which gradients find it, while where it is kept changes. Whoever makes a program
- * puts the version's value in its place first.
+ * A value that keeps its identity, by which gradients find it, while its storage changes. Before a program is
+ * made, the version is replaced by its value.
  */
 export const versionOp: Op<Version> = {
   name: "version",

@@ -1,4 +1,4 @@
-// The one order in which values of shards are added up, whoever adds them: a tree over the shards, two by two from below.
+// The one order in which values of shards are added up, by any process: a tree over the shards, two by two from below.
 
 /** Shards `from` to `to` (exclusive) whose values have been added up. */
 export interface Block {

@@ -56,7 +56,7 @@ let busy = false, listening = false, sentLast = false, gotLast = false;
 let heard = performance.now(), said = 0, looked = heard;
 for (;;) {
   const now = performance.now();
-  // Whoever was stopped himself has heard nobody meanwhile.
+  // A process that was stopped itself has heard no other meanwhile.
   if (now - looked > 2000) heard = now;
   looked = now;
   if (busy && over(sending)) busy = false;

@@ -64,7 +64,7 @@ interface Compiled {
  * Runs programs on a graphics card by WebGPU. `setDevice(await WebGpuDevice.create())` uses it from now on.
  *
  * The same program gives the same results on one machine every time, and close to those of the WebAssembly device, but
- * not the same bits: cards may fuse, reorder and round as WGSL allows. Random numbers are the same bits.
+ * not the same bits: cards may fuse, reorder and round as WGSL allows. Random numbers are bit-identical.
  *
  * @example
  * ```ts
