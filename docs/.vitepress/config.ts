@@ -1,11 +1,27 @@
 // The site: guides, reference, playground and notes as static files, in English and Chinese.
-import { defineConfig } from "vitepress";
+import { defineConfig, type MarkdownEnv } from "vitepress";
 import { chinese, english } from "./navigation.js";
 import { plainOutside } from "./outside.js";
 
 /** Splits Chinese into words, which have no spaces between them. Runs in the reader's browser, so it stands by itself. */
 const words = (text: string): string[] =>
   [...new Intl.Segmenter("zh", { granularity: "word" }).segment(text)].map(({ segment }) => segment.toLowerCase());
+
+/** What the index needs of the renderer of pages. */
+interface Markdown {
+  readonly options: { highlight?: unknown };
+  set(options: { highlight: never }): unknown;
+  render(source: string, env: MarkdownEnv): string;
+}
+
+/** A page for the index of the search, which reads words alone: colors of code would cost more than all else. */
+function withoutColors(source: string, env: MarkdownEnv, markdown: Markdown): string {
+  const { highlight } = markdown.options;
+  markdown.set({ highlight: null as never });
+  const html = markdown.render(source, env);
+  markdown.set({ highlight: highlight as never });
+  return html;
+}
 
 /** Any static host, under any path: BASE=/tidu/ npm run site. */
 const base = process.env.BASE ?? "/";
@@ -31,6 +47,7 @@ export default defineConfig({
     search: {
       provider: "local",
       options: {
+        _render: withoutColors,
         miniSearch: { options: { tokenize: words }, searchOptions: { prefix: true, fuzzy: 0.1 } },
         locales: {
           zh: {

@@ -117,7 +117,7 @@ describe("a model file", () => {
       'import { nn } from "tidu"; export default class extends nn.Module {}',
       /its default export is a class: .*=> new Net\(\)/,
     ],
-    ["export default class Small {}", /its default export is a class: export what makes .*=> new Small\(\)/],
+    ["export default class Small {}", /its default export is a class: export a function that makes .*=> new Small\(\)/],
     ["export default 3;", /gives a value of type number: export a network/],
     ["export default () => undefined;", /gives nothing: export a network/],
     ["export default () => ({ forward() {} });", /gives a value of type object: export a network/],

@@ -1,6 +1,6 @@
 // The guide for newcomers, done as it is written: an empty folder, its commands, its files, then a digit drawn in the page.
 import { execFile, spawn } from "node:child_process";
-import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -36,10 +36,28 @@ afterAll(async () => {
   for (const end of ends.reverse()) await end();
 });
 
+/** Puts packages in their places: `tidu` as it is packed to be published, others as this repository has them. */
+async function install(names: readonly string[]): Promise<void> {
+  const modules = join(folder, "node_modules");
+  await mkdir(modules, { recursive: true });
+  await symlink(join(ROOT, "node_modules", ".bin"), join(modules, ".bin"), "junction").catch(() => undefined);
+  for (const name of names) {
+    if (name !== "tidu") {
+      await symlink(join(ROOT, "node_modules", name), join(modules, name), "junction");
+      continue;
+    }
+    const args = ["pack", "--workspace", "tidu", "--ignore-scripts", "--json", "--pack-destination", folder];
+    const { stdout } = await run("npm", args, { cwd: ROOT, maxBuffer: 1e8 });
+    const [{ filename }] = Object.values(JSON.parse(stdout) as Record<string, { filename: string }>);
+    await mkdir(join(modules, name));
+    await run("tar", ["-xzf", join(folder, filename), "-C", join(modules, name), "--strip-components", "1"]);
+  }
+}
+
 /** What a command of the guide does here: packages come from this repository, not from the registry. */
 async function follow(command: string): Promise<string> {
   if (command.startsWith("npm install")) {
-    await symlink(join(ROOT, "node_modules"), join(folder, "node_modules"), "junction").catch(() => undefined);
+    await install(command.split(" ").filter((word) => !/^npm$|^install$|^--/.test(word)));
     return "";
   }
   const [program, ...args] = command.split(" ");

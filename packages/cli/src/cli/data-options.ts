@@ -6,7 +6,7 @@ import type { TableForm } from "../sources/tables/table.js";
 import { DATA_CHOICES, type DataChoices } from "./run/config.js";
 import { shape } from "./values.js";
 
-/** What a person may say of data, where the defaults are not right. */
+/** Options that describe data where the defaults are not right. */
 export interface DataOptions extends Omit<DataChoices, "kind" | "size" | "channels"> {
   format?: TableForm;
   size?: [number, number];

@@ -54,6 +54,7 @@ export interface Mistake {
   readonly picture?: Picture;
 }
 
+/** The confusion matrix, the quality of each class, and the worst mistakes. */
 export interface ClassFindings {
   /** confusion[truth][predicted]: samples, with classes in the order of `qualities`. */
   readonly confusion: readonly (readonly number[])[];
@@ -109,6 +110,7 @@ export interface LayerFindings {
   readonly parameters: number;
 }
 
+/** The network: its layers, its parameters, and the memory of a training step. */
 export interface NetworkFindings {
   readonly inputShape: readonly number[];
   readonly layers: readonly LayerFindings[];

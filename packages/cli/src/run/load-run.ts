@@ -8,7 +8,7 @@ import { type MemorySample, memoryEncoder } from "../sources/memory.js";
 import { type PrepareOptions, streamSamples } from "../sources/prepare.js";
 import type { Preprocess } from "../sources/source.js";
 
-/** What a sample is taken for. */
+/** The prediction for one sample. */
 export interface Prediction {
   /** The most probable class; absent where values are predicted. */
   readonly prediction?: string;

@@ -1,4 +1,4 @@
-// Lines that tell a person what was found.
+// Lines of text about what was found in data.
 import type { Dataset } from "tidu/data";
 import type { Parts } from "./parts.js";
 

@@ -213,6 +213,7 @@ export interface CategoryColumn {
   readonly categories: readonly string[];
 }
 
+/** A column of a table, and how it becomes features. */
 export type TableColumn = NumberColumn | DateColumn | HashColumn | CategoryColumn;
 
 /** How one raw sample (an image file, a row of a CSV file) becomes an input. JSON in and out without loss. */

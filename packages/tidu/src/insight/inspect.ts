@@ -35,6 +35,7 @@ export interface LayerInspection {
   readonly preActivationGradient?: Tensor;
 }
 
+/** The output, the cost and every layer of a network for one batch. */
 export interface Inspection {
   /** The network's output. */
   readonly output: Tensor;

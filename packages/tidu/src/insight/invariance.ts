@@ -9,6 +9,7 @@ import { findLayer, outputOf } from "./layers.js";
 /** How far images move, in pixels: down (up if negative) and right (left if negative). */
 export type Shift = readonly [down: number, right: number];
 
+/** How much the output of a layer changed for one shift. */
 export interface ShiftChange {
   readonly shift: Shift;
   /** Relative change of the layer's output: 0 where the shift does not matter. */

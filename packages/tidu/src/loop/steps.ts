@@ -30,7 +30,7 @@ const parameterOp: Op<{ index: number } & ValueType> = {
   infer: (_, { shape, dtype }) => ({ shape, dtype }),
   key() {
     throw new ArgumentError(
-      "scan: what the body is given, or makes of it, is used outside of the body; return it from the body, and use what scan gives",
+      "scan: a tensor that belongs to the body is used outside of it; return it from the body, and use scan's results",
     );
   },
 };

@@ -91,7 +91,7 @@ function differentiate(fn: (...inputs: Tensor[]) => Tensor, inputs: readonly Ten
   });
   const { stand, result } = traced;
   const by = stand.flatMap(({ dtype }, i) => (dtype === "f32" ? [i] : []));
-  if (by.length === 0) throw new ArgumentError("gradCheck: no input is f32; there is nothing to differentiate by");
+  if (by.length === 0) throw new ArgumentError("gradCheck: no input is f32; give at least one, such as tensor([0.5])");
   const used = new Set(topologicalOrder([result.node]));
   for (const i of by) {
     if (!used.has(stand[i])) {

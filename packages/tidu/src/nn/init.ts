@@ -50,6 +50,8 @@ export function constant(value: number): Initializer {
 }
 
 /**
+ * All zeros.
+ *
  * @example
  * ```ts
  * import { init, nn } from "tidu";

@@ -42,8 +42,9 @@ export interface CrossEntropyOptions extends LossOptions {
 }
 
 /**
- * Cross-entropy of the softmax of scores [n, classes] with targets: class numbers [n] (u8 or i32, from 0), or a
- * distribution over the classes for each sample, f32 [n, classes]. Scores may be [n, classes, …]: each place counts then. Safe for scores of any size.
+ * Cross-entropy of the softmax of logits (`scores`) [n, classes] with targets: class numbers [n] (u8 or i32, from 0), or a
+ * distribution over the classes for each sample, f32 [n, classes]. Logits may be [n, classes, …]: then each position is a
+ * sample. Does not overflow, however large the logits are.
  *
  * -sum over c of weight_c · target_c · ln softmax(scores)_c, averaged over the samples ("mean": with class numbers and
  * class weights over the sum of the samples' weights, as in PyTorch) or added up.
@@ -124,8 +125,8 @@ export interface BceOptions extends LossOptions {
 }
 
 /**
- * Binary cross-entropy of sigmoid(scores) with targets from 0 to 1 of the same shape (f32), over all elements:
- * -(posWeight · t · ln σ(x) + (1 - t) · ln(1 - σ(x))). Safe for scores of any size.
+ * Binary cross-entropy of the sigmoid of logits (`scores`) with targets from 0 to 1 of the same shape (f32), over all
+ * elements: -(posWeight · t · ln σ(x) + (1 - t) · ln(1 - σ(x))). Does not overflow, however large the logits are.
  *
  * @example
  * ```ts

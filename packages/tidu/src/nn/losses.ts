@@ -31,7 +31,8 @@ const finish = (each: Tensor, { reduction = "mean" }: ReductionOptions): Tensor 
   reduction === "none" ? each : reduction === "sum" ? each.sum() : each.mean();
 
 /**
- * -scores at the target's class: logarithms of probabilities [n, classes], class numbers [n].
+ * Negative log-likelihood: minus the log probability of the target's class, from log probabilities [n, classes] and class
+ * numbers [n].
  *
  * @example
  * ```ts
@@ -168,7 +169,8 @@ export interface FocalOptions extends ReductionOptions {
 }
 
 /**
- * Binary cross-entropy of sigmoid(scores) times (1 - p of the target)^gamma (Lin et al., ICCV 2017); targets 0 or 1, f32, of the scores' shape.
+ * Binary cross-entropy of the sigmoid of logits (`scores`) times (1 - p of the target)^gamma (Lin et al., ICCV 2017); targets
+ * 0 or 1, f32, of the logits' shape.
  *
  * @example
  * ```ts

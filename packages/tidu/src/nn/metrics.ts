@@ -9,7 +9,8 @@ import { checkLabels, checkSame, checkWhole, isClass, knownLabels } from "./clas
 export { type RankingScores, rankingScores } from "./ranking.js";
 
 /**
- * Share of the samples whose largest score, of scores [n, classes], is that of their label [n] (u8 or i32).
+ * Accuracy: the share of samples whose largest score is at their label, from scores (logits or probabilities) [n, classes]
+ * and labels [n] (u8 or i32).
  *
  * @example
  * ```ts

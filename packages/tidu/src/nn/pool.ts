@@ -70,7 +70,7 @@ export abstract class Pool extends Module {
   }
 }
 
-/** The largest value of each window; the border never wins, the gradient goes to the first of equal ones. */
+/** The largest value of each window; padding is never chosen, and the gradient goes to the first of equal values. */
 export class MaxPool2d extends Pool {
   protected override pool(seen: Tensor, inside: Tensor): Tensor {
     return (this.padded ? inside.gt(0).where(seen, Number.NEGATIVE_INFINITY) : seen).max([4, 5]);

@@ -2,7 +2,7 @@ import type { TypedArray } from "../base/dtype.js";
 import type { Shape } from "../base/shape.js";
 import { adopt, type Tensor } from "../tensor/tensor.js";
 
-/** What several predictions come to, element by element; both have a prediction's shape. */
+/** Mean and spread of several predictions, element by element; both have a prediction's shape. */
 export interface Spread {
   readonly mean: Tensor;
   /** Standard deviation: the root of the mean squared distance from the mean. */

@@ -26,6 +26,7 @@ export interface SummaryOptions {
   readonly loss?: Loss;
 }
 
+/** One layer of a summary: its name, output shape and number of parameters. */
 export interface LayerSummary {
   readonly name: string;
   /** As in "conv2d(1, 6, 5), padding 2": with what is not usual of its windows. */

@@ -23,7 +23,7 @@ export interface TrainStepOptions {
   readonly generator?: Generator;
 }
 
-/** What a step came to. */
+/** The result of a step. */
 export interface TrainStepResult {
   readonly output: Tensor;
   readonly loss: Tensor;

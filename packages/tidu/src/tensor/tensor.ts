@@ -588,6 +588,8 @@ export function full(shape: Shape, value: number): Tensor {
   return new Tensor(ops.full(value, shape));
 }
 /**
+ * Zeros of a shape, f32.
+ *
  * @example
  * ```ts
  * import { zeros } from "tidu";
@@ -597,6 +599,8 @@ export function full(shape: Shape, value: number): Tensor {
  */
 export const zeros = (shape: Shape): Tensor => new Tensor(ops.full(0, checkShape("zeros", shape)));
 /**
+ * Ones of a shape, f32.
+ *
  * @example
  * ```ts
  * import { ones } from "tidu";

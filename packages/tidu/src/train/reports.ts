@@ -1,4 +1,4 @@
-/** What a step came to. */
+/** The result of a step. */
 export interface StepReport {
   /** From 1, counted over all calls of `fit`. */
   readonly epoch: number;

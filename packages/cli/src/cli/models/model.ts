@@ -87,7 +87,7 @@ export async function makeModel(record: ModelRecord, request: ModelRequest): Pro
   if (exported instanceof nn.Module) checkFinished(name, request);
   if (isClass(exported)) {
     throw new ArgumentError(
-      `model ${name}: its default export is a class: export what makes a network of it, such as export default ({ inputShape, classes }) => new ${exported.name === "_default" || exported.name === "" ? "Net" : exported.name}()`,
+      `model ${name}: its default export is a class: export a function that makes a network, such as export default ({ inputShape, classes }) => new ${exported.name === "_default" || exported.name === "" ? "Net" : exported.name}()`,
     );
   }
   const net =

@@ -1,4 +1,4 @@
-// What a person says of a model beside its name: hidden layers, and options of the model's own.
+// The user's options for a model: hidden layers, and the model's own options.
 import { InvalidArgumentError, Option } from "commander";
 import type { ModelOptions } from "./request.js";
 

@@ -25,7 +25,8 @@ export async function adapt({ path, freeze }: Pretrained, { outputs }: ModelRequ
   const net = await (path.endsWith(".json") ? loadTfjs : loadOnnx)(path);
   const layers = net.namedModules();
   const head = layers.filter(([, layer]) => layer instanceof Linear).at(-1);
-  if (head === undefined) throw new ArgumentError(`--from ${path}: it has no linear layer, which could be replaced`);
+  if (head === undefined)
+    throw new ArgumentError(`--from ${path}: it has no linear layer to replace; use a network that ends in one`);
   const pattern = freeze === undefined ? undefined : new RegExp(freeze);
   const frozen = layers.filter(([name]) => name !== "" && pattern?.test(name));
   const variables = [...net.state()].filter(([name]) => pattern?.test(name));

@@ -3,7 +3,7 @@ import { restoreTargets } from "../../sources/index.js";
 import type { Preprocess } from "../../sources/source.js";
 import { probabilities } from "../run/scores.js";
 
-/** What a sample is taken for. */
+/** The prediction for one sample. */
 export interface Answer {
   readonly sample: string;
   /** The most probable class; absent where values are predicted. */

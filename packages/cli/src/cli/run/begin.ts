@@ -22,7 +22,7 @@ import { makeNet, makeTrainer } from "./trainer.js";
 import type { Run } from "./training.js";
 import { fromFirst } from "./world.js";
 
-/** What a person says of a run; the rest follows from the data. */
+/** The user's choices for a run; the rest follows from the data. */
 export interface Wishes extends Omit<TrainingChoices, "epochs" | "batchSize" | "lr" | "classWeights"> {
   readonly data: string;
   readonly reading: DataChoices;

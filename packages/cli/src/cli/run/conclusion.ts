@@ -1,4 +1,4 @@
-// What a person sees at the end of training: the loss, the mistakes, the numbers.
+// The summary that a command prints at the end of training: the loss, the mistakes, the metrics.
 import type { Dataset } from "tidu/data";
 import { formatBytes, formatDuration } from "../ui/format.js";
 import { usesColor } from "../ui/terminal.js";
@@ -21,7 +21,7 @@ export interface Measured {
   readonly page?: string;
 }
 
-/** Shows a person what training came to: the curve of the loss, for classes the mistakes, and the numbers. */
+/** Shows the result of training: the loss curve, the mistakes of classification, and the final metrics. */
 export async function conclude(run: Run, epochs: readonly EpochMetrics[], result: RunResult, measured: Measured) {
   for (const text of await drawings(run, epochs, measured)) if (text !== "") run.output.draw(`\n${text}`);
   run.output.say("");

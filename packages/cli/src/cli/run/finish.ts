@@ -12,7 +12,7 @@ import type { Run } from "./training.js";
 const SHOWN = 6;
 
 /**
- * Measures what training came to, keeps it and shows it: the network of the epoch that was best on the validation part,
+ * Measures the trained network, saves the results and shows them: the network of the epoch that was best on the validation part,
  * which is used from now on, and where it is another, that of the last.
  */
 export async function finish(run: Run, epochs: readonly EpochMetrics[]): Promise<void> {

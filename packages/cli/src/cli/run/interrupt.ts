@@ -1,6 +1,6 @@
 import { type EndingSignal, EXIT, SIGNALS } from "../exit.js";
 
-/** Whether somebody wants training to end: the first signal asks, the second ends the process at once. */
+/** Interrupts: the first signal asks training to end, the second ends the process at once. */
 export class Interrupt {
   readonly #controller = new AbortController();
   #caught: EndingSignal | undefined;

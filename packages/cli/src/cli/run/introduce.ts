@@ -4,7 +4,7 @@ import { augmentOf } from "./augment.js";
 import type { RunConfig, TrainingChoices } from "./config.js";
 import { fromHere, type RunData } from "./data.js";
 
-/** What is going to be trained, on what, and how: to be read before it begins. */
+/** Shows model, data and settings before training begins. */
 export function introduce({ data, model, training }: RunConfig, parts: RunData, net: nn.Module, place: string): string {
   const { batchSize } = training;
   return [

@@ -7,7 +7,7 @@ import type { ClassFindings, ValueFindings } from "../../report/data.js";
 import type { RunConfig } from "./config.js";
 import { lossOf } from "./trainer.js";
 
-/** How well a network does on some data, as a whole and in detail. */
+/** A network's quality on some data, overall and in detail. */
 export interface Judgement extends Evaluation {
   readonly samples: number;
   /** Where classes are told apart. */

@@ -1,4 +1,4 @@
-// What an ONNX file is told of how samples become inputs, and scores answers.
+// The preprocessing and postprocessing that an ONNX file holds: how samples become inputs, and scores become answers.
 import type { Meaning, RawInput } from "@tidu/onnx";
 import { UnsupportedError } from "tidu";
 import type { Preprocess, TableColumn } from "../../sources/source.js";

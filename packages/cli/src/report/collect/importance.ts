@@ -1,4 +1,4 @@
-// How much a network needs each column: what becomes of its score when the column's values change places between samples
+// Permutation importance: how much the score falls when a column's values change places between samples
 // (permutation importance: Breiman, "Random forests", 2001; Fisher, Rudin and Dominici, "All models are wrong, but many are
 // useful", 2019).
 import { type nn, tensor } from "tidu";

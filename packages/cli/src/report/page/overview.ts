@@ -2,7 +2,7 @@ import type { Json, ReportData } from "../data.js";
 import { formatCount, formatNumber, formatPercent, formatSeconds } from "./format.js";
 import { type Html, html } from "./html.js";
 
-/** What was typed, and the numbers that one looks for first. */
+/** The command, and the main metrics. */
 export function overview({ config, epochs, findings }: ReportData): Html {
   const best = epochs.findLast((e) => e.best) ?? epochs.at(-1);
   const seconds = epochs.reduce((sum, e) => sum + (e.seconds ?? 0), 0);

@@ -90,7 +90,7 @@ export class Shards implements Team {
     }
     if (topologicalOrder(updates.map((u) => u.value)).some((node) => isCollective(node) && node.attrs !== this)) {
       throw new UnsupportedError(
-        "shards: the network itself sums over processes, which takes as many shards as processes; set shards so",
+        "shards: the network itself sums over processes; shards must be the number of processes; leave shards out",
       );
     }
   }

@@ -16,6 +16,7 @@ import {
 } from "../../base/check.js";
 import { checkTensor, concat, full, type Tensor, tensor } from "../tensor.js";
 
+/** What padding consists of: one number, the mirrored elements, the edge repeated, or the elements of the other end. */
 export type PadMode = "constant" | "reflect" | "replicate" | "circular";
 
 /**
