@@ -1,11 +1,13 @@
 // Checks the project's sentences, in English and Chinese: spelling, headings, words that the glossary forbids, and the length
 // of sentences in errors. Sources are checked, too: words and American spelling in comments and strings, and a line at the
 // top that says why a file exists. `node scripts/prose.mjs` prints what is wrong, and where.
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { spellCheckDocument } from "cspell-lib";
 import ts from "typescript";
 import { britishIn, proseOfSource, saysWhy, sourceFiles, trackedFiles } from "./prose/sources.mjs";
+import { chineseDescriptions } from "./reference-words.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const WORDS = (await readFile(new URL("words.txt", import.meta.url), "utf8")).split(/\s+/).filter((w) => w !== "");
@@ -24,8 +26,9 @@ const FORBIDDEN = [
   [/\bthe same bits\b.*\bthe same bits\b/i, "bit-identical"],
   [/\bone's own\b/i, "your own"],
   [/\bwhoever\b/i, "name the reader: you"],
-  [/(?<=\d) %(?![\w(])/, "95%, without a space"],
 ];
+/** How a page writes a share; what it quotes is as others write it. */
+const SHARES = [[/(?<=\d) %(?![\w("”])/, "95%, without a space"]];
 
 /** The same for Chinese. */
 const FORBIDDEN_CHINESE = [
@@ -43,7 +46,6 @@ const FORBIDDEN_CHINESE = [
   [/抽签/, "采样"],
   [/优胜者/, "最大值"],
   [/人家/, "你"],
-  [/\d %/, "95%，百分号前不留空格"],
 ];
 
 /** Text of a page without code, links' addresses and tags; lines stay where they are. */
@@ -113,12 +115,27 @@ function messagesOf(text) {
 const wordsIn = (sentence) => sentence.trim().split(/\s+/).length;
 const longIn = (message) => message.split(/[.;:]\s/).filter((sentence) => wordsIn(sentence) > LONGEST);
 
+/** Every public name, with its part of a package and the file that lists it. */
+function* publicNames() {
+  for (const file of ["tidu", "onnx", "cli"].map((folder) => `packages/${folder}/api.md`)) {
+    const [listed] = readFileSync(ROOT + file, "utf8").split("\n## Types that these use");
+    for (const section of listed.split(/^## /m).slice(1))
+      for (const [, name] of section.matchAll(/^### (.+)$/gm))
+        yield [file, section.slice(0, section.indexOf("\n")), name];
+  }
+}
+
 const problems = [];
 const note = (file, text, list) => problems.push(...list.map(([at, what]) => `${file}:${lineOf(text, at)} ${what}`));
 
 for await (const page of pages()) {
   const text = proseOf(await readFile(ROOT + page, "utf8"));
-  note(page, text, [...headingProblems(text), ...forbiddenIn(text), ...(await misspelt(text, `file:///${page}`))]);
+  note(page, text, [
+    ...headingProblems(text),
+    ...forbiddenIn(text),
+    ...forbiddenIn(text, SHARES),
+    ...(await misspelt(text, `file:///${page}`)),
+  ]);
 }
 for (const path of sourceFiles(ROOT)) {
   if (!/^packages\/.*\.tsx?$/.test(path)) continue;
@@ -143,8 +160,13 @@ for (const path of sourceFiles(ROOT)) {
 for (const path of trackedFiles(ROOT)) {
   if (!/^docs\/.*zh\/.*\.md$|zh-CN\.md$|^docs\/\.vitepress\/reference\/.*\.json$/.test(path)) continue;
   const text = proseOf(await readFile(ROOT + path, "utf8"));
-  note(path, text, forbiddenIn(text, FORBIDDEN_CHINESE));
+  note(path, text, [...forbiddenIn(text, FORBIDDEN_CHINESE), ...forbiddenIn(text, SHARES)]);
 }
+const lastOf = (name) => name.split(".").at(-1);
+const described = new Set(Object.values(chineseDescriptions()).flatMap((all) => Object.keys(all).map(lastOf)));
+for (const [file, part, name] of publicNames())
+  if (!described.has(lastOf(name)))
+    problems.push(`${file}: ${name} of ${part} has no description in Chinese: add one to docs/.vitepress/reference`);
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;
 else console.log("prose: no complaints");

@@ -52,7 +52,7 @@ const SPACES = /[\u00a0\u2007\u2009\u202f]/g;
 /** A text longer than this is neither a number nor one with a unit. */
 const LONGEST = 400;
 
-/** Cuts "-$1,234.50", "(12 kg)" or `−3 %`; undefined where there are no digits. */
+/** Cuts "-$1,234.50", "(12 kg)" or "−3 %"; undefined where there are no digits. */
 function cut(text: string): Pieces | undefined {
   if (text.length > LONGEST) return undefined;
   let rest = text.replace(SPACES, " ").replaceAll("\u2212", "-").replaceAll("\u2019", "'").trim();
