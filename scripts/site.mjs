@@ -1,4 +1,5 @@
-// Builds the site: the reference from the doc comments, the guides by VitePress, and the studio's pages beside them.
+// Builds the site: the reference from the doc comments, the guides by VitePress, and the studio's pages beside them. Why
+// VitePress: see CONTRIBUTING.md.
 // `npm run site` writes docs/.vitepress/dist; BASE=/path/ is for a host that serves it below a path.
 import { cpSync } from "node:fs";
 import { fileURLToPath } from "node:url";

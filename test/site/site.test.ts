@@ -31,7 +31,7 @@ beforeAll(async () => {
   address = server.address.replace(/\/$/, BASE);
   browser = await openBrowser();
   ends.push(() => browser.close());
-}, OPENING);
+}, 2 * OPENING);
 afterAll(async () => {
   for (const end of ends.reverse()) await end();
 });
