@@ -43,7 +43,7 @@ on("camera", "click", async (button) => {
 });
 
 on("network", "change", async (input) => {
-  const files = [...((input as HTMLInputElement).files ?? [])];
+  const files = Array.from((input as HTMLInputElement).files ?? []);
   (input as HTMLInputElement).value = "";
   if (files.length === 0) return;
   say("Reading …");
@@ -84,7 +84,7 @@ on("learn", "click", async () => {
 });
 
 on("ask", "change", async (input) => {
-  const files = [...((input as HTMLInputElement).files ?? [])];
+  const files = Array.from((input as HTMLInputElement).files ?? []);
   (input as HTMLInputElement).value = "";
   byId("answers").replaceChildren();
   for (const file of files) await answer(file.name, await readPicture(file));
