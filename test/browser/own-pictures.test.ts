@@ -87,7 +87,7 @@ async function ask(page: Page, kind: "ring" | "cross" | "zigzag"): Promise<strin
   return page.locator("#answers li").allInnerTexts();
 }
 
-describe("the page that learns from one's own pictures", () => {
+describe("the page that learns from your own pictures", () => {
   test("is bundled without a warning; what reads other networks is fetched when somebody brings one", () => {
     expect(built.warnings).toEqual([]);
     const first = built.files.find((file) => file.type === "chunk" && file.isEntry);
