@@ -13,6 +13,3 @@ export async function open(options: WebGpuOptions = {}): Promise<WebGpuDevice> {
   };
   return device;
 }
-
-/** Ops without a form for cards. */
-export const UNSUPPORTED: readonly string[] = ["argsort"];

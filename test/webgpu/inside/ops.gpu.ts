@@ -1,7 +1,6 @@
 // Ops on a graphics card beside their meaning.
 import fc from "fast-check";
-import { beforeAll, describe, expect, test } from "vitest";
-import { UnsupportedError } from "../../../packages/tidu/src/base/errors.js";
+import { beforeAll, describe, test } from "vitest";
 import { verifier } from "../../../packages/tidu/src/compile/verify/index.js";
 import { makeStorage } from "../../../packages/tidu/src/graph/node.js";
 import type { WebGpuDevice } from "../../../packages/tidu/src/webgpu.js";
@@ -9,7 +8,7 @@ import { ROWS } from "../../ops/table.js";
 import { Choices } from "../../support/choices.js";
 import { checkClose, expected, runOn } from "../../support/compare.js";
 import { Inputs } from "../../support/inputs.js";
-import { open, UNSUPPORTED } from "./open.js";
+import { open } from "./open.js";
 
 const choices = fc.array(fc.nat(1000), { minLength: 40, maxLength: 40 });
 
@@ -20,17 +19,7 @@ beforeAll(async () => {
 
 const rows = ROWS.map((row) => [row.op.name, row] as const);
 
-describe.each(rows.filter(([name]) => UNSUPPORTED.includes(name)))("%s", (name, { apply }) => {
-  test("says that it has no form for graphics cards", () => {
-    const c = new Choices(Array.from({ length: 40 }, (_, i) => i));
-    const y = apply(c, new Inputs(c, true).source);
-    const prepare = () => device.prepare([{ storage: makeStorage(y.shape, y.dtype), value: y }]);
-    expect(prepare).toThrow(UnsupportedError);
-    expect(prepare).toThrow(name);
-  });
-});
-
-describe.each(rows.filter(([name]) => !UNSUPPORTED.includes(name)))("%s", (_, { apply }) => {
+describe.each(rows)("%s", (_, { apply }) => {
   test("on a graphics card is what its definition says, on any shapes and views", async () => {
     const property = fc.asyncProperty(choices, async (numbers) => {
       const c = new Choices(numbers);

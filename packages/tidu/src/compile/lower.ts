@@ -74,7 +74,7 @@ export class Lowering {
     if (core?.op.kind === "line") {
       const op = core.op as unknown as LineOp;
       const body = writer.at(core.inputs[0], geometry.inputs[0]);
-      const between = op.between && this.make(`${target.name}.between`, target.shape, target.strides);
+      const between = op.between && this.make(`${target.name}.between`, target.shape, target.strides, target.dtype);
       const stores = between === undefined ? [store] : [store, { ...store, buffer: between }];
       return [{ ...base, kind: "line", op, body, stores }];
     }

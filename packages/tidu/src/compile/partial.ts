@@ -1,25 +1,33 @@
 import { sumOp } from "../graph/ops/index.js";
-import type { Affine, Buffer, ContractKernel, Expr, Kernel, MakeBuffer, Operand, Store } from "./kernel.js";
+import type {
+  Affine,
+  Buffer,
+  ContractKernel,
+  Expr,
+  Kernel,
+  MakeBuffer,
+  Operand,
+  ReduceKernel,
+  Store,
+} from "./kernel.js";
 import { rewriter } from "./rewrite.js";
 
 /**
- * Cuts the sums of contractions with few results into parts that are computed beside each other, and adds up the parts:
- * a weight's gradient has hundreds of results of tens of thousands of products each. The order is fixed, so the same
- * program always comes to the same bits.
+ * Cuts sums with few results into parts that are computed beside each other, and adds up the parts: a weight's gradient
+ * has hundreds of results of tens of thousands of products each. The order is fixed, so the same program always comes
+ * to the same bits. Maxima and the like are cut in the same way.
  *
- * @param parts into how many parts a contraction is best cut.
+ * @param parts into how many parts a contraction or a reduction is best cut.
  */
-export function cutSums(
-  kernels: readonly Kernel[],
-  parts: (kernel: ContractKernel) => number,
-  make: MakeBuffer,
-): Kernel[] {
+export function cutSums(kernels: readonly Kernel[], parts: (kernel: Long) => number, make: MakeBuffer): Kernel[] {
   return kernels.flatMap((kernel) => {
-    if (kernel.kind !== "contract") return [kernel];
+    if (kernel.kind !== "contract" && kernel.kind !== "reduce") return [kernel];
     const cut = cutAt(kernel, parts(kernel));
     return cut === undefined ? [kernel] : inParts(kernel, cut, make);
   });
 }
+
+type Long = ContractKernel | ReduceKernel;
 
 /** A summed loop, and into how many equal pieces it is cut. */
 interface Cut {
@@ -28,11 +36,11 @@ interface Cut {
 }
 
 /** The cut that comes nearest to a number of parts; of equals that of the earlier loop, which is farther in memory. */
-function cutAt({ sizes, outer }: ContractKernel, wanted: number): Cut | undefined {
+function cutAt({ sizes, outer }: Long, wanted: number): Cut | undefined {
   let best: Cut | undefined;
   const distance = (pieces: number): number => Math.abs(Math.log(pieces / wanted));
   for (let axis = outer; axis < sizes.length; axis++) {
-    for (let pieces = 2; pieces <= sizes[axis]; pieces++) {
+    for (let pieces = 2; pieces <= Math.min(sizes[axis], wanted ** 2); pieces++) {
       if (sizes[axis] % pieces !== 0) continue;
       if (best === undefined || distance(pieces) < distance(best.pieces)) best = { axis, pieces };
     }
@@ -40,7 +48,7 @@ function cutAt({ sizes, outer }: ContractKernel, wanted: number): Cut | undefine
   return best !== undefined && distance(best.pieces) < distance(1) ? best : undefined;
 }
 
-function inParts(kernel: ContractKernel, { axis, pieces }: Cut, make: MakeBuffer): Kernel[] {
+function inParts(kernel: Long, { axis, pieces }: Cut, make: MakeBuffer): Kernel[] {
   const { sizes, outer, stores } = kernel;
   const length = sizes[axis] / pieces;
   const cut = ({ offset, coef }: Affine): Affine => ({
@@ -60,22 +68,24 @@ function inParts(kernel: ContractKernel, { axis, pieces }: Cut, make: MakeBuffer
     step *= results[i];
   }
   strides[outer] = step;
-  const buffer: Buffer = make(`${kernel.name}.parts`, [...results, pieces], strides);
+  const op = kernel.kind === "contract" ? sumOp : kernel.op;
+  const buffer: Buffer = make(`${kernel.name}.parts`, [...results, pieces], strides, op.dtype);
   const place = (loops: number): Affine => ({
     offset: 0,
     coef: Array.from({ length: loops }, (_, i) => strides[i] ?? 0),
   });
   const inner = sizes.slice(outer).map((size, i) => (outer + i === axis ? length : size));
   const core: Expr = { kind: "core" };
-  const products: ContractKernel = {
-    kind: "contract",
+  const base = {
     name: buffer.name,
     sizes: [...results, pieces, ...inner],
     outer: outer + 1,
-    a: operand(kernel.a),
-    b: operand(kernel.b),
     stores: [{ buffer, index: place(sizes.length + 1), guards: [], value: core }],
   };
+  const terms: Kernel =
+    kernel.kind === "contract"
+      ? { ...base, kind: "contract", a: operand(kernel.a), b: operand(kernel.b) }
+      : { ...base, kind: "reduce", op, body: rewriter({ index: cut })(kernel.body) };
   const index = ({ offset, coef }: Affine): Affine => ({ offset, coef: [...coef.slice(0, outer), 0] });
   const rewrite = rewriter({ index });
   const sum: Kernel = {
@@ -83,7 +93,7 @@ function inParts(kernel: ContractKernel, { axis, pieces }: Cut, make: MakeBuffer
     name: kernel.name,
     sizes: [...results, pieces],
     outer,
-    op: sumOp,
+    op,
     body: { kind: "load", buffer, index: place(outer + 1), guards: [] },
     stores: stores.map(
       (s): Store => ({
@@ -94,5 +104,5 @@ function inParts(kernel: ContractKernel, { axis, pieces }: Cut, make: MakeBuffer
       }),
     ),
   };
-  return [products, sum];
+  return [terms, sum];
 }

@@ -104,6 +104,8 @@ export interface LineOp extends Op<{ readonly axis: number }> {
     readonly initial: readonly number[];
     step<V>(m: Machine<V>, carried: readonly V[], x: V): readonly V[];
   };
+  /** Set where the result is the order of a line's whole numbers, for which graphics cards have code of their own. */
+  readonly sorts?: true;
   /** Writes the code of a kernel; an `EmitLine` of src/codegen. */
   readonly emit: (f: never, bases: never, kernel: never) => boolean;
 }

@@ -21,6 +21,7 @@ export const argsortOp: LineOp = {
   name: "argsort",
   kind: "line",
   between: true,
+  sorts: true,
   emit: ((f, bases, kernel) => {
     f.withLanes(FEW_LANES, () => emitMerges(f, bases, kernel));
     // Loops of one step are none: then one thread does it all.
@@ -180,8 +181,6 @@ const complement = define("complement", { types: "i i", scalar: (x) => ~x, lower
 /**
  * For each place along `axis`, the number of the element that stands there once they rise (or fall), i32. Equal elements keep
  * their order; NaN counts as larger than all numbers.
- *
- * @throws UnsupportedError on WebGPU devices.
  *
  * @example
  * ```ts

@@ -11,8 +11,8 @@ export interface Body {
   readonly groups: number;
   /** Steps that a thread takes one after the other, roughly. */
   readonly steps: number;
-  /** Whether it needs the array `lanes`, one number for each thread. */
-  readonly lanes: boolean;
+  /** Numbers for each thread that it needs of the array `lanes`. */
+  readonly lanes: number;
   /** How many vec4<f32> of the array `tile` it needs. */
   readonly tile?: number;
   /** Buffers that it would rather see by four elements. */

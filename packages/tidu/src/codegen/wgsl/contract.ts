@@ -10,6 +10,7 @@ import { depthOf, perThread, type TileCost, type WgslTarget } from "./card.js";
 import { Evaluator } from "./evaluate.js";
 import { Loader, readsFours } from "./load.js";
 import { extentOf, type Product, productOf } from "./product.js";
+import { type LongSum, longSum } from "./sums.js";
 import type { Writer } from "./text.js";
 import { tileFor } from "./tiles.js";
 
@@ -29,7 +30,7 @@ export function contractBody(kernel: ContractKernel, target: WgslTarget): Body |
   return {
     groups: tiled.groups,
     steps: extent.inner,
-    lanes: false,
+    lanes: 0,
     tile: tiled.words,
     fours: tiled.fours,
     print: (w, bindings) => tiled.print(w, bindings),
@@ -102,13 +103,15 @@ class Tiled {
     this.#right.begin(w, "column", "z");
     for (let i = 0; i < this.#down; i++)
       for (let j = 0; j < this.#across / 4; j++) w.line(`var s${i}_${j} = vec4<f32>();`);
-    this.#sum(w, bindings);
+    const long = longSum(w, pointsOf(this.product.inner), this.#depth, this.#down, this.#across / 4);
+    this.#sum(w, bindings, long);
+    long.end();
     if (this.#direct) this.#storeDirectly(w, bindings);
     else this.#storeStaged(w, bindings);
   }
 
   /** Brings tile after tile, the next one while the threads work on the one before. */
-  #sum(w: Writer, bindings: Bindings): void {
+  #sum(w: Writer, bindings: Bindings, long: LongSum): void {
     const total = pointsOf(this.product.inner);
     const depth = this.#depth;
     const loaders = [this.#left, this.#right];
@@ -135,6 +138,7 @@ class Tiled {
         fetch("next");
       });
       steps();
+      long.tile();
       w.line("workgroupBarrier();");
     });
   }

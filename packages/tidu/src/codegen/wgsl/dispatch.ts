@@ -1,5 +1,4 @@
 // One dispatch: a shader that runs one kernel, or several that do not need each other side by side.
-import { UnsupportedError } from "../../base/errors.js";
 import { type Buffer, buffersOf, buffersWritten, type Kernel } from "../../compile/kernel.js";
 import { bytesOf } from "../../compile/memory.js";
 import type { Program } from "../../compile/program.js";
@@ -9,6 +8,7 @@ import { ALIGNMENT, type WgslTarget } from "./card.js";
 import { asReduction, contractBody } from "./contract.js";
 import { ZERO } from "./lanes.js";
 import { mapBody, reduceBody, scanBody } from "./nest.js";
+import { sortBody, withoutUnused } from "./sort.js";
 import { Writer } from "./text.js";
 
 /** Groups of one dispatch along one axis, at most. */
@@ -36,11 +36,10 @@ const bodyOf = (kernel: Kernel, target: WgslTarget): Body => {
   if (kernel.kind === "map") return mapBody(kernel);
   if (kernel.kind === "reduce") return reduceBody(kernel);
   if (kernel.kind === "line") {
-    const { scan, name } = kernel.op;
+    const { scan, sorts, name } = kernel.op;
     if (scan !== undefined) return scanBody(kernel, scan);
-    throw new UnsupportedError(
-      `${name}: it has no form for WebGPU; use another device for it, such as setDevice(new WasmDevice())`,
-    );
+    if (sorts) return sortBody(kernel);
+    throw new Error(`codegen: no code for cards goes along lines for ${name}`);
   }
   if (kernel.kind === "loop") throw new Error("compiler: loops are written out for WebGPU");
   return contractBody(kernel, target) ?? reduceBody(asReduction(kernel));
@@ -54,9 +53,8 @@ interface Stage {
 
 /** The dispatches of a program: one for each group of kernels, or for several groups that are too small for it. */
 export function printProgram({ kernels, groups }: Program, target: WgslTarget): Dispatch[] {
-  const all = (groups ?? kernels.map((k) => [k])).flatMap((group) =>
-    group.length === 1 || fits(group, target) ? [group] : group.map((k) => [k]),
-  );
+  const given = (groups ?? kernels.map((k) => [k])).map((group) => group.map(withoutUnused));
+  const all = given.flatMap((group) => (group.length === 1 || fits(group, target) ? [group] : group.map((k) => [k])));
   const stages = all.map((group): Stage => ({ kernels: group, bodies: group.map((k) => bodyOf(k, target)) }));
   const chains: Stage[][] = [];
   for (const stage of stages) {
@@ -113,6 +111,7 @@ function printDispatch(stages: readonly Stage[]): Dispatch {
   const x = Math.min(groups, MOST_GROUPS);
   const y = Math.ceil(groups / x);
   const tile = Math.max(0, ...bodies.map((b) => b.tile ?? 0));
+  const lanes = Math.max(0, ...bodies.map((b) => b.lanes));
   const functions = bodies.map((body, i) => {
     const w = new Writer(`kernel${i}`);
     w.block(`fn kernel${i}(group: i32, lane: i32)`, () => body.print(w, bindings));
@@ -122,7 +121,7 @@ function printDispatch(stages: readonly Stage[]): Dispatch {
   const text = [
     ...declared,
     `var<private> ${ZERO}: u32;`,
-    ...(bodies.some((b) => b.lanes) ? [`var<workgroup> lanes: array<u32, ${THREADS}>;`] : []),
+    ...(lanes > 0 ? [`var<workgroup> lanes: array<u32, ${THREADS * lanes}>;`] : []),
     ...(tile > 0 ? [`var<workgroup> tile: array<vec4<f32>, ${tile}>;`] : []),
     ...functions,
     `@compute @workgroup_size(${THREADS})`,
@@ -150,7 +149,7 @@ function oneAfterTheOther(stages: readonly Stage[]): string[] {
   return stages.flatMap(({ bodies }) => [
     ...bodies.map((body) => {
       const call = `kernel${i++}(group, i32(lane));`;
-      const shares = body.lanes || body.tile !== undefined ? " workgroupBarrier();" : "";
+      const shares = body.lanes > 0 || body.tile !== undefined ? " workgroupBarrier();" : "";
       return `for (var group = 0; group < ${body.groups}; group++) { ${call}${shares} }`;
     }),
     "storageBarrier();",

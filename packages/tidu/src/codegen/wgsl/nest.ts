@@ -2,11 +2,13 @@
 import type { Kernel, LineKernel, MapKernel, ReduceKernel } from "../../compile/kernel.js";
 import { expressions, instructionsOf, isRead } from "../../compile/kernel.js";
 import type { LineOp } from "../../graph/node.js";
+import { sumOp } from "../../graph/ops/index.js";
 import { type Axis, affinesOf, arrange, stepOf } from "../../plan/axes.js";
 import { pointsOf, setDigits } from "./axes.js";
 import type { Bindings } from "./binding.js";
 import { type Body, THREADS } from "./body.js";
 import { Evaluator } from "./evaluate.js";
+import { CHAIN, plus, total } from "./sums.js";
 import type { Value, Writer } from "./text.js";
 
 const axesOf = (kernel: Kernel): Axis[] => kernel.sizes.map((size, axis) => ({ axis, size }));
@@ -43,7 +45,7 @@ export function mapBody(kernel: MapKernel): Body {
     walk(within);
   };
   const steps = pointsOf(within) * (instructionsOf(kernel.stores.map((s) => s.value)) / 8);
-  return { groups: Math.ceil(points / THREADS), steps, print, lanes: false };
+  return { groups: Math.ceil(points / THREADS), steps, print, lanes: 0 };
 }
 
 /** A thread for each line, which goes along it. */
@@ -74,7 +76,7 @@ export function scanBody(kernel: LineKernel, op: NonNullable<LineOp["scan"]>): B
     });
   };
   const steps = kernel.sizes[last] * (instructionsOf([kernel.body]) / 4);
-  return { groups: Math.ceil(points / THREADS), steps, print, lanes: false };
+  return { groups: Math.ceil(points / THREADS), steps, print, lanes: 0 };
 }
 
 /** How a reduction is cut: so many threads for each result, and which of neighbors take neighboring results. */
@@ -111,6 +113,7 @@ export function reduceBody(kernel: ReduceKernel): Body {
   const { lanes, along } = cut(kernel, outer, inner);
   const results = pointsOf(outer);
   const atOnce = THREADS / lanes;
+  const long = kernel.op === sumOp && pointsOf(inner) / lanes > CHAIN;
   const print = (w: Writer, bindings: Bindings): void => {
     const ev = new Evaluator(w, bindings, variablesOf(kernel));
     const m = ev.machine;
@@ -122,17 +125,28 @@ export function reduceBody(kernel: ReduceKernel): Body {
     w.line(`let at = ${clamp ? `min(result, ${results - 1})` : "result"};`);
     setDigits(ev, outer, "at");
     w.line(`var sum = ${m[kernel.op.dtype](kernel.op.initial).text};`);
+    const exact = long ? plus(w, 1) : undefined;
+    if (exact !== undefined) w.line("var terms = 0; var whole = array<f32, 2>();");
     const add = (): void => {
       const next = kernel.op.combine(m, { text: "sum", type: kernel.op.dtype }, ev.value(kernel.body));
       w.line(`sum = ${m.as(kernel.op.dtype, next).text};`);
+      if (exact === undefined) return;
+      w.line("terms++;");
+      w.line(`if ((terms & ${CHAIN - 1}) == 0) { whole = ${exact}(whole[0], whole[1], sum); sum = 0; }`);
     };
     loops(ev, inner, lanes, add);
-    if (lanes > 1) combineLanes(ev, kernel, lanes, along ? 1 : atOnce, clamp ? `result < ${results}` : "true");
+    if (exact !== undefined) w.line(`whole = ${exact}(whole[0], whole[1], sum);`);
+    const step = along ? 1 : atOnce;
+    if (lanes > 1 && exact !== undefined) combineWholes(ev, exact, lanes, step);
+    else if (lanes > 1) combineLanes(ev, kernel, lanes, step);
+    if (exact !== undefined) w.line(`sum = ${total(w, 1)}(whole[0], whole[1]);`);
+    if (lanes > 1) w.block(`if (first == 0 && ${clamp ? `result < ${results}` : "true"})`, () => finish(ev, kernel));
     else if (clamp) w.block(`if (result < ${results})`, () => finish(ev, kernel));
     else finish(ev, kernel);
   };
   const steps = (pointsOf(inner) / lanes) * (instructionsOf([kernel.body]) / 4) + 4 * Math.log2(lanes);
-  return { groups: Math.ceil(results / atOnce), steps, print, lanes: lanes > 1 };
+  const words = long ? 2 : 1;
+  return { groups: Math.ceil(results / atOnce), steps, print, lanes: lanes > 1 ? words : 0 };
 }
 
 function finish(ev: Evaluator, kernel: ReduceKernel): void {
@@ -168,8 +182,8 @@ function loops(ev: Evaluator, inner: readonly Axis[], lanes: number, body: () =>
   walk(inner);
 }
 
-/** Adds up what the threads of a result came to, in a fixed order; the first of them goes on with it. */
-function combineLanes(ev: Evaluator, kernel: ReduceKernel, lanes: number, step: number, inside: string): void {
+/** Adds up what the threads of a result came to, in a fixed order, for the first of them. */
+function combineLanes(ev: Evaluator, kernel: ReduceKernel, lanes: number, step: number): void {
   const { w, machine: m } = ev;
   w.line("lanes[lane] = bitcast<u32>(sum);");
   w.line("workgroupBarrier();");
@@ -187,5 +201,21 @@ function combineLanes(ev: Evaluator, kernel: ReduceKernel, lanes: number, step: 
     });
     if (half > 1) w.line("workgroupBarrier();");
   }
-  w.block(`if (first == 0 && ${inside})`, () => finish(ev, kernel));
+}
+
+/** The same of sums with what they lack. */
+function combineWholes(ev: Evaluator, plus: string, lanes: number, step: number): void {
+  const { w } = ev;
+  const put = "lanes[2 * lane] = bitcast<u32>(whole[0]); lanes[2 * lane + 1] = bitcast<u32>(whole[1]);";
+  w.line(put);
+  w.line("workgroupBarrier();");
+  for (let half = lanes / 2; half >= 1; half /= 2) {
+    w.block(`if (first < ${half})`, () => {
+      const at = `2 * (lane + ${half * step})`;
+      w.line(`let more = bitcast<f32>(lanes[${at} + 1]);`);
+      w.line(`whole = ${plus}(whole[0], whole[1] + more, bitcast<f32>(lanes[${at}]));`);
+      if (half > 1) w.line(put);
+    });
+    if (half > 1) w.line("workgroupBarrier();");
+  }
 }

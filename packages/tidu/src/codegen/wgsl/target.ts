@@ -1,12 +1,12 @@
 // What a program for a graphics card may use, and what its contractions cost there.
 import { besideEachOther } from "../../compile/beside.js";
 import { storeCrowded } from "../../compile/crowded.js";
-import { instructionsOf, type Kernel } from "../../compile/kernel.js";
+import { type ContractKernel, instructionsOf, type Kernel, type ReduceKernel } from "../../compile/kernel.js";
 import { cutSums } from "../../compile/partial.js";
 import type { Target } from "../../compile/target.js";
 import { ALIGNMENT, type WgslTarget } from "./card.js";
 import { extentOf, productOf } from "./product.js";
-import { partsFor } from "./tiles.js";
+import { partsFor, partsOfSum, tileFor } from "./tiles.js";
 
 /** Additions, reads and so on of a kernel that a card is too large for; others get a dispatch of their own. */
 const SMALL = 1 << 24;
@@ -16,6 +16,13 @@ const isSmall = (kernel: Kernel): boolean => {
   const each = kernel.kind === "contract" ? 2 : instructionsOf(kernel.stores.map((s) => s.value)) + 2;
   return points * each <= SMALL && kernel.stores.every((s) => s.buffer.dtype !== "u8");
 };
+
+function partsOf(kernel: ContractKernel | ReduceKernel, target: WgslTarget): number {
+  const extent = kernel.kind === "contract" ? extentOf(productOf(kernel)) : undefined;
+  if (extent !== undefined && tileFor(extent, target) !== undefined) return partsFor(extent, target);
+  const product = (sizes: readonly number[]): number => sizes.reduce((n, s) => n * s, 1);
+  return partsOfSum(product(kernel.sizes.slice(0, kernel.outer)), product(kernel.sizes.slice(kernel.outer)));
+}
 
 /** What the compiler is told of a card. */
 export const compilerTarget = (target: WgslTarget): Target => ({
@@ -33,7 +40,7 @@ export const compilerTarget = (target: WgslTarget): Target => ({
   winograd: false,
   store: (order, stored) => storeCrowded(order, stored, target.mostBuffers - 1),
   finish(kernels, make) {
-    const cut = cutSums(kernels, (kernel) => partsFor(extentOf(productOf(kernel)), target), make);
+    const cut = cutSums(kernels, (kernel) => partsOf(kernel, target), make);
     return target.beside ? besideEachOther(cut, isSmall, target.mostBuffers) : cut.map((k) => [k]);
   },
 });

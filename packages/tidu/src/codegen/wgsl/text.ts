@@ -19,11 +19,11 @@ export class Writer {
   /** @param title name of the function, with which those that it calls begin. */
   constructor(readonly title: string) {}
 
-  /** Writes a function of its own and returns its name. */
-  define(parameters: string, body: (w: Writer) => void): string {
+  /** Writes a function of its own, which returns a `result` if that is named, and returns its name. */
+  define(parameters: string, body: (w: Writer) => void, result?: string): string {
     const name = `${this.title}_${this.functions.length}`;
     const inner = new Writer(name);
-    inner.block(`fn ${name}(${parameters})`, () => body(inner));
+    inner.block(`fn ${name}(${parameters})${result === undefined ? "" : ` -> ${result}`}`, () => body(inner));
     this.functions.push(...inner.functions, inner.lines.join("\n"));
     return name;
   }

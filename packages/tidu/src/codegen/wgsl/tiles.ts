@@ -28,9 +28,16 @@ const BYTE = 1 / 1000;
 const SHORTEST = 32;
 const MOST_PARTS = 512;
 
-/** Into how many parts a sum is best cut: more of them fill a card that few results leave idle. */
+/** Terms of a plain sum that a workgroup has at least, and workgroups that keep a card busy with them. */
+const FEW_TERMS = 1 << 16;
+const BUSY = 256;
+
+/** The same for plain sums, each of a workgroup: too long a loop of one thread also makes some drivers break it off. */
+export const partsOfSum = (results: number, terms: number): number =>
+  Math.max(1, Math.min(Math.floor(BUSY / results), Math.floor(terms / FEW_TERMS)));
+
+/** Into how many parts a product by tiles is best cut: more of them fill a card that few results leave idle. */
 export function partsFor(extent: Extent, target: WgslTarget): number {
-  if (tileFor(extent, target) === undefined) return 1;
   let [best, least] = [1, Number.POSITIVE_INFINITY];
   for (let parts = 1; parts <= MOST_PARTS && extent.inner / parts >= SHORTEST; parts *= 2) {
     const cut = { ...extent, batch: extent.batch * parts, inner: extent.inner / parts };
