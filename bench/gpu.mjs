@@ -5,7 +5,7 @@
 //   node bench/gpu.mjs --prepare DIR    all that such a machine needs, in one folder
 //   node DIR/gpu.mjs --out RESULTS      there: results.jsonl and results.md
 import { spawn } from "node:child_process";
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -35,7 +35,9 @@ const env = { ...process.env, ...(options.small ? { GPU_SMALL: "1" } : {}) };
 /** @type {any[]} */
 const rows = [];
 
-const { ALL_JOBS, COMPILED_JOBS, table } = await import(here.endsWith("bench") ? "./gpu/table.mjs" : "./table.mjs");
+const { ALL_JOBS, COMPILED_JOBS, table } = await import(
+  existsSync(join(here, "table.mjs")) ? "./table.mjs" : "./gpu/table.mjs"
+);
 
 /** @param {any} row */
 function note(row) {
