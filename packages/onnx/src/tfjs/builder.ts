@@ -1,6 +1,6 @@
-// Writes a model of TensorFlow.js as a graph of ONNX. Values have their axes in the file's order, channels last; around
-// windows and batch normalization, which have channels first in ONNX, axes are permuted, and permutations that meet
-// cancel when the network is compiled.
+// Writes a model of TensorFlow.js as a graph of ONNX. Values have their axes in the file's order, channels last. Windows and
+// batch normalization have channels first in ONNX: what they give is remembered so, and is put in the file's order only where
+// somebody needs that. Functions of elements, joins and borders do not.
 import { type Attribute, float, GraphWriter, int, ints, string } from "../export/writer.js";
 import { encode } from "../proto/message.js";
 import { ModelMessage, type ValueInfoToWrite } from "../proto/schema.js";
@@ -13,7 +13,17 @@ export interface Value {
   readonly rank: number | undefined;
   /** What it is, if the file gives it. */
   readonly weight?: Weight;
+  /** The same with channels first, if it was made so. */
+  readonly first?: Value;
 }
+
+/** Operations that take each element by itself. */
+const POINTWISE = new Set(
+  (
+    "Abs Add Ceil Clip Cos Div Dropout Elu Erf Exp Floor Gelu HardSigmoid LeakyRelu Log Max Mean Min Mish Mul Neg Pow Reciprocal " +
+    "Relu Round Selu Sigmoid Sign Sin Softplus Softsign Sqrt Sub Sum Tan Tanh ThresholdedRelu"
+  ).split(" "),
+);
 
 /** Of a free size there may be any number. */
 export type Sizes = readonly (number | undefined)[];
@@ -44,11 +54,13 @@ export class Builder {
       name: given,
       type: { tensor_type: { elem_type: elementType(dtype), shape: dim && { dim } } },
     });
-    return moves ? this.permute({ name: given, rank }, outward(rank), name) : { name: given, rank };
+    return moves ? this.#outward({ name: given, rank }, name) : { name: given, rank };
   }
 
   /** Adds a node; `path` names the layer that it belongs to. */
   add(op: string, inputs: readonly (Value | string)[], rank: number | undefined, path: string, attributes = {}): Value {
+    const firsts = POINTWISE.has(op) ? firstsOf(inputs, rank) : undefined;
+    if (firsts !== undefined) return this.#outward(this.add(op, firsts, rank, path, attributes), path);
     const names = inputs.map((x) => (typeof x === "string" ? x : x.name));
     return { name: this.#graph.add(op, names, path, attributes as Attributes), rank };
   }
@@ -118,23 +130,48 @@ export class Builder {
     return this.add("Transpose", [x], order.length, path, { perm: ints(order) });
   }
 
-  /** Channels, the last axis, become the second, for windows over `axes` axes. */
-  inward(x: Value, axes: number, path: string): Value {
-    return this.permute(x, inward(axes + 2), path);
-  }
-
-  /** And back. */
-  outward(x: Value, axes: number, path: string): Value {
-    return this.permute(x, outward(axes + 2), path);
-  }
-
-  /** Does something with channels first. */
+  /** Does something with channels first, for windows over `axes` axes. */
   withChannelsFirst(x: Value, axes: number, path: string, body: (x: Value) => Value): Value {
-    return this.outward(body(this.inward(x, axes, path)), axes, path);
+    const rank = axes + 2;
+    return this.#outward({ ...own(body(x.first ?? this.permute(x, inward(rank), path))), rank }, path);
+  }
+
+  /** A value whose channels, which are its second axis, are the last where somebody needs it so. */
+  #outward(first: Value, path: string): Value {
+    const { rank = 0 } = first;
+    let written: string | undefined;
+    const write = () => this.permute(first, outward(rank), path).name;
+    return {
+      rank,
+      first,
+      get name() {
+        written ??= write();
+        return written;
+      },
+    };
+  }
+
+  concat(parts: readonly Value[], axis: number, path: string): Value {
+    const rank = parts[0]?.rank;
+    const firsts = rank === undefined ? undefined : firstsOf(parts, rank);
+    if (rank === undefined || firsts === undefined) return this.add("Concat", parts, rank, path, { axis: int(axis) });
+    const at = inward(rank).indexOf(axis < 0 ? axis + rank : axis);
+    return this.#outward(this.add("Concat", firsts, rank, path, { axis: int(at) }), path);
   }
 
   reduce(op: string, x: Value, axes: readonly number[], keep: boolean, path: string): Value {
     const rank = keep || x.rank === undefined ? x.rank : x.rank - axes.length;
+    // Without its places, a value is the same wherever its channels were.
+    const places = Array.from({ length: (x.rank ?? 2) - 2 }, (_, i) => i + 1);
+    if (x.first !== undefined && !keep && String(axes) === String(places)) {
+      return this.reduce(
+        op,
+        x.first,
+        places.map((axis) => axis + 1),
+        keep,
+        path,
+      );
+    }
     return this.add(op, [x, this.list(axes)], rank, path, { keepdims: int(keep ? 1 : 0) });
   }
 
@@ -167,6 +204,9 @@ export class Builder {
 
   /** Numbers before and after each axis. */
   pad(x: Value, pairs: readonly (readonly [number, number])[], value: number, mode: string, path: string): Value {
+    if (x.first !== undefined && x.rank !== undefined) {
+      return this.#outward(this.pad(x.first, permute(pairs, inward(x.rank)), value, mode, path), path);
+    }
     const pads = this.list([...pairs.map(([before]) => before), ...pairs.map(([, after]) => after)]);
     return this.add("Pad", [x, pads, this.number(value)], x.rank, path, { mode: string(mode) });
   }
@@ -188,7 +228,7 @@ export class Builder {
   finish(name: string, value: Value): Uint8Array {
     const { rank } = value;
     const moves = this.channelsFirst && rank !== undefined && rank >= 4;
-    const output = moves ? this.permute(value, inward(rank), "output") : value;
+    const output = moves ? (value.first ?? this.permute(value, inward(rank), "output")) : value;
     return encode(ModelMessage, {
       ir_version: IR_VERSION,
       producer_name: "tidu",
@@ -202,6 +242,19 @@ export class Builder {
       },
     });
   }
+}
+
+/** A value by its name alone. */
+const own = ({ name }: Value): { readonly name: string } => ({ name });
+
+/** Operands with channels first, if those of so many axes are known in that form and the others are single numbers. */
+function firstsOf(inputs: readonly (Value | string)[], rank: number | undefined): (Value | string)[] | undefined {
+  const firsts = inputs.map((x) => {
+    if (typeof x === "string" || x.rank === 0) return x;
+    return x.rank === rank ? x.first : undefined;
+  });
+  const isKnown = firsts.every((x) => x !== undefined) && inputs.some((x) => typeof x !== "string" && x.first);
+  return isKnown ? firsts.map((x) => x as Value | string) : undefined;
 }
 
 const inward = (rank: number): number[] => [0, rank - 1, ...Array.from({ length: rank - 2 }, (_, i) => i + 1)];

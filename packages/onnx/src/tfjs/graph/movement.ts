@@ -32,8 +32,7 @@ const squeeze: Row = (o, x) => {
   return axes.length === 0 ? o.add("Squeeze", [x], undefined) : o.builder.squeeze(x, axes, o.path);
 };
 
-const join = (o: Operation, parts: readonly Value[], axis: number): Value =>
-  o.add("Concat", parts, parts[0]?.rank, { axis: int(axis) });
+const join = (o: Operation, parts: readonly Value[], axis: number): Value => o.builder.concat(parts, axis, o.path);
 
 const concatLast: Row = (o, ...x) => join(o, x.slice(0, -1), o.whole(x.length - 1));
 const concatFirst: Row = (o, ...x) => join(o, x.slice(1), o.whole(0));

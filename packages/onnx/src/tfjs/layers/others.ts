@@ -109,7 +109,7 @@ const flatten: Row = (layer, x) => {
   const { builder, path } = layer;
   const rank = rankOf(layer, x);
   const turns = format(layer) === "channels_first" && rank > 2;
-  const last = turns ? builder.outward(x, rank - 2, path) : x;
+  const last = turns ? builder.permute(x, [0, ...Array.from({ length: rank - 2 }, (_, i) => i + 2), 1], path) : x;
   return builder.add("Flatten", [last], 2, path, { axis: int(1) });
 };
 
@@ -190,8 +190,7 @@ const twoByTwo =
     return all.slice(1).reduce((a, b) => layer.builder.add(op, [a, b], x.rank, layer.path), x);
   };
 
-const concatenate: Row = ({ builder, path, settings }, x, all) =>
-  builder.add("Concat", all, x.rank, path, { axis: int(settings.whole("axis", -1)) });
+const concatenate: Row = ({ builder, path, settings }, _, all) => builder.concat(all, settings.whole("axis", -1), path);
 
 export const OTHERS: Rows = {
   Dropout: dropout,
