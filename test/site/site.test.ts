@@ -175,6 +175,16 @@ describe("the site", () => {
     await page.close();
   });
 
+  it("shows the front page's code whole", async () => {
+    const { page } = await open("");
+    await page.setViewportSize({ width: 1440, height: 900 });
+    const [whole, seen] = await page
+      .locator(".front-demo pre")
+      .evaluate(({ scrollWidth, clientWidth }) => [scrollWidth, clientWidth]);
+    expect(whole).toBe(seen);
+    await page.close();
+  });
+
   it("is quick: the front page's own files are small", async () => {
     const { page } = await open("");
     await page.waitForLoadState("networkidle");
