@@ -189,7 +189,7 @@ describe("a page", () => {
       Array.from({ length: many }, (_, j) => Number(i === j || j === 3)),
     );
     const qualities = confusion.map((_, i) => ({ name: `class ${i}`, precision: 1, recall: 1, f1: 1, support: 2 }));
-    const findings: Findings = { ...classes, classes: { confusion, qualities, wrong: 39, mistakes: [] } };
+    const findings: Findings = { ...classes, classes: { confusion, qualities, brier: 1, wrong: 39, mistakes: [] } };
     const page = parse(reportHtml(report(findings)));
     expect(page.querySelector("table.confusion")).toBeNull();
     expect(page.querySelector("img.matrix")?.getAttribute("alt")).toBe(

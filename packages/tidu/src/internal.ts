@@ -47,7 +47,7 @@ export { compileProgram } from "./compile/program.js";
 export { gunzip, isGzip } from "./data/gzip.js";
 export { DEVIATION, MEAN } from "./data/mnist.js";
 export { type MnistPart, packageDirectory, readMnist } from "./data/mnist-files.js";
-export { splitRows } from "./data/split.js";
+export { foldRows, splitRows } from "./data/split.js";
 export { meaningOf, type NDArray } from "./graph/meaning.js";
 export { makeStorage, type Node, type Storage, topologicalOrder } from "./graph/node.js";
 export { type Contraction, contract } from "./graph/ops/contract.js";

@@ -17,6 +17,7 @@ type Add = (program: Command, args: readonly string[]) => void;
 /** Each command is loaded when it is needed: not all of them need all of the library. */
 const commands: Readonly<Record<string, () => Promise<Add>>> = {
   train: async () => (await import("./commands/train.js")).addTrain,
+  tune: async () => (await import("./commands/tune.js")).addTune,
   resume: async () => (await import("./commands/resume.js")).addResume,
   eval: async () => (await import("./commands/eval.js")).addEval,
   predict: async () => (await import("./commands/predict.js")).addPredict,
@@ -52,7 +53,7 @@ export async function run(args: readonly string[]): Promise<Ending> {
 }
 
 /** Commands whose work is more than what they print. */
-const LASTING = ["train", "resume", "experiment"];
+const LASTING = ["train", "tune", "resume", "experiment"];
 
 /** Runs one command line as this process: errors take one line, and the exit status says how it ended. */
 export function runAsProcess(args: readonly string[]): void {

@@ -59,6 +59,8 @@ export interface ClassFindings {
   /** confusion[truth][predicted]: samples, with classes in the order of `qualities`. */
   readonly confusion: readonly (readonly number[])[];
   readonly qualities: readonly ClassQuality[];
+  /** Mean over the samples of Σ (probability - truth)² over the classes (Brier, 1950): 0 is perfect, 2 the worst. */
+  readonly brier: number;
   /** Samples in the wrong class, and those of them that the network was surest of, the worst first. */
   readonly wrong: number;
   readonly mistakes: readonly Mistake[];

@@ -94,6 +94,8 @@ const OPEN: Fields = {
   task: words("classification", "regression"),
   validation: share,
   seed: whole(0),
+  folds: whole(2),
+  fold: oneOrMore,
   splitBy: text,
   splitTime: text,
   preprocess: PREPROCESS,
@@ -130,6 +132,15 @@ export function checkOpen(pathOrName: string | File, options: OpenOptions): void
   }
   if (options.splitBy !== undefined && options.splitTime !== undefined) {
     throw new ArgumentError("openData: splitBy and splitTime are both given; give one of them");
+  }
+  const { fold = 1, folds } = options;
+  if (fold > (folds ?? 1)) {
+    throw new ArgumentError(`openData: fold is ${fold} of ${folds ?? "no folds"}; it must be from 1 to folds`);
+  }
+  if (folds !== undefined && options.splitTime !== undefined) {
+    throw new ArgumentError(
+      "openData: folds and splitTime are both given; by time there is one last part: give one of them",
+    );
   }
   if (encoding !== undefined) decoderOf(encoding);
 }

@@ -1,6 +1,6 @@
 // The parts that data are divided into, by what they are for, and how samples are set apart.
 import { DataError } from "tidu";
-import { splitRows } from "tidu/internal";
+import { foldRows, splitRows } from "tidu/internal";
 import type { OpenOptions, PartName } from "./source.js";
 
 export type { PartName } from "./source.js";
@@ -68,10 +68,11 @@ export type Choose<P> = (
  */
 export function setApart<P extends Divisible<P>>(
   parts: Parts<P>,
-  { validation, seed = 0 }: OpenOptions,
+  { validation, seed = 0, folds, fold = 1 }: OpenOptions,
   describe: (line: string) => void,
   choose?: Choose<P>,
 ): Parts<P> {
+  if (folds !== undefined) return { ...parts, ...oneFold(parts, { folds, fold, seed }, describe, choose) };
   if (validation === undefined || validation === 0) return parts;
   if (parts.validation !== undefined) {
     describe("the data has a part for validation, so none is set apart");
@@ -96,4 +97,51 @@ export function setApart<P extends Divisible<P>>(
   const [rest, held] = splitRows(train.count, validation, seed, train.labels);
   describe(`${held.length} of ${train.count} training samples set apart for validation`);
   return { ...parts, train: train.take(rest), validation: train.take(held) };
+}
+
+/** Sets one part of several apart. */
+function oneFold<P extends Divisible<P>>(
+  { train, validation }: Parts<P>,
+  { folds, fold, seed }: { readonly folds: number; readonly fold: number; readonly seed: number },
+  describe: (line: string) => void,
+  choose: Choose<P> | undefined,
+): Pick<Parts<P>, "train" | "validation"> {
+  if (validation !== undefined)
+    throw new DataError("folds: the data has a part for validation already: leave it out, or validate by it");
+  if (train.count < folds)
+    throw new DataError(`folds: ${train.count} samples cannot be divided into ${folds} parts: give fewer`);
+  const part =
+    choose === undefined
+      ? foldRows(train.count, folds, seed, train.labels)[fold - 1]
+      : chosenPart(train, { folds, fold, seed }, choose);
+  const apart = new Set(withoutLast(train, part));
+  const rest = new Int32Array(train.count).map((_, i) => i).filter((i) => !apart.has(i));
+  describe(`${apart.size} of ${train.count} training samples set apart for validation: part ${fold} of ${folds}`);
+  return { train: train.take(rest), validation: train.take(Int32Array.from(apart)) };
+}
+
+/** Parts that are chosen one after the other, each time the share of what is left which makes all equal. */
+function chosenPart<P extends Divisible<P>>(
+  train: P,
+  { folds, fold, seed }: { readonly folds: number; readonly fold: number; readonly seed: number },
+  choose: Choose<P>,
+): Int32Array {
+  let left = new Int32Array(train.count).map((_, i) => i);
+  for (let i = 1; i < fold; i++) {
+    const [rest] = choose(train.take(left), 1 / (folds - i + 1), seed);
+    left = rest.map((place) => left[place]);
+  }
+  // What is left after all others is the last part.
+  if (fold === folds) return left;
+  const [, held] = choose(train.take(left), 1 / (folds - fold + 1), seed);
+  return held.map((place) => left[place]);
+}
+
+/** Without the samples of classes that would have no other: a class is learned from one at least. */
+function withoutLast<P extends Divisible<P>>({ count, labels }: P, held: Int32Array): Int32Array {
+  if (labels === undefined) return held;
+  const apart = new Set(held);
+  const learned = new Set<number>();
+  for (let i = 0; i < count; i++) if (!apart.has(i)) learned.add(labels[i]);
+  return held.filter((i) => learned.has(labels[i]));
 }

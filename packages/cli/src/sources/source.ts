@@ -64,6 +64,13 @@ export interface OpenOptions extends DecodeOptions {
   readonly validation?: number;
   /** Decides which samples those are. Default 0. */
   readonly seed?: number;
+  /**
+   * Cross-validation: the training samples are divided into so many parts, 2 and up, of which `fold` is set apart, in the
+   * place of a share. Default: one part, by `validation`.
+   */
+  readonly folds?: number;
+  /** Which of the `folds` is set apart, from 1. Default 1. */
+  readonly fold?: number;
   /** Tables: rows with the same value in this column are not divided by `validation`; it is no input then. */
   readonly splitBy?: string;
   /** Tables: the rows that `validation` sets apart are the last by this column of numbers or dates. */

@@ -82,6 +82,16 @@ export function splitRows(
   return [all.filter((row) => held[row] === 0), all.filter((row) => held[row] === 1)];
 }
 
+/**
+ * Divides the numbers 0…count - 1 at random into parts of equal size, up to one; with labels each class, too. Each part is
+ * in ascending order.
+ */
+export function foldRows(count: number, folds: number, seed: number, labels?: ArrayLike<number>): Int32Array[] {
+  const order = new Sampler({ count, batchSize: count, shuffle: true, dropLast: false, seed }).epoch(SPLIT_EPOCH);
+  const dealt = byClass(order, labels).flat();
+  return Array.from({ length: folds }, (_, fold) => Int32Array.from(dealt.filter((_, i) => i % folds === fold)).sort());
+}
+
 /** The rows of each class, in the given order; one class if there are no labels. */
 function byClass(order: Int32Array, labels: ArrayLike<number> | undefined): number[][] {
   const classes = new Map<number, number[]>();

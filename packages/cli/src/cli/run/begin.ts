@@ -12,12 +12,12 @@ import { reading } from "../ui/reading.js";
 import { version } from "../version.js";
 import type { DataChoices, DataFacts, DataRecord, RunConfig, TrainingChoices } from "./config.js";
 import { checkThere, lasting, openRunData, type RunData } from "./data.js";
-import { startEngine } from "./engine.js";
+import { type Engine, startEngine } from "./engine.js";
 import { RunFolder } from "./folder.js";
 import { introduce, placeOf } from "./introduce.js";
 import { makeLoss } from "./losses.js";
 import { defaultRate } from "./optimizers.js";
-import { checkMetric } from "./score.js";
+import { checkMetric, usualMetric } from "./score.js";
 import { makeNet, makeTrainer } from "./trainer.js";
 import type { Run } from "./training.js";
 import { fromFirst } from "./world.js";
@@ -47,16 +47,38 @@ export interface Wishes extends Omit<TrainingChoices, "epochs" | "batchSize" | "
   readonly command: string;
 }
 
+/** What a run stands on: an engine, and data that were read. */
+export interface Ground {
+  readonly engine: Engine;
+  readonly record: DataRecord;
+  readonly data: RunData;
+}
+
 /** Reads the data, makes the network and the folder, and says what is going to be trained. */
 export async function begin(wishes: Wishes, output: Output, world?: World): Promise<Run> {
   if (wishes.data === STDIN && (world?.size ?? 1) > 1)
     throw new ArgumentError("standard input cannot be shared by processes: give the path of a file");
   const engine = await startEngine({ ...wishes, threads: wishes.threads ?? world?.threads });
-  const named = await modelOf(wishes);
+  const model = await modelOf(wishes);
+  return beginOn(await ground(wishes, engine, output), { ...wishes, model }, output, world);
+}
+
+/** Reads the data that wishes name. */
+export async function ground(wishes: Wishes, engine: Engine, output: Output): Promise<Ground> {
   const record = recordOf(wishes);
   const data = await reading(output, (onProgress) => openRunData(record, wishes, onProgress));
+  return { engine, record, data };
+}
+
+/** Makes the network and the folder, and says what is going to be trained. */
+export async function beginOn(
+  { engine, record, data }: Ground,
+  wishes: Wishes & { readonly model?: ModelRecord },
+  output: Output,
+  world?: World,
+): Promise<Run> {
   const { hidden, set: options } = wishes;
-  const model = withChoices(named ?? { name: suitable(data.source) }, { hidden, options });
+  const model = withChoices(wishes.model ?? { name: suitable(data.source) }, { hidden, options });
   const config: RunConfig = {
     format: 1,
     command: wishes.command,
@@ -81,7 +103,7 @@ export async function begin(wishes: Wishes, output: Output, world?: World): Prom
 }
 
 /** The model that a person names; undefined where that is left to the data. */
-async function modelOf({ model, from, freeze }: Wishes): Promise<ModelRecord | undefined> {
+export async function modelOf({ model, from, freeze }: Wishes): Promise<ModelRecord | undefined> {
   if (from !== undefined && model !== undefined) throw new ArgumentError("--from and --model: give one of them");
   if (from === undefined && freeze !== undefined)
     throw new ArgumentError("--freeze: it needs --from, whose layers it names");
@@ -150,6 +172,7 @@ async function settle(
     epochs,
     batchSize,
     shards,
+    metric: choices.metric ?? usualMetric(source.task),
     lr: choices.lr ?? defaultRate(choices.optimizer),
   };
 }

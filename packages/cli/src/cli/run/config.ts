@@ -37,6 +37,8 @@ export const DATA_CHOICES = [
   "labels",
   "splitBy",
   "splitTime",
+  "folds",
+  "fold",
 ] as const satisfies readonly (keyof OpenOptions)[];
 
 /** What a person said of how the data are to be read; see `OpenOptions`. */

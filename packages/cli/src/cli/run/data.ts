@@ -73,6 +73,9 @@ export async function openRunData(
   return { source, train, validation: test, validationName: "test", test, origin };
 }
 
+/** Nothing is set apart. */
+const WHOLE = { splitBy: undefined, splitTime: undefined, folds: undefined, fold: undefined } as const;
+
 /** A source with parts from other files, which are read as its own training part is. */
 async function withOthers(
   source: Source,
@@ -84,7 +87,7 @@ async function withOthers(
   for (const part of ["validation", "test"] as const) {
     const path = paths[part];
     if (path === undefined) continue;
-    const reading = { ...options, kind: undefined, labels: undefined, splitBy: undefined, splitTime: undefined };
+    const reading = { ...options, ...WHOLE, kind: undefined, labels: undefined };
     const other = await openData(path, { ...reading, preprocess: source.preprocess, onProgress });
     const line = `${other.train.count.toLocaleString("en")} samples for ${part} from ${fromHere(path)}`;
     const fingerprint = createHash("sha256").update(`${all.fingerprint} ${part} ${other.fingerprint}`).digest("hex");
@@ -127,6 +130,7 @@ const short = (fingerprint: string): string => fingerprint.slice(0, 12);
 /** How data that a run has not seen are to be read so that its network understands them. */
 export const sameReading = ({ data: { options, preprocess } }: RunConfig): OpenOptions => ({
   ...options,
+  ...WHOLE,
   kind: undefined,
   labels: undefined,
   preprocess,

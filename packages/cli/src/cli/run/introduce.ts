@@ -3,6 +3,7 @@ import type { World } from "tidu/mpi";
 import { augmentOf } from "./augment.js";
 import type { RunConfig, TrainingChoices } from "./config.js";
 import { fromHere, type RunData } from "./data.js";
+import { type MetricName, usualMetric } from "./score.js";
 
 /** Shows model, data and settings before training begins. */
 export function introduce({ data, model, training }: RunConfig, parts: RunData, net: nn.Module, place: string): string {
@@ -15,7 +16,7 @@ export function introduce({ data, model, training }: RunConfig, parts: RunData, 
     `${model.name}:`,
     String(net.summary(data.inputShape, { batchSize })),
     "",
-    settings(training).join(", "),
+    settings(training, usualMetric(data.task)).join(", "),
     `${place}, Node ${process.versions.node}`,
     "",
   ].join("\n");
@@ -38,7 +39,7 @@ function countOf({ train, validation, validationName, test }: RunData): string {
   ].join(", ");
 }
 
-function settings(choices: TrainingChoices): string[] {
+function settings(choices: TrainingChoices, usual: MetricName): string[] {
   const { epochs, batchSize, shards, optimizer, lr, schedule, l2, dropout, augment, earlyStop, seed } = choices;
   const { metric, classWeights, syncBatchNorm, loss, clip } = choices;
   return [
@@ -53,7 +54,7 @@ function settings(choices: TrainingChoices): string[] {
     ...(dropout === undefined ? [] : [`dropout ${dropout}`]),
     ...(augmentOf(augment) === undefined ? [] : [`augmented by ${augment}`]),
     ...(earlyStop === undefined ? [] : [`stops after ${earlyStop} epochs without improvement`]),
-    ...(metric === undefined ? [] : [`best epoch by ${metric}`]),
+    ...(metric === undefined || metric === usual ? [] : [`best epoch by ${metric}`]),
     ...(classWeights === undefined ? [] : ["balanced class weights"]),
     `seed ${seed}`,
   ];

@@ -25,6 +25,9 @@ const object = (needed: Record<string, object>, others: Record<string, object> =
   required: Object.keys(needed),
 });
 
+const without = (from: Record<string, object>, ...names: readonly string[]): Record<string, object> =>
+  Object.fromEntries(Object.entries(from).filter(([name]) => !names.includes(name)));
+
 const model = object(
   { name: text },
   {
@@ -182,7 +185,34 @@ const result = object(
   { test: evaluation, validation: evaluation, train: evaluation, last: { type: "object" } },
 );
 
-const schemas = { config, wishes, epoch, result };
+const texts = { type: "object", additionalProperties: text };
+const plan = object(
+  {
+    format: { const: 1 },
+    command: text,
+    search: oneOf("random", "grid", "halving"),
+    wishes: object(
+      { data: text, reading: { type: "object" }, command: text, ...without(needed, "epochs", "batchSize", "lr") },
+      {
+        ...others,
+        classWeights: { const: "balanced" },
+        epochs: count,
+        batchSize: count,
+        lr: above0,
+        model: { anyOf: [text, model] },
+      },
+    ),
+    trials: list(object({ settings: texts, wishes: { type: "object" } }), 1),
+    rungs: list(object({ trials: count, share: { type: "number", exclusiveMinimum: 0, maximum: 1 } }), 1),
+    fingerprint: text,
+  },
+  { folds: { type: "integer", minimum: 2 } },
+);
+const outcomes = list(
+  object({ epochs: whole, bestEpoch: whole, seconds: measure }, { quality: evaluation, failed: text }),
+);
+
+const schemas = { config, wishes, epoch, result, plan, outcomes };
 const validators = new Map<string, ValidateFunction>();
 
 function validator(name: keyof typeof schemas): ValidateFunction {

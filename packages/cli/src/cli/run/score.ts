@@ -7,8 +7,10 @@ import { formatPercent } from "../ui/format.js";
 const mean = (numbers: readonly number[]): number =>
   numbers.length === 0 ? Number.NaN : numbers.reduce((sum, n) => sum + n, 0) / numbers.length;
 
-/** Means over the classes, each as important as any other. */
+/** Measures of classes: but for the Brier score means over the classes, each as important as any other. */
 export interface ClassMeans {
+  /** Mean squared distance of the probabilities from the truth. */
+  readonly brier: number;
   /** Mean recall of the classes that occur. */
   readonly balancedAccuracy: number;
   /** Mean F1 of the classes that occur or are predicted. */
@@ -18,7 +20,7 @@ export interface ClassMeans {
   readonly averagePrecision?: number;
 }
 
-export function meansOf({ qualities, confusion }: ClassFindings): ClassMeans {
+export function meansOf({ qualities, confusion, brier }: ClassFindings): ClassMeans {
   const occurs = qualities.filter(({ support }) => support > 0);
   const seen = qualities.filter(({ support }, c) => support > 0 || confusion.some((row) => row[c] > 0));
   const [auc, averagePrecision] = [
@@ -26,6 +28,7 @@ export function meansOf({ qualities, confusion }: ClassFindings): ClassMeans {
     qualities.flatMap(({ averagePrecision }) => averagePrecision ?? []),
   ].map(mean);
   return {
+    brier,
     balancedAccuracy: mean(occurs.map(({ recall }) => recall)),
     f1: mean(seen.map(({ f1 }) => f1)),
     ...(Number.isNaN(auc) ? {} : { auc, averagePrecision }),
@@ -40,6 +43,8 @@ interface Found {
 
 interface Metric {
   readonly task?: Task;
+  /** Whether less is better, where the trainer measures it itself. */
+  readonly falls?: true;
   /** Larger is better; undefined: the trainer measures it itself. */
   readonly of?: (found: Found) => number;
 }
@@ -51,7 +56,8 @@ const ofClasses = (choose: (means: ClassMeans) => number | undefined): Metric =>
 
 /** What `--metric` names. */
 export const METRICS = {
-  loss: {},
+  loss: { falls: true },
+  brier: { task: "classification", falls: true },
   accuracy: { task: "classification" },
   "balanced-accuracy": ofClasses(({ balancedAccuracy }) => balancedAccuracy),
   f1: ofClasses(({ f1 }) => f1),
@@ -61,6 +67,15 @@ export const METRICS = {
 } as const satisfies Readonly<Record<string, Metric>>;
 
 export type MetricName = keyof typeof METRICS;
+
+/**
+ * What the best epoch is chosen by unless a person says otherwise: for classes the Brier score. On a small validation part
+ * the cross-entropy is ruled by the few samples of which the network is surest and wrong, and so is least too early.
+ */
+export const usualMetric = (task: Task): MetricName => (task === "classification" ? "brier" : "loss");
+
+/** Whether less of a measure is better, where the trainer measures it itself. */
+export const falls = (name: MetricName): boolean => (METRICS[name] as Metric).falls === true;
 
 export const measureOf = (name: MetricName): Metric["of"] => (METRICS[name] as Metric).of;
 

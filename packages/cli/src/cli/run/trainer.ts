@@ -1,4 +1,4 @@
-import { type loss, type nn, regularize, Trainer, type TrainerOptions } from "tidu";
+import { type loss, type nn, oneHot, regularize, type Tensor, Trainer, type TrainerOptions, tensor } from "tidu";
 import type { World } from "tidu/mpi";
 import type { Source } from "../../sources/source.js";
 import { makeModel } from "../models/model.js";
@@ -49,6 +49,16 @@ export function trainingParts(config: Pick<RunConfig, "data" | "training">): Par
 
 /** A trainer for a run's network. */
 export function makeTrainer(net: nn.Module, config: Pick<RunConfig, "data" | "training">, world?: World): Trainer {
-  const { seed, shards, syncBatchNorm } = config.training;
-  return new Trainer(net, { ...trainingParts(config), seed, shards, syncBatchNorm, world });
+  const { seed, shards, syncBatchNorm, metric, classWeights } = config.training;
+  const metrics = metric === "brier" ? { brier: brierScore(classWeights) } : undefined;
+  return new Trainer(net, { ...trainingParts(config), metrics, seed, shards, syncBatchNorm, world });
 }
+
+/** Mean of Σ (probability - truth)² over the classes (Brier, 1950), with the classes' weights if there are any. */
+const brierScore =
+  (weights: readonly number[] | undefined) =>
+  (scores: Tensor, labels: Tensor): Tensor => {
+    const truth = oneHot(labels, scores.shape[scores.shape.length - 1]);
+    const each = scores.softmax(-1).sub(truth).square().sum(-1);
+    return (weights === undefined ? each : each.mul(tensor(weights).gather(labels))).mean();
+  };

@@ -21,7 +21,7 @@ import { judge } from "./judgement.js";
 import type { EpochMetrics } from "./metrics.js";
 import { Recorder } from "./recorder.js";
 import { makeSchedule } from "./schedules.js";
-import { measureOf } from "./score.js";
+import { falls, measureOf } from "./score.js";
 import { Show } from "./show.js";
 import { leads } from "./world.js";
 
@@ -43,12 +43,14 @@ const boardIn = async (path: string) => new (await import("../../report/index.js
 /**
  * Trains a run from the start, or from its newest checkpoint, and shows it.
  *
+ * @param until the last epoch for now; it can go on later as if it had not ended. Default: the run's own.
  * @returns all epochs.
  * @throws Interrupted once the step under way is finished and kept, if a signal asks for it.
  */
-export async function train(run: Run, resume: boolean): Promise<readonly EpochMetrics[]> {
+export async function train(run: Run, resume: boolean, until = Infinity): Promise<readonly EpochMetrics[]> {
   const { config, folder, data, trainer, output, world } = run;
-  const { epochs, tensorboard } = config.training;
+  const { tensorboard } = config.training;
+  const epochs = Math.min(config.training.epochs, until);
   const writes = leads(world);
   const board = writes && tensorboard ? await boardIn(folder.path) : undefined;
   const recorder = writes ? new Recorder(folder, await folder.metrics(), board) : undefined;
@@ -67,7 +69,7 @@ export async function train(run: Run, resume: boolean): Promise<readonly EpochMe
   };
   try {
     const hooks = { onStep, onResume, onWarning: (text: string) => reporter.note(text), signal: interrupt.signal };
-    for await (const report of trainer.fit(data.train, { ...fitOptions(run, resume, recorder), ...hooks })) {
+    for await (const report of trainer.fit(data.train, { ...fitOptions(run, resume, recorder), epochs, ...hooks })) {
       reports.push(report);
       const metrics = await recorder?.epoch(report, trainer.optimizer.lr);
       if (metrics === undefined) continue;
@@ -102,7 +104,6 @@ function fitOptions(
 ): FitOptions {
   const { epochs, batchSize, schedule, augment, checkpoint } = config.training;
   return {
-    epochs,
     batchSize,
     validation: data.validation,
     schedule: schedule === undefined ? undefined : makeSchedule(schedule, epochs),
@@ -130,7 +131,8 @@ function earlyStopOf({
     measure?.(await judge(trainer.net, data.validation ?? data.train, config)) ?? Number.NaN;
   return {
     patience: earlyStop ?? Number.MAX_SAFE_INTEGER,
-    metric: measure === undefined ? (metric as "loss" | "accuracy" | undefined) : own,
+    metric: measure === undefined ? metric : own,
+    mode: metric !== undefined && falls(metric) ? "min" : undefined,
     restoreBest: earlyStop !== undefined,
   };
 }

@@ -43,9 +43,15 @@ export async function findClasses(
   return {
     confusion,
     qualities: (await qualities(confusion, names)).map((quality, c) => ({ ...quality, ...ranks[c] })),
+    brier: brierScore(chances, truth),
     wrong: wrong.length,
     mistakes,
   };
+}
+
+function brierScore(chances: readonly Float64Array[], truth: ArrayLike<number>): number {
+  const parts = chances.map((row, i) => row.reduce((sum, p, c) => sum + (p - Number(c === truth[i])) ** 2, 0));
+  return parts.reduce((sum, part) => sum + part, 0) / parts.length;
 }
 
 /** Probabilities beyond which sorting all of them would take longer than everything else. */

@@ -15,7 +15,7 @@ import { featureCount } from "./features.js";
 import { readTables } from "./files.js";
 import { encodeRows } from "./inputs.js";
 import { describeFormat } from "./numbers.js";
-import { chooserFor, withoutGroups } from "./split.js";
+import { checkGroups, chooserFor, withoutGroups } from "./split.js";
 import type { Table, TableForm } from "./table.js";
 import { keepFrequentWords, labelledRows, rawTargets, targetColumns } from "./targets.js";
 import { columnOf } from "./values.js";
@@ -54,6 +54,7 @@ export async function openTables(
     learned.parts,
     ({ table, rows }, targets) => new TablePart(table, rows, targets),
   );
+  checkGroups(whole.train, options);
   const parts = setApart(whole, options, describe, chooserFor(options));
   const { train } = parts;
   const columns = known?.columns ?? inferColumns(train, target, withoutGroups(options), describe);

@@ -25,6 +25,17 @@ export function chooserFor(options: OpenOptions): Choose<Rows> | undefined {
 export const withoutGroups = (options: OpenOptions): OpenOptions =>
   options.splitBy === undefined ? options : { ...options, ignore: [...(options.ignore ?? []), options.splitBy] };
 
+/** Throws DataError where there are fewer groups than folds. */
+export function checkGroups({ table, rows }: Rows, { splitBy, folds }: OpenOptions): void {
+  if (splitBy === undefined || folds === undefined) return;
+  const { codes } = columnNamed(table, splitBy);
+  const groups = new Set(Array.from(rows, (row) => codes[row])).size;
+  if (groups >= folds) return;
+  throw new DataError(
+    `${table.file}: column "${splitBy}": it has ${groups} values, so its rows cannot be divided into ${folds} parts: give fewer folds`,
+  );
+}
+
 const columnNamed = (table: Table, name: string): TextColumn => columnOf(table, namesIn(table, [name])[0]);
 
 const byGroups =

@@ -1,0 +1,215 @@
+// What may be said of a training: the options of `train`, which `tune` has, too.
+import { type Command, Option } from "commander";
+import { ArgumentError } from "tidu";
+import { addDataOptions, type DataOptions, divideOptions } from "./data-options.js";
+import { hiddenOption, setOption } from "./models/options.js";
+import type { ModelRecord } from "./models/record.js";
+import type { ModelOptions } from "./models/request.js";
+import { trustOption } from "./models/trust.js";
+import { augmentOf } from "./run/augment.js";
+import type { Wishes } from "./run/begin.js";
+import type { DataChoices } from "./run/config.js";
+import { type DeviceName, deviceOption } from "./run/engine.js";
+import { readLoss } from "./run/losses.js";
+import { makeOptimizer } from "./run/optimizers.js";
+import { makeSchedule } from "./run/schedules.js";
+import { METRICS, type MetricName } from "./run/score.js";
+import { optionsOf, readWishes } from "./run/wishes-file.js";
+import { type Interval, interval, notNegative, positive, share, whole } from "./values.js";
+
+export interface TrainingOptions extends DataOptions {
+  config?: string;
+  trust?: true;
+  model?: string | ModelRecord;
+  hidden?: number[];
+  set?: ModelOptions;
+  validationData?: string;
+  testData?: string;
+  loss?: string;
+  clip?: number;
+  from?: string;
+  freeze?: string;
+  epochs?: number;
+  batchSize?: number;
+  shards?: number;
+  syncBatchNorm?: boolean;
+  optimizer: string;
+  lr?: number;
+  schedule?: string;
+  l2: number;
+  dropout?: number;
+  augment?: string;
+  validation: number | "test";
+  earlyStop?: number;
+  metric?: MetricName;
+  classWeights?: "balanced";
+  samples?: number;
+  seed: number;
+  threads?: number;
+  device?: DeviceName;
+  portable?: boolean;
+  out?: string;
+  checkpointEvery: Interval;
+  tensorboard?: boolean;
+  report: boolean;
+  json?: boolean;
+}
+
+/** Gives a command the data that it is about, and the options that say how to train. */
+export const addTrainingOptions = (command: Command, set: Option = setOption()): Command =>
+  addDataOptions(
+    command
+      .argument("[data]", "a file, a folder, a name (tidu datasets lists them), or - for a table from standard input")
+      .option(
+        "--model <name|file>",
+        "lenet, mlp, cnn, resnet (for photos), or a file of TypeScript or JavaScript (default: as the data are)",
+      )
+      .addOption(hiddenOption())
+      .addOption(set)
+      .option("--config <file>", "take what is not said here from a run's config.json, or a file with some of it")
+      .addOption(trustOption())
+      .option(
+        "--from <file>",
+        "begin with a trained network, an ONNX file or TensorFlow.js' model.json, and give it a new last layer",
+      )
+      .option(
+        "--freeze <names>",
+        "layers of that network that stay as they are, as a regular expression",
+        checked(pattern),
+      )
+      .option("--epochs <n>", "times that every sample is visited (default: for about 2,000 steps, 3 to 50)", whole(1))
+      .option("--batch-size <n>", "samples in a step (default: 64, or 16 where there are few)", whole(1))
+      .option(
+        "--shards <n>",
+        "equal parts of a batch, computed one after the other or by several processes; part of what decides the bits",
+        whole(1),
+      )
+      .option("--sync-batch-norm", "batch normalization over all shards of a batch instead of over each")
+      .option(
+        "--optimizer <o>",
+        "sgd, adam, adamw or rmsprop, with options as in sgd:momentum=0.9,nesterov",
+        checked(optimizer),
+        "adam",
+      )
+      .option("--lr <x>", "learning rate (default: 0.02 for sgd, 0.001 for others)", positive)
+      .option(
+        "--schedule <s>",
+        "linear, cosine, step, exponential, warmup or plateau, as in step:every=10,gamma=0.5",
+        checked(schedule),
+      )
+      .option("--loss <l>", "cross-entropy (for classes), mse, mae or huber, as in huber:delta=0.5", checked(readLoss))
+      .option("--clip <x>", "limit of the norm of all gradients together", positive)
+      .option("--l2 <x>", "λ of λ Σ w², added to the loss", notNegative, 0)
+      .option("--dropout <p>", "share of units that are dropped (default: as the model has it)", share)
+      .option(
+        "--augment <list>",
+        "random changes of images, as in shift:2,rotate:15,flip, or none (default: crop and flip for resnet)",
+        checked(augmentOf),
+      )
+      .option(
+        "--validation <share|test>",
+        "share that is set apart to choose the best epoch by, or the data's own test part",
+        held,
+        0.1,
+      )
+      .option("--validation-data <path>", "other data of the same form, in the place of what --validation sets apart")
+      .option("--test-data <path>", "other data of the same form, to test on at the end")
+      .option(
+        "--split-by <column>",
+        "tables: rows with the same value here, such as a patient, stay on one side of --validation",
+      )
+      .option("--split-time <column>", "tables: --validation sets the last rows by this column apart: numbers or dates")
+      .option("--early-stop <n>", "stop after n epochs without improvement, and restore the best weights", whole(1))
+      .addOption(
+        new Option(
+          "--metric <name>",
+          "what the best epoch is chosen by, and what stops early (default: brier for classes, loss for values)",
+        ).choices(Object.keys(METRICS)),
+      )
+      .addOption(
+        new Option("--class-weights <how>", "balanced: the rarer a class is, the more its samples count").choices([
+          "balanced",
+        ]),
+      )
+      .option("--samples <n>", "train on a stratified subset of n samples", whole(1))
+      .option("--seed <n>", "the same seed gives the same weights, bit for bit", whole(0), 0)
+      .option("--threads <n>", "threads to compute on (default: one for each processor core)", whole(1, 64))
+      .addOption(deviceOption())
+      .option("--portable", "the same bits on every machine, a little slower")
+      .option("--out <folder>", "where everything is kept (default: a new folder in runs)")
+      .addOption(
+        new Option("--checkpoint-every <n|ns>", 'besides each epoch: steps ("500") or seconds ("30s")')
+          .argParser(interval)
+          .default({ everySeconds: 60 }, "60s"),
+      )
+      .option("--tensorboard", "also write event files for TensorBoard")
+      .option("--no-report", "write no report.html")
+      .option("--json", "a line of JSON for each event, for scripts"),
+  );
+
+/**
+ * What a person said, as a run's wishes: with what the file says that `--config` names, over which the command line wins.
+ *
+ * @param args the command line, without the program's name.
+ */
+export async function wishesOf(
+  data: string | undefined,
+  said: TrainingOptions,
+  command: Command,
+  args: readonly string[],
+): Promise<Wishes> {
+  const { data: given, reading: read, ...options } = await completed(data, said, command);
+  const [own, { json, checkpointEvery: checkpoint, ...rest }] = divideOptions(options);
+  return { ...rest, data: given, reading: { ...read, ...own }, checkpoint, command: typed(args) };
+}
+
+/** What a person said, with what the file says that --config names: what is said on the command line wins. */
+async function completed(data: string | undefined, { config, trust, ...said }: TrainingOptions, command: Command) {
+  const file = config === undefined ? {} : await readWishes(config, trust);
+  const path = data ?? file.data?.path;
+  if (path === undefined)
+    throw new ArgumentError("no data given: give a file, a folder or a name; tidu datasets lists them");
+  const isSaid = (name: string): boolean => !["default", undefined].includes(command.getOptionValueSource(name));
+  const { lr, ...training } = file.training ?? {};
+  // A learning rate is that of its optimizer.
+  const rate = lr === undefined || isSaid("optimizer") ? {} : { lr };
+  const own = data === undefined ? { validationData: file.data?.validation, testData: file.data?.test } : {};
+  const from = said.from === undefined ? { model: file.model } : {};
+  const others = Object.entries({ ...optionsOf({ ...training, ...rate }), ...own, ...from }).filter(
+    ([name, value]) => value !== undefined && !isSaid(name),
+  );
+  return {
+    ...said,
+    ...Object.fromEntries(others),
+    data: path,
+    reading: file.data?.options ?? {},
+  } as TrainingOptions & {
+    readonly data: string;
+    readonly reading: DataChoices;
+  };
+}
+
+/** Looks at a text now, so that a mistake shows before data are read. */
+const checked =
+  (read: (text: string) => unknown) =>
+  (text: string): string => {
+    read(text);
+    return text;
+  };
+
+const optimizer = (text: string) => makeOptimizer(text, 0.001);
+const schedule = (text: string) => makeSchedule(text, 1);
+
+function pattern(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch (cause) {
+    throw new ArgumentError(`--freeze is "${text}"; it must be a regular expression: ${(cause as Error).message}`);
+  }
+}
+
+const held = (text: string): number | "test" => (text === "test" ? text : share(text));
+
+/** The command as it could be typed again. */
+const typed = (args: readonly string[]): string =>
+  ["tidu", ...args].map((arg) => (/^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`)).join(" ");
