@@ -36,10 +36,13 @@ export async function readWishes(path: string, trust: boolean | undefined): Prom
 export function optionsOf({
   checkpoint,
   classWeights,
+  metric,
   ...training
 }: Partial<TrainingChoices>): Record<string, unknown> {
   return {
     ...training,
+    // The usual measure of classes; other data may have values.
+    ...(metric === "brier" ? {} : { metric }),
     ...(checkpoint === undefined ? {} : { checkpointEvery: checkpoint }),
     ...(classWeights === undefined ? {} : { classWeights: "balanced" }),
   };
