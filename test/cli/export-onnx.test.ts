@@ -1,4 +1,5 @@
 // An exported ONNX file that takes raw rows, pixels and numbers says in ONNX Runtime what `tidu predict` says.
+import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import * as ort from "onnxruntime-web/wasm";
 import sharp from "sharp";
@@ -114,14 +115,53 @@ describe("export --format onnx --preprocess", () => {
     expect([session.inputNames, session.outputNames]).toEqual([["input"], ["output"]]);
   });
 
-  it("says what cannot be", async () => {
-    const many = Array.from({ length: 300 }, (_, i) => `z${i % 120},2024-0${1 + (i % 9)}-11,${i % 2}`);
-    await write("many.csv", `zip,when,y\n${many.join("\n")}\n`);
-    await run("train", "many.csv", ...QUICK, "--out", "many");
-    const refused = async (...args: string[]): Promise<string> => (await tidu("export", ...args)).errors;
-    expect(await refused("many", "--format", "onnx", "--preprocess")).toMatch(
-      /--preprocess: column "zip" holds hashed names, of which ONNX's operators cannot make features/,
+  it("takes dates as milliseconds, and what names are hashed to", async () => {
+    // Leap years and others, ends of months and years, before and after 1970; every tenth is missing.
+    const moments = Array.from({ length: 300 }, (_, i) =>
+      i % 10 === 9 ? Number.NaN : Date.UTC(1896 + ((i * 7) % 210), (i * 5) % 12, 1 + ((i * 11) % 31), i % 24, i % 60),
     );
+    const clocks = moments.map((_, i) => (i * 613) % 1440);
+    const names = moments.map((_, i) => (i % 7 === 3 ? "" : `街 ${i % 120}`));
+    const two = (n: number): string => String(Math.floor(n)).padStart(2, "0");
+    const rows = moments.map((moment, i) => {
+      const when = Number.isNaN(moment) ? "" : new Date(moment).toISOString().slice(0, 16).replace("T", " ");
+      return `${names[i]},${when},${two(clocks[i] / 60)}:${two(clocks[i] % 60)},${i % 2 ? "a" : "b"}`;
+    });
+    await write("many.csv", `zip,when,clock,y\n${rows.join("\n")}\n`);
+    await run("train", "many.csv", ...QUICK, "--out", "many");
+    await run("export", "many", "--format", "onnx", "--preprocess", "--out", "many.onnx");
+    const { data } = JSON.parse(await readFile(path("many", "config.json"), "utf8"));
+    const [{ places, missing }] = data.preprocess.columns;
+    expect([data.preprocess.columns.map(({ kind }: { kind: string }) => kind), missing]).toEqual([
+      ["hash", "date", "date"],
+      true,
+    ]);
+    // By the function that the documentation gives.
+    const [, program] = /```python\n(def hashed[\s\S]*?)```/.exec(await readFile("docs/models.md", "utf8")) ?? [];
+    const script = `import json, sys\n${program}\nprint(json.dumps([hashed(n, ${places}) for n in json.load(sys.stdin)]))`;
+    const hashed: number[][] = JSON.parse(
+      execFileSync("python3", ["-c", script], { input: JSON.stringify(names), encoding: "utf8" }),
+    );
+    const zip = hashed.flatMap((row, i) => [...(names[i] === "" ? row.map(() => 0) : row), Number(names[i] === "")]);
+    const { probabilities } = await ran("many.onnx", {
+      zip: new ort.Tensor("float32", Float32Array.from(zip), [300, places + 1]),
+      when: new ort.Tensor("float64", Float64Array.from(moments), [300, 1]),
+      clock: new ort.Tensor(
+        "float64",
+        Float64Array.from(clocks, (minutes) => minutes * 60_000),
+        [300, 1],
+      ),
+    });
+    const wanted = await predicted("many", "many.csv");
+    near(
+      probabilities.data as Float32Array,
+      wanted.flatMap((w) => Object.values(w.probabilities) as number[]),
+      1e-5,
+    );
+  });
+
+  it("says what cannot be", async () => {
+    const refused = async (...args: string[]): Promise<string> => (await tidu("export", ...args)).errors;
     expect(await refused("classes", "--format", "c", "--preprocess")).toMatch(
       /--preprocess is for --format onnx: leave it/,
     );

@@ -65,8 +65,8 @@ describe("exportOnnx", () => {
     ],
     [
       "an input of no kind",
-      { inputs: [{ kind: "date", name: "c" } as never] },
-      /inputs\[0\]\.kind is "date"; it must be "number" or "category" or "sample"/,
+      { inputs: [{ kind: "image", name: "c" } as never] },
+      /inputs\[0\]\.kind is "image"; it must be "number" or "date" or "features" or "category" or "sample"/,
     ],
     [
       "an unknown field",

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { ArgumentError, DataError } from "../../packages/tidu/src/index.js";
 import "../../packages/tidu/src/index.js";
 import { measure } from "../../packages/cli/src/sources/statistics.js";
+import { learnFormat, type NumberFormat, PLAIN, readNumber } from "../../packages/cli/src/sources/tables/numbers.js";
 import { folderOf } from "./folders.js";
 
 const open = async (csv: string, options: Parameters<typeof openData>[1] = {}) =>
@@ -54,6 +55,56 @@ describe("numbers that are large and close", () => {
     const digits = table("acct,y", (i) => `${10n ** 18n + BigInt(i)},${i % 2 ? "a" : "b"}`);
     expect(await told(digits)).toMatch(/"acct": of 60 different numbers/);
     expect(await told(table("acct,y", (i) => `${1e9 + i},${i % 2 ? "a" : "b"}`))).not.toMatch(/apart/);
+  });
+});
+
+describe("numbers of accounts and prices", () => {
+  it.each([
+    [
+      ["12.50-", "3", "1.5-"],
+      [-12.5, 3, -1.5],
+    ],
+    [
+      ["1.234,50-", "2,5", "7,–"],
+      [-1234.5, 2.5, 7],
+    ],
+    [
+      ["5,50- EUR", "6,– EUR", "-7,25 EUR"],
+      [-5.5, 6, -7.25],
+    ],
+    [
+      ["CHF 5.--", "CHF 6.—", "CHF 7.05"],
+      [5, 6, 7.05],
+    ],
+    [
+      ["($5)", "-$6", "$7-"],
+      [-5, -6, -7],
+    ],
+  ])("%j are %j", (texts, values) => {
+    const format = learnFormat(texts, {}) as NumberFormat;
+    expect(texts.map((text) => readNumber(text, format))).toEqual(values);
+  });
+
+  it("a dash before a word is no sign", () => {
+    expect(readNumber("5 -year", { ...PLAIN, suffix: "-year" })).toBe(5);
+  });
+});
+
+describe("names of rows, as R writes them", () => {
+  it("stand in a column without a name", async () => {
+    const rows = (first: (i: number) => string) => table("a,y", (i) => `${first(i)},${i % 7},${i % 2 ? "x" : "z"}`);
+    expect(await told(rows((i) => String(i + 1)))).toMatch(/left out: "", which numbers the rows/);
+    expect(await told(rows((i) => `car ${i}`))).toMatch(
+      /column "a": numbers[\s\S]*left out: "", which has 60 different/,
+    );
+    expect(String(await failing(`${rows(String)}\n1,2`))).toMatch(
+      /line 62: 2 fields between ",", the second line has 3/,
+    );
+    // One row with a field more is a mistake, wherever it is.
+    expect(String(await failing(`a,y\n1,2,x\n${"3,z\n".repeat(9)}`))).toMatch(
+      /line 3: 2 fields .* the second line has 3/,
+    );
+    expect(String(await failing(`a,y\n3,z\n1,2,x\n`))).toMatch(/line 3: 3 fields between ",", the first line has 2/);
   });
 });
 

@@ -9,6 +9,7 @@ import {
   type Kind,
   listOf,
   needed,
+  oneOrMore,
   options,
   positive,
   type Shape,
@@ -17,6 +18,7 @@ import {
   words,
 } from "tidu/internal";
 import { TYPE, type ValueInfoToWrite } from "../proto/schema.js";
+import { DATE_PARTS, type DatePart, writeDate } from "./date.js";
 import { type Attribute, type GraphWriter, int, ML, strings } from "./writer.js";
 
 /** A raw value that the network's input is computed from. Those of rows give features in their order. */
@@ -37,6 +39,26 @@ export type RawInput =
       readonly categories: readonly string[];
     }
   | {
+      /**
+       * A date of each row, float64 [batch, 1]: milliseconds since 1970 by the clock that it was written with, or for times of
+       * day since midnight; NaN is a missing one, whose features are 0.
+       */
+      readonly kind: "date";
+      readonly name: string;
+      /** In this order: the year with its fraction, as (x - mean) / deviation; of the others sine and cosine of 2π times how far they have gone. */
+      readonly parts: readonly DatePart[];
+      readonly mean: number;
+      readonly deviation: number;
+      /** Whether a further feature is 1 for missing dates. */
+      readonly missing?: boolean;
+    }
+  | {
+      /** Features that are computed elsewhere, such as hashed names: float32 [batch, width], taken as they are. */
+      readonly kind: "features";
+      readonly name: string;
+      readonly width: number;
+    }
+  | {
       /** All of a sample, in the network's shape; it becomes (x - mean) / deviation along the sample's first axis. */
       readonly kind: "sample";
       readonly name: string;
@@ -50,6 +72,14 @@ export type RawInput =
 const common = { kind: needed(text), name: needed(text) };
 const KINDS: Readonly<Record<RawInput["kind"], Kind>> = {
   number: options({ ...common, mean: needed(finite), deviation: needed(positive), missing: flag }),
+  date: options({
+    ...common,
+    parts: needed(listOf(words(...DATE_PARTS))),
+    mean: needed(finite),
+    deviation: needed(positive),
+    missing: flag,
+  }),
+  features: options({ ...common, width: needed(oneOrMore) }),
   category: options({ ...common, categories: needed(listOf(text)) }),
   sample: options({
     ...common,
@@ -97,19 +127,42 @@ export function writeRaw(
     );
   }
   const features = inputs.flatMap((raw) => write(raw, inputShape, graph));
-  const dims = whole ? inputShape : [1];
   return {
     input: features.length === 1 ? features[0] : graph.add("Concat", features, "preprocess", { axis: int(1) }),
     declared: inputs.map((raw) =>
-      declare(raw.name, TYPES[raw.kind === "sample" ? raw.dtype : raw.kind], dims, batchSize),
+      declare(
+        raw.name,
+        TYPES[raw.kind === "sample" ? raw.dtype : raw.kind],
+        whole ? inputShape : [raw.kind === "features" ? raw.width : 1],
+        batchSize,
+      ),
     ),
   };
 }
 
-const TYPES = { number: TYPE.DOUBLE, category: TYPE.STRING, u8: TYPE.UINT8, f32: TYPE.FLOAT } as const;
+const TYPES = {
+  number: TYPE.DOUBLE,
+  date: TYPE.DOUBLE,
+  features: TYPE.FLOAT,
+  category: TYPE.STRING,
+  u8: TYPE.UINT8,
+  f32: TYPE.FLOAT,
+} as const;
 
-const widthOf = (raw: RawInput): number =>
-  raw.kind === "number" ? 1 + Number(raw.missing ?? false) : raw.kind === "category" ? raw.categories.length : 0;
+function widthOf(raw: RawInput): number {
+  switch (raw.kind) {
+    case "number":
+      return 1 + Number(raw.missing ?? false);
+    case "date":
+      return raw.parts.reduce((sum, part) => sum + (part === "year" ? 1 : 2), 0) + Number(raw.missing ?? false);
+    case "features":
+      return raw.width;
+    case "category":
+      return raw.categories.length;
+    case "sample":
+      return 0;
+  }
+}
 
 /** The declaration of a value [batch, …shape]. */
 export const declare = (name: string, type: number, shape: Shape, batchSize: number | undefined): ValueInfoToWrite => {
@@ -134,11 +187,14 @@ function write(raw: RawInput, inputShape: Shape, graph: GraphWriter): string[] {
     return [graph.add("Reshape", [places, graph.list([-1, raw.categories.length])], PATH)];
   }
   if (raw.kind === "sample") return [standardized(raw, inputShape, graph)];
+  if (raw.kind === "features") return [name];
+  const missing = graph.add("IsNaN", [name], PATH);
+  const present = (feature: string): string => graph.add("Where", [missing, graph.number(0), feature], PATH);
+  const mark = raw.missing ? [graph.add("Cast", [missing], PATH, FLOAT)] : [];
+  if (raw.kind === "date") return [...writeDate(raw, graph).map(present), ...mark];
   const [mean, deviation] = [raw.mean, raw.deviation].map((value) => graph.number(value, "f64"));
   const far = graph.add("Div", [graph.add("Sub", [name, mean], PATH), deviation], PATH);
-  const missing = graph.add("IsNaN", [name], PATH);
-  const feature = graph.add("Where", [missing, graph.number(0), graph.add("Cast", [far], PATH, FLOAT)], PATH);
-  return raw.missing ? [feature, graph.add("Cast", [missing], PATH, FLOAT)] : [feature];
+  return [present(graph.add("Cast", [far], PATH, FLOAT)), ...mark];
 }
 
 /** In float64, as the data of a training are standardized. */

@@ -93,7 +93,8 @@ Examples:
 
 The network takes inputs as it was trained on them: "preprocess" in the run's config.json says how they are made, and in an
 ONNX file's metadata. With --preprocess an ONNX file makes them itself: it takes each column of a table as it is (numbers, NaN
-for a missing one; texts, "" for a missing one), the pixels of images of the network's size, or the numbers of an array, and
+for a missing one; dates as milliseconds since 1970; texts, "" for a missing one; of hashed names their features, as
+docs/models.md says), the pixels of images of the network's size, or the numbers of an array, and
 gives label and probabilities, or values in their own units.`;
 
 /** tidu export: a trained network as a file that other tools read. */

@@ -1,16 +1,11 @@
 // The preprocessing and postprocessing that an ONNX file holds: how samples become inputs, and scores become answers.
 import type { Meaning, RawInput } from "@tidu/onnx";
-import { UnsupportedError } from "tidu";
 import type { Preprocess, TableColumn } from "../../sources/source.js";
 
 /** Pixels go from 0 to this. */
 const WHITE = 255;
 
-/**
- * The raw values that a file computes a network's input from.
- *
- * @throws UnsupportedError for columns that ONNX's operators cannot compute.
- */
+/** The raw values that a file computes a network's input from. */
 export function rawInputs(preprocess: Preprocess): RawInput[] {
   if (preprocess.kind === "table") return preprocess.columns.map(rawColumn);
   const { kind, mean, deviation } = preprocess;
@@ -27,12 +22,13 @@ function rawColumn(column: TableColumn): RawInput {
     }
     case "category":
       return { kind: "category", name: column.name, categories: column.categories };
-    default: {
-      const what = column.kind === "date" ? "dates" : "hashed names";
-      throw new UnsupportedError(
-        `--preprocess: column "${column.name}" holds ${what}, of which ONNX's operators cannot make features: leave --preprocess out, or train with --ignore`,
-      );
+    case "date": {
+      const { name, parts, mean, deviation, missing } = column;
+      return { kind: "date", name, parts, mean, deviation, missing };
     }
+    // ONNX has no operator that hashes.
+    case "hash":
+      return { kind: "features", name: column.name, width: column.places + Number(column.missing ?? false) };
   }
 }
 

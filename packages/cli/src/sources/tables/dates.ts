@@ -15,6 +15,8 @@ const MONTH = "(?<word>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6
 const CLOCK = "(?<h>\\d{1,2}):(?<min>\\d{2})(?::(?<s>\\d{2}(?:[.,]\\d{1,9})?))? ?(?<half>[ap]m)?";
 /** A time of day behind a date; the zone is not looked at, the clock where it was written tells more. */
 const TIME = `(?:(?:T|,? )${CLOCK} ?(?:Z|UTC|GMT|[+-]\\d{2}:?\\d{2})?)?`;
+/** The same where no blank is needed. */
+const TIME_BEHIND = `(?: ?${CLOCK})?`;
 const YEAR = "(?<y>\\d{4}|(?<=[/\\s-])\\d{2})";
 const whole = (...forms: readonly string[]): RegExp[] => forms.map((form) => new RegExp(`^${form}$`, "i"));
 
@@ -24,6 +26,9 @@ const PATTERNS: Readonly<Record<DateFormat, readonly RegExp[]>> = {
     `(?<y>\\d{4})-(?<m>\\d{1,2})-(?<d>\\d{1,2})${TIME}`,
     `(?<y>\\d{4})/(?<m>\\d{1,2})/(?<d>\\d{1,2})${TIME}`,
     `(?<y>\\d{4})\\.(?<m>\\d{1,2})\\.(?<d>\\d{1,2})${TIME}`,
+    `(?<y>\\d{4}) ?年 ?(?<m>\\d{1,2}) ?月 ?(?<d>\\d{1,2}) ?日${TIME_BEHIND}`,
+    "(?<y>\\d{4})[-/](?<m>\\d{1,2})",
+    "(?<y>\\d{4}) ?年 ?(?<m>\\d{1,2}) ?月",
   ),
   dmy: whole(
     `(?<d>\\d{1,2})/(?<m>\\d{1,2})/${YEAR}${TIME}`,
@@ -61,7 +66,8 @@ function momentOf(groups: Readonly<Record<string, string | undefined>>, format: 
   if (groups.count !== undefined) return inRange(Number(groups.count) * (format === "seconds" ? SECOND : 1));
   const time = timeOf(groups);
   if (format === "time") return time;
-  const [year, day] = [Number(groups.y), Number(groups.d)];
+  // A month alone is its first day.
+  const [year, day] = [Number(groups.y), Number(groups.d ?? 1)];
   // Two digits mean 1969 to 2068, as in POSIX.
   const full = groups.y?.length === 2 ? year + (year < 69 ? 2000 : 1900) : year;
   const month = groups.word === undefined ? Number(groups.m) - 1 : MONTHS.indexOf(groups.word.toLowerCase());

@@ -52,7 +52,7 @@ const SPACES = /[\u00a0\u2007\u2009\u202f]/g;
 /** A text longer than this is neither a number nor one with a unit. */
 const LONGEST = 400;
 
-/** Cuts "-$1,234.50", "(12 kg)" or "−3 %"; undefined where there are no digits. */
+/** Cuts "-$1,234.50", "(12 kg)", "−3 %", "12.50-" or "12.–"; undefined where there are no digits. */
 function cut(text: string): Pieces | undefined {
   if (text.length > LONGEST) return undefined;
   let rest = text.replace(SPACES, " ").replaceAll("\u2212", "-").replaceAll("\u2019", "'").trim();
@@ -68,11 +68,16 @@ function cut(text: string): Pieces | undefined {
   const before = rest.slice(0, start);
   const sign = /[+-]/.exec(before)?.[0];
   const prefix = sign === undefined ? before : before.replace(sign, "");
+  const [digits, behind] = [rest.slice(start, end), rest.slice(end).trim()];
+  // "5.–" and "5,-" are prices without cents; other dashes behind a number are its sign, as accounts have it.
+  const [dash, unit] = [/^[-–—]+(?=\s|$)/.exec(behind)?.[0] ?? "", (text: string) => behind.slice(text.length).trim()];
+  const isPrice = /[.,]$/.test(digits);
+  const trails = dash === "-" && !isPrice && sign === undefined;
   return {
-    negative: bracketed !== (sign === "-"),
+    negative: bracketed !== (sign === "-" || trails),
     prefix: prefix.trim(),
-    digits: rest.slice(start, end),
-    suffix: rest.slice(end).trim(),
+    digits,
+    suffix: isPrice || trails ? unit(dash) : behind,
   };
 }
 

@@ -21,6 +21,8 @@ export class TableBuilder {
   #names: readonly string[] | undefined;
   #columns: readonly ColumnBuilder[] = [];
   #lines: number[] = [];
+  /** Whether rows begin with a name of their own, of which the first record tells nothing. */
+  #rowNames = false;
 
   constructor(
     readonly file: string,
@@ -49,14 +51,24 @@ export class TableBuilder {
   }
 
   #row(record: readonly string[], line: number): void {
+    if (record.length === this.#columns.length + 1) this.#nameRows();
     if (record.length !== this.#columns.length) {
       const delimiter = JSON.stringify(this.delimiter);
+      const before = this.#rowNames ? "the second" : "the first";
       throw new DataError(
-        `${this.file}: line ${line}: ${record.length} fields between ${delimiter}, the first line has ${this.#columns.length}: fix the line or set the delimiter`,
+        `${this.file}: line ${line}: ${record.length} fields between ${delimiter}, ${before} line has ${this.#columns.length}: fix the line or set the delimiter`,
       );
     }
     this.#columns.forEach((column, i) => column.add(record[i]));
     this.#lines.push(line);
+  }
+
+  /** In files of R the names of the rows stand first, in a column that has no name. */
+  #nameRows(): void {
+    if (this.#first === undefined || this.begun || this.rows > 0 || this.writing.header === false) return;
+    this.#first = { ...this.#first, record: ["", ...this.#first.record] };
+    this.#columns = [new ColumnBuilder(), ...this.#columns];
+    this.#rowNames = true;
   }
 
   /**
@@ -91,7 +103,7 @@ export class TableBuilder {
     if (this.#first === undefined) throw new DataError(`${this.file}: line 1: the file is empty: add rows`);
     const { record, line } = this.#first;
     const samples = (): string[][] => this.#columns.map((column) => column.texts(SAMPLE));
-    const header = this.writing.header ?? hasHeader(record, samples());
+    const header = this.writing.header ?? (this.#rowNames || hasHeader(record, samples()));
     if (header && this.#lines.length === 0) {
       throw new DataError(`${this.file}: line 2: there are no rows below the names of the columns: add some`);
     }
