@@ -1,9 +1,9 @@
 // Settings that are searched: what is tried, in what order, and that stopping and helpers change nothing.
-import { readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import { Command } from "commander";
 import { beforeAll, describe, expect, it } from "vitest";
 import { addTrainingOptions } from "../../packages/cli/src/cli/training-options.js";
-import { halving } from "../../packages/cli/src/cli/tune/plan.js";
+import { halving, readPlan } from "../../packages/cli/src/cli/tune/plan.js";
 import { gridOf, randomOf, readSpace } from "../../packages/cli/src/cli/tune/space.js";
 import { scatter } from "../../packages/cli/src/cli/ui/scatter.js";
 import { jsonLines, linesOf, workplace } from "./support.js";
@@ -133,6 +133,25 @@ describe("tidu tune", () => {
     expect(jsonLines(out).at(-1)).toMatchObject({ event: "tuned", trial: 2, settings: { lr: "0.05" } });
   });
 
+  it("reads no damaged plan", async () => {
+    const plan = JSON.parse(await readFile(path("whole", "tune.json"), "utf8"));
+    const damaged: readonly (readonly [unknown, RegExp])[] = [
+      [null, /its content is null; it must be of type object/],
+      [{ ...plan, trials: [] }, /trials is .*; it must NOT have fewer than 1 items/],
+      [{ ...plan, wishes: { ...plan.wishes, data: 5 } }, /wishes\.data is 5; it must be of type string/],
+      [
+        { ...plan, trials: [{ settings: {}, wishes: { lr: "x" } }] },
+        /trials\.0\.wishes\.lr is "x"; it must be of type/,
+      ],
+      [{ ...plan, rungs: [{ trials: 0, share: 1 }] }, /rungs\.0\.trials is 0/],
+    ];
+    await mkdir(path("damaged"), { recursive: true });
+    for (const [content, message] of damaged) {
+      await write("damaged/tune.json", JSON.stringify(content));
+      await expect(readPlan(path("damaged"))).rejects.toThrow(message);
+    }
+  });
+
   it("says what does not go together", async () => {
     const wrong = async (...args: string[]) => (await tidu("tune", "rows.csv", "--out", "wrong", ...args)).errors;
     expect(await wrong("--search", "grid", "--trials", "3")).toMatch(/^tidu: --trials: a grid has as many/);
@@ -140,6 +159,7 @@ describe("tidu tune", () => {
       /^tidu: --set loss: trials with different/,
     );
     expect(await wrong("--validation", "0")).toMatch(/^tidu: --validation 0: trials are compared on rows/);
+    expect((await tidu("predict", "whole", "rows.csv")).errors).toMatch(/a search of tidu tune, not a run: .*best\n$/);
     expect((await tidu("resume", "whole", "--epochs", "9")).errors).toMatch(/^tidu: --epochs: it cannot be changed/);
   });
 });

@@ -33,7 +33,10 @@ export interface Source {
   readonly description: readonly string[];
   /** Where a sample of a part comes from, such as "flowers.csv:12" (its line) or "roses/3.png". */
   readonly origin: (part: PartName, sample: number) => string;
-  /** SHA-256 in hex of the names and contents of all files that were read; the same wherever they lie. */
+  /**
+   * SHA-256 in hex of the names and contents of all files that were read; the same wherever they lie. "" in a
+   * page that is no secure context (http, but for localhost), for which browsers compute none.
+   */
   readonly fingerprint: string;
   /** How one raw sample becomes an input; JSON, to be kept with a model. */
   readonly preprocess: Preprocess;

@@ -32,6 +32,9 @@ export interface RunResult {
   readonly peakBytes: number;
 }
 
+/** What a folder of `tidu tune` has. */
+export const TUNING = "tune.json";
+
 /** Which file or folder of a run has a network. */
 export type NetworkFile = "model" | "best" | "checkpoints/best" | "checkpoints";
 
@@ -92,6 +95,9 @@ export class RunFolder {
   static async open(path: string): Promise<{ folder: RunFolder; config: RunConfig }> {
     const folder = new RunFolder(path);
     const found = await folder.#json<{ format?: unknown } | null>("config.json");
+    if (found === undefined && existsSync(folder.file(TUNING))) {
+      throw new ArgumentError(`${path} is a search of tidu tune, not a run: name its best run, ${join(path, "best")}`);
+    }
     if (found === undefined) {
       throw new ArgumentError(`${path} has no config.json: name the folder of a run, as tidu train made it`);
     }

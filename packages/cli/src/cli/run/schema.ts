@@ -186,6 +186,15 @@ const result = object(
 );
 
 const texts = { type: "object", additionalProperties: text };
+/** A person's wishes of a training, none of which must be there. */
+const said = {
+  ...needed,
+  ...others,
+  classWeights: { const: "balanced" },
+  model: { anyOf: [text, model] },
+  hidden: list(count, 1),
+  set: { type: "object", additionalProperties: { type: ["string", "number", "boolean"] } },
+};
 const plan = object(
   {
     format: { const: 1 },
@@ -193,16 +202,9 @@ const plan = object(
     search: oneOf("random", "grid", "halving"),
     wishes: object(
       { data: text, reading: { type: "object" }, command: text, ...without(needed, "epochs", "batchSize", "lr") },
-      {
-        ...others,
-        classWeights: { const: "balanced" },
-        epochs: count,
-        batchSize: count,
-        lr: above0,
-        model: { anyOf: [text, model] },
-      },
+      said,
     ),
-    trials: list(object({ settings: texts, wishes: { type: "object" } }), 1),
+    trials: list(object({ settings: texts, wishes: object({}, said) }), 1),
     rungs: list(object({ trials: count, share: { type: "number", exclusiveMinimum: 0, maximum: 1 } }), 1),
     fingerprint: text,
   },

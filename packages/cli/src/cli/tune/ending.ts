@@ -76,7 +76,7 @@ export function tableOf(plan: Plan, progress: Progress, ranked: readonly Ranked[
     .slice(0, MOST)
     .map(({ trial, outcomes, value }) => [
       String(trial + 1),
-      ...names.map((name) => plan.trials[trial].settings[name]),
+      ...names.map((name) => plan.trials[trial].settings[name] ?? "–"),
       String(Math.round(mean(outcomes, ({ epochs }) => epochs))),
       String(Math.round(mean(outcomes, ({ bestEpoch }) => bestEpoch))),
       value === undefined ? "failed" : formatMeasure(metric, value),

@@ -6,6 +6,7 @@ import { ArgumentError, TiduError } from "tidu";
 import { makeFolder, writeFileAtomic } from "tidu/internal";
 import { parseJson } from "../../runs/json.js";
 import type { Wishes } from "../run/begin.js";
+import { TUNING } from "../run/folder.js";
 import { checkRecord } from "../run/schema.js";
 import type { Settings } from "./space.js";
 
@@ -40,8 +41,6 @@ export interface Plan {
   readonly fingerprint: string;
 }
 
-const NAME = "tune.json";
-
 /** The part of trials that goes on to the next rung. */
 const ETA = 3;
 
@@ -67,14 +66,14 @@ export async function makeTuning(path: string, plan: Plan): Promise<void> {
   if ((await readdir(path)).length > 0)
     throw new ArgumentError(`${path} is not empty: choose another folder, or go on with: tidu resume ${path}`);
   await mkdir(join(path, "progress"));
-  await writeFileAtomic(join(path, NAME), new TextEncoder().encode(`${JSON.stringify(plan, null, 2)}\n`));
+  await writeFileAtomic(join(path, TUNING), new TextEncoder().encode(`${JSON.stringify(plan, null, 2)}\n`));
 }
 
 /** Whether a folder is that of a tuning. */
-export const isTuning = (path: string): boolean => existsSync(join(path, NAME));
+export const isTuning = (path: string): boolean => existsSync(join(path, TUNING));
 
 /** Reads tune.json. Throws DataError, which names the place, if it is damaged. */
 export async function readPlan(path: string): Promise<Plan> {
-  const file = join(path, NAME);
+  const file = join(path, TUNING);
   return checkRecord<Plan>("plan", parseJson(file, await readFile(file, "utf8")), file);
 }
