@@ -80,7 +80,7 @@ describe("decodeImage", () => {
   };
 
   it.each<[string, Uint8Array | Promise<Uint8Array>, RegExp, number]>([
-    ["an empty file", new Uint8Array(), /this is not PNG, JPEG, WebP, GIF or TIFF: convert it to one of them/, 0],
+    ["an empty file", new Uint8Array(), /this is not PNG, JPEG, WebP, GIF, TIFF or BMP: convert it to one of them/, 0],
     ["a bitmap", Uint8Array.of(66, 77, 70, 0, 0, 0, 0, 0, 0, 0), /not PNG/, 0],
     ["an SVG", Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'/>"), /not PNG/, 0],
     ["a PNG cut in its header", header(1, 1).subarray(0, 18), /ends inside the image's header/, 18],
@@ -140,7 +140,7 @@ describe("openData reads a folder of images", () => {
       "3 images to train",
       "2 classes (ant, cat), 1 to 2 samples each",
       expect.stringMatching(/^gray images of 3 × 4 pixels/),
-      "left out: 1 files that are not PNG, JPEG, WebP, GIF or TIFF",
+      "left out: 1 files that are not PNG, JPEG, WebP, GIF, TIFF or BMP",
     ]);
   });
 
@@ -270,7 +270,7 @@ describe("openData reads a folder of images", () => {
       expect(openData(await folderOf(files), options)).rejects.toThrow(message);
     await refused(
       { "a/1.png": file, "b/x.txt": "" },
-      /b: there are no files of PNG, JPEG, WebP, GIF or TIFF in it: add some or remove/,
+      /b: there are no files of PNG, JPEG, WebP, GIF, TIFF or BMP in it: add some or remove/,
     );
     await refused({ "train/x.png": file }, /train: there are no folders in it: put the images of each class/);
     await refused(

@@ -71,7 +71,7 @@ describe("prepareSamples gives the inputs that training had", () => {
       ...{ task: "classification", classes: ["a"] },
     };
     await expect(prepareSamples(image, [`${folder}/empty`])).rejects.toThrow(
-      /there are no files of PNG, JPEG, WebP, GIF or TIFF/,
+      /there are no files of PNG, JPEG, WebP, GIF, TIFF or BMP/,
     );
     await expect(prepareSamples(image, [`${folder}/a.csv`])).rejects.toThrow(/a\.csv: byte 0: this is not PNG/);
   });

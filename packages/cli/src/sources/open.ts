@@ -31,7 +31,7 @@ export const NAMED: Readonly<Record<"mnist", string>> = {
 /**
  * Opens data to train on: "mnist", or the path of
  *
- * - a folder of class folders of PNG, JPEG, WebP, GIF or TIFF images, or of such folders named train, validation and test;
+ * - a folder of class folders of PNG, JPEG, WebP, GIF, TIFF or BMP images, or of such folders named train, validation and test;
  *   or of images whose targets stand in a table that `labels` names;
  * - an IDX, NPY or NPZ file, or a folder of IDX or NPY files, named as x_train, y_train, x_test, y_test, as x and y, or
  *   as the files of MNIST are;

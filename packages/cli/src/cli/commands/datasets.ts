@@ -15,7 +15,7 @@ const FORMS: readonly [what: string, form: string][] = [
   ["table.parquet", "a table of Apache Parquet"],
   [
     "folder of folders",
-    "PNG, JPEG, WebP, GIF or TIFF images in a folder for each class; or such folders named train, validation, test; or in a folder, with a table of their targets (--labels)",
+    "PNG, JPEG, WebP, GIF, TIFF or BMP images in a folder for each class; or such folders named train, validation, test; or in a folder, with a table of their targets (--labels)",
   ],
   ["folder of tables", "files named train, validation and test, such as train.csv"],
   ["data.npz, folder of .npy", "NumPy arrays named x and y, or x_train, y_train, x_test and y_test"],

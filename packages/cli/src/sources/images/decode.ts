@@ -1,5 +1,6 @@
 import type { Sharp, default as SharpModule } from "sharp";
 import { DataError, FormatError } from "tidu";
+import { readBmp } from "./bmp.js";
 import { readImageHeader } from "./header.js";
 
 /** Pixels that an image may have unless the caller says otherwise. */
@@ -59,7 +60,7 @@ export async function inspectImage(
 
 /** Checks what the header says, then hands the file to the decoder. */
 async function openImage(bytes: Uint8Array, file: string, maxPixels: number): Promise<Sharp> {
-  const { width, height, offset } = readImageHeader(bytes, file);
+  const { format, width, height, offset } = readImageHeader(bytes, file);
   if (width * height > maxPixels) {
     throw new FormatError(
       file,
@@ -68,6 +69,10 @@ async function openImage(bytes: Uint8Array, file: string, maxPixels: number): Pr
     );
   }
   const sharp = await loadSharp();
+  if (format === "BMP") {
+    const { pixels, ...raw } = readBmp(bytes, file);
+    return raw.channels === 1 ? sharp(pixels, { raw }).toColourspace("b-w") : sharp(pixels, { raw });
+  }
   return sharp(bytes, { autoOrient: true, failOn: "warning", limitInputPixels: maxPixels });
 }
 

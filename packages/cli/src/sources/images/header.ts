@@ -1,8 +1,9 @@
 // What the first bytes of an image file say, read before a decoder gets to see them.
 import { FormatError } from "tidu";
+import { bmpSize } from "./bmp.js";
 
 export interface ImageHeader {
-  readonly format: "PNG" | "JPEG" | "WebP" | "GIF" | "TIFF";
+  readonly format: "PNG" | "JPEG" | "WebP" | "GIF" | "TIFF" | "BMP";
   readonly width: number;
   readonly height: number;
   /** First byte of the sizes. */
@@ -10,10 +11,10 @@ export interface ImageHeader {
 }
 
 /** Formats of images, in words. */
-export const FORMATS = "PNG, JPEG, WebP, GIF or TIFF";
+export const FORMATS = "PNG, JPEG, WebP, GIF, TIFF or BMP";
 
 /** Extensions of files that are taken for images. */
-export const isImageName = (name: string): boolean => /\.(png|jpe?g|webp|gif|tiff?)$/i.test(name);
+export const isImageName = (name: string): boolean => /\.(png|jpe?g|webp|gif|tiff?|bmp)$/i.test(name);
 
 /**
  * Reads an image's format and size.
@@ -22,7 +23,13 @@ export const isImageName = (name: string): boolean => /\.(png|jpe?g|webp|gif|tif
  */
 export function readImageHeader(bytes: Uint8Array, file: string): ImageHeader {
   const reader = new Reader(bytes, file);
-  const header = readPng(reader) ?? readJpeg(reader) ?? readWebp(reader) ?? readGif(reader) ?? readTiff(reader);
+  const header =
+    readPng(reader) ??
+    readJpeg(reader) ??
+    readWebp(reader) ??
+    readGif(reader) ??
+    readTiff(reader) ??
+    readBmpHeader(bytes, file);
   if (header === undefined) {
     throw new FormatError(file, 0, `this is not ${FORMATS}: convert it to one of them`);
   }
@@ -112,6 +119,11 @@ function readWebp(reader: Reader): ImageHeader | undefined {
 function readGif(reader: Reader): ImageHeader | undefined {
   if (!reader.has(0, "GIF87a") && !reader.has(0, "GIF89a")) return undefined;
   return { format: "GIF", width: reader.u16(6, true), height: reader.u16(8, true), offset: 6 };
+}
+
+function readBmpHeader(bytes: Uint8Array, file: string): ImageHeader | undefined {
+  const size = bmpSize(bytes, file);
+  return size && { format: "BMP", width: size.width, height: size.height, offset: 18 };
 }
 
 /** The tags that say how wide and high a picture is, and the types of their values: 16 or 32 bits. */
