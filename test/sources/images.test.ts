@@ -81,7 +81,7 @@ describe("decodeImage", () => {
 
   it.each<[string, Uint8Array | Promise<Uint8Array>, RegExp, number]>([
     ["an empty file", new Uint8Array(), /this is not PNG, JPEG, WebP, GIF, TIFF or BMP: convert it to one of them/, 0],
-    ["a bitmap", Uint8Array.of(66, 77, 70, 0, 0, 0, 0, 0, 0, 0), /not PNG/, 0],
+    ["a BMP cut in its header", Uint8Array.of(66, 77, 70, 0, 0, 0, 0, 0, 0, 0), /ends inside the image's header/, 10],
     ["an SVG", Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'/>"), /not PNG/, 0],
     ["a PNG cut in its header", header(1, 1).subarray(0, 18), /ends inside the image's header/, 18],
     ["a PNG without pixels", header(0, 5), /the image has 0 × 5 pixels/, 16],
