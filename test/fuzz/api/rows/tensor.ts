@@ -160,7 +160,8 @@ export const TENSOR: Rows = {
     return { args: [v.square().sum(), [v]] };
   },
   scan: make(() => [
-    (s: InstanceType<typeof tidu.Tensor>, x: InstanceType<typeof tidu.Tensor>) => [s.add(x), x],
+    // States and sequences may be lists and records, too: the body takes any.
+    (s: InstanceType<typeof tidu.Tensor>, x: InstanceType<typeof tidu.Tensor>) => [s, x],
     tensor([1, 2]),
     tensor([
       [1, 2],
