@@ -2,6 +2,7 @@ import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { inputsOf, readTable, tableData } from "../../studio/src/engine/table.js";
+import type { Troubled } from "../../studio/src/engine/trouble.js";
 
 const quoted = (field: string): string => (/[",;\t\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
 
@@ -47,11 +48,30 @@ describe("a table of your own", () => {
     ["", "tableEmpty"],
     ["a,b\n1,2\n", "tableEmpty"],
     ["only\n1\n2\n3\n4\n5", "tableEmpty"],
+    ['a,b\n1,x\n2,"y\n3,x\n4,y\n5,x\n', "tableQuote"],
+    ['a,b\n1,x\n2,"y" z\n3,x\n4,y\n5,"x"\n', "tableQuote"],
+    ["a,b\n1,x\n2,y,z\n3,x\n4,y\n5,x\n", "tableRow"],
+    ["a,b\n1,x\n2\n3,x\n4,y\n5,x\n", "tableRow"],
     ["a,b\nx,y\nx,y\nx,z\nx,z\n", "tableNumbers"],
     [`a,b\n${Array.from({ length: 12 }, (_, i) => `1,w${i}`).join("\n")}`, "tableTarget"],
     ["a,b\n1,x\n2,x\n3,x\n4,x\n", "tableTarget"],
   ])("says what is wrong with %j", (text, code) => {
     const read = () => tableData(readTable(text, "t.csv"), 1);
     expect(read).toThrow(expect.objectContaining({ trouble: expect.objectContaining({ code, file: "t.csv" }) }));
+  });
+});
+
+test("what is wrong with a table names its row; the first has the names", () => {
+  const troubleOf = (text: string): unknown => {
+    try {
+      return readTable(text, "t.csv");
+    } catch (error) {
+      return (error as Troubled).trouble;
+    }
+  };
+  expect(troubleOf('a,b\n1,x\n2,"y\n3,x\n4,y\n')).toEqual({ code: "tableQuote", file: "t.csv", row: 3 });
+  expect(troubleOf("a,b\n1,x\n2,y,z\n3,x\n4,y\n")).toEqual({
+    ...{ code: "tableRow", file: "t.csv", row: 3 },
+    ...{ fields: 3, names: 2 },
   });
 });

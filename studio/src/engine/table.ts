@@ -18,19 +18,22 @@ const SEPARATORS = [",", ";", "\t"] as const;
 export function readTable(text: string, file: string): Table {
   const [first = ""] = text.split(/\r?\n/, 1);
   const separator = SEPARATORS.reduce((best, s) => (first.split(s).length > first.split(best).length ? s : best));
-  const [names, ...rows] = fieldsOf(text.replace(/^\uFEFF/, ""), separator);
-  const whole = rows.filter((row) => row.length === names?.length);
-  if (names === undefined || names.length < 2 || whole.length < 4) throw new Troubled({ code: "tableEmpty", file });
-  return { file, names: names.map((name) => name.trim()), rows: whole };
+  const [names, ...rows] = fieldsOf(text.replace(/^\uFEFF/, ""), separator, file);
+  if (names === undefined || names.length < 2 || rows.length < 4) throw new Troubled({ code: "tableEmpty", file });
+  const other = rows.findIndex((row) => row.length !== names.length);
+  if (other >= 0)
+    throw new Troubled({ code: "tableRow", file, row: other + 2, fields: rows[other].length, names: names.length });
+  return { file, names: names.map((name) => name.trim()), rows };
 }
 
-function fieldsOf(text: string, separator: string): string[][] {
+function fieldsOf(text: string, separator: string, file: string): string[][] {
   const rows: string[][] = [[]];
   // A field: in quotes, or up to the next separator or line end; then what ends it.
   const field = new RegExp(`(?:"((?:[^"]|"")*)"|([^${separator}\\r\\n]*))(${separator}|\\r?\\n|$)`, "gy");
   while (field.lastIndex < text.length) {
     const found = field.exec(text);
-    if (found === null) break;
+    // A quote at the start of a field that nothing closes takes part in no field, or in one without quotes.
+    if (found === null || found[2]?.startsWith('"')) throw new Troubled({ code: "tableQuote", file, row: rows.length });
     rows[rows.length - 1].push(found[1]?.replaceAll('""', '"') ?? found[2]);
     if (/\n$/.test(found[3])) rows.push([]);
     else if (found[3] === "") break;

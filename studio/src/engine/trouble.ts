@@ -41,6 +41,15 @@ export type Trouble =
   | { readonly code: "changesInCode" }
   | { readonly code: "ownInCode" }
   | { readonly code: "tableEmpty"; readonly file: string }
+  /** Rows count from 1, which has the columns' names. */
+  | { readonly code: "tableQuote"; readonly file: string; readonly row: number }
+  | {
+      readonly code: "tableRow";
+      readonly file: string;
+      readonly row: number;
+      readonly fields: number;
+      readonly names: number;
+    }
   | { readonly code: "tableNumbers"; readonly file: string }
   | { readonly code: "tableTarget"; readonly file: string; readonly column: string; readonly classes: number }
   | { readonly code: "pictureUnreadable"; readonly file: string }

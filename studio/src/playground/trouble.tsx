@@ -37,6 +37,10 @@ export function said(trouble: Misfit | Trouble): string {
     case "tableNumbers":
     case "pictureUnreadable":
       return t(w[trouble.code], trouble.file);
+    case "tableQuote":
+      return t(w.tableQuote, trouble.file, trouble.row);
+    case "tableRow":
+      return t(w.tableRow, trouble.file, trouble.row, trouble.fields, trouble.names);
     case "otherNetwork":
       return t(w.otherNetwork, trouble.file, trouble.tensor);
     case "tableTarget":

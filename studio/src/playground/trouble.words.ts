@@ -71,15 +71,15 @@ export default words({
     en: (epoch: number, step: number, loss: string, back: number, lr: number) =>
       `Epoch ${epoch}, step ${step}: the loss is ${loss}. The weights are those after epoch ${back}. A lower learning rate than ${lr} may help.`,
     zh: (epoch: number, step: number, loss: string, back: number, lr: number) =>
-      `第 ${epoch} 轮第 ${step} 步：损失是 ${loss === "NaN" ? "非数" : "无穷大"}。权重已退回第 ${back} 轮之后。学习率 ${lr} 可能太大，试试更小的。`,
+      `第 ${epoch} 轮第 ${step} 步：损失是${loss === "NaN" ? "非数" : "无穷大"}。权重已退回第 ${back} 轮之后。学习率 ${lr} 可能太大，试试更小的。`,
   },
   digits: {
     en: (status: string) => `The digits could not be fetched (${status}).`,
     zh: (status: string) => `取不到手写数字（${status}）。`,
   },
   ownMissing: {
-    en: "This link's data were a file on its author's computer, and are not part of the link. Open a file of your own.",
-    zh: "这些数据是链接作者自己的文件，没有随链接带来。请打开你自己的文件。",
+    en: "There are no data yet: open a file of your own. A link does not bring the files of its author.",
+    zh: "还没有数据：请打开你自己的文件。链接不会带来作者的文件。",
   },
   notSafetensors: {
     en: (file: string) => `${file} is no whole safetensors file.`,
@@ -98,8 +98,18 @@ export default words({
     zh: "程序带不走你自己的数据；可以导出网络或权重。",
   },
   tableEmpty: {
-    en: (file: string) => `${file} has no rows below a line of column names.`,
-    zh: (file: string) => `${file} 在列名一行之下没有数据。`,
+    en: (file: string) => `${file} has fewer than four rows below a line of column names.`,
+    zh: (file: string) => `${file} 在列名一行之下不足四行数据。`,
+  },
+  tableQuote: {
+    en: (file: string, row: number) => `${file}, row ${row}: a quotation mark is not closed.`,
+    zh: (file: string, row: number) => `${file} 第 ${row} 行：有一个引号没有闭合。`,
+  },
+  tableRow: {
+    en: (file: string, row: number, fields: number, names: number) =>
+      `${file}, row ${row}: ${fields} values, and the first row names ${names} columns.`,
+    zh: (file: string, row: number, fields: number, names: number) =>
+      `${file} 第 ${row} 行有 ${fields} 个值，而第一行有 ${names} 个列名。`,
   },
   tableNumbers: {
     en: (file: string) => `${file} has no column of numbers beside the one to be learned.`,
@@ -107,7 +117,7 @@ export default words({
   },
   tableTarget: {
     en: (file: string, column: string, classes: number) =>
-      `${file}: ${column} has ${classes} different words; from 2 to 10 can be told apart.`,
+      `${file}: classes in ${column}: ${classes}; from 2 to 10 can be told apart.`,
     zh: (file: string, column: string, classes: number) =>
       `${file}：${column} 列有 ${classes} 种不同的词；可分的是 2 到 10 类。`,
   },
@@ -117,7 +127,7 @@ export default words({
   },
   pictureClasses: {
     en: (classes: number) =>
-      `There are pictures of ${classes} classes; from 2 to 10 can be told apart. A folder's name is a class.`,
+      `Classes of pictures: ${classes}; from 2 to 10 can be told apart. A folder's name is a class.`,
     zh: (classes: number) => `图片有 ${classes} 类；可分的是 2 到 10 类。文件夹名就是类名。`,
   },
   camera: {
@@ -130,16 +140,17 @@ export default words({
   },
   noCard: {
     en: (reason: string) => `There is no graphics card to train on, so it trains on the processor. ${reason}`,
-    zh: (reason: string) => `没有可用的显卡，改用处理器训练。${reason}`,
+    zh: (reason: string) => `没有可用的显卡，改用处理器训练。引擎报告（英文）：${reason}`,
   },
   cardToWasm: {
     en: (epoch: number, reason: string) =>
       `The graphics card failed. Training goes on from epoch ${epoch} on the processor. ${reason}`,
-    zh: (epoch: number, reason: string) => `显卡出错，改用处理器从第 ${epoch} 轮继续训练。${reason}`,
+    zh: (epoch: number, reason: string) => `显卡出错，改用处理器从第 ${epoch} 轮继续训练。引擎报告（英文）：${reason}`,
   },
   cardToCard: {
     en: (epoch: number, reason: string) =>
       `The graphics card was lost and is back. Training goes on there from epoch ${epoch}. ${reason}`,
-    zh: (epoch: number, reason: string) => `显卡一度失去，现已恢复，从第 ${epoch} 轮继续在显卡上训练。${reason}`,
+    zh: (epoch: number, reason: string) =>
+      `显卡一度失去，现已恢复，从第 ${epoch} 轮继续在显卡上训练。引擎报告（英文）：${reason}`,
   },
 });
