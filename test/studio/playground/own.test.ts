@@ -33,7 +33,7 @@ describe("data of your own", () => {
     await page
       .getByLabel("Open a CSV file")
       .setInputFiles({ name: "bad.csv", mimeType: "text/csv", buffer: Buffer.from("a\n1\n") });
-    await page.getByRole("alert").getByText("bad.csv has no rows").waitFor();
+    await page.getByRole("alert").getByText("bad.csv has fewer than four rows").waitFor();
     await page.getByLabel("Language").selectOption("zh");
     await page.getByRole("alert").getByText("bad.csv 在列名一行之下不足四行数据。").waitFor();
     expect(problems).toEqual([]);

@@ -99,8 +99,8 @@ export default words({
     zh: "函数在拐角处代替梯度的量：两侧斜率之间的任意值。",
   },
   "proximal-step": {
-    en: "A step that follows the gradient of the loss, then minimizes the penalty exactly while staying near. For L¹ it moves each weight toward 0 by ηλ and stops it there.",
-    zh: "先沿损失的梯度走一步，再在附近精确地最小化惩罚项。对 L¹ 来说，就是把每个权重向 0 移动 ηλ，到 0 为止。",
+    en: "A step against the gradient of the loss, which then minimizes the penalty exactly while staying near. For L¹ it moves each weight toward 0 by ηλ and stops it there.",
+    zh: "先逆着损失的梯度走一步，再在附近精确地最小化惩罚项。对 L¹ 来说，就是把每个权重向 0 移动 ηλ，到 0 为止。",
   },
   convolution: {
     en: "Sliding a flipped kernel over an input and adding up the products at each place.",
