@@ -26,7 +26,6 @@ const api = (...args: string[]) => promisify(execFile)(process.execPath, ["scrip
 it("a change of the API is seen, and npm run api writes it down", { timeout: 120_000 }, async () => {
   const report = join(copy, "packages", "tidu", "api.md");
   const before = await readFile(report, "utf8");
-  await api("--check");
   const declarations = join(copy, "packages", "tidu", "dist", "tensor", "tensor.d.ts");
   const declared = await readFile(declarations, "utf8");
   await writeFile(declarations, declared.replace(/^( +)sum\(/m, "$1total("));

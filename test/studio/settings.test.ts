@@ -5,8 +5,9 @@ import { zeros } from "../../packages/tidu/src/index.js";
 import { type Change, changesFromText, changesToText } from "../../studio/src/engine/changes.js";
 import { KINDS, type KindName, newLayer, settingsOf } from "../../studio/src/engine/layers.js";
 import { build } from "../../studio/src/engine/network.js";
-import { DATA, fromAddress, startFor, toAddress } from "../../studio/src/engine/settings.js";
+import { DATA, fromAddress, notTaken, startFor, toAddress } from "../../studio/src/engine/settings.js";
 import w from "../../studio/src/playground/playground.words.js";
+import { PRESETS } from "../../studio/src/playground/presets.js";
 
 const kinds = Object.keys(KINDS) as KindName[];
 
@@ -30,6 +31,19 @@ describe("an address", () => {
     const more = { ...startFor("spiral"), share: 20, features: ["x", "xy", "siny"] as const };
     expect(fromAddress(toAddress(more))).toEqual(more);
     expect(fromAddress("#data=hills&loss=crossEntropy").loss).toBe("mse");
+  });
+
+  test("is taken as it stands, or what is not is named", () => {
+    for (const data of DATA)
+      expect(
+        notTaken(toAddress({ ...startFor(data), layers: kinds.map((kind) => newLayer(kind)), share: 20 })),
+      ).toEqual([]);
+    for (const { address } of PRESETS) expect(notTaken(address)).toEqual([]);
+    expect(notTaken("#lr=0.030&features=y_x&net=linear-8_tanh_linear-2&then=&other=1")).toEqual([]);
+    const wrong = "#data=plane&loss=meanSquare&lr=abc&noise=99&batch=2.5&features=x_z&device=abacus";
+    expect(notTaken(wrong)).toEqual(["data", "loss", "lr", "noise", "batch", "features", "device"]);
+    for (const net of ["foo-8_bar", "linear-99999999_linear-2", "linear-8_tanhh_linear-2", "conv2d-8-x"])
+      expect(notTaken(`net=${net}`)).toEqual(["net"]);
   });
 
   test("says changes on the way, and leaves out damaged ones", () => {

@@ -108,14 +108,37 @@ export function withOutputs(layers: readonly LayerSpec[], units: number): readon
 
 /** The settings as the part of an address after "#". What came later than other settings is left out at its first value. */
 export function toAddress(settings: Settings): string {
-  const { layers, share, features, device, ...rest } = settings;
-  const net = layers.map(({ kind, values }) => [kind, ...Object.values(values)].join("-")).join("_");
+  const { share, features, device, net, ...rest } = textsOf(settings);
   const later = {
-    ...(share === LIMITS.share.first ? {} : { share: String(share) }),
-    ...(features.join() === "x,y" ? {} : { features: features.join("_") }),
+    ...(settings.share === LIMITS.share.first ? {} : { share }),
+    ...(features === "x_y" ? {} : { features }),
     ...(device === "auto" ? {} : { device }),
   };
-  return new URLSearchParams({ ...mapValues(rest, String), ...later, net }).toString();
+  return new URLSearchParams({ ...rest, ...later, net }).toString();
+}
+
+function textsOf({ layers, features, ...rest }: Settings): Record<string, string> {
+  const net = layers.map(({ kind, values }) => [kind, ...Object.values(values)].join("-")).join("_");
+  return { ...mapValues(rest, String), features: features.join("_"), net };
+}
+
+/** The names of what an address says and `fromAddress` does not take as it stands. */
+export function notTaken(hash: string): string[] {
+  const taken = textsOf(fromAddress(hash));
+  return [...new URLSearchParams(hash.replace(/^#/, ""))]
+    .filter(([name, text]) => Object.hasOwn(taken, name) && !isSame(name, text, taken[name]))
+    .map(([name]) => name);
+}
+
+/** Whether a text of an address says what was taken; layers may leave out settings at their end. */
+function isSame(name: string, said: string, taken: string): boolean {
+  const [a, b] = [said.split("_"), taken.split("_")];
+  if (name === "features") return a.every((feature) => b.includes(feature));
+  const isValue = (x: string, y: string | undefined) => x === y || (x.trim() !== "" && Number(x) === Number(y));
+  if (name !== "net") return isValue(said, taken);
+  return (
+    a.length === b.length && a.every((layer, i) => layer.split("-").every((x, j) => isValue(x, b[i].split("-")[j])))
+  );
 }
 
 /** The settings of an address; what it does not say, or says wrongly, is as at the start. */

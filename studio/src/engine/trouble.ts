@@ -36,6 +36,8 @@ export type Trouble =
     }
   | { readonly code: "digits"; readonly status: string }
   | { readonly code: "ownMissing" }
+  /** Parts of the page's address that are not taken as they stand. */
+  | { readonly code: "address"; readonly names: readonly string[] }
   | { readonly code: "notSafetensors"; readonly file: string }
   | { readonly code: "otherNetwork"; readonly file: string; readonly tensor: string }
   | { readonly code: "changesInCode" }

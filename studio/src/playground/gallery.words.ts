@@ -34,13 +34,13 @@ export default words({
   },
   overfitTitle: { en: "Overfitting on forty noisy points", zh: "四十个带噪声的点：过拟合" },
   overfit: {
-    en: "Training loss falls, test loss rises. The next example is its cure.",
-    zh: "训练损失下降，测试损失上升。下一个示例是治它的办法。",
+    en: "Training loss falls, test loss rises. The next example holds it back.",
+    zh: "训练损失下降，测试损失上升。下一个示例能延缓它。",
   },
-  dropoutTitle: { en: "Dropout saves it", zh: "暂退法救了它" },
+  dropoutTitle: { en: "Dropout holds it back", zh: "暂退法延缓过拟合" },
   dropout: {
-    en: "The same data and network, half of the hidden units dropped in each step.",
-    zh: "数据和网络不变，每一步随机丢弃一半隐藏单元。",
+    en: "The same data and network, half of the hidden units dropped in each step: the test loss rises later and less.",
+    zh: "数据和网络不变，每一步随机丢弃一半隐藏单元：测试损失升得更晚、更少。",
   },
   hillsTitle: { en: "Numbers instead of classes", zh: "预测数值，而不是类别" },
   hills: {

@@ -33,8 +33,9 @@ export async function readPictures(files: readonly File[]): Promise<Picture[]> {
   const pictures: Picture[] = [];
   for (const file of files) {
     const folders = file.webkitRelativePath.split("/");
-    // Files beside the folders, and hidden ones, are no pictures.
-    if (folders.length < 3 || file.name.startsWith(".")) continue;
+    // Files beside the folders, hidden ones and those of another kind are no pictures.
+    const isOther = file.type !== "" && !file.type.startsWith("image/");
+    if (folders.length < 3 || file.name.startsWith(".") || isOther) continue;
     const image = await createImageBitmap(file).catch(() => {
       throw new Troubled({ code: "pictureUnreadable", file: file.webkitRelativePath });
     });

@@ -11,6 +11,7 @@ import {
   fromAddress,
   hasNumbers,
   isPicture,
+  notTaken,
   type Settings,
   startFor,
   toAddress,
@@ -27,6 +28,11 @@ const runOf = (hash: string, own?: OwnData): Run => {
   return new Run(fromAddress(hash), changesFromText(then ?? ""), own);
 };
 
+function addressTrouble(): Trouble | undefined {
+  const names = notTaken(location.hash);
+  return names.length === 0 ? undefined : { code: "address", names };
+}
+
 /** The training that is looked at. */
 export const run = signal(runOf(location.hash));
 export const settings = computed(() => run.value.now.value);
@@ -42,7 +48,7 @@ export const isRegression = computed(() => {
   return hasNumbers(data) || (data === "table" && run.value.own?.classes === undefined);
 });
 /** What went wrong outside of a training: with a file, the camera, the clipboard. */
-export const pageTrouble = signal<Trouble | undefined>(undefined);
+export const pageTrouble = signal<Trouble | undefined>(addressTrouble());
 
 /** What can be taken back: one training for another, or a number in one. */
 type Step =
@@ -115,7 +121,20 @@ known.set(run.peek().number, run.peek());
 send("configure", run.peek());
 effect(() => history.replaceState(null, "", `#${addressOf(run.value)}`));
 addEventListener("hashchange", () => {
-  if (location.hash.slice(1) !== addressOf(run.peek())) begin(runOf(location.hash, run.peek().own));
+  if (location.hash.slice(1) === addressOf(run.peek())) return;
+  const trouble = addressTrouble();
+  begin(runOf(location.hash, run.peek().own));
+  pageTrouble.value = trouble;
+});
+// As in any editor; in fields the keys are the field's own.
+addEventListener("keydown", (event) => {
+  const { key, ctrlKey, metaKey, shiftKey, target } = event;
+  if (!(ctrlKey || metaKey) || (target instanceof HTMLInputElement && target.type === "text")) return;
+  const back = key.toLowerCase() === "z" && !shiftKey;
+  if (!back && !(key.toLowerCase() === "y" || (key.toLowerCase() === "z" && shiftKey))) return;
+  event.preventDefault();
+  if (back) undo();
+  else redo();
 });
 
 /** Begins the same training anew. */

@@ -37,6 +37,8 @@ export function said(trouble: Misfit | Trouble): string {
     case "tableNumbers":
     case "pictureUnreadable":
       return t(w[trouble.code], trouble.file);
+    case "address":
+      return t(w.address, trouble.names.join(", "));
     case "tableQuote":
       return t(w.tableQuote, trouble.file, trouble.row);
     case "tableRow":

@@ -81,6 +81,10 @@ export default words({
     en: "There are no data yet: open a file of your own. A link does not bring the files of its author.",
     zh: "还没有数据：请打开你自己的文件。链接不会带来作者的文件。",
   },
+  address: {
+    en: (names: string) => `The link has values that do not exist here (${names}); the page took others.`,
+    zh: (names: string) => `链接里有这里没有的取值（${names}），页面改用了别的值。`,
+  },
   notSafetensors: {
     en: (file: string) => `${file} is no whole safetensors file.`,
     zh: (file: string) => `${file} 不是完整的 safetensors 文件。`,

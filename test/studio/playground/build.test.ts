@@ -56,6 +56,10 @@ describe("the spiral is solved from an empty network", () => {
       await keyboard.press("ArrowDown");
       await page.waitForFunction((units) => location.hash.endsWith(`linear-${units}`), i - 1);
     }
+    await keyboard.press("Control+z");
+    await page.waitForFunction(() => location.hash.endsWith("linear-3"));
+    await keyboard.press("Control+Shift+Z");
+    await page.waitForFunction(() => location.hash.endsWith("linear-2"));
     expect(new URL(page.url()).hash).toContain(`net=${SOLVER}`);
     await tabTo("Play");
     await keyboard.press("Enter");
@@ -126,6 +130,14 @@ describe("the drawn network", () => {
     expect(problems).toEqual([]);
   });
 
+  test("from a link with values that do not exist says which", async () => {
+    const { page, problems } = await open("#lr=abc&net=foo-8_linear-2");
+    await page.getByRole("alert").getByText("values that do not exist here (lr, net)").waitFor();
+    await page.getByLabel("Language").selectOption("zh");
+    await page.getByRole("alert").getByText("这里没有的取值（lr, net）").waitFor();
+    expect(problems).toEqual([]);
+  });
+
   test("without layers says so, in both languages, and nothing pretends to play", async () => {
     const { page, problems } = await open("#net=");
     await page.getByRole("alert").getByText("The network has no layers. Add one with +.").waitFor();
@@ -159,7 +171,10 @@ describe("the drawn network", () => {
     const before = await numberOf(value);
     const weight = inspector.getByLabel("Weight from x");
     const old = await weight.inputValue();
+    await weight.fill("2,5 kg");
+    await inspector.getByRole("alert").getByText("number").waitFor();
     await weight.fill("2.5");
+    expect(await inspector.getByRole("alert").count()).toBe(0);
     await weight.press("Enter");
     await page.waitForFunction(
       (was) => Number(document.getElementById("unit-value")?.getAttribute("value")) !== was,

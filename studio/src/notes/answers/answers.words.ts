@@ -4,7 +4,10 @@ import { words } from "../../i18n/words.js";
 export default words({
   answer: { en: "Answer by measurement", zh: "用测量来回答" },
   measured: { en: "Measured", zh: "测得" },
-  differences: { en: "The verdict rests on differences, seed by seed", zh: "结论的依据：逐个种子的差" },
+  differences: {
+    en: "The verdict rests on differences, seed by seed; within the wide band a size would not matter",
+    zh: "结论的依据：逐个种子的差；宽带之内的大小不要紧",
+  },
   others: { en: "Other differences, seed by seed", zh: "其他的差，逐个种子" },
   all: { en: "Hypothesis, method and all numbers", zh: "假设、测量方法和全部数值" },
   counted: { en: "Counted", zh: "计数" },

@@ -23,26 +23,37 @@ export function WeightField({ label, value, onChange }: WeightFieldProps) {
     if (!wrong && typed !== undefined && read !== value) onChange(read);
     if (!wrong) type(undefined);
   };
+  const why = wrong
+    ? read.why === "noNumber"
+      ? t(uiWords.noNumber)
+      : t(uiWords.range, String(-MOST), String(MOST))
+    : undefined;
   return (
-    <input
-      class="weight"
-      type="text"
-      inputMode="decimal"
-      aria-label={label}
-      aria-invalid={wrong}
-      title={wrong ? t(uiWords.range, String(-MOST), String(MOST)) : undefined}
-      value={typed ?? formatNumber(value)}
-      onInput={(event) => type(event.currentTarget.value)}
-      onBlur={done}
-      onKeyDown={(event) => {
-        const by = { ArrowUp: STEP, ArrowDown: -STEP }[event.key];
-        if (by !== undefined) {
-          event.preventDefault();
-          type(undefined);
-          onChange(Number((value + by).toPrecision(6)));
-        } else if (event.key === "Enter") done();
-        else if (event.key === "Escape") type(undefined);
-      }}
-    />
+    <>
+      <input
+        class="weight"
+        type="text"
+        inputMode="decimal"
+        aria-label={label}
+        aria-invalid={wrong}
+        value={typed ?? formatNumber(value)}
+        onInput={(event) => type(event.currentTarget.value)}
+        onBlur={done}
+        onKeyDown={(event) => {
+          const by = { ArrowUp: STEP, ArrowDown: -STEP }[event.key];
+          if (by !== undefined) {
+            event.preventDefault();
+            type(undefined);
+            onChange(Number((value + by).toPrecision(6)));
+          } else if (event.key === "Enter") done();
+          else if (event.key === "Escape") type(undefined);
+        }}
+      />
+      {why !== undefined && (
+        <span class="error refusal" role="alert">
+          {why}
+        </span>
+      )}
+    </>
   );
 }
