@@ -157,6 +157,7 @@ export const DATA: Rows = {
 
   "sources/openData": async () => ({ args: [await table(), openOptions()] }),
   "sources/openData (by groups)": async () => ({ args: [await table(), { validation: 0.3, splitBy: "a" }] }),
+  "sources/openData (in folds)": async () => ({ args: [await table(), { folds: 2, fold: 1, seed: 1 }] }),
   "sources/openData (by time)": async () => ({ args: [await table(), { validation: 0.3, splitTime: "a" }] }),
   "sources/openData (again)": async () => ({ args: [await table(), { preprocess: await preprocess() }] }),
   "sources/openData (of images)": async () => ({ args: [await pictures(), imageOptions()] }),

@@ -18,6 +18,10 @@ const onnxOptions = () => ({
   metadata: { author: "me" },
 });
 const categories = () => ({ inputs: [{ kind: "category", name: "a", categories: ["x", "y", "z"] }] });
+const features = (width: number) => ({ kind: "features", name: "a", width });
+const dates = () => ({
+  inputs: [features(2), { kind: "date", name: "b", parts: ["year"], mean: 1, deviation: 2, missing: false }],
+});
 const pixels = () => ({
   inputs: [{ kind: "sample", name: "a", dtype: "u8", means: [1], deviations: [2] }],
   outputs: { values: [1, 2].map((mean) => ({ mean, deviation: 1 })) },
@@ -112,9 +116,13 @@ export const TOOLS: Rows = {
 
   "onnx/exportOnnx": make(() => [linear(), [3], onnxOptions()]),
   "onnx/exportOnnx (of categories)": make(() => [linear(), [3], categories()]),
+  "onnx/exportOnnx (of dates)": make(() => [linear(), [3], dates()]),
+  "onnx/exportOnnx (of features)": make(() => [linear(), [3], { inputs: [features(3)] }]),
   "onnx/exportOnnx (of pixels)": make(() => [linear(), [3], pixels()]),
   "onnx/saveOnnx": make(() => [linear(), "net.onnx", [3], onnxOptions()]),
   "onnx/saveOnnx (of categories)": make(() => [linear(), "net.onnx", [3], categories()]),
+  "onnx/saveOnnx (of dates)": make(() => [linear(), "net.onnx", [3], dates()]),
+  "onnx/saveOnnx (of features)": make(() => [linear(), "net.onnx", [3], { inputs: [features(3)] }]),
   "onnx/saveOnnx (of pixels)": make(() => [linear(), "net.onnx", [3], pixels()]),
   "onnx/loadOnnx": async () => {
     await onnx.saveOnnx(linear(), "other.onnx", [3]);
