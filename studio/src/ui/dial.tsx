@@ -21,12 +21,16 @@ interface DialProps {
 export function Dial({ label, value, scale, onChange, bare = false, disabled }: DialProps) {
   const id = useId();
   const [refused, refuse] = useState<(Refusal & { readonly text: string }) | undefined>(undefined);
+  // While it is typed, nothing that comes in meanwhile takes its place.
+  const [typed, type] = useState<string | undefined>(undefined);
   const step = (direction: 1 | -1) => {
     refuse(undefined);
+    type(undefined);
     const next = nextStop(value, direction, scale);
     if (next !== value) onChange(next);
   };
   const take = (text: string) => {
+    type(undefined);
     const read = readNumber(text, scale);
     refuse(typeof read === "number" ? undefined : { ...read, text });
     if (typeof read === "number" && read !== value) onChange(read);
@@ -55,8 +59,10 @@ export function Dial({ label, value, scale, onChange, bare = false, disabled }: 
           aria-invalid={refused !== undefined}
           aria-describedby={refused === undefined ? undefined : `${id}-why`}
           disabled={disabled}
-          value={refused?.text ?? String(value)}
+          value={typed ?? refused?.text ?? String(value)}
+          onInput={(event) => type(event.currentTarget.value)}
           onChange={(event) => take(event.currentTarget.value)}
+          onBlur={() => type(undefined)}
           onKeyDown={(event) => {
             const direction = ({ ArrowUp: 1, ArrowDown: -1 } as const)[event.key];
             if (direction === undefined) return;

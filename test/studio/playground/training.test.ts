@@ -186,6 +186,13 @@ describe("numbers", () => {
     expect(await penalty.inputValue()).toBe("0.00001");
     await press(page, "L1 penalty: less");
     expect(await penalty.inputValue()).toBe("0");
+    // What is typed stays while other numbers change, and is taken in the end.
+    await rate.fill("0.5");
+    await page.getByRole("button", { name: "L1 penalty: more" }).evaluate((button: HTMLElement) => button.click());
+    await page.waitForFunction(() => location.hash.includes("l1=0.00001"));
+    expect(await rate.inputValue()).toBe("0.5");
+    await rate.press("Enter");
+    await page.waitForFunction(() => location.hash.includes("lr=0.5&"));
     const address = page.url();
     await rate.fill("11");
     await rate.press("Enter");
