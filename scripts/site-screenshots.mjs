@@ -2,9 +2,8 @@
 // `npm run site:screenshots [-- FOLDER]` builds the site first; CHROMIUM_PATH names another Chromium than Debian's.
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { preview } from "vite";
 import { openChromium, WINDOWS } from "./chromium.mjs";
-import { buildSite } from "./site.mjs";
+import { serveSite } from "./site.mjs";
 
 const folder = process.argv[2] ?? "site-screenshots";
 /** The front page, and one page of each kind. */
@@ -17,13 +16,8 @@ const PAGES = [
   "models.html",
 ];
 
-const server = await preview({
-  configFile: false,
-  build: { outDir: await buildSite("/") },
-  preview: { port: 0, host: "127.0.0.1" },
-  logLevel: "error",
-});
-const address = /** @type {import("vite").ResolvedServerUrls} */ (server.resolvedUrls).local[0];
+const site = await serveSite();
+const { address } = site;
 const browser = await openChromium();
 try {
   await mkdir(folder, { recursive: true });
@@ -44,6 +38,6 @@ try {
   }
 } finally {
   await browser.close();
-  await server.close();
+  await site.close();
 }
 console.log(`pictures of ${PAGES.length} pages are in ${folder}`);

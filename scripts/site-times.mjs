@@ -1,19 +1,13 @@
 // How long the front page takes from the click to the first digits and to the trained network, as a browser has it:
 // `npm run site:times`. CHROMIUM_PATH names another Chromium than Debian's. Nothing else should run meanwhile.
-import { preview } from "vite";
 import { openChromium } from "./chromium.mjs";
-import { buildSite } from "./site.mjs";
+import { serveSite } from "./site.mjs";
 
 const ROUNDS = 5;
 const BUTTON = ".lenet button";
 
-const server = await preview({
-  configFile: false,
-  build: { outDir: await buildSite("/") },
-  preview: { port: 0, host: "127.0.0.1" },
-  logLevel: "error",
-});
-const address = /** @type {import("vite").ResolvedServerUrls} */ (server.resolvedUrls).local[0];
+const site = await serveSite();
+const { address } = site;
 const browser = await openChromium();
 
 /** Milliseconds from the click to the first digits, and to the end of training; nothing is in a cache. */
@@ -50,5 +44,5 @@ try {
   }
 } finally {
   await browser.close();
-  await server.close();
+  await site.close();
 }

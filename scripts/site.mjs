@@ -3,6 +3,7 @@
 // `npm run site` writes docs/.vitepress/dist; BASE=/path/ is for a host that serves it below a path.
 import { cpSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { preview } from "vite";
 import { build } from "vitepress";
 import { writeReference } from "./reference.mjs";
 
@@ -23,6 +24,18 @@ export async function buildSite(base) {
   await build(DOCS);
   cpSync(at("packages/cli/dist/studio/site"), `${SITE}/studio`, { recursive: true });
   return SITE;
+}
+
+/** Builds the site and serves it to this machine. @returns its address, and a function that ends it. */
+export async function serveSite() {
+  const server = await preview({
+    configFile: false,
+    build: { outDir: await buildSite("/") },
+    preview: { port: 0, host: "127.0.0.1" },
+    logLevel: "error",
+  });
+  const { local } = /** @type {import("vite").ResolvedServerUrls} */ (server.resolvedUrls);
+  return { address: local[0], close: () => server.close() };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -6,6 +6,10 @@ import { Icon } from "./icon.js";
 import { nextStop, type Refusal, readNumber, type Scale } from "./steps.js";
 import w from "./ui.words.js";
 
+/** Why a number is not taken, in the reader's language. */
+export const said = (refusal: Refusal): string =>
+  refusal.why === "noNumber" ? t(w.noNumber) : t(w.range, formatNumber(refusal.least), formatNumber(refusal.most));
+
 interface DialProps {
   readonly label: string;
   readonly value: number;
@@ -79,9 +83,7 @@ export function Dial({ label, value, scale, onChange, bare = false, disabled }: 
       </span>
       {refused !== undefined && (
         <span id={`${id}-why`} class="error refusal" role="alert">
-          {refused.why === "noNumber"
-            ? t(w.noNumber)
-            : t(w.range, formatNumber(refused.least), formatNumber(refused.most))}
+          {said(refused)}
         </span>
       )}
     </span>

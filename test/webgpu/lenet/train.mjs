@@ -32,18 +32,18 @@ export async function trainLenet(read, { epochs, samples, tests, say }) {
     nn.relu(),
     nn.linear(84, 10),
   );
-  const lr = 0.003;
-  const optimizer = optim.adam({ lr });
+  const optimizer = optim.adam({ lr: 0.003 });
   const trainer = new Trainer(net, { loss: loss.crossEntropy, optimizer, seed: 1 });
+  // The learning rate falls in a straight line to 0.
+  const schedule = optim.schedule.polynomial({ epochs });
   const start = performance.now();
   let done = 0;
-  // The learning rate falls in a straight line to 0.
   const onStep = (/** @type {{ steps?: number, loss: number }} */ { steps = 0, loss }) => {
-    optimizer.lr = lr * (1 - ++done / (epochs * steps));
+    done++;
     const seconds = (performance.now() - start) / 1000;
     if (done % 100 === 0) say(`step ${done} of ${epochs * steps}: loss ${loss.toFixed(4)}, ${seconds.toFixed(0)} s`);
   };
-  for await (const _ of trainer.fit(train, { epochs, batchSize: 32, onStep }));
+  for await (const _ of trainer.fit(train, { epochs, batchSize: 32, schedule, scheduleBy: "step", onStep }));
   const { accuracy = 0 } = await trainer.evaluate(test);
   return accuracy;
 }

@@ -1,8 +1,7 @@
 import { useState } from "preact/hooks";
-import { t } from "../../i18n/words.js";
+import { said } from "../../ui/dial.js";
 import { formatNumber } from "../../ui/format.js";
 import { readNumber } from "../../ui/steps.js";
-import uiWords from "../../ui/ui.words.js";
 
 /** A hand may set a weight to any number up to this; arrow keys move it by a tenth. */
 const MOST = 1000;
@@ -23,11 +22,7 @@ export function WeightField({ label, value, onChange }: WeightFieldProps) {
     if (!wrong && typed !== undefined && read !== value) onChange(read);
     if (!wrong) type(undefined);
   };
-  const why = wrong
-    ? read.why === "noNumber"
-      ? t(uiWords.noNumber)
-      : t(uiWords.range, String(-MOST), String(MOST))
-    : undefined;
+  const why = wrong ? said(read) : undefined;
   return (
     <>
       <input

@@ -51,7 +51,12 @@ export function learningCurve(line: Series, points: Series, options: CurveOption
     color: color ? [COLORS[0]] : undefined,
     legend: { position: "bottom", series: [line.label], points: marks.length > 0 ? [points.label] : [] },
   });
-  const rows = text.split("\n").map((row) => row.trimEnd());
+  return withoutMargins(text);
+}
+
+/** What the library draws, without blank rows and what is blank at the ends of others. */
+export function withoutMargins(drawing: string): string {
+  const rows = drawing.split("\n").map((row) => row.trimEnd());
   return rows.filter((row) => row !== "").join("\n");
 }
 

@@ -1,5 +1,6 @@
 // Points in a plane, for the terminal: what a measure was for each value of a setting.
 import plot from "simple-ascii-chart";
+import { withoutMargins } from "./curve.js";
 
 export interface ScatterOptions {
   readonly xLabel: string;
@@ -31,8 +32,7 @@ export function scatter(points: readonly (readonly [x: number, y: number])[], op
     title: yLabel,
     formatter: (tick, { axis }) => rounded(axis === "x" && log ? 10 ** tick : tick),
   });
-  const rows = text.split("\n").map((row) => row.trimEnd());
-  return rows.filter((row) => row !== "").join("\n");
+  return withoutMargins(text);
 }
 
 const ticks = (low: number, high: number): number[] =>
