@@ -24,7 +24,7 @@ const packages = {
     ["insight"],
   ],
   onnx: [["proto"], ["export", "import"], ["tfjs"]],
-  cli: [["sources"], ["experiment"], ["runs"], ["report"], ["studio"], ["cli"], ["run"]],
+  cli: [["text"], ["sources"], ["experiment"], ["runs"], ["report"], ["studio"], ["cli"], ["run"]],
 };
 
 /** Everything else must run unchanged in a browser. */

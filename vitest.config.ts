@@ -1,33 +1,68 @@
 // How the tests run: which files, in which order, with which time limits.
 import { defineConfig } from "vitest/config";
-import { ALIASES } from "./scripts/sources.mjs";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { NODE_ALIASES } from "./scripts/sources.mjs";
 
-const filesOf = (folders: readonly string[]): string[] => folders.map((name) => `test/${name}/**/*.test.ts`);
+const filesOf = (names: readonly string[]): string[] => names.map((name) => `test/${name}.test.ts`);
 
-/** What leaves nothing behind in its process: a process takes one file after the other, and loads the library once. */
-const TOGETHER = filesOf([
-  ...["augment", "bench", "bundle", "cli", "compile", "data", "debug", "experiments", "graph", "insight", "io", "loop"],
-  ...["nn", "onnx", "ops", "optim", "plan", "readme", "report", "serving", "sources", "tensor", "toolbox"],
+/** What has a process for each file: it counts memory, threads or handles, changes its process, or drives browsers and compilers. */
+const APART = filesOf([
+  ...["browser/**/*", "collective/mpi/**/*", "fuzz/api", "native/**/*", "packages/**/*", "webgpu/**/*"],
+  "runtime/{device,engine,event-loop,heap,machine,memory,pool,processes}",
+  ...["studio/{command,firefox,presets,runs,runs-faults,server}", "studio/notes/pages", "studio/playground/*"],
+  "train/{full-disk,kill,many,memory,stream,wasm-file}",
 ]);
+
+/** What takes longest begins first, so that nothing is waited for at the end. */
+const LONGEST = [
+  ...["native/suites", "webgpu/suites", "collective/mpi/mpi", "studio/notes/pages", "packages/packed"],
+  ...["studio/playground/training", "studio/playground/build", "native/c-file", "native/failures"],
+  ...["tensor/model", "cli/choices", "cli/train", "cli/hostile", "cli/device"],
+  ...["readme/first-network", "report/browser"],
+].map((name) => `/test/${name}.test.ts`);
+
+const placeOf = ({ moduleId }: TestSpecification): number => {
+  const place = LONGEST.findIndex((name) => moduleId.endsWith(name));
+  return place < 0 ? LONGEST.length : place;
+};
+/** Those that share processes come last, one after the other. */
+const turnOf = ({ project }: TestSpecification): number => (project.name === "together" ? 1 : 0);
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return sorted.sort((a, b) => turnOf(a) - turnOf(b) || placeOf(a) - placeOf(b));
+  }
+}
 
 export default defineConfig({
   // Tests import the packages by their public names and get the sources, so that a failure points into them.
-  resolve: { alias: ALIASES },
+  resolve: { alias: NODE_ALIASES },
   test: {
     projects: [
-      { extends: true, test: { name: "together", include: TOGETHER, isolate: false } },
-      // Threads, memory, processes and browsers: each file has a process of its own.
-      { extends: true, test: { name: "apart", include: ["test/**/*.test.ts"], exclude: TOGETHER } },
+      // A process takes one file after the other, and loads the library once.
+      {
+        extends: true,
+        test: {
+          name: "together",
+          include: filesOf(["**/*"]),
+          exclude: APART,
+          isolate: false,
+          setupFiles: "test/setup.ts",
+        },
+      },
+      { extends: true, test: { name: "apart", include: APART } },
     ],
-    // What the library is for Node, beyond what it is for browsers.
-    setupFiles: ["packages/tidu/src/runtime/node/host.ts", "packages/tidu/src/train/resume.ts", "test/setup.ts"],
+    // Threads and memory are Node's.
+    setupFiles: ["packages/tidu/src/runtime/node/host.ts"],
     // Child processes, not threads: tests start worker threads of their own and block on shared memory.
     pool: "forks",
-    // Three at a time on two cores: much of what they do waits for processes and pages of their own.
-    maxWorkers: 3,
+    // Five at a time on two cores: much of what they do waits for processes and pages of their own.
+    maxWorkers: 5,
+    sequence: { sequencer: LongestFirst },
     // Commands that tests run compute on WebAssembly, unless it is native code that is tested.
     env: { TIDU_DEVICE: "wasm" },
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

@@ -52,7 +52,7 @@ for (const name of names) {
   const optimizer = optim.sgd({ lr, momentum: 0.9 });
   const trainer = new Trainer(network(), { loss: loss.crossEntropy, optimizer, seed: 1 });
   const start = performance.now();
-  // The learning rate falls in a straight line to 0.
+  // The learning rate falls linearly to 0.
   let done = 0;
   const onStep = ({ steps }) => {
     optimizer.lr = lr * (1 - ++done / (epochs * steps));

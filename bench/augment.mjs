@@ -30,7 +30,7 @@ await data.inputs.realize();
 await data.targets.realize();
 const rows = await tensor(Int32Array.from({ length: 64 }, (_, i) => (i * 37) % COUNT)).realize();
 
-/** A training step, and the shortest time that it took. */
+/** A training step and its shortest time so far. */
 function stepWith(text) {
   const net = nn.sequential(
     nn.conv2d(1, 32, 3, { padding: 1 }),

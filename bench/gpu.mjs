@@ -1,9 +1,9 @@
 // Measures Tidu on a machine with a graphics card, beside PyTorch, jax-js and TensorFlow.js on the same card: correctness
-// first, then costs, memory, matrix products, contractions and training steps. Every part has its time, and what is
-// measured is written at once, so that a machine that is lent for minutes gives what it had come to.
+// first, then costs, memory, matrix products, contractions and training steps. Every part has a time limit, and each
+// result is written at once, so that nothing is lost when a borrowed machine is taken back.
 //
-//   node bench/gpu.mjs --prepare DIR    all that such a machine needs, in one folder
-//   node DIR/gpu.mjs --out RESULTS      there: results.jsonl and results.md
+// node bench/gpu.mjs --prepare DIR puts everything that such a machine needs into one folder
+// node DIR/gpu.mjs --out RESULTS on that machine: writes results.jsonl and results.md
 import { spawn } from "node:child_process";
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -46,7 +46,7 @@ function note(row) {
 }
 
 /**
- * Runs a part as a process of its own, for so many seconds at most, and notes what it says line by line.
+ * Runs a part as a process of its own, for at most so many seconds, and notes each line of its output.
  *
  * @param {string} name
  * @param {number} seconds

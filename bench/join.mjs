@@ -1,5 +1,5 @@
-// `node bench/join.mjs FILE…`: one table of Markdown from several files that `npm run bench -- --json FILE` wrote. Of a row that
-// was measured several times, the last file's counts.
+// `node bench/join.mjs FILE…`: one table of Markdown from several files that `npm run bench -- --json FILE` wrote. If a
+// row was measured several times, the last file's counts.
 import { readFileSync } from "node:fs";
 import { stepTable } from "./lib/step-table.mjs";
 import { digits, markdown } from "./lib/table.mjs";

@@ -10,7 +10,7 @@ import { workloadNames } from "./workloads.mjs";
  * @property {readonly string[]} devices Tidu's own
  * @property {number} rounds
  * @property {number} seconds of one round of one system
- * @property {string} [lock] a command that holds the machine while rounds run
+ * @property {string} [lock] a command that reserves the machine while rounds run
  * @property {string} [json] file for all numbers
  */
 
@@ -38,7 +38,7 @@ function positive(option, text) {
 
 /**
  * @param {readonly string[]} args
- * @param {readonly string[]} sections all that there are; the first one is the default
+ * @param {readonly string[]} sections all known sections; the first one is the default
  * @returns {Options}
  */
 export function parseOptions(args, sections) {

@@ -12,7 +12,7 @@ import { steps } from "./sections/steps.mjs";
 import { findPeers } from "./systems/index.mjs";
 
 /**
- * Measures one thing, prints it and returns its numbers.
+ * A section measures one thing, prints the result and returns its numbers.
  *
  * @typedef {object} Context
  * @property {import("./options.mjs").Options} options

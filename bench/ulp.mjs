@@ -1,9 +1,9 @@
-// How far the elementary functions are from exact, in units in the last place of the exact result (PyTorch: 0.6 to 1).
+// Measures the errors of the elementary functions in units in the last place of the exact result (PyTorch: 0.6 to 1).
 //
 //     npm run ulp                every 1021st of all floats
 //     npm run ulp -- 1           all of them
 //
-// The code measured is what programs run: a step of one function, on the device.
+// It measures the code that programs run: a step of one function, on the device.
 import { setDevice, tensor, WasmDevice } from "tidu";
 
 const step = Number(process.argv[2] ?? 1021);

@@ -1,4 +1,4 @@
-// What is measured: networks as data, so that every system, in whatever language, builds the same one.
+// Describes the measured networks as data, so that every system, in any language, builds the same ones.
 import { readFileSync } from "node:fs";
 import { fill } from "./values.mjs";
 
@@ -8,8 +8,9 @@ import { fill } from "./values.mjs";
  * stride groups; convt (transposed) in out kernel padding stride; conv1d in out kernel padding stride; embedding count
  * features; pool size; gap (global average pool); batchnorm channels; layernorm features; dropout p; maxout in out pieces;
  * relu; gelu; sigmoid; flatten; channelnorm channels (each pixel's channels); attention features heads; lstm in out; last (step
- * of a sequence). And layers of layers: residual …, which adds what they give to their input, and join …, which puts its channels
- * behind the input's. Layers without layers in them are counted in the order in which they are written.
+ * of a sequence). Two kinds contain layers: residual … adds the output of its layers to their input, and join … appends
+ * the channels of the output to the input's. Layers that contain no others are counted in the order in which they are
+ * written.
  *
  * @typedef {object} Workload
  * @property {string} name
@@ -28,7 +29,7 @@ const entries = JSON.parse(readFileSync(new URL("workloads.json", import.meta.ur
 export const workloadNames = Object.keys(entries);
 
 /**
- * A workload of workloads.json; "like" names another one whose other properties it has.
+ * A workload of workloads.json. "like" names another workload, which supplies the missing properties.
  *
  * @param {string} name
  * @returns {Workload}
@@ -39,7 +40,7 @@ export function workload(name) {
 }
 
 /**
- * A perceptron with hidden layers of one width, for what is measured against size.
+ * A perceptron with hidden layers of equal width, for measurements against size.
  *
  * @param {{ batch: number, width: number, depth: number }} size
  * @returns {Workload}
@@ -69,7 +70,7 @@ export const isRandom = ({ layers }) => layers.some(([kind]) => kind === "dropou
 export const sizeOf = (shape) => shape.reduce((n, d) => n * d, 1);
 
 /**
- * The batch: inputs, row-major, and targets (class numbers, or numbers to come near to).
+ * The batch: inputs, row-major, and targets (class numbers, or numbers to predict).
  *
  * @param {Workload} workload
  */
@@ -82,13 +83,13 @@ export function batchOf({ batch, input, classes, tokens }) {
 }
 
 /**
- * First values of a layer's weight and bias: uniform within ±1/√(inputs of a unit), as in PyTorch's default. The twin
- * is in systems/pytorch/network.py.
+ * Initial values of a layer's weight and bias: uniform within ±1/√(inputs of a unit), as in PyTorch's default.
+ * systems/pytorch/network.py does the same.
  *
  * @param {Layer} layer
  * @param {number} index the layer's place in the network
  * @returns {Record<string, { shape: number[], values: Float32Array }> | undefined} by the names of Tidu's parameters;
- * undefined where the layer has none, or where they begin as ones and zeros
+ * undefined where the layer has none, or where they start as ones and zeros
  */
 export function firstValues([kind, ...sizes], index) {
   const [inputs, outputs, third, , fifth, groups] = /** @type {number[]} */ (sizes);

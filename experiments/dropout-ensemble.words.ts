@@ -4,20 +4,20 @@ import type { ExperimentWords } from "@tidu/cli/experiment";
 export default {
   question: { en: "Is dropout really ensemble learning?", zh: "dropout 真的是集成学习吗？" },
   hypothesis: {
-    en: "If dropout works as an ensemble does, the scaled network has the accuracy of the mean of its masks; it is at least 0.5 points better than without dropout; it is no worse than networks trained apart of the same budget; and noise that leaves no unit out does less.",
-    zh: "如果 dropout 像集成一样起作用，那么按比例的网络应与掩码的平均同样准确；应比不用 dropout 至少高 0.5 个百分点；应不低于预算相同、各自训练的网络的平均；而从不丢弃单元的噪声应不如它。",
+    en: "If dropout works as an ensemble does, the scaled network has the accuracy of the mean of its masks; it is at least 0.5 percentage points better than without dropout; it is no worse than independently trained networks of the same budget; and noise that leaves no unit out does less.",
+    zh: "如果 dropout 像集成一样起作用，那么按比例的网络应与掩码的平均同样准确；应比不用 dropout 至少高 0.5 个百分点；应不低于预算相同、独立训练的网络的平均；而从不丢弃单元的噪声应不如它。",
   },
   method: {
     en: "A network of 10 hidden units is tried under all 1,024 masks. A larger one, 784-192-192-10, learns with dropout (p = 0.5) and is tried under 20 random masks: one by one, the mean of their probabilities, and with all units, scaled. Rivals of the same budget, which is as many parameters, samples and epochs: for that network, 2 networks 784-105-105-10 trained apart without dropout, averaged; for the mean of 4 networks of the size that a mask leaves (784-96-96-10), one network with dropout of as many parameters as they have together (784-310-310-10). Controls: a network without dropout, also under masks it never learned with; and one whose units are multiplied by random factors of the same mean and variance, so that none is ever left out.",
-    zh: "先把一个 10 个隐藏单元的网络在全部 1,024 种掩码下各试一遍。再让较大的 784-192-192-10 用 dropout（p = 0.5）学习，然后用 20 个随机掩码来试：逐个看、取概率的平均、以及按比例使用全部单元。预算（参数、样本和轮数）相同的对手：对这个网络，是 2 个各自训练、不用 dropout 的 784-105-105-10 网络的平均；对 4 个与掩码留下部分同样大小的网络（784-96-96-10）的平均，是参数与它们合起来一样多的一个 dropout 网络（784-310-310-10）。对照：一个不用 dropout 的网络，也拿从没学过的掩码来试；还有一个网络，单元乘以同均值同方差的随机因子，因此从没有单元被丢弃。",
+    zh: "先把一个 10 个隐藏单元的网络在全部 1,024 种掩码下各试一遍。再让较大的 784-192-192-10 用 dropout（p = 0.5）学习，然后用 20 个随机掩码来试：逐个看、取概率的平均、以及按比例使用全部单元。预算（参数、样本和轮数）相同的对手：对这个网络，是 2 个独立训练、不用 dropout 的 784-105-105-10 网络的平均；对 4 个与掩码留下部分同样大小的网络（784-96-96-10）的平均，是参数与它们合起来一样多的一个 dropout 网络（784-310-310-10）。对照：一个不用 dropout 的网络，也拿从没学过的掩码来试；还有一个网络，单元乘以同均值同方差的随机因子，因此从没有单元被丢弃。",
   },
   verdict: {
-    en: "In part: the scaled network is {scaled-single} points better than a single mask and alike to a rival of the same budget, 2 networks trained apart ({scaled-pair-average} points), but random factors that leave no unit out do as well ({noise-scaled} points), and after these few epochs it is not ahead of no dropout ({scaled-plain:interval} points).",
-    zh: "只说对了一部分：按比例的网络比单个掩码高 {scaled-single} 个百分点，与预算相同的对手（2 个各自训练的网络）相当（相差 {scaled-pair-average} 个百分点），但从不丢弃单元的随机因子同样好（相差 {noise-scaled} 个百分点），而且只训练这么几轮时，并不比不用 dropout 好（{scaled-plain:interval} 个百分点）。",
+    en: "Only in part. The scaled network is {scaled-single} percentage points better than a single mask and alike to a rival of the same budget, 2 independently trained networks ({scaled-pair-average} percentage points). Random factors that leave no unit out do as well ({noise-scaled} percentage points). After these few epochs no advantage over training without dropout is established ({scaled-plain:interval} percentage points).",
+    zh: "只说对了一部分。按比例的网络比单个掩码高 {scaled-single} 个百分点，与预算相同的对手（2 个独立训练的网络）相当（相差 {scaled-pair-average} 个百分点）。从不丢弃单元的随机因子同样好（相差 {noise-scaled} 个百分点）。只训练这么几轮时，并不能确定比不用 dropout 好（{scaled-plain:interval} 个百分点）。",
   },
   details: {
-    en: "Against the mean of the probabilities of its masks the scaled network is {scaled-average} points ahead ({scaled-average:interval}), not established as smaller than would matter. With 10 units the mean of the logits of all 1,024 masks is the scaled logits, to rounding (largest difference {few-difference}); the mean of their probabilities is something else. For the larger budget, one network with dropout against 4 of half the width, the difference is {large-apart-average:interval} points, not established. A network that never learned with masks, averaged over them, is {untaught-average-plain:size} points worse than without. Two masks differ in {disagree-masks}% of their answers, networks trained apart in {disagree-apart}%: single masks are poor networks, not independent good ones. So the ensemble is a right way to see what the scaled network computes, and noise that regularizes explains its accuracy as well.",
-    zh: "按比例的网络比掩码的概率平均高 {scaled-average} 个百分点（{scaled-average:interval}），这个差别是否不要紧，未能确定。10 个单元时，全部 1,024 个掩码的 logits 的平均就是按比例的 logits，差别只是舍入（最大 {few-difference}）；概率的平均是另一回事。预算更大时，一个 dropout 网络对 4 个半宽网络，相差 {large-apart-average:interval} 个百分点，未能确定。从没学过掩码的网络，对掩码取平均，比原来低 {untaught-average-plain:size} 个百分点。两个掩码有 {disagree-masks}% 的答案不同，各自训练的网络是 {disagree-apart}%：单个掩码是较差的网络，而不是彼此独立的好网络。所以，用集成来理解“按比例的网络算的是什么”是对的，“起正则作用的噪声”同样能解释它的准确率。",
+    en: "Against the mean of the probabilities of its masks the scaled network is {scaled-average} percentage points ahead ({scaled-average:interval}), not established as smaller than would matter. With 10 units the mean of the logits of all 1,024 masks is the scaled logits, to rounding (largest difference {few-difference}); the mean of their probabilities is something else. For the larger budget, one network with dropout against 4 of half the width, the difference is {large-apart-average:interval} percentage points, not established. A network that never learned with masks, averaged over them, is {untaught-average-plain:size} percentage points worse than without. Two masks differ in {disagree-masks}% of their answers, independently trained networks in {disagree-apart}%: single masks are poor networks, not independent good ones. So the ensemble is a right way to see what the scaled network computes, and noise that regularizes explains its accuracy as well.",
+    zh: "按比例的网络比掩码的概率平均高 {scaled-average} 个百分点（{scaled-average:interval}），未能确定这个差别小到没有实际意义。10 个单元时，全部 1,024 个掩码的 logits 的平均就是按比例的 logits，差别只是舍入（最大 {few-difference}）；概率的平均是另一回事。预算更大时，一个 dropout 网络对 4 个半宽网络，相差 {large-apart-average:interval} 个百分点，未能确定。从没学过掩码的网络，对掩码取平均，比原来低 {untaught-average-plain:size} 个百分点。两个掩码有 {disagree-masks}% 的答案不同，独立训练的网络是 {disagree-apart}%：单个掩码是较差的网络，而不是彼此独立的好网络。所以，用集成来理解“按比例的网络算的是什么”是对的，“起正则作用的噪声”同样能解释它的准确率。",
   },
   rests: { "scaled-single": "more", "scaled-pair-average": "alike", "noise-scaled": "alike", "scaled-plain": "open" },
   labels: {
@@ -45,7 +45,7 @@ export default {
     "apart-single": { en: "half as wide, one network", zh: "半宽，单个网络" },
     "apart-average": {
       en: "half as wide, mean of the probabilities of 4 trained apart",
-      zh: "半宽，4 个各自训练的概率平均",
+      zh: "半宽，4 个独立训练的概率平均",
     },
     "untaught-single": { en: "no dropout, under one mask", zh: "无 dropout，套单个掩码" },
     "untaught-average": {
@@ -53,6 +53,9 @@ export default {
       zh: "无 dropout，20 个掩码的概率平均",
     },
     "disagree-masks": { en: "two masks differ in their answer", zh: "两个掩码答案不同" },
-    "disagree-apart": { en: "two networks trained apart differ in their answer", zh: "两个独立训练的网络答案不同" },
+    "disagree-apart": {
+      en: "two independently trained networks differ in their answer",
+      zh: "两个独立训练的网络答案不同",
+    },
   },
 } satisfies ExperimentWords;

@@ -4,7 +4,7 @@ import type { ExperimentWords } from "@tidu/cli/experiment";
 export default {
   question: { en: "Are both operations convolution?", zh: "两种运算都叫“卷积”吗？" },
   hypothesis: {
-    en: "If it mattered for learning which operation a layer computes, a network with convolution would be at least 0.5 points better or worse than the same one with correlation.",
+    en: "If it mattered for learning which operation a layer computes, a network with convolution would be at least 0.5 percentage points better or worse than the same one with correlation.",
     zh: "如果一层算的是哪种运算对学习有影响，那么用卷积的网络应比同样的、用相关的网络好或差至少 0.5 个百分点。",
   },
   method: {
@@ -12,11 +12,11 @@ export default {
     zh: "同一个两层卷积的网络，一次用相关（核照原样滑动，也就是深度学习里所说的“卷积”），一次用书上的卷积（先把核翻转）。核互为镜像时，两者一开始算得一样；用同样的数作起点则不一样；另抽一套初始权重也不一样，可以看出偶然的差别有多大。然后把训练好的核从一种运算搬到另一种。最后看：图像与核互换位置，结果变多少。",
   },
   verdict: {
-    en: "They are two operations, and learning does not care which one it gets, since from mirrored initial kernels the accuracy is the same ({mirrored-correlation} points), but kernels learned by one and used by the other fall from {correlation}% to {exchanged}%.",
-    zh: "是两种运算，而学习并不在乎用哪一种，因为从互为镜像的核起步，准确率相同（相差 {mirrored-correlation} 个百分点），但用一种学到的核拿去做另一种，就从 {correlation}% 掉到 {exchanged}%。",
+    en: "In deep learning yes, in mathematics no. For learning it makes no difference: from mirrored initial kernels the accuracy is the same ({mirrored-correlation} percentage points apart). Kernels learned by one and used by the other fall from {correlation}% to {exchanged}%.",
+    zh: "深度学习里都叫，数学里不是。对学习来说没有差别：从互为镜像的核起步，准确率相同（相差 {mirrored-correlation} 个百分点）。用一种学到的核拿去做另一种，就从 {correlation}% 掉到 {exchanged}%。",
   },
   details: {
-    en: "From mirrored kernels both compute the same to begin with, and differences are rounding that grows. From the same numbers, which are then other kernels, convolution differs by {convolution-correlation:interval} points, and another draw of initial weights by {another-correlation:interval}; neither is established. With the kernels mirrored, all of the accuracy comes back. Only convolution is commutative: if image and kernel change places, the largest change of correlation's values is {order-correlation}% of the largest value, as a mean over the seeds.",
+    en: "From mirrored kernels both compute the same to begin with, and differences are rounding that grows. From the same numbers, which are then other kernels, convolution differs by {convolution-correlation:interval} percentage points, and another draw of initial weights by {another-correlation:interval}; neither is established. With the kernels mirrored, all of the accuracy comes back. Only convolution is commutative: if image and kernel change places, the largest change of correlation's values is {order-correlation}% of the largest value, as a mean over the seeds.",
     zh: "从互为镜像的核起步，两者一开始算得一样，差别只是慢慢放大的舍入误差。从同样的数起步，核就不同了，卷积的差别是 {convolution-correlation:interval} 个百分点，另抽一套初始权重是 {another-correlation:interval}，都未能确定。把核翻成镜像，准确率全部恢复。只有卷积可交换：图像与核互换位置，相关的结果中最大的变化是最大值的 {order-correlation}%，这是各种子的平均。",
   },
   rests: {

@@ -4,7 +4,7 @@ import type { ExperimentWords, Text } from "@tidu/cli/experiment";
 export default {
   question: { en: "How invariant is pooling?", zh: "池化到底有多“平移不变”？" },
   hypothesis: {
-    en: "If pooling makes features invariant, most active outputs stay about the same when a digit moves by 1 pixel, at least 10 points more of them than without pooling.",
+    en: "If pooling makes features invariant, most active outputs stay about the same when a digit moves by 1 pixel, at least 10 percentage points more of them than without pooling.",
     zh: "如果池化使特征平移不变，那么数字移动 1 像素时，大多数活跃的输出应大致不变，而且比不池化时至少多 10 个百分点。",
   },
   method: {
@@ -12,12 +12,12 @@ export default {
     zh: "两层卷积加 ReLU，每层后面用三种都不带参数的办法之一把边长减半：取 2 × 2 的最大值、取平均、步幅 2 下采样。数字整像素地向四个方向移动。测三样：第一级的输出变了多少（全部输出合起来的相对变化），活跃的输出有多少大致不变（变化小于一成），移动后还认得出多少。第四个网络用步幅 2 下采样，但训练时数字会随机移动至多 2 个像素。",
   },
   verdict: {
-    en: "Hardly: when a digit moves by 1 pixel, {same-max}% of the active outputs stay about the same with 2 × 2 max pooling, against {same-before}% without it, although at a shift of 2 pixels accuracy is {moved-max-moved-second} points above that of stride-2 subsampling.",
-    zh: "谈不上：数字移动 1 像素时，用 2 × 2 最大池化，活跃的输出有 {same-max}% 大致不变，不用也有 {same-before}%，虽然移动 2 像素时准确率比步幅 2 下采样高 {moved-max-moved-second} 个百分点。",
+    en: "Hardly more than without pooling. When a digit moves by 1 pixel, {same-max}% of the active outputs stay about the same with 2 × 2 max pooling and {same-before}% without it. At a shift of 2 pixels its accuracy is {moved-max-moved-second} percentage points above that of stride-2 subsampling.",
+    zh: "不比不池化强多少。数字移动 1 像素时，用 2 × 2 最大池化，活跃的输出有 {same-max}% 大致不变，不池化是 {same-before}%。移动 2 像素时，它的准确率比步幅 2 下采样高 {moved-max-moved-second} 个百分点。",
   },
   details: {
-    en: "So most active outputs do stay, but they do nearly as well without pooling: {same-max-same-before} points are less than the 10 that would matter. All outputs together change less: by {change-max}% of their size in the place of {change-before}%, by {change-max4}% with 4 × 4 and {change-global}% with the whole image. For accuracy pooling pays at every shift: {still-max-still-second} points above stride-2 subsampling for digits as they are, and {far-max-far-second} at 4 pixels, twice the side of its square. Training on moved digits does more: a network without pooling that learned from digits moved by up to 2 pixels is {moved-taught-moved-max} points ahead of max pooling at a shift of 2.",
-    zh: "所以多数活跃的输出确实大致不变，但不池化也差不多：相差 {same-max-same-before} 个百分点，不到算得上要紧的 10。全部输出合起来的变化小了一些：相当于自身大小的 {change-max}%，不池化是 {change-before}%，4 × 4 是 {change-max4}%，整幅取最大是 {change-global}%。就准确率而言，池化在每种移动下都有好处：原样的数字比步幅 2 下采样高 {still-max-still-second} 个百分点，移动 4 像素（方块边长的两倍）时高 {far-max-far-second}。用移动过的数字训练更管用：不池化的网络，训练时数字随机移动至多 2 像素，在移动 2 像素时比最大池化还高 {moved-taught-moved-max} 个百分点。",
+    en: "So most active outputs do stay, but they do nearly as well without pooling: {same-max-same-before} percentage points are less than the 10 that would matter. All outputs together change less: by {change-max}% of their size instead of {change-before}%, by {change-max4}% with 4 × 4 and {change-global}% with the whole image. For accuracy pooling pays at every shift: {still-max-still-second} percentage points above stride-2 subsampling for digits as they are, and {far-max-far-second} at 4 pixels, twice the side of its square. Training on moved digits does more: a network without pooling that learned from digits moved by up to 2 pixels is {moved-taught-moved-max} percentage points ahead of max pooling at a shift of 2.",
+    zh: "所以多数活跃的输出确实大致不变，但不池化也差不多：相差 {same-max-same-before} 个百分点，不到有实际意义的 10。全部输出合起来的变化小了一些：相当于自身大小的 {change-max}%，不池化是 {change-before}%，4 × 4 是 {change-max4}%，整幅取最大是 {change-global}%。就准确率而言，池化在每种移动下都有好处：原样的数字比步幅 2 下采样高 {still-max-still-second} 个百分点，移动 4 像素（方块边长的两倍）时高 {far-max-far-second}。用移动过的数字训练更管用：不池化的网络，训练时数字随机移动至多 2 像素，在移动 2 像素时比最大池化还高 {moved-taught-moved-max} 个百分点。",
   },
   rests: {
     "same-max-same-before": "alike",

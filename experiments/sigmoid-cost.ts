@@ -44,8 +44,8 @@ const cnn = (bend: Bend) =>
 
 /** Activation evaluations per sample. */
 const bent = (net: nn.Module): number =>
-  net
-    .summary([1, 28, 28], { batchSize: 1 })
+  nn
+    .summary(net, [1, 28, 28], { batchSize: 1 })
     .layers.filter(({ layer }) => layer === "sigmoid()")
     .reduce((n, { outputShape }) => n + outputShape.reduce((size, d) => size * d, 1), 0);
 

@@ -8,15 +8,15 @@ export default {
     zh: "如果 sigmoid 的代价很小，那么用它的一步应不比 ReLU 长多少；不论 2 层还是 8 层隐藏层，准确率与 ReLU 相差应在 1 个百分点以内。",
   },
   method: {
-    en: "Counted: how many numbers go through a nonlinearity in a training step, and how many products the step has beside. Timed, rounds in turn: ReLU, tanh and sigmoid of 131,072 numbers by themselves, and whole steps (64 samples) of a fully connected and of a convolutional network that differ in the nonlinearity only. And what the nonlinearity costs during training: networks of 2 and 8 hidden layers, each with initial weights of a fitting size (deviation 4/√n for sigmoid, n inputs; also 1/√n, as is usual) and the best of three learning rates, by digits set apart.",
+    en: "Counted: how many numbers go through a nonlinearity in a training step, and how many multiplications the step has besides. Timed, rounds in turn: ReLU, tanh and sigmoid of 131,072 numbers by themselves, and whole steps (64 samples) of a fully connected and of a convolutional network that differ in the nonlinearity only. And what the nonlinearity costs during training: networks of 2 and 8 hidden layers, each with initial weights of a fitting size (deviation 4/√n for sigmoid, n inputs; also 1/√n, as is usual) and the best of three learning rates by validation accuracy.",
     zh: "数：训练一步里有多少个数要经过激活函数，另有多少次乘法。计时（轮流进行）：单独对 131,072 个数做 ReLU、tanh、sigmoid；以及只有非线性不同的全连接网络和卷积网络的整个训练步（64 个样本）。再看非线性对学习的代价：2 层和 8 层隐藏层的网络，初始权重的大小各自合适（sigmoid 的标准差取 4/√n，n 为输入数；另试常用的 1/√n），学习率各从三个里用验证集选最好的。",
   },
   verdict: {
-    en: "By itself much, {element-sigmoid} µs for 131,072 numbers against {element-relu} µs for ReLU, and in a step of a fully connected network less, {mlp-sigmoid} against {mlp-relu} µs, but what costs most is training: with 8 hidden layers sigmoid is {sigmoid-8-relu-8:size} points of accuracy behind ReLU after as many epochs.",
-    zh: "单独看很费，131,072 个数要 {element-sigmoid} µs，ReLU 只要 {element-relu} µs，放在全连接网络的一步里就少些，{mlp-sigmoid} 对 {mlp-relu} µs，但最大的代价在训练：8 层隐藏层时，训练轮数相同，sigmoid 的准确率比 ReLU 低 {sigmoid-8-relu-8:size} 个百分点。",
+    en: "No: less than a quarter of a training step goes into it. By itself sigmoid takes {element-sigmoid} µs for 131,072 numbers against {element-relu} for ReLU, but a step of a fully connected network takes {mlp-sigmoid} against {mlp-relu} µs. What costs most is training: with 8 hidden layers sigmoid is {sigmoid-8-relu-8:size} percentage points of accuracy behind ReLU after as many epochs.",
+    zh: "不算费时：它占一步训练的时间不到四分之一。单独算 131,072 个数，sigmoid 要 {element-sigmoid} µs，ReLU 要 {element-relu} µs，但全连接网络的一步是 {mlp-sigmoid} 对 {mlp-relu} µs。代价最大的是训练：8 层隐藏层时，训练轮数相同，sigmoid 的准确率比 ReLU 低 {sigmoid-8-relu-8:size} 个百分点。",
   },
   details: {
-    en: "Times are of one machine. Few numbers go through a nonlinearity: {bent-mlp} beside {products-mlp} products for each sample of the fully connected network, {bent-cnn} beside {products-cnn} in a convolutional one, whose step takes {cnn-sigmoid} µs with sigmoid and {cnn-relu} with ReLU. With 2 layers sigmoid is {sigmoid-2-relu-2:size} points behind ReLU; a difference from tanh is not established ({sigmoid-2-tanh-2:interval}). With 8 layers its curve still rises at the last epoch, at {by-epoch-sigmoid@8}% of the digits set apart, where ReLU has {by-epoch-relu@8}%: it learns more slowly, and more epochs could bring it nearer. From the small initial weights that are usual, it reaches {small-8}%, since gradients vanish.",
+    en: "Times are of one machine. Few numbers go through a nonlinearity: {bent-mlp} beside {products-mlp} multiplications for each sample of the fully connected network, {bent-cnn} beside {products-cnn} in a convolutional one, whose step takes {cnn-sigmoid} µs with sigmoid and {cnn-relu} with ReLU. With 2 layers sigmoid is {sigmoid-2-relu-2:size} percentage points behind ReLU; a difference from tanh is not established ({sigmoid-2-tanh-2:interval}). With 8 layers its curve still rises at the last epoch, at a validation accuracy of {by-epoch-sigmoid@8}%, where ReLU has {by-epoch-relu@8}%: it learns more slowly, and more epochs could bring it nearer. From the small initial weights that are usual, it reaches {small-8}%, since gradients vanish.",
     zh: "时间只对一台机器成立。要经过激活函数的数很少：全连接网络每个样本 {bent-mlp} 个，乘法有 {products-mlp} 次；卷积网络 {bent-cnn} 个，乘法 {products-cnn} 次，整步用 sigmoid 是 {cnn-sigmoid} µs，用 ReLU 是 {cnn-relu} µs。2 层时 sigmoid 比 ReLU 低 {sigmoid-2-relu-2:size} 个百分点；与 tanh 的差别未能确定（{sigmoid-2-tanh-2:interval}）。8 层时，它的曲线到最后一轮还在上升，验证集准确率 {by-epoch-sigmoid@8}%，而 ReLU 是 {by-epoch-relu@8}%：它学得慢，多训练几轮也许能接近。从常用的小初始权重开始，只有 {small-8}%，因为梯度消失。",
   },
   rests: { "sigmoid-2-relu-2": "less", "sigmoid-8-relu-8": "less", "sigmoid-8-small-8": "more" },
@@ -29,11 +29,11 @@ export default {
     "tanh-8": { en: "tanh, 8 layers", zh: "tanh，8 层" },
     "sigmoid-8": { en: "sigmoid, 8 layers", zh: "sigmoid，8 层" },
     "small-8": { en: "sigmoid from small weights, 8 layers", zh: "sigmoid，小的初始权重，8 层" },
-    "by-epoch-relu": { en: "ReLU, 8 layers, digits set apart", zh: "ReLU，8 层，验证集" },
-    "by-epoch-tanh": { en: "tanh, 8 layers, digits set apart", zh: "tanh，8 层，验证集" },
-    "by-epoch-sigmoid": { en: "sigmoid, 8 layers, digits set apart", zh: "sigmoid，8 层，验证集" },
+    "by-epoch-relu": { en: "ReLU, 8 layers, validation set", zh: "ReLU，8 层，验证集" },
+    "by-epoch-tanh": { en: "tanh, 8 layers, validation set", zh: "tanh，8 层，验证集" },
+    "by-epoch-sigmoid": { en: "sigmoid, 8 layers, validation set", zh: "sigmoid，8 层，验证集" },
     "by-epoch-small": {
-      en: "sigmoid from small weights, 8 layers, digits set apart",
+      en: "sigmoid from small weights, 8 layers, validation set",
       zh: "sigmoid，小的初始权重，8 层，验证集",
     },
     "bent-mlp": {
@@ -41,7 +41,7 @@ export default {
       zh: "每个样本的激活函数计算次数，784-256-128-10",
     },
     "products-mlp": {
-      en: "products of a step for each sample, 784-256-128-10",
+      en: "multiplications of a step for each sample, 784-256-128-10",
       zh: "一步里每个样本的乘法，784-256-128-10",
     },
     "bent-cnn": {
@@ -49,7 +49,7 @@ export default {
       zh: "每个样本的激活函数计算次数，两层卷积",
     },
     "products-cnn": {
-      en: "products of a step for each sample, two convolutions",
+      en: "multiplications of a step for each sample, two convolutions",
       zh: "一步里每个样本的乘法，两层卷积",
     },
     "element-relu": { en: "ReLU of 131,072 numbers", zh: "131,072 个数的 ReLU" },

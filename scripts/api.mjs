@@ -1,5 +1,5 @@
 // Writes packages/*/api.md: every public name of every subpath with its type, from the built declarations (`npm run api`).
-// With `--check`, as in `npm run check`, only compares, so that no change of the API goes unseen.
+// With `--check`, as in `npm run check`, it only compares, so that no change of the API goes unnoticed.
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
@@ -8,11 +8,11 @@ const PACKAGES = ["tidu", "onnx", "cli"];
 
 const at = (/** @type {string} */ path) => fileURLToPath(new URL(`../packages/${path}`, import.meta.url));
 
-/** Subpaths that are no API. */
+/** Subpaths that are not part of the API. */
 const NOT_PUBLIC = ["./internal", "./worker", "./package.json"];
 
 /**
- * The report about the package in this folder of `packages`, which must have been built.
+ * The report on the package in this folder of `packages`. The package must have been built.
  *
  * @param {string} folder
  */
@@ -56,9 +56,9 @@ function isTop(declaration) {
   return parent !== undefined && ts.isSourceFile(parent);
 }
 
-/** Collects declarations, and the types that they name but nobody exports. */
+/** Collects declarations, and the types that they name but no subpath exports. */
 class Report {
-  /** Symbols of which something was said. @type {Set<ts.Symbol>} */
+  /** Symbols that the report has covered. @type {Set<ts.Symbol>} */
   #said = new Set();
   /** Symbols that were named. @type {Set<ts.Symbol>} */
   #named = new Set();
@@ -76,7 +76,7 @@ class Report {
     return `${heading}\n\n${this.#names(module, "").join("\n")}`;
   }
 
-  /** The types that were named without having a public name, until there are no more. */
+  /** Adds the types that were named but have no public name, until there are no more. */
   rest() {
     const blocks = new Map();
     for (const symbol of this.#named) {
@@ -125,7 +125,7 @@ class Report {
       .replace(/^export (declare )?/, "");
   }
 
-  /** Notes what a name in a declaration stands for, if it is one of this package's own types. */
+  /** Notes the symbol behind a name in a declaration, if it is one of this package's own types. */
   #see(/** @type {ts.Identifier} */ node) {
     const symbol = this.checker.getSymbolAtLocation(node);
     if (symbol === undefined) return;
@@ -133,7 +133,10 @@ class Report {
     if (origin.flags & KINDS && origin.declarations?.some((d) => isTop(d) && this.#shows(d))) this.#named.add(origin);
   }
 
-  /** Whether a declaration is this package's own. What the compiler is made of is shown by `tidu/debug`, but promised to nobody. */
+  /**
+   * Whether a declaration is this package's own. `tidu/debug` shows the compiler's parts, but they are not a stable
+   * API.
+   */
   #shows(/** @type {ts.Declaration} */ declaration) {
     const { fileName } = declaration.getSourceFile();
     return fileName.startsWith(`${this.folder}dist/`) && !/\/dist\/(graph|compile|codegen)\//.test(fileName);

@@ -1,13 +1,16 @@
-// Puts the built modules of each package together into a few files, in its dist/bundle. Node reads those (see "exports"
-// in the packages' package.json): loading 200 small modules takes it longer than compiling a network. Browsers' bundlers
-// take the modules themselves, of which they can leave out what an app does not use.
+// Bundles the built modules of each package into a few files in its dist/bundle. Node reads those (see "exports" in the
+// packages' package.json), because loading 200 small modules takes longer than compiling a network. Bundlers for
+// browsers take the modules themselves, so that they can leave out what an app does not use.
 import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { transform } from "esbuild";
 import { rolldown } from "rolldown";
 import { minifySync } from "rolldown/utils";
 
-/** Each package's files in dist/bundle, and the modules that they stand for. Threads' files keep their names. */
+/**
+ * Each package's files in dist/bundle, and the modules that they replace. Files that threads start from keep their
+ * names.
+ */
 const PACKAGES = {
   tidu: {
     index: "node.js",
@@ -34,29 +37,34 @@ const PACKAGES = {
 };
 
 /**
- * All that "tidu" itself needs is one file: to find, read and link another takes longer than to parse a tenth of it.
- * What graphics cards need is not for everyone.
+ * Everything that "tidu" itself needs is in one file: finding, reading and linking a second file takes longer than
+ * parsing a tenth of the first. What only other entries need, such as code for graphics cards, is in files of their own.
  */
 const GROUPS = {
-  tidu: [
-    {
-      name: "library",
-      test: /[\\/]dist[\\/](index|node|base|graph|grad|tensor|compile|codegen|runtime|io|nn|optim|train)\b(?!.*(worker|wgsl|webgpu|native|mpi|[\\/]c[\\/]))/,
-    },
-  ],
-  // What draws a report takes long to load, and most commands never draw; all that it shares with others is pictures.
-  cli: [
-    { name: "picture", test: /[\\/]dist[\\/]report[\\/]picture/ },
+  tidu: async ({ index }) => {
+    const needed = await modulesOf(index);
+    return [{ name: "library", test: (id) => needed.has(id) }];
+  },
+  // The code that draws reports is slow to load, and most commands never draw. What it shares with them is apart, since a
+  // file takes in what its modules import (test/cli/loading.test.ts).
+  cli: () => [
+    { name: "shared", test: /[\\/]dist[\\/](text|report[\\/]picture)/ },
     { name: "page", test: /[\\/]dist[\\/]report[\\/]page[\\/]/ },
   ],
 };
 
-/** Threads' files, which are always modules. */
+/**
+ * Every import that is not a path names a package or one of Node's modules, and stays external. So a process has only one
+ * "tidu", however it is imported.
+ */
+const SOURCES = { external: /^[^./\\]/, platform: "node" };
+
+/** Files that threads start from are always modules. */
 const THREADS = ["worker", "stream-worker"];
 
 /**
- * Leaves white space and comments out, and writes what is meant in fewer signs. Names stay, for messages and stacks; so do
- * lines, since Node prints the whole line that an uncaught error came from.
+ * Removes white space and comments, and shortens the syntax. Line breaks stay, because Node prints the whole line that an
+ * uncaught error came from.
  */
 const COMPACT = {
   minifyWhitespace: true,
@@ -67,7 +75,7 @@ const COMPACT = {
   target: "es2022",
 };
 
-/** In bundles what is named inside functions is short, too; modules, functions, classes and methods keep their names for stacks. */
+/** Names inside functions are shortened, too. Modules, functions, classes and methods keep their names, for stacks. */
 const SHORT = {
   esm: (file, code) => {
     const options = { module: true, compress: false, mangle: { toplevel: false }, codegen: false };
@@ -80,13 +88,13 @@ const SHORT = {
 
 const root = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-/** The library's modules without comments, which their declarations keep, and without white space: half of their size. */
+/** Shortens the library's modules to less than half of their size. The declarations keep the comments. */
 async function compactModules(folder) {
   for (const name of await readdir(folder, { recursive: true })) {
     if (!name.endsWith(".js") || name.startsWith("bundle")) continue;
     const code = await readFile(`${folder}/${name}`, "utf8");
-    // Those that have been written since.
-    if (/\/[/*]|^ {4}/m.test(code)) await writeFile(`${folder}/${name}`, (await transform(code, COMPACT)).code);
+    // Only modules written since the last run.
+    if (/\/[/*]|^ {4}/m.test(code)) await writeFile(`${folder}/${name}`, (await SHORT.esm(name, code)).code);
   }
 }
 
@@ -97,14 +105,20 @@ for (const [name, files] of Object.entries(PACKAGES)) {
   const input = Object.fromEntries(Object.entries(files).map(([file, path]) => [file, from(path)]));
   await write(name, input, "esm");
   if (name === "cli") continue;
-  // For what knows no modules, such as Jest: Node itself gives `require` the modules ("module-sync").
+  // For tools that cannot load modules, such as Jest. Node itself lets `require` load the modules ("module-sync").
   await write(name, Object.fromEntries(Object.entries(input).filter(([file]) => !THREADS.includes(file))), "cjs");
 }
 
+/** The modules that an entry needs. */
+async function modulesOf(input) {
+  const bundle = await rolldown({ ...SOURCES, input });
+  const { output } = await bundle.generate();
+  await bundle.close();
+  return new Set(output.flatMap(({ moduleIds }) => moduleIds ?? []));
+}
+
 async function write(name, input, format) {
-  // Whatever is not a path is a package, of ours or another's, or one of Node's own modules. So there is one "tidu" in a
-  // process, however it is imported.
-  const bundle = await rolldown({ input, external: /^[^./\\]/, platform: "node" });
+  const bundle = await rolldown({ ...SOURCES, input });
   const extension = format === "esm" ? "js" : "cjs";
   await bundle.write({
     dir: root(`packages/${name}/dist/bundle`),
@@ -118,12 +132,12 @@ async function write(name, input, format) {
         renderChunk: async (code, { fileName }) => ({ code: (await SHORT[format](fileName, code)).code }),
       },
     ],
-    codeSplitting: { groups: GROUPS[name] ?? [] },
+    codeSplitting: { groups: (await GROUPS[name]?.(input)) ?? [] },
   });
   await bundle.close();
 }
 
-// The command brings the experiments as they are: it loads them as it loads people's own.
+// The command ships the experiments as separate files, because it loads them in the same way as users' own experiments.
 const experiments = root("packages/cli/dist/experiments");
 await rm(experiments, { recursive: true, force: true });
 await cp(root("experiments"), experiments, { recursive: true, filter: (path) => !/[\\/]results$/.test(path) });

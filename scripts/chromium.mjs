@@ -1,7 +1,7 @@
-// The browser that pictures and times are taken in, and the windows that pages are looked at in.
+// Starts the browser for screenshots and time measurements, and lists the window sizes for looking at pages.
 import { chromium } from "playwright-core";
 
-/** Debian's Chromium, or the one that CHROMIUM_PATH names. */
+/** Debian's Chromium, or the one at CHROMIUM_PATH. */
 export const openChromium = () =>
   chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",

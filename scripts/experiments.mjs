@@ -1,6 +1,6 @@
 // Writes docs/experiments.md, and the same page in Chinese, from the results: `npm run experiments:docs`, after a build.
-// With names, runs these experiments first, or all of them with `--all`, and keeps their results. `--print en` or
-// `--print zh` only shows a page.
+// With names, it runs these experiments first (all of them with `--all`) and stores their results. `--print en` or
+// `--print zh` only prints a page.
 import { execFileSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -10,7 +10,7 @@ import { filled } from "#cli/experiment/filled.js";
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-/** What the page says beside the results, and the names of units, in both languages. */
+/** The page's text around the results, and the names of units, in both languages. */
 const TEXTS = {
   en: {
     introduction: `# Experiments
@@ -40,19 +40,20 @@ in the result files and in the notes.
     hypothesis: "Hypothesis:",
     results: "All results",
     head: ["what", "mean", "95% interval", "n"],
-    rests: ["difference", "mean", "95% interval", "seeds 1–16", "seeds 17–32", "matters from", "verdict"],
+    rests: ["difference", "mean", "95% interval", "seeds 1–16", "seeds 17–32", "smallest that matters", "verdict"],
     findings: { more: "more", less: "less", alike: "alike", open: "not established" },
     counted: "counted",
     times: "times on",
     units: {},
     joint: ", ",
+    colon: ": ",
   },
   zh: {
     introduction: `# 实验
 
-笔记的页边提出问题，这里用测量来回答。每个实验是 \`experiments/\` 里的一个文件，只使用库的公开接口；\`tidu experiment NAME\` 可以重做：除时间以外，同样的种子在任何机器上、用任意多个线程都得到同样的数值。网络都很小，用几百到几千个 MNIST 图像训练，每个种子重新抽取，好让不同做法的差别显现出来；答案只对这样的网络和数据成立。
+笔记的页边提出问题，这里用测量来回答。每个实验是 \`experiments/\` 里的一个文件，只使用库的公开接口；\`tidu experiment NAME\` 可以重做：除时间以外，同样的种子在任何机器上、用任意多个线程都得到同样的数值。网络都很小，用几百到几千个 MNIST 图像训练，每个种子重新抽取，以便显示不同做法的差别；答案只对这样的网络和数据成立。
 
-所有实验遵守同一条规则：可能被否定的假设、对照，以及每个差异“多大才算要紧”，都在运行之前写定。种子 1 到 16 是第一组，17 到 32 是第二组，两组必须一致。两组的区间都不含 0、均值都不小于要紧的大小，才算**更高**或**更低**；两组的整个区间都小于要紧的大小，算**相当**；其余，包括两组不一致的，一律是**未能确定**。一个并不存在的差异，碰巧在两组里朝同一方向通过，大约八百次才有一次，所以这里的比较里预计一个也没有。“1 − p”和“dropout 的准确率”两个实验，曾用同样的种子跑过一次，因为训练结束时网络还在很快地学习而作废；假设和要紧的大小都没有改。
+所有实验遵守同一条规则：可能被否定的假设、对照，以及每个差异多大才有实际意义，都在运行之前写定。种子 1 到 16 是第一组，17 到 32 是第二组，两组必须一致。两组的区间都不含 0、均值都不小于这个界限，才算**更高**或**更低**；两组的整个区间都小于这个界限，算**相当**；其余，包括两组不一致的，一律是**未能确定**。一个并不存在的差异，碰巧在两组里朝同一方向通过，大约 800 次才有一次，所以这里的比较里预计一个也没有。“1 − p”和“dropout 的准确率”两个实验，曾用同样的种子跑过一次，因为训练结束时网络还在很快地学习而作废；假设和界限都没有改。
 
 区间都是 95% 置信区间：成对的差异按学生 t 分布；比例、损失、时间等有界的量用自助法（bootstrap），因此不会低于零。区间取自各个种子；时间的区间取自各轮测量。一对网络用同样的图像；只要形式允许，也用同样的初始权重。曲线在结果文件和笔记中。
 
@@ -62,12 +63,13 @@ in the result files and in the notes.
     hypothesis: "假设：",
     results: "全部结果",
     head: ["测量", "均值", "95% 区间", "n"],
-    rests: ["差异", "均值", "95% 区间", "种子 1–16", "种子 17–32", "多大算要紧", "结论"],
+    rests: ["差异", "均值", "95% 区间", "种子 1–16", "种子 17–32", "有意义的界限", "结论"],
     findings: { more: "更高", less: "更低", alike: "相当", open: "未能确定" },
     counted: "计数",
     times: "时间，测于",
     units: { products: "次乘法", parameters: "个参数", points: "个百分点", numbers: "个数" },
     joint: "，",
+    colon: "：",
   },
 };
 const PAGES = { en: "docs/experiments.md", zh: "docs/zh/experiments.md" };
@@ -94,7 +96,7 @@ async function page(language) {
   return parts.join("\n");
 }
 
-/** The verdict, the hypothesis, the differences that the verdict rests on, and what else was found. */
+/** The verdict, the hypothesis, the differences that the verdict is based on, and other findings. */
 function answerOf({ words, result }, language) {
   const { rests, hypothesis } = TEXTS[language];
   const text = (of) => filled(of, result)[language];
@@ -121,21 +123,21 @@ function restOf({ label, unit, matters, finding, sets, ...pooled }, language) {
   return row([label[language], named(mean), interval, ...halves, named(String(matters)), findings[finding]]);
 }
 
-/** A number with its unit, as in 95% and 3 points. */
+/** A number with its unit, such as 95% or 3 points. */
 const inUnit = (language, text, unit) =>
   unit === "%" ? `${text}%` : `${text} ${TEXTS[language].units[unit] ?? unit}`.trimEnd();
 
-/** Mean and interval as texts. */
+/** Mean and interval as text. */
 function shown({ mean, low, high }) {
-  const show = (x) => formatTo(x, high - low).replace("-", "−");
+  const show = (x) => formatTo(x, high - low);
   return [show(mean), `${show(low)} … ${show(high)}`];
 }
 
-/** A row of a table: bars within a cell are no borders. */
+/** A row of a table, with bars inside cells escaped. */
 const row = (cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 
 function rowsOf({ name, question, command, date, settings, measures, comparisons, counts, times }, language) {
-  const { counted, times: timesOn, joint } = TEXTS[language];
+  const { counted, times: timesOn, joint, colon } = TEXTS[language];
   const chosen = Object.entries(settings).map(([key, value]) => `${key} ${value}`);
   const measured = ({ label, unit, n, ...interval }) => {
     const [mean, ends] = shown(interval);
@@ -143,7 +145,7 @@ function rowsOf({ name, question, command, date, settings, measures, comparisons
   };
   const count = ({ label, value, unit }) =>
     row([label[language], inUnit(language, value.toLocaleString("en"), unit), counted, ""]);
-  const title = `**${name}: ${question[language]}** \`${command}\`${joint}${date}; ${chosen.join(", ")}`;
+  const title = `**${name}${colon}${question[language]}** \`${command}\`${joint}${date}; ${chosen.join(", ")}`;
   return [
     row([title, "", "", ""]),
     ...[...measures, ...comparisons].map(measured),

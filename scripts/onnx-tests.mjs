@@ -1,6 +1,6 @@
-// Runs ONNX's own tests of its nodes through the importer and prints what passes, by operator: `node scripts/onnx-tests.mjs`.
-// The data are in Python's package onnx up to 1.17 (`pip install onnx==1.17.0`), or in a folder that is given as argument;
-// with `--write` what passes becomes the list that may not shrink, test/onnx/backend-passing.txt.
+// Runs ONNX's own node tests through the importer and prints which pass, by operator: `node scripts/onnx-tests.mjs`.
+// The data come from the Python package onnx up to 1.17 (`pip install onnx==1.17.0`), or from a folder given as
+// argument. With `--write`, the passing tests become test/onnx/backend-passing.txt, the list that must not shrink.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,20 +1,18 @@
 // Checks the project's sentences, in English and Chinese: spelling, headings, words that the glossary forbids, and the length
-// of sentences in errors. Sources are checked, too: words and American spelling in comments and strings, and a line at the
-// top that says why a file exists. `node scripts/prose.mjs` prints what is wrong, and where.
+// and form of errors. Sources are checked, too: words and American spelling in comments and strings, and a line at the top
+// that says why a file exists. `node scripts/prose.mjs` prints what is wrong, and where.
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { spellCheckDocument } from "cspell-lib";
-import ts from "typescript";
+import { messageProblems, messagesOf } from "./prose/errors.mjs";
 import { britishIn, proseOfSource, saysWhy, sourceFiles, trackedFiles } from "./prose/sources.mjs";
 import { chineseDescriptions } from "./reference-words.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const WORDS = (await readFile(new URL("words.txt", import.meta.url), "utf8")).split(/\s+/).filter((w) => w !== "");
-/** Most words in one sentence of an error. */
-const LONGEST = 40;
 
-/** What the glossary calls otherwise: a pattern, and the word to use. */
+/** Words that the glossary replaces: a pattern, and the word to use. */
 const FORBIDDEN = [
   [/\bin learning\b/i, "during training"],
   [/\bin use rather than\b|(?<=^|[.,;:] |\band )in use(?=[,;:.])/i, "at inference"],
@@ -27,10 +25,10 @@ const FORBIDDEN = [
   [/\bone's own\b/i, "your own"],
   [/\bwhoever\b/i, "name the reader: you"],
 ];
-/** How a page writes a share; what it quotes is as others write it. */
+/** How a page writes a percentage; quotations may differ. */
 const SHARES = [[/(?<=\d) %(?![\w("”])/, "95%, without a space"]];
 
-/** The same for Chinese. */
+/** The same for Chinese pages. */
 const FORBIDDEN_CHINESE = [
   [/激励函数/, "激活函数"],
   [/弯(?!曲|折|路|腰|道|月)/, "非线性"],
@@ -46,9 +44,22 @@ const FORBIDDEN_CHINESE = [
   [/抽签/, "采样"],
   [/优胜者/, "最大值"],
   [/人家/, "你"],
+  [/计算核/, "内核"],
+  [/本机代码/, "原生代码"],
+  [/缩并/, "收缩"],
+];
+/** How Chinese is set: its own punctuation, a space between it and Latin letters or digits, none within it. */
+const CHINESE_FORM = [
+  [/\p{Script=Han} ?[,;:!?](?=[\s\p{Script=Han}]|$)|[,;:!?] ?(?=\p{Script=Han})/u, "Chinese punctuation: ，；：！？"],
+  [/\p{Script=Han}\((?!\))|(?<=\p{Script=Han}[^(|]*)\)(?=\p{Script=Han})/u, "Chinese brackets: （）"],
+  [
+    /\p{Script=Han}(?=[A-Za-z0-9])|[A-Za-z0-9%](?=\p{Script=Han})/u,
+    "a space between Chinese and Latin letters or digits",
+  ],
+  [/[\p{Script=Han}，、；：。！？）”]\n(?=[\p{Script=Han}（“])/u, "a paragraph in one line; a break shows as a blank"],
 ];
 
-/** Text of a page without code, links' addresses and tags; lines stay where they are. */
+/** Text of a page without code, link addresses and tags. Line numbers stay the same. */
 const proseOf = (text) =>
   text
     .replaceAll(/^---\n.*?^---$/gms, blank)
@@ -63,10 +74,10 @@ const lineOf = (text, offset) => text.slice(0, offset).split("\n").length;
 async function* pages() {
   for (const name of trackedFiles(ROOT)) if (/\.md$/.test(name) && !OTHER_PAGES.test(name)) yield name;
 }
-/** Pages in Chinese, those that are made of sources, and experiments, whose headings are questions. */
+/** Exceptions: Chinese pages, pages generated from sources, and experiments, whose headings are questions. */
 const OTHER_PAGES = /^docs\/(zh|experiments\.md)|zh-CN|\/api\.md$/;
 
-/** A heading has capitals at its start and in names only. */
+/** A heading has capitals only at its start and in names. */
 function headingProblems(text) {
   const problems = [];
   for (const match of text.matchAll(/^#+ (.+)$/gm)) {
@@ -86,6 +97,9 @@ const forbiddenIn = (text, forbidden = FORBIDDEN) =>
     ]),
   );
 
+/** Shapes such as [样本数, 特征数] are code. */
+const chineseFormIn = (text) => forbiddenIn(text.replaceAll(/\[[^[\]\n]*\]/g, blank), CHINESE_FORM);
+
 async function misspelt(text, uri) {
   const settings = { language: "en-US", words: WORDS, minWordLength: 4, allowCompoundWords: false };
   const { issues } = await spellCheckDocument(
@@ -96,26 +110,7 @@ async function misspelt(text, uri) {
   return issues.map(({ text: word, offset }) => [offset, `spelling: ${word}; a name belongs in scripts/words.txt`]);
 }
 
-/** The texts in a source file, errors' and others': functions make errors of them, too. Not those of many lines, such as code. */
-function messagesOf(text) {
-  const found = [];
-  const file = ts.createSourceFile("x.ts", text, ts.ScriptTarget.Latest, true);
-  const visit = (node) => {
-    if (ts.isStringLiteralLike(node)) found.push([node.getStart(), node.text]);
-    if (ts.isTemplateExpression(node)) {
-      const parts = [node.head.text, ...node.templateSpans.map((span) => `X${span.literal.text}`)];
-      found.push([node.getStart(), parts.join("")]);
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(file);
-  return found.filter(([, message]) => !message.includes("\n"));
-}
-
-const wordsIn = (sentence) => sentence.trim().split(/\s+/).length;
-const longIn = (message) => message.split(/[.;:]\s/).filter((sentence) => wordsIn(sentence) > LONGEST);
-
-/** Every public name, with its part of a package and the file that lists it. */
+/** Every public name, with its subpath and the file that lists it. */
 function* publicNames() {
   for (const file of ["tidu", "onnx", "cli"].map((folder) => `packages/${folder}/api.md`)) {
     const [listed] = readFileSync(ROOT + file, "utf8").split("\n## Types that these use");
@@ -140,27 +135,31 @@ for await (const page of pages()) {
 for (const path of sourceFiles(ROOT)) {
   if (!/^packages\/.*\.tsx?$/.test(path)) continue;
   const text = await readFile(ROOT + path, "utf8");
-  for (const [at, message] of messagesOf(text)) {
+  for (const [at, message] of messagesOf(text))
     note(
       path,
       text,
-      longIn(message).map(() => [at, `a sentence of a message has more than ${LONGEST} words`]),
+      messageProblems(message).map((problem) => [at, problem]),
     );
-  }
 }
 for (const path of sourceFiles(ROOT)) {
   const text = await readFile(ROOT + path, "utf8");
   const prose = proseOfSource(path, text);
   const plain = prose.replaceAll(/`[^`\n]*`/g, blank);
   note(path, text, britishIn(prose));
-  // What lists the words has to spell them.
-  if (path !== "scripts/prose.mjs") note(path, text, [...forbiddenIn(plain), ...forbiddenIn(plain, FORBIDDEN_CHINESE)]);
+  // The files that list the forbidden words have to spell them.
+  if (path !== "scripts/prose.mjs")
+    note(path, text, [
+      ...forbiddenIn(plain),
+      ...forbiddenIn(plain, FORBIDDEN_CHINESE),
+      ...(/^(studio|experiments)\//.test(path) ? chineseFormIn(plain) : []),
+    ]);
   if (!saysWhy(path, text)) problems.push(`${path}:1 say at the top, in a line or two, why this file exists`);
 }
 for (const path of trackedFiles(ROOT)) {
   if (!/^docs\/.*zh\/.*\.md$|zh-CN\.md$|^docs\/\.vitepress\/reference\/.*\.json$/.test(path)) continue;
   const text = proseOf(await readFile(ROOT + path, "utf8"));
-  note(path, text, [...forbiddenIn(text, FORBIDDEN_CHINESE), ...forbiddenIn(text, SHARES)]);
+  note(path, text, [...forbiddenIn(text, FORBIDDEN_CHINESE), ...forbiddenIn(text, SHARES), ...chineseFormIn(text)]);
 }
 const lastOf = (name) => name.split(".").at(-1);
 const described = new Set(Object.values(chineseDescriptions()).flatMap((all) => Object.keys(all).map(lastOf)));

@@ -1,5 +1,5 @@
-// The short descriptions of public names in Chinese, from docs/.vitepress/reference: maintained by hand, in the words of the
-// glossary. `npm run check` says which names have none.
+// Reads the short Chinese descriptions of public names from docs/.vitepress/reference. They are maintained by hand, in
+// the words of the glossary. `npm run check` lists names without one.
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -11,7 +11,7 @@ const FOLDER = fileURLToPath(new URL("../docs/.vitepress/reference/", import.met
 export function chineseDescriptions() {
   /** @type {Descriptions} */
   const all = {};
-  for (const name of readdirSync(FOLDER))
+  for (const name of readdirSync(FOLDER).filter((file) => file.endsWith(".json")))
     for (const [part, descriptions] of Object.entries(JSON.parse(readFileSync(FOLDER + name, "utf8"))))
       all[part] = { ...all[part], ...descriptions };
   return all;

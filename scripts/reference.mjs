@@ -1,15 +1,17 @@
-// Writes the site's reference from the doc comments, as Markdown: in English as they are, and in Chinese with headings, lists
-// and a short description of every public name. What a comment says beyond that stays in English, marked as such.
+// Writes the site's reference from the doc comments, as Markdown. The English pages show the comments; the Chinese
+// pages have Chinese headings, and the comments' Chinese texts (reference-bodies.mjs). What has none stays in English there
+// and is marked as English, after a short description of the name.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { Application, Comment, ReflectionKind } from "typedoc";
+import { Comment, ReflectionKind } from "typedoc";
+import { chineseBodies, inOneLine, readComments, textsIn } from "./reference-bodies.mjs";
 import { chineseDescriptions } from "./reference-words.mjs";
 import { SOURCES } from "./sources.mjs";
 
 const at = (/** @type {string} */ path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const DOCS = at("docs");
 
-/** The generator's own words: TypeDoc brings the others. */
+/** Words that TypeDoc does not translate itself. */
 const WORDS = {
   theme_default_value: "默认值",
   theme_default_type: "默认类型",
@@ -34,7 +36,7 @@ const WORDS = {
   tag_example: "示例",
   tag_throws: "抛出",
 };
-/** Titles that are given when the comments are read, in English. */
+/** Titles that TypeDoc sets in English when it reads the comments. */
 const GROUPS = new Map(
   Object.entries({
     Modules: "模块",
@@ -52,38 +54,34 @@ const GROUPS = new Map(
   }),
 );
 const NOTE =
-  "::: info 关于语言\n每个名称的简短说明是中文的。参数、单位、默认值、错误和公式来自源代码的英文注释，在那里随代码一起检查；" +
-  "逐条翻译很快就会与代码不一致，所以保留原文。\n:::";
-/** Around a text in English on a page in Chinese; HTML in comments is not let through. */
-const [OPEN, CLOSE] = ["%%english%%", "%%chinese%%"];
+  "::: info 关于语言\n常用名称的说明已译成中文。其余说明保留源代码中的英文原文，前面有一句中文简介；" +
+  "英文说明改变之后，相应的译文即失效，重新显示英文，因此这里的中文总与代码一致。\n:::";
+/** Marks around English text on a Chinese page, as paragraphs or within a line. HTML in comments does not get through. */
+const MARKS = {
+  summary: ["%%english%%\n\n", "\n\n%%chinese%%"],
+  parameter: ["%%en%%", "%%zh%%"],
+  tag: ["%%english%%\n\n", "\n\n%%chinese%%"],
+};
 
-/** Writes docs/api and docs/zh/api, a page for each part of the packages. */
+/** Writes docs/api and docs/zh/api, with a page for each subpath of the packages. */
 export async function writeReference() {
   const options = {
-    options: at("typedoc.json"),
-    plugin: ["typedoc-plugin-markdown", "typedoc-vitepress-theme"],
-    // The build has looked for errors.
-    skipErrorChecking: true,
     docsRoot: DOCS,
     out: `${DOCS}/api`,
-    readme: "none",
     outputFileStrategy: "modules",
     hidePageHeader: true,
     hideBreadcrumbs: true,
-    // Comments speak of shapes such as [n, c] and types such as List<T>, which are no HTML.
+    // Comments contain shapes such as [n, c] and types such as List<T>, which are not HTML.
     sanitizeComments: true,
     useCodeBlocks: true,
     expandObjects: true,
     parametersFormat: "table",
     interfacePropertiesFormat: "list",
-    // Addresses of the repository's files belong to one host.
+    // Links to the repository's files would depend on its host.
     sourceLinkTemplate: "",
     locales: { zh: WORDS },
   };
-  // The plugins have options of their own.
-  const app = await Application.bootstrapWithPlugins(/** @type {object} */ (options));
-  const project = await app.convert();
-  if (project === undefined) throw new Error("site: the sources do not compile; npm run build says why");
+  const { app, project } = await readComments(options, ["typedoc-plugin-markdown", "typedoc-vitepress-theme"]);
   const nameOf = new Map(Object.entries(SOURCES).map(([name, file]) => [file, name]));
   for (const module of project.children ?? []) {
     const file = module.sources?.[0]?.fullFileName ?? "";
@@ -98,7 +96,7 @@ export async function writeReference() {
 }
 
 /**
- * @param {Application} app
+ * @param {import("typedoc").Application} app
  * @param {import("typedoc").ProjectReflection} project
  * @param {string} folder
  * @param {(text: string) => string} change what is done with each page
@@ -112,7 +110,7 @@ async function write(app, project, folder, change) {
   }
 }
 
-/** Links to a heading of the page, without a number at their end where only one heading has the name. */
+/** Links to headings of the page, without the number at the end where only one heading has the name. */
 function withAnchors(/** @type {string} */ text) {
   const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, title]) => title.toLowerCase().replaceAll(/[^\w-]/g, ""));
   return text.replaceAll(/\]\(#([\w-]+)-1\)/g, (link, name) =>
@@ -120,10 +118,23 @@ function withAnchors(/** @type {string} */ text) {
   );
 }
 
-/** Gives every reflection its description in Chinese, before what its comment says; `npm run check` says which have none. */
+/** Puts Chinese texts in the place of comments. `npm run check` lists names without a short description. */
 function translate(/** @type {import("typedoc").ProjectReflection} */ project) {
   const all = chineseDescriptions();
-  for (const module of project.children ?? []) translateIn(module, "", all[module.name] ?? {});
+  for (const module of project.children ?? []) describeIn(module, "", all[module.name] ?? {});
+  const bodies = chineseBodies();
+  const text = (/** @type {string} */ words) => /** @type {const} */ ({ kind: "text", text: words });
+  for (const { parts, kind, put } of textsIn(project)) {
+    const [first] = parts;
+    // A short description in front of a text that has a Chinese one says nothing more.
+    const short = first !== undefined && SHORT.has(first);
+    const english = short ? parts.slice(1) : parts;
+    if (english.length === 0) continue;
+    const chinese = bodies.get(inOneLine(english));
+    const [open, close] = MARKS[kind];
+    if (chinese !== undefined) put([text(chinese)]);
+    else put([...(short ? [first] : []), text(open), ...english, text(close)]);
+  }
   for (const { groups } of project.getReflectionsByKind(ReflectionKind.All).concat(project).map(groupsOf))
     for (const group of groups) group.title = GROUPS.get(group.title) ?? group.title;
 }
@@ -137,33 +148,39 @@ const groupsOf = (/** @type {import("typedoc").Reflection} */ reflection) => ({
  * @param {string} prefix of the names in it
  * @param {Record<string, string>} descriptions
  */
-function translateIn(parent, prefix, descriptions) {
+function describeIn(parent, prefix, descriptions) {
   for (const child of parent.children ?? []) {
     if (child.kindOf(ReflectionKind.Reference)) continue;
     const name = prefix + child.name;
     for (const target of child.signatures ?? [child]) describe(target, descriptions[name]);
     if (child.getSignature !== undefined) describe(child.getSignature, descriptions[name]);
-    translateIn(child, child.kindOf(ReflectionKind.SomeModule) ? `${name}.` : `${name}#`, descriptions);
+    describeIn(child, child.kindOf(ReflectionKind.SomeModule) ? `${name}.` : `${name}#`, descriptions);
   }
 }
+
+/** Short descriptions, in front of comments.
+ * @type {Set<import("typedoc").CommentDisplayPart>}
+ */
+const SHORT = new Set();
 
 /**
  * @param {import("typedoc").Reflection} reflection
  * @param {string | undefined} chinese
  */
 function describe(reflection, chinese) {
-  const summary = reflection.comment?.summary ?? [];
-  if (chinese === undefined && summary.length === 0) return;
-  const text = (/** @type {string} */ words) => /** @type {const} */ ({ kind: "text", text: words });
-  const english = summary.length === 0 ? [] : [text(`${OPEN}\n\n`), ...summary, text(`\n\n${CLOSE}`)];
+  if (chinese === undefined) return;
+  const short = /** @type {const} */ ({ kind: "text", text: `${chinese}\n\n` });
+  SHORT.add(short);
   reflection.comment ??= new Comment();
-  reflection.comment.summary = [...(chinese === undefined ? [] : [text(`${chinese}\n\n`)]), ...english];
+  reflection.comment.summary = [short, ...reflection.comment.summary];
 }
 
-/** A page with its note about the language, and its texts in English marked as such. */
+/** A page with its note about the language, and with its English texts marked as English. */
 function inChinese(/** @type {string} */ text) {
   return text
-    .replaceAll(OPEN, '<div class="english" lang="en">')
-    .replaceAll(CLOSE, "</div>")
+    .replaceAll("%%english%%", '<div class="english" lang="en">')
+    .replaceAll("%%chinese%%", "</div>")
+    .replaceAll("%%en%%", '<span lang="en">')
+    .replaceAll("%%zh%%", "</span>")
     .replace(/^# .+$/m, (title) => `${title}\n\n${NOTE}`);
 }

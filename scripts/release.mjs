@@ -1,5 +1,6 @@
-// Sets the version of all packages: `node scripts/release.mjs 0.2.0` writes it everywhere, dates the changelog's part
-// "Unreleased", commits and tags. `--write 0.2.0` leaves git alone; `--check 0.2.0` only looks whether all is written.
+// Sets the version of all packages: `node scripts/release.mjs 0.2.0` writes it everywhere, dates the changelog's
+// section "Unreleased", commits and tags. `--write 0.2.0` does not touch git; `--check 0.2.0` only checks that
+// everything is written.
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -17,7 +18,7 @@ if (!/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version)) {
 
 const manifests = ["package.json", ...PACKAGES.map((name) => `packages/${name}/package.json`)];
 const CHANGES = "CHANGELOG.md";
-/** A manifest with this version, of the package itself and of the others where it asks for them. */
+/** A manifest with this version for the package itself and for our other packages that it depends on. */
 const released = (/** @type {string} */ path) =>
   read(path)
     .replace(/("version": )"[^"]*"/, `$1"${version}"`)

@@ -1,6 +1,7 @@
 // Pictures of the studio for the README, in docs/images: serves the built pages, trains in them with fixed seeds, and
-// takes every view in light and dark. `npm run screenshots`; CHROMIUM_PATH names another Chromium than Debian's.
-// `npm run screenshots -- --all FOLDER` takes every view at every width, in both themes and languages, to be looked at.
+// takes every view in the light and the dark theme. `npm run screenshots`; CHROMIUM_PATH names another Chromium than
+// Debian's. `npm run screenshots -- --all FOLDER` takes every view at every width, in both themes and languages, for
+// review.
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -12,17 +13,20 @@ import { openChromium, WINDOWS } from "./chromium.mjs";
 
 const root = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const IMAGES = root("docs/images");
-/** Of the window, in CSS pixels; the pictures have three quarters as many. */
+/** Width of the window in CSS pixels; the pictures are three quarters as wide. */
 const WIDTH = 1600;
 const SCALE = 0.75;
-/** A training may take as long as this, in milliseconds, on a machine that is busy. */
+/** Time limit for a training on a busy machine, in milliseconds. */
 const PATIENCE = 120_000;
 
-/** Runs of the command line to be compared, by their names: what dropout does where there are few digits to learn from. */
+/**
+ * Runs of the command line to compare, by name. They show the effect of dropout when there are few digits to learn
+ * from.
+ */
 const RUNS = { plain: ["--dropout", "0"], dropout: ["--dropout", "0.5"] };
 const EPOCHS = 20;
 
-/** Each picture's name, the page that it is of, how much of it is seen, and what is done there before it is taken. */
+/** Each picture: its name, its page, the visible part of the page, and the actions before it is taken. */
 const VIEWS = [
   {
     name: "playground-points",
@@ -51,7 +55,8 @@ const VIEWS = [
         await figure.locator(`[data-reading="steps"][value="${20 * i}"]`).waitFor();
       }
       await figure.getByRole("button", { name: "Network 12:" }).click();
-      await figure.evaluate((element) => element.scrollIntoView());
+      const average = page.getByRole("figure", { name: "Figure 10" });
+      await average.evaluate((element) => element.closest(".topic").scrollIntoView());
     },
   },
   {
@@ -67,7 +72,7 @@ const VIEWS = [
   },
 ];
 
-/** Trains so many steps in the playground, one by one, so that the picture is of the same step each time. */
+/** Trains so many steps in the playground, one by one, so that the picture always shows the same step. */
 const train = (page, steps) => page.evaluate(goSteps, steps);
 
 /** Runs in the page. */
@@ -102,7 +107,7 @@ async function makeRuns(folder) {
   }
 }
 
-/** What is on the screen, as WebP: a third of the bytes of the same picture as PNG. */
+/** The screen as WebP, which takes a third of the bytes of PNG. */
 async function take(page, name, height) {
   const session = await page.context().newCDPSession(page);
   const clip = { x: 0, y: await page.evaluate(() => scrollY), width: WIDTH, height, scale: SCALE };
@@ -113,7 +118,7 @@ async function take(page, name, height) {
   console.log(`docs/images/${name}.webp  ${Math.ceil(bytes.length / 1024)} KiB`);
 }
 
-/** Every page as it is at once, at every width, theme and language. */
+/** Every page as first shown, at every width, theme and language. */
 async function takeAll(folder) {
   await mkdir(folder, { recursive: true });
   const site = root("packages/cli/dist/studio/site");

@@ -1,4 +1,4 @@
-// Pictures of the site's main pages, to be looked at: every width, both themes, both languages.
+// Takes pictures of the site's main pages for review: every width, both themes, both languages.
 // `npm run site:screenshots [-- FOLDER]` builds the site first; CHROMIUM_PATH names another Chromium than Debian's.
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";

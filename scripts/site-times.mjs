@@ -1,4 +1,4 @@
-// How long the front page takes from the click to the first digits and to the trained network, as a browser has it:
+// Measures in a browser how long the front page takes from the click to the first digits and to the trained network:
 // `npm run site:times`. CHROMIUM_PATH names another Chromium than Debian's. Nothing else should run meanwhile.
 import { openChromium } from "./chromium.mjs";
 import { serveSite } from "./site.mjs";
@@ -10,7 +10,7 @@ const site = await serveSite();
 const { address } = site;
 const browser = await openChromium();
 
-/** Milliseconds from the click to the first digits, and to the end of training; nothing is in a cache. */
+/** Milliseconds from the click to the first digits and to the end of training, with empty caches. */
 async function once() {
   const context = await browser.newContext();
   const page = await context.newPage();

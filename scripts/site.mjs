@@ -1,6 +1,6 @@
 // Builds the site: the reference from the doc comments, the guides by VitePress, and the studio's pages beside them. Why
 // VitePress: see CONTRIBUTING.md.
-// `npm run site` writes docs/.vitepress/dist; BASE=/path/ is for a host that serves it below a path.
+// `npm run site` writes docs/.vitepress/dist; BASE=/path/ is for a host that serves it under a path.
 import { cpSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { preview } from "vite";
@@ -12,21 +12,21 @@ const DOCS = at("docs");
 const SITE = `${DOCS}/.vitepress/dist`;
 
 /**
- * Builds the site for a path of its host, from packages and studio as they were built last.
+ * Builds the site for a path of its host, from the last builds of the packages and the studio.
  *
  * @param {string} base "/", or a path that begins and ends with a slash
  * @returns {Promise<string>} the folder that it is in
  */
 export async function buildSite(base) {
   await writeReference();
-  // VitePress reads its configuration when it builds.
+  // VitePress reads the variable when it builds.
   process.env.BASE = base;
   await build(DOCS);
   cpSync(at("packages/cli/dist/studio/site"), `${SITE}/studio`, { recursive: true });
   return SITE;
 }
 
-/** Builds the site and serves it to this machine. @returns its address, and a function that ends it. */
+/** Builds the site and serves it on this machine. @returns its address, and a function that ends it. */
 export async function serveSite() {
   const server = await preview({
     configFile: false,

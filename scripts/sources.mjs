@@ -1,19 +1,24 @@
-// Where the source of each public name lies: tests and pages take sources in the place of builds, so that a failure
-// points into them and nothing has to be built first.
+// Maps public subpaths to their sources. Tests and pages import sources instead of builds, so that failures point into
+// the sources and nothing has to be built first.
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const PACKAGES = ["tidu", "onnx", "cli"];
 const at = (/** @type {string} */ path) => fileURLToPath(new URL(`../packages/${path}`, import.meta.url));
 
-/** The source file of everything that the packages export: `{ "tidu/data": "…/packages/tidu/src/data/index.ts", … }`. */
+/**
+ * The source file of every subpath that the packages export: `{ "tidu/data": "…/packages/tidu/src/data/index.ts", … }`.
+ */
 export const SOURCES = Object.fromEntries(PACKAGES.flatMap(sourcesOf));
 
+const aliasesOf = (/** @type {Record<string, string>} */ sources) =>
+  Object.entries(sources).map(([name, replacement]) => ({ find: new RegExp(`^${name}$`), replacement }));
+
 /** The same as aliases for Vite, each of exactly its name. */
-export const ALIASES = Object.entries(SOURCES).map(([name, replacement]) => ({
-  find: new RegExp(`^${name}$`),
-  replacement,
-}));
+export const ALIASES = aliasesOf(SOURCES);
+
+/** Aliases for Node, where "tidu" is more than it is in browsers. */
+export const NODE_ALIASES = aliasesOf({ ...SOURCES, tidu: at("tidu/src/node.ts") });
 
 /** @param {string} folder @returns {[name: string, file: string][]} */
 function sourcesOf(folder) {

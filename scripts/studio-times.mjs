@@ -1,25 +1,25 @@
-// How quick the studio is, as a browser has it: `npm run studio:times`. CHROMIUM_PATH names another Chromium than Debian's.
-// The first view; how long the page takes to answer inputs while it trains; frames that are drawn, by the browser's own
-// trace. Workers believe that the machine has 2 cores, then 4. Nothing else should run meanwhile.
+// Measures how fast the studio is in a browser: `npm run studio:times`. CHROMIUM_PATH names another Chromium than
+// Debian's. It measures the first view, the time to answer inputs while the page trains, and drawn frames, from the
+// browser's own trace. Workers are told that the machine has 2 cores, then 4. Nothing else should run meanwhile.
 import { serveStudio } from "#cli/studio/index.js";
 import { openChromium } from "./chromium.mjs";
 
 const CORES = [2, 4];
-/** Inputs for each measurement, and milliseconds from one to the next. */
+/** Inputs for each measurement, and the milliseconds between two of them. */
 const INPUTS = 40;
 const PAUSE = 80;
 const PAGES = [
   ["points, 6 layers", "#data=spiral&net=linear-16_tanh_linear-16_tanh_linear-16_linear-2"],
   ["digits, convolutions", "#data=digits"],
 ];
-/** What the browser calls the main thread of a page, and one task of it. */
+/** The trace's names for the main thread of a page and for one of its tasks. */
 const MAIN = "CrRendererMain";
 const TASK = "ThreadControllerImpl::RunTask";
 
 const studio = await serveStudio({ runs: "runs" });
 const browser = await openChromium();
 
-/** A page whose workers believe that there are so many cores. */
+/** A page whose workers are told that there are so many cores. */
 async function open(path, cores) {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: "en" });
   const belief = `Object.defineProperty(navigator, "hardwareConcurrency", { value: ${cores} });\n`;
@@ -32,11 +32,14 @@ async function open(path, cores) {
   return page;
 }
 
-/** Milliseconds until the first of the page was seen, and until the network was drawn. */
+/** Milliseconds until the first paint, and until the network was drawn. */
 const views = (page) =>
   page.evaluate(() => [performance.getEntriesByName("first-contentful-paint")[0].startTime, performance.now()]);
 
-/** Has the page note how long after each input the browser shows what came of it; what is shorter than 16 ms is not noted. */
+/**
+ * Makes the page record how long the browser takes to show the effect of each input. Times below 16 ms are not
+ * recorded.
+ */
 const noteInputs = (page) =>
   page.evaluate(() => {
     const noted = new Map();
@@ -49,7 +52,10 @@ const noteInputs = (page) =>
 
 const percentile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)];
 
-/** What a trace says: frames that were drawn and lost in each second; of the main thread's tasks, processor time, in milliseconds. */
+/**
+ * Results of a trace: frames drawn and lost per second, and the processor time of the main thread's tasks, in
+ * milliseconds.
+ */
 function read({ traceEvents }, seconds) {
   const threads = new Map(
     traceEvents
@@ -61,7 +67,7 @@ function read({ traceEvents }, seconds) {
     if (name !== TASK || threads.get(`${pid} ${tid}`) !== MAIN) continue;
     tasks.set(pid, [...(tasks.get(pid) ?? []), tdur / 1000]);
   }
-  // Of the browser's pages, the one that is looked at has by far the most to do.
+  // Of the browser's pages, the visible one has by far the most work.
   const [pid, own] = [...tasks].sort(([, a], [, b]) => b.length - a.length)[0];
   const count = (wanted) => traceEvents.filter(({ name, pid: of }) => name === wanted && of === pid).length;
   const busy = own.reduce((sum, ms) => sum + ms, 0) / seconds / 10;
@@ -73,7 +79,7 @@ function read({ traceEvents }, seconds) {
   };
 }
 
-/** Frames in each second that the page's own code is called for, and in which it shows another state of training. */
+/** Frames per second for which the page's own code is called, and those in which it shows a new state of training. */
 const paints = (page) =>
   page.evaluate(async (seconds) => {
     let [frames, changes] = [0, 0];

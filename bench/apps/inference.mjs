@@ -1,4 +1,4 @@
-// Uses a network that has been trained elsewhere.
+// An app that only predicts, with a network trained elsewhere.
 import { deserialize, nn, tensor } from "tidu";
 
 const net = nn.sequential(

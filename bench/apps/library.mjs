@@ -1,4 +1,4 @@
-// Everything that the library had when its size was limited to this: what has come since is for those who import it.
+// Everything that the library had when the limit of its size was set. Later additions cost only those who import them.
 import { init, loss, metrics, nn, optim, regularize, signal } from "tidu";
 
 export {

@@ -1,4 +1,4 @@
-// Trains a network and gives it away as the bytes of a file.
+// An app that trains a network and returns it as the bytes of a file.
 import { loss, nn, optim, serialize, Trainer } from "tidu";
 import { dataset } from "tidu/data";
 

@@ -10,13 +10,28 @@ import { batchOf, workload } from "../workloads.mjs";
 const job = JSON.parse(/** @type {string} */ (process.argv.at(-1)));
 const world = isLaunched() ? await mpi() : undefined;
 
-/** Milliseconds of a step of the trainer and of all processors that it takes, without the first quarter of the steps. */
+/** Milliseconds that this process has spent on sending, receiving and waiting for others so far. */
+let met = 0;
+if (world !== undefined)
+  for (const call of /** @type {const} */ (["exchange", "collect"])) {
+    const own = /** @type {(...args: any[]) => void} */ (world[call].bind(world));
+    world[call] = (/** @type {any[]} */ ...args) => {
+      const start = performance.now();
+      own(...args);
+      met += performance.now() - start;
+    };
+  }
+
+/**
+ * Milliseconds of a trainer's step: elapsed time and the time of all processors. The first quarter of the steps is left
+ * out.
+ */
 async function steps() {
   await useDevice({ threads: job.threads });
   const work = workload(job.workload);
   const { x, t } = batchOf(work);
   const { net, optimizer } = build(work);
-  // Not one batch an epoch: what ends an epoch is no part of a step.
+  // Several batches an epoch: the work at an epoch's end is not part of a step.
   const inputs = new Float32Array(job.steps * x.length);
   for (let i = 0; i < job.steps; i++) inputs.set(x, i * x.length);
   const labels = Uint8Array.from({ length: job.steps * t.length }, (_, i) => t[i % t.length]);
@@ -25,11 +40,11 @@ async function steps() {
   /** @type {number[]} */
   const times = [];
   let last = 0;
-  let begun = process.cpuUsage();
+  let [begun, metBefore] = [process.cpuUsage(), 0];
   const first = Math.ceil(job.steps / 4);
   const onStep = () => {
     const now = performance.now();
-    if (times.length + 1 === first) begun = process.cpuUsage();
+    if (times.length + 1 === first) [begun, metBefore] = [process.cpuUsage(), met];
     if (last > 0) times.push(now - last);
     last = now;
   };
@@ -40,10 +55,11 @@ async function steps() {
   const all = world?.gather(spent) ?? [spent];
   const processor = all.reduce((sum, bytes) => sum + Number(new TextDecoder().decode(bytes)), 0);
   const floats = net.parameters().reduce((n, p) => n + p.size, 0);
-  return { milliseconds: median(kept), processor, sent: (world?.sent ?? 0) / job.steps, floats };
+  const meeting = (met - metBefore) / kept.length;
+  return { milliseconds: median(kept), processor, meeting, sent: (world?.sent ?? 0) / job.steps, floats };
 }
 
-/** Milliseconds of an exchange of so many floats between all, as a sum of gradients makes it, for several sizes. */
+/** Milliseconds that summing so many floats over all processes takes, as for gradients, for several sizes. */
 function exchanges() {
   if (world === undefined) throw new Error("exchanges take several processes");
   const room = (/** @type {number} */ n) => new Float32Array(new SharedArrayBuffer(4 * n));
@@ -54,7 +70,7 @@ function exchanges() {
     const times = Array.from({ length: floats > 100_000 ? 30 : 300 }, () => {
       const start = performance.now();
       world.exchange(give, parts, take, parts);
-      world.collect(own, all, parts);
+      world.collect({ part: own, all, counts: parts });
       return performance.now() - start;
     });
     return { bytes: (4 * floats * 2 * (world.size - 1)) / world.size, milliseconds: median(times) };

@@ -1,6 +1,7 @@
 // What training in processes costs on this machine, and what it would cost on many: npm run cluster [-- LAUNCHER, words], by default
-// Open MPI's mpirun. Prints two processes of one thread against one process of two threads, shards against none on one process, the
-// bytes of a step, the time of a message (alpha) and bytes in a second (beta), and what 64 and 1,000 processes would reach by them.
+// Open MPI's mpirun. Compares two processes of one thread with one process of two threads, and one process with and
+// without shards. Prints the bytes of a step, the time of a message (alpha), the bytes per second (beta), and the speed
+// that these predict for 64 and 1,000 processes.
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { median } from "../lib/statistics.mjs";
@@ -30,11 +31,21 @@ function inTurn(ways) {
     ...all[0],
     milliseconds: middle(all, "milliseconds"),
     processor: middle(all, "processor"),
+    ...(all[0].meeting === undefined ? {} : { meeting: middle(all, "meeting") }),
   }));
 }
 
 const costs = [
-  ["step (batch)", "1 process, 2 threads", "2 processes, 1 thread", "speed", "processor time", "sent by each", "least"],
+  [
+    "step (batch)",
+    "1 process, 2 threads",
+    "2 processes, 1 thread",
+    "speed",
+    "processor time",
+    "of which sums",
+    "sent by each",
+    "least",
+  ],
 ];
 /** @type {Map<string, { floats: number, one: number }>} */
 const facts = new Map();
@@ -53,13 +64,14 @@ for (const name of ["cnn", "cifar", "mlp-dropout"]) {
     ...[one, two].map((r) => `${digits(r.milliseconds)} ms`),
     speed,
     work,
+    `${digits(two.meeting)} ms`,
     ...bytes,
   ]);
 }
 console.log(`${table(costs)}\n`);
 
 const shards = [["step (batch)", "plain", "8 shards, one after the other", "time", "processor time"]];
-for (const name of ["cifar", "mlp-dropout"]) {
+for (const name of ["cnn", "cifar", "mlp-dropout"]) {
   const job = { task: "steps", workload: name, steps: name === "cifar" ? 8 : 16, threads: 2 };
   const [plain, cut] = inTurn([() => run([], job), () => run([], { ...job, shards: 8 })]);
   const work = `${(cut.processor / plain.processor).toFixed(2)}x`;
@@ -75,7 +87,7 @@ console.log(`${table(shards)}\n`);
 
 const sizes = [2, 1 << 20, 1 << 23];
 const [small, , large] = run(inTwo, { task: "exchanges", sizes });
-// An exchange and a collection are a message each between two.
+// Between two processes, an exchange and a collection are one message each.
 const alpha = small.milliseconds / 2;
 const beta = large.bytes / ((large.milliseconds - small.milliseconds) / 1000);
 console.log(
@@ -89,7 +101,7 @@ for (const [name, { floats, one }] of facts)
       name,
       String(n),
       ...[beta, 1.25e9, 12.5e9].map((rate) => {
-        // Each process has the batch that one has here: batches grow with the processes.
+        // Each process has as large a batch as one process here: the total batch grows with the number of processes.
         const exchange = 2 * (n - 1) * alpha + (1000 * 8 * floats * (n - 1)) / (n * rate);
         return `${((100 * one) / (one + exchange)).toFixed(0)}%`;
       }),

@@ -1,18 +1,18 @@
-// Puts each measuring script and all that it needs into one file, for a machine that has nothing but Node and Dawn.
+// Bundles each measuring script into one file, for a machine that has only Node and Dawn.
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 
 const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Scripts of Tidu; the packages' builds must be there. */
+/** Tidu's scripts. The packages must have been built. */
 export const OWN = ["costs", "products", "steps", "check"];
-/** Scripts of others, for which bench/peers must be installed, with @tensorflow/tfjs-backend-webgpu. */
+/** The peers' scripts. They need the packages of bench/peers and @tensorflow/tfjs-backend-webgpu. */
 export const PEERS = ["jax", "tfjs"];
 
 /**
  * @param {string} folder
  * @param {readonly string[]} names
- * @param {string} [modules] folder of packages that are looked for there, too
+ * @param {string} [modules] another folder to look for packages in
  */
 export async function bundleScripts(folder, names, modules) {
   for (const name of names) {

@@ -1,5 +1,5 @@
-// Whether the card computes what it should: functions, NaN and infinities, every op, whole programs, and training steps
-// beside the processor's.
+// Checks the card's results: functions, NaN and infinities, every op, whole programs, and training steps against the
+// processor's.
 import "../../test/webgpu/inside/functions.gpu.ts";
 import "../../test/webgpu/inside/ops.gpu.ts";
 import "../../test/webgpu/inside/programs.gpu.ts";

@@ -1,4 +1,4 @@
-// What a card is like: dispatches, submissions, reading back, memory.
+// Measures a card's basic costs: dispatches, submissions, reading back, memory.
 import { compile, tensor, Variable, zeros } from "tidu";
 import { open } from "./open.mjs";
 import { each, SMALL, say } from "./time.mjs";

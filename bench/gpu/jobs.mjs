@@ -1,4 +1,4 @@
-// Which networks are trained at which batch sizes, the most telling first: time may end the list.
+// The networks and batch sizes to measure, the most telling first, because the time may run out.
 import { workload } from "../workloads.mjs";
 
 const SMALL = process.env.GPU_SMALL === "1";
@@ -18,7 +18,7 @@ const ALL = [
   ["lenet", 256],
 ];
 
-/** @param {boolean} [few] for what is slow: batches of 1024 samples are left out */
+/** @param {boolean} [few] leaves out batches of 1024 samples, for slow systems */
 export function jobs(few = false) {
   if (SMALL) return [{ ...workload("tiny"), batch: 8 }];
   return ALL.filter(([, batch]) => !few || Number(batch) < 1024).map(([name, batch]) => ({

@@ -1,4 +1,4 @@
-// What jax-js and TensorFlow.js look for in a browser, by the same Dawn that Tidu is measured on.
+// Gives jax-js and TensorFlow.js the `navigator.gpu` that they expect of a browser, from the same Dawn that Tidu uses.
 import { globals } from "webgpu";
 import { gpu } from "./dawn.mjs";
 

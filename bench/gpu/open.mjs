@@ -1,4 +1,4 @@
-// A graphics card for Tidu in a measuring process.
+// Opens the graphics card for Tidu in a measuring process.
 import { setDevice } from "tidu";
 import { WebGpuDevice } from "tidu/webgpu";
 import { gpu } from "./dawn.mjs";

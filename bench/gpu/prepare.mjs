@@ -1,5 +1,5 @@
-// Fills a folder with all that measuring on a bare machine needs: the scripts, each in one file, Tidu, and archives of Node
-// and Dawn, which Python unpacks (unpack.py).
+// Fills a folder with everything that a bare machine needs for measuring: the scripts, each in one file, Tidu, and
+// archives of Node and Dawn, which Python unpacks (unpack.py).
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -23,7 +23,7 @@ export async function prepare(folder, peers = at("bench/peers/node_modules")) {
   for (const file of ["network.py", "values.py"]) cpSync(at(`bench/systems/pytorch/${file}`), join(folder, file));
   for (const file of ["index.js", "package.json"])
     cpSync(at(`node_modules/webgpu/${file}`), join(folder, `node_modules/webgpu/${file}`));
-  // To pack them takes a minute: what is there from before stays.
+  // Packing takes a minute, so existing archives are kept.
   const pack = (/** @type {string} */ from, /** @type {string} */ to) => {
     if (!existsSync(join(folder, to)))
       writeFileSync(join(folder, to), execFileSync("xz", ["-7", "-T0", "-c", from], { maxBuffer: 1 << 28 }));

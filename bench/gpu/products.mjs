@@ -1,4 +1,4 @@
-// Contractions of Tidu on the card: matrix products, and those of the networks, each launch by itself.
+// Measures Tidu's contractions on the card: matrix products, and each launch of the networks' steps by itself.
 import { compile, tensor, Variable, zeros } from "tidu";
 import { batchTensors, build } from "../systems/tidu/network.mjs";
 import { fill } from "../values.mjs";
@@ -9,7 +9,7 @@ import { each, SMALL, say } from "./time.mjs";
 const device = await open();
 say({ section: "tiles", device: device.description, tiles: device.tiles });
 
-/** Calls that one submission is measured with: the card's time counts, not the host's. */
+/** Calls in one measured submission: enough for the card's time to count, not the host's. */
 for (const size of SMALL ? [64, 128] : [256, 512, 1024, 2048, 4096, 8192]) {
   const a = await tensor(fill(size * size, 1, 1), [size, size]).realize();
   const b = await tensor(fill(size * size, 2, 1), [size, size]).realize();
@@ -37,7 +37,7 @@ for (const workload of jobs()) {
 process.exit(0);
 
 /**
- * What each launch of a step takes, repeated in one submission.
+ * The time of each launch of a step, repeated within one submission.
  *
  * @param {any} step a compiled function
  * @param {any[]} args

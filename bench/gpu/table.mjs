@@ -1,9 +1,9 @@
-// What was measured on a card, as tables.
+// Shows what was measured on a card as tables.
 import { jobs } from "./jobs.mjs";
 
 /** @param {boolean} small */
 export const ALL_JOBS = (small) => (small ? jobs() : jobs());
-/** What takes long to compile is asked for in few sizes. */
+/** Programs that compile slowly are measured at few sizes. */
 export const COMPILED_JOBS = (/** @type {boolean} */ small) =>
   small ? jobs() : jobs().filter(({ name, batch }) => batch === (name === "cifar" || name === "cnn" ? 256 : 64));
 

@@ -1,14 +1,16 @@
-// How long work on a card takes, and how a measuring process tells.
+// Measures how long work on a card takes, and prints the results of a measuring process.
 
-/** Without a card everything is as small as a processor can do in a minute: to try the scripts themselves. */
+/**
+ * Without a card, everything is small enough for a processor to finish in a minute: this tries the scripts themselves.
+ */
 export const SMALL = process.env.GPU_SMALL === "1";
 
 /** @param {object} row */
 export const say = (row) => void process.stdout.write(`${JSON.stringify(row)}\n`);
 
 /**
- * Milliseconds that one of many calls takes, the card's own time for it included: as many as go into `seconds`, then a
- * wait for the last of them.
+ * Milliseconds per call, including the card's time: makes as many calls as fit into `seconds`, then waits for the last
+ * one.
  *
  * @param {() => unknown} call
  * @param {() => Promise<unknown>} finish
@@ -27,7 +29,7 @@ export async function each(call, finish, seconds = 1) {
     await finish();
     const taken = performance.now() - start;
     best = Math.min(best, taken / count);
-    // Batches of about a tenth of a second: waiting for one counts little then.
+    // Batches of about a tenth of a second, so that waiting for one hardly counts.
     if (taken < 100) count = Math.max(count + 1, Math.min(count * 4, Math.ceil((count * 100) / Math.max(taken, 0.01))));
   } while (performance.now() < end);
   return best;

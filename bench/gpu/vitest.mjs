@@ -1,5 +1,5 @@
-// As much of Vitest as the suites of test/webgpu/inside use, for a machine that does not have it: what fails is told, and
-// the rest goes on.
+// The part of Vitest that the suites of test/webgpu/inside use, for a machine without Vitest. A failure is reported,
+// and the other tests go on.
 
 /** @typedef {{ name: string, run: () => unknown }} Test */
 /** @type {Test[]} */
@@ -31,7 +31,7 @@ export const expect = (got, message = "") => ({
 });
 
 /**
- * Runs what was collected, until time is up.
+ * Runs the collected tests until the time is up.
  *
  * @param {number} seconds
  * @param {(failure: { test: string, problem: string }) => void} tell

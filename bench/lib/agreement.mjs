@@ -1,10 +1,10 @@
 import { isRandom } from "../workloads.mjs";
 
-/** Largest difference that still counts as the same loss, as a share of it. */
+/** Largest relative difference of two losses that count as the same. */
 export const TOLERANCE = 1e-3;
 
 /**
- * Largest difference of two lists, as a share of the first one's elements.
+ * Largest difference of two lists, relative to the first one's elements.
  *
  * @param {readonly number[]} own
  * @param {readonly number[]} other
@@ -29,7 +29,7 @@ export function agreement(workload, own, others) {
   const mine = compare(own);
   for (const other of others) {
     const theirs = compare(other);
-    // Written so that NaN, too, differs.
+    // Written so that NaN counts as a difference, too.
     if (!(difference(mine, theirs) <= TOLERANCE)) {
       return { same: false, text: `DIFFERS: ${mine.join(" ")} against ${theirs.join(" ")}` };
     }

@@ -2,13 +2,13 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "vite";
 
-/** What `npm run bench -- size` and the test of it bundle: files of bench/apps. */
-export const APPS = /** @type {const} */ (["library", "training", "inference"]);
+/** The apps in bench/apps that `npm run bench -- size` and its test bundle. */
+export const APPS = /** @type {const} */ (["library", "training", "inference", "sum"]);
 
 /** @typedef {typeof APPS[number]} App */
 
 /**
- * Takes packages from these files. Each keeps its side effects, which package.json grants to the built index only.
+ * Resolves packages to these files. Each keeps its side effects, which package.json declares for the built index only.
  *
  * @param {Readonly<Record<string, string>>} files by the packages' names
  * @returns {import("vite").Plugin}
@@ -20,13 +20,10 @@ const from = (files) => ({
 });
 
 /**
- * Bundles an app as a page would have it, minified.
- *
  * @param {App} app
- * @param {Readonly<Record<string, string>>} [files] where to find the library, instead of its build
- * @returns {Promise<Buffer[]>} all files that a page would load
+ * @param {Readonly<Record<string, string>>} files
  */
-export async function bundle(app, files = {}) {
+async function outputOf(app, files) {
   const built = await build({
     configFile: false,
     logLevel: "silent",
@@ -45,12 +42,51 @@ export async function bundle(app, files = {}) {
       },
     },
   });
-  const { output } = /** @type {import("vite").Rollup.RollupOutput} */ (built);
+  return /** @type {import("vite").Rollup.RollupOutput} */ (built).output;
+}
+
+/**
+ * Bundles an app as a page would have it, minified.
+ *
+ * @param {App} app
+ * @param {Readonly<Record<string, string>>} [files] of the library, instead of its build
+ * @returns {Promise<Buffer[]>} all files that a page would load
+ */
+export async function bundle(app, files = {}) {
+  const output = await outputOf(app, files);
   return output.map((file) => Buffer.from(file.type === "chunk" ? file.code : file.source));
 }
 
 /**
- * Bytes of files, as they are and gzipped one by one.
+ * The library's folders that an app's bundle has code of, and their shares of it: in proportion to how much less all
+ * code is, gzipped, without the folder's.
+ *
+ * @param {App} app
+ * @returns {Promise<[folder: string, share: number][]>} the largest first
+ */
+export async function sharesOf(app) {
+  const modules = (await outputOf(app, {})).flatMap((file) =>
+    file.type === "chunk" ? Object.entries(file.modules) : [],
+  );
+  const all = modules.flatMap(([id, { code }]) => {
+    const folder = /\/dist\/(\w+)\//.exec(id)?.[1];
+    return folder === undefined || code === null ? [] : [{ folder, code }];
+  });
+  const without = (/** @type {string} */ folder) => {
+    const rest = all.filter((part) => part.folder !== folder).map(({ code }) => code);
+    return gzipSync(rest.join("\n"), { level: 9 }).length;
+  };
+  const whole = without("");
+  const folders = [...new Set(all.map(({ folder }) => folder))].map((folder) => ({
+    folder,
+    own: whole - without(folder),
+  }));
+  const sum = folders.reduce((n, { own }) => n + own, 0);
+  return folders.sort((a, b) => b.own - a.own).map(({ folder, own }) => [folder, own / sum]);
+}
+
+/**
+ * Total bytes of the files, plain and with each file gzipped.
  *
  * @param {readonly Buffer[]} files
  */

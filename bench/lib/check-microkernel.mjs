@@ -3,7 +3,7 @@ import { fill } from "../values.mjs";
 import { COLUMNS, DEPTH, PANELS, ROWS } from "./loops.mjs";
 
 /**
- * Runs the microkernel once on known panels: a rate of wrong sums would say nothing.
+ * Runs the microkernel once on known panels, because the rate of a wrong kernel would mean nothing.
  *
  * @param {import("./loops.mjs").RateLoop} loop
  * @throws Error where a sum is not what it should be

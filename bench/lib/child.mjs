@@ -6,11 +6,11 @@ import { createInterface } from "node:readline";
  * A way to run a system.
  *
  * @typedef {object} Command
- * @property {string} label tells the ways to run one system apart: its threads, its backend
+ * @property {string} label distinguishes the ways to run one system, such as its threads or backend
  * @property {string} command
  * @property {readonly string[]} args
  * @property {Readonly<Record<string, string>>} [env] added to this process's own
- * @property {object} [job] what its job has beside the system's other ways
+ * @property {object} [job] added to the job when the system is run this way
  * @property {(workload: import("../workloads.mjs").Workload) => boolean} [suits] whether it can be run this way at all
  */
 
@@ -27,14 +27,14 @@ import { createInterface } from "node:readline";
  */
 
 /**
- * Variables that choose kernels, instructions or a number of threads for the libraries that peers use. A measured process
- * has none of them but those that its command gives.
+ * Environment variables that choose kernels, instructions or numbers of threads for the peers' libraries. A measured
+ * process gets only those that its command sets.
  */
 const CHOOSING = /^(OPENBLAS|GOTO|MKL|OMP|KMP|GOMP|DNNL|ONEDNN|ATEN|XLA|JAX|TORCH|TORCHINDUCTOR|NUMEXPR|BLIS)_/;
 const environment = () => Object.fromEntries(Object.entries(process.env).filter(([name]) => !CHOOSING.test(name)));
 
 /**
- * What one process answers to a job.
+ * The answer of one process to a job.
  *
  * @param {Command} command
  * @param {unknown} job
@@ -51,13 +51,13 @@ export async function ask(command, job) {
 
 /** @typedef {{ median: number, min: number, steps: number }} Round milliseconds of a step, and how many there were */
 
-/** Limit of starting and of the first few steps. */
+/** Time limit for starting and the first few steps. */
 const READY_SECONDS = 180;
 
 /**
  * A system in a process of its own, which stays ready between rounds, so that rounds of several can be interleaved. It
- * gets its job, as JSON, as its last argument and prints a line of JSON about itself; after that, each line that it is
- * sent is a number of seconds to run for, and each line that it answers a round.
+ * gets its job, as JSON, as its last argument, and prints a line of JSON about itself. After that, each line sent to it
+ * is a number of seconds to run, and each line of its answer is a round.
  */
 export class Child {
   #process;
@@ -77,7 +77,7 @@ export class Child {
     this.#process.stderr.on("data", (text) => {
       this.#said = (this.#said + text).slice(-4000);
     });
-    this.#process.stdin.on("error", () => {}); // Its end is told when an answer is missing.
+    this.#process.stdin.on("error", () => {}); // How it ended is reported when an answer is missing.
     this.#lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
   }
 
@@ -86,23 +86,23 @@ export class Child {
     for (;;) {
       const { value, done } = await this.#lines.next();
       if (done) {
-        await this.#closed; // All that it had to say has then been heard.
+        await this.#closed; // By then all its output has been read.
         throw new Error(`${this.label}: ${this.#complaint()}`);
       }
       if (value.startsWith("{")) return JSON.parse(value);
     }
   }
 
-  /** The line of what it wrote about its end that tells most. */
+  /** The most telling line of its error output. */
   #complaint() {
     const lines = this.#said.trim().split("\n");
     return lines.findLast((line) => /\w*(Error|not ready)/.test(line)) ?? (lines.at(-1) || "the process ended early");
   }
 
   /**
-   * What it says first.
+   * Its first line.
    *
-   * @returns {Promise<any>} About, or what a job answers that is no running of steps
+   * @returns {Promise<any>} About, or the answer to a job that runs no steps
    */
   async about() {
     const timer = setTimeout(() => {
@@ -127,14 +127,14 @@ export class Child {
     return this.#answer();
   }
 
-  /** Most memory that the process has had, in bytes; undefined where there is no such count. */
+  /** Peak memory of the process, in bytes; undefined where the system does not count it. */
   peakBytes() {
     const status = `/proc/${this.#process.pid}/status`;
     const peak = existsSync(status) ? /VmHWM:\s+(\d+) kB/.exec(readFileSync(status, "utf8")) : null;
     return peak === null ? undefined : Number(peak[1]) * 1024;
   }
 
-  /** Ends the process and waits until it has ended, so that it takes no time from the next one. */
+  /** Ends the process and waits for its end, so that it takes no time from the next one. */
   async stop() {
     this.#process.kill();
     await this.#closed;

@@ -1,10 +1,10 @@
-// Small WebAssembly loops, made with Tidu's own assembler, whose rates tell what the machine can do at best.
+// Small WebAssembly loops, made with Tidu's assembler, whose rates show the most that the machine can do.
 
 import { INT, VECTOR } from "#tidu/codegen/emitter.js";
 import { assembleModule, FunctionBuilder } from "#tidu/codegen/wasm/assembler.js";
 import { hasRelaxedSimd } from "#tidu/runtime/wasm/features.js";
 
-/** Fused multiply-add is what contractions use where the engine has it (src/codegen/contract). */
+/** Contractions use fused multiply-add where the engine has it (src/codegen/contract). */
 export const FUSED = hasRelaxedSimd();
 
 /**
@@ -68,8 +68,8 @@ function storeAll(f, sums, address) {
 }
 
 /**
- * Multiply-adds in registers alone: sum ← sum · ½ + ½ for ten registers, so that none waits for the one before it. (With
- * products that stay the same an engine would compute them once.)
+ * Multiply-adds in registers only: sum ← sum · ½ + ½ for ten registers, so that none waits for the previous one. (An
+ * engine would compute constant products only once.)
  *
  * @returns {RateLoop}
  */
@@ -84,19 +84,22 @@ export function multiplyAdds() {
   return { name: "multiply-add", bytes: assembleModule([f], [["run", 0]], false), operations: 4 * sums.length * 4 * 2 };
 }
 
-/** Steps of the microkernel's summed loop: its two packed panels then fill less than half of a first-level cache. */
+/**
+ * Steps of the microkernel's inner loop: few enough for its two packed panels to fill less than half of a first-level
+ * cache.
+ */
 export const DEPTH = 256;
 /** The tile of the contraction kernels: rows by two registers of columns. */
 export const ROWS = FUSED ? 6 : 4;
 const VECTORS = 2;
 export const COLUMNS = 4 * VECTORS;
 const UNROLL = FUSED ? 4 : 1;
-/** Where its row panel [depth, rows], its column panel [depth, columns] and its sums [rows, columns] stand. */
+/** Addresses of its row panel [depth, rows], its column panel [depth, columns] and its sums [rows, columns]. */
 export const PANELS = { rows: 0, columns: 16384, sums: 32768 };
 
 /**
- * The contraction kernels' tile on packed operands that stay in the first-level cache: what their loops could reach if
- * reading cost nothing more.
+ * The contraction kernels' tile on packed operands that stay in the first-level cache: the rate that their loops could
+ * reach if reading memory were free.
  *
  * @returns {RateLoop}
  */

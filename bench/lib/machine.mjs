@@ -7,13 +7,13 @@ import { rates } from "./rate.mjs";
  * @typedef {object} Machine
  * @property {string} cpu
  * @property {number} cores that this process may use
- * @property {number} load processes that wanted to run in the last minute, before anything was measured
+ * @property {number} load average number of processes ready to run in the minute before the measurement
  * @property {string} node
  * @property {boolean} fused whether WebAssembly has fused multiply-add here
  * @property {boolean} avx512
- * @property {number} gigaflops of multiply-adds in registers, on one thread
- * @property {number} scaling how many times as many all threads do at once: less than `cores` where several of them are
- * hyperthreads of one core, or where others use the machine
+ * @property {number} gigaflops billions of operations per second, for multiply-adds in registers on one thread
+ * @property {number} scaling how many times that rate all threads reach together: less than `cores` where some are
+ *   hyperthreads of one core, or where others use the machine
  */
 
 /** @returns {boolean} */
@@ -21,7 +21,7 @@ function hasAvx512() {
   try {
     return readFileSync("/proc/cpuinfo", "utf8").includes("avx512f");
   } catch {
-    return false; // Not Linux: unknown, and then no peer that would need it is offered.
+    return false; // Not Linux: unknown, so no peer that needs it is offered.
   }
 }
 

@@ -43,7 +43,7 @@ function draw({ title, x, points }, document, index) {
       Plot.text([title], { frameAnchor: "top", dy: -30, fontWeight: "bold", fontSize: 13, text: same }),
     ],
   });
-  // Its rules are for a diagram in a page: here they would win over the places below.
+  // Plot's own style rules are meant for a diagram in a page; here they would override the positions below.
   svg.querySelector("style")?.remove();
   svg.setAttribute("xmlns", NAMESPACE);
   svg.setAttribute("x", String((index % 2) * WIDTH));
@@ -55,7 +55,7 @@ function draw({ title, x, points }, document, index) {
 }
 
 /**
- * The diagrams, two beside each other, as one SVG file.
+ * The diagrams, two in a row, as one SVG file.
  *
  * @param {string} title
  * @param {readonly Diagram[]} diagrams

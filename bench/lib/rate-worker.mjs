@@ -1,8 +1,8 @@
-// A thread that repeats a loop for a while, whenever it is told to, together with others.
+// A thread that, on request, repeats a loop for a while, together with others.
 import { parentPort, workerData } from "node:worker_threads";
 import { MAX_PAGES } from "#tidu/codegen/wasm/assembler.js";
 
-/** Repetitions in one call: some tens of microseconds. */
+/** Repetitions in one call: tens of microseconds. */
 const CALL = 100;
 
 const port = /** @type {import("node:worker_threads").MessagePort} */ (parentPort);
@@ -13,7 +13,7 @@ const { exports } = new WebAssembly.Instance(module, { env: { memory } });
 const run = /** @type {(count: number) => void} */ (exports.run);
 
 port.on("message", (/** @type {{ milliseconds: number, team: number }} */ { milliseconds, team }) => {
-  // All begin at once: threads that take turns would seem to scale.
+  // All begin at once, because threads that took turns would seem to scale.
   Atomics.add(arrived, 0, 1);
   while (Atomics.load(arrived, 0) < team);
   const start = performance.now();

@@ -1,13 +1,13 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 
-/** Many short ones: between what else the machine does, some run undisturbed. */
+/** Many short rounds, so that some run undisturbed by other processes. */
 const ROUNDS = 80;
 const ROUND_MS = 4;
 
 /**
- * 10⁹ operations a second of a loop on one thread and on several at once: the best of alternating rounds, because what
- * else the machine does only takes away.
+ * Billions of operations per second of a loop, on one thread and on several at once: the best of alternating rounds,
+ * because other processes can only make it slower.
  *
  * @param {import("./loops.mjs").RateLoop} loop
  * @param {number} threads
@@ -28,7 +28,7 @@ export async function rates(loop, threads) {
     return (repetitions * operations) / Math.max(...rounds.map((r) => r.elapsed)) / 1e6;
   };
   try {
-    await together(workers); // The engine compiles, and it is not counted.
+    await together(workers); // Not counted: the engine compiles during this round.
     const best = { one: 0, all: 0 };
     for (let r = 0; r < ROUNDS; r++) {
       best.one = Math.max(best.one, await together(workers.slice(0, 1)));

@@ -9,7 +9,7 @@ import { spread } from "./statistics.mjs";
  * @property {string} name
  * @property {string} title
  * @property {readonly import("./child.mjs").Command[]} commands
- * @property {object} [job] what its job has beside the others'
+ * @property {object} [job] added to its job
  */
 
 /**
@@ -24,12 +24,15 @@ import { spread } from "./statistics.mjs";
  * @property {readonly number[]} rounds median milliseconds of a step in each round
  * @property {number} min shortest step of all
  * @property {string} fastest the way that was fastest most often
- * @property {number | undefined} peakBytes most memory that a process of it has had, in the most frugal way to run it
+ * @property {number | undefined} peakBytes peak memory of its process, for the way that needs least
  */
 
 const WARM_UP_SECONDS = 0.3;
 
-/** Threads of libraries such as OpenBLAS spin on for 100 ms after their last call, on a core that the next one needs. */
+/**
+ * Threads of libraries such as OpenBLAS keep spinning for 100 ms after their last call, on a core that the next system
+ * needs.
+ */
 const REST_MS = 150;
 const rest = () => new Promise((done) => setTimeout(done, REST_MS));
 
@@ -61,7 +64,7 @@ class Contestant {
     }
   }
 
-  /** A round that does not count: engines compile code anew that runs often. */
+  /** A round that does not count, because engines recompile code that runs often. */
   async warmUp() {
     for (const way of this.ways) await way.child.run(WARM_UP_SECONDS);
   }
@@ -102,7 +105,7 @@ class Contestant {
 }
 
 /**
- * Runs a command that keeps the machine free for a measurement: after its first output, no other command works on it.
+ * Runs a command that reserves the machine for a measurement: from its first output on, the machine is reserved.
  *
  * @param {string | undefined} command for a shell
  * @returns {Promise<() => void>} what ends it
@@ -120,8 +123,8 @@ async function hold(command) {
 }
 
 /**
- * Gives all systems the same job and measures them in turns: A B C A B C …, so that what else the machine does meets
- * all of them alike.
+ * Gives all systems the same job and measures them in turns, A B C A B C …, so that other processes disturb all of them
+ * alike.
  *
  * @param {readonly System[]} systems
  * @param {object} job
@@ -146,7 +149,7 @@ export async function measure(systems, job, { rounds, seconds, lock }) {
 }
 
 /**
- * How many times as long the other one took, round by round.
+ * How many times as long the other system took, for each round.
  *
  * @param {Result} own
  * @param {Result} other

@@ -1,11 +1,17 @@
-// The side of a measured system: says what it is, then runs rounds as it is told to (lib/child.mjs is the other side).
+// The measured system's side of the protocol: describes the system, then runs rounds on request. lib/child.mjs is the
+// other side.
 import { createInterface } from "node:readline";
 import { median } from "./statistics.mjs";
 
-/** Time between two turns of the event loop, in which memory of collected values is given back; not measured. */
+/**
+ * Milliseconds between turns of the event loop, which release the memory of collected values. A turn is not measured.
+ */
 const TURN_MS = 50;
 
-/** Of more times only every second is kept, then every fourth …: the process' own memory is measured, too. */
+/**
+ * Beyond this many times, only every second one is kept, then every fourth, and so on, because the memory of the
+ * process is measured, too.
+ */
 const MOST_TIMES = 65536;
 
 /** @param {object} value */
@@ -43,7 +49,7 @@ async function round(step, seconds) {
 }
 
 /**
- * Measures until the other side has heard enough.
+ * Measures until the other side closes the connection.
  *
  * @param {import("./child.mjs").About} about
  * @param {() => unknown} step

@@ -9,7 +9,7 @@ export function median(values) {
 }
 
 /**
- * Middle, smallest and largest of the rounds.
+ * Median, minimum and maximum of the rounds.
  *
  * @typedef {{ median: number, min: number, max: number }} Spread
  * @param {readonly number[]} values

@@ -1,4 +1,4 @@
-// Rows of measured steps as lines and as one table: right after measuring, or later from files of results.
+// Shows rows of measured steps as lines and as one table, right after measuring or later from files of results.
 import { median, spread } from "./statistics.mjs";
 import { digits, ratioText } from "./table.mjs";
 
@@ -9,7 +9,7 @@ import { digits, ratioText } from "./table.mjs";
 const peersOf = ({ systems }) => systems.filter((s) => !s.own && s.rounds.length > 0);
 
 /**
- * How many times as long the fastest of some peers took, round by round; undefined without a peer.
+ * How many times as long the fastest of these peers took, for each round; undefined without a peer.
  *
  * @param {Measured} own
  * @param {readonly Measured[]} peers
@@ -20,7 +20,7 @@ export function against(own, peers) {
 }
 
 /**
- * What was found of each system.
+ * The results of each system.
  *
  * @param {Row} row
  */
@@ -34,12 +34,12 @@ export function describeRow(row) {
   return [row.label, ...lines];
 }
 
-/** Whose time counts as the best of the field: what is current, with all that the machine has. */
+/** The systems that count for the best time of the peers: current ones that may use the whole machine. */
 const FIELD = ["torch", "torch-compile", "jax"];
 
 /**
- * One line for each row: all times, then the ratio of the best current peer's to each of Tidu's devices; at last the
- * geometric mean of the ratios.
+ * One line for each row: all times, then the ratio of the best current peer's time to that of each of Tidu's devices.
+ * The last line has the geometric means of the ratios.
  *
  * @param {readonly Row[]} rows
  * @param {(value: number) => string} show

@@ -13,7 +13,7 @@ export const digits = (value) => (value >= 100 ? value.toFixed(0) : value.toPrec
 export const ratioText = ({ median, min, max }) => `${digits(median)}x (${digits(min)}-${digits(max)})`;
 
 /**
- * Lines of a table: the first column flush left, the others flush right.
+ * Lines of a table: the first column is aligned left, the others right.
  *
  * @param {readonly (readonly string[])[]} rows the first one is the head
  */
@@ -26,7 +26,7 @@ export function table(rows) {
 }
 
 /**
- * The same as a table of Markdown.
+ * The same as a Markdown table.
  *
  * @param {readonly (readonly string[])[]} rows the first one is the head
  */

@@ -19,7 +19,7 @@ const DEFINITIONS = {
   relu: () => [{ type: "relu" }],
   sigmoid: () => [{ type: "sigmoid" }],
   dropout: (p) => [{ type: "dropout", drop_prob: p }],
-  flatten: () => [], // Its fully connected layers take images as they are.
+  flatten: () => [], // Its fully connected layers accept images without flattening.
 };
 
 /** @param {import("../workloads.mjs").Workload} workload */
@@ -31,7 +31,7 @@ function whyNot({ layers, optimizer }) {
 
 /**
  * @param {import("../workloads.mjs").Workload} workload
- * @param {boolean} dropout whether with its dropout layers; without them the loss can be compared
+ * @param {boolean} dropout whether to include the dropout layers; without them the loss can be compared
  */
 function build(workload, dropout) {
   const { input, classes, layers } = workload;
@@ -41,7 +41,7 @@ function build(workload, dropout) {
   net.makeLayers([
     { type: "input", out_sx: width, out_sy: height, out_depth: depth },
     ...kept.flatMap(([kind, ...sizes]) => DEFINITIONS[kind](...sizes)),
-    // Both of these have the last linear layer in them.
+    // Both of these layers include the last linear layer.
     classes > 0 ? { type: "softmax", num_classes: classes } : { type: "regression", num_neurons: 1 },
   ]);
   const first = firstValuesChannelsLast(workload).filter((f) => f !== undefined);

@@ -1,4 +1,5 @@
-// jax-js as a measured system, on its WebAssembly backend. Each use of an array gives it away unless it says `.ref`.
+// jax-js as a measured system, on its WebAssembly backend. Every use of an array consumes it, unless the code says
+// `.ref`.
 import { readFileSync } from "node:fs";
 import { blockUntilReady, defaultDevice, init, jit, lax, nn, numpy as np, random, valueAndGrad } from "@jax-js/jax";
 import { say, serve } from "../lib/serve.mjs";
@@ -29,8 +30,8 @@ const LAYERS = {
 };
 
 /**
- * The network as a function of its arrays { weight, bias }, one entry for each layer that has some, and of a key for
- * each dropout layer (none: in use).
+ * The network as a function of its arrays { weight, bias }, one entry for each layer with parameters, and of a key for
+ * each dropout layer (no keys: prediction).
  *
  * @param {import("../workloads.mjs").Workload} workload
  */
@@ -48,7 +49,7 @@ const networkOf =
 
 /** @type {Record<string, (settings: any) => { slots: number, next: (w: any, g: any, memory: any[], time: any) => any[] }>} */
 const OPTIMIZERS = {
-  // The next weight, then what is remembered for the step after it.
+  // The next weight, then the optimizer's state for the next step.
   sgd: ({ lr, momentum = 0, weightDecay = 0 }) => ({
     slots: momentum > 0 ? 1 : 0,
     next(w, g, [velocity]) {
@@ -72,7 +73,7 @@ const tick = (count) => ({ first: np.array(1 / (1 - 0.9 ** count)), second: np.a
 
 /**
  * @param {import("../workloads.mjs").Workload} workload
- * @param {boolean} [waits] whether a step ends when its results are there
+ * @param {boolean} [waits] whether a step waits for its results
  */
 export function build(workload, waits = true) {
   const { batch, input, classes, layers, optimizer: settings } = workload;
@@ -149,5 +150,5 @@ async function main(workload) {
   return serve({ ...said, losses }, async () => (await step()).dispose());
 }
 
-// Without a job its functions are for others, who measure it on other devices.
+// Without a job, the file only exports its functions, for scripts that measure other devices.
 if (process.argv.at(-1)?.startsWith("{")) await main(JSON.parse(process.argv.at(-1)).workload);

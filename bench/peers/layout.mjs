@@ -1,8 +1,8 @@
-// Images and kernels for systems that keep channels last.
+// Converts images and kernels for systems that keep channels last.
 import { firstValues, sizeOf } from "../workloads.mjs";
 
 /**
- * Moves the axis of channels behind those of height and width: blocks [c, h, w] become [h, w, c].
+ * Moves the channel axis last: blocks [c, h, w] become [h, w, c].
  *
  * @param {Float32Array} values any number of blocks
  * @param {readonly number[]} block [channels, height, width]
@@ -50,8 +50,8 @@ export function shapesOf({ input, layers }) {
 }
 
 /**
- * The first values of every layer's weight and bias, undefined where it has none, with inputs in channels-last order:
- * linear [out, in], conv [out, h, w, in].
+ * The initial values of every layer's weight and bias (undefined where it has none), with inputs in channels-last
+ * order: linear [out, in], conv [out, h, w, in].
  *
  * @param {import("../workloads.mjs").Workload} workload
  */

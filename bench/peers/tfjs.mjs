@@ -106,7 +106,7 @@ export function build(workload) {
   return {
     loss: (training) => tf.tidy(() => cost(training).dataSync()[0]),
     predict: () => tf.tidy(() => forward(false).dataSync()),
-    /** The loss, once the device has come to it. */
+    /** The loss, once the device has computed it. */
     async measured() {
       const value = tf.tidy(() => cost(true));
       const [number] = await value.data();
@@ -140,5 +140,5 @@ async function main(backend, workload) {
   }
 }
 
-// Without a job its functions are for others, who measure it on other devices.
+// Without a job, the file only exports its functions, for scripts that measure other devices.
 if (process.argv.at(-1)?.startsWith("{")) await main(process.argv.at(-2), JSON.parse(process.argv.at(-1)).workload);

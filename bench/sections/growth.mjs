@@ -66,7 +66,7 @@ const diagramOf = ({ title, x, lines, values }) => ({
   points: lines.flatMap((line, i) => values.map((v) => ({ x: v.x, y: v.y[i], line }))),
 });
 
-/** The page's words, in both languages; a curve's own come from where it is measured. */
+/** The page's words in both languages. The words of a curve come from the function that measures it. */
 const TEXTS = {
   en: {
     title: "How times grow",
@@ -86,7 +86,7 @@ const TEXTS = {
   },
 };
 
-/** The words of titles and heads of tables in Chinese. @type {readonly (readonly [RegExp, string])[]} */
+/** Titles and table headings in Chinese. @type {readonly (readonly [RegExp, string])[]} */
 const CHINESE = [
   [/^A step against (\w+) \((\w+) (\d+), (\w+) (\d+)\)$/, "一步的时间随$1的变化（$2 $3，$4 $5）"],
   [/^Compiling in a fresh process against hidden layers$/, "新进程中的编译时间随隐藏层数的变化"],

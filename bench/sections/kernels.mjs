@@ -1,4 +1,4 @@
-// What contractions reach, beside the bare microkernel and OpenBLAS.
+// Measures the speed of contractions beside the bare microkernel and OpenBLAS.
 import { checkMicrokernel } from "../lib/check-microkernel.mjs";
 import { ask } from "../lib/child.mjs";
 import { COLUMNS, microkernel, ROWS } from "../lib/loops.mjs";
@@ -10,7 +10,7 @@ import { TIDU } from "../systems/index.mjs";
 import { workload } from "../workloads.mjs";
 
 const SIDES = [64, 128, 256, 512, 1024];
-/** Share of a step's time below which a kernel is not listed. */
+/** Kernels that take a smaller share of a step's time are not listed. */
 const LEAST_SHARE = 0.01;
 
 /** @typedef {{ one: number, all: number }} Bare */

@@ -1,4 +1,4 @@
-// Most memory that a training process has had, and what the compiler planned of it.
+// Measures the peak memory of a training process, beside the memory that the compiler planned.
 import { ask } from "../lib/child.mjs";
 import { measure } from "../lib/rounds.mjs";
 import { digits, table } from "../lib/table.mjs";

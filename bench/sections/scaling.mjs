@@ -1,4 +1,4 @@
-// Steps on one thread and on all: the same program, which gives the same bits.
+// Measures steps on one thread and on all threads. Both run the same program and give the same bits.
 import { measure, ratio } from "../lib/rounds.mjs";
 import { median } from "../lib/statistics.mjs";
 import { digits, ratioText, table } from "../lib/table.mjs";

@@ -1,4 +1,4 @@
-// From nothing to the first finished step of LeNet, each time in a fresh process.
+// Measures the time from the start of a process to the first finished step of LeNet, each time in a fresh process.
 import { ask } from "../lib/child.mjs";
 import { median } from "../lib/statistics.mjs";
 import { digits, table } from "../lib/table.mjs";
@@ -20,7 +20,7 @@ const PARTS = {
 /** @type {import("../run.mjs").Section} */
 export async function start({ options, peers, tell }) {
   const job = { task: "start", workload: workload("lenet") };
-  // PyTorch is the one peer that knows this job.
+  // PyTorch is the only peer that supports this job.
   const torch = peers.find(({ name }) => name === "torch");
   const contestants = [TIDU, ...(torch === undefined ? [] : [torch])];
   /** @type {Record<string, number>[][]} */

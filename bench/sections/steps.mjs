@@ -1,4 +1,4 @@
-// Whole steps of every workload on Tidu's devices, beside the peers.
+// Measures whole training steps of every workload on Tidu's devices, beside the peers.
 import { agreement, TOLERANCE } from "../lib/agreement.mjs";
 import { measure } from "../lib/rounds.mjs";
 import { describeRow, stepTable } from "../lib/step-table.mjs";

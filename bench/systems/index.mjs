@@ -1,4 +1,4 @@
-// The systems that can be measured, and how to get those that are not here.
+// Lists the systems that can be measured, and says how to install missing ones.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -33,7 +33,7 @@ const VENV = path("../peers/venv/bin/python");
 const VENV_HELP = `python3 -m venv bench/peers/venv && bench/peers/venv/bin/pip install -r bench/peers/requirements.txt (or set PYTHON)`;
 
 /**
- * The first of some Pythons that has a module.
+ * The first of these Pythons that has a module.
  *
  * @param {readonly (string | undefined)[]} candidates
  * @param {string} module
@@ -49,11 +49,11 @@ const ofVenv = (/** @type {string} */ module) => findPython([process.env.PYTHON,
  * @property {string} title
  * @property {Record<string, string>} [env]
  * @property {object} [job]
- * @property {boolean} [layouts] whether images with channels last are tried, too
+ * @property {boolean} [layouts] whether to try images with channels last, too
  */
 
 /**
- * PyTorch on one and on all threads.
+ * PyTorch on one thread and on all threads.
  *
  * @param {Machine} machine
  * @param {string | undefined} python
@@ -67,7 +67,7 @@ function pytorch({ cores }, python, help, { name, title, env, job, layouts = fal
     label: `${threads} thread${threads > 1 ? "s" : ""}${"channelsLast" in more ? ", channels last" : ""}`,
     command: python,
     args: [path("pytorch/main.py")],
-    // These libraries read their numbers of threads from the environment only.
+    // These libraries read their number of threads only from the environment.
     env: {
       ...env,
       OMP_NUM_THREADS: String(threads),
@@ -83,7 +83,7 @@ function pytorch({ cores }, python, help, { name, title, env, job, layouts = fal
   return { name, title, commands, job };
 }
 
-/** What keeps PyTorch's sources of kernels to AVX2. */
+/** Variables that restrict the libraries behind PyTorch's kernels to AVX2. */
 const AVX2_ONLY = {
   OPENBLAS_CORETYPE: "Haswell",
   ATEN_CPU_CAPABILITY: "avx2",
@@ -105,7 +105,7 @@ function installed(folder, system) {
 }
 
 /**
- * Each peer by its name: the system, or why it cannot be measured and how to mend that.
+ * Each peer by its name: the system, or why it cannot be measured and how to change that.
  *
  * @type {Record<string, (machine: Machine) => System | string>}
  */
@@ -154,7 +154,7 @@ export const PEERS = {
 };
 
 /**
- * Finds the peers that are asked for and says of the others how to get them.
+ * Finds the requested peers, and says how to install the missing ones.
  *
  * @param {readonly string[]} names
  * @param {Machine} machine

@@ -30,7 +30,7 @@ const PARTS: readonly Part[] = [
     ],
   },
   {
-    name: ["Coming from", "从别处来"],
+    name: ["Coming from", "从其他框架迁移"],
     pages: [
       ["from/pytorch", ["PyTorch", "PyTorch"]],
       ["from/keras", ["Keras", "Keras"]],

@@ -1,20 +1,20 @@
-// What source files say to people: comments, and strings that are prose. For the checks of scripts/prose.mjs.
+// Finds the prose of source files, in comments and strings, for the checks of scripts/prose.mjs.
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 
-/** Every file of the project, by its path: what git knows, and what is there. */
+/** Paths of all files of the project: tracked ones, and new ones that git does not ignore. */
 export const trackedFiles = (/** @type {string} */ root) =>
   execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { cwd: root, encoding: "utf8" })
     .split("\n")
     .filter((name) => name !== "" && existsSync(join(root, name)));
 
-/** Every source file, without what others wrote. */
+/** Every source file, except third-party ones. */
 export const sourceFiles = (/** @type {string} */ root) =>
   trackedFiles(root).filter((name) => /\.(ts|tsx|mjs|js|cjs|css)$/.test(name) && !/\.d\.(ts|cts|mts)$/.test(name));
 
-/** British forms, and how the project writes them: as its API does (`optimizer`, `color`). */
+/** British spellings, and the American ones that the project uses in its API (`optimizer`, `color`). */
 const BRITISH = [
   [/colour/, "color"],
   [/neighbour/, "neighbor"],
@@ -42,7 +42,7 @@ const BRITISH = [
   ],
 ].map(([pattern, better]) => /** @type {const} */ ([new RegExp(pattern, "i"), better]));
 
-/** Words that only look so: names of other programs, of files and in code. */
+/** Exceptions: names of other programs, names of files, and names in code. */
 const NAMES =
   /`[^`\n]*`|https?:\/\/\S+|[\w-]*maxout-neighbours[\w.-]*|aria-labelledby|\S*\/\S*|\w+[a-z][A-Z]\w*|\w+[._]\w+/g;
 const blank = (/** @type {string} */ part) => part.replaceAll(/[^\n]/g, " ");
@@ -58,9 +58,9 @@ export function britishIn(/** @type {string} */ text) {
   );
 }
 
-const PROSE = /\p{L} \p{L}|^\p{Lu}\p{Ll}+$/u;
+const PROSE = /\p{L} \p{L}|^\p{Lu}\p{Ll}+$|\p{Script=Han}/u;
 
-/** Comments and prose of a source file where they are; all else is blank. */
+/** Comments and prose of a source file at their positions; everything else is blank. */
 export function proseOfSource(/** @type {string} */ name, /** @type {string} */ text) {
   if (name.endsWith(".css"))
     return keep(
@@ -78,7 +78,7 @@ export function proseOfSource(/** @type {string} */ name, /** @type {string} */ 
       const range = /** @type {[number, number]} */ ([node.getStart(), node.end]);
       literals.push(range);
       if (!ts.isRegularExpressionLiteral(node) && PROSE.test(text.slice(...range).slice(1, -1))) {
-        // Without what is around it: backquotes would be taken for those of a name in code.
+        // Without its quotes, because backquotes would look like those of a name in code.
         kept.push([range[0] + 1, range[1] - 1]);
       }
     }
@@ -114,8 +114,8 @@ function keep(/** @type {string} */ text, /** @type {[number, number][]} */ rang
 }
 
 /**
- * Whether a file says at its top why it exists: in a comment that comes first, or that stands at its first declaration
- * after the imports. Tests say it by their titles.
+ * Whether a file says at its top why it exists: in a comment at its start, or at its first declaration after the
+ * imports. Tests say it in their titles.
  */
 export function saysWhy(/** @type {string} */ name, /** @type {string} */ text) {
   const start = text.replace(/^#!.*\n/, "").trimStart();

@@ -107,11 +107,11 @@ describe("shapes that are refused, with the mend", () => {
   test.each<[() => unknown, string]>([
     [
       () => augment.flip().apply(zeros([64, 784])),
-      "augment: the batch has shape [64, 784], expected [samples, channels, height, width]: reshape it, or give the data set's samples the shape [channels, height, width]",
+      "augment: the batch has shape [64, 784], expected [samples, channels, height, width]; reshape it, or give the data set's samples the shape [channels, height, width]",
     ],
     [
       () => augment.crop(1, { size: 9 }).apply(zeros([2, 1, 6, 8])),
-      "crop: a window of 9 pixels does not fit into images of 6 by 8 with 1 more at each side: use a smaller size or more padding",
+      "crop: a window of 9 pixels does not fit into images of 6 by 8 with 1 more at each side; use a smaller size or more padding",
     ],
   ])("%s", (body, message) => {
     expect(body).toThrow(ShapeError);

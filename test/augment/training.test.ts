@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type FitOptions, loss, nn, optim, serialize, setDevice } from "tidu";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as augment from "../../packages/tidu/src/augment/index.js";
 import { dataset, streamDataset } from "../../packages/tidu/src/data/index.js";
-import { type FitOptions, loss, nn, optim, serialize, setDevice } from "../../packages/tidu/src/index.js";
 import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { type Tensor, tensor } from "../../packages/tidu/src/tensor/tensor.js";
 import { all, failure, onDevice, pictures, trainerOf } from "../train/support.js";

@@ -70,7 +70,7 @@ describe("the network", () => {
     expect(jsonLines(out)[0].samples).toBe(12);
     expect(await refused("train", "rows.csv", "--model", "mlp", "--set", "width=6")).toEqual([
       2,
-      '--set: mlp takes no options; they are for a model file, which gets them as "options"',
+      '--set width: mlp takes no options; they are for a model file, which gets them as "options"',
     ]);
   });
 });
@@ -218,11 +218,11 @@ describe("what is held out", () => {
     const byNumber = await trained("rows.csv", "--split-time", "z", "--validation", "0.1", "--out", "numbers");
     expect(byNumber).toMatch(/training samples set apart for validation: those with "z" from 1[12] on/);
     const cases: [string[], string][] = [
-      [["rows.csv", "--split-time", "y"], "is neither a number nor a date"],
+      [["rows.csv", "--split-time", "y"], "is to be predicted"],
       [["rows.csv", "--split-time", "when"], 'there is no column "when"'],
       [["rows.csv", "--split-by", "z", "--split-time", "x"], "give one of them"],
       [["rows.csv", "--split-by", "z", "--validation", "0"], "--split-by: no rows are set apart"],
-      [["rows.csv", "--validation-data", "rows.csv", "--validation", "test"], "give one of them"],
+      [["rows.csv", "--validation-data", "rows.csv", "--validation", "test"], "leave one out"],
     ];
     for (const [args, message] of cases) expect((await refused("train", ...args))[1]).toContain(message);
   });
@@ -255,6 +255,15 @@ describe("compare", () => {
     expect(linesOf(all.out).map((line) => line.split(/\s+/)[0])).toEqual(["run", ...runs.toReversed(), "left"]);
     expect(linesOf(all.out)[0]).toMatch(/^run\s+lr\s/);
     expect(linesOf(all.out).at(-1)).toBe("left out: config, which is no run");
+    expect([all.code, all.errors]).toEqual([2, expect.stringContaining("config has no config.json")]);
+    expect(await refused("train", "run0")).toEqual([
+      2,
+      expect.stringMatching(/^run0 is the folder of a run, not data; /),
+    ]);
+    expect(await refused("train", "rows.csv", "--from", "run0")).toEqual([
+      2,
+      expect.stringContaining("tidu export run0 --format onnx"),
+    ]);
     const [best] = jsonLines(
       (await tidu("compare", ...runs, "--sort", "validation loss", "--limit", "2", "--json")).out,
     );

@@ -15,7 +15,11 @@ describe("the end of a command", () => {
       2,
       "no.csv: there is no such file or folder, or it is a broken link",
     ],
-    [Object.assign(new Error("ENOSPC: no space"), { code: "ENOSPC", syscall: "write" }), 1, "ENOSPC: no space"],
+    [
+      Object.assign(new Error("ENOSPC: no space"), { code: "ENOSPC", syscall: "write" }),
+      1,
+      "write: the disk is full; free some space",
+    ],
   ])("by %s has a code and one line", (error, code, message) => {
     expect(endingOf(error)).toEqual({ code, message });
   });

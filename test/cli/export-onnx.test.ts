@@ -163,7 +163,7 @@ describe("export --format onnx --preprocess", () => {
   it("says what cannot be", async () => {
     const refused = async (...args: string[]): Promise<string> => (await tidu("export", ...args)).errors;
     expect(await refused("classes", "--format", "c", "--preprocess")).toMatch(
-      /--preprocess is for --format onnx: leave it/,
+      /--preprocess is for --format onnx; leave it/,
     );
     expect(await refused("classes", "--format", "onnx", "--opset", "12")).toMatch(/opset.*from 13 to 21/);
   });

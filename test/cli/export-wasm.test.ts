@@ -32,7 +32,7 @@ describe("export --format wasm", () => {
   });
 
   it("refuses a file whose name is the loader's", async () => {
-    const wrong = await tidu("export", "run", "--format", "wasm", "--out", "net.mjs");
-    expect(wrong.errors).toMatch(/--out \S*net\.mjs: the loader beside the module has this name; use net\.wasm/);
+    const wrong = await tidu("export", "run", "--format", "wasm", "--out", "new.mjs");
+    expect(wrong.errors).toMatch(/--out \S*new\.mjs: the loader beside the module has this name; use new\.wasm/);
   });
 });

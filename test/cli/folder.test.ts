@@ -58,7 +58,7 @@ describe("a run's folder", () => {
     await RunFolder.make(join(parent, "a", "b"));
     const making = RunFolder.make(parent);
     await expect(making).rejects.toThrow(ArgumentError);
-    await expect(making).rejects.toThrow(/is not empty: choose another folder, or go on with: tidu resume/);
+    await expect(making).rejects.toThrow(/is not empty; choose another folder, or run tidu resume/);
   });
 
   it("cannot be made inside a file", async () => {
@@ -95,7 +95,7 @@ describe("a run's folder", () => {
   });
 
   it.each<[string, string | undefined, new (...args: never[]) => Error, RegExp]>([
-    ["is not there", undefined, ArgumentError, /has no config\.json: name the folder of a run/],
+    ["is not there", undefined, ArgumentError, /has no config\.json; name the folder of a run/],
     ["is damaged", '{"format": 1,', FormatError, /config\.json: .*not JSON/],
     ["is of a later version", '{"format": 2}', FormatError, /its format is 2, this version reads 1/],
   ])("is refused when its configuration %s", async (_, text, type, message) => {

@@ -137,7 +137,7 @@ describe("a run whose network is made by somebody else's program", () => {
       const { code, errors } = await tiduIn(env, ...args);
       expect(code, args.join(" ")).toBe(2);
       expect(errors).toMatch(
-        /^tidu: classes: its network is made by a program, model\.ts, which was not written here by you: .*--trust to run it\n$/,
+        /^tidu: classes: its network is made by a program, model\.ts, which was not written here by you; .*--trust to run it\n$/,
       );
       await expect(readFile(witness)).rejects.toThrow(/ENOENT/);
       const trusted = await tiduIn(env, ...args, "--trust");

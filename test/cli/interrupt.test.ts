@@ -124,7 +124,7 @@ describe("a run that is stopped", () => {
     expect(code).toBe(0);
     const longer = await tidu("resume", "strict", "--epochs", "2");
     expect(longer.code).toBe(2);
-    expect(longer.errors).toMatch(/^tidu: --epochs 2: the run's schedule linear was planned for 1 epochs: .*\n$/);
+    expect(longer.errors).toMatch(/^tidu: --epochs 2: the run's schedule linear was planned for 1 epochs; .*\n$/);
     const done = await tidu("resume", "strict", "--no-report");
     expect(done.code).toBe(0);
     const config = path("strict", "config.json");
@@ -133,7 +133,7 @@ describe("a run that is stopped", () => {
     await write("others.csv", (await readFile(path("rows.csv"), "utf8")).replace("yes", "no"));
     const other = await tidu("resume", "strict");
     expect(other.code).toBe(1);
-    expect(other.errors).toMatch(/^tidu: .*others\.csv has changed since the run was begun \(fingerprint .*\): .*\n$/);
+    expect(other.errors).toMatch(/^tidu: .*others\.csv has changed since the run was begun \(fingerprint .*\); .*\n$/);
   });
 });
 

@@ -102,8 +102,8 @@ describe("JSON lines", () => {
   it("are refused with the line where one is no object", async () => {
     const wrong: [string, string][] = [
       [`${JSONL}\n{"x": 1,`, `bad.jsonl: byte ${Buffer.byteLength(JSONL) + 1}: line 91: it is not JSON`],
-      [`[1]\n${JSONL}`, "bad.jsonl: byte 0: line 1: it is"],
-      ["\n \n", "bad.jsonl: there are no rows in it: add some"],
+      [`[1]\n${JSONL}`, "bad.jsonl: line 1: it is"],
+      ["\n \n", "bad.jsonl: there are no rows in it; add some"],
       [
         ROWS.map(({ x, y }, i) => JSON.stringify({ x: i === 40 ? "much" : x, y })).join("\n"),
         'bad.jsonl: line 41, column "x": "much" is not a number',

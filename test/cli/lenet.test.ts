@@ -89,7 +89,7 @@ describe("what npm start runs", () => {
     );
     expect(code).toBe(1);
     expect(errors).toMatch(
-      /^tidu: epoch 1, step \d+: the loss is .* layer .*: use a lower learning rate \(now .*\)\n$/,
+      /^tidu: epoch 1, step \d+: the loss is .* layer .*; use a lower learning rate \(now .*\)\n$/,
     );
     const net = await load(await network(), path("failed", "model.safetensors"));
     expect((await net.parameters()[0].data()).every(Number.isFinite)).toBe(true);

@@ -118,7 +118,7 @@ describe("a run of a table", () => {
     );
     expect(await tidu("train", "dated.csv", "--target", "y", "--dates", "name")).toMatchObject({
       code: 1,
-      errors: expect.stringMatching(/"p" is not a date \(year first\), and "name" is in dates/),
+      errors: expect.stringMatching(/"p" is not a date \(year first\), and "name" is in --dates/),
     });
   });
 
@@ -235,11 +235,11 @@ describe("loadRun", () => {
   });
 
   it.each<[what: string, file: string, text: string | undefined, message: RegExp]>([
-    ["no config.json", "config.json", undefined, /has no config\.json: name the folder of a run/],
+    ["no config.json", "config.json", undefined, /has no config\.json; name the folder of a run/],
     ["a config.json that ends early", "config.json", '{"format": 1,', /config\.json.*not JSON/],
     ["a config.json of null", "config.json", "null", /config\.json/],
     ["a config.json of another version", "config.json", '{"format": 9}', /its format is 9, this version reads 1/],
-    ["no network", "best.safetensors", undefined, /has no network and no checkpoint yet: go on with: tidu resume/],
+    ["no network", "best.safetensors", undefined, /has no network and no checkpoint yet; run tidu resume/],
     ["a network that ends early", "best.safetensors", "\x08", /best\.safetensors/],
   ])("names what is damaged: %s", async (what, file, text, message) => {
     const folder = path(`damaged ${what}`);

@@ -38,7 +38,7 @@ describe("--class-weights balanced", () => {
       ...["train", "uneven.csv", "--epochs", "12", ...QUICK, "--class-weights", "balanced", "--out", "weighted"],
     );
     expect(weighted.errors).toBe("");
-    expect(weighted.out).toMatch(/balanced class weights, seed 0$/m);
+    expect(weighted.out).toMatch(/class weights 7\.5, 0\.536, seed 0$/m);
     const { training, data } = await jsonOf("weighted", "config.json");
     const [rare, usual] = training.classWeights;
     expect(data.classes).toEqual(["rare", "usual"]);
@@ -54,6 +54,21 @@ describe("--class-weights balanced", () => {
     expect(after.validation.loss).toBeCloseTo(best.validation.loss, 4);
     const resumed = await tidu("resume", "weighted", "--epochs", "13", "--no-report");
     expect([resumed.code, resumed.errors]).toEqual([0, ""]);
+  });
+
+  it("can be numbers of a file, one for each class", async () => {
+    const given = (classWeights: unknown) => write("weights.json", JSON.stringify({ training: { classWeights } }));
+    const trained = (run: string) =>
+      tidu("train", "uneven.csv", "--config", "weights.json", "--epochs", "1", ...QUICK, "--out", run);
+    await given([4, 0.5]);
+    const { code, out } = await trained("given");
+    expect([code, out]).toEqual([0, expect.stringContaining("class weights 4, 0.5, seed 0")]);
+    expect((await jsonOf("given", "config.json")).training.classWeights).toEqual([4, 0.5]);
+    await given([4, 0.5, 1]);
+    expect(await trained("many")).toMatchObject({
+      code: 2,
+      errors: expect.stringContaining("training.classWeights: 3 numbers for 2 classes; give one for each"),
+    });
   });
 
   it("is for classes", async () => {

@@ -112,15 +112,15 @@ describe("a model file", () => {
     ['throw new Error("not today");', /^model x\.ts: not today$/],
     ['import "./missing.js";', /^model x\.ts: Cannot find module/],
     ['import { nn } from "tidu"; export default nn.linear(0, 3);', /^model x\.ts: linear/],
-    ["export const net = 1;", /gives nothing: export a network, such as nn\.sequential\(…\), or a function of/],
+    ["export const net = 1;", /gives nothing; export a network, such as nn\.sequential\(…\), or a function of/],
     [
       'import { nn } from "tidu"; export default class extends nn.Module {}',
-      /its default export is a class: .*=> new Net\(\)/,
+      /its default export is a class; .*=> new Net\(\)/,
     ],
-    ["export default class Small {}", /its default export is a class: export a function that makes .*=> new Small\(\)/],
-    ["export default 3;", /gives a value of type number: export a network/],
-    ["export default () => undefined;", /gives nothing: export a network/],
-    ["export default () => ({ forward() {} });", /gives a value of type object: export a network/],
+    ["export default class Small {}", /its default export is a class; export a function that makes .*=> new Small\(\)/],
+    ["export default 3;", /gives a value of type number; export a network/],
+    ["export default () => undefined;", /gives nothing; export a network/],
+    ["export default () => ({ forward() {} });", /gives a value of type object; export a network/],
     ["export default ({ inputShape }) => inputShape.size();", /^model x\.ts: inputShape\.size is not a function$/],
   ])("%s is refused", async (source, message) => {
     const making = made("x.ts", source);
@@ -131,12 +131,12 @@ describe("a model file", () => {
   it("that is finished takes no --dropout", async () => {
     const source = 'import { nn } from "tidu"; export default nn.linear(4, 3);';
     await expect(made("d.js", source, { ...REQUEST, dropout: 0.5 })).rejects.toThrow(
-      "--dropout is 0.5, but the file exports a finished network: export a function",
+      "--dropout is 0.5, but the file exports a finished network; export a function",
     );
   });
 
   it.each([
-    ["lenett", 'there is no model "lenett": use lenet, mlp, cnn, resnet, or a file such as ./model.ts'],
+    ["lenett", 'there is no model "lenett"; use lenet, mlp, cnn, resnet, or a file such as ./model.ts'],
     ["toString", "use lenet, mlp, cnn, resnet"],
     ["./nowhere/model.ts", "cannot read the model ./nowhere/model.ts: there is no such file"],
     ["model.py", 'there is no model "model.py"'],

@@ -75,10 +75,7 @@ describe("Parquet", () => {
   it("is refused by name where it is damaged, and by row where a value does not fit", async () => {
     await write("cut.parquet", parquet().subarray(0, 500));
     const cut = await tidu("train", "cut.parquet", ...QUICK);
-    expect([cut.code, cut.errors]).toEqual([
-      1,
-      expect.stringContaining("cut.parquet: byte 0: it cannot be read as Parquet:"),
-    ]);
+    expect([cut.code, cut.errors]).toEqual([1, expect.stringContaining("cut.parquet: it cannot be read as Parquet:")]);
     const data = ROWS.map(({ x }, i) => (i === 40 ? 1e300 : x));
     await write("huge.parquet", parquet({ columnData: [{ name: "x", type: "DOUBLE", data }, column("y", "STRING")] }));
     const huge = await tidu("train", "huge.parquet", ...QUICK);

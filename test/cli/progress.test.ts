@@ -43,8 +43,8 @@ describe("a reporter without a terminal", () => {
     reporter.epoch({ ...epoch, epoch: 2 });
     reporter.close();
     expect(written).toEqual([
-      "epoch 1/3  loss 0.2500  12.3 s  4.88k samples/s\n",
-      "epoch 2/3  loss 0.2500  12.3 s  4.88k samples/s\n",
+      "epoch 1/3  loss 0.2500  12.3 s  4.88K samples/s\n",
+      "epoch 2/3  loss 0.2500  12.3 s  4.88K samples/s\n",
     ]);
   });
 
@@ -64,7 +64,7 @@ describe("epochLine", () => {
     const measured = { name: "test", loss: 0.08, accuracy: 0.9876 };
     const line = epochLine({ ...epoch, epochs: 10, accuracy: 0.96, measured, lr: 0.01 / 3 });
     expect(line).toBe(
-      "epoch  1/10  loss 0.2500  accuracy 96.00%  test loss 0.0800  test accuracy 98.76%  lr 0.00333  12.3 s  4.88k samples/s",
+      "epoch  1/10  loss 0.2500  accuracy 96.00%  test loss 0.0800  test accuracy 98.76%  lr 0.00333  12.3 s  4.88K samples/s",
     );
     const loss = { name: "validation", loss: 0.5 };
     expect(epochLine({ ...epoch, measured: loss })).toContain("loss 0.2500  validation loss 0.5000  12.3 s");
@@ -72,8 +72,8 @@ describe("epochLine", () => {
 
   it.each([
     [Number.NaN, "loss NaN"],
-    [1e-7, "loss 1.00e-7"],
-    [3e8, "loss 3.00e+8"],
+    [1e-7, "loss 1×10⁻⁷"],
+    [3e8, "loss 3×10⁸"],
     [0, "loss 0.0000"],
   ])("keeps a loss of %d legible", (loss, text) => expect(epochLine({ ...epoch, loss })).toContain(text));
 });
@@ -103,7 +103,7 @@ describe("a reporter on a terminal", () => {
     reporter.step({ ...step, step: 469, lr: 0.02 });
     reporter.close();
     expect(redraws().at(-1)).toBe(
-      `epoch 1/3 ${"█".repeat(15)}${"░".repeat(15)} █▆▄▂▁    469/938  loss 0.5000  acc 87.50%  lr 0.02  12.3k/s  1m 15s left`,
+      `epoch 1/3 ${"█".repeat(15)}${"░".repeat(15)} █▆▄▂▁    469/938  loss 0.5000  acc 87.50%  lr 0.02  12.3K/s  1 min 15 s left`,
     );
   });
 
@@ -113,7 +113,7 @@ describe("a reporter on a terminal", () => {
     reporter.step({ ...step, step: 469 });
     reporter.close();
     expect(redraws()).toEqual([
-      `epoch 1/3 ${"█".repeat(7)}${"░".repeat(6)} 469/938  loss 0.5000  acc 87.50%  12.3k/s  1m 15s left`,
+      `epoch 1/3 ${"█".repeat(5)}${"░".repeat(4)} 469/938  loss 0.5000  acc 87.50%  12.3K/s  1 min 15 s left`,
     ]);
   });
 

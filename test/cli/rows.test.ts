@@ -73,15 +73,15 @@ describe("a network that gives something else than the data ask for", () => {
       "more outputs than classes",
       "classes.csv",
       "nn.linear(2, 9)",
-      /gives outputs \[2, 9\] for 2 samples, the data ask for 3 classes/,
+      /gives outputs \[2, 9\] for 2 samples, the data need 3 classes/,
     ],
     [
       "fewer outputs than classes",
       "classes.csv",
       "nn.linear(2, 2)",
-      /\[2, 2\].*3 classes: make its last layer give \[2, 3\]/,
+      /\[2, 2\].*3 classes; make its last layer give \[2, 3\]/,
     ],
-    ["more outputs than values", "values.csv", "nn.linear(2, 3)", /\[2, 3\].*the data ask for 1 value: /],
+    ["more outputs than values", "values.csv", "nn.linear(2, 3)", /\[2, 3\].*the data need 1 value; /],
   ])("%s, is refused before training", async (_, data, layer, message) => {
     await write("wide.ts", `import { nn } from "tidu";\nexport default () => ${layer};\n`);
     expect(await failing(2, "train", data, "--model", "wide.ts", ...QUICK, "--out", "never")).toMatch(message);
@@ -124,7 +124,7 @@ describe("the epoch that is used", () => {
     expect((await measured("--last")).loss).toBe(result.last.validation.loss);
     const { values } = await measured();
     expect(values[0]).toMatchObject(result.validation.values[0]);
-    expect(trained.out).toContain(`mean absolute error ${Number(values[0].mae.toPrecision(4))}`);
+    expect(trained.out).toContain(`mean absolute error ${Number(values[0].mae.toPrecision(4)).toLocaleString("en")}`);
     const predicted = await json("predict", "best", "values.csv");
     expect(await json("predict", "best", "values.csv", "--last")).not.toEqual(predicted);
   });
@@ -145,7 +145,9 @@ describe("the epoch that is used", () => {
     expect((await tidu("train", "parts", ...QUICK, "--validation", "test")).out).toContain(said);
     const fair = await tidu("train", "parts", ...QUICK, "--out", "fair");
     expect(fair.out).not.toContain(said);
-    expect(fair.out).toMatch(/best epoch \d: validation accuracy \S+%; test accuracy \S+%\n$/);
+    expect(fair.out).toMatch(
+      /best epoch \d(?: \(by brier; see --metric\))?: validation accuracy \S+%; test accuracy \S+%\n$/,
+    );
     const metrics = jsonLines(await readFile(path("fair", "metrics.jsonl"), "utf8"));
     expect(Object.keys(metrics[0])).toContain("validation");
     // The test part is measured once, at the end.

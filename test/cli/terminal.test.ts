@@ -41,6 +41,8 @@ describe("on a terminal", () => {
     }
     const lines = out.split(LINE_START).map(stripVTControlCharacters);
     expect(lines.filter((line) => /^epoch +\d+\/10 {2}loss .* samples\/s$/.test(line))).toHaveLength(10);
-    expect(out).toMatch(/saved to run\r\n(?:last epoch .*\r\n)?best epoch \d+: validation accuracy \d+\.\d\d%\r\n$/);
+    expect(out).toMatch(
+      /saved to run\r\n(?:last epoch .*\r\n)?best epoch \d+(?: \(by brier; see --metric\))?: validation accuracy \d+\.\d\d%\r\n$/,
+    );
   });
 });

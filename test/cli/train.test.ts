@@ -42,7 +42,7 @@ describe("from a folder of pictures to a prediction", () => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: none may be there
     expect(out).not.toMatch(/[\x1b\r]/);
     expect(out).toMatch(
-      /^report run.report\.html\n.*saved to run\n(?:last epoch .*\n)?best epoch \d+: validation accuracy \d+\.\d\d%\n$/m,
+      /^report run.report\.html\n.*saved to run\n(?:last epoch .*\n)?best epoch \d+(?: \(by brier; see --metric\))?: validation accuracy \d+\.\d\d%\n$/m,
     );
   });
 
@@ -214,10 +214,10 @@ describe("a table of values", () => {
   });
 });
 
-it("a value that is always the same has an R² of 1 or 0", async () => {
-  const rows = Array.from({ length: 60 }, (_, i) => `${i % 7},${(i * 3) % 5},0.1`);
+it("a value that is always the same where it is measured has an R² of 1 or 0", async () => {
+  const rows = Array.from({ length: 60 }, (_, i) => `${i % 7},${i},${i < 50 ? i / 50 : 0.1}`);
   await write("same.csv", `a,b,y\n${rows.join("\n")}\n`);
-  const { code, out } = await tidu("train", "same.csv", "--task", "regression", "--epochs", "1", "--out", "same");
+  const { code, out } = await tidu("train", "same.csv", "--split-time", "b", "--epochs", "1", "--out", "same");
   expect([code, out]).toEqual([0, expect.not.stringContaining("NaN")]);
   expect((await tidu("eval", "same")).out).not.toContain("NaN");
   const [{ values }] = await json("eval", "same");

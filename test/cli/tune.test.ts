@@ -1,14 +1,31 @@
 // Settings that are searched: what is tried, in what order, and that stopping and helpers change nothing.
+import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { Command } from "commander";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { lasting } from "../../packages/cli/src/cli/run/data.js";
+import { RunFolder } from "../../packages/cli/src/cli/run/folder.js";
 import { addTrainingOptions } from "../../packages/cli/src/cli/training-options.js";
+import { headOf } from "../../packages/cli/src/cli/tune/ending.js";
 import { halving, readPlan } from "../../packages/cli/src/cli/tune/plan.js";
+import { Progress } from "../../packages/cli/src/cli/tune/progress.js";
 import { gridOf, randomOf, readSpace } from "../../packages/cli/src/cli/tune/space.js";
 import { scatter } from "../../packages/cli/src/cli/ui/scatter.js";
+import { holderOf } from "../../packages/cli/src/runs/lock.js";
 import { jsonLines, linesOf, workplace } from "./support.js";
 
 const space = (...texts: string[]) => readSpace(texts, addTrainingOptions(new Command()));
+
+it("a setting that is called as a result is has a name of its own in tables", () => {
+  expect(headOf(["lr", "epochs", "loss"], ["epochs", "loss"])).toEqual([
+    "trial",
+    "lr",
+    "epochs (setting)",
+    "loss (setting)",
+    "epochs",
+    "loss",
+  ]);
+});
 
 describe("a search space", () => {
   it("is a grid of choices and of points of ranges, by factors where their ends are far apart", () => {
@@ -45,7 +62,7 @@ describe("a search space", () => {
 
   it.each([
     ["lr", '--set "lr": it must be a name and what to search, such as lr=1e-4..1e-1 or batch-size=16,32'],
-    ["lr=0..1", '--set lr: "0" is not right: It must be a number above 0, such as 0.01'],
+    ["lr=0..1", '--set lr: "0" is not right: it must be a number above 0, such as 0.01'],
     ["lr=1e-1..1e-4", "--set lr: the range 1e-1..1e-4 is empty; the smaller number comes first"],
     ["optimizer=adam,adma", 'optimizer "adma": there is no "adma"; use sgd, adam, adamw, rmsprop'],
     ["hidden=64,64", '--set hidden: "64,64" has "64" twice; join choices by commas, or by |'],
@@ -56,7 +73,7 @@ describe("a search space", () => {
     expect(() => space(text)).toThrow(message);
   });
 
-  it("says a name once", () => expect(() => space("lr=1..2", "lr=3..4")).toThrow("--set lr: it is said twice"));
+  it("says a name once", () => expect(() => space("lr=1..2", "lr=3..4")).toThrow("--set lr: it is given twice"));
 });
 
 it("successive halving keeps a third in each rung, and ends with all epochs", () => {
@@ -133,6 +150,65 @@ describe("tidu tune", () => {
     expect(jsonLines(out).at(-1)).toMatchObject({ event: "tuned", trial: 2, settings: { lr: "0.05" } });
   });
 
+  it("counts a trial that cannot be made, or does not fit into the memory, as failed, and goes on", async () => {
+    await write(
+      "model.ts",
+      `import { nn } from "tidu";
+      export default ({ inputShape, outputs, hidden = [4], options: { width } }) => {
+        if (width === 13) throw new Error("unlucky\\nwidth");
+        return nn.sequential(nn.linear(inputShape[0], hidden[0]), nn.linear(hidden[0], width), nn.linear(width, outputs));
+      };`,
+    );
+    const common = ["rows.csv", ...SMALL, "--search", "grid", "--model", "model.ts", "--jobs", "2"];
+    const search = ["--set", "width=13,5,90000", "--set", "hidden=4|90000"];
+    const { code, out } = await tidu("tune", ...common, ...search, "--out", "some");
+    expect(code).toBe(0);
+    const unlucky = "failed: model model.ts: unlucky width (its function was given the options width=13)";
+    expect(out).toContain(`trial 1/6: width 13, hidden 4: ${unlucky}\n`);
+    expect(out).toContain(`trial 1 (width 13, hidden 4) ${unlucky}\n`);
+    expect(out).toMatch(/^trial 6 \(width 90000, hidden 90000\) failed: .* needs .* GiB/m);
+    expect(out).toMatch(/its run is some.best\n$/);
+    const rows = linesOf(await readFile(path("some", "trials.csv"), "utf8"));
+    expect(rows.filter((row) => row.includes("unlucky width"))).toHaveLength(2);
+
+    const none = ["--set", "lr=1e29,1e30", "--optimizer", "sgd", "--out", "none"];
+    for (const args of [
+      ["tune", "rows.csv", ...SMALL, "--search", "grid", ...none],
+      ["resume", "none", "--json"],
+    ]) {
+      const failed = await tidu(...args);
+      expect(failed.code).toBe(1);
+      expect(failed.errors).toMatch(/^tidu: no trial came to a result: none.trials.csv says why; .* learning rates\n$/);
+      if (args[0] === "resume") expect(jsonLines(failed.out).at(-1)).toEqual({ event: "tuned", directory: "none" });
+    }
+  });
+
+  it("ends at what is wrong with all trials, before there is a folder", async () => {
+    const wrong = (...args: string[]) =>
+      tidu("tune", "rows.csv", ...SMALL, "--search", "grid", "--out", "all", ...args);
+    const misspelled = await wrong("--set", "lrr=1,2");
+    expect(misspelled.errors).toMatch(
+      /^tidu: --set lrr: there is no such setting, did you mean lr; use model, hidden,/,
+    );
+    const unread = await wrong("--model", "model.ts", "--set", "widht=12,13");
+    expect(unread.errors).toMatch(
+      /^tidu: model model.ts: .*undefined.*\(its function was given the options widht=12\)\n$/,
+    );
+    expect([misspelled.code, unread.code]).toEqual([2, 2]);
+    expect(existsSync(path("all"))).toBe(false);
+  });
+
+  it("leaves no process behind where it is killed", async () => {
+    const long = ["--epochs", "100000", "--set", "lr=0.001,0.002", "--search", "grid", "--jobs", "2", "--threads", "1"];
+    const running = start("tune", "rows.csv", ...long, "--out", "killed");
+    const holders = () => Promise.all([1, 2].map((n) => holderOf(path("killed", "progress", `trial-00${n}`))));
+    await vi.waitUntil(async () => (await holders()).every((holder) => holder !== undefined), { timeout: 60_000 });
+    running.signal("SIGKILL");
+    await running.outcome;
+    // A lock's process that no longer lives holds nothing.
+    await vi.waitUntil(async () => (await holders()).every((holder) => holder === undefined), { timeout: 60_000 });
+  });
+
   it("reads no damaged plan", async () => {
     const plan = JSON.parse(await readFile(path("whole", "tune.json"), "utf8"));
     const damaged: readonly (readonly [unknown, RegExp])[] = [
@@ -152,6 +228,18 @@ describe("tidu tune", () => {
     }
   });
 
+  it("says how to go on where a file is damaged or missing", async () => {
+    const plan = await readPlan(path("whole"));
+    await mkdir(path("cut", "progress", "trial-001"), { recursive: true });
+    await write("cut/progress/trial-001/outcomes.json", '[{"epochs":1,');
+    const all = new Progress(path("cut"), plan).all();
+    await expect(all).rejects.toThrow(
+      /outcomes\.json: byte 1[34]?: it is not JSON: .*; in a search, remove the file and run tidu resume /,
+    );
+    await expect(RunFolder.open(path("cut"))).rejects.toThrow(/a search of tidu tune, but its tune\.json is missing; /);
+    expect(() => lasting(path("whole"))).toThrow(/is the folder of a search of tidu tune, not data/);
+  });
+
   it("says what does not go together", async () => {
     const wrong = async (...args: string[]) => (await tidu("tune", "rows.csv", "--out", "wrong", ...args)).errors;
     expect(await wrong("--search", "grid", "--trials", "3")).toMatch(/^tidu: --trials: a grid has as many/);
@@ -159,7 +247,7 @@ describe("tidu tune", () => {
       /^tidu: --set loss: trials with different/,
     );
     expect(await wrong("--validation", "0")).toMatch(/^tidu: --validation 0: trials are compared on rows/);
-    expect((await tidu("predict", "whole", "rows.csv")).errors).toMatch(/a search of tidu tune, not a run: .*best\n$/);
+    expect((await tidu("predict", "whole", "rows.csv")).errors).toMatch(/a search of tidu tune, not a run; .*best\n$/);
     expect((await tidu("resume", "whole", "--epochs", "9")).errors).toMatch(/^tidu: --epochs: it cannot be changed/);
   });
 });

@@ -57,7 +57,7 @@ test("every buffer of the arena is aligned as the target wants it", () => {
 test("convolutions come from fewer products where the target wants it and has neighbors for all lanes", () => {
   const filtered = (numbers: Partial<Target>) =>
     program([convolution(16).sum(3)], numbers).kernels.some((k) => k.name.endsWith(".products"));
-  expect([filtered({}), filtered({ winograd: false }), filtered({ together: 64 })]).toEqual([true, false, false]);
+  expect([filtered({}), filtered({ winograd: false }), filtered({ vector: 64 })]).toEqual([true, false, false]);
 });
 
 test("values are computed again only as long as the target finds that cheap, and expressions stay as short as it wants", () => {

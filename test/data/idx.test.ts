@@ -115,8 +115,8 @@ describe("encodeIdx refuses", () => {
   const u8 = (shape: number[], length: number): IdxData => ({ dtype: "u8", shape, data: new Uint8Array(length) });
 
   it.each<[string, IdxData, RegExp]>([
-    ["256 dimensions", u8(Array(256).fill(1), 1), /256 dimensions: IDX allows at most 255/],
-    ["a negative size", u8([-1], 1), /size of -1: expected an integer from 0 to 4294967295/],
+    ["256 dimensions", u8(Array(256).fill(1), 1), /256 dimensions; IDX allows at most 255/],
+    ["a negative size", u8([-1], 1), /size of -1; it must be a whole number from 0 to 4294967295/],
     ["a fractional size", u8([0.5, 2], 1), /size of 0.5/],
     ["a size beyond 32 bits", u8([2 ** 32, 0], 0), /size of 4294967296/],
     [

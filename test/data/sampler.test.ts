@@ -94,7 +94,10 @@ describe("Sampler", () => {
     [{ seed: -1 }, /seed is -1; it must be a whole number of at least 0/],
     [{ seed: 2 ** 53 }, /seed is 9007199254740992/],
     [{ seed: 0.5 }, /seed is 0.5/],
-    [{ batchSize: 11, dropLast: true }, /dropLast leaves no batch: 10 samples .* set batchSize to at most 10, or drop/],
+    [
+      { batchSize: 11, dropLast: true },
+      /dropLast leaves no batch, since 10 samples .* set batchSize to at most 10, or drop/,
+    ],
   ])("refuses %o", (wrong, message) => {
     expect(() => new Sampler({ ...base, ...wrong })).toThrow(ArgumentError);
     expect(() => new Sampler({ ...base, ...wrong })).toThrow(message);

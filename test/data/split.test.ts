@@ -92,6 +92,6 @@ describe("classWeights", () => {
 
   it("need a sample of each class", async () => {
     const data = dataset(new Uint8Array(2), [1], Int32Array.of(0, 2), { classes: ["ant", "bee", "cat"] });
-    await expect(classWeights(data)).rejects.toThrow(/classWeights: class bee has no sample: leave it out or add/);
+    await expect(classWeights(data)).rejects.toThrow(/classWeights: class bee has no sample; leave it out or add/);
   });
 });

@@ -54,7 +54,7 @@ describe("a stream", () => {
     const perEpoch = (count: number | undefined, dropLast: boolean) =>
       streamDataset(() => numbers(1), { ...form, count }).batches({ ...plain, dropLast }).perEpoch;
     expect([perEpoch(10, false), perEpoch(10, true), perEpoch(undefined, true)]).toEqual([3, 2, undefined]);
-    expect(() => perEpoch(3, true)).toThrow(/dropLast leaves no batch: count 3 is below batchSize 4/);
+    expect(() => perEpoch(3, true)).toThrow(/dropLast leaves no batch, since count 3 is below batchSize 4/);
   });
 
   it("reads inputs that are functions only where they are needed", async () => {
@@ -209,7 +209,7 @@ describe("a stream refuses", () => {
   const input = Float32Array.of(1);
   it.each<[string, Partial<StreamOptions>, readonly object[], RegExp]>([
     ["nothing", {}, [], /ended after 0 samples, at least one was expected/],
-    ["too few samples", { count: 3 }, [{ input, target: 0 }], /ended after 1 samples, 3 expected: correct count/],
+    ["too few samples", { count: 3 }, [{ input, target: 0 }], /ended after 1 samples, 3 expected; correct count/],
     [
       "too many",
       { count: 1 },
@@ -254,8 +254,8 @@ describe("a stream refuses", () => {
   });
 
   it.each<[Partial<StreamOptions>, RegExp]>([
-    [{ targetShape: [1] }, /give either classes, .*, or targetShape/],
-    [{ classes: undefined }, /give either classes/],
+    [{ targetShape: [1] }, /classes and targetShape are both given; give classes if .*, else targetShape/],
+    [{ classes: undefined }, /neither classes nor targetShape is given; give classes if/],
     [{ inputShape: [0] }, /inputShape\[0\] is 0; it must be a whole number/],
     [{ count: 0 }, /count is 0/],
     [{ shuffleBuffer: 0 }, /shuffleBuffer is 0/],

@@ -13,6 +13,7 @@ import {
   type Result,
 } from "../../packages/cli/src/experiment/index.js";
 import { findingOf } from "../../packages/cli/src/experiment/statistics.js";
+import { numberFrom } from "../../packages/cli/src/text/numbers.js";
 
 const FOLDER = fileURLToPath(new URL("../../experiments/", import.meta.url));
 const read = (path: string) => readFile(`${FOLDER}${path}`, "utf8");
@@ -28,9 +29,9 @@ const both = (name: string) => [experiments.get(name) as Experiment, results.get
 
 /** The numbers that are written in a text, with the places after the point that each has. */
 const numbersIn = (text: string): { value: number; places: number }[] =>
-  [...text.matchAll(/[-−]?\d[\d,]*(\.\d+)?/g)].map(([number, fraction]) => ({
-    value: Number(number.replace("−", "-").replaceAll(",", "")),
-    places: (fraction?.length ?? 1) - 1,
+  [...text.matchAll(/[-−]?\d[\d,]*(\.\d+)?(×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?/g)].map(([number, fraction, power = ""]) => ({
+    value: numberFrom(number.replaceAll(",", "")),
+    places: (fraction?.length ?? 1) - 1 - Math.round(Math.log10(numberFrom(`1${power}`))),
   }));
 
 /** Every number in a value, those in its texts included; not those of single seeds, among which any could be found. */
@@ -40,6 +41,9 @@ function numbersOf(value: unknown): number[] {
   const parts = typeof value === "object" && value !== null ? Object.entries(value) : [];
   return parts.filter(([key]) => key !== "values").flatMap(([, part]) => numbersOf(part));
 }
+
+/** How an answer begins: yes or no, to what extent, or with what is asked for. */
+const ANSWERS = /^(Yes|No|Only in part|Hardly|In deep learning yes|As an operation yes|Data|It)\b/;
 
 describe("the experiments", () => {
   it("are all there, each with a result", async () => {
@@ -112,13 +116,21 @@ describe("the experiments", () => {
     expect(rests.some(([, finding]) => finding !== "open")).toBe(true);
   });
 
-  it.each(names)("%s: has a hypothesis and a verdict of one sentence, in both languages", (name) => {
+  it.each(names)("%s: has a hypothesis, and a verdict that begins with a short answer, in both languages", (name) => {
     const [{ words }, result] = both(name);
     expect(words.hypothesis?.en).toMatch(/^If /);
     expect(words.hypothesis?.zh).toMatch(/^如果/);
     const { en, zh } = filled(words.verdict, result);
-    expect(en.match(/[.?!;](\s|$)/g), en).toEqual(["."]);
-    expect(zh.match(/[。？！；]/g), zh).toEqual(["。"]);
+    const [sentences, inChinese] = [en.split(/(?<=[.?!])\s/), zh.split(/(?<=[。？！])/)];
+    expect(sentences[0]).toMatch(ANSWERS);
+    expect(sentences[0].split(" ").length, sentences[0]).toBeLessThanOrEqual(16);
+    expect(inChinese[0].length, inChinese[0]).toBeLessThanOrEqual(26);
+    // The numbers come after it, in sentences that can be read.
+    expect(`${sentences[0]}${inChinese[0]}`).not.toMatch(/\d{2}|\d\.\d/);
+    expect(sentences.length).toBeGreaterThan(1);
+    expect(inChinese.length).toBe(sentences.length);
+    for (const sentence of sentences) expect(sentence.split(" ").length, sentence).toBeLessThanOrEqual(42);
+    expect(en + zh).not.toMatch(/[;；]/);
   });
 
   it.each(names)("%s: every number in its texts is in the result, and both languages have the same ones", (name) => {

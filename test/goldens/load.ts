@@ -208,6 +208,12 @@ export interface ExchangeCase {
   readonly architecture?: readonly { readonly layer: LayerName; readonly options: Options }[];
 }
 
+/** A network whose weights were rounded to a half: those before, a file of those after, and the output of those. */
+export interface HalvesCase extends Omit<ExchangeCase, "state"> {
+  readonly name: "f16" | "bf16";
+  readonly state: GoldenTensors;
+}
+
 /** A sample of PyTorch's own for a module, and what two steps of gradient descent with momentum make of it. */
 export interface ModuleCase {
   readonly name: string;
@@ -295,6 +301,7 @@ export interface GoldenFile<Case> {
 export interface GoldenFiles {
   readonly families: GoldenFile<FamilyCase>;
   readonly tfjs: { readonly madeBy: string; readonly tfjs: string; readonly cases: readonly TfjsCase[] };
+  readonly keras3: { readonly madeBy: string; readonly keras: string; readonly cases: readonly TfjsCase[] };
   readonly averages: GoldenFile<AverageCase>;
   readonly "module-db": GoldenFile<ModuleCase>;
   readonly functions: GoldenFile<FunctionCase>;
@@ -309,6 +316,7 @@ export interface GoldenFiles {
   readonly powers: GoldenFile<PowerCase>;
   readonly safetensors: GoldenFile<SafetensorsCase>;
   readonly exchange: GoldenFile<ExchangeCase>;
+  readonly halves: GoldenFile<HalvesCase>;
 }
 
 /** The named file with every tensor decoded. Each call reads the file again, so that callers may write into the arrays. */

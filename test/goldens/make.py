@@ -12,10 +12,10 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).parent))
 
-from generator import averages, exchange, families, functions, layers, losses, module_db, networks, op_db, optimizers, powers, safetensors, schedules, toolbox  # noqa: E402
+from generator import averages, exchange, families, functions, halves, layers, losses, module_db, networks, op_db, optimizers, powers, safetensors, schedules, toolbox  # noqa: E402
 from generator.common import Output, prepare_torch  # noqa: E402
 
-FILES = [averages, families, layers, losses, optimizers, networks, schedules, powers, safetensors, exchange, functions, toolbox, module_db, op_db]
+FILES = [averages, families, layers, losses, optimizers, networks, schedules, powers, safetensors, exchange, halves, functions, toolbox, module_db, op_db]
 
 
 def main() -> int:

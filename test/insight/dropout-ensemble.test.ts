@@ -149,7 +149,7 @@ describe("dropoutEnsemble", () => {
     const x = noise([2, MOST_UNITS + 1]);
     const refused = dropoutEnsemble(nn.sequential(nn.dropout(0.5)), x);
     await expect(refused).rejects.toThrow(ArgumentError);
-    await expect(refused).rejects.toThrow("17 units can be dropped; at most 16 are enumerated");
+    await expect(refused).rejects.toThrow("17 units can be dropped, and masks of at most 16 are enumerated");
     await expect(dropoutEnsemble(nn.sequential(nn.dropout(0), nn.relu()), x)).rejects.toThrow(/drops nothing/);
     await expect(dropoutEnsemble(nn.sequential(nn.linear(3, 1)), x)).rejects.toThrow(ShapeError);
   });

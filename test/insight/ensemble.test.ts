@@ -32,7 +32,7 @@ describe("ensemble", () => {
       "nets.1.2.weight",
       "nets.2.weight",
     ]);
-    expect(net.summary([3]).parameters).toBe(8 + 26 + 6);
+    expect(nn.summary(net, [3]).parameters).toBe(8 + 26 + 6);
   });
 
   test("refuses no network, an unknown average, and outputs that differ", async () => {

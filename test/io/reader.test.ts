@@ -66,7 +66,7 @@ describe("readSafetensors", () => {
     );
     const reader = await readSafetensors(bytes, "net");
     expect((await reader.read("b")).data).toEqual(Uint8Array.of(9));
-    await expect(reader.read("a")).rejects.toThrow(/^net: byte \d+: "a" is F8_E4M3, which is not read: save it as F16/);
+    await expect(reader.read("a")).rejects.toThrow(/^net: byte \d+: "a" is F8_E4M3, which is not read; save it as F16/);
   });
 
   it("puts the shards of an index together", async () => {
@@ -84,9 +84,9 @@ describe("readSafetensors", () => {
     ["net.pt", "PK\x03\x04 a zip", /it is a zip file, such as PyTorch's \.pt/],
     ["net.h5", "\x89HDF\r\n\x1a\n", /it is an HDF5 file, such as Keras' \.h5/],
     ["net.gguf", "GGUF\x03\0\0\0\0\0", /it is a GGUF file/],
-    ["net.onnx", "\x08\x08\x12\x07pytorch", /it is a protobuf file, such as ONNX: use loadOnnx/],
+    ["net.onnx", "\x08\x08\x12\x07pytorch", /it is a protobuf file, such as ONNX; use loadOnnx/],
     ["old.pt", "\x80\x02\x8a\x0al\xfc\x9c\x46", /it is a pickle/],
-    ["model", '{"format":"layers-model"}', /it is a JSON file, such as TensorFlow\.js' model\.json: use loadTfjs/],
+    ["model", '{"format":"layers-model"}', /it is a JSON file, such as TensorFlow\.js' model\.json; use loadTfjs/],
   ])("says of %s what it is and how to convert it", async (name, text, message) => {
     const path = await written(
       name,
@@ -135,7 +135,7 @@ describe("load's options", () => {
     const part = encodeSafetensors({ bias: f32([1], 4), extra: f32([1], 5) });
     expect(await values(await given(part, { strict: false }))).toEqual({ weight: [7, 7], bias: [4] });
     await expect(given(bytes, { strict: false })).rejects.toThrow(
-      /no name in it is one of the network's: .*use prefix or rename/,
+      /none of its names \(.*\) is one of the network's \(.*\); use prefix or rename/,
     );
   });
 

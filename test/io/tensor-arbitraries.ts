@@ -1,10 +1,31 @@
 // Random tensors for the tests of files.
 import fc from "fast-check";
+import { type Half, halfBits, halfValue, halfValues } from "../../packages/tidu/src/base/half.js";
 import type { TensorData } from "../../packages/tidu/src/io/tensor-data.js";
 
 const shape = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 4 });
 
+/** Halves of any bits but those of NaN, of which there is one. */
+const halves =
+  (dtype: Half) =>
+  (shape: readonly number[], buffer: ArrayBuffer): TensorData => {
+    const bits = new Uint16Array(buffer, 0, buffer.byteLength >> 1).map((b) => halfBits(dtype, halfValue(dtype, b)));
+    return {
+      dtype,
+      shape,
+      data: halfValues(
+        dtype,
+        bits.slice(
+          0,
+          shape.reduce((n, d) => n * d, 1),
+        ),
+      ),
+    };
+  };
+
 const LOADERS: ((shape: number[], buffer: ArrayBuffer) => TensorData)[] = [
+  halves("f16"),
+  halves("bf16"),
   (shape, buffer) => ({ dtype: "f64", shape, data: new Float64Array(buffer) }),
   (shape, buffer) => ({ dtype: "f32", shape, data: new Float32Array(buffer) }),
   (shape, buffer) => ({ dtype: "i64", shape, data: new BigInt64Array(buffer) }),

@@ -1,5 +1,5 @@
 // Loops: values, gradients and their gradients are those of the steps written one after the other, on every device.
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { verifier } from "../../packages/tidu/src/compile/verify/index.js";
 import { type Node, topologicalOrder } from "../../packages/tidu/src/graph/node.js";
 import {
@@ -72,16 +72,43 @@ test("numbers of rows that do not exist are found in loops, too", async () => {
   await expect(y.data()).rejects.toThrow("7 at [2]; it must be from 0 to 4");
 });
 
-test("a trained network with a loop has the same gradient whether values are kept before or not", async () => {
-  setDevice(devices[0]);
+describe.each([false, true])("gradients through a loop, backwards: %s", (reverse) => {
   const w = new Variable(wave([3, 3]));
-  const run = () => scan((s, x) => [s.matmul(w).add(x).tanh(), s], wave([2, 3], 2), wave([4, 2, 3], 3))[1];
-  const eager = run();
-  await eager.data();
-  const [slope] = grad(eager.square().sum(), [w]);
-  const compiled = compile(() => grad(run().square().sum(), [w]));
-  const [want] = await compiled();
-  expect(far(Array.from(await slope.data()), Array.from(await want.data()))).toBeLessThan(1e-5);
+  const x = wave([4, 2, 3], 3);
+  const run = (): readonly [state: Tensor, outputs: Tensor] =>
+    scan((s: Tensor, row: Tensor) => [s.matmul(w).add(row).tanh(), s], wave([2, 3], 2), x, { reverse });
+
+  test.each([
+    ["the last state", [0]],
+    ["the outputs", [1]],
+    ["both", [0, 1]],
+  ])("are the same whether %s were read before or not", async (_, read) => {
+    setDevice(devices[0]);
+    for (const of of [0, 1]) {
+      const [want] = await values(await compile(() => grad(run()[of].square().sum(), [w]))());
+      const [, again] = await values(
+        await compile(() => [w, grad(grad(run()[of].square().sum(), [w])[0].sum(), [w])[0]])(),
+      );
+      const results = run();
+      for (const i of read) await results[i].data();
+      const cost = results[of].square().sum();
+      await cost.item();
+      const slopes = grad(cost, [w, x]);
+      expect((await slopes[1].abs().max().item()) > 0).toBe(true);
+      expect(far((await values(slopes))[0], want)).toBeLessThan(1e-5);
+      const [second] = await values(grad(slopes[0].sum(), [w]));
+      expect(far(second, again)).toBeLessThan(1e-4);
+    }
+  });
+
+  test("are refused by a variable that has been assigned since", async () => {
+    setDevice(devices[0]);
+    const v = new Variable(wave([3]));
+    const [state] = scan((s: Tensor, row: Tensor) => [s.mul(v).add(row), s], wave([3]), wave([4, 3]), { reverse });
+    await state.data();
+    v.assign(v.add(1));
+    expect(() => grad(state.sum(), [v])).toThrow(/computed from an earlier value of/);
+  });
 });
 
 describe("what is no step", () => {
@@ -131,7 +158,7 @@ describe("what is no step", () => {
       );
       return last;
     });
-    await expect(step()).rejects.toThrow("return it from the body");
+    await expect(step()).rejects.toThrow("scan: body assigns the variable [1]");
   });
 });
 
@@ -201,4 +228,87 @@ describe("gradients that nobody asks for are not computed", () => {
     const want = await values(grad(cost(), all));
     (await values(found)).forEach((x, i) => void expect(far(x, want[chosen[i]])).toBeLessThan(1e-5));
   });
+});
+
+test("the gradient by what only the outputs use, of a cost of the state alone, is 0", async () => {
+  setDevice(devices[0]);
+  const weight = new Variable(tensor([[0.5]]));
+  const cost = () => {
+    const step = (h: Tensor, x: Tensor) => {
+      const next = h.mul(0.7).add(x);
+      return [next, next.matmul(weight)] as const;
+    };
+    return scan(step, tensor([[1]]), tensor([[[1]], [[2]]]))[0].sum();
+  };
+  expect(await grad(cost(), [weight])[0].array()).toEqual([[0]]);
+  expect(await (await compile(() => grad(cost(), [weight])[0])()).array()).toEqual([[0]]);
+  // Of an earlier value it is an error still.
+  const old = cost().add(weight.sum());
+  weight.assign(weight.mul(2));
+  expect(() => grad(old, [weight])).toThrow(/earlier value of the variable/);
+});
+
+test("a body that assigns is refused, and leaves variables as they were", async () => {
+  setDevice(devices[0]);
+  const v = new Variable(tensor(1), "count");
+  const assigning = () =>
+    scan(
+      (h, x: Tensor) => {
+        v.assign(x);
+        return [h.add(x), h];
+      },
+      tensor(0),
+      tensor([1, 2, 3]),
+    );
+  expect(assigning).toThrow(/^scan: body assigns the variable "count" \[\], as batch normalization does/);
+  const norm = nn.batchNorm1d(2);
+  const normal = (x: Tensor) =>
+    scan(
+      (h, x: Tensor) => {
+        const y = norm.forward(h.add(x));
+        return [y, y];
+      },
+      wave([2, 2]),
+      x,
+    )[1];
+  expect(() => normal(wave([3, 2, 2]))).toThrow(/scan: body assigns/);
+  norm.eval();
+  expect((await normal(wave([3, 2, 2])).array()) as unknown[]).toHaveLength(3);
+  v.assign(v.add(1));
+  expect(await v.item()).toBe(2);
+});
+
+test("a value that cannot be computed, assigned to a variable, fails where that variable is read and nowhere else", async () => {
+  setDevice(devices[0]);
+  const leaks: Tensor[] = [];
+  await compile((x: Tensor) => {
+    leaks.push(x.mul(2));
+    return x;
+  })(tensor([1]));
+  const [last] = scan(
+    (h, x: Tensor) => {
+      leaks.push(h);
+      return [h.add(x), h];
+    },
+    tensor([0]),
+    tensor([[1], [2]]),
+  );
+  for (const leak of leaks) {
+    const v = new Variable(tensor([1]));
+    v.assign(leak);
+    const w = new Variable(tensor([1]));
+    const step = compile(() => {
+      w.assign(w.add(1));
+      return w.mul(1);
+    });
+    expect(await (await step()).array()).toEqual([2]);
+    expect(await last.array()).toEqual([3]);
+    expect(await w.add(1).array()).toEqual([3]);
+    // It is not tried again at each read.
+    const prepare = vi.spyOn(devices[0], "prepare");
+    expect(await last.array()).toEqual([3]);
+    expect(prepare).not.toHaveBeenCalled();
+    prepare.mockRestore();
+    await expect(v.array()).rejects.toThrow(/outside of it; return it from the (function|body)/);
+  }
 });

@@ -34,6 +34,9 @@ afterAll(() => {
 const WARNINGS = ["-Wall", "-Wextra", "-pedantic", "-Werror"];
 /** With and without what a careful person says, for any processor and for this one. */
 const FLAGS = [["-std=c11", "-O2"], ["-O3", "-march=native"], ["-O0"]];
+/** The long suite tries everything with everything; the usual one goes on to the next choice from test to test. */
+const choose = <T>(all: readonly T[], turn: number): readonly T[] =>
+  process.env.C_BUILDS === "all" ? all : [all[turn % all.length]];
 
 /** How a file is compiled and run. */
 interface Build {
@@ -198,7 +201,7 @@ describe.each(COMPILERS)("C compiled by %s", (compiler) => {
     "predicts what the network does: %s",
     async (name) => {
       for (const [batchSize, weights, lanes, builds] of [
-        [1, "inside", 4, FLAGS],
+        [1, "inside", 4, choose(FLAGS, Object.keys(NETS).indexOf(name))],
         [3, "beside", 4, [["-O2"]]],
         // Vectors longer than the processor's are passed in another way, of which GCC gives notice.
         [2, "inside", 16, [["-O2", "-Wno-psabi"]]],
@@ -272,11 +275,12 @@ describe.each(COMPILERS)("a network that changes itself in use, in C compiled by
   test.each(Object.keys(CHANGING))(
     "goes on from call to call: %s",
     async (name) => {
-      for (const weights of ["inside", "beside"] as const) {
+      for (const [turn, weights] of (["inside", "beside"] as const).entries()) {
         const given = await changingCase(name, weights);
         expect(given.file.source).toMatch(/A call changes p_\w+.* for the next: only one may run at a time\./);
         expect(new Set(given.want).size).toBeGreaterThan(4);
-        for (const flags of FLAGS) check({ compiler, flags }, given);
+        for (const flags of choose(FLAGS, Object.keys(CHANGING).indexOf(name) + turn))
+          check({ compiler, flags }, given);
       }
     },
     120_000,
@@ -316,16 +320,19 @@ describe.each(COMPILERS)("a network that changes itself in use, in C compiled by
   }, 120_000);
 });
 
-describe.each(PROCESSORS)("C for $name", ({ build, lanes }) => {
-  test("predicts the same bits", async () => {
-    for (const name of Object.keys(NETS)) check(build, await predictCase(name, 2, "inside", lanes));
-  }, 120_000);
+describe.each(PROCESSORS.map((processor, turn) => ({ ...processor, turn })))(
+  "C for $name",
+  ({ build, lanes, turn }) => {
+    test("predicts the same bits", async () => {
+      for (const name of Object.keys(NETS)) check(build, await predictCase(name, 2, "inside", lanes));
+    }, 120_000);
 
-  test("trains to the same bits", async () => {
-    const steps = build.emulator === undefined ? STEPS : FEW;
-    for (const name of Object.keys(NETS)) check(build, await trainingCase(name, steps));
-  }, 240_000);
-});
+    test("trains to the same bits", async () => {
+      const steps = build.emulator === undefined ? STEPS : FEW;
+      for (const name of choose(Object.keys(NETS), turn)) check(build, await trainingCase(name, steps));
+    }, 240_000);
+  },
+);
 
 test.skipIf(COMPILERS.length === 0)("a C file says at its top how to call it", async () => {
   const { source } = await predictC(nn.sequential(nn.linear(3, 2)), [3], { name: "judge" });

@@ -1,6 +1,6 @@
 // The suites that run once more on native code; test/native/suites.test.ts starts them.
 import { defineConfig } from "vitest/config";
-import { ALIASES } from "../../scripts/sources.mjs";
+import { NODE_ALIASES } from "../../scripts/sources.mjs";
 
 /** What has no device to run on: it is tested by itself, or it tests WebAssembly. */
 const APART = [
@@ -9,11 +9,11 @@ const APART = [
 ];
 
 export default defineConfig({
-  resolve: { alias: ALIASES },
+  resolve: { alias: NODE_ALIASES },
   test: {
     include: ["test/native/inside/**/*.native.ts", "test/{nn,optim,train}/**/*.test.ts"],
     exclude: APART.map((name) => `test/${name}.test.ts`),
-    setupFiles: ["packages/tidu/src/runtime/node/host.ts", "packages/tidu/src/train/resume.ts", "test/native/setup.ts"],
+    setupFiles: ["packages/tidu/src/runtime/node/host.ts", "test/native/setup.ts"],
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 120_000,

@@ -52,4 +52,18 @@ onEveryDevice(() => {
     expect(await nn.softmax().forward(x).array()).toEqual([[1, 0, 0]]);
     expect(await nn.logSoftmax().forward(x).array()).toEqual([[0, -1e4, -2e4]]);
   });
+
+  test.each([
+    ["relu6", () => nn.relu6(), [0, 6], [0, 0]],
+    ["hardSigmoid", () => nn.hardSigmoid(), [-3, 3], [0, 0]],
+    ["hardSwish", () => nn.hardSwish(), [-3, 3], [-0.5, 1.5]],
+  ])("where %s is cut off, its gradient is PyTorch's", async (_, make, ends, slopes) => {
+    const x = tensor(ends);
+    expect(await grad(make().forward(x).sum(), [x])[0].array()).toEqual(slopes);
+    expect(
+      await make()
+        .forward(tensor([Number.NaN]))
+        .array(),
+    ).toEqual([Number.NaN]);
+  });
 });

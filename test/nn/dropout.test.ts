@@ -65,4 +65,11 @@ onEveryDevice(() => {
       expect(new Set((await drops(layer, 1))[0])).toEqual(new Set([1]));
     }
   });
+
+  test("seeds that differ beyond 32 bits give other numbers, and those of 32 bits give what they always gave", async () => {
+    const first = async (seed: number) => (await new Generator(seed).uniform([8]).data()).join();
+    const seeds = [1, 1 + 2 ** 32, 1 + 2 ** 33, 1 - 2 ** 32, -1, 2 ** 53 - 1, -(2 ** 53) + 1];
+    expect(new Set(await Promise.all(seeds.map(first))).size).toBe(seeds.length);
+    expect(await first(2 ** 32 - 5)).toBe(await first(-5));
+  });
 });

@@ -77,7 +77,7 @@ describe("what stands in several places counts once", () => {
 
   test("in the summary, whose rows add up", () => {
     const layer = nn.linear(2, 2);
-    const summary = nn.sequential(layer, nn.tanh(), layer).summary([2]);
+    const summary = nn.summary(nn.sequential(layer, nn.tanh(), layer), [2]);
     expect(summary.layers.map((l) => [l.name, l.parameters])).toEqual([
       ["0", 6],
       ["1", 0],
@@ -161,7 +161,7 @@ describe("modules are found", () => {
   test("or named, where they cannot be: when a network predicts, is trained, measured or summed up", async () => {
     await expect(new Hidden().predict(x())).rejects.toThrow(ArgumentError);
     await expect(new Hidden().predict(x())).rejects.toThrow(says);
-    expect(() => new Hidden().summary([2])).toThrow(says);
+    expect(() => nn.summary(new Hidden(), [2])).toThrow(says);
     const data = dataset(new Float32Array(12), [2], Uint8Array.of(0, 1, 2, 0, 1, 2));
     const trainer = new Trainer(new Hidden(), { loss: loss.crossEntropy, optimizer: optim.sgd({ lr: 0.1 }) });
     await expect(trainer.fit(data).next()).rejects.toThrow(says);
@@ -278,12 +278,12 @@ describe("frozen modules", () => {
     const all = await (penalty(net.parameters()) as Tensor).item();
     base.freeze();
     expect(await (penalty(net.parameters()) as Tensor).item()).toBeLessThan(all);
-    const summary = net.summary([2], { batchSize: 4 });
+    const summary = nn.summary(net, [2], { batchSize: 4 });
     expect([summary.parameters, summary.trainable]).toEqual([12 + 8 + 10, 10]);
     expect(summary.layers.map((l) => l.frozen)).toEqual([true, true, undefined, undefined]);
     expect(String(summary)).toMatch(/12 frozen\n/);
     expect(String(summary)).toMatch(/\n30 parameters, 10 of them trained; training with batches of 4 needs/);
-    expect(summary.trainingBytes).toBeLessThan(made().net.summary([2], { batchSize: 4 }).trainingBytes);
+    expect(summary.trainingBytes).toBeLessThan(nn.summary(made().net, [2], { batchSize: 4 }).trainingBytes);
   });
 
   test("are frozen with all that is in them, a parameter alone too", async () => {
@@ -331,7 +331,7 @@ test("the summary's memory is that of the real step with the real optimizer", ()
   const net = () =>
     nn.sequential(nn.linear(784, 1024), nn.relu(), nn.linear(1024, 1024), nn.relu(), nn.linear(1024, 10));
   const bytes = (optimizer?: optim.Optimizer) =>
-    net().summary([784], { batchSize: 64, optimizer, loss: loss.crossEntropy }).trainingBytes;
+    nn.summary(net(), [784], { batchSize: 64, optimizer, loss: loss.crossEntropy }).trainingBytes;
   const parameters = net()
     .parameters()
     .reduce((n, p) => n + 4 * p.size, 0);
@@ -343,7 +343,7 @@ test("the summary's memory is that of the real step with the real optimizer", ()
   expect(plain).toBeGreaterThan(parameters);
   expect(Math.abs(momentum - plain - parameters)).toBeLessThan(1000);
   expect(Math.abs(adam - plain - 2 * parameters)).toBeLessThan(1000);
-  const summary = net().summary([784], { optimizer: optim.adam({ lr: 0.1 }), loss: loss.crossEntropy });
+  const summary = nn.summary(net(), [784], { optimizer: optim.adam({ lr: 0.1 }), loss: loss.crossEntropy });
   expect(String(summary)).toMatch(/parameters; training with adam and batches of 64 needs 22\.\d MiB$/);
 });
 

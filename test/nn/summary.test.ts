@@ -16,7 +16,7 @@ test("a convolution's parameters stand beside those of the fully connected layer
     nn.flatten(),
     nn.linear(338, 10),
   );
-  const summary = net.summary([1, 28, 28], { batchSize: 8 });
+  const summary = nn.summary(net, [1, 28, 28], { batchSize: 8 });
   expect(summary.layers.map((l) => [l.name, l.parameters, l.fullyConnected])).toEqual([
     ["0", 156, 784 * 4704 + 4704],
     ["1", 12, undefined],
@@ -36,17 +36,17 @@ test("a convolution's parameters stand beside those of the fully connected layer
 });
 
 test("a network without convolutions has no such column", () => {
-  const summary = nn.sequential(nn.linear(2, 3), nn.relu()).summary([2]);
+  const summary = nn.summary(nn.sequential(nn.linear(2, 3), nn.relu()), [2]);
   expect(String(summary)).toMatch(/^name +layer +output shape +parameters\n/);
   expect(summary.layers.every((l) => !("fullyConnected" in l))).toBe(true);
   expect(summary.batchSize).toBe(64);
 });
 
 test("the count follows a one-dimensional convolution in a sequence of any length", () => {
-  const [conv] = nn.conv1d(2, 3, 3).summary([2, 10]).layers;
+  const [conv] = nn.summary(nn.conv1d(2, 3, 3), [2, 10]).layers;
   expect(conv.fullyConnected).toBe(20 * 24 + 24);
 });
 
 test("a batch size that is none is refused", () => {
-  expect(() => nn.linear(2, 3).summary([2], { batchSize: 0 })).toThrow(ArgumentError);
+  expect(() => nn.summary(nn.linear(2, 3), [2], { batchSize: 0 })).toThrow(ArgumentError);
 });

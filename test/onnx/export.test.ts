@@ -14,8 +14,8 @@ import { NETWORKS } from "./support/networks.js";
 
 onOneThread();
 
-/** What `nn` has beside layers: functions of tensors. */
-const FUNCTIONS = ["attend", "rotary"];
+/** What `nn` has beside layers: functions of tensors and of networks. */
+const FUNCTIONS = ["attend", "rotary", "summary"];
 
 describe("every layer, in ONNX Runtime", () => {
   it("is in the table of cases", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { importOnnx } from "../../packages/onnx/src/index.js";
-import { loss, optim } from "../../packages/tidu/src/index.js";
+import { loss, nn, optim } from "../../packages/tidu/src/index.js";
 import { compile } from "../../packages/tidu/src/tensor/compile.js";
 import { type Tensor, tensor } from "../../packages/tidu/src/tensor/tensor.js";
 import { expectSameInRuntime, randomBatch } from "./support/compare.js";
@@ -65,7 +65,7 @@ describe("a file of Keras' converter", () => {
       "the BatchNormalization of bn.num_batches_tracked []",
       "the MatMul of product.weight [3,80]",
     ]);
-    const rows = net.summary([8, 9, 2]).layers.map(({ layer }) => layer);
+    const rows = nn.summary(net, [8, 9, 2]).layers.map(({ layer }) => layer);
     expect(rows).toEqual(["conv2d(2, 4, 3)", "batchNorm(4)", "relu()", "maxPool2d(2)", "linear(80, 3)", "softmax(-1)"]);
   });
 

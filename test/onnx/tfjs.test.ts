@@ -13,6 +13,7 @@ import {
 } from "../../packages/onnx/src/index.js";
 import { OPERATION_ROWS } from "../../packages/onnx/src/tfjs/graph/model.js";
 import { LAYER_ROWS } from "../../packages/onnx/src/tfjs/layers/model.js";
+import { KERAS_ROWS } from "../../packages/onnx/src/tfjs/layers/operations.js";
 import {
   ArgumentError,
   compile,
@@ -66,8 +67,151 @@ describe("what TensorFlow.js computes", () => {
   });
 });
 
+it.each([2, 3, 4].flatMap((k) => [1, 2, 3].map((s) => [k, s] as const)))(
+  "a transposed convolution with padding same, kernel %s and stride %s, is written as ONNX",
+  async (k, s) => {
+    const config = { name: "t", filters: 2, kernel_size: k, strides: s, padding: "same" };
+    const net = made(sequential([["Conv2DTranspose", config]], [5, 4, 3], { "t/kernel": [k, k, 2, 3], "t/bias": [2] }));
+    const x = tensor(
+      Float32Array.from({ length: 60 }, (_, i) => ((i * 5) % 13) - 6),
+      [1, 3, 5, 4],
+    );
+    const y = await net.predict(x);
+    expect(y.shape).toEqual([1, 2, 5 * s, 4 * s]);
+    const again = importOnnx(await exportOnnx(net, [3, 5, 4]));
+    expect(await (await again.predict(x)).data()).toEqual(await y.data());
+  },
+);
+
+it("whole numbers are divided toward minus infinity, as TensorFlow.js does", async () => {
+  const [a, b] = [
+    [-7, 7, -1, -6, 6, -7, -(2 ** 31), 2 ** 31 - 1],
+    [3, -3, 3, 3, -3, -3, 3, -2],
+  ];
+  const node = (name: string, op: string, input: string[], type: unknown) => ({
+    ...{ name, op, input },
+    attr: { T: { type }, dtype: { type } },
+  });
+  const run = async (op: string, type: unknown, kind: "i32" | "f32") => {
+    const data = kind === "i32" ? Int32Array.from(b) : Float32Array.from(b);
+    const graph = {
+      modelTopology: {
+        node: [
+          {
+            ...node("x", "Placeholder", [], type),
+            attr: { dtype: { type }, shape: { shape: { dim: [{ size: 8 }] } } },
+          },
+          node("y", "Const", [], type),
+          node("z", op, ["x", "y"], type),
+        ],
+      },
+      weightsManifest: [
+        { paths: ["w"], weights: [{ name: "y", shape: [8], dtype: kind === "i32" ? "int32" : "float32" }] },
+      ],
+    };
+    const external = new Map([["w", new Uint8Array(data.buffer)]]);
+    const x = kind === "i32" ? tensor(Int32Array.from(a)) : tensor(Float32Array.from(a));
+    return [...(await (await importTfjs(bytesOf(graph), { external }).predict(x)).data())];
+  };
+  const floored = [-3, -3, -1, -2, -2, 2, -715827883, -1073741824];
+  const rests = [2, -2, 2, 0, 0, -1, 1, -1];
+  for (const op of ["FloorDiv", "Div", "RealDiv"]) expect(await run(op, "DT_INT32", "i32"), op).toEqual(floored);
+  expect(await run("FloorDiv", 3, "i32")).toEqual(floored);
+  expect(await run("FloorMod", "DT_INT32", "i32")).toEqual(rests);
+  // float32 has no room for the last digits of the largest.
+  expect((await run("FloorDiv", "DT_FLOAT", "f32")).slice(0, 6)).toEqual(floored.slice(0, 6));
+  expect((await run("FloorMod", "DT_FLOAT", "f32")).slice(0, 6).map((r) => r + 0)).toEqual(rests.slice(0, 6));
+  expect((await run("RealDiv", "DT_FLOAT", "f32"))[3]).toBe(-2);
+});
+
 /** Values [n, …, c] as [n, c, …]. */
 const first = (x: Tensor): Tensor => x.permute([0, x.rank - 1, ...Array.from({ length: x.rank - 2 }, (_, i) => i + 1)]);
+
+describe("what Keras 3 computes", () => {
+  const { cases: keras } = loadGolden("keras3");
+  it.each(keras.map((golden) => [golden.name, golden] as const))("%s", async (_, golden) => {
+    const topology = golden.model.modelTopology as { model_config: { config: { input_layers: unknown } } };
+    const names = [topology.model_config.config.input_layers].flat(2).filter((name) => typeof name === "string");
+    for (const [name, expected] of Object.entries(golden.outputs)) {
+      const net = read(golden, { output: name, channels: "last" });
+      const inputs = net.onnx.inputs.map((input) => golden.inputs[names.indexOf(input.name)]);
+      await expectSame(await net.predict(...inputs.map(given)), expected, name);
+    }
+  });
+
+  it("has a shared layer's and a model's parameters once, by the file's names", () => {
+    const [several, , , , models] = keras.map((golden) => [
+      ...read(golden, { output: Object.keys(golden.outputs)[0] })
+        .state()
+        .keys(),
+    ]);
+    expect(several).toEqual(["shared", "left"].flatMap((name) => [`${name}.weight`, `${name}.bias`]));
+    expect(models).toEqual(
+      ["block.turn", "row.first", "row.norm", "last"].flatMap((name) => [`${name}.weight`, `${name}.bias`]),
+    );
+  });
+
+  /** A model of one operation or layer, which is called so. */
+  const called = (layer: object, args: unknown[], kwargs: object = {}) => {
+    const value = { class_name: "__keras_tensor__", config: { keras_history: ["a", 0, 0] } };
+    const layers = [
+      { class_name: "InputLayer", name: "a", config: { name: "a", batch_shape: [null, 2] }, inbound_nodes: [] },
+      { ...layer, inbound_nodes: [{ args: args.map((arg) => arg ?? value), kwargs }] },
+    ];
+    const config = { name: "m", layers, input_layers: ["a", 0, 0], output_layers: ["y", 0, 0] };
+    return bytesOf({ modelTopology: { class_name: "Functional", config }, weightsManifest: [] });
+  };
+  const add = { module: "keras.src.ops.numpy", class_name: "Add", config: { name: "y" } };
+  const relu = { module: "keras.layers", class_name: "ReLU", config: { name: "y" } };
+
+  it("adds a number, on either side", async () => {
+    for (const args of [
+      [null, 3],
+      [3, null],
+    ]) {
+      const y = await importTfjs(called(add, args)).predict(tensor([[1, -2]]));
+      expect(await y.array()).toEqual([[4, 1]]);
+    }
+  });
+
+  it.each([
+    [
+      called({ ...add, class_name: "Einsum" }, [null, null]),
+      UnsupportedError,
+      /does not support the layer ops\.Einsum/,
+    ],
+    [
+      called(add, [null, { class_name: "__numpy__" }]),
+      UnsupportedError,
+      /"y" takes an argument that is neither a value nor a number/,
+    ],
+    [called(add, [null, null, null]), FormatError, /"y" takes 3 values, expected 2/],
+    [
+      called(relu, [null], { mask: [1] }),
+      UnsupportedError,
+      /ReLU "y" takes the argument mask, which Tidu does not support/,
+    ],
+    [called(relu, [null, 2]), FormatError, /calls "y" with the number 2/],
+    [
+      called({ class_name: "Sequential", config: { name: "y", layers: [relu] } }, []),
+      FormatError,
+      /"y" takes no value/,
+    ],
+  ] as const)("what is not read is named: %#", (bytes, Kind, says) => {
+    const read = () => importTfjs(bytes);
+    expect(read).toThrow(Kind);
+    expect(read).toThrow(says);
+  });
+
+  it("which has no weight by name or number says so", () => {
+    const golden = keras[0];
+    const model = JSON.parse(JSON.stringify(golden.model).replaceAll('"shared/kernel"', '"other/kernel"'));
+    const bytes = bytesOf(model);
+    expect(() => importTfjs(bytes, { external: externalOf(golden), output: "left" })).toThrow(
+      /Dense "shared" has no weight "shared\/kernel" among those of the file/,
+    );
+  });
+});
 
 describe("every layer and operation that is read", () => {
   const rows = (source: object): string[] => Object.keys(source).sort();
@@ -77,6 +221,7 @@ describe("every layer and operation that is read", () => {
     const listed = (what: string) => new RegExp(`Supported ${what}: (.*?)\\.\n`, "s").exec(page)?.[1].split(/,\s+/);
     expect(listed("layers")).toEqual(rows({ ...LAYER_ROWS, InputLayer: 0, Sequential: 0, Model: 0, Functional: 0 }));
     expect(listed("operations")).toEqual(rows({ ...OPERATION_ROWS, Const: 0, Placeholder: 0 }));
+    expect(listed("operations of Keras 3")).toEqual(rows(KERAS_ROWS).map((name) => name.replace("ops.", "")));
   });
 
   it("is in a model whose results are TensorFlow.js' own, or does what one of them does", () => {
@@ -99,6 +244,7 @@ describe("every layer and operation that is read", () => {
       "BatchMatMul",
       "CheckNumerics",
       "DepthToSpace",
+      "FloorMod",
       "FusedBatchNorm",
       "FusedBatchNormV2",
       "Inv",
@@ -339,17 +485,17 @@ describe("errors", () => {
     const layers = sequential([["LSTM", {}], dense, ["Lambda", {}], ["LSTM", {}]], [3, 2], weights);
     expect(() => made(layers)).toThrow(UnsupportedError);
     expect(() => made(layers)).toThrow(
-      /the model: Tidu lacks the layers LSTM \(2 times\), Lambda: take an output before/,
+      /the model: Tidu does not support the layers LSTM \(2 times\), Lambda; take an output before/,
     );
     const node = (name: string, op: string, input: string[]) => ({ name, op, input });
     const nodes = [node("x", "Placeholder", []), node("a", "NonMaxSuppressionV5", ["x"]), node("b", "Bincount", ["a"])];
     const graph = { modelTopology: { node: nodes }, weightsManifest: [] };
-    expect(() => importTfjs(bytesOf(graph))).toThrow(/lacks the operations NonMaxSuppressionV5, Bincount/);
+    expect(() => importTfjs(bytesOf(graph))).toThrow(/does not support the operations NonMaxSuppressionV5, Bincount/);
     expect(importTfjs(bytesOf(graph), { output: "x", channels: "last" })).toBeInstanceOf(nn.Module);
   });
 
   it.each([
-    ["what is no JSON", new Uint8Array([1, 2]), /the model: byte 0: it is not JSON/],
+    ["what is no JSON", new Uint8Array([1, 2]), /the model: it is not JSON/],
     ["another JSON", bytesOf({ a: 1 }), /it has no modelTopology/],
     ["no manifest", bytesOf({ modelTopology: {} }), /it has no weightsManifest of groups/],
   ])("refuses %s", (_, bytes, message) => {
@@ -361,7 +507,7 @@ describe("errors", () => {
     const good = sequential([dense], [2], weights);
     const lacking = { ...good, external: new Map([["w", new Uint8Array(8)]]) };
     expect(() => made(lacking)).toThrow(/weight "d\/bias" of shape \[1\] ends at byte 12 of files with 8/);
-    expect(() => made({ ...good, external: new Map() })).toThrow(/its weights are in "w": use loadTfjs/);
+    expect(() => made({ ...good, external: new Map() })).toThrow(/its weights are in "w"; use loadTfjs/);
     expect(() => made(sequential([dense], [2], { "d/kernel": [2, 1] }))).toThrow(
       /byte \d+: Dense "d" has no weight "d\/bias" among those of the file/,
     );
@@ -372,14 +518,52 @@ describe("errors", () => {
     );
     expect(() => made(good, { output: "other" })).toThrow(/output.*one of d/);
     const two = named("models inside, and layers called twice");
-    expect(() => read(two)).toThrow(/it has 2 outputs: choose one of left, right as the option output/);
+    expect(() => read(two)).toThrow(/it has 2 outputs; choose one of left, right as the option output/);
     expect(() => importTfjs(bytesOf(good.model), { channels: "middle" as "first" })).toThrow(ArgumentError);
+  });
+
+  it.each([
+    [
+      { quantization: { dtype: "uint8", min: 0 } },
+      /weight "d\/kernel" has quantization.scale undefined, expected a number/,
+    ],
+    [{ quantization: { dtype: "uint8", scale: 1 } }, /quantization.min undefined/],
+    [{ quantization: { dtype: "uint16", scale: null, min: null } }, /quantization.scale null/],
+    [{ quantization: { dtype: "uint8", scale: "x", min: 0 } }, /quantization.scale "x", expected a number/],
+    [
+      { quantization: { dtype: "int4", scale: 1, min: 0 } },
+      /quantization.dtype "int4", expected uint8, uint16 or float16/,
+    ],
+    [{ quantization: {} }, /quantization.dtype undefined/],
+    [{ quantization: "uint8" }, /quantization "uint8", expected an object/],
+    [{ dtype: "int32", quantization: { dtype: "float16" } }, /quantization.dtype "float16", expected uint8 or uint16/],
+    [{ dtype: "bool", quantization: { dtype: "uint8", scale: 1, min: 0 } }, /expected none, as its dtype is bool/],
+    [{ dtype: undefined }, /weight "d\/kernel" has dtype undefined/],
+    [{ dtype: "toString" }, /elements of type toString, .* it reads float32, int32, bool/],
+    [{ dtype: "complex64" }, /elements of type complex64/],
+    [{ shape: undefined }, /has shape undefined, expected a list of whole numbers/],
+    [{ shape: [2, -1] }, /has shape \[2, -1\]/],
+    [{ shape: [3, 1] }, /its weights have|ends at byte/],
+    [{ name: undefined }, /a weight whose name is undefined/],
+  ])("says what is wrong with a weight: %j", (wrong, message) => {
+    const good = sequential([["Dense", { name: "d", units: 1, use_bias: false }]], [2], { "d/kernel": [2, 1] });
+    const [group] = good.model.weightsManifest;
+    const bad = { ...good.model, weightsManifest: [{ ...group, weights: [{ ...group.weights[0], ...wrong }] }] };
+    expect(() => importTfjs(bytesOf(bad), { external: good.external })).toThrow(message);
+  });
+
+  it("a weight that its layer's settings leave out is refused, as TensorFlow.js does", () => {
+    const bare = sequential([["Dense", { name: "d", units: 1, use_bias: false }]], [2], weights);
+    expect(() => made(bare)).toThrow(/Dense "d" has the weight "d\/bias", .* \(such as use_bias\) does not take/);
+    expect(() => made(bare)).toThrow(FormatError);
   });
 
   it("are Tidu's own for any damage", () => {
     const choices = new Choices(Array.from({ length: 450 }, (_, i) => (i * 48271) % 65521));
+    // Keras 3 says in another form what layers take.
+    const all = [...cases, ...loadGolden("keras3").cases];
     for (let i = 0; i < 150; i++) {
-      const golden = choices.pick(cases);
+      const golden = choices.pick(all);
       try {
         const net = read(
           { ...golden, model: damaged(golden.model, choices) },

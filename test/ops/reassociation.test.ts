@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { Machine } from "../../packages/tidu/src/graph/machine.js";
 import type { ElementwiseOp } from "../../packages/tidu/src/graph/node.js";
 import * as ops from "../../packages/tidu/src/graph/ops/index.js";
+import { numberOf } from "../halves/nearest.js";
 import { ROUNDED } from "../support/bounds.js";
 import { bits, float, scalarMachine } from "../support/scalar-machine.js";
 
@@ -136,7 +137,10 @@ function worst(op: ElementwiseOp, machine: Machine<Value>): { off: number; text:
   const x = numbers(low, high, 4000, 1);
   const y = op.name === "pow" ? numbers(-8, 8, x.length, 2) : numbers(low, high, x.length, 2);
   const { dtype } = ops.apply(op, ...Array.from({ length: op.arity }, () => ops.full(1, [])));
-  const read = (v: Value): number => (dtype === "f32" ? f(v) : dtype === "bool" ? -v.bits : v.bits);
+  const read = (v: Value): number => {
+    if (dtype === "f16" || dtype === "bf16") return numberOf(dtype, v.bits);
+    return dtype === "f32" ? f(v) : dtype === "bool" ? -v.bits : v.bits;
+  };
   let found = { off: 0, text: "" };
   x.forEach((_, i) => {
     const at = [x[i], y[i]].slice(0, op.arity);

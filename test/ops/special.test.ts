@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { shown } from "../../packages/tidu/src/base/dtype.js";
+import { isHalf } from "../../packages/tidu/src/base/half.js";
 import { meaningOf } from "../../packages/tidu/src/graph/meaning.js";
 import { type ElementwiseOp, makeStorage } from "../../packages/tidu/src/graph/node.js";
 import * as ops from "../../packages/tidu/src/graph/ops/index.js";
@@ -55,10 +57,14 @@ describe.each(OPS.map((op) => [op.name, op] as const))("%s", (_, op) => {
     const value = ops.apply(op, ...inputs);
     const storage = makeStorage(value.shape, value.dtype);
     await device.prepare([{ storage, value }]).run();
-    const got = await device.read(storage);
+    const got = shown(value.dtype, await device.read(storage));
     const wrong = cases.flatMap((x, i) => {
       const want = op.scalar(...x);
-      const fine = value.dtype === "f32" ? matches(op, got[i], want) : got[i] === want;
+      const fine = isHalf(value.dtype)
+        ? Object.is(got[i], want)
+        : value.dtype === "f32"
+          ? matches(op, got[i], want)
+          : got[i] === want;
       return fine
         ? []
         : [`${op.name}(${x.map((v) => (Object.is(v, -0) ? "-0" : v))}) is ${got[i]}, expected ${Math.fround(want)}`];

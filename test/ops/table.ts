@@ -1,4 +1,4 @@
-import { sizeOf } from "../../packages/tidu/src/base/shape.js";
+import { type Shape, sizeOf } from "../../packages/tidu/src/base/shape.js";
 import { type ElementwiseOp, makeNode, type Node, type Op, type ReduceOp } from "../../packages/tidu/src/graph/node.js";
 import * as ops from "../../packages/tidu/src/graph/ops/index.js";
 import { atan } from "../../packages/tidu/src/graph/ops/inverse.js";
@@ -21,6 +21,8 @@ export interface Row {
 const floats = (low: number, high: number): Domain => ({ dtype: "f32", low, high });
 const ANY = floats(-3, 3);
 const POSITIVE = floats(0.1, 4);
+const HALF: Domain = { dtype: "f16", low: -3, high: 3 };
+const BRAIN: Domain = { dtype: "bf16", low: -3, high: 3 };
 const INTEGER: Domain = { dtype: "i32", low: -5, high: 5 };
 const BITS: Domain = { dtype: "i32", low: -(2 ** 31), high: 2 ** 31 - 1 };
 const BYTE: Domain = { dtype: "u8", low: 0, high: 255 };
@@ -79,7 +81,7 @@ export const ROWS: readonly Row[] = [
     apply(c, source) {
       const shape = drawShape(c, 1, 60);
       const axis = c.below(shape.length);
-      const domain = c.pick([ANY, INTEGER, BYTE, TRUTH]);
+      const domain = c.pick([ANY, INTEGER, BYTE, TRUTH, HALF]);
       const parts = Array.from({ length: c.between(2, 5) }, () => source(shape.with(axis, c.pick(SIZES)), domain));
       return ops.concat(parts, axis);
     },
@@ -120,6 +122,11 @@ export const ROWS: readonly Row[] = [
   elementwise(el.boolToFloat, TRUTH),
   elementwise(el.outside, INTEGER, INTEGER),
   elementwise(el.boolToInt, TRUTH),
+  elementwise(el.halfToFloat, HALF),
+  elementwise(el.brainToFloat, BRAIN),
+  elementwise(el.floatToHalf, floats(-70000, 70000)),
+  elementwise(el.floatToHalf, floats(-1e-4, 1e-4)),
+  elementwise(el.floatToBrain, ANY),
   elementwise(el.widen, BYTE),
   elementwise(el.narrow, { dtype: "i32", low: -300, high: 600 }),
   elementwise(el.intAdd, BITS, BITS),
@@ -142,7 +149,7 @@ export const ROWS: readonly Row[] = [
     op: ops.viewOp,
     apply(c, source) {
       const shape = drawShape(c);
-      return ops.view(source(shape, ANY), randomMap(shape, c));
+      return ops.view(source(shape, c.pick([ANY, ANY, HALF, BYTE])), randomMap(shape, c));
     },
   },
   {
@@ -156,7 +163,7 @@ export const ROWS: readonly Row[] = [
     op: ops.reshapeOp,
     apply(c, source) {
       const shape = drawShape(c, 2);
-      return ops.reshape(source(shape, ANY), [...shape].reverse());
+      return ops.reshape(source(shape, c.pick([ANY, ANY, BRAIN])), [...shape].reverse());
     },
   },
   {
@@ -168,10 +175,15 @@ export const ROWS: readonly Row[] = [
     op: ops.contractOp,
     apply(c, source) {
       const [batch, m, n, k] = [c.pick([1, 2, 5]), c.pick(SIZES), c.pick(SIZES), c.pick(SIZES)];
-      const a = source([batch, m, k], ANY);
+      const number = (shape: Shape): Node => {
+        const [domain, widen] = c.pick([[ANY], [ANY], [HALF, el.halfToFloat], [BRAIN, el.brainToFloat]] as const);
+        const x = source(shape, domain);
+        return widen === undefined ? x : ops.apply(widen, x);
+      };
+      const a = number([batch, m, k]);
       if (c.oneIn(2))
-        return ops.contract(a, source([n, k], ANY), { a: ["b", "m", "k"], b: ["n", "k"], out: ["b", "m", "n"] });
-      return ops.contract(a, source([k, n, batch], ANY), {
+        return ops.contract(a, number([n, k]), { a: ["b", "m", "k"], b: ["n", "k"], out: ["b", "m", "n"] });
+      return ops.contract(a, number([k, n, batch]), {
         a: ["b", "m", "k"],
         b: ["k", "n", "b"],
         out: ["n", "b", "m"],
@@ -184,7 +196,7 @@ export const ROWS: readonly Row[] = [
       const shape = drawShape(c, 1, 100);
       const axis = c.below(shape.length);
       const rows = source(drawShape(c, 0, 30), { dtype: c.pick(["i32", "u8"]), low: 0, high: shape[axis] + 1 });
-      return ops.gather(source(shape, ANY), rows, { axis });
+      return ops.gather(source(shape, c.pick([ANY, ANY, HALF, BRAIN])), rows, { axis });
     },
   },
   {

@@ -1,16 +1,7 @@
 // Averages of weights are PyTorch's, in every way of training; L-BFGS finds the minima that PyTorch's does.
+
+import { compile, loss, nn, optim, setDevice, type Tensor, Trainer, tensor, Variable } from "tidu";
 import { afterAll, describe, expect, it } from "vitest";
-import {
-  compile,
-  loss,
-  nn,
-  optim,
-  setDevice,
-  type Tensor,
-  Trainer,
-  tensor,
-  Variable,
-} from "../../packages/tidu/src/index.js";
 import "../../packages/tidu/src/node.js";
 import { loadGolden } from "../goldens/load.js";
 import { onOneThread } from "../support/one-thread.js";
@@ -92,7 +83,7 @@ describe("an average", () => {
     const o = optim.swa(optim.sgd({ lr: 1 }), { start: 3 });
     o.step([w], [tensor([1])]);
     const error = await failure(() => o.apply([w]));
-    expect(error.message).toBe("apply: swa of sgd has made 1 steps, and averages from step 3 on: train for longer");
+    expect(error.message).toBe("apply: swa of sgd has made 1 steps, and averages from step 3 on; train for longer");
   });
 
   it("leaves frozen layers as they are", async () => {

@@ -4,6 +4,7 @@ import { batchTensors, build } from "../../bench/systems/tidu/network.mjs";
 import { workload, workloadNames } from "../../bench/workloads.mjs";
 import type { Kernel } from "../../packages/tidu/src/compile/kernel.js";
 import type { Stages } from "../../packages/tidu/src/compile/program.js";
+import { linear } from "../../packages/tidu/src/nn/linear.js";
 import { depthOf, panelsOf, tilesOf } from "../../packages/tidu/src/plan/blocking.js";
 import { planContraction } from "../../packages/tidu/src/plan/contraction.js";
 import { planNest } from "../../packages/tidu/src/plan/nest.js";
@@ -16,6 +17,7 @@ import { NullDevice } from "../../packages/tidu/src/runtime/null.js";
 import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { compile } from "../../packages/tidu/src/tensor/compile.js";
 import { setDevice } from "../../packages/tidu/src/tensor/realizer.js";
+import { zeros } from "../../packages/tidu/src/tensor/tensor.js";
 
 const AVX512: Registers = { lanes: 16, accumulators: 24, unroll: 4, fused: true };
 const MACHINES = [FORM_REGISTERS, { ...FORM_REGISTERS, lanes: 8 }, AVX512];
@@ -104,4 +106,34 @@ test("columns fill the machine's vectors: a batch of four does not take the plac
     const { blocks } = planContraction(kernel, AVX512) ?? {};
     if (blocks !== undefined) expect(blocks.columnLoop.size, printPlan(kernel, AVX512)).toBeGreaterThanOrEqual(16);
   }
+});
+
+/** The plans of a linear layer's input gradient, for few samples and a wide layer. */
+async function inputGradient(samples: number): Promise<readonly string[]> {
+  const device = new NullDevice();
+  setDevice(device);
+  const linear = ["linear", 1024, 1024] as const;
+  const work = { ...workload("mlp"), input: [1024], classes: 1024, batch: samples, layers: [linear, linear] };
+  const { x, t } = await batchTensors(work);
+  build(work).step.prepare(x, t);
+  const { kernels } = (device.programs.at(-1) as Stages).program;
+  const gradient = kernels.filter((k) => k.kind === "contract" && k.sizes.join(" ") === `${samples} 1024 1024`).at(-1);
+  return [FORM_REGISTERS, AVX512].map((machine) => printPlan(gradient as Kernel, machine));
+}
+
+test("far rows are read where they are if whole lines of them are, and few tiles need them; else copied in stripes", async () => {
+  const [narrow, wide] = await inputGradient(16);
+  expect(wide).toMatch(/rows i0<16 by 8 \(2\), columns i1<1024 by 32 \(32\), one/);
+  expect(narrow).toMatch(/columns i1<1024 by 8 \(128\) copied in stripes of 8,/);
+  expect((await inputGradient(64))[1]).toMatch(/columns i1<1024 by 32 \(32\) copied in stripes of 8,/);
+});
+
+test("a tile that converts float16 weights has one column, which serves all of few rows", async () => {
+  const device = new NullDevice();
+  setDevice(device);
+  const layer = linear(512, 512).to("f16");
+  compile((x) => layer.forward(x)).prepare(zeros([8, 512]));
+  const { kernels } = (device.programs.at(-1) as Stages).program;
+  const product = kernels.find((k) => k.kind === "contract") as Kernel;
+  expect(printPlan(product, FORM_REGISTERS)).toMatch(/dot form along .*, rows i0<8 by 8 \(1\), columns i1<512 by 1 /);
 });

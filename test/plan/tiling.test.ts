@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cutEvenly, cutRows, tallest } from "../../packages/tidu/src/plan/tiling.js";
+import { cutEvenly, cutRows, evened, tallest } from "../../packages/tidu/src/plan/tiling.js";
 
 test("rows are cut into tiles that cover them all and fit the registers", () => {
   for (const most of [4, 5, 6])
@@ -15,4 +15,11 @@ test("a rest joins the tile before it where both fit the registers", () => {
   expect(cutRows(16, 6)).toEqual({ size: 5, count: 3, last: 6 });
   expect(cutRows(10, 4)).toEqual({ size: 3, count: 3, last: 4 });
   expect(cutEvenly(10, 8)).toEqual({ size: 8, count: 2, last: 2 });
+});
+
+test("few tiles are made of the same height, many stay as tall as they can be", () => {
+  expect(evened(16, cutRows(16, 12, 12))).toEqual({ size: 8, count: 2, last: 8 });
+  expect(evened(32, cutRows(32, 12, 12))).toEqual({ size: 11, count: 3, last: 10 });
+  expect(evened(1024, cutRows(1024, 12, 12))).toEqual({ size: 11, count: 93, last: 12 });
+  expect(evened(16, cutRows(16, 6))).toEqual({ size: 5, count: 3, last: 6 });
 });

@@ -1,6 +1,6 @@
 // `npm run quality`: the command line's defaults against scikit-learn's MLP, on ten small data sets with the same split,
 // with several seeds. Prints a table; exit status 1 if a mean is worse by more than scikit-learn's own spread.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +8,19 @@ import { fileURLToPath } from "node:url";
 
 const SEEDS = 3;
 const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
-const python = (/** @type {string[]} */ ...args) => execFileSync("/usr/bin/python3", args, { encoding: "utf8" });
+/** Debian's, which has Debian's packages. `PYTHON` names another one. */
+const PYTHON = process.env.PYTHON ?? "/usr/bin/python3";
+const python = (/** @type {string[]} */ ...args) => execFileSync(PYTHON, args, { encoding: "utf8" });
+
+/** Ends with one sentence where there is no scikit-learn to compare with. */
+function needSklearn() {
+  const { status } = spawnSync(PYTHON, ["-c", "import sklearn"]);
+  if (status === 0) return;
+  console.error(
+    `quality: ${PYTHON} has no scikit-learn; apt-get install python3-sklearn, or name a Python that has it in PYTHON`,
+  );
+  process.exit(2);
+}
 
 /** @returns {number} test accuracy or R² */
 function ofTidu(/** @type {string} */ data, /** @type {number} */ seed, /** @type {string} */ out) {
@@ -21,6 +33,7 @@ function ofTidu(/** @type {string} */ data, /** @type {number} */ seed, /** @typ
 const mean = (/** @type {number[]} */ all) => all.reduce((sum, x) => sum + x, 0) / all.length;
 const digits = (/** @type {number} */ x) => x.toFixed(4);
 
+needSklearn();
 const folder = mkdtempSync(join(tmpdir(), "tidu-quality-"));
 let worse = 0;
 try {

@@ -1,4 +1,4 @@
-// The pages in Chinese: each page has a page in English with the same code, the same links and the same tables.
+// The pages in Chinese: each page has a page in English with the same code, links, tables and numbers.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -9,6 +9,16 @@ const pages = await pagesOf("docs");
 const chineseOf = (page: string): string => page.replace(/^docs/, "docs/zh");
 const text = (page: string): Promise<string> => readFile(join(ROOT, page), "utf8");
 const count = (page: string, pattern: RegExp): number => withoutBlocks(page).match(pattern)?.length ?? 0;
+/** What stands below each heading, without code and the addresses of links. */
+const parts = (page: string): string[] =>
+  withoutBlocks(page)
+    .replaceAll(/<!--.*?-->|`[^`]*`|\]\([^)]*\)/gs, " ")
+    .split(/^#+ /m);
+/** Numbers of two digits or more, which stand as digits in both languages; a month's number only does in Chinese. */
+const numbers = (part: string): string[] =>
+  [...part.replaceAll(/\d+(?= 月)/g, "").matchAll(/(?<![\p{L}\d-])\d[\d,.]*\d(?!(?!th)[\p{L}\d])/gu)]
+    .map(([number]) => number)
+    .sort();
 
 describe.each(pages)("%s in Chinese", (page) => {
   it("has the same code", async () => {
@@ -18,9 +28,14 @@ describe.each(pages)("%s in Chinese", (page) => {
 
   it("has the same headings, links and rows of tables", async () => {
     const [english, chinese] = await Promise.all([text(page), text(chineseOf(page))]);
-    for (const pattern of [/^#+ /gm, /\]\([^)]+\)/g, /^\|/gm, /^- /gm]) {
+    for (const pattern of [/^#+ /gm, /\]\([^)]+\)/g, /^\|/gm, /^[-*] /gm]) {
       expect(count(chinese, pattern), String(pattern)).toBe(count(english, pattern));
     }
+  });
+
+  it("has the same numbers in each part", async () => {
+    const [english, chinese] = await Promise.all([text(page), text(chineseOf(page))]);
+    expect(parts(chinese).map(numbers)).toEqual(parts(english).map(numbers));
   });
 
   it("is in Chinese", async () => {

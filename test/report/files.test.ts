@@ -63,15 +63,15 @@ describe("readRun", () => {
     for (const path of [run, join(run, "nowhere")]) {
       const reading = readRun(path);
       await expect(reading).rejects.toThrow(ArgumentError);
-      await expect(reading).rejects.toThrow(/has no config\.json, metrics\.jsonl or report\.json: name the folder/);
+      await expect(reading).rejects.toThrow(/has no config\.json, metrics\.jsonl or report\.json; name the folder/);
     }
   });
 
   it.each([
-    ["config.json", "{", /config\.json: byte 0: it is not JSON/],
-    ["metrics.jsonl", "{]\n", /metrics\.jsonl: byte 0: it is not JSON/],
-    ["report.json", "[1", /report\.json: byte 0: it is not JSON/],
-    ["report.json", '{"format":2}', /its format is 2, this version reads 1: remove it, and make the report again/],
+    ["config.json", "{", /config\.json: byte 1: it is not JSON/],
+    ["metrics.jsonl", '{"epoch":1}\n{]\n', /metrics\.jsonl: byte 13: line 2: it is not JSON/],
+    ["report.json", "[1", /report\.json: byte 2: it is not JSON/],
+    ["report.json", '{"format":2}', /its format is 2, this version reads 1; remove it, and make the report again/],
     ["report.json", "null", /its format is undefined, this version reads 1/],
   ])("names the file where it is damaged: %s %s", async (name, text, message) => {
     await put(name, text);

@@ -6,8 +6,8 @@ describe("numbers on the page", () => {
     [format.formatNumber, 0, "0"],
     [format.formatNumber, 1234.5678, "1,235"],
     [format.formatNumber, -0.012345, "−0.01235"],
-    [format.formatNumber, 0.00001234, "1.23e−5"],
-    [format.formatNumber, -12_345_678, "−1.23e+7"],
+    [format.formatNumber, 0.00001234, "1.23×10⁻⁵"],
+    [format.formatNumber, -12_345_678, "−1.23×10⁷"],
     [format.formatNumber, Number.NaN, "–"],
     [format.formatNumber, Number.POSITIVE_INFINITY, "–"],
     [format.formatNumber, undefined, "–"],
@@ -18,8 +18,8 @@ describe("numbers on the page", () => {
     [format.formatPercent, 0.9599, "95.99%"],
     [format.formatPercent, 1, "100.00%"],
     [format.formatPercentTick, 0.955, "95.5%"],
-    [format.formatSeconds, 13.552, "13.55 s"],
-    [format.formatSeconds, 59.999, "60 s"],
+    [format.formatSeconds, 13.552, "13.6 s"],
+    [format.formatSeconds, 59.999, "1 min 0 s"],
     [format.formatSeconds, 60, "1 min 0 s"],
     [format.formatSeconds, 7384, "2 h 3 min"],
     [format.formatSeconds, undefined, "–"],
@@ -27,7 +27,7 @@ describe("numbers on the page", () => {
 
   it("are bytes in the largest unit that fits", () => {
     expect([0, 1023, 1024, 4.5 * 2 ** 20, 5 * 2 ** 40].map(format.formatBytes)).toEqual([
-      ...["0 bytes", "1,023 bytes", "1 KiB", "4.5 MiB", "5 TiB"],
+      ...["0 bytes", "0.999 KiB", "1 KiB", "4.5 MiB", "5 TiB"],
     ]);
   });
 

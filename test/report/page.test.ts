@@ -39,6 +39,37 @@ describe("the page of a run that tells classes apart", () => {
     expect(texts(page, "h1")).toEqual([`run ${HOSTILE}`]);
   });
 
+  it("says of each number in its head of which epoch it is", () => {
+    const facts = (found: Partial<Findings>, records = epochs(8)): Record<string, string> => {
+      const data = report({ ...classes, accuracy: 0.75, loss: 0.5, ...found });
+      const own = parse(reportHtml({ ...data, epochs: records }));
+      const [names, numbers] = [texts(own, ".tiles dt"), texts(own, ".tiles dd")];
+      return Object.fromEntries(names.map((name, i) => [name, numbers[i]]));
+    };
+    const better = epochs(8).map((epoch, i) => ({ ...epoch, best: i < 3 }));
+    expect(facts({ part: "validation", epoch: 3 }, better)).toMatchObject({
+      "validation accuracy, epoch 3 (best)": "75.00%",
+      "validation loss, epoch 3 (best)": "0.5",
+      "validation accuracy, epoch 8 (last)": "88.75%",
+      "validation loss, epoch 8 (last)": "0.2625",
+    });
+    expect(Object.keys(facts({ part: "test", epoch: 3 }, better)).slice(0, 6)).toEqual([
+      "test accuracy, epoch 3 (best)",
+      "test loss, epoch 3 (best)",
+      "validation accuracy, epoch 3 (best)",
+      "validation loss, epoch 3 (best)",
+      "validation accuracy, epoch 8 (last)",
+      "validation loss, epoch 8 (last)",
+    ]);
+    expect(Object.keys(facts({ part: "validation", epoch: 8 })).slice(0, 3)).toEqual([
+      "validation accuracy, epoch 8 (best and last)",
+      "validation loss, epoch 8 (best and last)",
+      "parameters",
+    ]);
+    // Where nobody said whose network it was, nothing is claimed.
+    expect(Object.keys(facts({ part: "test" }))).toContain("test accuracy");
+  });
+
   it("allows nothing to be loaded and nothing to run", () => {
     const policy = page.querySelector("meta[http-equiv=Content-Security-Policy]")?.getAttribute("content");
     expect(policy).toBe(
@@ -121,10 +152,10 @@ describe("the page of a run that tells classes apart", () => {
 
   it("has every setting of the configuration", () => {
     const rows = new Map(all(page, "#configuration tbody tr").map((r) => texts(r, "th, td") as [string, string]));
-    expect(rows.get("training.lr")).toBe("0.01");
-    expect(rows.get("model.source")).toBe(`export default "${HOSTILE}";`);
-    expect(rows.get("data.path")).toHaveLength(161);
-    expect(rows.has("training.schedule")).toBe(false);
+    expect(rows.get("learning rate")).toBe("0.01");
+    expect(rows.get("model source")).toBe(`export default "${HOSTILE}";`);
+    expect(rows.get("data")).toHaveLength(161);
+    expect(rows.has("learning rate schedule")).toBe(false);
     expect(JSON.parse(texts(page, "#configuration pre")[0])).toMatchObject({ data: { classes: CLASSES } });
   });
 

@@ -1,10 +1,13 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, test } from "vitest";
 import { affineMap, permuteMap } from "../../packages/tidu/src/base/affine.js";
+import type { Shape } from "../../packages/tidu/src/base/shape.js";
 import { verifier } from "../../packages/tidu/src/compile/verify/index.js";
+import type { Node } from "../../packages/tidu/src/graph/node.js";
 import * as ops from "../../packages/tidu/src/graph/ops/index.js";
 import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { Tensor } from "../../packages/tidu/src/tensor/tensor.js";
+import { cast } from "../../packages/tidu/src/tensor/types.js";
 import { Choices } from "../support/choices.js";
 import { checkClose, checkSame, expected, runOn } from "../support/compare.js";
 import type { RandomProgram } from "../support/random-program.js";
@@ -21,9 +24,16 @@ const LARGE: Record<string, readonly number[]> = {
 };
 const MOST_PRODUCTS = { small: 800_000, large: 4_000_000 };
 
+/** Small whole numbers that are stored as float32 or as halves, and seen as float32. */
+function numbers(shelf: Shelf, shape: Shape, c: Choices): Node {
+  const fill = c.pick(["integers", "halves", "integers", "brains"] as const);
+  const x = ops.fromStorage(shelf.add(shape, fill, c.below(1000), true));
+  return cast(x, "f32");
+}
+
 /** Matrix products of all sizes, batched or not, with operands and result in any order in memory, and an epilogue. */
-const products = fc.array(fc.nat(1000), { minLength: 12, maxLength: 12 }).map((numbers): RandomProgram => {
-  const c = new Choices(numbers);
+const products = fc.array(fc.nat(1000), { minLength: 18, maxLength: 18 }).map((drawn): RandomProgram => {
+  const c = new Choices(drawn);
   const shelf = new Shelf();
   const size = new Map<string, number>();
   let products = 1;
@@ -38,9 +48,8 @@ const products = fc.array(fc.nat(1000), { minLength: 12, maxLength: 12 }).map((n
   const stored = (labels: readonly string[]) => {
     const inMemory = c.oneIn(2) ? [...labels].reverse() : labels;
     const shape = inMemory.map((l) => size.get(l) as number);
-    const x = ops.fromStorage(shelf.add(shape, "integers", c.below(1000)));
     return ops.view(
-      x,
+      numbers(shelf, shape, c),
       permuteMap(
         shape,
         labels.map((l) => inMemory.indexOf(l)),
@@ -55,16 +64,34 @@ const products = fc.array(fc.nat(1000), { minLength: 12, maxLength: 12 }).map((n
   return { updates: [{ storage: shelf.empty(value.shape, "f32"), value: value.node }], contents: shelf.contents };
 });
 
+/** Products whose operands' rows are a page or more apart: few rows and many columns, or the reverse, of sums of many terms. */
+const wide = fc.array(fc.nat(1000), { minLength: 10, maxLength: 10 }).map((drawn): RandomProgram => {
+  const c = new Choices(drawn);
+  const shelf = new Shelf();
+  const size = { m: c.pick([16, 5, 23, 3]), n: c.pick([1100, 1024, 1283]), k: c.pick([72, 200, 130]) };
+  const stored = (labels: readonly ("m" | "n" | "k")[]) => {
+    const shape = labels.map((l) => size[l]);
+    const turned = c.oneIn(2);
+    const x = numbers(shelf, turned ? [...shape].reverse() : shape, c);
+    return turned ? ops.view(x, permuteMap([shape[1], shape[0]], [1, 0])) : x;
+  };
+  const out = c.pick(["mn", "nm"]).split("");
+  const [a, b] = [stored(["m", "k"]), stored(["n", "k"])];
+  const y = new Tensor(ops.contract(a, b, { a: ["m", "k"], b: ["n", "k"], out }));
+  const value = c.oneIn(2) ? y.relu() : y;
+  return { updates: [{ storage: shelf.empty(value.shape, "f32"), value: value.node }], contents: shelf.contents };
+});
+
 /** Rows of windows over images with zeros around them, forwards or backwards, so wide that most windows leave the image. */
-const windows = fc.array(fc.nat(1000), { minLength: 10, maxLength: 10 }).map((numbers): RandomProgram => {
-  const c = new Choices(numbers);
+const windows = fc.array(fc.nat(1000), { minLength: 14, maxLength: 14 }).map((drawn): RandomProgram => {
+  const c = new Choices(drawn);
   const shelf = new Shelf();
   const [n, channels, filters] = [c.pick([8, 16, 5, 20]), c.pick([4, 1, 3]), c.pick([6, 1, 4, 16])];
   const [length, window, stride] = [c.pick([6, 1, 10]), c.pick([5, 3, 7]), c.pick([1, 1, 2])];
   const border = Math.max(c.pick([window - 1, window, 1]), Math.ceil((window - length) / 2));
   const places = Math.floor((length + 2 * border - window) / stride) + 1;
-  const x = ops.fromStorage(shelf.add([n, channels, length], "integers", c.below(1000)));
-  const weight = ops.fromStorage(shelf.add([filters, channels, window], "integers", c.below(1000)));
+  const x = numbers(shelf, [n, channels, length], c);
+  const weight = numbers(shelf, [filters, channels, window], c);
   const sign = c.pick([1, -1]);
   const offset = sign === 1 ? -border : window - 1 - border;
   const map = affineMap([n, channels, places, window], x.shape, (axis) =>
@@ -84,8 +111,8 @@ const windows = fc.array(fc.nat(1000), { minLength: 10, maxLength: 10 }).map((nu
 });
 
 /** What windows of any step pass back to their images: products that are added up where windows overlap. */
-const steps = fc.array(fc.nat(1000), { minLength: 12, maxLength: 12 }).map((numbers): RandomProgram => {
-  const c = new Choices(numbers);
+const steps = fc.array(fc.nat(1000), { minLength: 18, maxLength: 18 }).map((drawn): RandomProgram => {
+  const c = new Choices(drawn);
   const shelf = new Shelf();
   const [n, channels, filters] = [c.pick([1, 8, 16, 5]), c.pick([3, 1, 6]), c.pick([4, 1, 7])];
   const axes = [0, 1].map(() => {
@@ -101,8 +128,8 @@ const steps = fc.array(fc.nat(1000), { minLength: 12, maxLength: 12 }).map((numb
     };
   });
   const [h, w] = axes;
-  const weight = ops.fromStorage(shelf.add([filters, channels, h.window, w.window], "integers", c.below(1000)));
-  const passed = ops.fromStorage(shelf.add([n, filters, h.places, w.places], "integers", c.below(1000)));
+  const weight = numbers(shelf, [filters, channels, h.window, w.window], c);
+  const passed = numbers(shelf, [n, filters, h.places, w.places], c);
   const labels = { a: ["n", "o", "y", "x"], b: ["o", "c", "i", "j"], out: ["n", "c", "y", "x", "i", "j"] };
   const map = affineMap(
     [n, channels, h.places, w.places, h.window, w.window],
@@ -146,6 +173,8 @@ const exact = (programs: typeof products, numRuns: number) => {
 
 test("products of whole numbers are exact, whatever the sizes, the order in memory and the number of threads", () =>
   exact(products, 80));
+
+test("so are products of matrices whose rows are pages apart", () => exact(wide, 8));
 
 test("so are windows that leave their images", () => exact(windows, 40));
 

@@ -56,6 +56,9 @@ class LateEngine implements Engine<Block, Late> {
     block.data = data === undefined ? new Float64Array(sizeOf(shape)) : Float64Array.from(data);
     this.log.push("fill");
   }
+  view({ data }: Block): TypedArray {
+    return Float32Array.from(data);
+  }
   async copy(block: Block, { dtype }: Storage): Promise<TypedArray> {
     const copy = typedArray(dtype, block.data.length);
     copy.set(block.data);

@@ -38,7 +38,7 @@ const convolutions = fc.array(fc.nat(1000), { minLength: 12, maxLength: 12 }).ma
   const c = new Choices(numbers);
   const shelf = new Shelf();
   const stored = (shape: readonly number[]) => ops.fromStorage(shelf.add(shape, "numbers", c.below(1000)));
-  const [n, channels, filters] = [c.pick([16, 24]), c.pick([24, 17]), c.pick([24, 19])];
+  const [n, channels, filters] = [c.pick([16, 24, 4, 6]), c.pick([24, 17]), c.pick([24, 19])];
   const padding = [c.pick([1, 2]), c.pick([1, 0])];
   const size = [c.pick([7, 9]), c.pick([7, 10])];
   const x = batchFirst(stored([channels, ...size, n]));
@@ -71,10 +71,10 @@ test("convolutions by minimal filtering are as close as any float32 sum, the sam
 }, 120_000);
 
 test("convolutions whose transforms would cost more than they save multiply as they are", () => {
-  const filtered = (channels: number, filters: number): boolean => {
+  const filtered = (channels: number, filters: number, samples = 32): boolean => {
     kernels.length = 0;
     const [x, w] = [
-      batchFirst(ops.fromStorage(makeStorage([channels, 18, 18, 32], "f32"))),
+      batchFirst(ops.fromStorage(makeStorage([channels, 18, 18, samples], "f32"))),
       ops.fromStorage(makeStorage([filters, channels, 3, 3], "f32")),
     ];
     const seen = windows(new Tensor(x), [3, 3], { stride: [1, 1], padding: [0, 0], dilation: [1, 1] }).node;
@@ -85,6 +85,34 @@ test("convolutions whose transforms would cost more than they save multiply as t
   };
   expect([filtered(1, 32), filtered(3, 32), filtered(32, 3)]).toEqual([false, false, false]);
   expect([filtered(16, 16), filtered(32, 32)]).toEqual([true, true]);
+  expect([filtered(32, 32, 4), filtered(32, 32, 3)]).toEqual([true, false]);
+});
+
+test("a step on four samples is filtered as one on more is, and lanes go on from one piece of a row to the next", () => {
+  const products = (samples: number) => {
+    const [x, v, w] = [
+      [samples, 16, 20, 20],
+      [16, 16, 3, 3],
+      [16, 16, 3, 3],
+    ].map((shape) => new Tensor(ops.fromStorage(makeStorage(shape, "f32"))));
+    const convolved = (input: Tensor, filters: Tensor) => {
+      const seen = windows(input, [3, 3], { stride: [1, 1], padding: [1, 1], dilation: [1, 1] }).node;
+      const labels = { a: ["n", "c", "h", "w", "i", "j"], b: ["f", "c", "i", "j"], out: ["n", "f", "h", "w"] };
+      return new Tensor(ops.contract(seen, filters.node, labels));
+    };
+    const cost = convolved(convolved(x, v).relu(), w).square().sum();
+    const updates = gradient(cost.node, [v.node, w.node]).map((value) => ({
+      storage: makeStorage(value.shape, "f32"),
+      value,
+    }));
+    const { program } = compileProgram(updates, PROCESSOR, observe);
+    return program.kernels.filter((k) => k.name.endsWith(".products")).map(({ sizes, outer }) => sizes.slice(0, outer));
+  };
+  const [few, more] = [products(4), products(8)];
+  expect(few).toHaveLength(more.length);
+  // Five pieces of a row, of four samples each.
+  expect(few.filter((sizes) => sizes.at(-1) === 20)).toHaveLength(3);
+  expect(more.filter((sizes) => sizes.at(-1) === 8)).toHaveLength(3);
 });
 
 test("elements whose transforms could overflow are multiplied as they are", async () => {

@@ -42,7 +42,7 @@ describe("a device with a limit", () => {
     );
     expect(error).toBeInstanceOf(MemoryError);
     expect(String(error)).toMatch(
-      /^MemoryError: the engine needs 4.0 MiB more beside 6\d.\d MiB in use, and may have 64.0 MiB: use a smaller batch or model, or detach()/,
+      /^MemoryError: the engine needs 4.0 MiB more beside 6\d.\d MiB in use, and may have 64.0 MiB; use a smaller batch or model, or detach()/,
     );
     expect(kept.length).toBeGreaterThan(5);
     for (const [i, t] of kept.entries()) expect((await t.data())[5]).toBe(i + 1);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { selection } from "../../packages/tidu/src/compile/selection.js";
 import { verifier } from "../../packages/tidu/src/compile/verify/index.js";
 import { makeStorage } from "../../packages/tidu/src/graph/node.js";
 import * as ops from "../../packages/tidu/src/graph/ops/index.js";
@@ -45,6 +46,21 @@ test.each(cases)(
     checkSame(results[1], results[0]);
   },
 );
+
+test("rows that are put back among zeros are divided there, too: 0 / 0 is not a number", async () => {
+  const [x, rows, inverse] = [makeStorage([2], "f32"), makeStorage([2], "i32"), makeStorage([3], "i32")];
+  const [source, list, back] = [x, rows, inverse].map((storage) => ops.fromStorage(storage));
+  const placed = selection(source, back, list, 0, false);
+  const value = ops.apply(ops.elementwise.div, placed, placed);
+  const storage = makeStorage(value.shape, "f32");
+  const contents = new Map<typeof x, Float32Array | Int32Array>([
+    [x, Float32Array.of(4, 5)],
+    [rows, Int32Array.of(0, 2)],
+    [inverse, Int32Array.of(0, -1, 1)],
+  ]);
+  const [got] = await runOn(one, { updates: [{ storage, value }], contents });
+  expect([...got]).toEqual([1, Number.NaN, 1]);
+});
 
 test("the gradient of a large embedding needs no memory beside itself, nor does one row of a table of data", () => {
   setDevice(one);

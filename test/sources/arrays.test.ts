@@ -180,9 +180,9 @@ describe("openData reads arrays", () => {
 describe("openData refuses", () => {
   const xy = { "x.npy": f4([2, 1], [1, 2]), "y.npy": u8([2], [0, 1]) };
   it.each<[string, Record<string, string | Uint8Array>, RegExp]>([
-    ["inputs without targets", { "x.npy": xy["x.npy"] }, /no targets that belong to x\.npy: name the arrays x and y/],
+    ["inputs without targets", { "x.npy": xy["x.npy"] }, /no targets that belong to x\.npy; name the arrays x and y/],
     ["targets without inputs", { "y_train.npy": xy["y.npy"] }, /no inputs that belong to y_train\.npy/],
-    ["arrays without a meaning", { "mean.npy": xy["x.npy"] }, /no arrays to train on among mean\.npy: name them/],
+    ["arrays without a meaning", { "mean.npy": xy["x.npy"] }, /no arrays to train on among mean\.npy; name them/],
     ["two of a kind", { ...xy, "data.npy": xy["x.npy"] }, /both data\.npy and x\.npy could be the inputs for train/],
     [
       "fewer targets",
@@ -195,7 +195,7 @@ describe("openData refuses", () => {
     [
       "a NaN",
       { ...xy, "x.npy": f4([2, 1], [1, Number.NaN]) },
-      /x\.npy: sample 1 has the value NaN: correct it or leave/,
+      /x\.npy: sample 1 has the value NaN; correct it or leave/,
     ],
     [
       "an infinite target",
@@ -212,11 +212,7 @@ describe("openData refuses", () => {
       { ...xy, "x_test.npy": f4([1, 1], [1]), "y_test.npy": u8([1], [5]) },
       /y_test\.npy: sample 0: "5" is not one of the classes learned, 0, 1/,
     ],
-    [
-      "a damaged gzip",
-      { "x.idx.gz": Uint8Array.of(31, 139, 0, 0, 0, 0), "y.idx": "" },
-      /x\.idx\.gz: byte 0: damaged gzip/,
-    ],
+    ["a damaged gzip", { "x.idx.gz": Uint8Array.of(31, 139, 0, 0, 0, 0), "y.idx": "" }, /x\.idx\.gz: damaged gzip/],
   ])("%s", async (_, files, message) => {
     await expect(openData(await folderOf(files))).rejects.toThrow(message);
   });
@@ -240,12 +236,12 @@ describe("openData refuses", () => {
 
   it("a file in an archive by its own name", async () => {
     const folder = await folderOf({ "a.npz": zipSync({ "x.npy": Uint8Array.of(1, 2), "y.npy": xy["y.npy"] }) });
-    await expect(openData(`${folder}/a.npz`)).rejects.toThrow(/a\.npz\/x\.npy: byte 0: this is not NPY/);
+    await expect(openData(`${folder}/a.npz`)).rejects.toThrow(/a\.npz\/x\.npy: this is not NPY/);
   });
 
   it("what is not there, or cannot be told", async () => {
     const folder = await folderOf({ "a.bin": "", "b/readme": "" });
-    await expect(openData(`${folder}/none`)).rejects.toThrow(/none: there is no such file or folder: .* mnist/);
+    await expect(openData(`${folder}/none`)).rejects.toThrow(/none: there is no such file or folder; .* mnist/);
     await expect(openData(`${folder}/a.bin`)).rejects.toThrow(/a\.bin: its name does not say what it is/);
     await expect(openData(`${folder}/a.bin`, { kind: "images" })).rejects.toThrow(/cannot be opened as images/);
     await expect(openData(await folderOf({ "a.bin": "" }))).rejects.toThrow(/nothing in this folder can be trained on/);

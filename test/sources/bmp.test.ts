@@ -128,7 +128,7 @@ describe("BMP", () => {
     }
     const compressed = bmp(() => 0, { bits: 8, compression: 1 });
     expect(() => readBmp(compressed, "a.bmp")).toThrow(
-      /a\.bmp: byte 30: the BMP is compressed \(kind 1\): save it without/,
+      /a\.bmp: byte 30: the BMP is compressed \(kind 1\); save it without/,
     );
     expect(() =>
       readBmp(

@@ -66,10 +66,10 @@ describe("folds", () => {
     [{ folds: 3, fold: 4 }, "fold is 4 of 3; it must be from 1 to folds"],
     [{ fold: 2 }, "fold is 2 of no folds"],
     [{ folds: 3, splitTime: "a" }, "folds and splitTime are both given"],
-    [{ folds: 48 }, "folds: 47 samples cannot be divided into 48 parts: give fewer"],
+    [{ folds: 48 }, "folds: 47 samples cannot be divided into 48 parts; give fewer"],
     [
       { folds: 12, splitBy: "patient" },
-      'column "patient": it has 9 values, so its rows cannot be divided into 12 parts: give fewer folds',
+      'column "patient": it has 9 values, so its rows cannot be divided into 12 parts; give fewer folds',
     ],
   ])("%o is an error", async (options, message) => {
     await expect(openData(FILE, options)).rejects.toThrow(message);

@@ -123,14 +123,14 @@ describe("a table of targets", () => {
   });
 
   it.each<[string, string, Parameters<typeof openData>[1], RegExp]>([
-    ["names of nothing", "file,y\nx.png,1\n", {}, /no column names images in .*photos: one must have their paths/],
+    ["names of nothing", "file,y\nx.png,1\n", {}, /no column names images in .*photos; one must have their paths/],
     [
       "a name of nothing",
       "file,y\nday/1.png,a\nday/9.png,b\n",
       {},
       /line 3, column "file": there is no image "day\/9\.png"/,
     ],
-    ["no targets", "file\nday/1.png\n", {}, /there is no column beside "file": add one of targets/],
+    ["no targets", "file\nday/1.png\n", {}, /there is no column beside "file"; add one of targets/],
     ["another target", "file,y\nday/1.png,a\n", { target: "z" }, /there is no column "z"/],
     ["what is about rows", "file,y\nday/1.png,a\n", { splitBy: "y" }, /splitBy is for data of the kind csv/],
   ])("is refused with %s", async (_, csv, options, message) => {

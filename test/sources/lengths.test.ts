@@ -80,3 +80,10 @@ it("headers of NPY files are read in one pass", () => {
     expect(() => readNpy(file, "a.npy")).toThrow(/a\.npy: byte 8: /);
   }
 });
+
+it("a table of 5,000 columns is learned from by looking at each of them once", async () => {
+  const names = Array.from({ length: 5000 }, (_, i) => `c${i}`);
+  const rows = Array.from({ length: 8 }, (_, r) => [...names.map((_, i) => Math.sin(i * 8 + r)), `n${r % 2}`].join());
+  const folder = await folderOf({ "wide.csv": [[...names, "y"].join(), ...rows].join("\n") });
+  expect((await openData(`${folder}/wide.csv`)).inputShape).toEqual([5000]);
+});

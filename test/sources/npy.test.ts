@@ -49,7 +49,7 @@ describe("readNpy refuses", () => {
     ["version 9", npy("|u1", "(1,)", one, false, 9), 6, /version 9 of NPY, expected 1, 2 or 3/],
     ["a header longer than the file", lengthened(5000), 8, /header's length is 5000, expected at most 119/],
     ["a header cut short", lengthened(20), 8, /the header has no fortran_order/],
-    ["Python objects", npy("|O", "(1,)", one), 8, /holds Python objects: save numbers instead/],
+    ["Python objects", npy("|O", "(1,)", one), 8, /holds Python objects; save numbers instead/],
     ["a type that is none", npy("<f3", "(1,)", one), 8, /has the type <f3, expected numbers/],
     ["complex numbers", npy("<c8", "(1,)", new Uint8Array(8)), 8, /has the type <c8/],
     ["texts of no length", npy("<U0", "(99999999999,)", new Uint8Array()), 8, /has the type <U0/],

@@ -1,10 +1,12 @@
 // Tables that a person would have to think about: large numbers that are close, other dividers, and messages that name the
 // option that mends them.
+import { gzipSync } from "node:zlib";
 import { openData } from "@tidu/cli/sources";
 import { describe, expect, it } from "vitest";
 import { ArgumentError, DataError } from "../../packages/tidu/src/index.js";
 import "../../packages/tidu/src/index.js";
 import { measure } from "../../packages/cli/src/sources/statistics.js";
+import { streamTableFile } from "../../packages/cli/src/sources/tables/forms.js";
 import { learnFormat, type NumberFormat, PLAIN, readNumber } from "../../packages/cli/src/sources/tables/numbers.js";
 import { folderOf } from "./folders.js";
 
@@ -50,10 +52,10 @@ describe("numbers that are large and close", () => {
   it("that float32 cannot tell apart are said", async () => {
     const far = table("acct,y", (i) => `${i === 0 ? 1e14 : i},${i % 2 ? "a" : "b"}`);
     expect(await told(far)).toMatch(
-      /"acct": of 60 different numbers a network.* can tell \d apart.*categorical or ignore/,
+      /"acct": a network.* can tell only \d of its 60 different numbers apart; .*categorical or ignore/,
     );
     const digits = table("acct,y", (i) => `${10n ** 18n + BigInt(i)},${i % 2 ? "a" : "b"}`);
-    expect(await told(digits)).toMatch(/"acct": of 60 different numbers/);
+    expect(await told(digits)).toMatch(/"acct": a network .* of its 60 different numbers apart/);
     expect(await told(table("acct,y", (i) => `${1e9 + i},${i % 2 ? "a" : "b"}`))).not.toMatch(/apart/);
   });
 });
@@ -138,7 +140,7 @@ describe("messages name what mends it", () => {
       table("x", (i) => `${i % 2}`),
       { validation: 0.1 },
     );
-    expect(error.message).toMatch(/there is one column, "x", between ",": .*set the delimiter, or add columns/);
+    expect(error.message).toMatch(/there is one column, "x", between ",", .*; set delimiter, or add columns/);
   });
 
   it("each row its own class", async () => {
@@ -166,7 +168,7 @@ describe("messages name what mends it", () => {
 
   it("a word for missing values among numbers", async () => {
     const csv = table("x,z,y", (i) => `${i % 6 === 0 ? "-" : i * 1.5},${i},${i % 2 ? "a" : "b"}`, 120);
-    expect(await told(csv)).toMatch(/left out: "x".*most are numbers, but 20 rows have "-".*--missing "-"/);
+    expect(await told(csv)).toMatch(/left out: "x".*most are numbers, but 20 rows have "-".*name it in missing/);
     expect(await told(csv, { missing: ["-"] })).toMatch(/column "x": numbers/);
   });
 
@@ -184,5 +186,107 @@ describe("messages name what mends it", () => {
         { preprocess },
       ),
     ).toBeInstanceOf(DataError);
+  });
+});
+
+describe("lines that end in more delimiters, and names that are there twice", () => {
+  const row = (i: number) => `${(i * 7) % 11};${i % 2 ? "ok" : "aus"}`;
+  it.each([
+    ["in the names and the rows", "Umsatz;Klasse;;", ";;"],
+    ["in the rows", "Umsatz;Klasse", ";"],
+  ])("%s", async (_, names, end) => {
+    const source = await open(table(names, (i) => row(i) + end));
+    expect(source.preprocess).toMatchObject({ target: ["Klasse"], columns: [{ name: "Umsatz" }] });
+    expect(source.description.join("\n")).toMatch(/line 1: left out: columns? 3(, 4)?, without name and values/);
+    const stopped = table("Umsatz;Klasse;;", (i) => `${row(i)};;`, 3);
+    const again = await open(stopped, { preprocess: source.preprocess });
+    expect(again.train.count).toBe(3);
+  });
+
+  it("names of rows, of which the first has no last value, are not taken for an end", async () => {
+    const named = table("x,y,size", (i) => `r${i},${(i * 7) % 11},n${i % 2},${i === 0 ? "" : i}`);
+    const { preprocess } = await open(named, { target: ["y"] });
+    expect(preprocess).toMatchObject({ columns: [{ name: "x" }, { name: "size" }] });
+    const late = table("x,y", (i) => `${(i * 7) % 11},n${i % 2},${i === 40 ? "7" : ""},`);
+    expect((await failing(late)).message).toMatch(
+      /line 42: there is a value in a column that has no name; write the names of all columns in the first line/,
+    );
+    const path = `${await folderOf({ "a.csv": `${named.replace(/,\d+$/gm, ",")}\nr,1,n0,3` })}/a.csv`;
+    const streamed = async () => {
+      for await (const _ of streamTableFile(path, {}, 25));
+    };
+    await expect(streamed()).rejects.toThrow(/line 62: there is a value in a column that has no name/);
+  });
+
+  it("nameless columns with values are errors that name them", async () => {
+    expect((await failing(table("a,,,y", (i) => `${i},${i},${i + 1},x${i % 2}`))).message).toMatch(
+      /line 1: columns 2, 3 hold values and have no name; write their names in this line, or remove the columns, .*--no-header/,
+    );
+  });
+
+  it("a second column of a name is left out where it is empty or the same", async () => {
+    const lines = async (second: (i: number) => string) =>
+      told(table("epochs,lr,epochs,y", (i) => `${i % 5},${(i * 3) % 7},${second(i)},x${i % 2}`));
+    expect(await lines((i) => String(i % 5))).toMatch(/column 3, a second "epochs", which holds the same/);
+    expect(await lines(() => "")).toMatch(/column 3, a second "epochs", which has no values/);
+    const error = await failing(table("epochs,lr,epochs,y", (i) => `${i % 5},${i % 7},${i % 3},x${i % 2}`));
+    expect(error.message).toMatch(/the name "epochs" is there twice, in columns 1, 3, with different values; rename/);
+  });
+});
+
+describe("codes with leading zeros", () => {
+  const codes = ["01067", "04109", "80331", "20095"];
+  const csv = (values: readonly string[]) =>
+    table("plz,x,y", (i) => `${values[i % values.length]},${(i * i) % 17},n${i % 2}`);
+
+  it("of one width are names", async () => {
+    expect(await told(csv(codes))).toMatch(
+      /column "plz": 4 categories[\s\S]*such as "01067", are taken for names; .*name the column in numeric/,
+    );
+    expect(await told(csv(codes), { numeric: ["plz"] })).toMatch(/column "plz": numbers/);
+  });
+
+  it("of several widths are numbers, and it is said", async () => {
+    expect(await told(csv(["007", "12", "1234"]))).toMatch(
+      /column "plz": numbers[\s\S]*some numbers have leading zeros, such as "007"; .*name the column in categorical/,
+    );
+    for (const plain of [
+      ["0", "10", "20"],
+      ["0.5", "0.25"],
+      ["10000", "20000"],
+    ]) {
+      expect(await told(csv(plain))).not.toMatch(/leading zeros/);
+    }
+  });
+
+  it("that tell rows apart are left out, with advice", async () => {
+    const apart = table("id,x,y", (i) => `${String(i * 7).padStart(6, "0")},${(i * i) % 17},n${i % 2}`);
+    expect(await told(apart)).toMatch(
+      /left out: "id", which has 60 different names \(digits with leading zeros; .*name it in numeric/,
+    );
+  });
+
+  it("are texts in JSON lines too", async () => {
+    const json = Array.from({ length: 40 }, (_, i) =>
+      JSON.stringify({ plz: codes[i % 4], x: (i * i) % 17, y: `n${i % 2}` }),
+    ).join("\n");
+    const { description } = await openData(`${await folderOf({ "a.jsonl": json })}/a.jsonl`);
+    expect(description.join("\n")).toMatch(/column "plz": 4 categories/);
+  });
+});
+
+describe("damaged and packed tables", () => {
+  it("a quote that is not closed is told where it was opened", async () => {
+    const open = table("x,y", (i) => `${i === 50 ? '"a' : i},b${i % 2}`, 200);
+    expect((await failing(open)).message).toMatch(/line 52: a quote is opened here and not closed; close it/);
+  });
+
+  it("what gzip has packed is unpacked whatever its name", async () => {
+    const bytes = gzipSync(table("x,y", (i) => `${(i * 7) % 11},n${i % 2}`));
+    const path = `${await folderOf({ "a.csv": bytes })}/a.csv`;
+    expect((await openData(path)).train.count).toBe(60);
+    let rows = 0;
+    for await (const part of streamTableFile(path, {}, 25)) rows += part.lines.length;
+    expect(rows).toBe(60);
   });
 });

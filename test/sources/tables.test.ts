@@ -86,6 +86,14 @@ describe("openData reads CSV", () => {
     expect((await open(csv)).classes).toEqual(classes);
   });
 
+  it("says which of several targets has nothing to learn", async () => {
+    const rows = [1, 2, 3, 4, 5, 6].map((x) => `${x},${x * 1.5},7`);
+    const { description } = await open(`x,a,b\n${rows.join("\n")}\n`, { target: ["a", "b"] });
+    expect(description.filter((line) => line.includes("nothing to learn"))).toEqual([
+      'target "b": all training samples have the same value, so there is nothing to learn; leave it out',
+    ]);
+  });
+
   it("what a target column is", async () => {
     expect((await open("label,a\nx,1\ny,2\n")).classes).toEqual(["x", "y"]);
     expect((await open("a,b\n1,p\n2,q\n", { target: "a" })).classes).toEqual(["1", "2"]);
@@ -162,10 +170,10 @@ describe("openData reads CSV", () => {
 describe("openData refuses a CSV file, with its line and column,", () => {
   const many = Array.from({ length: 20 }, (_, i) => `${i},${i % 2}`).join("\n");
   it.each<[string, string | Uint8Array, RegExp, Parameters<typeof openData>[1]?]>([
-    ["that is empty", "", /line 1: the file is empty: add rows/],
+    ["that is empty", "", /line 1: the file is empty; add rows/],
     ["without rows", "a,b\n", /line 2: there are no rows/],
     ["with a name twice", "a,b,a\n1,2,3\n", /line 1, column 3: the name "a" is there twice/],
-    ["with a short row", "a,b\n1,2\n\n3\n", /line 4: 1 fields between ",", the first line has 2: fix the line or set/],
+    ["with a short row", "a,b\n1,2\n\n3\n", /line 4: 1 fields between ",", the first line has 2; fix the line or set/],
     ["with a long row", "a,b\n1,2\n3,4,5\n", /line 3: 3 fields/],
     ["with text among numbers", `a,t\n${many}\nx,1\n`, /line 22, column "a": "x" is not a number, and nearly all/],
     [
@@ -178,7 +186,7 @@ describe("openData refuses a CSV file, with its line and column,", () => {
     [
       "of one class",
       "a,t\n1,x\n2,x\n",
-      /line 2, column "t": every sample is of the class "x": there is nothing to tell/,
+      /line 2, column "t": every sample is of the class "x", so there is nothing to tell/,
     ],
     [
       "that tells nothing",
@@ -200,9 +208,19 @@ describe("openData refuses a CSV file, with its line and column,", () => {
   });
 
   it.each<[string, string | Uint8Array, RegExp, number]>([
-    ["with an open quote", 'a,b\n1,"x\n2,3\n', /line \d: quote not closed: write a quote inside quotes as ""/, 5],
+    [
+      "with an open quote",
+      'a,b\n1,"x\n2,3\n',
+      /line 2: a quote is opened here and not closed; close it, or write a quote inside quotes as ""/,
+      5,
+    ],
     ["with text after a quote", 'a,b\n1,"x"y\n', /line 2: invalid closing quote/, 5],
-    ["that is not text", Uint8Array.of(97, 44, 98, 10, 0, 44, 255, 10), /it is not utf-8 text: name its encoding/, 0],
+    [
+      "that is not text",
+      Uint8Array.of(97, 44, 98, 10, 0, 44, 255, 10),
+      /it is no table, since it is not text; give a table \(CSV/,
+      0,
+    ],
   ])("%s", async (_, csv, message, offset) => {
     const opened = open(csv);
     await expect(opened).rejects.toThrow(FormatError);
@@ -222,7 +240,7 @@ describe("openData refuses a CSV file, with its line and column,", () => {
   it("among others of which none is for training", async () => {
     const folder = await folderOf({ "a.csv": "a,b\n1,2\n", "b.csv": "a,b\n1,2\n" });
     await expect(openData(folder)).rejects.toThrow(
-      /there is no table named train among a\.csv, b\.csv: open one of the files/,
+      /there is no table named train among a\.csv, b\.csv; open one of the files/,
     );
   });
 });

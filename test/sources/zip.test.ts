@@ -29,11 +29,11 @@ describe("readZip", () => {
   });
 
   it.each<[string, Uint8Array, RegExp]>([
-    ["an empty file", new Uint8Array(), /byte 0: the ZIP directory is missing/],
+    ["an empty file", new Uint8Array(), /the ZIP directory is missing/],
     ["an archive cut short", archive().slice(0, -1), /directory is missing: the file is cut short/],
     ["a directory elsewhere", changed((v) => v.setUint32(v.byteLength - 6, 7, true)), /byte 7: entry 0 .* is damaged/],
     ["a directory outside", changed((v) => v.setUint32(v.byteLength - 6, 9999, true)), /entry 0 .* is damaged/],
-    ["encryption", changed((v, at) => v.setUint16(at + 8, 1, true)), /"a.txt" is encrypted: save it without/],
+    ["encryption", changed((v, at) => v.setUint16(at + 8, 1, true)), /"a.txt" is encrypted; save it without/],
     ["another method", changed((v, at) => v.setUint16(at + 10, 12, true)), /packed by method 12, expected 0 or 8/],
     ["a size of 64 bits", changed((v, at) => v.setUint32(at + 24, 2 ** 32 - 1, true)), /has 4 GiB or more/],
     ["a bomb's size", changed((v, at) => v.setUint32(at + 24, 2 ** 31, true)), /cannot hold 2147483648 bytes in \d+/],
@@ -46,6 +46,6 @@ describe("readZip", () => {
   ])("refuses %s", (_, bytes, message) => {
     expect(() => readAll(bytes)).toThrow(FormatError);
     expect(() => readAll(bytes)).toThrow(message);
-    expect(() => readAll(bytes)).toThrow(/^a\.npz: byte \d+: /);
+    expect(() => readAll(bytes)).toThrow(bytes.length === 0 ? /^a\.npz: the/ : /^a\.npz: byte \d+: /);
   });
 });

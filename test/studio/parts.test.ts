@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 import { LIMITS } from "../../studio/src/engine/settings.js";
 import { contour } from "../../studio/src/playground/contours.js";
 import { columnsOf, distance, linesOf } from "../../studio/src/playground/network/geometry.js";
+import { formatExact, formatFixed, formatNumber, formatPercent, numberFrom } from "../../studio/src/ui/format.js";
 import { nextStop, readNumber } from "../../studio/src/ui/steps.js";
+import { logTicks, WHOLE_STEPS } from "../../studio/src/ui/ticks.js";
 
 describe("a number's steps", () => {
   test("fit it: arrow keys lead a learning rate along 1, 2, 5 of each power of ten, down to 0 and up again", () => {
@@ -26,11 +28,35 @@ describe("a number's steps", () => {
     expect([readNumber(" 0,5 ", LIMITS.lr), readNumber("1e-3", LIMITS.lr)]).toEqual([0.5, 0.001]);
     expect(readNumber("11", LIMITS.lr)).toEqual({ why: "range", least: 0, most: 10 });
     expect(readNumber("−1", LIMITS.lr)).toEqual({ why: "range", least: 0, most: 10 });
+    expect([readNumber("1,000", LIMITS.batch), readNumber("5×10⁻³", LIMITS.lr)]).toEqual([1000, 0.005]);
+    // What is counted is whole; nothing is rounded without a word.
+    expect(readNumber("1.5", LIMITS.seed)).toEqual({ why: "whole", least: 0, most: Number.MAX_SAFE_INTEGER });
+    expect(readNumber("1.5", LIMITS.batch)).toMatchObject({ why: "whole" });
     expect([readNumber("", LIMITS.lr), readNumber("fast", LIMITS.lr)]).toEqual([
       { why: "noNumber" },
       { why: "noNumber" },
     ]);
   });
+});
+
+test("numbers are written in one way, which can be read back", () => {
+  const written = [0, 1234.5, -0.5, -0.00004, 7.33e-8, 9.01e15, -12_345_678, 0.0001, Infinity].map(formatNumber);
+  expect(written).toEqual(["0", "1,235", "−0.5", "−4×10⁻⁵", "7.33×10⁻⁸", "9.01×10¹⁵", "−1.23×10⁷", "0.0001", "∞"]);
+  for (const value of [0, 1234, -0.5, -0.00004, 7.33e-8, 9.01e15, 1e-3])
+    expect(numberFrom(formatNumber(value))).toBe(value);
+  expect([formatFixed(-0.001, 2), formatFixed(1110, 0), formatPercent(0.861), formatExact(2 ** 53 - 1)]).toEqual([
+    ...["0.00", "1,110", "86.10%", "9,007,199,254,740,991"],
+  ]);
+  expect(["", "x", "1,2,3", "5×"].map(numberFrom)).toEqual([Number.NaN, Number.NaN, Number.NaN, Number.NaN]);
+});
+
+test("an axis always has numbers: powers of ten, parts of one, or round numbers; epochs are whole", () => {
+  expect(logTicks([0.004, 30])).toEqual([0.01, 0.1, 1, 10]);
+  expect(logTicks([1e-9, 1])).toEqual([1e-8, 1e-6, 1e-4, 0.01, 1]);
+  expect(logTicks([0.15, 0.7])).toEqual([0.2, 0.5]);
+  expect(logTicks([0.61, 0.69]).length).toBeGreaterThan(2);
+  expect([...logTicks([1e30, 1.1e30]), ...logTicks([1, 1e38])].length).toBeGreaterThan(4);
+  expect(WHOLE_STEPS.slice(0, 4)).toEqual([1, 2, 5, 10]);
 });
 
 test("a contour lies where the values pass its level", () => {

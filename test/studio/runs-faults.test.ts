@@ -108,6 +108,39 @@ describe("what a run writes", () => {
     expect((await read(new RunReader(runs(), "odd"))).metrics).toEqual([{ epoch: 1 }, { epoch: 2, loss: 0.5 }]);
   });
 
+  test("is told of as far as it can't be read, and no longer once it can", async () => {
+    const file = await run("holes");
+    const reader = new RunReader(runs(), "holes");
+    const readings = async () => (await reader.next()).filter(({ type }) => type === "reading");
+    expect(await readings()).toMatchObject([{ there: false, read: 0 }]);
+    await writeFile(file, '{"epoch":1}\n{"epoch":');
+    // A line that is being written is none yet.
+    expect(await readings()).toMatchObject([{ there: true, read: 1, damaged: 0 }]);
+    await appendFile(file, '2}\nnull\n\n{"step":1}\n7\n{"epoch":3}\n{"ep');
+    expect(await readings()).toMatchObject([{ there: true, read: 3, damaged: 2, first: 3 }]);
+    await writeFile(runs("holes/result.json"), "{}");
+    expect(await readings()).toMatchObject([{ read: 3, damaged: 2, first: 3, cut: 8 }]);
+    expect((await listRuns(runs())).find(({ name }) => name === "holes")?.metrics).toEqual({
+      epoch: 3,
+      problem: "damaged",
+    });
+    await writeFile(file, '{"epoch":1}\n');
+    expect(await readings()).toMatchObject([{ there: true, read: 1, damaged: 0 }]);
+    expect((await listRuns(runs())).find(({ name }) => name === "holes")?.metrics).toEqual({ epoch: 1 });
+  });
+
+  test("that is empty is told where the run has ended; result.json says which epoch was the best", async () => {
+    const file = await run("nothing");
+    await writeFile(file, "");
+    const reader = new RunReader(runs(), "nothing");
+    const readings = async () => (await reader.next()).filter(({ type }) => type === "reading");
+    const entry = async () => (await listRuns(runs())).find(({ name }) => name === "nothing");
+    expect(await readings()).toEqual([]);
+    await writeFile(runs("nothing/result.json"), '{"bestEpoch":12,"epochs":30,"validation":{"loss":0.5,"accuracy":1}}');
+    expect(await readings()).toMatchObject([{ there: true, empty: true }]);
+    expect(await entry()).toMatchObject({ metrics: { problem: "empty" }, best: { epoch: 12, loss: 0.5, accuracy: 1 } });
+  });
+
   test("is read in pieces: 120,000 epochs become few, with the smallest and largest loss among them", {
     timeout: 60_000,
   }, async () => {

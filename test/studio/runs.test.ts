@@ -31,15 +31,16 @@ describe("runs", () => {
     expect(await run("first", "--epochs", "3")).toBe(0);
     const { page, problems } = await open("runs/");
     await page.getByLabel("Show first").check();
-    await page.locator("#standing").getByRole("row", { name: "first 3" }).waitFor();
+    await page.locator("#standing").getByRole("row", { name: "first 3 / 3" }).waitFor();
     const done = run("second", "--epochs", "6", "--lr", "0.005");
     // It is listed soon after it has begun.
     await page.getByLabel("Show second").check();
-    await page.locator("#standing").getByRole("row", { name: "second 6" }).waitFor();
+    await page.locator("#standing").getByRole("row", { name: "second 6 / 6" }).waitFor();
     expect(await done).toBe(0);
     await page.getByRole("row", { name: "second", exact: false }).getByText("finished", { exact: true }).waitFor();
-    await page.getByRole("heading", { name: "What differs" }).waitFor();
-    expect(await page.getByRole("row", { name: /^lr / }).innerText()).toContain("0.005");
+    await page.getByRole("heading", { name: "Differences" }).waitFor();
+    expect(await page.getByRole("row", { name: /^learning rate / }).innerText()).toContain("0.005");
+    expect(await page.getByRole("row", { name: /^epochs / }).allInnerTexts()).toHaveLength(1);
     expect(problems).toEqual([]);
     expect(await violations(page)).toEqual([]);
   });
@@ -61,7 +62,7 @@ describe("runs", () => {
     );
     await writeFile(join(runs, "long/metrics.jsonl"), lines.join(""));
     const { page, problems } = await open("runs/#run=damaged&run=long");
-    await page.locator("#standing").getByRole("row", { name: "long 120000" }).waitFor();
+    await page.locator("#standing").getByRole("row", { name: "long 120,000" }).waitFor();
     await page.locator("#standing").getByRole("row", { name: "damaged 1 0.5" }).waitFor();
     await page.getByRole("row", { name: "damaged" }).getByText("its config.json can't be read").waitFor();
     await page.getByRole("row", { name: "long" }).getByText("stopped before its end").waitFor();
@@ -69,11 +70,87 @@ describe("runs", () => {
     expect(problems).toEqual([]);
   });
 
+  test("whose metrics are missing, damaged or cut say so in the list and beside their curves, in both languages", {
+    timeout: TIMEOUT,
+  }, async () => {
+    const epoch = (n: number, more = {}) => `${JSON.stringify({ epoch: n, loss: 1 / n, ...more })}\n`;
+    const cut = Array.from({ length: 7 }, (_, i) => epoch(i + 1)).join("");
+    const files = {
+      none: undefined,
+      empty: "",
+      garbage: "\u0000\u0001\n\u0002 {\n\u0003",
+      cut: `${cut}{"epoch":8,"lo`,
+      hole: `${epoch(1)}{"epoch":2,\n${[3, 4, 12].map((n) => epoch(n, { accuracy: 0.5 })).join("")}`,
+    };
+    for (const [name, text] of Object.entries(files)) {
+      const folder = join(site().runs, name);
+      await mkdir(folder, { recursive: true });
+      await writeFile(join(folder, "config.json"), '{"training":{"epochs":12,"lr":0.01}}');
+      await writeFile(join(folder, "result.json"), '{"epochs":12}');
+      if (text !== undefined) await writeFile(join(folder, "metrics.jsonl"), text);
+    }
+    const { page, problems } = await open("runs/#run=none&run=empty&run=garbage&run=cut&run=hole");
+    const listed = (name: string) =>
+      page
+        .getByRole("row", { name: `Show ${name}` })
+        .locator("td")
+        .first();
+    await page.getByText("cut: 7 lines of its metrics.jsonl could be read; line 8, the last, is incomplete;").waitFor();
+    await expect.poll(() => listed("cut").innerText()).toBe("finished; its metrics.jsonl ends at epoch 7 of 12");
+    expect(await listed("none").innerText()).toBe("finished; there is no metrics.jsonl");
+    expect(await listed("empty").innerText()).toBe("finished; its metrics.jsonl is empty");
+    expect(await listed("garbage").innerText()).toBe("finished; its metrics.jsonl can't be read");
+    expect(await listed("hole").innerText()).toBe("finished; its metrics.jsonl is damaged");
+    const told = page.locator("#standing ~ .error, .drawing ~ .error");
+    expect(await told.allInnerTexts()).toEqual([
+      "none: there is no metrics.jsonl, so it has no curves.",
+      "empty: its metrics.jsonl is empty, so it has no curves.",
+      "garbage: no line of its metrics.jsonl could be read; 2 lines are damaged, the first of them line 1; line 3, the last, is incomplete.",
+      "cut: 7 lines of its metrics.jsonl could be read; line 8, the last, is incomplete; the curves end at epoch 7 of 12.",
+      "hole: 4 lines of its metrics.jsonl could be read; line 2 is damaged.",
+    ]);
+    // A legend names the curves that are there, and no others.
+    const named = async (name: string) => {
+      const texts = await page.getByRole("figure", { name }).locator(".legend li").allTextContents();
+      return texts.map((text) => text.trim());
+    };
+    expect(await named("Accuracy")).toEqual(["hole"]);
+    expect(await named("Loss")).toEqual(["cut", "hole"]);
+    await page.getByLabel("Language").selectOption("zh");
+    expect((await told.allInnerTexts())[3]).toBe(
+      "cut：metrics.jsonl 中读到 7 行；最后的第 8 行不完整；所示内容到第 7 轮为止，共 12 轮。",
+    );
+    expect(problems).toEqual([]);
+  });
+
+  test("with long names leave what stands beside them in view; the best epoch is named beside the last", {
+    timeout: TIMEOUT,
+  }, async () => {
+    const name = "n".repeat(150);
+    const folder = join(site().runs, name);
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, "config.json"), `{"model":{"name":"mlp"},"data":{"path":"${"d".repeat(200)}"}}`);
+    await writeFile(join(folder, "metrics.jsonl"), '{"epoch":1,"loss":1,"validation":{"loss":0.25,"accuracy":0.9}}\n');
+    await writeFile(
+      join(folder, "result.json"),
+      '{"epochs":30,"bestEpoch":12,"validation":{"loss":0.1779,"accuracy":1}}',
+    );
+    const { page, problems } = await open(`runs/#run=${name}`);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.locator("#standing").getByText("12: 0.1779, 100.00%").waitFor();
+    for (const region of await page.locator(".drawing").all()) {
+      expect(await region.evaluate((e) => e.scrollWidth - e.clientWidth)).toBe(0);
+    }
+    expect(await page.locator("#standing .name").getAttribute("title")).toBe(name);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(1440);
+    expect(problems).toEqual([]);
+  });
+
   test("are not there on a host that only has the pages, which says so", async () => {
     const { address, close } = await serveFolder(site().folder, {});
     onTestFinished(close);
     const { page } = await open("runs/", address);
-    await page.getByText("Runs can be seen where tidu studio serves these pages.").waitFor();
+    await page.getByText("Runs are shown only when tidu studio serves these pages.").waitFor();
   });
 });
 

@@ -3,7 +3,7 @@ import { MOST, thinned } from "../../packages/cli/src/studio/thin.js";
 import * as tidu from "../../packages/tidu/src/index.js";
 import { zeros } from "../../packages/tidu/src/index.js";
 import { type Change, changesFromText, changesToText } from "../../studio/src/engine/changes.js";
-import { KINDS, type KindName, newLayer, settingsOf } from "../../studio/src/engine/layers.js";
+import { KINDS, type KindName, type LayerSpec, newLayer, settingsOf } from "../../studio/src/engine/layers.js";
 import { build } from "../../studio/src/engine/network.js";
 import { DATA, fromAddress, notTaken, startFor, toAddress } from "../../studio/src/engine/settings.js";
 import w from "../../studio/src/playground/playground.words.js";
@@ -42,6 +42,12 @@ describe("an address", () => {
     expect(notTaken("#lr=0.030&features=y_x&net=linear-8_tanh_linear-2&then=&other=1")).toEqual([]);
     const wrong = "#data=plane&loss=meanSquare&lr=abc&noise=99&batch=2.5&features=x_z&device=abacus";
     expect(notTaken(wrong)).toEqual(["data", "loss", "lr", "noise", "batch", "features", "device"]);
+    // What goes in whole steps is whole: nothing is rounded without a word.
+    expect(notTaken("#seed=1.5&share=12.5&net=linear-1.5")).toEqual(["seed", "share", "net"]);
+    expect(fromAddress("#seed=1.5&net=linear-1.5_linear-2")).toMatchObject({
+      seed: 1,
+      layers: [newLayer("linear"), newLayer("linear", { units: 2 })],
+    });
     for (const net of ["foo-8_bar", "linear-99999999_linear-2", "linear-8_tanhh_linear-2", "conv2d-8-x"])
       expect(notTaken(`net=${net}`)).toEqual(["net"]);
   });
@@ -95,6 +101,15 @@ describe("a network", () => {
       outputs: 2,
     });
     expect(build([newLayer("linear", { units: 2 })], zeros([1, 2]), 2).layers).toHaveLength(1);
+  });
+
+  test("of maps must make them flat, and says so", () => {
+    const linear = newLayer("linear", { units: 10 });
+    const codeOf = (...specs: LayerSpec[]) => build(specs, zeros([1, 1, 28, 28]), 10).reports.at(-1)?.error?.code;
+    expect(codeOf(newLayer("linear"), newLayer("relu"), linear)).toBe("flat");
+    expect(codeOf(newLayer("conv2d"))).toBe("flatEnd");
+    expect(codeOf(newLayer("flatten"), newLayer("linear"))).toBe("end");
+    expect(codeOf(newLayer("flatten"), linear)).toBeUndefined();
   });
 });
 

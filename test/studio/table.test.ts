@@ -1,6 +1,11 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openData } from "@tidu/cli/sources";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { targetColumn } from "../../packages/cli/src/sources/tables/target-rule.js";
 import { inputsOf, readTable, tableData } from "../../studio/src/engine/table.js";
 import type { Troubled } from "../../studio/src/engine/trouble.js";
 
@@ -44,8 +49,57 @@ describe("a table of your own", () => {
     expect([targets[0], targets[29]]).toEqual([-1, 1]);
   });
 
+  test("says which columns are left out, and what -1 and 1 stand for", () => {
+    const names = Array.from({ length: 20 }, (_, i) => `n${i}`);
+    const rows = Array.from({ length: 30 }, (_, i) => [...names.map((_, k) => i + k), "red", 1000 + 10 * i].join());
+    const table = readTable([[...names, "colour", "price"].join(), ...rows].join("\n"), "t.csv");
+    const { columns, leftOut, ranges, target } = tableData(table, 21);
+    expect(columns).toEqual(names.slice(0, 16));
+    expect(leftOut).toEqual({ texts: ["colour"], more: names.slice(16) });
+    expect([ranges?.[1], target]).toEqual([
+      { low: 1, high: 30 },
+      { name: "price", low: 1000, high: 1290 },
+    ]);
+  });
+
+  test("has its numbers as the command line reads them: decimal commas, thousands, units", () => {
+    const read = (text: string) => readTable(text, "t.csv").numbers.slice(0, 2);
+    const first = [1.5, -2.25, 3, 1000.5];
+    expect(read("a;b;k\n1,5;1;x\n-2,25;2;y\n3;3;x\n1000,5;4;y\n")).toEqual([first, [1, 2, 3, 4]]);
+    expect(read("a;b;k\n1.5;1;x\n-2.25;2;y\n3;3;x\n1000.5;4;y\n")[0]).toEqual(first);
+    expect(read('a,b,k\n"1,5",1 kg,x\n"-2,25",2 kg,y\n3,3 kg,x\n"1.000,5",4 kg,y\n')).toEqual([first, [1, 2, 3, 4]]);
+    expect(read("a,b,k\n1.5,1,x\n,2,y\n3,3,x\n4,4,y\n")).toEqual([undefined, [1, 2, 3, 4]]);
+  });
+
+  test("learns the column that tidu train would, as what tidu train would take it for", async () => {
+    const numbers = (from: number) => Array.from({ length: 24 }, (_, i) => from + i);
+    const tables: [names: string, column: (i: number) => unknown, target: string, task: string][] = [
+      ["x,y,label", (i) => `k${i % 3}`, "label", "classification"],
+      ["Label,x,z", (i) => i, "Label", "classification"],
+      ["class,x,target", (i) => (i % 2) + 0.5, "target", "regression"],
+      ["y,x,z", () => 1, "y", "regression"],
+      ["a,b,c", (i) => i % 4, "c", "classification"],
+    ];
+    for (const [head, last, target, task] of tables) {
+      const first = task === "classification" && target === "Label" ? (i: number) => i % 2 : (i: number) => i / 7;
+      const text = [head, ...numbers(0).map((i) => `${first(i)},${i * 0.31},${last(i)}`)].join("\n");
+      const table = readTable(text, "t.csv");
+      const own = targetColumn(table.names);
+      expect(table.names[own], head).toBe(target);
+      expect(tableData(table, own).classes === undefined ? "regression" : "classification", head).toBe(task);
+      const folder = await mkdtemp(join(tmpdir(), "tidu-target-"));
+      await writeFile(join(folder, "t.csv"), text);
+      const source = await openData(join(folder, "t.csv"));
+      expect(source.task, head).toBe(task);
+      expect(JSON.stringify(source.preprocess), head).toContain(`"target":["${target}"]`);
+      await rm(folder, { recursive: true });
+    }
+  });
+
   test.each([
     ["", "tableEmpty"],
+    ["\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "tableText"],
+    ["a,b\n1,x\n2,caf\uFFFD\n3,x\n4,y\n5,x\n", "tableText"],
     ["a,b\n1,2\n", "tableEmpty"],
     ["only\n1\n2\n3\n4\n5", "tableEmpty"],
     ['a,b\n1,x\n2,"y\n3,x\n4,y\n5,x\n', "tableQuote"],

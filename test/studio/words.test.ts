@@ -2,6 +2,9 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { DATA_CHOICES } from "../../packages/cli/src/cli/run/config.js";
+import { TRAINING_SETTINGS } from "../../packages/cli/src/cli/run/schema.js";
+import { SETTING_NAMES } from "../../packages/cli/src/runs/setting-names.js";
 import { LANGUAGES } from "../../studio/src/i18n/language.js";
 import { type Phrase, type Text, t } from "../../studio/src/i18n/words.js";
 
@@ -31,6 +34,20 @@ describe.each(files)("%s", (file) => {
       expect(said(text, "en"), name).not.toMatch(/\p{Script=Han}/u);
     }
   });
+});
+
+test("every setting that a run's config.json may have is named in both languages", () => {
+  const names = Object.keys(SETTING_NAMES);
+  for (const key of DATA_CHOICES) expect(names).toContain(`data.options.${key}`);
+  for (const key of TRAINING_SETTINGS)
+    expect(
+      names.some((name) => name === `training.${key}` || name.startsWith(`training.${key}.`)),
+      key,
+    ).toBe(true);
+  for (const [name, { en, zh }] of Object.entries(SETTING_NAMES)) {
+    expect(en.replace("TensorBoard", ""), name).not.toMatch(/[.]|[a-z][A-Z]/);
+    expect(zh, name).toMatch(/\p{Script=Han}/u);
+  }
 });
 
 test("t gives the text of the language that is chosen, with its gaps filled", () => {

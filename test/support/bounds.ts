@@ -1,13 +1,13 @@
-import type { DType } from "../../packages/tidu/src/base/dtype.js";
+import { type DType, isFloat } from "../../packages/tidu/src/base/dtype.js";
 import { meaningOf, type NDArray } from "../../packages/tidu/src/graph/meaning.js";
 import type { ElementwiseOp, Node, Op, Storage } from "../../packages/tidu/src/graph/node.js";
 import { topologicalOrder } from "../../packages/tidu/src/graph/node.js";
-import { type Contraction, isStorage, maxOp, sumOp } from "../../packages/tidu/src/graph/ops/index.js";
+import { type Contraction, type Gather, isStorage, maxOp, sumOp } from "../../packages/tidu/src/graph/ops/index.js";
 import { prodOp } from "../../packages/tidu/src/graph/ops/prod.js";
 import { cumsumOp } from "../../packages/tidu/src/line/scan.js";
 import { argsortOp } from "../../packages/tidu/src/line/sort.js";
 
-/** A value in float64 and how far a float32 computation of it may be off, element by element. */
+/** A value in float64 and the error that a float32 computation of it may have, element by element. */
 export interface Bounded {
   readonly value: NDArray;
   readonly error: NDArray;
@@ -24,12 +24,14 @@ const EXACT = 2 ** 24;
 
 /** Ops whose float32 result is the nearest to the true one. */
 export const ROUNDED = new Set(
-  "add sub mul div neg maximum minimum sqrt abs sign floor relu where intToFloat boolToFloat bitsToUniform".split(" "),
+  "add sub mul div neg maximum minimum sqrt abs sign floor relu where intToFloat boolToFloat bitsToUniform halfToFloat brainToFloat floatToHalf floatToBrain".split(
+    " ",
+  ),
 );
 
 /**
- * Evaluates a graph in float64 by the ops' definitions and, beside it, a running bound of the error that float32
- * arithmetic may make: exactly 0 where everything stays in small integers, infinite where nothing can be said.
+ * Evaluates a graph in float64 by the ops' definitions, together with a running bound of the float32 error. The bound
+ * is exactly 0 where all values are small integers, and infinite where nothing is known.
  */
 export function evaluateBounded(roots: readonly Node[], read: (storage: Storage) => NDArray): Bounded[] {
   const known = new Map<Node, Bounded>();
@@ -43,7 +45,7 @@ export function evaluateBounded(roots: readonly Node[], read: (storage: Storage)
     const values = inputs.map((x) => x.value);
     const value = meaningOf(node, values);
     const own = errorOf(node, inputs, value);
-    // 0 times what may be anything may be anything, too: NaN is no bound.
+    // 0 times an unbounded error is unbounded, too, because NaN would not be a bound.
     const error = like(value, (i) =>
       fits(value.data[i], node.dtype) && own(i) >= 0 ? own(i) : Number.POSITIVE_INFINITY,
     );
@@ -52,7 +54,7 @@ export function evaluateBounded(roots: readonly Node[], read: (storage: Storage)
   return roots.map((r) => known.get(r) as Bounded);
 }
 
-const fits = (y: number, dtype: DType): boolean => (dtype === "f32" ? Math.abs(y) < 3e38 : Math.abs(y) < 2 ** 31);
+const fits = (y: number, dtype: DType): boolean => (isFloat(dtype) ? Math.abs(y) < 3e38 : Math.abs(y) < 2 ** 31);
 
 const like = ({ shape, data }: NDArray, at: (i: number) => number): NDArray => ({
   shape,
@@ -89,7 +91,7 @@ function errorOf(node: Node, inputs: readonly Bounded[], y: NDArray): (i: number
         return (i) => most[i] - size[i] + terms * EPSILON * most[i] + TINY;
       }
       if (node.op === sumOp) return sumError(x, run);
-      // The winner may be another than it should be, but never farther off than the least precise of its rivals.
+      // The wrong element may win, but it is never farther off than the least precise of its rivals.
       const worst = meaningOf({ ...node, op: maxOp as Op }, [x.error]).data;
       return (i) => worst[i];
     }
@@ -100,8 +102,11 @@ function errorOf(node: Node, inputs: readonly Bounded[], y: NDArray): (i: number
     }
     case "gather": {
       const moved = run(x.error, z.value);
-      const sure = z.error.data.every((e) => e === 0);
-      return (i) => (sure ? moved[i] : Number.POSITIVE_INFINITY);
+      const { axis } = node.attrs as Gather;
+      const inner = x.value.shape.slice(axis + 1).reduce((n, d) => n * d, 1);
+      // The row that an element is of; where that is uncertain, it may be any.
+      const rowOf = (i: number): number => Math.floor(i / inner) % z.error.data.length;
+      return (i) => (z.error.data[rowOf(i)] === 0 ? moved[i] : Number.POSITIVE_INFINITY);
     }
     case "concat": {
       const joined = run(...inputs.map((input) => input.error));
@@ -122,7 +127,7 @@ function errorOf(node: Node, inputs: readonly Bounded[], y: NDArray): (i: number
   }
 }
 
-/** A running sum keeps what it loses, so that its error does not grow with the number of terms; a product's does. */
+/** A running sum is compensated, so its error does not grow with the number of terms; a product's does. */
 function scanError(node: Node, x: Bounded, run: (x: NDArray) => Float64Array): (i: number) => number {
   const added = run(x.error);
   if (node.dtype === "i32") return (i) => added[i];
@@ -164,12 +169,12 @@ function elementwiseError(node: Node, inputs: readonly Bounded[], y: NDArray): (
       for (const near of [at[k] - e, at[k] + e]) moved += Math.abs(op.scalar(...at.with(k, near)) - v);
     });
     for (const corner of corners(at, off)) moved = Math.max(moved, Math.abs(op.scalar(...corner) - v));
-    // A truth is off by 1 or not at all: what is not sure may be either.
+    // A truth value is off by 1 or exact. Where it is uncertain, it may be either.
     if (node.dtype === "bool") return Math.min(moved, 1);
     return moved + rounding(v) + (node.dtype === "f32" ? EPSILON * Math.abs(v) + TINY : 0);
   };
 }
 
-/** The points at which every number is as far off as it may be. */
+/** The corner points, at which every number has its largest error. */
 const corners = (at: readonly number[], off: readonly number[]): number[][] =>
   at.reduce<number[][]>((all, v, k) => all.flatMap((c) => [v - off[k], v + off[k]].map((near) => [...c, near])), [[]]);

@@ -14,7 +14,7 @@ const PLACES = [
   "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
 ];
 
-/** The machine is shared and has no display; nothing but the page itself is to be fetched. */
+/** The machine is shared and has no display, and Chromium must fetch nothing but the page itself. */
 const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -36,17 +36,18 @@ async function findChromium(): Promise<string | undefined> {
   return undefined;
 }
 
-/** Installs Chromium where that can be done without asking: as root of a machine with apt. */
+/** Installs Chromium where no question is needed: as root on a machine with apt. */
 async function installChromium(): Promise<void> {
   if (process.getuid?.() !== 0 || !(await isExecutable("/usr/bin/apt-get"))) return;
   const apt = (...args: string[]) => promisify(execFile)("apt-get", ["-o", "DPkg::Lock::Timeout=300", ...args]);
-  // Another test file may be doing the same. Lists in use are being brought up to date; the installation itself waits.
+  // Another test file may be doing the same. If the package lists are in use, it is updating them; the installation
+  // itself waits.
   await apt("update").catch(() => {});
   await apt("install", "-y", "--no-install-recommends", "chromium").catch(() => {});
 }
 
 /**
- * Starts Chromium with an empty profile of its own; installs it first if it is missing and that is possible.
+ * Starts Chromium with an empty profile of its own. If it is missing, it is installed first where possible.
  *
  * @param flags more of its command line.
  */
@@ -61,7 +62,7 @@ export async function openBrowser(flags: readonly string[] = []): Promise<Browse
   return chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
 }
 
-/** Whether there is a Chromium to open, installed first if that is possible. */
+/** Whether Chromium can be opened. If it is missing, it is installed first where possible. */
 export async function hasBrowser(): Promise<boolean> {
   if ((await findChromium()) === undefined) await installChromium();
   return (await findChromium()) !== undefined;
@@ -70,7 +71,7 @@ export async function hasBrowser(): Promise<boolean> {
 /** Time for `openBrowser` with an installation, in milliseconds. */
 export const OPENING = 300_000;
 
-/** Opens an address in a new page and gathers what goes wrong there; a request to anywhere else is wrong. */
+/** Opens an address in a new page and collects its errors. A request to any other host is an error. */
 export async function openPage(browser: Browser, address: string): Promise<{ page: Page; problems: string[] }> {
   const page = await browser.newPage();
   const problems: string[] = [];

@@ -1,20 +1,20 @@
-// Bundles apps with the library's sources, as Vite does it for people.
+// Bundles apps with the library's sources, as Vite does for users.
 import { isBuiltin } from "node:module";
 import { build, createLogger, type Plugin, type Rolldown } from "vite";
 import { ALIASES, SOURCES } from "../../scripts/sources.mjs";
 
 export interface Bundle {
   readonly files: readonly (Rolldown.OutputChunk | Rolldown.OutputAsset)[];
-  /** What the bundler has to complain about, and imports of modules that only Node has. */
+  /** The bundler's warnings, and imports of modules that only Node has. */
   readonly warnings: readonly string[];
 }
 
-/** Bundles the app in `root` (its index.html) for browsers, with the library's sources in the place of the package. */
+/** Bundles the app in `root` (its index.html) for browsers, with the library's sources instead of the package. */
 export async function bundle(root: string, outDir: string): Promise<Bundle> {
   const warnings: string[] = [];
   const warn = (message: string) => void warnings.push(message);
   const plugins = [installs, nodeOnly(warn)];
-  // No warning is to depend on how fast the machine is.
+  // No warning may depend on the speed of the machine.
   const rolldownOptions = { checks: { bundlerTimings: false } };
   const built = (await build({
     root,
@@ -32,13 +32,16 @@ export async function bundle(root: string, outDir: string): Promise<Bundle> {
   return { files: built.output, warnings };
 }
 
-/** The package says of its dist/index.js that importing it does something: it installs the device. So does its source. */
+/**
+ * The package declares that importing its dist/index.js has a side effect: it installs the device. The source does the
+ * same.
+ */
 const installs: Plugin = {
   name: "tidu-installs",
   transform: { filter: { id: SOURCES.tidu }, handler: () => ({ moduleSideEffects: true }) },
 };
 
-/** Depending on its mode, Vite puts something else in the place of Node's modules and says nothing. */
+/** Depending on its mode, Vite silently replaces Node's modules. */
 const nodeOnly = (warn: (message: string) => void): Plugin => ({
   name: "tidu-node-only",
   enforce: "pre",

@@ -1,4 +1,7 @@
-/** Numbers that a property test drew, handed out one by one to the code that builds something from them; zeros at the end. */
+/**
+ * Hands out the numbers that a property test drew, one by one, to the code that builds something from them; zeros after
+ * the last.
+ */
 export class Choices {
   #next = 0;
   constructor(readonly numbers: readonly number[]) {}

@@ -1,18 +1,18 @@
-import type { TypedArray } from "../../packages/tidu/src/base/dtype.js";
+import { shown, type TypedArray } from "../../packages/tidu/src/base/dtype.js";
 import type { Storage } from "../../packages/tidu/src/graph/node.js";
 import type { Realizer } from "../../packages/tidu/src/tensor/realizer.js";
 import { type Bounded, evaluateBounded } from "./bounds.js";
 import type { RandomProgram } from "./random-program.js";
 
-/** What the ops' definitions say a program's results are, and how far float32 may be off. */
+/** A program's results by the ops' definitions, and the error that float32 may have. */
 export function expected({ updates, contents }: RandomProgram): Bounded[] {
   return evaluateBounded(
     updates.map((u) => u.value),
-    (s) => ({ shape: s.shape, data: Float64Array.from(contents.get(s) as TypedArray) }),
+    (s) => ({ shape: s.shape, data: Float64Array.from(shown(s.dtype, contents.get(s) as TypedArray)) }),
   );
 }
 
-/** Runs a program on a device from the same contents. */
+/** Runs a program on a device, starting with the same contents. */
 export async function runOn(device: Realizer, { updates, contents }: RandomProgram): Promise<TypedArray[]> {
   for (const [storage, data] of contents) device.write(storage, data);
   await device.prepare(updates).run();
@@ -22,8 +22,9 @@ export async function runOn(device: Realizer, { updates, contents }: RandomProgr
 /** Throws at the first element that lies outside its bound. */
 export function checkClose(got: readonly TypedArray[], want: readonly Bounded[], targets: readonly Storage[]): void {
   want.forEach(({ value, error }, k) => {
+    const numbers = shown(targets[k].dtype, got[k]);
     for (let i = 0; i < value.data.length; i++) {
-      const [g, w, e] = [got[k][i], value.data[i], error.data[i]];
+      const [g, w, e] = [numbers[i], value.data[i], error.data[i]];
       if (!(e < Number.POSITIVE_INFINITY) || Number.isNaN(w)) continue;
       if (!(Math.abs(g - w) <= 4 * e)) {
         throw new Error(

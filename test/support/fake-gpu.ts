@@ -1,7 +1,7 @@
-// A graphics card that computes nothing and counts: what the device asks of a driver, without one.
+// A fake graphics card that computes nothing and counts the device's calls, for tests without a driver.
 import type { GpuAdapter, GpuBuffer, GpuDevice, GpuLimits } from "../../packages/tidu/src/runtime/webgpu/gpu.js";
 
-/** The least that WebGPU lets an adapter have: https://www.w3.org/TR/webgpu/#limits */
+/** The lowest limits that WebGPU allows an adapter: https://www.w3.org/TR/webgpu/#limits */
 export const LEAST: GpuLimits = {
   maxStorageBuffersPerShaderStage: 8,
   maxStorageBufferBindingSize: 1 << 27,

@@ -1,4 +1,4 @@
-// Drives Debian's Firefox by Marionette, the protocol of WebDriver that it speaks by itself: JSON with its length before it.
+// Drives Debian's Firefox by Marionette, Firefox's own protocol for WebDriver: JSON messages, each after its length.
 import { type ChildProcess, spawn } from "node:child_process";
 import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect, createServer, type Socket } from "node:net";
@@ -6,10 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const PLACES = [process.env.FIREFOX_PATH, "/usr/bin/firefox-esr", "/usr/bin/firefox"];
-/** Milliseconds until Firefox listens, on a machine that is busy. */
+/** Time limit for Firefox to start listening on a busy machine, in milliseconds. */
 const START = 60_000;
 
-/** Where Firefox is; undefined if it is not there. */
+/** Path of Firefox; undefined if it is not installed. */
 export async function findFirefox(): Promise<string | undefined> {
   for (const path of PLACES) {
     if (path === undefined) continue;
@@ -55,7 +55,7 @@ export class Firefox {
     return this.#ask("WebDriver:Navigate", { url });
   }
 
-  /** What an expression comes to in the page. */
+  /** The value of an expression in the page. */
   async value<T>(expression: string): Promise<T> {
     const { value } = await this.#ask<{ value: T }>("WebDriver:ExecuteScript", {
       script: `return ${expression}`,
@@ -106,7 +106,7 @@ export class Firefox {
   }
 }
 
-/** A port that nobody listens on. */
+/** A free port. */
 const freePort = (): Promise<number> =>
   new Promise((done) => {
     const server = createServer().listen(0, "127.0.0.1", () => {

@@ -1,4 +1,5 @@
 // Compares gradients with finite differences.
+import { halfValues, isHalf } from "../../packages/tidu/src/base/half.js";
 import { gradient } from "../../packages/tidu/src/grad/reverse.js";
 import type { Node, Storage } from "../../packages/tidu/src/graph/node.js";
 import * as ops from "../../packages/tidu/src/graph/ops/index.js";
@@ -9,7 +10,7 @@ type Contents = Map<Storage, Float64Array>;
 const valuesOf = (roots: readonly Node[], contents: Contents): Float64Array[] =>
   evaluate(roots, (s) => ({ shape: s.shape, data: contents.get(s) as Float64Array })).map((y) => y.data);
 
-/** One number that depends on every element of y, on each in another way. */
+/** One number that depends on every element of y, on each in a different way. */
 export function weigh(y: Node): Node {
   const weights = ops.apply(ops.elementwise.sin, ops.apply(ops.elementwise.intToFloat, ops.index(y.shape)));
   const axes = y.shape.map((_, i) => i);
@@ -21,11 +22,13 @@ export function weigh(y: Node): Node {
 }
 
 /**
- * Compares the gradient of a cost with central differences, in float64, and returns the largest difference, beyond what
- * these are unsure of, relative to the larger of 1 and the slope itself.
+ * Compares the gradient of a cost with central differences, in float64. Returns the largest deviation beyond the
+ * uncertainty of the differences, relative to the larger of 1 and the slope.
  */
 export function worstSlope(cost: Node, wrt: readonly Node[], start: ReadonlyMap<Storage, ArrayLike<number>>): number {
-  const contents: Contents = new Map([...start].map(([s, data]) => [s, Float64Array.from(data)]));
+  const contents: Contents = new Map(
+    [...start].map(([s, data]) => [s, Float64Array.from(isHalf(s.dtype) ? halfValues(s.dtype, data) : data)]),
+  );
   const slopes = valuesOf(gradient(cost, wrt), contents);
   const STEP = 1e-5;
   const NEAR = 1e-6;
@@ -44,7 +47,7 @@ export function worstSlope(cost: Node, wrt: readonly Node[], start: ReadonlyMap<
       };
       const slope = quotient(STEP);
       const off = (unsure: number) => (Math.abs(slope - slopes[k][i]) - unsure) / Math.max(1, Math.abs(slope));
-      // Where the two differ, the quotient may be what is off: by about as much as it changes with its step.
+      // Where the two differ, the difference quotient may be wrong, by about as much as it changes with its step.
       worst = Math.max(worst, off(0) < NEAR ? off(0) : off(Math.abs(slope - quotient(2 * STEP))));
     }
   });

@@ -1,29 +1,30 @@
 import { type DType, type TypedArray, typedArray } from "../../packages/tidu/src/base/dtype.js";
+import { halfBits, isHalf } from "../../packages/tidu/src/base/half.js";
 import { type Shape, sizeOf } from "../../packages/tidu/src/base/shape.js";
 import { makeStorage, type Node, type Storage } from "../../packages/tidu/src/graph/node.js";
 import * as ops from "../../packages/tidu/src/graph/ops/index.js";
 import type { Choices } from "./choices.js";
 import { insideMap } from "./random-maps.js";
 
-/** What an input's elements may be: numbers of a range (whole ones for integers), or true and false. */
+/** The possible elements of an input: numbers of a range (whole ones for integers), or true and false. */
 export interface Domain {
   readonly dtype: DType;
   readonly low: number;
   readonly high: number;
 }
 
-/** Supplies an input of a row: stored or seen through a view, as the test wants it. */
+/** Supplies an input: stored as it is, or seen through a view. */
 export type Source = (shape: Shape, domain: Domain) => Node;
 
-/** Makes the inputs of an op under test and remembers what they hold. */
+/** Makes the inputs of an op under test and remembers their contents. */
 export class Inputs {
   readonly contents = new Map<Storage, TypedArray>();
-  /** Those inputs that something can be differentiated by. */
+  /** The inputs that have a gradient. */
   readonly floats: Node[] = [];
 
   constructor(
     readonly c: Choices,
-    /** Whether inputs are views of what is stored: transposed, flipped, stretched, cut out. */
+    /** Whether inputs are views of stored values: transposed, flipped, stretched, cut out. */
     readonly views: boolean,
   ) {}
 
@@ -39,11 +40,12 @@ export class Inputs {
   #stored(shape: Shape, { dtype, low, high }: Domain): Node {
     const storage = makeStorage(shape, dtype);
     const data = typedArray(dtype, sizeOf(shape));
+    const half = isHalf(dtype) ? dtype : undefined;
     let state = this.c.below(1000) + 1 + 1000 * this.contents.size;
     for (let i = 0; i < data.length; i++) {
       state = (Math.imul(state, 1664525) + 1013904223) | 0;
       const x = low + ((state >>> 0) / 2 ** 32) * (high - low);
-      data[i] = dtype === "f32" ? x : Math.round(x);
+      data[i] = half !== undefined ? halfBits(half, x) : dtype === "f32" ? x : Math.round(x);
     }
     this.contents.set(storage, data);
     const node = ops.fromStorage(storage);

@@ -2,12 +2,12 @@ import { type AffineMap, affineMap, broadcastMap, permuteMap, sliceMap } from ".
 import type { Shape } from "../../packages/tidu/src/base/shape.js";
 import type { Choices } from "./choices.js";
 
-/** Any affine map of a source: the structured ones that people write, and some that nobody would. */
+/** Any affine map of a source: structured ones that occur in practice, and arbitrary ones. */
 export function randomMap(source: Shape, c: Choices): AffineMap {
   return c.pick([slices, permutation, padding, shifts, flips, windowing, blocks, broadcasting, anything])(source, c);
 }
 
-/** A map onto a source from a domain that is given: arbitrary terms, mostly inside the source. */
+/** A map from a given domain to a source, with arbitrary terms that stay mostly inside the source. */
 export function mapBetween(domain: Shape, source: Shape, c: Choices): AffineMap {
   if (c.oneIn(2) && fitsBroadcast(source, domain)) return broadcastMap(source, domain);
   return affineMap(domain, source, (s) => {
@@ -50,7 +50,7 @@ function padding(source: Shape, c: Choices): AffineMap {
   );
 }
 
-/** The same shape, moved: zeros come in at one end. */
+/** The same shape, shifted; zeros fill the gap. */
 function shifts(source: Shape, c: Choices): AffineMap {
   return sliceMap(
     source,
@@ -77,7 +77,7 @@ function broadcasting(source: Shape, c: Choices): AffineMap {
   return broadcastMap(source, domain);
 }
 
-/** Each axis in pieces, as a reshape would split it, now and then moved. */
+/** Each axis split in pieces, as by a reshape, and sometimes shifted. */
 function blocks(source: Shape, c: Choices): AffineMap {
   const piece = source.map((size) => c.pick([2, 3, 4, 1].filter((p) => size % p === 0)));
   const domain = source.flatMap((size, s) => [size / piece[s], piece[s]]);

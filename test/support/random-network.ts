@@ -73,7 +73,7 @@ class Network {
     return { updates: [...updates, { storage: result, value: cost.node }], contents: this.#shelf.contents };
   }
 
-  /** A batch of images: stored as they are, or picked from a data set of pixels by number. */
+  /** A batch of images, stored directly or picked by number from a data set of pixels. */
   #image(batch: number): Tensor {
     const { c } = this;
     const shape = [c.pick([1, 2, 3]), c.pick([8, 5, 6, 7, 9, 12]), c.pick([8, 5, 6, 7, 10])];
@@ -97,7 +97,7 @@ class Network {
       dilation: [dilation, dilation],
     });
     const a = ["n", "c", "h", "w", "i", "j"];
-    // One filter for each channel of its own now and then.
+    // Sometimes a depthwise convolution: one filter for each channel.
     const own = c.oneIn(5);
     const b = own ? ["c", "i", "j"] : ["f", "c", "i", "j"];
     const weight = this.#weight(own ? [channels, ...kernel] : [filters, channels, ...kernel]);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import type { TypedArray } from "../../packages/tidu/src/base/dtype.js";
 import { type Shape, sameShape, sizeOf } from "../../packages/tidu/src/base/shape.js";
 import { printGraph } from "../../packages/tidu/src/compile/print.js";
+import { selection } from "../../packages/tidu/src/compile/selection.js";
 import { gradient } from "../../packages/tidu/src/grad/reverse.js";
 import {
   type ElementwiseOp,
@@ -19,7 +20,7 @@ import { Choices } from "./choices.js";
 import { mapBetween, randomMap, windowing } from "./random-maps.js";
 import { type Fill, Shelf } from "./shelf.js";
 
-/** A program and what its storages hold before it runs. */
+/** A program, and the contents of its storages before it runs. */
 export interface RandomProgram {
   readonly updates: readonly Update[];
   readonly contents: ReadonlyMap<Storage, TypedArray>;
@@ -31,10 +32,10 @@ const MORE_UNARY = [el.tanh, el.sigmoid, el.softplus, el.erf];
 const BINARY = [el.add, el.sub, el.mul, el.maximum, el.minimum, el.div, el.pow];
 const COMPARE = [el.lt, el.le, el.eq];
 
-/** How long programs and how large their values may get. */
+/** Limits for the length of programs and the size of their values. */
 export interface Limits {
   readonly steps: number;
-  /** Elements of a value. */
+  /** Most elements of a value. */
   readonly elements: number;
   /** Sizes of axes. */
   readonly sizes: readonly number[];
@@ -44,7 +45,7 @@ export const SMALL: Limits = { steps: 12, elements: 3000, sizes: [1, 2, 3, 4, 5,
 /** Large enough for kernels to be shared between threads. */
 export const LARGE: Limits = { steps: 8, elements: 40000, sizes: [5, 16, 31, 64, 100, 1, 8, 257] };
 
-/** Draws a program; the list of numbers shrinks to shorter and smaller ones. */
+/** Draws a program from a list of numbers. On a failure, the list shrinks to shorter ones with smaller numbers. */
 export const randomProgram = (limits: Limits = SMALL): fc.Arbitrary<RandomProgram> =>
   fc
     .tuple(
@@ -57,7 +58,7 @@ export const randomProgram = (limits: Limits = SMALL): fc.Arbitrary<RandomProgra
 const describe = ({ updates }: RandomProgram): string =>
   `\n${printGraph(updates.map((u) => u.value))}\ninto ${updates.map((u) => `#${u.storage.id}`)}\n`;
 
-/** Follows the drawn numbers: every list of them means some valid program. */
+/** Builds a program from the drawn numbers: every list gives some valid program. */
 export function build(head: readonly number[], body: readonly (readonly number[])[], limits: Limits): RandomProgram {
   const first = new Choices(head);
   const maker = new Maker(first.pick(["numbers", "integers", "numbers"] as const), limits);
@@ -66,6 +67,9 @@ export function build(head: readonly number[], body: readonly (readonly number[]
   for (const numbers of body) maker.step(new Choices(numbers));
   return maker.finish(first);
 }
+
+const isWhole = ({ dtype }: Node): boolean => dtype === "i32" || dtype === "u8";
+const widened = (x: Node): Node => (x.dtype === "u8" ? ops.apply(el.widen, x) : x);
 
 class Maker {
   readonly #nodes: Node[] = [];
@@ -79,13 +83,13 @@ class Maker {
 
   finish(c: Choices): RandomProgram {
     const updates: Update[] = [];
-    // Values that nothing else uses, so that the rest is free to be fused, and now and then one that is used.
+    // Values that nothing else uses, so that the others can be fused, and sometimes one that is used.
     const inner = new Set(this.#nodes.flatMap((n) => n.inputs));
     const ends = this.#nodes.filter((n) => !inner.has(n)).slice(-4);
     const last = c.oneIn(3) ? [...ends, c.pick(this.#nodes)] : ends;
     const used = new Set<Storage>();
     for (const value of new Set(last)) {
-      // Some results replace what an input of the same type holds.
+      // Some results overwrite an input of the same type.
       const targets = [...this.#shelf.contents.keys()].filter(
         (s) => s.dtype === value.dtype && sameShape(s.shape, value.shape) && !used.has(s),
       );
@@ -117,12 +121,12 @@ class Maker {
   }
 
   #store(shape: Shape, fill: Fill, seed: number): Node {
-    const node = ops.fromStorage(this.#shelf.add(shape, fill, seed));
+    const node = ops.fromStorage(this.#shelf.add(shape, fill, seed, this.fill === "integers"));
     this.#nodes.push(node);
     return node;
   }
 
-  /** Another value in a given shape, seen through some map. */
+  /** Another value in a given shape, through a random map. */
   #fit(c: Choices, shape: Shape): Node {
     const x = this.#any(c);
     return sameShape(x.shape, shape) ? x : ops.view(x, mapBetween(shape, x.shape, c));
@@ -146,18 +150,31 @@ class Maker {
       () => this.#selected(c),
       () => this.#spread(c),
       () => this.#differentiated(c),
-      () => this.#store(this.#shape(c), c.pick<Fill>([this.fill, this.fill, "indices", "bytes"]), c.below(1000)),
+      () =>
+        this.#store(
+          this.#shape(c),
+          c.pick<Fill>([this.fill, this.fill, "indices", "bytes", "halves", "brains"]),
+          c.below(1000),
+        ),
       () => ops.full(c.pick([0, 1, -1, 2, 0.5, 3]), this.#shape(c)),
       () => ops.apply(el.intToFloat, ops.index(this.#shape(c))),
       () => this.#converted(c),
+      () => this.#halved(c),
       () => this.#composed(c),
       () => this.#along(c),
+      () => this.#found(c),
+      () => this.#found(c),
+      () => this.#taken(c),
+      () => this.#taken(c),
+      () => this.#scattered(c),
+      () => this.#decided(c),
+      () => this.#narrowed(c),
     ];
     const node = c.pick(kinds)();
     if (node !== undefined) this.#keep(node);
   }
 
-  /** What tensors compose of several ops. */
+  /** Operations that tensors compose of several ops. */
   #composed(c: Choices): Node | undefined {
     const x = this.#any(c, (n) => n.dtype === "f32" && n.shape.length > 0);
     if (x.shape.length === 0) return undefined;
@@ -175,13 +192,77 @@ class Maker {
     return c.pick(kinds)().node;
   }
 
-  /** What goes along an axis. */
+  /** Operations along an axis. */
   #along(c: Choices): Node | undefined {
     const x = this.#any(c, (n) => n.shape.length > 0 && (n.dtype === "f32" || n.dtype === "i32"));
     if (x.shape.length === 0) return undefined;
     const axis = c.below(x.shape.length);
     if (x.dtype === "f32") return scan(cumsumOp, x, axis);
     return c.oneIn(2) ? scan(intCumsumOp, x, axis) : makeNode(argsortOp, [x], { axis });
+  }
+
+  /** Whole numbers that the program finds: places, orders, counts, rounded sums; what takes by them may be in the same kernel. */
+  #found(c: Choices): Node | undefined {
+    const x = this.#any(c, (n) => n.dtype === "f32" && n.shape.length > 0);
+    if (x.shape.length === 0) return undefined;
+    const axis = c.below(x.shape.length);
+    const rounded = (y: Node): Node => ops.apply(el.floatToInt, ops.apply(el.mul, y, ops.full(1.7, y.shape)));
+    const asked = (y: Node): Node => ops.apply(el.boolToInt, ops.apply(c.pick(COMPARE), y, this.#fit(c, y.shape)));
+    const kinds: (() => Node)[] = [
+      () => rounded(x),
+      () => new Tensor(x).argmax(axis).node,
+      () => rounded(ops.reduce(c.pick([ops.sumOp, ops.maxOp, ops.minOp]), x, [axis])),
+      () => ops.reduce(ops.intSumOp, asked(x), [axis]),
+      () => scan(intCumsumOp, asked(x), axis),
+      () => makeNode(argsortOp, [rounded(x)], { axis }),
+      () => rounded(scan(cumsumOp, x, axis)),
+      () => rounded(new Tensor(x).matmul(x.shape.length === 1 ? new Tensor(x) : new Tensor(x).transpose()).node),
+    ];
+    return c.pick(kinds)();
+  }
+
+  /** Whole numbers, if there are any: bytes or i32. */
+  #rows(c: Choices): Node | undefined {
+    const rows = this.#any(c, isWhole);
+    return isWhole(rows) && rows.shape.length <= 2 ? rows : undefined;
+  }
+
+  /** Rows by the newest whole numbers of a value of any type, which is often the newest, too. */
+  #taken(c: Choices): Node | undefined {
+    const rows = this.#rows(c) ?? this.#found(c);
+    const table = this.#any(c, (n) => n.shape.length > 0);
+    if (rows === undefined || table.shape.length === 0) return undefined;
+    const taken = ops.gather(table, rows, { axis: c.below(table.shape.length) });
+    // What was taken, with what it was taken by.
+    const shift = (): Node => ops.view(ops.apply(el.intToFloat, widened(rows)), mapBetween(taken.shape, rows.shape, c));
+    if (taken.dtype !== "f32" || sizeOf(taken.shape) > this.limits.elements) return taken;
+    return c.oneIn(3) ? ops.apply(el.mul, taken, shift()) : taken;
+  }
+
+  /** Values added up in the rows that whole numbers name. */
+  #scattered(c: Choices): Node | undefined {
+    const rows = this.#rows(c);
+    if (rows === undefined) return undefined;
+    const [before, after] = [this.#shape(c, 1), this.#shape(c, 1)];
+    const shape = [...before, ...rows.shape, ...after];
+    if (sizeOf(shape) > this.limits.elements) return undefined;
+    return ops.scatter(this.#fit(c, shape), rows, { axis: before.length, size: c.pick(this.limits.sizes) });
+  }
+
+  /** One of two values, by a comparison of whole numbers. */
+  #decided(c: Choices): Node | undefined {
+    const found = this.#any(c, isWhole);
+    if (!isWhole(found)) return undefined;
+    const x = widened(found);
+    const test = ops.apply(c.pick([el.intLt, el.intLe, el.intEq]), x, ops.full(c.below(5), x.shape, "i32"));
+    return ops.apply(el.where, test, this.#fit(c, x.shape), this.#fit(c, x.shape));
+  }
+
+  /** Whole numbers as bytes. */
+  #narrowed(c: Choices): Node | undefined {
+    const x = this.#any(c, (n) => n.dtype === "i32");
+    if (x.dtype !== "i32") return undefined;
+    return ops.apply(el.narrow, x);
   }
 
   #unary(c: Choices): Node {
@@ -269,7 +350,7 @@ class Maker {
     return ops.gather(table, rows, { axis });
   }
 
-  /** Some rows only, or some rows put back among zeros, with the inverse known. */
+  /** Gathers some rows, or scatters rows among zeros, with a known inverse. */
   #selected(c: Choices): Node | undefined {
     const x = this.#any(c, (n) => n.dtype === "f32" && n.shape.length > 0);
     if (x.shape.length === 0) return undefined;
@@ -277,13 +358,16 @@ class Maker {
     const size = x.shape[axis];
     if (c.oneIn(2)) {
       const { rows, inverse } = this.#selection(c, size, c.between(1, size));
-      return ops.gather(x, rows, { axis, inside: true }, inverse);
+      return selection(x, rows, inverse, axis, true);
     }
     const { rows, inverse } = this.#selection(c, c.between(size, size + 3), size);
-    return ops.gather(x, inverse, { axis, inside: false }, rows);
+    return selection(x, inverse, rows, axis, false);
   }
 
-  /** `count` different rows of `size`, and for each of `size` which of them it is, or -1. Few are made, and used often. */
+  /**
+   * `count` different rows out of `size`, and for each of the `size` rows its position among them, or -1. Few such
+   * lists are made, and each is used often.
+   */
   #selection(c: Choices, size: number, count: number): { rows: Node; inverse: Node } {
     const known = this.#selections.get(`${size},${count}`);
     if (known !== undefined) return known;
@@ -296,7 +380,7 @@ class Maker {
     return made;
   }
 
-  /** The transpose of a view: its source's shape is drawn, or is the one of a map that could have been a view. */
+  /** The transpose of a view. The shape of its source is drawn, or taken from a map that could have been a view. */
   #spread(c: Choices): Node | undefined {
     const x = this.#any(c);
     if (c.oneIn(3)) return ops.unview(x, mapBetween(x.shape, this.#shape(c), c));
@@ -320,10 +404,22 @@ class Maker {
     return dx;
   }
 
+  /** Rounded to a half, and often seen as f32 again. */
+  #halved(c: Choices): Node {
+    const [shorten, widen] = c.pick([
+      [el.floatToHalf, el.halfToFloat],
+      [el.floatToBrain, el.brainToFloat],
+    ] as const);
+    const half = ops.apply(shorten, this.#any(c));
+    return c.oneIn(2) ? half : ops.apply(widen, half);
+  }
+
   #converted(c: Choices): Node | undefined {
     const x = this.#any(c, (n) => n.dtype !== "f32");
     if (x.dtype === "f32") return ops.apply(el.floatToInt, x);
     if (x.dtype === "bool") return ops.apply(el.boolToFloat, x);
+    const widen = ops.WIDEN[x.dtype];
+    if (widen !== undefined) return ops.apply(widen, x);
     return c.oneIn(2) ? ops.apply(el.intToFloat, x) : ops.apply(el.intAdd, x, x);
   }
 }

@@ -1,4 +1,4 @@
-// One lane of the instruction set in plain JavaScript, to test math functions with.
+// Runs one lane of the instruction set in plain JavaScript, to test math functions.
 import type { Machine } from "../../packages/tidu/src/graph/machine.js";
 import { larger, smaller } from "../../packages/tidu/src/graph/ops/elementwise.js";
 
@@ -19,7 +19,8 @@ export function bits(x: number): number {
 
 type Float2 = (a: number, b: number) => number;
 
-// A double holds enough digits that one operation in float64, then rounded, is the correctly rounded float32 operation.
+// A double has enough digits that one float64 operation, rounded to float32, gives the correctly rounded float32
+// result.
 const unary = (op: (a: number) => number) => (a: number) => bits(op(float(a)));
 const binary = (op: Float2) => (a: number, b: number) => bits(op(float(a), float(b)));
 const compare = (op: (a: number, b: number) => boolean) => (a: number, b: number) => (op(float(a), float(b)) ? -1 : 0);
@@ -71,10 +72,13 @@ export const scalarMachine: Machine<number> = {
   toF32: (a) => bits(a),
 };
 
-/** What costs nothing: constants live in registers. A rare case's own code is not run where the test does not ask for it. */
+/**
+ * Instructions that are not counted: constants live in registers, and the code of a rare case does not run unless the
+ * test needs it.
+ */
 const FREE: ReadonlySet<string> = new Set<keyof Machine<number>>(["f32", "i32", "opaque"]);
 
-/** How many instructions `code` uses. */
+/** Number of instructions of `code`. */
 export function countInstructions(code: (m: Machine<number>) => unknown): number {
   let count = 0;
   code(

@@ -8,7 +8,7 @@ import { vi } from "vitest";
 
 const run = promisify(execFile);
 
-/** A folder on a disk that can be filled, and a way to fill it until almost nothing is left, and to empty it again. */
+/** A folder on a disk, with functions that fill the disk until almost no space is left and empty it again. */
 export interface SmallDisk {
   readonly folder: string;
   fill(): Promise<void>;
@@ -19,8 +19,8 @@ const BYTES = 512 * 1024;
 const PAGE = 4096;
 
 /**
- * Runs `body` with a disk that can be full: a small one in memory where this user may mount one; elsewhere a folder whose
- * writers find, once it is "full", that they write to /dev/full. Either way it is the kernel that says ENOSPC.
+ * Runs `body` with a disk that can be full: a small one in memory if this user may mount one, otherwise a folder whose
+ * writers write to /dev/full once it is "full". In both cases the kernel itself reports ENOSPC.
  */
 export async function onSmallDisk(body: (disk: SmallDisk) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "tidu-disk-"));
@@ -43,7 +43,7 @@ function realDisk(folder: string): SmallDisk {
     folder,
     fill: async () => {
       const file = await open(filler, "w");
-      // Some pages are left, so that writing begins, and fails half way.
+      // Some pages stay free, so that writing begins and fails halfway.
       for (let full = false; !full; )
         full = await file.write(new Uint8Array(PAGE)).then(
           () => false,

@@ -1,4 +1,4 @@
-// Serves a folder to the browser tests.
+// Serves a folder for the browser tests.
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -11,16 +11,19 @@ const TYPES: Readonly<Record<string, string>> = {
   ".svg": "image/svg+xml",
 };
 
-/** What makes a page cross-origin isolated, so that its threads may share memory. */
+/** Headers that make a page cross-origin isolated, so that its threads may share memory. */
 export const ISOLATED = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
 
-/** A strict policy under which the engine works: nothing from elsewhere, no text as code, no blob: or data: workers. */
+/**
+ * A strict content security policy under which the engine works: no other origins, no text as code, no blob: or data:
+ * workers.
+ */
 export const STRICT = { "Content-Security-Policy": "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'" };
 
-/** Serves the files of a folder to this machine until it is closed. */
+/** Serves the files of a folder on this machine until it is closed. */
 export async function serveFolder(
   folder: string,
   headers: Readonly<Record<string, string>>,

@@ -81,7 +81,7 @@ onEveryDevice(() => {
 
   test("the function is no async one", async () => {
     const step = untyped(async (x: Tensor) => x.mul(2));
-    await refuses(() => step(one()), /^compile: the function is async; it must return tensors at once/);
+    await refuses(() => step(one()), /^compile: the function is async, and must return tensors at once; await/);
     const failing = untyped(async () => {
       throw new Error("nobody sees this");
     });

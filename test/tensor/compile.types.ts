@@ -17,10 +17,15 @@ export async function types(): Promise<void> {
 
   const floats: Float32Array = await x.data("f32");
   const bytes: Uint8Array = await x.to("u8").data("u8");
+  const halves: Float32Array = await x.to("f16").data("f16");
+  const brains: Float32Array = await x.to("bf16").data("bf16");
+  nn.linear(2, 1).to("bf16").to("f32");
+  // @ts-expect-error weights are floats
+  nn.linear(2, 1).to("u8");
   const truths: Int32Array = await x.gt(0).data("bool");
   // @ts-expect-error it may be of any type where none is named
   const any: Float32Array = await x.data();
-  void [floats, bytes, truths, any];
+  void [floats, halves, brains, bytes, truths, any];
 
   const named = compile((p: Tensor, _rest: Tensor) => ({ value: p }));
   const value: Tensor = (await named(x, x)).value;

@@ -77,7 +77,10 @@ describe("tensor refuses", () => {
     ],
     [() => tensor([1, 2.5], [2], "i32"), "tensor: values[1] is 2.5; it must be a whole number"],
     [() => tensor([300], [1], "u8"), "tensor: values[0] is 300; it must be a whole number from 0 to 255, as u8 has"],
-    [() => tensor([1], [1], "int32" as never), 'tensor: dtype is "int32"; it must be "f32" or "i32" or "u8" or "bool"'],
+    [
+      () => tensor([1], [1], "int32" as never),
+      'tensor: dtype is "int32"; it must be "f32" or "f16" or "bf16" or "i32" or "u8" or "bool"',
+    ],
     [() => tensor([1, 2, 3], [2, 2]), "tensor: shape is [2, 2]; it must be of 3 elements, as many as values"],
     [() => tensor([1, 2], [-2, -1]), "tensor: shape[0] is -2; it must be a whole number of at least 1"],
     [

@@ -149,6 +149,7 @@ describe("gives", () => {
       "constructor",
       "toString",
       "toJSON",
+      "valueOf",
       "data",
       "array",
       "item",
@@ -197,7 +198,11 @@ describe("refuses, in the name of the method called", () => {
     ["where", () => x.where(1, 2), 'the tensor is tensor f32 [2, 3]; it must be bool; compare it, or use to("bool")'],
     ["where", () => x.gt(0).where("1" as never, 2), `x is "1"; ${OPERAND}`],
     ["not", () => x.not(), "the tensor is tensor f32 [2, 3]; it must be bool"],
-    ["to", () => x.to("int32" as never), 'dtype is "int32"; it must be "f32" or "i32" or "u8" or "bool"'],
+    [
+      "to",
+      () => x.to("int32" as never),
+      'dtype is "int32"; it must be "f32" or "f16" or "bf16" or "i32" or "u8" or "bool"',
+    ],
     ["sum", () => x.sum(5), axis("axes", "5")],
     ["sum", () => x.sum([0, 0]), "axes is [0, 0]; each must be named once"],
     ["sum", () => x.sum(0, 1 as never), "keep is 1; it must be true or false"],
@@ -264,6 +269,18 @@ describe("refuses, in the name of the method called", () => {
       new ArgumentError(`data: dtype is "i32"; it must be "f32", as the tensor's is; convert it with to()`),
     );
     expect(() => new Variable(whole).data("f32")).toThrow(ArgumentError);
+  });
+
+  test("operators of the language, which know no tensors; text they do", () => {
+    const [a, b] = [tensor([1]), tensor([2])] as unknown as [number, number];
+    const wrong = /^tensor f32 \[1\] is no number; use its methods, as in x\.add\(y\)/;
+    for (const f of [() => a > b, () => a > 3, () => a * 2, () => a + b, () => a - 1, () => -a, () => Math.max(a, 1)])
+      expect(f).toThrow(wrong);
+    expect(`${a}`).toBe("tensor f32 [1]");
+    expect(String([a, b])).toBe("tensor f32 [1],tensor f32 [1]");
+    expect(() => x.transpose([1, 0] as never)).toThrow(
+      "transpose: a is [1, 0]; it must be one axis; use permute for an order of all",
+    );
   });
 
   test("item of several numbers", async () => {

@@ -12,10 +12,12 @@ afterAll(async () => {
   await two.close();
 });
 
-// `npm run fuzz` tries more.
+/** Set RUNS to try more; `npm run test:long` tries as many once more, `npm run fuzz` far more. */
+const runs = (usual: number): number => Number(process.env.RUNS ?? 1) * usual;
+
 describe("random sequences of what people do agree with the interpreter", () => {
-  test("on the reference device", () => trySequences([reference], 60), 600_000);
-  test("on one thread", () => trySequences([one], 300), 600_000);
-  test("on two threads", () => trySequences([two], 300), 600_000);
-  test("on devices that change", () => trySequences([two, one, reference], 200), 600_000);
+  test("on the reference device", () => trySequences([reference], runs(30)), 600_000);
+  test("on one thread", () => trySequences([one], runs(150)), 600_000);
+  test("on two threads", () => trySequences([two], runs(150)), 600_000);
+  test("on devices that change", () => trySequences([two, one, reference], runs(100)), 600_000);
 });

@@ -2,7 +2,7 @@
 // definitions in float64.
 import { describe, expect, test } from "vitest";
 import "../../packages/tidu/src/index.js";
-import { DTYPES, type DType } from "../../packages/tidu/src/base/dtype.js";
+import { DTYPES, type DType, shown } from "../../packages/tidu/src/base/dtype.js";
 import { makeStorage, type Node } from "../../packages/tidu/src/graph/node.js";
 import { ReferenceDevice } from "../../packages/tidu/src/runtime/reference.js";
 import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
@@ -10,6 +10,8 @@ import { concat, type Tensor, tensor } from "../../packages/tidu/src/tensor/tens
 
 const VALUES: Record<DType, readonly number[]> = {
   f32: [-2.5, 0, 1, 3.75],
+  f16: [-0.125, 2, 512.5, -3],
+  bf16: [0.75, -96, 2, 0],
   i32: [-7, 0, 2, 300],
   u8: [0, 1, 200, 255],
   bool: [0, 1, 1, 0],
@@ -19,8 +21,9 @@ const make = (dtype: DType): Tensor => tensor([...VALUES[dtype]], [4], dtype);
 const pair = (a: DType, b: DType) => [make(a).reshape([4, 1]), make(b).reshape([1, 4])] as const;
 
 const pairs = DTYPES.flatMap((a) => DTYPES.map((b) => [a, b] as const));
-/** The documented table: f32 if either is f32, else i32. */
-const common = (a: DType, b: DType): DType => (a === "f32" || b === "f32" ? "f32" : "i32");
+/** The documented table: f32 if either is a float, else i32. */
+const FLOATS: readonly DType[] = ["f32", "f16", "bf16"];
+const common = (a: DType, b: DType): DType => (FLOATS.includes(a) || FLOATS.includes(b) ? "f32" : "i32");
 const same = (a: DType, b: DType): DType => (a === b ? a : common(a, b));
 
 type Case = readonly [
@@ -55,7 +58,7 @@ async function on(device: WasmDevice | ReferenceDevice, node: Node): Promise<num
   const storage = makeStorage(node.shape, node.dtype);
   const running = device.prepare([{ storage, value: node }]).run();
   await running;
-  return [...(await device.read(storage))];
+  return [...shown(node.dtype, await device.read(storage))];
 }
 
 /** As the type stores it. */
@@ -125,6 +128,8 @@ describe("a number beside a tensor", () => {
     ["u8", 0.5, "f32"],
     ["bool", 1, "i32"],
     ["bool", 0.5, "f32"],
+    ["f16", 2, "f32"],
+    ["bf16", 0.5, "f32"],
   ])("of %s: %d makes %s", async (dtype, value, want) => {
     const x = make(dtype);
     expect(x.add(value).dtype).toBe(want);
@@ -145,6 +150,8 @@ describe("reductions", () => {
     ["i32", "i32"],
     ["u8", "i32"],
     ["bool", "i32"],
+    ["f16", "f32"],
+    ["bf16", "f32"],
   ])("of %s", async (dtype, want) => {
     const values = VALUES[dtype];
     const x = make(dtype);
@@ -183,6 +190,22 @@ describe("to", () => {
     [[0, 1], "bool", "f32", [0, 1]],
     [[0, 1], "bool", "i32", [0, 1]],
     [[0, 1], "bool", "u8", [0, 1]],
+    [
+      [2049, 2051, 65519, 65520, -1e5, 2 ** -25, 3 * 2 ** -26, Number.NaN],
+      "f32",
+      "f16",
+      [2048, 2052, 65504, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 2 ** -24, Number.NaN],
+    ],
+    [[257, 259, 3.4e38, -1e-40], "f32", "bf16", [256, 260, Number.POSITIVE_INFINITY, -9.183549615799121e-41]],
+    [[0.1, -7.5], "f16", "f32", [0.0999755859375, -7.5]],
+    [[0.1, 300.5], "f16", "bf16", [0.10009765625, 300]],
+    [[0.1, 1e10], "bf16", "f16", [0.10009765625, Number.POSITIVE_INFINITY]],
+    [[-2.5, 1000], "f16", "i32", [-2, 1000]],
+    [[-2.5, 1000], "bf16", "u8", [0, 255]],
+    [[-0.5, 0, Number.NaN], "f16", "bool", [1, 0, 1]],
+    [[-5, 70000], "i32", "f16", [-5, Number.POSITIVE_INFINITY]],
+    [[0, 255], "u8", "bf16", [0, 255]],
+    [[0, 1], "bool", "f16", [0, 1]],
   ])("%j of %s to %s is %j", async (values, dtype, to, want) => {
     expect(await from(values, dtype, to)).toEqual(want);
   });
@@ -193,7 +216,14 @@ describe("to", () => {
   });
 
   test("data is typed by the element type", async () => {
-    const arrays = { f32: Float32Array, i32: Int32Array, u8: Uint8Array, bool: Int32Array };
+    const arrays = {
+      f32: Float32Array,
+      f16: Float32Array,
+      bf16: Float32Array,
+      i32: Int32Array,
+      u8: Uint8Array,
+      bool: Int32Array,
+    };
     for (const dtype of DTYPES) expect(await make(dtype).data()).toBeInstanceOf(arrays[dtype]);
   });
 });

@@ -14,6 +14,7 @@ import {
   ones,
   optim,
   recompute,
+  scan,
   setDevice,
   Tensor,
   tensor,
@@ -169,7 +170,7 @@ function deep(wrap: Wrap): nn.Module {
 
 test("a step needs less memory, which the summary counts", () => {
   const bytes = [(layer: nn.Module) => layer, nn.recompute].map((wrap) =>
-    deep(wrap as Wrap).summary([32], { batchSize: 256 }),
+    nn.summary(deep(wrap as Wrap), [32], { batchSize: 256 }),
   );
   // Of sixteen values there are four, and those of one part.
   const one = 256 * 32 * 4;
@@ -228,4 +229,40 @@ test("gradients go to equal numbers that were there before, too", async () => {
     expect(await again.array()).toEqual(await kept.array());
     expect(await again.sum().item()).not.toBe(0);
   }
+});
+
+test("second derivatives through a loop that is computed again are those of the loop", async () => {
+  setDevice(devices[0]);
+  const [x, first, slope] = [tensor([2, 3]), tensor(5), tensor(0.5)];
+  const body = () => {
+    const [last, all] = scan(
+      (h, x) => {
+        const next = h.mul(x).add(slope.mul(h.square()));
+        return [next, next];
+      },
+      first,
+      x,
+    );
+    return all.square().sum().add(last);
+  };
+  const second = (cost: Tensor) => {
+    const all = [x, first, slope];
+    const found = grad(cost, all);
+    const total = found.reduce(
+      (sum, g, i) =>
+        sum.add(
+          g
+            .square()
+            .sum()
+            .mul(i + 1),
+        ),
+      tensor(0),
+    );
+    return Promise.all(grad(total, all).map((g) => g.data()));
+  };
+  const [kept, again] = [await second(body()), await second(recompute(body))];
+  again.forEach((g, i) => {
+    const off = g.map((v, k) => Math.abs(v - kept[i][k]) / Math.abs(kept[i][k]));
+    expect(Math.max(...off)).toBeLessThan(1e-5);
+  });
 });

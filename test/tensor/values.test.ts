@@ -143,6 +143,13 @@ onEveryDevice(() => {
       const [v, w] = [variable(1, 2), variable(5)];
       expect(await list(grad(w.sum(), [v])[0])).toEqual([0, 0]);
     });
+
+    test("by what a method left as it was are those by the value itself, by any other result of it zeros", async () => {
+      const v = variable(1, 2);
+      const cost = v.square().sum();
+      expect(await list(grad(cost, [v.reshape([2])])[0])).toEqual([2, 4]);
+      expect(await list(grad(cost, [v.mul(1)])[0])).toEqual([0, 0]);
+    });
   });
 
   describe("a loop by hand", () => {

@@ -1,6 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { DataError } from "../../packages/tidu/src/base/errors.js";
-import { compile, grad, loss, metrics, nn, optim, setDevice, tensor, Variable } from "../../packages/tidu/src/index.js";
+import {
+  compile,
+  grad,
+  loss,
+  metrics,
+  nn,
+  optim,
+  setDevice,
+  type Tensor,
+  tensor,
+  Variable,
+} from "../../packages/tidu/src/index.js";
 import { ReferenceDevice } from "../../packages/tidu/src/runtime/reference.js";
 import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import type { Realizer } from "../../packages/tidu/src/tensor/realizer.js";
@@ -38,6 +49,12 @@ describe.each<[string, Realizer]>([
       expect(() => metrics.topK(scores, whole(0, label), 2)).toThrow(DataError);
       expect(() => metrics.confusionMatrix(whole(0, 1), whole(0, label), 3)).toThrow(DataError);
     }
+  });
+
+  test("name the loss, not what it is made of", async () => {
+    const scores = tensor([[1, 2, 3]]);
+    expect(() => loss.nll(scores, whole(5))).toThrow("nll: label 5 at [0]; it must be from 0 to 2");
+    await expect(loss.nll(scores, computed(5)).data()).rejects.toThrow("nll: label 5 at [0]");
   });
 
   test("are errors at the next read where a step meets them: the first one, with its place", async () => {
@@ -100,6 +117,27 @@ describe.each<[string, Realizer]>([
     const pick = compile((rows) => tensor(Float32Array.from({ length: 50 }, (_, i) => i)).gather(rows));
     await expect((await pick(whole(...list.subarray(0, 9)))).data()).resolves.toHaveLength(9);
     await expect((await pick(tensor(list))).data()).rejects.toThrow("gather: row 50 at [77777]");
+  });
+
+  test("are told by each result of runs that may have met one", async () => {
+    const table = tensor([10, 20, 30]);
+    const lookUp = compile((rows) => table.gather(rows));
+    const ends = async (results: readonly Tensor[]) =>
+      (await Promise.allSettled(results.map((t) => t.data()))).map(({ status }) => status);
+    for (let round = 0; round < 3; round++) {
+      const first = await Promise.all([5, 1, 6].map((row) => lookUp(whole(row))));
+      expect(await ends([first[1], first[0], first[2]])).toEqual(["rejected", "rejected", "rejected"]);
+      // One after the other, too, and while another look is under way.
+      const [a, b] = [await lookUp(whole(7)), await lookUp(whole(8))];
+      const looking = ends([a]);
+      const c = await lookUp(whole(9));
+      expect([await looking, await ends([b]), await ends([c])].flat()).toEqual(["rejected", "rejected", "rejected"]);
+      expect(await (await lookUp(whole(1))).array()).toEqual([20]);
+    }
+    const late = table.gather(computed(4));
+    await late.realize();
+    const [one, two] = [table.add(1), late.add(1)];
+    expect(await ends([one, late, two])).toEqual(["rejected", "rejected", "fulfilled"]);
   });
 
   test("do not hide what is right in the rest of the step", async () => {

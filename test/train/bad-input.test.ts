@@ -1,6 +1,6 @@
+import { ArgumentError, DataError, nn, optim, ShapeError, setDevice, tensor } from "tidu";
 import { afterAll, describe, expect, it } from "vitest";
 import { Dataset, dataset } from "../../packages/tidu/src/data/index.js";
-import { ArgumentError, DataError, nn, optim, ShapeError, setDevice, tensor } from "../../packages/tidu/src/index.js";
 import { onOneThread } from "../support/one-thread.js";
 import { all, classifier, failure, lenet, pictures, points, trainerOf } from "./support.js";
 
@@ -52,7 +52,7 @@ describe("before the first step, training refuses", () => {
   it("more classes than the network has outputs", async () => {
     const error = await refused(classifier(), labelled(Uint8Array.of(0, 1), ["a", "b", "c", "d"]));
     expect(error).toBeInstanceOf(DataError);
-    expect(error.message).toMatch(/4 classes, the network 3 outputs: give its last layer 4 outputs/);
+    expect(error.message).toMatch(/4 classes, the network 3 outputs; give its last layer 4 outputs/);
   });
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY])("an input that is %d, with the sample's number", async (value) => {
@@ -86,7 +86,7 @@ describe("before the first step, training refuses", () => {
     [{ batchSize: 0 }, "fit: batchSize is 0;"],
     [{ batchSize: -64 }, "fit: batchSize is -64;"],
     [{ batchSize: 2.5 }, "fit: batchSize is 2.5;"],
-    [{ batchSize: 64, dropLast: true }, "dropLast leaves no batch: 6 samples are fewer than batchSize 64"],
+    [{ batchSize: 64, dropLast: true }, "dropLast leaves no batch, since 6 samples are fewer than batchSize 64"],
   ])("options %j", async (options, message) => {
     const error = await refused(classifier(), points(6), options);
     expect(error).toBeInstanceOf(ArgumentError);

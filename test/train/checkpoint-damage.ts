@@ -1,7 +1,7 @@
 // Checkpoints to be damaged, for the tests of broken files.
 import fc from "fast-check";
+import { FormatError } from "tidu";
 import { expect } from "vitest";
-import { FormatError } from "../../packages/tidu/src/index.js";
 import { sha256 } from "../../packages/tidu/src/io/digest.js";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "../../packages/tidu/src/train/checkpoint.js";
 import { isProgress } from "../../packages/tidu/src/train/progress.js";

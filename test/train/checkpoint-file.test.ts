@@ -1,6 +1,6 @@
 import fc from "fast-check";
+import { FormatError } from "tidu";
 import { describe, expect, it } from "vitest";
-import { FormatError } from "../../packages/tidu/src/index.js";
 import { decodeSafetensors, encodeSafetensors } from "../../packages/tidu/src/io/safetensors.js";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "../../packages/tidu/src/train/checkpoint.js";
 import { checkDamage, checkpoints } from "./checkpoint-damage.js";

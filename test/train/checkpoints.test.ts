@@ -1,7 +1,5 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
-import { dataset } from "../../packages/tidu/src/data/index.js";
 import {
   ArgumentError,
   type EpochReport,
@@ -18,7 +16,9 @@ import {
   type Tensor,
   Trainer,
   type TrainerOptions,
-} from "../../packages/tidu/src/index.js";
+} from "tidu";
+import { afterAll, describe, expect, it } from "vitest";
+import { dataset } from "../../packages/tidu/src/data/index.js";
 import { onOneThread } from "../support/one-thread.js";
 import { type Course, checkpointsIn, contents, inFolder, ofEveryStep, outcome } from "./resume-support.js";
 import { all, failure, points } from "./support.js";
@@ -87,7 +87,7 @@ describe("checkpoints", () => {
         all(new Trainer(net(), trainerOptions()).fit(points(18), { checkpoint: { directory } })),
       );
       expect(error).toBeInstanceOf(ArgumentError);
-      expect(error.message).toContain(`${directory} has checkpoints of an earlier training: resume it`);
+      expect(error.message).toContain(`${directory} has checkpoints of an earlier training; resume it`);
       expect(await contents(directory)).toEqual(before);
     }));
 
@@ -116,7 +116,7 @@ describe("checkpoints", () => {
       }
       await writeFile(history, lines.replace('"epoch":1', '"epoch":7'));
       const { error } = await outcome(course(), { epochs: 4, resume: third });
-      expect(error).toMatch(/history\.jsonl: byte 0: its first 2 lines are not those of the checkpoint/);
+      expect(error).toMatch(/history\.jsonl: its first 2 lines are not those of the checkpoint/);
       await rm(history);
       expect((await outcome(course(), { epochs: 4, resume: third })).error).toMatch(/cannot read .*history\.jsonl/);
     }));
@@ -194,18 +194,18 @@ describe("a checkpoint of another training is refused, with what differs", () =>
     [
       "a layer",
       other({ net: () => nn.sequential(nn.linear(2, 9), nn.relu(), nn.dropout(0.3), nn.linear(9, 3)) }),
-      /layer\.0 is linear\(2, 9\), there linear\(2, 8\); layer\.3 is .*, and \d+ more: give/,
+      /layer\.0 is linear\(2, 9\), there linear\(2, 8\), and layer\.3 is .*, and \d+ more; give/,
     ],
     [
       "dropout",
       other({ net: () => nn.sequential(nn.linear(2, 8), nn.relu(), nn.dropout(0.4), nn.linear(8, 3)) }),
-      /layer\.2 is dropout\(0\.4\), there dropout\(0\.3\): give/,
+      /layer\.2 is dropout\(0\.4\), there dropout\(0\.3\); give/,
     ],
     ["a data set's size", other({ data: () => points(17) }), /data\.inputs is f32 \[17, 2\], there f32 \[18, 2\]/],
     [
       "its content",
       other({ data: () => points(18, 2) }),
-      /training: data\.inputValues is [0-9a-f]+…, there [0-9a-f]+…: give/,
+      /training: data\.inputValues is [0-9a-f]+…, there [0-9a-f]+…; give/,
     ],
     [
       "a validation set",
@@ -215,7 +215,7 @@ describe("a checkpoint of another training is refused, with what differs", () =>
     [
       "the batch size",
       other({ fitting: { batchSize: 7 } }),
-      /training: batchSize is 7, there 6: give what it was started with/,
+      /training: batchSize is 7, there 6; give what it was started with/,
     ],
     ["the order", other({ fitting: { shuffle: false } }), /shuffle is false, there true/],
     ["the seed", other({ options: { seed: 4 } }), /seed is 4, there 3/],
@@ -232,7 +232,7 @@ describe("a checkpoint of another training is refused, with what differs", () =>
     [
       "the optimizer",
       other({ options: { optimizer: optim.adam({ lr: 0.1 }) } }),
-      /optimizer\.name is adam, there sgd; optimizer\.momentum is not given, there 0\.9/,
+      /optimizer\.name is adam, there sgd, and optimizer\.momentum is not given, there 0\.9/,
     ],
     [
       "the learning rate",
@@ -281,7 +281,7 @@ describe("a damaged checkpoint", () => {
   const damages: [string, (bytes: Buffer) => Buffer, RegExp][] = [
     ["cut short", (bytes) => bytes.subarray(0, 1000), /ends at byte|header length/],
     ["without its last byte", (bytes) => bytes.subarray(0, -1), /"sha256" ends at byte \d+, the file at \d+/],
-    ["empty", () => Buffer.alloc(0), /byte 0: the file ends/],
+    ["empty", () => Buffer.alloc(0), /the file ends/],
     ["with a flipped bit", (bytes) => flipped(bytes, bytes.length - 100), /the checksum does not fit the content/],
     [
       "with a flipped bit in its notes",
@@ -290,7 +290,7 @@ describe("a damaged checkpoint", () => {
     ],
     ["with a flipped bit in its checksum", (bytes) => flipped(bytes, bytes.length - 1), /the checksum does not fit/],
     ["of zeros", (bytes) => Buffer.alloc(bytes.length), /byte \d+: /],
-    ["foreign", () => Buffer.from("PK\x03\x04 something else entirely"), /byte 0: header length/],
+    ["foreign", () => Buffer.from("PK\x03\x04 something else entirely"), /header length/],
   ];
 
   it.each(damages)("%s is told of and passed over", async (_, damage, message) =>

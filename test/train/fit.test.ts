@@ -1,15 +1,6 @@
+import { type FitOptions, loss, nn, optim, regularize, type StepReport, setDevice, tensor } from "tidu";
 import { afterAll, describe, expect, it } from "vitest";
 import { dataset } from "../../packages/tidu/src/data/index.js";
-import {
-  type FitOptions,
-  loss,
-  nn,
-  optim,
-  regularize,
-  type StepReport,
-  setDevice,
-  tensor,
-} from "../../packages/tidu/src/index.js";
 import { onOneThread } from "../support/one-thread.js";
 import { all, classifier, pictures, points, trainerOf } from "./support.js";
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { loss, nn, optim, setDevice, TiduError } from "tidu";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loss, nn, optim, setDevice, TiduError } from "../../packages/tidu/src/index.js";
 import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { onSmallDisk } from "../support/small-disk.js";
 import { type Course, checkpointsIn, contents, outcome } from "./resume-support.js";
@@ -54,7 +54,7 @@ describe("where the disk is full", () => {
       });
       const error = await failure(() => all(fit));
       expect(error).toBeInstanceOf(TiduError);
-      expect(error.message).toMatch(/cannot write .*: the disk is full: free some space/);
+      expect(error.message).toMatch(/cannot write .*: the disk is full; free some space/);
       expect(await checkpointsIn(folder)).toEqual([]);
     }));
 });

@@ -1,6 +1,6 @@
+import { MemoryError, nn, setDevice, tensor } from "tidu";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Dataset, dataset } from "../../packages/tidu/src/data/index.js";
-import { MemoryError, nn, setDevice, tensor } from "../../packages/tidu/src/index.js";
 import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { all, classifier, failure, points, trainerOf } from "./support.js";
 
@@ -59,7 +59,7 @@ describe("more memory than the engine can address", () => {
     const [first, huge] = [nn.linear(2, 3), nn.linear(3, 2 ** 31)];
     const error = await failure(() => nn.sequential(first, huge).predict(tensor([[1, 2]])));
     expect(error).toBeInstanceOf(MemoryError);
-    expect(error.message).toMatch(/the engine needs [\d.]+ GiB more .*: use a smaller batch or model/);
+    expect(error.message).toMatch(/the engine needs [\d.]+ GiB more .*; use a smaller batch or model/);
     expect((await first.weight.data()).every((v) => v !== 0)).toBe(true);
   });
 

@@ -1,6 +1,6 @@
+import { loss, NumericError, nn, optim, regularize, setDevice, tensor } from "tidu";
 import { afterAll, describe, expect, it } from "vitest";
 import { dataset } from "../../packages/tidu/src/data/index.js";
-import { loss, NumericError, nn, optim, regularize, setDevice, tensor } from "../../packages/tidu/src/index.js";
 import { onOneThread } from "../support/one-thread.js";
 import { all, classifier, failure, points, trainerOf } from "./support.js";
 
@@ -18,7 +18,7 @@ describe("training stops where the loss is not finite", () => {
     const error = await failure(() => all(trainer.fit(points(30), { epochs: 2, batchSize: 10 })));
     expect(error).toBeInstanceOf(NumericError);
     expect(error.message).toMatch(
-      /^epoch 1, step 2: the loss is (NaN|-?Infinity); the first value that is not finite is in layer 2 linear\(8, 3\)\. The weights are those of before epoch 1, step 1: use a lower learning rate \(now 1e\+30\)$/,
+      /^epoch 1, step 2: the loss is (NaN|-?Infinity); the first value that is not finite is in layer 2 linear\(8, 3\)\. The weights are those of before epoch 1, step 1; use a lower learning rate \(now 1e\+30\)$/,
     );
     expect(await weights(net)).toEqual(start);
     expect((await trainer.evaluate(points(30))).loss).toBeLessThan(3);
@@ -35,7 +35,7 @@ describe("training stops where the loss is not finite", () => {
     const first = await all(trainer.fit(points(40), { batchSize: 1 }));
     const onStep = ({ step }: { step: number }) => (optimizer.lr = step >= 36 ? 1e38 : 0.1);
     const error = await failure(() => all(trainer.fit(points(40), { batchSize: 1, onStep })));
-    expect(error.message).toMatch(/^epoch 2, step (3[789]|40): .* The weights are those of before epoch 2, step 33: /);
+    expect(error.message).toMatch(/^epoch 2, step (3[789]|40): .* The weights are those of before epoch 2, step 33; /);
     expect((await trainer.evaluate(points(40))).loss).toBeLessThan(first[0].loss);
   });
 
@@ -47,7 +47,7 @@ describe("training stops where the loss is not finite", () => {
     const error = await failure(() => all(trainerOf(net, { loss: loss.mse }).fit(data, options)));
     expect(error).toBeInstanceOf(NumericError);
     expect(error.message).toMatch(
-      /^epoch 1, step 4: the loss is NaN, because the data set's transform turns element 0 of sample 13 into NaN: correct the sample/,
+      /^epoch 1, step 4: the loss is NaN, because the data set's transform turns element 0 of sample 13 into NaN; correct the sample/,
     );
     await all(trainerOf(twin, { loss: loss.mse }).fit(data.slice(0, 12), options));
     expect(await weights(net)).toEqual(await weights(twin));

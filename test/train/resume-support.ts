@@ -1,14 +1,8 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type EpochReport, type FitOptions, type nn, Trainer, type TrainerOptions } from "tidu";
 import type { BatchProvider } from "../../packages/tidu/src/data/index.js";
-import {
-  type EpochReport,
-  type FitOptions,
-  type nn,
-  Trainer,
-  type TrainerOptions,
-} from "../../packages/tidu/src/index.js";
 
 /** A training that can be begun again from nothing: networks and optimizers are made anew each time. */
 export interface Course {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import fc from "fast-check";
+import { type FitOptions, loss, nn, optim, regularize, setDevice } from "tidu";
 import { afterAll, describe, expect, it } from "vitest";
-import { type FitOptions, loss, nn, optim, regularize, setDevice } from "../../packages/tidu/src/index.js";
 import { onOneThread } from "../support/one-thread.js";
 import { type Course, checkpointsIn, inFolder, ofEveryStep, outcome } from "./resume-support.js";
 import { points } from "./support.js";

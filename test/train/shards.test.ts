@@ -1,4 +1,3 @@
-import { afterEach, expect, it } from "vitest";
 import {
   loss,
   nn,
@@ -7,12 +6,15 @@ import {
   regularize,
   setDevice,
   type Tensor,
+  Trainer,
   type TrainerOptions,
   Variable,
   zeros,
-} from "../../packages/tidu/src/index.js";
+} from "tidu";
+import { afterEach, expect, it } from "vitest";
 import "../../packages/tidu/src/node.js";
 import * as augment from "../../packages/tidu/src/augment/index.js";
+import type { Observer, Program } from "../../packages/tidu/src/compile/program.js";
 import { dataset } from "../../packages/tidu/src/data/index.js";
 import { NullDevice } from "../../packages/tidu/src/runtime/null.js";
 import { ReferenceDevice } from "../../packages/tidu/src/runtime/reference.js";
@@ -181,11 +183,34 @@ it("a step is one program for a shard, one for a sum of two, and one for the upd
   expect(await programs(8)).toBe(await programs(4));
 });
 
+it("shards go through one program that reads the weights once, where these are most of what a step reads", async () => {
+  const together = async (net: nn.Module, shards: number, batchSize: number): Promise<Program[]> => {
+    const programs: Program[] = [];
+    const observe: Observer = (pass, product) => pass === "program" && programs.push(product as Program);
+    const device = new WasmDevice({ threads: 1, observe });
+    setDevice(device);
+    const options = { loss: loss.crossEntropy, optimizer: optim.sgd({ lr: 0.1 }), shards };
+    await all(new Trainer(net, options).fit(pictures(batchSize), { batchSize, epochs: 1 }));
+    return programs.filter((p) => p.runs !== undefined);
+  };
+  const wide = nn.sequential(nn.flatten(), nn.linear(784, 300), nn.relu(), nn.linear(300, 200), nn.linear(200, 10));
+  const [program, ...more] = await together(wide, 4, 32);
+  expect([program.runs, more.length]).toEqual([4, 0]);
+  // Operands that do not move with the loop over shards: three layers' weights forward, and two backward.
+  const shared = program.kernels.flatMap((k) =>
+    k.kind === "contract" ? [k.a, k.b].flatMap(({ buffer, index }) => (index.coef[0] === 0 ? [buffer] : [])) : [],
+  );
+  const weights = ["300x784", "200x300", "200x300", "10x200", "10x200"];
+  expect(shared.map(({ shape }) => shape.join("x")).sort()).toEqual(weights.sort());
+  // Convolutions have more values than weights.
+  expect(await together(lenet(), 4, 256)).toEqual([]);
+});
+
 it("says what does not go", async () => {
   const wrong = (options: object, fit: object = {}) =>
     failure(() => all(trainerOf(classifier(), options).fit(points(12), fit)));
   expect((await wrong({ shards: 5 }, { batchSize: 12 })).message).toBe(
-    "fit: batchSize 12 cannot be cut into 5 equal shards: use a multiple of 5, such as 15",
+    "fit: batchSize 12 cannot be cut into 5 equal shards; use a multiple of 5, such as 15",
   );
   expect((await wrong({ shards: 0 })).message).toMatch(/^Trainer: shards is 0/);
 });

@@ -1,6 +1,6 @@
+import { type FitOptions, loss, nn, optim, setDevice, Trainer } from "tidu";
 import { afterAll, describe, expect, it } from "vitest";
 import { type Batches, type BatchOptions, Dataset } from "../../packages/tidu/src/data/index.js";
-import { type FitOptions, loss, nn, optim, setDevice, Trainer } from "../../packages/tidu/src/index.js";
 import { onOneThread } from "../support/one-thread.js";
 import { type Course, checkpointsIn, inFolder, outcome } from "./resume-support.js";
 import { points } from "./support.js";

@@ -1,12 +1,4 @@
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  type Dataset,
-  type StreamOptions,
-  type StreamSample,
-  streamDataset,
-  workerSource,
-} from "../../packages/tidu/src/data/index.js";
 import {
   DataError,
   type FitOptions,
@@ -17,7 +9,15 @@ import {
   type StepReport,
   setDevice,
   type Tensor,
-} from "../../packages/tidu/src/index.js";
+} from "tidu";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  type Dataset,
+  type StreamOptions,
+  type StreamSample,
+  streamDataset,
+  workerSource,
+} from "../../packages/tidu/src/data/index.js";
 import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { type Course, checkpointsIn, inFolder, ofEveryStep, outcome } from "./resume-support.js";
 import { all, classifier, failure, pictures, points, trainerOf } from "./support.js";

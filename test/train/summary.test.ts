@@ -1,9 +1,9 @@
+import { ArgumentError, nn, ShapeError } from "tidu";
 import { describe, expect, it } from "vitest";
-import { ArgumentError, nn, ShapeError } from "../../packages/tidu/src/index.js";
 import { lenet } from "./support.js";
 
 describe("summary", () => {
-  const summary = lenet().summary([1, 28, 28]);
+  const summary = nn.summary(lenet(), [1, 28, 28]);
 
   it("counts LeNet's parameters, layer by layer", () => {
     expect(summary.layers.map((l) => l.parameters)).toEqual([156, 0, 0, 2416, 0, 0, 0, 48_120, 0, 10_164, 0, 0, 850]);
@@ -26,7 +26,7 @@ describe("summary", () => {
   });
 
   it("tells the memory of training, which grows with the batch", () => {
-    const bytes = [1, 64, 128].map((batchSize) => lenet().summary([1, 28, 28], { batchSize }).trainingBytes);
+    const bytes = [1, 64, 128].map((batchSize) => nn.summary(lenet(), [1, 28, 28], { batchSize }).trainingBytes);
     expect(bytes[0]).toBeGreaterThan(61_706 * 4);
     expect(bytes[2] - bytes[1]).toBeGreaterThan(bytes[1] - bytes[0] - 64 * 1000);
     expect(bytes[1]).toBe(summary.trainingBytes);
@@ -41,11 +41,11 @@ describe("summary", () => {
   });
 
   it("neither computes nor changes anything, and says what does not fit", () => {
-    expect(() => lenet().summary([3, 28, 28])).toThrow(ShapeError);
-    expect(() => lenet().summary([3, 28, 28])).toThrow(
+    expect(() => nn.summary(lenet(), [3, 28, 28])).toThrow(ShapeError);
+    expect(() => nn.summary(lenet(), [3, 28, 28])).toThrow(
       /^layer 0 conv2d\(1, 6, 5.*\): input is tensor f32 \[64, 3, 28, 28\]; it must be of 1 channels/,
     );
-    expect(() => lenet().summary([1, 28, 28], { batchSize: 0 })).toThrow(ArgumentError);
-    expect(nn.sequential(nn.relu()).summary([5]).parameters).toBe(0);
+    expect(() => nn.summary(lenet(), [1, 28, 28], { batchSize: 0 })).toThrow(ArgumentError);
+    expect(nn.summary(nn.sequential(nn.relu()), [5]).parameters).toBe(0);
   });
 });

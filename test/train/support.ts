@@ -1,6 +1,6 @@
+import { loss, nn, optim, setDevice, Trainer, type TrainerOptions } from "tidu";
 import { threefry2x32 } from "../../packages/tidu/src/base/threefry.js";
 import { type Dataset, dataset } from "../../packages/tidu/src/data/index.js";
-import { loss, nn, optim, setDevice, Trainer, type TrainerOptions } from "../../packages/tidu/src/index.js";
 import type { WasmOptions } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { type Device, endDevice, makeDevice } from "../support/devices.js";
 

@@ -1,7 +1,8 @@
 // One trainer asked for several things at once.
+
+import { type Evaluation, setDevice } from "tidu";
 import { afterAll, describe, expect, it } from "vitest";
 import { ArgumentError } from "../../packages/tidu/src/base/errors.js";
-import { type Evaluation, setDevice } from "../../packages/tidu/src/index.js";
 import { onOneThread } from "../support/one-thread.js";
 import { all, classifier, points, trainerOf } from "./support.js";
 

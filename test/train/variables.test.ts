@@ -1,5 +1,5 @@
+import { compile, loss, nn, optim, setDevice, tensor, Variable } from "tidu";
 import { afterAll, describe, expect, it } from "vitest";
-import { compile, loss, nn, optim, setDevice, tensor, Variable } from "../../packages/tidu/src/index.js";
 import { onOneThread } from "../support/one-thread.js";
 import { classifier, trainerOf } from "./support.js";
 

@@ -6,9 +6,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { manualSeed, nn, setDevice, tensor } from "tidu";
 import { predictWasm, type WasmFileOptions } from "tidu/native";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { manualSeed, nn, setDevice, tensor } from "../../packages/tidu/src/index.js";
 import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { OPENING, openBrowser } from "../support/browser.js";
 

@@ -14,15 +14,20 @@ let device: WebGpuDevice;
 let programs: GpuExecutable[];
 beforeAll(async () => {
   device = await WebGpuDevice.create({ adapter: fakeAdapter(), tiles: false });
-  const prepare = device.prepare.bind(device);
-  device.prepare = (...given) => {
+  watch(device);
+});
+beforeEach(() => void (programs = []));
+
+/** Uses a device, and keeps its programs. */
+function watch(card: WebGpuDevice): void {
+  const prepare = card.prepare.bind(card);
+  card.prepare = (...given) => {
     const executable = prepare(...given);
     programs.push(executable as GpuExecutable);
     return executable;
   };
-  setDevice(device);
-});
-beforeEach(() => void (programs = []));
+  setDevice(card);
+}
 
 /** A step of LeNet, run twice, at a batch of 64 pictures. */
 async function train(optimizer: optim.Optimizer): Promise<GpuExecutable & { counted: number[] }> {
@@ -51,6 +56,20 @@ describe("a step of LeNet on the smallest card that there may be", () => {
     expect(stats.dispatches).toBeLessThanOrEqual(most);
     expect(stats.bytes).toBeLessThan(megabytes * 1e6);
   });
+});
+
+test("on a driver that computes on the processor, threads never wait for each other", async () => {
+  const before = device;
+  try {
+    device = await WebGpuDevice.create({ adapter: { ...fakeAdapter(), isFallbackAdapter: true } });
+    watch(device);
+    const { dispatches } = await train(optim.adam({ lr: 0.001 }));
+    expect(dispatches.filter((d) => /[bB]arrier/.test(d.text))).toEqual([]);
+    for (const d of dispatches) verifyDispatches([d], LEAST);
+  } finally {
+    device = before;
+    setDevice(device);
+  }
 });
 
 describe("the checker of dispatches", () => {

@@ -6,28 +6,44 @@ import { findDrivers, runSuite } from "./drivers.js";
 const { dawn, deno, missing } = await findDrivers();
 if (missing.length > 0) console.warn(`WebGPU is not tested, since drivers are missing: ${missing.join("; ")}`);
 
-const ALL = ["test/webgpu/inside", "test/nn", "test/optim"];
-/** What drivers that compute on the processor do in a minute; `npm run webgpu:suites` runs all, for an hour or more. */
+const INSIDE = ["test/webgpu/inside"];
+const ALL = [...INSIDE, "test/nn", "test/optim"];
+/** What drivers that compute on the processor do in a minute. */
 const SHORT = [
-  "test/webgpu/inside",
+  // Every op, random programs, faults.
+  ...INSIDE,
   ...["activations", "dropout", "metrics", "norm", "regularize", "signal"].map((name) => `test/nn/${name}.test`),
   ...["clip", "optimizer"].map((name) => `test/optim/${name}.test`),
 ];
-const whole = process.env.WEBGPU_SUITES === "all";
-const [SUITES, LEAST, LIMIT] = whole ? [ALL, 900, 7_200_000] : [SHORT, 200, 300_000];
+type Run = readonly [driver: "dawn" | "deno", plan: "card" | "processor", suites: readonly string[], least: number];
+/**
+ * Programs are planned as for a graphics card, and for what the drivers are, which is faster here: what the test command
+ * runs, `npm run test:long`, and `npm run webgpu:suites`, for an hour or more.
+ */
+const RUNS: Readonly<Record<string, readonly Run[]>> = {
+  usual: [["dawn", "card", INSIDE, 150]],
+  // The driver of wgpu is faster.
+  long: [
+    ["dawn", "processor", SHORT, 280],
+    ["deno", "card", INSIDE, 150],
+    ["deno", "processor", ALL, 900],
+  ],
+  all: (["dawn", "deno"] as const).flatMap((driver) =>
+    (["card", "processor"] as const).map((plan): Run => [driver, plan, ALL, 900]),
+  ),
+};
+const asked = process.env.WEBGPU_SUITES ?? "usual";
+const limit = asked === "all" ? 7_200_000 : 900_000;
+const drivers = { dawn, deno };
 
-test.skipIf(dawn === undefined)(
-  "suites pass on Dawn",
-  async () => {
-    expect(await runSuite(dawn as NonNullable<typeof dawn>, SUITES)).toBeGreaterThan(LEAST);
-  },
-  LIMIT,
-);
-
-test.skipIf(deno === undefined)(
-  "suites pass on wgpu",
-  async () => {
-    expect(await runSuite(deno as NonNullable<typeof deno>, SUITES)).toBeGreaterThan(LEAST);
-  },
-  LIMIT,
-);
+for (const [name, plan, suites, least] of RUNS[asked]) {
+  const driver = drivers[name];
+  test.skipIf(driver === undefined)(
+    `suites pass on ${name === "dawn" ? "Dawn" : "wgpu"}, planned for a ${plan}`,
+    async () => {
+      const { env, ...rest } = driver as NonNullable<typeof driver>;
+      expect(await runSuite({ ...rest, env: { ...env, WEBGPU_PLAN: plan } }, suites)).toBeGreaterThan(least);
+    },
+    limit,
+  );
+}

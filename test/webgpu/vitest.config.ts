@@ -1,15 +1,15 @@
 // The suites that run once more on graphics cards; test/webgpu/suites.test.ts starts them.
 import { defineConfig } from "vitest/config";
-import { ALIASES } from "../../scripts/sources.mjs";
+import { NODE_ALIASES } from "../../scripts/sources.mjs";
 
 /** What the runner says of a thread of Deno's that ends late, after its tests: nothing that is tested. */
 const LATE = /^\[vitest-pool(-runner)?\]: (Timeout terminating|Failed to terminate|Pending methods while closing)/;
 
 export default defineConfig({
-  resolve: { alias: ALIASES },
+  resolve: { alias: NODE_ALIASES },
   test: {
     include: ["test/webgpu/inside/**/*.gpu.ts", "test/{nn,optim}/**/*.test.ts"],
-    setupFiles: ["packages/tidu/src/train/resume.ts", "test/webgpu/inside/setup.ts"],
+    setupFiles: ["test/webgpu/inside/setup.ts"],
     // Deno runs workers, not child processes.
     pool: "Deno" in globalThis ? "threads" : "forks",
     // lavapipe does not survive two threads of one process.

@@ -1,13 +1,13 @@
 import { setDevice, WasmDevice } from "tidu";
 
 /**
- * What a job says of the device that it wants.
+ * The part of a job that chooses the device.
  *
  * @typedef {{ device?: "wasm" | "native", threads?: number }} Wanted
  */
 
 /**
- * Uses this device from now on, with all threads unless a number is given, and waits until it is ready.
+ * Switches to this device, with all threads unless a number is given, and waits until it is ready.
  *
  * @param {Wanted} wanted
  * @returns {Promise<{ version: string, threads: number }>}

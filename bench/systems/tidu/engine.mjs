@@ -1,5 +1,5 @@
 /**
- * Counts the time that the engine itself takes for modules, apart from Tidu's own share of compiling.
+ * Counts the time that the JavaScript engine spends on WebAssembly modules, apart from Tidu's own share of compiling.
  *
  * @returns {{ milliseconds: number }} so far
  */

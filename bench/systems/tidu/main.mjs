@@ -1,6 +1,6 @@
 // Tidu as a measured system: its last argument is the job, as JSON.
 const job = JSON.parse(/** @type {string} */ (process.argv.at(-1)));
-// Imported only when they are needed: what starts first is measured too.
+// Imported only when needed, because the time to start is measured, too.
 /** @type {Record<string, () => Promise<void>>} */
 const tasks = {
   idle: async () => (await import("./steps.mjs")).idle(),

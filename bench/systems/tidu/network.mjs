@@ -1,7 +1,7 @@
 import { compile, concat, loss, nn, optim, tensor } from "tidu";
 import { batchOf, firstValues, leavesOf } from "../../workloads.mjs";
 
-/** Makes a layer of a function and of the layer that it uses. */
+/** Makes a layer from a function and the layer that it uses. */
 class Using extends nn.Module {
   /**
    * @param {import("tidu").nn.Module} inner
@@ -45,7 +45,7 @@ const LAYERS = {
   last: () => new Using(nn.flatten(), (x) => x.slice(1, x.shape[1] - 1).squeeze(1)),
 };
 
-/** Layers of layers. */
+/** Layers that contain layers. */
 /** @type {Record<string, (...layers: import("tidu").nn.Module[]) => import("tidu").nn.Module>} */
 const PARTS = {
   residual: (...layers) => nn.residual(...layers),
@@ -67,7 +67,7 @@ function made(layers, leaves) {
 }
 
 /**
- * The workload's network with the first values that it has in every system, and all that a step of it needs.
+ * The workload's network with the initial values that every system uses, and everything else that a step needs.
  *
  * @param {import("../../workloads.mjs").Workload} workload
  */

@@ -15,7 +15,7 @@ async function compiledStep(workload) {
 }
 
 /**
- * Memory that the compiler plans: one arena, beside what its values would take side by side.
+ * Memory that the compiler plans: one arena, compared with the sum of all its values' sizes.
  *
  * @param {{ workload: import("../../workloads.mjs").Workload }} job
  */
@@ -25,8 +25,9 @@ export async function plan({ workload }) {
 }
 
 /**
- * A contraction as one matrix product: the axes of one operand are rows, those of the other columns, those of both that
- * are summed inner. (A convolution's product has a window at each place, which PyTorch, too, has to gather.)
+ * A contraction as one matrix product: axes of the first operand only are rows, axes of the second only are columns,
+ * and summed axes of both are inner. (A convolution's product has a window at each position, which PyTorch has to
+ * gather, too.)
  *
  * @param {import("#tidu/compile/kernel.js").ContractKernel} kernel
  */
@@ -43,7 +44,7 @@ function asProduct({ sizes, outer, a, b }) {
 }
 
 /**
- * What each contraction of a step takes on one thread, and its share of all kernels' time.
+ * The time of each contraction of a step on one thread, and its share of all kernels' time.
  *
  * @param {{ workload: import("../../workloads.mjs").Workload, seconds: number }} job
  */

@@ -2,8 +2,8 @@ import { say } from "../../lib/serve.mjs";
 import { timeEngine } from "./engine.mjs";
 
 /**
- * From nothing to the first finished step, in a process that has done nothing else, in milliseconds; then two more steps,
- * and the same network once more, whose program is known by then.
+ * Milliseconds from the start of a fresh process to the first finished step; then for two more steps, and for the same
+ * network again, whose program is cached by then.
  *
  * @param {{ workload: import("../../workloads.mjs").Workload }} job
  */

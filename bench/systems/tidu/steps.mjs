@@ -2,11 +2,11 @@ import { serve } from "../../lib/serve.mjs";
 import { useDevice } from "./device.mjs";
 import { batchTensors, build } from "./network.mjs";
 
-/** Steps whose losses are compared between systems. */
+/** Number of first steps whose losses are compared between systems. */
 const CHECKED = 4;
 
 /**
- * Whole training steps, or forward passes whose scores are read.
+ * Runs whole training steps, or forward passes whose scores are read.
  *
  * @param {{ workload: import("../../workloads.mjs").Workload } & import("./device.mjs").Wanted} job
  */
@@ -21,5 +21,5 @@ export async function steps({ workload, ...wanted }) {
   return serve({ ...about, losses, arenaBytes: step.prepare(x, t).arenaBytes }, () => step(x, t));
 }
 
-/** What a process needs that has imported everything and does nothing. */
+/** For the memory of a process that has imported everything and does nothing. */
 export const idle = () => serve({ version: `Node ${process.versions.node}`, threads: 0 }, () => {});

@@ -7,6 +7,8 @@ const PEN = 0.07;
 export class Paper {
   #strokes: Stroke[] = [];
   #pen: number | undefined;
+  /** Whether the strokes were shown, not drawn. */
+  #shown = false;
 
   /** @param drawn called after each stroke, and when the strokes are replaced. */
   constructor(
@@ -21,9 +23,10 @@ export class Paper {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#repaint());
   }
 
-  /** Replaces what is on the paper. */
+  /** Replaces what is on the paper, until somebody draws. */
   show(strokes: readonly Stroke[]): void {
     this.#strokes = [...strokes];
+    this.#shown = true;
     this.#repaint();
     this.drawn(this.#strokes);
   }
@@ -33,6 +36,8 @@ export class Paper {
     if (this.#pen !== undefined || event.button !== 0) return;
     this.#pen = event.pointerId;
     this.canvas.setPointerCapture(event.pointerId);
+    if (this.#shown) this.#strokes = [];
+    this.#shown = false;
     this.#strokes.push([this.#place(event)]);
     this.#repaint();
   }

@@ -30,7 +30,7 @@ export async function saveOnnx(
 }
 
 /**
- * Reads a network from an ONNX file, and from the files beside it in which it keeps weights; see `importOnnx`.
+ * Reads a network from an ONNX file, and from files of weights in the same folder; see `importOnnx`.
  *
  * @example
  * ```ts
@@ -50,7 +50,7 @@ export async function loadOnnx(path: string, options?: Omit<ImportOptions, "file
 }
 
 /**
- * Reads a network from TensorFlow.js' `model.json`, and from the files beside it that hold its weights; see `importTfjs`.
+ * Reads a network from TensorFlow.js' `model.json`, and from its files of weights in the same folder; see `importTfjs`.
  *
  * @example
  * ```ts

@@ -1,4 +1,5 @@
-// What Tidu's own packages of the same version need beside what is public: @tidu/onnx, @tidu/cli. Not public API: it may
+// Names that Tidu's own packages of the same version, @tidu/onnx and @tidu/cli, need beside the public ones. Not public
+// API: it may
 // change in any version.
 export { type AffineMap, broadcastMap } from "./base/affine.js";
 export {
@@ -33,6 +34,7 @@ export {
   words,
 } from "./base/check.js";
 export { type DType, type TypedArray, typedArray } from "./base/dtype.js";
+export { halfValues, isHalf } from "./base/half.js";
 export {
   broadcastShapes,
   checkShape,
@@ -43,6 +45,7 @@ export {
   sizeOf,
 } from "./base/shape.js";
 export { show } from "./base/show.js";
+export { systemReason } from "./base/system.js";
 export { compileProgram } from "./compile/program.js";
 export { gunzip, isGzip } from "./data/gzip.js";
 export { DEVIATION, MEAN } from "./data/mnist.js";
@@ -56,7 +59,7 @@ export { viewOp } from "./graph/ops/movement.js";
 export { fromStorage, full as fullNode, isFull, isIndex, isStorage } from "./graph/ops/source.js";
 export { readFile, writeFileAtomic } from "./io/files.js";
 export { Folder, makeFolder } from "./io/folder.js";
-export { STORED_TYPES, type TensorData } from "./io/tensor-data.js";
+export { STORED_TYPES, storedBytes, type TensorData } from "./io/tensor-data.js";
 export { withoutLoops } from "./loop/written.js";
 export { Conv, KernelLayer } from "./nn/conv.js";
 export { ConvTranspose } from "./nn/conv-transpose.js";

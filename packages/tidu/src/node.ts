@@ -1,4 +1,4 @@
-// What Node gets for "tidu": the library, and what it can do that pages cannot.
+// Node's entry of "tidu": the library, with abilities that pages do not have.
 import "./nn/inspect.js";
 import "./runtime/node/host.js";
 import "./tensor/inspect.js";

@@ -1,4 +1,4 @@
-// What a reader chose, kept by the browser. It may be forbidden to keep anything; then choices last as long as the page.
+// The reader's choices, stored by the browser. If storage is forbidden, they last as long as the page.
 
 const PREFIX = "tidu.";
 

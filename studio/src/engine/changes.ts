@@ -1,4 +1,5 @@
-// What a person changes while a network trains: part of the run, so that a link to it is the same run.
+// Changes that the reader makes while a network trains. They are part of the run, so that a link to it gives the same
+// run.
 
 import { LIMITS, type Settings } from "./settings.js";
 

@@ -8,7 +8,7 @@ import { Troubled } from "./trouble.js";
 export function codeOf(settings: Settings, reports: readonly LayerReport[], epochs: number, own?: OwnData): string {
   const { seed, batch, data } = settings;
   if (own !== undefined && own.kind === data) throw new Troubled({ code: "ownInCode" });
-  return `// Run it with Node 22.18 or newer: npm install ${packages(settings)} && node network.ts
+  return `// Run it with Node 22.18 or newer: npm install ${packages(settings)} && node network.mts
 import { ${imports(settings).join(", ")} } from "tidu";
 import { ${dataImports(settings).join(", ")} } from "tidu/data";
 ${onCard(settings) ? CARD : PORTABLE}

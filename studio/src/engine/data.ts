@@ -5,7 +5,7 @@ import { featuresOf, makePoints } from "./points.js";
 import { hasNumbers, type InputName, isPicture, isPointSet, type Settings } from "./settings.js";
 import { Troubled } from "./trouble.js";
 
-/** What a network learns from, and what it is measured on. */
+/** The training samples of a network, and those that it is measured on. */
 export interface Data {
   readonly train: Dataset;
   readonly test: Dataset;
@@ -17,6 +17,12 @@ export interface Data {
   readonly plane?: (places: Float32Array) => { readonly values: Float32Array; readonly width: number };
   /** Of points: x, y and class or number of each. */
   readonly points?: { readonly train: Float32Array; readonly test: Float32Array };
+}
+
+/** The smallest and the largest of some numbers. */
+export interface Range {
+  readonly low: number;
+  readonly high: number;
 }
 
 /** What a person brought. */
@@ -31,6 +37,12 @@ export interface OwnData {
   readonly classes?: readonly string[];
   /** Names of the columns. */
   readonly columns?: readonly string[];
+  /** Of a table: the smallest and the largest number of each column, which -1 and 1 stand for. */
+  readonly ranges?: readonly Range[];
+  /** Of a table whose target is a number. */
+  readonly target?: Range & { readonly name: string };
+  /** Columns of a table that are no inputs: not all in them are numbers, or there are too many. */
+  readonly leftOut?: { readonly texts: readonly string[]; readonly more: readonly string[] };
 }
 
 /** Points in both sets together. */

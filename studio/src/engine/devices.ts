@@ -1,4 +1,4 @@
-// What trainings run on: the processor, or a graphics card where one is asked for or gains.
+// The device of a training: the processor, or a graphics card where one is requested or faster.
 import { device, setDevice, type WasmDevice } from "tidu";
 
 /** What a training runs on, as pages show it. */

@@ -1,4 +1,5 @@
-// Whether a layer can stand where it stands: said before the engine is asked, as data, so that every language can print it.
+// Checks whether a layer fits its place, before the engine is asked. The answer is data, so that every language can
+// print it.
 
 import type { KindName, LayerSpec } from "./layers.js";
 import type { Misfit } from "./trouble.js";

@@ -3,7 +3,7 @@ import { type Arguments, argumentsOf, type LayerSpec, layerCode } from "./layers
 import { misfitOf } from "./misfit.js";
 import type { Misfit } from "./trouble.js";
 
-/** What a layer came to, or why there is none. */
+/** A layer, or why it could not be made. */
 export interface LayerReport {
   /** The call that makes it. */
   readonly code: string;
@@ -49,7 +49,9 @@ export function build(specs: readonly LayerSpec[], x: Tensor, outputs: number): 
   if (specs.length === 0) return { reports };
   if (x.dtype === "f32" && shape.length === 1 && shape[0] === outputs) return { reports, layers };
   const last = reports.pop() as LayerReport;
-  return { reports: [...reports, { ...last, error: { code: "end", shape, outputs } }] };
+  // A linear layer takes the last axis alone: of a map it gives an output for each row.
+  const code = shape.length === 1 ? "end" : shape.at(-1) === outputs ? "flat" : "flatEnd";
+  return { reports: [...reports, { ...last, error: { code, shape, outputs } }] };
 }
 
 /** Reports up to the one that does not fit, and nothing of those behind it. */

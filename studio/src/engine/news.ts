@@ -4,7 +4,7 @@ import type { EpochResult, StepLoss } from "./protocol.js";
 /** Steps, and epochs, that are told at once: a small network does thousands a second, and a page draws ten times a second. */
 const MOST = 100;
 
-/** What happened since the page was last told. */
+/** Events since the last message to the page. */
 export class News {
   #losses: StepLoss[] = [];
   #epochs: EpochResult[] = [];

@@ -9,7 +9,6 @@ import { type Gaze, Observer } from "./observer.js";
 import type { Beginning, EpochResult, Format, Reply, Request, Told } from "./protocol.js";
 import type { Session } from "./session.js";
 import { Troubled, troubleOf } from "./trouble.js";
-import { loadWeights } from "./weights-file.js";
 
 /** Milliseconds of steps between two looks at the messages, and at least between two frames. */
 const SLICE = 12;
@@ -338,11 +337,13 @@ export class Player {
       onnx: () =>
         exportOnnx(session.net, data.train.inputShape, { dtype: settings.input === "levels" ? "i32" : "f32" }),
       typescript: async () => {
+        if (session.hasLoaded) throw new Troubled({ code: "loadedInCode" });
         if (changes.length > 0) throw new Troubled({ code: "changesInCode" });
         return new TextEncoder().encode(codeOf(settings, reports, session.position.epoch, beginning.own));
       },
     };
-    const name = `network.${format === "typescript" ? "ts" : format}`;
+    // ".mts" is a module, whatever a package.json beside it says: npm init writes "type": "commonjs".
+    const name = `network.${format === "typescript" ? "mts" : format}`;
     this.#send({ type: "file", name, bytes: Uint8Array.from(await make[format]()) });
   }
 
@@ -351,10 +352,10 @@ export class Player {
     const { session } = this.#run;
     this.stop();
     this.#tellNews();
-    loadWeights(session.net, bytes, name);
-    session.forgetLater();
+    session.load(bytes, name);
     const { loss, accuracy } = await session.evaluate();
-    this.#send({ type: "loaded", name, test: { loss, accuracy }, position: session.position });
+    const { changes, position } = session;
+    this.#send({ type: "loaded", name, test: { loss, accuracy }, changes, position });
     this.#fresh = true;
   }
 }

@@ -8,7 +8,7 @@ import type { Trouble } from "./trouble.js";
 
 // The messages between a page and the worker that trains. Everything is plain data.
 
-/** What a training is begun with. */
+/** The settings that a training starts with. */
 export interface Beginning {
   /** Its number: every answer that is about it carries it. */
   readonly run: number;
@@ -20,7 +20,7 @@ export interface Beginning {
 /** A change, as the page asks for it: the worker knows before which step it comes. */
 export type Asked<C = Change> = C extends Change ? Omit<C, "at"> : never;
 
-/** What a page asks for. */
+/** The requests of a page. */
 export type Request =
   /** Begin a training. Answered by "network". */
   | ({ readonly type: "configure" } & Beginning)
@@ -51,7 +51,7 @@ export type Request =
 
 export type Format = "safetensors" | "onnx" | "typescript";
 
-/** What the worker tells, and of which run. */
+/** The messages of the worker, and the run that they belong to. */
 export type Reply = { readonly run: number } & Told;
 
 export type Told =
@@ -91,8 +91,15 @@ export type Told =
   | { readonly type: "changed"; readonly changes: readonly Change[]; readonly position: Position }
   | { readonly type: "frame"; readonly frame: Frame }
   | { readonly type: "file"; readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }
-  | { readonly type: "loaded"; readonly name: string; readonly test: Measure; readonly position: Position }
-  /** What went wrong; training has stopped. */
+  /** Weights were loaded; what they came to on the test data, and the changes that are left. */
+  | {
+      readonly type: "loaded";
+      readonly name: string;
+      readonly test: Measure;
+      readonly changes: readonly Change[];
+      readonly position: Position;
+    }
+  /** An error; training has stopped. */
   | { readonly type: "failure"; readonly trouble: Trouble };
 
 /** Milliseconds that a step takes on the processor and on the graphics card. */
@@ -119,7 +126,7 @@ export interface Measure {
   readonly accuracy?: number;
 }
 
-/** What an epoch came to. */
+/** The result of an epoch. */
 export interface EpochResult extends Measure {
   readonly epoch: number;
   readonly test: Measure;

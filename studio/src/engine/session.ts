@@ -9,6 +9,14 @@ import type { Asked, EpochResult, Position } from "./protocol.js";
 import type { Settings } from "./settings.js";
 import { type Snapshot, Snapshots } from "./snapshots.js";
 import { Troubled } from "./trouble.js";
+import { loadWeights } from "./weights-file.js";
+
+/** Weights from a file, which took the place of the network's before step `at`. */
+interface Loaded {
+  readonly at: number;
+  readonly bytes: Uint8Array;
+  readonly file: string;
+}
 
 /** One training: step by step what `Trainer.fit` does with the same settings, with the same bits; and its changes. */
 export class Session {
@@ -20,6 +28,7 @@ export class Session {
   /** The settings as changes have made them by now. */
   #now: Settings;
   #changes: readonly Change[];
+  #loaded: readonly Loaded[] = [];
   #step: Compiled<[Tensor], readonly Tensor[]> | undefined;
   #evaluate: (() => Promise<Evaluation>) | undefined;
   #version = 0;
@@ -60,6 +69,11 @@ export class Session {
     return this.#changes;
   }
 
+  /** Whether weights were loaded into it, which neither its settings nor its changes say. */
+  get hasLoaded(): boolean {
+    return this.#loaded.length > 0;
+  }
+
   /** Rises when layers are replaced: they must then be compiled again. */
   get version(): number {
     return this.#version;
@@ -88,7 +102,7 @@ export class Session {
 
   /** The loss of one step, and the epoch's result if it was the last of one. */
   async step(): Promise<{ loss: number; result?: EpochResult }> {
-    if (this.#changes.length > 0) await this.#settle();
+    if (this.#changes.length > 0 || this.hasLoaded) await this.#settle();
     this.#batch ??= this.#batches.epoch(this.#position.epoch)[Symbol.asyncIterator]();
     const { value } = await this.#batch.next();
     const { samples } = value as Batch;
@@ -121,6 +135,7 @@ export class Session {
   /** Goes on, here, from the last epoch that a session of the same settings kept whose device holds nothing any more. */
   async takeOver(other: Session): Promise<Snapshot> {
     this.#snapshots = other.#snapshots;
+    this.#loaded = other.#loaded;
     this.#step ??= this.#makeStep();
     // Makes what the optimizer remembers, so that it can be given back.
     this.#step.prepare(tensor(this.#last));
@@ -132,12 +147,22 @@ export class Session {
     const change = { ...asked, at: this.#at } as Change;
     const before = this.#changes.filter((other) => other.at <= change.at);
     this.#changes = [...before.filter((other) => other.at < change.at || !sameThing(other, change)), change];
-    this.forgetLater();
+    this.#loaded = this.#loaded.filter(({ at }) => at <= change.at);
+    this.#forgetLater();
     await this.#settle();
   }
 
+  /** Goes on with the weights of a file. What was to come later is void, and so are weights that were set for this step. */
+  load(bytes: Uint8Array, file: string): void {
+    loadWeights(this.#net, bytes, file);
+    const at = this.#at;
+    this.#loaded = [...this.#loaded.filter((other) => other.at < at), { at, bytes, file }];
+    this.#changes = this.#changes.filter((change) => change.at < at || (change.at === at && change.what !== "weight"));
+    this.#forgetLater();
+  }
+
   /** Drops what is kept of later epochs, which no longer follow. */
-  forgetLater(): void {
+  #forgetLater(): void {
     this.#snapshots.forgetAfter(this.#position.epoch);
   }
 
@@ -175,6 +200,7 @@ export class Session {
     const replaced = wanted.layers.flatMap(({ values }, i) => (values.p === this.#now.layers[i].values.p ? [] : [i]));
     this.#now = wanted;
     if (replaced.length > 0) this.#replace(replaced);
+    for (const { at: then, bytes, file } of this.#loaded) if (then === at) loadWeights(this.#net, bytes, file);
     for (const change of this.#changes) if (change.what === "weight" && change.at === at) await this.#setWeight(change);
   }
 

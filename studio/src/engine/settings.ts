@@ -153,17 +153,17 @@ export function fromAddress(hash: string): Settings {
   return {
     data: start.data,
     noise: number("noise"),
-    share: Math.round(number("share")),
+    share: number("share"),
     input: oneOf(INPUTS, given.get("input"), start.input),
     features: features.length === 0 ? start.features : features,
     layers: net === null ? start.layers : net.split("_").flatMap(layerFrom),
     loss: oneOf(losses, given.get("loss"), start.loss),
     optimizer: oneOf(OPTIMIZERS, given.get("optimizer"), start.optimizer),
     lr: number("lr"),
-    batch: Math.round(number("batch")),
+    batch: number("batch"),
     l1: number("l1"),
     l2: number("l2"),
-    seed: Math.round(number("seed")),
+    seed: number("seed"),
     device: oneOf(DEVICES, given.get("device"), start.device),
   };
 }
@@ -180,9 +180,18 @@ const valueFrom = (setting: Setting, text: string | undefined): number | string 
     ? oneOf(setting.choices, text ?? null, setting.first)
     : (inLimits(text ?? null, setting) ?? setting.first);
 
-function inLimits(text: string | null, { least, most }: { least: number; most: number }): number | undefined {
+/** What a number is taken by; where it goes in whole steps it is whole. */
+interface Limits {
+  readonly least: number;
+  readonly most: number;
+  readonly step: number | "log";
+  readonly floor?: number;
+}
+
+function inLimits(text: string | null, { least, most, step, floor }: Limits): number | undefined {
   const value = text === null || text === "" ? Number.NaN : Number(text);
-  return value >= least && value <= most ? value : undefined;
+  const isWhole = Number.isInteger(value) || !Number.isInteger(step === "log" ? floor : step);
+  return value >= least && value <= most && isWhole ? value : undefined;
 }
 
 const oneOf = <V extends string>(all: readonly V[], text: string | null, otherwise: V): V =>

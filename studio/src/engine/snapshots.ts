@@ -4,7 +4,7 @@ import type { EpochResult } from "./protocol.js";
 
 type Values = Awaited<ReturnType<Tensor["data"]>>;
 
-/** What a training's variables held at the end of an epoch. */
+/** The values of a training's variables at the end of an epoch. */
 export interface Snapshot {
   readonly values: readonly Values[];
   /** What the epoch came to; none for the beginning. */

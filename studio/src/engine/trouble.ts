@@ -20,6 +20,8 @@ export type Misfit =
   | { readonly code: "noneKept"; readonly units: number; readonly p: number }
   /** The network ends with another shape than the data asks for. */
   | { readonly code: "end"; readonly shape: readonly number[]; readonly outputs: number }
+  /** The network ends with maps that were never made flat: with an output for each row, or with other maps. */
+  | { readonly code: "flat" | "flatEnd"; readonly shape: readonly number[]; readonly outputs: number }
   /** Anything else that the engine says, in its words. */
   | { readonly code: "engine"; readonly message: string };
 
@@ -40,9 +42,9 @@ export type Trouble =
   | { readonly code: "address"; readonly names: readonly string[] }
   | { readonly code: "notSafetensors"; readonly file: string }
   | { readonly code: "otherNetwork"; readonly file: string; readonly tensor: string }
-  | { readonly code: "changesInCode" }
+  | { readonly code: "changesInCode" | "loadedInCode" }
   | { readonly code: "ownInCode" }
-  | { readonly code: "tableEmpty"; readonly file: string }
+  | { readonly code: "tableText" | "tableEmpty"; readonly file: string }
   /** Rows count from 1, which has the columns' names. */
   | { readonly code: "tableQuote"; readonly file: string; readonly row: number }
   | {

@@ -22,7 +22,7 @@ interface View {
   readonly last: Float32Array;
 }
 
-/** What each layer gives in use, and the softmax of the last, if it tells classes. */
+/** The output of each layer at inference, and the softmax of the last, if it has classes. */
 const responder = ({ layers, data }: Session) =>
   compile((x) => {
     const outputs = outputsOf(layers.map(inUse), data.train.transform(x));
@@ -40,7 +40,7 @@ export const places = (side: number): Float32Array =>
 
 type Plane = NonNullable<Session["data"]["plane"]>;
 
-/** What the units of all layers answer to places of the plane. */
+/** The outputs of all units for places of the plane. */
 export function lookAtPlane(session: Session, plane: Plane): () => Promise<View> {
   const { values, width } = plane(places(GRID));
   const run = responder(session);
@@ -76,7 +76,7 @@ async function unitsOf(output: Tensor): Promise<Pictures> {
   return { width: FEW, height: FEW, count, all: units, values: pictures };
 }
 
-/** Everything that the layers make of one sample: what goes in, what each gives, and the softmax of the last. */
+/** Everything that the layers compute for one sample: the input, each output, and the softmax of the last. */
 export interface OneView {
   readonly samples: readonly Sample[];
   readonly last: Float32Array;

@@ -2,7 +2,7 @@ import { words } from "../i18n/words.js";
 
 /** The sections of the notes in their order, by the folder of their page. */
 export default words({
-  network: { en: "A neural network", zh: "神经网络的样子" },
+  network: { en: "A neural network", zh: "神经网络" },
   steps: { en: "Three steps", zh: "三个步骤" },
   "gradient-descent": { en: "Gradient descent", zh: "梯度下降" },
   backpropagation: { en: "Backpropagation", zh: "反向传播" },

@@ -3,7 +3,7 @@ import { LIMITS } from "../engine/settings.js";
 import { t } from "../i18n/words.js";
 import { Button } from "../ui/button.js";
 import { Dial } from "../ui/dial.js";
-import { formatNumber } from "../ui/format.js";
+import { formatCount, formatNumber } from "../ui/format.js";
 import { isPhone } from "../ui/screen.js";
 import { Slider } from "../ui/slider.js";
 import { galleryOpen } from "./gallery.js";
@@ -33,7 +33,10 @@ import { said } from "./trouble.js";
 /** Epochs per second that the pace slider goes through; the last is as fast as it goes. */
 const PACES = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, Number.POSITIVE_INFINITY];
 const pace = signal(PACES.length - 1);
-const copied = signal(false);
+/** What the link that was just copied is of: once any of it is another, the link is of something else. */
+const copied = signal<readonly unknown[] | undefined>(undefined);
+const SHORTLY = 3000;
+let forgetting: ReturnType<typeof setTimeout> | undefined;
 
 /** Play, pause and the like, and where training stands. They never scroll away. */
 export function Controls() {
@@ -76,7 +79,7 @@ export const More = () => (
       {t(w.copyLink)}
     </Button>
     <span class="copied quiet" role="status">
-      {copied.value && t(w.copied)}
+      {isCopied() && copiedText()}
     </span>
   </div>
 );
@@ -98,7 +101,7 @@ function Standing() {
   return (
     <div class="standing">
       <span class="standing-epoch">
-        <b>{epoch}</b> <span class="quiet">{t(w.epochShort, epoch)}</span>
+        <b>{formatCount(epoch)}</b> <span class="quiet">{t(w.epochShort, epoch)}</span>
       </span>
       <Where />
       <span id="position" class="visually-hidden">
@@ -120,12 +123,25 @@ function Standing() {
         />
       )}
       <span class="standing-loss">
-        {last.value && <span class="training">{formatNumber(last.value.loss)}</span>}
-        {last.value && <span class="testing">{formatNumber(last.value.test.loss)}</span>}
+        {last.value && <LastLoss kind="training" name={t(w.trainLoss)} value={last.value.loss} />}
+        {last.value && <LastLoss kind="testing" name={t(w.testLoss)} value={last.value.test.loss} />}
       </span>
     </div>
   );
 }
+
+interface LastLossProps {
+  readonly kind: "training" | "testing";
+  readonly name: string;
+  readonly value: number;
+}
+
+/** The last loss, with what it is of: two numbers alone say nothing. */
+const LastLoss = ({ kind, name, value }: LastLossProps) => (
+  <span class={kind} title={t(w.lossShort)}>
+    {name} <b>{formatNumber(value)}</b>
+  </span>
+);
 
 /** What it trains on. */
 function Where() {
@@ -143,7 +159,7 @@ function Where() {
 }
 
 function Pace() {
-  const text = (i: number) => (i === PACES.length - 1 ? t(w.paceFree) : t(w.paceOf, String(PACES[i])));
+  const text = (i: number) => (i === PACES.length - 1 ? t(w.paceFree) : t(w.paceOf, formatNumber(PACES[i])));
   return (
     <Slider
       label={t(w.pace)}
@@ -161,22 +177,30 @@ function Pace() {
 }
 
 export const Seed = () => (
-  <Dial
-    label={t(w.seed)}
-    value={settings.value.seed}
-    scale={LIMITS.seed}
-    onChange={(seed) => change({ seed: Math.round(seed) })}
-  />
+  <Dial label={t(w.seed)} value={settings.value.seed} scale={LIMITS.seed} onChange={(seed) => change({ seed })} />
 );
+
+/** What a link is of. */
+const linked = (): readonly unknown[] => [run.value, run.value.changes.value, run.value.loaded.value];
+const isCopied = (): boolean => linked().every((part, i) => part === copied.value?.[i]);
+
+/** What the link is, and what it lacks. */
+function copiedText(): string {
+  const weights = run.value.loaded.value !== undefined;
+  const { data } = settings.value;
+  if (data === "table" || data === "pictures") return t(w.copiedOwn, t(weights ? w.lacksBoth : w.lacksData));
+  return weights ? t(w.copiedWithout, t(w.lacksWeights)) : t(w.copied);
+}
 
 async function copyLink(): Promise<void> {
   pageTrouble.value = undefined;
   try {
     await navigator.clipboard.writeText(location.href);
-    copied.value = true;
-    setTimeout(() => {
-      copied.value = false;
-    }, 3000);
+    copied.value = linked();
+    clearTimeout(forgetting);
+    forgetting = setTimeout(() => {
+      copied.value = undefined;
+    }, SHORTLY);
   } catch {
     pageTrouble.value = { code: "copy" };
   }

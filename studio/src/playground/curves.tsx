@@ -3,7 +3,7 @@ import { Chart } from "../ui/chart.js";
 import { formatNumber, formatPercent } from "../ui/format.js";
 import { isLarge } from "../ui/screen.js";
 import w from "./playground.words.js";
-import { position, run } from "./state.js";
+import { fits, position, run, settings } from "./state.js";
 
 /** Loss, on a logarithmic scale, as it goes; the mark is where training stands. */
 export function Curves() {
@@ -36,10 +36,21 @@ export function Curves() {
           { name: t(w.testLoss), values: along(perEpoch(({ test }) => test.loss)), colour: "--test", dashed: true },
         ]}
       />
-      {x.length === 0 && <p class="quiet no-loss">{t(w.noLoss)}</p>}
+      {x.length === 0 && <p class="quiet no-loss">{t(fits.value ? w.noLoss : w.noLossYet)}</p>}
+      {[...all.map(({ loss }) => loss), ...results.flatMap(({ loss, test }) => [loss, test.loss])].includes(0) && (
+        <p class="quiet zero-loss">{t(w.zeroLoss)}</p>
+      )}
+      <Unit />
       <Last />
     </figure>
   );
+}
+
+/** What a loss of a table's own numbers is measured in. */
+function Unit() {
+  const target = settings.value.data === "table" ? run.value.own?.target : undefined;
+  if (target === undefined) return null;
+  return <p class="quiet loss-unit">{t(w.scaledLoss, target.name, formatNumber((target.high - target.low) / 2))}</p>;
 }
 
 /** Accuracy by epoch, where there are classes. */
@@ -54,6 +65,7 @@ export function AccuracyCurves() {
         x={results.map(({ epoch }) => epoch)}
         xName={t(w.epochs)}
         range={[0, 1]}
+        percent
         height={160}
         curves={[
           { name: t(w.trainAccuracy), values: results.map(({ accuracy }) => accuracy ?? null), colour: "--train" },

@@ -1,13 +1,12 @@
-import { useId } from "preact/hooks";
 import { t } from "../i18n/words.js";
 import { Button } from "../ui/button.js";
+import { FileButton } from "../ui/file-button.js";
 import { formatNumber, formatPercent } from "../ui/format.js";
 import w from "./playground.words.js";
 import { exportAs, fits, load, run } from "./state.js";
 
 /** What can be taken away and brought back. */
 export function Files() {
-  const id = useId();
   const disabled = !fits.value;
   const loaded = run.value.loaded.value;
   const accuracy = loaded?.test.accuracy;
@@ -24,19 +23,12 @@ export function Files() {
         <Button onClick={() => exportAs("typescript")} disabled={disabled}>
           {t(w.exportCode)}
         </Button>
-        <span class="field">
-          <label for={id}>{t(w.loadWeights)}</label>
-          <input
-            id={id}
-            type="file"
-            accept=".safetensors"
-            disabled={disabled}
-            onChange={async ({ currentTarget }) => {
-              const file = currentTarget.files?.[0];
-              if (file !== undefined) load(file.name, new Uint8Array(await file.arrayBuffer()));
-            }}
-          />
-        </span>
+        <FileButton
+          label={t(w.loadWeights)}
+          accept=".safetensors"
+          disabled={disabled}
+          onFiles={async ([file]) => load(file.name, new Uint8Array(await file.arrayBuffer()))}
+        />
       </div>
       <p role="status">
         {loaded && (

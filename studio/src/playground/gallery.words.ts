@@ -14,8 +14,8 @@ export default words({
   },
   threeTitle: { en: "A spiral that three ReLU units can't do", zh: "三个 ReLU 单元学不会的螺线" },
   three: {
-    en: "Three units are too few for the spiral's arms. Give it more units, or a second layer.",
-    zh: "三道折线围不住螺线的两臂。加几个单元，或再加一层。",
+    en: "Three units are too few for the spiral's arms. Give the layer 32 units, and it learns both.",
+    zh: "三个单元围不住螺线的两臂。把这一层改成 32 个单元，就能学会。",
   },
   spiralTitle: { en: "Two layers of tanh unroll it", zh: "两层 tanh 把螺线解开" },
   spiral: {
@@ -37,10 +37,10 @@ export default words({
     en: "Training loss falls, test loss rises. The next example holds it back.",
     zh: "训练损失下降，测试损失上升。下一个示例能延缓它。",
   },
-  dropoutTitle: { en: "Dropout holds it back", zh: "暂退法延缓过拟合" },
+  dropoutTitle: { en: "Dropout holds it back", zh: "dropout 延缓过拟合" },
   dropout: {
-    en: "The same data and network, half of the hidden units dropped in each step: the test loss rises later and less.",
-    zh: "数据和网络不变，每一步随机丢弃一半隐藏单元：测试损失升得更晚、更少。",
+    en: "The same data and network, half of the hidden units dropped in each step: the test loss rises later, and stays lower.",
+    zh: "数据和网络不变，每一步随机丢弃一半隐藏单元：测试损失升得更晚，而且一直更低。",
   },
   hillsTitle: { en: "Numbers instead of classes", zh: "预测数值，而不是类别" },
   hills: {
@@ -49,8 +49,8 @@ export default words({
   },
   divergeTitle: { en: "Too high a learning rate", zh: "学习率太大" },
   diverge: {
-    en: "The loss jumps instead of falling. Lower the rate while it trains.",
-    zh: "损失乱跳而不下降。训练途中把学习率调小试试。",
+    en: "The loss jumps instead of falling, and the line swings to and fro. Lower the rate to 0.1 while it trains: it settles.",
+    zh: "损失乱跳而不下降，直线来回摆动。训练途中把学习率调到 0.1，就会稳定下来。",
   },
   digitsTitle: { en: "A CNN for digits", zh: "识别手写数字的卷积网络" },
   digits: {

@@ -1,8 +1,9 @@
 // Values and gradients of each layer, and what dropout dropped.
 import { colour } from "../app/theme.js";
 import type { Histogram, Pictures } from "../engine/protocol.js";
+import { inBrackets } from "../i18n/punctuation.js";
 import { t } from "../i18n/words.js";
-import { formatNumber, formatPercent } from "../ui/format.js";
+import { formatFigures, formatNumber, formatPercent } from "../ui/format.js";
 import { Paint } from "../ui/paint.js";
 import { fillFields, grey, rgb } from "../ui/pixels.js";
 import w from "./playground.words.js";
@@ -55,10 +56,11 @@ function Bars({ what, layer, of: { low, high, counts, size }, tone }: BarsProps)
     });
   };
   return (
-    <span class="bars">
+    <span class={`bars ${tone === "--accent" ? "values" : "gradients"}`}>
       <Paint label={t(w.histogramLabel, what, layer, formatNumber(size))} width={WIDTH} height={HEIGHT} paint={paint} />
       <span class="quiet">
-        {what} {formatNumber(size)} [{formatNumber(low)}, {formatNumber(high)}]
+        {what} {formatFigures(size, 3)}
+        {t(inBrackets, `${formatFigures(low, 3)} … ${formatFigures(high, 3)}`)}
       </span>
     </span>
   );

@@ -1,7 +1,7 @@
 import app from "../app/app.words.js";
 import { show } from "../app/frame.js";
 import { t } from "../i18n/words.js";
-import { isPhone } from "../ui/screen.js";
+import { isPhone, isWide } from "../ui/screen.js";
 import { Confusion } from "./confusion.js";
 import { Controls, More } from "./controls.js";
 import { AccuracyCurves, Curves } from "./curves.js";
@@ -25,6 +25,7 @@ const Playground = () => (
     <h1 class="visually-hidden">{t(app.playground)}</h1>
     <Controls />
     <div class="stage">
+      {isWide.value && <Setup />}
       <div class="middle">
         <NetworkPicture />
         <Inspector />
@@ -40,7 +41,7 @@ const Playground = () => (
           <p class="quiet">{t(w.networkHint)}</p>
         </section>
       )}
-      <Setup />
+      {!isWide.value && <Setup />}
     </div>
     <section class="details" aria-label={t(w.details)}>
       <Inside />

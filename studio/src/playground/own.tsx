@@ -1,11 +1,15 @@
 // The reader's own data: tables, pictures, camera.
 import { signal } from "@preact/signals";
-import { useId } from "preact/hooks";
+import { targetColumn } from "../../../packages/cli/src/sources/tables/target-rule.js";
+import type { OwnData } from "../engine/data.js";
 import { readTable, type Table, tableData } from "../engine/table.js";
 import { troubleOf } from "../engine/trouble.js";
+import { BETWEEN, LIST } from "../i18n/punctuation.js";
 import { t } from "../i18n/words.js";
 import { Button } from "../ui/button.js";
 import { Choice } from "../ui/choice.js";
+import { FileButton } from "../ui/file-button.js";
+import { formatCount, formatExact } from "../ui/format.js";
 import { Camera, cameraOn } from "./camera.js";
 import { picturesData, readPictures } from "./pictures.js";
 import w from "./playground.words.js";
@@ -13,7 +17,7 @@ import { changeData, pageTrouble, run, settings } from "./state.js";
 
 const table = signal<{ readonly table: Table; readonly target: number } | undefined>(undefined);
 
-/** What a person brings: a table, a folder of pictures, or what the camera sees. It stays in the page. */
+/** The reader's own data: a table, a folder of pictures, or camera images. They stay in the page. */
 export const Own = () => <div class="own">{settings.value.data === "table" ? <OwnTable /> : <OwnPictures />}</div>;
 
 /** Does something with a file; says what went wrong. */
@@ -33,33 +37,28 @@ function useTable(next: Table, target: number): void {
 }
 
 function OwnTable() {
-  const id = useId();
   const now = table.value;
   const own = run.value.own;
   return (
     <>
-      <label class="button" for={id}>
-        {t(w.openTable)}
-      </label>
-      <input
-        id={id}
-        class="visually-hidden"
-        type="file"
+      <FileButton
+        label={t(w.openTable)}
         accept=".csv,.tsv,.txt,text/csv"
-        onChange={({ currentTarget }) =>
+        onFiles={([file]) =>
           void trying(async () => {
-            const file = currentTarget.files?.[0];
-            if (file === undefined) return;
             const next = readTable(await file.text(), file.name);
-            useTable(next, next.names.length - 1);
+            useTable(next, targetColumn(next.names));
           })
         }
       />
-      <p class="quiet">
-        {now === undefined || own?.columns === undefined
-          ? t(w.tableHint)
-          : t(w.tableIs, now.table.file, now.table.rows.length, own.columns.join(", "))}
-      </p>
+      {now === undefined || own?.columns === undefined ? (
+        <p class="quiet">{t(w.tableHint)}</p>
+      ) : (
+        <>
+          <p class="quiet">{t(w.tableIs, now.table.file, now.table.rows.length, few(own.columns))}</p>
+          <p class="quiet table-note">{notesOf(own).join(t(BETWEEN))}</p>
+        </>
+      )}
       {now !== undefined && (
         <Choice
           label={t(w.target)}
@@ -72,25 +71,35 @@ function OwnTable() {
   );
 }
 
+/** Names that are listed one by one. */
+const NAMED = 20;
+
+/** Names, of very many the first. */
+const few = (names: readonly string[]): string =>
+  [...names.slice(0, NAMED), ...(names.length > NAMED ? [t(w.andMore, formatCount(names.length - NAMED))] : [])].join(
+    t(LIST),
+  );
+
+/** What became of a table's columns, in sentences. */
+function notesOf({ columns = [], leftOut, target }: OwnData): string[] {
+  const { texts = [], more = [] } = leftOut ?? {};
+  return [
+    ...(texts.length > 0 ? [t(w.leftTexts, few(texts))] : []),
+    ...(more.length > 0 ? [t(w.leftMore, columns.length, formatCount(columns.length + more.length))] : []),
+    t(w.scaled),
+    ...(target ? [t(w.scaledTarget, target.name, formatExact(target.low), formatExact(target.high))] : []),
+  ];
+}
+
 function OwnPictures() {
-  const id = useId();
   const own = run.value.own;
   return (
     <>
-      <label class="button" for={id}>
-        {t(w.openPictures)}
-      </label>
-      <input
-        id={id}
-        class="visually-hidden"
-        type="file"
-        multiple
-        {...{ webkitdirectory: true }}
-        onChange={({ currentTarget }) =>
-          void trying(async () => {
-            const pictures = await readPictures([...(currentTarget.files ?? [])]);
-            changeData("pictures", picturesData(pictures));
-          })
+      <FileButton
+        folder
+        label={t(w.openPictures)}
+        onFiles={(files) =>
+          void trying(async () => changeData("pictures", picturesData(await readPictures([...files]))))
         }
       />
       <Button icon="camera" pressed={cameraOn.value} onClick={() => (cameraOn.value = !cameraOn.value)}>
@@ -99,7 +108,7 @@ function OwnPictures() {
       {cameraOn.value && <Camera />}
       <p class="quiet">
         {own?.kind === "pictures"
-          ? t(w.picturesAre, own.targets.length, own.classes?.join(", ") ?? "")
+          ? t(w.picturesAre, own.targets.length, own.classes?.join(t(LIST)) ?? "")
           : t(w.picturesHint)}
       </p>
     </>

@@ -7,8 +7,9 @@ import { SAMPLES } from "../../../examples/draw-a-digit/src/samples.js";
 import { t } from "../i18n/words.js";
 import { Button } from "../ui/button.js";
 import { formatPercent } from "../ui/format.js";
+import { cameraOn } from "./camera.js";
 import w from "./playground.words.js";
-import { draw, frame, run } from "./state.js";
+import { draw, frame, run, settings } from "./state.js";
 
 const next = signal(3);
 
@@ -22,20 +23,33 @@ export function Pad() {
       draw(strokes.length === 0 ? new Float32Array(28 * 28) : pictureOf(strokes));
     });
     paper.current = made;
-    // Something to look at before anything is drawn.
-    made.show(SAMPLES[2]);
+    // Something to look at before anything is drawn; of pictures of a reader's own there is no example.
+    made.show(run.peek().settings.data === "pictures" ? [] : SAMPLES[2]);
   }, []);
+  const isOwn = settings.value.data === "pictures";
+  // While the camera looks, what it sees is what the network answers to.
+  const looks = isOwn && cameraOn.value;
   return (
     <figure class="panel plane" aria-labelledby="paper">
-      <h2 id="paper">{t(w.paper)}</h2>
+      <h2 id="paper">{t(looks ? w.paperCamera : isOwn ? w.paperOwn : w.paper)}</h2>
       <div class="pad-view">
-        <canvas ref={canvas} class="pad" width={280} height={280} role="img" aria-label={t(w.paperLabel)} />
+        <canvas
+          ref={canvas}
+          class="pad"
+          width={280}
+          height={280}
+          role="img"
+          aria-label={t(w.paperLabel)}
+          hidden={looks}
+        />
         <Shares />
       </div>
       <Answer />
-      <figcaption>
+      <figcaption hidden={looks}>
         <Button onClick={() => paper.current?.show([])}>{t(w.clear)}</Button>
-        <Button onClick={() => paper.current?.show(SAMPLES[next.value++ % SAMPLES.length])}>{t(w.sample)}</Button>
+        {!isOwn && (
+          <Button onClick={() => paper.current?.show(SAMPLES[next.value++ % SAMPLES.length])}>{t(w.sample)}</Button>
+        )}
       </figcaption>
     </figure>
   );
@@ -49,7 +63,9 @@ function Answer() {
   const best = shares.indexOf(Math.max(...shares));
   return (
     <p>
-      <output id="answer">{t(w.answer, nameOf(best), formatPercent(shares[best]))}</output>
+      <output id="answer">
+        {t(run.value.own?.classes === undefined ? w.answer : w.answerOwn, nameOf(best), formatPercent(shares[best]))}
+      </output>
     </p>
   );
 }

@@ -1,8 +1,10 @@
 import { signal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { colour } from "../app/theme.js";
+import type { Range } from "../engine/data.js";
 import type { Pictures } from "../engine/protocol.js";
 import { t } from "../i18n/words.js";
+import { formatCompact, formatExact, formatFigures } from "../ui/format.js";
 import { Paint } from "../ui/paint.js";
 import { diverging, fillFields, type Rgb, rgb } from "../ui/pixels.js";
 import { isPhone } from "../ui/screen.js";
@@ -64,12 +66,18 @@ export const Toggles = () => (
   </span>
 );
 
+/** The reader's own table, if that is what is learned and a file was opened. */
+const ownTable = () => (settings.value.data === "table" ? run.value.own : undefined);
+
 /** What form and color mean. */
 function Key({ classes }: { readonly classes: number | undefined }) {
   if (isRegression.value) {
+    const { target } = ownTable() ?? {};
     return (
       <span class="key-row">
-        {t(w.negative)} <span class="ramp" /> {t(w.positive)}
+        {target && `${target.name}: `}
+        {target ? formatExact(target.low) : t(w.negative)} <span class="ramp" />{" "}
+        {target ? formatExact(target.high) : t(w.positive)}
       </span>
     );
   }
@@ -129,19 +137,34 @@ function drawAxes(context: CanvasRenderingContext2D, side: number): void {
   context.fillStyle = colour("--quiet");
   context.font = "12px system-ui, sans-serif";
   const at = (value: number) => ((value / REACH + 1) / 2) * side;
+  const own = ownTable();
+  if (settings.value.data === "table" && own === undefined) return;
   for (const value of [-1, 0, 1]) {
     context.textAlign = "center";
-    context.fillText(String(value).replace("-", "−"), LEFT + at(value), MARGIN + side + 14);
+    context.fillText(axisText(own?.ranges?.[0], value), LEFT + at(value), MARGIN + side + 14);
     context.textAlign = "right";
-    context.fillText(String(value).replace("-", "−"), LEFT - 5, MARGIN + at(-value) + 4);
+    context.fillText(axisText(own?.ranges?.[1], value), LEFT - 5, MARGIN + at(-value) + 4, LEFT - 5);
   }
-  const [x, y] = settings.value.data === "table" ? [nameOfInput(0), nameOfInput(1)] : ["x", "y"];
+  const [x, y] = own ? [nameOfInput(0), own.columns?.[1] ?? ""] : ["x", "y"];
   context.textAlign = "center";
   context.font = "italic 13px system-ui, sans-serif";
-  context.fillText(x, LEFT + at(0.5), MARGIN + side + 14);
-  context.textAlign = "right";
-  context.fillText(y.length > 3 ? `${y.slice(0, 3)}…` : y, LEFT - 6, MARGIN + at(-0.5) + 4);
+  // Between two numbers.
+  const room = side / 2 - 48;
+  context.fillText(x, LEFT + at(0.5), MARGIN + side + 14, room);
+  context.save();
+  context.translate(LEFT - 8, MARGIN + at(-0.5));
+  if (y.length > 1) context.rotate(-Math.PI / 2);
+  context.fillText(y, 0, 4, room);
+  context.restore();
 }
+
+/** A number of an axis: of a table's column in its own unit. */
+const axisText = (range: Range | undefined, at: number): string =>
+  formatShort(range === undefined ? at : range.low + ((at + 1) / 2) * (range.high - range.low));
+
+/** Room beside the plane is short. */
+const formatShort = (value: number): string =>
+  Math.abs(value) < 10_000 ? formatFigures(value, 3) : formatCompact(value);
 
 function drawField(
   context: CanvasRenderingContext2D,

@@ -1,5 +1,6 @@
 // The words of the playground.
 import { words } from "../i18n/words.js";
+import { formatCount } from "../ui/format.js";
 
 export default words({
   intro: {
@@ -13,15 +14,28 @@ export default words({
   undo: { en: "Undo", zh: "撤销" },
   redo: { en: "Redo", zh: "重做" },
   copyLink: { en: "Copy link", zh: "复制链接" },
-  copied: { en: "Copied: the link is this very run.", zh: "已复制：这个链接就是这次训练。" },
+  copied: { en: "Copied: the link opens this run.", zh: "已复制：打开链接就是这次训练。" },
+  copiedWithout: {
+    en: (what: string) => `Copied: the link has data, network and recipe, but not ${what}.`,
+    zh: (what: string) => `已复制：链接里有数据、网络和训练设置，但没有${what}。`,
+  },
+  copiedOwn: {
+    en: (what: string) => `Copied: the link has network and recipe, but not ${what}.`,
+    zh: (what: string) => `已复制：链接里有网络和训练设置，但没有${what}。`,
+  },
+  lacksWeights: { en: "the weights that were loaded", zh: "载入的权重" },
+  lacksData: { en: "your data", zh: "你的数据" },
+  lacksBoth: { en: "your data and the weights that were loaded", zh: "你的数据和载入的权重" },
   gallery: { en: "Examples", zh: "示例" },
   pace: { en: "Pace", zh: "速度" },
   paceOf: { en: (n: string) => `${n} epochs/s`, zh: (n: string) => `每秒 ${n} 轮` },
   paceFree: { en: "full speed", zh: "全速" },
   goTo: { en: "Epoch shown", zh: "显示的轮次" },
   position: {
-    en: (epoch: number, step: number, steps: number) => `Epochs done: ${epoch}; steps of this one: ${step} of ${steps}`,
-    zh: (epoch: number, step: number, steps: number) => `已完成 ${epoch} 轮；本轮第 ${step} 步，共 ${steps} 步`,
+    en: (epoch: number, step: number, steps: number) =>
+      `Epochs done: ${formatCount(epoch)}; steps of this epoch: ${formatCount(step)} of ${formatCount(steps)}`,
+    zh: (epoch: number, step: number, steps: number) =>
+      `已完成 ${formatCount(epoch)} 轮；本轮第 ${formatCount(step)} 步，共 ${formatCount(steps)} 步`,
   },
   epochShort: { en: (n: number) => (n === 1 ? "epoch" : "epochs"), zh: (_n: number) => "轮" },
   threads: {
@@ -29,28 +43,36 @@ export default words({
     zh: (n: number) => `${n} 个线程`,
   },
   threadsOf: {
-    en: (n: number, cores: number) => `Trains on ${n} of ${cores} cores; the page itself needs one.`,
+    en: (n: number, cores: number) => `Trains on ${n} of ${cores} cores. The page itself needs one core.`,
     zh: (n: number, cores: number) => `用 ${cores} 个核中的 ${n} 个训练；页面自己要用一个。`,
   },
   device: { en: "Train on", zh: "训练设备" },
-  auto: { en: "what is faster", zh: "较快的设备" },
+  auto: { en: "the faster one", zh: "较快的设备" },
   wasm: { en: "processor", zh: "处理器" },
   webgpu: { en: "graphics card", zh: "显卡" },
   cardIs: { en: (name: string) => `Trains on: ${name}.`, zh: (name: string) => `训练设备：${name}。` },
   cardIsSoftware: {
-    en: "It computes on the processor; choosing the processor itself is faster.",
-    zh: "它其实用处理器计算；直接选处理器更快。",
+    en: "This card is software that runs on the processor. Training on the processor directly is faster.",
+    zh: "这块显卡是用处理器模拟的；直接选处理器更快。",
   },
   cardMeasured: {
     en: (card: string, processor: string) =>
-      `A step was measured: ${card} ms on the graphics card, ${processor} ms on the processor.`,
+      `One step takes ${card} ms on the graphics card and ${processor} ms on the processor.`,
     zh: (card: string, processor: string) => `实测一步：显卡 ${card} 毫秒，处理器 ${processor} 毫秒。`,
   },
   cardBits: {
-    en: "Last digits differ from those of the processor.",
+    en: "The last digits of results differ from those of the processor.",
     zh: "结果的末几位与处理器的不同。",
   },
   noLoss: { en: "Press play: the loss appears here.", zh: "按“开始”，损失曲线就画在这里。" },
+  noLossYet: {
+    en: "The loss appears here, once there are data and a network that fits them.",
+    zh: "有了数据和相配的网络，损失曲线就画在这里。",
+  },
+  zeroLoss: {
+    en: "Where the loss is exactly 0, the curve ends: a logarithmic scale has no 0.",
+    zh: "损失恰为 0 处没有曲线：对数刻度上没有 0。",
+  },
   share: { en: "Training %", zh: "训练占比 %" },
   given: { en: "What the network is given", zh: "网络的输入" },
   feature: { en: (name: string) => `Input ${name}`, zh: (name: string) => `输入 ${name}` },
@@ -58,27 +80,48 @@ export default words({
   table: { en: "A table of your own", zh: "自己的表格" },
   pictures: { en: "Pictures of your own", zh: "自己的图片" },
   slope: { en: "Slope", zh: "斜率" },
-  slopeData: { en: "A slope, to be predicted", zh: "斜面（回归）" },
-  hills: { en: "Hills and hollows, to be predicted", zh: "起伏（回归）" },
+  slopeData: { en: "Slope (regression)", zh: "斜面（回归）" },
+  hills: { en: "Hills and hollows (regression)", zh: "起伏（回归）" },
   own: { en: "Your own data", zh: "自己的数据" },
   openTable: { en: "Open a CSV file", zh: "打开 CSV 文件" },
   tableHint: {
-    en: "A line of names, then rows. The last column is learned.",
-    zh: "第一行是列名，之后每行一个样本；要学的是最后一列。",
+    en: "The first line names the columns. The network learns the column named target, label, class or y, or else the last one.",
+    zh: "第一行是列名，之后每行一个样本；要学的是名为 target、label、class 或 y 的列，没有就是最后一列。",
   },
-  target: { en: "Column to be learned", zh: "要学的列" },
+  target: { en: "Column to learn", zh: "要学的列" },
   tableIs: {
-    en: (file: string, rows: number, columns: string) => `${file}: ${rows} rows; inputs ${columns}`,
-    zh: (file: string, rows: number, columns: string) => `${file}：${rows} 行；输入 ${columns}`,
+    en: (file: string, rows: number, columns: string) => `${file}: ${formatCount(rows)} rows; inputs: ${columns}`,
+    zh: (file: string, rows: number, columns: string) => `${file}：${formatCount(rows)} 行；输入：${columns}`,
+  },
+  leftTexts: {
+    en: (columns: string) => `Left out, since not every field is a number: ${columns}.`,
+    zh: (columns: string) => `未用（并非每格都是数）：${columns}。`,
+  },
+  leftMore: {
+    en: (taken: number, all: string) => `Of ${all} columns of numbers the first ${taken} are inputs.`,
+    zh: (taken: number, all: string) => `${all} 个数值列中，只用前 ${taken} 个作输入。`,
+  },
+  andMore: { en: (n: string) => `${n} more`, zh: (n: string) => `另外 ${n} 列` },
+  scaled: {
+    en: "The network is given each column scaled: its smallest number as −1, its largest as 1.",
+    zh: "网络得到的各列都缩放过：最小的数为 −1，最大的为 1。",
+  },
+  scaledTarget: {
+    en: (name: string, low: string, high: string) => `So is what it learns, ${name}: −1 is ${low}, 1 is ${high}.`,
+    zh: (name: string, low: string, high: string) => `要学的 ${name} 也一样：−1 是 ${low}，1 是 ${high}。`,
+  },
+  scaledLoss: {
+    en: (name: string, half: string) => `The loss is of ${name} as scaled: a difference of 1 there is ${half}.`,
+    zh: (name: string, half: string) => `损失按缩放后的 ${name} 计算：其中相差 1 即相差 ${half}。`,
   },
   openPictures: { en: "Open a folder of pictures", zh: "打开图片文件夹" },
   picturesHint: {
-    en: "Each folder in it is a class. Or show things to the camera.",
+    en: "Each folder inside it is a class. You can also take pictures with the camera.",
     zh: "里面每个文件夹是一类。也可以用摄像头拍。",
   },
   picturesAre: {
-    en: (count: number, classes: string) => `${count} pictures: ${classes}`,
-    zh: (count: number, classes: string) => `${count} 张图片：${classes}`,
+    en: (count: number, classes: string) => `${formatCount(count)} pictures: ${classes}`,
+    zh: (count: number, classes: string) => `${formatCount(count)} 张图片：${classes}`,
   },
   camera: { en: "Use the camera", zh: "用摄像头" },
   cameraOff: { en: "Switch the camera off", zh: "关闭摄像头" },
@@ -87,7 +130,7 @@ export default words({
     en: (name: string, count: number) => `Take ${name} (${count})`,
     zh: (name: string, count: number) => `拍“${name}”（${count}）`,
   },
-  learnTaken: { en: "Learn these", zh: "用这些训练" },
+  learnTaken: { en: "Train on these", zh: "用这些训练" },
   showToNetwork: { en: "Show to the network", zh: "给网络看" },
   networkHint: {
     en: "Press a unit for its formula, an edge for its weight, a head for its settings; drag heads to reorder.",
@@ -106,8 +149,8 @@ export default words({
     zh: (n: number, name: string) => `第 ${n} 层：${name}`,
   },
   gives: {
-    en: (shape: string, parameters: number) => `gives ${shape}, ${parameters} parameters`,
-    zh: (shape: string, parameters: number) => `输出 ${shape}，${parameters} 个参数`,
+    en: (shape: string, parameters: string) => `gives ${shape}, ${parameters} parameters`,
+    zh: (shape: string, parameters: string) => `输出 ${shape}，${parameters} 个参数`,
   },
   earlier: { en: "Move left", zh: "左移" },
   later: { en: "Move right", zh: "右移" },
@@ -120,13 +163,15 @@ export default words({
     zh: (unit: number, layer: number, name: string) => `第 ${layer} 层 ${name} 的第 ${unit} 个单元`,
   },
   inputOf: { en: (name: string) => `Input ${name}`, zh: (name: string) => `输入 ${name}` },
-  moreUnits: { en: (n: number) => `+${n}`, zh: (n: number) => `+${n}` },
+  moreUnits: { en: (n: number) => `+${formatCount(n)}`, zh: (n: number) => `+${formatCount(n)}` },
   columnUnits: {
-    en: (layer: string, shown: number, all: number) => `${layer}: ${shown} of ${all} units, as small pictures`,
-    zh: (layer: string, shown: number, all: number) => `${layer}：${all} 个单元中的 ${shown} 个，各一幅小图`,
+    en: (layer: string, shown: number, all: number) =>
+      `${layer}: ${shown} of ${formatCount(all)} units, as small pictures`,
+    zh: (layer: string, shown: number, all: number) =>
+      `${layer}：${formatCount(all)} 个单元中的 ${shown} 个，各一幅小图`,
   },
   edges: {
-    en: "Weights as lines between units: blue is positive, orange negative; the wider, the larger",
+    en: "Weights as lines between units: blue is positive, orange is negative, and a wider line is a larger weight",
     zh: "单元之间的连线是权重：蓝正橙负，越粗越大",
   },
   atPlace: {
@@ -146,14 +191,15 @@ export default words({
   largest: { en: "largest", zh: "最大者" },
   mean: { en: "mean", zh: "平均" },
   moreTerms: {
-    en: (n: number, sum: string) => `${n} more terms, which add up to ${sum}`,
-    zh: (n: number, sum: string) => `另外 ${n} 项，合计 ${sum}`,
+    en: (n: number, sum: string) =>
+      n === 1 ? `1 more term: ${sum}` : `${formatCount(n)} more terms, which add up to ${sum}`,
+    zh: (n: number, sum: string) => `另外 ${formatCount(n)} 项，合计 ${sum}`,
   },
   value: { en: "gives", zh: "输出" },
   weightOf: { en: (name: string) => `Weight from ${name}`, zh: (name: string) => `来自 ${name} 的权重` },
   window: { en: "Input × kernel = products that add up", zh: "输入 × 核 = 乘积，再相加" },
   windowLabel: {
-    en: (what: string) => `${what}, as colored fields`,
+    en: (what: string) => `${what}, as colored squares`,
     zh: (what: string) => `${what}（着色方格）`,
   },
   kernel1: { en: "Kernel", zh: "核" },
@@ -161,11 +207,11 @@ export default words({
   closeInspector: { en: "Close", zh: "关闭" },
   plane: { en: "Plane", zh: "平面" },
   planeLabel: {
-    en: "The plane, colored by how likely class 1 is, with the training points on it",
+    en: "The plane, colored by the probability of class 1, with the training points on it",
     zh: "平面按第 1 类的可能性着色，上面是训练点",
   },
   planeNumbersLabel: {
-    en: "The plane, colored by the number that the network gives, with the training points on it",
+    en: "The plane, colored by the output of the network, with the training points on it",
     zh: "平面按网络给出的数值着色，上面是训练点",
   },
   class0: { en: "class 0", zh: "第 0 类" },
@@ -207,9 +253,9 @@ export default words({
   adam: { en: "Adam", zh: "Adam" },
   adamw: { en: "AdamW", zh: "AdamW" },
   lr: { en: "Learning rate", zh: "学习率" },
-  batch: { en: "Batch size", zh: "批大小" },
-  penaltyL1: { en: "L1 penalty", zh: "L1 惩罚" },
-  penaltyL2: { en: "L2 penalty", zh: "L2 惩罚" },
+  batch: { en: "Batch size", zh: "批量大小" },
+  penaltyL1: { en: "L¹ penalty", zh: "L¹ 惩罚" },
+  penaltyL2: { en: "L² penalty", zh: "L² 惩罚" },
   network: { en: "Network", zh: "网络" },
   layers: { en: "Layers, from the input to the scores", zh: "各层，从输入到得分" },
   handle: {
@@ -256,21 +302,23 @@ export default words({
     zh: (what: string, layer: string, size: string) => `${layer} 的${what}直方图；均方根 ${size}`,
   },
   insideCaption: {
-    en: "The number is the root mean square. Where it shrinks from layer to layer on the way back, gradients vanish.",
-    zh: "数字是均方根。若它往回逐层变小，就是梯度消失。",
+    en: "The number is the root mean square; in brackets stand the smallest and the largest value. If the root mean square of the gradients shrinks from layer to layer towards the input, the gradients vanish.",
+    zh: "数字是均方根，括号里是最小值与最大值。若梯度的均方根朝输入方向逐层变小，就是梯度消失。",
   },
   mask: { en: "mask of the last update", zh: "最近一次更新的掩码" },
   maskLabel: {
     en: (layer: string, share: string) =>
-      `Mask of ${layer}: ${share} kept, in color; a row for each sample, a column for each unit`,
+      `Mask of ${layer}: ${share} kept, shown in color. Each row is a sample, each column a unit`,
     zh: (layer: string, share: string) => `${layer} 的掩码：保留 ${share}（有色）；一行一个样本，一列一个单元`,
   },
   confusion: { en: "Confusion matrix of the test data", zh: "测试数据的混淆矩阵" },
   confusionCaption: {
-    en: "Rows are what it is, columns what the network took it for.",
+    en: "Rows are the true classes, columns the predicted ones.",
     zh: "行是真实类别，列是网络的判断。",
   },
   paper: { en: "Draw a digit", zh: "画一个数字" },
+  paperOwn: { en: "Draw a picture", zh: "画一幅图" },
+  paperCamera: { en: "What the camera sees", zh: "摄像头看到的" },
   paperLabel: { en: "Paper to draw on", zh: "画图的纸" },
   clear: { en: "Clear", zh: "擦掉" },
   sample: { en: "Draw one for me", zh: "替我画一个" },
@@ -278,11 +326,15 @@ export default words({
     en: (name: string, share: string) => `This is a ${name} (${share})`,
     zh: (name: string, share: string) => `这是 ${name}（${share}）`,
   },
+  answerOwn: {
+    en: (name: string, share: string) => `This is ${name} (${share})`,
+    zh: (name: string, share: string) => `这是 ${name}（${share}）`,
+  },
   noAnswer: { en: "Draw with a finger, a pen or the mouse.", zh: "用手指、笔或鼠标画。" },
-  shareOf: { en: (name: string) => `Share of ${name}`, zh: (name: string) => `${name} 的可能性` },
-  maps: { en: "Kernels, and what the layers make of your digit", zh: "卷积核，以及各层怎样看你画的数字" },
+  shareOf: { en: (name: string) => `Probability of ${name}`, zh: (name: string) => `${name} 的可能性` },
+  maps: { en: "Kernels, and the outputs of the layers for your digit", zh: "卷积核，以及各层对你画的数字的输出" },
   kernels: { en: "kernels", zh: "卷积核" },
-  answers: { en: "units' answers", zh: "各单元的响应" },
+  answers: { en: "outputs of units", zh: "各单元的响应" },
   featureMaps: { en: "feature maps", zh: "特征图" },
   picturesLabel: {
     en: (what: string, layer: string, count: number) => `${layer}: ${count} ${what}`,

@@ -73,7 +73,10 @@ export class Run {
         this.outputs.value = told.outputs;
         this.classes.value = told.classes;
         this.position.value = told.position;
-        if (told.fresh) this.#forgetAfter({ epoch: -1, step: 0 });
+        if (!told.fresh) return;
+        this.#forgetAfter({ epoch: -1, step: 0 });
+        // A run that is no longer kept begins anew, without what was loaded into it.
+        this.loaded.value = undefined;
         return;
       case "running":
         this.running.value = told.running;
@@ -106,6 +109,9 @@ export class Run {
         return;
       case "loaded":
         this.loaded.value = { name: told.name, test: told.test };
+        this.trouble.value = undefined;
+        this.changes.value = told.changes;
+        this.position.value = told.position;
         this.#forgetAfter(told.position);
         return;
       case "failure":

@@ -146,7 +146,7 @@ function Thumb({ name }: { readonly name: (typeof POINT_SETS)[number] }) {
   return <Paint label="" width={THUMB} height={THUMB} paint={paint} />;
 }
 
-/** What a network is given of each point. */
+/** The inputs of a network for each point. */
 function Given() {
   const { features } = settings.value;
   return (
@@ -210,7 +210,7 @@ function Recipe() {
 /** A time with the two digits that are the same the next time. */
 const rough = (milliseconds: number): string => String(Number(milliseconds.toPrecision(2)));
 
-/** What is to be known of the graphics card, where one is in use or was measured. */
+/** Facts about the graphics card, where one is used or was measured. */
 function Card() {
   const measured = run.value.measured.value;
   const where = on.value;

@@ -17,6 +17,7 @@ import {
   toAddress,
 } from "../engine/settings.js";
 import type { Trouble } from "../engine/trouble.js";
+import { forgetTyped } from "../ui/refused.js";
 import { Run } from "./run.js";
 
 const addressOf = ({ settings, changes }: Run): string => {
@@ -45,7 +46,8 @@ export const on = computed(() => run.value.on.value);
 export const isDigits = computed(() => isPicture(settings.value.data));
 export const isRegression = computed(() => {
   const { data } = settings.value;
-  return hasNumbers(data) || (data === "table" && run.value.own?.classes === undefined);
+  const { own } = run.value;
+  return hasNumbers(data) || (data === "table" && own?.kind === "table" && own.classes === undefined);
 });
 /** What went wrong outside of a training: with a file, the camera, the clipboard. */
 export const pageTrouble = signal<Trouble | undefined>(addressTrouble());
@@ -100,6 +102,7 @@ function note(step: Step): void {
 }
 
 export function undo(): void {
+  forgetTyped();
   const step = past.value.at(-1);
   if (step === undefined) return;
   past.value = past.value.slice(0, -1);
@@ -109,6 +112,7 @@ export function undo(): void {
 }
 
 export function redo(): void {
+  forgetTyped();
   const step = future.value.at(-1);
   if (step === undefined) return;
   future.value = future.value.slice(0, -1);

@@ -1,5 +1,6 @@
 // What went wrong, in the reader's language.
 import type { Misfit, Trouble } from "../engine/trouble.js";
+import { LIST } from "../i18n/punctuation.js";
 import { t } from "../i18n/words.js";
 import w from "./trouble.words.js";
 
@@ -25,7 +26,9 @@ export function said(trouble: Misfit | Trouble): string {
     case "noneKept":
       return t(w.noneKept, trouble.units, trouble.p);
     case "end":
-      return t(w.end, list(trouble.shape), trouble.outputs);
+    case "flat":
+    case "flatEnd":
+      return t(w[trouble.code], list(trouble.shape), trouble.outputs);
     case "engine":
       return t(w.engine, trouble.message);
     case "notFinite":
@@ -33,12 +36,13 @@ export function said(trouble: Misfit | Trouble): string {
     case "digits":
       return t(w.digits, trouble.status);
     case "notSafetensors":
+    case "tableText":
     case "tableEmpty":
     case "tableNumbers":
     case "pictureUnreadable":
       return t(w[trouble.code], trouble.file);
     case "address":
-      return t(w.address, trouble.names.join(", "));
+      return t(w.address, trouble.names.join(t(LIST)));
     case "tableQuote":
       return t(w.tableQuote, trouble.file, trouble.row);
     case "tableRow":

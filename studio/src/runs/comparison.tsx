@@ -1,10 +1,13 @@
+import { COLON, COMMA, SEMICOLON, STOP } from "../i18n/punctuation.js";
 import { t } from "../i18n/words.js";
 import { Chart, type Curve } from "../ui/chart.js";
 import { Figure } from "../ui/figure.js";
-import { formatNumber, formatPercent } from "../ui/format.js";
+import { formatCount, formatNumber, formatPercent } from "../ui/format.js";
+import { Name } from "../ui/name.js";
 import { TableHead } from "../ui/table-head.js";
+import { Differences } from "./differences.js";
 import w from "./runs.words.js";
-import { type Metrics, metrics, runs, shown } from "./state.js";
+import { epochsOf, type Metrics, metrics, type Run, readings, runs, shown } from "./state.js";
 
 /** The curves of the runs that are shown, where they stand, and in which settings they differ. */
 export function Comparison() {
@@ -14,35 +17,40 @@ export function Comparison() {
   const hasAccuracy = [...metrics.value.values()].flat().some(({ accuracy }) => accuracy !== undefined);
   return (
     <>
-      <Figure title={t(w.loss)}>
-        <Chart
-          label={t(w.lossCurves)}
-          x={x}
-          xName={t(w.epochs)}
-          curves={curvesOf(
-            x,
-            ({ loss }) => loss,
-            ({ validation }) => validation?.loss,
-          )}
-        />
-      </Figure>
-      {hasAccuracy && (
-        <Figure title={t(w.accuracy)}>
+      <div class="wide-pair">
+        <Figure title={t(w.loss)}>
           <Chart
-            label={t(w.accuracyCurves)}
+            label={t(w.lossCurves)}
             x={x}
             xName={t(w.epochs)}
-            range={[0, 1]}
             curves={curvesOf(
               x,
-              ({ accuracy }) => accuracy,
-              ({ validation }) => validation?.accuracy,
+              ({ loss }) => loss,
+              ({ validation }) => validation?.loss,
             )}
           />
         </Figure>
-      )}
-      <Standing />
-      <Differences />
+        {hasAccuracy && (
+          <Figure title={t(w.accuracy)}>
+            <Chart
+              label={t(w.accuracyCurves)}
+              x={x}
+              xName={t(w.epochs)}
+              range={[0, 1]}
+              percent
+              curves={curvesOf(
+                x,
+                ({ accuracy }) => accuracy,
+                ({ validation }) => validation?.accuracy,
+              )}
+            />
+          </Figure>
+        )}
+      </div>
+      <div class="wide-pair">
+        <Standing />
+        <Differences />
+      </div>
     </>
   );
 }
@@ -56,7 +64,7 @@ const curvesOf = (x: readonly number[], training: Read, validation: Read): Curve
     const along = (read: Read) => x.map((epoch) => read(all.get(epoch) ?? NOTHING) ?? null);
     return [
       { name: run, values: along(training), series: i },
-      { name: `${run}, ${t(w.validation)}`, values: along(validation), dashed: true, series: i },
+      { name: run + t(COMMA) + t(w.validation), values: along(validation), dashed: true, series: i },
     ];
   });
 
@@ -67,69 +75,77 @@ const Standing = () => (
     <h2 id="now">{t(w.now)}</h2>
     <div class="drawing">
       <table id="standing">
-        <TableHead names={[w.run, w.epoch, w.loss, w.accuracy, w.validationLoss, w.validationAccuracy]} />
+        <TableHead names={[w.run, w.epoch, w.loss, w.accuracy, w.validationLoss, w.validationAccuracy, w.best]} />
         <tbody>
           {shown.value.map((run) => {
             const last = metrics.value.get(run)?.at(-1);
+            const entry = runs.value?.find(({ name }) => name === run);
+            const all = entry && epochsOf(entry);
             return (
               <tr key={run}>
-                <th scope="row">{run}</th>
-                <td>{last?.epoch}</td>
+                <th scope="row">
+                  <Name of={run} />
+                </th>
+                <td>
+                  {last &&
+                    (all === undefined ? formatCount(last.epoch) : `${formatCount(last.epoch)} / ${formatCount(all)}`)}
+                </td>
                 <td>{format(last?.loss, formatNumber)}</td>
                 <td>{format(last?.accuracy, formatPercent)}</td>
                 <td>{format(last?.validation?.loss, formatNumber)}</td>
                 <td>{format(last?.validation?.accuracy, formatPercent)}</td>
+                <td>{bestText(entry?.best)}</td>
               </tr>
             );
           })}
         </tbody>
       </table>
     </div>
+    {shown.value.map((run) => (
+      <Unread key={run} run={run} />
+    ))}
   </section>
 );
 
-const format = (value: number | undefined, write: (value: number) => string): string =>
-  value === undefined ? "–" : write(value);
-
-/** Settings in which not all of the runs agree. */
-function Differences() {
-  const chosen = shown.value.flatMap((name) => runs.value?.find((run) => run.name === name) ?? []);
-  const settings = chosen.map(({ config }) => ({
-    model: config.model?.name,
-    data: config.data?.path,
-    ...config.training,
-  }));
-  const names = [...new Set(settings.flatMap(Object.keys))];
-  const textOf = (i: number, name: string) => JSON.stringify((settings[i] as Record<string, unknown>)[name]) ?? "–";
-  const differing = names.filter((name) => new Set(settings.map((_, i) => textOf(i, name))).size > 1);
-  if (differing.length === 0) return null;
+/** What could not be read of a run's metrics, and what that leaves. */
+function Unread({ run }: { readonly run: string }) {
+  const entry = runs.value?.find(({ name }) => name === run);
+  const reading = readings.value.get(run);
+  if (entry === undefined || reading === undefined) return null;
+  const { there, empty, read, damaged, first = 0, cut } = reading;
+  if (there && !empty && damaged === 0 && cut === undefined) return null;
+  if (!there && entry.holder !== undefined) return null;
+  const last = metrics.value.get(run)?.at(-1)?.epoch;
+  const all = epochsOf(entry);
+  const said = !there
+    ? [t(w.noCurves)]
+    : empty
+      ? [t(w.emptyCurves)]
+      : [
+          t(w.linesRead, read),
+          damaged > 0 && t(w.linesDamaged, damaged, first),
+          cut !== undefined && t(w.lineCut, cut),
+          last !== undefined && all !== undefined && last < all && t(w.stands, formatCount(last), formatCount(all)),
+        ];
   return (
-    <section class="panel" aria-labelledby="differences">
-      <h2 id="differences">{t(w.differences)}</h2>
-      <div class="drawing">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{t(w.setting)}</th>
-              {chosen.map(({ name }) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {differing.map((name) => (
-              <tr key={name}>
-                <th scope="row">{name}</th>
-                {chosen.map((run, i) => (
-                  <td key={run.name}>{textOf(i, name)}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
+    <p class="error">
+      <b>
+        <Name of={run} />
+      </b>
+      {t(COLON) + said.filter(Boolean).join(t(SEMICOLON)) + t(STOP)}
+    </p>
   );
 }
+
+/** The best epoch, and what it came to on the validation data. */
+function bestText(best: Run["best"]): string {
+  if (best === undefined) return "–";
+  const { epoch, loss, accuracy } = best;
+  const values = [loss !== undefined && formatNumber(loss), accuracy !== undefined && formatPercent(accuracy)].filter(
+    (value) => value !== false,
+  );
+  return formatCount(epoch) + (values.length === 0 ? "" : t(COLON) + values.join(t(COMMA)));
+}
+
+const format = (value: number | undefined, write: (value: number) => string): string =>
+  value === undefined ? "–" : write(value);

@@ -1,9 +1,35 @@
+import { SEMICOLON } from "../i18n/punctuation.js";
 import { t } from "../i18n/words.js";
+import { formatCount } from "../ui/format.js";
+import { Name } from "../ui/name.js";
 import { TableHead } from "../ui/table-head.js";
 import w from "./runs.words.js";
-import { type Run, runs, shown, toggle } from "./state.js";
+import { epochsOf, type Run, runs, shown, toggle } from "./state.js";
 
-/** A run that nobody trains any more, and that has no result, was stopped. */
+/** A run's state: its progress, and what its files do not tell. */
+function standOf(run: Run): string {
+  if (run.problem !== undefined) return t(w[run.problem]);
+  const state = stateOf(run.finished, run.holder);
+  const { epoch, problem } = run.metrics ?? {};
+  const all = epochsOf(run);
+  const place =
+    epoch === undefined
+      ? ""
+      : all === undefined
+        ? t(w.at, formatCount(epoch))
+        : t(w.atOf, formatCount(epoch), formatCount(all));
+  const isShort = epoch !== undefined && all !== undefined && epoch < all;
+  // Before its first epoch a run that trains has no metrics yet, and the line that it is writing is not whole.
+  const trouble = [
+    state !== "training" && problem === "missing" && t(w.missing),
+    state !== "training" && problem === "empty" && t(w.empty),
+    problem === "damaged" && t(epoch === undefined ? w.unread : w.damaged),
+    state === "finished" && isShort && t(w.short, formatCount(epoch), formatCount(all)),
+  ];
+  return [t(w[state]), state !== "finished" && place, ...trouble].filter(Boolean).join(t(SEMICOLON));
+}
+
+/** A run that no process trains and that has no result was stopped. */
 const stateOf = (finished: boolean, holder: Run["holder"]) =>
   finished ? "finished" : holder === undefined ? "stopped" : "training";
 
@@ -23,24 +49,24 @@ export function List() {
 const Table = ({ all }: { readonly all: readonly Run[] }) => (
   <div class="drawing">
     <table>
-      <TableHead names={[w.run, w.model, w.data, w.state]} />
+      <TableHead names={[w.run, w.state, w.model, w.data]} />
       <tbody>
-        {all.map(({ name, config, finished, problem, holder }) => (
-          <tr key={name}>
+        {all.map((run) => (
+          <tr key={run.name}>
             <th scope="row">
               <label>
                 <input
                   type="checkbox"
-                  aria-label={t(w.show, name)}
-                  checked={shown.value.includes(name)}
-                  onChange={() => toggle(name)}
+                  aria-label={t(w.show, run.name)}
+                  checked={shown.value.includes(run.name)}
+                  onChange={() => toggle(run.name)}
                 />{" "}
-                {name}
+                <Name of={run.name} />
               </label>
             </th>
-            <td>{config.model?.name}</td>
-            <td>{config.data?.path}</td>
-            <td>{t(problem === undefined ? w[stateOf(finished, holder)] : w[problem])}</td>
+            <td>{standOf(run)}</td>
+            <td>{run.config.model?.name && <Name of={run.config.model.name} />}</td>
+            <td>{run.config.data?.path && <Name of={run.config.data.path} />}</td>
           </tr>
         ))}
       </tbody>

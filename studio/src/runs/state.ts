@@ -1,5 +1,6 @@
 import { computed, effect, signal } from "@preact/signals";
-import type { Metrics } from "../../../packages/cli/src/studio/follow.js";
+import type { Metrics, Reading } from "../../../packages/cli/src/studio/follow.js";
+import type { Ending } from "../../../packages/cli/src/studio/line.js";
 import { thinned } from "../../../packages/cli/src/studio/thin.js";
 
 /** A run as the server lists it. */
@@ -8,10 +9,16 @@ export interface Run {
   readonly config: {
     readonly model?: { readonly name?: string };
     readonly data?: { readonly path?: string };
-    readonly training?: Readonly<Record<string, unknown>>;
+    readonly training?: Readonly<Record<string, unknown>> | null;
   };
   readonly problem?: "config" | "link";
   readonly finished: boolean;
+  /** Epochs of a run that has ended. */
+  readonly epochs?: number;
+  /** Of a run that has ended: the epoch whose network is used, and what it came to on the validation data. */
+  readonly best?: { readonly epoch: number; readonly loss?: number; readonly accuracy?: number };
+  /** How its metrics.jsonl ends, as far as that can be told without reading all of it. */
+  readonly metrics?: Ending;
   /** The process that trains it now. */
   readonly holder?: { readonly pid: number; readonly host: string };
   readonly changed: number;
@@ -22,6 +29,7 @@ export type { Metrics };
 type RunEvent =
   | { readonly type: "restart"; readonly run: string }
   | { readonly type: "metrics"; readonly run: string; readonly metrics: readonly Metrics[] }
+  | ({ readonly type: "reading"; readonly run: string } & Reading)
   | { readonly type: "result"; readonly run: string };
 
 /** All runs; undefined before they are known, null where no server tells. */
@@ -29,6 +37,15 @@ export const runs = signal<readonly Run[] | null | undefined>(undefined);
 /** The runs that are shown, as the address says. */
 export const shown = signal<readonly string[]>(new URLSearchParams(location.hash.slice(1)).getAll("run"));
 export const metrics = signal<ReadonlyMap<string, readonly Metrics[]>>(new Map());
+
+/** Of runs whose metrics.jsonl could not all be read, what could. */
+export const readings = signal<ReadonlyMap<string, Reading>>(new Map());
+
+/** How many epochs a run has come to, or was to come to; undefined where nothing says it. */
+export const epochsOf = ({ epochs, config }: Run): number | undefined => {
+  const wanted = config.training?.epochs;
+  return epochs ?? (typeof wanted === "number" ? wanted : undefined);
+};
 
 /** Epochs of a run that are drawn at most. */
 const MOST = 2000;
@@ -71,6 +88,7 @@ effect(() => {
   let heard: RunEvent[] = [];
   const forget = (): void => {
     metrics.value = new Map();
+    readings.value = new Map();
     heard = [];
   };
   forget();
@@ -81,6 +99,8 @@ effect(() => {
   // What has come is drawn once, however much it is: a long run is told with an event for each of its epochs.
   const flush = (): void => {
     metrics.value = withEvents(metrics.value, heard);
+    const told = heard.flatMap((event) => (event.type === "reading" ? [[event.run, event] as const] : []));
+    if (told.length > 0) readings.value = new Map([...readings.value, ...told]);
     heard = [];
   };
   source.addEventListener("message", ({ data }: MessageEvent<string>) => {

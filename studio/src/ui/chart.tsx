@@ -2,7 +2,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { colour, colours } from "../app/theme.js";
-import { formatNumber } from "./format.js";
+import { formatNumber, formatPercent, powerOfTen } from "./format.js";
+import { logTicks, WHOLE_STEPS } from "./ticks.js";
 
 /** One curve: a value (or null for a gap) at each place of the chart's x. */
 export interface Curve {
@@ -20,12 +21,15 @@ export interface Curve {
 interface ChartProps {
   /** What is to be seen, in words. */
   readonly label: string;
+  /** Whole numbers, such as epochs. */
   readonly x: readonly number[];
   readonly xName: string;
   readonly curves: readonly Curve[];
   readonly height?: number;
   /** Smallest and largest value that is shown; default: all. */
   readonly range?: readonly [number, number];
+  /** Whether values are shares. */
+  readonly percent?: boolean;
   readonly logarithmic?: boolean;
   /** A place of x that is marked. */
   readonly mark?: number;
@@ -35,8 +39,24 @@ interface ChartProps {
 export const SERIES = ["--series-1", "--series-2", "--series-3", "--series-4", "--series-5", "--series-6"] as const;
 const DASHES: readonly (readonly number[] | undefined)[] = [undefined, [6, 4], [2, 3]];
 
-/** Curves that may grow while they are looked at. */
-export function Chart({ label, x, xName, curves, height = 200, range, logarithmic = false, mark }: ChartProps) {
+/** Curves that may grow while they are looked at. Those without a value have no place in the legend. */
+export function Chart({ curves: given, ...props }: ChartProps) {
+  const placed = given.map((curve, i) => ({ series: i, ...curve }));
+  const known = placed.filter(({ values }) => values.some((value) => value !== null));
+  return <Drawn curves={known.length === 0 ? placed : known} {...props} />;
+}
+
+function Drawn({
+  label,
+  x,
+  xName,
+  curves,
+  height = 200,
+  range,
+  percent = false,
+  logarithmic = false,
+  mark,
+}: ChartProps) {
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const marked = useRef(mark);
@@ -60,7 +80,7 @@ export function Chart({ label, x, xName, curves, height = 200, range, logarithmi
           x: { time: false },
           y: { distr: logarithmic ? 3 : 1, ...(low === undefined || high === undefined ? {} : { range: [low, high] }) },
         },
-        axes: [axis(xName), axis(undefined, logarithmic)],
+        axes: [across(xName), up(logarithmic, percent)],
         series: [{ label: xName }, ...curves.map(seriesOf)],
         hooks: {
           draw: [(own) => drawMark(own, marked.current)],
@@ -78,7 +98,7 @@ export function Chart({ label, x, xName, curves, height = 200, range, logarithmi
       made.destroy();
       plot.current = null;
     };
-  }, [names, look, height, low, high, logarithmic, xName]);
+  }, [names, look, height, low, high, percent, logarithmic, xName]);
 
   useEffect(() => {
     plot.current?.setData(dataOf(x, curves, logarithmic));
@@ -87,20 +107,26 @@ export function Chart({ label, x, xName, curves, height = 200, range, logarithmi
   return (
     <div class="chart">
       <div ref={host} role="img" aria-label={label} />
-      <Legend curves={curves} place={place} />
+      <Legend curves={curves} place={place} write={percent ? formatPercent : formatNumber} />
     </div>
   );
 }
 
+interface LegendProps {
+  readonly curves: readonly Curve[];
+  readonly place: number | undefined;
+  readonly write: (value: number) => string;
+}
+
 /** Each curve's own line, its name, and its value under the pointer. */
-const Legend = ({ curves, place }: { readonly curves: readonly Curve[]; readonly place: number | undefined }) => (
+const Legend = ({ curves, place, write }: LegendProps) => (
   <ul class="legend">
     {curves.map((curve, i) => {
       const value = place === undefined ? undefined : curve.values[place];
       return (
         <li key={curve.name}>
           <Key curve={curve} place={i} /> {curve.name}
-          {place !== undefined && typeof value === "number" && <span class="legend-value">{formatNumber(value)}</span>}
+          {place !== undefined && typeof value === "number" && <span class="legend-value">{write(value)}</span>}
         </li>
       );
     })}
@@ -130,37 +156,32 @@ function dataOf(x: readonly number[], curves: readonly Curve[], logarithmic: boo
   return [[...x], ...curves.map(({ values }) => values.map(shown))];
 }
 
-const axis = (label?: string, logarithmic = false): uPlot.Axis => ({
+/** An axis's numbers are written as all others are. */
+const axis = (more: uPlot.Axis, write: (value: number) => string = formatTick): uPlot.Axis => ({
   stroke: colour("--quiet"),
   font: "12px system-ui, sans-serif",
-  grid: { stroke: colour("--hair"), width: 1, ...(logarithmic ? { filter: powersOf } : {}) },
-  ticks: { stroke: colour("--hair"), width: 1, ...(logarithmic ? { filter: powersOf } : {}) },
-  ...(logarithmic
-    ? { filter: powersOf, values: (_plot: uPlot, splits: (number | null)[]) => splits.map(powerText) }
-    : {}),
-  ...(label === undefined ? { size: 52 } : { label, labelSize: 16, labelFont: "12px system-ui, sans-serif", size: 32 }),
+  grid: { stroke: colour("--hair"), width: 1, filter: (_plot, splits) => splits },
+  ticks: { stroke: colour("--hair"), width: 1, filter: (_plot, splits) => splits },
+  // A logarithmic axis would leave out those that are no powers of ten.
+  filter: (_plot, splits) => splits,
+  values: (_plot, splits) => splits.map(write),
+  ...more,
 });
 
-/** Powers of ten that have a line and their number at most. */
-const POWERS = 4;
+/** Powers of ten as such from 10,000 on. */
+const formatTick = (value: number): string => {
+  const power = Math.log10(value);
+  return Number.isInteger(power) && Math.abs(power) > 3 ? powerOfTen(power) : formatNumber(value);
+};
 
-/** On a logarithmic scale the powers of ten, or every second, third … of them. */
-function powersOf(_plot: uPlot, splits: number[]): (number | null)[] {
-  const powers = splits.map((value) => Math.log10(value)).filter((power) => Math.abs(power - Math.round(power)) < 1e-6);
-  const every = Math.ceil(powers.length / POWERS);
-  return splits.map((value) => {
-    const power = Math.round(Math.log10(value));
-    return Math.abs(Math.log10(value) - power) < 1e-6 && power % every === 0 ? value : null;
-  });
-}
+const across = (label: string): uPlot.Axis =>
+  axis({ label, labelSize: 16, labelFont: "12px system-ui, sans-serif", size: 32, incrs: [...WHOLE_STEPS] });
 
-const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-function powerText(value: number | null): string {
-  if (value === null) return "";
-  const power = Math.round(Math.log10(value));
-  if (Math.abs(power) <= 3) return String(Number((10 ** power).toPrecision(3)));
-  return `10${power < 0 ? "⁻" : ""}${[...String(Math.abs(power))].map((digit) => SUPERSCRIPTS[Number(digit)]).join("")}`;
-}
+const up = (logarithmic: boolean, percent: boolean): uPlot.Axis =>
+  axis(
+    { size: 52, ...(logarithmic ? { splits: (_plot, _axis, low, high) => logTicks([low, high]) } : {}) },
+    percent ? (share) => formatPercent(share, 0) : undefined,
+  );
 
 function drawMark({ ctx, bbox, valToPos }: uPlot, mark: number | undefined): void {
   if (mark === undefined) return;

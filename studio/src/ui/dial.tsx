@@ -1,14 +1,15 @@
 // A number that is stepped through by fitting steps, or typed.
 import { useId, useState } from "preact/hooks";
 import { t } from "../i18n/words.js";
-import { formatNumber } from "./format.js";
+import { formatExact } from "./format.js";
 import { Icon } from "./icon.js";
+import { useForgetting } from "./refused.js";
 import { nextStop, type Refusal, readNumber, type Scale } from "./steps.js";
 import w from "./ui.words.js";
 
 /** Why a number is not taken, in the reader's language. */
 export const said = (refusal: Refusal): string =>
-  refusal.why === "noNumber" ? t(w.noNumber) : t(w.range, formatNumber(refusal.least), formatNumber(refusal.most));
+  refusal.why === "noNumber" ? t(w.noNumber) : t(w[refusal.why], formatExact(refusal.least), formatExact(refusal.most));
 
 interface DialProps {
   readonly label: string;
@@ -27,6 +28,10 @@ export function Dial({ label, value, scale, onChange, bare = false, disabled }: 
   const [refused, refuse] = useState<(Refusal & { readonly text: string }) | undefined>(undefined);
   // While it is typed, nothing that comes in meanwhile takes its place.
   const [typed, type] = useState<string | undefined>(undefined);
+  useForgetting(() => {
+    type(undefined);
+    refuse(undefined);
+  });
   const step = (direction: 1 | -1) => {
     refuse(undefined);
     type(undefined);

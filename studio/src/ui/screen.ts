@@ -9,5 +9,7 @@ function matching(query: string): ReadonlySignal<boolean> {
 }
 
 export const isPhone = matching("(max-width: 699px)");
+/** Where data and recipe stand at the left of the network, and come before it. */
+export const isWide = matching("(min-width: 1200px)");
 /** Where the columns have room for larger pictures. */
 export const isLarge = matching("(min-width: 1900px)");

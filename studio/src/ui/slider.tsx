@@ -1,5 +1,6 @@
 // Sliders with a name and a value.
 import { useId } from "preact/hooks";
+import { formatNumber } from "./format.js";
 
 export interface SliderProps {
   readonly label: string;
@@ -14,7 +15,7 @@ export interface SliderProps {
 }
 
 /** A number that is felt for. */
-export function Slider({ label, value, min, max, step = "any", text = String(value), onInput }: SliderProps) {
+export function Slider({ label, value, min, max, step = "any", text = formatNumber(value), onInput }: SliderProps) {
   const id = useId();
   return (
     <span class="field slider">

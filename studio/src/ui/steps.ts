@@ -1,3 +1,5 @@
+import { numberFrom } from "./format.js";
+
 /** How a number is stepped through: by equal steps, or along 1, 2, 5 of each power of ten from `floor` on. */
 export interface Scale {
   readonly least: number;
@@ -31,11 +33,13 @@ const tidy = (value: number): number => Number(value.toPrecision(12));
 /** What keeps a typed number from being taken. */
 export type Refusal =
   | { readonly why: "noNumber" }
-  | { readonly why: "range"; readonly least: number; readonly most: number };
+  | { readonly why: "range" | "whole"; readonly least: number; readonly most: number };
 
 /** The number that a text says, or why it is not taken. Whole numbers where steps are whole. */
-export function readNumber(text: string, { least, most }: Scale): number | Refusal {
-  const value = text.trim() === "" ? Number.NaN : Number(text.trim().replace(",", ".").replace("−", "-"));
+export function readNumber(text: string, { least, most, step, floor }: Scale): number | Refusal {
+  const value = numberFrom(text);
   if (!Number.isFinite(value)) return { why: "noNumber" };
+  const counts = Number.isInteger(step === "log" ? floor : step);
+  if (counts && !Number.isInteger(value)) return { why: "whole", least, most };
   return value < least || value > most ? { why: "range", least, most } : value;
 }

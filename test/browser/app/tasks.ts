@@ -52,7 +52,7 @@ async function losses(): Promise<number[]> {
 
 /** Trains on a graphics card, and once more on WebAssembly: the losses of each step. */
 async function card(): Promise<{ name: string; card: number[]; wasm: number[] }> {
-  const device = await WebGpuDevice.create({ software: true, tiles: [] });
+  const device = await WebGpuDevice.create({ software: true });
   setDevice(device);
   try {
     const onCard = await losses();

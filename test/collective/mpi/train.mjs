@@ -10,16 +10,32 @@ const { device, loss, nn, optim, setDevice, Trainer, tensor, WasmDevice } = awai
 const { mpi } = await import(`${BUILT}mpi.js`);
 
 const [courses, json = "{}"] = process.argv.slice(2);
-const { shards = 4, directory, resume, stopAfter, alone = false, epochs = 2, differ, slow, started } = JSON.parse(json);
+const {
+  shards = 4,
+  batchSize = 16,
+  samples: COUNT = 75,
+  native = false,
+  directory,
+  resume,
+  stopAfter,
+  alone = false,
+  epochs = 2,
+  differ,
+  slow,
+  started,
+} = JSON.parse(json);
 const world = alone ? undefined : await mpi();
 const rank = world?.rank ?? 0;
-setDevice(new WasmDevice({ threads: Number(process.env.THREADS ?? 1) }));
+const threads = Number(process.env.THREADS ?? 1);
+if (native) {
+  const { NativeDevice } = await import(`${BUILT}native.js`);
+  setDevice(await NativeDevice.create({ threads }));
+} else setDevice(new WasmDevice({ threads }));
 
 const noise = (count, seed) => {
   let x = seed;
   return Float32Array.from({ length: count }, () => (x = (Math.imul(x, 1664525) + 1013904223) >>> 0) / 2 ** 32);
 };
-const COUNT = 75;
 const labels = Uint8Array.from({ length: COUNT }, (_, i) => i % 10);
 const pixels = Uint8Array.from(noise(COUNT * 784, differ === "data" ? rank : 1), (v) => 255 * v);
 const pictures = () => dataset(pixels, [1, 28, 28], labels, { transform: (x) => x.toFloat().div(255) });
@@ -52,8 +68,37 @@ const lenet = () => nn.sequential(
 const cnn = () => nn.sequential(
   nn.conv2d(1, 8, 3), nn.batchNorm2d(8), nn.relu(), nn.maxPool2d(2), nn.conv2d(8, 8, 3), nn.batchNorm2d(8), nn.relu(), nn.maxPool2d(2),
   nn.flatten(), nn.dropout(0.25), nn.linear(200, differ === "net" && rank > 0 ? 11 : 10));
+// Gradients much larger than what they are products of.
+// biome-ignore format: one stage a line
+const wide = () => nn.sequential(
+  nn.flatten(), nn.linear(784, 96), nn.batchNorm1d(96), nn.relu(), nn.dropout(0.5), nn.linear(96, 64), nn.relu(), nn.linear(64, 10));
+
+/** Layers, sizes and an optimizer by chance; wide ones among them. */
+function random(seed) {
+  let at = 0;
+  const values = noise(100, seed + 1000);
+  const pick = (...list) => list[Math.floor(values[++at] * list.length)];
+  const sizes = [784, ...Array.from({ length: pick(1, 2, 3) }, () => pick(24, 50, 96, 131, 200))];
+  const between = () => pick([], [nn.dropout(0.5)], [nn.batchNorm1d(sizes.at(-1))], [nn.tanh(), nn.dropout(0.2)]);
+  const net = () =>
+    nn.sequential(
+      nn.flatten(),
+      ...sizes.slice(1).flatMap((n, i) => [nn.linear(sizes[i], n), nn.relu()]),
+      ...between(),
+      nn.linear(sizes.at(-1), 10),
+    );
+  const optimizer = pick(
+    optim.sgd({ lr: 0.05 }),
+    optim.sgd({ lr: 0.05, weightDecay: 1e-3 }),
+    optim.sgd({ lr: 0.05, momentum: 0.9 }),
+    optim.adam({ lr: 1e-3, clipNorm: 1 }),
+  );
+  return { net, data: pictures, optimizer, syncBatchNorm: pick(false, true) };
+}
 
 const COURSES = {
+  steep: { net: wide, data: pictures, optimizer: optim.sgd({ lr: 0.05 }) },
+  wide: { net: wide, data: pictures, optimizer: optim.adam({ lr: 1e-3, clipNorm: 1 }) },
   sync: { net: cnn, data: pictures, optimizer: optim.adam({ lr: 1e-3 }), syncBatchNorm: true },
   lenet: { net: lenet, data: pictures, optimizer: optim.sgd({ lr: 0.05, momentum: 0.9 }) },
   cnn: {
@@ -81,7 +126,7 @@ async function run({ net: makeNet, data, measured = pictures, optimizer, augment
   const reports = [];
   const options = {
     epochs,
-    batchSize: 16,
+    batchSize,
     validation: measured(),
     augment: change,
     signal: stop,
@@ -123,7 +168,7 @@ async function run({ net: makeNet, data, measured = pictures, optimizer, augment
 }
 
 try {
-  for (const name of courses.split(",")) await run(COURSES[name]);
+  for (const name of courses.split(",")) await run(COURSES[name] ?? random(Number(name)));
 } catch (error) {
   console.error(`rank ${rank}: ${error.message}`);
   world?.abort(1);

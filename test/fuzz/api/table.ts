@@ -15,6 +15,8 @@ const engine = "takes the engine's own structures, which users do not make";
 export const OMITTED: Readonly<Record<string, string>> = {
   "NullDevice.readNow": engine,
   "CompilingDevice.prepare": engine,
+  "CompilingDevice.prepareTogether": engine,
+  "CompilingDevice.inPlace": engine,
   "CompilingDevice.read": engine,
   "CompilingDevice.readNow": engine,
   "CompilingDevice.write": engine,

@@ -63,6 +63,22 @@ export const bodies: readonly Kind[] = [
     }),
   },
   {
+    name: "halves: a state, a sequence, a matrix and what it is multiplied by",
+    lengths: [1, 4],
+    of: (length) => ({
+      first: [wave([3, 5], 2).to("f16")],
+      xs: [wave([length, 3, 5], 3).to("bf16")],
+      weights: [wave([5, 5], 4).to("f16"), wave([5], 5)],
+      body([s], [x], [w, b]) {
+        const next = s
+          .matmul(w)
+          .add(x.mul(b.to("bf16")))
+          .tanh();
+        return [[next.to("f16")], [next]];
+      },
+    }),
+  },
+  {
     name: "a state without a sequence",
     lengths: [3],
     of: (length) => ({

@@ -15,6 +15,9 @@ import type { DType } from "../../../packages/tidu/src/base/dtype.js";
 import { TiduError } from "../../../packages/tidu/src/base/errors.js";
 import { type Tensor, tensor } from "../../../packages/tidu/src/tensor/tensor.js";
 
+/** Types of numbers with a fraction, which are f32 here. */
+const REAL: readonly string[] = ["f32", "f64", "f16", "bf16"];
+
 /** What came of a test. */
 export interface Outcome {
   readonly name: string;
@@ -41,7 +44,7 @@ const FLOATS = [1, 10, 11, 16];
 
 function toTensor(proto: TensorProto): Tensor {
   const { data, shape, dtype } = readTensor(proto, "the input");
-  const kind: DType = dtype === "f32" || dtype === "f64" ? "f32" : dtype === "bool" ? "bool" : "i32";
+  const kind: DType = REAL.includes(dtype) ? "f32" : dtype === "bool" ? "bool" : "i32";
   const clamped = Array.from<number | bigint, number>(data, (v) =>
     kind === "i32" ? Math.min(Math.max(Number(v), -(2 ** 31)), 2 ** 31 - 1) : Number(v),
   );
@@ -131,8 +134,7 @@ async function compareOutput(
   const expected = readTensor(want, name);
   if (String(got.shape) !== String(expected.shape))
     return `${output}: shape [${got.shape}], expected [${expected.shape}]`;
-  const kind =
-    expected.dtype === "f32" || expected.dtype === "f64" ? "f32" : expected.dtype === "bool" ? "bool" : "i32";
+  const kind = REAL.includes(expected.dtype) ? "f32" : expected.dtype === "bool" ? "bool" : "i32";
   if (got.dtype !== kind) return `${output}: type ${got.dtype}, expected ${kind}`;
   const values = await got.data();
   for (let i = 0; i < values.length; i++) {

@@ -187,7 +187,7 @@ export const LAYERS: Readonly<Record<string, readonly LayerCase[]>> = {
       () => nn.rnn(3, 4),
     ),
   ],
-  hardSigmoid: [on(image, "Add Less Less Where Where Mul", () => nn.hardSigmoid())],
+  hardSigmoid: [on(image, "Add LessOrEqual LessOrEqual Where Where Mul", () => nn.hardSigmoid())],
   hardSwish: [on(image, "Add Less Less Where Where Mul Mul", () => nn.hardSwish())],
   instanceNorm: [
     on(image, "Reshape Slice Sub ReduceSum Reshape Div Sub Mul ReduceSum Reshape Div Add Sqrt Div Mul Reshape", () =>
@@ -213,7 +213,7 @@ export const LAYERS: Readonly<Record<string, readonly LayerCase[]>> = {
   ],
   pixelShuffle: [on(image, "Reshape Transpose Reshape", () => nn.pixelShuffle(2))],
   prelu: [on(image, "Less Reshape Mul Where", () => nn.prelu(4))],
-  relu6: [on(image, "Less Less Where Where", () => nn.relu6())],
+  relu6: [on(image, "LessOrEqual LessOrEqual Where Where", () => nn.relu6())],
   residual: [on([5], "Gemm Add", () => nn.residual(nn.linear(5, 5)))],
   recompute: [
     on([5], "Gemm Relu Gemm", () => nn.recompute(nn.sequential(nn.linear(5, 7), nn.relu(), nn.linear(7, 5)))),

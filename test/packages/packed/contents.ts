@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { publicDeclarations } from "../../../scripts/public-declarations.mjs";
+import { publicDeclarations } from "../../../scripts/public-files.mjs";
 import { packed, ROOT } from "./project.js";
 
 const filesOf = (name: string): string[] =>

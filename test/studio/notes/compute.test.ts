@@ -18,7 +18,7 @@ import { GRID as MAXOUT_GRID, MaxoutFit } from "../../../studio/src/notes/comput
 import { TwoLayers } from "../../../studio/src/notes/compute/network.js";
 import { fits, LAMBDAS, GRID as OVERFIT_GRID } from "../../../studio/src/notes/compute/overfit.js";
 import { START as FLAG, pool, SIDE } from "../../../studio/src/notes/compute/pooling.js";
-import { ticks } from "../../../studio/src/notes/parts/scale.js";
+import { ticks } from "../../../studio/src/ui/ticks.js";
 
 beforeAll(() => setDevice(new WasmDevice({ portable: true, threads: 1 })));
 

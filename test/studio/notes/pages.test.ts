@@ -87,7 +87,7 @@ describe("the figures", () => {
     await press(own, "Pause");
     await slide(own, "Hidden units");
     await shows(own, "turns", 0);
-    await own.getByText("28 numbers").waitFor();
+    await own.getByText("28 parameters").waitFor();
   });
 
   test("2: every edge tells its derivative, and the paths of a weight add up to its gradient", async () => {
@@ -201,7 +201,7 @@ describe("the figures", () => {
     expect(await every.getByRole("group").getByRole("button").count()).toBe(16);
     await shows(together, "gap", all.gap);
     await shows(together, "unscaledGap", all.unscaledGap);
-    await every.getByRole("button", { name: "Network 6: keeps 1, 3; probability 6.3%" }).click();
+    await every.getByRole("button", { name: "Network 6: keeps 1, 3; probability 6.25%" }).click();
     expect(await every.locator("g.gone").count()).toBe(2);
     await together.getByLabel("After the layer with dropout").selectOption("tanh");
     await shows(together, "gap", (await new EnsembleLab(4, 0.5, "tanh").all()).gap);
@@ -363,6 +363,29 @@ describe("the sections without a numbered figure", () => {
 /** Rows that look as those above them do. */
 const ALIKE = "tbody tr:nth-child(n + 3)";
 
+/** Whether notes of the margin begin beside their text, the window is used, and figures have numbers on all or none of a page. */
+async function layoutAt(page: Page, width: number): Promise<unknown> {
+  await page.setViewportSize({ width, height: 900 });
+  await page.evaluate(() => {
+    for (const fold of Array.from(document.querySelectorAll("details"))) fold.open = false;
+  });
+  return page.evaluate(() => {
+    const box = (element: Element) => element.getBoundingClientRect();
+    const topics = Array.from(document.querySelectorAll(".topic"), (topic) => Array.from(topic.children, box));
+    const beside = topics.every(
+      ([text, margin]) => Math.abs(text.top - margin.top) < 4 && margin.left > text.left + 400,
+    );
+    const article = box(document.querySelector("article") as Element);
+    const titles = Array.from(document.querySelectorAll(".figure > h3"), ({ textContent }) => textContent ?? "");
+    const numbered = titles.filter((title) => /Figure \d|图 \d/.test(title)).length;
+    return {
+      beside,
+      wide: topics.length === 0 || article.width > 0.65 * innerWidth,
+      figures: numbered === 0 || numbered === titles.length ? "all or none" : titles,
+    };
+  });
+}
+
 /** Experiments that pages show, gathered from page to page. */
 const answered: string[] = [];
 
@@ -374,6 +397,13 @@ describe.each(["", ...CHAPTERS.map((chapter) => `${chapter}/`)])("the page notes
     await page.emulateMedia({ reducedMotion: "reduce", colorScheme: "light" });
     const title = path === "" ? "Living notes" : chapters[path.slice(0, -1) as keyof typeof chapters].en;
     await page.getByRole("heading", { level: 1, name: title, exact: true }).waitFor();
+    // Every heading can be linked, those of questions too.
+    const ids = await page.locator(".notes h2").evaluateAll((all) => all.map(({ id }) => id));
+    expect(
+      ids.every((id) => /^[a-z0-9-]+$/.test(id)),
+      ids.join(),
+    ).toBe(true);
+    expect(new Set(ids).size).toBe(ids.length);
     if (path === "convolution/") await page.getByRole("application").first().waitFor();
     // What was measured comes after the page.
     await expect.poll(() => page.locator('[aria-busy="true"]').count()).toBe(0);
@@ -386,12 +416,14 @@ describe.each(["", ...CHAPTERS.map((chapter) => `${chapter}/`)])("the page notes
     await page.getByLabel("Language", { exact: true }).selectOption("zh");
     await page.getByLabel("中英对照").check();
     await page.emulateMedia({ colorScheme: "dark" });
-    const both = page.locator(".notes > .both").last();
+    const both = page.locator(":is(.notes, .text) > .both").last();
     expect(await both.locator('[lang="zh-Hans"]').innerText()).toMatch(/\p{Script=Han}|Dropout|Maxout/u);
     expect(await both.locator('[lang="en"]').innerText()).toMatch(/\w/);
     expect(await violations(page, [...COLORS, "valid-lang", "duplicate-id-aria"], ALIKE)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
     answered.push(...(await checkAnswers(page)));
+    expect(await layoutAt(page, 1440)).toEqual({ beside: true, wide: true, figures: "all or none" });
+    expect(await layoutAt(page, 2560)).toEqual({ beside: true, wide: true, figures: "all or none" });
   });
 });
 

@@ -1,5 +1,7 @@
 // Networks are built in the picture: by mouse alone, by keyboard alone, by touch.
+
 import { describe, expect, test } from "vitest";
+import { numberFrom } from "../../../packages/cli/src/text/numbers.js";
 import { KINDS, type KindName, settingsOf } from "../../../studio/src/engine/layers.js";
 import { goTo, heads, kinds, numberOf, open, playUntil, press, TIMEOUT, useSite } from "./page.js";
 
@@ -47,7 +49,10 @@ describe("the spiral is solved from an empty network", () => {
       await tabTo(`Add a layer at place ${i + 1}`);
       await keyboard.press("Enter");
       await page.getByRole("dialog", { name: "Which layer?" }).waitFor();
-      await tabTo(kind);
+      // The first kind has the focus; arrow keys lead to the others, around the ends.
+      await page.waitForFunction(() => document.activeElement?.textContent === "linear");
+      for (let i = 0; i < 40 && (await focused()) !== kind; i++) await keyboard.press("ArrowRight");
+      expect(await focused()).toBe(kind);
       await keyboard.press("Enter");
       await page.getByRole("dialog", { name: "Which layer?" }).waitFor({ state: "detached" });
       await page.waitForFunction((at) => document.activeElement?.id === `layer-${at}`, i);
@@ -105,6 +110,35 @@ describe("the drawn network", () => {
     expect(problems).toEqual([]);
   });
 
+  test("has a menu of layers that keys go through, line by line and to its ends", async () => {
+    const { page, problems } = await open("");
+    const focused = () => page.evaluate(() => document.activeElement?.textContent || document.activeElement?.id);
+    const first = page.locator(".adding .chip").first();
+    const pressed = async (key: string) => {
+      await page.keyboard.press(key);
+      return focused();
+    };
+    await press(page, "Add a layer at place 2");
+    await first.waitFor();
+    expect(await focused()).toBe("linear");
+    expect(await pressed("ArrowRight")).toBe("maxout");
+    const below = await pressed("ArrowDown");
+    const places = await page
+      .locator(".adding .chip")
+      .evaluateAll((chips) => chips.map((chip) => [chip.textContent, chip.getBoundingClientRect().top] as const));
+    const top = (kind: unknown) => places.find(([name]) => name === kind)?.[1] ?? Number.NaN;
+    // The next line down has no other between.
+    expect(top(below)).toBe(Math.min(...places.map(([, y]) => y).filter((y) => y > top("maxout") + 1)));
+    expect(top(await pressed("ArrowUp"))).toBe(top("maxout"));
+    expect(await pressed("End")).toBe(places.at(-1)?.[0]);
+    expect(await pressed("ArrowRight")).toBe("linear");
+    expect(await pressed("ArrowLeft")).toBe(await pressed("End"));
+    expect(await pressed("Home")).toBe("linear");
+    expect(await pressed("Escape")).toBe("add-1");
+    expect(await page.locator(".adding").count()).toBe(0);
+    expect(problems).toEqual([]);
+  });
+
   test("has every kind of layer, with its settings, and says in both languages which do not fit points", async () => {
     const { page, problems } = await open("#net=linear-2");
     for (const kind of Object.keys(KINDS) as KindName[]) {
@@ -120,7 +154,7 @@ describe("the drawn network", () => {
       expect(await inspector.locator("input, select").count(), kind).toBe(Object.keys(settingsOf(kind)).length);
     }
     await goTo(page, "net=conv2d_linear-2");
-    await page.getByRole("alert").getByText("It works on maps [channels, rows, columns] and gets [2].").waitFor();
+    await page.getByRole("alert").getByText("It needs maps [channels, rows, columns], but gets [2].").waitFor();
     expect(await page.getByRole("button", { name: "Play" }).isDisabled()).toBe(true);
     await page.getByLabel("Language").selectOption("zh");
     await page
@@ -134,7 +168,7 @@ describe("the drawn network", () => {
     const { page, problems } = await open("#lr=abc&net=foo-8_linear-2");
     await page.getByRole("alert").getByText("values that do not exist here (lr, net)").waitFor();
     await page.getByLabel("Language").selectOption("zh");
-    await page.getByRole("alert").getByText("这里没有的取值（lr, net）").waitFor();
+    await page.getByRole("alert").getByText("这里没有的取值（lr、net）").waitFor();
     expect(problems).toEqual([]);
   });
 
@@ -158,12 +192,12 @@ describe("the drawn network", () => {
     const check = async (): Promise<void> => {
       const numbers = await rows.evaluateAll((all) =>
         all.map((row) =>
-          Array.from(row.querySelectorAll("td")).map((cell) =>
-            Number(cell.querySelector("input")?.value ?? cell.textContent),
+          Array.from(row.querySelectorAll("td")).map(
+            (cell) => cell.querySelector("input")?.value ?? cell.textContent ?? "",
           ),
         ),
       );
-      const sum = numbers.reduce((total, cells) => total + cells[2], 0);
+      const sum = numbers.reduce((total, cells) => total + numberFrom(cells[2]), 0);
       expect(sum).toBeCloseTo(await numberOf(value), 2);
     };
     expect(await rows.count()).toBe(3);
@@ -222,7 +256,7 @@ describe("the drawn network", () => {
     const { page, problems } = await open("#data=digits&net=conv2d-2-3-1-0_flatten_linear-10_sigmoid_softmax");
     await page.getByRole("button", { name: "Unit 1 of layer 1, conv2d" }).click();
     for (const name of ["input", "Kernel", "Products"])
-      await page.getByRole("img", { name: `${name}, as colored fields` }).waitFor();
+      await page.getByRole("img", { name: `${name}, as colored squares` }).waitFor();
     const value = await numberOf(page.locator("#unit-value"));
     await page.getByRole("button", { name: "feature maps: cell 14, 14" }).press("ArrowUp");
     await page.getByRole("button", { name: "feature maps: cell 13, 14" }).waitFor();
@@ -244,12 +278,25 @@ describe("the drawn network", () => {
     expect((await page.locator(".enlarged canvas").boundingBox())?.width).toBe(160);
     await page.mouse.move(5, 5);
     await page.locator(".enlarged").waitFor({ state: "detached" });
+    // What is pressed is told by the inspector, and nothing covers the network any longer; its heading is one line.
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.getByRole("button", { name: "Unit 2 of layer 1, linear" }).click();
+    const inspector = page.getByRole("region", { name: "Unit 2 of layer 1, linear" });
+    await inspector.waitFor();
+    expect(await page.locator(".enlarged").count()).toBe(0);
+    const [close, title] = [
+      await inspector.getByRole("button", { name: "Close" }).boundingBox(),
+      await inspector.getByRole("heading").boundingBox(),
+    ];
+    if (close === null || title === null) throw new Error("the inspector has no heading");
+    expect(close.y).toBeLessThan(title.y + title.height);
+    expect(close.y + close.height).toBeGreaterThan(title.y);
   });
 
   test("regression, more inputs and levels train too", { timeout: TIMEOUT }, async () => {
     const { page, problems } = await open("");
     await page.getByRole("button", { name: "Hills and hollows" }).click();
-    await page.getByRole("img", { name: "The plane, colored by the number" }).waitFor();
+    await page.getByRole("img", { name: "The plane, colored by the output" }).waitFor();
     await playUntil(page, 5);
     expect([await page.locator("#test-loss").count(), await page.locator("#test-accuracy").count()]).toEqual([1, 0]);
     expect(await page.getByLabel("Loss function").locator("option").allInnerTexts()).toEqual([

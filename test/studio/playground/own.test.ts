@@ -7,7 +7,7 @@ import { encode } from "fast-png";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { fromAddress } from "../../../studio/src/engine/settings.js";
 import { PRESETS } from "../../../studio/src/playground/presets.js";
-import { kinds, numberOf, open, playUntil, press, steps, TIMEOUT, useSite } from "./page.js";
+import { download, kinds, numberOf, open, playUntil, press, steps, TIMEOUT, useSite } from "./page.js";
 
 useSite(["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]);
 const IRIS = fileURLToPath(new URL("../../../examples/data/iris.csv", import.meta.url));
@@ -20,20 +20,29 @@ describe("data of your own", () => {
     await press(page, "A table of your own");
     await page.getByRole("alert").getByText("Open a file of your own.").waitFor();
     await page.getByLabel("Open a CSV file").setInputFiles(IRIS);
-    await page.getByText(/^iris\.csv: 150 rows; inputs /).waitFor();
+    await page.getByText(/^iris\.csv: 150 rows; inputs: /).waitFor();
     expect(await page.locator(".key-row").innerText()).toContain("setosa");
     await playUntil(page, 30);
     expect(await numberOf(page.locator("#accuracy"))).toBeGreaterThan(0.9);
     expect(await page.locator(".confusion .right").count()).toBe(3);
     // Numbers are learned as numbers.
-    await page.getByLabel("Column to be learned").selectOption("0");
-    await page.getByRole("img", { name: "The plane, colored by the number" }).waitFor();
+    await page.getByLabel("Column to learn").selectOption("0");
+    await page.getByRole("img", { name: "The plane, colored by the output" }).waitFor();
     await playUntil(page, 3);
     expect(await page.locator("#accuracy").count()).toBe(0);
     await page
       .getByLabel("Open a CSV file")
       .setInputFiles({ name: "bad.csv", mimeType: "text/csv", buffer: Buffer.from("a\n1\n") });
     await page.getByRole("alert").getByText("bad.csv has fewer than four rows").waitFor();
+    // The column to be learned is the one that tidu train would take.
+    const points = Array.from({ length: 20 }, (_, i) => `${i % 2 ? "a" : "b"},${i},${-i}`);
+    const buffer = Buffer.from(["label,x,z", ...points].join("\n"));
+    await page.getByLabel("Open a CSV file").setInputFiles({ name: "pts.csv", mimeType: "text/csv", buffer });
+    await page.getByText("pts.csv: 20 rows; inputs: x, z").waitFor();
+    expect(await page.getByLabel("Column to learn").inputValue()).toBe("0");
+    await page
+      .getByLabel("Open a CSV file")
+      .setInputFiles({ name: "bad.csv", mimeType: "text/csv", buffer: Buffer.from("a\n1\n") });
     await page.getByLabel("Language").selectOption("zh");
     await page.getByRole("alert").getByText("bad.csv 在列名一行之下不足四行数据。").waitFor();
     expect(problems).toEqual([]);
@@ -66,12 +75,12 @@ describe("data of your own", () => {
     expect(await numberOf(page.locator("#accuracy"))).toBeGreaterThan(0.9);
     await page
       .locator("#answer")
-      .getByText(/This is a (left|right)/)
+      .getByText(/This is (left|right) /)
       .waitFor();
     await mkdir(join(folder, "one", "only"), { recursive: true });
     await writeFile(join(folder, "one", "only", "x.png"), "no picture");
     await page.getByLabel("Open a folder of pictures").setInputFiles(join(folder, "one"));
-    await page.getByRole("alert").getByText("is no picture that this browser can read").waitFor();
+    await page.getByRole("alert").getByText("is not a picture that this browser can read").waitFor();
     expect(problems).toEqual([]);
   });
 
@@ -83,20 +92,23 @@ describe("data of your own", () => {
     await page.waitForFunction(() => (document.querySelector("video")?.videoWidth ?? 0) > 0);
     for (const name of ["A", "B"])
       for (let i = 0; i < 4; i++) await page.getByRole("button", { name: `Take ${name} (${i})` }).click();
-    await press(page, "Learn these");
+    await press(page, "Train on these");
     await page.getByText("8 pictures: A, B").waitFor();
     await press(page, "Play");
     await page
       .locator("#answer")
-      .getByText(/This is a (A|B)/)
+      .getByText(/This is (A|B) /)
       .waitFor();
+    // What is looked at stands there, not the paper.
+    await page.getByRole("figure", { name: "What the camera sees" }).waitFor();
+    expect(await page.locator(".pad").isVisible()).toBe(false);
     expect(problems).toEqual([]);
     await page.reload();
     await page.evaluate(() => {
       navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("none", "NotFoundError"));
     });
     await press(page, "Use the camera");
-    await page.getByRole("alert").getByText("There is no camera to be had (NotFoundError).").waitFor();
+    await page.getByRole("alert").getByText("The camera cannot be used (NotFoundError).").waitFor();
   });
 });
 
@@ -117,11 +129,104 @@ describe("the gallery", () => {
   });
 });
 
+test("a table says what became of its columns, and its numbers keep their units; before a file nothing is empty", {
+  timeout: TIMEOUT,
+}, async () => {
+  const { page, problems } = await open("#data=table");
+  await page.getByText("The loss appears here, once there are data").waitFor();
+  expect(await page.getByLabel("Loss function").inputValue()).toBe("crossEntropy");
+  const rows = Array.from({ length: 40 }, (_, i) => `${i};${i % 2 ? "red" : "blue"};${i},5;${100000 + 250 * i}`);
+  const buffer = Buffer.from(["a;c;b;price", ...rows].join("\n"));
+  await page.getByLabel("Open a CSV file").setInputFiles({ name: "p.csv", mimeType: "text/csv", buffer });
+  await page.getByText("p.csv: 40 rows; inputs: a, b").waitFor();
+  const note = await page.locator(".table-note").innerText();
+  expect(note).toContain("Left out, since not every field is a number: c.");
+  expect(note).toContain("price: −1 is 100,000, 1 is 109,750.");
+  expect(await page.locator(".key-row").innerText()).toMatch(/^price: 100,000\s+109,750$/);
+  expect(await page.locator(".loss-unit").innerText()).toContain("a difference of 1 there is 4,875.");
+  await page.getByLabel("Language").selectOption("zh");
+  expect(await page.locator(".table-note").innerText()).toContain("未用（并非每格都是数）：c。");
+  expect(problems).toEqual([]);
+});
+
+test("where the loss is exactly 0 the page says why the curve ends", { timeout: TIMEOUT }, async () => {
+  const { page } = await open("#data=xor&noise=0&features=xy&net=linear-2&lr=10");
+  await press(page, "Play");
+  await page.getByText("Where the loss is exactly 0, the curve ends").waitFor();
+});
+
+test("a program is a module in any folder", async () => {
+  const { page } = await open("#data=gauss&batch=200&net=linear-2");
+  await steps(page, 1);
+  const [file] = await Promise.all([page.waitForEvent("download"), press(page, "Program (TypeScript)")]);
+  expect(file.suggestedFilename()).toBe("network.mts");
+});
+
+test("a file that is chosen again is read again", { timeout: TIMEOUT }, async () => {
+  const { page, problems } = await open("");
+  await press(page, "A table of your own");
+  const folder = await mkdtemp(join(tmpdir(), "tidu-again-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, "edit.csv");
+  for (const rows of [20, 44]) {
+    const lines = Array.from({ length: rows }, (_, i) => `${i},${i % 7},${i % 2 ? "a" : "b"}`);
+    await writeFile(file, ["x,z,label", ...lines].join("\n"));
+    await page.getByLabel("Open a CSV file").setInputFiles(file);
+    await page.getByText(`edit.csv: ${rows} rows;`).waitFor();
+  }
+  // The browser tells of a choice only where the field holds another file than before.
+  expect(
+    await page.locator("input[type=file]").evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value)),
+  ).toEqual(["", ""]);
+  await page
+    .getByLabel("Load weights")
+    .setInputFiles({ name: "w.safetensors", mimeType: "", buffer: Buffer.from("no") });
+  await page.getByRole("alert").getByText("w.safetensors is not a complete safetensors file.").waitFor();
+  expect(await page.getByLabel("Load weights").inputValue()).toBe("");
+  expect(problems).toEqual([]);
+});
+
+test("a link and a program of a training with loaded weights are not called that training", {
+  timeout: TIMEOUT,
+}, async () => {
+  const { page, problems } = await open("#data=spiral&batch=200&net=linear-8_tanh_linear-2");
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await steps(page, 3);
+  const weights = await download(page, "Weights (safetensors)");
+  await press(page, "Copy link");
+  await page.getByText("Copied: the link opens this run.").waitFor();
+  // What was said of another run is no longer said.
+  await press(page, "Reset");
+  expect(await page.locator(".copied").innerText()).toBe("");
+  await page
+    .getByLabel("Load weights")
+    .setInputFiles({ name: "own.safetensors", mimeType: "application/octet-stream", buffer: weights });
+  await page.locator("#loaded").waitFor();
+  await press(page, "Copy link");
+  await page.getByText("but not the weights that were loaded.").waitFor();
+  await steps(page, 2);
+  const loss = await numberOf(page.locator("#loss"));
+  await press(page, "Program (TypeScript)");
+  await page.getByRole("alert").getByText("into this training some were loaded").waitFor();
+  // Gone back over, and to the beginning, the training is the same again: with the weights that were loaded.
+  await page.getByLabel("Epoch shown").fill("0");
+  await page.locator("#position").getByText("Epochs done: 0;").waitFor();
+  await steps(page, 2);
+  expect(await numberOf(page.locator("#loss"))).toBe(loss);
+  await page.getByLabel("Language").selectOption("zh");
+  await page.locator(".play-more").getByRole("button", { name: "复制链接" }).click();
+  await page.getByText("但没有载入的权重").waitFor();
+  await page.getByRole("button", { name: "自己的表格" }).click();
+  await page.locator(".play-more").getByRole("button", { name: "复制链接" }).click();
+  await page.getByText("但没有你的数据").waitFor();
+  expect(problems).toEqual([]);
+});
+
 test("the link is copied, or it is said that it can't be", async () => {
   const { page } = await open("#data=spiral&seed=4");
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await press(page, "Copy link");
-  await page.getByText("Copied: the link is this very run.").waitFor();
+  await page.getByText("Copied: the link opens this run.").waitFor();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
   await page.context().clearPermissions();
   await page.evaluate(() => {

@@ -9,6 +9,9 @@ import { openSite, type Site } from "../site.js";
 export const SOON = 20_000;
 export const TIMEOUT = 60_000;
 
+/** For a browser that has a graphics card, whose driver computes on the processor. */
+export const CARD = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
+
 let site: Site;
 
 /** Builds and serves the site for the tests of a file. */
@@ -61,7 +64,7 @@ export async function download(page: Page, name: string): Promise<Buffer> {
 }
 
 export const done = async (page: Page): Promise<number> =>
-  Number(/\d+/.exec(await page.locator("#position").innerText())?.[0]);
+  Number(/[\d,]+/.exec(await page.locator("#position").innerText())?.[0].replaceAll(",", ""));
 
 /** Does single steps, each of which is an epoch, until so many are done. */
 export async function steps(page: Page, epochs: number): Promise<void> {
@@ -71,7 +74,7 @@ export async function steps(page: Page, epochs: number): Promise<void> {
     await press(page, "One step");
     await page
       .locator("#position")
-      .getByText(`Epochs done: ${now + 1};`)
+      .getByText(`Epochs done: ${(now + 1).toLocaleString("en")};`)
       .waitFor();
   }
 }
@@ -80,7 +83,7 @@ export async function steps(page: Page, epochs: number): Promise<void> {
 export async function playUntil(page: Page, epochs: number, timeout = SOON): Promise<void> {
   await press(page, "Play");
   const reached = (least: number) =>
-    Number(/\d+/.exec(document.getElementById("position")?.textContent ?? "")?.[0]) >= least;
+    Number(/[\d,]+/.exec(document.getElementById("position")?.textContent ?? "")?.[0].replaceAll(",", "")) >= least;
   await page.waitForFunction(reached, epochs, { timeout });
   await press(page, "Pause");
   await page.getByRole("button", { name: "Play", exact: true }).waitFor();

@@ -10,7 +10,10 @@ const site = useSite();
 
 /** The greatest epoch of the drawn curves: the page keeps them as data of its chart's legend. */
 const standing = (page: Page, epochs: number): Promise<void> =>
-  page.locator("#position").getByText(`Epochs done: ${epochs};`).waitFor();
+  page
+    .locator("#position")
+    .getByText(`Epochs done: ${epochs.toLocaleString("en")};`)
+    .waitFor();
 
 describe("a training", () => {
   test("plays, steps, goes back, and gives the same run from a shared link, with threads or without", {
@@ -127,7 +130,7 @@ describe("a training", () => {
   test("takes other rates, penalties and dropout on the way, one undo for each", { timeout: TIMEOUT }, async () => {
     const { page, problems } = await open("#data=circle&batch=200&net=linear-8_tanh_dropout-0.5_linear-2");
     await steps(page, 2);
-    await page.getByRole("spinbutton", { name: "L2 penalty" }).press("ArrowUp");
+    await page.getByRole("spinbutton", { name: "L² penalty" }).press("ArrowUp");
     await page.getByRole("button", { name: "Layer 3, dropout:" }).click();
     await page.getByRole("spinbutton", { name: "Share dropped" }).press("ArrowDown");
     await page.getByRole("spinbutton", { name: "Learning rate" }).fill("0.5");
@@ -178,36 +181,45 @@ describe("numbers", () => {
     const { page, problems } = await open("");
     const rate = page.getByRole("spinbutton", { name: "Learning rate" });
     await rate.press("ArrowUp");
-    expect(await rate.inputValue()).toBe("0.05");
+    await expect.poll(() => rate.inputValue()).toBe("0.05");
     for (let i = 0; i < 3; i++) await rate.press("ArrowDown");
-    expect(await rate.inputValue()).toBe("0.005");
-    const penalty = page.getByRole("spinbutton", { name: "L1 penalty" });
+    await expect.poll(() => rate.inputValue()).toBe("0.005");
+    const penalty = page.getByRole("spinbutton", { name: "L¹ penalty" });
     await penalty.press("ArrowUp");
-    expect(await penalty.inputValue()).toBe("0.00001");
-    await press(page, "L1 penalty: less");
-    expect(await penalty.inputValue()).toBe("0");
+    await expect.poll(() => penalty.inputValue()).toBe("0.00001");
+    await press(page, "L¹ penalty: less");
+    await expect.poll(() => penalty.inputValue()).toBe("0");
     // What is typed stays while other numbers change, and is taken in the end.
     await rate.fill("0.5");
-    await page.getByRole("button", { name: "L1 penalty: more" }).evaluate((button: HTMLElement) => button.click());
+    await page.getByRole("button", { name: "L¹ penalty: more" }).evaluate((button: HTMLElement) => button.click());
     await page.waitForFunction(() => location.hash.includes("l1=0.00001"));
-    expect(await rate.inputValue()).toBe("0.5");
+    await expect.poll(() => rate.inputValue()).toBe("0.5");
     await rate.press("Enter");
     await page.waitForFunction(() => location.hash.includes("lr=0.5&"));
     const address = page.url();
     await rate.fill("11");
     await rate.press("Enter");
     await page.getByRole("alert").getByText("From 0 to 10.").waitFor();
-    expect([await rate.getAttribute("aria-invalid"), await rate.inputValue(), page.url()]).toEqual([
-      "true",
-      "11",
-      address,
-    ]);
+    await expect.poll(() => rate.getAttribute("aria-invalid")).toBe("true");
+    expect([await rate.inputValue(), page.url()]).toEqual(["11", address]);
     await rate.fill("fast");
     await rate.press("Enter");
-    await page.getByText("This is no number.").waitFor();
+    await page.getByText("This is not a number.").waitFor();
+    // What was refused goes when something is undone.
+    await press(page, "Undo");
+    await expect.poll(() => rate.getAttribute("aria-invalid")).toBe("false");
+    await expect.poll(() => page.getByText("This is not a number.").count()).toBe(0);
+    await press(page, "Redo");
+    // A seed is whole; another is not rounded without a word.
+    const seed = page.getByRole("spinbutton", { name: "Seed" });
+    await seed.fill("1.5");
+    await seed.press("Enter");
+    await page.getByText("A whole number from 0 to 9,007,199,254,740,991.").waitFor();
+    await expect.poll(() => page.url()).toBe(address);
     await rate.fill("0,5");
     await rate.press("Enter");
-    expect([await rate.inputValue(), await rate.getAttribute("aria-invalid")]).toEqual(["0.5", "false"]);
+    await expect.poll(() => rate.inputValue()).toBe("0.5");
+    await expect.poll(() => rate.getAttribute("aria-invalid")).toBe("false");
     expect(problems).toEqual([]);
   });
 });
@@ -255,7 +267,7 @@ describe("a network of convolutions", () => {
     const chooser = page.getByLabel("Load weights");
     await chooser.setInputFiles({ name: "own.safetensors", mimeType: "application/octet-stream", buffer: weights });
     await page.locator("#loaded").waitFor();
-    if (position.includes("steps of this one: 0 ")) expect(await numberOf(page.locator("#loaded"))).toBe(loss);
+    if (position.includes("steps of this epoch: 0 ")) expect(await numberOf(page.locator("#loaded"))).toBe(loss);
     expect(await numberOf(page.locator("#loaded"))).toBeLessThan(0.3);
     await page.locator("#answer").getByText("This is a 7").waitFor();
     await chooser.setInputFiles({
@@ -263,7 +275,7 @@ describe("a network of convolutions", () => {
       mimeType: "application/octet-stream",
       buffer: weights.subarray(9),
     });
-    await page.getByRole("alert").getByText("bad.safetensors is no whole safetensors file.").waitFor();
+    await page.getByRole("alert").getByText("bad.safetensors is not a complete safetensors file.").waitFor();
     await goTo(page, "data=circle&net=linear-2");
     await page.getByRole("button", { name: "Play", exact: true }).waitFor();
     await chooser.setInputFiles({ name: "own.safetensors", mimeType: "application/octet-stream", buffer: weights });

@@ -1,6 +1,6 @@
 // Kills training processes at random moments, some of them in the middle of writing a checkpoint, resumes them, and compares
 // what they come to with processes that were never killed: weights and metrics. `npm run kill-and-resume -- 500` does so
-// 500 times, 20 by default, each kind of training in turn.
+// until 500 were killed, 20 by default, each kind of training in turn.
 import { spawn } from "node:child_process";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -22,7 +22,7 @@ import { COURSES } from "./courses.mjs";
 
 /**
  * @param {Course} course
- * @param {number} times
+ * @param {number} times how many are killed; one that ends before its moment is tried again, but not for ever
  * @param {(trial: Trial, done: number) => void} [tell]
  * @returns {Promise<{ whole: string, trials: Trial[] }>} what a training came to that was not killed, and those that were
  */
@@ -31,14 +31,17 @@ export async function killAndResume(course, times, tell = () => {}) {
     await course.prepare(folder);
     return train(course, folder, false);
   });
+  /** @type {Trial[]} */
   const trials = [];
-  for (let i = 0; i < times; i++) {
+  const kills = () => trials.filter(({ killed }) => killed).length;
+  for (let i = 0; kills() < times && i < 4 * times; i++) {
     const trial = await inFolder((folder) =>
       killedOnce(course, folder, Math.random() * whole.milliseconds, i % 3 === 0),
     );
     trials.push(trial);
-    tell(trial, trials.length);
+    tell(trial, kills());
   }
+  if (kills() < times) throw new Error(`only ${kills()} of ${times} were killed before their end`);
   return { whole: whole.end, trials };
 }
 
@@ -109,17 +112,18 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const each = Math.ceil(Number(times) / courses.length);
   let wrong = 0;
   for (const [name, course] of courses) {
-    const { whole, trials } = await killAndResume(course, each, ({ after, writing }, done) => {
-      console.log(
-        `${name} ${done}/${each}: killed after ${after.toFixed()} ms${writing ? ", in the middle of writing" : ""}`,
-      );
+    const { whole, trials } = await killAndResume(course, each, ({ after, killed, writing }, done) => {
+      const how = killed ? `killed after ${after.toFixed()} ms${writing ? ", in the middle of writing" : ""}` : "ended";
+      console.log(`${name} ${done}/${each}: ${how}`);
     });
     const other = trials.filter(({ end }) => end !== whole).length;
     wrong += other;
     const count = (/** @type {(trial: Trial) => boolean} */ of) => trials.filter(of).length;
     console.log(
       `${name}: ${count(({ killed }) => killed)} killed, ${count(({ writing }) => writing)} of them in the middle of writing; ` +
-        (other === 0 ? `all ${each} ended with ${whole}` : `${other} of ${each} ended differently`),
+        (other === 0
+          ? `all ${trials.length} runs ended with ${whole}`
+          : `${other} of ${trials.length} ended differently`),
     );
   }
   process.exitCode = wrong === 0 ? 0 : 1;

@@ -3,7 +3,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import {
   compile,
   DeviceError,
@@ -16,7 +15,8 @@ import {
   type Tensor,
   tensor,
   Variable,
-} from "../../../packages/tidu/src/index.js";
+} from "tidu";
+import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { device } from "../../../packages/tidu/src/tensor/realizer.js";
 import { WebGpuDevice } from "../../../packages/tidu/src/webgpu.js";
 import { all, classifier, failure, points, trainerOf } from "../../train/support.js";

@@ -1,6 +1,8 @@
 // Compilers of shaders may add and multiply in another order, and need not know NaN: what is computed has to come out
 // right all the same. Every function of floats, over every magnitude.
+
 import { beforeAll, describe, expect, test } from "vitest";
+import { shown } from "../../../packages/tidu/src/base/dtype.js";
 import { type ElementwiseOp, makeStorage } from "../../../packages/tidu/src/graph/node.js";
 import * as ops from "../../../packages/tidu/src/graph/ops/index.js";
 import type { WebGpuDevice } from "../../../packages/tidu/src/webgpu.js";
@@ -62,7 +64,7 @@ async function evaluate(device: WebGpuDevice, op: ElementwiseOp, inputs: readonl
   const value = ops.apply(op, ...stored);
   const storage = makeStorage(value.shape, value.dtype);
   await device.prepare([{ storage, value }]).run();
-  return device.read(storage);
+  return shown(value.dtype, await device.read(storage));
 }
 
 let device: WebGpuDevice;

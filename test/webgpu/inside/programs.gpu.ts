@@ -23,7 +23,7 @@ describe("a graphics card comes to what the ops' definitions say, with the same 
     checkSame(await runOn(device, program), first);
   };
 
-  test("for small programs", () => fc.assert(fc.asyncProperty(randomProgram(SMALL), check), { numRuns: runs(12) }));
-  test("for large ones", () => fc.assert(fc.asyncProperty(randomProgram(LARGE), check), { numRuns: runs(8) }));
-  test("for training steps", () => fc.assert(fc.asyncProperty(randomNetwork(), check), { numRuns: runs(6) }));
+  test("for small programs", () => fc.assert(fc.asyncProperty(randomProgram(SMALL), check), { numRuns: runs(10) }));
+  test("for large ones", () => fc.assert(fc.asyncProperty(randomProgram(LARGE), check), { numRuns: runs(6) }));
+  test("for training steps", () => fc.assert(fc.asyncProperty(randomNetwork(), check), { numRuns: runs(3) }));
 });

@@ -10,7 +10,7 @@ Object.assign(globalThis, {
   async lenet(options) {
     const { say } = /** @type {{ say: (line: string) => void }} */ (/** @type {unknown} */ (globalThis));
     const { software } = options;
-    const device = await WebGpuDevice.create(software ? { software, tiles: [] } : {});
+    const device = await WebGpuDevice.create({ software });
     setDevice(device);
     say(device.description);
     return trainLenet(read, { ...options, say });

@@ -6,7 +6,7 @@ import type { TableForm } from "../sources/tables/table.js";
 import { DATA_CHOICES, type DataChoices } from "./run/config.js";
 import { shape } from "./values.js";
 
-/** Options that describe data where the defaults are not right. */
+/** Options that describe the data. */
 export interface DataOptions extends Omit<DataChoices, "kind" | "size" | "channels"> {
   format?: TableForm;
   size?: [number, number];
@@ -17,24 +17,24 @@ export interface DataOptions extends Omit<DataChoices, "kind" | "size" | "channe
 export const formatOption = (): Option =>
   new Option(
     "--format <form>",
-    "form of a table whose name does not say it, such as standard input (default: csv)",
+    "format of a table whose name does not show it, such as standard input (default: csv)",
   ).choices(TABLE_FORMS);
 
-/** Gives a command the options that say how data are to be read. */
+/** Adds the options for reading data to a command. */
 export const addDataOptions = (command: Command): Command =>
   command
     .addOption(formatOption())
     .option(
       "--target <columns>",
-      "tables: the column to predict, or several joined by commas (default: one named target, label, class or y, else the last)",
+      "tables: the column to predict, or several separated by commas (default: the first column named target, label, labels, class or y, else the last column)",
       names,
     )
-    .option("--ignore <columns>", "tables: columns to leave out", names)
-    .option("--categorical <columns>", "tables: columns of names, even if they look like numbers", names)
-    .option("--numeric <columns>", "tables: columns of numbers; any other text in them is an error", names)
-    .option("--dates <columns>", "tables: columns of dates, also YYYYMMDD and seconds since 1970", names)
+    .option("--ignore <columns>", "tables: columns to ignore", names)
+    .option("--categorical <columns>", "tables: columns to read as categories, even if they look like numbers", names)
+    .option("--numeric <columns>", "tables: columns to read as numbers; any other text in them is an error", names)
+    .option("--dates <columns>", "tables: columns to read as dates, YYYYMMDD and seconds since 1970 included", names)
     .addOption(
-      new Option("--date-order <order>", "tables: what comes first in dates (default: inferred)").choices([
+      new Option("--date-order <order>", "tables: order of year, month and day in dates (default: inferred)").choices([
         "ymd",
         "dmy",
         "mdy",
@@ -47,30 +47,33 @@ export const addDataOptions = (command: Command): Command =>
       character,
     )
     .option("--header", "CSV: the first line names the columns (default: inferred)")
-    .option("--no-header", "CSV: the first line is a row like the others")
-    .option("--encoding <name>", "CSV: such as utf-16le, latin1 or shift_jis (default: inferred)")
+    .option("--no-header", "CSV: the first line is data")
+    .option("--encoding <name>", "CSV: the encoding, such as utf-16le, latin1 or shift_jis (default: inferred)")
     .addOption(new Option("--decimal <mark>", "CSV: the decimal mark (default: inferred)").choices([".", ","]))
     .addOption(
-      new Option("--thousands <mark>", "CSV: what groups digits (default: inferred)").choices([",", ".", " ", "'"]),
-    )
-    .addOption(new Option("--task <task>", "override the inferred task").choices(["classification", "regression"]))
-    .option("--size <hxw>", "folders of images: height and width (default: theirs, or 64x64)", size)
-    .addOption(new Option("--channels <n>", "folders of images: 1 for gray, 3 for color").choices(["1", "3"]))
-    .addOption(
-      new Option("--fit <how>", "folders of images: how those of another shape fit (default: stretch)").choices([
-        "stretch",
-        "letterbox",
-        "crop",
+      new Option("--thousands <mark>", "CSV: the thousands separator (default: inferred)").choices([
+        ",",
+        ".",
+        " ",
+        "'",
       ]),
     )
-    .option("--skip-damaged", "folders of images: leave out those that cannot be read")
+    .addOption(new Option("--task <task>", "override the inferred task").choices(["classification", "regression"]))
+    .option("--size <hxw>", "folders of images: height and width (default: those of the images, or 64x64)", size)
+    .addOption(new Option("--channels <n>", "folders of images: 1 for gray, 3 for color").choices(["1", "3"]))
+    .addOption(
+      new Option("--fit <how>", "folders of images: how images of another shape are fitted (default: stretch)").choices(
+        ["stretch", "letterbox", "crop"],
+      ),
+    )
+    .option("--skip-damaged", "folders of images: skip files that cannot be read")
     .option(
       "--labels <file>",
-      "IDX and NPY: the file with the labels; folders of images: a table of their names and targets",
+      "IDX and NPY: the file with the labels; folders of images: a table with their names and targets",
       (path) => resolve(path),
     );
 
-/** Divides what was said into that about data, as a run keeps it, and the rest. */
+/** Splits options into those about data, as a run keeps them, and the rest. */
 export function divideOptions<O extends DataOptions>(options: O): [DataChoices, Omit<O, keyof DataOptions>] {
   const entries = Object.entries(options);
   const names: readonly string[] = ["format", ...DATA_CHOICES];

@@ -1,14 +1,16 @@
+import { dirname } from "node:path";
 import { CommanderError } from "commander";
 import { ArgumentError, TiduError } from "tidu";
+import { systemReason } from "tidu/internal";
 
-/** What the process's exit status says. 128 and the signal's number is the shell's own convention. */
+/** The process's exit codes. 128 plus the signal's number is the shell's own convention. */
 export const EXIT = { ok: 0, failure: 1, usage: 2, SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 /** Signals at which training keeps what it has and ends. A terminal that is closed sends SIGHUP. */
 export const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export type EndingSignal = (typeof SIGNALS)[number];
 
-/** Training that a signal ended, after its last step was finished and kept. */
+/** Thrown where a signal ended training, after its last step was finished and saved. */
 export class Interrupted extends Error {
   constructor(
     readonly signal: EndingSignal,
@@ -18,7 +20,7 @@ export class Interrupted extends Error {
   }
 }
 
-/** How a command ended: the exit status, and the line that says why, if there is something to say. */
+/** How a command ended: the exit code, and a line with the reason, if there is one. */
 export interface Ending {
   readonly code: number;
   readonly message?: string;
@@ -32,20 +34,27 @@ export function endingOf(error: unknown): Ending {
   if (isSystemError(error) && error.code === "ENOENT" && error.path !== undefined) {
     return { code: EXIT.usage, message: `${error.path}: there is no such file or folder, or it is a broken link` };
   }
-  if (error instanceof TiduError || isSystemError(error))
-    return { code: EXIT.failure, message: oneLine(error.message) };
+  if (error instanceof TiduError) return { code: EXIT.failure, message: oneLine(error.message) };
+  if (isSystemError(error)) return { code: EXIT.failure, message: `${placeOf(error)}: ${systemReason(error)}` };
   throw error;
 }
 
-/** The argument parser throws for `--help` and `--version` too, when all is said. */
+/** The file that the system was asked for; of one that was to get its name later, its folder. */
+const placeOf = ({ path, dest, syscall = "system" }: NodeJS.ErrnoException & { readonly dest?: string }): string =>
+  [dest, path].find((each) => each !== undefined && !TEMPORARY.test(each)) ??
+  (path === undefined ? syscall : dirname(path));
+
+const TEMPORARY = /(^|[\\/])\.tidu-[^\\/]*$/;
+
+/** The argument parser also throws after `--help` and `--version`. */
 function usage({ exitCode, code, message }: CommanderError): Ending {
   if (exitCode === 0) return { code: EXIT.ok };
   if (code === "commander.help") return { code: EXIT.usage };
   return { code: EXIT.usage, message: `${oneLine(message).replace(/^error: |\.$/g, "")}; --help shows what there is` };
 }
 
-const oneLine = (text: string): string => text.trim().replaceAll(/\s*\n\s*/g, " ");
+export const oneLine = (text: string): string => text.trim().replaceAll(/\s*\n\s*/g, " ");
 
-/** A disk that is full, a folder that may not be written: nobody's bug. */
-const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
+/** A full disk or a folder without write permission is no bug. */
+export const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && "syscall" in error && "code" in error;

@@ -33,10 +33,10 @@ export const experimentNames = (): string[] =>
 export async function loadExperiment(name: string): Promise<experiment.Experiment> {
   const path = extname(name) === "" ? `${FOLDER}${name}.ts` : resolve(name);
   if (!existsSync(path)) {
-    throw new ArgumentError(`there is no experiment "${name}": use ${experimentNames().join(", ")}, or a file`);
+    throw new ArgumentError(`there is no experiment "${name}"; use ${experimentNames().join(", ")}, or a file`);
   }
   const jiti = loaderAt(path, { modules: MODULES });
   const exported = await jiti.import<Partial<experiment.Experiment> | undefined>(path, { default: true });
   if (typeof exported?.trial === "function") return exported as experiment.Experiment;
-  throw new ArgumentError(`experiment ${name}: its default export has no trial: export what experiment({ … }) gives`);
+  throw new ArgumentError(`experiment ${name}: its default export has no trial; export what experiment({ … }) gives`);
 }

@@ -1,6 +1,6 @@
 import { jsonOf, visible } from "./ui/terminal.js";
 
-/** Where a command says what it found: as text for people or, with --json, as a line of JSON for each event. */
+/** The output of a command: text for people or, with --json, a line of JSON for each event. */
 export class Output {
   constructor(
     readonly stream: NodeJS.WriteStream,
@@ -9,12 +9,12 @@ export class Output {
     readonly quiet = false,
   ) {}
 
-  /** For people only. Names of others' data may be in it: what they could do to a terminal is made visible. */
+  /** For people only. It may contain names from foreign data, so control characters are made visible. */
   say(text: string): void {
     this.draw(visible(text));
   }
 
-  /** The same for a drawing, which may have colors; whatever made it has made its names visible. */
+  /** The same for a drawing, which may have colors; its names were made safe where it was drawn. */
   draw(text: string): void {
     if (!this.json && !this.quiet) this.stream.write(`${text}\n`);
   }

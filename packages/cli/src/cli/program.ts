@@ -1,5 +1,7 @@
 // All commands, and the options that they share.
 import { Command } from "commander";
+import { systemReason } from "tidu/internal";
+import { speakCommandLine } from "../sources/option-names.js";
 import { type Ending, EXIT, endingOf } from "./exit.js";
 import { visible } from "./ui/terminal.js";
 import { version } from "./version.js";
@@ -37,7 +39,7 @@ const wanted = (name = ""): (() => Promise<Add>)[] =>
 /** Runs one command line, without the program's name, and tells how it ended. */
 export async function run(args: readonly string[]): Promise<Ending> {
   const program = new Command("tidu")
-    .description("Train neural networks on data of your own, evaluate them and use them.")
+    .description("Train neural networks on your own data, evaluate them and use them.")
     .version(version())
     .exitOverride()
     .configureOutput({ outputError: () => {} })
@@ -52,16 +54,20 @@ export async function run(args: readonly string[]): Promise<Ending> {
   }
 }
 
-/** Commands whose work is more than what they print. */
+/** Commands that do more than print. */
 const LASTING = ["train", "tune", "resume", "experiment"];
 
 /** Runs one command line as this process: errors take one line, and the exit status says how it ended. */
 export function runAsProcess(args: readonly string[]): void {
-  // A reader that has seen enough, such as `head`, closes the pipe. What is trained is wanted all the same.
+  speakCommandLine();
+  // A reader that has seen enough, such as `head`, closes the pipe. Training goes on all the same.
   const goesOn = LASTING.includes(args[0]);
-  process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     // EIO: the terminal is gone.
-    if (code !== "EPIPE" && code !== "EIO") process.exit(EXIT.failure);
+    if (error.code !== "EPIPE" && error.code !== "EIO") {
+      console.error(`tidu: cannot write to standard output: ${systemReason(error)}`);
+      process.exit(EXIT.failure);
+    }
     if (!goesOn) process.exit(EXIT.ok);
   });
   run(args).then(({ code, message }) => {

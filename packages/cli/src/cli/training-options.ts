@@ -1,4 +1,4 @@
-// What may be said of a training: the options of `train`, which `tune` has, too.
+// The options of a training, for `train` and `tune`.
 import { type Command, Option } from "commander";
 import { ArgumentError } from "tidu";
 import { addDataOptions, type DataOptions, divideOptions } from "./data-options.js";
@@ -7,7 +7,7 @@ import type { ModelRecord } from "./models/record.js";
 import type { ModelOptions } from "./models/request.js";
 import { trustOption } from "./models/trust.js";
 import { augmentOf } from "./run/augment.js";
-import type { Wishes } from "./run/begin.js";
+import type { ClassWeights, Wishes } from "./run/begin.js";
 import type { DataChoices } from "./run/config.js";
 import { type DeviceName, deviceOption } from "./run/engine.js";
 import { readLoss } from "./run/losses.js";
@@ -15,7 +15,7 @@ import { makeOptimizer } from "./run/optimizers.js";
 import { makeSchedule } from "./run/schedules.js";
 import { METRICS, type MetricName } from "./run/score.js";
 import { optionsOf, readWishes } from "./run/wishes-file.js";
-import { type Interval, interval, notNegative, positive, share, whole } from "./values.js";
+import { folderName, type Interval, interval, notNegative, positive, share, whole } from "./values.js";
 
 export interface TrainingOptions extends DataOptions {
   config?: string;
@@ -42,7 +42,7 @@ export interface TrainingOptions extends DataOptions {
   validation: number | "test";
   earlyStop?: number;
   metric?: MetricName;
-  classWeights?: "balanced";
+  classWeights?: ClassWeights;
   samples?: number;
   seed: number;
   threads?: number;
@@ -55,36 +55,39 @@ export interface TrainingOptions extends DataOptions {
   json?: boolean;
 }
 
-/** Gives a command the data that it is about, and the options that say how to train. */
+/** Adds the data argument and the training options to a command. */
 export const addTrainingOptions = (command: Command, set: Option = setOption()): Command =>
   addDataOptions(
     command
       .argument("[data]", "a file, a folder, a name (tidu datasets lists them), or - for a table from standard input")
       .option(
         "--model <name|file>",
-        "lenet, mlp, cnn, resnet (for photos), or a file of TypeScript or JavaScript (default: as the data are)",
+        "lenet, mlp, cnn, resnet (for photos), or a file of TypeScript or JavaScript (default: chosen from the data)",
       )
       .addOption(hiddenOption())
       .addOption(set)
-      .option("--config <file>", "take what is not said here from a run's config.json, or a file with some of it")
+      .option(
+        "--config <file>",
+        "take options that are not given here from a run's config.json, or from a file with parts of one",
+      )
       .addOption(trustOption())
       .option(
         "--from <file>",
-        "begin with a trained network, an ONNX file or TensorFlow.js' model.json, and give it a new last layer",
+        "start from a trained network, an ONNX file or TensorFlow.js' model.json, with a new last layer",
       )
       .option(
         "--freeze <names>",
-        "layers of that network that stay as they are, as a regular expression",
+        "layers of that network that are not trained, as a regular expression",
         checked(pattern),
       )
-      .option("--epochs <n>", "times that every sample is visited (default: for about 2,000 steps, 3 to 50)", whole(1))
-      .option("--batch-size <n>", "samples in a step (default: 64, or 16 where there are few)", whole(1))
+      .option("--epochs <n>", "passes over the training set (default: 3 to 50, for about 2,000 steps)", whole(1))
+      .option("--batch-size <n>", "samples in a step (default: 64, or 16 for small data sets)", whole(1))
       .option(
         "--shards <n>",
-        "equal parts of a batch, computed one after the other or by several processes; part of what decides the bits",
+        "equal parts of a batch, computed one after the other or by several processes; another number changes the last bits",
         whole(1),
       )
-      .option("--sync-batch-norm", "batch normalization over all shards of a batch instead of over each")
+      .option("--sync-batch-norm", "batch normalization over the whole batch instead of over each shard")
       .option(
         "--optimizer <o>",
         "sgd, adam, adamw or rmsprop, with options as in sgd:momentum=0.9,nesterov",
@@ -98,9 +101,9 @@ export const addTrainingOptions = (command: Command, set: Option = setOption()):
         checked(schedule),
       )
       .option("--loss <l>", "cross-entropy (for classes), mse, mae or huber, as in huber:delta=0.5", checked(readLoss))
-      .option("--clip <x>", "limit of the norm of all gradients together", positive)
+      .option("--clip <x>", "upper limit of the norm of all gradients together", positive)
       .option("--l2 <x>", "λ of λ Σ w², added to the loss", notNegative, 0)
-      .option("--dropout <p>", "share of units that are dropped (default: as the model has it)", share)
+      .option("--dropout <p>", "share of units that are dropped (default: the model's own)", share)
       .option(
         "--augment <list>",
         "random changes of images, as in shift:2,rotate:15,flip, or none (default: crop and flip for resnet)",
@@ -108,37 +111,38 @@ export const addTrainingOptions = (command: Command, set: Option = setOption()):
       )
       .option(
         "--validation <share|test>",
-        "share that is set apart to choose the best epoch by, or the data's own test part",
+        "share of the samples that is set apart to choose the best epoch, or the data's own test part",
         held,
         0.1,
       )
-      .option("--validation-data <path>", "other data of the same form, in the place of what --validation sets apart")
-      .option("--test-data <path>", "other data of the same form, to test on at the end")
+      .option("--validation-data <path>", "other data of the same form to validate on, instead of --validation")
+      .option("--test-data <path>", "other data of the same form to test on at the end")
       .option(
         "--split-by <column>",
-        "tables: rows with the same value here, such as a patient, stay on one side of --validation",
+        "tables: rows with the same value in this column, such as a patient, stay together in training or in validation",
       )
-      .option("--split-time <column>", "tables: --validation sets the last rows by this column apart: numbers or dates")
+      .option("--split-time <column>", "tables: validate on the last rows by this column of numbers or dates")
       .option("--early-stop <n>", "stop after n epochs without improvement, and restore the best weights", whole(1))
       .addOption(
         new Option(
           "--metric <name>",
-          "what the best epoch is chosen by, and what stops early (default: brier for classes, loss for values)",
+          "metric that chooses the best epoch and stops early (default: brier for classes, loss for values)",
         ).choices(Object.keys(METRICS)),
       )
       .addOption(
-        new Option("--class-weights <how>", "balanced: the rarer a class is, the more its samples count").choices([
-          "balanced",
-        ]),
+        new Option("--class-weights <how>", "balanced: samples of rarer classes count more").choices(["balanced"]),
       )
       .option("--samples <n>", "train on a stratified subset of n samples", whole(1))
       .option("--seed <n>", "the same seed gives the same weights, bit for bit", whole(0), 0)
       .option("--threads <n>", "threads to compute on (default: one for each processor core)", whole(1, 64))
       .addOption(deviceOption())
-      .option("--portable", "the same bits on every machine, a little slower")
-      .option("--out <folder>", "where everything is kept (default: a new folder in runs)")
+      .option("--portable", "give the same bits on every machine, a little slower")
+      .option("--out <folder>", "folder of the run (default: a new folder in runs)", folderName)
       .addOption(
-        new Option("--checkpoint-every <n|ns>", 'besides each epoch: steps ("500") or seconds ("30s")')
+        new Option(
+          "--checkpoint-every <n|ns>",
+          'also write checkpoints within epochs, every so many steps ("500") or seconds ("30s")',
+        )
           .argParser(interval)
           .default({ everySeconds: 60 }, "60s"),
       )
@@ -168,7 +172,7 @@ async function completed(data: string | undefined, { config, trust, ...said }: T
   const file = config === undefined ? {} : await readWishes(config, trust);
   const path = data ?? file.data?.path;
   if (path === undefined)
-    throw new ArgumentError("no data given: give a file, a folder or a name; tidu datasets lists them");
+    throw new ArgumentError("no data given; give a file, a folder or a name that tidu datasets lists");
   const isSaid = (name: string): boolean => !["default", undefined].includes(command.getOptionValueSource(name));
   const { lr, ...training } = file.training ?? {};
   // A learning rate is that of its optimizer.
@@ -189,7 +193,7 @@ async function completed(data: string | undefined, { config, trust, ...said }: T
   };
 }
 
-/** Looks at a text now, so that a mistake shows before data are read. */
+/** Checks a text now, so that a mistake is reported before data are read. */
 const checked =
   (read: (text: string) => unknown) =>
   (text: string): string => {

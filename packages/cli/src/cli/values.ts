@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { InvalidArgumentError } from "commander";
 import type { Shape } from "tidu/internal";
 
@@ -9,9 +10,23 @@ export const whole =
   (text: string): number => {
     const value = Number(text);
     if (/^\d+$/.test(text) && value >= least && value <= (most ?? Number.MAX_SAFE_INTEGER)) return value;
-    const range = most === undefined ? `of at least ${least}` : `from ${least} to ${most}`;
-    throw new InvalidArgumentError(`It must be a whole number ${range}`);
+    const limit = most ?? (value > Number.MAX_SAFE_INTEGER ? Number.MAX_SAFE_INTEGER : undefined);
+    const range = limit === undefined ? `of at least ${least}` : `from ${least} to ${limit}`;
+    const digits = Number.isSafeInteger(value) && !/^[-\d]+$/.test(text) ? `, in digits, such as ${value}` : "";
+    throw new InvalidArgumentError(`It must be a whole number ${range}${digits}`);
   };
+
+/** The name of a file that is to be written. */
+export function fileName(text: string): string {
+  if (!statSync(text, { throwIfNoEntry: false })?.isDirectory()) return text;
+  throw new InvalidArgumentError("It is a folder; give the name of a file");
+}
+
+/** The name of a folder that is to be made, or is there. */
+export function folderName(text: string): string {
+  if (statSync(text, { throwIfNoEntry: false })?.isDirectory() !== false) return text;
+  throw new InvalidArgumentError("It is a file; give the name of a folder");
+}
 
 /** A number above 0. */
 export function positive(text: string): number {

@@ -48,10 +48,10 @@ export interface Experiment<
   readonly words: ExperimentWords<NoInfer<M | C | K | T>>;
   /** About how long it takes with the default seeds and settings, in seconds on two cores. */
   readonly seconds: number;
-  /** How many seeds there are unless told, 1 and up. */
+  /** Default number of seeds, at least 1. */
   readonly seeds: number;
   readonly settings: S;
-  /** What settings may be at most: numbers, or other settings. */
+  /** Upper limits of settings: numbers, or other settings. */
   readonly limits?: Readonly<Record<string, number | (keyof S & string)>>;
   /** Unit of each measure, in the order in which they are shown. */
   readonly measures: Readonly<Record<M, string>>;
@@ -64,7 +64,7 @@ export interface Experiment<
   trial(seed: number, settings: S): Promise<Trial>;
   /** Unit of each count. */
   readonly counted?: Readonly<Record<K, string>>;
-  /** What is counted without a seed. */
+  /** Numbers that are counted without a seed. */
   counts?(settings: S): Promise<Readonly<Record<string, number>>>;
   /** Unit of each time. */
   readonly timed?: Readonly<Record<T, string>>;

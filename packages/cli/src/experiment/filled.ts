@@ -1,4 +1,5 @@
-// Writes an experiment's texts with the numbers of its result, so that they cannot say others.
+// Fills the numbers of a result into an experiment's texts, so that text and result always agree.
+import { formatCount, likeInterval } from "../text/numbers.js";
 import type { Result } from "./result.js";
 import type { Interval } from "./statistics.js";
 import type { Text } from "./words.js";
@@ -25,7 +26,7 @@ export function filled(text: Text, result: Omit<Result, "date" | "command" | "en
     text[language].replace(/\{([^{}:]+)(?::([a-z]+))?\}/g, (_, id: string, how = "mean") => {
       const found = numberOf(id, result);
       if (found === undefined) throw new Error(`the result of ${result.name} has no "${id}"; its texts name it`);
-      return typeof found === "number" ? found.toLocaleString("en") : SHOWN[how](found, decimalsOf(found), language);
+      return typeof found === "number" ? formatCount(found) : SHOWN[how](found, likeInterval(found), language);
     });
   return { en: write("en"), zh: write("zh") };
 }
@@ -42,15 +43,3 @@ function numberOf(
     curves.find((one) => one.id === curve)?.points.find((point) => String(point.x) === x)
   );
 }
-
-/** Two figures of an interval's width; of a number without one, three of its own. */
-function decimalsOf({ mean, low, high }: Interval): (x: number) => string {
-  const width = (high ?? 0) - (low ?? 0);
-  const figures = width > 0 ? 1 - exponent(width) : mean === 0 ? 0 : 2 - exponent(mean);
-  const decimals = Math.min(Math.max(figures, 0), 8);
-  // What is rounded to 0 has no sign.
-  const bare = (text: string) => text.replace(/^-(?=[0.]*$)/, "");
-  return (x) => bare(x.toFixed(decimals)).replace("-", "−");
-}
-
-const exponent = (x: number): number => Math.floor(Math.log10(Math.abs(x)));

@@ -36,12 +36,12 @@ export interface Curve extends Quantity {
   readonly points: readonly ({ readonly x: number } & Interval)[];
 }
 
-/** A number that no seed has a part in, such as a count of products. */
+/** A number that does not depend on a seed, such as a count of multiplications. */
 export interface Count extends Quantity {
   readonly value: number;
 }
 
-/** What took how long, on one machine; it is not expected to be the same again. */
+/** Measured times on one machine, which differ from run to run. */
 export interface Times {
   readonly machine: string;
   /** `values` are those of rounds. */
@@ -54,7 +54,7 @@ export interface Result {
   readonly question: Text;
   /** Day of the measurement, as in 2026-01-31. */
   readonly date: string;
-  /** What measures it again. */
+  /** The command that measures it again. */
   readonly command: string;
   readonly engine: "portable";
   /** Sizes and rates that the experiment was run with. */

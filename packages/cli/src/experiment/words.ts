@@ -4,8 +4,8 @@ import type { Finding } from "./statistics.js";
 export type Text = Readonly<Record<"en" | "zh", string>>;
 
 /**
- * All that is said of an experiment. `labels` names its measures, curves, counts and times by their ids. Numbers of the
- * result may stand in texts as `{id}`; see `filled`.
+ * The texts of an experiment. `labels` names its measures, curves, counts and times by their ids. Texts may have
+ * numbers of the result as `{id}`; see `filled`.
  */
 export interface ExperimentWords<Id extends string = string> {
   readonly question: Text;
@@ -13,7 +13,7 @@ export interface ExperimentWords<Id extends string = string> {
   readonly hypothesis?: Text;
   /** What is compared, and what is held equal. */
   readonly method: Text;
-  /** What was found, in one sentence. */
+  /** What was found: a short sentence that answers, then the numbers. */
   readonly verdict: Text;
   /** What else was found, and what it depends on. */
   readonly details?: Text;

@@ -1,4 +1,5 @@
-// What a report shows. Findings are plain JSON: what needs the network and the data is found once and kept.
+// The contents of a report. Findings are plain JSON: those that need the network and the data are collected once and
+// stored.
 
 /** Numbers counted into bins of equal width. */
 export interface Histogram {
@@ -21,7 +22,7 @@ export interface Picture {
   readonly source: string;
 }
 
-/** How well a network does for one class. */
+/** A network's quality for one class. */
 export interface ClassQuality {
   readonly name: string;
   readonly precision: number;
@@ -34,7 +35,7 @@ export interface ClassQuality {
   readonly support: number;
 }
 
-/** How probable a network holds a class, from 0 to 1. */
+/** The probability that a network gives a class, from 0 to 1. */
 export interface ClassProbability {
   readonly name: string;
   readonly probability: number;
@@ -172,12 +173,14 @@ export interface Environment {
   readonly fusedMultiplyAdd: boolean;
 }
 
-/** All that was found out by running a network on data: the content of a run's report.json. */
+/** The findings of running a network on data: the content of a run's report.json. */
 export interface Findings {
   /** Changes when older versions could not read it. */
   readonly format: 1;
   /** What the data are called, such as "test". */
   readonly part: string;
+  /** The epoch whose network it was; absent where that is not known. */
+  readonly epoch?: number;
   readonly samples: number;
   /** Mean loss of a sample. */
   readonly loss: number;

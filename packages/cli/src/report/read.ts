@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { ArgumentError, FormatError, TiduError } from "tidu";
-import { check, text } from "tidu/internal";
-import { parseJson } from "../runs/json.js";
+import { check, systemReason, text } from "tidu/internal";
+import { parseJson, parseLines } from "../runs/json.js";
 import type { EpochRecord, Findings, Json, ReportData } from "./data.js";
 
 /** Where a run's findings are kept. */
@@ -33,13 +33,13 @@ export async function readRun(directory: string): Promise<ReportData> {
   );
   if (config === undefined && metrics === undefined && findings === undefined) {
     throw new ArgumentError(
-      `${directory} has no config.json, metrics.jsonl or ${FINDINGS}: name the folder of a run, as tidu train made it`,
+      `${directory} has no config.json, metrics.jsonl or ${FINDINGS}; name the folder of a run, as tidu train made it`,
     );
   }
   return {
     title: basename(resolve(directory)),
     config: config === undefined ? undefined : parseJson<Json>(join(directory, "config.json"), config),
-    epochs: linesOf(metrics ?? "").flatMap((line) => epochOf(parseJson<Json>(join(directory, "metrics.jsonl"), line))),
+    epochs: parseLines<Json>(join(directory, "metrics.jsonl"), metrics ?? "").flatMap(epochOf),
     findings: findings === undefined ? undefined : findingsOf(join(directory, FINDINGS), findings),
   };
 }
@@ -49,18 +49,11 @@ async function textOf(directory: string, name: string): Promise<string | undefin
   try {
     return await readFile(join(directory, name), "utf8");
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
+    const { code } = cause as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw new TiduError(`cannot read ${join(directory, name)}: ${message}`, { cause });
+    throw new TiduError(`cannot read ${join(directory, name)}: ${systemReason(cause)}`, { cause });
   }
 }
-
-/** Whole lines: a run that was killed may have left a part of one. */
-const linesOf = (text: string): string[] =>
-  text
-    .slice(0, text.lastIndexOf("\n") + 1)
-    .split("\n")
-    .filter((line) => line.trim() !== "");
 
 /** Whether something is findings that this version reads. */
 export const isFindings = (value: unknown): boolean => (value as Findings | null)?.format === 1;
@@ -71,7 +64,7 @@ function findingsOf(file: string, text: string): Findings {
   throw new FormatError(
     file,
     0,
-    `its format is ${findings?.format}, this version reads 1: remove it, and make the report again`,
+    `its format is ${findings?.format}, this version reads 1; remove it, and make the report again`,
   );
 }
 

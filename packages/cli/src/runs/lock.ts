@@ -1,10 +1,12 @@
-// Who trains in a run's folder: one process at a time. Others may read the folder, and see whether the run lives.
+// The lock of a run's folder: one process trains in it at a time. Others may read the folder, and see whether the run
+// is alive.
 import { randomUUID } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
 import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { ArgumentError, TiduError } from "tidu";
+import { systemReason } from "tidu/internal";
 
 /** The lock's name in a run's folder. */
 export const LOCK = "lock.json";
@@ -87,11 +89,11 @@ async function create(file: string, holder: Holder): Promise<boolean> {
     await link(temporary, file);
     return true;
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
+    const { code } = cause as NodeJS.ErrnoException;
     if (code === "EEXIST") return false;
     // File systems without links, such as exFAT.
     if (["EPERM", "ENOTSUP", "ENOSYS", "EOPNOTSUPP"].includes(code ?? "")) return createWithoutLinks(file, text);
-    throw new TiduError(`cannot write ${file}: ${message}`, { cause });
+    throw new TiduError(`cannot write ${file}: ${systemReason(cause)}`, { cause });
   } finally {
     await rm(temporary, { force: true });
   }
@@ -103,7 +105,7 @@ async function createWithoutLinks(file: string, text: string): Promise<boolean> 
     return true;
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw new TiduError(`cannot write ${file}: ${(cause as Error).message}`, { cause });
+    throw new TiduError(`cannot write ${file}: ${systemReason(cause)}`, { cause });
   }
 }
 
@@ -127,13 +129,13 @@ async function read(file: string): Promise<Holder | undefined> {
   try {
     return parse(await readFile(file, "utf8"));
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
+    const { code } = cause as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw new TiduError(`cannot read ${file}: ${message}`, { cause });
+    throw new TiduError(`cannot read ${file}: ${systemReason(cause)}`, { cause });
   }
 }
 
-/** What the file says. One that says nothing of the kind is nobody's: its process cannot live. */
+/** The holder in the file. A damaged file counts as a lock whose process has ended. */
 function parse(text: string): Holder {
   const nobody: Holder = { pid: 0, host: hostname(), since: "an unknown time", process: "", id: text };
   try {
@@ -146,7 +148,7 @@ function parse(text: string): Holder {
   }
 }
 
-/** Of a process on another machine nothing is known: it is taken to live. */
+/** Whether a process is alive; one on another machine is assumed to be. */
 function lives({ pid, host, process: start }: Holder): boolean {
   if (host !== hostname()) return true;
   if (pid <= 0) return false;
@@ -175,6 +177,6 @@ function started(pid: string): string {
 function inUse(folder: string, { pid, host, since }: Holder): ArgumentError {
   const elsewhere = host === hostname() ? "" : `; if it no longer runs there, remove ${join(folder, LOCK)}`;
   return new ArgumentError(
-    `${folder} is in use by process ${pid} on ${host} since ${since}: wait until it ends, or stop it${elsewhere}`,
+    `${folder} is in use by process ${pid} on ${host} since ${since}; wait until it ends, or stop it${elsewhere}`,
   );
 }

@@ -1,16 +1,18 @@
 // From samples in memory to a Source.
 import { DataError } from "tidu";
 import type { Dataset } from "tidu/data";
+import { alikeNote } from "./alike.js";
 import { classesLine, countsLine } from "./describe.js";
 import type { Fingerprint } from "./fingerprint.js";
 import type { Parts } from "./parts.js";
 import type { OpenOptions, Preprocess, Scale, Source, SourceKind } from "./source.js";
+import { lostNote } from "./statistics.js";
 import { type LearnedTargets, learnScales, type Targets } from "./targets.js";
 
 /** The parts of `Preprocess` that are about targets. */
 export type LearnedOutputs = Pick<Preprocess, "task" | "classes" | "targets">;
 
-/** What is kept of the targets, once it is known which samples are for training. */
+/** The part of `Preprocess` about targets, learned from the training samples. */
 export function learnOutputs(
   { task, classes }: LearnedTargets,
   train: Targets,
@@ -23,14 +25,14 @@ export function learnOutputs(
   return { task, targets: scales.map((scale, i) => ({ ...scale, ...formats[i] })) };
 }
 
-/** What an earlier source found out, if it is about the same kind of samples. */
+/** The preprocessing of an earlier source, if it is for the same kind of samples. */
 export function knownAs<K extends Preprocess["kind"]>(
   kind: K,
   { preprocess }: OpenOptions,
 ): Extract<Preprocess, { kind: K }> | undefined {
   if (preprocess === undefined || isKind(preprocess, kind)) return preprocess;
   throw new DataError(
-    `the model was trained on data of the kind "${preprocess.kind}", this is "${kind}": open other data`,
+    `the model was trained on data of the kind "${preprocess.kind}", this is "${kind}"; open other data`,
   );
 }
 
@@ -41,7 +43,7 @@ export interface Assembly {
   readonly kind: SourceKind;
   readonly data: Parts<Dataset>;
   readonly preprocess: Preprocess;
-  /** What samples are called, as in "150 rows to train". */
+  /** The word for samples, as in "150 rows to train". */
   readonly samples: string;
   /** Targets of the training samples. */
   readonly train: Targets;
@@ -73,9 +75,28 @@ export async function assemble({
     inputShape: data.train.inputShape,
     outputs: classes?.length ?? train.width,
     ...(classes === undefined ? {} : { classes }),
-    description: [countsLine(data, samples), about, ...notes],
+    description: [countsLine(data, samples), about, ...targetNotes(preprocess, train), ...notes],
     origin: (part, sample) => origins[part]?.(sample) ?? String(sample),
     fingerprint: await fingerprint.digest(),
     preprocess,
   };
+}
+
+/** What a person should know of the targets: classes that look alike, values that are one, or become one in float32. */
+function targetNotes({ classes, targets = [] }: Preprocess, { values, width }: Targets): string[] {
+  const alike = classes === undefined ? undefined : alikeNote(classes);
+  if (alike !== undefined) return [`classes ${alike}`];
+  if (!(values instanceof Float64Array)) return [];
+  return targets.flatMap((scale, i) => {
+    const own = values.filter((_, at) => at % width === i);
+    const note = targetNote(own, scale);
+    return note === undefined ? [] : [`target "${scale.name}": ${note}`];
+  });
+}
+
+function targetNote(values: Float64Array, scale: Scale): string | undefined {
+  if (values.length > 1 && values.every((value) => value === values[0]))
+    return "all training samples have the same value, so there is nothing to learn; leave it out";
+  const lost = lostNote(values, scale);
+  return lost && `${lost}; correct the values that are far from the others, or predict their logarithms`;
 }

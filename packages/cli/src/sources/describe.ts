@@ -1,14 +1,14 @@
-// Lines of text about what was found in data.
+// Lines of text that describe data.
 import type { Dataset } from "tidu/data";
 import type { Parts } from "./parts.js";
 
-/** A class this many times as frequent as another is worth a word. */
+/** A class this many times as frequent as another is reported. */
 const UNEVEN = 3;
 const NAMES_SHOWN = 10;
 
 const number = (n: number): string => n.toLocaleString("en");
 
-/** How many samples there are for what. */
+/** The number of samples of each part. */
 export function countsLine({ train, validation, test }: Parts<Dataset>, what: string): string {
   const others = [
     validation === undefined ? "" : `, ${number(validation.count)} to validate`,
@@ -24,7 +24,7 @@ export function classesLine(classes: readonly string[], labels: ArrayLike<number
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
   const range = least === most ? `${number(least)} samples each` : `${number(least)} to ${number(most)} samples each`;
   const uneven =
-    most > UNEVEN * least
+    least > 0 && most > UNEVEN * least
       ? "; uneven: class weights help (--class-weights balanced; in code classWeights of tidu/data)"
       : "";
   return `${classes.length} classes (${namesLine(classes)}), ${range}${uneven}`;

@@ -1,4 +1,4 @@
-// Samples that are in memory, treated as those of training were.
+// Samples in memory, preprocessed as the training samples were.
 import { DataError, type Tensor } from "tidu";
 import { adopt, BYTES, check, formatShape, sizeOf } from "tidu/internal";
 import { decodeImage } from "./images/decode.js";
@@ -15,7 +15,7 @@ export type MemorySample = TableRecord | Uint8Array | ArrayLike<number>;
 export interface MemoryInput {
   /** [samples, …], for `net.predict`. */
   readonly input: Tensor;
-  /** For each sample, the columns whose name training does not have. */
+  /** For each sample, the columns with a category that training did not have. */
   readonly unknown?: readonly (readonly string[])[];
 }
 

@@ -1,4 +1,4 @@
-// Node's functions, asked for when they are called: in a browser, which has none, tables can be read all the same.
+// Node's functions, loaded when they are called, so that tables can also be read in a browser, which has none.
 import { DataError } from "tidu";
 
 type Modules = {

@@ -6,6 +6,7 @@ import { arraySource, openArrays } from "./arrays/open.js";
 import { Fingerprint } from "./fingerprint.js";
 import { openImages } from "./images/open.js";
 import { basename, join, readdir, stat } from "./node.js";
+import { aboutOption, optionName } from "./option-names.js";
 import { checkAbout, checkOpen } from "./options.js";
 import type { OpenOptions, Source, SourceKind } from "./source.js";
 import { STDIN } from "./tables/bytes.js";
@@ -39,9 +40,9 @@ export const NAMED: Readonly<Record<"mnist", string>> = {
  *   Parquet file (.parquet), also packed by gzip (.csv.gz); or a folder with such files named train, validation and test; "-" is standard input, which is
  *   CSV unless `kind` says "jsonl" or "parquet".
  *
- * or a File that holds such a table, also in a browser, which has no paths.
+ * or a File with such a table, also in a browser, which has no paths.
  *
- * What is inferred is in the source's `description`; every inference can be overruled by an option.
+ * The source's `description` lists what was inferred; options override every inference.
  *
  * @throws ArgumentError for an option out of range; DataError or FormatError, which name the file and the byte or line,
  *   for data that cannot be read or trained on.
@@ -70,7 +71,7 @@ export async function openData(pathOrName: string | File, options: OpenOptions =
   if (found === undefined) {
     const names = Object.keys(NAMED).join(", ");
     throw new DataError(
-      `${pathOrName}: there is no such file or folder: give the path of one, or one of the names ${names}`,
+      `${pathOrName}: there is no such file or folder; give the path of one, or one of the names ${names}`,
     );
   }
   const isFolder = found.isDirectory();
@@ -81,14 +82,14 @@ export async function openData(pathOrName: string | File, options: OpenOptions =
   if (kind === "images" && isFolder) return openImages(pathOrName, options);
   if (isTableKind(kind)) return openTables(pathOrName, isFolder, { ...options, kind });
   if (kind === "idx" || kind === "npy") return openArrays(pathOrName, isFolder, kind, options);
-  throw new DataError(`${pathOrName}: this cannot be opened as ${kind}: name another kind, or leave it out`);
+  throw new DataError(`${pathOrName}: this cannot be opened as ${kind}; name another kind, or leave it out`);
 }
 
-/** What a page was given; only tables can be read without Node. */
+/** Opens a File in a page; only tables can be read without Node. */
 function openFile(file: File, options: OpenOptions): Promise<Source> {
   const kind = options.kind ?? tableFormOf(file.name) ?? "csv";
   if (!isTableKind(kind)) {
-    throw new ArgumentError(`openData: kind is "${kind}"; of a File it must be ${TABLE_FORMS.join(" or ")}`);
+    throw new ArgumentError(aboutOption("kind", `is "${kind}"; of a File it must be ${TABLE_FORMS.join(" or ")}`));
   }
   checkAbout(kind, options);
   return openTables(file, false, { ...options, kind });
@@ -99,7 +100,9 @@ const isTableKind = (kind: SourceKind): kind is TableForm => (TABLE_FORMS as rea
 function openStandardInput(options: OpenOptions): Promise<Source> {
   const { kind = "csv" } = options;
   if (!isTableKind(kind)) {
-    throw new ArgumentError(`openData: kind is "${kind}"; of standard input it must be ${TABLE_FORMS.join(" or ")}`);
+    throw new ArgumentError(
+      aboutOption("kind", `is "${kind}"; of standard input it must be ${TABLE_FORMS.join(" or ")}`),
+    );
   }
   checkAbout(kind, options);
   return openTables(STDIN, false, { ...options, kind });
@@ -112,7 +115,7 @@ function fileKind(path: string): SourceKind {
   if (isNpyName(path) || /\.npz$/i.test(path)) return "npy";
   if (isArrayName(path)) return "idx";
   throw new DataError(
-    `${basename(path)}: its name does not say what it is: call it .csv, .tsv, .csv.gz, .jsonl, .parquet, .npz, .npy or .idx, set kind, or open a folder of images`,
+    `${basename(path)}: its name does not say what it is; call it .csv, .tsv, .csv.gz, .jsonl, .parquet, .npz, .npy or .idx, set ${optionName("kind")}, or open a folder of images`,
   );
 }
 
@@ -124,7 +127,7 @@ async function folderKind(path: string): Promise<SourceKind> {
   const table = entries.find((e) => !e.isDirectory() && isTableOfFolder(e.name));
   if (table !== undefined) return tableFormOf(table.name) as TableForm;
   throw new DataError(
-    `${join(path)}: nothing in this folder can be trained on: put in a folder of images for each class, or CSV, JSON lines, Parquet, NPY or IDX files`,
+    `${join(path)}: nothing in this folder can be trained on; put in a folder of images for each class, or CSV, JSON lines, Parquet, NPY or IDX files`,
   );
 }
 

@@ -1,4 +1,4 @@
-// What may be asked of data, and the checks of it.
+// Checks of the options for data.
 import { ArgumentError } from "tidu";
 import {
   callback,
@@ -20,6 +20,7 @@ import {
   whole,
   words,
 } from "tidu/internal";
+import { aboutOption, optionName, spokenOf } from "./option-names.js";
 import type { OpenOptions, SourceKind } from "./source.js";
 import { decoderOf } from "./tables/encoding.js";
 import { TABLE_FORMS } from "./tables/forms.js";
@@ -30,7 +31,7 @@ const TABLES: readonly SourceKind[] = TABLE_FORMS;
 const LABELS = "a folder of images with labels";
 const TARGETS: readonly (SourceKind | typeof LABELS)[] = [...TABLES, LABELS];
 
-/** The kinds of data that an option is about; those that are not here are about all. */
+/** The kinds of data that an option applies to; other options apply to all. */
 const ABOUT: { readonly [name in keyof OpenOptions]?: readonly (SourceKind | typeof LABELS)[] } = {
   size: ["images"],
   channels: ["images"],
@@ -66,7 +67,7 @@ const FORMAT = optionsOf({
   prefix: needed(text),
   suffix: needed(text),
 });
-/** What numbers were standardized by. */
+/** Mean and deviation by which numbers were standardized. */
 export const SCALE = optionsOf({
   name: needed(text),
   mean: needed(finite),
@@ -74,7 +75,7 @@ export const SCALE = optionsOf({
   format: FORMAT,
 });
 
-/** How samples were made of files. */
+/** The preprocessing of a source. */
 export const PREPROCESS = having("the preprocess of a source, or what JSON brought back of one", "kind", "task");
 
 const CHANNELS: Kind = { says: "1 (gray) or 3 (RGB)", ok: (v) => v === 1 || v === 3 };
@@ -119,38 +120,44 @@ const OPEN: Fields = {
 };
 
 const FILE: Kind = instance(File, "a File");
-/** A path, or what a page was given. */
+/** A path, or a File of a page. */
 export const PATH_OR_FILE: Kind = either(text, FILE);
 
-/** Throws ArgumentError for an option that is not what it may be. */
+/** Throws ArgumentError for a wrong option. */
 export function checkOpen(pathOrName: string | File, options: OpenOptions): void {
   check("openData", "pathOrName", pathOrName, PATH_OR_FILE);
-  checkEach("openData", options, OPEN);
+  spokenOf(() => checkEach("openData", options, OPEN));
   const { decimal, thousands, encoding } = options;
   if (thousands !== undefined && thousands === decimal) {
-    throw new ArgumentError(`openData: thousands and decimal are both ${JSON.stringify(decimal)}; they must differ`);
+    throw new ArgumentError(
+      aboutOption("thousands", `and ${optionName("decimal")} are both ${JSON.stringify(decimal)}; they must differ`),
+    );
   }
   if (options.splitBy !== undefined && options.splitTime !== undefined) {
-    throw new ArgumentError("openData: splitBy and splitTime are both given; give one of them");
+    throw new ArgumentError(aboutOption("splitBy", `and ${optionName("splitTime")} are both given; give one of them`));
   }
   const { fold = 1, folds } = options;
   if (fold > (folds ?? 1)) {
-    throw new ArgumentError(`openData: fold is ${fold} of ${folds ?? "no folds"}; it must be from 1 to folds`);
+    throw new ArgumentError(aboutOption("fold", `is ${fold} of ${folds ?? "no folds"}; it must be from 1 to folds`));
   }
   if (folds !== undefined && options.splitTime !== undefined) {
     throw new ArgumentError(
-      "openData: folds and splitTime are both given; by time there is one last part: give one of them",
+      aboutOption(
+        "folds",
+        `and ${optionName("splitTime")} are both given, and by time there is only one last part; leave one out`,
+      ),
     );
   }
-  if (encoding !== undefined) decoderOf(encoding);
+  if (encoding !== undefined) spokenOf(() => decoderOf(encoding));
 }
 
-/** Throws ArgumentError for an option that does nothing for data of this kind. */
+/** Throws ArgumentError for an option that has no effect on data of this kind. */
 export function checkAbout(kind: SourceKind, options: OpenOptions): void {
   const known = kind === "images" && options.labels !== undefined ? [kind, LABELS] : [kind];
   for (const [name, kinds] of Object.entries(ABOUT)) {
     if (options[name as keyof OpenOptions] !== undefined && !kinds.some((each) => known.includes(each))) {
-      throw new ArgumentError(`openData: ${name} is for data of the kind ${kinds.join(" or ")}, this is ${kind}`);
+      const only = `is for data of the kind ${kinds.join(" or ")}, this is ${kind}; leave it out`;
+      throw new ArgumentError(aboutOption(name as keyof OpenOptions, only));
     }
   }
 }

@@ -1,11 +1,12 @@
-// The parts that data are divided into, by what they are for, and how samples are set apart.
+// The parts of data by their purpose, and how samples are set apart.
 import { DataError } from "tidu";
 import { foldRows, splitRows } from "tidu/internal";
+import { optionName } from "./option-names.js";
 import type { OpenOptions, PartName } from "./source.js";
 
 export type { PartName } from "./source.js";
 
-/** What the data has for each purpose. */
+/** The data's part for each purpose. */
 export type Parts<P> = { readonly train: P } & { readonly [name in PartName]?: P };
 
 /** Words that name a part, in files' and folders' names. */
@@ -36,13 +37,13 @@ export function mapParts<P, Q>({ train, validation, test }: Parts<P>, change: (p
   return makeParts(change(train), optional(validation), optional(test));
 }
 
-/** What each part of `a` makes with that of `b`; they have the same parts. */
+/** Combines each part of `a` with that of `b`; both have the same parts. */
 export function combineParts<A, B, C>(a: Parts<A>, b: Parts<B>, join: (a: A, b: B) => C): Parts<C> {
   const rest = listParts(b);
   return mapParts(a, (part) => join(part, rest.shift()!));
 }
 
-/** All parts, the one to learn from first. */
+/** All parts, the training part first. */
 export const listParts = <P>(parts: Parts<P>): P[] =>
   [parts.train, parts.validation, parts.test].filter((part) => part !== undefined);
 
@@ -62,7 +63,7 @@ export type Choose<P> = (
 ) => readonly [rest: Int32Array, held: Int32Array, how: string];
 
 /**
- * Sets samples apart for validation where that is asked for and the data has no such part.
+ * Sets samples apart for validation if requested and the data has no such part.
  *
  * @param choose default: at random, a share of each class.
  */
@@ -86,12 +87,12 @@ export function setApart<P extends Divisible<P>>(
   }
   if (train.count > 1 && train.labels !== undefined && new Set(Array.from(train.labels)).size === train.count) {
     throw new DataError(
-      `validation: each of the ${train.count} samples has a class of its own, so none can be set apart: choose another target, give task "regression" if it holds values, or set the delimiter if the fields are not divided`,
+      `${optionName("validation")}: each of the ${train.count} samples has a class of its own, so none can be set apart; choose another target, set ${optionName("task")} to regression if it holds values, or set ${optionName("delimiter")} if the fields are not divided`,
     );
   }
   if (Math.round(train.count * validation) === 0) {
     throw new DataError(
-      `validation: a share of ${validation} of ${train.count} ${train.count === 1 ? "sample" : "samples"} rounds to 0; add samples, give a larger share, or 0 for no validation`,
+      `${optionName("validation")}: a share of ${validation} of ${train.count} ${train.count === 1 ? "sample" : "samples"} rounds to 0; add samples, give a larger share, or 0 for no validation`,
     );
   }
   const [rest, held] = splitRows(train.count, validation, seed, train.labels);
@@ -107,9 +108,9 @@ function oneFold<P extends Divisible<P>>(
   choose: Choose<P> | undefined,
 ): Pick<Parts<P>, "train" | "validation"> {
   if (validation !== undefined)
-    throw new DataError("folds: the data has a part for validation already: leave it out, or validate by it");
+    throw new DataError("folds: the data has a part for validation already; leave it out, or validate by it");
   if (train.count < folds)
-    throw new DataError(`folds: ${train.count} samples cannot be divided into ${folds} parts: give fewer`);
+    throw new DataError(`folds: ${train.count} samples cannot be divided into ${folds} parts; give fewer`);
   const part =
     choose === undefined
       ? foldRows(train.count, folds, seed, train.labels)[fold - 1]
@@ -137,7 +138,7 @@ function chosenPart<P extends Divisible<P>>(
   return held.map((place) => left[place]);
 }
 
-/** Without the samples of classes that would have no other: a class is learned from one at least. */
+/** Without samples that are the last of their class: training needs at least one of each. */
 function withoutLast<P extends Divisible<P>>({ count, labels }: P, held: Int32Array): Int32Array {
   if (labels === undefined) return held;
   const apart = new Set(held);

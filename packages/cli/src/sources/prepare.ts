@@ -1,4 +1,4 @@
-// Raw samples at the time of prediction, treated as those of training were.
+// Raw samples for prediction, preprocessed as the training samples were.
 
 import { ArgumentError, DataError, type FormatError, type Tensor } from "tidu";
 import {
@@ -31,7 +31,7 @@ import type {
   TablePreprocess,
 } from "./source.js";
 import { checkNear, standardize } from "./statistics.js";
-import { nameOf } from "./tables/bytes.js";
+import { nameOf, STDIN } from "./tables/bytes.js";
 import { featureCount } from "./tables/features.js";
 import { streamTableFile, TABLE_FORMS } from "./tables/forms.js";
 import { encodeRows, OddFields } from "./tables/inputs.js";
@@ -43,14 +43,14 @@ export interface Samples {
   readonly input: Tensor;
   /** For each sample, where it comes from: a file, a line of a CSV file, a row of an array. */
   readonly names: readonly string[];
-  /** What a person should know, such as values that were missing. */
+  /** Notes for the user, such as on missing values. */
   readonly notes: readonly string[];
 }
 
 export interface PrepareOptions extends DecodeOptions {
-  /** Images: leave out those that cannot be decoded, and say how many. Default: they are an error. */
+  /** Images: skip those that cannot be decoded, and report how many. Default: they are an error. */
   readonly skipDamaged?: boolean;
-  /** Tables: the form of files whose names do not say it, such as standard input, "-". Default "csv". */
+  /** Tables: the format of files whose names do not show it, such as standard input, "-". Default "csv". */
   readonly kind?: TableForm;
 }
 
@@ -59,9 +59,9 @@ export type SampleBatch = Omit<Samples, "notes">;
 
 /**
  * Reads samples to predict, from the same kind of files as those that `preprocess` was learned from: images (or folders
- * of them), tables, or NPY and IDX files. Targets are not needed; where tables have them they are not looked at.
+ * of them), tables, or NPY and IDX files. Targets are not needed, and are ignored in tables that have them.
  *
- * @throws DataError or FormatError, which name the file, for what cannot be read or does not fit.
+ * @throws DataError or FormatError, which name the file, for samples that cannot be read or do not fit.
  *
  * @example
  * ```ts
@@ -93,7 +93,7 @@ export async function prepareSamples(
 /**
  * The same, some samples at a time: of tables, which may be larger than the memory, 1000 rows, of images 32.
  *
- * @param note told what a person should know, after each file.
+ * @param note called with notes for the user, after each file.
  * @throws as `prepareSamples` does, when the samples at fault are reached.
  *
  * @example
@@ -164,6 +164,8 @@ async function* rawBatches(
   if (file !== undefined)
     throw new ArgumentError(`paths has a File, which can only hold a table; of ${preprocess.kind} data give paths`);
   const given = paths as readonly string[];
+  if (given.includes(STDIN))
+    throw new ArgumentError(`standard input can only hold a table; of ${preprocess.kind} data give paths`);
   if (preprocess.kind === "image") yield* imageBatches(preprocess, given, options, note);
   else for (const path of given) yield* arrayBatches(preprocess, path);
 }
@@ -191,7 +193,7 @@ function toInput(preprocess: Preprocess, values: Uint8Array | Float32Array, coun
 /**
  * Outputs of regression in the units of the targets: [samples, targets] in row-major order, both ways.
  *
- * @param outputs numbers; of a tensor, give what its `data()` resolves to.
+ * @param outputs numbers; of a tensor, pass `await outputs.data()`.
  * @throws ArgumentError for anything else, or for a number of them that is no multiple of that of the targets.
  *
  * @example

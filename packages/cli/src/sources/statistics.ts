@@ -1,4 +1,4 @@
-// What inputs and targets are standardized by: (x - mean) / deviation.
+// Mean and deviation for standardizing inputs and targets: (x - mean) / deviation.
 import { DataError, type Tensor, tensor } from "tidu";
 import type { Shape } from "tidu/internal";
 
@@ -20,7 +20,25 @@ export const FARTHEST = 1e15;
 export function checkNear(standardized: Float32Array, given: ArrayLike<number>, where: string): void {
   const bad = standardized.findIndex((value) => !(Math.abs(value) < FARTHEST));
   if (bad < 0) return;
-  throw new DataError(`${where}: ${given[bad]} is too far from the mean in training: correct it or leave it out`);
+  throw new DataError(`${where}: ${given[bad]} is too far from the mean in training; correct it or leave it out`);
+}
+
+/** Whole numbers beyond this are not all told apart in float64. */
+const EXACT = 2 ** 53;
+/** Share of the numbers that must stay apart. */
+const SAME = 0.9;
+
+/** A note that different numbers become equal where they are standardized, because a network computes in float32. */
+export function lostNote(
+  all: Float64Array,
+  { mean, deviation }: { readonly mean: number; readonly deviation: number },
+): string | undefined {
+  const there = all.filter((number) => !Number.isNaN(number));
+  const written = there.some((number) => Math.abs(number) > EXACT) ? there.length : new Set(there).size;
+  const kept = new Set(Float32Array.from(there, (number) => (number - mean) / deviation)).size;
+  return kept > SAME * written
+    ? undefined
+    : `a network computes in float32, and can tell only ${kept} of its ${written} different numbers apart`;
 }
 
 /**

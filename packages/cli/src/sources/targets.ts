@@ -1,9 +1,11 @@
-// From what is written beside each sample to class numbers or values.
+// Turns the targets as written into class numbers or values.
 import { DataError } from "tidu";
+import { optionName } from "./option-names.js";
 import { listParts, mapParts, type Parts } from "./parts.js";
 import { takeRows } from "./rows.js";
 import type { OpenOptions, Scale, Task } from "./source.js";
 import { checkNear, measure } from "./statistics.js";
+import { areClasses } from "./tables/target-rule.js";
 
 /** Targets as they are written: a name for each sample, or `width` numbers. */
 export interface RawTargets {
@@ -70,11 +72,15 @@ export interface LearnedTargets {
  */
 export function learnTargets(raw: Parts<RawTargets>, options: OpenOptions): LearnedTargets {
   const task = options.preprocess?.task ?? options.task ?? inferTask(raw);
-  if (task === "regression") return { task, parts: mapParts(raw, toValues) };
+  if (task === "regression") {
+    const parts = mapParts(raw, toValues);
+    if (options.preprocess === undefined) checkVaries(raw.train, parts.train);
+    return { task, parts };
+  }
   const classes = options.preprocess?.classes ?? distinctNames(raw.train);
   if (classes.length < 2) {
     throw new DataError(
-      `${raw.train.where(0)}: every sample is of the class "${classes[0]}": there is nothing to tell apart; choose another target, or add samples of other classes`,
+      `${raw.train.where(0)}: every sample is of the class "${classes[0]}", so there is nothing to tell apart; choose another target, or add samples of other classes`,
     );
   }
   const numbers = new Map(classes.map((name, i) => [name, i]));
@@ -84,10 +90,17 @@ export function learnTargets(raw: Parts<RawTargets>, options: OpenOptions): Lear
 function inferTask(raw: Parts<RawTargets>): Task {
   const few = listParts(raw).every(({ values, width, mostClasses }) => {
     if (isNames(values)) return true;
-    const numbers = Array.from(values);
-    return width === 1 && numbers.every(Number.isInteger) && new Set(numbers).size <= mostClasses;
+    return width === 1 && areClasses(Array.from(values), mostClasses);
   });
   return few ? "classification" : "regression";
+}
+
+/** Throws DataError where all samples have the same values. */
+function checkVaries({ where }: RawTargets, { values, width, count }: Targets): void {
+  if (count < 2 || values.some((value, i) => value !== values[i % width])) return;
+  throw new DataError(
+    `${where(0)}: every sample has the value ${[...values.subarray(0, width)].join(", ")}, so there is nothing to predict; choose another target, or add samples of other values`,
+  );
 }
 
 const isNames = (values: RawTargets["values"]): values is readonly string[] => typeof values[0] === "string";
@@ -96,7 +109,7 @@ function distinctNames({ values, where }: RawTargets): string[] {
   const distinct = new Set<string | number>(Array.from<string | number>(values));
   if (distinct.size > MOST_CLASSES) {
     throw new DataError(
-      `${where(0)}: there are ${distinct.size} different targets, at most ${MOST_CLASSES} can be classes: set task to "regression", or choose another target`,
+      `${where(0)}: there are ${distinct.size} different targets, at most ${MOST_CLASSES} can be classes; set ${optionName("task")} to regression, or choose another target`,
     );
   }
   const names = [...distinct].sort((a, b) => (typeof a === "number" && typeof b === "number" ? a - b : a < b ? -1 : 1));
@@ -105,14 +118,16 @@ function distinctNames({ values, where }: RawTargets): string[] {
 
 function toLabels(raw: RawTargets, numbers: ReadonlyMap<string, number>): Targets {
   if (raw.width !== 1) {
-    throw new DataError(`${raw.where(0)}: a sample has ${raw.width} targets, and one class: set task to "regression"`);
+    throw new DataError(
+      `${raw.where(0)}: a sample has ${raw.width} targets, and one class; set ${optionName("task")} to regression`,
+    );
   }
   const labels = numbers.size <= 256 ? new Uint8Array(raw.values.length) : new Int32Array(raw.values.length);
   for (let i = 0; i < labels.length; i++) {
     const label = numbers.get(String(raw.values[i]));
     if (label === undefined) {
       const known = [...numbers.keys()].slice(0, 10).join(", ");
-      throw new DataError(`${raw.where(i)}: "${raw.values[i]}" is not one of the classes learned, ${known}: remove it`);
+      throw new DataError(`${raw.where(i)}: "${raw.values[i]}" is not one of the classes learned, ${known}; remove it`);
     }
     labels[i] = label;
   }
@@ -127,7 +142,7 @@ function toValues(raw: RawTargets): Targets {
   const bad = values.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) {
     throw new DataError(
-      `${raw.where(Math.floor(bad / raw.width))}: the target is ${values[bad]}: correct it or leave the sample out`,
+      `${raw.where(Math.floor(bad / raw.width))}: the target is ${values[bad]}; correct it or leave the sample out`,
     );
   }
   return new Targets(values, raw.width);

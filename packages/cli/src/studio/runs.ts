@@ -2,6 +2,14 @@ import { lstat, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Holder, holderOf, LOCK } from "../runs/lock.js";
 import { jsonOf } from "./files.js";
+import { type Ending, endingOf } from "./line.js";
+
+/** What a run's best epoch came to. */
+export interface Best {
+  readonly epoch: number;
+  readonly loss?: number;
+  readonly accuracy?: number;
+}
 
 /** A run as the list of runs shows it. */
 export interface RunEntry {
@@ -11,8 +19,13 @@ export interface RunEntry {
   readonly config: Readonly<Record<string, unknown>>;
   /** What is wrong with it: its config.json is damaged, or it is a link that leads nowhere. */
   readonly problem?: "config" | "link";
-  /** Whether it has come to its end. */
+  /** Whether it has come to its end, and if so, after how many epochs. */
   readonly finished: boolean;
+  readonly epochs?: number;
+  /** Of a run that has ended: the epoch whose network is used, and what it came to on the validation data. */
+  readonly best?: Best;
+  /** How its metrics.jsonl ends. */
+  readonly metrics?: Ending;
   /** The process that trains it now; undefined if there is none, because it has ended or was killed. */
   readonly holder?: Holder;
   /** When it last wrote a metric, or was begun: milliseconds since 1970. */
@@ -60,14 +73,28 @@ async function entryOf(directory: string, name: string): Promise<RunEntry | unde
   const folder = join(directory, name);
   if (!(await isThere(join(folder, "config.json")))) return undefined;
   const config = await jsonOf(join(folder, "config.json"), CONFIG);
-  const [metrics, begun, result] = await Promise.all(
+  const [written, begun, ended] = await Promise.all(
     ["metrics.jsonl", "config.json", "result.json"].map((file) => timeOf(join(folder, file))),
   );
+  const [metrics, result] = await Promise.all([
+    endingOf(join(folder, "metrics.jsonl")),
+    jsonOf(join(folder, "result.json"), CONFIG),
+  ]);
   // A lock that is no file would never be read to its end.
   const lock = await stat(join(folder, LOCK)).catch(() => undefined);
   const holder = lock?.isFile() ? await holderOf(folder).catch(() => undefined) : undefined;
-  const shared = { name, finished: result !== undefined, holder, changed: metrics ?? begun ?? 0 };
+  const epochs = isRecord(result) && typeof result.epochs === "number" ? result.epochs : undefined;
+  const best = bestOf(result);
+  const shared = { name, finished: ended !== undefined, epochs, best, metrics, holder, changed: written ?? begun ?? 0 };
   return isRecord(config) ? { ...shared, config } : { ...shared, config: {}, problem: "config" };
+}
+
+/** The best epoch that a result.json names. */
+function bestOf(result: unknown): Best | undefined {
+  if (!isRecord(result) || typeof result.bestEpoch !== "number") return undefined;
+  const { loss, accuracy } = isRecord(result.validation) ? result.validation : {};
+  const number = (value: unknown) => (typeof value === "number" ? value : undefined);
+  return { epoch: result.bestEpoch, loss: number(loss), accuracy: number(accuracy) };
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

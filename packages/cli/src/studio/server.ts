@@ -34,7 +34,7 @@ export interface Studio {
 export async function serveStudio(options: StudioOptions = {}): Promise<Studio> {
   const { runs = "runs", host = "127.0.0.1", port = 0, site = SITE } = options;
   if (!existsSync(site))
-    throw new TiduError(`${site} is missing: install @tidu/cli again; in a clone, npm run build:studio makes it`);
+    throw new TiduError(`${site} is missing; install @tidu/cli again, or in a clone run npm run build:studio`);
   // Looks at the folder now; afterwards only files that it found there are served, whatever a path says.
   const pages = sirv(site, { etag: true, setHeaders: (response) => set(response) });
   const folders = new Set(await pagesOf(site));

@@ -1,10 +1,10 @@
-// What users call the operations of the graph, for errors.
+// The users' names of graph operations, for errors.
 import type { Node } from "tidu/internal";
 
 const RANDOM = "random numbers";
 const SORTED = "sort, argsort or topk";
 
-/** Only those that have other names in the graph. */
+/** Only operations that have other names in the graph. */
 const CALLED: Readonly<Record<string, string>> = {
   argsort: SORTED,
   bitsToUniform: RANDOM,
@@ -21,5 +21,5 @@ const CALLED: Readonly<Record<string, string>> = {
   view: "sliding windows, a diagonal, or a cut that depends on the number of samples",
 };
 
-/** A node's operation in the user's words. */
+/** The user's name of a node's operation. */
 export const called = ({ op }: Node): string => CALLED[op.name] ?? op.name;

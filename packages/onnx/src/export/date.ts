@@ -1,9 +1,9 @@
-// How a file computes what a date tells: its year, and where in the year, the month, the week and the day it stands.
+// How a file computes the features of a date: its year, and its place in the year, the month, the week and the day.
 
 import { TYPE } from "../proto/schema.js";
 import { type Attribute, type GraphWriter, int } from "./writer.js";
 
-/** What a date may be told by: a year with its fraction, and the others as an angle's sine and cosine. */
+/** The features of a date: a year with its fraction, and the others as sine and cosine of an angle. */
 export const DATE_PARTS = ["year", "month", "day", "weekday", "hour"] as const;
 export type DatePart = (typeof DATE_PARTS)[number];
 
@@ -110,7 +110,7 @@ class Calendar {
     const usual = this.#minus(this.#daysBefore(this.plus(this.#marchMonth, 1)), this.#daysBefore(this.#marchMonth));
     const year = this.#yearNumber;
     const days = this.#minus(this.#firstDay(this.plus(year, 1)), this.#firstDay(year));
-    // The sum takes 30 for February, which has 28, in leap years 29.
+    // The sum takes 30 days for February, which has 28, or 29 in leap years.
     const isFebruary = this.#whole(this.#marchMonth, 11);
     return this.#plus(usual, this.#add("Mul", isFebruary, this.plus(days, -367)));
   }

@@ -9,6 +9,12 @@ const op =
   (graph, x, path) =>
     graph.add(name, x, path, attributes);
 
+/** Floats as they are after a stay in a type of fewer digits. */
+const rounded =
+  (type: number): Words =>
+  (graph, x, path) =>
+    graph.add("Cast", [graph.add("Cast", x, path, { to: int(type) })], path, { to: int(TYPE.FLOAT) });
+
 /** Every elementwise operation but those that draw random numbers. */
 export const ELEMENTWISE: Readonly<Record<string, Words>> = {
   add: op("Add"),
@@ -46,6 +52,11 @@ export const ELEMENTWISE: Readonly<Record<string, Words>> = {
   boolToFloat: op("Cast", { to: int(TYPE.FLOAT) }),
   floatToInt: op("Cast", { to: int(TYPE.INT32) }),
   boolToInt: op("Cast", { to: int(TYPE.INT32) }),
+  // A file has halves as the floats that they are.
+  halfToFloat: (_, [x]) => x,
+  brainToFloat: (_, [x]) => x,
+  floatToHalf: rounded(TYPE.FLOAT16),
+  floatToBrain: rounded(TYPE.BFLOAT16),
   widen: op("Cast", { to: int(TYPE.INT32) }),
   narrow: (graph, x, path) => {
     const held = graph.add("Clip", [...x, graph.number(0, "i32"), graph.number(255, "i32")], path);
@@ -60,7 +71,7 @@ export const ELEMENTWISE: Readonly<Record<string, Words>> = {
   intLe: op("LessOrEqual"),
 };
 
-/** A choice between truth values, which Where does not have in every runtime. */
+/** A choice between bools, which not every runtime's Where has. */
 export const whereOfBools: Words = (graph, [condition, yes, no], path) => {
   const other = graph.add("And", [graph.add("Not", [condition], path), no], path);
   return graph.add("Or", [graph.add("And", [condition, yes], path), other], path);

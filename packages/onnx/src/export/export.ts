@@ -4,6 +4,7 @@ import {
   checkOptions,
   checkShape,
   type Fields,
+  isHalf,
   type Node,
   oneOrMore,
   recordOf,
@@ -41,32 +42,33 @@ export interface ExportOptions {
   readonly name?: string;
   /** Type of the input's elements: "i32" for networks that begin with an embedding. Default "f32". */
   readonly dtype?: "f32" | "i32";
-  /** Fixes the number of samples; by default it is free. */
+  /** Fixes the number of samples; by default the batch dimension is dynamic. */
   readonly batchSize?: number;
   /** Version of ONNX's operators, 13 to 21. Default 17. */
   readonly opset?: number;
   /**
-   * Raw values that the file computes the network's input from, each an input of its own by its name. Default: the input is
+   * Raw values from which the file computes the network's input; each is a named input of its own. Default: one input
    * "input", as the network takes it.
    */
   readonly inputs?: readonly RawInput[];
   /**
-   * What the network's scores mean: of classes the outputs become "label" [batch] (text) and "probabilities" [batch, classes], of
-   * values "values" [batch, values] in their own units. Default: "output" is what the network gives.
+   * The meaning of the network's scores. For classes, the outputs become "label" [batch] (text) and "probabilities"
+   * [batch, classes]; for values, "values" [batch, values] in their own units. Default: "output", the network's own
+   * output.
    */
   readonly outputs?: Meaning;
-  /** Texts that are kept in the file (`metadata_props`), such as the names of the classes. */
+  /** Texts to store in the file (`metadata_props`), such as the names of the classes. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /**
- * A network as the bytes of an ONNX file (opset 17) whose input is [batch, …inputShape], in evaluation:
- * no dropout, running means. Layers become ONNX's own, such as Conv and Gemm; what your own network does between
- * them becomes the operations that it is made of. Parameters are initializers under their names in `state()`.
+ * A network as the bytes of an ONNX file (opset 17) whose input is [batch, …inputShape], at inference: no dropout,
+ * running means and variances. Layers become ONNX's own, such as Conv and Gemm; operations of your own network become
+ * the operations that they are made of. Parameters are initializers under their names in `state()`.
  *
  * @param inputShape shape of one sample, without the batch axis.
- * @throws ArgumentError for an option out of range, and inputs or outputs that do not fit the network; UnsupportedError where the network does
- *   what ONNX has no form of.
+ * @throws ArgumentError for an option out of range, and inputs or outputs that do not fit the network; UnsupportedError
+ *   where ONNX has no form for an operation of the network.
  *
  * @example
  * ```ts
@@ -90,7 +92,7 @@ const OPTIONS: Fields = {
   metadata: recordOf(text),
 };
 
-/** The same, for the function that errors are to name. */
+/** The same, given the function's name for errors. */
 export async function bytesOf(
   where: string,
   net: nn.Module,
@@ -130,5 +132,8 @@ export async function bytesOf(
 function describe(name: string, node: Node, { sizes, isBatch }: Traced): ValueInfoToWrite {
   const free = (axis: number) => (isBatch(node, axis) ? { dim_param: "batch" } : {});
   const dim = sizes(node).map((size, axis) => (size === -1 ? free(axis) : { dim_value: size }));
-  return { name, type: { tensor_type: { elem_type: elementType(node.dtype), shape: { dim } } } };
+  return {
+    name,
+    type: { tensor_type: { elem_type: elementType(isHalf(node.dtype) ? "f32" : node.dtype), shape: { dim } } },
+  };
 }

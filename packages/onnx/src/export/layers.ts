@@ -1,5 +1,5 @@
-// How layers are written in ONNX's own: one row for each layer that has a standard form of its own there. A layer
-// without a row is written as the operations that it is made of, which for relu or sigmoid is one of the same name.
+// How layers are written as ONNX's own: one row for each layer that has a standard form there. A layer without a row is
+// written as the operations that it is made of; for relu or sigmoid that is one of the same name.
 import { nn, type Tensor, UnsupportedError } from "tidu";
 import {
   type Affine,
@@ -21,7 +21,7 @@ import {
 } from "tidu/internal";
 import { type Attribute, float, type GraphWriter, int, ints } from "./writer.js";
 
-/** What a row has to write a layer with. */
+/** What a row gets to write a layer. */
 export interface Place {
   readonly graph: GraphWriter;
   /** Path of the layer, such as "0". */
@@ -58,7 +58,7 @@ const ROWS: ReadonlyMap<unknown, Row> = new Map<unknown, Row>([
   row(BatchNorm, (layer, place) => {
     const scale = affineOf(layer, place, [layer.inChannels]);
     const running = [layer.running_mean, layer.running_var].map(place.variable);
-    // ONNX counts the share of what was, not of what comes.
+    // ONNX's momentum is the share of the old value, not of the new one.
     const attributes = { epsilon: float(layer.eps), momentum: float(1 - layer.momentum) };
     return place.graph.add("BatchNormalization", [place.x, ...scale, ...running], place.path, attributes);
   }),
@@ -70,7 +70,7 @@ const ROWS: ReadonlyMap<unknown, Row> = new Map<unknown, Row>([
   row(nn.Activation, ({ name, settings }, place) => (ACTIVATIONS.get(name) as ActivationRow)(settings, place)),
 ]);
 
-/** The version from which on there is LayerNormalization. */
+/** The first version with LayerNormalization. */
 const NORMALIZES = 17;
 
 type ActivationRow = (settings: readonly number[], place: Place) => string;
@@ -95,7 +95,10 @@ const ACTIVATIONS: ReadonlyMap<string, ActivationRow> = new Map([
   ],
 ]);
 
-/** A layer's weight where it is computed from parameters, as by `weightNorm`: a file has what it comes to, not how. */
+/**
+ * A layer's weight where it is computed from parameters, as by `weightNorm`: the file has its value, not its
+ * computation.
+ */
 export function weightOf(layer: nn.Module): Tensor | undefined {
   const computed = Object.getOwnPropertyDescriptor(layer, "weight")?.get !== undefined;
   return computed && ROWS.has(layer.constructor) ? (layer as nn.Module & { weight: Tensor }).weight : undefined;
@@ -142,8 +145,9 @@ function windowPool(layer: WindowPool, { graph, path, x, shape }: Place): string
       `exportOnnx: ${layer}: ONNX has no average of windows with gaps in them; use dilation 1`,
     );
   }
-  // Runtimes count a last window that starts behind the image, which is none. What it lacks is written as padding instead; where
-  // padding counts, what the last window lacks does not, so there the mode is written as it is.
+  // Runtimes count a last window that starts after the image, which does not exist here. So the elements that partial
+  // windows lack are written as padding. Where padding counts in the mean they must not count, so there ceil_mode is
+  // written.
   const missing = missingIn(layer, shape.slice(2));
   const counts = !max && options.countIncludePad !== false && missing.some((m) => m > 0);
   if (counts && dropsWindows(layer, shape.slice(2))) {

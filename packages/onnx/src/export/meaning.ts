@@ -1,15 +1,15 @@
-// What a network's scores mean: classes, or values in their own units.
+// The meaning of a network's scores: classes, or values in their own units.
 import { ArgumentError } from "tidu";
 import { finite, formatShape, type Kind, listOf, needed, options, positive, type Shape, text } from "tidu/internal";
 import { TYPE, type ValueInfoToWrite } from "../proto/schema.js";
 import { declare } from "./raw.js";
 import { type GraphWriter, int } from "./writer.js";
 
-/** What the scores [batch, n] of a network mean: n classes by their names, or n standardized values. */
+/** The meaning of a network's scores [batch, n]: n classes by name, or n standardized values. */
 export interface Meaning {
-  /** The score of each is the logarithm of its probability, up to a constant. */
+  /** Names of the classes, whose scores are logits. */
   readonly classes?: readonly string[];
-  /** What each value was standardized by, (x - mean) / deviation. */
+  /** Mean and deviation by which each value was standardized, (x - mean) / deviation. */
   readonly values?: readonly { readonly mean: number; readonly deviation: number }[];
 }
 
@@ -20,7 +20,7 @@ export const MEANING: Kind = options({
 
 const PATH = "postprocess";
 
-/** Writes what the scores mean; the declarations of the outputs. */
+/** Writes the nodes for the scores' meaning; returns the declarations of the outputs. */
 export function writeMeaning(
   where: string,
   { classes, values }: Meaning,

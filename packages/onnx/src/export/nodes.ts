@@ -23,13 +23,13 @@ export function writeNodes(traced: Traced, values: Values, graph: GraphWriter, i
     const place = { graph, path: seen.name, x: name(seen.input.node), shape: seen.input.shape };
     return row(seen.layer, { ...place, variable: (v) => values.of(v, seen.layer, seen.name) });
   };
-  // Inputs before users, so that what is needed is found in names and nothing is nested deeply.
+  // Inputs before users, so that every input has a name already and recursion stays shallow.
   const needed = neededNodes(traced, values, graph.opset);
   for (const node of order) if (needed.has(node)) name(node);
   return name(traced.output);
 }
 
-/** The output, and what it and others of these are written from. */
+/** The output, and all nodes that it is written from. */
 function neededNodes({ order, isInput, other, output, layers }: Traced, values: Values, opset: number): Set<Node> {
   const needed = new Set([output]);
   for (const node of [...order].reverse()) {

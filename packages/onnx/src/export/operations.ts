@@ -1,4 +1,4 @@
-// How the operations of the graph are written in ONNX's: what stands between layers, and layers without a row of theirs.
+// How operations of the graph are written as ONNX's: those between layers, and those of layers without a row.
 import { UnsupportedError } from "tidu";
 import {
   type AffineMap,
@@ -18,14 +18,14 @@ import { ELEMENTWISE, whereOfBools } from "./elementwise.js";
 import { writeView } from "./views.js";
 import { type GraphWriter, int, string } from "./writer.js";
 
-/** What an operation is written with. */
+/** What is known where an operation is written. */
 export interface Site {
   readonly graph: GraphWriter;
   /** Path of the layer whose output this is, if it is one's; else "". */
   readonly path: string;
   /** The name of a node's value. */
   name(node: Node): string;
-  /** What the node is with another number of samples. */
+  /** The same node in the trace with another number of samples. */
   readonly other: Other;
   /** A node's shape, with -1 where the batch decides. */
   sizes(node: Node): number[];
@@ -90,7 +90,7 @@ function stretches({ domain, source, offset, coef }: AffineMap): boolean {
   return offset.every((o) => o === 0) && coef.join("/") === broadcastMap(source, domain).coef.join("/");
 }
 
-/** Whether a view or a new shape leaves everything where it is, for any number of samples. */
+/** Whether a view or a reshape moves nothing, for any number of samples. */
 const changesNothing = (node: Node, other: Other): boolean =>
   [node, other(node)].every((n) => sameShape(n.shape, n.inputs[0].shape));
 

@@ -33,7 +33,7 @@ export type RawInput =
       readonly missing?: boolean;
     }
   | {
-      /** A text of each row, [batch, 1]; it becomes one feature for each category, of which its own is 1. */
+      /** A text for each row, [batch, 1]; it becomes a one-hot feature for each category. */
       readonly kind: "category";
       readonly name: string;
       readonly categories: readonly string[];
@@ -45,7 +45,10 @@ export type RawInput =
        */
       readonly kind: "date";
       readonly name: string;
-      /** In this order: the year with its fraction, as (x - mean) / deviation; of the others sine and cosine of 2π times how far they have gone. */
+      /**
+       * In this order: the year with its fraction, as (x - mean) / deviation; for the others sine and cosine of 2π
+       * times the elapsed share.
+       */
       readonly parts: readonly DatePart[];
       readonly mean: number;
       readonly deviation: number;
@@ -97,7 +100,7 @@ function checkRaw(where: string, raw: RawInput, i: number): void {
   check(where, `inputs[${i}]`, raw, KINDS[raw.kind]);
 }
 
-/** What was written: the value that is the network's input, and the declarations of the raw ones. */
+/** The name of the network's input, and the declarations of the raw inputs. */
 export interface WrittenRaw {
   readonly input: string;
   readonly declared: readonly ValueInfoToWrite[];

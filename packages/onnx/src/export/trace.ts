@@ -40,8 +40,8 @@ export interface Traced {
 type Pass = Omit<Traced, "other" | "sizes" | "isBatch">;
 
 /**
- * Follows an input [samples, …inputShape] through the network without computing anything. Two passes, of 2 and of 3
- * samples, tell which sizes the batch decides; with a fixed `batchSize` there is one pass, and none are free.
+ * Traces an input [samples, …inputShape] through the network without computing anything. Two passes, with 2 and with 3
+ * samples, show which sizes depend on the batch; with a fixed `batchSize` there is one pass, and all sizes are fixed.
  *
  * @throws UnsupportedError where the two passes differ in more than sizes.
  */
@@ -51,7 +51,7 @@ export function trace(net: nn.Module, inputShape: Shape, dtype: "f32" | "i32", b
   const differs = a.order.length === b.order.length ? a.order.find((n, i) => !alike(n, b.order[i])) : a.output;
   if (differs !== undefined) {
     throw new UnsupportedError(
-      `exportOnnx: the network computes something else (${called(differs)}) for each number of samples: export it for one, as in exportOnnx(net, shape, { batchSize: 1 })`,
+      `exportOnnx: the network computes something else (${called(differs)}) for each number of samples; export it for one, as in exportOnnx(net, shape, { batchSize: 1 })`,
     );
   }
   const other = (node: Node): Node => partner.get(node) ?? node;

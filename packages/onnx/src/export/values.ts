@@ -2,6 +2,8 @@ import { device, nn, type Tensor, Variable } from "tidu";
 import {
   bringHere,
   type DType,
+  halfValues,
+  isHalf,
   isStorage,
   type Node,
   type Storage,
@@ -9,12 +11,13 @@ import {
   storedIn,
   type TypedArray,
 } from "tidu/internal";
+import { TYPE } from "../proto/schema.js";
 import type { DataToWrite } from "../proto/tensor.js";
 import { weightOf } from "./layers.js";
 import type { Traced } from "./trace.js";
-import type { GraphWriter } from "./writer.js";
+import { type GraphWriter, int } from "./writer.js";
 
-/** What a network has stored: its variables, and tensors that it uses as they are. */
+/** A network's stored values: its variables, and constant tensors that it uses. */
 export class Values {
   readonly #names = new Map<Storage, string>();
 
@@ -24,7 +27,7 @@ export class Values {
     private readonly elements: ReadonlyMap<Storage, DataToWrite>,
     /** The network's variables, by what they are stored in. */
     private readonly variables: ReadonlyMap<Storage, readonly [name: string, variable: Variable]>,
-    /** Weights that layers compute from parameters, as by `weightNorm`: what they are now, by the layer. */
+    /** Present values of weights that layers compute from parameters, as by `weightNorm`, by layer. */
     private readonly computed: ReadonlyMap<nn.Module, DataToWrite>,
   ) {}
 
@@ -49,12 +52,12 @@ export class Values {
     return storage !== undefined && this.elements.has(storage);
   }
 
-  /** The name of a stored value: an initializer for what training changes, a constant for everything else. */
+  /** The name of a stored value: an initializer for parameters, a constant for everything else. */
   name(node: Node): string | undefined {
     const storage = placeOf(node);
     if (storage === undefined || !this.has(node)) return undefined;
     if (this.variables.get(storage)?.[1] instanceof nn.Parameter) return this.initializer(storage);
-    return this.#once(storage, (data) => this.graph.constant(data));
+    return this.#once(storage, (data) => this.#widened(data, this.graph.constant(data)));
   }
 
   /** The initializer that holds a layer's weight or another of its values; `path` is the layer's. */
@@ -65,7 +68,13 @@ export class Values {
 
   /** The initializer that holds a variable of the network. */
   initializer(storage: Storage): string {
-    return this.#once(storage, (data) => this.graph.initializer(this.variables.get(storage)?.[0] ?? "value", data));
+    const name = this.variables.get(storage)?.[0] ?? "value";
+    return this.#once(storage, (data) => this.#widened(data, this.graph.initializer(name, data)));
+  }
+
+  /** Halves take two bytes in the file, and are floats where they are used. */
+  #widened({ dtype }: DataToWrite, name: string): string {
+    return isHalf(dtype) ? this.graph.add("Cast", [name], "", { to: int(TYPE.FLOAT) }) : name;
   }
 
   #once(storage: Storage, write: (data: DataToWrite) => string): string {
@@ -81,6 +90,7 @@ const placeOf = (node: Node): Storage | undefined => (isStorage(node) ? node.att
 /** Stored truth values are lanes of ones; stored bytes are widened when they are read. */
 function toWrite({ shape, dtype }: { shape: readonly number[]; dtype: DType }, data: TypedArray): DataToWrite {
   if (dtype === "bool") return { dtype, shape, data: Uint8Array.from(data, (v) => Number(v !== 0)) };
+  if (isHalf(dtype)) return { dtype, shape, data: data instanceof Float32Array ? data : halfValues(dtype, data) };
   if (data instanceof Float32Array) return { dtype: "f32", shape, data };
   return { dtype: "i32", shape, data: Int32Array.from(data) };
 }

@@ -4,7 +4,7 @@ import { type GraphWriter, ints } from "./writer.js";
 /**
  * Writes a view that exchanges axes, or that cuts, pads, flips or thins each axis for itself.
  *
- * @param maps what it is for each of two numbers of samples: what differs in them ONNX is not told.
+ * @param maps the view for each of two numbers of samples; sizes that differ between them are not written.
  * @returns the name of the result; undefined for other views, such as sliding windows.
  */
 export function writeView(maps: readonly AffineMap[], x: string, graph: GraphWriter, path: string): string | undefined {
@@ -36,7 +36,7 @@ function exchange({ domain, source, offset, coef }: AffineMap): number[] | undef
   return full.includes(-1) ? undefined : full;
 }
 
-/** What of one axis is read: `count` elements from `start` by `step`, with zeros before and after them. */
+/** The part of an axis that is read: `count` elements from `start` by `step`, with zeros before and after them. */
 interface Cut {
   readonly size: number;
   readonly start: number;
@@ -53,7 +53,7 @@ const isWhole = ({ size, start, step, count }: Cut): boolean => start === 0 && s
 function meet(a: Cut, b: Cut): Cut | undefined {
   if (a.before !== b.before || a.after !== b.after) return undefined;
   if (isWhole(a) && isWhole(b)) return a;
-  // Where one of them is the whole axis by chance, the other says that it is a cut.
+  // Where one of them covers the whole axis by chance, the other shows that it is a cut.
   return a.start === b.start && a.step === b.step && a.count === b.count ? (isWhole(a) ? b : a) : undefined;
 }
 

@@ -1,6 +1,7 @@
 // From the nodes of a graph to steps that compute them.
 import { UnsupportedError } from "tidu";
 import { type NodeProto, readGraph } from "../proto/schema.js";
+import type { Constant } from "./constants.js";
 import type { Step } from "./module.js";
 import { GraphNode } from "./node.js";
 import type { GraphPlace, Place } from "./place.js";
@@ -16,13 +17,14 @@ export function stepsOf(scope: GraphPlace, outputs: readonly string[]): Step[] {
   const nodes = neededNodes(scope, outputs);
   checkTypes(nodes, scope.model.file);
   const steps = nodes.map((node) => stepOf(node, scope));
-  // What only weights were worked out from is no step of the network.
+  // Nodes that only serve to compute weights are no steps of the network.
   const wanted = new Set(outputs);
   return steps
     .reverse()
     .filter((step) => {
       const isWanted = step.outputs.some((name) => wanted.has(name));
       if (isWanted) for (const x of step.inputs) if (typeof x === "string") wanted.add(x);
+      if (!isWanted) for (const constant of step.constants) scope.model.members.release(constant);
       return isWanted;
     })
     .reverse();
@@ -62,21 +64,24 @@ function checkTypes(nodes: readonly NodeProto[], file: string): void {
     return count === 1 ? name : `${name} (${count} times)`;
   });
   throw new UnsupportedError(
-    `${file}: byte ${first.at}: Tidu lacks ${types.length === 1 ? "the type of node" : "the types of nodes"} ` +
-      `${types.join(", ")}: export the model without, or take an output before; docs/models.md lists those that it has`,
+    `${file}: byte ${first.at}: Tidu does not support ${types.length === 1 ? "the type of node" : "the types of nodes"} ` +
+      `${types.join(", ")}; export the model without, or take an output before (docs/models.md lists the supported types)`,
   );
 }
 
 export function stepOf(proto: NodeProto, place: Place): Step {
   const { file, opset } = place.model;
   const node = new GraphNode(proto, file, opset, place);
-  const row = ROWS.get(rowName(proto)) ?? node.refuse("is of a type that Tidu lacks");
+  const row = ROWS.get(rowName(proto)) ?? node.refuse("is of a type that Tidu does not support");
   const apply = row(node);
   node.checkAllRead();
+  const constants: Constant[] = [];
   const find = (name: string, isSetting = false) => {
     const constant = place.given(name);
     if (constant === undefined) return name;
-    return isSetting ? constant.fixed : place.tensor(constant);
+    if (isSetting) return constant.fixed;
+    constants.push(constant);
+    return place.tensor(constant);
   };
   const inputs = proto.input.map((name, i) =>
     name === "" || node.isTaken(i) ? undefined : find(name, node.isSetting(i)),
@@ -87,6 +92,7 @@ export function stepOf(proto: NodeProto, place: Place): Step {
     apply,
     inputs: [...inputs, ...node.captured.map((name) => find(name))],
     outputs: proto.output.slice(0, node.results),
+    constants,
     takesEmpty: node.takesEmpty,
   };
 }

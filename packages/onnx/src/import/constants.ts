@@ -10,7 +10,7 @@ export interface Constant {
   readonly name: string;
   /** Whether it is an initializer, as parameters are, rather than a constant of the graph. */
   readonly isInitializer: boolean;
-  /** Whether ONNX has its elements as numbers with a fraction. */
+  /** Whether its elements are floats in ONNX. */
   readonly isFloat: boolean;
   /** ONNX's type of its elements, if it is the file's own. */
   readonly type?: number;
@@ -20,13 +20,15 @@ export interface Constant {
   value(): Tensor;
   /** As a tensor that no training changes; its elements are known where they are few. */
   readonly fixed: Tensor;
-  /** The matrix that this one is, turned around. */
+  /** The matrix that this one is the transpose of. */
   readonly turnedFrom?: Constant;
 }
 
 /** Whether training may change it: an initializer of real numbers in a list. */
 export const isTrainable = ({ isInitializer, isFloat, shape }: Constant): boolean =>
   isInitializer && isFloat && shape.length > 0;
+
+const FLOATS = ["f32", "f64", "f16", "bf16"];
 
 class Stored implements Constant {
   #data: TensorData | undefined;
@@ -49,7 +51,7 @@ class Stored implements Constant {
   }
 
   get isFloat(): boolean {
-    return this.data.dtype === "f32" || this.data.dtype === "f64";
+    return FLOATS.includes(this.data.dtype);
   }
 
   get shape(): Shape {
@@ -100,7 +102,7 @@ const turned = (from: Constant): Constant => ({
   turnedFrom: from,
 });
 
-/** A value that was worked out from what the file gives; the only initializer in it, if there is one, is its source. */
+/** A value computed from the file's constants; if it depends on one initializer only, that is its source. */
 export function folded(name: string, { shape, data }: NDArray, node: Node, source: Constant | undefined): Constant {
   const isFloat = node.dtype === "f32";
   return {
@@ -123,7 +125,7 @@ export interface Source {
   readonly external: ExternalData;
 }
 
-/** The values that a graph gives, by name: initializers, Constant nodes, these under other names, and turned matrices. */
+/** The constants of a graph, by name: initializers, Constant nodes, aliases of these, and transposed matrices. */
 export function collectConstants(graph: GraphProto, source: Source): Map<string, Constant> {
   const constants = new Map<string, Constant>();
   const { file } = source;
@@ -141,7 +143,7 @@ export function collectConstants(graph: GraphProto, source: Source): Map<string,
   return constants;
 }
 
-/** What a node passes on as it is, or turned around. */
+/** The constant that a node passes on unchanged or transposed. */
 function same({ op_type: op, attribute }: NodeProto, from: Constant): Constant | undefined {
   if (op === "Identity") return from;
   return op === "Transpose" && String(attribute[0]?.ints) === "1,0" && from.shape.length === 2

@@ -1,5 +1,5 @@
 import { FormatError, type Tensor, UnsupportedError } from "tidu";
-import { BYTES, check, checkOptions, type DType, refuse, text } from "tidu/internal";
+import { BYTES, check, checkOptions, refuse, text } from "tidu/internal";
 import { decode } from "../proto/message.js";
 import { type GraphProto, ModelMessage, type ModelProto, type ValueInfoProto } from "../proto/schema.js";
 import type { ExternalData } from "../proto/tensor.js";
@@ -19,22 +19,22 @@ export interface ImportOptions {
   /** Names the file in errors. Default "the model". */
   readonly file?: string;
   /**
-   * Which value the network gives: one of the graph's outputs (needed where it has several), or the output of any node,
-   * as for features in the middle of a network.
+   * The network's output: one of the graph's outputs (needed where it has several), or the output of any node, as for
+   * features in the middle of a network.
    */
   readonly output?: string;
-  /** The bytes of the files in which the model keeps weights, by the names that it calls them; `loadOnnx` reads them itself. */
+  /** The bytes of the model's files of weights, by their names in the model; `loadOnnx` reads them itself. */
   readonly external?: ExternalData;
 }
 
 /**
  * A network from the bytes of an ONNX file (up to opset 25), as PyTorch's and Keras' exporters write them. Convolutions,
  * products with a matrix, normalizations, pools and activations become layers of `nn`, everything else operations of
- * tensors; initializers become parameters. The number of samples may be any, whatever the file says. The inputs are those
+ * tensors; initializers become parameters. The batch dimension is dynamic, whatever the file says. The inputs are those
  * that the output needs, in the file's order.
  *
  * @throws FormatError, with the byte at which it shows, if the bytes are not a valid ONNX file; UnsupportedError, which
- *   names all operators that Tidu lacks; ArgumentError if `output` is no value of the graph.
+ *   names all unsupported operators; ArgumentError if `output` is no value of the graph.
  *
  * @example
  * ```ts
@@ -57,7 +57,7 @@ export const EXTERNAL = {
   ok: (v: unknown) => v instanceof Map && [...v.values()].every((bytes) => bytes instanceof Uint8Array),
 };
 
-/** Throws ArgumentError for an option that is not what it may be. */
+/** Throws ArgumentError for a wrong option. */
 export const checkImport = (where: string, options: ImportOptions | undefined): void =>
   checkOptions(where, options, {
     ...(where === "importOnnx" ? { file: text } : {}),
@@ -65,7 +65,7 @@ export const checkImport = (where: string, options: ImportOptions | undefined): 
     external: EXTERNAL,
   });
 
-/** The same, for the function that errors are to name. */
+/** The same, given the function's name for errors. */
 export function networkOf(where: string, bytes: Uint8Array, options: ImportOptions): OnnxModule {
   const { file = "the model", external = new Map() } = options;
   const model = modelOf(bytes, file);
@@ -73,7 +73,7 @@ export function networkOf(where: string, bytes: Uint8Array, options: ImportOptio
   if (graph === undefined) throw new FormatError(file, bytes.length, "it has no graph: it is not an ONNX model");
   const opset = opsetOf(model, file);
   if (graph.sparse_initializer.length > 0)
-    throw new UnsupportedError(`${file}: byte ${graph.at}: it has sparse weights: save dense ones`);
+    throw new UnsupportedError(`${file}: byte ${graph.at}: it has sparse weights; export it with dense ones`);
   const members = new Members();
   const scope = new Scope({ file, external, opset, members }, graph);
   const output = outputOf(where, graph, options.output, file);
@@ -85,25 +85,25 @@ export function networkOf(where: string, bytes: Uint8Array, options: ImportOptio
   return new OnnxModule({ name: graph.name ?? "", inputs, output }, steps, given, members.all);
 }
 
-/** What the bytes of a file say. */
+/** The model in the bytes of a file. */
 export function modelOf(bytes: Uint8Array, file: string): ModelProto {
   if (bytes[0] === OPENING) {
-    throw new FormatError(file, 0, "it is a JSON file, such as TensorFlow.js' model.json: use loadTfjs or importTfjs");
+    throw new FormatError(file, 0, "it is a JSON file, such as TensorFlow.js' model.json; use loadTfjs or importTfjs");
   }
   return decode(ModelMessage, bytes, file);
 }
 
 function opsetOf({ opset_import: sets }: ModelProto, file: string): number {
   const set = sets.find(({ domain }) => isStandard(domain));
-  // A file of another domain's operators alone, such as ai.onnx.ml, need not say.
+  // A file with only operators of another domain, such as ai.onnx.ml, need not give a version.
   const version = set?.version ?? (sets.length > 0 ? NEWEST : 1);
   if (version >= OLDEST && version <= NEWEST) return version;
   throw new UnsupportedError(
-    `${file}: byte ${set?.at ?? 0}: it has opset ${version}: export it again with one from ${OLDEST} to ${NEWEST}`,
+    `${file}: byte ${set?.at ?? 0}: it has opset ${version}; export it again with one from ${OLDEST} to ${NEWEST}`,
   );
 }
 
-/** The inputs that are used; all, where none is. */
+/** The inputs that are used; all if none is. */
 function inputsOf({ input }: GraphProto, scope: Scope, steps: readonly Step[], output: Declared): Declared[] {
   const open = input.filter(({ name }) => scope.given(name ?? "") === undefined);
   const used = new Set(steps.flatMap(({ inputs }) => inputs));
@@ -120,7 +120,7 @@ function outputOf(where: string, { at, node, output }: GraphProto, wanted: strin
     return refuse(where, "output", wanted, `one of ${names}, or what a node of the graph gives`);
   }
   throw new UnsupportedError(
-    `${file}: byte ${at}: it has ${output.length} outputs: choose one of ${names} as the option output`,
+    `${file}: byte ${at}: it has ${output.length} outputs; choose one of ${names} as the option output`,
   );
 }
 
@@ -131,13 +131,7 @@ const INTEGERS = [2, 3, 4, 5, 6, 7, 12, 13, 21, 22];
 function declared({ name = "", type }: ValueInfoProto): Declared {
   const dims = type?.tensor_type?.shape?.dim;
   const code = type?.tensor_type?.elem_type ?? 0;
-  const dtype: DType | undefined = FLOATS.includes(code)
-    ? "f32"
-    : code === BOOL
-      ? "bool"
-      : INTEGERS.includes(code)
-        ? "i32"
-        : undefined;
+  const dtype = FLOATS.includes(code) ? "f32" : code === BOOL ? "bool" : INTEGERS.includes(code) ? "i32" : undefined;
   return {
     name,
     dtype,

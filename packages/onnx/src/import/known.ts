@@ -1,6 +1,6 @@
-// Numbers that are known while the network is traced: sizes, and what exporters compute from them with ordinary
-// operations (take the batch's size, join it with others, reshape to that). Such values are tensors like any other;
-// beside that, their elements are worked out at once by each operation's own definition.
+// Numbers that are known while the network is traced: sizes, and values that exporters compute from them with ordinary
+// operations (take the batch size, join it with others, reshape to that). Such values are ordinary tensors; in
+// addition, their elements are computed at once by each operation's definition.
 
 import { Tensor } from "tidu";
 import {
@@ -18,7 +18,7 @@ import {
 
 const known = new WeakMap<Node, NDArray>();
 
-/** Tensors of more elements are no sizes. */
+/** Tensors with more elements are not sizes. */
 export const MOST_ELEMENTS = 1024;
 
 /** The elements of a tensor, if they are known. */
@@ -29,18 +29,18 @@ export const isEmpty = (x: Tensor | undefined): boolean => x !== undefined && kn
 
 const [LEAST, MOST] = [-(2 ** 31), 2 ** 31 - 1];
 
-/** Whole numbers as i32 has them: the nearest, where they are beyond. */
+/** Whole numbers limited to the range of i32. */
 const clamped = (values: ArrayLike<number>): Int32Array =>
   Int32Array.from({ length: values.length }, (_, i) => Math.min(Math.max(Math.trunc(values[i]), LEAST), MOST));
 
 /** A tensor whose elements are known if they are few; there may be none. */
-export function knownTensor(values: ArrayLike<number>, shape: Shape, dtype: Exclude<DType, "u8">): Tensor {
+export function knownTensor(values: ArrayLike<number>, shape: Shape, dtype: "f32" | "i32" | "bool"): Tensor {
   const x = values.length <= 1 ? one(values[0] ?? 0, shape, dtype) : stored(values, shape, dtype);
   if (values.length <= MOST_ELEMENTS) known.set(x.node, { shape, data: Float64Array.from(values) });
   return x;
 }
 
-function one(value: number, shape: Shape, dtype: Exclude<DType, "u8">): Tensor {
+function one(value: number, shape: Shape, dtype: "f32" | "i32" | "bool"): Tensor {
   if (dtype === "bool")
     return stored(
       [value],
@@ -54,28 +54,30 @@ function one(value: number, shape: Shape, dtype: Exclude<DType, "u8">): Tensor {
 const stored = (values: ArrayLike<number>, shape: Shape, dtype: DType): Tensor =>
   adopt(dtype === "f32" ? Float32Array.from(values) : clamped(values), shape, dtype);
 
-/** Works out results of an operation whose inputs are all known. */
+const NOTHING: ReadonlyMap<Node, NDArray> = new Map();
+
+/** Computes the results of an operation whose inputs are all known. */
 export function follow(inputs: readonly Tensor[], outputs: readonly Tensor[]): void {
   if (inputs.some((x) => !known.has(x.node))) return;
   for (const { node } of outputs) {
     if (known.has(node)) continue;
-    const elements = evaluate(node, known, MOST_ELEMENTS);
+    const elements = evaluate(node, NOTHING, MOST_ELEMENTS);
     if (elements !== undefined) known.set(node, elements);
   }
 }
 
-/** The elements of a value that is made from given ones; undefined if something else is in it, or it is too large. */
+/** The elements of a value that is made from given and known ones; undefined if something else is in it, or it is too large. */
 export function evaluate(
   root: Node,
-  given: { get(node: Node): NDArray | undefined; has(node: Node): boolean },
+  given: ReadonlyMap<Node, NDArray>,
   most = Number.POSITIVE_INFINITY,
 ): NDArray | undefined {
   const values = new Map<Node, NDArray>();
-  const order = topologicalOrder([root], given);
+  const elementsOf = (node: Node): NDArray | undefined => values.get(node) ?? given.get(node) ?? known.get(node);
+  const order = topologicalOrder([root], { has: (node) => given.has(node) || known.has(node) });
   if (order.some((node) => isStorage(node) || sizeOf(node.shape) > most)) return undefined;
   for (const node of order) {
-    const inputs = node.inputs.map((n) => given.get(n) ?? (values.get(n) as NDArray));
-    values.set(node, meaningOf(node, inputs));
+    values.set(node, meaningOf(node, node.inputs.map(elementsOf) as NDArray[]));
   }
-  return values.get(root) ?? given.get(root);
+  return elementsOf(root);
 }

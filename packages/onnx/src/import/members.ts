@@ -2,12 +2,14 @@ import { ArgumentError, nn, ShapeError, type Tensor } from "tidu";
 import { type Constant, isTrainable } from "./constants.js";
 import type { GraphNode, Variables } from "./node.js";
 
-/** Collects what an imported network is made of: layers, and parameters that are no layer's. */
+/** Collects the parts of an imported network: layers, and parameters that belong to no layer. */
 export class Members {
-  /** By name in the network's state. */
-  readonly all = new Map<string, nn.Module | nn.Parameter>();
+  /** Each with the name that the file has for it. */
+  readonly #parts = new Map<nn.Module | nn.Parameter, string>();
   readonly #layers = new Map<string, nn.Module>();
   readonly #parameters = new Map<Constant, nn.Parameter>();
+  /** How many nodes take each parameter. */
+  readonly #users = new Map<Constant, number>();
 
   readonly #numbers = new Map<Constant, number>();
 
@@ -16,13 +18,25 @@ export class Members {
     if (constant.turnedFrom !== undefined) return this.tensor(constant.turnedFrom).transpose();
     const { shape } = constant;
     if (!isTrainable(constant) || shape.includes(0)) return constant.fixed;
+    this.#users.set(constant, (this.#users.get(constant) ?? 0) + 1);
     const known = this.#parameters.get(constant);
     if (known !== undefined) return known;
     const value = constant.value();
     const parameter = new nn.Parameter(shape, () => value, shape.length > 1);
     this.#parameters.set(constant, parameter);
-    this.#add(constant.name, parameter);
+    this.#parts.set(parameter, constant.name);
     return parameter;
+  }
+
+  /** A node that took a value is no part of the network: a parameter that no other takes is none, either. */
+  release(constant: Constant): void {
+    if (constant.turnedFrom !== undefined) return this.release(constant.turnedFrom);
+    const users = (this.#users.get(constant) ?? 0) - 1;
+    this.#users.set(constant, users);
+    const parameter = this.#parameters.get(constant);
+    if (users > 0 || parameter === undefined) return;
+    this.#parameters.delete(constant);
+    this.#parts.delete(parameter);
   }
 
   /** See `GraphNode.layer`. */
@@ -47,25 +61,33 @@ export class Members {
       valid(node, () => state.get(field)?.assign(prepare(constant.value())));
     }
     this.#layers.set(key, layer);
-    this.#add(layerName(node, given), layer);
+    this.#parts.set(layer, layerName(node, given));
     return layer;
   }
 
-  /** Tells constants apart; subgraphs may give theirs the same names. */
+  /** A number for each constant, since subgraphs may use the same names. */
   #number(constant: Constant): number {
     const known = this.#numbers.get(constant) ?? this.#numbers.size;
     this.#numbers.set(constant, known);
     return known;
   }
 
-  #add(name: string, member: nn.Module | nn.Parameter): void {
-    let free = name;
-    for (let n = 1; this.all.has(free); n++) free = `${name}_${n}`;
-    this.all.set(free, member);
+  /** All by name, another one where the network's state would have a name twice: two layers may share a bias. */
+  get all(): Map<string, nn.Module | nn.Parameter> {
+    const all = new Map<string, nn.Module | nn.Parameter>();
+    const taken = new Set<string>();
+    for (const [member, name] of this.#parts) {
+      const own = member instanceof nn.Parameter ? [""] : [...member.state().keys()].map((field) => `.${field}`);
+      let free = name;
+      for (let n = 1; all.has(free) || own.some((end) => taken.has(free + end)); n++) free = `${name}_${n}`;
+      all.set(free, member);
+      for (const end of own) taken.add(free + end);
+    }
+    return all;
   }
 }
 
-/** What a layer refuses is a fault of the node that it is made from. */
+/** An error of a layer is reported as a fault of its node. */
 function valid<T>(node: GraphNode, body: () => T): T {
   try {
     return body();

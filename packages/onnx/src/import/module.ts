@@ -1,18 +1,21 @@
 import { ArgumentError, nn, ShapeError, type Tensor, UnsupportedError } from "tidu";
-import { checkTensor, type DType, formatShape } from "tidu/internal";
+import { checkTensor, formatShape, isHalf } from "tidu/internal";
+import type { Constant } from "./constants.js";
 import { follow, isEmpty } from "./known.js";
 import type { Apply } from "./node.js";
 
 /** One node of the graph, ready to be computed. */
 export interface Step {
-  /** The node as it is named in errors, and where it stands in the file. */
+  /** The node's name in errors, and its place in the file. */
   readonly label: string;
   readonly at: number;
   readonly apply: Apply;
   /** For each input the name of its value, the value itself where the file gives it, or nothing. */
   readonly inputs: readonly (string | Tensor | undefined)[];
   readonly outputs: readonly string[];
-  /** Whether inputs without elements mean something to it. */
+  /** The values that the file gives among the inputs. */
+  readonly constants: readonly Constant[];
+  /** Whether it takes inputs without elements. */
   readonly takesEmpty: boolean;
 }
 
@@ -21,7 +24,7 @@ export interface Declared {
   readonly name: string;
   readonly shape: readonly (number | undefined)[] | undefined;
   /** The type in which its elements are computed; `undefined` where the file does not say. */
-  readonly dtype: Exclude<DType, "u8"> | undefined;
+  readonly dtype: "f32" | "i32" | "bool" | undefined;
 }
 
 /**
@@ -33,7 +36,7 @@ export class OnnxModule extends nn.Module {
   readonly #given: ReadonlyMap<string, Tensor>;
 
   constructor(
-    /** What the file says of the network as a whole. */
+    /** The file's description of the network. */
     readonly onnx: { readonly name: string; readonly inputs: readonly Declared[]; readonly output: Declared },
     steps: readonly Step[],
     /** What the file gives under a name, where that is the output itself. */
@@ -53,7 +56,7 @@ export class OnnxModule extends nn.Module {
     return `onnx(${this.onnx.name})`;
   }
 
-  /** The steps go on calling the old layer, which from now on passes on to the new one. */
+  /** The steps still call the old layer, which from now on calls the new one. */
   protected override put(name: string, layer: nn.Module): void {
     const old = (this as unknown as Record<string, nn.Module>)[name];
     old.forward = (...x) => layer.forward(...x);
@@ -84,14 +87,19 @@ export class OnnxModule extends nn.Module {
       const expected = shape.map((size, axis) => (axis === 0 || size === undefined ? "any" : size));
       throw new ShapeError(`${this}: ${what} has shape ${formatShape(x.shape)}, expected [${expected.join(", ")}]`);
     }
-    // Bytes are computed as i32.
-    return x.to(dtype ?? (x.dtype === "u8" ? "i32" : x.dtype));
+    return x.to(dtype ?? asComputed(x).dtype);
   }
 }
 
+/** Bytes are computed as i32, halves as f32. */
+const asComputed = (x: Tensor): Tensor => (x.dtype === "u8" ? x.toInt() : isHalf(x.dtype) ? x.toFloat() : x);
+
 /** Computes a step from values by name, among which it puts its results. */
 export function run({ label, apply, inputs, outputs, takesEmpty }: Step, values: Map<string, Tensor>): void {
-  const given = inputs.map((x) => (typeof x === "string" ? values.get(x) : x));
+  const given = inputs.map((x) => {
+    const value = typeof x === "string" ? values.get(x) : x;
+    return value && asComputed(value);
+  });
   if (!takesEmpty && given.some(isEmpty)) {
     throw new UnsupportedError(`${label}: it has an input without elements, which no tensor may have`);
   }

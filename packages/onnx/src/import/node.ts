@@ -4,7 +4,7 @@ import { ATTRIBUTE, type AttributeProto, type GraphProto, type NodeProto, readGr
 import { readTensor } from "../proto/tensor.js";
 import type { Constant } from "./constants.js";
 
-/** What is worked out while a network is read or traced has at most so many elements. */
+/** The most elements of a value that is computed while a network is read or traced. */
 const LARGEST_TABLE = 2 ** 24;
 
 /** What a node computes, from its inputs; those that are left out or became a layer's are undefined. */
@@ -39,7 +39,7 @@ export interface Shelf {
 
 type Kind = keyof typeof ATTRIBUTE;
 
-/** A node of the file with what its row may ask. */
+/** A node of the file, with the questions that its row may ask. */
 export class GraphNode {
   readonly #attributes: ReadonlyMap<string, AttributeProto>;
   readonly #asked = new Set<string>();
@@ -81,13 +81,13 @@ export class GraphNode {
     throw new UnsupportedError(`${this.file}: byte ${this.proto.at}: ${this} ${problem}`);
   }
 
-  /** A number of elements to be worked out at once, if it may be so large. */
+  /** Returns a number of elements to compute at once; refuses one that is too large. */
   table(count: number): number {
     if (Number.isInteger(count) && count >= 0 && count <= LARGEST_TABLE) return count;
     return this.refuse(`needs a table of ${count} elements; there may be up to ${LARGEST_TABLE}`);
   }
 
-  /** Fails unless the node has at least so many inputs. */
+  /** Fails unless the node has at least `count` inputs. */
   needs(count: number): void {
     const given = this.proto.input.slice(0, count).filter((name) => name !== "").length;
     if (given < count) this.damaged(`has ${given} of the ${count} inputs that it needs`);
@@ -103,7 +103,7 @@ export class GraphNode {
     return this.shelf.type(this.proto.input[input] ?? "");
   }
 
-  /** Whether an output is used by somebody. */
+  /** Whether an output is used. */
   gives(output: number): boolean {
     return (this.proto.output[output] ?? "") !== "";
   }
@@ -134,7 +134,7 @@ export class GraphNode {
     return this.#taken.has(input);
   }
 
-  /** Says of inputs that they are settings, such as sizes or scales, which no training changes. */
+  /** Marks inputs as settings, such as sizes or scales, which training does not change. */
   settings(...inputs: readonly number[]): void {
     for (const input of inputs) this.#settings.add(input);
   }
@@ -191,10 +191,10 @@ export class GraphNode {
     for (const name of names) this.#asked.add(name);
   }
 
-  /** Refuses attributes that the row did not ask for: nothing in a file is passed over in silence. */
+  /** Refuses attributes that the row did not read: nothing in a file is ignored silently. */
   checkAllRead(): void {
     const left = [...this.#attributes.keys()].filter((name) => !this.#asked.has(name));
-    if (left.length > 0) this.refuse(`has the attribute ${left.join(", ")}, which Tidu does not know`);
+    if (left.length > 0) this.refuse(`has the attribute ${left.join(", ")}, which Tidu does not support`);
   }
 
   #read<T>(name: string, kind: Kind, standard: T, value: (attribute: AttributeProto) => T): T {
@@ -212,7 +212,7 @@ export class GraphNode {
   }
 }
 
-/** Of the numbers that are the same as f32, the one with the fewest digits: 0.1, not 0.10000000149011612. */
+/** The number with the fewest digits among those that are equal as f32: 0.1, not 0.10000000149011612. */
 function shortest(f32: number): number {
   const candidates = [1, 2, 3, 4, 5, 6, 7, 8].map((digits) => Number(f32.toPrecision(digits)));
   return candidates.find((n) => Math.fround(n) === f32) ?? f32;

@@ -1,4 +1,4 @@
-// Functions of numbers that tensors do not have as methods, made of those that they have. Integers are i32.
+// Functions that tensors do not have as methods, made of those that they have. Integers are i32.
 import { arange, type Tensor } from "tidu";
 import type { Shape } from "tidu/internal";
 
@@ -32,7 +32,7 @@ export function quotient(x: Tensor, y: Tensor): Tensor {
   return back.where(tooFar, size.ge(y.abs()).where(finer.add(sign), finer));
 }
 
-/** What division leaves: of the sign of x, or (floored) of y. */
+/** The remainder of a division: with the sign of x, or (floored) of y. */
 export function remainder(x: Tensor, y: Tensor, floored: boolean): Tensor {
   if (isWhole(x)) {
     const rest = x.sub(quotient(x, y).mul(y));

@@ -1,4 +1,4 @@
-// A graph with what its nodes may ask: the values that it and the graphs around it give, and what follows from them.
+// A graph for its nodes: the constants that it and the graphs around it have, and values computed from them.
 import { type nn, type Tensor, TiduError } from "tidu";
 import type { NDArray, Node } from "tidu/internal";
 import type { GraphProto, NodeProto } from "../proto/schema.js";
@@ -10,13 +10,13 @@ import { run } from "./module.js";
 import type { GraphNode, Inner, Variables } from "./node.js";
 import type { GraphPlace, Model, Place } from "./place.js";
 
-/** Graphs inside graphs inside graphs. */
+/** The most levels of nested graphs. */
 const MOST_DEPTH = 16;
 
 export class Scope implements GraphPlace {
   readonly #constants: Map<string, Constant>;
   readonly #types = new Map<string, number | undefined>();
-  /** Nodes that need nothing but what the file gives, in its order. */
+  /** Nodes that depend on constants only, in the file's order. */
   readonly #foldable: NodeProto[] = [];
   readonly #follows = new Set<string>();
   readonly #folded = new Map<string, Constant | undefined>();
@@ -45,7 +45,7 @@ export class Scope implements GraphPlace {
     return this.#constants.get(name) ?? this.outer?.given(name);
   }
 
-  /** A value that the file gives, or that is worked out from such. */
+  /** A constant of the file, or a value computed from constants. */
   constant(name: string): Constant | undefined {
     const given = this.given(name);
     if (given !== undefined || name === "") return given;
@@ -87,7 +87,7 @@ export class Scope implements GraphPlace {
     };
   }
 
-  /** What does not fit is refused where it is computed, with its node's name. */
+  /** Errors are thrown later, where the value is computed, with the node's name. */
   #tryToFold(name: string): Constant | undefined {
     try {
       return this.#fold(name);
@@ -97,7 +97,7 @@ export class Scope implements GraphPlace {
     }
   }
 
-  /** Works out a value whose nodes need only what the file gives. */
+  /** Computes a value whose nodes depend on constants only. */
   #fold(name: string): Constant | undefined {
     if (!this.#follows.has(name)) return undefined;
     const nodes = needed(this.#foldable, name);
@@ -107,7 +107,7 @@ export class Scope implements GraphPlace {
       const { fixed, numbers, shape } = constant.turnedFrom ?? constant;
       seeds.set(fixed.node, { shape, data: Float64Array.from(numbers) });
     }
-    // Nothing of this is part of the network: layers that come up are left on another shelf.
+    // None of this is part of the network, so layers that arise are collected elsewhere.
     const members = new Members();
     const apart: Place = {
       model: { ...this.model, members },

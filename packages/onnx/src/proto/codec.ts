@@ -1,5 +1,5 @@
-// How single values stand in the protobuf wire format. The varints and fields are @bufbuild/protobuf's, which generates
-// no code at run time: strict content security policies forbid it.
+// How single values are encoded in the protobuf wire format. Varints and fields are read by @bufbuild/protobuf, which
+// does not generate code at run time; strict content security policies forbid that.
 import { type BinaryReader, type BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 
 /** How values of one type are read and written. `end` is where the enclosing message ends. */
@@ -62,7 +62,7 @@ export const bytes = scalar<Uint8Array>(
   (w, v) => w.bytes(v),
 );
 
-/** A message that is read when it is asked for: where it stands. */
+/** The position of a message that is read on demand. */
 export interface Part {
   readonly reader: BinaryReader;
   readonly begin: number;

@@ -1,5 +1,5 @@
-// Messages of the protobuf wire format, declared as tables. Every message remembers where in the file it stands, and no
-// field may reach beyond the message that holds it.
+// Messages of the protobuf wire format, declared as tables. Every message remembers its position in the file, and no
+// field may reach beyond its message.
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { FormatError } from "tidu";
 import type { Codec, Fields, Part, Repeated, Single } from "./codec.js";
@@ -109,7 +109,7 @@ export function encode<F extends Fields>(message: Message<F>, value: Written<F>)
   return writer.finish();
 }
 
-/** Reads a message that fills `source`; throws FormatError, with the byte at which it shows, if that is not one. */
+/** Reads a message that fills `source`; throws FormatError, with the byte of the fault, if it is not valid. */
 export function decode<F extends Fields>(message: Message<F>, source: Uint8Array, file: string): Read<F> {
   return decodePart(message, { reader: new BinaryReader(source, decodeText), begin: 0, end: source.length }, file);
 }

@@ -1,5 +1,5 @@
 // The messages of ONNX that are read or written here, with the field numbers of onnx.proto (github.com/onnx/onnx).
-// What is not named is skipped in reading. Subgraphs (if, loop) are read when they are asked for, so nothing nests deeply.
+// Other fields are skipped. Subgraphs (if, loop) are read on demand, so recursion stays shallow.
 import { bytes, double, field, float, int, list, type Part, part, text } from "./codec.js";
 import { type Decoded, decodePart, type Encodable, Message } from "./message.js";
 
@@ -95,7 +95,9 @@ export const TYPE = {
   INT64: 7,
   STRING: 8,
   BOOL: 9,
+  FLOAT16: 10,
   DOUBLE: 11,
   UINT32: 12,
   UINT64: 13,
+  BFLOAT16: 16,
 } as const;

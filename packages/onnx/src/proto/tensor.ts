@@ -1,8 +1,8 @@
 import { FormatError } from "tidu";
-import { formatShape, STORED_TYPES, sizeOf, type TensorData } from "tidu/internal";
+import { formatShape, STORED_TYPES, sizeOf, storedBytes, type TensorData } from "tidu/internal";
 import { type TensorProto, type TensorToWrite, TYPE } from "./schema.js";
 
-/** More axes than any network has; a limit keeps what is made from a shape small. */
+/** More axes than any network has; the limit keeps values made from a shape small. */
 export const MOST_AXES = 10;
 
 type Lists = "float_data" | "int32_data" | "int64_data" | "double_data" | "uint64_data";
@@ -35,13 +35,13 @@ const NIBBLES: ReadonlyMap<number, boolean> = new Map([
 
 const EXTERNAL = 1;
 
-/** The bytes of other files, by the names under which a model speaks of them. */
+/** The bytes of other files, by their names in the model. */
 export type ExternalData = ReadonlyMap<string, Uint8Array>;
 
 const NO_FILES: ExternalData = new Map();
 
 /**
- * The elements of a tensor in a file. Half floats are widened to f32.
+ * The elements of a tensor in a file.
  *
  * @throws FormatError unless its sizes are counts whose product is the number of elements that the file holds for it.
  */
@@ -102,7 +102,7 @@ function outside(
   const location = locationOf(tensor);
   const bytes = external.get(location ?? "");
   if (bytes === undefined) {
-    return fail(`keeps its elements in the file ${JSON.stringify(location)}: use loadOnnx, or give it as external`);
+    return fail(`keeps its elements in the file ${JSON.stringify(location)}; use loadOnnx, or give it as external`);
   }
   const entry = (name: string) => tensor.external_data.find(({ key }) => key === name)?.value;
   const [offset, length] = [Number(entry("offset") ?? 0), Number(entry("length") ?? size)];
@@ -128,6 +128,8 @@ const CODES = {
   i64: TYPE.INT64,
   f64: TYPE.DOUBLE,
   bool: TYPE.BOOL,
+  f16: TYPE.FLOAT16,
+  bf16: TYPE.BFLOAT16,
 } as const;
 
 /** The number of an element type. */
@@ -144,7 +146,6 @@ export const writeTexts = (texts: readonly string[]): TensorToWrite => ({
 });
 
 /** A tensor for a file. */
-export function writeTensor(name: string | undefined, { dtype, shape, data }: DataToWrite): TensorToWrite {
-  const raw_data = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return { name, dims: shape, data_type: CODES[dtype], raw_data };
+export function writeTensor(name: string | undefined, tensor: DataToWrite): TensorToWrite {
+  return { name, dims: tensor.shape, data_type: CODES[tensor.dtype], raw_data: storedBytes(tensor) };
 }

@@ -1,6 +1,6 @@
-// Writes a model of TensorFlow.js as a graph of ONNX. Values have their axes in the file's order, channels last. Windows and
-// batch normalization have channels first in ONNX: what they give is remembered so, and is put in the file's order only where
-// somebody needs that. Functions of elements, joins and borders do not.
+// Writes a model of TensorFlow.js as a graph of ONNX. Values have their axes in the file's order, channels last.
+// Windows and batch normalization have channels first in ONNX: their results are kept in that form, and are transposed
+// to the file's order only where an operation needs it. Elementwise functions, joins and borders do not.
 import { type Attribute, float, GraphWriter, int, ints, string } from "../export/writer.js";
 import { encode } from "../proto/message.js";
 import { ModelMessage, type ValueInfoToWrite } from "../proto/schema.js";
@@ -11,7 +11,7 @@ import type { Weight } from "./weights.js";
 export interface Value {
   readonly name: string;
   readonly rank: number | undefined;
-  /** What it is, if the file gives it. */
+  /** Its elements, if it is a constant of the file. */
   readonly weight?: Weight;
   /** The same with channels first, if it was made so. */
   readonly first?: Value;
@@ -25,7 +25,7 @@ const POINTWISE = new Set(
   ).split(" "),
 );
 
-/** Of a free size there may be any number. */
+/** Sizes of axes; undefined for a dynamic one. */
 export type Sizes = readonly (number | undefined)[];
 
 export type Attributes = Readonly<Record<string, Attribute>>;
@@ -136,7 +136,7 @@ export class Builder {
     return this.#outward({ ...own(body(x.first ?? this.permute(x, inward(rank), path))), rank }, path);
   }
 
-  /** A value whose channels, which are its second axis, are the last where somebody needs it so. */
+  /** A value with channels as its second axis, which is transposed where channels last are needed. */
   #outward(first: Value, path: string): Value {
     const { rank = 0 } = first;
     let written: string | undefined;

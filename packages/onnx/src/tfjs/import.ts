@@ -13,20 +13,27 @@ import { pathsOf, readWeights } from "./weights.js";
 export interface TfjsOptions {
   /** Names the file in errors. Default "the model". */
   readonly file?: string;
-  /** Which value the network gives: one of its outputs (needed where it has several), or any layer's or operation's, by its name. */
+  /**
+   * The network's output: one of the model's outputs (needed where it has several), or any layer or operation, by its
+   * name.
+   */
   readonly output?: string;
-  /** Where images and volumes, values of 4 or 5 axes, have their channels as inputs and as the output: "first", [n, c, h, w], as everywhere in Tidu; or "last", as in the file. Default "first". */
+  /**
+   * Position of the channels of images and volumes (4 or 5 axes) in inputs and output: "first", [n, c, h, w], as
+   * everywhere in Tidu; or "last", as in the file. Default "first".
+   */
   readonly channels?: "first" | "last";
-  /** The bytes of the files of weights, by the paths that the model calls them; `loadTfjs` reads them itself. */
+  /** The bytes of the files of weights, by their paths in the model; `loadTfjs` reads them itself. */
   readonly external?: ExternalData;
 }
 
 /**
  * A network from the bytes of TensorFlow.js' `model.json` and of its files of weights: a layers model or a graph model of
- * a feed-forward or convolutional net. It becomes what `importOnnx` gives: layers, trained further, saved, written as ONNX.
+ * a feed-forward or convolutional net. The result is like that of `importOnnx`: its layers can be trained further,
+ * saved, and exported as ONNX.
  *
- * @throws FormatError if the bytes are no valid model; UnsupportedError, which names all layers or operations that Tidu
- *   lacks; ArgumentError if `output` is no value of the model.
+ * @throws FormatError if the bytes are no valid model; UnsupportedError, which names all unsupported layers or
+ *   operations; ArgumentError if `output` is no value of the model.
  *
  * @example
  * ```ts
@@ -49,7 +56,7 @@ export function importTfjs(bytes: Uint8Array, options: TfjsOptions = {}): OnnxMo
   return tfjsOf("importTfjs", bytes, options);
 }
 
-/** Throws ArgumentError for an option that is not what it may be. */
+/** Throws ArgumentError for a wrong option. */
 export const checkTfjs = (where: string, options: TfjsOptions | undefined): void =>
   checkOptions(where, options, {
     ...(where === "importTfjs" ? { file: text } : {}),
@@ -64,7 +71,7 @@ export const filesOf = (bytes: Uint8Array, file: string): string[] => {
   return pathsOf(parsed(source).weightsManifest, source);
 };
 
-/** The same, for the function that errors are to name. */
+/** The same, given the function's name for errors. */
 export function tfjsOf(where: string, bytes: Uint8Array, options: TfjsOptions): OnnxModule {
   const { file = "the model", external = new Map(), channels = "first" } = options;
   const source = sourceOf(bytes, file);
@@ -96,11 +103,11 @@ function parsed({ file, text }: Source): Json {
   throw new FormatError(file, 0, "it has no modelTopology: it is not a model.json of TensorFlow.js");
 }
 
-/** Where channels are to come first, it must be known whether the output has any. */
+/** With channels first, it must be known whether the output has channels. */
 function known(output: Value, channels: string, file: string): Value {
   if (output.rank !== undefined || channels === "last") return output;
   throw new UnsupportedError(
-    `${file}: it does not say how many axes its output has: take it as it is by the option channels: "last", or another output`,
+    `${file}: it does not say how many axes its output has; take it as it is by the option channels: "last", or another output`,
   );
 }
 
@@ -116,5 +123,5 @@ function chosen(
   if (found !== undefined) return found;
   const names = [...layers].flatMap(([name, value]) => (outputs.includes(value) ? [name] : [])).join(", ");
   if (wanted !== undefined) return refuse(where, "output", wanted, `one of ${names}, or another layer's name`);
-  throw new UnsupportedError(`${file}: it has ${outputs.length} outputs: choose one of ${names} as the option output`);
+  throw new UnsupportedError(`${file}: it has ${outputs.length} outputs; choose one of ${names} as the option output`);
 }

@@ -1,4 +1,4 @@
-// Where in a model.json something stands, for errors, and its settings, which come from anywhere.
+// A place in a model.json, for errors, and its settings, which are not trusted.
 import { FormatError, UnsupportedError } from "tidu";
 import { show } from "tidu/internal";
 
@@ -14,7 +14,7 @@ export interface Source {
   readonly text: string;
 }
 
-/** A layer or an operation of the file, as errors call it. */
+/** A layer or an operation of the file, as errors name it. */
 export class Place {
   constructor(
     readonly source: Source,
@@ -26,13 +26,13 @@ export class Place {
     return `${this.type} ${JSON.stringify(this.name)}`;
   }
 
-  /** Refuses what is no valid model, with the byte at which the file first speaks of it. */
+  /** Refuses an invalid model, with the byte at which the file first names the place. */
   damaged(problem: string): never {
     const { file, text } = this.source;
     throw new FormatError(file, Math.max(text.indexOf(JSON.stringify(this.name)), 0), `${this} ${problem}`);
   }
 
-  /** Refuses what is valid and has no counterpart here. */
+  /** Refuses a valid part that is not supported. */
   refuse(problem: string): never {
     throw new UnsupportedError(`${this.source.file}: ${this} ${problem}`);
   }
@@ -120,7 +120,7 @@ export function checkTypes(file: string, what: string, types: readonly string[],
     return count === 1 ? type : `${type} (${count} times)`;
   });
   throw new UnsupportedError(
-    `${file}: Tidu lacks the ${what}${names.length === 1 ? "" : "s"} ${names.join(", ")}: ` +
-      "take an output before, or convert the model to ONNX in Python by tf2onnx; docs/models.md lists those that it has",
+    `${file}: Tidu does not support the ${what}${names.length === 1 ? "" : "s"} ${names.join(", ")}; ` +
+      "take an output before, or convert the model to ONNX in Python by tf2onnx (docs/models.md lists those that it supports)",
   );
 }

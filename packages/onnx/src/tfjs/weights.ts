@@ -1,6 +1,6 @@
-// The weights of a model.json: its manifest says how they stand in files of bytes, one group of files after the other.
+// The weights of a model.json: its manifest says how they are stored in files of bytes, group by group.
 import { FormatError, UnsupportedError } from "tidu";
-import { formatShape, sizeOf } from "tidu/internal";
+import { formatShape, halfValues, show, sizeOf } from "tidu/internal";
 import type { ExternalData } from "../proto/tensor.js";
 import { isObject, type Json, type Source } from "./place.js";
 
@@ -12,16 +12,6 @@ export type Weight =
 
 type Numbers = Float32Array | Int32Array | Uint8Array | Uint16Array | Float64Array;
 
-/** Half-precision floats, sign, 5 bits of exponent and 10 of fraction (IEEE 754 binary16). */
-function widened(bytes: ArrayBuffer): Float32Array {
-  return Float32Array.from(new Uint16Array(bytes), (bits) => {
-    const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023];
-    const size = exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15);
-    const value = exponent < 31 ? size : fraction === 0 ? Number.POSITIVE_INFINITY : Number.NaN;
-    return bits >> 15 ? -value : value;
-  });
-}
-
 /** How elements stand in the file, by the name of their type. */
 const STORED: Readonly<Record<string, readonly [size: number, read: (bytes: ArrayBuffer) => Numbers]>> = {
   float32: [4, (bytes) => new Float32Array(bytes)],
@@ -29,10 +19,10 @@ const STORED: Readonly<Record<string, readonly [size: number, read: (bytes: Arra
   bool: [1, (bytes) => new Uint8Array(bytes)],
   uint8: [1, (bytes) => new Uint8Array(bytes)],
   uint16: [2, (bytes) => new Uint16Array(bytes)],
-  float16: [2, widened],
+  float16: [2, (bytes) => halfValues("f16", new Uint16Array(bytes))],
 };
 
-/** The files that a manifest speaks of. */
+/** The files that a manifest names. */
 export const pathsOf = (manifest: unknown, source: Source): string[] =>
   groupsOf(manifest, source).flatMap(({ paths }) => paths as string[]);
 
@@ -70,7 +60,7 @@ function joined(paths: readonly string[], files: ExternalData, { file }: Source)
   const parts = paths.map((path) => {
     const bytes = files.get(path);
     if (bytes !== undefined) return bytes;
-    throw new FormatError(file, 0, `its weights are in ${JSON.stringify(path)}: use loadTfjs, or give it as external`);
+    throw new FormatError(file, 0, `its weights are in ${JSON.stringify(path)}; use loadTfjs, or give it as external`);
   });
   const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
@@ -81,18 +71,26 @@ function joined(paths: readonly string[], files: ExternalData, { file }: Source)
   return all;
 }
 
-function read(entry: unknown, bytes: Uint8Array, at: number, { file }: Source): [string, Weight, number] {
+function read(entry: unknown, bytes: Uint8Array, at: number, source: Source): [string, Weight, number] {
+  const { file } = source;
   const { name, shape, dtype, quantization } = isObject(entry) ? entry : {};
-  const isShape = Array.isArray(shape) && shape.every((d) => Number.isSafeInteger(d) && d >= 0);
-  if (typeof name !== "string" || !isShape || typeof dtype !== "string") {
-    throw new FormatError(file, 0, "its weightsManifest has a weight without name, shape or dtype");
+  if (typeof name !== "string") {
+    throw new FormatError(file, 0, `its weightsManifest has a weight whose name is ${show(name)}, expected a text`);
   }
   const label = `weight ${JSON.stringify(name)}`;
-  const stored = isObject(quantization) ? String(quantization.dtype) : dtype;
-  const [size, load] = STORED[stored] ?? [];
-  if (size === undefined || load === undefined || !(dtype in RESULT)) {
-    throw new UnsupportedError(`${file}: ${label} has elements of type ${dtype}, which Tidu has not`);
+  const wrong = (field: string, value: unknown, allowed: string): never => {
+    const offset = Math.max(source.text.indexOf(JSON.stringify(name)), 0);
+    throw new FormatError(file, offset, `${label} has ${field} ${show(value)}, expected ${allowed}`);
+  };
+  if (!isShape(shape)) return wrong("shape", shape, "a list of whole numbers from 0 on");
+  if (typeof dtype !== "string") return wrong("dtype", dtype, "a text");
+  if (!Object.hasOwn(RESULT, dtype)) {
+    throw new UnsupportedError(
+      `${file}: ${label} has elements of type ${dtype}, which Tidu does not support; it reads ${Object.keys(RESULT).join(", ")}`,
+    );
   }
+  const packing = packingOf(quantization, dtype, wrong);
+  const [size, load] = STORED[packing?.dtype ?? dtype];
   const length = sizeOf(shape) * size;
   if (at + length > bytes.length) {
     throw new FormatError(
@@ -102,15 +100,44 @@ function read(entry: unknown, bytes: Uint8Array, at: number, { file }: Source): 
     );
   }
   const numbers = load(bytes.slice(at, at + length).buffer);
-  return [name, { dtype: RESULT[dtype], shape, data: given(numbers, dtype, quantization) } as Weight, length];
+  return [name, { dtype: RESULT[dtype], shape, data: given(numbers, dtype, packing) } as Weight, length];
 }
+
+const isShape = (shape: unknown): shape is readonly number[] =>
+  Array.isArray(shape) && shape.every((d) => Number.isSafeInteger(d) && d >= 0);
 
 const RESULT: Readonly<Record<string, Weight["dtype"]>> = { float32: "f32", int32: "i32", bool: "bool" };
 
-/** Integers stand for `scale · n + min`; half floats are what they are. */
-function given(numbers: Numbers, dtype: string, quantization: unknown): Numbers {
-  if (!isObject(quantization) || quantization.dtype === "float16") return numbers;
-  const [scale, min] = [Number(quantization.scale ?? 1), Number(quantization.min ?? 0)];
+/** How a weight was packed: integers n stand for `scale · n + min`; half floats stand for themselves. */
+type Packing =
+  | { readonly dtype: "float16" }
+  | { readonly dtype: "uint8" | "uint16"; readonly scale: number; readonly min: number };
+
+function packingOf(
+  given: unknown,
+  dtype: string,
+  wrong: (field: string, value: unknown, allowed: string) => never,
+): Packing | undefined {
+  if (given === undefined || given === null) return undefined;
+  if (!isObject(given)) return wrong("quantization", given, "an object with dtype, scale and min");
+  if (dtype === "bool") return wrong("quantization", given, "none, as its dtype is bool");
+  const { dtype: packed, scale, min } = given;
+  if (packed === "float16") {
+    return dtype === "float32"
+      ? { dtype: packed }
+      : wrong("quantization.dtype", packed, `uint8 or uint16 for ${dtype}`);
+  }
+  if (packed !== "uint8" && packed !== "uint16") {
+    return wrong("quantization.dtype", packed, "uint8, uint16 or float16");
+  }
+  const number = (field: string, value: unknown): number =>
+    Number.isFinite(value) ? (value as number) : wrong(`quantization.${field}`, value, "a number");
+  return { dtype: packed, scale: number("scale", scale), min: number("min", min) };
+}
+
+function given(numbers: Numbers, dtype: string, packing: Packing | undefined): Numbers {
+  if (packing === undefined || packing.dtype === "float16") return numbers;
+  const { scale, min } = packing;
   if (dtype === "float32") return Float32Array.from(numbers, (n) => n * scale + min);
   return Int32Array.from(numbers, (n) => Math.round(n * scale + min));
 }

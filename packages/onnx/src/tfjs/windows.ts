@@ -1,4 +1,4 @@
-// How kernels and pools stand over places, from the words of TensorFlow.js to the attributes of ONNX.
+// Translates windows of kernels and pools from TensorFlow.js' settings to ONNX's attributes.
 import { ints, string } from "../export/writer.js";
 import type { Attributes } from "./builder.js";
 import type { Place } from "./place.js";

@@ -5,15 +5,15 @@ import { checkTensor, type Tensor } from "../tensor/tensor.js";
 import { composeFrames, type Frame } from "./frame.js";
 import { type Border, sample } from "./sample.js";
 
-/** Images that were changed at random, and what belongs to them. */
+/** Images that were changed at random, and their targets. */
 export interface Augmented {
-  /** f32 [samples, channels, height, width]; what was u8 keeps its scale, 0 to 255. */
+  /** f32 [samples, channels, height, width]; u8 images keep their scale, 0 to 255. */
   readonly images: Tensor;
   /**
-   * The targets of these images, from those of the images before, [samples, …]. Where samples were not mixed they are
-   * the same. Where they were, so are values (f32); class numbers become shares, f32 [samples, classes] with sums of 1.
+   * The targets of these images, from those of the original images, [samples, …]. They are the same unless samples were
+   * mixed. Then values (f32) are mixed alike, and class numbers become shares, f32 [samples, classes] with sums of 1.
    *
-   * @throws ArgumentError if class numbers are to be mixed and it is not said how many `classes` there are.
+   * @throws ArgumentError if class numbers are to be mixed and `classes` is not given.
    */
   targets(of: Tensor, classes?: number): Tensor;
 }
@@ -24,24 +24,24 @@ export interface Batch extends Augmented {
   readonly limits?: readonly [number, number];
 }
 
-/** Changes where pixels are. Neighbors that see the same beyond the border become one. */
+/** A change of the pixels' places. Neighboring warps with the same border are combined. */
 export interface Warp {
-  /** How it is written in the text form. */
+  /** Its text form. */
   readonly text: string;
-  /** Undefined where nothing beyond the border is ever seen. */
+  /** Undefined where the border never matters. */
   readonly border?: Border;
   /** Draws where each pixel of the result comes from in images [n, …, height, width]. */
   frame(n: number, height: number, width: number): Frame;
 }
 
-/** Changes anything else. */
+/** Any other change. */
 export interface Change {
   readonly text: string;
   change(batch: Batch): Batch;
 }
 
 /**
- * Random changes of images that leave their meaning as it is, drawn anew for each image in each step. They are made of
+ * Random changes of images that do not change their meaning, drawn anew for each image in each step. They are made of
  * tensor operations, so that inside a compiled step they are part of its program; their random numbers are those of the
  * generator in use.
  */
@@ -53,13 +53,13 @@ export class Augmentation {
    * Changes a batch of images.
    *
    * @param images u8 or f32 [samples, channels, height, width].
-   * @throws ShapeError if they are not of that shape, or smaller than what is to be cut out of them.
+   * @throws ShapeError if they are not of that shape, or smaller than a window to crop.
    */
   apply(images: Tensor): Augmented {
     checkTensor("apply", "images", images);
     if (images.rank !== 4) {
       throw new ShapeError(
-        `augment: the batch has shape ${formatShape(images.shape)}, expected [samples, channels, height, width]: reshape it, or give the data set's samples the shape [channels, height, width]`,
+        `augment: the batch has shape ${formatShape(images.shape)}, expected [samples, channels, height, width]; reshape it, or give the data set's samples the shape [channels, height, width]`,
       );
     }
     const limits = images.dtype === "u8" ? ([0, 255] as const) : undefined;
@@ -82,8 +82,8 @@ export class Augmentation {
 }
 
 /**
- * Several augmentations, one after the other. Shifts, rotations and the like that are neighbors and see the same beyond
- * the border are one: the image is resampled once.
+ * Several augmentations, one after the other. Neighboring shifts, rotations and the like with the same border are
+ * combined, so the image is resampled once.
  *
  * @throws ArgumentError if there are none.
  *
@@ -101,13 +101,13 @@ export function compose(...list: readonly Augmentation[]): Augmentation {
   return new Augmentation(list.flatMap(({ parts }) => parts));
 }
 
-/** Warps that are done as one. */
+/** Warps that are combined into one. */
 interface Run {
   readonly warps: readonly Warp[];
   readonly border?: Border;
 }
 
-/** Parts, with each run of warps as one. */
+/** The parts, with each run of warps combined. */
 function stepsOf(parts: readonly (Warp | Change)[]): (Run | Change)[] {
   const steps: (Run | Change)[] = [];
   for (const part of parts) {

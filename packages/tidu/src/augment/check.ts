@@ -1,4 +1,4 @@
-// What the numbers and words of augmentations may be.
+// The allowed numbers and words of augmentations.
 import { check, finite, positive, whole, within, words } from "../base/check.js";
 
 export const checkWithin = (where: string, name: string, value: number, low: number, high: number): void =>

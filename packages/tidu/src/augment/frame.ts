@@ -12,11 +12,11 @@ export interface Frame {
   /** Size of the result. */
   readonly height: number;
   readonly width: number;
-  /** Whether pixels come to lie on pixels, so that nothing is between them. */
+  /** Whether pixels map exactly to pixels, so that nothing is interpolated. */
   readonly whole: boolean;
 }
 
-/** The frame of images that were seen through `first` and then through `second`. */
+/** The frame that combines `first`, and then `second`. */
 export function composeFrames(first: Frame, second: Frame): Frame {
   const [a, b, c, d, e, f] = first.map;
   const [p, q, r, s, t, u] = second.map;
@@ -35,7 +35,7 @@ export function composeFrames(first: Frame, second: Frame): Frame {
   };
 }
 
-/** The frame of images turned or stretched about their middle by the matrix [[a, b], [d, e]]. */
+/** The frame of images rotated or stretched about their center by the matrix [[a, b], [d, e]]. */
 export function aboutMiddle(
   height: number,
   width: number,
@@ -46,7 +46,7 @@ export function aboutMiddle(
   return { map: [a, b, rest(u, a, b), d, e, rest(v, d, e)], height, width };
 }
 
-/** p · q; what is known beforehand costs nothing. */
+/** p · q; products of plain numbers are computed at once. */
 export function times(p: PerSample, q: PerSample): PerSample {
   if (!(p instanceof Tensor)) return q instanceof Tensor ? scaled(q, p) : p * q;
   return q instanceof Tensor ? p.mul(q) : scaled(p, q);

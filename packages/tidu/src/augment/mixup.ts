@@ -1,3 +1,4 @@
+import { isFloat } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
 import { index } from "../graph/ops/index.js";
 import { defaultGenerator } from "../tensor/random.js";
@@ -71,7 +72,7 @@ export function beta(n: number, alpha: number): Tensor {
 
 /** Targets that can be mixed: class numbers become f32 [n, classes] with a 1 at each sample's class. */
 function shares(targets: Tensor, classes: number | undefined): Tensor {
-  if (targets.dtype === "f32" || targets.rank !== 1) return targets.toFloat();
+  if (isFloat(targets.dtype) || targets.rank !== 1) return targets.toFloat();
   if (classes === undefined) {
     throw new ArgumentError(
       `mixup: ${targets.size} class numbers cannot be mixed without the number of classes; pass it: targets(t, classes)`,

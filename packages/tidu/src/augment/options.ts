@@ -8,7 +8,7 @@ export interface ChangeOptions {
 }
 
 export interface WarpOptions extends ChangeOptions {
-  /** What is seen beyond an image's border. Default "zeros". */
+  /** How pixels beyond an image's border are filled. Default "zeros". */
   readonly border?: Border;
 }
 

@@ -6,9 +6,9 @@ import { BORDERS } from "./options.js";
 import { brightness, contrast, cutout } from "./values.js";
 import { crop, DIRECTIONS, flip, rotate, scale, shear, shift } from "./warps.js";
 
-/** How an augmentation is written and made. */
+/** An augmentation's text form, and its constructor. */
 interface Kind {
-  /** What its value is: a number, which is so called, or one of a few words, the first of which may be left out. */
+  /** Its value: the name of a number, or a list of words, of which the first may be left out. */
   readonly value: string | readonly string[];
   readonly options: readonly string[];
   // biome-ignore lint/suspicious/noExplicitAny: each augmentation has a value and options of its own, and checks them
@@ -34,7 +34,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
 const formOf = (name: string, { value }: Kind): string =>
   typeof value === "string" ? `${name}:${value}` : `${name}[:${value.join("|")}]`;
 
-/** How each augmentation is written: "shift:PIXELS" and so on. */
+/** The text form of each augmentation: "shift:PIXELS" and so on. */
 export const augmentationForms = (): string[] => Object.entries(KINDS).map(([name, kind]) => formOf(name, kind));
 
 /**

@@ -2,10 +2,10 @@ import { apply, elementwise, gather, index } from "../graph/ops/index.js";
 import { arange, stretch, Tensor } from "../tensor/tensor.js";
 import { type Frame, type PerSample, plus, times } from "./frame.js";
 
-/** What is seen beyond an image's border: zeros, or the nearest pixel of the image. */
+/** How pixels beyond an image's border are filled: with zeros, or with the nearest pixel of the image. */
 export type Border = "zeros" | "nearest";
 
-/** A row or column that a pixel is made from, and its share. */
+/** A row or column that a pixel is interpolated from, and its share. */
 interface Tap {
   /** Whole numbers, f32 [n or 1, 1, height or 1, width or 1]. */
   readonly at: Tensor;
@@ -13,8 +13,8 @@ interface Tap {
 }
 
 /**
- * Images seen through a frame, each pixel mixed from the four around it by their distances (bilinear), or read as it is
- * where pixels come to lie on pixels.
+ * Images resampled through a frame: each pixel is interpolated from the four around it (bilinear), or copied where
+ * pixels map exactly to pixels.
  *
  * @param images u8 or f32 [n, channels, height, width].
  * @returns f32 [n, channels, frame.height, frame.width].
@@ -49,12 +49,12 @@ function taps(place: PerSample, size: number, whole: boolean, border: Border): T
   return [limited(before, share.neg().add(1)), limited(before.add(1), share)];
 }
 
-/** Reads the pixels at rows and columns of each image; where one does not exist, something finite. */
+/** Reads the pixels at rows and columns of each image; where a pixel does not exist, any finite value. */
 function reader(images: Tensor, height: number, width: number): (row: Tensor, column: Tensor) => Tensor {
   const [n, channels, , sourceWidth] = images.shape;
   const shape = [n, channels, height, width];
   const memory = images.reshape([images.size]);
-  // Whole numbers, because f32 does not have all that a large batch needs. An image's own it has up to 2^24 pixels.
+  // As i32, because f32 cannot count all pixels of a large batch. It can count those of one image of up to 2^24 pixels.
   const first = new Tensor(index(images.shape)).slice(2, 0, 1).slice(3, 0, 1);
   return (row, column) => {
     const within = row.mul(sourceWidth).add(column).toInt();

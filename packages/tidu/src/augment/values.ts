@@ -5,7 +5,7 @@ import { checkWhole, checkWithin } from "./check.js";
 import { around, below, choose } from "./draw.js";
 import { CHANGE, type ChangeOptions, checkOptions, spell } from "./options.js";
 
-/** An augmentation that gives pixels other values. */
+/** An augmentation that changes pixels' values. */
 function change(
   name: string,
   value: number,
@@ -26,8 +26,8 @@ function change(
 const perImage = (x: Tensor): Tensor => x.reshape([x.size, 1, 1, 1]);
 
 /**
- * Multiplies an image's pixels by a factor from 1 - `by` to 1 + `by`, `by` being from 0 to 1. What was u8 is kept within
- * 0 and 255.
+ * Multiplies an image's pixels by a factor from 1 - `by` to 1 + `by`; `by` is from 0 to 1. Pixels of u8 images are
+ * limited to 0 … 255.
  *
  * @example
  * ```ts
@@ -47,8 +47,8 @@ export function brightness(by: number, options: ChangeOptions = {}): Augmentatio
 }
 
 /**
- * Multiplies the distance of an image's pixels from their mean (over all channels) by a factor from 1 - `by` to
- * 1 + `by`, `by` being from 0 to 1. What was u8 is kept within 0 and 255.
+ * Multiplies the distance of an image's pixels from their mean (over all channels) by a factor from 1 - `by` to 1 +
+ * `by`; `by` is from 0 to 1. Pixels of u8 images are limited to 0 … 255.
  *
  * @example
  * ```ts
@@ -69,12 +69,12 @@ export function contrast(by: number, options: ChangeOptions = {}): Augmentation 
 }
 
 export interface CutoutOptions extends ChangeOptions {
-  /** What the square is filled with, in the units of the stored images. Default 0. */
+  /** The value of the square's pixels, in the units of the stored images. Default 0. */
   readonly fill?: number;
 }
 
 /**
- * Covers a square of `size` pixels, whose middle is any of the image's pixels, so that part of it may lie outside.
+ * Covers a square of `size` pixels. Its center may be any pixel of the image, so part of it may lie outside.
  * DeVries and Taylor, "Improved regularization of convolutional neural networks with Cutout", 2017, section 3.
  *
  * @example

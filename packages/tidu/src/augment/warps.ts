@@ -70,7 +70,7 @@ export function rotate(degrees: number, options: WarpOptions = {}): Augmentation
 }
 
 /**
- * About the middle, by a factor from 1 - `by` to 1 + `by`; `by` is from 0 to 0.9.
+ * Scales about the center, by a factor from 1 - `by` to 1 + `by`; `by` is from 0 to 0.9.
  *
  * @example
  * ```ts
@@ -112,7 +112,7 @@ export function shear(degrees: number, options: WarpOptions = {}): Augmentation 
 export const DIRECTIONS = ["horizontal", "vertical"] as const;
 
 /**
- * Left for right ("horizontal") or top for bottom ("vertical"), with probability `p`, by default 0.5.
+ * Exchanges left and right ("horizontal") or top and bottom ("vertical"), with probability `p`, by default 0.5.
  *
  * @example
  * ```ts
@@ -140,7 +140,8 @@ export interface CropOptions extends Pick<WarpOptions, "border"> {
 }
 
 /**
- * A window anywhere in the image, to which `padding` pixels are added at each side first; each place as likely.
+ * Crops a window at a random place of the image, to which `padding` pixels are added at each side first; all places are
+ * equally likely.
  *
  * @example
  * ```ts
@@ -159,7 +160,7 @@ export function crop(padding: number, options: CropOptions = {}): Augmentation {
       const places = whole + 2 * padding - window + 1;
       if (places >= 1) return below(n, places).sub(padding);
       throw new ShapeError(
-        `crop: a window of ${size} pixels does not fit into images of ${height} by ${width} with ${padding} more at each side: use a smaller size or more padding`,
+        `crop: a window of ${size} pixels does not fit into images of ${height} by ${width} with ${padding} more at each side; use a smaller size or more padding`,
       );
     };
     const [h, w] = [size ?? height, size ?? width];

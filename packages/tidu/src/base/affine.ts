@@ -91,7 +91,10 @@ export const axisInside = (map: AffineMap, axis: number): boolean => {
 /** Whether every index lands inside the source. */
 export const staysInside = (map: AffineMap): boolean => map.source.every((_, s) => axisInside(map, s));
 
-/** Whether reading through both maps is reading through one: what the outer one leaves, the inner one leaves, too. */
+/**
+ * One map that reads what both do, outer first; undefined if there is none, as where the outer one leaves its source
+ * and the inner one would not.
+ */
 export const compose = (outer: AffineMap, inner: AffineMap): AffineMap | undefined =>
   outer.source.every((size, m) => axisInside(outer, m) || keeps(inner, m, size))
     ? composeMaps(outer, inner)

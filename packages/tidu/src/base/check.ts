@@ -9,7 +9,7 @@ export interface Kind {
   readonly ok: (value: unknown) => boolean;
   /** What each item of a list, or of a record, may be. */
   readonly each?: Kind;
-  /** What each option of a record may be; what is undefined is as left out. */
+  /** What each option of a record may be; an undefined option counts as left out. */
   readonly fields?: Fields;
   /** Whether it may not be left out. */
   readonly needed?: boolean;
@@ -67,7 +67,7 @@ export const needed = (of: Kind): Kind => ({ ...of, needed: true });
 export const options = (fields: Fields): Kind =>
   kind(`an object with options (${Object.keys(fields).join(", ")})`, isPlain, { fields });
 
-/** Whether an object was written as a literal, in whatever realm. */
+/** Whether an object is a plain one, such as a literal, of any realm. */
 export function isPlain(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   const prototype = Object.getPrototypeOf(value);
@@ -125,7 +125,7 @@ function checkFields(where: string, name: string, given: Readonly<Record<string,
 
 /** The word that a misspelt one most likely stands for: that which shares most of its pairs of letters, if there is one. */
 function nearest(word: string, list: readonly string[]): string | undefined {
-  const pairs = (w: string) => [...w.toLowerCase().replace(/[-_ ]/g, "")].map((c, i, all) => c + all[i + 1]);
+  const pairs = (w: string) => [...w.toLowerCase().replace(/[-_ ]/g, "")].map((c, i, all) => [all[i - 1]] + c);
   const own = pairs(word);
   const shared = list.map((w) => pairs(w).filter((pair) => own.includes(pair)).length / (w.length + own.length));
   const most = Math.max(...shared);

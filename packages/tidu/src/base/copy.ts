@@ -1,7 +1,7 @@
-// Which copy of Tidu has made a tensor or a module. A process may load two, by a bundler or by two versions, and they know
-// nothing of each other: what one has made is nothing that the other can compute with.
+// Which copy of Tidu made a tensor or a module. A process may load two copies, by a bundler or as two versions. Neither
+// knows of the other, so neither can compute with what the other made.
 
-/** Where tensors and modules of all copies say whose they are. */
+/** The property by which tensors and modules of all copies say which copy made them. */
 export const BRAND = Symbol.for("tidu.copy");
 
 /** This copy. */

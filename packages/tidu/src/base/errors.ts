@@ -74,11 +74,11 @@ export class FormatError extends TiduError {
   constructor(
     /** Path or name of the file. */
     readonly file: string,
-    /** Byte offset at which the fault shows. */
+    /** Byte offset at which the fault shows; 0 where it concerns the whole file, and then not in the message. */
     readonly offset: number,
     problem: string,
   ) {
-    super(`${file}: byte ${offset}: ${problem}`);
+    super(offset === 0 ? `${file}: ${problem}` : `${file}: byte ${offset}: ${problem}`);
   }
 }
 

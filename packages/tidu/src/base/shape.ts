@@ -8,8 +8,12 @@ export type Shape = readonly number[];
 /** Number of elements. */
 export const sizeOf = (shape: Shape): number => shape.reduce((n, d) => n * d, 1);
 
-export const sameShape = (a: Shape, b: Shape): boolean =>
-  a === b || (a.length === b.length && a.every((d, i) => d === b[i]));
+export function sameShape(a: Shape, b: Shape): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
 
 export const formatShape = (shape: Shape): string => `[${shape.join(", ")}]`;
 
@@ -48,7 +52,7 @@ export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
   return out;
 }
 
-/** Elements that can be counted. More than the engine has memory for is an error of its own, when they are needed. */
+/** The most elements that can be counted. More than fit into memory is another error, thrown when they are computed. */
 export const MOST_ELEMENTS = Number.MAX_SAFE_INTEGER;
 
 /** Throws ArgumentError unless a shape is a list of sizes of at least 1 whose elements can be counted; returns it. */

@@ -35,5 +35,5 @@ export function amount(bytes: number, unit = 0): string {
   return `${unit > 0 ? bytes.toFixed(unit > 2 ? 2 : 1) : bytes} ${["bytes", "KiB", "MiB", "GiB"][unit]}`;
 }
 
-/** What helps where memory is not enough. */
+/** What to do where memory is not enough. */
 export const FREE_MEMORY = "use a smaller batch or model, or detach() a tensor that a loop carries on";

@@ -1,19 +1,20 @@
-// Turns of the event loop. A promise that is resolved goes on before timers, input and messages are looked at: a loop
-// that only awaits computations would keep all of them waiting. So awaited calls of the engine take a turn in between.
+// Turns of the event loop. Code after a resolved promise runs before timers, input and messages, so a loop that only
+// awaits computations would keep all of them waiting. Therefore awaited calls of the engine now and then wait for a
+// turn.
 
 /** Milliseconds of work between two turns: seldom enough to cost nothing, often enough for a page to feel alive. */
 const EVERY = 20;
 
-/** Taken at first, since tests of applications put others of their own in the places of clocks. */
+/** Read once at the start, since tests of applications replace the clocks by fake ones. */
 const { setImmediate, MessageChannel, setTimeout } = globalThis;
 
 /** Resolves once timers, events and messages that are due have had their turn. */
 export const turn = (): Promise<void> =>
   new Promise((done) => {
     if (setImmediate !== undefined) return void setImmediate(done);
-    // jsdom, in which people's tests run, has neither.
+    // jsdom, in which many applications are tested, has neither.
     if (MessageChannel === undefined) return void setTimeout(done);
-    // Browsers hold back timers that are nested, but no messages.
+    // Browsers delay nested timers, but not messages.
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
       port1.close();
@@ -25,7 +26,7 @@ export const turn = (): Promise<void> =>
 let last = performance.now();
 let pending: Promise<void> | undefined;
 
-/** After every 20 ms a turn to wait for, else nothing. */
+/** A turn to wait for once 20 ms have passed since the last one, else undefined. */
 export function pause(): Promise<void> | undefined {
   if (performance.now() - last < EVERY) return undefined;
   pending ??= turn().then(() => {

@@ -3,7 +3,7 @@ import { type Chains, GROUP } from "../plan/chains.js";
 import { chainBytes, groupBytes } from "../plan/scratch.js";
 import { type Emitter, INT } from "./emitter.js";
 
-/** One block of the terms of sums that go on over the next: what earlier blocks came to is in memory, in float64. */
+/** One block of the terms of sums over several blocks: the sums of earlier blocks are in memory, in float64. */
 export interface Block {
   /** Local with the address of that memory. */
   readonly address: number;
@@ -14,11 +14,14 @@ export interface Block {
   readonly finish: () => void;
 }
 
-/** Code to be emitted where a chain begins, and where the sums are to be complete. */
+/** Functions that emit code where a chain begins, and where the sums have to be complete. */
 export interface Cascade {
   readonly begin: () => void;
   readonly finish: () => void;
 }
+
+/** Code for chains that are the leaves of a tree, if tree.ts is loaded: pages do not need it. */
+export const trees: { over?: (f: Emitter, sums: readonly number[], leaves: number) => Cascade } = {};
 
 /**
  * Code that adds up the chains of some sums.
@@ -26,7 +29,8 @@ export interface Cascade {
  * @param sums locals, which are 0. Where a chain begins they hold the one before, and are 0 again afterwards; in the end
  * they are the totals, or those of all blocks so far are in memory.
  */
-export function cascadeOf(f: Emitter, sums: readonly number[], { count }: Chains, block?: Block): Cascade {
+export function cascadeOf(f: Emitter, sums: readonly number[], { count, tree }: Chains, block?: Block): Cascade {
+  if (tree) return (trees.over as NonNullable<typeof trees.over>)(f, sums, count);
   if (count === 1 && block === undefined) return { begin: () => {}, finish: () => {} };
   const scratch = f.scratch().keep(INT);
   const [groupsAt, start] = block === undefined ? [scratch, f.space.groups] : [block.address, 0];

@@ -1,5 +1,5 @@
-// What kernels are written with, whatever the language: a machine with a stack, local variables and vectors. Each language has a
-// printer of its own that implements it.
+// The interface by which kernels are written for any language: a machine with a stack, local variables and vectors.
+// Each language has a printer that implements it.
 
 import type { Scratch } from "../plan/scratch.js";
 
@@ -7,6 +7,9 @@ import type { Scratch } from "../plan/scratch.js";
 export const INT = "int";
 export const VECTOR = "vector";
 export type ValueType = typeof INT | typeof VECTOR;
+
+/** Bytes of an element that is smaller than a lane. */
+export type Small = 1 | 2;
 
 /** A local variable of a function. */
 export type Local = number;
@@ -33,7 +36,10 @@ export const LANE_OPS = [
   ...(["iadd", "isub", "imul", "imin", "imax", "ieq", "ilt", "and", "or", "xor", "not", "toI32", "toF32"] as const),
 ] as const;
 
-/** Operations on vectors: beside those, a · b + c in one rounding, whole numbers, and a choice by a mask, which comes last. */
+/**
+ * Operations on vectors: those, a · b + c in one rounding, operations on whole numbers, and a choice by a mask, which
+ * is the last operand.
+ */
 export type VectorOp = (typeof LANE_OPS)[number] | "madd" | "ibelow" | "shl" | "shrU" | "select";
 
 /**
@@ -41,16 +47,16 @@ export type VectorOp = (typeof LANE_OPS)[number] | "madd" | "ibelow" | "shl" | "
  * there. Addresses are in bytes; an access adds its own offset, which is never negative.
  */
 export interface Emitter {
-  /** Numbers that the vectors have that are made now. */
+  /** The lanes of vectors that are made from now on. */
   readonly lanes: number;
-  /** Whether what is left of a loop over vectors is one vector of which a part counts, rather than single elements. */
+  /** Whether the rest of a loop over vectors is one partly used vector rather than single elements. */
   readonly partial: boolean;
   /** Makes vectors of another length in `body`. */
   withLanes(lanes: number, body: () => void): void;
 
-  /** A new local variable; what it holds at first may be anything. */
+  /** A new local variable, not initialized. */
   local(type: ValueType): Local;
-  /** Local variables that `body` takes may be used for other things after it. */
+  /** Local variables that `body` makes may be reused after it. */
   scoped(body: () => void): void;
   get(local: Local): this;
   set(local: Local): this;
@@ -83,7 +89,9 @@ export interface Emitter {
   load(offset?: number): this;
   /** Four elements after the other: those at the address and each of these offsets. With `one`, one element before three zeros. */
   loadQuads(offsets: readonly number[], one: boolean): this;
-  /** Every other element from the address on, of which the first `count` lanes are asked for. */
+  /** The same of elements of two bytes, as whole numbers. */
+  loadHalfQuads(offsets: readonly number[], one: boolean): this;
+  /** Every other element from the address on; only the first `count` lanes are needed. */
   loadEvens(offset: number, count: number): this;
   /** The n-th four lanes of a vector. */
   quad(n: number): this;
@@ -94,12 +102,14 @@ export interface Emitter {
   loadLane(lane: number, offset?: number): this;
   /** The elements at the address and each of these offsets, none below 0, a lane each; 0 in the lanes that are left. */
   loadApart(offsets: readonly number[]): this;
-  /** A byte as a whole number, and as many bytes as there are lanes. */
-  loadByte(offset?: number): this;
-  loadBytes(offset?: number): this;
+  /** An element of one or two bytes as a whole number, and as many as there are lanes. */
+  loadSmall(bytes: Small, offset?: number): this;
+  loadSmalls(bytes: Small, offset?: number): this;
   store(offset?: number): this;
   storeLane(lane: number, offset?: number): this;
-  storeByte(lane: number, offset?: number): this;
+  /** The low bytes of a lane, and of all lanes. */
+  storeSmall(bytes: Small, lane: number, offset?: number): this;
+  storeSmalls(bytes: Small, offset?: number): this;
   /** Stores the first `count` lanes of a local at the address in another. */
   storePart(address: Local, value: Local, count: number, offset: number): this;
 
@@ -108,7 +118,7 @@ export interface Emitter {
   addWide(address: Local, value: Local, offset: number): void;
   takeWide(address: Local, value: Local, offset: number): void;
 
-  /** `body` again and again while it leaves a true number on the stack. */
+  /** Repeats `body` while it leaves a true number on the stack. */
   loop(body: () => void): this;
   /** Runs `yes` if the number on the stack is true, else `no`. */
   if(yes: () => void, no?: () => void): this;

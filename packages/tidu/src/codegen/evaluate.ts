@@ -1,11 +1,11 @@
-import { byteSize } from "../base/dtype.js";
+import { byteSize, type DType } from "../base/dtype.js";
+import { halfBits, isHalf } from "../base/half.js";
 import {
   type Affine,
   type Buffer,
   CORE,
   dependence,
   type Expr,
-  expressions,
   type Guard,
   type Row,
   type Store,
@@ -13,7 +13,7 @@ import {
 import type { Machine } from "../graph/machine.js";
 import { sumOfAny } from "../graph/math/sums.js";
 import type { ElementwiseOp } from "../graph/node.js";
-import { bitsOf, type Emitter, INT, VECTOR } from "./emitter.js";
+import { bitsOf, type Emitter, INT, type Small, VECTOR } from "./emitter.js";
 import { laneMachine } from "./lanes.js";
 
 /** Where in the loops code is being written. */
@@ -26,11 +26,11 @@ export interface Place {
   readonly shift?: readonly number[];
 }
 
-/** In place of an axis's variable: it has one step, or its steps are written out one by one, by a place's shift. */
+/** In place of an axis's variable: the axis has one step, or its steps are written out, each with its place's shift. */
 export const NO_LOOP = -1;
 export const WRITTEN_OUT = -2;
 
-/** What reads or writes an element of a buffer. */
+/** An expression or store that reads or writes an element of a buffer. */
 type Access = Extract<Expr, { kind: "load" | "gather" }> | Store;
 
 /** A set of loops, one bit each, and whether the kernel's reduction or contraction is in it, too. */
@@ -49,8 +49,10 @@ export class Evaluator {
   readonly #depends = new Map<Expr, Mask>();
   /** Each axis's bit; 0 for axes of one step. */
   readonly #bits: readonly Mask[];
-  /** What is computed, by a text that says what it is; addresses also by the access that they are for. */
-  #scopes: Map<string | Access, number>[] = [new Map()];
+  /** Locals of computed values, by a text that identifies the value; those of addresses also by their access. */
+  readonly #known = new Map<string | Access, number>();
+  /** What was kept in all open scopes, in order, and the local that it hides until its scope ends. */
+  readonly #kept: { readonly key: string | Access; readonly hidden: number | undefined }[] = [];
   readonly #ids = new Map<object, number>();
 
   constructor(
@@ -79,26 +81,22 @@ export class Evaluator {
   };
 
   scope(body: () => void): void {
-    this.#scopes.push(new Map());
+    const before = this.#kept.length;
     this.f.scoped(body);
-    this.#scopes.pop();
+    for (const { key, hidden } of this.#kept.splice(before).reverse()) {
+      if (hidden === undefined) this.#known.delete(key);
+      else this.#known.set(key, hidden);
+    }
   }
 
   #remember(key: string | Access, make: () => number): number {
-    return this.#lookup(key) ?? this.#keep(key, make());
+    return this.#known.get(key) ?? this.#keep(key, make());
   }
 
   #keep(key: string | Access, local: number): number {
-    this.#scopes[this.#scopes.length - 1].set(key, local);
+    this.#kept.push({ key, hidden: this.#known.get(key) });
+    this.#known.set(key, local);
     return local;
-  }
-
-  #lookup(key: string | Access): number | undefined {
-    for (let i = this.#scopes.length - 1; i >= 0; i--) {
-      const known = this.#scopes[i].get(key);
-      if (known !== undefined) return known;
-    }
-    return undefined;
   }
 
   #id(thing: object): number {
@@ -121,9 +119,9 @@ export class Evaluator {
     return dependence(expr, this.#loopsOf, this.#depends);
   }
 
-  /** Computes now whatever the roots need that depends on none but the given loops, so that inner ones find it done. */
-  hoist(roots: readonly Expr[], ready: Mask, place: Place): void {
-    for (const e of expressions(roots)) {
+  /** Computes now those expressions that depend on none but the given loops, so that inner ones find it done. */
+  hoist(all: readonly Expr[], ready: Mask, place: Place): void {
+    for (const e of all) {
       if ((this.dependsOn(e) & ~ready) !== 0 || e.kind === "const") continue;
       this.value(e, place);
     }
@@ -136,15 +134,18 @@ export class Evaluator {
 
   #key(expr: Expr, place: Place): string {
     if (expr.kind === "core") return `core${this.#shiftKey(ALL, place)}`;
+    return `${this.#id(expr)}${this.#shiftKey(this.#variesWith(expr), place)}`;
+  }
+
+  /** What a value differs with. One that depends on the core differs with all loops: each of their steps has its own. */
+  #variesWith(expr: Expr): Mask {
     const own = this.dependsOn(expr);
-    // What depends on the core depends on everything that tells one core from another.
-    const mask = (own & CORE) === 0 ? own : ALL;
-    return `${this.#id(expr)}${this.#shiftKey(mask, place)}`;
+    return (own & CORE) === 0 ? own : ALL;
   }
 
   #shiftKey(mask: Mask, { shift, width, vectorAxis }: Place): string {
     let key = this.#along(mask, vectorAxis) ? `w${width}` : "";
-    for (let i = 0; shift !== undefined && i < shift.length; i++)
+    for (let i = 0; shift !== undefined && mask !== 0 && i < shift.length; i++)
       if (shift[i] !== 0 && (mask & this.#bits[i]) !== 0) key += `@${i}+${shift[i]}`;
     return key;
   }
@@ -153,7 +154,7 @@ export class Evaluator {
 
   /** The local that holds an expression's value at a place. */
   value(expr: Expr, place: Place): number {
-    if (expr.kind === "const") return this.f.constant(expr.dtype === "f32" ? bitsOf(expr.value) : constantBits(expr));
+    if (expr.kind === "const") return this.f.constant(constantBits(expr));
     return this.#remember(this.#key(expr, place), () => this.#compute(expr, place));
   }
 
@@ -185,7 +186,7 @@ export class Evaluator {
     const { part } = op;
     if (part === undefined) return op.lower(this.machine, ...args);
     const key = (which: number) => `part${which}of${this.#id(part.all)}(${args})`;
-    const known = this.#lookup(key(part.which));
+    const known = this.#known.get(key(part.which));
     if (known !== undefined) return known;
     const values = part.all(this.machine, ...args);
     values.forEach((value, i) => void this.#keep(key(i), value));
@@ -206,7 +207,9 @@ export class Evaluator {
   }
 
   #constantPart(index: Affine, { shift }: Place): number {
-    return shift === undefined ? index.offset : index.coef.reduce((n, c, i) => n + c * (shift[i] ?? 0), index.offset);
+    let sum = index.offset;
+    for (let i = 0; shift !== undefined && i < index.coef.length; i++) sum += index.coef[i] * (shift[i] ?? 0);
+    return sum;
   }
 
   /** A local that is 1 where all guards hold and else 0. */
@@ -274,7 +277,8 @@ export class Evaluator {
       offset = 0;
     }
     if (guards.length > 0) {
-      // Outside the guards the address may leave the buffer, even the memory: read its first element instead.
+      // Where guards do not hold, the address may lie outside the buffer, even outside memory; the first element is
+      // read instead.
       const holds = this.#condition(guards, place);
       const before = local;
       const base = this.base(buffer);
@@ -296,7 +300,7 @@ export class Evaluator {
     return this.loadLanes(buffer, local, offset, step, place.width);
   }
 
-  /** A value whose lanes need guards, or addresses, of their own. */
+  /** A value whose lanes need separate guards or addresses. */
   #laneByLane(expr: Expr, place: Place): number {
     const { f } = this;
     let result = f.constant(0);
@@ -314,31 +318,31 @@ export class Evaluator {
   /** As many elements as count, `step` apart, widened to lanes. */
   loadLanes(buffer: Buffer, address: number, offset: number, step: number, width: number): number {
     const { f } = this;
-    const small = buffer.dtype === "u8";
     const size = byteSize(buffer.dtype);
+    const small = isSmall(size);
     const one = step === 0 || width === 1;
-    if (!one && step !== 1) return this.#loadApart(address, offset, step * size, small, width);
+    if (!one && step !== 1) return this.#loadApart(address, offset, step, size, width);
     f.get(address);
     if (!small) step === 0 ? f.loadSplat(offset) : one ? f.loadFirst(offset) : f.load(offset);
-    else if (one) f.loadByte(offset).splat();
-    else f.loadBytes(offset);
+    else if (one) f.loadSmall(size, offset).splat();
+    else f.loadSmalls(size, offset);
     return f.keep(VECTOR);
   }
 
-  #loadApart(address: number, offset: number, bytes: number, small: boolean, width: number): number {
+  #loadApart(address: number, offset: number, step: number, size: number, width: number): number {
     const { f } = this;
-    const places = Array.from({ length: width }, (_, lane) => offset + lane * bytes);
+    const places = Array.from({ length: width }, (_, lane) => offset + lane * step * size);
     const least = Math.min(0, ...places);
     const at = least < 0 ? f.get(address).i32(least).op("add").keep(INT) : address;
     const offsets = places.map((place) => place - least);
-    if (!small) return f.get(at).loadApart(offsets).keep(VECTOR);
-    return offsets.reduce((result, o, lane) => this.#loadLane(at, o, small, lane, result), f.constant(0));
+    if (!isSmall(size)) return f.get(at).loadApart(offsets).keep(VECTOR);
+    return offsets.reduce((result, o, lane) => this.#loadLane(at, o, size, lane, result), f.constant(0));
   }
 
   /** The element at an address, put into one lane of a value. */
-  #loadLane(address: number, offset: number, small: boolean, lane: number, into: number): number {
+  #loadLane(address: number, offset: number, size: number, lane: number, into: number): number {
     const { f } = this;
-    if (small) f.get(into).get(address).loadByte(offset).replace(lane);
+    if (isSmall(size)) f.get(into).get(address).loadSmall(size, offset).replace(lane);
     else f.get(address).get(into).loadLane(lane, offset);
     return f.keep(VECTOR);
   }
@@ -359,7 +363,7 @@ export class Evaluator {
     const inside = m.ieq(nearest, row);
     const size = byteSize(buffer.dtype);
     const { local, offset } = this.#address(expr, place);
-    // As addresses are: lanes have 32 bits, and where memory is larger what lies in it may lie further than they can say.
+    // As wide as addresses are: lanes have 32 bits, which cannot reach everything in a larger memory.
     const start = (lane: number) =>
       f
         .get(local)
@@ -368,7 +372,7 @@ export class Evaluator {
         .i32(stride * size)
         .op("mul")
         .op("add");
-    if (!this.#along(this.dependsOn(expr.row), place.vectorAxis)) {
+    if (!this.#along(this.#variesWith(expr.row), place.vectorAxis)) {
       const at = start(0).keep(INT);
       return m.and(this.loadLanes(buffer, at, offset, step, place.width), inside);
     }
@@ -376,7 +380,7 @@ export class Evaluator {
     for (let lane = 0; lane < place.width; lane++) {
       start(lane);
       if (step * lane !== 0) f.i32(step * lane * size).op("add");
-      result = this.#loadLane(f.keep(INT), offset, buffer.dtype === "u8", lane, result);
+      result = this.#loadLane(f.keep(INT), offset, size, lane, result);
     }
     return m.and(result, inside);
   }
@@ -402,7 +406,7 @@ export class Evaluator {
     stores.forEach((s, n) => void this.store(s, values[n], place));
   }
 
-  /** Writes the lanes of a value that count to where a store wants them. */
+  /** Writes the used lanes of a value to the place of a store. */
   store(store: Store, value: number, place: Place): void {
     const { f } = this;
     const { buffer, index, guards, accumulate, row } = store;
@@ -414,7 +418,8 @@ export class Evaluator {
         const { local: first, offset } = this.#address(access, place);
         const local = row === undefined ? first : this.#atRow(first, row, buffer, place);
         const result = made(() => this.loadLanes(buffer, local, offset, step, width));
-        if (width === f.lanes && step === 1 && bytes === 4) f.get(local).get(result).store(offset);
+        if (width === f.lanes && step === 1 && isSmall(bytes)) f.get(local).get(result).storeSmalls(bytes, offset);
+        else if (width === f.lanes && step === 1) f.get(local).get(result).store(offset);
         else if (step === 1 && bytes === 4) f.storePart(local, result, width, offset);
         else for (let i = 0; i < width; i++) this.#storeLane(bytes, local, offset + i * step * bytes, result, i);
       };
@@ -444,7 +449,7 @@ export class Evaluator {
     return this.f.get(this.value(expr, place)).extract(0);
   }
 
-  /** The address of what lies at `first` in the row that is meant. */
+  /** The address of element `first` of the row. */
   #atRow(first: number, { row, stride }: Row, { dtype }: Buffer, place: Place): number {
     this.#firstLane(row, place).i32(stride * byteSize(dtype));
     return this.f.op("mul").get(first).op("add").keep(INT);
@@ -454,8 +459,8 @@ export class Evaluator {
     this.f.get(local);
     if (offset < 0) this.f.i32(offset).op("add");
     this.f.get(value);
-    if (bytes === 4) this.f.storeLane(lane, Math.max(0, offset));
-    else this.f.storeByte(lane, Math.max(0, offset));
+    if (isSmall(bytes)) this.f.storeSmall(bytes, lane, Math.max(0, offset));
+    else this.f.storeLane(lane, Math.max(0, offset));
   }
 }
 
@@ -463,8 +468,8 @@ export class Evaluator {
 const stepOf = (index: Affine, { vectorAxis }: Place): number => (vectorAxis < 0 ? 0 : index.coef[vectorAxis]);
 
 /**
- * Whether lanes must be loaded one by one: where guards do not hold the buffer's first element is read instead, and
- * what lies some steps from there may be outside all memory.
+ * Whether lanes must be loaded one by one: where guards do not hold, the buffer's first element is read instead, and
+ * elements some steps from it may lie outside memory.
  */
 const apart = (guards: readonly Guard[], step: number, place: Place): boolean =>
   guards.length > 0 && (varies(guards, place) || (step !== 0 && step !== 1));
@@ -473,5 +478,11 @@ const apart = (guards: readonly Guard[], step: number, place: Place): boolean =>
 const varies = (guards: readonly Guard[], { vectorAxis, width }: Place): boolean =>
   vectorAxis >= 0 && width > 1 && guards.some((g) => g.index.coef[vectorAxis] !== 0);
 
-const constantBits = ({ dtype, value }: { dtype: string; value: number }): number =>
-  dtype === "bool" ? (value === 0 ? 0 : -1) : value;
+/** What lanes hold of a number. */
+function constantBits({ dtype, value }: { dtype: DType; value: number }): number {
+  if (isHalf(dtype)) return halfBits(dtype, value);
+  if (dtype === "f32") return bitsOf(value);
+  return dtype === "bool" ? (value === 0 ? 0 : -1) : value;
+}
+
+const isSmall = (bytes: number): bytes is Small => bytes < 4;

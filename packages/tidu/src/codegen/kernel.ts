@@ -1,6 +1,5 @@
-// One kernel, in whatever language: as its plan says.
-import type { Buffer, ContractKernel, Kernel, LineKernel, LoopKernel, ReduceKernel } from "../compile/kernel.js";
-import { elementwise, sumOp } from "../graph/ops/index.js";
+// Writes one kernel, in any language, as its plan says.
+import { asReduction, type Buffer, type Kernel, type LineKernel, type LoopKernel } from "../compile/kernel.js";
 import { planContraction } from "../plan/contraction.js";
 import { planNest } from "../plan/nest.js";
 import type { Registers } from "../plan/registers.js";
@@ -44,17 +43,11 @@ export function emitKernel(
   }
   if (kernel.kind === "line") return (kernel.op.emit as unknown as EmitLine)(f, bases, kernel);
   if (kernel.kind === "loop") return (kernel.emit as unknown as EmitLoop)(f, bases, kernel, steps);
+  // A contraction that no vector form fits.
   const nest = kernel.kind === "contract" ? asReduction(kernel) : kernel;
   const plan = planNest(nest);
   const write = () => emitNest(f, bases, nest, plan);
   if (plan.lanes === "outer") write();
   else f.withLanes(FEW_LANES, write);
   return plan.shared;
-}
-
-/** A contraction that no vector form fits, as a plain sum of products. */
-function asReduction({ a, b, ...kernel }: ContractKernel): ReduceKernel {
-  const load = ({ buffer, index }: ContractKernel["a"]) => ({ kind: "load", buffer, index, guards: [] }) as const;
-  const body = { kind: "apply", op: elementwise.mul, args: [load(a), load(b)] } as const;
-  return { ...kernel, kind: "reduce", op: sumOp, body };
 }

@@ -12,7 +12,8 @@ export interface Loop {
 const FAIR_SHARES = 32;
 
 /**
- * Emits a loop around a body that is told nothing but that the variable is set; `begin` comes before every `most` steps.
+ * Emits a loop; the variable is set when `body`, which takes no arguments, is called. `begin` comes before every `most`
+ * steps.
  */
 export function emitLoop(
   f: Emitter,

@@ -2,6 +2,7 @@ import { everyIndex } from "../base/shape.js";
 import {
   type Buffer,
   type Expr,
+  expressions,
   expressionsOf,
   instructionsOf,
   isRead,
@@ -20,7 +21,7 @@ import { emitLoop, emitShared, emitVectorLoop, type Loop } from "./loops.js";
  * Writes the code of an elementwise or reduction kernel.
  *
  * @param bases locals with the addresses of its buffers.
- * @param along writes what is done at some places by a kernel that goes along lines.
+ * @param along writes the code at the given places, for a kernel that runs along lines.
  */
 export function emitNest(
   f: Emitter,
@@ -37,6 +38,7 @@ export function emitNest(
   const ev = new Evaluator(f, variables, bases);
   const roots: Expr[] = kernel.stores.flatMap(storedBy);
   if ("body" in kernel) roots.push(kernel.body);
+  const all = expressions(roots);
 
   const vector = lanes === "outer" ? (outer.at(-1) as Axis) : undefined;
   const loops: Loop[] = outer.flatMap((a) =>
@@ -45,7 +47,7 @@ export function emitNest(
   const uniform: Place = { vectorAxis: -1, width: f.lanes };
   const hoist = (axes: readonly Axis[]): void => {
     const ready = ev.loops(axes.map((a) => a.axis));
-    ev.hoist(roots, ready, uniform);
+    ev.hoist(all, ready, uniform);
     for (const s of kernel.stores) ev.hoistAddress(s.buffer, s.index, ready);
     for (const e of expressionsOf(kernel)) {
       if (isRead(e)) ev.hoistAddress(e.buffer, e.index, ready);
@@ -124,7 +126,7 @@ function emitReduction(
   const last = loops.length - 1;
   const start = (): number => f.get(ev.machine[op.dtype](op.initial)).keep(VECTOR);
   const totals = places.map(start);
-  // Lanes that are left over have a total of their own.
+  // The rest after the whole vectors has a total of its own.
   const left = along ? loops[last].size % 4 : 0;
   const rest = left > 0 ? [start()] : [];
   const chains = op.rounds ? chainsOf(loops, along) : NO_CHAINS;

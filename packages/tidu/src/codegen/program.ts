@@ -1,4 +1,5 @@
-// A program in whatever language: which kernels share a function, and before which of them threads must wait for each other.
+// Which kernels of a program share a function, and before which kernels threads must wait for each other; the same in
+// every language.
 import type { Kernel } from "../compile/kernel.js";
 import { Hazards } from "../plan/hazards.js";
 import { KernelKeys } from "../plan/key.js";
@@ -38,9 +39,13 @@ export function shareBodies<Body>(
   return { bodies, calls };
 }
 
-/** For each call, whether it needs what another thread may not have done yet, so that all must meet before it. */
+/**
+ * For each call whether it needs results that another thread may not have finished, so that all threads must meet
+ * before it.
+ */
 export function meetings(calls: readonly Call[]): boolean[] {
-  // What has been touched since threads met last, by one of them and by all; what one thread does it does in order.
+  // What kernels have touched since threads last met: those run by one thread, and those shared by all. A single thread
+  // runs its kernels in order.
   let [byOne, byAll] = [new Hazards(), new Hazards()];
   return calls.map(({ kernel, shared }) => {
     const meet = byAll.conflictsWith(kernel) || (shared && byOne.conflictsWith(kernel));

@@ -1,9 +1,9 @@
-// Those who want to read programs as they are written for a machine: C for processors, WGSL for graphics cards.
+// Functions that are called with the text of each compiled program: C for processors, WGSL for graphics cards.
 
-/** Each is given every text that is compiled from now on. */
+/** Each is called with every text that is compiled from now on. */
 export const readers = new Set<(text: string) => void>();
 
-/** Has them read a text. */
+/** Calls all of them with a text. */
 export function readOut(text: string): void {
   for (const read of readers) read(text);
 }

@@ -1,11 +1,12 @@
 import { type Buffer, buffersOf, buffersRead, buffersWritten, type Kernel } from "./kernel.js";
 
 /**
- * Groups of kernels that do not need each other, in an order in which each group may run as one. What a device pays for
- * each start is then paid once for all of them: a gradient's bias, weight and input, and the updates that follow.
+ * Groups kernels that do not need each other, in an order in which each group may run as one. The device then pays the
+ * cost of a start once for each group: for the gradients of bias, weight and input, say, and for the updates that
+ * follow.
  *
- * @param isSmall whether a kernel leaves room for others.
- * @param mostBuffers that a group may touch; all of the arena counts as one.
+ * @param isSmall whether a kernel leaves part of the device free for others.
+ * @param mostBuffers the most buffers that a group may touch; the arena counts as one.
  */
 export function besideEachOther(
   kernels: readonly Kernel[],
@@ -24,7 +25,7 @@ export function besideEachOther(
   });
 }
 
-/** For each kernel how many must come before it, one after the other. */
+/** For each kernel the length of the longest chain of kernels that must run before it. */
 function levelsOf(kernels: readonly Kernel[]): number[] {
   const made = new Map<Buffer, number>();
   const touched = new Map<Buffer, number>();

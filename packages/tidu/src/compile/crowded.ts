@@ -1,7 +1,7 @@
 import type { Node } from "../graph/node.js";
 import { valuesOf } from "../graph/ops/index.js";
 
-/** Stores parts of what would read more values than a kernel may. */
+/** Stores parts of expressions that would read more values than a kernel may. */
 export function storeCrowded(order: readonly Node[], stored: Set<Node>, most: number): void {
   /** What a value that is computed on the way is made from. */
   const made = new Map<Node, ReadonlySet<Node>>();

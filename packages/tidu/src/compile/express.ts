@@ -14,7 +14,7 @@ import {
   sameAffine,
 } from "./kernel.js";
 
-/** What the writer of expressions needs to know of the kernel it writes for. */
+/** What the expression builder needs to know of the kernel it builds for. */
 export interface Context {
   readonly sizes: readonly number[];
   /** Whether a value is read from memory rather than computed here. */
@@ -38,7 +38,7 @@ const NONE: readonly Guard[] = [];
 
 /** Writes a node's element at an index as an expression over the kernel's loops, down to what is stored. */
 export class Expressor {
-  /** What is written already of each node: an element or two, or those of a window. */
+  /** The expressions built so far for each node: for an element or two, or for those of a window. */
   readonly #known = new Map<Node, Written[]>();
 
   constructor(readonly context: Context) {}
@@ -52,7 +52,7 @@ export class Expressor {
     return expr;
   }
 
-  /** The expression of a node that is itself stored: by its op, not by a load. */
+  /** The expression that computes a node which is to be stored: by its op, not by a load. */
   compute(node: Node, index: readonly Affine[]): Expr {
     return this.context.core(node) ?? this.#byOp(node, index, []);
   }
@@ -151,5 +151,9 @@ export const mapIndex = (map: AffineMap, index: readonly Affine[], axes: number)
 const sameGuard = (g: Guard, h: Guard): boolean => g.size === h.size && sameAffine(g.index, h.index);
 
 /** Whether two lists hold the same things. */
-const every = <T>(same: (p: T, q: T) => boolean, p: readonly T[], q: readonly T[]): boolean =>
-  p === q || (p.length === q.length && p.every((x, i) => same(x, q[i])));
+function every<T>(same: (p: T, q: T) => boolean, p: readonly T[], q: readonly T[]): boolean {
+  if (p === q) return true;
+  if (p.length !== q.length) return false;
+  for (let i = 0; i < p.length; i++) if (!same(p[i], q[i])) return false;
+  return true;
+}

@@ -52,7 +52,7 @@ function contractGeometry(core: Node<Contraction>): Geometry {
   return { sizes, outer: spec.out.length, root: all.slice(0, spec.out.length), inputs: [pick(spec.a), pick(spec.b)] };
 }
 
-/** The axis that is gone along comes last. */
+/** The axis of the line comes last. */
 function lineGeometry({ shape, attrs: { axis } }: Node<{ axis: number }>): Geometry {
   const loops = axes(shape.length);
   const index = shape.map((_, a) => loops[a < axis ? a : a === axis ? shape.length - 1 : a - 1]);

@@ -2,6 +2,9 @@ import { range } from "../base/affine.js";
 import type { DType } from "../base/dtype.js";
 import { type Shape, sameShape } from "../base/shape.js";
 import type { ElementwiseOp, LineOp, ReduceOp, Storage } from "../graph/node.js";
+import { mul } from "../graph/ops/elementwise.js";
+import { WIDEN } from "../graph/ops/halves.js";
+import { sumOp } from "../graph/ops/reduce.js";
 
 /** An integer that depends on the loop variables: `offset + sum of coef[axis] * variable[axis]`. */
 export interface Affine {
@@ -51,7 +54,7 @@ export type Expr =
   | { readonly kind: "guarded"; readonly guards: readonly Guard[]; readonly body: Expr }
   | { readonly kind: "apply"; readonly op: ElementwiseOp; readonly args: readonly Expr[] }
   | { readonly kind: "combine"; readonly op: ReduceOp; readonly args: readonly Expr[] }
-  /** What the kernel's reduction or contraction came to. */
+  /** The result of the kernel's reduction or contraction. */
   | { readonly kind: "core" };
 
 /** Which of `rows` rows of a buffer, `stride` elements apart, is meant. */
@@ -73,10 +76,13 @@ export interface Store {
    */
   readonly accumulate?: {
     readonly exclusive: readonly number[];
-    /** A buffer laid out alike that gathers what rounding loses; left out where few values meet in one place. */
+    /** A buffer of the same layout that sums what rounding loses; not set where few values meet in one place. */
     readonly lost?: Buffer;
   };
-  /** Set where it is not the row at `index` that is meant but the one with this number; nothing is stored if it is none. */
+  /**
+   * Set where the value is stored not in the row at `index` but in the row with this number; nothing is stored if there
+   * is no such row.
+   */
   readonly row?: Row;
   /** Set where other kernels write the rest of the buffer. */
   readonly part?: true;
@@ -90,7 +96,7 @@ export interface Operand {
   readonly inside: readonly Guard[];
 }
 
-/** That the one element of a buffer is 0, or that it is not. */
+/** A condition: that the only element of a buffer is 0, or that it is not. */
 export interface Condition {
   readonly buffer: Buffer;
   readonly zero: boolean;
@@ -104,6 +110,8 @@ interface KernelBase {
   readonly stores: readonly Store[];
   /** Set where the kernel runs only if this holds. */
   readonly when?: Condition;
+  /** Set where the first loop is over so many runs: each sum has the order that it has in a kernel for one run. */
+  readonly runs?: number;
 }
 
 /** Evaluates expressions over a box of indices. */
@@ -123,30 +131,35 @@ export interface ContractKernel extends KernelBase {
   readonly kind: "contract";
   readonly a: Operand;
   readonly b: Operand;
+  /** Whether the first summed loop is a tree's. */
+  readonly tree?: boolean;
 }
 
-/** Goes along the last axis by an op's own code, and stores at each place what comes of it. */
+/** Runs an op's own code along the last axis, and stores its result at each place. */
 export interface LineKernel extends KernelBase {
   readonly kind: "line";
   readonly op: LineOp;
   readonly body: Expr;
 }
 
-/** Where a buffer of a loop's step lies: in another buffer, so many bytes behind its start, and further on with each step. */
+/**
+ * Where a buffer of a loop's step lies: in another buffer, `start` bytes behind its beginning, and `step` bytes further
+ * with each step.
+ */
 export interface Window {
   readonly buffer: Buffer;
   readonly start: number;
   readonly step: number;
-  /** Set where there are two places, which take turns: this one begins with the first or with the second. */
+  /** Set where two places take turns: which of them the first step uses. */
   readonly turn?: 0 | 1;
 }
 
-/** Runs other kernels again and again, by code that comes with it: see src/loop. It stores nothing by itself. */
+/** Runs other kernels repeatedly, by code of its own: see src/loop. It stores nothing by itself. */
 export interface LoopKernel extends KernelBase {
   readonly kind: "loop";
   readonly steps: readonly Kernel[];
   readonly windows: ReadonlyMap<Buffer, Window>;
-  /** What the steps read that is there before, and what they write, outside of them. */
+  /** Buffers outside the loop that its steps read, and those that they write. */
   readonly reads: ReadonlySet<Buffer>;
   readonly writes: ReadonlySet<Buffer>;
   /** Two loops are the same where this is, given the keys of their steps (plan/key.ts). */
@@ -189,6 +202,26 @@ export const sameAffine = (p: Affine, q: Affine): boolean =>
 /** Smallest and largest value over loops of the given sizes. */
 export const affineReach = ({ offset, coef }: Affine, sizes: readonly number[]) => range(offset, coef, sizes);
 
+/** An element of a buffer as a number: what its bits stand for where it is a half. */
+export function numberIn(buffer: Buffer, index: Affine, guards: readonly Guard[] = []): Expr {
+  const load: Expr = { kind: "load", buffer, index, guards };
+  const op = WIDEN[buffer.dtype];
+  return op === undefined ? load : { kind: "apply", op, args: [load] };
+}
+
+/** A kernel for the first of its runs: what decides the order of its sums. */
+export const ofOneRun = <K extends Kernel>(kernel: K): K => ({
+  ...kernel,
+  sizes: kernel.sizes.with(0, 1),
+  runs: undefined,
+});
+
+/** A contraction as a plain sum of products. */
+export function asReduction({ a, b, ...kernel }: ContractKernel): ReduceKernel {
+  const args = [a, b].map(({ buffer, index }) => numberIn(buffer, index));
+  return { ...kernel, kind: "reduce", op: sumOp, body: { kind: "apply", op: mul, args } };
+}
+
 /** Sub-expressions of an expression. */
 export function children(expr: Expr): readonly Expr[] {
   if (expr.kind === "apply" || expr.kind === "combine") return expr.args;
@@ -218,7 +251,7 @@ export const instructionsOf = (roots: readonly Expr[]): number =>
 export const isRead = (e: Expr): e is Extract<Expr, { kind: "load" | "gather" }> =>
   e.kind === "load" || e.kind === "gather";
 
-/** Remembers what a function makes of each kernel; kernels do not change. */
+/** Caches a function's result for each kernel; kernels do not change. */
 function perKernel<T>(make: (kernel: Kernel) => T): (kernel: Kernel) => T {
   const known = new WeakMap<Kernel, T>();
   return (kernel) => {
@@ -228,14 +261,14 @@ function perKernel<T>(make: (kernel: Kernel) => T): (kernel: Kernel) => T {
   };
 }
 
-/** Marks, among bits that stand for loops, what depends on the kernel's reduction or contraction. */
+/** The bit, among those of the loops, for dependence on the kernel's reduction or contraction. */
 export const CORE = 1 << 30;
 
 /**
  * The loops that an expression depends on, as bits.
  *
  * @param loopsOf those that an integer depends on.
- * @param known what is known already of expressions, and will be.
+ * @param known a cache of results by expression, which is extended.
  */
 export function dependence(expr: Expr, loopsOf: (index: Affine) => number, known: Map<Expr, number>): number {
   let mask = known.get(expr);
@@ -255,7 +288,7 @@ export const storedBy = ({ value, row }: Store): Expr[] => (row === undefined ? 
 /** Every expression that a kernel evaluates, each once, before those that use it. */
 export const expressionsOf = perKernel((kernel): readonly Expr[] => {
   const roots = kernel.stores.flatMap(storedBy);
-  // The core's own first: a contraction's operands come first, too, if it has to be run as a reduction.
+  // The core's expressions come first, as a contraction's operands do if it has to run as a reduction.
   return expressions("body" in kernel ? [kernel.body, ...roots] : roots);
 });
 

@@ -1,16 +1,17 @@
 import { reshapeGroups } from "../base/affine.js";
 import { rowMajor, type Shape, sizeOf } from "../base/shape.js";
 import { type Node, topologicalOrder } from "../graph/node.js";
+import type { Contraction } from "../graph/ops/index.js";
 import { Expressor } from "./express.js";
 import { type Geometry, geometryOf } from "./geometry.js";
 import type { Affine, Expr } from "./kernel.js";
 import type { Schedule, Task } from "./schedule.js";
 import type { Target } from "./target.js";
 
-/** How much better a choice is for each value that has that order already: the kernels around it then agree with it. */
+/** How much a choice gains by each value that has that order already: the kernels around it then agree. */
 const SETTLED = 0.3;
 
-/** What lanes two elements apart are worth beside neighbors. */
+/** The value of lanes two elements apart, relative to neighbors. */
 const APART = 0.7;
 
 /** One read of a stored value by a task: its index, in the shape it is seen in, at each point of the task's loops. */
@@ -18,7 +19,7 @@ interface Read {
   readonly node: Node;
   readonly shape: Shape;
   readonly index: readonly Affine[];
-  /** One axis is not walked but picked from. */
+  /** Whether one axis is indexed by row numbers instead of walked. */
   readonly picked: boolean;
 }
 
@@ -29,7 +30,7 @@ interface Seen {
   readonly reads: readonly Read[];
 }
 
-/** What is known of memory before: strides that are given, and values that have the same. */
+/** What is known of memory beforehand: given strides, and values that share theirs. */
 export interface Known {
   readonly strides: ReadonlyMap<Node, readonly number[]>;
   readonly ties: ReadonlyMap<Node, readonly Node[]>;
@@ -41,16 +42,16 @@ export interface Known {
  * values that it reads and writes; the rest follow the values around them. In training this puts the batch innermost
  * all through the network: windows, padding, strides and pooling then never cross a lane.
  *
- * @param fixed values whose memory is as is known or row-major, whatever would be better: parameters, data, results.
+ * @param fixed values whose layout is given or row-major, whatever would be faster: parameters, data, results.
  * @returns strides, in elements, for every stored value.
  */
 export function chooseLayouts(
   plan: Schedule,
   fixed: ReadonlySet<Node>,
-  { together }: Target,
+  target: Target,
   known: Known,
 ): Map<Node, readonly number[]> {
-  const layout = new Layout(plan, fixed, together, known);
+  const layout = new Layout(plan, fixed, target, known);
   const tasks: Seen[] = plan.tasks.map((task) => ({ task, geometry: geometryOf(task), reads: readsOf(task, plan) }));
   const contractions = tasks.filter(({ task }) => task.core?.op.kind === "contract");
   for (const seen of tasks) layout.serveParameters(seen);
@@ -92,14 +93,13 @@ class Layout {
   readonly #inner = new Map<Node, number>();
   /** Axes that must stay together, in order, because a reshape merges them. */
   readonly #groups = new Map<Node, number[][]>();
-  /** The axis along which what is stored in a fixed order reads a value. */
+  /** The axis along which tasks of a fixed order read a value. */
   readonly #wishes = new Map<Node, number>();
 
   constructor(
     readonly plan: Schedule,
     readonly fixed: ReadonlySet<Node>,
-    /** Neighbors that are computed together. */
-    readonly together: number,
+    readonly target: Target,
     readonly known: Known,
   ) {
     for (const node of plan.stored)
@@ -127,7 +127,7 @@ class Layout {
     this.#groups.set(x, runs);
   }
 
-  /** The values that have the strides of this one: itself, and those that are tied to it. */
+  /** The values that share the strides of this one, itself included. */
   #like(node: Node): readonly Node[] {
     return this.known.ties.get(node) ?? [node];
   }
@@ -146,7 +146,7 @@ class Layout {
     for (const n of this.#like(node)) if (!this.fixed.has(n) && this.#groups.has(n)) into.set(n, axis);
   }
 
-  /** The axis that is contiguous where that cannot be chosen; -1 if none is. */
+  /** The contiguous axis of a value whose layout is fixed; -1 if it has none. */
   #fixedAxis(node: Node): number {
     const strides = this.known.strides.get(node) ?? rowMajor(node.shape);
     return strides.findLastIndex((step, axis) => step === 1 && node.shape[axis] > 1);
@@ -168,13 +168,14 @@ class Layout {
       const settled = wanted.filter(
         ([node, axis]) => (this.#inner.get(node) ?? this.#wishes.get(node)) === axis,
       ).length;
-      const score = form * (size / (Math.ceil(size / this.together) * this.together)) * (1 + SETTLED * settled);
+      const score = form * this.#busy(size) * (1 + SETTLED * settled);
       const apply = () => wanted.forEach(([node, axis]) => this.#choose(node, axis as number));
       if (score > best.score) best = { score, apply };
     };
     geometry.sizes.forEach((size, loop) => {
+      // Lanes would be separate sums, but a tree adds its terms in order; so its lanes run along the result.
       if (loop >= geometry.outer)
-        return consider(size, 0.8, [
+        return consider((task.core as Node<Contraction>).attrs.tree ? 0 : size, 0.8, [
           [a.base, a.axisOf(loop)],
           [b.base, b.axisOf(loop)],
         ]);
@@ -191,7 +192,7 @@ class Layout {
       // A parameter's lanes, with the result in the order of the other operand.
       if (!this.fixed.has(own.base)) return;
       for (let row = 0; row < geometry.outer; row++) {
-        if (row === loop || own.uses(row) || !other.uses(row) || geometry.sizes[row] % (this.together / 2) !== 0)
+        if (row === loop || own.uses(row) || !other.uses(row) || geometry.sizes[row] % (this.target.together / 2) !== 0)
           continue;
         const rows: [Node, number | undefined][] = [
           [other.base, other.axisOf(row)],
@@ -203,7 +204,13 @@ class Layout {
     best.apply();
   }
 
-  /** How a contraction's operand walks the value that it is stored in. */
+  /** Share of the lanes that a loop of this length keeps busy. */
+  #busy(size: number): number {
+    const { together, vector } = this.target;
+    return size === vector ? 1 : size / (Math.ceil(size / together) * together);
+  }
+
+  /** How a contraction's operand walks the stored value that it is a view of. */
   #operand(x: Node, index: readonly Affine[], loops: number) {
     let base = x;
     let at = index;
@@ -248,9 +255,9 @@ class Layout {
   }
 
   /**
-   * Rows that are picked from a parameter are copied whole, and what an update picks rows from has the order of its parameter;
-   * who wants another order turns them as it reads. A gradient is best in the order of the parameter that it updates: its
-   * product can then make the update itself.
+   * Rows gathered from a parameter are copied whole, and values whose rows an update gathers have the order of its
+   * parameter; readers that want another order transpose as they read. A gradient is best in the order of the parameter
+   * that it updates: the kernel of its product can then do the update.
    */
   serveParameters(seen: Seen): void {
     const { root, core } = seen.task;
@@ -290,7 +297,7 @@ class Layout {
   }
 }
 
-/** A value that is spread over a much larger one is read so seldom that its order does not matter. */
+/** Whether a value is broadcast over a much larger one: it is read so seldom that its order does not matter. */
 const isSmall = (node: Node, root: Node): boolean => 4 * sizeOf(node.shape) < sizeOf(root.shape);
 
 /** The axis of a stored shape whose steps are those of an axis of the shape in which it is seen. */

@@ -1,4 +1,4 @@
-// What the compiler asks of a loop, and what it tells it.
+// The interface between the compiler and loops.
 import type { Node, Storage } from "../graph/node.js";
 import type { Buffer, Kernel, MakeBuffer } from "./kernel.js";
 import type { Schedule } from "./schedule.js";
@@ -7,7 +7,7 @@ import type { Target } from "./target.js";
 /** Where the program of a loop's step finds values, and leaves them: storages that are parts of the program around it. */
 export interface Places {
   /**
-   * Says of values in storages which strides they have, and takes out of `fixed` those whose strides are free.
+   * Tells the strides of values in storages, and removes from `fixed` those whose strides may be chosen.
    *
    * @param targets values that are computed into storages.
    */
@@ -15,7 +15,7 @@ export interface Places {
   stridesOf(storage: Storage, layouts: ReadonlyMap<Node, readonly number[]>): readonly number[] | undefined;
 }
 
-/** Strides that are decided, and values that have the same as others. */
+/** Strides that are decided, and values that share the strides of others. */
 export interface Laid {
   readonly strides: Map<Node, readonly number[]>;
   readonly ties: Map<Node, readonly Node[]>;
@@ -30,13 +30,13 @@ export interface Outside {
   readonly target: Target;
 }
 
-/** What makes kernels of the program around a loop: see lower.ts. */
+/** Lowers the program around a loop: see lower.ts. */
 export interface Lowers {
   readonly bufferOf: (node: Node) => Buffer;
   readonly make: MakeBuffer;
   put(x: Node, name: string, buffer: Buffer, strides: readonly number[], start: number): Kernel;
 }
 
-/** Makes the kernels of a loop and of what stands before and after it. */
+/** Makes the kernels of a loop, and those that prepare and finish it. */
 export type LowerLoop = (lowering: Lowers) => Kernel[];
 export type CompileLoop = (loop: Node, outside: Outside) => LowerLoop;

@@ -2,7 +2,7 @@ import type { AffineMap } from "../base/affine.js";
 import { type Shape, sizeOf } from "../base/shape.js";
 import type { ElementwiseOp, LineOp, Node, ReduceOp } from "../graph/node.js";
 import { add, eq, sub, where } from "../graph/ops/elementwise.js";
-import { type Scatter, startsOf } from "../graph/ops/index.js";
+import { type Contraction, type Scatter, startsOf } from "../graph/ops/index.js";
 import { type Context, Expressor, mapIndex } from "./express.js";
 import { type Geometry, geometryOf } from "./geometry.js";
 import {
@@ -69,7 +69,7 @@ export class Lowering {
         const inside = this.#insideOf(x, geometry.inputs[i], sizes);
         return operand(writer.at(x, geometry.inputs[i]), inside);
       });
-      return [{ ...base, kind: "contract", a, b }];
+      return [{ ...base, kind: "contract", a, b, tree: (core as Node<Contraction>).attrs.tree }];
     }
     if (core?.op.kind === "line") {
       const op = core.op as unknown as LineOp;
@@ -83,7 +83,7 @@ export class Lowering {
     return lost === undefined ? [zero(target), map] : [zero(target), zero(lost), map, takeBack(target, lost)];
   }
 
-  /** Kernels that write one value after the other into what they are joined in. */
+  /** Kernels that write each joined value into its part of the result. */
   #parts(core: Node<{ axis: number }>): Kernel[] {
     const target = this.bufferOf(core);
     const starts = startsOf(core.inputs, core.attrs.axis);
@@ -193,7 +193,7 @@ function operand(expr: Expr, inside: readonly Guard[]): Operand {
   return { buffer: expr.buffer, index: expr.index, inside };
 }
 
-/** So many values may be added up in one place, one after the other, without keeping what rounding loses. */
+/** Up to this many values are added in one place without keeping what rounding loses. */
 const FEW = 16;
 
 /** About how many values may meet in one place. */
@@ -210,7 +210,7 @@ function each(buffer: Buffer, name: string, value: (index: Affine) => Expr): Ker
 
 const zero = (buffer: Buffer): Kernel => each(buffer, "zero", () => ({ kind: "const", dtype: buffer.dtype, value: 0 }));
 
-/** Adds to a sum what rounding lost; of a sum that is infinite that is not a number. */
+/** Adds to a sum what rounding lost; unless the sum is infinite, where the loss is NaN. */
 const takeBack = (sum: Buffer, lost: Buffer): Kernel =>
   each(sum, "sum", (index) => {
     const [s, l] = [sum, lost].map((buffer): Expr => ({ kind: "load", buffer, index, guards: [] }));

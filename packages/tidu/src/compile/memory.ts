@@ -40,7 +40,7 @@ export function planMemory(
     start: 0,
     size: bytesOf(buffer, alignment),
   }));
-  /** By where they start. Each new one is held against all of them: quadratic, but 7 ms for a thousand layers. */
+  /** Sorted by offset. Each new one is compared with all of them: quadratic, but 7 ms for a thousand layers. */
   const placed: typeof blocks = [];
   let arenaBytes = 0;
   let separateBytes = 0;

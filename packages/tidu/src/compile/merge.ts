@@ -17,9 +17,9 @@ import { rewriter } from "./rewrite.js";
 import type { Target } from "./target.js";
 
 /**
- * Lets a kernel do what an elementwise kernel after it would do with each element that it has just computed: both
- * values are stored in one go, and the second need not read the first back. So an optimizer's momentum and weight are
- * updated where the gradient is computed, and a mask is applied where it is drawn.
+ * Moves an elementwise kernel into an earlier one whose elements it uses: both values are stored at once, and the
+ * second need not read the first back. So an optimizer's momentum and weight are updated where the gradient is
+ * computed, and a mask is applied where it is drawn.
  */
 export function mergeKernels(kernels: readonly Kernel[], target: Target): Kernel[] {
   const merged: Kernel[] = [];
@@ -29,7 +29,7 @@ export function mergeKernels(kernels: readonly Kernel[], target: Target): Kernel
   const last = (places: Map<Buffer, number>, buffers: Iterable<Buffer>): number =>
     Math.max(-1, ...[...buffers].map((b) => places.get(b) ?? -1));
   for (const next of kernels) {
-    // No kernel can move up past one that makes what it reads or still needs what it writes.
+    // A kernel cannot move before one that writes what it reads, or that reads what it overwrites.
     const before = Math.max(last(written, buffersRead(next)), last(touched, buffersWritten(next)));
     const joins = before >= 0 && next.kind === "map" && fits(merged[before], next, target);
     const at = joins ? before : merged.length;
@@ -40,7 +40,7 @@ export function mergeKernels(kernels: readonly Kernel[], target: Target): Kernel
   return withoutDeadStores(merged);
 }
 
-/** Drops what is stored for nobody, now that those who read it have been taken in. */
+/** Drops stores that are no longer read since their readers were merged into the same kernel. */
 function withoutDeadStores(kernels: readonly Kernel[]): Kernel[] {
   const read = new Set(kernels.flatMap((k) => [...buffersRead(k)]));
   return kernels.map((kernel) => {
@@ -51,7 +51,7 @@ function withoutDeadStores(kernels: readonly Kernel[]): Kernel[] {
   });
 }
 
-/** Whether a kernel can take in a later one; those between them do not mind. */
+/** Whether a kernel can take in a later one. No kernel between them touches the buffers. */
 function fits(first: Kernel, next: MapKernel, { mostStores, mostBuffers, longest }: Target): boolean {
   if (first.stores.length + next.stores.length > mostStores) return false;
   if (new Set([...buffersOf(first), ...buffersOf(next)]).size > mostBuffers) return false;
@@ -68,7 +68,8 @@ function fits(first: Kernel, next: MapKernel, { mostStores, mostBuffers, longest
   const aligned = (a: Affine) => sameIndex(a, index, outer.length);
   if (![...first.stores, ...next.stores].every((s) => aligned(s.index))) return false;
   if (instructionsOf([...first.stores, ...next.stores].map((s) => s.value)) > longest) return false;
-  // What the next one reads of the first, or overwrites of what the first reads, must be this very element.
+  // Of what the first writes, the next may read only the same element; of what the first reads, it may overwrite only
+  // the same element.
   const late = expressionsOf(next).every(
     (e) => !touches(e, made) || (e.kind === "load" && aligned(e.index) && e.guards.length === 0),
   );

@@ -1,11 +1,11 @@
 import { type AffineMap, composeMaps, reach, sliceMap, staysInside } from "../base/affine.js";
-import { type Node, topologicalOrder, withInputs } from "../graph/node.js";
+import { type ElementwiseOp, type Node, topologicalOrder, withInputs } from "../graph/node.js";
 import { view } from "../graph/ops/index.js";
 
 /**
  * Gives every contraction operands that its kernel can read in place: a stored value seen through one affine view
  * that stays inside it. A view that leaves its input (the zeros around an image) is split into a padded copy, which is
- * stored, and a view inside that.
+ * stored, and a view inside that. Halves stay as they are stored: kernels widen them as they read.
  *
  * @returns the roots, rewritten, and the values that must therefore be stored.
  */
@@ -22,9 +22,11 @@ export function settleOperands(roots: readonly Node[]): { roots: Node[]; stored:
   const settle = (operand: Node): Node => {
     let base = operand;
     let map: AffineMap | undefined;
-    while (base.op.kind === "view" && (map === undefined || staysInside(map))) {
-      const inner = base.attrs as AffineMap;
-      map = map === undefined ? inner : composeMaps(map, inner);
+    for (;;) {
+      if (base.op.kind === "view" && (map === undefined || staysInside(map))) {
+        const inner = base.attrs as AffineMap;
+        map = map === undefined ? inner : composeMaps(map, inner);
+      } else if (!(base.op as unknown as ElementwiseOp).widens) break;
       base = base.inputs[0];
     }
     if (map !== undefined && !staysInside(map)) {

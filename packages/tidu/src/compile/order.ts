@@ -24,7 +24,7 @@ export function orderSteps(plan: Schedule, updates: readonly Update[]): Step[] {
   for (const { storage, value } of updates) {
     const task = taskOf.get(value);
     // A task may write into a storage while it runs if it reads that storage only at the element that it writes.
-    // A loop's results are written before their turn comes.
+    // A loop writes its results before their own tasks come.
     const mayOverwrite = (t: Task) =>
       (old.get(storage) ?? []).every((node) => t.root.op.kind !== "part" && readsInPlace(t, node, plan.stored));
     if (task !== undefined && !inPlace.has(value) && mayOverwrite(task)) inPlace.set(value, storage);
@@ -44,8 +44,8 @@ export function orderSteps(plan: Schedule, updates: readonly Update[]): Step[] {
 }
 
 /**
- * Where something waits in order to need less memory: the last updates first, so that what only they need is soon let go.
- * The first ones of training need all the others' gradients.
+ * The order that saves memory where reshapes wait for values: the last updates first, so that what only they need is
+ * freed soon. The first updates of a training step need the gradients of all others.
  */
 function sparing(tasks: readonly Task[], updates: readonly Update[]): readonly Task[] {
   const last = updates.map((u) => u.value).reverse();
@@ -114,7 +114,7 @@ function sort(steps: readonly Step[], plan: Schedule): { order: Step[]; stuck: S
   return { order, stuck: steps.filter((_, i) => blockers[i] > 0) };
 }
 
-/** Where a number belongs in a falling list. */
+/** Where a number belongs in a descending list. */
 function placeOf(number: number, falling: readonly number[]): number {
   let [low, high] = [0, falling.length];
   while (low < high) {
@@ -125,7 +125,7 @@ function placeOf(number: number, falling: readonly number[]): number {
   return low;
 }
 
-/** Values of updates that are themselves storages and change in the same program, taken aside before they do. */
+/** Updates whose values are storages that change in the same program: such values are copied before they change. */
 export function setAside(updates: readonly Update[]): Update[] {
   const changing = new Set(updates.map((u) => u.storage));
   return updates.map((u) =>

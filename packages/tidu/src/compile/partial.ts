@@ -14,8 +14,8 @@ import { rewriter } from "./rewrite.js";
 
 /**
  * Cuts sums with few results into parts that are computed beside each other, and adds up the parts: a weight's gradient
- * has hundreds of results of tens of thousands of products each. The order is fixed, so the same program always comes
- * to the same bits. Maxima and the like are cut in the same way.
+ * has hundreds of results of tens of thousands of products each. The order is fixed, so the same program always gives
+ * the same bits. Maxima and the like are cut in the same way.
  *
  * @param parts into how many parts a contraction or a reduction is best cut.
  */
@@ -35,7 +35,10 @@ interface Cut {
   readonly pieces: number;
 }
 
-/** The cut that comes nearest to a number of parts; of equals that of the earlier loop, which is farther in memory. */
+/**
+ * The cut that comes nearest to a number of parts; of equal ones that of the outer loop, whose steps are farther apart
+ * in memory.
+ */
 function cutAt({ sizes, outer }: Long, wanted: number): Cut | undefined {
   let best: Cut | undefined;
   const distance = (pieces: number): number => Math.abs(Math.log(pieces / wanted));

@@ -1,21 +1,21 @@
-// Windows that step by more than one place, seen phase by phase: what adds up into them then moves by single steps.
+// Splits windows with a stride above 1 into phases, in which they move by single steps.
 import { type AffineMap, affineMap, composeMaps, sliceMap } from "../base/affine.js";
 import type { Shape } from "../base/shape.js";
 import type { Node } from "../graph/node.js";
 import { reshape, view } from "../graph/ops/index.js";
 
-/** What adds up by steps of 1 instead of longer ones. */
+/** A sum over windows with a stride, rewritten with steps of 1. */
 export interface Phased {
-  /** The view of what is added up, in which the axis of taps is [j, phase], tap = step · j + phase. */
+  /** The view of the summed value in which the axis of taps is [j, phase], tap = step · j + phase. */
   readonly split: AffineMap;
   /** Where the elements of that view belong: source axes that windows walked in long steps are [place, phase] here. */
   readonly map: AffineMap;
-  /** For each source axis that was asked for, its length with all phases of all places, and where in it the axis begins. */
+  /** For each axis of the wanted source its length with all phases of all places, and where the axis begins in it. */
   readonly whole: readonly number[];
   readonly start: readonly number[];
 }
 
-/** Makes what the map of phases adds up into the value that was asked for. */
+/** Turns the sum over phases into the wanted value. */
 export const joinPhases = (phases: Node, { whole, start }: Phased, shape: Shape): Node =>
   view(reshape(phases, whole), sliceMap(whole, shape, start));
 
@@ -31,7 +31,7 @@ export function byPhases(map: AffineMap): Phased | undefined {
   const start = map.source.map(() => 0);
   for (let found = findStrided(phased); found !== undefined; found = findStrided(phased)) {
     const next = splitOne(phased, found);
-    // Axes that were split before stand before this one, each as two.
+    // Each axis that was split before this one now counts as two.
     const axis = found.axis - (phased.source.length - map.source.length);
     whole[axis] = next.places * found.step;
     start[axis] = next.shift;

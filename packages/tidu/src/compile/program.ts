@@ -2,7 +2,7 @@ import type { DType } from "../base/dtype.js";
 import { rowMajor, type Shape } from "../base/shape.js";
 import type { LoopOp, Node, Storage } from "../graph/node.js";
 import { isStorage } from "../graph/ops/index.js";
-import type { Update } from "../tensor/realizer.js";
+import type { Runs, Update } from "../tensor/realizer.js";
 import type { Buffer, Kernel } from "./kernel.js";
 import { chooseLayouts } from "./layout.js";
 import type { CompileLoop, LowerLoop, Places } from "./loops.js";
@@ -14,6 +14,7 @@ import { orderSteps, type Step, setAside } from "./order.js";
 import { type Schedule, schedule } from "./schedule.js";
 import { simplify } from "./simplify.js";
 import { PROCESSOR, type Target } from "./target.js";
+import { putTogether } from "./together.js";
 import { filterKernels } from "./winograd/index.js";
 
 /** A compiled graph, ready for code generation: kernels in order over planned memory. */
@@ -23,9 +24,11 @@ export interface Program {
   readonly groups?: readonly (readonly Kernel[])[];
   readonly buffers: readonly Buffer[];
   readonly memory: MemoryPlan;
+  /** Set where it is for so many runs at once. */
+  readonly runs?: number;
 }
 
-/** What each pass made, for printing and checking. */
+/** The products of the passes, for printing and checking. */
 export interface Stages {
   readonly simplified: readonly Node[];
   readonly settled: readonly Node[];
@@ -38,20 +41,22 @@ export interface Stages {
 /** Called after each pass with its name and its product. */
 export type Observer = (pass: keyof Stages, product: Stages[keyof Stages]) => void;
 
-/** See every program that is compiled from now on, for whichever device. */
+/** Observers of every program that is compiled from now on, for any device. */
 export const observers = new Set<Observer>();
 
 /**
  * Runs all passes, in order: simplify, settle operands, schedule, order, lay out, lower and merge, plan memory.
  *
  * @param target the machine that the program is for.
- * @param places of a program that is the step of a loop: nobody sees what passes make of it.
+ * @param places given for the step of a loop, whose passes are not observed.
+ * @param runs those that go through the program together, if that is faster.
  */
 export function compileProgram(
   updates: readonly Update[],
   target: Target = PROCESSOR,
   observe?: Observer,
   places?: Places,
+  runs?: Runs,
 ): Stages {
   const seen = <K extends keyof Stages>(pass: K, product: Stages[K]): Stages[K] => {
     if (places === undefined)
@@ -87,7 +92,7 @@ export function compileProgram(
       loops.set(root, ((root.op as LoopOp).compile as CompileLoop)(root, { plan, fixed, target, ...known }));
   const layouts = seen("layouts", chooseLayouts(plan, fixed, target, known));
   const stridesOf = (storage: Storage) => places?.stridesOf(storage, layouts) ?? rowMajor(storage.shape);
-  const program = seen("program", lowerAll(plan, steps, targets, layouts, stridesOf, loops, target));
+  const program = seen("program", lowerAll(plan, steps, targets, layouts, stridesOf, loops, target, runs));
   return { simplified, settled, plan, steps, layouts, program };
 }
 
@@ -99,6 +104,7 @@ function lowerAll(
   stridesOf: (storage: Storage) => readonly number[],
   loops: ReadonlyMap<Node, LowerLoop>,
   target: Target,
+  runs: Runs | undefined,
 ): Program {
   const places = new Map<Storage, Buffer>();
   const buffers: Buffer[] = [];
@@ -141,7 +147,14 @@ function lowerAll(
   );
   const merged = mergeKernels(lowered, target);
   const filtered = target.winograd ? filterKernels(merged, target, temporary) : merged;
-  const groups = target.finish?.(filtered, temporary);
-  const kernels = groups?.flat() ?? filtered;
-  return { kernels, groups, buffers, memory: planMemory(groups ?? kernels, target) };
+  const together = runs && putTogether(filtered, runs);
+  const groups = together === undefined ? target.finish?.(filtered, temporary) : undefined;
+  const kernels = groups?.flat() ?? together?.kernels ?? filtered;
+  return {
+    kernels,
+    groups,
+    buffers: buffers.map((b) => together?.buffers.get(b) ?? b),
+    memory: planMemory(groups ?? kernels, target),
+    runs: together && runs?.count,
+  };
 }

@@ -1,14 +1,16 @@
-import type { Affine, Expr, Guard } from "./kernel.js";
+import type { Affine, Buffer, Expr, Guard } from "./kernel.js";
 
 /** What changes when an expression moves to other loops. */
 export interface Change {
-  /** An integer of the old loops, as one of the new. */
-  index(affine: Affine): Affine;
-  /** Conditions that every read of memory has from now on, beside its own. */
+  /** An integer of the old loops, as one of the new; it may be an address in a buffer. */
+  index(affine: Affine, of?: Buffer): Affine;
+  /** What replaces a buffer that is read. */
+  buffer?(buffer: Buffer): Buffer;
+  /** Conditions that are added to every read of memory. */
   readonly guards?: readonly Guard[];
-  /** Of its own conditions, those that stay. */
+  /** Which of a read's own conditions stay. */
   keep?(guard: Guard): boolean;
-  /** What stands in for some reads, or for the core; undefined: they stay. */
+  /** The replacement of a read, or of the core; undefined where it stays. */
   replace?(e: Extract<Expr, { kind: "load" | "core" }>): Expr | undefined;
 }
 
@@ -18,6 +20,10 @@ export function rewriter(change: Change): (e: Expr) => Expr {
   const own = (guards: readonly Guard[]) =>
     guards.filter((g) => change.keep?.(g) ?? true).map((g) => ({ index: change.index(g.index), size: g.size }));
   const read = (guards: readonly Guard[]) => [...own(guards), ...(change.guards ?? [])];
+  const place = ({ buffer, index }: { buffer: Buffer; index: Affine }) => ({
+    buffer: change.buffer?.(buffer) ?? buffer,
+    index: change.index(index, buffer),
+  });
   const rewrite = (e: Expr): Expr => {
     let result = done.get(e);
     if (result === undefined) done.set(e, (result = anew(e)));
@@ -26,9 +32,9 @@ export function rewriter(change: Change): (e: Expr) => Expr {
   const anew = (e: Expr): Expr => {
     switch (e.kind) {
       case "load":
-        return change.replace?.(e) ?? { ...e, index: change.index(e.index), guards: read(e.guards) };
+        return change.replace?.(e) ?? { ...e, ...place(e), guards: read(e.guards) };
       case "gather":
-        return { ...e, index: change.index(e.index), row: rewrite(e.row), guards: read(e.guards) };
+        return { ...e, ...place(e), row: rewrite(e.row), guards: read(e.guards) };
       case "index":
         return { ...e, index: change.index(e.index) };
       case "guarded":

@@ -28,6 +28,7 @@ export const addsUp = ({ op, attrs }: Node): boolean =>
 /** Whether a core's kernels do no more than the core. */
 const standsAlone = (core: Node): boolean => addsUp(core) || ALONE.includes(core.op.kind);
 const ALONE: readonly OpKind[] = ["concat", "line", "loop", "part"];
+const CORES: readonly OpKind[] = [...ALONE, "contract", "unview", "scatter"];
 
 /** Whether a reduction is small enough to be part of any expression. */
 export const isSmallReduce = (node: Node): boolean =>
@@ -36,8 +37,7 @@ export const isSmallReduce = (node: Node): boolean =>
 
 /** Whether a value is computed by a kernel that is built around it. */
 export const isCore = (node: Node): boolean =>
-  [...ALONE, "contract", "unview", "scatter"].includes(node.op.kind) ||
-  (node.op.kind === "reduce" && !isSmallReduce(node));
+  CORES.includes(node.op.kind) || (node.op.kind === "reduce" && !isSmallReduce(node));
 
 /**
  * Decides which values are stored and which are computed on the way, and so what the kernels are.
@@ -82,7 +82,7 @@ function storeExpensive(
   stored: Set<Node>,
   { longest, recompute }: Target,
 ): void {
-  /** Instructions to have one element of a value, from what is stored. */
+  /** Instructions that compute one element of a value from stored ones. */
   const cost = new Map<Node, number>();
   const costOf = (node: Node): number => (stored.has(node) || isCore(node) ? 1 : (cost.get(node) as number));
   const price = (node: Node): number => {

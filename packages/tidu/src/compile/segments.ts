@@ -1,11 +1,12 @@
 // Cuts a program into segments at its collective ops: what runs before a value is summed over a group, and what after.
-import { makeStorage, type Node, type Storage, topologicalOrder, type Update, withInputs } from "../graph/node.js";
+import { type Node, type Storage, topologicalOrder, type Update, withInputs } from "../graph/node.js";
 import { fromStorage, isCollective, isStorage } from "../graph/ops/index.js";
+import { factorsOf, type Product, placeLike, withFactors } from "./products.js";
 
-/** What runs without meeting the other runs of the group. */
+/** A part of a program that runs without waiting for the other runs of the group. */
 export interface Segment {
   readonly updates: Update[];
-  /** What it leaves to be summed over the group, and where the next segment finds the sums. */
+  /** The values that it leaves to be summed over the group, and where the next segment finds the sums. */
   readonly sums: Storage[];
 }
 
@@ -14,21 +15,25 @@ export interface Segments {
   readonly segments: readonly Segment[];
   /** Updates after the last meeting whose values still differ between runs. */
   readonly differing: readonly Storage[];
-  /** Values of a run's own that one segment leaves to a later one. */
+  /** Values of a single run that one segment leaves to a later one, or to sums. */
   readonly crossing: readonly Storage[];
+  /** Sums for which a run leaves factors instead; the factors are among `crossing`. */
+  readonly products: ReadonlyMap<Storage, Product>;
 }
 
 /**
  * Each segment is a program of its own, whose results are those of the whole: variables change in the last one, so that all
- * read what they held before. What follows from variables alone is computed again where it is needed; what follows from
- * `varying` storages is kept from one segment to the next.
+ * read what they held before. Values that depend on variables alone are computed again where they are needed; values
+ * that depend on `varying` storages are kept from one segment to the next.
  *
  * @param own updates that each run makes for itself, of storages that nothing else reads.
+ * @param factors whether sums of products may be left as factors.
  */
 export function cutSegments(
   updates: readonly Update[],
   varying: readonly Storage[],
   own: readonly Update[] = [],
+  factors = false,
 ): Segments {
   const { level, varies } = factsOf([...updates, ...own], varying);
   const last = Math.max(...updates.map((u) => level.get(u.value) as number));
@@ -38,14 +43,27 @@ export function cutSegments(
   const differing = updates.filter((u) => varies.has(u.value)).map((u) => u.storage);
   const places = new Map<Node, Storage>();
   const crossing: Storage[] = [];
+  const products = new Map<Storage, Product>();
+  /** Makes a segment leave the factors of a value, if it is a product of small ones. */
+  const asProduct = (value: Node, from: Segment): Product | undefined => {
+    const found = factors ? factorsOf(value) : undefined;
+    if (found === undefined) return undefined;
+    const product = withFactors(found, placeLike);
+    product.factors.forEach((storage, i) => void from.updates.push({ storage, value: found.factors[i] }));
+    crossing.push(...product.factors);
+    return product;
+  };
   /** Where a segment finds what an earlier one computed. */
   const placeOf = (node: Node): Storage => {
     let place = places.get(node);
     if (place === undefined) {
-      places.set(node, (place = makeStorage(node.shape, node.dtype)));
+      places.set(node, (place = placeLike(node)));
       const from = segments[(level.get(node) as number) - (isCollective(node) ? 1 : 0)];
-      from.updates.push({ storage: place, value: isCollective(node) ? node.inputs[0] : node });
       (isCollective(node) ? from.sums : crossing).push(place);
+      const value = isCollective(node) ? node.inputs[0] : node;
+      const product = isCollective(node) ? asProduct(value, from) : undefined;
+      if (product === undefined) from.updates.push({ storage: place, value });
+      else products.set(place, product);
     }
     return place;
   };
@@ -69,10 +87,10 @@ export function cutSegments(
       ...here.map(({ storage, value }) => ({ storage, value: done.get(value) as Node })),
     );
   }
-  return { segments, differing, crossing };
+  return { segments, differing, crossing, products };
 }
 
-/** Whether a node only shows what it is made from, mostly more than once, or has no value: others are kept instead. */
+/** Whether a node only shows its input in another form, or has no value: its input is kept instead. */
 const shows = ({ op }: Node): boolean => ["view", "reshape", "loop"].includes(op.kind);
 
 const rebuilt = (node: Node, done: ReadonlyMap<Node, Node>): Node =>
@@ -81,10 +99,18 @@ const rebuilt = (node: Node, done: ReadonlyMap<Node, Node>): Node =>
     node.inputs.map((x) => done.get(x) as Node),
   );
 
+/** The same updates, with values in place of the contents of storages. */
+export function withValues(updates: readonly Update[], values: ReadonlyMap<Storage, Node>): Update[] {
+  const done = new Map<Node, Node>();
+  for (const node of topologicalOrder(updates.map((u) => u.value)))
+    done.set(node, (isStorage(node) ? values.get(node.attrs) : undefined) ?? rebuilt(node, done));
+  return updates.map(({ storage, value }) => ({ storage, value: done.get(value) as Node }));
+}
+
 interface Facts {
-  /** Meetings that a node comes after. */
+  /** How many sums over the group a node comes after. */
   readonly level: ReadonlyMap<Node, number>;
-  /** Nodes that differ between runs: made from what was given to one, and not summed since. */
+  /** Nodes that differ between runs: computed from a run's own input, and not summed since. */
   readonly varies: ReadonlySet<Node>;
 }
 

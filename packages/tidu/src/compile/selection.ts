@@ -1,17 +1,34 @@
 import type { AffineMap } from "../base/affine.js";
 import type { Shape } from "../base/shape.js";
-import { type ElementwiseOp, makeNode, type Node } from "../graph/node.js";
-import { type Contraction, contract, full, type Gather, gather, isFull, view } from "../graph/ops/index.js";
+import { type ElementwiseOp, makeNode, type Node, type Op } from "../graph/node.js";
+import { type Contraction, contract, full, type Gather, gatherOp, isFull, view } from "../graph/ops/index.js";
 
 /*
- * Dropping whole units leaves rows of zeros, and computing with zeros is a waste. A selection with a known inverse is a
- * gather with three inputs; taking the kept rows is called a pick here, putting them back among zeros a place. Picks
- * move towards the inputs and places towards the results, through elementwise ops, views, sums and contractions, until
- * they meet and cancel or reach a parameter. What is left multiplies kept rows and columns only.
+ * Dropping whole units leaves rows of zeros, and computing with zeros is a waste. A selection is a gather whose inverse
+ * is known; taking the kept rows is called a pick here, putting them back among zeros a place. Picks move towards the
+ * inputs and places towards the results, through elementwise ops, views, sums and contractions, until they meet and
+ * cancel or reach a parameter. What is left multiplies kept rows and columns only. The op brings these rules with it, so
+ * that bundles without it do not carry them.
  */
-type Selection = Node<Gather>;
+interface Selected extends Gather {
+  /** Whether every row is known to exist: of a pick, not of a place. */
+  readonly inside: boolean;
+}
+type Selection = Node<Selected>;
 
-const isSelection = (node: Node): node is Selection => node.op.kind === "gather" && node.inputs.length === 3;
+/** A gather with a third input: for each row of x the one i that takes it, or -1. So the gradient is a selection, too. */
+const selectionOp: Op<Selected> = {
+  ...gatherOp,
+  name: "selection",
+  grad: ({ inputs: [, rows, inverse], attrs: { axis, inside } }, dy) => [selection(dy, inverse, rows, axis, !inside)],
+  key: ({ axis, inside }) => `${axis}${inside}`,
+  rules: { own: pushPick, user: pullPlace },
+};
+
+export const selection = (x: Node, rows: Node, inverse: Node, axis: number, inside: boolean): Node =>
+  makeNode(selectionOp, [x, rows, inverse], { axis, inside });
+
+const isSelection = (node: Node): node is Selection => node.op === selectionOp;
 const isPick = (node: Node): node is Selection => isSelection(node) && node.attrs.inside;
 const isPlace = (node: Node): node is Selection => isSelection(node) && !node.attrs.inside;
 
@@ -23,18 +40,18 @@ function again(like: Selection, x: Node, axis: number): Node {
   if (isFull(x) && (like.attrs.inside || x.attrs.value === 0)) {
     return full(x.attrs.value, resized(x.shape, axis, rows.shape[0]), x.dtype);
   }
-  return gather(x, rows, { axis, inside: like.attrs.inside }, inverse);
+  return selection(x, rows, inverse, axis, like.attrs.inside);
 }
 
 /** The opposite selection of another value: what a place put back, picked, or the other way round. */
 function opposite(like: Selection, x: Node, axis: number): Node {
   const [source, rows, inverse] = like.inputs;
   if (isFull(x)) return full(x.attrs.value, resized(x.shape, axis, source.shape[like.attrs.axis]), x.dtype);
-  return gather(x, inverse, { axis, inside: !like.attrs.inside }, rows);
+  return selection(x, inverse, rows, axis, !like.attrs.inside);
 }
 
 /** Moves a pick towards the inputs. */
-export function pushPick(node: Node): Node {
+function pushPick(node: Node): Node {
   if (!isPick(node)) return node;
   const [x, rows, inverse] = node.inputs;
   const { axis } = node.attrs;
@@ -81,7 +98,7 @@ function pickThroughContraction(pick: Selection, x: Node<Contraction>): Node {
 }
 
 /** Moves a place among a node's inputs behind the node. */
-export function pullPlace(node: Node): Node {
+function pullPlace(node: Node): Node {
   if (!node.inputs.some(isPlace)) return node;
   if (node.op.kind === "elementwise") return placeAfterElementwise(node);
   if (node.op.kind === "view") return placeAfterView(node as Node<AffineMap>);
@@ -94,13 +111,15 @@ const sameSelection = (p: Selection, q: Selection): boolean =>
   p.attrs.axis === q.attrs.axis && p.inputs[1] === q.inputs[1] && p.inputs[2] === q.inputs[2];
 
 function placeAfterElementwise(node: Node): Node {
-  const { zeroIf } = node.op as unknown as ElementwiseOp;
+  const { zeroIf, scalar } = node.op as unknown as ElementwiseOp;
   for (const set of zeroIf ?? []) {
     const place = set.map((i) => node.inputs[i]).find(isPlace);
     if (place === undefined) continue;
     const mine = (x: Node): x is Selection => isPlace(x) && sameSelection(x, place);
     const zero = (x: Node) => isFull(x) && x.attrs.value === 0;
     if (!set.every((i) => mine(node.inputs[i]) || zero(node.inputs[i]))) continue;
+    // 0 / 0 is none.
+    if (scalar(...node.inputs.map((x) => Number(!mine(x) && !zero(x)))) !== 0) continue;
     const { axis } = place.attrs;
     const kept = node.inputs.map((x) => (mine(x) ? x.inputs[0] : opposite(place, x, axis)));
     return again(place, makeNode(node.op, kept, node.attrs), axis);

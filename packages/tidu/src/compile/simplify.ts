@@ -3,6 +3,7 @@ import { sameShape } from "../base/shape.js";
 import {
   type ElementwiseOp,
   type Node,
+  type OpKind,
   type PartOp,
   type Storage,
   topologicalOrder,
@@ -10,7 +11,6 @@ import {
 } from "../graph/node.js";
 import { awaited, full, isFull, isStorage, reshape, view } from "../graph/ops/index.js";
 import { folded } from "./constants.js";
-import { pullPlace, pushPick } from "./selection.js";
 import type { Target } from "./target.js";
 import { foldWindows, rewriteUnview } from "./unview.js";
 
@@ -19,7 +19,6 @@ type Rule = (node: Node, target: Target) => Node;
 
 /** Elementwise ops of constants are constants; neutral operands fall away. */
 const foldElementwise = (node: Node): Node => {
-  if (node.op.kind !== "elementwise") return node;
   const op = node.op as unknown as ElementwiseOp;
   if (node.inputs.every(isFull)) {
     const value = folded(
@@ -40,7 +39,6 @@ const foldElementwise = (node: Node): Node => {
 
 /** Views of views become one view; views that change nothing fall away. */
 const foldView = (node: Node): Node => {
-  if (node.op.kind !== "view") return node;
   const [x] = node.inputs;
   const map = node.attrs as Parameters<typeof view>[1];
   if (isIdentity(map)) return x;
@@ -65,20 +63,23 @@ const foldReshape = (node: Node): Node => {
   return map === undefined ? node : foldView(view(x, map));
 };
 
-/** Loops are written out where a target has none, or it would run but once. */
-const writeOut: Rule = (node, { loops }) =>
-  node.op.kind === "part" ? ((node.op as PartOp).written(node, loops) ?? node) : node;
+/** Loops are written out where a target has none, or where there is only one step. */
+const writeOut: Rule = (node, { loops }) => (node.op as PartOp).written(node, loops) ?? node;
 
-const RULES: readonly Rule[] = [
-  writeOut,
-  foldElementwise,
-  foldView,
-  foldReshape,
-  rewriteUnview,
-  foldWindows,
-  pushPick,
-  pullPlace,
-];
+const RULES: Readonly<Partial<Record<OpKind, Rule>>> = {
+  part: writeOut,
+  elementwise: foldElementwise,
+  view: foldView,
+  reshape: foldReshape,
+  unview: rewriteUnview,
+  reduce: foldWindows,
+};
+
+/** A node by the rule of its kind, or else by rules that its op or that of an input brings. */
+function rewritten(node: Node, target: Target): Node {
+  const next = (RULES[node.op.kind] ?? node.op.rules?.own)?.(node, target) ?? node;
+  return next !== node ? next : (node.inputs.find((x) => x.op.rules)?.op.rules?.user(node) ?? node);
+}
 
 /**
  * The first pass: the same values from fewer and simpler nodes. Equal nodes become one (unused ones are simply never
@@ -90,12 +91,9 @@ export function simplify(roots: readonly Node[], target: Target): Node[] {
   const known = new Map<string, Node>();
   const settle = (node: Node): Node => {
     const inputs = node.inputs.map((x) => done.get(x) ?? simplifyInto(x));
-    let next = withInputs(node, inputs);
-    for (const rule of RULES) {
-      const rewritten = rule(next, target);
-      if (rewritten !== next) return simplifyInto(rewritten);
-      next = rewritten;
-    }
+    const next = withInputs(node, inputs);
+    const simpler = rewritten(next, target);
+    if (simpler !== next) return simplifyInto(simpler);
     const key = structuralKey(next);
     const same = known.get(key);
     if (same !== undefined) return same;
@@ -104,7 +102,9 @@ export function simplify(roots: readonly Node[], target: Target): Node[] {
     return next;
   };
   const simplifyInto = (root: Node): Node => {
-    for (const node of topologicalOrder([root], done)) if (!done.has(node)) done.set(node, settle(node));
+    // Most new nodes are made of what is simple already.
+    if (!done.has(root) && root.inputs.every((x) => done.has(x))) done.set(root, settle(root));
+    else for (const node of topologicalOrder([root], done)) if (!done.has(node)) done.set(node, settle(node));
     return done.get(root) as Node;
   };
   return roots.map(simplifyInto);

@@ -1,4 +1,4 @@
-// What the compiler's passes may know of the machine that a program is for: numbers that they ask for, never a device.
+// What passes know of the machine that a program is compiled for: a few numbers, never the device itself.
 
 import type { Node } from "../graph/node.js";
 import type { Kernel, MakeBuffer } from "./kernel.js";
@@ -6,10 +6,12 @@ import type { Kernel, MakeBuffer } from "./kernel.js";
 /** The machine that a program is made for. */
 export interface Target {
   /**
-   * Neighbors in memory that are computed together at best: the lanes of a tile's vectors, or the threads of a group. Loops that are
-   * a multiple of this long keep all of them busy.
+   * How many neighbors in memory are best computed together: the lanes of a tile's vectors, or the threads of a group.
+   * Loops whose length is a multiple of this keep all of them busy.
    */
   readonly together: number;
+  /** The fewest steps that a loop needs to be as good: the other lanes then run along another loop, or cost little. */
+  readonly vector: number;
   /** Every buffer of the arena starts at a multiple of this many bytes. */
   readonly alignment: number;
   /** No kernel touches more buffers, nor do kernels that run side by side, for which the arena counts as one. */
@@ -27,19 +29,20 @@ export interface Target {
   readonly mostTerms: number;
   /** Whether kernels that add up by writing can keep what rounding loses, where many values meet in one place. */
   readonly keepsLost: boolean;
-  /** Whether kernels may be run again and again; else loops are written out, step after step. */
+  /** Whether a program may run kernels in a loop; if not, loops are written out. */
   readonly loops: boolean;
   /** Whether convolutions over 3×3 windows may be computed from fewer products (Winograd). */
   readonly winograd: boolean;
   /** Stores more values, for reasons of the device; nodes come in the order of the graph. */
   readonly store?: (order: readonly Node[], stored: Set<Node>) => void;
-  /** What the device does to the kernels at last: it may add some, and says which run side by side. */
+  /** The device's own last pass over the kernels: it may add some, and says which run side by side. */
   readonly finish?: (kernels: readonly Kernel[], make: MakeBuffer) => readonly (readonly Kernel[])[];
 }
 
 /** A processor whose threads share memory and have vectors of 128 bits or more; the same for all, so that sums have one order. */
 export const PROCESSOR: Target = {
   together: 8,
+  vector: 4,
   alignment: 64,
   mostBuffers: Number.POSITIVE_INFINITY,
   mostStores: 16,

@@ -11,7 +11,6 @@ import type { Target } from "./target.js";
  * an affine map finds (the adjoint of a slice, a pad, a flip, a window), the sum over a view replaces it.
  */
 export function rewriteUnview(node: Node, { mostTerms }: Target): Node {
-  if (node.op.kind !== "unview") return node;
   const [x] = node.inputs;
   const map = node.attrs as AffineMap;
   if (isIdentity(map)) return x;

@@ -14,29 +14,32 @@ export interface BatchOptions {
   /** Integer from 0 to 2^53 - 1: the same seed gives the same batches. */
   readonly seed: number;
   /**
-   * Whether the sample at this place of this batch (both from 0) is read; the others' places hold zeros. So a process reads
-   * what is its own. Default: all are.
+   * Whether the sample at this place of this batch (both from 0) is read; places of others hold zeros. So each process
+   * reads only its own samples. Default: all are read.
    */
   readonly reads?: (batch: number, place: number) => boolean;
 }
 
 /** One mini-batch, outside the engine. */
 export interface Batch {
-  /** What a step is given, one array for each of the provider's `types`. */
+  /** The inputs of a step, one array for each of the provider's `types`. */
   readonly arrays: readonly TypedArray[];
   /** The number of each sample in the data set, from 0. */
   readonly samples: Int32Array;
 }
 
-/** The mini-batches of all epochs. Each epoch depends on its number and the options alone, so that it can be gone into again. */
+/**
+ * The mini-batches of all epochs. An epoch depends only on its number and the options, so training can resume within
+ * it.
+ */
 export interface Batches {
-  /** How many an epoch has; undefined where only its end will tell. */
+  /** The number of batches of an epoch; undefined where it is not known beforehand. */
   readonly perEpoch?: number;
   /** The batches of epoch `n` from number `from` on; both count from 0. */
   epoch(n: number, from?: number): AsyncIterable<Batch>;
 }
 
-/** What training asks of a data set, whether it lies in memory or comes as a stream. */
+/** The interface of data sets to training, in memory or as a stream. */
 export interface BatchProvider {
   /** Number of samples, where it is known. */
   readonly count?: number;
@@ -44,28 +47,28 @@ export interface BatchProvider {
   readonly inputShape: Shape;
   /** Names of the classes, if the targets are class numbers. */
   readonly classes?: readonly string[];
-  /** Bytes that it keeps in engine memory beside the batch under way. */
+  /** Bytes that it keeps in engine memory beside the current batch. */
   readonly bytes: number;
-  /** Shapes and element types of what a step on so many samples is given. */
+  /** Shapes and element types of the inputs of a step on this many samples. */
   types(samples: number): readonly ValueType[];
   /**
-   * Inside a step: inputs as a network sees them, and targets, from what the step was given. `change`, if given, is
-   * applied to the inputs as they are stored, before all else. Lists where a sample has several inputs or targets.
+   * Inside a step: the inputs as a network sees them and the targets, from the step's inputs. `change`, if given, is
+   * applied first, to the inputs as they are stored. Lists where a sample has several inputs or targets.
    */
   read(
     given: readonly Tensor[],
     change?: (inputs: Tensor) => Tensor,
   ): { readonly x: Tensor | readonly Tensor[]; readonly t: Tensor | readonly Tensor[] };
   batches(options: BatchOptions): Batches;
-  /** Brings what stays in engine memory there. */
+  /** Loads the data that stay in engine memory. */
   load(): Promise<void>;
   /**
-   * Looks at what can be looked at before training.
+   * Checks what can be checked before training.
    *
    * @param outputs numbers that the network gives for a sample if targets are class numbers, otherwise undefined.
    * @throws DataError for a label that is not one of the outputs, and for a value that is not finite.
    */
   check(outputs: number | undefined): Promise<void>;
-  /** What tells it from other data sets, in JSON's types. */
+  /** What distinguishes it from other data sets, as JSON values. */
   identity(): Promise<Readonly<Record<string, unknown>>>;
 }

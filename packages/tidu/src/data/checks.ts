@@ -7,7 +7,7 @@ import { findNonFinite } from "./finite.js";
 export const wrongLabel = (labels: TypedArray, classes: number): number =>
   labels.findIndex((l: number) => !(l >= 0 && l < classes && Number.isInteger(l)));
 
-/** What a function that somebody gave makes of a tensor. @throws ArgumentError if that is no tensor. */
+/** The result of a user's function for a tensor. @throws ArgumentError if it is no tensor. */
 export function through(where: string, name: string, change: (x: Tensor) => Tensor, x: Tensor): Tensor {
   const y = change(x);
   checkTensor(where, `what ${name} returns`, y);
@@ -18,7 +18,7 @@ export function through(where: string, name: string, change: (x: Tensor) => Tens
 export function checkClasses(classes: number, outputs: number): void {
   if (classes <= outputs) return;
   throw new DataError(
-    `dataset: it has ${classes} classes, the network ${outputs} outputs: give its last layer ${classes} outputs`,
+    `dataset: it has ${classes} classes, the network ${outputs} outputs; give its last layer ${classes} outputs`,
   );
 }
 
@@ -27,7 +27,7 @@ export function checkTargets(labels: TypedArray, outputs: number): void {
   const at = wrongLabel(labels, outputs);
   if (at < 0) return;
   throw new DataError(
-    `dataset: the label of sample ${at} is ${labels[at]}, the network has ${outputs} outputs, 0…${outputs - 1}: correct it or give the last layer more outputs`,
+    `dataset: the label of sample ${at} is ${labels[at]}, the network has ${outputs} outputs, 0…${outputs - 1}; correct it or give the last layer more outputs`,
   );
 }
 

@@ -1,6 +1,6 @@
 // Data sets in memory.
 import { callback, check, checkOptional, checkOptions, listOf, oneOrMore, text, whole } from "../base/check.js";
-import { type ArrayData, byteSize, storeAs, type TypedArray } from "../base/dtype.js";
+import { type ArrayData, byteSize, dtypeOf, storeAs, type TypedArray } from "../base/dtype.js";
 import { DataError } from "../base/errors.js";
 import { checkShape, formatShape, type Shape, sizeOf } from "../base/shape.js";
 import type { ValueType } from "../graph/node.js";
@@ -21,7 +21,7 @@ const OPTIONS = { classes: listOf(text), transform: callback };
 
 /**
  * Samples and their targets, kept in engine memory as they are stored: u8 pixels stay u8. A mini-batch is a vector of
- * sample numbers; picking, converting and scaling happen inside the compiled step.
+ * sample numbers; gathering, converting and scaling happen inside the compiled step.
  *
  * @example
  * ```ts
@@ -71,7 +71,7 @@ export class Dataset implements BatchProvider {
   }
 
   /**
-   * The samples from number `start` (inclusive) to `end` (exclusive), as a data set that keeps copies of its own.
+   * The samples `start` (inclusive) to `end` (exclusive) as a data set of copies.
    *
    * @throws ShapeError unless 0 <= start < end <= count.
    */
@@ -93,7 +93,7 @@ export class Dataset implements BatchProvider {
     return { x: through("batch", "transform", this.transform, inputs), t: this.targets.gather(indices) };
   }
 
-  /** Steps are given sample numbers. */
+  /** A step's input is sample numbers. */
   types(samples: number): readonly ValueType[] {
     check("types", "samples", samples, oneOrMore);
     return [{ shape: [samples], dtype: "i32" }];
@@ -111,7 +111,7 @@ export class Dataset implements BatchProvider {
     return { perEpoch: sampler.batchesPerEpoch, epoch: (n, from = 0) => rowsOf(sampler, n, from) };
   }
 
-  /** Stores what samples and targets are computed from, so that it is not computed again in every step. */
+  /** Computes samples and targets once, so that they are not computed again in every step. */
   async load(): Promise<void> {
     await this.inputs.realize();
     await this.targets.realize();
@@ -164,7 +164,8 @@ export async function* rowsOf(sampler: Sampler, epoch: number, from: number): As
  * ```
  */
 export function dataset(inputs: ArrayData, shape: Shape, targets: ArrayData, options: DatasetOptions = {}): Dataset {
-  const [values, wanted] = [storeAs("dataset", "inputs", inputs), storeAs("dataset", "targets", targets)];
+  const values = storeAs("dataset", "inputs", inputs);
+  const wanted = storeAs("dataset", "targets", targets, dtypeOf(targets) === "f16" ? "f32" : undefined);
   checkShape("dataset", shape);
   checkOptions("dataset", options, OPTIONS);
   const size = sizeOf(shape);
@@ -181,7 +182,7 @@ export function dataset(inputs: ArrayData, shape: Shape, targets: ArrayData, opt
   if (options.classes !== undefined) checkLabels(wanted, options.classes.length);
   const width = wanted.length / count;
   const targetShape = width === 1 && !(wanted instanceof Float32Array) ? [count] : [count, width];
-  return new Dataset(adopt(values, [count, ...shape]), adopt(wanted, targetShape), options);
+  return new Dataset(adopt(values, [count, ...shape], dtypeOf(inputs)), adopt(wanted, targetShape), options);
 }
 
 function checkLabels(labels: TypedArray, classes: number): void {

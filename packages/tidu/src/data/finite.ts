@@ -1,3 +1,4 @@
+import { isFloat } from "../base/dtype.js";
 import type { Tensor } from "../tensor/tensor.js";
 
 /** An element that is NaN or infinite. */
@@ -10,9 +11,9 @@ export interface BadElement {
 
 /** The first element that is NaN or infinite, if there is one. */
 export async function findNonFinite(x: Tensor): Promise<BadElement | undefined> {
-  if (x.dtype !== "f32") return undefined;
+  if (!isFloat(x.dtype)) return undefined;
   const rows = x.reshape([x.shape[0] ?? 1, -1]);
-  // Of all numbers only NaN and the infinities do not cancel.
+  // Only for NaN and the infinities x - x is not 0.
   const finite = await rows.sub(rows).eq(0).toFloat().min(1).data();
   const row = finite.indexOf(0);
   if (row < 0) return undefined;

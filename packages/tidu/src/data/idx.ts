@@ -102,7 +102,7 @@ export function encodeIdx(array: IdxData): Uint8Array {
 
 function readType(bytes: Uint8Array, file: string): IdxType {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
-    throw new FormatError(file, 0, "this is gzip, expected IDX: decompress the file first");
+    throw new FormatError(file, 0, "this is gzip, expected IDX; decompress the file first");
   }
   if (bytes.length < PREFIX) {
     throw new FormatError(file, bytes.length, `the file ends inside the ${PREFIX}-byte IDX prefix`);
@@ -142,11 +142,13 @@ function checkLength(bytes: Uint8Array, start: number, shape: Shape, size: numbe
 
 function checkArray({ dtype, shape, data }: IdxData): void {
   if (shape.length > LARGEST_RANK) {
-    throw new ArgumentError(`encodeIdx: ${shape.length} dimensions: IDX allows at most ${LARGEST_RANK}`);
+    throw new ArgumentError(`encodeIdx: shape has ${shape.length} dimensions; IDX allows at most ${LARGEST_RANK}`);
   }
   const wrong = shape.find((length) => !Number.isInteger(length) || length < 0 || length > LARGEST_SIZE);
   if (wrong !== undefined) {
-    throw new ArgumentError(`encodeIdx: shape has a size of ${wrong}: expected an integer from 0 to ${LARGEST_SIZE}`);
+    throw new ArgumentError(
+      `encodeIdx: shape has a size of ${wrong}; it must be a whole number from 0 to ${LARGEST_SIZE}`,
+    );
   }
   const kindOf = (array: unknown): string => Object.prototype.toString.call(array).slice(8, -1);
   const kind = kindOf(TYPES[dtype].view([], new ArrayBuffer(0), 0, 0).data);

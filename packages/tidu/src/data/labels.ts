@@ -1,11 +1,11 @@
 import { check, having } from "../base/check.js";
-import type { TypedArray } from "../base/dtype.js";
+import { isFloat, type TypedArray } from "../base/dtype.js";
 import { DataError } from "../base/errors.js";
 import { formatShape } from "../base/shape.js";
 import type { Dataset } from "./dataset.js";
 
 /** Whether targets are class numbers [samples]. */
-export const hasClasses = ({ targets }: Dataset): boolean => targets.rank === 1 && targets.dtype !== "f32";
+export const hasClasses = ({ targets }: Dataset): boolean => targets.rank === 1 && !isFloat(targets.dtype);
 
 /** The class number of each sample; throws DataError if targets are something else. */
 export async function classLabels(what: string, data: Dataset): Promise<TypedArray> {
@@ -41,7 +41,7 @@ export async function classWeights(data: Dataset): Promise<number[]> {
   const none = counts.indexOf(0);
   if (none >= 0) {
     const name = data.classes?.[none] ?? none;
-    throw new DataError(`classWeights: class ${name} has no sample: leave it out or add samples of it`);
+    throw new DataError(`classWeights: class ${name} has no sample; leave it out or add samples of it`);
   }
   return counts.map((count) => labels.length / (counts.length * count));
 }

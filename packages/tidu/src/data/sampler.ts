@@ -3,7 +3,7 @@ import { ArgumentError, DataError } from "../base/errors.js";
 import type { BatchOptions } from "./batches.js";
 import { below, shuffleKey, WORDS, wordStream } from "./words.js";
 
-/** What a {@link Sampler} draws from, and how. */
+/** The options of a {@link Sampler}. */
 export interface SamplerOptions extends BatchOptions {
   /** Number of samples in the data set, 1 to 2^31 - 1. */
   readonly count: number;
@@ -23,8 +23,8 @@ const SAMPLER = record({ count: needed(real), ...BATCH });
 const LARGEST_COUNT = 2 ** 31 - 1;
 
 /**
- * Mini-batches as vectors of sample indices. Any epoch can be asked for at any time and in any order: it depends on
- * the options and its number alone, so training that resumes sees the batches it would have seen.
+ * Mini-batches as vectors of sample indices. Epochs can be read in any order: each depends only on the options and its
+ * number, so resumed training sees the same batches.
  *
  * Throws DataError when there are no samples, ArgumentError when an option is out of range or `dropLast` would leave
  * no batch at all.
@@ -50,7 +50,7 @@ export class Sampler {
     this.batchesPerEpoch = dropLast ? Math.floor(count / batchSize) : Math.ceil(count / batchSize);
     if (this.batchesPerEpoch === 0) {
       throw new ArgumentError(
-        `sampler: dropLast leaves no batch: ${count} samples are fewer than batchSize ${batchSize}: ` +
+        `sampler: dropLast leaves no batch, since ${count} samples are fewer than batchSize ${batchSize}; ` +
           `set batchSize to at most ${count}, or dropLast to false`,
       );
     }
@@ -98,7 +98,7 @@ function shuffle(items: Int32Array, nextWord: () => number): void {
 function checkOptions(options: SamplerOptions): void {
   check("Sampler", "options", options, SAMPLER);
   const { count, batchSize, seed } = options;
-  if (count === 0) throw new DataError("sampler: the data set is empty: it needs at least one sample");
+  if (count === 0) throw new DataError("sampler: the data set is empty; it needs at least one sample");
   checkInteger("count", count, 1, LARGEST_COUNT);
   checkInteger("batchSize", batchSize, 1, Number.MAX_SAFE_INTEGER);
   checkInteger("seed", seed, 0, Number.MAX_SAFE_INTEGER);

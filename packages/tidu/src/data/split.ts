@@ -13,7 +13,7 @@ export interface SplitOptions {
   readonly stratify?: boolean;
 }
 
-/** No training gets as far as this epoch, so its order is independent of all that samplers use. */
+/** No training reaches this epoch, so its order is independent of those that samplers use. */
 const SPLIT_EPOCH = 2 ** 32 - 1;
 
 /**
@@ -46,7 +46,7 @@ async function pick({ inputs, targets, ...options }: Dataset, rows: Int32Array):
   return new Dataset(await copy(inputs, rows), await copy(targets, rows), options);
 }
 
-/** Detached, so that the whole need not stay in memory. */
+/** Detached, so that the whole data set need not stay in memory. */
 const copy = async (values: Tensor, rows: Int32Array): Promise<Tensor> =>
   (await values.gather(tensor(rows)).realize()).detach();
 

@@ -4,7 +4,7 @@ import type { ValueType } from "../graph/node.js";
 import type { Batch, BatchOptions } from "./batches.js";
 import { inputOf, type Numbered, type StreamForm } from "./stream-samples.js";
 
-/** Puts samples together to batches, after leaving out those of the first `from` batches. */
+/** Collects samples into batches, after skipping the first `from` batches. */
 export async function* gathered(
   samples: AsyncIterable<Numbered>,
   form: StreamForm,

@@ -1,8 +1,8 @@
 import { below } from "./words.js";
 
 /**
- * The same items in a random order that needs no more than `size` of them at a time: each that comes takes the place of
- * a random one, which goes on.
+ * The same items in random order, with at most `size` of them in memory: each new one takes the place of a random one,
+ * which is passed on.
  */
 export async function* shuffled<T>(
   items: AsyncIterable<T>,
@@ -29,7 +29,7 @@ export async function* shuffled<T>(
   }
 }
 
-/** The same items, up to `count` of which are asked for before they are needed. */
+/** The same items, up to `count` of which are requested before they are needed. */
 export async function* ahead<T>(items: AsyncGenerator<T>, count: number): AsyncGenerator<T, void, void> {
   const coming: Promise<IteratorResult<T>>[] = [];
   try {
@@ -44,7 +44,7 @@ export async function* ahead<T>(items: AsyncGenerator<T>, count: number): AsyncG
   }
 }
 
-/** A promise whose failure may be looked at later or never. */
+/** A promise whose rejection may be handled later or never. */
 function quietly<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;

@@ -1,13 +1,13 @@
 import { check, type Fields, listOf, needed, oneOrMore, options as optionsOf, text, words } from "../base/check.js";
-import type { DType, TypedArray } from "../base/dtype.js";
+import type { TypedArray } from "../base/dtype.js";
 import { ArgumentError, DataError } from "../base/errors.js";
 import { formatShape, type Shape, sizeOf } from "../base/shape.js";
 
 /** One sample of a stream. Its arrays belong to the stream from then on: they must not be used again. */
 export interface StreamSample {
   /**
-   * Row-major elements, of the stream's `inputType`; or a function that reads them. It is called only for samples that are
-   * needed: not for those that resumed training passes over, nor for those of other processes.
+   * Row-major elements, of the stream's `inputType`; or a function that reads them. It is called only for samples that
+   * are needed: not for those that resumed training skips, nor for those of other processes.
    */
   readonly input: TypedArray | (() => TypedArray | Promise<TypedArray>);
   /** The class number, or as many values as `targetShape` has. */
@@ -17,12 +17,12 @@ export interface StreamSample {
 /** Starts a stream from its first sample: called anew for each epoch, with its number from 0. */
 export type StreamSource = (epoch: number) => AsyncIterable<StreamSample> | Iterable<StreamSample>;
 
-/** What every sample of a stream is like. */
+/** The form of a stream's samples. */
 export interface StreamForm {
   /** Shape of one input. */
   readonly inputShape: Shape;
-  /** Element type of inputs, which a step is given as they are. Default "f32". */
-  readonly inputType?: Exclude<DType, "bool">;
+  /** Element type of inputs, which steps get unchanged. Default "f32". */
+  readonly inputType?: "f32" | "i32" | "u8";
   /** Names of the classes; targets are then class numbers. */
   readonly classes?: readonly string[];
   /** Shape of one sample's target values, where it has no class. */
@@ -47,11 +47,15 @@ const FORM: Fields = {
   count: oneOrMore,
 };
 
-/** Throws ArgumentError where options, those of a form and `more`, do not say what samples are. */
+/** Throws ArgumentError where options, those of a form and `more`, are wrong or do not define the targets. */
 export function checkForm(where: string, options: StreamForm, more: Fields): void {
   check(where, "options", options, optionsOf({ ...FORM, ...more }));
   if ((options.classes === undefined) === (options.targetShape === undefined)) {
-    throw new ArgumentError(`${where}: give either classes, for targets that are class numbers, or targetShape`);
+    const problem =
+      options.classes === undefined
+        ? "neither classes nor targetShape is given"
+        : "classes and targetShape are both given";
+    throw new ArgumentError(`${where}: ${problem}; give classes if targets are class numbers, else targetShape`);
   }
 }
 
@@ -72,7 +76,7 @@ export async function* numbered(source: StreamSource, epoch: number, form: Strea
   }
   if (number === (form.count ?? number) && number > 0) return;
   throw new DataError(
-    `stream: it ended after ${number} samples, ${form.count ?? "at least one was"} expected: correct count or the source`,
+    `stream: it ended after ${number} samples, ${form.count ?? "at least one was"} expected; correct count or the source`,
   );
 }
 

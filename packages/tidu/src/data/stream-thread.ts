@@ -11,7 +11,7 @@ export interface WorkerSourceOptions {
   readonly data?: unknown;
 }
 
-/** A `URL`. Not called so, because the declarations are to need no library of types. */
+/** A `URL`, under another name so that the declarations need no library of types. */
 interface Address {
   readonly href: string;
 }
@@ -22,7 +22,7 @@ interface Delivery {
   readonly last: boolean;
 }
 
-/** By name, so that bundlers for browsers do not take the file along. */
+/** As a constant, so that bundlers for browsers do not include the file. */
 const WORKER = "./stream-worker.js";
 
 /**
@@ -89,5 +89,5 @@ async function* samplesOf(order: Order): AsyncGenerator<StreamSample> {
   } finally {
     await worker.terminate();
   }
-  throw new DataError(`${order.module}: its thread ended before its samples did: let the module not end the process`);
+  throw new DataError(`${order.module}: its thread ended before its samples did; let the module not end the process`);
 }

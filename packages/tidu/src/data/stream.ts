@@ -14,8 +14,8 @@ import { shuffleKey, wordStream } from "./words.js";
 
 export interface StreamOptions extends StreamForm {
   /**
-   * Samples held back to be shuffled, where training shuffles: of these a random one goes next. The larger, the better
-   * mixed, and the more memory. Default 1024.
+   * Samples in the shuffle buffer, where training shuffles: the next sample is a random one of these. A larger buffer
+   * mixes better and takes more memory. Default 1024.
    */
   readonly shuffleBuffer?: number;
   /** Batches made ready before they are needed, so that reading and training go on together. Default 2. */
@@ -27,7 +27,7 @@ export interface StreamOptions extends StreamForm {
 /**
  * Samples that are read as training goes on, for data sets larger than memory: no more than `shuffleBuffer` of them and
  * `prefetch` + 1 batches are held at a time. Every epoch reads the source from its beginning. The same seed gives the
- * same batches, if the source gives the same samples; training that resumes goes over what it has already seen.
+ * same batches, if the source gives the same samples; resumed training reads past the samples that it has already seen.
  *
  * @example
  * ```ts
@@ -59,12 +59,12 @@ export class StreamDataset implements BatchProvider {
     this.#options = options;
   }
 
-  /** Nothing stays in engine memory. */
+  /** No data stay in engine memory. */
   get bytes(): number {
     return 0;
   }
 
-  /** Steps are given the samples themselves. */
+  /** A step's inputs are the samples themselves. */
   types(samples: number): readonly ValueType[] {
     check("types", "samples", samples, oneOrMore);
     const { inputShape, inputType = "f32", targetShape } = this.#options;
@@ -87,7 +87,7 @@ export class StreamDataset implements BatchProvider {
     const perEpoch = this.count === undefined ? undefined : (dropLast ? Math.floor : Math.ceil)(this.count / batchSize);
     if (perEpoch === 0) {
       throw new ArgumentError(
-        `stream: dropLast leaves no batch: count ${this.count} is below batchSize ${batchSize}: use smaller batches, or dropLast: false`,
+        `stream: dropLast leaves no batch, since count ${this.count} is below batchSize ${batchSize}; use smaller batches, or dropLast: false`,
       );
     }
     return { perEpoch, epoch: (n, from = 0) => this.#epoch(options, n, from) };
@@ -122,10 +122,11 @@ export class StreamDataset implements BatchProvider {
 /**
  * A data set that is read as training goes on, one sample after the other:
  * `streamDataset(async function* () { … yield { input, target }; }, { inputShape: [1, 28, 28], inputType: "u8", classes })`.
- * `workerSource` reads in a thread of its own. Training takes it in place of a data set in memory.
+ * `workerSource` reads in a thread of its own. Training accepts it like a data set in memory.
  *
- * @throws ArgumentError for an option out of range. When used, DataError, with the sample's number, for a sample that is
- *   not of the form given or not finite, for a label that is no class, and if there are more or fewer than `count`.
+ * @throws ArgumentError for an option out of range. When used, DataError, with the sample's number, for a sample of
+ *   another form or with values that are not finite, for a label that is no class, and if there are more or fewer than
+ *   `count` samples.
  *
  * @example
  * ```ts

@@ -76,13 +76,13 @@ export class TensorDataset implements BatchProvider {
     return [...this.inputs, ...this.targets];
   }
 
-  /** Steps are given sample numbers. */
+  /** A step's input is sample numbers. */
   types(samples: number): readonly ValueType[] {
     check("types", "samples", samples, oneOrMore);
     return [{ shape: [samples], dtype: "i32" }];
   }
 
-  /** Lists of inputs and targets; one alone is a tensor. `change` is for the first input. */
+  /** Lists of inputs and targets, or a tensor where there is one. `change` is for the first input. */
   read(
     given: readonly Tensor[],
     change: (inputs: Tensor) => Tensor = (x) => x,
@@ -127,7 +127,7 @@ const single = (list: readonly Tensor[]): Tensor | readonly Tensor[] => (list.le
  * `tensorDataset([images, ages], [labels, boxes])`. A network gets the inputs one by one, `forward(image, age)`. Several
  * targets need your own training step; see `Trainer`.
  *
- * @throws ShapeError unless all have as many samples.
+ * @throws ShapeError unless all have the same number of samples.
  *
  * @example
  * ```ts

@@ -3,7 +3,7 @@ import { threefry2x32 } from "../base/threefry.js";
 /** Random words are integers from 0 to this less 1. */
 export const WORDS = 2 ** 32;
 
-// The seed reaches other users of random numbers too. A key of its own keeps the shuffle independent of theirs.
+// The same seed also goes to other users of random numbers. A key of its own keeps the shuffle independent of them.
 const PURPOSE = [0x73687566, 0x666c6521] as const;
 
 /** The key of a seed's shuffles. */

@@ -1,4 +1,4 @@
-// The public names of `tidu/debug`: what the compiler makes of programs, and what their kernels take.
+// The public names of `tidu/debug`: programs as the compiler makes them, and the time of their kernels.
 import { callback, check, listOf, words } from "../base/check.js";
 import { readers } from "../codegen/readers.js";
 import { printGraph, printProgram } from "../compile/print.js";
@@ -13,7 +13,7 @@ export { formatProfile, type KernelProfile, profileProgram } from "../runtime/wa
 export type { Subject } from "./subjects.js";
 
 /**
- * Tells about every program that is compiled from now on.
+ * Reports every program that is compiled from now on.
  *
  * @param tell receives the text; default: `console.error`.
  * @returns a function that ends it.

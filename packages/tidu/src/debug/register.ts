@@ -1,4 +1,5 @@
-// `TIDU_DEBUG=graph,program,profile,code node --import tidu/debug/register app.js`: tells about every program that is compiled.
+// `TIDU_DEBUG=graph,program,profile,code node --import tidu/debug/register app.js`: reports every program that is
+// compiled.
 // `TIDU_PROFILE=1` is short for `TIDU_DEBUG=profile`.
 import { ArgumentError } from "../base/errors.js";
 import { watchPrograms } from "./index.js";

@@ -1,8 +1,8 @@
-// What can be told of programs.
+// The subjects of reports about programs.
 
 /**
- * What can be told of a program: its simplified graph, its kernels and memory, what each kernel takes, or its code: C for
- * native code, WGSL for graphics cards. WebAssembly is written as bytes, not as text.
+ * What a report shows of a program: its simplified graph, its kernels and memory, the time of each kernel, or its code:
+ * C for native code, WGSL for graphics cards. WebAssembly is written as bytes and has no text.
  */
 export type Subject = "graph" | "program" | "profile" | "code";
 

@@ -30,7 +30,7 @@ const recomputeOp: Op<undefined> = {
 export function recomputed(y: Node, since: Node): Node {
   const isEdge = (node: Node): boolean => node.id <= since.id || node.inputs.length === 0;
   const all = topologicalOrder([y], undefined, (node) => (isEdge(node) ? [] : node.inputs));
-  // Equal numbers that are as old were tensors before; those that are younger are numbers of the body.
+  // Constants as old as `since` were tensors before; younger ones belong to the body.
   const edge = all.filter((node) => isEdge(node) && (node.id <= since.id || !isFull(node)) && !isIndex(node));
   return edge.includes(y) ? y : makeNode(recomputeOp, [y, ...edge], undefined);
 }

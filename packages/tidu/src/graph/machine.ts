@@ -20,7 +20,10 @@ export interface Machine<V> {
   neg(a: V): V;
   abs(a: V): V;
   floor(a: V): V;
-  /** The smaller; NaN if either is. Of equal ones, zeros of either sign too, the first: IEEE 754 orders them at a cost. */
+  /**
+   * The smaller; NaN if either is. Of equal numbers, and of 0 and -0, it is the first: to order zeros by sign, as IEEE
+   * 754 does, costs more.
+   */
   min(a: V, b: V): V;
   /** The larger, likewise. */
   max(a: V, b: V): V;
@@ -53,9 +56,8 @@ export interface Machine<V> {
   shrU(a: V, bits: number): V;
 
   /**
-   * The same bits, made before they are used: what goes into them is not to be rearranged with what is made of them. A
-   * backend whose compiler takes (v + c) - c for v would undo the rounding that is meant; where floats are computed as
-   * written this is nothing at all.
+   * The same bits, behind which a compiler must not rearrange: one that simplifies (v + c) - c to v would undo a
+   * rounding that is intended. Backends that compute floats as written do nothing here.
    */
   opaque(a: V): V;
   /** Bitwise choice: bits of `a` where the mask has ones, else of `b`. */

@@ -73,7 +73,7 @@ function joined(
   });
 }
 
-/** What an op makes of each line along its axis. */
+/** The op's result for each line along its axis. */
 function lines({ op, shape, attrs: { axis } }: Node<{ axis: number }>, x: NDArray, data: Float64Array): Float64Array {
   const [length, step] = [shape[axis], sizeOf(shape.slice(axis + 1))];
   for (let line = 0; line < data.length / length; line++) {

@@ -49,6 +49,8 @@ export interface Op<A = any> {
   grad?(node: Node<A>, dy: Node): readonly (Node | undefined)[];
   /** Distinguishes nodes with equal inputs; undefined where the attributes do not matter. */
   key?(attrs: A): string;
+  /** Rules of the simplifier that come with the op: for its own nodes, and for nodes that have one among their inputs. */
+  readonly rules?: { own(node: Node<A>): Node; user(node: Node): Node };
   /** What a node is in float64, where its kind alone does not say that. */
   value?(node: Node<A>, inputs: readonly Elements[]): Elements;
 }
@@ -69,10 +71,12 @@ export interface ElementwiseOp extends Op<undefined> {
   scalar(...x: number[]): number;
   /** The same in lane instructions. */
   lower<V>(m: Machine<V>, ...x: V[]): V;
-  /** Set where the lane instructions come near the scalar meaning, and not to the nearest float32 always. */
+  /** Set where the lane instructions approximate the scalar meaning: they do not always give the nearest float32. */
   readonly approximate?: true;
   /** Set where one computation has several results, each the value of an op: all of them, and which is this op's. */
   readonly part?: { readonly all: <V>(m: Machine<V>, ...x: V[]) => readonly V[]; readonly which: number };
+  /** Set where it only reads a number as it is stored, so that contractions can do it on the way. */
+  readonly widens?: true;
   /** `x * identity = x` on the given side, so that the simplifier can drop it. */
   readonly identity?: { readonly side: "right" | "both"; readonly value: number };
   /** Sets of inputs that, if all of them are 0, make the result 0 (for finite values of the others). */
@@ -94,9 +98,9 @@ export interface ReduceOp extends Op<{ readonly axes: readonly number[] }> {
 /** An op that goes along one axis, by code that it brings with it: see src/line. */
 export interface LineOp extends Op<{ readonly axis: number }> {
   readonly kind: "line";
-  /** What becomes of the numbers of a line, in float64. */
+  /** The results for the numbers of a line, in float64. */
   meaning(line: Float64Array): ArrayLike<number>;
-  /** Set where the code needs memory of the result's shape for steps in between: the kernel's second store. */
+  /** Set where the code needs memory of the result's shape for intermediate steps: the kernel's second store. */
   readonly between?: true;
   /** Set where each result follows from the one before and an element: what is carried, first the result, and its next value. */
   readonly scan?: {
@@ -110,7 +114,7 @@ export interface LineOp extends Op<{ readonly axis: number }> {
   readonly emit: (f: never, bases: never, kernel: never) => boolean;
 }
 
-/** Runs a graph again and again: see src/loop. Its results are nodes of their own, one for each, whose only input it is. */
+/** Runs a graph repeatedly: see src/loop. Each of its results is a node of its own, whose only input is the loop. */
 export interface LoopOp extends Op {
   readonly kind: "loop";
   /** Gradient of the cost by each input, given those by its results. */
@@ -124,7 +128,7 @@ export interface LoopOp extends Op {
 /** One result of a loop. */
 export interface PartOp extends Op {
   readonly kind: "part";
-  /** The same value without a loop, its steps one after the other; undefined where there may be loops, and one is better. */
+  /** The same value without a loop, its steps written out; undefined where loops are possible and better. */
   written(node: Node, loops: boolean): Node | undefined;
 }
 
@@ -146,11 +150,14 @@ export function makeNode<A>(op: Op<A>, inputs: readonly Node[], attrs: A): Node<
 }
 
 /** A node's op on other inputs; the node itself where they are its own. */
-export const withInputs = (node: Node, inputs: readonly Node[]): Node =>
-  inputs.every((x, i) => x === node.inputs[i]) ? node : makeNode(node.op, inputs, node.attrs);
+export function withInputs(node: Node, inputs: readonly Node[]): Node {
+  for (let i = 0; i < inputs.length; i++)
+    if (inputs[i] !== node.inputs[i]) return makeNode(node.op, inputs, node.attrs);
+  return node;
+}
 
 /**
- * All nodes that the roots need, inputs before users; without those that are `known`, and what only they need.
+ * All nodes that the roots need, inputs before users; without those that are `known` and those that only they need.
  * Iterative: graphs may be very deep.
  *
  * @param inputsOf what a node needs; default its inputs.
@@ -162,29 +169,25 @@ export function topologicalOrder(
 ): Node[] {
   const order: Node[] = [];
   const done = new Set<Node>();
-  const skip = (node: Node): boolean => done.has(node) || known?.has(node) === true;
-  // The nodes on the way from a root, and which input of each is to be visited next.
-  const path: Node[] = [];
-  const next: number[] = [];
-  const needs: (readonly Node[])[] = [];
-  const enter = (node: Node): void => {
-    const at = path.push(node) - 1;
-    next[at] = 0;
-    needs[at] = inputsOf(node);
-  };
-  for (const root of roots) {
-    if (!skip(root)) enter(root);
-    while (path.length > 0) {
-      const top = path.length - 1;
-      const node = path[top];
-      if (next[top] < needs[top].length) {
-        const input = needs[top][next[top]++];
-        if (!skip(input)) enter(input);
-      } else {
-        done.add(node);
-        order.push(node);
-        path.pop();
-      }
+  // The nodes on the way from the roots, what each needs, and which of that is to be visited next. The first one stands
+  // for the roots' user.
+  const path: (Node | undefined)[] = [undefined];
+  const needs = [roots];
+  const next = [0];
+  for (let top = 0; top >= 0; ) {
+    const inputs = needs[top];
+    let i = next[top];
+    while (i < inputs.length && (done.has(inputs[i]) || known?.has(inputs[i]) === true)) i++;
+    if (i < inputs.length) {
+      next[top++] = i + 1;
+      path[top] = inputs[i];
+      needs[top] = inputsOf(inputs[i]);
+      next[top] = 0;
+    } else {
+      const node = path[top--];
+      if (node === undefined) break;
+      done.add(node);
+      order.push(node);
     }
   }
   return order;
@@ -197,10 +200,14 @@ export function topologicalOrder(
 export interface Storage extends ValueType {
   readonly id: number;
   readonly name?: string;
-  /** The device that has the contents; undefined before one has taken them. */
+  /** The device that holds the contents; undefined before any device does. */
   on: object | undefined;
-  /** A small value, and the device that has it here instead of in memory of its own. */
+  /** A small value kept here, and the device that keeps it here instead of in memory of its own. */
   held: { readonly by: object; readonly data: TypedArray } | undefined;
+  /** What a compiled function computed the contents from, if one did. */
+  from: object | undefined;
+  /** Runs whose wrong row numbers, if they met any, the next read of the contents must tell. */
+  doubt: { error?: Error } | undefined;
 }
 
 let nextStorage = 1;
@@ -211,6 +218,8 @@ export const makeStorage = (shape: Shape, dtype: DType, name?: string): Storage 
   name,
   on: undefined,
   held: undefined,
+  from: undefined,
+  doubt: undefined,
 });
 
 /** "After the program has run, `storage` holds `value`." A program is a list of these; all read the old contents. */

@@ -11,8 +11,8 @@ import { byName } from "./layers.js";
 import { choosing, type Draw, independent } from "./masks.js";
 
 /**
- * Takes the place of chance: gives a network's dropout layers, which ask for random numbers to draw their masks from,
- * numbers that make a chosen mask. So the layers' own code does the dropping and scaling.
+ * Replaces the random generator: gives a network's dropout layers, which draw masks from random numbers, the numbers
+ * that make a chosen mask. So the layers' own code drops and scales.
  */
 export class Chooser {
   readonly #net: Module;
@@ -47,7 +47,7 @@ export class Chooser {
     });
   }
 
-  /** Follows x through the network without computing anything. */
+  /** Traces x through the network without computing anything. */
   #find(x: Tensor): DropoutDraw[] {
     const shapes: Shape[] = [];
     const input = new Tensor(fromStorage(makeStorage(x.shape, x.dtype)));
@@ -77,7 +77,7 @@ interface DropoutDraw extends Draw {
   readonly numbers: (mask: Tensor, shape: Shape) => Tensor;
 }
 
-/** What a dropout layer draws that asks for numbers of a shape. */
+/** The draw of a dropout layer that asks for numbers of a shape. */
 function drawOf(name: string, { p, options }: Dropout, shape: Shape): DropoutDraw {
   if (options.drop === "units") {
     const units = sizeOf(shape);
@@ -89,7 +89,7 @@ function drawOf(name: string, { p, options }: Dropout, shape: Shape): DropoutDra
     name,
     units,
     probability: independent(units, p),
-    // What is below p is dropped.
+    // Units with numbers below p are dropped.
     numbers: (mask, full) => mask.reshape([1, ...full.slice(1)]).broadcastTo(full),
   };
 }

@@ -8,7 +8,7 @@ import { Chooser } from "./chooser.js";
 import { allMasks, type Mask } from "./masks.js";
 
 /**
- * Most units whose masks `dropoutEnsemble` tries: 2¹⁶ masks.
+ * The most units for which `dropoutEnsemble` enumerates masks: 2¹⁶ masks.
  *
  * @example
  * ```ts
@@ -21,7 +21,10 @@ export const MOST_UNITS = 16;
 
 /** A network's predictions under every dropout mask; `mean` and `spread` weigh each by its mask's probability. */
 export interface DropoutEnsemble extends Spread {
-  /** What can be dropped, in the order of the masks: a layer's name, and the unit's row-major number in a sample. */
+  /**
+   * The units that can be dropped, in the order of the masks: a layer's name, and the unit's row-major number in a
+   * sample.
+   */
   readonly units: readonly { readonly layer: string; readonly unit: number }[];
   readonly masks: readonly Mask[];
   /** [masks, samples, …]. */
@@ -29,10 +32,11 @@ export interface DropoutEnsemble extends Spread {
 }
 
 /**
- * Runs a network under all masks that its dropout layers can draw — 2ⁿ for n units — and averages by their
- * probabilities: for each unit p if it is dropped, 1 - p if it is kept. The networks that the masks leave, which share
- * all weights, are the ensemble that dropout trains (Srivastava et al., JMLR 15, 2014). Where only linear layers follow
- * the dropout, the average is exactly what the network gives at inference (Baldi and Sadowski, NIPS 2013).
+ * Runs a network under all masks that its dropout layers can draw — 2ⁿ for n units — and averages them weighted by
+ * their probabilities: for each unit p if it is dropped, 1 - p if it is kept. The thinned networks of all masks, which
+ * share their weights, are the ensemble that dropout trains (Srivastava et al., JMLR 15, 2014). Where only linear
+ * layers follow
+ * the dropout, the average is exactly the network's output at inference (Baldi and Sadowski, NIPS 2013).
  *
  * A unit is an element of a sample, or a channel with `drop: "channels"`. With `drop: "units"` a fixed number of units
  * is kept, and only such masks are tried, all equally probable. Layers other than dropout behave as at inference.
@@ -81,6 +85,6 @@ function checkUnits(count: number): void {
   if (count === 0) throw new ArgumentError("dropoutEnsemble: the network drops nothing; give it a dropout with p > 0");
   if (count <= MOST_UNITS) return;
   throw new ArgumentError(
-    `dropoutEnsemble: ${count} units can be dropped; at most ${MOST_UNITS} are enumerated: sample masks by net.predict(x, { dropout: true, samples })`,
+    `dropoutEnsemble: ${count} units can be dropped, and masks of at most ${MOST_UNITS} are enumerated; sample masks by net.predict(x, { dropout: true, samples })`,
   );
 }

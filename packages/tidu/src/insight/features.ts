@@ -5,7 +5,7 @@ import { checkTensor, type Tensor } from "../tensor/tensor.js";
 import { findLayer, outputOf } from "./layers.js";
 import { type Picture, pictures } from "./picture.js";
 
-/** What a convolution looks for, and where it finds it. Each picture has a range of its own. */
+/** The kernels of a convolution and its feature maps. Each picture has a range of its own. */
 export interface Features {
   /** The layer's name, such as "0". */
   readonly name: string;
@@ -22,7 +22,7 @@ export interface Features {
  * Kernels and feature maps of a convolution as pictures. Those of a one-dimensional convolution are of height 1.
  *
  * @param layer the layer, or its name, such as "3"; default the first convolution.
- * @param images what the network takes, [samples, …]; without images no feature maps.
+ * @param images inputs of the network, [samples, …]; without them there are no feature maps.
  * @throws ArgumentError if the network has no such layer, does not use it, or it is no convolution.
  *
  * @example

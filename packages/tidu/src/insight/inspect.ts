@@ -1,4 +1,4 @@
-// What every layer of a network computes for an input: activations and gradients.
+// Activations and gradients of every layer of a network for an input.
 import { callback, checkOptions, flag, integer } from "../base/check.js";
 import { ArgumentError } from "../base/errors.js";
 import type { Node } from "../graph/node.js";
@@ -20,11 +20,11 @@ export interface InspectOptions {
   readonly target?: Tensor;
   /** Whether layers such as dropout behave as during training. Default false. */
   readonly training?: boolean;
-  /** Decides the masks and the like where `training` is true. Default 0. */
+  /** Seed of dropout masks and the like where `training` is true. Default 0. */
   readonly seed?: number;
 }
 
-/** What one layer did with a batch. Gradients have the shape of the value that they belong to. */
+/** One layer's values for a batch. Gradients have the shape of the value that they belong to. */
 export interface LayerInspection {
   readonly layer: Module;
   readonly output: Tensor;
@@ -47,7 +47,7 @@ export interface Inspection {
 
 /**
  * Every layer's output and pre-activation for a batch [samples, …], and the gradient of the cost with respect to each:
- * all that back-propagation passes on. Computed by one compiled program, which changes nothing in the network.
+ * everything that backpropagation passes on. Computed by one compiled program, which changes nothing in the network.
  *
  * @throws ArgumentError for a target without a loss, or a loss without its target; ShapeError where layers do not fit
  *   or the loss is not one number.
@@ -74,7 +74,7 @@ export async function inspect(net: Module, batch: Tensor, options: InspectOption
   const generator = new Generator(seed);
   let pass: Pass | undefined;
   const run = compile((x: Tensor, ...t: Tensor[]) => {
-    // What the pass assigns, such as running means, is forgotten.
+    // Assignments of the pass, such as running means, are discarded.
     const result = (tracing() as Trace).forget(() => withGenerator(generator, () => follow(net, x, training)));
     const cost = loss?.(result.output, t[0]);
     pass = { ...result, cost, slopes: slopesOf(cost, result.seen) };
@@ -101,7 +101,7 @@ function follow(net: Module, x: Tensor, training: boolean): Pick<Pass, "output" 
   return { output, seen };
 }
 
-/** The input of what is applied for its curve (not of layers that only rearrange or shrink); of maxout its pieces. */
+/** The input of activation functions (not of layers that only rearrange or reduce); for maxout its pieces. */
 function preActivation({ layer, input, output }: Observation<Module>): Tensor | undefined {
   if (layer instanceof Maxout) return layer.piecesOf(output);
   if (!(layer instanceof Activation) || input.node === output.node || input.rank !== output.rank) return undefined;

@@ -23,7 +23,7 @@ export interface ShiftChange {
  *
  * with Euclidean norms over all images and elements. 0 is invariance (and the value for an output that is 0 throughout
  * and stays so); after max pooling it is smaller than before, which is the approximate translation invariance that
- * pooling is used for (Goodfellow, Bengio and Courville, "Deep learning", 2016, section 9.3). f is taken at
+ * pooling is used for (Goodfellow, Bengio and Courville, "Deep learning", 2016, section 9.3). f is computed at
  * inference, without dropout.
  *
  * @param layer the layer, or its name, such as "3".

@@ -5,7 +5,7 @@ import { type Observation, observe } from "../nn/observe.js";
 import { type Compiled, compile } from "../tensor/compile.js";
 import type { Tensor } from "../tensor/tensor.js";
 
-/** Observations by the layers' names. If a layer is called again, its second call is named as in "3:2". */
+/** Observations by the layers' names. A second call of a layer is named as in "3:2". */
 export function byName(seen: readonly Observation<Module>[]): Map<string, Observation<Module>> {
   const named = new Map<string, Observation<Module>>();
   const calls = new Map<string, number>();
@@ -33,8 +33,8 @@ export function findLayer(what: string, net: Module, layer: string | Module): [n
 }
 
 /**
- * The function from a network's input to what one of its layers gives, in inference mode; of a layer that
- * is called several times, its first output.
+ * The function from a network's input to the output of one of its layers, in inference mode; for a layer that is called
+ * several times, its first output.
  */
 export const outputOf = (what: string, net: Module, layer: Module): Compiled<[Tensor], Tensor> =>
   compile((x: Tensor) => {

@@ -3,23 +3,23 @@ export interface Draw {
   /** Name of the layer. */
   readonly name: string;
   readonly units: number;
-  /** How probable a mask is that keeps so many of the units. */
+  /** The probability of a mask that keeps this many units. */
   readonly probability: (kept: number) => number;
 }
 
-/** Which units are kept (1) and dropped (0), and how probable that is. */
+/** Which units are kept (1) and dropped (0), and the probability of the mask. */
 export interface Mask {
   readonly kept: Uint8Array;
   readonly probability: number;
 }
 
-/** Each unit is dropped with probability p, for itself. */
+/** Each unit is dropped with probability p, independently. */
 export const independent =
   (units: number, p: number) =>
   (kept: number): number =>
     p ** (units - kept) * (1 - p) ** kept;
 
-/** Exactly `keep` units are kept, any choice of them as probable as any other. */
+/** Exactly `keep` units are kept, all choices being equally probable. */
 export const choosing =
   (units: number, keep: number) =>
   (kept: number): number =>
@@ -31,7 +31,7 @@ function binomial(n: number, k: number): number {
   return count;
 }
 
-/** All masks that the draws can make together, by rising binary number whose lowest digit is the first unit. */
+/** All masks that the draws can make together, in the order of binary numbers whose lowest digit is the first unit. */
 export function allMasks(draws: readonly Draw[]): Mask[] {
   const total = draws.reduce((n, d) => n + d.units, 0);
   const masks: Mask[] = [];

@@ -1,4 +1,4 @@
-/** Numbers as a picture: plain, so that a page, a terminal or a file can show it. */
+/** Numbers as a picture, in plain arrays that a page, a terminal or a file can show. */
 export interface Picture {
   readonly width: number;
   readonly height: number;

@@ -1,5 +1,6 @@
 import { TiduError } from "../base/errors.js";
 import { needNodeModules } from "../base/node.js";
+import { systemReason } from "../runtime/host.js";
 
 /**
  * Reads a whole file. Throws TiduError, which names the path, when there is no such file or it cannot be read, and
@@ -89,7 +90,7 @@ async function syncDirectory(path: string): Promise<void> {
   }
 }
 
-/** By its number: the file handles that Yarn's Plug'n'Play puts in the place of Node's cannot sync. */
+/** By its number: the file handles with which Yarn's Plug'n'Play replaces Node's cannot sync. */
 async function sync(path: string, fd: number): Promise<void> {
   const { fsync } = node(path)("node:fs");
   await new Promise<void>((done, fail) => fsync(fd, (error) => (error === null ? done() : fail(error))));
@@ -98,8 +99,6 @@ async function sync(path: string, fd: number): Promise<void> {
 const node = (path: string) => needNodeModules(`${path}: a path`, "use serialize and deserialize, which work on bytes");
 
 function systemError(action: "read" | "write", path: string, cause: unknown): TiduError {
-  const { code, message } = cause as NodeJS.ErrnoException;
   const missing = action === "read" ? "there is no such file" : "there is no such directory";
-  const problem = code === "ENOENT" ? missing : code === "ENOSPC" ? "the disk is full: free some space" : message;
-  return new TiduError(`cannot ${action} ${path}: ${problem}`, { cause });
+  return new TiduError(`cannot ${action} ${path}: ${systemReason(cause, missing)}`, { cause });
 }

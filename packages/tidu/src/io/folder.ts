@@ -1,15 +1,19 @@
 import { TiduError } from "../base/errors.js";
 import { needNodeModules } from "../base/node.js";
+import { systemReason } from "../runtime/host.js";
 import { readFile, writeFileAtomic } from "./files.js";
 
-/** What `writeFileAtomic` leaves where its process is killed. */
+/** Files that `writeFileAtomic` leaves behind if its process is killed. */
 const LEFTOVER = /^\.tidu-.*\.tmp$/;
 
-/** A folder whose files are written whole or not at all, but for what is appended. Every method throws TiduError, which names the path. */
+/**
+ * A folder whose files are written whole or not at all, except by appending. Every method throws TiduError, which names
+ * the path.
+ */
 export class Folder {
   constructor(readonly path: string) {}
 
-  /** The one that a file is in. */
+  /** The folder of a file. */
   static of(file: string): Folder {
     return new Folder(node()("node:path").dirname(file));
   }
@@ -19,18 +23,18 @@ export class Folder {
     return node()("node:path").join(this.path, name);
   }
 
-  /** Makes it, if it is not there, and removes what writers that were killed have left. */
+  /** Makes the folder if it is missing, and removes leftovers of killed writers. */
   async make(): Promise<void> {
     await makeFolder(this.path);
     await this.clean();
   }
 
-  /** Removes what writers that were killed have left. */
+  /** Removes leftovers of killed writers. */
   async clean(): Promise<void> {
     for (const name of await this.names()) if (LEFTOVER.test(name)) await this.remove(name);
   }
 
-  /** What is in it; nothing if it is not there. */
+  /** The names of its files and folders; none if it is missing. */
   async names(): Promise<string[]> {
     return at(this.path, async (fs) => ((await exists(fs, this.path)) ? fs.readdir(this.path) : []));
   }
@@ -59,8 +63,8 @@ export class Folder {
 }
 
 /**
- * Makes a folder and those above it, where they are not there. (Node's own way never returns where the system says that
- * a name cannot be made because there is no such folder, as it does in /proc.)
+ * Makes a folder and its missing parents. (Node's own recursive mkdir never returns where the system reports a missing
+ * folder for a name that cannot be made, as in /proc.)
  */
 export const makeFolder = (path: string): Promise<void> => at(path, (fs) => makeIn(fs, path));
 
@@ -94,6 +98,6 @@ async function at<T>(path: string, act: (fs: Files) => Promise<T>): Promise<T> {
     return await act(node()("node:fs/promises"));
   } catch (cause) {
     if (cause instanceof TiduError) throw cause;
-    throw new TiduError(`cannot use ${path}: ${(cause as Error).message}`, { cause });
+    throw new TiduError(`cannot use ${path}: ${systemReason(cause)}`, { cause });
   }
 }

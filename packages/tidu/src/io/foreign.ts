@@ -3,22 +3,22 @@
 const KINDS: readonly (readonly [begin: string, what: string])[] = [
   [
     "PK\x03\x04",
-    "a zip file, such as PyTorch's .pt or Keras' .keras: in Python, write safetensors.torch.save_file(torch.load(file), ...), or export ONNX",
+    "a zip file, such as PyTorch's .pt or Keras' .keras; in Python, write safetensors.torch.save_file(torch.load(file), ...), or export ONNX",
   ],
   [
     "\x80",
-    "a pickle, such as PyTorch's older .pt: in Python, write safetensors.torch.save_file(torch.load(file), ...)",
+    "a pickle, such as PyTorch's older .pt; in Python, write safetensors.torch.save_file(torch.load(file), ...)",
   ],
-  ["\x89HDF", "an HDF5 file, such as Keras' .h5: in Python, export ONNX by tf2onnx"],
-  ["GGUF", "a GGUF file of llama.cpp: get the model's safetensors"],
-  ["\x08", "a protobuf file, such as ONNX: use loadOnnx of @tidu/onnx"],
+  ["\x89HDF", "an HDF5 file, such as Keras' .h5; in Python, export ONNX by tf2onnx"],
+  ["GGUF", "a GGUF file of llama.cpp; get the model's safetensors"],
+  ["\x08", "a protobuf file, such as ONNX; use loadOnnx of @tidu/onnx"],
   [
     "{",
-    "a JSON file, such as TensorFlow.js' model.json: use loadTfjs of @tidu/onnx; an index of safetensors is loaded by its path",
+    "a JSON file, such as TensorFlow.js' model.json; use loadTfjs of @tidu/onnx, or pass the path of an index of safetensors",
   ],
 ];
 
-/** What a file is that does not begin as safetensors, if that is known. */
+/** The kind of a file that does not begin as safetensors, if known. */
 export function foreignKind(bytes: Uint8Array): string | undefined {
   const begin = String.fromCharCode(...bytes.subarray(0, 4));
   return KINDS.find(([first]) => begin.startsWith(first))?.[1];

@@ -1,4 +1,4 @@
-// Safetensors files that are read tensor by tensor: of one file, of bytes, or of the shards that an index names.
+// Reads safetensors tensor by tensor: from a file, from bytes, or from the shards that an index names.
 import { BYTES, check, either, refuse, text } from "../base/check.js";
 import { FormatError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
@@ -8,14 +8,14 @@ import { loadStored } from "./safetensors.js";
 import { LENGTH_BYTES, readHeader, readLength, type StoredTensor } from "./safetensors-header.js";
 import type { TensorData } from "./tensor-data.js";
 
-/** What a file says of a tensor. */
+/** A tensor's description in a file. */
 export interface StoredInfo {
   /** The type's name in the file, such as "F16". */
   readonly dtype: string;
   readonly shape: Shape;
 }
 
-/** The tensors of safetensors files, read when they are asked for. */
+/** The tensors of safetensors files, read on request. */
 export class SafetensorsReader {
   readonly #tensors = new Map<string, readonly [StoredTensor, Open]>();
   readonly metadata: Readonly<Record<string, string>>;
@@ -39,9 +39,10 @@ export class SafetensorsReader {
   }
 
   /**
-   * The values of a tensor; F16 and BF16 come as f32, exactly, 64-bit whole numbers as bigints.
+   * The values of a tensor; those of F16 and BF16 come as a Float32Array, exactly, 64-bit whole numbers as bigints.
+   * `tensor(data, shape, dtype)` stores halves as halves.
    *
-   * @throws ArgumentError if there is none of that name; FormatError for types that are not read, such as F8_E4M3.
+   * @throws ArgumentError if there is no tensor of that name; FormatError for unsupported types, such as F8_E4M3.
    */
   async read(name: string): Promise<TensorData> {
     const found = this.#tensors.get(name);
@@ -67,7 +68,7 @@ interface Open {
  *
  * @param source a path, or the bytes of a file.
  * @param file names bytes in errors.
- * @throws FormatError if it is not safetensors (with how to convert what it is, where that is known) or damaged.
+ * @throws FormatError if it is damaged or not safetensors (for known kinds of files, with how to convert them).
  *
  * @example
  * ```ts
@@ -103,7 +104,7 @@ async function openFile(path: string): Promise<Open> {
   };
 }
 
-/** How long the header is; names files of other kinds, whose first bytes are no such length. */
+/** The length of the header; throws for files of other kinds, whose first bytes are no such length, with their kind. */
 function headerLength(first: Uint8Array, name: string, size: number): number {
   try {
     return readLength(first, name, size);
@@ -113,7 +114,7 @@ function headerLength(first: Uint8Array, name: string, size: number): number {
   }
 }
 
-/** The files that an index speaks of, which stand beside it. */
+/** The files that an index names, which are in its own folder. */
 function shardNames(bytes: Uint8Array, file: string): string[] {
   let map: unknown;
   try {

@@ -110,7 +110,7 @@ function readTensor(name: string, entry: unknown, dataStart: number, fail: Fail)
   if (!isObject(entry)) return fail(name, "must be an object with dtype, shape and data_offsets");
   const { dtype, shape, data_offsets: offsets } = entry as Record<string, unknown>;
   const type = STORED_TYPES.get(dtype as string);
-  // Floats of 8 bits may be in a file as long as nobody asks for them.
+  // A file may have 8-bit floats as long as they are not read.
   const width = type?.size ?? (/^F8_/.test(dtype as string) ? 1 : undefined);
   if (width === undefined) {
     return fail(name, `has dtype ${JSON.stringify(dtype)}, expected one of ${[...STORED_TYPES.keys()].join(", ")}`);

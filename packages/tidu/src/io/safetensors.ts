@@ -1,8 +1,10 @@
 // Safetensors: an 8-byte little-endian header length, a JSON header, then the values of all tensors end to end.
+
 import { ArgumentError, FormatError } from "../base/errors.js";
+import { isHalf } from "../base/half.js";
 import { formatShape, sizeOf } from "../base/shape.js";
 import { LARGEST_HEADER, LENGTH_BYTES, METADATA_KEY, readHeader, type StoredTensor } from "./safetensors-header.js";
-import { STORED_TYPES, storedName, type TensorData } from "./tensor-data.js";
+import { STORED_TYPES, storedBytes, storedName, type TensorData } from "./tensor-data.js";
 
 export type { TensorData, TensorDtype } from "./tensor-data.js";
 
@@ -29,23 +31,23 @@ export function encodeSafetensors(
   sorted.forEach(checkTensor);
   checkMetadata(metadata);
   const header = encodeHeader(sorted, metadata);
-  const total = sorted.reduce((sum, [, { data }]) => sum + data.byteLength, 0);
+  const total = sorted.reduce((sum, [, tensor]) => sum + bytesOf(tensor), 0);
   const bytes = new Uint8Array(LENGTH_BYTES + header.length + total);
   new DataView(bytes.buffer).setUint32(0, header.length, true);
   bytes.set(header, LENGTH_BYTES);
   let at = LENGTH_BYTES + header.length;
-  for (const [, { data }] of sorted) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
-    at += data.byteLength;
+  for (const [, tensor] of sorted) {
+    bytes.set(storedBytes(tensor), at);
+    at += bytesOf(tensor);
   }
   return bytes;
 }
 
 /**
- * Reads a safetensors file. `file` names it in errors. The tensors are copies; F16 and BF16 come as f32, exactly.
+ * Reads a safetensors file. `file` names it in errors. The tensors are copies; of F16 and BF16 the numbers come, exactly.
  *
- * Nothing in the file is believed before it is checked: throws FormatError, with the byte offset, for a header that
- * is too long, not UTF-8, not JSON or has a key twice; an unknown dtype; a shape or offsets that are not counts or do
+ * The file is checked completely: throws FormatError, with the byte offset, for a header that is too long, not UTF-8,
+ * not JSON or has a key twice; an unknown dtype; a shape or offsets that are not counts or do
  * not fit each other; and tensors that overlap, leave gaps or reach outside the file.
  */
 export function decodeSafetensors(bytes: Uint8Array, file: string): SafetensorsFile {
@@ -57,19 +59,24 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): SafetensorsF
 export function loadStored(stored: StoredTensor, bytes: Uint8Array, file: string, from = 0): TensorData {
   const { name, dtype, type, shape, begin, end } = stored;
   if (type !== undefined) return type.load(shape, new Uint8Array(bytes.subarray(begin - from, end - from)).buffer);
-  throw new FormatError(file, begin, `${JSON.stringify(name)} is ${dtype}, which is not read: save it as F16 or F32`);
+  throw new FormatError(file, begin, `${JSON.stringify(name)} is ${dtype}, which is not read; save it as F16 or F32`);
 }
+
+/** Bytes of an element, and of all elements, in a file. */
+const sizeIn = ({ dtype }: TensorData): number => STORED_TYPES.get(storedName(dtype))?.size as number;
+const bytesOf = (tensor: TensorData): number => tensor.data.length * sizeIn(tensor);
 
 type Named = readonly [name: string, tensor: TensorData];
 
 function fileOrder([nameA, a]: Named, [nameB, b]: Named): number {
-  return b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT || (nameA < nameB ? -1 : 1);
+  return sizeIn(b) - sizeIn(a) || (nameA < nameB ? -1 : 1);
 }
 
 function encodeHeader(tensors: readonly Named[], metadata: Readonly<Record<string, string>>): Uint8Array {
   let begin = 0;
-  const entries: [string, unknown][] = tensors.map(([name, { dtype, shape, data }]) => {
-    const end = begin + data.byteLength;
+  const entries: [string, unknown][] = tensors.map(([name, tensor]) => {
+    const { dtype, shape } = tensor;
+    const end = begin + bytesOf(tensor);
     const entry = { dtype: storedName(dtype), shape, data_offsets: [begin, end] };
     begin = end;
     return [name, entry];
@@ -86,12 +93,14 @@ function encodeHeader(tensors: readonly Named[], metadata: Readonly<Record<strin
   return header;
 }
 
-function checkTensor([name, { dtype, shape, data }]: Named): void {
+function checkTensor([name, tensor]: Named): void {
+  const { dtype, shape, data } = tensor;
   const fail = (problem: string): never => {
     throw new ArgumentError(`encodeSafetensors: tensor ${JSON.stringify(name)} ${problem}`);
   };
-  if (name === METADATA_KEY) fail("has the name of the metadata: rename it");
-  if (STORED_TYPES.get(storedName(dtype))?.size !== data.BYTES_PER_ELEMENT) {
+  if (name === METADATA_KEY) fail("has the name of the metadata; rename it");
+  const size = isHalf(dtype) ? 4 : sizeIn(tensor);
+  if (size !== data.BYTES_PER_ELEMENT) {
     fail(`is ${dtype}, but its array has ${data.BYTES_PER_ELEMENT}-byte elements`);
   }
   if (!shape.every((length) => Number.isSafeInteger(length) && length >= 0) || sizeOf(shape) !== data.length) {
@@ -102,5 +111,7 @@ function checkTensor([name, { dtype, shape, data }]: Named): void {
 function checkMetadata(metadata: Readonly<Record<string, string>>): void {
   const wrong = Object.entries(metadata).find(([, value]) => typeof value !== "string");
   if (wrong === undefined) return;
-  throw new ArgumentError(`encodeSafetensors: metadata ${JSON.stringify(wrong[0])} is ${wrong[1]}: expected a string`);
+  throw new ArgumentError(
+    `encodeSafetensors: metadata ${JSON.stringify(wrong[0])} is ${wrong[1]}; it must be a string`,
+  );
 }

@@ -1,9 +1,12 @@
+import { type Half, halfBits, halfValues, isHalf } from "../base/half.js";
 import type { Shape } from "../base/shape.js";
 
-/** The typed array that holds each element type. `bool` is one byte, 0 or 1. */
+/** The typed array that holds each element type: of f16 and bf16 the numbers. `bool` is one byte, 0 or 1. */
 interface TensorArrays {
   f64: Float64Array;
   f32: Float32Array;
+  f16: Float32Array;
+  bf16: Float32Array;
   i64: BigInt64Array;
   u64: BigUint64Array;
   i32: Int32Array;
@@ -46,12 +49,25 @@ const plain = <D extends TensorDtype>(
   },
 ];
 
-/** Every element type of safetensors that is read here, by its name in the file. Half floats are widened to f32. */
+/** Two bytes in the file, which every f32 holds exactly. */
+const halves = (dtype: Half): [string, StoredType] => [
+  storedName(dtype),
+  { size: 2, load: (shape, buffer) => ({ dtype, shape, data: halfValues(dtype, new Uint16Array(buffer)) }) },
+];
+
+/** The bytes that a tensor has in a file. */
+export function storedBytes({ dtype, data }: TensorData): Uint8Array {
+  const stored = isHalf(dtype) ? Uint16Array.from(data as Float32Array, (x) => halfBits(dtype, x)) : data;
+  const { buffer, byteOffset, byteLength } = stored;
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** Every element type of safetensors that is read here, by its name in the file. */
 export const STORED_TYPES: ReadonlyMap<string, StoredType> = new Map<string, StoredType>([
   plain("f64", Float64Array),
   plain("f32", Float32Array),
-  ["F16", { size: 2, load: (shape, buffer) => ({ dtype: "f32", shape, data: widenHalf(buffer) }) }],
-  ["BF16", { size: 2, load: (shape, buffer) => ({ dtype: "f32", shape, data: widenBrain(buffer) }) }],
+  halves("f16"),
+  halves("bf16"),
   plain("i64", BigInt64Array),
   plain("u64", BigUint64Array),
   plain("i32", Int32Array),
@@ -62,22 +78,3 @@ export const STORED_TYPES: ReadonlyMap<string, StoredType> = new Map<string, Sto
   plain("u8", Uint8Array),
   plain("bool", Uint8Array),
 ]);
-
-/** IEEE 754 binary16: 5 bits of exponent, 10 of fraction. Every value is an f32 too. */
-function widenHalf(buffer: ArrayBuffer): Float32Array {
-  return Float32Array.from(new Uint16Array(buffer), halfValue);
-}
-
-function halfValue(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  return sign * (0x400 + fraction) * 2 ** (exponent - 25);
-}
-
-/** bfloat16: the upper half of an f32. */
-function widenBrain(buffer: ArrayBuffer): Float32Array {
-  return new Float32Array(Uint32Array.from(new Uint16Array(buffer), (bits) => bits << 16).buffer);
-}

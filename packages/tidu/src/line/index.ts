@@ -1,3 +1,3 @@
-// The functions that go along an axis: running sums and sorting.
+// Functions along an axis: running sums and sorting.
 export { cumprod, cumsum } from "./scan.js";
 export { argsort, type Sorted, sort, topk } from "./sort.js";

@@ -1,5 +1,5 @@
 // Running sums and products: the ops, their code, and the functions.
-import { flipMap } from "../base/affine.js";
+import { flipMap, sliceMap } from "../base/affine.js";
 import { normalizeAxis } from "../base/shape.js";
 import { VECTOR } from "../codegen/emitter.js";
 import type { Evaluator, Place } from "../codegen/evaluate.js";
@@ -9,8 +9,9 @@ import { emitNest } from "../codegen/nest.js";
 import type { LineKernel } from "../compile/kernel.js";
 import type { Machine } from "../graph/machine.js";
 import { type LineOp, makeNode, misfit, type Node } from "../graph/node.js";
-import { and, apply, boolToFloat, div, eq, mul, where } from "../graph/ops/elementwise.js";
+import { add, apply, intEq, mul, where } from "../graph/ops/elementwise.js";
 import { full, view } from "../graph/ops/index.js";
+import { position } from "../graph/ops/reduce.js";
 import type { Axis } from "../plan/axes.js";
 import { planNest } from "../plan/nest.js";
 import { checkTensor, Tensor } from "../tensor/tensor.js";
@@ -23,7 +24,7 @@ interface Entry {
   readonly initial: readonly number[];
   /** The next result, of the one before and an element. */
   scalar(before: number, x: number): number;
-  /** The same in lane instructions, with all that is carried. */
+  /** The same in lane instructions, with all carried state. */
   readonly step: Scan["step"];
   grad?(x: Node, axis: number, dy: Node, y: Node): Node;
 }
@@ -63,7 +64,7 @@ function emitScan(scan: Scan): EmitLine {
   };
 }
 
-/** Goes along the last axis, and stores at each step what has come of it so far. */
+/** Runs along the last axis, and stores the running result at each step. */
 function emitAlong(
   ev: Evaluator,
   scan: Scan,
@@ -93,30 +94,50 @@ export const cumsumOp: LineOp = define("cumsum", {
     const y = m.sub(x, lost);
     const next = m.opaque(m.add(sum, y));
     const off = m.sub(m.opaque(m.sub(next, sum)), y);
-    // What an infinite sum has lost is not a number, or as infinite.
+    // The loss of an infinite sum is NaN or infinite, and is dropped.
     return [next, m.and(off, m.le(m.abs(off), m.f32(LARGEST)))];
   },
   grad: (_, axis, dy) => fromEnd(dy, axis),
 });
 
-/** Running products. With zeros, too, the gradient takes time that grows with the length alone. */
+/** Running products. Gradients of every order are sums and products alone, so zeros need no rule of their own. */
 export const cumprodOp: LineOp = define("cumprod", {
   initial: [1],
   scalar: (product, x) => product * x,
   step: (m, [product], x) => [m.mul(product, x)],
-  grad(x, axis, dy, y) {
-    const [zero, one] = [full(0, x.shape), full(1, x.shape)];
-    const isZero = apply(eq, x, zero);
-    const zeros = scan(cumsumOp, apply(boolToFloat, isZero), axis);
-    const before = apply(eq, zeros, zero);
-    // The first zero's slope is made of the products without it; behind it every product has it.
-    const first = apply(and, isZero, apply(eq, zeros, one));
-    const others = scan(cumprodOp, apply(where, first, one, x), axis);
-    const slope = apply(div, fromEnd(apply(mul, dy, y), axis), apply(where, isZero, one, x));
-    const atFirst = apply(where, first, fromEnd(apply(mul, dy, others), axis), zero);
-    return apply(where, before, slope, atFirst);
-  },
+  grad: (x, axis, dy) => apply(mul, scan(cumprodOp, delayed(x, axis), axis), weighted(x, axis, dy)),
 });
+
+/** Each element at the next place, and 1 at the first. */
+function delayed(x: Node, axis: number): Node {
+  const { shape } = x;
+  const isFirst = apply(intEq, position(shape, [axis]), full(0, shape, "i32"));
+  return apply(where, isFirst, full(1, shape), moved(x, axis, -1));
+}
+
+/** The element some places on, 0 beyond the ends. */
+const moved = (x: Node, axis: number, by: number): Node =>
+  view(
+    x,
+    sliceMap(
+      x.shape,
+      x.shape,
+      x.shape.map((_, a) => (a === axis ? by : 0)),
+    ),
+  );
+
+/**
+ * s of each place, where s = dy + (the next x) (the next s). Each turn of the loop reaches twice as far as the one before (Blelloch,
+ * Prefix sums and their applications, 1990).
+ */
+function weighted(x: Node, axis: number, dy: Node): Node {
+  let [sum, factor] = [dy, moved(x, axis, 1)];
+  for (let reach = 1; reach < x.shape[axis]; reach *= 2) {
+    sum = apply(add, sum, apply(mul, factor, moved(sum, axis, reach)));
+    factor = apply(mul, factor, moved(factor, axis, reach));
+  }
+  return sum;
+}
 
 export const intCumsumOp: LineOp = define("intCumsum", {
   dtype: "i32",
@@ -125,7 +146,7 @@ export const intCumsumOp: LineOp = define("intCumsum", {
   step: (m, [sum], x) => [m.iadd(sum, x)],
 });
 
-/** Sums of each element and all behind it. */
+/** Sums of each element and all after it. */
 const fromEnd = (x: Node, axis: number): Node => {
   const flip = flipMap(x.shape, [axis]);
   return view(scan(cumsumOp, view(x, flip), axis), flip);
@@ -134,7 +155,7 @@ const fromEnd = (x: Node, axis: number): Node => {
 export const scan = (op: LineOp, x: Node, axis: number): Node => makeNode(op, [x], { axis });
 
 /**
- * Sums of each element and all before it: f32, or i32 of whole numbers and bools. Rounding does not add up.
+ * Sums of each element and all before it: f32, or i32 of whole numbers and bools. Rounding errors do not accumulate.
  *
  * @example
  * ```ts

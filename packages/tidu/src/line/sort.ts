@@ -1,5 +1,7 @@
-// Sorting along an axis, by merging pieces of equal length again and again: the op, its code, and the functions.
+// Sorting along an axis by repeated merging of pieces of equal length: the op, its code, and the functions.
+
 import { check, flag, whole } from "../base/check.js";
+import { isFloat } from "../base/dtype.js";
 import { normalizeAxis } from "../base/shape.js";
 import { type Emitter, INT, type Local } from "../codegen/emitter.js";
 import { Evaluator, NO_LOOP, type Place } from "../codegen/evaluate.js";
@@ -14,8 +16,8 @@ import { checkTensor, Tensor } from "../tensor/tensor.js";
 import { cast } from "../tensor/types.js";
 
 /**
- * For each place of an axis, the number of the element that stands there once the (whole) numbers along the axis rise; equal
- * ones keep their order.
+ * The order that sorts the whole numbers along an axis: for each place the number of the element that belongs there;
+ * equal ones keep their order.
  */
 export const argsortOp: LineOp = {
   name: "argsort",
@@ -24,7 +26,7 @@ export const argsortOp: LineOp = {
   sorts: true,
   emit: ((f, bases, kernel) => {
     f.withLanes(FEW_LANES, () => emitMerges(f, bases, kernel));
-    // Loops of one step are none: then one thread does it all.
+    // Loops of one step do not count; with a single line, one thread does everything.
     return kernel.sizes.slice(0, kernel.outer - 1).some((size) => size > 1);
   }) satisfies EmitLine,
   meaning: (line) => Array.from(line.keys()).sort((p, q) => line[p] - line[q] || p - q),
@@ -72,7 +74,7 @@ function emitMerges(f: Emitter, bases: ReadonlyMap<Buffer, number>, kernel: Line
     guards: [],
   });
 
-  /** Merges what lies from `low` to `high`, in two pieces that meet at `middle`. */
+  /** Merges two neighboring pieces, `low` to `middle` and `middle` to `high`. */
   const merge = (from: Store, to: Store, low: Local, middle: Local, high: Local): void => {
     const [left, right, at, first, second, keyA, keyB, chosen] = Array.from({ length: 8 }, () => f.local(INT));
     const order = loadOf(from);
@@ -93,7 +95,7 @@ function emitMerges(f: Emitter, bases: ReadonlyMap<Buffer, number>, kernel: Line
       high,
       () => f.i32(1),
       () => {
-        // The left one where it has some left and the right one has none, or none that is less.
+        // The left element, if there is one and the right piece is empty or its element is not less.
         f.get(right).get(high).op("ge");
         f.if(
           () => f.i32(1).set(chosen),
@@ -179,8 +181,8 @@ const sortKey = define("sortKey", {
 const complement = define("complement", { types: "i i", scalar: (x) => ~x, lower: (m, x) => m.not(x) });
 
 /**
- * For each place along `axis`, the number of the element that stands there once they rise (or fall), i32. Equal elements keep
- * their order; NaN counts as larger than all numbers.
+ * The order that sorts elements along `axis`, ascending or descending, i32: for each place the number of the element
+ * that belongs there. Equal elements keep their order; NaN counts as larger than all numbers.
  *
  * @example
  * ```ts
@@ -197,18 +199,18 @@ function orderOf(where: string, x: Tensor, axis: number, descending: boolean): T
   checkTensor(where, "x", x);
   check(where, "descending", descending, flag);
   const at = normalizeAxis(where, axis, x.rank);
-  const keys = x.dtype === "f32" ? apply(sortKey, x.node) : cast(x.node, "i32");
+  const keys = isFloat(x.dtype) ? apply(sortKey, cast(x.node, "f32")) : cast(x.node, "i32");
   return new Tensor(makeNode(argsortOp, [descending ? apply(complement, keys) : keys], { axis: at }));
 }
 
-/** Elements in an order, and which they were: `values` and `indices` (i32). */
+/** Sorted `values`, and the `indices` (i32) that they had. */
 export interface Sorted {
   readonly values: Tensor;
   readonly indices: Tensor;
 }
 
 /**
- * Elements along `axis` in rising (or falling) order; see `argsort`.
+ * Elements along `axis` in ascending or descending order; see `argsort`.
  *
  * @example
  * ```ts

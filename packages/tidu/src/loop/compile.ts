@@ -31,14 +31,20 @@ import {
   takesRows,
 } from "./steps.js";
 
-/** How an input stands in memory: a stored value, which of its elements it is, and the shape that these are counted in. */
+/**
+ * How an input lies in memory: a stored value, the view of it that the input is, and the shape under which the view
+ * reads it.
+ */
 interface Seen {
   readonly base: Node;
   readonly map?: AffineMap;
   readonly shape: Shape;
 }
 
-/** Steps may read a view of what is stored where it is, if it moves through memory forwards in each axis but that of the steps. */
+/**
+ * Steps read a view of a stored value in place if it moves forwards through memory along each axis but that of the
+ * steps.
+ */
 function seenOf(x: Node, isSequence: boolean): Seen {
   let base = x;
   let map: AffineMap | undefined;
@@ -54,7 +60,7 @@ function seenOf(x: Node, isSequence: boolean): Seen {
   return { base: base.op.kind === "reshape" ? base.inputs[0] : base, map, shape };
 }
 
-/** An input's stored value, if its steps read it: the first states are computed where they are needed. */
+/** The stored value of each input that steps read. First states are computed where they are needed. */
 const seenInputs = ({ inputs, attrs: { states, sequences } }: Node<Steps>): (Seen | undefined)[] =>
   inputs.map((x, i) => (i < states ? undefined : seenOf(x, i < states + sequences)));
 
@@ -103,11 +109,11 @@ class StepPlaces implements Places {
   }
 }
 
-/** One loop on its way to kernels. */
+/** Compiles one loop. */
 class Compiling {
   readonly steps: Steps;
   readonly parts: readonly Node<Part>[];
-  /** States that the parts follow from. */
+  /** The states that the parts depend on. */
   readonly states: readonly number[];
   readonly seen: readonly (Seen | undefined)[];
   /** Stand-ins of parameters, of next states and of values that are kept of every step. */
@@ -161,7 +167,7 @@ class Compiling {
 
   isSequence = (i: number): boolean => i < this.steps.states + this.steps.sequences;
 
-  /** What is known of memory before the step is compiled. */
+  /** The layout of storages as far as it is fixed before the step is compiled. */
   #places({ plan, fixed, strides }: Outside): StepPlaces {
     const given = new Map<Storage, readonly number[]>();
     const free = new Set<Storage>();
@@ -194,12 +200,12 @@ class Compiling {
     return new StepPlaces(given, free, ties);
   }
 
-  /** Strides of what a storage of the step stands for, as far as it is used. */
+  /** The strides that a storage of the step was given, if it is used. */
   stridesOf = (storage: Storage): readonly number[] => this.#buffers.get(storage)?.strides ?? rowMajor(storage.shape);
   bufferOf = (storage: Storage): Buffer | undefined => this.#buffers.get(storage);
   stateStrides = (k: number): readonly number[] => this.stridesOf(this.next.get(k) as Storage);
 
-  /** Has the program around lay out its memory as the step wants it. */
+  /** Makes the program around the loop use the layouts that the step chose. */
   #settle({ fixed, strides }: Outside, free: ReadonlySet<Storage>): void {
     const set = (node: Node, own: readonly number[], rows: boolean): void => {
       fixed.add(node);
@@ -311,7 +317,7 @@ function keyOf(loop: LoopKernel, of: (kernel: Kernel) => string): string {
   return ["loop", loop.sizes, ...steps].join("\n");
 }
 
-/** What lies in windows that steps read before they write it, and what lies in those that they write. */
+/** Buffers in windows that steps read before they write them, and those that they write. */
 function touched(kernels: readonly Kernel[], windows: ReadonlyMap<Buffer, Window>) {
   const [reads, writes, written] = [new Set<Buffer>(), new Set<Buffer>(), new Set<Buffer>()];
   const around = (b: Buffer): Buffer => (windows.get(b) as Window).buffer;

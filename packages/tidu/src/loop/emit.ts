@@ -1,4 +1,4 @@
-// The code of a loop, in whatever language: it calls the functions of its steps' kernels again and again.
+// The code of a loop, in any language: it calls the functions of its step's kernels once for each step.
 
 import { type Emitter, INT, type Local } from "../codegen/emitter.js";
 import type { EmitLoop } from "../codegen/kernel.js";
@@ -22,7 +22,7 @@ export const emitSteps: EmitLoop = (f, bases, { sizes: [count], windows }, steps
       if (!shared || divided) run();
       else f.get(f.thread).op("eqz").if(run);
     });
-    // The next step needs what this one made.
+    // The next step needs the results of this one.
     if (shared) f.meet();
   });
   return shared;

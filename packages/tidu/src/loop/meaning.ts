@@ -4,7 +4,7 @@ import { meaningOf } from "../graph/meaning.js";
 import { type Elements, type Node, topologicalOrder } from "../graph/node.js";
 import { given, type Part, placeAt, type Steps } from "./steps.js";
 
-/** What parameters are at a step, and all that was computed of them. */
+/** The values of parameters at a step, and of all nodes computed from them. */
 type Known = Map<Node, Elements>;
 
 /** A loop that has run. */

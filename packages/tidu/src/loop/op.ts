@@ -9,6 +9,12 @@ import { type Results, slopesOf } from "./slopes.js";
 import { type Part, placeAfter, placeBefore, rowsFrom, type Steps, textOfNode, textOfSteps } from "./steps.js";
 import { writtenOut } from "./written.js";
 
+/**
+ * Gradients flow through a loop and all of its parts at once: see `slopes`. This empty rule says that gradients flow at
+ * all, so that inputs are kept.
+ */
+const grad = () => [];
+
 /** All steps of a loop; it has no value of its own, and is read by its parts. */
 const loopOp: LoopOp & Op<Steps> = {
   name: "loop",
@@ -23,6 +29,7 @@ const loopOp: LoopOp & Op<Steps> = {
       misfit("loop", inputs, parameters.map((p: Node) => `[${p.shape}]`).join());
     return { shape: [], dtype: "f32" };
   },
+  grad,
   slopes: (loop, results, wanted) =>
     slopesOf(loop as Node<Steps>, results as ReadonlyMap<Node<Part>, Node>, wanted, RESULTS),
   reads: (loop) => readsOfLoop(loop as Node<Steps>),
@@ -31,7 +38,7 @@ const loopOp: LoopOp & Op<Steps> = {
   value: ({ attrs }, inputs) => new Ran(attrs, inputs),
 };
 
-/** So many steps are better written out. */
+/** Loops of at most this many steps are better written out. */
 const SHORT = 1;
 
 const partOp: PartOp & Op<Part> = {
@@ -43,6 +50,7 @@ const partOp: PartOp & Op<Part> = {
     const { shape, dtype } = parameters["all" in part ? part.all : part.last];
     return { shape: "all" in part ? [length + 1, ...shape] : shape, dtype };
   },
+  grad,
   key: (part) => ("each" in part ? textOfNode(part.each) : Object.entries(part).join()),
   value: ({ attrs, shape }, [ran]) => ({ shape, data: (ran as Ran).part(attrs) }),
   written: (node, loops) =>
@@ -53,7 +61,7 @@ export const makeLoop = (steps: Steps, inputs: readonly Node[]): Node<Steps> => 
 
 const parts = new WeakMap<Node, Map<unknown, Node>>();
 
-/** A result of a loop, the same node each time that it is asked for. */
+/** A result of a loop: always the same node for the same part. */
 function partOf(loop: Node, key: unknown, part: Part): Node {
   let known = parts.get(loop);
   if (known === undefined) parts.set(loop, (known = new Map()));

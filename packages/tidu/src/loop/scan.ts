@@ -4,6 +4,7 @@ import { ArgumentError, ShapeError } from "../base/errors.js";
 import { sameShape } from "../base/shape.js";
 import { type Node, topologicalOrder, type ValueType } from "../graph/node.js";
 import { elementwise, full, isCollective, isFull, isIndex, isWithin, reshape, within } from "../graph/ops/index.js";
+import { traceBody } from "../tensor/cell.js";
 import { aTensor, Tensor } from "../tensor/tensor.js";
 import { eachOf, lastOf, makeLoop } from "./op.js";
 import { nodeIn, parameter, type Steps } from "./steps.js";
@@ -16,21 +17,21 @@ const TENSORS = either(aTensor, listOf(aTensor, "a list of tensors"), recordOf(a
 export interface ScanOptions {
   /** Whether the first step is at the end of the sequences. Default false. */
   readonly reverse?: boolean;
-  /** Steps, where there is no sequence that says so. */
+  /** The number of steps, where no sequence gives it. */
   readonly length?: number;
 }
 
 /**
  * Runs `body` once for each step of sequences: from the state before a step and the step's rows, it makes the state
- * after it and an output. Gives the last state and all outputs, stacked along a new first axis (`jax.lax.scan`).
+ * after it and an output. Returns the last state and all outputs, stacked along a new first axis (`jax.lax.scan`).
  *
  * `body` is called once, to be traced, and becomes one loop of the program: neither the time that it takes to compile nor its code
  * grow with the number of steps. Gradients flow through all of it, also to variables and other tensors that `body` uses from
  * outside. They keep the states and some values of every step. WebGPU and ONNX files have the steps one after the other.
  *
  * @param body takes the state and the step's x, in the forms in which `first` and `xs` are given, and returns
- *   [next state, output]. The next state has the shapes and types of the first. It is not to draw random numbers or to assign
- *   variables: draw before the loop, and give the numbers as a sequence.
+ *   [next state, output]. The next state has the shapes and types of the first. It must not draw random numbers or
+ *   assign variables: draw before the loop, and pass the numbers as a sequence; return what is to be assigned.
  * @param first the state before the first step: a tensor, a list or a record of tensors.
  * @param xs sequences, [length, …] each; those of one step are [...]. An empty list for none.
  * @returns [last state, outputs [length, …]].
@@ -59,7 +60,8 @@ export function scan<const S extends Tensors, const X extends Tensors, const Y e
   const types: ValueType[] = [...before, ...walked.map(({ shape, dtype }) => ({ shape: shape.slice(1), dtype }))];
   const parameters = types.map((type, i) => parameter(i, type));
   const states = before.length;
-  const result: unknown = body(like(first, parameters.slice(0, states)), like(xs, parameters.slice(states)));
+  const given = [like(first, parameters.slice(0, states)), like(xs, parameters.slice(states))] as const;
+  const result: unknown = traceBody(() => body(...given));
   const [state, output] = resultOf(result);
   const next = nextOf(state, first, before);
   const outputs = nodesOf(output as Y);
@@ -143,8 +145,8 @@ const isPlain = (node: Node, plain: ReadonlySet<Node>): boolean =>
   isFull(node) || isIndex(node) || (node.inputs.length > 0 && node.inputs.every((x) => plain.has(x)));
 
 /**
- * Graphs over parameters alone: what is the same in all steps becomes a parameter of its own, and its value one of the
- * constants. Ways to look at it stay inside, where they cost nothing.
+ * Graphs over parameters alone: a value that is the same in all steps becomes a parameter, and one of the loop's
+ * constants. Views of it stay inside, where they cost nothing.
  */
 function close(roots: readonly Node[], parameters: readonly Node[], since: Node) {
   const order = topologicalOrder(roots);
@@ -169,7 +171,7 @@ function close(roots: readonly Node[], parameters: readonly Node[], since: Node)
   return { roots: roots.map((root) => nodeIn(root, step)), parameters: own, constants };
 }
 
-/** Throws for what has no meaning in a step. */
+/** Throws for nodes that a step cannot have. */
 function refuseInside(node: Node, varies: boolean, since: Node): void {
   const { threefry, threefrySecond } = elementwise;
   const { op } = node;
@@ -183,7 +185,7 @@ function refuseInside(node: Node, varies: boolean, since: Node): void {
     );
 }
 
-/** Has the program look at numbers of rows and classes that the steps use: see tensor/watch.ts. */
+/** Makes the program check row and class numbers that steps use: see tensor/watch.ts. */
 function watchedIn(loop: Node<Steps>, roots: readonly Node[]): (result: Node) => Node {
   const all = topologicalOrder(roots).filter(isWithin);
   const watched = all.map((node) => within(eachOf(loop, node.inputs[0]), node.attrs));

@@ -1,7 +1,8 @@
 // The gradient of a loop: a loop that goes the other way, and sums over all of its steps.
 import { type AffineMap, affineMap } from "../base/affine.js";
+import { isFloat } from "../base/dtype.js";
 import { slopes } from "../grad/reverse.js";
-import { type ElementwiseOp, type Node, topologicalOrder } from "../graph/node.js";
+import { type ElementwiseOp, type Node, topologicalOrder, type ValueType } from "../graph/node.js";
 import {
   apply,
   type Contraction,
@@ -38,22 +39,27 @@ export interface Results {
 /** An elementwise op of at most this cost is computed again where its value is needed. */
 const CHEAP = 3;
 
+/** The type of a gradient, which is f32 by halves, too. */
+const gradientOf = ({ shape }: Node): ValueType => ({ shape, dtype: "f32" });
 const zero = ({ shape }: Node): Node => full(0, shape);
 const sum = (x: Node | undefined, y: Node): Node => (x === undefined ? y : apply(elementwise.add, x, y));
 
 /**
- * What is known of the graph of a step backwards: over parameters of its own, which stand for gradients, and over values of the
- * forward step, some of which are kept and the others computed again.
+ * The graph of a backward step. Its inputs are parameters that stand for gradients, and values of the forward step, of
+ * which some are kept and the others computed again.
  */
 class Backwards {
   /** Gradients by the states after a step, given to the step: by the number of the state. */
   readonly states = new Map<number, Node>();
   /** The first of them. */
   readonly first = new Map<number, Node>();
-  /** What is read at each step: parameters of gradients and values of the forward step, and what is read. */
+  /**
+   * The sequences that each step reads: for parameters of gradients and values of the forward step, the values of all
+   * steps.
+   */
   readonly sequences = new Map<Node, Node>();
   readonly constants = new Set<Node>();
-  /** Nodes that are made of gradients, and those that differ from step to step. */
+  /** Nodes that depend on gradients, and those that differ from step to step. */
   readonly #backward = new Set<Node>();
   readonly #varying = new Set<Node>();
   readonly #seen = new Set<Node>();
@@ -63,7 +69,7 @@ class Backwards {
     readonly results: Results,
   ) {}
 
-  /** Finds out which of the nodes of these graphs are made of gradients, and which differ from step to step. */
+  /** Finds the nodes of these graphs that depend on gradients, and those that differ from step to step. */
   mark(roots: readonly Node[]): void {
     const { parameters, states, sequences } = this.loop.attrs;
     const walked = new Set(parameters.slice(0, states + sequences));
@@ -76,10 +82,10 @@ class Backwards {
   }
 
   /**
-   * Leaves out the gradients that nothing wanted follows from, and returns what those that stay are before a step.
+   * Drops gradients that no wanted result depends on, and returns the values before a step of those that stay.
    *
    * @param before gradients by the states before a step, by number.
-   * @param roots what is wanted of every step.
+   * @param roots the values wanted from every step.
    * @param firsts the states whose first value's gradient is wanted.
    */
   keep(before: ReadonlyMap<number, Node>, roots: readonly Node[], firsts: readonly number[]): Node[] {
@@ -100,7 +106,7 @@ class Backwards {
   varies = (node: Node): boolean => this.#varying.has(node);
   isBackward = (node: Node): boolean => this.#backward.has(node);
 
-  /** Notes what has to be read for a value of a step backwards. */
+  /** Records what a value of a backward step needs to read. */
   need(root: Node): void {
     for (const node of topologicalOrder([root], this.#seen, (x) => (this.#isRead(x) ? [] : x.inputs))) {
       this.#seen.add(node);
@@ -110,7 +116,7 @@ class Backwards {
     }
   }
 
-  /** Whether a value is read rather than computed: a parameter, or what it costs too much to compute again. */
+  /** Whether a value is read rather than computed: a parameter, or a value too expensive to compute again. */
   #isRead(node: Node): boolean {
     if (this.loop.attrs.parameters.includes(node)) return true;
     if (this.#backward.has(node) || !this.#varying.has(node)) return false;
@@ -119,7 +125,7 @@ class Backwards {
     return ["contract", "reduce", "unview", "scatter", "line", "part"].includes(op.kind);
   }
 
-  /** The loop, given the gradients by the states before a step; and what stands in it for each node. */
+  /** The loop, given the gradients by the states before a step; and the node in it for each node of the graph. */
   make(before: ReadonlyMap<number, Node>): { loop: Node<Steps>; step: Map<Node, Node> } {
     const { attrs, inputs } = this.loop;
     const own = [...this.states.values(), ...this.sequences.keys(), ...this.constants];
@@ -148,29 +154,33 @@ export function slopesOf(
   const { attrs, inputs } = loop;
   const { parameters, states, sequences, next } = attrs;
   const back = new Backwards(loop, results);
-  const floats = next.flatMap(({ dtype }, k) => (dtype === "f32" ? [k] : []));
+  const floats = next.flatMap(({ dtype }, k) => (isFloat(dtype) ? [k] : []));
   for (const k of floats) {
-    back.states.set(k, parameter(k, next[k]));
+    back.states.set(k, parameter(k, gradientOf(next[k])));
     back.first.set(k, zero(next[k]));
   }
   const known = floats.map((k): [Node, Node] => [next[k], back.states.get(k) as Node]);
   /** A gradient that is read at each step. */
   const read = (value: Node, dy: Node): void => {
-    const own = parameter(-1, value);
+    const own = parameter(-1, gradientOf(value));
     back.sequences.set(own, dy);
     known.push([value, own]);
   };
-  /** What results say of the first states. */
+  /** Gradients by the first states that come from results. */
   const extra = new Map<number, Node>();
+  /** Gradients by the last states. */
+  const atEnd = new Map<number, Node>();
   for (const [{ attrs: part }, dy] of given) {
     if ("each" in part) read(part.each, dy);
-    else if ("last" in part) back.first.set(part.last, dy);
+    // A copied graph may have a result twice.
+    else if ("last" in part) atEnd.set(part.last, sum(atEnd.get(part.last), dy));
     else {
       read(next[part.all], rowsFrom(dy, placeAfter(attrs)));
-      extra.set(part.all, rowOf(dy, placeOfFirst(attrs)));
+      extra.set(part.all, sum(extra.get(part.all), rowOf(dy, placeOfFirst(attrs))));
     }
   }
-  // A state passes gradients on, to the step before, whether its first value's is wanted or not.
+  for (const [k, dy] of atEnd) back.first.set(k, dy);
+  // A state passes gradients on to the step before, whether or not the gradient by its first value is wanted.
   const found = slopes(
     known,
     parameters.filter((_, i) => i < states || wanted[i]),
@@ -188,7 +198,7 @@ export function slopesOf(
   const roots = [...kept, ...ends];
   back.mark([...roots, ...summed]);
   for (const root of roots) back.need(root);
-  // What is summed over all steps is computed by them, too.
+  // Values that are summed over all steps are computed in the steps, too.
   const sums = new SumOverSteps(back, walked);
   for (const x of summed) sums.of(x);
   for (const node of sums.kept) if (back.isBackward(node)) back.need(node);
@@ -208,8 +218,8 @@ export function slopesOf(
 }
 
 /**
- * Sums of a value over all steps. What is linear in one of its inputs is computed once, of that one's sum, and a product of
- * two values of the step is one contraction of all that both were.
+ * Sums of a value over all steps. A function linear in one of its inputs is computed once, from the sum of that input.
+ * A product of two values of the step is one contraction of the values of all steps.
  */
 class SumOverSteps {
   /** Values that are kept of every step. */
@@ -225,7 +235,7 @@ class SumOverSteps {
     this.kept = new Set(kept.filter((x) => x !== undefined));
   }
 
-  /** Until then sums are not those values, but say what they need. */
+  /** Before this call, sums are placeholders that only record what they need. */
   ready(loop: Node<Steps>, step: Map<Node, Node>): void {
     this.#loop = loop;
     this.#step = step;
@@ -268,13 +278,13 @@ class SumOverSteps {
     return contract(this.#every(x), this.#every(y), { a: [step, ...a], b: [step, ...b], out });
   }
 
-  /** Rows of every step go to where they belong at once. */
+  /** The rows of all steps are scattered at once. */
   #scattered([x, rows]: readonly Node[], attrs: Scatter): Node | undefined {
     if (attrs.axis !== 0 || !this.back.varies(rows) || !this.back.varies(x)) return undefined;
     return scatter(this.#every(x), this.#every(rows), attrs);
   }
 
-  /** A value of every step. What shows another one shows all of that. */
+  /** The values of every step. A view of a value becomes a view of the values of all steps. */
   #every(x: Node): Node {
     const [inner] = x.inputs;
     if (x.op.kind === "view")
@@ -297,7 +307,7 @@ class SumOverSteps {
   }
 }
 
-/** What adds up values that stand along an axis where the map adds up one. */
+/** The map that sums values along a new first axis, where the given map sums one. */
 const summing = ({ domain, source, offset, coef }: AffineMap, length: number): AffineMap =>
   affineMap([length, ...domain], source, (s) => ({
     offset: offset[s],
@@ -307,7 +317,7 @@ const summing = ({ domain, source, offset, coef }: AffineMap, length: number): A
 /** Whether it is nothing but the same elements under another shape. */
 const isPlainReshape = ({ op, inputs }: Node): boolean => op.name === "reshape" && inputs.length === 1;
 
-/** The same view of values that stand along an axis. */
+/** The same view of each value along a new first axis. */
 const lifted = ({ domain, source, offset, coef }: AffineMap, length: number): AffineMap =>
   affineMap([length, ...domain], [length, ...source], (s) =>
     s === 0 ? { terms: [[0, 1]] } : { offset: offset[s - 1], terms: coef[s - 1].map((c, d) => [d + 1, c] as const) },

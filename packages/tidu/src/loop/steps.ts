@@ -1,12 +1,13 @@
-// What a loop is made of: the graph of a step over parameters, and the results that a loop has.
+// The parts of a loop: the graph of a step over parameters, and the results of the loop.
 import { type AffineMap, sliceMap } from "../base/affine.js";
 import { ArgumentError } from "../base/errors.js";
 import { makeNode, type Node, type Op, topologicalOrder, type ValueType, withInputs } from "../graph/node.js";
 import { reshape, view } from "../graph/ops/index.js";
 
 /**
- * The steps of a loop. Each is a graph over parameters: first the states that one step leaves to the next, then what is read
- * of the sequences at this step, then what is the same in all steps. A loop's inputs stand in the same order: the first
+ * The steps of a loop. Each is a graph over parameters: first the states that one step leaves to the next, then the
+ * elements of the sequences at this step, then the constants, which are the same in all steps. A loop's inputs stand in
+ * the same order: the first
  * states, whole sequences (the steps along their first axis), constants.
  */
 export interface Steps {
@@ -37,7 +38,7 @@ const parameterOp: Op<{ index: number } & ValueType> = {
 export const parameter = (index: number, { shape, dtype }: ValueType): Node =>
   makeNode(parameterOp, [], { index, shape, dtype });
 
-/** A text that is equal for graphs that make the same of the same parameters. */
+/** A text that is equal for graphs that compute the same from the same parameters. */
 function textOf(roots: readonly Node[]): string {
   const number = new Map<Node, number>();
   const lines = topologicalOrder(roots).map((node, i) => {
@@ -49,7 +50,7 @@ function textOf(roots: readonly Node[]): string {
   return `${lines.join(";")}>${roots.map((r) => number.get(r))}`;
 }
 
-/** A text for each thing, made once. */
+/** Caches the text of each object. */
 function remembered<T extends object>(make: (of: T) => string): (of: T) => string {
   const known = new WeakMap<T, string>();
   return (of) => {
@@ -93,7 +94,7 @@ export const takesRows = ({ domain, source, offset, coef }: AffineMap): boolean 
   });
 
 /**
- * What some values of a step follow from: all nodes of the step, and the numbers of the states.
+ * Everything that some values of a step depend on: nodes of the step, and the numbers of states.
  *
  * @param states numbers of states by the parameters that stand for them.
  * @param next values after a step, by number.
@@ -116,7 +117,7 @@ export function behind(
   return { nodes, states: needed };
 }
 
-/** What each parameter stands for at a step, given the states before it. */
+/** The value of each parameter at a step, given the states before it. */
 export const given = <T>(
   { states, sequences, parameters }: Steps,
   inputs: readonly T[],
@@ -125,7 +126,7 @@ export const given = <T>(
 ): Map<Node, T> =>
   new Map(parameters.map((p, i) => [p, i < states ? before[i] : i < states + sequences ? row(inputs[i]) : inputs[i]]));
 
-/** A node of a step, over what its parameters stand for; `step` gets all that is made on the way. */
+/** A node of a step, with its parameters replaced; `step` collects all nodes that are made. */
 export function nodeIn(root: Node, step: Map<Node, Node>): Node {
   for (const node of topologicalOrder([root], step)) {
     const inputs = node.inputs.map((x) => step.get(x) as Node);

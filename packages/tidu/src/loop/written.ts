@@ -1,11 +1,11 @@
-// A loop without a loop: its steps one after the other.
+// Writes a loop out: its steps one after the other.
 import type { AffineMap } from "../base/affine.js";
 import { type Node, type PartOp, topologicalOrder, withInputs } from "../graph/node.js";
 import { concat, reshape } from "../graph/ops/index.js";
 import { given, nodeIn, type Part, placeAt, rowOf, type Steps, takesRows } from "./steps.js";
 
 interface Written {
-  /** What stands for each node of a step, by place. */
+  /** The node that replaces each node of a step, by place. */
   readonly steps: readonly Map<Node, Node>[];
   readonly last: readonly Node[];
 }
@@ -39,7 +39,7 @@ function writeOut({ inputs, attrs }: Node<Steps>): Written {
   return { steps, last };
 }
 
-/** Rows of what has just been joined of single rows are joined themselves. */
+/** Rows taken from values that were just joined from single rows are joined directly. */
 function joined(node: Node): Node {
   const [x] = node.inputs;
   if (node.op.kind !== "view" || x.op.kind !== "concat" || x.inputs.some((part) => part.shape[0] !== 1)) return node;
@@ -51,7 +51,7 @@ function joined(node: Node): Node {
     : node;
 }
 
-/** What nodes are without loops, for each that some values follow from. */
+/** For each node that some values depend on, the same node without loops. */
 export function withoutLoops(roots: readonly Node[]): ReadonlyMap<Node, Node> {
   const done = new Map<Node, Node>();
   for (const node of topologicalOrder(roots)) {

@@ -18,7 +18,7 @@ import type { Keeps } from "./neighbours.js";
 export class Activation<K extends Keeps = "nothing"> extends Module {
   declare readonly keeps?: K;
   readonly #apply: (x: Tensor) => Tensor;
-  /** The numbers that it was made with. */
+  /** The numbers that it was made with, such as a slope. */
   readonly settings: readonly number[];
 
   constructor(
@@ -90,7 +90,8 @@ export function leakyRelu(slope = 0.1): Elementwise {
  */
 export function elu(alpha = 1): Elementwise {
   check("elu", "alpha", alpha, positive);
-  // The exponential sees no positive number: it would overflow, and infinity times the gradient 0 is not a number.
+  // The exponential only gets numbers up to 0: for large ones it would overflow, and infinity times the gradient 0 is
+  // NaN.
   return new Activation("elu", (x) => x.relu().add(x.gt(0).where(0, x).expm1().mul(alpha)), alpha);
 }
 

@@ -1,4 +1,4 @@
-// Attention, positions, and the block that transformers are made of.
+// Attention, positions, and the block of transformers.
 import {
   check,
   checkOptional,
@@ -24,15 +24,15 @@ import { Module } from "./module.js";
 import { type LayerNorm, layerNorm } from "./norm.js";
 import { Parameter } from "./parameter.js";
 
-/** In place of scores that must not win; finite, so that a row without any other is not NaN. */
+/** In place of masked scores; finite, so that a row with nothing else is not NaN. */
 const NEVER = -1e30;
 
 export interface AttentionOptions {
-  /** Whether a place sees only itself and those before, both counted from the first. Default false. */
+  /** Whether a place sees only itself and earlier places, both counted from the first. Default false. */
   readonly causal?: boolean;
   /**
-   * bool, true where a place (row) may see another (column), or f32, which is added to the scores; broadcasts to the scores. What
-   * a place without any to see comes to is 0.
+   * bool, true where a place (row) may see another (column), or f32, which is added to the scores; broadcasts to the
+   * scores. The result of a place that may see nothing is 0.
    */
   readonly mask?: Tensor;
   /** A layer that the weights go through, such as `nn.dropout(0.1)`. Default none. */
@@ -58,14 +58,17 @@ export function attend(query: Tensor, key: Tensor, value: Tensor, options: Atten
   const features = query.shape.at(-1) as number;
   let scores = query.mul(1 / Math.sqrt(features)).matmul(key.transpose());
   const [rows, columns] = scores.shape.slice(-2);
-  const seen = mask?.dtype === "bool" ? mask : mask?.gt(NEVER);
-  if (mask !== undefined && seen !== undefined) scores = seen.where(seen === mask ? scores : scores.add(mask), NEVER);
-  if (causal) {
-    const ahead = new Tensor(index([1, columns])).gt(new Tensor(index([rows, 1])));
-    scores = ahead.where(NEVER, scores);
+  const seen: Tensor[] = [];
+  if (mask !== undefined) {
+    const added = mask.dtype !== "bool";
+    seen.push(added ? mask.gt(NEVER) : mask);
+    if (added) scores = scores.add(mask);
   }
+  if (causal) seen.push(new Tensor(index([1, columns])).le(new Tensor(index([rows, 1]))));
+  for (const allowed of seen) scores = allowed.where(scores, NEVER);
   let weights = scores.softmax(-1);
-  if (seen !== undefined) weights = seen.where(weights, 0);
+  // A place that may see nothing has the same weight everywhere; one that is causal alone sees itself.
+  if (mask !== undefined) for (const allowed of seen) weights = allowed.where(weights, 0);
   return (dropout === undefined ? weights : dropout.forward(weights)).matmul(value);
 }
 
@@ -75,9 +78,9 @@ const A_LAYER = instance(Module, "a layer, such as nn.dropout(0.1)");
 export interface MultiHeadAttentionOptions {
   /** Whether the projections have biases. Default true. */
   readonly bias?: boolean;
-  /** Whether a place sees only itself and those before. Default false. */
+  /** Whether a place sees only itself and earlier places. Default false. */
   readonly causal?: boolean;
-  /** Share of the weights that is dropped in training. Default 0. */
+  /** Share of the weights that is dropped during training. Default 0. */
   readonly dropout?: number;
 }
 
@@ -163,14 +166,14 @@ export const multiHeadAttention = (
 ): MultiHeadAttention => new MultiHeadAttention(features, heads, options);
 
 export interface TransformerBlockOptions {
-  /** Width of the layer between. Default 4 · features. */
+  /** Width of the hidden layer. Default 4 · features. */
   readonly hidden?: number;
-  /** Share that is dropped after each part, and of the attention's weights. Default 0. */
+  /** Share that is dropped after each part, and of the attention weights. Default 0. */
   readonly dropout?: number;
   readonly causal?: boolean;
   /** Default "relu", as in PyTorch. */
   readonly activation?: "relu" | "gelu";
-  /** Whether each part normalizes what it takes, rather than the sum. Default false, as in PyTorch. */
+  /** Whether each part normalizes its input rather than the sum after it. Default false, as in PyTorch. */
   readonly preNorm?: boolean;
 }
 
@@ -253,7 +256,7 @@ export const transformerBlock = (
   options?: TransformerBlockOptions,
 ): TransformerBlock => new TransformerBlock(features, heads, options);
 
-/** Adds to each place of [n, length, features] a row that tells where it is. */
+/** Adds to each place of [n, length, features] a row that encodes its position. */
 export class Positions extends Module {
   declare readonly keeps?: "all";
   readonly weight?: Parameter;
@@ -320,8 +323,8 @@ export function sinusoidalPositions(length: number, features: number): Positions
 }
 
 /**
- * Turns pairs of features (i and i + features / 2) by the angle place · base^(-2i / features): queries and keys of
- * [..., length, features] then see how far apart they are (Su et al., "RoFormer", 2021).
+ * Rotates pairs of features (i and i + features / 2) by the angle place · base^(-2i / features), so that products of
+ * queries and keys [..., length, features] depend on their distance (Su et al., "RoFormer", 2021).
  *
  * @param options.start place of the first element. Default 0.
  *

@@ -1,4 +1,4 @@
-// What layers ask of their inputs.
+// Checks of layers' inputs.
 import { refuseShape } from "../base/check.js";
 import { checkTensor, type Tensor } from "../tensor/tensor.js";
 
@@ -8,7 +8,7 @@ export function checkAxes(layer: string, x: Tensor, names: readonly string[]): v
   if (x.rank !== names.length) refuseShape(layer, "input", x, `[${names.join(", ")}]; reshape it`);
 }
 
-/** Throws ShapeError unless the input has so many channels (axis 1); `mend` is the layer that would fit. */
+/** Throws ShapeError unless the input has the expected channels (axis 1); `mend` is the layer that would fit. */
 export function checkChannels(layer: string, x: Tensor, expected: number, mend: (channels: number) => string): void {
   const channels = x.shape[1];
   if (channels !== expected) {
@@ -16,7 +16,7 @@ export function checkChannels(layer: string, x: Tensor, expected: number, mend: 
   }
 }
 
-/** Throws unless the input is a tensor of so many features (last axis); `mend` is the layer that would fit. */
+/** Throws unless the input is a tensor of the expected features (last axis); `mend` is the layer that would fit. */
 export function checkFeatures(layer: string, x: Tensor, expected: number, mend: (features: number) => string): void {
   checkTensor(layer, "input", x);
   const features = x.shape.at(-1);

@@ -1,4 +1,4 @@
-// What losses and metrics ask of scores, targets and class numbers.
+// Checks of scores, targets and class numbers, for losses and metrics.
 import { refuseShape } from "../base/check.js";
 import { formatShape, sameShape } from "../base/shape.js";
 import { index } from "../graph/ops/index.js";
@@ -33,10 +33,10 @@ export function checkSame(where: string, x: Tensor, y: Tensor, first = "output",
 export const isClass = (labels: Tensor, classes: number): Tensor =>
   new Tensor(index([1, classes])).eq(labels.reshape([labels.size, 1]));
 
-/** The same labels, each of which must be that of a class: else a DataError, see `watched`. */
+/** The same labels; one that is not a class number is a DataError, see `watched`. */
 export const knownLabels = (name: string, labels: Tensor, classes: number): Tensor =>
   new Tensor(watched(labels.node, { size: classes, what: `${name}: label` }));
 
-/** The same lengths, each of which must be from 0 to `most`: else a DataError, see `watched`. */
+/** The same lengths; one outside 0 to `most` is a DataError, see `watched`. */
 export const knownLengths = (what: string, lengths: Tensor, most: number): Tensor =>
   new Tensor(watched(lengths.node, { size: most + 1, what }));

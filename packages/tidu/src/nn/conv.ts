@@ -17,13 +17,13 @@ export interface ConvOptions<P extends PerAxis = PerAxis> {
   readonly padding?: P;
   /** Steps between the elements of the kernel. Default 1. */
   readonly dilation?: P;
-  /** Groups of channels that do not see each other. Default 1. */
+  /** Number of groups of channels, each convolved by itself. Default 1. */
   readonly groups?: number;
   /** Whether there is a bias. Default true. */
   readonly bias?: boolean;
-  /** First values of the weight; default uniform in ±1/sqrt(in channels / groups × kernel size). */
+  /** Initial values of the weight; default uniform in ±1/sqrt(in channels / groups × kernel size). */
   readonly init?: Initializer;
-  /** First values of the bias; the same default. */
+  /** Initial values of the bias; the same default. */
   readonly biasInit?: Initializer;
 }
 
@@ -36,7 +36,7 @@ export const KERNEL: Fields = {
   ...WEIGHTS,
 };
 
-/** What convolutions and transposed convolutions have in common: channels in groups, a kernel, a bias. */
+/** The base of convolutions and transposed convolutions: channels in groups, a kernel, a bias. */
 export abstract class KernelLayer<I extends number = number, O extends number = number> extends Module {
   readonly weight: Parameter;
   readonly bias?: Parameter;
@@ -109,7 +109,7 @@ export abstract class KernelLayer<I extends number = number, O extends number = 
 }
 
 /**
- * Correlation with learned kernels, which the field calls convolution (`signal.convolve2d` flips the kernel):
+ * Cross-correlation with learned kernels, which deep learning calls convolution (`signal.convolve2d` flips the kernel):
  * `y[n, o, i, j] = b[o] + sum over c, k, l of x[n, c, i·s + k·d - p, j·s + l·d - p] · w[o, c, k, l]`.
  * Input [n, in, h, w], output [n, out, h', w'] with h' = floor((h + 2p - d(k - 1) - 1) / s) + 1.
  * Weight [out, in / groups, k, l], bias [out]. In one dimension the second spatial axis is missing everywhere.

@@ -1,10 +1,10 @@
-import { gather } from "../graph/ops/index.js";
+import { selection } from "../compile/selection.js";
 import type { Generator } from "../tensor/random.js";
 import { arange, Tensor } from "../tensor/tensor.js";
 
 /**
- * Zeroes all but `keep` randomly chosen units of axis 1, the same ones for the whole batch. The choice is made by rows
- * that are taken out and put back, so the compiler can multiply the kept ones only.
+ * Zeroes all but `keep` randomly chosen units of axis 1, the same ones for the whole batch. The kept rows are gathered
+ * and put back among zeros, so that the compiler can multiply only these.
  */
 export function dropUnits(x: Tensor, keep: number, generator: Generator): Tensor {
   const units = x.shape[1];
@@ -12,8 +12,8 @@ export function dropUnits(x: Tensor, keep: number, generator: Generator): Tensor
   const position = arange(units);
   const column = (t: Tensor) => t.reshape([units, 1]);
   const row = (t: Tensor) => t.reshape([1, units]);
-  // Each unit's place in the order of what was drawn. Draws are multiples of 2^-24, so that equal ones differ by exactly
-  // 0 and their positions decide; otherwise the draws outweigh the positions.
+  // Each unit's place in the order of the drawn numbers. These are multiples of 2^-24: equal ones differ by exactly 0,
+  // so that their positions decide; different ones outweigh the positions.
   const before = column(drawn)
     .sub(row(drawn))
     .mul(2 ** 24 * units)
@@ -28,6 +28,6 @@ export function dropUnits(x: Tensor, keep: number, generator: Generator): Tensor
     .mul(position.reshape([1, units]))
     .sum(1)
     .toInt();
-  const taken = gather(x.node, kept.node, { axis: 1, inside: true }, inverse.node);
-  return new Tensor(gather(taken, inverse.node, { axis: 1, inside: false }, kept.node));
+  const taken = selection(x.node, kept.node, inverse.node, 1, true);
+  return new Tensor(selection(taken, inverse.node, kept.node, 1, false));
 }

@@ -1,4 +1,4 @@
-// Learned rows of numbers, chosen by number.
+// Learned rows, looked up by number.
 import { callback, check, checkOptions, oneOrMore } from "../base/check.js";
 import { checkShape } from "../base/shape.js";
 import { checkTensor, gatherRows, needWhole, type Tensor } from "../tensor/tensor.js";
@@ -7,9 +7,9 @@ import { Module } from "./module.js";
 import { type Initializer, Parameter } from "./parameter.js";
 
 /**
- * A learned row of numbers for each of `count` things: whole numbers 0 … count - 1 of any shape [...] (i32 or u8)
- * become [..., features]. Weight [count, features]. A number outside is a DataError: at once where
- * the host knows the numbers, else when something is next read.
+ * A learned row for each of `count` things: whole numbers 0 … count - 1 of any shape [...] (i32 or u8) become [...,
+ * features]. Weight [count, features]. A number outside is a DataError: at once where the host knows the numbers, else
+ * at the next read of a value.
  */
 export class Embedding<O extends number = number> extends Module {
   readonly weight: Parameter;
@@ -42,7 +42,7 @@ export class Embedding<O extends number = number> extends Module {
 
 /**
  * See `Embedding`.
- * @param options.init first values; default normal with mean 0 and standard deviation 1.
+ * @param options.init initial values; default normal with mean 0 and standard deviation 1.
  *
  * @example
  * ```ts

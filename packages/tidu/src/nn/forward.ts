@@ -1,4 +1,4 @@
-// A forward pass in one mode or the other, with a check that all that it learns with is known to those who train it.
+// A forward pass in a given mode, with a check that all parameters it uses are part of the network's state.
 import { ArgumentError } from "../base/errors.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { tracing } from "../tensor/trace.js";
@@ -6,7 +6,7 @@ import type { Layered } from "./layered.js";
 import { Parameter } from "./parameter.js";
 
 /**
- * A network's output with all its modules training or not.
+ * A network's output with all its modules in training or inference mode.
  *
  * @throws ArgumentError, inside a trace, if it uses a parameter that is not part of its `state()`.
  */
@@ -18,17 +18,17 @@ export function forwardIn(net: Layered, training: boolean, inputs: readonly Tens
   const hidden = used.map(({ owner }) => owner).find((owner) => owner instanceof Parameter && !own.has(owner));
   if (hidden === undefined) return output;
   throw new ArgumentError(
-    `${net.constructor.name}: forward uses ${(hidden as Parameter).describe()}, which is not part of the network's state(): hold its layer in a field that is not private, or in a list, map or record in one`,
+    `${net.constructor.name}: forward uses ${(hidden as Parameter).describe()}, which is not part of the network's state(); hold its layer in a field that is not private, or in a list, map or record in one`,
   );
 }
 
-/** Has a layer's forward pass run inside of `body`, which is given it. Returns the layer. */
+/** Makes `body` run around a layer's forward pass. Returns the layer. */
 export function around<L extends Layered>(layer: L, body: (forward: () => Tensor) => Tensor): L {
   const { forward } = layer;
   return Object.defineProperty(layer, "forward", {
     value: (...inputs: Tensor[]) => body(() => forward.apply(layer, inputs)),
     configurable: true,
-    // A watcher of layers puts its own function here for a while.
+    // `observe` replaces the function for a while.
     writable: true,
   });
 }

@@ -16,7 +16,10 @@ import { Variable } from "../tensor/variable.js";
 export interface GradCheckOptions {
   /** How far an element is moved to either side, times its magnitude where that is above 1. Default 1e-5. */
   readonly step?: number;
-  /** Largest distance between the two gradients, as a share of the larger where that is above 1. Default 1e-6. */
+  /**
+   * The largest allowed difference of the two gradients, relative to the larger one where that is above 1. Default
+   * 1e-6.
+   */
   readonly tolerance?: number;
 }
 
@@ -28,9 +31,9 @@ export interface GradCheckOptions {
  * @param fn any function of tensors; of a result that is no single number, a fixed weighted sum is differentiated.
  * @param inputs what to check at; only f32 inputs are differentiated by. Variables that the function uses by itself can be
  *   named here, too: `gradCheck((x) => net.forward(x), [x, ...net.parameters()])`.
- * @returns the largest distance found.
+ * @returns the largest difference found.
  * @throws ArgumentError where the result does not depend on an f32 input.
- * @throws NumericError where a distance is above the tolerance, naming the input, its element and both numbers.
+ * @throws NumericError where a difference is above the tolerance, naming the input, its element and both numbers.
  *
  * @example
  * ```ts
@@ -72,9 +75,9 @@ export async function gradCheck(
   return worst;
 }
 
-/** A function followed once: its cost, and the gradient by each f32 input. */
+/** A function traced once: its cost, and the gradient by each f32 input. */
 interface Graph {
-  /** What stands for the inputs. */
+  /** The storages that stand for the inputs. */
   readonly places: readonly Storage[];
   readonly trace: Trace;
   readonly cost: Node;
@@ -109,10 +112,10 @@ function differentiate(fn: (...inputs: Tensor[]) => Tensor, inputs: readonly Ten
   return { places, trace: made, cost: values[0], gradients: new Map(by.map((input, k) => [input, values[k + 1]])) };
 }
 
-/** One number from a tensor of any shape; no element's share cancels another's by chance. */
+/** One number from a tensor of any shape, with weights of which none cancel each other. */
 const weightedSum = (y: Tensor): Tensor => y.mul(arange(y.size).add(1).cos().reshape(y.shape)).sum();
 
-/** What the storages of a graph hold: the places the inputs' values, others their own. */
+/** The contents of a graph's storages: the inputs' values in `places`, their own in others. */
 async function contentsOf({ cost, gradients, places, trace }: Graph, inputs: readonly Tensor[]) {
   const contents = new Map<Storage, NDArray>();
   const keep = (storage: Storage, data: Iterable<number>) =>
@@ -128,7 +131,7 @@ async function contentsOf({ cost, gradients, places, trace }: Graph, inputs: rea
   return (storage: Storage) => contents.get(storage) as NDArray;
 }
 
-/** The slope of `f` along one element, which is put back after. */
+/** The slope of `f` along one element, whose value is restored afterwards. */
 function slope(data: Float64Array, i: number, step: number, f: () => number): number {
   const x = data[i];
   const h = step * Math.max(1, Math.abs(x));

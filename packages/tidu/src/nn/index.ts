@@ -81,4 +81,4 @@ export {
 export { spectralNorm, weightNorm } from "./reparametrize.js";
 export { type Sequential, sequential } from "./sequential.js";
 export type { Pair } from "./spatial.js";
-export type { LayerSummary, Summary } from "./summary.js";
+export { type LayerSummary, type Summary, type SummaryOptions, summary } from "./summary.js";

@@ -14,7 +14,7 @@ import { aGenerator } from "../tensor/random.js";
 import { full, type Tensor } from "../tensor/tensor.js";
 import type { Initializer } from "./parameter.js";
 
-// First values of parameters. Layers take them as options: `linear(4, 2, { init: kaimingNormal() })`.
+// Initial values of parameters. Layers take them as options: `linear(4, 2, { init: kaimingNormal() })`.
 
 /** Inputs that one output of a weight [out, in, …kernel] sums over, and outputs that one input goes to. */
 function fans(name: string, shape: Shape): { fanIn: number; fanOut: number } {
@@ -25,7 +25,7 @@ function fans(name: string, shape: Shape): { fanIn: number; fanOut: number } {
   return { fanIn: shape[1] * kernel, fanOut: shape[0] * kernel };
 }
 
-/** An initializer that checks what it is given. */
+/** An initializer that checks its arguments. */
 const initializer =
   (name: string, draw: Initializer): Initializer =>
   (shape, generator) => {
@@ -204,7 +204,7 @@ export const kaimingUniform = (options: KaimingOptions = {}): Initializer =>
 export const kaimingNormal = (options: KaimingOptions = {}): Initializer =>
   kaiming("kaimingNormal", options, (d) => normal(0, d));
 
-/** Steps of `polar`. Each grows the smallest singular value by half, to the right size even if it was 10⁻⁶. */
+/** Steps of `polar`. Each grows the smallest singular value by half; these are enough even if it was 10⁻⁶. */
 const POLAR_STEPS = 36;
 
 /**

@@ -1,10 +1,10 @@
 // How Node's console shows a layer or network. Importing this is an effect, which only Node's entry has.
 import { Module } from "./module.js";
 
-/** As a layer was made, as in "linear(400, 120)"; of one that holds others, its class and these, by their names. */
+/** A layer's own text, such as "linear(400, 120)"; for a module with layers its class and the layers by name. */
 function tree(module: Module, indent = "", within: readonly Module[] = []): string {
   const children = module.children();
-  // One that is around this one is shown there.
+  // A module that contains this one is already shown.
   if (children.length === 0 || within.includes(module)) return String(module);
   const lines = children.map(
     ([name, child]) => `${indent}  ${name}: ${tree(child, `${indent}  `, [...within, module])}`,

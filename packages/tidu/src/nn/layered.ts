@@ -2,7 +2,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import type { Variable } from "../tensor/variable.js";
 import type { Parameter } from "./parameter.js";
 
-/** What it takes to look at a network from outside; `Module` has it. */
+/** The part of `Module` that is needed to look at a network from outside. */
 export interface Layered {
   forward(...inputs: Tensor[]): Tensor;
   children(): [name: string, layer: Layered][];

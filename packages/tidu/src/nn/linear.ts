@@ -10,13 +10,13 @@ import { type Initializer, Parameter, WEIGHTS } from "./parameter.js";
 export interface LinearOptions {
   /** Whether there is a bias. Default true. */
   readonly bias?: boolean;
-  /** First values of the weight; default uniform in ±1/sqrt(in). */
+  /** Initial values of the weight; default uniform in ±1/sqrt(in). */
   readonly init?: Initializer;
-  /** First values of the bias; the same default. */
+  /** Initial values of the bias; the same default. */
   readonly biasInit?: Initializer;
 }
 
-/** What fully connected layers have in common: linear functions x Wᵀ + b of the last axis, so many for each output. */
+/** The base of fully connected layers: linear functions x Wᵀ + b of the last axis, one or several for each output. */
 export abstract class Affine<I extends number = number, O extends number = number> extends Module {
   readonly weight: Parameter;
   readonly bias?: Parameter;
@@ -40,7 +40,7 @@ export abstract class Affine<I extends number = number, O extends number = numbe
     if (options.bias ?? true) this.bias = new Parameter([rows], options.biasInit ?? byFanIn(inFeatures), false);
   }
 
-  /** How the layer would be made for another number of input features. */
+  /** The layer's text with another number of input features. */
   protected named(inFeatures: number): string {
     return `${this.name}(${inFeatures}, ${this.outFeatures})`;
   }

@@ -1,4 +1,5 @@
 // Losses of a batch.
+
 import {
   checkOptions,
   either,
@@ -11,6 +12,7 @@ import {
   within,
   words,
 } from "../base/check.js";
+import { isFloat } from "../base/dtype.js";
 import { sameShape } from "../base/shape.js";
 import { aTensor, checkTensor, Tensor, tensor } from "../tensor/tensor.js";
 import { checkLabels, checkSame, isClass, knownLabels } from "./classes.js";
@@ -19,7 +21,7 @@ import { checkLabels, checkSame, isClass, knownLabels } from "./classes.js";
 export type Loss = (output: Tensor, target: Tensor) => Tensor;
 
 export interface LossOptions {
-  /** Average, add up, or leave a number for each sample (`crossEntropy`) or element. Default "mean". */
+  /** Average, sum, or keep a number for each sample (`crossEntropy`) or element. Default "mean". */
   readonly reduction?: "mean" | "sum" | "none";
 }
 
@@ -37,7 +39,7 @@ export interface CrossEntropyOptions extends LossOptions {
   readonly weight?: Tensor | readonly number[];
   /** Share ε of the target that is spread evenly over all classes, 0 to 1. Default 0. Szegedy et al., CVPR 2016. */
   readonly labelSmoothing?: number;
-  /** Samples with this class number are left out, of the sum and of the count, as in PyTorch. Default: none are. */
+  /** Samples with this class number are excluded from the sum and from the count, as in PyTorch. Default: none. */
   readonly ignoreIndex?: number;
 }
 
@@ -63,7 +65,7 @@ export function crossEntropy(scores: Tensor, target: Tensor, options: CrossEntro
   checkTensor("crossEntropy", "scores", scores);
   checkTensor("crossEntropy", "target", target);
   if (scores.rank > 2) return dense(scores, target, options);
-  const soft = target.dtype === "f32" && scores.rank === 2 && sameShape(scores.shape, target.shape);
+  const soft = isFloat(target.dtype) && scores.rank === 2 && sameShape(scores.shape, target.shape);
   if (!soft) checkLabels("crossEntropy", scores, target, "target");
   const [n, classes] = scores.shape;
   const weight = perClass("crossEntropy", "weight", options.weight, classes);
@@ -85,7 +87,10 @@ export function crossEntropy(scores: Tensor, target: Tensor, options: CrossEntro
   return finish(mixed.neg(), count, options);
 }
 
-/** Of scores [n, classes, …] and targets [n, …], or of the scores' shape: each place counts as a sample. */
+/**
+ * Cross-entropy of scores [n, classes, …] and targets [n, …], or targets of the scores' shape: each place counts as a
+ * sample.
+ */
 function dense(scores: Tensor, target: Tensor, options: CrossEntropyOptions): Tensor {
   const rows = (x: Tensor): Tensor =>
     x.permute([0, ...x.shape.slice(2).map((_, i) => i + 2), 1]).reshape([-1, x.shape[1]]);
@@ -103,7 +108,7 @@ function keptSamples(labels: Tensor, ignoreIndex: number | undefined): Tensor | 
   return labels.eq(tensor(Int32Array.of(ignoreIndex))).not();
 }
 
-/** Which class is each sample's; of those that do not count any. */
+/** The class of each sample; of samples that do not count, any class. */
 function classOf(labels: Tensor, kept: Tensor | undefined, classes: number): Tensor {
   const all = kept === undefined ? labels : kept.where(labels, tensor(Int32Array.of(0)));
   return isClass(knownLabels("crossEntropy", all, classes), classes);
@@ -120,7 +125,7 @@ function perClass(name: string, what: string, given: Tensor | readonly number[] 
 }
 
 export interface BceOptions extends LossOptions {
-  /** A factor for each column's targets of one, such as negatives / positives. Default 1. */
+  /** A factor for the targets of 1 in each column, such as negatives / positives. Default 1. */
   readonly posWeight?: Tensor | readonly number[];
 }
 
@@ -178,7 +183,7 @@ export function l1(output: Tensor, target: Tensor, options: LossOptions = {}): T
 }
 
 export interface HuberOptions extends LossOptions {
-  /** Distance at which the square goes over into a line, above 0. Default 1. */
+  /** Distance at which the square turns into a line, above 0. Default 1. */
   readonly delta?: number;
 }
 

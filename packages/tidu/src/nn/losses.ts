@@ -1,4 +1,4 @@
-// Losses that are asked for less often. All take `reduction`: "mean" (the default), "sum" or "none".
+// Losses that are used less often. All take `reduction`: "mean" (the default), "sum" or "none".
 import {
   check,
   checkOptions,
@@ -20,7 +20,7 @@ import { checkLabels, checkSame, knownLabels, knownLengths } from "./classes.js"
 export * from "./loss.js";
 
 export interface ReductionOptions {
-  /** Average, add up, or leave one number for each sample or element. Default "mean". */
+  /** Average, sum, or keep one number for each sample or element. Default "mean". */
   readonly reduction?: "mean" | "sum" | "none";
 }
 
@@ -45,7 +45,7 @@ export function nll(scores: Tensor, target: Tensor, options: ReductionOptions = 
   checkLoss("nll", options);
   checkLabels("nll", scores, target, "target");
   return finish(
-    takeAlongAxis(scores, target.reshape([target.size, 1]), 1)
+    takeAlongAxis(scores, knownLabels("nll", target, scores.shape[1]).reshape([target.size, 1]), 1)
       .reshape([target.size])
       .neg(),
     options,
@@ -53,7 +53,7 @@ export function nll(scores: Tensor, target: Tensor, options: ReductionOptions = 
 }
 
 export interface KlOptions extends ReductionOptions {
-  /** Whether the target, too, is given as logarithms. Default false. */
+  /** Whether the target is given as logarithms, too. Default false. */
   readonly logTarget?: boolean;
 }
 
@@ -112,7 +112,7 @@ export function cosineEmbedding(a: Tensor, b: Tensor, target: Tensor, options: M
   return finish(target.gt(0).where(cos.neg().add(1), cos.sub(options.margin ?? 0).relu()), options);
 }
 
-/** Distances of rows, kept from 0 as PyTorch keeps them. */
+/** Distances of rows, kept above 0 as in PyTorch. */
 const distance = (a: Tensor, b: Tensor): Tensor => norm(a.sub(b).add(1e-6), -1);
 
 /**
@@ -162,9 +162,9 @@ export function contrastive(a: Tensor, b: Tensor, target: Tensor, options: Margi
 }
 
 export interface FocalOptions extends ReductionOptions {
-  /** How strongly what is right already is left out. Default 2. */
+  /** How strongly samples that are already classified well are down-weighted. Default 2. */
   readonly gamma?: number;
-  /** Share of the positive targets in the cost, below 0: no shares. Default 0.25. */
+  /** Weight of the positive targets in the cost; below 0: no weights. Default 0.25. */
   readonly alpha?: number;
 }
 
@@ -268,7 +268,7 @@ export function poisson(
 }
 
 export interface CtcOptions extends ReductionOptions {
-  /** The class of no symbol. Default 0. */
+  /** The class of the blank, which is no symbol. Default 0. */
   readonly blank?: number;
   /** [n] i32: steps of each sample that count. Default all. */
   readonly inputLengths?: Tensor;
@@ -279,7 +279,8 @@ export interface CtcOptions extends ReductionOptions {
 /**
  * Connectionist temporal classification (Graves et al., ICML 2006): -ln of the probability of all ways in which the steps may spell the target;
  * logarithms of probabilities [n, steps, classes], targets [n, symbols] (i32). "mean" divides each by its number of symbols, as
- * PyTorch does. Each step is a part of the program.
+ * PyTorch does. A target that no way spells, as there are too few steps, costs Infinity, and its gradient is 0. Each step is a
+ * part of the program.
  *
  * @example
  * ```ts
@@ -304,6 +305,7 @@ export function ctc(logs: Tensor, target: Tensor, options: CtcOptions = {}): Ten
   const targetLengths = options.targetLengths && knownLengths("ctc: target length", options.targetLengths, symbols);
   const labels = knownLabels("ctc", target, classes);
   const states = 2 * symbols + 1;
+  // Instead of -Infinity, by which sums and their gradients would be NaN.
   const NONE = -1e30;
   // The target with blanks between: state 2i + 1 is symbol i.
   const blanks = full([n, symbols, 1], blank).toInt();
@@ -311,8 +313,8 @@ export function ctc(logs: Tensor, target: Tensor, options: CtcOptions = {}): Ten
     [concat([blanks, labels.toInt().unsqueeze(2)], 2).reshape([n, 2 * symbols]), full([n, 1], blank).toInt()],
     1,
   );
-  const emitted = logs.matmul(oneHot(path, classes).transpose());
-  // A symbol may follow the one before directly where they differ.
+  const emitted = logs.maximum(NONE).matmul(oneHot(path, classes).transpose());
+  // A symbol may follow the one before without a blank where they differ.
   const skips = concat(
     [
       full([n, 2], 0).to("bool"),
@@ -332,6 +334,17 @@ export function ctc(logs: Tensor, target: Tensor, options: CtcOptions = {}): Ten
     states,
   );
   let alpha = emitted.slice(1, 0, 1).squeeze(1).add(first);
+  // Without steps there is only the path of no symbols.
+  if (inputLengths !== undefined)
+    alpha = inputLengths
+      .gt(0)
+      .unsqueeze(1)
+      .where(
+        alpha,
+        oneHot(full([n], 0).toInt(), states)
+          .sub(1)
+          .mul(-NONE),
+      );
   for (let t = 1; t < steps; t++) {
     const jump = skips.where(isSymbol.where(back(alpha, 2), NONE), NONE);
     const ways = [alpha, back(alpha, 1), jump].map((x) => x.unsqueeze(0));
@@ -340,8 +353,10 @@ export function ctc(logs: Tensor, target: Tensor, options: CtcOptions = {}): Ten
   }
   const lengths = targetLengths ?? full([n], symbols).toInt();
   const end = lengths.mul(2).unsqueeze(1);
-  const total = logsumexp(concat([takeAlongAxis(alpha, end, 1), takeAlongAxis(alpha, end.sub(1).maximum(0), 1)], 1), 1);
-  const each = total.neg();
+  // A target without symbols has no last one to end in.
+  const last = end.gt(0).where(takeAlongAxis(alpha, end.sub(1).maximum(0), 1), NONE);
+  const total = logsumexp(concat([takeAlongAxis(alpha, end, 1), last], 1), 1);
+  const each = total.gt(NONE / 10).where(total.neg(), Number.POSITIVE_INFINITY);
   if (reduction === "mean") return each.div(lengths.maximum(1)).mean();
   return reduction === "sum" ? each.sum() : each;
 }

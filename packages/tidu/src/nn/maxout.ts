@@ -4,7 +4,7 @@ import { checkTensor, Tensor } from "../tensor/tensor.js";
 import { Activation } from "./activation.js";
 import { Affine, type LinearOptions } from "./linear.js";
 
-/** The largest of each k neighbors along an axis: size n becomes n / k. */
+/** The largest of each group of k neighbors along an axis: size n becomes n / k. */
 const largest = (x: Tensor, axis: number, k: number): Tensor => {
   const [before, after] = [x.shape.slice(0, axis), x.shape.slice(axis + 1)];
   return x.reshape([...before, x.shape[axis] / k, k, ...after]).max(axis + 1);
@@ -35,7 +35,7 @@ export class Maxout<I extends number = number, O extends number = number> extend
     return largest(this.affine(x), x.rank - 1, this.k);
   }
 
-  /** The pieces [..., out, k] that an output of `forward` was chosen from: the same values of the same graph. */
+  /** The pieces [..., out, k] that an output of `forward` is the maximum of: the same values of the same graph. */
   piecesOf(output: Tensor): Tensor {
     checkTensor("piecesOf", "output", output);
     if (output.node.op !== maxOp) refuse("piecesOf", "output", output, "what this layer's forward returned");

@@ -4,7 +4,8 @@ import { arange, checkTensor, Tensor } from "../tensor/tensor.js";
 import { watched } from "../tensor/watch.js";
 import { checkLabels, checkSame, checkWhole, isClass, knownLabels } from "./classes.js";
 
-// How good predictions are. All but rankings are tensors, to be asked for with `item()` or `array()`, or used in a compiled step.
+// Metrics of predictions. All but rankings are tensors, to be read by `item()` or `array()`, or used in a compiled
+// step.
 
 export { type RankingScores, rankingScores } from "./ranking.js";
 
@@ -58,8 +59,8 @@ export function topK(scores: Tensor, labels: Tensor, k: number): Tensor {
 }
 
 /**
- * How often each class (row) was taken for each class (column): [classes, classes], from class numbers [n] of what was
- * predicted, as by `scores.argmax(1)`, and what is true.
+ * How many samples of each class (row) were predicted as each class (column): [classes, classes], from predicted class
+ * numbers [n], as by `scores.argmax(1)`, and true ones.
  *
  * @example
  * ```ts
@@ -83,9 +84,9 @@ export function confusionMatrix(predicted: Tensor, labels: Tensor, classes: numb
 
 /** Quality of each class; the mean over the classes is the "macro" average. */
 export interface ClassScores {
-  /** Of what was put into the class, the share that belongs there; 0 where nothing was. */
+  /** Of the samples predicted as the class, the share that belongs to it; 0 where there are none. */
   readonly precision: Tensor;
-  /** Of what belongs into the class, the share that was put there; 0 where nothing does. */
+  /** Of the samples that belong to the class, the share that was predicted so; 0 where there are none. */
   readonly recall: Tensor;
   /** Harmonic mean of both; 0 where both are 0. */
   readonly f1: Tensor;
@@ -122,7 +123,7 @@ export function classScores(confusion: Tensor): ClassScores {
 /** a / b, and 0 where b is 0. */
 const share = (a: Tensor, b: Tensor): Tensor => b.gt(0).where(a.div(b.maximum(1)), 0);
 
-/** How far numbers are from what they should be. */
+/** Errors of predicted values. */
 export interface RegressionErrors {
   /** Mean of |output - target|. */
   readonly mae: Tensor;
@@ -153,7 +154,7 @@ export function regressionErrors(output: Tensor, target: Tensor): RegressionErro
   const off = output.sub(target);
   const mse = off.square().mean();
   const spread = target.sub(target.mean()).square().mean();
-  // By the targets themselves: their mean is rounded. NaN stays so.
+  // Decided by the targets themselves, since their mean is rounded. NaN stays NaN.
   const same = target.max().eq(target.min());
   const r2 = same.where(mse.eq(0).where(1, mse.neg().maximum(0)), mse.div(spread).neg().add(1));
   return { mae: off.abs().mean(), mse, rmse: mse.sqrt(), r2 };

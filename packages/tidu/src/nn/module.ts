@@ -1,37 +1,33 @@
 import {
   callback,
   check,
-  checkOptions,
   flag,
-  having,
   instance,
   integer,
-  oneOrMore,
   options as optionsOf,
   refuse,
   text,
   whole,
+  words,
 } from "../base/check.js";
 import { BRAND, COPY } from "../base/copy.js";
 import { ArgumentError } from "../base/errors.js";
-import { checkShape } from "../base/shape.js";
 import type { Compiled } from "../tensor/compile.js";
 import { compile } from "../tensor/compile.js";
 import { Generator, withGenerator } from "../tensor/random.js";
 import { checkTensor, Tensor } from "../tensor/tensor.js";
 import { noteReplaced, Setting, tracing } from "../tensor/trace.js";
-import { Variable } from "../tensor/variable.js";
+import { retype, Variable } from "../tensor/variable.js";
 import { forwardIn } from "./forward.js";
 import { noteModule, Parameter } from "./parameter.js";
 import { Moments, type Spread } from "./spread.js";
-import { type Summary, type SummaryOptions, summarize } from "./summary.js";
 
-/** How `predict` asks for predictions under random dropout masks. */
+/** Options of `predict` for predictions under random dropout masks. */
 export interface SampleOptions {
   readonly dropout: true;
   /** Random masks, each for one prediction; at most a million. Default 100. */
   readonly samples?: number;
-  /** Decides the masks. Default 0. */
+  /** The seed of the masks. Default 0. */
   readonly seed?: number;
 }
 
@@ -50,8 +46,8 @@ const SAMPLING = optionsOf({
 /**
  * Base of all layers and networks. Your own network extends it, holds layers and parameters in its fields (single ones, or
  * lists, maps and plain records of them), and computes its output in `forward`. Names in files follow the fields' names.
- * Private fields (#name) cannot be read from outside: a parameter in one is an error when `predict` or a `Trainer` uses the
- * network. A training loop of your own trains the parameters that it passes on.
+ * Private fields (#name) cannot be read from outside: a parameter in one is an error when `predict` or a `Trainer` uses
+ * the network. A training loop of your own trains the parameters that you pass to the optimizer.
  *
  * @example
  * ```ts
@@ -70,7 +66,10 @@ export abstract class Module {
   readonly #training = new Setting(true);
   readonly #trainable = new Setting(true);
   #predict: Compiled<Tensor[], Tensor> | undefined;
-  /** @internal In the way of cloning and posting, whose copies would not work: their error shows it. */
+  /**
+   * @internal A symbol, so that structured cloning and postMessage throw instead of making a copy that does not work.
+   * Their error shows the symbol's text.
+   */
   readonly structuredClone = UNCLONED;
 
   constructor() {
@@ -105,9 +104,9 @@ export abstract class Module {
   }
 
   /**
-   * Whether training changes what is in the module. Setting it sets all modules and variables in it: optimizers then leave
+   * Whether training changes the module. Setting it sets all modules and variables inside. If false, optimizers leave
    * its parameters alone, weight decay and regularizers included, and batch normalization uses its running mean and
-   * variance, and keeps them, as at inference. Default true.
+   * variance without changing them, as at inference. Default true.
    */
   get trainable(): boolean {
     return this.#trainable.value;
@@ -120,7 +119,7 @@ export abstract class Module {
     }
   }
 
-  /** Has training leave the module as it is: `trainable = false`. */
+  /** Makes training leave the module unchanged: `trainable = false`. */
   freeze(): this {
     this.trainable = false;
     return this;
@@ -158,8 +157,8 @@ export abstract class Module {
   }
 
   /**
-   * Puts another layer in the place of one, such as a new head: `net.replace("fc", nn.linear(512, 4))`. Optimizers and
-   * trainers are made after that. Compiled code is traced again.
+   * Replaces a layer, such as the head: `net.replace("fc", nn.linear(512, 4))`. Make optimizers and trainers
+   * afterwards. Compiled code is traced again.
    *
    * @param path as in `namedModules()`, such as "fc" or "layer4.0.conv1".
    * @throws ArgumentError if there is no layer at that path.
@@ -179,7 +178,7 @@ export abstract class Module {
     return refuse("replace", "path", path, `one of ${all.flatMap(([name]) => name || []).join(", ")}`);
   }
 
-  /** Puts a layer in the place of a child; the name as in `children()`. */
+  /** Replaces a child; the name is as in `children()`. */
   protected put(name: string, layer: Module): void {
     const { holder, key } = this.#fields().find((field) => field.name === name) ?? {};
     if (holder instanceof Map) holder.set(key, layer);
@@ -219,13 +218,24 @@ export abstract class Module {
     return state;
   }
 
-  /** What training changes, by name. */
+  /** The parameters, which training changes, by name. */
   namedParameters(): Map<string, Parameter> {
     return new Map([...this.state()].filter((e): e is [string, Parameter] => e[1] instanceof Parameter));
   }
 
   parameters(): Parameter[] {
     return [...this.namedParameters().values()];
+  }
+
+  /**
+   * Stores all parameters as another float type. As "f16" or "bf16" they are rounded to the nearest and take two bytes each;
+   * arithmetic converts them to f32. Meant for inference: optimizers refuse such parameters, since rounding loses small
+   * updates. Buffers, such as running means, do not change. "f32" does not restore what was rounded.
+   */
+  to(dtype: "f32" | "f16" | "bf16"): this {
+    check("to", "dtype", dtype, words("f32", "f16", "bf16"));
+    for (const p of this.parameters()) retype(p, dtype);
+    return this;
   }
 
   /** Sets this module and all in it to training (the default) or inference. */
@@ -239,7 +249,10 @@ export abstract class Module {
     return this.train(false);
   }
 
-  /** Runs `body` with all modules training or not, then puts back what was: of a promise, once it is settled. */
+  /**
+   * Runs `body` with all modules in training or inference mode, then restores their modes; for a promise, once it is
+   * settled.
+   */
   during<T>(training: boolean, body: () => T): T {
     check("during", "training", training, flag);
     check("during", "body", body, callback);
@@ -307,29 +320,14 @@ export abstract class Module {
     }
     return moments.spread(y.shape);
   }
-
-  /**
-   * Layers with their output shapes, parameter counts, and the memory of training.
-   *
-   * @param inputShape shape of one sample, without the batch axis.
-   */
-  summary(inputShape: readonly number[], options: SummaryOptions = {}): Summary {
-    checkShape("summary", inputShape, "inputShape");
-    checkOptions("summary", options, {
-      batchSize: oneOrMore,
-      optimizer: having("an optimizer", "minimize"),
-      loss: callback,
-    });
-    return summarize(this, inputShape, options);
-  }
 }
 
-/** Of a class that has none, in JavaScript. */
+/** For a class without `forward`, in JavaScript. */
 Module.prototype.forward = function (): never {
   return refuse(this.constructor.name, "forward", undefined, "a method that gives the output for a batch");
 };
 
-/** What a module holds, by the name that leads to it, and where it is held. */
+/** A module or variable in a field, its name, and the object that holds it. */
 interface Field {
   readonly name: string;
   readonly value: Module | Variable;
@@ -339,7 +337,7 @@ interface Field {
 
 const isHolder = (value: unknown): value is object => typeof value === "object" && value !== null;
 
-/** What is in a list, a map or a plain record, by name; nothing of anything else. */
+/** The entries of a list, a map or a plain record, by name; none of anything else. */
 function entriesOf(value: object): Iterable<readonly [name: unknown, item: unknown]> {
   if (Array.isArray(value) || value instanceof Map) return value.entries();
   const prototype = Object.getPrototypeOf(value);

@@ -1,14 +1,17 @@
-// Activation functions that are asked for less often.
+// Activation functions that are used less often.
 import { check, finite, integer, oneOrMore, positive, refuse, refuseShape, share } from "../base/check.js";
 import { normalizeAxis } from "../base/shape.js";
 import { defaultGenerator } from "../tensor/random.js";
-import { checkTensor, type Tensor } from "../tensor/tensor.js";
+import { checkTensor, type Tensor, unchanged } from "../tensor/tensor.js";
 import { Activation } from "./activation.js";
 import { constant } from "./init.js";
 import { Module } from "./module.js";
 import { Parameter } from "./parameter.js";
 
+/** From `low` to `high`; at these two the gradient is that of the inside. */
 const held = (x: Tensor, low: number, high: number): Tensor => x.lt(low).where(low, x.gt(high).where(high, x));
+/** The same, with a gradient of 0 at the two, as `relu` has. */
+const cut = (x: Tensor, low: number, high: number): Tensor => x.le(low).where(low, x.ge(high).where(high, x));
 
 /**
  * min(max(x + 3, 0), 6) / 6 (Courbariaux et al., NIPS 2015; in this form Howard et al., ICCV 2019).
@@ -21,7 +24,7 @@ const held = (x: Tensor, low: number, high: number): Tensor => x.lt(low).where(l
  * ```
  */
 export const hardSigmoid = (): Activation<"all"> =>
-  new Activation("hardSigmoid", (x) => held(x.add(3), 0, 6).mul(1 / 6));
+  new Activation("hardSigmoid", (x) => cut(x.add(3), 0, 6).mul(1 / 6));
 
 /**
  * x · hardSigmoid(x) (Howard et al., ICCV 2019).
@@ -46,7 +49,7 @@ export const hardSwish = (): Activation<"all"> =>
  * console.log(await nn.relu6().forward(tensor([-1, 3, 8])).array()); // [0, 3, 6]
  * ```
  */
-export const relu6 = (): Activation<"all"> => new Activation("relu6", (x) => held(x, 0, 6));
+export const relu6 = (): Activation<"all"> => new Activation("relu6", (x) => cut(x, 0, 6));
 
 /**
  * x · tanh(softplus(x)) (Misra, BMVC 2020).
@@ -174,7 +177,7 @@ export class Prelu extends Module {
 }
 
 /**
- * See `Prelu`. @param slope first value; default 0.25.
+ * See `Prelu`. @param slope initial value; default 0.25.
  *
  * @example
  * ```ts
@@ -186,7 +189,8 @@ export class Prelu extends Module {
 export const prelu = (channels = 1, slope = 0.25): Prelu => new Prelu(channels, slope);
 
 /**
- * Dropout that keeps mean and variance of what `selu` gives: elements become -λα, then all are scaled (Klambauer et al., NIPS 2017).
+ * Dropout that keeps the mean and variance of the outputs of `selu`: dropped elements become -λα, then all are scaled
+ * (Klambauer et al., NIPS 2017).
  *
  * @example
  * ```ts
@@ -209,7 +213,7 @@ export class AlphaDropout extends Module {
 
   override forward(x: Tensor): Tensor {
     checkTensor(String(this), "input", x);
-    if (!this.training || this.p === 0) return x;
+    if (!this.training || this.p === 0) return unchanged(x);
     const low = -SELU.alpha * SELU.scale;
     const a = 1 / Math.sqrt((1 - this.p) * (1 + this.p * low * low));
     const kept = defaultGenerator().uniform(x.shape).ge(this.p);
@@ -233,7 +237,8 @@ export class AlphaDropout extends Module {
 export const alphaDropout = (p = 0.5): AlphaDropout => new AlphaDropout(p);
 
 /**
- * In training, leaves whole samples out (0) with probability p, and scales the others by 1 / (1 - p): a residual's branch (Huang et al., ECCV 2016).
+ * During training, sets whole samples to 0 with probability p, and scales the others by 1 / (1 - p); for the branch of
+ * a residual (Huang et al., ECCV 2016).
  *
  * @example
  * ```ts
@@ -257,7 +262,7 @@ export class DropPath extends Module {
   override forward(x: Tensor): Tensor {
     checkTensor(String(this), "input", x);
     if (x.rank === 0) refuse(String(this), "input", x, "[samples, …]");
-    if (!this.training || this.p === 0) return x;
+    if (!this.training || this.p === 0) return unchanged(x);
     const kept = defaultGenerator()
       .uniform(x.shape.map((d, i) => (i === 0 ? d : 1)))
       .ge(this.p);

@@ -1,10 +1,10 @@
 import type { Module } from "./module.js";
 
-// What TypeScript knows of the value between two layers, so that a mismatch is an error in the editor. All of it is
-// read from the layers' own fields: `inFeatures` and `outFeatures` (the last axis), `inChannels` and `outChannels`
+// Types that let TypeScript check the sizes between two layers, so that a mismatch is an error in the editor. Sizes are
+// read from the layers' fields: `inFeatures` and `outFeatures` (the last axis), `inChannels` and `outChannels`
 // (axis 1), and `keeps`. A size that is only `number`, or a layer without such fields, fits everything.
 
-/** What a layer leaves as it was: all sizes, at least the number of channels, or nothing that is known. */
+/** Which sizes a layer keeps: all, at least the number of channels, or none that is known. */
 export type Keeps = "all" | "channels" | "nothing";
 
 /** Sizes of the last axis and of axis 1; `number` where not known. */
@@ -16,12 +16,12 @@ interface Sizes<F extends number = number, C extends number = number> {
 type Field<L, Name extends string> = L extends { readonly [K in Name]: infer N extends number } ? N : number;
 type Kept<L> = "keeps" extends keyof L ? NonNullable<L["keeps"]> : "nothing";
 
-/** What a layer takes; a nested network takes what its first layer takes. */
+/** The sizes that a layer takes; a nested network takes those of its first layer. */
 type Input<L> = L extends { readonly layers: readonly [infer First, ...unknown[]] }
   ? Input<First>
   : Sizes<Field<L, "inFeatures">, Field<L, "inChannels">>;
 
-/** What a layer gives when it gets `Before`. */
+/** The sizes that a layer gives for an input of sizes `Before`. */
 type Output<L, Before extends Sizes> = L extends { readonly layers: infer Inner extends readonly unknown[] }
   ? OutputOfAll<Inner, Before>
   : Kept<L> extends "all"
@@ -39,7 +39,7 @@ type OutputOfAll<Layers extends readonly unknown[], Before extends Sizes> = Laye
     ? Before
     : Sizes;
 
-/** No layer has this field: an argument of this type is refused, and the message says why. */
+/** No layer has this field, so TypeScript rejects an argument of this type, and its message says why. */
 interface Mismatch<Message extends string> {
   readonly mismatch: Message;
 }
@@ -57,7 +57,7 @@ type Accept<L, Given extends Sizes, Taken extends Sizes> =
       ? Mismatch<`this layer takes ${Taken["channels"]} channels, the one before gives ${Given["channels"]}`>
       : L;
 
-/** The layers, with `Mismatch` in the place of each that does not fit the one before. */
+/** The layers, with `Mismatch` in place of each that does not fit the one before. */
 export type Neighbours<
   Layers extends readonly Module[],
   Before extends Sizes = Sizes,

@@ -13,7 +13,10 @@ import { axisNames } from "./spatial.js";
 export interface NormOptions {
   /** Added to the variance before the root. Default 1e-5. */
   readonly eps?: number;
-  /** Whether the result is multiplied by a learned weight (first 1) and a learned bias (first 0) is added. Default true. */
+  /**
+   * Whether the result is multiplied by a learned weight (initially 1) and a learned bias (initially 0) is added.
+   * Default true.
+   */
   readonly affine?: boolean;
 }
 
@@ -22,7 +25,10 @@ export interface BatchNormOptions extends NormOptions {
   readonly momentum?: number;
 }
 
-/** A normalization's learned scale and shift. The scale counts as no weight: regularizing it would change nothing. */
+/**
+ * A normalization's learned scale and shift. The scale does not count as a weight: regularizing it would change
+ * nothing.
+ */
 export abstract class Norm extends Module {
   readonly weight?: Parameter;
   readonly bias?: Parameter;
@@ -46,7 +52,7 @@ export abstract class Norm extends Module {
   }
 }
 
-/** What batch normalization knows of a batch; training on shards may take it over all of them. */
+/** The statistics of a batch; in training on shards they may be those of all shards. */
 export interface BatchStatistics {
   readonly mean: Tensor;
   readonly variance: Tensor;
@@ -58,7 +64,8 @@ export interface BatchStatistics {
 export const batchStatistics = {
   of(x: Tensor, axes: readonly number[], name: string): BatchStatistics {
     const count = x.size / x.shape[1];
-    if (count < 2) refuseShape(name, "input", x, "more than one value for each channel; use larger batches");
+    if (count < 2)
+      refuseShape(name, "input", x, "more than one value for each channel; use larger batches, or dropLast");
     const all = moments(x, axes);
     return { ...all, unbiased: all.variance.mul(count / (count - 1)) };
   },
@@ -79,7 +86,7 @@ export class BatchNorm<C extends number = number> extends Norm {
 
   constructor(
     readonly name: string,
-    /** Channels of the input, which stay. */
+    /** Channels of the input and of the output. */
     readonly inChannels: C,
     readonly ranks: readonly number[],
     options: BatchNormOptions = {},

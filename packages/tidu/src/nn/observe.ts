@@ -3,7 +3,7 @@ import type { Layered } from "./layered.js";
 
 /** One layer's part in a forward pass. */
 export interface Observation<L extends Layered = Layered> {
-  /** Path of the layer, such as "3"; the first one of a layer that stands in several places. */
+  /** Path of the layer, such as "3"; the first path of a layer that is used in several places. */
   readonly name: string;
   readonly layer: L;
   /** The first input, if there are several. */

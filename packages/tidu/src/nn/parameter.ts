@@ -1,23 +1,23 @@
-// Parameters, and how they begin.
+// Parameters and their initial values.
 import { callback, check, type Fields, flag, refuseShape } from "../base/check.js";
 import { checkShape, formatShape, type Shape, sameShape } from "../base/shape.js";
 import { aGenerator, defaultGenerator, type Generator } from "../tensor/random.js";
 import { Tensor } from "../tensor/tensor.js";
 import { Variable } from "../tensor/variable.js";
 
-/** Makes the first value of a parameter. */
+/** Makes the initial value of a parameter. */
 export type Initializer = (shape: Shape, generator: Generator) => Tensor;
 
 let newest: WeakRef<object> | undefined;
 
-/** Notes a module under construction: the parameters made next are its own, as far as errors tell of them. */
+/** Records the module under construction, to which errors attribute the parameters made next. */
 export const noteModule = (module: object): void => {
   newest = new WeakRef(module);
 };
-/** What layers with a weight and a bias let choose. */
+/** Options of layers with a weight and a bias. */
 export const WEIGHTS: Fields = { bias: flag, init: callback, biasInit: callback };
 
-/** What an initializer makes, which must be of the parameter's shape and type. */
+/** The result of an initializer, which must have the parameter's shape and type. */
 function drawn(shape: Shape, initializer: Initializer, generator: Generator): Tensor {
   checkShape("Parameter", shape);
   check("Parameter", "initializer", initializer, callback);
@@ -50,7 +50,7 @@ export class Parameter extends Variable {
   constructor(
     shape: Shape,
     readonly initializer: Initializer,
-    /** Weights are regularized, biases and the like are not, unless asked. */
+    /** Weights are regularized; biases and the like are not unless requested. */
     readonly isWeight = true,
   ) {
     super(drawn(shape, initializer, defaultGenerator()));
@@ -62,16 +62,16 @@ export class Parameter extends Variable {
     super.assign(value);
   }
 
-  /** What it is called in errors, such as "weight of linear(4, 3)". */
+  /** Its description in errors, such as "weight of linear(4, 3)". */
   describe(): string {
     const module = this.#module?.deref();
     const field = module && Object.entries(module).find(([, value]) => value === this)?.[0];
     return field === undefined ? `a parameter ${formatShape(this.shape)}` : `${field} of ${module}`;
   }
 
-  /** Draws the first value again, unless another has been assigned since. */
+  /** Draws the initial value again, unless another value has been assigned since. */
   initialize(generator: Generator): void {
     check("initialize", "generator", generator, aGenerator);
-    if (this.#untouched) this.restart(drawn(this.shape, this.initializer, generator));
+    if (this.#untouched) this.restart(drawn(this.shape, this.initializer, generator).to(this.dtype));
   }
 }

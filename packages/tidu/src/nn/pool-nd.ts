@@ -1,4 +1,5 @@
-// Pools over any number of axes, with steps inside windows and windows at the end that are not whole; and pools of a wanted size.
+// Pooling over any number of axes, with dilation and with partial windows at the end; and pooling to a given output
+// size.
 import { check, checkOptions, either, flag, listOf, oneOrMore, refuse, refuseShape, whole } from "../base/check.js";
 import { formatShape, type Shape } from "../base/shape.js";
 import { checkTensor, concat, ones, type Tensor } from "../tensor/tensor.js";
@@ -13,16 +14,18 @@ export interface WindowPoolOptions {
   readonly padding?: PerAxis;
   /** Steps between the elements of a window. Default 1. */
   readonly dilation?: PerAxis;
-  /** Whether a last window that is not whole counts, too, if it starts inside the image or its border before. Default false. */
+  /**
+   * Whether a partial last window counts, too, if it starts inside the image or the padding before it. Default false.
+   */
   readonly ceilMode?: boolean;
-  /** Of means: whether the border counts as zeros. Default true. */
+  /** For means: whether the border counts as zeros. Default true. */
   readonly countIncludePad?: boolean;
 }
 
 const EACH = either(oneOrMore, listOf(oneOrMore));
 const BORDER = either(whole(0), listOf(whole(0)));
 
-/** The largest or the mean of windows over as many last axes as the kernel has numbers: [n, c, …] -> [n, c, …]. */
+/** The maximum or mean of windows over as many last axes as the kernel has numbers: [n, c, …] -> [n, c, …]. */
 export class WindowPool extends Module {
   declare readonly keeps?: "channels";
   readonly kernel: readonly number[];
@@ -107,18 +110,18 @@ function windowsOf(pool: WindowPool, spatial: Shape): { over: number; count: num
     const [stride, padding] = [pool.stride[i], pool.padding[i]];
     const over = spatial[i] + 2 * padding - spanOf(pool, kernel, i);
     const count = Math.ceil(over / stride) + 1;
-    // Or inside the border before it.
+    // Or inside the padding before it.
     return { over, count, kept: (count - 1) * stride >= spatial[i] + padding ? count - 1 : count };
   });
 }
 
-/** Elements that the last window along each axis of an image lacks, if it counts. */
+/** How many elements are missing in the last window along each axis of an image, if it counts. */
 export function missingIn(pool: WindowPool, spatial: Shape): number[] {
   if (!pool.options.ceilMode) return spatial.map(() => 0);
   return windowsOf(pool, spatial).map(({ over, kept }, i) => Math.max(0, (kept - 1) * pool.stride[i] - over));
 }
 
-/** Whether a window that rounding up counts starts behind the image, and is left out. */
+/** Whether rounding up counts a window that starts after the image, and so is dropped. */
 export const dropsWindows = (pool: WindowPool, spatial: Shape): boolean =>
   pool.options.ceilMode === true && windowsOf(pool, spatial).some(({ count, kept }) => kept < count);
 
@@ -147,7 +150,10 @@ export const maxPool = (kernel: readonly number[], options?: WindowPoolOptions):
 export const avgPool = (kernel: readonly number[], options?: WindowPoolOptions): WindowPool =>
   new WindowPool("avgPool", kernel, options);
 
-/** Windows of about equal sizes, as many along each of the last axes as are wanted, at most 4096: window i from floor(i · in / out) to ceil((i + 1) · in / out). */
+/**
+ * Windows of about equal sizes, a given number (at most 4,096) along each of the last axes: window i from floor(i · in
+ * / out) to ceil((i + 1) · in / out).
+ */
 export class AdaptivePool extends Module {
   declare readonly keeps?: "channels";
 

@@ -1,4 +1,4 @@
-// The largest or the mean of windows.
+// Max pooling and average pooling of images.
 import { anything, checkOptions, flag, refuse } from "../base/check.js";
 import { formatShape } from "../base/shape.js";
 import { ones, type Tensor } from "../tensor/tensor.js";
@@ -16,7 +16,7 @@ export interface PoolOptions {
 }
 
 export interface AvgPoolOptions extends PoolOptions {
-  /** Whether the border counts as zeros in the average; otherwise only the image does. Default true. */
+  /** Whether the border counts as zeros in the average; otherwise only elements of the image count. Default true. */
   readonly countIncludePad?: boolean;
 }
 
@@ -61,7 +61,7 @@ export abstract class Pool extends Module {
     return windows(x, this.kernel, this.window);
   }
 
-  /** Reduces windows (and where they lie inside the image, 1 or 0) to one number each. */
+  /** Reduces each window to one number; `inside` is 1 where an element lies inside the image, else 0. */
   protected abstract pool(seen: Tensor, inside: Tensor): Tensor;
 
   override forward(x: Tensor): Tensor {

@@ -2,22 +2,25 @@ import { refuseShape } from "../base/check.js";
 import { checkTensor, type Tensor } from "../tensor/tensor.js";
 import { checkLabels, checkWhole, knownLabels } from "./classes.js";
 
-// How well scores put the samples of a class before the others, whatever the threshold.
+// Metrics of how well scores rank the samples of a class above the others, for all thresholds together.
 
-/** For each class, its samples against all others; NaN where all samples are of the class or none is, and for scores of NaN. */
+/** For each class against all others; NaN where all samples or none are of the class, and for NaN scores. */
 export interface RankingScores {
-  /** Area under the curve of true against false positives (ROC): how often a sample of the class has the higher score than one of another. */
+  /**
+   * Area under the curve of true against false positives (ROC): the probability that a sample of the class has a higher
+   * score than one of another.
+   */
   readonly auc: readonly number[];
-  /** Mean of the precision at each sample of the class: the steps of the curve of precision against recall, added up. */
+  /** Mean of the precision at each sample of the class: the area under the precision-recall steps. */
   readonly averagePrecision: readonly number[];
 }
 
 /**
  * AUC and average precision of scores [n, classes] and labels [n] (u8 or i32), or of scores [n] for class 1 and labels 0
- * and 1: then of that class alone. Equal scores count half (Fawcett, "An introduction to ROC analysis", 2006). Takes all
- * samples at once: means over batches are other numbers. Computed in float64 once the tensors are.
+ * and 1: then of that class alone. Equal scores count half (Fawcett, "An introduction to ROC analysis", 2006). Pass all
+ * samples at once: means over batches differ. Computed at once, in float64.
  *
- * @throws ShapeError for other shapes; DataError, once it is computed, for a label of no class.
+ * @throws ShapeError for other shapes; DataError, once computed, for a label that is no class.
  *
  * @example
  * ```ts

@@ -1,4 +1,4 @@
-// Layers that join, add, enlarge and rearrange; and bags of learned rows.
+// Layers that join, add, upsample and rearrange; and bags of learned rows.
 import {
   callback,
   check,
@@ -64,14 +64,14 @@ export function pixelShuffle(factor: number): Activation {
 
 const LAYERS = listOf(instance(Module, "a layer, such as nn.linear(4, 2)"));
 
-/** x + f(x), f being layers one after the other (He et al., CVPR 2016). Sizes stay. */
+/** x + f(x), where f is a sequence of layers (He et al., CVPR 2016). The shape stays. */
 export class Residual extends Module {
   declare readonly keeps?: "all";
   readonly body: Module;
 
   constructor(
     layers: readonly Module[],
-    /** What x goes through beside; default nothing. */
+    /** A layer for x beside f; default none. */
     readonly shortcut?: Module,
   ) {
     super();
@@ -144,12 +144,15 @@ export class Branches extends LayerList {
 export const branches = (...branches: readonly Module[]): Branches => new Branches(branches);
 
 export interface EmbeddingBagOptions {
-  /** What a bag comes to. Default "mean". */
+  /** How a bag is reduced. Default "mean". */
   readonly mode?: "mean" | "sum" | "max";
   readonly init?: Initializer;
 }
 
-/** The mean, sum or largest of the learned rows of a bag: whole numbers [n, k] -> [n, features]. Weight [count, features]. */
+/**
+ * The mean, sum or maximum of the learned rows of a bag: whole numbers [n, k] -> [n, features]. Weight [count,
+ * features].
+ */
 export class EmbeddingBag extends Module {
   readonly weight: Parameter;
 

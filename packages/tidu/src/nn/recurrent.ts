@@ -1,4 +1,4 @@
-// Layers that go through a sequence step by step: RNN, LSTM and GRU.
+// Layers that process a sequence step by step: RNN, LSTM and GRU.
 import { check, checkOptions, flag, listOf, oneOrMore, refuseShape, share, whole, words } from "../base/check.js";
 import { scan } from "../loop/scan.js";
 import { stack } from "../tensor/functions/layout.js";
@@ -12,13 +12,13 @@ import { Module } from "./module.js";
 import { Parameter } from "./parameter.js";
 
 export interface RecurrentOptions {
-  /** Layers one above the other, at most 1000. Default 1. */
+  /** Number of stacked layers, at most 1,000. Default 1. */
   readonly layers?: number;
-  /** Whether a second layer beside each goes backwards; the outputs of both stand side by side. Default false. */
+  /** Whether each layer has a second one that runs backwards; the outputs of both are concatenated. Default false. */
   readonly bidirectional?: boolean;
   /** Default true. */
   readonly bias?: boolean;
-  /** Share of each layer's outputs but the last one's that is dropped in training. Default 0. */
+  /** Share of the outputs of each layer but the last that is dropped during training. Default 0. */
   readonly dropout?: number;
 }
 
@@ -27,7 +27,7 @@ export interface RnnOptions extends RecurrentOptions {
   readonly nonlinearity?: "tanh" | "relu";
 }
 
-/** What is carried from step to step: the output, and an LSTM's cell. */
+/** The state carried from step to step: the output, and an LSTM's cell. */
 type State = readonly Tensor[];
 
 /** A step: from the input's part of the gates, and the state before, to the state after. */
@@ -88,13 +88,16 @@ const KINDS = {
 } as const satisfies Record<string, Kind>;
 
 export interface RunOptions {
-  /** [n] i32: steps of each sequence that count; outputs behind them are 0, and the state is that of the last one. Default all. */
+  /**
+   * [n] i32: how many steps of each sequence count. Outputs after them are 0, and the state is that of the last one.
+   * Default all.
+   */
   readonly lengths?: Tensor | undefined;
-  /** The first state, in the form in which `RecurrentResult` has the last. Default zeros. */
+  /** The first state, in the form of `RecurrentResult.state`. Default zeros. */
   readonly state?: readonly Tensor[];
 }
 
-/** What a recurrent layer gives for a sequence: the outputs of all steps, and the last state of each layer and direction. */
+/** The result of a recurrent layer: the outputs of all steps, and the last state of each layer and direction. */
 export interface RecurrentResult {
   /** [n, length, directions · features]. */
   readonly output: Tensor;
@@ -104,7 +107,8 @@ export interface RecurrentResult {
 
 /**
  * Sequences [n, length, in] become [n, length, directions · out]; parameters have PyTorch's names and forms, `weight_ih_l0`
- * [gates · out, in] and so on. The products with the inputs are one for all steps, and the steps one loop (see `scan`).
+ * [gates · out, in] and so on. The products with the inputs are one matrix product for all steps, and the steps are one
+ * loop (see `scan`).
  */
 export class Recurrent extends Module {
   /** Between layers; none where its share is 0. */

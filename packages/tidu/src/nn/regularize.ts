@@ -5,13 +5,13 @@ import type { Module } from "./module.js";
 import { Parameter } from "./parameter.js";
 
 /**
- * What is added to the cost on account of the parameters: λ g(w), so that J′ = J + λ g(w). Undefined where none of the
- * parameters is meant. Frozen ones never are.
+ * A penalty on the parameters that is added to the cost: λ g(w), so that J′ = J + λ g(w). Undefined where it applies to
+ * none of the parameters. It never applies to frozen ones.
  */
 export type Regularizer = (parameters: readonly Parameter[]) => Tensor | undefined;
 
 export interface RegularizeOptions {
-  /** Whether biases (and the scales of normalizations) are meant too. Default false: weights only. */
+  /** Whether it applies to biases (and the scales of normalizations), too. Default false: weights only. */
   readonly all?: boolean;
 }
 
@@ -121,7 +121,7 @@ export function only(layer: Module, regularizer: Regularizer): Regularizer {
 }
 
 /**
- * Several regularizers added up.
+ * The sum of several regularizers.
  *
  * @example
  * ```ts

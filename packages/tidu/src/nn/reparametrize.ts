@@ -1,4 +1,4 @@
-// Weights that are made of other parameters before each use.
+// Weights that are computed from other parameters before each use.
 import { check, checkOptions, instance, positive, refuse, whole } from "../base/check.js";
 import { norm } from "../tensor/functions/reduce.js";
 import { ones, Tensor, type Tensor as Value } from "../tensor/tensor.js";
@@ -17,7 +17,7 @@ function weightOf(where: string, layer: Module): Parameter {
   return weight instanceof Parameter ? weight : refuse(where, "layer", layer, WEIGHTED.says);
 }
 
-/** Has a layer compute its weight before each use; `make` is told whether that is a forward pass, or somebody looks. */
+/** Makes a layer compute its weight before each use; `make` is told whether the use is a forward pass. */
 function computed(layer: Module, make: (forward: boolean) => Value): void {
   let current: Value | undefined;
   Object.defineProperty(layer, "weight", { get: () => current ?? make(false), enumerable: false, configurable: true });
@@ -46,7 +46,7 @@ export function weightNorm<L extends Module>(layer: L): L {
   const weight_v = weightOf("weightNorm", layer);
   const axes = weight_v.shape.flatMap((_, i) => (i === 0 ? [] : [i]));
   const length = () => norm(weight_v, axes, { keep: true });
-  // Drawn anew after the directions: the weight then begins as the layer has it.
+  // Set after the directions are drawn, so that the weight begins as the layer draws it.
   const weight_g = new Parameter(
     weight_v.shape.map((d, i) => (i === 0 ? d : 1)),
     length,
@@ -56,7 +56,8 @@ export function weightNorm<L extends Module>(layer: L): L {
 }
 
 /**
- * The weight divided by its largest singular value, which each step of training finds a little better (Miyato et al., ICLR 2018):
+ * The weight divided by its largest singular value, whose estimate each training step improves (Miyato et al., ICLR
+ * 2018):
  * parameter `weight_orig`, buffers `weight_u`, `weight_v`. Returns the layer.
  *
  * @param options.iterations of the power method at each step, at most 1000. Default 1.

@@ -29,7 +29,7 @@ export class Sequential<Layers extends readonly Module[] = readonly Module[]> ex
   }
 }
 
-/** Runs a layer and says in its shape errors which one it is. */
+/** Runs a layer, and adds its position to its shape errors. */
 function atLayer<T>(position: string, body: () => T): T {
   try {
     return body();
@@ -40,8 +40,8 @@ function atLayer<T>(position: string, body: () => T): T {
 }
 
 /**
- * A network of layers one after the other. Where neighbors' sizes are literals, TypeScript refuses those that do not
- * fit: features (`linear`) and channels (`conv2d`). Sizes that are only known to be numbers are checked when it runs.
+ * A network of layers one after the other. Where sizes are literals, TypeScript rejects neighbors that do not fit:
+ * features (`linear`) and channels (`conv2d`). Other sizes are checked when the network runs.
  *
  * @example
  * ```ts

@@ -12,7 +12,7 @@ import { windows } from "../tensor/windows.js";
  */
 export type Mode = "full" | "same" | "valid";
 
-/** Zeros before and after a signal, so that windows of size k show what a mode asks for. */
+/** How many zeros a mode adds before and after a signal, for windows of size k. */
 function border(mode: Mode, k: number): readonly [before: number, after: number] {
   if (mode === "full") return [k - 1, k - 1];
   if (mode === "same") return [k - 1 - Math.floor((k - 1) / 2), Math.floor((k - 1) / 2)];

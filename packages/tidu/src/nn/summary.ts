@@ -1,5 +1,6 @@
-// What a network is made of and needs: layers, shapes, parameters and memory, as a table.
-import { formatShape, type Shape, sizeOf } from "../base/shape.js";
+// A network's summary: layers, shapes, parameters and memory, as a table.
+import { callback, checkOptions, having, oneOrMore } from "../base/check.js";
+import { checkShape, formatShape, type Shape, sizeOf } from "../base/shape.js";
 import { compileProgram } from "../compile/program.js";
 import { makeStorage, valueBytes } from "../graph/node.js";
 import { fromStorage } from "../graph/ops/index.js";
@@ -12,6 +13,7 @@ import type { Variable } from "../tensor/variable.js";
 import { forwardIn } from "./forward.js";
 import type { Layered } from "./layered.js";
 import type { Loss } from "./loss.js";
+import { checkNet, type Module } from "./module.js";
 import { type Observation, observe } from "./observe.js";
 import type { Parameter } from "./parameter.js";
 import { formatPerAxis } from "./spatial.js";
@@ -20,7 +22,7 @@ import { trainStep } from "./train-step.js";
 export interface SummaryOptions {
   /** Samples in a step. Default 64. */
   readonly batchSize?: number;
-  /** What will train the network: its state counts, too. Default: plain gradient descent, which has none. */
+  /** The optimizer, whose state counts, too. Default: plain gradient descent, which has none. */
   readonly optimizer?: Optimizer;
   /** The cost, of outputs and class numbers [batch] (i32). Default: the sum of the outputs' squares. */
   readonly loss?: Loss;
@@ -29,13 +31,13 @@ export interface SummaryOptions {
 /** One layer of a summary: its name, output shape and number of parameters. */
 export interface LayerSummary {
   readonly name: string;
-  /** As in "conv2d(1, 6, 5), padding 2": with what is not usual of its windows. */
+  /** As in "conv2d(1, 6, 5), padding 2": with settings of its windows that are not the default. */
   readonly layer: string;
   /** Shape of the output for one batch, the batch first. */
   readonly outputShape: Shape;
   /** Numbers in its parameters; 0 where a layer is used again, since they count once. */
   readonly parameters: number;
-  /** Set where training leaves them as they are. */
+  /** Set where training does not change them. */
   readonly frozen?: true;
   /**
    * For a convolution, the parameters of the fully connected layer that it replaces, from as many inputs to as many
@@ -44,7 +46,7 @@ export interface LayerSummary {
   readonly fullyConnected?: number;
 }
 
-/** What a network is made of and needs. `toString()` prints it as a table. */
+/** A network's layers, parameters and memory. `toString()` prints them as a table. */
 export interface Summary {
   readonly layers: readonly LayerSummary[];
   /** Numbers in all parameters. */
@@ -55,26 +57,40 @@ export interface Summary {
   /** Name of the optimizer that the memory is counted with; undefined for plain gradient descent. */
   readonly optimizer?: string;
   /**
-   * Bytes of one training step: parameters, buffers, the optimizer's state, the batch, and everything between forward pass
-   * and update (planned exactly).
+   * Bytes of one training step: parameters, buffers, the optimizer's state, the batch, and all intermediate values
+   * (planned exactly).
    */
   readonly trainingBytes: number;
   toString(): string;
 }
 
-/** Follows a batch through the network without computing anything. */
-export function summarize(
-  net: Layered,
-  inputShape: Shape,
-  { batchSize = 64, optimizer, loss }: SummaryOptions,
-): Summary {
+const OPTIONS = { batchSize: oneOrMore, optimizer: having("an optimizer", "minimize"), loss: callback };
+
+/**
+ * A network's layers with their output shapes, parameter counts, and the memory of training. Nothing is computed. (A
+ * function, since bundlers keep all methods of a network, and a page that only predicts needs no table.)
+ *
+ * @param inputShape shape of one sample, without the batch axis.
+ *
+ * @example
+ * ```ts
+ * import { nn } from "tidu";
+ *
+ * console.log(nn.summary(nn.linear(2, 3), [2]).parameters); // 9
+ * ```
+ */
+export function summary(net: Module, inputShape: readonly number[], options: SummaryOptions = {}): Summary {
+  checkNet("summary", net);
+  checkShape("summary", inputShape, "inputShape");
+  checkOptions("summary", options, OPTIONS);
+  const { batchSize = 64, optimizer, loss } = options;
   const input = new Tensor(fromStorage(makeStorage([batchSize, ...inputShape], "f32", "input")));
   const layers = shapesOf(net, input);
   const all = net.parameters();
   const [parameters, trainable] = [count(all), count(all.filter((p) => p.trainable))];
   const trainingBytes = stepBytes(net, input, optimizer, loss);
-  const summary = { layers, parameters, trainable, batchSize, optimizer: optimizer?.name, trainingBytes };
-  return { ...summary, toString: () => table(summary) };
+  const found = { layers, parameters, trainable, batchSize, optimizer: optimizer?.name, trainingBytes };
+  return { ...found, toString: () => table(found) };
 }
 
 const count = (parameters: readonly Parameter[]): number => parameters.reduce((n, p) => n + p.size, 0);
@@ -99,7 +115,10 @@ function shapesOf(net: Layered, input: Tensor): LayerSummary[] {
   });
 }
 
-/** What of a layer's windows is not usual, as in ", stride 2, padding 1"; told by its fields, so that your own layers count too. */
+/**
+ * Settings of a layer's windows that are not the default, as in ", stride 2, padding 1"; read from its fields, so that
+ * your own layers count, too.
+ */
 function windowOf(layer: Layered): string {
   const { kernel, window, groups = 1, ...own } = layer as Partial<Record<"kernel" | "window", unknown>> & Windows;
   if (!Array.isArray(kernel)) return "";
@@ -122,7 +141,7 @@ interface Windows {
   readonly groups?: number;
 }
 
-/** Told by the fields from which `sequential` knows a layer's sizes, so that your own convolutions count too. */
+/** Decided by the fields from which `sequential` knows a layer's sizes, so that your own convolutions count, too. */
 const isConvolution = (layer: Layered): boolean =>
   "inChannels" in layer && "outChannels" in layer && layer.parameters().length > 0;
 
@@ -131,7 +150,7 @@ function fullyConnected({ layer, input, output }: Observation): number {
   return inputs * outputs + (layer.namedParameters().has("bias") ? outputs : 0);
 }
 
-/** Bytes of a whole training step: what stays, and what is needed in between. */
+/** Bytes of a whole training step: storages and intermediate values. */
 function stepBytes(net: Layered, input: Tensor, optimizer: Optimizer | undefined, loss: Loss | undefined): number {
   const labels = new Tensor(fromStorage(makeStorage([input.shape[0]], "i32", "labels")));
   const cost: Loss = loss ?? ((output) => output.square().sum());
@@ -161,8 +180,14 @@ const plainDescent = {
   },
 };
 
-function table(summary: Omit<Summary, "toString">): string {
-  const { layers, parameters, trainable, batchSize, optimizer, trainingBytes } = summary;
+function table({
+  layers,
+  parameters,
+  trainable,
+  batchSize,
+  optimizer,
+  trainingBytes,
+}: Omit<Summary, "toString">): string {
   const number = (n: number | undefined) => n?.toLocaleString("en") ?? "";
   const rows = [
     ["name", "layer", "output shape", "parameters", "if fully connected"],

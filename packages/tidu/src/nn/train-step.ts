@@ -1,4 +1,5 @@
 // The one definition of a training step, for training, measuring and counting.
+import { isFloat } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
 import type { Node } from "../graph/node.js";
 import { apply, elementwise } from "../graph/ops/index.js";
@@ -11,15 +12,15 @@ import type { Layered } from "./layered.js";
 import type { Loss } from "./loss.js";
 import type { Parameter } from "./parameter.js";
 
-/** What a step trains, and how. */
+/** The options of a training step. */
 export interface TrainStepOptions {
   readonly net: Layered;
   /** The cost of a batch, one number, from the outputs and the targets. */
   readonly loss: Loss;
   readonly optimizer: Pick<Optimizer, "minimize">;
-  /** What is added to the cost on account of the parameters. */
+  /** A penalty on the parameters that is added to the cost. */
   readonly regularize?: (parameters: readonly Parameter[]) => Tensor | undefined;
-  /** Where masks and the like come from; default the default generator. */
+  /** The generator of dropout masks and the like; default the default generator. */
   readonly generator?: Generator;
 }
 
@@ -27,13 +28,13 @@ export interface TrainStepOptions {
 export interface TrainStepResult {
   readonly output: Tensor;
   readonly loss: Tensor;
-  /** What the regularizer added, if it added anything. */
+  /** The regularizer's penalty, if there is one. */
   readonly penalty: Tensor | undefined;
 }
 
 /**
  * A training step, for use inside a compiled function: forward pass in training mode, loss, regularizer, and the
- * optimizer's update. A cost that is not a finite number changes nothing: then every variable keeps its value.
+ * optimizer's update. If the cost is not a finite number, every variable keeps its value.
  *
  * @param x a batch of inputs [samples, …], or a list of them for a network that takes several.
  * @param t its targets, as the loss takes them.
@@ -66,14 +67,14 @@ export function trainStep(
   });
 }
 
-/** What a loss says of outputs and targets. @throws ArgumentError where that is no tensor. */
+/** The result of a loss. @throws ArgumentError if it is no tensor. */
 export function costOf(loss: Loss, output: Tensor, target: Tensor): Tensor {
   const cost = loss(output, target);
   checkTensor("loss", "what it returns", cost);
   return cost;
 }
 
-/** What a regularizer says, if it says anything. @throws ArgumentError where that is no tensor. */
+/** The result of a regularizer, which may be undefined. @throws ArgumentError if it is something else than a tensor. */
 export function penaltyOf(
   regularize: TrainStepOptions["regularize"],
   parameters: readonly Parameter[],
@@ -83,12 +84,16 @@ export function penaltyOf(
   return penalty;
 }
 
-/** What the step assigns, in `update` too, takes effect only if its cost is finite; counters, which are no floats, go on. */
+/**
+ * Makes the step's assignments, those of `update` included, take effect only if its cost is finite. Counters, which are
+ * no floats, go on.
+ */
 export function keepUnlessFinite(cost: Tensor, update: () => unknown): void {
   const finite = cost.sub(cost).eq(0).node;
   const change = (old: Node, next: Node): Node =>
-    next.dtype === "f32" ? apply(elementwise.where, stretch(finite, next.shape), next, old) : next;
+    isFloat(next.dtype) ? apply(elementwise.where, stretch(finite, next.shape), next, old) : next;
   const trace = tracing();
-  if (trace === undefined) throw new ArgumentError("trainStep: call it inside a function that is compiled");
+  if (trace === undefined)
+    throw new ArgumentError("trainStep: it is called outside compile; call it inside a function that is compiled");
   trace.amend(change, update);
 }

@@ -14,8 +14,8 @@ export interface AdamOptions extends CommonOptions {
 }
 
 /**
- * m ← β₁ m + (1 - β₁) g, v ← β₂ v + (1 - β₂) g², w ← w - lr · m̂ / (√v̂ + eps), where m̂ and v̂ are m and v divided by what
- * they would be if every gradient had been 1 (Kingma and Ba, ICLR 2015).
+ * m ← β₁ m + (1 - β₁) g, v ← β₂ v + (1 - β₂) g², w ← w - lr · m̂ / (√v̂ + eps), where m̂ and v̂ are m and v corrected
+ * for their start at 0: divided by what they would be if every gradient had been 1 (Kingma and Ba, ICLR 2015).
  *
  * Weight decay adds weightDecay · w to g; for `adamw` it shrinks w by lr · weightDecay instead, untouched by the division
  * (Loshchilov and Hutter, ICLR 2019).

@@ -1,4 +1,4 @@
-// Optimizers that also keep an average of the weights that another one goes through.
+// Optimizers that keep an average of the weights along the way of another optimizer.
 import {
   callback,
   check,
@@ -16,14 +16,14 @@ import { type Tensor, tensor } from "../tensor/tensor.js";
 import { Variable } from "../tensor/variable.js";
 import { type CommonOptions, Optimizer, type OptimizerOptions, replaced } from "./optimizer.js";
 
-/** Of the steps so far, the one under way included, the share of the new weights in the average. */
+/** The share of the new weights in the average, given the number of steps so far, the current one included. */
 type Share = (steps: Tensor) => Tensor;
 
 const VARIABLES = listOf(instance(Variable, "a variable"), "a list of variables, such as net.parameters()");
 
 /**
- * An optimizer that has another one make the steps, and keeps an average of each variable beside it. The average is part of
- * its `state`, so that checkpoints have it. Made by `ema` and `swa`.
+ * An optimizer that lets another one make the steps, and keeps an average of each variable. The averages are part of
+ * its `state`, so that checkpoints have them. Made by `ema` and `swa`.
  */
 export class Averaging extends Optimizer {
   readonly #inner: Optimizer;
@@ -52,7 +52,7 @@ export class Averaging extends Optimizer {
     this.#inner.lr = value;
   }
 
-  /** What both remember. */
+  /** The state of both. */
   override state(names: ReadonlyMap<string, Variable>): Map<string, Variable> {
     return new Map([...this.#inner.state(names), ...super.state(names)]);
   }
@@ -77,13 +77,14 @@ export class Averaging extends Optimizer {
     }
   }
 
-  /** The other optimizer makes the steps, so that this is never asked. */
+  /** The other optimizer makes the steps, so this is never called. */
   protected override next({ variable }: { readonly variable: Variable }): Tensor {
     return variable;
   }
 
   /**
-   * Gives variables their averages. Running means of batch normalization are no parameters and stay as they are.
+   * Gives variables their averages. Running means and variances of batch normalization are not averaged and stay as
+   * they are.
    *
    * @throws ArgumentError for variables that have no average yet.
    */
@@ -93,14 +94,14 @@ export class Averaging extends Optimizer {
       const steps = await this.memory(v, "steps", []).data();
       if (steps[0] >= this.#first) continue;
       throw new ArgumentError(
-        `apply: ${this.name} has made ${steps[0]} steps, and averages from step ${this.#first} on: train for longer`,
+        `apply: ${this.name} has made ${steps[0]} steps, and averages from step ${this.#first} on; train for longer`,
       );
     }
     for (const v of variables) v.assign(tensor(await this.memory(v, "average").data(), v.shape));
   }
 
   /**
-   * Runs `body`, such as an evaluation, while variables have their averages; then they are again what they were.
+   * Runs `body`, such as an evaluation, while variables have their averages; then restores their values.
    *
    * @throws ArgumentError as `apply`.
    */
@@ -126,7 +127,7 @@ export interface EmaOptions {
 export interface SwaOptions {
   /** The first step whose weights are averaged, from 1. */
   readonly start: number;
-  /** Steps between two that are. Default 1. */
+  /** Steps between two that are averaged. Default 1. */
   readonly every?: number;
 }
 

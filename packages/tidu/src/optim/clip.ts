@@ -39,7 +39,7 @@ const powers = (g: Tensor, order: number): Tensor =>
   order === 1 ? g.abs() : order === 2 ? g.square() : g.abs().pow(order);
 
 /**
- * Gradients all shrunk by one factor, min(1, limit / (norm + 1e-6)), so that their common norm is at most the limit
+ * Gradients scaled by one factor, min(1, limit / (norm + 1e-6)), so that their common norm is at most the limit
  * (Pascanu, Mikolov and Bengio, ICML 2013).
  *
  * @example
@@ -59,7 +59,7 @@ export function clipByNorm(gradients: readonly Tensor[], limit: number, order = 
 }
 
 /**
- * Gradients with each element held within ±limit.
+ * Gradients with each element limited to ±limit.
  *
  * @example
  * ```ts

@@ -8,11 +8,11 @@ import { Variable } from "../tensor/variable.js";
 import { lineSearch, type Point } from "./line-search.js";
 
 export interface LbfgsOptions {
-  /** Most iterations, each with a search along one direction. Default 100. */
+  /** The most iterations, each with a search along one direction. Default 100. */
   readonly iterations?: number;
   /** Pairs of steps and changes of the gradient that are remembered. Default 10. */
   readonly history?: number;
-  /** Largest element of a gradient that counts as none. Default 1e-5. */
+  /** Gradients whose elements are all at most this count as 0. Default 1e-5. */
   readonly tolerance?: number;
 }
 
@@ -20,19 +20,19 @@ export interface LbfgsOptions {
 export interface LbfgsResult {
   readonly cost: number;
   readonly iterations: number;
-  /** Times that cost and gradient were computed. */
+  /** How often cost and gradient were computed. */
   readonly evaluations: number;
   /** Whether the gradient is within the tolerance; otherwise iterations ran out, or f32 shows no further descent. */
   readonly converged: boolean;
 }
 
 /**
- * Changes variables until a cost is smallest: limited-memory BFGS with a line search by the strong Wolfe conditions
+ * Minimizes a cost by changing variables: limited-memory BFGS with a line search by the strong Wolfe conditions
  * (Nocedal and Wright, Numerical Optimization, 2006, algorithms 7.4, 7.5 and 3.5). For small problems without noise, such as a fit to all
  * samples at once: cost and gradient are computed in f32, all else in f64 outside the engine.
  *
  * @param cost the cost as a function of the variables, which it reads; it is compiled.
- * @throws NumericError if the cost is not finite at the start; ArgumentError where nothing is to be changed.
+ * @throws NumericError if the cost is not finite at the start; ArgumentError if there are no variables to change.
  *
  * @example
  * ```ts
@@ -68,7 +68,7 @@ export async function lbfgs(
   while (done < iterations && !flat()) {
     const next = await lineSearch(at, here, directionOf(here.gradient, pairs), done === 0);
     if (next === undefined) {
-      // The directions may be of a place far away: once more, straight down.
+      // The remembered pairs may belong to a distant place: try once more, along the gradient.
       if (pairs.length === 0) break;
       pairs.length = 0;
       continue;
@@ -95,13 +95,13 @@ function remember(pairs: Pair[], from: Point, to: Point, most: number): void {
   const step = to.x.map((v, i) => v - from.x[i]);
   const change = to.gradient.map((v, i) => v - from.gradient[i]);
   const product = dot(step, change);
-  // Only along a valley does a pair tell its curvature.
+  // A pair only has curvature information if the product is positive.
   if (product <= 1e-10 * Math.sqrt(dot(step, step) * dot(change, change))) return;
   pairs.push({ step, change, rho: 1 / product });
   if (pairs.length > most) pairs.shift();
 }
 
-/** The way down, by the two loops over the remembered pairs. */
+/** The descent direction, by the two loops over the remembered pairs. */
 function directionOf(gradient: Float64Array, pairs: readonly Pair[]): Float64Array {
   const q = gradient.map((g) => -g);
   const add = (by: number, v: Float64Array) => v.forEach((x, i) => void (q[i] += by * x));
@@ -131,7 +131,7 @@ function evaluator(cost: () => Tensor, variables: readonly Variable[]): (x: Floa
     assign(variables, x);
     const [value, ...slopes] = await step();
     const gradient = await joined(slopes);
-    // What the variables hold is rounded.
+    // The variables hold rounded values.
     return { x: await valuesOf(variables), cost: await value.item(), gradient };
   };
 }

@@ -13,12 +13,12 @@ interface Along extends Point {
   readonly slope: number;
 }
 
-/** Share of the first slope by which the cost must fall, and to which the slope must. */
+/** The constants of the strong Wolfe conditions: for the decrease of the cost, and for that of the slope. */
 const [FALL, SLOPE] = [1e-4, 0.9];
 const MOST = 25;
 
 /**
- * @param first whether nothing is known of how far to go: then the first step has the length 1 at most.
+ * @param first whether nothing is known of the scale: then the first step has length 1 at most.
  * @returns undefined where no place with a smaller cost is found.
  */
 export async function lineSearch(
@@ -41,7 +41,7 @@ export async function lineSearch(
   const better = (p: Along) => (p.cost < from.cost ? p : undefined);
 
   let left = MOST;
-  /** A place between one that is low enough and falls towards the other, and that other. */
+  /** Searches between a place that is low enough and falls towards the other end, and that other end. */
   const zoom = async (low: Along, high: Along): Promise<Along | undefined> => {
     while (left-- > 0 && Math.abs(high.t - low.t) > 1e-9 * Math.max(low.t, high.t)) {
       const p = await go(between(low, high));

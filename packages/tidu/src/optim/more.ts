@@ -1,4 +1,4 @@
-// Optimizers that are asked for less often, each with its source.
+// Optimizers that are used less often, each with its source.
 import { listOf, notNegative, oneOrMore, positive, share } from "../base/check.js";
 import { ones, type Tensor } from "../tensor/tensor.js";
 import { type CommonOptions, decayed, Optimizer, type OptimizerOptions, replaced, type Step } from "./optimizer.js";
@@ -32,7 +32,10 @@ export class Adagrad extends Optimizer<AdagradOptions> {
   }
 }
 
-/** Means of the first and second moments, each divided by what it would be if every gradient had been 1. */
+/**
+ * The base of optimizers with bias-corrected first and second moments: each is divided by what it would be if every
+ * gradient had been 1.
+ */
 abstract class Moments<O extends MomentOptions> extends Optimizer<O> {
   protected moments({ variable, options }: Step<O>, gradient: Tensor) {
     const [keepMean, keepSquare] = options.betas ?? [0.9, 0.999];
@@ -75,7 +78,7 @@ export class Nadam extends Moments<NadamOptions> {
         .add(1)
         .mul(keepMean);
     const [now, later] = [momentum(t), momentum(t.add(1))];
-    // The complement, so that the first product, which is 0 away from 1, has its digits.
+    // The complement, so that products near 1 keep their digits.
     const memory = this.memory(variable, "product", []);
     const product = replaced(memory, memory.neg().add(1).mul(now).neg().add(1));
     const done = product.neg().add(1);
@@ -86,7 +89,9 @@ export class Nadam extends Moments<NadamOptions> {
   }
 }
 
-/** Adam whose steps are plain momentum until the variance of the second moment can be told (Liu et al., ICLR 2020). */
+/**
+ * Adam whose steps are plain momentum until the variance of the second moment can be estimated (Liu et al., ICLR 2020).
+ */
 export class Radam extends Moments<MomentOptions> {
   constructor(options: OptimizerOptions<MomentOptions>) {
     super("radam", options, { betas, eps: notNegative });
@@ -137,7 +142,10 @@ export class Lion extends Optimizer<LionOptions> {
   }
 }
 
-/** AdamW's step made as long as the variable: w ← w - lr · |w| / |u| · u (You et al., ICLR 2020); 1 where a length is 0. */
+/**
+ * AdamW's step u scaled to the length of the variable: w ← w - lr · |w| / |u| · u (You et al., ICLR 2020); the factor
+ * is 1 where a length is 0.
+ */
 export class Lamb extends Moments<MomentOptions> {
   constructor(options: OptimizerOptions<MomentOptions>) {
     super("lamb", options, { betas, eps: notNegative });
@@ -163,13 +171,14 @@ export class Lamb extends Moments<MomentOptions> {
 export interface MuonOptions extends CommonOptions {
   /** Share of the last direction that is kept. Default 0.95. */
   readonly momentum?: number;
-  /** Rounds that make a matrix's rows and columns even. Default 5. */
+  /** Newton-Schulz rounds that make a matrix orthogonal. Default 5. */
   readonly rounds?: number;
 }
 
 /**
  * Momentum (Nesterov's) whose matrices are made orthogonal by Newton-Schulz rounds, X ← a X + (b A + c A²) X with A = X Xᵀ and a, b, c = 3.4445, -4.775, 2.0315
- * (Jordan et al., "Muon", 2024), times √max(1, rows / columns). Kernels count as matrices [out, all others]; what has one axis takes momentum's step.
+ * (Jordan et al., "Muon", 2024), times √max(1, rows / columns). Kernels count as matrices [out, all others]; variables
+ * with one axis take plain momentum steps.
  */
 export class Muon extends Optimizer<MuonOptions> {
   constructor(options: OptimizerOptions<MuonOptions>) {
@@ -210,13 +219,13 @@ export interface AdafactorOptions extends CommonOptions {
   readonly decay?: number;
   /** Added to squares. Default 1e-30. */
   readonly eps?: number;
-  /** Root mean square of an update at most. Default 1. */
+  /** The largest root mean square of an update. Default 1. */
   readonly clip?: number;
 }
 
 /**
  * Squares kept as means of rows and of columns alone, for matrices: w ← w - lr · u / max(1, rms(u) / clip), u = g / √v̂ (Shazeer and Stern, ICML 2018),
- * with a learning rate of its own, without momentum. What has one axis keeps all its squares.
+ * with a given learning rate and without momentum. Variables with one axis keep all squares.
  */
 export class Adafactor extends Optimizer<AdafactorOptions> {
   constructor(options: OptimizerOptions<AdafactorOptions>) {

@@ -1,4 +1,4 @@
-// What optimizers have in common: options, groups, memory, steps.
+// The base of optimizers: options, groups, state, steps.
 import {
   options as all,
   check,
@@ -12,6 +12,7 @@ import {
   refuseShape,
 } from "../base/check.js";
 import { ArgumentError } from "../base/errors.js";
+import { isHalf } from "../base/half.js";
 import { formatShape, sameShape } from "../base/shape.js";
 import { overwrite } from "../tensor/compile.js";
 import { gradientsOf } from "../tensor/grad.js";
@@ -20,11 +21,11 @@ import { tracing } from "../tensor/trace.js";
 import { Variable } from "../tensor/variable.js";
 import { clipByNorm, clipByValue } from "./clip.js";
 
-/** What every optimizer understands, for all variables or for a group. */
+/** Options of every optimizer, for all variables or for a group. */
 export interface CommonOptions {
   /** Learning rate, at least 0. */
   readonly lr: number;
-  /** How strongly each step pulls towards 0, at least 0. Default 0. */
+  /** How strongly each step pulls values towards 0, at least 0. Default 0. */
   readonly weightDecay?: number;
   /** Climb instead of descend. Default false. */
   readonly maximize?: boolean;
@@ -83,9 +84,9 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
   #lr: number;
 
   /**
-   * @param name stands in errors.
-   * @param own what the options of this optimizer alone may be.
-   * @param together throws ArgumentError where they do not go together.
+   * @param name the name in errors.
+   * @param own the allowed values of this optimizer's own options.
+   * @param together throws ArgumentError where options contradict each other.
    */
   constructor(
     readonly name: string,
@@ -122,7 +123,7 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
     return options;
   }
 
-  /** What it was made with. */
+  /** The options that it was made with. */
   get options(): OptimizerOptions<O> {
     return this.#options;
   }
@@ -138,13 +139,13 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
     overwrite(this.#rate, Float32Array.of(value));
   }
 
-  /** The learning rate as a value of the step: a compiled one reads it anew each time. */
+  /** The learning rate as a value of the step: a compiled step reads it each time. */
   #rateOf({ lr }: O): Tensor {
     const rate = tracing() === undefined ? tensor(this.#lr) : this.#rate;
     return lr === this.#options.lr ? rate : rate.mul(lr / this.#options.lr);
   }
 
-  /** What the optimizer remembers of a variable: zeros at first, of the variable's shape unless told. */
+  /** A state of a variable: initially zeros, of the variable's shape by default. */
   protected memory(variable: Variable, name: string, shape = variable.shape): Variable {
     let own = this.#state.get(variable);
     if (own === undefined) this.#state.set(variable, (own = new Map()));
@@ -153,15 +154,15 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
     return value;
   }
 
-  /** Remembers a running mean: keep · old + (1 - keep) · value. Returns the new one. */
+  /** Updates a running mean: keep · old + (1 - keep) · value. Returns the new one. */
   protected average(variable: Variable, name: string, value: Tensor, keep: number): Tensor {
     const mean = this.memory(variable, name, value.shape);
     return replaced(mean, mean.mul(keep).add(value.mul(1 - keep)));
   }
 
   /**
-   * Everything that is remembered, by the names of the variables it belongs to. Empty until the first step: to restore a
-   * loop of your own, first prepare its compiled step (`await step.prepare(…)`), which makes what a step remembers.
+   * The optimizer's state, by the names of the variables that it belongs to. Empty until the first step: to restore a
+   * loop of your own, first prepare its compiled step (`await step.prepare(…)`), which makes the state.
    */
   state(names: ReadonlyMap<string, Variable>): Map<string, Variable> {
     check("state", "names", names, NAMED);
@@ -176,8 +177,8 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
   protected abstract next(step: Step<O>): Tensor;
 
   /**
-   * One step: the gradient of `cost` by each variable, then an update of each, but for those that are not `trainable`. A
-   * variable that is named twice counts once. Returns the cost.
+   * One step: the gradient of `cost` by each variable, then an update of each that is `trainable`. A variable that is
+   * given twice counts once. Returns the cost.
    *
    * @throws ArgumentError if there is nothing to train, or for a variable that has been assigned since the cost was
    *   computed.
@@ -188,14 +189,15 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
     const all = [...new Set(variables)];
     const trained = all.filter((v) => v.trainable);
     this.#checkCount(all, trained);
+    this.#checkTypes(trained);
     this.#update(trained, gradientsOf("minimize", cost, trained));
     return cost;
   }
 
   /**
-   * One step with gradients that are already known, one for each variable; those that are not `trainable` stay.
+   * One step with given gradients, one for each variable; variables that are not `trainable` stay.
    *
-   * @throws ArgumentError if there is nothing to train, or for a variable that is named twice.
+   * @throws ArgumentError if there is nothing to train, or for a variable that is given twice.
    */
   step(variables: readonly Variable[], gradients: readonly Tensor[]): void {
     check("step", "variables", variables, VARIABLES);
@@ -213,6 +215,7 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
     }
     const trained = variables.filter((v) => v.trainable);
     this.#checkCount(variables, trained);
+    this.#checkTypes(trained);
     this.#update(
       trained,
       gradients.filter((_, i) => variables[i].trainable),
@@ -225,6 +228,15 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
       variables.length === 0
         ? `${this.name}: there are no variables to train; give some, such as net.parameters()`
         : `${this.name}: all ${variables.length} variables are frozen; set trainable = true on one`,
+    );
+  }
+
+  /** Halves are not trained: rounding would lose small updates. */
+  #checkTypes(variables: readonly Variable[]): void {
+    const half = variables.find((v) => isHalf(v.dtype));
+    if (half === undefined) return;
+    throw new ArgumentError(
+      `${this.name}: a variable is ${half.dtype} ${formatShape(half.shape)}, which rounds small updates away; store it as f32, as net.to("f32") does, and use w.to("${half.dtype}") in forward`,
     );
   }
 
@@ -245,7 +257,7 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
   }
 }
 
-/** Gives a variable a value, and returns it as the variable has it, which a step may have a say in. */
+/** Assigns a value, and returns the variable's new value, which may differ where the step keeps the old one. */
 export function replaced(variable: Variable, value: Tensor): Tensor {
   variable.assign(value);
   return new Tensor(variable.node);

@@ -29,7 +29,7 @@ export class Rmsprop extends Optimizer<RmspropOptions> {
     const { alpha = 0.99, eps = 1e-8, momentum = 0, centered = false } = options;
     const gradient = decayed(step);
     const square = this.average(variable, "square", gradient.square(), alpha);
-    // A variance near 0 may come out below it.
+    // A variance near 0 may be negative after rounding.
     const spread = centered ? square.sub(this.average(variable, "mean", gradient, alpha).square()).relu() : square;
     let direction = gradient.div(spread.sqrt().add(eps));
     if (momentum > 0) {

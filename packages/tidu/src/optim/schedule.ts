@@ -19,7 +19,7 @@ import {
 } from "../base/check.js";
 
 /**
- * The learning rate of an epoch: a pure function, so that a resumed training goes on as it would have.
+ * The learning rate of an epoch: a pure function, so that resumed training continues unchanged.
  *
  * @param epoch from 0; with `scheduleBy: "step"` of `fit` fractions too, such as 2.5 in the middle of the third.
  * @param lr the optimizer's own learning rate, which the schedule starts from.
@@ -32,7 +32,7 @@ export interface Schedule {
   readonly last?: number;
 }
 
-/** A schedule that checks what it is asked. */
+/** A schedule that checks its arguments. */
 function schedule(
   name: string,
   rate: (epoch: number, lr: number, metrics: readonly number[]) => number,
@@ -198,7 +198,7 @@ export interface WarmupOptions {
   readonly epochs: number;
   /** First factor of lr. Default 0.1. */
   readonly from?: number;
-  /** What follows, its epochs counted from 0; default lr. */
+  /** The schedule that follows, its epochs counted from 0; default constant lr. */
   readonly next?: Schedule;
 }
 
@@ -232,13 +232,13 @@ export interface PlateauOptions {
   readonly mode?: "min" | "max";
   /** What the learning rate is multiplied by, above 0 and below 1. Default 0.1. */
   readonly factor?: number;
-  /** Epochs without improvement that are borne. Default 10. */
+  /** Epochs without improvement before a reduction. Default 10. */
   readonly patience?: number;
   /** Least improvement that counts. Default 1e-4. */
   readonly threshold?: number;
   /** Whether the threshold is a share of the best value ("relative", the default) or a difference. */
   readonly thresholdMode?: "relative" | "absolute";
-  /** Epochs after a reduction in which nothing is counted. Default 0. */
+  /** Epochs after a reduction that do not count. Default 0. */
   readonly cooldown?: number;
   /** Smallest learning rate. Default 0. */
   readonly min?: number;

@@ -8,7 +8,7 @@ import { type CommonOptions, decayed, Optimizer, type OptimizerOptions, replaced
 export interface SgdOptions extends CommonOptions {
   /** Share of the last direction that is kept, at least 0 and below 1. Default 0. */
   readonly momentum?: number;
-  /** Share of the gradient that is left out of the direction after the first step, 0 to 1. Default 0. */
+  /** Share of the gradient that does not enter the direction after the first step, 0 to 1. Default 0. */
   readonly dampening?: number;
   /** Look ahead: step along the gradient plus the new direction's share. Needs momentum. Default false. */
   readonly nesterov?: boolean;
@@ -33,7 +33,7 @@ export class Sgd extends Optimizer<SgdOptions> {
     return variable.sub((nesterov ? gradient.add(direction.mul(momentum)) : direction).mul(rate));
   }
 
-  /** What goes into the direction: the gradient, but only 1 - dampening of it after the first step. */
+  /** The gradient's part in the direction: all of it in the first step, 1 - dampening of it later. */
   #share(variable: Variable, gradient: Tensor, { dampening = 0 }: SgdOptions): Tensor {
     if (dampening === 0) return gradient;
     const started = this.memory(variable, "started", []);

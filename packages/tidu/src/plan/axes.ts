@@ -1,4 +1,4 @@
-// The loops of a kernel: in the order in which memory is walked, and merged where they run on as one.
+// The loops of a kernel: in the order in which memory is walked, and merged where two run through memory as one.
 import { type Affine, expressionsOf, isRead, type Kernel } from "../compile/kernel.js";
 
 /** A loop: one axis, or several neighbors that run through memory as one; it goes by the name of the last. */

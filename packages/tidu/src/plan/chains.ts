@@ -9,11 +9,19 @@ export const GROUP = 16;
 
 /** Where chains begin. */
 export interface Chains {
-  /** Chains begin with every so many steps of one of the loops, and with each new run of it. */
+  /** Chains begin every `steps` steps of this loop, and with each new run of it. */
   readonly loop: number;
   readonly steps: number;
   /** How many there are, at most. */
   readonly count: number;
+  /** Set where they are not added one after the other, but two by two. */
+  readonly tree?: boolean;
+}
+
+/** A loop that sums: see `Loop` of tile.ts. */
+interface Summed {
+  readonly size: number;
+  readonly tree?: boolean;
 }
 
 /** All terms are one chain. */
@@ -25,7 +33,8 @@ export const NO_CHAINS: Chains = { loop: -1, steps: 0, count: 1 };
  * @param loops outermost first.
  * @param lanes whether the last one is walked in vectors of four, what is left of it one by one.
  */
-export function chainsOf(loops: readonly { readonly size: number }[], lanes: boolean): Chains {
+export function chainsOf(loops: readonly Summed[], lanes: boolean): Chains {
+  if (loops[0]?.tree) return { loop: 0, steps: 1, count: loops[0].size, tree: true };
   let terms = 1;
   let loop = loops.length - 1;
   const sizes = loops.map(({ size }, i) => (lanes && i === loop ? Math.floor(size / 4) + (size % 4) : size));
@@ -36,11 +45,11 @@ export function chainsOf(loops: readonly { readonly size: number }[], lanes: boo
 }
 
 /** The same terms in fewer loops, for operands that were copied together: the sizes of those loops, and where chains begin in them. */
-export function mergedAround(loops: readonly { readonly size: number }[]): { sizes: number[]; chains: Chains } {
-  const { loop, steps, count } = chainsOf(loops, false);
+export function mergedAround(loops: readonly Summed[]): { sizes: number[]; chains: Chains } {
+  const { loop, steps, ...rest } = chainsOf(loops, false);
   const at = Math.max(0, loop);
   const product = (list: typeof loops): number => list.reduce((n, { size }) => n * size, 1);
   const sizes = [product(loops.slice(0, at)), product(loops.slice(at))].filter((size, i) => i > 0 || size > 1);
   if (loop < 0) return { sizes, chains: NO_CHAINS };
-  return { sizes, chains: { loop: sizes.length - 1, steps: steps * product(loops.slice(at + 1)), count } };
+  return { sizes, chains: { loop: sizes.length - 1, steps: steps * product(loops.slice(at + 1)), ...rest } };
 }

@@ -1,8 +1,11 @@
 // How a contraction is computed: cut into blocks that are copied together, or in tiles that read its operands in place.
-import type { ContractKernel } from "../compile/kernel.js";
-import { type BlockPlan, planBlocks, worthBlocking } from "./blocking.js";
+import { sizeOf } from "../base/shape.js";
+import { type ContractKernel, ofOneRun } from "../compile/kernel.js";
+import { type BlockPlan, cutsOf } from "./blocking.js";
+import { copies, costOf } from "./copying.js";
 import { FORM_REGISTERS, type Registers } from "./registers.js";
 import { planTile, shareDone, type TilePlan } from "./tile.js";
+import { worthBlocking } from "./worth.js";
 
 export type ContractionPlan =
   | { readonly blocks: BlockPlan; readonly tile?: undefined }
@@ -13,15 +16,24 @@ export type ContractionPlan =
  * cut blocks is decided for registers that are the same everywhere.
  */
 export function planContraction(kernel: ContractKernel, registers: Registers): ContractionPlan | undefined {
-  const blocks = planBlocks(kernel, FORM_REGISTERS);
-  if (blocks !== undefined && worthBlocking(kernel, blocks, planTile(kernel, FORM_REGISTERS)))
-    return { blocks: planBlocks(kernel, registers) as BlockPlan };
-  const tile = planTile(kernel, registers);
+  // What decides the order of sums is the same for one run and for many; the rest suits all of them.
+  const one = kernel.runs === undefined ? undefined : planContraction(ofOneRun(kernel), FORM_REGISTERS);
+  if (kernel.runs !== undefined && one === undefined) return undefined;
+  const cuts = one === undefined ? worthBlocking(kernel, planTile(kernel, FORM_REGISTERS)) : one.blocks !== undefined;
+  if (cuts) return { blocks: planBlocks(kernel, registers) };
+  const tile = planTile(kernel, registers, one?.tile);
   return tile && { tile };
+}
+
+/** How to cut it at the least cost on a machine with these registers. */
+function planBlocks(kernel: ContractKernel, registers: Registers): BlockPlan {
+  const plans = cutsOf(kernel, registers).flatMap((plan) => copies(plan, kernel));
+  const costs = plans.map((plan) => costOf(plan, kernel, registers));
+  return plans[costs.indexOf(Math.min(...costs))];
 }
 
 /** Products that are multiplied out: all but those that are known to be 0. */
 export function productsDone(kernel: ContractKernel): number {
   const tile = planContraction(kernel, FORM_REGISTERS)?.tile;
-  return kernel.sizes.reduce((n, s) => n * s, tile === undefined ? 1 : shareDone(tile, kernel));
+  return sizeOf(kernel.sizes) * (tile === undefined ? 1 : shareDone(tile, kernel));
 }

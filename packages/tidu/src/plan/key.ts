@@ -55,16 +55,23 @@ export class KernelKeys {
       (s) =>
         `${at(s.buffer, s.index)}${guarded(s.guards)}${s.row ? `row${number.get(s.row.row)},${s.row.rows},${s.row.stride}` : ""}=${number.get(s.value)}${s.accumulate === undefined ? "" : `+${s.accumulate.exclusive}${s.accumulate.lost ? "lost" : ""}`}`,
     );
-    // The condition is not the function's to ask, but what it asks is one of its parameters.
+    // The function does not check the condition, but the buffer of the condition is one of its parameters.
     const when = kernel.when === undefined ? "" : "when";
-    return [kernel.kind, when, kernel.sizes, kernel.outer, this.#core(kernel, at, number), ...lines, ...stores].join(
-      ";",
-    );
+    return [
+      kernel.kind,
+      when,
+      kernel.runs,
+      kernel.sizes,
+      kernel.outer,
+      this.#core(kernel, at, number),
+      ...lines,
+      ...stores,
+    ].join(";");
   }
 
   #core(kernel: Kernel, at: (buffer: Buffer, index: Affine) => string, number: Map<Expr, number>): string {
     if (kernel.kind === "contract")
-      return [kernel.a, kernel.b].map((o) => at(o.buffer, o.index) + guarded(o.inside)).join("*");
+      return [kernel.a, kernel.b].map((o) => at(o.buffer, o.index) + guarded(o.inside)).join("*") + kernel.tree;
     return "body" in kernel ? `op${this.#ops.of(kernel.op)}(${number.get(kernel.body)})` : "";
   }
 }

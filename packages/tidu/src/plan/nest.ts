@@ -10,6 +10,7 @@ import {
   type Kernel,
   type LineKernel,
   type MapKernel,
+  ofOneRun,
   type ReduceKernel,
   storedBy,
 } from "../compile/kernel.js";
@@ -48,7 +49,7 @@ export function planNest(kernel: NestKernel): NestPlan {
   const walk = stepOf([...loads, ...stores]);
   const far = (axis: number): number => (Math.abs(stores[0].coef[axis]) === 1 ? 0 : walk(axis));
   const inOrder = accumulating === undefined ? arrange : sorted;
-  // What is carried along a line makes its axis, the last, the inner loop.
+  // A value carried along a line makes the line's axis, the last, the inner loop.
   const split = kernel.kind === "line" ? kernel.outer - 1 : kernel.outer;
   const outer = inOrder(axes.slice(0, split), far, all);
   const inner = arrange(axes.slice(split), stepOf(loads), all);
@@ -56,15 +57,26 @@ export function planNest(kernel: NestKernel): NestPlan {
   const last = outer.at(-1);
   const inside = last === undefined || free(last) ? undefined : insideOf(kernel, last, outer.length);
   // Lanes that are apart in memory are loaded and stored one by one, as they would be without lanes.
+  // All lanes of a vector are stored in one row.
+  const rowsDiffer = kernel.stores.some(
+    ({ row }) => last !== undefined && row !== undefined && dependence(row.row, along(last), new Map()) !== 0,
+  );
   const apart =
-    last !== undefined && (free(last) || inside !== undefined) && stores.every((i) => i.coef[last.axis] !== 0);
+    last !== undefined &&
+    (free(last) || inside !== undefined) &&
+    !rowsDiffer &&
+    stores.every((i) => i.coef[last.axis] !== 0);
   const lastInner = inner.at(-1);
   const unit = (a: Axis) => loads.every((i) => i.coef[a.axis] === 1 || i.coef[a.axis] === 0);
   const foldable =
     free(lastInner) && lastInner.size >= 4 && unit(lastInner) && loads.some((i) => i.coef[lastInner.axis] === 1);
   const wide = apart && (last as Axis).size >= 4;
-  const lanes =
-    kernel.kind === "reduce" && foldable && !(wide && unit(last as Axis)) ? "inner" : wide ? "outer" : "none";
+  // Lanes along a sum are sums of their own: whether there are any is the same for one run and for many.
+  const folds =
+    kernel.runs === undefined
+      ? kernel.kind === "reduce" && foldable && !(wide && unit(last as Axis))
+      : planNest(ofOneRun(kernel)).lanes === "inner";
+  const lanes = folds ? "inner" : wide ? "outer" : "none";
   const roots = kernel.stores.flatMap(storedBy);
   if ("body" in kernel) roots.push(kernel.body);
   const work = kernel.sizes.reduce((n, s) => n * s, 1) * instructionsOf(roots);
@@ -87,6 +99,12 @@ export function planNest(kernel: NestKernel): NestPlan {
     shared: work >= WORTH_SHARING && divisible.length > unrolled.length,
   };
 }
+
+/** Whether an integer depends on a loop, as a bit. */
+const along =
+  ({ axis }: Axis) =>
+  ({ coef }: Affine): number =>
+    coef[axis] === 0 ? 0 : 1;
 
 /** Fewer steps inside all guards are not worth code of their own. */
 const LEAST_INSIDE = 4;
@@ -128,7 +146,7 @@ export function withoutGuards<K extends MapKernel | ReduceKernel>(kernel: K, axi
 /** Points that are written out, at most. */
 const MOST_POINTS = 4;
 
-/** Loops along which something that varies along the lanes stays the same, as long as few points are written out. */
+/** Loops along which a value that varies along the lanes stays the same, as long as few points are written out. */
 function unrollable(kernel: MapKernel, loops: readonly Axis[], lanes: Axis): Axis[] {
   const short = loops.filter((loop) => loop !== lanes && loop.size <= MOST_POINTS);
   if (short.length === 0) return [];

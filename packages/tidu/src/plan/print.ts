@@ -54,12 +54,26 @@ function printTile(plan: TilePlan): string {
 }
 
 function printBlocks(plan: BlockPlan): string {
-  const { rowLoop, rows, columnLoop, columns, both, rowOthers, columnOthers, blocks, inner, packRows, panels, tiles } =
-    plan;
+  const {
+    rowLoop,
+    rows,
+    columnLoop,
+    columns,
+    both,
+    rowOthers,
+    columnOthers,
+    blocks,
+    inner,
+    packRows,
+    packColumns,
+    stripe,
+    panels,
+    tiles,
+  } = plan;
   return [
     `blocks of ${panels} panels and ${tiles} tiles`,
     `rows ${cut(rowLoop, rows)}${packRows ? " copied" : ""}`,
-    `columns ${cut(columnLoop, columns)} copied`,
+    `columns ${cut(columnLoop, columns)}${packColumns ? ` copied${stripe > 0 ? ` in stripes of ${stripe}` : ""}` : ""}`,
     ...list("both", both),
     ...list("rows' others", rowOthers),
     ...list("columns' others", columnOthers),

@@ -5,14 +5,14 @@ export interface Registers {
   readonly lanes: number;
   /** Sums kept in registers; the operands need some beside them. */
   readonly accumulators: number;
-  /** So many steps of the summed loops are written out without a loop. */
+  /** How many steps of the summed loops are written out without a loop. */
   readonly unroll: number;
   /** Products are added in one rounding. */
   readonly fused: boolean;
 }
 
 /**
- * The registers that a contraction's form is chosen for, on every machine: sums are in the same order everywhere. What
- * tiles the form then has depends on the machine's own.
+ * The registers that a contraction's form is chosen for on every machine, so that sums have the same order everywhere.
+ * The tiles of that form depend on the machine's own registers.
  */
 export const FORM_REGISTERS: Registers = { lanes: 4, accumulators: 12, unroll: 4, fused: true };

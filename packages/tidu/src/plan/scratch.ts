@@ -1,4 +1,4 @@
-// What each thread's own memory is used for, and where in it.
+// How each thread's own memory is divided.
 import type { Registers } from "./registers.js";
 
 /** Memory for a block of panels, and for unfinished sums: a part of the second cache. */
@@ -11,7 +11,10 @@ export const DEEPEST = 4096;
 export const chainBytes = (lanes: number): number => 4 * lanes;
 export const groupBytes = (lanes: number): number => 8 * lanes;
 
-/** Where a thread's panels, its copied rows, its unfinished sums, and the chains and groups of the sums at hand are, in bytes. */
+/**
+ * Byte offsets of a thread's panels, its copied rows, its unfinished sums, and the chains and groups of the current
+ * sums.
+ */
 export interface Scratch {
   readonly panels: number;
   readonly rows: number;

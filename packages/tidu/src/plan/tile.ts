@@ -12,6 +12,8 @@ export interface Loop {
   readonly c: number;
   /** Of a summed loop: the steps whose products are not known to be 0. */
   readonly bounds?: Bounds;
+  /** Set where each step is a chain, a leaf of a tree. */
+  readonly tree?: boolean;
 }
 
 /** Those steps s of a summed loop for which `0 <= rest + sign * step * s < size`; `rest` depends on the result's loops. */
@@ -55,26 +57,37 @@ export const FAR = 1024;
 export const DOT_LANES = 4;
 /** Sums of a tile in the dot form: both sides' vectors need registers beside them. */
 const MOST_DOTS = 10;
-/** Registers that those need where a vector has several columns, of the many that such machines have. */
+/** Registers that the operands need where a vector has several columns, on machines with many registers. */
 const WIDE_OPERANDS = 4;
 
-/** Of sums with fewer steps, adding up the lanes at the end takes as long as the products. */
+/** Time to convert a vector of float16; bfloat16 take next to none. */
+const CONVERSION = 6;
+
+/** Below this many steps, adding up the lanes at the end takes as long as the products. */
 const SHORT_DOT = 6;
-/** What lanes two elements apart are worth: two loads and a shuffle for each vector. */
+/** The value of lanes two elements apart: each vector takes two loads and a shuffle. */
 const APART = 0.7;
 
 /** Rows of the highest tile of two vectors of columns. */
 export const tallestFor = ({ accumulators }: Pick<Registers, "accumulators">): number => Math.max(6, accumulators / 2);
 
-/** How to use the registers, in the form that suits {@link FORM_REGISTERS} best. */
-export function planTile(kernel: ContractKernel, registers: Registers): TilePlan | undefined {
+/**
+ * How to use the registers, in the form that suits {@link FORM_REGISTERS} best.
+ *
+ * @param like a plan whose order of sums it must have.
+ */
+export function planTile(kernel: ContractKernel, registers: Registers, like?: TilePlan): TilePlan | undefined {
   const { outer, summed } = loopsOf(kernel);
-  const formsFor = (r: Registers) => [
-    ...outer.map((l) => outerForm(l, outer, summed, r)),
-    ...summed.map((l) => dotForm(l, outer, summed, r)),
-  ];
-  const scores = formsFor(FORM_REGISTERS).map((form) => form?.score ?? 0);
-  return formsFor(registers)[scores.indexOf(Math.max(...scores))]?.plan;
+  const fits = (plan: TilePlan): boolean =>
+    like === undefined || (plan.form === like.form && (plan.form === "outer" || plan.lanes.axis === like.lanes.axis));
+  const formsFor = (r: Registers, conversions: readonly number[]) =>
+    [
+      ...outer.map((l) => outerForm(l, outer, summed, r)),
+      ...summed.map((l) => dotForm(l, outer, summed, r, conversions)),
+    ].map((form) => (form !== undefined && fits(form.plan) ? form : undefined));
+  const scores = formsFor(FORM_REGISTERS, [0, 0]).map((form) => form?.score ?? 0);
+  const conversions = [kernel.a, kernel.b].map(({ buffer }) => (buffer.dtype === "f16" ? CONVERSION : 0));
+  return formsFor(registers, conversions)[scores.indexOf(Math.max(...scores))]?.plan;
 }
 
 /** The loops of a contraction that have more than one step: those of the result, and those that are summed over. */
@@ -87,6 +100,7 @@ export function loopsOf(kernel: ContractKernel): { outer: Loop[]; summed: Loop[]
       b: kernel.b.index.coef[axis],
       c: axis < kernel.outer ? kernel.stores[0].index.coef[axis] : 0,
       bounds: axis < kernel.outer ? undefined : boundsOf(axis, kernel),
+      tree: kernel.tree && axis === kernel.outer,
     }),
   );
   return {
@@ -144,11 +158,11 @@ export const partsOf = ({ rowLoop, columnLoop, summed }: TilePlan): Loop[] =>
     [rowLoop, columnLoop].every((l) => bounds !== undefined && (l === undefined || bounds.rest.coef[l.axis] === 0)),
   );
 
-/** Share of a contraction's products that tiles do which leave out those with padding. */
+/** Share of a contraction's products that are computed when tiles skip those with padding. */
 export const shareDone = (tile: TilePlan, { sizes }: ContractKernel): number =>
   partsOf(tile).reduce((share, l) => share * (1 - savedBy(l.bounds as Bounds, l.size, sizes)), 1);
 
-/** Neighboring summed loops through which both operands run on without a jump are one. */
+/** Neighboring summed loops through which both operands run on without a jump are one, but for that of a tree, the outermost. */
 function mergeRuns(loops: readonly Loop[]): Loop[] {
   const merged: Loop[] = [];
   for (const loop of [...loops].sort((p, q) => q.a + q.b - p.a - p.b)) {
@@ -156,6 +170,7 @@ function mergeRuns(loops: readonly Loop[]): Loop[] {
     if (
       last !== undefined &&
       !last.bounds &&
+      !last.tree &&
       !loop.bounds &&
       last.a === loop.a * loop.size &&
       last.b === loop.b * loop.size
@@ -166,7 +181,7 @@ function mergeRuns(loops: readonly Loop[]): Loop[] {
   return merged;
 }
 
-/** Share of the lanes of `per` that do useful work over `size` elements. */
+/** Share of lanes that do useful work where `size` elements are computed `per` at a time. */
 const filled = (size: number, per: number): number => size / (Math.ceil(size / per) * per);
 
 function outerForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[], registers: Registers) {
@@ -199,7 +214,13 @@ function outerForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[],
   return { score: apart * far * fit * filled(lanes.size, FORM_REGISTERS.lanes) * reuse(rows.size, vectors), plan };
 }
 
-function dotForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[], registers: Registers) {
+function dotForm(
+  lanes: Loop,
+  outer: readonly Loop[],
+  summed: readonly Loop[],
+  registers: Registers,
+  conversions: readonly number[],
+) {
   if (lanes.a !== 1 || lanes.b !== 1) return undefined;
   const mine = outer.filter((l) => l.a !== 0 && l.b === 0);
   const yours = outer.filter((l) => l.b !== 0 && l.a === 0);
@@ -208,7 +229,7 @@ function dotForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[], r
   const stored = mine.some((l) => l.c === 1);
   const wide = registers.lanes > DOT_LANES;
   const [best] = (wide ? [stored, !stored] : [stored])
-    .map((swapped) => dotTiles(swapped ? [yours, mine] : [mine, yours], swapped, registers))
+    .map((swapped) => dotTiles(swapped ? [yours, mine] : [mine, yours], swapped, registers, conversions))
     .sort((p, q) => p.time - q.time);
   const { rowLoop, columnLoop, rows, columns, swapped } = best;
   const others = outer.filter((l) => l !== rowLoop && l !== columnLoop);
@@ -231,21 +252,29 @@ function dotForm(lanes: Loop, outer: readonly Loop[], summed: readonly Loop[], r
 }
 
 /** How the sides of the dot form are cut into tiles, and the time of four steps of all of them. */
-function dotTiles([rowSide, columnSide]: readonly (readonly Loop[])[], swapped: boolean, registers: Registers) {
+function dotTiles(
+  [rowSide, columnSide]: readonly (readonly Loop[])[],
+  swapped: boolean,
+  registers: Registers,
+  [a, b]: readonly number[],
+) {
+  const [ofRows, ofColumns] = swapped ? [b, a] : [a, b];
   const columnLoop = columnSide.find((l) => l.c === 1) ?? largest(columnSide);
   const rowLoop = largest(rowSide);
   const [height, length] = [rowLoop?.size ?? 1, columnLoop?.size ?? 1];
   const quads = registers.lanes / DOT_LANES;
   // A divisor, so that whole vectors are stored, else 4 with a smaller last one.
   const widths = quads > 1 ? [1, 2, 3].map((n) => n * quads) : [[4, 5, 3].find((t) => length % t === 0) ?? 4];
+  // Every tile converts its columns anew: one alone can serve more rows.
+  if (ofColumns) widths.push(1);
   const most = quads > 1 ? registers.accumulators - WIDE_OPERANDS : Math.min(MOST_DOTS, registers.accumulators);
   const cut = (width: number) => {
     const columns = cutEvenly(length, width);
     const vectors = Math.ceil(columns.size / quads);
-    const rows = cutEvenly(height, Math.min(quads > 1 ? most : DOT_LANES, Math.floor(most / vectors)));
+    const rows = cutEvenly(height, Math.min(quads > 1 || width === 1 ? most : DOT_LANES, Math.floor(most / vectors)));
     // A vector of columns is put together from fours; sums wait for their own last products.
     const loads = (rows.size + (2 * quads - 1) * vectors) / 2;
-    const step = Math.max(rows.size * vectors, loads, 4);
+    const step = Math.max(rows.size * vectors, loads, 4) + ofRows * rows.size + ofColumns * vectors;
     return { rowLoop, columnLoop, rows, columns, swapped, time: rows.count * columns.count * step };
   };
   return widths.map(cut).reduce((best, t) => (t.time < best.time ? t : best));

@@ -12,22 +12,30 @@ export function cutEvenly(steps: number, size: number): Tiling {
   return { size, count, last: steps - (count - 1) * size };
 }
 
-/** Time of a step of a tile with 1 to 6 rows of two vectors: a product of its own must come before the next on a sum. */
+/** Time of a step of a tile with 1 to 6 rows of two vectors: each sum has to wait for its previous product. */
 const ROW_TIME = [4, 4, 4, 4.4, 5, 6];
 export const timeOf = (rows: number): number => ROW_TIME[rows - 1] ?? rows;
 
-/** Lower tiles are made only of what is left; one with a single vector of columns need not be higher than usual. */
+/** The same of one tile after the other. */
+export const timeOfAll = ({ size, count, last }: Tiling): number => (count - 1) * timeOf(size) + timeOf(last);
+
+/** Tiles of fewer rows are only made of a rest; one with a single vector of columns need not be higher than usual. */
 const LEAST_ROWS = 3;
 const USUAL_ROWS = 6;
 
 /** The tiles, of at most `most` rows, that take least time for all rows. */
 export function cutRows(rows: number, most: number, highest = USUAL_ROWS): Tiling {
   if (rows <= most) return cutEvenly(rows, rows);
-  const total = (t: Tiling): number => (t.count - 1) * timeOf(t.size) + timeOf(t.last);
   const top = Math.min(most, highest);
   return Array.from({ length: top - LEAST_ROWS + 1 }, (_, i) => top - i)
     .map((size) => joinRest(cutEvenly(rows, size), most))
-    .reduce((best, t) => (total(t) < total(best) ? t : best));
+    .reduce((best, t) => (timeOfAll(t) < timeOfAll(best) ? t : best));
+}
+
+/** As many tiles, of more even heights if that takes no longer. */
+export function evened(rows: number, tiles: Tiling): Tiling {
+  const even = cutEvenly(rows, Math.ceil(rows / tiles.count));
+  return even.count === tiles.count && even.last > tiles.last && timeOfAll(even) <= timeOfAll(tiles) ? even : tiles;
 }
 
 /** Makes one tile of a short rest and the tile before it, if they are at most `most` rows together. */

@@ -1,26 +1,29 @@
-// Has garbage collected whose size JavaScript's collector cannot see. A tensor is a small object there, though it may
-// hold hundreds of megabytes of engine memory, which its finalizer gives back: that runs after a collection, and as a
-// task of its own, so never in a loop that only awaits computations.
+// Runs garbage collection for memory that JavaScript's collector cannot see. To it a tensor is a small object, even if
+// it holds hundreds of megabytes of engine memory. Its finalizer frees them, but only after a collection, and as a task
+// of its own, so never in a loop that only awaits computations.
 import { turn } from "../base/turn.js";
 import { host, memoryGiven } from "./host.js";
 
-/** Something to be given back once nobody can reach what it belongs to. It must not refer to that itself. */
+/** Something to be released once its owner is unreachable. It must not refer to its owner. */
 export interface Held {
   release(): void;
 }
 
 const finalizers = new FinalizationRegistry<Held>((held) => held.release());
 
-/** Gives `held` back once `owner` has been collected. */
+/** Releases `held` once `owner` has been collected. */
 export const releaseWith = (owner: object, held: Held): void => {
   finalizers.register(owner, held);
 };
 
-/** The collector is made to work by buffers that nobody keeps: so large, at most so many. They are never touched. */
+/**
+ * Buffers that are dropped at once make the collector run: their size, and the most that are made. They are never
+ * touched.
+ */
 const BALLAST = 2 ** 28;
 const TRIES = 50;
 
-/** Drops buffers until an object that nobody keeps has been collected. */
+/** Makes and drops buffers until an unreachable object has been collected. */
 async function collect(): Promise<void> {
   let collected = host.here?.collect() === true;
   releaseWith({}, { release: () => (collected = true) });
@@ -36,10 +39,10 @@ async function collect(): Promise<void> {
   for (let i = 0; i < 3; i++) await turn();
 }
 
-/** Bytes that may come to what is held before garbage is collected the first time, and at least between two times. */
+/** Bytes by which memory may grow before garbage is collected the first time, and at least between two times. */
 const stride = (): number => Math.min(2 ** 28, memoryGiven() / 8);
 
-/** Counts what the process holds that the collector cannot see, and says when it is time to collect. */
+/** Counts the bytes that the process holds and the collector cannot see, and says when to collect. */
 class Pressure {
   #held = 0;
   #limit: number | undefined;
@@ -49,7 +52,7 @@ class Pressure {
   get held(): number {
     return this.#held;
   }
-  /** Whether so much has come to be held that collecting is worth its time. */
+  /** Whether memory has grown so much that collecting is worth its time. */
   get due(): boolean {
     return this.#held > (this.#limit ??= stride());
   }
@@ -61,7 +64,7 @@ class Pressure {
     this.#held -= bytes;
   }
 
-  /** Has garbage collected; several who ask meanwhile wait for the same. The next time is due when twice as much is held. */
+  /** Collects garbage; calls meanwhile wait for the same collection. The next one is due when twice as much is held. */
   collect(): Promise<void> {
     this.#collecting ??= collect().finally(() => {
       this.#limit = this.#held + Math.max(this.#held, stride());

@@ -1,12 +1,12 @@
-// What every device does that compiles programs: it keeps programs and storages, gives each program what it works on, and
-// does all work in the order in which it was asked for. A kind of device adds an engine: a language, threads and memory.
-import type { TypedArray } from "../base/dtype.js";
+// The base of devices that compile programs. It keeps programs and storages, gives each program its memory, and does
+// all work in the order of the calls. Each kind of device adds an engine: a language, threads and memory.
+import { isPacked, type TypedArray } from "../base/dtype.js";
 import { buffersRead, buffersWritten, type Kernel } from "../compile/kernel.js";
 import { compileProgram, type Observer, type Program } from "../compile/program.js";
 import { signature } from "../compile/simplify.js";
 import type { Target } from "../compile/target.js";
 import { type Storage, valueBytes } from "../graph/node.js";
-import { type Executable, type Realizer, takeInitial, type Update } from "../tensor/realizer.js";
+import { type Executable, type Realizer, type Runs, takeInitial, type Update } from "../tensor/realizer.js";
 import { pressure } from "./collector.js";
 import { Line } from "./line.js";
 
@@ -14,9 +14,9 @@ import { Line } from "./line.js";
 const MOST_PROGRAMS = 256;
 
 /**
- * Results up to this many bytes are handed over as JavaScript values, which die young. A storage of its own is given
- * back only by a finalizer, and objects that have one live until the whole heap is collected: steps of a few µs made
- * hundreds of megabytes of them. (So did a weak map, which grows faster than collections empty it.)
+ * Results up to this many bytes are returned as JavaScript values, which are collected early. Storages are released by
+ * finalizers, and objects with finalizers live until the whole heap is collected: steps of a few µs left hundreds of
+ * megabytes of them. (So did a weak map, which grows faster than collections empty it.)
  */
 const SMALL = 256;
 
@@ -29,11 +29,11 @@ export interface Bound<Block> {
 export interface Engine<Block, Code> {
   /** The machine that programs are compiled for. */
   readonly target: Target;
-  /** The program's code, and the storages that it works on in the order in which it is given their blocks. */
+  /** The program's code, and its storages in the order in which it expects their blocks. */
   compile(program: Program): { readonly code: Code; readonly storages: readonly Storage[] };
   /**
    * @param count of the storages.
-   * @param owner what this allocates is given back when it has been collected.
+   * @param owner what this allocates is released when the owner has been collected.
    */
   bind(code: Code, count: number, owner: object): Bound<Block>;
   /**
@@ -47,6 +47,8 @@ export interface Engine<Block, Code> {
   fill(block: Block, storage: Storage, data: TypedArray | undefined): void;
   /** Whether copies are promises. */
   readonly late: boolean;
+  /** A storage's block itself. */
+  view(block: Block, storage: Storage): TypedArray;
   /** A copy of what a storage's block holds, maybe in `into`. */
   copy(block: Block, storage: Storage, into?: TypedArray): Promise<TypedArray> | TypedArray;
 }
@@ -55,11 +57,15 @@ export interface Engine<Block, Code> {
 type Held = NonNullable<Storage["held"]> & { readonly coming?: Promise<TypedArray> };
 const NOTHING = new Float32Array(0);
 
-/** A compiled program, shared by all that have the same signature. It keeps none of the storages that it was compiled for. */
+/**
+ * A compiled program, shared by all with the same signature. It keeps none of the storages that it was compiled for.
+ */
 interface Known<Code> {
   readonly code: Code;
   readonly arenaBytes: number;
-  /** For each storage of the code, its number in the graph's own order, and whether the program reads what it held before. */
+  /** Set where it is for so many runs at once. */
+  readonly runs: number | undefined;
+  /** For each storage of the code, its number in the graph's order, and whether the program reads its old contents. */
   readonly order: readonly number[];
   readonly read: readonly boolean[];
 }
@@ -72,13 +78,13 @@ export interface Compiled<Code> extends Executable {
 export abstract class CompilingDevice<Block, Code> implements Realizer {
   abstract readonly name: string;
   readonly #blocks = new WeakMap<Storage, Block>();
-  /** By signature, the one that was asked for last at the end. */
-  readonly #programs = new Map<string, Known<Code>>();
+  /** By signature, the most recently used one last. */
+  readonly #programs = new Map<string, Known<Code> | undefined>();
   readonly #line = new Line();
   #arena: { readonly block: Block; readonly bytes: number } | undefined;
   #compiled = 0;
 
-  /** @param observe sees what each pass of the compiler makes of each program. */
+  /** @param observe is called with the product of each compiler pass for each program. */
   protected constructor(
     protected readonly engine: Engine<Block, Code>,
     private readonly observe: Observer | undefined,
@@ -90,27 +96,40 @@ export abstract class CompilingDevice<Block, Code> implements Realizer {
   }
 
   prepare(updates: readonly Update[], varying: readonly Storage[] = []): Compiled<Code> {
-    const { key, storages } = signature(
+    const { known, used } = this.#find(updates);
+    return this.#executable(known as Known<Code>, used, varying);
+  }
+
+  prepareTogether(updates: readonly Update[], varying: readonly Storage[], runs: Runs): Executable | undefined {
+    const { known, used } = this.#find(updates, runs);
+    return known && this.#executable(known, used, varying);
+  }
+
+  /** The compiled program, if it is for these runs together, and its storages in the order of its code. */
+  #find(updates: readonly Update[], runs?: Runs): { known: Known<Code> | undefined; used: readonly Storage[] } {
+    const { key: alone, storages } = signature(
       updates.map((u) => u.value),
       updates.map((u) => u.storage),
     );
-    const known = this.#programs.get(key) ?? this.#compile(updates, storages);
+    const key = runs ? `${alone} ${runs.count} runs ${storages.map((s) => Number(runs.stacked.has(s)))}` : alone;
+    const known = this.#programs.has(key) ? this.#programs.get(key) : this.#compile(updates, storages, runs);
     this.#programs.delete(key);
     this.#programs.set(key, known);
     const [oldest] = this.#programs.keys();
     if (this.#programs.size > MOST_PROGRAMS) this.#programs.delete(oldest);
-    const used = known.order.map((n) => storages[n]);
-    return this.#executable(known, used, varying);
+    return { known, used: known?.order.map((n) => storages[n]) ?? [] };
   }
 
-  #compile(updates: readonly Update[], storages: readonly Storage[]): Known<Code> {
-    const { program } = compileProgram(updates, this.engine.target, this.observe);
+  #compile(updates: readonly Update[], storages: readonly Storage[], runs: Runs | undefined): Known<Code> | undefined {
+    const { program } = compileProgram(updates, this.engine.target, this.observe, undefined, runs);
+    if (program.runs !== runs?.count) return undefined;
     const { code, storages: listed } = this.engine.compile(program);
     const places = new Map(storages.map((s, i) => [s, i]));
     const read = storagesRead(program.kernels);
     this.#compiled++;
     return {
       code,
+      runs: program.runs,
       arenaBytes: program.memory.arenaBytes,
       order: listed.map((s) => places.get(s) as number),
       read: listed.map((s) => read.has(s)),
@@ -118,7 +137,7 @@ export abstract class CompilingDevice<Block, Code> implements Realizer {
   }
 
   #executable(
-    { code, arenaBytes, read }: Known<Code>,
+    { code, arenaBytes, read, runs }: Known<Code>,
     storages: readonly Storage[],
     varying: readonly Storage[],
   ): Compiled<Code> {
@@ -130,7 +149,7 @@ export abstract class CompilingDevice<Block, Code> implements Realizer {
     let own: readonly (Block | undefined)[] = [];
     const bind = (): Bound<Block> => {
       own = varying.map((s, i) => {
-        const small = read[slots[i]] === false && valueBytes(s) <= SMALL && s.dtype !== "u8";
+        const small = runs === undefined && read[slots[i]] === false && valueBytes(s) <= SMALL && !isPacked(s.dtype);
         return small ? engine.allocate(valueBytes(s), executable) : undefined;
       });
       blocks = storages.map((s) => (varying.includes(s) ? undefined : this.#blockOf(s)) as Block);
@@ -139,7 +158,7 @@ export abstract class CompilingDevice<Block, Code> implements Realizer {
     /** A small result whose storage has no block goes to the executable's own. */
     const blockFor = (storage: Storage, i: number): Block =>
       own[i] === undefined || this.#blocks.has(storage) ? this.#blockOf(storage) : own[i];
-    /** What went there is kept here. */
+    /** Takes the results from there. */
     const keep = (actual: readonly Storage[]): void => {
       for (let i = 0; i < actual.length; i++) {
         const block = own[i];
@@ -163,7 +182,7 @@ export abstract class CompilingDevice<Block, Code> implements Realizer {
     return executable;
   }
 
-  /** One arena serves all programs, since only one runs at a time and none keeps anything in it. */
+  /** One arena serves all programs: only one runs at a time, and none keeps data in it. */
   #reserve(bytes: number): Block {
     const have = this.#arena;
     if (have !== undefined && bytes <= have.bytes) return have.block;
@@ -187,7 +206,7 @@ export abstract class CompilingDevice<Block, Code> implements Realizer {
     return block;
   }
 
-  /** Keeps a small result here, instead of in a block; it may still be on its way. */
+  /** Keeps a small result here instead of in a block; it may still be a promise. */
   #hold(storage: Storage, data: TypedArray | Promise<TypedArray>): void {
     const held: Held = data instanceof Promise ? { by: this, data: NOTHING, coming: data } : { by: this, data };
     storage.held = held;
@@ -196,13 +215,13 @@ export abstract class CompilingDevice<Block, Code> implements Realizer {
     });
   }
 
-  /** A small result, as kernels hold it, that no program has been given yet. */
+  /** A small result, in the kernels' form, that no program has used yet. */
   #held(storage: Storage): TypedArray | Promise<TypedArray> | undefined {
     const held: Held | undefined = storage.held;
     return held?.by === this ? (held.coming ?? held.data) : undefined;
   }
 
-  /** Something to wait for where small results are still on their way. */
+  /** A promise, if small results are still to come. */
   #coming(storages: readonly Storage[]): Promise<unknown> | undefined {
     let coming: Promise<unknown>[] | undefined;
     for (const storage of storages) {
@@ -228,6 +247,17 @@ export abstract class CompilingDevice<Block, Code> implements Realizer {
     return valuesOf(storage, held?.slice() ?? (this.engine.copy(this.#blockOf(storage), storage, into) as TypedArray));
   }
 
+  inPlace<T>(storages: readonly Storage[], use: (...memory: TypedArray[]) => T): T | Promise<T> {
+    return this.#line.do(() => {
+      const coming = this.#coming(storages);
+      const work = (): T => {
+        const blocks = storages.map((s) => this.#blockOf(s));
+        return use(...blocks.map((block, i) => this.engine.view(block, storages[i])));
+      };
+      return coming === undefined ? work() : coming.then(work);
+    });
+  }
+
   write(storage: Storage, data: TypedArray | Promise<TypedArray>): void {
     this.#line.write(data, (values) => this.engine.fill(this.#blockOf(storage), storage, lanesOf(storage, values)));
   }
@@ -243,14 +273,14 @@ function storagesRead(kernels: readonly Kernel[]): ReadonlySet<Storage | undefin
   return read;
 }
 
-/** Something to wait for where much is held that nobody may need any more. */
+/** A promise of a garbage collection, if one is due. */
 const relief = (): Promise<void> | undefined => (pressure.due ? pressure.collect() : undefined);
 
 /** Elements as kernels hold them: true is all ones. */
 const lanesOf = ({ dtype }: Storage, data: TypedArray): TypedArray =>
   dtype === "bool" ? Int32Array.from(data, (x) => (x === 0 ? 0 : -1)) : data;
 
-/** Elements as everybody else holds them: true is 1. */
+/** Elements as they are outside kernels: true is 1. */
 function valuesOf({ dtype }: Storage, lanes: TypedArray): TypedArray {
   if (dtype === "bool") for (let i = 0; i < lanes.length; i++) lanes[i] = lanes[i] === 0 ? 0 : 1;
   return lanes;

@@ -1,27 +1,30 @@
-// Does a device's work in the order in which it was asked for, also where some of it has to wait for memory.
+// Does a device's work in the order of the calls, even if some of it has to wait for memory.
 import { MemoryError } from "../base/errors.js";
 import { pressure } from "./collector.js";
 
-/** So often garbage is collected for one piece of work: what was marked as alive before it was dropped survives once. */
+/**
+ * How often garbage is collected for one piece of work: an object that was dropped after it was marked survives a
+ * collection.
+ */
 const COLLECTIONS = 3;
 
 /**
- * Work is done at once as long as there is memory for it and none before it is under way. Where there is no memory, garbage
- * is collected first; what is asked for meanwhile, or while work has not ended, waits behind it.
+ * Work is done at once if there is memory and no earlier work is running. Without memory, garbage is collected first.
+ * Work requested meanwhile, or before earlier work has ended, waits in line.
  */
 export class Line {
   #last: Promise<unknown> | undefined;
-  /** Data that are to be put somewhere when they have come, for the program that is asked for next. */
+  /** Promises of data that the next program waits for. */
   #coming: Promise<void>[] = [];
 
-  /** Whether what is asked for now has to wait. */
+  /** Whether new work has to wait. */
   get waits(): boolean {
     return this.#last !== undefined;
   }
 
   /**
    * @param work has no effect if it throws a MemoryError, so that it can be done again.
-   * @throws MemoryError if what is reachable leaves no room.
+   * @throws MemoryError if there is no room even after a collection.
    */
   do<T>(work: () => T | Promise<T>): T | Promise<T> {
     if (this.#last !== undefined) return this.#after(this.#last, work);
@@ -35,7 +38,7 @@ export class Line {
     }
   }
 
-  /** As `do`, for a program, which fails if data for it did not come. */
+  /** As `do`, for a program, which fails if a promise of its data rejects. */
   run<T, A>(work: (on: A) => T | Promise<T>, on: A): T | Promise<T> {
     const coming = this.#coming;
     if (coming.length > 0) {
@@ -45,11 +48,11 @@ export class Line {
     return this.do(() => work(on));
   }
 
-  /** Puts data somewhere, which may still be on their way. */
+  /** Calls `put` with data, which may be a promise. */
   write<A extends { slice(): A }>(data: A | Promise<A>, put: (data: A) => void): void {
     if (!(data instanceof Promise)) {
       if (this.#last === undefined) return put(data);
-      // The caller may use them again before their turn comes.
+      // The caller may change the data before their turn comes.
       const copy = data.slice();
       return void this.do(() => put(copy));
     }
@@ -72,7 +75,7 @@ export class Line {
   }
 }
 
-/** Has garbage collected where an error says that there is too much of it. */
+/** Collects garbage if the error is a lack of memory; else rethrows it. */
 async function collectFor(error: unknown): Promise<void> {
   if (error instanceof MemoryError) return pressure.collect();
   throw error;

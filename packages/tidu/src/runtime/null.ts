@@ -6,7 +6,7 @@ import type { Storage } from "../graph/node.js";
 import type { Executable, Realizer, Update } from "../tensor/realizer.js";
 
 /**
- * Compiles and runs nothing: for looking at what the compiler makes. All values read as zeros.
+ * Compiles but runs nothing: for inspecting the compiler's output. All values read as zeros.
  *
  * @example
  * ```ts
@@ -23,11 +23,11 @@ import type { Executable, Realizer, Update } from "../tensor/realizer.js";
  */
 export class NullDevice implements Realizer {
   readonly name = "null";
-  /** What each prepared program became, in order. */
+  /** The products of the compiler's passes for each prepared program, in order. */
   readonly programs: Stages[] = [];
 
   /**
-   * @param observe sees what each pass makes, to print or to verify it.
+   * @param observe is called with the product of each pass, to print or to verify it.
    * @param target the machine that programs are compiled for; by default a processor.
    */
   constructor(

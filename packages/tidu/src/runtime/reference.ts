@@ -1,4 +1,5 @@
 import { type DType, type TypedArray, typedArray } from "../base/dtype.js";
+import { halfBits, halfValues, isHalf } from "../base/half.js";
 import { sizeOf } from "../base/shape.js";
 import { meaningOf, type NDArray } from "../graph/meaning.js";
 import { type Node, type Storage, topologicalOrder } from "../graph/node.js";
@@ -17,12 +18,17 @@ export function evaluate(roots: readonly Node[], read: (storage: Storage) => NDA
 }
 
 const round = (data: Float64Array, dtype: DType): TypedArray => {
+  if (isHalf(dtype)) return Uint16Array.from(data, (x) => halfBits(dtype, x));
   const out = typedArray(dtype, data.length);
   out.set(data);
   return out;
 };
 
-/** The device that defines what is right: no compiler, no float32, no speed. Storages hold float64. */
+/** Numbers as they are, or those that the bits of halves stand for. */
+const exact = (data: TypedArray | Float64Array, dtype: DType): Float64Array =>
+  Float64Array.from(isHalf(dtype) && data instanceof Uint16Array ? halfValues(dtype, data) : data);
+
+/** The device that defines correct results: no compiler, no float32, no speed. Storages hold float64. */
 export class ReferenceDevice implements Realizer {
   readonly name = "reference";
   readonly #contents = new WeakMap<Storage, Float64Array>();
@@ -47,7 +53,7 @@ export class ReferenceDevice implements Realizer {
     let data = this.#contents.get(storage);
     if (data === undefined) {
       const first = takeInitial(storage);
-      data = first === undefined ? new Float64Array(sizeOf(storage.shape)) : Float64Array.from(first);
+      data = first === undefined ? new Float64Array(sizeOf(storage.shape)) : exact(first, storage.dtype);
       this.#contents.set(storage, data);
     }
     return data;
@@ -68,7 +74,7 @@ export class ReferenceDevice implements Realizer {
 
   write(storage: Storage, data: TypedArray | Float64Array | Promise<TypedArray>): void {
     this.#line.write<TypedArray | Float64Array>(data, (values) => {
-      this.#contents.set(storage, Float64Array.from(values));
+      this.#contents.set(storage, exact(values, storage.dtype));
     });
   }
 }

@@ -1,7 +1,9 @@
 // A variable's contents as a series of versions, so that what was read never changes, whatever is assigned afterwards.
-import { makeStorage, type Node, type Storage } from "../graph/node.js";
-import { fromStorage, fromVersion, isVersion, type Version } from "../graph/ops/index.js";
-import { device, noteChange } from "./realizer.js";
+import { ArgumentError } from "../base/errors.js";
+import { formatShape } from "../base/shape.js";
+import { makeStorage, type Node, type Storage, topologicalOrder, type Update } from "../graph/node.js";
+import { fromStorage, fromVersion, isFull, isStorage, isVersion, type Version } from "../graph/ops/index.js";
+import { device, noteChange, setInitial, untaken } from "./realizer.js";
 import { bringHere, keep, resolve, storedIn, unstored } from "./stored.js";
 import { type Place, tracing } from "./trace.js";
 import { prepareWatched } from "./watch.js";
@@ -9,7 +11,7 @@ import { prepareWatched } from "./watch.js";
 /** What a variable held from one assignment to the next. */
 export interface Content extends Version {
   readonly cell: Cell;
-  /** What stands for it in graphs outside compiled code, held weakly: while that is in use, so is the value. */
+  /** Its node in graphs outside compiled code, held weakly: the value is kept while the node is in use. */
   leaf?: WeakRef<Node<Version>>;
 }
 
@@ -27,7 +29,7 @@ export interface Cell extends Place {
 /** Cells whose values were assigned outside any trace and are not computed yet. */
 const waiting = new Set<Cell>();
 
-/** A cell with a first value, which is computed when it is needed. */
+/** A cell with a first value, computed when needed. */
 export function makeCell(owner: object, storage: Storage, value: Node): Cell {
   const cell = { owner, storage } as Cell;
   cell.present = contentOf(cell, value);
@@ -57,11 +59,33 @@ function leafOf(content: Content): Node<Version> {
 /** The cell that a node is a value of, present or past. */
 export const cellOf = (node: Node): Place | undefined => (isVersion(node) ? (node.attrs as Content).cell : undefined);
 
+/** How many bodies of loops are being traced, one inside another. */
+let bodies = 0;
+
+/** Traces the body of a loop, which must not assign: that would happen once, not at each step. */
+export function traceBody<T>(body: () => T): T {
+  bodies++;
+  try {
+    return body();
+  } finally {
+    bodies--;
+  }
+}
+
+/** What a variable is called in errors. */
+export const named = ({ storage: { name, shape } }: Place): string =>
+  `the variable ${name === undefined ? "" : `"${name}" `}${formatShape(shape)}`;
+
 /**
- * Gives a cell a new value. Outside a trace it is computed with the next one that is read; or now, if it is made from one
- * of the cell's that still waits: so that a loop that reads nothing is a program for each turn, and not one for all.
+ * Gives a cell a new value. Outside a trace it is computed together with the next value that is read. It is computed
+ * now if it depends on a value of the cell that is still waiting: so a loop that reads nothing runs one program for
+ * each turn, not one for all.
  */
 export function assignCell(cell: Cell, value: Node): void {
+  if (bodies > 0)
+    throw new ArgumentError(
+      `scan: body assigns ${named(cell)}, as batch normalization does while it trains; return the value as a state or an output and assign it after the loop`,
+    );
   const trace = tracing();
   if (trace !== undefined) return trace.assign(cell, value);
   if (waiting.has(cell) && isMadeFrom(value, cell.present)) void store([]);
@@ -71,7 +95,7 @@ export function assignCell(cell: Cell, value: Node): void {
   noteChange();
 }
 
-/** Gives a cell another first value, which is computed when it is needed, and not before. */
+/** Gives a cell another first value, computed only when needed. */
 export function restartCell(cell: Cell, value: Node): void {
   if (tracing() !== undefined) return assignCell(cell, value);
   waiting.delete(cell);
@@ -82,7 +106,7 @@ export function restartCell(cell: Cell, value: Node): void {
 const isMadeFrom = (value: Node, content: Content): boolean =>
   unstored([value]).some((node) => isVersion(node) && node.attrs === content);
 
-/** Notes something, and returns what takes it back. */
+/** Records a change, and returns a function that undoes it. */
 type Note = () => () => void;
 
 /** A value to be computed, where it is to be kept, and what to note then. */
@@ -93,9 +117,9 @@ interface Item {
 }
 
 /**
- * Computes values now, and with them everything that was assigned and waits. If this fails all is as it was.
+ * Computes values now, and with them every assigned value that is waiting. If this fails, nothing has changed.
  *
- * @returns a promise from a device that takes its time; whatever is asked of it afterwards happens afterwards.
+ * @returns a promise if the device is asynchronous; what is asked of it later happens later.
  */
 export function store(nodes: readonly Node[]): Promise<void> | void {
   const contents = new Set<Content>();
@@ -117,17 +141,18 @@ function storeContents(asked: ReadonlySet<Content>, plain: readonly Item[]): Pro
   try {
     return run([...others.map(ownItem), ...wanted]);
   } catch (error) {
-    // What somebody assigned elsewhere cannot be computed: that is no reason to refuse what is asked for.
+    // A value assigned elsewhere that cannot be computed must not make this computation fail.
     for (const { cell, value } of others) if (!isWhole(value)) waiting.delete(cell);
-    if (wanted.length === 0 || others.length === 0) throw error;
+    if (others.length === 0) throw error;
     return run(wanted);
   }
 }
 
-/** Whether a value is made of what has a meaning here. What is not gives its error to those who read it alone. */
+/** Whether a value can be computed here. If not, only reading that value gives the error. */
 function isWhole(value: Node): boolean {
   try {
-    resolve([value]);
+    // What stands for a step's value in a loop has no text by which programs are known.
+    for (const { op, attrs } of topologicalOrder(resolve([value]).values)) op.key?.(attrs);
     return true;
   } catch {
     return false;
@@ -144,7 +169,7 @@ function itemOf(value: Node): Item {
   return { value, storage, done: () => keep(value, storage) };
 }
 
-/** A content's own computation. It goes to the cell's place if nobody has ever looked at what is there. */
+/** The computation of a content. It goes to the cell's storage if what is there was never read. */
 function ownItem(content: Content): Item {
   const { cell, value, shape, dtype } = content;
   const free = cell.present === content && (cell.resident === undefined || cell.resident.leaf === undefined);
@@ -163,13 +188,13 @@ function ownItem(content: Content): Item {
   return { value, storage, done };
 }
 
-/** A copy of what a content holds, in a storage that nobody overwrites. */
+/** A copy of a content, in a storage that is never overwritten. */
 function copyItem(content: Content): Item {
   const storage = makeStorage(content.shape, content.dtype);
   return { value: content.value, storage, done: () => revalue(content, storage) };
 }
 
-/** Notes that a content is in a storage. */
+/** Records that a content is in a storage. */
 function revalue(content: Content, storage: Storage): () => void {
   const { value } = content;
   content.value = fromStorage(storage);
@@ -195,22 +220,36 @@ function run(items: readonly Item[], after: readonly Note[] = []): Promise<void>
 function runUpdates(items: readonly Item[], values: readonly Node[], reads: Iterable<Storage>): Promise<void> | void {
   bringHere(reads);
   const here = device();
-  const updates = items.map(({ storage }, i) => ({ storage, value: values[i] }));
-  const running = prepareWatched(here, updates, []).run();
+  const all = items.map(({ storage }, i) => ({ storage, value: values[i] }));
+  const updates = all.filter((update) => !beginsWith(update));
+  const fresh = updates.flatMap(({ storage }) => (storage.on === undefined ? [storage] : []));
+  const running = updates.length === 0 ? undefined : prepareWatched(here, updates, [], fresh).run();
   for (const { storage } of items) storage.on = here;
   return running;
 }
 
-/** Whether somebody outside may still read a content where compiled code would overwrite it. */
+/**
+ * Gives a storage that no device has seen its value without a program, if that is zeros, as which all begin, or if the
+ * host still has it.
+ */
+function beginsWith({ storage, value }: Update): boolean {
+  if (storage.on !== undefined || untaken(storage) !== undefined) return false;
+  if (isFull(value)) return Object.is(value.attrs.value, 0);
+  const first = isStorage(value) ? untaken(value.attrs) : undefined;
+  if (first !== undefined) setInitial(storage, first);
+  return first !== undefined;
+}
+
+/** Whether a content that may still be read lies where compiled code would overwrite it. */
 const isLostIn = (content: Content, { storage }: Cell): boolean =>
   content.leaf?.deref() !== undefined && storedIn(content.value) === storage;
 
-/** Whether somebody outside may still read a content. */
+/** Whether a content may still be read outside compiled code. */
 const isSeen = (content: Content): boolean => content.leaf?.deref() !== undefined;
 
 /**
- * Makes cells ready for compiled code: the present values are where it reads them, and what somebody outside may still
- * read is not where it writes.
+ * Makes cells ready for compiled code: present values are where it reads them, and values that may still be read
+ * elsewhere are not where it writes.
  */
 export function settle(places: readonly Place[], written: ReadonlySet<Place>): Promise<void> | void {
   const items: Item[] = [];
@@ -230,10 +269,10 @@ function settleCell(cell: Cell, overwrites: boolean, items: Item[], after: Note[
   if (away || overwrites) after.push(() => moveIn(cell, leaves, overwrites));
 }
 
-/** Notes that a cell's storage holds its present value. */
+/** Records that a cell's storage holds its present value. */
 function moveIn(cell: Cell, leaves: boolean, overwrites: boolean): () => void {
   const { present, resident, storage } = cell;
-  // What is still seen stays what it is; the place goes on with a content of its own.
+  // A content that may still be read stays as it is; the cell continues with a content of its own.
   const next = leaves ? contentOf(cell, present.value) : present;
   const undo = revalue(next, storage);
   if (overwrites) next.leaf = undefined;
@@ -247,8 +286,8 @@ function moveIn(cell: Cell, leaves: boolean, overwrites: boolean): () => void {
 }
 
 /**
- * Has everything that a graph reads kept where it stays as it is, so that a program made from it always reads the same:
- * computes versions of variables that wait, and copies those that compiled code may overwrite.
+ * Keeps everything that a graph reads where it does not change, so that a program made from it always reads the same:
+ * computes versions of variables that are waiting, and copies those that compiled code may overwrite.
  */
 export function pin(nodes: readonly Node[]): Promise<void> | void {
   const seen = unstored(nodes).filter(isVersion);

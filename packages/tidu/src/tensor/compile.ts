@@ -4,8 +4,8 @@ import type { DType, TypedArray } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
 import { type Shape, sameShape } from "../base/shape.js";
 import { pause } from "../base/turn.js";
-import { makeStorage, type Node, type Storage, valueBytes } from "../graph/node.js";
-import { fromStorage } from "../graph/ops/index.js";
+import { makeStorage, type Node, type Storage, type ValueType, valueBytes } from "../graph/node.js";
+import { fromResult } from "../graph/ops/index.js";
 import { pin, settle, store } from "./cell.js";
 import { changeCount, device, type Executable, noteChange, type Realizer } from "./realizer.js";
 import { bringHere, resolve, storedIn } from "./stored.js";
@@ -18,6 +18,12 @@ const ARGUMENTS = listOf(either(aTensor, real));
 /** What a compiled function may return. */
 export type Outputs = Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>> | void;
 
+/** What a compiled function's results depend on: arguments of these types, and variables. */
+export interface Origin {
+  readonly inputs: readonly ValueType[];
+  readonly places: readonly Place[];
+}
+
 /** A traced function made into a program. */
 interface Program {
   readonly executable: Executable;
@@ -27,30 +33,31 @@ interface Program {
   readonly written: ReadonlySet<Place>;
   /** Stand-ins of the arguments. */
   readonly inputs: readonly Storage[];
+  readonly origin: Origin;
   /** Places of the results. */
   readonly outputs: readonly Storage[];
   /** What it reads beside its arguments. */
   readonly reads: readonly Storage[];
   readonly rebuild: (results: readonly Tensor[]) => Outputs;
-  /** The count of changes when everything outside was last as the program needs it. */
+  /** The change count at which everything outside was last known to be as the program needs it. */
   ready: number;
 }
 
 /** Engine memory that a compiled function needs, in bytes. */
 export interface Needs {
-  /** For values in between, while it runs. */
+  /** For intermediate values, while it runs. */
   readonly arenaBytes: number;
-  /** For what stays: arguments, results, and the variables and other tensors that it uses. */
+  /** For values that stay: arguments, results, and the variables and other tensors that it uses. */
   readonly storageBytes: number;
 }
 
-/** What a compiled function is called with: for each tensor that it takes a tensor or a number. */
+/** What a compiled function is called with: a tensor or a number for each tensor that it takes. */
 export type Arguments<A extends readonly Tensor[]> = { [K in keyof A]: Tensor | number };
 
 /** A compiled function: `await step(x, t)` runs it. Calls take effect in their order, awaited or not. */
 export interface Compiled<A extends readonly Tensor[], R> {
   (...args: Arguments<A>): Promise<R>;
-  /** Traces and compiles for arguments of these shapes without running; tells what it would need. */
+  /** Traces and compiles for arguments of these shapes without running; returns the memory that a run needs. */
   prepare(...args: Arguments<A>): Needs;
 }
 
@@ -83,7 +90,7 @@ export function compile<A extends readonly Tensor[], R extends Outputs>(fn: (...
   const programFor = (args: Arguments<A>): Program => {
     let known = programs.get(device());
     if (known === undefined) programs.set(device(), (known = []));
-    // Nearly always the program of the call before.
+    // Nearly always the program of the previous call.
     if (known.length > 0 && fits(known[0], args)) return known[0];
     check("compiled function", "args", args, ARGUMENTS);
     const at = known.findIndex((p) => fits(p, args));
@@ -117,12 +124,14 @@ function refuseNested(): void {
   throw new ArgumentError("compile: a compiled function is called inside another; call the plain function there");
 }
 
-/** Runs a program. Everything is asked of the device before this first waits, so that calls take effect in their order. */
+/**
+ * Runs a program. Everything is asked of the device before the first wait, so that calls take effect in their order.
+ */
 function run(program: Program, args: readonly (Tensor | number)[]): Promise<Outputs> | Outputs {
   const { executable, inputs, outputs, rebuild } = program;
   const given: Node[] = [];
   const actual: Storage[] = [];
-  // Whether each is where it was found.
+  // Whether each variable is where the program expects it.
   let settled = true;
   for (let i = 0; i < args.length; i++) {
     const a = args[i];
@@ -144,7 +153,8 @@ function run(program: Program, args: readonly (Tensor | number)[]): Promise<Outp
   for (let i = 0; i < outputs.length; i++) {
     const storage = makeStorage(outputs[i].shape, outputs[i].dtype);
     actual.push(storage);
-    results.push(new Tensor(fromStorage(storage)));
+    storage.from = program.origin;
+    results.push(new Tensor(fromResult(storage)));
   }
   waiting = both(waiting, executable.run(actual));
   for (let i = inputs.length; i < actual.length; i++) actual[i].on = here;
@@ -152,7 +162,7 @@ function run(program: Program, args: readonly (Tensor | number)[]): Promise<Outp
   return waiting === undefined ? rebuild(results) : waiting.then(() => rebuild(results));
 }
 
-/** Waits for two things, where there is something to wait for. */
+/** Waits for both, if they are promises. */
 function both(a: Promise<void> | void, b: Promise<void> | void): Promise<void> | void {
   if (a === undefined || b === undefined) return a ?? b;
   return Promise.all([a, b]).then(() => undefined);
@@ -162,13 +172,13 @@ function makeReady(program: Program): Promise<void> | void {
   const { places, written, reads } = program;
   const running = settle(places, written);
   bringHere(reads);
-  // What is only written, too: it is here afterwards.
+  // Variables that are only written, too: afterwards their values are on this device.
   for (const { storage } of written) bringHere([storage]);
   program.ready = changeCount();
   return running;
 }
 
-/** Whether a program was made for arguments of these types, and of what is outside now. */
+/** Whether a program fits arguments of these types and the present state outside. */
 function fits({ inputs, trace }: Program, args: readonly unknown[]): boolean {
   if (inputs.length !== args.length) return false;
   for (let i = 0; i < inputs.length; i++) {
@@ -201,12 +211,14 @@ function programOf<A extends readonly Tensor[]>(fn: (...args: A) => Outputs, arg
     device(),
     targets.map((storage, i) => ({ storage, value: values[i] })),
     [...inputs, ...outputs],
+    outputs,
   );
   const varying = new Set(inputs);
   return {
     executable,
     trace: made,
     places: made.places,
+    origin: { inputs, places: made.places },
     written: made.written,
     inputs,
     outputs,
@@ -239,13 +251,15 @@ function describe(value: Outputs): {
   return { tensors, nodes: tensors.map((t) => t.node), rebuild };
 }
 
-/** What a traced function returned, by name. */
+/** The tensors that a traced function returned, by name. */
 function partsOf(value: unknown): Readonly<Record<string, Tensor>> {
   if (value === undefined) return {};
   if (value instanceof Tensor) return { value };
   if (typeof (value as { then?: unknown } | null)?.then === "function") {
     Promise.resolve(value).catch(() => {});
-    throw new ArgumentError("compile: the function is async; it must return tensors at once: await its call");
+    throw new ArgumentError(
+      "compile: the function is async, and must return tensors at once; await the call of what compile returns",
+    );
   }
   const parts = typeof value === "object" && value !== null ? (value as Record<string, unknown>) : { value };
   for (const [name, part] of Object.entries(parts)) {
@@ -261,7 +275,7 @@ function partsOf(value: unknown): Readonly<Record<string, Tensor>> {
 const describeValue = (value: unknown): string =>
   typeof value === "object" && value !== null ? `a ${value.constructor?.name ?? "record"}` : String(value);
 
-/** Overwrites what a tensor that is a compiled function's input holds, without making a new tensor. */
+/** Overwrites what a tensor that is a compiled function's input holds (of halves the bits), without making a new tensor. */
 export function overwrite(target: Tensor, data: TypedArray): void {
   const storage = storedIn(target.node);
   if (storage === undefined) throw new ArgumentError("overwrite: the tensor is not stored yet; await realize() first");

@@ -1,5 +1,5 @@
 // How Node's console shows a tensor. Importing this is an effect, which only Node's entry has: pages need not carry it.
-import type { TypedArray } from "../base/dtype.js";
+import { isFloat, shown, type TypedArray } from "../base/dtype.js";
 import { type Realizer, untaken } from "./realizer.js";
 import { storedIn } from "./stored.js";
 import { Tensor } from "./tensor.js";
@@ -10,12 +10,13 @@ const EDGE = 3;
 /** Larger values are not brought here only to be shown. */
 const MOST = 1 << 20;
 
-/** What a tensor holds, if it is known already and at hand. */
+/** A tensor's elements, if they have been computed and can be read at once. */
 function known(x: Tensor): TypedArray | undefined {
   if (tracing() !== undefined || x.size > MOST) return undefined;
   const storage = storedIn(x.node);
   if (storage === undefined) return undefined;
-  return untaken(storage) ?? (storage.on as Realizer | undefined)?.readNow?.(storage);
+  const data = untaken(storage) ?? (storage.on as Realizer | undefined)?.readNow?.(storage);
+  return data && shown(storage.dtype, data);
 }
 
 /** As in "tensor f32 [2, 2] [[1, 2], [3, 4]]"; without values where they have not been computed. */
@@ -23,7 +24,7 @@ function inspect(this: Tensor): string {
   const data = known(this);
   if (data === undefined) return this.toString();
   const number = (v: number): string =>
-    this.dtype === "bool" ? String(v !== 0) : String(this.dtype === "f32" ? Number(v.toPrecision(6)) : v);
+    this.dtype === "bool" ? String(v !== 0) : String(isFloat(this.dtype) ? Number(v.toPrecision(6)) : v);
   const build = (axis: number, start: number, size: number): string => {
     if (axis === this.rank) return number(data[start]);
     const count = this.shape[axis];

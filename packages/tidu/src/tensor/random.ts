@@ -29,14 +29,15 @@ export class Generator {
 
   /** Seed and number of program runs so far. */
   get state(): Variable {
-    this.#state ??= new Variable(tensor(Int32Array.of(this.seed | 0, 0)), "random state");
+    this.#state ??= new Variable(tensor(Int32Array.of(keyOf(this.seed), 0)), "random state");
     return this.#state;
   }
 
   /**
    * Uniform numbers in [0, 1), with 24 random bits each.
    *
-   * @param options.paired takes two numbers from each computation, for half the time; they are others than without.
+   * @param options.paired takes two numbers from each computation, in half the time; the numbers differ from those
+   *   without it.
    */
   uniform(shape: Shape, options: { readonly paired?: boolean } = {}): Tensor {
     checkShape("uniform", shape);
@@ -92,7 +93,7 @@ export class Generator {
   /** What blocks of random bits are made of: the key is (seed, run), the counter (block, draw). */
   #blocks(shape: Shape, block: Node): Node[] {
     const trace = tracing();
-    const key = trace ? this.#tracedKey(trace) : tensor(Int32Array.of(this.seed | 0, 0x80000000 | this.#draws++));
+    const key = trace ? this.#tracedKey(trace) : tensor(Int32Array.of(keyOf(this.seed), 0x80000000 | this.#draws++));
     const draw = trace ? trace.draws++ : 0;
     const words = [key.slice(0, 0, 1), key.slice(0, 1, 2)].map((w) => {
       const flat = ops.reshape(
@@ -116,12 +117,18 @@ export class Generator {
   }
 }
 
+/** 32 bits of a seed. One that has more than 32 bits is changed by the others. */
+const keyOf = (seed: number): number => {
+  const more = seed < -(2 ** 31) || seed >= 2 ** 32 ? Math.floor(seed / 2 ** 32) : 0;
+  return ((seed | 0) + Math.imul(more, 0x9e3779b1)) | 0;
+};
+
 /** What must be a generator. */
 export const aGenerator = instance(Generator, "a Generator");
 
 let shared: Generator | undefined;
 
-/** The generator used where none is named; its seed is 0 until `manualSeed`. */
+/** The generator used where none is given; its seed is 0 until `manualSeed`. */
 export const defaultGenerator = (): Generator => (shared ??= new Generator(0));
 
 /**

@@ -10,8 +10,8 @@ export type { Update } from "../graph/node.js";
 /** A program made ready to run many times. */
 export interface Executable {
   /**
-   * Runs once; with others of the same types in the place of the storages that it was prepared with as `varying`.
-   * What returns nothing has run when it returns.
+   * Runs once, with `actual` in place of the storages that it was prepared with as `varying`, of the same types. A
+   * synchronous run returns undefined.
    */
   run(actual?: readonly Storage[]): Promise<void> | void;
   /** Bytes of working memory beside the storages. */
@@ -24,25 +24,42 @@ export interface Executable {
  */
 export interface Realizer {
   readonly name: string;
-  /** Bytes that it can hold at most, where its addresses end. */
+  /** The most bytes that it can address. */
   readonly addressable?: number;
   prepare(updates: readonly Update[], varying?: readonly Storage[]): Executable;
   /** A copy of what the storage holds. */
   read(storage: Storage): Promise<TypedArray> | TypedArray;
   /**
-   * The same at once, from a device that can tell so; undefined while it is not done with what it was asked for.
+   * The same at once, from a device that can; undefined while earlier work is not done.
    *
-   * @param into where the device may put it, instead of in memory that it makes.
+   * @param into memory that the device may use instead of new memory.
    */
   readNow?(storage: Storage, into?: TypedArray): TypedArray | undefined;
   /**
-   * Overwrites what the storage holds. Whatever is asked for after a promise of data comes after it has been kept; if it is
-   * not, the next program fails.
+   * A program for several runs at once; undefined where they are better made one after the other. Which storages hold a
+   * value for each run is among `runs`: [runs, …] in place of those that it was prepared with.
+   */
+  prepareTogether?(updates: readonly Update[], varying: readonly Storage[], runs: Runs): Executable | undefined;
+  /**
+   * Calls `use` with the memory of storages, as kernels hold their elements, in the order of calls; on devices that
+   * share their memory with the host.
+   */
+  inPlace?<T>(storages: readonly Storage[], use: (...memory: TypedArray[]) => T): T | Promise<T>;
+  /**
+   * Overwrites the storage. If `data` is a promise, later calls take effect after it resolves; if it rejects, the next
+   * program fails.
    */
   write(storage: Storage, data: TypedArray | Promise<TypedArray>): void;
 }
 
-/** A group that makes programs ready which meet in it, on a device that runs what is between two meetings. */
+/** Runs of one program that go through it together. */
+export interface Runs {
+  readonly count: number;
+  /** Storages that hold a value for each of them, [runs, …]. The others are the same for all. */
+  readonly stacked: ReadonlySet<Storage>;
+}
+
+/** A group that prepares programs with collective ops, on a device that runs the parts between them. */
 export interface Team extends Group {
   /** @param own updates that each run makes for itself. */
   prepare(on: Realizer, updates: readonly Update[], varying: readonly Storage[], own: readonly Update[]): Executable;
@@ -50,11 +67,16 @@ export interface Team extends Group {
 
 let factory: (() => Realizer) | undefined;
 let current: Realizer | undefined;
+/** The device that was used last. */
+let asked: Realizer | undefined;
 
 /** Names the device that is made when the first value is asked for. */
 export function installRealizer(make: () => Realizer): void {
   factory ??= make;
 }
+
+/** What an argument that names a device must be. */
+export const aDevice = having("a device", "prepare", "read", "write");
 
 let changes = 0;
 
@@ -79,9 +101,8 @@ export const noteChange = (): void => {
  * ```
  */
 export function setDevice(device: Realizer | undefined): void {
-  checkOptional("setDevice", "device", device, having("a device", "prepare", "read", "write"));
+  checkOptional("setDevice", "device", device, aDevice);
   current = device;
-  noteChange();
 }
 
 /**
@@ -99,7 +120,21 @@ export function device(): Realizer {
     if (factory === undefined) throw new DeviceError('no device is installed; import from "tidu", which installs one');
     current = factory();
   }
+  if (current !== asked) noteChange();
+  asked = current;
   return current;
+}
+
+/** Runs `work` with a device in use until its first wait; without a device given, the present one stays. */
+export function within<T>(given: Realizer | undefined, work: () => T): T {
+  if (given === undefined) return work();
+  const before = current;
+  current = given;
+  try {
+    return work();
+  } finally {
+    current = before;
+  }
 }
 
 const initial = new WeakMap<Storage, TypedArray>();

@@ -1,5 +1,5 @@
-// Where values are kept that have been computed, and graphs that read them there instead of computing them again.
-import type { TypedArray } from "../base/dtype.js";
+// Where computed values are kept, and graphs that read them instead of computing them again.
+import { shown, type TypedArray } from "../base/dtype.js";
 import { pause } from "../base/turn.js";
 import { type Node, type Storage, topologicalOrder, withInputs } from "../graph/node.js";
 import { fromStorage, isStorage, isVersion } from "../graph/ops/index.js";
@@ -11,9 +11,10 @@ import { readWatched } from "./watch.js";
 const kept = new WeakMap<Node, Storage>();
 
 /**
- * Notes that a storage holds a node's value, for good. Where no gradient flows through it, what it was computed from is let go.
+ * Records that a storage holds a node's value, which no longer changes. Where no gradient flows through it, its inputs
+ * are released.
  *
- * @returns what takes that back.
+ * @returns a function that undoes this.
  */
 export function keep(node: Node, storage: Storage): () => void {
   const { inputs } = node;
@@ -28,7 +29,7 @@ export function keep(node: Node, storage: Storage): () => void {
   };
 }
 
-/** Where a value is kept, if it has been computed. What stands for something in a trace is no value. */
+/** Where a value is kept, if it has been computed. Stand-ins of a trace have no value. */
 export function storedIn(node: Node): Storage | undefined {
   let at = node;
   while (isVersion(at)) at = at.attrs.value;
@@ -72,7 +73,7 @@ function resolveOne(node: Node, done: ReadonlyMap<Node, Node>): Node {
   );
 }
 
-/** Has the device in use hold what these storages hold, for the program that it is asked to run next. */
+/** Moves the contents of these storages to the device in use, for the program that it runs next. */
 export function bringHere(storages: Iterable<Storage>): void {
   const here = device();
   for (const storage of storages) if (storage.on !== here) move(storage, here);
@@ -92,16 +93,16 @@ function move(storage: Storage, here: Realizer): void {
   here.write(storage, data);
 }
 
-/** What a value holds that has been computed, or will be once `running` is over. Asked of the device at once. */
+/** The elements of a value that has been computed, or will be once `running` ends. The device is asked at once. */
 export async function readStored(node: Node, running: Promise<void> | void): Promise<TypedArray> {
   const storage = storedIn(node) as Storage;
   storage.on ??= device();
   const reading = readWatched(storage.on as Realizer, storage);
-  // If both fail the program's error is told; the other must not become one that nobody can catch.
+  // If both fail, the program's error is thrown; the other must not become an unhandled rejection.
   reading.catch(() => undefined);
   if (running !== undefined) await running;
   const data = await reading;
   const rest = pause();
   if (rest !== undefined) await rest;
-  return data;
+  return shown(storage.dtype, data);
 }

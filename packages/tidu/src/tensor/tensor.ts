@@ -14,8 +14,18 @@ import {
   words,
 } from "../base/check.js";
 import { BRAND, COPY } from "../base/copy.js";
-import { type ArrayData, type ArrayOf, DTYPES, type DType, dtypeOf, storeAs, type TypedArray } from "../base/dtype.js";
-import { ShapeError } from "../base/errors.js";
+import {
+  type ArrayData,
+  type ArrayOf,
+  DTYPES,
+  type DType,
+  dtypeOf,
+  isFloat,
+  storeAs,
+  type TypedArray,
+} from "../base/dtype.js";
+import { ArgumentError, ShapeError } from "../base/errors.js";
+import { isHalf } from "../base/half.js";
 import {
   broadcastShapes,
   checkShape,
@@ -49,7 +59,7 @@ export type TensorLike = Tensor | number;
 export type Axes = number | readonly number[];
 
 /**
- * A lazy, immutable array of numbers. Operations only note what is to be computed; `data()`, `array()` and `item()`
+ * A lazy, immutable array of numbers. Operations only record what is to be computed; `data()`, `array()` and `item()`
  * compute it. There is nothing to dispose of.
  *
  * @example
@@ -62,7 +72,10 @@ export type Axes = number | readonly number[];
  */
 export class Tensor {
   readonly #node: Node;
-  /** @internal In the way of cloning and posting, whose copies would be empty: their error shows it. */
+  /**
+   * @internal A symbol, so that structured cloning and postMessage throw instead of making an empty copy. Their error
+   *   shows the symbol's text.
+   */
   readonly structuredClone = UNCLONED;
 
   /** @internal */
@@ -94,24 +107,30 @@ export class Tensor {
   toString(): string {
     return `tensor ${this.dtype} ${formatShape(this.shape)}`;
   }
-  /** @throws ArgumentError: what there is to write in JSON is known only when it is asked for. */
+  /** @throws ArgumentError: a tensor has no values to write as JSON until they are computed. */
   toJSON(): never {
     return refuse("JSON", "a value", this, "what JSON can hold, such as await x.array()");
+  }
+  /** @throws ArgumentError, as in `x * 2` or `x > 0`: a tensor is not a number. */
+  valueOf(): never {
+    throw new ArgumentError(
+      `${this} is no number; use its methods, as in x.add(y), x.gt(0) and x.where(y, z), or await x.item()`,
+    );
   }
   /** Number of elements. */
   get size(): number {
     return sizeOf(this.shape);
   }
 
-  /** `f(this, ...rest)`, so that functions of tensors stand in chains, too: `x.pipe(clip, 0, 1).pipe(std, 0)`. */
+  /** `f(this, ...rest)`, so that functions of tensors can be chained, too: `x.pipe(clip, 0, 1).pipe(std, 0)`. */
   pipe<Rest extends unknown[], Result>(f: (x: Tensor, ...rest: Rest) => Result, ...rest: Rest): Result {
     check("pipe", "f", f, callback);
     return f(this, ...rest);
   }
 
   /**
-   * Computes the value: its elements in row-major order, a copy that is yours: a Float32Array of f32, an Int32Array of
-   * i32 and of bool (1 where true), an Uint8Array of u8. Tensors do not carry their type in TypeScript's; where it is known,
+   * Computes the value: its elements in row-major order, a copy that is yours: a Float32Array of f32, f16 and bf16, an
+   * Int32Array of i32 and of bool (1 where true), an Uint8Array of u8. Tensors do not carry their type in TypeScript's; where it is known,
    * name it and get the array of that type: `const y: Float32Array = await x.data("f32")`.
    *
    * @param dtype the tensor's type; nothing is converted, which `to` does.
@@ -155,7 +174,7 @@ export class Tensor {
 
   /**
    * Computes the value now and keeps it, so that later uses read it instead of computing it again. Gradients still flow
-   * to what it was computed from; `detach()` forgets that.
+   * to the tensors that it was computed from; `detach()` ends that.
    */
   async realize(): Promise<this> {
     await store([this.node]);
@@ -195,15 +214,15 @@ export class Tensor {
     return binary("minimum", this, y);
   }
   neg(): Tensor {
-    return this.dtype === "f32" ? float(el.neg, this) : zeros(this.shape).toInt().sub(this);
+    return isFloat(this.dtype) ? float(el.neg, this) : zeros(this.shape).toInt().sub(this);
   }
   abs(): Tensor {
-    return this.dtype === "f32" ? float(el.abs, this) : this.maximum(this.neg());
+    return isFloat(this.dtype) ? float(el.abs, this) : this.maximum(this.neg());
   }
   /** -1, 0 or 1. */
   sign(): Tensor {
     const sign = float(el.sign, this);
-    return this.dtype === "f32" ? sign : sign.toInt();
+    return isFloat(this.dtype) ? sign : sign.toInt();
   }
   square(): Tensor {
     return this.mul(this);
@@ -232,15 +251,15 @@ export class Tensor {
   erf(): Tensor {
     return float(el.erf, this);
   }
-  /** The largest whole number that is not above; whole numbers stay. */
+  /** The largest whole number that is not above x; whole numbers stay. */
   floor(): Tensor {
-    return this.dtype === "f32" ? float(el.floor, this) : this.toInt();
+    return isFloat(this.dtype) ? float(el.floor, this) : this.toInt();
   }
 
   // Activations.
   /** max(0, x); gradient 0 at 0. */
   relu(): Tensor {
-    return this.dtype === "f32" ? float(el.relu, this) : this.maximum(0);
+    return isFloat(this.dtype) ? float(el.relu, this) : this.maximum(0);
   }
   /** 1 / (1 + e^-x). */
   sigmoid(): Tensor {
@@ -295,12 +314,13 @@ export class Tensor {
     return new Tensor(ops.apply(el.not, this.node));
   }
   /**
-   * The same numbers as another type; between f32, i32 and u8 toward zero and to the nearest that the type has (NaN
-   * becomes 0), to bool "not 0", from bool 0 and 1.
+   * The same numbers as another type. To i32 and u8 toward zero and to the nearest that the type has (NaN becomes 0); to f16
+   * and bf16 rounded to the nearest, of two to the even one, and beyond the largest to infinity; to bool "not 0", from bool
+   * 0 and 1. Gradients flow between floats as if nothing were rounded, and are f32.
    */
   to(dtype: DType): Tensor {
     check("to", "dtype", dtype, words(...DTYPES));
-    return this.dtype === dtype ? this : new Tensor(cast(this.node, dtype));
+    return this.dtype === dtype ? unchanged(this) : new Tensor(cast(this.node, dtype));
   }
   /** As f32; true becomes 1. */
   toFloat(): Tensor {
@@ -312,7 +332,7 @@ export class Tensor {
   }
 
   // Reductions over one axis, several, or (left out) all; `keep` leaves the axes with size 1.
-  /** Sum: f32, or i32 of whole numbers and bools. */
+  /** Sum: f32, or i32 of whole numbers and bools, which wraps around at 2³¹: for more, `toFloat().sum()`. */
   sum(axes?: Axes, keep = false): Tensor {
     return reduced("sum", ops.sumOp, ops.intSumOp, this, axes, keep);
   }
@@ -344,6 +364,7 @@ export class Tensor {
   // Movement.
   /** Swaps two axes, the last two unless told. */
   transpose(a = -2, b = -1): Tensor {
+    if (Array.isArray(a)) refuse("transpose", "a", a, "one axis; use permute for an order of all");
     const order = this.shape.map((_, i) => i);
     const [i, j] = [normalizeAxis("transpose", a, this.rank, "a"), normalizeAxis("transpose", b, this.rank, "b")];
     [order[i], order[j]] = [order[j], order[i]];
@@ -356,7 +377,7 @@ export class Tensor {
       refuse("permute", "axes", axes, `an order of all ${this.rank} axes`);
     return new Tensor(ops.view(this.node, permuteMap(this.shape, order)));
   }
-  /** The same elements, row-major, under another shape; one size may be -1 and is worked out. */
+  /** The same elements, row-major, under another shape; one size may be -1 and is inferred. */
   reshape(shape: Shape): Tensor {
     check("reshape", "shape", shape, listOf(whole(-1)));
     const known = shape.reduce((n, d) => (d === -1 ? n : n * d), 1);
@@ -435,7 +456,13 @@ export class Tensor {
   }
 }
 
-/** `gather` for what calls its rows otherwise. */
+/**
+ * What an operation that changes nothing returns: the tensor itself, but of a variable the value that it has now. The variable
+ * would later be another value.
+ */
+export const unchanged = (x: Tensor): Tensor => (x.constructor === Tensor ? x : new Tensor(x.node));
+
+/** `gather` under another name for its rows in errors. */
 export function gatherRows(x: Tensor, rows: Tensor, axis: number, what: string): Tensor {
   const whole = rows.dtype === "i32" || rows.dtype === "u8";
   const list = whole ? watched(rows.node, { size: x.shape[axis], what }) : rows.node;
@@ -454,7 +481,7 @@ export const aTensor = instance(Tensor, "a tensor");
 /** Throws ArgumentError unless an argument is a tensor. */
 export const checkTensor = (where: string, name: string, value: unknown): void => check(where, name, value, aTensor);
 
-/** Throws ShapeError unless a tensor holds whole numbers to count or choose by. */
+/** Throws ShapeError unless a tensor holds whole numbers (i32 or u8). */
 export function needWhole(where: string, name: string, x: Tensor): void {
   if (x.dtype === "i32" || x.dtype === "u8") return;
   refuseShape(where, name, x, "whole numbers (i32 or u8); use toInt(), or tensor(Int32Array.of(…))");
@@ -464,7 +491,7 @@ function needBool(where: string, x: Tensor): void {
   if (x.dtype !== "bool") refuseShape(where, "the tensor", x, 'bool; compare it, or use to("bool")');
 }
 
-/** What was given beside a tensor, or a number beside a tensor, of its shape. */
+/** The second operand of an operation: a tensor, or a number stretched to the shape of the first. */
 function operand(where: string, name: string, x: TensorLike, beside: TensorLike): Node {
   if (x instanceof Tensor) return x.node;
   const { dtype, shape } = beside instanceof Tensor ? beside : NUMBER;
@@ -535,12 +562,13 @@ function matmul(x: Tensor, y: Tensor): Tensor {
 }
 
 /**
- * A tensor from nested lists of numbers (f32) or of true and false (bool), or from a typed array: floats become f32,
- * whole numbers i32 (bytes u8).
+ * A tensor from nested lists of numbers (f32) or of true and false (bool), or from a typed array: floats become f32 (those
+ * of a Float16Array f16), whole numbers i32 (bytes u8).
  *
  * @param values the elements; a typed array is copied.
  * @param shape default: that of the lists, or [length].
- * @param dtype another type, which must hold all elements exactly (f32: to its precision; bool: what is not 0 is true).
+ * @param dtype another type, which must hold all elements exactly (f32, f16, bf16: to its precision; bool: what is not 0 is
+ *   true).
  * @throws ArgumentError for what is no number, or not one of `dtype`; ShapeError for lists of unequal length, or a shape
  *   with another number of elements.
  *
@@ -558,16 +586,19 @@ export function tensor(values: NestedValues | ArrayData, shape?: Shape, dtype?: 
 }
 
 /**
- * A tensor over a typed array that the caller gives away and must not change: no copy is made where the engine can store
- * it as it is.
+ * A tensor over a typed array that the caller hands over and must not change: no copy is made where the engine can
+ * store it as it is.
+ *
+ * @param dtype default: the array's; of a half, data are bits.
  */
-export function adopt(data: ArrayData, shape: Shape, dtype?: DType, where = "tensor", name = "values"): Tensor {
-  const stored = storeAs(where, name, data);
+export function adopt(data: ArrayData, shape: Shape, given?: DType, where = "tensor", name = "values"): Tensor {
+  const dtype = given ?? dtypeOf(data);
+  const stored = given !== undefined && isHalf(given) ? (data as TypedArray) : storeAs(where, name, data);
   checkShape(where, shape);
   if (sizeOf(shape) !== stored.length) {
     refuseShape(where, "shape", shape, `of ${stored.length} elements, as many as ${name}`);
   }
-  const storage = makeStorage(shape, dtype ?? (dtypeOf(stored) as DType));
+  const storage = makeStorage(shape, dtype as DType);
   setInitial(storage, stored);
   return new Tensor(ops.fromStorage(storage));
 }

@@ -12,7 +12,7 @@ export interface Place {
 
 /** The trace that a node stands for something in: an argument, or what a variable holds when the program starts. */
 const owners = new WeakMap<Node, Trace>();
-/** The places whose contents at some time in a trace a node is. */
+/** For a node that stands for the contents of a place at some time in a trace: that place. */
 const placesOf = new WeakMap<Node, Place>();
 
 export const ownerOf = (node: Node): Trace | undefined => owners.get(node);
@@ -24,22 +24,22 @@ export class Trace {
   readonly generators = new Map<object, Node>();
   /** Random draws so far. */
   draws = 0;
-  /** What outside the code decided what it became. */
+  /** Settings outside the code that decided what it was traced to. */
   readonly #settings = new Map<Setting<unknown>, unknown>();
   /** What the code found in places of lists, maps and objects, such as the layers in a network's fields. */
   readonly #parts = new Map<object, Map<unknown, unknown>>();
-  /** The same, to be gone through at each call. */
+  /** The same as a list, checked at each call. */
   #found: readonly Found[] | undefined;
   readonly #replaced = replaced;
-  /** When the settings were last as the code found them. */
+  /** The count of setting changes at which the settings were last as the code found them. */
   #heldAt = -1;
   /** Settings that the code has changed itself. */
   readonly #changed = new Set<Setting<unknown>>();
   /** What stands for the contents of places when the program starts. */
   readonly #before = new Map<Place, Node>();
-  /** What is made of assigned values, if anything. */
+  /** How assigned values are rewritten, if they are. */
   #change: ((before: Node, after: Node) => Node) | undefined;
-  /** What places were given, and how it reads: as a value of its own, through which no gradient flows. */
+  /** The values assigned to places, and as what each is read: a value of its own, through which no gradient flows. */
   #assigned = new Map<Place, { readonly value: Node; readonly read: Node }>();
 
   /** A node that stands for what a storage holds when the program starts. */
@@ -92,26 +92,26 @@ export class Trace {
     }
   }
 
-  /** Notes that the code asked for a setting, and what it was. */
+  /** Records that the code read a setting, and its value. */
   ask(setting: Setting<unknown>): void {
     if (!this.#changed.has(setting) && !this.#settings.has(setting)) this.#settings.set(setting, setting.untraced);
   }
 
-  /** Notes what the code found at a key of a map, list or object. */
+  /** Records what the code found at a key of a map, list or object. */
   found(holder: object, key: unknown, part: unknown): void {
     const parts = this.#parts.get(holder);
     if (parts === undefined) this.#parts.set(holder, new Map([[key, part]]));
     else parts.set(key, part);
   }
 
-  /** Notes that the code changes a setting; returns what undoes that note. */
+  /** Records that the code changes a setting; returns a function that undoes the record. */
   change(setting: Setting<unknown>): () => void {
     if (this.#changed.has(setting)) return () => {};
     this.#changed.add(setting);
     return () => void this.#changed.delete(setting);
   }
 
-  /** Whether the same code would become the same program now. */
+  /** Whether tracing the same code now would give the same program. */
   get holds(): boolean {
     if (this.#replaced !== replaced) return false;
     if (this.#heldAt !== settingChanges) {
@@ -141,7 +141,7 @@ export class Trace {
   }
 }
 
-/** What code found at a key of a map, list or object. */
+/** Something found at a key of a map, list or object. */
 interface Found {
   readonly holder: object;
   readonly key: unknown;
@@ -150,7 +150,7 @@ interface Found {
   readonly map: Map<unknown, unknown> | undefined;
 }
 
-/** How often `replace` has put a layer in the place of another: which code used that one nobody has noted. */
+/** How often `replace` has exchanged a layer; which code used the old one is not recorded. */
 let replaced = 0;
 export const noteReplaced = (): void => {
   replaced++;
@@ -176,7 +176,7 @@ export class Setting<T> {
     this.#set(value);
   }
 
-  /** The value, without a note of the trace under way that it asked for it. */
+  /** The value, without a record in the trace under way. */
   get untraced(): T {
     return this.#value;
   }
@@ -203,7 +203,7 @@ let current: Trace | undefined;
 /** The trace under way, if any. */
 export const tracing = (): Trace | undefined => current;
 
-/** What code became: what it returned, and what it gave to the variables that it assigned. */
+/** The result of a trace: what the code returned, and the values of the variables that it assigned. */
 export interface Traced<T> {
   readonly result: T;
   readonly updates: readonly Update[];

@@ -1,13 +1,13 @@
 // Which element types operands meet in, and how values are converted; the rules are those of `DType`.
 import { constant, refuse } from "../base/check.js";
-import { type DType, isInt32 } from "../base/dtype.js";
+import { type DType, isFloat, isInt32 } from "../base/dtype.js";
 import { broadcastShapes, type Shape } from "../base/shape.js";
 import type { ElementwiseOp, Node } from "../graph/node.js";
 import * as el from "../graph/ops/elementwise.js";
 import * as ops from "../graph/ops/index.js";
 
 /** The type that arithmetic on two types has. */
-export const promote = (a: DType, b: DType): "f32" | "i32" => (a === "f32" || b === "f32" ? "f32" : "i32");
+export const promote = (a: DType, b: DType): "f32" | "i32" => (isFloat(a) || isFloat(b) ? "f32" : "i32");
 
 /** The type in which elements of two types stand side by side. */
 export const unify = (a: DType, b: DType): DType => (a === b ? a : promote(a, b));
@@ -29,10 +29,18 @@ export const ARITHMETIC = {
   eq: [el.eq, el.intEq],
 } as const satisfies Record<string, Pair>;
 
-/** A value as another type. Floats go toward zero and, like whole numbers, to the nearest that the type has; bool is "not 0". */
-export function cast(x: Node, to: DType): Node {
+/**
+ * A value as another type. Floats go toward zero and, like whole numbers, to the nearest that the type has; to halves they round,
+ * of two to the even one. Bool is "not 0".
+ */
+export function cast(given: Node, to: DType): Node {
+  if (given.dtype === to) return given;
+  const widen = ops.WIDEN[given.dtype];
+  const x = widen === undefined ? given : ops.apply(widen, given);
   const from = x.dtype;
   if (from === to) return x;
+  const shorten = ops.SHORTEN[to];
+  if (shorten !== undefined) return ops.apply(shorten, cast(x, "f32"));
   switch (to) {
     case "f32":
       return ops.apply(from === "bool" ? el.boolToFloat : el.intToFloat, x);
@@ -51,7 +59,7 @@ export function cast(x: Node, to: DType): Node {
 /** A number that stands beside a value of a type and shape. */
 export function numberBeside(where: string, name: string, x: unknown, dtype: DType, shape: Shape): Node {
   if (!constant.ok(x)) return refuse(where, name, x, `a tensor or ${constant.says}`);
-  return ops.full(x as number, shape, dtype !== "f32" && isInt32(x as number) ? "i32" : "f32");
+  return ops.full(x as number, shape, !isFloat(dtype) && isInt32(x as number) ? "i32" : "f32");
 }
 
 /** Applies an op to two operands in their common type and shape. */

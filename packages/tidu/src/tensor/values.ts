@@ -1,4 +1,4 @@
-// What a tensor is made of: nested lists, or a typed array, as the engine stores them.
+// Turns what a tensor is made from, nested lists or a typed array, into elements as the engine stores them.
 import { refuse } from "../base/check.js";
 import { type ArrayData, type DType, dtypeOf, storeAs, type TypedArray } from "../base/dtype.js";
 
@@ -14,12 +14,9 @@ interface Elements {
 
 export function elementsOf(values: NestedValues | ArrayData, dtype?: DType): Elements {
   if (ArrayBuffer.isView(values)) {
+    const type = dtype ?? dtypeOf(values) ?? "f32";
     const data = storeAs("tensor", "values", values, dtype);
-    return {
-      data: (data as unknown) === values ? data.slice() : data,
-      sizes: [values.length],
-      type: dtype ?? dtypeOf(data) ?? "f32",
-    };
+    return { data: (data as unknown) === values ? data.slice() : data, sizes: [values.length], type };
   }
   const sizes: number[] = [];
   for (let v: unknown = values; Array.isArray(v) && v.length > 0; v = v[0]) sizes.push(v.length);

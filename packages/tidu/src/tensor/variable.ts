@@ -5,16 +5,24 @@ import { formatShape, type Shape, sameShape } from "../base/shape.js";
 import { makeStorage, type Node, type Storage } from "../graph/node.js";
 import { fromStorage } from "../graph/ops/index.js";
 import { assignCell, type Cell, makeCell, readCell, restartCell, storeCell } from "./cell.js";
+import { noteChange } from "./realizer.js";
 import { readStored, unstored } from "./stored.js";
 import { checkTensor, Tensor } from "./tensor.js";
-import { ownerOf, Setting, tracing } from "./trace.js";
+import { noteReplaced, ownerOf, Setting, tracing } from "./trace.js";
+import { cast } from "./types.js";
 
 /**
- * A tensor with a place of its own whose contents change: a parameter, a running mean, an optimizer's moment. What is
- * computed from it is computed from the value that it has at that moment, whenever it is read.
+ * Has a variable store its value as another type, from now on, in a place of its own. Code that is compiled already is
+ * traced again.
+ */
+export let retype: (variable: Variable, dtype: DType) => void;
+
+/**
+ * A tensor whose contents change: a parameter, a running mean, an optimizer's moment. Operations use the value that it
+ * has when they are called, even if their result is read later.
  *
- * Inside a compiled function `assign` becomes an update in place; elsewhere the value is computed with the next one that is
- * read. Assigning takes a value and not its history: no gradient flows through it.
+ * Inside a compiled function `assign` becomes an update in place; elsewhere the value is computed together with the
+ * next value that is read. Assigning takes a value and not its history: no gradient flows through it.
  *
  * @example
  * ```ts
@@ -26,10 +34,10 @@ import { ownerOf, Setting, tracing } from "./trace.js";
  * ```
  */
 export class Variable extends Tensor {
-  readonly #cell: Cell;
+  #cell: Cell;
   readonly #trainable = new Setting(true);
 
-  /** @throws ArgumentError if the first value is one that a compiled function is about to compute. */
+  /** @throws ArgumentError if the first value is computed by the function that is being compiled. */
   constructor(value: Tensor, name?: string) {
     checkTensor("Variable", "value", value);
     checkOptional("Variable", "name", name, text);
@@ -77,7 +85,21 @@ export class Variable extends Tensor {
     assignCell(this.#cell, value.node);
   }
 
-  /** Gives the variable another first value, of its shape and element type; it is computed when it is needed. */
+  static {
+    retype = (variable, dtype) => variable.#retype(dtype);
+  }
+
+  #retype(dtype: DType): void {
+    const { storage } = this.#cell;
+    if (storage.dtype === dtype) return;
+    if (tracing() !== undefined)
+      throw new ArgumentError("to: a variable's type changes while a function is compiled; change it before");
+    this.#cell = makeCell(this, makeStorage(storage.shape, dtype, storage.name), cast(this.node, dtype));
+    noteChange();
+    noteReplaced();
+  }
+
+  /** Gives the variable another first value, of its shape and element type; it is computed when needed. */
   protected restart(value: Tensor): void {
     restartCell(this.#cell, value.node);
   }

@@ -21,11 +21,22 @@ import {
 import { type Executable, type Realizer, setInitial, type Team, type Update, untaken } from "./realizer.js";
 
 /*
- * Numbers of rows and classes that do not exist would read as zeros. What the host knows is looked through at once. For
- * all else a program has two places more for each list of numbers: where the first wrong one stood, or -1, and what it
- * was. They are values like others, a minimum over the list, so that every device has them without knowing of it. They
- * keep what they hold from run to run until something is next read from the device, which then fails.
+ * Row and class numbers that do not exist would read as zeros. Numbers that the host knows are checked at once. For all
+ * others a program has two more results for each list of numbers: the place of the first wrong one, or -1, and that
+ * number. They are values like others, a minimum over the list, so every device has them without code of its own. They
+ * keep their contents from run to run until a value is next read from the device; that read then fails. Which of the runs
+ * since the last look met a wrong number is not known, so the first read of each of their results fails, too.
  */
+
+/** What is known of a program's runs between two looks. */
+interface Span {
+  error?: DataError;
+}
+
+/** The runs of a program since the last look. */
+interface Group {
+  runs: Span;
+}
 
 /** What a program watches. */
 interface Watch {
@@ -35,11 +46,12 @@ interface Watch {
   /** The row-major position of the first wrong number since the last look, or -1, and that number. */
   readonly position: Storage;
   readonly value: Storage;
+  readonly group: Group;
 }
 
-/** Those of programs that have run since something was last read. */
+/** Those of programs that have run since the last read. */
 const due = new Set<Watch>();
-/** So many are remembered; of a program that nobody reads from the oldest go. */
+/** The most that are remembered; of a program that is never read from, the oldest are dropped. */
 const MOST = 1024;
 
 const wrong = ({ size, what }: Within, shape: Shape, position: number, value: number): DataError => {
@@ -65,32 +77,51 @@ export function watched(numbers: Node, is: Within): Node {
   return numbers;
 }
 
-/** Prepares a program with the places that its lists of numbers need. */
-export function prepareWatched(on: Realizer, updates: readonly Update[], varying: readonly Storage[]): Executable {
+/** Looks that have begun and not ended. */
+const looks = new Set<Promise<DataError | undefined>>();
+
+/**
+ * Prepares a program with the additional results that its lists of numbers need.
+ *
+ * @param results storages that get a new value at each run; those among `varying` are others at each run.
+ */
+export function prepareWatched(
+  on: Realizer,
+  updates: readonly Update[],
+  varying: readonly Storage[],
+  results: readonly Storage[],
+): Executable {
   const lists = new Map<string, Node<Within>>();
   let team: Team | undefined;
   for (const node of topologicalOrder(updates.map((u) => u.value))) {
     if (isWithin(node)) lists.set(`${node.inputs[0].id} ${node.attrs.size}`, node);
     if (isCollective(node)) team = node.attrs as Team;
   }
-  const all = [...lists.values()].map((node) => watch(on, node));
+  const group: Group = { runs: {} };
+  const all = [...lists.values()].map((node) => watch(on, node, group));
   const own = all.flatMap((w) => w.updates);
   const executable = team?.prepare(on, updates, varying, own) ?? on.prepare([...updates, ...own], varying);
   if (lists.size === 0) return executable;
-  const note = (): void => {
+  const places = results.map((storage) => varying.indexOf(storage));
+  const note = (actual: readonly Storage[]): void => {
     for (const { watch } of all) due.add(watch);
     for (const oldest of due) if (due.size > MOST) due.delete(oldest);
+    results.forEach((storage, i) => void ((actual[places[i]] ?? storage).doubt = group.runs));
   };
   return {
     ...executable,
-    run(actual) {
-      note();
+    run(actual = []) {
+      note(actual);
       return executable.run(actual);
     },
   };
 }
 
-function watch(on: Realizer, { inputs: [list], attrs: is }: Node<Within>): { watch: Watch; updates: Update[] } {
+function watch(
+  on: Realizer,
+  { inputs: [list], attrs: is }: Node<Within>,
+  group: Group,
+): { watch: Watch; updates: Update[] } {
   const { shape } = list;
   const count = sizeOf(shape);
   const [position, value] = [makeStorage([], "i32"), makeStorage([], "i32")];
@@ -110,26 +141,55 @@ function watch(on: Realizer, { inputs: [list], attrs: is }: Node<Within>): { wat
     value: apply(el.where, fresh, now, fromStorage(place)),
   });
   const updates = [choose(found, position), choose(gather(reshape(list, [count]), found), value)];
-  return { watch: { on, is, shape, position, value }, updates };
+  return { watch: { on, is, shape, position, value, group }, updates };
 }
 
 /**
- * Reads from a device, if what has run on it met no wrong numbers; if it did, the first is told, and all are forgotten. What is read
- * is what was there at the call.
+ * Reads from a device. Throws DataError with the first wrong number if programs that ran on it met any, or if one may have
+ * while it computed the contents, at their first read. The contents are those at the time of the call.
  */
 export async function readWatched(on: Realizer, storage: Storage): Promise<TypedArray> {
   const reading = Promise.resolve(on.read(storage));
   reading.catch(() => {});
-  let first: DataError | undefined;
-  for (const w of due) {
-    if (w.on !== on) continue;
+  if (due.size === 0 && looks.size === 0 && storage.doubt === undefined) return reading;
+  const before = [...looks];
+  const looking = look(on);
+  looks.add(looking);
+  const first = await looking.finally(() => looks.delete(looking));
+  await Promise.allSettled(before);
+  const error = first ?? storage.doubt?.error;
+  storage.doubt = undefined;
+  if (error !== undefined) throw error;
+  return reading;
+}
+
+/** The first wrong number that programs have met since the last look, if any; all are then forgotten. */
+async function look(on: Realizer): Promise<DataError | undefined> {
+  const watches = [...due].filter((w) => w.on === on);
+  const seen = watches.map((w) => {
     due.delete(w);
-    const [position] = await on.read(w.position);
+    const position = Promise.resolve(on.read(w.position));
+    position.catch(() => {});
+    return { w, position };
+  });
+  const ran = new Map(watches.map(({ group }) => [group, restart(group)]));
+  let first: DataError | undefined;
+  for (const { w, position: reading } of seen) {
+    const [position] = await reading;
     if (position < 0) continue;
     const [value] = await on.read(w.value);
     on.write(w.position, Int32Array.of(-1));
-    first ??= wrong(w.is, w.shape, position, value);
+    const error = wrong(w.is, w.shape, position, value);
+    first ??= error;
+    // What has run since the look began may have met others, which are forgotten with the first.
+    for (const runs of [ran.get(w.group) as Span, restart(w.group)]) runs.error ??= error;
   }
-  if (first !== undefined) throw first;
-  return reading;
+  return first;
+}
+
+/** Ends the runs so far. */
+function restart(group: Group): Span {
+  const { runs } = group;
+  group.runs = {};
+  return runs;
 }

@@ -1,10 +1,12 @@
-// What is compiled ahead of time, for other languages and other places: a traced program, and the numbers that it works on.
-import type { TypedArray } from "../base/dtype.js";
+// Shared by networks that are compiled ahead of time, as C or WebAssembly: the traced program, and its numbers.
+import { storeAs, type TypedArray } from "../base/dtype.js";
+import { isHalf } from "../base/half.js";
 import { compileProgram, type Program } from "../compile/program.js";
 import { type Node, type Storage, valueBytes } from "../graph/node.js";
 import type { Module } from "../nn/module.js";
 import { device, type Realizer } from "../tensor/realizer.js";
 import { resolve } from "../tensor/stored.js";
+import type { Tensor } from "../tensor/tensor.js";
 import type { Traced } from "../tensor/trace.js";
 import { Variable } from "../tensor/variable.js";
 
@@ -18,7 +20,7 @@ export interface Part {
   readonly offset: number;
 }
 
-/** The program of what was traced, whose results go to these storages. */
+/** The program of a trace, whose results go to these storages. */
 export function programOf(
   { result, updates, trace: made }: Traced<readonly Node[]>,
   results: readonly Storage[],
@@ -28,7 +30,7 @@ export function programOf(
   return compileProgram(targets.map((storage, i) => ({ storage, value: values[i] }))).program;
 }
 
-/** What a program reads or writes beside the storages that a call gives it, each by a name of its own, with what it holds. */
+/** The storages that a program reads or writes beside those given to a call, each with a name and its contents. */
 export async function partsOf(
   { buffers }: Program,
   { trace: made }: Traced<unknown>,
@@ -48,11 +50,20 @@ export async function partsOf(
     known.add(name);
     const owner = owners.get(storage);
     const data = owner instanceof Variable ? await owner.data() : await contents(storage);
-    parts.push({ storage, name: `p_${name}`, data: storage.dtype === "bool" ? data.map((x) => -x) : data, offset });
+    parts.push({ storage, name: `p_${name}`, data: lanesOf(storage, data), offset });
     offset += roundUp(valueBytes(storage));
   }
   return parts;
 }
+
+/** Elements as kernels have them, who may be given halves as numbers. */
+function lanesOf({ dtype }: Storage, data: TypedArray): TypedArray {
+  if (isHalf(dtype) && data instanceof Float32Array) return storeAs("a network", "values", data, dtype);
+  return dtype === "bool" ? data.map((x) => -x) : data;
+}
+
+/** What a network comes to, as callers have it: halves as the numbers that they are. */
+export const resultOf = (y: Tensor): Node => (isHalf(y.dtype) ? y.toFloat() : y).node;
 
 const contents = (storage: Storage): Promise<TypedArray> | TypedArray =>
   ((storage.on as Realizer | undefined) ?? device()).read(storage);

@@ -10,26 +10,29 @@ import type { Module } from "../nn/module.js";
 import { type TrainStepOptions, trainStep } from "../nn/train-step.js";
 import { Tensor } from "../tensor/tensor.js";
 import { trace } from "../tensor/trace.js";
-import { type Part, partsOf, programOf, roundUp } from "./ahead.js";
+import { type Part, partsOf, programOf, resultOf, roundUp } from "./ahead.js";
 
 export interface CFileOptions {
   /** Samples of a call. Default 1. */
   readonly batchSize?: number;
-  /** The function's name; of a training step the beginning of its functions' names. Default "predict", or "train". */
+  /** The function's name; for a training step the prefix of its functions' names. Default "predict", or "train". */
   readonly name?: string;
   /** "inside" the C file, as arrays, or "beside" it, in a file of their own that the caller reads. Default "inside". */
   readonly weights?: "inside" | "beside";
   /** Numbers of a vector: 8 suits processors with AVX, 16 those with AVX-512. The results are the same. Default 4. */
   readonly lanes?: 4 | 8 | 16;
-  /** Whether products are added in one rounding: the bits of devices that do so, not of `portable` ones. Default false. */
+  /**
+   * Whether to use fused multiply-add: the bits are then those of devices that do so, not of `portable` ones. Default
+   * false.
+   */
   readonly fused?: boolean;
 }
 
-/** What `predictC` and `trainingC` make. */
+/** The result of `predictC` and `trainingC`. */
 export interface CFile {
   /** The C file's text. */
   readonly source: string;
-  /** The content of the file of weights, where they lie beside. */
+  /** The content of the file of weights, if they are beside the C file. */
   readonly weights: Uint8Array | undefined;
 }
 
@@ -38,8 +41,8 @@ const OPTIONS = { batchSize: oneOrMore, name: text, weights: words("inside", "be
 /**
  * A network as a C file with a function `void predict(const float *input, float *output, void *work)`. It needs no library and
  * allocates nothing; GCC (12 or later) and Clang compile it, for any processor. Its results are the bits that a `portable`
- * device computes. A comment at its top says how to call it. What the network draws at random or assigns to its variables
- * stays from one call to the next.
+ * device computes. A comment at its top says how to call it. Random states and variables that the network changes are
+ * kept from one call to the next.
  *
  * @param inputShape shape of one sample.
  *
@@ -56,7 +59,7 @@ export async function predictC(net: Module, inputShape: Shape, options: CFileOpt
   checkOptions("predictC", options, OPTIONS);
   const { batchSize = 1, name = "predict", weights = "inside" } = options;
   const input = makeStorage([batchSize, ...inputShape], "f32");
-  const traced = trace((mine) => [forwardIn(net, false, [new Tensor(mine.input(input))]).node]);
+  const traced = trace((mine) => [resultOf(forwardIn(net, false, [new Tensor(mine.input(input))]))]);
   const [{ shape, dtype }] = traced.result;
   const output = makeStorage(shape, dtype);
   const program = programOf(traced, [output]);
@@ -89,14 +92,14 @@ export async function predictC(net: Module, inputShape: Shape, options: CFileOpt
 }
 
 export interface TrainingCOptions extends CFileOptions, Omit<TrainStepOptions, "net"> {
-  /** What a target is: one of several classes (a whole number), or numbers of this shape. */
+  /** The kind of targets: "class" for class numbers, or the shape of values. */
   readonly target: "class" | Shape;
 }
 
 /**
- * A training step as a C file: `void train_init(void *state)` writes the weights as they are now, and all else that learning
- * keeps, and `float train_step(void *state, const float *input, const int32_t *target, void *work)` trains on a batch and
- * returns its loss. Weights come out as on a `portable` device, bit for bit.
+ * A training step as a C file: `void train_init(void *state)` writes the present weights and all other state of
+ * training, and `float train_step(void *state, const float *input, const int32_t *target, void *work)` trains on a
+ * batch and returns its loss. The weights are bit-identical to those of a `portable` device.
  *
  * @param inputShape shape of one sample.
  *

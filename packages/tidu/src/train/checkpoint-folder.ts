@@ -5,7 +5,7 @@ import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "./checkpoin
 import { History } from "./history.js";
 import type { CheckpointOptions } from "./options.js";
 
-/** A checkpoint's place in a training. */
+/** A checkpoint's epoch and step. */
 interface Place {
   readonly name: string;
   readonly epoch: number;
@@ -24,9 +24,9 @@ export interface Found {
 }
 
 /**
- * The checkpoint at `path`: that file, or the newest whole one in that folder; undefined if the folder has none.
+ * The checkpoint at `path`: that file, or the newest valid one in that folder; undefined if the folder has none.
  *
- * @param warn told of each that is damaged, and passed over.
+ * @param warn called for each damaged one, which is skipped.
  * @throws FormatError if the file is damaged, or all in the folder are; TiduError for a file that cannot be read.
  */
 export async function findCheckpoint(path: string, warn: (message: string) => void): Promise<Found | undefined> {
@@ -41,7 +41,7 @@ async function read(file: string): Promise<Found> {
   return { file, checkpoint: { ...checkpoint, progress: { ...progress, reports } } };
 }
 
-/** The newest whole checkpoint in a folder, as `findCheckpoint` has it; undefined if the folder is not there, too. */
+/** The newest valid checkpoint in a folder, as by `findCheckpoint`; undefined if there is no folder, too. */
 export async function newestCheckpoint(path: string, warn: (message: string) => void): Promise<Found | undefined> {
   const folder = new Folder(path);
   let damage: TiduError | undefined;
@@ -58,7 +58,7 @@ export async function newestCheckpoint(path: string, warn: (message: string) => 
   return undefined;
 }
 
-/** Where a training leaves its checkpoints. */
+/** The folder of a training's checkpoints. */
 export class CheckpointFolder {
   readonly #folder: Folder;
   readonly #options: CheckpointOptions;
@@ -76,13 +76,13 @@ export class CheckpointFolder {
    * Makes the folder.
    *
    * @param resumed the checkpoint from which training goes on.
-   * @throws ArgumentError if there are checkpoints of another training, which is then left alone.
+   * @throws ArgumentError if there are checkpoints of another training; nothing is changed then.
    */
   async open(resumed: string | undefined): Promise<void> {
     const own = resumed !== undefined && this.#folder.holds(resumed);
     if (!own && (await places(this.#folder)).length > 0) {
       throw new ArgumentError(
-        `fit: ${this.#folder.path} has checkpoints of an earlier training: resume it, or name another directory`,
+        `fit: ${this.#folder.path} has checkpoints of an earlier training; resume it, or name another directory`,
       );
     }
     await this.#folder.make();
@@ -108,7 +108,7 @@ export class CheckpointFolder {
     this.#time = performance.now();
   }
 
-  /** Writes the network of the best epoch, if that is wanted. */
+  /** Writes the network of the best epoch, if requested. */
   async writeBest(network: () => Promise<Uint8Array>): Promise<void> {
     if (this.#options.best ?? true) await this.#folder.write(BEST, await network());
   }

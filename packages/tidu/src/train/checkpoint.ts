@@ -7,16 +7,16 @@ import { readNumber, spellNumber } from "./json-numbers.js";
 import { isProgress, type ProgressState } from "./progress.js";
 import type { Snapshot, Values } from "./snapshot.js";
 
-/** Everything that it takes to go on. */
+/** Everything needed to resume training. */
 export interface Checkpoint {
-  /** What network, data and options it is of. */
+  /** The identity of network, data and options. */
   readonly identity: Identity;
   readonly progress: ProgressState;
-  /** The moment of the weights that training would return to if it failed. */
+  /** The time of the weights that training returns to on failure. */
   readonly good?: string;
-  /** What the person who trains wanted to be kept. */
+  /** The user's own note. */
   readonly note?: string;
-  /** What variables held, by group: "net", "optimizer", "random", "good", "best". */
+  /** The values of variables, by group: "net", "optimizer", "random", "good", "best". */
   readonly groups: Readonly<Record<string, Snapshot>>;
 }
 
@@ -71,7 +71,7 @@ export async function decodeCheckpoint(bytes: Uint8Array, file: string): Promise
   return { ...readNotes(metadata, file), groups: grouped(tensors) };
 }
 
-/** A true checksum says that they are as they were written; by whom, it does not say. */
+/** A correct checksum shows that the bytes are unchanged, but not that Tidu wrote them. */
 function readNotes({ identity, progress, good, note }: Readonly<Record<string, string>>, file: string) {
   const notes = { identity: parsed(identity), progress: parsed(progress, readNumber) };
   if (isIdentity(notes.identity) && isProgress(notes.progress)) {
@@ -83,7 +83,7 @@ function readNotes({ identity, progress, good, note }: Readonly<Record<string, s
 const defined = (texts: Readonly<Record<string, string | undefined>>): { good?: string; note?: string } =>
   Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined));
 
-/** The value of JSON, undefined if it is none. */
+/** The value of a JSON text; undefined if it is not JSON. */
 function parsed(text: string, reviver?: (key: string, value: unknown) => unknown): unknown {
   try {
     return JSON.parse(text, reviver);
@@ -94,7 +94,7 @@ function parsed(text: string, reviver?: (key: string, value: unknown) => unknown
 
 const tensorData = ({ shape, data }: Values): TensorData => {
   if (data instanceof Float32Array) return { dtype: "f32", shape, data };
-  return data instanceof Int32Array ? { dtype: "i32", shape, data } : { dtype: "u8", shape, data };
+  return data instanceof Int32Array ? { dtype: "i32", shape, data } : { dtype: "u8", shape, data: data as Uint8Array };
 };
 
 function grouped(tensors: ReadonlyMap<string, TensorData>): Record<string, Snapshot> {

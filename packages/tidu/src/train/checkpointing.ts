@@ -1,13 +1,13 @@
-// What starts a training with checkpoints, where there are files (resume.ts). Pages do without, and need not load it.
+// The hook for checkpoints, which resume.ts fills where there are files. Pages have none, and need not load them.
 
 import type { Fit, FitContext, FitParts } from "./fit.js";
 import type { FitOptions } from "./options.js";
 
-/** The parts of a training that are known before it is known where it starts. */
+/** The parts of a training that are known before its starting point is. */
 export type KnownParts = Omit<FitParts, "guard" | "progress" | "best" | "checkpoints">;
 
 export const checkpointing: {
-  /** Throws ArgumentError for options of checkpoints that are not what they may be. */
+  /** Throws ArgumentError for wrong options of checkpoints. */
   check?: (options: FitOptions) => void;
   start?: (context: FitContext, parts: KnownParts) => Promise<Fit>;
   /** Throws ArgumentError unless all processes train the same on the same data. */

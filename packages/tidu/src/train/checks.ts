@@ -1,4 +1,4 @@
-// What training checks before its first step.
+// Checks before the first training step.
 import {
   anything,
   callback,
@@ -41,7 +41,7 @@ const FIT: Fields = {
     minDelta: notNegative,
     restoreBest: flag,
   }),
-  // Looked into where there are files.
+  // Checked where there are files.
   checkpoint: anything,
   resume: anything,
   onResume: anything,
@@ -51,7 +51,7 @@ const FIT: Fields = {
   onStep: callback,
 };
 
-/** Throws ArgumentError for an option of `fit` that is not what it may be. */
+/** Throws ArgumentError for a wrong option of `fit`. */
 export function checkFit(given: FitOptions): void {
   checkOptions("fit", given, FIT);
   checkpointing.check?.(given);
@@ -61,9 +61,9 @@ export function checkFit(given: FitOptions): void {
 export const checkData = (where: string, data: BatchProvider): void => check(where, "data", data, A_DATA_SET);
 
 /** Throws MemoryError if a step on `samples` samples needs more than the device can address. */
-export function checkMemory({ arenaBytes, storageBytes }: Needs, samples: number): void {
+export function checkMemory({ arenaBytes, storageBytes }: Needs, samples: number, on = device()): void {
   const bytes = arenaBytes + storageBytes;
-  const { addressable = bytes } = device();
+  const { addressable = bytes } = on;
   if (bytes <= addressable) return;
   throw new MemoryError(
     bytes,

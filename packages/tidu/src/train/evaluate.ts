@@ -4,10 +4,10 @@ import type { Evaluation } from "./reports.js";
 import type { Measured } from "./sharding.js";
 import type { Ingredients, Steps } from "./steps.js";
 
-/** Samples that are measured together unless told. */
+/** Default number of samples that are measured together. */
 export const EVALUATION_BATCH = 250;
 
-/** Measures a network on all samples, so many at a time; undefined if `signal` was aborted meanwhile. */
+/** Measures a network on all samples, in batches; undefined if `signal` was aborted meanwhile. */
 export async function evaluate(
   steps: Steps,
   { sharding }: Pick<Ingredients, "sharding">,

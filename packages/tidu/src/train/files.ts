@@ -1,5 +1,6 @@
 import { BYTES, check, text } from "../base/check.js";
 import { ArgumentError, FormatError, ShapeError } from "../base/errors.js";
+import { isHalf } from "../base/half.js";
 import { formatShape, sameShape } from "../base/shape.js";
 import { writeFileAtomic } from "../io/files.js";
 import { decodeSafetensors, encodeSafetensors, type TensorData } from "../io/safetensors.js";
@@ -9,7 +10,7 @@ import { type Tensor, tensor } from "../tensor/tensor.js";
 import type { Variable } from "../tensor/variable.js";
 
 /**
- * A network's state as the bytes of a safetensors file, under PyTorch's names.
+ * A network's state as the bytes of a safetensors file, under PyTorch's names, each value in the type in which it is stored.
  *
  * @throws ArgumentError if it has none.
  *
@@ -25,12 +26,13 @@ export async function serialize(net: Module): Promise<Uint8Array> {
   checkState("save", net);
   const tensors: Record<string, TensorData> = {};
   for (const [name, v] of net.state()) {
-    tensors[name] = { dtype: "f32", shape: [...v.shape], data: (await v.data()) as Float32Array };
+    const dtype = isHalf(v.dtype) ? v.dtype : "f32";
+    tensors[name] = { dtype, shape: [...v.shape], data: (await v.data()) as Float32Array };
   }
   return encodeSafetensors(tensors, { format: "pt" });
 }
 
-/** Throws ArgumentError for a network that has nothing to be kept in a file. */
+/** Throws ArgumentError for a network without parameters and buffers. */
 function checkState(what: string, net: Module): void {
   if (net.state().size > 0) return;
   throw new ArgumentError(
@@ -58,7 +60,8 @@ export async function save(net: Module, path: string): Promise<void> {
 }
 
 /**
- * Gives a network the values of a safetensors file's bytes; `file` names them in errors, by default "the bytes".
+ * Gives a network the values of a safetensors file's bytes, each in the type in which the network has it; `file` names them
+ * in errors, by default "the bytes".
  *
  * @throws FormatError if the file is damaged, lacks a value of the network's, has one too many, or one that 32-bit
  *   numbers cannot hold; ShapeError if a value has another shape. The network is then unchanged.
@@ -81,7 +84,7 @@ export function deserialize<M extends Module>(net: M, bytes: Uint8Array, file = 
   return assignAll(net, tensors, file);
 }
 
-/** Throws FormatError unless a file has the names that a network wants, and no others. */
+/** Throws FormatError unless a file has exactly the names that a network needs. */
 export function checkNames(file: string, wanted: readonly string[], found: ReadonlySet<string>): void {
   const missing = wanted.filter((name) => !found.has(name));
   const extra = [...found].filter((name) => !wanted.includes(name));
@@ -109,14 +112,14 @@ function valueFor(variable: Variable, stored: TensorData, file: string, name: st
   const { shape, data, dtype } = stored;
   if (!sameShape(shape, variable.shape)) {
     throw new ShapeError(
-      `${file}: ${name} is ${formatShape(shape)}, the network's ${formatShape(variable.shape)}: make the layers equal`,
+      `${file}: ${name} is ${formatShape(shape)}, the network's ${formatShape(variable.shape)}; make the layers equal`,
     );
   }
-  if (data instanceof Float32Array) return tensor(data, shape);
+  if (data instanceof Float32Array) return tensor(data, shape, variable.dtype);
   const values = Float32Array.from<number | bigint>(data, Number);
   // Doubles are rounded; whole numbers, such as counters, must be kept exactly.
   const lost = dtype === "f64" ? -1 : values.findIndex((v, i) => !isSame(v, data[i]));
-  if (lost < 0) return tensor(values, shape);
+  if (lost < 0) return tensor(values, shape, variable.dtype);
   throw new FormatError(file, LENGTH_BYTES, `${name} is ${dtype} and holds ${data[lost]}, which f32 cannot hold`);
 }
 

@@ -9,24 +9,24 @@ import type { EpochReport, Evaluation } from "./reports.js";
 import { restoreSnapshot, type Snapshot, takeSnapshot } from "./snapshot.js";
 import type { Ingredients, Steps } from "./steps.js";
 
-/** Samples of a batch, but for the last of an epoch. */
+/** Samples of each batch but the last of an epoch. */
 export const fullBatch = ({ batchSize = 64 }: FitOptions, { count = batchSize }: BatchProvider): number =>
   Math.min(batchSize, count);
 
-/** What a trainer brings to a call of `fit`. */
+/** A trainer's part in a call of `fit`. */
 export interface FitContext {
   readonly ingredients: Ingredients;
   readonly seed: number;
-  /** Epochs begun before. */
+  /** Epochs begun before this call. */
   readonly before: number;
   readonly stepsOf: (data: BatchProvider, augment?: Augmentation) => Steps;
-  /** Told how many epochs have been begun. */
+  /** Called with the number of epochs begun. */
   readonly onEpoch: (begun: number) => void;
 }
 
-/** What leaves the checkpoints of a call of `fit`. */
+/** The writer of a call's checkpoints. */
 export interface Checkpoints {
-  /** Whether one is to be left after this step. */
+  /** Whether to write one after this step. */
   due(): boolean;
   /** @param best the best epoch's network so far, if it is to be restored at the end. */
   save(best: Snapshot | undefined): Promise<void>;
@@ -34,7 +34,7 @@ export interface Checkpoints {
   saveBest(): Promise<void>;
 }
 
-/** What a call of `fit` is made of. */
+/** The parts of a call of `fit`. */
 export interface FitParts {
   readonly ingredients: Ingredients;
   readonly options: FitOptions;
@@ -46,11 +46,11 @@ export interface FitParts {
   /** The best epoch's network so far, if it is to be restored at the end. */
   readonly best?: Snapshot;
   readonly checkpoints?: Checkpoints;
-  /** Told how many epochs have been begun. */
+  /** Called with the number of epochs begun. */
   readonly onEpoch: (begun: number) => void;
 }
 
-/** One call of `fit`, from its first step or from where a checkpoint was left. */
+/** One call of `fit`, from its first step or from a checkpoint. */
 export class Fit {
   readonly #of: FitParts;
   readonly #judge: Judge;
@@ -63,7 +63,7 @@ export class Fit {
     this.#best = parts.best;
   }
 
-  /** The reports of the epochs, each after its epoch; the checkpoint is then written already. */
+  /** The reports of the epochs, each after its epoch and after its checkpoint has been written. */
   async *reports(): AsyncGenerator<EpochReport, void, void> {
     if (this.#ended) this.#restoreBest();
     while (!this.#ended && !this.#stops()) {
@@ -79,7 +79,7 @@ export class Fit {
     return reports.length >= (this.#of.options.epochs ?? 1) || reports.at(-1)?.stopped === true;
   }
 
-  /** Whether training is to stop here: once it is, for good. */
+  /** Whether training must stop here; once true, it stays true. */
   #stops(): boolean {
     const { ingredients, options } = this.#of;
     const wanted = options.signal?.aborted === true;
@@ -87,7 +87,7 @@ export class Fit {
     return this.#stopped;
   }
 
-  /** Does what is left of an epoch; undefined if training is to end here. */
+  /** Runs the rest of an epoch; undefined if training ends here. */
   async #epoch(): Promise<EpochReport | undefined> {
     const { ingredients, validation, progress, options, onEpoch, checkpoints } = this.#of;
     onEpoch(progress.epoch);
@@ -105,7 +105,7 @@ export class Fit {
     return complete ? progress.reports.at(-1) : undefined;
   }
 
-  /** The learning rate that the schedule has for the epoch, or the step. */
+  /** Sets the schedule's learning rate for the epoch, or the step. */
   #setRate(): void {
     const { batches, ingredients, progress, options } = this.#of;
     const { step, reports, firstRate, measured } = progress;
@@ -115,7 +115,7 @@ export class Fit {
     ingredients.optimizer.lr = rate;
   }
 
-  /** Does the steps that are left of the epoch. */
+  /** Runs the remaining steps of the epoch. */
   async #train(): Promise<void> {
     const { batches, checkpoints, guard, options, progress, steps } = this.#of;
     const full = fullBatch(options, steps.data);
@@ -143,7 +143,7 @@ export class Fit {
     return options.onStep?.({ epoch, step, steps: batches.perEpoch, loss, accuracy });
   }
 
-  /** What the epoch under way came to, and how it stands among those before. */
+  /** The report of the current epoch, compared with those before. */
   #report(validation: Evaluation | undefined, measured: number | undefined): EpochReport {
     const { ingredients, progress, steps } = this.#of;
     const told = progress.report(steps.classifies, ingredients.regularize !== undefined, validation);
@@ -152,7 +152,7 @@ export class Fit {
     return { ...report, ...(best && { best }), ...(stops && { stopped: stops }) };
   }
 
-  /** Ends the epoch under way. */
+  /** Ends the current epoch. */
   async #complete(report: EpochReport): Promise<void> {
     const { ingredients, progress, options, checkpoints } = this.#of;
     const { net } = ingredients;

@@ -4,14 +4,16 @@ import type { Checkpoint } from "./checkpoint.js";
 import { restoreSnapshot, type Snapshot, takeSnapshot, type Variables } from "./snapshot.js";
 import type { Ingredients } from "./steps.js";
 
-/** All variables that steps change, by group: once a step is traced, when the optimizer has made its own. */
+/**
+ * All variables that steps change, by group; complete once a step is traced, since the optimizer then has its state.
+ */
 const groupsOf = ({ net, optimizer, generator }: Ingredients): Record<string, Variables> => ({
   net: net.state(),
   optimizer: optimizer.state(net.namedParameters()),
   random: new Map([["state", generator.state]]),
 });
 
-/** What the variables hold now. */
+/** The present values of the variables. */
 export async function takeGroups(ingredients: Ingredients): Promise<Record<string, Snapshot>> {
   const groups: Record<string, Snapshot> = {};
   for (const [group, variables] of Object.entries(groupsOf(ingredients))) groups[group] = await takeSnapshot(variables);
@@ -19,9 +21,9 @@ export async function takeGroups(ingredients: Ingredients): Promise<Record<strin
 }
 
 /**
- * Gives the variables what they held.
+ * Restores the values of the variables.
  *
- * @throws ArgumentError if the checkpoint, which `file` names, is not of these variables; all then stay as they are.
+ * @throws ArgumentError if the checkpoint in `file` has other variables; all then keep their values.
  */
 export function restoreGroups(ingredients: Ingredients, { groups }: Checkpoint, file: string): void {
   const live = groupsOf(ingredients);
@@ -38,7 +40,7 @@ function checkVariables(group: string, variables: Variables, snapshot: Snapshot,
     if (own !== undefined && stored !== undefined && sameShape(own, stored)) continue;
     const [here, there] = [own, stored].map((shape) => (shape === undefined ? "absent" : formatShape(shape)));
     throw new ArgumentError(
-      `fit: ${file} is a checkpoint of another training: ${group} ${name} is ${here}, there ${there}: give the network and optimizer that it was started with`,
+      `fit: ${file} is a checkpoint of another training: ${group} ${name} is ${here}, there ${there}; give the network and optimizer that it was started with`,
     );
   }
 }

@@ -12,13 +12,13 @@ import type { BatchResult } from "./metrics.js";
 /** Steps between two copies of the weights, of which the last good one is kept. */
 const COPY_EVERY = 32;
 
-/** Watches that training stays among finite numbers; where it does not, ends it with good weights. */
+/** Checks that training stays finite; if not, ends it with the last good weights. */
 export class Guard {
   readonly #net: Module;
   readonly #optimizer: Optimizer;
   readonly #good: LastGood;
 
-  /** @param good where an earlier guard, whose training goes on, would have returned to. */
+  /** @param good the good weights of an earlier guard, if its training is resumed. */
   constructor(net: Module, optimizer: Optimizer, good?: Copy) {
     this.#net = net;
     this.#optimizer = optimizer;
@@ -30,13 +30,13 @@ export class Guard {
     return this.#good.good;
   }
 
-  /** To be called before a step, the first being 1; `where` names it. */
+  /** To be called before each step, numbered from 1; `where` describes it in errors. */
   async before(step: number, where: string): Promise<void> {
     if (step % COPY_EVERY === 1) await this.#good.copy(`before ${where}`);
   }
 
   /**
-   * To be called after a step on a batch; `feed` brings it again if something is to be found in it.
+   * To be called after a step on a batch; `feed` loads it again if the cause has to be found.
    *
    * @throws NumericError if its cost is not finite; the step has then changed nothing.
    */
@@ -49,7 +49,7 @@ export class Guard {
       const bad = await findNonFinite(x);
       if (bad === undefined) continue;
       throw new NumericError(
-        `${where}: ${found}, because the data set's transform turns element ${bad.element} of sample ${batch.samples[bad.row]} into ${bad.value}: correct the sample or the transform. The weights are those of before this step`,
+        `${where}: ${found}, because the data set's transform turns element ${bad.element} of sample ${batch.samples[bad.row]} into ${bad.value}; correct the sample or the transform. The weights are those of before this step`,
       );
     }
     const source = Number.isFinite(loss) ? "the penalty" : await findSource(this.#net, inputs);
@@ -57,7 +57,7 @@ export class Guard {
   }
 
   /**
-   * To be called after the last step of an epoch, whose update no further step has tried.
+   * To be called after the last step of an epoch, whose update no further step has checked.
    *
    * @throws NumericError if a parameter is not finite.
    */
@@ -68,7 +68,7 @@ export class Guard {
     }
   }
 
-  /** Returns to the last good weights, from which the optimizer starts afresh. */
+  /** Returns to the last good weights, and resets the optimizer. */
   #failure(problem: string): NumericError {
     const when = this.#good.restore();
     if (when !== undefined) {
@@ -78,7 +78,7 @@ export class Guard {
     }
     const kept = when ?? "before this step";
     return new NumericError(
-      `${problem}. The weights are those of ${kept}: use a lower learning rate (now ${this.#optimizer.lr})`,
+      `${problem}. The weights are those of ${kept}; use a lower learning rate (now ${this.#optimizer.lr})`,
     );
   }
 }

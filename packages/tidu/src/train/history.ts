@@ -1,4 +1,5 @@
-// The reports of a training's epochs, kept beside its checkpoints, which so stay of one size however many epochs there were.
+// The reports of a training's epochs, in a file beside its checkpoints, so that checkpoints do not grow with the number
+// of epochs.
 import { FormatError } from "../base/errors.js";
 import { sha256Hex } from "../io/digest.js";
 import type { Folder } from "../io/folder.js";
@@ -11,7 +12,7 @@ const NAME = "history.jsonl";
 export interface HistoryMark {
   /** How many of its lines come before the checkpoint. */
   readonly epochs: number;
-  /** A digest of these lines, each digested with that of those before it. */
+  /** A digest of these lines, chained line by line. */
   readonly sum: string;
 }
 
@@ -21,12 +22,12 @@ export class History {
 
   constructor(private readonly folder: Folder) {}
 
-  /** Makes the file have these reports, which begin as those of the last call. */
+  /** Writes these reports to the file; they begin with those of the last call. */
   async keep(reports: readonly EpochReport[]): Promise<HistoryMark> {
     const before = this.#known ?? START;
     const lines = reports.slice(before.epochs).map((report) => JSON.stringify(report, spellNumber));
     const text = new TextEncoder().encode(lines.map((line) => `${line}\n`).join(""));
-    // The file may have more, of a training that was killed: the first time it is written anew.
+    // A killed training may have left more lines, so the first call rewrites the file.
     if (this.#known !== undefined) await this.folder.append(NAME, text);
     else if (lines.length > 0) await this.folder.write(NAME, text);
     const mark = await markOf(lines, before);
@@ -49,7 +50,7 @@ export class History {
     throw new FormatError(
       this.folder.file(NAME),
       0,
-      `its first ${epochs} lines are not those of the checkpoint: put back the file that was beside it`,
+      `its first ${epochs} lines are not those of the checkpoint; put back the file that was beside it`,
     );
   }
 }

@@ -8,14 +8,14 @@ import { resolve } from "../tensor/stored.js";
 import type { FitOptions } from "./options.js";
 import type { Ingredients, Steps } from "./steps.js";
 
-/** What decides the bits that a training ends with: values in JSON by their dotted names. */
+/** Everything that decides the bits of a training's result: JSON values by dotted names. */
 export type Identity = Readonly<Record<string, string>>;
 
 /** Whether a value read from a file is an identity. */
 export const isIdentity = (value: unknown): value is Identity =>
   typeof value === "object" && value !== null && Object.values(value).every((item) => typeof item === "string");
 
-/** What the training step computes, as it is called where identities differ. */
+/** The name of the training step's computation, for errors where identities differ. */
 const STEP = "the computation of a step (loss, regularizer, transform, version of Tidu)";
 /** Differences that an error lists. */
 const LISTED = 3;
@@ -60,7 +60,7 @@ export async function identityOf(
   });
 }
 
-/** What a training step on so many samples computes, written down: the same for the same computation. */
+/** A text of what a training step on this many samples computes: equal for equal computations. */
 function formOf(steps: Steps, samples: number): string {
   const { updates, trace } = steps.traced(samples);
   const { values } = resolve(
@@ -74,14 +74,14 @@ function formOf(steps: Steps, samples: number): string {
 }
 
 /**
- * Throws ArgumentError, which names the differences, unless a checkpoint is of the training that is to go on.
+ * Throws ArgumentError, with the differences, unless a checkpoint belongs to this training.
  *
  * @param file names the checkpoint.
  */
 export function checkIdentity(now: Identity, checkpoint: Identity, file: string): void {
   const names = [...new Set([...Object.keys(now), ...Object.keys(checkpoint)])];
   const different = names.filter((name) => now[name] !== checkpoint[name]);
-  // Whatever differs mostly changes the step too, which then says nothing more.
+  // Most differences change the step's computation, too; naming that adds nothing then.
   const telling = different.length > 1 ? different.filter((name) => name !== STEP) : different;
   if (telling.length === 0) return;
   const list = telling
@@ -89,7 +89,7 @@ export function checkIdentity(now: Identity, checkpoint: Identity, file: string)
     .map((name) => `${name} is ${shown(now[name])}, there ${shown(checkpoint[name])}`);
   const more = telling.length > LISTED ? `, and ${telling.length - LISTED} more` : "";
   throw new ArgumentError(
-    `fit: ${file} is a checkpoint of another training: ${list.join("; ")}${more}: give what it was started with, or start again in another directory`,
+    `fit: ${file} is a checkpoint of another training: ${list.join(", and ")}${more}; give what it was started with, or start again in another directory`,
   );
 }
 
@@ -113,7 +113,7 @@ function describeOptimizer({ name, options: { groups, ...options } }: Optimizer,
   return { name, ...options, groups: described };
 }
 
-/** Records within records become dotted names; what is undefined is left out. */
+/** Nested records become dotted names; undefined values are left out. */
 function flattened(value: object, path = ""): Record<string, string> {
   const flat: Record<string, string> = {};
   for (const [key, item] of Object.entries(value)) {

@@ -1,4 +1,4 @@
-// Numbers that JSON has no word for; a validation loss may be one.
+// Numbers that JSON cannot write, such as NaN; a validation loss may be one.
 
 const SPELLED = new Map(
   [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map((n) => [String(n), n]),

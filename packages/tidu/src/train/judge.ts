@@ -1,23 +1,23 @@
-// Says of each epoch how it stands among those before it.
+// Compares each epoch with those before it.
 import type { EarlyStopOptions } from "./options.js";
 import type { Evaluation } from "./reports.js";
 
-/** What an epoch is judged by: measured while it learned, and on the validation set if there is one. */
+/** The measurements that decide on an epoch: of training, and of the validation set if there is one. */
 export interface Judged extends Evaluation {
   readonly validation?: Evaluation;
   /** By a function of the user's. */
   readonly measured?: number;
 }
 
-/** How an epoch stands. */
+/** The judgment on an epoch. */
 export interface Judgement {
-  /** Whether it is the best so far. The first of equal ones is better. */
+  /** Whether it is the best so far. Of equal epochs the first counts as best. */
   readonly best: boolean;
-  /** Whether the last `patience` epochs have brought nothing. */
+  /** Whether the last `patience` epochs brought no improvement. */
   readonly stops: boolean;
 }
 
-/** Judges epochs one after the other, by what was measured alone, so that a resumed training comes to the same. */
+/** Judges epochs in order, by measurements alone, so that resumed training decides the same. */
 export class Judge {
   readonly #options: Partial<EarlyStopOptions>;
   #value = Number.NaN;

@@ -1,12 +1,12 @@
 import { restoreSnapshot, type Snapshot, takeSnapshot, type Variables } from "./snapshot.js";
 
-/** A copy of variables, and the moment of which it is. */
+/** A copy of variables, and the time of the copy. */
 export interface Copy {
   readonly when: string;
   readonly values: Snapshot;
 }
 
-/** Copies of variables, to return to when training fails. A copy counts only once it has been found good. */
+/** Copies of variables, to return to when training fails. A copy is used only once it is confirmed as good. */
 export class LastGood {
   #newest: Copy | undefined;
   #good: Copy | undefined;
@@ -25,7 +25,7 @@ export class LastGood {
     return this.#good;
   }
 
-  /** Copies what the variables hold now; `when` names the moment. */
+  /** Copies the variables' present values; `when` describes the time. */
   async copy(when: string): Promise<void> {
     this.#newest = { when, values: await takeSnapshot(this.variables) };
   }
@@ -35,7 +35,7 @@ export class LastGood {
     this.#good = this.#newest;
   }
 
-  /** Returns to the last good copy and tells its moment; without one, does nothing. */
+  /** Restores the last good copy and returns its time; without one, does nothing. */
   restore(): string | undefined {
     if (this.#good !== undefined) restoreSnapshot(this.variables, this.#good.values);
     return this.#good?.when;

@@ -1,4 +1,4 @@
-// Gives a network what is in files of safetensors, under other names or in part.
+// Loads a network from safetensors files, also under other names or in part.
 import { callback, check, checkOptions, type Fields, flag, instance, text } from "../base/check.js";
 import { FormatError } from "../base/errors.js";
 import { readSafetensors } from "../io/reader.js";
@@ -7,15 +7,15 @@ import { LENGTH_BYTES } from "../io/safetensors-header.js";
 import { checkNet, type Module } from "../nn/module.js";
 import { assignAll, checkNames } from "./files.js";
 
-/** How the names in a file and those of a network's state go together. */
+/** How names in a file match those of a network's state. */
 export interface LoadOptions {
-  /** Whether each must have what the other has; otherwise what both have is taken. Default true. */
+  /** Whether file and network must have the same names; otherwise the names in both are loaded. Default true. */
   readonly strict?: boolean;
-  /** What the names in the file begin with, as in "backbone."; others are left out. Default "". */
+  /** The prefix of names in the file, such as "backbone."; others are skipped. Default "". */
   readonly prefix?: string;
   /** The network's name for one of the file (without the prefix). Default the same. */
   readonly rename?: (name: string) => string;
-  /** Of the network's names those that keep their values, as /^fc\./. */
+  /** Names of the network that keep their values, as /^fc\./. */
   readonly skip?: RegExp;
 }
 
@@ -23,7 +23,7 @@ const LOAD: Fields = { strict: flag, prefix: text, rename: callback, skip: insta
 
 /**
  * Gives a network the values of a safetensors file, such as PyTorch writes, or of the shards that an index
- * (model.safetensors.index.json) names. Only values that the network takes are read.
+ * (model.safetensors.index.json) names. Only values that the network uses are read.
  *
  * @throws FormatError if the file is damaged or of another kind, lacks a value of the network's, has one too many (unless
  *   `strict` is false), or one that 32-bit numbers cannot hold; ShapeError if a value has another shape. The network is then
@@ -50,7 +50,7 @@ export async function load<M extends Module>(net: M, path: string, options: Load
   return assignAll(net, values, path);
 }
 
-/** For each value that the network takes, its name in the file. */
+/** For each value that the network uses, its name in the file. */
 function namesTaken(
   net: Module,
   names: Iterable<string>,
@@ -73,7 +73,7 @@ function namesTaken(
     throw new FormatError(
       file,
       LENGTH_BYTES,
-      `no name in it is one of the network's: ${some(found.keys())} …; ${some(wanted)} …: use prefix or rename`,
+      `none of its names (${some(found.keys())} …) is one of the network's (${some(wanted)} …); use prefix or rename`,
     );
   }
   return taken;

@@ -1,15 +1,16 @@
+import { isFloat } from "../base/dtype.js";
 import { isClass } from "../nn/classes.js";
 import { concat, type Tensor, zeros } from "../tensor/tensor.js";
 import { Variable } from "../tensor/variable.js";
 import type { Evaluation } from "./reports.js";
 
-/** What a batch came to. */
+/** The results of a batch. */
 export interface BatchResult {
   /** Mean loss of its samples. */
   readonly loss: number;
-  /** Samples put into the right class; 0 where the targets are not class numbers. */
+  /** Correctly classified samples; 0 where the targets are not class numbers. */
   readonly right: number;
-  /** What the regularizer added. */
+  /** The regularizer's penalty. */
   readonly penalty: number;
   /** Means of the user's metrics. */
   readonly own: Readonly<Record<string, number>>;
@@ -18,10 +19,10 @@ export interface BatchResult {
 /** Carries a batch's results out of a compiled step. */
 export class Meter {
   #row: Variable | undefined;
-  /** Of the user's metrics. Known once a step is traced. */
+  /** Names of the user's metrics. Known once a step is traced. */
   names: readonly string[] = [];
 
-  /** Inside a step: notes its results, each one number. */
+  /** Inside a step: records its results, each one number. */
   note(loss: Tensor, right = zeros([]), penalty = zeros([]), own: Readonly<Record<string, Tensor>> = {}): void {
     this.names = Object.keys(own);
     const row = concat([loss, right, penalty, ...Object.values(own)].map((v) => v.reshape([1])));
@@ -29,14 +30,14 @@ export class Meter {
     this.#row.assign(row);
   }
 
-  /** The results of the step that ran last. */
+  /** The results of the last step. */
   async read(): Promise<BatchResult> {
     const [loss, right, penalty, ...own] = await (this.#row as Variable).data();
     return { loss, right, penalty, own: Object.fromEntries(this.names.map((name, i) => [name, own[i]])) };
   }
 }
 
-/** What means over batches are made from: sums over samples. */
+/** Sums over samples, from which means over batches are made. */
 export interface Sums {
   readonly samples: number;
   readonly loss: number;
@@ -77,13 +78,13 @@ export const mapped = <V, W>(
   to: (value: V, name: string) => W,
 ): Record<string, W> => Object.fromEntries(Object.entries(record).map(([name, value]) => [name, to(value, name)]));
 
-/** Whether targets [samples] are the numbers of classes, for each of which the output has a score. */
+/** Whether targets [samples] are class numbers and the output has a score for each class. */
 export const areClasses = (output: Tensor | undefined, target: Tensor): output is Tensor =>
-  target.dtype !== "f32" && output?.rank === 2 && target.rank === 1;
+  !isFloat(target.dtype) && output?.rank === 2 && target.rank === 1;
 
 /**
- * How many samples have their largest score at the right class; of samples that belong to several classes, as mixed ones
- * do, the shares of that class.
+ * How many samples have their largest score at the right class; a mixed sample, with shares of several classes, counts
+ * by the share of that class.
  */
 export function countRight(scores: Tensor, target: Tensor): Tensor {
   const best = scores.argmax(1);

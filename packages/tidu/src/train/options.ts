@@ -7,6 +7,7 @@ import type { Regularizer } from "../nn/regularize.js";
 import type { Optimizer } from "../optim/optimizer.js";
 import type { Schedule } from "../optim/schedule.js";
 import type { Communicator } from "../runtime/collective/communicator.js";
+import type { Realizer } from "../tensor/realizer.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { Resumed, StepReport } from "./reports.js";
 
@@ -20,20 +21,25 @@ export interface TrainerOptions {
   readonly optimizer: Optimizer;
   /** A weight penalty that is added to the cost, such as `regularize.l2(1e-4)`; reported separately. */
   readonly regularize?: Regularizer;
-  /** Determines the initial weights, the order of samples and all masks. Default 0. */
+  /** Seed of the initial weights, the order of samples and all masks. Default 0. */
   readonly seed?: number;
   /**
-   * Equal parts of each batch that are computed one after the other, for batches larger than memory, or by several processes;
-   * their gradients are added up before the network changes. Batch normalization takes each shard for a batch. The number
-   * is part of what decides the bits that a training ends with. Node only. Default: batches are whole; with a `world`, as
-   * many as there are processes.
+   * Number of equal parts of each batch that are computed one after the other, for batches larger than memory, or by
+   * several processes; their gradients are summed before the network changes. Batch normalization treats each shard as
+   * a batch. The number affects the bits of the result. Node only. Default: whole batches; with a `world`, the number
+   * of processes.
    */
   readonly shards?: number;
   /**
    * Whether batch normalization takes mean and variance over all shards, as over a whole batch, instead of over each shard.
-   * A step then holds what all shards of a process have computed. Default false.
+   * A step then keeps the intermediate values of all shards of a process. Default false.
    */
   readonly syncBatchNorm?: boolean;
+  /**
+   * The device that trains and evaluates this network, such as `await WebGpuDevice.create()`. Default: the device in
+   * use (`setDevice`). Everything else stays on the device in use; values move between the two as needed.
+   */
+  readonly device?: Realizer;
   /** The processes that train together, as `mpi()` of `tidu/mpi` gives it. Default: this one alone. */
   readonly world?: Communicator;
 }
@@ -79,7 +85,7 @@ export interface CheckpointOptions {
    * loss, for `load`. Default true.
    */
   readonly best?: boolean;
-  /** A text of your own that each checkpoint is to have, such as a counter as JSON; `onResume` is given it back. */
+  /** Returns a text to store in each checkpoint, such as a counter as JSON; `onResume` receives it. */
   readonly note?: () => string;
 }
 
@@ -94,7 +100,7 @@ export interface EarlyStopOptions {
   readonly metric?: string | (() => number | Promise<number>);
   /** Whether the metric is to fall ("min") or to rise ("max"). Default "min" for the loss, "max" for all others. */
   readonly mode?: "min" | "max";
-  /** Smallest change that counts as an improvement, at least 0. Default 0: any. */
+  /** Smallest change that counts as an improvement, at least 0. Default 0: any change counts. */
   readonly minDelta?: number;
   /** Whether the best epoch's weights are restored when training has ended, early or not. Default false. */
   readonly restoreBest?: boolean;
@@ -103,7 +109,7 @@ export interface EarlyStopOptions {
 export interface FitOptions {
   /** Passes over the training set. Default 1. */
   readonly epochs?: number;
-  /** Samples in a step; more than there are means all. Default 64. */
+  /** Samples in a step; a number above that of all samples means all. Default 64. */
   readonly batchSize?: number;
   /** Whether each epoch has the samples in another order. Default true. */
   readonly shuffle?: boolean;
@@ -111,15 +117,15 @@ export interface FitOptions {
   readonly dropLast?: boolean;
   /**
    * Changes training images at random, differently in each step: `augment.compose(augment.shift(2),
-   * augment.rotate(15))`. It sees them as they are stored, before the data set's `transform`. What is measured on other
-   * data is not changed. Default: nothing is.
+   * augment.rotate(15))`. It gets the stored images, before the data set's `transform`. Images of evaluations are not
+   * changed. Default: no changes.
    */
   readonly augment?: Augmentation;
   /** Measured after each epoch. */
   readonly validation?: BatchProvider;
   /**
    * The learning rate of each epoch of this call, from the optimizer's own: `optim.schedule.cosine({ epochs: 10 })`.
-   * Schedules that look at a metric are shown the validation loss, or the training loss where there is none.
+   * Schedules that use a metric get the validation loss, or the training loss where there is none.
    */
   readonly schedule?: Schedule;
   /**
@@ -129,28 +135,28 @@ export interface FitOptions {
   readonly scheduleBy?: "epoch" | "step";
   /** Ends training when the metric no longer improves. Default: never before the last epoch. */
   readonly earlyStop?: EarlyStopOptions;
-  /** Leaves files from which the training can go on. Default: none. */
+  /** Writes files from which training can resume. Default: none. */
   readonly checkpoint?: CheckpointOptions;
   /**
-   * Goes on where a checkpoint was left, in the middle of an epoch too, and ends with the bits of the run that was never
-   * stopped. `true`: from the newest whole one in `checkpoint.directory`, or from the start if there is none yet; a path:
-   * from that file, or the newest whole one in that folder. Network, data and options must be the checkpoint's own;
-   * only `epochs` may be another number. Default false.
+   * Resumes from a checkpoint, in the middle of an epoch too; the result is bit-identical to that of a run that was
+   * never stopped. `true`: from the newest valid one in `checkpoint.directory`, or from the start if there is none yet.
+   * A path: from that file, or the newest valid one in that folder. Network, data and options must be the checkpoint's
+   * own; only `epochs` may differ. Default false.
    */
   readonly resume?: boolean | string;
-  /** Told where training goes on, before the first step. */
+  /** Called with the resume position, before the first step. */
   readonly onResume?: (from: Resumed) => void;
-  /** Told what went wrong without ending the training, such as a damaged checkpoint. Default: `console.warn`. */
+  /** Called for problems that do not end the training, such as a damaged checkpoint. Default: `console.warn`. */
   readonly onWarning?: (message: string) => void;
-  /** Once aborted, the step under way is finished, a checkpoint written if wanted, and the iteration ends. */
+  /** Once aborted, training finishes the current step, writes a checkpoint if requested, and ends the iteration. */
   readonly signal?: StopSignal;
-  /** Called before each epoch, with its number as in reports; waited for. Layers may be frozen or let go here. */
+  /** Called before each epoch, with its number as in reports, and awaited. Layers may be frozen or unfrozen here. */
   readonly onEpoch?: (epoch: number) => unknown;
-  /** Called after each step; waited for. */
+  /** Called after each step, and awaited. */
   readonly onStep?: (step: StepReport) => unknown;
 }
 
-/** An `AbortSignal`, as far as it is looked at. Not called so, because the declarations are to need no library of types. */
+/** The used part of an `AbortSignal`, under another name so that the declarations need no library of types. */
 export interface StopSignal {
   readonly aborted: boolean;
 }

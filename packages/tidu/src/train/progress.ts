@@ -2,30 +2,30 @@ import type { HistoryMark } from "./history.js";
 import { Means, type Sums } from "./metrics.js";
 import type { EpochReport, Evaluation } from "./reports.js";
 
-/** How far a call of `fit` has come, in JSON's types and numbers that are not finite. */
+/** The progress of a call of `fit`, as JSON values and numbers that may not be finite. */
 export interface ProgressState {
-  /** Epochs that were begun before this call. */
+  /** Epochs begun before this call. */
   readonly before: number;
-  /** Reports of the epochs that are done; of a file those that are not in the history. */
+  /** Reports of the finished epochs; in a file those that are not in the history. */
   readonly reports: readonly EpochReport[];
-  /** Of a file: which reports of the history beside it come first. */
+  /** In a file: which reports of the history beside it come first. */
   readonly history?: HistoryMark;
-  /** Steps of the epoch under way that are done, their sums and their time in seconds. */
+  /** Finished steps of the current epoch, their sums and their time in seconds. */
   readonly step: number;
   readonly sums: Sums;
   readonly seconds: number;
-  /** Learning rates: that which schedules start from, that which the epoch started with, and that of now. */
+  /** Learning rates: the one that schedules start from, the one at the start of the epoch, and the present one. */
   readonly firstRate: number;
   readonly epochRate: number;
   readonly rate: number;
 }
 
-/** How far a call of `fit` has come. */
+/** The progress of a call of `fit`. */
 export class Progress {
   readonly before: number;
   readonly firstRate: number;
   readonly reports: EpochReport[];
-  /** What schedules look at: the validation loss, or the training loss where there is none. */
+  /** The metric for schedules: the validation loss, or the training loss where there is none. */
   readonly measured: number[];
   epochRate: number;
   step: number;
@@ -49,17 +49,17 @@ export class Progress {
     return new Progress({ before, reports: [], step: 0, sums, seconds: 0, firstRate: rate, epochRate: rate });
   }
 
-  /** The epoch under way, from 1, counted over all calls of `fit`. */
+  /** The current epoch, from 1, counted over all calls of `fit`. */
   get epoch(): number {
     return this.before + this.reports.length + 1;
   }
 
-  /** Where it is, for people. */
+  /** The position, for messages. */
   get where(): string {
     return `epoch ${this.epoch}, step ${this.step}`;
   }
 
-  /** What the epoch under way has come to. */
+  /** The report of the current epoch. */
   report(classifies: boolean, penalized: boolean, validation: Evaluation | undefined): EpochReport {
     const { epoch, means, seconds } = this;
     const { penalty, samples } = means.sums;
@@ -73,7 +73,7 @@ export class Progress {
     };
   }
 
-  /** Ends the epoch under way. */
+  /** Ends the current epoch. */
   complete(report: EpochReport): void {
     this.reports.push(report);
     this.measured.push(lossOf(report));
@@ -83,7 +83,7 @@ export class Progress {
   }
 }
 
-/** How far it has come, and the learning rate of now. */
+/** The progress, and the present learning rate. */
 export function stateOf({ means, ...progress }: Progress, rate: number): ProgressState {
   const { before, reports, step, seconds, firstRate, epochRate } = progress;
   return { before, reports, step, sums: means.sums, seconds, firstRate, epochRate, rate };

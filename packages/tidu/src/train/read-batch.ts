@@ -2,14 +2,14 @@ import type { Augmentation, Augmented } from "../augment/augmentation.js";
 import type { BatchProvider } from "../data/batches.js";
 import type { Tensor } from "../tensor/tensor.js";
 
-/** A batch as a step sees it: inputs of the network, targets, and what the targets became where samples were mixed. */
+/** A batch inside a step: the network's inputs, the targets, and the mixed targets where samples were mixed. */
 export interface StepBatch {
   readonly x: Tensor | readonly Tensor[];
   readonly t: Tensor | readonly Tensor[];
   readonly targets: Augmented["targets"];
 }
 
-/** Reads what a step was given, its stored inputs changed by an augmentation if there is one. */
+/** Reads a step's inputs; an augmentation, if given, changes the stored inputs. */
 export function readBatch(data: BatchProvider, given: readonly Tensor[], augment: Augmentation | undefined): StepBatch {
   let targets: Augmented["targets"] = (of) => of;
   const change = (inputs: Tensor): Tensor => {

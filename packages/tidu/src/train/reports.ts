@@ -4,11 +4,11 @@ export interface StepReport {
   readonly epoch: number;
   /** Steps done in this epoch, from 1. */
   readonly step: number;
-  /** How many the epoch has; undefined for a stream of unknown length. */
+  /** Steps of the whole epoch; undefined for a stream of unknown length. */
   readonly steps?: number;
   /** Loss of this batch, without the regularizer's share. */
   readonly loss: number;
-  /** Share of right answers so far in this epoch; undefined where the targets are not class numbers. */
+  /** Accuracy so far in this epoch; undefined where the targets are not class numbers. */
   readonly accuracy?: number;
 }
 
@@ -16,7 +16,7 @@ export interface StepReport {
 export interface Evaluation {
   /** Mean loss of a sample. */
   readonly loss: number;
-  /** Share of samples put into the right class; absent where the targets are not class numbers. */
+  /** Share of samples that are classified correctly; absent where the targets are not class numbers. */
   readonly accuracy?: number;
   /** Means of your own `metrics`; absent without any. */
   readonly metrics?: Readonly<Record<string, number>>;
@@ -26,31 +26,31 @@ export interface Evaluation {
 export interface EpochReport extends Evaluation {
   /** From 1, counted over all calls of `fit`. */
   readonly epoch: number;
-  /** Mean of what the regularizer added, which `loss` leaves out; absent without a regularizer. */
+  /** Mean penalty of the regularizer, which `loss` does not include; absent without a regularizer. */
   readonly penalty?: number;
   /** On the validation set, if there is one. */
   readonly validation?: Evaluation;
-  /** What a function given as `earlyStop.metric` said of it. */
+  /** The result of a function given as `earlyStop.metric`. */
   readonly measured?: number;
   /** True where it is the best epoch of this training so far, by early stopping's metric or the loss. */
   readonly best?: true;
-  /** True where training ends here because it no longer helped; see `earlyStop`. */
+  /** True where early stopping ends training here; see `earlyStop`. */
   readonly stopped?: true;
   /** Time of the training steps alone. */
   readonly seconds: number;
   readonly samplesPerSecond: number;
 }
 
-/** Where a training goes on. */
+/** The position at which training resumes. */
 export interface Resumed {
   /** The checkpoint's path. */
   readonly file: string;
-  /** The epoch under way, from 1, counted over all calls of `fit`. */
+  /** The epoch that is resumed, from 1, counted over all calls of `fit`. */
   readonly epoch: number;
-  /** Steps of it that are done. */
+  /** Its finished steps. */
   readonly step: number;
-  /** What `fit` reported before the checkpoint, epoch by epoch. It does not do so again. */
+  /** The epoch reports before the checkpoint. `fit` does not report them again. */
   readonly reports: readonly EpochReport[];
-  /** What `checkpoint.note` gave. */
+  /** The text of `checkpoint.note`. */
   readonly note?: string;
 }

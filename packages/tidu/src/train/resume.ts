@@ -1,4 +1,4 @@
-// Trainings that leave checkpoints and go on from them. They need files: only what Node gets has this (node.ts).
+// Training with checkpoints. It needs files, so only Node's entry loads it (node.ts).
 import {
   callback,
   checkOptions,
@@ -55,7 +55,7 @@ checkpointing.start = async (context, parts) => {
   const { world } = ingredients.sharding ?? {};
   const found = await told(world, () => find(options));
   if (found !== undefined) check(identity, found, options);
-  // One process writes, for all.
+  // One process writes for all.
   const folder = (world?.rank ?? 0) > 0 ? undefined : options.checkpoint && new CheckpointFolder(options.checkpoint);
   await folder?.open(found?.file);
   const keeperOf = (guard: Guard, progress: Progress) =>
@@ -72,7 +72,7 @@ checkpointing.start = async (context, parts) => {
   return new Fit({ ...parts, checkpoints: keeperOf(guard, progress), guard, progress, best: groups.best });
 };
 
-/** Leaves the checkpoints of a training in a folder. */
+/** Writes the checkpoints of a training to a folder. */
 class Keeper implements Checkpoints {
   constructor(
     readonly folder: CheckpointFolder,
@@ -117,11 +117,11 @@ async function find({ resume, checkpoint, onWarning = console.warn }: FitOptions
   const found = await findCheckpoint(resume, onWarning);
   if (found !== undefined) return found;
   throw new ArgumentError(
-    `fit: there is no checkpoint in ${resume} to resume: name another folder, or start without resume`,
+    `fit: there is no checkpoint in ${resume} to resume; name another folder, or start without resume`,
   );
 }
 
-/** What rank 0 finds, for all: others may see no such file. */
+/** The checkpoint that rank 0 finds, for all processes: others may not see the file. */
 async function told(
   world: Communicator | undefined,
   find: () => Promise<Found | undefined>,
@@ -136,7 +136,7 @@ async function told(
   return { file: path, checkpoint: await decodeCheckpoint(content, path) };
 }
 
-/** Throws ArgumentError where a checkpoint is of another training. */
+/** Throws ArgumentError if a checkpoint belongs to another training. */
 function check(identity: Identity, { file, checkpoint }: Found, { schedule }: FitOptions): void {
   checkIdentity(identity, checkpoint.identity, file);
   const { epochRate, firstRate, measured, reports, step } = new Progress(checkpoint.progress);
@@ -145,11 +145,11 @@ function check(identity: Identity, { file, checkpoint }: Found, { schedule }: Fi
   const rate = schedule(last, firstRate, measured.slice(0, last));
   if (rate === epochRate) return;
   throw new ArgumentError(
-    `fit: ${file} is a checkpoint of another training: the schedule gives its epoch ${last + 1} a learning rate of ${rate}, there it was ${epochRate}: give the schedule that it was started with`,
+    `fit: ${file} is a checkpoint of another training: the schedule gives its epoch ${last + 1} a learning rate of ${rate}, there it was ${epochRate}; give the schedule that it was started with`,
   );
 }
 
-/** Makes everything as it was when the checkpoint was left. */
+/** Restores everything from the checkpoint. */
 function goBack(
   { onEpoch }: FitContext,
   { ingredients, options }: Pick<FitParts, "ingredients" | "options">,

@@ -1,4 +1,4 @@
-// What trains on shards of batches, where it is there (shards.ts). Pages do without, and need not load it.
+// The hook for training on shards of batches, which shards.ts fills. Pages have none, and need not load it.
 import { DeviceError } from "../base/errors.js";
 import type { Batch, BatchOptions } from "../data/batches.js";
 import type { trainStep } from "../nn/train-step.js";
@@ -10,49 +10,55 @@ import type { Feed } from "./feed.js";
 import type { BatchResult } from "./metrics.js";
 import type { TrainerOptions } from "./options.js";
 
-/** What a batch came to, and its samples. */
+/** The results of a batch, and its number of samples. */
 export type Measured = BatchResult & { readonly samples: number };
 
-/** The compiled steps, as far as learning from shards takes them. */
+/** The parts of the compiled steps that training on shards uses. */
 export interface Learner {
   readonly feed: Feed;
   readonly train: Compiled<Tensor[], void>;
 }
 
-/** How batches are cut into shards, and who computes which. */
+/** How batches are cut into shards, and which process computes which. */
 export interface Sharding {
   readonly shards: number;
   readonly world?: Communicator;
   /** Whether batch normalization takes the statistics of all shards. */
   readonly synchronizes: boolean;
-  /** Throws ArgumentError unless batches of this size can be cut so. */
+  /** Throws ArgumentError unless batches of this size can be cut into the shards. */
   check(batchSize: number): void;
-  /** The largest shard of a batch of so many samples. */
+  /** The size of the largest shard of a batch of this many samples. */
   largest(samples: number): number;
-  /** Inside a step: draws random numbers by shard; returns what the step was given of the data. */
+  /** Inside a step: makes random numbers depend on the shard; returns the step's data inputs. */
   enter(given: readonly Tensor[], generator: Generator): readonly Tensor[];
-  /** Inside a step, in the place of `trainStep`: the loss, the penalty and all that is assigned are means over the batch. */
+  /** Inside a step, in place of `trainStep`: the loss, the penalty and all assigned values are means over the batch. */
   readonly step: typeof trainStep;
   /** Inside a step: a mean over the samples of the whole batch, of means over the shards' samples. */
   mean(x: Tensor): Tensor;
   /** Inside a step: a sum over the whole batch. */
   total(x: Tensor): Tensor;
-  /** Whether training is to stop, because somebody says so. */
+  /** Whether training must stop because any process wants it. */
   stops(wanted: boolean): boolean;
-  /** Whether this process reads the sample at a place of a batch to learn from. @param full samples of batches but the last. */
+  /**
+   * Whether this process reads the sample at a place of a training batch. @param full the number of samples of all
+   * batches but the last.
+   */
   reads(full: number): BatchOptions["reads"];
   /** Whether this process measures the nth of many batches. */
   measures(n: number): boolean;
-  /** What all processes have measured, in the order of the batches. */
+  /** The measurements of all processes, in the order of the batches. */
   join(own: readonly Measured[]): readonly Measured[];
-  /** Learns from a batch, of which the shards of this process are computed here. @param full samples of batches but the last. */
+  /**
+   * Trains on a batch; this process computes its own shards. @param full the number of samples of all batches but the
+   * last.
+   */
   learn(learner: Learner, batch: Batch, full: number): Promise<void>;
 }
 
 /** @throws ArgumentError for more processes than shards, DeviceError where there is no Node. */
 export function makeSharding(options: TrainerOptions): Sharding {
   if (sharding.make !== undefined) return sharding.make(options);
-  throw new DeviceError("Trainer: shards need Node, which is not here: use smaller batches");
+  throw new DeviceError("Trainer: shards need Node, which is not here; use smaller batches");
 }
 
 export const sharding: { make?: (options: TrainerOptions) => Sharding } = {};

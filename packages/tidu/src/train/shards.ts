@@ -1,6 +1,8 @@
 // Training on shards: the gradients of a batch as a sum over a fixed number of parts, computed one after the other or by several
-// processes. The bits depend on how many shards there are, never on who computes them.
+// processes. The bits depend on the number of shards, never on which process computes them.
+
 import { checkOptional, having, oneOrMore } from "../base/check.js";
+import { isFloat } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
 import type { Batch, BatchOptions } from "../data/batches.js";
 import { allReduce } from "../graph/ops/index.js";
@@ -24,7 +26,7 @@ import { takeSnapshot } from "./snapshot.js";
 
 class BatchShards implements Sharding {
   readonly #group: Shards;
-  /** Of the step that is being traced: samples of the shard, and its number. */
+  /** In the step being traced: the number of samples of the shard, and the shard's number. */
   #count: Tensor = zeros([]);
   /** Samples of the whole batch. */
   #all: Tensor = zeros([]);
@@ -40,7 +42,7 @@ class BatchShards implements Sharding {
   check(batchSize: number): void {
     if (batchSize % this.shards === 0) return;
     throw new ArgumentError(
-      `fit: batchSize ${batchSize} cannot be cut into ${this.shards} equal shards: use a multiple of ${this.shards}, such as ${Math.ceil(batchSize / this.shards) * this.shards}`,
+      `fit: batchSize ${batchSize} cannot be cut into ${this.shards} equal shards; use a multiple of ${this.shards}, such as ${Math.ceil(batchSize / this.shards) * this.shards}`,
     );
   }
 
@@ -68,12 +70,13 @@ class BatchShards implements Sharding {
     const cost = penalty === undefined ? value : value.add(penalty);
     const trained = parameters.filter((p) => p.trainable);
     const mean = (x: Tensor) => this.mean(x);
-    // Where a shard's cost depends on the others' samples, it counts by its samples before slopes meet, not after.
-    const slopes = this.synchronizes
-      ? grad(cost.mul(this.#count.div(this.#all)), trained).map((slope) => this.total(slope))
-      : grad(cost, trained).map(mean);
+    // The cost is weighted by the shard's samples before gradients are taken: it may depend on samples of other shards,
+    // and gradients are larger.
+    const slopes = grad(cost.mul(this.#count), trained).map((slope) =>
+      new Tensor(allReduce(slope.node, this.#group)).div(this.#all),
+    );
     tracing()?.amend(
-      (_, next) => (next.dtype === "f32" ? mean(new Tensor(next)).node : next),
+      (_, next) => (isFloat(next.dtype) ? mean(new Tensor(next)).to(next.dtype).node : next),
       () => {},
     );
     const update = () =>
@@ -88,7 +91,7 @@ class BatchShards implements Sharding {
     return { output, loss: mean(value), penalty: penalty && mean(penalty) };
   };
 
-  /** Follows a forward pass, with batch normalization over all shards if it is to be. */
+  /** Traces a forward pass, with batch normalization over all shards if requested. */
   #together(forward: () => Tensor): Tensor {
     const alone = batchStatistics.of;
     if (this.synchronizes) batchStatistics.of = (x, axes) => this.#statistics(x, axes);
@@ -146,19 +149,19 @@ class BatchShards implements Sharding {
     const { samples } = batch;
     const size = this.largest(full);
     const part = (shard: number) => partOf(batch, shard * size, Math.min((shard + 1) * size, samples.length));
-    const { from, to } = this.#group.begin(Math.ceil(samples.length / size));
+    const { from, to } = this.#group.begin(Math.ceil(samples.length / size), samples.length === size * this.shards);
     for (let shard = from; shard < to; shard++) {
       const own = part(shard);
-      // Where the shards meet on the way, each keeps what it was given until the last meeting.
+      // If shards meet during the step, each keeps its inputs until the last meeting.
       const given = learner.feed.load(own, this.synchronizes ? shard : 0);
       await learner.train(...given, own.samples.length, shard);
     }
-    // A process without a shard of this batch takes part in the sums, and in what comes of them.
+    // A process without a shard of this batch still takes part in the sums and the update.
     if (from === to) await learner.train(...learner.feed.load(part(0)), 0, 0);
   }
 }
 
-/** What was measured, as JSON has it: numbers as texts, since they may not be finite. */
+/** Measurements as JSON: numbers are texts, since they may not be finite. */
 type MeasuredText = Readonly<Record<"loss" | "right" | "penalty" | "samples", string>> & {
   readonly own: Readonly<Record<string, string>>;
 };
@@ -166,7 +169,7 @@ const toText = ({ own, ...rest }: Measured) => ({ ...mapped(rest, String), own: 
 const fromText = ({ own, ...rest }: MeasuredText) =>
   ({ ...mapped(rest, Number), own: mapped(own, Number) }) as Measured;
 
-/** Random numbers of a step depend on the shard: on one shard they are those of a step without. */
+/** Random numbers of a step depend on the shard; with one shard they are those of a step without shards. */
 function drawBy(shard: Tensor, shards: number, generator: Generator): void {
   const before = generator.state;
   const none = zeros([1]).toInt();
@@ -189,11 +192,13 @@ sharding.make = ({ shards: wanted, world, step, syncBatchNorm }) => {
   const shards = wanted ?? world?.size ?? 1;
   checkOptional("Trainer", "world", world, having("the processes of mpi()", "rank", "any"));
   if (step !== undefined) {
-    throw new ArgumentError("Trainer: step and shards; your own step takes whole batches: leave one of them out");
+    throw new ArgumentError(
+      "Trainer: step and shards are both given, but a step of your own takes whole batches; leave one out",
+    );
   }
   if (world !== undefined && world.size > shards) {
     throw new ArgumentError(
-      `Trainer: ${world.size} processes and ${shards} shards: start at most ${shards}, or set shards to at least ${world.size}`,
+      `Trainer: there are ${world.size} processes and only ${shards} shards; start at most ${shards}, or set shards to at least ${world.size}`,
     );
   }
   return new BatchShards(shards, world, syncBatchNorm === true);
@@ -205,7 +210,9 @@ checkpointing.agree = async ({ ingredients, seed }, { steps, options }) => {
   const weights = [...(await takeSnapshot(ingredients.net.state())).values()].map(({ data }) => sha256Hex(data));
   const mine: Identity = {
     ...(await identityOf(ingredients, seed, steps, options)),
-    "a fused multiply-add": String((device() as { fusedMultiplyAdd?: boolean }).fusedMultiplyAdd),
+    "a fused multiply-add": String(
+      ((ingredients.device ?? device()) as { fusedMultiplyAdd?: boolean }).fusedMultiplyAdd,
+    ),
     "initial weights": (await Promise.all(weights)).join(),
   };
   const all = world.gather(new TextEncoder().encode(JSON.stringify(mine)));
@@ -213,12 +220,12 @@ checkpointing.agree = async ({ ingredients, seed }, { steps, options }) => {
   identities.forEach((other, rank) => {
     const names = [...new Set([...Object.keys(identities[0]), ...Object.keys(other)])];
     const differing = names.filter((n) => identities[0][n] !== other[n]);
-    // Other data often make another network, too.
+    // Different data often give a different network, too, so data are named first.
     const name = differing.find((n) => n.startsWith("data.")) ?? differing[0];
     if (name === undefined) return;
     const at = (r: number) => `${shown(identities[r][name])} on rank ${r} (${world.hosts[r]})`;
     throw new ArgumentError(
-      `fit: the processes do not train the same: ${name} is ${at(0)}, ${at(rank)}: give all the same network, options and data`,
+      `fit: the processes do not train the same: ${name} is ${at(0)}, ${at(rank)}; give all the same network, options and data`,
     );
   });
 };

@@ -6,13 +6,13 @@ import type { Variable } from "../tensor/variable.js";
 /** Variables by name. */
 export type Variables = ReadonlyMap<string, Variable>;
 
-/** What a variable held: row-major elements. */
+/** The value of a variable: row-major elements. */
 export interface Values {
   readonly shape: Shape;
   readonly data: TypedArray;
 }
 
-/** What variables held at one moment, by name. */
+/** The values of variables at one time, by name. */
 export type Snapshot = ReadonlyMap<string, Values>;
 
 export async function takeSnapshot(variables: Variables): Promise<Snapshot> {
@@ -21,7 +21,10 @@ export async function takeSnapshot(variables: Variables): Promise<Snapshot> {
   return snapshot;
 }
 
-/** Gives variables the values that they had. */
+/** Restores the values of variables. */
 export function restoreSnapshot(variables: Variables, snapshot: Snapshot): void {
-  for (const [name, { shape, data }] of snapshot) variables.get(name)?.assign(tensor(data, shape));
+  for (const [name, { shape, data }] of snapshot) {
+    const variable = variables.get(name);
+    variable?.assign(tensor(data, shape, variable.dtype));
+  }
 }

@@ -1,6 +1,7 @@
 import { check, oneOrMore, refuse, words } from "../base/check.js";
 import { DeviceError } from "../base/errors.js";
 import type { BatchProvider } from "../data/batches.js";
+import type { Realizer } from "../tensor/realizer.js";
 import { checkpointing } from "./checkpointing.js";
 import { checkMemory } from "./checks.js";
 import { EVALUATION_BATCH } from "./evaluate.js";
@@ -10,7 +11,7 @@ import type { FitOptions } from "./options.js";
 import { Progress } from "./progress.js";
 import type { Steps } from "./steps.js";
 
-/** Does everything that comes before the first step of a training: checks, compiling, and going back to a checkpoint. */
+/** Does everything before the first step of a training: checks, compiling, and restoring a checkpoint. */
 export async function startFit(context: FitContext, data: BatchProvider, options: FitOptions): Promise<Fit> {
   const { ingredients, seed, before, stepsOf, onEpoch } = context;
   const { batchSize = 64, shuffle = true, dropLast = false, earlyStop, epochs = 1, schedule } = options;
@@ -19,7 +20,7 @@ export async function startFit(context: FitContext, data: BatchProvider, options
   const steps = stepsOf(data, options.augment);
   const validation = options.validation && stepsOf(options.validation);
   ingredients.sharding?.check(batchSize);
-  await prepare(steps, fullBatch(options, data), validation);
+  await prepare(steps, fullBatch(options, data), validation, ingredients.device);
   const judged = validation?.measured ?? steps.learned;
   const known = ["loss", ...((validation ?? steps).classifies ? ["accuracy"] : []), ...judged.names];
   if (earlyStop !== undefined && typeof earlyStop.metric !== "function")
@@ -36,12 +37,12 @@ export async function startFit(context: FitContext, data: BatchProvider, options
   }
   if (checkpointing.start !== undefined) return checkpointing.start(context, parts);
   throw new DeviceError(
-    "fit: checkpoint and resume need Node's files, which are not here: keep serialize(net) wherever you can",
+    "fit: checkpoint and resume need Node's files, which are not here; keep serialize(net) wherever you can",
   );
 }
 
 /** Compiles and checks everything that can be checked before the first step. */
-async function prepare(steps: Steps, samples: number, validation: Steps | undefined): Promise<void> {
+async function prepare(steps: Steps, samples: number, validation: Steps | undefined, on?: Realizer): Promise<void> {
   let { arenaBytes, storageBytes } = await steps.prepare("train", samples);
   if (validation !== undefined) {
     const { count = EVALUATION_BATCH, bytes } = validation.data;
@@ -49,7 +50,7 @@ async function prepare(steps: Steps, samples: number, validation: Steps | undefi
     arenaBytes = Math.max(arenaBytes, evaluation.arenaBytes);
     if (validation.data !== steps.data) storageBytes += bytes;
   }
-  checkMemory({ arenaBytes, storageBytes }, samples);
+  checkMemory({ arenaBytes, storageBytes }, samples, on);
   await steps.check();
   await validation?.check();
 }

@@ -9,8 +9,9 @@ import type { Module } from "../nn/module.js";
 import type { Regularizer } from "../nn/regularize.js";
 import { costOf, keepUnlessFinite, type TrainStepResult, trainStep } from "../nn/train-step.js";
 import type { Optimizer } from "../optim/optimizer.js";
-import { type Compiled, compile, type Needs } from "../tensor/compile.js";
+import { type Arguments, type Compiled, compile, type Needs } from "../tensor/compile.js";
 import { type Generator, withGenerator } from "../tensor/random.js";
+import { type Realizer, within } from "../tensor/realizer.js";
 import { adopt, checkTensor, type Tensor, zeros } from "../tensor/tensor.js";
 import { type Traced, trace } from "../tensor/trace.js";
 import { Feed } from "./feed.js";
@@ -19,46 +20,55 @@ import type { OwnStep, OwnStepResult, TrainerOptions } from "./options.js";
 import { readBatch } from "./read-batch.js";
 import type { Sharding } from "./sharding.js";
 
-/** What the steps are made of. */
+/** The ingredients of the steps. */
 export interface Ingredients {
   readonly net: Module;
   readonly loss: Loss;
   readonly optimizer: Optimizer;
   readonly regularize?: Regularizer;
-  /** Where masks and the like come from. */
+  /** The generator of dropout masks and the like. */
   readonly generator: Generator;
   readonly metrics?: TrainerOptions["metrics"];
   readonly step?: OwnStep;
   /** How batches are cut into shards, if they are. */
   readonly sharding?: Sharding;
+  /** The device that computes the steps, if not the one in use. */
+  readonly device?: Realizer;
 }
 
-/** The compiled steps for one data set: functions of what its batches give them. */
+/** The compiled steps for one data set: functions of its batches. */
 export class Steps {
-  /** Learns from a batch. */
+  /** Trains on a batch. */
   readonly train: Compiled<Tensor[], void>;
   /** Measures a batch, in inference mode. */
   readonly evaluate: Compiled<Tensor[], void>;
-  /** Brings batches to where the steps take them. */
+  /** Loads batches into the steps' inputs. */
   readonly feed: Feed;
-  /** Where what each came to is read. */
+  /** The results of each step are read here. */
   readonly learned = new Meter();
   readonly measured = new Meter();
   readonly #of: Ingredients;
-  /** Scores that the network gives each sample, where targets are class numbers. Known once a step is traced. */
+  /** The number of scores for each sample, where targets are class numbers. Known once a step is traced. */
   #classes: number | undefined;
   #checked = false;
 
   constructor(
     readonly data: BatchProvider,
     ingredients: Ingredients,
-    /** What is done to the images of a batch before a network learns from it. */
+    /** The changes to the images of training batches. */
     readonly augment?: Augmentation,
   ) {
-    this.feed = new Feed(data);
+    const { device } = ingredients;
+    this.feed = new Feed(data, device);
     this.#of = ingredients;
-    this.train = compile((...given: Tensor[]) => this.#learn(given));
-    this.evaluate = compile((...given: Tensor[]) => this.#measure(given));
+    this.train = on(
+      device,
+      compile((...given: Tensor[]) => this.#learn(given)),
+    );
+    this.evaluate = on(
+      device,
+      compile((...given: Tensor[]) => this.#measure(given)),
+    );
   }
 
   /** Whether the targets are class numbers. */
@@ -66,13 +76,13 @@ export class Steps {
     return this.#classes !== undefined;
   }
 
-  /** Compiles a step for batches of so many samples, without running it, and tells what memory it needs. */
+  /** Compiles a step for batches of this many samples, without running it; returns the memory that it needs. */
   async prepare(kind: "train" | "evaluate", samples: number): Promise<Needs> {
     await this.data.load();
     return this[kind].prepare(...this.#standIns(kind, samples));
   }
 
-  /** Learns from a batch, and tells what it came to. @param full samples of batches but the last. */
+  /** Trains on a batch, and returns its results. @param full the number of samples of all batches but the last. */
   learn(batch: Batch, full: number): Promise<BatchResult> {
     return this.#run(this.#of.sharding?.learn(this, batch, full) ?? this.train(...this.feed.load(batch)), this.learned);
   }
@@ -82,7 +92,7 @@ export class Steps {
     return this.#run(this.evaluate(...this.feed.load(batch)), this.measured);
   }
 
-  /** All is asked of the engine at once: what others ask meanwhile, such as another evaluation, comes before or after. */
+  /** Everything is asked of the engine at once, so other calls, such as another evaluation, come before or after. */
   async #run(running: Promise<void>, meter: Meter): Promise<BatchResult> {
     if (this.#of.sharding !== undefined) await running;
     const [, result] = await Promise.all([running, meter.read()]);
@@ -95,7 +105,7 @@ export class Steps {
     this.#checked = true;
   }
 
-  /** A training step on so many samples, followed without computing anything. */
+  /** A training step on this many samples, traced without computing anything. */
   traced(samples: number): Traced<void> {
     return trace(() => this.#learn(this.#standIns("train", samples)));
   }
@@ -105,7 +115,7 @@ export class Steps {
     const cut = kind === "train" && sharding !== undefined;
     const given = this.data
       .types(cut ? sharding.largest(samples) : samples)
-      .map(({ shape, dtype }) => adopt(typedArray(dtype, sizeOf(shape)), shape));
+      .map(({ shape, dtype }) => adopt(typedArray(dtype, sizeOf(shape)), shape, dtype));
     return cut ? [...given, zeros([]), zeros([])] : given;
   }
 
@@ -164,6 +174,14 @@ export class Steps {
     });
     meter.note(loss, right && (sharding?.total(right) ?? right), penalty, { ...own, ...metrics });
   }
+}
+
+/** A compiled function that runs on the given device, or on the one in use. */
+function on<A extends readonly Tensor[], R>(device: Realizer | undefined, run: Compiled<A, R>): Compiled<A, R> {
+  const start = (...args: Arguments<A>) => within(device, () => run(...args));
+  return Object.assign(start, {
+    prepare: (...args: Arguments<A>) => within(device, () => run.prepare(...args)),
+  });
 }
 
 const listed = (x: Tensor | readonly Tensor[]): readonly Tensor[] => [x].flat() as Tensor[];

@@ -18,6 +18,7 @@ import type { BatchProvider } from "../data/batches.js";
 import { checkNet, type Module } from "../nn/module.js";
 import { Optimizer } from "../optim/optimizer.js";
 import { Generator } from "../tensor/random.js";
+import { aDevice } from "../tensor/realizer.js";
 import { checkData, checkFit, checkMemory } from "./checks.js";
 import { EVALUATION_BATCH, evaluate } from "./evaluate.js";
 import type { EvaluateOptions, FitOptions, TrainerOptions } from "./options.js";
@@ -33,14 +34,15 @@ const TRAINER = optionsOf({
   optimizer: needed(instance(Optimizer, "an optimizer, such as optim.adam({ lr: 1e-3 })")),
   regularize: callback,
   seed: whole(0),
-  // Looked into where there are shards.
+  // Checked where there are shards.
   shards: anything,
   syncBatchNorm: flag,
   world: anything,
+  device: aDevice,
 });
 
 const FITTING =
-  "fit: the trainer is in another call of fit: wait until its loop ends, leave it by break or return(), or make another";
+  "fit: the trainer is in another call of fit; wait until its loop ends, leave it by break or return(), or make another";
 
 /**
  * Trains a network on data sets, one compiled step for each mini-batch.
@@ -55,7 +57,7 @@ const FITTING =
  * const trainer = new Trainer(net, { loss: loss.crossEntropy, optimizer: optim.adam({ lr: 0.05 }), seed: 1 });
  * for await (const { epoch, accuracy } of trainer.fit(data, { epochs: 100, batchSize: 4 })) {
  *   if (epoch === 100) console.log(accuracy); // 1
- * ;}
+ * }
  * ```
  */
 export class Trainer {
@@ -65,7 +67,7 @@ export class Trainer {
   readonly #ingredients: Ingredients;
   /** By data set and augmentation. */
   readonly #steps = new WeakMap<BatchProvider, Map<string, Steps>>();
-  /** Begun in all calls of `fit`. */
+  /** Epochs begun in all calls of `fit`. */
   #epochs = 0;
   /** Whether a call of `fit` has begun and not ended. */
   #fitting = false;
@@ -93,17 +95,17 @@ export class Trainer {
   }
 
   /**
-   * Trains epoch by epoch, as the reports are asked for:
-   * `for await (const epoch of trainer.fit(train, { epochs: 3 })) console.log(epoch)`. Called again, it goes on.
+   * Trains epoch by epoch, as the loop asks for reports: `for await (const epoch of trainer.fit(train, { epochs: 3 }))
+   * console.log(epoch)`. A further call continues training.
    *
    * @param data a data set in memory, or a stream.
    * @throws before the first step: ArgumentError for an option out of range, a checkpoint of another training, a schedule
    *   that ends too soon, or while another call of `fit` has not ended,
    *   ShapeError where layers do not fit, DataError for a sample with a label that the network has no output for or a
-   *   value that is not finite, MemoryError for more memory than the engine can address, FormatError if the checkpoint to
-   *   go on from is damaged and no other is whole.
-   * @throws NumericError at the first step whose loss is not finite, with the layer in which that shows. The network
-   *   then has the last weights that are known to be good.
+   *   value that is not finite, MemoryError for more memory than the engine can address, FormatError if the checkpoint
+   *   to resume from is damaged and no other is valid.
+   * @throws NumericError at the first step whose loss is not finite, with the layer where that begins. The network then
+   *   has the last weights that are known to be good.
    * @throws DataError for a wrong sample of a stream, when it comes; TiduError if a checkpoint cannot be written.
    */
   async *fit(data: BatchProvider, options: FitOptions = {}): AsyncGenerator<EpochReport, void, void> {
@@ -128,8 +130,8 @@ export class Trainer {
   }
 
   /**
-   * Mean loss and accuracy over a data set, in inference mode; also while `fit` trains, with the weights that
-   * each batch then finds.
+   * Mean loss and accuracy over a data set, in inference mode. It may run while `fit` trains; each batch then uses the
+   * present weights.
    *
    * @throws as `fit` does before the first step, and DataError for a wrong sample of a stream.
    */
@@ -139,7 +141,7 @@ export class Trainer {
     const { batchSize = EVALUATION_BATCH } = options;
     const samples = Math.min(batchSize, data.count ?? batchSize);
     const steps = this.#stepsOf(data);
-    checkMemory(await steps.prepare("evaluate", samples), samples);
+    checkMemory(await steps.prepare("evaluate", samples), samples, this.#ingredients.device);
     await steps.check();
     return (await evaluate(steps, this.#ingredients, samples)) as Evaluation;
   }

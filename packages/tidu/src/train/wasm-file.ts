@@ -1,4 +1,5 @@
-// Trained networks as WebAssembly modules that are compiled ahead of time, for where nothing may be compiled at run time.
+// Trained networks as WebAssembly modules that are compiled ahead of time, for places that forbid compiling at run
+// time.
 import { checkOptions, oneOrMore, text, words } from "../base/check.js";
 import { formatShape, type Shape, sizeOf } from "../base/shape.js";
 import { generateStandaloneModule } from "../codegen/wasm/standalone.js";
@@ -7,18 +8,18 @@ import { forwardIn } from "../nn/forward.js";
 import type { Module } from "../nn/module.js";
 import { Tensor } from "../tensor/tensor.js";
 import { trace } from "../tensor/trace.js";
-import { partsOf, programOf } from "./ahead.js";
+import { partsOf, programOf, resultOf } from "./ahead.js";
 
 export interface WasmFileOptions {
   /** Samples of a call. Default 1. */
   readonly batchSize?: number;
-  /** The module's file name, which the loader opens beside itself. Default "network.wasm". */
+  /** The module's file name; the loader opens it in its own folder. Default "network.wasm". */
   readonly file?: string;
   /** Type of the input: "i32" for networks that take whole numbers, such as words. Default "f32". */
   readonly dtype?: "f32" | "i32";
 }
 
-/** What `predictWasm` makes. */
+/** The result of `predictWasm`. */
 export interface WasmFile {
   /** The content of the module's file, with the network's weights. */
   readonly module: Uint8Array<ArrayBuffer>;
@@ -48,7 +49,7 @@ export async function predictWasm(net: Module, inputShape: Shape, options: WasmF
   checkOptions("predictWasm", options, OPTIONS);
   const { batchSize = 1, file = "network.wasm", dtype: given = "f32" } = options;
   const input = makeStorage([batchSize, ...inputShape], given);
-  const traced = trace((mine) => [forwardIn(net, false, [new Tensor(mine.input(input))]).node]);
+  const traced = trace((mine) => [resultOf(forwardIn(net, false, [new Tensor(mine.input(input))]))]);
   const [{ shape, dtype }] = traced.result;
   const output = makeStorage(shape, dtype);
   const program = programOf(traced, [output]);
@@ -60,7 +61,7 @@ export async function predictWasm(net: Module, inputShape: Shape, options: WasmF
     inputShape: input.shape,
     outputShape: shape,
     from: ARRAYS[given],
-    array: ARRAYS[dtype],
+    array: ARRAYS[dtype as keyof typeof ARRAYS],
     pages,
     table,
     input: places.get(input) ?? 0,
@@ -69,14 +70,14 @@ export async function predictWasm(net: Module, inputShape: Shape, options: WasmF
   return { module: bytes, loader };
 }
 
-/** What an output is read as; booleans are 32 bits, all ones where true. */
+/** The array type of outputs; booleans are 32 bits, all ones where true. */
 const ARRAYS = { f32: "Float32Array", i32: "Int32Array", bool: "Int32Array", u8: "Uint8Array" } as const;
 
 interface Layout {
   readonly file: string;
   readonly inputShape: Shape;
   readonly outputShape: Shape;
-  /** Of the input, and of the output. */
+  /** Names of the typed arrays of the input, and of the output. */
   readonly from: string;
   readonly array: string;
   readonly pages: number;

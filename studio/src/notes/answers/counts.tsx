@@ -1,5 +1,6 @@
 import type { Count } from "@tidu/cli/experiment";
 import { t } from "../../i18n/words.js";
+import { formatCount } from "../../ui/format.js";
 import { Scrolled } from "../../ui/scrolled.js";
 import w from "./answers.words.js";
 
@@ -20,7 +21,7 @@ export const Counts = ({ caption, of }: { readonly caption: string; readonly of:
             <th scope="row">{t(label)}</th>
             <td>
               <data data-count={id} value={String(value)}>
-                {value.toLocaleString("en")}
+                {formatCount(value)}
               </data>
             </td>
           </tr>

@@ -1,5 +1,6 @@
 // The curves of an experiment's answer.
 import type { Curve } from "@tidu/cli/experiment";
+import { inBrackets } from "../../i18n/punctuation.js";
 import { t } from "../../i18n/words.js";
 import { formatNumber } from "../../ui/format.js";
 import { Scrolled } from "../../ui/scrolled.js";
@@ -16,10 +17,10 @@ export function Curves({ of }: { readonly of: readonly Curve[] }) {
   const [{ x, unit }] = of;
   const points = of.flatMap((curve) => curve.points);
   const to = scale(rangeOf(points.map((p) => p.x)), rangeOf(points.flatMap((p) => [...ends(p)])));
-  const across = withUnit(t(x.label), x.unit);
+  const across = withUnit(x.label, x.unit);
   return (
     <div>
-      <p class="quiet">{withUnit(t(w.mean), unit)}</p>
+      <p class="quiet">{withUnit(w.mean, unit)}</p>
       <Plane to={to} label={t(w.curves, of.map(({ label }) => t(label)).join(", "), across)}>
         {of.map(({ id, points: own }, i) => (
           <g key={id} class={lookOf(i)}>
@@ -55,7 +56,7 @@ const Table = ({ of, across }: { readonly of: readonly Curve[]; readonly across:
           <th scope="col">{across}</th>
           {of.map(({ id, label, unit }) => (
             <th key={id} scope="col">
-              {withUnit(t(label), unit)}
+              {withUnit(label, unit)}
             </th>
           ))}
         </tr>
@@ -68,8 +69,8 @@ const Table = ({ of, across }: { readonly of: readonly Curve[]; readonly across:
               <td key={id}>
                 <data data-point={`${id} ${x}`} value={String(points[i].mean)}>
                   {decimalsOf(points[i])(points[i].mean)}
-                </data>{" "}
-                ({ends(points[i]).map(decimalsOf(points[i])).join(" … ")})
+                </data>
+                {t(inBrackets, ends(points[i]).map(decimalsOf(points[i])).join(" … "))}
               </td>
             ))}
           </tr>

@@ -1,6 +1,6 @@
 import type { ExperimentWords, Result } from "@tidu/cli/experiment";
 
-/** What an experiment came to, and what is said of it. */
+/** An experiment's result, and its texts. */
 export interface Found {
   readonly result: Result;
   readonly words: ExperimentWords;

@@ -75,8 +75,8 @@ interface DifferencesProps {
 
 const Differences = ({ caption, of, own }: DifferencesProps) => (
   <>
-    {byScale(of).map((alike) => (
-      <Strips key={alike[0].id} caption={withUnit(t(caption), alike[0].unit)} of={alike} own={own} />
+    {byScale(of).map((alike, i) => (
+      <Strips key={alike[0].id} caption={withUnit(i === 0 ? caption : w.also, alike[0].unit)} of={alike} own={own} />
     ))}
   </>
 );
@@ -90,19 +90,23 @@ interface MeasuredProps {
 const Measured = ({ of: { measures, comparisons, curves, counts, times }, own }: MeasuredProps) => (
   <>
     {byComparison(measures, comparisons).map((alike) => (
-      <Strips key={alike[0].id} caption={withUnit(t(w.measured), alike[0].unit)} of={alike} own={own} />
+      <Strips key={alike[0].id} caption={withUnit(w.measured, alike[0].unit)} of={alike} own={own} />
     ))}
     <div class="side alike">
       {byAxis(curves).map((own) => (
         <Curves key={own[0].id} of={own} />
       ))}
       {byUnit(counts).map((own) => (
-        <Counts key={own[0].unit} caption={withUnit(t(w.counted), own[0].unit)} of={own} />
+        <Counts key={own[0].unit} caption={withUnit(w.counted, own[0].unit)} of={own} />
       ))}
     </div>
     {times &&
       byUnit(times.measures).map((own) => (
-        <Strips key={own[0].unit} caption={withUnit(t(w.timed, times.machine), own[0].unit)} of={own} />
+        <Strips
+          key={own[0].unit}
+          caption={withUnit({ en: w.timed.en(times.machine), zh: w.timed.zh(times.machine) }, own[0].unit)}
+          of={own}
+        />
       ))}
   </>
 );

@@ -3,11 +3,13 @@ import type { Comparison, Measure } from "@tidu/cli/experiment";
 import { t } from "../../i18n/words.js";
 import { formatNumber } from "../../ui/format.js";
 import { Scrolled } from "../../ui/scrolled.js";
+import { ticks } from "../../ui/ticks.js";
 import here from "../here/here.words.js";
 import type { Own } from "../here/trial.js";
-import { type Range, ticks } from "../parts/scale.js";
+import type { Range } from "../parts/scale.js";
 import w from "./answers.words.js";
 import { decimalsOf, ends, rangeOf } from "./interval.js";
+import { findingText } from "./reason.js";
 
 interface StripsProps {
   readonly caption: string;
@@ -84,12 +86,12 @@ function Numbers({ of, own }: NumbersProps) {
       </td>
       <td>
         {of.low !== null && of.high !== null && (
-          <>
+          <span class="ends">
             <data value={String(of.low)}>{format(of.low)}</data> …{" "}
             <data value={String(of.high)}>{format(of.high)}</data>
-          </>
+          </span>
         )}
-        {isDifference(of) && <span class="quiet"> {t(w[of.finding ?? "open"])}</span>}
+        {isDifference(of) && <span class="quiet"> {findingText(of)}</span>}
       </td>
     </>
   );

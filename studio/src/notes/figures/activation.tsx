@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { COLON } from "../../i18n/punctuation.js";
 import { t } from "../../i18n/words.js";
 import { Figure } from "../../ui/figure.js";
 import { formatNumber } from "../../ui/format.js";
@@ -117,7 +118,7 @@ function Stack({ shares }: { readonly shares: readonly number[] | undefined }) {
           );
         })}
       </Plane>
-      <p class="quiet">{t(w.layers)}: log₁₀</p>
+      <p class="quiet">{t(w.layers) + t(COLON)}log₁₀</p>
       <Readings of={[{ name: "first", label: t(w.first), value: shares?.[0] }]} />
     </div>
   );

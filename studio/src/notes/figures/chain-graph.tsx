@@ -1,6 +1,6 @@
 // The drawing of the chain rule's figure.
 import { t } from "../../i18n/words.js";
-import { formatNumber } from "../../ui/format.js";
+import { formatFixed, formatNumber } from "../../ui/format.js";
 import { type Chain, EDGES, type Edge, edgeName, NODES, type NodeName, type Path } from "../compute/chain.js";
 import { Press } from "../parts/press.js";
 import w from "./chain.words.js";
@@ -68,7 +68,7 @@ export const ChainGraph = ({ answer, chosen, paths, onChoose }: ChainGraphProps)
             {name}
           </text>
           <text x={x} y={y + 12} text-anchor="middle">
-            {answer === undefined ? "…" : answer.nodes[name].toFixed(2)}
+            {answer === undefined ? "…" : formatFixed(answer.nodes[name], 2)}
           </text>
         </g>
       );

@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { COLON } from "../../i18n/punctuation.js";
 import { t } from "../../i18n/words.js";
 import { Choice } from "../../ui/choice.js";
 import { Figure } from "../../ui/figure.js";
@@ -89,7 +90,8 @@ const Sum = ({ weight, paths, gradient }: SumProps) => (
           <svg viewBox="0 0 28 8" width="28" height="8" aria-hidden="true">
             <path class={i === 1 ? "edge lit second" : "edge lit"} d="M0 4H28" />
           </svg>{" "}
-          {t(w.path, i + 1)}: {factors.map((f) => (f < 0 ? `(${formatNumber(f)})` : formatNumber(f))).join(" · ")} ={" "}
+          {t(w.path, i + 1) + t(COLON)}
+          {factors.map((f) => (f < 0 ? `(${formatNumber(f)})` : formatNumber(f))).join(" · ")} ={" "}
           <data data-reading={`path${i + 1}`} value={String(product)}>
             {formatNumber(product)}
           </data>

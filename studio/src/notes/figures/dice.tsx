@@ -1,5 +1,6 @@
 // The figure of the discrete convolution: the sum of two dice.
 import { useSignal } from "@preact/signals";
+import { COLON, inBrackets, LIST } from "../../i18n/punctuation.js";
 import { t } from "../../i18n/words.js";
 import { Choice } from "../../ui/choice.js";
 import { Figure } from "../../ui/figure.js";
@@ -49,9 +50,10 @@ export function DiceFigure() {
         ))}
       </Plane>
       <ul class="legend">
-        <li class="swatch first">{t(w.first)}: a</li>
+        <li class="swatch first">{t(w.first) + t(COLON)}a</li>
         <li class="swatch second">
-          {t(w.second)}: {sum.value} − a
+          {t(w.second) + t(COLON)}
+          {sum.value} − a
         </li>
       </ul>
       <Plane to={TO} label={t(w.dice, sum.value)} xTicks={SUMS} onPoint={(x) => (sum.value = Math.round(x))}>
@@ -67,13 +69,13 @@ export function DiceFigure() {
         ))}
       </Plane>
       <p>
-        {t(w.ways)}:{" "}
+        {t(w.ways) + t(COLON)}
         {faces
           .map(
             (face) =>
-              `${face}+${sum.value - face} (${formatNumber(a[face - 1])} · ${formatNumber(b[sum.value - face - 1])})`,
+              `${face}+${sum.value - face}${t(inBrackets, `${formatNumber(a[face - 1])} · ${formatNumber(b[sum.value - face - 1])}`)}`,
           )
-          .join(", ")}
+          .join(t(LIST))}
       </p>
       <Readings of={[{ name: "probability", label: t(w.probability), value: chances?.[sum.value - 2] }]} />
     </Figure>

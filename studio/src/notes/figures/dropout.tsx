@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { t } from "../../i18n/words.js";
 import { Figure } from "../../ui/figure.js";
+import { formatCount } from "../../ui/format.js";
 import { Slider } from "../../ui/slider.js";
 import { ALL_PRODUCTS, DROPPABLE, SIZES, Thinning, type Update } from "../compute/dropout.js";
 import { Beside } from "../parts/beside.js";
@@ -19,6 +20,8 @@ interface State {
   /** Masks that came up so far. */
   readonly seen: ReadonlySet<string>;
 }
+
+const of = (part: number, all: number): string => t(w.of, formatCount(part), formatCount(all));
 
 const maskOf = ({ kept }: Update): string => kept.map(Number).join("");
 
@@ -72,8 +75,8 @@ export function DropoutFigure() {
         <Readings
           of={[
             { name: "updates", label: t(w.updates), value: updates },
-            { name: "kept", label: t(w.kept), value: count, text: t(w.of, count, DROPPABLE) },
-            { name: "distinct", label: t(w.distinct), value: seen?.size, text: t(w.of, seen?.size ?? 0, networks) },
+            { name: "kept", label: t(w.kept), value: count, text: of(count, DROPPABLE) },
+            { name: "distinct", label: t(w.distinct), value: seen?.size, text: of(seen?.size ?? 0, networks) },
             { name: "products", label: t(w.products, ALL_PRODUCTS), value: update?.products },
             { name: "cost", label: t(w.cost), value: update?.cost },
           ]}

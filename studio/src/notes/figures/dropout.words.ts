@@ -22,6 +22,6 @@ export default words({
   kept: { en: "Units kept now", zh: "这次保留的单元" },
   distinct: { en: "Different networks so far", zh: "至今出现过的不同网络" },
   cost: { en: "Cost of this update", zh: "这次更新的代价" },
-  products: { en: (all: number) => `Products, of ${all}`, zh: (all: number) => `乘法次数（全网 ${all} 次）` },
-  of: { en: (a: number, b: number) => `${a} of ${b}`, zh: (a: number, b: number) => `${b} 个中的 ${a} 个` },
+  products: { en: (all: number) => `Multiplications, of ${all}`, zh: (all: number) => `乘法次数（全网 ${all} 次）` },
+  of: { en: (a: string, b: string) => `${a} of ${b}`, zh: (a: string, b: string) => `${b} 个中的 ${a} 个` },
 });

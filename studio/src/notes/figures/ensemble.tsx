@@ -1,7 +1,6 @@
 // Figures 9 and 10: all masks of a network beside the scaled network.
 import { useSignal } from "@preact/signals";
 import { t } from "../../i18n/words.js";
-import { Button } from "../../ui/button.js";
 import { Choice } from "../../ui/choice.js";
 import { Figure } from "../../ui/figure.js";
 import { formatNumber, formatPercent } from "../../ui/format.js";
@@ -10,6 +9,7 @@ import { type Ensemble, EnsembleLab, GRID, POINTS, type Tail, type Thinned } fro
 import { Beside } from "../parts/beside.js";
 import p from "../parts/parts.words.js";
 import { Legend, Plane } from "../parts/plane.js";
+import { Player, PlayOrStep } from "../parts/player.js";
 import { Prose } from "../parts/prose.js";
 import { Readings } from "../parts/readings.js";
 import { curvePath, scale } from "../parts/scale.js";
@@ -23,11 +23,13 @@ const THUMB = scale([-3, 3], [-2.5, 2.5], 110, 82);
 
 const nameOf = ({ kept, probability }: Thinned, i: number): string => {
   const units = kept.flatMap((k, unit) => (k ? [unit + 1] : [])).join(", ");
-  return t(w.one, i + 1, units === "" ? t(w.none) : units, formatPercent(probability));
+  return t(w.one, i + 1, units === "" ? t(w.none) : t(w.kept, units), formatPercent(probability));
 };
 
-/** Figures 9 and 10, which look at the same networks. */
-export function EnsembleFigures() {
+/** The networks that figures 9 and 10 look at, and what is chosen of them. */
+type Networks = ReturnType<typeof useEnsemble>;
+
+export function useEnsemble() {
   const [units, share, tail, chosen] = [useSignal(4), useSignal(0.5), useSignal<Tail>("linear"), useSignal(0)];
   const run = useRun<EnsembleLab, { readonly steps: number; readonly all: Ensemble }>(
     {
@@ -41,90 +43,80 @@ export function EnsembleFigures() {
     [units.value, share.value, tail.value],
   );
   const { steps, all } = run.result ?? {};
-  const one = all?.nets[Math.min(chosen.value, all.nets.length - 1)];
+  return { units, share, tail, chosen, run, steps, all, one: all?.nets[Math.min(chosen.value, all.nets.length - 1)] };
+}
+
+/** Figure 9: each network by itself. */
+export function EveryFigure({ of: { units, share, tail, chosen, run, steps, all, one } }: { readonly of: Networks }) {
   const choose = (i: number) => {
     chosen.value = i;
   };
   return (
-    <>
-      <Figure
-        title={t(p.figure, "9", t(w.every))}
-        caption={<Prose text={w.everyCaption} />}
-        controls={
-          <>
-            <Slider
-              label={t(w.units)}
-              value={units.value}
-              min={2}
-              max={6}
-              step={1}
-              onInput={(v) => (units.value = v)}
+    <Figure
+      title={t(p.figure, "9", t(w.every))}
+      caption={<Prose text={w.everyCaption} />}
+      controls={
+        <>
+          <Slider label={t(w.units)} value={units.value} min={2} max={6} step={1} onInput={(v) => (units.value = v)} />
+          <Slider
+            label={t(w.p)}
+            value={share.value}
+            min={0.1}
+            max={0.9}
+            step={0.1}
+            onInput={(v) => (share.value = v)}
+          />
+          <Player run={run} step={w.learn} />
+        </>
+      }
+    >
+      <div class="side">
+        <Thumbs nets={all?.nets ?? []} chosen={chosen.value} onChoose={choose} />
+        {one && (
+          <div>
+            <Layers
+              label={nameOf(one, chosen.value)}
+              alive={[
+                [true],
+                one.kept,
+                ...(tail.value === "tanh" ? [Array.from({ length: 6 }, () => true)] : []),
+                [true],
+              ]}
             />
-            <Slider
-              label={t(w.p)}
-              value={share.value}
-              min={0.1}
-              max={0.9}
-              step={0.1}
-              onInput={(v) => (share.value = v)}
-            />
-            <Button kind="main" onClick={() => run.setPlaying(!run.playing)}>
-              {t(run.playing ? p.pause : p.play)}
-            </Button>
-            <Button disabled={run.playing} onClick={run.step}>
-              {t(w.learn)}
-            </Button>
-            <Button onClick={run.reset}>{t(p.reset)}</Button>
-          </>
-        }
-      >
-        <div class="side">
-          <Thumbs nets={all?.nets ?? []} chosen={chosen.value} onChoose={choose} />
-          {one && (
-            <div>
-              <Layers
-                label={nameOf(one, chosen.value)}
-                alive={[
-                  [true],
-                  one.kept,
-                  ...(tail.value === "tanh" ? [Array.from({ length: 6 }, () => true)] : []),
-                  [true],
-                ]}
-              />
-              <p>{nameOf(one, chosen.value)}</p>
-            </div>
-          )}
-        </div>
-        <Readings
-          of={[
-            { name: "networks", label: t(w.networks), value: all?.nets.length },
-            { name: "steps", label: t(w.steps), value: steps },
-          ]}
-        />
-      </Figure>
-      <Figure
-        title={t(p.figure, "10", t(w.together))}
-        caption={<Prose text={w.togetherCaption} />}
-        controls={
-          <>
-            <Choice
-              label={t(w.tail)}
-              value={tail.value}
-              options={(["linear", "tanh"] as const).map((value) => ({ value, text: t(w[value]) }))}
-              onChange={(v) => (tail.value = v)}
-            />
-            <Button kind="main" onClick={() => run.setPlaying(!run.playing)}>
-              {t(run.playing ? p.pause : p.play)}
-            </Button>
-            <Button disabled={run.playing} onClick={run.step}>
-              {t(w.learn)}
-            </Button>
-          </>
-        }
-      >
-        {all && <Together all={all} one={one} />}
-      </Figure>
-    </>
+            <p>{nameOf(one, chosen.value)}</p>
+          </div>
+        )}
+      </div>
+      <Readings
+        of={[
+          { name: "networks", label: t(w.networks), value: all?.nets.length },
+          { name: "steps", label: t(w.steps), value: steps },
+        ]}
+      />
+    </Figure>
+  );
+}
+
+/** Figure 10: their average beside the network that is used at inference. */
+export function TogetherFigure({ of: { tail, run, all, one } }: { readonly of: Networks }) {
+  return (
+    <Figure
+      title={t(p.figure, "10", t(w.together))}
+      caption={<Prose text={w.togetherCaption} />}
+      controls={
+        <>
+          <Choice
+            label={t(w.tail)}
+            value={tail.value}
+            options={(["linear", "tanh"] as const).map((value) => ({ value, text: t(w[value]) }))}
+            onChange={(v) => (tail.value = v)}
+          />
+          <PlayOrStep run={run} step={w.learn} />
+        </>
+      }
+    >
+      {all && <Together all={all} one={one} />}
+    </Figure>
   );
 }
 
@@ -136,7 +128,7 @@ interface ThumbsProps {
 
 const Thumbs = ({ nets, chosen, onChoose }: ThumbsProps) => (
   // biome-ignore lint/a11y/useSemanticElements: the buttons are no part of a form
-  <div class="thumbs" role="group" aria-label={t(w.grid)}>
+  <div class={nets.length > 32 ? "thumbs many" : "thumbs"} role="group" aria-label={t(w.grid)}>
     {nets.map((net, i) => (
       <button
         key={net.kept.join()}

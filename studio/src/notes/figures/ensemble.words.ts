@@ -15,8 +15,8 @@ export default words({
     zh: "它们的平均与缩放后的网络",
   },
   togetherCaption: {
-    en: "The average of all networks, weighted by their probabilities, beside the one network that is used at inference, whose layer is multiplied by 1 − p. If only a linear layer follows, they are the same function; after another tanh they are only close. Without the factor the network is far off.",
-    zh: "全部网络按各自的概率加权平均，旁边是推理时使用的网络，它的那一层乘以 1 − p。后面只有线性层时，二者是同一个函数；再经过一层 tanh，就只是接近。没有这个系数，差别很大。",
+    en: "The average of all networks, weighted by their probabilities, beside the one network that is used at inference, whose layer is multiplied by 1 − p. If only a linear layer follows, they are the same function; after another tanh they are only close. Without the factor it is another function.",
+    zh: "全部网络按各自的概率加权平均，旁边是推理时使用的网络，它的那一层乘以 1 − p。后面只有线性层时，二者是同一个函数；再经过一层 tanh，就只是接近。没有这个系数，就是另一个函数。",
   },
   units: { en: "Hidden units n", zh: "隐藏单元数 n" },
   p: {
@@ -39,10 +39,11 @@ export default words({
     zh: "已训练步数",
   },
   one: {
-    en: (n: number, kept: string, share: string) => `Network ${n}: keeps ${kept}; probability ${share}`,
-    zh: (n: number, kept: string, share: string) => `网络 ${n}：保留 ${kept}；概率 ${share}`,
+    en: (n: number, kept: string, share: string) => `Network ${n}: ${kept}; probability ${share}`,
+    zh: (n: number, kept: string, share: string) => `网络 ${n}：${kept}；概率 ${share}`,
   },
-  none: { en: "no unit", zh: "无单元" },
+  kept: { en: (units: string) => `keeps ${units}`, zh: (units: string) => `保留单元 ${units}` },
+  none: { en: "keeps no unit", zh: "一个单元也不保留" },
   grid: {
     en: "All networks",
     zh: "全部网络",

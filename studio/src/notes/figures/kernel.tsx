@@ -1,10 +1,11 @@
 // The figure in which a kernel moves over a digit.
 import { useSignal } from "@preact/signals";
+import { COLON } from "../../i18n/punctuation.js";
 import { t } from "../../i18n/words.js";
 import { Button } from "../../ui/button.js";
 import { Choice } from "../../ui/choice.js";
 import { Figure } from "../../ui/figure.js";
-import { formatNumber } from "../../ui/format.js";
+import { formatNumber, formatRounded } from "../../ui/format.js";
 import { Slider } from "../../ui/slider.js";
 import {
   type Filtered,
@@ -116,7 +117,7 @@ function Pictures({ image, whole, here, at, onMove }: PicturesProps) {
   const drag = (down: number, right: number) => onMove([at[0] + down, at[1] + right]);
   const top = Math.max(...whole.output.map(Math.abs), 1e-6);
   const heaviest = Math.max(...here.weights.map(Math.abs), 1e-6);
-  const texts = (numbers: readonly number[]) => numbers.map((v) => String(Number(v.toFixed(2))));
+  const texts = (numbers: readonly number[]) => numbers.map((v) => formatRounded(v, 2));
   return (
     <div class="side">
       <Cells
@@ -142,7 +143,7 @@ function Pictures({ image, whole, here, at, onMove }: PicturesProps) {
         <div>
           <p>{t(w.seen)}</p>
           <Cells
-            label={`${t(w.seen)}: ${texts(here.pixels).join(" ")}`}
+            label={t(w.seen) + t(COLON) + texts(here.pixels).join(" ")}
             values={here.pixels}
             columns={KERNEL_SIDE}
             texts={texts(here.pixels)}
@@ -151,7 +152,7 @@ function Pictures({ image, whole, here, at, onMove }: PicturesProps) {
         <div>
           <p>{t(w.lying)}</p>
           <Cells
-            label={`${t(w.lying)}: ${texts(here.weights).join(" ")}`}
+            label={t(w.lying) + t(COLON) + texts(here.weights).join(" ")}
             values={here.weights}
             columns={KERNEL_SIDE}
             top={heaviest * 2}

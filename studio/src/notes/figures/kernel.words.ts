@@ -28,7 +28,7 @@ export default words({
   numbers: { en: "The kernel's numbers", zh: "卷积核的数值" },
   image: { en: "The digit; arrow keys move the kernel's frame", zh: "数字；方向键移动卷积核的方框" },
   output: {
-    en: (value: string) => `What comes out, 26 by 26; at the frame ${value}; arrow keys move it`,
+    en: (value: string) => `The output, 26 by 26; at the frame ${value}; arrow keys move it`,
     zh: (value: string) => `输出，26 × 26；方框处为 ${value}；方向键可移动`,
   },
   lying: {

@@ -1,5 +1,5 @@
 // The drawing of a fully connected network, in which what takes no part is faint.
-import { formatNumber } from "../../ui/format.js";
+import { formatRounded } from "../../ui/format.js";
 
 interface LayersProps {
   /** What is to be seen, in words. */
@@ -51,7 +51,7 @@ export function Layers({ label, alive, texts, weights, width = 480, height = 240
               y={y(layer, i) + WEIGHT_AT * (y(layer + 1, j) - y(layer, i))}
               text-anchor="middle"
             >
-              {formatNumber(Number(weight.toFixed(2)))}
+              {formatRounded(weight, 2)}
             </text>
           )),
         ),

@@ -8,7 +8,7 @@ export default words({
   },
   caption: {
     en: "A maxout unit is the largest of its linear pieces everywhere, so it is always convex. At each place one piece is the largest (drawn solid): the error there moves that piece alone, the others get a gradient of 0. Move the place to see it change. One unit never learns the wave; the difference of two can.",
-    zh: "maxout 单元在每一点取最大的线性片段，所以总是凸函数。每个位置上最大的片段只有一个（画成实线）：那里的误差只推动这一个片段，其余片段的梯度为 0。移动位置，看看怎样换人。一个单元永远学不会波浪，两个单元之差可以。",
+    zh: "maxout 单元在每一点取最大的线性片段，所以总是凸函数。每个位置上最大的片段只有一个（画成实线）：那里的误差只推动这一个片段，其余片段的梯度为 0。移动位置，看看最大的片段怎样更换。一个单元永远学不会波浪，两个单元之差可以。",
   },
   k: {
     en: "Linear pieces k",
@@ -43,7 +43,7 @@ export default words({
   error: { en: "Error at the place", zh: "该位置的误差" },
   place: { en: "Place x", zh: "位置 x" },
   way: {
-    en: (x: string) => `The gradient's way at x = ${x}, for the squared error there`,
+    en: (x: string) => `Where the gradient flows at x = ${x}, for the squared error there`,
     zh: (x: string) => `x = ${x} 处平方误差的梯度流向`,
   },
   piece: { en: "Piece", zh: "片段" },
@@ -54,7 +54,7 @@ export default words({
   largest: { en: "largest", zh: "最大" },
   valueHere: { en: "Value", zh: "取值" },
   slopeGradient: { en: "Gradient of its slope", zh: "斜率的梯度" },
-  offsetGradient: { en: "Gradient of its offset", zh: "截距的梯度" },
+  offsetGradient: { en: "Gradient of its bias", zh: "偏置的梯度" },
   winning: {
     en: "Pieces that are largest somewhere",
     zh: "在某处最大的片段数",

@@ -4,7 +4,7 @@ import { useMemo } from "preact/hooks";
 import { t } from "../../i18n/words.js";
 import { Button } from "../../ui/button.js";
 import { Figure } from "../../ui/figure.js";
-import { formatNumber } from "../../ui/format.js";
+import { formatFixed, formatNumber } from "../../ui/format.js";
 import { Slider } from "../../ui/slider.js";
 import { SIZES, TwoLayers } from "../compute/network.js";
 import { Beside } from "../parts/beside.js";
@@ -61,7 +61,9 @@ export function NetworkFigure() {
             label={t(w.drawing, output === undefined ? "…" : formatNumber(output))}
             alive={ALL}
             weights={answer?.weights}
-            texts={ALL.map((units, i) => units.map((_, j) => answer?.values[i][j].toFixed(2) ?? "…"))}
+            texts={ALL.map((units, i) =>
+              units.map((_, j) => (answer === undefined ? "…" : formatFixed(answer.values[i][j], 2))),
+            )}
           />
         }
       >

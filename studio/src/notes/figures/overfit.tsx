@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { t } from "../../i18n/words.js";
 import { Figure } from "../../ui/figure.js";
-import { formatNumber } from "../../ui/format.js";
+import { formatFigures } from "../../ui/format.js";
 import { Slider } from "../../ui/slider.js";
 import { type Fits, fits, GRID, LAMBDAS, truth } from "../compute/overfit.js";
 import { Legend, Plane } from "../parts/plane.js";
@@ -23,7 +23,7 @@ export function OverfitFigure() {
   const [degree, strength] = [useSignal(11), useSignal(0)];
   const answer = useAnswer(() => fits(degree.value), [degree.value]);
   const at = strength.value;
-  const lambda = formatNumber(Number(LAMBDAS[at].toPrecision(2)));
+  const lambda = formatFigures(LAMBDAS[at], 2);
   return (
     <Figure
       title={t(w.title)}

@@ -5,7 +5,7 @@ export default words({
   title: { en: "Overfitting, and a penalty that reduces it", zh: "过拟合，以及减轻它的惩罚" },
   caption: {
     en: "Twelve noisy points and a polynomial of degree 11, which has a weight for each of them: with λ = 0 it passes through every point, noise included, and is far off between them. Raise λ: the error on the training points grows, and the error on unseen points falls before it grows too. A lower degree helps in another way: it leaves no room for the noise.",
-    zh: "十二个带噪声的点，和一个 11 次多项式，权重与点一样多：λ = 0 时它穿过每一个点，连噪声也照学，在点与点之间却错得很远。增大 λ：训练点上的误差变大，没见过的点上的误差先变小，然后也变大。降低次数是另一种办法：不给噪声留下余地。",
+    zh: "十二个带噪声的点，和一个 11 次多项式，权重与点一样多：λ = 0 时它穿过每一个点，连噪声也一起拟合，在点与点之间却偏离很远。增大 λ：训练点上的误差变大，没见过的点上的误差先变小，然后也变大。降低次数是另一种办法：不给噪声留下余地。",
   },
   lambda: { en: "Penalty λ", zh: "惩罚 λ" },
   degree: { en: "Degree", zh: "次数" },

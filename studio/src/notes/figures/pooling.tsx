@@ -1,10 +1,11 @@
 // The figure about pooling windows, their maxima and where the gradient goes.
 import { useSignal } from "@preact/signals";
+import { inBrackets } from "../../i18n/punctuation.js";
 import { t } from "../../i18n/words.js";
 import { Button } from "../../ui/button.js";
 import { Choice } from "../../ui/choice.js";
 import { Figure } from "../../ui/figure.js";
-import { formatNumber } from "../../ui/format.js";
+import { formatNumber, formatPercent } from "../../ui/format.js";
 import { type Pooling, pool, SIDE, START, shifted } from "../compute/pooling.js";
 import { Cells } from "../parts/cells.js";
 import p from "../parts/parts.words.js";
@@ -112,7 +113,7 @@ export function PoolingFigure() {
 
 const changed = (name: string, label: string, value: number | undefined, all: number) => ({
   ...{ name, label, value },
-  text: `${value ?? 0} / ${all} (${((100 * (value ?? 0)) / all).toFixed(0)}%)`,
+  text: `${value ?? 0} / ${all}${t(inBrackets, formatPercent((value ?? 0) / all, 0))}`,
 });
 
 interface BothProps {

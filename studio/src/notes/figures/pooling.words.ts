@@ -24,7 +24,7 @@ export default words({
     zh: "图案：方向键移动图案，Shift 加方向键移动方框，空格键翻转方框中的格子",
   },
   output: {
-    en: (values: string) => `What pooling gives, row by row: ${values}`,
+    en: (values: string) => `The output of pooling, row by row: ${values}`,
     zh: (values: string) => `池化的结果，逐行为：${values}`,
   },
   moved: {

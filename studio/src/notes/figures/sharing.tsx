@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { t } from "../../i18n/words.js";
 import { Figure } from "../../ui/figure.js";
+import { formatCount, formatRounded } from "../../ui/format.js";
 import { Slider } from "../../ui/slider.js";
 import { TableHead } from "../../ui/table-head.js";
 import { counts } from "../compute/convolution.js";
@@ -12,6 +13,7 @@ import w from "./sharing.words.js";
 export function SharingFigure() {
   const [side, kernel, channels, out] = [useSignal(28), useSignal(5), useSignal(1), useSignal(6)];
   const count = counts(side.value, kernel.value, channels.value, out.value);
+  const ratio = count.full / count.convolution;
   const sliders = [
     [w.side, side, 8, 64],
     [w.kernel, kernel, 1, 8],
@@ -46,15 +48,17 @@ export function SharingFigure() {
               <th scope="row">{t(name)}</th>
               <td>
                 <data data-reading={reading} value={String(learned)}>
-                  {learned.toLocaleString("en")}
+                  {formatCount(learned)}
                 </data>
               </td>
-              <td>{products.toLocaleString("en")}</td>
+              <td>{formatCount(products)}</td>
             </tr>
           ))}
         </tbody>
       </table>
-      <Readings of={[{ name: "ratio", label: t(w.ratio), value: count.full / count.convolution }]} />
+      <Readings
+        of={[{ name: "ratio", label: t(w.ratio), value: ratio, text: `${formatRounded(ratio, ratio < 100 ? 1 : 0)}×` }]}
+      />
     </Figure>
   );
 }

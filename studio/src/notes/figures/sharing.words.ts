@@ -27,7 +27,7 @@ export default words({
   },
   products: {
     en: "Multi\u00ADplications",
-    zh: "每幅图的乘法次数",
+    zh: "乘法次数",
   },
   convolution: { en: "Convolution", zh: "卷积" },
   full: { en: "Fully connected", zh: "全连接" },

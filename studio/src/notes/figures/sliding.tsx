@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { t } from "../../i18n/words.js";
 import { Choice } from "../../ui/choice.js";
 import { Figure } from "../../ui/figure.js";
+import { formatFixed } from "../../ui/format.js";
 import { Slider } from "../../ui/slider.js";
 import { FUNCTIONS, type FunctionName, overlap, PLACES, RANGE, slide } from "../compute/convolution.js";
 import { Legend, Plane } from "../parts/plane.js";
@@ -48,7 +49,7 @@ export function SlidingFigure() {
             min={0}
             max={2 * RANGE.count - 2}
             step={1}
-            text={place.toFixed(3)}
+            text={formatFixed(place, 3)}
             onInput={(v) => (at.value = v)}
           />
         </>

@@ -25,10 +25,10 @@ export default words({
   diceTitle: { en: "The same with two dice", zh: "换成两颗骰子" },
   diceCaption: {
     en: "The first die's probabilities stay in place, the second's are reversed and shifted by s. Aligned values are multiplied, since one die shows a and the other s − a. The sum of the products is the probability of s.",
-    zh: "第一颗骰子的概率表不动，第二颗的左右翻转再平移 s。上下对齐的两项相乘，因为一颗掷出 a 时另一颗要掷出 s − a。乘积之和就是和为 s 的概率。",
+    zh: "第一颗骰子的概率不动，第二颗的左右翻转，再平移 s。上下对齐的两项相乘，因为一颗掷出 a 时另一颗要掷出 s − a。乘积之和就是和为 s 的概率。",
   },
   lists: {
-    en: (sum: number) => `The chances of a, and turned round those of ${sum} − a`,
+    en: (sum: number) => `The probabilities of a and, reversed, those of ${sum} − a`,
     zh: (sum: number) => `a 的概率，以及翻转后 ${sum} − a 的概率`,
   },
   first: { en: "First die", zh: "第一颗" },

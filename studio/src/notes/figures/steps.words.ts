@@ -13,7 +13,7 @@ export default words({
   hidden: { en: "Hidden units", zh: "隐藏单元数" },
   rate: { en: "Learning rate", zh: "学习率" },
   choose: {
-    en: (n: number) => `A set of functions: ${n} numbers say which one is meant.`,
+    en: (n: number) => `A set of functions: ${n} parameters choose one of them.`,
     zh: (n: number) => `一族函数：由 ${n} 个参数决定是哪一个。`,
   },
   measure: {

@@ -41,6 +41,6 @@ export default words({
   sample: { en: "sample", zh: "样本" },
   "standard-deviation": { en: "standard deviation", zh: "标准差" },
   "confidence-interval": { en: "95% confidence interval", zh: "95% 置信区间" },
-  "percentage-point": { en: "percentage point", zh: "个百分点" },
+  "percentage-point": { en: "percentage point", zh: "百分点" },
   "mean-absolute-error": { en: "mean absolute error", zh: "平均绝对误差" },
 });

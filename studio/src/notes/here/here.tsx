@@ -6,6 +6,7 @@ import { useEffect } from "preact/hooks";
 import { t } from "../../i18n/words.js";
 import { Button } from "../../ui/button.js";
 import { Choice } from "../../ui/choice.js";
+import { formatFixed } from "../../ui/format.js";
 import w from "./here.words.js";
 import { SEEDS } from "./packs.js";
 import { type State, sameAsStored, type Trials } from "./trial.js";
@@ -46,5 +47,5 @@ function said(of: Result, state: State): string {
   const { seconds, threads, seed } = state.own;
   const same = sameAsStored(of, state.own);
   const outcome = same === undefined ? t(w.added, seed) : t(w.compared, ...same);
-  return `${t(w.done, seed, seconds.toFixed(seconds < 10 ? 1 : 0), threads)} ${outcome}`;
+  return `${t(w.done, seed, formatFixed(seconds, seconds < 10 ? 1 : 0), threads)} ${outcome}`;
 }

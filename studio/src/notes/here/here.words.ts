@@ -41,7 +41,7 @@ export default words({
   },
   engine: {
     en: (message: string) => `It did not run. The browser says: ${message}`,
-    zh: (message: string) => `没有运行成功。浏览器的说法是：${message}`,
+    zh: (message: string) => `没有运行成功。浏览器报告：${message}`,
   },
   own: { en: (value: string) => `here: ${value}`, zh: (value: string) => `这里：${value}` },
 });

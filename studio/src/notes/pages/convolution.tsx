@@ -8,6 +8,7 @@ import { SlidingFigure } from "../figures/sliding.js";
 import { openChapter } from "../parts/open.js";
 import p from "../parts/parts.words.js";
 import { Prose } from "../parts/prose.js";
+import { Topic } from "../parts/topic.js";
 import w from "./convolution.words.js";
 
 const Convolution = () => (
@@ -20,19 +21,21 @@ const Convolution = () => (
       <SlidingFigure />
       <DiceFigure />
     </div>
-    <Prose as="h2" text={w.imageTitle} />
-    <Prose text={w.image} />
-    <Formula block tex={String.raw`(I * K)(i, j) = \sum_{m} \sum_{n} I(i - m,\, j - n)\, K(m, n)`} />
-    <Prose text={w.correlation} />
-    <Formula block tex={String.raw`(I \otimes K)(i, j) = \sum_{m} \sum_{n} I(i + m,\, j + n)\, K(m, n)`} />
-    <Prose text={w.both} />
-    <Question text={w.called} experiment="flip-or-not" />
-    <KernelFigure />
-    <Prose as="h2" text={w.useTitle} />
-    <Prose text={w.use} />
-    <Prose text={w.limits} />
-    <SharingFigure />
-    <Question text={w.which} experiment="permuted-pixels" />
+    <Topic margin={<Question text={w.called} experiment="flip-or-not" />}>
+      <Prose as="h2" text={w.imageTitle} />
+      <Prose text={w.image} />
+      <Formula block tex={String.raw`(I * K)(i, j) = \sum_{m} \sum_{n} I(i - m,\, j - n)\, K(m, n)`} />
+      <Prose text={w.correlation} />
+      <Formula block tex={String.raw`(I \otimes K)(i, j) = \sum_{m} \sum_{n} I(i + m,\, j + n)\, K(m, n)`} />
+      <Prose text={w.both} />
+      <KernelFigure />
+    </Topic>
+    <Topic margin={<Question text={w.which} experiment="permuted-pixels" />}>
+      <Prose as="h2" text={w.useTitle} />
+      <Prose text={w.use} />
+      <Prose text={w.limits} />
+      <SharingFigure />
+    </Topic>
   </>
 );
 

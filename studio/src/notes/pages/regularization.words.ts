@@ -8,8 +8,8 @@ export default words({
   },
   penalty: { en: "A penalty for large weights", zh: "对大权重的惩罚" },
   what: {
-    en: "Such a network needs a reason not to. Regularization adds one to the [[cost|cost]]: a penalty for large weights.",
-    zh: "这样的网络需要一个不去死记的理由。正则化把理由加进[[cost|代价]]：对大的权重施加惩罚。",
+    en: "To keep a network from memorizing, its objective has to change. Regularization adds a term to the [[cost|cost]]: a penalty for large weights.",
+    zh: "要让网络不去死记，就要改变它的目标。正则化在[[cost|代价]]里加一项：对大的权重施加惩罚。",
   },
   gradient: {
     en: "Training then follows the [[gradient|gradient]] of $J'$. The gradient of the squared penalty is $2\\lambda w$: strong for large weights and weak for small ones, so weights become small but rarely 0. The gradient of the absolute value is $\\lambda\\,\\mathrm{sign}(w)$, just as strong for small weights. At the minimum, weights that reduce the cost by less than their penalty are exactly 0. Steps along a [[subgradient|subgradient]] only jump around that 0; a [[proximal-step|proximal step]] reaches it.",
@@ -17,6 +17,6 @@ export default words({
   },
   lambda: {
     en: "$\\lambda$ balances the two goals and is found by trying values. If it is too small nothing changes; if it is too large the data no longer matter. Biases are usually not penalized, since they do not make a function more complex.",
-    zh: "$\\lambda$ 平衡两个目标，要通过尝试来选择。太小没有作用，太大数据就不起作用。偏置通常不惩罚，因为它们不会让函数变得更复杂。",
+    zh: "$\\lambda$ 平衡两个目标，要通过尝试来选择。太小，没有作用；太大，数据就不起作用。偏置通常不惩罚，因为它们不会让函数变得更复杂。",
   },
 });

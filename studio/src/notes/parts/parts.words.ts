@@ -6,7 +6,7 @@ export default words({
   pause: { en: "Pause", zh: "暂停" },
   step: { en: "One step", zh: "走一步" },
   reset: { en: "Begin again", zh: "重新开始" },
-  contents: { en: "Living notes", zh: "活的笔记" },
+  contents: { en: "Living notes", zh: "交互式笔记" },
   chapters: { en: "Sections of the notes", zh: "笔记的各节" },
   both: { en: "Both languages side by side", zh: "中英对照" },
   before: { en: (title: string) => `← ${title}`, zh: (title: string) => `← ${title}` },

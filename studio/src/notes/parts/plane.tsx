@@ -2,7 +2,8 @@
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 import { formatNumber } from "../../ui/format.js";
-import { BORDER, BOTTOM, LEFT, type Scale, ticks } from "./scale.js";
+import { ticks } from "../../ui/ticks.js";
+import { BORDER, BOTTOM, LEFT, type Scale } from "./scale.js";
 
 interface PlaneProps {
   readonly to: Scale;

@@ -1,21 +1,31 @@
-import { t } from "../../i18n/words.js";
+// The buttons by which a reader moves a figure on.
+import { type Text, t } from "../../i18n/words.js";
 import { Button } from "../../ui/button.js";
 import w from "./parts.words.js";
 import type { Run } from "./use-run.js";
 
-/** Play or pause, one step, and from the beginning. */
-export const Player = ({
-  run,
-}: {
+interface PlayerProps {
   readonly run: Pick<Run<unknown, unknown>, "playing" | "setPlaying" | "step" | "reset">;
-}) => (
+  /** What a step is called. */
+  readonly step?: Text;
+}
+
+/** Play or pause, and one step. */
+export const PlayOrStep = ({ run, step = w.step }: PlayerProps) => (
   <>
     <Button kind="main" onClick={() => run.setPlaying(!run.playing)}>
       {t(run.playing ? w.pause : w.play)}
     </Button>
     <Button disabled={run.playing} onClick={run.step}>
-      {t(w.step)}
+      {t(step)}
     </Button>
-    <Button onClick={run.reset}>{t(w.reset)}</Button>
+  </>
+);
+
+/** The same, and from the beginning. */
+export const Player = (props: PlayerProps) => (
+  <>
+    <PlayOrStep {...props} />
+    <Button onClick={props.run.reset}>{t(w.reset)}</Button>
   </>
 );

@@ -16,8 +16,22 @@ const MARKS: Readonly<Record<Language, string>> = { en: "en", zh: "zh-Hans" };
 
 /** A text whose parts between dollar signs are formulas in TeX; `[[loss|text]]` leads to a term of the glossary. */
 export const Rich = ({ text }: { readonly text: string }) => (
-  <>{text.split("$").map((part, i) => (i % 2 === 0 ? linked(part) : <Formula key={`${i}`} tex={part} />))}</>
+  <>
+    {text.split("$").map((part, i, all) =>
+      i % 2 === 0 ? (
+        linked(i === 0 ? part : part.replace(ENDS, ""))
+      ) : (
+        <span key={`${i}`} class="kept">
+          <Formula tex={part} />
+          {ENDS.exec(all[i + 1] ?? "")?.[0]}
+        </span>
+      ),
+    )}
+  </>
 );
+
+/** Signs that no line begins with: they stay with the formula before them. */
+const ENDS = /^[,.;:!?)，。；：、！？）”]+/;
 
 const linked = (text: string) =>
   text.split(/\[\[(.*?)\]\]/).map((part, i) => {
@@ -35,17 +49,26 @@ interface ProseProps {
   readonly as?: "p" | "h1" | "h2" | "li";
 }
 
+/** What an address names a heading by, in any language: its English words. */
+const anchorOf = ({ en }: Text): string =>
+  en
+    .toLowerCase()
+    .replace(/\[\[.*?\|(.*?)\]\]/g, "$1")
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
+
 /** A paragraph or a heading in the reader's language, or in all of them side by side. */
 export function Prose({ text, as: Tag = "p" }: ProseProps) {
+  const id = Tag === "h2" ? anchorOf(text) : undefined;
   if (!sideBySide.value) {
     return (
-      <Tag>
+      <Tag id={id}>
         <Rich text={text[language.value]} />
       </Tag>
     );
   }
   return (
-    <Tag class="both">
+    <Tag id={id} class="both">
       {[...LANGUAGES].reverse().map((own) => (
         <span key={own} lang={MARKS[own]}>
           <Rich text={text[own]} />

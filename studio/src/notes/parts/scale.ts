@@ -30,13 +30,3 @@ export function scale(xRange: Range, yRange: Range, width = 480, height = 280): 
 /** The path of a curve through points of the plane; what leaves the drawing is cut off by its frame. */
 export const curvePath = (to: Scale, xs: ArrayLike<number>, ys: ArrayLike<number>): string =>
   Array.from(xs, (x, i) => `${i === 0 ? "M" : "L"}${to.x(x).toFixed(1)} ${to.y(ys[i]).toFixed(1)}`).join("");
-
-/** Round numbers for an axis, about five. */
-export function ticks([low, high]: Range): number[] {
-  const rough = (high - low) / 5;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((n) => n * power).find((s) => s >= rough) as number;
-  const first = Math.ceil(low / step - 1e-9);
-  const count = Math.floor(high / step + 1e-9) - first + 1;
-  return Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(6)));
-}

@@ -65,7 +65,12 @@ export function Adding({ at }: { readonly at: number }) {
       role="dialog"
       aria-label={t(w.addWhat)}
       onKeyDown={(event) => {
-        if (event.key === "Escape") close();
+        if (event.key === "Escape") return close();
+        const kinds = [...(panel.current?.querySelectorAll<HTMLElement>(".chip") ?? [])];
+        const to = moved(event.key, kinds, kinds.indexOf(event.target as HTMLElement));
+        if (to === undefined) return;
+        event.preventDefault();
+        to.focus();
       }}
     >
       {[...GROUPS, ...(rest.length > 0 ? [[w.groupOthers, rest] as const] : [])].map(([name, kinds]) => (
@@ -93,6 +98,25 @@ export function Adding({ at }: { readonly at: number }) {
       <Button kind="small" icon="close" label={t(uiWords.close)} onClick={close} />
     </div>
   );
+}
+
+/** Where a key leads from one of the kinds: to the next, to the nearest in the line above or below, to an end. */
+function moved(key: string, kinds: readonly HTMLElement[], at: number): HTMLElement | undefined {
+  if (key === "Home") return kinds[0];
+  if (key === "End") return kinds.at(-1);
+  const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 1, ArrowUp: -1 }[key];
+  if (step === undefined) return undefined;
+  if (at < 0) return kinds[0];
+  const around = kinds[(at + step + kinds.length) % kinds.length];
+  if (key === "ArrowRight" || key === "ArrowLeft") return around;
+  const [here, ...boxes] = [kinds[at], ...kinds].map((kind) => kind.getBoundingClientRect());
+  const beyond = kinds.filter((_, i) => step * (boxes[i].top - here.top) > here.height / 2);
+  const distance = (kind: HTMLElement): number => {
+    const { top, left } = kind.getBoundingClientRect();
+    // Lines come before places in them.
+    return 1e4 * Math.round(Math.abs(top - here.top)) + Math.abs(left - here.left);
+  };
+  return beyond.length === 0 ? around : beyond.reduce((best, kind) => (distance(kind) < distance(best) ? kind : best));
 }
 
 /** What a layer at a place would get. */

@@ -103,6 +103,8 @@ function Unit({ at, unit, column, cell, label }: UnitProps) {
       }}
       onBlur={leave}
       onClick={() => {
+        // The inspector says it now; the enlarged picture would cover the network.
+        leave();
         if (at < 0) return;
         const again = isInspected(at, unit);
         chosenLine.value = undefined;

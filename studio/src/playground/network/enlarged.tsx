@@ -1,9 +1,9 @@
 // The unit that the pointer is on, large.
 import type { Pictures } from "../../engine/protocol.js";
 import { Paint } from "../../ui/paint.js";
-import { pointed } from "./chosen.js";
+import { isInspected, pointed } from "./chosen.js";
 import { drawUnits } from "./draw.js";
-import { boxOf, type Column } from "./geometry.js";
+import { boxOf, type Column, HEAD, PLUS } from "./geometry.js";
 
 const SIDE = 160;
 
@@ -17,7 +17,14 @@ export function Enlarged({ units, columns }: EnlargedProps) {
   const at = pointed.value;
   const pictures = at && units[at.layer + 1];
   const column = at && columns[at.layer + 1];
-  if (at === undefined || pictures === undefined || column === undefined || pictures.width * pictures.height === 1)
+  // What is pressed is told by the inspector.
+  if (
+    at === undefined ||
+    isInspected(at.layer, at.unit) ||
+    pictures === undefined ||
+    column === undefined ||
+    pictures.width * pictures.height === 1
+  )
     return null;
   const { left, top, side } = boxOf(column, at.unit);
   const size = pictures.width * pictures.height;
@@ -30,7 +37,7 @@ export function Enlarged({ units, columns }: EnlargedProps) {
       class="enlarged"
       style={{
         left: `${right ? left + side + 8 : left - SIDE - 8}px`,
-        top: `${Math.max(4, top + side / 2 - SIDE / 2)}px`,
+        top: `${Math.max(HEAD + PLUS, top + side / 2 - SIDE / 2)}px`,
       }}
       aria-hidden="true"
     >

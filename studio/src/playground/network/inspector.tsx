@@ -3,6 +3,7 @@ import { t } from "../../i18n/words.js";
 import { Button } from "../../ui/button.js";
 import { Choice } from "../../ui/choice.js";
 import { Dial } from "../../ui/dial.js";
+import { formatCount } from "../../ui/format.js";
 import w from "../playground.words.js";
 import { inspected, moveLayer, removeLayer, reports, setLayer, settings } from "../state.js";
 import { focusHead, openLayer } from "./chosen.js";
@@ -31,7 +32,7 @@ function LayerSettings({ at }: { readonly at: number }) {
       <header>
         <h3 id="inspected">{t(w.layerOf, at + 1, kind)}</h3>
         {report?.shape && (
-          <span class="quiet">{t(w.gives, `[${report.shape.join(", ")}]`, report.parameters ?? 0)}</span>
+          <span class="quiet">{t(w.gives, `[${report.shape.join(", ")}]`, formatCount(report.parameters ?? 0))}</span>
         )}
         <Close />
       </header>
@@ -82,10 +83,5 @@ const SettingField = ({ at, name, setting, value }: SettingFieldProps) =>
       onChange={(next) => setLayer(at, name, next)}
     />
   ) : (
-    <Dial
-      label={text(name)}
-      value={Number(value)}
-      scale={setting}
-      onChange={(next) => setLayer(at, name, setting.step === 1 ? Math.round(next) : next)}
-    />
+    <Dial label={text(name)} value={Number(value)} scale={setting} onChange={(next) => setLayer(at, name, next)} />
   );

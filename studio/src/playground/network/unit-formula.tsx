@@ -1,6 +1,7 @@
 import type { Inspected, Inspection, Term } from "../../engine/inspect.js";
+import { COLON } from "../../i18n/punctuation.js";
 import { t } from "../../i18n/words.js";
-import { formatNumber } from "../../ui/format.js";
+import { formatFixed, formatNumber } from "../../ui/format.js";
 import w from "../playground.words.js";
 import { frame, isDigits, probe, settings, setWeight } from "../state.js";
 import { chosenLine } from "./chosen.js";
@@ -25,7 +26,7 @@ export function UnitFormula({ at }: { readonly at: Inspected }) {
         <span class="quiet">
           {isDigits.value
             ? at.cell && t(w.atCell, at.cell[0] + 1, at.cell[1] + 1)
-            : t(w.atPlace, x.toFixed(2), y.toFixed(2))}
+            : t(w.atPlace, formatFixed(x, 2), formatFixed(y, 2))}
         </span>
         <Close />
       </header>
@@ -99,7 +100,8 @@ const Outcome = ({ of }: { readonly of: number }) => (
 
 const Result = ({ name, value }: { readonly name: string; readonly value: number }) => (
   <p class="equation">
-    {name}: <Outcome of={value} />
+    {name + t(COLON)}
+    <Outcome of={value} />
   </p>
 );
 

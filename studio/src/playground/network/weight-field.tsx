@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { said } from "../../ui/dial.js";
 import { formatNumber } from "../../ui/format.js";
+import { useForgetting } from "../../ui/refused.js";
 import { readNumber } from "../../ui/steps.js";
 
 /** A hand may set a weight to any number up to this; arrow keys move it by a tenth. */
@@ -16,6 +17,7 @@ interface WeightFieldProps {
 /** A weight, to be set by hand. While it is typed it does not follow the training. */
 export function WeightField({ label, value, onChange }: WeightFieldProps) {
   const [typed, type] = useState<string | undefined>(undefined);
+  useForgetting(() => type(undefined));
   const read = typed === undefined ? value : readNumber(typed, { least: -MOST, most: MOST, step: STEP });
   const wrong = typeof read !== "number";
   const done = () => {

@@ -1,6 +1,7 @@
 // What is inside a convolution's cell: products that add up.
 import { colour } from "../../app/theme.js";
 import type { Inspection } from "../../engine/inspect.js";
+import { COLON } from "../../i18n/punctuation.js";
 import { t } from "../../i18n/words.js";
 import { Paint } from "../../ui/paint.js";
 import { diverging, fillFields, rgb } from "../../ui/pixels.js";
@@ -82,7 +83,7 @@ function WholeMap({ of }: { readonly of: Convolution }) {
       <button
         type="button"
         class="map"
-        aria-label={`${t(w.featureMaps)}: ${t(w.atCell, row + 1, column + 1)}`}
+        aria-label={t(w.featureMaps) + t(COLON) + t(w.atCell, row + 1, column + 1)}
         onClick={(event) => {
           // Pressed by the keyboard, it has no place.
           if (event.detail === 0) return;

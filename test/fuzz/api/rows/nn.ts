@@ -258,7 +258,9 @@ export const NN: Rows = {
     () => nn.sequential(linear()),
     () => ["0", linear()],
   ),
-  "Module.summary": on(linear, () => [
+  "Module.to": on(linear, () => ["f16"]),
+  "nn.summary": make(() => [
+    linear(),
     [3],
     { batchSize: 4, optimizer: optim.sgd({ lr: 0.1 }), loss: loss.crossEntropy },
   ]),

@@ -155,6 +155,7 @@ export const TOOLS: Rows = {
       part: "test",
       targets: [{ name: "y", mean: 0, deviation: 1, format: undefined }],
       mistakes: 1,
+      epoch: 3,
       origin: String,
       features: [{ name: "a", width: 3 }],
       profileMilliseconds: 0,

@@ -147,6 +147,7 @@ export const TRAIN: Rows = {
         shards: undefined,
         syncBatchNorm: true,
         world: undefined,
+        device: undefined,
       },
     ],
     (made: InstanceType<typeof Trainer>) => made.fit(samples()).next(),

@@ -32,9 +32,9 @@ export function addCompare(program: Command): void {
     .command("compare")
     .summary("compare runs: settings and final metrics")
     .description(
-      "Compare runs: the settings in which they differ, and their final metrics. Up to four runs stand side by side; more have a line each.",
+      "Compare runs: the settings in which they differ, and their final metrics. Up to four runs are shown side by side; more have a line each.",
     )
-    .argument("<dirs...>", "folders of runs; other folders are skipped and listed")
+    .argument("<dirs...>", "folders of runs; other folders are listed and skipped, and the exit code is then 2")
     .option(
       "--sort <name>",
       'sort by a result, best first, such as "test accuracy", or by a setting, ascending, such as lr',
@@ -48,20 +48,25 @@ export function addCompare(program: Command): void {
     .addHelpText("after", EXAMPLES)
     .action(async (paths: string[], options: Options) => {
       const output = new Output(process.stdout, options.json);
-      const { runs, leftOut } = await found(paths);
+      const { runs, leftOut, wrong } = await found(paths);
       const sorted = inOrder(runs, options).slice(0, options.limit);
       const names = differing(sorted.map(({ settings }) => settings));
-      if (options.csv) return output.write(asCsv(sorted));
-      output.event({ differing: names, runs: sorted, ...(leftOut.length > 0 ? { leftOut } : {}) });
-      const lines = [
-        ["run", ...sorted.map(({ directory }) => directory)],
-        ...differences(sorted, names),
-        ...outcomes(sorted),
-      ];
-      output.say(table(sorted.length > SIDE_BY_SIDE ? transposed(lines) : lines));
-      if (leftOut.length > 0)
-        output.say(`left out: ${leftOut.join(", ")}, which ${leftOut.length === 1 ? "is no run" : "are no runs"}`);
+      if (options.csv) await output.write(asCsv(sorted));
+      else show(sorted, names, leftOut, output);
+      if (wrong !== undefined) throw wrong;
     });
+}
+
+function show(sorted: readonly Compared[], names: readonly string[], leftOut: readonly string[], output: Output): void {
+  output.event({ differing: names, runs: sorted, ...(leftOut.length > 0 ? { leftOut } : {}) });
+  const lines = [
+    ["run", ...sorted.map(({ directory }) => directory)],
+    ...differences(sorted, names),
+    ...outcomes(sorted),
+  ];
+  output.say(table(sorted.length > SIDE_BY_SIDE ? transposed(lines) : lines));
+  if (leftOut.length > 0)
+    output.say(`left out: ${leftOut.join(", ")}, which ${leftOut.length === 1 ? "is no run" : "are no runs"}`);
 }
 
 interface Compared {
@@ -70,23 +75,25 @@ interface Compared {
   readonly outcome: Outcome;
 }
 
-/** Reads the runs; folders that are none are left out, unless all are. */
-async function found(paths: readonly string[]): Promise<{ runs: Compared[]; leftOut: string[] }> {
+/** Reads the runs. Folders that are no runs are skipped, unless all are; `wrong` is the error of the first of them. */
+async function found(
+  paths: readonly string[],
+): Promise<{ runs: Compared[]; leftOut: string[]; wrong: ArgumentError | undefined }> {
   const runs: Compared[] = [];
   const leftOut: string[] = [];
-  let first: unknown;
+  let wrong: ArgumentError | undefined;
   for (const directory of paths) {
     try {
       const { folder, config } = await RunFolder.open(directory);
       runs.push({ directory, settings: settingsOf(config), outcome: await outcomeOf(folder) });
     } catch (error) {
       if (!(error instanceof ArgumentError)) throw error;
-      first ??= error;
+      wrong ??= error;
       leftOut.push(directory);
     }
   }
-  if (runs.length === 0) throw first;
-  return { runs, leftOut };
+  if (runs.length === 0) throw wrong;
+  return { runs, leftOut, wrong };
 }
 
 /** A result: its name, how it is written, and whether more of it is better. */
@@ -110,16 +117,16 @@ const measures: Readonly<Record<keyof Outcome, Measure>> = {
 };
 const MEASURES = Object.entries(measures) as [keyof Outcome, Measure][];
 
-/** Settings that some run has. */
+/** Settings of any of the runs. */
 const settingsIn = (runs: readonly Compared[]): string[] => [
   ...new Set(runs.flatMap(({ settings }) => Object.keys(settings))),
 ];
 
-/** Measures that some run has. */
+/** Measures of any of the runs. */
 const measuresIn = (runs: readonly Compared[]): [keyof Outcome, Measure][] =>
   MEASURES.filter(([key]) => runs.some(({ outcome }) => outcome[key] !== undefined));
 
-/** @throws ArgumentError for what runs are not told apart by. */
+/** @throws ArgumentError for a name that is no result or setting. */
 function inOrder(
   runs: readonly Compared[],
   { sort, reverse = false }: { readonly sort?: string; readonly reverse?: boolean },
@@ -137,7 +144,7 @@ function inOrder(
   return runs.toSorted((a, b) => byValue(measured(a), measured(b), sign));
 }
 
-/** Numbers by size, others as texts; what is not there comes last. */
+/** Numbers by size, others as texts; missing values come last. */
 function byValue(a: unknown, b: unknown, sign: 1 | -1): number {
   const isThere = (value: unknown): boolean => value !== undefined && value !== null;
   if (!isThere(a) || !isThere(b)) return Number(isThere(b)) - Number(isThere(a));
@@ -167,7 +174,7 @@ const differences = (runs: readonly Compared[], names: readonly string[]): strin
 const text = (value: unknown): string =>
   value === undefined ? "–" : typeof value === "object" ? JSON.stringify(value) : String(value);
 
-/** A row for each measure that some run has. */
+/** A row for each measure of any run. */
 const outcomes = (runs: readonly Compared[]): string[][] =>
   measuresIn(runs).map(([key, { name, format }]) => [
     name,

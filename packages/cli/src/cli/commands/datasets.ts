@@ -5,12 +5,15 @@ import { NAMED } from "../../sources/index.js";
 import { Output } from "../output.js";
 import { table } from "../ui/table.js";
 
-/** What else data may be. */
+/** Supported formats. */
 const FORMS: readonly [what: string, form: string][] = [
-  ["table.csv, table.tsv, also .gz", "a table whose first line names the columns; --target names the one to predict"],
+  [
+    "table.csv, table.tsv, also .gz",
+    "a table whose first line names the columns; --target names the column to predict",
+  ],
   [
     "table.jsonl, table.ndjson, also .gz",
-    "a table of JSON lines: in each an object with the values of a row by column",
+    "a table as JSON lines: each line is an object with the values of a row by column",
   ],
   ["table.parquet", "a table of Apache Parquet"],
   [
@@ -27,12 +30,12 @@ Examples:
   $ tidu datasets
   $ tidu train mnist`;
 
-/** tidu datasets: what can be trained on. */
+/** tidu datasets: built-in data sets and supported formats. */
 export function addDatasets(program: Command): void {
   program
     .command("datasets")
-    .summary("list data that have a name, and what else data may be")
-    .description("List the data that have a name, and what else tidu train takes.")
+    .summary("list built-in data sets and supported formats")
+    .description("List the built-in data sets, and the formats that tidu train reads.")
     .option("--json", "JSON, for scripts")
     .addHelpText("after", EXAMPLES)
     .action(async ({ json }: { json?: true }) => {

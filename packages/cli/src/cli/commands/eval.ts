@@ -16,7 +16,7 @@ import { type Judgement, judge } from "../run/judgement.js";
 import { PARTS, type PartName, type Parts, tellingPart } from "../run/parts.js";
 import { describeMeans, meansOf } from "../run/score.js";
 import { openTrained, type Trained } from "../run/use.js";
-import { formatLoss, formatPercent } from "../ui/format.js";
+import { formatCount, formatFigures, formatLoss, formatNumber, formatPercent } from "../ui/format.js";
 import { reading } from "../ui/reading.js";
 import { table } from "../ui/table.js";
 import { usesColor, visibleName } from "../ui/terminal.js";
@@ -39,21 +39,26 @@ Examples:
   $ tidu eval runs/digits --part validation --last
   $ tidu eval runs/flowers more-flowers.csv --mistakes 10`;
 
-/** tidu eval: how well a trained network does. */
+/** tidu eval: measures a trained network. */
 export function addEval(program: Command): void {
   program
     .command("eval")
     .summary("measure a trained network")
-    .description("Measure a trained network on the data that it was trained with, or on other data of the same form.")
+    .description("Measure a trained network on the data of its run, or on other data of the same form.")
     .argument("<dir>", "the run's folder")
-    .argument("[data]", "other data, - for standard input; default: those of the run")
+    .argument("[data]", "other data, - for standard input (default: the data of the run)")
     .addOption(formatOption())
-    .addOption(new Option("--part <part>", "default: test if there is one, else validation, else train").choices(PARTS))
-    .option("--last", "use the network of the last epoch, not that of the one that was best in validation")
+    .addOption(
+      new Option(
+        "--part <part>",
+        "part of the run's data (default: test if there is one, else validation, else train)",
+      ).choices(PARTS),
+    )
+    .option("--last", "use the network of the last epoch instead of the best")
     .option("--labels <file>", "IDX, NPY and folders of images: the file with the labels of other data", (file) =>
       resolve(file),
     )
-    .option("--mistakes <n>", "list the n worst answers, with the file or line that each is from", whole(1))
+    .option("--mistakes <n>", "list the n worst predictions, with the file or line of each", whole(1))
     .addOption(deviceOption())
     .addOption(trustOption())
     .option("--json", "JSON, for scripts")
@@ -116,7 +121,7 @@ function describe(
     ...(accuracy === undefined ? [] : [`accuracy ${formatPercent(accuracy)}`]),
     ...(classes === undefined ? [] : describeMeans(meansOf(classes))),
   ];
-  const whole = [`${what}: ${samples.toLocaleString("en")} samples`, `loss ${formatLoss(loss)}`, ...quality].join("  ");
+  const whole = [`${what}: ${formatCount(samples)} samples`, `loss ${formatLoss(loss)}`, ...quality].join("  ");
   const details = [
     ...(classes === undefined ? [] : [drawConfusion(classes, color), classTable(classes)]),
     ...(values === undefined ? [] : [valueTable(values)]),
@@ -139,10 +144,7 @@ const classTable = ({ qualities }: ClassFindings): string =>
 const valueTable = (values: readonly ValueFindings[]): string =>
   table([
     ["value", "mean absolute error", "root of mean square", "R²"],
-    ...values.map((v) => [
-      v.name,
-      ...[v.mae, v.rmse, v.r2].map((n) => (n === undefined ? "–" : `${+n.toPrecision(4)}`)),
-    ]),
+    ...values.map((v) => [v.name, ...[v.mae, v.rmse, v.r2].map((n) => (n === undefined ? "–" : formatNumber(n)))]),
   ]);
 
 const mistakeTable = ({ mistakes }: ClassFindings): string =>
@@ -165,7 +167,7 @@ const missTable = (values: readonly ValueFindings[], most: number): string =>
         .map(({ origin = "", truth, predicted }) => [
           origin,
           name,
-          ...[truth, predicted].map((n) => `${+n.toPrecision(6)}`),
+          ...[truth, predicted].map((n) => formatFigures(n, 6)),
         ]),
     ),
   ]);

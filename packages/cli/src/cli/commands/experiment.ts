@@ -6,11 +6,12 @@ import { type Experiment, type Result, runExperiment, type Settings } from "../.
 import { experimentNames, loadExperiment } from "../experiments.js";
 import { Output } from "../output.js";
 import { type DeviceName, deviceOption, startEngine } from "../run/engine.js";
+import { checkOverwrite } from "../run/overwrite.js";
 import { resultTables } from "../ui/experiment.js";
 import { formatDuration } from "../ui/format.js";
 import { StatusLine } from "../ui/status-line.js";
 import { table } from "../ui/table.js";
-import { whole } from "../values.js";
+import { fileName, whole } from "../values.js";
 
 interface Options {
   readonly seeds?: readonly number[];
@@ -32,21 +33,22 @@ Examples:
 export function addExperiment(program: Command): void {
   program
     .command("experiment")
-    .summary("answer a question of the notes by measuring; without a name: list them")
+    .summary("run an experiment of the notes; without a name: list them")
     .description(
-      "Measure with several seeds, and show means with 95% confidence intervals. The same seeds give the same numbers on every machine.",
+      "Run an experiment with several seeds, and show means with 95% confidence intervals. The same seeds give the same numbers on every machine.",
     )
-    .argument("[name]", "one of those listed, or a file that exports an experiment")
+    .argument("[name]", "an experiment of the list, or a file that exports one")
     .option("--seeds <n|list>", "seeds 1 to n, or a list such as 5,6,7", seeds)
-    .option("--set <list>", "other values of its settings, as in samples=500,epochs=2", settings)
-    .option("--threads <n>", "threads to compute on; any number gives the same numbers", whole(1, 64))
+    .option("--set <list>", "values of its settings, as in samples=500,epochs=2", settings)
+    .option("--threads <n>", "threads to compute on; the results do not depend on them", whole(1, 64))
     .addOption(deviceOption(["auto", "wasm", "native"]))
-    .option("--out <file>", "write the result to a file, as JSON")
+    .option("--out <file>", "write the result to a file, as JSON", fileName)
     .option("--json", "JSON, for scripts")
     .addHelpText("after", EXAMPLES)
     .action(async (name: string | undefined, { json, ...options }: Options) => {
       const output = new Output(process.stdout, json);
       if (name === undefined) return list(output);
+      if (options.out !== undefined) checkOverwrite(options.out, { inputs: [name], endings: [".json"] });
       const result = await measure(await loadExperiment(name), name, options, output);
       if (options.out !== undefined) await writeFileAtomic(options.out, new TextEncoder().encode(formatResult(result)));
       output.event(result);

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { basename, extname, resolve } from "node:path";
 import { saveOnnx } from "@tidu/onnx";
 import { type Command, Option } from "commander";
@@ -7,11 +9,12 @@ import { type CFile, predictC, predictWasm, trainingC } from "tidu/native";
 import { trustOption } from "../models/trust.js";
 import { Output } from "../output.js";
 import { meaningOf, metadataOf, rawInputs } from "../run/onnx.js";
+import { checkOverwrite, filesOf } from "../run/overwrite.js";
 import { trainingParts } from "../run/trainer.js";
 import { openTrained, type Trained } from "../run/use.js";
-import { whole } from "../values.js";
+import { fileName, whole } from "../values.js";
 
-/** What may be chosen beside the format. */
+/** Options beside the format. */
 interface Choices {
   readonly training?: true;
   readonly weights: "inside" | "beside";
@@ -20,7 +23,7 @@ interface Choices {
   readonly opset?: number;
 }
 
-/** The formats that an option is about. */
+/** The formats that an option applies to. */
 const ABOUT: { readonly [name in keyof Choices]-?: readonly (keyof typeof formats)[] } = {
   training: ["c"],
   weights: ["c"],
@@ -43,6 +46,7 @@ const formats = {
   },
   c: async (trained: Trained, path: string, choices: Choices): Promise<string[]> => {
     const { source, weights } = await makeC(trained, choices);
+    if (weights !== undefined) checkOverwrite(`${path}.weights`, { inputs: filesOf(trained.config) });
     await writeFileAtomic(path, new TextEncoder().encode(source));
     if (weights === undefined) return [];
     const beside = `${path}.weights`;
@@ -56,13 +60,34 @@ const formats = {
       throw new ArgumentError(
         `--out ${path}: the loader beside the module has this name; use ${basename(path, ".mjs")}.wasm`,
       );
+    await checkLoader(beside, path);
     await writeFileAtomic(path, module);
     await writeFileAtomic(beside, new TextEncoder().encode(loader));
     return [beside];
   },
 } as const;
 
-/** A network's use, or its training step from here on, as C. */
+/** Throws ArgumentError where the loader's name is that of another module. */
+async function checkLoader(beside: string, path: string): Promise<void> {
+  const text = existsSync(beside) ? await readFile(beside, "utf8") : "";
+  if (text === "" || LOADER.test(text)) return;
+  throw new ArgumentError(
+    `--out ${path}: the loader would be written over ${beside}, which is another module; give another name`,
+  );
+}
+
+/** Endings of a format's files, the usual one first. */
+const ENDINGS: Readonly<Record<keyof typeof formats, readonly string[]>> = {
+  onnx: [".onnx"],
+  safetensors: [".safetensors"],
+  c: [".c", ".h", ".cc", ".cpp"],
+  wasm: [".wasm"],
+};
+
+/** What every loader has. */
+const LOADER = /^export async function load\(/m;
+
+/** A network, or its further training step, as C. */
 function makeC({ net, config }: Trained, { training, weights, batchSize }: Choices): Promise<CFile> {
   const { inputShape, outputs } = config.data;
   if (!training) return predictC(net, inputShape, { weights, batchSize });
@@ -110,21 +135,27 @@ export function addExport(program: Command): void {
     .description("Write a trained network to a file that other tools read.")
     .argument("<dir>", "the run's folder")
     .addOption(format.choices(Object.keys(formats)).makeOptionMandatory())
-    .option("--out <file>", "the file (default: the name of the run's folder, with the format at its end)")
-    .option("--last", "write the network of the last epoch, not that of the one that was best in validation")
-    .option("--training", "c: a training step with the run's settings, which goes on from the network's weights")
+    .option("--out <file>", "the file (default: the name of the run's folder, with the format as extension)", fileName)
+    .option("--last", "write the network of the last epoch instead of the best")
+    .option(
+      "--training",
+      "c: the file has a training step with the run's settings, which starts from the network's weights",
+    )
     .addOption(
-      new Option("--weights <where>", "c: in the file, or in a file beside it (default: inside)").choices([
-        "inside",
-        "beside",
-      ]),
+      new Option(
+        "--weights <where>",
+        "c: whether weights are inside the file, or in a file beside it (default: inside)",
+      ).choices(["inside", "beside"]),
     )
     .option(
       "--batch-size <n>",
-      "c, wasm: samples of a call (default: 1; of a training step those of the run)",
+      "c, wasm: samples in a call (default: 1; for a training step those of the run)",
       whole(1),
     )
-    .option("--preprocess", "onnx: the file takes raw columns, pixels or numbers, and says classes or values")
+    .option(
+      "--preprocess",
+      "onnx: include preprocessing, so that the file takes raw columns, pixels or numbers, and returns classes or values",
+    )
     .option("--opset <n>", "onnx: version of the operators, 13 to 21 (default: 17)", whole(13, 21))
     .addOption(trustOption())
     .option("--json", "JSON, for scripts")
@@ -133,10 +164,11 @@ export function addExport(program: Command): void {
       for (const [name, about] of Object.entries(ABOUT)) {
         if (choices[name as keyof Choices] === undefined || about.includes(format)) continue;
         const option = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-        throw new ArgumentError(`--${option} is for --format ${about.join(" and ")}: leave it out`);
+        throw new ArgumentError(`--${option} is for --format ${about.join(" and ")}; leave it out`);
       }
       const trained = await openTrained(dir, { last, trust, device: "wasm" });
       const path = out ?? `${basename(resolve(dir))}.${format}`;
+      checkOverwrite(path, { inputs: filesOf(trained.config), endings: ENDINGS[format] });
       const beside = await formats[format](trained, path, { weights: "inside", ...choices });
       const output = new Output(process.stdout, json);
       output.event({ file: path, format, ...(beside.length > 0 ? { beside } : {}) });

@@ -1,6 +1,8 @@
 // `tidu predict`: predictions for images, tables and arrays.
+import { statSync } from "node:fs";
 import type { Command } from "commander";
 import { streamSamples } from "../../sources/index.js";
+import { STDIN } from "../../sources/tables/bytes.js";
 import type { TableForm } from "../../sources/tables/table.js";
 import { formatOption } from "../data-options.js";
 import { trustOption } from "../models/trust.js";
@@ -9,12 +11,13 @@ import { type Answer, answer, labelsOf, ranking } from "../predictions/answer.js
 import { formFor, PredictionFile } from "../predictions/sink.js";
 import { checkThere } from "../run/data.js";
 import { type DeviceName, deviceOption } from "../run/engine.js";
+import { checkOverwrite, filesOf } from "../run/overwrite.js";
 import { scoresOf } from "../run/scores.js";
 import { openTrained } from "../run/use.js";
-import { formatPercent } from "../ui/format.js";
+import { formatCount, formatPercent } from "../ui/format.js";
 import { GrowingTable } from "../ui/table.js";
 import { jsonOf, visible } from "../ui/terminal.js";
-import { whole } from "../values.js";
+import { fileName, whole } from "../values.js";
 
 interface Options {
   format?: TableForm;
@@ -37,13 +40,13 @@ Examples:
 
 A file of predictions has all probabilities: as columns of .csv, as an object in each line of .jsonl, as arrays of .npz.`;
 
-/** tidu predict: what a trained network says of new samples. */
+/** tidu predict: predictions of a trained network for new samples. */
 export function addPredict(program: Command): void {
   program
     .command("predict")
-    .summary("say what a trained network takes new samples for")
+    .summary("predict classes or values of new samples")
     .description(
-      "Say what a trained network takes new samples for, in the same kind of files as those that it learned from. There may be more samples than fit into the memory.",
+      "Predict classes, with probabilities, or values of new samples, from files of the same kind as the training data. The samples may exceed the memory.",
     )
     .argument("<dir>", "the run's folder")
     .argument(
@@ -53,15 +56,16 @@ export function addPredict(program: Command): void {
     .addOption(formatOption())
     .option("--out <file>", "write the predictions to a file: .csv, .jsonl or .npz", checkedForm)
     .option("--top <k>", "classes to show, the most probable first", whole(1), 3)
-    .option("--skip-damaged", "leave out images that cannot be read")
-    .option("--last", "use the network of the last epoch, not that of the one that was best in validation")
+    .option("--skip-damaged", "skip images that cannot be read")
+    .option("--last", "use the network of the last epoch instead of the best")
     .addOption(deviceOption())
     .addOption(trustOption())
     .option("--json", "JSON, for scripts")
     .addHelpText("after", EXAMPLES)
     .action(async (dir: string, files: string[], { top, out, format, skipDamaged, json, ...use }: Options) => {
       const { net, config, says } = await openTrained(dir, use);
-      for (const file of files) if (file !== "-") checkThere(file);
+      for (const file of files) if (file !== STDIN) checkThere(file);
+      if (out !== undefined) checkOverwrite(out, { inputs: [...read(files), ...filesOf(config)] });
       const { preprocess } = config.data;
       const output = new Output(process.stdout, json);
       output.say(says);
@@ -88,17 +92,21 @@ export function addPredict(program: Command): void {
       if (out === undefined) return;
       output.event({ file: out, samples: count, notes });
       for (const text of notes) output.say(text);
-      output.say(`${count.toLocaleString("en")} predictions written to ${out}`);
+      output.say(`${formatCount(count)} predictions written to ${out}`);
     });
 }
 
-/** Looks at a name now, so that a mistake shows before anything is read. */
+/** Files that are read whole; of folders the images alone are. */
+const read = (files: readonly string[]): string[] =>
+  files.filter((file) => file === STDIN || !statSync(file).isDirectory());
+
+/** Checks a name now, so that a mistake is reported before anything is read. */
 function checkedForm(path: string): string {
   formFor(path);
-  return path;
+  return fileName(path);
 }
 
-/** Shows answers as they come: as a table, or as one object of JSON. */
+/** Shows predictions as they come: as a table, or as one JSON object. */
 function showing(output: Output, labels: readonly string[], classifies: boolean, top: number) {
   return output.json ? asJson(output, labels, classifies, top) : asTable(output, labels, classifies, top);
 }

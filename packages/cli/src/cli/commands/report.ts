@@ -22,12 +22,10 @@ Examples:
 export function addReport(program: Command): void {
   program
     .command("report")
-    .summary("write a page about a run: curves, mistakes, weights, times")
-    .description(
-      "Write report.html into a run's folder: one page that needs nothing else, with all there is to see of it.",
-    )
+    .summary("write an HTML report of a run: curves, mistakes, weights, times")
+    .description("Write report.html into a run's folder: a self-contained page that opens offline.")
     .argument("<dir>", "the run's folder")
-    .option("--again", "look into the network again, even if that was done before")
+    .option("--again", "analyze the network again, even if that was done before")
     .addOption(trustOption())
     .option("--json", "JSON, for scripts")
     .addHelpText("after", EXAMPLES)
@@ -41,7 +39,7 @@ export function addReport(program: Command): void {
     });
 }
 
-/** Runs the network on the run's data, and writes what is found. */
+/** Runs the network on the run's data, and writes the findings. */
 async function look(dir: string, trust: true | undefined, output: Output): Promise<string> {
   const trained = await openTrained(dir, { trust });
   const data = await reading(output, (onProgress) => reopenRunData(trained.config, onProgress));

@@ -22,11 +22,11 @@ export function addStudio(program: Command): void {
   program
     .command("studio")
     .summary("serve the studio: build networks, watch them learn, follow runs")
-    .description("Serve the studio to this machine's browser until Ctrl-C: the playground, the notes, and runs.")
-    .option("--runs <dir>", "folder in which runs are", "runs")
-    .option("--host <name>", "where to listen; another than the default lets others in", "127.0.0.1")
-    .option("--port <number>", "0 takes any that is free", whole(0, 65_535), 0)
-    .option("--open", "open it in the browser")
+    .description("Serve the studio to a browser on this machine until Ctrl-C: the playground, the notes, and runs.")
+    .option("--runs <dir>", "folder of the runs", "runs")
+    .option("--host <name>", "bind address; anything but localhost exposes the studio to your network", "127.0.0.1")
+    .option("--port <number>", "port; 0 takes any free one", whole(0, 65_535), 0)
+    .option("--open", "open the studio in the browser")
     .option("--json", "JSON, for scripts")
     .addHelpText("after", EXAMPLES)
     .action(async ({ open, json, ...options }: Options) => {

@@ -1,5 +1,6 @@
 // `tidu summary`: layers, shapes and memory of a model.
 import type { Command } from "commander";
+import { nn } from "tidu";
 import type { Shape } from "tidu/internal";
 import { findModel, makeModel, withChoices } from "../models/model.js";
 import { hiddenOption, setOption } from "../models/options.js";
@@ -32,7 +33,7 @@ export function addSummary(program: Command): void {
     .requiredOption("--input <shape>", "shape of one sample, such as 1x28x28 or 4", shape)
     .option("--outputs <n>", "classes, or values to predict", whole(1), 10)
     .option("--batch-size <n>", "samples in a step", whole(1), 64)
-    .option("--dropout <p>", "share of units that are dropped (default: as the model has it)", share)
+    .option("--dropout <p>", "share of units that are dropped (default: the model's own)", share)
     .addOption(hiddenOption())
     .addOption(setOption())
     .option("--json", "JSON, for scripts")
@@ -40,7 +41,7 @@ export function addSummary(program: Command): void {
     .action(async (name: string, { input, outputs, batchSize, dropout, hidden, set, json }: Options) => {
       const request = { inputShape: input, classes: outputs, outputs, dropout, hidden, options: set };
       const net = await makeModel(withChoices(await findModel(name), { hidden, options: set }), request);
-      const summary = net.summary(input, { batchSize });
+      const summary = nn.summary(net, input, { batchSize });
       const output = new Output(process.stdout, json);
       output.say(String(summary));
       output.event(summary);

@@ -22,13 +22,13 @@ A model file exports a network, or a function of ({ inputShape, classes, outputs
   import { nn } from "tidu";
   export default ({ inputShape, outputs }) => nn.sequential(nn.linear(inputShape[0], 16), nn.relu(), nn.linear(16, outputs));`;
 
-/** tidu train: trains a network on data, and leaves all that came of it in a folder. */
+/** tidu train: trains a network on data, and saves every output in a run folder. */
 export function addTrain(program: Command, args: readonly string[]): void {
   const command = program
     .command("train")
     .summary("train a network on data")
     .description(
-      "Train a network on data: mnist, a table (CSV, JSON lines or Parquet), a folder of class folders of images, IDX, NPY or NPZ files.",
+      "Train a network on data: mnist, a table (CSV, JSON lines or Parquet), images in a folder for each class, or IDX, NPY or NPZ files.",
     );
   addTrainingOptions(command)
     .addHelpText("after", EXAMPLES)

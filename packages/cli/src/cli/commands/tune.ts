@@ -3,7 +3,7 @@ import { type Command, Option } from "commander";
 import { ArgumentError } from "tidu";
 import { STDIN } from "../../sources/tables/bytes.js";
 import { Output } from "../output.js";
-import { ground, modelOf, type Wishes } from "../run/begin.js";
+import { type Ground, ground, modelOf, prepare, type Wishes } from "../run/begin.js";
 import { lasting } from "../run/data.js";
 import { startEngine } from "../run/engine.js";
 import { usualMetric } from "../run/score.js";
@@ -12,7 +12,17 @@ import { addTrainingOptions, type TrainingOptions, wishesOf } from "../training-
 import { tune } from "../tune/carry-out.js";
 import { halving, makeTuning, type Plan, SEARCHES, type Search } from "../tune/plan.js";
 import { checkComparable } from "../tune/score.js";
-import { type Dimension, gridOf, randomOf, readSpace, searchOption, USUAL, wishesOfTrial } from "../tune/space.js";
+import {
+  checkNames,
+  type Dimension,
+  gridOf,
+  randomOf,
+  readSpace,
+  searchOption,
+  USUAL,
+  wishesOfTrial,
+} from "../tune/space.js";
+import { wishesOfUnit, withModel } from "../tune/trial.js";
 import { whole } from "../values.js";
 
 interface Options extends Omit<TrainingOptions, "set"> {
@@ -35,38 +45,39 @@ Examples:
 All options of tidu train hold for every trial. A range is searched by factors if its ends are 10 times apart or more;
 a grid has 5 points of a range, or as many as are said after a slash.`;
 
-/** Trials unless a person says otherwise. */
+/** Default number of trials. */
 const TRIALS = 20;
-/** So many are a mistake. */
+/** More trials than this are a mistake. */
 const MOST_TRIALS = 10_000;
 
-/** tidu tune: tries settings, and leaves the best as a run. */
+/** tidu tune: tries settings, and keeps the best as a run. */
 export function addTune(program: Command, args: readonly string[]): void {
   const command = program
     .command("tune")
-    .summary("search the settings of a training")
+    .summary("search for good training settings")
     .description(
-      "Train with many settings, compare them on rows that are set apart, and leave the best as a run: at random, all of a grid, or by successive halving, which gives most of the epochs to the settings that begin well.",
+      "Train with many settings, compare them on validation data, and keep the best as a run. Settings are chosen at random, from a grid, or by successive halving, which gives most epochs to the settings that begin well.",
     );
   addTrainingOptions(command, searchOption())
     .option("--trials <n>", `settings to try (default: ${TRIALS}; of a grid all)`, whole(1, MOST_TRIALS))
     .addOption(
-      new Option("--search <how>", "how settings are chosen, and for how long they are trained")
+      new Option("--search <how>", "how settings are chosen, and how long each is trained")
         .choices(SEARCHES)
         .default("random"),
     )
     .option(
       "--folds <n>",
-      "cross-validation: train each trial so many times, each time validated on another part",
+      "cross-validation: the number of parts; each trial is trained once for each, and validated on it",
       whole(2),
     )
-    .option("--jobs <n>", "trials that are trained at the same time, each in a process of its own", whole(1, 64))
+    .option("--jobs <n>", "trials to train at the same time, each in its own process", whole(1, 64))
     .addHelpText("after", EXAMPLES)
     .action(async (data: string | undefined, { set, trials, search, folds, jobs, ...said }: Options) => {
       const output = new Output(process.stdout, said.json);
       const { out, set: _, ...wishes } = await wishesOf(data, said as TrainingOptions, command, args);
       const space = readSpace(set ?? usual(wishes), command);
       const path = out ?? `runs/${new Date().toISOString().slice(0, 19).replaceAll(":", "-")}-tune`;
+      checkNames(wishes.model, wishes.from, space);
       await check(wishes, search, trials, folds, space);
       const plan = await planOf(wishes, space, { trials, search, folds }, output);
       await makeTuning(path, plan);
@@ -78,7 +89,10 @@ export function addTune(program: Command, args: readonly string[]): void {
     });
 }
 
-/** What is searched where nothing is said, but for what is said once for all; of a file's network it is not known what it takes. */
+/**
+ * The settings that are searched by default, without those given once for all trials. Whether a model file takes
+ * dropout is not known.
+ */
 const usual = ({ model, dropout, batchSize, lr }: Omit<Wishes, "out">): string[] => {
   const drops = model === undefined || model === "mlp" || model === "cnn" || model === "lenet";
   const open = { lr: lr === undefined, "batch-size": batchSize === undefined, dropout: drops && dropout === undefined };
@@ -93,17 +107,19 @@ async function check(
   space: readonly Dimension[],
 ): Promise<void> {
   if ((await openWorld()) !== undefined)
-    throw new ArgumentError("tune: it starts its own processes: give --jobs instead of mpirun or srun");
+    throw new ArgumentError("tune: it starts its own processes; give --jobs instead of mpirun or srun");
   if (wishes.data === STDIN)
-    throw new ArgumentError("tune: standard input can be read only once: give the path of a file");
+    throw new ArgumentError("tune: standard input can be read only once; give the path of a file");
   if (wishes.validation === "test")
     throw new ArgumentError(
-      "--validation test: the test part is for the best trial, at the end: give a share, or --validation-data",
+      "--validation test: the test part is for the best trial, at the end; give a share, or --validation-data",
     );
   if (folds !== undefined && wishes.validationData !== undefined)
-    throw new ArgumentError("--folds and --validation-data: give one of them");
+    throw new ArgumentError("--folds and --validation-data: both are given; leave one out");
   if (folds !== undefined && wishes.reading.splitTime !== undefined)
-    throw new ArgumentError("--folds and --split-time: by time there is one last part; give one of them");
+    throw new ArgumentError(
+      "--folds and --split-time: by time there is only one last part, so no folds; leave one out",
+    );
   if (search === "grid" && trials !== undefined)
     throw new ArgumentError(
       "--trials: a grid has as many as there are combinations; leave it out, or search at random",
@@ -111,7 +127,7 @@ async function check(
   if (search === "halving" && space.some(({ key }) => key === "epochs"))
     throw new ArgumentError("--set epochs: successive halving decides how long each trial is trained; give --epochs");
   if (space.length === 0)
-    throw new ArgumentError("tune: nothing to search is left: give --set, such as --set lr=1e-4..1e-1");
+    throw new ArgumentError("tune: nothing to search is left; give --set, such as --set lr=1e-4..1e-1");
 }
 
 async function planOf(
@@ -123,7 +139,7 @@ async function planOf(
   const found = search === "grid" ? gridOf(space) : randomOf(space, trials, given.seed);
   if (found.length > MOST_TRIALS)
     throw new ArgumentError(
-      `tune: the grid has ${found.length.toLocaleString("en")} trials; at most ${MOST_TRIALS} can be done: give fewer points, or search at random`,
+      `tune: the grid has ${found.length.toLocaleString("en")} trials, and at most ${MOST_TRIALS} are allowed; give fewer points, or search at random`,
     );
   const { from, freeze, ...rest } = given;
   const record = await modelOf(given);
@@ -136,17 +152,18 @@ async function planOf(
   const wishes = { ...rest, ...paths, model };
   const engine = await startEngine(given);
   const reading = folds === undefined ? wishes.reading : { ...wishes.reading, folds, fold: 1 };
-  const { data } = await ground({ ...wishes, reading }, engine, output);
+  const on = await ground({ ...wishes, reading }, engine, output);
+  const { data } = on;
   if (data.validation === undefined)
     throw new ArgumentError(
-      "--validation 0: trials are compared on rows that are set apart: give a share, --folds or --validation-data",
+      "--validation 0: trials are compared on rows that are set apart; give a share, --folds or --validation-data",
     );
   const metric = wishes.metric ?? usualMetric(data.source.task);
   checkComparable(
     metric,
     space.map(({ name }) => name),
   );
-  return {
+  const plan: Plan = {
     format: 1,
     command: wishes.command,
     search,
@@ -158,4 +175,20 @@ async function planOf(
     ...(folds === undefined ? {} : { folds }),
     fingerprint: data.source.fingerprint,
   };
+  await checkSome(plan, on);
+  return plan;
+}
+
+/** Throws the first trial's error, unless one of the trials can be trained. */
+async function checkSome(plan: Plan, on: Ground): Promise<void> {
+  let first: unknown;
+  for (const trial of plan.trials.keys()) {
+    try {
+      await prepare(on, withModel(wishesOfUnit(plan, { trial, fold: plan.folds === undefined ? 0 : 1 })));
+      return;
+    } catch (error) {
+      first ??= error;
+    }
+  }
+  throw first;
 }

@@ -1,4 +1,4 @@
-// The files beside a model that it imports: kept with a run, so that its network can be made again when they have changed.
+// The local files that a model imports: kept with a run, so that its network can be made again after they have changed.
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, posix, relative, resolve, sep } from "node:path";
 import { ArgumentError } from "tidu";
@@ -26,7 +26,7 @@ function importsIn(text: string): LocalImport[] {
 const ENDINGS = ["", ".ts", ".mts", ".cts", ".js", ".mjs", ".cjs", ".json"];
 const INDEXES = ENDINGS.slice(1).map((ending) => `/index${ending}`);
 
-/** What an import names, among what there is; undefined if there is nothing of the kind. */
+/** The file that an import names; undefined if there is none. */
 function find(specifier: string, isThere: (path: string) => boolean): string | undefined {
   // TypeScript names what a file will be compiled to.
   const compiled = /\.([mc]?)js$/.exec(specifier);

@@ -1,7 +1,8 @@
-// What `--model` names, made into a network: one that is known, or a file of yours.
+// Makes the network that `--model` names: a preset, or a file of yours.
 import { readFile } from "node:fs/promises";
 import { basename, extname, resolve } from "node:path";
 import { ArgumentError, DataError, nn } from "tidu";
+import { systemReason } from "tidu/internal";
 import { readLocalFiles } from "./local-files.js";
 import { presets } from "./presets.js";
 import { adapt } from "./pretrained.js";
@@ -12,33 +13,31 @@ import { sign } from "./trust.js";
 const EXTENSIONS = [".ts", ".mts", ".js", ".mjs", ".cjs"];
 
 /**
- * What `--model` names.
+ * The model that `--model` names.
  *
  * @throws ArgumentError if it is neither a preset nor a file of TypeScript or JavaScript that can be read.
  */
 export async function findModel(name: string): Promise<ModelRecord> {
   if (Object.hasOwn(presets, name)) return { name };
-  if (!EXTENSIONS.includes(extname(name))) throw new ArgumentError(`there is no model "${name}": use ${choices()}`);
+  if (!EXTENSIONS.includes(extname(name))) throw new ArgumentError(`there is no model "${name}"; use ${choices()}`);
   try {
     const [path, source] = [resolve(name), await readFile(name, "utf8")];
     const files = readLocalFiles(source, path);
     const record = { name: basename(name), path, source, ...(Object.keys(files).length === 0 ? {} : { files }) };
     return sign(record);
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const problem = code === "ENOENT" ? "there is no such file" : message;
-    throw new ArgumentError(`cannot read the model ${name}: ${problem}: use ${choices()}`, { cause });
+    const problem = systemReason(cause, "there is no such file");
+    throw new ArgumentError(`cannot read the model ${name}: ${problem}; use ${choices()}`, { cause });
   }
 }
 
-/** What `--from` names, with the layers that `--freeze` names. */
+/** The model that `--from` names, with the layers that `--freeze` names. */
 export function findPretrained(path: string, freeze: string | undefined): ModelRecord {
   return { name: basename(path), from: { path: resolve(path), freeze } };
 }
 
 /**
- * Throws DataError if a record that was read from a file names a preset that there is not, or layers by what is no
- * regular expression.
+ * Throws DataError if a record from a file names an unknown preset, or has an invalid regular expression for layers.
  */
 export function checkName({ name, source, from }: ModelRecord, file: string): void {
   if (source === undefined && from === undefined && !Object.hasOwn(presets, name)) {
@@ -56,7 +55,7 @@ export function checkName({ name, source, from }: ModelRecord, file: string): vo
 const choices = (): string => `${Object.keys(presets).join(", ")}, or a file such as ./model.ts or ./model.js`;
 
 /**
- * A record with what a person says of the model beside its name.
+ * A record with the user's options for the model.
  *
  * @throws ArgumentError for options that only a file can take.
  */
@@ -66,7 +65,9 @@ export function withChoices(
 ): ModelRecord {
   const { name, source, from } = record;
   if (options !== undefined && source === undefined)
-    throw new ArgumentError(`--set: ${name} takes no options; they are for a model file, which gets them as "options"`);
+    throw new ArgumentError(
+      `--set ${Object.keys(options).join(", ")}: ${name} takes no options; they are for a model file, which gets them as "options"`,
+    );
   if (hidden !== undefined && from !== undefined)
     throw new ArgumentError(`--hidden: ${name} is a trained network, whose layers are there; leave it out`);
   return { ...record, ...(hidden === undefined ? {} : { hidden }), ...(options === undefined ? {} : { options }) };
@@ -81,33 +82,33 @@ export async function makeModel(record: ModelRecord, request: ModelRequest): Pro
   const { name, path, source, files, from } = record;
   if (from !== undefined) return adapt(from, request);
   if (source === undefined) return presets[name](request);
-  // Few models are files, and what runs one takes a while to load.
+  // Loaded here, since few models are files and the loader takes a while.
   const { evaluateModule } = await import("./module-file.js");
   const exported = await running(name, () => evaluateModule(source, path ?? resolve(name), files));
   if (exported instanceof nn.Module) checkFinished(name, request);
   if (isClass(exported)) {
     throw new ArgumentError(
-      `model ${name}: its default export is a class: export a function that makes a network, such as export default ({ inputShape, classes }) => new ${exported.name === "_default" || exported.name === "" ? "Net" : exported.name}()`,
+      `model ${name}: its default export is a class; export a function that makes a network, such as export default ({ inputShape, classes }) => new ${exported.name === "_default" || exported.name === "" ? "Net" : exported.name}()`,
     );
   }
   const net =
     typeof exported === "function"
-      ? await running(name, () => (exported as MakeModel)({ ...request, options: request.options ?? {} }))
+      ? await running(name, () => (exported as MakeModel)({ ...request, options: request.options ?? {} }), request)
       : exported;
   if (net instanceof nn.Module) return net;
   throw new ArgumentError(
-    `model ${name}: its default export gives ${describe(net)}: export a network, such as nn.sequential(…), or a function of ({ inputShape, classes }) that returns one`,
+    `model ${name}: its default export gives ${describe(net)}; export a network, such as nn.sequential(…), or a function of ({ inputShape, classes }) that returns one`,
   );
 }
 
-/** A finished network takes nothing that a person may say of it. */
+/** A finished network takes no options. */
 function checkFinished(name: string, { dropout, hidden, options = {} }: ModelRequest): void {
   const said = { dropout, hidden, set: Object.keys(options).length === 0 ? undefined : Object.keys(options) };
   for (const [option, value] of Object.entries(said)) {
     if (value === undefined) continue;
     const named = option === "set" ? "options" : option;
     throw new ArgumentError(
-      `model ${name}: --${option} is ${value}, but the file exports a finished network: export a function of ({ inputShape, classes, ${named} })`,
+      `model ${name}: --${option} is ${value}, but the file exports a finished network; export a function of ({ inputShape, classes, ${named} })`,
     );
   }
 }
@@ -115,12 +116,18 @@ function checkFinished(name: string, { dropout, hidden, options = {} }: ModelReq
 const isClass = (value: unknown): value is new () => unknown =>
   typeof value === "function" && /^class\b/.test(Function.prototype.toString.call(value));
 
-/** Says in the errors of a person's own code which file it is. */
-async function running<T>(name: string, body: () => T | Promise<T>): Promise<T> {
+/** Adds the file's name to errors of the user's own code. */
+async function running<T>(
+  name: string,
+  body: () => T | Promise<T>,
+  { options = {} }: Pick<ModelRequest, "options"> = {},
+): Promise<T> {
   try {
     return await body();
   } catch (cause) {
-    throw new ArgumentError(`model ${name}: ${(cause as Error).message}`, { cause });
+    const given = Object.entries(options).map((option) => option.join("="));
+    const told = given.length === 0 ? "" : ` (its function was given the options ${given.join(", ")})`;
+    throw new ArgumentError(`model ${name}: ${(cause as Error).message}${told}`, { cause });
   }
 }
 

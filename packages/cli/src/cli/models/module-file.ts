@@ -5,7 +5,7 @@ import * as data from "tidu/data";
 import { evaluateWith, type LocalFiles } from "./local-files.js";
 
 /**
- * What loads a person's own TypeScript or JavaScript as from `path`: imports from "tidu" are this very library.
+ * A loader of the user's own TypeScript or JavaScript, as from `path`: imports from "tidu" are this very library.
  *
  * @param modules further modules of the package that it may import, by their names.
  */

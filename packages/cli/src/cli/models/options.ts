@@ -4,14 +4,13 @@ import type { ModelOptions } from "./request.js";
 
 /** `--hidden`. */
 export const hiddenOption = (): Option =>
-  new Option(
-    "--hidden <sizes>",
-    "units of the hidden layers of mlp or cnn, as in 64,64; a file gets them, too",
-  ).argParser(sizes);
+  new Option("--hidden <sizes>", "units of the hidden layers of mlp, cnn or a model file, as in 64,64").argParser(
+    sizes,
+  );
 
 /** `--set`, which may be said several times. */
 export const setOption = (): Option =>
-  new Option("--set <list>", "options that the model file gets, as in width=32,bias=false").argParser(settings);
+  new Option("--set <list>", "options for a model file, as in width=32,bias=false").argParser(settings);
 
 function sizes(text: string): number[] {
   const all = text.split(",").map(Number);

@@ -1,10 +1,10 @@
-// Whether a network gives what data ask for, before anything is trained.
+// Checks a network's outputs against the data, before anything is trained.
 import { ArgumentError, type nn, Tensor } from "tidu";
 import { formatShape, fromStorage, makeStorage, type Shape, sizeOf, trace } from "tidu/internal";
 import type { ModelRequest } from "./request.js";
 
 /**
- * Follows two samples through a network, without computing anything.
+ * Traces two samples through a network, without computing anything.
  *
  * @throws ArgumentError unless it gives a score for each class, or as many values as are to be predicted; whatever a
  *   layer throws for inputs that do not fit it.
@@ -16,7 +16,7 @@ export function checkOutputs(name: string, net: nn.Module, { inputShape, classes
   const given = `gives outputs ${formatShape([count, ...shape])} for 2 samples`;
   const wanted = classes === undefined ? `${outputs} ${outputs === 1 ? "value" : "values"}` : `${classes} classes`;
   throw new ArgumentError(
-    `model ${name}: ${given}, the data ask for ${wanted}: make its last layer give [2, ${outputs}]; a function gets the number as "outputs"`,
+    `model ${name}: ${given}, the data need ${wanted}; make its last layer give [2, ${outputs}] (a function gets the number as "outputs")`,
   );
 }
 

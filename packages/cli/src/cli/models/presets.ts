@@ -23,7 +23,7 @@ function lenet({ inputShape, outputs, dropout = 0.5, hidden }: ModelRequest): nn
 /** What LeNet's two stages leave of a side: halved, two pixels lost at each end, halved. */
 const after = (side: number): number => Math.floor((Math.floor(side / 2) - 4) / 2);
 
-/** Hidden layers, of 256 and 128 units unless a person says otherwise. */
+/** Hidden layers, by default of 256 and 128 units. */
 function mlp({ inputShape, outputs, dropout = 0, hidden = [256, 128] }: ModelRequest): nn.Module {
   const flat = inputShape.length > 1 ? [nn.flatten()] : [];
   return nn.sequential(...flat, ...dense([sizeOf(inputShape), ...hidden], dropout), nn.linear(hidden.at(-1)!, outputs));
@@ -33,7 +33,7 @@ function mlp({ inputShape, outputs, dropout = 0, hidden = [256, 128] }: ModelReq
 const dense = (sizes: readonly number[], dropout: number): nn.Module[] =>
   sizes.slice(1).flatMap((size, i) => [nn.linear(sizes[i], size), nn.relu(), ...drop(dropout)]);
 
-/** Two convolutions of 32 and 64 channels, each halving the sides, and a hidden layer of 128 units, or those that are said. */
+/** Two convolutions of 32 and 64 channels, each halving the sides, and hidden layers, by default one of 128 units. */
 function cnn({ inputShape, outputs, dropout = 0, hidden = [128] }: ModelRequest): nn.Module {
   const [channels, height, width] = image("cnn", inputShape, 4);
   const features = 64 * Math.floor(height / 4) * Math.floor(width / 4);
@@ -51,8 +51,7 @@ const STAGES = [32, 64, 128];
 
 /**
  * A residual network (He, Zhang, Ren and Sun, 2016) for photos: a stem of 16 channels, stages of 32, 64 and 128 channels
- * with a residual block in each, and the mean over the image. Trained with random crops and flips unless a person says
- * otherwise.
+ * with a residual block in each, and the mean over the image. Trained with random crops and flips by default.
  */
 function resnet({ inputShape, outputs, dropout = 0, hidden }: ModelRequest): nn.Module {
   if (hidden !== undefined) throw new ArgumentError("--hidden: resnet has no hidden layers; use mlp or cnn");
@@ -78,7 +77,7 @@ function resnet({ inputShape, outputs, dropout = 0, hidden }: ModelRequest): nn.
   );
 }
 
-/** How the images of a preset are changed at random unless a person says otherwise, in the command line's form. */
+/** The default augmentation of a preset, in the command line's form. */
 export function usualAugment(model: string, inputShape: Shape): string | undefined {
   if (model !== "resnet" || inputShape.length !== 3) return undefined;
   // As He et al. do with images of 32 pixels.
@@ -91,6 +90,6 @@ const drop = (p: number): nn.Module[] => (p > 0 ? [nn.dropout(p)] : []);
 function image(model: string, shape: Shape, least: number): Shape {
   if (shape.length === 3 && shape[1] >= least && shape[2] >= least) return shape;
   throw new ArgumentError(
-    `${model}: a sample has shape ${formatShape(shape)}, expected [channels, height, width] with sides of at least ${least}: use the model mlp`,
+    `${model}: a sample has shape ${formatShape(shape)}, expected [channels, height, width] with sides of at least ${least}; use the model mlp`,
   );
 }

@@ -1,6 +1,7 @@
 // Transfer learning: a network that others have trained, with a new head for the data.
-import { ArgumentError, nn } from "tidu";
-import { Linear } from "tidu/internal";
+import { ArgumentError, FormatError, nn, ShapeError } from "tidu";
+import { formatShape, Linear, systemReason } from "tidu/internal";
+import { foreignForm } from "./foreign.js";
 import type { ModelRequest } from "./request.js";
 
 /** Where a trained network is, and which of its layers stay as they are. */
@@ -21,8 +22,7 @@ const PROBABILITIES = /^(softmax|logSoftmax)\(/;
  * @throws ArgumentError if it has no linear layer, or nothing to freeze has such a name.
  */
 export async function adapt({ path, freeze }: Pretrained, { outputs }: ModelRequest): Promise<nn.Module> {
-  const { loadOnnx, loadTfjs } = await import("@tidu/onnx");
-  const net = await (path.endsWith(".json") ? loadTfjs : loadOnnx)(path);
+  const net = await loadNetwork(path);
   const layers = net.namedModules();
   const head = layers.filter(([, layer]) => layer instanceof Linear).at(-1);
   if (head === undefined)
@@ -40,4 +40,43 @@ export async function adapt({ path, freeze }: Pretrained, { outputs }: ModelRequ
   const [last, end] = layers.at(-1) as (typeof layers)[number];
   if (PROBABILITIES.test(String(end))) net.replace(last, new nn.Activation("identity", (x) => x));
   return net.replace(name, nn.linear(old.inFeatures, outputs));
+}
+
+/** What to give instead of another file. */
+const WANTED = "give an ONNX file or the model.json of TensorFlow.js; of a run, tidu export --format onnx writes one";
+
+async function loadNetwork(path: string): Promise<nn.Module> {
+  const { loadOnnx, loadTfjs } = await import("@tidu/onnx");
+  const foreign = await foreignForm(path).catch((cause) => {
+    throw new ArgumentError(`--from ${path}: cannot read it: ${systemReason(cause)}`, { cause });
+  });
+  if (foreign !== undefined) throw new ArgumentError(`--from ${path}: this is ${foreign}; ${WANTED}`);
+  try {
+    return await (path.endsWith(".json") ? loadTfjs : loadOnnx)(path);
+  } catch (cause) {
+    const message = String(cause);
+    if (cause instanceof FormatError && /not a protobuf message|not a model\.json/.test(message))
+      throw new ArgumentError(`--from ${path}: this is no trained network; ${WANTED}`, { cause });
+    const [, outputs] = /: (it has \d+ outputs): choose one of (.*) as the option output$/.exec(message) ?? [];
+    if (outputs === undefined) throw cause;
+    throw new ArgumentError(
+      `--from ${path}: ${outputs}; a network to begin with has one: of a run, write it by tidu export --format onnx, without --preprocess; of another tool, write it with one output`,
+      { cause },
+    );
+  }
+}
+
+/** Says of inputs that do not fit a network of `--from` which file it is. */
+export function checkFits({ path }: Pretrained, { inputShape }: ModelRequest, body: () => void): void {
+  try {
+    body();
+  } catch (cause) {
+    if (!(cause instanceof ShapeError)) throw cause;
+    const [, expected = ""] = /expected \[[^,\]]*, ([\d, ]+)\]$/.exec(cause.message) ?? [];
+    const takes = expected === "" ? `does not take them: ${cause.message}` : `takes [${expected}]`;
+    throw new ArgumentError(
+      `--from ${path}: a sample of the data has shape ${formatShape(inputShape)}, the network ${takes}; give data of that shape (of images, by --size and --channels), or another network`,
+      { cause },
+    );
+  }
 }

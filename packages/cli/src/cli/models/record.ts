@@ -1,24 +1,24 @@
-// What a run keeps of its network.
+// The record that a run keeps of its network.
 import type { LocalFiles } from "./local-files.js";
 import type { Pretrained } from "./pretrained.js";
 import type { ModelOptions } from "./request.js";
 
-/** Which network a run trains: all that is needed to make it again, wherever its file is by then. */
+/** The network that a run trains: everything needed to make it again, wherever its file is by then. */
 export interface ModelRecord {
   /** Name of a preset, or of a file. */
   readonly name: string;
   /** Where the file was. */
   readonly path?: string;
-  /** What was in it. */
+  /** The file's content. */
   readonly source?: string;
   /** Shows that it was written on this machine, by this user; see trust.ts. */
   readonly signature?: string;
-  /** A trained network that it begins as. */
+  /** A trained network that it starts from. */
   readonly from?: Pretrained;
-  /** What was in the files beside it that it imports. */
+  /** The contents of the local files that it imports. */
   readonly files?: LocalFiles;
-  /** Units of its hidden layers, where a person said so. */
+  /** Units of its hidden layers, if given. */
   readonly hidden?: readonly number[];
-  /** What a person said to its file, if anything. */
+  /** The user's options for the model file, if any. */
   readonly options?: ModelOptions;
 }

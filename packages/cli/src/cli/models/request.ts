@@ -4,7 +4,7 @@ import type { Shape } from "tidu/internal";
 /** Options of a model's own. */
 export type ModelOptions = Readonly<Record<string, string | number | boolean>>;
 
-/** What data, and a person, ask of a network. */
+/** The requirements of data and user on a network. */
 export interface ModelRequest {
   /** Shape of one sample, such as [1, 28, 28] or [4]. */
   readonly inputShape: Shape;
@@ -12,11 +12,11 @@ export interface ModelRequest {
   readonly classes?: number;
   /** Numbers that the network must give for each sample: a score for each class, or the values. */
   readonly outputs: number;
-  /** Share of units that the person wants dropped; undefined where nothing was said. */
+  /** Share of units to drop; undefined if not given. */
   readonly dropout?: number;
-  /** Units of the hidden layers that the person wants; undefined where nothing was said. */
+  /** Units of the hidden layers; undefined if not given. */
   readonly hidden?: readonly number[];
-  /** What the person said by --set; a model file gets an empty object where nothing was said. */
+  /** The options of --set; a model file gets an empty object without them. */
   readonly options?: ModelOptions;
 }
 

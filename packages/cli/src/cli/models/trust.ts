@@ -1,5 +1,5 @@
-// Whether the program that makes a run's network was written by who runs it. A run's folder may come from anybody, and to
-// make its network is to run that program.
+// Checks that the program that makes a run's network was written by this user. A run's folder may come from anywhere,
+// and making its network runs that program.
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
@@ -21,7 +21,7 @@ async function existingKey(): Promise<Buffer | undefined> {
   }
 }
 
-/** This user's key, made where there is none; undefined where it cannot be kept. */
+/** This user's key, made if there is none; undefined if it cannot be stored. */
 async function ownKey(): Promise<Buffer | undefined> {
   const found = await existingKey();
   if (found !== undefined) return found;
@@ -34,13 +34,15 @@ async function ownKey(): Promise<Buffer | undefined> {
   return existingKey();
 }
 
-/** A code that only who has the key can make (HMAC with SHA-256, RFC 2104), of all that decides what is run. */
+/**
+ * A code that only the owner of the key can make (HMAC with SHA-256, RFC 2104), of everything that decides what is run.
+ */
 const codeOf = (key: Buffer, { name, path, source, files }: ModelRecord): Buffer =>
   createHmac("sha256", key)
     .update(JSON.stringify([name, path, source, Object.entries(files ?? {}).sort()]))
     .digest();
 
-/** A record that shows who wrote it. */
+/** A record with its signature. */
 export async function sign(model: ModelRecord): Promise<ModelRecord> {
   const key = await ownKey();
   return key === undefined ? model : { ...model, signature: codeOf(key, model).toString("hex") };
@@ -55,17 +57,17 @@ async function isOwn(model: ModelRecord): Promise<boolean> {
 
 /** `--trust`. */
 export const trustOption = (): Option =>
-  new Option("--trust", "run the model file of a run that was not trained here; it is a program, so look at it first");
+  new Option("--trust", "run the model file of a run that was trained elsewhere; it is a program, so read it first");
 
 /**
  * Throws ArgumentError for a run whose network is made by a program that this user did not write here, unless a person
  * says that it may run.
  *
- * @param toTrust how a person says so.
+ * @param toTrust how the user allows it, for the message.
  */
 export async function checkTrust(model: ModelRecord, run: string, trust = false, toTrust = "--trust"): Promise<void> {
   if (trust || model.source === undefined || (await isOwn(model))) return;
   throw new ArgumentError(
-    `${run}: its network is made by a program, ${model.name}, which was not written here by you: read "model" in its config.json, and say ${toTrust} to run it`,
+    `${run}: its network is made by a program, ${model.name}, which was not written here by you; read "model" in its config.json, and say ${toTrust} to run it`,
   );
 }

@@ -1,4 +1,4 @@
-// What a network's numbers for a sample mean.
+// The prediction in a network's outputs for a sample.
 import { restoreTargets } from "../../sources/index.js";
 import type { Preprocess } from "../../sources/source.js";
 import { probabilities } from "../run/scores.js";
@@ -12,7 +12,7 @@ export interface Answer {
   readonly numbers: ArrayLike<number>;
 }
 
-/** What the numbers of an answer are about: the classes, or the targets. */
+/** The labels of an answer's numbers: the classes, or the targets. */
 export const labelsOf = ({ classes, targets = [] }: Preprocess): readonly string[] =>
   classes ?? targets.map(({ name }) => name);
 

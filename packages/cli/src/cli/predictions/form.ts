@@ -1,8 +1,8 @@
-// What the forms have in common in which predictions are written.
+// The interface of the formats of predictions.
 import type { Preprocess } from "../../sources/source.js";
 import type { Answer } from "./answer.js";
 
-/** What is written of predictions. */
+/** A writer of predictions in one format. */
 export interface Form {
   /** Text before the first answer. */
   begin?(): string;

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname, extname, join } from "node:path";
 import { ArgumentError, TiduError } from "tidu";
+import { systemReason } from "tidu/internal";
 import type { Preprocess } from "../../sources/source.js";
 import type { Answer } from "./answer.js";
 import { csvForm } from "./csv.js";
@@ -78,6 +79,6 @@ async function writing<T>(path: string, body: () => Promise<T>): Promise<T> {
     return await body();
   } catch (cause) {
     if (cause instanceof TiduError) throw cause;
-    throw new TiduError(`cannot write ${path}: ${(cause as Error).message}`, { cause });
+    throw new TiduError(`cannot write ${path}: ${systemReason(cause, "there is no such directory")}`, { cause });
   }
 }

@@ -1,5 +1,7 @@
+// The beginning of a run: what the user wishes and what the data allow become a network, its settings and a folder.
 import { ArgumentError } from "tidu";
-import { classWeights } from "tidu/data";
+import { classWeights, type Dataset } from "tidu/data";
+import { formatShape } from "tidu/internal";
 import type { World } from "tidu/mpi";
 import type { Source } from "../../sources/source.js";
 import { STDIN } from "../../sources/tables/bytes.js";
@@ -10,10 +12,11 @@ import type { ModelOptions } from "../models/request.js";
 import type { Output } from "../output.js";
 import { reading } from "../ui/reading.js";
 import { version } from "../version.js";
+import { augmentOf } from "./augment.js";
 import type { DataChoices, DataFacts, DataRecord, RunConfig, TrainingChoices } from "./config.js";
 import { checkThere, lasting, openRunData, type RunData } from "./data.js";
 import { type Engine, startEngine } from "./engine.js";
-import { RunFolder } from "./folder.js";
+import { isRunFolder, RunFolder } from "./folder.js";
 import { introduce, placeOf } from "./introduce.js";
 import { makeLoss } from "./losses.js";
 import { defaultRate } from "./optimizers.js";
@@ -21,6 +24,8 @@ import { checkMetric, usualMetric } from "./score.js";
 import { makeNet, makeTrainer } from "./trainer.js";
 import type { Run } from "./training.js";
 import { fromFirst } from "./world.js";
+
+export type ClassWeights = "balanced" | readonly number[];
 
 /** The user's choices for a run; the rest follows from the data. */
 export interface Wishes extends Omit<TrainingChoices, "epochs" | "batchSize" | "lr" | "classWeights"> {
@@ -30,7 +35,7 @@ export interface Wishes extends Omit<TrainingChoices, "epochs" | "batchSize" | "
   readonly testData?: string;
   readonly model?: string | ModelRecord;
   readonly hidden?: readonly number[];
-  /** What the model's file is told. */
+  /** Options for the model file. */
   readonly set?: ModelOptions;
   /** A file of a trained network, which gets a new head. */
   readonly from?: string;
@@ -39,15 +44,15 @@ export interface Wishes extends Omit<TrainingChoices, "epochs" | "batchSize" | "
   readonly epochs?: number;
   readonly batchSize?: number;
   readonly lr?: number;
-  /** "balanced": the rarer a class is, the more each of its samples counts. */
-  readonly classWeights?: "balanced";
+  /** How much each sample of a class counts; "balanced": the more, the rarer the class is. */
+  readonly classWeights?: ClassWeights;
   /** The run's folder; default: a new one in runs. */
   readonly out?: string;
   /** As it was typed. */
   readonly command: string;
 }
 
-/** What a run stands on: an engine, and data that were read. */
+/** The base of a run: an engine, and the data. */
 export interface Ground {
   readonly engine: Engine;
   readonly record: DataRecord;
@@ -57,26 +62,28 @@ export interface Ground {
 /** Reads the data, makes the network and the folder, and says what is going to be trained. */
 export async function begin(wishes: Wishes, output: Output, world?: World): Promise<Run> {
   if (wishes.data === STDIN && (world?.size ?? 1) > 1)
-    throw new ArgumentError("standard input cannot be shared by processes: give the path of a file");
+    throw new ArgumentError("data: standard input cannot be shared by processes; give the path of a file");
   const engine = await startEngine({ ...wishes, threads: wishes.threads ?? world?.threads });
   const model = await modelOf(wishes);
   return beginOn(await ground(wishes, engine, output), { ...wishes, model }, output, world);
 }
 
-/** Reads the data that wishes name. */
+/** Reads the data of the wishes. */
 export async function ground(wishes: Wishes, engine: Engine, output: Output): Promise<Ground> {
   const record = recordOf(wishes);
   const data = await reading(output, (onProgress) => openRunData(record, wishes, onProgress));
   return { engine, record, data };
 }
 
-/** Makes the network and the folder, and says what is going to be trained. */
-export async function beginOn(
-  { engine, record, data }: Ground,
+/** A run without its folder. */
+export type Prepared = Pick<Run, "config" | "trainer">;
+
+/** Makes the network and its trainer. Throws if these wishes do not allow it; nothing is written. */
+export async function prepare(
+  { record, data }: Ground,
   wishes: Wishes & { readonly model?: ModelRecord },
-  output: Output,
   world?: World,
-): Promise<Run> {
+): Promise<Prepared> {
   const { hidden, set: options } = wishes;
   const model = withChoices(wishes.model ?? { name: suitable(data.source) }, { hidden, options });
   const config: RunConfig = {
@@ -87,12 +94,31 @@ export async function beginOn(
     data: { ...record, ...factsOf(data.source) },
     training: await settle(wishes, data, model, world),
   };
-  const net = await makeNet(config);
-  const trainer = makeTrainer(net, config, world);
-  const introduction = introduce(config, data, net, placeOf(engine.says, world));
+  return { config, trainer: makeTrainer(await makeNet(config), config, world) };
+}
+
+/** Makes the network and the folder, and says what is going to be trained. */
+async function beginOn(
+  ground: Ground,
+  wishes: Wishes & { readonly model?: ModelRecord },
+  output: Output,
+  world?: World,
+): Promise<Run> {
+  return settleIn(wishes.out, ground, await prepare(ground, wishes, world), output, world);
+}
+
+/** Makes the folder of what was prepared, a new one in runs if none is named, and says what is going to be trained. */
+export async function settleIn(
+  out: string | undefined,
+  { engine, data }: Ground,
+  { config, trainer }: Prepared,
+  output: Output,
+  world?: World,
+): Promise<Run> {
+  const introduction = introduce(config, data, trainer.net, placeOf(engine.says, world));
   let made: RunFolder | undefined;
   const path = await fromFirst(world, async () => {
-    made = await (wishes.out === undefined ? RunFolder.makeIn("runs", nameOf(model)) : RunFolder.make(wishes.out));
+    made = await (out === undefined ? RunFolder.makeIn("runs", nameOf(config.model)) : RunFolder.make(out));
     await made.saveConfig(config);
     return made.path;
   });
@@ -102,23 +128,28 @@ export async function beginOn(
   return { config, folder, data, trainer, engine, output, world };
 }
 
-/** The model that a person names; undefined where that is left to the data. */
+/** The model that the user names; undefined where the data decide. */
 export async function modelOf({ model, from, freeze }: Wishes): Promise<ModelRecord | undefined> {
-  if (from !== undefined && model !== undefined) throw new ArgumentError("--from and --model: give one of them");
+  if (from !== undefined && model !== undefined)
+    throw new ArgumentError("--from and --model: both are given; leave one out");
   if (from === undefined && freeze !== undefined)
-    throw new ArgumentError("--freeze: it needs --from, whose layers it names");
+    throw new ArgumentError("--freeze: it names layers of the network of --from, which is missing; give --from");
   if (from !== undefined) {
+    if (isRunFolder(from))
+      throw new ArgumentError(
+        `--from ${from}: this is the folder of a run; write its network by tidu export ${from} --format onnx, and give that file`,
+      );
     checkThere(from);
     return findPretrained(from, freeze);
   }
   return typeof model === "string" ? findModel(model) : model;
 }
 
-/** What the data are. Throws ArgumentError for what does not go together. */
+/** The record of the data. Throws ArgumentError for options that contradict each other. */
 function recordOf({ data, reading, validation, validationData, testData }: Wishes): DataRecord {
   const given = validationData !== undefined;
   if (given && validation === "test")
-    throw new ArgumentError("--validation-data and --validation test: give one of them");
+    throw new ArgumentError("--validation-data and --validation test: both are given; leave one out");
   const apart = given || validation === "test" || validation === 0;
   const by = reading.splitBy !== undefined ? "--split-by" : "--split-time";
   if (apart && (reading.splitBy ?? reading.splitTime) !== undefined)
@@ -133,7 +164,7 @@ function recordOf({ data, reading, validation, validationData, testData }: Wishe
 
 const nameOf = ({ name }: ModelRecord): string => name.replace(/\.\w+$/, "");
 
-/** A network that does well on such data. */
+/** The default network for the data. */
 const suitable = ({ inputShape }: Source): string =>
   inputShape.length === 3 && Math.min(inputShape[1], inputShape[2]) >= 8 ? "cnn" : "mlp";
 
@@ -142,11 +173,23 @@ function factsOf(source: Source): DataFacts {
   return { kind, task, fingerprint, inputShape, outputs, classes, preprocess, description };
 }
 
-/** Enough steps to learn something, in a time that one waits for. */
+/** The numbers that the loss is given. */
+async function weightsOf(wanted: ClassWeights, train: Dataset, { task, outputs }: Source): Promise<readonly number[]> {
+  if (task === "regression")
+    throw new ArgumentError("--class-weights: there are no classes, values are predicted; leave it out");
+  if (wanted === "balanced") return classWeights(train);
+  if (wanted.length !== outputs)
+    throw new ArgumentError(
+      `training.classWeights: ${wanted.length} numbers for ${outputs} classes; give one for each, or --class-weights balanced`,
+    );
+  return wanted;
+}
+
+/** Enough steps to learn something in acceptable time. */
 const [STEPS, FEWEST_EPOCHS, MOST_EPOCHS] = [2000, 3, 50];
 const [BATCH, SMALL_BATCH] = [64, 16];
 
-/** Settles what was left open: batches of 64, or 16 where data are few, and epochs for about 2,000 steps. */
+/** Fills in defaults: batches of 64, or 16 for small data sets, and epochs for about 2,000 steps. */
 async function settle(
   wishes: Wishes,
   { train, source }: RunData,
@@ -157,13 +200,15 @@ async function settle(
   const { out, command, classWeights: weighted, ...choices } = rest;
   checkMetric(choices.metric, source.task);
   makeLoss(choices.loss, source.task);
-  if (weighted !== undefined && source.task === "regression")
-    throw new ArgumentError("--class-weights: there are no classes, values are predicted; leave it out");
-  const weights = weighted === undefined ? {} : { classWeights: await classWeights(train) };
+  const weights = weighted === undefined ? {} : { classWeights: await weightsOf(weighted, train, source) };
   const batchSize = choices.batchSize ?? (train.count < 10 * BATCH ? SMALL_BATCH : BATCH);
   const enough = Math.ceil(STEPS / Math.ceil(train.count / batchSize));
   const epochs = choices.epochs ?? Math.min(Math.max(enough, FEWEST_EPOCHS), MOST_EPOCHS);
   const shards = choices.shards ?? (world === undefined || world.size === 1 ? undefined : world.size);
+  if (augmentOf(choices.augment) !== undefined && source.inputShape.length !== 3)
+    throw new ArgumentError(
+      `--augment ${choices.augment}: it is for images, and a sample of these data has shape ${formatShape(source.inputShape)}; leave it out`,
+    );
   const augment = choices.augment ?? usualAugment(model.name, source.inputShape);
   return {
     ...choices,

@@ -2,6 +2,7 @@
 import type { Dataset } from "tidu/data";
 import { formatBytes, formatDuration } from "../ui/format.js";
 import { usesColor } from "../ui/terminal.js";
+import type { RunConfig } from "./config.js";
 import { drawConfusion, drawHistory, drawMistakes } from "./drawings.js";
 import type { RunResult } from "./folder.js";
 import type { Judgement } from "./judgement.js";
@@ -41,7 +42,7 @@ async function drawings(
 }
 
 function lines(
-  { data, folder }: Run,
+  { config, data, folder }: Run,
   epochs: readonly EpochMetrics[],
   result: RunResult,
   measured: Measured,
@@ -55,7 +56,7 @@ function lines(
     ...(page === undefined ? [] : [`report ${page}`]),
     `trained in ${formatDuration(seconds)}; saved to ${folder.path}`,
     ...(last === undefined ? [] : [`last epoch ${epochs.length}: ${qualities(last, name)}`]),
-    `${used(epochs, bestEpoch)}: ${qualities(result, name)}`,
+    `${used(epochs, bestEpoch)}${last === undefined ? "" : chosenBy(config)}: ${qualities(result, name)}`,
   ];
 }
 
@@ -65,7 +66,12 @@ function used(epochs: readonly EpochMetrics[], best: number): string {
   return watched ? `best epoch ${best}` : `last epoch ${epochs.length}`;
 }
 
-/** On the part that was watched, then on the one that tells most. */
+/** The metric that chose the epoch, where it is not the last, unless it is shown anyway. */
+function chosenBy({ training: { metric = "loss" } }: RunConfig): string {
+  return metric === "loss" || metric === "accuracy" ? "" : ` (by ${metric}; see --metric)`;
+}
+
+/** On the validation part, then on the most informative part. */
 const qualities = (of: Partial<Record<PartName, Quality>>, name: PartName): string =>
   [...new Set<PartName>(["validation", name])]
     .flatMap((part) => (of[part] === undefined ? [] : [describeQuality(part, of[part])]))

@@ -4,7 +4,7 @@ import type { Interval } from "../values.js";
 import type { EngineChoices } from "./engine.js";
 import type { MetricName } from "./score.js";
 
-/** What a run learns from. */
+/** The data of a run. */
 export interface DataRecord {
   /** A name, such as mnist, or an absolute path. */
   readonly path: string;
@@ -14,7 +14,7 @@ export interface DataRecord {
   readonly test?: string;
 }
 
-/** The options of `openData` that a person may give and a run keeps. */
+/** The options of `openData` that the user may give and a run keeps. */
 export const DATA_CHOICES = [
   "kind",
   "target",
@@ -41,10 +41,10 @@ export const DATA_CHOICES = [
   "fold",
 ] as const satisfies readonly (keyof OpenOptions)[];
 
-/** What a person said of how the data are to be read; see `OpenOptions`. */
+/** The user's options for reading the data; see `OpenOptions`. */
 export type DataChoices = Pick<OpenOptions, (typeof DATA_CHOICES)[number]>;
 
-/** What was found out about the data. */
+/** Facts that were inferred about the data. */
 export interface DataFacts {
   readonly kind: SourceKind;
   readonly task: Task;
@@ -78,9 +78,9 @@ export interface TrainingChoices extends EngineChoices {
   readonly augment?: string;
   /** Share of the samples that is set apart, or "test" for the data's own test part. */
   readonly validation: number | "test";
-  /** Epochs without improvement that are borne. */
+  /** Epochs without improvement before training stops. */
   readonly earlyStop?: number;
-  /** What the best epoch is chosen by; default: the loss. */
+  /** The metric that chooses the best epoch; default: the loss. */
   readonly metric?: MetricName;
   /** Factors of the loss, by class number. */
   readonly classWeights?: readonly number[];
@@ -93,9 +93,9 @@ export interface TrainingChoices extends EngineChoices {
   readonly report?: boolean;
 }
 
-/** All that it takes to train the same network again, or to use it: the content of a run's config.json. */
+/** Everything needed to train the same network again, or to use it: the content of a run's config.json. */
 export interface RunConfig {
-  /** Changes when older versions could not read it. */
+  /** Increased when older versions can no longer read it. */
   readonly format: 1;
   /** As it was typed. */
   readonly command: string;

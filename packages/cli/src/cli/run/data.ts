@@ -1,20 +1,22 @@
 import { createHash } from "node:crypto";
 import { existsSync, lstatSync } from "node:fs";
-import { isAbsolute, relative, resolve } from "node:path";
+import { isAbsolute, join, relative, resolve } from "node:path";
 import { ArgumentError, DataError } from "tidu";
 import { type Dataset, split } from "tidu/data";
 import { NAMED, openData } from "../../sources/index.js";
 import type { OpenOptions, ReadProgress, Source } from "../../sources/source.js";
 import { nameOf, STDIN } from "../../sources/tables/bytes.js";
+import { formatCount } from "../ui/format.js";
 import type { DataChoices, DataRecord, RunConfig, TrainingChoices } from "./config.js";
+import { isRunFolder, TUNING } from "./folder.js";
 import type { PartName } from "./parts.js";
 
-/** The parts of some data, and what was found out about them. */
+/** The parts of the data, and their source. */
 export interface RunData {
   readonly source: Source;
   readonly train: Dataset;
   readonly validation?: Dataset;
-  /** What the validation part is called in print. */
+  /** The name of the validation part in messages. */
   readonly validationName: "validation" | "test";
   readonly test?: Dataset;
   /** Where a sample of a part comes from. */
@@ -22,23 +24,33 @@ export interface RunData {
 }
 
 /**
- * What stands for data wherever the command is run: a name as it is, a path from the root.
+ * A name of the data that holds in any working folder: built-in names unchanged, paths absolute.
  *
  * @throws ArgumentError if there is no such data.
  */
 export function lasting(path: string): string {
   if (path === STDIN || Object.hasOwn(NAMED, path)) return path;
+  checkNoRun(path);
   if (existsSync(path)) return resolve(path);
   throw new ArgumentError(`${path}: there is no such file or folder; tidu datasets lists the supported formats`);
 }
 
-/** Throws ArgumentError for a path that is nothing. A link that leads nowhere is something: what is wrong is in the data. */
+/** Throws ArgumentError for a path that does not exist. A broken link exists, and is reported when data are read. */
 export function checkThere(path: string): void {
   if (lstatSync(path, { throwIfNoEntry: false }) === undefined)
     throw new ArgumentError(`${path}: there is no such file or folder`);
+  checkNoRun(path);
 }
 
-/** A lasting path as people here would write it. */
+/** Throws ArgumentError for a folder that a training has made. */
+function checkNoRun(path: string): void {
+  if (isRunFolder(path))
+    throw new ArgumentError(
+      `${path} is the folder of ${existsSync(join(path, TUNING)) ? "a search of tidu tune" : "a run"}, not data; run tidu resume ${path}, or give the data that it learns from`,
+    );
+}
+
+/** A path relative to the working folder, where that is shorter. */
 export function fromHere(path: string): string {
   if (path === STDIN) return nameOf(path);
   const near = relative(process.cwd(), path);
@@ -60,7 +72,7 @@ export async function openRunData(
   const source = await withOthers(first, options, others, onProgress);
   const { test } = source;
   const train = await atMost(source.train, samples, seed);
-  // Of some of the samples it is not known which they are.
+  // A subset of samples loses their origins.
   const origin = (part: PartName, sample: number): string =>
     part === "train" && train !== source.train
       ? `training sample ${sample}`
@@ -89,7 +101,7 @@ async function withOthers(
     if (path === undefined) continue;
     const reading = { ...options, ...WHOLE, kind: undefined, labels: undefined };
     const other = await openData(path, { ...reading, preprocess: source.preprocess, onProgress });
-    const line = `${other.train.count.toLocaleString("en")} samples for ${part} from ${fromHere(path)}`;
+    const line = `${formatCount(other.train.count)} samples for ${part} from ${fromHere(path)}`;
     const fingerprint = createHash("sha256").update(`${all.fingerprint} ${part} ${other.fingerprint}`).digest("hex");
     const before = all.origin;
     const origin = (of: PartName, sample: number): string =>
@@ -99,7 +111,7 @@ async function withOthers(
   return all;
 }
 
-/** So many samples at most, a share of each class. */
+/** At most `count` samples, stratified by class. */
 async function atMost(data: Dataset, samples: number | undefined, seed: number): Promise<Dataset> {
   if (samples === undefined || samples >= data.count) return data;
   const [, chosen] = await split(data, samples / data.count, { seed });
@@ -109,7 +121,7 @@ async function atMost(data: Dataset, samples: number | undefined, seed: number):
 /**
  * The data of a run that was begun.
  *
- * @throws DataError if they are not what they were.
+ * @throws DataError if they have changed.
  */
 export async function reopenRunData(
   { data, training }: RunConfig,
@@ -121,13 +133,13 @@ export async function reopenRunData(
   const found = await openRunData(data, training, onProgress);
   if (found.source.fingerprint === data.fingerprint) return found;
   throw new DataError(
-    `${fromHere(data.path)} has changed since the run was begun (fingerprint ${short(found.source.fingerprint)}, was ${short(data.fingerprint)}): put the data back, or train again`,
+    `${fromHere(data.path)} has changed since the run was begun (fingerprint ${short(found.source.fingerprint)}, was ${short(data.fingerprint)}); put the data back, or train again`,
   );
 }
 
 const short = (fingerprint: string): string => fingerprint.slice(0, 12);
 
-/** How data that a run has not seen are to be read so that its network understands them. */
+/** Options for reading new data as the run's network needs them. */
 export const sameReading = ({ data: { options, preprocess } }: RunConfig): OpenOptions => ({
   ...options,
   ...WHOLE,

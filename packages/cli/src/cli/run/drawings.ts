@@ -19,7 +19,7 @@ export function drawHistory(epochs: readonly EpochMetrics[], name: string, color
   );
 }
 
-/** What was taken for what, where that fits on a screen. */
+/** The confusion matrix, where it fits on a screen. */
 export function drawConfusion({ confusion, qualities }: ClassFindings, color: boolean): string {
   const names = qualities.map(({ name }) => name);
   return names.length > MOST_CLASSES ? "" : confusionMatrix(confusion, names, { color });

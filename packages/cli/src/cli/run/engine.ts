@@ -1,11 +1,11 @@
-// What everything is computed on: the device that --device names, or the fastest that there is.
+// The device for all computations: the one of --device, or the fastest available.
 import { Option } from "commander";
 import { ArgumentError, DeviceError, setDevice, WasmDevice } from "tidu";
 
 export const DEVICES = ["auto", "wasm", "native", "webgpu"] as const;
 export type DeviceName = (typeof DEVICES)[number];
 
-/** What may be chosen of the device. */
+/** Options for the device. */
 export interface EngineChoices {
   /** Default: auto. */
   readonly device?: DeviceName;
@@ -13,7 +13,7 @@ export interface EngineChoices {
   readonly portable?: boolean;
 }
 
-/** What runs count of a device. */
+/** Counters of a device. */
 interface Device extends NonNullable<Parameters<typeof setDevice>[0]> {
   readonly memory: { readonly used: number; readonly peak: number };
   close?(): Promise<void> | void;
@@ -22,21 +22,21 @@ interface Device extends NonNullable<Parameters<typeof setDevice>[0]> {
 /** A device in use. */
 export interface Engine {
   readonly device: Device;
-  /** What it is, in a line. */
+  /** Its description, in a line. */
   readonly says: string;
 }
 
-/** `--device`; experiments may not use what gives other bits. */
+/** `--device`; experiments must not use a device that gives other bits. */
 export const deviceOption = (names: readonly DeviceName[] = DEVICES): Option =>
   new Option(
     "--device <name>",
-    "what to compute on: native code, WebAssembly or a graphics card (default: auto, native code where it can be had)",
+    "device: native code, WebAssembly or a graphics card (default: auto, native code where available)",
   )
     .choices(names)
     .env("TIDU_DEVICE");
 
 /**
- * Starts what everything from now on is computed on.
+ * Starts the device for all further computations.
  *
  * @throws DeviceError where a device that is named cannot be had; `auto` falls back to WebAssembly.
  */

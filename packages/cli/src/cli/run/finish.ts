@@ -43,7 +43,7 @@ export async function finish(run: Run, epochs: readonly EpochMetrics[]): Promise
   if (!output.json) await conclude(run, epochs, result, { name, part, judgement, page });
 }
 
-/** How well the network does on the part that tells most, and on the one that was watched. */
+/** The network's quality on the most informative part, and on the validation part. */
 async function measure(
   { config, data, trainer }: Run,
   name: PartName,

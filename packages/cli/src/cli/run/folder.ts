@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { appendFile, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ArgumentError, FormatError, load, type nn, save, TiduError } from "tidu";
-import { Folder, makeFolder, newestCheckpoint, writeFileAtomic } from "tidu/internal";
-import { parseJson } from "../../runs/json.js";
+import { Folder, makeFolder, newestCheckpoint, systemReason, writeFileAtomic } from "tidu/internal";
+import { parseJson, parseLines } from "../../runs/json.js";
 import { type Holder, LOCK, RunLock } from "../../runs/lock.js";
 import { checkName } from "../models/model.js";
 import type { RunConfig } from "./config.js";
@@ -18,13 +18,13 @@ export interface RunResult {
   readonly epochs: number;
   /** The epoch whose network is in best.safetensors. */
   readonly bestEpoch: number;
-  /** Of the network that is used, on the data's own test part; absent where there is none. */
+  /** The used network's quality on the data's own test part; absent where there is none. */
   readonly test?: Quality;
-  /** The same on what was set apart. */
+  /** The same on the validation part. */
   readonly validation?: Quality;
-  /** The same on what it learned from, where there is nothing else. */
+  /** The same on the training part, where there is no other. */
   readonly train?: Quality;
-  /** The same of the network of the last epoch, where that is not the one that is used. */
+  /** The same for the network of the last epoch, where another is used. */
   readonly last?: Readonly<Partial<Record<PartName, Quality>>>;
   /** Of training alone, in seconds. */
   readonly seconds: number;
@@ -32,10 +32,16 @@ export interface RunResult {
   readonly peakBytes: number;
 }
 
-/** What a folder of `tidu tune` has. */
+/** The file that marks a folder of `tidu tune`. */
 export const TUNING = "tune.json";
 
-/** Which file or folder of a run has a network. */
+/** Whether a folder is that of a run or of a search. */
+export const isRunFolder = (path: string): boolean =>
+  existsSync(join(path, TUNING)) ||
+  (existsSync(join(path, "config.json")) &&
+    ["metrics.jsonl", "checkpoints"].some((name) => existsSync(join(path, name))));
+
+/** The places of a run's networks. */
 export type NetworkFile = "model" | "best" | "checkpoints/best" | "checkpoints";
 
 /**
@@ -60,9 +66,7 @@ export class RunFolder {
   async #checkEmpty(): Promise<void> {
     if ((await readdir(this.path)).every((name) => name.startsWith(LOCK))) return;
     await this.free();
-    throw new ArgumentError(
-      `${this.path} is not empty: choose another folder, or go on with: tidu resume ${this.path}`,
-    );
+    throw new ArgumentError(`${this.path} is not empty; choose another folder, or run tidu resume ${this.path}`);
   }
 
   /** A folder that another process keeps. */
@@ -88,7 +92,7 @@ export class RunFolder {
   }
 
   /**
-   * The folder of a run that was begun, and what it is.
+   * The folder of a started run, and its config.
    *
    * @throws ArgumentError if there is none; DataError or FormatError, which name the place, if config.json is damaged.
    */
@@ -96,10 +100,15 @@ export class RunFolder {
     const folder = new RunFolder(path);
     const found = await folder.#json<{ format?: unknown } | null>("config.json");
     if (found === undefined && existsSync(folder.file(TUNING))) {
-      throw new ArgumentError(`${path} is a search of tidu tune, not a run: name its best run, ${join(path, "best")}`);
+      throw new ArgumentError(`${path} is a search of tidu tune, not a run; name its best run, ${join(path, "best")}`);
+    }
+    if (found === undefined && existsSync(folder.file("progress"))) {
+      throw new ArgumentError(
+        `${path} looks like a search of tidu tune, but its ${TUNING} is missing; put it back, begin another search, or open a trial as a run, such as ${join(path, "trial-001")}`,
+      );
     }
     if (found === undefined) {
-      throw new ArgumentError(`${path} has no config.json: name the folder of a run, as tidu train made it`);
+      throw new ArgumentError(`${path} has no config.json; name the folder of a run, as tidu train made it`);
     }
     if (typeof found?.format === "number" && found.format !== 1) {
       throw new FormatError(folder.file("config.json"), 0, `its format is ${found.format}, this version reads 1`);
@@ -110,7 +119,7 @@ export class RunFolder {
   }
 
   /**
-   * Keeps other processes from training in the folder, and removes what a writer that was killed has left.
+   * Keeps other processes from training in the folder, and removes leftovers of killed writers.
    *
    * @returns the process that held it before and was killed, if there was one.
    * @throws ArgumentError if a process that lives holds it.
@@ -153,17 +162,14 @@ export class RunFolder {
     await appendFile(this.file("metrics.jsonl"), `${JSON.stringify(metrics)}\n`);
   }
 
-  /** All epochs so far. What a crash left of a last line does not count. */
+  /** All epochs so far. A partial last line, left by a crash, does not count. */
   async metrics(): Promise<EpochMetrics[]> {
     const text = (await this.#text("metrics.jsonl")) ?? "";
-    const lines = text.slice(0, text.lastIndexOf("\n") + 1).split("\n");
     const file = this.file("metrics.jsonl");
-    return lines
-      .filter((line) => line !== "")
-      .map((line) => checkRecord<EpochMetrics>("epoch", parseJson(file, line), file));
+    return parseLines(file, text).map((line) => checkRecord<EpochMetrics>("epoch", line, file));
   }
 
-  /** Leaves these epochs only. */
+  /** Keeps these epochs only. */
   async keepMetrics(metrics: readonly EpochMetrics[]): Promise<void> {
     const text = metrics.map((line) => `${JSON.stringify(line)}\n`).join("");
     await writeFileAtomic(this.file("metrics.jsonl"), new TextEncoder().encode(text));
@@ -176,13 +182,13 @@ export class RunFolder {
     if (existsSync(best)) await writeFileAtomic(this.file("best.safetensors"), await readFile(best));
   }
 
-  /** Which of its networks is to be used: the best, if epochs were measured on data that were not learned from. */
+  /** Which of its networks to use: the best, if epochs were measured on held-out data. */
   async chosen(): Promise<"model" | "best"> {
     const measured = (await this.metrics()).some(({ validation }) => validation !== undefined);
     return measured && existsSync(this.file("best.safetensors")) ? "best" : "model";
   }
 
-  /** What a run that was killed has left of its network: that of the best epoch, or with `last` the newest. */
+  /** The network in a killed run's checkpoints: that of the best epoch, or with `last` the newest. */
   async left(last: boolean): Promise<"checkpoints/best" | "checkpoints" | undefined> {
     const names = await readdir(this.checkpoints).catch((): string[] => []);
     if (!last && names.includes("best.safetensors")) return "checkpoints/best";
@@ -223,7 +229,8 @@ async function making<T>(path: string, body: () => Promise<T>): Promise<T> {
   try {
     return await body();
   } catch (cause) {
-    throw new TiduError(`cannot make ${path}: ${(cause as Error).message}`, { cause });
+    const first = cause instanceof TiduError ? (cause.cause ?? cause) : cause;
+    throw new TiduError(`cannot make ${path}: ${systemReason(first)}`, { cause });
   }
 }
 

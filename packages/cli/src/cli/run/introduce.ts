@@ -1,5 +1,6 @@
-import type { nn } from "tidu";
+import { nn } from "tidu";
 import type { World } from "tidu/mpi";
+import { formatFigures } from "../../text/numbers.js";
 import { augmentOf } from "./augment.js";
 import type { RunConfig, TrainingChoices } from "./config.js";
 import { fromHere, type RunData } from "./data.js";
@@ -14,7 +15,7 @@ export function introduce({ data, model, training }: RunConfig, parts: RunData, 
     ...(training.samples === undefined ? [] : [`  ${countOf(parts)}`]),
     "",
     `${model.name}:`,
-    String(net.summary(data.inputShape, { batchSize })),
+    String(nn.summary(net, data.inputShape, { batchSize })),
     "",
     settings(training, usualMetric(data.task)).join(", "),
     `${place}, Node ${process.versions.node}`,
@@ -39,6 +40,12 @@ function countOf({ train, validation, validationName, test }: RunData): string {
   ].join(", ");
 }
 
+/** The most numbers that are listed in a line. */
+const LISTED = 6;
+
+const weightsText = (weights: readonly number[]): string =>
+  weights.length > LISTED ? `for ${weights.length} classes` : weights.map((w) => formatFigures(w, 3)).join(", ");
+
 function settings(choices: TrainingChoices, usual: MetricName): string[] {
   const { epochs, batchSize, shards, optimizer, lr, schedule, l2, dropout, augment, earlyStop, seed } = choices;
   const { metric, classWeights, syncBatchNorm, loss, clip } = choices;
@@ -55,7 +62,7 @@ function settings(choices: TrainingChoices, usual: MetricName): string[] {
     ...(augmentOf(augment) === undefined ? [] : [`augmented by ${augment}`]),
     ...(earlyStop === undefined ? [] : [`stops after ${earlyStop} epochs without improvement`]),
     ...(metric === undefined || metric === usual ? [] : [`best epoch by ${metric}`]),
-    ...(classWeights === undefined ? [] : ["balanced class weights"]),
+    ...(classWeights === undefined ? [] : [`class weights ${weightsText(classWeights)}`]),
     `seed ${seed}`,
   ];
 }

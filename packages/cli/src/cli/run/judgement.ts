@@ -10,9 +10,9 @@ import { lossOf } from "./trainer.js";
 /** A network's quality on some data, overall and in detail. */
 export interface Judgement extends Evaluation {
   readonly samples: number;
-  /** Where classes are told apart. */
+  /** For classification. */
   readonly classes?: ClassFindings;
-  /** Where values are predicted. */
+  /** For regression. */
   readonly values?: readonly ValueFindings[];
 }
 

@@ -1,4 +1,4 @@
-// What `--loss` names.
+// The losses of `--loss`.
 import { ArgumentError, loss } from "tidu";
 import type { Task } from "../../sources/source.js";
 import { parseSpec, type SpecOptions } from "./spec.js";

@@ -36,7 +36,7 @@ export class EpochCurve {
     return means;
   }
 
-  /** What it takes to go on later, in JSON's types. */
+  /** The state needed to resume, as JSON values. */
   state(): CurveState {
     return [...this.#parts].map(([part, { sum, count }]) => [part, sum, count]);
   }

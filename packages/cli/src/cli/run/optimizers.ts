@@ -1,7 +1,7 @@
 import { optim } from "tidu";
 import { parseSpec, type SpecOptions } from "./spec.js";
 
-/** An optimizer that the command line knows: its options, and their values where nothing is said. */
+/** An optimizer of the command line: its options, and their defaults. */
 interface Choice {
   readonly lr: number;
   readonly defaults?: Readonly<Record<string, number>>;
@@ -29,7 +29,7 @@ const choices: Readonly<Record<string, Choice>> = {
 
 const known = Object.fromEntries(Object.entries(choices).map(([name, { options }]) => [name, options]));
 
-/** The learning rate that an optimizer, such as "sgd:momentum=0.5", starts from where none is named. */
+/** The default learning rate of an optimizer, such as "sgd:momentum=0.5". */
 export const defaultRate = (text: string): number => choices[parseSpec("optimizer", text, known).name].lr;
 
 /**

@@ -1,10 +1,10 @@
-/** The time that a step takes on average. What comes before an epoch's first, such as measuring, does not count. */
+/** The average time of a step. Time before an epoch's first step, such as for measuring, does not count. */
 export class Pace {
   #steps = 0;
   #seconds = 0;
   #last = 0;
 
-  /** Seconds for one step, now that another is done; NaN while there is nothing to tell. */
+  /** Seconds for one step, to be called after each step; NaN while it is not known. */
   after(step: number): number {
     const now = performance.now();
     if (step > 1) {

@@ -1,12 +1,12 @@
-// How well a network does, in a few numbers.
+// A network's quality in a few numbers.
 import type { Evaluation } from "tidu";
-import { formatLoss, formatPercent } from "../ui/format.js";
+import { formatLoss, formatNumber, formatPercent } from "../ui/format.js";
 import type { Judgement } from "./judgement.js";
 import { type ClassMeans, meansOf } from "./score.js";
 
-/** What is kept and told of a network on a part of the data. */
+/** A network's quality on a part of the data. */
 export interface Quality extends Evaluation, Partial<ClassMeans> {
-  /** Of each value that is predicted. */
+  /** For each predicted value. */
   readonly values?: readonly ValueQuality[];
 }
 
@@ -30,8 +30,8 @@ export function describeQuality(part: string, { loss, accuracy, values }: Qualit
   if (accuracy !== undefined) return `${part} accuracy ${formatPercent(accuracy)}`;
   if (values === undefined) return `${part} loss ${formatLoss(loss)}`;
   const told = values.map(({ name, r2, mae }) => {
-    const share = r2 === undefined ? "" : `R² ${Number(r2.toPrecision(4))}, `;
-    return `${values.length === 1 ? "" : `${name}: `}${share}mean absolute error ${Number(mae.toPrecision(4))}`;
+    const share = r2 === undefined ? "" : `R² ${formatNumber(r2)}, `;
+    return `${values.length === 1 ? "" : `${name}: `}${share}mean absolute error ${formatNumber(mae)}`;
   });
   return `${part} ${told.join("; ")}`;
 }

@@ -3,7 +3,7 @@ import type { TensorBoardWriter } from "../../report/index.js";
 import type { RunFolder } from "./folder.js";
 import { type CurveState, EpochCurve, type EpochMetrics } from "./metrics.js";
 
-/** Keeps in a run's folder how training goes: metrics, and what TensorBoard shows. */
+/** Records training in a run's folder: metrics, and events for TensorBoard. */
 export class Recorder {
   #epochs: EpochMetrics[] = [];
   /** Whether the file has the same epochs. */

@@ -16,14 +16,14 @@ const [TIMING_SHARE, LONGEST_TIMING] = [0.01, 500];
 /** Where a sample of a part comes from. */
 type Origin = RunData["origin"];
 
-/** What a page is about. */
+/** The subject of a page. */
 export interface Reported {
   readonly config: RunConfig;
   readonly folder: RunFolder;
   readonly net: nn.Module;
 }
 
-/** Looks into a run's network and writes its page. @returns where it is. */
+/** Analyzes a run's network and writes its page. @returns the page's path. */
 export async function makePage(
   { config, folder, net }: Reported,
   part: PartName,
@@ -31,7 +31,7 @@ export async function makePage(
   seconds: number,
   origin: Origin,
 ): Promise<string> {
-  // Loaded when a page is wanted: what draws pictures takes its time.
+  // Loaded on demand, since drawing code takes long to load.
   const { collectReport, writeReport } = await import("../../report/index.js");
   const { optimizer, lr, batchSize } = config.training;
   const findings = await collectReport(net, data, {
@@ -39,12 +39,21 @@ export async function makePage(
     optimizer: makeOptimizer(optimizer, lr),
     batchSize,
     part,
+    epoch: await epochUsed({ config, folder }),
     targets: config.data.preprocess.targets,
     features: featuresOf(config.data.preprocess),
     origin: (sample) => origin(part, sample),
     profileMilliseconds: Math.min(seconds * 1000 * TIMING_SHARE, LONGEST_TIMING),
   });
   return writeReport(folder.path, findings);
+}
+
+/** The epoch whose network a run uses. */
+async function epochUsed({ config, folder }: Pick<Reported, "config" | "folder">): Promise<number | undefined> {
+  const epochs = await folder.metrics();
+  // With early stopping the last network, too, has the best epoch's weights.
+  const isBest = (await folder.chosen()) === "best" || config.training.earlyStop !== undefined;
+  return (isBest ? epochs.findLast(({ best }) => best) : epochs.at(-1))?.epoch;
 }
 
 /** The columns of a table, and how many numbers each becomes. */

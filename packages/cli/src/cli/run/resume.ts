@@ -17,7 +17,7 @@ import { fromFirst, leads } from "./world.js";
 type Changes = Partial<Pick<TrainingChoices, "epochs" | "threads" | "device" | "report">>;
 
 /**
- * Makes a run ready to go on from its folder alone.
+ * Makes a run ready to continue from its folder alone.
  *
  * @param changes what may differ from the run so far.
  * @param trust whether a program that this user did not write may make the network.
@@ -80,6 +80,6 @@ async function checkEpochs(
   }
   if (schedule === undefined || !spansEpochs(schedule)) return;
   throw new ArgumentError(
-    `--epochs ${wanted}: the run's schedule ${schedule} was planned for ${epochs} epochs: leave --epochs out, or train again`,
+    `--epochs ${wanted}: the run's schedule ${schedule} was planned for ${epochs} epochs; leave --epochs out, or train again`,
   );
 }

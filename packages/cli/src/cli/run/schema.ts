@@ -1,5 +1,5 @@
-// What a run's files must look like. They may be damaged, or come from others: whatever is in them, using them ends with a
-// result or an error that names the place.
+// Schemas of a run's files. Files may be damaged or foreign: whatever they contain, using them gives a result or an
+// error that names the place.
 // Ajv: kept up, the validator of JSON Schema that most others build on.
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { DataError } from "tidu";
@@ -7,7 +7,9 @@ import { show } from "tidu/internal";
 import { DATE_FORMATS, DATE_PARTS } from "../../sources/tables/dates.js";
 import { TABLE_FORMS } from "../../sources/tables/forms.js";
 import { MOST_PLACES } from "../../sources/tables/hashing.js";
+import type { DataChoices } from "./config.js";
 import { METRICS } from "./score.js";
+import { unknownSetting } from "./unknown-setting.js";
 
 const [text, flag, number] = [{ type: "string" }, { type: "boolean" }, { type: "number" }];
 const [count, whole] = [
@@ -25,21 +27,26 @@ const object = (needed: Record<string, object>, others: Record<string, object> =
   required: Object.keys(needed),
 });
 
+/** An object that has nothing but these properties. */
+const only = (properties: Record<string, object>): object => ({
+  ...object({}, properties),
+  additionalProperties: false,
+});
+
 const without = (from: Record<string, object>, ...names: readonly string[]): Record<string, object> =>
   Object.fromEntries(Object.entries(from).filter(([name]) => !names.includes(name)));
 
-const model = object(
-  { name: text },
-  {
-    path: text,
-    source: text,
-    signature: text,
-    files: { type: "object", additionalProperties: text },
-    from: object({ path: text }, { freeze: text }),
-    hidden: list(count, 1),
-    options: { type: "object", additionalProperties: { type: ["string", "number", "boolean"] } },
-  },
-);
+const [modelName, pretrained] = [{ name: text }, { path: text, freeze: text }];
+const modelParts = {
+  path: text,
+  source: text,
+  signature: text,
+  files: { type: "object", additionalProperties: text },
+  from: object({ path: text }, without(pretrained, "path")),
+  hidden: list(count, 1),
+  options: { type: "object", additionalProperties: { type: ["string", "number", "boolean"] } },
+};
+const model = object(modelName, modelParts);
 
 const format = object({
   decimal: oneOf(".", ","),
@@ -102,20 +109,52 @@ const preprocess = {
   ],
 };
 
+/** How data are to be read. */
+const reading: Record<keyof DataChoices, object> = {
+  kind: oneOf("mnist", "images", "idx", "npy", ...TABLE_FORMS),
+  target: { type: ["string", "array"], items: text },
+  ignore: list(text),
+  categorical: list(text),
+  numeric: list(text),
+  dates: list(text),
+  dateOrder: oneOf("ymd", "dmy", "mdy"),
+  missing: list(text),
+  delimiter: text,
+  header: flag,
+  encoding: text,
+  decimal: oneOf(".", ","),
+  thousands: oneOf(",", ".", " ", "'"),
+  task,
+  size: { type: ["integer", "array"], items: count },
+  channels: oneOf(1, 3),
+  fit: oneOf("stretch", "letterbox", "crop"),
+  skipDamaged: flag,
+  labels: text,
+  splitBy: text,
+  splitTime: text,
+  folds: { type: "integer", minimum: 2 },
+  fold: count,
+};
+
+/** What was found out about data. */
+const facts = {
+  kind: reading.kind,
+  task,
+  fingerprint: text,
+  inputShape: list(count, 1),
+  outputs: count,
+  preprocess,
+};
+const [otherFacts, dataPaths] = [
+  { classes: list(text, 1), description: list(text) },
+  { path: text, validation: text, test: text },
+];
 const data = object(
-  {
-    path: text,
-    options: { type: "object" },
-    kind: oneOf("mnist", "images", "idx", "npy", ...TABLE_FORMS),
-    task,
-    fingerprint: text,
-    inputShape: list(count, 1),
-    outputs: count,
-    preprocess,
-  },
-  { classes: list(text, 1), validation: text, test: text, description: list(text) },
+  { path: text, options: { type: "object" }, ...facts },
+  { ...otherFacts, ...without(dataPaths, "path") },
 );
 
+const intervals = { everySteps: count, everySeconds: above0 };
 const needed = {
   epochs: count,
   batchSize: count,
@@ -124,7 +163,7 @@ const needed = {
   l2: { type: "number", minimum: 0 },
   validation: { oneOf: [{ type: "number", minimum: 0, exclusiveMaximum: 1 }, { const: "test" }] },
   seed: whole,
-  checkpoint: object({}, { everySteps: count, everySeconds: above0 }),
+  checkpoint: object({}, intervals),
 };
 const others = {
   loss: text,
@@ -146,15 +185,37 @@ const others = {
 };
 const training = object(needed, others);
 
-/** What `--config` is given: some of a config.json. */
-const wishes = object(
-  {},
-  {
-    model,
-    data: object({}, { path: text, options: { type: "object" }, validation: text, test: text }),
-    training: object({}, { ...needed, ...others }),
-  },
-);
+/** The settings of training that a config.json may have. */
+export const TRAINING_SETTINGS = Object.keys({ ...needed, ...others });
+
+const WEIGHTS = { anyOf: [others.classWeights, { const: "balanced" }] };
+
+/** What a person may set in a file for `--config`. */
+const settings: { readonly [part: string]: Record<string, object> } = {
+  model: { ...modelName, ...modelParts, from: { ...only(pretrained), required: ["path"] } },
+  data: { ...dataPaths, options: only(reading) },
+  training: { ...needed, ...others, classWeights: WEIGHTS, checkpoint: only(intervals) },
+};
+/** All places of settings, such as training.lr. */
+const places = [
+  ...Object.entries(settings).flatMap(([part, names]) => [
+    part,
+    ...Object.keys(names).map((name) => `${part}.${name}`),
+  ]),
+  ...Object.keys(reading).map((name) => `data.options.${name}`),
+  ...Object.keys(pretrained).map((name) => `model.from.${name}`),
+  ...Object.keys(intervals).map((name) => `training.checkpoint.${name}`),
+];
+
+/** Some of a config.json: settings, and of a run's own also what was found out. */
+const wishes = (found: Record<string, object>, besides: Record<string, object>): object =>
+  only({
+    model: { ...only(settings.model), required: ["name"] },
+    data: only({ ...settings.data, ...found }),
+    training: only(settings.training),
+    ...besides,
+  });
+const known = { format: { const: 1 }, command: text, versions: { type: "object" } };
 
 const config = object({
   format: { const: 1 },
@@ -190,7 +251,7 @@ const texts = { type: "object", additionalProperties: text };
 const said = {
   ...needed,
   ...others,
-  classWeights: { const: "balanced" },
+  classWeights: WEIGHTS,
   model: { anyOf: [text, model] },
   hidden: list(count, 1),
   set: { type: "object", additionalProperties: { type: ["string", "number", "boolean"] } },
@@ -214,7 +275,16 @@ const outcomes = list(
   object({ epochs: whole, bestEpoch: whole, seconds: measure }, { quality: evaluation, failed: text }),
 );
 
-const schemas = { config, wishes, epoch, result, plan, outcomes };
+const schemas = {
+  config,
+  wishes: wishes({}, known),
+  /** The same where the data's part is a run's own. */
+  rewishes: wishes({ ...facts, ...otherFacts, preprocess: { type: "object" } }, known),
+  epoch,
+  result,
+  plan,
+  outcomes,
+};
 const validators = new Map<string, ValidateFunction>();
 
 function validator(name: keyof typeof schemas): ValidateFunction {
@@ -234,11 +304,18 @@ export function checkRecord<T>(name: keyof typeof schemas, value: unknown, file:
   const validate = validator(name);
   if (validate(value)) return value as T;
   const [error] = validate.errors as ErrorObject[];
-  throw new DataError(`${file}: ${problemOf(error, value)}: put back the file as it was written, or train again`);
+  const mend = name.endsWith("wishes") ? "correct it" : "put back the file as it was written, or train again";
+  const unknown = error.keyword === "additionalProperties";
+  const path = [...pathOf(error), error.params.additionalProperty];
+  const problem = unknown ? unknownSetting(path, places) : `${problemOf(error, value)}; ${mend}`;
+  throw new DataError(`${file}: ${problem}`);
 }
 
-function problemOf({ instancePath, keyword, params, message = "" }: ErrorObject, value: unknown): string {
-  const parts = instancePath.split("/").slice(1).map(unescaped);
+const pathOf = ({ instancePath }: ErrorObject): string[] => instancePath.split("/").slice(1).map(unescaped);
+
+function problemOf(error: ErrorObject, value: unknown): string {
+  const { keyword, params, message = "" } = error;
+  const parts = pathOf(error);
   // What tells kinds apart is itself the place.
   if (keyword === "discriminator") parts.push(params.tag);
   const found = parts.reduce<unknown>((at, part) => (at as Record<string, unknown> | undefined)?.[part], value);
@@ -248,11 +325,11 @@ function problemOf({ instancePath, keyword, params, message = "" }: ErrorObject,
   return `${place} is ${found === undefined ? "missing" : show(found)}; it ${allowed}`;
 }
 
-/** What some keywords ask for, in words. */
+/** The requirements of some keywords, in words. */
 const ALLOWED: Readonly<Record<string, (params: ErrorObject["params"]) => string>> = {
   enum: ({ allowedValues }) => `must be one of ${allowedValues.join(", ")}`,
   const: ({ allowedValue }) => `must be ${JSON.stringify(allowedValue)}`,
-  type: ({ type }) => `must be of type ${type}`,
+  type: ({ type }) => `must be of type ${[type].flat().join(" or ")}`,
   discriminator: () => "must be one that this version knows",
 };
 

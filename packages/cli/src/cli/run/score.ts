@@ -35,7 +35,7 @@ export function meansOf({ qualities, confusion, brier }: ClassFindings): ClassMe
   };
 }
 
-/** What was found out about outputs. */
+/** Measures of a network's outputs. */
 interface Found {
   readonly classes?: ClassFindings;
   readonly values?: readonly ValueFindings[];
@@ -54,7 +54,7 @@ const ofClasses = (choose: (means: ClassMeans) => number | undefined): Metric =>
   of: ({ classes }) => (classes === undefined ? Number.NaN : (choose(meansOf(classes)) ?? Number.NaN)),
 });
 
-/** What `--metric` names. */
+/** The metrics of `--metric`. */
 export const METRICS = {
   loss: { falls: true },
   brier: { task: "classification", falls: true },
@@ -69,7 +69,7 @@ export const METRICS = {
 export type MetricName = keyof typeof METRICS;
 
 /**
- * What the best epoch is chosen by unless a person says otherwise: for classes the Brier score. On a small validation part
+ * The default metric that chooses the best epoch: for classes the Brier score. On a small validation part
  * the cross-entropy is ruled by the few samples of which the network is surest and wrong, and so is least too early.
  */
 export const usualMetric = (task: Task): MetricName => (task === "classification" ? "brier" : "loss");

@@ -3,7 +3,7 @@ import { type nn, type Tensor, tensor } from "tidu";
 
 const BATCH = 250;
 
-/** What a network gives for each of so many inputs [inputs, …], batch by batch. */
+/** The outputs of a network for inputs [inputs, …], batch by batch. */
 export async function scoresOf(net: nn.Module, input: Tensor): Promise<Float32Array[]> {
   const scores: Float32Array[] = [];
   const count = input.shape[0];

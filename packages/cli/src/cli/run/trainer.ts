@@ -3,13 +3,14 @@ import type { World } from "tidu/mpi";
 import type { Source } from "../../sources/source.js";
 import { makeModel } from "../models/model.js";
 import { checkOutputs } from "../models/outputs.js";
+import { checkFits } from "../models/pretrained.js";
 import type { ModelRecord } from "../models/record.js";
 import type { ModelRequest } from "../models/request.js";
 import type { RunConfig } from "./config.js";
 import { makeLoss } from "./losses.js";
 import { makeOptimizer } from "./optimizers.js";
 
-/** What data ask of a network. */
+/** The requirements of the data on a network. */
 const requestOf = (
   data: Pick<Source, "inputShape" | "outputs" | "classes">,
   { hidden, options }: ModelRecord,
@@ -27,17 +28,19 @@ const requestOf = (
 export async function makeNet({ model, data, training }: Pick<RunConfig, "model" | "data" | "training">) {
   const request = requestOf(data, model, training.dropout);
   const net = await makeModel(model, request);
-  checkOutputs(model.name, net, request);
+  const check = (): void => checkOutputs(model.name, net, request);
+  if (model.from === undefined) check();
+  else checkFits(model.from, request, check);
   return net;
 }
 
-/** What a run's network is to make small. */
+/** The loss of a run. */
 export const lossOf = ({ data, training }: Pick<RunConfig, "data" | "training">): loss.Loss =>
   makeLoss(training.loss, data.task, training.classWeights);
 
 type Parts = Required<Pick<TrainerOptions, "loss" | "optimizer">> & Pick<TrainerOptions, "regularize">;
 
-/** What a run's network learns by. */
+/** The optimizer of a run. */
 export function trainingParts(config: Pick<RunConfig, "data" | "training">): Parts {
   const { optimizer, lr, l2, clip } = config.training;
   return {

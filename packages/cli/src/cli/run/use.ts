@@ -16,17 +16,17 @@ export interface Trained {
   readonly says: string;
 }
 
-/** Which of a run's networks is wanted, and whether it may be made. */
+/** Which of a run's networks to use, and whether it may be made. */
 export interface ModelChoices {
   /** Whether the network of the last epoch is wanted, not that of the best. */
   readonly last?: boolean;
   /** Whether a program that this user did not write may make the network. */
   readonly trust?: boolean;
-  /** How a person says so. Default: --trust. */
+  /** How the user allows it. Default: --trust. */
   readonly toTrust?: string;
 }
 
-/** What a person may say of how a trained network is to be used. */
+/** The user's options for using a trained network. */
 export interface UseOptions extends ModelChoices {
   /** What to compute on; default: the device of the run. */
   readonly device?: DeviceName;
@@ -39,7 +39,7 @@ export type FoundRun = Pick<Trained, "folder" | "config"> & { readonly which: Ne
  * Finds a run's network: that of the epoch that was best on the validation part, if there was one. Of a run that was
  * killed it is that of its checkpoints.
  *
- * @throws ArgumentError if there is none, or a program that nobody trusts makes it.
+ * @throws ArgumentError if there is none, or an untrusted program makes it.
  */
 export async function findTrained(path: string, { last = false, trust, toTrust }: ModelChoices): Promise<FoundRun> {
   const { folder, config } = await RunFolder.open(path);
@@ -49,7 +49,7 @@ export async function findTrained(path: string, { last = false, trust, toTrust }
   // A run that was killed has checkpoints only.
   const left = await folder.left(last);
   if (left !== undefined) return { folder, config, which: left };
-  throw new ArgumentError(`${path} has no network and no checkpoint yet: go on with: tidu resume ${path}`);
+  throw new ArgumentError(`${path} has no network and no checkpoint yet; run tidu resume ${path}`);
 }
 
 /** Makes the network that was found, on the device in use. */

@@ -1,6 +1,7 @@
-// `--config`: what a run's config.json says, or a part of it, as a person's wishes.
+// `--config`: a run's config.json, or a part of it, as the user's wishes.
 import { readFile } from "node:fs/promises";
 import { ArgumentError } from "tidu";
+import { systemReason } from "tidu/internal";
 import { parseJson } from "../../runs/json.js";
 import { checkTrust } from "../models/trust.js";
 import type { RunConfig, TrainingChoices } from "./config.js";
@@ -17,7 +18,8 @@ interface Given {
  * Reads the file.
  *
  * @param trust whether a model file that this user did not write may run.
- * @throws ArgumentError if it is not there, or nobody trusts its model; DataError or FormatError, with the place, for what
+ * @throws ArgumentError if it is missing, or its model is not trusted; DataError or FormatError, with the place, for
+ *   what
  *   is not as in a config.json.
  */
 export async function readWishes(path: string, trust: boolean | undefined): Promise<Given> {
@@ -25,25 +27,22 @@ export async function readWishes(path: string, trust: boolean | undefined): Prom
   try {
     text = await readFile(path, "utf8");
   } catch (cause) {
-    throw new ArgumentError(`--config ${path}: cannot read it: ${(cause as Error).message}`, { cause });
+    throw new ArgumentError(`--config ${path}: cannot read it: ${systemReason(cause)}`, { cause });
   }
-  const given = checkRecord<Given>("wishes", parseJson(path, text), path);
+  const said = parseJson<{ data?: { fingerprint?: unknown } } | null>(path, text);
+  // What a run found out about its data stands beside its settings; elsewhere it would do nothing.
+  const own = said?.data?.fingerprint !== undefined;
+  const given = checkRecord<Given>(own ? "rewishes" : "wishes", said, path);
   if (given.model !== undefined) await checkTrust(given.model, path, trust);
   return given;
 }
 
 /** A training's choices by the names that they have as options of the command. */
-export function optionsOf({
-  checkpoint,
-  classWeights,
-  metric,
-  ...training
-}: Partial<TrainingChoices>): Record<string, unknown> {
+export function optionsOf({ checkpoint, metric, ...training }: Partial<TrainingChoices>): Record<string, unknown> {
   return {
     ...training,
     // The usual measure of classes; other data may have values.
     ...(metric === "brier" ? {} : { metric }),
     ...(checkpoint === undefined ? {} : { checkpointEvery: checkpoint }),
-    ...(classWeights === undefined ? {} : { classWeights: "balanced" }),
   };
 }

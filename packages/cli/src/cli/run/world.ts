@@ -3,7 +3,10 @@ import type { World } from "tidu/mpi";
 import { EXIT, endingOf, Interrupted } from "../exit.js";
 import { visible } from "../ui/terminal.js";
 
-/** So long the others wait with an error, which mostly is everyone's: then rank 0 tells it, and ends all. In milliseconds. */
+/**
+ * How long other ranks wait before they report an error, in milliseconds. Mostly all have the same error, which rank 0
+ * then reports before it ends all.
+ */
 const FIRST = 500;
 
 /** The processes; undefined where the command was started alone. */
@@ -15,7 +18,7 @@ export async function openWorld(): Promise<World | undefined> {
 /** Whether this process shows and writes. */
 export const leads = (world: World | undefined): boolean => world === undefined || world.rank === 0;
 
-/** What rank 0 comes to, in JSON's types, for all. */
+/** Rank 0's result, as JSON values, for all processes. */
 export async function fromFirst<T>(world: World | undefined, body: () => Promise<T>): Promise<T> {
   if (world === undefined) return body();
   const mine = leads(world) ? JSON.stringify(await body()) : "";

@@ -2,13 +2,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { TiduError } from "tidu";
 import { writeFileAtomic } from "tidu/internal";
 import { checkTrust } from "../models/trust.js";
 import type { Output } from "../output.js";
 import { csvLine } from "../predictions/csv.js";
 import { type DeviceName, startEngine } from "../run/engine.js";
 import { makeBest } from "./best.js";
-import { describe, plotsOf, type Ranked, ranking, settingsOf, tableOf } from "./ending.js";
+import { describe, failureOf, headOf, plotsOf, type Ranked, ranking, settingsOf, tableOf } from "./ending.js";
 import { type Plan, readPlan } from "./plan.js";
 import { type Outcomes, Progress } from "./progress.js";
 import { work } from "./work.js";
@@ -51,7 +52,7 @@ export async function tune(
   }
 }
 
-/** Another process that takes trials, too. */
+/** Another process that takes trials, too; it ends when this one is gone. */
 const help = (path: string, { threads, device, trust }: Omit<TuneChoices, "jobs">): ChildProcess =>
   spawn(
     process.execPath,
@@ -60,12 +61,24 @@ const help = (path: string, { threads, device, trust }: Omit<TuneChoices, "jobs"
       process.argv[1],
       "resume",
       path,
+      "--led",
       ...(threads === undefined ? [] : ["--threads", String(threads)]),
       ...(device === undefined ? [] : ["--device", device]),
       ...(trust ? ["--trust"] : []),
     ],
-    { stdio: ["ignore", "ignore", "inherit"] },
+    // The channel closes when this process is gone, however it ends.
+    { stdio: ["ignore", "ignore", "inherit", "ipc"] },
   );
+
+/** Ends this process, as SIGTERM does, when the one that started it by `help` is gone. */
+export function endWithLeader(): void {
+  const end = () => process.kill(process.pid, "SIGTERM");
+  process.once("disconnect", end);
+  // It may be gone already.
+  if (process.connected === false) end();
+  // Only to listen is no reason to live.
+  process.channel?.unref();
+}
 
 /** Tells of each trial that ends, whichever process trained it. */
 function teller(plan: Plan, progress: Progress, output: Output) {
@@ -89,7 +102,15 @@ function teller(plan: Plan, progress: Progress, output: Output) {
 function tell(plan: Plan, progress: Progress, trial: number, rung: number, outcomes: Outcomes, output: Output): void {
   const { settings } = plan.trials[trial];
   const value = progress.value(outcomes);
-  output.event({ event: "trial", trial: trial + 1, settings, rung: rung + 1, value, outcomes });
+  output.event({
+    event: "trial",
+    trial: trial + 1,
+    settings,
+    rung: rung + 1,
+    value,
+    failed: failureOf(outcomes),
+    outcomes,
+  });
   const epochs = Math.max(...outcomes.map((outcome) => outcome?.epochs ?? 0));
   const after = plan.rungs.length > 1 ? ` after ${epochs} ${epochs === 1 ? "epoch" : "epochs"}` : "";
   output.say(
@@ -114,7 +135,9 @@ async function end(
   output.say("");
   if (first?.value === undefined) {
     output.event({ event: "tuned", directory: path });
-    return output.say("no trial came to a result: search smaller learning rates");
+    throw new TiduError(
+      `no trial came to a result: ${join(path, "trials.csv")} says why; where losses are not finite, search smaller learning rates`,
+    );
   }
   const { settings } = plan.trials[first.trial];
   const best = await makeBest(path, plan, progress, first.trial, engine, output);
@@ -130,10 +153,9 @@ function asCsv(plan: Plan, progress: Progress, ranked: readonly Ranked[]): strin
       ...[String(trial + 1), ...names.map((name) => plan.trials[trial].settings[name])],
       ...[one?.epochs, one?.bestEpoch, value].map((number) => (number === undefined ? "" : String(number))),
       String(outcomes.reduce((sum, outcome) => sum + (outcome?.seconds ?? 0), 0)),
-      outcomes.find((outcome) => outcome?.failed !== undefined)?.failed ?? "",
+      failureOf(outcomes) ?? "",
     ];
   });
-  return [["trial", ...names, "epochs", "best epoch", progress.metric, "seconds", "failed"], ...rows]
-    .map(csvLine)
-    .join("");
+  const results = ["epochs", "best epoch", progress.metric, "seconds", "failed"];
+  return [headOf(names, results), ...rows].map(csvLine).join("");
 }

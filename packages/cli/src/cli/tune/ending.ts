@@ -1,4 +1,4 @@
-// What a tuning came to, for people: a table of the trials, the best first, and how each setting went.
+// The results of a tuning, for people: a table of the trials, the best first, and a plot for each setting.
 import { formatDuration, formatLoss, formatPercent } from "../ui/format.js";
 import { scatter } from "../ui/scatter.js";
 import { table } from "../ui/table.js";
@@ -36,9 +36,13 @@ export function ranking(progress: Progress, all: readonly (readonly Outcomes[])[
     });
 }
 
-/** What a trial came to, in a few words. */
+/** Why a trial failed; undefined where it did not. */
+export const failureOf = (outcomes: Outcomes): string | undefined =>
+  outcomes.find((outcome) => outcome?.failed !== undefined)?.failed;
+
+/** A trial's result, in a few words. */
 export function describe(progress: Progress, outcomes: Outcomes): string {
-  const failed = outcomes.find((outcome) => outcome?.failed !== undefined)?.failed;
+  const failed = failureOf(outcomes);
   if (failed !== undefined) return `failed: ${failed}`;
   if (!isWhole(outcomes)) return "";
   const { metric } = progress;
@@ -55,6 +59,12 @@ export const settingsOf = ({ trials }: Plan, trial: number): string =>
 
 const mean = (outcomes: Outcomes, of: (outcome: Outcome) => number | undefined): number =>
   outcomes.reduce((sum, outcome) => sum + ((outcome && of(outcome)) ?? Number.NaN), 0) / outcomes.length;
+
+/** Names of columns: a setting that is called as a result is says that it is a setting. */
+export function headOf(settings: readonly string[], results: readonly string[]): string[] {
+  const named = settings.map((name) => (["trial", ...results].includes(name) ? `${name} (setting)` : name));
+  return ["trial", ...named, ...results];
+}
 
 /** The trials in a table. */
 export function tableOf(plan: Plan, progress: Progress, ranked: readonly Ranked[]): string {
@@ -83,13 +93,24 @@ export function tableOf(plan: Plan, progress: Progress, ranked: readonly Ranked[
       ...others.map((name) => (value === undefined ? "–" : cell(name, outcomes))),
       formatDuration(outcomes.reduce((sum, outcome) => sum + (outcome?.seconds ?? 0), 0)),
     ]);
-  const head = ["trial", ...names, "epochs", "best epoch", metric, ...others, "time"];
+  const head = headOf(names, ["epochs", "best epoch", metric, ...others, "time"]);
   const rest = ranked.length - rows.length;
   return [
     `on what was set apart${plan.folds === undefined ? "" : `, means over ${plan.folds} folds`}, the best first:`,
     table([head, ...rows]),
     ...(rest > 0 ? [`and ${rest} more, in trials.csv`] : []),
+    ...reasons(plan, ranked),
   ].join("\n");
+}
+
+/** Why trials failed: a line for each of the first. */
+function reasons(plan: Plan, ranked: readonly Ranked[]): string[] {
+  const lines = ranked.flatMap(({ trial, outcomes }) => {
+    const why = failureOf(outcomes);
+    return why === undefined ? [] : [`trial ${trial + 1} (${settingsOf(plan, trial)}) failed: ${why}`];
+  });
+  const rest = lines.length - MOST;
+  return [...lines.slice(0, MOST), ...(rest > 0 ? [`and ${rest} more that failed, in trials.csv`] : [])];
 }
 
 /**

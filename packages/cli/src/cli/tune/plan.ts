@@ -1,9 +1,9 @@
-// What `tidu tune` is to do: the content of its folder's tune.json, from which any process can go on.
+// The plan of `tidu tune`: the content of its folder's tune.json, from which any process can continue.
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ArgumentError, TiduError } from "tidu";
-import { makeFolder, writeFileAtomic } from "tidu/internal";
+import { makeFolder, systemReason, writeFileAtomic } from "tidu/internal";
 import { parseJson } from "../../runs/json.js";
 import type { Wishes } from "../run/begin.js";
 import { TUNING } from "../run/folder.js";
@@ -61,10 +61,10 @@ export async function makeTuning(path: string, plan: Plan): Promise<void> {
   try {
     await makeFolder(path);
   } catch (cause) {
-    throw new TiduError(`cannot make ${path}: ${(cause as Error).message}`, { cause });
+    throw new TiduError(`cannot make ${path}: ${systemReason((cause as TiduError).cause ?? cause)}`, { cause });
   }
   if ((await readdir(path)).length > 0)
-    throw new ArgumentError(`${path} is not empty: choose another folder, or go on with: tidu resume ${path}`);
+    throw new ArgumentError(`${path} is not empty; choose another folder, or run tidu resume ${path}`);
   await mkdir(join(path, "progress"));
   await writeFileAtomic(join(path, TUNING), new TextEncoder().encode(`${JSON.stringify(plan, null, 2)}\n`));
 }

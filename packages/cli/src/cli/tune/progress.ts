@@ -1,7 +1,7 @@
-// What a tuning has come to: for each trial and fold a folder with what was measured, held by the process that trains it.
+// The progress of a tuning: for each trial and fold a folder with measurements, locked by the process that trains it.
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ArgumentError } from "tidu";
+import { ArgumentError, DataError, TiduError } from "tidu";
 import { writeFileAtomic } from "tidu/internal";
 import { parseJson } from "../../runs/json.js";
 import { holderOf, RunLock } from "../../runs/lock.js";
@@ -19,18 +19,18 @@ export interface Unit {
   readonly rung: number;
 }
 
-/** What a unit came to. */
+/** The outcome of a unit. */
 export interface Outcome {
   readonly epochs: number;
   readonly bestEpoch: number;
   readonly seconds: number;
-  /** Of the best epoch's network on what was set apart; absent where training failed. */
+  /** The quality of the best epoch's network on the validation part; absent where training failed. */
   readonly quality?: Quality;
   /** Why it failed. */
   readonly failed?: string;
 }
 
-/** What all units of a rung of a trial came to: one for each fold. */
+/** The outcomes of a trial's units in a rung: one for each fold. */
 export type Outcomes = readonly (Outcome | undefined)[];
 
 const name = ({ trial, fold }: Pick<Unit, "trial" | "fold">): string =>
@@ -57,11 +57,19 @@ export class Progress {
     return join(this.path, "progress", name(unit));
   }
 
-  /** What was measured so far: for each rung that is done. */
+  /** The measurements so far, by finished rung. */
   async #outcomes(unit: Pick<Unit, "trial" | "fold">): Promise<readonly Outcome[]> {
     const file = join(this.#folder(unit), "outcomes.json");
     const text = await readFile(file, "utf8").catch(() => undefined);
-    return text === undefined ? [] : checkRecord("outcomes", parseJson(file, text), file);
+    if (text === undefined) return [];
+    try {
+      return checkRecord("outcomes", parseJson(file, text), file);
+    } catch (error) {
+      if (!(error instanceof TiduError)) throw error;
+      throw new DataError(
+        `${error.message}; in a search, remove the file and run tidu resume ${this.path}, which measures again what was in it`,
+      );
+    }
   }
 
   async has(unit: Unit): Promise<boolean> {

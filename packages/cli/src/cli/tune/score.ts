@@ -1,8 +1,8 @@
-// How good the settings of a trial are, as a number of which more is better.
+// The score of a trial's settings: a number of which more is better.
 import { ArgumentError } from "tidu";
 import type { Quality } from "../run/quality.js";
 import type { MetricName } from "../run/score.js";
-import { formatLoss, formatPercent } from "../ui/format.js";
+import { formatLoss, formatNumber, formatPercent } from "../ui/format.js";
 
 const mean = (numbers: readonly number[]): number => numbers.reduce((sum, n) => sum + n, 0) / numbers.length;
 
@@ -13,19 +13,18 @@ interface Measure {
   readonly format: (value: number) => string;
 }
 
-const four = (value: number): string => String(Number(value.toPrecision(4)));
 const valuesOf = ({ values = [] }: Quality, of: (value: { r2?: number; mae: number }) => number): number =>
   mean(values.map(of));
 
 const MEASURES: Readonly<Record<MetricName, Measure>> = {
   loss: { of: ({ loss }) => loss, falls: true, format: formatLoss },
-  brier: { of: ({ brier = Number.NaN }) => brier, falls: true, format: four },
+  brier: { of: ({ brier = Number.NaN }) => brier, falls: true, format: formatNumber },
   accuracy: { of: ({ accuracy = Number.NaN }) => accuracy, format: formatPercent },
   "balanced-accuracy": { of: ({ balancedAccuracy = Number.NaN }) => balancedAccuracy, format: formatPercent },
-  f1: { of: ({ f1 = Number.NaN }) => f1, format: four },
-  auc: { of: ({ auc = Number.NaN }) => auc, format: four },
-  r2: { of: (quality) => valuesOf(quality, ({ r2 = Number.NaN }) => r2), format: four },
-  mae: { of: (quality) => valuesOf(quality, ({ mae }) => mae), falls: true, format: four },
+  f1: { of: ({ f1 = Number.NaN }) => f1, format: formatNumber },
+  auc: { of: ({ auc = Number.NaN }) => auc, format: formatNumber },
+  r2: { of: (quality) => valuesOf(quality, ({ r2 = Number.NaN }) => r2), format: formatNumber },
+  mae: { of: (quality) => valuesOf(quality, ({ mae }) => mae), falls: true, format: formatNumber },
 };
 
 /** The mean of a measure over parts that were set apart. */
@@ -53,6 +52,6 @@ export function checkComparable(metric: MetricName, searched: readonly string[])
   const own = searched.find((name) => name === "loss");
   if (own !== undefined && metric === "loss")
     throw new ArgumentError(
-      "--set loss: trials with different losses cannot be compared by it: give --metric, such as accuracy or r2",
+      "--set loss: trials with different losses cannot be compared by it; give --metric, such as accuracy or r2",
     );
 }

@@ -1,7 +1,8 @@
-// What `tidu tune` searches: the settings that --set names, each with its choices or its range.
+// The search space of `tidu tune`: the settings of --set, each with its choices or its range.
 import { createHash } from "node:crypto";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { ArgumentError } from "tidu";
+import { nearest } from "../../text/nearest.js";
 import { findModel } from "../models/model.js";
 import type { ModelRecord } from "../models/record.js";
 import type { ModelOptions } from "../models/request.js";
@@ -41,7 +42,7 @@ interface Choices {
 /** The settings of a trial, by the names of the dimensions, as texts. */
 export type Settings = Readonly<Record<string, string>>;
 
-/** Points of a range in a grid unless a person says otherwise. */
+/** Default number of points of a range in a grid. */
 const POINTS = 5;
 /** A range with a factor of at least this between its ends is searched by factors. */
 const WIDE = 10;
@@ -54,10 +55,10 @@ const RANGE = new RegExp(`^(${NUMBER})\\.\\.(${NUMBER})(?:/(\\d+))?$`, "i");
 export const searchOption = (): Option =>
   new Option(
     "--set <setting>",
-    "a setting to search, said again for each: lr=1e-4..1e-1, batch-size=16,32 or hidden=64|64,64; other names go to the model file (default: lr, batch size and dropout)",
+    "a setting to search; repeat the option for each: lr=1e-4..1e-1, batch-size=16,32 or hidden=64|64,64; other names are options of the model file (default: lr, batch size and dropout)",
   ).argParser((text: string, before: readonly string[] = []) => [...before, text]);
 
-/** What is searched where nothing is said. */
+/** The default search space. */
 export const USUAL = ["lr=1e-4..1e-2", "batch-size=16,32,64", "dropout=0..0.5"];
 
 /**
@@ -70,9 +71,12 @@ export const USUAL = ["lr=1e-4..1e-2", "batch-size=16,32,64", "dropout=0..0.5"];
 export function readSpace(texts: readonly string[], command: Command): Dimension[] {
   const dimensions = texts.map((text) => dimensionOf(text, command));
   const twice = dimensions.find(({ name }, i) => dimensions.findIndex((other) => other.name === name) < i);
-  if (twice !== undefined) throw new ArgumentError(`--set ${twice.name}: it is said twice; say it once`);
+  if (twice !== undefined) throw new ArgumentError(`--set ${twice.name}: it is given twice; give it once`);
   return dimensions;
 }
+
+/** "batch-size" for batchSize. */
+const optionName = (key: string): string => key.replaceAll(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
 
 function dimensionOf(text: string, command: Command): Dimension {
   const [, name, values] = /^\s*([\w-]+)\s*=(.*)$/s.exec(text) ?? [];
@@ -84,7 +88,7 @@ function dimensionOf(text: string, command: Command): Dimension {
   const option = command.options.find(({ long }) => long === `--${name}`);
   const key = option?.attributeName();
   if (key !== undefined && !(SEARCHED as readonly string[]).includes(key)) {
-    const names = SEARCHED.map((each) => each.replaceAll(/[A-Z]/g, (c) => `-${c.toLowerCase()}`));
+    const names = SEARCHED.map(optionName);
     throw new ArgumentError(
       `--set ${name}: it cannot be searched; use ${names.join(", ")} or an option of the model file, and give --${name} once for all trials`,
     );
@@ -96,6 +100,25 @@ function dimensionOf(text: string, command: Command): Dimension {
   return { name, key, domain, read };
 }
 
+/**
+ * Throws ArgumentError for a setting of no name that can be searched, where no model file could take it.
+ *
+ * @param model that of all trials; others may be searched.
+ */
+export function checkNames(model: Wishes["model"], from: string | undefined, space: readonly Dimension[]): void {
+  const searched = space.find(({ key }) => key === "model")?.domain;
+  const models = searched !== undefined && "texts" in searched ? searched.texts : [model];
+  const isFile = (one: Wishes["model"]) => (typeof one === "object" ? one.source !== undefined : one?.includes("."));
+  if (from === undefined && models.some(isFile)) return;
+  const wrong = space.find(({ key }) => key === undefined);
+  if (wrong === undefined) return;
+  const names = SEARCHED.map(optionName);
+  const near = nearest(wrong.name, names);
+  throw new ArgumentError(
+    `--set ${wrong.name}: there is no such setting${near === undefined ? "" : `, did you mean ${near}`}; use ${names.join(", ")}, or give --model a file, which gets other names as options`,
+  );
+}
+
 /** Reads a value as the command line does. */
 const reader =
   (name: string, option: Option) =>
@@ -104,7 +127,7 @@ const reader =
       return option.parseArg === undefined ? text : option.parseArg(text, undefined as never);
     } catch (error) {
       if (!(error instanceof InvalidArgumentError)) throw error;
-      throw new ArgumentError(`--set ${name}: "${text}" is not right: ${error.message}`);
+      throw new ArgumentError(`--set ${name}: "${text}" is not right: ${error.message.replace(/^It /, "it ")}`);
     }
   };
 

@@ -1,11 +1,12 @@
-// Trains a trial, or goes on with it, and measures it on what was set apart.
+// Trains a trial, or resumes it, and measures it on the validation part.
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { ArgumentError, NumericError } from "tidu";
+import { ArgumentError, DataError, FormatError } from "tidu";
+import { Interrupted, isSystemError, oneLine } from "../exit.js";
 import type { ModelRecord } from "../models/record.js";
 import type { Output } from "../output.js";
-import { beginOn, type Ground, type Wishes } from "../run/begin.js";
+import { type Ground, prepare, settleIn, type Wishes } from "../run/begin.js";
 import { RunFolder } from "../run/folder.js";
 import { judge } from "../run/judgement.js";
 import { qualityOf } from "../run/quality.js";
@@ -29,14 +30,16 @@ export const withModel = (wishes: Wishes): Wishes & { readonly model?: ModelReco
 });
 
 /**
- * Trains a unit's run in a folder up to the end of its rung.
+ * Trains a unit's run in a folder up to the end of its rung. Where its network cannot be made, does not fit into the
+ * memory or comes to numbers that are not finite, the outcome says so.
  *
- * @throws Interrupted if a signal asks for it; then training goes on from there the next time.
+ * @throws DataError for a file in the folder that is damaged; TiduError for a disk that is full; Interrupted if a signal asks for it; then training goes on from there the next time.
  */
 export async function tryOut(plan: Plan, unit: Unit, path: string, ground: Ground, output: Output): Promise<Outcome> {
   const wishes = withModel({ ...wishesOfUnit(plan, unit), out: path });
   const isThere = existsSync(join(path, "config.json"));
   const run = isThere ? await again(path, ground, output) : await anew(path, ground, wishes, output);
+  if ("failed" in run) return run;
   try {
     const { epochs } = run.config.training;
     const until = Math.max(1, Math.round(epochs * plan.rungs[unit.rung].share));
@@ -49,14 +52,47 @@ export async function tryOut(plan: Plan, unit: Unit, path: string, ground: Groun
 async function anew(path: string, ground: Ground, wishes: Wishes & { readonly model?: ModelRecord }, output: Output) {
   // A process that was killed may have left a folder in which nothing was trained.
   await rm(path, { recursive: true, force: true });
-  return beginOn(ground, wishes, output);
+  const prepared = await prepare(ground, wishes).catch(failed);
+  return "failed" in prepared ? prepared : settleIn(path, ground, prepared, output);
 }
 
-async function again(path: string, { engine, data }: Ground, output: Output): Promise<Run> {
-  const { folder, config } = await RunFolder.open(path);
+/** The outcome of a trial that cannot be trained. Throws the error if it is not the trial's own. */
+function failed(error: unknown): Outcome & { readonly failed: string } {
+  if (!isOwn(error)) throw error;
+  return { epochs: 0, bestEpoch: 0, seconds: 0, failed: oneLine(error.message) };
+}
+
+/** Whether an error comes of a trial's settings: other trials may do well. A disk or a damaged file is all trials' matter. */
+function isOwn(error: unknown): error is Error {
+  if (!(error instanceof Error) || error instanceof Interrupted || error instanceof FormatError) return false;
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) if (isSystemError(cause)) return false;
+  return true;
+}
+
+async function again(path: string, { engine, data }: Ground, output: Output): Promise<Run | ReturnType<typeof failed>> {
+  const { folder, config } = await opened(path);
   await folder.hold();
-  const net = await makeNet(config);
-  return { config, folder, data, trainer: makeTrainer(net, config), engine, output };
+  try {
+    const net = await makeNet(config);
+    return { config, folder, data, trainer: makeTrainer(net, config), engine, output };
+  } catch (error) {
+    await folder.free();
+    return failed(error);
+  }
+}
+
+/** A trial's folder, whose files were read once, so that a damaged one is not taken for a trial that failed. */
+async function opened(path: string) {
+  try {
+    const found = await RunFolder.open(path);
+    await found.folder.metrics();
+    return found;
+  } catch (error) {
+    if (!(error instanceof DataError || error instanceof FormatError)) throw error;
+    throw new DataError(
+      `${error.message}; in a search, remove ${path} and run tidu resume, which trains the trial again`,
+    );
+  }
 }
 
 async function measure(run: Run, resume: boolean, until: number): Promise<Outcome> {
@@ -70,8 +106,7 @@ async function measure(run: Run, resume: boolean, until: number): Promise<Outcom
     const quality = qualityOf(await judge(trainer.net, data.validation, config));
     return { epochs: epochs.length, bestEpoch, seconds, quality };
   } catch (error) {
-    if (!(error instanceof NumericError)) throw error;
     const epochs = (await folder.metrics()).length;
-    return { epochs, bestEpoch: epochs, seconds: 0, failed: error.message };
+    return { ...failed(error), epochs, bestEpoch: epochs };
   }
 }

@@ -1,4 +1,4 @@
-// A process's part of a tuning: it takes what nobody trains yet, until there is no more.
+// A process's part of a tuning: it trains units that no other process trains, until none is left.
 import { setTimeout as pause } from "node:timers/promises";
 import { DataError } from "tidu";
 import { Interrupted } from "../exit.js";
@@ -82,6 +82,6 @@ async function open({ fingerprint }: Plan, wishes: Wishes, engine: Engine): Prom
   const found = await ground(wishes, engine, silent());
   if (found.data.source.fingerprint === fingerprint) return found;
   throw new DataError(
-    `${found.record.path} has changed since the tuning was begun: put the data back, or begin another`,
+    `${found.record.path} has changed since the tuning was begun; put the data back, or begin another`,
   );
 }

@@ -8,7 +8,7 @@ const CORNER = "truth ↓ predicted → ";
 const RECALL_WIDTH = " 100.00%".length;
 
 /**
- * A table of what was taken for what: rows are the truth, columns the prediction. The diagonal (what was right) is
+ * The confusion matrix as a table: rows are the truth, columns the prediction. The diagonal (correct predictions) is
  * marked by brackets, or by color where there is color; zeros are dots, so that the mistakes stand out.
  */
 export function confusionMatrix(

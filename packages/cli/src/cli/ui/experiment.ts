@@ -1,4 +1,5 @@
 import type { Comparison, Count, Finding, Measure, Result } from "../../experiment/index.js";
+import { formatCount, formatFixed } from "../../text/numbers.js";
 import { table } from "./table.js";
 
 /** All numbers of a result, as tables. */
@@ -54,10 +55,10 @@ const cells = ({ mean, low, high, unit }: Pick<Measure, "mean" | "low" | "high" 
   return [show(mean), low === null || high === null ? "–" : `${show(low)} … ${show(high)}`, unit];
 };
 
-/** As many digits as an interval of that width leaves meaning. */
+/** With as many digits as an interval of that width justifies. */
 export function formatTo(x: number, width: number): string {
   const digits = width > 0 ? Math.min(Math.max(1 - Math.floor(Math.log10(width)), 0), 8) : 3;
-  return x.toFixed(digits);
+  return formatFixed(x, digits);
 }
 
-const countRow = ({ label, value, unit }: Count): string[] => [label.en, value.toLocaleString("en"), unit];
+const countRow = ({ label, value, unit }: Count): string[] => [label.en, formatCount(value), unit];

@@ -1,6 +1,6 @@
 // cli-progress owns redrawing a line in place; of the MIT choices it is the smallest with a custom line format.
 import cliProgress from "cli-progress";
-import { formatCount, formatDuration, formatLoss, formatPercent, formatRate } from "./format.js";
+import { formatCompact, formatDuration, formatLoss, formatNumber, formatPercent, formatRate } from "./format.js";
 import { Sparkline } from "./sparkline.js";
 import { isInteractive, visible } from "./terminal.js";
 
@@ -50,7 +50,7 @@ const WIDEST_BAR = 30;
 const NARROWEST_BAR = 5;
 const SPARKLINE = 8;
 
-/** Says nothing, where programs read along. */
+/** Silent, for output that programs read. */
 export const silent: Reporter = { step() {}, epoch() {}, note() {}, close() {} };
 
 /** A moving bar on a terminal; elsewhere one plain line per epoch. */
@@ -132,7 +132,7 @@ export function stepLine(info: StepInfo, width: number, options: cliProgress.Opt
     `loss ${formatLoss(info.loss)}`,
     info.accuracy === undefined ? undefined : `acc ${formatPercent(info.accuracy)}`,
     info.lr === undefined ? undefined : `lr ${formatRate(info.lr)}`,
-    `${formatCount(info.samplesPerSecond)}/s`,
+    `${formatCompact(info.samplesPerSecond)}/s`,
     `${formatDuration(info.secondsLeft)} left`,
   ];
   const after = numbers.filter((text) => text !== undefined).join("  ");
@@ -153,10 +153,10 @@ export function epochLine(info: EpochInfo): string {
     info.accuracy === undefined ? undefined : `accuracy ${formatPercent(info.accuracy)}`,
     measured && `${measured.name} loss ${formatLoss(measured.loss)}`,
     measured?.accuracy === undefined ? undefined : `${measured.name} accuracy ${formatPercent(measured.accuracy)}`,
-    info.score && `${info.score.name} ${Number(info.score.value.toPrecision(4))}`,
+    info.score && `${info.score.name} ${formatNumber(info.score.value)}`,
     info.lr === undefined ? undefined : `lr ${formatRate(info.lr)}`,
     formatDuration(info.seconds),
-    `${formatCount(info.samplesPerSecond)} samples/s`,
+    `${formatCompact(info.samplesPerSecond)} samples/s`,
   ];
   return parts.filter((text) => text !== undefined).join("  ");
 }

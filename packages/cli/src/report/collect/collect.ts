@@ -1,5 +1,5 @@
-// Gathers what a report shows of a network and its data.
-import { ArgumentError, type loss, type nn, optim, tensor } from "tidu";
+// Collects the findings that a report shows of a network and its data.
+import { ArgumentError, type loss, nn, optim, tensor } from "tidu";
 import { Dataset } from "tidu/data";
 import {
   callback,
@@ -29,14 +29,16 @@ import { findTimes } from "./times.js";
 import { findValues } from "./values.js";
 
 export interface CollectOptions {
-  /** What was trained with. */
+  /** The loss of training. */
   readonly loss: loss.Loss;
   /** The same, to time its step; default stochastic gradient descent. */
   readonly optimizer?: optim.Optimizer;
   /** Samples in a training step. Default 64. */
   readonly batchSize?: number;
-  /** What the data are called. Default "test". */
+  /** The name of the data. Default "test". */
   readonly part?: string;
+  /** The epoch of the run whose network it is, from 1, which the page then names. Default: it is not known. */
+  readonly epoch?: number;
   /** Names and units of predicted values, where there are any; see `Preprocess.targets` of `@tidu/cli/sources`. */
   readonly targets?: readonly Scale[];
   /** Where a sample comes from, such as "flowers.csv:12"; mistakes are shown with it. Default: by their number. */
@@ -54,6 +56,7 @@ const OPTIONS: Fields = {
   optimizer: instance(optim.Optimizer, "an optimizer, such as optim.adam({ lr: 1e-3 })"),
   batchSize: oneOrMore,
   part: text,
+  epoch: oneOrMore,
   targets: listOf(SCALE),
   origin: callback,
   features: listOf(optionsOf({ name: needed(text), width: needed(oneOrMore) })),
@@ -62,9 +65,9 @@ const OPTIONS: Fields = {
 };
 
 /**
- * Finds out what a report shows beyond a run's metrics, by running a network on data: outputs against targets, the worst
- * mistakes, how weights and gradients are spread, and what each kernel of the training step takes. The network stays as
- * it is. Targets that are not class numbers are taken for values.
+ * Collects a report's findings beyond a run's metrics, by running a network on data: outputs against targets, the worst
+ * mistakes, the distribution of weights and gradients, and the time of each kernel of the training step. The network is
+ * not changed. Targets that are not class numbers count as values.
  *
  * @throws DataError for a class number that the network has no output for; ShapeError where layers do not fit.
  *
@@ -87,6 +90,7 @@ export async function collectReport(net: nn.Module, data: Dataset, options: Coll
     loss,
     optimizer = optim.sgd({ lr: 0.01 }),
     part = "test",
+    epoch,
     mistakes = 24,
     profileMilliseconds = 500,
     batchSize = 64,
@@ -105,6 +109,7 @@ export async function collectReport(net: nn.Module, data: Dataset, options: Coll
   return {
     format: 1,
     part,
+    epoch,
     samples: data.count,
     loss: outputs.loss,
     accuracy: classes && 1 - classes.wrong / data.count,
@@ -120,7 +125,7 @@ export async function collectReport(net: nn.Module, data: Dataset, options: Coll
 }
 
 function findNetwork(net: nn.Module, inputShape: readonly number[], batchSize: number): NetworkFindings {
-  const { layers, parameters, trainingBytes } = net.summary(inputShape, { batchSize });
+  const { layers, parameters, trainingBytes } = nn.summary(net, inputShape, { batchSize });
   return {
     inputShape,
     layers: layers.map(({ name, layer, outputShape, parameters }) => ({

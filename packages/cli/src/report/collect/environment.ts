@@ -2,7 +2,7 @@ import { arch, availableParallelism, cpus, release, totalmem, type } from "node:
 import { device } from "tidu";
 import type { Environment } from "../data.js";
 
-/** What the network runs on. */
+/** The device and machine that the network runs on. */
 export function findEnvironment(): Environment {
   const { name, threads, fusedMultiplyAdd = false }: About = device();
   return {

@@ -22,7 +22,7 @@ export async function findTimes(
   // The profile has memory of its own, into which not all samples need to fit.
   const few = data.slice(0, Math.min(batchSize, data.count));
   await few.load();
-  const given = few.types(batchSize).map(({ shape, dtype }) => adopt(typedArray(dtype, sizeOf(shape)), shape));
+  const given = few.types(batchSize).map(({ shape, dtype }) => adopt(typedArray(dtype, sizeOf(shape)), shape, dtype));
   const { updates, trace: made } = trace(() => {
     const { x, t } = few.read(given);
     trainStep({ net, loss, optimizer, generator: new Generator(0) }, x, t);

@@ -1,4 +1,5 @@
 // The report's sections about settings and the machine.
+import { settingName } from "../../runs/setting-names.js";
 import type { Json, ReportData } from "../data.js";
 import { formatBytes } from "./format.js";
 import { type Html, html } from "./html.js";
@@ -15,7 +16,7 @@ export function configuration({ config }: ReportData): Section | undefined {
   return {
     id: "configuration",
     title: "Configuration",
-    content: html`${scrolling("Configuration", table(flatten(config)))}
+    content: html`${scrolling("Configuration", table(flatten(config).map(([path, value]) => [settingName(path).en, value])))}
 <details><summary>All of config.json</summary>${scrolling("All of config.json", html`<pre>${JSON.stringify(config, null, 2)}</pre>`)}</details>`,
   };
 }

@@ -13,6 +13,7 @@ import {
   real,
   recordOf,
   refuse,
+  systemReason,
   text,
   whole,
 } from "tidu/internal";
@@ -120,7 +121,7 @@ export class TensorBoardWriter {
     try {
       await write();
     } catch (cause) {
-      throw new TiduError(`cannot write ${this.path}: ${(cause as Error).message}`, { cause });
+      throw new TiduError(`cannot write ${this.path}: ${systemReason(cause)}`, { cause });
     }
   }
 }

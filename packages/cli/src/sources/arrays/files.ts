@@ -74,7 +74,7 @@ async function archiveItems(path: string, fingerprint: Fingerprint): Promise<Ite
 function companions(items: readonly Item[], path: string): Item[] {
   const own = roleOf(path);
   if (own === undefined) {
-    throw new DataError(`${path}: its name does not say what it holds: name the file with the targets in labels`);
+    throw new DataError(`${path}: its name does not say what it holds; name the file with the targets in labels`);
   }
   return items.filter(({ name }) => name === basename(path) || isRole(roleOf(name), own.part, otherRole(own)));
 }
@@ -88,7 +88,7 @@ async function pair(items: readonly Item[], path: string): Promise<Parts<ArrayPa
     const [first, second] = items.filter(({ name }) => isRole(roleOf(name), part, role));
     if (second === undefined) return first;
     throw new DataError(
-      `${path}: both ${first.name} and ${second.name} could be the ${role} for ${part}: leave one out, or open one file and name the other in labels`,
+      `${path}: both ${first.name} and ${second.name} could be the ${role} for ${part}; leave one out, or open one file and name the other in labels`,
     );
   };
   const read = async (part: PartName): Promise<ArrayPair | undefined> => {
@@ -99,7 +99,7 @@ async function pair(items: readonly Item[], path: string): Promise<Parts<ArrayPa
     if (inputs === undefined && targets === undefined) return undefined;
     const [there, missing] = inputs === undefined ? [targets, "inputs"] : [inputs, "targets"];
     throw new DataError(
-      `${path}: there are no ${missing} that belong to ${there!.name}: name the arrays x and y, or x_train, y_train, x_test and y_test`,
+      `${path}: there are no ${missing} that belong to ${there!.name}; name the arrays x and y, or x_train, y_train, x_test and y_test`,
     );
   };
   const [train, validation, test] = [await read("train"), await read("validation"), await read("test")];
@@ -109,7 +109,7 @@ async function pair(items: readonly Item[], path: string): Promise<Parts<ArrayPa
   if (alone === undefined || (validation !== undefined && test !== undefined)) {
     const names = items.map(({ name }) => name).join(", ") || "none";
     throw new DataError(
-      `${path}: no arrays to train on among ${names}: name them x and y, or x_train, y_train, x_test and y_test`,
+      `${path}: no arrays to train on among ${names}; name them x and y, or x_train, y_train, x_test and y_test`,
     );
   }
   return { train: alone };

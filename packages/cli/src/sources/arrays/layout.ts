@@ -18,7 +18,9 @@ const isChannels = (size: number): size is 1 | 3 => size === 1 || size === 3;
 /** Layout of the samples in an array [samples, …]; throws DataError if there are none, or they are no numbers. */
 export function layoutOf({ file, shape, values }: StoredArray): Layout {
   if (shape.length === 0 || sizeOf(shape) === 0) {
-    throw new DataError(`${file}: inputs have shape ${formatShape(shape)}: expected [samples, …] with at least one`);
+    throw new DataError(
+      `${file}: inputs have shape ${formatShape(shape)}; it must be [samples, …], with at least one sample`,
+    );
   }
   if (typeof values[0] === "string") throw new DataError(`${file}: inputs are strings; convert them to numbers`);
   const bytes = values instanceof Uint8Array;
@@ -43,7 +45,7 @@ export function toSamples({ file, values }: StoredArray, { shape, channelsLast }
     const bad = (numbers as Float32Array).findIndex((value) => !Number.isFinite(value));
     if (bad >= 0) {
       const sample = Math.floor(bad / sizeOf(shape));
-      throw new DataError(`${file}: sample ${sample} has the value ${numbers[bad]}: correct it or leave it out`);
+      throw new DataError(`${file}: sample ${sample} has the value ${numbers[bad]}; correct it or leave it out`);
     }
   }
   return channelsLast ? channelsFirst(numbers, shape[0], sizeOf(shape)) : numbers;

@@ -66,7 +66,7 @@ const NUMBERS: Readonly<Record<string, string>> = {
 /** A type such as "<f4": order of bytes, kind, size. */
 function readType(descr: string | undefined, fail: (problem: string) => never): NpyType {
   const [, order, kind, digits] = /^([<>|=])([a-zA-Z])(\d*)$/.exec(descr ?? "") ?? [];
-  if (kind === "O") fail("says that it holds Python objects: save numbers instead");
+  if (kind === "O") fail("says that it holds Python objects; save numbers instead");
   const swap = order === ">";
   if ((kind === "U" || kind === "S") && Number(digits) > 0) {
     return { size: Number(digits) * (kind === "U" ? 4 : 1), whole: false, load: texts(kind, swap) };

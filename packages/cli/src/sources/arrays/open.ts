@@ -92,7 +92,7 @@ function commonLayout(pairs: Parts<ArrayPair>): Layout {
 function checkShape({ file }: StoredArray, shape: Shape, expected: Shape): void {
   if (sameShape(shape, expected)) return;
   throw new DataError(
-    `${file}: samples have shape ${formatShape(shape)}, expected ${formatShape(expected)} as in training: convert them`,
+    `${file}: samples have shape ${formatShape(shape)}, expected ${formatShape(expected)} as in training; convert them`,
   );
 }
 
@@ -101,7 +101,7 @@ function rawTargets({ inputs, targets }: ArrayPair): RawTargets {
   const [count, width] = [inputs.shape[0] ?? 0, sizeOf(shape.slice(1))];
   if (shape.length === 0 || shape[0] !== count || count === 0 || width === 0) {
     throw new DataError(
-      `${file}: targets have shape ${formatShape(shape)} and the inputs in ${inputs.file} ${formatShape(inputs.shape)}: both must have the same number of samples, at least one`,
+      `${file}: targets have shape ${formatShape(shape)} and the inputs in ${inputs.file} ${formatShape(inputs.shape)}; both must have the same number of samples, at least one`,
     );
   }
   const where = (sample: number): string => `${file}: sample ${sample}`;

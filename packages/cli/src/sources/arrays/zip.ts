@@ -68,9 +68,9 @@ function readEntry(bytes: Uint8Array, view: DataView, at: number, nameBytes: num
   const [flags, method] = [view.getUint16(at + 8, true), view.getUint16(at + 10, true)];
   const [crc, packed, size] = [16, 20, 24].map((offset) => view.getUint32(at + offset, true));
   const local = view.getUint32(at + 42, true);
-  if (flags & ENCRYPTED) fail(at + 8, "is encrypted: save it without a password");
+  if (flags & ENCRYPTED) fail(at + 8, "is encrypted; save it without a password");
   if (method !== STORED && method !== DEFLATED) fail(at + 10, `is packed by method ${method}, expected 0 or 8`);
-  if (packed === SIZE_ELSEWHERE || size === SIZE_ELSEWHERE) fail(at + 20, "has 4 GiB or more: save it as NPY");
+  if (packed === SIZE_ELSEWHERE || size === SIZE_ELSEWHERE) fail(at + 20, "has 4 GiB or more; save it as NPY");
   if (method === STORED ? size !== packed : size > packed * LARGEST_RATIO) {
     fail(at + 24, `cannot hold ${size} bytes in ${packed}`);
   }

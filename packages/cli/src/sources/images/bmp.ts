@@ -45,7 +45,7 @@ export function readBmp(bytes: Uint8Array, file: string): Bitmap {
     throw new FormatError(
       file,
       30,
-      `the BMP is compressed (kind ${compression}): save it without compression, or as PNG`,
+      `the BMP is compressed (kind ${compression}); save it without compression, or as PNG`,
     );
   }
   if (![1, 4, 8, 16, 24, 32].includes(bits)) {

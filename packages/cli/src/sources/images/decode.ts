@@ -3,15 +3,15 @@ import { DataError, FormatError } from "tidu";
 import { readBmp } from "./bmp.js";
 import { readImageHeader } from "./header.js";
 
-/** Pixels that an image may have unless the caller says otherwise. */
+/** Default limit of an image's pixels. */
 export const MAX_PIXELS = 100_000_000;
 
-/** What an image becomes. */
+/** The form that images are brought into. */
 export interface Frame {
   readonly height: number;
   readonly width: number;
   readonly channels: 1 | 3;
-  /** How an image of another shape is made to fit. Default "stretch". */
+  /** How an image of another shape is fitted. Default "stretch". */
   readonly fit?: Fit;
 }
 
@@ -22,8 +22,8 @@ export type Fit = "stretch" | "letterbox" | "crop";
 const FITS = { stretch: "fill", letterbox: "contain", crop: "cover" } as const;
 
 /**
- * Decodes an image file: turned as its camera says, made to fit the frame, what is transparent on
- * white, in sRGB or made gray by the luma of ITU-R 601, as Pillow and OpenCV do.
+ * Decodes an image file: rotated by its EXIF orientation, fitted to the frame, transparency composited on white, in
+ * sRGB or converted to gray by the luma of ITU-R 601, as Pillow and OpenCV do.
  *
  * @returns channels × height × width values from 0 to 255.
  * @throws FormatError if the file is damaged, another format, or has more than `maxPixels` pixels.
@@ -65,7 +65,7 @@ async function openImage(bytes: Uint8Array, file: string, maxPixels: number): Pr
     throw new FormatError(
       file,
       offset,
-      `the image has ${width} × ${height} pixels, more than ${maxPixels}: make it smaller or raise maxPixels`,
+      `the image has ${width} × ${height} pixels, more than ${maxPixels}; make it smaller or raise maxPixels`,
     );
   }
   const sharp = await loadSharp();
@@ -80,7 +80,7 @@ async function loadSharp(): Promise<typeof SharpModule> {
   try {
     return (await import("sharp")).default;
   } catch (cause) {
-    throw new DataError("images are decoded by an optional package that is not installed: run npm install sharp", {
+    throw new DataError("images are decoded by an optional package that is not installed; run npm install sharp", {
       cause,
     });
   }

@@ -41,7 +41,9 @@ export async function listImageFolder(root: string): Promise<ImageFolder> {
   return collect(makeParts((await list("train"))!, await list("validation"), await list("test")));
 }
 
-const visible = ({ name }: Dirent): boolean => !name.startsWith(".");
+/** Not those that systems keep for themselves: hidden ones, and what macOS puts into ZIP archives. */
+const isOwn = (name: string): boolean => !name.startsWith(".") && name !== "__MACOSX";
+const visible = ({ name }: Dirent): boolean => isOwn(name);
 const ascending = (a: string, b: string): number => (a < b ? -1 : 1);
 
 /** Also a link to one. */
@@ -49,7 +51,7 @@ async function isFolder(entry: Dirent, path: string): Promise<boolean> {
   if (!entry.isSymbolicLink()) return entry.isDirectory();
   const found = await stat(path).catch(() => undefined);
   if (found !== undefined || isImageName(entry.name)) return found?.isDirectory() === true;
-  throw new DataError(`${path}: this is a link to ${await readlink(path)}, which is not there: fix or remove it`);
+  throw new DataError(`${path}: this is a link to ${await readlink(path)}, which is not there; fix or remove it`);
 }
 
 async function listFolders(path: string): Promise<string[]> {
@@ -63,21 +65,21 @@ async function listFolders(path: string): Promise<string[]> {
 export async function listImages(path: string): Promise<{ files: string[]; others: number }> {
   const entries = await readdir(path, { withFileTypes: true, recursive: true });
   const paths = entries.filter((e) => !e.isDirectory()).map((e) => join(e.parentPath, e.name));
-  const shown = paths.filter((file) => !/(^|[\\/])\./.test(relative(path, file)));
+  const shown = paths.filter((file) => relative(path, file).split(/[\\/]/).every(isOwn));
   const files = shown.filter(isImageName).sort(ascending);
   return { files, others: shown.length - files.length };
 }
 
 async function listClasses(path: string, folders: readonly string[]): Promise<ClassFolders> {
   if (folders.length === 0) {
-    throw new DataError(`${path}: there are no folders in it: put the images of each class into a folder of its name`);
+    throw new DataError(`${path}: there are no folders in it; put the images of each class into a folder of its name`);
   }
   const files = new Map<string, readonly string[]>();
   let others = 0;
   for (const folder of folders) {
     const listed = await listImages(join(path, folder));
     if (listed.files.length === 0) {
-      throw new DataError(`${join(path, folder)}: there are no files of ${FORMATS} in it: add some or remove it`);
+      throw new DataError(`${join(path, folder)}: there are no files of ${FORMATS} in it; add some or remove it`);
     }
     files.set(folder, listed.files);
     others += listed.others;

@@ -1,4 +1,4 @@
-// What the first bytes of an image file say, read before a decoder gets to see them.
+// Reads format and size from the first bytes of an image file, before a decoder gets it.
 import { FormatError } from "tidu";
 import { bmpSize } from "./bmp.js";
 
@@ -31,7 +31,11 @@ export function readImageHeader(bytes: Uint8Array, file: string): ImageHeader {
     readTiff(reader) ??
     readBmpHeader(bytes, file);
   if (header === undefined) {
-    throw new FormatError(file, 0, `this is not ${FORMATS}: convert it to one of them`);
+    const problem =
+      bytes.length === 0
+        ? "the file is empty; remove it, or copy it here again"
+        : `this is not ${FORMATS}; convert it to one of them`;
+    throw new FormatError(file, 0, problem);
   }
   if (header.width === 0 || header.height === 0) {
     throw new FormatError(file, header.offset, `the image has ${header.width} × ${header.height} pixels`);

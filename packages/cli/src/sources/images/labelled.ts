@@ -1,4 +1,4 @@
-// Images whose targets stand in a table, one of whose columns has their names.
+// Images whose targets are in a table, one of whose columns has their names.
 
 import { DataError } from "tidu";
 import type { Fingerprint } from "../fingerprint.js";
@@ -43,7 +43,7 @@ export async function readLabelled(
   const own = fileColumn(read, byName, root);
   const rest = { ...read, columns: read.columns.filter((column) => column !== own) };
   if (rest.columns.length === 0)
-    throw new DataError(`${labels}: there is no column beside "${own.name}": add one of targets`);
+    throw new DataError(`${labels}: there is no column beside "${own.name}"; add one of targets`);
   const names = targetColumns(rest, options.target ?? known?.map(({ name }) => name));
   const table = keepFrequentWords(rest, names, options, describe);
   const labelled = labelledRows(table, names, describe);
@@ -70,7 +70,7 @@ function fileColumn(table: Table, byName: ReadonlyMap<string, string>, root: str
   const most = Math.max(...hits);
   if (most > 0) return table.columns[hits.indexOf(most)];
   throw new DataError(
-    `${table.file}: no column names images in ${root}: one must have their paths below it, such as "a.png" or "day/a.png"`,
+    `${table.file}: no column names images in ${root}; one must have their paths below it, such as "a.png" or "day/a.png"`,
   );
 }
 
@@ -86,7 +86,7 @@ function knownRows(
   if (there.length === rows.length) return rows;
   const code = own.codes[rows.find((row) => !byName.has(own.values[own.codes[row]])) as number];
   if (!skipDamaged || there.length === 0) {
-    throw fieldError(table, own, code, `there is no image "${own.values[code]}": add it, or remove the line`);
+    throw fieldError(table, own, code, `there is no image "${own.values[code]}"; add it, or remove the line`);
   }
   describe(`left out: ${rows.length - there.length} rows of ${table.file} whose images are not there`);
   return there;

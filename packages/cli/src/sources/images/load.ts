@@ -63,6 +63,6 @@ function allocate(count: number, size: number): Uint8Array {
   if (bytes < MOST_BYTES) return new Uint8Array(bytes);
   throw new MemoryError(
     bytes,
-    `images: ${count} images of ${size} bytes each need ${bytes} bytes, and the engine can address ${MOST_BYTES}: choose a smaller size, or gray`,
+    `images: ${count} images of ${size} bytes each need ${bytes} bytes, and the engine can address ${MOST_BYTES}; choose a smaller size, or gray`,
   );
 }

@@ -1,4 +1,4 @@
-// What size and colors images get where nobody says.
+// Default size and channels of images.
 import { readFile } from "tidu/internal";
 import type { OpenOptions } from "../source.js";
 import { type Frame, inspectImage } from "./decode.js";

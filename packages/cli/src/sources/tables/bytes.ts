@@ -1,6 +1,7 @@
-// The bytes of a file, some at a time: also of what comes in by standard input, and of what gzip has packed.
+// The bytes of a file in pieces, also of standard input and of gzip files.
 
 import { FormatError, TiduError } from "tidu";
+import { systemReason } from "tidu/internal";
 import { createGunzip, createReadStream, pipeline } from "../node.js";
 
 /** Stands for standard input where a path may stand. */
@@ -9,7 +10,7 @@ export const STDIN = "-";
 /** A path, or what a page was given. */
 export type TableFile = string | File;
 
-/** What a file is called in print. */
+/** The name of a file in messages. */
 export const nameOf = (file: TableFile): string =>
   typeof file !== "string" ? file.name : file === STDIN ? "standard input" : file;
 
@@ -21,15 +22,30 @@ export const nameOf = (file: TableFile): string =>
 export async function* bytesOf(path: string): AsyncGenerator<Uint8Array, void, void> {
   const raw = path === STDIN ? process.stdin : createReadStream(path);
   try {
-    if (!/\.gz$/i.test(path)) return yield* raw;
-    yield* pipeline(raw, createGunzip(), () => {});
+    const chunks = raw[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, void>;
+    const first = await chunks.next();
+    const all = resumed(first, chunks);
+    if (first.done || !isPacked(first.value, path)) return yield* all;
+    yield* pipeline(all, createGunzip(), () => {});
   } catch (cause) {
     const { code = "", message } = cause as NodeJS.ErrnoException;
     if (isDamage(code)) throw damaged(path, message);
     if (cause instanceof TiduError) throw cause;
-    const problem = code === "ENOENT" ? "there is no such file" : message;
+    const problem = systemReason(cause, "there is no such file");
     throw new TiduError(`cannot read ${nameOf(path)}: ${problem}`, { cause });
   }
+}
+
+/** Whether a file must be unpacked: its name says so, or it begins as what gzip writes (RFC 1952). */
+export const isPacked = (start: Uint8Array, path: string): boolean =>
+  /\.gz$/i.test(path) || (start[0] === 0x1f && start[1] === 0x8b);
+
+/** What an iterator gave, and the rest. */
+async function* resumed<T>(
+  first: IteratorResult<T, void>,
+  rest: AsyncIterator<T, void>,
+): AsyncGenerator<T, void, void> {
+  for (let next = first; !next.done; next = await rest.next()) yield next.value;
 }
 
 const isDamage = (code: string): boolean => code.startsWith("Z_") || code === "ERR_STREAM_PREMATURE_CLOSE";

@@ -1,4 +1,5 @@
 // Decides whether a column of text is one of numbers, and reads them.
+import { optionName } from "../option-names.js";
 import type { OpenOptions } from "../source.js";
 import {
   certainDecimal,
@@ -46,12 +47,26 @@ export interface Numbers {
  * What to assume of a table's numbers: what a person said; else the decimal mark that most columns show beyond doubt;
  * else the comma where semicolons stand between fields, as spreadsheets write where the comma is the decimal mark.
  */
-export function hintsFor({ columns, dialect }: Table, { decimal, thousands }: OpenOptions): NumberHints {
-  const marks = columns.map(({ values, numbers }) => (numbers ? undefined : certainDecimal(values.slice(0, LOOK))));
-  const [points, commas] = [".", ","].map((mark) => marks.filter((each) => each === mark).length);
-  const preferred = points === commas ? (dialect.delimiter === ";" ? "," : ".") : points > commas ? "." : ",";
+export function hintsFor(table: Table, { decimal, thousands }: OpenOptions): NumberHints {
+  const preferred = preferredIn(table);
   const other = thousands === "." ? "," : thousands === "," ? "." : undefined;
   return { decimal: decimal ?? other, thousands, preferred };
+}
+
+/** The decimal mark of each table, for which all columns are looked at. */
+const preferences = new WeakMap<Table, "." | ",">();
+
+function preferredIn(table: Table): "." | "," {
+  let preferred = preferences.get(table);
+  if (preferred === undefined) {
+    const marks = table.columns.map(({ values, numbers }) =>
+      numbers ? undefined : certainDecimal(values.slice(0, LOOK)),
+    );
+    const [points, commas] = [".", ","].map((mark) => marks.filter((each) => each === mark).length);
+    preferred = points === commas ? (table.dialect.delimiter === ";" ? "," : ".") : points > commas ? "." : ",";
+    preferences.set(table, preferred);
+  }
+  return preferred;
 }
 
 /** The numbers of a column: those that are numbers as such, and all texts in a format that is known. */
@@ -90,13 +105,14 @@ export function learnNumbers(table: Table, used: UsedColumn, hints: NumberHints,
       table,
       column,
       huge,
-      `${text} is beyond what a network computes with, float32's 3.4e38: write the column in a larger unit or as logarithms, or name it in ignore`,
+      `${text} is beyond what a network computes with, float32's 3.4e38; write the column in a larger unit or as logarithms, or name it in ${optionName("ignore")}`,
     );
   }
   if (certain || shareOf(others, used) <= 1 - MOSTLY) throw rareText(table, column, others[0]);
   const words = present.filter((code) => !looksNumeric(column.values[code]));
   if (shareOf(words, used) > 1 - MOSTLY) return undefined;
-  const examples = [codes.find((code) => !others.includes(code) && present.includes(code)), ...others];
+  const right = new Set(present.filter((code) => !Number.isNaN(numbers[code])));
+  const examples = [codes.find((code) => right.has(code)), ...others];
   throw fieldError(
     table,
     column,
@@ -105,7 +121,7 @@ export function learnNumbers(table: Table, used: UsedColumn, hints: NumberHints,
       table,
       column,
       examples.filter((code) => code !== undefined),
-    )}: write them all in one way, or name the column in categorical or ignore`,
+    )}; write them all in one way, or name the column in ${optionName("categorical")} or ${optionName("ignore")}`,
   );
 }
 
@@ -120,7 +136,7 @@ const rareText = (table: Table, column: TextColumn, code: number) =>
     table,
     column,
     code,
-    `"${column.values[code]}" is not a number, and nearly all others are: correct it, leave it empty, name it in missing, or name the column in categorical`,
+    `"${column.values[code]}" is not a number, and nearly all others are; correct it, leave it empty, name it in ${optionName("missing")}, or name the column in ${optionName("categorical")}`,
   );
 
 /** A column's format, where it is not the plain one. */

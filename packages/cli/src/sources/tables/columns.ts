@@ -1,6 +1,9 @@
-// Finds out what the columns of a table hold, from the training rows.
+// Infers the columns of a table from the training rows.
+
+import { alikeNote } from "../alike.js";
+import { naming, optionName } from "../option-names.js";
 import type { OpenOptions, TableColumn } from "../source.js";
-import { measure } from "../statistics.js";
+import { lostNote, measure } from "../statistics.js";
 import { dateColumn, learnDates } from "./column-dates.js";
 import {
   formatted,
@@ -13,6 +16,7 @@ import {
 } from "./column-numbers.js";
 import { DATE_FORMATS } from "./dates.js";
 import { placesFor } from "./hashing.js";
+import { mixtureHint } from "./mixtures.js";
 import { looksNumeric } from "./numbers.js";
 import type { Table, TextColumn } from "./table.js";
 import { namesIn } from "./values.js";
@@ -27,7 +31,7 @@ export interface LearnedColumns {
   readonly notes: readonly string[];
 }
 
-/** What a person said that a column holds. */
+/** The type of a column that the user gave. */
 type Given = "number" | "category" | "date" | undefined;
 
 /**
@@ -62,7 +66,7 @@ export function learnColumns(
 
 const GIVEN: readonly Given[] = ["category", "number", "date"];
 
-/** What a column holds, or why it is left out; and what a person should know of it. */
+/** A column's type, or why it is dropped; and notes for the user. */
 interface Learned {
   readonly column?: TableColumn;
   readonly why?: string;
@@ -79,20 +83,52 @@ function learnColumn(table: Table, used: UsedColumn, options: OpenOptions, given
   const isOpen = given === undefined && column.numbers === undefined;
   const dates = isOpen || given === "date" ? learnDates(table, used, options, given === "date") : undefined;
   if (dates !== undefined) {
-    const open = `column "${name}": its dates do not show whether day or month comes first; taken for ${DATE_FORMATS[dates.format]}: set dateOrder (--date-order) if that is wrong`;
+    const open = `column "${name}": its dates do not show whether the day or the month comes first, and are read as ${DATE_FORMATS[dates.format]}; set ${optionName("dateOrder")} if that is wrong`;
     return { ...asLearned(dateColumn(used, dates)), ...(dates.open ? { why: open } : {}) };
+  }
+  const code = isOpen ? codeIn(used) : undefined;
+  if (code?.alike) {
+    const { column: kept, why } = asLearned(namesColumn(table, used, false));
+    if (kept === undefined) return { why };
+    return {
+      column: kept,
+      why: `column "${name}": digits with leading zeros, such as ${JSON.stringify(code.text)}, are taken for names; if they are numbers, ${naming("the column", "numeric", JSON.stringify(name))}`,
+    };
   }
   const numbers =
     given === "category" ? undefined : learnNumbers(table, used, hintsFor(table, options), given === "number");
-  return asLearned(numbers === undefined ? namesColumn(used, given === "category") : numberColumn(used, numbers));
+  const learned = asLearned(
+    numbers === undefined ? namesColumn(table, used, given === "category") : numberColumn(used, numbers),
+  );
+  if (learned.column === undefined) return learned;
+  if (numbers === undefined && given === undefined) return { ...learned, why: namesHint(table, used, learned.column) };
+  if (code === undefined) return learned;
+  return {
+    ...learned,
+    why: `column "${name}": some numbers have leading zeros, such as ${JSON.stringify(code.text)}; if they are names, ${naming("the column", "categorical", JSON.stringify(name))}`,
+  };
 }
 
-/** A feature for each name; where they are many and come again, a hash of them. */
-function namesColumn(used: UsedColumn, certain: boolean): TableColumn | string {
+/** A text of digits with a leading zero, in a column of digits only; whether all are of one width, as codes of places and articles are. */
+function codeIn({ column, present }: UsedColumn): { readonly text: string; readonly alike: boolean } | undefined {
+  const texts = present.map((code) => column.values[code]);
+  const text = texts.find((each) => /^0\d/.test(each));
+  if (text === undefined || !texts.every((each) => /^\d+$/.test(each))) return undefined;
+  return { text, alike: texts.every((each) => each.length === text.length) };
+}
+
+/** What a person should know of a column that is taken for names. */
+function namesHint(table: Table, used: UsedColumn, column: TableColumn): string | undefined {
+  const hint = mixtureHint(table, used) ?? (column.kind === "category" ? alikeNote(column.categories) : undefined);
+  return hint === undefined ? undefined : `column "${column.name}": ${hint}`;
+}
+
+/** A feature for each category; a hash where they are many and repeat. */
+function namesColumn(table: Table, used: UsedColumn, certain: boolean): TableColumn | string {
   const { column, codes, present, missing } = used;
   const { name, values } = column;
   const hardlyRepeats = present.length > MANY_NAMES && present.length > codes.length / 2;
-  if (hardlyRepeats && !certain) return `which has ${present.length} different names (${adviceFor(used)})`;
+  if (hardlyRepeats && !certain) return `which has ${present.length} different names (${adviceFor(table, used)})`;
   if (present.length > MOST_NAMES) {
     return { kind: "hash", name, places: placesFor(present.length), ...(missing ? { missing } : {}) };
   }
@@ -100,35 +136,26 @@ function namesColumn(used: UsedColumn, certain: boolean): TableColumn | string {
   return { kind: "category", name, categories: missing ? [...categories, ""] : categories };
 }
 
-/** What mends a column of too many names: most of them numbers, it may be the others that are in the way. */
-function adviceFor({ column, codes, present }: UsedColumn): string {
-  const words = present.filter((code) => !looksNumeric(column.values[code]));
-  const rows = (code: number): number => codes.filter((each) => each === code).length;
-  if (words.length > present.length / 2)
-    return "to use it all the same, name it in categorical; in the command line --categorical";
-  const most = words.reduce((a, b) => (rows(b) > rows(a) ? b : a));
-  const word = JSON.stringify(column.values[most]);
-  return `most are numbers, but ${rows(most)} rows have ${word}: if that is a missing value, name it in missing; in the command line --missing ${word}`;
+/** Advice for a column of too many categories: if most are numbers or dates, the others may be missing values. */
+function adviceFor(table: Table, used: UsedColumn): string {
+  const { column, present } = used;
+  const name = JSON.stringify(column.name);
+  const hint = mixtureHint(table, used);
+  if (hint !== undefined) return hint;
+  if (present.some((code) => !looksNumeric(column.values[code])))
+    return `to use it all the same, ${naming("it", "categorical", name)}`;
+  return `digits with leading zeros; to use it all the same, ${naming("it", "categorical", name)}, or ${naming("it", "numeric", name)}`;
 }
 
-/** Whole numbers beyond this are not all told apart in float64. */
-const EXACT = 2 ** 53;
-
-/** Says that numbers of a column become one, because a network computes in float32. */
+/** A note that different numbers of a column become equal, because a network computes in float32. */
 function lost(own: TextColumn, column: TableColumn): string[] {
   if (column.kind !== "number") return [];
-  const all = readNumbers(own, column.format);
-  const there = all.filter((number) => !Number.isNaN(number));
-  const written = there.some((number) => Math.abs(number) > EXACT) ? there.length : new Set(there).size;
-  const kept = new Set(Float32Array.from(there, (number) => (number - column.mean) / column.deviation)).size;
-  if (kept > SAME * written) return [];
+  const note = lostNote(readNumbers(own, column.format), column);
+  if (note === undefined) return [];
   return [
-    `column "${own.name}": of ${written} different numbers a network, which computes in float32, can tell ${kept} apart: if they are names, name the column in categorical or ignore`,
+    `column "${own.name}": ${note}; if they are names, name the column in ${optionName("categorical")} or ${optionName("ignore")}`,
   ];
 }
-
-/** Share of the numbers that must stay apart. */
-const SAME = 0.9;
 
 function numberColumn({ column, codes, missing }: UsedColumn, { numbers, format }: Numbers): TableColumn | string {
   const { name } = column;

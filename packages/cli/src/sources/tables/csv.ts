@@ -10,7 +10,7 @@ import type { Table } from "./table.js";
 import { TableBuilder } from "./table-builder.js";
 
 const DELIMITERS = ["\t", ";", "|", ","];
-/** The line that spreadsheets put first to say which character divides fields. */
+/** The first line by which spreadsheets name the delimiter. */
 const SAYS = /^\ufeff?sep=(.)$/i;
 /** Bytes and lines that are looked at to find the delimiter. */
 const [LOOK, LINES] = [1 << 16, 50];
@@ -33,7 +33,7 @@ export function readTable(raw: Uint8Array, file: string, dialect: Dialect = {}):
       parserOptions(builder, () => {}),
     );
   } catch (error) {
-    throw asFormatError(error, file);
+    throw asFormatError(error, builder);
   }
   return builder.take();
 }
@@ -59,7 +59,7 @@ export async function* streamTable(
       const onRow = (): void => {
         if (builder.rows >= size) ready.push(builder.take());
       };
-      parser = { builder, write: writerTo(parserOptions(builder, onRow), file) };
+      parser = { builder, write: writerTo(builder, onRow) };
     }
     await parser.write(text);
     while (ready.length > 0) yield ready.shift() as Table;
@@ -72,12 +72,12 @@ export async function* streamTable(
 }
 
 /** Writes to a parser; undefined ends it. Resolves once the rows were given, rejects with what is wrong. */
-function writerTo(options: Options, file: string): (text: string | undefined) => Promise<void> {
-  const parser = parseStream(options);
+function writerTo(builder: TableBuilder, onRow: () => void): (text: string | undefined) => Promise<void> {
+  const parser = parseStream(parserOptions(builder, onRow));
   parser.resume();
   return (text) =>
     new Promise((done, fail) => {
-      const stop = (error: unknown): void => fail(asFormatError(error, file));
+      const stop = (error: unknown): void => fail(asFormatError(error, builder));
       parser.once("error", stop);
       const next = (): void => {
         parser.off("error", stop);
@@ -89,7 +89,7 @@ function writerTo(options: Options, file: string): (text: string | undefined) =>
 }
 
 /** Gives each record to the builder, and tells when. Nothing is kept by the parser. */
-const parserOptions = (builder: TableBuilder, onRow: () => void) => ({
+const parserOptions = (builder: TableBuilder, onRow: () => void): Options => ({
   bom: true,
   delimiter: builder.delimiter,
   record_delimiter: ["\r\n", "\n", "\r"],
@@ -137,9 +137,15 @@ function inferDelimiter(bytes: Uint8Array, usual: string | undefined, cut: boole
   return usual ?? DELIMITERS[inFirst.lastIndexOf(Math.max(...inFirst))];
 }
 
-function asFormatError(error: unknown, file: string): unknown {
+/** The parser counts on to where it stops: a quote that goes wrong was opened in the row after the last whole one. */
+function asFormatError(error: unknown, { file, line }: TableBuilder): unknown {
   const { code, bytes, lines, message } = error as CsvError & { bytes: number; lines: number };
   if (code === undefined) return error;
   const [problem] = message.split(/[:,] /);
-  return new FormatError(file, bytes, `line ${lines}: ${problem.toLowerCase()}: write a quote inside quotes as ""`);
+  const [at, mend] = [line + 1, `write a quote inside quotes as ""`];
+  if (code === "CSV_QUOTE_NOT_CLOSED") {
+    return new FormatError(file, bytes, `line ${at}: a quote is opened here and not closed; close it, or ${mend}`);
+  }
+  const since = at < lines ? `, of a row that begins in line ${at}` : "";
+  return new FormatError(file, bytes, `line ${lines}${since}: ${problem.toLowerCase()}; ${mend}`);
 }

@@ -1,19 +1,35 @@
-// How the dates of a column are written, and what of a date a network is told.
+// The formats of a column's dates, and the features of a date.
 
-/** What comes first in dates, or what else stands for a moment: a time of day, YYYYMMDD, or a count since 1970. */
+/** The order of year, month and day; or a time of day, YYYYMMDD, or a count since 1970. */
 export type DateFormat = "ymd" | "dmy" | "mdy" | "time" | "compact" | "seconds" | "milliseconds";
 
-/** What a date is told by. A year has its fraction; the others come again, and are an angle's sine and cosine. */
+/** The features of a date. A year has its fraction; the others are periodic, and become sine and cosine of an angle. */
 export type DatePart = "year" | "month" | "day" | "weekday" | "hour";
 
 /** The formats that a column's texts show; the others are numbers, unless a person says that they are dates. */
-const SHOWN: readonly DateFormat[] = ["ymd", "dmy", "mdy", "time"];
+export const SHOWN: readonly DateFormat[] = ["ymd", "dmy", "mdy", "time"];
 const COUNTED: readonly DateFormat[] = ["compact", "seconds", "milliseconds"];
 
-const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-const MONTH = "(?<word>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\\.?";
+/** How the names of months begin in English, German, French and Spanish, without accents. */
+const MONTHS = [
+  ["jan", "ene"],
+  ["feb", "fev"],
+  ["mar", "mrz", "maer"],
+  ["apr", "avr", "abr"],
+  ["may", "mai"],
+  ["jun", "juin"],
+  ["jul", "juil"],
+  ["aug", "aou", "ago"],
+  ["sep"],
+  ["oct", "okt"],
+  ["nov"],
+  ["dec", "dez", "dic"],
+];
+const MONTH = `(?<word>${MONTHS.flat().join("|")})[a-z]{0,7}\\.?`;
+/** A day before its month's name: 3, 3rd, 3., 1er. */
+const DAY_NAMED = "(?<d>\\d{1,2})(?:(?:st|nd|rd|th|er|o)?[ -]|\\. ?)(?:de )?";
 const CLOCK = "(?<h>\\d{1,2}):(?<min>\\d{2})(?::(?<s>\\d{2}(?:[.,]\\d{1,9})?))? ?(?<half>[ap]m)?";
-/** A time of day behind a date; the zone is not looked at, the clock where it was written tells more. */
+/** A time of day after a date. The time zone is ignored: the local clock says more. */
 const TIME = `(?:(?:T|,? )${CLOCK} ?(?:Z|UTC|GMT|[+-]\\d{2}:?\\d{2})?)?`;
 /** The same where no blank is needed. */
 const TIME_BEHIND = `(?: ?${CLOCK})?`;
@@ -33,8 +49,9 @@ const PATTERNS: Readonly<Record<DateFormat, readonly RegExp[]>> = {
   dmy: whole(
     `(?<d>\\d{1,2})/(?<m>\\d{1,2})/${YEAR}${TIME}`,
     `(?<d>\\d{1,2})\\.(?<m>\\d{1,2})\\.(?<y>\\d{4})${TIME}`,
+    `(?<d>\\d{2})\\.(?<m>\\d{2})\\.(?<y>\\d{2})${TIME}`,
     `(?<d>\\d{1,2})-(?<m>\\d{1,2})-(?<y>\\d{4})${TIME}`,
-    `(?:[a-z]{3,9}, )?(?<d>\\d{1,2})[ -]${MONTH}[ ,-]{1,2}${YEAR}${TIME}`,
+    `(?:[a-z]{2,10}\\.?,? )?${DAY_NAMED}${MONTH}(?:[ ,-]{1,2}| de )${YEAR}${TIME}`,
   ),
   mdy: whole(
     `(?<m>\\d{1,2})/(?<d>\\d{1,2})/${YEAR}${TIME}`,
@@ -48,6 +65,7 @@ const PATTERNS: Readonly<Record<DateFormat, readonly RegExp[]>> = {
   milliseconds: whole("(?<count>-?\\d{11,14})"),
 };
 
+const ACCENTED = /[\u00c0-\u024f]|[\u0300-\u036f]/;
 /** A text longer than this is no date. */
 const LONGEST = 60;
 const [SECOND, DAY] = [1000, 86_400_000];
@@ -55,8 +73,10 @@ const [SECOND, DAY] = [1000, 86_400_000];
 /** The moment that a text stands for in a format, in milliseconds since 1970 by its own clock; NaN if it stands for none. */
 export function readDate(text: string, format: DateFormat): number {
   if (text.length > LONGEST || !(text[0] <= "9" || /^[a-z]/i.test(text))) return Number.NaN;
+  // März, août and décembre, with or without accents.
+  const letters = ACCENTED.test(text) ? text.normalize("NFD").replaceAll(/[\u0300-\u036f]/g, "") : text;
   for (const pattern of PATTERNS[format]) {
-    const groups = pattern.exec(text)?.groups;
+    const groups = pattern.exec(letters)?.groups;
     if (groups !== undefined) return momentOf(groups, format);
   }
   return Number.NaN;
@@ -70,7 +90,8 @@ function momentOf(groups: Readonly<Record<string, string | undefined>>, format: 
   const [year, day] = [Number(groups.y), Number(groups.d ?? 1)];
   // Two digits mean 1969 to 2068, as in POSIX.
   const full = groups.y?.length === 2 ? year + (year < 69 ? 2000 : 1900) : year;
-  const month = groups.word === undefined ? Number(groups.m) - 1 : MONTHS.indexOf(groups.word.toLowerCase());
+  const word = groups.word?.toLowerCase() ?? "";
+  const month = word === "" ? Number(groups.m) - 1 : MONTHS.findIndex((names) => names.includes(word));
   const date = new Date(0);
   date.setUTCFullYear(full, month, day);
   return date.getUTCMonth() === month && date.getUTCDate() === day ? date.getTime() + time : Number.NaN;
@@ -91,11 +112,11 @@ const inRange = (moment: number): number => (Math.abs(moment) < 8.64e15 ? moment
 /** Whether a text is a date in some format that shows. */
 export const looksLikeDate = (text: string): boolean => SHOWN.some((format) => !Number.isNaN(readDate(text, format)));
 
-/** What is known of the dates of a table before a column is looked at. */
+/** What is known of a table's dates before a column is read. */
 export interface DateHints {
-  /** What a person said that comes first. */
+  /** The order that the user gave. */
   readonly order?: "ymd" | "dmy" | "mdy";
-  /** What to assume where a column's dates between slashes leave it open. */
+  /** The order to assume where a column's dates with slashes are ambiguous. */
   readonly preferred: "dmy" | "mdy";
 }
 
@@ -155,7 +176,7 @@ export function yearOf(moment: number): number {
   return year + (moment - first) / (next - first);
 }
 
-/** How much of a round each part has gone, from 0 to below 1. */
+/** The elapsed share of each part's period, from 0 to below 1. */
 export const TURNS: Readonly<Record<Exclude<DatePart, "year">, (moment: number) => number>> = {
   month: (moment) => new Date(moment).getUTCMonth() / 12,
   day: (moment) => {

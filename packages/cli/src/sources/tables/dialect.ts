@@ -1,12 +1,12 @@
-// What may be said of how a table is written.
+// Options for how a table is written.
 
-/** Words that stand for a missing value, in any case, unless a person names others; the empty field always does. */
+/** Default words for a missing value, in any case; an empty field always is one. */
 export const MISSING: readonly string[] = ["na", "n/a", "#n/a", "<na>", "nan", "null", "none", "?"];
 
 /** The words by which a missing value is known, in lower case. */
 export const missingWords = (words = MISSING): ReadonlySet<string> => new Set(words.map((word) => word.toLowerCase()));
 
-/** What a person may say of how a table is written. What is left open is inferred. */
+/** How a table is written. Options that are not given are inferred. */
 export interface Dialect {
   /** The character between fields. Default: whichever of tab, semicolon, bar and comma divides the lines alike; else blanks, if they do. */
   readonly delimiter?: string;

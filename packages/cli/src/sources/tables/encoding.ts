@@ -3,6 +3,7 @@
 import { FormatError } from "tidu";
 import { refuse } from "tidu/internal";
 import { isUtf8 } from "../node.js";
+import { optionName } from "../option-names.js";
 
 /** Text as UTF-8, and the encoding that it was read from. */
 export interface Text {
@@ -24,14 +25,24 @@ const HEAD = 1 << 16;
  * @throws ArgumentError for an encoding that is not known; FormatError for bytes that are not text in it.
  */
 export function toUtf8(bytes: Uint8Array, file: string, encoding: string = detect(bytes)): Text {
+  checkKnown(file, encoding);
   const decoder = decoderOf(encoding);
   if (decoder.encoding === "utf-8" && isUtf8(bytes)) return { bytes, encoding: decoder.encoding };
   try {
     return { bytes: new TextEncoder().encode(decoder.decode(bytes)), encoding: decoder.encoding };
   } catch {
-    throw new FormatError(file, 0, `it is not ${decoder.encoding} text: name its encoding`);
+    throw notText(file, decoder.encoding, bytes);
   }
 }
+
+const notText = (file: string, encoding: string, bytes: Uint8Array): FormatError =>
+  new FormatError(
+    file,
+    0,
+    bytes.includes(0)
+      ? "it is no table, since it is not text; give a table (CSV, JSON lines, Parquet), or save it as UTF-8"
+      : `it is not ${encoding} text; save it as UTF-8, or name its encoding in ${optionName("encoding")}`,
+  );
 
 /** A piece of a text, and the encoding that it was read from. */
 export interface TextPiece {
@@ -52,11 +63,15 @@ export async function* textsOf(
   let decoder: TextDecoder | undefined;
   let head = new Uint8Array(0);
   const decode = (bytes: Uint8Array, stream: boolean): TextPiece => {
-    decoder ??= decoderOf(encoding ?? detect(bytes, stream));
+    if (decoder === undefined) {
+      const label = encoding ?? detect(bytes, stream);
+      checkKnown(file, label);
+      decoder = decoderOf(label);
+    }
     try {
       return { text: decoder.decode(bytes, { stream }), encoding: decoder.encoding };
     } catch {
-      throw new FormatError(file, 0, `it is not ${decoder.encoding} text: save it as UTF-8`);
+      throw notText(file, decoder.encoding, bytes);
     }
   };
   for await (const chunk of chunks) {
@@ -107,8 +122,23 @@ export function decoderOf(encoding: string): TextDecoder {
   }
 }
 
+const UTF_32 = "utf-32";
+
+/** Three bytes of four are 0 where the text is mostly Latin, or the fourth at least: there are not more characters. */
+function isUtf32(bytes: Uint8Array): boolean {
+  const start = bytes.subarray(0, LOOK - (LOOK % 4));
+  if (start.length < 8 || start.every((byte) => byte === 0)) return false;
+  const zeros = [0, 1, 2, 3].map((place) => start.every((byte, i) => i % 4 !== place || byte === 0));
+  return (zeros[3] && start.every((byte, i) => i % 4 !== 2 || byte <= 0x10)) || (zeros[0] && zeros[1]);
+}
+
+function checkKnown(file: string, encoding: string): void {
+  if (encoding === UTF_32) throw new FormatError(file, 0, "it is UTF-32 text, which is not read; save it as UTF-8");
+}
+
 /** @param cut whether the bytes may end inside a character. */
 function detect(bytes: Uint8Array, cut = false): string {
+  if (isUtf32(bytes)) return UTF_32;
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be";
   const start = bytes.subarray(0, LOOK);

@@ -1,10 +1,10 @@
-// How the values of a column become features: the one way for rows of files and rows in memory.
+// How the values of a column become features, for rows of files and rows in memory alike.
 import { show } from "tidu/internal";
 import type { DateColumn, HashColumn, NumberColumn, TableColumn } from "../source.js";
 import { FARTHEST } from "../statistics.js";
 import { DATE_FORMATS, readDate, TURNS, yearOf } from "./dates.js";
 import { addHashed } from "./hashing.js";
-import { isBeyond, PLAIN, readNumber } from "./numbers.js";
+import { notNumber, PLAIN, readNumber } from "./numbers.js";
 
 /** A value that is not missing: text as it is written, or something as such. */
 export type PresentValue = string | number | bigint | boolean | Date;
@@ -24,7 +24,7 @@ export interface Encoder {
   write(value: PresentValue, features: Float32Array, at: number): boolean;
 }
 
-/** What is wrong with a value; where it stands and what mends it is known further out. */
+/** A value that does not fit. Callers add its place and the mend. */
 export class Misfit extends Error {}
 
 export function encoderOf(column: TableColumn): Encoder {
@@ -53,10 +53,7 @@ function numberEncoder({ mean, deviation, format = PLAIN, missing }: NumberColum
     if (typeof value === "boolean" || value instanceof Date)
       throw new Misfit(`it is ${show(value)}; it must be a number`);
     const number = typeof value === "string" ? readNumber(value, format) : Number(value);
-    if (Number.isNaN(number)) {
-      const beyond = typeof value === "string" && isBeyond(value, format);
-      throw new Misfit(`${show(value)} is ${beyond ? "too large; numbers may be at most 3.4e38" : "not a number"}`);
-    }
+    if (Number.isNaN(number)) throw new Misfit(notNumber(value, format));
     const feature = (number - mean) / deviation;
     if (!(Math.abs(feature) < FARTHEST)) {
       throw new Misfit(`${value} is too far from the mean in training, ${Number(mean.toPrecision(4))}`);
@@ -66,7 +63,7 @@ function numberEncoder({ mean, deviation, format = PLAIN, missing }: NumberColum
   });
 }
 
-/** A year is standardized; what comes again is a point on a circle. */
+/** A year is standardized; a periodic part is a point on a circle. */
 function dateEncoder({ format, parts, mean, deviation, missing }: DateColumn): Encoder {
   const width = parts.reduce((sum, part) => sum + (part === "year" ? 1 : 2), 0);
   return marked(width, missing, (value, features, at) => {

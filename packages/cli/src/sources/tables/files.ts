@@ -43,6 +43,6 @@ export async function readTables(
   const train = await find("train");
   if (train !== undefined) return makeParts(train, await find("validation"), await find("test"));
   throw new DataError(
-    `${path}: there is no table named train among ${names.join(", ")}: open one of the files by its name`,
+    `${path}: there is no table named train among ${names.join(", ")}; open one of the files by its name`,
   );
 }

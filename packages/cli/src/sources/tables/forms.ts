@@ -1,6 +1,6 @@
 // The forms of files that hold tables: which one a file has, and how each is read.
 import { readFile } from "tidu/internal";
-import { bytesOf, gunzipAll, nameOf, STDIN, type TableFile } from "./bytes.js";
+import { bytesOf, gunzipAll, isPacked, nameOf, STDIN, type TableFile } from "./bytes.js";
 import { readTable, streamTable } from "./csv.js";
 import type { Dialect } from "./dialect.js";
 import { encodingOf } from "./encoding.js";
@@ -70,7 +70,7 @@ export async function readBytes(path: TableFile): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-/** Makes a table of a file's bytes; unpacks what gzip has packed, if the name says so. */
+/** Makes a table of a file's bytes; unpacks what gzip has packed. */
 export async function parseTable(
   bytes: Uint8Array,
   file: TableFile,
@@ -78,7 +78,7 @@ export async function parseTable(
   given: TableForm | undefined,
 ): Promise<Table> {
   const path = nameOf(file);
-  const content = /\.gz$/i.test(path) ? await gunzipAll(bytes, path) : bytes;
+  const content = isPacked(bytes, path) ? await gunzipAll(bytes, path) : bytes;
   return formOf(path, given).read(content, nameOf(path), dialect);
 }
 

@@ -116,7 +116,7 @@ function encodeValues(table: Table, own: TextColumn, encoder: Encoder) {
       if (!encoder.write(fieldValue(own, code), features, code * width)) unknown.add(code);
     } catch (error) {
       if (!(error instanceof Misfit)) throw error;
-      throw fieldError(table, own, code, `${error.message}: correct it or leave it empty`);
+      throw fieldError(table, own, code, `${error.message}; correct it or leave it empty`);
     }
   }
   return { features, unknown };

@@ -43,7 +43,7 @@ export class NamedRowsBuilder {
    * @throws DataError for a file without rows.
    */
   take(): Table {
-    if (this.rows === 0 && !this.#begun) throw new DataError(`${this.file}: there are no rows in it: add some`);
+    if (this.rows === 0 && !this.#begun) throw new DataError(`${this.file}: there are no rows in it; add some`);
     this.#begun = true;
     const { missing, encoding = "utf-8" } = this.dialect;
     const columns = [...this.#columns].map(([name, column]) => column.finish(name));

@@ -1,4 +1,5 @@
 // How the numbers of a column are written: the decimal mark, what groups thousands, and a unit that all of them share.
+import { show } from "tidu/internal";
 
 /** A way to write numbers. */
 export interface NumberFormat {
@@ -175,6 +176,19 @@ export function certainDecimal(texts: readonly string[]): "." | "," | undefined 
   const comma = learnFormat(texts, { preferred: "," });
   if (point === undefined || comma === undefined || point.decimal !== comma.decimal) return undefined;
   return texts.some((text) => cut(text)?.digits.includes(point.decimal)) ? point.decimal : undefined;
+}
+
+/** A number in a format, such as "$1,234.5". */
+export function exampleOf({ decimal, thousands, prefix, suffix }: NumberFormat): string {
+  const unit = suffix === "" ? "" : ` ${suffix}`;
+  return `${prefix}1${thousands}234${decimal}5${unit}`;
+}
+
+/** What is wrong with a text that is no number in a format. */
+export function notNumber(value: unknown, format: NumberFormat): string {
+  const text = String(value);
+  if (isBeyond(text, format)) return `${show(value)} is too large; numbers may be at most 3.4e38`;
+  return `${show(value)} is not a number${looksNumeric(text) ? ` as training had them, such as ${JSON.stringify(exampleOf(format))}` : ""}`;
 }
 
 /** A format in words, such as `decimal comma, "." between thousands, unit "kg"`; undefined for the plain one. */

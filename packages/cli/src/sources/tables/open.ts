@@ -5,6 +5,7 @@ import { dataset } from "tidu/data";
 import { assemble, knownAs, learnOutputs } from "../assemble.js";
 import { Fingerprint } from "../fingerprint.js";
 import { basename } from "../node.js";
+import { optionName } from "../option-names.js";
 import { combineParts, type Divisible, listParts, makeParts, mapParts, type Parts, setApart } from "../parts.js";
 import type { OpenOptions, Scale, Source, TableColumn, TablePreprocess } from "../source.js";
 import { learnTargets, type Targets } from "../targets.js";
@@ -15,7 +16,7 @@ import { featureCount } from "./features.js";
 import { readTables } from "./files.js";
 import { encodeRows } from "./inputs.js";
 import { describeFormat } from "./numbers.js";
-import { checkGroups, chooserFor, withoutGroups } from "./split.js";
+import { checkClasses, checkGroups, checkSplit, chooserFor, withoutGroups } from "./split.js";
 import type { Table, TableForm } from "./table.js";
 import { keepFrequentWords, labelledRows, rawTargets, targetColumns } from "./targets.js";
 import { columnOf } from "./values.js";
@@ -42,7 +43,8 @@ export async function openTables(
   const { missing: words } = keepFrequentWords(read.train, target, { ...options, ...dialect }, describe);
   const all = mapParts(read, (table) => ({ ...table, missing: words }));
   const labelled = mapParts(withTargets(all, target, describe), (table) => labelledRows(table, target, describe));
-  const first = rawTargets(labelled.train, target, options, known?.targets);
+  checkSplit(read.train, target, options);
+  const first = rawTargets(labelled.train, target, options, known?.targets, describe);
   // The other parts are read as the training part, or as an earlier source.
   const formats = known === undefined ? first.formats : known.targets;
   const raw = mapParts(labelled, (rows) =>
@@ -57,6 +59,7 @@ export async function openTables(
   checkGroups(whole.train, options);
   const parts = setApart(whole, options, describe, chooserFor(options));
   const { train } = parts;
+  if (parts !== whole) checkClasses(train, learned.classes, options);
   const columns = known?.columns ?? inferColumns(train, target, withoutGroups(options), describe);
   const outputs = learnOutputs(learned, train.targets, target, known, formats);
   const { header: hasHeader, delimiter: usual } = read.train.dialect;
@@ -117,10 +120,10 @@ function checkInputs({ file, form, columns, dialect }: Table, target: readonly s
   const names = columns.map(({ name }) => JSON.stringify(name)).join(", ");
   const [between, mend] =
     form === "csv"
-      ? [`, between ${JSON.stringify(dialect.delimiter)}`, "set the delimiter, or add columns"]
+      ? [`, between ${JSON.stringify(dialect.delimiter)}`, `set ${optionName("delimiter")}, or add columns`]
       : ["", "add columns"];
   throw new DataError(
-    `${file}: ${columns.length === 1 ? "there is one column" : "all columns are targets"}, ${names}${between}: there is nothing to predict it from: ${mend}`,
+    `${file}: ${columns.length === 1 ? "there is one column" : "all columns are targets"}, ${names}${between}, so there is nothing to predict it from; ${mend}`,
   );
 }
 
@@ -144,7 +147,8 @@ function inferColumns(
   const { columns, notes } = learnColumns(table, rows, target, options);
   notes.forEach(describe);
   if (columns.length > 0) return columns;
-  throw new DataError(`${table.file}: no column is useful to predict ${target.join(", ")}: ${notes.join("; ")}`);
+  const why = notes.length === 0 ? `all others are in ${optionName("ignore")}; leave some in` : notes.join("; ");
+  throw new DataError(`${table.file}: no column is useful to predict ${target.join(", ")}: ${why}`);
 }
 
 /** Columns beyond which only their number is told. */

@@ -3,6 +3,7 @@
 // hyparquet: kept up, no dependencies, small; hyparquet-compressors has the codecs that it leaves out. Loaded when needed.
 import type { AsyncBuffer } from "hyparquet";
 import { FormatError, TiduError } from "tidu";
+import { systemReason } from "tidu/internal";
 import { bytesOf, nameOf, STDIN } from "./bytes.js";
 import type { Dialect } from "./dialect.js";
 import { rowFrom } from "./json-lines.js";
@@ -64,7 +65,7 @@ async function named<T>(name: string, body: () => Promise<T>): Promise<T> {
   } catch (cause) {
     if (cause instanceof TiduError) throw cause;
     const { code, message } = cause as NodeJS.ErrnoException;
-    if (code !== undefined) throw new TiduError(`cannot read ${name}: ${message}`, { cause });
+    if (code !== undefined) throw new TiduError(`cannot read ${name}: ${systemReason(cause)}`, { cause });
     throw new FormatError(name, 0, `it cannot be read as Parquet: ${message}`);
   }
 }

@@ -1,8 +1,10 @@
 // Which rows of a table are set apart for validation: whole groups, or the last ones in time.
-import { DataError } from "tidu";
+import { ArgumentError, DataError } from "tidu";
 import { splitRows } from "tidu/internal";
+import { optionName } from "../option-names.js";
 import type { Choose } from "../parts.js";
 import type { OpenOptions } from "../source.js";
+import type { Targets } from "../targets.js";
 import { learnDates } from "./column-dates.js";
 import { readNumbers, usedIn } from "./column-numbers.js";
 import type { Table, TextColumn } from "./table.js";
@@ -25,6 +27,33 @@ export function chooserFor(options: OpenOptions): Choose<Rows> | undefined {
 export const withoutGroups = (options: OpenOptions): OpenOptions =>
   options.splitBy === undefined ? options : { ...options, ignore: [...(options.ignore ?? []), options.splitBy] };
 
+/** Throws ArgumentError where rows were to be set apart by what is to be predicted. */
+export function checkSplit(table: Table, target: readonly string[], { splitBy, splitTime }: OpenOptions): void {
+  for (const [option, given] of Object.entries({ splitBy, splitTime })) {
+    const name = given === undefined ? undefined : namesIn(table, [given])[0];
+    if (name === undefined || !target.includes(name)) continue;
+    throw new ArgumentError(
+      `${optionName(option as "splitBy")}: "${name}" is to be predicted, so rows cannot be set apart by it; name another column`,
+    );
+  }
+}
+
+/** Throws DataError where no training sample of some class is left. */
+export function checkClasses(
+  { table, targets }: { readonly table: Table; readonly targets: Targets },
+  classes: readonly string[] | undefined,
+  { splitBy, splitTime, preprocess }: OpenOptions,
+): void {
+  if (classes === undefined || preprocess !== undefined || (splitBy ?? splitTime) === undefined) return;
+  const there = new Set(Array.from(targets.values));
+  const gone = classes.findIndex((_, label) => !there.has(label));
+  if (gone < 0) return;
+  const option = optionName(splitBy === undefined ? "splitTime" : "splitBy");
+  throw new DataError(
+    `${table.file}: with ${option} "${splitBy ?? splitTime}" all rows of the class "${classes[gone]}" are set apart, and none is left to train on; give a smaller share, another seed or another column, or add rows of this class`,
+  );
+}
+
 /** Throws DataError where there are fewer groups than folds. */
 export function checkGroups({ table, rows }: Rows, { splitBy, folds }: OpenOptions): void {
   if (splitBy === undefined || folds === undefined) return;
@@ -32,7 +61,7 @@ export function checkGroups({ table, rows }: Rows, { splitBy, folds }: OpenOptio
   const groups = new Set(Array.from(rows, (row) => codes[row])).size;
   if (groups >= folds) return;
   throw new DataError(
-    `${table.file}: column "${splitBy}": it has ${groups} values, so its rows cannot be divided into ${folds} parts: give fewer folds`,
+    `${table.file}: column "${splitBy}": it has ${groups} values, so its rows cannot be divided into ${folds} parts; give fewer folds`,
   );
 }
 
@@ -86,7 +115,7 @@ function timesOf(table: Table, column: TextColumn, rows: Int32Array, options: Op
     table,
     column,
     bad ?? 0,
-    `"${column.values[bad ?? 0]}" is neither a number nor a date such as 2024-05-31 or 2024-05-31T12:30: correct it, or choose another column`,
+    `"${column.values[bad ?? 0]}" is neither a number nor a date such as 2024-05-31 or 2024-05-31T12:30; correct it, or choose another column`,
   );
 }
 

@@ -1,9 +1,11 @@
 // Puts tables together from rows of fields, as CSV files have them.
 import { DataError } from "tidu";
+import { optionName } from "../option-names.js";
 import { ColumnBuilder } from "./column-builder.js";
 import { missingWords } from "./dialect.js";
 import { hasHeader } from "./header.js";
-import type { Table } from "./table.js";
+import { oneOfEachName } from "./repeated-names.js";
+import type { Table, TextColumn } from "./table.js";
 
 /** What a builder knows of how its rows are written. */
 export interface Writing {
@@ -23,6 +25,9 @@ export class TableBuilder {
   #lines: number[] = [];
   /** Whether rows begin with a name of their own, of which the first record tells nothing. */
   #rowNames = false;
+  /** Fields beyond the first record by which the first row ends, all of them empty. */
+  #beyond = 0;
+  #line = 0;
 
   constructor(
     readonly file: string,
@@ -43,7 +48,13 @@ export class TableBuilder {
     return this.#names !== undefined;
   }
 
+  /** The line on which the last row ends; 0 before the first. */
+  get line(): number {
+    return this.#line;
+  }
+
   add(record: readonly string[], line: number): void {
+    this.#line = line;
     if (this.#first === undefined) {
       this.#first = { record, line };
       this.#columns = record.map(() => new ColumnBuilder());
@@ -51,24 +62,46 @@ export class TableBuilder {
   }
 
   #row(record: readonly string[], line: number): void {
-    if (record.length === this.#columns.length + 1) this.#nameRows();
+    if (record.length > this.#columns.length) this.#widen(record);
     if (record.length !== this.#columns.length) {
       const delimiter = JSON.stringify(this.delimiter);
       const before = this.#rowNames ? "the second" : "the first";
       throw new DataError(
-        `${this.file}: line ${line}: ${record.length} fields between ${delimiter}, ${before} line has ${this.#columns.length}: fix the line or set the delimiter`,
+        `${this.file}: line ${line}: ${record.length} fields between ${delimiter}, ${before} line has ${this.#columns.length}; fix the line or set ${optionName("delimiter")}`,
       );
     }
+    if (this.#beyond > 0 && record.slice(-this.#beyond).some((text) => text !== "")) this.#nameFirst(line);
     this.#columns.forEach((column, i) => column.add(record[i]));
     this.#lines.push(line);
   }
 
-  /** In files of R the names of the rows stand first, in a column that has no name. */
-  #nameRows(): void {
+  /**
+   * The first row may be longer than the names: other programs end each row by delimiters; in files of R the names of the
+   * rows stand first, in a column that has no name, and the first row's last value may be missing.
+   */
+  #widen(record: readonly string[]): void {
     if (this.#first === undefined || this.begun || this.rows > 0 || this.writing.header === false) return;
-    this.#first = { ...this.#first, record: ["", ...this.#first.record] };
-    this.#columns = [new ColumnBuilder(), ...this.#columns];
+    const { record: names } = this.#first;
+    const more = record.slice(names.length);
+    const ends = more.every((text) => text === "");
+    if (!ends && more.length > 1) return;
+    this.#rowNames = !ends;
+    this.#beyond = ends ? more.length : 0;
+    this.#first = { ...this.#first, record: ends ? [...names, ...more] : ["", ...names] };
+    this.#columns = this.#first.record.map(() => new ColumnBuilder());
+  }
+
+  /** A value at the end of a row, where the first has none: it was the names of the rows that had no name. */
+  #nameFirst(line: number): void {
+    if (this.#first === undefined || this.begun || this.#beyond > 1) {
+      throw new DataError(
+        `${this.file}: line ${line}: there is a value in a column that has no name; write the names of all columns in the first line`,
+      );
+    }
+    const { record } = this.#first;
     this.#rowNames = true;
+    this.#beyond = 0;
+    this.#first = { ...this.#first, record: ["", ...record.slice(0, -1)] };
   }
 
   /**
@@ -82,9 +115,10 @@ export class TableBuilder {
     const header = known === undefined ? this.#begin() : true;
     const first = header ? undefined : this.#first;
     const names = this.#names as readonly string[];
-    const columns = this.#columns.map((column, i) => column.finish(names[i], first?.record[i]));
+    const all = this.#columns.map((column, i) => column.finish(names[i], first?.record[i]));
+    const { columns, notes: left } = oneOfEachName(all, `${this.file}: line ${this.#first?.line}`);
     const lines = Int32Array.from(first === undefined ? this.#lines : [first.line, ...this.#lines]);
-    const notes = known === undefined ? this.#notes(header) : [];
+    const notes = known === undefined ? [...this.#notes(header, columns), ...left] : [];
     this.#columns = names.map(() => new ColumnBuilder());
     this.#lines = [];
     return {
@@ -100,35 +134,40 @@ export class TableBuilder {
 
   /** Settles the names; whether the first record has them. */
   #begin(): boolean {
-    if (this.#first === undefined) throw new DataError(`${this.file}: line 1: the file is empty: add rows`);
-    const { record, line } = this.#first;
+    if (this.#first === undefined) throw new DataError(`${this.file}: line 1: the file is empty; add rows`);
+    const { record } = this.#first;
     const samples = (): string[][] => this.#columns.map((column) => column.texts(SAMPLE));
     const header = this.writing.header ?? (this.#rowNames || hasHeader(record, samples()));
     if (header && this.#lines.length === 0) {
-      throw new DataError(`${this.file}: line 2: there are no rows below the names of the columns: add some`);
+      throw new DataError(`${this.file}: line 2: there are no rows below the names of the columns; add some`);
     }
-    this.#names = header ? this.#checked(record, line) : record.map((_, i) => `column ${i + 1}`);
+    this.#names = header ? record : record.map((_, i) => `column ${i + 1}`);
     return header;
   }
 
-  #notes(header: boolean): string[] {
+  #notes(header: boolean, columns: readonly TextColumn[]): string[] {
     const { encoding } = this.writing;
     const last = this.#names?.at(-1);
     return [
       ...(header
         ? []
         : [`${this.file}: the first line is a row like the others; columns are named column 1 to ${last}`]),
-      ...(encoding === "utf-8" ? [] : [`${this.file}: read as ${encoding}`]),
+      ...(encoding === "utf-8"
+        ? []
+        : [`${this.file}: its encoding is taken to be ${encoding}${doubtOf(encoding, columns)}`]),
     ];
   }
+}
 
-  #checked(names: readonly string[], line: number): readonly string[] {
-    const twice = names.findIndex((name, i) => names.indexOf(name) < i);
-    if (twice < 0) return names;
-    throw new DataError(
-      `${this.file}: line ${line}, column ${twice + 1}: the name "${names[twice]}" is there twice; make the first line names, or say that there is no header`,
-    );
-  }
+/** Characters of windows-1252's bytes that stand for none. */
+const NONE = /[\u0080-\u009f]/;
+
+/** What to do where text shows that its encoding is another. */
+function doubtOf(encoding: string, columns: readonly TextColumn[]): string {
+  const odd = columns.some(({ name, values }) => NONE.test(name) || values.some((value) => NONE.test(value)));
+  if (encoding !== "windows-1252") return "";
+  if (!odd) return `; if its letters look wrong, set ${optionName("encoding")}`;
+  return `, but has bytes that stand for no character in it; set ${optionName("encoding")}, such as shift_jis, gb18030 or windows-1251`;
 }
 
 /** Rows that the first line is compared with. */

@@ -1,5 +1,6 @@
-// What a table says is to be predicted.
-import { DataError } from "tidu";
+// The targets of a table.
+import { ArgumentError, DataError } from "tidu";
+import { naming, optionName } from "../option-names.js";
 import type { OpenOptions, Scale } from "../source.js";
 import type { RawTargets } from "../targets.js";
 import {
@@ -11,29 +12,30 @@ import {
   type UsedColumn,
   usedIn,
 } from "./column-numbers.js";
-import { looksNumeric, PLAIN } from "./numbers.js";
+import { mixtureHint } from "./mixtures.js";
+import { looksNumeric, notNumber, PLAIN } from "./numbers.js";
 import type { Table } from "./table.js";
-import { columnOf, isMissing, namesIn, rowPlace } from "./values.js";
+import { MOST_CLASSES, targetColumn } from "./target-rule.js";
+import { columnOf, fieldError, isMissing, namesIn, rowPlace } from "./values.js";
 
-/** Names of columns that are to be predicted if nobody says which. */
-const TARGET = /^(target|label|labels|class|y)$/i;
 /** Share of the rows from which a word is a class rather than a missing value, unless a person says otherwise. */
 const OFTEN = 0.05;
-/** Different whole numbers up to which a column of numbers holds classes. */
-const MOST_CLASSES = 20;
 
 /** The columns to predict: those given, else the one named so, else the last. */
 export function targetColumns(table: Table, given: string | readonly string[] | undefined): readonly string[] {
   if (given === undefined) {
     const names = table.columns.map(({ name }) => name);
-    return [names.find((name) => TARGET.test(name)) ?? names.at(-1)!];
+    return [names[targetColumn(names)]];
   }
-  return namesIn(table, typeof given === "string" ? [given] : given);
+  const names = namesIn(table, typeof given === "string" ? [given] : given);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice === undefined) return names;
+  throw new ArgumentError(`${optionName("target")} names "${twice}" twice; name it once`);
 }
 
 /**
  * The table with fewer words for missing values: a word that many rows have as their target is a class, unless a person
- * named it as missing. To leave out every row of that class would be a wrong answer without a sign.
+ * named it as missing. Dropping every row of that class would be a silent mistake.
  *
  * @throws DataError for such a word among numbers, of which it cannot be one.
  */
@@ -53,12 +55,12 @@ export function keepFrequentWords(
       if (rows <= OFTEN * codes.length) continue;
       if (!namesIn(table, categorical).includes(name) && values.some(looksNumeric)) {
         throw new DataError(
-          `${table.file}: column "${name}": ${rows} of ${codes.length} targets are "${value}", others are numbers: name it in missing to leave those rows out, or the column in categorical`,
+          `${table.file}: column "${name}": ${rows} of ${codes.length} targets are "${value}", others are numbers; ${naming("it", "missing", JSON.stringify(value))} to leave those rows out, or ${naming("the column", "categorical", JSON.stringify(name))}`,
         );
       }
       kept.delete(value.toLowerCase());
       describe(
-        `"${value}" is taken for a value of "${name}" (${rows} of ${codes.length} rows); name it in missing if those rows have none`,
+        `"${value}" is taken for a value of "${name}" (${rows} of ${codes.length} rows); ${naming("it", "missing", JSON.stringify(value))} if those rows have none`,
       );
     }
   }
@@ -79,7 +81,7 @@ export function labelledRows(table: Table, target: readonly string[], describe: 
     .map((_, row) => row)
     .filter((row) => columns.every(({ codes }, c) => !missing[c][codes[row]]));
   if (rows.length === 0)
-    throw new DataError(`${rowPlace(table, 0)}, column "${target[0]}": no row has a value: add some`);
+    throw new DataError(`${rowPlace(table, 0)}, column "${target[0]}": no row has a value; add some`);
   const without = table.lines.length - rows.length;
   if (without > 0) describe(`left out: ${without} rows of ${table.file} without ${target.join(", ")}`);
   return { table, rows };
@@ -101,6 +103,7 @@ export function rawTargets(
   target: readonly string[],
   options: OpenOptions,
   known?: readonly Pick<Scale, "format">[],
+  describe: (line: string) => void = () => {},
 ): TableTargets {
   const columns = target.map((name) => columnOf(table, name));
   const where = (sample: number): string => `${rowPlace(table, rows[sample])}, column "${target[0]}"`;
@@ -114,8 +117,12 @@ export function rawTargets(
     return { ...common, values, formats: numbers.map(({ format }) => formatted(format)) };
   }
   const names = columns[numbers.indexOf(undefined)];
+  if (options.preprocess === undefined && !namesIn(table, options.categorical ?? []).includes(names.name)) {
+    const hint = mixtureHint(table, usedIn(table, names, rows));
+    if (hint !== undefined) describe(`target "${names.name}": ${hint}`);
+  }
   if (columns.length === 1) return { ...common, values: Array.from(rows, (row) => names.values[names.codes[row]]) };
-  throw new DataError(`${where(0)}: "${names.name}" holds names, and several targets must be numbers: choose one`);
+  throw new DataError(`${where(0)}: "${names.name}" holds names, and several targets must be numbers; choose one`);
 }
 
 function numbersOf(
@@ -126,7 +133,13 @@ function numbersOf(
 ): Numbers | undefined {
   const { column } = used;
   if (namesIn(table, options.categorical ?? []).includes(column.name)) return undefined;
-  if (known !== undefined) return { format: known.format ?? PLAIN, numbers: readNumbers(column, known.format) };
+  if (known !== undefined) {
+    const { format = PLAIN } = known;
+    const numbers = readNumbers(column, format);
+    const bad = used.present.find((code) => Number.isNaN(numbers[code]));
+    if (bad === undefined) return { format, numbers };
+    throw fieldError(table, column, bad, `${notNumber(column.values[bad], format)}; correct it, or leave it empty`);
+  }
   return learnNumbers(
     table,
     used,

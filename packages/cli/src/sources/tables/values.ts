@@ -1,4 +1,4 @@
-// What the fields of a table mean: missing values, columns by name, and errors that say where a field stands.
+// Fields of a table: missing values, columns by name, and errors with a field's place.
 import { ArgumentError, DataError } from "tidu";
 import type { Table, TextColumn } from "./table.js";
 

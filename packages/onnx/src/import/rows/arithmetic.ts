@@ -1,4 +1,4 @@
-// What works element by element on numbers.
+// Elementwise operations on numbers.
 import { full, ShapeError, type Tensor } from "tidu";
 import { isEmpty, knownOf, knownTensor } from "../known.js";
 import type { GraphNode, Row, Rows } from "../node.js";
@@ -12,7 +12,10 @@ export const unary =
     return (x) => (isEmpty(x) ? x : f(x, node));
   };
 
-/** One of two operands that has no elements, as then their result has none; throws ShapeError where the other does not fit it. */
+/**
+ * The operand without elements, if there is one: the result then has none either. Throws ShapeError where the other
+ * does not fit.
+ */
 function emptyOf(x: Tensor, y: Tensor): Tensor | undefined {
   const empty = [x, y].find(isEmpty);
   if (empty === undefined) return undefined;
@@ -37,10 +40,10 @@ export const binary =
     };
   };
 
-/** The inputs that are not left out. */
+/** The inputs that are given. */
 export const given = (x: readonly (Tensor | undefined)[]): Tensor[] => x.filter((v) => v !== undefined);
 
-/** Any number of inputs, put together two by two. */
+/** Any number of inputs, combined in pairs. */
 const many =
   (f: (x: Tensor, y: Tensor) => Tensor): Row =>
   (node) => {
@@ -69,6 +72,10 @@ const clip: Row = (node) => {
 };
 
 export const FLOATS = [1, 10, 11, 16];
+const HALVES = new Map([
+  [10, "f16"],
+  [16, "bf16"],
+] as const) as ReadonlyMap<number, "f16" | "bf16">;
 const WHOLE = [6, 7, 12, 13];
 const BOOL = 9;
 /** Integers of fewer bits: what is beyond them wraps around. */
@@ -85,21 +92,23 @@ const NIBBLES = new Map([
   [22, [-8, 7]],
 ]);
 
-/** Converts to one of ONNX's types. Integers are computed as i32, all floats as f32: half floats keep their digits. */
+/** Converts to one of ONNX's types. Integers are computed as i32, all floats as f32; half floats are rounded first. */
 export function castTo(node: GraphNode, to: number): (x: Tensor) => Tensor {
   if (to === BOOL) return (x) => x.to("bool");
   const isFloat = FLOATS.includes(to);
+  const half = HALVES.get(to);
   const narrow = NARROW.get(to);
   const nibble = NIBBLES.get(to);
   if (nibble !== undefined) return (x) => x.toInt().maximum(nibble[0]).minimum(nibble[1]);
   if (!isFloat && narrow === undefined && !WHOLE.includes(to)) {
-    node.refuse(`makes elements of type ${to}, which Tidu does not have`);
+    node.refuse(`makes elements of type ${to}, which Tidu does not support`);
   }
   return (x) => {
-    const known = knownOf(x);
+    const known = half === undefined ? knownOf(x) : undefined;
     if (known !== undefined && narrow === undefined) {
       return knownTensor(isFloat ? known.data : known.data.map(Math.trunc), known.shape, isFloat ? "f32" : "i32");
     }
+    if (half !== undefined) return x.to(half).toFloat();
     if (isFloat) return x.toFloat();
     const whole = x.toInt();
     if (narrow === undefined || x.dtype === "bool") return whole;

@@ -124,8 +124,9 @@ const convTranspose: Row = (node) => {
   const extra = node.ints("output_padding");
   const wanted = node.ints("output_shape");
   const auto = node.text("auto_pad", "NOTSET");
-  if (shape?.length === 4 && isGiven(node, 2) && wanted === undefined && !auto.startsWith("SAME")) {
-    const made = transposeLayer(node, shape, extra ?? [0, 0]);
+  if (shape?.length === 4 && isGiven(node, 2) && wanted === undefined) {
+    const same = auto.startsWith("SAME");
+    const made = (same ? sameTranspose : transposeLayer)(node, shape, extra ?? [0, 0]);
     if (made !== undefined) return made;
   }
   return later(node, (x, weight, kernel) => {
@@ -133,10 +134,32 @@ const convTranspose: Row = (node) => {
   });
 };
 
-function transposeLayer(node: GraphNode, shape: Numbers, extra: Numbers): ((x: Tensor) => Tensor) | undefined {
+/** A layer for an output of `stride` times the input's size: an odd cut is done to its output, of which it would be on one side only. */
+function sameTranspose(node: GraphNode, shape: Numbers, extra: Numbers): ((x: Tensor) => Tensor) | undefined {
+  const kernel = kernelOf(node, shape);
+  const { stride, dilation } = readKernel(node, kernel).window;
+  const cuts = kernel.map((k, i) => dilation[i] * (k - 1) + 1 + extra[i] - stride[i]);
+  const more = extra.map((e, i) => e + Math.max(-cuts[i], 0));
+  const padding = cuts.map((cut) => Math.floor(Math.max(cut, 0) / 2));
+  const layer = transposeLayer(node, shape, more, padding);
+  const isUpper = node.text("auto_pad", "NOTSET") === "SAME_UPPER";
+  const cutAt = (y: Tensor, i: number): Tensor => {
+    const start = isUpper ? 0 : 1;
+    return cuts[i] > 0 && cuts[i] % 2 === 1 ? y.slice(i + 2, start, start + y.shape[i + 2] - 1) : y;
+  };
+  return layer && ((x) => cuts.reduce((y, _, i) => cutAt(y, i), layer(x)));
+}
+
+function transposeLayer(
+  node: GraphNode,
+  shape: Numbers,
+  extra: Numbers,
+  pads?: Numbers,
+): ((x: Tensor) => Tensor) | undefined {
   const kernel = kernelOf(node, shape);
   const { groups, window } = readKernel(node, kernel);
-  const { padding, stride, dilation } = window;
+  const { stride, dilation } = window;
+  const padding = pads ?? window.padding;
   if (padding === undefined || extra.some((e, i) => e >= stride[i])) return undefined;
   const options = {
     stride: pair(stride),

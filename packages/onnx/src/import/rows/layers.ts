@@ -1,4 +1,4 @@
-// What has a layer of its own in nn, so that an imported network can be looked at, trained and written again.
+// Nodes that become layers of nn, so that an imported network can be inspected, trained and exported again.
 import { nn, ones, type Tensor } from "tidu";
 import { BatchNorm, normalizeAxis } from "tidu/internal";
 import type { GraphNode, Row, Rows } from "../node.js";
@@ -12,7 +12,7 @@ const plain =
   (make: (node: GraphNode) => nn.Module): Row =>
   (node) => {
     node.needs(1);
-    // Its settings are read at once, so that attributes that nobody asks for are noticed.
+    // Its settings are read at once, so that unread attributes are noticed.
     const layer = node.layer(() => make(node));
     return (x) => layer.forward(x);
   };
@@ -31,7 +31,7 @@ const product: Row = (node) => {
   return (x) => layer.forward(x);
 };
 
-/** alpha · A B + beta · C, each of A and B turned around or not. */
+/** alpha · A B + beta · C, with A and B transposed or not. */
 const gemm: Row = (node) => {
   node.needs(2);
   const [alpha, beta] = [node.float("alpha", 1), node.float("beta", 1)];

@@ -1,4 +1,4 @@
-// Losses that stand in graphs made for training.
+// Losses in graphs that are made for training.
 import type { Tensor } from "tidu";
 import type { Row, Rows } from "../node.js";
 import { counted } from "../numbers.js";

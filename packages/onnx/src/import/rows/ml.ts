@@ -1,4 +1,4 @@
-// ai.onnx.ml: what scikit-learn's exports are made of. Labels that are texts are given as their numbers in the list.
+// ai.onnx.ml: the operators of scikit-learn's exports. Text labels become their positions in the list.
 import { concat, full, type Tensor, tensor } from "tidu";
 import type { GraphNode, Row, Rows } from "../node.js";
 import { forest, readForest } from "./trees.js";
@@ -29,7 +29,7 @@ const normalizer: Row = (node) => {
   };
 };
 
-/** What becomes of scores in the end. */
+/** Final transforms of scores. */
 const TRANSFORMS: Readonly<Record<string, (x: Tensor) => Tensor>> = {
   NONE: (x) => x,
   LOGISTIC: (x) => x.sigmoid(),

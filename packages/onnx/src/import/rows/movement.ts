@@ -1,4 +1,4 @@
-// What moves elements: shapes, joins, cuts.
+// Operations that move elements: reshapes, joins, cuts.
 import { concat, full, type Tensor } from "tidu";
 import { broadcastShapes, normalizeAxis, sizeOf } from "tidu/internal";
 import { MOST_AXES } from "../../proto/tensor.js";
@@ -68,13 +68,13 @@ const expand: Row = (node) => {
 /** Every `step`-th element from `start` on, before `end`; negative numbers count from the end. */
 function cut(x: Tensor, axis: number, start: number, end: number, step: number): Tensor {
   const size = x.shape[axis];
-  // Backwards is forwards in what was turned around.
+  // Walking backwards is walking forwards in the flipped tensor.
   if (step < 0) {
     const mirror = (at: number): number => size - 1 - (at < 0 ? Math.max(at + size, -1) : at);
     return cut(x.flip(axis), axis, Math.max(mirror(start), 0), Math.max(mirror(end), 0), -step);
   }
   const place = (at: number): number => Math.min(Math.max(at < 0 ? at + size : at, 0), size);
-  // Of a list of sizes, none may be meant.
+  // A list of sizes may be empty.
   if (x.rank === 1 && place(start) >= place(end)) return knownTensor([], [0], x.dtype === "f32" ? "f32" : "i32");
   return x.slice(axis, place(start), place(end), step);
 }
@@ -127,7 +127,7 @@ const constantOfShape: Row = (node) => {
   node.needs(1);
   node.takesEmpty = true;
   const value = node.tensor("value");
-  const isFloat = value === undefined || value.dtype === "f32" || value.dtype === "f64";
+  const isFloat = value === undefined || value.data instanceof Float32Array || value.dtype === "f64";
   const number = Number(value?.data[0] ?? 0);
   return (sizes) => {
     const x = full(numbersIn(node, "shape", sizes), number);

@@ -1,4 +1,4 @@
-// Normalizations that nn has no layer for.
+// Normalizations without a layer in nn.
 import { full, type Tensor } from "tidu";
 import { normalizeAxis } from "tidu/internal";
 import { border } from "../border.js";

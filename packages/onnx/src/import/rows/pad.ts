@@ -5,7 +5,7 @@ import { knownOf } from "../known.js";
 import { axesOf, listOf } from "../lists.js";
 import type { Row } from "../node.js";
 
-/** What stands in `count` places before or after the elements of an axis. */
+/** The filling of `count` places before or after the elements of an axis. */
 type Fill = (x: Tensor, axis: number, count: number, isBefore: boolean) => Tensor;
 
 const MODES = new Map<string, Fill>([

@@ -1,4 +1,4 @@
-// What picks elements by their numbers, and puts them at places by number.
+// Operations that gather elements by number, and scatter them to places.
 import { Tensor } from "tidu";
 import { normalizeAxis, type Shape, scatter, sizeOf } from "tidu/internal";
 import { knownOf, knownTensor } from "../known.js";

@@ -1,4 +1,4 @@
-// The largest, the mean or the norm of windows.
+// Maximum, mean or norm of windows.
 import { nn, ones, Tensor, windows } from "tidu";
 import { scatter, sizeOf } from "tidu/internal";
 
@@ -147,7 +147,7 @@ const lpPool: Row = (node) => {
   };
 };
 
-/** Puts what a pool chose back to where it was, zeros elsewhere; the places must be different. */
+/** Puts the elements that a pool chose back to their places, zeros elsewhere; the places must be different. */
 const maxUnpool: Row = (node) => {
   node.needs(2);
   const window = readWindow(node, node.ints("kernel_shape") ?? node.damaged("has no kernel_shape"));

@@ -5,7 +5,7 @@ import type { GraphNode, Row, Rows } from "../node.js";
 import { rounded } from "../numbers.js";
 import { convolve, later, lessZero } from "./convolve.js";
 
-/** What a type of ONNX holds. */
+/** The range of an ONNX type. */
 const LIMITS = new Map<number, readonly [least: number, most: number]>([
   [2, [0, 255]],
   [3, [-128, 127]],
@@ -17,7 +17,7 @@ const LIMITS = new Map<number, readonly [least: number, most: number]>([
 ]);
 
 const limitsOf = (node: GraphNode, type: number): readonly [number, number] =>
-  LIMITS.get(type) ?? node.refuse(`makes elements of type ${type}, which Tidu does not have`);
+  LIMITS.get(type) ?? node.refuse(`makes elements of type ${type}, which Tidu does not support`);
 
 /** A scale or zero point for the whole tensor, for each place of an axis, or for each block along it. */
 function spreadOver(x: Tensor, t: Tensor, axis: number, block: number): Tensor {

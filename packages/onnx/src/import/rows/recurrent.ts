@@ -47,7 +47,7 @@ interface Cell {
   step(x: readonly Tensor[], states: readonly Tensor[], weights: Weights): Tensor[];
 }
 
-/** What a direction has beside the input's weights. */
+/** The weights of a direction beside those of the input. */
 interface Weights {
   /** Of each gate [hidden, hidden], turned for a product from the right. */
   readonly recurrent: readonly Tensor[];

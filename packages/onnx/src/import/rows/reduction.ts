@@ -1,4 +1,4 @@
-// What sums up or chooses along axes, and products.
+// Reductions along axes, and products.
 import { concat, Tensor } from "tidu";
 import { contract, normalizeAxis, sizeOf } from "tidu/internal";
 import { isEmpty, knownOf, knownTensor } from "../known.js";
@@ -9,7 +9,7 @@ import { counted, isWhole, rounded } from "../numbers.js";
 type Reduce = (x: Tensor, axes: number[] | undefined, keep: boolean) => Tensor;
 
 /**
- * Of nothing at all, every reduction is its neutral element, where it has one.
+ * The reduction of no elements is its neutral element, if it has one.
  *
  * @param x a tensor without elements.
  */

@@ -33,6 +33,34 @@ const after =
     return o.add(outer, [y], y.rank);
   };
 
+const WHOLE = ["DT_INT32", "3", "DT_INT64", "9"];
+
+/** Whether an operation works on whole numbers, by its type, or else by what the file gives it. */
+const isWhole = (o: Operation): boolean => {
+  const type = o.settings.raw("T");
+  return type === undefined ? o.inputs.some(({ weight }) => weight?.dtype === "i32") : WHOLE.includes(String(type));
+};
+
+/** The quotient toward minus infinity. ONNX cuts that of whole numbers toward zero: one less is right where a remainder of the divisor's sign shows it. */
+const floorDivide: Row = (o, x, y) => {
+  const quotient = binary("Div")(o, x, y) as Value;
+  const { rank } = quotient;
+  if (!isWhole(o)) return o.add("Floor", [quotient], rank);
+  const back = o.add("Add", [o.add("Mul", [quotient, y], rank), o.add("Mod", [x, y], rank)], rank);
+  const isAbove = o.add("Not", [o.add("Equal", [back, x], rank)], rank);
+  return o.add("Sub", [quotient, o.add("Cast", [isAbove], rank, { to: int(TYPES.DT_INT32) })], rank);
+};
+
+/** TensorFlow.js floors the quotient of whole numbers whatever the operation is called. */
+const divide: Row = (o, ...x) => (isWhole(o) ? floorDivide : binary("Div"))(o, ...x);
+
+/** What floored division leaves, of the divisor's sign. */
+const floorModulo: Row = (o, x, y) => {
+  if (isWhole(o)) return binary("Mod")(o, x, y);
+  const times = binary("Mul")(o, floorDivide(o, x, y) as Value, y) as Value;
+  return o.add("Sub", [x, times], times.rank);
+};
+
 const squared: Row = (o, x) => o.add("Mul", [x, x], x.rank);
 
 const clip: Row = (o, x) => o.builder.clip(x, o.number(1), o.number(2), o.path);
@@ -98,9 +126,10 @@ export const ELEMENTWISE: Rows = {
   AddV2: binary("Add"),
   Sub: binary("Sub"),
   Mul: binary("Mul"),
-  Div: binary("Div"),
-  RealDiv: binary("Div"),
-  FloorDiv: after("Floor", binary("Div")),
+  Div: divide,
+  RealDiv: divide,
+  FloorDiv: floorDivide,
+  FloorMod: floorModulo,
   Maximum: binary("Max"),
   Minimum: binary("Min"),
   Pow: binary("Pow"),

@@ -38,14 +38,17 @@ export class GraphModel {
     this.#entries = new Map((topology.node as unknown[]).map((node) => this.#entry(node)).map((e) => [e.name, e]));
   }
 
-  /** Writes what an output needs, and returns it: of several, one must be chosen, as may be any operation. */
+  /**
+   * Writes everything that an output needs, and returns it. Of several outputs one must be chosen; any operation may
+   * be.
+   */
   write(where: string, signature: unknown, wanted: string | undefined): Value {
     const outputs = this.#outputs(signature);
     const names = [...outputs.keys()];
     if (wanted === undefined && names.length !== 1) {
       const { file } = this.source;
       throw new UnsupportedError(
-        `${file}: it has ${names.length} outputs: choose one of ${names.join(", ")} as the option output`,
+        `${file}: it has ${names.length} outputs; choose one of ${names.join(", ")} as the option output`,
       );
     }
     const target = outputs.get(wanted ?? names[0]) ?? wanted ?? "";
@@ -90,7 +93,7 @@ export class GraphModel {
   #needed(name: string): Entry[] {
     const order: Entry[] = [];
     const seen = new Map<string, "open" | "done">();
-    // An own stack, since graphs are deeper than calls may be.
+    // An explicit stack, since graphs are deeper than the call stack.
     const stack: { readonly name: string; readonly isDone: boolean }[] = [{ name, isDone: false }];
     for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
       const entry = this.#entries.get(top.name);
@@ -144,7 +147,7 @@ export class GraphModel {
     return Array.isArray(result) ? result : [result as Value];
   }
 
-  /** Lists and larger tensors of real numbers may be trained; they are written when somebody needs them. */
+  /** Lists and larger tensors of floats may be trained; they are written when needed. */
   #constant(entry: Entry, place: Place): Value {
     const weight = this.weights.get(entry.name) ?? place.damaged("has no weight among those of the file");
     return this.builder.stored(entry.name.replaceAll("/", "."), weight);

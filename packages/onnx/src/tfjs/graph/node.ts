@@ -1,4 +1,4 @@
-// An operation of a graph model with what its row may ask.
+// An operation of a graph model, with the questions that its row may ask.
 import type { Builder, Value } from "../builder.js";
 import { isObject, type Json, type Place, Settings } from "../place.js";
 import type { Weight } from "../weights.js";
@@ -78,7 +78,7 @@ export class Operation {
     return this.builder.add(op, inputs, rank, this.path, attributes);
   }
 
-  /** Refuses images whose channels come first, which TensorFlow.js has not either. */
+  /** Refuses images with channels first, which TensorFlow.js does not support either. */
   needsChannelsLast(): void {
     const format = this.settings.word<string>("data_format", "NHWC");
     if (!format.endsWith("C")) this.place.refuse(`has data_format ${format}, expected NHWC`);

@@ -49,7 +49,7 @@ function fused(o: Operation, y: Value, bias: boolean): Value {
     const activate = ACTIVATIONS[name.toLowerCase()];
     return (
       activate?.(o.builder, v, `${o.path}.${name.toLowerCase()}`) ??
-      o.place.refuse(`has the fused ${name}, which Tidu lacks`)
+      o.place.refuse(`has the fused ${name}, which Tidu does not support`)
     );
   }, y);
 }
@@ -121,7 +121,7 @@ const batchNorm: Row = (o, x) => {
   o.needs(5);
   o.needsChannelsLast();
   if (o.settings.flag("is_training", false))
-    o.place.refuse("normalizes by the batch's own mean: save it for inference");
+    o.place.refuse("normalizes by the batch's own mean; save it for inference");
   const names = ["weight", "bias", "running_mean", "running_var"];
   const weights = names.map((name, i) => parameter(o, name, i + 1));
   return o.builder.batchNorm(x, weights, o.settings.number("epsilon", 1e-4), 0.99, o.path);

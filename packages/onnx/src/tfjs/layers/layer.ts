@@ -2,7 +2,7 @@ import type { Builder, Value } from "../builder.js";
 import type { Place, Settings } from "../place.js";
 import type { Weight } from "../weights.js";
 
-/** A layer of the file with what its row may ask. */
+/** A layer of the file, with the questions that its row may ask. */
 export interface Layer {
   readonly place: Place;
   readonly settings: Settings;

@@ -1,13 +1,19 @@
 // Layers models: from the layers of Sequential and functional models, one inside the other, to a graph.
-import { FormatError, UnsupportedError } from "tidu";
+import { FormatError } from "tidu";
 import type { Builder, Value } from "../builder.js";
 import { checkTypes, isObject, type Json, Place, Settings, type Source } from "../place.js";
 import type { Weight } from "../weights.js";
+import { type Argument, argumentsOf, type Reference, referencesOf } from "./calls.js";
 import type { Layer } from "./layer.js";
+import { numberOf } from "./numbered.js";
+import { KERAS_ROWS } from "./operations.js";
 import { OTHERS } from "./others.js";
 import { WINDOWS } from "./windows.js";
 
 export const LAYER_ROWS = { ...WINDOWS, ...OTHERS };
+const ROWS = { ...LAYER_ROWS, ...KERAS_ROWS };
+/** Where Keras 3 has its operations. */
+const OPERATIONS = /^keras\.(src\.)?ops(\.|$)/;
 
 const MODELS = ["Sequential", "Model", "Functional"];
 const INPUT = "InputLayer";
@@ -24,6 +30,9 @@ export class LayersModel {
   /** The last value of each layer, by its path. */
   readonly values = new Map<string, Value>();
 
+  /** Names of the weights that layers took. */
+  readonly #taken = new Set<string>();
+
   constructor(
     private readonly source: Source,
     private readonly weights: ReadonlyMap<string, Weight>,
@@ -35,15 +44,16 @@ export class LayersModel {
     const model = isObject(topology) && isObject(topology.model_config) ? topology.model_config : topology;
     const entry = this.#entry(model);
     if (!MODELS.includes(entry.type)) this.#place(entry).refuse(`is no model: expected one of ${MODELS.join(", ")}`);
-    const known = Object.fromEntries([INPUT, ...MODELS, ...Object.keys(LAYER_ROWS)].map((type) => [type, true]));
+    const known = Object.fromEntries([INPUT, ...MODELS, ...Object.keys(ROWS)].map((type) => [type, true]));
     checkTypes(this.source.file, "layer", this.#types(entry), known);
     return { name: entry.name, outputs: this.#model(entry, "", undefined) };
   }
 
   #entry(value: unknown): Entry {
-    const { class_name: type, config, inbound_nodes: inbound } = isObject(value) ? value : {};
+    const { class_name: given, module, config, inbound_nodes: inbound } = isObject(value) ? value : {};
+    const type = OPERATIONS.test(String(module)) ? `ops.${given}` : given;
     const settings = Array.isArray(config) ? { layers: config } : config;
-    if (typeof type !== "string" || !isObject(settings)) {
+    if (typeof given !== "string" || typeof type !== "string" || !isObject(settings)) {
       throw new FormatError(this.source.file, 0, "it has a layer without class_name or config");
     }
     const name = settings.name ?? (value as Json).name ?? type;
@@ -68,6 +78,7 @@ export class LayersModel {
     if (entry.type === "Sequential") return [this.#sequential(entry, path, inputs)];
     return new Network(this.source, entry.config, this.#layers(entry), this.#place(entry), {
       input: (layer, i) => inputs?.[i] ?? this.#input(layer),
+      number: (value) => this.builder.number(value),
       apply: (layer, values) => this.#apply(layer, path, values),
     }).outputs();
   }
@@ -104,6 +115,7 @@ export class LayersModel {
 
   #apply(entry: Entry, around: string, values: readonly Value[]): Value[] {
     const path = join(around, entry.name);
+    if (values.length === 0) this.#place(entry).damaged("takes no value");
     const results = MODELS.includes(entry.type) ? this.#model(entry, path, values) : [this.#layer(entry, path, values)];
     this.values.set(path, results[0]);
     return results;
@@ -112,26 +124,50 @@ export class LayersModel {
   #layer(entry: Entry, path: string, values: readonly Value[]): Value {
     if (entry.type === INPUT) return values[0];
     const place = this.#place(entry);
-    if (values.length === 0) place.damaged("takes no value");
+    const settings = new Settings(place, entry.config);
     const layer: Layer = {
       place,
-      settings: new Settings(place, entry.config),
+      settings,
       builder: this.builder,
       path,
-      weight: (name) => this.#weight(place, entry.name, name),
+      weight: (name) => this.#weight(entry, settings, name),
       parameter: (name, make) => this.builder.parameter(`${path}.${name}`, make),
     };
-    return LAYER_ROWS[entry.type as keyof typeof LAYER_ROWS](layer, values[0], values);
+    const result = ROWS[entry.type as keyof typeof ROWS](layer, values[0], values);
+    this.#checkTaken(place, entry.name);
+    return result;
   }
 
-  /** Weights are named after the layer, which may stand behind the names of models around it. */
-  #weight(place: Place, layer: string, field: string): Weight {
+  /** A weight of a layer that its settings leave out shows that they belong to another file; TensorFlow.js refuses it too. */
+  #checkTaken(place: Place, layer: string): void {
+    const isOwn = (name: string) => name.startsWith(`${layer}/`) && !name.slice(layer.length + 1).includes("/");
+    const left = [...this.weights.keys()].find((name) => isOwn(name) && !this.#taken.has(name));
+    if (left === undefined) return;
+    place.damaged(
+      `has the weight ${JSON.stringify(left)}, which a layer of its settings (such as use_bias) does not take; correct the settings or remove the weight`,
+    );
+  }
+
+  /** Weights are named after the layer, which may stand behind the names of models around it; or they have numbers. */
+  #weight(entry: Entry, settings: Settings, field: string): Weight {
+    // Keras 3 has no name of its own for the kernel that is for each channel alone.
+    const plain = entry.type === "DepthwiseConv2D" && field === "depthwise_kernel" ? ["kernel"] : [];
+    const number = numberOf(entry.type, settings, field);
+    const found = [field, ...plain, ...(number < 0 ? [] : [String(number)])]
+      .map((name) => this.#named(entry.name, name))
+      .find((weight) => weight !== undefined);
+    const wanted = JSON.stringify(`${entry.name}/${field}`);
+    return found ?? this.#place(entry).damaged(`has no weight ${wanted} among those of the file`);
+  }
+
+  #named(layer: string, field: string): Weight | undefined {
     const wanted = `${layer}/${field}`;
-    const found =
+    this.#taken.add(wanted);
+    return (
       this.weights.get(wanted) ??
       unique([...this.weights].filter(([name]) => name.endsWith(`/${wanted}`))) ??
-      unique([...this.weights].filter(([name]) => inside(name, layer, field)));
-    return found ?? place.damaged(`has no weight ${JSON.stringify(wanted)} among those of the file`);
+      unique([...this.weights].filter(([name]) => inside(name, layer, field)))
+    );
   }
 }
 
@@ -150,6 +186,7 @@ const join = (around: string, name: string): string =>
 /** How the layers of a functional model become values. */
 interface Writer {
   input(layer: Entry, i: number): Value;
+  number(value: number): Value;
   apply(layer: Entry, values: readonly Value[]): Value[];
 }
 
@@ -157,19 +194,29 @@ interface Writer {
 class Network {
   readonly #results = new Map<string, Value[] | "under way">();
   readonly #byName: ReadonlyMap<string, Entry>;
+  /** What each layer is called with, call by call. */
+  readonly #calls = new Map<string, Argument[][]>();
   /** All that says which result of which call is meant. */
   readonly #all: readonly Reference[];
 
   constructor(
-    private readonly source: Source,
+    source: Source,
     private readonly config: Json,
     layers: readonly Entry[],
     private readonly place: Place,
     private readonly writer: Writer,
   ) {
     this.#byName = new Map(layers.map((layer) => [layer.name, layer]));
-    const lists = layers.flatMap(({ inbound }) => (Array.isArray(inbound) ? inbound : []));
-    this.#all = [config.output_layers, ...lists].flatMap((list) => this.#references(list));
+    for (const layer of layers) {
+      const calls = Array.isArray(layer.inbound) ? layer.inbound : [];
+      const at = new Place(source, layer.type, layer.name);
+      this.#calls.set(
+        layer.name,
+        calls.map((call) => argumentsOf(call, isObject(call) ? at : place)),
+      );
+    }
+    const references = [...this.#calls.values()].flat(2).filter((argument) => typeof argument !== "number");
+    this.#all = [...this.#references(config.output_layers), ...references];
     // In the file's order, so that inputs are declared in it.
     for (const [i, [name]] of this.#references(config.input_layers).entries()) {
       this.#results.set(`${name} 0`, [this.writer.input(this.#layer(name), i)]);
@@ -184,13 +231,12 @@ class Network {
     return this.#byName.get(name) ?? this.place.damaged(`speaks of a layer ${JSON.stringify(name)}, which it has not`);
   }
 
-  /** Lists of [layer, call, result]; a single one may stand alone. */
-  #references(value: unknown): Reference[] {
-    const list = Array.isArray(value) && typeof value[0] === "string" ? [value] : value;
-    if (Array.isArray(list) && list.every(isReference)) return list;
-    throw new UnsupportedError(
-      `${this.source.file}: ${this.place} says in another way than [layer, call, result] what its layers take: save it by TensorFlow.js or by Keras 2`,
-    );
+  #references = (value: unknown): Reference[] => referencesOf(value, this.place);
+
+  /** Only operations have numbers among their arguments. */
+  #number(value: number, { type, name }: Entry): Value {
+    if (type.startsWith("ops.")) return this.writer.number(value);
+    return this.place.damaged(`calls ${JSON.stringify(name)} with the number ${value}`);
   }
 
   #value([name, call, result]: Reference): Value {
@@ -211,17 +257,11 @@ class Network {
 
   #call(layer: Entry, call: number, key: string): Value[] {
     this.#results.set(key, "under way");
-    const calls = Array.isArray(layer.inbound) ? layer.inbound : [];
-    const inputs = calls[call - this.#firstCall(layer)];
-    if (inputs === undefined) return this.place.damaged(`asks for call ${call} of ${JSON.stringify(layer.name)}`);
-    const values = this.#references(inputs).map((reference) => this.#value(reference));
+    const given = this.#calls.get(layer.name)?.[call - this.#firstCall(layer)];
+    if (given === undefined) return this.place.damaged(`asks for call ${call} of ${JSON.stringify(layer.name)}`);
+    const values = given.map((one) => (typeof one === "number" ? this.#number(one, layer) : this.#value(one)));
     const results = this.writer.apply(layer, values);
     this.#results.set(key, results);
     return results;
   }
 }
-
-type Reference = readonly [layer: string, call: number, result: number];
-
-const isReference = (v: unknown): v is Reference =>
-  Array.isArray(v) && typeof v[0] === "string" && Number.isInteger(v[1]) && Number.isInteger(v[2]);

@@ -6,7 +6,7 @@ import type { Weight } from "../weights.js";
 import { type Layer, type Row, type Rows, rankOf } from "./layer.js";
 import { format } from "./windows.js";
 
-/** What changes values in training only. */
+/** Layers that change values only during training. */
 const nothing: Row = (_, x) => x;
 
 const dropout: Row = ({ builder, path, settings }, x) =>
@@ -101,7 +101,7 @@ const softmax: Row = ({ builder, path, settings }, x) =>
 const activation: Row = (layer, x) => {
   const { settings, builder, path, place } = layer;
   const name = settings.word<string>("activation", "linear");
-  const activate = ACTIVATIONS[name] ?? place.refuse(`has the activation ${name}, which Tidu lacks`);
+  const activate = ACTIVATIONS[name] ?? place.refuse(`has the activation ${name}, which Tidu does not support`);
   return activate(builder, x, path);
 };
 

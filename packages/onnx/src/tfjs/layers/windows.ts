@@ -14,11 +14,11 @@ export const format = ({ settings }: Layer) => settings.word("data_format", "cha
 /** The function at the end of a layer, under a name of its own. */
 export function activated({ settings, builder, path, place }: Layer, y: Value): Value {
   const name = settings.word<string>("activation", "linear");
-  const activate = ACTIVATIONS[name] ?? place.refuse(`has the activation ${name}, which Tidu lacks`);
+  const activate = ACTIVATIONS[name] ?? place.refuse(`has the activation ${name}, which Tidu does not support`);
   return activate(builder, y, `${path}.${name}`);
 }
 
-/** Does what needs channels first, unless the layer has them so itself. */
+/** Runs `body` with channels first, unless the layer has them first already. */
 function channelsFirst(layer: Layer, x: Value, axes: number, body: (x: Value) => Value): Value {
   rankOf(layer, x, axes + 2);
   if (format(layer) === "channels_first") return body(x);

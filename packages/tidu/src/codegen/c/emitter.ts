@@ -1,17 +1,26 @@
 // Kernels as C: the operations of an emitter as statements over vectors of the compiler's (GCC's and Clang's vector extensions).
 import type { Registers } from "../../plan/registers.js";
 import { type Scratch, scratchFor } from "../../plan/scratch.js";
-import { type Emitter, INT, type IntOp, type Local, type ValueType, VECTOR, type VectorOp } from "../emitter.js";
+import {
+  type Emitter,
+  INT,
+  type IntOp,
+  type Local,
+  type Small,
+  type ValueType,
+  VECTOR,
+  type VectorOp,
+} from "../emitter.js";
 
-/** What is on the stack: an expression and what it is of. */
+/** An expression on the stack, and its type. */
 interface Value {
   readonly text: string;
-  /** Numbers of a vector, and how it holds them; undefined for whole numbers. */
+  /** The lanes of a vector, and their type; undefined for whole numbers. */
   readonly lanes?: number;
   readonly kind?: "f" | "i";
   /** The same 32 bits in all lanes. */
   readonly bits?: number;
-  /** A local variable that holds this and nothing else knows. */
+  /** A local variable that holds this value and is not used anywhere else yet. */
   readonly fresh?: Local;
 }
 
@@ -32,7 +41,8 @@ interface Block {
   readonly depth: number;
 }
 
-type Line = string | { readonly variable: Variable; readonly depth: number; readonly text: string };
+/** A statement, or what a variable is set to or, with `by`, advanced by: left out where the variable is never read. */
+type Line = string | { readonly variable: Variable; readonly depth: number; readonly text: string; readonly by?: "+=" };
 
 const FLOATS: Partial<Record<VectorOp, string>> = { add: "+", sub: "-", mul: "*", div: "/" };
 const COMPARISONS: Partial<Record<VectorOp, string>> = { eq: "==", ne: "!=", lt: "<", le: "<=" };
@@ -65,6 +75,10 @@ const OPERANDS: Partial<Record<VectorOp, 1 | 3>> = {
   madd: 3,
   select: 3,
 };
+
+/** Macros of the prelude for elements of one and of two bytes. */
+const SMALL = { 1: "BYTE", 2: "HALF" } as const;
+const SMALLS = { 1: "BYTES", 2: "HALVES" } as const;
 
 /** Parameters of every kernel function: this thread and how many there are, memory of its own, then the buffers' addresses. */
 const PARAMETERS = ["thread", "threads", "scratch"];
@@ -180,11 +194,12 @@ export class CEmitter implements Emitter {
   advance(pointer: Local, bytes: number): this {
     if (bytes === 0) return this;
     this.#change(pointer);
-    this.#line(`${this.#variables[pointer].name} += ${bytes};`);
+    const variable = this.#variables[pointer];
+    this.#lines.push({ variable, depth: this.#block.depth, text: String(bytes), by: "+=" });
     return this;
   }
 
-  /** Notes that a local is changed by a statement of its own. */
+  /** Records that a local is changed by a statement of its own. */
   #change(local: Local): void {
     this.#variables[local].sets++;
   }
@@ -297,7 +312,7 @@ export class CEmitter implements Emitter {
     );
   }
 
-  /** A vector of which one lane is another. */
+  /** A vector with one lane replaced. */
   #changed(vector: Value, lane: number, text: string): this {
     this.#push({ ...vector, fresh: undefined });
     const local = this.local(VECTOR);
@@ -373,11 +388,21 @@ export class CEmitter implements Emitter {
     const numbers = offsets.map((o) => `NUMBER(${o === 0 ? at : `${at} + ${o}`})`);
     return this.#loaded(`(vf${this.lanes}){${numbers.join(", ")}}`, "f");
   }
-  loadByte(offset = 0): this {
-    return this.#push(this.#fix({ text: `(I)BYTE(${this.#address(offset)})` }));
+  loadSmall(bytes: Small, offset = 0): this {
+    return this.#push(this.#fix({ text: `(I)${SMALL[bytes]}(${this.#address(offset)})` }));
   }
-  loadBytes(offset = 0): this {
-    return this.#loaded(`BYTES${this.lanes}(${this.#address(offset)})`, "i");
+  loadSmalls(bytes: Small, offset = 0): this {
+    return this.#loaded(`${SMALLS[bytes]}${this.lanes}(${this.#address(offset)})`, "i");
+  }
+  loadHalfQuads(offsets: readonly number[], one: boolean): this {
+    const { lanes } = this;
+    const at = this.#pop().text;
+    const list = offsets.map((o) => (o === 0 ? at : `${at} + ${o}`));
+    if (one) {
+      const numbers = list.map((place) => `HALF(${place})${", 0".repeat(3)}`);
+      return this.#loaded(`(vi${lanes}){${numbers.join(", ")}}`, "i");
+    }
+    return this.#loaded(lanes === 4 ? `HALVES4(${list[0]})` : `halfquads${lanes}(${list.join(", ")})`, "i");
   }
   store(offset = 0): this {
     const value = this.#pop();
@@ -389,9 +414,14 @@ export class CEmitter implements Emitter {
     this.#line(`NUMBER(${this.#address(offset)}) = ${as(value, "f")}[${lane}];`);
     return this;
   }
-  storeByte(lane: number, offset = 0): this {
+  storeSmall(bytes: Small, lane: number, offset = 0): this {
     const value = this.#fix(this.#pop());
-    this.#line(`BYTE(${this.#address(offset)}) = (uint8_t)${as(value, "i")}[${lane}];`);
+    this.#line(`${SMALL[bytes]}(${this.#address(offset)}) = (uint${8 * bytes}_t)${as(value, "i")}[${lane}];`);
+    return this;
+  }
+  storeSmalls(bytes: Small, offset = 0): this {
+    const value = this.#pop();
+    this.#line(`STORE${SMALLS[bytes]}${value.lanes}(${this.#address(offset)}, ${as(value, "i")});`);
     return this;
   }
   storePart(address: Local, value: Local, count: number, offset: number): this {
@@ -461,13 +491,16 @@ export class CEmitter implements Emitter {
     return this.get(PARAMETERS.indexOf("scratch"));
   }
 
-  /** How often each local is read; 0 for those that only serve others which nobody reads, so that they need not be computed. */
+  /**
+   * How often each local is read; 0 for locals that are only used to compute locals that are never read, so they need
+   * not be computed.
+   */
   #uses(): Map<string, number> {
     const uses = new Map(this.#variables.map(({ name }) => [name, 0]));
     const count = (text: string, by: number): void => {
-      for (const [name] of text.matchAll(NAME)) uses.set(name, (uses.get(name) ?? 0) + by);
+      for (const name of text.match(NAME) ?? []) uses.set(name, (uses.get(name) ?? 0) + by);
     };
-    for (const line of this.#lines) count(typeof line === "string" ? line : line.text, 1);
+    count(this.#lines.map((line) => (typeof line === "string" ? line : line.text)).join("\n"), 1);
     for (let i = this.#lines.length - 1; i >= 0; i--) {
       const line = this.#lines[i];
       if (typeof line !== "string" && uses.get(line.variable.name) === 0) count(line.text, -1);
@@ -491,9 +524,9 @@ export class CEmitter implements Emitter {
     const kept = this.#lines.filter((line) => typeof line === "string" || uses.get(line.variable.name) !== 0);
     const body = kept.map((line) => {
       if (typeof line === "string") return line;
-      const { variable, depth, text } = line;
+      const { variable, depth, text, by = "=" } = line;
       const declares = variable.local && variable.sets === 1 ? `const ${variable.type} ` : "";
-      return `${"  ".repeat(depth)}${declares}${variable.name} = ${text};`;
+      return `${"  ".repeat(depth)}${declares}${variable.name} ${by} ${text};`;
     });
     const unused = `  (void)thread, (void)threads, (void)scratch${this.loops ? `, (void)${MEET}` : ""};`;
     return `${head}(${parameters.join(", ")}) {\n${[unused, ...declared, ...body].join("\n")}\n}\n`;

@@ -1,4 +1,4 @@
-// What every C program begins with: vectors of the lengths that it uses and the operations that C has no sign for.
+// The beginning of every C program: vectors of the lengths that it uses, and operations for which C has no operator.
 
 const list = (lanes: number, item: string): string => new Array(lanes).fill(item).join(", ");
 
@@ -10,12 +10,18 @@ typedef uint32_t vu${n} __attribute__((vector_size(${4 * n})));
 typedef double vd${n} __attribute__((vector_size(${8 * n})));
 typedef float vf${n}u __attribute__((vector_size(${4 * n}), aligned(4), may_alias));
 typedef double vd${n}u __attribute__((vector_size(${8 * n}), aligned(4), may_alias));
+typedef uint8_t vb${n} __attribute__((vector_size(${n})));
 typedef uint8_t vb${n}u __attribute__((vector_size(${n}), aligned(1), may_alias));
+typedef uint16_t vh${n} __attribute__((vector_size(${2 * n})));
+typedef uint16_t vh${n}u __attribute__((vector_size(${2 * n}), aligned(2), may_alias));
 #define SF${n}(c) ((vf${n}){${list(n, "c")}})
 #define SI${n}(c) ((vi${n}){0} + (c))
 #define LOAD${n}(at) (*(const vf${n}u *)(at))
 #define STORE${n}(at, v) (*(vf${n}u *)(at) = (v))
 #define BYTES${n}(at) __builtin_convertvector(*(const vb${n}u *)(at), vi${n})
+#define HALVES${n}(at) __builtin_convertvector(*(const vh${n}u *)(at), vi${n})
+#define STOREBYTES${n}(at, v) (*(vb${n}u *)(at) = __builtin_convertvector(v, vb${n}))
+#define STOREHALVES${n}(at, v) (*(vh${n}u *)(at) = __builtin_convertvector(v, vh${n}))
 INLINE vf${n} spread${n}(float c) { return SF${n}(c); }
 #define SPREAD${n}(at) spread${n}(NUMBER(at))
 INLINE vi${n} pick${n}(vi${n} mask, vi${n} a, vi${n} b) { return (mask & a) | (~mask & b); }
@@ -31,7 +37,10 @@ INLINE void part${n}(I at, vf${n} v, int count) { __builtin_memcpy((void *)at, &
 INLINE int any${n}(vi${n} a) { int32_t all = 0; for (int l = 0; l < ${n}; l++) all |= a[l]; return all != 0; }
 `;
 
-/** Vectors made of fours of numbers: each of an address of its own, or one again and again; and one of the fours of a vector. */
+/**
+ * Vectors made of groups of four numbers or halves: each group from its own address, or one group repeated; and one group
+ * of a vector.
+ */
 const quads = (n: number): string => {
   const all = Array.from({ length: n / 4 }, (_, i) => i);
   const numbers = (count: number, of: (i: number) => number | string) =>
@@ -46,21 +55,21 @@ const quads = (n: number): string => {
     );
     return join(pairs, 2 * length);
   };
-  const loaded = join(
-    all.map((i) => `(vf4)LOAD4(at${i})`),
-    4,
-  );
+  const loaded = (load: (i: number) => string) => join(all.map(load), 4);
   return `
-INLINE vf${n} quads${n}(${given}) { return ${loaded}; }
+INLINE vf${n} quads${n}(${given}) { return ${loaded((i) => `(vf4)LOAD4(at${i})`)}; }
+INLINE vi${n} halfquads${n}(${given}) {
+  return __builtin_convertvector(${loaded((i) => `(vh4)*(const vh4u *)(at${i})`)}, vi${n});
+}
 ${define(SPREAD_QUAD, n, FEATURES[n])}#define quad${n}(a, n) __builtin_shufflevector(a, a, ${numbers(4, (i) => `4 * (n) + ${i}`)})
 `;
 };
 
-/** An operation: by the compiler's name for the processor's instruction where it has one, else in any processor's terms. */
+/** An operation: the compiler's builtin for the processor's instruction if there is one, else portable C. */
 interface Operation {
   readonly name: string;
   readonly parameters: string;
-  /** What compilers call the instruction on vectors of a length, and what they are given, best first. */
+  /** The builtins for the instruction on vectors of a length, and their arguments, best first. */
   readonly builtins: (lanes: number) => readonly (readonly [name: string, given: string])[];
   readonly otherwise: (lanes: number) => string;
 }
@@ -111,7 +120,9 @@ const FUSED: Operation = {
   otherwise: each("__builtin_fmaf(a[l], b[l], c[l])"),
 };
 
-/** GCC makes wide vectors from one short one in memory of the function's own, at five times the time; not so from several. */
+/**
+ * GCC makes a wide vector of one short vector by way of memory, which takes five times as long; of several it does not.
+ */
 const SPREAD_QUAD: Operation = {
   name: "spreadquad",
   parameters: "I at",
@@ -119,7 +130,7 @@ const SPREAD_QUAD: Operation = {
   otherwise: (n) => `return quads${n}(${list(n / 4, "at")});`,
 };
 
-/** What the compiler must say of the processor before it has instructions for vectors of a length. */
+/** The macro by which a compiler says that the processor has instructions for vectors of a length. */
 const FEATURES: Readonly<Record<number, string>> = {
   4: "defined(__SSE4_1__)",
   8: "defined(__AVX__)",
@@ -157,5 +168,7 @@ typedef ${word} I;
 typedef u${word} U;
 typedef float number __attribute__((aligned(4), may_alias));
 #define NUMBER(at) (*(number *)(at))
+typedef uint16_t half __attribute__((aligned(2), may_alias));
 #define BYTE(at) (*(uint8_t *)(at))
+#define HALF(at) (*(half *)(at))
 ${lengths.map((n) => vectors(n) + (n > 4 ? quads(n) : "") + operations(n, fused)).join("")}`;

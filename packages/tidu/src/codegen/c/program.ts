@@ -14,10 +14,10 @@ export const ARENA_SLOT = 0;
 export const SCRATCH_SLOT = 1;
 export const FIRST_STORAGE = 2;
 
-/** A program's text: `tidu_step(table, threads)` executes the whole step, on threads that `tidu_pool_run` gives. */
+/** A program's text: `tidu_step(table, threads)` executes the whole step, on threads of `tidu_pool_run`. */
 export interface CProgram {
   readonly text: string;
-  /** Files that compilers may make of the text side by side: with PART defined as each number below this. */
+  /** Into how many object files the text can be compiled in parallel: with PART defined as each number below this. */
   readonly parts: number;
   readonly storages: readonly Storage[];
   /** Bytes of memory that each thread needs of its own. */
@@ -30,11 +30,11 @@ export interface CProgram {
   };
 }
 
-/** How kernels are known: to their own file alone, or by a word that says so for the part at hand. */
+/** The storage class of kernels: local to one file, or a macro that decides it for each part. */
 const OWN = "static __attribute__((noinline))";
 const OF_PART = "KERNEL";
 
-/** Text that a compiler takes long enough for to be worth a process of its own. */
+/** Characters of text from which a compiler process of its own pays. */
 const PART_LENGTH = 300_000;
 
 export function generateC(program: Program, registers: Registers): CProgram {

@@ -6,7 +6,9 @@ import type { Storage } from "../../graph/node.js";
 import type { Registers } from "../../plan/registers.js";
 import { callOf, generateKernels } from "./program.js";
 
-/** What compilers may not do, so that the bits are the same with all of them; as pragmas, whatever flags they are given. */
+/**
+ * Forbids compilers to change results, so that all give the same bits; as pragmas, which hold whatever flags are given.
+ */
 const EXACT = `#if defined(__clang__)
 #pragma STDC FP_CONTRACT OFF
 #elif defined(__GNUC__)
@@ -22,7 +24,7 @@ export interface StandaloneOptions {
   readonly place: (storage: Storage) => string;
 }
 
-/** The text of the function and of all it needs, and how many bytes of memory it works on. */
+/** The text of the function and of everything it needs, and the bytes of memory that it works on. */
 export function generateStandalone(
   program: Program,
   registers: Registers,
@@ -40,15 +42,18 @@ ${calls.map((call) => `  ${callOf(call, address, "0")}\n`).join("")}}
   return { head: EXACT + head, text, workBytes: scratchBytes + program.memory.arenaBytes };
 }
 
-const TYPES = { f32: "float", i32: "int32_t", bool: "int32_t", u8: "uint8_t" } as const;
+const TYPES = {
+  ...{ f32: "float", i32: "int32_t", bool: "int32_t", u8: "uint8_t" },
+  ...{ f16: "uint16_t", bf16: "uint16_t" },
+} as const;
 
-/** C's type of a storage's elements. Booleans are 32 bits, all ones where true. */
+/** C's type of a storage's elements. Booleans are 32 bits, all ones where true; halves their bits. */
 export const typeOf = ({ dtype }: Storage): string => TYPES[dtype];
 
 /** An array with these elements, as exact as they are; constant unless the program writes it. */
 export function staticArray(name: string, storage: Storage, data: TypedArray, written = false): string {
   const finite = storage.dtype !== "f32" || data.every((x) => Number.isFinite(x));
-  // Decimals of what is no number there are none: its bits, which are read as such.
+  // NaN and infinity have no decimals, so the bits are written.
   const values = finite ? data : typedArray("i32", data.length, data.buffer as ArrayBuffer, data.byteOffset);
   const type = finite ? typeOf(storage) : "int32_t";
   const items = Array.from(values, (x) => (type === "float" ? float(x) : integer(x)));
@@ -56,7 +61,7 @@ export function staticArray(name: string, storage: Storage, data: TypedArray, wr
   return `static ${written ? "" : "const "}${type} ${name}[${items.length}] = {\n  ${lines.join(",\n  ")}};\n`;
 }
 
-/** The shortest of the decimals that are read as a float32. */
+/** The shortest decimal that is read as this float32. */
 function float(x: number): string {
   const text = Object.is(x, -0) ? "-0" : String(Number(x.toPrecision(9)));
   return `${/[.e]/.test(text) ? text : `${text}.0`}f`;

@@ -1,3 +1,4 @@
+import { sizeOf } from "../../base/shape.js";
 import type { ContractKernel, Operand } from "../../compile/kernel.js";
 import { type BlockPlan, depthOf, panelsOf, tilesOf } from "../../plan/blocking.js";
 import { type Chains, chainsOf, mergedAround } from "../../plan/chains.js";
@@ -11,6 +12,7 @@ import { type Loop as Counter, emitDigits, emitLoop, emitWhile, share } from "..
 import { Finish } from "./finish.js";
 import { emitSplit } from "./in-place.js";
 import { emitPack, type Packing } from "./pack.js";
+import { Reads } from "./reads.js";
 import { TileCode, type Walk } from "./tile.js";
 
 /** A contraction cut into blocks: see {@link BlockPlan}. */
@@ -19,11 +21,13 @@ export class Blocked {
   readonly end: Finish;
   readonly rowSide: Operand;
   readonly columnSide: Operand;
+  readonly rowReads: Reads;
+  readonly columnReads: Reads;
   /** Where the panels, the copied rows and the unfinished sums of this thread are. */
   readonly panelsAt: number;
   readonly rowsAt: number;
   readonly sumsAt: number;
-  /** The panel and the unfinished sums that the tile at hand uses. */
+  /** The panel and the unfinished sums at hand. */
   readonly panel: number;
   readonly sums: number;
   /** How many blocks of the summed loops are done, and a variable for each of their loops. */
@@ -40,6 +44,7 @@ export class Blocked {
     this.code = new TileCode(f, ev, registers);
     this.end = new Finish(f, ev, kernel, plan);
     [this.rowSide, this.columnSide] = plan.swapped ? [kernel.b, kernel.a] : [kernel.a, kernel.b];
+    [this.rowReads, this.columnReads] = [this.rowSide, this.columnSide].map(({ buffer }) => new Reads(f, buffer.dtype));
     const scratch = f.scratch().keep(INT);
     const { space } = f;
     const part = (at: number): number => f.get(scratch).i32(at).op("add").keep(INT);
@@ -48,7 +53,9 @@ export class Blocked {
     this.blockCounters = plan.blocks.map((l) => ({ variable: f.local(INT), count: l.size, step: 1 }));
   }
 
-  /** Threads divide whichever there are more of, panels or tiles of rows; each then meets all of the other. */
+  /**
+   * Threads divide panels or tiles of rows, whichever are more; each thread combines its share with all of the others.
+   */
   emit(shared: boolean): void {
     const { f, plan } = this;
     const [panels, tiles] = [panelsOf(plan), tilesOf(plan)];
@@ -63,7 +70,7 @@ export class Blocked {
     emitWhile(f, next, end, step, () => {
       this.#digits(plan.both, next, divided);
       f.get(next).i32(divided).op("rem").set(from);
-      // As many as are left of this round, of this thread's share and of the block.
+      // The least of what is left of this round, of this thread's share and of the block.
       f.i32(divided).get(from).op("sub");
       f.get(end).get(next).op("sub").choose("below");
       f.i32(most).choose("below").set(count);
@@ -104,13 +111,13 @@ export class Blocked {
 
   #variable = (l: Loop): number => this.ev.variables[l.axis];
 
-  /** Panels meet tiles of rows, for one block of the summed loops after the other. */
+  /** Multiplies panels with tiles of rows, one block of the summed loops after the other. */
   #block(panels: Range, tiles: Range): void {
     const { f, plan } = this;
     f.i32(0).set(this.done);
     const nest = (depth: number): void => {
       if (depth < plan.blocks.length) return emitLoop(f, this.blockCounters[depth], () => nest(depth + 1));
-      this.ev.scope(() => this.#packPanels(panels));
+      if (plan.packColumns) this.ev.scope(() => this.#packPanels(panels));
       if (plan.blocks.length > 0) f.get(this.sumsAt).set(this.sums);
       this.#each(tiles, (tile) => {
         this.#place(plan.rowOthers, plan.rowLoop, plan.rows, tile);
@@ -142,37 +149,64 @@ export class Blocked {
     emitSplit(this.f, this.ev, loop, tiles, body);
   }
 
+  /** Copies panels: each as a whole, or all of them stripe by stripe. */
   #packPanels(panels: Range): void {
     const { f, plan } = this;
-    const to = f.local(INT);
-    f.get(this.panelsAt).set(this.panel);
-    this.#each(panels, (panel) => {
-      this.#place(plan.columnOthers, plan.columnLoop, plan.columns, panel);
-      this.ev.scope(() => {
-        this.#pointTo(this.columnSide, this.code.columnPointer, this.#columnStep);
-        f.get(this.panel).set(to);
-        this.#split(plan.columnLoop, plan.columns, (columns) => {
-          const walk = plan.inner.map((l) => ({ size: l.size, step: this.#columnStep(l) }));
-          const [lane, stride] = [this.#columnStep(plan.columnLoop), this.#vectorBytes * this.#vectors(columns)];
-          emitPack(f, this.code.columnPointer, to, { lanes: columns, lane, stride, walk });
+    const pointer = this.code.columnPointer;
+    const { around, walk } = this.#stripes();
+    const [to, moved, done] = [f.local(INT), f.local(INT), f.local(INT)];
+    f.i32(0).set(moved).i32(0).set(done);
+    const nest = (depth: number): void => {
+      if (depth < around.length) {
+        const { size, step } = around[depth];
+        emitLoop(f, { variable: f.local(INT), count: size, step: 1 }, () => {
+          nest(depth + 1);
+          f.advance(moved, step);
         });
+        return void f.advance(moved, -size * step);
+      }
+      this.#eachPanel(panels, (columns) => {
+        this.#pointTo(this.columnSide, pointer, this.#columnStep);
+        f.get(pointer).get(moved).op("add").set(pointer);
+        const [lane, stride] = [this.#columnStep(plan.columnLoop), this.#vectorBytes * this.#vectors(columns)];
+        f.get(done).i32(stride).op("mul").get(this.panel).op("add").set(to);
+        emitPack(this.columnReads, pointer, to, { lanes: columns, lane, stride, walk });
       });
-      this.f.advance(this.panel, this.#panelBytes);
-    });
+      f.advance(done, sizeOf(walk.map(({ size }) => size)));
+    };
+    nest(0);
   }
 
-  /** One tile of rows meets all panels of the block. */
+  /** The loops around the copies of panels, and those of one copy. */
+  #stripes() {
+    const { inner, stripe } = this.plan;
+    const walk = inner.map((l) => ({ size: l.size, step: this.#columnStep(l) }));
+    if (stripe === 0) return { around: [], walk };
+    const { size, step } = walk[walk.length - 1];
+    return {
+      around: [...walk.slice(0, -1), { size: size / stripe, step: step * stripe }],
+      walk: [{ size: stripe, step }],
+    };
+  }
+
+  /** Multiplies one tile of rows with all panels of the block. */
   #row(rows: number, panels: Range): void {
     const { f, plan, code } = this;
     if (plan.packRows) {
       this.#pointTo(this.rowSide, code.rowPointer, this.#rowStep);
-      emitPack(f, code.rowPointer, f.get(this.rowsAt).keep(INT), this.#rowPacking(rows));
+      emitPack(this.rowReads, code.rowPointer, f.get(this.rowsAt).keep(INT), this.#rowPacking(rows));
     }
+    this.#eachPanel(panels, (columns) => this.#tile(rows, columns));
+  }
+
+  /** Runs the body for one panel after the other, at its first column. */
+  #eachPanel(panels: Range, body: (columns: number) => void): void {
+    const { f, plan } = this;
     f.get(this.panelsAt).set(this.panel);
-    this.#each(panels, (panel) => {
-      this.#place(plan.columnOthers, plan.columnLoop, plan.columns, panel);
-      this.ev.scope(() => this.#split(plan.columnLoop, plan.columns, (columns) => this.#tile(rows, columns)));
-      this.f.advance(this.panel, this.#panelBytes);
+    this.#each(panels, (number) => {
+      this.#place(plan.columnOthers, plan.columnLoop, plan.columns, number);
+      this.ev.scope(() => this.#split(plan.columnLoop, plan.columns, body));
+      f.advance(this.panel, this.#panelBytes);
     });
   }
 
@@ -182,7 +216,8 @@ export class Blocked {
     const sums = code.zeros(rows * width);
     if (plan.packRows) f.get(this.rowsAt).set(code.rowPointer);
     else this.#pointTo(this.rowSide, code.rowPointer, this.#rowStep);
-    f.get(this.panel).set(code.columnPointer);
+    if (plan.packColumns) f.get(this.panel).set(code.columnPointer);
+    else this.#pointTo(this.columnSide, code.columnPointer, this.#columnStep);
     const stride = plan.packRows ? 4 : this.#rowStep(plan.rowLoop);
     const last = depthOf(plan.blocks) - 1;
     const product = (row: number, column: number) => code.outerProduct(sums, columns, stride, [row, column]);
@@ -194,24 +229,22 @@ export class Blocked {
     f.advance(this.sums, groupBytes(f.lanes) * sums.length);
   }
 
-  /** How the pointers move through a panel of so many vectors and the rows that meet it. */
+  /** How the pointers move through a panel of `width` vectors and the rows multiplied with it, copied or in place. */
   #walk(rows: number, width: number): { loops: Walk[]; chains: Chains } {
-    const { inner, packRows } = this.plan;
-    const column = this.#vectorBytes * width;
-    if (packRows) {
-      const { sizes, chains } = mergedAround(inner);
-      const loops = sizes.map((size, i) => {
-        const steps = sizes.slice(i + 1).reduce((n, s) => n * s, 1);
-        return { size, row: 4 * rows * steps, column: column * steps };
-      });
-      return { loops, chains };
-    }
-    const loops = inner.map((l, i) => ({
-      size: l.size,
-      row: this.#rowStep(l),
-      column: column * depthOf(inner.slice(i + 1)),
-    }));
-    return { loops, chains: chainsOf(loops, false) };
+    const { inner, packRows, packColumns } = this.plan;
+    const { sizes, chains } =
+      packRows && packColumns
+        ? mergedAround(inner)
+        : { sizes: inner.map(({ size }) => size), chains: chainsOf(inner, false) };
+    const loops = sizes.map((size, i) => {
+      const steps = sizeOf(sizes.slice(i + 1));
+      return {
+        size,
+        row: packRows ? 4 * rows * steps : this.#rowStep(inner[i]),
+        column: packColumns ? this.#vectorBytes * width * steps : this.#columnStep(inner[i]),
+      };
+    });
+    return { loops, chains };
   }
 
   #rowPacking(rows: number): Packing {
@@ -223,7 +256,7 @@ export class Blocked {
     return depthOf(this.plan.inner) * this.#vectorBytes * this.#vectors(this.plan.columns.size);
   }
 
-  /** The address of an operand's element at the loops' variables, at the start of the block at hand. */
+  /** The address of an operand's element at the loops' variables, at the start of the current block. */
   #pointTo(side: Operand, pointer: number, step: (l: Loop) => number): void {
     const { f, plan } = this;
     this.code.pointTo(side, pointer);
@@ -232,8 +265,8 @@ export class Blocked {
     });
   }
 
-  #rowStep = (l: Loop): number => (this.plan.swapped ? l.b : l.a) * 4;
-  #columnStep = (l: Loop): number => (this.plan.swapped ? l.a : l.b) * 4;
+  #rowStep = (l: Loop): number => (this.plan.swapped ? l.b : l.a) * this.rowReads.bytes;
+  #columnStep = (l: Loop): number => (this.plan.swapped ? l.a : l.b) * this.columnReads.bytes;
 }
 
 /** Numbers from `from` on, `count` (at least one) of them, in locals. */

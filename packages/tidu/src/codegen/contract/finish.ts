@@ -1,4 +1,4 @@
-// What is made of a tile's sums, and where it goes.
+// The epilogue of a tile: what is computed from its sums, and where it is stored.
 import {
   type Affine,
   type ContractKernel,
@@ -19,10 +19,10 @@ interface Sides {
   readonly columnLoop?: Loop;
 }
 
-/** More instructions than this for all of a tile's results are not written out, but a loop. */
+/** With more instructions than this for all results of a tile, the code is a loop instead of written out. */
 const MOST_WRITTEN = 320;
 
-/** Code for what is made of a tile's sums: written out for each where that is short, else a loop over them in memory. */
+/** The code of an epilogue: written out for each sum if that is short, else a loop over the sums in memory. */
 export class Finish {
   constructor(
     readonly f: Emitter,
@@ -31,7 +31,10 @@ export class Finish {
     readonly sides: Sides,
   ) {}
 
-  /** Rough number of instructions for a vector of results along an axis: what lies apart is moved number by number. */
+  /**
+   * Rough number of instructions for a vector of results along an axis. Elements that are not neighbors are moved one
+   * by one.
+   */
   #cost(axis: number): number {
     const { stores } = this.kernel;
     const lanes = ({ coef }: Affine): number => (axis < 0 || coef[axis] === 0 || coef[axis] === 1 ? 1 : this.f.lanes);
@@ -142,7 +145,7 @@ export class Finish {
     else this.#loop(ev, sides.rowLoop, rows, row);
   }
 
-  /** Keeps sums in this thread's memory, where chains are while there are any; returns a local with the address. */
+  /** Keeps sums in this thread's memory, where the chains were; returns a local with the address. */
   #keep(sums: readonly number[]): number {
     const { f } = this;
     const at = f.scratch().i32(f.space.chains).op("add").keep(INT);
@@ -176,7 +179,7 @@ export class Finish {
     return shift;
   }
 
-  /** Stores what is made of one vector of sums. */
+  /** Computes and stores the results of one vector of sums. */
   #store(ev: Evaluator, sum: number, place: Place): void {
     ev.setCore(sum, place);
     ev.storeAll(this.kernel.stores, place);

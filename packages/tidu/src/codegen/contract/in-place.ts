@@ -6,6 +6,7 @@ import { type Emitter, INT } from "../emitter.js";
 import type { Evaluator, Place } from "../evaluate.js";
 import { type Loop as Counter, emitShared } from "../loops.js";
 import { Finish } from "./finish.js";
+import { Reads } from "./reads.js";
 import { TileCode, type Walk } from "./tile.js";
 
 /** A loop that is cut into tiles, if there is one. */
@@ -29,7 +30,8 @@ export class InPlace {
     readonly plan: TilePlan,
     registers: Registers,
   ) {
-    this.code = new TileCode(f, ev, registers);
+    const [a, b] = [kernel.a, kernel.b].map(({ buffer }) => new Reads(f, buffer.dtype));
+    this.code = plan.swapped ? new TileCode(f, ev, registers, b, a) : new TileCode(f, ev, registers, a, b);
     this.end = new Finish(f, ev, kernel, plan);
   }
 
@@ -86,13 +88,14 @@ export class InPlace {
     else this.end.outer(sums, columns, width);
   }
 
-  #walk = (l: Loop): Walk => ({ size: l.size, ...this.#step(l) });
+  #walk = (l: Loop): Walk => ({ ...l, ...this.#step(l) });
 
   /** Locals with the first step within the bounds, and with the one after the last. */
   #part(loop: Loop, { rest, sign, step, size }: Bounds): { from: number; to: number } {
     const { f } = this;
     const at = this.ev.scalar(rest, HERE);
-    // Forwards the steps reach 0 … size - 1 from at on, backwards from at down; what is below 0 is 0 before it is divided.
+    // Forwards, steps reach 0 … size - 1 upwards from `at`, backwards downwards; numbers below 0 become 0 before the
+    // division.
     const steps = (add: number): Emitter => {
       f.op("sub").i32(0).choose("ge");
       if (add !== 0) f.i32(add).op("add");
@@ -114,7 +117,7 @@ export class InPlace {
   /** Bytes that a step of a loop moves each side. */
   #step(l: Loop | undefined): { row: number; column: number } {
     const [row, column] = l === undefined ? [0, 0] : this.plan.swapped ? [l.b, l.a] : [l.a, l.b];
-    return { row: row * 4, column: column * 4 };
+    return { row: row * this.code.rowReads.bytes, column: column * this.code.columnReads.bytes };
   }
 }
 

@@ -1,7 +1,8 @@
 import { type Emitter, INT, VECTOR } from "../emitter.js";
 import { emitLoop } from "../loops.js";
+import type { Reads } from "./reads.js";
 
-/** What is copied together: at every step of `walk`, `lanes` elements that lie `lane` bytes apart. */
+/** A copy, in float32, to contiguous memory: at every step of `walk`, `lanes` elements that lie `lane` bytes apart. */
 export interface Packing {
   readonly lanes: number;
   readonly lane: number;
@@ -12,22 +13,22 @@ export interface Packing {
 }
 
 const LANES = 4;
-const BYTES = 4;
 
 /**
  * Copies one tile's elements to where `to` points, in the order in which the tile reads them: vector by vector at the
- * first step, then at the next. Where the stride leaves room, lanes past the last hold whatever is at hand.
+ * first step, then at the next. Where the stride leaves room, lanes past the last hold arbitrary values.
  *
  * @param from local with the address of the first element; it is the same afterwards.
  * @param to local with the address of the copy; afterwards it points behind it.
  */
-export function emitPack(f: Emitter, from: number, to: number, packing: Packing): void {
+export function emitPack(reads: Reads, from: number, to: number, packing: Packing): void {
+  const { f, bytes } = reads;
   const { walk } = packing;
   const last = walk.at(-1);
-  const transposes = packing.lane !== BYTES && last?.step === BYTES && last.size >= LANES;
+  const transposes = packing.lane !== bytes && last?.step === bytes && last.size >= LANES;
   const run = (depth: number): void => {
-    if (transposes && depth === walk.length - 1) return transposed(f, from, to, packing, last.size);
-    if (depth === walk.length) return oneStep(f, from, to, packing);
+    if (transposes && depth === walk.length - 1) return transposed(reads, from, to, packing, last.size);
+    if (depth === walk.length) return oneStep(reads, from, to, packing);
     const { size, step } = walk[depth];
     emitLoop(f, { variable: f.local(INT), count: size, step: 1 }, () => {
       run(depth + 1);
@@ -39,15 +40,11 @@ export function emitPack(f: Emitter, from: number, to: number, packing: Packing)
 }
 
 /** The elements of one step. */
-function oneStep(f: Emitter, from: number, to: number, packing: Packing): void {
+function oneStep(reads: Reads, from: number, to: number, packing: Packing): void {
+  const { f, bytes } = reads;
   const { lanes, lane, stride } = packing;
   for (let j = 0; LANES * j < lanes; j++) {
-    const vector =
-      lane === BYTES
-        ? at(f, from, 16 * j)
-            .load(offset(16 * j))
-            .keep(VECTOR)
-        : gather(j);
+    const vector = lane === bytes ? load(reads, from, bytes * LANES * j) : gather(j);
     store(f, to, packing, vector, 0, j);
   }
   f.advance(to, stride);
@@ -56,9 +53,8 @@ function oneStep(f: Emitter, from: number, to: number, packing: Packing): void {
     const count = Math.min(LANES, lanes - LANES * j);
     const places = Array.from({ length: count }, (_, i) => (LANES * j + i) * lane);
     const least = Math.min(0, ...places);
-    return at(f, from, least)
-      .loadApart(places.map((place) => place - least))
-      .keep(VECTOR);
+    address(f, from, least);
+    return reads.apart(places.map((place) => place - least));
   }
 }
 
@@ -76,13 +72,14 @@ function store(f: Emitter, to: number, packing: Packing, vector: number, step: n
 }
 
 /** The last loop, along which the source is contiguous: four steps of four lanes at a time. */
-function transposed(f: Emitter, from: number, to: number, packing: Packing, size: number): void {
+function transposed(reads: Reads, from: number, to: number, packing: Packing, size: number): void {
+  const { f, bytes } = reads;
   const { lanes, lane, stride } = packing;
   const whole = Math.floor(size / LANES);
   emitLoop(f, { variable: f.local(INT), count: whole, step: 1 }, () => {
     for (let j = 0; LANES * j < lanes; j++) {
-      const load = (place: number) => at(f, from, place).load(offset(place)).keep(VECTOR);
-      const rows = Array.from({ length: Math.min(LANES, lanes - LANES * j) }, (_, i) => load((LANES * j + i) * lane));
+      const count = Math.min(LANES, lanes - LANES * j);
+      const rows = Array.from({ length: count }, (_, i) => load(reads, from, (LANES * j + i) * lane));
       if (rows.length === 1) {
         for (let step = 0; step < LANES; step++)
           f.get(to)
@@ -93,14 +90,14 @@ function transposed(f: Emitter, from: number, to: number, packing: Packing, size
       while (rows.length < LANES) rows.push(rows[0]);
       transpose(f, rows).forEach((vector, step) => store(f, to, packing, vector, step, j));
     }
-    f.advance(from, 16);
+    f.advance(from, bytes * LANES);
     f.advance(to, stride * LANES);
   });
   for (let i = whole * LANES; i < size; i++) {
-    oneStep(f, from, to, packing);
-    f.advance(from, BYTES);
+    oneStep(reads, from, to, packing);
+    f.advance(from, bytes);
   }
-  f.advance(from, -BYTES * size);
+  f.advance(from, -bytes * size);
 }
 
 /** Four vectors with rows and lanes exchanged. */
@@ -115,7 +112,12 @@ function transpose(f: Emitter, [a, b, c, d]: readonly number[]): number[] {
   return [mix(ab, cd, low), mix(ab, cd, high), mix(abHigh, cdHigh, low), mix(abHigh, cdHigh, high)];
 }
 
-/** An instruction's own offset cannot be negative: then it is added before. */
-const at = (f: Emitter, pointer: number, place: number): Emitter =>
+/** Pushes an address. An instruction's offset cannot be negative; a negative one is added to the address first. */
+const address = (f: Emitter, pointer: number, place: number): Emitter =>
   place < 0 ? f.get(pointer).i32(place).op("add") : f.get(pointer);
-const offset = (place: number): number => Math.max(0, place);
+
+/** As many elements as are copied together, from a place on. */
+function load(reads: Reads, pointer: number, place: number): number {
+  address(reads.f, pointer, place);
+  return reads.load(Math.max(0, place));
+}

@@ -1,3 +1,4 @@
+import { byteSize } from "../../base/dtype.js";
 import type { Operand } from "../../compile/kernel.js";
 import { type Chains, chainsOf } from "../../plan/chains.js";
 import type { Registers } from "../../plan/registers.js";
@@ -6,12 +7,15 @@ import { type Block, type Cascade, cascadeOf } from "../cascade.js";
 import { type Emitter, INT, VECTOR } from "../emitter.js";
 import type { Evaluator } from "../evaluate.js";
 import { emitLoop } from "../loops.js";
+import { Reads } from "./reads.js";
 
 /** A loop that is summed over: its length, and how many bytes a step of it moves the pointers to rows and columns. */
 export interface Walk {
   readonly size: number;
   readonly row: number;
   readonly column: number;
+  /** Whether each step is a leaf of a tree. */
+  readonly tree?: boolean;
   /** Locals with the first step and the one after the last, where they vary; such loops come before all others. */
   readonly part?: { readonly from: number; readonly to: number };
 }
@@ -39,6 +43,9 @@ export class TileCode {
     readonly f: Emitter,
     readonly ev: Evaluator,
     readonly registers: Registers,
+    /** How rows and columns are read. */
+    readonly rowReads = new Reads(f, "f32"),
+    readonly columnReads = new Reads(f, "f32"),
   ) {
     this.rowPointer = f.local(INT);
     this.columnPointer = f.local(INT);
@@ -55,12 +62,13 @@ export class TileCode {
   /** Sets `pointer` to the address of an operand's element at the loops' variables, those that are summed over at 0. */
   pointTo({ buffer, index }: Operand, pointer: number): void {
     const { f, ev } = this;
+    const size = byteSize(buffer.dtype);
     f.get(ev.base(buffer));
-    if (index.offset !== 0) f.i32(index.offset * 4).op("add");
+    if (index.offset !== 0) f.i32(index.offset * size).op("add");
     index.coef.forEach((c, axis) => {
       if (c === 0 || ev.variables[axis] < 0) return;
       f.get(ev.variables[axis])
-        .i32(c * 4)
+        .i32(c * size)
         .op("mul")
         .op("add");
     });
@@ -72,8 +80,8 @@ export class TileCode {
    * what it adds to the sums, chain by chain. Short inner loops are written out; around them the pointers move. With
    * `lanes` the last loop is walked four at a time, and what is left of it one by one: `narrow` is then true.
    *
-   * @param block given where the loops are one block of several.
-   * @param chains where chains begin, if that is not for these loops to say.
+   * @param block the block, where the loops are one of several.
+   * @param chains where chains begin, unless it follows from these loops.
    */
   sumOver(
     sums: readonly number[],
@@ -123,7 +131,7 @@ export class TileCode {
       steps / factor,
       cut ? cascade.begin : undefined,
     );
-    // Back to where the loop began; past the whole lanes first comes the tail.
+    // Back to where the loop began; the rest after the whole vectors starts from there.
     f.advance(this.rowPointer, -rowStep * count);
     f.advance(this.columnPointer, -columnStep * count);
     tail();
@@ -171,14 +179,13 @@ export class TileCode {
     const width = Math.ceil(columns / f.lanes);
     const rows = sums.length / width;
     const vectors = Array.from({ length: width }, (_, j) => {
-      const place = column + 4 * laneStep * f.lanes * j;
-      if (laneStep === 1) return this.#read(this.columnPointer, place, "load");
-      return this.#at(this.columnPointer, place)
-        .loadEvens(Math.max(0, place), Math.min(f.lanes, columns - f.lanes * j))
-        .keep(VECTOR);
+      const place = column + this.columnReads.bytes * laneStep * f.lanes * j;
+      const offset = this.#at(this.columnPointer, place);
+      if (laneStep === 1) return this.columnReads.load(offset);
+      return this.columnReads.evens(offset, Math.min(f.lanes, columns - f.lanes * j));
     });
     for (let i = 0; i < rows; i++) {
-      const spread = this.#read(this.rowPointer, row + i * rowStride, "loadSplat");
+      const spread = this.rowReads.splat(this.#at(this.rowPointer, row + i * rowStride));
       for (let j = 0; j < width; j++) this.#addProduct(sums[i * width + j], spread, vectors[j]);
     }
   }
@@ -200,12 +207,14 @@ export class TileCode {
     const rows = sums.length / width;
     const left = (i: number) =>
       this.#readQuads(
+        this.rowReads,
         this.rowPointer,
         each(() => row + i * strides.row),
         narrow,
       );
     const right = (j: number) =>
       this.#readQuads(
+        this.columnReads,
         this.columnPointer,
         each((n) => column + Math.min(j * quads + n, columns - 1) * strides.column),
         narrow,
@@ -223,27 +232,23 @@ export class TileCode {
     }
   }
 
-  #readQuads(pointer: number, offsets: readonly number[], one: boolean): number {
+  #readQuads(reads: Reads, pointer: number, offsets: readonly number[], one: boolean): number {
     const { f } = this;
     const least = Math.min(0, ...offsets);
     f.get(pointer);
     if (least < 0) f.i32(least).op("add");
-    return f
-      .loadQuads(
-        offsets.map((o) => o - least),
-        one,
-      )
-      .keep(VECTOR);
+    return reads.quads(
+      offsets.map((o) => o - least),
+      one,
+    );
   }
 
-  #read(pointer: number, offset: number, load: "load" | "loadSplat"): number {
-    return this.#at(pointer, offset)[load](Math.max(0, offset)).keep(VECTOR);
-  }
-
-  /** An instruction's own offset cannot be negative: then it is added before. */
-  #at(pointer: number, offset: number): Emitter {
+  /** Pushes an address, and returns the offset that is left: an instruction's own cannot be negative. */
+  #at(pointer: number, offset: number): number {
     const { f } = this;
-    return offset < 0 ? f.get(pointer).i32(offset).op("add") : f.get(pointer);
+    f.get(pointer);
+    if (offset < 0) f.i32(offset).op("add");
+    return Math.max(0, offset);
   }
 
   /** sum += a * b, in one rounding where the machine has such an instruction and the mode allows it. */

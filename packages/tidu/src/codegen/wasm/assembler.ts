@@ -23,22 +23,21 @@ export class FunctionBuilder {
   readonly #prologue: number[] = [];
   readonly #constants = new Map<number, number>();
   readonly #locals: ValueType[] = [];
-  /** Locals that nothing uses any more, and those taken since the scope at hand began. */
+  /** Locals that are free again, and those in use since the current scope began. */
   readonly #free: Record<ValueType, number[]> = { [INT]: [], [VECTOR]: [] };
-  #taken: (readonly [ValueType, number])[] = [];
+  #taken: number[] = [];
 
   constructor(readonly parameters: number) {}
 
-  /** A local variable's number; what it holds at first may be anything. */
+  /** A new local variable's number; its first contents are arbitrary. */
   local(type: ValueType): number {
     const local = this.#free[type].pop() ?? this.#fresh(type);
-    this.#taken.push([type, local]);
+    this.#taken.push(local);
     return local;
   }
 
   #fresh(type: ValueType): number {
-    this.#locals.push(type);
-    return this.parameters + this.#locals.length - 1;
+    return this.parameters + this.#locals.push(type) - 1;
   }
 
   /**
@@ -49,19 +48,25 @@ export class FunctionBuilder {
     const outer = this.#taken;
     this.#taken = [];
     body();
-    for (const [type, local] of this.#taken) this.#free[type].push(local);
+    for (const local of this.#taken) this.#free[this.#locals[local - this.parameters]].push(local);
     this.#taken = outer;
   }
 
-  /** A byte, and a number behind it. */
+  /** A byte, and a number behind it: mostly a small one, which takes one call. */
   #write(byte: number, number: number): this {
-    this.#code.push(byte);
-    unsigned(this.#code, number);
+    const code = this.#code;
+    if (number < 0x80) code.push(byte, number);
+    else {
+      code.push(byte);
+      unsigned(code, number);
+    }
     return this;
   }
 
   get(local: number): this {
-    return this.#write(0x20, local);
+    if (local >= 0x80) return this.#write(0x20, local);
+    this.#code.push(0x20, local);
+    return this;
   }
   set(local: number): this {
     return this.#write(0x21, local);
@@ -73,11 +78,11 @@ export class FunctionBuilder {
   /** Pops a value into a new local and returns its number. */
   keep(type: ValueType): number {
     const local = this.local(type);
-    this.set(local);
+    this.#write(0x21, local);
     return local;
   }
 
-  /** Moves the address in a local on by so many bytes. */
+  /** Adds `bytes` to the address in a local. */
   advance(pointer: number, bytes: number): this {
     return bytes === 0 ? this : this.get(pointer).i32(bytes).op("add").set(pointer);
   }
@@ -209,7 +214,7 @@ export function assembleModule(
   exports: readonly (readonly [string, number])[],
   shared: boolean,
 ): Uint8Array<ArrayBuffer> {
-  // A memory of one thread has nobody to wait for; a function that does nothing keeps the numbers as they are.
+  // With one thread there is no waiting; an empty function keeps the numbers the same.
   const own = shared ? functions : [new FunctionBuilder(0), ...functions];
   const counts = [...new Set([0, ...functions.map((f) => f.parameters)])];
   const types = counts.map((n) => [0x60, ...sized(n), ...new Array<number>(n).fill(CODES.int), 0]);

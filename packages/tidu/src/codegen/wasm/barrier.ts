@@ -19,15 +19,16 @@ export const PATIENCE_AT = 132;
  */
 export const PATIENCE = 100_000;
 /**
- * Where the others do not run, looking keeps the processor from them: each wait in vain makes all look less often by
- * LESS, each that was not by MORE again. One in PROBE times a thread looks as long as it may, to see whether they run.
+ * Where the other threads are not running, spinning keeps the processor from them. So each wait in vain lowers the
+ * limit for all threads by LESS, and each successful one raises it by MORE. Once in PROBE times a thread spins up to
+ * the maximum, to see whether the others run.
  */
 const LEAST = 1000;
 const LESS = PATIENCE / 8;
 const MORE = PATIENCE / 4;
 const PROBE = 16;
 
-/** Nanoseconds of sleep after which a thread looks whether the others live. */
+/** Nanoseconds of sleep after which a thread checks whether the others are alive. */
 const LONG = 500_000_000;
 
 /**
@@ -86,5 +87,5 @@ export function emitBarrier(): FunctionBuilder {
   return f;
 }
 
-/** What waiting results in where nobody has woken the thread. */
+/** The result of a wait that ended without a wake-up. */
 const TIMED_OUT = 2;

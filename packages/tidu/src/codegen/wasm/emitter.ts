@@ -1,7 +1,7 @@
 // Kernels in WebAssembly SIMD.
 
 import { scratchFor } from "../../plan/scratch.js";
-import { type Emitter, INT, type Local, VECTOR } from "../emitter.js";
+import { type Emitter, INT, type Local, type Small, VECTOR } from "../emitter.js";
 import { FunctionBuilder } from "./assembler.js";
 import { wasmRegisters } from "./registers.js";
 
@@ -83,12 +83,29 @@ export class WasmEmitter extends FunctionBuilder implements Emitter {
     });
     return this;
   }
-  loadByte = (offset = 0): this => this.memory("i32.load8_u", offset);
-  loadBytes = (offset = 0): this =>
-    this.loadFirst(offset).vector("i16x8.extend_low_i8x16_u").vector("i32x4.extend_low_i16x8_u");
+  loadSmall = (bytes: Small, offset = 0): this => this.memory(bytes === 1 ? "i32.load8_u" : "i32.load16_u", offset);
+  loadSmalls(bytes: Small, offset = 0): this {
+    if (bytes === 2) return this.memory("v128.load16x4_u", offset);
+    return this.loadFirst(offset).vector("i16x8.extend_low_i8x16_u").vector("i32x4.extend_low_i16x8_u");
+  }
+  loadHalfQuads([offset]: readonly number[], one: boolean): this {
+    if (!one) return this.loadSmalls(2, offset);
+    const at = this.keep(INT);
+    return this.get(this.constant(0)).get(at).loadSmall(2, offset).replace(0);
+  }
   store = (offset = 0): this => this.memory("v128.store", offset);
   storeLane = (lane: number, offset = 0): this => this.laneMemory("v128.store32_lane", lane, offset);
-  storeByte = (lane: number, offset = 0): this => this.laneMemory("v128.store8_lane", lane * 4, offset);
+  storeSmall(bytes: Small, lane: number, offset = 0): this {
+    if (bytes === 1) return this.laneMemory("v128.store8_lane", lane * 4, offset);
+    return this.laneMemory("v128.store16_lane", lane * 2, offset);
+  }
+  storeSmalls(bytes: Small, offset = 0): this {
+    const value = this.keep(VECTOR);
+    this.get(value).get(value).vector("i16x8.narrow_i32x4_u");
+    if (bytes === 2) return this.laneMemory("v128.store64_lane", 0, offset);
+    const halves = this.keep(VECTOR);
+    return this.get(halves).get(halves).vector("i8x16.narrow_i16x8_u").storeLane(0, offset);
+  }
   storePart(address: Local, value: Local, count: number, offset: number): this {
     for (let lane = 0; lane < count; lane++)
       this.get(address)

@@ -35,6 +35,8 @@ export const SIMD = {
   "f32x4.demote_f64x2_zero": 0x5e,
   "f64x2.promote_low_f32x4": 0x5f,
   floor: 0x68,
+  "i8x16.narrow_i16x8_u": 0x66,
+  "i16x8.narrow_i32x4_u": 0x86,
   "i16x8.extend_low_i8x16_u": 0x89,
   "i32x4.extend_low_i16x8_u": 0xa9,
   shl: 0xab,
@@ -63,8 +65,10 @@ export const SIMD = {
 export const MEMORY = {
   "i32.load": [0x28, 2],
   "i32.load8_u": [0x2d, 0],
+  "i32.load16_u": [0x2f, 1],
   "i32.store": [0x36, 2],
   "v128.load": [0xfd, 0x00, 2],
+  "v128.load16x4_u": [0xfd, 0x04, 1],
   "v128.load32_splat": [0xfd, 0x09, 2],
   "v128.load32_zero": [0xfd, 0x5c, 2],
   "v128.store": [0xfd, 0x0b, 2],
@@ -80,6 +84,8 @@ export const LANE_MEMORY = {
   "v128.load32_lane": [0xfd, 0x56, 2],
   "v128.store32_lane": [0xfd, 0x5a, 2],
   "v128.store8_lane": [0xfd, 0x58, 0],
+  "v128.store16_lane": [0xfd, 0x59, 1],
+  "v128.store64_lane": [0xfd, 0x5b, 1],
 } as const;
 
 export const LANE = {

@@ -8,7 +8,7 @@ import { ARENA_SLOT, FIRST_STORAGE, generateModule, SCRATCH_BYTES, SCRATCH_SLOT 
 /** A module that imports `env.memory` and exports `run(table, thread, threads)`. */
 export interface StandaloneModule {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** What `run` is given first. */
+  /** The first argument of `run`. */
   readonly table: number;
   /** Where each storage lies in memory. */
   readonly places: ReadonlyMap<Storage, number>;

@@ -1,7 +1,8 @@
 // How a shader sees a buffer: as an array of its own, or as a piece of the arena, which is bits.
+import { byteSize, isPacked } from "../../base/dtype.js";
 import type { Buffer } from "../../compile/kernel.js";
 
-/** Type of a buffer's elements in a shader; truths and bytes are integers there. */
+/** Type of a buffer's elements in a shader; truths, bytes and the bits of halves are integers there. */
 export const elementType = ({ dtype }: Buffer): "f32" | "i32" => (dtype === "f32" ? "f32" : "i32");
 
 export class Binding {
@@ -12,7 +13,7 @@ export class Binding {
     readonly fours: boolean,
     /** The array is one of bits, and the buffer begins at this byte of it. */
     readonly start: number | undefined,
-    /** Its bytes are written, each by another thread than its neighbors in a word. */
+    /** Its elements are written, and different threads write those of one word. */
     readonly atomic: boolean,
   ) {}
 
@@ -26,11 +27,10 @@ export class Binding {
 
   /** Text of the element at an index, which is a name or stands in brackets. */
   element(index: string): string {
-    if (this.buffer.dtype === "u8") {
-      const at = this.#at(index, 1);
-      const word = `(${at} >> 2u)`;
+    if (isPacked(this.buffer.dtype)) {
+      const { word, shift, mask } = this.#packed(this.#at(index, byteSize(this.buffer.dtype)));
       const bits = this.fours ? `${this.name}[${word} >> 2u][${word} & 3]` : `${this.name}[${word}]`;
-      return `i32((${this.atomic ? `atomicLoad(&${bits})` : bits} >> (u32(${at} & 3) * 8u)) & 0xffu)`;
+      return `i32((${this.atomic ? `atomicLoad(&${bits})` : bits} >> ${shift}) & ${mask})`;
     }
     const word = this.#word(this.#at(index, 4));
     return this.start === undefined ? word : `bitcast<${elementType(this.buffer)}>(${word})`;
@@ -53,11 +53,25 @@ export class Binding {
     return `${this.name}[${this.#at(index, 4)} >> 2u] = ${bits};`;
   }
 
-  /** Statements that write a byte, given as text of an i32. */
-  assignByte(index: string, value: string): string[] {
-    const shift = `(u32(${index} & 3) * 8u)`;
-    const word = `&${this.name}[${index} >> 2u]`;
-    return [`atomicAnd(${word}, ~(0xffu << ${shift}));`, `atomicOr(${word}, (u32(${value}) & 0xffu) << ${shift});`];
+  /** In which word an element smaller than one is, behind how many bits, and what masks it. */
+  #packed(index: string): { word: string; shift: string; mask: string } {
+    const bits = 8 * byteSize(this.buffer.dtype);
+    const each = 32 / bits;
+    return {
+      word: `(${index} >> ${Math.log2(each)}u)`,
+      shift: `(u32(${index} & ${each - 1}) * ${bits}u)`,
+      mask: bits === 8 ? "0xffu" : "0xffffu",
+    };
+  }
+
+  /** Statements that write an element smaller than a word, given as text of an i32. */
+  assignPacked(index: string, value: string): string[] {
+    const { word, shift, mask } = this.#packed(index);
+    const place = `&${this.name}[${word}]`;
+    return [
+      `atomicAnd(${place}, ~(${mask} << ${shift}));`,
+      `atomicOr(${place}, (u32(${value}) & ${mask}) << ${shift});`,
+    ];
   }
 }
 

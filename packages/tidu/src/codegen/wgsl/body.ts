@@ -1,4 +1,4 @@
-// What every kernel's part of a shader looks like.
+// The form of every kernel's part of a shader.
 import type { Buffer } from "../../compile/kernel.js";
 import type { Bindings } from "./binding.js";
 import type { Writer } from "./text.js";

@@ -13,7 +13,40 @@ export interface WgslTarget {
   readonly tiles: readonly TileCost[];
   /** Run kernels side by side that do not need each other. */
   readonly beside: boolean;
+  readonly threads: ThreadCost;
+  /** What a contraction costs whose threads each keep a block of its sums; undefined: that form is not used. */
+  readonly blocks?: BlockCost;
 }
+
+/** What threads cost. */
+export interface ThreadCost {
+  /** So many threads keep the card busy. */
+  readonly busy: number;
+  /** Steps that a thread could take while the threads of a workgroup wait for each other a few times. */
+  readonly wait: number;
+}
+
+/** What a thread costs that keeps a block of sums, in nanoseconds while others run beside it. */
+export interface BlockCost {
+  /** A step of the loop over a sum's terms. */
+  readonly step: number;
+  /** A read of one number; neighboring threads may read from anywhere. */
+  readonly read: number;
+  /** A multiplication and an addition. */
+  readonly product: number;
+}
+
+/** Graphics cards run threads at once, and these wait for each other almost for free. */
+export const CARD: { readonly threads: ThreadCost } = { threads: { busy: 1 << 15, wait: 0 } };
+
+/**
+ * A driver that computes on the processor runs the threads of a workgroup one after the other, a few at once. Where they
+ * wait for each other, it puts each of them aside and takes it up again. The numbers are those of SwiftShader.
+ */
+export const PROCESSOR: { readonly threads: ThreadCost; readonly blocks: BlockCost } = {
+  threads: { busy: 512, wait: 1 << 14 },
+  blocks: { step: 6, read: 3, product: 1.25 },
+};
 
 /** A tile of results that a workgroup computes together, and what a step of its sum costs. */
 export interface TileCost {

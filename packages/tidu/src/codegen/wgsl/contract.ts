@@ -1,7 +1,6 @@
-// Contractions as tiled matrix products over any views: a workgroup brings tiles of both operands into its memory, and
-// each thread keeps a few sums in registers. What follows the sums is done once for each result, as elsewhere.
-import type { ContractKernel, ReduceKernel } from "../../compile/kernel.js";
-import { elementwise, sumOp } from "../../graph/ops/index.js";
+// Contractions as tiled matrix products over any views: a workgroup copies tiles of both operands to its memory, and
+// each thread keeps a few sums in registers. The epilogue is computed once for each result, as elsewhere.
+import type { ContractKernel } from "../../compile/kernel.js";
 import type { Axis } from "../../plan/axes.js";
 import { pointsOf, setDigits } from "./axes.js";
 import type { Binding, Bindings } from "./binding.js";
@@ -13,13 +12,6 @@ import { extentOf, type Product, productOf } from "./product.js";
 import { type LongSum, longSum } from "./sums.js";
 import type { Writer } from "./text.js";
 import { tileFor } from "./tiles.js";
-
-/** A contraction as a plain sum of products, for what is too small for tiles. */
-export function asReduction({ a, b, ...kernel }: ContractKernel): ReduceKernel {
-  const load = ({ buffer, index }: ContractKernel["a"]) => ({ kind: "load", buffer, index, guards: [] }) as const;
-  const body = { kind: "apply", op: elementwise.mul, args: [load(a), load(b)] } as const;
-  return { ...kernel, kind: "reduce", op: sumOp, body };
-}
 
 export function contractBody(kernel: ContractKernel, target: WgslTarget): Body | undefined {
   const product = productOf(kernel);
@@ -110,7 +102,7 @@ class Tiled {
     else this.#storeStaged(w, bindings);
   }
 
-  /** Brings tile after tile, the next one while the threads work on the one before. */
+  /** Loads tile after tile, each while the threads work on the one before. */
   #sum(w: Writer, bindings: Bindings, long: LongSum): void {
     const total = pointsOf(this.product.inner);
     const depth = this.#depth;

@@ -1,11 +1,13 @@
 // One dispatch: a shader that runs one kernel, or several that do not need each other side by side.
-import { type Buffer, buffersOf, buffersWritten, type Kernel } from "../../compile/kernel.js";
+import { isPacked } from "../../base/dtype.js";
+import { asReduction, type Buffer, buffersOf, buffersWritten, type Kernel } from "../../compile/kernel.js";
 import { bytesOf } from "../../compile/memory.js";
 import type { Program } from "../../compile/program.js";
 import { Binding, elementType } from "./binding.js";
+import { blockedBody } from "./blocked.js";
 import { type Body, THREADS } from "./body.js";
 import { ALIGNMENT, type WgslTarget } from "./card.js";
-import { asReduction, contractBody } from "./contract.js";
+import { contractBody } from "./contract.js";
 import { ZERO } from "./lanes.js";
 import { mapBody, reduceBody, scanBody } from "./nest.js";
 import { sortBody, withoutUnused } from "./sort.js";
@@ -14,7 +16,7 @@ import { Writer } from "./text.js";
 /** Groups of one dispatch along one axis, at most. */
 const MOST_GROUPS = 65535;
 
-/** What a shader is given under one number: a buffer, or a stretch of the arena. */
+/** What is bound to a shader under one number: a buffer, or a range of the arena. */
 export interface Bound {
   readonly buffer: Buffer;
   readonly written: boolean;
@@ -34,7 +36,7 @@ export interface Dispatch {
 
 const bodyOf = (kernel: Kernel, target: WgslTarget): Body => {
   if (kernel.kind === "map") return mapBody(kernel);
-  if (kernel.kind === "reduce") return reduceBody(kernel);
+  if (kernel.kind === "reduce") return reduceBody(kernel, target.threads);
   if (kernel.kind === "line") {
     const { scan, sorts, name } = kernel.op;
     if (scan !== undefined) return scanBody(kernel, scan);
@@ -42,7 +44,9 @@ const bodyOf = (kernel: Kernel, target: WgslTarget): Body => {
     throw new Error(`codegen: no code for cards goes along lines for ${name}`);
   }
   if (kernel.kind === "loop") throw new Error("compiler: loops are written out for WebGPU");
-  return contractBody(kernel, target) ?? reduceBody(asReduction(kernel));
+  const { blocks, threads } = target;
+  if (blocks !== undefined) return blockedBody(kernel, { blocks, threads });
+  return contractBody(kernel, target) ?? reduceBody(asReduction(kernel), threads);
 };
 
 /** Kernels that do not need each other, and what each does. */
@@ -62,7 +66,7 @@ export function printProgram({ kernels, groups }: Program, target: WgslTarget): 
     const joins =
       target.beside &&
       last !== undefined &&
-      [...last, stage].every(isTiny) &&
+      [...last, stage].every((s) => isTiny(s, target)) &&
       fits(
         [...last, stage].flatMap((s) => s.kernels),
         target,
@@ -78,8 +82,8 @@ function fits(kernels: readonly Kernel[], { mostBuffers, mostBinding }: WgslTarg
   const touched = new Set(kernels.flatMap((k) => buffersOf(k)));
   const pieces = [...touched].filter((b) => b.storage === undefined);
   const { bytes } = stretchOf(pieces);
-  const bytesWritten = kernels.some((k) => k.stores.some((s) => s.buffer.dtype === "u8"));
-  return !bytesWritten && bytes <= mostBinding && touched.size - pieces.length + 1 <= mostBuffers;
+  const packedWritten = kernels.some((k) => k.stores.some((s) => isPacked(s.buffer.dtype)));
+  return !packedWritten && bytes <= mostBinding && touched.size - pieces.length + 1 <= mostBuffers;
 }
 
 /** Microseconds that a dispatch of its own costs, roughly, a workgroup, and each step that it takes one after the other. */
@@ -88,10 +92,10 @@ const GROUP = 0.4;
 const STEP = 0.02;
 
 /** Whether a workgroup does all of a stage by itself in no more time than a dispatch would cost. */
-function isTiny({ bodies }: Stage): boolean {
+function isTiny({ bodies }: Stage, { threads }: WgslTarget): boolean {
   const each = bodies.map((b) => GROUP + STEP * b.steps);
   const alone = bodies.reduce((n, b, i) => n + b.groups * each[i], 0);
-  return alone - Math.max(...each) <= DISPATCH;
+  return alone - Math.max(...each) + STEP * threads.wait <= DISPATCH;
 }
 
 /** The part of the arena that some of its pieces lie in. */
@@ -143,7 +147,7 @@ function sideBySide(bodies: readonly Body[]): string[] {
   });
 }
 
-/** One workgroup does all of it, and its threads wait for each other before what needs what they wrote. */
+/** One workgroup runs all kernels, and its threads wait for each other before a kernel that reads what they wrote. */
 function oneAfterTheOther(stages: readonly Stage[]): string[] {
   let i = 0;
   return stages.flatMap(({ bodies }) => [
@@ -189,8 +193,9 @@ function bind(kernels: readonly Kernel[], touched: readonly Buffer[], fours: Rea
     if (bindings.has(buffer)) continue;
     const four = fours.has(buffer);
     const writes = written.has(buffer);
-    const atomic = buffer.dtype === "u8" && writes;
-    const type = buffer.dtype !== "u8" ? elementType(buffer) : atomic ? "atomic<u32>" : "u32";
+    const packed = isPacked(buffer.dtype);
+    const atomic = packed && writes;
+    const type = !packed ? elementType(buffer) : atomic ? "atomic<u32>" : "u32";
     const name = declare({ buffer, written: writes || (arenaWritten && buffer.storage === undefined) }, type, four);
     bindings.set(buffer, new Binding(buffer, name, four, undefined, atomic));
   }

@@ -1,4 +1,6 @@
 // Writes what a kernel computes at one point of its loops: expressions, addresses, guards and stores.
+import { isPacked } from "../../base/dtype.js";
+import { halfBits, isHalf } from "../../base/half.js";
 import type { Affine, Buffer, Expr, Guard, Store } from "../../compile/kernel.js";
 import { type Binding, type Bindings, elementType } from "./binding.js";
 import { WgslMachine } from "./lanes.js";
@@ -44,6 +46,7 @@ export class Evaluator {
     switch (expr.kind) {
       case "const":
         if (expr.dtype === "bool") return m.truth(expr.value !== 0);
+        if (isHalf(expr.dtype)) return m.i32(halfBits(expr.dtype, expr.value));
         return expr.dtype === "f32" ? m.f32(expr.value) : m.i32(expr.value);
       case "index":
         return this.index(expr.index);
@@ -132,7 +135,7 @@ export class Evaluator {
   #write(buffer: Buffer, at: string, value: Value): void {
     const { machine: m, w } = this;
     const binding = this.binding(buffer);
-    if (buffer.dtype === "u8") for (const line of binding.assignByte(at, m.as("i32", value).text)) w.line(line);
+    if (isPacked(buffer.dtype)) for (const line of binding.assignPacked(at, m.as("i32", value).text)) w.line(line);
     else if (buffer.dtype === "bool") w.line(binding.assign(at, `select(0, -1, ${m.as("bool", value).text})`));
     else w.line(binding.assign(at, m.as(elementType(buffer), value).text));
   }

@@ -1,4 +1,4 @@
-// The instruction set of the op table as WGSL: lanes are bits, so each instruction says as what it takes them.
+// The instruction set of the op table as WGSL: lanes are bits, so each instruction says as which type it reads them.
 import type { Machine } from "../../graph/machine.js";
 import type { Type, Value, Writer } from "./text.js";
 
@@ -9,8 +9,8 @@ const bitsOf = (value: number): number => {
 };
 
 /**
- * The private variable that is 0 whenever a shader runs, which its compiler cannot know. What passes it by stays as it
- * is written: compilers may else add and multiply in another order, and may refuse to name infinity.
+ * A private variable that is always 0, which the shader's compiler cannot know. Values combined with it stay as
+ * written; otherwise compilers may reorder additions and multiplications, and may reject infinity as a literal.
  */
 export const ZERO = "zero";
 
@@ -38,14 +38,14 @@ export class WgslMachine implements Machine<Value> {
   /** A value's bits as another type. */
   as(type: Type, v: Value): Value {
     if (v.type === type) return v;
-    // Literal bits may be those of no number, which no literal may be.
+    // The literal's bits may be those of NaN or infinity, which WGSL has no literals for.
     const { text } = v.literal && type === "f32" ? this.opaque(v) : v;
     if (type === "bool") return this.w.keep("bool", v.type === "i32" ? `${text} != 0` : `bitcast<i32>(${text}) != 0`);
     const whole = v.type === "bool" ? `select(0, -1, ${text})` : text;
     return this.w.keep(type, type === "i32" && v.type === "bool" ? whole : `bitcast<${type}>(${whole})`);
   }
 
-  /** The same value, of which the shader's compiler knows nothing. */
+  /** The same value, hidden from the shader's compiler. */
   opaque(v: Value): Value {
     return this.w.keep(v.type, `bitcast<${v.type}>(bitcast<u32>(${v.text}) ^ ${ZERO})`);
   }
@@ -76,7 +76,7 @@ export class WgslMachine implements Machine<Value> {
   neg = (a: Value) => this.#float((x) => `-(${x})`, a);
   abs = (a: Value) => this.#float((x) => `abs(${x})`, a);
   floor = (a: Value) => this.#float((x) => `floor(${x})`, a);
-  // The functions min and max may give the other operand where one is not a number.
+  // WGSL's min and max may give the other operand where one is NaN.
   min = (a: Value, b: Value) => this.or(this.pmin(a, b), this.isNaN(b));
   max = (a: Value, b: Value) => this.or(this.pmax(a, b), this.isNaN(b));
   pmin = (a: Value, b: Value) => this.#float((x, y) => `select(${x}, ${y}, ${y} < ${x})`, a, b);
@@ -86,7 +86,7 @@ export class WgslMachine implements Machine<Value> {
   eq = (a: Value, b: Value) => (a.text === b.text ? this.not(this.isNaN(a)) : this.#compare("==", "f32", a, b));
   ne = (a: Value, b: Value) => (a.text === b.text ? this.isNaN(a) : this.#compare("!=", "f32", a, b));
 
-  /** By its bits, since compilers may take every number for one. */
+  /** By its bits, since compilers may assume that there is no NaN. */
   isNaN(a: Value): Value {
     const [x] = this.#take("i32", [a]);
     return this.w.keep("bool", `(${x} & 0x7fffffff) > 0x7f800000`);

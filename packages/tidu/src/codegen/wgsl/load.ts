@@ -1,11 +1,13 @@
-// How a workgroup brings a tile of one operand into its own memory: each thread the same places again and again.
+// How a workgroup copies a tile of one operand to its memory: each thread copies the same places of every tile.
 import type { Affine, Operand } from "../../compile/kernel.js";
+import { WIDEN } from "../../graph/ops/index.js";
 import type { Axis } from "../../plan/axes.js";
 import { digits, pointsOf } from "./axes.js";
 import type { Binding } from "./binding.js";
+import { WgslMachine } from "./lanes.js";
 import { linear, type Writer } from "./text.js";
 
-/** What a loader is told of the tile. */
+/** What a loader needs to know of the tile. */
 export interface Side {
   readonly operand: Operand;
   /** The loops of this side of the product, those summed over, and those that every product has its own step of. */
@@ -24,6 +26,14 @@ export function readsFours(index: Affine, along: Axis | undefined, all: readonly
   if (along === undefined || index.coef[along.axis] !== 1 || along.size % 4 !== 0 || index.offset % 4 !== 0)
     return false;
   return all.every((a) => a === along || index.coef[a.axis] % 4 === 0);
+}
+
+/** Text of the number at an index, which a half stands for. */
+export function numberAt(w: Writer, binding: Binding, at: string): string {
+  const widen = WIDEN[binding.buffer.dtype];
+  if (widen === undefined) return binding.element(at);
+  const m = new WgslMachine(w);
+  return m.as("f32", widen.lower(m, w.keep("i32", binding.element(at)))).text;
 }
 
 export class Loader {
@@ -76,7 +86,10 @@ export class Loader {
     );
   }
 
-  /** Before the loop over the sum: which places this thread brings, `from` being the tile's first along the side. */
+  /**
+   * Before the loop over the sum: computes which places this thread copies; `from` is the tile's first place along the
+   * side.
+   */
   begin(w: Writer, from: string, batch: string): void {
     const { name } = this;
     const { operand, axes, width } = this.side;
@@ -106,7 +119,7 @@ export class Loader {
     return j === 0 ? `${this.name}far` : `${this.name}far + ${j * (this.threads / near)}`;
   }
 
-  /** Reads what the thread brings for the steps from `k0` on. */
+  /** Reads this thread's part of the tile for the steps from `k0` on. */
   fetch(w: Writer, k0: string, binding: Binding): void {
     const { name } = this;
     const { operand, inner, depth } = this.side;
@@ -132,7 +145,7 @@ export class Loader {
         along = this.#offset(inner, w, safe);
       }
       const at = `(${name}side${this.alongSide ? 0 : j} + ${along})`;
-      const read = this.fours ? binding.four(at) : binding.element(at);
+      const read = this.fours ? binding.four(at) : numberAt(w, binding, at);
       const none = this.fours ? "vec4<f32>()" : "0.0f";
       w.line(`${name}${j} = ${inside === undefined ? read : `select(${none}, ${read}, ${inside})`};`);
     };
@@ -143,7 +156,7 @@ export class Loader {
     else all();
   }
 
-  /** Puts what was read where the workgroup finds it. */
+  /** Stores what was read in the workgroup's memory. */
   put(w: Writer): void {
     const { name, start, pitch } = this;
     const at = (k: string, s: string): string => `tile[${start} + (${k}) * ${pitch} + ((${s}) >> 2u)]`;

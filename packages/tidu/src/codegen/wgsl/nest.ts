@@ -7,6 +7,7 @@ import { type Axis, affinesOf, arrange, stepOf } from "../../plan/axes.js";
 import { pointsOf, setDigits } from "./axes.js";
 import type { Bindings } from "./binding.js";
 import { type Body, THREADS } from "./body.js";
+import type { ThreadCost } from "./card.js";
 import { Evaluator } from "./evaluate.js";
 import { CHAIN, plus, total } from "./sums.js";
 import type { Value, Writer } from "./text.js";
@@ -79,19 +80,16 @@ export function scanBody(kernel: LineKernel, op: NonNullable<LineOp["scan"]>): B
   return { groups: Math.ceil(points / THREADS), steps, print, lanes: 0 };
 }
 
-/** How a reduction is cut: so many threads for each result, and which of neighbors take neighboring results. */
+/** How a reduction is divided: how many threads each result has, and whether neighboring threads share a result. */
 interface Cut {
   readonly lanes: number;
   /** Neighboring threads share a result (they read along the reduced axes), or have results side by side. */
   readonly along: boolean;
 }
 
-/** Threads that keep a card busy. */
-const ENOUGH = 1 << 15;
-
 const powerBelow = (n: number): number => 2 ** Math.floor(Math.log2(Math.max(1, n)));
 
-function cut(kernel: ReduceKernel, outer: readonly Axis[], inner: readonly Axis[]): Cut {
+function cut(kernel: ReduceKernel, outer: readonly Axis[], inner: readonly Axis[], { busy, wait }: ThreadCost): Cut {
   const loads = expressions([kernel.body]).flatMap((e) => (isRead(e) ? [e.index] : []));
   const unit = (axis: Axis | undefined): boolean =>
     axis !== undefined &&
@@ -100,17 +98,17 @@ function cut(kernel: ReduceKernel, outer: readonly Axis[], inner: readonly Axis[
   const [results, terms] = [pointsOf(outer), pointsOf(inner)];
   const beside = unit(outer.at(-1)) && (outer.at(-1) as Axis).size >= 8;
   const along = !beside && unit(inner.at(-1));
-  if (results >= ENOUGH && !(along && terms >= 32)) return { lanes: 1, along: false };
-  const wanted = along ? Math.max(32, ENOUGH / results) : ENOUGH / results;
-  return { lanes: Math.min(THREADS, powerBelow(terms), powerBelow(wanted)), along };
+  if (results >= busy && !(along && terms >= 32)) return { lanes: 1, along: false };
+  const wanted = along ? Math.max(32, busy / results) : busy / results;
+  return { lanes: Math.min(THREADS, powerBelow(terms / Math.max(1, wait)), powerBelow(wanted)), along };
 }
 
-export function reduceBody(kernel: ReduceKernel): Body {
+export function reduceBody(kernel: ReduceKernel, threads: ThreadCost): Body {
   const { all } = affinesOf(kernel);
   const outer = outerAxes(kernel);
   const loads = expressions([kernel.body]).flatMap((e) => (isRead(e) ? [e.index] : []));
   const inner = arrange(axesOf(kernel).slice(kernel.outer), stepOf(loads), all);
-  const { lanes, along } = cut(kernel, outer, inner);
+  const { lanes, along } = cut(kernel, outer, inner, threads);
   const results = pointsOf(outer);
   const atOnce = THREADS / lanes;
   const long = kernel.op === sumOp && pointsOf(inner) / lanes > CHAIN;
@@ -120,7 +118,7 @@ export function reduceBody(kernel: ReduceKernel): Body {
     w.line(`let place = ${along ? `lane / ${lanes}` : `lane % ${atOnce}`};`);
     w.line(`let first = ${along ? `lane % ${lanes}` : `lane / ${atOnce}`};`);
     w.line(`let result = group * ${atOnce} + place;`);
-    // Threads without a result work on the last one, so that all come to the barriers.
+    // Threads without a result of their own compute the last one, so that all reach the barriers.
     const clamp = results % atOnce !== 0;
     w.line(`let at = ${clamp ? `min(result, ${results - 1})` : "result"};`);
     setDigits(ev, outer, "at");
@@ -150,7 +148,7 @@ export function reduceBody(kernel: ReduceKernel): Body {
 }
 
 function finish(ev: Evaluator, kernel: ReduceKernel): void {
-  // Under another name: "sum" has stood for other values before.
+  // Under a new name, since "sum" has stood for other values before.
   const core = ev.w.name("core");
   ev.w.line(`let ${core} = sum;`);
   ev.core = { text: core, type: kernel.op.dtype };
@@ -182,7 +180,7 @@ function loops(ev: Evaluator, inner: readonly Axis[], lanes: number, body: () =>
   walk(inner);
 }
 
-/** Adds up what the threads of a result came to, in a fixed order, for the first of them. */
+/** Combines the values of a result's threads in a fixed order, for the first of them. */
 function combineLanes(ev: Evaluator, kernel: ReduceKernel, lanes: number, step: number): void {
   const { w, machine: m } = ev;
   w.line("lanes[lane] = bitcast<u32>(sum);");
@@ -203,7 +201,7 @@ function combineLanes(ev: Evaluator, kernel: ReduceKernel, lanes: number, step: 
   }
 }
 
-/** The same of sums with what they lack. */
+/** The same for sums with their rounding errors. */
 function combineWholes(ev: Evaluator, plus: string, lanes: number, step: number): void {
   const { w } = ev;
   const put = "lanes[2 * lane] = bitcast<u32>(whole[0]); lanes[2 * lane + 1] = bitcast<u32>(whole[1]);";

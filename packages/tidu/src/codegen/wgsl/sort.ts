@@ -10,7 +10,7 @@ import type { Writer } from "./text.js";
 /** Elements of a piece that is sorted by counting. */
 const PIECE = 256;
 
-/** A kernel as a card runs it: without the memory for steps in between, where it is a sort that has none. */
+/** The kernel without memory for intermediate steps, if it is a sort that does not need any. */
 export function withoutUnused(kernel: Kernel): Kernel {
   if (kernel.kind !== "line" || !kernel.op.sorts || kernel.sizes[kernel.outer - 1] > PIECE) return kernel;
   return { ...kernel, stores: kernel.stores.slice(0, 1) };
@@ -80,7 +80,7 @@ function merge(w: Writer, key: string, read: string, put: string, size: number, 
   w.line(`${put}(line, place, number);`);
 }
 
-/** Functions of the shader: the number by which an element is sorted, and what stands in a place of a store. */
+/** Functions of the shader: the number by which an element is sorted, and the access to a place of a store. */
 function functionsOf(kernel: LineKernel, lines: { axis: number; size: number }[], w: Writer, bindings: Bindings) {
   const axis = kernel.outer - 1;
   const define = (parameters: string, body: (ev: Evaluator, inner: Writer) => void, result?: string): string =>

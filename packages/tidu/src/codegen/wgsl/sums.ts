@@ -1,23 +1,26 @@
-// Long sums: rounding errors of what is added up in one go stay small, and what is added to that keeps its own.
+// Long sums: short stretches are added in float32, and between stretches rounding errors are kept and added.
 import { ZERO } from "./lanes.js";
 import type { Writer } from "./text.js";
 
-/** So many terms are added up one after the other, in float32; a power of two. */
+/** How many terms are added one after the other in float32; a power of two. */
 export const CHAIN = 32;
 
-const typeOf = (width: 1 | 4): string => (width === 1 ? "f32" : "vec4<f32>");
+/** Sums that are added up side by side. */
+export type Width = 1 | 2 | 3 | 4;
 
-/** A value that the shader's compiler knows nothing of, so that it does not add up in another order. */
-const opaque = (text: string, width: 1 | 4): string =>
-  width === 1
-    ? `bitcast<f32>(bitcast<u32>(${text}) ^ ${ZERO})`
-    : `bitcast<vec4<f32>>(bitcast<vec4<u32>>(${text}) ^ vec4<u32>(${ZERO}))`;
+export const typeOf = (width: Width, element = "f32"): string => (width === 1 ? element : `vec${width}<${element}>`);
+
+/** A value hidden from the shader's compiler, so that it does not add in another order. */
+const opaque = (text: string, width: Width): string => {
+  const bits = typeOf(width, "u32");
+  return `bitcast<${typeOf(width)}>(bitcast<${bits}>(${text}) ^ ${bits}(${ZERO}))`;
+};
 
 /**
- * A function of a sum, of what it lacks, and of a term: the sum with the term, and what that lacks (Knuth, The Art of
- * Computer Programming, volume 2, 4.2.2, theorem B).
+ * Defines a function of a sum, its rounding error and a term, which returns the sum with the term and its error (Knuth,
+ * The Art of Computer Programming, volume 2, 4.2.2, theorem B).
  */
-export function plus(w: Writer, width: 1 | 4): string {
+export function plus(w: Writer, width: Width): string {
   const type = typeOf(width);
   return w.define(
     `high: ${type}, low: ${type}, x: ${type}`,
@@ -31,34 +34,34 @@ export function plus(w: Writer, width: 1 | 4): string {
   );
 }
 
-/** A function of a sum and of what it lacks: both together. What is lacking of an infinite sum is no number. */
-export function total(w: Writer, width: 1 | 4): string {
+/**
+ * Defines a function of a sum and its rounding error, which returns both together. The error of an infinite sum is NaN.
+ */
+export function total(w: Writer, width: Width): string {
   const type = typeOf(width);
-  const [u, most, infinite] =
-    width === 1
-      ? ["u32", "0x7fffffffu", "0x7f800000u"]
-      : ["vec4<u32>", "vec4<u32>(0x7fffffffu)", "vec4<u32>(0x7f800000u)"];
+  const bits = typeOf(width, "u32");
+  const finite = `(bitcast<${bits}>(high) & ${bits}(0x7fffffffu)) < ${bits}(0x7f800000u)`;
   return w.define(
     `high: ${type}, low: ${type}`,
-    (inner) => inner.line(`return select(high, high + low, (bitcast<${u}>(high) & ${most}) < ${infinite});`),
+    (inner) => inner.line(`return select(high, high + low, ${finite});`),
     type,
   );
 }
 
-/** Terms of a tile's sum that are added up as they come, and those from which on what sums lack is kept. */
+/** With at most this many terms, a tile's sum is added as it comes; with more, rounding errors are kept. */
 const SHORT = 512;
 const LONG = 8192;
-/** Terms that a tile's long sum adds up in one go. */
+/** Terms of one stretch of a tile's long sum. */
 const STRETCH = 64;
 
-/** What a tile does to keep long sums right: after each tile of operands, and at the end. */
+/** The code by which a tile keeps long sums exact: after each tile of operands, and at the end. */
 export interface LongSum {
   tile(): void;
   end(): void;
 }
 
 /**
- * Has the sums s0_0, … of a thread moved to others in stretches.
+ * After each stretch, adds the sums s0_0, … of a thread to totals that keep their rounding errors.
  *
  * @param terms of the sum; `depth` of them come with each tile, from `k0` on.
  */

@@ -5,7 +5,9 @@ export type Type = "f32" | "i32" | "bool";
 export interface Value {
   readonly text: string;
   readonly type: Type;
-  /** A literal: what is made of literals alone would be computed, and refused if it overflows, by the shader's compiler. */
+  /**
+   * Whether it is a literal: the shader's compiler computes expressions of literals, and rejects those that overflow.
+   */
   readonly literal?: boolean;
 }
 
@@ -36,7 +38,10 @@ export class Writer {
     return `${prefix}${this.#names++}`;
   }
 
-  /** Names what an expression comes to; an equal one that was named before, in this scope or around it, is that. */
+  /**
+   * Names the value of an expression; an equal expression already named in this scope, or one around it, keeps that
+   * name.
+   */
   keep(type: Type, text: string): Value {
     for (const scope of this.#scopes) {
       const known = scope.get(text);

@@ -1,6 +1,7 @@
-// Which tile a contraction is computed in: the one that takes least by what was measured of each.
+// Chooses the tile for a contraction: the fastest by the measured costs.
 
-import type { TileCost, WgslTarget } from "./card.js";
+import { THREADS } from "./body.js";
+import type { ThreadCost, TileCost, WgslTarget } from "./card.js";
 import type { Extent } from "./product.js";
 
 /** Products with fewer rows or columns are run as sums, several threads for each. */
@@ -28,13 +29,16 @@ const BYTE = 1 / 1000;
 const SHORTEST = 32;
 const MOST_PARTS = 512;
 
-/** Terms of a plain sum that a workgroup has at least, and workgroups that keep a card busy with them. */
-const FEW_TERMS = 1 << 16;
+/** Terms of a plain sum that a thread has at least, and how many of those who add it up keep a card busy. */
+const FEW_TERMS = 256;
 const BUSY = 256;
 
-/** The same for plain sums, each of a workgroup: too long a loop of one thread also makes some drivers break it off. */
-export const partsOfSum = (results: number, terms: number): number =>
-  Math.max(1, Math.min(Math.floor(BUSY / results), Math.floor(terms / FEW_TERMS)));
+/** The same for plain sums, each by a workgroup, or by a thread where waiting for others costs much. */
+export function partsOfSum(results: number, terms: number, { wait }: ThreadCost): number {
+  const together = wait > 0 ? 1 : THREADS;
+  // Some drivers also abort a thread whose loop takes too long.
+  return Math.max(1, Math.min(Math.floor(BUSY / results), Math.floor(terms / (FEW_TERMS * together))));
+}
 
 /** Into how many parts a product by tiles is best cut: more of them fill a card that few results leave idle. */
 export function partsFor(extent: Extent, target: WgslTarget): number {

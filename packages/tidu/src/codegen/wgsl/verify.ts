@@ -1,4 +1,4 @@
-// Checks dispatches against what drivers demand of them. Some drivers do not notice, and compute something else.
+// Checks dispatches against WebGPU's rules. Some drivers do not notice a violation, and compute something else.
 import { type Buffer, buffersOf, buffersWritten } from "../../compile/kernel.js";
 import { bytesOf } from "../../compile/memory.js";
 import { CompilerFault } from "../../compile/verify/fault.js";
@@ -42,7 +42,10 @@ export function verifyDispatches(dispatches: readonly Dispatch[], limits: Dispat
 
 type Fail = (problem: string) => never;
 
-/** The shader declares what it is given, and is given all that its kernels touch, to be written where they write. */
+/**
+ * The shader declares its bindings; they cover every buffer that its kernels touch, and may be written where kernels
+ * write.
+ */
 function verifyBindings({ text, bindings, kernels }: Dispatch, fail: Fail): void {
   const declared = [...text.matchAll(/@binding\((\d+)\) var<storage, (read|read_write)>/g)];
   if (declared.length !== bindings.length) fail(`declares ${declared.length} buffers and is given ${bindings.length}`);

@@ -1,4 +1,4 @@
-/** A pass of the compiler made something that breaks a rule: always a bug of Tidu, never of its user. */
+/** Thrown where a pass of the compiler broke a rule: always a bug in Tidu, never in the user's code. */
 export class CompilerFault extends Error {
   override name = "CompilerFault";
   constructor(pass: string, problem: string) {

@@ -53,7 +53,7 @@ function lifetimes(pass: string, groups: readonly (readonly Kernel[])[]): Map<Bu
   return lives;
 }
 
-/** What runs side by side does not write what the other touches. */
+/** Of kernels that run side by side, none writes what another touches. */
 function apart(pass: string, kernel: Kernel, other: Kernel): void {
   const touched = new Set([...buffersRead(other), ...buffersWritten(other)]);
   for (const buffer of buffersWritten(kernel))

@@ -1,4 +1,4 @@
-// Whether data are even enough for filtering, which mixes all elements of a piece: decided anew in each run.
+// Decides in each run whether data are even enough for Winograd filtering, which mixes all elements of a piece.
 import { rowMajor } from "../../base/shape.js";
 import type { ReduceOp } from "../../graph/node.js";
 import { abs, le, lt, mul, where } from "../../graph/ops/elementwise.js";
@@ -11,6 +11,7 @@ import {
   type Guard,
   type Kernel,
   type MakeBuffer,
+  numberIn,
 } from "../kernel.js";
 import { LENGTH, TAPS } from "./plan.js";
 
@@ -32,9 +33,9 @@ export interface Elements {
   readonly loops: readonly Loop[];
 }
 
-/** Data that windows slide over: a window covers the elements at all steps of `loops`. */
+/** Data that windows slide over. A window covers the elements at all steps of `loops`. */
 export interface Data extends Elements {
-  /** What is cut into pieces: as many steps as there are windows. */
+  /** The loops that are cut into pieces; they have as many steps as there are windows. */
   readonly cuts: readonly Loop[];
   /** Loops whose steps have windows of their own. */
   readonly apart: readonly Loop[];
@@ -42,7 +43,7 @@ export interface Data extends Elements {
 
 /** What is known of data. */
 interface Known {
-  /** The largest magnitude that each window covers: by the cuts, then by what is apart. */
+  /** The largest magnitude that each window covers: by the cuts, then by `apart`. */
   readonly windows: Buffer;
   /** By steps of the first cut: not 0 where windows of a piece are uneven. */
   readonly uneven: Buffer;
@@ -55,8 +56,8 @@ export const apply = (op: typeof le, ...args: Expr[]): Expr => ({ kind: "apply",
 
 /** An element of a buffer, or 0 where the guards do not hold. */
 export function read(buffer: Buffer, index: Affine, guards: readonly Guard[] = []): Expr {
-  const load: Expr = { kind: "load", buffer, index, guards };
-  return guards.length === 0 ? load : { kind: "guarded", guards, body: load };
+  const number = numberIn(buffer, index, guards);
+  return guards.length === 0 ? number : { kind: "guarded", guards, body: number };
 }
 
 /** The expression if the window covers something else than zeros; otherwise another one. */
@@ -68,16 +69,16 @@ export class Evenness {
   #kernels: Kernel[] = [];
   constructor(readonly make: MakeBuffer) {}
 
-  /** What a kernel changes has to be looked at anew. */
+  /** Forgets what is known of the buffers that a kernel changes. */
   after(kernel: Kernel): void {
     for (const buffer of buffersWritten(kernel)) this.#known.delete(buffer);
   }
 
   /**
-   * The kernels that find out what is not known yet, a buffer of one element which is 0 where filtering is right, and what the
-   * data's windows cover.
+   * The kernels that find out what is not known yet; a buffer of one element, 0 where filtering is allowed; and the
+   * largest magnitude that each window of the data covers.
    *
-   * @param filter what slides over the data; of infinite elements the transforms would make NaN.
+   * @param filter the filter that slides over the data; the transforms would turn its infinite elements into NaN.
    */
   of(data: Data, filter: Elements): { kernels: readonly Kernel[]; uneven: Buffer; windows: Buffer } {
     this.#kernels = [];
@@ -118,7 +119,7 @@ export class Evenness {
       cuts.map(() => 1),
       (e) => e,
     );
-    // Pieces begin at multiples of their length, the last one no later than so many steps before the end.
+    // Pieces begin at multiples of their length; the last one begins early enough to be whole.
     const steps = cuts.map(({ size }) => Math.min(LENGTH, size & -size));
     const high = slide(maxOp, windows, LENGTH, steps, (e) => e);
     // At most CAP, so that no element of an even piece is above LARGEST.
@@ -134,7 +135,7 @@ export class Evenness {
     return this.#reduce(maxOp, buffer, [first], others, body, offset);
   }
 
-  /** The largest of all, and what is made of it. */
+  /** The largest of all rows, or a value made of it. */
   #one(rows: Buffer, value?: Expr): Buffer {
     return this.#reduce(maxOp, rows, [{ size: 1, step: 0 }], loopsOf(rows), (i) => read(rows, i), 0, value);
   }

@@ -20,24 +20,26 @@ import type { Slide } from "./windows.js";
 /** A loop of the kernels to be: one that the contraction has, the pieces of a cut, or the points of all cuts. */
 type Axis = number | Cut | "points";
 
-/** Elements between one point's values and the next beyond what they need, lest all points share lines of a cache. */
+/** Spare elements between the values of one point and of the next, so that the points do not share cache lines. */
 const APART = 16;
 
-/** Turns one contraction over windows into transforms and a contraction of what they make. */
+/** Turns one contraction over windows into transforms and a contraction of the transformed operands. */
 export class Filter {
   constructor(
     readonly kernel: ContractKernel,
     readonly plan: Plan,
     readonly make: MakeBuffer,
     readonly evenness: Evenness,
+    /** Neighbors in memory that are computed together at best. */
+    readonly together: number,
   ) {}
 
   kernels(): Kernel[] {
     const { kernel, plan } = this;
     const { data, filter, cuts, tiled, summed } = plan;
-    const d = this.#layOut("data", [...cuts, "points", ...this.#others(data.index)]);
-    const g = this.#layOut("filter", [...summed, "points", ...this.#others(filter.index)]);
-    const m = this.#layOut("products", [...tiled, "points", ...this.#others(kernel.stores[0].index)]);
+    const d = this.#layOut("data", this.#inOrder(cuts, data.index));
+    const g = this.#layOut("filter", this.#inOrder(summed, filter.index));
+    const m = this.#layOut("products", this.#inOrder(tiled, kernel.stores[0].index));
     const { kernels, uneven, covered } = this.#look();
     const filtered = [
       this.#transformed(data, d, (c) => c.matrices.b),
@@ -52,7 +54,10 @@ export class Filter {
     ];
   }
 
-  /** The kernels that find out whether to filter, and what the windows cover that the result has, in the contraction's loops. */
+  /**
+   * The kernels that decide whether to filter and, where the result has the windows, the largest magnitude that each
+   * covers, in the contraction's loops.
+   */
   #look(): { kernels: readonly Kernel[]; uneven: Buffer; covered?: Pick<Operand, "buffer" | "index"> } {
     const { sizes, outer } = this.kernel;
     const { data, filter, cuts, summed } = this.plan;
@@ -81,12 +86,27 @@ export class Filter {
     return { ...rest, covered: { buffer: windows, index: { offset: 0, coef } } };
   }
 
-  /** Loops of the contraction that move an operand or the result beside those that slide, the farthest first. */
+  /**
+   * Loops of the contraction, other than those that slide, that move an operand or the result; the one with the largest
+   * stride first.
+   */
   #others({ coef }: Affine): number[] {
     const moving = this.kernel.sizes.flatMap((size, axis) =>
       size > 1 && coef[axis] !== 0 && !this.plan.cuts.some((c) => touches(c, axis)) ? [axis] : [],
     );
     return moving.sort((p, q) => Math.abs(coef[q]) - Math.abs(coef[p]));
+  }
+
+  /**
+   * The axes of a transformed value: pieces, the points of each, and other loops that move it. Where the last of those
+   * is too short for all lanes, the pieces of a row come right before it, so that both run as one loop.
+   */
+  #inOrder(cuts: readonly Cut[], index: Affine): Axis[] {
+    const others = this.#others(index);
+    const row = this.plan.tiled.at(-1) as Cut;
+    const last = others.at(-1) as number;
+    if (!cuts.includes(row) || this.kernel.sizes[last] >= this.together) return [...cuts, "points", ...others];
+    return [...cuts.filter((c) => c !== row), "points", ...others.slice(0, -1), row, last];
   }
 
   #size(axis: Axis): number {
@@ -113,7 +133,9 @@ export class Filter {
     return { offset: point * strides[axes.indexOf("points")], coef };
   }
 
-  /** Reads a piece of an operand, which is cut along the loops that the result has, and stores what it is at each point. */
+  /**
+   * Reads a piece of an operand, which is cut along the loops of the result, and stores its transform at each point.
+   */
   #transformed(operand: Operand, to: Laid, matrixOf: (c: Cut) => Matrix): MapKernel {
     const { cuts, data } = this.plan;
     const loops = to.axes.filter((a) => a !== "points");
@@ -139,7 +161,7 @@ export class Filter {
     const loops = [...to.axes, ...summed];
     const at = (laid: Laid): Operand => ({ buffer: laid.buffer, index: this.#address(laid, loops), inside: [] });
     const store: Store = { buffer: to.buffer, index: this.#address(to, loops), guards: [], value: { kind: "core" } };
-    return {
+    return joined({
       kind: "contract",
       name: to.buffer.name,
       sizes: loops.map((l) => this.#size(l)),
@@ -147,10 +169,10 @@ export class Filter {
       stores: [store],
       a: at(filter),
       b: at(data),
-    };
+    });
   }
 
-  /** The outputs of a piece, and all that the contraction's kernel made of them. */
+  /** The outputs of a piece, and the epilogue of the contraction's kernel. */
   #finish(products: Laid, covered?: Pick<Operand, "buffer" | "index">): MapKernel {
     const { kernel, plan } = this;
     const loops = products.axes.filter((a) => a !== "points");
@@ -162,7 +184,7 @@ export class Filter {
     const stores = everyIndex(matrices.map((m) => m.length)).flatMap((at, i) => {
       const guards = plan.cuts.flatMap((c, k) => (plan.tiled.includes(c) ? edge(c, at[k], c.length, loops) : []));
       const index = (affine: Affine): Affine => this.#inLoops(affine, loops, at, "out");
-      // Where a window covers zeros only, nothing else of the piece may reach the output.
+      // Where a window covers only zeros, the rest of the piece must not change the output.
       const output =
         covered === undefined
           ? outputs[i]
@@ -184,6 +206,26 @@ export class Filter {
     const start = this.plan.cuts.reduce((n, c, i) => n + coef[c[side]] * at[i], offset);
     return { offset: start, coef: loops.map(step) };
   }
+}
+
+/** The last two loops of a contraction's result as one, where they run on as one. */
+function joined(kernel: ContractKernel): ContractKernel {
+  const { sizes, outer, a, b, stores } = kernel;
+  const long = outer - 2;
+  const last = outer - 1;
+  if (![a, b, ...stores].every(({ index: { coef } }) => coef[long] === coef[last] * sizes[last])) return kernel;
+  const without = <T extends { readonly index: Affine }>(x: T): T => ({
+    ...x,
+    index: { ...x.index, coef: x.index.coef.toSpliced(long, 1) },
+  });
+  return {
+    ...kernel,
+    sizes: sizes.toSpliced(long, 2, sizes[long] * sizes[last]),
+    outer: last,
+    stores: stores.map(without),
+    a: without(a),
+    b: without(b),
+  };
 }
 
 /** A buffer and which loop each of its axes is. */

@@ -3,7 +3,10 @@ import type { Target } from "../target.js";
 import { type Filtering, filtering } from "./matrices.js";
 import { findWindows, type Slide, type Windowed } from "./windows.js";
 
-/** Taps of the filters that are worth it, and how long a piece is of the loop that slides along them. */
+/**
+ * Taps of the filters for which this pays. In a weight's gradient, where outputs take the place of taps, it is the
+ * length of a piece.
+ */
 export const TAPS = 3;
 export const LENGTH = 4;
 /** Points of interpolation, opposite ones side by side; the last one is at infinity. */
@@ -29,13 +32,13 @@ export interface Plan extends Windowed {
 
 /** Instructions for an element of what is transformed, beside one for each product: to load, combine and store it. */
 const TRANSFORM = 8;
-/** How much may be left to do. */
+/** The largest share of the work that may remain for filtering to pay. */
 const GAIN = 0.8;
 /** Products below which three kernels instead of one do not pay. */
 const LEAST = 1 << 20;
 
 /** How to compute a contraction from fewer products; undefined where it slides along nothing or would not gain. */
-export function planFiltering(kernel: ContractKernel, { together }: Target): Plan | undefined {
+export function planFiltering(kernel: ContractKernel, { vector }: Target): Plan | undefined {
   const { sizes } = kernel;
   if (sizes.reduce((n, s) => n * s, 1) < LEAST) return undefined;
   const windowed = findWindows(kernel);
@@ -46,16 +49,16 @@ export function planFiltering(kernel: ContractKernel, { together }: Target): Pla
   if (tiled.length > 0 && summed.length > 0) return undefined;
   const plan: Plan = { ...windowed, cuts, tiled, summed };
   const others = [...sizes.keys()].filter((axis) => sizes[axis] > 1 && !cuts.some((c) => touches(c, axis)));
-  return fits(plan, others, sizes, together) && leaves(plan, others, kernel) < GAIN ? plan : undefined;
+  return fits(plan, others, sizes, vector) && leaves(plan, others, kernel) < GAIN ? plan : undefined;
 }
 
 /** Whether lanes have a loop to run along that is contiguous in the data, and every loop that does not slide moves something. */
-function fits({ data, filter }: Plan, others: readonly number[], sizes: readonly number[], together: number): boolean {
-  const lanes = others.some((axis) => data.index.coef[axis] === 1 && sizes[axis] >= together);
+function fits({ data, filter }: Plan, others: readonly number[], sizes: readonly number[], vector: number): boolean {
+  const lanes = others.some((axis) => data.index.coef[axis] === 1 && sizes[axis] >= vector);
   return lanes && others.every((axis) => data.index.coef[axis] !== 0 || filter.index.coef[axis] !== 0);
 }
 
-/** What there is to do after filtering, as a share of the products without it. */
+/** The work with filtering, as a share of the products without it. */
 function leaves(plan: Plan, others: readonly number[], { sizes, outer }: ContractKernel): number {
   const { data, filter, cuts, tiled, summed } = plan;
   // Each transformed element, of data, filter or result, serves as many products as the loops that do not move it have steps.

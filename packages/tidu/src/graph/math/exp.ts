@@ -1,6 +1,6 @@
 import type { Machine } from "../machine.js";
 import { polynomial } from "./polynomial.js";
-import { clamp, sumWithError, withSign } from "./sums.js";
+import { clamp, withSign } from "./sums.js";
 
 // All functions here write x = n ln 2 + r with n an integer and |r| <= ln(2)/2, and use e^r - 1 = r + r^2 GROWTH(r).
 
@@ -60,18 +60,18 @@ export function expm1<V>(m: Machine<V>, x: V): V {
   return withSign(m, m.add(half, half), x);
 }
 
+/** e^-|x| is (1 + p) times both of 2^(n+64) and 2^-64, of which the second may take a result into the denormals. */
+export function expOfNegative<V>(m: Machine<V>, x: V): [p: V, first: V, second: V] {
+  const [p, shifted] = expParts(m, m.pmax(m.or(x, m.i32(0x80000000)), m.f32(-104)));
+  return [p, m.shl(m.isub(shifted, m.i32(63)), 23), m.f32(2 ** -64)];
+}
+
 /**
- * 1 / (1 + e^-x) within 1.4 ulp, denormal results included. With e^-x = (1 + p) 2^n and n = f + c, nearly halves, it is
- * 2^-f / (2^-f + (1 + p) 2^c): nothing overflows. Where the sum d is off by e, the quotient 1/d is off by -e/d^2.
+ * 1 / (1 + e^-x) within 2.4 ulp, denormal results included. For x < 0 it is computed as e^x / (1 + e^x), so that nothing
+ * overflows.
  */
 export function sigmoid<V>(m: Machine<V>, x: V): V {
-  const [p, shifted] = expParts(m, clamp(m, m.neg(x), -89, 104));
-  const [e, rest] = sumWithError(m, m.f32(1), p);
-  const [low, high] = scale(m, shifted);
-  const one = m.isub(m.i32(254 << 23), low);
-  const other = m.mul(e, high);
-  const [d, error] = sumWithError(m, m.pmax(one, other), m.pmin(one, other));
-  const q = m.div(m.f32(1), d);
-  const wrong = m.mul(m.mul(q, q), m.add(error, m.mul(rest, high)));
-  return m.mul(m.sub(q, wrong), one);
+  const [p, first, second] = expOfNegative(m, x);
+  const e = m.mul(m.mul(m.add(p, m.f32(1)), first), second);
+  return m.div(m.select(m.lt(x, m.f32(0)), e, m.f32(1)), m.add(e, m.f32(1)));
 }

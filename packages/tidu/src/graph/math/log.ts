@@ -1,5 +1,5 @@
 import type { Machine } from "../machine.js";
-import { expParts, LN2, scale } from "./exp.js";
+import { expOfNegative, LN2 } from "./exp.js";
 import { polynomial } from "./polynomial.js";
 import { sumWithError } from "./sums.js";
 
@@ -42,7 +42,9 @@ function combine<V>(m: Machine<V>, f: V, exponent: V): V {
   return m.sub(m.sub(f, small), m.mul(k, m.f32(LN2[0] * 2 ** -23)));
 }
 
-/** Mends the logarithm `y` of `u`: -Infinity at 0, NaN below; `x` itself where it is Infinity or NaN. */
+/**
+ * Corrects the logarithm `y` of `u` at the edges: -Infinity at 0, NaN below; `x` itself where it is Infinity or NaN.
+ */
 function edges<V>(m: Machine<V>, x: V, u: V, y: V): V {
   const finite = m.select(m.eq(u, m.f32(0)), m.f32(-Infinity), m.or(y, m.lt(u, m.f32(0))));
   return m.select(m.lt(x, m.f32(Infinity)), finite, x);
@@ -71,8 +73,7 @@ export function log1p<V>(m: Machine<V>, x: V): V {
  * logarithm is ln 2 + ln(1 + f) with f = (e^-|x| - 1) / 2. What rounding has left out of e^-|x| is added at last.
  */
 export function softplus<V>(m: Machine<V>, x: V): V {
-  const [p, shifted] = expParts(m, m.pmax(m.or(x, m.i32(0x80000000)), m.f32(-104)));
-  const [first, second] = scale(m, shifted);
+  const [p, first, second] = expOfNegative(m, x);
   const [e, rest] = sumWithError(m, m.f32(1), p).map((part) => m.mul(m.mul(part, first), second));
   const large = m.le(m.f32(0.5), e);
   const share = m.select(large, m.f32(0.5), m.f32(1));

@@ -84,7 +84,7 @@ export function pow<V>(m: Machine<V>, x: V, y: V): V {
   const size = m.abs(x);
   const half = m.mul(y, m.f32(0.5));
   const fractional = m.ne(m.floor(y), y);
-  const odd = m.ne(m.floor(half), half); // Means something only where y is an integer.
+  const odd = m.ne(m.floor(half), half); // Only used where y is an integer.
   const sign = m.and(m.select(fractional, size, m.select(odd, x, size)), m.i32(0x80000000));
   const inside = m.or(positivePow(m, size, y), m.and(m.lt(x, zero), fractional));
   const limit = m.select(m.lt(y, zero), m.div(one, size), size);

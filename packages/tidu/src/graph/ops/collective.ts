@@ -3,7 +3,7 @@ import { makeNode, type Node, type Op } from "../node.js";
 
 /** Runs of one program that compute together; what makes their programs ready is `tensor/realizer.ts`'s `Team`. */
 export interface Group {
-  /** Tells it from others in a program's signature; the same in every process. */
+  /** Distinguishes it from other groups in a program's signature; the same in every process. */
   readonly name: string;
 }
 
@@ -14,7 +14,7 @@ export interface Group {
 export const allReduceOp: Op<Group> = {
   name: "allReduce",
   kind: "collective",
-  infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
+  infer: ([x]) => x,
   grad: ({ attrs }, dy) => [allReduce(dy, attrs)],
   key: ({ name }) => name,
 };

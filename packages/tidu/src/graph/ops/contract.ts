@@ -1,4 +1,5 @@
 import { type AffineMap, isPermutation } from "../../base/affine.js";
+import { isFloat } from "../../base/dtype.js";
 import { makeNode, misfit, type Node, type Op } from "../node.js";
 import { view, viewOp } from "./movement.js";
 
@@ -11,6 +12,8 @@ export interface Contraction {
   readonly a: readonly string[];
   readonly b: readonly string[];
   readonly out: readonly string[];
+  /** Set where the first summed label is a tree's: its steps are sums of their own, which are added in pairs. */
+  readonly tree?: true;
 }
 
 /** Size of every label; throws ShapeError where the inputs or the labels do not fit. */
@@ -38,7 +41,7 @@ export const contractOp: Op<Contraction> = {
   kind: "contract",
   infer([x, y], spec) {
     const sizes = labelSizes(spec, x, y);
-    if (x.dtype !== "f32" || y.dtype !== "f32") misfit("contract", [x, y], "f32");
+    if (!isFloat(x.dtype) || !isFloat(y.dtype)) misfit("contract", [x, y], "floats");
     return { shape: spec.out.map((l) => sizes.get(l) as number), dtype: "f32" };
   },
   grad({ inputs: [x, y], attrs: { a, b, out } }, dy) {
@@ -50,7 +53,10 @@ export const contractOp: Op<Contraction> = {
   key: ({ a, b, out }) => `${a}|${b}|${out}`,
 };
 
-/** The gradient of a transposed input is computed in the order of what was transposed: that is whose it will be. */
+/**
+ * The gradient of a transposed input is computed in the axis order of the value before the transposition, to which it
+ * goes.
+ */
 function inOrder(x: Node, labels: readonly string[], compute: (own: readonly string[]) => Node): Node {
   if (x.op !== viewOp || !isPermutation(x.attrs as AffineMap)) return compute(labels);
   const map = x.attrs as AffineMap;

@@ -1,5 +1,6 @@
 // The elementwise ops.
 import type { DType } from "../../base/dtype.js";
+import { nearestHalf } from "../../base/half.js";
 import { sameShape } from "../../base/shape.js";
 import type { Machine } from "../machine.js";
 import * as math from "../math.js";
@@ -12,8 +13,8 @@ type Rule = (x: readonly Node[], dy: Node, y: Node) => readonly (Node | undefine
 
 interface Entry {
   /**
-   * Element types of the inputs, then of the result, such as "f f f": f f32, i i32 (as an input u8, too), u u8, b bool,
-   * "*" any one type. Default "f f".
+   * Element types of the inputs, then of the result, such as "f f f": f f32, h f16, g bf16, i i32 (as an input u8, too),
+   * u u8, b bool, "*" any one type. Default "f f".
    */
   types?: string;
   cost?: number;
@@ -23,6 +24,7 @@ interface Entry {
   lower?: Lane;
   approximate?: true;
   part?: ElementwiseOp["part"];
+  widens?: true;
   grad?: Rule;
   identity?: ElementwiseOp["identity"];
   zeroIf?: ElementwiseOp["zeroIf"];
@@ -31,23 +33,20 @@ interface Entry {
 /** Applies an elementwise op to inputs of one shape. */
 export const apply = (op: ElementwiseOp, ...x: Node[]): Node => makeNode(op, x, undefined);
 
-const CODE: Record<DType, string> = { f32: "f", i32: "i", u8: "i", bool: "b" };
-const TYPE: Record<string, DType> = { f: "f32", i: "i32", u: "u8", b: "bool" };
+const CODE: Record<DType, string> = { f32: "f", f16: "h", bf16: "g", i32: "i", u8: "i", bool: "b" };
+const TYPE: Record<string, DType> = { f: "f32", h: "f16", g: "bf16", i: "i32", u: "u8", b: "bool" };
 
 export function define(name: string, entry: Entry): ElementwiseOp {
   const codes = (entry.types ?? "f f").split(" ");
   const result = codes.pop() as string;
   return {
+    cost: 1,
+    scalar: Math[name as "exp"] as ElementwiseOp["scalar"],
+    lower: (m, ...x) => m[name as "add"](...(x as [never, never])),
+    ...entry,
     name,
     kind: "elementwise",
     arity: codes.length,
-    cost: entry.cost ?? 1,
-    scalar: entry.scalar ?? (Math[name as "exp"] as ElementwiseOp["scalar"]),
-    lower: entry.lower ?? ((m, ...x) => m[name as "add"](...(x as [never, never]))),
-    approximate: entry.approximate,
-    part: entry.part,
-    identity: entry.identity,
-    zeroIf: entry.zeroIf,
     infer(inputs) {
       let any = "";
       for (let i = 0; i < codes.length; i++) {
@@ -108,14 +107,14 @@ export const maximum = define("maximum", {
   cost: 3,
   scalar: larger,
   lower: (m, a, c) => m.max(a, c),
-  grad: (x, dy, y) => shareBetween(x, dy, y),
+  grad: ([x, y], dy) => shareBetween(apply(lt, y, x), apply(lt, x, y), apply(eq, x, y), dy),
 });
 export const minimum = define("minimum", {
   types: "f f f",
   cost: 3,
   scalar: smaller,
   lower: (m, a, c) => m.min(a, c),
-  grad: (x, dy, y) => shareBetween(x, dy, y),
+  grad: ([x, y], dy) => shareBetween(apply(lt, x, y), apply(lt, y, x), apply(eq, x, y), dy),
 });
 
 /** The derivative of a power by its base. */
@@ -128,12 +127,14 @@ function byBase(x: Node, p: Node): Node {
 /** 0 where a truth holds, else a value. */
 const orZero = (holds: Node, value: Node): Node => apply(where, holds, full(0, value.shape), value);
 
-function shareBetween([x, y]: readonly Node[], dy: Node, winner: Node): Node[] {
+/**
+ * A gradient goes to the operand that wins, half to each in a tie, and to none of NaN. Operands are compared with each
+ * other: a result that has been read may differ in its last bit from what is computed again of its operands.
+ */
+function shareBetween(first: Node, second: Node, tie: Node, dy: Node): Node[] {
   const half = apply(mul, dy, full(0.5, dy.shape));
   const none = full(0, dy.shape);
-  const tie = apply(eq, x, y);
-  const part = (v: Node) => apply(where, tie, half, apply(where, apply(eq, v, winner), dy, none));
-  return [part(x), part(y)];
+  return [first, second].map((wins) => apply(where, tie, half, apply(where, wins, dy, none)));
 }
 
 // Functions of one number.
@@ -325,6 +326,37 @@ export const narrow = define("narrow", {
   cost: 2,
   scalar: (a) => Math.min(Math.max(a, 0), 255),
   lower: (m, a) => m.imin(m.imax(a, m.i32(0)), m.i32(255)),
+});
+// Halves: lanes hold their bits. Gradients are f32 on both sides, and pass a rounding by.
+const pass: Rule = (_, dy) => [dy];
+export const halfToFloat = define("halfToFloat", {
+  types: "h f",
+  cost: 4,
+  scalar: (a) => a,
+  lower: math.fromHalf,
+  widens: true,
+  grad: pass,
+});
+export const brainToFloat = define("brainToFloat", {
+  types: "g f",
+  scalar: (a) => a,
+  lower: math.fromBrain,
+  widens: true,
+  grad: pass,
+});
+export const floatToHalf = define("floatToHalf", {
+  types: "f h",
+  cost: 8,
+  scalar: (a) => nearestHalf("f16", a),
+  lower: math.toHalf,
+  grad: pass,
+});
+export const floatToBrain = define("floatToBrain", {
+  types: "f g",
+  cost: 4,
+  scalar: (a) => nearestHalf("bf16", a),
+  lower: math.toBrain,
+  grad: pass,
 });
 // Integers wrap around at 2^31, as those of NumPy and PyTorch do.
 export const intAdd = define("intAdd", {

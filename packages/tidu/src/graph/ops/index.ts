@@ -4,6 +4,7 @@ export * from "./contract.js";
 export * as elementwise from "./elementwise.js";
 export { apply } from "./elementwise.js";
 export * from "./gather.js";
+export { SHORTEN, WIDEN } from "./halves.js";
 export * from "./movement.js";
 export * from "./reduce.js";
 export * from "./source.js";

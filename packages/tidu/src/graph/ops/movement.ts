@@ -29,7 +29,7 @@ export const unviewOp: Op<AffineMap> = {
   key: mapKey,
 };
 
-/** The same elements in row-major order under another shape; not before a second value, if there is one, is there. */
+/** The same elements in row-major order under another shape. A second input, if given, is computed first. */
 export const reshapeOp: Op<{ shape: Shape }> = {
   name: "reshape",
   kind: "reshape",
@@ -80,7 +80,7 @@ export const reshape = (x: Node, shape: Shape, after?: Node): Node =>
   after === undefined && sameShape(x.shape, shape)
     ? x
     : makeNode(reshapeOp, after === undefined ? [x] : [x, after], { shape });
-/** What must be there before a reshape is used, if anything. */
+/** The value that a reshape waits for, if any. */
 export const awaited = (node: Node): Node | undefined => (node.op === reshapeOp ? node.inputs[1] : undefined);
 /** The inputs that a value is made of. */
 export const valuesOf = ({ op, inputs }: Node): readonly Node[] => (op === reshapeOp ? inputs.slice(0, 1) : inputs);
@@ -89,20 +89,20 @@ export const valuesOf = ({ op, inputs }: Node): readonly Node[] => (op === resha
 const stopGradientOp: Op<undefined> = {
   name: "stopGradient",
   kind: "reshape",
-  infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
+  infer: ([x]) => x,
 };
 
-/** What whole numbers must be: from 0 to size - 1; `what` they are, for the message that says they are not. */
+/** The range that whole numbers must be in, 0 to size - 1, and `what` they are, for the error if they are not. */
 export interface Within {
   readonly size: number;
   readonly what: string;
 }
 
-/** The same numbers, which are watched: see `tensor/watch.ts`. */
+/** The same numbers, checked at run time: see `tensor/watch.ts`. */
 const withinOp: Op<Within> = {
   name: "within",
   kind: "reshape",
-  infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
+  infer: ([x]) => x,
   key: ({ size }) => String(size),
 };
 

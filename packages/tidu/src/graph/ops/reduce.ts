@@ -12,7 +12,7 @@ interface Entry {
   rounds: boolean;
   scalar: ReduceOp["combineScalar"];
   lower: ReduceOp["combine"];
-  grad?(x: Node, axes: readonly number[], dy: Node, y: Node): Node;
+  grad?(x: Node, axes: readonly number[], dy: Node): Node;
 }
 
 const kept = (shape: Shape, axes: readonly number[]): number[] => shape.filter((_, i) => !axes.includes(i));
@@ -38,7 +38,7 @@ export function define(name: string, entry: Entry): ReduceOp {
       if (x.dtype !== dtype || axes.some((a) => a >= x.shape.length)) misfit(name, [x], `${dtype} axes ${axes}`);
       return { shape: kept(x.shape, axes), dtype };
     },
-    grad: grad && ((node, dy) => [grad(node.inputs[0], node.attrs.axes, dy, node)]),
+    grad: grad && ((node, dy) => [grad(node.inputs[0], node.attrs.axes, dy)]),
     key: ({ axes }) => String(axes),
   };
 }
@@ -56,7 +56,7 @@ export const maxOp = define("max", {
   rounds: false,
   scalar: larger,
   lower: (m, a, c) => m.max(a, c),
-  grad: (x, axes, dy, y) => toWinner(x, axes, dy, y),
+  grad: (x, axes, dy) => toWinner(x, axes, dy, reduce(maxOp, x, axes)),
 });
 /** Smallest element; NaN if any is. The gradient goes to the first of equal winners. */
 export const minOp = define("min", {
@@ -64,7 +64,7 @@ export const minOp = define("min", {
   rounds: false,
   scalar: smaller,
   lower: (m, a, c) => m.min(a, c),
-  grad: (x, axes, dy, y) => toWinner(x, axes, dy, y),
+  grad: (x, axes, dy) => toWinner(x, axes, dy, reduce(minOp, x, axes)),
 });
 
 export const intSumOp = define("intSum", {
@@ -90,7 +90,7 @@ export const intMinOp = define("intMinOf", {
 });
 
 /** Row-major number of each element within the reduced axes, i32. */
-function position(shape: Shape, axes: readonly number[]): Node {
+export function position(shape: Shape, axes: readonly number[]): Node {
   const within = index(axes.map((a) => shape[a]));
   const aligned = reshape(
     within,
@@ -112,6 +112,10 @@ export function firstWinner(x: Node, axes: readonly number[], y: Node): Node {
   return apply(intSub, full(count, best.shape, "i32"), best);
 }
 
+/**
+ * @param y the winners, by a node of their own: those that have been read may differ in the last bit from what x is when it is
+ *   computed again, and then nobody would win.
+ */
 function toWinner(x: Node, axes: readonly number[], dy: Node, y: Node): Node {
   const first = spread(firstWinner(x, axes, y), x.shape, axes);
   const mask = apply(intEq, position(x.shape, axes), first);

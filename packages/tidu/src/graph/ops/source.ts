@@ -6,7 +6,7 @@ import { makeNode, type Node, type Op, type Storage, type ValueType } from "../n
 export const fullOp: Op<{ value: number; shape: Shape; dtype: DType }> = {
   name: "full",
   kind: "source",
-  infer: (_, { shape, dtype }) => ({ shape, dtype }),
+  infer: (_, type) => type,
   key: ({ value, shape, dtype }) => `${Object.is(value, -0) ? "-0" : value}|${shape}|${dtype}`,
 };
 
@@ -22,11 +22,14 @@ export const indexOp: Op<{ shape: Shape }> = {
 export const storageOp: Op<Storage> = {
   name: "storage",
   kind: "source",
-  infer: (_, { shape, dtype }) => ({ shape, dtype }),
+  infer: (_, type) => type,
   key: ({ id }) => String(id),
 };
 
-/** What something that changes was at one moment: where that is found, or how it is computed, may be said anew. */
+/** The same of a compiled function's result: no gradient flows to what it was computed from. */
+const resultOp: Op<Storage> = { ...storageOp };
+
+/** What a changing value was at one moment. Where it is stored, or how it is computed, may change later. */
 export interface Version extends ValueType {
   value: Node;
 }
@@ -38,7 +41,7 @@ export interface Version extends ValueType {
 export const versionOp: Op<Version> = {
   name: "version",
   kind: "source",
-  infer: (_, { shape, dtype }) => ({ shape, dtype }),
+  infer: (_, type) => type,
   key: () => {
     throw new Error("compiler: version without value");
   },
@@ -48,9 +51,11 @@ export const full = (value: number, shape: Shape, dtype: DType = "f32"): Node =>
   makeNode(fullOp, [], { value, shape, dtype });
 export const index = (shape: Shape): Node => makeNode(indexOp, [], { shape });
 export const fromStorage = (storage: Storage): Node => makeNode(storageOp, [], storage);
+export const fromResult = (storage: Storage): Node => makeNode(resultOp, [], storage);
 export const fromVersion = (version: Version): Node<Version> => makeNode(versionOp, [], version);
 
 export const isFull = (node: Node): node is Node<{ value: number; shape: Shape; dtype: DType }> => node.op === fullOp;
 export const isIndex = (node: Node): boolean => node.op === indexOp;
-export const isStorage = (node: Node): node is Node<Storage> => node.op === storageOp;
+export const isStorage = (node: Node): node is Node<Storage> => node.op === storageOp || node.op === resultOp;
+export const isResult = (node: Node): node is Node<Storage> => node.op === resultOp;
 export const isVersion = (node: Node): node is Node<Version> => node.op === versionOp;

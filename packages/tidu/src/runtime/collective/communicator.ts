@@ -1,4 +1,4 @@
-// What is asked of processes that compute together. `runtime/mpi` does it by MPI; one process alone needs none.
+// The interface of processes that compute together. `runtime/mpi` implements it by MPI; a single process needs none.
 
 /** A process among others, each with a number from 0. What it sends has arrived when a call returns; all make the same calls. */
 export interface Communicator {
@@ -9,14 +9,21 @@ export interface Communicator {
   /** Bytes that this process has sent to others for sums. */
   readonly sent: number;
   /**
-   * Sends each process its part of `give`, and puts the parts that it gets from each one after the other into `take`. Both
-   * must lie in shared memory, whose place does not change.
+   * Sends each process its part of `give`, and writes the received parts in rank order into `take`. Both must be shared
+   * memory, which does not move.
    */
   exchange(give: Float32Array, giveCounts: readonly number[], take: Float32Array, takeCounts: readonly number[]): void;
-  /** Gives every process everyone's `part`, one after the other, in `all`. */
-  collect(part: Float32Array, all: Float32Array, counts: readonly number[]): void;
-  /** Everyone's bytes. */
+  /** Gives every process everyone's parts; those of several collections are under way at once. */
+  collect(...collections: readonly Collection[]): void;
+  /** The bytes of every process. */
   gather(bytes: Uint8Array): Uint8Array[];
-  /** Whether somebody says so. */
+  /** Whether `flag` is true in any process. */
   any(flag: boolean): boolean;
+}
+
+/** A part of each process, of so many elements, and where all stand one after the other. */
+export interface Collection {
+  readonly part: Float32Array;
+  readonly all: Float32Array;
+  readonly counts: readonly number[];
 }

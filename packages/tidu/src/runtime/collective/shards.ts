@@ -1,30 +1,30 @@
-// Runs of one program that add up values: on shards of a batch, one after the other here, and in other processes.
-import { DeviceError, UnsupportedError } from "../../base/errors.js";
-import { sizeOf } from "../../base/shape.js";
-import { cutSegments, type Segments } from "../../compile/segments.js";
-import { makeStorage, type Node, type Storage, topologicalOrder } from "../../graph/node.js";
-import { apply, elementwise, fromStorage, isCollective } from "../../graph/ops/index.js";
+// Runs of one program that sum values: one after the other for the shards of a batch in this process, and in other
+// processes.
+import { UnsupportedError } from "../../base/errors.js";
+import { type Product, placeLike, sumOfTerm, withFactors } from "../../compile/products.js";
+import { cutSegments, type Segment, type Segments, withValues } from "../../compile/segments.js";
+import { type Storage, topologicalOrder } from "../../graph/node.js";
+import { isCollective } from "../../graph/ops/index.js";
 import type { Executable, Realizer, Team, Update } from "../../tensor/realizer.js";
+import { CompilingDevice } from "../device.js";
+import { after } from "./after.js";
 import type { Communicator } from "./communicator.js";
-import { TreeSum } from "./sum.js";
-import { type Block, blocksOf, fold, shardsOf, within } from "./tree.js";
+import { DividedEnding } from "./division.js";
+import { type Held, keyOf, Level, storagesOf, sumsOf, TOGETHER } from "./level.js";
+import { TogetherRuns } from "./together.js";
+import { type Block, blocksOf, shardsOf, within } from "./tree.js";
 
-/** Does something when something else is over, at once if it is. */
-export function after<T, R>(before: T | Promise<T>, next: (value: T) => R | Promise<R>): R | Promise<R> {
-  return before instanceof Promise ? before.then(next) : next(before);
-}
-
-/** The storages that hold the values of a block of shards. */
-interface Held extends Block {
-  readonly set: readonly Storage[];
-}
-
-/** What a shard's run has left of a step under way. */
+/** The run of a shard in the current step, or of several together. */
 interface Run {
   readonly shard: Block;
+  readonly together: boolean;
+  /** The storages that its program takes: those given, those kept, and the sums so far. */
+  given(): readonly Storage[];
   /** Runs a segment of its program. */
   go(segment: number): Promise<void> | void;
-  /** Gives back what it keeps from one segment to the next. */
+  /** The factors that it left there, by sum. */
+  left(segment: number): readonly (Product | undefined)[];
+  /** Releases the storages kept between segments. */
   end(): void;
 }
 
@@ -37,11 +37,12 @@ export class Shards implements Team {
   readonly name: string;
   /** Those of this process. */
   readonly own: Block;
-  /** Shards that the step under way has anything for, and those of them that are this process's. */
+  /** The number of shards that have samples in the current step, and those of them in this process. */
   #count = 0;
+  #alike = false;
   #mine: Block = { from: 0, to: 0 };
   #next = 0;
-  /** Those of this process that are under way, maybe of programs for shards of different sizes. */
+  /** The runs of this process in the current step, maybe of programs for shards of different sizes. */
   readonly runs: Run[] = [];
   /** By device, then by place in the program and shapes of the values: programs for shards of different sizes meet. */
   readonly #levels = new WeakMap<Realizer, Map<string, Level>>();
@@ -54,18 +55,26 @@ export class Shards implements Team {
     this.own = shardsOf(world?.rank ?? 0, world?.size ?? 1, shards);
   }
 
-  /** Begins a step on the first `count` shards; returns those that are to be run here. Without any there is one run, of no shard. */
-  begin(count: number): Block {
+  /**
+   * Begins a step on the first `count` shards; returns those that are to be run here. Without any there is one run, of
+   * no shard.
+   *
+   * @param alike whether these are of one size, in all processes.
+   */
+  begin(count: number, alike = false): Block {
     this.#count = count;
+    this.#alike = alike && count === this.shards;
     this.#mine = within(this.own, count);
     this.#next = this.#mine.from;
-    // A step that failed may have left some.
+    // A failed step may have left some.
     for (const run of this.runs.splice(0)) run.end();
     return this.#mine;
   }
 
   prepare(on: Realizer, updates: readonly Update[], varying: readonly Storage[], own: readonly Update[]): Executable {
-    const cut = cutSegments(updates, varying, own);
+    // With one shard, sums are those of a step without shards; and only code for processors adds in the order of a
+    // tree.
+    const cut = cutSegments(updates, varying, own, on instanceof CompilingDevice && this.shards > 1);
     this.#check(cut, updates);
     return new Meeting(this, on, cut, varying);
   }
@@ -95,6 +104,11 @@ export class Shards implements Team {
     }
   }
 
+  /** Whether this process has all shards. */
+  get alone(): boolean {
+    return this.world === undefined || this.world.size === 1;
+  }
+
   /** Takes the next shard of this process; undefined if it has none in this step. */
   take(): Block | undefined {
     return this.#next < this.#mine.to ? { from: this.#next, to: ++this.#next } : undefined;
@@ -107,9 +121,13 @@ export class Shards implements Team {
   get first(): number {
     return this.#mine.from;
   }
-  /** What this process's sums come to before it meets the others: blocks of the tree. */
+  /** The number of blocks of the tree that this process's sums make up before it meets the others. */
   get blocks(): number {
     return blocksOf(this.#mine, this.#count).length;
+  }
+  /** Whether all shards take part in the step under way, and are of one size. */
+  get alike(): boolean {
+    return this.#alike;
   }
   /** Shards of the step under way. */
   get count(): number {
@@ -130,170 +148,183 @@ const NONE: Block = { from: 0, to: 0 };
 /** A program that is cut where its runs meet. */
 class Meeting implements Executable {
   readonly arenaBytes: number;
+  /** Without the last one where the ending adds the values itself. */
   readonly #segments: readonly Executable[];
   readonly #levels: readonly Level[];
-  /** What a run keeps from one segment to the next. */
+  /** The storages that a run keeps between segments. */
   readonly #crossing: readonly Storage[];
-  /** Sets of storages for it. */
+  /** By segment and sum: the product of kept factors that replaces it, if any. */
+  readonly #products: readonly (readonly (Product | undefined)[])[];
+  /** Free sets of storages for it. */
   readonly #kept: (readonly Storage[])[] = [];
+  readonly #last: Segment;
+  /** All sums, and those that the last segment takes. */
+  readonly #sums: readonly Storage[];
+  readonly #lastSums: readonly Storage[];
+  /**
+   * The programs that end a step and add its sums themselves, by the blocks that are added; not set where sums are made
+   * before.
+   */
+  readonly #endings: Map<string, Executable> | undefined;
+  /** The end of steps whose shards are alike, if processes divide sums there; made when the first such step comes. */
+  #divided: { readonly ending: DividedEnding | undefined } | undefined;
+  /** All of this process's shards in one program, for such steps; made when the first one comes. */
+  #together: { readonly runs: TogetherRuns | undefined } | undefined;
 
   constructor(
     private readonly shards: Shards,
-    on: Realizer,
-    { segments, crossing }: Segments,
+    private readonly on: Realizer,
+    private readonly cut: Segments,
     private readonly varying: readonly Storage[],
   ) {
-    const sums = segments.flatMap((s) => s.sums);
-    this.#segments = segments.map((s) => on.prepare(s.updates, [...varying, ...crossing, ...sums]));
-    this.#levels = segments.slice(0, -1).map((s, at) => shards.level(on, at, s.sums));
+    const { segments, crossing, products } = cut;
+    this.#last = segments[segments.length - 1];
+    this.#sums = segments.flatMap((s) => s.sums);
+    this.#lastSums = segments[segments.length - 2].sums;
     this.#crossing = crossing;
+    this.#products = segments.map((s) => s.sums.map((sum) => products.get(sum)));
+    this.#endings = shards.alone && shards.shards <= TOGETHER ? new Map() : undefined;
+    const apart = this.#endings === undefined ? segments : segments.slice(0, -1);
+    this.#segments = apart.map((s) => on.prepare(s.updates, [...varying, ...crossing, ...this.#sums]));
+    this.#levels = segments.slice(0, -1).map((s, at) => shards.level(on, at, s.sums));
     this.#kept.push(crossing);
-    this.arenaBytes = Math.max(...this.#segments.map((segment) => segment.arenaBytes));
+    const all = [...this.#segments];
+    if (this.#endings !== undefined) {
+      const products = this.#left(this.#levels.length - 1, crossing);
+      const held = Array.from(
+        { length: shards.shards },
+        (_, from): Held => ({
+          from,
+          to: from + 1,
+          set: this.#lastSums.map(placeLike),
+          products: products.map((p) => p && withFactors(p, placeLike)),
+        }),
+      );
+      all.push(this.#ending(held, shards.shards));
+    }
+    this.arenaBytes = Math.max(...all.map((segment) => segment.arenaBytes));
+  }
+
+  /** The factors that a run leaves for sums that are products. */
+  #left(segment: number, kept: readonly Storage[]): readonly (Product | undefined)[] {
+    return this.#products[segment].map((p) => p && withFactors(p, (f) => kept[this.#crossing.indexOf(f)]));
+  }
+
+  /** The last segment, which also adds the held blocks. */
+  #ending(held: readonly Held[], count: number): Executable {
+    const endings = this.#endings as Map<string, Executable>;
+    const key = keyOf(held, count);
+    let known = endings.get(key);
+    if (known !== undefined) return known;
+    const places = new Map(storagesOf(held).map((storage) => [storage, placeLike(storage)]));
+    const placeOf = (storage: Storage) => places.get(storage) as Storage;
+    const standIns = held.map((h): Held => {
+      const products = h.products?.map((p) => p && withFactors(p, placeOf));
+      return { ...h, set: h.set.map(placeOf), products };
+    });
+    const [{ terms }] = sumsOf(standIns, count);
+    const sums = new Map(this.#lastSums.map((sum, i) => [sum, sumOfTerm(terms[i])]));
+    const updates = withValues(this.#last.updates, sums);
+    known = this.on.prepare(updates, [...this.varying, ...this.#crossing, ...this.#sums, ...storagesOf(standIns)]);
+    endings.set(key, known);
+    return known;
   }
 
   run(actual: readonly Storage[] = this.varying): Promise<void> | void {
     const shard = this.shards.take();
-    const kept = this.#kept.pop() ?? this.#crossing.map(({ shape, dtype }) => makeStorage(shape, dtype));
-    const go = (segment: number) =>
-      this.#segments[segment].run([...actual, ...kept, ...this.#levels.flatMap((level) => level.set)]);
-    const last: Run = { shard: shard ?? NONE, go, end: () => void this.#kept.push(kept) };
-    if (shard !== undefined) this.shards.runs.push(last);
-    const done = shard && this.#levels[0].accept(shard, () => go(0));
+    const kept = this.#kept.pop() ?? this.#crossing.map(placeLike);
+    const given = () => [...actual, ...kept, ...this.#sets()];
+    const go = (segment: number) => this.#segments[segment].run(given());
+    const left = (segment: number) => this.#left(segment, kept);
+    const last: Run = { shard: shard ?? NONE, together: false, given, go, left, end: () => void this.#kept.push(kept) };
+    const done = shard && this.#start(last, shard, actual);
     return after(done, () => (this.shards.taken ? this.#meet(0, last) : undefined));
   }
 
-  /** Meets the other runs, and does what comes after: every run the next segment, the last one what ends the step. */
+  /** Where sums are: those of earlier meetings, and those that are left now. */
+  #sets(): readonly Storage[] {
+    return this.#levels.flatMap((level, at) => this.#dividedAt(at)?.set ?? level.set);
+  }
+
+  /** Runs the first segment for a shard, or for all of this process with the last of them. */
+  #start(run: Run, shard: Block, actual: readonly Storage[]): Promise<void> | void {
+    const { runs, first, taken } = this.shards;
+    const together = this.#runsTogether();
+    if (together === undefined) {
+      runs.push(run);
+      return this.#accept(0, run);
+    }
+    return after(together.put(actual, shard.from - first), () => {
+      if (!taken) return run.end();
+      const given = () => [...together.inputs, ...together.kept, ...this.#sets()];
+      const all: Run = {
+        shard: { from: first, to: shard.to },
+        together: true,
+        given,
+        go: (segment) => together.segments[segment].run(given()),
+        left: (segment) => this.#left(segment, together.kept),
+        end: () => {},
+      };
+      runs.push(all);
+      return this.#accept(0, all);
+    });
+  }
+
+  /** The program for all of this process's shards, in a step in which they are alike. */
+  #runsTogether(): TogetherRuns | undefined {
+    const { alike, own } = this.shards;
+    if (!alike) return undefined;
+    this.#together ??= { runs: TogetherRuns.of(this.on, this.cut, this.varying, own.to - own.from) };
+    return this.#together.runs;
+  }
+
+  /** The ending of the step under way, if that comes after this meeting and is divided. */
+  #dividedAt(at: number): DividedEnding | undefined {
+    const { world, alone, alike } = this.shards;
+    if (at < this.#levels.length - 1 || world === undefined || alone || !alike) return undefined;
+    const own = [...this.varying, ...this.#crossing];
+    const levelOf = (sums: readonly Storage[]) => this.shards.level(this.on, at, sums);
+    this.#divided ??= {
+      ending: DividedEnding.of(this.on, world, this.shards.shards, this.cut, levelOf, [...own, ...this.#sums], own),
+    };
+    return this.#divided.ending;
+  }
+
+  #accept(at: number, { shard, together, go, left }: Run): Promise<void> | void {
+    const ends = this.#endings !== undefined && at === this.#levels.length - 1;
+    const divided = this.#dividedAt(at);
+    const products = divided?.kept(left(at)) ?? left(at);
+    const level = divided?.level ?? this.#levels[at];
+    return level.accept({ ...shard, products }, together, !ends, () => go(at));
+  }
+
+  /** Meets the other runs and goes on: each run with the next segment, the last one with the end of the step. */
   #meet(at: number, last: Run): Promise<void> | void {
-    const next = this.#levels[at + 1];
     const { runs } = this.shards;
+    const ends = at === this.#levels.length - 1;
+    const over = (): void => {
+      for (const run of new Set([...runs.splice(0), last])) run.end();
+    };
+    if (ends && this.#endings !== undefined) {
+      const held = this.#levels[at].give(this.shards.count);
+      over();
+      return this.#ending(held, this.shards.count).run([...last.given(), ...storagesOf(held)]);
+    }
+    const divided = this.#dividedAt(at);
+    if (divided !== undefined) {
+      const left = runs.map((run) => run.left(at));
+      return after(divided.run(left, last.given), over);
+    }
     return after(this.#levels[at].meet(), () => {
-      if (next === undefined) {
-        for (const run of new Set([...runs.splice(0), last])) run.end();
+      if (ends) {
+        over();
         return last.go(at + 1);
       }
       const done = runs.reduce<Promise<void> | void>(
-        (before, { shard, go }) => after(before, () => next.accept(shard, () => go(at + 1))),
+        (before, run) => after(before, () => this.#accept(at + 1, run)),
         undefined,
       );
       return after(done, () => this.#meet(at + 1, last));
     });
-  }
-}
-
-/** Shards whose values are added up at once: more would read and write sums less often, and need more memory. */
-const TOGETHER = 8;
-
-/** One meeting of a program's runs: the values that are summed there. */
-class Level {
-  /** What holds a run's values, then their sums over all runs. */
-  set: readonly Storage[];
-  readonly #length: number;
-  readonly #free: (readonly Storage[])[] = [];
-  #held: Held[] = [];
-  /** By the blocks of shards that are added up. */
-  readonly #adds = new Map<string, Executable>();
-  #sum: TreeSum | undefined;
-
-  constructor(
-    private readonly on: Realizer,
-    private readonly sums: readonly Storage[],
-    private readonly shards: Shards,
-  ) {
-    this.set = sums;
-    this.#free.push(sums);
-    this.#length = sums.reduce((n, { shape }) => n + sizeOf(shape), 0);
-  }
-
-  #take(): readonly Storage[] {
-    return this.#free.pop() ?? this.sums.map(({ shape, dtype }) => makeStorage(shape, dtype));
-  }
-
-  /** Has a run leave its values for a shard, and adds them to those of the shards before it. */
-  accept(shard: Block, run: () => Promise<void> | void): Promise<void> | void {
-    // A step that failed may have left something.
-    if (shard.from === this.shards.first) this.#free.push(...this.#held.splice(0).map((h) => h.set));
-    const set = this.#take();
-    this.set = set;
-    return after(run(), () => {
-      this.#held.push({ ...shard, set });
-      return shard.to % TOGETHER === 0 || this.shards.taken ? this.#add() : undefined;
-    });
-  }
-
-  /** Adds up what is held as far as the tree goes, in one program: each value is read once, and each sum written once. */
-  #add(): Promise<void> | void {
-    const { count } = this.shards;
-    const held = this.#held;
-    const left: Held[] = [];
-    for (const next of held) fold(left, next, count, (a, b) => ({ ...a, to: b.to }));
-    this.#held = left;
-    if (left.length === held.length) return;
-    const key = `${held.map(({ from, to }) => `${from}-${to}`)} of ${count}`;
-    let adds = this.#adds.get(key);
-    if (adds === undefined) this.#adds.set(key, (adds = this.#adding(held)));
-    this.#free.push(...held.filter(({ set }) => !left.some((sum) => sum.set === set)).map(({ set }) => set));
-    return adds.run(held.flatMap(({ set }) => set));
-  }
-
-  /** The program that leaves each sum in the first of the sets that it is of. */
-  #adding(held: readonly Held[]): Executable {
-    const sums: (Block & { first: Held; values: Node[] })[] = [];
-    for (const first of held)
-      fold(sums, { ...first, first, values: first.set.map(fromStorage) }, this.shards.count, (a, b) => ({
-        ...a,
-        to: b.to,
-        values: a.values.map((value, i) => apply(elementwise.add, value, b.values[i])),
-      }));
-    const updates = sums
-      .filter(({ first, to }) => first.to !== to)
-      .flatMap(({ first, values }) => values.map((value, i) => ({ storage: first.set[i], value })));
-    return this.on.prepare(
-      updates,
-      held.flatMap(({ set }) => set),
-    );
-  }
-
-  /** Sums what all runs have left, here and in other processes. */
-  meet(): Promise<void> | void {
-    const { world, shards } = this.shards;
-    const held = this.#held;
-    this.#held = [];
-    if (held.length !== this.shards.blocks) throw new DeviceError("shards: their programs sum different values");
-    if (world === undefined || world.size === 1) {
-      this.set = held[0].set;
-      this.#free.push(this.set);
-      return;
-    }
-    this.#sum ??= new TreeSum(world, this.#length);
-    const sum = this.#sum;
-    const reading = held.flatMap(({ set }, block) => this.#read(set, sum.own(block)));
-    const spread = (): void => {
-      const all = sum.sum(shards, this.shards.count);
-      this.set = held[0]?.set ?? this.#take();
-      this.#write(this.set, all);
-      this.#free.push(...held.slice(1).map((h) => h.set), this.set);
-    };
-    return reading.length === 0 ? spread() : Promise.all(reading).then(spread);
-  }
-
-  /** Copies values one after the other; returns what has to be waited for. */
-  #read(set: readonly Storage[], to: Float32Array): Promise<void>[] {
-    const late: Promise<void>[] = [];
-    let at = 0;
-    for (const storage of set) {
-      const start = at;
-      at += sizeOf(storage.shape);
-      const into = to.subarray(start, at);
-      const now = this.on.readNow?.(storage, into);
-      if (now !== undefined) {
-        if (now !== into) into.set(now);
-      } else late.push(Promise.resolve(this.on.read(storage)).then((values) => to.set(values, start)));
-    }
-    return late;
-  }
-
-  #write(set: readonly Storage[], from: Float32Array): void {
-    let at = 0;
-    for (const storage of set) this.on.write(storage, from.subarray(at, (at += sizeOf(storage.shape))));
   }
 }

@@ -1,17 +1,16 @@
-// Sums over the shards of all processes: slices go to whom they belong, are added there in the tree's order, and come back.
+// Sums over the shards of all processes: each process gets its slice from all, adds in the tree's order, and sends the
+// sums back.
 import type { Communicator } from "./communicator.js";
+import { room } from "./transfer.js";
 import { type Block, blocksOf, fold, shardsOf, within } from "./tree.js";
 
-/** Memory whose place does not change, however long a transfer takes. */
-const room = (floats: number): Float32Array => new Float32Array(new SharedArrayBuffer(4 * floats));
-
-/** A sum of `length` floats for each shard, over and over. */
+/** Sums `length` floats over all shards, as often as asked. */
 export class TreeSum {
   readonly #world: Communicator;
   readonly #length: number;
   /** How many floats each process adds up. */
   readonly #parts: readonly number[];
-  /** The blocks that this process brings, one after the other. */
+  /** The blocks of this process, one after the other. */
   #own: Float32Array[] = [];
   #received = room(0);
   readonly #all: Float32Array;
@@ -55,7 +54,7 @@ export class TreeSum {
     }
     const stack: (Block & { values: Float32Array })[] = [];
     for (const block of held.flat()) fold(stack, block, count, added);
-    this.#world.collect(stack[0].values, this.#all, this.#parts);
+    this.#world.collect({ part: stack[0].values, all: this.#all, counts: this.#parts });
     return this.#all;
   }
 }

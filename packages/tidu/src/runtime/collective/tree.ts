@@ -1,4 +1,4 @@
-// The one order in which values of shards are added up, by any process: a tree over the shards, two by two from below.
+// The one order in which values of shards are added, in any process: a binary tree over the shards, from the leaves up.
 
 /** Shards `from` to `to` (exclusive) whose values have been added up. */
 export interface Block {
@@ -17,7 +17,8 @@ export function areSiblings(left: Block, right: Block, count: number): boolean {
 }
 
 /**
- * Adds values of shards as they come, holding only what cannot be added yet: at most one more than log₂ of the shards.
+ * Adds values of shards as they come, holding only blocks that cannot be added yet: at most one more than log₂ of the
+ * shards.
  *
  * @param add adds the second block's values to the first's.
  */

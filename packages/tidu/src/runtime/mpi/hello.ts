@@ -1,8 +1,8 @@
-// What processes tell each other first: where they are, and what they run.
+// What processes first tell each other: their host, and the versions that they run.
 import { DeviceError } from "../../base/errors.js";
 import { needNodeModules } from "../../base/node.js";
 
-/** What a process says of itself. */
+/** A process's description of itself. */
 export interface Hello {
   readonly host: string;
   readonly node: string;
@@ -20,7 +20,7 @@ export function checkSame(all: readonly Hello[]): void {
     if (other < 0) continue;
     const name = (rank: number) => `rank ${rank} on ${all[rank].host} has ${all[rank][key].slice(0, 12)}`;
     throw new DeviceError(
-      `mpi: the processes differ in ${what[key]}: ${name(0)}, ${name(other)}: install the same version on all hosts`,
+      `mpi: the processes differ in ${what[key]}: ${name(0)}, ${name(other)}; install the same version on all hosts`,
     );
   }
 }

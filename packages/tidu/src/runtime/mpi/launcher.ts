@@ -1,14 +1,15 @@
-// Who started this process: mpirun, srun or nobody. A library of another family would "work", as n jobs of one process each.
+// Finds what started this process: mpirun, srun or neither. A library of another family would seem to work, as n jobs
+// of one process each.
 import { DeviceError } from "../../base/errors.js";
 import { nodeModules } from "../../base/node.js";
 
 /** How a process was started. */
 export interface Launch {
-  /** What started it, for people. */
+  /** The launcher's name, for messages. */
   readonly by: string;
   /** The family of libraries that understands the launcher. */
   readonly family: "openmpi" | "mpich";
-  /** How many processes it says that it has started. */
+  /** The number of processes that it says it started. */
   readonly processes: number | undefined;
 }
 
@@ -34,13 +35,13 @@ export function launch(env: Environment = process.env): Launch | undefined {
   }
   if (env.SLURM_PROCID !== undefined && Number(env.SLURM_STEP_NUM_TASKS ?? 1) > 1) {
     throw new DeviceError(
-      `mpi: srun started ${env.SLURM_STEP_NUM_TASKS} processes that know nothing of each other: give srun --mpi=pmix (Open MPI) or --mpi=pmi2 (MPICH)`,
+      `mpi: srun started ${env.SLURM_STEP_NUM_TASKS} processes that know nothing of each other; give srun --mpi=pmix (Open MPI) or --mpi=pmi2 (MPICH)`,
     );
   }
   return undefined;
 }
 
-/** npm closes what a launcher leaves open for its processes. */
+/** npm closes the file descriptors that a launcher leaves open for its processes. */
 function checkChannel(descriptor: string | undefined): void {
   const fs = nodeModules()?.("node:fs");
   if (descriptor === undefined || fs === undefined) return;
@@ -48,15 +49,15 @@ function checkChannel(descriptor: string | undefined): void {
     fs.fstatSync(Number(descriptor));
   } catch {
     throw new DeviceError(
-      "mpi: what MPICH's mpiexec leaves open for its processes was closed on the way, as npx does: start node_modules/.bin/tidu or node itself instead",
+      "mpi: what MPICH's mpiexec leaves open for its processes was closed on the way, as npx does; start node_modules/.bin/tidu or node itself instead",
     );
   }
 }
 
 /**
- * Whether mpirun or srun started this process as one of an MPI job, so that `mpi()` will give its processes.
+ * Whether mpirun or srun started this process as part of an MPI job, which `mpi()` can then join.
  *
- * @throws DeviceError as `mpi()` does for a launcher that started processes that know nothing of each other.
+ * @throws DeviceError as `mpi()` does, where a launcher started several processes that are not one MPI job.
  *
  * @example
  * ```ts

@@ -1,4 +1,4 @@
-// The MPI library, through koffi: its families have other handles and constants for the same functions.
+// The MPI library, through koffi. Each family of libraries has its own handles and constants for the same functions.
 import { DeviceError } from "../../base/errors.js";
 import { needNodeModules } from "../../base/node.js";
 import type { Launch } from "./launcher.js";
@@ -18,7 +18,9 @@ interface Koffi {
   load(path: string, options?: { global?: boolean }): Library;
 }
 
-/** What each family calls things, which are C's macros: an address by its symbol's name, a pointer's or whole number's value. */
+/**
+ * The values of C's macros in each family: a symbol's name for an address, or the value of a pointer or whole number.
+ */
 interface Constants {
   /** The type of handles. */
   readonly handle: "void*" | "int";
@@ -77,12 +79,12 @@ export class Mpi {
   /** Handles as its functions take them. */
   readonly handles: Readonly<Record<"world" | "byte" | "int" | "float" | "errorsReturn", unknown>>;
   readonly constants: Constants;
-  /** What it says of itself. */
+  /** The library's own version text. */
   readonly version: string;
 
   private constructor(
     readonly library: Library,
-    /** The file, and where koffi is: for another thread to load. */
+    /** The paths of the library and of koffi, for another thread to load. */
     readonly path: string,
     readonly koffi: string,
   ) {
@@ -135,7 +137,7 @@ export class Mpi {
       }
       return new Mpi(library, name, koffiPath);
     }
-    throw new DeviceError(`mpi: there is no MPI library (looked for ${names.join(", ")}): ${INSTALL}`);
+    throw new DeviceError(`mpi: there is no MPI library (looked for ${names.join(", ")}); ${INSTALL}`);
   }
 
   /** Throws DeviceError for a call that failed. */
@@ -166,5 +168,5 @@ function findKoffi(modules: NodeJS.Process["getBuiltinModule"]): { path: string;
       return { path: load.resolve("koffi"), koffi: load("koffi") };
     } catch {}
   }
-  throw new DeviceError("mpi: the package koffi is needed to load MPI: npm install koffi");
+  throw new DeviceError("mpi: the package koffi is needed to load MPI; run npm install koffi");
 }

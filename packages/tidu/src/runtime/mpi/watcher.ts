@@ -1,13 +1,16 @@
-// A thread that says "I am here" to the next process and listens to the one before, so that nobody waits for ever for a process
-// that was stopped, cut off or killed. It runs whatever the main thread computes.
+// A thread that sends signs of life to the next process and listens to the one before, so that no process waits forever
+// for one that was stopped, cut off or killed. It runs whatever the main thread computes.
 
-/** So long MPI_Finalize may take. MPICH 4.0 over UCX's TCP never ends it at times, in C programs too. In milliseconds. */
+/**
+ * The longest that MPI_Finalize may take, in milliseconds. With MPICH 4.0 over UCX's TCP it sometimes never ends, in C
+ * programs too.
+ */
 const LAST = 5000;
 
-/** What the first number of a watching thread's state says. */
+/** Values of the first number of a watching thread's state. */
 export const WATCHED = { running: 0, ending: 1, over: 2 } as const;
 
-/** What a watching thread is told. The numbers in `state`: one of `WATCHED`, the exit code, and one that stays 0. */
+/** The input of a watching thread. The numbers in `state`: one of `WATCHED`, the exit code, and one that stays 0. */
 export interface Watch {
   readonly koffi: string;
   readonly library: string;
@@ -17,12 +20,15 @@ export interface Watch {
   readonly statusIgnore: bigint;
   readonly rank: number;
   readonly hosts: readonly string[];
-  /** Seconds without a sign of life after which all is ended. */
+  /** Seconds without a sign of life after which all processes are ended. */
   readonly patience: number;
   readonly state: SharedArrayBuffer;
 }
 
-/** Its program. Messages are a whole number: 1 for "here", 0 for the last one, 2 for "end all". It says when it has done with MPI. */
+/**
+ * Its program. A message is one whole number: 1 for "here", 0 for the last message, 2 for "end all". The thread reports
+ * when it no longer uses MPI.
+ */
 export const WATCHER = `
 const { workerData: w, parentPort } = require("node:worker_threads");
 const { writeSync } = require("node:fs");

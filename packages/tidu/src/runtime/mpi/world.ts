@@ -1,10 +1,10 @@
-// Processes that MPI has started together.
+// The processes that MPI started together.
 import { checkOptions, positive } from "../../base/check.js";
 import { DeviceError } from "../../base/errors.js";
 import { needNodeModules } from "../../base/node.js";
 import { allReduce } from "../../graph/ops/index.js";
 import { checkTensor, Tensor } from "../../tensor/tensor.js";
-import type { Communicator } from "../collective/communicator.js";
+import type { Collection, Communicator } from "../collective/communicator.js";
 import { Everyone } from "../collective/shards.js";
 import { processors } from "../node/machine.js";
 import { checkSame, codeOf, type Hello, processorList, threadsFor } from "./hello.js";
@@ -14,8 +14,8 @@ import { WATCHED, WATCHER, type Watch } from "./watcher.js";
 
 export interface MpiOptions {
   /**
-   * Seconds without a sign of life from a process after which the job ends. Default 6. A thread gives it, whatever is being
-   * computed.
+   * Seconds without a sign of life from a process after which the job ends. Default 6. A thread of its own sends them,
+   * so long computations do no harm.
    */
   readonly patience?: number;
 }
@@ -33,11 +33,12 @@ export class World implements Communicator {
   readonly hosts: readonly string[];
   /** Threads that this process should compute on: the host's processors divided among its processes. */
   readonly threads: number;
-  /** The library, by what it says of itself. */
+  /** The library's own version text. */
   readonly library: string;
   readonly #mpi: Mpi;
   readonly #everyone: Everyone;
-  readonly #request = new BigInt64Array(room(8));
+  /** Those that are free. */
+  readonly #requests: BigInt64Array[] = [];
   readonly #flag = new Int32Array(room(4));
   readonly #sleep = new Int32Array(room(4));
   readonly #state = room(12);
@@ -50,7 +51,7 @@ export class World implements Communicator {
     const started = launch();
     if (started === undefined) {
       throw new DeviceError(
-        "mpi: this process was not started by MPI: start it as mpirun -np 4 node app.js, or by srun --mpi=pmix",
+        "mpi: this process was not started by MPI; start it as mpirun -np 4 node app.js, or by srun --mpi=pmix",
       );
     }
     this.#mpi = Mpi.load(started);
@@ -64,7 +65,7 @@ export class World implements Communicator {
     [this.rank, this.size] = [rank[0], size[0]];
     if ((started.processes ?? this.size) !== this.size) {
       throw new DeviceError(
-        `mpi: ${started.by} started ${started.processes} processes, but ${this.#mpi.path} (${version}) sees ${this.size}: use the launcher of this library, or name the launcher's library in TIDU_MPI_LIBRARY`,
+        `mpi: ${started.by} started ${started.processes} processes, but ${this.#mpi.path} (${version}) sees ${this.size}; use the launcher of this library, or name the launcher's library in TIDU_MPI_LIBRARY`,
       );
     }
     call.Comm_set_errhandler(world, errorsReturn);
@@ -75,7 +76,7 @@ export class World implements Communicator {
     if (this.size > 1 && level[0] === THREAD_MULTIPLE) this.#watch(options.patience ?? 6);
   }
 
-  /** Tells all who this is, and hears who they are. */
+  /** Exchanges descriptions with all processes. */
   #greet(): Hello[] {
     const os = needNodeModules("mpi", "")("node:os");
     const mine: Hello = {
@@ -121,7 +122,7 @@ export class World implements Communicator {
     return this.#sent;
   }
 
-  /** The sum of a tensor over all processes, in the order of their ranks; each must ask for it. f32 only. */
+  /** The sum of a tensor over all processes, in the order of their ranks; every process must call it. f32 only. */
   allReduce(x: Tensor): Tensor {
     checkTensor("allReduce", "x", x);
     return new Tensor(allReduce(x.toFloat().node, this.#everyone));
@@ -136,11 +137,14 @@ export class World implements Communicator {
     });
   }
 
-  collect(part: Float32Array, all: Float32Array, counts: readonly number[]): void {
+  collect(...collections: readonly Collection[]): void {
     const { float } = this.#mpi.handles;
-    const to = layout(counts);
-    this.#do("Iallgatherv", part, part.length, float, all, to.counts, to.starts, float);
-    this.#sent += 4 * part.length * (this.size - 1);
+    const started = collections.map(({ part, all, counts }) => {
+      const to = layout(counts);
+      this.#sent += 4 * part.length * (this.size - 1);
+      return this.#start("Iallgatherv", part, part.length, float, all, to.counts, to.starts, float);
+    });
+    for (const request of started) this.#end("Iallgatherv", request);
   }
 
   gather(bytes: Uint8Array): Uint8Array[] {
@@ -163,23 +167,33 @@ export class World implements Communicator {
     return all.some((x) => x !== 0);
   }
 
-  /** Starts a collective call and waits for its end. What it is given must lie in shared memory. */
+  /** Starts a collective call and waits for its end. Its buffers must be shared memory. */
   #do(name: string, ...args: unknown[]): void {
-    if (this.#closed) throw new DeviceError("mpi: the world is closed");
-    const { call, handles, constants } = this.#mpi;
-    this.#mpi.check(`MPI_${name}`, call[name](...args, handles.world, this.#request));
+    this.#end(name, this.#start(name, ...args));
+  }
+
+  #start(name: string, ...args: unknown[]): BigInt64Array {
+    if (this.#closed) throw new DeviceError("mpi: the world was closed; use it before its close()");
+    const { call, handles } = this.#mpi;
+    const request = this.#requests.pop() ?? new BigInt64Array(room(8));
+    this.#mpi.check(`MPI_${name}`, call[name](...args, handles.world, request));
+    return request;
+  }
+
+  #end(name: string, request: BigInt64Array): void {
+    const { call, constants } = this.#mpi;
     const began = performance.now();
     for (let looks = 0; ; looks++) {
-      this.#mpi.check(`MPI_${name}`, call.Test(this.#request, this.#flag, constants.statusIgnore));
-      if (this.#flag[0] !== 0) return;
-      // Others may need the processor to get here.
+      this.#mpi.check(`MPI_${name}`, call.Test(request, this.#flag, constants.statusIgnore));
+      if (this.#flag[0] !== 0) return void this.#requests.push(request);
+      // Other processes may need this processor to get here.
       if (looks > 20) Atomics.wait(this.#sleep, 0, 0, performance.now() - began > 20 ? 0.5 : 0.05);
     }
   }
 
   /**
-   * Waits for all processes, and ends MPI. Each must call it, as its last call. Where the library does not come to its end,
-   * the process ends after 5 seconds with `process.exitCode`.
+   * Waits for all processes, and ends MPI. Each must call it, as its last call. If the library does not finish, the
+   * process ends after 5 seconds with `process.exitCode`.
    */
   async close(): Promise<void> {
     if (this.#closed) return;
@@ -208,7 +222,7 @@ export class World implements Communicator {
   }
 }
 
-/** Where parts of these sizes are that lie one after the other. */
+/** The counts and starts of parts of these sizes, one after the other. */
 function layout(sizes: readonly number[]): { counts: Int32Array; starts: Int32Array; total: number } {
   const [counts, starts] = [new Int32Array(room(4 * sizes.length)), new Int32Array(room(4 * sizes.length))];
   let total = 0;
@@ -221,11 +235,12 @@ function layout(sizes: readonly number[]): { counts: Int32Array; starts: Int32Ar
 }
 
 /**
- * The processes that MPI has started together with this one: `const world = await mpi()`, in each of them, before all else.
+ * The processes that MPI started together with this one: `const world = await mpi()`, in each of them, before anything
+ * else.
  * Open MPI and MPICH with their relatives (Intel MPI, MVAPICH), through the package koffi.
  *
- * @throws DeviceError where there is no MPI library, no koffi, for a process that was started alone, for a launcher of another
- *   library, and where processes run other versions of Node or Tidu.
+ * @throws DeviceError without an MPI library or koffi, in a process that was started alone, for a launcher of another
+ *   library, and where processes run different versions of Node or Tidu.
  *
  * @example
  * ```ts

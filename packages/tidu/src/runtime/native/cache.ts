@@ -1,5 +1,5 @@
-// Where compiled programs are kept between processes: a folder of the user's own, which nobody else can write to. What is loaded is
-// checked first, and appears there whole or not at all. Where that folder cannot be used this is said, and another serves meanwhile.
+// The cache of compiled programs: a folder that only the user can write to. Libraries appear there whole or not at all,
+// and are checked before they are loaded. If the folder cannot be used, a warning says so, and a temporary one is used.
 import { DeviceError } from "../../base/errors.js";
 import { needNodeModules } from "../../base/node.js";
 
@@ -17,7 +17,7 @@ function wanted(): string {
   return path.join(os.homedir(), process.platform === "darwin" ? "Library/Caches/tidu" : ".cache/tidu");
 }
 
-/** Makes a folder if it is not there, and says what forbids to keep programs in it; undefined if nothing does. */
+/** Makes a folder if it is not there, and returns why programs cannot be kept in it; undefined if they can. */
 function faultOf(folder: string): string | undefined {
   const { fs } = modules();
   try {
@@ -25,7 +25,7 @@ function faultOf(folder: string): string | undefined {
     const { uid, mode } = fs.statSync(folder);
     if (uid !== process.getuid?.()) return "it is another user's";
     if ((mode & 0o022) !== 0) return "other users may write to it";
-    // Permissions say nothing of a file system that is read-only, or full.
+    // Permissions do not show that a file system is read-only, or full.
     const probe = fs.mkdtempSync(`${folder}/probe-`);
     fs.rmdirSync(probe);
     return undefined;
@@ -36,7 +36,7 @@ function faultOf(folder: string): string | undefined {
 
 let temporary: string | undefined;
 
-/** A folder for this process alone, which goes with it. */
+/** A folder for this process alone, removed when it ends. */
 function temporaryFolder(): string {
   if (temporary !== undefined) return temporary;
   const { fs, os, path } = modules();
@@ -46,7 +46,7 @@ function temporaryFolder(): string {
     return (temporary = folder);
   } catch (cause) {
     throw new DeviceError(
-      `native code: there is no folder to keep it in (${cause}): name one in TIDU_CACHE, or use WasmDevice`,
+      `native code: there is no folder to keep it in (${cause}); name one in TIDU_CACHE, or use WasmDevice`,
       { cause },
     );
   }
@@ -55,11 +55,11 @@ function temporaryFolder(): string {
 export const digest = (data: string | Uint8Array): string =>
   modules().crypto.createHash("sha256").update(data).digest("hex");
 
-/** A fault that may be the folder's, so that another one may do. */
+/** A fault that may be the folder's, so that another folder may work. */
 export class FolderFault extends DeviceError {}
 
 const DAY = 24 * 3600 * 1000;
-/** What nobody asked for in so long a time goes, and what a process that was killed left half done. */
+/** Libraries that were not used for this long are removed, and so are partial files of killed processes, after less. */
 const UNUSED = 90 * DAY;
 const LEFT = DAY / 24;
 
@@ -84,7 +84,7 @@ export class LibraryCache {
     const before = this.#folder;
     this.#folder = temporaryFolder();
     console.warn(
-      `tidu: native code is kept in ${this.#folder}, for this process only, since ${before} cannot be used (${why}): name another folder in TIDU_CACHE`,
+      `tidu: native code is kept in ${this.#folder}, for this process only, since ${before} cannot be used (${why}); name another folder in TIDU_CACHE`,
     );
   }
 
@@ -94,9 +94,9 @@ export class LibraryCache {
   }
 
   /**
-   * What `load` makes of the library with this key, if there is one that is whole and can be loaded.
+   * The library with this key, as loaded by `load`, if there is one that is whole and can be loaded.
    *
-   * @throws nothing: one that cannot be loaded, such as another processor's, is as good as none.
+   * @throws nothing: a library that cannot be loaded, such as one for another processor, counts as missing.
    */
   known<T>(key: string, load: (path: string) => T): T | undefined {
     const { fs } = modules();
@@ -125,7 +125,7 @@ export class LibraryCache {
       return load(path);
     } catch (error) {
       if (!isFolders(error) || folder === temporary) throw error;
-      // Another program may have found out already.
+      // Another program's failure may have changed the folder already.
       if (this.#folder === folder) this.#leave((error as Error).message);
       return this.make(key, make, load);
     }
@@ -148,11 +148,11 @@ export class LibraryCache {
   }
 }
 
-/** Whether another folder may do where an error came up: it is the system's, of a file, or says so itself. */
+/** Whether another folder may help against an error: a system error of a file, or a FolderFault. */
 const isFolders = (error: unknown): boolean =>
   error instanceof FolderFault || (error instanceof Error && "syscall" in error);
 
-/** Removes what is of no more use to anybody, once in a day, since there may be thousands of files. Nobody waits for it. */
+/** Removes unused files, once a day since there may be thousands. It is not awaited. */
 async function sweep(folder: string): Promise<void> {
   const { readdir, stat, rm, writeFile } = modules().fs.promises;
   const { join } = modules().path;
@@ -168,6 +168,6 @@ async function sweep(folder: string): Promise<void> {
       if (ours && age > (finished ? UNUSED : LEFT)) await rm(join(folder, name), { recursive: true, force: true });
     }
   } catch {
-    // Another process does the same.
+    // Another process may remove the same files.
   }
 }

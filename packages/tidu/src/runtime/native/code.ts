@@ -1,4 +1,4 @@
-// A program's native code, which may still have to be compiled, and how it is run.
+// A program's native code, which may still have to be compiled, and the way to run it.
 import { DeviceError } from "../../base/errors.js";
 import { ARENA_SLOT, type CProgram, FIRST_STORAGE, SCRATCH_SLOT } from "../../codegen/c/program.js";
 import type { NativeStep } from "./library.js";
@@ -8,7 +8,7 @@ import type { Toolchain } from "./toolchain.js";
 const AT_ONCE = 0.3;
 
 export class NativeCode {
-  /** There as soon as the code can run. */
+  /** Set as soon as the code can run. */
   step: NativeStep | undefined;
   /** Whether threads divide the work; else one of them does it all. */
   readonly shared: boolean;
@@ -27,7 +27,7 @@ export class NativeCode {
   }
 
   /**
-   * Compiles the program if that has not been done. What failed is tried again by who asks next.
+   * Compiles the program if that has not been done. After a failure, the next call tries again.
    *
    * @throws DeviceError where it cannot be compiled, kept or loaded.
    */
@@ -46,7 +46,7 @@ export class NativeCode {
   }
 }
 
-/** Runs a program's step, again and again, on a table of addresses of its own. */
+/** Runs a program's step repeatedly, on a table of addresses of its own. */
 export class Runner {
   readonly #table: BigInt64Array;
   #took = Number.POSITIVE_INFINITY;

@@ -7,7 +7,7 @@ import { FolderFault } from "./cache.js";
 
 export interface Compiler {
   readonly command: string;
-  /** What it says of itself: part of what a library is known by. */
+  /** Its own version text, which is part of a library's key. */
   readonly version: string;
 }
 
@@ -22,7 +22,7 @@ const LINKING =
 const atWork = new Set<ChildProcess>();
 let watching = false;
 
-/** Has compilers end with this process. */
+/** Makes a compiler end with this process. */
 function watch(child: ChildProcess): void {
   atWork.add(child);
   child.on("close", () => void atWork.delete(child));
@@ -39,18 +39,18 @@ function stopCompilers(): void {
     try {
       if (pid !== undefined) process.kill(-pid);
     } catch {
-      // It has just ended.
+      // It has already ended.
     }
   }
 }
 
-/** Keeps the process going until a promise is settled, which compilers alone do not. */
+/** Keeps the process alive until a promise is settled; compilers alone do not. */
 export function awaited<T>(promise: Promise<T>): Promise<T> {
   const timer = setInterval(() => {}, 2 ** 30);
   return promise.finally(() => clearInterval(timer));
 }
 
-/** Runs a command with some text as its input; what it wrote, and whether it ended well. */
+/** Runs a command with some text as its input; returns its output, and whether it succeeded. */
 function run(command: string, args: readonly string[], input = ""): Promise<{ ok: boolean; out: string; err: string }> {
   const { spawn } = needNodeModules("native code", "use WasmDevice")("node:child_process");
   return new Promise((done) => {
@@ -75,15 +75,15 @@ export async function findCompiler(): Promise<Compiler> {
     const { ok, out } = await run(command, ["--version"]);
     if (ok) return { command, version: out.split("\n")[0] };
   }
-  throw new DeviceError(`native code: there is no C compiler${CC ? ` named ${CC} (CC)` : ""}: ${INSTALL}`);
+  throw new DeviceError(`native code: there is no C compiler${CC ? ` named ${CC} (CC)` : ""}; ${INSTALL}`);
 }
 
-/** What compilers say where a file cannot be written, or not to its end. */
+/** Messages of compilers that cannot write a file, or not all of it. */
 const NO_ROOM =
   /No space left on device|Disk quota exceeded|Read-only file system|Permission denied|Input\/output error/;
 
 /**
- * Compiles a text into a shared library, where it has several parts by a process for each.
+ * Compiles a text into a shared library, with a process for each of its parts.
  *
  * @param inTurn runs a process when there is a processor for it.
  * @throws DeviceError with what the compiler says; a FolderFault if it cannot write the library.

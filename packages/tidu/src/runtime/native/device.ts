@@ -1,4 +1,4 @@
-// Native code as a device: programs become C, which the system's compiler makes a library of.
+// Native code as a device: programs become C, which the system's compiler turns into a library.
 import { callback, checkOptions, flag, positive, whole, words } from "../../base/check.js";
 import type { Observer } from "../../compile/program.js";
 import type { Registers } from "../../plan/registers.js";
@@ -13,19 +13,21 @@ export interface NativeOptions {
   /** Threads to run on, the calling one included; default: one for each processor core. The results are the same. */
   readonly threads?: number;
   /**
-   * Bytes of memory that there may be at most; default: three quarters of what the machine or container has. When it is
-   * reached garbage is collected; a MemoryError comes where what can still be reached has no room.
+   * The most bytes of memory in use; default: three quarters of what the machine or container has. At the limit garbage
+   * is collected; if there is still no room, a MemoryError is thrown.
    */
   readonly memoryLimit?: number;
   /** Use no instruction whose result may differ between machines: the same bits everywhere. Default false. */
   readonly portable?: boolean;
   /**
-   * "wasm": a program runs as WebAssembly until the compiler has made native code of it, and goes on with that, to the same
-   * bits; products are fused where both can. Where native code cannot be made after all, it stays with WebAssembly and says
-   * so once. Default: the first run of a program waits for its native code.
+   * "wasm": a program runs as WebAssembly until its native code is compiled, and then as native code, with the same
+   * bits; products are fused where both can. If native code cannot be made, the program stays with WebAssembly, and a
+   * warning says so once. Default: the first run of a program waits for its native code.
    */
   readonly meanwhile?: "wasm";
-  /** Sees what each pass of the compiler made of each program: to print it, or to check it with a `verifier()`. */
+  /**
+   * Called with the product of each compiler pass for each program: to print it, or to check it with a `verifier()`.
+   */
   readonly observe?: Observer;
 }
 
@@ -37,7 +39,7 @@ const OPTIONS = {
   observe: callback,
 };
 
-/** What this device needs of an engine. */
+/** The parts of an engine that this device uses. */
 interface AnyEngine extends Engine<Block, unknown> {
   readonly registers: Registers;
   readonly threads: number;
@@ -45,8 +47,9 @@ interface AnyEngine extends Engine<Block, unknown> {
 }
 
 /**
- * Runs programs as native code: C that the system's compiler makes a library of, kept in a folder of the user's own (`TIDU_CACHE`, or
- * where the system keeps such things). The results are the same bits as those of a `WasmDevice` that fuses, or does not fuse, products
+ * Runs programs as native code: C that the system's compiler turns into a library, kept in a folder of the user
+ * (`TIDU_CACHE`, or the system's cache folder). The results are the same bits as those of a `WasmDevice` that fuses, or
+ * does not fuse, products
  * and sums as this one does. `setDevice(await NativeDevice.create())` uses it from now on.
  *
  * @example
@@ -73,7 +76,7 @@ export class NativeDevice extends CompilingDevice<Block, unknown> {
   }
 
   /**
-   * Finds the compiler (`CC`, or cc, clang, gcc) and koffi, and starts.
+   * Finds the compiler (`CC`, or cc, clang, gcc) and koffi, and makes a device.
    *
    * @throws DeviceError where one is missing, with the line that installs it.
    */
@@ -104,12 +107,12 @@ export class NativeDevice extends CompilingDevice<Block, unknown> {
   get fusedMultiplyAdd(): boolean {
     return this.#engine.registers.fused;
   }
-  /** The compiler, by what it says of itself, and the processor that it makes code for. */
+  /** The compiler's own version text, and the processor that it compiles for. */
   get compiler(): string {
     const { compiler, processor } = this.#tools;
     return `${compiler.version}, ${processor.march}`;
   }
 }
 
-/** More threads than this are only made where they are asked for. */
+/** More threads than this are only started on request. */
 const MOST_THREADS = 64;

@@ -20,7 +20,7 @@ export class NativeEngine implements Engine<Block, NativeCode> {
   readonly memory: NativeMemory;
   readonly #scratch: Block;
 
-  /** @param room bytes of memory that it may come to, as of now. */
+  /** @param room the most bytes of memory that may be in use, asked at each allocation. */
   constructor(
     readonly tools: Toolchain,
     readonly threads: number,
@@ -41,7 +41,7 @@ export class NativeEngine implements Engine<Block, NativeCode> {
     const c = generateC(program, this.registers);
     readOut(c.text);
     const code = new NativeCode(this.tools, c);
-    // Who runs the program hears of what goes wrong; nobody may ever run it.
+    // Running the program reports a failure; it may never be run, and then the rejection must not be unhandled.
     code.load().catch(() => {});
     return { code, storages: c.storages };
   }
@@ -60,12 +60,16 @@ export class NativeEngine implements Engine<Block, NativeCode> {
     return this.memory.allocate(bytes);
   }
 
-  /** The collector does. */
+  /** The garbage collector does this. */
   free(): void {}
 
   /** A new block is zeros already. */
   fill(block: Block, storage: Storage, data: TypedArray | undefined): void {
     if (data !== undefined) viewOf(block, storage).set(data);
+  }
+
+  view(block: Block, storage: Storage): TypedArray {
+    return viewOf(block, storage);
   }
 
   copy(block: Block, storage: Storage, into?: TypedArray): TypedArray {

@@ -1,9 +1,9 @@
-// Native libraries, loaded through koffi: an optional peer, asked for when a device is made.
+// Native libraries, loaded through koffi: an optional peer dependency, needed when a device is made.
 import { DeviceError } from "../../base/errors.js";
 import { needNodeModules } from "../../base/node.js";
 import { FolderFault } from "./cache.js";
 
-/** What is used of koffi. */
+/** The parts of koffi that are used. */
 interface Koffi {
   load(path: string, options?: { global?: boolean }): { func(definition: string): NativeStep };
   address(value: unknown): bigint | number;
@@ -30,13 +30,14 @@ export class Libraries {
         return new Libraries(createRequire(from)("koffi"));
       } catch {}
     }
-    throw new DeviceError("native code needs the package koffi to be loaded: npm install koffi, or use WasmDevice");
+    throw new DeviceError("native code needs the package koffi to be loaded; run npm install koffi, or use WasmDevice");
   }
 
   /**
    * Loads the threads' library, whose functions others use.
    *
-   * @throws DeviceError where it cannot be loaded, as everywhere here: a FolderFault, since its folder may be why.
+   * @throws DeviceError where it cannot be loaded, as everywhere here: a FolderFault, since the folder may be the
+   *   cause.
    */
   loadPool(path: string): void {
     this.#load(path, { global: true });

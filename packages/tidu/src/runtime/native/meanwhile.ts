@@ -1,5 +1,5 @@
-// Native code that nobody waits for: a program runs as WebAssembly until its native code is there. Both work on the same memory, so
-// that each run takes whichever there is.
+// Native code without waiting for the compiler: a program runs as WebAssembly until its native code is ready. Both work
+// on the same memory, so each run takes whichever is ready.
 import type { TypedArray } from "../../base/dtype.js";
 import type { Program } from "../../compile/program.js";
 import { PROCESSOR } from "../../compile/target.js";
@@ -18,11 +18,11 @@ interface SharedBlock extends Block {
 
 interface BothCodes {
   readonly native: NativeCode;
-  /** None where native code was there from the first. */
+  /** Not set where native code was ready from the start. */
   readonly wasm?: WasmCode;
 }
 
-/** The two engines as one. */
+/** Both engines as one. */
 export class MeanwhileEngine implements Engine<SharedBlock, BothCodes> {
   readonly target = PROCESSOR;
   readonly late = false;
@@ -32,7 +32,7 @@ export class MeanwhileEngine implements Engine<SharedBlock, BothCodes> {
   readonly #base: bigint;
   #warned = false;
 
-  /** @param reach bytes of memory that are WebAssembly's at most, of those that there may be. */
+  /** @param reach the most bytes of WebAssembly memory, out of all that may be used. */
   constructor(
     tools: Toolchain,
     threads: number,
@@ -65,7 +65,7 @@ export class MeanwhileEngine implements Engine<SharedBlock, BothCodes> {
     return { code: { native, wasm }, storages };
   }
 
-  /** What is slower than it could be is said, once. */
+  /** Warns once that programs run slower than they could. */
   #warn(error: Error): void {
     if (!this.#warned) console.warn(`tidu: goes on with WebAssembly: ${error.message}`);
     this.#warned = true;
@@ -91,7 +91,7 @@ export class MeanwhileEngine implements Engine<SharedBlock, BothCodes> {
     if (!heap.hasRoomFor(bytes)) return this.native.allocate(bytes);
     const place = this.wasm.allocate(bytes, owner);
     const { memory } = heap;
-    // A memory's buffer is another object once it has grown.
+    // When a memory grows, its buffer becomes another object.
     return {
       get buffer() {
         return memory.buffer;
@@ -109,6 +109,10 @@ export class MeanwhileEngine implements Engine<SharedBlock, BothCodes> {
   fill(block: SharedBlock, storage: Storage, data: TypedArray | undefined): void {
     if (data !== undefined || block.place === undefined) return this.native.fill(block, storage, data);
     viewOf(block, storage).fill(0);
+  }
+
+  view(block: SharedBlock, storage: Storage): TypedArray {
+    return viewOf(block, storage);
   }
 
   copy(block: SharedBlock, storage: Storage): TypedArray {

@@ -1,4 +1,4 @@
-// Memory for native code: a buffer for each storage, so that it does not end where WebAssembly's does.
+// Memory for native code: a buffer for each storage, so that it may exceed the limit of WebAssembly's memory.
 
 import { type TypedArray, typedArray } from "../../base/dtype.js";
 import { MemoryError } from "../../base/errors.js";
@@ -11,7 +11,7 @@ import type { Libraries } from "./library.js";
 /** Blocks begin at cache lines, and vectors may read past their last element. */
 const LINE = 64;
 
-/** Memory for one storage, which the collector gives back. */
+/** Memory for one storage, released by the garbage collector. */
 export interface Block {
   readonly buffer: ArrayBufferLike;
   /** Bytes from the buffer's start to the block's, and the block's address. */
@@ -22,16 +22,16 @@ export interface Block {
 export class NativeMemory {
   readonly usage = { used: 0, peak: 0 };
 
-  /** @param room bytes that it may come to, as of now. */
+  /** @param room the most bytes that may be in use, asked at each allocation. */
   constructor(
     readonly libraries: Libraries,
     readonly room: () => number,
   ) {}
 
   /**
-   * A block of zeros. Pages come to be when they are first written.
+   * A block of zeros. The system provides its pages when they are first written.
    *
-   * @throws MemoryError if there is no room now; there may be once garbage has been collected.
+   * @throws MemoryError if there is no room now; after a garbage collection there may be.
    */
   allocate(bytes: number): Block {
     const { usage } = this;
@@ -40,7 +40,7 @@ export class NativeMemory {
     const buffer = usage.used + size <= room ? makeBuffer(size) : undefined;
     if (buffer === undefined) {
       const beside = `beside ${amount(usage.used)} in use, of ${amount(room)} that there may be`;
-      throw new MemoryError(bytes, `the engine needs ${amount(bytes)} more ${beside}: ${FREE_MEMORY}`);
+      throw new MemoryError(bytes, `the engine needs ${amount(bytes)} more ${beside}; ${FREE_MEMORY}`);
     }
     usage.used += size;
     usage.peak = Math.max(usage.peak, usage.used);

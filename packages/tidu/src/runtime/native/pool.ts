@@ -1,7 +1,7 @@
-// Threads of native code's own, as C: they run a program's parts, and meet. One library for all devices of a process; programs are
-// libraries of their own, which find `tidu_pool_run` in it.
+// The threads of native code, in C: they run parts of a program, and wait for each other. One library serves all
+// devices of a process; programs are libraries of their own, which call its `tidu_pool_run`.
 
-/** Looks before a thread sleeps: most waits are shorter, and waking costs tens of microseconds. */
+/** How often a thread looks before it sleeps: most waits are shorter, and waking costs tens of microseconds. */
 const SPINS = 2000;
 
 export const POOL = `#include <pthread.h>

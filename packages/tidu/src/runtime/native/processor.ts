@@ -1,14 +1,14 @@
-// What this machine's processor can do, as compilers and plans want to know it.
+// The abilities of this machine's processor, for compilers and plans.
 import { nodeModules } from "../../base/node.js";
 import type { Registers } from "../../plan/registers.js";
 
 export interface Processor {
-  /** The compiler's name for it: never "native", which means another thing on another machine. */
+  /** The compiler's name for it; never "native", which differs from machine to machine. */
   readonly march: string;
   readonly registers: Registers;
 }
 
-/** What Linux says of processors of the levels of x86-64, each beside those below it. */
+/** Linux's names for the features of each x86-64 level, beyond those of the level below. */
 const V2 = ["cx16", "lahf_lm", "popcnt", "pni", "ssse3", "sse4_1", "sse4_2"];
 const V3 = [...V2, "avx", "avx2", "bmi1", "bmi2", "f16c", "fma", "abm", "movbe", "xsave"];
 const V4 = [...V3, "avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"];
@@ -23,7 +23,7 @@ const X86: readonly (Processor & { readonly needs: readonly string[] })[] = [
 
 const ARM: Processor = { march: "armv8-a", registers: { lanes: 4, accumulators: 24, unroll: 4, fused: true } };
 
-/** The processor at hand; undefined where code for it cannot be made. */
+/** This machine's processor; undefined where code for it cannot be made. */
 export function processorHere(): Processor | undefined {
   const { arch } = process;
   if (arch === "arm64") return ARM;
@@ -32,7 +32,7 @@ export function processorHere(): Processor | undefined {
   return X86.find(({ needs }) => needs.every((flag) => flags.has(flag)));
 }
 
-/** What Linux says of the first processor; elsewhere nothing is known beyond what all of its kind have. */
+/** Linux's feature flags of the first processor; elsewhere only the features that all have are known. */
 function flagsOf(): ReadonlySet<string> {
   try {
     const text = nodeModules()?.("node:fs").readFileSync("/proc/cpuinfo", "utf8") ?? "";

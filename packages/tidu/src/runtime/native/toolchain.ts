@@ -1,4 +1,5 @@
-// What native code needs on this machine, found once for a device: a compiler, a way to load libraries, and a place to keep them.
+// What native code needs on this machine, found once for a device: a compiler, a loader of libraries, and a folder for
+// them.
 import { DeviceError } from "../../base/errors.js";
 import { processors } from "../host.js";
 import { digest, LibraryCache } from "./cache.js";
@@ -31,9 +32,12 @@ export class Toolchain {
   static async #find(): Promise<Toolchain> {
     const processor = processorHere();
     if (processor === undefined || process.platform === "win32")
-      throw new DeviceError(`native code is not made for ${process.platform} on ${process.arch}: use WasmDevice`);
-    const libraries = Libraries.find();
-    const tools = new Toolchain(await findCompiler(), processor, libraries, new LibraryCache());
+      throw new DeviceError(`native code is not made for ${process.platform} on ${process.arch}; use WasmDevice`);
+    const compiler = findCompiler();
+    // Reported below; koffi, which takes as long to load as the compiler to answer, may fail before that.
+    compiler.catch(() => {});
+    const [libraries, cache] = [Libraries.find(), new LibraryCache()];
+    const tools = new Toolchain(await compiler, processor, libraries, cache);
     const load = (path: string): boolean => {
       libraries.loadPool(path);
       return true;
@@ -61,7 +65,7 @@ export class Toolchain {
     }
   }
 
-  /** Programs that are to be compiled and are not yet. */
+  /** The number of programs that still have to be compiled. */
   get wanted(): number {
     return this.#wanted;
   }
@@ -87,7 +91,7 @@ export class Toolchain {
   }
 }
 
-/** Does so many things at a time; others wait in the order in which they came. */
+/** Runs a limited number of tasks at a time; others wait in order. */
 class Places {
   readonly #waiting: (() => void)[] = [];
 

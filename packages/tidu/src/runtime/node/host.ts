@@ -1,12 +1,13 @@
-// Importing this lets Tidu have what Node can do and pages cannot. Bun and Deno can, too.
+// Importing this gives Tidu the abilities of Node that pages lack. Bun and Deno have them, too.
 import { nodeModules } from "../../base/node.js";
+import { systemReason } from "../../base/system.js";
 import { host } from "../host.js";
 import { memoryGiven, processors } from "./machine.js";
 import { startNodeThread } from "./threads.js";
 
 /** How some engines can be asked to collect garbage. */
 interface Collecting {
-  /** There if the process was started with --expose-gc. */
+  /** Set if the process was started with --expose-gc. */
   readonly gc?: () => void;
   readonly Bun?: { gc(wait: boolean): void };
 }
@@ -19,5 +20,5 @@ function collect(): boolean {
 }
 
 if (nodeModules() !== undefined) {
-  host.here = { startThread: startNodeThread(), processors, memory: memoryGiven, collect };
+  host.here = { startThread: startNodeThread(), processors, memory: memoryGiven, collect, systemReason };
 }

@@ -1,5 +1,5 @@
-// What this process is given of its machine. A container may have less than the machine has, which Linux's control
-// groups say (cgroups(7)): files in folders, of which all above a process's own hold, too.
+// The processors and memory that this process may use. A container may have less than the machine, as Linux's control
+// groups say (cgroups(7)): limits are files in folders, and those of all parent folders hold, too.
 import { nodeModules } from "../../base/node.js";
 
 /** Reads a small text file; undefined if that is not possible. */
@@ -15,7 +15,10 @@ const readText: ReadText = (path) => {
 
 const ROOT = "/sys/fs/cgroup";
 
-/** What all groups of this process say in a file, in the first version of control groups (by `controller`) or the second. */
+/**
+ * The contents of a file in all groups of this process, in the first version of control groups (by `controller`) or the
+ * second.
+ */
 function* entries(read: ReadText, file: string, controller = ""): Generator<string> {
   for (const line of (read("/proc/self/cgroup") ?? "").split("\n")) {
     const [, controllers, path] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
@@ -44,7 +47,10 @@ export function processorQuota(read: ReadText = readText): number {
   return least;
 }
 
-/** Less address space than this leaves no room for what each thread of an engine reserves: the process would end. */
+/**
+ * With less address space than this, the addresses that each thread of an engine reserves do not fit, and the process
+ * would be killed.
+ */
 const ADDRESSES_FOR_THREADS = 2 ** 34;
 
 /** Bytes of addresses that the process may reserve (ulimit -v); infinite where nothing limits them. */

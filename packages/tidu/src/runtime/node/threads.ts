@@ -14,7 +14,7 @@ globalThis.addEventListener = (_, serve) => parentPort.once("message", (data) =>
 `;
 
 /**
- * From source text, since where a file lies is not known in what bundlers make of this.
+ * From source text, since in a bundle the path of a worker file is not known.
  *
  * @param first what the thread runs before that.
  */
@@ -33,7 +33,7 @@ export const startNodeThread =
     worker.on("exit", () => failed("it has ended"));
     worker.postMessage(message);
     worker.unref();
-    // Node says whether a message has found a receiver, which one that a dead thread had is not. Others say nothing.
+    // Node returns whether a message has a receiver, so a dead thread shows. Other runtimes return nothing.
     const post = (): unknown => ours.postMessage(0);
     const tells = post() === true;
     return { alive: () => !tells || post() === true, terminate: () => worker.terminate() };

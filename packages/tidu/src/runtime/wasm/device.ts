@@ -8,8 +8,8 @@ export type { WasmCode, WasmOptions } from "./engine.js";
 const OPTIONS = { threads: whole(1, 1024), memoryLimit: positive, portable: flag, observe: callback };
 
 /**
- * Runs programs as WebAssembly SIMD code on several threads over one shared memory. One with the default options is made
- * when it is first needed; `setDevice(new WasmDevice({ threads: 2, portable: true }))` puts another in its place.
+ * Runs programs as WebAssembly SIMD code on several threads over one shared memory. A device with the default options
+ * is made when one is first needed; `setDevice(new WasmDevice({ threads: 2, portable: true }))` replaces it.
  *
  * @example
  * ```ts

@@ -29,20 +29,22 @@ export interface WasmOptions {
    */
   readonly threads?: number;
   /**
-   * Bytes of engine memory that there may be at most; default: three quarters of what the machine or container has, and
-   * never more than the 4 GiB that can be addressed. When it is reached garbage is collected; a MemoryError comes where
-   * what can still be reached has no room.
+   * The most bytes of engine memory in use; default: three quarters of what the machine or container has, and never
+   * more than the 4 GiB that can be addressed. At the limit garbage is collected; if there is still no room, a
+   * MemoryError is thrown.
    */
   readonly memoryLimit?: number;
   /** Use no instruction whose result may differ between machines: the same bits everywhere. Default false. */
   readonly portable?: boolean;
-  /** Sees what each pass of the compiler made of each program: to print it, or to check it with a `verifier()`. */
+  /**
+   * Called with the product of each compiler pass for each program: to print it, or to check it with a `verifier()`.
+   */
   readonly observe?: Observer;
 }
 
 /** A program as WebAssembly. */
 export interface WasmCode {
-  /** What runs it. */
+  /** The code as threads run it. */
   readonly threads: ThreadProgram;
   readonly stats: WasmProgram["stats"];
 }
@@ -56,7 +58,7 @@ export class WasmEngine implements Engine<number, WasmCode> {
   readonly relaxed: boolean;
   readonly #scratch: number;
   #floats: Float32Array = new Float32Array(0);
-  /** What that is a view of. */
+  /** The buffer that it is a view of. */
   #viewed: ArrayBuffer | undefined;
   #codes = 0;
 
@@ -112,15 +114,15 @@ export class WasmEngine implements Engine<number, WasmCode> {
   }
 
   fill(block: number, storage: Storage, data: TypedArray | undefined): void {
-    if (data === undefined) this.#view(block, storage).fill(0);
-    else this.#view(block, storage).set(data);
+    if (data === undefined) this.view(block, storage).fill(0);
+    else this.view(block, storage).set(data);
   }
 
   copy(block: number, storage: Storage, into?: TypedArray): TypedArray {
     const { shape, dtype } = storage;
     const { buffer } = this.heap;
-    if (dtype !== "f32") return this.#view(block, storage).slice();
-    // One view of all for what is copied most.
+    if (dtype !== "f32") return this.view(block, storage).slice();
+    // One view of the whole memory for f32, which is copied most.
     if (this.#viewed !== buffer) [this.#viewed, this.#floats] = [buffer, new Float32Array(buffer)];
     const [start, size] = [block / 4, sizeOf(shape)];
     if (into !== undefined) {
@@ -133,15 +135,14 @@ export class WasmEngine implements Engine<number, WasmCode> {
     return copy;
   }
 
-  #view(block: number, { shape, dtype }: Storage): TypedArray {
+  view(block: number, { shape, dtype }: Storage): TypedArray {
     return typedArray(dtype, sizeOf(shape), this.heap.buffer, block);
   }
 }
 
 /** Throws where this JavaScript engine cannot run Tidu's code. */
 function checkEngine(): void {
-  if (!hasWasm())
-    throw new DeviceError("there is no WebAssembly here, which Tidu needs: was Node started with --jitless?");
+  if (!hasWasm()) throw new DeviceError("there is no WebAssembly here, which Tidu needs; start Node without --jitless");
   if (!hasSimd())
     throw new DeviceError("this JavaScript engine has no WebAssembly SIMD; use Node 20 or a browser of 2023 or later");
   if (!mayCompile())
@@ -153,8 +154,8 @@ function checkEngine(): void {
 /** Whether code for a device with these options may use fused multiply-add. */
 export const mayFuse = ({ portable = false }: WasmOptions): boolean => !portable && hasRelaxedSimd();
 
-/** So few elements are copied faster one by one. */
+/** Up to this many elements are copied faster one by one. */
 const FEW = 16;
 
-/** More threads than this are only made where they are asked for. */
+/** More threads than this are only started on request. */
 const MOST_THREADS = 64;

@@ -20,7 +20,7 @@ export const hasRelaxedSimd = (): boolean =>
     f.vector("madd").op("drop");
   });
 
-/** Whether code may be made while the program runs, which a page's Content-Security-Policy can forbid. */
+/** Whether code may be compiled at run time, which a page's Content-Security-Policy can forbid. */
 export const mayCompile = (): boolean => {
   try {
     return new WebAssembly.Module(assembleModule([new FunctionBuilder(0)], [], false)) !== undefined;

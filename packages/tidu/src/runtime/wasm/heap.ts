@@ -12,7 +12,10 @@ const SLACK = 64;
 const FIRST_PAGES = 16;
 const ADDRESSABLE = MAX_PAGES * PAGE;
 
-/** Bytes in use now and at most so far. They are counted where they outlive the heap, to be taken back after it. */
+/**
+ * Bytes in use now and at most so far. The counts outlive the heap, so that its bytes can be subtracted after it is
+ * collected.
+ */
 class Usage implements Held {
   used = 0;
   peak = 0;
@@ -31,7 +34,7 @@ class Usage implements Held {
   }
 }
 
-/** A WebAssembly.Memory, in words that declarations can have where the DOM's are not known. */
+/** A WebAssembly.Memory, typed so that declarations do not need the DOM's types. */
 export interface EngineMemory {
   readonly buffer: ArrayBuffer;
   grow(pages: number): number;
@@ -40,16 +43,16 @@ export interface EngineMemory {
 /** Hands out blocks of a WebAssembly memory, which grows as needed: first fit over a sorted list of free blocks. */
 export class Heap {
   readonly memory: EngineMemory;
-  /** The memory's buffer, another one once it has grown: to ask the memory itself takes its time. */
+  /** The memory's buffer, kept here since asking the memory is slow; another one once the memory has grown. */
   buffer: ArrayBuffer;
-  /** Bytes that it may come to. */
+  /** The most bytes that it may have. */
   readonly limit: number;
   readonly #free: { start: number; size: number }[] = [];
   readonly #taken = new Map<number, number>();
   readonly #usage = new Usage();
   #top = ALIGN;
 
-  /** @param limit bytes that it may come to; no more than 32 bits can address in any case. */
+  /** @param limit the most bytes that it may have; in any case no more than 32 bits can address. */
   constructor(
     readonly shared: boolean,
     limit = ADDRESSABLE,
@@ -69,7 +72,7 @@ export class Heap {
   /**
    * Address of a new block.
    *
-   * @throws MemoryError if there is no room for it, now; there may be once garbage has been collected.
+   * @throws MemoryError if there is no room now; after a garbage collection there may be.
    */
   allocate(bytes: number): number {
     const size = Math.max(ALIGN, Math.ceil(bytes / ALIGN) * ALIGN);
@@ -112,7 +115,7 @@ export class Heap {
     if (bytes <= have) return;
     if (bytes > this.limit) throw this.#problem(bytes, more, `may have ${amount(this.limit)}`);
     const wanted = Math.ceil(bytes / PAGE) - have / PAGE;
-    // Some room ahead, because growing is slow, but never past the limit.
+    // Grows by more than needed, because growing is slow, but never past the limit.
     const ahead = Math.min(Math.max(wanted, Math.ceil(have / PAGE / 4)), Math.floor((this.limit - have) / PAGE));
     if (this.#grow(Math.max(wanted, ahead)) || this.#grow(wanted)) return;
     throw this.#problem(bytes, more, `this process can have no more`);
@@ -130,7 +133,7 @@ export class Heap {
 
   #problem(bytes: number, more: number, but: string): MemoryError {
     const needs = `the engine needs ${amount(more)} more beside ${amount(this.#usage.used)} in use`;
-    return new MemoryError(bytes, `${needs}, and ${but}: ${FREE_MEMORY}`);
+    return new MemoryError(bytes, `${needs}, and ${but}; ${FREE_MEMORY}`);
   }
 
   /** Gives a block back. */
@@ -159,8 +162,8 @@ export class Heap {
 }
 
 /**
- * A memory that can grow as far as this process's address space allows. Engines reserve the addresses of a shared one
- * at once, so that less has to do where all cannot be had.
+ * A memory that can grow as far as this process's address space allows. Engines reserve all addresses of a shared one
+ * at once, so a smaller maximum is tried where that fails.
  */
 function reserve(shared: boolean): WebAssembly.Memory {
   let cause: unknown;
@@ -176,7 +179,7 @@ function reserve(shared: boolean): WebAssembly.Memory {
   }
   throw new MemoryError(
     FIRST_PAGES * PAGE,
-    "too little address space for WebAssembly: raise ulimit -v, or give Node --disable-wasm-trap-handler",
+    "too little address space for WebAssembly; raise ulimit -v, or give Node --disable-wasm-trap-handler",
     { cause },
   );
 }

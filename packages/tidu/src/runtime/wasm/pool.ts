@@ -6,7 +6,7 @@ import type { Thread, ThreadStarter } from "../host.js";
 import type { EngineMemory, Heap } from "./heap.js";
 import { threadStarter } from "./threads.js";
 
-/** Words of the control block, through which the calling thread speaks to the others. */
+/** Words of the control block, through which the calling thread controls the others. */
 const WORD = {
   /** Number of the step; a change starts it. */
   step: 0,
@@ -16,30 +16,30 @@ const WORD = {
   threads: 3,
   /** Threads that have started. */
   ready: 4,
-  /** Where the code of a program lies that the threads do not know, and the id of one that they may forget for it. */
+  /** The place of a program's code that is new to the threads, and the id of a program that they may forget. */
   code: 5,
   codeBytes: 6,
   forget: 7,
-  /** Number of a thread that failed, and what it says. */
+  /** The number of a thread that failed, and its message. */
   failed: 8,
   text: 9,
 } as const;
 const TEXT_BYTES = 220;
 
-/** About what a thread takes beside the engine's memory, in bytes. */
+/** Roughly the bytes that a thread takes beside the engine's memory. */
 const THREAD_BYTES = 16 * 2 ** 20;
 
 /** Code that threads run. */
 export interface ThreadProgram {
   /** A number of its own, from 1 on. */
   readonly id: number;
-  /** What the other threads make the same of. */
+  /** The code from which the other threads compile the same program. */
   readonly code: Uint8Array;
   /** A thread's part. */
   readonly main: (table: number, thread: number, threads: number) => void;
 }
 
-/** The threads that a pool has started. They end with it, even if nobody closes it. */
+/** The threads that a pool started. They end with the pool, even if it is not closed. */
 class Others implements Held {
   readonly threads: Thread[] = [];
 
@@ -57,7 +57,7 @@ class Others implements Held {
 
 let warned = false;
 
-/** Says once why programs run on one thread though more were wanted. */
+/** Warns once why programs run on one thread although more were requested. */
 function warn(reason: unknown): void {
   if (warned) return;
   warned = true;
@@ -70,14 +70,14 @@ export class ThreadPool {
   readonly #words: Int32Array;
   readonly #others = new Others();
   #closed = false;
-  /** Ids of the programs that the other threads know, the one that ran last at the end. */
+  /** Ids of the programs that the other threads have, the one that ran last at the end. */
   readonly #known = new Set<number>();
   /** Address of the block that the programs' barriers use. */
   readonly barrier: number;
 
   /**
    * @param threads threads wanted, this one included.
-   * @param most programs that threads keep; others they are taught again.
+   * @param most the number of programs that threads keep; others are sent again.
    */
   constructor(
     readonly heap: Heap,
@@ -105,7 +105,7 @@ export class ThreadPool {
       patience: this.barrier + PATIENCE_AT,
     };
     releaseWith(this, this.#others);
-    // A thread must not keep the pool: nobody could then drop it.
+    // A thread must not refer to the pool, or the pool could never be collected.
     const pool = new WeakRef(this);
     const failed = (reason: unknown) => {
       const still = pool.deref();
@@ -160,7 +160,7 @@ export class ThreadPool {
     if (code !== undefined) this.heap.free(code);
   }
 
-  /** Puts code that the other threads do not know where they find it; they have taken it when they have run it. */
+  /** Places new code where the other threads find it; once they have run it, they have copied it. */
   #teach({ id, code }: ThreadProgram): number | undefined {
     const known = this.#known.delete(id);
     this.#known.add(id);
@@ -189,8 +189,8 @@ export class ThreadPool {
   }
 
   /**
-   * Called while this thread waits long for the others, who may be at work still. Throws if one of them has ended: it
-   * has said so itself, or it had no time to.
+   * Called while this thread waits long for the others, which may still be working. Throws if one of them has ended,
+   * whether or not it could say so.
    */
   readonly #look = (): void => {
     if (Atomics.load(this.#words, WORD.failed) === 0) {
@@ -212,7 +212,7 @@ export class ThreadPool {
 
   #fail(problem: string, cause?: unknown): never {
     void this.close();
-    const mend = "what the program was to store may be wrong: load the weights again before you go on";
+    const mend = "what the program was to store may be wrong; load the weights again before you go on";
     throw new DeviceError(`${problem}; ${mend}`, { cause });
   }
 

@@ -14,7 +14,7 @@ import { productsDone } from "../../plan/contraction.js";
 import { mayFuse, type WasmOptions } from "./engine.js";
 import { Heap } from "./heap.js";
 
-/** What one kernel of a program takes on one thread. */
+/** The time and rates of one kernel of a program on one thread. */
 export interface KernelProfile {
   readonly kernel: Kernel;
   /** Shortest time seen, in µs. */
@@ -27,7 +27,7 @@ export interface KernelProfile {
   readonly gigabytes: number;
 }
 
-/** So often at least: engines make fast code of a function only after some calls. */
+/** The fewest runs of each kernel: engines optimize a function only after some calls. */
 const PASSES = 12;
 
 /**
@@ -64,7 +64,7 @@ export function profileProgram(program: Program, options: WasmOptions = {}, mill
   });
   const table = heap.allocate(addresses.length * 4);
   new Int32Array(heap.memory.buffer, table, addresses.length).set(addresses);
-  // What runs in the place of others where data are uneven is seldom needed.
+  // Kernels that replace others where data are uneven seldom run, and are left out.
   const usual = program.kernels.flatMap(({ when }, i) => (when === undefined || when.zero ? [i] : []));
   const times = program.kernels.map((_, i) => (usual.includes(i) ? Number.POSITIVE_INFINITY : 0));
   const end = performance.now() + milliseconds;

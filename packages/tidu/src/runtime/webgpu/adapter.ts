@@ -76,7 +76,7 @@ export async function openDevice(
   }
   if (adapter === undefined) {
     const mend =
-      found?.from === "webgpu" ? NODE_MEND : "it may be switched off, or its driver blocked: see chrome://gpu";
+      found?.from === "webgpu" ? NODE_MEND : "it may be switched off, or its driver blocked; see chrome://gpu";
     throw new DeviceError(`WebGPU: there is no adapter; ${mend}`);
   }
   if (isSoftware(adapter) && !software && options.adapter === undefined) {
@@ -87,7 +87,7 @@ export async function openDevice(
   const { limits } = adapter;
   if (limits.maxComputeInvocationsPerWorkgroup < THREADS)
     throw new DeviceError(
-      `WebGPU: ${nameOf(adapter)} runs ${limits.maxComputeInvocationsPerWorkgroup} threads in a workgroup, Tidu needs ${THREADS}`,
+      `WebGPU: ${nameOf(adapter)} runs ${limits.maxComputeInvocationsPerWorkgroup} threads in a workgroup, and Tidu needs ${THREADS}; use the WebAssembly device`,
     );
   const features = ["timestamp-query"].filter((f) => adapter.features.has(f));
   try {

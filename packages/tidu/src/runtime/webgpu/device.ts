@@ -1,8 +1,16 @@
 // The graphics card as a device: programs become shaders, a step is one submission.
-import { type TypedArray, typedArray } from "../../base/dtype.js";
+import { isPacked, type TypedArray, typedArray } from "../../base/dtype.js";
 import { DeviceError } from "../../base/errors.js";
 import { sizeOf } from "../../base/shape.js";
-import { ALIGNMENT, TILES, type TileCost, tileBytes, type WgslTarget } from "../../codegen/wgsl/card.js";
+import {
+  ALIGNMENT,
+  CARD,
+  PROCESSOR,
+  TILES,
+  type TileCost,
+  tileBytes,
+  type WgslTarget,
+} from "../../codegen/wgsl/card.js";
 import { type Dispatch, printProgram } from "../../codegen/wgsl/dispatch.js";
 import { compilerTarget } from "../../codegen/wgsl/target.js";
 import { buffersRead } from "../../compile/kernel.js";
@@ -22,16 +30,20 @@ import { type Held, Readback } from "./readback.js";
 import { measureTiles } from "./tune.js";
 
 export interface WebGpuOptions extends AdapterOptions {
-  /** Sees what each pass of the compiler made of each program: to print it, or to check it with a `verifier()`. */
+  /**
+   * Called with the product of each compiler pass for each program: to print it, or to check it with a `verifier()`.
+   */
   readonly observe?: Observer;
   /**
-   * Measure at the start, for a fraction of a second, which tiles suit this card; later devices of the same card know it.
-   * Default: true for hardware. What was measured is `device.tiles`, and may be given here instead.
+   * Measure at the start, for a fraction of a second, which tiles suit this card; later devices of the same card reuse
+   * the result. `device.tiles` has the measured costs, which may be given here instead.
+   * Default: true for hardware. A driver that computes on the processor gets none: its programs have threads that do not
+   * wait for each other. With any value given here it is treated as a graphics card.
    */
   readonly tiles?: boolean | readonly TileCost[];
 }
 
-/** What a program's step takes. */
+/** The work of a program's step. */
 export interface GpuStats {
   readonly kernels: number;
   readonly dispatches: number;
@@ -41,9 +53,9 @@ export interface GpuStats {
   readonly bytes: number;
 }
 
-/** So many programs are known at a time; the one that was asked for longest ago gives way. */
+/** The most programs that are kept; the least recently used one is evicted. */
 const MOST_PROGRAMS = 256;
-/** Steps that the card may be behind. */
+/** How many steps the host may be ahead of the card. */
 const MOST_BEHIND = 3;
 const GO_ON = "make a new device and go on from the last checkpoint";
 /** Results up to this many bytes come back with the step that made them. */
@@ -80,7 +92,7 @@ interface Compiled {
  */
 export class WebGpuDevice implements Realizer {
   readonly name = "webgpu";
-  /** Rejects nothing: resolves to the reason once the card is gone. */
+  /** Never rejects: resolves with the reason once the card is lost. */
   readonly lost: Promise<DeviceError>;
   readonly #memory: GpuMemory;
   readonly #pipelines: Pipelines;
@@ -99,16 +111,16 @@ export class WebGpuDevice implements Realizer {
     readonly adapter: GpuAdapter,
     readonly gpu: GpuDevice,
     readonly options: WebGpuOptions,
-    tiles: readonly TileCost[],
-    /** Node's WebGPU ends when nobody refers to it. */
+    costs: Pick<WgslTarget, "tiles" | "threads" | "blocks">,
+    /** Node's WebGPU ends when it is no longer referred to. */
     protected readonly keep: unknown,
   ) {
     const { maxStorageBuffersPerShaderStage, maxStorageBufferBindingSize } = gpu.limits;
     this.#target = {
       mostBuffers: maxStorageBuffersPerShaderStage,
       mostBinding: maxStorageBufferBindingSize,
-      tiles,
       beside: true,
+      ...costs,
     };
     this.#memory = new GpuMemory(gpu);
     this.#pipelines = new Pipelines(gpu);
@@ -125,19 +137,14 @@ export class WebGpuDevice implements Realizer {
   /** Throws DeviceError with the reason where there is no card to run on. */
   static async create(options: WebGpuOptions = {}): Promise<WebGpuDevice> {
     const { adapter, device, keep } = await openDevice(options);
-    const { tiles = !isSoftware(adapter) } = options;
-    const room = (tile: TileCost) => tileBytes(tile) <= device.limits.maxComputeWorkgroupStorageSize;
-    const fitting = TILES.filter(room);
-    const known =
-      typeof tiles === "boolean" ? (tiles ? await measureTiles(device, nameOf(adapter), fitting) : fitting) : tiles;
-    return new WebGpuDevice(adapter, device, options, known, keep);
+    return new WebGpuDevice(adapter, device, options, await costsOf(adapter, device, options), keep);
   }
 
   /** The card's name, as its driver gives it. */
   get description(): string {
     return nameOf(this.adapter);
   }
-  /** What tiles of contractions were measured to cost. */
+  /** The measured costs of contraction tiles. */
   get tiles(): readonly TileCost[] {
     return this.#target.tiles;
   }
@@ -151,7 +158,7 @@ export class WebGpuDevice implements Realizer {
     return { programs, shaders, dispatches: this.#dispatches, submissions: this.#submissions };
   }
 
-  /** What each launch of a program that has run takes, run `repeats` times; the program's variables change. */
+  /** The time of each launch of a program that has run, over `repeats` runs; the program's variables change. */
   profile(executable: Executable, repeats = 20): Promise<LaunchProfile[]> {
     if (!this.gpu.features.has("timestamp-query"))
       throw new DeviceError(`webgpu: ${this.description} has no timestamps, which a profile needs`);
@@ -209,7 +216,8 @@ export class WebGpuDevice implements Realizer {
     const launches = () => {
       if (made === undefined) {
         made = make();
-        // Who runs the program hears of what the driver refuses, and nobody may ever run it; the next run tries again.
+        // A run reports what the driver refuses, and the next run tries again. Without a run, the rejection must not be
+        // unhandled.
         made.catch(() => (made = undefined));
       }
       return made;
@@ -233,7 +241,7 @@ export class WebGpuDevice implements Realizer {
     const slots = varying.map((s) => storages.indexOf(s));
     /** Small results, which have a place of the program's own that the next step overwrites. */
     const small = varying.map(
-      (s, i) => slots[i] >= 0 && !program.read[slots[i]] && valueBytes(s) <= SMALL && s.dtype !== "u8",
+      (s, i) => slots[i] >= 0 && !program.read[slots[i]] && valueBytes(s) <= SMALL && !isPacked(s.dtype),
     );
     const own = new Map<number, { place: Place; back: Readback }>();
     let commands: Commands | undefined;
@@ -300,7 +308,8 @@ export class WebGpuDevice implements Realizer {
       submit(actual, places);
       const error = await this.gpu.popErrorScope().catch((lost: Error) => lost);
       if (error === null) return;
-      // None of it has run: everything holds what it held. What follows is watched as the first step was.
+      // Nothing of the step has run, so all contents are unchanged. The next step is under an error scope, as the first
+      // one was.
       commands = undefined;
       for (const s of actual) if (s.held?.by === this) s.held = undefined;
       this.#check();
@@ -342,7 +351,7 @@ export class WebGpuDevice implements Realizer {
     return executable;
   }
 
-  /** Small results that are to be read by a program must have come back. */
+  /** Waits for small results that a program reads. */
   async #arrived(storages: readonly Storage[]): Promise<void> {
     for (const s of storages) if (isOnItsWay(s, this)) await (s.held as Held).ready;
   }
@@ -359,7 +368,7 @@ export class WebGpuDevice implements Realizer {
     storage.held = held;
   }
 
-  /** One arena serves all programs, since they run one after the other and none keeps anything in it. */
+  /** One arena serves all programs: they run one after the other, and none keeps data in it. */
   #reserveArena(bytes: number): void {
     if (bytes === 0 || (this.#arena !== undefined && bytes <= this.#arena.bytes)) return;
     const before = this.#arena;
@@ -382,7 +391,10 @@ export class WebGpuDevice implements Realizer {
     return copy;
   }
 
-  /** Has what a storage holds now copied on the card. What it returns waits until the copy is here; the card goes on meanwhile. */
+  /**
+   * Copies a storage's present contents on the card. The returned function waits for the copy; the card goes on
+   * meanwhile.
+   */
   #copyOf(storage: Storage): Bring | Promise<Bring> {
     const copy = typedArray(storage.dtype, sizeOf(storage.shape));
     if (copy.length === 0) return async () => copy;
@@ -410,7 +422,7 @@ export class WebGpuDevice implements Realizer {
 
   readonly #readbacks = new Map<number, Readback>();
 
-  /** Readbacks of small results are kept, since training asks for the same ones in every step. */
+  /** Readbacks of small results are kept, since training reads the same ones in every step. */
   #readbackFor(bytes: number): Readback {
     const size = round(bytes);
     if (size > 1 << 16) return new Readback(this.gpu, size);
@@ -425,6 +437,15 @@ export class WebGpuDevice implements Realizer {
   }
 }
 
+/** What programs cost on a card, which decides how they are planned. */
+async function costsOf(adapter: GpuAdapter, device: GpuDevice, { tiles }: WebGpuOptions) {
+  if (tiles === undefined && isSoftware(adapter)) return { tiles: [], ...PROCESSOR };
+  if (typeof tiles === "object") return { tiles, ...CARD };
+  const { maxComputeWorkgroupStorageSize } = device.limits;
+  const fitting = TILES.filter((tile) => tileBytes(tile) <= maxComputeWorkgroupStorageSize);
+  return { tiles: tiles === false ? fitting : await measureTiles(device, nameOf(adapter), fitting), ...CARD };
+}
+
 /** A program with what measuring it needs. */
 export interface GpuExecutable extends Executable {
   readonly stats: GpuStats;
@@ -433,7 +454,7 @@ export interface GpuExecutable extends Executable {
   encodeEach(each: (launch: Launch, encode: (pass: import("./gpu.js").GpuPass) => void) => void): void;
 }
 
-/** Waits for a copy that has been asked for. */
+/** Waits for a requested copy. */
 type Bring = () => Promise<TypedArray>;
 
 const round = (bytes: number): number => Math.ceil(bytes / 256) * 256;

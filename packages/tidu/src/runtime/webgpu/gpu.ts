@@ -1,4 +1,5 @@
-// What Tidu uses of WebGPU, as types of its own: neither Node's nor every browser's libraries of types have them.
+// The parts of WebGPU that Tidu uses, as types of its own: TypeScript's libraries for Node have none, and those for
+// browsers not always.
 // https://www.w3.org/TR/webgpu/
 
 export interface GpuBuffer {

@@ -1,4 +1,4 @@
-// Buffers on the card: made under the eye of an error scope, used again once nobody needs what they hold.
+// Buffers on the card: made under an error scope, and reused once their contents are no longer needed.
 
 import { DeviceError, MemoryError } from "../../base/errors.js";
 import { amount, FREE_MEMORY } from "../../base/show.js";
@@ -9,19 +9,19 @@ export interface Place {
   readonly id: number;
   readonly buffer: GpuBuffer;
   readonly bytes: number;
-  /** It held something else before, so that it is not zeros. */
+  /** Whether it was used before, so that it is not zeros. */
   readonly used: boolean;
   /**
-   * As many bytes for the collector of garbage to see, which does not see the card's: without them it would let the card
-   * fill up. They are asked for and never touched, so they take no memory.
+   * As many bytes for the garbage collector to see, since it cannot see the card's memory and would let the card fill
+   * up. They are reserved but never touched, so they take no memory.
    */
   readonly ballast?: ArrayBuffer;
 }
 
-/** Below this a place is too small to make the collector run, above it a multiple tells it no more. */
+/** Places smaller than this are too small to make the collector run. */
 const LEAST_BALLAST = 1 << 16;
 const MOST_BALLAST = 1 << 26;
-/** Bytes of buffers that are kept to be used again, at most, as a share of what is in use. */
+/** The most bytes of buffers that are kept for reuse, as a share of those in use. */
 const SPARE = 0.25;
 
 const round = (bytes: number): number => Math.max(256, Math.ceil(bytes / 256) * 256);
@@ -43,9 +43,9 @@ export class GpuMemory {
   }
 
   /**
-   * A place for so many bytes. Whether the card had the memory shows in `settle`.
+   * A place for this many bytes. Whether the card had the memory shows in `settle`.
    *
-   * @param settled is told once that is known, of new places: nobody may use one that failed.
+   * @param settled called for new places once that is known; one that failed must not be used.
    */
   allocate(bytes: number, what: string, settled: (failed: boolean) => void): Place {
     const size = round(bytes);
@@ -54,7 +54,7 @@ export class GpuMemory {
     if (size > most)
       throw new MemoryError(
         size,
-        `webgpu: ${what} needs ${amount(size)} in one piece, and this adapter allows ${amount(most)}: ${FREE_MEMORY}`,
+        `webgpu: ${what} needs ${amount(size)} in one piece, and this adapter allows ${amount(most)}; ${FREE_MEMORY}`,
       );
     this.#used += size;
     this.#peak = Math.max(this.#peak, this.#used);
@@ -76,13 +76,13 @@ export class GpuMemory {
         settled(failed);
         if (!failed) return;
         this.#used -= size;
-        // What is kept to be used again may be what is missing.
+        // Buffers kept for reuse may be the memory that is missing.
         this.clear();
         if (full === null) this.#failure = new DeviceError(`webgpu: ${what}: ${invalid?.message}`);
         else
           this.#failure = new MemoryError(
             size,
-            `webgpu: ${what} needs ${amount(size)}, and the card has no more memory (${amount(this.#used)} are in use): ${FREE_MEMORY}`,
+            `webgpu: ${what} needs ${amount(size)}, and the card has no more memory (${amount(this.#used)} are in use); ${FREE_MEMORY}`,
           );
       });
     this.#checks.add(check);
@@ -101,7 +101,7 @@ export class GpuMemory {
     return !this.#uncertain.has(place);
   }
 
-  /** Whether buffers were made that nobody has asked about yet. */
+  /** Whether buffers were made for which `settle` has not been called yet. */
   get unsettled(): boolean {
     return this.#checks.size > 0 || this.#failure !== undefined;
   }

@@ -1,9 +1,9 @@
-// Shaders that the driver has compiled, by their text; each under the eye of an error scope.
+// Shaders that the driver compiled, by their text; each under an error scope.
 import { DeviceError } from "../../base/errors.js";
 import { readOut } from "../../codegen/readers.js";
 import type { GpuDevice, GpuPipeline } from "./gpu.js";
 
-/** So many are known at a time; the one that was asked for longest ago gives way. */
+/** The most that are kept; the least recently used one is evicted. */
 const MOST = 2048;
 
 export class Pipelines {
@@ -16,12 +16,12 @@ export class Pipelines {
     return this.#compiled;
   }
 
-  /** @param label what the driver's message is to name. */
+  /** @param label the name in the driver's messages. */
   get(text: string, label: string): Promise<GpuPipeline> {
     const pipeline = this.#known.get(text) ?? this.#compile(text, label);
     this.#known.delete(text);
     this.#known.set(text, pipeline);
-    // What is refused once, for want of memory perhaps, is tried again when it is asked for again.
+    // A shader that was refused, perhaps for lack of memory, is compiled again on the next request.
     pipeline.catch(() => this.#known.get(text) === pipeline && this.#known.delete(text));
     const [oldest] = this.#known.keys();
     if (this.#known.size > MOST) this.#known.delete(oldest);

@@ -1,11 +1,11 @@
-// Where storages are on the card, and what they held before if the card turns out to have had no memory for them.
+// Where storages are on the card, and their earlier contents in case the card had no memory for them.
 import type { TypedArray } from "../../base/dtype.js";
 import { type Storage, valueBytes } from "../../graph/node.js";
 import { setInitial, takeInitial } from "../../tensor/realizer.js";
 import type { GpuMemory, Place } from "./memory.js";
 import type { Held } from "./readback.js";
 
-/** Numbers for a storage; where `lanes` is set truths are all ones or zeros already. */
+/** Numbers for a storage; where `lanes` is set, bools are all ones or zeros already. */
 interface Given {
   readonly data: TypedArray;
   readonly lanes: boolean;
@@ -13,11 +13,11 @@ interface Given {
 
 export class Places {
   readonly #known = new WeakMap<Storage, Place>();
-  /** What is to be written where it is not certain yet that there is memory. */
+  /** What is to be written to places whose memory is not certain yet. */
   readonly #given = new WeakMap<Storage, Given>();
   readonly #collected: FinalizationRegistry<Pick<Place, "buffer" | "bytes">>;
 
-  /** @param by the device, to which results that are held belong. */
+  /** @param by the device that held results belong to. */
   constructor(
     readonly memory: GpuMemory,
     readonly by: object,
@@ -69,7 +69,7 @@ export class Places {
     this.of(storage);
   }
 
-  /** Has a place hold numbers: at once, or as soon as there is certain to be memory. The caller may use the array again. */
+  /** Writes numbers to a place: at once, or as soon as its memory is certain. The caller may reuse the array. */
   #give(place: Place, storage: Storage, data: TypedArray, lanes: boolean): void {
     if (this.memory.isCertain(place)) this.#fill(place, storage, { data, lanes });
     else this.#given.set(storage, { data: data.slice(), lanes });
@@ -79,7 +79,7 @@ export class Places {
     let bytes = lanes || dtype !== "bool" ? data : Int32Array.from(data, (x) => (x === 0 ? 0 : -1));
     if (bytes.byteLength % 4 !== 0) {
       const padded = new Uint8Array(Math.ceil(bytes.byteLength / 4) * 4);
-      padded.set(bytes);
+      padded.set(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
       bytes = padded;
     }
     this.memory.device.queue.writeBuffer(buffer, 0, bytes);

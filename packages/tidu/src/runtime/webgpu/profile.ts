@@ -1,4 +1,4 @@
-// What each launch of a program takes on the card, by its own clock.
+// The time of each launch of a program on the card, by the card's clock.
 import { byteSize } from "../../base/dtype.js";
 import { type Buffer, extent, type Kernel } from "../../compile/kernel.js";
 import { type GpuDevice, type GpuPass, MAP_READ, USAGE } from "./gpu.js";
@@ -21,7 +21,7 @@ const describe = ({ kind, name, sizes, outer }: Kernel): string =>
 /**
  * Runs each launch `repeats` times in a pass of its own.
  *
- * @param encodeEach calls back with each launch, and what encodes it alone.
+ * @param encodeEach calls back with each launch, and a function that encodes it alone.
  */
 export async function profileLaunches(
   gpu: GpuDevice,

@@ -29,7 +29,7 @@ export function placesOf(dispatch: Dispatch, storageOf: (buffer: Buffer) => numb
 
 /** The commands of one step, for a fixed set of storages and others that vary. */
 export class Commands {
-  /** By launch; a text of places, for the launches that touch what varies. */
+  /** Bind groups by launch and by the places of varying storages. */
   readonly #groups: Map<string, object>[];
   #arena: Place | undefined;
 

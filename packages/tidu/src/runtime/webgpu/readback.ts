@@ -1,4 +1,4 @@
-// Brings small results back while the next steps run already: a ring of buffers that the host may map.
+// Reads small results back while the next steps already run: a ring of buffers that the host can map.
 import type { TypedArray } from "../../base/dtype.js";
 import { type GpuBuffer, type GpuDevice, type GpuEncoder, MAP_READ, USAGE } from "./gpu.js";
 
@@ -11,7 +11,7 @@ export class Readback {
     readonly bytes: number,
   ) {}
 
-  /** Notes a copy at the end of a step's commands. Call what it returns once they are submitted. */
+  /** Adds a copy to the end of a step's commands. Call the returned function once they are submitted. */
   record(
     encoder: GpuEncoder,
     from: GpuBuffer,
@@ -30,7 +30,7 @@ export class Readback {
   }
 }
 
-/** A small result that is on its way: `data` is filled once `ready` has resolved. */
+/** A small result that is being read back: `data` is filled once `ready` has resolved. */
 export interface Held {
   readonly by: object;
   readonly data: TypedArray;

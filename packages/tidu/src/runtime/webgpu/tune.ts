@@ -1,6 +1,6 @@
-// Measures which tiles of a contraction suit a card: what a step of a tile's sum takes where one workgroup has the card
-// for itself, and where workgroups fill it.
-import { ALIGNMENT, type TileCost, type WgslTarget } from "../../codegen/wgsl/card.js";
+// Measures which tiles of a contraction suit a card: the time of a step of a tile's sum, with one workgroup alone on
+// the card and with workgroups that fill it.
+import { ALIGNMENT, CARD, type TileCost, type WgslTarget } from "../../codegen/wgsl/card.js";
 import { type Dispatch, printProgram } from "../../codegen/wgsl/dispatch.js";
 import type { Buffer, ContractKernel } from "../../compile/kernel.js";
 import { planMemory } from "../../compile/memory.js";
@@ -10,9 +10,9 @@ import { Pipelines } from "./pipelines.js";
 /** What was measured, by the card's name. */
 const known = new Map<string, Promise<readonly TileCost[]>>();
 
-/** Milliseconds that a measured batch of dispatches takes at least: the clocks of browsers are coarse. */
+/** The shortest batch of dispatches that is measured, in milliseconds: browsers' clocks are coarse. */
 const LONG_ENOUGH = 3;
-/** So many before the first measurement: a card that was idle takes them to come up to its speed. */
+/** Dispatches before the first measurement: an idle card takes them to reach its full speed. */
 const WARMING = 150;
 
 /** What tiles cost on this card; measured once for each name. */
@@ -25,7 +25,7 @@ export function measureTiles(
   if (costs === undefined) {
     costs = measure(device, tiles);
     known.set(name, costs);
-    // What failed once may not the next time.
+    // After a failure, the next request measures again.
     costs.catch(() => known.delete(name));
   }
   return costs;
@@ -72,7 +72,7 @@ function product(tile: TileCost, rows: number, columns: number, inner: number): 
     b: { buffer: b, index: at(0, 1, columns), inside: [] },
     stores: [{ buffer: c, index: at(columns, 1, 0), guards: [], value: { kind: "core" } }],
   };
-  const target: WgslTarget = { mostBuffers: 8, mostBinding: 0, tiles: [tile], beside: false };
+  const target: WgslTarget = { mostBuffers: 8, mostBinding: 0, tiles: [tile], beside: false, ...CARD };
   const program = { kernels: [kernel], buffers: [a, b, c], memory: planMemory([kernel], { alignment: ALIGNMENT }) };
   return printProgram(program, target)[0];
 }
@@ -100,7 +100,7 @@ async function time(device: GpuDevice, dispatch: Dispatch, pipeline: GpuPipeline
   let count = 2;
   let taken = await run(count);
   while (taken < LONG_ENOUGH && count < 4096) taken = await run((count *= 2));
-  // The difference leaves out what submitting and waiting take.
+  // The difference excludes the time of submitting and waiting.
   const longer = Math.min(await run(2 * count), await run(2 * count));
   const shorter = Math.min(taken, await run(count));
   for (const buffer of buffers) buffer.destroy();

@@ -2,7 +2,7 @@
 import { affineMap } from "../../base/affine.js";
 import { check, listOf, refuse, refuseShape, text } from "../../base/check.js";
 import { contract, view } from "../../graph/ops/index.js";
-import { aTensor, checkTensor, Tensor } from "../tensor.js";
+import { aTensor, checkTensor, Tensor, unchanged } from "../tensor.js";
 import { cast } from "../types.js";
 
 /** A tensor and a label for each of its axes, all different. */
@@ -53,7 +53,7 @@ export function einsum(equation: string, ...operands: readonly Tensor[]): Tensor
     rest = [product(a, b, later), ...others];
   }
   const { x, labels } = summed(rest[0], new Set(out));
-  return labels.length === 0 ? x : x.permute(out.map((l) => labels.indexOf(l)));
+  return labels.length === 0 ? unchanged(x) : x.permute(out.map((l) => labels.indexOf(l)));
 }
 
 /** The labels of an operand's axes; of two axes of one label the diagonal is taken. */

@@ -1,5 +1,7 @@
-// Functions of each element that are made of the methods of tensors. Functions, since a method weighs on every bundle.
+// Elementwise functions made of the methods of tensors. They are functions because every bundle carries all methods.
+
 import { check, constant, refuse, refuseShape } from "../../base/check.js";
+import { isFloat } from "../../base/dtype.js";
 import { broadcastShapes } from "../../base/shape.js";
 import * as el from "../../graph/ops/elementwise.js";
 import { apply } from "../../graph/ops/index.js";
@@ -41,7 +43,7 @@ function likeTensor(where: string, name: string, value: unknown): void {
  */
 export function round(x: Tensor): Tensor {
   checkTensor("round", "x", x);
-  if (x.dtype !== "f32") return x.toInt();
+  if (!isFloat(x.dtype)) return x.toInt();
   const below = x.floor();
   const over = x.sub(below);
   const half = below.mul(0.5);
@@ -51,7 +53,7 @@ export function round(x: Tensor): Tensor {
 }
 
 /**
- * The smallest whole number that is not below. Gradient 0.
+ * The smallest whole number that is not below x. Gradient 0.
  *
  * @example
  * ```ts
@@ -62,7 +64,7 @@ export function round(x: Tensor): Tensor {
  */
 export function ceil(x: Tensor): Tensor {
   checkTensor("ceil", "x", x);
-  return x.dtype === "f32" ? x.neg().floor().neg() : x.toInt();
+  return isFloat(x.dtype) ? x.neg().floor().neg() : x.toInt();
 }
 
 /**
@@ -77,7 +79,7 @@ export function ceil(x: Tensor): Tensor {
  */
 export function trunc(x: Tensor): Tensor {
   checkTensor("trunc", "x", x);
-  return x.dtype === "f32" ? x.lt(0).where(ceil(x), x.floor()) : x.toInt();
+  return isFloat(x.dtype) ? x.lt(0).where(ceil(x), x.floor()) : x.toInt();
 }
 
 /**
@@ -125,11 +127,11 @@ export function reciprocal(x: Tensor): Tensor {
 export function mod(x: Tensor, y: TensorLike): Tensor {
   checkTensor("mod", "x", x);
   likeTensor("mod", "y", y);
-  const whole = x.dtype !== "f32" && (y instanceof Tensor ? y.dtype !== "f32" : Number.isInteger(y));
+  const whole = !isFloat(x.dtype) && (y instanceof Tensor ? !isFloat(y.dtype) : Number.isInteger(y));
   if (!whole) {
     const times = x.div(y).floor().detach();
     const rest = x.sub(times.eq(0).where(0, times.mul(y)));
-    // Rounding, or an infinite y, may leave what has not the sign of y.
+    // After rounding, or for an infinite y, the remainder may not have the sign of y.
     const sign = y instanceof Tensor ? y.toFloat().sign() : Math.sign(y);
     return rest.mul(sign).lt(0).where(rest.add(y), rest);
   }
@@ -140,6 +142,8 @@ export function mod(x: Tensor, y: TensorLike): Tensor {
 }
 
 /**
+ * sin(x) / cos(x), of an angle in radians.
+ *
  * @example
  * ```ts
  * import { tan, tensor } from "tidu";

@@ -1,7 +1,7 @@
 // Joining, cutting and picking parts of tensors, made of the methods of tensors.
 import { check, either, integer, listOf, oneOrMore, refuse, refuseShape } from "../../base/check.js";
 import { normalizeAxes, normalizeAxis, type Shape } from "../../base/shape.js";
-import { type Axes, aTensor, checkTensor, concat, type Tensor } from "../tensor.js";
+import { type Axes, aTensor, checkTensor, concat, type Tensor, unchanged } from "../tensor.js";
 
 /**
  * Joins tensors of one shape along a new axis.
@@ -53,7 +53,7 @@ export function split(x: Tensor, sizes: number | readonly number[], axis = 0): T
 }
 
 /**
- * Cuts an axis into at most so many pieces of one size; the last may be shorter.
+ * Cuts an axis into at most `count` pieces of one size; the last may be shorter.
  *
  * @example
  * ```ts
@@ -69,7 +69,7 @@ export function chunk(x: Tensor, count: number, axis = 0): Tensor[] {
 }
 
 /**
- * Repeats the whole tensor so many times along each of the last axes; more numbers than axes add axes in front.
+ * Repeats the tensor `times[i]` times along each of the last axes; more numbers than axes add axes in front.
  *
  * @example
  * ```ts
@@ -92,7 +92,7 @@ export function tile(x: Tensor, times: readonly number[]): Tensor {
 }
 
 /**
- * Moves elements so many places on along axes; those that leave at the end come in again at the start.
+ * Moves elements `shift` places along axes; those that leave at the end come in again at the start.
  *
  * @example
  * ```ts
@@ -112,7 +112,7 @@ export function roll(x: Tensor, shift: number | readonly number[], axes?: Axes):
     const size = y.shape[axis];
     const by = ((shifts[i] % size) + size) % size;
     return by === 0 ? y : concat([y.slice(axis, size - by), y.slice(axis, 0, size - by)], axis);
-  }, x);
+  }, unchanged(x));
 }
 
 /**
@@ -152,7 +152,7 @@ export function at(x: Tensor, ...indices: readonly Index[]): Tensor {
       return y.slice(axis, place, place + 1).squeeze(axis);
     }
     return ranged(y, index, axis++);
-  }, x);
+  }, unchanged(x));
 }
 
 function ranged(x: Tensor, range: unknown, axis: number): Tensor {

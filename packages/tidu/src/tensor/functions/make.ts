@@ -1,4 +1,4 @@
-// Tensors that are made of a rule.
+// Tensors whose elements follow a rule.
 import { check, finite, integer, oneOrMore, refuse, refuseShape, whole } from "../../base/check.js";
 import { index } from "../../graph/ops/index.js";
 import { checkTensor, arange as count, full, needWhole, stretch, Tensor, zeros } from "../tensor.js";
@@ -32,7 +32,7 @@ function triangle(where: string, x: Tensor, offset: number, keeps: (right: Tenso
   check(where, "offset", offset, integer);
   if (x.rank < 2) refuseShape(where, "x", x, "of at least two axes");
   const kept = keeps(diagonal(x.shape));
-  return x.dtype === "bool" ? and(kept, x) : kept.where(x, x.dtype === "u8" ? zeros([]).to("u8") : 0);
+  return x.dtype === "bool" ? and(kept, x) : kept.where(x, zeros([]).to(x.dtype));
 }
 
 /**

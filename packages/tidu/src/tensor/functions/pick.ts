@@ -1,5 +1,7 @@
 // Taking and placing elements by their numbers.
+
 import { check, oneOrMore, refuseShape } from "../../base/check.js";
+import { isFloat } from "../../base/dtype.js";
 import { normalizeAxis, rowMajor } from "../../base/shape.js";
 import { index, scatter as scatterNode, stopGradient } from "../../graph/ops/index.js";
 import { checkTensor, gatherRows, needWhole, stretch, Tensor, tensor, zeros } from "../tensor.js";
@@ -45,7 +47,7 @@ export function takeAlongAxis(x: Tensor, indices: Tensor, axis = -1): Tensor {
 }
 
 /**
- * x with each value added at its index along an axis; what has one index adds up (`torch.scatter_add`).
+ * x with each value added at its index along an axis; values with the same index add up (`torch.scatter_add`).
  *
  * @example
  * ```ts
@@ -61,7 +63,8 @@ export function scatterAdd(x: Tensor, indices: Tensor, values: Tensor, axis = -1
 }
 
 /**
- * x with each value put at its index along an axis (`torch.scatter`); of several with one index the last one stays.
+ * x with each value put at its index along an axis (`torch.scatter`); of several values with the same index the last
+ * one stays.
  *
  * @example
  * ```ts
@@ -99,11 +102,11 @@ function added(where: string, x: Tensor, indices: Tensor, values: Tensor, axis: 
   const rows = places(where, x, indices, axis).flatten();
   const flat = scatterNode(cast(values.flatten().node, "f32"), rows.node, { axis: 0, size: x.size });
   const sums = new Tensor(flat).reshape(x.shape);
-  return x.dtype === "f32" || values.dtype === "f32" ? sums : sums.toInt();
+  return isFloat(x.dtype) || isFloat(values.dtype) ? sums : sums.toInt();
 }
 
 /**
- * How many times each of the whole numbers 0 … size - 1 is there, i32 (`np.bincount`).
+ * How many times each of the whole numbers 0 … size - 1 occurs, i32 (`np.bincount`).
  *
  * @example
  * ```ts
@@ -122,7 +125,7 @@ export function bincount(x: Tensor, size: number): Tensor {
 }
 
 /**
- * The different elements of a tensor in rising order, and how often each is there; computed at once.
+ * The different elements of a tensor in rising order, and how often each occurs; computed at once.
  *
  * @example
  * ```ts

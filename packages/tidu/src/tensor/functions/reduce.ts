@@ -8,7 +8,7 @@ import { type Axes, checkTensor, placeOf, Tensor } from "../tensor.js";
 import { cast } from "../types.js";
 
 export interface VarianceOptions {
-  /** How many less than all elements the sum of squares is divided by. Default 1 (NumPy's is 0). */
+  /** The sum of squares is divided by the number of elements less this. Default 1 (NumPy's is 0). */
   readonly correction?: number;
   /** Leaves the axes with size 1. Default false. */
   readonly keep?: boolean;
@@ -96,7 +96,7 @@ export function norm(x: Tensor, axes?: Axes, options: VectorNormOptions = {}): T
 const INFINITE = { ok: (v: unknown) => v === Number.POSITIVE_INFINITY, says: "Infinity" };
 
 /**
- * Product, f32, over one axis, several, or (left out) all. Zeros, too, have their gradient (one of second order by two zeros counts as 0).
+ * Product, f32, over one axis, several, or (left out) all. Zeros, too, have their gradients of every order.
  *
  * @example
  * ```ts

@@ -1,4 +1,4 @@
-// Padding by what is there, and images of other sizes.
+// Padding from the tensor's own elements, and resizing of images.
 import {
   check,
   checkOptions,
@@ -58,7 +58,7 @@ export function pad(
   }, x);
 }
 
-/** What comes before (or after) an axis. */
+/** The padding before (or after) an axis. */
 function beside(x: Tensor, axis: number, count: number, first: boolean, mode: PadMode): Tensor {
   const size = x.shape[axis];
   if (mode === "circular") return first ? x.slice(axis, size - count) : x.slice(axis, 0, count);

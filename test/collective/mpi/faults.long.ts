@@ -78,6 +78,6 @@ describe.each(LAUNCHERS)("$name", (launcher) => {
         expect(a.equals(b)).toBe(true);
       });
     },
-    120_000,
+    300_000,
   );
 });

@@ -1,0 +1,140 @@
+// Lets several runs of a program go through it together: each kernel gets a loop over the runs, so that what is the same for
+// all of them, such as weights, is read and copied for the caches once. A run's results are the same bits as alone.
+import { byteSize } from "../base/dtype.js";
+import type { Runs } from "../tensor/realizer.js";
+import {
+  type Affine,
+  type Buffer,
+  buffersOf,
+  buffersRead,
+  buffersWritten,
+  extent,
+  type Kernel,
+  type Operand,
+  type Store,
+} from "./kernel.js";
+import { rewriter } from "./rewrite.js";
+
+/** Kernels and, of those buffers that have a value for each run, what they became. */
+interface Together {
+  readonly kernels: readonly Kernel[];
+  readonly buffers: ReadonlyMap<Buffer, Buffer>;
+}
+
+/**
+ * The kernels of all runs. Updates of what the runs share come last, run by run.
+ *
+ * @returns undefined where the runs are better made one after the other, or have to be.
+ */
+export function putTogether(kernels: readonly Kernel[], runs: Runs): Together | undefined {
+  // Conditions look at the data of a run, and code of an op's own has loops of its own.
+  if (kernels.some((k) => k.when !== undefined || k.kind === "line" || k.kind === "loop")) return undefined;
+  const own = buffersOfRuns(kernels, runs);
+  if (!isFaster(kernels, own, runs)) return undefined;
+  const buffers = new Map([...own].map((b) => [b, stacked(b, runs.count)]));
+  const [common, each] = [[] as Kernel[], [] as Kernel[]];
+  for (const kernel of kernels) {
+    const [shared, rest] = split(kernel.stores, ({ buffer }) => buffer.storage !== undefined && !own.has(buffer));
+    if (shared.length > 0) each.push({ ...kernel, stores: shared });
+    if (rest.length > 0) common.push({ ...kernel, stores: rest });
+  }
+  const changed = new Set(each.flatMap((k) => [...buffersWritten(k)]));
+  if (common.some((k) => [...buffersRead(k)].some((b) => changed.has(b)))) return undefined;
+  const touchesOwn = (kernel: Kernel): boolean => buffersOf(kernel).some((b) => own.has(b));
+  const first = common.map((k) => (touchesOwn(k) ? overRuns(k, buffers, runs.count) : k));
+  const last = Array.from({ length: runs.count }, (_, run) => each.map((k) => atRun(k, buffers, run)));
+  return { kernels: [...first, ...last.flat()], buffers };
+}
+
+/** Buffers that have a value for each run: what is given so, and what is computed from it. */
+function buffersOfRuns(kernels: readonly Kernel[], { stacked }: Runs): Set<Buffer> {
+  const own = new Set(
+    kernels.flatMap((k) => buffersOf(k).filter(({ storage }) => storage !== undefined && stacked.has(storage))),
+  );
+  for (let before = -1; before < own.size; ) {
+    before = own.size;
+    for (const kernel of kernels)
+      if (buffersOf(kernel).some((b) => own.has(b)))
+        for (const b of buffersWritten(kernel)) if (b.storage === undefined) own.add(b);
+  }
+  return own;
+}
+
+/** Values of all runs up to this many bytes stay in a cache, so that one after the other gains nothing by being smaller. */
+const NEAR = 1 << 20;
+
+/** Whether what the runs share and multiply is more than what each has of its own. */
+function isFaster(kernels: readonly Kernel[], own: ReadonlySet<Buffer>, { count }: Runs): boolean {
+  const bytes = (list: Iterable<Buffer>): number =>
+    [...list].reduce((n, buffer) => n + extent(buffer) * byteSize(buffer.dtype), 0);
+  const operands = kernels.flatMap((k) => (k.kind === "contract" ? [k.a.buffer, k.b.buffer] : []));
+  const each = bytes(own);
+  return each * count <= NEAR || bytes(operands.filter((b) => !own.has(b))) >= each;
+}
+
+const stacked = (buffer: Buffer, count: number): Buffer => ({
+  ...buffer,
+  shape: [count, ...buffer.shape],
+  strides: [extent(buffer), ...buffer.strides],
+});
+
+const split = <T>(list: readonly T[], which: (item: T) => boolean): [T[], T[]] => [
+  list.filter(which),
+  list.filter((item) => !which(item)),
+];
+
+/** A kernel with a loop over the runs around it. */
+const overRuns = (kernel: Kernel, buffers: ReadonlyMap<Buffer, Buffer>, count: number): Kernel => ({
+  ...moved(kernel, buffers, ({ offset, coef }, step) => ({ offset, coef: [step, ...coef] }), 1),
+  sizes: [count, ...kernel.sizes],
+  outer: kernel.outer + 1,
+  runs: count,
+});
+
+/** A kernel of one run, on the values of all. */
+const atRun = (kernel: Kernel, buffers: ReadonlyMap<Buffer, Buffer>, run: number): Kernel =>
+  moved(kernel, buffers, ({ offset, coef }, step) => ({ offset: offset + run * step, coef }), 0);
+
+/**
+ * A kernel on other buffers.
+ *
+ * @param index an integer for the new loops; `step` is what it grows by from one run to the next.
+ * @param axes the number of loops before its own.
+ */
+function moved<K extends Kernel>(
+  kernel: K,
+  buffers: ReadonlyMap<Buffer, Buffer>,
+  index: (affine: Affine, step: number) => Affine,
+  axes: number,
+): K {
+  const at = (affine: Affine, buffer?: Buffer): Affine =>
+    index(affine, buffer !== undefined && buffers.has(buffer) ? extent(buffer) : 0);
+  const to = (buffer: Buffer): Buffer => buffers.get(buffer) ?? buffer;
+  const guards = (list: Store["guards"]) => list.map((g) => ({ ...g, index: at(g.index) }));
+  const rewrite = rewriter({ index: at, buffer: to });
+  const store = ({ accumulate, row, ...s }: Store): Store => ({
+    ...s,
+    buffer: to(s.buffer),
+    index: at(s.index, s.buffer),
+    guards: guards(s.guards),
+    value: rewrite(s.value),
+    ...(accumulate && {
+      accumulate: {
+        exclusive: [...Array(axes).keys(), ...accumulate.exclusive.map((axis) => axis + axes)],
+        lost: accumulate.lost && to(accumulate.lost),
+      },
+    }),
+    ...(row && { row: { ...row, row: rewrite(row.row) } }),
+  });
+  const operand = (o: Operand): Operand => ({
+    buffer: to(o.buffer),
+    index: at(o.index, o.buffer),
+    inside: guards(o.inside),
+  });
+  return {
+    ...kernel,
+    stores: kernel.stores.map(store),
+    ...("body" in kernel ? { body: rewrite(kernel.body) } : {}),
+    ...(kernel.kind === "contract" ? { a: operand(kernel.a), b: operand(kernel.b) } : {}),
+  };
+}
