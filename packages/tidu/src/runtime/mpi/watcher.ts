@@ -7,6 +7,12 @@
  */
 const LAST = 5000;
 
+/**
+ * Milliseconds that a launcher is given to pass on what processes have written, before they are ended. A launcher that
+ * is told to end a job passes on nothing more.
+ */
+export const PASSING_ON = 300;
+
 /** Values of the first number of a watching thread's state. */
 export const WATCHED = { running: 0, ending: 1, over: 2 } as const;
 
@@ -84,6 +90,7 @@ for (;;) {
   if (!gotLast && now - heard > 1000 * w.patience) {
     writeSync(2, "tidu: rank " + before + " on " + w.hosts[before] + " has given no sign of life for " + w.patience +
       " s (stopped, cut off or dead); rank " + w.rank + " on " + w.hosts[w.rank] + " ends the job\\n");
+    Atomics.wait(state, 2, 0, ${PASSING_ON});
     endAll();
   }
   Atomics.wait(state, 0, ending ? ${WATCHED.ending} : ${WATCHED.running}, ending ? 2 : 100);
