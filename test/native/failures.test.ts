@@ -30,9 +30,9 @@ const folder = mkdtempSync(join(tmpdir(), "tidu-native-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const cacheNamed = (name: string): string => join(folder, name);
 const librariesIn = (cache: string): string[] => readdirSync(cache).filter((name) => name.endsWith(".so"));
-/** Whole libraries, and nothing half done. */
+/** Whole libraries with their sums and notes, and nothing half done. */
 const isTidy = (cache: string): boolean =>
-  readdirSync(cache).every((name) => /^(swept|[0-9a-f]{64}\.(so|sum))$/.test(name));
+  readdirSync(cache).every((name) => /^(swept|[0-9a-f]{64}\.(so|sum|note))$/.test(name));
 const isRoot = process.getuid?.() === 0;
 
 describe.skipIf(!HERE || COMPILERS.length === 0)("native code", () => {

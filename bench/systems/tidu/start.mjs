@@ -5,9 +5,10 @@ import { timeEngine } from "./engine.mjs";
  * Milliseconds from the start of a fresh process to the first finished step; then for two more steps, and for the same
  * network again, whose program is cached by then.
  *
- * @param {{ workload: import("../../workloads.mjs").Workload }} job
+ * @param {{ device?: "wasm" | "native", workload: import("../../workloads.mjs").Workload }} job
  */
-export async function start({ workload }) {
+export async function start({ device, workload }) {
+  const processor = process.cpuUsage();
   const times = [performance.now()];
   const lap = () => {
     times.push(performance.now());
@@ -15,6 +16,8 @@ export async function start({ workload }) {
   };
   const { batchTensors, build } = await import("./network.mjs");
   const importing = lap();
+  if (device === "native") await (await import("./device.mjs")).useDevice({ device });
+  const making = lap();
   const { step } = build(workload);
   const { x, t } = await batchTensors(workload);
   const building = lap();
@@ -23,7 +26,8 @@ export async function start({ workload }) {
   const compiling = lap();
   await (await step(x, t)).item();
   const running = lap();
-  const total = times[4] - times[0];
+  const total = times[5] - times[0];
+  const { user, system } = process.cpuUsage(processor);
   await (await step(x, t)).item();
   const runningAgain = lap();
   await (await step(x, t)).item();
@@ -33,7 +37,9 @@ export async function start({ workload }) {
   second.step.prepare(x, t);
   say({
     total,
+    processor: (user + system) / 1000,
     importing,
+    making,
     building,
     compiling,
     engine: engine.milliseconds,

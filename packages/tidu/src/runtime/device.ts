@@ -2,7 +2,7 @@
 // all work in the order of the calls. Each kind of device adds an engine: a language, threads and memory.
 import { isPacked, type TypedArray } from "../base/dtype.js";
 import { buffersRead, buffersWritten, type Kernel } from "../compile/kernel.js";
-import { compileProgram, type Observer, type Program } from "../compile/program.js";
+import { compileProgram, type Observer, observers, type Program } from "../compile/program.js";
 import { signature } from "../compile/simplify.js";
 import type { Target } from "../compile/target.js";
 import { type Storage, valueBytes } from "../graph/node.js";
@@ -31,6 +31,9 @@ export interface Engine<Block, Code> {
   readonly target: Target;
   /** The program's code, and its storages in the order in which it expects their blocks. */
   compile(program: Program): { readonly code: Code; readonly storages: readonly Storage[] };
+  /** The program that was kept under this key, maybe by an earlier process; only of engines that keep programs. */
+  recall?(key: string): Known<Code> | undefined;
+  keep?(key: string, program: Known<Code>): void;
   /**
    * @param count of the storages.
    * @param owner what this allocates is released when the owner has been collected.
@@ -60,7 +63,7 @@ const NOTHING = new Float32Array(0);
 /**
  * A compiled program, shared by all with the same signature. It keeps none of the storages that it was compiled for.
  */
-interface Known<Code> {
+export interface Known<Code> {
   readonly code: Code;
   readonly arenaBytes: number;
   /** Set where it is for so many runs at once. */
@@ -112,12 +115,27 @@ export abstract class CompilingDevice<Block, Code> implements Realizer {
       updates.map((u) => u.storage),
     );
     const key = runs ? `${alone} ${runs.count} runs ${storages.map((s) => Number(runs.stacked.has(s)))}` : alone;
-    const known = this.#programs.has(key) ? this.#programs.get(key) : this.#compile(updates, storages, runs);
+    const known = this.#programs.has(key) ? this.#programs.get(key) : this.#make(key, updates, storages, runs);
     this.#programs.delete(key);
     this.#programs.set(key, known);
     const [oldest] = this.#programs.keys();
     if (this.#programs.size > MOST_PROGRAMS) this.#programs.delete(oldest);
     return { known, used: known?.order.map((n) => storages[n]) ?? [] };
+  }
+
+  #make(
+    key: string,
+    updates: readonly Update[],
+    storages: readonly Storage[],
+    runs: Runs | undefined,
+  ): Known<Code> | undefined {
+    const observed = this.observe !== undefined || observers.size > 0;
+    const kept = observed ? undefined : this.engine.recall?.(key);
+    const made = kept ?? this.#compile(updates, storages, runs);
+    if (made === undefined) return undefined;
+    this.#compiled++;
+    if (kept === undefined) this.engine.keep?.(key, made);
+    return made;
   }
 
   #compile(updates: readonly Update[], storages: readonly Storage[], runs: Runs | undefined): Known<Code> | undefined {
@@ -126,7 +144,6 @@ export abstract class CompilingDevice<Block, Code> implements Realizer {
     const { code, storages: listed } = this.engine.compile(program);
     const places = new Map(storages.map((s, i) => [s, i]));
     const read = storagesRead(program.kernels);
-    this.#compiled++;
     return {
       code,
       runs: program.runs,

@@ -88,28 +88,66 @@ export class LibraryCache {
     );
   }
 
-  #paths(key: string): { library: string; sum: string } {
-    const { path } = modules();
-    return { library: path.join(this.#folder, `${key}.so`), sum: path.join(this.#folder, `${key}.sum`) };
+  #paths(key: string): { library: string; sum: string; note: string } {
+    const [library, sum, note] = ["so", "sum", "note"].map((kind) =>
+      modules().path.join(this.#folder, `${key}.${kind}`),
+    );
+    return { library, sum, note };
   }
 
   /**
    * The library with this key, as loaded by `load`, if there is one that is whole and can be loaded.
    *
+   * @param wanted the digest of its bytes; default that which was written beside it.
    * @throws nothing: a library that cannot be loaded, such as one for another processor, counts as missing.
    */
-  known<T>(key: string, load: (path: string) => T): T | undefined {
+  known<T>(key: string, load: (path: string) => T, wanted?: string): T | undefined {
     const { fs } = modules();
     const { library, sum } = this.#paths(key);
     try {
-      if (fs.readFileSync(sum, "utf8") !== digest(fs.readFileSync(library))) return undefined;
+      if ((wanted ?? fs.readFileSync(sum, "utf8")) !== digest(fs.readFileSync(library))) return undefined;
       const loaded = load(library);
-      const now = new Date();
-      for (const file of [library, sum]) fs.utimesSync(file, now, now);
+      touch(library, sum);
       return loaded;
     } catch {
       return undefined;
     }
+  }
+
+  /** The digest of a library's bytes, as it was written beside it. */
+  sumOf(key: string): string {
+    return modules().fs.readFileSync(this.#paths(key).sum, "utf8");
+  }
+
+  /** The note that was written under this key, if it is whole: its first line is the digest of the rest. */
+  readNote(key: string): string | undefined {
+    const { note } = this.#paths(key);
+    try {
+      const [sum, ...rest] = modules().fs.readFileSync(note, "utf8").split("\n");
+      const text = rest.join("\n");
+      if (sum !== digest(text)) return undefined;
+      touch(note);
+      return text;
+    } catch {
+      return undefined;
+    }
+  }
+
+  writeNote(key: string, text: string): void {
+    const { fs } = modules();
+    const { note } = this.#paths(key);
+    const own = this.#ownName(note);
+    try {
+      fs.writeFileSync(own, `${digest(text)}\n${text}`, { mode: 0o600 });
+      fs.renameSync(own, note);
+    } finally {
+      fs.rmSync(own, { force: true });
+    }
+  }
+
+  /** A name for a file of this process until it is whole. */
+  #ownName(path: string): string {
+    return `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
   }
 
   /**
@@ -134,7 +172,7 @@ export class LibraryCache {
   async #write(key: string, make: (path: string) => Promise<void>): Promise<string> {
     const { fs } = modules();
     const { library, sum } = this.#paths(key);
-    const own = `${library}.${process.pid}.${Math.random().toString(36).slice(2)}`;
+    const own = this.#ownName(library);
     try {
       await make(own);
       fs.writeFileSync(`${own}.sum`, digest(fs.readFileSync(own)), { mode: 0o600 });
@@ -146,6 +184,12 @@ export class LibraryCache {
     }
     return library;
   }
+}
+
+/** Notes that files were used now. */
+function touch(...files: readonly string[]): void {
+  const now = new Date();
+  for (const file of files) modules().fs.utimesSync(file, now, now);
 }
 
 /** Whether another folder may help against an error: a system error of a file, or a FolderFault. */
@@ -163,8 +207,8 @@ async function sweep(folder: string): Promise<void> {
     await writeFile(mark, "", { mode: 0o600 });
     for (const name of await readdir(folder)) {
       const age = Date.now() - (await stat(join(folder, name))).mtimeMs;
-      const finished = /^[0-9a-f]{64}\.(so|sum)$/.test(name);
-      const ours = finished || /^([0-9a-f]{64}\.so\.|probe-)/.test(name);
+      const finished = /^[0-9a-f]{64}\.(so|sum|note)$/.test(name);
+      const ours = finished || /^([0-9a-f]{64}\.(so|note)\.|probe-)/.test(name);
       if (ours && age > (finished ? UNUSED : LEFT)) await rm(join(folder, name), { recursive: true, force: true });
     }
   } catch {

@@ -1,29 +1,39 @@
 // A program's native code, which may still have to be compiled, and the way to run it.
 import { DeviceError } from "../../base/errors.js";
-import { ARENA_SLOT, type CProgram, FIRST_STORAGE, SCRATCH_SLOT } from "../../codegen/c/program.js";
+import { ARENA_SLOT, FIRST_STORAGE, SCRATCH_SLOT } from "../../codegen/c/program.js";
 import type { NativeStep } from "./library.js";
-import type { Toolchain } from "./toolchain.js";
+import type { Found, Toolchain } from "./toolchain.js";
 
 /** Steps that took less than this many milliseconds are run at once; others let the event loop go on meanwhile. */
 const AT_ONCE = 0.3;
 
+/** C that can be compiled in so many parts at once. */
+export interface Source {
+  readonly text: string;
+  readonly parts: number;
+}
+
 export class NativeCode {
+  /** The key of its library. */
+  readonly library: string;
   /** Set as soon as the code can run. */
   step: NativeStep | undefined;
-  /** Whether threads divide the work; else one of them does it all. */
-  readonly shared: boolean;
-  #text: string;
-  readonly #parts: number;
+  #source: Source | undefined;
   #coming: Promise<NativeStep> | undefined;
 
+  /**
+   * @param shared whether threads divide the work; else one of them does it all.
+   * @param source needed where its library is not there.
+   */
   constructor(
     readonly tools: Toolchain,
-    { text, parts, stats }: CProgram,
+    readonly shared: boolean,
+    { library, step }: Found,
+    source?: Source,
   ) {
-    this.shared = stats.shared > 0;
-    this.#parts = parts;
-    this.step = tools.known(text);
-    this.#text = this.step === undefined ? text : "";
+    this.library = library;
+    this.step = step;
+    this.#source = step === undefined ? source : undefined;
   }
 
   /**
@@ -39,10 +49,9 @@ export class NativeCode {
   }
 
   async #load(): Promise<NativeStep> {
-    if (this.step !== undefined) return this.step;
-    this.step = await this.tools.make(this.#text, this.#parts);
-    this.#text = "";
-    return this.step;
+    if (this.#source !== undefined) this.step = await this.tools.make(this.#source.text, this.#source.parts);
+    this.#source = undefined;
+    return this.step as NativeStep;
   }
 }
 

@@ -17,6 +17,8 @@ const INSTALL =
 const FLAGS = ["-O1", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fno-strict-aliasing", "-fwrapv"];
 const LINKING =
   process.platform === "darwin" ? ["-undefined", "dynamic_lookup"] : ["-Wl,-z,nodelete", "-Wl,-z,noexecstack"];
+/** How all libraries are compiled, as a text. */
+export const SETTINGS = [...FLAGS, ...LINKING].join(" ");
 
 /** Compilers at work. They end with the process, which does not wait for them. */
 const atWork = new Set<ChildProcess>();

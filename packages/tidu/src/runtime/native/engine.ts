@@ -1,15 +1,16 @@
 // Native code as a language for programs, and the memory that it works on.
 import type { TypedArray } from "../../base/dtype.js";
 import { generateC } from "../../codegen/c/program.js";
-import { readOut } from "../../codegen/readers.js";
+import { readers, readOut } from "../../codegen/readers.js";
 import type { Program } from "../../compile/program.js";
 import { PROCESSOR } from "../../compile/target.js";
 import type { Storage } from "../../graph/node.js";
 import type { Registers } from "../../plan/registers.js";
 import { scratchFor } from "../../plan/scratch.js";
-import type { Bound, Engine } from "../device.js";
+import type { Bound, Engine, Known } from "../device.js";
 import { NativeCode, Runner } from "./code.js";
 import { awaited } from "./compiler.js";
+import { identityOf } from "./kept.js";
 import { type Block, NativeMemory, viewOf } from "./memory.js";
 import type { Toolchain } from "./toolchain.js";
 
@@ -38,12 +39,28 @@ export class NativeEngine implements Engine<Block, NativeCode> {
   }
 
   compile(program: Program): { code: NativeCode; storages: readonly Storage[] } {
-    const c = generateC(program, this.registers);
-    readOut(c.text);
-    const code = new NativeCode(this.tools, c);
+    const { text, parts, stats, storages } = generateC(program, this.registers);
+    readOut(text);
+    const code = new NativeCode(this.tools, stats.shared > 0, this.tools.find(text), { text, parts });
     // Running the program reports a failure; it may never be run, and then the rejection must not be unhandled.
     code.load().catch(() => {});
-    return { code, storages: c.storages };
+    return { code, storages };
+  }
+
+  recall(key: string): Known<NativeCode> | undefined {
+    // They are to get the text.
+    if (readers.size > 0) return undefined;
+    const kept = this.tools.recall(identityOf(key, this.target, this.registers));
+    if (kept === undefined) return undefined;
+    const { shared, arenaBytes, runs, order, read } = kept.note;
+    return { code: new NativeCode(this.tools, shared, kept), arenaBytes, runs, order, read };
+  }
+
+  keep(key: string, { code, ...beside }: Known<NativeCode>): void {
+    const write = () =>
+      this.tools.keep(identityOf(key, this.target, this.registers), code.library, { shared: code.shared, ...beside });
+    // If it cannot be compiled, running it says so.
+    code.load().then(write, () => {});
   }
 
   bind(code: NativeCode, count: number): Bound<Block> {

@@ -4,7 +4,7 @@ import type { TypedArray } from "../../base/dtype.js";
 import type { Program } from "../../compile/program.js";
 import { PROCESSOR } from "../../compile/target.js";
 import type { Storage } from "../../graph/node.js";
-import type { Bound, Engine } from "../device.js";
+import type { Bound, Engine, Known } from "../device.js";
 import { type WasmCode, WasmEngine, type WasmOptions } from "../wasm/engine.js";
 import type { NativeCode } from "./code.js";
 import { NativeEngine } from "./engine.js";
@@ -63,6 +63,15 @@ export class MeanwhileEngine implements Engine<SharedBlock, BothCodes> {
     const { code: wasm, storages: same } = this.wasm.compile(program);
     if (storages.some((s, i) => s !== same[i])) throw new Error("codegen: the printers list storages in another order");
     return { code: { native, wasm }, storages };
+  }
+
+  recall(key: string): Known<BothCodes> | undefined {
+    const kept = this.native.recall(key);
+    return kept && { ...kept, code: { native: kept.code } };
+  }
+
+  keep(key: string, program: Known<BothCodes>): void {
+    this.native.keep(key, { ...program, code: program.code.native });
   }
 
   /** Warns once that programs run slower than they could. */

@@ -3,10 +3,18 @@
 import { DeviceError } from "../../base/errors.js";
 import { processors } from "../host.js";
 import { digest, LibraryCache } from "./cache.js";
-import { awaited, type Compiler, compileLibrary, findCompiler } from "./compiler.js";
+import { awaited, type Compiler, compileLibrary, findCompiler, SETTINGS } from "./compiler.js";
+import { keep, type Note, recall } from "./kept.js";
 import { Libraries, type NativeStep } from "./library.js";
+import { ownCode } from "./own-code.js";
 import { POOL } from "./pool.js";
 import { type Processor, processorHere } from "./processor.js";
+
+/** A program's library by its key, and its step if the library is there. */
+export interface Found {
+  readonly library: string;
+  readonly step: NativeStep | undefined;
+}
 
 export class Toolchain {
   /** Compilers that run at once: as many as there are processors. */
@@ -42,13 +50,34 @@ export class Toolchain {
       libraries.loadPool(path);
       return true;
     };
-    if (tools.#known(POOL, load) === undefined) await tools.#make(POOL, load);
+    if (cache.known(tools.#key(POOL), load) === undefined) await tools.#make(POOL, load);
     return tools;
   }
 
-  /** The step of a program that was compiled before. */
-  known(text: string): NativeStep | undefined {
-    return this.#known(text, this.#loadStep);
+  /** The key of a program's library, and its step if it was compiled before. */
+  find(text: string): Found {
+    const library = this.#key(text);
+    return { library, step: this.cache.known(library, this.#loadStep) };
+  }
+
+  /**
+   * A program's step and note, by its identity: all that decides its text beside this code, the compiler and the
+   * processor.
+   */
+  recall(identity: string): (Found & { readonly note: Note }) | undefined {
+    const key = this.#programKey(identity);
+    return key === undefined ? undefined : recall(this.cache, key, this.#loadStep);
+  }
+
+  /** Keeps the note of a program whose library is there. */
+  keep(identity: string, library: string, note: Note): void {
+    const key = this.#programKey(identity);
+    if (key !== undefined) keep(this.cache, key, library, note);
+  }
+
+  #programKey(identity: string): string | undefined {
+    const own = ownCode();
+    return own === undefined ? undefined : this.#key(`${own}\0${identity}`);
   }
 
   /**
@@ -75,10 +104,6 @@ export class Toolchain {
 
   readonly #loadStep = (path: string): NativeStep => this.libraries.loadStep(path);
 
-  #known<T>(text: string, load: (path: string) => T): T | undefined {
-    return this.cache.known(this.#key(text), load);
-  }
-
   #make<T>(text: string, load: (path: string) => T, parts = 1): Promise<T> {
     const { compiler, processor } = this;
     const make = (path: string) => compileLibrary(compiler, text, path, processor.march, parts, this.#inTurn);
@@ -87,7 +112,8 @@ export class Toolchain {
 
   #key(text: string): string {
     const { compiler, processor } = this;
-    return digest([text, compiler.command, compiler.version, processor.march, process.platform].join("\0"));
+    const { command, version } = compiler;
+    return digest([text, command, version, SETTINGS, processor.march, process.platform].join("\0"));
   }
 }
 
