@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { affineMap } from "../../packages/tidu/src/base/affine.js";
 import { type TypedArray, typedArray } from "../../packages/tidu/src/base/dtype.js";
 import { sizeOf } from "../../packages/tidu/src/base/shape.js";
+import "../../packages/tidu/src/compile/together.js";
 import { compileProgram } from "../../packages/tidu/src/compile/program.js";
 import { PROCESSOR } from "../../packages/tidu/src/compile/target.js";
 import { verifier } from "../../packages/tidu/src/compile/verify/index.js";

@@ -14,7 +14,6 @@ import { orderSteps, type Step, setAside } from "./order.js";
 import { type Schedule, schedule } from "./schedule.js";
 import { simplify } from "./simplify.js";
 import { PROCESSOR, type Target } from "./target.js";
-import { putTogether } from "./together.js";
 import { filterKernels } from "./winograd/index.js";
 
 /** A compiled graph, ready for code generation: kernels in order over planned memory. */
@@ -37,6 +36,15 @@ export interface Stages {
   readonly layouts: ReadonlyMap<Node, readonly number[]>;
   readonly program: Program;
 }
+
+/** Kernels and, of those buffers that have a value for each run, what they became. */
+interface Together {
+  readonly kernels: readonly Kernel[];
+  readonly buffers: ReadonlyMap<Buffer, Buffer>;
+}
+
+/** Lets runs go through kernels together, if together.ts is loaded: pages do not need it. */
+export const together: { of?: (kernels: readonly Kernel[], runs: Runs) => Together | undefined } = {};
 
 /** Called after each pass with its name and its product. */
 export type Observer = (pass: keyof Stages, product: Stages[keyof Stages]) => void;
@@ -147,14 +155,14 @@ function lowerAll(
   );
   const merged = mergeKernels(lowered, target);
   const filtered = target.winograd ? filterKernels(merged, target, temporary) : merged;
-  const together = runs && putTogether(filtered, runs);
-  const groups = together === undefined ? target.finish?.(filtered, temporary) : undefined;
-  const kernels = groups?.flat() ?? together?.kernels ?? filtered;
+  const joined = runs && together.of?.(filtered, runs);
+  const groups = joined === undefined ? target.finish?.(filtered, temporary) : undefined;
+  const kernels = groups?.flat() ?? joined?.kernels ?? filtered;
   return {
     kernels,
     groups,
-    buffers: buffers.map((b) => together?.buffers.get(b) ?? b),
+    buffers: buffers.map((b) => joined?.buffers.get(b) ?? b),
     memory: planMemory(groups ?? kernels, target),
-    runs: together && runs?.count,
+    runs: joined && runs?.count,
   };
 }

@@ -13,20 +13,15 @@ import {
   type Operand,
   type Store,
 } from "./kernel.js";
+import { together } from "./program.js";
 import { rewriter } from "./rewrite.js";
-
-/** Kernels and, of those buffers that have a value for each run, what they became. */
-interface Together {
-  readonly kernels: readonly Kernel[];
-  readonly buffers: ReadonlyMap<Buffer, Buffer>;
-}
 
 /**
  * The kernels of all runs. Updates of what the runs share come last, run by run.
  *
  * @returns undefined where the runs are better made one after the other, or have to be.
  */
-export function putTogether(kernels: readonly Kernel[], runs: Runs): Together | undefined {
+together.of = (kernels, runs) => {
   // Conditions look at the data of a run, and code of an op's own has loops of its own.
   if (kernels.some((k) => k.when !== undefined || k.kind === "line" || k.kind === "loop")) return undefined;
   const own = buffersOfRuns(kernels, runs);
@@ -44,7 +39,7 @@ export function putTogether(kernels: readonly Kernel[], runs: Runs): Together | 
   const first = common.map((k) => (touchesOwn(k) ? overRuns(k, buffers, runs.count) : k));
   const last = Array.from({ length: runs.count }, (_, run) => each.map((k) => atRun(k, buffers, run)));
   return { kernels: [...first, ...last.flat()], buffers };
-}
+};
 
 /** Buffers that have a value for each run: what is given so, and what is computed from it. */
 function buffersOfRuns(kernels: readonly Kernel[], { stacked }: Runs): Set<Buffer> {

@@ -1,5 +1,6 @@
 // The shards of a process in one program, where that is faster: their inputs are copied side by side, and each kernel runs over
 // all of them.
+import "../../compile/together.js";
 import { placeLike } from "../../compile/products.js";
 import type { Segments } from "../../compile/segments.js";
 import { type Storage, topologicalOrder } from "../../graph/node.js";
