@@ -123,7 +123,7 @@ const same = (a: Image, b: Image): boolean => String(a) === String(b);
 describe("what is composed", () => {
   const gathers = (text: string): number => {
     const { images } = augment.parseAugment(text).apply(randomImages([2, 1, 5, 5], "u8", 1));
-    return topologicalOrder([images.node]).filter((node) => node.op.kind === "gather").length;
+    return topologicalOrder([images.node]).filter((node) => node.kind === "gather").length;
   };
 
   test.each([

@@ -26,7 +26,7 @@ const lenet = () =>
 
 /** Bytes that a framework needs which keeps the result of every operation until the step is over. */
 function intermediateBytes({ simplified }: Stages): number {
-  const results = topologicalOrder(simplified).filter((n) => !["source", "view", "reshape"].includes(n.op.kind));
+  const results = topologicalOrder(simplified).filter((n) => !["source", "view", "reshape"].includes(n.kind));
   return results.reduce((total, n) => total + sizeOf(n.shape) * byteSize(n.dtype), 0);
 }
 

@@ -13,7 +13,7 @@ import { Tensor } from "../../packages/tidu/src/tensor/tensor.js";
 import { windows } from "../../packages/tidu/src/tensor/windows.js";
 
 const el = ops.elementwise;
-const input = (...shape: number[]): Node => ops.fromStorage(makeStorage(shape, "f32"));
+const input = (...shape: number[]) => ops.fromStorage(makeStorage(shape, "f32"));
 const sum = (x: Node): Node =>
   ops.reduce(
     ops.sumOp,
@@ -30,7 +30,7 @@ const compiled = (...values: Node[]): Stages =>
   );
 const kinds = ({ program }: Stages): string[] => program.kernels.map((k) => k.kind);
 const nodesOf = (kind: string, roots: readonly Node[]): Node[] =>
-  topologicalOrder(roots).filter((n) => n.op.kind === kind);
+  topologicalOrder(roots).filter((n) => n.kind === kind);
 
 /** A convolution of [batch, channels, height, width] with [filters, channels, rows, columns]. */
 function convolution(x: Node, w: Node, stride: number, padding: number): Node {
@@ -143,8 +143,8 @@ describe("a matrix product", () => {
     const [slope] = gradient(x.matmul(new Tensor(w)).mul(t).sum().node, [w]);
     const momentum = new Tensor(v).mul(0.9).add(new Tensor(slope));
     const updates = [
-      { storage: (v as Node<never>).attrs, value: momentum.node },
-      { storage: (w as Node<never>).attrs, value: new Tensor(w).sub(momentum.mul(0.1)).node },
+      { storage: v.attrs, value: momentum.node },
+      { storage: w.attrs, value: new Tensor(w).sub(momentum.mul(0.1)).node },
     ];
     const { program, steps } = compileProgram(updates, PROCESSOR, verifier());
     expect(program.kernels.map((k) => [k.kind, k.stores.length])).toEqual([["contract", 2]]);
@@ -156,7 +156,7 @@ describe("elementwise work", () => {
   test("of any length is one kernel while it is short, and never grows too long", () => {
     const chain = (length: number) => {
       const x = input(40);
-      let y = x;
+      let y: Node = x;
       for (let i = 0; i < length; i++) y = ops.apply(el.add, ops.apply(el.sin, y), x);
       return compiled(y).program.kernels;
     };
@@ -167,7 +167,7 @@ describe("elementwise work", () => {
   });
 
   test("on sums of sums of sums does not unroll them all", () => {
-    let y = input(12, 12, 12, 12, 5);
+    let y: Node = input(12, 12, 12, 12, 5);
     for (let i = 0; i < 4; i++) y = ops.reduce(ops.sumOp, ops.apply(el.exp, y), [0]);
     for (const k of compiled(y).program.kernels) {
       expect(instructionsOf(k.stores.map((s) => s.value))).toBeLessThan(2 * PROCESSOR.longest);

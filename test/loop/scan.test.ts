@@ -15,7 +15,6 @@ import {
   WasmDevice,
   zeros,
 } from "../../packages/tidu/src/index.js";
-import type { Steps } from "../../packages/tidu/src/loop/steps.js";
 import { withoutLoops } from "../../packages/tidu/src/loop/written.js";
 import { ReferenceDevice } from "../../packages/tidu/src/runtime/reference.js";
 import { bodies, wave } from "./support/bodies.js";
@@ -57,7 +56,7 @@ test("the steps of a loop, written one after the other, are the same", async () 
     const written = withoutLoops(list.map((t) => t.node));
     const without = list.map((t) => new Tensor(written.get(t.node) as Node));
     const order = topologicalOrder(without.map((t) => t.node));
-    expect(order.filter(({ op }) => op.kind === "loop" || op.kind === "part").length).toBe(0);
+    expect(order.filter(({ kind }) => kind === "loop" || kind === "part").length).toBe(0);
     const want = await values(list);
     (await values(without)).forEach((x, i) => void expect(far(x, want[i])).toBeLessThan(1e-6));
   }
@@ -222,8 +221,8 @@ describe("gradients that nobody asks for are not computed", () => {
       chosen.map((i) => all[i]),
     );
     const order = topologicalOrder(found.map((t) => t.node));
-    const { states, sequences } = order.filter(({ op }) => op.kind === "loop")[1].attrs as Steps;
-    expect({ states, sequences, parts: order.filter(({ op }) => op.kind === "part").length }).toEqual(expected);
+    const { states, sequences } = order.filter((node) => node.kind === "loop")[1].attrs;
+    expect({ states, sequences, parts: order.filter(({ kind }) => kind === "part").length }).toEqual(expected);
     setDevice(devices[0]);
     const want = await values(grad(cost(), all));
     (await values(found)).forEach((x, i) => void expect(far(x, want[chosen[i]])).toBeLessThan(1e-5));

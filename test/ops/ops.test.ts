@@ -66,7 +66,8 @@ describe.each(ROWS.filter((row) => row.op.grad !== undefined).map((row) => [row.
 test("every op of the op table has a row", () => {
   const isOp = (x: unknown): x is Op => typeof x === "object" && x !== null && "kind" in x && "infer" in x;
   // A version of a variable has no value of its own: its place is taken before anything is compiled.
-  const table = [...Object.values(ops), ...Object.values(ops.elementwise)]
+  const all: unknown[] = [...Object.values(ops), ...Object.values(ops.elementwise)];
+  const table = all
     .filter(isOp)
     // Programs are cut at collectives, which no device computes (test/collective).
     .filter((op) => op !== ops.versionOp && op.kind !== "collective");

@@ -1,8 +1,8 @@
 import { type DType, isFloat } from "../../packages/tidu/src/base/dtype.js";
 import { meaningOf, type NDArray } from "../../packages/tidu/src/graph/meaning.js";
-import type { ElementwiseOp, Node, Op, Storage } from "../../packages/tidu/src/graph/node.js";
+import type { Node, Storage } from "../../packages/tidu/src/graph/node.js";
 import { topologicalOrder } from "../../packages/tidu/src/graph/node.js";
-import { type Contraction, type Gather, isStorage, maxOp, sumOp } from "../../packages/tidu/src/graph/ops/index.js";
+import { isStorage, maxOp, sumOp } from "../../packages/tidu/src/graph/ops/index.js";
 import { prodOp } from "../../packages/tidu/src/graph/ops/prod.js";
 import { cumsumOp } from "../../packages/tidu/src/line/scan.js";
 import { argsortOp } from "../../packages/tidu/src/line/sort.js";
@@ -68,13 +68,13 @@ const precise = (x: Bounded): boolean => x.error.data.every((e) => e === 0) && w
 function errorOf(node: Node, inputs: readonly Bounded[], y: NDArray): (i: number) => number {
   const run = (...args: NDArray[]): Float64Array => meaningOf(node, args).data;
   const [x, z] = inputs;
-  switch (node.op.kind) {
+  switch (node.kind) {
     case "elementwise":
       return elementwiseError(node, inputs, y);
     case "contract": {
       const [ax, az] = [absolute(x.value), absolute(z.value)];
       const size = run(ax, az);
-      const { a, out } = node.attrs as Contraction;
+      const { a, out } = node.attrs;
       const terms = a.reduce((n, l, i) => (out.includes(l) ? n : n * x.value.shape[i]), 1);
       const exact = precise(x) && precise(z);
       const [left, right, both] = [run(ax, z.error), run(x.error, az), run(x.error, z.error)];
@@ -92,7 +92,7 @@ function errorOf(node: Node, inputs: readonly Bounded[], y: NDArray): (i: number
       }
       if (node.op === sumOp) return sumError(x, run);
       // The wrong element may win, but it is never farther off than the least precise of its rivals.
-      const worst = meaningOf({ ...node, op: maxOp as Op }, [x.error]).data;
+      const worst = meaningOf({ ...node, op: maxOp }, [x.error]).data;
       return (i) => worst[i];
     }
     case "scatter": {
@@ -102,7 +102,7 @@ function errorOf(node: Node, inputs: readonly Bounded[], y: NDArray): (i: number
     }
     case "gather": {
       const moved = run(x.error, z.value);
-      const { axis } = node.attrs as Gather;
+      const { axis } = node.attrs;
       const inner = x.value.shape.slice(axis + 1).reduce((n, d) => n * d, 1);
       // The row that an element is of; where that is uncertain, it may be any.
       const rowOf = (i: number): number => Math.floor(i / inner) % z.error.data.length;
@@ -113,7 +113,7 @@ function errorOf(node: Node, inputs: readonly Bounded[], y: NDArray): (i: number
       return (i) => joined[i];
     }
     case "line": {
-      if (node.op !== (argsortOp as Op)) return scanError(node, x, run);
+      if (node.op !== argsortOp) return scanError(node, x, run);
       const sure = x.error.data.every((e) => e === 0);
       return () => (sure ? 0 : Number.POSITIVE_INFINITY);
     }
@@ -128,16 +128,16 @@ function errorOf(node: Node, inputs: readonly Bounded[], y: NDArray): (i: number
 }
 
 /** A running sum is compensated, so its error does not grow with the number of terms; a product's does. */
-function scanError(node: Node, x: Bounded, run: (x: NDArray) => Float64Array): (i: number) => number {
+function scanError(node: Node<"line">, x: Bounded, run: (x: NDArray) => Float64Array): (i: number) => number {
   const added = run(x.error);
   if (node.dtype === "i32") return (i) => added[i];
   const sizes = absolute(x.value);
   const size = run(sizes);
-  if (node.op === (cumsumOp as Op)) {
+  if (node.op === cumsumOp) {
     const exact = precise(x);
     return (i) => added[i] + (exact && size[i] < EXACT ? 0 : 4 * EPSILON * size[i] + TINY);
   }
-  const { axis } = node.attrs as { axis: number };
+  const { axis } = node.attrs;
   const most = run(like(sizes, (i) => sizes.data[i] + x.error.data[i]));
   return (i) => most[i] - size[i] + node.shape[axis] * EPSILON * most[i] + TINY;
 }
@@ -150,8 +150,8 @@ function sumError(x: Bounded, run: (x: NDArray) => Float64Array): (i: number) =>
   return (i) => error[i] + (terms[i] <= 1 || (exact && size[i] < EXACT) ? 0 : terms[i] * EPSILON * size[i] + TINY);
 }
 
-function elementwiseError(node: Node, inputs: readonly Bounded[], y: NDArray): (i: number) => number {
-  const op = node.op as unknown as ElementwiseOp;
+function elementwiseError(node: Node<"elementwise">, inputs: readonly Bounded[], y: NDArray): (i: number) => number {
+  const { op } = node;
   const compares = node.dtype === "bool" && node.inputs[0].dtype === "f32";
   const rounding = (v: number): number => {
     if (node.dtype !== "f32") return 0;

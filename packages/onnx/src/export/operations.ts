@@ -4,11 +4,10 @@ import {
   type AffineMap,
   broadcastMap,
   broadcastShapes,
-  type Contraction,
-  type Gather,
   isFull,
   isIndex,
   type Node,
+  type NodeOf,
   type Shape,
   sameShape,
   sizeOf,
@@ -39,11 +38,11 @@ type Other = (node: Node) => Node;
 
 /** The nodes whose values an operation is written from. */
 export const operands = (node: Node, other: Other): readonly Node[] =>
-  node.op.kind === "elementwise"
+  node.kind === "elementwise"
     ? node.inputs.map((n) => unstretched(n, other)).filter((n) => !isFull(n))
-    : node.op.kind === "gather"
+    : node.kind === "gather"
       ? [node.inputs[0], rowsOf(node)]
-      : node.op.kind === "contract"
+      : node.kind === "contract"
         ? node.inputs.map((n) => (isTurned(n) ? n.inputs[0] : n))
         : isStretch(node, other)
           ? node.inputs.filter((n) => !isNumberEverywhere(n))
@@ -51,13 +50,13 @@ export const operands = (node: Node, other: Other): readonly Node[] =>
 
 /** Whether a node is a transposed matrix: an equation reads it where it is, so that weights keep their names and forms. */
 const isTurned = (node: Node): boolean => {
-  if (node.op.kind !== "view" || node.shape.length !== 2) return false;
-  const { offset, coef } = node.attrs as AffineMap;
+  if (node.kind !== "view" || node.shape.length !== 2) return false;
+  const { offset, coef } = node.attrs;
   return String(offset) === "0,0" && String(coef) === "0,1,1,0";
 };
 
 /** The rows of a gather as ONNX takes them, which counts negative ones from the end itself: r of `r < 0 ? r + size : r`. */
-function rowsOf({ inputs: [x, given], attrs }: Node): Node {
+function rowsOf({ inputs: [x, given], attrs }: Node<"gather">): Node {
   const rows = given.op.name === "within" ? given.inputs[0] : given;
   if (rows.op.name !== "where") return given;
   const [isNegative, moved, own] = rows.inputs;
@@ -67,7 +66,7 @@ function rowsOf({ inputs: [x, given], attrs }: Node): Node {
     isNumber(isNegative.inputs[1], 0) &&
     moved.op.name === "intAdd" &&
     moved.inputs[0] === own &&
-    isNumber(moved.inputs[1], x.shape[(attrs as Gather).axis]);
+    isNumber(moved.inputs[1], x.shape[attrs.axis]);
   return isIt ? own : given;
 }
 
@@ -75,14 +74,14 @@ const isNumber = (node: Node, value: number): boolean => isFull(node) && node.at
 
 /** Whether a node is one number, which can be written anywhere. */
 const isNumberEverywhere = (node: Node): node is Full => isFull(node) && (node.dtype === "f32" || node.dtype === "i32");
-type Full = Node<{ value: number }> & { readonly dtype: "f32" | "i32" };
+type Full = NodeOf<"source", { value: number }> & { readonly dtype: "f32" | "i32" };
 
 /** ONNX stretches shapes itself, by the same rule. */
 const unstretched = (node: Node, other: Other): Node => (isStretch(node, other) ? node.inputs[0] : node);
 
 /** Whether a node repeats another along axes, for any number of samples. */
 const isStretch = (node: Node, other: Other): boolean =>
-  node.op.kind === "view" && [node, other(node)].every((n) => stretches(n.attrs as AffineMap));
+  [node, other(node)].every((n) => n.kind === "view" && stretches(n.attrs));
 
 function stretches({ domain, source, offset, coef }: AffineMap): boolean {
   const shift = domain.length - source.length;
@@ -96,8 +95,26 @@ const changesNothing = (node: Node, other: Other): boolean =>
 
 /** Writes the operation that makes a node; returns the name of its value. */
 export function writeOperation(node: Node, site: Site): string {
-  const write = KINDS[node.op.kind as keyof typeof KINDS];
-  return write === undefined ? refuse(node) : write(node, site);
+  switch (node.kind) {
+    case "source":
+      return source(node, site);
+    case "elementwise":
+      return elementwise(node, site);
+    case "view":
+      return view(node, site);
+    case "reshape":
+      return reshape(node, site);
+    case "reduce":
+      return reduce(node, site);
+    case "contract":
+      return contract(node, site);
+    case "gather":
+      return gather(node, site);
+    case "concat":
+      return concat(node, site);
+    default:
+      return refuse(node);
+  }
 }
 
 function refuse(node: Node): never {
@@ -105,8 +122,6 @@ function refuse(node: Node): never {
 }
 
 const WAY_OUT = "use a layer of nn in its place, or take it out of the network and compute it from the output";
-
-const KINDS = { source, elementwise, view, reshape, reduce, contract, gather, concat } as const;
 
 function source(node: Node, site: Site): string {
   if (isIndex(node) && !site.sizes(node).includes(-1)) {
@@ -145,7 +160,7 @@ function view(node: Node, site: Site): string {
   if (stretched && isNumberEverywhere(from)) return expand(numberOf(from, site), node, site);
   const x = site.name(from);
   if (stretched) return changesNothing(node, site.other) ? x : expand(x, node, site);
-  const maps = [node, site.other(node)].map((n) => n.attrs as AffineMap);
+  const maps = [node, site.other(node)].flatMap((n) => (n.kind === "view" ? [n.attrs] : []));
   return writeView(maps, x, site.graph, site.path) ?? refuse(node);
 }
 
@@ -166,14 +181,14 @@ const REDUCTIONS: Readonly<Record<string, Parameters<GraphWriter["reduce"]>[0]>>
   intMinOf: "ReduceMin",
 };
 
-function reduce(node: Node, { graph, path, name }: Site): string {
-  const { axes } = node.attrs as { axes: readonly number[] };
+function reduce(node: Node<"reduce">, { graph, path, name }: Site): string {
+  const { axes } = node.attrs;
   const word = REDUCTIONS[node.op.name] ?? refuse(node);
   return graph.reduce(word, name(node.inputs[0]), axes, path);
 }
 
-function contract(node: Node, { graph, path, name }: Site): string {
-  const { out, ...sides } = node.attrs as Contraction;
+function contract(node: Node<"contract">, { graph, path, name }: Site): string {
+  const { out, ...sides } = node.attrs;
   const [a, b] = [sides.a, sides.b].map((labels, k) => (isTurned(node.inputs[k]) ? labels.toReversed() : labels));
   const inputs = node.inputs.map((n) => name(isTurned(n) ? n.inputs[0] : n));
   if (isMatrixProduct(a, b, out)) return graph.add("MatMul", inputs, path);
@@ -191,13 +206,13 @@ function isMatrixProduct(a: readonly string[], b: readonly string[], out: readon
   return b.length === 2 || String(b.slice(0, -2)) === String(lead);
 }
 
-function gather(node: Node, { graph, path, name }: Site): string {
+function gather(node: Node<"gather">, { graph, path, name }: Site): string {
   return graph.add("Gather", [name(node.inputs[0]), name(rowsOf(node))], path, {
-    axis: int((node.attrs as Gather).axis),
+    axis: int(node.attrs.axis),
   });
 }
 
-function concat(node: Node, { graph, path, name }: Site): string {
-  const { axis } = node.attrs as { axis: number };
+function concat(node: Node<"concat">, { graph, path, name }: Site): string {
+  const { axis } = node.attrs;
   return graph.add("Concat", node.inputs.map(name), path, { axis: int(axis) });
 }

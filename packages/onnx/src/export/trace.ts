@@ -1,5 +1,6 @@
 import { type nn, Tensor, UnsupportedError } from "tidu";
 import {
+  type AffineMap,
   fromStorage,
   isFull,
   isStorage,
@@ -12,7 +13,6 @@ import {
   type Trace,
   topologicalOrder,
   trace as traceCode,
-  viewOp,
   withoutLoops,
 } from "tidu/internal";
 import { called } from "./called.js";
@@ -99,13 +99,8 @@ function pass(net: nn.Module, shape: Shape, dtype: "f32" | "i32"): Pass {
 function alike(a: Node, b: Node): boolean {
   if (a.op !== b.op || a.shape.length !== b.shape.length) return false;
   if (isFull(a) && isFull(b)) return Object.is(a.attrs.value, b.attrs.value);
-  return a.op !== viewOp || sameSteps(a.attrs as Steps, b.attrs as Steps);
+  return a.kind !== "view" || b.kind !== "view" || sameSteps(a.attrs, b.attrs);
 }
 
-interface Steps {
-  readonly offset: readonly number[];
-  readonly coef: readonly (readonly number[])[];
-}
-
-const sameSteps = (a: Steps, b: Steps): boolean =>
+const sameSteps = (a: AffineMap, b: AffineMap): boolean =>
   String(a.offset) === String(b.offset) && a.coef.join("/") === b.coef.join("/");

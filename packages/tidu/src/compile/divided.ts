@@ -75,7 +75,7 @@ function isByRows({ storage, value }: Update, sum: Storage, foreign: ReadonlySet
   return alike && !topologicalOrder(ends).some((node) => isStorage(node) && foreign.has(node.attrs));
 }
 
-const isElementwise = ({ op }: Node): boolean => op.kind === "elementwise";
+const isElementwise = ({ kind }: Node): boolean => kind === "elementwise";
 const isPlace = (node: Node, place: Storage): boolean => isStorage(node) && node.attrs === place;
 
 /** The elementwise ops that a value ends with, and what they are of. */

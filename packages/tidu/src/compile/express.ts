@@ -1,8 +1,8 @@
 import type { AffineMap } from "../base/affine.js";
 import type { DType } from "../base/dtype.js";
 import { everyIndex, rowMajor, type Shape } from "../base/shape.js";
-import type { ElementwiseOp, Node, ReduceOp } from "../graph/node.js";
-import { type Gather, isFull, isIndex } from "../graph/ops/index.js";
+import type { ElementwiseOp, Node } from "../graph/node.js";
+import { isFull, isIndex } from "../graph/ops/index.js";
 import { folded, stored } from "./constants.js";
 import {
   type Affine,
@@ -66,13 +66,13 @@ export class Expressor {
 
   #byOp(node: Node, index: readonly Affine[], guards: readonly Guard[]): Expr {
     const axes = this.context.sizes.length;
-    switch (node.op.kind) {
+    switch (node.kind) {
       case "elementwise": {
         const args = node.inputs.map((x) => this.at(x, index, guards));
-        return applied(node.op as unknown as ElementwiseOp, args, node.dtype);
+        return applied(node.op, args, node.dtype);
       }
       case "view":
-        return this.#view(node as Node<AffineMap>, index, guards);
+        return this.#view(node, index, guards);
       case "reshape": {
         const [x] = node.inputs;
         return this.context.load(x, node.shape, index, guards);
@@ -91,7 +91,7 @@ export class Expressor {
     }
   }
 
-  #view(node: Node<AffineMap>, index: readonly Affine[], guards: readonly Guard[]): Expr {
+  #view(node: Node<"view">, index: readonly Affine[], guards: readonly Guard[]): Expr {
     const { sizes } = this.context;
     const map = node.attrs;
     const inner = mapIndex(map, index, sizes.length);
@@ -107,20 +107,20 @@ export class Expressor {
     return fresh.length === 0 ? body : { kind: "guarded", guards: fresh, body };
   }
 
-  #gather(node: Node, index: readonly Affine[], guards: readonly Guard[]): Expr {
+  #gather(node: Node<"gather">, index: readonly Affine[], guards: readonly Guard[]): Expr {
     const [table, rows] = node.inputs;
-    const { axis } = node.attrs as Gather;
+    const { axis } = node.attrs;
     const after = axis + rows.shape.length;
     const row = this.at(rows, index.slice(axis, after), guards);
     const first = constantAffine(0, this.context.sizes.length);
     const inner = [...index.slice(0, axis), first, ...index.slice(after)];
-    const base = table.op.kind === "reshape" && !this.context.isStored(table) ? table.inputs[0] : table;
+    const base = table.kind === "reshape" && !this.context.isStored(table) ? table.inputs[0] : table;
     return this.context.gather(base, table.shape, axis, row, inner, guards);
   }
 
-  #unrolled(node: Node, index: readonly Affine[], guards: readonly Guard[]): Expr {
+  #unrolled(node: Node<"reduce">, index: readonly Affine[], guards: readonly Guard[]): Expr {
     const [x] = node.inputs;
-    const { axes } = node.attrs as { axes: readonly number[] };
+    const { axes } = node.attrs;
     const count = this.context.sizes.length;
     const args = everyIndex(axes.map((a) => x.shape[a])).map((at) => {
       let kept = 0;
@@ -129,7 +129,7 @@ export class Expressor {
       );
       return this.at(x, full, guards);
     });
-    return args.length === 1 ? args[0] : { kind: "combine", op: node.op as unknown as ReduceOp, args };
+    return args.length === 1 ? args[0] : { kind: "combine", op: node.op, args };
   }
 }
 

@@ -1,6 +1,6 @@
 import type { AffineMap } from "../base/affine.js";
 import type { Node } from "../graph/node.js";
-import { type Contraction, labelSizes, type Scatter, summedLabels } from "../graph/ops/index.js";
+import { labelSizes, summedLabels } from "../graph/ops/index.js";
 import { mapIndex } from "./express.js";
 import { type Affine, axisAffine, constantAffine } from "./kernel.js";
 import type { Task } from "./schedule.js";
@@ -19,18 +19,18 @@ export interface Geometry {
 const axes = (count: number): Affine[] => Array.from({ length: count }, (_, i) => axisAffine(i, count));
 
 export function geometryOf({ root, core }: Task): Geometry {
-  if (core?.op.kind === "reduce") return reduceGeometry(core as Node<{ axes: readonly number[] }>);
-  if (core?.op.kind === "contract") return contractGeometry(core as Node<Contraction>);
-  if (core?.op.kind === "unview") return unviewGeometry(core.attrs as AffineMap);
-  if (core?.op.kind === "scatter") return scatterGeometry(core as Node<Scatter>);
-  if (core?.op.kind === "line") return lineGeometry(core as Node<{ axis: number }>);
+  if (core?.kind === "reduce") return reduceGeometry(core);
+  if (core?.kind === "contract") return contractGeometry(core);
+  if (core?.kind === "unview") return unviewGeometry(core.attrs);
+  if (core?.kind === "scatter") return scatterGeometry(core);
+  if (core?.kind === "line") return lineGeometry(core);
   const index = axes(root.shape.length);
-  if (core?.op.kind === "concat")
+  if (core?.kind === "concat")
     return { sizes: root.shape, outer: index.length, root: index, inputs: core.inputs.map(() => index) };
   return { sizes: root.shape, outer: root.shape.length, root: index, inputs: [] };
 }
 
-function reduceGeometry(core: Node<{ axes: readonly number[] }>): Geometry {
+function reduceGeometry(core: Node<"reduce">): Geometry {
   const source = core.inputs[0].shape;
   const reduced = core.attrs.axes;
   const outer = core.shape.length;
@@ -41,7 +41,7 @@ function reduceGeometry(core: Node<{ axes: readonly number[] }>): Geometry {
   return { sizes, outer, root: all.slice(0, outer), inputs: [input] };
 }
 
-function contractGeometry(core: Node<Contraction>): Geometry {
+function contractGeometry(core: Node<"contract">): Geometry {
   const spec = core.attrs;
   const [x, y] = core.inputs;
   const bySize = labelSizes(spec, x, y);
@@ -53,7 +53,7 @@ function contractGeometry(core: Node<Contraction>): Geometry {
 }
 
 /** The axis of the line comes last. */
-function lineGeometry({ shape, attrs: { axis } }: Node<{ axis: number }>): Geometry {
+function lineGeometry({ shape, attrs: { axis } }: Node<"line">): Geometry {
   const loops = axes(shape.length);
   const index = shape.map((_, a) => loops[a < axis ? a : a === axis ? shape.length - 1 : a - 1]);
   return { sizes: [...shape.toSpliced(axis, 1), shape[axis]], outer: shape.length, root: index, inputs: [index] };
@@ -65,7 +65,7 @@ function unviewGeometry(map: AffineMap): Geometry {
 }
 
 /** The root's row is not affine in the loops: it counts as row 0 here. */
-function scatterGeometry({ inputs: [x, rows], attrs: { axis } }: Node<Scatter>): Geometry {
+function scatterGeometry({ inputs: [x, rows], attrs: { axis } }: Node<"scatter">): Geometry {
   const index = axes(x.shape.length);
   const root = index.toSpliced(axis, rows.shape.length, constantAffine(0, index.length));
   return { sizes: x.shape, outer: index.length, root, inputs: [index, index.slice(axis, axis + rows.shape.length)] };

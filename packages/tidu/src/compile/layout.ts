@@ -1,7 +1,6 @@
 import { reshapeGroups } from "../base/affine.js";
 import { rowMajor, type Shape, sizeOf } from "../base/shape.js";
 import { type Node, topologicalOrder } from "../graph/node.js";
-import type { Contraction } from "../graph/ops/index.js";
 import { Expressor } from "./express.js";
 import { type Geometry, geometryOf } from "./geometry.js";
 import type { Affine, Expr } from "./kernel.js";
@@ -53,10 +52,12 @@ export function chooseLayouts(
 ): Map<Node, readonly number[]> {
   const layout = new Layout(plan, fixed, target, known);
   const tasks: Seen[] = plan.tasks.map((task) => ({ task, geometry: geometryOf(task), reads: readsOf(task, plan) }));
-  const contractions = tasks.filter(({ task }) => task.core?.op.kind === "contract");
+  const contractions = tasks.flatMap(({ task: { root, core }, geometry }) =>
+    core?.kind === "contract" ? [{ root, core, geometry }] : [],
+  );
   for (const seen of tasks) layout.serveParameters(seen);
   contractions.sort((p, q) => sizeOf(q.geometry.sizes) - sizeOf(p.geometry.sizes));
-  for (const { task, geometry } of contractions) layout.voteByContraction(task, geometry);
+  for (const { root, core, geometry } of contractions) layout.voteByContraction(root, core, geometry);
   for (const seen of tasks) layout.followInputs(seen);
   for (const seen of [...tasks].reverse()) layout.guideInputs(seen);
   return new Map([...plan.stored].map((node) => [node, layout.strides(node)]));
@@ -64,7 +65,7 @@ export function chooseLayouts(
 
 /** Everything that a task reads from memory. */
 export function readsOf(task: Task, { stored }: Schedule): Read[] {
-  if (task.root.op.kind === "loop" || task.root.op.kind === "part") return [];
+  if (task.root.kind === "loop" || task.root.kind === "part") return [];
   const geometry = geometryOf(task);
   const reads: Read[] = [];
   const nothing: Expr = { kind: "core" };
@@ -79,10 +80,9 @@ export function readsOf(task: Task, { stored }: Schedule): Read[] {
     gather: (node, shape, _axis, _row, index) => note(node, shape, index, true),
     core: (node) => (node === task.core ? nothing : undefined),
   });
-  if (task.core !== undefined && task.core.op.kind !== "contract") {
-    const { op, inputs } = task.core;
-    for (const [i, x] of (op.kind === "concat" ? inputs : inputs.slice(0, 1)).entries())
-      writer.at(x, geometry.inputs[i]);
+  if (task.core !== undefined && task.core.kind !== "contract") {
+    const { kind, inputs } = task.core;
+    for (const [i, x] of (kind === "concat" ? inputs : inputs.slice(0, 1)).entries()) writer.at(x, geometry.inputs[i]);
   }
   writer.compute(task.root, geometry.root);
   return reads;
@@ -108,7 +108,7 @@ class Layout {
         node.shape.map((_, i) => [i]),
       );
     for (const node of topologicalOrder(plan.tasks.map((t) => t.root))) {
-      if (node.op.kind === "reshape") this.#join(node.inputs[0], node.shape);
+      if (node.kind === "reshape") this.#join(node.inputs[0], node.shape);
     }
   }
 
@@ -157,10 +157,8 @@ class Layout {
   }
 
   /** Picks the loop whose steps become vector lanes and asks for it to be contiguous wherever it is loaded or stored. */
-  voteByContraction(task: Task, geometry: Geometry): void {
-    const [a, b] = (task.core as Node).inputs.map((x, i) =>
-      this.#operand(x, geometry.inputs[i], geometry.sizes.length),
-    );
+  voteByContraction(root: Node, core: Node<"contract">, geometry: Geometry): void {
+    const [a, b] = core.inputs.map((x, i) => this.#operand(x, geometry.inputs[i], geometry.sizes.length));
     const out = (loop: number) => axisOf(geometry.root, loop);
     let best = { score: 0, apply: () => {} };
     const consider = (size: number, form: number, wanted: readonly [Node, number | undefined][]): void => {
@@ -175,7 +173,7 @@ class Layout {
     geometry.sizes.forEach((size, loop) => {
       // Lanes would be separate sums, but a tree adds its terms in order; so its lanes run along the result.
       if (loop >= geometry.outer)
-        return consider((task.core as Node<Contraction>).attrs.tree ? 0 : size, 0.8, [
+        return consider(core.attrs.tree ? 0 : size, 0.8, [
           [a.base, a.axisOf(loop)],
           [b.base, b.axisOf(loop)],
         ]);
@@ -183,11 +181,11 @@ class Layout {
       const [own, other] = a.uses(loop) ? [a, b] : [b, a];
       consider(size, 1, [
         [own.base, own.axisOf(loop)],
-        [task.root, out(loop)],
+        [root, out(loop)],
       ]);
       consider(size, APART, [
         [own.base, own.axisOf(loop, 2)],
-        [task.root, out(loop)],
+        [root, out(loop)],
       ]);
       // A parameter's lanes, with the result in the order of the other operand.
       if (!this.fixed.has(own.base)) return;
@@ -196,7 +194,7 @@ class Layout {
           continue;
         const rows: [Node, number | undefined][] = [
           [other.base, other.axisOf(row)],
-          [task.root, out(row)],
+          [root, out(row)],
         ];
         consider(size, 1.03, [[own.base, own.axisOf(loop)], ...rows]);
       }

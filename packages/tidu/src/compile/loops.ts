@@ -39,4 +39,4 @@ export interface Lowers {
 
 /** Makes the kernels of a loop, and those that prepare and finish it. */
 export type LowerLoop = (lowering: Lowers) => Kernel[];
-export type CompileLoop = (loop: Node, outside: Outside) => LowerLoop;
+export type CompileLoop = (loop: Node<"loop">, outside: Outside) => LowerLoop;

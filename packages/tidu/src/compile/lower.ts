@@ -1,8 +1,7 @@
-import type { AffineMap } from "../base/affine.js";
 import { type Shape, sizeOf } from "../base/shape.js";
-import type { ElementwiseOp, LineOp, Node, ReduceOp } from "../graph/node.js";
+import type { ElementwiseOp, Node } from "../graph/node.js";
 import { add, eq, sub, where } from "../graph/ops/elementwise.js";
-import { type Contraction, type Scatter, startsOf } from "../graph/ops/index.js";
+import { startsOf } from "../graph/ops/index.js";
 import { type Context, Expressor, mapIndex } from "./express.js";
 import { type Geometry, geometryOf } from "./geometry.js";
 import {
@@ -36,43 +35,40 @@ export class Lowering {
 
   /** The kernels that compute a task's root into its buffer. */
   task(task: Task): Kernel[] {
-    if (task.core?.op.kind === "concat") return this.#parts(task.core as Node<{ axis: number }>);
+    const { core } = task;
+    if (core?.kind === "concat") return this.#parts(core);
     // A loop writes its parts, too.
-    if (task.core?.op.kind === "part") return [];
-    if (task.core?.op.kind === "loop") return (this.loops.get(task.core) as LowerLoop)(this);
+    if (core?.kind === "part") return [];
+    if (core?.kind === "loop") return (this.loops.get(core) as LowerLoop)(this);
     const geometry = geometryOf(task);
     const { sizes, outer } = geometry;
     const target = this.bufferOf(task.root);
     const writer = new Expressor(this.#context(task, geometry));
-    const accumulate = task.core !== undefined && addsUp(task.core);
-    const often = accumulate && this.target.keepsLost && meanAdded(task.core as Node) > FEW;
+    const accumulate = core !== undefined && addsUp(core);
+    const often = accumulate && this.target.keepsLost && meanAdded(core) > FEW;
     const lost = often ? this.make(`${target.name}.lost`, target.shape, target.strides) : undefined;
     const store: Store = {
       buffer: target,
       index: address(geometry.root, target.strides, sizes.length),
       guards: outside(geometry.root, task.root.shape, sizes),
-      value: accumulate
-        ? writer.at((task.core as Node).inputs[0], geometry.inputs[0])
-        : writer.compute(task.root, geometry.root),
+      value: accumulate ? writer.at(core.inputs[0], geometry.inputs[0]) : writer.compute(task.root, geometry.root),
       accumulate: accumulate ? { exclusive: exclusiveAxes(geometry.root, sizes.length), lost } : undefined,
-      row:
-        task.core?.op.kind === "scatter" ? this.#row(task.core as Node<Scatter>, writer, geometry, target) : undefined,
+      row: core?.kind === "scatter" ? this.#row(core, writer, geometry, target) : undefined,
     };
     const base = { name: target.name, sizes, outer, stores: [store] };
-    const core = task.core;
-    if (core?.op.kind === "reduce") {
+    if (core?.kind === "reduce") {
       const body = writer.at(core.inputs[0], geometry.inputs[0]);
-      return [{ ...base, kind: "reduce", op: core.op as unknown as ReduceOp, body }];
+      return [{ ...base, kind: "reduce", op: core.op, body }];
     }
-    if (core?.op.kind === "contract") {
+    if (core?.kind === "contract") {
       const [a, b] = core.inputs.map((x, i) => {
         const inside = this.#insideOf(x, geometry.inputs[i], sizes);
         return operand(writer.at(x, geometry.inputs[i]), inside);
       });
-      return [{ ...base, kind: "contract", a, b, tree: (core as Node<Contraction>).attrs.tree }];
+      return [{ ...base, kind: "contract", a, b, tree: core.attrs.tree }];
     }
-    if (core?.op.kind === "line") {
-      const op = core.op as unknown as LineOp;
+    if (core?.kind === "line") {
+      const { op } = core;
       const body = writer.at(core.inputs[0], geometry.inputs[0]);
       const between = op.between && this.make(`${target.name}.between`, target.shape, target.strides, target.dtype);
       const stores = between === undefined ? [store] : [store, { ...store, buffer: between }];
@@ -84,7 +80,7 @@ export class Lowering {
   }
 
   /** Kernels that write each joined value into its part of the result. */
-  #parts(core: Node<{ axis: number }>): Kernel[] {
+  #parts(core: Node<"concat">): Kernel[] {
     const target = this.bufferOf(core);
     const starts = startsOf(core.inputs, core.attrs.axis);
     return core.inputs.map((x, i) =>
@@ -103,7 +99,7 @@ export class Lowering {
   }
 
   /** Which row a scatter adds to. */
-  #row({ inputs, attrs: { axis, size } }: Node<Scatter>, writer: Expressor, geometry: Geometry, target: Buffer): Row {
+  #row({ inputs, attrs: { axis, size } }: Node<"scatter">, writer: Expressor, geometry: Geometry, target: Buffer): Row {
     return { row: writer.at(inputs[1], geometry.inputs[1]), rows: size, stride: target.strides[axis] };
   }
 
@@ -124,8 +120,8 @@ export class Lowering {
 
   /** Where an operand that is stored with zeros around it, or a view of one, is not in those zeros. */
   #insideOf(x: Node, index: readonly Affine[], sizes: readonly number[]): Guard[] {
-    if (x.op.kind !== "view") return [];
-    const map = x.attrs as AffineMap;
+    if (x.kind !== "view") return [];
+    const map = x.attrs;
     const inner = mapIndex(map, index, sizes.length);
     return this.plan.stored.has(x) ? outside(inner, map.source, sizes) : this.#insideOf(x.inputs[0], inner, sizes);
   }
@@ -160,7 +156,7 @@ export class Lowering {
       },
       core: (node) => {
         if (node !== task.core) return undefined;
-        if (node.op.kind !== "unview") return { kind: "core" };
+        if (node.kind !== "unview") return { kind: "core" };
         return new Expressor(context).at(node.inputs[0], geometry.inputs[0]);
       },
     };

@@ -1,5 +1,5 @@
 import { type AffineMap, composeMaps, reach, sliceMap, staysInside } from "../base/affine.js";
-import { type ElementwiseOp, type Node, topologicalOrder, withInputs } from "../graph/node.js";
+import { type Node, topologicalOrder, withInputs } from "../graph/node.js";
 import { view } from "../graph/ops/index.js";
 
 /**
@@ -23,10 +23,10 @@ export function settleOperands(roots: readonly Node[]): { roots: Node[]; stored:
     let base = operand;
     let map: AffineMap | undefined;
     for (;;) {
-      if (base.op.kind === "view" && (map === undefined || staysInside(map))) {
-        const inner = base.attrs as AffineMap;
+      if (base.kind === "view" && (map === undefined || staysInside(map))) {
+        const inner = base.attrs;
         map = map === undefined ? inner : composeMaps(map, inner);
-      } else if (!(base.op as unknown as ElementwiseOp).widens) break;
+      } else if (base.kind !== "elementwise" || !base.op.widens) break;
       base = base.inputs[0];
     }
     if (map !== undefined && !staysInside(map)) {
@@ -37,12 +37,12 @@ export function settleOperands(roots: readonly Node[]): { roots: Node[]; stored:
       map = { ...map, source: shape, offset: map.offset.map((o, s) => o - low[s]) };
     }
     // A reshape is another way to see what is stored.
-    stored.add(base.op.kind === "reshape" ? base.inputs[0] : base);
+    stored.add(base.kind === "reshape" ? base.inputs[0] : base);
     return map === undefined ? base : view(base, map);
   };
   for (const node of topologicalOrder(roots)) {
     let inputs = node.inputs.map((x) => done.get(x) as Node);
-    if (node.op.kind === "contract") inputs = inputs.map(settle);
+    if (node.kind === "contract") inputs = inputs.map(settle);
     done.set(node, withInputs(node, inputs));
   }
   return { roots: roots.map((r) => done.get(r) as Node), stored };

@@ -26,7 +26,7 @@ export function orderSteps(plan: Schedule, updates: readonly Update[]): Step[] {
     // A task may write into a storage while it runs if it reads that storage only at the element that it writes.
     // A loop writes its results before their own tasks come.
     const mayOverwrite = (t: Task) =>
-      (old.get(storage) ?? []).every((node) => t.root.op.kind !== "part" && readsInPlace(t, node, plan.stored));
+      (old.get(storage) ?? []).every((node) => t.root.kind !== "part" && readsInPlace(t, node, plan.stored));
     if (task !== undefined && !inPlace.has(value) && mayOverwrite(task)) inPlace.set(value, storage);
     else copies.push({ node: value, storage });
   }

@@ -1,6 +1,6 @@
-import { type AffineMap, formatMap } from "../base/affine.js";
+import { formatMap } from "../base/affine.js";
 import { formatShape } from "../base/shape.js";
-import { type Node, topologicalOrder } from "../graph/node.js";
+import { detailOf, type Node, topologicalOrder } from "../graph/node.js";
 import { isStorage } from "../graph/ops/index.js";
 import type { Affine, Buffer, Expr, Guard, Kernel } from "./kernel.js";
 import type { Program } from "./program.js";
@@ -33,10 +33,10 @@ export function printGraph(roots: readonly Node[]): string {
 
 function formatAttributes(node: Node): string {
   if (isStorage(node)) return ` {${node.attrs.name ?? `storage${node.attrs.id}`}}`;
-  const { op, attrs } = node;
+  const { kind, attrs } = node;
   if (attrs === undefined || attrs === null) return "";
-  if (op.kind === "loop" || op.kind === "part") return ` {${op.key?.(attrs)}}`;
-  if (op.kind === "view" || op.kind === "unview") return ` {${formatMap(attrs as AffineMap)}}`;
+  if (kind === "loop" || kind === "part") return ` {${detailOf(node)}}`;
+  if (kind === "view" || kind === "unview") return ` {${formatMap(attrs)}}`;
   return ` {${Object.entries(attrs).map(([name, value]) => `${name} ${value}`)}}`;
 }
 

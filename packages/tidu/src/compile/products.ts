@@ -1,6 +1,6 @@
 // Sums over the runs of a group whose terms are products: each run then leaves the factors, which are much smaller than
 // the product.
-import { type AffineMap, isPermutation, permuteMap, sliceMap } from "../base/affine.js";
+import { isPermutation, permuteMap, sliceMap } from "../base/affine.js";
 import { sizeOf } from "../base/shape.js";
 import { makeNode, makeStorage, type Node, type Storage, type ValueType } from "../graph/node.js";
 import {
@@ -56,18 +56,18 @@ const LARGER = 4;
 
 /** The contraction that a value is, maybe transposed, if it is large and its factors are small. */
 export function factorsOf(node: Node): Product<Node> | undefined {
-  if (node.op.kind === "view" || node.op.kind === "unview") {
-    const map = node.attrs as AffineMap;
+  if (node.kind === "view" || node.kind === "unview") {
+    const map = node.attrs;
     const inner = isPermutation(map) ? factorsOf(node.inputs[0]) : undefined;
     if (inner === undefined) return undefined;
     const { out } = inner.spec;
     const from = map.coef.map((row) => row.indexOf(1));
-    const moved = node.op.kind === "unview" ? from.map((d) => out[d]) : out.map((_, d) => out[from.indexOf(d)]);
+    const moved = node.kind === "unview" ? from.map((d) => out[d]) : out.map((_, d) => out[from.indexOf(d)]);
     return { ...inner, spec: { ...inner.spec, out: moved } };
   }
-  if (node.op.kind !== "contract") return undefined;
+  if (node.kind !== "contract") return undefined;
   const [a, b] = node.inputs;
-  const spec = node.attrs as Contraction;
+  const spec = node.attrs;
   const summed = summedLabels(spec);
   const terms = summed.length === 1 ? a.shape[spec.a.indexOf(summed[0])] : 0;
   const apart = spec.out.every((l) => spec.a.includes(l) !== spec.b.includes(l));

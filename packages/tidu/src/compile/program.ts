@@ -1,6 +1,6 @@
 import type { DType } from "../base/dtype.js";
 import { rowMajor, type Shape } from "../base/shape.js";
-import type { LoopOp, Node, Storage } from "../graph/node.js";
+import type { Node, Storage } from "../graph/node.js";
 import { isStorage } from "../graph/ops/index.js";
 import type { Runs, Update } from "../tensor/realizer.js";
 import type { Buffer, Kernel } from "./kernel.js";
@@ -96,8 +96,8 @@ export function compileProgram(
   places?.know(plan.stored, targets, fixed, known);
   const loops = new Map<Node, LowerLoop>();
   for (const { root } of plan.tasks)
-    if (root.op.kind === "loop")
-      loops.set(root, ((root.op as LoopOp).compile as CompileLoop)(root, { plan, fixed, target, ...known }));
+    if (root.kind === "loop")
+      loops.set(root, (root.op.compile as CompileLoop)(root, { plan, fixed, target, ...known }));
   const layouts = seen("layouts", chooseLayouts(plan, fixed, target, known));
   const stridesOf = (storage: Storage) => places?.stridesOf(storage, layouts) ?? rowMajor(storage.shape);
   const program = seen("program", lowerAll(plan, steps, targets, layouts, stridesOf, loops, target, runs));

@@ -1,6 +1,6 @@
-import { type AffineMap, isBijective, isIdentity, staysInside } from "../base/affine.js";
+import { isBijective, isIdentity, staysInside } from "../base/affine.js";
 import { sizeOf } from "../base/shape.js";
-import { type ElementwiseOp, type LoopOp, type Node, type OpKind, topologicalOrder } from "../graph/node.js";
+import { type Node, type OpKind, topologicalOrder } from "../graph/node.js";
 import { isFull, isIndex, isStorage, valuesOf } from "../graph/ops/index.js";
 import type { Target } from "./target.js";
 
@@ -22,22 +22,21 @@ export interface Schedule {
 }
 
 /** Whether a core's kernel adds to elements of its result one by one, so that nothing can follow it at once. */
-export const addsUp = ({ op, attrs }: Node): boolean =>
-  op.kind === "scatter" || (op.kind === "unview" && !isBijective(attrs as AffineMap));
+export const addsUp = ({ kind, attrs }: Node): boolean =>
+  kind === "scatter" || (kind === "unview" && !isBijective(attrs));
 
 /** Whether a core's kernels do no more than the core. */
-const standsAlone = (core: Node): boolean => addsUp(core) || ALONE.includes(core.op.kind);
+const standsAlone = (core: Node): boolean => addsUp(core) || ALONE.includes(core.kind);
 const ALONE: readonly OpKind[] = ["concat", "line", "loop", "part"];
 const CORES: readonly OpKind[] = [...ALONE, "contract", "unview", "scatter"];
 
 /** Whether a reduction is small enough to be part of any expression. */
 export const isSmallReduce = (node: Node): boolean =>
-  node.op.kind === "reduce" &&
-  sizeOf((node.attrs as { axes: number[] }).axes.map((a) => node.inputs[0].shape[a])) <= SMALL_REDUCE;
+  node.kind === "reduce" && sizeOf(node.attrs.axes.map((a) => node.inputs[0].shape[a])) <= SMALL_REDUCE;
 
 /** Whether a value is computed by a kernel that is built around it. */
 export const isCore = (node: Node): boolean =>
-  CORES.includes(node.op.kind) || (node.op.kind === "reduce" && !isSmallReduce(node));
+  CORES.includes(node.kind) || (node.kind === "reduce" && !isSmallReduce(node));
 
 /**
  * Decides which values are stored and which are computed on the way, and so what the kernels are.
@@ -68,10 +67,10 @@ function countUsers(order: readonly Node[], roots: readonly Node[]): Map<Node, N
 /** Gathers take rows from memory, loops all that their steps read; a reshape that merges axes sees memory under another shape. */
 function storeInputsInMemory(order: readonly Node[], stored: Set<Node>): void {
   for (const node of order) {
-    if (node.op.kind === "loop") for (const x of (node.op as LoopOp).reads(node)) stored.add(x);
-    if (node.op.kind !== "gather" && node.op.kind !== "reshape") continue;
+    if (node.kind === "loop") for (const x of node.op.reads(node)) stored.add(x);
+    if (node.kind !== "gather" && node.kind !== "reshape") continue;
     const [x] = node.inputs;
-    if (x.op.kind !== "reshape") stored.add(x);
+    if (x.kind !== "reshape") stored.add(x);
   }
 }
 
@@ -88,15 +87,15 @@ function storeExpensive(
   const price = (node: Node): number => {
     if (isStorage(node) || isFull(node) || isIndex(node)) return 0;
     const inputs = valuesOf(node).reduce((sum, x) => sum + costOf(x), 0);
-    if (node.op.kind === "elementwise") return inputs + (node.op as unknown as ElementwiseOp).cost;
+    if (node.kind === "elementwise") return inputs + node.op.cost;
     if (isSmallReduce(node)) return (inputs + 2) * (sizeOf(node.inputs[0].shape) / sizeOf(node.shape));
-    return node.op.kind === "view" && !staysInside(node.attrs as AffineMap) ? inputs + 1 : inputs;
+    return node.kind === "view" && !staysInside(node.attrs) ? inputs + 1 : inputs;
   };
   for (const node of order) {
     for (const x of valuesOf(node)) {
       // Views that show an element several times would compute it several times.
       if (repeats(node, x) && costOf(x) > recompute) stored.add(x);
-      if (isCore(x) && node.op.kind !== "elementwise") stored.add(x);
+      if (isCore(x) && node.kind !== "elementwise") stored.add(x);
     }
     if (price(node) > longest) for (const x of valuesOf(node)) if (costOf(x) > recompute) stored.add(x);
     cost.set(node, price(node));
@@ -105,7 +104,7 @@ function storeExpensive(
 }
 
 const repeats = (node: Node, x: Node): boolean =>
-  (node.op.kind === "view" && sizeOf(node.shape) > sizeOf(x.shape)) || node.op.kind === "contract";
+  (node.kind === "view" && sizeOf(node.shape) > sizeOf(x.shape)) || node.kind === "contract";
 
 /**
  * Lets each core's kernel go on with the elementwise ops that only it feeds, so that bias, activation or an
@@ -120,7 +119,7 @@ function absorbEpilogues(order: readonly Node[], users: Map<Node, Node[]>, store
     const extends_ = !standsAlone(core);
     while (extends_ && !stored.has(end)) {
       const [next, ...more] = users.get(end) as Node[];
-      if (more.length > 0 || next.op.kind !== "elementwise" || owner.has(next)) break;
+      if (more.length > 0 || next.kind !== "elementwise" || owner.has(next)) break;
       end = next;
       owner.set(end, core);
     }
@@ -138,7 +137,7 @@ export function readsInPlace(task: Task, target: Node, stored: ReadonlySet<Node>
     if (node !== task.root && stored.has(node)) return true;
     if (seen.has(node) && aligned) return true;
     if (aligned) seen.add(node);
-    const keeps = node.op.kind === "elementwise" || (node.op.kind === "view" && isIdentity(node.attrs as AffineMap));
+    const keeps = node.kind === "elementwise" || (node.kind === "view" && isIdentity(node.attrs));
     return valuesOf(node).every((x) => visit(x, aligned && keeps));
   };
   return visit(task.root, true);

@@ -91,7 +91,7 @@ export function cutSegments(
 }
 
 /** Whether a node only shows its input in another form, or has no value: its input is kept instead. */
-const shows = ({ op }: Node): boolean => ["view", "reshape", "loop"].includes(op.kind);
+const shows = ({ kind }: Node): boolean => ["view", "reshape", "loop"].includes(kind);
 
 const rebuilt = (node: Node, done: ReadonlyMap<Node, Node>): Node =>
   withInputs(

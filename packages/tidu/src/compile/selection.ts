@@ -1,7 +1,7 @@
 import type { AffineMap } from "../base/affine.js";
 import type { Shape } from "../base/shape.js";
-import { type ElementwiseOp, makeNode, type Node, type Op } from "../graph/node.js";
-import { type Contraction, contract, full, type Gather, gatherOp, isFull, view } from "../graph/ops/index.js";
+import { makeNode, type Node, type NodeOf, type Op } from "../graph/node.js";
+import { contract, full, type Gather, gatherOp, isFull, view } from "../graph/ops/index.js";
 
 /*
  * Dropping whole units leaves rows of zeros, and computing with zeros is a waste. A selection is a gather whose inverse
@@ -14,10 +14,10 @@ interface Selected extends Gather {
   /** Whether every row is known to exist: of a pick, not of a place. */
   readonly inside: boolean;
 }
-type Selection = Node<Selected>;
+type Selection = NodeOf<"gather", Selected>;
 
 /** A gather with a third input: for each row of x the one i that takes it, or -1. So the gradient is a selection, too. */
-const selectionOp: Op<Selected> = {
+const selectionOp: Op<"gather", Selected> = {
   ...gatherOp,
   name: "selection",
   grad: ({ inputs: [, rows, inverse], attrs: { axis, inside } }, dy) => [selection(dy, inverse, rows, axis, !inside)],
@@ -58,15 +58,15 @@ function pushPick(node: Node): Node {
   if (isPlace(x) && x.inputs[1] === inverse && x.inputs[2] === rows && x.attrs.axis === axis) return x.inputs[0];
   // Of two picks the one of the earlier axis comes first, so that equal ones are found equal.
   if (isPick(x) && x.attrs.axis > axis) return again(x, again(node, x.inputs[0], axis), x.attrs.axis);
-  if (x.op.kind === "elementwise") {
+  if (x.kind === "elementwise") {
     return makeNode(
       x.op,
       x.inputs.map((input) => again(node, input, axis)),
       x.attrs,
     );
   }
-  if (x.op.kind === "view") return pickThroughView(node, x as Node<AffineMap>) ?? node;
-  if (x.op.kind === "contract") return pickThroughContraction(node, x as Node<Contraction>);
+  if (x.kind === "view") return pickThroughView(node, x) ?? node;
+  if (x.kind === "contract") return pickThroughContraction(node, x);
   return node;
 }
 
@@ -79,7 +79,7 @@ function plainAxis({ coef, offset, domain, source }: AffineMap, axis: number): n
   return alone && offset[s] === 0 && source[s] === domain[axis] ? s : undefined;
 }
 
-function pickThroughView(pick: Selection, x: Node<AffineMap>): Node | undefined {
+function pickThroughView(pick: Selection, x: Node<"view">): Node | undefined {
   const { axis } = pick.attrs;
   const source = plainAxis(x.attrs, axis);
   if (source === undefined) return undefined;
@@ -90,7 +90,7 @@ function pickThroughView(pick: Selection, x: Node<AffineMap>): Node | undefined 
   return view(inner, { ...x.attrs, domain, source: resized(x.attrs.source, source, count) });
 }
 
-function pickThroughContraction(pick: Selection, x: Node<Contraction>): Node {
+function pickThroughContraction(pick: Selection, x: Node<"contract">): Node {
   const label = x.attrs.out[pick.attrs.axis];
   const side = (input: Node, labels: readonly string[]) =>
     labels.includes(label) ? again(pick, input, labels.indexOf(label)) : input;
@@ -99,19 +99,20 @@ function pickThroughContraction(pick: Selection, x: Node<Contraction>): Node {
 
 /** Moves a place among a node's inputs behind the node. */
 function pullPlace(node: Node): Node {
-  if (!node.inputs.some(isPlace)) return node;
-  if (node.op.kind === "elementwise") return placeAfterElementwise(node);
-  if (node.op.kind === "view") return placeAfterView(node as Node<AffineMap>);
-  if (node.op.kind === "contract") return placeAfterContraction(node as Node<Contraction>);
-  if (node.op.kind === "reduce") return placeAfterReduce(node as Node<{ axes: readonly number[] }>);
+  const place = node.inputs.find(isPlace);
+  if (place === undefined) return node;
+  if (node.kind === "elementwise") return placeAfterElementwise(node);
+  if (node.kind === "view") return placeAfterView(node, place);
+  if (node.kind === "contract") return placeAfterContraction(node, place);
+  if (node.kind === "reduce") return placeAfterReduce(node, place);
   return node;
 }
 
 const sameSelection = (p: Selection, q: Selection): boolean =>
   p.attrs.axis === q.attrs.axis && p.inputs[1] === q.inputs[1] && p.inputs[2] === q.inputs[2];
 
-function placeAfterElementwise(node: Node): Node {
-  const { zeroIf, scalar } = node.op as unknown as ElementwiseOp;
+function placeAfterElementwise(node: Node<"elementwise">): Node {
+  const { zeroIf, scalar } = node.op;
   for (const set of zeroIf ?? []) {
     const place = set.map((i) => node.inputs[i]).find(isPlace);
     if (place === undefined) continue;
@@ -127,8 +128,7 @@ function placeAfterElementwise(node: Node): Node {
   return node;
 }
 
-function placeAfterView(node: Node<AffineMap>): Node {
-  const place = node.inputs[0] as Selection;
+function placeAfterView(node: Node<"view">, place: Selection): Node {
   const map = node.attrs;
   const axis = map.coef[place.attrs.axis].indexOf(1);
   if (axis < 0 || plainAxis(map, axis) !== place.attrs.axis) return node;
@@ -138,10 +138,9 @@ function placeAfterView(node: Node<AffineMap>): Node {
   return again(place, view(z, { ...map, source, domain: resized(map.domain, axis, count) }), axis);
 }
 
-function placeAfterContraction(node: Node<Contraction>): Node {
+function placeAfterContraction(node: Node<"contract">, place: Selection): Node {
   const spec = node.attrs;
-  const at = node.inputs.findIndex(isPlace);
-  const place = node.inputs[at] as Selection;
+  const at = node.inputs.indexOf(place);
   const labels = [spec.a, spec.b];
   const label = labels[at][place.attrs.axis];
   const inputs = node.inputs.map((x, i) => {
@@ -157,12 +156,11 @@ function placeAfterContraction(node: Node<Contraction>): Node {
 
 const sameRows = (p: Selection, q: Selection): boolean => p.inputs[1] === q.inputs[1] && p.inputs[2] === q.inputs[2];
 
-function placeAfterReduce(node: Node<{ axes: readonly number[] }>): Node {
-  const place = node.inputs[0] as Selection;
+function placeAfterReduce(node: Node<"reduce">, place: Selection): Node {
   const { axes } = node.attrs;
   const { axis } = place.attrs;
   // Zeros are neutral in a sum only.
-  if ((node.op as unknown as { initial: number }).initial !== 0) return node;
+  if (node.op.initial !== 0) return node;
   const reduced = makeNode(node.op, [place.inputs[0]], node.attrs);
   return axes.includes(axis) ? reduced : again(place, reduced, axis - axes.filter((a) => a < axis).length);
 }

@@ -1,10 +1,10 @@
-import { type AffineMap, compose, isIdentity, reshapeMap, staysInside } from "../base/affine.js";
+import { compose, isIdentity, reshapeMap, staysInside } from "../base/affine.js";
 import { sameShape } from "../base/shape.js";
 import {
-  type ElementwiseOp,
+  detailOf,
   type Node,
+  type Op,
   type OpKind,
-  type PartOp,
   type Storage,
   topologicalOrder,
   withInputs,
@@ -14,21 +14,17 @@ import { folded } from "./constants.js";
 import type { Target } from "./target.js";
 import { foldWindows, rewriteUnview } from "./unview.js";
 
-/** Rewrites a node whose inputs are already simple; returns another node, or the same when there is nothing to gain. */
-type Rule = (node: Node, target: Target) => Node;
-
 /** Elementwise ops of constants are constants; neutral operands fall away. */
-const foldElementwise = (node: Node): Node => {
-  const op = node.op as unknown as ElementwiseOp;
+const foldElementwise = (node: Node<"elementwise">): Node => {
   if (node.inputs.every(isFull)) {
     const value = folded(
-      op,
+      node.op,
       node.inputs.flatMap((x) => (isFull(x) ? [x.attrs] : [])),
       node.dtype,
     );
     if (value !== undefined) return full(value, node.shape, node.dtype);
   }
-  const { identity } = op;
+  const { identity } = node.op;
   if (identity !== undefined) {
     const [x, y] = node.inputs;
     if (isFull(y) && y.attrs.value === identity.value) return x;
@@ -38,35 +34,37 @@ const foldElementwise = (node: Node): Node => {
 };
 
 /** Views of views become one view; views that change nothing fall away. */
-const foldView = (node: Node): Node => {
+const foldView = (node: Node<"view">): Node => {
   const [x] = node.inputs;
-  const map = node.attrs as Parameters<typeof view>[1];
+  const map = node.attrs;
   if (isIdentity(map)) return x;
   if (isFull(x) && (staysInside(map) || x.attrs.value === 0)) return full(x.attrs.value, node.shape, node.dtype);
-  const both = x.op.kind === "view" ? compose(map, x.attrs as typeof map) : undefined;
+  const both = x.kind === "view" ? compose(map, x.attrs) : undefined;
   return both === undefined ? node : foldView(view(x.inputs[0], both));
 };
 
 /** Reshapes of reshapes become one; those that merge no axes become views, and those that wait for something stay. */
 const foldReshape = (node: Node): Node => {
-  if (node.op.kind !== "reshape") return node;
+  if (node.kind !== "reshape") return node;
   const [x] = node.inputs;
   const after = awaited(node);
   if (isFull(x)) return full(x.attrs.value, node.shape, node.dtype);
-  if (x.op.kind === "reshape") return foldReshape(reshape(x.inputs[0], node.shape, after ?? awaited(x)));
+  if (x.kind === "reshape") return foldReshape(reshape(x.inputs[0], node.shape, after ?? awaited(x)));
   const same = sameShape(x.shape, node.shape);
   const [inner] = x.inputs;
-  if (after !== undefined)
-    return x.op.kind === "view" && same ? view(reshape(inner, inner.shape, after), x.attrs as AffineMap) : node;
+  if (after !== undefined) return x.kind === "view" && same ? view(reshape(inner, inner.shape, after), x.attrs) : node;
   if (same) return x;
   const map = reshapeMap(x.shape, node.shape);
   return map === undefined ? node : foldView(view(x, map));
 };
 
 /** Loops are written out where a target has none, or where there is only one step. */
-const writeOut: Rule = (node, { loops }) => (node.op as PartOp).written(node, loops) ?? node;
+const writeOut: Rule<"part"> = (node, { loops }) => node.op.written(node, loops) ?? node;
 
-const RULES: Readonly<Partial<Record<OpKind, Rule>>> = {
+/** Rewrites a node whose inputs are already simple; returns another node, or the same when there is nothing to gain. */
+type Rule<K extends OpKind> = (node: Node<K>, target: Target) => Node;
+
+const RULES: { readonly [K in OpKind]?: Rule<K> } = {
   part: writeOut,
   elementwise: foldElementwise,
   view: foldView,
@@ -75,9 +73,13 @@ const RULES: Readonly<Partial<Record<OpKind, Rule>>> = {
   reduce: foldWindows,
 };
 
+const byKind = <K extends OpKind>(kind: K, node: Node<K>, target: Target): Node | undefined =>
+  RULES[kind]?.(node, target);
+
 /** A node by the rule of its kind, or else by rules that its op or that of an input brings. */
 function rewritten(node: Node, target: Target): Node {
-  const next = (RULES[node.op.kind] ?? node.op.rules?.own)?.(node, target) ?? node;
+  const { rules }: Op = node.op;
+  const next = byKind(node.kind, node, target) ?? rules?.own(node) ?? node;
   return next !== node ? next : (node.inputs.find((x) => x.op.rules)?.op.rules?.user(node) ?? node);
 }
 
@@ -110,8 +112,7 @@ export function simplify(roots: readonly Node[], target: Target): Node[] {
   return roots.map(simplifyInto);
 }
 
-const structuralKey = (node: Node): string =>
-  `${node.op.name}(${node.inputs.map((x) => x.id)})${node.op.key?.(node.attrs) ?? ""}`;
+const structuralKey = (node: Node): string => `${node.op.name}(${node.inputs.map((x) => x.id)})${detailOf(node)}`;
 
 /** A text that is equal for two programs that differ only in which storages they touch, and those storages in order. */
 export function signature(roots: readonly Node[], targets: readonly Storage[]): { key: string; storages: Storage[] } {
@@ -129,7 +130,7 @@ export function signature(roots: readonly Node[], targets: readonly Storage[]): 
   };
   const lines = topologicalOrder(roots).map((node, i) => {
     number.set(node, i);
-    const detail = isStorage(node) ? place(node.attrs) : (node.op.key?.(node.attrs) ?? "");
+    const detail = isStorage(node) ? place(node.attrs) : detailOf(node);
     return `${node.op.name}(${node.inputs.map((x) => number.get(x))})${detail}`;
   });
   const ends = roots.map((r, i) => `${number.get(r)}>${place(targets[i])}`);

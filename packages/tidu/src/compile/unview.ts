@@ -1,7 +1,7 @@
 import { type AffineMap, affineMap, axisInside, isBijective, isIdentity } from "../base/affine.js";
 import { sizeOf } from "../base/shape.js";
 import type { Node } from "../graph/node.js";
-import { type Contraction, contract, reduce, reshape, sumOp, unview, view } from "../graph/ops/index.js";
+import { contract, reduce, reshape, sumOp, unview, view } from "../graph/ops/index.js";
 import { byPhases, joinPhases } from "./phases.js";
 import type { Target } from "./target.js";
 
@@ -10,9 +10,9 @@ import type { Target } from "./target.js";
  * domain axes that move nothing are summed first; then, where each source index comes from few domain indices that
  * an affine map finds (the adjoint of a slice, a pad, a flip, a window), the sum over a view replaces it.
  */
-export function rewriteUnview(node: Node, { mostTerms }: Target): Node {
+export function rewriteUnview(node: Node<"unview">, { mostTerms }: Target): Node {
   const [x] = node.inputs;
-  const map = node.attrs as AffineMap;
+  const map = node.attrs;
   if (isIdentity(map)) return x;
   const idle = map.domain.flatMap((size, d) => (size > 1 && map.coef.every((row) => row[d] === 0) ? [d] : []));
   if (idle.length > 0) return unview(reduce(sumOp, x, idle), dropAxes(map, idle));
@@ -75,13 +75,14 @@ function solve(x: Node, map: AffineMap, mostTerms: number): Node | undefined {
  * Sum over a view of a contraction = one contraction over views of its inputs. This is how the input gradient of a
  * convolution, which the chain rule writes as "multiply, then add the windows up", becomes one correlation.
  */
-export function foldWindows(node: Node): Node {
+export function foldWindows(node: Node<"reduce">): Node {
   if (node.op !== sumOp) return node;
   const [windows] = node.inputs;
-  if (windows.op.kind !== "view" || windows.inputs[0].op.kind !== "contract") return node;
-  const map = windows.attrs as AffineMap;
-  const product = windows.inputs[0] as Node<Contraction>;
-  const axes = (node.attrs as { axes: readonly number[] }).axes;
+  if (windows.kind !== "view") return node;
+  const map = windows.attrs;
+  const [product] = windows.inputs;
+  if (product.kind !== "contract") return node;
+  const { axes } = node.attrs;
   const names = map.domain.map((_, d) => `w${d}`);
   const [a, aLabels] = throughMap(product.inputs[0], product.attrs.a, product.attrs.out, map, names, []);
   const [b, bLabels] = throughMap(product.inputs[1], product.attrs.b, product.attrs.out, map, names, product.attrs.a);

@@ -8,7 +8,7 @@ import { slopes } from "./reverse.js";
  * waits until the gradient of the value itself is there (checkpointing: Griewank and Walther, ACM TOMS 26, 2000;
  * Chen et al., 2016).
  */
-const recomputeOp: Op<undefined> = {
+const recomputeOp: Op<"reshape", undefined> = {
   name: "recompute",
   kind: "reshape",
   infer: ([y]) => ({ shape: y.shape, dtype: y.dtype }),

@@ -1,6 +1,6 @@
 import { ShapeError } from "../base/errors.js";
 import { formatShape, sizeOf } from "../base/shape.js";
-import { type LoopOp, type Node, topologicalOrder } from "../graph/node.js";
+import { type Node, type Op, topologicalOrder } from "../graph/node.js";
 import { apply, elementwise, full } from "../graph/ops/index.js";
 import { joinSlices } from "./slices.js";
 
@@ -43,7 +43,7 @@ export function slopes(known: readonly (readonly [y: Node, dy: Node])[], wrt: re
   }
   /** What each gradient is the sum of, and for each loop the gradients by its results. */
   const parts = new Map<Node, Node[]>();
-  const results = new Map<Node, Map<Node, Node>>();
+  const results = new Map<Node, Map<Node<"part">, Node>>();
   const add = (x: Node, dx: Node | undefined): void => {
     if (dx === undefined || !relevant.has(x)) return;
     const before = parts.get(x);
@@ -53,19 +53,20 @@ export function slopes(known: readonly (readonly [y: Node, dy: Node])[], wrt: re
   for (const [y, dy] of known) add(y, dy);
   const total = new Map<Node, Node>();
   for (const node of order.toReversed()) {
-    const { op, inputs } = node;
+    const { inputs } = node;
     const own = results.get(node);
-    if (own !== undefined) {
+    if (own !== undefined && node.kind === "loop") {
       const wanted = inputs.map((x) => relevant.has(x));
-      (op as LoopOp).slopes(node, own, wanted).forEach((dx, k) => add(inputs[k], dx));
+      node.op.slopes(node, own, wanted).forEach((dx, k) => add(inputs[k], dx));
     }
     const given = parts.get(node);
     if (given === undefined) continue;
     const dy = joinSlices(given).reduce((sum, dx) => apply(elementwise.add, sum, dx));
     total.set(node, dy);
     if (!inputs.some((x) => relevant.has(x))) continue;
-    if (op.kind === "part") {
-      const all = results.get(inputs[0]) ?? new Map<Node, Node>();
+    const op: Op = node.op;
+    if (node.kind === "part") {
+      const all = results.get(inputs[0]) ?? new Map<Node<"part">, Node>();
       results.set(inputs[0], all.set(node, dy));
     } else op.grad?.(node, dy).forEach((dx, k) => add(inputs[k], dx));
   }

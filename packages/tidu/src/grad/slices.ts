@@ -1,8 +1,7 @@
 // Gradients of slices of one value lie beside each other, with zeros elsewhere: joined, they need no sum.
-import type { AffineMap } from "../base/affine.js";
 import type { Shape } from "../base/shape.js";
 import type { Node } from "../graph/node.js";
-import { concat, full, unviewOp } from "../graph/ops/index.js";
+import { concat, full } from "../graph/ops/index.js";
 
 /** A term of a sum that is zero but along one axis, from `start` to `end`, where it is `value`. */
 interface Slice {
@@ -30,8 +29,8 @@ export function joinSlices(terms: readonly Node[]): readonly Node[] {
 }
 
 function asSlice(term: Node): Slice[] {
-  if (term.op !== unviewOp) return [];
-  const { domain, source, offset, coef } = term.attrs as AffineMap;
+  if (term.kind !== "unview") return [];
+  const { domain, source, offset, coef } = term.attrs;
   if (domain.length !== source.length) return [];
   const straight = coef.every((row, s) => row.every((c, d) => c === (s === d && domain[d] > 1 ? 1 : 0)));
   const cut = source.flatMap((size, s) => (offset[s] !== 0 || domain[s] !== size ? [s] : []));

@@ -1,7 +1,7 @@
 import type { AffineMap } from "../base/affine.js";
 import { rowMajor, type Shape, sizeOf } from "../base/shape.js";
-import type { Elements, ElementwiseOp, LineOp, Node, ReduceOp } from "./node.js";
-import { type Contraction, type Gather, isFull, isIndex, type Scatter, startsOf, summedLabels } from "./ops/index.js";
+import type { Elements, ElementwiseOp, Node, Op } from "./node.js";
+import { type Contraction, isFull, isIndex, startsOf, summedLabels } from "./ops/index.js";
 
 /** A dense row-major array of the reference interpreter. Every element type is held as float64. */
 export type NDArray = Elements;
@@ -11,22 +11,23 @@ export type NDArray = Elements;
  * what it does to numbers, its kind which numbers those are.
  */
 export function meaningOf(node: Node, inputs: readonly NDArray[]): NDArray {
-  return node.op.value?.(node, inputs) ?? { shape: node.shape, data: elementsOf(node, inputs) };
+  const op: Op = node.op;
+  return op.value?.(node, inputs) ?? { shape: node.shape, data: elementsOf(node, inputs) };
 }
 
 function elementsOf(node: Node, inputs: readonly NDArray[]): Float64Array {
   const [x, y] = inputs;
   const data = new Float64Array(sizeOf(node.shape));
-  switch (node.op.kind) {
+  switch (node.kind) {
     case "elementwise":
-      return eachElement(node.op as unknown as ElementwiseOp, inputs, data);
+      return eachElement(node.op, inputs, data);
     case "view":
-      walk(node.attrs as AffineMap, (to, from) => {
+      walk(node.attrs, (to, from) => {
         if (from >= 0) data[to] = x.data[from];
       });
       return data;
     case "unview":
-      walk(node.attrs as AffineMap, (from, to) => {
+      walk(node.attrs, (from, to) => {
         if (to >= 0) data[to] += x.data[from];
       });
       return data;
@@ -34,22 +35,22 @@ function elementsOf(node: Node, inputs: readonly NDArray[]): Float64Array {
     case "collective":
       return x.data;
     case "reduce":
-      return reduced(node as Node<{ axes: readonly number[] }>, x, data);
+      return reduced(node, x, data);
     case "contract":
-      return contracted(node.attrs as Contraction, x, y, node.shape, data);
+      return contracted(node.attrs, x, y, node.shape, data);
     case "gather":
-      eachRow(node.attrs as Gather, x.shape, y, (from, to, width) => data.set(x.data.subarray(from, from + width), to));
+      eachRow(node.attrs, x.shape, y, (from, to, width) => data.set(x.data.subarray(from, from + width), to));
       return data;
     case "scatter":
-      eachRow(node.attrs as Scatter, node.shape, y, (to, from, width) => {
+      eachRow(node.attrs, node.shape, y, (to, from, width) => {
         for (let i = 0; i < width; i++) data[to + i] += x.data[from + i];
       });
       return data;
     case "concat":
-      joined(node as Node<{ axis: number }>, inputs, data);
+      joined(node, inputs, data);
       return data;
     case "line":
-      return lines(node as Node<{ axis: number }>, x, data);
+      return lines(node, x, data);
     default:
       if (isFull(node)) return data.fill(node.attrs.value);
       if (isIndex(node)) return data.map((_, i) => i);
@@ -59,7 +60,7 @@ function elementsOf(node: Node, inputs: readonly NDArray[]): Float64Array {
 
 /** Copies each of the inputs to its place along the axis. */
 function joined(
-  { inputs: nodes, attrs: { axis }, shape }: Node<{ axis: number }>,
+  { inputs: nodes, attrs: { axis }, shape }: Node<"concat">,
   inputs: readonly NDArray[],
   data: Float64Array,
 ) {
@@ -74,12 +75,12 @@ function joined(
 }
 
 /** The op's result for each line along its axis. */
-function lines({ op, shape, attrs: { axis } }: Node<{ axis: number }>, x: NDArray, data: Float64Array): Float64Array {
+function lines({ op, shape, attrs: { axis } }: Node<"line">, x: NDArray, data: Float64Array): Float64Array {
   const [length, step] = [shape[axis], sizeOf(shape.slice(axis + 1))];
   for (let line = 0; line < data.length / length; line++) {
     const start = Math.floor(line / step) * step * length + (line % step);
     const place = (k: number) => start + k * step;
-    const result = (op as unknown as LineOp).meaning(Float64Array.from({ length }, (_, k) => x.data[place(k)]));
+    const result = op.meaning(Float64Array.from({ length }, (_, k) => x.data[place(k)]));
     for (let k = 0; k < length; k++) data[place(k)] = result[k];
   }
   return data;
@@ -111,8 +112,7 @@ function walk(map: AffineMap, visit: (domain: number, source: number) => void): 
   }
 }
 
-function reduced({ op, attrs: { axes } }: Node<{ axes: readonly number[] }>, x: NDArray, data: Float64Array) {
-  const { initial, combineScalar } = op as ReduceOp;
+function reduced({ op: { initial, combineScalar }, attrs: { axes } }: Node<"reduce">, x: NDArray, data: Float64Array) {
   data.fill(initial);
   const strides = rowMajor(x.shape);
   const kept = rowMajor(x.shape.map((d, i) => (axes.includes(i) ? 1 : d)));

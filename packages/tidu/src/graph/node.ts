@@ -1,6 +1,8 @@
+import type { AffineMap } from "../base/affine.js";
 import { byteSize, type DType, type TypedArray } from "../base/dtype.js";
 import { ShapeError } from "../base/errors.js";
 import { formatShape, type Shape, sizeOf } from "../base/shape.js";
+import type { Contraction, Gather, Group, Scatter } from "./attributes.js";
 import type { Machine } from "./machine.js";
 
 /** Type and shape of a value. */
@@ -12,47 +14,65 @@ export interface ValueType {
 /** Bytes of a value, its elements side by side. */
 export const valueBytes = ({ shape, dtype }: ValueType): number => sizeOf(shape) * byteSize(dtype);
 
-/** One value of the graph: an op applied to other values. Immutable, and never aware of any backend. */
-export interface Node<A = unknown> extends ValueType {
+/** The kinds of ops, and what a node of each has besides its inputs. A pass asks for the kind, never for an op's name. */
+export interface Attributes {
+  /** Each op's own: see `isFull`, `isIndex`, `isStorage` and `isVersion`. */
+  readonly source: unknown;
+  readonly elementwise: undefined;
+  readonly view: AffineMap;
+  readonly unview: AffineMap;
+  /** Each op's own: the elements are those of the input. */
+  readonly reshape: unknown;
+  readonly reduce: { readonly axes: readonly number[] };
+  readonly contract: Contraction;
+  readonly gather: Gather;
+  readonly scatter: Scatter;
+  readonly concat: { readonly axis: number };
+  readonly line: { readonly axis: number };
+  readonly loop: Steps;
+  readonly part: Part;
+  readonly collective: Group;
+}
+export type OpKind = keyof Attributes;
+
+/** A node of one kind: an op applied to other values. Immutable, and never aware of any backend. */
+export interface NodeOf<K extends OpKind, A = Attributes[K]> extends ValueType {
   /** Rises in order of creation, so an input's id is below its user's. */
   readonly id: number;
-  readonly op: Op<A>;
+  readonly kind: K;
+  readonly op: Ops[K];
   readonly inputs: readonly Node[];
   readonly attrs: A;
 }
 
-/** What a pass may ask of an op. A pass never looks at an op's name. */
-export type OpKind =
-  | "source"
-  | "elementwise"
-  | "view"
-  | "unview"
-  | "reshape"
-  | "reduce"
-  | "contract"
-  | "gather"
-  | "scatter"
-  | "concat"
-  | "line"
-  | "loop"
-  | "part"
-  | "collective";
+/** One value of the graph. Its kind tells what its op and its attributes are. */
+export type Node<K extends OpKind = OpKind> = { readonly [Kind in K]: NodeOf<Kind> }[K];
 
 /** Everything there is to know about an op, in one place. */
-// biome-ignore lint/suspicious/noExplicitAny: each op has attributes of its own type
-export interface Op<A = any> {
+export interface Op<K extends OpKind = OpKind, A = Attributes[K]> {
   readonly name: string;
-  readonly kind: OpKind;
+  readonly kind: K;
   /** The result's type; throws ShapeError where the inputs do not fit. */
   infer(inputs: readonly Node[], attrs: A): ValueType;
   /** Gradient of the cost by each input, given that by the result; undefined where it does not depend on an input. */
-  grad?(node: Node<A>, dy: Node): readonly (Node | undefined)[];
+  grad?(node: NodeOf<K, A>, dy: Node): readonly (Node | undefined)[];
   /** Distinguishes nodes with equal inputs; undefined where the attributes do not matter. */
   key?(attrs: A): string;
   /** Rules of the simplifier that come with the op: for its own nodes, and for nodes that have one among their inputs. */
-  readonly rules?: { own(node: Node<A>): Node; user(node: Node): Node };
+  readonly rules?: { own(node: NodeOf<K, A>): Node; user(node: Node): Node };
   /** What a node is in float64, where its kind alone does not say that. */
-  value?(node: Node<A>, inputs: readonly Elements[]): Elements;
+  value?(node: NodeOf<K, A>, inputs: readonly Elements[]): Elements;
+}
+
+type AllOps = { readonly [K in OpKind]: Op<K> };
+
+/** The op of a node of each kind. */
+export interface Ops extends AllOps {
+  readonly elementwise: ElementwiseOp;
+  readonly reduce: ReduceOp;
+  readonly line: LineOp;
+  readonly loop: LoopOp;
+  readonly part: PartOp;
 }
 
 /** A value's elements in float64, row-major. */
@@ -62,8 +82,7 @@ export interface Elements {
 }
 
 /** An op that works element by element on inputs of one shape. */
-export interface ElementwiseOp extends Op<undefined> {
-  readonly kind: "elementwise";
+export interface ElementwiseOp extends Op<"elementwise"> {
   readonly arity: number;
   /** Rough price in instructions per element, for deciding between computing again and storing. */
   readonly cost: number;
@@ -84,8 +103,7 @@ export interface ElementwiseOp extends Op<undefined> {
 }
 
 /** An op that combines all elements along some axes; the axes vanish. */
-export interface ReduceOp extends Op<{ readonly axes: readonly number[] }> {
-  readonly kind: "reduce";
+export interface ReduceOp extends Op<"reduce"> {
   /** Element type of what is combined, and of the result. */
   readonly dtype: "f32" | "i32";
   readonly initial: number;
@@ -96,8 +114,7 @@ export interface ReduceOp extends Op<{ readonly axes: readonly number[] }> {
 }
 
 /** An op that goes along one axis, by code that it brings with it: see src/line. */
-export interface LineOp extends Op<{ readonly axis: number }> {
-  readonly kind: "line";
+export interface LineOp extends Op<"line"> {
   /** The results for the numbers of a line, in float64. */
   meaning(line: Float64Array): ArrayLike<number>;
   /** Set where the code needs memory of the result's shape for intermediate steps: the kernel's second store. */
@@ -114,22 +131,44 @@ export interface LineOp extends Op<{ readonly axis: number }> {
   readonly emit: (f: never, bases: never, kernel: never) => boolean;
 }
 
+/**
+ * The steps of a loop. Each is a graph over parameters: first the states that one step leaves to the next, then the
+ * elements of the sequences at this step, then the constants, which are the same in all steps. A loop's inputs stand in
+ * the same order: the first
+ * states, whole sequences (the steps along their first axis), constants.
+ */
+export interface Steps {
+  readonly length: number;
+  /** Whether the first step is at the end of the sequences. */
+  readonly backwards: boolean;
+  readonly states: number;
+  readonly sequences: number;
+  readonly parameters: readonly Node[];
+  /** The states after a step. */
+  readonly next: readonly Node[];
+}
+
+/** Which result: a value of the step at each place, all states of one kind (see `placeBefore`), or the last one. */
+export type Part = { readonly each: Node } | { readonly all: number } | { readonly last: number };
+
 /** Runs a graph repeatedly: see src/loop. Each of its results is a node of its own, whose only input is the loop. */
-export interface LoopOp extends Op {
-  readonly kind: "loop";
+export interface LoopOp extends Op<"loop"> {
   /** Gradient of the cost by each input, given those by its results. */
-  slopes(node: Node, results: ReadonlyMap<Node, Node>, wanted: readonly boolean[]): readonly (Node | undefined)[];
+  slopes(
+    node: NodeOf<"loop">,
+    results: ReadonlyMap<NodeOf<"part">, Node>,
+    wanted: readonly boolean[],
+  ): readonly (Node | undefined)[];
   /** What is to be stored for its steps to read it. */
-  reads(node: Node): readonly Node[];
+  reads(node: NodeOf<"loop">): readonly Node[];
   /** Makes kernels of it; a `CompileLoop` of src/compile. */
   readonly compile: (loop: never, outside: never) => unknown;
 }
 
 /** One result of a loop. */
-export interface PartOp extends Op {
-  readonly kind: "part";
+export interface PartOp extends Op<"part"> {
   /** The same value without a loop, its steps written out; undefined where loops are possible and better. */
-  written(node: Node, loops: boolean): Node | undefined;
+  written(node: NodeOf<"part">, loops: boolean): Node | undefined;
 }
 
 /**
@@ -144,9 +183,19 @@ export function misfit(name: string, inputs: readonly Node[], detail = ""): neve
 let nextId = 1;
 
 /** Applies an op: infers the result's type and makes the node. */
-export function makeNode<A>(op: Op<A>, inputs: readonly Node[], attrs: A): Node<A> {
+export function makeNode<K extends OpKind, A extends Attributes[K]>(
+  op: Ops[K] & Op<K, A>,
+  inputs: readonly Node[],
+  attrs: A,
+): Node<K> & { readonly attrs: A } {
   const { shape, dtype } = op.infer(inputs, attrs);
-  return { id: nextId++, op, inputs, attrs, shape, dtype };
+  return { id: nextId++, kind: op.kind, op, inputs, attrs, shape, dtype };
+}
+
+/** What distinguishes a node from others of its op with equal inputs. */
+export function detailOf({ op, attrs }: Node): string {
+  const any: Op = op;
+  return any.key?.(attrs) ?? "";
 }
 
 /** A node's op on other inputs; the node itself where they are its own. */

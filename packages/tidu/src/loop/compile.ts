@@ -16,20 +16,10 @@ import {
 } from "../compile/kernel.js";
 import type { Laid, LowerLoop, Lowers, Outside, Places } from "../compile/loops.js";
 import { compileProgram, type Program } from "../compile/program.js";
-import { makeStorage, type Node, type Storage, topologicalOrder, type Update } from "../graph/node.js";
+import { makeStorage, type Node, type Steps, type Storage, topologicalOrder, type Update } from "../graph/node.js";
 import { fromStorage, isStorage } from "../graph/ops/index.js";
 import { emitSteps } from "./emit.js";
-import {
-  behind,
-  nodeIn,
-  type Part,
-  placeAfter,
-  placeAt,
-  placeBefore,
-  placeOfFirst,
-  type Steps,
-  takesRows,
-} from "./steps.js";
+import { behind, nodeIn, placeAfter, placeAt, placeBefore, placeOfFirst, takesRows } from "./steps.js";
 
 /**
  * How an input lies in memory: a stored value, the view of it that the input is, and the shape under which the view
@@ -48,8 +38,8 @@ interface Seen {
 function seenOf(x: Node, isSequence: boolean): Seen {
   let base = x;
   let map: AffineMap | undefined;
-  while (base.op.kind === "view") {
-    const own = base.attrs as AffineMap;
+  while (base.kind === "view") {
+    const own = base.attrs;
     const all = map === undefined ? own : composeMaps(map, own);
     const forwards = all.coef.every((row) => row.every((c, d) => c >= 0 || (isSequence && d === 0)));
     if (!forwards || !staysInside(own)) break;
@@ -57,14 +47,14 @@ function seenOf(x: Node, isSequence: boolean): Seen {
     [base] = base.inputs;
   }
   const { shape } = base;
-  return { base: base.op.kind === "reshape" ? base.inputs[0] : base, map, shape };
+  return { base: base.kind === "reshape" ? base.inputs[0] : base, map, shape };
 }
 
 /** The stored value of each input that steps read. First states are computed where they are needed. */
-const seenInputs = ({ inputs, attrs: { states, sequences } }: Node<Steps>): (Seen | undefined)[] =>
+const seenInputs = ({ inputs, attrs: { states, sequences } }: Node<"loop">): (Seen | undefined)[] =>
   inputs.map((x, i) => (i < states ? undefined : seenOf(x, i < states + sequences)));
 
-export const readsOfLoop = (loop: Node<Steps>): Node[] => seenInputs(loop).flatMap((s) => s?.base ?? []);
+export const readsOfLoop = (loop: Node<"loop">): Node[] => seenInputs(loop).flatMap((s) => s?.base ?? []);
 
 /** Elements from one index to the next of an input, and to its first. */
 function stridesThrough({ map, shape }: Seen, strides: readonly number[]): { start: number; strides: number[] } {
@@ -112,25 +102,25 @@ class StepPlaces implements Places {
 /** Compiles one loop. */
 class Compiling {
   readonly steps: Steps;
-  readonly parts: readonly Node<Part>[];
+  readonly parts: readonly Node<"part">[];
   /** The states that the parts depend on. */
   readonly states: readonly number[];
   readonly seen: readonly (Seen | undefined)[];
   /** Stand-ins of parameters, of next states and of values that are kept of every step. */
   readonly parameters: readonly Storage[];
   readonly next = new Map<number, Storage>();
-  readonly kept = new Map<Node<Part>, Storage>();
+  readonly kept = new Map<Node<"part">, Storage>();
   readonly program: Program;
   readonly #buffers: ReadonlyMap<Storage | undefined, Buffer>;
 
   constructor(
-    readonly loop: Node<Steps>,
+    readonly loop: Node<"loop">,
     outside: Outside,
   ) {
     this.steps = loop.attrs;
     const { parameters, next } = this.steps;
     this.parts = outside.plan.tasks.flatMap(({ root }) =>
-      root.op.kind === "part" && root.inputs[0] === loop ? [root as Node<Part>] : [],
+      root.kind === "part" && root.inputs[0] === loop ? [root] : [],
     );
     this.seen = seenInputs(loop);
     const each = this.parts.flatMap(({ attrs }) => ("each" in attrs ? [attrs.each] : []));
@@ -173,7 +163,7 @@ class Compiling {
     const free = new Set<Storage>();
     const reshaped = new Set<Node>();
     for (const node of topologicalOrder(plan.tasks.map((t) => t.root)))
-      if (node.op.kind === "reshape") reshaped.add(node.inputs[0]);
+      if (node.kind === "reshape") reshaped.add(node.inputs[0]);
     const decided = (node: Node): boolean => fixed.has(node) || reshaped.has(node);
     const bases = this.seen.map((s) => s?.base);
     this.seen.forEach((seen, i) => {
@@ -225,7 +215,7 @@ class Compiling {
 }
 
 /** Compiles a loop; the kernels are made once the memory around it is laid out. */
-export function compileLoop(loop: Node<Steps>, outside: Outside): LowerLoop {
+export function compileLoop(loop: Node<"loop">, outside: Outside): LowerLoop {
   const compiling = new Compiling(loop, outside);
   return (lowering) => lowerLoop(compiling, lowering);
 }

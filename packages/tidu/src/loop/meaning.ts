@@ -1,8 +1,8 @@
 // What a loop is in float64: its steps run one after the other, in the reference interpreter.
 import { type Shape, sizeOf } from "../base/shape.js";
 import { meaningOf } from "../graph/meaning.js";
-import { type Elements, type Node, topologicalOrder } from "../graph/node.js";
-import { given, type Part, placeAt, type Steps } from "./steps.js";
+import { type Elements, type Node, type Part, type Steps, topologicalOrder } from "../graph/node.js";
+import { given, placeAt } from "./steps.js";
 
 /** The values of parameters at a step, and of all nodes computed from them. */
 type Known = Map<Node, Elements>;

@@ -1,12 +1,12 @@
 // The op of a loop, and that of its results.
 import { broadcastMap } from "../base/affine.js";
 import { sameShape } from "../base/shape.js";
-import { type LoopOp, makeNode, misfit, type Node, type Op, type PartOp } from "../graph/node.js";
+import { type LoopOp, makeNode, misfit, type Node, type Part, type PartOp, type Steps } from "../graph/node.js";
 import { reshape, view } from "../graph/ops/index.js";
 import { compileLoop, readsOfLoop } from "./compile.js";
 import { Ran } from "./meaning.js";
 import { type Results, slopesOf } from "./slopes.js";
-import { type Part, placeAfter, placeBefore, rowsFrom, type Steps, textOfNode, textOfSteps } from "./steps.js";
+import { loopOf, placeAfter, placeBefore, rowsFrom, textOfNode, textOfSteps } from "./steps.js";
 import { writtenOut } from "./written.js";
 
 /**
@@ -16,7 +16,7 @@ import { writtenOut } from "./written.js";
 const grad = () => [];
 
 /** All steps of a loop; it has no value of its own, and is read by its parts. */
-const loopOp: LoopOp & Op<Steps> = {
+const loopOp: LoopOp = {
   name: "loop",
   kind: "loop",
   infer(inputs, { length, states, sequences, parameters }) {
@@ -30,9 +30,8 @@ const loopOp: LoopOp & Op<Steps> = {
     return { shape: [], dtype: "f32" };
   },
   grad,
-  slopes: (loop, results, wanted) =>
-    slopesOf(loop as Node<Steps>, results as ReadonlyMap<Node<Part>, Node>, wanted, RESULTS),
-  reads: (loop) => readsOfLoop(loop as Node<Steps>),
+  slopes: (loop, results, wanted) => slopesOf(loop, results, wanted, RESULTS),
+  reads: readsOfLoop,
   compile: compileLoop,
   key: textOfSteps,
   value: ({ attrs }, inputs) => new Ran(attrs, inputs),
@@ -41,11 +40,11 @@ const loopOp: LoopOp & Op<Steps> = {
 /** Loops of at most this many steps are better written out. */
 const SHORT = 1;
 
-const partOp: PartOp & Op<Part> = {
+const partOp: PartOp = {
   name: "part",
   kind: "part",
-  infer([loop], part) {
-    const { length, parameters } = loop.attrs as Steps;
+  infer(inputs, part) {
+    const { length, parameters } = loopOf(inputs).attrs;
     if ("each" in part) return { shape: [length, ...part.each.shape], dtype: part.each.dtype };
     const { shape, dtype } = parameters["all" in part ? part.all : part.last];
     return { shape: "all" in part ? [length + 1, ...shape] : shape, dtype };
@@ -53,11 +52,10 @@ const partOp: PartOp & Op<Part> = {
   grad,
   key: (part) => ("each" in part ? textOfNode(part.each) : Object.entries(part).join()),
   value: ({ attrs, shape }, [ran]) => ({ shape, data: (ran as Ran).part(attrs) }),
-  written: (node, loops) =>
-    loops && (node.inputs[0].attrs as Steps).length > SHORT ? undefined : writtenOut(node as Node<Part>),
+  written: (node, loops) => (loops && loopOf(node.inputs).attrs.length > SHORT ? undefined : writtenOut(node)),
 };
 
-export const makeLoop = (steps: Steps, inputs: readonly Node[]): Node<Steps> => makeNode<Steps>(loopOp, inputs, steps);
+export const makeLoop = (steps: Steps, inputs: readonly Node[]): Node<"loop"> => makeNode(loopOp, inputs, steps);
 
 const parts = new WeakMap<Node, Map<unknown, Node>>();
 
@@ -66,16 +64,16 @@ function partOf(loop: Node, key: unknown, part: Part): Node {
   let known = parts.get(loop);
   if (known === undefined) parts.set(loop, (known = new Map()));
   let node = known.get(key);
-  if (node === undefined) known.set(key, (node = makeNode<Part>(partOp, [loop], part)));
+  if (node === undefined) known.set(key, (node = makeNode(partOp, [loop], part)));
   return node;
 }
 
 /** The states of one kind, all and the last one. */
-const statesOf = (loop: Node<Steps>, state: number): Node => partOf(loop, `all${state}`, { all: state });
-export const lastOf = (loop: Node<Steps>, state: number): Node => partOf(loop, `last${state}`, { last: state });
+const statesOf = (loop: Node<"loop">, state: number): Node => partOf(loop, `all${state}`, { all: state });
+export const lastOf = (loop: Node<"loop">, state: number): Node => partOf(loop, `last${state}`, { last: state });
 
 /** A value of the step, at the place of each step. */
-export function eachOf(loop: Node<Steps>, value: Node): Node {
+export function eachOf(loop: Node<"loop">, value: Node): Node {
   const { parameters, states, sequences, next, length } = loop.attrs;
   const at = parameters.indexOf(value);
   if (at >= 0 && at < states) return rowsFrom(statesOf(loop, at), placeBefore(loop.attrs));

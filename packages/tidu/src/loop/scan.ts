@@ -2,12 +2,12 @@
 import { callback, check, checkOptions, either, flag, listOf, oneOrMore, recordOf, refuse } from "../base/check.js";
 import { ArgumentError, ShapeError } from "../base/errors.js";
 import { sameShape } from "../base/shape.js";
-import { type Node, topologicalOrder, type ValueType } from "../graph/node.js";
+import { type Node, type Steps, topologicalOrder, type ValueType } from "../graph/node.js";
 import { elementwise, full, isCollective, isFull, isIndex, isWithin, reshape, within } from "../graph/ops/index.js";
 import { traceBody } from "../tensor/cell.js";
 import { aTensor, Tensor } from "../tensor/tensor.js";
 import { eachOf, lastOf, makeLoop } from "./op.js";
-import { nodeIn, parameter, type Steps } from "./steps.js";
+import { nodeIn, parameter } from "./steps.js";
 
 /** A tensor, or a list or record of tensors. */
 export type Tensors = Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>>;
@@ -157,8 +157,8 @@ function close(roots: readonly Node[], parameters: readonly Node[], since: Node)
     else if (!varying.has(node) && isPlain(node, plain)) plain.add(node);
     refuseInside(node, varying.has(node), since);
   }
-  const shows = ({ op, inputs }: Node): boolean =>
-    inputs.length === 1 && (op.kind === "view" || (op.name === "reshape" && op.kind === "reshape"));
+  const shows = ({ kind, op, inputs }: Node): boolean =>
+    inputs.length === 1 && (kind === "view" || (op.name === "reshape" && kind === "reshape"));
   const isInside = (node: Node): boolean => varying.has(node) || plain.has(node) || shows(node);
   const step = new Map(parameters.map((p) => [p, p]));
   const constants: Node[] = [];
@@ -186,7 +186,7 @@ function refuseInside(node: Node, varies: boolean, since: Node): void {
 }
 
 /** Makes the program check row and class numbers that steps use: see tensor/watch.ts. */
-function watchedIn(loop: Node<Steps>, roots: readonly Node[]): (result: Node) => Node {
+function watchedIn(loop: Node<"loop">, roots: readonly Node[]): (result: Node) => Node {
   const all = topologicalOrder(roots).filter(isWithin);
   const watched = all.map((node) => within(eachOf(loop, node.inputs[0]), node.attrs));
   return (result) => watched.reduce((x, after) => reshape(x, x.shape, after), result);

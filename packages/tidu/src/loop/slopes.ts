@@ -2,7 +2,7 @@
 import { type AffineMap, affineMap } from "../base/affine.js";
 import { isFloat } from "../base/dtype.js";
 import { slopes } from "../grad/reverse.js";
-import { type ElementwiseOp, type Node, topologicalOrder, type ValueType } from "../graph/node.js";
+import { type Node, type Steps, topologicalOrder, type ValueType } from "../graph/node.js";
 import {
   apply,
   type Contraction,
@@ -17,23 +17,13 @@ import {
   unview,
   view,
 } from "../graph/ops/index.js";
-import {
-  behind,
-  nodeIn,
-  type Part,
-  parameter,
-  placeAfter,
-  placeOfFirst,
-  rowOf,
-  rowsFrom,
-  type Steps,
-} from "./steps.js";
+import { behind, nodeIn, parameter, placeAfter, placeOfFirst, rowOf, rowsFrom } from "./steps.js";
 
 /** How loops and their results are made: see op.ts. */
 export interface Results {
-  makeLoop(steps: Steps, inputs: readonly Node[]): Node<Steps>;
-  eachOf(loop: Node<Steps>, value: Node): Node;
-  lastOf(loop: Node<Steps>, state: number): Node;
+  makeLoop(steps: Steps, inputs: readonly Node[]): Node<"loop">;
+  eachOf(loop: Node<"loop">, value: Node): Node;
+  lastOf(loop: Node<"loop">, state: number): Node;
 }
 
 /** An elementwise op of at most this cost is computed again where its value is needed. */
@@ -65,7 +55,7 @@ class Backwards {
   readonly #seen = new Set<Node>();
 
   constructor(
-    readonly loop: Node<Steps>,
+    readonly loop: Node<"loop">,
     readonly results: Results,
   ) {}
 
@@ -120,13 +110,12 @@ class Backwards {
   #isRead(node: Node): boolean {
     if (this.loop.attrs.parameters.includes(node)) return true;
     if (this.#backward.has(node) || !this.#varying.has(node)) return false;
-    const { op } = node;
-    if (op.kind === "elementwise") return (op as unknown as ElementwiseOp).cost > CHEAP;
-    return ["contract", "reduce", "unview", "scatter", "line", "part"].includes(op.kind);
+    if (node.kind === "elementwise") return node.op.cost > CHEAP;
+    return ["contract", "reduce", "unview", "scatter", "line", "part"].includes(node.kind);
   }
 
   /** The loop, given the gradients by the states before a step; and the node in it for each node of the graph. */
-  make(before: ReadonlyMap<number, Node>): { loop: Node<Steps>; step: Map<Node, Node> } {
+  make(before: ReadonlyMap<number, Node>): { loop: Node<"loop">; step: Map<Node, Node> } {
     const { attrs, inputs } = this.loop;
     const own = [...this.states.values(), ...this.sequences.keys(), ...this.constants];
     const step = new Map(own.map((node, i) => [node, parameter(i, node)]));
@@ -146,8 +135,8 @@ class Backwards {
 
 /** The gradient by each input of a loop that is wanted, given those by its results. */
 export function slopesOf(
-  loop: Node<Steps>,
-  given: ReadonlyMap<Node<Part>, Node>,
+  loop: Node<"loop">,
+  given: ReadonlyMap<Node<"part">, Node>,
   wanted: readonly boolean[],
   results: Results,
 ): (Node | undefined)[] {
@@ -224,7 +213,7 @@ export function slopesOf(
 class SumOverSteps {
   /** Values that are kept of every step. */
   readonly kept: Set<Node>;
-  #loop: Node<Steps> | undefined;
+  #loop: Node<"loop"> | undefined;
   #step = new Map<Node, Node>();
 
   /** @param kept values that are kept for other reasons. */
@@ -236,32 +225,32 @@ class SumOverSteps {
   }
 
   /** Before this call, sums are placeholders that only record what they need. */
-  ready(loop: Node<Steps>, step: Map<Node, Node>): void {
+  ready(loop: Node<"loop">, step: Map<Node, Node>): void {
     this.#loop = loop;
     this.#step = step;
   }
 
   of(x: Node): Node {
-    const { inputs, attrs, op } = x;
+    const { kind, op, inputs, attrs } = x;
     const { length } = this.back.loop.attrs;
     if (!this.back.varies(x)) return apply(elementwise.mul, this.#outside(x), full(length, x.shape));
     if (this.kept.has(x)) return this.#plain(x);
-    switch (op.kind) {
+    switch (kind) {
       case "view":
-        return view(this.of(inputs[0]), attrs as AffineMap);
+        return view(this.of(inputs[0]), attrs);
       case "unview":
         return this.kept.has(inputs[0])
-          ? unview(this.#every(inputs[0]), summing(attrs as AffineMap, length))
-          : unview(this.of(inputs[0]), attrs as AffineMap);
+          ? unview(this.#every(inputs[0]), summing(attrs, length))
+          : unview(this.of(inputs[0]), attrs);
       case "reshape":
         return isPlainReshape(x) ? reshape(this.of(inputs[0]), x.shape) : this.#plain(x);
       case "elementwise":
         if (op === elementwise.add) return apply(elementwise.add, this.of(inputs[0]), this.of(inputs[1]));
         return op === elementwise.neg ? apply(elementwise.neg, this.of(inputs[0])) : this.#plain(x);
       case "contract":
-        return this.#contracted(inputs, attrs as Contraction);
+        return this.#contracted(inputs, attrs);
       case "scatter":
-        return this.#scattered(inputs, attrs as Scatter) ?? this.#plain(x);
+        return this.#scattered(inputs, attrs) ?? this.#plain(x);
       default:
         return this.#plain(x);
     }
@@ -287,8 +276,7 @@ class SumOverSteps {
   /** The values of every step. A view of a value becomes a view of the values of all steps. */
   #every(x: Node): Node {
     const [inner] = x.inputs;
-    if (x.op.kind === "view")
-      return view(this.#every(inner), lifted(x.attrs as AffineMap, this.back.loop.attrs.length));
+    if (x.kind === "view") return view(this.#every(inner), lifted(x.attrs, this.back.loop.attrs.length));
     if (isPlainReshape(x)) return reshape(this.#every(inner), [this.back.loop.attrs.length, ...x.shape]);
     if (this.#loop === undefined) {
       this.kept.add(x);

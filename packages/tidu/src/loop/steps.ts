@@ -1,31 +1,26 @@
 // The parts of a loop: the graph of a step over parameters, and the results of the loop.
 import { type AffineMap, sliceMap } from "../base/affine.js";
 import { ArgumentError } from "../base/errors.js";
-import { makeNode, type Node, type Op, topologicalOrder, type ValueType, withInputs } from "../graph/node.js";
+import {
+  detailOf,
+  makeNode,
+  misfit,
+  type Node,
+  type NodeOf,
+  type Op,
+  type Steps,
+  topologicalOrder,
+  type ValueType,
+  withInputs,
+} from "../graph/node.js";
 import { reshape, view } from "../graph/ops/index.js";
 
-/**
- * The steps of a loop. Each is a graph over parameters: first the states that one step leaves to the next, then the
- * elements of the sequences at this step, then the constants, which are the same in all steps. A loop's inputs stand in
- * the same order: the first
- * states, whole sequences (the steps along their first axis), constants.
- */
-export interface Steps {
-  readonly length: number;
-  /** Whether the first step is at the end of the sequences. */
-  readonly backwards: boolean;
-  readonly states: number;
-  readonly sequences: number;
-  readonly parameters: readonly Node[];
-  /** The states after a step. */
-  readonly next: readonly Node[];
+interface Parameter extends ValueType {
+  readonly index: number;
 }
 
-/** Which result: a value of the step at each place, all states of one kind (see `placeBefore`), or the last one. */
-export type Part = { readonly each: Node } | { readonly all: number } | { readonly last: number };
-
 /** A step's parameter. */
-const parameterOp: Op<{ index: number } & ValueType> = {
+const parameterOp: Op<"source", Parameter> = {
   name: "parameter",
   kind: "source",
   infer: (_, { shape, dtype }) => ({ shape, dtype }),
@@ -37,14 +32,18 @@ const parameterOp: Op<{ index: number } & ValueType> = {
 };
 export const parameter = (index: number, { shape, dtype }: ValueType): Node =>
   makeNode(parameterOp, [], { index, shape, dtype });
+const isParameter = (node: Node): node is NodeOf<"source", Parameter> => node.op === parameterOp;
+
+/** The loop that a part is a result of: its only input. */
+export const loopOf = ([loop]: readonly Node[]): Node<"loop"> => (loop.kind === "loop" ? loop : misfit("part", [loop]));
 
 /** A text that is equal for graphs that compute the same from the same parameters. */
 function textOf(roots: readonly Node[]): string {
   const number = new Map<Node, number>();
   const lines = topologicalOrder(roots).map((node, i) => {
     number.set(node, i);
-    const { op, inputs, attrs } = node;
-    const own = op === parameterOp ? Object.values(attrs as object).join("|") : (op.key?.(attrs) ?? "");
+    const { op, inputs } = node;
+    const own = isParameter(node) ? Object.values(node.attrs).join("|") : detailOf(node);
     return `${op.name}(${inputs.map((x) => number.get(x))})${own}`;
   });
   return `${lines.join(";")}>${roots.map((r) => number.get(r))}`;

@@ -1,8 +1,7 @@
 // Writes a loop out: its steps one after the other.
-import type { AffineMap } from "../base/affine.js";
-import { type Node, type PartOp, topologicalOrder, withInputs } from "../graph/node.js";
+import { type Node, topologicalOrder, withInputs } from "../graph/node.js";
 import { concat, reshape } from "../graph/ops/index.js";
-import { given, nodeIn, type Part, placeAt, rowOf, type Steps, takesRows } from "./steps.js";
+import { given, loopOf, nodeIn, placeAt, rowOf, takesRows } from "./steps.js";
 
 interface Written {
   /** The node that replaces each node of a step, by place. */
@@ -13,12 +12,13 @@ interface Written {
 const known = new WeakMap<Node, Written>();
 
 /** A result of a loop as a graph that grows with its length. */
-export function writtenOut({ inputs: [loop], attrs: part, shape }: Node<Part>): Node {
+export function writtenOut({ inputs, attrs: part, shape }: Node<"part">): Node {
+  const loop = loopOf(inputs);
   let all = known.get(loop);
-  if (all === undefined) known.set(loop, (all = writeOut(loop as Node<Steps>)));
+  if (all === undefined) known.set(loop, (all = writeOut(loop)));
   const { steps, last } = all;
   if ("last" in part) return last[part.last];
-  const { parameters, backwards } = loop.attrs as Steps;
+  const { parameters, backwards } = loop.attrs;
   const values = steps.map((step) => nodeIn("each" in part ? part.each : parameters[part.all], step));
   if ("all" in part) values.splice(backwards ? 0 : values.length, 0, last[part.all]);
   return concat(
@@ -27,7 +27,7 @@ export function writtenOut({ inputs: [loop], attrs: part, shape }: Node<Part>): 
   );
 }
 
-function writeOut({ inputs, attrs }: Node<Steps>): Written {
+function writeOut({ inputs, attrs }: Node<"loop">): Written {
   const steps: Map<Node, Node>[] = [];
   let last: readonly Node[] = inputs;
   for (let i = 0; i < attrs.length; i++) {
@@ -42,9 +42,9 @@ function writeOut({ inputs, attrs }: Node<Steps>): Written {
 /** Rows taken from values that were just joined from single rows are joined directly. */
 function joined(node: Node): Node {
   const [x] = node.inputs;
-  if (node.op.kind !== "view" || x.op.kind !== "concat" || x.inputs.some((part) => part.shape[0] !== 1)) return node;
-  if ((x.attrs as { axis: number }).axis !== 0) return node;
-  const map = node.attrs as AffineMap;
+  if (node.kind !== "view" || x.kind !== "concat" || x.attrs.axis !== 0) return node;
+  if (x.inputs.some((part) => part.shape[0] !== 1)) return node;
+  const map = node.attrs;
   const { offset, domain, coef } = map;
   return takesRows(map) && (domain[0] === 1 || coef[0][0] === 1)
     ? concat(x.inputs.slice(offset[0], offset[0] + domain[0]), 0)
@@ -57,7 +57,7 @@ export function withoutLoops(roots: readonly Node[]): ReadonlyMap<Node, Node> {
   for (const node of topologicalOrder(roots)) {
     const inputs = node.inputs.map((x) => done.get(x) as Node);
     const next = withInputs(node, inputs);
-    const written = next.op.kind === "part" ? ((next.op as PartOp).written(next, false) as Node) : joined(next);
+    const written = next.kind === "part" ? (next.op.written(next, false) as Node) : joined(next);
     // A step may have loops, too.
     done.set(node, written === next ? next : (withoutLoops([written]).get(written) as Node));
   }

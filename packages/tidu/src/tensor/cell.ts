@@ -1,7 +1,15 @@
 // A variable's contents as a series of versions, so that what was read never changes, whatever is assigned afterwards.
 import { ArgumentError } from "../base/errors.js";
 import { formatShape } from "../base/shape.js";
-import { makeStorage, type Node, type Storage, topologicalOrder, type Update } from "../graph/node.js";
+import {
+  detailOf,
+  makeStorage,
+  type Node,
+  type NodeOf,
+  type Storage,
+  topologicalOrder,
+  type Update,
+} from "../graph/node.js";
 import { fromStorage, fromVersion, isFull, isStorage, isVersion, type Version } from "../graph/ops/index.js";
 import { device, noteChange, setInitial, untaken } from "./realizer.js";
 import { bringHere, keep, resolve, storedIn, unstored } from "./stored.js";
@@ -12,7 +20,7 @@ import { prepareWatched } from "./watch.js";
 export interface Content extends Version {
   readonly cell: Cell;
   /** Its node in graphs outside compiled code, held weakly: the value is kept while the node is in use. */
-  leaf?: WeakRef<Node<Version>>;
+  leaf?: WeakRef<NodeOf<"source", Version>>;
 }
 
 /**
@@ -46,7 +54,7 @@ const contentOf = (cell: Cell, value: Node): Content => ({
 /** The cell's value. A trace sees what its program will find stored, and what it assigned itself. */
 export const readCell = (cell: Cell): Node => tracing()?.read(cell) ?? leafOf(cell.present);
 
-function leafOf(content: Content): Node<Version> {
+function leafOf(content: Content): NodeOf<"source", Version> {
   let leaf = content.leaf?.deref();
   if (leaf === undefined) {
     leaf = fromVersion(content);
@@ -152,7 +160,7 @@ function storeContents(asked: ReadonlySet<Content>, plain: readonly Item[]): Pro
 function isWhole(value: Node): boolean {
   try {
     // What stands for a step's value in a loop has no text by which programs are known.
-    for (const { op, attrs } of topologicalOrder(resolve([value]).values)) op.key?.(attrs);
+    for (const node of topologicalOrder(resolve([value]).values)) detailOf(node);
     return true;
   } catch {
     return false;
@@ -160,7 +168,7 @@ function isWhole(value: Node): boolean {
 }
 
 /** The content that a version stands for, through assignments of one variable's value to another. */
-function sourceOf(node: Node<Version>): Content {
+function sourceOf(node: NodeOf<"source", Version>): Content {
   return isVersion(node.attrs.value) ? sourceOf(node.attrs.value) : (node.attrs as Content);
 }
 

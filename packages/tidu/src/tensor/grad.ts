@@ -3,7 +3,7 @@ import { isFloat } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
 import { formatShape, sameShape } from "../base/shape.js";
 import { gradient } from "../grad/reverse.js";
-import { type Node, type Storage, topologicalOrder } from "../graph/node.js";
+import { type Node, type NodeOf, type Storage, topologicalOrder } from "../graph/node.js";
 import { isResult, isVersion } from "../graph/ops/index.js";
 import { cellOf, named } from "./cell.js";
 import type { Origin } from "./compile.js";
@@ -80,7 +80,7 @@ function refuseStale(order: readonly Node[], places: ReadonlySet<Place | undefin
 }
 
 /** Throws if a compiled function that gave a result used what a gradient is asked by, or was called with such tensors. */
-function refuseResult({ attrs, shape }: Node<Storage>, absent: readonly Node[]): void {
+function refuseResult({ attrs, shape }: NodeOf<"source", Storage>, absent: readonly Node[]): void {
   const { places, inputs } = attrs.from as Origin;
   const behind = absent.find((node) => {
     const place = placeOfNode(node);

@@ -1,7 +1,7 @@
 import type { TypedArray } from "../base/dtype.js";
 import { DataError } from "../base/errors.js";
 import { formatShape, type Shape, sizeOf } from "../base/shape.js";
-import { makeStorage, type Node, type Storage, topologicalOrder } from "../graph/node.js";
+import { makeStorage, type Node, type NodeOf, type Storage, topologicalOrder } from "../graph/node.js";
 import {
   apply,
   elementwise as el,
@@ -91,7 +91,7 @@ export function prepareWatched(
   varying: readonly Storage[],
   results: readonly Storage[],
 ): Executable {
-  const lists = new Map<string, Node<Within>>();
+  const lists = new Map<string, NodeOf<"reshape", Within>>();
   let team: Team | undefined;
   for (const node of topologicalOrder(updates.map((u) => u.value))) {
     if (isWithin(node)) lists.set(`${node.inputs[0].id} ${node.attrs.size}`, node);
@@ -119,7 +119,7 @@ export function prepareWatched(
 
 function watch(
   on: Realizer,
-  { inputs: [list], attrs: is }: Node<Within>,
+  { inputs: [list], attrs: is }: NodeOf<"reshape", Within>,
   group: Group,
 ): { watch: Watch; updates: Update[] } {
   const { shape } = list;

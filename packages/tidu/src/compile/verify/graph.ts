@@ -1,11 +1,12 @@
 import { formatShape, sameShape } from "../../base/shape.js";
-import { type Node, topologicalOrder } from "../../graph/node.js";
+import { type Node, type Op, topologicalOrder } from "../../graph/node.js";
 import { CompilerFault } from "./fault.js";
 
 /** Every node has the type that its op infers from its inputs, and inputs that are older than itself (so no cycles). */
 export function verifyGraph(pass: string, roots: readonly Node[]): void {
   for (const node of topologicalOrder(roots)) {
-    const { shape, dtype } = node.op.infer(node.inputs, node.attrs);
+    const op: Op = node.op;
+    const { shape, dtype } = op.infer(node.inputs, node.attrs);
     if (!sameShape(shape, node.shape) || dtype !== node.dtype) {
       throw new CompilerFault(
         pass,

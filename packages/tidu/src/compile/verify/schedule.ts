@@ -19,12 +19,12 @@ function readsOf(pass: string, task: Task, stored: ReadonlySet<Node>): Set<Node>
       reads.add(node);
       continue;
     }
-    const { kind } = node.op;
+    const { kind } = node;
     const fault = (problem: string) => new CompilerFault(pass, `${label(task.root)} needs ${label(node)}, ${problem}`);
     if (isCore(node) && node !== task.core) throw fault("which is neither stored nor the kernel's core");
     const [x] = node.inputs;
     if (kind === "reshape" && !stored.has(x)) throw fault("whose input is not stored");
-    if (kind === "gather" && !stored.has(x) && !(x.op.kind === "reshape" && stored.has(x.inputs[0]))) {
+    if (kind === "gather" && !stored.has(x) && !(x.kind === "reshape" && stored.has(x.inputs[0]))) {
       throw fault("whose table is not stored");
     }
     stack.push(...valuesOf(node));

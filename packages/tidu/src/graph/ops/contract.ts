@@ -1,20 +1,8 @@
-import { type AffineMap, isPermutation } from "../../base/affine.js";
+import { isPermutation } from "../../base/affine.js";
 import { isFloat } from "../../base/dtype.js";
+import type { Contraction } from "../attributes.js";
 import { makeNode, misfit, type Node, type Op } from "../node.js";
-import { view, viewOp } from "./movement.js";
-
-/**
- * Names the axes of a sum of products, as in Einstein's summation convention. Axes with the same label run together;
- * a label in both inputs but not in the output is summed over. Matrix products, convolutions (over window views)
- * and their gradients are all of this form.
- */
-export interface Contraction {
-  readonly a: readonly string[];
-  readonly b: readonly string[];
-  readonly out: readonly string[];
-  /** Set where the first summed label is a tree's: its steps are sums of their own, which are added in pairs. */
-  readonly tree?: true;
-}
+import { view } from "./movement.js";
 
 /** Size of every label; throws ShapeError where the inputs or the labels do not fit. */
 export function labelSizes({ a, b, out }: Contraction, x: Node, y: Node): Map<string, number> {
@@ -36,7 +24,7 @@ export function labelSizes({ a, b, out }: Contraction, x: Node, y: Node): Map<st
 /** Labels that are summed over, in the order of the first input. */
 export const summedLabels = ({ a, out }: Contraction): string[] => a.filter((l) => !out.includes(l));
 
-export const contractOp: Op<Contraction> = {
+export const contractOp: Op<"contract"> = {
   name: "contract",
   kind: "contract",
   infer([x, y], spec) {
@@ -58,8 +46,8 @@ export const contractOp: Op<Contraction> = {
  * goes.
  */
 function inOrder(x: Node, labels: readonly string[], compute: (own: readonly string[]) => Node): Node {
-  if (x.op !== viewOp || !isPermutation(x.attrs as AffineMap)) return compute(labels);
-  const map = x.attrs as AffineMap;
+  if (x.kind !== "view" || !isPermutation(x.attrs)) return compute(labels);
+  const map = x.attrs;
   return view(compute(map.coef.map((row) => labels[row.indexOf(1)])), map);
 }
 

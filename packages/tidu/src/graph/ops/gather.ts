@@ -1,16 +1,12 @@
 // Taking rows by their numbers, and its transpose.
+import type { Gather, Scatter } from "../attributes.js";
 import { makeNode, misfit, type Node, type Op } from "../node.js";
-
-export interface Gather {
-  /** The axis of x that the rows are counted along. */
-  readonly axis: number;
-}
 
 /**
  * `y[…, i, …] = x[…, rows[i], …]` along one axis, for indices of any shape; a row that does not exist reads as zeros.
  * In the gradient rows that were taken several times add up: a scatter.
  */
-export const gatherOp: Op<Gather> = {
+export const gatherOp: Op<"gather"> = {
   name: "gather",
   kind: "gather",
   infer([x, rows], { axis }) {
@@ -22,18 +18,11 @@ export const gatherOp: Op<Gather> = {
   key: ({ axis }) => String(axis),
 };
 
-/** Where the rows of a scatter's result are. */
-export interface Scatter {
-  readonly axis: number;
-  /** How many rows there are. */
-  readonly size: number;
-}
-
 /**
  * The transpose of `gather`: `y = 0`, then `y[…, rows[i], …] += x[…, i, …]` for each i in turn. Numbers that are no row
  * are skipped.
  */
-export const scatterOp: Op<Scatter> = {
+export const scatterOp: Op<"scatter"> = {
   name: "scatter",
   kind: "scatter",
   infer: ([x, rows], { axis, size }) => ({

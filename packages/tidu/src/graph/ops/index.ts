@@ -1,4 +1,5 @@
 /** The op table: every op that there is. To add one, write its entry in the file of its kind. */
+export type { Contraction, Gather, Group, Scatter } from "../attributes.js";
 export * from "./collective.js";
 export * from "./contract.js";
 export * as elementwise from "./elementwise.js";

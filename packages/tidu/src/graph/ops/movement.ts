@@ -1,12 +1,12 @@
 // Ops that move values: views, their transposes, reshape and concat; and two that pass a value on.
 import { type AffineMap, sliceMap } from "../../base/affine.js";
 import { type Shape, sameShape, sizeOf } from "../../base/shape.js";
-import { makeNode, misfit, type Node, type Op } from "../node.js";
+import { makeNode, misfit, type Node, type NodeOf, type Op } from "../node.js";
 
 const mapKey = (map: AffineMap): string => `${map.domain}|${map.source}|${map.offset}|${map.coef.join("/")}`;
 
 /** `y[i] = x[map(i)]`, 0 where the map leaves x: slices, pads, flips, permutations, broadcasts, windows. */
-export const viewOp: Op<AffineMap> = {
+export const viewOp: Op<"view"> = {
   name: "view",
   kind: "view",
   infer([x], map) {
@@ -18,7 +18,7 @@ export const viewOp: Op<AffineMap> = {
 };
 
 /** The transpose of `view`: `y = 0`, then `y[map(i)] += x[i]`. Where several i meet, they add up. */
-export const unviewOp: Op<AffineMap> = {
+export const unviewOp: Op<"unview"> = {
   name: "unview",
   kind: "unview",
   infer([x], map) {
@@ -30,7 +30,7 @@ export const unviewOp: Op<AffineMap> = {
 };
 
 /** The same elements in row-major order under another shape. A second input, if given, is computed first. */
-export const reshapeOp: Op<{ shape: Shape }> = {
+export const reshapeOp: Op<"reshape", { shape: Shape }> = {
   name: "reshape",
   kind: "reshape",
   infer([x], { shape }) {
@@ -42,7 +42,7 @@ export const reshapeOp: Op<{ shape: Shape }> = {
 };
 
 /** Values one after the other along an axis. Each is stored by itself, so that the cost does not grow with their number. */
-export const concatOp: Op<{ readonly axis: number }> = {
+export const concatOp: Op<"concat"> = {
   name: "concat",
   kind: "concat",
   infer(inputs, { axis }) {
@@ -74,7 +74,7 @@ export function startsOf(inputs: readonly Node[], axis: number): number[][] {
 
 export const concat = (inputs: readonly Node[], axis: number): Node =>
   inputs.length === 1 ? inputs[0] : makeNode(concatOp, inputs, { axis });
-export const view = (x: Node, map: AffineMap): Node => makeNode(viewOp, [x], map);
+export const view = (x: Node, map: AffineMap): Node<"view"> => makeNode(viewOp, [x], map);
 export const unview = (x: Node, map: AffineMap): Node => makeNode(unviewOp, [x], map);
 export const reshape = (x: Node, shape: Shape, after?: Node): Node =>
   after === undefined && sameShape(x.shape, shape)
@@ -86,7 +86,7 @@ export const awaited = (node: Node): Node | undefined => (node.op === reshapeOp 
 export const valuesOf = ({ op, inputs }: Node): readonly Node[] => (op === reshapeOp ? inputs.slice(0, 1) : inputs);
 
 /** The same value; no gradient flows through it. */
-const stopGradientOp: Op<undefined> = {
+const stopGradientOp: Op<"reshape", undefined> = {
   name: "stopGradient",
   kind: "reshape",
   infer: ([x]) => x,
@@ -99,7 +99,7 @@ export interface Within {
 }
 
 /** The same numbers, checked at run time: see `tensor/watch.ts`. */
-const withinOp: Op<Within> = {
+const withinOp: Op<"reshape", Within> = {
   name: "within",
   kind: "reshape",
   infer: ([x]) => x,
@@ -107,6 +107,6 @@ const withinOp: Op<Within> = {
 };
 
 export const within = (x: Node, attrs: Within): Node => makeNode(withinOp, [x], attrs);
-export const isWithin = (node: Node): node is Node<Within> => node.op === withinOp;
+export const isWithin = (node: Node): node is NodeOf<"reshape", Within> => node.op === withinOp;
 
 export const stopGradient = (x: Node): Node => makeNode(stopGradientOp, [x], undefined);
