@@ -1,6 +1,6 @@
 // Sums over shards that are made in one contraction: the bits are those of a sum for each shard, added two by two.
 import "../../packages/tidu/src/codegen/tree.js";
-import { afterAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { permuteMap } from "../../packages/tidu/src/base/affine.js";
 import {
   addTerms,
@@ -19,6 +19,7 @@ import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 
 const [one, portable] = [new WasmDevice({ threads: 1 }), new WasmDevice({ threads: 2, portable: true })];
 const native = NativeDevice.create({ threads: 2 });
+beforeAll(() => portable.ready());
 afterAll(() => portable.close());
 
 const numbers = (count: number, seed: number): Float32Array => {

@@ -6,7 +6,12 @@ import { testAllBits } from "./all-bits.js";
 import { nearestBits, numberOf, numbersAround } from "./nearest.js";
 
 describe("on WebAssembly", () => testAllBits(async () => new WasmDevice({ threads: 1 })));
-describe("on two threads", () => testAllBits(async () => new WasmDevice({ threads: 2, portable: true })));
+describe("on two threads", () =>
+  testAllBits(async () => {
+    const device = new WasmDevice({ threads: 2, portable: true });
+    await device.ready();
+    return device;
+  }));
 
 describe.each<Half>(["f16", "bf16"])("on the host, %s", (dtype) => {
   test("has the number of every pattern", () => {

@@ -1,6 +1,6 @@
 // Loops of random steps: the same values and gradients as the steps one after the other, on a device and in float64.
 import fc from "fast-check";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { verifier } from "../../packages/tidu/src/compile/verify/index.js";
 import { concat, grad, scan, setDevice, type Tensor, tensor, WasmDevice } from "../../packages/tidu/src/index.js";
 import { ReferenceDevice } from "../../packages/tidu/src/runtime/reference.js";
@@ -9,6 +9,7 @@ import { wave } from "./support/bodies.js";
 import { type Body, byHand, type Run } from "./support/by-hand.js";
 
 const device = new WasmDevice({ threads: 2, observe: verifier() });
+beforeAll(() => device.ready());
 afterAll(async () => {
   setDevice(undefined);
   await device.close();

@@ -74,6 +74,7 @@ describe("a device with a limit", () => {
 test("devices that nobody keeps give back their threads and their memory", async () => {
   const used = async () => {
     const own = new WasmDevice({ threads: 3 });
+    void own.ready();
     setDevice(own);
     expect(await tensor([1, 2]).sum().item()).toBe(3);
     setDevice(undefined);

@@ -41,6 +41,32 @@ describe("a pool of threads", () => {
     expect(() => run(pool, programs[0], unreadable, 1)).toThrow(/thread 1 of 2 failed: CompileError/);
   });
 
+  test("starts its threads for much work: of one program, or of all that have run", () => {
+    const poolWith = () => {
+      const start = vi.fn<ThreadStarter>(() => ({ terminate: () => undefined }));
+      const pool = new ThreadPool(new Heap(true), 3, start);
+      pools.push(pool);
+      return { pool, start };
+    };
+    const { pool: small, start: forSmall } = poolWith();
+    small.prepare(2 ** 26);
+    run(small, program(), undefined, 1, 2 ** 26);
+    run(small, program(), undefined, 1, 2 ** 26);
+    expect(forSmall).not.toHaveBeenCalled();
+    expect(small).toMatchObject({ threads: 3, available: 1 });
+    run(small, program(), undefined, 1, 2 ** 26);
+    run(small, program(), undefined, 1, 2 ** 26);
+    expect(forSmall).toHaveBeenCalledTimes(2);
+    const { pool: large, start: forLarge } = poolWith();
+    large.prepare(2 ** 27);
+    expect(forLarge).toHaveBeenCalledTimes(2);
+    const { pool: closed, start: forClosed } = poolWith();
+    void closed.close();
+    closed.prepare(2 ** 30);
+    expect(forClosed).not.toHaveBeenCalled();
+    expect(closed.threads).toBe(1);
+  });
+
   test.each([2, 3])("of %i fails with what the last thread says, and then works alone", async (threads) => {
     const pool = await poolOf(threads);
     const failing = () => run(pool, program(threads - 1));
@@ -122,7 +148,7 @@ describe("a pool of threads", () => {
   test("that nobody keeps ends its threads", async () => {
     let ended = 0;
     const start: ThreadStarter = () => ({ terminate: () => ended++ });
-    const make = () => void new ThreadPool(new Heap(true), 3, start);
+    const make = () => new ThreadPool(new Heap(true), 3, start).start();
     const { held } = pressure;
     make();
     expect(pressure.held).toBeGreaterThan(held);

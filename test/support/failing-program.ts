@@ -17,8 +17,14 @@ export function program(failing = -1): Uint8Array<ArrayBuffer> {
   return assembleModule([emitBarrier(), f], [["run", 1]], true);
 }
 
-/** Runs code on a pool; `theirs` is the code for the other threads. */
-export function runOnPool(pool: ThreadPool, code: Uint8Array<ArrayBuffer>, theirs: Uint8Array = code, id = 1): void {
+/** Runs code on a pool; `theirs` is the code for the other threads, `work` the steps that its loops are said to have. */
+export function runOnPool(
+  pool: ThreadPool,
+  code: Uint8Array<ArrayBuffer>,
+  theirs: Uint8Array = code,
+  id = 1,
+  work?: number,
+): void {
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(code), pool.imports);
-  pool.run({ id, code: theirs, main: exports.run as ThreadProgram["main"] }, pool.barrier, false);
+  pool.run({ id, code: theirs, main: exports.run as ThreadProgram["main"] }, pool.barrier, false, work);
 }

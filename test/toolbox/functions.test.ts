@@ -123,7 +123,9 @@ test("numbers that are none, infinite ones and zeros of either sign have their p
 });
 
 test.each([1, 2, 3, 5, 64, 1000, 4097])("sorting %d numbers in lines of any place leaves them in order", async (n) => {
-  td.setDevice(new td.WasmDevice({ threads: 2 }));
+  const device = new td.WasmDevice({ threads: 2 });
+  await device.ready();
+  td.setDevice(device);
   const data = Float32Array.from({ length: 3 * n }, (_, i) => Math.fround(Math.sin(i * i) * 50) | 0);
   const x = td.tensor(data, [n, 3]);
   const order = data.slice();

@@ -14,7 +14,9 @@ import { OPENING, openBrowser } from "../support/browser.js";
 
 let folder: string;
 beforeAll(async () => {
-  setDevice(new WasmDevice({ threads: 2, portable: true }));
+  const device = new WasmDevice({ threads: 2, portable: true });
+  await device.ready();
+  setDevice(device);
   folder = await mkdtemp(join(tmpdir(), "tidu-wasm-"));
 });
 afterAll(async () => {

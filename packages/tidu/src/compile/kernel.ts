@@ -1,6 +1,6 @@
 import { range } from "../base/affine.js";
 import type { DType } from "../base/dtype.js";
-import { type Shape, sameShape } from "../base/shape.js";
+import { type Shape, sameShape, sizeOf } from "../base/shape.js";
 import type { ElementwiseOp, LineOp, ReduceOp, Storage } from "../graph/node.js";
 import { mul } from "../graph/ops/elementwise.js";
 import { WIDEN } from "../graph/ops/halves.js";
@@ -169,6 +169,10 @@ export interface LoopKernel extends KernelBase {
 }
 
 export type Kernel = MapKernel | ReduceKernel | ContractKernel | LineKernel | LoopKernel;
+
+/** The steps of all loops of these kernels. */
+export const stepsOf = (kernels: readonly Kernel[]): number =>
+  kernels.reduce((n, kernel) => n + sizeOf(kernel.sizes) * (kernel.kind === "loop" ? stepsOf(kernel.steps) : 1), 0);
 
 export const constantAffine = (offset: number, axes: number): Affine => ({ offset, coef: new Array(axes).fill(0) });
 

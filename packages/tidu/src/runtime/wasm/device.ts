@@ -43,7 +43,10 @@ export class WasmDevice extends CompilingDevice<number, WasmCode> {
   get fusedMultiplyAdd(): boolean {
     return this.#engine.relaxed;
   }
-  /** Resolves when all threads have started; until then programs run on the calling thread. */
+  /**
+   * Starts the threads, and resolves when all have started; until then programs run on the calling thread. Without this,
+   * they are started when there is work for them.
+   */
   ready(): Promise<void> {
     return this.#engine.pool.ready();
   }

@@ -11,6 +11,7 @@ import {
   SCRATCH_SLOT,
   type WasmProgram,
 } from "../../codegen/wasm/module.js";
+import { stepsOf } from "../../compile/kernel.js";
 import type { Observer, Program } from "../../compile/program.js";
 import { PROCESSOR } from "../../compile/target.js";
 import type { Storage } from "../../graph/node.js";
@@ -47,6 +48,8 @@ export interface WasmCode {
   /** The code as threads run it. */
   readonly threads: ThreadProgram;
   readonly stats: WasmProgram["stats"];
+  /** Steps of all its loops. */
+  readonly work: number;
 }
 
 /** Compiles to WebAssembly, and runs it on threads over one memory; a block is an address in it. */
@@ -75,15 +78,18 @@ export class WasmEngine implements Engine<number, WasmCode> {
   }
 
   compile(program: Program): { code: WasmCode; storages: readonly Storage[] } {
+    const work = stepsOf(program.kernels);
     const features = { shared: this.heap.shared, relaxed: this.relaxed };
+    // They start while the code is made.
+    this.pool.prepare(work);
     const { bytes, storages, stats } = generateModule(program, features);
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), this.pool.imports);
     const threads = { id: ++this.#codes, code: bytes, main: exports.run as ThreadProgram["main"] };
-    return { code: { threads, stats }, storages };
+    return { code: { threads, stats, work }, storages };
   }
 
   /** Each user has a table of addresses, in which each run rewrites only those that have changed. */
-  bind({ threads, stats }: WasmCode, count: number, owner: object): Bound<number> {
+  bind({ threads, stats, work }: WasmCode, count: number, owner: object): Bound<number> {
     const size = FIRST_STORAGE + count;
     const table = this.allocate(4 * size, owner);
     let words = new Int32Array(0);
@@ -97,7 +103,7 @@ export class WasmEngine implements Engine<number, WasmCode> {
         }
         words[ARENA_SLOT] = arena;
         for (let i = 0; i < blocks.length; i++) words[FIRST_STORAGE + i] = blocks[i];
-        this.pool.run(threads, table, stats.shared === 0);
+        this.pool.run(threads, table, stats.shared === 0, work);
       },
     };
   }

@@ -64,37 +64,57 @@ function warn(reason: unknown): void {
   console.warn(`tidu: computes on one thread, since others cannot be started here or have ended: ${reason}`);
 }
 
+/**
+ * Steps of loops for which other threads are started, in all or of one program: about what one thread does in the time that
+ * another takes to start. Small programs are done before, and a start beside them would only hold them up.
+ */
+const WORTH_STARTING = 2 ** 27;
+
 /** Makes all threads run the same program at the same time. The calling thread is thread 0. */
 export class ThreadPool {
   readonly #control: number;
   readonly #words: Int32Array;
   readonly #others = new Others();
+  readonly #starter: ThreadStarter;
+  /** Whether the other threads have been started, or never will be. */
+  #begun = false;
   #closed = false;
+  /** Steps of loops that programs have run here. */
+  #done = 0;
   /** Ids of the programs that the other threads have, the one that ran last at the end. */
   readonly #known = new Set<number>();
   /** Address of the block that the programs' barriers use. */
   readonly barrier: number;
 
   /**
-   * @param threads threads wanted, this one included.
+   * @param wanted threads, this one included. Others are started when there is work for them.
    * @param most the number of programs that threads keep; others are sent again.
    */
   constructor(
     readonly heap: Heap,
-    threads: number,
-    start: ThreadStarter = threadStarter(),
+    readonly wanted: number,
+    starter: ThreadStarter = threadStarter(),
     readonly most = 64,
   ) {
+    this.#starter = starter;
     this.barrier = heap.allocate(BARRIER_BYTES);
     this.#control = heap.allocate(4 * WORD.text + TEXT_BYTES);
     this.#words = new Int32Array(heap.memory.buffer, this.#control, WORD.text);
     new Uint8Array(heap.memory.buffer, this.barrier, BARRIER_BYTES).fill(0);
     new Int32Array(heap.memory.buffer, this.barrier + PATIENCE_AT, 1)[0] = PATIENCE;
     this.#words.fill(0);
-    if (threads > 1) this.#start(threads - 1, start);
   }
 
-  #start(count: number, start: ThreadStarter): void {
+  /** Starts the other threads if a program with so many steps is worth that, or all that have run. */
+  prepare(work: number): void {
+    if (Math.max(work, this.#done) >= WORTH_STARTING) this.start();
+  }
+
+  /** Starts the other threads, if that has not been done. */
+  start(): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    if (this.wanted === 1) return;
     const message = {
       memory: this.heap.memory,
       control: this.#control,
@@ -112,7 +132,7 @@ export class ThreadPool {
       if (still !== undefined) still.#lose(reason);
     };
     try {
-      for (let i = 1; i <= count; i++) this.#others.add(start({ ...message, thread: i }, failed));
+      for (let i = 1; i < this.wanted; i++) this.#others.add(this.#starter({ ...message, thread: i }, failed));
     } catch (error) {
       this.#lose(error);
     }
@@ -124,29 +144,36 @@ export class ThreadPool {
     void this.close();
   }
 
-  /** Threads there are, this one included: 1 where no others could be started, or they have ended. */
+  /** Threads that there are or will be, this one included: 1 where no others could be started, or they have ended. */
   get threads(): number {
-    return this.#others.threads.length + 1;
+    return this.#begun ? this.#others.threads.length + 1 : this.wanted;
   }
 
   /** Threads that can take part now. Until all have started the caller works alone; the results are the same. */
   get available(): number {
-    const started = this.threads > 1 && Atomics.load(this.#words, WORD.ready) === this.#others.threads.length;
-    return started ? this.threads : 1;
+    const others = this.#others.threads.length;
+    // Memory that no threads share may have moved.
+    return others > 0 && Atomics.load(this.#words, WORD.ready) === others ? others + 1 : 1;
   }
 
-  /** Resolves when all threads can take part, or it is known that they never will. */
+  /** Starts the threads; resolves when all can take part, or it is known that they never will. */
   async ready(): Promise<void> {
+    this.start();
     while (this.available < this.threads) await new Promise((done) => setTimeout(done, 1));
   }
 
   /**
    * Runs a program on all threads, or only on this one; returns when all are done.
    *
+   * @param work steps of its loops.
    * @throws DeviceError if a thread fails. The other threads are then ended, and what the program was to store may be
    *   anything.
    */
-  run(program: ThreadProgram, table: number, alone: boolean): void {
+  run(program: ThreadProgram, table: number, alone: boolean, work = 0): void {
+    if (!this.#begun && !alone) {
+      this.prepare(0);
+      this.#done += work;
+    }
     const threads = alone ? 1 : this.available;
     const code = threads > 1 ? this.#teach(program) : undefined;
     if (threads > 1) this.#begin(program.id, table, threads);
@@ -219,6 +246,7 @@ export class ThreadPool {
   /** Ends the other threads; programs then run on the calling thread alone. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#begun = true;
     await this.#others.release();
   }
 }
