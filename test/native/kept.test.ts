@@ -30,7 +30,7 @@ import { read } from "../../packages/tidu/src/runtime/native/own-code.js";
 import { checkSame, runOn } from "../support/compare.js";
 import { randomNetwork } from "../support/random-network.js";
 import { LARGE, randomProgram, SMALL } from "../support/random-program.js";
-import { HERE } from "./support.js";
+import { COMPILERS, HERE } from "./support.js";
 
 const folder = mkdtempSync(join(tmpdir(), "tidu-native-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -127,12 +127,47 @@ test("of its own code it knows the digest, unless that changed since the process
   expect(read("https://example.org/dist/bundle/native.js", now)).toBeUndefined();
 });
 
+test.skipIf(COMPILERS.length === 0)(
+  "a compiler is asked for its version once, and again where its file is another",
+  async () => {
+    const [calls, cc] = [join(folder, "calls"), join(folder, "counting-cc")];
+    const install = (text: string): void =>
+      writeFileSync(
+        cc,
+        `#!/bin/sh\n[ "$1" = "--version" ] && echo ${text} && echo called >> "${calls}" && exit\nexec ${COMPILERS[0]} "$@"\n`,
+        { mode: 0o755 },
+      );
+    const { CC } = process.env;
+    process.env.CC = cc;
+    process.env.TIDU_CACHE = join(folder, "compilers");
+    try {
+      const versionOf = async () => (await NativeDevice.create({ threads: 1 })).compiler;
+      const asked = () => readFileSync(calls, "utf8").trim().split("\n").length;
+      install("first 1.0");
+      for (let i = 0; i < 3; i++) expect(await versionOf()).toMatch(/^first 1\.0, /);
+      expect(asked()).toBe(1);
+      install("second 2.0");
+      for (let i = 0; i < 2; i++) expect(await versionOf()).toMatch(/^second 2\.0, /);
+      expect(asked()).toBe(2);
+      rmSync(cc);
+      await expect(versionOf()).rejects.toThrow(/no C compiler named/);
+    } finally {
+      process.env.CC = CC;
+      if (CC === undefined) delete process.env.CC;
+    }
+  },
+  60_000,
+);
+
 describe.skipIf(!HERE)("a program that was kept", () => {
   const [program, other] = fc.sample(randomProgram(SMALL), { numRuns: 2, seed: 5 });
   const filesIn = (cache: string, kind: string): string[] =>
     readdirSync(cache)
       .filter((name) => name.endsWith(kind))
       .map((name) => join(cache, name));
+  /** Those of programs, not of a compiler. */
+  const notesIn = (cache: string): string[] =>
+    filesIn(cache, ".note").filter((path) => readFileSync(path, "utf8").includes('"library"'));
   const fresh = (name: string): string => (process.env.TIDU_CACHE = join(folder, name));
   /** Its results on a device of its own. */
   const run = async (threads = 1) => {
@@ -143,16 +178,16 @@ describe.skipIf(!HERE)("a program that was kept", () => {
   test("is neither planned nor printed, and leaves the same bits on any number of threads", async () => {
     const cache = fresh("again");
     const want = await run();
-    expect(filesIn(cache, ".note")).toHaveLength(1);
-    expect(statSync(filesIn(cache, ".note")[0]).mode & 0o777).toBe(0o600);
+    expect(notesIn(cache)).toHaveLength(1);
+    expect(statSync(notesIn(cache)[0]).mode & 0o777).toBe(0o600);
     // By its text no library would be found: that needs this file.
-    const [note] = filesIn(cache, ".note").map((path) => JSON.parse(readFileSync(path, "utf8").split("\n")[1]));
+    const [note] = notesIn(cache).map((path) => JSON.parse(readFileSync(path, "utf8").split("\n")[1]));
     writeFileSync(join(cache, `${note.library}.sum`), "");
     const library = join(cache, `${note.library}.so`);
     const { ino } = statSync(library);
     for (const threads of [1, 2, 3]) checkSame(await run(threads), want);
     expect(statSync(library).ino).toBe(ino);
-    expect(filesIn(cache, ".note")).toHaveLength(1);
+    expect(notesIn(cache)).toHaveLength(1);
     // Who wants to see the passes or the text gets them.
     const seen: string[] = [];
     const device = await NativeDevice.create({ threads: 1, portable: true, observe: (pass) => seen.push(pass) });
@@ -170,7 +205,7 @@ describe.skipIf(!HERE)("a program that was kept", () => {
     const cache = fresh("damaged");
     const want = await run();
     await runOn(await NativeDevice.create({ threads: 1, portable: true }), other);
-    const notes = filesIn(cache, ".note");
+    const notes = notesIn(cache);
     expect(notes).toHaveLength(2);
     const whole = new Map(notes.map((path) => [path, readFileSync(path, "utf8")]));
     const edited = (text: string) => text.replace(/"arenaBytes":(\d+)/, '"arenaBytes":1$1');

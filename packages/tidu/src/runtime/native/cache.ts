@@ -133,6 +133,7 @@ export class LibraryCache {
     }
   }
 
+  /** Where it cannot be written, the next process finds out again what it would have said. */
   writeNote(key: string, text: string): void {
     const { fs } = modules();
     const { note } = this.#paths(key);
@@ -140,7 +141,7 @@ export class LibraryCache {
     try {
       fs.writeFileSync(own, `${digest(text)}\n${text}`, { mode: 0o600 });
       fs.renameSync(own, note);
-    } finally {
+    } catch {
       fs.rmSync(own, { force: true });
     }
   }

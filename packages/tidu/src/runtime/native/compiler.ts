@@ -3,7 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 import { DeviceError } from "../../base/errors.js";
 import { needNodeModules } from "../../base/node.js";
-import { FolderFault } from "./cache.js";
+import { digest, FolderFault, type LibraryCache } from "./cache.js";
 
 export interface Compiler {
   readonly command: string;
@@ -71,13 +71,41 @@ function run(command: string, args: readonly string[], input = ""): Promise<{ ok
 }
 
 /** The compiler that `CC` names, or the first of the usual ones that is there. */
-export async function findCompiler(): Promise<Compiler> {
+export async function findCompiler(cache: LibraryCache): Promise<Compiler> {
   const { CC } = process.env;
   for (const command of CC ? [CC] : ["cc", "clang", "gcc"]) {
-    const { ok, out } = await run(command, ["--version"]);
-    if (ok) return { command, version: out.split("\n")[0] };
+    const version = await versionOf(command, cache);
+    if (version !== undefined) return { command, version };
   }
   throw new DeviceError(`native code: there is no C compiler${CC ? ` named ${CC} (CC)` : ""}; ${INSTALL}`);
+}
+
+/** A compiler's version text, asked for once as long as its file stays as it is; undefined where it does not answer. */
+async function versionOf(command: string, cache: LibraryCache): Promise<string | undefined> {
+  const file = fileOf(command);
+  const key = file && digest(file);
+  const known = key && cache.readNote(key);
+  if (known) return known;
+  const { ok, out } = await run(command, ["--version"]);
+  if (!ok) return undefined;
+  const [version] = out.split("\n");
+  if (key) cache.writeNote(key, version);
+  return version;
+}
+
+/** A text that changes with the file that a command runs; undefined where there is none. */
+function fileOf(command: string): string | undefined {
+  const get = needNodeModules("native code", "use WasmDevice");
+  const [fs, path] = [get("node:fs"), get("node:path")];
+  const folders = command.includes("/") ? [""] : (process.env.PATH ?? "").split(path.delimiter);
+  for (const folder of folders) {
+    try {
+      const real = fs.realpathSync(path.resolve(folder, command));
+      const { ino, size, mtimeMs, ctimeMs } = fs.statSync(real);
+      return ["compiler", command, real, ino, size, mtimeMs, ctimeMs].join("\0");
+    } catch {}
+  }
+  return undefined;
 }
 
 /** Messages of compilers that cannot write a file, or not all of it. */

@@ -41,10 +41,11 @@ export class Toolchain {
     const processor = processorHere();
     if (processor === undefined || process.platform === "win32")
       throw new DeviceError(`native code is not made for ${process.platform} on ${process.arch}; use WasmDevice`);
-    const compiler = findCompiler();
+    const cache = new LibraryCache();
+    const compiler = findCompiler(cache);
     // Reported below; koffi, which takes as long to load as the compiler to answer, may fail before that.
     compiler.catch(() => {});
-    const [libraries, cache] = [Libraries.find(), new LibraryCache()];
+    const libraries = Libraries.find();
     const tools = new Toolchain(await compiler, processor, libraries, cache);
     const load = (path: string): boolean => {
       libraries.loadPool(path);
