@@ -26,14 +26,21 @@ export function mergeKernels(kernels: readonly Kernel[], target: Target): Kernel
   /** The last kernel that touches each buffer, and the last that writes it. */
   const touched = new Map<Buffer, number>();
   const written = new Map<Buffer, number>();
+  /** The kernels that read each buffer, without those that are part of the one that writes it. */
+  const readers = new Map<Buffer, number>();
+  for (const k of kernels) for (const b of buffersRead(k)) readers.set(b, (readers.get(b) ?? 0) + 1);
+  const stays = ({ buffer }: Store): boolean => buffer.storage !== undefined || (readers.get(buffer) ?? 0) > 1;
   const last = (places: Map<Buffer, number>, buffers: Iterable<Buffer>): number =>
     Math.max(-1, ...[...buffers].map((b) => places.get(b) ?? -1));
   for (const next of kernels) {
     // A kernel cannot move before one that writes what it reads, or that reads what it overwrites.
     const before = Math.max(last(written, buffersRead(next)), last(touched, buffersWritten(next)));
-    const joins = before >= 0 && next.kind === "map" && fits(merged[before], next, target);
+    const joins = before >= 0 && next.kind === "map" && fits(merged[before], next, target, stays);
     const at = joins ? before : merged.length;
-    merged[at] = joins ? absorb(merged[before], next) : next;
+    if (joins)
+      for (const b of buffersWritten(merged[at]))
+        if (buffersRead(next).has(b)) readers.set(b, (readers.get(b) ?? 0) - 1);
+    merged[at] = joins ? absorb(merged[at], next) : next;
     for (const b of buffersOf(next)) touched.set(b, Math.max(at, touched.get(b) ?? at));
     for (const b of buffersWritten(next)) written.set(b, at);
   }
@@ -51,8 +58,16 @@ function withoutDeadStores(kernels: readonly Kernel[]): Kernel[] {
   });
 }
 
-/** Whether a kernel can take in a later one. No kernel between them touches the buffers. */
-function fits(first: Kernel, next: MapKernel, { mostStores, mostBuffers, longest }: Target): boolean {
+/**
+ * Whether a kernel can take in a later one. No kernel between them touches the buffers. Where they store in different
+ * orders, what the first stores has to stay: its lanes run along that order.
+ */
+function fits(
+  first: Kernel,
+  next: MapKernel,
+  { mostStores, mostBuffers, longest }: Target,
+  stays: (store: Store) => boolean,
+): boolean {
   if (first.stores.length + next.stores.length > mostStores) return false;
   if (new Set([...buffersOf(first), ...buffersOf(next)]).size > mostBuffers) return false;
   if (next.stores.some((s) => s.accumulate !== undefined || s.guards.length > 0)) return false;
@@ -64,23 +79,24 @@ function fits(first: Kernel, next: MapKernel, { mostStores, mostBuffers, longest
   const made = buffersWritten(first);
   // Without a value in common there is nothing to gain but a longer kernel.
   if (![...made].some((b) => reads.has(b)) || [...made].some((b) => writes.has(b))) return false;
-  const index = first.stores[0].index;
-  const aligned = (a: Affine) => sameIndex(a, index, outer.length);
-  if (![...first.stores, ...next.stores].every((s) => aligned(s.index))) return false;
+  const [{ index }] = first.stores;
+  if (!next.stores.every((s) => sameIndex(s.index, index, outer.length)) && !first.stores.every(stays)) return false;
   if (instructionsOf([...first.stores, ...next.stores].map((s) => s.value)) > longest) return false;
   // Of what the first writes, the next may read only the same element; of what the first reads, it may overwrite only
   // the same element.
-  const late = expressionsOf(next).every(
-    (e) => !touches(e, made) || (e.kind === "load" && aligned(e.index) && e.guards.length === 0),
-  );
-  const early = expressions(first.stores.map((s) => s.value));
-  const kept = early.every(
-    (e) => !touches(e, writes) || (e.kind === "load" && aligned(e.index) && e.guards.length === 0),
-  );
+  const late = expressionsOf(next).every(ofOwnElement(first.stores, outer.length));
+  const kept = expressions(first.stores.map((s) => s.value)).every(ofOwnElement(next.stores, outer.length));
   return late && kept && ![...coreReads(first)].some((b) => writes.has(b));
 }
 
-const touches = (e: Expr, buffers: ReadonlySet<Buffer>): boolean => isRead(e) && buffers.has(e.buffer);
+/** Whether an expression reads nothing that is stored there, or just the element that is stored at the same step of the loops. */
+const ofOwnElement =
+  (stores: readonly Store[], axes: number) =>
+  (e: Expr): boolean => {
+    if (!isRead(e)) return true;
+    const own = stores.filter(({ buffer }) => buffer === e.buffer);
+    return own.every(({ index }) => e.kind === "load" && e.guards.length === 0 && sameIndex(e.index, index, axes));
+  };
 
 /** Buffers that a kernel reads to compute its core. */
 function coreReads(kernel: Kernel): Set<Buffer> {
