@@ -109,6 +109,26 @@ describe("a config.json that is damaged", () => {
     await rm(path("damaged"), { recursive: true });
   });
 
+  it.each<[string, readonly string[], unknown, RegExp]>([
+    [
+      "classes",
+      ["preprocess", "classes"],
+      ["a", "b"],
+      /data\.classes is \["a", "b", "c"\], and data\.preprocess\.classes/,
+    ],
+    ["classes", ["preprocess", "classes"], undefined, /data\.preprocess\.classes is undefined/],
+    ["classes", ["preprocess", "columns", "0"], { kind: "hash", name: "x", places: 64 }, /data\.inputShape is \[\d\]/],
+    ["classes", ["outputs"], 4, /data\.outputs is 4, and data\.preprocess has names of 3/],
+    ["values", ["preprocess", "targets"], undefined, /data\.outputs is 1, and data\.preprocess has names of 0/],
+    ["values", ["task"], "classification", /data\.task is "classification"/],
+  ])("of %s says twice what its data are, and must say the same: %s", async (run, place, value, message) => {
+    const config = JSON.parse(await readFile(path(run, "config.json"), "utf8"));
+    const folder = await mkdtemp(join(tmpdir(), "tidu-hostile-"));
+    await writeFile(join(folder, "config.json"), JSON.stringify(changed(config, ["data", ...place], value)));
+    await expect(RunFolder.open(folder)).rejects.toThrow(message);
+    await rm(folder, { recursive: true });
+  });
+
   it("is not the only file that is checked", async () => {
     await cp(path("values"), path("lines"), { recursive: true });
     await writeFile(path("lines", "metrics.jsonl"), 'null\n{"epoch":"one"}\n');

@@ -7,6 +7,7 @@ import { parseJson, parseLines } from "../../runs/json.js";
 import { type Holder, LOCK, RunLock } from "../../runs/lock.js";
 import { checkName } from "../models/model.js";
 import type { RunConfig } from "./config.js";
+import { checkFacts } from "./facts.js";
 import type { EpochMetrics } from "./metrics.js";
 import type { PartName } from "./parts.js";
 import type { Quality } from "./quality.js";
@@ -115,6 +116,7 @@ export class RunFolder {
     }
     const config = checkRecord<RunConfig>("config", found, folder.file("config.json"));
     checkName(config.model, folder.file("config.json"));
+    checkFacts(config.data, folder.file("config.json"));
     return { folder, config };
   }
 
