@@ -1,4 +1,5 @@
 // Images of other formats and shapes, and images whose targets stand in a table.
+import { execFileSync } from "node:child_process";
 import { openData, prepareSamples, restoreTargets, type Source } from "@tidu/cli/sources";
 import { describe, expect, it } from "vitest";
 import "../../packages/tidu/src/index.js";
@@ -43,6 +44,67 @@ describe("formats", () => {
     expect(() => readImageHeader(tiff.subarray(0, 8), "x")).toThrow(/the file ends inside the image's header/);
     motorola[11] = 9;
     expect(() => readImageHeader(motorola, "x")).toThrow(/has no width or height/);
+  });
+});
+
+/** A TIFF file of one row of gray numbers, whole (format 1) or floating (3). */
+function tiffOf(numbers: Uint16Array | Float32Array, format: 1 | 3): Uint8Array {
+  const [short, long] = [3, 4];
+  const entries = [
+    [256, long, numbers.length],
+    [257, long, 1],
+    [258, short, 8 * numbers.BYTES_PER_ELEMENT],
+    [259, short, 1],
+    [262, short, 1],
+    [273, long, 134],
+    [277, short, 1],
+    [278, long, 1],
+    [279, long, numbers.byteLength],
+    [339, short, format],
+  ];
+  const bytes = new DataView(new ArrayBuffer(134 + numbers.byteLength));
+  bytes.setUint32(0, 0x49492a00);
+  bytes.setUint32(4, 8, true);
+  bytes.setUint16(8, entries.length, true);
+  for (const [i, [tag, type, value]] of entries.entries()) {
+    bytes.setUint16(10 + 12 * i, tag, true);
+    bytes.setUint16(12 + 12 * i, type, true);
+    bytes.setUint32(14 + 12 * i, 1, true);
+    bytes.setUint32(18 + 12 * i, value, true);
+  }
+  new Uint8Array(bytes.buffer).set(new Uint8Array(numbers.buffer), 134);
+  return new Uint8Array(bytes.buffer);
+}
+
+describe("pixels", () => {
+  const numbers = Array.from({ length: 64 }, (_, i) => i * 4);
+
+  it("of 16 bits become bytes; numbers without a largest one are refused", async () => {
+    const deep = tiffOf(
+      Uint16Array.from(numbers, (n) => n * 257),
+      1,
+    );
+    const pixels = await pixelsOf(await openData(await folderOf({ "a/1.tiff": deep, "b/2.tiff": deep })));
+    expect(pixels).toEqual([...numbers, ...numbers]);
+    const floats = await folderOf({ "a/1.tiff": deep, "b/2.tiff": tiffOf(Float32Array.from(numbers), 3) });
+    await expect(openData(floats)).rejects.toThrow(/2\.tiff: its pixels are of the type float, expected 8 or 16 bits/);
+  });
+
+  it("more than are allowed are refused, with what mends it in code", async () => {
+    const folder = await folderOf({
+      "a/1.png": await plain(9, 9, RED).png().toBuffer(),
+      "b/1.png": await plain(9, 9, RED).png().toBuffer(),
+    });
+    await expect(openData(folder, { maxPixels: 80 })).rejects.toThrow(
+      /9 × 9 pixels, more than 80; make it smaller or raise maxPixels$/,
+    );
+  });
+
+  it.skipIf(process.platform === "win32")("pipes among images are passed over", async () => {
+    const image = await plain(3, 5, RED).png().toBuffer();
+    const folder = await folderOf({ "a/1.png": image, "b/1.png": image });
+    execFileSync("mkfifo", [`${folder}/a/2.png`]);
+    expect((await openData(folder)).train.count).toBe(2);
   });
 });
 

@@ -1,7 +1,7 @@
 // All commands, and the options that they share.
 import { Command } from "commander";
 import { systemReason } from "tidu/internal";
-import { speakCommandLine } from "../sources/option-names.js";
+import { speakCommandLine } from "../sources/speech.js";
 import { type Ending, EXIT, endingOf } from "./exit.js";
 import { visible } from "./ui/terminal.js";
 import { version } from "./version.js";

@@ -1,5 +1,6 @@
 import type { Sharp, default as SharpModule } from "sharp";
 import { DataError, FormatError } from "tidu";
+import { inCode } from "../speech.js";
 import { readBmp } from "./bmp.js";
 import { readImageHeader } from "./header.js";
 
@@ -65,7 +66,7 @@ async function openImage(bytes: Uint8Array, file: string, maxPixels: number): Pr
     throw new FormatError(
       file,
       offset,
-      `the image has ${width} × ${height} pixels, more than ${maxPixels}; make it smaller or raise maxPixels`,
+      `the image has ${width} × ${height} pixels, more than ${maxPixels}; make it smaller${inCode(" or raise maxPixels")}`,
     );
   }
   const sharp = await loadSharp();
@@ -73,8 +74,20 @@ async function openImage(bytes: Uint8Array, file: string, maxPixels: number): Pr
     const { pixels, ...raw } = readBmp(bytes, file);
     return raw.channels === 1 ? sharp(pixels, { raw }).toColourspace("b-w") : sharp(pixels, { raw });
   }
-  return sharp(bytes, { autoOrient: true, failOn: "warning", limitInputPixels: maxPixels });
+  const image = sharp(bytes, { autoOrient: true, failOn: "warning", limitInputPixels: maxPixels });
+  if (format === "TIFF") await checkDepth(image, bytes, file);
+  return image;
 }
+
+/** Throws FormatError for numbers of which nothing says how they become bytes; TIFF files may hold them. */
+async function checkDepth(image: Sharp, bytes: Uint8Array, file: string): Promise<void> {
+  const { depth = "" } = await image.metadata().catch((error: unknown) => fail(file, bytes, error));
+  if (WHOLE.includes(depth)) return;
+  throw new FormatError(file, 0, `its pixels are of the type ${depth}, expected 8 or 16 bits without sign; convert it`);
+}
+
+/** Types of pixels from black, 0, to white, the largest number. */
+const WHOLE: readonly string[] = ["uchar", "ushort"];
 
 async function loadSharp(): Promise<typeof SharpModule> {
   try {
@@ -88,7 +101,7 @@ async function loadSharp(): Promise<typeof SharpModule> {
 
 function fail(file: string, bytes: Uint8Array, error: unknown): never {
   // The decoder does not say where; the file is at fault from its header on.
-  const [problem] = (error as Error).message.split("\n");
+  const [problem] = (error as Error).message.split(/:?\s*\n|:?\s*$/);
   const { offset } = readImageHeader(bytes, file);
   throw new FormatError(file, offset, `the image that is described here is damaged: ${problem}`);
 }

@@ -61,10 +61,10 @@ async function listFolders(path: string): Promise<string[]> {
   return names.sort(ascending);
 }
 
-/** All image files in a folder and below, but for hidden ones. */
+/** All image files in a folder and below, but for hidden ones. Pipes and devices are none: to read them could wait for ever. */
 export async function listImages(path: string): Promise<{ files: string[]; others: number }> {
   const entries = await readdir(path, { withFileTypes: true, recursive: true });
-  const paths = entries.filter((e) => !e.isDirectory()).map((e) => join(e.parentPath, e.name));
+  const paths = entries.filter((e) => e.isFile() || e.isSymbolicLink()).map((e) => join(e.parentPath, e.name));
   const shown = paths.filter((file) => relative(path, file).split(/[\\/]/).every(isOwn));
   const files = shown.filter(isImageName).sort(ascending);
   return { files, others: shown.length - files.length };

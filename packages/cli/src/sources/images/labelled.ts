@@ -1,6 +1,7 @@
 // Images whose targets are in a table, one of whose columns has their names.
 
 import { DataError } from "tidu";
+import { show } from "tidu/internal";
 import type { Fingerprint } from "../fingerprint.js";
 import { relative } from "../node.js";
 import type { OpenOptions, Scale } from "../source.js";
@@ -86,7 +87,7 @@ function knownRows(
   if (there.length === rows.length) return rows;
   const code = own.codes[rows.find((row) => !byName.has(own.values[own.codes[row]])) as number];
   if (!skipDamaged || there.length === 0) {
-    throw fieldError(table, own, code, `there is no image "${own.values[code]}"; add it, or remove the line`);
+    throw fieldError(table, own, code, `there is no image ${show(own.values[code])}; add it, or remove the line`);
   }
   describe(`left out: ${rows.length - there.length} rows of ${table.file} whose images are not there`);
   return there;
