@@ -1,4 +1,5 @@
 // Samples that are read some at a time, and tables in their other forms.
+import { execFileSync, spawn } from "node:child_process";
 import { gzipSync } from "node:zlib";
 import { openData, type Preprocess, prepareSamples, streamSamples } from "@tidu/cli/sources";
 import { describe, expect, it } from "vitest";
@@ -128,6 +129,24 @@ describe("streamSamples", () => {
     await expect(reading("none.csv")).rejects.toThrow(/cannot read .*none\.csv: there is no such file/);
     await expect(reading("damaged.csv.gz")).rejects.toThrow(/damaged\.csv\.gz: it cannot be unpacked/);
     await expect(collected(preprocess, [])).rejects.toThrow(/streamSamples: paths is \[\]; it must be a list of paths/);
+  });
+});
+
+describe("pipes", () => {
+  it.skipIf(process.platform === "win32")("are read once, in every form", async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => ({ n: i % 7, c: i % 3 ? "x" : "é", t: i % 2 ? "p" : "q" }));
+    const folder = await folderOf({
+      "a.csv": `n,c,t\n${rows.map(({ n, c, t }) => `${n},${c},${t}`).join("\n")}\n`,
+      "a.jsonl": rows.map((row) => `${JSON.stringify(row)}\n`).join(""),
+    });
+    const { preprocess } = await openData(`${folder}/a.csv`);
+    for (const name of ["a.csv", "a.jsonl"]) {
+      const pipe = `${folder}/pipe-${name}`;
+      execFileSync("mkfifo", [pipe]);
+      spawn("sh", ["-c", `cat '${folder}/${name}' > '${pipe}'`]);
+      const [piped, plain] = [await collected(preprocess, [pipe]), await collected(preprocess, [`${folder}/${name}`])];
+      expect(piped.numbers).toEqual(plain.numbers);
+    }
   });
 });
 

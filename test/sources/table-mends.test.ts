@@ -106,6 +106,12 @@ describe("names of rows, as R writes them", () => {
     expect(String(await failing(`a,y\n1,2,x\n${"3,z\n".repeat(9)}`))).toMatch(
       /line 3: 2 fields .* the second line has 3/,
     );
+    // Names of rows are all different; a field that a delimiter divided is not.
+    const divided = table("a,color,y", (i) => `${i % 7},'red, ${i % 3}',${i % 2 ? "x" : "z"}`);
+    expect(String(await failing(divided))).toMatch(/line 2: 4 fields between ",", the first line has 3; fix the line/);
+    expect(await told(rows((i) => `car ${i}`))).toMatch(
+      /a name less than the others have fields; their first are names/,
+    );
     expect(String(await failing(`a,y\n3,z\n1,2,x\n`))).toMatch(/line 3: 3 fields between ",", the first line has 2/);
   });
 });
@@ -186,6 +192,72 @@ describe("messages name what mends it", () => {
         { preprocess },
       ),
     ).toBeInstanceOf(DataError);
+  });
+});
+
+describe("texts of any length", () => {
+  const LONG = "z".repeat(100_000);
+
+  it("are told by their beginnings", async () => {
+    const messages = [
+      await told(table(`${LONG},a,y`, (i) => `${i % 3 ? "p" : "q"},${i % 7},${i % 2 ? LONG : "x"}`)),
+      await told(table("a,b,y", (i) => `${LONG},${i % 7},${i % 2 ? "x" : "z"}`)),
+      await told(table("a,b,y", (i) => `${i < 12 ? LONG : i},${i % 7},${i % 2 ? "x" : "z"}`)),
+      await told(table("a,b,y", (i) => `${i % 7},${i % 7},${i % 2 ? LONG : LONG.toUpperCase()}`)),
+      ...(await Promise.all(
+        [
+          table("a,y", (i) => `${i === 3 ? LONG : i},${i % 2 ? "x" : "z"}`),
+          table("a,y", (i) => `${i === 3 ? "1".repeat(100_000) : i},${i % 2 ? "x" : "z"}`),
+          table("a,y", (i) => `${i === 3 ? LONG : "2024-05-1"}${i % 9},${i % 2 ? "x" : "z"}`),
+          table("a,y", (i) => `${i % 7},${LONG}`),
+          table(`${LONG},${LONG},y`, (i) => `${i},${i % 7},x`),
+          table(LONG, (i) => String(i)),
+        ].map(async (csv) => (await failing(csv)).message),
+      )),
+    ];
+    for (const message of messages) expect(message.length).toBeLessThan(1500);
+    expect(messages[0]).toContain(`column "${"z".repeat(60)}…"`);
+  });
+
+  it("and so are many columns", async () => {
+    const wide = table(`${Array.from({ length: 500 }, (_, i) => `c${i}`).join()},y`, () => `${"1,".repeat(500)}x`, 2);
+    expect(String(await failing(wide, { target: "other" }))).toMatch(/the columns are c0, c1, .*, c9, …$/);
+  });
+});
+
+describe("what stands around a table, or in its place", () => {
+  it("a title above the names", async () => {
+    for (const title of ["Sales of 2024", "# made by\n# a tool"]) {
+      const message = String(await failing(`${title}\n${table("a,b,y", (i) => `${i},${i % 7},${i % 2}`)}`));
+      expect(message).toMatch(/3 fields between ",", the first line has 1; remove what stands above the names/);
+    }
+  });
+
+  it("text in a column that a person says is numeric", async () => {
+    const message = String(
+      await failing(
+        table("a,y", (i) => `n${i % 3},${i % 2}`),
+        { numeric: ["a"] },
+      ),
+    );
+    expect(message).toMatch(/"n0" is not a number, and the column is in numeric; .* or leave the column out there$/);
+  });
+
+  it.each([
+    ["book.xlsx", /a workbook of a spreadsheet; save its sheet as CSV/],
+    ["table.csv.zip", /packed; unpack it/],
+    ["table.csv.bz2", /packed; unpack it/],
+    ["rows.json", /JSON; write an object for each row on a line of its own/],
+    ["frame.feather", /of a form that is not read; write it as CSV or Parquet/],
+  ])("%s is named as what it is", async (name, message) => {
+    await expect(openData(`${await folderOf({ [name]: "x" })}/${name}`)).rejects.toThrow(message);
+  });
+
+  it("lists inside lists of any depth", async () => {
+    const deep = (depth: number) => `{"a":${"[".repeat(depth)}${"]".repeat(depth)},"y":${depth}}\n`;
+    const folder = await folderOf({ "a.jsonl": deep(100_000), "b.jsonl": `${deep(50)}${deep(40)}`.repeat(30) });
+    await expect(openData(`${folder}/a.jsonl`)).rejects.toThrow(/line 1: it has more than 100 lists or objects/);
+    expect((await openData(`${folder}/b.jsonl`, { target: "a" })).classes).toHaveLength(2);
   });
 });
 

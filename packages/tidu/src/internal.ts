@@ -44,7 +44,7 @@ export {
   sameShape,
   sizeOf,
 } from "./base/shape.js";
-export { show } from "./base/show.js";
+export { brief, show } from "./base/show.js";
 export { systemReason } from "./base/system.js";
 export { compileProgram } from "./compile/program.js";
 export { gunzip, isGzip } from "./data/gzip.js";

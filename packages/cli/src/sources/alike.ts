@@ -1,4 +1,5 @@
 // Names that a person would take for one.
+import { show } from "tidu/internal";
 
 /** Groups of names that are told of. */
 const MOST = 3;
@@ -16,7 +17,7 @@ export function alikeNote(names: readonly string[]): string | undefined {
   }
   const several = [...groups.values()].filter((group) => group.length > 1);
   if (several.length === 0) return undefined;
-  const told = several.slice(0, MOST).map((group) => group.map((name) => JSON.stringify(name)).join(" and "));
+  const told = several.slice(0, MOST).map((group) => group.map((name) => show(name)).join(" and "));
   const more = several.length > MOST ? ", and others" : "";
   return `${told.join(", ")}${more} differ only by ${[...new Set(several.flatMap(differences))].join(" or ")}, and stay apart; if they mean the same, write them alike`;
 }

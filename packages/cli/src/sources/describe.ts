@@ -1,5 +1,6 @@
 // Lines of text that describe data.
 import type { Dataset } from "tidu/data";
+import { brief } from "tidu/internal";
 import type { Parts } from "./parts.js";
 
 /** A class this many times as frequent as another is reported. */
@@ -32,4 +33,4 @@ export function classesLine(classes: readonly string[], labels: ArrayLike<number
 
 /** Names, the first ones if there are many. */
 export const namesLine = (names: readonly string[]): string =>
-  names.length <= NAMES_SHOWN ? names.join(", ") : `${names.slice(0, NAMES_SHOWN).join(", ")}, …`;
+  names.slice(0, NAMES_SHOWN).map(brief).join(", ") + (names.length > NAMES_SHOWN ? ", …" : "");

@@ -108,12 +108,25 @@ function openStandardInput(options: OpenOptions): Promise<Source> {
   return openTables(STDIN, false, { ...options, kind });
 }
 
+/** Files that people have data in and that are not read: what their endings say, and what to do. */
+const OTHERS: readonly (readonly [endings: RegExp, what: string])[] = [
+  [/\.(xls[xmb]?|ods|numbers)$/i, "a workbook of a spreadsheet; save its sheet as CSV"],
+  [/\.(zip|7z|rar|tar|tgz|bz2|xz|zst)$/i, "packed; unpack it, or of one table pack it by gzip"],
+  [/\.json$/i, "JSON; write an object for each row on a line of its own, and call it .jsonl"],
+  [
+    /\.(feather|arrow|orc|avro|h5|hdf5|pkl|pickle|sav|dta|sas7bdat|rds|rdata|mat|db|sqlite3?)$/i,
+    "of a form that is not read; write it as CSV or Parquet by the program that it is of",
+  ],
+];
+
 function fileKind(path: string): SourceKind {
   const form = tableFormOf(path);
   if (form !== undefined) return form;
   if (/\.txt(\.gz)?$/i.test(path)) return "csv";
   if (isNpyName(path) || /\.npz$/i.test(path)) return "npy";
   if (isArrayName(path)) return "idx";
+  const other = OTHERS.find(([endings]) => endings.test(path));
+  if (other !== undefined) throw new DataError(`${basename(path)}: this is ${other[1]}`);
   throw new DataError(
     `${basename(path)}: its name does not say what it is; call it .csv, .tsv, .csv.gz, .jsonl, .parquet, .npz, .npy or .idx, set ${optionName("kind")}, or open a folder of images`,
   );

@@ -1,5 +1,7 @@
 // Turns the targets as written into class numbers or values.
 import { DataError } from "tidu";
+import { show } from "tidu/internal";
+import { namesLine } from "./describe.js";
 import { optionName } from "./option-names.js";
 import { listParts, mapParts, type Parts } from "./parts.js";
 import { takeRows } from "./rows.js";
@@ -80,7 +82,7 @@ export function learnTargets(raw: Parts<RawTargets>, options: OpenOptions): Lear
   const classes = options.preprocess?.classes ?? distinctNames(raw.train);
   if (classes.length < 2) {
     throw new DataError(
-      `${raw.train.where(0)}: every sample is of the class "${classes[0]}", so there is nothing to tell apart; choose another target, or add samples of other classes`,
+      `${raw.train.where(0)}: every sample is of the class ${show(classes[0])}, so there is nothing to tell apart; choose another target, or add samples of other classes`,
     );
   }
   const numbers = new Map(classes.map((name, i) => [name, i]));
@@ -126,8 +128,10 @@ function toLabels(raw: RawTargets, numbers: ReadonlyMap<string, number>): Target
   for (let i = 0; i < labels.length; i++) {
     const label = numbers.get(String(raw.values[i]));
     if (label === undefined) {
-      const known = [...numbers.keys()].slice(0, 10).join(", ");
-      throw new DataError(`${raw.where(i)}: "${raw.values[i]}" is not one of the classes learned, ${known}; remove it`);
+      const known = namesLine([...numbers.keys()]);
+      throw new DataError(
+        `${raw.where(i)}: ${show(String(raw.values[i]))} is not one of the classes learned, ${known}; remove it`,
+      );
     }
     labels[i] = label;
   }
@@ -136,7 +140,7 @@ function toLabels(raw: RawTargets, numbers: ReadonlyMap<string, number>): Target
 
 function toValues(raw: RawTargets): Targets {
   if (isNames(raw.values)) {
-    throw new DataError(`${raw.where(0)}: the target is "${raw.values[0]}", regression needs numbers`);
+    throw new DataError(`${raw.where(0)}: the target is ${show(String(raw.values[0]))}, regression needs numbers`);
   }
   const values = Float64Array.from(raw.values);
   const bad = values.findIndex((value) => !Number.isFinite(value));

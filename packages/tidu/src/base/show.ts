@@ -5,9 +5,12 @@ import { isForeign } from "./copy.js";
 const MOST = 8;
 const LONGEST = 60;
 
+/** The beginning of a text that is too long for a line. */
+export const brief = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+
 /** A value in a few words: `"0.1"`, `[1, NaN, …]`, `Float64Array(3)`, `{ lr, betas }`, `a function`. */
 export function show(value: unknown, depth = 0): string {
-  if (typeof value === "string") return JSON.stringify(value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value);
+  if (typeof value === "string") return JSON.stringify(brief(value));
   if (typeof value === "function") return "a function";
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value !== "object" || value === null) return String(value);

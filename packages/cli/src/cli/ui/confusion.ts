@@ -1,4 +1,5 @@
 import { ArgumentError } from "tidu";
+import { brief } from "tidu/internal";
 import { formatPercent } from "./format.js";
 import { paint, truncate, visibleName } from "./terminal.js";
 
@@ -16,7 +17,7 @@ export function confusionMatrix(
   names: readonly string[],
   { color = false } = {},
 ): string {
-  const labels = names.map(visibleName);
+  const labels = names.map((name) => brief(visibleName(name)));
   const classes = labels.length;
   if (counts.length !== classes || counts.some((row) => row.length !== classes)) {
     const given = `${counts.length} rows of ${counts.map((row) => row.length).join(", ")}`;

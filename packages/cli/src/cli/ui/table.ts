@@ -1,5 +1,8 @@
 // Aligned tables for the terminal.
-import { visibleName } from "./terminal.js";
+import { truncate, visibleName } from "./terminal.js";
+
+/** Characters of a cell: a path has them, a text that somebody has in a column of names may have any number. */
+const WIDEST = 200;
 
 type Align = "left" | "right";
 
@@ -14,7 +17,7 @@ export class GrowingTable {
   constructor(private readonly align: Align = "right") {}
 
   lines(given: readonly (readonly string[])[]): string {
-    const rows = given.map((row) => row.map(visibleName));
+    const rows = given.map((row) => row.map((text) => truncate(visibleName(text), WIDEST)));
     for (const row of rows) {
       row.forEach((text, c) => (this.#widths[c] = Math.max(this.#widths[c] ?? 0, text.length)));
     }

@@ -2,7 +2,7 @@
 
 import { FormatError, TiduError } from "tidu";
 import { systemReason } from "tidu/internal";
-import { createGunzip, createReadStream, pipeline } from "../node.js";
+import { createGunzip, createReadStream, pipeline, stat } from "../node.js";
 
 /** Stands for standard input where a path may stand. */
 export const STDIN = "-";
@@ -13,6 +13,10 @@ export type TableFile = string | File;
 /** The name of a file in messages. */
 export const nameOf = (file: TableFile): string =>
   typeof file !== "string" ? file.name : file === STDIN ? "standard input" : file;
+
+/** Whether the bytes can be read once only: those of standard input and of pipes. */
+export const comesOnce = async (path: string): Promise<boolean> =>
+  path === STDIN || (await stat(path).catch(() => undefined))?.isFile() === false;
 
 /**
  * Reads a file from its beginning on. What begins as gzip files do is unpacked.

@@ -17,6 +17,10 @@ export class ColumnBuilder {
     return this.#codes.length;
   }
 
+  get different(): number {
+    return this.#known.size;
+  }
+
   add(value: Value): void {
     this.#codes.push(this.#codeOf(value));
   }

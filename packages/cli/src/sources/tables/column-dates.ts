@@ -1,4 +1,5 @@
 // Decides whether a column of text is one of dates, and what of them is told to a network.
+import { show } from "tidu/internal";
 import { optionName } from "../option-names.js";
 import type { DateColumn, OpenOptions } from "../source.js";
 import { measure } from "../statistics.js";
@@ -59,8 +60,8 @@ export function learnDates(
     column,
     other,
     certain
-      ? `"${column.values[other]}" is not a date (${DATE_FORMATS[format]}), and "${column.name}" is in ${optionName("dates")}; correct it, leave it empty, name it in ${optionName("missing")}, or set ${optionName("dateOrder")}`
-      : `"${column.values[other]}" is not a date (${DATE_FORMATS[format]}), and nearly all others are; correct it, leave it empty, name it in ${optionName("missing")}, or name the column in ${optionName("categorical")}`,
+      ? `${show(column.values[other])} is not a date (${DATE_FORMATS[format]}), and ${show(column.name)} is in ${optionName("dates")}; correct it, leave it empty, name it in ${optionName("missing")}, or set ${optionName("dateOrder")}`
+      : `${show(column.values[other])} is not a date (${DATE_FORMATS[format]}), and nearly all others are; correct it, leave it empty, name it in ${optionName("missing")}, or name the column in ${optionName("categorical")}`,
   );
 }
 

@@ -1,4 +1,6 @@
 // Decides whether a column of text is one of numbers, and reads them.
+import type { DataError } from "tidu";
+import { brief, show } from "tidu/internal";
 import { optionName } from "../option-names.js";
 import type { OpenOptions } from "../source.js";
 import {
@@ -105,10 +107,10 @@ export function learnNumbers(table: Table, used: UsedColumn, hints: NumberHints,
       table,
       column,
       huge,
-      `${text} is beyond what a network computes with, float32's 3.4e38; write the column in a larger unit or as logarithms, or name it in ${optionName("ignore")}`,
+      `${brief(text)} is beyond what a network computes with, float32's 3.4e38; write the column in a larger unit or as logarithms, or name it in ${optionName("ignore")}`,
     );
   }
-  if (certain || shareOf(others, used) <= 1 - MOSTLY) throw rareText(table, column, others[0]);
+  if (certain || shareOf(others, used) <= 1 - MOSTLY) throw rareText(table, column, others[0], certain);
   const words = present.filter((code) => !looksNumeric(column.values[code]));
   if (shareOf(words, used) > 1 - MOSTLY) return undefined;
   const right = new Set(present.filter((code) => !Number.isNaN(numbers[code])));
@@ -131,13 +133,18 @@ export function shareOf(which: readonly number[], { codes, present }: Pick<UsedC
   return codes.filter((code) => those.has(code)).length / codes.filter((code) => all.has(code)).length;
 }
 
-const rareText = (table: Table, column: TextColumn, code: number) =>
-  fieldError(
+/** Text in a column of numbers; whether a person says that it is one. */
+function rareText(table: Table, column: TextColumn, code: number, certain: boolean): DataError {
+  const [why, mend] = certain
+    ? [`the column is in ${optionName("numeric")}`, "leave the column out there"]
+    : ["nearly all others are", `name the column in ${optionName("categorical")}`];
+  return fieldError(
     table,
     column,
     code,
-    `"${column.values[code]}" is not a number, and nearly all others are; correct it, leave it empty, name it in ${optionName("missing")}, or name the column in ${optionName("categorical")}`,
+    `${show(column.values[code])} is not a number, and ${why}; correct it, leave it empty, name it in ${optionName("missing")}, or ${mend}`,
   );
+}
 
 /** A column's format, where it is not the plain one. */
 export const formatted = (format: NumberFormat): { readonly format?: NumberFormat } =>

@@ -1,5 +1,6 @@
 // Infers the columns of a table from the training rows.
 
+import { brief, show } from "tidu/internal";
 import { alikeNote } from "../alike.js";
 import { naming, optionName } from "../option-names.js";
 import type { OpenOptions, TableColumn } from "../source.js";
@@ -55,7 +56,7 @@ export function learnColumns(
   for (const column of table.columns) {
     if (target.includes(column.name) || left.includes(column.name)) continue;
     const learned = learnColumn(table, usedIn(table, column, rows), options, given(column.name));
-    if (learned.column === undefined) notes.push(`left out: "${column.name}", ${learned.why}`);
+    if (learned.column === undefined) notes.push(`left out: ${show(column.name)}, ${learned.why}`);
     else {
       columns.push(learned.column);
       notes.push(...(learned.why === undefined ? [] : [learned.why]), ...lost(column, learned.column));
@@ -79,11 +80,11 @@ function learnColumn(table: Table, used: UsedColumn, options: OpenOptions, given
   const { column, present, missing } = used;
   const { name, values } = column;
   if (present.length === 0) return { why: "which has no values" };
-  if (present.length === 1 && !missing) return { why: `which is always ${values[present[0]]}` };
+  if (present.length === 1 && !missing) return { why: `which is always ${brief(values[present[0]])}` };
   const isOpen = given === undefined && column.numbers === undefined;
   const dates = isOpen || given === "date" ? learnDates(table, used, options, given === "date") : undefined;
   if (dates !== undefined) {
-    const open = `column "${name}": its dates do not show whether the day or the month comes first, and are read as ${DATE_FORMATS[dates.format]}; set ${optionName("dateOrder")} if that is wrong`;
+    const open = `column ${show(name)}: its dates do not show whether the day or the month comes first, and are read as ${DATE_FORMATS[dates.format]}; set ${optionName("dateOrder")} if that is wrong`;
     return { ...asLearned(dateColumn(used, dates)), ...(dates.open ? { why: open } : {}) };
   }
   const code = isOpen ? codeIn(used) : undefined;
@@ -92,7 +93,7 @@ function learnColumn(table: Table, used: UsedColumn, options: OpenOptions, given
     if (kept === undefined) return { why };
     return {
       column: kept,
-      why: `column "${name}": digits with leading zeros, such as ${JSON.stringify(code.text)}, are taken for names; if they are numbers, ${naming("the column", "numeric", JSON.stringify(name))}`,
+      why: `column ${show(name)}: digits with leading zeros, such as ${show(code.text)}, are taken for names; if they are numbers, ${naming("the column", "numeric", JSON.stringify(name))}`,
     };
   }
   const numbers =
@@ -105,7 +106,7 @@ function learnColumn(table: Table, used: UsedColumn, options: OpenOptions, given
   if (code === undefined) return learned;
   return {
     ...learned,
-    why: `column "${name}": some numbers have leading zeros, such as ${JSON.stringify(code.text)}; if they are names, ${naming("the column", "categorical", JSON.stringify(name))}`,
+    why: `column ${show(name)}: some numbers have leading zeros, such as ${show(code.text)}; if they are names, ${naming("the column", "categorical", JSON.stringify(name))}`,
   };
 }
 
@@ -120,7 +121,7 @@ function codeIn({ column, present }: UsedColumn): { readonly text: string; reado
 /** What a person should know of a column that is taken for names. */
 function namesHint(table: Table, used: UsedColumn, column: TableColumn): string | undefined {
   const hint = mixtureHint(table, used) ?? (column.kind === "category" ? alikeNote(column.categories) : undefined);
-  return hint === undefined ? undefined : `column "${column.name}": ${hint}`;
+  return hint === undefined ? undefined : `column ${show(column.name)}: ${hint}`;
 }
 
 /** A feature for each category; a hash where they are many and repeat. */
@@ -153,7 +154,7 @@ function lost(own: TextColumn, column: TableColumn): string[] {
   const note = lostNote(readNumbers(own, column.format), column);
   if (note === undefined) return [];
   return [
-    `column "${own.name}": ${note}; if they are names, name the column in ${optionName("categorical")} or ${optionName("ignore")}`,
+    `column ${show(own.name)}: ${note}; if they are names, name the column in ${optionName("categorical")} or ${optionName("ignore")}`,
   ];
 }
 

@@ -1,5 +1,5 @@
 // How the values of a column become features, for rows of files and rows in memory alike.
-import { show } from "tidu/internal";
+import { brief, show } from "tidu/internal";
 import type { DateColumn, HashColumn, NumberColumn, TableColumn } from "../source.js";
 import { FARTHEST } from "../statistics.js";
 import { DATE_FORMATS, readDate, TURNS, yearOf } from "./dates.js";
@@ -56,7 +56,7 @@ function numberEncoder({ mean, deviation, format = PLAIN, missing }: NumberColum
     if (Number.isNaN(number)) throw new Misfit(notNumber(value, format));
     const feature = (number - mean) / deviation;
     if (!(Math.abs(feature) < FARTHEST)) {
-      throw new Misfit(`${value} is too far from the mean in training, ${Number(mean.toPrecision(4))}`);
+      throw new Misfit(`${brief(String(value))} is too far from the mean in training, ${Number(mean.toPrecision(4))}`);
     }
     features[at] = feature;
     return true;

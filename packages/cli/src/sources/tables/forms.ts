@@ -1,6 +1,6 @@
 // The forms of files that hold tables: which one a file has, and how each is read.
 import { readFile } from "tidu/internal";
-import { bytesOf, gunzipAll, isPacked, nameOf, STDIN, type TableFile } from "./bytes.js";
+import { bytesOf, comesOnce, gunzipAll, isPacked, nameOf, STDIN, type TableFile } from "./bytes.js";
 import { readTable, streamTable } from "./csv.js";
 import type { Dialect } from "./dialect.js";
 import { encodingOf } from "./encoding.js";
@@ -23,8 +23,8 @@ const FORMS: Readonly<Record<TableForm, Form>> = {
     endings: ["csv", "tsv"],
     read: readTable,
     async *stream(path, dialect, size) {
-      // What comes in by standard input comes once: its beginning must do.
-      const encoding = dialect.encoding ?? (path === STDIN ? undefined : await encodingOf(bytesOf(path)));
+      // Of what comes once the beginning must do.
+      const encoding = dialect.encoding ?? ((await comesOnce(path)) ? undefined : await encodingOf(bytesOf(path)));
       yield* streamTable(bytesOf(path), nameOf(path), { ...dialect, encoding }, size);
     },
   },

@@ -1,4 +1,5 @@
 // From the rows of a table to inputs.
+import { show } from "tidu/internal";
 import type { TableColumn } from "../source.js";
 import { type Encoder, encoderOf, featureCount, Misfit } from "./features.js";
 import type { Table, TextColumn } from "./table.js";
@@ -61,7 +62,7 @@ export class OddFields {
   notes(): string[] {
     return [...this.#counts.values()].map(
       ({ column, text: [what, became], count }) =>
-        `${this.file}: column "${column}": ${count} ${what} in ${this.#rows} rows ${became}`,
+        `${this.file}: column ${show(column)}: ${count} ${what} in ${this.#rows} rows ${became}`,
     );
   }
 }

@@ -58,8 +58,8 @@ async function* linesOf(
 }
 
 function rowOf(text: string, file: string, offset: number, line: number): NamedRow {
-  const wrong = (problem: string): FormatError =>
-    new FormatError(file, offset, `line ${line}: ${problem}; it must be an object, such as {"length": 5.1}`);
+  const at = (problem: string): FormatError => new FormatError(file, offset, `line ${line}: ${problem}`);
+  const wrong = (problem: string): FormatError => at(`${problem}; it must be an object, such as {"length": 5.1}`);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -67,8 +67,18 @@ function rowOf(text: string, file: string, offset: number, line: number): NamedR
     throw wrong(`it is not JSON (${(cause as Error).message})`);
   }
   if (!isPlain(value)) throw wrong(`it is ${show(value)}`);
+  if (isDeeper(value, DEEPEST))
+    throw at(`it has more than ${DEEPEST} lists or objects inside each other; write them as columns`);
   return rowFrom(value as Readonly<Record<string, unknown>>);
 }
+
+/** Lists and objects inside each other. */
+const DEEPEST = 100;
+
+const isDeeper = (value: unknown, left: number): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  (left === 0 || Object.values(value).some((inner) => isDeeper(inner, left - 1)));
 
 /** The values of a record by the names of their columns. */
 export function rowFrom(record: Readonly<Record<string, unknown>>): NamedRow {

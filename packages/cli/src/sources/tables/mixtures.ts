@@ -1,4 +1,5 @@
 // Columns that are taken for names though most of their texts are numbers or dates: what the others are, and what mends it.
+import { show } from "tidu/internal";
 import { naming } from "../option-names.js";
 import { shareOf, type UsedColumn } from "./column-numbers.js";
 import { looksLikeDate, readDate, SHOWN } from "./dates.js";
@@ -45,7 +46,7 @@ function hintOf(table: Table, what: string, { column, codes }: UsedColumn, other
   const ranked = [...others].sort((a, b) => (rows.get(b) as number) - (rows.get(a) as number));
   const words = ranked.slice(0, MOST).map((code) => column.values[code]);
   const count = [...rows.values()].reduce((sum, n) => sum + n, 0);
-  const named = words.map((word) => JSON.stringify(word)).join(", ");
+  const named = words.map((word) => show(word)).join(", ");
   const have = others.length > words.length ? `others, such as ${named}` : named;
   // Words that are given stand in the place of the usual ones.
   const list = JSON.stringify([...new Set([...missingIn(table), ...words])].join(","));

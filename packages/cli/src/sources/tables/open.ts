@@ -2,6 +2,7 @@
 
 import { DataError } from "tidu";
 import { dataset } from "tidu/data";
+import { show } from "tidu/internal";
 import { assemble, knownAs, learnOutputs } from "../assemble.js";
 import { Fingerprint } from "../fingerprint.js";
 import { basename } from "../node.js";
@@ -117,7 +118,7 @@ class TablePart implements Divisible<TablePart> {
 /** @throws DataError for a table of nothing but targets. */
 function checkInputs({ file, form, columns, dialect }: Table, target: readonly string[]): void {
   if (columns.length > target.length) return;
-  const names = columns.map(({ name }) => JSON.stringify(name)).join(", ");
+  const names = columns.map(({ name }) => show(name)).join(", ");
   const [between, mend] =
     form === "csv"
       ? [`, between ${JSON.stringify(dialect.delimiter)}`, `set ${optionName("delimiter")}, or add columns`]
@@ -132,7 +133,7 @@ function withTargets(all: Parts<Table>, target: readonly string[], describe: (li
   const usable = (table: Table | undefined): Table | undefined => {
     const missing = target.find((name) => table?.columns.every((column) => column.name !== name));
     if (missing === undefined) return table;
-    describe(`left out: ${table?.file}, which has no column "${missing}" (predict can read it)`);
+    describe(`left out: ${table?.file}, which has no column ${show(missing)} (predict can read it)`);
     return undefined;
   };
   return makeParts(all.train, usable(all.validation), usable(all.test));
@@ -175,7 +176,7 @@ function columnNotes(columns: readonly TableColumn[]): string[] {
 const MARKED = " with a feature that marks missing values";
 
 function columnNote(column: TableColumn): string {
-  const note = `column "${column.name}": ${whatIs(column)}`;
+  const note = `column ${show(column.name)}: ${whatIs(column)}`;
   return column.kind !== "category" && column.missing ? `${note};${MARKED}` : note;
 }
 

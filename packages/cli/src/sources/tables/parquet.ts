@@ -4,7 +4,7 @@
 import type { AsyncBuffer } from "hyparquet";
 import { FormatError, TiduError } from "tidu";
 import { systemReason } from "tidu/internal";
-import { bytesOf, nameOf, STDIN } from "./bytes.js";
+import { bytesOf, comesOnce, nameOf } from "./bytes.js";
 import type { Dialect } from "./dialect.js";
 import { rowFrom } from "./json-lines.js";
 import { NamedRowsBuilder } from "./named-rows.js";
@@ -18,7 +18,7 @@ export const bufferOf = (bytes: Uint8Array): AsyncBuffer => ({
 
 /** The content of a file, which is read where it is needed; of standard input and of gzip all of it. */
 export async function openParquet(path: string): Promise<AsyncBuffer> {
-  if (path !== STDIN && !/\.gz$/i.test(path)) {
+  if (!/\.gz$/i.test(path) && !(await comesOnce(path))) {
     const { asyncBufferFromFile } = await import("hyparquet");
     return named(nameOf(path), () => asyncBufferFromFile(path));
   }

@@ -1,5 +1,6 @@
 // Leaves one column of each name in a table: spreadsheets end lines by delimiters, and programs write a column twice.
 import { DataError } from "tidu";
+import { show } from "tidu/internal";
 import type { TextColumn } from "./table.js";
 
 /** Columns of different names, and what a person should know of those that were left out. */
@@ -31,7 +32,7 @@ export function oneOfEachName(all: readonly TextColumn[], where: string): Unrepe
   const left = new Set([...nameless, ...twice]);
   const notes = twice.map(
     (i) =>
-      `${where}: left out: column ${i + 1}, a second "${all[i].name}", which ${isEmpty[i] ? "has no values" : "holds the same"}`,
+      `${where}: left out: column ${i + 1}, a second ${show(all[i].name)}, which ${isEmpty[i] ? "has no values" : "holds the same"}`,
   );
   if (nameless.length > 0) notes.push(`${where}: left out: ${columnList(nameless)}, without name and values`);
   return { columns: all.filter((_, i) => !left.has(i)), notes };
@@ -51,6 +52,6 @@ function repeated(name: string, first: number, second: number, where: string): D
   return new DataError(
     name === ""
       ? `${where}: ${both} hold values and have no name; write their names in this line, or remove the columns, or if it is a row like the others, say that there is no header (header: false, in the command line --no-header)`
-      : `${where}, column ${second + 1}: the name "${name}" is there twice, in ${both}, with different values; rename or remove one of them, or if the line is a row like the others, say that there is no header (header: false, in the command line --no-header)`,
+      : `${where}, column ${second + 1}: the name ${show(name)} is there twice, in ${both}, with different values; rename or remove one of them, or if the line is a row like the others, say that there is no header (header: false, in the command line --no-header)`,
   );
 }

@@ -1,6 +1,6 @@
 // Which rows of a table are set apart for validation: whole groups, or the last ones in time.
 import { ArgumentError, DataError } from "tidu";
-import { splitRows } from "tidu/internal";
+import { show, splitRows } from "tidu/internal";
 import { optionName } from "../option-names.js";
 import type { Choose } from "../parts.js";
 import type { OpenOptions } from "../source.js";
@@ -50,7 +50,7 @@ export function checkClasses(
   if (gone < 0) return;
   const option = optionName(splitBy === undefined ? "splitTime" : "splitBy");
   throw new DataError(
-    `${table.file}: with ${option} "${splitBy ?? splitTime}" all rows of the class "${classes[gone]}" are set apart, and none is left to train on; give a smaller share, another seed or another column, or add rows of this class`,
+    `${table.file}: with ${option} "${splitBy ?? splitTime}" all rows of the class ${show(classes[gone])} are set apart, and none is left to train on; give a smaller share, another seed or another column, or add rows of this class`,
   );
 }
 
@@ -74,7 +74,7 @@ const byGroups =
     const groups = [...new Set(Array.from(rows, (row) => codes[row]))];
     if (groups.length < 2) {
       throw new DataError(
-        `${table.file}: column "${name}": all rows have "${values[groups[0]]}"; to divide by it, it must have at least two values`,
+        `${table.file}: column "${name}": all rows have ${show(values[groups[0]])}; to divide by it, it must have at least two values`,
       );
     }
     const [, held] = splitRows(groups.length, Math.max(share, 1 / groups.length), seed);
@@ -115,7 +115,7 @@ function timesOf(table: Table, column: TextColumn, rows: Int32Array, options: Op
     table,
     column,
     bad ?? 0,
-    `"${column.values[bad ?? 0]}" is neither a number nor a date such as 2024-05-31 or 2024-05-31T12:30; correct it, or choose another column`,
+    `${show(column.values[bad ?? 0])} is neither a number nor a date such as 2024-05-31 or 2024-05-31T12:30; correct it, or choose another column`,
   );
 }
 

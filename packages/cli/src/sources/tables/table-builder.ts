@@ -63,21 +63,24 @@ export class TableBuilder {
 
   #row(record: readonly string[], line: number): void {
     if (record.length > this.#columns.length) this.#widen(record);
-    if (record.length !== this.#columns.length) {
-      const delimiter = JSON.stringify(this.delimiter);
-      const before = this.#rowNames ? "the second" : "the first";
-      throw new DataError(
-        `${this.file}: line ${line}: ${record.length} fields between ${delimiter}, ${before} line has ${this.#columns.length}; fix the line or set ${optionName("delimiter")}`,
-      );
-    }
+    if (record.length !== this.#columns.length) throw this.#uneven(record.length, line);
     if (this.#beyond > 0 && record.slice(-this.#beyond).some((text) => text !== "")) this.#nameFirst(line);
     this.#columns.forEach((column, i) => column.add(record[i]));
     this.#lines.push(line);
   }
 
+  #uneven(fields: number, line: number, own = this.#columns.length): DataError {
+    const before = this.#rowNames ? "the second" : "the first";
+    const mend = own === 1 ? "remove what stands above the names of the columns," : "fix the line";
+    return new DataError(
+      `${this.file}: line ${line}: ${fields} fields between ${JSON.stringify(this.delimiter)}, ${before} line has ${own}; ${mend} or set ${optionName("delimiter")}`,
+    );
+  }
+
   /**
    * The first row may be longer than the names: other programs end each row by delimiters; in files of R the names of the
-   * rows stand first, in a column that has no name, and the first row's last value may be missing.
+   * rows stand first, in a column that has no name, and the first row's last value may be missing. Names of rows are all different:
+   * where they are not, a delimiter inside a field divided it.
    */
   #widen(record: readonly string[]): void {
     if (this.#first === undefined || this.begun || this.rows > 0 || this.writing.header === false) return;
@@ -141,6 +144,10 @@ export class TableBuilder {
     if (header && this.#lines.length === 0) {
       throw new DataError(`${this.file}: line 2: there are no rows below the names of the columns; add some`);
     }
+    if (this.#rowNames && this.#columns[0].different < this.rows) {
+      this.#rowNames = false;
+      throw this.#uneven(record.length, this.#lines[0], record.length - 1);
+    }
     this.#names = header ? record : record.map((_, i) => `column ${i + 1}`);
     return header;
   }
@@ -152,6 +159,11 @@ export class TableBuilder {
       ...(header
         ? []
         : [`${this.file}: the first line is a row like the others; columns are named column 1 to ${last}`]),
+      ...(this.#rowNames
+        ? [
+            `${this.file}: the first line has a name less than the others have fields; their first are names of the rows`,
+          ]
+        : []),
       ...(encoding === "utf-8"
         ? []
         : [`${this.file}: its encoding is taken to be ${encoding}${doubtOf(encoding, columns)}`]),

@@ -1,5 +1,6 @@
 // The targets of a table.
 import { ArgumentError, DataError } from "tidu";
+import { show } from "tidu/internal";
 import { naming, optionName } from "../option-names.js";
 import type { OpenOptions, Scale } from "../source.js";
 import type { RawTargets } from "../targets.js";
@@ -55,12 +56,12 @@ export function keepFrequentWords(
       if (rows <= OFTEN * codes.length) continue;
       if (!namesIn(table, categorical).includes(name) && values.some(looksNumeric)) {
         throw new DataError(
-          `${table.file}: column "${name}": ${rows} of ${codes.length} targets are "${value}", others are numbers; ${naming("it", "missing", JSON.stringify(value))} to leave those rows out, or ${naming("the column", "categorical", JSON.stringify(name))}`,
+          `${table.file}: column ${show(name)}: ${rows} of ${codes.length} targets are "${value}", others are numbers; ${naming("it", "missing", JSON.stringify(value))} to leave those rows out, or ${naming("the column", "categorical", JSON.stringify(name))}`,
         );
       }
       kept.delete(value.toLowerCase());
       describe(
-        `"${value}" is taken for a value of "${name}" (${rows} of ${codes.length} rows); ${naming("it", "missing", JSON.stringify(value))} if those rows have none`,
+        `"${value}" is taken for a value of ${show(name)} (${rows} of ${codes.length} rows); ${naming("it", "missing", JSON.stringify(value))} if those rows have none`,
       );
     }
   }
@@ -81,7 +82,7 @@ export function labelledRows(table: Table, target: readonly string[], describe: 
     .map((_, row) => row)
     .filter((row) => columns.every(({ codes }, c) => !missing[c][codes[row]]));
   if (rows.length === 0)
-    throw new DataError(`${rowPlace(table, 0)}, column "${target[0]}": no row has a value; add some`);
+    throw new DataError(`${rowPlace(table, 0)}, column ${show(target[0])}: no row has a value; add some`);
   const without = table.lines.length - rows.length;
   if (without > 0) describe(`left out: ${without} rows of ${table.file} without ${target.join(", ")}`);
   return { table, rows };
@@ -106,7 +107,7 @@ export function rawTargets(
   describe: (line: string) => void = () => {},
 ): TableTargets {
   const columns = target.map((name) => columnOf(table, name));
-  const where = (sample: number): string => `${rowPlace(table, rows[sample])}, column "${target[0]}"`;
+  const where = (sample: number): string => `${rowPlace(table, rows[sample])}, column ${show(target[0])}`;
   const common = { width: target.length, mostClasses: MOST_CLASSES, where };
   const numbers = columns.map((column, i) => numbersOf(table, usedIn(table, column, rows), options, known?.[i]));
   if (numbers.every((each) => each !== undefined)) {
@@ -119,10 +120,10 @@ export function rawTargets(
   const names = columns[numbers.indexOf(undefined)];
   if (options.preprocess === undefined && !namesIn(table, options.categorical ?? []).includes(names.name)) {
     const hint = mixtureHint(table, usedIn(table, names, rows));
-    if (hint !== undefined) describe(`target "${names.name}": ${hint}`);
+    if (hint !== undefined) describe(`target ${show(names.name)}: ${hint}`);
   }
   if (columns.length === 1) return { ...common, values: Array.from(rows, (row) => names.values[names.codes[row]]) };
-  throw new DataError(`${where(0)}: "${names.name}" holds names, and several targets must be numbers; choose one`);
+  throw new DataError(`${where(0)}: ${show(names.name)} holds names, and several targets must be numbers; choose one`);
 }
 
 function numbersOf(

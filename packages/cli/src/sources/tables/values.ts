@@ -1,5 +1,7 @@
 // Fields of a table: missing values, columns by name, and errors with a field's place.
 import { ArgumentError, DataError } from "tidu";
+import { show } from "tidu/internal";
+import { namesLine } from "../describe.js";
 import type { Table, TextColumn } from "./table.js";
 
 /** Whether a value of a table is missing. */
@@ -19,7 +21,7 @@ export function columnOf(
   const column = columns.find((c) => c.name === name);
   if (column !== undefined) return column;
   throw new Wrong(
-    `${file}: ${form === "csv" ? "line 1: " : ""}there is no column "${name}"; the columns are ${columns.map((c) => c.name).join(", ")}`,
+    `${file}: ${form === "csv" ? "line 1: " : ""}there is no column ${show(name)}; the columns are ${namesLine(columns.map((c) => c.name))}`,
   );
 }
 
@@ -44,7 +46,7 @@ export const rowPlace = (table: Table, row: number): string => `${table.file}: $
 
 /** Where the first field of a column that has one of its values stands. */
 export const placeOf = (table: Table, column: TextColumn, code: number): string =>
-  `${rowPlace(table, column.codes.indexOf(code))}, column "${column.name}"`;
+  `${rowPlace(table, column.codes.indexOf(code))}, column ${show(column.name)}`;
 
 /** An error about the first field of a column that has one of its values. */
 export const fieldError = (table: Table, column: TextColumn, code: number, problem: string): DataError =>
@@ -54,6 +56,6 @@ export const fieldError = (table: Table, column: TextColumn, code: number, probl
 export function quoteFields(table: Table, { codes, values }: TextColumn, which: readonly number[]): string {
   const some = which
     .slice(0, 3)
-    .map((code) => `"${values[code]}" (${unitOf(table)} ${table.lines[codes.indexOf(code)]})`);
+    .map((code) => `${show(values[code])} (${unitOf(table)} ${table.lines[codes.indexOf(code)]})`);
   return some.join(", ");
 }
