@@ -10,7 +10,9 @@ import { CompilingDevice } from "../../packages/tidu/src/runtime/device.js";
 import { MeanwhileEngine } from "../../packages/tidu/src/runtime/native/meanwhile.js";
 import { Toolchain } from "../../packages/tidu/src/runtime/native/toolchain.js";
 import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
+import { compile } from "../../packages/tidu/src/tensor/compile.js";
 import { type Realizer, setDevice } from "../../packages/tidu/src/tensor/realizer.js";
+import { type Tensor, tensor } from "../../packages/tidu/src/tensor/tensor.js";
 import { checkSame } from "../support/compare.js";
 import { compilerThat, HERE } from "./support.js";
 
@@ -44,6 +46,14 @@ async function train(device: Realizer, after: (step: number) => unknown = () => 
   const weights = await Promise.all([...net.state().values()].map(async (v) => (await v.data()) as Float32Array));
   return [...weights, Float32Array.from(losses)];
 }
+
+const deviceWith = (engine: MeanwhileEngine): Realizer =>
+  new (class extends CompilingDevice<never, never> {
+    readonly name = "both";
+    constructor() {
+      super(engine as never, undefined);
+    }
+  })();
 
 describe.skipIf(!HERE)("native code that comes later", () => {
   test.each([
@@ -101,17 +111,27 @@ describe.skipIf(!HERE)("native code that comes later", () => {
     }
   }, 60_000);
 
+  test("is written after the first result", async () => {
+    env.TIDU_CACHE = join(folder, "cache-first");
+    const engine = new MeanwhileEngine(await Toolchain.find(), 1, { memoryLimit: MEMORY });
+    const write = vi.spyOn(engine.native, "compile");
+    setDevice(deviceWith(engine));
+    const step = compile((x: Tensor) => x.mul(2).sum());
+    step.prepare(tensor([1, 2, 3]));
+    expect(await (await step(tensor([1, 2, 3]))).item()).toBe(12);
+    expect(write).not.toHaveBeenCalled();
+    expect(engine.waiting).toBeGreaterThan(0);
+    for (let i = 0; i < 1000 && engine.waiting > 0; i++) await new Promise((done) => setTimeout(done, 20));
+    expect(write).toHaveBeenCalled();
+    expect(await (await step(tensor([1, 2, 3]))).item()).toBe(12);
+  }, 60_000);
+
   test("works on memory that WebAssembly cannot reach, and then is waited for", async () => {
     env.TIDU_CACHE = join(folder, "cache-small");
     // So little of it is WebAssembly's that most lies outside.
     const engine = new MeanwhileEngine(await Toolchain.find(), 2, { memoryLimit: MEMORY }, 1.5 * 2 ** 20);
     const outside = vi.spyOn(engine.native, "allocate");
-    const device = new (class extends CompilingDevice<never, never> {
-      readonly name = "small";
-      constructor(engine: MeanwhileEngine) {
-        super(engine as never, undefined);
-      }
-    })(engine);
+    const device = deviceWith(engine);
     const wasm = new WasmDevice({ threads: 2, portable: !engine.registers.fused });
     checkSame(await train(device), await train(wasm));
     expect(outside).toHaveBeenCalled();

@@ -43,6 +43,7 @@ const OPTIONS = {
 interface AnyEngine extends Engine<Block, unknown> {
   readonly registers: Registers;
   readonly threads: number;
+  readonly waiting: number;
   readonly usage: { used: number; peak: number };
 }
 
@@ -101,7 +102,7 @@ export class NativeDevice extends CompilingDevice<Block, unknown> {
   }
   /** Programs whose native code is still being made; with `meanwhile` they run as WebAssembly until it is there. */
   get waiting(): number {
-    return this.#tools.wanted;
+    return this.#engine.waiting;
   }
   /** Whether products are added in one rounding; their last bits then differ from those of a `portable` device. */
   get fusedMultiplyAdd(): boolean {

@@ -34,6 +34,11 @@ export class NativeEngine implements Engine<Block, NativeCode> {
     this.#scratch = this.memory.allocate(threads * Math.ceil(scratchFor(this.registers).bytes / 64) * 64);
   }
 
+  /** Programs that still have to be compiled. */
+  get waiting(): number {
+    return this.tools.wanted;
+  }
+
   get usage(): { used: number; peak: number } {
     return { ...this.memory.usage };
   }

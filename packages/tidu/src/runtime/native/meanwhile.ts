@@ -1,6 +1,7 @@
 // Native code without waiting for the compiler: a program runs as WebAssembly until its native code is ready. Both work
 // on the same memory, so each run takes whichever is ready.
 import type { TypedArray } from "../../base/dtype.js";
+import { turn } from "../../base/turn.js";
 import type { Program } from "../../compile/program.js";
 import { PROCESSOR } from "../../compile/target.js";
 import type { Storage } from "../../graph/node.js";
@@ -16,10 +17,29 @@ interface SharedBlock extends Block {
   readonly place?: number;
 }
 
-interface BothCodes {
-  readonly native: NativeCode;
-  /** Not set where native code was ready from the start. */
-  readonly wasm?: WasmCode;
+class BothCodes {
+  #native: NativeCode | (() => NativeCode);
+
+  /**
+   * @param wasm not set where native code was ready from the start.
+   * @param native the native code, or what writes it.
+   */
+  constructor(
+    readonly wasm: WasmCode | undefined,
+    native: NativeCode | (() => NativeCode),
+  ) {
+    this.#native = native;
+  }
+
+  /** The native code, which is written when this is first asked for. */
+  get native(): NativeCode {
+    if (typeof this.#native === "function") this.#native = this.#native();
+    return this.#native;
+  }
+  /** Whether it can run. */
+  get ready(): boolean {
+    return typeof this.#native !== "function" && this.#native.step !== undefined;
+  }
 }
 
 /** Both engines as one. */
@@ -31,6 +51,8 @@ export class MeanwhileEngine implements Engine<SharedBlock, BothCodes> {
   /** Where WebAssembly's memory begins: threads share it, so it stays there. */
   readonly #base: bigint;
   #warned = false;
+  /** Programs whose C is still to be written. */
+  #unwritten = 0;
 
   /** @param reach the most bytes of WebAssembly memory, out of all that may be used. */
   constructor(
@@ -51,27 +73,45 @@ export class MeanwhileEngine implements Engine<SharedBlock, BothCodes> {
   get threads(): number {
     return this.native.threads;
   }
+  get waiting(): number {
+    return this.#unwritten + this.native.waiting;
+  }
   get usage(): { used: number; peak: number } {
     const [a, b] = [this.wasm.heap.usage, this.native.usage];
     return { used: a.used + b.used, peak: a.peak + b.peak };
   }
 
   compile(program: Program): { code: BothCodes; storages: readonly Storage[] } {
-    const { code: native, storages } = this.native.compile(program);
-    if (native.step !== undefined) return { code: { native }, storages };
-    native.load().catch((error) => this.#warn(error));
-    const { code: wasm, storages: same } = this.wasm.compile(program);
-    if (storages.some((s, i) => s !== same[i])) throw new Error("codegen: the printers list storages in another order");
-    return { code: { native, wasm }, storages };
+    const { code: wasm, storages } = this.wasm.compile(program);
+    const write = (): NativeCode => {
+      const { code, storages: same } = this.native.compile(program);
+      if (storages.some((s, i) => s !== same[i]))
+        throw new Error("codegen: the printers list storages in another order");
+      code.load().catch((error) => this.#warn(error));
+      return code;
+    };
+    return { code: new BothCodes(wasm, write), storages };
   }
 
   recall(key: string): Known<BothCodes> | undefined {
     const kept = this.native.recall(key);
-    return kept && { ...kept, code: { native: kept.code } };
+    return kept && { ...kept, code: new BothCodes(undefined, kept.code) };
   }
 
+  /**
+   * Writes the native code once the first run has had its turns of the event loop: writing takes as long as making the
+   * WebAssembly did.
+   */
   keep(key: string, program: Known<BothCodes>): void {
-    this.native.keep(key, { ...program, code: program.code.native });
+    this.#unwritten++;
+    const write = (): void => {
+      this.#unwritten--;
+      this.native.keep(key, { ...program, code: program.code.native });
+    };
+    turn()
+      .then(turn)
+      .then(write)
+      .catch((error) => this.#warn(error));
   }
 
   /** Warns once that programs run slower than they could. */
@@ -80,15 +120,18 @@ export class MeanwhileEngine implements Engine<SharedBlock, BothCodes> {
     this.#warned = true;
   }
 
-  bind({ native, wasm }: BothCodes, count: number, owner: object): Bound<SharedBlock> {
-    const fast = this.native.bind(native, count);
+  bind(code: BothCodes, count: number, owner: object): Bound<SharedBlock> {
+    let fast: Bound<Block> | undefined;
     let slow: Bound<number> | undefined;
     return {
       run: (arena, blocks) => {
         const places = [arena, ...blocks].map(({ place }) => place);
         const reachable = places.every((place) => place !== undefined);
-        if (native.step !== undefined || wasm === undefined || !reachable) return fast.run(arena, blocks);
-        slow ??= this.wasm.bind(wasm, count, owner);
+        if (code.ready || !reachable) {
+          fast ??= this.native.bind(code.native, count);
+          return fast.run(arena, blocks);
+        }
+        slow ??= this.wasm.bind(code.wasm as WasmCode, count, owner);
         return slow.run(places[0] as number, places.slice(1) as number[]);
       },
     };
