@@ -2,7 +2,7 @@
 // the value that a variable gets from it where that is an update's only use.
 import { sliceMap } from "../base/affine.js";
 import { sameShape, sizeOf } from "../base/shape.js";
-import { type Node, type Storage, topologicalOrder, type Update, withInputs } from "../graph/node.js";
+import { type Node, rebuilt, type Storage, topologicalOrder, type Update } from "../graph/node.js";
 import { isStorage, view } from "../graph/ops/index.js";
 import { type Product, placeLike, rowsOfSum } from "./products.js";
 
@@ -89,10 +89,7 @@ function rowsOf(value: Node, sum: Storage, sumRows: Node, from: number): Node {
   const copy = (node: Node): Node => {
     if (isPlace(node, sum)) return sumRows;
     if (!isElementwise(node)) return view(node, sliceMap(node.shape, sumRows.shape, first));
-    return withInputs(
-      node,
-      node.inputs.map((x) => done.get(x) as Node),
-    );
+    return rebuilt(node, done);
   };
   for (const node of elementsOf(value)) done.set(node, copy(node));
   return done.get(value) as Node;

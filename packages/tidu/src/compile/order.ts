@@ -37,9 +37,9 @@ export function orderSteps(plan: Schedule, updates: readonly Update[]): Step[] {
     const { order, stuck } = sort(steps, plan);
     if (stuck.length === 0) return order;
     const culprit = stuck.find((s) => !s.copy && s.target !== undefined);
-    if (culprit === undefined) throw new Error("compiler: updates in a circle");
+    if (culprit?.target === undefined) throw new Error("compiler: updates in a circle");
     inPlace.delete(culprit.task.root);
-    copies.push({ node: culprit.task.root, storage: culprit.target as Storage });
+    copies.push({ node: culprit.task.root, storage: culprit.target });
   }
 }
 

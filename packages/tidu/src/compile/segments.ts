@@ -1,5 +1,5 @@
 // Cuts a program into segments at its collective ops: what runs before a value is summed over a group, and what after.
-import { type Node, type Storage, topologicalOrder, type Update, withInputs } from "../graph/node.js";
+import { type Node, rebuilt, type Storage, topologicalOrder, type Update } from "../graph/node.js";
 import { fromStorage, isCollective, isStorage } from "../graph/ops/index.js";
 import { factorsOf, type Product, placeLike, withFactors } from "./products.js";
 
@@ -92,12 +92,6 @@ export function cutSegments(
 
 /** Whether a node only shows its input in another form, or has no value: its input is kept instead. */
 const shows = ({ kind }: Node): boolean => ["view", "reshape", "loop"].includes(kind);
-
-const rebuilt = (node: Node, done: ReadonlyMap<Node, Node>): Node =>
-  withInputs(
-    node,
-    node.inputs.map((x) => done.get(x) as Node),
-  );
 
 /** The same updates, with values in place of the contents of storages. */
 export function withValues(updates: readonly Update[], values: ReadonlyMap<Storage, Node>): Update[] {

@@ -205,6 +205,13 @@ export function withInputs(node: Node, inputs: readonly Node[]): Node {
   return node;
 }
 
+/** A node's op on what stands for its inputs by now; the node itself where nothing else does. */
+export const rebuilt = (node: Node, done: ReadonlyMap<Node, Node>): Node =>
+  withInputs(
+    node,
+    node.inputs.map((x) => done.get(x) as Node),
+  );
+
 /**
  * All nodes that the roots need, inputs before users; without those that are `known` and those that only they need.
  * Iterative: graphs may be very deep.

@@ -8,10 +8,10 @@ import {
   type Node,
   type NodeOf,
   type Op,
+  rebuilt,
   type Steps,
   topologicalOrder,
   type ValueType,
-  withInputs,
 } from "../graph/node.js";
 import { reshape, view } from "../graph/ops/index.js";
 
@@ -127,9 +127,6 @@ export const given = <T>(
 
 /** A node of a step, with its parameters replaced; `step` collects all nodes that are made. */
 export function nodeIn(root: Node, step: Map<Node, Node>): Node {
-  for (const node of topologicalOrder([root], step)) {
-    const inputs = node.inputs.map((x) => step.get(x) as Node);
-    step.set(node, withInputs(node, inputs));
-  }
+  for (const node of topologicalOrder([root], step)) step.set(node, rebuilt(node, step));
   return step.get(root) as Node;
 }

@@ -1,5 +1,5 @@
 // Writes a loop out: its steps one after the other.
-import { type Node, topologicalOrder, withInputs } from "../graph/node.js";
+import { type Node, rebuilt, topologicalOrder } from "../graph/node.js";
 import { concat, reshape } from "../graph/ops/index.js";
 import { given, loopOf, nodeIn, placeAt, rowOf, takesRows } from "./steps.js";
 
@@ -55,8 +55,7 @@ function joined(node: Node): Node {
 export function withoutLoops(roots: readonly Node[]): ReadonlyMap<Node, Node> {
   const done = new Map<Node, Node>();
   for (const node of topologicalOrder(roots)) {
-    const inputs = node.inputs.map((x) => done.get(x) as Node);
-    const next = withInputs(node, inputs);
+    const next = rebuilt(node, done);
     const written = next.kind === "part" ? (next.op.written(next, false) as Node) : joined(next);
     // A step may have loops, too.
     done.set(node, written === next ? next : (withoutLoops([written]).get(written) as Node));

@@ -1,7 +1,7 @@
 // Where computed values are kept, and graphs that read them instead of computing them again.
 import { shown, type TypedArray } from "../base/dtype.js";
 import { pause } from "../base/turn.js";
-import { type Node, type Storage, topologicalOrder, withInputs } from "../graph/node.js";
+import { type Node, rebuilt, type Storage, topologicalOrder } from "../graph/node.js";
 import { fromStorage, isStorage, isVersion } from "../graph/ops/index.js";
 import { device, noteChange, type Realizer, untaken } from "./realizer.js";
 import { ownerOf, refuseTraced, type Trace } from "./trace.js";
@@ -67,10 +67,7 @@ function resolveOne(node: Node, done: ReadonlyMap<Node, Node>): Node {
   if (isVersion(node)) return done.get(node.attrs.value) as Node;
   const storage = kept.get(node);
   if (storage !== undefined) return fromStorage(storage);
-  return withInputs(
-    node,
-    node.inputs.map((x) => done.get(x) as Node),
-  );
+  return rebuilt(node, done);
 }
 
 /** Moves the contents of these storages to the device in use, for the program that it runs next. */

@@ -1,4 +1,4 @@
-import type { ContractKernel, Kernel, MakeBuffer } from "../kernel.js";
+import type { Kernel, MakeBuffer } from "../kernel.js";
 import type { Target } from "../target.js";
 import { Evenness } from "./even.js";
 import { Filter } from "./filter.js";
@@ -15,9 +15,9 @@ export function filterKernels(kernels: readonly Kernel[], target: Target, make: 
   return kernels.flatMap((kernel) => {
     const plan = kernel.kind === "contract" ? planFiltering(kernel, target) : undefined;
     const made =
-      plan === undefined
+      kernel.kind !== "contract" || plan === undefined
         ? [kernel]
-        : new Filter(kernel as ContractKernel, plan, make, evenness, target.together).kernels();
+        : new Filter(kernel, plan, make, evenness, target.together).kernels();
     evenness.after(kernel);
     return made;
   });
