@@ -225,6 +225,16 @@ describe("texts of any length", () => {
   });
 });
 
+describe("names of columns with commas", () => {
+  const csv = table('"a, b",c,y', (i) => `${i % 7},${i % 5},${i % 2 ? "x" : "z"}`);
+
+  it("are given whole, or the message says how", async () => {
+    expect(await told(csv, { ignore: ["a, b"] })).not.toMatch(/a, b/);
+    expect(String(await failing(csv, { ignore: ["a, b,c"] }))).toMatch(/give a name with commas in it by itself/);
+    expect(String(await failing(csv, { ignore: ["c,d"] }))).toMatch(/"c,d" has names that no column has/);
+  });
+});
+
 describe("what stands around a table, or in its place", () => {
   it("a title above the names", async () => {
     for (const title of ["Sales of 2024", "# made by\n# a tool"]) {

@@ -115,8 +115,8 @@ export interface OpenOptions extends DecodeOptions {
   /** Tables: columns to read as numbers; any other text in them is an error. */
   readonly numeric?: readonly string[];
   /**
-   * Tables: columns to read as dates, including YYYYMMDD, and seconds or milliseconds since 1970, which look like
-   * numbers.
+   * Tables: columns to read as dates, including YYYYMMDD, days since 1900 as spreadsheets count, and seconds or
+   * milliseconds since 1970, which look like numbers.
    */
   readonly dates?: readonly string[];
   /**

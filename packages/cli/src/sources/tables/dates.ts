@@ -1,14 +1,14 @@
 // The formats of a column's dates, and the features of a date.
 
-/** The order of year, month and day; or a time of day, YYYYMMDD, or a count since 1970. */
-export type DateFormat = "ymd" | "dmy" | "mdy" | "time" | "compact" | "seconds" | "milliseconds";
+/** The order of year, month and day; or a time of day, YYYYMMDD, a count since 1970, or the days that spreadsheets count. */
+export type DateFormat = "ymd" | "dmy" | "mdy" | "time" | "compact" | "days" | "seconds" | "milliseconds";
 
 /** The features of a date. A year has its fraction; the others are periodic, and become sine and cosine of an angle. */
 export type DatePart = "year" | "month" | "day" | "weekday" | "hour";
 
 /** The formats that a column's texts show; the others are numbers, unless a person says that they are dates. */
 export const SHOWN: readonly DateFormat[] = ["ymd", "dmy", "mdy", "time"];
-const COUNTED: readonly DateFormat[] = ["compact", "seconds", "milliseconds"];
+const COUNTED: readonly DateFormat[] = ["compact", "days", "seconds", "milliseconds"];
 
 /** How the names of months begin in English, German, French and Spanish, without accents. */
 const MONTHS = [
@@ -61,6 +61,8 @@ const PATTERNS: Readonly<Record<DateFormat, readonly RegExp[]>> = {
   ),
   time: whole(CLOCK),
   compact: whole("(?<y>\\d{4})(?<m>\\d{2})(?<d>\\d{2})"),
+  // From 1927 to 2119: as seconds they would all be of one day.
+  days: whole("(?<count>[1-7]\\d{4}(?:\\.\\d{1,12})?)"),
   seconds: whole("(?<count>-?\\d{1,10}(?:\\.\\d{1,9})?)"),
   milliseconds: whole("(?<count>-?\\d{11,14})"),
 };
@@ -83,7 +85,7 @@ export function readDate(text: string, format: DateFormat): number {
 }
 
 function momentOf(groups: Readonly<Record<string, string | undefined>>, format: DateFormat): number {
-  if (groups.count !== undefined) return inRange(Number(groups.count) * (format === "seconds" ? SECOND : 1));
+  if (groups.count !== undefined) return inRange(counted(Number(groups.count), format));
   const time = timeOf(groups);
   if (format === "time") return time;
   // A month alone is its first day.
@@ -96,6 +98,14 @@ function momentOf(groups: Readonly<Record<string, string | undefined>>, format: 
   date.setUTCFullYear(full, month, day);
   return date.getUTCMonth() === month && date.getUTCDate() === day ? date.getTime() + time : Number.NaN;
 }
+
+/** A count of days begins with 1899-12-30, so that those since March 1900 are the ones of spreadsheets. */
+function counted(count: number, format: DateFormat): number {
+  if (format === "days") return Math.round((count - DAYS_TO_1970) * DAY);
+  return count * (format === "seconds" ? SECOND : 1);
+}
+
+const DAYS_TO_1970 = 25_569;
 
 /** Milliseconds since midnight. */
 function timeOf({ h, min, s, half }: Readonly<Record<string, string | undefined>>): number {
@@ -162,6 +172,7 @@ export const DATE_FORMATS: Readonly<Record<DateFormat, string>> = {
   mdy: "month first",
   time: "times of day",
   compact: "YYYYMMDD",
+  days: "days since 1900",
   seconds: "seconds since 1970",
   milliseconds: "milliseconds since 1970",
 };

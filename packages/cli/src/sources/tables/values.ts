@@ -33,9 +33,14 @@ export function columnOf(
 export const namesIn = (table: Table, given: readonly string[]): string[] =>
   given.flatMap((text) => {
     const whole = table.columns.some(({ name }) => name === text) || !text.includes(",");
-    return (whole ? [text] : text.split(",").map((name) => name.trim())).map(
-      (name) => columnOf(table, name, ArgumentError).name,
-    );
+    const names = whole ? [text] : text.split(",").map((name) => name.trim());
+    const known = new Set(table.columns.map(({ name }) => name));
+    if (names.length > 1 && !names.every((name) => known.has(name)) && [...known].some((name) => name.includes(","))) {
+      throw new ArgumentError(
+        `${table.file}: ${show(text)} has names that no column has; give a name with commas in it by itself, and the option again for others`,
+      );
+    }
+    return names.map((name) => columnOf(table, name, ArgumentError).name);
   });
 
 /** What rows are counted by. */
