@@ -7,7 +7,9 @@ import { folded, stored } from "./constants.js";
 import {
   type Affine,
   affineReach,
+  applied,
   combineAffine,
+  constant,
   constantAffine,
   type Expr,
   type Guard,
@@ -69,7 +71,7 @@ export class Expressor {
     switch (node.kind) {
       case "elementwise": {
         const args = node.inputs.map((x) => this.at(x, index, guards));
-        return applied(node.op, args, node.dtype);
+        return folding(node.op, args, node.dtype);
       }
       case "view":
         return this.#view(node, index, guards);
@@ -82,7 +84,7 @@ export class Expressor {
       case "reduce":
         return this.#unrolled(node, index, guards);
       default:
-        if (isFull(node)) return { kind: "const", dtype: node.dtype, value: stored(node.attrs) };
+        if (isFull(node)) return constant(stored(node.attrs), node.dtype);
         if (isIndex(node)) {
           const strides = rowMajor(node.shape);
           return numbered(combineAffine(index, strides, 0, axes));
@@ -96,8 +98,7 @@ export class Expressor {
     const map = node.attrs;
     const inner = mapIndex(map, index, sizes.length);
     const ranges = inner.map((a) => affineReach(a, sizes));
-    if (ranges.some(([low, high], s) => high < 0 || low >= map.source[s]))
-      return { kind: "const", dtype: node.dtype, value: 0 };
+    if (ranges.some(([low, high], s) => high < 0 || low >= map.source[s])) return constant(0, node.dtype);
     const own = inner.flatMap((a, s): Guard[] => {
       const [low, high] = ranges[s];
       return low >= 0 && high < map.source[s] ? [] : [{ index: a, size: map.source[s] }];
@@ -134,15 +135,15 @@ export class Expressor {
 }
 
 /** An op of values; of constants it is one. */
-function applied(op: ElementwiseOp, args: readonly Expr[], dtype: DType): Expr {
+function folding(op: ElementwiseOp, args: readonly Expr[], dtype: DType): Expr {
   const constants = args.flatMap((a) => (a.kind === "const" ? [a] : []));
   const value = constants.length === args.length ? folded(op, constants, dtype) : undefined;
-  return value === undefined ? { kind: "apply", op, args } : { kind: "const", dtype, value };
+  return value === undefined ? applied(op, ...args) : constant(value, dtype);
 }
 
 /** An integer of the loop variables, or of none. */
 const numbered = (index: Affine): Expr =>
-  index.coef.every((c) => c === 0) ? { kind: "const", dtype: "i32", value: index.offset } : { kind: "index", index };
+  index.coef.every((c) => c === 0) ? constant(index.offset, "i32") : { kind: "index", index };
 
 /** Source indices of a map at domain indices that are themselves affine in the loops. */
 export const mapIndex = (map: AffineMap, index: readonly Affine[], axes: number): Affine[] =>

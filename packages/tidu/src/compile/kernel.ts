@@ -206,11 +206,17 @@ export const sameAffine = (p: Affine, q: Affine): boolean =>
 /** Smallest and largest value over loops of the given sizes. */
 export const affineReach = ({ offset, coef }: Affine, sizes: readonly number[]) => range(offset, coef, sizes);
 
+/** One number at every point. */
+export const constant = (value: number, dtype: DType = "f32"): Expr => ({ kind: "const", dtype, value });
+
+/** An op of the values of expressions. */
+export const applied = (op: ElementwiseOp, ...args: readonly Expr[]): Expr => ({ kind: "apply", op, args });
+
 /** An element of a buffer as a number: what its bits stand for where it is a half. */
 export function numberIn(buffer: Buffer, index: Affine, guards: readonly Guard[] = []): Expr {
   const load: Expr = { kind: "load", buffer, index, guards };
   const op = WIDEN[buffer.dtype];
-  return op === undefined ? load : { kind: "apply", op, args: [load] };
+  return op === undefined ? load : applied(op, load);
 }
 
 /** A kernel for the first of its runs: what decides the order of its sums. */
@@ -223,7 +229,7 @@ export const ofOneRun = <K extends Kernel>(kernel: K): K => ({
 /** A contraction as a plain sum of products. */
 export function asReduction({ a, b, ...kernel }: ContractKernel): ReduceKernel {
   const args = [a, b].map(({ buffer, index }) => numberIn(buffer, index));
-  return { ...kernel, kind: "reduce", op: sumOp, body: { kind: "apply", op: mul, args } };
+  return { ...kernel, kind: "reduce", op: sumOp, body: applied(mul, ...args) };
 }
 
 /** Sub-expressions of an expression. */

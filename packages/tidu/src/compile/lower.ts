@@ -1,5 +1,5 @@
 import { type Shape, sizeOf } from "../base/shape.js";
-import type { ElementwiseOp, Node } from "../graph/node.js";
+import type { Node } from "../graph/node.js";
 import { add, eq, sub, where } from "../graph/ops/elementwise.js";
 import { startsOf } from "../graph/ops/index.js";
 import { type Context, Expressor, mapIndex } from "./express.js";
@@ -7,9 +7,11 @@ import { type Geometry, geometryOf } from "./geometry.js";
 import {
   type Affine,
   affineReach,
+  applied,
   axisAffine,
   type Buffer,
   combineAffine,
+  constant,
   type Expr,
   type Guard,
   type Kernel,
@@ -204,12 +206,12 @@ function each(buffer: Buffer, name: string, value: (index: Affine) => Expr): Ker
   return { kind: "map", name: `${buffer.name}.${name}`, sizes: buffer.shape, outer: axes, stores: [store] };
 }
 
-const zero = (buffer: Buffer): Kernel => each(buffer, "zero", () => ({ kind: "const", dtype: buffer.dtype, value: 0 }));
+const zero = (buffer: Buffer): Kernel => each(buffer, "zero", () => constant(0, buffer.dtype));
 
 /** Adds to a sum what rounding lost; unless the sum is infinite, where the loss is NaN. */
 const takeBack = (sum: Buffer, lost: Buffer): Kernel =>
   each(sum, "sum", (index) => {
     const [s, l] = [sum, lost].map((buffer): Expr => ({ kind: "load", buffer, index, guards: [] }));
-    const apply = (op: ElementwiseOp, ...args: Expr[]): Expr => ({ kind: "apply", op, args });
-    return apply(where, apply(eq, apply(sub, l, l), { kind: "const", dtype: "f32", value: 0 }), apply(add, s, l), s);
+    const finite = applied(eq, applied(sub, l, l), constant(0));
+    return applied(where, finite, applied(add, s, l), s);
   });

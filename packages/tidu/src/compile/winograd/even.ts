@@ -5,8 +5,10 @@ import { abs, le, lt, mul, where } from "../../graph/ops/elementwise.js";
 import { maxOp, minOp } from "../../graph/ops/reduce.js";
 import {
   type Affine,
+  applied,
   type Buffer,
   buffersWritten,
+  constant,
   type Expr,
   type Guard,
   type Kernel,
@@ -49,10 +51,8 @@ interface Known {
   readonly uneven: Buffer;
 }
 
-const f32 = (value: number): Expr => ({ kind: "const", dtype: "f32", value });
-export const ZERO = f32(0);
-const [ONE, LIMIT, CAP] = [f32(1), f32(LARGEST), f32(LARGEST / MOST)];
-export const apply = (op: typeof le, ...args: Expr[]): Expr => ({ kind: "apply", op, args });
+export const ZERO = constant(0);
+const [ONE, LIMIT, CAP] = [constant(1), constant(LARGEST), constant(LARGEST / MOST)];
 
 /** An element of a buffer, or 0 where the guards do not hold. */
 export function read(buffer: Buffer, index: Affine, guards: readonly Guard[] = []): Expr {
@@ -61,7 +61,8 @@ export function read(buffer: Buffer, index: Affine, guards: readonly Guard[] = [
 }
 
 /** The expression if the window covers something else than zeros; otherwise another one. */
-export const ifCovered = (largest: Expr, yes: Expr, no: Expr): Expr => apply(where, apply(lt, ZERO, largest), yes, no);
+export const ifCovered = (largest: Expr, yes: Expr, no: Expr): Expr =>
+  applied(where, applied(lt, ZERO, largest), yes, no);
 
 /** Finds out whether contractions may be filtered, and looks at all data once. */
 export class Evenness {
@@ -89,7 +90,7 @@ export class Evenness {
     const found = known.get(key) ?? this.#look(data);
     known.set(key, found);
     const largest = this.#one(this.#rows(filter, (i) => magnitude(filter.buffer, i)));
-    const value = apply(where, apply(lt, read(largest, NOWHERE), LIMIT), CORE, ONE);
+    const value = applied(where, applied(lt, read(largest, NOWHERE), LIMIT), CORE, ONE);
     return { kernels: this.#kernels, uneven: this.#one(found.uneven, value), windows: found.windows };
   }
 
@@ -123,10 +124,12 @@ export class Evenness {
     const steps = cuts.map(({ size }) => Math.min(LENGTH, size & -size));
     const high = slide(maxOp, windows, LENGTH, steps, (e) => e);
     // At most CAP, so that no element of an even piece is above LARGEST.
-    const low = slide(minOp, windows, LENGTH, steps, (e) => ifCovered(e, apply(where, apply(lt, e, CAP), e, CAP), CAP));
-    const even = (i: Affine): Expr => apply(le, read(high, i), apply(mul, f32(MOST), read(low, i)));
+    const low = slide(minOp, windows, LENGTH, steps, (e) =>
+      ifCovered(e, applied(where, applied(lt, e, CAP), e, CAP), CAP),
+    );
+    const even = (i: Affine): Expr => applied(le, read(high, i), applied(mul, constant(MOST), read(low, i)));
     const all = { buffer: high, offset: 0, loops: loopsOf(high) };
-    return { windows, uneven: this.#rows(all, (i) => apply(where, even(i), ZERO, ONE)) };
+    return { windows, uneven: this.#rows(all, (i) => applied(where, even(i), ZERO, ONE)) };
   }
 
   /** The largest by steps of the outermost loop, so that threads can divide the work. */
@@ -170,5 +173,5 @@ export class Evenness {
 const CORE: Expr = { kind: "core" };
 /** The only element of a buffer, in a kernel that reduces one loop. */
 const NOWHERE: Affine = { offset: 0, coef: [0, 0] };
-const magnitude = (buffer: Buffer, index: Affine): Expr => apply(abs, read(buffer, index));
+const magnitude = (buffer: Buffer, index: Affine): Expr => applied(abs, read(buffer, index));
 const loopsOf = ({ shape, strides }: Buffer): Loop[] => shape.map((size, i) => ({ size, step: strides[i] }));

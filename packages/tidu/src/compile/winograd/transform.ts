@@ -1,14 +1,12 @@
 // The kernels that transform data, filters and results of a filtered contraction.
 import { add, mul, sub } from "../../graph/ops/elementwise.js";
-import type { Expr } from "../kernel.js";
+import { applied, constant, type Expr } from "../kernel.js";
 import type { Matrix } from "./matrices.js";
 
-const zero: Expr = { kind: "const", dtype: "f32", value: 0 };
-const apply = (op: typeof add, ...args: Expr[]): Expr => ({ kind: "apply", op, args });
 const isZero = (e: Expr): boolean => e.kind === "const" && e.value === 0;
 
 function scaled(x: Expr, factor: number): Expr {
-  return factor === 1 ? x : apply(mul, x, { kind: "const", dtype: "f32", value: Math.fround(factor) });
+  return factor === 1 ? x : applied(mul, x, constant(Math.fround(factor)));
 }
 
 /** The sum of the inputs times these numbers; positive terms first, so that no sign is left over. */
@@ -16,9 +14,9 @@ function combination(row: readonly number[], x: readonly Expr[]): Expr {
   const terms = row.flatMap((c, i) => (c === 0 || isZero(x[i]) ? [] : [{ c, x: x[i] }]));
   terms.sort((p, q) => Number(q.c > 0) - Number(p.c > 0));
   const [first, ...rest] = terms;
-  if (first === undefined) return zero;
+  if (first === undefined) return constant(0);
   return rest.reduce(
-    (sum, t) => (t.c > 0 ? apply(add, sum, scaled(t.x, t.c)) : apply(sub, sum, scaled(t.x, -t.c))),
+    (sum, t) => (t.c > 0 ? applied(add, sum, scaled(t.x, t.c)) : applied(sub, sum, scaled(t.x, -t.c))),
     scaled(first.x, first.c),
   );
 }
@@ -35,8 +33,8 @@ function rows(matrix: Matrix, x: readonly Expr[]): Expr[] {
     const mirror = matrix.findIndex((other, j) => j > i && isMirror(row, other));
     if (mirror < 0) return void (result[i] = combination(row, x));
     const [even, odd] = [combination(parity(row, 0), x), combination(parity(row, 1), x)];
-    result[i] = apply(add, even, odd);
-    result[mirror] = apply(sub, even, odd);
+    result[i] = applied(add, even, odd);
+    result[mirror] = applied(sub, even, odd);
   });
   return result;
 }

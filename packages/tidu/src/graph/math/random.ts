@@ -1,14 +1,13 @@
 // Threefry, the generator of random numbers, in lane instructions.
+import { PARITY, ROTATIONS } from "../../base/threefry.js";
 import type { Machine } from "../machine.js";
-
-const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;
 
 /**
  * Threefry-2x32 with 20 rounds: two random words from a key and a counter of two words each. Salmon, Moraes, Dror and
  * Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
  */
 export function threefry<V>(m: Machine<V>, key0: V, key1: V, ctr0: V, ctr1: V): [V, V] {
-  const keys = [key0, key1, m.xor(m.xor(key0, key1), m.i32(0x1bd11bda))];
+  const keys = [key0, key1, m.xor(m.xor(key0, key1), m.i32(PARITY))];
   let a = m.iadd(ctr0, key0);
   let b = m.iadd(ctr1, key1);
   for (let round = 1; round <= 20; round++) {
