@@ -4,8 +4,8 @@ import { beforeAll, expect, test } from "vitest";
 import { APPS, bundle, sizesOf } from "../../bench/lib/bundle.mjs";
 import { SOURCES } from "../../scripts/sources.mjs";
 
-/** In KB, minified and gzipped. What is saved lowers them. */
-const MOST = { library: 81, training: 72.5, inference: 63, sum: 53.5 };
+/** In KB, minified and gzipped; half a KB or so above what they are. What is saved lowers them. */
+const MOST = { library: 81.5, training: 73, inference: 63.5, sum: 54 };
 
 const files: Record<string, Buffer[]> = {};
 const gzip = (app: (typeof APPS)[number]) => sizesOf(files[app]).gzip;
