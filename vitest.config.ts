@@ -5,9 +5,13 @@ import { NODE_ALIASES } from "./scripts/sources.mjs";
 
 const filesOf = (names: readonly string[]): string[] => names.map((name) => `test/${name}.test.ts`);
 
-/** What has a process for each file: it counts memory, threads or handles, changes its process, or drives browsers and compilers. */
+/**
+ * What has a process for each file: it counts memory, threads or handles, changes its process (V8's optimizers, say), or
+ * drives browsers and compilers.
+ */
 const APART = filesOf([
   ...["browser/**/*", "collective/mpi/**/*", "fuzz/api", "native/**/*", "packages/**/*", "webgpu/**/*"],
+  "compile/growth",
   "runtime/{device,engine,event-loop,heap,machine,memory,pool,processes}",
   ...["studio/{command,firefox,presets,runs,runs-faults,server}", "studio/notes/pages", "studio/playground/*"],
   "train/{full-disk,kill,many,memory,stream,wasm-file}",
