@@ -63,8 +63,11 @@ describe("the simplifier", () => {
     const same = ops.view(ops.view(x, permuteMap([3, 4], [1, 0])), permuteMap([4, 3], [1, 0]));
     const there = ops.reshape(ops.reshape(same, [2, 6]), [3, 4]);
     expect(
-      simplify([ops.apply(el.mul, ops.apply(el.add, there, ops.full(0, [3, 4])), ops.full(1, [3, 4]))], PROCESSOR),
+      simplify([ops.apply(el.mul, ops.apply(el.add, there, ops.full(-0, [3, 4])), ops.full(1, [3, 4]))], PROCESSOR),
     ).toEqual([x]);
+    // -0 + 0 is 0, but x - 0 is x.
+    const [plus, minus] = [el.add, el.sub].map((op) => ops.apply(op, x, ops.full(0, [3, 4])));
+    expect(simplify([plus, minus], PROCESSOR)).toEqual([plus, x]);
   });
 
   test("composes views unless the outer one would uncover what the inner one hides", () => {

@@ -161,3 +161,14 @@ describe("equal numbers everywhere", () => {
         ]);
   });
 });
+
+test("zeros keep their signs as IEEE 754 has them, with constants too", async () => {
+  const x = await tensor([-0, 0, 1]).realize();
+  const bits = async (y: Tensor): Promise<number[]> => [...(await y.data())];
+  expect(await bits(x.add(0))).toEqual([0, 0, 1]);
+  expect(await bits(x.add(-0))).toEqual([-0, 0, 1]);
+  expect(await bits(x.sub(0))).toEqual([-0, 0, 1]);
+  expect(await bits(x.sub(-0))).toEqual([0, 0, 1]);
+  expect(await bits(x.mul(-0))).toEqual([0, -0, -0]);
+  expect(await bits(full([2], -0).pad([[1, 0]]))).toEqual([0, -0, -0]);
+});

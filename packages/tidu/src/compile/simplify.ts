@@ -27,8 +27,9 @@ const foldElementwise = (node: Node<"elementwise">): Node => {
   const { identity } = node.op;
   if (identity !== undefined) {
     const [x, y] = node.inputs;
-    if (isFull(y) && y.attrs.value === identity.value) return x;
-    if (identity.side === "both" && isFull(x) && x.attrs.value === identity.value) return y;
+    const isNeutral = (operand: Node): boolean => isFull(operand) && Object.is(operand.attrs.value, identity.value);
+    if (isNeutral(y)) return x;
+    if (identity.side === "both" && isNeutral(x)) return y;
   }
   return node;
 };
@@ -38,7 +39,7 @@ const foldView = (node: Node<"view">): Node => {
   const [x] = node.inputs;
   const map = node.attrs;
   if (isIdentity(map)) return x;
-  if (isFull(x) && (staysInside(map) || x.attrs.value === 0)) return full(x.attrs.value, node.shape, node.dtype);
+  if (isFull(x) && (staysInside(map) || Object.is(x.attrs.value, 0))) return full(x.attrs.value, node.shape, node.dtype);
   const both = x.kind === "view" ? compose(map, x.attrs) : undefined;
   return both === undefined ? node : foldView(view(x.inputs[0], both));
 };

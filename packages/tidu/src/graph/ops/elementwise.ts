@@ -68,7 +68,8 @@ export const add = define("add", {
   zeroIf: [[0, 1]],
   scalar: (a, c) => a + c,
   grad: (_, dy) => [dy, dy],
-  identity: { side: "both", value: 0 },
+  // -0 + 0 is 0.
+  identity: { side: "both", value: -0 },
 });
 export const sub = define("sub", {
   types: "f f f",
