@@ -39,7 +39,8 @@ const foldView = (node: Node<"view">): Node => {
   const [x] = node.inputs;
   const map = node.attrs;
   if (isIdentity(map)) return x;
-  if (isFull(x) && (staysInside(map) || Object.is(x.attrs.value, 0))) return full(x.attrs.value, node.shape, node.dtype);
+  if (isFull(x) && (staysInside(map) || Object.is(x.attrs.value, 0)))
+    return full(x.attrs.value, node.shape, node.dtype);
   const both = x.kind === "view" ? compose(map, x.attrs) : undefined;
   return both === undefined ? node : foldView(view(x.inputs[0], both));
 };
