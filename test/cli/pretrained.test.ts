@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 describe("a trained network with a new head", () => {
   it("gives as many numbers as the data ask for, and what --freeze names stays", async () => {
-    const net = await makeModel(findPretrained(path("net.onnx"), "^0"), REQUEST);
+    const net = await makeModel(await findPretrained(path("net.onnx"), "^0"), REQUEST);
     const state = [...net.state()].map(([name, v]) => `${name} [${v.shape}] ${v.trainable}`);
     expect(state.sort()).toEqual([
       "0.bias [4] false",
@@ -28,8 +28,8 @@ describe("a trained network with a new head", () => {
 
   it("is refused where there is nothing to replace, or nothing of that name", async () => {
     await saveOnnx(nn.sequential(nn.relu()), path("relu.onnx"), [4]);
-    await expect(makeModel(findPretrained(path("relu.onnx"), undefined), REQUEST)).rejects.toThrow(/no linear layer/);
-    await expect(makeModel(findPretrained(path("net.onnx"), "stem"), REQUEST)).rejects.toThrow(
+    await expect(makeModel(await findPretrained(path("relu.onnx"), undefined), REQUEST)).rejects.toThrow(/no linear layer/);
+    await expect(makeModel(await findPretrained(path("net.onnx"), "stem"), REQUEST)).rejects.toThrow(
       /--freeze stem: no layer of .* has such a name; it has 0, 1, 2, 3/,
     );
   });
@@ -49,7 +49,7 @@ describe("a trained network with a new head", () => {
       JSON.stringify({ modelTopology, weightsManifest: [{ paths: ["w.bin"], weights }] }),
     );
     await writeFile(path("w.bin"), new Uint8Array(785 * 3 * 4));
-    const net = await makeModel(findPretrained(path("model.json"), undefined), REQUEST);
+    const net = await makeModel(await findPretrained(path("model.json"), undefined), REQUEST);
     const scores = await net.predict(ones([1, 1, 28, 28]));
     expect(scores.shape).toEqual([1, 10]);
     expect(Math.abs((await scores.sum().item()) - 1)).toBeGreaterThan(1e-3);
@@ -85,9 +85,9 @@ describe("a trained network with a new head", () => {
     const evaluated = await tidu("eval", "run", "--json");
     expect(evaluated.code).toBe(0);
     expect(jsonLines(evaluated.out).length).toBeGreaterThan(0);
-    const before = await makeModel(findPretrained(path("net.onnx"), undefined), REQUEST);
+    const before = await makeModel(await findPretrained(path("net.onnx"), undefined), REQUEST);
     const after = await load(
-      await makeModel(findPretrained(path("net.onnx"), undefined), REQUEST),
+      await makeModel(await findPretrained(path("net.onnx"), undefined), REQUEST),
       path("run/model.safetensors"),
     );
     const values = async (net: nn.Module, name: string) => (await net.state().get(name)?.data()) ?? [];

@@ -1,20 +1,23 @@
 // The options of a training, for `train` and `tune`.
+import { basename } from "node:path";
 import { type Command, Option } from "commander";
 import { ArgumentError } from "tidu";
 import { addDataOptions, type DataOptions, divideOptions } from "./data-options.js";
+import { isSafetensors } from "./models/foreign.js";
 import { hiddenOption, setOption } from "./models/options.js";
 import type { ModelRecord } from "./models/record.js";
 import type { ModelOptions } from "./models/request.js";
 import { trustOption } from "./models/trust.js";
 import { augmentOf } from "./run/augment.js";
-import type { ClassWeights, Wishes } from "./run/begin.js";
 import type { DataChoices } from "./run/config.js";
 import { type DeviceName, deviceOption } from "./run/engine.js";
+import { isRunFolder } from "./run/folder.js";
 import { readLoss } from "./run/losses.js";
 import { makeOptimizer } from "./run/optimizers.js";
 import { makeSchedule } from "./run/schedules.js";
 import { METRICS, type MetricName } from "./run/score.js";
-import { optionsOf, readWishes } from "./run/wishes-file.js";
+import type { ClassWeights, Wishes } from "./run/wishes.js";
+import { type Given, optionsOf, readWishes } from "./run/wishes-file.js";
 import { folderName, type Interval, interval, notNegative, positive, share, whole } from "./values.js";
 
 export interface TrainingOptions extends DataOptions {
@@ -28,6 +31,7 @@ export interface TrainingOptions extends DataOptions {
   loss?: string;
   clip?: number;
   from?: string;
+  last?: true;
   freeze?: string;
   epochs?: number;
   batchSize?: number;
@@ -72,9 +76,10 @@ export const addTrainingOptions = (command: Command, set: Option = setOption()):
       )
       .addOption(trustOption())
       .option(
-        "--from <file>",
-        "start from a trained network, an ONNX file or TensorFlow.js' model.json, with a new last layer",
+        "--from <run|file>",
+        "start from a trained network: a run's folder, an ONNX file, TensorFlow.js' model.json, or the safetensors file of --model; for other outputs with a new last layer",
       )
+      .option("--last", "with --from and a run: the network of its last epoch, not of the best one")
       .option(
         "--freeze <names>",
         "layers of that network that are not trained, as a regular expression",
@@ -168,8 +173,8 @@ export async function wishesOf(
 }
 
 /** What a person said, with what the file says that --config names: what is said on the command line wins. */
-async function completed(data: string | undefined, { config, trust, ...said }: TrainingOptions, command: Command) {
-  const file = config === undefined ? {} : await readWishes(config, trust);
+async function completed(data: string | undefined, { config, ...said }: TrainingOptions, command: Command) {
+  const file = config === undefined ? {} : await readWishes(config, said.trust);
   const path = data ?? file.data?.path;
   if (path === undefined)
     throw new ArgumentError("no data given; give a file, a folder or a name that tidu datasets lists");
@@ -178,7 +183,11 @@ async function completed(data: string | undefined, { config, trust, ...said }: T
   // A learning rate is that of its optimizer.
   const rate = lr === undefined || isSaid("optimizer") ? {} : { lr };
   const own = data === undefined ? { validationData: file.data?.validation, testData: file.data?.test } : {};
-  const from = said.from === undefined ? { model: file.model } : {};
+  const before = fromOf(file);
+  const start = said.from ?? before.from;
+  // A file of weights needs a model; other files and runs have their own.
+  const hasModel = start !== undefined && (isRunFolder(start) || !(await isSafetensors(start)));
+  const from = { ...(said.from === undefined ? before : {}), ...(hasModel ? {} : { model: before.model }) };
   const others = Object.entries({ ...optionsOf({ ...training, ...rate }), ...own, ...from }).filter(
     ([name, value]) => value !== undefined && !isSaid(name),
   );
@@ -191,6 +200,15 @@ async function completed(data: string | undefined, { config, trust, ...said }: T
     readonly data: string;
     readonly reading: DataChoices;
   };
+}
+
+/** The network of a config.json: a model, and what it started from. */
+function fromOf({ model, data }: Given): Partial<Pick<Wishes, "model" | "from" | "freeze" | "last">> {
+  if (model?.start === undefined) return { model };
+  const { start, ...own } = model;
+  const { path, freeze, made } = start;
+  if (made === undefined) return { model: own, from: path, freeze };
+  return { from: data?.preprocessedAs ?? path, freeze, last: basename(path) === "model.safetensors" };
 }
 
 /** Checks a text now, so that a mistake is reported before data are read. */

@@ -5,7 +5,8 @@ import { alikeNote } from "./alike.js";
 import { classesLine, countsLine } from "./describe.js";
 import type { Fingerprint } from "./fingerprint.js";
 import type { Parts } from "./parts.js";
-import type { OpenOptions, Preprocess, Scale, Source, SourceKind } from "./source.js";
+import type { Reading } from "./reading.js";
+import type { Preprocess, Scale, Source, SourceKind } from "./source.js";
 import { lostNote } from "./statistics.js";
 import { type LearnedTargets, learnScales, type Targets } from "./targets.js";
 
@@ -17,23 +18,37 @@ export function learnOutputs(
   { task, classes }: LearnedTargets,
   train: Targets,
   names: readonly string[],
-  known?: Preprocess,
+  known?: readonly Scale[],
   formats: readonly Pick<Scale, "format">[] = [],
 ): LearnedOutputs {
   if (classes !== undefined) return { task, classes };
-  const scales = learnScales(train, names, known?.targets);
+  const scales = learnScales(train, names, known);
   return { task, targets: scales.map((scale, i) => ({ ...scale, ...formats[i] })) };
 }
 
 /** The preprocessing of an earlier source, if it is for the same kind of samples. */
 export function knownAs<K extends Preprocess["kind"]>(
   kind: K,
-  { preprocess }: OpenOptions,
+  { preprocess, inputs }: Reading,
 ): Extract<Preprocess, { kind: K }> | undefined {
-  if (preprocess === undefined || isKind(preprocess, kind)) return preprocess;
-  throw new DataError(
-    `the model was trained on data of the kind "${preprocess.kind}", this is "${kind}"; open other data`,
-  );
+  const known = preprocess ?? inputs;
+  if (known === undefined || isKind(known, kind)) return known;
+  throw new DataError(`the model was trained on data of the kind "${known.kind}", this is "${kind}"; open other data`);
+}
+
+/** What an earlier source learned of its targets, where that holds: of new targets none, or the scales of the same names. */
+export function knownScales(
+  { preprocess, inputs }: Reading,
+  { task }: Pick<LearnedTargets, "task">,
+  names: readonly string[],
+): readonly Scale[] | undefined {
+  if (preprocess !== undefined) return preprocess.targets;
+  const scales = inputs?.task === task ? inputs.targets : undefined;
+  if (scales === undefined || scales.length !== names.length) return undefined;
+  // How numbers are written is the new file's matter.
+  return scales.every(({ name }, i) => name === names[i])
+    ? scales.map(({ name, mean, deviation }) => ({ name, mean, deviation }))
+    : undefined;
 }
 
 const isKind = <K extends Preprocess["kind"]>(p: Preprocess, kind: K): p is Extract<Preprocess, { kind: K }> =>

@@ -8,6 +8,7 @@ import { openImages } from "./images/open.js";
 import { basename, join, readdir, stat } from "./node.js";
 import { aboutOption, optionName } from "./option-names.js";
 import { checkAbout, checkOpen } from "./options.js";
+import type { Reading } from "./reading.js";
 import type { OpenOptions, Source, SourceKind } from "./source.js";
 import { STDIN } from "./tables/bytes.js";
 import { isTableOfFolder } from "./tables/files.js";
@@ -61,6 +62,11 @@ export const NAMED: Readonly<Record<"mnist", string>> = {
  */
 export async function openData(pathOrName: string | File, options: OpenOptions = {}): Promise<Source> {
   checkOpen(pathOrName, options);
+  return openAs(pathOrName, options);
+}
+
+/** Opens data also for a network that was trained on others. Options are not checked. */
+export async function openAs(pathOrName: string | File, options: Reading): Promise<Source> {
   if (typeof pathOrName !== "string") return openFile(pathOrName, options);
   if (pathOrName === "mnist") {
     checkAbout("mnist", options);
@@ -86,7 +92,7 @@ export async function openData(pathOrName: string | File, options: OpenOptions =
 }
 
 /** Opens a File in a page; only tables can be read without Node. */
-function openFile(file: File, options: OpenOptions): Promise<Source> {
+function openFile(file: File, options: Reading): Promise<Source> {
   const kind = options.kind ?? tableFormOf(file.name) ?? "csv";
   if (!isTableKind(kind)) {
     throw new ArgumentError(aboutOption("kind", `is "${kind}"; of a File it must be ${TABLE_FORMS.join(" or ")}`));
@@ -97,7 +103,7 @@ function openFile(file: File, options: OpenOptions): Promise<Source> {
 
 const isTableKind = (kind: SourceKind): kind is TableForm => (TABLE_FORMS as readonly SourceKind[]).includes(kind);
 
-function openStandardInput(options: OpenOptions): Promise<Source> {
+function openStandardInput(options: Reading): Promise<Source> {
   const { kind = "csv" } = options;
   if (!isTableKind(kind)) {
     throw new ArgumentError(
@@ -144,7 +150,7 @@ async function folderKind(path: string): Promise<SourceKind> {
   );
 }
 
-async function openMnist(options: OpenOptions): Promise<Source> {
+async function openMnist(options: Reading): Promise<Source> {
   const { train, test } = await readMnist();
   const fingerprint = new Fingerprint();
   const pair = ({ images, labels }: MnistPart, part: string): ArrayPair => {

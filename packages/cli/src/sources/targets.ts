@@ -4,8 +4,9 @@ import { show } from "tidu/internal";
 import { namesLine } from "./describe.js";
 import { optionName } from "./option-names.js";
 import { listParts, mapParts, type Parts } from "./parts.js";
+import type { Reading } from "./reading.js";
 import { takeRows } from "./rows.js";
-import type { OpenOptions, Scale, Task } from "./source.js";
+import type { Scale, Task } from "./source.js";
 import { checkNear, measure } from "./statistics.js";
 import { areClasses } from "./tables/target-rule.js";
 
@@ -72,14 +73,14 @@ export interface LearnedTargets {
  *
  * @throws DataError for a class that training does not have, names where values are needed, or too many classes.
  */
-export function learnTargets(raw: Parts<RawTargets>, options: OpenOptions): LearnedTargets {
+export function learnTargets(raw: Parts<RawTargets>, options: Reading): LearnedTargets {
   const task = options.preprocess?.task ?? options.task ?? inferTask(raw);
   if (task === "regression") {
     const parts = mapParts(raw, toValues);
     if (options.preprocess === undefined) checkVaries(raw.train, parts.train);
     return { task, parts };
   }
-  const classes = options.preprocess?.classes ?? distinctNames(raw.train);
+  const classes = options.preprocess?.classes ?? inOrder(distinctNames(raw.train), options.inputs?.classes);
   if (classes.length < 2) {
     throw new DataError(
       `${raw.train.where(0)}: every sample is of the class ${show(classes[0])}, so there is nothing to tell apart; choose another target, or add samples of other classes`,
@@ -87,6 +88,12 @@ export function learnTargets(raw: Parts<RawTargets>, options: OpenOptions): Lear
   }
   const numbers = new Map(classes.map((name, i) => [name, i]));
   return { task, classes, parts: mapParts(raw, (part) => toLabels(part, numbers)) };
+}
+
+/** Names in the order in which an earlier source has them, if they are the same. */
+function inOrder(names: readonly string[], known: readonly string[] = []): readonly string[] {
+  const all = new Set(names);
+  return known.length === names.length && known.every((name) => all.has(name)) ? known : names;
 }
 
 function inferTask(raw: Parts<RawTargets>): Task {

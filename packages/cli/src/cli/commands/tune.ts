@@ -3,10 +3,12 @@ import { type Command, Option } from "commander";
 import { ArgumentError } from "tidu";
 import { STDIN } from "../../sources/tables/bytes.js";
 import { Output } from "../output.js";
-import { type Ground, ground, modelOf, prepare, type Wishes } from "../run/begin.js";
+import { type Ground, ground, prepare } from "../run/begin.js";
 import { lasting } from "../run/data.js";
 import { startEngine } from "../run/engine.js";
+import { withNetwork } from "../run/from.js";
 import { usualMetric } from "../run/score.js";
+import type { Wishes } from "../run/wishes.js";
 import { openWorld } from "../run/world.js";
 import { addTrainingOptions, type TrainingOptions, wishesOf } from "../training-options.js";
 import { tune } from "../tune/carry-out.js";
@@ -91,10 +93,10 @@ export function addTune(program: Command, args: readonly string[]): void {
 
 /**
  * The settings that are searched by default, without those given once for all trials. Whether a model file takes
- * dropout is not known.
+ * dropout is not known, and that of a trained network is one of its layers.
  */
-const usual = ({ model, dropout, batchSize, lr }: Omit<Wishes, "out">): string[] => {
-  const drops = model === undefined || model === "mlp" || model === "cnn" || model === "lenet";
+const usual = ({ model, from, dropout, batchSize, lr }: Omit<Wishes, "out">): string[] => {
+  const drops = from === undefined && (model === undefined || model === "mlp" || model === "cnn" || model === "lenet");
   const open = { lr: lr === undefined, "batch-size": batchSize === undefined, dropout: drops && dropout === undefined };
   return USUAL.filter((text) => open[text.split("=")[0] as keyof typeof open]);
 };
@@ -124,6 +126,8 @@ async function check(
     throw new ArgumentError(
       "--trials: a grid has as many as there are combinations; leave it out, or search at random",
     );
+  if (wishes.from !== undefined && space.some(({ key }) => key === "model"))
+    throw new ArgumentError("--from and --set model: both say what the network is; leave one out");
   if (search === "halving" && space.some(({ key }) => key === "epochs"))
     throw new ArgumentError("--set epochs: successive halving decides how long each trial is trained; give --epochs");
   if (space.length === 0)
@@ -141,9 +145,8 @@ async function planOf(
     throw new ArgumentError(
       `tune: the grid has ${found.length.toLocaleString("en")} trials, and at most ${MOST_TRIALS} are allowed; give fewer points, or search at random`,
     );
-  const { from, freeze, ...rest } = given;
-  const record = await modelOf(given);
-  const model = record?.source === undefined && record?.from === undefined ? record?.name : record;
+  const { from, freeze, last, trust, model: record, ...rest } = await withNetwork(given);
+  const model = record === undefined || Object.keys(record).length > 1 ? record : record.name;
   const paths = {
     data: lasting(given.data),
     ...(given.validationData === undefined ? {} : { validationData: lasting(given.validationData) }),

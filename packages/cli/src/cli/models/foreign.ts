@@ -2,9 +2,11 @@
 import { open } from "node:fs/promises";
 import { extname } from "node:path";
 
+const WEIGHTS = "a safetensors file, which has weights, but no network";
+
 /** Forms of files with weights, by bytes at their beginning. */
 const MAGIC: readonly (readonly [at: number, bytes: string, what: string])[] = [
-  [6, "\0\0{", "a safetensors file, which has weights, but no network"],
+  [6, "\0\0{", WEIGHTS],
   [0, "PK\u0003\u0004", "a ZIP archive, as PyTorch and Keras write"],
   [0, "\u0089HDF", "an HDF5 file, as Keras writes"],
   [4, "TFL3", "a file of TensorFlow Lite"],
@@ -14,7 +16,7 @@ const MAGIC: readonly (readonly [at: number, bytes: string, what: string])[] = [
 
 /** The same by endings. */
 const NAMES: Readonly<Record<string, string>> = {
-  ".safetensors": MAGIC[0][2],
+  ".safetensors": WEIGHTS,
   ".pt": "a file of PyTorch",
   ".pth": "a file of PyTorch",
   ".ckpt": "a checkpoint of another tool",
@@ -26,6 +28,10 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /** Bytes that are looked at. */
 const LOOK = 16;
+
+/** Whether a file is of safetensors: by its first bytes, or its name if it is not there. */
+export const isSafetensors = async (path: string): Promise<boolean> =>
+  (await foreignForm(path).catch(() => NAMES[extname(path).toLowerCase()])) === WEIGHTS;
 
 /** What a file is, if that is known and no network. Throws what the system says of a file that cannot be read. */
 export async function foreignForm(path: string): Promise<string | undefined> {

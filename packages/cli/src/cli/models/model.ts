@@ -8,6 +8,7 @@ import { presets } from "./presets.js";
 import { adapt } from "./pretrained.js";
 import type { ModelRecord } from "./record.js";
 import type { MakeModel, ModelRequest } from "./request.js";
+import { adapted, digestOf, freezeLayers } from "./start.js";
 import { sign } from "./trust.js";
 
 const EXTENSIONS = [".ts", ".mts", ".js", ".mjs", ".cjs"];
@@ -32,23 +33,28 @@ export async function findModel(name: string): Promise<ModelRecord> {
 }
 
 /** The model that `--from` names, with the layers that `--freeze` names. */
-export function findPretrained(path: string, freeze: string | undefined): ModelRecord {
-  return { name: basename(path), from: { path: resolve(path), freeze } };
+export async function findPretrained(path: string, freeze: string | undefined): Promise<ModelRecord> {
+  const sha256 = await digestOf(path).catch((cause) => {
+    throw new ArgumentError(`--from ${path}: cannot read it: ${systemReason(cause)}`, { cause });
+  });
+  return { name: basename(path), from: { path: resolve(path), freeze, sha256 } };
 }
 
 /**
  * Throws DataError if a record from a file names an unknown preset, or has an invalid regular expression for layers.
  */
-export function checkName({ name, source, from }: ModelRecord, file: string): void {
+export function checkName({ name, source, from, start }: ModelRecord, file: string): void {
   if (source === undefined && from === undefined && !Object.hasOwn(presets, name)) {
     throw new DataError(
       `${file}: model.name is "${name}"; without a source it must be ${Object.keys(presets).join(", ")}`,
     );
   }
-  try {
-    new RegExp(from?.freeze ?? "");
-  } catch {
-    throw new DataError(`${file}: model.from.freeze is "${from?.freeze}"; it must be a regular expression`);
+  for (const [part, freeze = ""] of [["from", from?.freeze] as const, ["start", start?.freeze] as const]) {
+    try {
+      new RegExp(freeze);
+    } catch {
+      throw new DataError(`${file}: model.${part}.freeze is "${freeze}"; it must be a regular expression`);
+    }
   }
 }
 
@@ -63,7 +69,13 @@ export function withChoices(
   record: ModelRecord,
   { hidden, options }: Pick<ModelRecord, "hidden" | "options">,
 ): ModelRecord {
-  const { name, source, from } = record;
+  const { name, source, from, start } = record;
+  const given = { hidden, set: options };
+  const said = (["hidden", "set"] as const).find((option) => given[option] !== undefined);
+  if (start?.made !== undefined && said !== undefined)
+    throw new ArgumentError(
+      `--${said}: ${start.path} has the weights of a run, whose network has its layers already; leave it out`,
+    );
   if (options !== undefined && source === undefined)
     throw new ArgumentError(
       `--set ${Object.keys(options).join(", ")}: ${name} takes no options; they are for a model file, which gets them as "options"`,
@@ -79,7 +91,17 @@ export function withChoices(
  * @throws ArgumentError if the file does not run, or exports neither a network nor a function that makes one.
  */
 export async function makeModel(record: ModelRecord, request: ModelRequest): Promise<nn.Module> {
-  const { name, path, source, files, from } = record;
+  const { name, path, source, files, from, start } = record;
+  if (start !== undefined) {
+    const { outputs, classes } = start.made ?? request;
+    const net = adapted(
+      await makeModel({ ...record, start: undefined }, { ...request, outputs, classes }),
+      start,
+      request,
+    );
+    if (start.fresh !== undefined) freezeLayers(net, start.freeze, start.path, start.fresh);
+    return net;
+  }
   if (from !== undefined) return adapt(from, request);
   if (source === undefined) return presets[name](request);
   // Loaded here, since few models are files and the loader takes a while.

@@ -1,13 +1,16 @@
 // Transfer learning: a network that others have trained, with a new head for the data.
 import { ArgumentError, FormatError, nn, ShapeError } from "tidu";
-import { formatShape, Linear, systemReason } from "tidu/internal";
+import { formatShape, systemReason } from "tidu/internal";
 import { foreignForm } from "./foreign.js";
 import type { ModelRequest } from "./request.js";
+import { digestOf, freezeLayers, headOf } from "./start.js";
 
 /** Where a trained network is, and which of its layers stay as they are. */
 export interface Pretrained {
   /** Absolute path of an ONNX file or a model.json of TensorFlow.js, which must stay there. */
   readonly path: string;
+  /** SHA-256 of the file, in hex. Not in runs of before. */
+  readonly sha256?: string;
   /** A regular expression for the names of layers, such as "layer[123]". */
   readonly freeze?: string;
 }
@@ -21,29 +24,25 @@ const PROBABILITIES = /^(softmax|logSoftmax)\(/;
  *
  * @throws ArgumentError if it has no linear layer, or nothing to freeze has such a name.
  */
-export async function adapt({ path, freeze }: Pretrained, { outputs }: ModelRequest): Promise<nn.Module> {
+export async function adapt({ path, freeze, sha256 }: Pretrained, { outputs }: ModelRequest): Promise<nn.Module> {
   const net = await loadNetwork(path);
+  if (sha256 !== undefined && (await digestOf(path)) !== sha256)
+    throw new ArgumentError(`--from ${path}: it has changed since the run was begun; put it back`);
   const layers = net.namedModules();
-  const head = layers.filter(([, layer]) => layer instanceof Linear).at(-1);
-  if (head === undefined)
-    throw new ArgumentError(`--from ${path}: it has no linear layer to replace; use a network that ends in one`);
-  const pattern = freeze === undefined ? undefined : new RegExp(freeze);
-  const frozen = layers.filter(([name]) => name !== "" && pattern?.test(name));
-  const variables = [...net.state()].filter(([name]) => pattern?.test(name));
-  if (pattern !== undefined && frozen.length + variables.length === 0) {
-    const names = layers.flatMap(([name]) => name || []).slice(0, 12);
-    throw new ArgumentError(`--freeze ${freeze}: no layer of ${path} has such a name; it has ${names.join(", ")} …`);
-  }
-  for (const [, layer] of frozen) layer.freeze();
-  for (const [, v] of variables) v.trainable = false;
-  const [name, old] = head as [string, Linear];
+  const [name, old] = headOf(net, path);
+  freezeLayers(
+    net,
+    freeze,
+    path,
+    [...old.state().keys()].map((key) => (name === "" ? key : `${name}.${key}`)),
+  );
   const [last, end] = layers.at(-1) as (typeof layers)[number];
   if (PROBABILITIES.test(String(end))) net.replace(last, new nn.Activation("identity", (x) => x));
   return net.replace(name, nn.linear(old.inFeatures, outputs));
 }
 
 /** What to give instead of another file. */
-const WANTED = "give an ONNX file or the model.json of TensorFlow.js; of a run, tidu export --format onnx writes one";
+const WANTED = "give the folder of a run, an ONNX file, the model.json of TensorFlow.js or a safetensors file";
 
 async function loadNetwork(path: string): Promise<nn.Module> {
   const { loadOnnx, loadTfjs } = await import("@tidu/onnx");

@@ -2,6 +2,7 @@
 import type { LocalFiles } from "./local-files.js";
 import type { Pretrained } from "./pretrained.js";
 import type { ModelOptions } from "./request.js";
+import type { Start } from "./start.js";
 
 /** The network that a run trains: everything needed to make it again, wherever its file is by then. */
 export interface ModelRecord {
@@ -15,6 +16,8 @@ export interface ModelRecord {
   readonly signature?: string;
   /** A trained network that it starts from. */
   readonly from?: Pretrained;
+  /** A file of weights that it starts from. */
+  readonly start?: Start;
   /** The contents of the local files that it imports. */
   readonly files?: LocalFiles;
   /** Units of its hidden layers, if given. */

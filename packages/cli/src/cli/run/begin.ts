@@ -3,54 +3,29 @@ import { ArgumentError } from "tidu";
 import { classWeights, type Dataset } from "tidu/data";
 import { formatShape } from "tidu/internal";
 import type { World } from "tidu/mpi";
-import type { Source } from "../../sources/source.js";
+import type { Preprocess, Source } from "../../sources/source.js";
 import { STDIN } from "../../sources/tables/bytes.js";
-import { findModel, findPretrained, withChoices } from "../models/model.js";
+import { withChoices } from "../models/model.js";
 import { usualAugment } from "../models/presets.js";
 import type { ModelRecord } from "../models/record.js";
-import type { ModelOptions } from "../models/request.js";
+import { freezeLayers, loadStart } from "../models/start.js";
 import type { Output } from "../output.js";
 import { reading } from "../ui/reading.js";
 import { version } from "../version.js";
 import { augmentOf } from "./augment.js";
-import type { DataChoices, DataFacts, DataRecord, RunConfig, TrainingChoices } from "./config.js";
-import { checkThere, lasting, openRunData, type RunData } from "./data.js";
+import type { DataFacts, DataRecord, RunConfig, TrainingChoices } from "./config.js";
+import { lasting, openRunData, type RunData } from "./data.js";
 import { type Engine, startEngine } from "./engine.js";
-import { isRunFolder, RunFolder } from "./folder.js";
+import { RunFolder } from "./folder.js";
+import { withNetwork } from "./from.js";
 import { introduce, placeOf } from "./introduce.js";
 import { makeLoss } from "./losses.js";
 import { defaultRate } from "./optimizers.js";
 import { checkMetric, usualMetric } from "./score.js";
 import { makeNet, makeTrainer } from "./trainer.js";
 import type { Run } from "./training.js";
+import type { Begun, ClassWeights, Wishes } from "./wishes.js";
 import { fromFirst } from "./world.js";
-
-export type ClassWeights = "balanced" | readonly number[];
-
-/** The user's choices for a run; the rest follows from the data. */
-export interface Wishes extends Omit<TrainingChoices, "epochs" | "batchSize" | "lr" | "classWeights"> {
-  readonly data: string;
-  readonly reading: DataChoices;
-  readonly validationData?: string;
-  readonly testData?: string;
-  readonly model?: string | ModelRecord;
-  readonly hidden?: readonly number[];
-  /** Options for the model file. */
-  readonly set?: ModelOptions;
-  /** A file of a trained network, which gets a new head. */
-  readonly from?: string;
-  /** Names of its layers that stay as they are, as a regular expression. */
-  readonly freeze?: string;
-  readonly epochs?: number;
-  readonly batchSize?: number;
-  readonly lr?: number;
-  /** How much each sample of a class counts; "balanced": the more, the rarer the class is. */
-  readonly classWeights?: ClassWeights;
-  /** The run's folder; default: a new one in runs. */
-  readonly out?: string;
-  /** As it was typed. */
-  readonly command: string;
-}
 
 /** The base of a run: an engine, and the data. */
 export interface Ground {
@@ -64,14 +39,16 @@ export async function begin(wishes: Wishes, output: Output, world?: World): Prom
   if (wishes.data === STDIN && (world?.size ?? 1) > 1)
     throw new ArgumentError("data: standard input cannot be shared by processes; give the path of a file");
   const engine = await startEngine({ ...wishes, threads: wishes.threads ?? world?.threads });
-  const model = await modelOf(wishes);
-  return beginOn(await ground(wishes, engine, output), { ...wishes, model }, output, world);
+  const begun = await withNetwork(wishes);
+  return beginOn(await ground(begun, engine, output), begun, output, world);
 }
 
 /** Reads the data of the wishes. */
 export async function ground(wishes: Wishes, engine: Engine, output: Output): Promise<Ground> {
   const record = recordOf(wishes);
-  const data = await reading(output, (onProgress) => openRunData(record, wishes, onProgress));
+  const data = await reading(output, (onProgress) =>
+    openRunData(record, wishes, onProgress, wishes.learned?.preprocess),
+  );
   return { engine, record, data };
 }
 
@@ -79,13 +56,10 @@ export async function ground(wishes: Wishes, engine: Engine, output: Output): Pr
 export type Prepared = Pick<Run, "config" | "trainer">;
 
 /** Makes the network and its trainer. Throws if these wishes do not allow it; nothing is written. */
-export async function prepare(
-  { record, data }: Ground,
-  wishes: Wishes & { readonly model?: ModelRecord },
-  world?: World,
-): Promise<Prepared> {
-  const { hidden, set: options } = wishes;
-  const model = withChoices(wishes.model ?? { name: suitable(data.source) }, { hidden, options });
+export async function prepare({ record, data }: Ground, wishes: Begun, world?: World): Promise<Prepared> {
+  const { hidden, set: options, start, learned } = wishes;
+  const named = { ...(wishes.model ?? { name: suitable(data.source) }), ...(start === undefined ? {} : { start }) };
+  const model = withChoices(named, { hidden, options });
   const config: RunConfig = {
     format: 1,
     command: wishes.command,
@@ -94,16 +68,26 @@ export async function prepare(
     data: { ...record, ...factsOf(data.source) },
     training: await settle(wishes, data, model, world),
   };
-  return { config, trainer: makeTrainer(await makeNet(config), config, world) };
+  const net = await makeNet(config);
+  if (start === undefined) return { config, trainer: makeTrainer(net, config, world) };
+  const begun = await loadStart(
+    net,
+    start,
+    learned !== undefined && !isSame(learned.preprocess, data.source.preprocess),
+  );
+  freezeLayers(net, start.freeze, start.path, begun.fresh ?? []);
+  return { config: { ...config, model: { ...model, start: begun } }, trainer: makeTrainer(net, config, world) };
 }
 
+/** Whether outputs mean the same: the same classes in the same order, or values of the same names. */
+const isSame = (a: Preprocess, b: Preprocess): boolean => {
+  const meaning = ({ task, classes, targets }: Preprocess): string =>
+    JSON.stringify([task, classes ?? targets?.map(({ name }) => name)]);
+  return meaning(a) === meaning(b);
+};
+
 /** Makes the network and the folder, and says what is going to be trained. */
-async function beginOn(
-  ground: Ground,
-  wishes: Wishes & { readonly model?: ModelRecord },
-  output: Output,
-  world?: World,
-): Promise<Run> {
+async function beginOn(ground: Ground, wishes: Begun, output: Output, world?: World): Promise<Run> {
   return settleIn(wishes.out, ground, await prepare(ground, wishes, world), output, world);
 }
 
@@ -119,6 +103,8 @@ export async function settleIn(
   let made: RunFolder | undefined;
   const path = await fromFirst(world, async () => {
     made = await (out === undefined ? RunFolder.makeIn("runs", nameOf(config.model)) : RunFolder.make(out));
+    // A run with a config.json can be resumed.
+    if (config.model.start !== undefined) await made.saveStart(trainer.net);
     await made.saveConfig(config);
     return made.path;
   });
@@ -128,25 +114,8 @@ export async function settleIn(
   return { config, folder, data, trainer, engine, output, world };
 }
 
-/** The model that the user names; undefined where the data decide. */
-export async function modelOf({ model, from, freeze }: Wishes): Promise<ModelRecord | undefined> {
-  if (from !== undefined && model !== undefined)
-    throw new ArgumentError("--from and --model: both are given; leave one out");
-  if (from === undefined && freeze !== undefined)
-    throw new ArgumentError("--freeze: it names layers of the network of --from, which is missing; give --from");
-  if (from !== undefined) {
-    if (isRunFolder(from))
-      throw new ArgumentError(
-        `--from ${from}: this is the folder of a run; write its network by tidu export ${from} --format onnx, and give that file`,
-      );
-    checkThere(from);
-    return findPretrained(from, freeze);
-  }
-  return typeof model === "string" ? findModel(model) : model;
-}
-
 /** The record of the data. Throws ArgumentError for options that contradict each other. */
-function recordOf({ data, reading, validation, validationData, testData }: Wishes): DataRecord {
+function recordOf({ data, reading, validation, validationData, testData, learned }: Wishes): DataRecord {
   const given = validationData !== undefined;
   if (given && validation === "test")
     throw new ArgumentError("--validation-data and --validation test: both are given; leave one out");
@@ -156,7 +125,8 @@ function recordOf({ data, reading, validation, validationData, testData }: Wishe
     throw new ArgumentError(`${by}: no rows are set apart for validation; leave it out, or give --validation a share`);
   return {
     path: lasting(data),
-    options: reading,
+    options: { ...learned?.options, ...reading },
+    ...(learned === undefined ? {} : { preprocessedAs: learned.run }),
     ...(given ? { validation: lasting(validationData) } : {}),
     ...(testData === undefined ? {} : { test: lasting(testData) }),
   };
@@ -197,7 +167,8 @@ async function settle(
   world: World | undefined,
 ): Promise<TrainingChoices> {
   const { data, reading, model: _, hidden, set, validationData, testData, from, freeze, ...rest } = wishes;
-  const { out, command, classWeights: weighted, ...choices } = rest;
+  const { last, trust, start, learned, ...own } = rest;
+  const { out, command, classWeights: weighted, ...choices } = own;
   checkMetric(choices.metric, source.task);
   makeLoss(choices.loss, source.task);
   const weights = weighted === undefined ? {} : { classWeights: await weightsOf(weighted, train, source) };

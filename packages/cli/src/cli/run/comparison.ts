@@ -6,12 +6,16 @@ import type { RunFolder, RunResult } from "./folder.js";
 /** Settings of a run that another may differ in, by the names that they have on the command line. */
 export function settingsOf({ model, data, training, versions }: RunConfig): Record<string, unknown> {
   const { checkpoint, tensorboard, report, ...choices } = training;
+  const starts = model.start ?? model.from;
   return {
     data: fromHere(data.path),
     "data fingerprint": data.fingerprint.slice(0, 12),
     ...data.options,
     model: model.name,
     "model source": model.source === undefined ? undefined : hash(model.source),
+    "starts from": starts === undefined ? undefined : fromHere(starts.path),
+    "starting weights": starts?.sha256?.slice(0, 12),
+    freeze: starts?.freeze,
     ...choices,
     ...versions,
   };

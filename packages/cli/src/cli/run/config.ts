@@ -12,6 +12,8 @@ export interface DataRecord {
   /** Absolute paths of other data for validation and test. */
   readonly validation?: string;
   readonly test?: string;
+  /** Absolute path of the run whose preprocessing of inputs they are read by. */
+  readonly preprocessedAs?: string;
 }
 
 /** The options of `openData` that the user may give and a run keeps. */

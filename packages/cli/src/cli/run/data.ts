@@ -4,7 +4,8 @@ import { isAbsolute, join, relative, resolve } from "node:path";
 import { ArgumentError, DataError } from "tidu";
 import { type Dataset, split } from "tidu/data";
 import { NAMED, openData } from "../../sources/index.js";
-import type { OpenOptions, ReadProgress, Source } from "../../sources/source.js";
+import { openAs } from "../../sources/open.js";
+import type { OpenOptions, Preprocess, ReadProgress, Source } from "../../sources/source.js";
 import { nameOf, STDIN } from "../../sources/tables/bytes.js";
 import { formatCount } from "../ui/format.js";
 import type { DataChoices, DataRecord, RunConfig, TrainingChoices } from "./config.js";
@@ -60,15 +61,18 @@ export function fromHere(path: string): string {
 /**
  * Reads what a run learns from, in the parts that it asks for. The same choices give the same parts.
  *
+ * @param inputs the preprocessing of another run, by which inputs are read.
  * @throws as `openData` does, and ArgumentError if a test part is asked for that is not there.
  */
 export async function openRunData(
   { path, options, ...others }: DataRecord,
   { validation, samples, seed }: Pick<TrainingChoices, "validation" | "samples" | "seed">,
   onProgress?: (progress: ReadProgress) => void,
+  inputs?: Preprocess,
 ): Promise<RunData> {
   const held = validation === "test" || others.validation !== undefined ? 0 : validation;
-  const first = await openData(path, { ...options, validation: held, seed, onProgress });
+  const reading = { ...options, validation: held, seed, onProgress };
+  const first = await (inputs === undefined ? openData(path, reading) : openAs(path, { ...reading, inputs }));
   const source = await withOthers(first, options, others, onProgress);
   const { test } = source;
   const train = await atMost(source.train, samples, seed);
@@ -130,7 +134,12 @@ export async function reopenRunData(
   if (data.path === STDIN && process.stdin.isTTY) {
     throw new ArgumentError("the run learned from standard input; give it the same data again, as in: … < data.csv");
   }
-  const found = await openRunData(data, training, onProgress);
+  const found = await openRunData(
+    data,
+    training,
+    onProgress,
+    data.preprocessedAs === undefined ? undefined : data.preprocess,
+  );
   if (found.source.fingerprint === data.fingerprint) return found;
   throw new DataError(
     `${fromHere(data.path)} has changed since the run was begun (fingerprint ${short(found.source.fingerprint)}, was ${short(data.fingerprint)}); put the data back, or train again`,

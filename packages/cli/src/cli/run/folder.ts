@@ -36,6 +36,9 @@ export interface RunResult {
 /** The file that marks a folder of `tidu tune`. */
 export const TUNING = "tune.json";
 
+/** The network that a fine-tuning begins with. */
+const START = "start.safetensors";
+
 /** Whether a folder is that of a run or of a search. */
 export const isRunFolder = (path: string): boolean =>
   existsSync(join(path, TUNING)) ||
@@ -47,7 +50,8 @@ export type NetworkFile = "model" | "best" | "checkpoints/best" | "checkpoints";
 
 /**
  * The folder of a run: config.json (what it is), metrics.jsonl (how each epoch went), checkpoints (to go on from),
- * model.safetensors and best.safetensors (the networks of the last and of the best epoch), result.json and the report.
+ * model.safetensors and best.safetensors (the networks of the last and of the best epoch), start.safetensors (what a
+ * fine-tuning began with), result.json and the report.
  */
 export class RunFolder {
   #lock: RunLock | undefined;
@@ -197,10 +201,27 @@ export class RunFolder {
     return names.some((name) => name.startsWith("epoch-")) ? "checkpoints" : undefined;
   }
 
-  async loadModel(net: nn.Module, which: NetworkFile): Promise<void> {
-    if (which !== "checkpoints") return void (await load(net, this.file(`${which}.safetensors`)));
+  /** The file of a network; in a checkpoint its names begin with a prefix. */
+  async network(which: NetworkFile): Promise<{ path: string; prefix?: string }> {
+    if (which !== "checkpoints") return { path: this.file(`${which}.safetensors`) };
     const found = await newestCheckpoint(this.checkpoints, () => {});
-    if (found !== undefined) await load(net, found.file, { prefix: "net." });
+    if (found === undefined)
+      throw new ArgumentError(`${this.path}: its checkpoints are gone; run tidu resume ${this.path}`);
+    return { path: found.file, prefix: "net." };
+  }
+
+  /** Keeps the network that training begins with, where no seed gives it. */
+  async saveStart(net: nn.Module): Promise<void> {
+    await save(net, this.file(START));
+  }
+
+  async loadStart(net: nn.Module): Promise<void> {
+    await load(net, this.file(START));
+  }
+
+  async loadModel(net: nn.Module, which: NetworkFile): Promise<void> {
+    const { path, prefix } = await this.network(which);
+    await load(net, path, { prefix });
   }
 
   /** Removes a folder in which nothing was trained. */

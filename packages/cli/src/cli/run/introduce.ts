@@ -1,6 +1,7 @@
 import { nn } from "tidu";
 import type { World } from "tidu/mpi";
 import { formatFigures } from "../../text/numbers.js";
+import { aboutStart } from "../models/start.js";
 import { augmentOf } from "./augment.js";
 import type { RunConfig, TrainingChoices } from "./config.js";
 import { fromHere, type RunData } from "./data.js";
@@ -15,6 +16,11 @@ export function introduce({ data, model, training }: RunConfig, parts: RunData, 
     ...(training.samples === undefined ? [] : [`  ${countOf(parts)}`]),
     "",
     `${model.name}:`,
+    ...(model.start === undefined ? [] : aboutStart(model.start, fromHere(model.start.path))),
+    ...(model.from === undefined || model.start !== undefined
+      ? []
+      : [`  starts from ${fromHere(model.from.path)}, whose last linear layer is made anew`]),
+    ...(data.preprocessedAs === undefined ? [] : [`  inputs are preprocessed as in ${fromHere(data.preprocessedAs)}`]),
     String(nn.summary(net, data.inputShape, { batchSize })),
     "",
     settings(training, usualMetric(data.task)).join(", "),

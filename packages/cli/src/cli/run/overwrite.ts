@@ -39,14 +39,14 @@ export function filesOf({ data, model }: Pick<RunConfig, "data" | "model">): str
   const { path, validation, test, options, kind } = data;
   // Beside images other files may stand.
   const paths = kind === "images" ? [] : [path, validation, test];
-  return [...paths, options.labels, model.path, model.from?.path].filter(
+  return [...paths, options.labels, model.path, model.from?.path, model.start?.path].filter(
     (each) => each !== undefined && each !== STDIN,
   ) as string[];
 }
 
 /** Names of the files that training leaves in a run's folder, and a search in its own. */
 const OWN =
-  /^((config|result|report|tune|lock)\.json|metrics\.jsonl|report\.html|trials\.csv|(model|best)\.safetensors|events\.out\..*)$/;
+  /^((config|result|report|tune|lock)\.json|metrics\.jsonl|report\.html|trials\.csv|(model|best|start)\.safetensors|events\.out\..*)$/;
 
 function isOfRun(path: string): boolean {
   const file = realPath(path);

@@ -59,6 +59,7 @@ async function reopenHeld(
   const engine = await startEngine({ ...config.training, threads: config.training.threads ?? world?.threads });
   const data = await reading(output, (onProgress) => reopenRunData(config, onProgress));
   const net = await makeNet(config);
+  if (config.model.start !== undefined) await folder.loadStart(net);
   const trainer = makeTrainer(net, config, world);
   if (leads(world)) await folder.saveConfig(config);
   output.event({ event: "resume", directory: folder.path, ...config });

@@ -36,13 +36,24 @@ const only = (properties: Record<string, object>): object => ({
 const without = (from: Record<string, object>, ...names: readonly string[]): Record<string, object> =>
   Object.fromEntries(Object.entries(from).filter(([name]) => !names.includes(name)));
 
-const [modelName, pretrained] = [{ name: text }, { path: text, freeze: text }];
+const [modelName, pretrained] = [{ name: text }, { path: text, sha256: text, freeze: text }];
+const start = {
+  path: text,
+  sha256: text,
+  prefix: text,
+  freeze: text,
+  made: object({ outputs: count }, { classes: count }),
+  fresh: list(text),
+  reshaped: list(text),
+  unused: list(text),
+};
 const modelParts = {
   path: text,
   source: text,
   signature: text,
   files: { type: "object", additionalProperties: text },
   from: object({ path: text }, without(pretrained, "path")),
+  start: object({ path: text, sha256: text }, without(start, "path", "sha256")),
   hidden: list(count, 1),
   options: { type: "object", additionalProperties: { type: ["string", "number", "boolean"] } },
 };
@@ -147,7 +158,7 @@ const facts = {
 };
 const [otherFacts, dataPaths] = [
   { classes: list(text, 1), description: list(text) },
-  { path: text, validation: text, test: text },
+  { path: text, validation: text, test: text, preprocessedAs: text },
 ];
 const data = object(
   { path: text, options: { type: "object" }, ...facts },

@@ -8,9 +8,9 @@ import type { RunConfig, TrainingChoices } from "./config.js";
 import { checkRecord } from "./schema.js";
 
 /** Some of a config.json. */
-interface Given {
+export interface Given {
   readonly model?: RunConfig["model"];
-  readonly data?: Partial<Pick<RunConfig["data"], "path" | "options" | "validation" | "test">>;
+  readonly data?: Partial<Pick<RunConfig["data"], "path" | "options" | "validation" | "test" | "preprocessedAs">>;
   readonly training?: Partial<TrainingChoices>;
 }
 

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { ArgumentError, TiduError } from "tidu";
 import { makeFolder, systemReason, writeFileAtomic } from "tidu/internal";
 import { parseJson } from "../../runs/json.js";
-import type { Wishes } from "../run/begin.js";
 import { TUNING } from "../run/folder.js";
 import { checkRecord } from "../run/schema.js";
+import type { Wishes } from "../run/wishes.js";
 import type { Settings } from "./space.js";
 
 export const SEARCHES = ["random", "grid", "halving"] as const;

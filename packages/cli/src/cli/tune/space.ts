@@ -6,7 +6,7 @@ import { nearest } from "../../text/nearest.js";
 import { findModel } from "../models/model.js";
 import type { ModelRecord } from "../models/record.js";
 import type { ModelOptions } from "../models/request.js";
-import type { Wishes } from "../run/begin.js";
+import type { Wishes } from "../run/wishes.js";
 
 /** Options of a training that may be searched; other names are options of the model file. */
 const SEARCHED = [

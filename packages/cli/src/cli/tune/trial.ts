@@ -6,12 +6,13 @@ import { ArgumentError, DataError, FormatError } from "tidu";
 import { Interrupted, isSystemError, oneLine } from "../exit.js";
 import type { ModelRecord } from "../models/record.js";
 import type { Output } from "../output.js";
-import { type Ground, prepare, settleIn, type Wishes } from "../run/begin.js";
+import { type Ground, prepare, settleIn } from "../run/begin.js";
 import { RunFolder } from "../run/folder.js";
 import { judge } from "../run/judgement.js";
 import { qualityOf } from "../run/quality.js";
 import { makeNet, makeTrainer } from "../run/trainer.js";
 import { type Run, train } from "../run/training.js";
+import type { Wishes } from "../run/wishes.js";
 import type { Plan } from "./plan.js";
 import type { Outcome, Unit } from "./progress.js";
 
@@ -74,6 +75,7 @@ async function again(path: string, { engine, data }: Ground, output: Output): Pr
   await folder.hold();
   try {
     const net = await makeNet(config);
+    if (config.model.start !== undefined) await folder.loadStart(net);
     return { config, folder, data, trainer: makeTrainer(net, config), engine, output };
   } catch (error) {
     await folder.free();

@@ -4,12 +4,13 @@ import { DataError } from "tidu";
 import { dataset } from "tidu/data";
 import { formatShape, type Shape, sameShape, sizeOf } from "tidu/internal";
 import { ArrayPart } from "../array-part.js";
-import { assemble, knownAs, type LearnedOutputs, learnOutputs } from "../assemble.js";
+import { assemble, knownAs, knownScales, type LearnedOutputs, learnOutputs } from "../assemble.js";
 import { Fingerprint } from "../fingerprint.js";
 import { learnPixels, pixelDatasets, pixelNote } from "../images/pixels.js";
 import { basename } from "../node.js";
 import { combineParts, listParts, makeParts, mapParts, type Parts, setApart } from "../parts.js";
-import type { ArrayPreprocess, ImagePreprocess, OpenOptions, Source, SourceKind } from "../source.js";
+import type { Reading } from "../reading.js";
+import type { ArrayPreprocess, ImagePreprocess, Source, SourceKind } from "../source.js";
 import { checkNear, measure, type Statistics, standardize, standardizer } from "../statistics.js";
 import { learnTargets, type RawTargets } from "../targets.js";
 import { type ArrayPair, readArrays } from "./files.js";
@@ -20,12 +21,7 @@ import type { NumberArray, StoredArray } from "./stored-array.js";
 const [MOST_WHOLE, MOST_OTHER] = [1000, 20];
 
 /** Opens the arrays in an NPZ file, in a folder, or in a file and the one with its labels. */
-export async function openArrays(
-  path: string,
-  isFolder: boolean,
-  kind: SourceKind,
-  options: OpenOptions,
-): Promise<Source> {
+export async function openArrays(path: string, isFolder: boolean, kind: SourceKind, options: Reading): Promise<Source> {
   const fingerprint = new Fingerprint();
   return arraySource(await readArrays(path, isFolder, options.labels, fingerprint), kind, options, fingerprint);
 }
@@ -38,7 +34,7 @@ export async function openArrays(
 export async function arraySource(
   pairs: Parts<ArrayPair>,
   kind: SourceKind,
-  options: OpenOptions,
+  options: Reading,
   fingerprint: Fingerprint,
   usual?: Statistics,
 ): Promise<Source> {
@@ -52,7 +48,8 @@ export async function arraySource(
   const notes: string[] = [];
   const parts = setApart(whole, options, (line) => notes.push(line));
   const { train } = parts;
-  const outputs = learnOutputs(learned, train.targets, targetNames(train.targets.width), known);
+  const names = targetNames(train.targets.width);
+  const outputs = learnOutputs(learned, train.targets, names, knownScales(options, learned, names));
   const origins = combineParts(parts, withOwn(pairs, parts), ({ numbers }, { inputs: { file } }) => {
     const name = basename(file);
     return (sample: number): string => `${name}:${numbers[sample]}`;

@@ -45,7 +45,7 @@ export async function readLabelled(
   const rest = { ...read, columns: read.columns.filter((column) => column !== own) };
   if (rest.columns.length === 0)
     throw new DataError(`${labels}: there is no column beside "${own.name}"; add one of targets`);
-  const names = targetColumns(rest, options.target ?? known?.map(({ name }) => name));
+  const names = targetColumns(rest, options.target);
   const table = keepFrequentWords(rest, names, options, describe);
   const labelled = labelledRows(table, names, describe);
   const rows = knownRows(read, own, labelled.rows, byName, options, describe);

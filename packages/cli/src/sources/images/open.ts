@@ -1,11 +1,12 @@
 // Sources from folders of images.
 
 import { ArrayPart } from "../array-part.js";
-import { assemble, knownAs, learnOutputs } from "../assemble.js";
+import { assemble, knownAs, knownScales, learnOutputs } from "../assemble.js";
 import { Fingerprint } from "../fingerprint.js";
 import { relative } from "../node.js";
 import { listParts, mapParts, type Parts, setApart } from "../parts.js";
-import type { ImagePreprocess, OpenOptions, Scale, Source } from "../source.js";
+import type { Reading } from "../reading.js";
+import type { ImagePreprocess, Scale, Source } from "../source.js";
 import { learnTargets, type RawTargets, type Targets } from "../targets.js";
 import { type ImageFiles, listImageFolder } from "./folder.js";
 import { FORMATS } from "./header.js";
@@ -18,7 +19,7 @@ import { inferFrame } from "./size.js";
  * Opens a folder of class folders of images, or of such folders for train, validation and test. If all images are damaged
  * that is an error even where damaged ones are left out.
  */
-export async function openImages(root: string, options: OpenOptions): Promise<Source> {
+export async function openImages(root: string, options: Reading): Promise<Source> {
   const known = knownAs("image", options);
   const fingerprint = new Fingerprint();
   const notes: string[] = [];
@@ -36,7 +37,8 @@ export async function openImages(root: string, options: OpenOptions): Promise<So
   notes.push(...leftOut(others, loaded));
   const parts = setApart(divide(loaded, learned.parts), options, describe);
   const { targets } = parts.train;
-  const preprocess = learnPixels(parts.train, frame, learnOutputs(learned, targets, names, known, formats), known);
+  const outputs = learnOutputs(learned, targets, names, knownScales(options, learned, names), formats);
+  const preprocess = learnPixels(parts.train, frame, outputs, known);
   return assemble({
     kind: "images",
     data: pixelDatasets(parts, preprocess),
@@ -65,7 +67,7 @@ interface Listed {
 
 async function list(
   root: string,
-  options: OpenOptions,
+  options: Reading,
   known: ImagePreprocess | undefined,
   fingerprint: Fingerprint,
   describe: (line: string) => void,
@@ -78,8 +80,8 @@ async function list(
   const { paths, targets, names, others } = await readLabelled(
     root,
     labels,
-    options,
-    known?.targets,
+    { ...options, target: options.target ?? known?.targets?.map(({ name }) => name) },
+    options.preprocess?.targets,
     fingerprint,
     describe,
   );

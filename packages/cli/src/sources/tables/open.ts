@@ -3,11 +3,13 @@
 import { DataError } from "tidu";
 import { dataset } from "tidu/data";
 import { show } from "tidu/internal";
-import { assemble, knownAs, learnOutputs } from "../assemble.js";
+import { assemble, knownAs, knownScales, learnOutputs } from "../assemble.js";
+import { namesLine } from "../describe.js";
 import { Fingerprint } from "../fingerprint.js";
 import { basename } from "../node.js";
 import { optionName } from "../option-names.js";
 import { combineParts, type Divisible, listParts, makeParts, mapParts, type Parts, setApart } from "../parts.js";
+import type { Reading } from "../reading.js";
 import type { OpenOptions, Scale, Source, TableColumn, TablePreprocess } from "../source.js";
 import { learnTargets, type Targets } from "../targets.js";
 import type { TableFile } from "./bytes.js";
@@ -26,43 +28,44 @@ import { columnOf } from "./values.js";
 export async function openTables(
   path: TableFile,
   isFolder: boolean,
-  options: OpenOptions & { readonly kind: TableForm },
+  options: Reading & { readonly kind: TableForm },
 ): Promise<Source> {
   const known = knownAs("table", options);
+  // Of an earlier source all is kept, or its inputs alone.
+  const whole = options.preprocess === undefined ? undefined : known;
   const fingerprint = new Fingerprint();
   const notes: string[] = [];
   const describe = (line: string): number => notes.push(line);
   const { delimiter, header, encoding, missing } = options;
-  const dialect = known?.dialect ?? defined({ delimiter, header, encoding, missing });
+  const said = defined({ delimiter, header, encoding, missing });
+  const dialect = whole?.dialect ?? { ...known?.dialect, ...said };
   const read = await readTables(path, isFolder, dialect, fingerprint, options.kind);
   for (const table of listParts(read)) table.notes.forEach(describe);
   const target =
-    known === undefined
-      ? targetColumns(read.train, options.target)
-      : known.target.map((name) => columnOf(read.train, name).name);
+    whole === undefined
+      ? targetColumns(read.train, options.target ?? known?.target)
+      : whole.target.map((name) => columnOf(read.train, name).name);
   if (known === undefined) checkInputs(read.train, target);
-  const { missing: words } = keepFrequentWords(read.train, target, { ...options, ...dialect }, describe);
-  const all = mapParts(read, (table) => ({ ...table, missing: words }));
-  const labelled = mapParts(withTargets(all, target, describe), (table) => labelledRows(table, target, describe));
+  else if (whole === undefined) checkSame(read.train, target, known.columns, options, describe);
+  const marks = whole === undefined ? options : { ...options, ...dialect };
+  const { missing: words } = keepFrequentWords(read.train, target, marks, describe);
+  const marked = mapParts(read, (table) => ({ ...table, missing: words }));
+  const labelled = mapParts(withTargets(marked, target, describe), (table) => labelledRows(table, target, describe));
   checkSplit(read.train, target, options);
-  const first = rawTargets(labelled.train, target, options, known?.targets, describe);
+  const first = rawTargets(labelled.train, target, options, whole?.targets, describe);
   // The other parts are read as the training part, or as an earlier source.
-  const formats = known === undefined ? first.formats : known.targets;
+  const formats = whole === undefined ? first.formats : whole.targets;
   const raw = mapParts(labelled, (rows) =>
     rows === labelled.train ? first : rawTargets(rows, target, options, formats),
   );
   const learned = learnTargets(raw, options);
-  const whole = combineParts(
-    labelled,
-    learned.parts,
-    ({ table, rows }, targets) => new TablePart(table, rows, targets),
-  );
-  checkGroups(whole.train, options);
-  const parts = setApart(whole, options, describe, chooserFor(options));
+  const all = combineParts(labelled, learned.parts, ({ table, rows }, targets) => new TablePart(table, rows, targets));
+  checkGroups(all.train, options);
+  const parts = setApart(all, options, describe, chooserFor(options));
   const { train } = parts;
-  if (parts !== whole) checkClasses(train, learned.classes, options);
+  if (parts !== all) checkClasses(train, learned.classes, options);
   const columns = known?.columns ?? inferColumns(train, target, withoutGroups(options), describe);
-  const outputs = learnOutputs(learned, train.targets, target, known, formats);
+  const outputs = learnOutputs(learned, train.targets, target, knownScales(options, learned, target), formats);
   const { header: hasHeader, delimiter: usual } = read.train.dialect;
   const kept = { usual, ...dialect, header: hasHeader, missing: [...words] };
   const preprocess: TablePreprocess = { kind: "table", columns, target, dialect: kept, ...outputs };
@@ -126,6 +129,30 @@ function checkInputs({ file, form, columns, dialect }: Table, target: readonly s
   throw new DataError(
     `${file}: ${columns.length === 1 ? "there is one column" : "all columns are targets"}, ${names}${between}, so there is nothing to predict it from; ${mend}`,
   );
+}
+
+/**
+ * Says which columns the inputs of an earlier source do not have.
+ *
+ * @throws DataError if the table lacks some of its columns.
+ */
+function checkSame(
+  { file, columns }: Table,
+  target: readonly string[],
+  known: readonly TableColumn[],
+  options: OpenOptions,
+  describe: (line: string) => void,
+): void {
+  const [here, there] = [columns, known].map((all) => new Set(all.map(({ name }) => name)));
+  const apart = new Set([...target, ...[options.splitBy, options.splitTime].filter((name) => name !== undefined)]);
+  const others = [...here].filter((name) => !there.has(name) && !apart.has(name));
+  const missing = [...there].filter((name) => !here.has(name) || target.includes(name));
+  const besides = others.length === 0 ? "" : `, and ${namesLine(others)} is new`;
+  if (missing.length > 0)
+    throw new DataError(
+      `${file}: the network learned from other columns: ${namesLine(missing)} ${missing.every((name) => here.has(name)) ? "cannot be both input and target" : "is missing here"}${besides}; give data with the same columns, or train anew`,
+    );
+  if (others.length > 0) describe(`left out: ${namesLine(others)}, of which the network did not learn`);
 }
 
 /** A test file may come without targets, as in competitions; then there is nothing to test. */
