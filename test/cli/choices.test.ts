@@ -260,10 +260,6 @@ describe("compare", () => {
       2,
       expect.stringMatching(/^run0 is the folder of a run, not data; /),
     ]);
-    expect(await refused("train", "rows.csv", "--from", "run0")).toEqual([
-      2,
-      expect.stringContaining("tidu export run0 --format onnx"),
-    ]);
     const [best] = jsonLines(
       (await tidu("compare", ...runs, "--sort", "validation loss", "--limit", "2", "--json")).out,
     );

@@ -28,7 +28,9 @@ describe("a trained network with a new head", () => {
 
   it("is refused where there is nothing to replace, or nothing of that name", async () => {
     await saveOnnx(nn.sequential(nn.relu()), path("relu.onnx"), [4]);
-    await expect(makeModel(await findPretrained(path("relu.onnx"), undefined), REQUEST)).rejects.toThrow(/no linear layer/);
+    await expect(makeModel(await findPretrained(path("relu.onnx"), undefined), REQUEST)).rejects.toThrow(
+      /no linear layer/,
+    );
     await expect(makeModel(await findPretrained(path("net.onnx"), "stem"), REQUEST)).rejects.toThrow(
       /--freeze stem: no layer of .* has such a name; it has 0, 1, 2, 3/,
     );

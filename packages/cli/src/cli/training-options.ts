@@ -183,7 +183,8 @@ async function completed(data: string | undefined, { config, ...said }: Training
   // A learning rate is that of its optimizer.
   const rate = lr === undefined || isSaid("optimizer") ? {} : { lr };
   const own = data === undefined ? { validationData: file.data?.validation, testData: file.data?.test } : {};
-  const before = fromOf(file);
+  // A model that is said takes the place of a run's.
+  const before = isSaid("model") && file.model?.start?.made !== undefined ? {} : fromOf(file);
   const start = said.from ?? before.from;
   // A file of weights needs a model; other files and runs have their own.
   const hasModel = start !== undefined && (isRunFolder(start) || !(await isSafetensors(start)));

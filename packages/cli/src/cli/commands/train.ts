@@ -14,6 +14,8 @@ Examples:
   $ tidu train photos/ --model resnet --fit crop --size 96x96
   $ tidu train houses/ --labels prices.csv --target price
   $ tidu train photos/ --size 224x224 --from resnet18.onnx --freeze "layer[123]"
+  $ tidu train june.csv --from runs/may --lr 0.0001
+  $ tidu train photos/ --model ./resnet.ts --from resnet18.safetensors
   $ tidu train digits.npz --model ./model.ts --optimizer sgd:momentum=0.95 --schedule cosine
   $ tidu train visits.csv --split-by patient --hidden 64,64 --loss huber --clip 1
   $ tidu train --config runs/flowers/config.json --lr 0.0003

@@ -5,7 +5,7 @@ import { ArgumentError, load, nn, readSafetensors } from "tidu";
 import { formatShape, Linear, sameShape } from "tidu/internal";
 import type { ModelRequest } from "./request.js";
 
-/** Where a network's first weights come from. */
+/** Where a network's initial weights come from. */
 export interface Start {
   /** Absolute path of a safetensors file. Only beginning reads it: the run keeps the weights. */
   readonly path: string;

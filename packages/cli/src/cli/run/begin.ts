@@ -125,7 +125,7 @@ function recordOf({ data, reading, validation, validationData, testData, learned
     throw new ArgumentError(`${by}: no rows are set apart for validation; leave it out, or give --validation a share`);
   return {
     path: lasting(data),
-    options: { ...learned?.options, ...reading },
+    options: learned?.task === undefined ? reading : { task: learned.task, ...reading },
     ...(learned === undefined ? {} : { preprocessedAs: learned.run }),
     ...(given ? { validation: lasting(validationData) } : {}),
     ...(testData === undefined ? {} : { test: lasting(testData) }),

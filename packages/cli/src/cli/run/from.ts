@@ -59,16 +59,11 @@ async function fromRun(wishes: Wishes & { readonly from: string }): Promise<Begu
     start,
     learned: {
       run: resolve(from),
-      options: { ...formOf(data.options), ...(reading.target === undefined ? { task: data.task } : {}) },
+      // Another target may be of another kind.
+      task: reading.target === undefined ? data.task : undefined,
       preprocess: data.preprocess,
     },
   };
-}
-
-/** How files of the run's form are read. Its inputs are settled, and its parts and labels are its own. */
-function formOf(options: DataChoices): DataChoices {
-  const { kind, labels, splitBy, splitTime, folds, fold, ignore, categorical, numeric, dates, task, ...form } = options;
-  return form;
 }
 
 /** Throws ArgumentError where images are to be made another size than the network takes. */

@@ -1,5 +1,5 @@
 // What a person wishes of a run, before the data and the network are looked at.
-import type { Preprocess } from "../../sources/source.js";
+import type { Preprocess, Task } from "../../sources/source.js";
 import type { ModelRecord } from "../models/record.js";
 import type { ModelOptions } from "../models/request.js";
 import type { Start } from "../models/start.js";
@@ -44,7 +44,8 @@ export interface Wishes extends Omit<TrainingChoices, "epochs" | "batchSize" | "
 export interface Learned {
   /** Absolute path of the run. */
   readonly run: string;
-  readonly options: DataChoices;
+  /** Its task, where the target is the same. */
+  readonly task?: Task;
   readonly preprocess: Preprocess;
 }
 
