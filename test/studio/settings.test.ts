@@ -40,6 +40,8 @@ describe("an address", () => {
       ).toEqual([]);
     for (const { address } of PRESETS) expect(notTaken(address)).toEqual([]);
     expect(notTaken("#lr=0.030&features=y_x&net=linear-8_tanh_linear-2&then=&other=1")).toEqual([]);
+    // Nothing but blanks is no number.
+    expect([notTaken("#lr=+"), fromAddress("#lr=+").lr]).toEqual([["lr"], 0.03]);
     const wrong = "#data=plane&loss=meanSquare&lr=abc&noise=99&batch=2.5&features=x_z&device=abacus";
     expect(notTaken(wrong)).toEqual(["data", "loss", "lr", "noise", "batch", "features", "device"]);
     // What goes in whole steps is whole: nothing is rounded without a word.
@@ -59,10 +61,13 @@ describe("an address", () => {
       { at: 25, what: "p", layer: 5, value: 0.5 },
       { at: 40, what: "weight", layer: 0, parameter: "weight", index: 2, value: -1.5 },
     ];
-    expect(changesFromText(changesToText(changes))).toEqual(changes);
-    expect(changesFromText("x*lr*1_3*lr*99_3*evil*1_-1*lr*1_3*p*0*2_3*weight*0*bias*-1*2_3*lr_5*l2*0.5")).toEqual([
-      { at: 5, what: "l2", value: 0.5 },
-    ]);
+    const layers = [...Array.from({ length: 5 }, () => newLayer("linear")), newLayer("dropout")];
+    expect(changesFromText(changesToText(changes), layers)).toEqual(changes);
+    const damaged =
+      "x*lr*1_3*lr*99_3*evil*1_-1*lr*1_3*p*5*2_3*weight*0*bias*-1*2_3*lr_*lr*1_3*lr* _3*weight*0*bias*0*1e39";
+    // Only dropout layers drop, and layers that are not there have no weights.
+    const elsewhere = "3*p*0*0.5_3*p*6*0.5_3*weight*6*weight*0*1";
+    expect(changesFromText(`${damaged}_${elsewhere}_5*l2*0.5`, layers)).toEqual([{ at: 5, what: "l2", value: 0.5 }]);
   });
 
   test("that is damaged gives what can be used, and the start for the rest", () => {

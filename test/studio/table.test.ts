@@ -9,15 +9,27 @@ import { targetColumn } from "../../packages/cli/src/sources/tables/target-rule.
 import { inputsOf, readTable, tableData } from "../../studio/src/engine/table.js";
 import type { Troubled } from "../../studio/src/engine/trouble.js";
 
-const quoted = (field: string): string => (/[",;\t\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
+const quoted = (field: string): string => (/[",;|\t\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
 
 describe("a table of your own", () => {
   test("is read as a well-known reader of CSV reads it", () => {
-    const field = fc.constantFrom("1", "-2.5e3", "a", "a b", 'say "hi"', "x,y", "p;q", "two\nlines", "ü", " spaced ");
+    const field = fc.constantFrom(
+      "1",
+      "-2.5e3",
+      "a",
+      "a b",
+      'say "hi"',
+      "x,y",
+      "p;q",
+      "k|l",
+      "two\nlines",
+      "ü",
+      " spaced ",
+    );
     fc.assert(
       fc.property(
-        fc.constantFrom(",", ";", "\t"),
-        fc.constantFrom("\n", "\r\n"),
+        fc.constantFrom(",", ";", "\t", "|"),
+        fc.constantFrom("\n", "\r\n", "\r"),
         fc
           .integer({ min: 2, max: 4 })
           .chain((n) => fc.array(fc.array(field, { minLength: n, maxLength: n }), { minLength: 4 })),
@@ -40,6 +52,19 @@ describe("a table of your own", () => {
     expect([columns, classes, [...targets], shape]).toEqual([["length", "width"], ["a", "b"], [0, 1, 0, 1], [2]]);
     expect([...inputs].map((v) => Math.round(100 * v) / 100)).toEqual([-1, -1, -0.5, -0.33, 0, 0.33, 1, 1]);
     expect(tableData(table, 2).classes).toEqual(["blue", "red"]);
+  });
+
+  test("is divided as its first line says, and says where there is nothing to learn", () => {
+    expect(readTable("sep=;\r\na;b,c\r\n1;x\r\n2;y\r\n3;x\r\n4;y\r\n", "s.csv").names).toEqual(["a", "b,c"]);
+    const troubleOf = (text: string) => {
+      try {
+        return tableData(readTable(text, "t.csv"), 1);
+      } catch (error) {
+        return (error as Troubled).trouble;
+      }
+    };
+    expect(troubleOf("a,b\n1,x\n2,y\n3,\n4,x\n")).toMatchObject({ code: "tableNoTarget", row: 4, column: "b" });
+    expect(troubleOf("a,b\n1,5.5\n2,5.5\n3,5.5\n4,5.5\n")).toMatchObject({ code: "tableTarget", classes: 1 });
   });
 
   test("gives numbers where the column has many different ones", () => {

@@ -24,7 +24,16 @@ interface FrameProps {
 function Frame({ part, home, children }: FrameProps) {
   return (
     <>
-      <a class="skip" href="#content">
+      {/* biome-ignore lint/a11y/useValidAnchor: it leads to a place of this page, and leaves the address alone */}
+      <a
+        class="skip"
+        href="#content"
+        onClick={(event) => {
+          // What stands behind the # of an address is the page's own: a run, and not a place to go to.
+          event.preventDefault();
+          document.getElementById("content")?.focus();
+        }}
+      >
         {t(w.skip)}
       </a>
       <header class="bar">

@@ -18,9 +18,11 @@ export function followTheme(): void {
     remember("theme", theme.value);
     colours.value = colours.peek() + 1;
   });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-    colours.value++;
-  });
+  for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
+    matchMedia(query).addEventListener("change", () => {
+      colours.value++;
+    });
+  }
 }
 
 /** Colors that were asked for since the theme last changed: asking makes the browser compute styles. */
@@ -36,6 +38,8 @@ export function colour(name: string): string {
 
 function ask(name: string): string {
   const probe = document.createElement("span");
+  // Where a reader has colors of their own, what is painted keeps those that mean something.
+  probe.style.setProperty("forced-color-adjust", "none");
   probe.style.color = `var(${name})`;
   document.body.append(probe);
   const value = getComputedStyle(probe).color;

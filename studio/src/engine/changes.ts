@@ -1,7 +1,8 @@
 // Changes that the reader makes while a network trains. They are part of the run, so that a link to it gives the same
 // run.
 
-import { LIMITS, type Settings } from "./settings.js";
+import { type LayerSpec, settingsOf } from "./layers.js";
+import { inLimits, LIMITS, type Settings } from "./settings.js";
 
 /** Numbers that may change from one step to the next. */
 export const LIVE = ["lr", "l1", "l2"] as const;
@@ -54,22 +55,31 @@ export const changesToText = (changes: readonly Change[]): string =>
     })
     .join("_");
 
-/** The changes of an address; those that it says wrongly are left out. */
-export const changesFromText = (text: string): Change[] => text.split("_").flatMap(changeFrom);
+/** The changes of an address, to a network of these layers; those that it says wrongly are left out. */
+export const changesFromText = (text: string, layers: readonly LayerSpec[]): Change[] =>
+  text.split("_").flatMap((one) => changeFrom(one, layers) ?? []);
 
-function changeFrom(text: string): Change[] {
+function changeFrom(text: string, layers: readonly LayerSpec[]): Change | undefined {
   const [first, what, ...rest] = text.split("*");
-  const [at, value] = [Number(first), Number(rest.at(-1) || Number.NaN)];
-  if (!Number.isSafeInteger(at) || at < 0 || !Number.isFinite(value)) return [];
-  const layer = Number(rest[0]);
+  const [at, last] = [inLimits(first, COUNT), rest.at(-1)];
+  if (at === undefined || last === undefined) return undefined;
   const live = LIVE.find((name) => name === what);
-  if (live !== undefined && rest.length === 1) return inLimits(value, LIMITS[live]) ? [{ at, what: live, value }] : [];
-  if (!Number.isSafeInteger(layer) || layer < 0) return [];
-  if (what === "p" && rest.length === 2) return value >= 0 && value <= 0.95 ? [{ at, what, layer, value }] : [];
-  const [, parameter, index] = [rest[0], rest[1], Number(rest[2])];
-  if (what !== "weight" || rest.length !== 4 || !Number.isSafeInteger(index) || index < 0) return [];
-  return [{ at, what, layer, parameter, index, value }];
+  if (live !== undefined) {
+    const value = rest.length === 1 ? inLimits(last, LIMITS[live]) : undefined;
+    return value === undefined ? undefined : { at, what: live, value };
+  }
+  const layer = inLimits(rest[0], { ...COUNT, most: layers.length - 1 });
+  if (layer === undefined) return undefined;
+  if (what === "p" && rest.length === 2) {
+    const setting = settingsOf(layers[layer].kind).p;
+    const value = setting === undefined || "choices" in setting ? undefined : inLimits(last, setting);
+    return value === undefined ? undefined : { at, what, layer, value };
+  }
+  if (what !== "weight" || rest.length !== 4) return undefined;
+  const [index, value] = [inLimits(rest[2], COUNT), inLimits(last, ANY)];
+  return index === undefined || value === undefined ? undefined : { at, what, layer, parameter: rest[1], index, value };
 }
 
-const inLimits = (value: number, { least, most }: { readonly least: number; readonly most: number }): boolean =>
-  value >= least && value <= most;
+const COUNT = { least: 0, most: Number.MAX_SAFE_INTEGER, step: 1 } as const;
+/** Weights are stored as float32. */
+const ANY = { least: -3.4028234663852886e38, most: 3.4028234663852886e38, step: 0.1 } as const;

@@ -188,8 +188,9 @@ interface Limits {
   readonly floor?: number;
 }
 
-function inLimits(text: string | null, { least, most, step, floor }: Limits): number | undefined {
-  const value = text === null || text === "" ? Number.NaN : Number(text);
+/** The number that a text of an address says; undefined for none, and for one outside of its limits. */
+export function inLimits(text: string | null, { least, most, step, floor }: Limits): number | undefined {
+  const value = text === null || text.trim() === "" ? Number.NaN : Number(text);
   const isWhole = Number.isInteger(value) || !Number.isInteger(step === "log" ? floor : step);
   return value >= least && value <= most && isWhole ? value : undefined;
 }

@@ -18,15 +18,21 @@ const INPUTS = 16;
 export const CLASSES = 10;
 /** Different texts of a column that are looked at to find how its numbers are written. */
 const LOOK = 1000;
-const SEPARATORS = [",", ";", "\t"] as const;
+const SEPARATORS = [",", ";", "\t", "|"] as const;
+/** The first line by which spreadsheets name the separator. */
+const SAYS = /^sep=(.)(?:\r\n?|\n)/i;
 
 /** Reads CSV: fields in quotes may hold separators, line ends and doubled quotes (RFC 4180). */
 export function readTable(text: string, file: string): Table {
   // What is not UTF-8 has become the sign for that.
   if (/[\0\uFFFD]/.test(text)) throw new Troubled({ code: "tableText", file });
-  const [first = ""] = text.split(/\r?\n/, 1);
-  const separator = SEPARATORS.reduce((best, s) => (first.split(s).length > first.split(best).length ? s : best));
-  const [names, ...rows] = fieldsOf(text.replace(/^\uFEFF/, ""), separator, file);
+  const whole = text.replace(/^\uFEFF/, "");
+  const body = whole.replace(SAYS, "");
+  const [first = ""] = body.split(/[\r\n]/, 1);
+  const separator =
+    SEPARATORS.find((s) => s === SAYS.exec(whole)?.[1]) ??
+    SEPARATORS.reduce((best, s) => (first.split(s).length > first.split(best).length ? s : best));
+  const [names, ...rows] = fieldsOf(body, separator, file);
   if (names === undefined || names.length < 2 || rows.length < 4) throw new Troubled({ code: "tableEmpty", file });
   const other = rows.findIndex((row) => row.length !== names.length);
   if (other >= 0)
@@ -52,13 +58,13 @@ function numbersOf(columns: readonly (readonly string[])[], separator: string): 
 function fieldsOf(text: string, separator: string, file: string): string[][] {
   const rows: string[][] = [[]];
   // A field: in quotes, or up to the next separator or line end; then what ends it.
-  const field = new RegExp(`(?:"((?:[^"]|"")*)"|([^${separator}\\r\\n]*))(${separator}|\\r?\\n|$)`, "gy");
+  const field = new RegExp(`(?:"((?:[^"]|"")*)"|([^${separator}\\r\\n]*))([${separator}]|\\r\\n?|\\n|$)`, "gy");
   while (field.lastIndex < text.length) {
     const found = field.exec(text);
     // A quote at the start of a field that nothing closes takes part in no field, or in one without quotes.
     if (found === null || found[2]?.startsWith('"')) throw new Troubled({ code: "tableQuote", file, row: rows.length });
     rows[rows.length - 1].push(found[1]?.replaceAll('""', '"') ?? found[2]);
-    if (/\n$/.test(found[3])) rows.push([]);
+    if (/^[\r\n]/.test(found[3])) rows.push([]);
     else if (found[3] === "") break;
   }
   return rows.filter((row) => row.some((value) => value.trim() !== ""));
@@ -96,10 +102,13 @@ export function tableData(table: Table, target: number): OwnData {
     },
   } as const;
   const words = rows.map((row) => row[target].trim());
+  const empty = words.indexOf("");
+  if (empty >= 0) throw new Troubled({ code: "tableNoTarget", file, row: empty + 2, column: names[target] });
   const classes = [...new Set(words)].sort();
   const numbers = table.numbers[target];
   if (numbers !== undefined && !areClasses(numbers, CLASSES)) {
     const range = rangeOf(numbers);
+    if (range.low === range.high) throw new Troubled({ code: "tableTarget", file, column: names[target], classes: 1 });
     return { ...shared, targets: Float32Array.from(scale(numbers, range)), target: { ...range, name: names[target] } };
   }
   if (classes.length < 2 || classes.length > CLASSES) {

@@ -1,6 +1,7 @@
 import { t } from "../i18n/words.js";
+import { Name } from "../ui/name.js";
 import w from "./playground.words.js";
-import { run } from "./state.js";
+import { own, run } from "./state.js";
 
 /** What was taken for what. */
 export function Confusion() {
@@ -8,7 +9,7 @@ export function Confusion() {
   if (confusion === undefined || confusion.length === 0) return null;
   const classes = Math.sqrt(confusion.length);
   const numbers = Array.from({ length: classes }, (_, i) => i);
-  const nameOf = (label: number) => run.value.own?.classes?.[label] ?? label;
+  const nameOf = (label: number) => own.value?.classes?.[label] ?? String(label);
   return (
     <figure class="panel" aria-labelledby="confusion">
       <h2 id="confusion">{t(w.confusion)}</h2>
@@ -19,7 +20,7 @@ export function Confusion() {
               <td />
               {numbers.map((column) => (
                 <th key={column} scope="col">
-                  {nameOf(column)}
+                  <Name of={nameOf(column)} />
                 </th>
               ))}
             </tr>
@@ -27,7 +28,9 @@ export function Confusion() {
           <tbody>
             {numbers.map((row) => (
               <tr key={row}>
-                <th scope="row">{nameOf(row)}</th>
+                <th scope="row">
+                  <Name of={nameOf(row)} />
+                </th>
                 {numbers.map((column) => (
                   <td
                     key={column}

@@ -3,7 +3,7 @@ import { Chart } from "../ui/chart.js";
 import { formatNumber, formatPercent } from "../ui/format.js";
 import { isLarge } from "../ui/screen.js";
 import w from "./playground.words.js";
-import { fits, position, run, settings } from "./state.js";
+import { fits, own, position, run } from "./state.js";
 
 /** Loss, on a logarithmic scale, as it goes; the mark is where training stands. */
 export function Curves() {
@@ -48,7 +48,7 @@ export function Curves() {
 
 /** What a loss of a table's own numbers is measured in. */
 function Unit() {
-  const target = settings.value.data === "table" ? run.value.own?.target : undefined;
+  const target = own.value?.target;
   if (target === undefined) return null;
   return <p class="quiet loss-unit">{t(w.scaledLoss, target.name, formatNumber((target.high - target.low) / 2))}</p>;
 }

@@ -13,7 +13,7 @@ import { formatCount, formatExact } from "../ui/format.js";
 import { Camera, cameraOn } from "./camera.js";
 import { picturesData, readPictures } from "./pictures.js";
 import w from "./playground.words.js";
-import { changeData, pageTrouble, run, settings } from "./state.js";
+import { changeData, own as ownNow, pageTrouble, settings } from "./state.js";
 
 const table = signal<{ readonly table: Table; readonly target: number } | undefined>(undefined);
 
@@ -38,7 +38,7 @@ function useTable(next: Table, target: number): void {
 
 function OwnTable() {
   const now = table.value;
-  const own = run.value.own;
+  const own = ownNow.value;
   return (
     <>
       <FileButton
@@ -92,7 +92,7 @@ function notesOf({ columns = [], leftOut, target }: OwnData): string[] {
 }
 
 function OwnPictures() {
-  const own = run.value.own;
+  const own = ownNow.value;
   return (
     <>
       <FileButton
@@ -107,9 +107,7 @@ function OwnPictures() {
       </Button>
       {cameraOn.value && <Camera />}
       <p class="quiet">
-        {own?.kind === "pictures"
-          ? t(w.picturesAre, own.targets.length, own.classes?.join(t(LIST)) ?? "")
-          : t(w.picturesHint)}
+        {own ? t(w.picturesAre, own.targets.length, own.classes?.join(t(LIST)) ?? "") : t(w.picturesHint)}
       </p>
     </>
   );

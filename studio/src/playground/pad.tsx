@@ -7,9 +7,10 @@ import { SAMPLES } from "../../../examples/draw-a-digit/src/samples.js";
 import { t } from "../i18n/words.js";
 import { Button } from "../ui/button.js";
 import { formatPercent } from "../ui/format.js";
+import { Name } from "../ui/name.js";
 import { cameraOn } from "./camera.js";
 import w from "./playground.words.js";
-import { draw, frame, run, settings } from "./state.js";
+import { draw, frame, own, run, settings } from "./state.js";
 
 const next = signal(3);
 
@@ -55,7 +56,7 @@ export function Pad() {
   );
 }
 
-const nameOf = (label: number): string => run.value.own?.classes?.[label] ?? String(label);
+const nameOf = (label: number): string => own.value?.classes?.[label] ?? String(label);
 
 function Answer() {
   const shares = frame.value?.shares;
@@ -64,7 +65,7 @@ function Answer() {
   return (
     <p>
       <output id="answer">
-        {t(run.value.own?.classes === undefined ? w.answer : w.answerOwn, nameOf(best), formatPercent(shares[best]))}
+        {t(own.value?.classes === undefined ? w.answer : w.answerOwn, nameOf(best), formatPercent(shares[best]))}
       </output>
     </p>
   );
@@ -77,7 +78,7 @@ function Shares() {
     <ol class="shares" start={0}>
       {shares.map((share, label) => (
         <li key={label}>
-          <span>{nameOf(label)}</span> <meter aria-label={t(w.shareOf, nameOf(label))} value={share} />
+          <Name of={nameOf(label)} /> <meter aria-label={t(w.shareOf, nameOf(label))} value={share} />
         </li>
       ))}
     </ol>

@@ -19,6 +19,10 @@ export function greyOf(source: CanvasImageSource, width: number, height: number)
   paper ??= new OffscreenCanvas(SIDE, SIDE).getContext("2d", { willReadFrequently: true }) ?? undefined;
   if (paper === undefined) throw new Error("this browser has no canvas to draw on");
   const side = Math.min(width, height);
+  // Transparency lies on white, as where the command line reads pictures; of the one before nothing is left.
+  paper.fillStyle = "white";
+  paper.fillRect(0, 0, SIDE, SIDE);
+  paper.imageSmoothingQuality = "high";
   paper.drawImage(source, (width - side) / 2, (height - side) / 2, side, side, 0, 0, SIDE, SIDE);
   const { data } = paper.getImageData(0, 0, SIDE, SIDE);
   // Red, green and blue by how bright they look (ITU-R BT.601).
@@ -36,9 +40,10 @@ export async function readPictures(files: readonly File[]): Promise<Picture[]> {
     // Files beside the folders, hidden ones and those of another kind are no pictures.
     const isOther = file.type !== "" && !file.type.startsWith("image/");
     if (folders.length < 3 || file.name.startsWith(".") || isOther) continue;
-    const image = await createImageBitmap(file).catch(() => {
-      throw new Troubled({ code: "pictureUnreadable", file: file.webkitRelativePath });
-    });
+    const image = await createImageBitmap(file).catch(() => undefined);
+    // What systems keep beside pictures has no kind that the browser knows.
+    if (image === undefined && file.type === "") continue;
+    if (image === undefined) throw new Troubled({ code: "pictureUnreadable", file: file.webkitRelativePath });
     pictures.push({ name: folders[folders.length - 2], pixels: greyOf(image, image.width, image.height) });
     image.close();
   }

@@ -5,6 +5,7 @@ import type { Range } from "../engine/data.js";
 import type { Pictures } from "../engine/protocol.js";
 import { t } from "../i18n/words.js";
 import { formatCompact, formatExact, formatFigures } from "../ui/format.js";
+import { Name } from "../ui/name.js";
 import { Paint } from "../ui/paint.js";
 import { diverging, fillFields, type Rgb, rgb } from "../ui/pixels.js";
 import { isPhone } from "../ui/screen.js";
@@ -13,7 +14,7 @@ import { contour } from "./contours.js";
 import { colourOfClass, drawPoint } from "./marks.js";
 import { nameOfInput } from "./network/column.js";
 import w from "./playground.words.js";
-import { frame, inspected, isRegression, probe, run, setProbe, settings } from "./state.js";
+import { frame, inspected, isRegression, own, probe, run, setProbe, settings } from "./state.js";
 
 /** The plane that is shown reaches from -REACH to REACH; numbers of the axes stand left of it and below. */
 const REACH = 1.25;
@@ -66,22 +67,19 @@ export const Toggles = () => (
   </span>
 );
 
-/** The reader's own table, if that is what is learned and a file was opened. */
-const ownTable = () => (settings.value.data === "table" ? run.value.own : undefined);
-
 /** What form and color mean. */
 function Key({ classes }: { readonly classes: number | undefined }) {
   if (isRegression.value) {
-    const { target } = ownTable() ?? {};
+    const { target } = own.value ?? {};
     return (
       <span class="key-row">
-        {target && `${target.name}: `}
+        {target && <Name of={`${target.name}:`} />}
         {target ? formatExact(target.low) : t(w.negative)} <span class="ramp" />{" "}
         {target ? formatExact(target.high) : t(w.positive)}
       </span>
     );
   }
-  const names = run.value.own?.classes;
+  const names = own.value?.classes;
   return (
     <span class="key-row">
       {Array.from({ length: classes ?? 2 }, (_, i) => (
@@ -92,7 +90,7 @@ function Key({ classes }: { readonly classes: number | undefined }) {
             height={12}
             paint={(context) => drawPoint(context, 6, 6, i, false, 4.5, { classes })}
           />
-          {settings.value.data === "table" ? names?.[i] : t(i === 0 ? w.class0 : w.class1)}
+          {settings.value.data === "table" ? <Name of={names?.[i] ?? ""} /> : t(i === 0 ? w.class0 : w.class1)}
         </span>
       ))}
     </span>
@@ -137,15 +135,15 @@ function drawAxes(context: CanvasRenderingContext2D, side: number): void {
   context.fillStyle = colour("--quiet");
   context.font = "12px system-ui, sans-serif";
   const at = (value: number) => ((value / REACH + 1) / 2) * side;
-  const own = ownTable();
-  if (settings.value.data === "table" && own === undefined) return;
+  const table = own.value;
+  if (settings.value.data === "table" && table === undefined) return;
   for (const value of [-1, 0, 1]) {
     context.textAlign = "center";
-    context.fillText(axisText(own?.ranges?.[0], value), LEFT + at(value), MARGIN + side + 14);
+    context.fillText(axisText(table?.ranges?.[0], value), LEFT + at(value), MARGIN + side + 14);
     context.textAlign = "right";
-    context.fillText(axisText(own?.ranges?.[1], value), LEFT - 5, MARGIN + at(-value) + 4, LEFT - 5);
+    context.fillText(axisText(table?.ranges?.[1], value), LEFT - 5, MARGIN + at(-value) + 4, LEFT - 5);
   }
-  const [x, y] = own ? [nameOfInput(0), own.columns?.[1] ?? ""] : ["x", "y"];
+  const [x, y] = table ? [nameOfInput(0), table.columns?.[1] ?? ""] : ["x", "y"];
   context.textAlign = "center";
   context.font = "italic 13px system-ui, sans-serif";
   // Between two numbers.

@@ -25,12 +25,15 @@ const addressOf = ({ settings, changes }: Run): string => {
   return toAddress(settings) + (then === "" ? "" : `&then=${then}`);
 };
 const runOf = (hash: string, own?: OwnData): Run => {
-  const then = new URLSearchParams(hash.replace(/^#/, "")).get("then");
-  return new Run(fromAddress(hash), changesFromText(then ?? ""), own);
+  const settings = fromAddress(hash);
+  return new Run(settings, changesFromText(thenOf(hash), settings.layers), own);
 };
+const thenOf = (hash: string): string => new URLSearchParams(hash.replace(/^#/, "")).get("then") ?? "";
 
 function addressTrouble(): Trouble | undefined {
-  const names = notTaken(location.hash);
+  const [hash, then] = [location.hash, thenOf(location.hash)];
+  const isWhole = then === "" || changesFromText(then, fromAddress(hash).layers).length === then.split("_").length;
+  const names = [...notTaken(hash), ...(isWhole ? [] : ["then"])];
   return names.length === 0 ? undefined : { code: "address", names };
 }
 
@@ -43,11 +46,15 @@ export const running = computed(() => run.value.running.value);
 export const position = computed(() => run.value.position.value);
 export const frame = computed(() => run.value.frame.value);
 export const on = computed(() => run.value.on.value);
+/** The reader's own data, while they are what is learned; other data leave them where they are. */
+export const own = computed(() => {
+  const { own } = run.value;
+  return own?.kind === settings.value.data ? own : undefined;
+});
 export const isDigits = computed(() => isPicture(settings.value.data));
 export const isRegression = computed(() => {
   const { data } = settings.value;
-  const { own } = run.value;
-  return hasNumbers(data) || (data === "table" && own?.kind === "table" && own.classes === undefined);
+  return hasNumbers(data) || (data === "table" && own.value !== undefined && own.value.classes === undefined);
 });
 /** What went wrong outside of a training: with a file, the camera, the clipboard. */
 export const pageTrouble = signal<Trouble | undefined>(addressTrouble());

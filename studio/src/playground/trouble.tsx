@@ -49,6 +49,8 @@ export function said(trouble: Misfit | Trouble): string {
       return t(w.tableRow, trouble.file, trouble.row, trouble.fields, trouble.names);
     case "otherNetwork":
       return t(w.otherNetwork, trouble.file, trouble.tensor);
+    case "tableNoTarget":
+      return t(w.tableNoTarget, trouble.file, trouble.row, trouble.column);
     case "tableTarget":
       return t(w.tableTarget, trouble.file, trouble.column, trouble.classes);
     case "pictureClasses":

@@ -141,6 +141,12 @@ export default words({
     en: (file: string) => `${file} has no column of numbers besides the one to learn.`,
     zh: (file: string) => `${file} 除了要学的那一列之外没有数值列。`,
   },
+  tableNoTarget: {
+    en: (file: string, row: number, column: string) =>
+      `${file}, row ${formatCount(row)}: the column ${column}, which is to be learned, is empty. Fill it in, or take the row out.`,
+    zh: (file: string, row: number, column: string) =>
+      `${file} 第 ${formatCount(row)} 行：要学的“${column}”列是空的。请填上，或删去这一行。`,
+  },
   tableTarget: {
     en: (file: string, column: string, classes: number) =>
       `${file}: the column ${column} has ${formatCount(classes)} ${classes === 1 ? "class" : "classes"}; the page can learn 2 to 10.`,

@@ -110,6 +110,60 @@ describe("the drawn network", () => {
     expect(problems).toEqual([]);
   });
 
+  test("puts a dragged layer back with Escape, and the focus goes back to what was pressed", async () => {
+    const { page, problems } = await open("#net=linear-4_tanh_linear-2");
+    const { keyboard, mouse } = page;
+    const focused = (id: string) => page.waitForFunction((wanted) => document.activeElement?.id === wanted, id);
+    const box = await page.locator("#layer-1").boundingBox();
+    if (box === null) throw new Error("the layer is not to be seen");
+    await mouse.move(box.x + 10, box.y + 8);
+    await mouse.down();
+    await mouse.move(box.x + 160, box.y + 8, { steps: 4 });
+    await page.locator(".head.dragged").waitFor();
+    await keyboard.press("Escape");
+    await mouse.up();
+    expect(await page.locator(".head.dragged").count()).toBe(0);
+    expect(await kinds(page)).toEqual(["linear", "tanh", "linear"]);
+    for (const id of ["unit-0-1", "layer-1"]) {
+      for (const leave of ["Escape", "Enter"]) {
+        await page.locator(`#${id}`).focus();
+        await keyboard.press("Enter");
+        const close = page.locator(".inspector").getByRole("button", { name: "Close" });
+        await close.focus();
+        // Escape closes what is in front, and leaves the rest.
+        if (leave === "Escape") {
+          await page.locator("#add-1").press("Enter");
+          await page.getByRole("dialog", { name: "Which layer?" }).waitFor();
+          await page.waitForFunction(() => document.activeElement?.textContent === "linear");
+          await keyboard.press("Escape");
+          await focused("add-1");
+          await close.focus();
+        }
+        await keyboard.press(leave);
+        await close.waitFor({ state: "detached" });
+        await focused(id);
+      }
+    }
+    for (const next of ["layer-1", "layer-0", "add-0"]) {
+      await page.locator(".head").last().press("Delete");
+      await focused(next);
+    }
+    expect(problems).toEqual([]);
+  });
+
+  test("and its run stay when the reader skips to the content", async () => {
+    const { page } = await open("#net=linear-3_tanh_linear-2");
+    await press(page, "One step");
+    await page.locator("#position").getByText("steps of this epoch: 1").waitFor();
+    const address = page.url();
+    await page.locator(".skip").press("Enter");
+    await page.waitForFunction(() => document.activeElement?.id === "content");
+    expect([page.url(), await page.locator("#position").innerText()]).toEqual([
+      address,
+      expect.stringContaining("steps of this epoch: 1"),
+    ]);
+  });
+
   test("has a menu of layers that keys go through, line by line and to its ends", async () => {
     const { page, problems } = await open("");
     const focused = () => page.evaluate(() => document.activeElement?.textContent || document.activeElement?.id);
@@ -167,6 +221,9 @@ describe("the drawn network", () => {
   test("from a link with values that do not exist says which", async () => {
     const { page, problems } = await open("#lr=abc&net=foo-8_linear-2");
     await page.getByRole("alert").getByText("values that do not exist here (lr, net)").waitFor();
+    await goTo(page, "net=linear-2&then=3*p*0*0.5");
+    await page.getByRole("alert").getByText("values that do not exist here (then)").waitFor();
+    await goTo(page, "lr=abc&net=foo-8_linear-2");
     await page.getByLabel("Language").selectOption("zh");
     await page.getByRole("alert").getByText("这里没有的取值（lr、net）").waitFor();
     expect(problems).toEqual([]);

@@ -84,6 +84,39 @@ describe("data of your own", () => {
     expect(problems).toEqual([]);
   });
 
+  test("pictures are seen on white, whatever was before them, and what systems keep beside them is none", {
+    timeout: TIMEOUT,
+  }, async () => {
+    const folder = await mkdtemp(join(tmpdir(), "tidu-clear-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    // Names longer than any panel is wide.
+    const [black, clear] = ["black", "clear"].map((name) => name.repeat(20));
+    for (const [name, alpha] of [
+      [black, 255],
+      [clear, 0],
+    ] as const) {
+      await mkdir(join(folder, name));
+      const data = Uint8Array.from({ length: 40 * 40 * 4 }, (_, k) => (k % 4 === 3 ? alpha : 0));
+      const picture = encode({ width: 40, height: 40, channels: 4, depth: 8, data });
+      for (let i = 0; i < 6; i++) await writeFile(join(folder, name, `${i}.png`), picture);
+      await writeFile(join(folder, name, "Thumbs.db"), "no picture");
+    }
+    const { page, problems } = await open("#data=pictures");
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.getByLabel("Open a folder of pictures").setInputFiles(folder);
+    await page.getByText(`12 pictures: ${black}, ${clear}`).waitFor();
+    await playUntil(page, 20, TIMEOUT);
+    expect(await numberOf(page.locator("#accuracy"))).toBe(1);
+    await page.locator("#answer").getByText(black).or(page.locator("#answer").getByText(clear)).waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    expect((await page.locator(".shares meter").first().boundingBox())?.width).toBeGreaterThan(12);
+    // Digits have names of their own again.
+    await press(page, "Handwritten digits");
+    await page.locator(".shares").getByText("9", { exact: true }).waitFor();
+    expect(await page.locator(".shares").innerText()).not.toContain("black");
+    expect(problems).toEqual([]);
+  });
+
   test("the camera's pictures are taken, learned and answered to; without a camera that is said", {
     timeout: TIMEOUT,
   }, async () => {
@@ -142,7 +175,7 @@ test("a table says what became of its columns, and its numbers keep their units;
   const note = await page.locator(".table-note").innerText();
   expect(note).toContain("Left out, since not every field is a number: c.");
   expect(note).toContain("price: −1 is 100,000, 1 is 109,750.");
-  expect(await page.locator(".key-row").innerText()).toMatch(/^price: 100,000\s+109,750$/);
+  expect(await page.locator(".key-row").innerText()).toMatch(/^price:\s+100,000\s+109,750$/);
   expect(await page.locator(".loss-unit").innerText()).toContain("a difference of 1 there is 4,875.");
   await page.getByLabel("Language").selectOption("zh");
   expect(await page.locator(".table-note").innerText()).toContain("未用（并非每格都是数）：c。");

@@ -189,3 +189,39 @@ test("a page moves once a second for readers who asked for less movement", async
   expect(changes).toBeGreaterThan(0);
   expect(changes).toBeLessThan(6);
 });
+
+test("colors that a reader chose for all pages leave what is pressed and what is positive to be seen", async () => {
+  const { page } = await open("#net=linear-8_tanh_linear-2");
+  await page.emulateMedia({ forcedColors: "active" });
+  await page.locator("#unit-0-0").waitFor();
+  const ground = (pressed: boolean) =>
+    page
+      .locator(`.chip[aria-pressed="${pressed}"]`)
+      .first()
+      .evaluate((chip) => getComputedStyle(chip).backgroundColor);
+  expect(await ground(true)).not.toBe(await ground(false));
+  /** Whether there are edges of both colors: more red than blue, and more blue than red. */
+  const bothSigns = () => {
+    const canvas = document.querySelector<HTMLCanvasElement>(".edges canvas");
+    const { data } = canvas?.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height) ?? {};
+    const differences = Array.from({ length: (data?.length ?? 0) / 4 }, (_, i) =>
+      data === undefined ? 0 : data[4 * i] - data[4 * i + 2],
+    );
+    return differences.some((d) => d > 50) && differences.some((d) => d < -50);
+  };
+  await page.waitForFunction(bothSigns);
+  await page.emulateMedia({ forcedColors: null });
+});
+
+test("a page that is enlarged four times has nothing beside it", async () => {
+  const { page } = await open("#data=spiral&net=linear-8_tanh_linear-8_tanh_linear-2");
+  await page.setViewportSize({ width: 320, height: 640 });
+  await press(page, "One step");
+  await page.locator("#unit-0-1").click();
+  await page.locator(".inspector").waitFor();
+  // As wide as the numbers of a loss may be.
+  await page.evaluate(() => {
+    for (const cell of Array.from(document.querySelectorAll(".last td"))) cell.textContent = "0.04123";
+  });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+});

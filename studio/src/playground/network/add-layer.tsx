@@ -65,7 +65,11 @@ export function Adding({ at }: { readonly at: number }) {
       role="dialog"
       aria-label={t(w.addWhat)}
       onKeyDown={(event) => {
-        if (event.key === "Escape") return close();
+        if (event.key === "Escape") {
+          // What else is open stays so.
+          event.preventDefault();
+          return close();
+        }
         const kinds = [...(panel.current?.querySelectorAll<HTMLElement>(".chip") ?? [])];
         const to = moved(event.key, kinds, kinds.indexOf(event.target as HTMLElement));
         if (to === undefined) return;

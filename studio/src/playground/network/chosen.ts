@@ -18,6 +18,8 @@ export const chosenLine = signal<Pick<Line, "layer" | "from" | "row"> | undefine
 export const isInspected = (layer: number, unit: number): boolean =>
   inspected.value?.layer === layer && inspected.value.unit === unit;
 
-/** Focus goes with a layer, once its new place is rendered. */
+/** Focus goes with a layer, once its new place is rendered; to where one can be added when there is none. */
 export const focusHead = (at: number): void =>
-  void requestAnimationFrame(() => document.getElementById(`layer-${at}`)?.focus());
+  void requestAnimationFrame(() =>
+    (document.getElementById(`layer-${at}`) ?? document.getElementById("add-0"))?.focus(),
+  );

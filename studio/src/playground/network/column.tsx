@@ -3,7 +3,7 @@ import type { Pictures } from "../../engine/protocol.js";
 import { t } from "../../i18n/words.js";
 import { Paint } from "../../ui/paint.js";
 import w from "../playground.words.js";
-import { inspectUnit, isDigits, run, settings } from "../state.js";
+import { inspectUnit, isDigits, own, settings } from "../state.js";
 import { chosenLine, isInspected, openLayer, pointed } from "./chosen.js";
 import { drawUnits } from "./draw.js";
 import { boxOf, type Column } from "./geometry.js";
@@ -63,7 +63,7 @@ export const featureName = (feature: keyof typeof FEATURE_NAMES): string => FEAT
 export function nameOfInput(unit: number): string {
   const { data, features, input } = settings.value;
   if (isDigits.value) return "";
-  if (data === "table") return run.value.own?.columns?.[unit] ?? String(unit + 1);
+  if (data === "table") return own.value?.columns?.[unit] ?? String(unit + 1);
   return input === "levels" ? ["x", "y"][unit] : featureName(features[unit] ?? "x");
 }
 

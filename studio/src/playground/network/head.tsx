@@ -1,4 +1,4 @@
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { LayerSpec } from "../../engine/layers.js";
 import { t } from "../../i18n/words.js";
 import { StepButton } from "../../ui/dial.js";
@@ -25,6 +25,17 @@ export function Head({ at, layer, column, columns }: HeadProps) {
   const start = useRef<number | undefined>(undefined);
   const moving = drag.value?.at === at ? drag.value : undefined;
   const open = openLayer.value === at;
+  useEffect(() => {
+    if (moving === undefined) return;
+    // Wherever the focus is: a layer that was picked up by mistake is put back.
+    const putBack = (event: KeyboardEvent) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      start.current = drag.value = undefined;
+    };
+    addEventListener("keydown", putBack, true);
+    return () => removeEventListener("keydown", putBack, true);
+  }, [moving === undefined]);
   const placeOf = (by: number): number => {
     const middle = column.left + column.width / 2 + by;
     const over = columns.findIndex(({ left, width }, i) => i > 0 && middle < left + width);

@@ -1,3 +1,4 @@
+import { useEffect } from "preact/hooks";
 import { type Setting, settingsOf } from "../../engine/layers.js";
 import { t } from "../../i18n/words.js";
 import { Button } from "../../ui/button.js";
@@ -7,16 +8,25 @@ import { formatCount } from "../../ui/format.js";
 import w from "../playground.words.js";
 import { inspected, moveLayer, removeLayer, reports, setLayer, settings } from "../state.js";
 import { focusHead, openLayer } from "./chosen.js";
-import { Close } from "./close.js";
+import { Close, closeInspector } from "./close.js";
 import { UnitFormula } from "./unit-formula.js";
 
 /** What is pressed: a layer's settings, or a unit's formula. Nothing is there while nothing is pressed. */
 export function Inspector() {
   const at = openLayer.value;
   const layer = at === undefined ? undefined : settings.value.layers[at];
+  useEffect(() => {
+    addEventListener("keydown", closeByKey);
+    return () => removeEventListener("keydown", closeByKey);
+  }, []);
   if (at !== undefined && layer !== undefined) return <LayerSettings at={at} />;
   if (inspected.value === undefined) return <p class="quiet hint">{t(w.networkHint)}</p>;
   return <UnitFormula at={inspected.value} />;
+}
+
+function closeByKey({ key, target, defaultPrevented }: KeyboardEvent): void {
+  const isHere = target instanceof Element && target.closest(".network, .inspector") !== null;
+  if (key === "Escape" && isHere && !defaultPrevented) closeInspector();
 }
 
 function LayerSettings({ at }: { readonly at: number }) {
