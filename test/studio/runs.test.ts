@@ -1,6 +1,6 @@
 // The page of runs, in Chromium.
 import { spawn } from "node:child_process";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -67,6 +67,27 @@ describe("runs", () => {
     await page.getByRole("row", { name: "damaged" }).getByText("its config.json can't be read").waitFor();
     await page.getByRole("row", { name: "long" }).getByText("stopped before its end").waitFor();
     await page.getByRole("figure", { name: "Loss" }).locator("canvas").waitFor();
+    expect(problems).toEqual([]);
+  });
+
+  test("that are not there are named once, and a name of any length leaves the other columns to be seen", async () => {
+    const name = "n".repeat(200);
+    const folder = join(site().runs, name);
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, "config.json"), "{}");
+    await writeFile(join(folder, "metrics.jsonl"), '{"epoch":1,"loss":1}\n');
+    const { page, problems } = await open(`runs/#run=lost&run=lost&run=${name}`);
+    await page.getByText("lost: there is no run of this name here.").waitFor();
+    expect(await page.locator("#standing tbody tr").count()).toBe(2);
+    const state = page
+      .getByRole("row", { name: `Show ${name}` })
+      .locator("td")
+      .first();
+    const box = await state.boundingBox();
+    expect((box?.x ?? 1e9) + (box?.width ?? 0)).toBeLessThan(1280);
+    // A folder that goes while it is shown.
+    await rm(folder, { recursive: true });
+    await page.getByText(`${name}: there is no run of this name here.`).waitFor();
     expect(problems).toEqual([]);
   });
 

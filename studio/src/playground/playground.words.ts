@@ -248,7 +248,7 @@ export default words({
   l1: { en: "Mean absolute", zh: "平均绝对误差" },
   optimizer: { en: "Optimizer", zh: "优化器" },
   sgd: { en: "SGD", zh: "SGD" },
-  momentum: { en: "SGD, momentum", zh: "带动量的 SGD" },
+  momentum: { en: "Momentum", zh: "带动量的 SGD" },
   rmsprop: { en: "RMSprop", zh: "RMSprop" },
   adam: { en: "Adam", zh: "Adam" },
   adamw: { en: "AdamW", zh: "AdamW" },

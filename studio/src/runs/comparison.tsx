@@ -107,11 +107,12 @@ const Standing = () => (
   </section>
 );
 
-/** What could not be read of a run's metrics, and what that leaves. */
+/** That a run is not there, or what could not be read of its metrics and what that leaves. */
 function Unread({ run }: { readonly run: string }) {
   const entry = runs.value?.find(({ name }) => name === run);
   const reading = readings.value.get(run);
-  if (entry === undefined || reading === undefined) return null;
+  if (entry === undefined) return runs.value ? <Said run={run} what={t(w.gone)} /> : null;
+  if (reading === undefined) return null;
   const { there, empty, read, damaged, first = 0, cut } = reading;
   if (there && !empty && damaged === 0 && cut === undefined) return null;
   if (!there && entry.holder !== undefined) return null;
@@ -127,15 +128,17 @@ function Unread({ run }: { readonly run: string }) {
           cut !== undefined && t(w.lineCut, cut),
           last !== undefined && all !== undefined && last < all && t(w.stands, formatCount(last), formatCount(all)),
         ];
-  return (
-    <p class="error">
-      <b>
-        <Name of={run} />
-      </b>
-      {t(COLON) + said.filter(Boolean).join(t(SEMICOLON)) + t(STOP)}
-    </p>
-  );
+  return <Said run={run} what={said.filter(Boolean).join(t(SEMICOLON))} />;
 }
+
+const Said = ({ run, what }: { readonly run: string; readonly what: string }) => (
+  <p class="error">
+    <b>
+      <Name of={run} />
+    </b>
+    {t(COLON) + what + t(STOP)}
+  </p>
+);
 
 /** The best epoch, and what it came to on the validation data. */
 function bestText(best: Run["best"]): string {

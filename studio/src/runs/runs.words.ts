@@ -25,6 +25,7 @@ export default words({
   stopped: { en: "stopped before its end", zh: "中途停止" },
   config: { en: "its config.json can't be read", zh: "config.json 读不了" },
   link: { en: "a link to a folder that does not exist", zh: "链接指向的文件夹不存在" },
+  gone: { en: "there is no run of this name here", zh: "这里没有叫这个名字的训练" },
   at: { en: (epoch: string) => `epoch ${epoch}`, zh: (epoch: string) => `第 ${epoch} 轮` },
   atOf: {
     en: (epoch: string, all: string) => `epoch ${epoch} of ${all}`,

@@ -35,7 +35,7 @@ type RunEvent =
 /** All runs; undefined before they are known, null where no server tells. */
 export const runs = signal<readonly Run[] | null | undefined>(undefined);
 /** The runs that are shown, as the address says. */
-export const shown = signal<readonly string[]>(new URLSearchParams(location.hash.slice(1)).getAll("run"));
+export const shown = signal<readonly string[]>([...new Set(new URLSearchParams(location.hash.slice(1)).getAll("run"))]);
 export const metrics = signal<ReadonlyMap<string, readonly Metrics[]>>(new Map());
 
 /** Of runs whose metrics.jsonl could not all be read, what could. */
