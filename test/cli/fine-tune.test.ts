@@ -178,6 +178,26 @@ describe("--from with a run", () => {
     expect(await refused("three.csv", "--last")).toMatch(/^tidu: --last: it chooses the network of a run; give/);
   });
 
+  it("takes a killed run's checkpoints", async () => {
+    const killed = start("train", "three.csv", "--epochs", "500", "--no-report", "--json", "--out", "killed");
+    await killed.until(/"epoch":3/);
+    killed.signal("SIGKILL");
+    await killed.outcome;
+    const out = await trained("moved.csv", "--from", "killed", "--last", "--epochs", "1", "--out", "from-killed");
+    expect(out).toMatch(/starts from killed\/checkpoints\/epoch-/);
+    const { path: file } = (await configOf("from-killed")).model.start;
+    const weights = [...(await (await readSafetensors(file)).read("net.0.weight")).data];
+    expect(await numbers("from-killed/start.safetensors", "0.weight")).toEqual(weights);
+  });
+
+  it("is where tidu tune begins, too", async () => {
+    const search = ["tune", "moved.csv", "--from", "run", "--epochs", "1", "--trials", "2", "--threads", "1"];
+    const { code, errors } = await tidu(...search, "--out", "tuned");
+    expect([code, errors]).toEqual([0, ""]);
+    expect((await configOf("tuned/best")).model.start.path).toBe(path("run/best.safetensors"));
+    expect((await tidu(...search, "--set", "model=mlp,cnn")).errors).toMatch(/^tidu: --from and --set model: both say/);
+  });
+
   it("runs somebody else's model file only if a person says so", async () => {
     const witness = path("witness");
     const env = { XDG_CONFIG_HOME: path("elsewhere"), TIDU_TEST_WITNESS: witness };

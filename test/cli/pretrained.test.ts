@@ -1,4 +1,5 @@
-import { writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { cp, readFile, writeFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { findPretrained, makeModel } from "../../packages/cli/src/cli/models/model.js";
 import { saveOnnx } from "../../packages/onnx/src/index.js";
@@ -95,6 +96,20 @@ describe("a trained network with a new head", () => {
     const values = async (net: nn.Module, name: string) => (await net.state().get(name)?.data()) ?? [];
     expect(await values(after, "0.weight")).toEqual(await values(before, "0.weight"));
     expect(await values(after, "3.weight")).not.toEqual(await values(before, "3.weight"));
+  });
+
+  it("says where it came from, and does not take another file in its place", async () => {
+    await cp(path("net.onnx"), path("moved.onnx"));
+    const { out } = await tidu("train", "pictures", "--from", "moved.onnx", "--epochs", "1", "--out", "other");
+    expect(out).toContain("starts from moved.onnx, whose last linear layer is made anew");
+    const { model } = JSON.parse(await readFile(path("other/config.json"), "utf8"));
+    expect(model.from.sha256).toBe(
+      createHash("sha256")
+        .update(await readFile(path("moved.onnx")))
+        .digest("hex"),
+    );
+    await saveOnnx(nn.sequential(nn.flatten(), nn.linear(784, 2)), path("moved.onnx"), [1, 28, 28]);
+    expect((await tidu("eval", "other")).errors).toMatch(/moved\.onnx: it has changed since the run was begun; put it/);
   });
 
   it("says what does not go together", async () => {
