@@ -119,7 +119,7 @@ describe("--from with a run", () => {
 
   it("keeps the scale of values of the same name", async () => {
     await write("more.csv", `a,b,y\n${Array.from({ length: 40 }, (_, i) => `${i},${i % 5},${i % 3}`).join("\n")}\n`);
-    const out = await trained("more.csv", "--from", "values", "--epochs", "1", "--out", "values-2");
+    const out = await trained("more.csv", "--target", "y", "--from", "values", "--epochs", "1", "--out", "values-2");
     expect(out).toContain("regression of y");
     expect(out).not.toContain("made anew");
     const [{ data: before }, { data: after }] = [await configOf("values"), await configOf("values-2")];

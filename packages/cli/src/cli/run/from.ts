@@ -59,12 +59,15 @@ async function fromRun(wishes: Wishes & { readonly from: string }): Promise<Begu
     start,
     learned: {
       run: resolve(from),
-      // Another target may be of another kind.
-      task: reading.target === undefined ? data.task : undefined,
+      task: isTarget(reading.target, data.preprocess) ? data.task : undefined,
       preprocess: data.preprocess,
     },
   };
 }
+
+/** Whether what is to be predicted is what the run learned: another target may be of another kind. */
+const isTarget = (target: DataChoices["target"], known: Preprocess): boolean =>
+  target === undefined || (known.kind === "table" && String(target) === String(known.target));
 
 /** Throws ArgumentError where images are to be made another size than the network takes. */
 function checkFrame(from: string, { size, channels, fit }: DataChoices, known: Preprocess): void {
