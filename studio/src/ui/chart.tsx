@@ -216,6 +216,7 @@ const seriesOf = (curve: Curve, place: number): uPlot.Series => {
     dash: dash && [...dash],
     spanGaps: true,
     // One value alone makes no line.
-    points: { show: (_plot, _series, from, to) => from === to },
+    // One value alone makes no line.
+    points: { show: ({ data }, series) => Array.from(data[series]).filter((v) => typeof v === "number").length === 1 },
   };
 };

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { colours } from "../app/theme.js";
-import { followSight, paintSoon } from "./painting.js";
+import { followSight, keepPainted } from "./painting.js";
 
 /** Draws on a canvas whose coordinates are those of the page: `width` by `height` pixels of CSS. */
 export type Painter = (context: CanvasRenderingContext2D, width: number, height: number) => void;
@@ -14,7 +14,7 @@ interface PaintProps {
 }
 
 /**
- * A picture that is painted: again whenever it is rendered, so a component that uses signals needs nothing else. It is
+ * A picture that is painted: again whenever it is rendered, or a signal changes that was read while it was painted. It is
  * painted a moment later, and while others are, only if it is to be seen.
  */
 export function Paint({ label, width, height, paint }: PaintProps) {
@@ -23,8 +23,8 @@ export function Paint({ label, width, height, paint }: PaintProps) {
   useLayoutEffect(() => followSight(canvas.current as HTMLCanvasElement), []);
   useLayoutEffect(() => {
     const context = canvas.current?.getContext("2d");
-    if (context === null || context === undefined || look < 0) return;
-    paintSoon(context.canvas, () => {
+    if (context === null || context === undefined || look < 0) return undefined;
+    return keepPainted(context.canvas, () => {
       clear(context, width, height);
       context.save();
       paint(context, width, height);

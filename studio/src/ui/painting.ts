@@ -1,6 +1,8 @@
 // Canvases are painted a few at a time, so that the browser can answer the reader in between, and those that are to be
 // seen first.
 
+import { effect } from "@preact/signals";
+
 /** Milliseconds of painting between two frames of the browser. */
 const BUDGET = 6;
 /** Milliseconds without anything to paint, after which canvases out of sight are painted too. */
@@ -21,7 +23,7 @@ const watch = new IntersectionObserver((changes) => {
 });
 
 /** Paints a canvas soon; should it be painted before something else was to be painted on it, only the last counts. */
-export function paintSoon(canvas: Element, paint: () => void): void {
+function paintSoon(canvas: Element, paint: () => void): void {
   waiting.set(canvas, paint);
   resting = false;
   clearTimeout(rest);
@@ -30,6 +32,22 @@ export function paintSoon(canvas: Element, paint: () => void): void {
     ask();
   }, REST);
   ask();
+}
+
+/** Paints a canvas soon, and again whenever a signal that was read in painting it changes. Returns what ends that. */
+export function keepPainted(canvas: Element, paint: () => void): () => void {
+  let stop = (): void => {};
+  const again = (): void => {
+    stop();
+    let isPainted = false;
+    stop = effect(() => {
+      if (isPainted) return paintSoon(canvas, again);
+      isPainted = true;
+      paint();
+    });
+  };
+  paintSoon(canvas, again);
+  return () => stop();
 }
 
 /** To be called when a canvas comes to the page; returns what is to be called when it goes. */

@@ -218,6 +218,51 @@ describe("the drawn network", () => {
     expect(problems).toEqual([]);
   });
 
+  test("and the plane follow what is chosen while nothing trains", async () => {
+    const { page } = await open("#data=spiral&net=linear-8_tanh_linear-2");
+    await press(page, "One step");
+    await page.locator("#position").getByText("steps of this epoch: 1").waitFor();
+    const canvas = page.locator(".plane-view canvas");
+    const painted = () => canvas.evaluate((plane: HTMLCanvasElement) => plane.toDataURL());
+    const changed = (before: string) => expect.poll(painted).not.toBe(before);
+    // All that the step had to show is shown.
+    await page.waitForTimeout(500);
+    for (const toggle of ["Show test data", "Discretize"]) {
+      const before = await painted();
+      await page.getByLabel(toggle).check();
+      await changed(before);
+    }
+    const before = await painted();
+    await page.getByRole("button", { name: "Unit 2 of layer 1, linear" }).click();
+    await page.locator("#unit-value").waitFor();
+    await changed(before);
+    const { x, y } = (await canvas.boundingBox()) ?? { x: 0, y: 0 };
+    const inspected = await painted();
+    await page.mouse.click(x + 60, y + 60);
+    await changed(inspected);
+  });
+
+  test("has curves from the first epoch on: one value alone is a dot", async () => {
+    const { page } = await open("#data=gauss&batch=60&net=linear-2");
+    const steps = 4;
+    for (let i = 1; i <= steps; i++) {
+      await press(page, "One step");
+      await page
+        .locator("#position")
+        .getByText(i < steps ? `steps of this epoch: ${i}` : "Epochs done: 1;")
+        .waitFor();
+    }
+    /** Whether something has the color of the training curve. */
+    const isDrawn = () => {
+      const canvas = document.querySelector<HTMLCanvasElement>(".curves canvas");
+      const { data = [] } = canvas?.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height) ?? {};
+      for (let i = 0; i < data.length; i += 4)
+        if (data[i] === 0 && data[i + 1] === 0x79 && data[i + 2] === 0x5a) return true;
+      return false;
+    };
+    await page.waitForFunction(isDrawn);
+  });
+
   test("from a link with values that do not exist says which", async () => {
     const { page, problems } = await open("#lr=abc&net=foo-8_linear-2");
     await page.getByRole("alert").getByText("values that do not exist here (lr, net)").waitFor();

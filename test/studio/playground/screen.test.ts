@@ -40,6 +40,9 @@ test.each(["", "#data=digits"])(
         const [network, heads] = [document.querySelector(".network"), document.querySelectorAll(".head")];
         const last = heads[heads.length - 1];
         if (network === null || last === undefined) return false;
+        // Nor is anything cut off at its end.
+        const view = document.querySelector(".network-view");
+        if (view === null || view.scrollWidth > view.clientWidth) return false;
         return last.getBoundingClientRect().right <= network.getBoundingClientRect().right + 1;
       };
       await page.waitForFunction(fits);

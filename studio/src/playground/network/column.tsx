@@ -29,7 +29,7 @@ export function LayerColumn({ at, column, pictures, height }: LayerColumnProps) 
       <div class="units" style={{ left: `${column.left}px` }}>
         <Paint
           label={t(w.columnUnits, name, column.shown, column.all)}
-          width={Math.ceil(column.width)}
+          width={Math.floor(column.width)}
           height={height}
           paint={(context) => drawUnits(context, column, pictures, at < 0 && isDigits.value)}
         />

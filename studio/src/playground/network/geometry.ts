@@ -46,7 +46,7 @@ export function columnsOf(
   sized: readonly boolean[],
   { width, height }: { readonly width: number; readonly height: number },
 ): { readonly columns: readonly Column[]; readonly width: number } {
-  const least = sized.map((s) => (s ? 50 : 34));
+  const least = sized.map((s) => (s ? 50 : 32));
   const needed = sum(least);
   const whole = Math.max(width, needed);
   // Where there is room all columns are alike.
