@@ -97,7 +97,7 @@ describe("the drawn network", () => {
   });
 
   test("is wider than its window where columns would be too narrow to be pressed", () => {
-    expect(columnsOf(units, sized, { width: 100, height: 300 }).width).toBe(3 * 50 + 2 * 34);
+    expect(columnsOf(units, sized, { width: 100, height: 300 }).width).toBe(3 * 50 + 2 * 32);
   });
 
   test("has a line for each weight, also several from unit to unit, and one through where there are none", () => {

@@ -25,11 +25,9 @@ export async function loadDigits(): Promise<Digits> {
 
 async function readIdx(name: string): Promise<Uint8Array> {
   // The built worker lies in a folder of the site.
-  const response = await fetch(new URL(`../digits/${name}.idx`, self.location.href)).catch((error) => {
-    throw new Troubled({ code: "digits", status: String(error) });
+  const response = await fetch(new URL(`../digits/${name}.idx`, self.location.href)).catch(() => {
+    throw new Troubled({ code: "digits", status: 0 });
   });
-  if (!response.ok) {
-    throw new Troubled({ code: "digits", status: `${response.status} ${response.statusText}` });
-  }
+  if (!response.ok) throw new Troubled({ code: "digits", status: response.status });
   return Uint8Array.from(decodeIdx(await unpacked(response), name).data);
 }

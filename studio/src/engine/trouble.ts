@@ -36,7 +36,8 @@ export type Trouble =
       readonly back: number;
       readonly lr: number;
     }
-  | { readonly code: "digits"; readonly status: string }
+  /** The status of the server's answer; 0 where none came. */
+  | { readonly code: "digits"; readonly status: number }
   | { readonly code: "ownMissing" }
   /** Parts of the page's address that are not taken as they stand. */
   | { readonly code: "address"; readonly names: readonly string[] }

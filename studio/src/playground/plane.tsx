@@ -80,6 +80,7 @@ function Key({ classes }: { readonly classes: number | undefined }) {
     );
   }
   const names = own.value?.classes;
+  if (settings.value.data === "table" && names === undefined) return null;
   return (
     <span class="key-row">
       {Array.from({ length: classes ?? 2 }, (_, i) => (

@@ -88,8 +88,10 @@ export default words({
       `第 ${formatCount(epoch)} 轮第 ${formatCount(step)} 步：损失是${loss === "NaN" ? "非数" : "无穷大"}。权重已退回到第 ${formatCount(back)} 轮之后。学习率 ${lr} 可能太大，试试更小的。`,
   },
   digits: {
-    en: (status: string) => `The digits could not be fetched (${status}).`,
-    zh: (status: string) => `取不到手写数字（${status}）。`,
+    en: (status: number) =>
+      `The digits could not be fetched: ${status === 0 ? "the server does not answer" : `the server answers ${status}`}. Press Reset to try again.`,
+    zh: (status: number) =>
+      `取不到手写数字：${status === 0 ? "服务器没有回应" : `服务器回应 ${status}`}。按“重来”再试。`,
   },
   ownMissing: {
     en: "There are no data yet. Open a file of your own. Files stay on your computer; a link to this page does not include them.",

@@ -182,6 +182,21 @@ test("a table says what became of its columns, and its numbers keep their units;
   expect(problems).toEqual([]);
 });
 
+test("digits that do not come are named in both languages, and asked for again with Reset", async () => {
+  const { page } = await open("");
+  // Unlike a page that is offline, one whose requests are caught takes nothing from the browser's cache.
+  await page.route("**/digits/*.idx", (route) => route.abort());
+  onTestFinished(() => page.unrouteAll());
+  await press(page, "Handwritten digits");
+  await page.getByRole("alert").getByText("the server does not answer. Press Reset to try again.").waitFor();
+  await page.getByLabel("Language").selectOption("zh");
+  await page.getByRole("alert").getByText("取不到手写数字：服务器没有回应。按“重来”再试。").waitFor();
+  await page.unrouteAll();
+  await press(page, "重来");
+  await page.locator("#unit-0-0").waitFor();
+  expect((await page.getByRole("alert").allInnerTexts()).join("")).toBe("");
+});
+
 test("where the loss is exactly 0 the page says why the curve ends", { timeout: TIMEOUT }, async () => {
   const { page } = await open("#data=xor&noise=0&features=xy&net=linear-2&lr=10");
   await press(page, "Play");
