@@ -26,7 +26,12 @@ const CONFIG: RunConfig = {
     fingerprint: "12",
     inputShape: [1],
     outputs: 1,
-    preprocess: { kind: "table", task: "regression", columns: [], target: ["y"] },
+    preprocess: {
+      kind: "table",
+      task: "regression",
+      columns: [{ name: "x", kind: "number", mean: 0, deviation: 1 }],
+      target: ["y"],
+    },
   },
   training: {
     epochs: 1,

@@ -50,6 +50,8 @@ async function sweep() {
   await turn();
 }
 
+// Threads start when there is work for them, which may be after the first measure.
+await device().ready();
 const measures = [];
 for (let i = 1; i <= 100; i++) {
   await train();
