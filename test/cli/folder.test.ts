@@ -31,6 +31,7 @@ const CONFIG: RunConfig = {
       task: "regression",
       columns: [{ name: "x", kind: "number", mean: 0, deviation: 1 }],
       target: ["y"],
+      targets: [{ name: "y", mean: 0, deviation: 1 }],
     },
   },
   training: {
