@@ -11,7 +11,7 @@ import { workload } from "../workloads.mjs";
 const RANK = fileURLToPath(new URL("rank.mjs", import.meta.url));
 const given = process.argv.slice(2);
 const LAUNCHER = given.length > 0 ? given : ["mpirun", "--allow-run-as-root", "--oversubscribe", "--bind-to", "none"];
-const ROUNDS = 2;
+const ROUNDS = 5;
 
 /** @param {readonly string[]} before @param {object} job */
 function run(before, job) {
