@@ -1,7 +1,7 @@
 import { t } from "../i18n/words.js";
 import { Name } from "../ui/name.js";
 import w from "./playground.words.js";
-import { own, run } from "./state.js";
+import { nameOfClass, run } from "./state.js";
 
 /** What was taken for what. */
 export function Confusion() {
@@ -9,7 +9,6 @@ export function Confusion() {
   if (confusion === undefined || confusion.length === 0) return null;
   const classes = Math.sqrt(confusion.length);
   const numbers = Array.from({ length: classes }, (_, i) => i);
-  const nameOf = (label: number) => own.value?.classes?.[label] ?? String(label);
   return (
     <figure class="panel" aria-labelledby="confusion">
       <h2 id="confusion">{t(w.confusion)}</h2>
@@ -20,7 +19,7 @@ export function Confusion() {
               <td />
               {numbers.map((column) => (
                 <th key={column} scope="col">
-                  <Name of={nameOf(column)} />
+                  <Name of={nameOfClass(column)} />
                 </th>
               ))}
             </tr>
@@ -29,7 +28,7 @@ export function Confusion() {
             {numbers.map((row) => (
               <tr key={row}>
                 <th scope="row">
-                  <Name of={nameOf(row)} />
+                  <Name of={nameOfClass(row)} />
                 </th>
                 {numbers.map((column) => (
                   <td

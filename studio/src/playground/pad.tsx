@@ -10,7 +10,7 @@ import { formatPercent } from "../ui/format.js";
 import { Name } from "../ui/name.js";
 import { cameraOn } from "./camera.js";
 import w from "./playground.words.js";
-import { draw, frame, own, run, settings } from "./state.js";
+import { draw, frame, nameOfClass, own, run, settings } from "./state.js";
 
 const next = signal(3);
 
@@ -56,8 +56,6 @@ export function Pad() {
   );
 }
 
-const nameOf = (label: number): string => own.value?.classes?.[label] ?? String(label);
-
 function Answer() {
   const shares = frame.value?.shares;
   if (shares === undefined) return <p class="quiet">{t(w.noAnswer)}</p>;
@@ -65,7 +63,7 @@ function Answer() {
   return (
     <p>
       <output id="answer">
-        {t(own.value?.classes === undefined ? w.answer : w.answerOwn, nameOf(best), formatPercent(shares[best]))}
+        {t(own.value?.classes === undefined ? w.answer : w.answerOwn, nameOfClass(best), formatPercent(shares[best]))}
       </output>
     </p>
   );
@@ -78,7 +76,7 @@ function Shares() {
     <ol class="shares" start={0}>
       {shares.map((share, label) => (
         <li key={label}>
-          <Name of={nameOf(label)} /> <meter aria-label={t(w.shareOf, nameOf(label))} value={share} />
+          <Name of={nameOfClass(label)} /> <meter aria-label={t(w.shareOf, nameOfClass(label))} value={share} />
         </li>
       ))}
     </ol>

@@ -51,6 +51,8 @@ export const own = computed(() => {
   const { own } = run.value;
   return own?.kind === settings.value.data ? own : undefined;
 });
+/** A class as the reader named it, or its number. */
+export const nameOfClass = (label: number): string => own.value?.classes?.[label] ?? String(label);
 export const isDigits = computed(() => isPicture(settings.value.data));
 export const isRegression = computed(() => {
   const { data } = settings.value;

@@ -33,16 +33,15 @@ export function mergeKernels(kernels: readonly Kernel[], target: Target): Kernel
   const last = (places: Map<Buffer, number>, buffers: Iterable<Buffer>): number =>
     Math.max(-1, ...[...buffers].map((b) => places.get(b) ?? -1));
   for (const next of kernels) {
+    const [reads, writes] = [buffersRead(next), buffersWritten(next)];
     // A kernel cannot move before one that writes what it reads, or that reads what it overwrites.
-    const before = Math.max(last(written, buffersRead(next)), last(touched, buffersWritten(next)));
+    const before = Math.max(last(written, reads), last(touched, writes));
     const joins = before >= 0 && next.kind === "map" && fits(merged[before], next, target, stays);
     const at = joins ? before : merged.length;
-    if (joins)
-      for (const b of buffersWritten(merged[at]))
-        if (buffersRead(next).has(b)) readers.set(b, (readers.get(b) ?? 0) - 1);
+    if (joins) for (const b of buffersWritten(merged[at])) if (reads.has(b)) readers.set(b, (readers.get(b) ?? 0) - 1);
     merged[at] = joins ? absorb(merged[at], next) : next;
     for (const b of buffersOf(next)) touched.set(b, Math.max(at, touched.get(b) ?? at));
-    for (const b of buffersWritten(next)) written.set(b, at);
+    for (const b of writes) written.set(b, at);
   }
   return withoutDeadStores(merged);
 }

@@ -134,8 +134,7 @@ export interface LineOp extends Op<"line"> {
 /**
  * The steps of a loop. Each is a graph over parameters: first the states that one step leaves to the next, then the
  * elements of the sequences at this step, then the constants, which are the same in all steps. A loop's inputs stand in
- * the same order: the first
- * states, whole sequences (the steps along their first axis), constants.
+ * the same order: the first states, whole sequences (the steps along their first axis), constants.
  */
 export interface Steps {
   readonly length: number;

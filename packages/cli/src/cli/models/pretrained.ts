@@ -3,7 +3,7 @@ import { ArgumentError, FormatError, nn, ShapeError } from "tidu";
 import { formatShape, systemReason } from "tidu/internal";
 import { foreignForm } from "./foreign.js";
 import type { ModelRequest } from "./request.js";
-import { digestOf, freezeLayers, headOf } from "./start.js";
+import { digestOf, freezeLayers, headOf, namesIn } from "./start.js";
 
 /** Where a trained network is, and which of its layers stay as they are. */
 export interface Pretrained {
@@ -30,12 +30,7 @@ export async function adapt({ path, freeze, sha256 }: Pretrained, { outputs }: M
     throw new ArgumentError(`--from ${path}: it has changed since the run was begun; put it back`);
   const layers = net.namedModules();
   const [name, old] = headOf(net, path);
-  freezeLayers(
-    net,
-    freeze,
-    path,
-    [...old.state().keys()].map((key) => (name === "" ? key : `${name}.${key}`)),
-  );
+  freezeLayers(net, freeze, path, namesIn(name, old));
   const [last, end] = layers.at(-1) as (typeof layers)[number];
   if (PROBABILITIES.test(String(end))) net.replace(last, new nn.Activation("identity", (x) => x));
   return net.replace(name, nn.linear(old.inFeatures, outputs));

@@ -43,6 +43,10 @@ export function headOf(net: nn.Module, path: string): [name: string, head: Linea
   throw new ArgumentError(`--from ${path}: it has no linear layer to replace; use a network that ends in one`);
 }
 
+/** The names that a layer's values have in a network, where the layer has this name. */
+export const namesIn = (name: string, layer: nn.Module): string[] =>
+  [...layer.state().keys()].map((key) => (name === "" ? key : `${name}.${key}`));
+
 /**
  * Makes layers stay as they are, but for values that are made anew.
  *
@@ -62,7 +66,7 @@ export function freezeLayers(net: nn.Module, freeze: string | undefined, path: s
   for (const [, v] of variables) v.trainable = false;
   for (const [name, v] of net.state()) if (fresh.includes(name)) v.trainable = true;
   for (const [name, layer] of layers) {
-    const own = [...layer.state().keys()].map((key) => (name === "" ? key : `${name}.${key}`));
+    const own = namesIn(name, layer);
     if (own.length > 0 && own.every((key) => fresh.includes(key))) layer.trainable = true;
   }
   if (net.parameters().some((parameter) => parameter.trainable)) return;

@@ -10,8 +10,9 @@ import { startEngine } from "./engine.js";
 import { RunFolder } from "./folder.js";
 import { introduce, placeOf } from "./introduce.js";
 import { spansEpochs } from "./schedules.js";
-import { makeNet, makeTrainer } from "./trainer.js";
+import { makeTrainer } from "./trainer.js";
 import type { Run } from "./training.js";
+import { makeUntrained } from "./use.js";
 import { fromFirst, leads } from "./world.js";
 
 type Changes = Partial<Pick<TrainingChoices, "epochs" | "threads" | "device" | "report">>;
@@ -58,8 +59,7 @@ async function reopenHeld(
   const config = { ...before, training: { ...before.training, ...changes } };
   const engine = await startEngine({ ...config.training, threads: config.training.threads ?? world?.threads });
   const data = await reading(output, (onProgress) => reopenRunData(config, onProgress));
-  const net = await makeNet(config);
-  if (config.model.start !== undefined) await folder.loadStart(net);
+  const net = await makeUntrained({ folder, config });
   const trainer = makeTrainer(net, config, world);
   if (leads(world)) await folder.saveConfig(config);
   output.event({ event: "resume", directory: folder.path, ...config });

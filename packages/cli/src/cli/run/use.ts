@@ -59,6 +59,13 @@ export async function makeTrained({ folder, config, which }: FoundRun): Promise<
   return net;
 }
 
+/** Makes a run's network as it was before any training, on the device in use. */
+export async function makeUntrained({ folder, config }: Pick<FoundRun, "folder" | "config">): Promise<nn.Module> {
+  const net = await makeNet(config);
+  if (config.model.start !== undefined) await folder.loadStart(net);
+  return net;
+}
+
 /** Makes a run's network from its folder alone, and starts what it is computed on. Throws as `findTrained` does. */
 export async function openTrained(path: string, { device, ...choices }: UseOptions = {}): Promise<Trained> {
   const found = await findTrained(path, choices);

@@ -10,8 +10,9 @@ import { type Ground, prepare, settleIn } from "../run/begin.js";
 import { RunFolder } from "../run/folder.js";
 import { judge } from "../run/judgement.js";
 import { qualityOf } from "../run/quality.js";
-import { makeNet, makeTrainer } from "../run/trainer.js";
+import { makeTrainer } from "../run/trainer.js";
 import { type Run, train } from "../run/training.js";
+import { makeUntrained } from "../run/use.js";
 import type { Wishes } from "../run/wishes.js";
 import type { Plan } from "./plan.js";
 import type { Outcome, Unit } from "./progress.js";
@@ -74,8 +75,7 @@ async function again(path: string, { engine, data }: Ground, output: Output): Pr
   const { folder, config } = await opened(path);
   await folder.hold();
   try {
-    const net = await makeNet(config);
-    if (config.model.start !== undefined) await folder.loadStart(net);
+    const net = await makeUntrained({ folder, config });
     return { config, folder, data, trainer: makeTrainer(net, config), engine, output };
   } catch (error) {
     await folder.free();

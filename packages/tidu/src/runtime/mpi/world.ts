@@ -219,7 +219,7 @@ export class World implements Communicator {
   /** Ends all processes, this one included, with an exit code, 0.3 s after the call. */
   abort(code: number): void {
     if (this.#closed) return;
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PASSING_ON);
+    Atomics.wait(this.#sleep, 0, 0, PASSING_ON);
     this.#mpi.call.Abort(this.#mpi.handles.world, code);
   }
 }
