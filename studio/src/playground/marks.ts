@@ -1,6 +1,6 @@
 // Points as they are drawn everywhere: a form and a color for each class, outlined so that they stay visible.
 import { colour } from "../app/theme.js";
-import { SERIES } from "../ui/chart.js";
+import { SERIES } from "../ui/curve.js";
 import { diverging, type Rgb, rgb } from "../ui/pixels.js";
 
 const HIGH = "#0072cc";

@@ -1,6 +1,7 @@
 import { COLON, COMMA, SEMICOLON, STOP } from "../i18n/punctuation.js";
 import { t } from "../i18n/words.js";
-import { Chart, type Curve } from "../ui/chart.js";
+import { Chart } from "../ui/chart.js";
+import type { Curve } from "../ui/curve.js";
 import { Figure } from "../ui/figure.js";
 import { formatCount, formatNumber, formatPercent } from "../ui/format.js";
 import { Name } from "../ui/name.js";

@@ -13,5 +13,9 @@ export default words({
     en: (least: string, most: string) => `A whole number from ${least} to ${most}.`,
     zh: (least: string, most: string) => `应为 ${least} 到 ${most} 之间的整数。`,
   },
+  noPlot: {
+    en: "The curves cannot be drawn: a part of the page did not come. Load the page again.",
+    zh: "无法画出曲线：页面的一部分没有加载成功。请重新加载页面。",
+  },
   close: { en: "Close", zh: "关闭" },
 });

@@ -263,6 +263,36 @@ describe("the drawn network", () => {
     await page.waitForFunction(isDrawn);
   });
 
+  test("gets what draws curves with the first of them, and nothing moves", async () => {
+    const { page, problems } = await open("#data=gauss&batch=60&net=linear-2");
+    await page.locator("#unit-0-0").waitFor();
+    const places = () =>
+      page
+        .locator(".curves > *, .curves .chart > *")
+        .evaluateAll((all) => all.filter((one) => !one.matches(".no-loss")).map((one) => one.getBoundingClientRect()));
+    const plots = () =>
+      page.evaluate(
+        () => performance.getEntriesByType("resource").filter(({ name }) => /\/plot-.*\.js$/.test(name)).length,
+      );
+    const before = await places();
+    expect(await plots()).toBe(0);
+    await press(page, "One step");
+    await page.locator(".curves canvas").waitFor();
+    expect(await places()).toEqual(before);
+    expect(await plots()).toBe(1);
+    expect(problems).toEqual([]);
+  });
+
+  test("says it when what draws curves does not come", async () => {
+    const { page } = await open("#data=gauss&batch=60&net=linear-2");
+    await page.route(/\/plot-.*\.js$/, (route) => route.abort());
+    await press(page, "One step");
+    await page.getByText("The curves cannot be drawn: a part of the page did not come.").first().waitFor();
+    await page.getByLabel("Language").selectOption("zh");
+    await page.getByText("无法画出曲线").first().waitFor();
+    await page.unroute(/\/plot-.*\.js$/);
+  });
+
   test("from a link with values that do not exist says which", async () => {
     const { page, problems } = await open("#lr=abc&net=foo-8_linear-2");
     await page.getByRole("alert").getByText("values that do not exist here (lr, net)").waitFor();

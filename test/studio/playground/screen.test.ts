@@ -8,8 +8,8 @@ import { COLORS, violations } from "../violations.js";
 import { done, open, press, useSite } from "./page.js";
 
 /** Bytes that a page may take before it can be used, compressed: the playground, and one of the notes beside its font. */
-const PLAYGROUND = 203 * 1024;
-const NOTES = 150 * 1024;
+const PLAYGROUND = 200_000;
+const NOTES = 150_000;
 const site = useSite();
 
 /** Whether all of it lies within the window. */
