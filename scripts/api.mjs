@@ -62,6 +62,8 @@ class Report {
   #said = new Set();
   /** Symbols that were named. @type {Set<ts.Symbol>} */
   #named = new Set();
+  /** Modules that another one shows as a namespace, and the namespace's name. @type {Map<ts.Symbol, string>} */
+  #namespaces = new Map();
 
   /** @param {ts.TypeChecker} checker @param {string} folder whose declarations count */
   constructor(checker, folder) {
@@ -73,6 +75,8 @@ class Report {
   section(heading, file) {
     const module = this.checker.getSymbolAtLocation(file);
     if (module === undefined) return `${heading}\n\nHas no names: it is imported for what it does.\n`;
+    const namespace = this.#namespaces.get(module);
+    if (namespace !== undefined) return `${heading}\n\nThe names of \`${namespace}\` above.\n`;
     return `${heading}\n\n${this.#names(module, "").join("\n")}`;
   }
 
@@ -93,8 +97,9 @@ class Report {
     return symbols.flatMap((exported) => {
       const symbol = this.#origin(exported);
       const name = prefix + exported.name;
-      if (symbol.flags & ts.SymbolFlags.ValueModule) return this.#names(symbol, `${name}.`);
-      return this.#block(symbol, name);
+      if (!(symbol.flags & ts.SymbolFlags.ValueModule)) return this.#block(symbol, name);
+      this.#namespaces.set(symbol, name);
+      return this.#names(symbol, `${name}.`);
     });
   }
 

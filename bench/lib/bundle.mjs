@@ -1,6 +1,10 @@
+import { readFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { build as esbuild } from "esbuild";
 import { build } from "vite";
+import { SOURCES } from "../../scripts/sources.mjs";
 
 /** The apps in bench/apps that `npm run bench -- size` and its test bundle. */
 export const APPS = /** @type {const} */ (["library", "training", "inference", "sum"]);
@@ -56,6 +60,45 @@ export async function bundle(app, files = {}) {
   const output = await outputOf(app, files);
   return output.map((file) => Buffer.from(file.type === "chunk" ? file.code : file.source));
 }
+
+/**
+ * Bundles an app by esbuild, which leaves out layers that are not used if `nn` comes from `tidu/nn`. The file that threads
+ * start from is not among what it makes.
+ *
+ * @param {App} app
+ * @param {Readonly<Record<string, string>>} [files] of the library, instead of its build
+ */
+export async function bundleByEsbuild(app, files = {}) {
+  const file = fileURLToPath(new URL(`../apps/${app}.mjs`, import.meta.url));
+  /** @type {import("esbuild").Plugin} */
+  const sources = {
+    name: "sources",
+    setup: ({ onResolve }) =>
+      onResolve({ filter: /^tidu/ }, ({ path }) =>
+        path in files ? { path: files[path], sideEffects: true } : undefined,
+      ),
+  };
+  const { outputFiles } = await esbuild({
+    stdin: { contents: bySubpaths(await readFile(file, "utf8")), sourcefile: file, resolveDir: dirname(file) },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    external: ["node:*"],
+    plugins: [sources],
+    write: false,
+  });
+  return outputFiles.map(({ contents }) => Buffer.from(contents));
+}
+
+/** The same app with every namespace imported from its subpath. */
+const bySubpaths = (/** @type {string} */ text) =>
+  text.replace(/^import \{ (.*) \} from "tidu";$/m, (_, /** @type {string} */ names) => {
+    const [own, rest] = [true, false].map((is) => names.split(", ").filter((name) => `tidu/${name}` in SOURCES === is));
+    return [...own.map((name) => `import * as ${name} from "tidu/${name}";`), `import { ${rest} } from "tidu";`].join(
+      "\n",
+    );
+  });
 
 /**
  * The library's folders that an app's bundle has code of, and their shares of it: in proportion to how much less all

@@ -28,6 +28,9 @@ void training();
 const IMPORTS = 'import { loss, nn, optim, Trainer } from "tidu";\nimport { dataset } from "tidu/data";\n';
 const TRAINED = "accuracy 1\n";
 
+/** Namespaces of `tidu` that are subpaths, too. */
+const NAMESPACES = ["init", "loss", "metrics", "nn", "optim", "regularize", "signal"];
+
 describe("an app with tidu alone", () => {
   it("has one package, of at most 2.5 MB, and no other is asked for", async () => {
     const [library] = packed();
@@ -66,11 +69,16 @@ describe("Node", () => {
        try { importOnnx(new Uint8Array(3)); } catch (error) { same.push(error instanceof TiduError); }
        Promise.all([import("tidu"), import("@tidu/onnx"), import("@tidu/cli/sources")]).then(async ([tidu, onnx, sources]) => {
          same.push(tidu.Tensor === Tensor, onnx.importOnnx === importOnnx);
+         for (const name of ${JSON.stringify(NAMESPACES)}) {
+           const subpath = await import("tidu/" + name);
+           same.push(Object.keys(tidu[name]).every((key) => subpath[key] === tidu[name][key] && require("tidu/" + name)[key] === subpath[key]));
+         }
          await sources.openData("nowhere.csv").catch((error) => same.push(error instanceof TiduError));
          console.log(same.join());
        });`,
     );
-    expect(await runIn(process.execPath, "one.cjs")).toBe("true,true,true,true,true\n");
+    const said = (await runIn(process.execPath, "one.cjs")).trim().split(",");
+    expect(said).toEqual(Array.from({ length: 5 + NAMESPACES.length }, () => "true"));
   });
 
   it("has one without modules, too: for Jest and its like", () => {
@@ -78,6 +86,7 @@ describe("Node", () => {
     const at = (name: string) => path("node_modules", name, "dist", "bundle");
     const tidu = require(join(at("tidu"), "index.cjs"));
     expect(require(join(at("tidu"), "internal.cjs")).adopt(Float32Array.of(1), [1])).toBeInstanceOf(tidu.Tensor);
+    expect(require(join(at("tidu"), "nn.cjs")).linear).toBe(tidu.nn.linear);
     expect(require(join(at("tidu"), "data.cjs")).dataset(Float32Array.of(1), [1], Uint8Array.of(0)).count).toBe(1);
     // Stacks name what was called, in files that are made small.
     expect(stackOf(() => tidu.nn.linear(2, 1).forward(tidu.ones([1, 3])))).toMatch(/at Linear\.forward .*\.cjs/s);
@@ -101,7 +110,8 @@ const WAYS: [name: string, options: ts.CompilerOptions][] = [
   ["nodenext", { module: ModuleKind.NodeNext, moduleResolution: Resolution.NodeNext }],
   ["bundler", { module: ModuleKind.ESNext, moduleResolution: Resolution.Bundler }],
 ];
-const PUBLIC = ["", "/augment", "/data", "/debug", "/insight"].map((subpath) => `tidu${subpath}`);
+const PARTS = ["augment", "data", "debug", "insight", ...NAMESPACES];
+const PUBLIC = ["tidu", ...PARTS.map((subpath) => `tidu/${subpath}`)];
 const EVERYTHING = [...PUBLIC, "@tidu/onnx"].map((name, i) => `export * as m${i} from "${name}";\n`).join("");
 
 describe.each(["ts", "mts", "cts"])(
