@@ -13,7 +13,7 @@ const APART = filesOf([
   ...["browser/**/*", "collective/mpi/**/*", "fuzz/api", "native/**/*", "packages/**/*", "webgpu/**/*"],
   "compile/growth",
   "runtime/{device,engine,event-loop,heap,machine,memory,pool,processes}",
-  ...["studio/{command,firefox,presets,runs,runs-faults,server}", "studio/notes/pages", "studio/playground/*"],
+  ...["studio/{command,firefox,runs,runs-faults,server}", "studio/notes/pages", "studio/playground/*"],
   "train/{full-disk,kill,many,memory,stream,wasm-file}",
 ]);
 
@@ -21,8 +21,7 @@ const APART = filesOf([
 const LONGEST = [
   ...["native/suites", "webgpu/suites", "collective/mpi/mpi", "studio/notes/pages", "packages/packed"],
   ...["studio/playground/training", "studio/playground/build", "native/c-file", "native/failures"],
-  ...["tensor/model", "cli/choices", "cli/train", "cli/hostile", "cli/device"],
-  ...["readme/first-network", "report/browser"],
+  ...["tensor/model", "cli/train", "cli/fine-tune", "cli/device", "report/browser"],
 ].map((name) => `/test/${name}.test.ts`);
 
 const placeOf = ({ moduleId }: TestSpecification): number => {

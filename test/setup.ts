@@ -1,11 +1,13 @@
-// After each file: the next one in the same process finds the device, the environment and the clock as they were.
-import { setDevice } from "tidu";
+// After each file: the next one in the same process finds the device, the random numbers, the environment and the
+// clock as they were.
+import { manualSeed, setDevice } from "tidu";
 import { afterAll, vi } from "vitest";
 
 const before = { ...process.env };
 
 afterAll(() => {
   setDevice(undefined);
+  manualSeed(0);
   vi.unstubAllEnvs();
   vi.unstubAllGlobals();
   vi.useRealTimers();

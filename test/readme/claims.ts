@@ -206,10 +206,10 @@ export const CLAIMS: readonly Claim[] = [
   claim(
     "takes the settings of an earlier run",
     "沿用以前一次训练的设置",
-    "cli/choices.test.ts",
+    "cli/choices.long.ts",
     "trains as an earlier run was, bit for bit, with what is said besides",
   ),
-  claim("use its checkpoints", "使用它的检查点", "cli/choices.test.ts", "is measured and used by its checkpoints"),
+  claim("use its checkpoints", "使用它的检查点", "cli/choices.long.ts", "is measured and used by its checkpoints"),
   claim(
     "exports a network or a function that makes one",
     "导出一个网络",

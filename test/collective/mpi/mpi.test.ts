@@ -37,8 +37,10 @@ function lines({ code, out, err }: { code: number | null; out: string; err: stri
 const alone = async (courses: string, options: object = {}): Promise<Line[]> =>
   lines(await new Job([process.execPath, TRAIN, courses, JSON.stringify({ alone: true, ...options })]).ended);
 
-/** The first MPI that is here is asked everything, the others for a sign of life; `npm run test:long` asks each everything. */
-const isAsked = (launcher: Launcher): boolean => process.env.MPI === "all" || launcher === LAUNCHERS[0];
+/** Whether each MPI is asked everything, in every way; else only the first one is asked all questions, each in one way. */
+const everything = process.env.MPI === "all";
+const isAsked = (launcher: Launcher): boolean => everything || launcher === LAUNCHERS[0];
+const oneUnlessAll = <T>(ways: readonly T[]): readonly T[] => (everything ? ways : ways.slice(-1));
 
 describe.each(LAUNCHERS)("$name", (launcher) => {
   const run = async (processes: number, courses: string, options: object = {}): Promise<Line[]> =>
@@ -65,10 +67,12 @@ describe.each(LAUNCHERS.slice(0, 1))("training with $name", (launcher) => {
     lines(await inProcesses(launcher, processes, TRAIN, courses, JSON.stringify(options)));
 
   // Gradients are products of what shards leave. The last batch, of 11, fills a shard and a part of the next.
-  it.each([
-    { native: false, courses: "wide,steep,sync", processes: [3, 8] },
-    { native: true, courses: "wide,steep", processes: [3] },
-  ])(
+  it.each(
+    oneUnlessAll([
+      { native: true, courses: "wide,steep", processes: [3] },
+      { native: false, courses: "wide,steep,sync", processes: [3, 8] },
+    ]),
+  )(
     "8 shards of 8 samples give the same bits in up to 8 processes (native code: $native)",
     async ({ native, courses, processes }) => {
       const options = { epochs: 1, shards: 8, batchSize: 64, native };
@@ -84,7 +88,7 @@ describe.each(LAUNCHERS.slice(0, 1))("training with $name", (launcher) => {
   it("large sums are divided: factors are sent in place of gradients, and rows of weights in place of sums", async () => {
     const options = { epochs: 2, shards: 4, batchSize: 64, samples: 64 };
     const [{ digests: one }] = await alone("steep", options);
-    for (const processes of [2, 4]) {
+    for (const processes of oneUnlessAll([2, 4])) {
       const [{ digests, sent, floats, steps }] = await run(processes, "steep", options);
       expect(digests).toEqual(Array(processes).fill(one[0]));
       // The first layer's weights are products of 16 samples of each shard; statistics of a batch norm of 96 are summed, too.
@@ -96,11 +100,13 @@ describe.each(LAUNCHERS.slice(0, 1))("training with $name", (launcher) => {
     }
   }, 120_000);
 
-  it.each([
-    { shards: 3, batchSize: 75, processes: [2, 3] },
-    { shards: 6, batchSize: 72, processes: [4] },
-    { shards: 2, batchSize: 64, processes: [2] },
-  ])(
+  it.each(
+    oneUnlessAll([
+      { shards: 6, batchSize: 72, processes: [4] },
+      { shards: 2, batchSize: 64, processes: [2] },
+      { shards: 3, batchSize: 75, processes: [2, 3] },
+    ]),
+  )(
     "networks by chance have the same bits ($shards shards of a batch of $batchSize)",
     async ({ processes, ...rest }) => {
       const courses = Array.from({ length: 6 }, (_, i) => 10 * rest.shards + i).join();
@@ -118,7 +124,7 @@ describe.each(LAUNCHERS.slice(0, 1))("training with $name", (launcher) => {
   it("many shards, whose sums are added up in groups, give the same bits in 1 to 3 processes", async () => {
     const options = { epochs: 1, shards: 16 };
     const [{ digests: one }] = await alone("lenet", options);
-    for (const processes of [2, 3])
+    for (const processes of oneUnlessAll([2, 3]))
       expect((await run(processes, "lenet", options))[0].digests).toEqual(Array(processes).fill(one[0]));
   }, 120_000);
 

@@ -21,9 +21,12 @@ export const releaseWith = (owner: object, held: Held): void => {
  * touched.
  */
 const BALLAST = 2 ** 28;
-const TRIES = 50;
+const TRIES = 2000;
 
-/** Makes and drops buffers until an unreachable object has been collected. */
+/**
+ * Makes and drops buffers until an unreachable object has been collected: after tens of them on a machine that is idle,
+ * more where the collector's own threads have to wait for a processor.
+ */
 async function collect(): Promise<void> {
   let collected = host.here?.collect() === true;
   releaseWith({}, { release: () => (collected = true) });
