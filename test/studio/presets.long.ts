@@ -1,3 +1,4 @@
+// What the examples of the studio's gallery claim, with several seeds.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { device, setDevice, WasmDevice } from "../../packages/tidu/src/index.js";
 import { newLayer } from "../../studio/src/engine/layers.js";
