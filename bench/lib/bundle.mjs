@@ -85,6 +85,8 @@ export async function bundleByEsbuild(app, files = {}) {
     format: "esm",
     target: "es2022",
     external: ["node:*"],
+    // The nearest tsconfig.json would name the sources.
+    tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
     plugins: [sources],
     write: false,
   });
