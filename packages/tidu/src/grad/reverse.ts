@@ -2,7 +2,6 @@ import { ShapeError } from "../base/errors.js";
 import { formatShape, sizeOf } from "../base/shape.js";
 import { type Node, type Op, topologicalOrder } from "../graph/node.js";
 import { apply, elementwise, full } from "../graph/ops/index.js";
-import { RULES } from "./rules/index.js";
 import { joinSlices } from "./slices.js";
 
 /**
@@ -69,7 +68,7 @@ export function slopes(known: readonly (readonly [y: Node, dy: Node])[], wrt: re
     if (node.kind === "part") {
       const all = results.get(inputs[0]) ?? new Map<Node<"part">, Node>();
       results.set(inputs[0], all.set(node, dy));
-    } else (op.grad ?? RULES.get(op))?.(node, dy).forEach((dx, k) => add(inputs[k], dx));
+    } else op.grad?.(node, dy).forEach((dx, k) => add(inputs[k], dx));
   }
   return total;
 }

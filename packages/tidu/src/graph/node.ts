@@ -1,5 +1,5 @@
 import type { AffineMap } from "../base/affine.js";
-import { byteSize, type DType, isFloat, type TypedArray } from "../base/dtype.js";
+import { byteSize, type DType, type TypedArray } from "../base/dtype.js";
 import { ShapeError } from "../base/errors.js";
 import { formatShape, type Shape, sizeOf } from "../base/shape.js";
 import type { Contraction, Gather, Group, Scatter } from "./attributes.js";
@@ -54,29 +54,15 @@ export interface Op<K extends OpKind = OpKind, A = Attributes[K]> {
   readonly kind: K;
   /** The result's type; throws ShapeError where the inputs do not fit. */
   infer(inputs: readonly Node[], attrs: A): ValueType;
-  /**
-   * Gradient of the cost by each input, given that by the result; undefined where it does not depend on an input. The rules
-   * of ops that every bundle has are in src/grad/rules, so that one which only predicts does not carry them.
-   */
+  /** Gradient of the cost by each input, given that by the result; undefined where it does not depend on an input. */
   grad?(node: NodeOf<K, A>, dy: Node): readonly (Node | undefined)[];
-  /** Set where floats become floats and no gradient flows. */
-  readonly flat?: true;
   /** Distinguishes nodes with equal inputs; undefined where the attributes do not matter. */
   key?(attrs: A): string;
   /** Rules of the simplifier that come with the op: for its own nodes, and for nodes that have one among their inputs. */
-  readonly rules?: { own(node: NodeOf<K, A>, limits: Limits): Node; user?(node: Node): Node };
+  readonly rules?: { own(node: NodeOf<K, A>): Node; user(node: Node): Node };
   /** What a node is in float64, where its kind alone does not say that. */
   value?(node: NodeOf<K, A>, inputs: readonly Elements[]): Elements;
 }
-
-/** What such a rule asks of the machine: see `Target` in src/compile. */
-export interface Limits {
-  /** Above this many terms, adding up by reading costs more than adding up by writing. */
-  readonly mostTerms: number;
-}
-
-/** A rule by which gradients flow through the nodes of an op. */
-export type GradRule<K extends OpKind = OpKind> = NonNullable<Op<K>["grad"]>;
 
 type AllOps = { readonly [K in OpKind]: Op<K> };
 
@@ -210,10 +196,6 @@ export function detailOf({ op, attrs }: Node): string {
   const any: Op = op;
   return any.key?.(attrs) ?? "";
 }
-
-/** Whether gradients flow from a node to its inputs: they do from floats to floats. */
-export const flows = ({ op, dtype, inputs }: Node): boolean =>
-  !op.flat && isFloat(dtype) && inputs.some((x) => isFloat(x.dtype));
 
 /** A node's op on other inputs; the node itself where they are its own. */
 export function withInputs(node: Node, inputs: readonly Node[]): Node {

@@ -9,7 +9,13 @@ import { type Results, slopesOf } from "./slopes.js";
 import { loopOf, placeAfter, placeBefore, rowsFrom, textOfNode, textOfSteps } from "./steps.js";
 import { writtenOut } from "./written.js";
 
-/** All steps of a loop; it has no value of its own, and is read by its parts. Gradients flow through it and all of its parts at once. */
+/**
+ * Gradients flow through a loop and all of its parts at once: see `slopes`. This empty rule says that gradients flow at
+ * all, so that inputs are kept.
+ */
+const grad = () => [];
+
+/** All steps of a loop; it has no value of its own, and is read by its parts. */
 const loopOp: LoopOp = {
   name: "loop",
   kind: "loop",
@@ -23,6 +29,7 @@ const loopOp: LoopOp = {
       misfit("loop", inputs, parameters.map((p: Node) => `[${p.shape}]`).join());
     return { shape: [], dtype: "f32" };
   },
+  grad,
   slopes: (loop, results, wanted) => slopesOf(loop, results, wanted, RESULTS),
   reads: readsOfLoop,
   compile: compileLoop,
@@ -42,6 +49,7 @@ const partOp: PartOp = {
     const { shape, dtype } = parameters["all" in part ? part.all : part.last];
     return { shape: "all" in part ? [length + 1, ...shape] : shape, dtype };
   },
+  grad,
   key: (part) => ("each" in part ? textOfNode(part.each) : Object.entries(part).join()),
   value: ({ attrs, shape }, [ran]) => ({ shape, data: (ran as Ran).part(attrs) }),
   written: (node, loops) => (loops && loopOf(node.inputs).attrs.length > SHORT ? undefined : writtenOut(node)),

@@ -3,7 +3,7 @@ import { isFloat } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
 import { formatShape, sameShape } from "../base/shape.js";
 import { gradient } from "../grad/reverse.js";
-import { flows, type Node, type NodeOf, type Storage, topologicalOrder } from "../graph/node.js";
+import { type Node, type NodeOf, type Storage, topologicalOrder } from "../graph/node.js";
 import { isResult, isVersion } from "../graph/ops/index.js";
 import { cellOf, named } from "./cell.js";
 import type { Origin } from "./compile.js";
@@ -56,7 +56,8 @@ export function gradientsOf(where: string, cost: Tensor, wrt: readonly Tensor[])
  * by the result of a compiled function. What is there itself has a gradient of 0: what the cost does not depend on reads it.
  */
 function checkPresent(cost: Node, missing: readonly Node[]): void {
-  const order = topologicalOrder([cost], undefined, (node) => (flows(node) ? node.inputs : []));
+  const flows = (node: Node) => (node.op.grad === undefined ? [] : node.inputs);
+  const order = topologicalOrder([cost], undefined, flows);
   const there = new Set(order);
   const absent = missing.filter((node) => !there.has(node));
   if (absent.length === 0) return;

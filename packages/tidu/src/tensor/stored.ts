@@ -1,7 +1,7 @@
 // Where computed values are kept, and graphs that read them instead of computing them again.
 import { shown, type TypedArray } from "../base/dtype.js";
 import { pause } from "../base/turn.js";
-import { flows, type Node, rebuilt, type Storage, topologicalOrder } from "../graph/node.js";
+import { type Node, rebuilt, type Storage, topologicalOrder } from "../graph/node.js";
 import { fromStorage, isStorage, isVersion } from "../graph/ops/index.js";
 import { device, noteChange, type Realizer, untaken } from "./realizer.js";
 import { ownerOf, refuseTraced, type Trace } from "./trace.js";
@@ -18,17 +18,16 @@ const kept = new WeakMap<Node, Storage>();
  */
 export function keep(node: Node, storage: Storage): () => void {
   const { inputs } = node;
+  const cut = (to: readonly Node[]): void => {
+    if (node.op.grad === undefined) (node as { inputs: readonly Node[] }).inputs = to;
+  };
   kept.set(node, storage);
-  if (!flows(node)) setInputs(node, []);
+  cut([]);
   return () => {
     kept.delete(node);
-    setInputs(node, inputs);
+    cut(inputs);
   };
 }
-
-const setInputs = (node: Node, inputs: readonly Node[]): void => {
-  (node as { inputs: readonly Node[] }).inputs = inputs;
-};
 
 /** Where a value is kept, if it has been computed. Stand-ins of a trace have no value. */
 export function storedIn(node: Node): Storage | undefined {

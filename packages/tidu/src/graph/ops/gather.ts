@@ -4,6 +4,7 @@ import { makeNode, misfit, type Node, type Op } from "../node.js";
 
 /**
  * `y[…, i, …] = x[…, rows[i], …]` along one axis, for indices of any shape; a row that does not exist reads as zeros.
+ * In the gradient rows that were taken several times add up: a scatter.
  */
 export const gatherOp: Op<"gather"> = {
   name: "gather",
@@ -13,6 +14,7 @@ export const gatherOp: Op<"gather"> = {
       misfit("gather", [x, rows], `axis ${axis}`);
     return { shape: [...x.shape.slice(0, axis), ...rows.shape, ...x.shape.slice(axis + 1)], dtype: x.dtype };
   },
+  grad: ({ inputs: [x, rows], attrs: { axis } }, dy) => [scatter(dy, rows, { axis, size: x.shape[axis] }), undefined],
   key: ({ axis }) => String(axis),
 };
 
@@ -27,6 +29,7 @@ export const scatterOp: Op<"scatter"> = {
     shape: [...x.shape.slice(0, axis), size, ...x.shape.slice(axis + rows.shape.length)],
     dtype: x.dtype,
   }),
+  grad: ({ inputs: [, rows], attrs: { axis } }, dy) => [gather(dy, rows, { axis }), undefined],
   key: ({ axis, size }) => `${axis},${size}`,
 };
 

@@ -9,4 +9,3 @@ export { SHORTEN, WIDEN } from "./halves.js";
 export * from "./movement.js";
 export * from "./reduce.js";
 export * from "./source.js";
-export * from "./unview.js";

@@ -8,5 +8,5 @@ export const atan = define("atan", {
   approximate: true,
   cost: 30,
   lower,
-  grad: ({ inputs: [x] }, dy) => [apply(div, dy, apply(add, apply(mul, x, x), full(1, x.shape)))],
+  grad: ([x], dy) => [apply(div, dy, apply(add, apply(mul, x, x), full(1, x.shape)))],
 });

@@ -1,9 +1,9 @@
-// Ops that move values: views, reshape and concat; and two that pass a value on.
-import type { AffineMap } from "../../base/affine.js";
+// Ops that move values: views, their transposes, reshape and concat; and two that pass a value on.
+import { type AffineMap, sliceMap } from "../../base/affine.js";
 import { type Shape, sameShape, sizeOf } from "../../base/shape.js";
 import { makeNode, misfit, type Node, type NodeOf, type Op } from "../node.js";
 
-export const mapKey = (map: AffineMap): string => `${map.domain}|${map.source}|${map.offset}|${map.coef.join("/")}`;
+const mapKey = (map: AffineMap): string => `${map.domain}|${map.source}|${map.offset}|${map.coef.join("/")}`;
 
 /** `y[i] = x[map(i)]`, 0 where the map leaves x: slices, pads, flips, permutations, broadcasts, windows. */
 export const viewOp: Op<"view"> = {
@@ -13,6 +13,19 @@ export const viewOp: Op<"view"> = {
     if (!sameShape(x.shape, map.source)) misfit("view", [x], String(map.source));
     return { shape: map.domain, dtype: x.dtype };
   },
+  grad: (node, dy) => [unview(dy, node.attrs)],
+  key: mapKey,
+};
+
+/** The transpose of `view`: `y = 0`, then `y[map(i)] += x[i]`. Where several i meet, they add up. */
+export const unviewOp: Op<"unview"> = {
+  name: "unview",
+  kind: "unview",
+  infer([x], map) {
+    if (!sameShape(x.shape, map.domain)) misfit("unview", [x], String(map.domain));
+    return { shape: map.source, dtype: x.dtype };
+  },
+  grad: (node, dy) => [view(dy, node.attrs)],
   key: mapKey,
 };
 
@@ -24,6 +37,7 @@ export const reshapeOp: Op<"reshape", { shape: Shape }> = {
     if (sizeOf(shape) !== sizeOf(x.shape)) misfit("reshape", [x], String(shape));
     return { shape, dtype: x.dtype };
   },
+  grad: (node, dy) => [reshape(dy, node.inputs[0].shape)],
   key: ({ shape }) => String(shape),
 };
 
@@ -43,6 +57,8 @@ export const concatOp: Op<"concat"> = {
       dtype,
     };
   },
+  grad: ({ inputs, attrs: { axis } }, dy) =>
+    startsOf(inputs, axis).map((start, i) => view(dy, sliceMap(dy.shape, inputs[i].shape, start))),
   key: ({ axis }) => String(axis),
 };
 
@@ -59,6 +75,7 @@ export function startsOf(inputs: readonly Node[], axis: number): number[][] {
 export const concat = (inputs: readonly Node[], axis: number): Node =>
   inputs.length === 1 ? inputs[0] : makeNode(concatOp, inputs, { axis });
 export const view = (x: Node, map: AffineMap): Node<"view"> => makeNode(viewOp, [x], map);
+export const unview = (x: Node, map: AffineMap): Node => makeNode(unviewOp, [x], map);
 export const reshape = (x: Node, shape: Shape, after?: Node): Node =>
   after === undefined && sameShape(x.shape, shape)
     ? x
@@ -73,7 +90,6 @@ const stopGradientOp: Op<"reshape", undefined> = {
   name: "stopGradient",
   kind: "reshape",
   infer: ([x]) => x,
-  flat: true,
 };
 
 /** The range that whole numbers must be in, 0 to size - 1, and `what` they are, for the error if they are not. */

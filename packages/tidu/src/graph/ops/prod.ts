@@ -13,7 +13,7 @@ export const prodOp = define("prod", {
   rounds: false,
   scalar: (a, c) => a * c,
   lower: (m, a, c) => m.mul(a, c),
-  grad: ({ inputs: [x], attrs: { axes } }, dy) => [apply(mul, spread(dy, x.shape, axes), others(x, axes))],
+  grad: (x, axes, dy) => apply(mul, spread(dy, x.shape, axes), others(x, axes)),
 });
 
 /** For each element the product of all others along the axes. */

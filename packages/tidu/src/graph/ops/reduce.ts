@@ -2,7 +2,7 @@
 import { broadcastMap } from "../../base/affine.js";
 import { type Shape, sizeOf } from "../../base/shape.js";
 import { makeNode, misfit, type Node, type ReduceOp } from "../node.js";
-import { apply, boolToInt, eq, intEq, intMul, intSub, larger, not, or, smaller } from "./elementwise.js";
+import { apply, boolToInt, eq, intEq, intMul, intSub, larger, not, or, smaller, where } from "./elementwise.js";
 import { reshape, view } from "./movement.js";
 import { full, index } from "./source.js";
 
@@ -12,7 +12,7 @@ interface Entry {
   rounds: boolean;
   scalar: ReduceOp["combineScalar"];
   lower: ReduceOp["combine"];
-  grad?: ReduceOp["grad"];
+  grad?(x: Node, axes: readonly number[], dy: Node): Node;
 }
 
 const kept = (shape: Shape, axes: readonly number[]): number[] => shape.filter((_, i) => !axes.includes(i));
@@ -25,7 +25,7 @@ export const spread = (y: Node, shape: Shape, axes: readonly number[]): Node => 
 };
 
 export function define(name: string, entry: Entry): ReduceOp {
-  const { dtype = "f32" } = entry;
+  const { dtype = "f32", grad } = entry;
   return {
     name,
     kind: "reduce",
@@ -38,7 +38,7 @@ export function define(name: string, entry: Entry): ReduceOp {
       if (x.dtype !== dtype || axes.some((a) => a >= x.shape.length)) misfit(name, [x], `${dtype} axes ${axes}`);
       return { shape: kept(x.shape, axes), dtype };
     },
-    grad: entry.grad,
+    grad: grad && ((node, dy) => [grad(node.inputs[0], node.attrs.axes, dy)]),
     key: ({ axes }) => String(axes),
   };
 }
@@ -48,20 +48,23 @@ export const sumOp = define("sum", {
   rounds: true,
   scalar: (a, c) => a + c,
   lower: (m, a, c) => m.add(a, c),
+  grad: (x, axes, dy) => spread(dy, x.shape, axes),
 });
-/** Largest element; NaN if any is. */
+/** Largest element; NaN if any is. The gradient goes to the first of equal winners. */
 export const maxOp = define("max", {
   initial: Number.NEGATIVE_INFINITY,
   rounds: false,
   scalar: larger,
   lower: (m, a, c) => m.max(a, c),
+  grad: (x, axes, dy) => toWinner(x, axes, dy, reduce(maxOp, x, axes)),
 });
-/** Smallest element; NaN if any is. */
+/** Smallest element; NaN if any is. The gradient goes to the first of equal winners. */
 export const minOp = define("min", {
   initial: Number.POSITIVE_INFINITY,
   rounds: false,
   scalar: smaller,
   lower: (m, a, c) => m.min(a, c),
+  grad: (x, axes, dy) => toWinner(x, axes, dy, reduce(minOp, x, axes)),
 });
 
 export const intSumOp = define("intSum", {
@@ -107,6 +110,16 @@ export function firstWinner(x: Node, axes: readonly number[], y: Node): Node {
   const rank = apply(intSub, full(count, x.shape, "i32"), position(x.shape, axes));
   const best = makeNode(intMaxOp, [apply(intMul, apply(boolToInt, wins), rank)], { axes });
   return apply(intSub, full(count, best.shape, "i32"), best);
+}
+
+/**
+ * @param y the winners, by a node of their own: those that have been read may differ in the last bit from what x is when it is
+ *   computed again, and then nobody would win.
+ */
+function toWinner(x: Node, axes: readonly number[], dy: Node, y: Node): Node {
+  const first = spread(firstWinner(x, axes, y), x.shape, axes);
+  const mask = apply(intEq, position(x.shape, axes), first);
+  return apply(where, mask, spread(dy, x.shape, axes), full(0, x.shape));
 }
 
 /** Reduces the given axes (sorted, without repeats), which vanish. */

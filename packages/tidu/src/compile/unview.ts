@@ -1,31 +1,16 @@
-// The transpose of a view, with the rules that turn it around: gradients are full of it, and what only predicts has none.
-import { type AffineMap, affineMap, isBijective, isIdentity } from "../../base/affine.js";
-import { sameShape, sizeOf } from "../../base/shape.js";
-import { type Limits, makeNode, misfit, type Node, type Op } from "../node.js";
-import { mapKey, reshape, view } from "./movement.js";
+import { type AffineMap, affineMap, axisInside, isBijective, isIdentity } from "../base/affine.js";
+import { sizeOf } from "../base/shape.js";
+import type { Node } from "../graph/node.js";
+import { contract, reduce, reshape, sumOp, unview, view } from "../graph/ops/index.js";
 import { byPhases, joinPhases } from "./phases.js";
-import { reduce, sumOp } from "./reduce.js";
-
-/** The transpose of `view`: `y = 0`, then `y[map(i)] += x[i]`. Where several i meet, they add up. */
-export const unviewOp: Op<"unview"> = {
-  name: "unview",
-  kind: "unview",
-  infer([x], map) {
-    if (!sameShape(x.shape, map.domain)) misfit("unview", [x], String(map.domain));
-    return { shape: map.source, dtype: x.dtype };
-  },
-  key: mapKey,
-  rules: { own: turnAround },
-};
-
-export const unview = (x: Node, map: AffineMap): Node => makeNode(unviewOp, [x], map);
+import type { Target } from "./target.js";
 
 /**
  * An unview adds x up into places. Reading is faster than writing, and fuses, so this turns it around where it can:
  * domain axes that move nothing are summed first; then, where each source index comes from few domain indices that
  * an affine map finds (the adjoint of a slice, a pad, a flip, a window), the sum over a view replaces it.
  */
-function turnAround(node: Node<"unview">, { mostTerms }: Limits): Node {
+export function rewriteUnview(node: Node<"unview">, { mostTerms }: Target): Node {
   const [x] = node.inputs;
   const map = node.attrs;
   if (isIdentity(map)) return x;
@@ -84,4 +69,55 @@ function solve(x: Node, map: AffineMap, mostTerms: number): Node | undefined {
   });
   const axes = summed.map((_, i) => rank + i);
   return reduce(sumOp, view(wide, inverse), axes);
+}
+
+/**
+ * Sum over a view of a contraction = one contraction over views of its inputs. This is how the input gradient of a
+ * convolution, which the chain rule writes as "multiply, then add the windows up", becomes one correlation.
+ */
+export function foldWindows(node: Node<"reduce">): Node {
+  if (node.op !== sumOp) return node;
+  const [windows] = node.inputs;
+  if (windows.kind !== "view") return node;
+  const map = windows.attrs;
+  const [product] = windows.inputs;
+  if (product.kind !== "contract") return node;
+  const { axes } = node.attrs;
+  const names = map.domain.map((_, d) => `w${d}`);
+  const [a, aLabels] = throughMap(product.inputs[0], product.attrs.a, product.attrs.out, map, names, []);
+  const [b, bLabels] = throughMap(product.inputs[1], product.attrs.b, product.attrs.out, map, names, product.attrs.a);
+  // Every summed axis must run through both inputs; the zeros outside the view come from the inputs' own.
+  const sharesAll = axes.every((d) => aLabels.includes(names[d]) && bLabels.includes(names[d]));
+  const covered = names.every((n) => aLabels.includes(n) || bLabels.includes(n));
+  if (!sharesAll || !covered) return node;
+  return contract(a, b, { a: aLabels, b: bLabels, out: names.filter((_, d) => !axes.includes(d)) });
+}
+
+/**
+ * Reads one input of a contraction at the output indices that a map gives; other labels stay as they are.
+ *
+ * @param guarded labels along which another input has the zeros outside the map.
+ */
+function throughMap(
+  input: Node,
+  labels: readonly string[],
+  out: readonly string[],
+  map: AffineMap,
+  names: readonly string[],
+  guarded: readonly string[],
+): [Node, string[]] {
+  const used = names.flatMap((_, d) =>
+    labels.some((l) => out.includes(l) && map.coef[out.indexOf(l)][d] !== 0) ? [d] : [],
+  );
+  const rest = labels.filter((l) => !out.includes(l));
+  const domain = [...used.map((d) => map.domain[d]), ...rest.map((l) => input.shape[labels.indexOf(l)])];
+  const inner = affineMap(domain, input.shape, (axis) => {
+    const l = labels[axis];
+    if (!out.includes(l)) return { terms: [[used.length + rest.indexOf(l), 1]] };
+    const s = out.indexOf(l);
+    return { offset: map.offset[s], terms: used.map((d, i): [number, number] => [i, map.coef[s][d]]) };
+  });
+  // Where both inputs carry an axis, the first one's zeros are enough; the second must then not read outside.
+  if (labels.some((l, axis) => guarded.includes(l) && !axisInside(inner, axis))) return [input, []];
+  return [view(input, inner), [...used.map((d) => names[d]), ...rest.map((l) => `k${l}`)]];
 }
