@@ -67,5 +67,7 @@ export default defineConfig({
     env: { TIDU_DEVICE: "wasm" },
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // What is waited for takes as long as a busy machine needs.
+    expect: { poll: { timeout: 30_000 } },
   },
 });
