@@ -1,9 +1,10 @@
 // What a trained network says of new samples: on the screen and in files, of any number of them.
 import { execFile } from "node:child_process";
-import { readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "csv-parse/sync";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { jsonLines, linesOf, workplace } from "./support.js";
 
 const { path, tidu, start, write } = workplace();
@@ -76,7 +77,7 @@ describe("a file of predictions", () => {
       prediction: table.slice(1).map((row) => NAMES.indexOf(row[1])),
       classes: NAMES,
     });
-    expect((await readdir(path())).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+    expect((await readdir(path())).filter((name) => name.startsWith(".tidu-"))).toEqual([]);
   });
 
   it("has values in their own units", async () => {
@@ -94,13 +95,50 @@ describe("a file of predictions", () => {
     const failed = await tidu("predict", "classes", "bad.csv", "--out", "bad.npz");
     expect(failed.code).toBe(1);
     expect(failed.errors).toMatch(/^tidu: bad\.csv: line 3002, column "x": "one" is not a number/);
-    expect((await readdir(path())).filter((name) => /bad\.npz|\.tmp$/.test(name))).toEqual([]);
+    expect((await readdir(path())).filter((name) => /bad\.npz|^\.tidu-/.test(name))).toEqual([]);
     const named = await tidu("predict", "classes", "classes.csv", "--out", "p.xlsx");
     expect(named.code).toBe(2);
     expect(named.errors).toMatch(/--out p\.xlsx: its name must end in \.csv, \.jsonl or \.npz/);
     const nowhere = await tidu("predict", "classes", "classes.csv", "--out", "none/p.csv");
     expect(nowhere.code).toBe(1);
     expect(nowhere.errors).toMatch(/cannot write none\/p\.csv: /);
+  });
+});
+
+describe("a prediction that is killed", () => {
+  const begun = async (): Promise<string[]> =>
+    (await readdir(path("kept"))).filter((name) => name.startsWith(".tidu-"));
+  const writing = async (out: string, count: number) => {
+    const process = start("predict", "classes", "-", "--out", out);
+    process.type(`x,z\n${"1,2\n".repeat(200)}`);
+    await vi.waitUntil(async () => (await begun()).length === count, { timeout: 60_000 });
+    return process;
+  };
+  const rows = "1,2\n".repeat(3);
+
+  it("leaves what the next one to this folder clears, which spares what others write", async () => {
+    await mkdir(path("kept"));
+    const killed = await writing("kept/a.csv", 1);
+    killed.signal("SIGKILL");
+    await killed.outcome;
+    const other = await writing("kept/b.csv", 1);
+    const [left] = await begun();
+    await write("kept/.tidu-notes.part", "a file of a person");
+    await write(join("kept", left.replace(/^(\.tidu-\d+-)[\da-f]+/, "$10123456789ab")), "of another machine");
+    await write("three.csv", `x,z\n${rows}`);
+    expect((await tidu("predict", "classes", "three.csv", "--out", "kept/c.npz")).code).toBe(0);
+    expect(await begun()).toHaveLength(3);
+    other.endInput();
+    expect((await other.outcome).code).toBe(0);
+    expect((await readdir(path("kept"))).filter((name) => !name.startsWith("."))).toEqual(["b.csv", "c.npz"]);
+  });
+
+  it("leaves nothing where it is asked to end", async () => {
+    const before = await begun();
+    const ended = await writing("kept/d.csv", before.length + 1);
+    ended.signal("SIGTERM");
+    expect(await ended.outcome).toMatchObject({ code: 143, errors: "tidu: stopped; nothing was written\n" });
+    expect(await begun()).toEqual(before);
   });
 });
 

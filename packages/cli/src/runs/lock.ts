@@ -7,18 +7,15 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { ArgumentError, TiduError } from "tidu";
 import { systemReason } from "tidu/internal";
+import { isAlive, type ProcessIdentity, thisProcess } from "./process.js";
 
 /** The lock's name in a run's folder. */
 export const LOCK = "lock.json";
 
 /** The process that trains in a folder. */
-export interface Holder {
-  readonly pid: number;
-  readonly host: string;
+export interface Holder extends ProcessIdentity {
   /** When it took the lock, as in "2026-05-01T10:20:30.000Z". */
   readonly since: string;
-  /** When the process was started, in the system's own count; "" where the system does not tell. */
-  readonly process: string;
   /** One of a kind. */
   readonly id: string;
 }
@@ -47,13 +44,12 @@ export class RunLock {
    */
   static async take(folder: string): Promise<RunLock> {
     const file = join(folder, LOCK);
-    const own = { pid: process.pid, host: hostname(), since: new Date().toISOString(), process: started("self") };
-    const holder: Holder = { ...own, id: randomUUID() };
+    const holder: Holder = { ...thisProcess(), since: new Date().toISOString(), id: randomUUID() };
     for (let stale: Holder | undefined; ; ) {
       if (await create(file, holder)) return new RunLock(file, holder, stale);
       const found = await read(file);
       if (found === undefined) continue;
-      if (lives(found) || !(await setAside(file, found))) throw inUse(folder, found);
+      if (isAlive(found) || !(await setAside(file, found))) throw inUse(folder, found);
       stale = found;
     }
   }
@@ -77,7 +73,7 @@ export class RunLock {
 /** The living process that trains in a folder; undefined if there is none. */
 export async function holderOf(folder: string): Promise<Holder | undefined> {
   const found = await read(join(folder, LOCK));
-  return found !== undefined && lives(found) ? found : undefined;
+  return found !== undefined && isAlive(found) ? found : undefined;
 }
 
 /** Makes the file with all of its content, in one step; false if it is there. */
@@ -145,32 +141,6 @@ function parse(text: string): Holder {
     return { pid, host, since, process, id } as Holder;
   } catch {
     return nobody;
-  }
-}
-
-/** Whether a process is alive; one on another machine is assumed to be. */
-function lives({ pid, host, process: start }: Holder): boolean {
-  if (host !== hostname()) return true;
-  if (pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
-  }
-  const now = started(String(pid));
-  return start === "" || now === "" || now === start;
-}
-
-/** When a process was started: on Linux the boot's name and the clock ticks since; "" elsewhere. */
-function started(pid: string): string {
-  try {
-    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // After the second field, the program's name in brackets, which may have spaces: the third and the 22nd.
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return fields[0] === "Z" ? "ended" : `${boot} ${fields[19]}`;
-  } catch {
-    return "";
   }
 }
 

@@ -5,6 +5,7 @@ import { streamSamples } from "../../sources/index.js";
 import { STDIN } from "../../sources/tables/bytes.js";
 import type { TableForm } from "../../sources/tables/table.js";
 import { formatOption } from "../data-options.js";
+import { EXIT, SIGNALS } from "../exit.js";
 import { trustOption } from "../models/trust.js";
 import { Output } from "../output.js";
 import { type Answer, answer, labelsOf, ranking } from "../predictions/answer.js";
@@ -73,6 +74,7 @@ export function addPredict(program: Command): void {
       const show =
         out === undefined ? showing(output, labelsOf(preprocess), preprocess.classes !== undefined, top) : undefined;
       const file = out === undefined ? undefined : await PredictionFile.create(out, preprocess);
+      if (file !== undefined) endAtSignals();
       let count = 0;
       try {
         const note = (text: string): void => void notes.push(text);
@@ -94,6 +96,16 @@ export function addPredict(program: Command): void {
       for (const text of notes) output.say(text);
       output.say(`${formatCount(count)} predictions written to ${out}`);
     });
+}
+
+/** Ends the process as it ends by itself, so that nothing is left of the file that it writes. */
+function endAtSignals(): void {
+  for (const signal of SIGNALS) {
+    process.once(signal, () => {
+      console.error("tidu: stopped; nothing was written");
+      process.exit(EXIT[signal]);
+    });
+  }
 }
 
 /** Files that are read whole; of folders the images alone are. */

@@ -1,4 +1,5 @@
 // The interface of the formats of predictions.
+import type { TemporaryFiles } from "../../runs/temporary.js";
 import type { Preprocess } from "../../sources/source.js";
 import type { Answer } from "./answer.js";
 
@@ -10,9 +11,9 @@ export interface Form {
   add(answers: readonly Answer[]): string | Promise<void>;
   /** Writes what comes after the last answer. */
   end?(write: (bytes: Uint8Array) => Promise<void>): Promise<void>;
-  /** Removes what was put aside. */
+  /** Closes what was put aside. */
   discard?(): Promise<void>;
 }
 
-/** Makes a form. @param aside a path for files that are put aside, to which an ending is added. */
-export type MakeForm = (preprocess: Preprocess, aside: string) => Form;
+/** Makes a form. @param aside has the places of files that are put aside. */
+export type MakeForm = (preprocess: Preprocess, aside: TemporaryFiles) => Form;

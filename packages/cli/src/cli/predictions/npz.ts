@@ -1,9 +1,10 @@
 // Predictions as arrays for NumPy: np.load(file)["probabilities"]. NPZ is a ZIP archive of NPY files.
 import { createReadStream } from "node:fs";
-import { type FileHandle, open, rm } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 // fflate: kept up, no dependencies, and it writes archives piece by piece.
 import { strToU8, Zip, ZipPassThrough } from "fflate";
 import { DataError } from "tidu";
+import type { TemporaryFiles } from "../../runs/temporary.js";
 import type { Preprocess } from "../../sources/source.js";
 import { type Answer, labelsOf } from "./answer.js";
 import type { Form } from "./form.js";
@@ -46,9 +47,8 @@ class Aside {
     if (this.#file !== undefined) yield* createReadStream(this.path);
   }
 
-  async remove(): Promise<void> {
+  async close(): Promise<void> {
     await this.#file?.close().catch(() => {});
-    await rm(this.path, { force: true });
   }
 }
 
@@ -92,11 +92,11 @@ class Archive {
  * Arrays `probabilities` (f8 [samples, classes]), `prediction` (i4 [samples], class numbers) and `classes`; of values
  * `values` (f8 [samples, targets]) and `targets`. The numbers are put aside until their count is known.
  */
-export function npzForm(preprocess: Preprocess, aside: string): Form {
+export function npzForm(preprocess: Preprocess, aside: TemporaryFiles): Form {
   const labels = labelsOf(preprocess);
   const places = new Map(labels.map((name, i) => [name, i]));
   const classifies = preprocess.classes !== undefined;
-  const [numbers, predicted] = [new Aside(`${aside}.numbers.tmp`), new Aside(`${aside}.predicted.tmp`)];
+  const [numbers, predicted] = [new Aside(aside.path("numbers")), new Aside(aside.path("predicted"))];
   let count = 0;
   const add = async (answers: readonly Answer[]): Promise<void> => {
     count += answers.length;
@@ -117,8 +117,8 @@ export function npzForm(preprocess: Preprocess, aside: string): Form {
     await discard();
   };
   const discard = async (): Promise<void> => {
-    await numbers.remove();
-    await predicted.remove();
+    await numbers.close();
+    await predicted.close();
   };
   return { add, end, discard };
 }

@@ -1,9 +1,9 @@
 // Where predictions go, some at a time: to a file, which takes its name once it is whole.
-import { randomUUID } from "node:crypto";
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
-import { dirname, extname, join } from "node:path";
+import { type FileHandle, open, rename } from "node:fs/promises";
+import { extname } from "node:path";
 import { ArgumentError, TiduError } from "tidu";
 import { systemReason } from "tidu/internal";
+import { clearBeside, TemporaryFiles } from "../../runs/temporary.js";
 import type { Preprocess } from "../../sources/source.js";
 import type { Answer } from "./answer.js";
 import { csvForm } from "./csv.js";
@@ -35,15 +35,16 @@ export function formFor(path: string): MakeForm {
 export class PredictionFile {
   private constructor(
     private readonly path: string,
-    private readonly temporary: string,
+    private readonly temporary: TemporaryFiles,
     private readonly file: FileHandle,
     private readonly form: Form,
   ) {}
 
   static async create(path: string, preprocess: Preprocess): Promise<PredictionFile> {
     const make = formFor(path);
-    const temporary = join(dirname(path), `.tidu-${randomUUID()}.tmp`);
-    const file = await writing(path, () => open(temporary, "wx"));
+    await clearBeside(path);
+    const temporary = new TemporaryFiles(path);
+    const file = await writing(path, () => open(temporary.path(), "wx"));
     const created = new PredictionFile(path, temporary, file, make(preprocess, temporary));
     await created.#write(created.form.begin?.() ?? "");
     return created;
@@ -58,7 +59,8 @@ export class PredictionFile {
     await writing(this.path, async () => {
       await this.form.end?.((bytes) => this.file.writeFile(bytes));
       await this.file.close();
-      await rename(this.temporary, this.path);
+      await rename(this.temporary.path(), this.path);
+      await this.temporary.remove();
     });
   }
 
@@ -66,7 +68,7 @@ export class PredictionFile {
   async discard(): Promise<void> {
     await this.form.discard?.();
     await this.file.close().catch(() => {});
-    await rm(this.temporary, { force: true });
+    await this.temporary.remove();
   }
 
   async #write(text: string): Promise<void> {
