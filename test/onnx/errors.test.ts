@@ -179,7 +179,7 @@ describe("a network of several inputs", () => {
   it("takes them in the file's order, those that the output needs", async () => {
     const both = importOnnx(file, { output: "y" });
     expect(await (await both.predict(tensor([1, 2]), tensor([5, 7]))).array()).toEqual([4, 5]);
-    expect(() => both.forward(tensor([1]))).toThrow(/there are 1 inputs; it takes 2: x, u/);
+    expect(() => both.forward(tensor([1]))).toThrow(/the number of inputs is 1; it takes 2: x, u/);
     expect(await (await importOnnx(file, { output: "z" }).predict(tensor([1, 2]))).array()).toEqual([-1, -2]);
   });
 

@@ -1,7 +1,7 @@
 import { type nn, TiduError } from "tidu";
-import { check, readFile, text, writeFileAtomic } from "tidu/internal";
+import { BYTES, check, readFile, text, writeFileAtomic } from "tidu/internal";
 import { bytesOf, type ExportOptions } from "./export/export.js";
-import { checkImport, type ImportOptions, modelOf, networkOf } from "./import/import.js";
+import { checkImport, type ImportOptions, isJson, modelOf, networkOf } from "./import/import.js";
 import type { OnnxModule } from "./import/module.js";
 import { locationOf } from "./proto/tensor.js";
 import { checkTfjs, filesOf, type TfjsOptions, tfjsOf } from "./tfjs/import.js";
@@ -45,7 +45,7 @@ export async function loadOnnx(path: string, options?: Omit<ImportOptions, "file
   check("loadOnnx", "path", path, text);
   checkImport("loadOnnx", options);
   const bytes = await readFile(path);
-  const external = options?.external ?? (await readExternal(bytes, path));
+  const external = options?.external ?? (await readBeside(path, locationsOf(bytes, path)));
   return networkOf("loadOnnx", bytes, { ...options, file: path, external });
 }
 
@@ -75,13 +75,30 @@ export async function loadTfjs(path: string, options?: Omit<TfjsOptions, "file">
   return tfjsOf("loadTfjs", bytes, { ...options, file: path, external });
 }
 
-const readExternal = (bytes: Uint8Array, path: string): Promise<Map<string, Uint8Array>> => {
-  const initializers = modelOf(bytes, path).graph?.initializer ?? [];
-  return readBeside(
-    path,
-    initializers.map(locationOf).filter((name) => name !== undefined),
-  );
-};
+/**
+ * The names of the files beside a model in which its weights are: of the external data of ONNX, and of TensorFlow.js'
+ * `model.json`. What `importOnnx` and `importTfjs` take as `external`.
+ *
+ * @param bytes of the ONNX file, or of the `model.json`.
+ * @param file names them in errors. Default "the model".
+ * @throws FormatError if they are no such model.
+ *
+ * @example
+ * ```ts
+ * import { nn } from "tidu";
+ * import { exportOnnx, weightFiles } from "@tidu/onnx";
+ *
+ * console.log(weightFiles(await exportOnnx(nn.linear(4, 2), [4]))); // []
+ * ```
+ */
+export function weightFiles(bytes: Uint8Array, file = "the model"): string[] {
+  check("weightFiles", "bytes", bytes, BYTES);
+  check("weightFiles", "file", file, text);
+  return [...new Set(isJson(bytes) ? filesOf(bytes, file) : locationsOf(bytes, file))];
+}
+
+const locationsOf = (bytes: Uint8Array, file: string): string[] =>
+  (modelOf(bytes, file).graph?.initializer ?? []).map(locationOf).filter((name) => name !== undefined);
 
 /** The files that hold a model's weights, which must be in its own folder. */
 async function readBeside(path: string, names: readonly string[]): Promise<Map<string, Uint8Array>> {

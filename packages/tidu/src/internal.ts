@@ -58,6 +58,8 @@ export { scatter } from "./graph/ops/gather.js";
 export { fromStorage, full as fullNode, isFull, isIndex, isStorage } from "./graph/ops/source.js";
 export { readFile, writeFileAtomic } from "./io/files.js";
 export { Folder, makeFolder } from "./io/folder.js";
+export { foreignKind } from "./io/foreign.js";
+export { shardNames } from "./io/reader.js";
 export { STORED_TYPES, storedBytes, type TensorData } from "./io/tensor-data.js";
 export { withoutLoops } from "./loop/written.js";
 export { Conv, KernelLayer } from "./nn/conv.js";

@@ -89,6 +89,8 @@ export function stepOf(proto: NodeProto, place: Place): Step {
   return {
     label: String(node),
     at: proto.at,
+    op: node.op,
+    layers: node.layers,
     apply,
     inputs: [...inputs, ...node.captured.map((name) => find(name))],
     outputs: proto.output.slice(0, node.results),

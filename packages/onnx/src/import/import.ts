@@ -12,8 +12,8 @@ import { Scope } from "./scope.js";
 const OLDEST = 1;
 const NEWEST = 25;
 
-/** The first byte of JSON, which no model of ONNX has: in protobuf it would begin a group. */
-const OPENING = 0x7b;
+/** Whether bytes begin as JSON, as no model of ONNX does: in protobuf a group would begin so. */
+export const isJson = (bytes: Uint8Array): boolean => /^\s*\{/.test(new TextDecoder().decode(bytes.subarray(0, 64)));
 
 export interface ImportOptions {
   /** Names the file in errors. Default "the model". */
@@ -87,7 +87,7 @@ export function networkOf(where: string, bytes: Uint8Array, options: ImportOptio
 
 /** The model in the bytes of a file. */
 export function modelOf(bytes: Uint8Array, file: string): ModelProto {
-  if (bytes[0] === OPENING) {
+  if (isJson(bytes)) {
     throw new FormatError(file, 0, "it is a JSON file, such as TensorFlow.js' model.json; use loadTfjs or importTfjs");
   }
   return decode(ModelMessage, bytes, file);

@@ -51,6 +51,8 @@ export class GraphNode {
   takesEmpty = false;
   /** Values that it uses beside its inputs, given to `Apply` after them. */
   readonly captured: string[] = [];
+  /** The layers that it became. */
+  readonly layers: nn.Module[] = [];
 
   constructor(
     readonly proto: NodeProto,
@@ -126,7 +128,9 @@ export class GraphNode {
    */
   layer<M extends nn.Module>(make: () => M, variables: Variables = {}): M {
     for (const from of Object.values(variables)) this.#taken.add(typeof from === "number" ? from : from[0]);
-    return this.shelf.layer(this, make, variables);
+    const layer = this.shelf.layer(this, make, variables);
+    this.layers.push(layer);
+    return layer;
   }
 
   /** Whether an input is a layer's variable. */
@@ -213,7 +217,7 @@ export class GraphNode {
 }
 
 /** The number with the fewest digits among those that are equal as f32: 0.1, not 0.10000000149011612. */
-function shortest(f32: number): number {
+export function shortest(f32: number): number {
   const candidates = [1, 2, 3, 4, 5, 6, 7, 8].map((digits) => Number(f32.toPrecision(digits)));
   return candidates.find((n) => Math.fround(n) === f32) ?? f32;
 }

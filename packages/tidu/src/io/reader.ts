@@ -115,7 +115,7 @@ function headerLength(first: Uint8Array, name: string, size: number): number {
 }
 
 /** The files that an index names, which are in its own folder. */
-function shardNames(bytes: Uint8Array, file: string): string[] {
+export function shardNames(bytes: Uint8Array, file: string): string[] {
   let map: unknown;
   try {
     map = JSON.parse(new TextDecoder().decode(bytes)).weight_map;

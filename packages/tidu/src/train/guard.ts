@@ -53,7 +53,10 @@ export class Guard {
       );
     }
     const source = Number.isFinite(loss) ? "the penalty" : await findSource(this.#net, inputs);
-    throw this.#failure(`${where}: ${found}; the first value that is not finite is in ${source}`);
+    const first = `${where}: ${found}; the first value that is not finite is in ${source}`;
+    if (this.good === undefined && source.startsWith("parameter"))
+      throw new NumericError(`${first}, as it was before training; give the network other weights`);
+    throw this.#failure(first);
   }
 
   /**

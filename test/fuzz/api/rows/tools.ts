@@ -140,6 +140,11 @@ export const TOOLS: Rows = {
     for (const [name, bytes] of tfjsFiles()) await writeFile(name, bytes);
     return { args: ["model.json", { output: "d", channels: "first", external: undefined }] };
   },
+  "onnx/weightFiles": make(() => [tfjsModel(), "model.json"]),
+  "OnnxModule.withHead": async () => ({
+    self: onnx.importOnnx(await onnx.exportOnnx(linear(), [3])),
+    args: [tidu.nn.relu(), { at: undefined, after: undefined }],
+  }),
   "OnnxModule.forward": async () => ({
     self: onnx.importOnnx(await onnx.exportOnnx(linear(), [3])),
     args: [table()],

@@ -1,7 +1,7 @@
 // Nodes that become layers of nn, so that an imported network can be inspected, trained and exported again.
 import { nn, ones, type Tensor } from "tidu";
 import { BatchNorm, normalizeAxis } from "tidu/internal";
-import type { GraphNode, Row, Rows } from "../node.js";
+import { type GraphNode, type Row, type Rows, shortest } from "../node.js";
 import { flatten } from "./movement.js";
 import { perChannel, standardized } from "./normalize.js";
 import { fromStart, gather } from "./picks.js";
@@ -171,7 +171,7 @@ const gelu: Row = (node) => {
 const dropout: Row = (node) => {
   node.needs(1);
   node.ignore("seed", "is_test");
-  const share = node.float("ratio", [...(node.constant(1)?.numbers ?? [])][0] ?? 0.5);
+  const share = node.float("ratio", shortest([...(node.constant(1)?.numbers ?? [])][0] ?? 0.5));
   const layer = node.layer(() => nn.dropout(share));
   if (!node.gives(1)) return (x) => layer.forward(x);
   node.results = 2;
