@@ -1,7 +1,8 @@
 // Training that begins with what another run has learned, or with a file of weights.
-import { cp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
-import { nn, readSafetensors, save } from "../../packages/tidu/src/index.js";
+import { nn, readSafetensors, save, type Tensor, tensor, type Variable } from "../../packages/tidu/src/index.js";
 import { jsonLines, workplace, writeDigits } from "./support.js";
 
 const { path, write, start, tidu, tiduIn } = workplace();
@@ -58,6 +59,18 @@ beforeAll(async () => {
   await trained("three.csv", "--model", "model.ts", "--epochs", "2", "--out", "own");
   await trained("values.csv", "--epochs", "2", "--out", "values");
 });
+
+/** A network of parts by any names. */
+class Named extends nn.Module {
+  constructor(parts: Readonly<Record<string, nn.Module | Variable>>) {
+    super();
+    Object.assign(this, parts);
+  }
+
+  forward(x: Tensor): Tensor {
+    return x;
+  }
+}
 
 describe("--from with a run", () => {
   it("goes on with its best weights and its preprocessing", async () => {
@@ -162,8 +175,13 @@ describe("--from with a run", () => {
   });
 
   it("says what does not fit", async () => {
+    await write("wide.csv", table(["x", "y"], 40, ["p", "q"]));
+    await trained("wide.csv", "--epochs", "1", "--out", "wide");
     expect(await refused("lacks.csv", "--from", "run")).toMatch(
       /lacks\.csv: the network learned from other columns: b is missing here, and c is new; give/,
+    );
+    expect(await refused("values.csv", "--target", "y", "--from", "wide")).toMatch(
+      /: p, q are missing here, and a, b are new; give data with the same columns, or train anew$/,
     );
     expect(await refused("three.csv", "--from", "run", "--target", "a")).toMatch(/: a cannot be both input and target/);
     expect(await refused("three.csv", "--from", "run", "--model", "mlp")).toMatch(
@@ -194,6 +212,10 @@ describe("--from with a run", () => {
     const search = ["tune", "moved.csv", "--from", "run", "--epochs", "1", "--trials", "2", "--threads", "1"];
     const { code, errors } = await tidu(...search, "--out", "tuned");
     expect([code, errors]).toEqual([0, ""]);
+    // The best one is measured on what it learned from, preprocessed as that was.
+    const { validation } = JSON.parse(await readFile(path("tuned/best/result.json"), "utf8"));
+    const [measured] = jsonLines((await tidu("eval", "tuned/best", "--json")).out);
+    expect(measured).toMatchObject({ part: "validation", loss: validation.loss, accuracy: validation.accuracy });
     expect((await configOf("tuned/best")).model.start.path).toBe(path("run/best.safetensors"));
     expect((await tidu(...search, "--set", "model=mlp,cnn")).errors).toMatch(/^tidu: --from and --set model: both say/);
   });
@@ -260,6 +282,81 @@ export default () => nn.sequential(nn.linear(2, 8), nn.relu(), nn.linear(8, 3), 
     await rm(path("net.safetensors"));
     expect((await tidu("eval", "weights")).code).toBe(0);
     expect((await tidu("resume", "weights", "--epochs", "2", "--no-report")).code).toBe(0);
+  });
+
+  it("may be several, by their index, of which none may have changed", async () => {
+    const net = nn.sequential(nn.linear(2, 8), nn.relu(), nn.linear(8, 3)).initialize(5);
+    const parts = { "a.safetensors": net.layers[0], "b.safetensors": net.layers[2] };
+    await mkdir(path("shards"));
+    const map: Record<string, string> = {};
+    for (const [i, [file, layer]] of Object.entries(parts).entries()) {
+      const part = Object.fromEntries([...layer.state()].map(([name, v]) => [`${2 * i}.${name}`, v]));
+      await save(new Named(part), path("shards", file));
+      for (const name of Object.keys(part)) map[name] = file;
+    }
+    await write("shards/model.safetensors.index.json", JSON.stringify({ metadata: {}, weight_map: map }));
+    await write(
+      "two.ts",
+      `import { nn } from "tidu";
+export default () => nn.sequential(nn.linear(2, 8), nn.relu(), nn.linear(8, 3));`,
+    );
+    const index = "shards/model.safetensors.index.json";
+    const args = ["three.csv", "--model", "two.ts", "--from", index, "--freeze", "0", "--epochs", "1"];
+    const out = await trained(...args, "--out", "from-shards");
+    expect(out).toContain(`  starts from ${index}\n  not trained: 0\n`);
+    for (const [file, name] of [...Object.keys(map)].map((key) => [map[key], key])) {
+      expect(await numbers("from-shards/start.safetensors", name)).toEqual(await numbers(`shards/${file}`, name));
+    }
+    const { sha256 } = (await configOf("from-shards")).model.start;
+    const all = await Promise.all(
+      [index, ...Object.keys(parts).map((n) => `shards/${n}`)].map((n) => readFile(path(n))),
+    );
+    expect(sha256).toBe(createHash("sha256").update(Buffer.concat(all)).digest("hex"));
+    expect(await refused(...args.with(4, "shards"))).toBe(
+      "tidu: --from shards: it is a folder, but not of a run; give shards/model.safetensors.index.json",
+    );
+    await rm(path("shards/b.safetensors"));
+    expect(await refused(...args)).toMatch(/^tidu: .*shards\/b\.safetensors: there is no such file/);
+  });
+
+  it("may have names that begin with more than the network's, and is told by all that it has", async () => {
+    const inner = nn.sequential(nn.linear(2, 8), nn.relu(), nn.linear(8, 3)).initialize(5);
+    await save(new Named({ backbone: new Named({ model: inner }) }), path("inside.safetensors"));
+    const out = await trained(
+      "three.csv",
+      "--model",
+      "two.ts",
+      "--from",
+      "inside.safetensors",
+      "--epochs",
+      "1",
+      "--out",
+      "inside",
+    );
+    expect(out).toContain('  starts from inside.safetensors\n  names in it begin with "backbone.model."\nname');
+    expect(await numbers("inside/start.safetensors", "2.weight")).toEqual(
+      await numbers("inside.safetensors", "backbone.model.2.weight"),
+    );
+    expect((await configOf("inside")).model.start.prefix).toBe("backbone.model.");
+    expect((await tidu("resume", "inside", "--epochs", "2", "--no-report")).code).toBe(0);
+  });
+
+  it("has numbers", async () => {
+    const net = nn.sequential(nn.linear(2, 8), nn.relu(), nn.linear(8, 3));
+    net.layers[0].bias?.assign(tensor(new Float32Array(8).fill(Number.NaN)));
+    await save(net, path("nan.safetensors"));
+    expect(await refused("three.csv", "--model", "two.ts", "--from", "nan.safetensors")).toMatch(
+      /the first value that is not finite is in parameter 0\.bias, as it was before training; give the network other/,
+    );
+  });
+
+  it("is not frozen where all that is named is made anew", async () => {
+    await save(nn.sequential(nn.linear(2, 8), nn.relu(), nn.linear(8, 5)), path("five.safetensors"));
+    const args = ["three.csv", "--model", "two.ts", "--from", "five.safetensors", "--freeze"];
+    expect(await refused(...args, "^2")).toBe(
+      "tidu: --freeze ^2: of five.safetensors only what is made anew has such a name; it also has 0",
+    );
+    expect(await trained(...args, "weight", "--epochs", "1", "--out", "some")).toContain("  not trained: 0.weight\n");
   });
 
   it("is for the network that the data would get, unless --model names one", async () => {

@@ -55,7 +55,7 @@ const WRONG: [args: string[], message: RegExp][] = [
   [["experiment", "flip-or-not", "--seeds", "0"], /It must be a whole number of at least 1;/],
   [["experiment", "flip-or-not", "--set", "samples"], /It must be names with numbers, such as samples=500,epochs=2;/],
   [["experiment", "flip-or-not", "--set", "sample=5"], /there is no setting "sample"; there are samples, /],
-  [["summary", "mlp"], /required option '--input <shape>' not specified/],
+  [["summary", "mlp"], /^--input: mlp does not say what it takes; give the shape of a sample, such as 1x28x28$/],
   [["summary", "mlp", "--input", "1*28"], /It must be sizes of at least 1 joined by x/],
   [["summary", "cnn", "--input", "4"], /cnn: a sample has shape \[4\], expected \[channels, height, width\]/],
 ];

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { type Command, Option } from "commander";
 import { ArgumentError } from "tidu";
 import { addDataOptions, type DataOptions, divideOptions } from "./data-options.js";
-import { isSafetensors } from "./models/foreign.js";
+import { holdsWeights } from "./models/foreign.js";
 import { hiddenOption, setOption } from "./models/options.js";
 import type { ModelRecord } from "./models/record.js";
 import type { ModelOptions } from "./models/request.js";
@@ -33,6 +33,7 @@ export interface TrainingOptions extends DataOptions {
   from?: string;
   last?: true;
   freeze?: string;
+  features?: string;
   epochs?: number;
   batchSize?: number;
   shards?: number;
@@ -77,13 +78,18 @@ export const addTrainingOptions = (command: Command, set: Option = setOption()):
       .addOption(trustOption())
       .option(
         "--from <run|file>",
-        "start from a trained network: a run's folder, an ONNX file, TensorFlow.js' model.json, or the safetensors file of --model; for other outputs with a new last layer",
+        "start from a trained network: a run's folder, an ONNX file, TensorFlow.js' model.json, or a safetensors file (or index) for --model; for other outputs with a new last layer",
       )
       .option("--last", "with --from and a run: the network of its last epoch, not of the best one")
       .option(
         "--freeze <names>",
         "layers of that network that are not trained, as a regular expression",
         checked(pattern),
+      )
+      .option(
+        "--features <name>",
+        "the layer or value of --from's network that a new last layer is to read (default: what its last layer reads)",
+        named,
       )
       .option("--epochs <n>", "passes over the training set (default: 3 to 50, for about 2,000 steps)", whole(1))
       .option("--batch-size <n>", "samples in a step (default: 64, or 16 for small data sets)", whole(1))
@@ -187,7 +193,7 @@ async function completed(data: string | undefined, { config, ...said }: Training
   const before = isSaid("model") && file.model?.start?.made !== undefined ? {} : fromOf(file);
   const start = said.from ?? before.from;
   // A file of weights needs a model; other files and runs have their own.
-  const hasModel = start !== undefined && (isRunFolder(start) || !(await isSafetensors(start)));
+  const hasModel = start !== undefined && (isRunFolder(start) || !(await holdsWeights(start)));
   const from = { ...(said.from === undefined ? before : {}), ...(hasModel ? {} : { model: before.model }) };
   const others = Object.entries({ ...optionsOf({ ...training, ...rate }), ...own, ...from }).filter(
     ([name, value]) => value !== undefined && !isSaid(name),
@@ -223,7 +229,14 @@ const checked =
 const optimizer = (text: string) => makeOptimizer(text, 0.001);
 const schedule = (text: string) => makeSchedule(text, 1);
 
+/** A name that is not empty. */
+function named(text: string): string {
+  if (text !== "") return text;
+  throw new ArgumentError('--features is ""; give the name of a layer');
+}
+
 function pattern(text: string): RegExp {
+  if (text === "") throw new ArgumentError('--freeze is ""; give a regular expression for names of layers');
   try {
     return new RegExp(text);
   } catch (cause) {

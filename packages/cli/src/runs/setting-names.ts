@@ -15,6 +15,7 @@ export const SETTING_NAMES: Readonly<Record<string, Text>> = {
   "model.from.path": { en: "network from", zh: "网络来自" },
   "model.from.sha256": { en: "SHA-256 of the network's file", zh: "网络文件的 SHA-256" },
   "model.from.freeze": { en: "frozen layers", zh: "冻结的层" },
+  "model.from.features": { en: "features", zh: "特征所在的层" },
   "model.start.path": { en: "starts from", zh: "初始权重来自" },
   "model.start.sha256": { en: "SHA-256 of the starting weights", zh: "初始权重的 SHA-256" },
   "model.start.prefix": { en: "prefix of the starting weights' names", zh: "初始权重名称的前缀" },

@@ -145,7 +145,7 @@ async function planOf(
     throw new ArgumentError(
       `tune: the grid has ${found.length.toLocaleString("en")} trials, and at most ${MOST_TRIALS} are allowed; give fewer points, or search at random`,
     );
-  const { from, freeze, last, trust, model: record, ...rest } = await withNetwork(given);
+  const { from, freeze, features, last, trust, model: record, ...rest } = await withNetwork(given);
   const model = record === undefined || Object.keys(record).length > 1 ? record : record.name;
   const paths = {
     data: lasting(given.data),

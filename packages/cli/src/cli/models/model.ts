@@ -3,15 +3,20 @@ import { readFile } from "node:fs/promises";
 import { basename, extname, resolve } from "node:path";
 import { ArgumentError, DataError, nn } from "tidu";
 import { systemReason } from "tidu/internal";
+import { fromHere } from "../ui/from-here.js";
+import { freezeLayers } from "./freeze.js";
 import { readLocalFiles } from "./local-files.js";
 import { presets } from "./presets.js";
-import { adapt } from "./pretrained.js";
+import { adapt, pretrainedBy } from "./pretrained.js";
 import type { ModelRecord } from "./record.js";
 import type { MakeModel, ModelRequest } from "./request.js";
-import { adapted, digestOf, freezeLayers } from "./start.js";
+import { adapted } from "./start.js";
 import { sign } from "./trust.js";
 
 const EXTENSIONS = [".ts", ".mts", ".js", ".mjs", ".cjs"];
+
+/** Whether a name is that of a model, or of a file of one. */
+export const isModel = (name: string): boolean => Object.hasOwn(presets, name) || EXTENSIONS.includes(extname(name));
 
 /**
  * The model that `--model` names.
@@ -32,12 +37,9 @@ export async function findModel(name: string): Promise<ModelRecord> {
   }
 }
 
-/** The model that `--from` names, with the layers that `--freeze` names. */
-export async function findPretrained(path: string, freeze: string | undefined): Promise<ModelRecord> {
-  const sha256 = await digestOf(path).catch((cause) => {
-    throw new ArgumentError(`--from ${path}: cannot read it: ${systemReason(cause)}`, { cause });
-  });
-  return { name: basename(path), from: { path: resolve(path), freeze, sha256 } };
+/** The model that `--from` names; `freeze` names layers, `features` a value in it. */
+export async function findPretrained(path: string, freeze?: string, features?: string): Promise<ModelRecord> {
+  return { name: basename(path), from: await pretrainedBy(path, freeze, features) };
 }
 
 /**
@@ -88,21 +90,22 @@ export function withChoices(
 /**
  * Makes the network of a record for some data.
  *
+ * @param folder of the run whose record it is; none while it has no folder.
  * @throws ArgumentError if the file does not run, or exports neither a network nor a function that makes one.
  */
-export async function makeModel(record: ModelRecord, request: ModelRequest): Promise<nn.Module> {
+export async function makeModel(record: ModelRecord, request: ModelRequest, folder?: string): Promise<nn.Module> {
   const { name, path, source, files, from, start } = record;
   if (start !== undefined) {
     const { outputs, classes } = start.made ?? request;
     const net = adapted(
-      await makeModel({ ...record, start: undefined }, { ...request, outputs, classes }),
+      await makeModel({ ...record, start: undefined }, { ...request, outputs, classes }, folder),
       start,
       request,
     );
-    if (start.fresh !== undefined) freezeLayers(net, start.freeze, start.path, start.fresh);
+    if (start.fresh !== undefined) freezeLayers(net, start.freeze, fromHere(start.path), start.fresh);
     return net;
   }
-  if (from !== undefined) return adapt(from, request);
+  if (from !== undefined) return adapt(from, request, folder);
   if (source === undefined) return presets[name](request);
   // Loaded here, since few models are files and the loader takes a while.
   const { evaluateModule } = await import("./module-file.js");

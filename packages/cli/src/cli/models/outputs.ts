@@ -20,7 +20,8 @@ export function checkOutputs(name: string, net: nn.Module, { inputShape, classes
   );
 }
 
-function outputShape(net: nn.Module, inputShape: Shape): Shape {
+/** The shape that a network gives for inputs of a shape. Throws as `checkOutputs` does for inputs that do not fit. */
+export function outputShape(net: nn.Module, inputShape: Shape): Shape {
   const input = new Tensor(fromStorage(makeStorage(inputShape, "f32", "input")));
   let shape: Shape = [];
   trace(() => {

@@ -5,11 +5,13 @@ import { formatShape } from "tidu/internal";
 import type { World } from "tidu/mpi";
 import type { Preprocess, Source } from "../../sources/source.js";
 import { STDIN } from "../../sources/tables/bytes.js";
+import { freezeLayers } from "../models/freeze.js";
 import { withChoices } from "../models/model.js";
 import { usualAugment } from "../models/presets.js";
 import type { ModelRecord } from "../models/record.js";
-import { freezeLayers, loadStart } from "../models/start.js";
+import { loadStart } from "../models/start.js";
 import type { Output } from "../output.js";
+import { fromHere } from "../ui/from-here.js";
 import { reading } from "../ui/reading.js";
 import { version } from "../version.js";
 import { augmentOf } from "./augment.js";
@@ -75,7 +77,7 @@ export async function prepare({ record, data }: Ground, wishes: Begun, world?: W
     start,
     learned !== undefined && !isSame(learned.preprocess, data.source.preprocess),
   );
-  freezeLayers(net, start.freeze, start.path, begun.fresh ?? []);
+  freezeLayers(net, start.freeze, fromHere(start.path), begun.fresh ?? []);
   return { config: { ...config, model: { ...model, start: begun } }, trainer: makeTrainer(net, config, world) };
 }
 
@@ -104,6 +106,7 @@ export async function settleIn(
   const path = await fromFirst(world, async () => {
     made = await (out === undefined ? RunFolder.makeIn("runs", nameOf(config.model)) : RunFolder.make(out));
     // A run with a config.json can be resumed.
+    if (config.model.from !== undefined) await made.keepNetwork(config.model.from);
     if (config.model.start !== undefined) await made.saveStart(trainer.net);
     await made.saveConfig(config);
     return made.path;
@@ -166,7 +169,7 @@ async function settle(
   model: ModelRecord,
   world: World | undefined,
 ): Promise<TrainingChoices> {
-  const { data, reading, model: _, hidden, set, validationData, testData, from, freeze, ...rest } = wishes;
+  const { data, reading, model: _, hidden, set, validationData, testData, from, freeze, features, ...rest } = wishes;
   const { last, trust, start, learned, ...own } = rest;
   const { out, command, classWeights: weighted, ...choices } = own;
   checkMetric(choices.metric, source.task);

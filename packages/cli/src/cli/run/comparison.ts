@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import { fromHere } from "../ui/from-here.js";
 import type { RunConfig } from "./config.js";
-import { fromHere } from "./data.js";
 import type { RunFolder, RunResult } from "./folder.js";
 
 /** Settings of a run that another may differ in, by the names that they have on the command line. */
@@ -15,6 +15,7 @@ export function settingsOf({ model, data, training, versions }: RunConfig): Reco
     "model source": model.source === undefined ? undefined : hash(model.source),
     "starts from": starts === undefined ? undefined : fromHere(starts.path),
     "starting weights": starts?.sha256?.slice(0, 12),
+    features: model.from?.features,
     freeze: starts?.freeze,
     ...choices,
     ...versions,

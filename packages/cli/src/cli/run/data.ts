@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
 import { existsSync, lstatSync } from "node:fs";
-import { isAbsolute, join, relative, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { ArgumentError, DataError } from "tidu";
 import { type Dataset, split } from "tidu/data";
 import { NAMED, openData } from "../../sources/index.js";
 import { openAs } from "../../sources/open.js";
 import type { OpenOptions, Preprocess, ReadProgress, Source } from "../../sources/source.js";
-import { nameOf, STDIN } from "../../sources/tables/bytes.js";
+import { STDIN } from "../../sources/tables/bytes.js";
 import { formatCount } from "../ui/format.js";
+import { fromHere } from "../ui/from-here.js";
 import type { DataChoices, DataRecord, RunConfig, TrainingChoices } from "./config.js";
 import { isRunFolder, TUNING } from "./folder.js";
 import type { PartName } from "./parts.js";
@@ -49,13 +50,6 @@ function checkNoRun(path: string): void {
     throw new ArgumentError(
       `${path} is the folder of ${existsSync(join(path, TUNING)) ? "a search of tidu tune" : "a run"}, not data; run tidu resume ${path}, or give the data that it learns from`,
     );
-}
-
-/** A path relative to the working folder, where that is shorter. */
-export function fromHere(path: string): string {
-  if (path === STDIN) return nameOf(path);
-  const near = relative(process.cwd(), path);
-  return isAbsolute(path) && !near.startsWith("..") ? near : path;
 }
 
 /**

@@ -5,7 +5,9 @@ import { ArgumentError, FormatError, load, type nn, save, TiduError } from "tidu
 import { Folder, makeFolder, newestCheckpoint, systemReason, writeFileAtomic } from "tidu/internal";
 import { parseJson, parseLines } from "../../runs/json.js";
 import { type Holder, LOCK, RunLock } from "../../runs/lock.js";
+import { keep } from "../models/files.js";
 import { checkName } from "../models/model.js";
+import type { Pretrained } from "../models/pretrained.js";
 import type { RunConfig } from "./config.js";
 import { checkFacts } from "./facts.js";
 import type { EpochMetrics } from "./metrics.js";
@@ -51,7 +53,7 @@ export type NetworkFile = "model" | "best" | "checkpoints/best" | "checkpoints";
 /**
  * The folder of a run: config.json (what it is), metrics.jsonl (how each epoch went), checkpoints (to go on from),
  * model.safetensors and best.safetensors (the networks of the last and of the best epoch), start.safetensors (what a
- * fine-tuning began with), result.json and the report.
+ * fine-tuning began with), network (the files of another tool's network), result.json and the report.
  */
 export class RunFolder {
   #lock: RunLock | undefined;
@@ -208,6 +210,11 @@ export class RunFolder {
     if (found === undefined)
       throw new ArgumentError(`${this.path}: its checkpoints are gone; run tidu resume ${this.path}`);
     return { path: found.file, prefix: "net." };
+  }
+
+  /** Keeps the files of a network that others have trained, of which the run's network is made. */
+  async keepNetwork({ path, sha256 }: Pretrained): Promise<void> {
+    await keep(path, this.path, sha256);
   }
 
   /** Keeps the network that training begins with, where no seed gives it. */

@@ -1,11 +1,12 @@
 // `--from`: the network that a training begins with, of another run, or of a file of a network or of weights.
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { ArgumentError } from "tidu";
 import { formatShape } from "tidu/internal";
 import type { Preprocess } from "../../sources/source.js";
-import { isSafetensors } from "../models/foreign.js";
+import { digestOf, keptIn } from "../models/files.js";
+import { fileIn, holdsWeights } from "../models/foreign.js";
 import { findModel, findPretrained } from "../models/model.js";
-import { digestOf } from "../models/start.js";
 import type { DataChoices } from "./config.js";
 import { checkThere } from "./data.js";
 import { isRunFolder } from "./folder.js";
@@ -18,10 +19,15 @@ import type { Begun, Wishes } from "./wishes.js";
  * @throws ArgumentError for wishes that contradict each other, or a file or run that cannot be used.
  */
 export async function withNetwork(wishes: Wishes): Promise<Begun> {
-  const { model, from, freeze, last } = wishes;
+  const { model, from, freeze, features, last } = wishes;
   const run = from !== undefined && isRunFolder(from);
   if (from === undefined && freeze !== undefined)
     throw new ArgumentError("--freeze: it names layers of the network of --from, which is missing; give --from");
+  const ofNetwork = from !== undefined && !run && !(await isWeights(from));
+  if (features !== undefined && !ofNetwork)
+    throw new ArgumentError(
+      "--features: it names a value of a network; give an ONNX file or a model.json of TensorFlow.js by --from",
+    );
   if (last && !run) throw new ArgumentError("--last: it chooses the network of a run; give the run's folder by --from");
   const named = typeof model === "string" ? await findModel(model) : model;
   if (from === undefined) return { ...wishes, model: named };
@@ -29,13 +35,20 @@ export async function withNetwork(wishes: Wishes): Promise<Begun> {
     checkAlone(model, `${from} is the folder of a run, whose network is taken`);
     return fromRun({ ...wishes, from });
   }
-  checkThere(from);
-  if (await isSafetensors(from)) {
+  if (!ofNetwork) {
     const start = { path: resolve(from), sha256: await digestOf(from), freeze };
     return { ...wishes, model: named, start };
   }
   checkAlone(model, `${from} has a network of its own`);
-  return { ...wishes, model: await findPretrained(from, freeze) };
+  return { ...wishes, model: await findPretrained(from, freeze, features) };
+}
+
+/** Whether a file is one of weights. Throws ArgumentError if it is not there, or a folder. */
+async function isWeights(from: string): Promise<boolean> {
+  checkThere(from);
+  if (!statSync(from, { throwIfNoEntry: false })?.isDirectory()) return holdsWeights(from);
+  const file = await fileIn(from);
+  throw new ArgumentError(`--from ${from}: it is a folder, but not of a run; give ${file ?? "a file"}`);
 }
 
 function checkAlone(model: Wishes["model"], why: string): void {
@@ -51,7 +64,10 @@ async function fromRun(wishes: Wishes & { readonly from: string }): Promise<Begu
   const { path, prefix } = await folder.network(which);
   const made = earlier?.made ?? { outputs: data.outputs, classes: data.classes?.length };
   const start = { path: resolve(path), sha256: await digestOf(path), prefix, freeze, made };
-  const own = model.from === undefined ? {} : { from: { ...model.from, freeze: undefined } };
+  const own =
+    model.from === undefined
+      ? {}
+      : { from: { ...model.from, path: keptIn(folder.path, model.from.path), freeze: undefined } };
   return {
     ...wishes,
     dropout: dropout ?? training.dropout,

@@ -1,10 +1,16 @@
 import { nn } from "tidu";
 import type { World } from "tidu/mpi";
 import { formatFigures } from "../../text/numbers.js";
+import { frozenIn } from "../models/freeze.js";
+import { headOf } from "../models/head.js";
+import type { Pretrained } from "../models/pretrained.js";
+import type { ModelRecord } from "../models/record.js";
 import { aboutStart } from "../models/start.js";
+import { fromHere } from "../ui/from-here.js";
+import { listed } from "../ui/listed.js";
 import { augmentOf } from "./augment.js";
 import type { RunConfig, TrainingChoices } from "./config.js";
-import { fromHere, type RunData } from "./data.js";
+import type { RunData } from "./data.js";
 import { type MetricName, usualMetric } from "./score.js";
 
 /** Shows model, data and settings before training begins. */
@@ -17,9 +23,8 @@ export function introduce({ data, model, training }: RunConfig, parts: RunData, 
     "",
     `${model.name}:`,
     ...(model.start === undefined ? [] : aboutStart(model.start, fromHere(model.start.path))),
-    ...(model.from === undefined || model.start !== undefined
-      ? []
-      : [`  starts from ${fromHere(model.from.path)}, whose last linear layer is made anew`]),
+    ...(model.from === undefined || model.start !== undefined ? [] : aboutNetwork(model.from, net)),
+    ...aboutFrozen(model, net),
     ...(data.preprocessedAs === undefined ? [] : [`  inputs are preprocessed as in ${fromHere(data.preprocessedAs)}`]),
     String(nn.summary(net, data.inputShape, { batchSize })),
     "",
@@ -27,6 +32,20 @@ export function introduce({ data, model, training }: RunConfig, parts: RunData, 
     `${place}, Node ${process.versions.node}`,
     "",
   ].join("\n");
+}
+
+/** The network that training begins with, in lines for a person. */
+function aboutNetwork({ path, features }: Pretrained, net: nn.Module): string[] {
+  const from = fromHere(path);
+  const where = features === undefined ? from : `${from}, of which it has the part up to ${features}`;
+  const [name, head] = headOf(net, from);
+  return [`starts from ${where}`, `made anew: ${name}, ${head}`].map((line) => `  ${line}`);
+}
+
+/** The layers that are not trained, in a line for a person. */
+function aboutFrozen({ start, from }: ModelRecord, net: nn.Module): string[] {
+  const freeze = start?.freeze ?? from?.freeze;
+  return freeze === undefined ? [] : [`  not trained: ${listed(frozenIn(net))}`];
 }
 
 /** Where a run is computed: on what and, if processes share it, by how many on how many hosts. */

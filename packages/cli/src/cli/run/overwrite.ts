@@ -4,6 +4,7 @@ import { type BigIntStats, existsSync, fstatSync, realpathSync, statSync } from 
 import { basename, dirname, extname, isAbsolute, join, relative } from "node:path";
 import { ArgumentError } from "tidu";
 import { STDIN } from "../../sources/tables/bytes.js";
+import { KEPT } from "../models/files.js";
 import type { RunConfig } from "./config.js";
 import { isRunFolder } from "./folder.js";
 
@@ -52,7 +53,7 @@ function isOfRun(path: string): boolean {
   const file = realPath(path);
   const folder = dirname(file);
   const parent = dirname(folder);
-  if (basename(folder) === "checkpoints") return isRunFolder(parent);
+  if (["checkpoints", KEPT].includes(basename(folder))) return isRunFolder(parent);
   return OWN.test(basename(file)) && isRunFolder(folder);
 }
 

@@ -36,7 +36,7 @@ const only = (properties: Record<string, object>): object => ({
 const without = (from: Record<string, object>, ...names: readonly string[]): Record<string, object> =>
   Object.fromEntries(Object.entries(from).filter(([name]) => !names.includes(name)));
 
-const [modelName, pretrained] = [{ name: text }, { path: text, sha256: text, freeze: text }];
+const [modelName, pretrained] = [{ name: text }, { path: text, sha256: text, freeze: text, features: text }];
 const start = {
   path: text,
   sha256: text,

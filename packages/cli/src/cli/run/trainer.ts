@@ -3,7 +3,6 @@ import type { World } from "tidu/mpi";
 import type { Source } from "../../sources/source.js";
 import { makeModel } from "../models/model.js";
 import { checkOutputs } from "../models/outputs.js";
-import { checkFits } from "../models/pretrained.js";
 import type { ModelRecord } from "../models/record.js";
 import type { ModelRequest } from "../models/request.js";
 import type { RunConfig } from "./config.js";
@@ -24,13 +23,17 @@ const requestOf = (
   options,
 });
 
-/** The network of a run. Throws ArgumentError if it does not run, or does not fit the data. */
-export async function makeNet({ model, data, training }: Pick<RunConfig, "model" | "data" | "training">) {
+/**
+ * The network of a run; `folder` is the run's, if it has one. Throws ArgumentError if it does not run, or does not fit
+ * the data.
+ */
+export async function makeNet(
+  { model, data, training }: Pick<RunConfig, "model" | "data" | "training">,
+  folder?: string,
+) {
   const request = requestOf(data, model, training.dropout);
-  const net = await makeModel(model, request);
-  const check = (): void => checkOutputs(model.name, net, request);
-  if (model.from === undefined) check();
-  else checkFits(model.from, request, check);
+  const net = await makeModel(model, request, folder);
+  checkOutputs(model.name, net, request);
   return net;
 }
 

@@ -13,6 +13,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   set: "model.options",
   format: "data.options.kind",
   freeze: "model.from.freeze",
+  features: "model.from.features",
 };
 
 /**

@@ -54,14 +54,14 @@ export async function findTrained(path: string, { last = false, trust, toTrust }
 
 /** Makes the network that was found, on the device in use. */
 export async function makeTrained({ folder, config, which }: FoundRun): Promise<nn.Module> {
-  const net = await makeNet(config);
+  const net = await makeNet(config, folder.path);
   await folder.loadModel(net, which);
   return net;
 }
 
 /** Makes a run's network as it was before any training, on the device in use. */
 export async function makeUntrained({ folder, config }: Pick<FoundRun, "folder" | "config">): Promise<nn.Module> {
-  const net = await makeNet(config);
+  const net = await makeNet(config, folder.path);
   if (config.model.start !== undefined) await folder.loadStart(net);
   return net;
 }

@@ -1,8 +1,10 @@
 // `--config`: a run's config.json, or a part of it, as the user's wishes.
 import { readFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { ArgumentError } from "tidu";
 import { systemReason } from "tidu/internal";
 import { parseJson } from "../../runs/json.js";
+import { keptIn } from "../models/files.js";
 import { checkTrust } from "../models/trust.js";
 import type { RunConfig, TrainingChoices } from "./config.js";
 import { checkRecord } from "./schema.js";
@@ -33,8 +35,10 @@ export async function readWishes(path: string, trust: boolean | undefined): Prom
   // What a run found out about its data stands beside its settings; elsewhere it would do nothing.
   const own = said?.data?.fingerprint !== undefined;
   const given = checkRecord<Given>(own ? "rewishes" : "wishes", said, path);
-  if (given.model !== undefined) await checkTrust(given.model, path, trust);
-  return given;
+  const { model } = given;
+  if (model !== undefined) await checkTrust(model, path, trust);
+  if (model?.from === undefined) return given;
+  return { ...given, model: { ...model, from: { ...model.from, path: keptIn(dirname(path), model.from.path) } } };
 }
 
 /** A training's choices by the names that they have as options of the command. */

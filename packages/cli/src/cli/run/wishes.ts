@@ -27,6 +27,8 @@ export interface Wishes extends Omit<TrainingChoices, "epochs" | "batchSize" | "
   readonly start?: Start;
   /** How the data of the run were read. */
   readonly learned?: Learned;
+  /** Of a network's file: the layer or value whose numbers the new last layer takes. */
+  readonly features?: string;
   /** Names of its layers that stay as they are, as a regular expression. */
   readonly freeze?: string;
   readonly epochs?: number;

@@ -6,7 +6,7 @@ import { LOCK } from "../../runs/lock.js";
 import type { Output } from "../output.js";
 import { begin } from "../run/begin.js";
 import { carryOut } from "../run/carry-out.js";
-import { openRunData } from "../run/data.js";
+import { reopenRunData } from "../run/data.js";
 import type { Engine } from "../run/engine.js";
 import { finish } from "../run/finish.js";
 import { RunFolder } from "../run/folder.js";
@@ -39,8 +39,8 @@ async function copied(from: string, path: string, engine: Engine, output: Output
   const { folder, config } = await RunFolder.open(path);
   await folder.hold();
   try {
-    const data = await openRunData(config.data, config.training);
-    const net = await makeNet(config);
+    const data = await reopenRunData(config);
+    const net = await makeNet(config, folder.path);
     await folder.loadModel(net, "model");
     const run = { config, folder, data, trainer: makeTrainer(net, config), engine, output };
     await finish(run, await folder.metrics());

@@ -147,10 +147,11 @@ function checkSame(
   const apart = new Set([...target, ...[options.splitBy, options.splitTime].filter((name) => name !== undefined)]);
   const others = [...here].filter((name) => !there.has(name) && !apart.has(name));
   const missing = [...there].filter((name) => !here.has(name) || target.includes(name));
-  const besides = others.length === 0 ? "" : `, and ${namesLine(others)} is new`;
+  const are = ({ length }: readonly string[]): string => (length === 1 ? "is" : "are");
+  const besides = others.length === 0 ? "" : `, and ${namesLine(others)} ${are(others)} new`;
   if (missing.length > 0)
     throw new DataError(
-      `${file}: the network learned from other columns: ${namesLine(missing)} ${missing.every((name) => here.has(name)) ? "cannot be both input and target" : "is missing here"}${besides}; give data with the same columns, or train anew`,
+      `${file}: the network learned from other columns: ${namesLine(missing)} ${missing.every((name) => here.has(name)) ? "cannot be both input and target" : `${are(missing)} missing here`}${besides}; give data with the same columns, or train anew`,
     );
   if (others.length > 0) describe(`left out: ${namesLine(others)}, of which the network did not learn`);
 }
