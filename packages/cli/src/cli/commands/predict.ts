@@ -73,8 +73,8 @@ export function addPredict(program: Command): void {
       const notes: string[] = [];
       const show =
         out === undefined ? showing(output, labelsOf(preprocess), preprocess.classes !== undefined, top) : undefined;
+      if (out !== undefined) endAtSignals();
       const file = out === undefined ? undefined : await PredictionFile.create(out, preprocess);
-      if (file !== undefined) endAtSignals();
       let count = 0;
       try {
         const note = (text: string): void => void notes.push(text);
