@@ -44,7 +44,7 @@ export type VectorOp = (typeof LANE_OPS)[number] | "madd" | "ibelow" | "shl" | "
 
 /**
  * Writes the code of one function. Operations take their operands from a stack, the first one deepest, and leave their results
- * there. Addresses are in bytes; an access adds its own offset, which is never negative.
+ * there. Addresses are in bytes; an access adds its own offset, which is negative only of loads of whole vectors.
  */
 export interface Emitter {
   /** The lanes of vectors that are made from now on. */
@@ -100,7 +100,7 @@ export interface Emitter {
   loadFirst(offset?: number): this;
   /** An element, of an address and a vector, into one lane of the vector. */
   loadLane(lane: number, offset?: number): this;
-  /** The elements at the address and each of these offsets, none below 0, a lane each; 0 in the lanes that are left. */
+  /** The elements at the address and each of these offsets, a lane each; 0 in the lanes that are left. */
   loadApart(offsets: readonly number[]): this;
   /** An element of one or two bytes as a whole number, and as many as there are lanes. */
   loadSmall(bytes: Small, offset?: number): this;

@@ -331,12 +331,9 @@ export class Evaluator {
 
   #loadApart(address: number, offset: number, step: number, size: number, width: number): number {
     const { f } = this;
-    const places = Array.from({ length: width }, (_, lane) => offset + lane * step * size);
-    const least = Math.min(0, ...places);
-    const at = least < 0 ? f.get(address).i32(least).op("add").keep(INT) : address;
-    const offsets = places.map((place) => place - least);
-    if (!isSmall(size)) return f.get(at).loadApart(offsets).keep(VECTOR);
-    return offsets.reduce((result, o, lane) => this.#loadLane(at, o, size, lane, result), f.constant(0));
+    const offsets = Array.from({ length: width }, (_, lane) => offset + lane * step * size);
+    if (!isSmall(size)) return f.get(address).loadApart(offsets).keep(VECTOR);
+    return offsets.reduce((result, o, lane) => this.#loadLane(address, o, size, lane, result), f.constant(0));
   }
 
   /** The element at an address, put into one lane of a value. */

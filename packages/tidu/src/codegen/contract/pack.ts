@@ -44,17 +44,15 @@ function oneStep(reads: Reads, from: number, to: number, packing: Packing): void
   const { f, bytes } = reads;
   const { lanes, lane, stride } = packing;
   for (let j = 0; LANES * j < lanes; j++) {
-    const vector = lane === bytes ? load(reads, from, bytes * LANES * j) : gather(j);
+    f.get(from);
+    const vector = lane === bytes ? reads.load(bytes * LANES * j) : gather(j);
     store(f, to, packing, vector, 0, j);
   }
   f.advance(to, stride);
 
   function gather(j: number): number {
     const count = Math.min(LANES, lanes - LANES * j);
-    const places = Array.from({ length: count }, (_, i) => (LANES * j + i) * lane);
-    const least = Math.min(0, ...places);
-    address(f, from, least);
-    return reads.apart(places.map((place) => place - least));
+    return reads.apart(Array.from({ length: count }, (_, i) => (LANES * j + i) * lane));
   }
 }
 
@@ -79,7 +77,10 @@ function transposed(reads: Reads, from: number, to: number, packing: Packing, si
   emitLoop(f, { variable: f.local(INT), count: whole, step: 1 }, () => {
     for (let j = 0; LANES * j < lanes; j++) {
       const count = Math.min(LANES, lanes - LANES * j);
-      const rows = Array.from({ length: count }, (_, i) => load(reads, from, (LANES * j + i) * lane));
+      const rows = Array.from({ length: count }, (_, i) => {
+        f.get(from);
+        return reads.load((LANES * j + i) * lane);
+      });
       if (rows.length === 1) {
         for (let step = 0; step < LANES; step++)
           f.get(to)
@@ -110,14 +111,4 @@ function transpose(f: Emitter, [a, b, c, d]: readonly number[]): number[] {
     [2, 3, 6, 7],
   ];
   return [mix(ab, cd, low), mix(ab, cd, high), mix(abHigh, cdHigh, low), mix(abHigh, cdHigh, high)];
-}
-
-/** Pushes an address. An instruction's offset cannot be negative; a negative one is added to the address first. */
-const address = (f: Emitter, pointer: number, place: number): Emitter =>
-  place < 0 ? f.get(pointer).i32(place).op("add") : f.get(pointer);
-
-/** As many elements as are copied together, from a place on. */
-function load(reads: Reads, pointer: number, place: number): number {
-  address(reads.f, pointer, place);
-  return reads.load(Math.max(0, place));
 }

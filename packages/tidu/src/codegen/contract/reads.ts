@@ -5,7 +5,7 @@ import { WIDEN } from "../../graph/ops/index.js";
 import { type Emitter, INT, type Local, VECTOR } from "../emitter.js";
 import { laneMachine } from "../lanes.js";
 
-/** Each read takes an address from the stack, adds an offset of at least 0, and returns a local. */
+/** Each read takes an address from the stack, adds an offset, and returns a local. */
 export class Reads {
   /** Bytes of an element. */
   readonly bytes: number;

@@ -180,12 +180,13 @@ export class TileCode {
     const rows = sums.length / width;
     const vectors = Array.from({ length: width }, (_, j) => {
       const place = column + this.columnReads.bytes * laneStep * f.lanes * j;
-      const offset = this.#at(this.columnPointer, place);
-      if (laneStep === 1) return this.columnReads.load(offset);
-      return this.columnReads.evens(offset, Math.min(f.lanes, columns - f.lanes * j));
+      f.get(this.columnPointer);
+      if (laneStep === 1) return this.columnReads.load(place);
+      return this.columnReads.evens(place, Math.min(f.lanes, columns - f.lanes * j));
     });
     for (let i = 0; i < rows; i++) {
-      const spread = this.rowReads.splat(this.#at(this.rowPointer, row + i * rowStride));
+      f.get(this.rowPointer);
+      const spread = this.rowReads.splat(row + i * rowStride);
       for (let j = 0; j < width; j++) this.#addProduct(sums[i * width + j], spread, vectors[j]);
     }
   }
@@ -205,20 +206,20 @@ export class TileCode {
     const width = Math.ceil(columns / quads);
     const each = (place: (n: number) => number) => Array.from({ length: quads }, (_, n) => place(n));
     const rows = sums.length / width;
-    const left = (i: number) =>
-      this.#readQuads(
-        this.rowReads,
-        this.rowPointer,
+    const left = (i: number) => {
+      f.get(this.rowPointer);
+      return this.rowReads.quads(
         each(() => row + i * strides.row),
         narrow,
       );
-    const right = (j: number) =>
-      this.#readQuads(
-        this.columnReads,
-        this.columnPointer,
+    };
+    const right = (j: number) => {
+      f.get(this.columnPointer);
+      return this.columnReads.quads(
         each((n) => column + Math.min(j * quads + n, columns - 1) * strides.column),
         narrow,
       );
+    };
     // The side of fewer vectors stays in registers.
     const [held, streamed] = rows <= width ? [left, right] : [right, left];
     const [few, many] = [Math.min(rows, width), Math.max(rows, width)];
@@ -230,25 +231,6 @@ export class TileCode {
         this.#addProduct(sums[i * width + j], own, other);
       });
     }
-  }
-
-  #readQuads(reads: Reads, pointer: number, offsets: readonly number[], one: boolean): number {
-    const { f } = this;
-    const least = Math.min(0, ...offsets);
-    f.get(pointer);
-    if (least < 0) f.i32(least).op("add");
-    return reads.quads(
-      offsets.map((o) => o - least),
-      one,
-    );
-  }
-
-  /** Pushes an address, and returns the offset that is left: an instruction's own cannot be negative. */
-  #at(pointer: number, offset: number): number {
-    const { f } = this;
-    f.get(pointer);
-    if (offset < 0) f.i32(offset).op("add");
-    return Math.max(0, offset);
   }
 
   /** sum += a * b, in one rounding where the machine has such an instruction and the mode allows it. */

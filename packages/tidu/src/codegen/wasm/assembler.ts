@@ -136,8 +136,10 @@ export class FunctionBuilder {
     for (const l of lanes) this.#code.push(4 * l, 4 * l + 1, 4 * l + 2, 4 * l + 3);
     return this;
   }
+  /** @param offset of a load may be negative. The instruction's own cannot, so that is added to the address first. */
   memory(name: keyof typeof MEMORY, offset = 0): this {
-    return this.#access(MEMORY[name], offset);
+    if (offset >= 0) return this.#access(MEMORY[name], offset);
+    return this.i32(offset).op("add").memory(name);
   }
   laneMemory(name: keyof typeof LANE_MEMORY, lane: number, offset = 0): this {
     this.#access(LANE_MEMORY[name], offset).#code.push(lane);

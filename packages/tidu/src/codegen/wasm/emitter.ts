@@ -72,14 +72,16 @@ export class WasmEmitter extends FunctionBuilder implements Emitter {
   loadSplat = (offset = 0): this => this.memory("v128.load32_splat", offset);
   loadFirst = (offset = 0): this => this.memory("v128.load32_zero", offset);
   loadLane = (lane: number, offset = 0): this => this.laneMemory("v128.load32_lane", lane, offset);
-  loadApart([first, ...others]: readonly number[]): this {
+  loadApart(offsets: readonly number[]): this {
+    const least = Math.min(0, ...offsets);
+    if (least < 0) this.i32(least).op("add");
     const at = this.keep(INT);
-    this.get(at).loadFirst(first);
-    others.forEach((offset, i) => {
+    offsets.forEach((offset, lane) => {
+      if (lane === 0) return void this.get(at).loadFirst(offset - least);
       const vector = this.keep(VECTOR);
       this.get(at)
         .get(vector)
-        .loadLane(i + 1, offset);
+        .loadLane(lane, offset - least);
     });
     return this;
   }
