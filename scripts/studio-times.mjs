@@ -79,18 +79,23 @@ function read({ traceEvents }, seconds) {
   };
 }
 
-/** Frames per second for which the page's own code is called, and those in which it shows a new state of training. */
+/** Frames per second for which the page's own code is called, and those in which it paints a new state of the network. */
 const paints = (page) =>
   page.evaluate(async (seconds) => {
     let [frames, changes] = [0, 0];
-    const watch = new MutationObserver(() => changes++);
-    watch.observe(document.getElementById("position"), { characterData: true, subtree: true, childList: true });
+    // Every picture begins with an empty canvas.
+    const context = document.querySelector(".edges canvas").getContext("2d");
+    const { clearRect } = context;
+    context.clearRect = (...place) => {
+      changes++;
+      clearRect.apply(context, place);
+    };
     const end = performance.now() + 1000 * seconds;
     while (performance.now() < end) {
       await new Promise(requestAnimationFrame);
       frames++;
     }
-    watch.disconnect();
+    context.clearRect = clearRect;
     return [frames / seconds, changes / seconds];
   }, 2);
 

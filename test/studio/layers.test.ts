@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { device, setDevice, tensor, WasmDevice } from "../../packages/tidu/src/index.js";
 import { KINDS, type LayerSpec, newLayer } from "../../studio/src/engine/layers.js";
 import { Observer } from "../../studio/src/engine/observer.js";
-import type { Frame } from "../../studio/src/engine/protocol.js";
+import type { BatchLook, Frame } from "../../studio/src/engine/protocol.js";
 import type { Session } from "../../studio/src/engine/session.js";
 import { type Settings, startFor } from "../../studio/src/engine/settings.js";
 import { begin, epochs, printed, serveDigits } from "./training.js";
@@ -103,33 +103,36 @@ describe.each(networks)("a network of %s", (_, settings, layers) => {
   test("does what its exported program does, bit for bit, and can be looked at", { timeout: 120_000 }, async () => {
     const { session, code } = await begin({ ...settings, layers }, 1);
     const observer = new Observer(session);
-    checkFrame(await observer.frame({ pixels: DRAWN, place: [0, 0] }), layers);
+    const checkAll = async (): Promise<Frame> => {
+      const frame = await observer.frame({ pixels: DRAWN, place: [0, 0] });
+      checkLooks(frame, await observer.batch(), layers);
+      return frame;
+    };
+    await checkAll();
     const own = await epochs(session, 1);
-    const frame = await observer.frame({ pixels: DRAWN, place: [0, 0] });
-    checkFrame(frame, layers);
-    await checkAnswers(frame, session);
+    await checkAnswers(await checkAll(), session);
     expect(await printed(code)).toEqual(own.map(({ confusion, ...told }) => told));
   });
 });
 
 /** Every layer shows what it should. */
-function checkFrame(frame: Frame, layers: readonly LayerSpec[]): void {
-  frame.layers.forEach(({ activations, mask, kernels }, i) => {
-    const { kind, values } = layers[i];
-    expect(activations?.size, kind).toBeGreaterThan(0);
+function checkLooks(frame: Frame, looks: readonly BatchLook[], layers: readonly LayerSpec[]): void {
+  layers.forEach(({ kind, values }, i) => {
+    const { activations, mask } = looks[i];
+    expect(activations.size, kind).toBeGreaterThan(0);
     expect(mask !== undefined, kind).toBe(kind === "dropout");
-    expect(kernels?.count, kind).toBe(kind.startsWith("conv") ? values.channels : undefined);
+    expect(frame.layers[i].kernels?.count, kind).toBe(kind.startsWith("conv") ? values.channels : undefined);
   });
   // What comes before an embedding are whole numbers.
-  expect(frame.layers.at(-1)?.gradients?.size).toBeGreaterThan(0);
+  expect(looks.at(-1)?.gradients?.size).toBeGreaterThan(0);
 }
 
 /** What is shown of a drawn digit, or of a corner of the plane, is what the network itself makes of it. */
 async function checkAnswers(
-  { layers, shares, boundary, points }: Frame,
+  { layers, shares, boundary }: Frame,
   { net, data, layers: modules }: Session,
 ): Promise<void> {
-  expect(points === undefined).toBe(boundary === undefined);
+  expect(data.points === undefined).toBe(boundary === undefined);
   const input = boundary === undefined ? tensor(DRAWN.slice(), [1, 1, 28, 28]) : tensor([[-1.25, 1.25]]);
   const seen = data.train.transform(input);
   const wanted = await (await net.predict(seen)).softmax(1).data();

@@ -48,8 +48,8 @@ describe.each([1, 2, 3, 4])("what the examples claim is so, with seed %i", { tim
     const { session } = await begin(settingsOf("vanishing", seed));
     for (const more of [1, 200]) {
       await epochs(session, more);
-      const { layers } = await new Observer(session).frame({ place: [0, 0] });
-      const sizes = layers.flatMap(({ gradients }, i) => (i % 2 === 0 && gradients ? [gradients.size] : []));
+      const looks = await new Observer(session).batch();
+      const sizes = looks.flatMap(({ gradients }, i) => (i % 2 === 0 && gradients ? [gradients.size] : []));
       for (let i = 1; i < sizes.length; i++) expect(sizes[i - 1]).toBeLessThan(sizes[i]);
       expect(sizes[0]).toBeLessThan(sizes[sizes.length - 1] / 1000);
     }

@@ -153,6 +153,7 @@ describe("what is seen of a session", () => {
     for (let step = 0; step < 6; step++) {
       const { layers, boundary } = await observer.frame({ place: [0, 0], unit: { layer: 0, unit: 1 } });
       expect(layers).toHaveLength(7);
+      expect(await observer.batch()).toHaveLength(7);
       expect(boundary?.values.every((v) => v >= 0 && v <= 1)).toBe(true);
       expect(await watched.step()).toEqual(await alone.step());
     }

@@ -19,13 +19,14 @@ export function startEngine(hear: (reply: Reply) => void, failed: (trouble: Trou
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
   const send = (request: Request): void => worker.postMessage(request);
   let replies: Reply[] = [];
+  let shown = Promise.resolve();
   const flush = (): void => {
     const all = replies;
     replies = [];
     batch(() => {
       for (const reply of all) hear(reply);
     });
-    if (all.some(({ type }) => type === "frame")) whenIdle(() => send({ type: "shown" }));
+    for (const { type } of all) if (type === "frame") shown = shown.then(idle).then(() => send({ type: "shown" }));
   };
   worker.addEventListener("message", ({ data }: MessageEvent<Reply>) => {
     if (replies.length === 0) requestAnimationFrame(flush);
@@ -35,9 +36,10 @@ export function startEngine(hear: (reply: Reply) => void, failed: (trouble: Trou
   return { send };
 }
 
-/** Calls once the browser has drawn what there is and has nothing else to do: a busy page gets fewer frames. */
-function whenIdle(call: () => void): void {
-  if (wantsLessMotion()) setTimeout(call, CALM);
-  else if ("requestIdleCallback" in globalThis) requestIdleCallback(call, { timeout: CALM });
-  else setTimeout(call, 50);
-}
+/** Until the browser has drawn what there is and has nothing else to do: a busy page gets fewer frames. */
+const idle = (): Promise<void> =>
+  new Promise((done) => {
+    if (wantsLessMotion()) setTimeout(done, CALM);
+    else if ("requestIdleCallback" in globalThis) requestIdleCallback(() => done(), { timeout: CALM });
+    else setTimeout(done, 50);
+  });

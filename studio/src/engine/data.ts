@@ -5,6 +5,12 @@ import { featuresOf, makePoints } from "./points.js";
 import { hasNumbers, type InputName, isPicture, isPointSet, type Settings } from "./settings.js";
 import { Troubled } from "./trouble.js";
 
+/** What is learned, and what is measured on: of each point x, y and class or number. */
+export interface Points {
+  readonly train: Float32Array;
+  readonly test: Float32Array;
+}
+
 /** The training samples of a network, and those that it is measured on. */
 export interface Data {
   readonly train: Dataset;
@@ -15,8 +21,7 @@ export interface Data {
   readonly classes: number | undefined;
   /** Of points: what a network is given for each x and y of the plane. */
   readonly plane?: (places: Float32Array) => { readonly values: Float32Array; readonly width: number };
-  /** Of points: x, y and class or number of each. */
-  readonly points?: { readonly train: Float32Array; readonly test: Float32Array };
+  readonly points?: Points;
 }
 
 /** The smallest and the largest of some numbers. */

@@ -2,16 +2,8 @@ import { compile, Generator, grad, type nn, ones, type Tensor, tensor, withGener
 import { lossOf } from "./costs.js";
 import { histogram } from "./histogram.js";
 import { outputsOf } from "./network.js";
-import type { Histogram, Pictures } from "./protocol.js";
+import type { BatchLook, Pictures } from "./protocol.js";
 import type { Session } from "./session.js";
-
-/** What the last update's batch did in a layer. */
-export interface BatchLook {
-  readonly activations: Histogram;
-  /** None of whole numbers, which have no gradient. */
-  readonly gradients?: Histogram;
-  readonly mask?: Pictures;
-}
 
 /** Rows of a mask that are shown: samples. */
 const ROWS = 16;

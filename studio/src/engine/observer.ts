@@ -1,6 +1,6 @@
 import { type Inspected, inspect } from "./inspect.js";
 import { lookAtBatch } from "./look.js";
-import type { Frame, LayerFrame, Pictures } from "./protocol.js";
+import type { BatchLook, Frame, LayerFrame, Pictures } from "./protocol.js";
 import type { Session } from "./session.js";
 import { isPicture } from "./settings.js";
 import { channelsOf, GRID, inputsOf, lookAtOne, lookAtPlane, type OneView, SIDE, weightsOf } from "./views.js";
@@ -14,7 +14,7 @@ export interface Gaze {
   readonly unit?: Inspected;
 }
 
-/** Makes the frames that a page shows of a training. */
+/** Looks at a training for the page. */
 export class Observer {
   readonly #session: Session;
   readonly #batch;
@@ -32,21 +32,25 @@ export class Observer {
   }
 
   async frame({ pixels, place, unit }: Gaze): Promise<Frame> {
-    const { data, layers: modules, now } = this.#session;
-    const batch = await this.#batch();
+    const { layers: modules, now } = this.#session;
     const view = await this.#plane?.();
     const one = await this.#lookAtOne(pixels, place, unit !== undefined);
     const layers: LayerFrame[] = [];
     for (const [i, layer] of modules.entries()) {
       const responses = view === undefined ? one && channelsOf(one.samples[i + 1]) : view.responses[i];
-      layers.push({ ...batch[i], responses, ...(await weightsOf(layer, now.layers[i])) });
+      layers.push({ responses, ...(await weightsOf(layer, now.layers[i])) });
     }
     const inspection = unit && one && (await this.#inspect(unit, one));
     if (view === undefined) {
       const inputs = pixels && { width: SIDE, height: SIDE, count: 1, all: 1, values: pixels.map((v) => v / 255) };
       return { layers, inputs, shares: one && [...one.last], inspection };
     }
-    return { layers, inputs: this.#inputs, points: data.points, boundary: boundaryOf(view.last), inspection };
+    return { layers, inputs: this.#inputs, boundary: boundaryOf(view.last), inspection };
+  }
+
+  /** What the last update's batch does in each layer now. */
+  batch(): Promise<readonly BatchLook[]> {
+    return this.#batch();
   }
 
   #lookAtOne(pixels: Float32Array | undefined, place: Gaze["place"], wanted: boolean): Promise<OneView> | undefined {

@@ -10,10 +10,14 @@ import type { Beginning, EpochResult, Format, Reply, Request, Told } from "./pro
 import type { Session } from "./session.js";
 import { Troubled, troubleOf } from "./trouble.js";
 
-/** Milliseconds of steps between two looks at the messages, and at least between two frames. */
+/** Milliseconds of steps between two looks at the messages. */
 const SLICE = 12;
-const FRAME = 80;
-/** A frame may take at most this share of the time: after one, so many times its own time passes. */
+/** Milliseconds at least between two frames, which is how often browsers draw, and between two times that numbers are told. */
+const FRAME = 16;
+const NUMBERS = 80;
+/** Frames that are made before the page has shown them: one is made while the one before it is painted. */
+const AHEAD = 2;
+/** Looking may take at most a quarter of the time: after it, so many times its own time passes. */
 const REST = 3;
 /** Trainings that were left and are kept, to be taken up again. */
 const KEPT = 12;
@@ -46,10 +50,13 @@ export class Player {
   #pace = Number.POSITIVE_INFINITY;
   #nextStep = 0;
   #gaze: Gaze = { place: [0.5, 0.5] };
-  /** Whether the page waits for a frame, whether there is something new to show, and when the next may be made. */
-  #wanted = true;
+  /** Frames that the page has not shown yet. */
+  #ahead = 0;
+  /** Whether there is something new to show, or to tell in numbers, and when that may next be done. */
   #fresh = false;
+  #untold = false;
   #nextFrame = 0;
+  #nextNumbers = 0;
   #news = new News();
 
   constructor(
@@ -62,7 +69,7 @@ export class Player {
 
   /** Whether there is something to do without being asked. */
   get hasWork(): boolean {
-    return this.#running || this.#target !== undefined || (this.#fresh && this.#wanted);
+    return this.#running || this.#target !== undefined || this.#isDue;
   }
 
   /** Stops, because something went wrong; goes on elsewhere if it was a graphics card that failed. */
@@ -94,7 +101,7 @@ export class Player {
     this.#settle();
     if (this.#target !== undefined) await this.#seek(this.#target);
     else if (this.#running) await this.#train();
-    if (this.#fresh && this.#wanted && (!this.#running || performance.now() >= this.#nextFrame)) await this.#show();
+    if (this.#isDue) await this.#show();
     const idle = this.#running ? this.#nextStep - performance.now() : 0;
     // Steps that are to be watched one by one: messages have their turn meanwhile.
     if (idle > 1) await new Promise((done) => setTimeout(done, Math.min(idle, SLICE)));
@@ -131,7 +138,7 @@ export class Player {
       case "load":
         return this.#load(request.name, request.bytes);
       case "shown":
-        this.#wanted = true;
+        this.#ahead--;
         return;
     }
   }
@@ -156,7 +163,7 @@ export class Player {
       for (const old of this.#left.keys()) if (this.#left.size > KEPT) this.#left.delete(old);
     }
     this.#run = undefined;
-    this.#fresh = false;
+    this.#fresh = this.#untold = false;
     this.#news = new News();
   }
 
@@ -183,6 +190,7 @@ export class Player {
       steps,
       outputs,
       classes,
+      points: session?.data.points,
       fresh: true,
       position,
     });
@@ -205,8 +213,8 @@ export class Player {
     this.#run = kept;
     const { session, reports } = kept;
     const { steps, position, data } = session;
-    const { outputs, classes } = data;
-    this.#send({ type: "network", reports, fits: true, steps, outputs, classes, fresh: false, position });
+    const { outputs, classes, points } = data;
+    this.#send({ type: "network", reports, fits: true, steps, outputs, classes, points, fresh: false, position });
     if (kept.place.gone) await this.#rescue(kept, "");
     else this.#send({ type: "device", on: kept.place.on });
     this.#fresh = true;
@@ -228,7 +236,7 @@ export class Player {
     const { on } = run.place;
     const trouble = { code: "cardFailed", message, back: position.epoch, on: on.kind } as const;
     this.#send({ type: "moved", on, position, result, trouble });
-    this.#wanted = this.#fresh = true;
+    this.#fresh = true;
   }
 
   /** Finds what a training is faster on. */
@@ -290,20 +298,35 @@ export class Player {
     const run = this.#run;
     if (run === undefined) return;
     const start = performance.now();
-    this.#fresh = this.#wanted = false;
+    const tells = this.#isTime(this.#nextNumbers);
+    this.#fresh = false;
+    this.#untold = !tells;
     if (run.version !== run.session.version) {
       run.observer = new Observer(run.session);
       run.version = run.session.version;
     }
-    const frame = await run.observer.frame(this.#gaze).catch((error) => {
-      // The page would wait for it for ever.
-      this.#wanted = true;
-      throw error;
-    });
-    if (this.#target === undefined) this.#tellNews();
+    const frame = await run.observer.frame(this.#gaze);
+    if (tells) {
+      const looks = await run.observer.batch();
+      if (this.#target === undefined) this.#tellNews();
+      this.#send({ type: "batch", looks });
+      this.#nextNumbers = start + NUMBERS;
+    }
     this.#send({ type: "frame", frame });
+    this.#ahead++;
     const took = performance.now() - start;
-    this.#nextFrame = performance.now() + Math.max(FRAME, REST * took);
+    this.#nextFrame = start + Math.max(FRAME, (1 + REST) * took);
+  }
+
+  /** Whether there is something to show, the page can take it, and it is time. */
+  get #isDue(): boolean {
+    if (this.#ahead >= AHEAD) return false;
+    return (this.#fresh && this.#isTime(this.#nextFrame)) || (this.#untold && this.#isTime(this.#nextNumbers));
+  }
+
+  /** What stands still is shown at once. */
+  #isTime(time: number): boolean {
+    return !this.#running || performance.now() >= time;
   }
 
   #look(part: Partial<Gaze>): void {

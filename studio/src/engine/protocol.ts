@@ -1,5 +1,5 @@
 import type { Change } from "./changes.js";
-import type { OwnData } from "./data.js";
+import type { OwnData, Points } from "./data.js";
 import type { On } from "./devices.js";
 import type { Inspected, Inspection } from "./inspect.js";
 import type { LayerReport } from "./network.js";
@@ -46,7 +46,7 @@ export type Request =
   | { readonly type: "export"; readonly format: Format }
   /** Gives the network the weights of a safetensors file. */
   | { readonly type: "load"; readonly name: string; readonly bytes: Uint8Array }
-  /** The page has shown the last frame and wants another. */
+  /** The page has shown a frame and wants another. */
   | { readonly type: "shown" };
 
 export type Format = "safetensors" | "onnx" | "typescript";
@@ -65,6 +65,8 @@ export type Told =
       /** Numbers that the network is to give, and the classes that it tells; none for numbers. */
       readonly outputs: number;
       readonly classes: number | undefined;
+      /** Points only: x, y and class or number of each; none where the network does not fit. */
+      readonly points: Points | undefined;
       /** Whether training begins, or goes on where it was left. */
       readonly fresh: boolean;
       readonly position: Position;
@@ -90,6 +92,8 @@ export type Told =
   /** All changes so far. What was known of later steps is void. */
   | { readonly type: "changed"; readonly changes: readonly Change[]; readonly position: Position }
   | { readonly type: "frame"; readonly frame: Frame }
+  /** What the last update's batch does in each layer now. */
+  | { readonly type: "batch"; readonly looks: readonly BatchLook[] }
   | { readonly type: "file"; readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }
   /** Weights were loaded; what they came to on the test data, and the changes that are left. */
   | {
@@ -160,13 +164,17 @@ export interface Edges {
   readonly values: Float32Array;
 }
 
-/** One layer at this moment. */
-export interface LayerFrame {
-  /** Of what it gave in the last step's batch, and of the gradient of the cost by that. */
-  readonly activations?: Histogram;
+/** What the last update's batch does in one layer. */
+export interface BatchLook {
+  /** Of what the layer gives, and of the gradient of the cost by that; none of whole numbers, which have no gradient. */
+  readonly activations: Histogram;
   readonly gradients?: Histogram;
   /** Of a dropout layer: what the last update kept (not 0) and dropped (0), [samples, elements of each]. */
   readonly mask?: Pictures;
+}
+
+/** One layer at this moment. */
+export interface LayerFrame {
   /** What its units answer to places of the plane, or its channels to the picture on the paper. */
   readonly responses?: Pictures;
   /** Its weights; of a convolution the size of each kernel, with the sign of its sum. */
@@ -175,7 +183,7 @@ export interface LayerFrame {
   readonly kernels?: Pictures;
 }
 
-/** Everything that a page shows of a network at one moment. */
+/** The network itself and what comes of it, at one moment: what a page shows as often as the browser draws. */
 export interface Frame {
   /** What the network is given, as pictures. */
   readonly inputs?: Pictures;
@@ -185,8 +193,6 @@ export interface Frame {
    * number; of more classes how likely each is.
    */
   readonly boundary?: Pictures;
-  /** Points only: x, y and class or number of each. */
-  readonly points?: { readonly train: Float32Array; readonly test: Float32Array };
   /** Pictures only: how likely each class is for what is on the paper. */
   readonly shares?: readonly number[];
   readonly inspection?: Inspection;

@@ -66,13 +66,13 @@ export function inputsOf(plane: Plane): Pictures {
 async function unitsOf(output: Tensor): Promise<Pictures> {
   const [values, units] = [await output.data(), output.size / output.shape[0]];
   const count = Math.min(UNITS, units);
-  const valueAt = (unit: number, place: number): number => {
-    const [row, column] = [2 * Math.floor(place / FEW), 2 * (place % FEW)];
-    return values[(row * GRID + column) * units + unit];
-  };
-  const pictures = Float32Array.from({ length: count * FEW * FEW }, (_, i) =>
-    valueAt(Math.floor(i / FEW / FEW), i % (FEW * FEW)),
-  );
+  const pictures = new Float32Array(count * FEW * FEW);
+  // Loops without a call for each number: this is done as often as the page draws.
+  for (let unit = 0, i = 0; unit < count; unit++) {
+    for (let row = 0; row < GRID; row += 2) {
+      for (let column = 0; column < GRID; column += 2, i++) pictures[i] = values[(row * GRID + column) * units + unit];
+    }
+  }
   return { width: FEW, height: FEW, count, all: units, values: pictures };
 }
 

@@ -7,7 +7,7 @@ import { formatFigures, formatNumber, formatPercent } from "../ui/format.js";
 import { Paint } from "../ui/paint.js";
 import { fillFields, grey, rgb } from "../ui/pixels.js";
 import w from "./playground.words.js";
-import { frame, settings } from "./state.js";
+import { run, settings } from "./state.js";
 
 const [WIDTH, HEIGHT] = [120, 44];
 
@@ -17,16 +17,14 @@ export function Inside() {
     <figure class="panel broad" aria-labelledby="inside">
       <h2 id="inside">{t(w.inside)}</h2>
       <ol class="insides">
-        {frame.value?.layers.map(({ activations, gradients, mask }, i) => {
+        {run.value.looks.value.map(({ activations, gradients, mask }, i) => {
           const name = settings.value.layers[i]?.kind ?? "";
           return (
             <li key={i}>
               <strong>
                 {i + 1} {name}
               </strong>
-              {activations && (
-                <Bars what={t(w.activations)} layer={`${i + 1} ${name}`} of={activations} tone="--accent" />
-              )}
+              <Bars what={t(w.activations)} layer={`${i + 1} ${name}`} of={activations} tone="--accent" />
               {gradients && <Bars what={t(w.gradients)} layer={`${i + 1} ${name}`} of={gradients} tone="--gradient" />}
               {mask && <Mask layer={`${i + 1} ${name}`} mask={mask} />}
             </li>

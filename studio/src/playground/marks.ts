@@ -1,20 +1,29 @@
 // Points as they are drawn everywhere: a form and a color for each class, outlined so that they stay visible.
 import { colour } from "../app/theme.js";
 import { SERIES } from "../ui/curve.js";
-import { diverging, type Rgb, rgb } from "../ui/pixels.js";
+import type { Context } from "../ui/paint.js";
+import { diverging, type Pixel, parts, rgb } from "../ui/pixels.js";
 
 const HIGH = "#0072cc";
 const LOW = "#e67e00";
 
 /** The color of a class among several; of two they are those of negative and positive. */
 export const colourOfClass = (label: number, classes: number): string =>
-  classes === 2 ? (label === 1 ? HIGH : LOW) : colour(SERIES[label % SERIES.length]);
+  classes === 2 ? (label === 1 ? HIGH : LOW) : colour(seriesOf(label));
 
-const text = ([red, green, blue]: Rgb): string => `rgb(${red}, ${green}, ${blue})`;
+/** That color as it is written in a document, where it follows the theme by itself. */
+export const inkOfClass = (label: number, classes: number): string =>
+  classes === 2 ? colourOfClass(label, classes) : `var(${seriesOf(label)})`;
+
+const seriesOf = (label: number): (typeof SERIES)[number] => SERIES[label % SERIES.length];
+const text = (own: Pixel): string => `rgb(${parts(own).join()})`;
+
+/** The color of a number from -1 to 1. */
+export const colourOfNumber = (value: number): string => text(diverging(rgb(colour("--paper")))(value));
 
 /** A disc for class 1, a square for class 0, for others corners; numbers are discs in the color of the number. */
 export function drawPoint(
-  context: CanvasRenderingContext2D,
+  context: Context,
   x: number,
   y: number,
   target: number,
@@ -22,7 +31,7 @@ export function drawPoint(
   size = 4,
   { hollow = false, classes = 2 }: { readonly hollow?: boolean; readonly classes?: number } = {},
 ): void {
-  const own = isNumber ? text(diverging(rgb(colour("--paper")))(target)) : colourOfClass(target, classes);
+  const own = isNumber ? colourOfNumber(target) : colourOfClass(target, classes);
   context.beginPath();
   outline(context, x, y, isNumber ? 1 : target, size);
   context.fillStyle = hollow ? colour("--paper") : own;
@@ -33,15 +42,36 @@ export function drawPoint(
   context.stroke();
 }
 
-function outline(context: CanvasRenderingContext2D, x: number, y: number, label: number, size: number): void {
-  if (label === 1) return context.arc(x, y, size, 0, 2 * Math.PI);
-  if (label === 0) return context.rect(x - 0.88 * size, y - 0.88 * size, 1.76 * size, 1.76 * size);
-  const corners = 1 + label;
-  for (let i = 0; i < corners; i++) {
-    const angle = (2 * Math.PI * i) / corners - Math.PI / 2;
-    const at = [x + 1.2 * size * Math.cos(angle), y + 1.2 * size * Math.sin(angle)] as const;
-    if (i === 0) context.moveTo(...at);
-    else context.lineTo(...at);
-  }
+function outline(context: Context, x: number, y: number, label: number, size: number): void {
+  const corners = cornersOf(label, size);
+  if (corners.length === 0) return context.arc(x, y, size, 0, 2 * Math.PI);
+  corners.forEach(([dx, dy], i) => (i === 0 ? context.moveTo(x + dx, y + dy) : context.lineTo(x + dx, y + dy)));
   context.closePath();
 }
+
+/** The same form as a path of an SVG. */
+export function pathOfPoint(x: number, y: number, label: number, size: number): string {
+  const corners = cornersOf(label, size);
+  const at = (dx: number, dy: number): string => `${(x + dx).toFixed(2)} ${(y + dy).toFixed(2)}`;
+  if (corners.length > 0) return `M${corners.map(([dx, dy]) => at(dx, dy)).join("L")}z`;
+  const half = `${size} ${size} 0 0 1`;
+  return `M${at(-size, 0)}A${half} ${at(size, 0)}A${half} ${at(-size, 0)}z`;
+}
+
+/** The corners of a class's form, from its middle; a disc has none. */
+function cornersOf(label: number, size: number): readonly (readonly [dx: number, dy: number])[] {
+  if (label === 1) return [];
+  const side = 0.88 * size;
+  if (label === 0) return SIGNS.map(([x, y]) => [x * side, y * side]);
+  return Array.from({ length: 1 + label }, (_, i) => {
+    const angle = (2 * Math.PI * i) / (1 + label) - Math.PI / 2;
+    return [1.2 * size * Math.cos(angle), 1.2 * size * Math.sin(angle)];
+  });
+}
+
+const SIGNS = [
+  [-1, -1],
+  [1, -1],
+  [1, 1],
+  [-1, 1],
+] as const;

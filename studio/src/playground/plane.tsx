@@ -1,17 +1,17 @@
-import { signal } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { computed, signal } from "@preact/signals";
+import { useMemo, useRef } from "preact/hooks";
 import { colour } from "../app/theme.js";
 import type { Range } from "../engine/data.js";
 import type { Pictures } from "../engine/protocol.js";
 import { t } from "../i18n/words.js";
 import { formatCompact, formatExact, formatFigures } from "../ui/format.js";
 import { Name } from "../ui/name.js";
-import { Paint } from "../ui/paint.js";
-import { diverging, fillFields, type Rgb, rgb } from "../ui/pixels.js";
+import { type Context, copy, Paint, painted } from "../ui/paint.js";
+import { blend, diverging, fillFields, type Pixel, rgb } from "../ui/pixels.js";
 import { isPhone } from "../ui/screen.js";
 import { useSize } from "../ui/use-size.js";
 import { contour } from "./contours.js";
-import { colourOfClass, drawPoint } from "./marks.js";
+import { colourOfClass, drawPoint, inkOfClass, pathOfPoint } from "./marks.js";
 import { nameOfInput } from "./network/column.js";
 import w from "./playground.words.js";
 import { frame, inspected, isRegression, own, probe, run, setProbe, settings } from "./state.js";
@@ -85,12 +85,9 @@ function Key({ classes }: { readonly classes: number | undefined }) {
     <span class="key-row">
       {Array.from({ length: classes ?? 2 }, (_, i) => (
         <span key={i}>
-          <Paint
-            label=""
-            width={12}
-            height={12}
-            paint={(context) => drawPoint(context, 6, 6, i, false, 4.5, { classes })}
-          />
+          <svg width="12" height="12" aria-hidden="true">
+            <path d={pathOfPoint(6, 6, i, 4.5)} fill={inkOfClass(i, classes ?? 2)} />
+          </svg>
           {settings.value.data === "table" ? <Name of={names?.[i] ?? ""} /> : t(i === 0 ? w.class0 : w.class1)}
         </span>
       ))}
@@ -99,22 +96,39 @@ function Key({ classes }: { readonly classes: number | undefined }) {
 }
 
 function Picture({ size }: { readonly size: number }) {
-  const { boundary, points } = frame.value ?? {};
   const regression = isRegression.value;
   const classes = run.value.classes.value ?? 0;
-  const [side, height] = [size - LEFT - MARGIN, size - LEFT - MARGIN + MARGIN + BELOW];
+  const [side, height] = [size - LEFT - MARGIN, size - LEFT + BELOW];
   const at = (value: number) => ((value / REACH + 1) / 2) * side;
+  // What stays as it is while a network learns is painted once, and then copied.
+  const still = useMemo(
+    () =>
+      computed(() =>
+        painted(size, height, (context) => {
+          drawAxes(context, side);
+          context.translate(LEFT, MARGIN);
+          clipTo(context, side);
+          const { test, train } = run.value.points.value ?? {};
+          if (showTest.value && test) drawPoints(context, test, at, side, regression, classes, true);
+          if (train) drawPoints(context, train, at, side, regression, classes, false);
+        }),
+      ),
+    [size, regression, classes],
+  );
   const paint = (context: CanvasRenderingContext2D): void => {
-    drawAxes(context, side);
-    if (boundary === undefined) return;
+    context.fillStyle = colour("--paper");
+    context.fillRect(0, 0, size, height);
+    context.save();
     context.translate(LEFT, MARGIN);
-    drawField(context, boundary, side, regression, classes);
-    drawContours(context, boundary, side, regression);
-    context.beginPath();
-    context.rect(0, 0, side, side);
-    context.clip();
-    if (showTest.value && points) drawPoints(context, points.test, at, side, regression, classes, true);
-    if (points) drawPoints(context, points.train, at, side, regression, classes, false);
+    const { boundary } = frame.value ?? {};
+    if (boundary !== undefined) {
+      drawField(context, boundary, side, regression, classes);
+      drawContours(context, boundary, side, regression);
+    }
+    context.restore();
+    copy(context, still.value);
+    context.translate(LEFT, MARGIN);
+    clipTo(context, side);
     if (inspected.value !== undefined) drawProbe(context, at(probe.value[0]), at(-probe.value[1]));
   };
   return (
@@ -127,12 +141,24 @@ function Picture({ size }: { readonly size: number }) {
         setProbe([part(event.offsetX - LEFT), -part(event.offsetY - MARGIN)]);
       }}
     >
-      <Paint label={t(regression ? w.planeNumbersLabel : w.planeLabel)} width={size} height={height} paint={paint} />
+      <Paint
+        label={t(regression ? w.planeNumbersLabel : w.planeLabel)}
+        width={size}
+        height={height}
+        paint={paint}
+        opaque
+      />
     </div>
   );
 }
 
-function drawAxes(context: CanvasRenderingContext2D, side: number): void {
+function clipTo(context: Context, side: number): void {
+  context.beginPath();
+  context.rect(0, 0, side, side);
+  context.clip();
+}
+
+function drawAxes(context: Context, side: number): void {
   context.fillStyle = colour("--quiet");
   context.font = "12px system-ui, sans-serif";
   const at = (value: number) => ((value / REACH + 1) / 2) * side;
@@ -177,25 +203,20 @@ function drawField(
   const shade = diverging(paper);
   const cells = width * height;
   const colours = Array.from({ length: classes }, (_, i) => rgb(colourOfClass(i, classes)));
-  const at = (i: number): Rgb => {
+  const rough = discretise.value;
+  const at = (i: number): Pixel => {
     if (count > 1) {
       let best = 0;
       for (let label = 1; label < count; label++)
         if (values[label * cells + i] > values[best * cells + i]) best = label;
-      const share = FIELD * (discretise.value ? 0.8 : values[best * cells + i]);
-      return mix(paper, colours[best] ?? paper, share);
+      const share = FIELD * (rough ? 0.8 : values[best * cells + i]);
+      return blend(paper, colours[best] ?? paper, share);
     }
     const value = regression ? values[i] : 2 * values[i] - 1;
-    return shade(FIELD * (discretise.value ? Math.sign(value) * 0.7 : value));
+    return shade(FIELD * (rough ? Math.sign(value) * 0.7 : value));
   };
-  fillFields(context, [0, 0, side, side], width, height, at, !discretise.value);
+  fillFields(context, [0, 0, side, side], width, height, at, !rough);
 }
-
-const mix = (from: Rgb, to: Rgb, share: number): Rgb => [
-  from[0] + (to[0] - from[0]) * share,
-  from[1] + (to[1] - from[1]) * share,
-  from[2] + (to[2] - from[2]) * share,
-];
 
 /** Thin lines for equal values, a strong one for the decision. */
 function drawContours(
@@ -224,7 +245,7 @@ function drawContours(
 }
 
 function drawPoints(
-  context: CanvasRenderingContext2D,
+  context: Context,
   points: Float32Array,
   at: (value: number) => number,
   side: number,

@@ -1,11 +1,11 @@
 // A training as the page knows it. Each has its own curves and numbers, so that nothing of one is ever seen in another.
 import { computed, type Signal, signal } from "@preact/signals";
 import { type Change, withChanges } from "../engine/changes.js";
-import type { OwnData } from "../engine/data.js";
+import type { OwnData, Points } from "../engine/data.js";
 import type { On } from "../engine/devices.js";
 import type { LayerReport } from "../engine/network.js";
 import { thinnedEpochs, thinnedLosses } from "../engine/news.js";
-import type { EpochResult, Frame, Measure, Measured, Position, StepLoss, Told } from "../engine/protocol.js";
+import type { BatchLook, EpochResult, Frame, Measure, Measured, Position, StepLoss, Told } from "../engine/protocol.js";
 import type { Settings } from "../engine/settings.js";
 import type { Trouble } from "../engine/trouble.js";
 
@@ -25,11 +25,13 @@ export class Run {
   readonly steps = signal(0);
   readonly outputs = signal(0);
   readonly classes = signal<number | undefined>(undefined);
+  readonly points = signal<Points | undefined>(undefined);
   readonly position = signal(START);
   readonly running = signal(false);
   readonly losses = signal<readonly StepLoss[]>([]);
   readonly epochs = signal<readonly EpochResult[]>([]);
   readonly frame = signal<Frame | undefined>(undefined);
+  readonly looks = signal<readonly BatchLook[]>([]);
   readonly trouble = signal<Trouble | undefined>(undefined);
   readonly loaded = signal<{ readonly name: string; readonly test: Measure } | undefined>(undefined);
   /** The settings as the changes have made them by now. */
@@ -72,6 +74,7 @@ export class Run {
         this.steps.value = told.steps;
         this.outputs.value = told.outputs;
         this.classes.value = told.classes;
+        this.points.value = told.points;
         this.position.value = told.position;
         if (!told.fresh) return;
         this.#forgetAfter({ epoch: -1, step: 0 });
@@ -106,6 +109,9 @@ export class Run {
         return;
       case "frame":
         this.frame.value = told.frame;
+        return;
+      case "batch":
+        this.looks.value = told.looks;
         return;
       case "loaded":
         this.loaded.value = { name: told.name, test: told.test };

@@ -5,6 +5,7 @@ import { colours } from "../app/theme.js";
 import { t } from "../i18n/words.js";
 import { type Curve, colourOf, dashOf } from "./curve.js";
 import { formatNumber, formatPercent } from "./format.js";
+import { followSight, keepPainted } from "./painting.js";
 import type { Content, Form, Plot } from "./plot.js";
 import w from "./ui.words.js";
 
@@ -64,9 +65,11 @@ function Drawn({
     };
   }, [means, isEmpty, names, look, height, low, high, percent, logarithmic, xName]);
 
-  useEffect(() => {
-    plot.current?.show({ x, curves, mark });
-  }, [x, curves, mark]);
+  useEffect(() => followSight(host.current as HTMLDivElement), []);
+  useEffect(
+    () => keepPainted(host.current as HTMLDivElement, () => plot.current?.show({ x, curves, mark })),
+    [x, curves, mark],
+  );
 
   return (
     <div class="chart">

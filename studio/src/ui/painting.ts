@@ -1,4 +1,4 @@
-// Canvases are painted a few at a time, so that the browser can answer the reader in between, and those that are to be
+// Pictures are painted a few at a time, so that the browser can answer the reader in between, and those that are to be
 // seen first.
 
 import { effect } from "@preact/signals";
@@ -22,7 +22,7 @@ const watch = new IntersectionObserver((changes) => {
   ask();
 });
 
-/** Paints a canvas soon; should it be painted before something else was to be painted on it, only the last counts. */
+/** Paints a picture soon; should it be painted before something else was to be painted on it, only the last counts. */
 function paintSoon(canvas: Element, paint: () => void): void {
   waiting.set(canvas, paint);
   resting = false;

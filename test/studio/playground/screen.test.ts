@@ -174,6 +174,31 @@ test("pages are small: the playground with its worker, and every page of the not
   }
 });
 
+test("while a network learns it is painted, on one canvas, and no element of it or of the plane changes", async () => {
+  const { page } = await open("#data=spiral&net=linear-16_tanh_linear-16_tanh_linear-2");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await press(page, "Play");
+  await page.locator(".curves canvas").waitFor();
+  expect(await page.locator(".stage canvas").count()).toBe(3);
+  const changes = await page.evaluate(async () => {
+    let [elements, numbers] = [0, 0];
+    const whole = { attributes: true, characterData: true, childList: true, subtree: true };
+    const watch = new MutationObserver((all) => {
+      elements += all.length;
+    });
+    for (const place of [".network", ".plane"]) watch.observe(document.querySelector(place) as Element, whole);
+    const canvas = document.querySelector<HTMLCanvasElement>(".edges canvas") as HTMLCanvasElement;
+    const before = canvas.toDataURL();
+    const position = new MutationObserver(() => {
+      numbers++;
+    });
+    position.observe(document.getElementById("position") as Element, whole);
+    while (numbers < 5) await new Promise(requestAnimationFrame);
+    return { elements, painted: canvas.toDataURL() !== before };
+  });
+  expect(changes).toEqual({ elements: 0, painted: true });
+});
+
 test("a page moves once a second for readers who asked for less movement", async () => {
   const { page } = await open("");
   await page.emulateMedia({ reducedMotion: "reduce" });

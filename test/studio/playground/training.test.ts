@@ -238,7 +238,7 @@ describe("a network of convolutions", () => {
       expect(await page.getByRole("img", { name }).count(), name).toBe(1);
     }
     expect(await page.getByRole("figure", { name: "Kernels" }).count()).toBe(1);
-    const right = await page.locator(".confusion .right").allInnerTexts();
+    const right = await page.locator(".confusion .right").allTextContents();
     expect(right.reduce((sum, n) => sum + Number(n), 0) / 1000).toBe(await numberOf(page.locator("#test-accuracy")));
 
     await press(page, "Clear");

@@ -1,23 +1,20 @@
 // A layer as a column of units or maps.
-import type { Pictures } from "../../engine/protocol.js";
 import { t } from "../../i18n/words.js";
-import { Paint } from "../../ui/paint.js";
 import w from "../playground.words.js";
 import { inspectUnit, isDigits, own, settings } from "../state.js";
 import { chosenLine, isInspected, openLayer, pointed } from "./chosen.js";
-import { drawUnits } from "./draw.js";
 import { boxOf, type Column } from "./geometry.js";
+import { units } from "./units.js";
 
 interface LayerColumnProps {
   /** The layer's place; -1 for the inputs. */
   readonly at: number;
   readonly column: Column;
-  readonly pictures: Pictures | undefined;
-  readonly height: number;
 }
 
-/** The units of a layer as small live pictures, each of which can be pressed. */
-export function LayerColumn({ at, column, pictures, height }: LayerColumnProps) {
+/** The units of a layer, whose pictures the drawing has: each can be pressed. */
+export function LayerColumn({ at, column }: LayerColumnProps) {
+  const pictures = units.peek()[at + 1];
   if (pictures === undefined || column.shown === 0) return null;
   const kind = at < 0 ? t(isDigits.value ? w.paperInput : w.inputs) : settings.value.layers[at].kind;
   const name = at < 0 ? kind : t(w.layerOf, at + 1, kind);
@@ -25,15 +22,8 @@ export function LayerColumn({ at, column, pictures, height }: LayerColumnProps) 
   const { width, height: rows } = pictures;
   const cell = isDigits.value ? ([Math.floor(rows / 2), Math.floor(width / 2)] as const) : undefined;
   return (
-    <>
-      <div class="units" style={{ left: `${column.left}px` }}>
-        <Paint
-          label={t(w.columnUnits, name, column.shown, column.all)}
-          width={Math.floor(column.width)}
-          height={height}
-          paint={(context) => drawUnits(context, column, pictures, at < 0 && isDigits.value)}
-        />
-      </div>
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would be a form's
+    <div role="group" aria-label={t(w.columnUnits, name, column.shown, column.all)}>
       {Array.from({ length: column.shown }, (_, unit) => (
         <Unit
           key={unit}
@@ -52,7 +42,7 @@ export function LayerColumn({ at, column, pictures, height }: LayerColumnProps) 
           {t(w.moreUnits, column.all - column.shown)}
         </span>
       )}
-    </>
+    </div>
   );
 }
 

@@ -45,23 +45,16 @@ function stroke(context: CanvasRenderingContext2D, [x1, y1, x2, y2]: Line["point
   context.stroke();
 }
 
-/** The units of a column; `left` is where its canvas begins. */
-export function drawUnits(
-  context: CanvasRenderingContext2D,
-  column: Column,
-  pictures: Pictures,
-  positive: boolean,
-): void {
+/** The units of a column. */
+export function drawUnits(context: CanvasRenderingContext2D, column: Column, pictures: Pictures): void {
   const { width, height, values } = pictures;
   const shade = diverging(rgb(colour("--paper")));
-  const ink = diverging(rgb(colour("--paper")));
   const largest = largestOf(values);
-  const own = { ...column, left: 0 };
   const places = Array.from({ length: column.shown }, (_, unit): Place => {
-    const { left, top, side } = boxOf(own, unit);
+    const { left, top, side } = boxOf(column, unit);
     return [left, top, side, side];
   });
-  fillTiles(context, places, width, height, (i) => (positive ? ink : shade)(values[i] / largest), width > 2);
+  fillTiles(context, places, width, height, (i) => shade(values[i] / largest), width > 2);
   context.strokeStyle = colour("--line");
   context.lineWidth = 1;
   for (const [x, y, w, h] of places)

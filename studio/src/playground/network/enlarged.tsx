@@ -1,21 +1,17 @@
 // The unit that the pointer is on, large.
-import type { Pictures } from "../../engine/protocol.js";
 import { Paint } from "../../ui/paint.js";
 import { isInspected, pointed } from "./chosen.js";
 import { drawUnits } from "./draw.js";
 import { boxOf, type Column, HEAD, PLUS } from "./geometry.js";
+import { units } from "./units.js";
 
 const SIDE = 160;
-
-interface EnlargedProps {
-  readonly units: readonly (Pictures | undefined)[];
-  readonly columns: readonly Column[];
-}
+const LARGE: Column = { left: 0, width: SIDE, shown: 1, all: 1, side: SIDE, top: 0 };
 
 /** The unit that the pointer is on, large. */
-export function Enlarged({ units, columns }: EnlargedProps) {
+export function Enlarged({ columns }: { readonly columns: readonly Column[] }) {
   const at = pointed.value;
-  const pictures = at && units[at.layer + 1];
+  const pictures = at && units.peek()[at.layer + 1];
   const column = at && columns[at.layer + 1];
   // What is pressed is told by the inspector.
   if (
@@ -27,11 +23,15 @@ export function Enlarged({ units, columns }: EnlargedProps) {
   )
     return null;
   const { left, top, side } = boxOf(column, at.unit);
-  const size = pictures.width * pictures.height;
-  const own = { ...pictures, count: 1, values: pictures.values.subarray(at.unit * size, (at.unit + 1) * size) };
   const whole = columns[columns.length - 1];
   const right = left + side + 8 + SIDE <= whole.left + whole.width;
-  const large = { left: 0, width: SIDE, shown: 1, all: 1, side: SIDE, top: 0 };
+  const paint = (context: CanvasRenderingContext2D): void => {
+    const now = units.value[at.layer + 1];
+    if (now === undefined) return;
+    const size = now.width * now.height;
+    const values = now.values.subarray(at.unit * size, (at.unit + 1) * size);
+    drawUnits(context, LARGE, { ...now, count: 1, values });
+  };
   return (
     <div
       class="enlarged"
@@ -41,7 +41,7 @@ export function Enlarged({ units, columns }: EnlargedProps) {
       }}
       aria-hidden="true"
     >
-      <Paint label="" width={SIDE} height={SIDE} paint={(context) => drawUnits(context, large, own, false)} />
+      <Paint label="" width={SIDE} height={SIDE} paint={paint} />
     </div>
   );
 }

@@ -1,5 +1,6 @@
-import { computed } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
+import { colour } from "../../app/theme.js";
+import type { LayerSpec } from "../../engine/layers.js";
 import { t } from "../../i18n/words.js";
 import { Paint } from "../../ui/paint.js";
 import { useSize } from "../../ui/use-size.js";
@@ -9,28 +10,25 @@ import { said } from "../trouble.js";
 import { Adding, AddLayer } from "./add-layer.js";
 import { adding, chosenLine } from "./chosen.js";
 import { LayerColumn } from "./column.js";
-import { drawLines } from "./draw.js";
+import { drawLines, drawUnits } from "./draw.js";
 import { Enlarged } from "./enlarged.js";
 import { type Column, columnsOf, distance, type Line, linesOf } from "./geometry.js";
 import { Head } from "./head.js";
 import { sizeOf } from "./size.js";
+import { formOfUnits, units } from "./units.js";
 
 /** Pixels within which a line is meant. */
 const NEAR = 6;
-
-/** What the columns show: the inputs, and each layer's units. */
-const units = computed(() => {
-  const { layers = [], inputs } = frame.value ?? {};
-  return [inputs, ...settings.value.layers.map((_, i) => layers[i]?.responses)];
-});
 
 /** The network itself: drawn, touched and changed in one place. */
 export function NetworkPicture() {
   const host = useRef<HTMLDivElement>(null);
   const size = useSize(host);
   const { layers } = settings.value;
-  const sized = [false, ...layers.map((layer) => sizeOf(layer) !== undefined)];
-  const { columns, width } = columnsOf(units.value, sized, size);
+  const { columns, width } = useMemo(() => {
+    const sized = [false, ...layers.map((layer) => sizeOf(layer) !== undefined)];
+    return columnsOf(units.peek(), sized, size);
+  }, [formOfUnits.value, layers, size]);
   return (
     <section class="panel network" aria-labelledby="network">
       <h2 id="network" class="visually-hidden">
@@ -39,13 +37,13 @@ export function NetworkPicture() {
       <div class="network-view" ref={host}>
         {size.width > 0 && (
           <div class="network-space" style={{ width: `${width}px`, height: `${size.height}px` }}>
-            <Lines columns={columns} width={width} height={size.height} />
-            <InputColumn column={columns[0]} height={size.height} />
+            <Drawing layers={layers} columns={columns} width={width} height={size.height} />
+            <InputColumn column={columns[0]} />
             <ol aria-label={t(w.layers)}>
               {layers.map((layer, i) => (
                 <li key={`${i} ${layer.kind}`} class={reports.value[i]?.error === undefined ? "layer" : "layer wrong"}>
                   <Head at={i} layer={layer} column={columns[i + 1]} columns={columns} />
-                  <LayerColumn at={i} column={columns[i + 1]} pictures={units.value[i + 1]} height={size.height} />
+                  <LayerColumn at={i} column={columns[i + 1]} />
                 </li>
               ))}
             </ol>
@@ -54,7 +52,7 @@ export function NetworkPicture() {
             ))}
           </div>
         )}
-        <Enlarged units={units.value} columns={columns} />
+        <Enlarged columns={columns} />
       </div>
       {adding.value !== undefined && <Adding at={adding.value} />}
       <Misfits />
@@ -63,36 +61,51 @@ export function NetworkPicture() {
 }
 
 /** The inputs have no head that could be dragged. */
-function InputColumn({ column, height }: { readonly column: Column; readonly height: number }) {
+function InputColumn({ column }: { readonly column: Column }) {
   return (
     <div class="layer">
       <span class="head plain" style={{ left: `${column.left}px`, width: `${column.width}px` }}>
         {t(isDigits.value ? w.paperInput : w.inputs)}
       </span>
-      <LayerColumn at={-1} column={column} pictures={units.value[0]} height={height} />
+      <LayerColumn at={-1} column={column} />
     </div>
   );
 }
 
-interface LinesProps {
+interface DrawingProps {
+  readonly layers: readonly LayerSpec[];
   readonly columns: readonly Column[];
   readonly width: number;
   readonly height: number;
 }
 
-function Lines({ columns, width, height }: LinesProps) {
-  const { layers = [] } = frame.value ?? {};
-  const all = settings.value.layers.map(({ kind, values }, i) =>
-    linesOf(i, columns[i], columns[i + 1], layers[i]?.edges, kind === "maxout" ? Number(values.pieces) : 1),
-  );
+/** Lines and units on one canvas: each canvas has a cost of its own in every frame. */
+function Drawing({ layers, columns, width, height }: DrawingProps) {
+  const lines = (): readonly (readonly Line[])[] => {
+    const now = frame.value?.layers ?? [];
+    return layers.map(({ kind, values }, i) =>
+      linesOf(i, columns[i], columns[i + 1], now[i]?.edges, kind === "maxout" ? Number(values.pieces) : 1),
+    );
+  };
   const nearest = (x: number, y: number): Line | undefined => {
-    const near = all.flat().filter(({ points, value }) => !Number.isNaN(value) && distance(points, x, y) <= NEAR);
+    const near = lines()
+      .flat()
+      .filter(({ points, value }) => !Number.isNaN(value) && distance(points, x, y) <= NEAR);
     return near.sort(
       (a, b) => distance(a.points, x, y) - distance(b.points, x, y) || Math.abs(b.value) - Math.abs(a.value),
     )[0];
   };
-  const chosen = chosenLine.value;
-  const found = chosen && all[chosen.layer]?.find(({ from, row }) => from === chosen.from && row === chosen.row);
+  const paint = (context: CanvasRenderingContext2D): void => {
+    context.fillStyle = colour("--paper");
+    context.fillRect(0, 0, width, height);
+    const all = lines();
+    const chosen = chosenLine.value;
+    const found = chosen && all[chosen.layer]?.find(({ from, row }) => from === chosen.from && row === chosen.row);
+    drawLines(context, all, found);
+    units.value.forEach((pictures, i) => {
+      if (pictures !== undefined && i < columns.length) drawUnits(context, columns[i], pictures);
+    });
+  };
   return (
     // What a line says is in the inspector of its unit too, which the keyboard reaches.
     // biome-ignore lint/a11y/useKeyWithClickEvents: see above
@@ -108,7 +121,7 @@ function Lines({ columns, width, height }: LinesProps) {
         event.currentTarget.style.cursor = nearest(event.offsetX, event.offsetY) === undefined ? "" : "pointer";
       }}
     >
-      <Paint label={t(w.edges)} width={width} height={height} paint={(context) => drawLines(context, all, found)} />
+      <Paint label={t(w.edges)} width={width} height={height} paint={paint} opaque />
     </div>
   );
 }

@@ -1,0 +1,64 @@
+// How often the worker shows and tells what it does: never more than the page takes, and whole once it stands still.
+import { afterAll, expect, test } from "vitest";
+import { device, setDevice, WasmDevice } from "../../packages/tidu/src/index.js";
+import { Devices } from "../../studio/src/engine/devices.js";
+import { Player } from "../../studio/src/engine/player.js";
+import type { Reply } from "../../studio/src/engine/protocol.js";
+import { type Settings, startFor } from "../../studio/src/engine/settings.js";
+
+const own = device();
+afterAll(() => setDevice(own));
+
+const settings: Settings = { ...startFor("circle"), device: "wasm" };
+
+/** A player that has begun to learn points, and what it tells. */
+async function playerOf() {
+  const told: Reply[] = [];
+  const player = new Player(
+    (reply) => void told.push(reply),
+    new Devices(new WasmDevice({ portable: true, threads: 1 })),
+  );
+  await player.handle({ type: "configure", run: 1, settings, changes: [] });
+  const all = <T extends Reply["type"]>(type: T) => told.filter((t): t is Reply & { type: T } => t.type === type);
+  const work = async (times: number) => {
+    for (let i = 0; i < times && player.hasWork; i++) await player.work();
+  };
+  return { player, all, work };
+}
+
+test("two frames are made ahead of the page, and another for each that it has shown", async () => {
+  const { player, all, work } = await playerOf();
+  await player.handle({ type: "play" });
+  const frames = async (count: number) => {
+    while (all("frame").length < count) await work(1);
+    await work(20);
+    expect(all("frame")).toHaveLength(count);
+  };
+  await frames(2);
+  await player.handle({ type: "shown" });
+  await frames(3);
+  // A page that is not looked at is not told of more and more either.
+  expect(all("batch").length).toBeLessThanOrEqual(3);
+  expect(all("progress").length).toBeLessThanOrEqual(3);
+});
+
+test("what stands still is shown and told whole", async () => {
+  const { player, all, work } = await playerOf();
+  await work(9);
+  expect([all("frame").length, all("batch").length, player.hasWork]).toEqual([1, 1, false]);
+  await player.handle({ type: "shown" });
+  await player.handle({ type: "play" });
+  for (let i = 0; i < 9; i++) {
+    await work(1);
+    if (all("frame").length > 1) await player.handle({ type: "shown" });
+  }
+  await player.handle({ type: "pause" });
+  await player.handle({ type: "shown" });
+  const before = all("batch").length;
+  await work(9);
+  expect(player.hasWork).toBe(false);
+  expect(all("batch").length).toBeGreaterThan(before);
+  const losses = all("progress").flatMap((news) => news.losses);
+  const { epoch, step } = all("progress")[all("progress").length - 1].position;
+  expect(losses.at(-1)?.at).toBeCloseTo(epoch + step / all("network")[0].steps);
+});
