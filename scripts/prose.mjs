@@ -1,13 +1,13 @@
 // Checks the project's sentences, in English and Chinese: spelling, headings, words that the glossary forbids, and the length
 // and form of errors. Sources are checked, too: words and American spelling in comments and strings, and a line at the top
-// that says why a file exists. `node scripts/prose.mjs` prints what is wrong, and where.
-import { readFileSync } from "node:fs";
+// that says why a file exists. So is the reference: every public name has a comment, and every comment a Chinese text.
+// `node scripts/prose.mjs` prints what is wrong, and where.
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { spellCheckDocument } from "cspell-lib";
 import { messageProblems, messagesOf } from "./prose/errors.mjs";
 import { britishIn, proseOfSource, saysWhy, sourceFiles, trackedFiles } from "./prose/sources.mjs";
-import { chineseDescriptions } from "./reference-words.mjs";
+import { readComments, referenceProblems } from "./reference-bodies.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const WORDS = (await readFile(new URL("words.txt", import.meta.url), "utf8")).split(/\s+/).filter((w) => w !== "");
@@ -110,16 +110,6 @@ async function misspelt(text, uri) {
   return issues.map(({ text: word, offset }) => [offset, `spelling: ${word}; a name belongs in scripts/words.txt`]);
 }
 
-/** Every public name, with its subpath and the file that lists it. */
-function* publicNames() {
-  for (const file of ["tidu", "onnx", "cli"].map((folder) => `packages/${folder}/api.md`)) {
-    const [listed] = readFileSync(ROOT + file, "utf8").split("\n## Types that these use");
-    for (const section of listed.split(/^## /m).slice(1))
-      for (const [, name] of section.matchAll(/^### (.+)$/gm))
-        yield [file, section.slice(0, section.indexOf("\n")), name];
-  }
-}
-
 const problems = [];
 const note = (file, text, list) => problems.push(...list.map(([at, what]) => `${file}:${lineOf(text, at)} ${what}`));
 
@@ -158,14 +148,11 @@ for (const path of sourceFiles(ROOT)) {
 }
 for (const path of trackedFiles(ROOT)) {
   if (!/^docs\/.*zh\/.*\.md$|zh-CN\.md$|^docs\/\.vitepress\/reference\/.*\.json$/.test(path)) continue;
-  const text = proseOf(await readFile(ROOT + path, "utf8"));
+  // In JSON, \n begins a line of a comment.
+  const text = proseOf(await readFile(ROOT + path, "utf8")).replaceAll("\\n", "  ");
   note(path, text, [...forbiddenIn(text, FORBIDDEN_CHINESE), ...forbiddenIn(text, SHARES), ...chineseFormIn(text)]);
 }
-const lastOf = (name) => name.split(".").at(-1);
-const described = new Set(Object.values(chineseDescriptions()).flatMap((all) => Object.keys(all).map(lastOf)));
-for (const [file, part, name] of publicNames())
-  if (!described.has(lastOf(name)))
-    problems.push(`${file}: ${name} of ${part} has no description in Chinese: add one to docs/.vitepress/reference`);
+problems.push(...referenceProblems((await readComments()).project));
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;
 else console.log("prose: no complaints");

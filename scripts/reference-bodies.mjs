@@ -1,5 +1,5 @@
-// The Chinese texts of doc comments, by their English texts. docs/.vitepress/reference/bodies has them; a comment that has
-// changed has no Chinese text any more, and test/site/reference.test.ts names the one that is left over.
+// The Chinese texts of doc comments, by their English texts. docs/.vitepress/reference/bodies has them. A comment that has
+// changed has no Chinese text any more; `npm run check` names it, and the Chinese text that is left over.
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Application, ReflectionKind } from "typedoc";
@@ -43,7 +43,7 @@ export async function readComments(options = {}, plugin = []) {
  * Every text in the comments of a reflection and of all in it: summaries, and what a tag says; not examples.
  *
  * @param {import("typedoc").Reflection} top
- * @returns {Generator<{ parts: Parts, kind: "summary" | "parameter" | "tag", name: string, put: (parts: Parts) => void }>}
+ * @returns {Generator<{ parts: Parts, name: string, put: (parts: Parts) => void }>}
  */
 export function* textsIn(top) {
   /** @type {import("typedoc").Reflection[]} */
@@ -51,14 +51,44 @@ export function* textsIn(top) {
   top.traverse((reflection) => void inside.push(reflection));
   const { comment } = top;
   if (comment !== undefined) {
-    const kind = top.kindOf(ReflectionKind.Parameter) ? "parameter" : "summary";
     const put = (/** @type {Parts} */ parts) => void (comment.summary = parts);
-    if (comment.summary.length > 0) yield { parts: comment.summary, kind, name: top.getFriendlyFullName(), put };
+    if (comment.summary.length > 0) yield { parts: comment.summary, name: top.getFriendlyFullName(), put };
     for (const tag of comment.blockTags)
       if (tag.tag !== "@example") {
         const put = (/** @type {Parts} */ parts) => void (tag.content = parts);
-        yield { parts: tag.content, kind: "tag", name: `${top.getFriendlyFullName()} ${tag.tag}`, put };
+        yield { parts: tag.content, name: `${top.getFriendlyFullName()} ${tag.tag}`, put };
       }
   }
   for (const reflection of inside) yield* textsIn(reflection);
 }
+
+/** Public names that need a comment: all but properties and constructors, which may say it all by their names. */
+const NAMED =
+  ReflectionKind.Namespace |
+  ReflectionKind.ClassOrInterface |
+  ReflectionKind.TypeAlias |
+  ReflectionKind.Variable |
+  ReflectionKind.FunctionOrMethod |
+  ReflectionKind.Accessor;
+
+/** What the reference lacks, in either language. */
+export function referenceProblems(/** @type {import("typedoc").ProjectReflection} */ project) {
+  const bodies = chineseBodies();
+  const english = new Map([...textsIn(project)].map(({ name, parts }) => [inOneLine(parts), name]));
+  english.delete("");
+  return [
+    ...project
+      .getReflectionsByKind(NAMED)
+      .filter((reflection) => !isSaid(/** @type {import("typedoc").DeclarationReflection} */ (reflection)))
+      .map((reflection) => `${reflection.getFriendlyFullName()} has no doc comment; write one`),
+    ...[...english]
+      .filter(([text]) => !bodies.has(text))
+      .map(([text, name]) => `${name} has no Chinese text in docs/.vitepress/reference/bodies; add one for "${text}"`),
+    ...[...bodies.keys()]
+      .filter((text) => !english.has(text))
+      .map((text) => `docs/.vitepress/reference/bodies: no doc comment says "${text}" any more; translate it again`),
+  ];
+}
+
+const isSaid = (/** @type {import("typedoc").DeclarationReflection} */ reflection) =>
+  [reflection, ...(reflection.signatures ?? []), reflection.getSignature].some((one) => one?.comment !== undefined);

@@ -1,11 +1,9 @@
-// Writes the site's reference from the doc comments, as Markdown. The English pages show the comments; the Chinese
-// pages have Chinese headings, and the comments' Chinese texts (reference-bodies.mjs). What has none stays in English there
-// and is marked as English, after a short description of the name.
+// Writes the site's reference from the doc comments, as Markdown. The English pages show the comments; the Chinese pages
+// have Chinese headings, and the comments' Chinese texts (reference-bodies.mjs).
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { Comment, ReflectionKind } from "typedoc";
+import { ReflectionKind } from "typedoc";
 import { chineseBodies, inOneLine, readComments, textsIn } from "./reference-bodies.mjs";
-import { chineseDescriptions } from "./reference-words.mjs";
 import { SOURCES } from "./sources.mjs";
 
 const at = (/** @type {string} */ path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
@@ -53,15 +51,6 @@ const GROUPS = new Map(
     Methods: "方法",
   }),
 );
-const NOTE =
-  "::: info 关于语言\n常用名称的说明已译成中文。其余说明保留源代码中的英文原文，前面有一句中文简介；" +
-  "英文说明改变之后，相应的译文即失效，重新显示英文，因此这里的中文总与代码一致。\n:::";
-/** Marks around English text on a Chinese page, as paragraphs or within a line. HTML in comments does not get through. */
-const MARKS = {
-  summary: ["%%english%%\n\n", "\n\n%%chinese%%"],
-  parameter: ["%%en%%", "%%zh%%"],
-  tag: ["%%english%%\n\n", "\n\n%%chinese%%"],
-};
 
 /** Writes docs/api and docs/zh/api, with a page for each subpath of the packages. */
 export async function writeReference() {
@@ -87,26 +76,25 @@ export async function writeReference() {
     const file = module.sources?.[0]?.fullFileName ?? "";
     module.name = nameOf.get(file) ?? module.name;
   }
-  await write(app, project, `${DOCS}/api`, withAnchors);
+  await write(app, project, `${DOCS}/api`);
   translate(project);
   app.options.setValue("lang", "zh");
   app.internationalization.setLocale("zh");
   app.options.setValue("out", `${DOCS}/zh/api`);
-  await write(app, project, `${DOCS}/zh/api`, (text) => inChinese(withAnchors(text)));
+  await write(app, project, `${DOCS}/zh/api`);
 }
 
 /**
  * @param {import("typedoc").Application} app
  * @param {import("typedoc").ProjectReflection} project
  * @param {string} folder
- * @param {(text: string) => string} change what is done with each page
  */
-async function write(app, project, folder, change) {
+async function write(app, project, folder) {
   rmSync(folder, { recursive: true, force: true });
   await app.generateOutputs(project);
   for (const name of readdirSync(folder, { recursive: true }).map(String)) {
     if (!name.endsWith(".md")) continue;
-    writeFileSync(`${folder}/${name}`, change(readFileSync(`${folder}/${name}`, "utf8")));
+    writeFileSync(`${folder}/${name}`, withAnchors(readFileSync(`${folder}/${name}`, "utf8")));
   }
 }
 
@@ -118,22 +106,12 @@ function withAnchors(/** @type {string} */ text) {
   );
 }
 
-/** Puts Chinese texts in the place of comments. `npm run check` lists names without a short description. */
+/** Puts Chinese texts in the place of comments. `npm run check` lists comments without one. */
 function translate(/** @type {import("typedoc").ProjectReflection} */ project) {
-  const all = chineseDescriptions();
-  for (const module of project.children ?? []) describeIn(module, "", all[module.name] ?? {});
   const bodies = chineseBodies();
-  const text = (/** @type {string} */ words) => /** @type {const} */ ({ kind: "text", text: words });
-  for (const { parts, kind, put } of textsIn(project)) {
-    const [first] = parts;
-    // A short description in front of a text that has a Chinese one says nothing more.
-    const short = first !== undefined && SHORT.has(first);
-    const english = short ? parts.slice(1) : parts;
-    if (english.length === 0) continue;
-    const chinese = bodies.get(inOneLine(english));
-    const [open, close] = MARKS[kind];
-    if (chinese !== undefined) put([text(chinese)]);
-    else put([...(short ? [first] : []), text(open), ...english, text(close)]);
+  for (const { parts, put } of textsIn(project)) {
+    const chinese = bodies.get(inOneLine(parts));
+    if (chinese !== undefined) put([{ kind: "text", text: chinese }]);
   }
   for (const { groups } of project.getReflectionsByKind(ReflectionKind.All).concat(project).map(groupsOf))
     for (const group of groups) group.title = GROUPS.get(group.title) ?? group.title;
@@ -142,45 +120,3 @@ function translate(/** @type {import("typedoc").ProjectReflection} */ project) {
 const groupsOf = (/** @type {import("typedoc").Reflection} */ reflection) => ({
   groups: /** @type {import("typedoc").ContainerReflection} */ (reflection).groups ?? [],
 });
-
-/**
- * @param {import("typedoc").DeclarationReflection} parent
- * @param {string} prefix of the names in it
- * @param {Record<string, string>} descriptions
- */
-function describeIn(parent, prefix, descriptions) {
-  for (const child of parent.children ?? []) {
-    if (child.kindOf(ReflectionKind.Reference)) continue;
-    const name = prefix + child.name;
-    for (const target of child.signatures ?? [child]) describe(target, descriptions[name]);
-    if (child.getSignature !== undefined) describe(child.getSignature, descriptions[name]);
-    describeIn(child, child.kindOf(ReflectionKind.SomeModule) ? `${name}.` : `${name}#`, descriptions);
-  }
-}
-
-/** Short descriptions, in front of comments.
- * @type {Set<import("typedoc").CommentDisplayPart>}
- */
-const SHORT = new Set();
-
-/**
- * @param {import("typedoc").Reflection} reflection
- * @param {string | undefined} chinese
- */
-function describe(reflection, chinese) {
-  if (chinese === undefined) return;
-  const short = /** @type {const} */ ({ kind: "text", text: `${chinese}\n\n` });
-  SHORT.add(short);
-  reflection.comment ??= new Comment();
-  reflection.comment.summary = [short, ...reflection.comment.summary];
-}
-
-/** A page with its note about the language, and with its English texts marked as English. */
-function inChinese(/** @type {string} */ text) {
-  return text
-    .replaceAll("%%english%%", '<div class="english" lang="en">')
-    .replaceAll("%%chinese%%", "</div>")
-    .replaceAll("%%en%%", '<span lang="en">')
-    .replaceAll("%%zh%%", "</span>")
-    .replace(/^# .+$/m, (title) => `${title}\n\n${NOTE}`);
-}

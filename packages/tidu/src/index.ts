@@ -20,15 +20,22 @@ export { readSafetensors, type SafetensorsReader, type StoredInfo } from "./io/r
 export type { TensorData, TensorDtype } from "./io/safetensors.js";
 export * from "./line/index.js";
 export * from "./loop/index.js";
+/** Layers, networks of them, and the base class `Module` of both. */
 export * as nn from "./nn/index.js";
+/** Initializers: how parameters get their initial values. */
 export * as init from "./nn/init.js";
+/** Loss functions: how far outputs are from targets, as one number. */
 export * as loss from "./nn/losses.js";
+/** Metrics of outputs and targets, for `Trainer`. */
 export * as metrics from "./nn/metrics.js";
 export type { SampleOptions } from "./nn/module.js";
+/** Penalties that are added to the cost. */
 export * as regularize from "./nn/regularize.js";
+/** Convolution and cross-correlation of signals and images, without layers. */
 export * as signal from "./nn/signal.js";
 export type { Spread } from "./nn/spread.js";
 export { type TrainStepOptions, type TrainStepResult, trainStep } from "./nn/train-step.js";
+/** Optimizers, learning rate schedules and averages of weights. */
 export * as optim from "./optim/index.js";
 export { WasmDevice, type WasmOptions } from "./runtime/wasm/device.js";
 export { type Compiled, compile } from "./tensor/compile.js";

@@ -25,15 +25,15 @@ export interface Trial {
   readonly curves?: Readonly<Record<string, readonly number[]>>;
 }
 
-/** The axis that a curve runs along. */
+/** The x axis of a curve, and the unit of its values. */
 export interface CurveAxis {
   readonly unit: string;
   readonly x: { readonly label: Text; readonly unit: string; readonly values: readonly number[] };
 }
 
 /**
- * A question that is answered by measuring: the same trial for several seeds. A file of experiments exports one by
- * default, and `tidu experiment` runs it.
+ * A question that measurements answer: the same trial for several seeds. A file of an experiment has it as its default
+ * export, and `tidu experiment` runs it.
  *
  * `M`, `C`, `K` and `T` are the ids of its measures, curves, counts and times.
  */
@@ -46,29 +46,30 @@ export interface Experiment<
 > {
   readonly name: string;
   readonly words: ExperimentWords<NoInfer<M | C | K | T>>;
-  /** About how long it takes with the default seeds and settings, in seconds on two cores. */
+  /** How long it takes, about, with the default seeds and settings: seconds on two cores. */
   readonly seconds: number;
   /** Default number of seeds, at least 1. */
   readonly seeds: number;
   readonly settings: S;
-  /** Upper limits of settings: numbers, or other settings. */
+  /** Upper limits of settings: numbers, or names of other settings. */
   readonly limits?: Readonly<Record<string, number | (keyof S & string)>>;
   /** Unit of each measure, in the order in which they are shown. */
   readonly measures: Readonly<Record<M, string>>;
   /**
-   * Pairs of measures of the same unit whose differences a - b are of interest, each with the size from which on a
-   * difference would matter, above 0, in the measures' unit.
+   * Pairs of measures whose differences a - b are of interest, in the same unit. Each has the smallest difference that
+   * matters, above 0, in that unit.
    */
   readonly comparisons?: readonly (readonly [a: NoInfer<M>, b: NoInfer<M>, matters: number])[];
   readonly curves?: Readonly<Record<C, CurveAxis>>;
+  /** Measures once with a seed. */
   trial(seed: number, settings: S): Promise<Trial>;
   /** Unit of each count. */
   readonly counted?: Readonly<Record<K, string>>;
-  /** Numbers that are counted without a seed. */
+  /** Counts what does not depend on a seed. */
   counts?(settings: S): Promise<Readonly<Record<string, number>>>;
   /** Unit of each time. */
   readonly timed?: Readonly<Record<T, string>>;
-  /** Times, one for each round. */
+  /** Measures the times, each once per round. */
   times?(settings: S): Promise<Readonly<Record<string, readonly number[]>>>;
 }
 
@@ -98,9 +99,9 @@ export const checkExperiment = (where: string, name: string, value: unknown): vo
   check(where, name, value, options(EXPERIMENT));
 
 /**
- * Checks an experiment where it is written: each id has its label, its unit and its number.
+ * Checks the definition of an experiment and returns it. TypeScript checks that each id has a label and a unit.
  *
- * @throws ArgumentError for what is missing or of another kind.
+ * @throws ArgumentError for a part that is missing or of another type.
  *
  * @example
  * ```ts

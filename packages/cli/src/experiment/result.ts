@@ -3,34 +3,35 @@ import type { Text } from "./words.js";
 
 // The form of experiments/results/NAME.json. Numbers have six significant digits.
 
-/** What a number is. */
+/** The id, the label and the unit of a number. */
 export interface Quantity {
   readonly id: string;
   readonly label: Text;
-  /** As in "%", "µs" or "products"; empty for a plain number. Shares are stored in percent. */
+  /** Such as "%" or "µs"; empty for a plain number. Shares are stored in percent. */
   readonly unit: string;
 }
 
-/** Something measured once for each seed; its interval is a bootstrap's, a difference's is Student's. */
+/** A quantity that is measured once per seed. Its interval is from the bootstrap, that of a difference from Student's t. */
 export interface Measure extends Quantity, Interval {
-  /** In the order of the result's seeds. */
+  /** One value per seed, in the order of the result's seeds. */
   readonly values: readonly number[];
 }
 
 /** The differences a - b of two measures, seed by seed. */
 export interface Comparison extends Measure {
-  /** Ids of measures. */
+  /** The id of the first measure. */
   readonly a: string;
+  /** The id of the second measure. */
   readonly b: string;
-  /** From which size on a difference would matter: fixed before it was measured. */
+  /** The smallest difference that matters, which was fixed before measuring. */
   readonly matters: number;
-  /** Of the first half of the seeds, and of the second; none where there are fewer than four. */
+  /** The intervals of the first half of the seeds and of the second; empty for fewer than four seeds. */
   readonly sets: readonly Interval[];
-  /** What both sets establish; null where there are none. */
+  /** What both sets establish; null without sets. */
   readonly finding: Finding | null;
 }
 
-/** A measure for each of several x. */
+/** A quantity that is measured at several values of x. */
 export interface Curve extends Quantity {
   readonly x: { readonly label: Text; readonly unit: string };
   readonly points: readonly ({ readonly x: number } & Interval)[];
@@ -41,14 +42,14 @@ export interface Count extends Quantity {
   readonly value: number;
 }
 
-/** Measured times on one machine, which differ from run to run. */
+/** Times on one machine; they differ from run to run. */
 export interface Times {
   readonly machine: string;
-  /** `values` are those of rounds. */
+  /** Each has one value per round. */
   readonly measures: readonly Measure[];
 }
 
-/** The result of an experiment. All but `date` and `times` is the same, bit for bit, whenever and wherever it is run. */
+/** The result of an experiment. Every run on any machine gives it bit-identically, except for `date` and `times`. */
 export interface Result {
   readonly name: string;
   readonly question: Text;
@@ -57,7 +58,7 @@ export interface Result {
   /** The command that measures it again. */
   readonly command: string;
   readonly engine: "portable";
-  /** Sizes and rates that the experiment was run with. */
+  /** The settings that the experiment was run with. */
   readonly settings: Readonly<Record<string, number>>;
   readonly seeds: readonly number[];
   readonly measures: readonly Measure[];

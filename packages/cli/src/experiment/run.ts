@@ -5,14 +5,15 @@ import { checkExperiment, type Experiment, type Settings, type Trial } from "./e
 import type { Comparison, Count, Curve, Measure, Result } from "./result.js";
 import { bootstrapInterval, findingOf, type Interval, meanInterval } from "./statistics.js";
 
+/** Options of `runExperiment`. */
 export interface RunOptions {
-  /** Default: 1 to the experiment's own number of seeds. */
+  /** The seeds to run. Default: from 1 to the experiment's own number of seeds. */
   readonly seeds?: readonly number[];
-  /** Values in the place of the experiment's own. */
+  /** Settings that replace the experiment's own. */
   readonly settings?: Settings;
-  /** What the machine is called, if times are wanted. */
+  /** A name for the machine. Times are only measured if it is given. */
   readonly machine?: string;
-  /** Called before each trial. */
+  /** Called before each trial with its seed, the number of trials done, and the number of all. */
   readonly onSeed?: (seed: number, done: number, seeds: number) => void;
 }
 
@@ -23,13 +24,14 @@ const OPTIONS: Fields = {
   onSeed: callback,
 };
 
-/** A result without what only its caller knows. */
+/** A result without its date, command and engine, which the caller of `runExperiment` knows. */
 export type Findings = Omit<Result, "date" | "command" | "engine">;
 
 /**
- * Runs an experiment on the device in use: a `portable` one gives the same numbers on every machine.
+ * Runs an experiment on the current device. A `portable` device gives the same numbers on every machine.
  *
- * @throws ArgumentError for a setting that the experiment does not have, or no seeds.
+ * @throws ArgumentError for a setting that the experiment does not have or allow, an empty list of seeds, or a trial that
+ *   does not give all numbers.
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 import { ArgumentError } from "tidu";
 import { check, finite, listOf, share, whole } from "tidu/internal";
 
-/** A mean and its 95% confidence interval; no interval (null) where there are too few values for one. */
+/** A mean and its 95% confidence interval. The interval's ends are null if there are too few values for it. */
 export interface Interval {
   readonly mean: number;
   readonly low: number | null;
@@ -18,11 +18,11 @@ const RESAMPLES = 10_000;
 
 /**
  * Mean of values and its 95% confidence interval by the bootstrap, for quantities that have bounds, such as shares and
- * times: an interval never reaches beyond the values. The percentiles are those of the expanded percentile interval,
- * which for normal values is as wide as Student's: Hesterberg, The American Statistician 69, 2015, section 4.4. The
- * samples are the same whenever it is called. No interval (null) for fewer than 8 values.
+ * times: the interval never reaches beyond the values. It is the expanded percentile interval, which for normal values is
+ * as wide as Student's: Hesterberg, The American Statistician 69, 2015, section 4.4. Every call draws the same samples.
+ * For fewer than 8 values there is no interval.
  *
- * @throws ArgumentError without values.
+ * @throws ArgumentError if there are no values.
  *
  * @example
  * ```ts
@@ -70,8 +70,8 @@ function normalTail(z: number): number {
 }
 
 /**
- * What an interval of a difference says of it: `more` or `less` where 0 lies outside and the mean is at least the size
- * that would matter; `alike` where all of the interval is smaller than that; `open`, not established, otherwise.
+ * What the interval of a difference establishes: `more` or `less` if it excludes 0 and the mean is at least the size that
+ * matters; `alike` if the whole interval is smaller than that size; `open`, which is nothing, otherwise.
  */
 export type Finding = "more" | "less" | "alike" | "open";
 
@@ -99,7 +99,7 @@ function alone(set: Interval, matters: number): Finding {
  * Mean of values and its 95% confidence interval by Student's t: mean ± t · s / √n with n - 1 degrees of freedom, for
  * values that are independent and about normal. "Student", Biometrika 6, 1908.
  *
- * @throws ArgumentError without values.
+ * @throws ArgumentError if there are no values.
  *
  * @example
  * ```ts
@@ -121,10 +121,10 @@ export function meanInterval(values: readonly number[]): Interval {
 }
 
 /**
- * The t with which an interval of ±t holds so much of Student's distribution.
+ * The t for which the interval from -t to t holds a given share of Student's distribution.
  *
  * @param freedom degrees of freedom, a whole number of at least 1.
- * @param level share of the distribution, above 0 and below 1; default 0.95.
+ * @param level the share, above 0 and below 1; default 0.95.
  *
  * @example
  * ```ts

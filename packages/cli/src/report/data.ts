@@ -3,18 +3,19 @@
 
 /** Numbers counted into bins of equal width. */
 export interface Histogram {
-  /** The smallest and the largest number: where the first bin begins and the last ends. */
+  /** The smallest number, where the first bin begins. */
   readonly low: number;
+  /** The largest number, where the last bin ends. */
   readonly high: number;
   readonly counts: readonly number[];
   readonly mean: number;
   /** Standard deviation. */
   readonly deviation: number;
-  /** Numbers that are NaN or infinite, which no bin counts; absent where there are none. */
+  /** How many numbers are NaN or infinite, and in no bin; absent if there are none. */
   readonly notFinite?: number;
 }
 
-/** A picture that a page can show without loading anything. */
+/** A picture that a page can show without loading a file. */
 export interface Picture {
   readonly width: number;
   readonly height: number;
@@ -22,28 +23,28 @@ export interface Picture {
   readonly source: string;
 }
 
-/** A network's quality for one class. */
+/** How well a network predicts one class. */
 export interface ClassQuality {
   readonly name: string;
   readonly precision: number;
   readonly recall: number;
   readonly f1: number;
-  /** Area under the ROC curve, one class against the others; absent where that is not defined, or too much to sort. */
+  /** Area under the ROC curve of this class against all others; absent if undefined, or if there is too much to sort. */
   readonly auc?: number;
   readonly averagePrecision?: number;
-  /** Samples of the class. */
+  /** The number of samples of the class. */
   readonly support: number;
 }
 
-/** The probability that a network gives a class, from 0 to 1. */
+/** The probability of a class, from 0 to 1, as a network predicts it. */
 export interface ClassProbability {
   readonly name: string;
   readonly probability: number;
 }
 
-/** A sample that was put into the wrong class. */
+/** A misclassified sample. */
 export interface Mistake {
-  /** Its number in the data set, from 0. */
+  /** Its index in the data set, from 0. */
   readonly sample: number;
   /** Where it comes from, such as a file or a line of one. */
   readonly origin?: string;
@@ -51,19 +52,20 @@ export interface Mistake {
   readonly predicted: string;
   /** The most probable classes first; the true one is always among them. */
   readonly probabilities: readonly ClassProbability[];
-  /** Of samples that are images. */
+  /** The sample itself, if it is an image. */
   readonly picture?: Picture;
 }
 
 /** The confusion matrix, the quality of each class, and the worst mistakes. */
 export interface ClassFindings {
-  /** confusion[truth][predicted]: samples, with classes in the order of `qualities`. */
+  /** Numbers of samples: `confusion[truth][predicted]`, with classes in the order of `qualities`. */
   readonly confusion: readonly (readonly number[])[];
   readonly qualities: readonly ClassQuality[];
-  /** Mean over the samples of Σ (probability - truth)² over the classes (Brier, 1950): 0 is perfect, 2 the worst. */
+  /** Brier score: the mean over samples of Σ (probability - truth)² over classes (Brier, 1950). 0 is perfect, 2 the worst. */
   readonly brier: number;
-  /** Samples in the wrong class, and those of them that the network was surest of, the worst first. */
+  /** The number of misclassified samples. */
   readonly wrong: number;
+  /** The misclassified samples with the highest predicted probabilities, highest first. */
   readonly mistakes: readonly Mistake[];
 }
 
@@ -77,30 +79,31 @@ export interface Miss {
   readonly picture?: Picture;
 }
 
-/** How well a network predicts one value, in the units of the data. */
+/** How well a network predicts one value, in the unit of the data. */
 export interface ValueFindings {
   readonly name: string;
-  /** Mean of |predicted - truth|, and root of the mean of its square. */
+  /** Mean absolute error. */
   readonly mae: number;
+  /** Root of the mean squared error. */
   readonly rmse: number;
-  /** 1 is perfect, 0 no better than the mean; absent where all true values are the same. */
+  /** R²: 1 is perfect, 0 no better than predicting the mean; absent if all true values are the same. */
   readonly r2?: number;
-  /** Of predicted - truth. */
+  /** The differences predicted - truth. */
   readonly residuals: Histogram;
-  /** [truth, predicted] of some samples, taken evenly. */
+  /** [truth, predicted] of some samples, evenly spaced over the data. */
   readonly points: readonly (readonly [truth: number, predicted: number])[];
-  /** The largest differences first. */
+  /** The samples with the largest errors, largest first. */
   readonly misses: readonly Miss[];
 }
 
-/** How far a network's score falls when a column's values are shuffled. */
+/** Permutation importance: how much a network's score falls when the values of a column are shuffled. */
 export interface ImportanceFindings {
   readonly score: "accuracy" | "R²";
-  /** The score as it is. */
+  /** The score before shuffling. */
   readonly whole: number;
-  /** Samples that were looked at. */
+  /** The number of samples used. */
   readonly samples: number;
-  /** The most important first: mean and standard deviation over the shuffles. */
+  /** How much the score falls, most first: mean and standard deviation over several shuffles. */
   readonly features: readonly { readonly name: string; readonly mean: number; readonly deviation: number }[];
 }
 
@@ -119,23 +122,23 @@ export interface NetworkFindings {
   readonly layers: readonly LayerFindings[];
   readonly parameters: number;
   readonly batchSize: number;
-  /** Engine memory of a training step on such a batch. */
+  /** Memory of the device for a training step on such a batch, in bytes. */
   readonly trainingBytes: number;
 }
 
-/** What the first layer looks for in images. */
+/** The weights of the first layer as pictures, where it sees images. */
 export interface KernelFindings {
   readonly layer: string;
-  /** How many the layer has, of which the first are shown. */
+  /** The number of the layer's kernels, of which the first are shown. */
   readonly count: number;
-  /** The largest absolute weight of those shown: full color. */
+  /** The largest absolute weight shown, which has the full color. */
   readonly most: number;
-  /** Whether pictures show the weights of red, green and blue in these colors. */
+  /** Whether the pictures show the weights for red, green and blue in these colors. */
   readonly colored: boolean;
   readonly pictures: readonly (Picture & { readonly name: string })[];
 }
 
-/** A parameter's numbers, and the gradient of the cost by them for one batch. */
+/** The distribution of a parameter's values, and of the cost's gradient with respect to it for one batch. */
 export interface ParameterFindings {
   readonly name: string;
   readonly layer: string;
@@ -144,64 +147,64 @@ export interface ParameterFindings {
   readonly gradient: Histogram;
 }
 
-/** What a kernel of the compiled training step takes on one thread. */
+/** The time that a kernel of the compiled training step takes on one thread. */
 export interface KernelTime {
   readonly name: string;
   readonly kind: string;
   readonly sizes: readonly number[];
   readonly microseconds: number;
-  /** Share of all kernels' times. */
+  /** Share of the time of all kernels, from 0 to 1. */
   readonly share: number;
-  /** For contractions: 10⁹ additions and multiplications a second. */
+  /** Contractions only: 10⁹ additions and multiplications per second. */
   readonly gigaflops?: number;
-  /** 10⁹ bytes a second, read and written. */
+  /** 10⁹ bytes read and written per second. */
   readonly gigabytes: number;
 }
 
-/** What the findings were made with. */
+/** The machine and the versions with which the findings were made. */
 export interface Environment {
   readonly node: string;
   readonly platform: string;
   readonly processor: string;
   readonly cores: number;
   readonly memoryBytes: number;
-  /** The device's name; absent in findings from before there were several. */
+  /** The device's name; absent in findings of versions that had only one device. */
   readonly device?: string;
-  /** Threads of the engine; absent for devices that have none. */
+  /** The number of the device's threads; absent if it has none. */
   readonly threads?: number;
   /** Whether kernels use fused multiply-add. */
   readonly fusedMultiplyAdd: boolean;
 }
 
-/** The findings of running a network on data: the content of a run's report.json. */
+/** What was found by running a network on data: the content of a run's report.json. */
 export interface Findings {
-  /** Changes when older versions could not read it. */
+  /** The version of the format; it changes if older versions could not read it. */
   readonly format: 1;
-  /** What the data are called, such as "test". */
+  /** The name of the data, such as "test". */
   readonly part: string;
-  /** The epoch whose network it was; absent where that is not known. */
+  /** The epoch that the network is from; absent if unknown. */
   readonly epoch?: number;
   readonly samples: number;
   /** Mean loss of a sample. */
   readonly loss: number;
-  /** Share of samples in the right class; absent where there are no classes. */
+  /** Share of samples whose class is predicted correctly; absent without classes. */
   readonly accuracy?: number;
   readonly network: NetworkFindings;
-  /** Where the targets are class numbers. */
+  /** Present if the targets are class numbers. */
   readonly classes?: ClassFindings;
-  /** Where they are values. */
+  /** Present if the targets are values: one entry for each value. */
   readonly values?: readonly ValueFindings[];
-  /** Where samples are rows of columns. */
+  /** Present if samples are rows of a table. */
   readonly importance?: ImportanceFindings;
-  /** Where the first layer sees images. */
+  /** Present if the first layer sees images. */
   readonly kernels?: KernelFindings;
   readonly parameters: readonly ParameterFindings[];
-  /** In the order in which they run. */
+  /** The kernels of the training step, in the order in which they run. */
   readonly times: readonly KernelTime[];
   readonly environment: Environment;
 }
 
-/** How an epoch, or a step of it, went. */
+/** The metrics of one epoch. */
 export interface EpochRecord {
   readonly epoch: number;
   readonly loss: number;
@@ -210,22 +213,22 @@ export interface EpochRecord {
   readonly validationAccuracy?: number;
   /** Learning rate. */
   readonly lr?: number;
-  /** Of training alone. */
+  /** Seconds of training, without validation. */
   readonly seconds?: number;
   /** Whether it was the best epoch so far. */
   readonly best: boolean;
-  /** Losses of equal parts of the epoch, one after the other. */
+  /** The mean losses of equal parts of the epoch, in order. */
   readonly losses: readonly number[];
 }
 
-/** A value that JSON can hold. */
+/** Any value that JSON can represent. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
-/** Everything on a report's page. What is missing is left out there. */
+/** Everything that a report shows. Parts that are missing here are missing on the page. */
 export interface ReportData {
-  /** Name of the run. */
+  /** The name of the run. */
   readonly title: string;
-  /** How it was begun, in whatever form it was kept. */
+  /** The settings with which the run began, as they were saved. */
   readonly config?: Json;
   readonly epochs: readonly EpochRecord[];
   readonly findings?: Findings;

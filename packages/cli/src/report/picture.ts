@@ -2,7 +2,7 @@
 import { encode } from "fast-png";
 import type { Picture } from "./data.js";
 
-/** An image of bytes, row by row, the channels of a pixel side by side. */
+/** An image as bytes, row by row; the channels of a pixel stand side by side. */
 export interface Pixels {
   readonly width: number;
   readonly height: number;

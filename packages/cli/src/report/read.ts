@@ -9,11 +9,11 @@ import type { EpochRecord, Findings, Json, ReportData } from "./data.js";
 export const FINDINGS = "report.json";
 
 /**
- * Reads what a run's folder has for a report: config.json, metrics.jsonl (a JSON object in each line, one for an epoch)
- * and report.json, each of which may be missing.
+ * Reads the files of a run's folder that a report is made from: config.json, metrics.jsonl (one JSON object per line, for
+ * one epoch) and report.json. Each may be missing.
  *
- * @throws ArgumentError if none is there; FormatError, which names the file, for what is not JSON, and for findings of
- *   another version.
+ * @throws ArgumentError if all are missing; FormatError, which names the file, if it is not JSON or has findings of another
+ *   version; TiduError if a file cannot be read.
  *
  * @example
  * ```ts

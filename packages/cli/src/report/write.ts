@@ -4,12 +4,12 @@ import type { Findings } from "./data.js";
 import { FINDINGS, isFindings, readRun } from "./read.js";
 
 /**
- * Writes report.html, one page that needs nothing else, from what a run's folder has: config.json, metrics.jsonl and
- * report.json, which may each be missing.
+ * Writes report.html, a self-contained page, from the files of a run's folder: config.json, metrics.jsonl and report.json.
+ * Each may be missing.
  *
- * @param findings what `collectReport` found; kept as report.json first, so that the page can be made again without.
+ * @param findings the result of `collectReport`. It is saved as report.json, so that later calls can leave it out.
  * @returns the page's path.
- * @throws ArgumentError if the folder is no run's; FormatError for a file in it that is damaged; TiduError if it cannot
+ * @throws ArgumentError if the folder has none of these files; FormatError for a damaged file; TiduError if a file cannot
  *   be read or written.
  *
  * @example

@@ -50,6 +50,7 @@ export interface LoadedRun {
   ): AsyncGenerator<Prediction & { readonly sample: string }, void, void>;
 }
 
+/** Options of `loadRun`. */
 export interface LoadRunOptions {
   /** Whether the network of the last epoch is wanted, not that of the best. Default false. */
   readonly last?: boolean;

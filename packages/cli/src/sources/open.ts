@@ -31,17 +31,17 @@ export const NAMED: Readonly<Record<"mnist", string>> = {
 };
 
 /**
- * Opens data to train on: "mnist", or the path of
+ * Opens data to train on: "mnist", a File with a table (also in a browser, which has no paths), or the path of one of
+ * these:
  *
- * - a folder of class folders of PNG, JPEG, WebP, GIF, TIFF or BMP images, or of such folders named train, validation and test;
- *   or of images whose targets stand in a table that `labels` names;
- * - an IDX, NPY or NPZ file, or a folder of IDX or NPY files, named as x_train, y_train, x_test, y_test, as x and y, or
- *   as the files of MNIST are;
- * - a CSV file whose first line names the columns, a file of JSON lines (.jsonl, .ndjson) with an object in each, or a
- *   Parquet file (.parquet), also packed by gzip (.csv.gz); or a folder with such files named train, validation and test; "-" is standard input, which is
- *   CSV unless `kind` says "jsonl" or "parquet".
- *
- * or a File with such a table, also in a browser, which has no paths.
+ * - A folder of images (PNG, JPEG, WebP, GIF, TIFF or BMP), in a folder for each class, or in such folders within folders
+ *   named train, validation and test. Or a folder of images whose targets are in a table that `labels` names.
+ * - An IDX, NPY or NPZ file, or a folder of IDX or NPY files named x_train, y_train, x_test and y_test, or x and y, or as
+ *   MNIST's files are.
+ * - A table: a CSV file whose first line names the columns, a JSON Lines file (.jsonl, .ndjson) with an object per line, or
+ *   a Parquet file (.parquet). It may be compressed with gzip (.csv.gz). Or a folder of tables named train, validation and
+ *   test.
+ * - "-", which is standard input: a CSV file, unless `kind` says "jsonl" or "parquet".
  *
  * The source's `description` lists what was inferred; options override every inference.
  *

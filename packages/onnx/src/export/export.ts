@@ -37,6 +37,7 @@ const IR_VERSIONS: ReadonlyMap<number, number> = new Map([
 ]);
 const OPSETS = [...IR_VERSIONS.keys()];
 
+/** Options of `exportOnnx`. */
 export interface ExportOptions {
   /** Name of the graph in the file. Default "network". */
   readonly name?: string;

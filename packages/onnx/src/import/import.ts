@@ -15,6 +15,7 @@ const NEWEST = 25;
 /** Whether bytes begin as JSON, as no model of ONNX does: in protobuf a group would begin so. */
 export const isJson = (bytes: Uint8Array): boolean => /^\s*\{/.test(new TextDecoder().decode(bytes.subarray(0, 64)));
 
+/** Options of `importOnnx`. */
 export interface ImportOptions {
   /** Names the file in errors. Default "the model". */
   readonly file?: string;

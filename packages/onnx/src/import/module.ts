@@ -177,6 +177,8 @@ export class OnnxModule extends nn.Module {
   }
 
   /**
+   * The network's output.
+   *
    * @param x the inputs in the file's order, `onnx.inputs`.
    * @throws ShapeError if an input is not of the declared shape; the number of samples (axis 0) may be any.
    */

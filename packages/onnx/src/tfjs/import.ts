@@ -10,6 +10,7 @@ import { LayersModel } from "./layers/model.js";
 import { isObject, type Json, type Source } from "./place.js";
 import { pathsOf, readWeights } from "./weights.js";
 
+/** Options of `importTfjs`. */
 export interface TfjsOptions {
   /** Names the file in errors. Default "the model". */
   readonly file?: string;

@@ -2,11 +2,13 @@
 import { checkOptions as check, type Fields, within, words } from "../base/check.js";
 import type { Border } from "./sample.js";
 
+/** Options of every augmentation. */
 export interface ChangeOptions {
   /** Probability that an image is changed at all, 0 to 1. Default 1. */
   readonly p?: number;
 }
 
+/** Options of augmentations that move pixels. */
 export interface WarpOptions extends ChangeOptions {
   /** How pixels beyond an image's border are filled. Default "zeros". */
   readonly border?: Border;

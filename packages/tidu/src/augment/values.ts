@@ -68,6 +68,7 @@ export function contrast(by: number, options: ChangeOptions = {}): Augmentation 
   });
 }
 
+/** Options of `cutout`. */
 export interface CutoutOptions extends ChangeOptions {
   /** The value of the square's pixels, in the units of the stored images. Default 0. */
   readonly fill?: number;

@@ -134,6 +134,7 @@ export function flip(direction: (typeof DIRECTIONS)[number] = "horizontal", opti
   return warp("flip", values, options, frame, { p: 0.5 });
 }
 
+/** Options of `crop`. */
 export interface CropOptions extends Pick<WarpOptions, "border"> {
   /** Height and width of the window, in pixels; default those of the image. */
   readonly size?: number;

@@ -16,18 +16,18 @@ import { simplify } from "./simplify.js";
 import { PROCESSOR, type Target } from "./target.js";
 import { filterKernels } from "./winograd/index.js";
 
-/** A compiled graph, ready for code generation: kernels in order over planned memory. */
+/** A compiled graph, ready for code generation: kernels in order, and a plan of their memory. */
 export interface Program {
   readonly kernels: readonly Kernel[];
-  /** The kernels in groups that run side by side; not set where one follows the other. */
+  /** Groups of kernels that run side by side; not set if kernels run one after the other. */
   readonly groups?: readonly (readonly Kernel[])[];
   readonly buffers: readonly Buffer[];
   readonly memory: MemoryPlan;
-  /** Set where it is for so many runs at once. */
+  /** The number of runs that go through the program together; not set for one run. */
   readonly runs?: number;
 }
 
-/** The products of the passes, for printing and checking. */
+/** What the compiler's passes make of a graph, to be printed or checked. */
 export interface Stages {
   readonly simplified: readonly Node[];
   readonly settled: readonly Node[];

@@ -59,6 +59,7 @@ export interface BatchProvider {
     given: readonly Tensor[],
     change?: (inputs: Tensor) => Tensor,
   ): { readonly x: Tensor | readonly Tensor[]; readonly t: Tensor | readonly Tensor[] };
+  /** The mini-batches of the data, epoch by epoch. */
   batches(options: BatchOptions): Batches;
   /** Loads the data that stay in engine memory. */
   load(): Promise<void>;

@@ -10,6 +10,7 @@ import type { Batch, Batches, BatchOptions, BatchProvider } from "./batches.js";
 import { checkClasses, checkFinite, checkTargets, through, wrongLabel } from "./checks.js";
 import { BATCHES, Sampler } from "./sampler.js";
 
+/** Options of `dataset`. */
 export interface DatasetOptions {
   /** Names of the classes, if the targets are class numbers. */
   readonly classes?: readonly string[];
@@ -105,6 +106,7 @@ export class Dataset implements BatchProvider {
     return this.batch(given[0], change);
   }
 
+  /** The mini-batches of the data, epoch by epoch. */
   batches(options: BatchOptions): Batches {
     check("batches", "options", options, BATCHES);
     const sampler = new Sampler({ ...options, count: this.count });

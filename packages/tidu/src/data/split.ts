@@ -6,6 +6,7 @@ import { Dataset } from "./dataset.js";
 import { classLabels, hasClasses } from "./labels.js";
 import { Sampler } from "./sampler.js";
 
+/** Options of `split`. */
 export interface SplitOptions {
   /** Integer from 0 to 2^53 - 1: the same seed gives the same parts. Default 0. */
   readonly seed?: number;

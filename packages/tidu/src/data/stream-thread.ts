@@ -4,6 +4,7 @@ import { DataError } from "../base/errors.js";
 import { needNodeModules } from "../base/node.js";
 import type { StreamSample, StreamSource } from "./stream-samples.js";
 
+/** Options of `workerSource`. */
 export interface WorkerSourceOptions {
   /** Samples that may be read before they are needed, 2 or more. Default 64. */
   readonly ahead?: number;

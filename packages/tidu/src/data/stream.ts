@@ -81,6 +81,7 @@ export class StreamDataset implements BatchProvider {
     return { x: through("read", "transform", this.transform, seen), t: targets };
   }
 
+  /** The mini-batches of the data, epoch by epoch. */
   batches(options: BatchOptions): Batches {
     check("batches", "options", options, BATCHES);
     const { batchSize, dropLast } = options;

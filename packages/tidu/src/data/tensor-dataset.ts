@@ -10,6 +10,7 @@ import { checkFinite, checkTargets, through } from "./checks.js";
 import { rowsOf } from "./dataset.js";
 import { BATCHES, Sampler } from "./sampler.js";
 
+/** Options of `tensorDataset`. */
 export interface TensorDatasetOptions {
   /** What a network sees of a batch of stored inputs; default: the same as f32. Runs inside the compiled step. */
   readonly transform?: (inputs: readonly Tensor[]) => readonly Tensor[];
@@ -96,6 +97,7 @@ export class TensorDataset implements BatchProvider {
     return { x: single(inputs), t: single(targets) };
   }
 
+  /** The mini-batches of the data, epoch by epoch. */
   batches(options: BatchOptions): Batches {
     check("batches", "options", options, BATCHES);
     const sampler = new Sampler({ ...options, count: this.count });

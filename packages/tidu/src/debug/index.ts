@@ -16,7 +16,7 @@ export type { Subject } from "./subjects.js";
  * Reports every program that is compiled from now on.
  *
  * @param tell receives the text; default: `console.error`.
- * @returns a function that ends it.
+ * @returns a function that ends the reports.
  *
  * @example
  * ```ts

@@ -5,6 +5,7 @@ import { formatShape, sameShape } from "../base/shape.js";
 import { Module } from "../nn/module.js";
 import type { Tensor } from "../tensor/tensor.js";
 
+/** Options of `ensemble`. */
 export interface EnsembleOptions {
   /**
    * What is averaged: "outputs" (the default) as they are; or "probabilities", the softmax along axis 1 of each

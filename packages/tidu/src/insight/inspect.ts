@@ -13,6 +13,7 @@ import { aTensor, checkTensor, type Tensor } from "../tensor/tensor.js";
 import { type Trace, tracing } from "../tensor/trace.js";
 import { byName } from "./layers.js";
 
+/** Options of `inspect`. */
 export interface InspectOptions {
   /** The cost, one number from the outputs and the target, such as `loss.crossEntropy`. Without it no gradients. */
   readonly loss?: (output: Tensor, target: Tensor) => Tensor;

@@ -14,6 +14,7 @@ export type Tensors = Tensor | readonly Tensor[] | Readonly<Record<string, Tenso
 
 const TENSORS = either(aTensor, listOf(aTensor, "a list of tensors"), recordOf(aTensor, "a record of tensors"));
 
+/** Options of `scan`. */
 export interface ScanOptions {
   /** Whether the first step is at the end of the sequences. Default false. */
   readonly reverse?: boolean;

@@ -27,6 +27,7 @@ import { Parameter } from "./parameter.js";
 /** In place of masked scores; finite, so that a row with nothing else is not NaN. */
 const NEVER = -1e30;
 
+/** Options of `attend`. */
 export interface AttentionOptions {
   /** Whether a place sees only itself and earlier places, both counted from the first. Default false. */
   readonly causal?: boolean;
@@ -75,6 +76,7 @@ export function attend(query: Tensor, key: Tensor, value: Tensor, options: Atten
 const IS_TENSOR = { ok: (v: unknown) => v instanceof Tensor, says: "a tensor" };
 const A_LAYER = instance(Module, "a layer, such as nn.dropout(0.1)");
 
+/** Options of `multiHeadAttention`. */
 export interface MultiHeadAttentionOptions {
   /** Whether the projections have biases. Default true. */
   readonly bias?: boolean;
@@ -117,7 +119,12 @@ export class MultiHeadAttention extends Module {
     return `multiHeadAttention(${this.inFeatures}, ${this.heads})`;
   }
 
-  /** @param mask see `AttentionOptions`; [length, seen], or [n, 1, length, seen] for each sample. */
+  /**
+   * Attends from each query [n, length, features] to the keys and values [n, seen, features], by default the queries
+   * themselves: [n, length, features].
+   *
+   * @param mask see `AttentionOptions`; [length, seen], or [n, 1, length, seen] for each sample.
+   */
   override forward(query: Tensor, key = query, value = key, mask?: Tensor): Tensor {
     for (const [name, x] of Object.entries({ query, key, value })) {
       checkTensor(String(this), name, x);
@@ -165,6 +172,7 @@ export const multiHeadAttention = (
   options?: MultiHeadAttentionOptions,
 ): MultiHeadAttention => new MultiHeadAttention(features, heads, options);
 
+/** Options of `transformerBlock`. */
 export interface TransformerBlockOptions {
   /** Width of the hidden layer. Default 4 · features. */
   readonly hidden?: number;

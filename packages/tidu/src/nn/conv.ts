@@ -88,6 +88,7 @@ export abstract class KernelLayer<I extends number = number, O extends number = 
     return this.named(this.inChannels, this.outChannels);
   }
 
+  /** @internal */
   protected checkInput(x: Tensor): void {
     checkChannels(String(this), x, this.inChannels, (channels) => this.named(channels, this.outChannels));
   }
@@ -103,6 +104,7 @@ export abstract class KernelLayer<I extends number = number, O extends number = 
     return { g: this.groups === 1 ? [] : ["g"], s: axes.map((i) => `s${i}`), k: axes.map((i) => `k${i}`) };
   }
 
+  /** @internal */
   protected withBias(y: Tensor): Tensor {
     return this.bias === undefined ? y : y.add(this.bias.reshape([1, this.outChannels, ...this.kernel.map(() => 1)]));
   }

@@ -6,6 +6,7 @@ import { checkTensor, type Tensor, unchanged } from "../tensor/tensor.js";
 import { dropUnits } from "./drop-units.js";
 import { Module } from "./module.js";
 
+/** Options of `dropout`. */
 export interface DropoutOptions {
   /**
    * When outputs are scaled. "training" (the default, inverted dropout) multiplies kept elements by 1 / (1 - p) during

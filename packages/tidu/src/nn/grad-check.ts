@@ -13,6 +13,7 @@ import { arange, aTensor, checkTensor, Tensor } from "../tensor/tensor.js";
 import { type Trace, trace } from "../tensor/trace.js";
 import { Variable } from "../tensor/variable.js";
 
+/** Options of `gradCheck`. */
 export interface GradCheckOptions {
   /** How far an element is moved to either side, times its magnitude where that is above 1. Default 1e-5. */
   readonly step?: number;

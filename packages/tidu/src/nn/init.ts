@@ -163,6 +163,7 @@ export const xavierUniform = (gain = 1): Initializer => xavier("xavierUniform", 
  */
 export const xavierNormal = (gain = 1): Initializer => xavier("xavierNormal", gain, (d) => normal(0, d));
 
+/** Options of `kaimingUniform` and `kaimingNormal`. */
 export interface KaimingOptions {
   /** Slope of the leaky relu that follows; default 0, a relu. */
   readonly slope?: number;

@@ -7,6 +7,7 @@ import { byFanIn, lecunUniform } from "./init.js";
 import { Module } from "./module.js";
 import { type Initializer, Parameter, WEIGHTS } from "./parameter.js";
 
+/** Options of `linear`. */
 export interface LinearOptions {
   /** Whether there is a bias. Default true. */
   readonly bias?: boolean;

@@ -20,6 +20,7 @@ import { checkLabels, checkSame, isClass, knownLabels } from "./classes.js";
 /** A cost of a batch: one number from the network's outputs and the targets. */
 export type Loss = (output: Tensor, target: Tensor) => Tensor;
 
+/** How a loss combines the losses of all samples or elements. */
 export interface LossOptions {
   /** Average, sum, or keep a number for each sample (`crossEntropy`) or element. Default "mean". */
   readonly reduction?: "mean" | "sum" | "none";
@@ -34,6 +35,7 @@ const checkLoss = (name: string, options: LossOptions, more?: Fields): void =>
 /** A factor for each class. */
 const factors = either(aTensor, listOf(finite));
 
+/** Options of `crossEntropy`. */
 export interface CrossEntropyOptions extends LossOptions {
   /** A factor for each class, such as the inverse of its frequency. Default 1. */
   readonly weight?: Tensor | readonly number[];
@@ -124,6 +126,7 @@ function perClass(name: string, what: string, given: Tensor | readonly number[] 
   return row.reshape([1, classes]);
 }
 
+/** Options of `bceWithLogits`. */
 export interface BceOptions extends LossOptions {
   /** A factor for the targets of 1 in each column, such as negatives / positives. Default 1. */
   readonly posWeight?: Tensor | readonly number[];
@@ -182,6 +185,7 @@ export function l1(output: Tensor, target: Tensor, options: LossOptions = {}): T
   return finish(output.sub(target).abs(), output.size, options);
 }
 
+/** Options of `huber`. */
 export interface HuberOptions extends LossOptions {
   /** Distance at which the square turns into a line, above 0. Default 1. */
   readonly delta?: number;

@@ -19,6 +19,7 @@ import { checkLabels, checkSame, knownLabels, knownLengths } from "./classes.js"
 
 export * from "./loss.js";
 
+/** How a loss combines the losses of all elements. */
 export interface ReductionOptions {
   /** Average, sum, or keep one number for each sample or element. Default "mean". */
   readonly reduction?: "mean" | "sum" | "none";
@@ -52,6 +53,7 @@ export function nll(scores: Tensor, target: Tensor, options: ReductionOptions = 
   );
 }
 
+/** Options of `kl`. */
 export interface KlOptions extends ReductionOptions {
   /** Whether the target is given as logarithms, too. Default false. */
   readonly logTarget?: boolean;
@@ -89,6 +91,7 @@ function cosine(a: Tensor, b: Tensor, eps = 1e-8): Tensor {
     .div(length(a).mul(length(b)));
 }
 
+/** Options of losses with a margin; see each for its default. */
 export interface MarginOptions extends ReductionOptions {
   readonly margin?: number;
 }
@@ -161,6 +164,7 @@ export function contrastive(a: Tensor, b: Tensor, target: Tensor, options: Margi
   return finish(target.mul(d.square()).add(target.neg().add(1).mul(apart)).mul(0.5), options);
 }
 
+/** Options of `focal`. */
 export interface FocalOptions extends ReductionOptions {
   /** How strongly samples that are already classified well are down-weighted. Default 2. */
   readonly gamma?: number;
@@ -267,6 +271,7 @@ export function poisson(
   return finish(log ? output.exp().sub(target.mul(output)) : output.sub(target.mul(output.add(eps).log())), options);
 }
 
+/** Options of `ctc`. */
 export interface CtcOptions extends ReductionOptions {
   /** The class of the blank, which is no symbol. Default 0. */
   readonly blank?: number;

@@ -84,7 +84,11 @@ export abstract class Module {
     return COPY;
   }
 
-  /** @throws ArgumentError: a network is written by `save`. */
+  /**
+   * Refuses to be written as JSON.
+   *
+   * @throws ArgumentError: a network is written by `save`.
+   */
   toJSON(): never {
     return refuse("JSON", "a value", this, "what JSON can hold; write a network by save or serialize");
   }
@@ -223,6 +227,7 @@ export abstract class Module {
     return new Map([...this.state()].filter((e): e is [string, Parameter] => e[1] instanceof Parameter));
   }
 
+  /** The parameters that training updates. */
   parameters(): Parameter[] {
     return [...this.namedParameters().values()];
   }
@@ -245,6 +250,7 @@ export abstract class Module {
     return this;
   }
 
+  /** Switches all modules to inference mode: `train(false)`. */
   eval(): this {
     return this.train(false);
   }

@@ -10,6 +10,7 @@ import { Module } from "./module.js";
 import { Parameter } from "./parameter.js";
 import { axisNames } from "./spatial.js";
 
+/** Options of normalizations, such as `layerNorm` and `groupNorm`. */
 export interface NormOptions {
   /** Added to the variance before the root. Default 1e-5. */
   readonly eps?: number;
@@ -20,6 +21,7 @@ export interface NormOptions {
   readonly affine?: boolean;
 }
 
+/** Options of `batchNorm1d` and `batchNorm2d`. */
 export interface BatchNormOptions extends NormOptions {
   /** Share of the newest batch in the running mean and variance, 0 to 1. Default 0.1. */
   readonly momentum?: number;

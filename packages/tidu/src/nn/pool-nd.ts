@@ -7,6 +7,7 @@ import { windows } from "../tensor/windows.js";
 import { Module } from "./module.js";
 import { type PerAxis, perAxis } from "./spatial.js";
 
+/** Options of `maxPool` and `avgPool`. */
 export interface WindowPoolOptions {
   /** Steps between windows; default the kernel size. */
   readonly stride?: PerAxis;

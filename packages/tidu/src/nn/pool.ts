@@ -8,6 +8,7 @@ import { checkAxes } from "./check.js";
 import { Module } from "./module.js";
 import { AXES, checkFits, formatPerAxis, type Pair, perAxis } from "./spatial.js";
 
+/** Options of `maxPool2d`. */
 export interface PoolOptions {
   /** Steps between windows; default the kernel size. */
   readonly stride?: Pair;
@@ -15,6 +16,7 @@ export interface PoolOptions {
   readonly padding?: Pair;
 }
 
+/** Options of `avgPool2d`. */
 export interface AvgPoolOptions extends PoolOptions {
   /** Whether the border counts as zeros in the average; otherwise only elements of the image count. Default true. */
   readonly countIncludePad?: boolean;
@@ -52,6 +54,7 @@ export abstract class Pool extends Module {
     return `${this.name}(${formatPerAxis(this.kernel)})`;
   }
 
+  /** @internal */
   protected get padded(): boolean {
     return this.window.padding.some((p) => p > 0);
   }

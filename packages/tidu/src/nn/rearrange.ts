@@ -118,6 +118,7 @@ export class Branches extends LayerList {
     return `branches(${this.branches.join(", ")})`;
   }
 
+  /** @internal */
   protected override get list(): readonly Module[] {
     return this.branches;
   }
@@ -143,6 +144,7 @@ export class Branches extends LayerList {
  */
 export const branches = (...branches: readonly Module[]): Branches => new Branches(branches);
 
+/** Options of `embeddingBag`. */
 export interface EmbeddingBagOptions {
   /** How a bag is reduced. Default "mean". */
   readonly mode?: "mean" | "sum" | "max";

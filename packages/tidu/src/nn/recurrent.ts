@@ -11,6 +11,7 @@ import { byFanIn } from "./init.js";
 import { Module } from "./module.js";
 import { Parameter } from "./parameter.js";
 
+/** Options of recurrent layers. */
 export interface RecurrentOptions {
   /** Number of stacked layers, at most 1,000. Default 1. */
   readonly layers?: number;
@@ -87,6 +88,7 @@ const KINDS = {
   },
 } as const satisfies Record<string, Kind>;
 
+/** Options of a recurrent layer's `run`. */
 export interface RunOptions {
   /**
    * [n] i32: how many steps of each sequence count. Outputs after them are 0, and the state is that of the last one.
@@ -148,6 +150,7 @@ export class Recurrent extends Module {
     if (p > 0) this.dropout = dropout(p);
   }
 
+  /** Features of an output: those of both directions in a bidirectional layer. */
   get outFeatures(): number {
     return this.hidden * this.#directions;
   }

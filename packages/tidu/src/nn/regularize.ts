@@ -10,6 +10,7 @@ import { Parameter } from "./parameter.js";
  */
 export type Regularizer = (parameters: readonly Parameter[]) => Tensor | undefined;
 
+/** Options of all penalties. */
 export interface RegularizeOptions {
   /** Whether it applies to biases (and the scales of normalizations), too. Default false: weights only. */
   readonly all?: boolean;

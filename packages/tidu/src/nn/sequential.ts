@@ -19,6 +19,7 @@ export class Sequential<Layers extends readonly Module[] = readonly Module[]> ex
     return `sequential(${this.layers.join(", ")})`;
   }
 
+  /** @internal */
   protected override get list(): readonly Module[] {
     return this.layers;
   }

@@ -57,7 +57,7 @@ function slide(name: string, x: Tensor, w: Tensor, mode: Mode, flipped: boolean,
 export const convolve = (x: Tensor, w: Tensor, mode: Mode = "full"): Tensor => slide("convolve", x, w, mode, true);
 
 /**
- * Correlation: s(i) = sum over m of x(i + m) · w(m), in two dimensions s(i, j) = sum over m, n of
+ * Cross-correlation: s(i) = sum over m of x(i + m) · w(m), in two dimensions s(i, j) = sum over m, n of
  * x(i + m, j + n) · w(m, n). "full" begins where w's last element meets x's first. See `convolve`.
  *
  * @example

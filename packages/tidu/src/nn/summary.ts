@@ -19,6 +19,7 @@ import type { Parameter } from "./parameter.js";
 import { formatPerAxis } from "./spatial.js";
 import { trainStep } from "./train-step.js";
 
+/** Options of `summary`. */
 export interface SummaryOptions {
   /** Samples in a step. Default 64. */
   readonly batchSize?: number;
@@ -61,6 +62,7 @@ export interface Summary {
    * (planned exactly).
    */
   readonly trainingBytes: number;
+  /** The table as text. */
   toString(): string;
 }
 

@@ -119,11 +119,13 @@ export class Averaging extends Optimizer {
   }
 }
 
+/** Options of `ema`. */
 export interface EmaOptions {
   /** Share of the old average that each step keeps, at least 0 and below 1. Default 0.999. */
   readonly decay?: number;
 }
 
+/** Options of `swa`. */
 export interface SwaOptions {
   /** The first step whose weights are averaged, from 1. */
   readonly start: number;

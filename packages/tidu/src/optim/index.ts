@@ -28,5 +28,6 @@ export {
 export { type CommonOptions, Optimizer, type OptimizerOptions, type Step } from "./optimizer.js";
 export { type Rmsprop, type RmspropOptions, rmsprop } from "./rmsprop.js";
 export type { Schedule } from "./schedule.js";
+/** Learning rate schedules, for the `schedule` option of `fit`. */
 export * as schedule from "./schedule.js";
 export { type Sgd, type SgdOptions, sgd } from "./sgd.js";

@@ -7,6 +7,7 @@ import { checkTensor, type Tensor, tensor } from "../tensor/tensor.js";
 import { Variable } from "../tensor/variable.js";
 import { lineSearch, type Point } from "./line-search.js";
 
+/** Options of `lbfgs`. */
 export interface LbfgsOptions {
   /** The most iterations, each with a search along one direction. Default 100. */
   readonly iterations?: number;

@@ -37,6 +37,7 @@ export class Adagrad extends Optimizer<AdagradOptions> {
  * gradient had been 1.
  */
 abstract class Moments<O extends MomentOptions> extends Optimizer<O> {
+  /** @internal */
   protected moments({ variable, options }: Step<O>, gradient: Tensor) {
     const [keepMean, keepSquare] = options.betas ?? [0.9, 0.999];
     const mean = this.average(variable, "mean", gradient, keepMean);

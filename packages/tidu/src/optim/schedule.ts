@@ -100,6 +100,7 @@ export function cosine(options: { readonly epochs: number; readonly min?: number
   return schedule("cosine", rate, epochs);
 }
 
+/** Options of `linear`. */
 export interface LinearOptions {
   /** Epochs until lr · `to` is reached, where it stays. */
   readonly epochs: number;
@@ -126,6 +127,7 @@ export function linear(options: LinearOptions): Schedule {
   return schedule("linear", (epoch, lr) => lr * (from + ((to - from) * Math.min(epoch, epochs)) / epochs));
 }
 
+/** Options of `polynomial`. */
 export interface PolynomialOptions {
   /** Epochs until `min` is reached, where it stays. */
   readonly epochs: number;
@@ -152,6 +154,7 @@ export function polynomial(options: PolynomialOptions): Schedule {
   return schedule("polynomial", (epoch, lr) => min + (lr - min) * (1 - Math.min(epoch / epochs, 1)) ** power);
 }
 
+/** Options of `oneCycle`. */
 export interface OneCycleOptions {
   /** Length of the cycle in epochs: the whole training. */
   readonly epochs: number;
@@ -193,6 +196,7 @@ export function oneCycle(options: OneCycleOptions): Schedule {
   );
 }
 
+/** Options of `warmup`. */
 export interface WarmupOptions {
   /** Epochs until lr is reached. */
   readonly epochs: number;
@@ -227,6 +231,7 @@ export function warmup(options: WarmupOptions): Schedule {
   );
 }
 
+/** Options of `reduceOnPlateau`. */
 export interface PlateauOptions {
   /** Whether the metric is to fall ("min", the default, as a loss) or to rise ("max", as an accuracy). */
   readonly mode?: "min" | "max";

@@ -98,6 +98,7 @@ export abstract class CompilingDevice<Block, Code> implements Realizer {
     return this.#compiled;
   }
 
+  /** Compiles a program that assigns `updates`, to be run any number of times. */
   prepare(updates: readonly Update[], varying: readonly Storage[] = []): Compiled<Code> {
     const { known, used } = this.#find(updates);
     return this.#executable(known as Known<Code>, used, varying);

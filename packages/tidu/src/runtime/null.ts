@@ -23,18 +23,19 @@ import type { Executable, Realizer, Update } from "../tensor/realizer.js";
  */
 export class NullDevice implements Realizer {
   readonly name = "null";
-  /** The products of the compiler's passes for each prepared program, in order. */
+  /** What the compiler's passes made of each program, in the order of the programs. */
   readonly programs: Stages[] = [];
 
   /**
-   * @param observe is called with the product of each pass, to print or to verify it.
-   * @param target the machine that programs are compiled for; by default a processor.
+   * @param observe is called after each pass with its name and its product, to print or to verify it.
+   * @param target the machine to compile for; default: a processor.
    */
   constructor(
     readonly observe?: Observer,
     readonly target: Target = PROCESSOR,
   ) {}
 
+  /** Compiles a program that assigns `updates`. Running it does nothing. */
   prepare(updates: readonly Update[]): Executable {
     const stages = compileProgram(updates, this.target, this.observe);
     this.programs.push(stages);

@@ -88,9 +88,11 @@ export class Tensor {
     return this.#node;
   }
 
+  /** The size of each axis. */
   get shape(): Shape {
     return this.node.shape;
   }
+  /** The type of the elements. */
   get dtype(): DType {
     return this.node.dtype;
   }
@@ -107,11 +109,19 @@ export class Tensor {
   toString(): string {
     return `tensor ${this.dtype} ${formatShape(this.shape)}`;
   }
-  /** @throws ArgumentError: a tensor has no values to write as JSON until they are computed. */
+  /**
+   * Refuses to be written as JSON.
+   *
+   * @throws ArgumentError: a tensor has no values until they are computed.
+   */
   toJSON(): never {
     return refuse("JSON", "a value", this, "what JSON can hold, such as await x.array()");
   }
-  /** @throws ArgumentError, as in `x * 2` or `x > 0`: a tensor is not a number. */
+  /**
+   * Refuses JavaScript's operators, as in `x * 2` or `x > 0`.
+   *
+   * @throws ArgumentError: a tensor is not a number.
+   */
   valueOf(): never {
     throw new ArgumentError(
       `${this} is no number; use its methods, as in x.add(y), x.gt(0) and x.where(y, z), or await x.item()`,
@@ -189,13 +199,16 @@ export class Tensor {
     return new Tensor(storage === undefined ? ops.stopGradient(node) : ops.fromStorage(storage));
   }
 
-  // Arithmetic; shapes broadcast by NumPy's rule, types meet as `DType` says.
+  // Arithmetic; shapes broadcast by NumPy's rule, and `DType` says which type results.
+  /** x + y, element by element. */
   add(y: TensorLike): Tensor {
     return binary("add", this, y);
   }
+  /** x - y, element by element. */
   sub(y: TensorLike): Tensor {
     return binary("sub", this, y);
   }
+  /** x · y, element by element; `matmul` is the matrix product. */
   mul(y: TensorLike): Tensor {
     return binary("mul", this, y);
   }
@@ -207,15 +220,19 @@ export class Tensor {
   pow(y: TensorLike): Tensor {
     return y === 2 ? this.toFloat().square() : binary("pow", this, y);
   }
+  /** The larger of two elements; NaN if one is NaN. Equal elements share the gradient. */
   maximum(y: TensorLike): Tensor {
     return binary("maximum", this, y);
   }
+  /** The smaller of two elements; NaN if one is NaN. Equal elements share the gradient. */
   minimum(y: TensorLike): Tensor {
     return binary("minimum", this, y);
   }
+  /** -x. */
   neg(): Tensor {
     return isFloat(this.dtype) ? float(el.neg, this) : zeros(this.shape).toInt().sub(this);
   }
+  /** |x|; gradient 0 at 0. */
   abs(): Tensor {
     return isFloat(this.dtype) ? float(el.abs, this) : this.maximum(this.neg());
   }
@@ -224,30 +241,39 @@ export class Tensor {
     const sign = float(el.sign, this);
     return isFloat(this.dtype) ? sign : sign.toInt();
   }
+  /** x². */
   square(): Tensor {
     return this.mul(this);
   }
+  /** Square root; NaN below 0. */
   sqrt(): Tensor {
     return float(el.sqrt, this);
   }
+  /** e^x. */
   exp(): Tensor {
     return float(el.exp, this);
   }
+  /** ln x; NaN below 0. */
   log(): Tensor {
     return float(el.log, this);
   }
+  /** e^x - 1, accurate near 0. */
   expm1(): Tensor {
     return float(el.expm1, this);
   }
+  /** ln(1 + x), accurate near 0. */
   log1p(): Tensor {
     return float(el.log1p, this);
   }
+  /** Sine of an angle in radians. */
   sin(): Tensor {
     return float(el.sin, this);
   }
+  /** Cosine of an angle in radians. */
   cos(): Tensor {
     return float(el.cos, this);
   }
+  /** The error function. */
   erf(): Tensor {
     return float(el.erf, this);
   }
@@ -265,6 +291,7 @@ export class Tensor {
   sigmoid(): Tensor {
     return float(el.sigmoid, this);
   }
+  /** Hyperbolic tangent. */
   tanh(): Tensor {
     return float(el.tanh, this);
   }
@@ -284,18 +311,23 @@ export class Tensor {
   }
 
   // Comparison in the common type: bool tensors, used with `where` or converted.
+  /** True where this is less than y; a bool tensor. */
   lt(y: TensorLike): Tensor {
     return binary("lt", this, y);
   }
+  /** True where this is less than or equal to y; a bool tensor. */
   le(y: TensorLike): Tensor {
     return binary("le", this, y);
   }
+  /** True where this is greater than y; a bool tensor. */
   gt(y: TensorLike): Tensor {
     return binary("lt", this, y, "gt");
   }
+  /** True where this is greater than or equal to y; a bool tensor. */
   ge(y: TensorLike): Tensor {
     return binary("le", this, y, "ge");
   }
+  /** True where this is equal to y; a bool tensor. */
   eq(y: TensorLike): Tensor {
     return binary("eq", this, y);
   }
@@ -309,6 +341,7 @@ export class Tensor {
     const parts = [this.node, cast(a, type), cast(b, type)].map((t) => stretch(t, shape));
     return new Tensor(cast(ops.apply(el.where, ...parts), type));
   }
+  /** True where this bool tensor is false, and the other way around. */
   not(): Tensor {
     needBool("not", this);
     return new Tensor(ops.apply(el.not, this.node));

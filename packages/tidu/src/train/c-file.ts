@@ -12,6 +12,7 @@ import { Tensor } from "../tensor/tensor.js";
 import { trace } from "../tensor/trace.js";
 import { type Part, partsOf, programOf, resultOf, roundUp } from "./ahead.js";
 
+/** Options of `predictC`. */
 export interface CFileOptions {
   /** Samples of a call. Default 1. */
   readonly batchSize?: number;
@@ -91,6 +92,7 @@ export async function predictC(net: Module, inputShape: Shape, options: CFileOpt
   return { source, weights: inside ? undefined : blobOf(parts) };
 }
 
+/** Options of `trainingC`. */
 export interface TrainingCOptions extends CFileOptions, Omit<TrainStepOptions, "net"> {
   /** The kind of targets: "class" for class numbers, or the shape of values. */
   readonly target: "class" | Shape;

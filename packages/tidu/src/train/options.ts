@@ -11,6 +11,7 @@ import type { Realizer } from "../tensor/realizer.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { Resumed, StepReport } from "./reports.js";
 
+/** Options of `Trainer`. */
 export interface TrainerOptions {
   /** The cost of a batch. */
   readonly loss: Loss;
@@ -106,6 +107,7 @@ export interface EarlyStopOptions {
   readonly restoreBest?: boolean;
 }
 
+/** Options of `fit`. */
 export interface FitOptions {
   /** Passes over the training set. Default 1. */
   readonly epochs?: number;
@@ -161,6 +163,7 @@ export interface StopSignal {
   readonly aborted: boolean;
 }
 
+/** Options of `evaluate`. */
 export interface EvaluateOptions {
   /** Samples that are computed together; changes the memory used, not the result beyond rounding. Default 250. */
   readonly batchSize?: number;

@@ -10,6 +10,7 @@ import { Tensor } from "../tensor/tensor.js";
 import { trace } from "../tensor/trace.js";
 import { partsOf, programOf, resultOf } from "./ahead.js";
 
+/** Options of `predictWasm`. */
 export interface WasmFileOptions {
   /** Samples of a call. Default 1. */
   readonly batchSize?: number;

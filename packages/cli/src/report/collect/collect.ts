@@ -28,26 +28,27 @@ import { runOn } from "./run.js";
 import { findTimes } from "./times.js";
 import { findValues } from "./values.js";
 
+/** Options of `collectReport`. */
 export interface CollectOptions {
-  /** The loss of training. */
+  /** The loss function of training. */
   readonly loss: loss.Loss;
-  /** The same, to time its step; default stochastic gradient descent. */
+  /** The optimizer of training, whose step is timed. Default: stochastic gradient descent. */
   readonly optimizer?: optim.Optimizer;
-  /** Samples in a training step. Default 64. */
+  /** Samples per training step. Default 64. */
   readonly batchSize?: number;
   /** The name of the data. Default "test". */
   readonly part?: string;
-  /** The epoch of the run whose network it is, from 1, which the page then names. Default: it is not known. */
+  /** The epoch that the network is from, counted from 1, to be shown on the page. Default: it is not shown. */
   readonly epoch?: number;
-  /** Names and units of predicted values, where there are any; see `Preprocess.targets` of `@tidu/cli/sources`. */
+  /** Names and units of the predicted values, if there are any; see `Preprocess.targets` of `@tidu/cli/sources`. */
   readonly targets?: readonly Scale[];
-  /** Where a sample comes from, such as "flowers.csv:12"; mistakes are shown with it. Default: by their number. */
+  /** Where a sample comes from, such as "flowers.csv:12". Mistakes are shown with it. Default: the sample's index. */
   readonly origin?: (sample: number) => string;
-  /** Columns that a sample's numbers come from, in their order, and how many each has; then their importance is found. */
+  /** The columns that a sample's numbers come from, in order. If given, the importance of each is measured. */
   readonly features?: readonly Feature[];
-  /** Mistakes to show at most. Default 24. */
+  /** The most mistakes to show. Default 24. */
   readonly mistakes?: number;
-  /** How long kernels are timed, in milliseconds, an hour at most. Default 500; 0 leaves it out. */
+  /** How long kernels are timed, in milliseconds; at most an hour. Default 500; 0 skips it. */
   readonly profileMilliseconds?: number;
 }
 
@@ -65,11 +66,12 @@ const OPTIONS: Fields = {
 };
 
 /**
- * Collects a report's findings beyond a run's metrics, by running a network on data: outputs against targets, the worst
+ * Runs a network on data and collects what a report shows beside a run's metrics: outputs against targets, the worst
  * mistakes, the distribution of weights and gradients, and the time of each kernel of the training step. The network is
  * not changed. Targets that are not class numbers count as values.
  *
- * @throws DataError for a class number that the network has no output for; ShapeError where layers do not fit.
+ * @throws DataError for a class number that the network has no output for; ShapeError if the layers do not fit the data;
+ *   ArgumentError for features that do not add up to a sample.
  *
  * @example
  * ```ts

@@ -7,10 +7,10 @@ import type { ImportanceFindings } from "../data.js";
 import type { Outputs } from "./run.js";
 import { evenly } from "./samples.js";
 
-/** Numbers of a sample that belong together, such as the categories of a column. */
+/** Numbers of a sample that belong together, such as those for the categories of a column. */
 export interface Feature {
   readonly name: string;
-  /** How many there are. */
+  /** How many numbers there are. */
   readonly width: number;
 }
 

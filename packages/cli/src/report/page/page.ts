@@ -38,7 +38,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; ba
 const DATA: Fields = { title: needed(text), config: anything, epochs: needed(listOf(anything)), findings: anything };
 
 /**
- * A run as one page of HTML that needs nothing else: no script, no font, no picture from elsewhere.
+ * A run as one self-contained HTML page: without scripts, and with all its styles and pictures inside.
  *
  * @example
  * ```ts

@@ -37,9 +37,9 @@ const PIXELS = options({
 
 /**
  * Writes an event file that TensorBoard shows: `tensorboard --logdir DIRECTORY`. TensorBoard joins all event files of a
- * folder, so a training that goes on simply writes another one.
+ * folder, so a resumed training simply writes another one.
  *
- * Every method resolves when its values are in the file; values are written in the order of the calls.
+ * Each method resolves when its values are in the file. Values are written in the order of the calls.
  *
  * @throws TiduError if the file cannot be written; ArgumentError unless the step is a whole number of at least 0.
  *
@@ -55,11 +55,11 @@ const PIXELS = options({
  * ```
  */
 export class TensorBoardWriter {
-  /** The event file; it is made when something is first written. */
+  /** The path of the event file, which the first write creates. */
   readonly path: string;
   #written: Promise<void> | undefined;
 
-  /** @param directory made if it is not there. */
+  /** @param directory the event file's folder; it is created if it does not exist. */
   constructor(readonly directory: string) {
     check("TensorBoardWriter", "directory", directory, text);
     const name = [Math.floor(Date.now() / 1000), hostname(), process.pid, files++].join(".");
@@ -67,10 +67,9 @@ export class TensorBoardWriter {
   }
 
   /**
-   * Adds numbers, each a point of the curve that its tag, such as "loss/train", names. Those that are undefined are left
-   * out.
+   * Adds numbers, each a point of the curve that its tag names, such as "loss/train". Undefined ones are left out.
    *
-   * @param step steps since training began.
+   * @param step the number of training steps so far.
    */
   async addScalars(step: number, values: Readonly<Record<string, number | undefined>>): Promise<void> {
     check("addScalars", "step", step, STEP);
@@ -82,7 +81,7 @@ export class TensorBoardWriter {
     );
   }
 
-  /** Adds how numbers, such as the weights of a layer, are spread. */
+  /** Adds the distribution of numbers, such as the weights of a layer. */
   async addHistogram(step: number, tag: string, values: ArrayLike<number>): Promise<void> {
     check("addHistogram", "step", step, STEP);
     check("addHistogram", "tag", tag, text);
@@ -90,7 +89,7 @@ export class TensorBoardWriter {
     return this.#add(step, [{ tag, histogram: toHistogram(values) }]);
   }
 
-  /** Adds a picture. */
+  /** Adds an image. */
   async addImage(step: number, tag: string, pixels: Pixels): Promise<void> {
     check("addImage", "step", step, STEP);
     check("addImage", "tag", tag, text);

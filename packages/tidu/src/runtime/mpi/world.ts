@@ -12,6 +12,7 @@ import { launch } from "./launcher.js";
 import { Mpi } from "./library.js";
 import { PASSING_ON, WATCHED, WATCHER, type Watch } from "./watcher.js";
 
+/** Options of `mpi`. */
 export interface MpiOptions {
   /**
    * Seconds without a sign of life from a process after which the job ends. Default 6. A thread of its own sends them,

@@ -9,6 +9,7 @@ import { MeanwhileEngine } from "./meanwhile.js";
 import type { Block } from "./memory.js";
 import { Toolchain } from "./toolchain.js";
 
+/** Options of `NativeDevice`. */
 export interface NativeOptions {
   /** Threads to run on, the calling one included; default: one for each processor core. The results are the same. */
   readonly threads?: number;
@@ -97,6 +98,7 @@ export class NativeDevice extends CompilingDevice<Block, unknown> {
   get memory(): { used: number; peak: number } {
     return { ...this.#engine.usage };
   }
+  /** The number of threads that compute. */
   get threads(): number {
     return this.#engine.threads;
   }

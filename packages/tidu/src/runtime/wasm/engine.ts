@@ -22,6 +22,7 @@ import { hasRelaxedSimd, hasSimd, hasThreads, hasWasm, mayCompile } from "./feat
 import { Heap } from "./heap.js";
 import { ThreadPool, type ThreadProgram } from "./pool.js";
 
+/** Options of `WasmDevice`. */
 export interface WasmOptions {
   /**
    * Threads to run on, the calling one included; default: one for each processor core that the process may use, by a

@@ -17,13 +17,13 @@ import { Heap } from "./heap.js";
 /** The time and rates of one kernel of a program on one thread. */
 export interface KernelProfile {
   readonly kernel: Kernel;
-  /** Shortest time seen, in µs. */
+  /** The shortest measured time, in µs. */
   readonly microseconds: number;
-  /** Share of all kernels' times. */
+  /** Share of the time of all kernels, from 0 to 1. */
   readonly share: number;
-  /** For contractions: 10⁹ additions and multiplications a second, without those that are left out. */
+  /** Contractions only: 10⁹ additions and multiplications per second, without skipped ones. */
   readonly gigaflops?: number;
-  /** 10⁹ bytes a second that are read and written, each buffer counted once. */
+  /** 10⁹ bytes read and written per second, with each buffer counted once. */
   readonly gigabytes: number;
 }
 
@@ -31,9 +31,10 @@ export interface KernelProfile {
 const PASSES = 12;
 
 /**
- * Runs each kernel of a program by itself, on one thread and in memory of its own, for about `milliseconds`.
+ * Times each kernel of a program by itself, on one thread and in memory of its own.
  *
- * @param options those of the device whose code is wanted.
+ * @param options those of the WebAssembly device whose code is to be timed.
+ * @param milliseconds how long the kernels run together, about; default 500.
  *
  * @example
  * ```ts
@@ -94,7 +95,7 @@ function describe(kernel: Kernel, microseconds: number, total: number): KernelPr
 }
 
 /**
- * A profile as a table, slowest kernel first.
+ * A profile as a table, with the slowest kernel first.
  *
  * @example
  * ```ts

@@ -29,6 +29,7 @@ import { Commands, type Launch, placesOf } from "./program.js";
 import { type Held, Readback } from "./readback.js";
 import { measureTiles } from "./tune.js";
 
+/** Options of `WebGpuDevice`. */
 export interface WebGpuOptions extends AdapterOptions {
   /**
    * Called with the product of each compiler pass for each program: to print it, or to check it with a `verifier()`.
@@ -181,6 +182,7 @@ export class WebGpuDevice implements Realizer {
     if (this.#failure !== undefined) throw new DeviceError(this.#failure.message);
   }
 
+  /** Compiles a program that assigns `updates`, to be run any number of times. */
   prepare(updates: readonly Update[], varying: readonly Storage[] = []): Executable & { stats: GpuStats } {
     this.#check();
     const { key, storages } = signature(

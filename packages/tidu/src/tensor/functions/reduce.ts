@@ -7,6 +7,7 @@ import { moments } from "../moments.js";
 import { type Axes, checkTensor, placeOf, Tensor } from "../tensor.js";
 import { cast } from "../types.js";
 
+/** Options of `variance` and `std`. */
 export interface VarianceOptions {
   /** The sum of squares is divided by the number of elements less this. Default 1 (NumPy's is 0). */
   readonly correction?: number;
@@ -61,6 +62,7 @@ function varianceOf(where: string, x: Tensor, axes: Axes | undefined, options: V
     .div(count - correction);
 }
 
+/** Options of `norm`. */
 export interface VectorNormOptions {
   /** (sum of |x|^order)^(1 / order), the largest |x| for Infinity. Default 2. */
   readonly order?: number;

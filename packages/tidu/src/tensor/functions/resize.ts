@@ -68,6 +68,7 @@ function beside(x: Tensor, axis: number, count: number, first: boolean, mode: Pa
   return edge.broadcastTo(x.shape.with(axis, count));
 }
 
+/** Options of `interpolate`. */
 export interface InterpolateOptions {
   /** The new size of each spatial axis; this or `scale`. */
   readonly size?: number | readonly number[];
