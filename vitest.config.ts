@@ -65,8 +65,8 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     // Commands that tests run compute on WebAssembly, unless it is native code that is tested.
     env: { TIDU_DEVICE: "wasm" },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // What is waited for takes as long as a busy machine needs.
     expect: { poll: { timeout: 30_000 } },
   },
