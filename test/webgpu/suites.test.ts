@@ -7,14 +7,12 @@ const { dawn, deno, missing } = await findDrivers();
 if (missing.length > 0) console.warn(`WebGPU is not tested, since drivers are missing: ${missing.join("; ")}`);
 
 const INSIDE = ["test/webgpu/inside"];
-const ALL = [...INSIDE, "test/nn", "test/optim"];
-/** What drivers that compute on the processor do in a minute. */
-const SHORT = [
-  // Every op, random programs, faults.
-  ...INSIDE,
-  ...["activations", "dropout", "metrics", "norm", "regularize", "signal"].map((name) => `test/nn/${name}.test`),
-  ...["clip", "optimizer"].map((name) => `test/optim/${name}.test`),
-];
+const SUITES = [...INSIDE, "test/nn", "test/optim"];
+const ALL = {
+  // SwiftShader takes many minutes for hundreds of steps of a recurrent network, and such trainings magnify how it rounds.
+  dawn: [...SUITES, "--testNamePattern", "^(?!a text is learned)"],
+  deno: SUITES,
+};
 type Run = readonly [driver: "dawn" | "deno", plan: "card" | "processor", suites: readonly string[], least: number];
 /**
  * Programs are planned as for a graphics card, and for what the drivers are, which is faster here: what the test command
@@ -25,15 +23,15 @@ const RUNS: Readonly<Record<string, readonly Run[]>> = {
   usual: [["deno", "card", INSIDE, 150]],
   long: [
     ["dawn", "card", INSIDE, 150],
-    ["dawn", "processor", SHORT, 280],
-    ["deno", "processor", ALL, 900],
+    ["dawn", "processor", ALL.dawn, 1100],
+    ["deno", "processor", ALL.deno, 1100],
   ],
   all: (["dawn", "deno"] as const).flatMap((driver) =>
-    (["card", "processor"] as const).map((plan): Run => [driver, plan, ALL, 900]),
+    (["card", "processor"] as const).map((plan): Run => [driver, plan, ALL[driver], 1100]),
   ),
 };
 const asked = process.env.WEBGPU_SUITES ?? "usual";
-const limit = asked === "all" ? 7_200_000 : 900_000;
+const limit = asked === "all" ? 7_200_000 : 1_800_000;
 const drivers = { dawn, deno };
 
 for (const [name, plan, suites, least] of RUNS[asked]) {
