@@ -5,7 +5,7 @@
  * from rows above its own. Folders that share a row are neighbors: one may use another's types, never its code. To add
  * a folder, add it to a row; nothing else needs to change.
  */
-const packages = {
+export const packages = {
   tidu: [
     ["base"],
     ["graph"],
