@@ -52,7 +52,9 @@ export function britishIn(/** @type {string} */ text) {
   const words = text.replaceAll(NAMES, blank);
   return BRITISH.flatMap(([pattern, better]) =>
     [...words.matchAll(new RegExp(pattern, "gi"))].map((match) => {
-      const word = /\p{L}*$/u.exec(words.slice(0, match.index))?.[0] + /^\p{L}*/u.exec(words.slice(match.index))?.[0];
+      const [before = ""] = /\p{L}*$/u.exec(words.slice(0, match.index)) ?? [];
+      const [after = ""] = /^\p{L}*/u.exec(words.slice(match.index)) ?? [];
+      const word = before + after;
       return /** @type {[number, string]} */ ([match.index, `"${word}": American spelling (${better})`]);
     }),
   );
