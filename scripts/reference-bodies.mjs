@@ -2,7 +2,7 @@
 // changed has no Chinese text any more; `npm run check` names it, and the Chinese text that is left over.
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { Application, ReflectionKind } from "typedoc";
+import { Application, makeRecursiveVisitor, ReflectionKind } from "typedoc";
 
 const FOLDER = fileURLToPath(new URL("../docs/.vitepress/reference/bodies/", import.meta.url));
 
@@ -46,9 +46,12 @@ export async function readComments(options = {}, plugin = []) {
  * @returns {Generator<{ parts: Parts, name: string, put: (parts: Parts) => void }>}
  */
 export function* textsIn(top) {
-  /** @type {import("typedoc").Reflection[]} */
-  const inside = [];
-  top.traverse((reflection) => void inside.push(reflection));
+  /** @type {Set<import("typedoc").Reflection>} */
+  const inside = new Set();
+  top.traverse((reflection) => void inside.add(reflection));
+  // Those in unions and lists, which no traversal of reflections reaches.
+  const { type } = /** @type {import("typedoc").DeclarationReflection} */ (top);
+  type?.visit(makeRecursiveVisitor({ reflection: ({ declaration }) => void inside.add(declaration) }));
   const { comment } = top;
   if (comment !== undefined) {
     const put = (/** @type {Parts} */ parts) => void (comment.summary = parts);

@@ -24,7 +24,7 @@ import { type Attribute, type GraphWriter, int, ML, strings } from "./writer.js"
 /** A raw value that the network's input is computed from. Those of rows give features in their order. */
 export type RawInput =
   | {
-      /** A number of each row, float64 [batch, 1]; NaN is a missing one. It becomes (x - mean) / deviation, a missing one 0. */
+      /** A number for each row, float64 [batch, 1]; it becomes (x - mean) / deviation. A missing one is NaN and becomes 0. */
       readonly kind: "number";
       readonly name: string;
       readonly mean: number;
@@ -40,14 +40,14 @@ export type RawInput =
     }
   | {
       /**
-       * A date of each row, float64 [batch, 1]: milliseconds since 1970 by the clock that it was written with, or for times of
-       * day since midnight; NaN is a missing one, whose features are 0.
+       * A date for each row, float64 [batch, 1]: milliseconds since 1970 of the date as written, without regard to its time
+       * zone, or for times of day milliseconds since midnight. A missing one is NaN, and its features are 0.
        */
       readonly kind: "date";
       readonly name: string;
       /**
-       * In this order: the year with its fraction, as (x - mean) / deviation; for the others sine and cosine of 2π
-       * times the elapsed share.
+       * The features, in this order: the year with its fraction, as (x - mean) / deviation; for the other parts sine and
+       * cosine of 2π times the elapsed share.
        */
       readonly parts: readonly DatePart[];
       readonly mean: number;
@@ -62,10 +62,10 @@ export type RawInput =
       readonly width: number;
     }
   | {
-      /** All of a sample, in the network's shape; it becomes (x - mean) / deviation along the sample's first axis. */
+      /** A whole sample, in the network's shape; it becomes (x - mean) / deviation along the sample's first axis. */
       readonly kind: "sample";
       readonly name: string;
-      /** Type of its elements: "u8" for pixels. */
+      /** The type of its elements: "u8" for pixels. */
       readonly dtype: "u8" | "f32";
       /** One for each place along the first axis, or one for all. */
       readonly means: readonly number[];

@@ -201,7 +201,7 @@ export function focal(scores: Tensor, target: Tensor, options: FocalOptions = {}
 /**
  * 1 - 2 · overlap / (sizes of both) for each sample, over all its other axes; probabilities and targets of one shape (Milletari et al., 3DV 2016).
  *
- * @param options.smooth added to both. Default 1.
+ * @param options.smooth added to numerator and denominator. Default 1.
  *
  * @example
  * ```ts
