@@ -1,3 +1,4 @@
+// Reads the command line of the benchmark.
 import { parseArgs } from "node:util";
 import { DEVICES, PEERS } from "./systems/index.mjs";
 import { workloadNames } from "./workloads.mjs";

@@ -9,6 +9,17 @@ import { SOURCES } from "./sources.mjs";
 const at = (/** @type {string} */ path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const DOCS = at("docs");
 
+/** Headings of the reference as those of other pages. */
+const SENTENCE_CASE = {
+  kind_plural_type_alias: "Type aliases",
+  kind_plural_type_parameter: "Type parameters",
+  kind_call_signature: "Call signature",
+  kind_get_signature: "Get signature",
+  kind_set_signature: "Set signature",
+  kind_type_literal: "Type literal",
+  theme_type_declaration: "Type declaration",
+  theme_union_members: "Union members",
+};
 /** Words that TypeDoc does not translate itself. */
 const WORDS = {
   theme_default_value: "默认值",
@@ -41,7 +52,7 @@ const GROUPS = new Map(
     Namespaces: "命名空间",
     Classes: "类",
     Interfaces: "接口",
-    "Type Aliases": "类型别名",
+    "Type aliases": "类型别名",
     Variables: "变量",
     Functions: "函数",
     References: "转出的名称",
@@ -68,7 +79,7 @@ export async function writeReference() {
     interfacePropertiesFormat: "list",
     // Links to the repository's files would depend on its host.
     sourceLinkTemplate: "",
-    locales: { zh: WORDS },
+    locales: { en: SENTENCE_CASE, zh: WORDS },
   };
   const { app, project } = await readComments(options, ["typedoc-plugin-markdown", "typedoc-vitepress-theme"]);
   const nameOf = new Map(Object.entries(SOURCES).map(([name, file]) => [file, name]));

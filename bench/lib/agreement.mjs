@@ -1,3 +1,4 @@
+// Whether two systems compute the same: times of systems that do not agree would mean nothing.
 import { isRandom } from "../workloads.mjs";
 
 /** Largest relative difference of two losses that count as the same. */

@@ -1,3 +1,4 @@
+// Bundles small apps as pages would have them, and weighs the files.
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";

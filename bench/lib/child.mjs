@@ -1,3 +1,4 @@
+// Runs each system in a process of its own, so that they cannot disturb each other's memory and threads.
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";

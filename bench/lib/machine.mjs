@@ -1,3 +1,4 @@
+// Describes the machine, without which times mean nothing.
 import { readFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { FUSED, multiplyAdds } from "./loops.mjs";

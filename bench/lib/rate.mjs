@@ -1,3 +1,4 @@
+// Measures how fast a loop computes, as an upper limit for kernels.
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 

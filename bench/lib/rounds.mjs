@@ -1,3 +1,4 @@
+// Measures systems in turns, so that background load affects all of them equally.
 import { spawn } from "node:child_process";
 import { Child } from "./child.mjs";
 import { spread } from "./statistics.mjs";

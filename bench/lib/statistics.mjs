@@ -1,3 +1,5 @@
+// Medians and other statistics of measured times.
+
 /**
  * @param {readonly number[]} values
  * @returns {number}

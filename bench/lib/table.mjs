@@ -1,3 +1,5 @@
+// Prints results as tables of text.
+
 /**
  * Three significant digits.
  *

@@ -116,8 +116,8 @@ function keep(/** @type {string} */ text, /** @type {[number, number][]} */ rang
 }
 
 /**
- * Whether a file says at its top why it exists: in a comment at its start, or at its first declaration after the
- * imports. Tests say it in their titles.
+ * Whether a file says at its top why it exists: in a comment at its start, or, if the imports are followed by what it exports
+ * to be called, there. Tests say it in their titles.
  */
 export function saysWhy(/** @type {string} */ name, /** @type {string} */ text) {
   const start = text.replace(/^#!.*\n/, "").trimStart();
@@ -125,5 +125,17 @@ export function saysWhy(/** @type {string} */ name, /** @type {string} */ text) 
   if (name.endsWith(".css")) return false;
   const file = ts.createSourceFile(name, start, ts.ScriptTarget.Latest);
   const first = file.statements.find((s) => !ts.isImportDeclaration(s));
-  return first !== undefined && ts.getLeadingCommentRanges(start, first.getFullStart()) !== undefined;
+  return (
+    first !== undefined && isCalled(first) && ts.getLeadingCommentRanges(start, first.getFullStart()) !== undefined
+  );
+}
+
+/** Whether a statement exports a function, a class or what a call makes, not a type or a number. */
+function isCalled(/** @type {ts.Statement} */ first) {
+  if (ts.isExportAssignment(first)) return true;
+  if (!ts.canHaveModifiers(first) || !first.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword))
+    return false;
+  if (ts.isFunctionDeclaration(first) || ts.isClassDeclaration(first)) return true;
+  const value = ts.isVariableStatement(first) ? first.declarationList.declarations[0].initializer : undefined;
+  return value !== undefined && (ts.isArrowFunction(value) || ts.isCallExpression(value));
 }

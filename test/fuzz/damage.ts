@@ -1,3 +1,4 @@
+// Tries a reader on damaged files.
 import fc from "fast-check";
 import { expect } from "vitest";
 import { FormatError, TiduError } from "../../packages/tidu/src/base/errors.js";

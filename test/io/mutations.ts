@@ -1,3 +1,4 @@
+// Random damage to files, for property tests.
 import fc from "fast-check";
 
 /** One kind of damage to a file. `at` and `length` are fractions of the file's length. */

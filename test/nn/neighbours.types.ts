@@ -1,7 +1,6 @@
-import { nn, type Tensor } from "tidu";
-
 // `npm run check` compiles this file: every @ts-expect-error must stand before a real type error, and nothing else may
 // be one. The functions are never called.
+import { nn, type Tensor } from "tidu";
 
 const size: number = 8;
 

@@ -1,3 +1,4 @@
+// The table of ops under test.
 import { type Shape, sizeOf } from "../../packages/tidu/src/base/shape.js";
 import { type ElementwiseOp, makeNode, type Node, type Op, type ReduceOp } from "../../packages/tidu/src/graph/node.js";
 import * as ops from "../../packages/tidu/src/graph/ops/index.js";

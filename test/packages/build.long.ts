@@ -1,3 +1,4 @@
+// Builds the packages twice in a clone, and runs the command line after each build.
 import { cp, mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

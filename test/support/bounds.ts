@@ -1,3 +1,4 @@
+// Computes with error bounds: what float32 may be off by.
 import { type DType, isFloat } from "../../packages/tidu/src/base/dtype.js";
 import { meaningOf, type NDArray } from "../../packages/tidu/src/graph/meaning.js";
 import type { Node, Storage } from "../../packages/tidu/src/graph/node.js";

@@ -1,3 +1,4 @@
+// Makes the inputs of ops under test.
 import { type DType, type TypedArray, typedArray } from "../../packages/tidu/src/base/dtype.js";
 import { halfBits, isHalf } from "../../packages/tidu/src/base/half.js";
 import { type Shape, sizeOf } from "../../packages/tidu/src/base/shape.js";

@@ -1,3 +1,4 @@
+// Random programs for property tests.
 import fc from "fast-check";
 import type { TypedArray } from "../../packages/tidu/src/base/dtype.js";
 import { type Shape, sameShape, sizeOf } from "../../packages/tidu/src/base/shape.js";

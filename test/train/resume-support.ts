@@ -1,3 +1,4 @@
+// Trainings that are stopped and resumed in tests.
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,3 +1,4 @@
+// Builds a workload's network in Tidu.
 import { compile, concat, loss, nn, optim, tensor } from "tidu";
 import { batchOf, firstValues, leavesOf } from "../../workloads.mjs";
 

@@ -1,3 +1,4 @@
+// Compiles a workload's training step, to look at its memory and its kernels.
 import { compile, setDevice } from "tidu";
 import { NullDevice, profileProgram } from "tidu/debug";
 import { say } from "../../lib/serve.mjs";

@@ -1,3 +1,4 @@
+// Runs a workload's steps in Tidu, to be timed.
 import { serve } from "../../lib/serve.mjs";
 import { useDevice } from "./device.mjs";
 import { batchTensors, build } from "./network.mjs";

@@ -1,3 +1,4 @@
+// The paper: a canvas that is drawn on with a mouse, a pen or a finger.
 import { type Point, paint, type Stroke } from "./strokes.js";
 
 /** Width of the pen as a share of the paper's. */

@@ -1,3 +1,4 @@
+// Sample digits, as strokes of a pen.
 import type { Stroke } from "./strokes.js";
 
 /** An arc of an ellipse, angles in turns, clockwise from the right. */

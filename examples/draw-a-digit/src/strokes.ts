@@ -1,3 +1,5 @@
+// Strokes of a pen, and how they are painted.
+
 /** A place on the paper: 0 to 1 from left to right and from top to bottom. */
 export type Point = readonly [x: number, y: number];
 /** What was drawn without lifting the pen. */

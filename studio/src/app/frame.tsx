@@ -1,3 +1,4 @@
+// The frame of every page: navigation, language, theme, and the page's content.
 import { type ComponentChildren, render } from "preact";
 import { followLanguage, LANGUAGES, language } from "../i18n/language.js";
 import { type Text, t } from "../i18n/words.js";

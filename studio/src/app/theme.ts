@@ -1,3 +1,4 @@
+// The theme: light, dark, or as the system has it.
 import { effect, signal } from "@preact/signals";
 import { recall, remember } from "./memory.js";
 

@@ -1,3 +1,4 @@
+// A page's side of the worker that trains.
 import { batch } from "@preact/signals";
 import { wantsLessMotion } from "../app/theme.js";
 import type { Reply, Request } from "./protocol.js";

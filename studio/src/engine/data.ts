@@ -1,3 +1,4 @@
+// The data of a training: points, digits, or a table that the reader brought.
 import { type Tensor, zeros } from "tidu";
 import { Dataset, dataset } from "tidu/data";
 import { loadDigits } from "./digits.js";

@@ -1,3 +1,5 @@
+// The layers that the playground offers, and their settings.
+
 /** A number that a layer is made with. */
 export interface NumberSetting {
   readonly least: number;

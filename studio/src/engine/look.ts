@@ -1,3 +1,4 @@
+// Looks at what the last batch did in each layer.
 import { compile, Generator, grad, type nn, ones, type Tensor, tensor, withGenerator } from "tidu";
 import { lossOf } from "./costs.js";
 import { histogram } from "./histogram.js";

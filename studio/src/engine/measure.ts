@@ -1,3 +1,4 @@
+// Measures a network on its test data.
 import { compile, type nn, tensor, zeros } from "tidu";
 import type { Loss } from "./costs.js";
 import type { Data } from "./data.js";

@@ -1,3 +1,4 @@
+// Builds the network that the settings describe, and says which layers do not fit.
 import { nn, type Tensor } from "tidu";
 import { type Arguments, argumentsOf, type LayerSpec, layerCode } from "./layers.js";
 import { misfitOf } from "./misfit.js";

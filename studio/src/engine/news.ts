@@ -1,3 +1,4 @@
+// Collects what happened in training since the last message to the page.
 import { thinned } from "../../../packages/cli/src/studio/thin.js";
 import type { EpochResult, StepLoss } from "./protocol.js";
 

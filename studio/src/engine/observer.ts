@@ -1,3 +1,4 @@
+// Computes what the page looks at: curves, outputs of units, and pictures.
 import { type Inspected, inspect } from "./inspect.js";
 import { lookAtBatch } from "./look.js";
 import type { BatchLook, Frame, LayerFrame, Pictures } from "./protocol.js";

@@ -1,3 +1,4 @@
+// Plays and pauses training, and goes back in it.
 import { exportOnnx } from "@tidu/onnx";
 import { DeviceError, MemoryError, serialize } from "tidu";
 import { begin, fastest } from "./begin.js";

@@ -1,3 +1,4 @@
+// The messages between a page and the worker that trains. Everything is plain data.
 import type { Change } from "./changes.js";
 import type { OwnData, Points } from "./data.js";
 import type { On } from "./devices.js";
@@ -5,8 +6,6 @@ import type { Inspected, Inspection } from "./inspect.js";
 import type { LayerReport } from "./network.js";
 import type { Settings } from "./settings.js";
 import type { Trouble } from "./trouble.js";
-
-// The messages between a page and the worker that trains. Everything is plain data.
 
 /** The settings that a training starts with. */
 export interface Beginning {

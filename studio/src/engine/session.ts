@@ -1,3 +1,4 @@
+// One training with its settings, step by step.
 import { type Compiled, compile, Generator, type nn, type Tensor, tensor, trainStep, type Variable } from "tidu";
 import type { Batch } from "tidu/data";
 import { type Change, sameThing, withChanges } from "./changes.js";

@@ -1,3 +1,4 @@
+// Pictures of what units compute.
 import { compile, type nn, type Tensor, tensor } from "tidu";
 import type { Sample } from "./inspect.js";
 import { inUse } from "./look.js";

@@ -1,3 +1,4 @@
+// The language that the reader chose.
 import { effect, signal } from "@preact/signals";
 import { recall, remember } from "../app/memory.js";
 

@@ -1,3 +1,4 @@
+// Texts in both languages.
 import { type Language, language } from "./language.js";
 
 /** A text in every language: the type makes a missing one an error. */

@@ -1,3 +1,4 @@
+// The bar of controls: play, pause, seed and pace.
 import { signal } from "@preact/signals";
 import { LIMITS } from "../engine/settings.js";
 import { t } from "../i18n/words.js";

@@ -1,3 +1,4 @@
+// The playground's page.
 import app from "../app/app.words.js";
 import { show } from "../app/frame.js";
 import { t } from "../i18n/words.js";

@@ -1,3 +1,4 @@
+// Draws the plane of the data with what the network says of it.
 import { computed, signal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import { colour } from "../app/theme.js";

@@ -1,3 +1,4 @@
+// The examples of the playground.
 import type { Text } from "../i18n/words.js";
 import w from "./gallery.words.js";
 

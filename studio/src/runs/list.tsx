@@ -1,3 +1,4 @@
+// The list of runs.
 import { SEMICOLON } from "../i18n/punctuation.js";
 import { t } from "../i18n/words.js";
 import { formatCount } from "../ui/format.js";

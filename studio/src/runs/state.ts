@@ -1,3 +1,4 @@
+// What the page of runs knows: the runs, and which are shown.
 import { computed, effect, signal } from "@preact/signals";
 import type { Metrics, Reading } from "../../../packages/cli/src/studio/follow.js";
 import type { Ending } from "../../../packages/cli/src/studio/line.js";

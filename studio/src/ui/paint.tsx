@@ -1,3 +1,4 @@
+// Pictures that are painted on a canvas.
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { colours } from "../app/theme.js";
 import { followSight, keepPainted } from "./painting.js";

@@ -1,3 +1,4 @@
+// A part of a page that scrolls by itself.
 import type { ComponentChildren } from "preact";
 
 /** What it is called: by a text, or by what stands elsewhere in the page. */

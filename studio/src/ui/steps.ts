@@ -1,3 +1,4 @@
+// Numbers that are stepped through or typed.
 import { numberFrom } from "./format.js";
 
 /** How a number is stepped through: by equal steps, or along 1, 2, 5 of each power of ten from `floor` on. */

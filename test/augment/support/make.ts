@@ -1,3 +1,4 @@
+// Random augmentations and images for property tests.
 import fc from "fast-check";
 import type { Augmentation } from "../../../packages/tidu/src/augment/augmentation.js";
 import * as augment from "../../../packages/tidu/src/augment/index.js";

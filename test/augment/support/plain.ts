@@ -1,3 +1,4 @@
+// Augmentations written plainly, pixel by pixel, to compare with.
 import { threefry2x32 } from "../../../packages/tidu/src/base/threefry.js";
 
 /** One augmentation as data: what it is called, its value and options. */

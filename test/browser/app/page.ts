@@ -1,3 +1,4 @@
+// The page that browser tests run their tasks in.
 import { type Task, tasks } from "./tasks.js";
 
 /** What the test calls: runs a task on the page's main thread, or in a Web Worker of the page. */

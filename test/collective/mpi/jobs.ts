@@ -1,3 +1,4 @@
+// Starts jobs of several processes for the tests of MPI.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 

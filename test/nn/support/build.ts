@@ -1,3 +1,4 @@
+// Makes the layers of the golden files from their options.
 import * as nn from "../../../packages/tidu/src/nn/index.js";
 import { tensor } from "../../../packages/tidu/src/tensor/tensor.js";
 import type { GoldenTensor, LayerName, Options } from "../../goldens/load.js";

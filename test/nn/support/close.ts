@@ -1,3 +1,4 @@
+// Compares tensors with golden numbers.
 import { expect } from "vitest";
 import { sizeOf } from "../../../packages/tidu/src/base/shape.js";
 import { ReferenceDevice } from "../../../packages/tidu/src/runtime/reference.js";

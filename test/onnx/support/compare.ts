@@ -1,3 +1,4 @@
+// Compares networks with ONNX Runtime and with each other.
 import { expect } from "vitest";
 import type { Module } from "../../../packages/tidu/src/nn/module.js";
 import { Generator } from "../../../packages/tidu/src/tensor/random.js";

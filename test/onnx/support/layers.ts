@@ -1,3 +1,4 @@
+// Every layer, with the ONNX operators that it must become.
 import * as nn from "../../../packages/tidu/src/nn/index.js";
 
 /** A layer, the shape of one sample that it takes, and the ONNX operations that it must be written as. */

@@ -1,3 +1,4 @@
+// Whole networks for the tests of ONNX.
 import { presets } from "../../../packages/cli/src/cli/models/presets.js";
 import * as nn from "../../../packages/tidu/src/nn/index.js";
 import { concat, type Tensor, zeros } from "../../../packages/tidu/src/tensor/tensor.js";

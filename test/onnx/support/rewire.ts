@@ -1,3 +1,4 @@
+// Tries the reader of ONNX on models that were changed at random.
 import fc from "fast-check";
 import { expect } from "vitest";
 import { ROWS } from "../../../packages/onnx/src/import/rows/index.js";

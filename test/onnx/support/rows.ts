@@ -1,3 +1,4 @@
+// Helpers for tests of ONNX operators as other exporters write them.
 import type { GraphOptions } from "./graph.js";
 import { constant, float, int, ints, model, node, string, weights, whole } from "./graph.js";
 

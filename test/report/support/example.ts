@@ -1,3 +1,4 @@
+// A report's data with everything in it, for tests.
 import { collectReport } from "../../../packages/cli/src/report/collect/collect.js";
 import type { EpochRecord, Findings, ReportData } from "../../../packages/cli/src/report/data.js";
 import { threefry2x32 } from "../../../packages/tidu/src/base/threefry.js";

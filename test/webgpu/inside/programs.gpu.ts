@@ -1,3 +1,4 @@
+// Compares random programs on the graphics card with the reference.
 import fc from "fast-check";
 import { beforeAll, describe, test } from "vitest";
 import { verifier } from "../../../packages/tidu/src/compile/verify/index.js";

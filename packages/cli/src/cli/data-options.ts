@@ -1,3 +1,4 @@
+// The options of all commands that read data.
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { MISSING } from "../sources/tables/dialect.js";

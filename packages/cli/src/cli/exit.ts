@@ -1,3 +1,4 @@
+// How commands end: exit codes, and signals that stop training.
 import { dirname } from "node:path";
 import { CommanderError } from "commander";
 import { ArgumentError, TiduError } from "tidu";

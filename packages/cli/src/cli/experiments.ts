@@ -1,3 +1,4 @@
+// Finds experiments: those of the package by name, others by path.
 import { existsSync, readdirSync } from "node:fs";
 import { basename, extname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -1,3 +1,4 @@
+// The definition of an experiment: what is measured, and how.
 import {
   callback,
   check,

@@ -1,7 +1,6 @@
+// The form of experiments/results/NAME.json. Numbers have six significant digits.
 import type { Finding, Interval } from "./statistics.js";
 import type { Text } from "./words.js";
-
-// The form of experiments/results/NAME.json. Numbers have six significant digits.
 
 /** The id, the label and the unit of a number. */
 export interface Quantity {

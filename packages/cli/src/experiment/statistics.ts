@@ -1,3 +1,4 @@
+// Confidence intervals, and what they establish.
 import { ArgumentError } from "tidu";
 import { check, finite, listOf, share, whole } from "tidu/internal";
 

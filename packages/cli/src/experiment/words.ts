@@ -1,3 +1,4 @@
+// The texts of an experiment, in both languages.
 import type { Finding } from "./statistics.js";
 
 /** A text in both languages of the project. */

@@ -1,3 +1,4 @@
+// Reads what a report shows from a run's folder.
 import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { ArgumentError, FormatError, TiduError } from "tidu";

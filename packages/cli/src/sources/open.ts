@@ -1,3 +1,4 @@
+// Opens data by name or path: finds out which kind it is, and leaves the rest to that kind.
 import { ArgumentError, DataError } from "tidu";
 import { DEVIATION, MEAN, type MnistPart, readMnist } from "tidu/internal";
 import type { ArrayPair } from "./arrays/files.js";

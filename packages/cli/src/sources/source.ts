@@ -1,3 +1,4 @@
+// The common form of all data: samples, targets, and how raw samples become inputs.
 import type { Dataset } from "tidu/data";
 import type { Fit } from "./images/decode.js";
 import type { DateFormat, DatePart } from "./tables/dates.js";

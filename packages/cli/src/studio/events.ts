@@ -1,3 +1,4 @@
+// Sends a page what runs write, as they write it.
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";

@@ -1,3 +1,4 @@
+// The headers of the studio's answers, and which requests are answered at all.
 import { isIP } from "node:net";
 
 /**

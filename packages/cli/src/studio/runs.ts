@@ -1,3 +1,4 @@
+// Lists the runs in a folder for the studio.
 import { lstat, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Holder, holderOf, LOCK } from "../runs/lock.js";

@@ -1,3 +1,4 @@
+// The studio's server.
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";

@@ -1,3 +1,5 @@
+// Thins out long curves before they are sent to a page.
+
 /** Points that a curve keeps at most. */
 export const MOST = 1000;
 

@@ -1,3 +1,4 @@
+// The ONNX operator of each elementwise op.
 import { TYPE } from "../proto/schema.js";
 import { type GraphWriter, int } from "./writer.js";
 

@@ -1,3 +1,4 @@
+// Writes a network as an ONNX file.
 import type { nn } from "tidu";
 import {
   checkNet,

@@ -1,3 +1,4 @@
+// Traces a network's forward pass with the number of samples left open.
 import { type nn, Tensor, UnsupportedError } from "tidu";
 import {
   type AffineMap,

@@ -1,3 +1,4 @@
+// Writes the parts of an ONNX model as protobuf.
 import { ATTRIBUTE, type AttributeToWrite, type NodeToWrite, type TensorToWrite } from "../proto/schema.js";
 import { type DataToWrite, writeTensor, writeTexts } from "../proto/tensor.js";
 

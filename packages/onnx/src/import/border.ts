@@ -1,3 +1,4 @@
+// Pads a tensor with a constant.
 import { ones, type Tensor } from "tidu";
 
 /** Elements before and after each axis. */

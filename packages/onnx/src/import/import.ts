@@ -1,3 +1,4 @@
+// Makes a network from an ONNX file.
 import { FormatError, type Tensor, UnsupportedError } from "tidu";
 import { BYTES, check, checkOptions, refuse, text } from "tidu/internal";
 import { decode } from "../proto/message.js";

@@ -1,3 +1,4 @@
+// The network that an ONNX or TensorFlow.js model becomes.
 import { ArgumentError, nn, ShapeError, type Tensor, UnsupportedError } from "tidu";
 import {
   Conv,

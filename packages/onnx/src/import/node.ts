@@ -1,3 +1,4 @@
+// What the rows of the operator table share: reading a node, its inputs and its attributes.
 import { FormatError, type nn, type Tensor, UnsupportedError } from "tidu";
 import type { Shape, TensorData } from "tidu/internal";
 import { ATTRIBUTE, type AttributeProto, type GraphProto, type NodeProto, readGraph } from "../proto/schema.js";

@@ -1,3 +1,4 @@
+// Tensors in ONNX files: their types, shapes and elements.
 import { FormatError } from "tidu";
 import { formatShape, STORED_TYPES, sizeOf, storedBytes, type TensorData } from "tidu/internal";
 import { type TensorProto, type TensorToWrite, TYPE } from "./schema.js";

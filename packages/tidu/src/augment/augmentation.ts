@@ -1,3 +1,4 @@
+// The base of all augmentations: steps that change a batch of images in turn.
 import { check, instance, listOf } from "../base/check.js";
 import { ArgumentError, ShapeError } from "../base/errors.js";
 import { formatShape } from "../base/shape.js";

@@ -1,3 +1,4 @@
+// Frames: affine maps that say where each pixel of a changed image is in the original.
 import { Tensor } from "../tensor/tensor.js";
 
 /** One number for all samples, or one for each, [n]. */

@@ -1,3 +1,4 @@
+// Augmentations as text, for the command line and for files.
 import { text as aText, check } from "../base/check.js";
 import { ArgumentError } from "../base/errors.js";
 import { type Augmentation, compose } from "./augmentation.js";

@@ -1,3 +1,4 @@
+// Resamples images at other places.
 import { apply, elementwise, gather, index } from "../graph/ops/index.js";
 import { arange, stretch, Tensor } from "../tensor/tensor.js";
 import { type Frame, type PerSample, plus, times } from "./frame.js";

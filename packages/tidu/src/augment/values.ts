@@ -1,3 +1,4 @@
+// Augmentations that change the values of pixels.
 import { finite } from "../base/check.js";
 import { arange, type Tensor } from "../tensor/tensor.js";
 import { Augmentation, type Batch } from "./augmentation.js";

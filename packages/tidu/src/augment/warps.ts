@@ -1,3 +1,4 @@
+// Augmentations that move pixels.
 import { whole, words } from "../base/check.js";
 import { ShapeError } from "../base/errors.js";
 import { ones } from "../tensor/tensor.js";

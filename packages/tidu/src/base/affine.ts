@@ -1,3 +1,4 @@
+// Affine maps between indices: how every slice, pad, flip, permutation and window reads its input.
 import { formatShape, type Shape, sameShape } from "./shape.js";
 
 /**

@@ -1,3 +1,4 @@
+// Code that computes the expressions of a kernel, each value once.
 import { byteSize, type DType } from "../base/dtype.js";
 import { halfBits, isHalf } from "../base/half.js";
 import {

@@ -1,3 +1,4 @@
+// Code for loops, and for dividing them among threads.
 import { type Emitter, INT } from "./emitter.js";
 
 /** One loop of a nest: `variable` takes `count` values from `start` (default 0) on, in steps of `step`. */

@@ -1,3 +1,4 @@
+// Builds the expressions of kernels from nodes of the graph.
 import type { AffineMap } from "../base/affine.js";
 import type { DType } from "../base/dtype.js";
 import { everyIndex, rowMajor, type Shape } from "../base/shape.js";

@@ -1,3 +1,4 @@
+// The loops of a kernel, from the shapes of what it computes.
 import type { AffineMap } from "../base/affine.js";
 import type { Node } from "../graph/node.js";
 import { labelSizes, summedLabels } from "../graph/ops/index.js";

@@ -1,3 +1,4 @@
+// What kernels are made of: loops, expressions, and buffers. This is the language of programs.
 import { range } from "../base/affine.js";
 import type { DType } from "../base/dtype.js";
 import { type Shape, sameShape, sizeOf } from "../base/shape.js";

@@ -1,3 +1,4 @@
+// Chooses the order of each value's axes in memory.
 import { reshapeGroups } from "../base/affine.js";
 import { rowMajor, type Shape, sizeOf } from "../base/shape.js";
 import { type Node, topologicalOrder } from "../graph/node.js";

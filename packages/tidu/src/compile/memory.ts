@@ -1,3 +1,4 @@
+// Plans the memory of a program: an offset in its arena for each buffer.
 import { byteSize } from "../base/dtype.js";
 import { type Buffer, buffersOf, extent, type Kernel } from "./kernel.js";
 import type { Target } from "./target.js";

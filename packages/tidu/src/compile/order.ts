@@ -1,3 +1,4 @@
+// Puts the steps of a program in order, and lets them write in place where they can.
 import { type Node, type Storage, topologicalOrder } from "../graph/node.js";
 import { awaited, isStorage, stopGradient, valuesOf } from "../graph/ops/index.js";
 import type { Update } from "../tensor/realizer.js";

@@ -1,3 +1,4 @@
+// The compiler as a whole: from the values of a graph to a program of kernels.
 import type { DType } from "../base/dtype.js";
 import { rowMajor, type Shape } from "../base/shape.js";
 import type { Node, Storage } from "../graph/node.js";

@@ -1,3 +1,4 @@
+// Moves expressions to other loops.
 import type { Affine, Buffer, Expr, Guard } from "./kernel.js";
 
 /** What changes when an expression moves to other loops. */

@@ -1,3 +1,4 @@
+// Decides which values are stored, and so what the kernels are.
 import { isBijective, isIdentity, staysInside } from "../base/affine.js";
 import { sizeOf } from "../base/shape.js";
 import { type Node, type OpKind, topologicalOrder } from "../graph/node.js";

@@ -1,3 +1,4 @@
+// Leaves out the computation of dropped units.
 import type { AffineMap } from "../base/affine.js";
 import type { Shape } from "../base/shape.js";
 import { makeNode, type Node, type NodeOf, type Op } from "../graph/node.js";

@@ -1,3 +1,4 @@
+// Simplifies the graph before anything else is decided.
 import { compose, isIdentity, reshapeMap, staysInside } from "../base/affine.js";
 import { sameShape } from "../base/shape.js";
 import {

@@ -1,3 +1,4 @@
+// What training asks of data: mini-batches, epoch by epoch.
 import type { TypedArray } from "../base/dtype.js";
 import type { Shape } from "../base/shape.js";
 import type { ValueType } from "../graph/node.js";

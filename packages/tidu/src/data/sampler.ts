@@ -1,3 +1,4 @@
+// Which samples a mini-batch has, in the same order each time for a seed.
 import { callback, check, flag, needed, oneOrMore, real, options as record, whole } from "../base/check.js";
 import { ArgumentError, DataError } from "../base/errors.js";
 import type { BatchOptions } from "./batches.js";

@@ -1,3 +1,4 @@
+// The samples of a stream, and their checks.
 import { check, type Fields, listOf, needed, oneOrMore, options as optionsOf, text, words } from "../base/check.js";
 import type { TypedArray } from "../base/dtype.js";
 import { ArgumentError, DataError } from "../base/errors.js";

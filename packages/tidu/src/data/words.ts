@@ -1,3 +1,4 @@
+// Random words for shuffling, the same on every machine.
 import { threefry2x32 } from "../base/threefry.js";
 
 /** Random words are integers from 0 to this less 1. */

@@ -1,3 +1,4 @@
+// What each kind of node means in float64. Devices are tested against this.
 import type { AffineMap } from "../base/affine.js";
 import { rowMajor, type Shape, sizeOf } from "../base/shape.js";
 import type { Elements, ElementwiseOp, Node, Op } from "./node.js";

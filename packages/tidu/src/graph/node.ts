@@ -1,3 +1,4 @@
+// The graph: nodes, the kinds of ops, and what an op has to define.
 import type { AffineMap } from "../base/affine.js";
 import { byteSize, type DType, type TypedArray } from "../base/dtype.js";
 import { ShapeError } from "../base/errors.js";

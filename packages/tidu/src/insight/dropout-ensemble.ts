@@ -1,3 +1,4 @@
+// Shows dropout as an ensemble: a network's predictions under all masks.
 import type { TypedArray } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
 import { checkNet, type Module } from "../nn/module.js";

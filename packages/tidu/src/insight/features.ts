@@ -1,3 +1,4 @@
+// Shows kernels and feature maps as pictures.
 import { ArgumentError } from "../base/errors.js";
 import { KernelLayer } from "../nn/conv.js";
 import { checkNet, type Module } from "../nn/module.js";

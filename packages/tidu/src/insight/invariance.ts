@@ -1,3 +1,4 @@
+// Measures how much a layer's output changes when images are shifted.
 import { anything, check, listOf, refuse } from "../base/check.js";
 import type { TypedArray } from "../base/dtype.js";
 import { checkAxes } from "../nn/check.js";

@@ -1,3 +1,5 @@
+// The masks that dropout layers can draw, and their probabilities.
+
 /** One dropout layer's draw of a mask. */
 export interface Draw {
   /** Name of the layer. */

@@ -1,3 +1,4 @@
+// Folders whose files are written whole or not at all.
 import { TiduError } from "../base/errors.js";
 import { needNodeModules } from "../base/node.js";
 import { systemReason } from "../runtime/host.js";

@@ -1,3 +1,4 @@
+// The header of safetensors files, read and written.
 import { FormatError } from "../base/errors.js";
 import { formatShape, type Shape, sizeOf } from "../base/shape.js";
 import { type JsonKeys, jsonKeys } from "./json-keys.js";

@@ -1,3 +1,4 @@
+// Tensors outside the engine, as files hold them.
 import { type Half, halfBits, halfValues, isHalf } from "../base/half.js";
 import type { Shape } from "../base/shape.js";
 

@@ -1,3 +1,4 @@
+// Convolutional layers.
 import { anything, check, checkOptions, type Fields, oneOrMore, refuse } from "../base/check.js";
 import { checkShape } from "../base/shape.js";
 import { contract } from "../graph/ops/index.js";

@@ -1,3 +1,4 @@
+// Initial values of parameters. Layers take them as options: `linear(4, 2, { init: kaimingNormal() })`.
 import {
   check,
   checkOptions,
@@ -13,8 +14,6 @@ import { checkShape, type Shape, sizeOf } from "../base/shape.js";
 import { aGenerator } from "../tensor/random.js";
 import { full, type Tensor } from "../tensor/tensor.js";
 import type { Initializer } from "./parameter.js";
-
-// Initial values of parameters. Layers take them as options: `linear(4, 2, { init: kaimingNormal() })`.
 
 /** Inputs that one output of a weight [out, in, …kernel] sums over, and outputs that one input goes to. */
 function fans(name: string, shape: Shape): { fanIn: number; fanOut: number } {

@@ -1,3 +1,4 @@
+// What can be looked at from outside of a network, as a type.
 import type { Tensor } from "../tensor/tensor.js";
 import type { Variable } from "../tensor/variable.js";
 import type { Parameter } from "./parameter.js";

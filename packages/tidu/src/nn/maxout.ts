@@ -1,3 +1,4 @@
+// Maxout layers.
 import { check, oneOrMore, refuse, refuseShape } from "../base/check.js";
 import { maxOp } from "../graph/ops/index.js";
 import { checkTensor, Tensor } from "../tensor/tensor.js";

@@ -1,11 +1,10 @@
+// Metrics of predictions. All but rankings are tensors, to be read by `item()` or `array()`, or used in a compiled
+// step.
 import { check, oneOrMore, refuseShape } from "../base/check.js";
 import { contract } from "../graph/ops/index.js";
 import { arange, checkTensor, Tensor } from "../tensor/tensor.js";
 import { watched } from "../tensor/watch.js";
 import { checkLabels, checkSame, checkWhole, isClass, knownLabels } from "./classes.js";
-
-// Metrics of predictions. All but rankings are tensors, to be read by `item()` or `array()`, or used in a compiled
-// step.
 
 export { type RankingScores, rankingScores } from "./ranking.js";
 

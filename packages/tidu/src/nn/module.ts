@@ -1,3 +1,4 @@
+// The base of all layers and networks.
 import {
   callback,
   check,

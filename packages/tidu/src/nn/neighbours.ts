@@ -1,3 +1,4 @@
+// Lets TypeScript check that the sizes of neighboring layers fit.
 import type { Module } from "./module.js";
 
 // Types that let TypeScript check the sizes between two layers, so that a mismatch is an error in the editor. Sizes are

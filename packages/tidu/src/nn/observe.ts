@@ -1,3 +1,4 @@
+// Watches what passes through a network's layers.
 import type { Tensor } from "../tensor/tensor.js";
 import type { Layered } from "./layered.js";
 

@@ -1,8 +1,7 @@
+// Metrics of how well scores rank the samples of a class above the others, for all thresholds together.
 import { refuseShape } from "../base/check.js";
 import { checkTensor, type Tensor } from "../tensor/tensor.js";
 import { checkLabels, checkWhole, knownLabels } from "./classes.js";
-
-// Metrics of how well scores rank the samples of a class above the others, for all thresholds together.
 
 /** For each class against all others; NaN where all samples or none are of the class, and for NaN scores. */
 export interface RankingScores {

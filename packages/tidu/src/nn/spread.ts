@@ -1,3 +1,4 @@
+// Mean and variance of many predictions, without keeping them.
 import type { TypedArray } from "../base/dtype.js";
 import type { Shape } from "../base/shape.js";
 import { adopt, type Tensor } from "../tensor/tensor.js";

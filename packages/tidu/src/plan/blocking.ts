@@ -1,3 +1,4 @@
+// Plans blocks: how a large contraction is cut to fit the caches.
 import type { ContractKernel } from "../compile/kernel.js";
 import type { Registers } from "./registers.js";
 import { DEEPEST, groupBytes, PANEL_BYTES, SUM_BYTES } from "./scratch.js";

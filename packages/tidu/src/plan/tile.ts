@@ -1,3 +1,4 @@
+// Plans tiles: which part of a contraction's result the registers hold.
 import { sizeOf } from "../base/shape.js";
 import type { Affine, ContractKernel, Guard } from "../compile/kernel.js";
 import { FORM_REGISTERS, type Registers } from "./registers.js";

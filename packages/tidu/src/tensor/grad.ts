@@ -1,3 +1,4 @@
+// Gradients of tensors.
 import { check, listOf, refuseShape } from "../base/check.js";
 import { isFloat } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";

@@ -1,3 +1,4 @@
+// `Tensor`, and the operations that are its methods.
 import { broadcastMap, flipMap, permuteMap, sliceMap } from "../base/affine.js";
 import {
   callback,

@@ -1,3 +1,4 @@
+// `Variable`: a tensor whose contents change.
 import { check, checkOptional, flag, refuseShape, text } from "../base/check.js";
 import type { DType, TypedArray } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";

@@ -1,3 +1,4 @@
+// Finds row and class numbers that do not exist, inside programs.
 import type { TypedArray } from "../base/dtype.js";
 import { DataError } from "../base/errors.js";
 import { formatShape, type Shape, sizeOf } from "../base/shape.js";

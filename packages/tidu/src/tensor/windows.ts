@@ -1,3 +1,4 @@
+// Sliding windows over tensors, on which convolution and pooling are built.
 import { affineMap } from "../base/affine.js";
 import { check, listOf, needed, oneOrMore, options as optionsOf, refuse, refuseShape, whole } from "../base/check.js";
 import { checkShape, formatShape, type Shape, sameShape } from "../base/shape.js";

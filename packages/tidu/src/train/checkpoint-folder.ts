@@ -1,3 +1,4 @@
+// A folder of checkpoints: finds the newest valid one, and removes old ones.
 import { ArgumentError, TiduError } from "../base/errors.js";
 import { readFile } from "../io/files.js";
 import { Folder, isFolder } from "../io/folder.js";

@@ -1,3 +1,4 @@
+// The form of a checkpoint, and its bytes.
 import { FormatError } from "../base/errors.js";
 import { sha256 } from "../io/digest.js";
 import { decodeSafetensors, encodeSafetensors, type TensorData } from "../io/safetensors.js";

@@ -1,3 +1,4 @@
+// Measures a network on a data set.
 import { Means } from "./metrics.js";
 import type { StopSignal } from "./options.js";
 import type { Evaluation } from "./reports.js";

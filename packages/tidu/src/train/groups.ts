@@ -1,3 +1,4 @@
+// The variables that a checkpoint holds, in groups.
 import { ArgumentError } from "../base/errors.js";
 import { formatShape, sameShape } from "../base/shape.js";
 import type { Checkpoint } from "./checkpoint.js";

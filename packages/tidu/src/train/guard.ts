@@ -1,3 +1,4 @@
+// Watches that training stays finite.
 import { NumericError } from "../base/errors.js";
 import type { Batch } from "../data/batches.js";
 import { findNonFinite } from "../data/finite.js";

@@ -1,3 +1,4 @@
+// What a resumed run must have in common with the run that it goes on with.
 import { ArgumentError } from "../base/errors.js";
 import { formatShape } from "../base/shape.js";
 import { signature } from "../compile/simplify.js";

@@ -1,3 +1,4 @@
+// Keeps the last good weights, to return to when training fails.
 import { restoreSnapshot, type Snapshot, takeSnapshot, type Variables } from "./snapshot.js";
 
 /** A copy of variables, and the time of the copy. */

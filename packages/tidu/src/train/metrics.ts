@@ -1,3 +1,4 @@
+// Adds up the metrics of batches into those of an epoch.
 import { isFloat } from "../base/dtype.js";
 import { isClass } from "../nn/classes.js";
 import { concat, type Tensor, zeros } from "../tensor/tensor.js";

@@ -1,3 +1,4 @@
+// How far a call of `fit` has come, as a checkpoint holds it.
 import type { HistoryMark } from "./history.js";
 import { Means, type Sums } from "./metrics.js";
 import type { EpochReport, Evaluation } from "./reports.js";

@@ -1,3 +1,4 @@
+// Reads a batch inside a compiled step.
 import type { Augmentation, Augmented } from "../augment/augmentation.js";
 import type { BatchProvider } from "../data/batches.js";
 import type { Tensor } from "../tensor/tensor.js";

@@ -1,3 +1,5 @@
+// What `fit` reports of steps and epochs.
+
 /** The result of a step. */
 export interface StepReport {
   /** From 1, counted over all calls of `fit`. */

@@ -1,3 +1,4 @@
+// Copies of variables' values, taken and restored.
 import type { TypedArray } from "../base/dtype.js";
 import type { Shape } from "../base/shape.js";
 import { tensor } from "../tensor/tensor.js";

@@ -1,3 +1,4 @@
+// Compiles the steps of training and evaluation.
 import type { Augmentation } from "../augment/augmentation.js";
 import { check, having } from "../base/check.js";
 import { typedArray } from "../base/dtype.js";

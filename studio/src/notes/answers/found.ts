@@ -1,3 +1,4 @@
+// Finds the result of an experiment by its name.
 import type { ExperimentWords, Result } from "@tidu/cli/experiment";
 
 /** An experiment's result, and its texts. */

@@ -1,3 +1,4 @@
+// Groups results that can share a drawing.
 import type { Comparison, Curve, Measure } from "@tidu/cli/experiment";
 
 /** Lists of what has the same key, in the order in which keys appear. */

@@ -1,3 +1,4 @@
+// Computes figures 3 to 6: activation functions and their derivatives.
 import { compile, Generator, grad, init, nn, tensor } from "tidu";
 
 /** The functions of figures 3 to 6; `shape` is leaky ReLU's slope and ELU's alpha, and nothing to the others. */

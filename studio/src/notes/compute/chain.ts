@@ -1,3 +1,4 @@
+// Computes figure 2: the chain rule in a small network.
 import { compile, grad, type Tensor } from "tidu";
 
 /**

@@ -1,3 +1,4 @@
+// Computes the figures of convolution.
 import { nn, signal, tensor } from "tidu";
 
 /** Functions that slide over each other, all with area 1 or close to it. */

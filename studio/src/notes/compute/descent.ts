@@ -1,3 +1,4 @@
+// Computes the figure of gradient descent.
 import { compile, Generator, optim, type Tensor, tensor, Variable } from "tidu";
 
 /** Half the width of the plane of the two parameters. */

@@ -1,3 +1,4 @@
+// Fetches digits of MNIST for the figures.
 import { decodeIdx } from "tidu/data";
 import { unpacked } from "../../engine/unpacked.js";
 

@@ -1,3 +1,4 @@
+// Computes the figures of dropout.
 import { compile, loss, manualSeed, nn, optim, tensor } from "tidu";
 
 /** Units of each layer: two inputs, two hidden layers that are thinned, one output. */

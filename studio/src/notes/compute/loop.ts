@@ -1,3 +1,4 @@
+// Computes figure 1: the loop of choosing, measuring and improving.
 import { compile, grad, loss, nn, optim, tensor, zeros } from "tidu";
 
 /** Half the width of the figure. */

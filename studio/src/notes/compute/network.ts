@@ -1,3 +1,4 @@
+// Computes the figure of a network with two layers.
 import { nn, type Tensor, tensor } from "tidu";
 
 /** Units of each layer of the drawing. */

@@ -1,3 +1,4 @@
+// Computes figure 11: max pooling.
 import { nn, tensor } from "tidu";
 
 /** Side of the input. */

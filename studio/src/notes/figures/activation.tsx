@@ -1,3 +1,4 @@
+// Draws figures 3 to 6.
 import { useSignal } from "@preact/signals";
 import { COLON } from "../../i18n/punctuation.js";
 import { t } from "../../i18n/words.js";

@@ -1,3 +1,5 @@
+// Scales between a part of the plane and a drawing.
+
 /** A part of the plane, and where its points are in a drawing. */
 export interface Scale {
   readonly width: number;

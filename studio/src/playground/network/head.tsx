@@ -1,3 +1,4 @@
+// The head of a layer's column, by which it is opened and dragged.
 import { useEffect, useRef } from "preact/hooks";
 import type { LayerSpec } from "../../engine/layers.js";
 import { t } from "../../i18n/words.js";

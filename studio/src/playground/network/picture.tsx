@@ -1,3 +1,4 @@
+// Draws the network, and lets readers touch it.
 import { useMemo, useRef } from "preact/hooks";
 import { colour } from "../../app/theme.js";
 import type { LayerSpec } from "../../engine/layers.js";

@@ -1,3 +1,4 @@
+// Shows what a unit computes, with its numbers.
 import type { Inspected, Inspection, Term } from "../../engine/inspect.js";
 import { COLON } from "../../i18n/punctuation.js";
 import { t } from "../../i18n/words.js";

@@ -1,3 +1,4 @@
+// A field in which a weight can be set.
 import { useState } from "preact/hooks";
 import { said } from "../../ui/dial.js";
 import { formatNumber } from "../../ui/format.js";

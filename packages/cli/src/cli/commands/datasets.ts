@@ -1,3 +1,4 @@
+// `tidu datasets` lists built-in data sets and supported formats.
 import type { Command } from "commander";
 import { TiduError } from "tidu";
 import { packageDirectory } from "tidu/internal";

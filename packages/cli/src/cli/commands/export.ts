@@ -1,3 +1,4 @@
+// `tidu export` writes a trained network in a format that other tools read.
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, extname, resolve } from "node:path";

@@ -1,3 +1,4 @@
+// Built-in networks, by the names that `--model` takes.
 import { ArgumentError, nn } from "tidu";
 import { formatShape, type Shape, sizeOf } from "tidu/internal";
 import type { MakeModel, ModelRequest } from "./request.js";

@@ -1,3 +1,4 @@
+// What a network has to fit: the data's shapes and classes, and the options that the user gave.
 import type { nn } from "tidu";
 import type { Shape } from "tidu/internal";
 

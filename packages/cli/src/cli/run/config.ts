@@ -1,3 +1,4 @@
+// The form of a run's config.json, from which the run can be repeated.
 import type { OpenOptions, Preprocess, SourceKind, Task } from "../../sources/source.js";
 import type { ModelRecord } from "../models/record.js";
 import type { Interval } from "../values.js";

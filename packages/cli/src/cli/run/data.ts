@@ -1,3 +1,4 @@
+// Opens the data of a run, the same each time.
 import { createHash } from "node:crypto";
 import { existsSync, lstatSync } from "node:fs";
 import { join, resolve } from "node:path";

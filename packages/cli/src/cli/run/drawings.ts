@@ -1,3 +1,4 @@
+// Draws a run's results in the terminal.
 import { tensor } from "tidu";
 import type { Dataset } from "tidu/data";
 import type { ClassFindings } from "../../report/data.js";

@@ -1,3 +1,4 @@
+// The end of a run: measures the network, and saves and shows the results.
 import type { Dataset } from "tidu/data";
 import { conclude } from "./conclusion.js";
 import type { RunResult } from "./folder.js";

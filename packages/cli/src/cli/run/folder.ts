@@ -1,3 +1,4 @@
+// A run's folder, and the files in it.
 import { existsSync } from "node:fs";
 import { appendFile, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";

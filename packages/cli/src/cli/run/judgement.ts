@@ -1,3 +1,4 @@
+// Measures a trained network on data.
 import type { Evaluation, nn } from "tidu";
 import type { Dataset } from "tidu/data";
 import { findClasses } from "../../report/collect/classes.js";

@@ -1,3 +1,4 @@
+// The metrics of an epoch, and the curve of its losses.
 import type { EpochReport, StepReport } from "tidu";
 
 /** The result of an epoch: a line of metrics.jsonl. */

@@ -1,3 +1,4 @@
+// The optimizers that `--optimizer` takes.
 import { optim } from "tidu";
 import { parseSpec, type SpecOptions } from "./spec.js";
 

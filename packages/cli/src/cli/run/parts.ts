@@ -1,3 +1,4 @@
+// The parts of a run's data: training, validation and test.
 import type { Dataset } from "tidu/data";
 
 /** The parts of data, the most informative about a network first. */

@@ -1,3 +1,4 @@
+// Analyzes a run's network and writes its report.html.
 import type { nn } from "tidu";
 import type { Dataset } from "tidu/data";
 import type { Feature } from "../../report/collect/importance.js";

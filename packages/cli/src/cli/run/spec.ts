@@ -1,3 +1,4 @@
+// Reads choices with options, as in "sgd:momentum=0.9,nesterov".
 import { ArgumentError } from "tidu";
 
 /** What options of a choice may be: numbers, or words that are said or not. */

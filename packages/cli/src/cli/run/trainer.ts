@@ -1,3 +1,4 @@
+// Makes a run's network, loss and optimizer from its config.
 import { type loss, type nn, oneHot, regularize, type Tensor, Trainer, type TrainerOptions, tensor } from "tidu";
 import type { World } from "tidu/mpi";
 import type { Source } from "../../sources/source.js";

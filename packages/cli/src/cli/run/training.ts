@@ -1,3 +1,4 @@
+// Trains a run and records it, on one process or several.
 import {
   type EarlyStopOptions,
   type EpochReport,

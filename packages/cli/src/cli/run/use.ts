@@ -1,3 +1,4 @@
+// Finds and loads the trained network of a run, for commands that use one.
 import { existsSync } from "node:fs";
 import { ArgumentError, type nn } from "tidu";
 import { checkTrust } from "../models/trust.js";

@@ -1,3 +1,4 @@
+// The confusion matrix as a table in the terminal.
 import { ArgumentError } from "tidu";
 import { brief } from "tidu/internal";
 import { formatPercent } from "./format.js";

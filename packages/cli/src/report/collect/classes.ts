@@ -1,3 +1,4 @@
+// Finds how well a network predicts each class, and its worst mistakes.
 import { metrics, tensor } from "tidu";
 import type { Dataset } from "tidu/data";
 import type { ClassFindings, ClassQuality, Mistake } from "../data.js";

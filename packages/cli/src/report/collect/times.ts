@@ -1,3 +1,4 @@
+// Times the kernels of a training step.
 import { Generator, type loss, type nn, type optim, trainStep } from "tidu";
 import type { Dataset } from "tidu/data";
 import { profileProgram } from "tidu/debug";

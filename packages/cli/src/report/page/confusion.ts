@@ -1,3 +1,4 @@
+// The confusion matrix of a report: a table of numbers, or a drawing where there are many classes.
 import type { ClassFindings } from "../data.js";
 import { toPicture } from "../picture.js";
 import { formatCount, formatPercent } from "./format.js";

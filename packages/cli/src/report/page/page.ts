@@ -1,3 +1,4 @@
+// Puts the sections of a report together into a page.
 import { anything, check, type Fields, listOf, needed, options, text } from "tidu/internal";
 import type { ReportData } from "../data.js";
 import { classes, mistakes } from "./classes.js";

@@ -1,3 +1,4 @@
+// A section of a report's page.
 import { type Html, html } from "./html.js";
 
 /** A part of the page with a heading of its own. */

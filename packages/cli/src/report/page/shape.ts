@@ -1,3 +1,4 @@
+// Draws the shape of a layer's output.
 import { type Html, html } from "./html.js";
 
 /** Sizes of the drawing. */

@@ -1,3 +1,4 @@
+// Writes event files for TensorBoard.
 import { appendFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";

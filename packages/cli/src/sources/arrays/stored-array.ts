@@ -1,3 +1,4 @@
+// An array as NPY, NPZ and IDX files hold it.
 import type { Shape } from "tidu/internal";
 
 /** Numbers as files store them. */

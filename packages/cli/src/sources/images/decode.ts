@@ -1,3 +1,4 @@
+// Decodes image files into pixels of one size and form.
 import type { Sharp, default as SharpModule } from "sharp";
 import { DataError, FormatError } from "tidu";
 import { inCode } from "../speech.js";

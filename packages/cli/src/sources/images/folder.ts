@@ -1,3 +1,4 @@
+// Lists the images of a folder, and finds their classes.
 import type { Dirent } from "node:fs";
 import { DataError } from "tidu";
 import { join, readdir, readlink, relative, stat } from "../node.js";

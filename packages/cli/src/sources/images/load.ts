@@ -1,3 +1,4 @@
+// Loads the images of a folder into memory.
 import { FormatError, MemoryError } from "tidu";
 import { readFile } from "tidu/internal";
 import { forEachBounded } from "../bounded.js";

@@ -1,3 +1,4 @@
+// The table of all ONNX operators that can be read.
 import type { Rows } from "../node.js";
 import { ARITHMETIC } from "./arithmetic.js";
 import { CONVOLVE } from "./convolve.js";

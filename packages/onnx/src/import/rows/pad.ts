@@ -1,3 +1,4 @@
+// ONNX's Pad.
 import { concat, type Tensor } from "tidu";
 import { MOST_AXES } from "../../proto/tensor.js";
 import { border, type Widths } from "../border.js";

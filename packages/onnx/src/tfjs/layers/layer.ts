@@ -1,3 +1,4 @@
+// What the rows of the table of Keras layers share.
 import type { Builder, Value } from "../builder.js";
 import type { Place, Settings } from "../place.js";
 import type { Weight } from "../weights.js";

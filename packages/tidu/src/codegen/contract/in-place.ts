@@ -1,3 +1,4 @@
+// Code for contractions whose operands are read where they are.
 import type { ContractKernel } from "../../compile/kernel.js";
 import type { Registers } from "../../plan/registers.js";
 import { type Bounds, DOT_LANES, type Loop, partsOf, type TilePlan } from "../../plan/tile.js";

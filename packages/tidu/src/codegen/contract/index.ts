@@ -1,3 +1,4 @@
+// Code for contractions: chooses the way that the plan says.
 import type { Buffer, ContractKernel } from "../../compile/kernel.js";
 import type { ContractionPlan } from "../../plan/contraction.js";
 import type { Registers } from "../../plan/registers.js";

@@ -1,3 +1,4 @@
+// Code that copies a block of an operand into the order in which tiles read it.
 import { type Emitter, INT, VECTOR } from "../emitter.js";
 import { emitLoop } from "../loops.js";
 import type { Reads } from "./reads.js";

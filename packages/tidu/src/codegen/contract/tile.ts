@@ -1,3 +1,4 @@
+// Code for one tile of a contraction, whose sums stay in registers.
 import { byteSize } from "../../base/dtype.js";
 import type { Operand } from "../../compile/kernel.js";
 import { type Chains, chainsOf } from "../../plan/chains.js";

@@ -1,3 +1,4 @@
+// Writes WebAssembly in its binary format.
 import { INT, type ValueType, VECTOR } from "../emitter.js";
 import { CORE, LANE, LANE_MEMORY, MEMORY, SIMD } from "./opcodes.js";
 

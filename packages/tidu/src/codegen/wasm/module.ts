@@ -1,3 +1,4 @@
+// Makes a WebAssembly module of a program.
 import { type Buffer, buffersOf, type Kernel } from "../../compile/kernel.js";
 import type { Program } from "../../compile/program.js";
 import type { Storage } from "../../graph/node.js";

@@ -1,3 +1,4 @@
+// Makes the kernels of a filtered convolution.
 import { everyIndex } from "../../base/shape.js";
 import type {
   Affine,

@@ -1,3 +1,5 @@
+// The matrices of Winograd's transforms, from their points of interpolation.
+
 /** Rows of numbers. */
 export type Matrix = readonly (readonly number[])[];
 

@@ -1,3 +1,4 @@
+// Decides which contractions are filtered, and how they are cut into pieces.
 import type { ContractKernel } from "../kernel.js";
 import type { Target } from "../target.js";
 import { type Filtering, filtering } from "./matrices.js";

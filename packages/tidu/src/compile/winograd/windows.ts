@@ -1,3 +1,4 @@
+// Finds the sliding windows of a contraction.
 import type { ContractKernel, Operand } from "../kernel.js";
 
 /**

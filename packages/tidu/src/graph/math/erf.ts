@@ -1,3 +1,4 @@
+// The error function as lane code.
 import type { Machine } from "../machine.js";
 import { expParts } from "./exp.js";
 import { polynomial } from "./polynomial.js";

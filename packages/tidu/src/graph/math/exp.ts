@@ -1,3 +1,4 @@
+// e^x and its relatives as lane code.
 import type { Machine } from "../machine.js";
 import { polynomial } from "./polynomial.js";
 import { clamp, withSign } from "./sums.js";

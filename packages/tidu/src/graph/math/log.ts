@@ -1,3 +1,4 @@
+// Logarithms as lane code.
 import type { Machine } from "../machine.js";
 import { expOfNegative, LN2 } from "./exp.js";
 import { polynomial } from "./polynomial.js";

@@ -1,3 +1,4 @@
+// Powers as lane code.
 import type { Machine } from "../machine.js";
 import { ROUND, scale } from "./exp.js";
 import { decompose } from "./log.js";

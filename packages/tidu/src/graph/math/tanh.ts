@@ -1,3 +1,4 @@
+// tanh as lane code.
 import type { Machine } from "../machine.js";
 import { polynomial } from "./polynomial.js";
 import { sumWithError, withSign } from "./sums.js";

@@ -1,3 +1,4 @@
+// Sine and cosine as lane code.
 import type { Machine } from "../machine.js";
 import { polynomial } from "./polynomial.js";
 import { split, sumOfAny, sumWithError } from "./sums.js";

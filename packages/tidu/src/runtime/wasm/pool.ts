@@ -1,3 +1,4 @@
+// The threads of a device, which run one program together.
 import { DeviceError } from "../../base/errors.js";
 import { assembleModule } from "../../codegen/wasm/assembler.js";
 import { BARRIER_BYTES, emitBarrier, PATIENCE, PATIENCE_AT } from "../../codegen/wasm/barrier.js";

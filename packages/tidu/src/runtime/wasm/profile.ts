@@ -1,3 +1,4 @@
+// Times the kernels of a program.
 import { byteSize } from "../../base/dtype.js";
 import {
   ARENA_SLOT,
