@@ -248,11 +248,97 @@ describe("every layer and operation that is read", () => {
       "FusedBatchNorm",
       "FusedBatchNormV2",
       "Inv",
+      "PlaceholderWithDefault",
       "PreventGradient",
+      "Print",
+      "Reverse",
       "Softsign",
       "SpaceToDepth",
     ];
     expect(missing(OPERATION_ROWS, "op")).toEqual(operations);
+  });
+});
+
+describe("operations that TensorFlow.js reads otherwise than TensorFlow", () => {
+  const x = tensor(
+    Float32Array.from({ length: 12 }, (_, i) => i + 1),
+    [1, 3, 4],
+  );
+  const list = (values: readonly number[], shape = [values.length]) => ({ shape, values, dtype: "int32" });
+  const computed = async (
+    op: string,
+    weights: Readonly<Record<string, { shape: number[]; values: readonly number[]; dtype: string }>>,
+    own = true,
+  ): Promise<unknown> => {
+    const dim = [1, 3, 4].map((size) => ({ size: String(size) }));
+    const attr = { shape: { shape: { dim } }, dtype: { type: "DT_FLOAT" } };
+    const names = Object.keys(weights);
+    const nodes = [
+      { name: "x", op: "Placeholder", attr },
+      ...names.map((name) => ({ name, op: "Const" })),
+      { name: "y", op, input: own ? ["x", ...names] : names },
+      { name: "z", op: "AddV2", input: ["x", "y"] },
+    ];
+    const bytes = Object.values(weights).map(({ values, dtype }) =>
+      dtype === "bool" ? Uint8Array.from(values) : new Uint8Array(Int32Array.from(values).buffer),
+    );
+    const specs = names.map((name) => ({ name, shape: weights[name].shape, dtype: weights[name].dtype }));
+    const net = importTfjs(
+      bytesOf({ modelTopology: { node: nodes }, weightsManifest: [{ paths: ["w"], weights: specs }] }),
+      {
+        external: new Map([["w", Uint8Array.from(bytes.flatMap((part) => [...part]))]]),
+        output: own ? "y" : "z",
+        channels: "last",
+      },
+    );
+    return (await net.predict(x)).array();
+  };
+
+  it("MatrixBandPart has two numbers", async () => {
+    const band = (lower: number, upper: number) =>
+      computed("MatrixBandPart", { lower: list([lower], []), upper: list([upper], []) });
+    expect(await band(0, 1)).toEqual([
+      [
+        [1, 2, 0, 0],
+        [0, 6, 7, 0],
+        [0, 0, 11, 12],
+      ],
+    ]);
+    expect(await band(-1, 0)).toEqual([
+      [
+        [1, 0, 0, 0],
+        [5, 6, 0, 0],
+        [9, 10, 11, 0],
+      ],
+    ]);
+    expect(await band(1, -1)).toEqual([
+      [
+        [1, 2, 3, 4],
+        [5, 6, 7, 8],
+        [0, 10, 11, 12],
+      ],
+    ]);
+  });
+
+  it("Reverse takes a truth for each axis", async () => {
+    const turns = { shape: [3], values: [0, 1, 0], dtype: "bool" };
+    expect(await computed("Reverse", { turns })).toEqual([
+      [
+        [9, 10, 11, 12],
+        [5, 6, 7, 8],
+        [1, 2, 3, 4],
+      ],
+    ]);
+  });
+
+  it("a placeholder with a default is that", async () => {
+    expect(await computed("PlaceholderWithDefault", { rate: list([100], []) }, false)).toEqual([
+      [
+        [101, 102, 103, 104],
+        [105, 106, 107, 108],
+        [109, 110, 111, 112],
+      ],
+    ]);
   });
 });
 
@@ -491,6 +577,17 @@ describe("errors", () => {
     const nodes = [node("x", "Placeholder", []), node("a", "NonMaxSuppressionV5", ["x"]), node("b", "Bincount", ["a"])];
     const graph = { modelTopology: { node: nodes }, weightsManifest: [] };
     expect(() => importTfjs(bytesOf(graph))).toThrow(/does not support the operations NonMaxSuppressionV5, Bincount/);
+    // Loops go in circles.
+    const loop = [
+      node("x", "Placeholder", []),
+      node("on", "Enter", ["x"]),
+      node("either", "Merge", ["on", "next"]),
+      node("next", "NextIteration", ["either"]),
+      node("y", "Exit", ["either"]),
+    ];
+    expect(() => importTfjs(bytesOf({ modelTopology: { node: loop }, weightsManifest: [] }))).toThrow(
+      /does not support the operations Enter, NextIteration, Merge, Exit;/,
+    );
     expect(importTfjs(bytesOf(graph), { output: "x", channels: "last" })).toBeInstanceOf(nn.Module);
   });
 

@@ -77,11 +77,24 @@ export class Builder {
 
   /** Equal parts along an axis. */
   parts(x: Value, count: number, axis: number, path: string): Value[] {
-    const name = this.#graph.unique(`/${path}/Split`);
-    const output = Array.from({ length: count }, () => this.#graph.unique(`${name}_output`));
-    const attribute = Object.entries({ axis: int(axis), num_outputs: int(count) }).map(([n, v]) => ({ name: n, ...v }));
-    this.#graph.nodes.push({ name, op_type: "Split", input: [x.name], output, attribute });
-    return output.map((part) => ({ name: part, rank: x.rank }));
+    const ranks = new Array<number | undefined>(count).fill(x.rank);
+    return this.several("Split", [x], ranks, path, { axis: int(axis), num_outputs: int(count) });
+  }
+
+  /** Adds a node with several results, of so many axes. */
+  several(
+    op: string,
+    inputs: readonly (Value | string)[],
+    ranks: readonly (number | undefined)[],
+    path: string,
+    attributes: Attributes = {},
+  ): Value[] {
+    const name = this.#graph.unique(`/${path}/${op}`);
+    const output = ranks.map(() => this.#graph.unique(`${name}_output`));
+    const attribute = Object.entries(attributes).map(([key, value]) => ({ name: key, ...value }));
+    const input = inputs.map((x) => (typeof x === "string" ? x : x.name));
+    this.#graph.nodes.push({ name, op_type: op, input, output, attribute });
+    return output.map((part, i) => ({ name: part, rank: ranks[i] }));
   }
 
   /** A tensor of the file, written when it is first used; lists of real numbers may be trained. */

@@ -81,9 +81,37 @@ const TYPES: Readonly<Record<string, number>> = {
   10: 9,
 };
 
-const cast: Row = (o, x) => {
-  const to = String(o.settings.raw("DstT"));
-  return o.add("Cast", [x], x.rank, { to: int(TYPES[to] ?? o.place.refuse(`makes elements of type ${to}`)) });
+/** ONNX's type of the elements that an attribute names. */
+export function elementTypeOf(o: Operation, attribute: string): number {
+  const name = String(o.settings.raw(attribute));
+  return TYPES[name] ?? o.place.refuse(`makes elements of type ${name}`);
+}
+
+const cast: Row = (o, x) => o.add("Cast", [x], x.rank, { to: int(elementTypeOf(o, "DstT")) });
+
+/** The quotient, and 0 where it would be one by 0. */
+const divideOrZero: Row = (o, x, y) => {
+  const zero = o.builder.number(0);
+  const quotient = binary("Div")(o, x, y) as Value;
+  return o.add("Where", [o.add("Equal", [y, zero], y.rank), zero, quotient], quotient.rank);
+};
+
+/** The angle of the point (x, y): the arc of their quotient, turned by half a circle where x is negative. */
+const angle: Row = (o, y, x) => {
+  const { builder: b } = o;
+  const arc = o.add("Atan", [binary("Div")(o, y, x) as Value], stretched(x, y));
+  const zero = b.number(0);
+  const less = (v: Value): Value => o.add("Less", [v, zero], v.rank);
+  const sign = o.add("Where", [less(y), b.number(-1), b.number(1)], y.rank);
+  const turned = binary("Add")(o, arc, o.add("Mul", [sign, b.number(Math.PI)], y.rank)) as Value;
+  const upright = o.add("Mul", [o.add("Sign", [y], y.rank), b.number(Math.PI / 2)], y.rank);
+  const beside = o.add("Where", [less(x), turned, arc], arc.rank);
+  return o.add("Where", [o.add("Equal", [x, zero], x.rank), upright, beside], arc.rank);
+};
+
+const finite: Row = (o, x) => {
+  const odd = o.add("Or", [o.add("IsNaN", [x], x.rank), o.add("IsInf", [x], x.rank)], x.rank);
+  return o.add("Not", [odd], x.rank);
 };
 
 export const leakyRelu = (o: Operation, x: Value, alpha: number): Value =>
@@ -91,11 +119,23 @@ export const leakyRelu = (o: Operation, x: Value, alpha: number): Value =>
 
 export const ELEMENTWISE: Rows = {
   Abs: unary("Abs"),
+  Acos: unary("Acos"),
+  Acosh: unary("Acosh"),
+  Asin: unary("Asin"),
+  Asinh: unary("Asinh"),
+  Atan: unary("Atan"),
+  Atan2: angle,
+  Atanh: unary("Atanh"),
   Ceil: unary("Ceil"),
   Cos: unary("Cos"),
+  Cosh: unary("Cosh"),
   Elu: unary("Elu"),
   Erf: unary("Erf"),
   Exp: unary("Exp"),
+  Expm1: (o, x) => o.add("Sub", [o.add("Exp", [x], x.rank), o.builder.number(1)], x.rank),
+  IsFinite: finite,
+  IsInf: unary("IsInf"),
+  IsNan: unary("IsNaN"),
   Floor: unary("Floor"),
   Inv: unary("Reciprocal"),
   Log: unary("Log"),
@@ -109,6 +149,7 @@ export const ELEMENTWISE: Rows = {
   Sigmoid: unary("Sigmoid"),
   Sign: unary("Sign"),
   Sin: unary("Sin"),
+  Sinh: unary("Sinh"),
   Softplus: unary("Softplus"),
   Softsign: unary("Softsign"),
   Sqrt: unary("Sqrt"),
@@ -128,8 +169,10 @@ export const ELEMENTWISE: Rows = {
   Mul: binary("Mul"),
   Div: divide,
   RealDiv: divide,
+  DivNoNan: divideOrZero,
   FloorDiv: floorDivide,
   FloorMod: floorModulo,
+  Mod: floorModulo,
   Maximum: binary("Max"),
   Minimum: binary("Min"),
   Pow: binary("Pow"),

@@ -7,9 +7,10 @@ import type { Weight } from "../weights.js";
 import { ELEMENTWISE } from "./elementwise.js";
 import { MOVEMENT } from "./movement.js";
 import { Operation, type Rows, sizes } from "./node.js";
+import { PICKS } from "./picks.js";
 import { WINDOWS } from "./windows.js";
 
-export const OPERATION_ROWS: Rows = { ...ELEMENTWISE, ...WINDOWS, ...MOVEMENT };
+export const OPERATION_ROWS: Rows = { ...ELEMENTWISE, ...WINDOWS, ...MOVEMENT, ...PICKS };
 
 const CONSTANT = "Const";
 const INPUT = "Placeholder";
@@ -54,14 +55,10 @@ export class GraphModel {
     const target = outputs.get(wanted ?? names[0]) ?? wanted ?? "";
     const [name, result] = reference(target);
     if (!this.#entries.has(name)) refuse(where, "output", wanted, `one of ${names.join(", ")}, or an operation's name`);
-    const order = this.#needed(name);
     const known = { ...OPERATION_ROWS, [CONSTANT]: true, [INPUT]: true };
-    checkTypes(
-      this.source.file,
-      "operation",
-      order.map(({ op }) => op),
-      known,
-    );
+    const types = this.#behind(name).map(({ op }) => op);
+    checkTypes(this.source.file, "operation", types, known);
+    const order = this.#needed(name);
     this.#declare(order);
     for (const entry of order) this.#values.set(entry.name, this.#write(entry));
     return this.#value(`${name}:${result}`);
@@ -87,6 +84,19 @@ export class GraphModel {
     const used = new Set([...this.#entries.values()].flatMap(({ inputs }) => inputs.map((i) => reference(i)[0])));
     const last = [...this.#entries.keys()].filter((name) => !used.has(name));
     return new Map(last.map((name) => [name, name]));
+  }
+
+  /** The operations that a value is made from, in any order: loops go in circles. */
+  #behind(name: string): Entry[] {
+    const found = new Map<string, Entry>();
+    const open = [name];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      const entry = this.#entries.get(next);
+      if (entry === undefined || found.has(next)) continue;
+      found.set(next, entry);
+      for (const input of entry.inputs) open.push(reference(input)[0]);
+    }
+    return [...found.values()].reverse();
   }
 
   /** The operations that a value is made from, each after what it needs. */
@@ -125,6 +135,8 @@ export class GraphModel {
       if (entry.op !== INPUT || !needed.has(entry)) continue;
       const { shape, dtype } = entry.attributes;
       const declared = isObject(shape) ? sizes(shape.shape) : undefined;
+      const odd = declared?.find((d) => !Number.isSafeInteger(d));
+      if (odd !== undefined) this.#place(entry).damaged(`has an axis of size ${odd}, expected a whole number`);
       const type = isObject(dtype) ? String(dtype.type) : "";
       const kind = ["DT_INT32", "3"].includes(type) ? "i32" : ["DT_BOOL", "10"].includes(type) ? "bool" : "f32";
       const value = this.builder.input(

@@ -13,10 +13,22 @@ const reduce =
     return o.builder.reduce(op, x, axes, keep, o.path);
   };
 
-const argMax: Row = (o, x) => {
-  const rank = x.rank === undefined ? undefined : x.rank - 1;
-  return o.add("ArgMax", [x], rank, { axis: int(o.whole(1)), keepdims: int(0) });
-};
+/** Reduces truths as the numbers 0 and 1. */
+const reduceTruths =
+  (op: string): Row =>
+  (o, x) => {
+    const numbers = o.add("Cast", [x], x.rank, { to: int(INT32) });
+    const reduced = o.builder.reduce(op, numbers, o.wholes(1), o.settings.flag("keep_dims", false), o.path);
+    return o.add("Cast", [reduced], reduced.rank, { to: int(BOOL) });
+  };
+const [INT32, BOOL] = [6, 9];
+
+const place =
+  (op: string): Row =>
+  (o, x) => {
+    const rank = x.rank === undefined ? undefined : x.rank - 1;
+    return o.add(op, [x], rank, { axis: int(o.whole(1)), keepdims: int(0) });
+  };
 
 /** Sizes may be computed from others, as exporters do for the batch. */
 const reshape: Row = (o, x, shape) => {
@@ -136,13 +148,21 @@ export const MOVEMENT: Rows = {
   PreventGradient: same,
   Snapshot: same,
   CheckNumerics: same,
+  EnsureShape: same,
+  PlaceholderWithDefault: same,
+  FakeQuantWithMinMaxVars: same,
+  Print: same,
   IdentityN: (_, ...x) => x,
   Mean: reduce("ReduceMean"),
   Sum: reduce("ReduceSum"),
   Max: reduce("ReduceMax"),
   Min: reduce("ReduceMin"),
   Prod: reduce("ReduceProd"),
-  ArgMax: argMax,
+  EuclideanNorm: reduce("ReduceL2"),
+  All: reduceTruths("ReduceMin"),
+  Any: reduceTruths("ReduceMax"),
+  ArgMax: place("ArgMax"),
+  ArgMin: place("ArgMin"),
   Reshape: reshape,
   Squeeze: squeeze,
   ExpandDims: (o, x) => o.builder.unsqueeze(x, o.axis(o.whole(1), 0, 1), o.path),
@@ -163,6 +183,13 @@ export const MOVEMENT: Rows = {
     return o.add("Tile", [x, times], x.rank);
   },
   Shape: (o, x) => o.add("Shape", [x], 1),
+  ShapeN: (o, ...x) => x.map((v) => o.add("Shape", [v], 1)),
+  Size: (o, x) => o.add("Size", [x], 0),
+  Rank: (o) => o.builder.constant({ dtype: "i32", shape: [], data: Int32Array.of(o.rank(0)) }),
+  BroadcastTo: (o, x, sizes) => {
+    o.needs(2);
+    return o.add("Expand", [x, sizes], sizes.weight?.data.length);
+  },
   Gather: gather,
   GatherV2: gather,
   Fill: fill,

@@ -7,25 +7,20 @@ import { attributesOf, depthwiseKernelOf, kernelOf, type Window } from "../windo
 import { leakyRelu } from "./elementwise.js";
 import type { Operation, Row, Rows } from "./node.js";
 
-/** The numbers for height and width of a list for all axes. */
-const places = (o: Operation, name: string): readonly number[] =>
-  o.settings.has(name) ? o.settings.each(name, 4, 1).slice(1, 3) : [1, 1];
+/** The numbers for height and width (and depth) of a list for all axes. */
+const places = (o: Operation, name: string, axes = 2): readonly number[] =>
+  o.settings.has(name) ? o.settings.each(name, axes + 2, 1).slice(1, axes + 1) : new Array<number>(axes).fill(1);
 
 function windowOf(o: Operation, kernel: readonly number[]): Window {
+  const axes = kernel.length;
   o.needsChannelsLast();
   const borders = o.settings.has("explicit_paddings") ? o.settings.numbers("explicit_paddings") : [];
   const padding = o.settings.word<string>("padding", "VALID");
   return {
     kernel,
-    strides: places(o, "strides"),
-    dilations: places(o, "dilations"),
-    padding:
-      padding === "EXPLICIT"
-        ? [
-            [borders[2], borders[3]],
-            [borders[4], borders[5]],
-          ]
-        : padding,
+    strides: places(o, "strides", axes),
+    dilations: places(o, "dilations", axes),
+    padding: padding === "EXPLICIT" ? kernel.map((_, i) => [borders[2 * i + 2], borders[2 * i + 3]] as const) : padding,
   };
 }
 
@@ -57,18 +52,19 @@ function fused(o: Operation, y: Value, bias: boolean): Value {
 const hasBias = (o: Operation): boolean => o.words("fused_ops")[0] === "BiasAdd";
 
 const conv =
-  (depthwise: boolean): Row =>
+  (depthwise: boolean, axes = 2): Row =>
   (o, x) => {
     o.needs(2);
     const stored = o.weight(1);
     if (stored === undefined) return o.place.refuse("has a kernel that the network computes; it must be given");
     const bias = hasBias(o) ? [parameter(o, "bias", 2)] : [];
     const kernel = parameter(o, "weight", 1, (w) =>
-      depthwise ? depthwiseKernelOf(w, o.place) : kernelOf(w, o.place, 2),
+      depthwise ? depthwiseKernelOf(w, o.place) : kernelOf(w, o.place, axes),
     );
-    const window = windowOf(o, stored.shape.slice(0, 2));
+    const window = windowOf(o, stored.shape.slice(0, axes));
     const attributes = { ...attributesOf(window, o.place), group: int(depthwise ? stored.shape[2] : 1) };
-    const y = o.builder.withChannelsFirst(x, 2, o.path, (v) => o.add("Conv", [v, kernel, ...bias], 4, attributes));
+    const apply = (v: Value): Value => o.add("Conv", [v, kernel, ...bias], axes + 2, attributes);
+    const y = o.builder.withChannelsFirst(x, axes, o.path, apply);
     return fused(o, y, bias.length > 0);
   };
 
@@ -86,13 +82,19 @@ const convTranspose: Row = (o, sizes, _, x) => {
 };
 
 const pool =
-  (op: string): Row =>
+  (op: string, axes = 2): Row =>
   (o, x) => {
     o.needs(1);
-    const { dilations: _, ...window } = windowOf(o, places(o, "ksize"));
+    const { dilations: _, ...window } = windowOf(o, places(o, "ksize", axes));
     const attributes = attributesOf(window, o.place);
-    return o.builder.withChannelsFirst(x, 2, o.path, (v) => o.add(op, [v], 4, attributes));
+    return o.builder.withChannelsFirst(x, axes, o.path, (v) => o.add(op, [v], axes + 2, attributes));
   };
+
+const einsum: Row = (o, ...x) => {
+  const equation = o.settings.word<string>("equation", "");
+  const [, result] = equation.split("->");
+  return o.add("Einsum", x, result?.includes(".") ? undefined : result?.trim().length, { equation: string(equation) });
+};
 
 /** x · y, each turned or not. */
 const product =
@@ -165,9 +167,14 @@ export const WINDOWS: Rows = {
   _FusedConv2D: conv(false),
   DepthwiseConv2dNative: conv(true),
   FusedDepthwiseConv2dNative: conv(true),
+  DepthwiseConv2d: conv(true),
+  Conv3D: conv(false, 3),
   Conv2DBackpropInput: convTranspose,
   MaxPool: pool("MaxPool"),
   AvgPool: pool("AveragePool"),
+  MaxPool3D: pool("MaxPool", 3),
+  AvgPool3D: pool("AveragePool", 3),
+  Einsum: einsum,
   MatMul: product("transpose_a", "transpose_b"),
   _FusedMatMul: product("transpose_a", "transpose_b"),
   BatchMatMul: product("adj_x", "adj_y"),
