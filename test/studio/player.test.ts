@@ -23,7 +23,7 @@ async function playerOf() {
   const work = async (times: number) => {
     for (let i = 0; i < times && player.hasWork; i++) await player.work();
   };
-  return { player, all, work };
+  return { player, told, all, work };
 }
 
 test("two frames are made ahead of the page, and another for each that it has shown", async () => {
@@ -43,22 +43,28 @@ test("two frames are made ahead of the page, and another for each that it has sh
 });
 
 test("what stands still is shown and told whole", async () => {
-  const { player, all, work } = await playerOf();
-  await work(9);
-  expect([all("frame").length, all("batch").length, player.hasWork]).toEqual([1, 1, false]);
-  await player.handle({ type: "shown" });
+  const { player, told, all, work } = await playerOf();
+  let shown = 0;
+  /** The page shows each frame at once. */
+  const go = async (times: number) => {
+    for (let i = 0; i < times; i++) {
+      await work(1);
+      for (; shown < all("frame").length; shown++) await player.handle({ type: "shown" });
+    }
+  };
+  await go(9);
+  expect([shown, all("batch").length, player.hasWork]).toEqual([1, 1, false]);
   await player.handle({ type: "play" });
-  for (let i = 0; i < 9; i++) {
-    await work(1);
-    if (all("frame").length > 1) await player.handle({ type: "shown" });
-  }
+  await go(9);
   await player.handle({ type: "pause" });
-  await player.handle({ type: "shown" });
-  const before = all("batch").length;
-  await work(9);
+  await go(9);
   expect(player.hasWork).toBe(false);
-  expect(all("batch").length).toBeGreaterThan(before);
-  const losses = all("progress").flatMap((news) => news.losses);
-  const { epoch, step } = all("progress")[all("progress").length - 1].position;
-  expect(losses.at(-1)?.at).toBeCloseTo(epoch + step / all("network")[0].steps);
+  const learned = all("progress").filter(({ losses }) => losses.length > 0);
+  const { losses, position } = learned[learned.length - 1];
+  expect(losses.at(-1)?.at).toBeCloseTo(position.epoch + position.step / all("network")[0].steps);
+  // What is looked at last is what was told last.
+  expect(told.findLastIndex(({ type }) => type === "batch")).toBeGreaterThan(
+    told.lastIndexOf(learned[learned.length - 1]),
+  );
+  expect(told.at(-1)?.type).toBe("frame");
 });
