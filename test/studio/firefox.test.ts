@@ -27,6 +27,15 @@ describe.skipIf(path === undefined)("in Firefox", () => {
     expect(await firefox.value("document.querySelector('.trouble').textContent")).toBe("");
   });
 
+  test("letters of drawings are as large as elsewhere, whatever the drawing's size", { timeout: 60_000 }, async () => {
+    await firefox.open(`${site().address}notes/steps/`);
+    await firefox.until("document.querySelector('svg.plane') !== null");
+    const letters = "parseFloat(getComputedStyle(own).fontSize) * own.getBoundingClientRect().width";
+    const alike = `((own) => Math.abs(${letters} / own.viewBox.baseVal.width - 12) < 2)(document.querySelector('svg.plane'))`;
+    await firefox.until(alike);
+    expect(await firefox.value("document.querySelector('svg.plane').getBoundingClientRect().width")).not.toBe(480);
+  });
+
   test("every page opens without an error", { timeout: 120_000 }, async () => {
     const folder = site().folder;
     const pages = pagesIn(folder).map((file) => file.slice(folder.length + 1).replace(/index\.html$/, ""));

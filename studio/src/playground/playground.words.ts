@@ -137,7 +137,7 @@ export default words({
     zh: "按单元看公式，按连线看权重，按层名改设置；拖动层名可调整顺序。",
   },
   inputs: { en: "inputs", zh: "输入" },
-  paperInput: { en: "picture", zh: "图片" },
+  paperInput: { en: "input", zh: "输入" },
   addAt: { en: (n: number) => `Add a layer at place ${n}`, zh: (n: number) => `在第 ${n} 处添加一层` },
   addWhat: { en: "Which layer?", zh: "添加哪种层？" },
   groupSums: { en: "Sums", zh: "加权和" },

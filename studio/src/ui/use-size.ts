@@ -8,7 +8,7 @@ export interface Size {
 }
 
 /** The size of an element, in pixels of CSS, as it changes; 0 before it is there. */
-export function useSize(element: RefObject<HTMLElement | null>): Size {
+export function useSize(element: RefObject<Element | null>): Size {
   const [size, setSize] = useState<Size>({ width: 0, height: 0 });
   useLayoutEffect(() => {
     const own = element.current;

@@ -386,6 +386,15 @@ async function layoutAt(page: Page, width: number): Promise<unknown> {
   });
 }
 
+/** Letters of drawings with axes that are not as large as those of other drawings, in pixels of the page. */
+const oddLetters = (page: Page): Promise<number[]> =>
+  page.evaluate(() =>
+    Array.from(document.querySelectorAll<SVGSVGElement>("svg.plane"))
+      .filter((plane) => plane.checkVisibility())
+      .map((plane) => (parseFloat(getComputedStyle(plane).fontSize) * plane.clientWidth) / plane.viewBox.baseVal.width)
+      .filter((size) => size < 10 || size > 12.5),
+  );
+
 /** Experiments that pages show, gathered from page to page. */
 const answered: string[] = [];
 
@@ -412,6 +421,7 @@ describe.each(["", ...CHAPTERS.map((chapter) => `${chapter}/`)])("the page notes
     });
     expect(await violations(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    expect(await oddLetters(page)).toEqual([]);
     expect(await page.locator(".formula:not(:has(> math > *))").count()).toBe(0);
     await page.getByLabel("Language", { exact: true }).selectOption("zh");
     await page.getByLabel("中英对照").check();
@@ -423,7 +433,9 @@ describe.each(["", ...CHAPTERS.map((chapter) => `${chapter}/`)])("the page notes
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
     answered.push(...(await checkAnswers(page)));
     expect(await layoutAt(page, 1440)).toEqual({ beside: true, wide: true, figures: "all or none" });
+    await expect.poll(() => oddLetters(page)).toEqual([]);
     expect(await layoutAt(page, 2560)).toEqual({ beside: true, wide: true, figures: "all or none" });
+    await expect.poll(() => oddLetters(page)).toEqual([]);
   });
 });
 

@@ -50,6 +50,17 @@ test.each(["", "#data=digits"])(
       for (const what of [".network", result, ".play-buttons"])
         expect(await isSeen(page, what), `${what} at ${width}`).toBe(true);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+      // Names of layers are not cut, and how many more units there are stands in one line.
+      const cut = await page.evaluate(() =>
+        Array.from(document.querySelectorAll(".head, .more"))
+          .filter((own) =>
+            own.matches(".more")
+              ? own.clientHeight > 16
+              : own.scrollWidth > own.clientWidth + 1 || own.scrollHeight > own.clientHeight + 1,
+          )
+          .map((own) => own.textContent),
+      );
+      expect(cut, `at ${width}`).toEqual([]);
       // Pace, examples and the link are there at every size; nothing in the bar lies over something else.
       await page.getByLabel("Pace").waitFor();
       await page.getByRole("button", { name: "Copy link" }).waitFor();

@@ -7,8 +7,8 @@ export default words({
     zh: "直线拟合：沿代价曲面下降",
   },
   descentCaption: {
-    en: "Darker means higher cost. Each step goes against the gradient; its length is the learning rate times the length of the gradient. Find the learning rate at which the steps diverge instead of converging.",
-    zh: "颜色越深，代价越高。每一步都逆着梯度，步长等于学习率乘以梯度的长度。找出让它发散而不是收敛的学习率。",
+    en: "The stronger the blue, the higher the cost. Each step goes against the gradient; its length is the learning rate times the length of the gradient. Find the learning rate at which the steps diverge instead of converging.",
+    zh: "蓝色越浓，代价越高。每一步都逆着梯度，步长等于学习率乘以梯度的长度。找出让它发散而不是收敛的学习率。",
   },
   batches: {
     en: "Steps from few samples",

@@ -1,8 +1,9 @@
 // Drawings with axes and their legends.
 import type { ComponentChildren } from "preact";
-import { useId } from "preact/hooks";
+import { useId, useRef } from "preact/hooks";
 import { formatNumber } from "../../ui/format.js";
 import { ticks } from "../../ui/ticks.js";
+import { useSize } from "../../ui/use-size.js";
 import { BORDER, BOTTOM, LEFT, type Scale } from "./scale.js";
 
 interface PlaneProps {
@@ -18,9 +19,16 @@ interface PlaneProps {
   readonly onPoint?: (x: number) => void;
 }
 
-/** A drawing with axes, as wide as there is room for. */
+/** Letters in pixels of the page, and at most in those of the drawing, whose margins have room for so much. */
+const LETTER = 12;
+const MOST = 22;
+
+/** A drawing with axes, as wide as there is room for; its letters are as large whatever its size. */
 export function Plane({ to, label, children, names, xTicks = ticks(to.xRange), onPoint }: PlaneProps) {
   const id = useId();
+  const own = useRef<SVGSVGElement>(null);
+  const { width } = useSize(own);
+  const letter = width === 0 ? LETTER : Math.min(MOST, (LETTER * to.width) / width);
   const point = (event: PointerEvent & { readonly currentTarget: SVGSVGElement }) => {
     if (onPoint === undefined || (event.pointerType !== "mouse" && event.buttons === 0)) return;
     const { left, width } = event.currentTarget.getBoundingClientRect();
@@ -28,6 +36,8 @@ export function Plane({ to, label, children, names, xTicks = ticks(to.xRange), o
   };
   return (
     <svg
+      ref={own}
+      style={{ fontSize: `${letter}px` }}
       class={onPoint === undefined ? "plane" : "plane touch"}
       viewBox={`0 0 ${to.width} ${to.height}`}
       role="img"
@@ -38,7 +48,7 @@ export function Plane({ to, label, children, names, xTicks = ticks(to.xRange), o
       {xTicks.map((x) => (
         <g key={`x${x}`}>
           <line class={x === 0 ? "axis" : "grid"} x1={to.x(x)} x2={to.x(x)} y1={BORDER} y2={to.height - BOTTOM} />
-          <text x={to.x(x)} y={to.height - 7} text-anchor="middle">
+          <text x={to.x(x)} y={to.height - BOTTOM + 4 + 0.75 * letter} text-anchor="middle">
             {formatNumber(x)}
           </text>
         </g>
@@ -46,7 +56,7 @@ export function Plane({ to, label, children, names, xTicks = ticks(to.xRange), o
       {ticks(to.yRange).map((y) => (
         <g key={`y${y}`}>
           <line class={y === 0 ? "axis" : "grid"} x1={LEFT} x2={to.width - BORDER} y1={to.y(y)} y2={to.y(y)} />
-          <text x={LEFT - 5} y={to.y(y) + 4} text-anchor="end">
+          <text x={LEFT - 5} y={to.y(y) + 0.35 * letter} text-anchor="end">
             {formatNumber(y)}
           </text>
         </g>
@@ -60,7 +70,7 @@ export function Plane({ to, label, children, names, xTicks = ticks(to.xRange), o
           <text x={to.width - BORDER - 4} y={to.height - BOTTOM - 6} text-anchor="end">
             {names[0]}
           </text>
-          <text x={LEFT + 6} y={BORDER + 14}>
+          <text x={LEFT + 6} y={BORDER + 2 + letter}>
             {names[1]}
           </text>
         </g>

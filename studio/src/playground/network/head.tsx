@@ -1,4 +1,5 @@
 // The head of a layer's column, by which it is opened and dragged.
+import { Fragment } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { LayerSpec } from "../../engine/layers.js";
 import { t } from "../../i18n/words.js";
@@ -46,7 +47,7 @@ export function Head({ at, layer, column, columns }: HeadProps) {
     <>
       <button
         type="button"
-        class={`head${moving === undefined ? "" : " dragged"}`}
+        class={`head${isNarrow(column) ? " narrow" : ""}${moving === undefined ? "" : " dragged"}`}
         id={`layer-${at}`}
         style={{
           left: `${column.left}px`,
@@ -99,7 +100,7 @@ export function Head({ at, layer, column, columns }: HeadProps) {
           event.preventDefault();
         }}
       >
-        {kind}
+        <InParts name={kind} />
       </button>
       <Size at={at} layer={layer} column={column} />
       {drag.value?.to === at && drag.value.at !== at && (
@@ -108,6 +109,18 @@ export function Head({ at, layer, column, columns }: HeadProps) {
     </>
   );
 }
+
+/** A name that breaks before its capitals, where it has no room in one line: max Pool2d. */
+const InParts = ({ name }: { readonly name: string }) => (
+  <>
+    {name.split(/(?=[A-Z])/).map((part, i) => (
+      <Fragment key={part}>
+        {i > 0 && <wbr />}
+        {part}
+      </Fragment>
+    ))}
+  </>
+);
 
 function resize(at: number, value: number): void {
   const size = sizeOf(settings.peek().layers[at]);

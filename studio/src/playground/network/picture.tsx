@@ -13,7 +13,7 @@ import { adding, chosenLine } from "./chosen.js";
 import { LayerColumn } from "./column.js";
 import { drawLines, drawUnits } from "./draw.js";
 import { Enlarged } from "./enlarged.js";
-import { type Column, columnsOf, distance, type Line, linesOf } from "./geometry.js";
+import { type Column, columnsOf, distance, isNarrow, type Line, linesOf } from "./geometry.js";
 import { Head } from "./head.js";
 import { sizeOf } from "./size.js";
 import { formOfUnits, units } from "./units.js";
@@ -65,7 +65,10 @@ export function NetworkPicture() {
 function InputColumn({ column }: { readonly column: Column }) {
   return (
     <div class="layer">
-      <span class="head plain" style={{ left: `${column.left}px`, width: `${column.width}px` }}>
+      <span
+        class={`head plain${isNarrow(column) ? " narrow" : ""}`}
+        style={{ left: `${column.left}px`, width: `${column.width}px` }}
+      >
         {t(isDigits.value ? w.paperInput : w.inputs)}
       </span>
       <LayerColumn at={-1} column={column} />
