@@ -410,7 +410,13 @@ describe("the drawn network", () => {
     expect((await page.locator(".enlarged canvas").boundingBox())?.width).toBe(160);
     await page.mouse.move(5, 5);
     await page.locator(".enlarged").waitFor({ state: "detached" });
-    // What is pressed is told by the inspector, and nothing covers the network any longer; its heading is one line.
+    // What is pressed is told by the inspector, and nothing covers the network any longer, not even another unit that came
+    // to lie under the pointer; the inspector's heading is one line.
+    await page.locator("#unit-0-3").click();
+    await page.locator(".inspector").waitFor();
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+    expect(await page.locator(".enlarged").count()).toBe(0);
+    await page.locator("#unit-0-3").click();
     await page.setViewportSize({ width: 390, height: 844 });
     await page.getByRole("button", { name: "Unit 2 of layer 1, linear" }).click();
     const inspector = page.getByRole("region", { name: "Unit 2 of layer 1, linear" });

@@ -70,7 +70,8 @@ interface UnitProps {
 function Unit({ at, unit, column, cell, label }: UnitProps) {
   const { left, top, side } = boxOf(column, unit);
   const point = () => {
-    pointed.value = { layer: at, unit };
+    const now = pointed.peek();
+    if (now?.layer !== at || now.unit !== unit) pointed.value = { layer: at, unit };
   };
   const leave = () => {
     pointed.value = undefined;
@@ -84,7 +85,8 @@ function Unit({ at, unit, column, cell, label }: UnitProps) {
       aria-label={label}
       aria-pressed={at < 0 ? undefined : isInspected(at, unit)}
       style={{ left: `${left}px`, top: `${top}px`, width: `${side}px`, height: `${side}px` }}
-      onPointerEnter={({ pointerType }) => {
+      // What comes to lie under a pointer that rests, since something was pressed, is not pointed at.
+      onPointerMove={({ pointerType }) => {
         if (pointerType === "mouse") point();
       }}
       onPointerLeave={leave}
