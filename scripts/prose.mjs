@@ -1,5 +1,5 @@
-// Checks the project's sentences, in English and Chinese: spelling, headings, words that the glossary forbids, and the length
-// and form of errors. Sources are checked, too: words and American spelling in comments and strings, and a line at the top
+// Checks the project's sentences, in English and Chinese: spelling, headings, words that the glossary forbids, the length of
+// sentences, and the form of errors. Sources are checked, too: words and American spelling in comments and strings, and a line at the top
 // that says why a file exists. So is the reference: every public name has a comment, and every comment a Chinese text.
 // `node scripts/prose.mjs` prints what is wrong, and where.
 import { readFile } from "node:fs/promises";
@@ -89,6 +89,20 @@ function headingProblems(text) {
   return problems;
 }
 
+/** Most words in a sentence of a page. Code does not count, nor do lists of names. */
+const LONGEST = 30;
+const NAMES = /(?:[\w.]+, ){6,}/g;
+/** Up to the end of a sentence, a paragraph or an item. */
+const SENTENCE = /(?:(?![.!?:;]\s|\n\s*\n|\n\s*(?:[-*]|\d+\.) )[^])+/g;
+
+const longSentences = (text) =>
+  [...text.replaceAll(/^[#|].*$/gm, blank).matchAll(SENTENCE)].flatMap((match) => {
+    const count = match[0].replaceAll(NAMES, "").match(/\p{L}\S*/gu)?.length ?? 0;
+    if (count <= LONGEST) return [];
+    const start = match.index + match[0].search(/\S/);
+    return [[start, `a sentence has ${count} words; make two of it, of ${LONGEST} at most`]];
+  });
+
 const forbiddenIn = (text, forbidden = FORBIDDEN) =>
   forbidden.flatMap(([pattern, better]) =>
     [...text.matchAll(new RegExp(pattern, `g${pattern.flags}`))].map((match) => [
@@ -117,6 +131,7 @@ for await (const page of pages()) {
   const text = proseOf(await readFile(ROOT + page, "utf8"));
   note(page, text, [
     ...headingProblems(text),
+    ...longSentences(text),
     ...forbiddenIn(text),
     ...forbiddenIn(text, SHARES),
     ...(await misspelt(text, `file:///${page}`)),
