@@ -93,7 +93,7 @@ function headingProblems(text) {
 const LONGEST = 30;
 const NAMES = /(?:[\w.]+, ){6,}/g;
 /** Up to the end of a sentence, a paragraph or an item. */
-const SENTENCE = /(?:(?![.!?:;]\s|\n\s*\n|\n\s*(?:[-*]|\d+\.) )[^])+/g;
+const SENTENCE = /(?:(?![.!?:;]\s|\n\s*\n|\n\s*(?:[-*]|\d+\.) )[\s\S])+/g;
 
 const longSentences = (text) =>
   [...text.replaceAll(/^[#|].*$/gm, blank).matchAll(SENTENCE)].flatMap((match) => {
