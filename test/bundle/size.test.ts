@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { build } from "esbuild";
-import { nn, zeros } from "tidu";
+import { zeros } from "tidu";
 import { predictWasm } from "tidu/native";
 import { beforeAll, describe, expect, test } from "vitest";
 import { APPS, bundle, bundleByEsbuild, sizesOf } from "../../bench/lib/bundle.mjs";
 import { SOURCES } from "../../scripts/sources.mjs";
+import { lenet } from "../support/lenet.js";
 
 /**
  * In KB, minified and gzipped: by Vite, and by esbuild without the threads' file; half a KB or so above what they are. What
@@ -16,6 +17,8 @@ const MOST = {
   inference: { vite: 63.3, esbuild: 66.5 },
   sum: { vite: 53.8, esbuild: 56.3 },
 };
+
+const page = await readFile(new URL("../../docs/browser.md", import.meta.url), "utf8");
 
 const BUNDLERS = ["vite", "esbuild"] as const;
 const files = { vite: {} as Record<string, Buffer[]>, esbuild: {} as Record<string, Buffer[]> };
@@ -39,7 +42,6 @@ describe.each(BUNDLERS)("by %s", (by) => {
 });
 
 test("docs/browser.md says what is measured, to within 1 KB", async () => {
-  const page = await readFile(new URL("../../docs/browser.md", import.meta.url), "utf8");
   const [, byVite, byEsbuild] = /^(What Tidu adds to an app.*?`await tensor.*?)esbuild makes (.*?) KB/ms.exec(
     page,
   ) as RegExpExecArray;
@@ -56,18 +58,7 @@ test("docs/browser.md says what is measured, to within 1 KB", async () => {
 });
 
 test("LeNet exported as WebAssembly is as small as docs/browser.md says, beside its weights", async () => {
-  const page = await readFile(new URL("../../docs/browser.md", import.meta.url), "utf8");
-  const net = nn.sequential(
-    ...[
-      nn.conv2d(1, 6, 5, { padding: 2 }),
-      nn.relu(),
-      nn.maxPool2d(2),
-      nn.conv2d(6, 16, 5),
-      nn.relu(),
-      nn.maxPool2d(2),
-    ],
-    ...[nn.flatten(), nn.linear(400, 120), nn.relu(), nn.linear(120, 84), nn.relu(), nn.linear(84, 10)],
-  );
+  const net = await lenet();
   for (const parameter of net.parameters()) parameter.assign(zeros(parameter.shape));
   const { module, loader } = await predictWasm(net, [1, 28, 28], { file: "lenet.wasm" });
   const { gzip } = sizesOf([Buffer.from(module), Buffer.from(loader)]);

@@ -4,25 +4,10 @@ import { sizeOf } from "../../packages/tidu/src/base/shape.js";
 import { generateModule } from "../../packages/tidu/src/codegen/wasm/module.js";
 import type { Stages } from "../../packages/tidu/src/compile/program.js";
 import { topologicalOrder } from "../../packages/tidu/src/graph/node.js";
-import { compile, loss, nn, ones, optim, tensor } from "../../packages/tidu/src/index.js";
+import { compile, loss, ones, optim, tensor } from "../../packages/tidu/src/index.js";
 import { NullDevice } from "../../packages/tidu/src/runtime/null.js";
 import { setDevice } from "../../packages/tidu/src/tensor/realizer.js";
-
-const lenet = () =>
-  nn.sequential(
-    nn.conv2d(1, 6, 5, { padding: 2 }),
-    nn.relu(),
-    nn.maxPool2d(2),
-    nn.conv2d(6, 16, 5),
-    nn.relu(),
-    nn.maxPool2d(2),
-    nn.flatten(),
-    nn.linear(400, 120),
-    nn.relu(),
-    nn.linear(120, 84),
-    nn.relu(),
-    nn.linear(84, 10),
-  );
+import { lenet } from "../support/lenet.js";
 
 /** Bytes that a framework needs which keeps the result of every operation until the step is over. */
 function intermediateBytes({ simplified }: Stages): number {
@@ -33,11 +18,11 @@ function intermediateBytes({ simplified }: Stages): number {
 describe("a LeNet training step", () => {
   let stages: Stages;
 
-  beforeAll(() => {
+  beforeAll(async () => {
     const device = new NullDevice();
     setDevice(device);
     try {
-      const net = lenet();
+      const net = await lenet();
       const optimizer = optim.sgd({ lr: 0.05, momentum: 0.9 });
       const step = compile((x, t) => optimizer.minimize(loss.crossEntropy(net.forward(x), t), net.parameters()));
       step.prepare(ones([64, 1, 28, 28]), tensor(new Int32Array(64)));

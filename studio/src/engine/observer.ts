@@ -18,7 +18,8 @@ export interface Gaze {
 /** Looks at a training for the page. */
 export class Observer {
   readonly #session: Session;
-  readonly #batch;
+  /** What the last update's batch does in each layer now. */
+  readonly batch: () => Promise<readonly BatchLook[]>;
   readonly #plane;
   readonly #one;
   readonly #inputs: Pictures | undefined;
@@ -26,7 +27,7 @@ export class Observer {
   constructor(session: Session) {
     this.#session = session;
     const { now, data, layers, generator } = session;
-    this.#batch = lookAtBatch({ settings: now, data, layers, generator, samples: () => session.lastSamples });
+    this.batch = lookAtBatch({ settings: now, data, layers, generator, samples: () => session.lastSamples });
     this.#plane = data.plane && lookAtPlane(session, data.plane);
     this.#inputs = data.plane && inputsOf(data.plane);
     this.#one = lookAtOne(session);
@@ -47,11 +48,6 @@ export class Observer {
       return { layers, inputs, shares: one && [...one.last], inspection };
     }
     return { layers, inputs: this.#inputs, boundary: boundaryOf(view.last), inspection };
-  }
-
-  /** What the last update's batch does in each layer now. */
-  batch(): Promise<readonly BatchLook[]> {
-    return this.#batch();
   }
 
   #lookAtOne(pixels: Float32Array | undefined, place: Gaze["place"], wanted: boolean): Promise<OneView> | undefined {

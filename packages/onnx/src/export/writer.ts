@@ -46,10 +46,22 @@ export class GraphWriter {
     attributes: Readonly<Record<string, Attribute>> = {},
     domain?: string,
   ): string {
+    return this.several(op, input, 1, path, attributes, domain)[0];
+  }
+
+  /** Adds a node of so many outputs, and returns their names; else as `add`. */
+  several(
+    op: string,
+    input: readonly string[],
+    count: number,
+    path = "",
+    attributes: Readonly<Record<string, Attribute>> = {},
+    domain?: string,
+  ): string[] {
     const name = this.unique(path === "" ? `/${op}` : `/${path}/${op}`);
-    const output = this.unique(`${name}_output`);
+    const output = Array.from({ length: count }, () => this.unique(`${name}_output`));
     const attribute = Object.entries(attributes).map(([key, value]) => ({ name: key, ...value }));
-    this.nodes.push({ name, op_type: op, input, output: [output], attribute, domain });
+    this.nodes.push({ name, op_type: op, input, output, attribute, domain });
     return output;
   }
 

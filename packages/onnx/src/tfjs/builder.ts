@@ -61,8 +61,7 @@ export class Builder {
   add(op: string, inputs: readonly (Value | string)[], rank: number | undefined, path: string, attributes = {}): Value {
     const firsts = POINTWISE.has(op) ? firstsOf(inputs, rank) : undefined;
     if (firsts !== undefined) return this.#outward(this.add(op, firsts, rank, path, attributes), path);
-    const names = inputs.map((x) => (typeof x === "string" ? x : x.name));
-    return { name: this.#graph.add(op, names, path, attributes as Attributes), rank };
+    return this.several(op, inputs, [rank], path, attributes)[0];
   }
 
   /** Parts of given sizes along an axis. */
@@ -89,12 +88,9 @@ export class Builder {
     path: string,
     attributes: Attributes = {},
   ): Value[] {
-    const name = this.#graph.unique(`/${path}/${op}`);
-    const output = ranks.map(() => this.#graph.unique(`${name}_output`));
-    const attribute = Object.entries(attributes).map(([key, value]) => ({ name: key, ...value }));
-    const input = inputs.map((x) => (typeof x === "string" ? x : x.name));
-    this.#graph.nodes.push({ name, op_type: op, input, output, attribute });
-    return output.map((part, i) => ({ name: part, rank: ranks[i] }));
+    const names = inputs.map((x) => (typeof x === "string" ? x : x.name));
+    const results = this.#graph.several(op, names, ranks.length, path, attributes);
+    return results.map((name, i) => ({ name, rank: ranks[i] }));
   }
 
   /** A tensor of the file, written when it is first used; lists of real numbers may be trained. */

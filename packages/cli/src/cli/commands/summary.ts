@@ -79,7 +79,7 @@ async function found(name: string, { input, trust, features, ...choices }: Choic
     return { net: await makeTrained(run), input: input ?? run.config.data.inputShape };
   }
   if (existsSync(name) && !isModel(name)) return read(name, input, features);
-  return { net: await made(name, needed(name, input), choices), input: needed(name, input) };
+  return made(name, needed(name, input), choices);
 }
 
 /** Of a file of another tool: its inputs say what they are. */
@@ -90,9 +90,9 @@ async function read(name: string, input: Shape | undefined, features: string | u
   return { net, input: needed(name, input ?? declared) };
 }
 
-async function made(name: string, inputShape: Shape, { outputs, dropout, hidden, set }: Choices): Promise<nn.Module> {
-  const request = { inputShape, classes: outputs, outputs, dropout, hidden, options: set };
-  return makeModel(withChoices(await findModel(name), { hidden, options: set }), request);
+async function made(name: string, input: Shape, { outputs, dropout, hidden, set }: Choices): Promise<Found> {
+  const request = { inputShape: input, classes: outputs, outputs, dropout, hidden, options: set };
+  return { net: await makeModel(withChoices(await findModel(name), { hidden, options: set }), request), input };
 }
 
 function needed(name: string, input: Shape | undefined): Shape {

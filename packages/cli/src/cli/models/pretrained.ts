@@ -78,17 +78,9 @@ export async function loadNetwork(
   const net = await reading(path, where, read);
   const { inputs } = net.onnx;
   if (inputs.length === 1) return net;
-  const names = inputs
-    .map(({ name }) => name)
-    .slice(0, SHOWN)
-    .join(", ");
-  throw new ArgumentError(
-    `${where}: it takes ${inputs.length} inputs, ${names}${inputs.length > SHOWN ? " …" : ""}; use a network that takes one`,
-  );
+  const names = listed(inputs.map(({ name }) => name));
+  throw new ArgumentError(`${where}: it takes ${inputs.length} inputs, ${names}; use a network that takes one`);
 }
-
-/** The most inputs that are named. */
-const SHOWN = 8;
 
 /**
  * The record of a network's file; see `Pretrained`.
