@@ -141,7 +141,7 @@ describe("a valid file that Tidu cannot read", () => {
     ],
     [
       "weights in whole numbers",
-      graph([node("MatMul", ["x", "w"], ["y"])], { initializers: [whole("w", [1, 2], [1, 2])] }),
+      graph([node("Conv", ["x", "w"], ["y"])], { initializers: [whole("w", [1, 2], [2, 1, 1, 1])] }),
       /has the weight "w" in whole numbers/,
     ],
     [

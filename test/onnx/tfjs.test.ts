@@ -331,6 +331,17 @@ describe("operations that TensorFlow.js reads otherwise than TensorFlow", () => 
     ]);
   });
 
+  it("SparseToDense without places is the default", async () => {
+    const none = { indices: list([], [0, 1]), sizes: list([4]), values: list([], [0]), usual: list([7], []) };
+    expect(await computed("SparseToDense", none, false)).toEqual([
+      [
+        [8, 9, 10, 11],
+        [12, 13, 14, 15],
+        [16, 17, 18, 19],
+      ],
+    ]);
+  });
+
   it("a placeholder with a default is that", async () => {
     expect(await computed("PlaceholderWithDefault", { rate: list([100], []) }, false)).toEqual([
       [

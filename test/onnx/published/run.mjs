@@ -51,7 +51,7 @@ async function outcome(published) {
     const off = offs.length === 0 ? "" : wrong ? `**${shown(offs)}**` : shown(offs);
     return [`${offs.length} of ${all.length}`, off, apart.length < all.length ? "" : shown(apart), problems.join("; ")];
   } catch (error) {
-    return ["0", "", "", `TensorFlow.js: ${/** @type {Error} */ (error).message.slice(0, 160)}`];
+    return ["0", "", "", `not run: ${/** @type {Error} */ (error).message.slice(0, 160)}`];
   }
 }
 

@@ -184,6 +184,19 @@ export const MORE_CASES: readonly RowCase[] = [
   on([7], [node("TopK", ["x", "k"], ["v", "at"], { largest: int(0) }), toFloat("at")], {
     initializers: [whole("k", [3])],
   }),
+  on([4], [node("Cast", ["x"], ["i"], { to: int(6) }), node("MatMul", ["i", "w"], ["z"]), toFloat("z")], {
+    initializers: [
+      {
+        ...weights("w", [4, 3]),
+        data_type: TYPE.INT32,
+        raw_data: new Uint8Array(Int32Array.of(1, 2, 3, 4, 5, 6, 7, -8, 9, 1, 2, 3).buffer),
+      },
+    ],
+  }),
+  // More than ranks are counted of.
+  on([2000], [node("Round", ["x"], ["r"]), node("TopK", ["r", "k"], ["v", "at"]), toFloat("at")], {
+    initializers: [whole("k", [3])],
+  }),
   one("Trilu", [4, 5], {}, { initializers: [whole("k", [1], [])] }),
   one("Trilu", [4, 5], { upper: int(0) }),
   on([4], [node("EyeLike", ["x"], ["e"], { k: int(1) }), node("Add", ["e", "x"], ["y"])]),
@@ -212,6 +225,7 @@ export const MORE_CASES: readonly RowCase[] = [
     one(op, image, { axes: ints([2, -1]) }),
   ),
   one("CumSum", [5], {}, { initializers: [whole("axis", [1], [])] }),
+  one("CumSum", [1500], { reverse: int(1), exclusive: int(1) }, { initializers: [whole("axis", [1], [])] }),
   one("CumSum", [5], { reverse: int(1), exclusive: int(1) }, { initializers: [whole("axis", [1], [])] }),
   on([5], [node("ArgMin", ["x"], ["at"], { axis: int(1) }), toFloat("at")]),
   on(

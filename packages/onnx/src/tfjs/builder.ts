@@ -11,6 +11,8 @@ import type { Weight } from "./weights.js";
 export interface Value {
   readonly name: string;
   readonly rank: number | undefined;
+  /** The size of its last axis, if that is known. */
+  readonly last?: number;
   /** Its elements, if it is a constant of the file. */
   readonly weight?: Weight;
   /** The same with channels first, if it was made so. */
@@ -24,6 +26,16 @@ const POINTWISE = new Set(
     "Relu Round Selu Sigmoid Sign Sin Softplus Softsign Sqrt Sub Sum Tan Tanh ThresholdedRelu"
   ).split(" "),
 );
+
+/** The size of a value's last axis, if that is known. */
+export const lastOf = ({ last, weight }: Value): number | undefined => last ?? weight?.shape.at(-1);
+
+/** The same of what is computed from values element by element, of which some may be stretched. */
+function stretchedLast(op: string, inputs: readonly (Value | string)[]): number | undefined {
+  if (!POINTWISE.has(op) && op !== "Cast") return undefined;
+  const lasts = inputs.flatMap((x) => (typeof x === "string" || x.rank === 0 ? [] : [lastOf(x)]));
+  return lasts.every((last) => last !== undefined) ? Math.max(...lasts) : undefined;
+}
 
 /** Sizes of axes; undefined for a dynamic one. */
 export type Sizes = readonly (number | undefined)[];
@@ -61,7 +73,8 @@ export class Builder {
   add(op: string, inputs: readonly (Value | string)[], rank: number | undefined, path: string, attributes = {}): Value {
     const firsts = POINTWISE.has(op) ? firstsOf(inputs, rank) : undefined;
     if (firsts !== undefined) return this.#outward(this.add(op, firsts, rank, path, attributes), path);
-    return this.several(op, inputs, [rank], path, attributes)[0];
+    const [made] = this.several(op, inputs, [rank], path, attributes);
+    return { ...made, last: stretchedLast(op, inputs) };
   }
 
   /** Parts of given sizes along an axis. */
@@ -163,7 +176,10 @@ export class Builder {
   concat(parts: readonly Value[], axis: number, path: string): Value {
     const rank = parts[0]?.rank;
     const firsts = rank === undefined ? undefined : firstsOf(parts, rank);
-    if (rank === undefined || firsts === undefined) return this.add("Concat", parts, rank, path, { axis: int(axis) });
+    if (rank === undefined || firsts === undefined) {
+      const whole = this.add("Concat", parts, rank, path, { axis: int(axis) });
+      return { ...whole, last: joinedLast(parts.map(lastOf), axis === -1 || axis + 1 === rank) };
+    }
     const at = inward(rank).indexOf(axis < 0 ? axis + rank : axis);
     return this.#outward(this.add("Concat", firsts, rank, path, { axis: int(at) }), path);
   }
@@ -185,11 +201,14 @@ export class Builder {
   }
 
   reshape(x: Value, sizes: readonly number[], path: string): Value {
-    return this.add("Reshape", [x, this.list(sizes)], sizes.length, path);
+    const made = this.add("Reshape", [x, this.list(sizes)], sizes.length, path);
+    const last = sizes.at(-1) ?? 0;
+    return last > 0 ? { ...made, last } : made;
   }
 
   unsqueeze(x: Value, axis: number, path: string): Value {
-    return this.add("Unsqueeze", [x, this.list([axis])], x.rank === undefined ? undefined : x.rank + 1, path);
+    const made = this.add("Unsqueeze", [x, this.list([axis])], x.rank === undefined ? undefined : x.rank + 1, path);
+    return { ...made, last: axis === x.rank ? 1 : lastOf(x) };
   }
 
   squeeze(x: Value, axes: readonly number[], path: string): Value {
@@ -251,6 +270,12 @@ export class Builder {
       },
     });
   }
+}
+
+/** The size of the last axis of parts that are joined, along that axis or another. */
+function joinedLast(lasts: readonly (number | undefined)[], along: boolean): number | undefined {
+  if (!along) return lasts.find((last) => last !== undefined);
+  return lasts.reduce((sum, last) => (sum === undefined || last === undefined ? undefined : sum + last), 0);
 }
 
 /** A value by its name alone. */

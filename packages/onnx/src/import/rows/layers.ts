@@ -19,8 +19,9 @@ const plain =
 
 const turned = (weight: Tensor): Tensor => weight.transpose();
 
-/** A matrix that the file gives, applied to what the network computes. */
-const isLinear = (node: GraphNode): boolean => node.shape(0) === undefined && node.shape(1)?.length === 2;
+/** A matrix of real numbers that the file gives, applied to what the network computes. */
+const isLinear = (node: GraphNode): boolean =>
+  node.shape(0) === undefined && node.shape(1)?.length === 2 && node.constant(1)?.isFloat === true;
 
 const product: Row = (node) => {
   node.needs(2);

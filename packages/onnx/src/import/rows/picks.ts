@@ -1,5 +1,5 @@
 // Operations that gather elements by number, and scatter them to places.
-import { Tensor } from "tidu";
+import { Tensor, topk } from "tidu";
 import { normalizeAxis, type Shape, scatter, sizeOf } from "tidu/internal";
 import { knownOf, knownTensor } from "../known.js";
 import { numbersIn } from "../lists.js";
@@ -187,6 +187,9 @@ const oneHot: Row = (node) => {
   };
 };
 
+/** With more elements than this, ranks would take longer than sorting, which has no form in ONNX to be written in. */
+const MOST_RANKED = 1024;
+
 /**
  * The k largest (or smallest) in order, and where they are, the first of equal ones first: each element's rank is the
  * number of those that come before it.
@@ -200,6 +203,10 @@ const topK: Row = (node) => {
   return (x, k) => {
     const count = k === undefined ? own : numbersIn(node, "k", k)[0];
     const at = normalizeAxis("axis", axis, x.rank);
+    if (x.shape[at] > MOST_RANKED) {
+      const { values, indices } = topk(x, count, at, largest);
+      return [values, indices];
+    }
     const last = x.transpose(at, -1);
     const size = last.shape[x.rank - 1];
     const [mine, other] = [last.unsqueeze(-1), last.unsqueeze(-2)];

@@ -1,5 +1,5 @@
 // Reductions along axes, and products.
-import { concat, Tensor } from "tidu";
+import { concat, cumsum, Tensor } from "tidu";
 import { contract, normalizeAxis, sizeOf } from "tidu/internal";
 import { isEmpty, knownOf, knownTensor } from "../known.js";
 import { axesOf, numbersIn } from "../lists.js";
@@ -161,6 +161,9 @@ export const matMul: Row = (node) => {
   return (x, y) => x.matmul(y);
 };
 
+/** Along an axis with more elements than this, a product with a triangle would take longer than running sums do. */
+const MOST_IN_TRIANGLE = 1024;
+
 /** Sums along an axis up to each element, or up to the one before it, from either end: a product with a triangle. */
 const cumSum: Row = (node) => {
   node.needs(2);
@@ -168,12 +171,21 @@ const cumSum: Row = (node) => {
   return (x, axis) => {
     const at = normalizeAxis("axis", numbersIn(node, "axis", axis)[0], x.rank);
     const size = x.shape[at];
+    if (size > MOST_IN_TRIANGLE) return running(x, at, exclusive, reverse);
     const [i, j] = [steps(size).reshape([size, 1]), steps(size).reshape([1, size])];
     const [a, b] = reverse ? [j, i] : [i, j];
     const triangle = (exclusive ? a.lt(b) : a.le(b)).to(x.dtype);
     return x.transpose(at, -1).matmul(triangle).transpose(at, -1);
   };
 };
+
+/** The same by running sums. */
+function running(x: Tensor, axis: number, exclusive: boolean, reverse: boolean): Tensor {
+  if (reverse) return running(x.flip(axis), axis, exclusive, false).flip(axis);
+  if (!exclusive) return cumsum(x, axis);
+  const before = x.slice(axis, 0, x.shape[axis] - 1);
+  return concat([x.slice(axis, 0, 1).mul(0), cumsum(before, axis)], axis);
+}
 
 const steps = (size: number): Tensor => counted([size], 0);
 

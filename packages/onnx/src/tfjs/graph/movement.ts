@@ -1,6 +1,6 @@
 // Operations of graph models that reduce, move, join and cut.
 import { int } from "../../export/writer.js";
-import type { Value } from "../builder.js";
+import { lastOf, type Value } from "../builder.js";
 import type { Operation, Row, Rows } from "./node.js";
 
 const same: Row = (_, x) => x;
@@ -35,7 +35,7 @@ const reshape: Row = (o, x, shape) => {
   o.needs(2);
   const { weight } = shape;
   return weight === undefined
-    ? o.add("Reshape", [x, shape], undefined)
+    ? o.add("Reshape", [x, shape], lastOf(shape))
     : o.builder.reshape(x, [...weight.data], o.path);
 };
 
@@ -182,7 +182,7 @@ export const MOVEMENT: Rows = {
     o.needs(2);
     return o.add("Tile", [x, times], x.rank);
   },
-  Shape: (o, x) => o.add("Shape", [x], 1),
+  Shape: (o, x) => ({ ...o.add("Shape", [x], 1), last: x.rank }),
   ShapeN: (o, ...x) => x.map((v) => o.add("Shape", [v], 1)),
   Size: (o, x) => o.add("Size", [x], 0),
   Rank: (o) => o.builder.constant({ dtype: "i32", shape: [], data: Int32Array.of(o.rank(0)) }),

@@ -1,12 +1,12 @@
 // Operations of graph models that pick, place and count elements, and that make values of a shape.
 import { int, string } from "../../export/writer.js";
-import type { Value } from "../builder.js";
+import { lastOf, type Value } from "../builder.js";
 import { elementTypeOf } from "./elementwise.js";
 import type { Operation, Row, Rows } from "./node.js";
 
 /** The number of axes that are left where the last axis of indices stands for so many. */
 function picked(x: Value, indices: Value): number | undefined {
-  const depth = indices.weight?.shape.at(-1);
+  const depth = lastOf(indices);
   return x.rank === undefined || indices.rank === undefined || depth === undefined
     ? undefined
     : x.rank + indices.rank - 1 - depth;
@@ -27,6 +27,22 @@ const scatterNd: Row = (o, indices, updates, shape) => {
 const update: Row = (o, x, indices, updates) => {
   o.needs(3);
   return o.add("ScatterND", [x, indices, updates], x.rank);
+};
+
+const filledWith = (o: Operation, value: Value | undefined, shape: Value, rank: number | undefined): Value =>
+  o.add("Expand", [value ?? o.builder.number(0), shape], rank);
+
+/** A default everywhere but at some places; of one axis, a place is a number. */
+const sparseToDense: Row = (o, indices, shape, values) => {
+  o.needs(3);
+  const rank = shape.weight?.data.length;
+  // Exporters write it for constants, too, also without any place.
+  if (indices.weight?.data.length === 0) return filledWith(o, o.inputs[3], shape, rank);
+  const usual = o.inputs[3] ?? o.add("CastLike", [o.builder.number(0), values], 0);
+  const places = o.rank(0) === 2 ? indices : o.builder.reshape(indices, [-1, 1], o.path);
+  const count = o.builder.slice(o.add("Shape", [places], 1), [0], [0], [1], o.path);
+  const given = o.add("Expand", [values, count], 1);
+  return o.add("ScatterND", [o.add("Expand", [usual, shape], rank), places, given], rank);
 };
 
 /** The largest numbers of the last axis, and where they are. */
@@ -184,6 +200,7 @@ export const PICKS: Rows = {
   GatherNd: gatherNd,
   ScatterNd: scatterNd,
   TensorScatterUpdate: update,
+  SparseToDense: sparseToDense,
   TopKV2: topK,
   OneHot: oneHot,
   Zeros: filled(0),

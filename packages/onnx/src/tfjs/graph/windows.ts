@@ -103,7 +103,7 @@ const product =
     o.needs(2);
     const [a, b] = [o.settings.flag(turnsX, false), o.settings.flag(turnsY, false)];
     const weight = o.weight(1);
-    if (weight?.shape.length === 2 && !a && x.rank === 2) {
+    if (weight?.shape.length === 2 && weight.dtype === "f32" && !a && x.rank === 2) {
       const bias = hasBias(o) ? [parameter(o, "bias", 2)] : [];
       const matrix = parameter(o, "weight", 1, (w) => (b ? w : permuted(w, [1, 0])));
       return fused(o, o.add("Gemm", [x, matrix, ...bias], 2, { transB: int(1) }), bias.length > 0);
@@ -131,9 +131,10 @@ const batchNorm: Row = (o, x) => {
 
 const resize =
   (mode: string): Row =>
-  (o, x) => {
+  (o, x, given) => {
+    o.needs(2);
     const [corners, centers] = [o.settings.flag("align_corners", false), o.settings.flag("half_pixel_centers", false)];
-    const sizes = o.builder.list(o.wholes(1));
+    const sizes = o.weight(1) === undefined ? given : o.builder.list(o.wholes(1));
     return o.add("Resize", [x, "", "", sizes], 4, {
       axes: ints([1, 2]),
       mode: string(mode),
