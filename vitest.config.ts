@@ -19,9 +19,12 @@ const APART = filesOf([
 
 /** What takes longest begins first, so that nothing is waited for at the end. */
 const LONGEST = [
-  ...["native/suites", "webgpu/suites", "collective/mpi/mpi", "studio/notes/pages", "packages/packed"],
-  ...["studio/playground/training", "studio/playground/build", "native/c-file", "native/failures"],
-  ...["tensor/model", "cli/train", "cli/fine-tune", "cli/device", "report/browser"],
+  ...["collective/mpi/mpi", "packages/packed", "webgpu/suites", "native/suites", "native/c-file", "studio/notes/pages"],
+  ...["native/failures", "studio/playground/build", "train/kill", "studio/playground/training", "packages/api"],
+  ...["cli/train", "readme/readme", "cli/device", "cli/fine-tune", "runtime/sums", "toolbox/module-db", "cli/metric"],
+  ...["cli/rows", "cli/json-lines", "cli/pretrained", "runtime/contractions", "cli/predict", "cli/hints"],
+  ...["tensor/loop", "runtime/random-programs", "cli/export-onnx", "cli/experiment", "runtime/outliers"],
+  ...["ops/math", "graph/math", "tensor/model"],
 ].map((name) => `/test/${name}.test.ts`);
 
 const placeOf = ({ moduleId }: TestSpecification): number => {
