@@ -76,12 +76,12 @@ export async function loadTfjs(path: string, options?: Omit<TfjsOptions, "file">
 }
 
 /**
- * The names of the files beside a model in which its weights are: of the external data of ONNX, and of TensorFlow.js'
- * `model.json`. What `importOnnx` and `importTfjs` take as `external`.
+ * The names of the files beside a model that hold its weights: ONNX's external data, or the weight files of
+ * TensorFlow.js' `model.json`. `importOnnx` and `importTfjs` take their bytes as `external`.
  *
  * @param bytes of the ONNX file, or of the `model.json`.
  * @param file names them in errors. Default "the model".
- * @throws FormatError if they are no such model.
+ * @throws FormatError if the bytes are neither kind of model.
  *
  * @example
  * ```ts

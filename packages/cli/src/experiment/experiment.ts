@@ -47,7 +47,7 @@ export interface Experiment<
 > {
   readonly name: string;
   readonly words: ExperimentWords<NoInfer<M | C | K | T>>;
-  /** How long it takes, about, with the default seeds and settings: seconds on two cores. */
+  /** About how long it takes with the default seeds and settings, in seconds on two cores. */
   readonly seconds: number;
   /** Default number of seeds, at least 1. */
   readonly seeds: number;
@@ -62,11 +62,11 @@ export interface Experiment<
    */
   readonly comparisons?: readonly (readonly [a: NoInfer<M>, b: NoInfer<M>, matters: number])[];
   readonly curves?: Readonly<Record<C, CurveAxis>>;
-  /** Measures once with a seed. */
+  /** Measures once, with the given seed. */
   trial(seed: number, settings: S): Promise<Trial>;
   /** Unit of each count. */
   readonly counted?: Readonly<Record<K, string>>;
-  /** Counts what does not depend on a seed. */
+  /** Gives the counts, such as numbers of multiplications, which do not depend on a seed. */
   counts?(settings: S): Promise<Readonly<Record<string, number>>>;
   /** Unit of each time. */
   readonly timed?: Readonly<Record<T, string>>;

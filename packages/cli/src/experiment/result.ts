@@ -26,7 +26,7 @@ export interface Comparison extends Measure {
   readonly matters: number;
   /** The intervals of the first half of the seeds and of the second; empty for fewer than four seeds. */
   readonly sets: readonly Interval[];
-  /** What both sets establish; null without sets. */
+  /** What the two halves of the seeds establish together; null for fewer than four seeds. */
   readonly finding: Finding | null;
 }
 
@@ -48,7 +48,7 @@ export interface Times {
   readonly measures: readonly Measure[];
 }
 
-/** The result of an experiment. Every run on any machine gives it bit-identically, except for `date` and `times`. */
+/** The result of an experiment. It is bit-identical for every run on any machine, except for `date` and `times`. */
 export interface Result {
   readonly name: string;
   readonly question: Text;

@@ -13,7 +13,7 @@ export interface RunOptions {
   readonly settings?: Settings;
   /** A name for the machine. Times are only measured if it is given. */
   readonly machine?: string;
-  /** Called before each trial with its seed, the number of trials done, and the number of all. */
+  /** Called before each trial with its seed, the number of trials done, and their total number. */
   readonly onSeed?: (seed: number, done: number, seeds: number) => void;
 }
 

@@ -71,8 +71,8 @@ function normalTail(z: number): number {
 }
 
 /**
- * What the interval of a difference establishes: `more` or `less` if it excludes 0 and the mean is at least the size that
- * matters; `alike` if the whole interval is smaller than that size; `open`, which is nothing, otherwise.
+ * What the interval of a difference establishes: `more` or `less` if it excludes 0 and the mean is at least the size
+ * that matters; `alike` if the whole interval is smaller than that size; `open` otherwise, when it establishes nothing.
  */
 export type Finding = "more" | "less" | "alike" | "open";
 

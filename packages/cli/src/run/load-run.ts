@@ -14,9 +14,12 @@ export interface Prediction {
   readonly prediction?: string;
   /** The probability of each class, by its name; absent where values are predicted. */
   readonly probabilities?: Readonly<Record<string, number>>;
-  /** Each predicted value in its own units, by the name of its column; absent where classes are told apart. */
+  /** Each predicted value in its own units, by the name of its column; absent for classification. */
   readonly values?: Readonly<Record<string, number>>;
-  /** Columns whose name training does not have: it counts as none of those that training has. Absent without such. */
+  /**
+   * Columns whose category did not occur in training; it counts as none of the known categories. Absent if there are
+   * none.
+   */
   readonly unknown?: readonly string[];
 }
 
@@ -34,13 +37,13 @@ export interface LoadedRun {
    * A row has all columns that the network was trained on; others are not looked at. A number stands for itself, a text is
    * read as the training file's were; null, undefined, "" and the words for a missing value are missing values.
    *
-   * @throws DataError, with row and column, for a column that is not there and a value that does not fit; ArgumentError for
-   *   what is no such sample; FormatError for a damaged image.
+   * @throws DataError, with row and column, for a column that is not there and a value that does not fit; ArgumentError
+   *   for a sample of another kind; FormatError for a damaged image.
    */
   predict(samples: readonly MemorySample[]): Promise<Prediction[]>;
 
   /**
-   * Predicts the samples of files, as `tidu predict` does, some at a time. `sample` says where each comes from.
+   * Predicts the samples of files in groups, as `tidu predict` does. `sample` says where each comes from.
    *
    * @throws DataError or FormatError, which name the file, for what cannot be read or does not fit.
    */
@@ -52,19 +55,19 @@ export interface LoadedRun {
 
 /** Options of `loadRun`. */
 export interface LoadRunOptions {
-  /** Whether the network of the last epoch is wanted, not that of the best. Default false. */
+  /** Whether to load the network of the last epoch instead of the best. Default false. */
   readonly last?: boolean;
   /** Whether a model file that this user did not write may run to make the network. Default false: it is an error. */
   readonly trust?: boolean;
 }
 
 /**
- * Loads a run from the folder in which `tidu train` left it, to predict in a program: the network of the epoch that was
- * best on the validation part, if there was one. It is computed on the device in use. Node only.
+ * Loads a run from the folder that `tidu train` wrote, to predict in a program. It has the network of the epoch that
+ * was best on the validation part, if there was one, and runs on the device in use. Node only.
  *
  * @param directory the run's folder.
- * @throws ArgumentError if there is no network of a run, not even one of its checkpoints, or a program that nobody trusts makes its network; DataError and
- *   FormatError, which name the file, for a damaged one.
+ * @throws ArgumentError if the folder has neither a network nor a checkpoint, or if a model file that is not trusted
+ *   makes the network; DataError and FormatError, which name the file, for a damaged one.
  *
  * @example
  * ```ts

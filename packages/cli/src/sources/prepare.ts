@@ -54,7 +54,7 @@ export interface PrepareOptions extends DecodeOptions {
   readonly kind?: TableForm;
 }
 
-/** Some samples of those that are read; the last ones may be fewer than the others. */
+/** One group of the samples that are read; the last group may be smaller. */
 export type SampleBatch = Omit<Samples, "notes">;
 
 /**
@@ -91,10 +91,10 @@ export async function prepareSamples(
 }
 
 /**
- * The same, some samples at a time: of tables, which may be larger than the memory, 1000 rows, of images 32.
+ * The same in groups: 1,000 rows at a time for tables, which may be larger than memory, and 32 images at a time.
  *
  * @param note called with notes for the user, after each file.
- * @throws as `prepareSamples` does, when the samples at fault are reached.
+ * @throws as `prepareSamples` does, when it reaches the faulty sample.
  *
  * @example
  * ```ts
@@ -191,10 +191,11 @@ function toInput(preprocess: Preprocess, values: Uint8Array | Float32Array, coun
 }
 
 /**
- * Outputs of regression in the units of the targets: [samples, targets] in row-major order, both ways.
+ * Converts outputs of regression to the units of the targets. Argument and result are [samples, targets] in row-major
+ * order.
  *
- * @param outputs numbers; of a tensor, pass `await outputs.data()`.
- * @throws ArgumentError for anything else, or for a number of them that is no multiple of that of the targets.
+ * @param outputs the numbers; for a tensor, pass `await outputs.data()`.
+ * @throws ArgumentError for anything else, or if their number is not a multiple of the number of targets.
  *
  * @example
  * ```ts

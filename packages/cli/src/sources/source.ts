@@ -35,8 +35,8 @@ export interface Source {
   /** The origin of a sample, such as "flowers.csv:12" (its line) or "roses/3.png". */
   readonly origin: (part: PartName, sample: number) => string;
   /**
-   * SHA-256 in hex of the names and contents of all files that were read; the same wherever they lie. "" in a
-   * page that is no secure context (http, but for localhost), for which browsers compute none.
+   * SHA-256 in hex of the names and contents of all files that were read, wherever they are stored. "" in a page that
+   * is not a secure context (http, except localhost), where browsers do not compute it.
    */
   readonly fingerprint: string;
   /** How a raw sample becomes an input, as JSON to store with a model. */
@@ -126,8 +126,8 @@ export interface OpenOptions extends DecodeOptions {
    */
   readonly dateOrder?: "ymd" | "dmy" | "mdy";
   /**
-   * CSV: the character between fields. Default: the one of tab, semicolon, bar and comma that divides all lines into
-   * the same number of fields.
+   * CSV: the character between fields. Default: tab, semicolon, bar or comma, whichever divides all lines into the same
+   * number of fields.
    */
   readonly delimiter?: string;
   /** CSV: whether the first line names the columns. Default: by comparing it with the rows. */
@@ -149,7 +149,7 @@ interface Learned {
   readonly task: Task;
   /** Names of the classes, by class number. Only for classification. */
   readonly classes?: readonly string[];
-  /** Mean and deviation of the targets of regression; see `restoreTargets`. */
+  /** Mean and standard deviation of the targets of regression; see `restoreTargets`. */
   readonly targets?: readonly Scale[];
 }
 
@@ -163,7 +163,7 @@ export interface Scale {
   readonly format?: NumberFormat;
 }
 
-/** An image file: decoded, made to fit a size, made gray or RGB, scaled to 0…1 and standardized by channel. */
+/** An image file: decoded, fitted to a size, converted to gray or RGB, scaled to 0…1 and standardized by channel. */
 export interface ImagePreprocess extends Learned {
   readonly kind: "image";
   readonly height: number;
@@ -181,7 +181,7 @@ export interface ArrayPreprocess extends Learned {
   readonly kind: "array";
   /** Shape of one sample. */
   readonly shape: readonly number[];
-  /** One for each place along the first axis, or one for all. */
+  /** One for each index along the first axis, or one for all. */
   readonly mean: readonly number[];
   readonly deviation: readonly number[];
 }
@@ -221,7 +221,7 @@ export interface DateColumn extends Input {
   readonly format: DateFormat;
   /** The parts that vary in the training rows. */
   readonly parts: readonly DatePart[];
-  /** Mean and deviation of the year. */
+  /** Mean and standard deviation of the year. */
   readonly mean: number;
   readonly deviation: number;
 }

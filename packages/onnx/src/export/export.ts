@@ -49,8 +49,8 @@ export interface ExportOptions {
   /** Version of ONNX's operators, 13 to 21. Default 17. */
   readonly opset?: number;
   /**
-   * Raw values from which the file computes the network's input; each is a named input of its own. Default: one input
-   * "input", as the network takes it.
+   * Raw values from which the file computes the network's input; each is a named input. Default: one input "input", as
+   * the network takes it.
    */
   readonly inputs?: readonly RawInput[];
   /**

@@ -9,7 +9,7 @@ import { type GraphWriter, int } from "./writer.js";
 export interface Meaning {
   /** Names of the classes, whose scores are logits. */
   readonly classes?: readonly string[];
-  /** Mean and deviation by which each value was standardized, (x - mean) / deviation. */
+  /** Mean and standard deviation by which each value was standardized, (x - mean) / deviation. */
   readonly values?: readonly { readonly mean: number; readonly deviation: number }[];
 }
 

@@ -21,7 +21,7 @@ import { TYPE, type ValueInfoToWrite } from "../proto/schema.js";
 import { DATE_PARTS, type DatePart, writeDate } from "./date.js";
 import { type Attribute, type GraphWriter, int, ML, strings } from "./writer.js";
 
-/** A raw value that the network's input is computed from. Those of rows give features in their order. */
+/** A raw value from which the network's input is computed. Several values of a row give their features in order. */
 export type RawInput =
   | {
       /** A number for each row, float64 [batch, 1]; it becomes (x - mean) / deviation. A missing one is NaN and becomes 0. */
@@ -67,7 +67,7 @@ export type RawInput =
       readonly name: string;
       /** The type of its elements: "u8" for pixels. */
       readonly dtype: "u8" | "f32";
-      /** One for each place along the first axis, or one for all. */
+      /** One for each index along the first axis, or one for all. */
       readonly means: readonly number[];
       readonly deviations: readonly number[];
     };

@@ -35,8 +35,8 @@ export interface ImportOptions {
  * tensors; initializers become parameters. The batch dimension is dynamic, whatever the file says. The inputs are those
  * that the output needs, in the file's order.
  *
- * @throws FormatError, with the byte at which it shows, if the bytes are not a valid ONNX file; UnsupportedError, which
- *   names all unsupported operators; ArgumentError if `output` is no value of the graph.
+ * @throws FormatError, with the byte at which the fault shows, if the bytes are not a valid ONNX file;
+ *   UnsupportedError, which names all unsupported operators; ArgumentError if `output` is not a value of the graph.
  *
  * @example
  * ```ts

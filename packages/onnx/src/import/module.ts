@@ -45,15 +45,15 @@ export interface Declared {
 
 /** Where a new head reads from a network. */
 export interface HeadPlace {
-  /** The layer in whose place it comes. */
+  /** The layer that the head replaces. */
   readonly at?: string;
-  /** The layer whose outputs it reads. */
+  /** The layer whose output the head reads. */
   readonly after?: string;
 }
 
 /**
- * A network from an ONNX file. Layers are children and parameters are fields, under the file's own names where they are
- * those of a state ("0.weight"): it predicts, trains, saves and loads like any other network.
+ * A network from an ONNX file. Layers are children and parameters are fields, under the file's own names if these look
+ * like a state's ("0.weight"): it predicts, trains, saves and loads like any other network.
  */
 export class OnnxModule extends nn.Module {
   #steps: readonly Step[];
@@ -84,7 +84,9 @@ export class OnnxModule extends nn.Module {
     return `onnx(${this.onnx.name})`;
   }
 
-  /** The steps still call the old layer, which from now on calls the new one. */
+  /**
+   * Puts a layer in another's place. Steps that were bound to the old layer keep calling it, and it calls the new one.
+   */
   protected override put(name: string, layer: nn.Module): void {
     const old = this.#members.get(name) as nn.Module;
     old.forward = (...x) => layer.forward(...x);
@@ -97,9 +99,9 @@ export class OnnxModule extends nn.Module {
   }
 
   /**
-   * The name of the layer whose outputs the network gives as scores: a linear layer or a convolution of 1×1, after which
-   * come at most softmax or sigmoid, sums and products with numbers of the file, means over places and other shapes.
-   * Undefined where the network gives something else, such as features.
+   * The name of the layer that computes the network's scores: a linear layer or a 1×1 convolution, followed at most by
+   * softmax or sigmoid, sums and products with constants, means over positions, and reshapes. Undefined if the network
+   * outputs something else, such as features.
    */
   get headName(): string | undefined {
     let name = this.onnx.output.name;
@@ -115,10 +117,12 @@ export class OnnxModule extends nn.Module {
   }
 
   /**
-   * Another network of these very layers with another end: `head` reads what a layer reads (`at`), or what it gives
-   * (`after`), and all that follows, such as softmax, is dropped. Without either it reads the output.
+   * A network that shares these layers but ends in `head`. The head reads the input of a layer (`at`) or its output
+   * (`after`); everything that follows there, such as softmax, is dropped. Without either, it reads the network's
+   * output.
    *
-   * @param place the layer, by its name in `namedModules()`. In the place of a layer, `head` has its name, else "head".
+   * @param place the layer, by its name in `namedModules()`. A head that replaces a layer takes its name; otherwise it
+   *   is named "head".
    * @throws ArgumentError if no node became a layer of this name.
    *
    * @example

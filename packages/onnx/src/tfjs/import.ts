@@ -33,8 +33,8 @@ export interface TfjsOptions {
  * a feed-forward or convolutional net. The result is like that of `importOnnx`: its layers can be trained further,
  * saved, and exported as ONNX.
  *
- * @throws FormatError if the bytes are no valid model; UnsupportedError, which names all unsupported layers or
- *   operations; ArgumentError if `output` is no value of the model.
+ * @throws FormatError if the bytes are not a valid model; UnsupportedError, which names all unsupported layers or
+ *   operations; ArgumentError if `output` is not a value of the model.
  *
  * @example
  * ```ts

@@ -13,10 +13,10 @@ import { CHANGE, type ChangeOptions, checkOptions, spell } from "./options.js";
  * t = λ·t_i + (1 - λ)·t_j, with λ from the distribution Beta(alpha, alpha), drawn for each sample. Zhang, Cissé, Dauphin
  * and Lopez-Paz, "mixup: Beyond empirical risk minimization", ICLR 2018, equation 1.
  *
- * Sample i is mixed with sample i + k of the batch, counted in a circle, with a k that is drawn for each step; the
- * order of samples being random, so are the pairs.
+ * Sample i is mixed with sample i + k of the batch, cyclically, with k drawn for each step. Since the order of samples
+ * is random, so are the pairs.
  *
- * @param alpha above 0; 0.1 to 0.4 were best on ImageNet. Small ones leave most samples nearly as they are.
+ * @param alpha above 0; 0.1 to 0.4 were best on ImageNet. Small values leave most samples nearly unchanged.
  *
  * @example
  * ```ts

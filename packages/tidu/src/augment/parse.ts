@@ -42,7 +42,7 @@ export const augmentationForms = (): string[] => Object.entries(KINDS).map(([nam
  * Reads the text form of an augmentation: names, each with its value and options, separated by commas, as in
  * "shift:2,rotate:15:border=nearest,flip". Its opposite is `String(augmentation)`.
  *
- * @throws ArgumentError for a name, value or option that does not exist, with those that do.
+ * @throws ArgumentError for an unknown name, value or option; the message lists the known ones.
  *
  * @example
  * ```ts

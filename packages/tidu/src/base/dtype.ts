@@ -19,7 +19,10 @@ export const DTYPES: readonly DType[] = ["f32", "f16", "bf16", "i32", "u8", "boo
 /** What the engine stores; of f16 and bf16 the bits. */
 export type TypedArray = Float32Array | Int32Array | Uint16Array | Uint8Array;
 
-/** The array that elements of a type come in: halves as the numbers that they are, bool as whole numbers, 1 where true. */
+/**
+ * The type of array that holds the elements of a type: Float32Array for f32, f16 and bf16, Uint8Array for u8,
+ * Int32Array for i32 and bool (1 where true).
+ */
 export type ArrayOf<D extends DType> = D extends "f32" | Half ? Float32Array : D extends "u8" ? Uint8Array : Int32Array;
 
 /** A Float16Array, which newer engines have. */

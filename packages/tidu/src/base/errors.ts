@@ -14,7 +14,7 @@ export class TiduError extends Error {
 }
 
 /**
- * Shapes that do not fit together. The message names the op or layer, the shapes and the mend.
+ * Shapes that do not fit together. The message names the op or layer, the shapes and the fix.
  *
  * @example
  * ```ts
@@ -29,7 +29,7 @@ export class ShapeError extends TiduError {
 }
 
 /**
- * An argument outside what is allowed. The message names the argument, its value and the allowed range.
+ * An argument that is not allowed. The message names the argument, its value and the allowed range.
  *
  * @example
  * ```ts
@@ -59,7 +59,7 @@ export class DataError extends TiduError {
 }
 
 /**
- * A file whose bytes are not what its format promises. `offset` is the byte at which that shows.
+ * A file whose bytes are not what its format promises. `offset` is the byte at which the fault shows.
  *
  * @example
  * ```ts
@@ -83,7 +83,7 @@ export class FormatError extends TiduError {
 }
 
 /**
- * Something that has no form in a file format, or in Tidu. The message names it and what there is instead.
+ * Something that a file format, or Tidu, cannot express. The message names it, and what to use instead.
  *
  * @example
  * ```ts

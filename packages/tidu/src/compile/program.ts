@@ -47,7 +47,7 @@ interface Together {
 /** Lets runs go through kernels together, if together.ts is loaded: pages do not need it. */
 export const together: { of?: (kernels: readonly Kernel[], runs: Runs) => Together | undefined } = {};
 
-/** Called after each pass with its name and its product. */
+/** Called after each pass with its name and its result. */
 export type Observer = (pass: keyof Stages, product: Stages[keyof Stages]) => void;
 
 /** Observers of every program that is compiled from now on, for any device. */

@@ -8,15 +8,15 @@ import type { Tensor } from "../tensor/tensor.js";
 export interface BatchOptions {
   /** Samples in a mini-batch, 1 or more. */
   readonly batchSize: number;
-  /** Whether each epoch visits the samples in an order of its own (true) or as they are stored (false). */
+  /** Whether each epoch visits the samples in a new order (true) or as they are stored (false). */
   readonly shuffle: boolean;
   /** Whether a last batch smaller than `batchSize` is left out. */
   readonly dropLast: boolean;
   /** Integer from 0 to 2^53 - 1: the same seed gives the same batches. */
   readonly seed: number;
   /**
-   * Whether the sample at this place of this batch (both from 0) is read; places of others hold zeros. So each process
-   * reads only its own samples. Default: all are read.
+   * Whether the sample at this place of this batch (both from 0) is read; the other places hold zeros. Each process
+   * thus reads only its own samples. Default: all are read.
    */
   readonly reads?: (batch: number, place: number) => boolean;
 }

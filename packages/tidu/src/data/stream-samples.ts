@@ -4,7 +4,7 @@ import type { TypedArray } from "../base/dtype.js";
 import { ArgumentError, DataError } from "../base/errors.js";
 import { formatShape, type Shape, sizeOf } from "../base/shape.js";
 
-/** One sample of a stream. Its arrays belong to the stream from then on: they must not be used again. */
+/** One sample of a stream. Its arrays then belong to the stream: do not use them again. */
 export interface StreamSample {
   /**
    * Row-major elements, of the stream's `inputType`; or a function that reads them. It is called only for samples that

@@ -27,9 +27,9 @@ interface Delivery {
 const WORKER = "./stream-worker.js";
 
 /**
- * A source that runs a module in a thread of its own, so that reading and decoding go on beside training. The module's
- * default export is the source: `export default async function* (epoch, data) { … yield { input, target }; }`.
- * Each epoch starts a new thread, which no longer lives when the epoch is over. Node only.
+ * A source that runs a module in a separate thread, so that samples are read and decoded while training goes on. The
+ * module's default export is the source: `export default async function* (epoch, data) { … yield { input, target }; }`.
+ * Each epoch starts a new thread, which ends with the epoch. Node only.
  *
  * @param module the module's address: `new URL("./read.js", import.meta.url)`.
  * @throws ArgumentError if `ahead` is out of range. When used, DataError with what the module throws; DeviceError where

@@ -25,7 +25,7 @@ export interface StreamOptions extends StreamForm {
 }
 
 /**
- * Samples that are read as training goes on, for data sets larger than memory: no more than `shuffleBuffer` of them and
+ * Samples that are read during training, for data sets larger than memory: no more than `shuffleBuffer` of them and
  * `prefetch` + 1 batches are held at a time. Every epoch reads the source from its beginning. The same seed gives the
  * same batches, if the source gives the same samples; resumed training reads past the samples that it has already seen.
  *
@@ -121,13 +121,13 @@ export class StreamDataset implements BatchProvider {
 }
 
 /**
- * A data set that is read as training goes on, one sample after the other:
- * `streamDataset(async function* () { … yield { input, target }; }, { inputShape: [1, 28, 28], inputType: "u8", classes })`.
- * `workerSource` reads in a thread of its own. Training accepts it like a data set in memory.
+ * A data set that is read during training, one sample after the other: `streamDataset(async function* () { … yield {
+ * input, target }; }, { inputShape: [1, 28, 28], inputType: "u8", classes })`. `workerSource` reads in a separate
+ * thread. Training accepts it like a data set in memory.
  *
  * @throws ArgumentError for an option out of range. When used, DataError, with the sample's number, for a sample of
- *   another form or with values that are not finite, for a label that is no class, and if there are more or fewer than
- *   `count` samples.
+ *   another form or with values that are not finite, for a label that is not a class number, and if there are more or
+ *   fewer than `count` samples.
  *
  * @example
  * ```ts

@@ -125,9 +125,9 @@ export class TensorDataset implements BatchProvider {
 const single = (list: readonly Tensor[]): Tensor | readonly Tensor[] => (list.length === 1 ? list[0] : list);
 
 /**
- * A data set whose samples have several inputs or targets, a tensor [samples, …] for each:
- * `tensorDataset([images, ages], [labels, boxes])`. A network gets the inputs one by one, `forward(image, age)`. Several
- * targets need your own training step; see `Trainer`.
+ * A data set whose samples have several inputs or targets, a tensor [samples, …] for each: `tensorDataset([images,
+ * ages], [labels, boxes])`. A network gets the inputs as separate arguments, `forward(image, age)`. Several targets
+ * need your own training step; see `Trainer`.
  *
  * @throws ShapeError unless all have the same number of samples.
  *

@@ -23,7 +23,7 @@ export const MOST_UNITS = 16;
 /** A network's predictions under every dropout mask; `mean` and `spread` weigh each by its mask's probability. */
 export interface DropoutEnsemble extends Spread {
   /**
-   * The units that can be dropped, in the order of the masks: a layer's name, and the unit's row-major number in a
+   * The units that can be dropped, in the order of the masks: a layer's name, and the unit's row-major index in a
    * sample.
    */
   readonly units: readonly { readonly layer: string; readonly unit: number }[];

@@ -9,8 +9,8 @@ import type { Tensor } from "../tensor/tensor.js";
 export interface EnsembleOptions {
   /**
    * What is averaged: "outputs" (the default) as they are; or "probabilities", the softmax along axis 1 of each
-   * network's scores [samples, classes], so that the ensemble gives probabilities. A loss that takes scores, such as
-   * `crossEntropy`, then wants their logarithm.
+   * network's scores [samples, classes], so that the ensemble gives probabilities. A loss that takes logits, such as
+   * `crossEntropy`, then needs the logarithm of the output.
    */
   readonly average?: "outputs" | "probabilities";
 }
@@ -48,7 +48,8 @@ export class Ensemble extends Module {
 }
 
 /**
- * A network that averages the predictions of several: `await ensemble([a, b]).predict(x)`, [samples, …] as each gives.
+ * A network that averages the predictions of several: `await ensemble([a, b]).predict(x)`, in the shape of each one's
+ * predictions.
  *
  * @throws ArgumentError without a network; when used, ShapeError if the networks' outputs differ in shape.
  *

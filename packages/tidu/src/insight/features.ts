@@ -6,12 +6,12 @@ import { checkTensor, type Tensor } from "../tensor/tensor.js";
 import { findLayer, outputOf } from "./layers.js";
 import { type Picture, pictures } from "./picture.js";
 
-/** The kernels of a convolution and its feature maps. Each picture has a range of its own. */
+/** The kernels of a convolution and its feature maps. Each picture is scaled to its own range. */
 export interface Features {
   /** The layer's name, such as "0". */
   readonly name: string;
   /**
-   * As the weight has them: kernels[output channel][input channel of its group]; of a transposed convolution
+   * In the order of the weight: kernels[output channel][input channel of its group]; of a transposed convolution
    * kernels[input channel][output channel of its group].
    */
   readonly kernels: readonly (readonly Picture[])[];
@@ -24,7 +24,7 @@ export interface Features {
  *
  * @param layer the layer, or its name, such as "3"; default the first convolution.
  * @param images inputs of the network, [samples, …]; without them there are no feature maps.
- * @throws ArgumentError if the network has no such layer, does not use it, or it is no convolution.
+ * @throws ArgumentError if the network has no such layer or does not use it, or if the layer is not a convolution.
  *
  * @example
  * ```ts

@@ -15,7 +15,10 @@ import { byName } from "./layers.js";
 
 /** Options of `inspect`. */
 export interface InspectOptions {
-  /** The cost, one number from the outputs and the target, such as `loss.crossEntropy`. Without it no gradients. */
+  /**
+   * The cost, one number from the outputs and the target, such as `loss.crossEntropy`. Without it there are no
+   * gradients.
+   */
   readonly loss?: (output: Tensor, target: Tensor) => Tensor;
   /** The second argument of `loss`; only a loss of the outputs alone needs none. */
   readonly target?: Tensor;
@@ -29,7 +32,7 @@ export interface InspectOptions {
 export interface LayerInspection {
   readonly layer: Module;
   readonly output: Tensor;
-  /** Gradient of the cost by the output; absent without a loss, or if the output is not f32. */
+  /** Gradient of the cost with respect to the output; absent without a loss, or if the output is not f32. */
   readonly outputGradient?: Tensor;
   /** For an activation, its input: z in σ(z). Absent for other layers. */
   readonly preActivation?: Tensor;
@@ -42,7 +45,7 @@ export interface Inspection {
   readonly output: Tensor;
   /** The cost, if there is a loss. */
   readonly cost?: number;
-  /** By the layers' names, such as "3", in the order of their calls; a layer's second call is named "3:2". */
+  /** Keyed by the layers' names, such as "3", in the order of the calls; a layer's second call is named "3:2". */
   readonly layers: ReadonlyMap<string, LayerInspection>;
 }
 

@@ -30,9 +30,9 @@ export interface ShiftChange {
  * @param layer the layer, or its name, such as "3".
  * @param images [samples, channels, height, width]; pixels that move out are lost, zeros come in.
  * @param shifts each by less than height and width.
- * @returns one entry for each shift, in their order.
+ * @returns one entry for each shift, in the order given.
  * @throws ArgumentError for a layer that the network does not have or use, or a shift that is not two whole numbers
- *   below the size; ShapeError for inputs that are no images.
+ *   below the size; ShapeError for inputs that are not images.
  *
  * @example
  * ```ts

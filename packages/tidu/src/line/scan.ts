@@ -155,7 +155,8 @@ const fromEnd = (x: Node, axis: number): Node => {
 export const scan = (op: LineOp, x: Node, axis: number): Node => makeNode(op, [x], { axis });
 
 /**
- * Sums of each element and all before it: f32, or i32 of whole numbers and bools. Rounding errors do not accumulate.
+ * Cumulative sums: each element plus all before it; f32, or i32 for whole numbers and bools. Rounding errors do not
+ * accumulate.
  *
  * @example
  * ```ts
@@ -172,7 +173,7 @@ export function cumsum(x: Tensor, axis = -1): Tensor {
 }
 
 /**
- * Products of each element and all before it, f32.
+ * Cumulative products: each element times all before it, f32.
  *
  * @example
  * ```ts

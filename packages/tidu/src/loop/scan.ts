@@ -16,9 +16,9 @@ const TENSORS = either(aTensor, listOf(aTensor, "a list of tensors"), recordOf(a
 
 /** Options of `scan`. */
 export interface ScanOptions {
-  /** Whether the first step is at the end of the sequences. Default false. */
+  /** Whether to go through the sequences from their last step to their first. Default false. */
   readonly reverse?: boolean;
-  /** The number of steps, where no sequence gives it. */
+  /** The number of steps; needed only without sequences. */
   readonly length?: number;
 }
 
@@ -26,15 +26,15 @@ export interface ScanOptions {
  * Runs `body` once for each step of sequences: from the state before a step and the step's rows, it makes the state
  * after it and an output. Returns the last state and all outputs, stacked along a new first axis (`jax.lax.scan`).
  *
- * `body` is called once, to be traced, and becomes one loop of the program: neither the time that it takes to compile nor its code
- * grow with the number of steps. Gradients flow through all of it, also to variables and other tensors that `body` uses from
- * outside. They keep the states and some values of every step. WebGPU and ONNX files have the steps one after the other.
+ * `body` is called once, to be traced, and becomes one loop of the program: neither compile time nor code size grows
+ * with the number of steps. Gradients flow through all of it, also to variables and other tensors that `body` uses from
+ * outside. They keep the states and some values of every step. On WebGPU and in ONNX files the steps are unrolled.
  *
- * @param body takes the state and the step's x, in the forms in which `first` and `xs` are given, and returns
- *   [next state, output]. The next state has the shapes and types of the first. It must not draw random numbers or
- *   assign variables: draw before the loop, and pass the numbers as a sequence; return what is to be assigned.
+ * @param body takes the state and the step's x, in the forms in which `first` and `xs` are given, and returns [next
+ *   state, output]. The next state has the shapes and types of the first. It must not draw random numbers or assign
+ *   variables: draw before the loop and pass the numbers as a sequence; return values that are to be assigned.
  * @param first the state before the first step: a tensor, a list or a record of tensors.
- * @param xs sequences, [length, …] each; those of one step are [...]. An empty list for none.
+ * @param xs sequences, [length, …] each; `body` gets [...], the rows of one step. An empty list for none.
  * @returns [last state, outputs [length, …]].
  *
  * @example

@@ -29,14 +29,14 @@ const NEVER = -1e30;
 
 /** Options of `attend`. */
 export interface AttentionOptions {
-  /** Whether a place sees only itself and earlier places, both counted from the first. Default false. */
+  /** Whether each position attends only to itself and earlier positions, both counted from the first. Default false. */
   readonly causal?: boolean;
   /**
-   * bool, true where a place (row) may see another (column), or f32, which is added to the scores; broadcasts to the
-   * scores. The result of a place that may see nothing is 0.
+   * bool, true where a position (row) may attend to another (column), or f32, which is added to the scores; broadcasts
+   * to the shape of the scores. The result of a position that may attend to nothing is 0.
    */
   readonly mask?: Tensor;
-  /** A layer that the weights go through, such as `nn.dropout(0.1)`. Default none. */
+  /** A layer that is applied to the attention weights, such as `nn.dropout(0.1)`. Default none. */
   readonly dropout?: Module;
 }
 
@@ -80,22 +80,22 @@ const A_LAYER = instance(Module, "a layer, such as nn.dropout(0.1)");
 export interface MultiHeadAttentionOptions {
   /** Whether the projections have biases. Default true. */
   readonly bias?: boolean;
-  /** Whether a place sees only itself and earlier places. Default false. */
+  /** Whether each position attends only to itself and earlier positions. Default false. */
   readonly causal?: boolean;
-  /** Share of the weights that is dropped during training. Default 0. */
+  /** Probability that an attention weight is dropped during training. Default 0. */
   readonly dropout?: number;
 }
 
 /**
- * Attention in several heads, each over features / heads numbers: query [n, length, features], key and value [n, seen, features]
- * (default the query) give [n, length, features]. Parameters have the names and forms of PyTorch's `MultiheadAttention`: queries, keys
- * and values are three blocks of rows of one weight.
+ * Attention with several heads of features / heads features each: query [n, length, features], key and value [n, seen,
+ * features] (default the query) give [n, length, features]. Parameters have the names and forms of PyTorch's
+ * `MultiheadAttention`: queries, keys and values are three blocks of rows of one weight.
  */
 export class MultiHeadAttention extends Module {
   readonly in_proj_weight: Parameter;
   readonly in_proj_bias?: Parameter;
   readonly out_proj: Linear;
-  /** Of the weights; none where its share is 0. It has no name in files. */
+  /** Dropout of the attention weights; absent if its probability is 0. It has no name in files. */
   readonly dropout?: Module;
 
   constructor(
@@ -176,18 +176,18 @@ export const multiHeadAttention = (
 export interface TransformerBlockOptions {
   /** Width of the hidden layer. Default 4 · features. */
   readonly hidden?: number;
-  /** Share that is dropped after each part, and of the attention weights. Default 0. */
+  /** Dropout probability after each part, and of the attention weights. Default 0. */
   readonly dropout?: number;
   readonly causal?: boolean;
   /** Default "relu", as in PyTorch. */
   readonly activation?: "relu" | "gelu";
-  /** Whether each part normalizes its input rather than the sum after it. Default false, as in PyTorch. */
+  /** Whether each part normalizes its input rather than the sum that follows it. Default false, as in PyTorch. */
   readonly preNorm?: boolean;
 }
 
 /**
- * Attention and two linear layers, each around a sum: [n, length, features] stays. Names and form of PyTorch's `TransformerEncoderLayer`
- * (`batch_first`); causal, it is the block of language models.
+ * Attention and two linear layers, each part with a residual connection: the shape [n, length, features] stays. Names
+ * and form of PyTorch's `TransformerEncoderLayer` (`batch_first`); causal, it is the block of language models.
  */
 export class TransformerBlock extends Module {
   declare readonly keeps?: "all";
@@ -264,7 +264,7 @@ export const transformerBlock = (
   options?: TransformerBlockOptions,
 ): TransformerBlock => new TransformerBlock(features, heads, options);
 
-/** Adds to each place of [n, length, features] a row that encodes its position. */
+/** Adds to each position of [n, length, features] a row that encodes it. */
 export class Positions extends Module {
   declare readonly keeps?: "all";
   readonly weight?: Parameter;
@@ -296,7 +296,7 @@ export class Positions extends Module {
 }
 
 /**
- * Learned positions, first normal of standard deviation 0.02. Weight [length, features].
+ * A learned row for each position, initially normal with standard deviation 0.02. Weight [length, features].
  *
  * @example
  * ```ts
@@ -309,8 +309,8 @@ export const learnedPositions = (length: number, features: number): Positions =>
   new Positions("learnedPositions", length, features, undefined);
 
 /**
- * sin(p / 10000^(2i / features)) at feature 2i of place p, the cosine at 2i + 1 (Vaswani et al., NIPS 2017). The table is made
- * at once, so it has at most 2²⁰ places and 2¹⁶ features.
+ * sin(p / 10000^(2i / features)) at feature 2i of position p, the cosine at 2i + 1 (Vaswani et al., NIPS 2017). The
+ * table is made at once, so it has at most 2²⁰ positions and 2¹⁶ features.
  *
  * @example
  * ```ts
@@ -331,10 +331,10 @@ export function sinusoidalPositions(length: number, features: number): Positions
 }
 
 /**
- * Rotates pairs of features (i and i + features / 2) by the angle place · base^(-2i / features), so that products of
+ * Rotates pairs of features (i and i + features / 2) by the angle position · base^(-2i / features), so that products of
  * queries and keys [..., length, features] depend on their distance (Su et al., "RoFormer", 2021).
  *
- * @param options.start place of the first element. Default 0.
+ * @param options.start position of the first element. Default 0.
  *
  * @example
  * ```ts

@@ -8,14 +8,17 @@ import { type ConvOptions, KERNEL, KernelLayer } from "./conv.js";
 import { axisNames, type Pair, type PerAxis, perAxis } from "./spatial.js";
 
 export interface ConvTransposeOptions<P extends PerAxis = Pair> extends ConvOptions<P> {
-  /** Rows and columns added at the end of the output, below the stride or the dilation: several sizes shrink to one. Default 0. */
+  /**
+   * Rows and columns added at the end of the output, fewer than the stride or the dilation: a convolution shrinks
+   * several sizes to one, and this chooses among them. Default 0.
+   */
   readonly outputPadding?: P;
 }
 
 /**
- * The transpose of `conv2d` (Zeiler et al., "Deconvolutional networks", CVPR 2010): every input element adds its multiple
- * of the kernel to the output, so that stride enlarges. It maps shapes back as the gradient of `conv2d` does.
- * Input [n, in, h, w], output [n, out, h', w'] with h' = (h - 1)s - 2p + d(k - 1) + outputPadding + 1.
+ * The transpose of `conv2d` (Zeiler et al., "Deconvolutional networks", CVPR 2010): every input element adds its
+ * multiple of the kernel to the output, so a stride enlarges the output. It maps shapes back as the gradient of
+ * `conv2d` does. Input [n, in, h, w], output [n, out, h', w'] with h' = (h - 1)s - 2p + d(k - 1) + outputPadding + 1.
  * Weight [in, out / groups, k, l], bias [out].
  */
 export class ConvTranspose<I extends number = number, O extends number = number> extends KernelLayer<I, O> {

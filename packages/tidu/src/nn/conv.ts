@@ -18,7 +18,7 @@ export interface ConvOptions<P extends PerAxis = PerAxis> {
   readonly padding?: P;
   /** Steps between the elements of the kernel. Default 1. */
   readonly dilation?: P;
-  /** Number of groups of channels, each convolved by itself. Default 1. */
+  /** Number of groups of channels, each convolved separately. Default 1. */
   readonly groups?: number;
   /** Whether there is a bias. Default true. */
   readonly bias?: boolean;
@@ -99,7 +99,7 @@ export abstract class KernelLayer<I extends number = number, O extends number = 
     return this.groups === 1 ? [channels] : [this.groups, channels / this.groups];
   }
 
-  /** Names of axes for a contraction: of the groups (none where there are none), the places, and inside the kernel. */
+  /** Names of the axes of a contraction: the groups (if any), the positions, and those of the kernel. */
   protected labels(): { g: string[]; s: string[]; k: string[] } {
     const axes = this.kernel.map((_, i) => i);
     return { g: this.groups === 1 ? [] : ["g"], s: axes.map((i) => `s${i}`), k: axes.map((i) => `k${i}`) };

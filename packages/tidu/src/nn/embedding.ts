@@ -7,17 +7,17 @@ import { Module } from "./module.js";
 import { type Initializer, Parameter } from "./parameter.js";
 
 /**
- * A learned row for each of `count` things: whole numbers 0 … count - 1 of any shape [...] (i32 or u8) become [...,
- * features]. Weight [count, features]. A number outside is a DataError: at once where the host knows the numbers, else
- * at the next read of a value.
+ * A table of learned rows, one for each index 0 … count - 1: indices of any shape [...] (i32 or u8) become [...,
+ * features]. Weight [count, features]. An index out of range is a DataError: at once if the host knows the indices,
+ * otherwise at the next read of a value.
  */
 export class Embedding<O extends number = number> extends Module {
   readonly weight: Parameter;
 
   constructor(
-    /** How many things there are. */
+    /** Number of rows, such as the size of a vocabulary. */
     readonly count: number,
-    /** Numbers for each. */
+    /** Length of each row. */
     readonly outFeatures: O,
     options: { readonly init?: Initializer } = {},
   ) {

@@ -25,13 +25,14 @@ export interface GradCheckOptions {
 }
 
 /**
- * Compares the gradients of a function, which follow from the chain rule, with central finite differences,
- * (f(x + h) - f(x - h)) / 2h, in float64 on the reference interpreter. For functions of your own, and for learning.
- * Where the function has a kink, as relu at 0, the two differ. It takes two evaluations for each element.
+ * Compares the gradients of a function, which follow from the chain rule, with central finite differences, (f(x + h) -
+ * f(x - h)) / 2h, in float64 on the reference interpreter. For functions of your own, and for learning. At a kink, such
+ * as relu at 0, the two differ. Each element takes two evaluations.
  *
- * @param fn any function of tensors; of a result that is no single number, a fixed weighted sum is differentiated.
- * @param inputs what to check at; only f32 inputs are differentiated by. Variables that the function uses by itself can be
- *   named here, too: `gradCheck((x) => net.forward(x), [x, ...net.parameters()])`.
+ * @param fn any function of tensors; if its result is not a single number, a fixed weighted sum of the elements is
+ *   differentiated.
+ * @param inputs the point at which to check; only f32 inputs are checked. Variables that the function uses can be
+ *   listed here, too: `gradCheck((x) => net.forward(x), [x, ...net.parameters()])`.
  * @returns the largest difference found.
  * @throws ArgumentError where the result does not depend on an f32 input.
  * @throws NumericError where a difference is above the tolerance, naming the input, its element and both numbers.

@@ -117,7 +117,7 @@ export function byFanIn(fan: number): Initializer {
 }
 
 /**
- * `byFanIn` of the weight's own fan in.
+ * `byFanIn` with the fan in of the weight itself.
  *
  * @example
  * ```ts

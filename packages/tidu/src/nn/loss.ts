@@ -128,7 +128,7 @@ function perClass(name: string, what: string, given: Tensor | readonly number[] 
 
 /** Options of `bceWithLogits`. */
 export interface BceOptions extends LossOptions {
-  /** A factor for the targets of 1 in each column, such as negatives / positives. Default 1. */
+  /** A factor for targets that are 1, in each column, such as negatives / positives. Default 1. */
   readonly posWeight?: Tensor | readonly number[];
 }
 

@@ -273,7 +273,7 @@ export function poisson(
 
 /** Options of `ctc`. */
 export interface CtcOptions extends ReductionOptions {
-  /** The class of the blank, which is no symbol. Default 0. */
+  /** The class of the blank, which does not count as a symbol. Default 0. */
   readonly blank?: number;
   /** [n] i32: steps of each sample that count. Default all. */
   readonly inputLengths?: Tensor;
@@ -282,10 +282,10 @@ export interface CtcOptions extends ReductionOptions {
 }
 
 /**
- * Connectionist temporal classification (Graves et al., ICML 2006): -ln of the probability of all ways in which the steps may spell the target;
- * logarithms of probabilities [n, steps, classes], targets [n, symbols] (i32). "mean" divides each by its number of symbols, as
- * PyTorch does. A target that no way spells, as there are too few steps, costs Infinity, and its gradient is 0. Each step is a
- * part of the program.
+ * Connectionist temporal classification (Graves et al., ICML 2006): -ln of the total probability of all paths through
+ * the steps that spell the target; logarithms of probabilities [n, steps, classes], targets [n, symbols] (i32). "mean"
+ * divides each by its number of symbols, as PyTorch does. A target that no path spells, because there are too few
+ * steps, costs Infinity, and its gradient is 0. The program contains every step, unrolled.
  *
  * @example
  * ```ts

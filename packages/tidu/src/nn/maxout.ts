@@ -12,15 +12,15 @@ const largest = (x: Tensor, axis: number, k: number): Tensor => {
 };
 
 /**
- * Units that are the largest of k linear functions: y_j = max over i < k of (x Wᵀ + b)_(j·k + i), [..., in] -> [..., out]
- * (Goodfellow et al., "Maxout networks", ICML 2013). Unit j owns the neighboring pieces j·k … j·k + k - 1; the gradient
- * goes to the winning piece, at a tie to the first. Weight [out · k, in], bias [out · k].
+ * Units whose value is the largest of k linear functions: y_j = max over i < k of (x Wᵀ + b)_(j·k + i), [..., in] ->
+ * [..., out] (Goodfellow et al., "Maxout networks", ICML 2013). Unit j owns the neighboring pieces j·k … j·k + k - 1;
+ * the gradient goes to the winning piece, at a tie to the first. Weight [out · k, in], bias [out · k].
  */
 export class Maxout<I extends number = number, O extends number = number> extends Affine<I, O> {
   constructor(
     inFeatures: I,
     outFeatures: O,
-    /** Linear functions that each unit chooses from. */
+    /** Number of linear functions from which each unit takes the largest. */
     readonly k: number,
     options?: LinearOptions,
   ) {

@@ -131,8 +131,8 @@ export interface RegressionErrors {
   /** Root of `mse`. */
   readonly rmse: Tensor;
   /**
-   * 1 - mse / variance of the targets: 1 is perfect, 0 no better than their mean. Of targets that are all the same, which
-   * have no variance, 1 if every output is right and else 0, as in scikit-learn.
+   * 1 - mse / variance of the targets: 1 is perfect, 0 no better than their mean. If all targets are equal and so have
+   * no variance, it is 1 if every output is right, otherwise 0, as in scikit-learn.
    */
   readonly r2: Tensor;
 }

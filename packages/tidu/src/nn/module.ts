@@ -293,9 +293,9 @@ export abstract class Module {
    */
   predict(...inputs: Tensor[]): Promise<Tensor>;
   /**
-   * Mean and standard deviation of the outputs over random dropout masks: dropout read as an ensemble (Srivastava et al.,
-   * JMLR 15, 2014; as a measure of doubt, Gal and Ghahramani, ICML 2016). Layers without parameters and buffers of their
-   * own, such as dropout, behave as in training, all others as at inference. Same seed, same bits.
+   * Mean and standard deviation of the outputs over random dropout masks: dropout seen as an ensemble (Srivastava et
+   * al., JMLR 15, 2014; as a measure of uncertainty, Gal and Ghahramani, ICML 2016). Layers without parameters and
+   * buffers of their own, such as dropout, behave as in training, all others as at inference. Same seed, same bits.
    *
    * @throws ArgumentError if `samples` is not a whole number from 1 to 1,000,000, or `seed` not a whole number.
    */

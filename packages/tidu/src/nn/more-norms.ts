@@ -61,7 +61,7 @@ export const groupNorm = (groups: number, channels: number, options?: NormOption
   new GroupNorm("groupNorm", groups, channels, options);
 
 /**
- * `GroupNorm` of single channels. @param options.affine default false, as in PyTorch.
+ * `GroupNorm` with one channel in each group. @param options.affine default false, as in PyTorch.
  *
  * @example
  * ```ts

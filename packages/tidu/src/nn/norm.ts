@@ -46,7 +46,7 @@ export abstract class Norm extends Module {
     this.bias = new Parameter(shape, constant(0), false);
   }
 
-  /** centered / sqrt(variance + eps) · weight + bias, the last two seen under a shape that broadcasts. */
+  /** centered / sqrt(variance + eps) · weight + bias, the last two reshaped so that they broadcast. */
   protected normalize(centred: Tensor, variance: Tensor, shape: readonly number[]): Tensor {
     const unit = ones([]).div(variance.add(this.eps).sqrt());
     if (this.weight === undefined || this.bias === undefined) return centred.mul(unit);
@@ -82,7 +82,7 @@ export class BatchNorm<C extends number = number> extends Norm {
   declare readonly keeps?: "channels";
   readonly running_mean: Variable;
   readonly running_var: Variable;
-  /** Training batches so far: a float, for PyTorch's files alone. */
+  /** Number of training batches so far: a float, kept only for PyTorch's files. */
   readonly num_batches_tracked: Variable;
   readonly momentum: number;
 

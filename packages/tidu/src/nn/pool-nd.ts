@@ -26,7 +26,7 @@ export interface WindowPoolOptions {
 const EACH = either(oneOrMore, listOf(oneOrMore));
 const BORDER = either(whole(0), listOf(whole(0)));
 
-/** The maximum or mean of windows over as many last axes as the kernel has numbers: [n, c, …] -> [n, c, …]. */
+/** The maximum or mean of windows over the last axes, one for each number of the kernel: [n, c, …] -> [n, c, …]. */
 export class WindowPool extends Module {
   declare readonly keeps?: "channels";
   readonly kernel: readonly number[];

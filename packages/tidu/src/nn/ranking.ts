@@ -19,7 +19,7 @@ export interface RankingScores {
  * and 1: then of that class alone. Equal scores count half (Fawcett, "An introduction to ROC analysis", 2006). Pass all
  * samples at once: means over batches differ. Computed at once, in float64.
  *
- * @throws ShapeError for other shapes; DataError, once computed, for a label that is no class.
+ * @throws ShapeError for other shapes; DataError, once computed, for a label that is not a class number.
  *
  * @example
  * ```ts

@@ -71,7 +71,7 @@ export class Residual extends Module {
 
   constructor(
     layers: readonly Module[],
-    /** A layer for x beside f; default none. */
+    /** A layer on the path of x, such as a 1×1 convolution; default none. */
     readonly shortcut?: Module,
   ) {
     super();
@@ -151,10 +151,7 @@ export interface EmbeddingBagOptions {
   readonly init?: Initializer;
 }
 
-/**
- * The mean, sum or maximum of the learned rows of a bag: whole numbers [n, k] -> [n, features]. Weight [count,
- * features].
- */
+/** The mean, sum or maximum of the learned rows of a bag: indices [n, k] -> [n, features]. Weight [count, features]. */
 export class EmbeddingBag extends Module {
   readonly weight: Parameter;
 

@@ -19,7 +19,7 @@ export interface RecurrentOptions {
   readonly bidirectional?: boolean;
   /** Default true. */
   readonly bias?: boolean;
-  /** Share of the outputs of each layer but the last that is dropped during training. Default 0. */
+  /** Probability that an output of a layer, except the last, is dropped during training. Default 0. */
   readonly dropout?: number;
 }
 
@@ -95,7 +95,7 @@ export interface RunOptions {
    * Default all.
    */
   readonly lengths?: Tensor | undefined;
-  /** The first state, in the form of `RecurrentResult.state`. Default zeros. */
+  /** The initial state, in the form of `RecurrentResult.state`. Default zeros. */
   readonly state?: readonly Tensor[];
 }
 
@@ -113,7 +113,7 @@ export interface RecurrentResult {
  * loop (see `scan`).
  */
 export class Recurrent extends Module {
-  /** Between layers; none where its share is 0. */
+  /** Dropout between layers; absent if its probability is 0. */
   readonly dropout?: Module;
 
   constructor(

@@ -99,8 +99,8 @@ export const elasticNet = (lambda1: number, lambda2: number, options?: Regulariz
   );
 
 /**
- * A regularizer for the parameters of one layer (or network) only, for a λ of its own:
- * `sum(only(net.layers[0], l2(1e-4)), only(net.layers[2], l2(1e-3)))`.
+ * A regularizer for the parameters of one layer (or network) only, with its own λ: `sum(only(net.layers[0], l2(1e-4)),
+ * only(net.layers[2], l2(1e-3)))`.
  *
  * @example
  * ```ts

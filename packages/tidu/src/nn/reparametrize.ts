@@ -60,7 +60,7 @@ export function weightNorm<L extends Module>(layer: L): L {
  * 2018):
  * parameter `weight_orig`, buffers `weight_u`, `weight_v`. Returns the layer.
  *
- * @param options.iterations of the power method at each step, at most 1000. Default 1.
+ * @param options.iterations iterations of the power method in each step, at most 1000. Default 1.
  *
  * @example
  * ```ts

@@ -103,9 +103,9 @@ export interface Grid {
 }
 
 /**
- * The convolution of two functions, s(t) = ∫ x(a) · w(t - a) da, by the midpoint rule; both count as 0 outside the grid.
- * Of two densities it is the density of the sum of two independent random numbers. The error falls with the square of
- * the step, (to - from) / count.
+ * The convolution of two functions, s(t) = ∫ x(a) · w(t - a) da, by the midpoint rule; both count as 0 outside the
+ * grid. For two probability densities, it is the density of the sum of two independent random variables. The error
+ * falls with the square of the step, (to - from) / count.
  *
  * @returns `t`, 2 · count - 1 places from 2 · from to 2 · to, one step apart, and `s` at each.
  *

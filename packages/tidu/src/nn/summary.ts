@@ -41,8 +41,8 @@ export interface LayerSummary {
   /** Set where training does not change them. */
   readonly frozen?: true;
   /**
-   * For a convolution, the parameters of the fully connected layer that it replaces, from as many inputs to as many
-   * outputs: inputs · outputs weights, and outputs biases if the convolution has biases. Sharing saves the difference.
+   * For a convolution, the number of parameters of a fully connected layer with the same inputs and outputs: inputs ·
+   * outputs weights, and outputs biases if the convolution has a bias. Sharing weights saves the difference.
    */
   readonly fullyConnected?: number;
 }

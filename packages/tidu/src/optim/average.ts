@@ -129,7 +129,7 @@ export interface EmaOptions {
 export interface SwaOptions {
   /** The first step whose weights are averaged, from 1. */
   readonly start: number;
-  /** Steps between two that are averaged. Default 1. */
+  /** Steps from one averaged set of weights to the next. Default 1. */
   readonly every?: number;
 }
 
@@ -158,8 +158,8 @@ export function ema(optimizer: Optimizer, options: EmaOptions = {}): Averaging {
 }
 
 /**
- * An optimizer with the plain average of the weights after step `start` and every `every` steps from then on (Izmailov et
- * al., UAI 2018: stochastic weight averaging); for use as `ema`.
+ * An optimizer with the plain average of the weights after step `start` and every `every` steps from then on (Izmailov
+ * et al., UAI 2018: stochastic weight averaging); used like `ema`.
  *
  * @example
  * ```ts

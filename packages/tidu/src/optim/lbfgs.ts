@@ -13,7 +13,7 @@ export interface LbfgsOptions {
   readonly iterations?: number;
   /** Pairs of steps and changes of the gradient that are remembered. Default 10. */
   readonly history?: number;
-  /** Gradients whose elements are all at most this count as 0. Default 1e-5. */
+  /** A gradient whose elements are all at most this in magnitude counts as 0. Default 1e-5. */
   readonly tolerance?: number;
 }
 

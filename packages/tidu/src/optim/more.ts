@@ -121,7 +121,9 @@ export class Radam extends Moments<MomentOptions> {
 }
 
 export interface LionOptions extends CommonOptions {
-  /** Shares that are kept in the direction and in the memory. Default [0.9, 0.99]. */
+  /**
+   * Share of the momentum in the direction of a step, and share that is kept for the next step. Default [0.9, 0.99].
+   */
   readonly betas?: readonly [number, number];
 }
 
@@ -216,7 +218,7 @@ function orthogonal(matrix: Tensor, rounds: number): Tensor {
 }
 
 export interface AdafactorOptions extends CommonOptions {
-  /** How fast the memory of squares grows: its share at step t is 1 - t^-decay. Default 0.8. */
+  /** How much of the old mean squares is kept: a share of 1 - t^-decay at step t. Default 0.8. */
   readonly decay?: number;
   /** Added to squares. Default 1e-30. */
   readonly eps?: number;
@@ -225,8 +227,9 @@ export interface AdafactorOptions extends CommonOptions {
 }
 
 /**
- * Squares kept as means of rows and of columns alone, for matrices: w ← w - lr · u / max(1, rms(u) / clip), u = g / √v̂ (Shazeer and Stern, ICML 2018),
- * with a given learning rate and without momentum. Variables with one axis keep all squares.
+ * Keeps only the mean squares of rows and of columns of a matrix: w ← w - lr · u / max(1, rms(u) / clip), u = g / √v̂
+ * (Shazeer and Stern, ICML 2018), with a given learning rate and without momentum. Variables with one axis keep the
+ * mean square of every element.
  */
 export class Adafactor extends Optimizer<AdafactorOptions> {
   constructor(options: OptimizerOptions<AdafactorOptions>) {

@@ -59,7 +59,8 @@ const NAMED = {
 };
 
 /**
- * Changes variables so that a cost falls. Extend it for an optimizer of your own; `next` returns a variable's next value.
+ * Changes variables so that a cost falls. Extend it to write your own optimizer; `next` returns a variable's next
+ * value.
  *
  * @example
  * ```ts
@@ -161,8 +162,8 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
   }
 
   /**
-   * The optimizer's state, by the names of the variables that it belongs to. Empty until the first step: to restore a
-   * loop of your own, first prepare its compiled step (`await step.prepare(…)`), which makes the state.
+   * The optimizer's state, by the names of the variables that it belongs to. Empty until the first step: to restore
+   * your own loop, first prepare its compiled step (`await step.prepare(…)`), which makes the state.
    */
   state(names: ReadonlyMap<string, Variable>): Map<string, Variable> {
     check("state", "names", names, NAMED);
@@ -177,8 +178,8 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
   protected abstract next(step: Step<O>): Tensor;
 
   /**
-   * One step: the gradient of `cost` by each variable, then an update of each that is `trainable`. A variable that is
-   * given twice counts once. Returns the cost.
+   * One step: the gradient of `cost` with respect to each variable, then an update of each that is `trainable`. A
+   * variable that is given twice counts once. Returns the cost.
    *
    * @throws ArgumentError if there is nothing to train, or for a variable that has been assigned since the cost was
    *   computed.

@@ -28,7 +28,7 @@ import {
  */
 export interface Schedule {
   (epoch: number, lr: number, metrics?: readonly number[]): number;
-  /** The last epoch that it has a rate for, if it ends. */
+  /** The last epoch for which it has a learning rate, if it ends. */
   readonly last?: number;
 }
 
@@ -158,7 +158,7 @@ export function polynomial(options: PolynomialOptions): Schedule {
 export interface OneCycleOptions {
   /** Length of the cycle in epochs: the whole training. */
   readonly epochs: number;
-  /** Share of it in which the learning rate rises, above 0 and below 1. Default 0.3. */
+  /** Share of the cycle in which the learning rate rises, above 0 and below 1. Default 0.3. */
   readonly rise?: number;
   /** First factor of lr, at least 0. Default 1 / 25. */
   readonly from?: number;
@@ -202,7 +202,7 @@ export interface WarmupOptions {
   readonly epochs: number;
   /** First factor of lr. Default 0.1. */
   readonly from?: number;
-  /** The schedule that follows, its epochs counted from 0; default constant lr. */
+  /** The schedule that follows, with epochs counted from 0 again; default constant lr. */
   readonly next?: Schedule;
 }
 
@@ -243,7 +243,7 @@ export interface PlateauOptions {
   readonly threshold?: number;
   /** Whether the threshold is a share of the best value ("relative", the default) or a difference. */
   readonly thresholdMode?: "relative" | "absolute";
-  /** Epochs after a reduction that do not count. Default 0. */
+  /** Epochs after a reduction that do not count towards `patience`. Default 0. */
   readonly cooldown?: number;
   /** Smallest learning rate. Default 0. */
   readonly min?: number;

@@ -10,7 +10,9 @@ export interface SgdOptions extends CommonOptions {
   readonly momentum?: number;
   /** Share of the gradient that does not enter the direction after the first step, 0 to 1. Default 0. */
   readonly dampening?: number;
-  /** Look ahead: step along the gradient plus the new direction's share. Needs momentum. Default false. */
+  /**
+   * Nesterov's momentum: step along the gradient plus momentum times the new direction. Needs momentum. Default false.
+   */
   readonly nesterov?: boolean;
 }
 

@@ -27,7 +27,7 @@ export class NullDevice implements Realizer {
   readonly programs: Stages[] = [];
 
   /**
-   * @param observe is called after each pass with its name and its product, to print or to verify it.
+   * @param observe called after each pass with its name and its result, to print or to verify it.
    * @param target the machine to compile for; default: a processor.
    */
   constructor(

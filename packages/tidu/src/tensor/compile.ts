@@ -65,15 +65,15 @@ export interface Compiled<A extends readonly Tensor[], R> {
 const MOST_PROGRAMS = 256;
 
 /**
- * Turns a function of tensors into a program. The function is traced once for each combination of argument shapes, and of
- * modes of the modules that it uses (`train()`, `eval()`, `freeze()`); after that a call runs the whole step, updates of
- * variables included, as one call of compiled code.
+ * Compiles a function of tensors. It is traced once for each combination of its arguments' shapes and types and of the
+ * modes of the modules that it uses (`train()`, `eval()`, `freeze()`). After that, every call runs the whole function,
+ * updates of variables included, as one piece of compiled code.
  *
- * Arguments are tensors or numbers (which may differ between calls without tracing again). JavaScript values and tensors
- * that the function uses from outside are fixed when it is traced; variables are read and written in place.
+ * Arguments are tensors or numbers; a new number does not cause a new trace. JavaScript values and tensors that the
+ * function uses from outside are fixed when it is traced; variables are read and written in place.
  *
- * @throws ArgumentError when it is called: for a function that is `async`, calls another compiled one, reads a tensor's
- *   value, returns anything but tensors, or takes another number of arguments.
+ * @throws ArgumentError, when called, if the function is `async`, calls another compiled function, reads a tensor's
+ *   value or returns anything but tensors, or if the number of arguments is wrong.
  *
  * @example
  * ```ts

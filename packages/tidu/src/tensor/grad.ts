@@ -15,15 +15,16 @@ import { type Place, placeOf, tracing } from "./trace.js";
 export type Gradients<W extends readonly Tensor[]> = { -readonly [K in keyof W]: Tensor };
 
 /**
- * Gradient of one number by any tensors it was computed from, by the chain rule from the cost backwards.
+ * Gradient of one number with respect to tensors that it was computed from, by backpropagation.
  *
  * @param cost a tensor that holds one number.
- * @param wrt the tensors to differentiate by: inputs, parameters or intermediate values. An operation that changes
- *   nothing, such as a reshape to the same shape, gives its operand itself, not an intermediate value.
+ * @param wrt the tensors with respect to which to differentiate: inputs, parameters or intermediate values. An
+ *   operation that changes nothing, such as a reshape to the same shape, returns its operand, not a new intermediate
+ *   value.
  * @returns for each of `wrt` a tensor f32 of its shape, zeros where the cost does not depend on it. The results are
  *   ordinary tensors: `grad` of them gives second derivatives.
- * @throws ShapeError if the cost is not one number; ArgumentError for a variable that has been assigned since the cost was
- *   computed from it, and where the way from the cost ends at the result of a compiled function.
+ * @throws ShapeError if the cost is not one number; ArgumentError for a variable that has been assigned since the cost
+ *   was computed from it, and if the path back from the cost ends at the result of a compiled function.
  *
  * @example
  * ```ts

@@ -36,7 +36,7 @@ export class Generator {
   /**
    * Uniform numbers in [0, 1), with 24 random bits each.
    *
-   * @param options.paired takes two numbers from each computation, in half the time; the numbers differ from those
+   * @param options.paired draws two numbers from each computation, in half the time; the numbers differ from those
    *   without it.
    */
   uniform(shape: Shape, options: { readonly paired?: boolean } = {}): Tensor {

@@ -30,14 +30,14 @@ export interface Realizer {
   /** A copy of what the storage holds. */
   read(storage: Storage): Promise<TypedArray> | TypedArray;
   /**
-   * The same at once, from a device that can; undefined while earlier work is not done.
+   * The same synchronously, on devices that can; undefined while earlier work is unfinished.
    *
    * @param into memory that the device may use instead of new memory.
    */
   readNow?(storage: Storage, into?: TypedArray): TypedArray | undefined;
   /**
-   * A program for several runs at once; undefined where they are better made one after the other. Which storages hold a
-   * value for each run is among `runs`: [runs, …] in place of those that it was prepared with.
+   * A program that makes several runs at once; undefined where one after the other is faster. The storages that `runs`
+   * lists hold a value for each run, [runs, …], in place of those that it was prepared with.
    */
   prepareTogether?(updates: readonly Update[], varying: readonly Storage[], runs: Runs): Executable | undefined;
   /**
@@ -90,7 +90,7 @@ export const noteChange = (): void => {
 };
 
 /**
- * Uses this device from now on. Values that others hold move to it when they are next used.
+ * Uses this device from now on. Values on other devices move to it when they are next used.
  *
  * @example
  * ```ts
@@ -106,7 +106,7 @@ export function setDevice(device: Realizer | undefined): void {
 }
 
 /**
- * The device in use, made on first need.
+ * The device in use, created when first needed.
  *
  * @example
  * ```ts

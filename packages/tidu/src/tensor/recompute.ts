@@ -5,9 +5,10 @@ import { full } from "../graph/ops/index.js";
 import { checkTensor, Tensor } from "./tensor.js";
 
 /**
- * What `body` computes, with the same gradient but for rounding; but nothing that `body` computes on the way is kept for the
- * gradient, which computes it again (`torch.utils.checkpoint`). So a deeper net fits; a step computes `body` once more.
- * Gradients go to all tensors that were there before, and to variables; not to tensors that `body` makes itself.
+ * The result of `body`, with the same gradient up to rounding. Intermediate values of `body` are not kept for the
+ * gradient but computed again (`torch.utils.checkpoint`). This takes less memory, so deeper nets fit, but each step
+ * computes `body` twice. Gradients flow to variables and to all tensors that existed before, not to tensors that `body`
+ * makes itself.
  *
  * @example
  * ```ts

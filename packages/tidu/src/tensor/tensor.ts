@@ -140,11 +140,11 @@ export class Tensor {
   }
 
   /**
-   * Computes the value: its elements in row-major order, a copy that is yours: a Float32Array of f32, f16 and bf16, an
-   * Int32Array of i32 and of bool (1 where true), an Uint8Array of u8. Tensors do not carry their type in TypeScript's; where it is known,
-   * name it and get the array of that type: `const y: Float32Array = await x.data("f32")`.
+   * Computes the value and returns a copy of its elements in row-major order: a Float32Array for f32, f16 and bf16, an
+   * Int32Array for i32 and bool (1 where true), a Uint8Array for u8. TypeScript does not know a tensor's element type;
+   * name it to get that type of array: `const y: Float32Array = await x.data("f32")`.
    *
-   * @param dtype the tensor's type; nothing is converted, which `to` does.
+   * @param dtype the tensor's type; nothing is converted (`to` does that).
    * @throws ArgumentError at once, not later, if the tensor is of another type, and in a function that is being compiled,
    *   where there are no values yet.
    */
@@ -379,7 +379,7 @@ export class Tensor {
   max(axes?: Axes, keep = false): Tensor {
     return reduced("max", ops.maxOp, ops.intMaxOp, this, axes, keep);
   }
-  /** Smallest element, as `max`. */
+  /** Smallest element; otherwise as `max`. */
   min(axes?: Axes, keep = false): Tensor {
     return reduced("min", ops.minOp, ops.intMinOp, this, axes, keep);
   }
@@ -396,7 +396,7 @@ export class Tensor {
   }
 
   // Movement.
-  /** Swaps two axes, the last two unless told. */
+  /** Swaps two axes, by default the last two. */
   transpose(a = -2, b = -1): Tensor {
     if (Array.isArray(a)) refuse("transpose", "a", a, "one axis; use permute for an order of all");
     const order = this.shape.map((_, i) => i);
@@ -603,8 +603,8 @@ function matmul(x: Tensor, y: Tensor): Tensor {
  * @param shape default: that of the lists, or [length].
  * @param dtype another type, which must hold all elements exactly (f32, f16, bf16: to its precision; bool: what is not 0 is
  *   true).
- * @throws ArgumentError for what is no number, or not one of `dtype`; ShapeError for lists of unequal length, or a shape
- *   with another number of elements.
+ * @throws ArgumentError for a value that is not a number or not one of `dtype`; ShapeError for lists of unequal length,
+ *   or a shape with another number of elements.
  *
  * @example
  * ```ts
@@ -681,7 +681,7 @@ export function arange(count: number): Tensor {
 }
 
 /**
- * Joins tensors along an axis that exists. They keep a type that all have in common; others meet as in arithmetic.
+ * Joins tensors along an existing axis. Tensors of one type keep it; different types are converted as in arithmetic.
  *
  * @example
  * ```ts

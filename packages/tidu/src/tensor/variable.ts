@@ -100,7 +100,7 @@ export class Variable extends Tensor {
     noteReplaced();
   }
 
-  /** Gives the variable another first value, of its shape and element type; it is computed when needed. */
+  /** Gives the variable another initial value, of the same shape and element type; it is computed when needed. */
   protected restart(value: Tensor): void {
     restartCell(this.#cell, value.node);
   }

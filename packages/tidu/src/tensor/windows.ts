@@ -29,8 +29,8 @@ export function windows(x: Tensor, kernel: readonly number[], options: WindowOpt
 }
 
 /**
- * The transpose of `windows`: every element of `shape` gets the sum of the window elements that show it.
- * `seen` has the shape that `windows` gives a tensor of `shape`.
+ * The transpose of `windows`: every element of `shape` gets the sum of the window elements that cover it. `seen` has
+ * the shape that `windows` gives a tensor of `shape`.
  *
  * @example
  * ```ts

@@ -14,13 +14,13 @@ import { type Part, partsOf, programOf, resultOf, roundUp } from "./ahead.js";
 
 /** Options of `predictC`. */
 export interface CFileOptions {
-  /** Samples of a call. Default 1. */
+  /** Samples in a call. Default 1. */
   readonly batchSize?: number;
   /** The function's name; for a training step the prefix of its functions' names. Default "predict", or "train". */
   readonly name?: string;
-  /** "inside" the C file, as arrays, or "beside" it, in a file of their own that the caller reads. Default "inside". */
+  /** "inside" the C file, as arrays, or "beside" it, in a separate file that the caller reads. Default "inside". */
   readonly weights?: "inside" | "beside";
-  /** Numbers of a vector: 8 suits processors with AVX, 16 those with AVX-512. The results are the same. Default 4. */
+  /** Numbers in a vector: 8 suits processors with AVX, 16 those with AVX-512. The results are the same. Default 4. */
   readonly lanes?: 4 | 8 | 16;
   /**
    * Whether to use fused multiply-add: the bits are then those of devices that do so, not of `portable` ones. Default
@@ -33,17 +33,17 @@ export interface CFileOptions {
 export interface CFile {
   /** The C file's text. */
   readonly source: string;
-  /** The content of the file of weights, if they are beside the C file. */
+  /** The content of the weight file, if the weights are beside the C file. */
   readonly weights: Uint8Array | undefined;
 }
 
 const OPTIONS = { batchSize: oneOrMore, name: text, weights: words("inside", "beside"), lanes: constant, fused: flag };
 
 /**
- * A network as a C file with a function `void predict(const float *input, float *output, void *work)`. It needs no library and
- * allocates nothing; GCC (12 or later) and Clang compile it, for any processor. Its results are the bits that a `portable`
- * device computes. A comment at its top says how to call it. Random states and variables that the network changes are
- * kept from one call to the next.
+ * A network as a C file with a function `void predict(const float *input, float *output, void *work)`. It needs no
+ * library and allocates nothing; GCC (12 or later) and Clang compile it, for any processor. Its results are
+ * bit-identical to those of a `portable` device. A comment at its top says how to call it. Random states and variables
+ * that the network changes are kept from one call to the next.
  *
  * @param inputShape shape of one sample.
  *

@@ -60,10 +60,10 @@ export async function save(net: Module, path: string): Promise<void> {
 }
 
 /**
- * Gives a network the values of a safetensors file's bytes, each in the type in which the network has it; `file` names them
- * in errors, by default "the bytes".
+ * Loads values from the bytes of a safetensors file into a network, each in the network's type; `file` names them in
+ * errors, by default "the bytes".
  *
- * @throws FormatError if the file is damaged, lacks a value of the network's, has one too many, or one that 32-bit
+ * @throws FormatError if the file is damaged, lacks a value of the network, has an extra one, or one that 32-bit
  *   numbers cannot hold; ShapeError if a value has another shape. The network is then unchanged.
  *
  * @example

@@ -15,19 +15,19 @@ export interface LoadOptions {
   readonly prefix?: string;
   /** The network's name for one of the file (without the prefix). Default the same. */
   readonly rename?: (name: string) => string;
-  /** Names of the network that keep their values, as /^fc\./. */
+  /** Names of the network that keep their values, such as /^fc\./. */
   readonly skip?: RegExp;
 }
 
 const LOAD: Fields = { strict: flag, prefix: text, rename: callback, skip: instance(RegExp, "a regular expression") };
 
 /**
- * Gives a network the values of a safetensors file, such as PyTorch writes, or of the shards that an index
+ * Loads values into a network from a safetensors file, such as PyTorch writes, or from the shards that an index
  * (model.safetensors.index.json) names. Only values that the network uses are read.
  *
- * @throws FormatError if the file is damaged or of another kind, lacks a value of the network's, has one too many (unless
- *   `strict` is false), or one that 32-bit numbers cannot hold; ShapeError if a value has another shape. The network is then
- *   unchanged.
+ * @throws FormatError if the file is damaged or of another kind, lacks a value of the network, has an extra one (unless
+ *   `strict` is false), or one that 32-bit numbers cannot hold; ShapeError if a value has another shape. The network is
+ *   then unchanged.
  *
  * @example
  * ```ts

@@ -38,7 +38,7 @@ export interface TrainerOptions {
   readonly syncBatchNorm?: boolean;
   /**
    * The device that trains and evaluates this network, such as `await WebGpuDevice.create()`. Default: the device in
-   * use (`setDevice`). Everything else stays on the device in use; values move between the two as needed.
+   * use (`setDevice`), where everything else stays; values move between the two as needed.
    */
   readonly device?: Realizer;
   /** The processes that train together, as `mpi()` of `tidu/mpi` gives it. Default: this one alone. */
@@ -73,11 +73,11 @@ export type OwnStep = (context: OwnStepContext, inputs: readonly Tensor[], targe
 
 /** Where and when training writes checkpoints. One is also written after each epoch and on `signal`. */
 export interface CheckpointOptions {
-  /** A folder for this run alone, made if it is not there. Node only. */
+  /** A folder for this run only; it is created if it does not exist. Node only. */
   readonly directory: string;
-  /** Steps between two. Default: only after each epoch. */
+  /** Steps between two checkpoints. Default: only after each epoch. */
   readonly everySteps?: number;
-  /** Seconds after which the next step writes one. Default: only after each epoch. */
+  /** Seconds after which the next step writes a checkpoint. Default: only after each epoch. */
   readonly everySeconds?: number;
   /** How many of the newest checkpoints are kept. Default 3. */
   readonly keep?: number;
@@ -113,7 +113,7 @@ export interface FitOptions {
   readonly epochs?: number;
   /** Samples in a step; a number above that of all samples means all. Default 64. */
   readonly batchSize?: number;
-  /** Whether each epoch has the samples in another order. Default true. */
+  /** Whether each epoch visits the samples in a new order. Default true. */
   readonly shuffle?: boolean;
   /** Leave out a last batch with fewer samples. Default false. */
   readonly dropLast?: boolean;

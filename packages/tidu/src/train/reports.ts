@@ -8,7 +8,7 @@ export interface StepReport {
   readonly step: number;
   /** Steps of the whole epoch; undefined for a stream of unknown length. */
   readonly steps?: number;
-  /** Loss of this batch, without the regularizer's share. */
+  /** Loss of this batch, without the regularizer's penalty. */
   readonly loss: number;
   /** Accuracy so far in this epoch; undefined where the targets are not class numbers. */
   readonly accuracy?: number;

@@ -106,7 +106,7 @@ export class Trainer {
    *   to resume from is damaged and no other is valid.
    * @throws NumericError at the first step whose loss is not finite, with the layer where that begins. The network then
    *   has the last weights that are known to be good.
-   * @throws DataError for a wrong sample of a stream, when it comes; TiduError if a checkpoint cannot be written.
+   * @throws DataError for a wrong sample of a stream, when it is read; TiduError if a checkpoint cannot be written.
    */
   async *fit(data: BatchProvider, options: FitOptions = {}): AsyncGenerator<EpochReport, void, void> {
     checkData("fit", data);

@@ -12,7 +12,7 @@ import { partsOf, programOf, resultOf } from "./ahead.js";
 
 /** Options of `predictWasm`. */
 export interface WasmFileOptions {
-  /** Samples of a call. Default 1. */
+  /** Samples in a call. Default 1. */
   readonly batchSize?: number;
   /** The module's file name; the loader opens it in its own folder. Default "network.wasm". */
   readonly file?: string;
@@ -31,9 +31,9 @@ export interface WasmFile {
 const OPTIONS = { batchSize: oneOrMore, file: text, dtype: words("f32", "i32") };
 
 /**
- * A network as a WebAssembly module that is compiled ahead of time, and a small loader beside it. Neither needs Tidu, and nothing is
- * generated at run time, which Cloudflare Workers and the strictest Content-Security-Policies forbid. It runs on one thread. Its
- * results are the bits that a `portable` device computes.
+ * A network as a WebAssembly module that is compiled ahead of time, and a small loader beside it. Neither needs Tidu,
+ * and nothing is generated at run time, which Cloudflare Workers and the strictest Content-Security-Policies forbid. It
+ * runs on one thread. Its results are bit-identical to those of a `portable` device.
  *
  * @param inputShape shape of one sample.
  *

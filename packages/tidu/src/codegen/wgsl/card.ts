@@ -52,7 +52,7 @@ export const PROCESSOR: { readonly threads: ThreadCost; readonly blocks: BlockCo
 export interface TileCost {
   readonly rows: number;
   readonly columns: number;
-  /** Nanoseconds for each step of the sum in one workgroup that has the card for itself. */
+  /** Nanoseconds for each step of the sum in one workgroup that has the card to itself. */
   readonly alone: number;
   /** Nanoseconds for each step and workgroup where workgroups fill the card. */
   readonly shared: number;

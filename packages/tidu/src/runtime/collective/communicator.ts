@@ -13,7 +13,7 @@ export interface Communicator {
    * memory, which does not move.
    */
   exchange(give: Float32Array, giveCounts: readonly number[], take: Float32Array, takeCounts: readonly number[]): void;
-  /** Gives every process everyone's parts; those of several collections are under way at once. */
+  /** Gathers the parts of all processes in each of them; several collections are in progress at once. */
   collect(...collections: readonly Collection[]): void;
   /** The bytes of every process. */
   gather(bytes: Uint8Array): Uint8Array[];

@@ -15,8 +15,8 @@ import { PASSING_ON, WATCHED, WATCHER, type Watch } from "./watcher.js";
 /** Options of `mpi`. */
 export interface MpiOptions {
   /**
-   * Seconds without a sign of life from a process after which the job ends. Default 6. A thread of its own sends them,
-   * so long computations do no harm.
+   * Seconds without a sign of life from a process after which the job ends. Default 6. A separate thread sends these
+   * signs, so long computations do not end the job.
    */
   readonly patience?: number;
 }

@@ -22,13 +22,11 @@ export interface NativeOptions {
   readonly portable?: boolean;
   /**
    * "wasm": a program runs as WebAssembly until its native code is compiled, and then as native code, with the same
-   * bits; products are fused where both can. If native code cannot be made, the program stays with WebAssembly, and a
-   * warning says so once. Default: the first run of a program waits for its native code.
+   * bits; multiply-adds are fused where both can. If native code cannot be made, the program stays with WebAssembly,
+   * and a warning says so once. Default: the first run of a program waits for its native code.
    */
   readonly meanwhile?: "wasm";
-  /**
-   * Called with the product of each compiler pass for each program: to print it, or to check it with a `verifier()`.
-   */
+  /** Called with the result of each compiler pass for each program: to print it, or to check it with a `verifier()`. */
   readonly observe?: Observer;
 }
 
@@ -50,9 +48,8 @@ interface AnyEngine extends Engine<Block, unknown> {
 
 /**
  * Runs programs as native code: C that the system's compiler turns into a library, kept in a folder of the user
- * (`TIDU_CACHE`, or the system's cache folder). The results are the same bits as those of a `WasmDevice` that fuses, or
- * does not fuse, products
- * and sums as this one does. `setDevice(await NativeDevice.create())` uses it from now on.
+ * (`TIDU_CACHE`, or the system's cache folder). The results are bit-identical to those of a `WasmDevice` if both fuse
+ * multiplications with additions, or neither does. `setDevice(await NativeDevice.create())` uses it from now on.
  *
  * @example
  * ```ts
@@ -80,7 +77,7 @@ export class NativeDevice extends CompilingDevice<Block, unknown> {
   /**
    * Finds the compiler (`CC`, or cc, clang, gcc) and koffi, and makes a device.
    *
-   * @throws DeviceError where one is missing, with the line that installs it.
+   * @throws DeviceError where one is missing, with the command that installs it.
    */
   static async create(options: NativeOptions = {}): Promise<NativeDevice> {
     checkOptions("NativeDevice.create", options, OPTIONS);

@@ -38,9 +38,7 @@ export interface WasmOptions {
   readonly memoryLimit?: number;
   /** Use no instruction whose result may differ between machines: the same bits everywhere. Default false. */
   readonly portable?: boolean;
-  /**
-   * Called with the product of each compiler pass for each program: to print it, or to check it with a `verifier()`.
-   */
+  /** Called with the result of each compiler pass for each program: to print it, or to check it with a `verifier()`. */
   readonly observe?: Observer;
 }
 

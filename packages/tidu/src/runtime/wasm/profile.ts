@@ -32,10 +32,10 @@ export interface KernelProfile {
 const PASSES = 12;
 
 /**
- * Times each kernel of a program by itself, on one thread and in memory of its own.
+ * Times each kernel of a program by itself, on one thread, in separate memory.
  *
  * @param options those of the WebAssembly device whose code is to be timed.
- * @param milliseconds how long the kernels run together, about; default 500.
+ * @param milliseconds about how long all kernels run in total, in milliseconds; default 500.
  *
  * @example
  * ```ts

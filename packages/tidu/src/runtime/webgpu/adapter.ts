@@ -8,7 +8,7 @@ export interface AdapterOptions {
   readonly powerPreference?: "low-power" | "high-performance";
   /** The adapter to use; default: the one that the browser, Node's package "webgpu" or Deno has. */
   readonly adapter?: GpuAdapter;
-  /** Take an adapter that computes on the processor, too. WebAssembly is faster, so the default is false. */
+  /** Accept an adapter that computes on the processor, too. WebAssembly is faster, so the default is false. */
   readonly software?: boolean;
 }
 

@@ -31,9 +31,7 @@ import { measureTiles } from "./tune.js";
 
 /** Options of `WebGpuDevice`. */
 export interface WebGpuOptions extends AdapterOptions {
-  /**
-   * Called with the product of each compiler pass for each program: to print it, or to check it with a `verifier()`.
-   */
+  /** Called with the result of each compiler pass for each program: to print it, or to check it with a `verifier()`. */
   readonly observe?: Observer;
   /**
    * Measure at the start, for a fraction of a second, which tiles suit this card; later devices of the same card reuse
@@ -76,8 +74,8 @@ interface Compiled {
 /**
  * Runs programs on a graphics card by WebGPU. `setDevice(await WebGpuDevice.create())` uses it from now on.
  *
- * The same program gives the same results on one machine every time, and close to those of the WebAssembly device, but
- * not the same bits: cards may fuse, reorder and round as WGSL allows. Random numbers are bit-identical.
+ * On one machine, a program gives the same results every time. They are close to those of the WebAssembly device, but
+ * not bit-identical: cards may fuse, reorder and round as WGSL allows. Random numbers are bit-identical.
  *
  * @example
  * ```ts
@@ -113,7 +111,7 @@ export class WebGpuDevice implements Realizer {
     readonly gpu: GpuDevice,
     readonly options: WebGpuOptions,
     costs: Pick<WgslTarget, "tiles" | "threads" | "blocks">,
-    /** Node's WebGPU ends when it is no longer referred to. */
+    /** An object that must stay referenced, since Node's WebGPU ends when it is garbage-collected. */
     protected readonly keep: unknown,
   ) {
     const { maxStorageBuffersPerShaderStage, maxStorageBufferBindingSize } = gpu.limits;
@@ -166,13 +164,13 @@ export class WebGpuDevice implements Realizer {
     return profileLaunches(this.gpu, (executable as GpuExecutable).encodeEach, repeats);
   }
 
-  /** Resolves once the card has done all that it was given. */
+  /** Resolves once the card has finished all work given to it. */
   async finish(): Promise<void> {
     await this.#line.do(() => this.gpu.queue.onSubmittedWorkDone());
     this.#check();
   }
 
-  /** Gives the card's memory back. The device cannot be used afterwards. */
+  /** Releases the card's memory. The device cannot be used afterwards. */
   close(): void {
     this.#failure ??= new DeviceError("webgpu: this device was closed; make a new one");
     this.gpu.destroy();

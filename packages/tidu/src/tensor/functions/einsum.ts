@@ -12,9 +12,10 @@ interface Labelled {
 }
 
 /**
- * `einsum("bij,bjk->bik", x, y)`: axes of one letter run together, letters that are not in the result are summed over. A letter
- * may stand twice in one operand (its diagonal), "..." for leading axes that broadcast; without "->" the result has the
- * letters that stand once, in their alphabet's order. f32. Operands are multiplied from left to right.
+ * `einsum("bij,bjk->bik", x, y)`: axes with the same letter are matched, and letters that are not in the result are
+ * summed over. A letter may occur twice in one operand (its diagonal); "..." stands for leading axes that broadcast.
+ * Without "->" the result has the letters that occur once, in alphabetical order. f32. Operands are multiplied from
+ * left to right.
  *
  * @example
  * ```ts
@@ -121,7 +122,7 @@ function product(first: Labelled, second: Labelled, needed: ReadonlySet<string>)
 }
 
 /**
- * Sum of the products of two vectors of one length.
+ * Sum of the products of two vectors of equal length.
  *
  * @example
  * ```ts

@@ -10,7 +10,8 @@ import { checkTensor, stretch, Tensor, type TensorLike, tensor } from "../tensor
 import { cast } from "../types.js";
 
 /**
- * Elements held within `low` and `high`, numbers or tensors; the gradient is 1 up to and at the limits. NaN stays NaN.
+ * Elements limited to `low` … `high`, which are numbers or tensors; the gradient is 1 up to and at the limits. NaN
+ * stays NaN.
  *
  * @example
  * ```ts
@@ -172,7 +173,7 @@ export function atan(x: Tensor): Tensor {
 }
 
 /**
- * The angle of the point (x, y) in [-π, π], by the signs of both, which zeros and infinities have, too; 0 for (0, 0).
+ * The angle of the point (x, y) in [-π, π], by the signs of both, also of zeros and infinities; 0 for (0, 0).
  *
  * @example
  * ```ts
@@ -216,7 +217,7 @@ export function log2(x: Tensor): Tensor {
 }
 
 /**
- * Where elements differ, in the common type.
+ * True where elements differ, in the common type.
  *
  * @example
  * ```ts
@@ -244,7 +245,7 @@ function logical(where: string, op: typeof el.and, x: Tensor, y: Tensor): Tensor
 }
 
 /**
- * Where both bool tensors are true.
+ * True where both bool tensors are true.
  *
  * @example
  * ```ts
@@ -255,7 +256,7 @@ function logical(where: string, op: typeof el.and, x: Tensor, y: Tensor): Tensor
  */
 export const and = (x: Tensor, y: Tensor): Tensor => logical("and", el.and, x, y);
 /**
- * Where one of two bool tensors is true, or both.
+ * True where at least one of two bool tensors is true.
  *
  * @example
  * ```ts
@@ -266,7 +267,7 @@ export const and = (x: Tensor, y: Tensor): Tensor => logical("and", el.and, x, y
  */
 export const or = (x: Tensor, y: Tensor): Tensor => logical("or", el.or, x, y);
 /**
- * Where one of two bool tensors is true and the other is not.
+ * True where exactly one of two bool tensors is true.
  *
  * @example
  * ```ts
@@ -280,7 +281,7 @@ export function xor(x: Tensor, y: Tensor): Tensor {
 }
 
 /**
- * Where elements are no number.
+ * True where elements are NaN.
  *
  * @example
  * ```ts
@@ -295,7 +296,7 @@ function nanAt(x: Tensor): Tensor {
 }
 
 /**
- * Where elements are neither infinite nor NaN.
+ * True where elements are neither infinite nor NaN.
  *
  * @example
  * ```ts

@@ -29,7 +29,7 @@ export function stack(parts: readonly Tensor[], axis = 0): Tensor {
 }
 
 /**
- * Cuts an axis into pieces of these sizes, or all of one size (the last may be shorter).
+ * Cuts an axis into pieces of the given sizes, or into pieces of one size (the last may be shorter).
  *
  * @example
  * ```ts
@@ -53,7 +53,7 @@ export function split(x: Tensor, sizes: number | readonly number[], axis = 0): T
 }
 
 /**
- * Cuts an axis into at most `count` pieces of one size; the last may be shorter.
+ * Cuts an axis into at most `count` pieces of equal size; the last may be shorter.
  *
  * @example
  * ```ts
@@ -116,9 +116,9 @@ export function roll(x: Tensor, shift: number | readonly number[], axes?: Axes):
 }
 
 /**
- * What is picked along an axis: the place of one element (the axis vanishes), `[start, end, step]` of several, ":" for all, or
- * "..." once for as many axes as the others leave. Places below 0 count from the end; `end`, where it is missing or
- * undefined, is that of the axis; a negative step goes backwards.
+ * What to pick along an axis: the index of one element (the axis vanishes), `[start, end, step]` for several, ":" for
+ * all, or "..." once for all axes that the others leave. Negative indices count from the end; a missing or undefined
+ * `end` is the end of the axis; a negative step goes backwards.
  */
 export type Index = number | readonly [start?: number, end?: number, step?: number] | ":" | "...";
 
@@ -178,7 +178,8 @@ function ranged(x: Tensor, range: unknown, axis: number): Tensor {
 }
 
 /**
- * Arrays whose elements are each tensor's along an axis of its own; "xy" exchanges the first two axes.
+ * Coordinates of a grid, an array for each vector, whose values vary along that vector's axis; "xy" exchanges the first
+ * two axes.
  *
  * @example
  * ```ts

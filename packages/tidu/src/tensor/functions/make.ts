@@ -6,7 +6,7 @@ import { watched } from "../watch.js";
 import { and } from "./elementwise.js";
 
 /**
- * Ones where the column is the row, elsewhere zeros, f32.
+ * The identity matrix: ones on the diagonal, zeros elsewhere, f32.
  *
  * @example
  * ```ts
@@ -36,7 +36,8 @@ function triangle(where: string, x: Tensor, offset: number, keeps: (right: Tenso
 }
 
 /**
- * x with zeros right of the diagonal of the last two axes, or of one that lies `offset` further right.
+ * The lower triangle: x with zeros above the diagonal of the last two axes, or above the one that lies `offset` further
+ * right.
  *
  * @example
  * ```ts
@@ -47,7 +48,7 @@ function triangle(where: string, x: Tensor, offset: number, keeps: (right: Tenso
  */
 export const tril = (x: Tensor, offset = 0): Tensor => triangle("tril", x, offset, (right) => right.le(offset));
 /**
- * x with zeros left of the diagonal, or of one that lies `offset` further right.
+ * The upper triangle: x with zeros below the diagonal, or below the one that lies `offset` further right.
  *
  * @example
  * ```ts
@@ -59,7 +60,7 @@ export const tril = (x: Tensor, offset = 0): Tensor => triangle("tril", x, offse
 export const triu = (x: Tensor, offset = 0): Tensor => triangle("triu", x, offset, (right) => right.ge(offset));
 
 /**
- * `number` numbers from start to stop, both included, at equal distances, f32.
+ * `number` evenly spaced numbers from start to stop, both included, f32.
  *
  * @example
  * ```ts

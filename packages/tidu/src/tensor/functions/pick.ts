@@ -125,7 +125,7 @@ export function bincount(x: Tensor, size: number): Tensor {
 }
 
 /**
- * The different elements of a tensor in rising order, and how often each occurs; computed at once.
+ * The distinct elements of a tensor in ascending order, and how often each occurs; computed at once.
  *
  * @example
  * ```ts

@@ -9,7 +9,7 @@ import { cast } from "../types.js";
 
 /** Options of `variance` and `std`. */
 export interface VarianceOptions {
-  /** The sum of squares is divided by the number of elements less this. Default 1 (NumPy's is 0). */
+  /** The sum of squares is divided by the number of elements minus this. Default 1 (NumPy's is 0). */
   readonly correction?: number;
   /** Leaves the axes with size 1. Default false. */
   readonly keep?: boolean;
@@ -98,7 +98,7 @@ export function norm(x: Tensor, axes?: Axes, options: VectorNormOptions = {}): T
 const INFINITE = { ok: (v: unknown) => v === Number.POSITIVE_INFINITY, says: "Infinity" };
 
 /**
- * Product, f32, over one axis, several, or (left out) all. Zeros, too, have their gradients of every order.
+ * Product, f32, over one axis, several, or (left out) all. Gradients of every order are right at zeros, too.
  *
  * @example
  * ```ts

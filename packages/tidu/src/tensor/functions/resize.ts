@@ -20,8 +20,8 @@ import { checkTensor, concat, full, type Tensor, tensor } from "../tensor.js";
 export type PadMode = "constant" | "reflect" | "replicate" | "circular";
 
 /**
- * Adds `[before, after]` elements to each axis: one number ("constant"), what lies as far behind the edge without the edge itself
- * ("reflect") or the edge again ("replicate"), or what is at the other end ("circular").
+ * Adds `[before, after]` elements to each axis: a constant ("constant"), the elements mirrored at the edge, without the
+ * edge itself ("reflect"), the edge repeated ("replicate"), or the elements at the other end ("circular").
  *
  * @param options.value for "constant"; default 0.
  *
@@ -74,7 +74,7 @@ export interface InterpolateOptions {
   readonly size?: number | readonly number[];
   /** New sizes as multiples of the old ones, rounded down. */
   readonly scale?: number | readonly number[];
-  /** "linear" goes by the name of "bilinear", too. Default "nearest". */
+  /** "bilinear" is another name of "linear". Default "nearest". */
   readonly mode?: "nearest" | "linear" | "bilinear" | "bicubic";
   /** Whether the first and last elements keep their places, rather than their areas. Default false. */
   readonly alignCorners?: boolean;
