@@ -77,6 +77,6 @@ const [{ shortest: without }] = steps;
 console.log(`${device().threads} threads; without ${without.toFixed(2)} ms`);
 for (const { text, shortest } of steps.slice(1)) {
   const cost = (100 * (shortest - without)) / without;
-  console.log(`${shortest.toFixed(2).padStart(6)} ms  ${cost.toFixed(1).padStart(5)} %  ${text}`);
+  console.log(`${shortest.toFixed(2).padStart(6)} ms  ${cost.toFixed(1).padStart(5)}%  ${text}`);
 }
 process.exit(0);

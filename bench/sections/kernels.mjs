@@ -37,9 +37,9 @@ async function ofWorkloads({ options, peers, tell }, bare) {
         blas === undefined ? undefined : (2 * sizes[i][0] * sizes[i][1] * sizes[i][2]) / (blas.milliseconds[i] * 1e6);
       rows.push([
         `${k.name} ${sizes[i].slice(0, 2).join(" x ")}, ${k.inner} summed`,
-        `${(k.share * 100).toFixed(0)} %`,
+        `${(k.share * 100).toFixed(0)}%`,
         digits(k.gigaflops),
-        `${((k.gigaflops / bare.one) * 100).toFixed(0)} %`,
+        `${((k.gigaflops / bare.one) * 100).toFixed(0)}%`,
         k.blas === undefined ? "" : digits(k.blas),
       ]);
     });
@@ -69,7 +69,7 @@ async function ofSquares({ options, machine, peers, tell }, bare) {
         String(n),
         String(threads),
         digits(rate(tidu)),
-        `${(reached * 100).toFixed(0)} %`,
+        `${(reached * 100).toFixed(0)}%`,
         blas === undefined ? "" : digits(rate(blas)),
         blas === undefined ? "" : ratioText(ratio(tidu, blas)),
       ]);

@@ -78,7 +78,9 @@ test("a thread that fails does not keep the others waiting for ever", async () =
 test("there are no files in a browser, and what wants one says what to use", async () => {
   const { page } = await pageWith(STRICT);
   const said = await ask<string>(page, "page", "toFile", {});
-  expect(said).toMatch(/^DeviceError: lenet.safetensors: a path needs Node, which is not here; use serialize/);
+  expect(said).toMatch(
+    /^DeviceError: lenet.safetensors: a path needs Node, which is not available here; use serialize/,
+  );
 });
 
 test("a page whose policy forbids WebAssembly is told what to allow", async () => {

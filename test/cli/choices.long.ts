@@ -58,7 +58,7 @@ describe("the network", () => {
       expect.stringContaining("It must be whole numbers of at least 1"),
     ]);
     expect((await refused("summary", "lenet", "--input", "1x28x28", "--hidden", "7"))[1]).toBe(
-      "--hidden: lenet has hidden layers of its own; use mlp or cnn",
+      "--hidden: the hidden layers of lenet are fixed; use mlp or cnn",
     );
   });
 
@@ -181,7 +181,7 @@ describe("what is held out", () => {
     const [tested] = jsonLines((await tidu("eval", "held", "--json")).out);
     expect(tested).toMatchObject({ part: "test", samples: 30, loss: evaluated.loss });
     await write("held.csv", csv(ROWS.slice(0, 31).map(({ x, z, y }) => ({ x, z, y }))));
-    expect(await refused("eval", "held")).toEqual([1, expect.stringContaining("has changed since the run was begun")]);
+    expect(await refused("eval", "held")).toEqual([1, expect.stringContaining("has changed since the run began")]);
   });
 
   it("may be whole groups, whose column is no input", async () => {
@@ -254,7 +254,7 @@ describe("compare", () => {
     const all = await tidu("compare", ...runs, "config", "--sort", "lr");
     expect(linesOf(all.out).map((line) => line.split(/\s+/)[0])).toEqual(["run", ...runs.toReversed(), "left"]);
     expect(linesOf(all.out)[0]).toMatch(/^run\s+lr\s/);
-    expect(linesOf(all.out).at(-1)).toBe("left out: config, which is no run");
+    expect(linesOf(all.out).at(-1)).toBe("left out: config, which is not a run");
     expect([all.code, all.errors]).toEqual([2, expect.stringContaining("config has no config.json")]);
     expect(await refused("train", "run0")).toEqual([
       2,

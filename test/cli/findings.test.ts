@@ -40,17 +40,17 @@ it("a run of a table keeps what was inferred and left out, names mistakes by the
     expect(lines[line - 1].endsWith(`,${truth}`)).toBe(true);
   }
   const said = await tidu("eval", "run", "--part", "train", "--mistakes", "3");
-  expect(said.out).toMatch(new RegExp(`sample +is +taken for +with\\n${classes.mistakes[0].origin}`));
+  expect(said.out).toMatch(new RegExp(`sample +true class +predicted +probability\\n${classes.mistakes[0].origin}`));
 });
 
 it("a run of images names mistakes by their files, one of values by its lines", async () => {
   await writeDigits(path("digits"), path("idx"), 3);
   expect((await tidu("train", "digits", ...QUICK, "--model", "mlp", "--no-report", "--out", "images")).code).toBe(0);
   const { out } = await tidu("eval", "images", "--part", "train", "--mistakes", "2");
-  expect(out).toMatch(/sample +is +taken for +with\n\d\/\d{4}\.png +\d/);
+  expect(out).toMatch(/sample +true class +predicted +probability\n\d\/\d{4}\.png +\d/);
   const rows = Array.from({ length: 60 }, (_, i) => `${(i * 7) % 11},${(i * 3.7) % 13}`);
   await write("values.csv", `n,y\n${rows.join("\n")}\n`);
   expect((await tidu("train", "values.csv", ...QUICK, "--no-report", "--out", "values")).code).toBe(0);
   const values = await tidu("eval", "values", "--mistakes", "2");
-  expect(values.out).toMatch(/sample +value +is +taken for\nvalues\.csv:\d+ +y +[\d.]+ +[-\d.]+\n/);
+  expect(values.out).toMatch(/sample +column +true value +predicted\nvalues\.csv:\d+ +y +[\d.]+ +[-\d.]+\n/);
 });

@@ -83,7 +83,7 @@ export default () => nn.sequential(nn.linear(2, 8), nn.relu(), nn.linear(8, 3), 
     expect(out).toContain("starts from net.safetensors");
     expect(out).toContain("not in the file, made anew: 4.weight, 4.bias");
     expect(out).toContain("of another shape in the file, made anew: 2.weight, 2.bias");
-    expect(out).toMatch(/in the file alone, not used: 3\.(weight, 3\.bias|bias, 3\.weight)/);
+    expect(out).toMatch(/only in the file, not used: 3\.(weight, 3\.bias|bias, 3\.weight)/);
     expect(await numbers("weights/model.safetensors", "0.weight")).toEqual(
       await numbers("net.safetensors", "0.weight"),
     );
@@ -162,7 +162,7 @@ export default () => nn.sequential(nn.linear(2, 8), nn.relu(), nn.linear(8, 3));
     await save(nn.sequential(nn.linear(2, 8), nn.relu(), nn.linear(8, 5)), path("five.safetensors"));
     const args = ["three.csv", "--model", "two.ts", "--from", "five.safetensors", "--freeze"];
     expect(await refused(...args, "^2")).toBe(
-      "tidu: --freeze ^2: of five.safetensors only what is made anew has such a name; it also has 0",
+      "tidu: --freeze ^2: in five.safetensors only new layers have such a name; it also has 0",
     );
     expect(await trained(...args, "weight", "--epochs", "1", "--out", "some")).toContain("  not trained: 0.weight\n");
   });

@@ -32,7 +32,7 @@ describe("--from with a run", () => {
     const data = { ...config.data, classes, preprocess: { ...config.data.preprocess, classes } };
     await writeFile(path("order/config.json"), JSON.stringify({ ...config, data }));
     const out = await trained("swapped.csv", "--from", "order", "--epochs", "1", "--out", "ordered");
-    expect(out).toContain("left out: extra, of which the network did not learn");
+    expect(out).toContain("left out: extra, on which the network was not trained");
     expect(out).not.toContain("made anew");
     const after = await configOf("ordered");
     expect(after.data.classes).toEqual(classes);
@@ -92,7 +92,7 @@ describe("--from with a run", () => {
     await trained("digits", "--from", "images", "--epochs", "1", "--out", "images-2");
     expect((await configOf("images-2")).data.inputShape).toEqual([1, 14, 14]);
     expect(await refused("digits", "--from", "images", "--size", "28x28")).toMatch(
-      /^tidu: --size: the network of images learned from images of shape \[1, 14, 14\]/,
+      /^tidu: --size: the network of images was trained on images of shape \[1, 14, 14\]/,
     );
     expect(await refused("three.csv", "--from", "images")).toMatch(
       /trained on data of the kind "image", this is "table"/,
@@ -103,7 +103,7 @@ describe("--from with a run", () => {
     await write("wide.csv", table(["x", "y"], 40, ["p", "q"]));
     await trained("wide.csv", "--epochs", "1", "--out", "wide");
     expect(await refused("lacks.csv", "--from", "run")).toMatch(
-      /lacks\.csv: the network learned from other columns: b is missing here, and c is new; give/,
+      /lacks\.csv: the network was trained on other columns: b is missing here, and c is new; give/,
     );
     expect(await refused("values.csv", "--target", "y", "--from", "wide")).toMatch(
       /: p, q are missing here, and a, b are new; give data with the same columns, or train anew$/,

@@ -177,5 +177,5 @@ it("what macOS adds to a folder of images is none of its classes", async () => {
   const { code, out } = await tidu("train", "pictures", "--model", "mlp", ...QUICK, "--out", "of-pictures");
   expect([code, /10 classes/.test(out)]).toEqual([0, true]);
   const { code: failed, errors } = await tidu("predict", "of-pictures", "-");
-  expect([failed, errors]).toEqual([2, "tidu: standard input can only hold a table; of image data give paths\n"]);
+  expect([failed, errors]).toEqual([2, "tidu: standard input can only hold a table; for image data, give paths\n"]);
 });

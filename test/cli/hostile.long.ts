@@ -157,7 +157,7 @@ describe("a run whose network is made by somebody else's program", () => {
       const { code, errors } = await tiduIn(env, ...args);
       expect(code, args.join(" ")).toBe(2);
       expect(errors).toMatch(
-        /^tidu: classes: its network is made by a program, model\.ts, which was not written here by you; .*--trust to run it\n$/,
+        /^tidu: classes: its network is made by a program, model\.ts, which you did not write on this machine; .*--trust to run it\n$/,
       );
       await expect(readFile(witness)).rejects.toThrow(/ENOENT/);
       const trusted = await tiduIn(env, ...args, "--trust");
@@ -177,7 +177,7 @@ describe("a run whose network is made by somebody else's program", () => {
       expect(other).not.toBe(config);
       await cp(path("classes"), path("changed"), { recursive: true });
       await writeFile(path("changed", "config.json"), other);
-      expect((await tidu("eval", "changed")).errors).toMatch(/was not written here by you/);
+      expect((await tidu("eval", "changed")).errors).toMatch(/did not write on this machine/);
     }
   });
 

@@ -27,7 +27,7 @@ const CLEAR = "\\x1b\\[0?K[^\\n]*";
 
 /** What a stopped run says of itself: where it stopped. */
 function stopped({ errors }: Outcome, folder: string): { epoch: number; step: number } {
-  const match = /^tidu: stopped after step (\d+) of epoch (\d+); go on with: tidu resume (.*)\n$/.exec(errors);
+  const match = /^tidu: stopped after step (\d+) of epoch (\d+); continue with: tidu resume (.*)\n$/.exec(errors);
   expect(match?.[3], errors).toBe(folder);
   return { step: Number(match?.[1]), epoch: Number(match?.[2]) };
 }
@@ -69,7 +69,7 @@ describe("a run that is stopped", () => {
     expect(second.code).toBe(143);
     // After an epoch's last step the next one begins.
     const next = place.step === 540 ? { epoch: place.epoch + 1, step: 0 } : place;
-    expect(second.out).toContain(`going on in epoch ${next.epoch} of ${FOREVER} after step ${next.step}\n`);
+    expect(second.out).toContain(`continuing in epoch ${next.epoch} of ${FOREVER} after step ${next.step}\n`);
     const epochs = String(stopped(second, "stopped").epoch + 1);
 
     const last = await tidu("resume", "stopped", "--epochs", epochs, "--no-report");
@@ -90,7 +90,7 @@ describe("a run that is stopped", () => {
     running.signal("SIGHUP");
     const { code, errors } = await running.outcome;
     expect(code).toBe(129);
-    expect(errors).toMatch(/^tidu: stopped after step \d+ of epoch \d+; go on with: tidu resume closed\n$/);
+    expect(errors).toMatch(/^tidu: stopped after step \d+ of epoch \d+; continue with: tidu resume closed\n$/);
     expect((await readdir(path("closed", "checkpoints"))).length).toBeGreaterThan(1);
   });
 
@@ -116,7 +116,7 @@ describe("a run that is stopped", () => {
     const { code, out } = await running.outcome;
     expect(code).toBe(130);
     expect(out).toMatch(new RegExp(`${CLEAR}finishing this step; a second Ctrl-C ends at once\r\n`));
-    expect(out).toMatch(/tidu: stopped after step \d+ of epoch \d+; go on with: tidu resume typed\r\n$/);
+    expect(out).toMatch(/tidu: stopped after step \d+ of epoch \d+; continue with: tidu resume typed\r\n$/);
   });
 
   it("refuses to go on with other data, or with a schedule that would have been another", async () => {
@@ -133,7 +133,7 @@ describe("a run that is stopped", () => {
     await write("others.csv", (await readFile(path("rows.csv"), "utf8")).replace("yes", "no"));
     const other = await tidu("resume", "strict");
     expect(other.code).toBe(1);
-    expect(other.errors).toMatch(/^tidu: .*others\.csv has changed since the run was begun \(fingerprint .*\); .*\n$/);
+    expect(other.errors).toMatch(/^tidu: .*others\.csv has changed since the run began \(fingerprint .*\); .*\n$/);
   });
 });
 

@@ -150,6 +150,6 @@ describe("standard input", () => {
     expect(other.code).toBe(2);
     const changed = await fed(`${CSV}1,red,true,class 0\n`, "eval", "fed");
     expect(changed.code).toBe(1);
-    expect(changed.errors).toContain("standard input has changed since the run was begun");
+    expect(changed.errors).toContain("standard input has changed since the run began");
   });
 });

@@ -25,7 +25,7 @@ describe("what npm start runs", () => {
     expect(code).toBe(0);
     expect(stripVTControlCharacters(out)).toBe(out);
     expect(out).not.toContain("\r");
-    expect(out).toMatch(/^ {2}1,300 samples to learn from, 6,000 for validation, 10,000 to be tested on$/m);
+    expect(out).toMatch(/^ {2}1,300 samples to train on, 6,000 for validation, 10,000 to test on$/m);
     expect(out).toMatch(/^61,706 parameters; training with batches of 64 needs .* MiB$/m);
     const epochs = linesOf(out).filter((line) => line.startsWith("epoch "));
     const percent = String.raw`\d+\.\d\d%`;

@@ -226,8 +226,8 @@ describe("loadRun", () => {
 
   it("asks before it runs somebody else's program", async () => {
     // The test's commands have a key of their own, this process another or none.
-    await expect(loadRun(path("own"))).rejects.toThrow(/not written here by you.*and say trust: true to run it/);
-    await expect(loadRun(path("own"), { trust: false })).rejects.toThrow(/not written here by you/);
+    await expect(loadRun(path("own"))).rejects.toThrow(/did not write on this machine.*and give trust: true to run it/);
+    await expect(loadRun(path("own"), { trust: false })).rejects.toThrow(/did not write on this machine/);
     const run = await loadRun(path("own"), { trust: true });
     const row = (await rows())[5];
     const wanted = await commanded("own", "table.csv");

@@ -114,7 +114,7 @@ describe("a run that is trained", () => {
     await writeFile(path("short", LOCK), JSON.stringify(GONE));
     const { out, code } = await tidu("resume", "short", "--epochs", "2", "--no-report");
     expect(code).toBe(0);
-    expect(out).toMatch(/^took over from process 4194305, which ended without a word$/m);
+    expect(out).toMatch(/^took over from process 4194305, which ended unexpectedly$/m);
   });
 
   it.skipIf(process.platform !== "linux")("ends with an error where no folder can be made", async () => {

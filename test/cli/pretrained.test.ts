@@ -50,9 +50,7 @@ describe("a trained network with a new head", () => {
   it("is refused where nothing of that name could stay", async () => {
     const frozen = async (freeze: string) => makeModel(await findPretrained(path("net.onnx"), freeze), REQUEST);
     await expect(frozen("stem")).rejects.toThrow(/^--freeze stem: no layer of .* has such a name; it has 0, 3$/);
-    await expect(frozen("3")).rejects.toThrow(
-      /^--freeze 3: of .* only what is made anew has such a name; it also has 0$/,
-    );
+    await expect(frozen("3")).rejects.toThrow(/^--freeze 3: in .* only new layers have such a name; it also has 0$/);
   });
 
   it("may be one of TensorFlow.js, whose softmax at the end passes scores on", async () => {
@@ -134,7 +132,7 @@ describe("a trained network with a new head", () => {
     expect((await tidu("eval", "other")).code).toBe(0);
     await other("other/network/moved.onnx");
     expect((await tidu("eval", "other")).errors).toMatch(
-      /^tidu: --from other\/network\/moved\.onnx: it has changed since the run was begun; put it back/,
+      /^tidu: --from other\/network\/moved\.onnx: it has changed since the run began; put it back/,
     );
   });
 

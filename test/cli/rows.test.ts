@@ -63,7 +63,7 @@ describe("a model file that imports others", () => {
     await write("a.ts", 'import { b } from "./b";\nexport const a = b;\n');
     await write("b.ts", 'import { a } from "./a";\nexport const b = () => a;\n');
     const error = await failing(2, "train", "classes.csv", "--model", "round.ts", ...QUICK);
-    expect(error).toMatch(/import each other in a circle: a\.ts → b\.ts → a\.ts/);
+    expect(error).toMatch(/have a circular import: a\.ts → b\.ts → a\.ts/);
   });
 });
 
@@ -141,7 +141,7 @@ describe("the epoch that is used", () => {
     await mkdir(path("parts"));
     await write("parts/train.csv", table(0));
     await write("parts/test.csv", table(3));
-    const said = "the best epoch was chosen by the test part, which so tells too well";
+    const said = "the best epoch was chosen on the test part, so the test result is too optimistic";
     expect((await tidu("train", "parts", ...QUICK, "--validation", "test")).out).toContain(said);
     const fair = await tidu("train", "parts", ...QUICK, "--out", "fair");
     expect(fair.out).not.toContain(said);
@@ -191,7 +191,7 @@ describe("pictures in color", () => {
 describe("words", () => {
   it("say which error is meant", async () => {
     await tidu("train", "values.csv", ...QUICK, "--out", "words");
-    expect((await tidu("eval", "words")).out).toMatch(/^value +mean absolute error +root of mean square +R²$/m);
+    expect((await tidu("eval", "words")).out).toMatch(/^value +mean absolute error +root mean square error +R²$/m);
   });
 
   it("name the setting of an experiment that does not fit", async () => {

@@ -62,7 +62,7 @@ describe("a search space", () => {
 
   it.each([
     ["lr", '--set "lr": it must be a name and what to search, such as lr=1e-4..1e-1 or batch-size=16,32'],
-    ["lr=0..1", '--set lr: "0" is not right: it must be a number above 0, such as 0.01'],
+    ["lr=0..1", '--set lr: "0" is not valid: it must be a number above 0, such as 0.01'],
     ["lr=1e-1..1e-4", "--set lr: the range 1e-1..1e-4 is empty; the smaller number comes first"],
     ["optimizer=adam,adma", 'optimizer "adma": there is no "adma"; use sgd, adam, adamw, rmsprop'],
     ["hidden=64,64", '--set hidden: "64,64" has "64" twice; join choices by commas, or by |'],
@@ -178,7 +178,7 @@ describe("tidu tune", () => {
     ]) {
       const failed = await tidu(...args);
       expect(failed.code).toBe(1);
-      expect(failed.errors).toMatch(/^tidu: no trial came to a result: none.trials.csv says why; .* learning rates\n$/);
+      expect(failed.errors).toMatch(/^tidu: no trial has a result: none.trials.csv says why; .* learning rates\n$/);
       if (args[0] === "resume") expect(jsonLines(failed.out).at(-1)).toEqual({ event: "tuned", directory: "none" });
     }
   });
@@ -242,7 +242,7 @@ describe("tidu tune", () => {
 
   it("says what does not go together", async () => {
     const wrong = async (...args: string[]) => (await tidu("tune", "rows.csv", "--out", "wrong", ...args)).errors;
-    expect(await wrong("--search", "grid", "--trials", "3")).toMatch(/^tidu: --trials: a grid has as many/);
+    expect(await wrong("--search", "grid", "--trials", "3")).toMatch(/^tidu: --trials: a grid tries all/);
     expect(await wrong("--set", "loss=mse,mae", "--metric", "loss")).toMatch(
       /^tidu: --set loss: trials with different/,
     );

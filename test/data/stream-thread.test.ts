@@ -57,7 +57,7 @@ describe("a source in a thread of its own", () => {
 
   it.each<[string, object, RegExp]>([
     ["throws", { count: 3, ending: "throw" }, /numbers\.mjs: no more tape/],
-    ["ends the process", { count: 3, ending: "exit" }, /numbers\.mjs: its thread ended before its samples did/],
+    ["ends the process", { count: 3, ending: "exit" }, /numbers\.mjs: its thread ended before its last sample/],
   ])("that %s is an error which names it", async (_, data, message) => {
     const error = await failure(() => collect(open(data)));
     expect(error).toBeInstanceOf(DataError);

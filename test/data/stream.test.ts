@@ -217,7 +217,7 @@ describe("a stream refuses", () => {
         { input, target: 0 },
         { input, target: 0 },
       ],
-      /sample 1: there are more than the 1 of/,
+      /sample 1: there are more samples than count, 1/,
     ],
     [
       "a wrong size",

@@ -77,7 +77,7 @@ describe("readSafetensors", () => {
     expect([...(await readSafetensors(index)).tensors.keys()]).toEqual(["weight", "bias"]);
     expect(await values(await load(nn.linear(2, 1), index))).toEqual({ weight: [1, 2], bias: [3] });
     const outside = await written("bad.index.json", JSON.stringify({ weight_map: { a: "../x.safetensors" } }));
-    await expect(readSafetensors(outside)).rejects.toThrow(/it has no weight_map of files beside it/);
+    await expect(readSafetensors(outside)).rejects.toThrow(/it has no weight_map/);
   });
 
   it.each([

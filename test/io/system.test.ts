@@ -7,10 +7,10 @@ const failure = (code: string, reason: string): Error =>
 
 it.each([
   ["EACCES", "permission denied", "permission is denied; change its permissions, or choose another place"],
-  ["EROFS", "read-only file system", "it can only be read there; choose another place"],
+  ["EROFS", "read-only file system", "the file system there is read-only; choose another place"],
   ["ENOSPC", "no space left on device", "the disk is full; free some space"],
   ["EMFILE", "too many open files", "too many files are open; close some, or raise the limit (ulimit -n)"],
-  ["ELOOP", "too many symbolic links encountered", "its links lead back to themselves; correct them"],
+  ["ELOOP", "too many symbolic links encountered", "its symbolic links form a loop; correct them"],
   ["ENOENT", "no such file or directory", "there is no such file or folder"],
   ["EDOM", "a thing that nobody knows", "EDOM: a thing that nobody knows"],
 ])("%s", (code, reason, words) => {

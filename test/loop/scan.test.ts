@@ -122,7 +122,7 @@ describe("what is no step", () => {
     ["no pair", () => scan((s) => s as never, tensor([0]), x), /it must be \[next state, output\]/],
     ["a promise", () => scan((async () => []) as never, tensor([0]), x), /async/],
     ["no length", () => scan((s) => [s, s], tensor([0]), []), /options has no length/],
-    ["lengths that differ", () => scan((s) => [s, s], tensor([0]), [x, tensor([1, 2, 3])]), /must be the 2 steps/],
+    ["lengths that differ", () => scan((s) => [s, s], tensor([0]), [x, tensor([1, 2, 3])]), /must have 2 steps/],
     [
       "random numbers",
       () => scan((s, r) => [nn.dropout(0.5).forward(s).add(r), r], tensor([0]), x),

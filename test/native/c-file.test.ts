@@ -343,17 +343,17 @@ test.skipIf(COMPILERS.length === 0)("a C file says at its top how to call it", a
   const { source } = await predictC(nn.sequential(nn.linear(3, 2)), [3], { name: "judge" });
   expect(source.slice(0, source.indexOf("*/"))).toMatchInlineSnapshot(`
     "/*
-     * A network, for use.
+     * A network for inference.
      *
      *     void judge(const float *input, float *output, void *work);
      *
      * input   float [1, 3], the last axis fastest
      * output  float [1, 2], the last axis fastest
-     * work    JUDGE_WORK_BYTES bytes that a call works on, aligned as malloc's are; what they hold does not matter
+     * work    JUDGE_WORK_BYTES bytes of scratch memory for a call, aligned as by malloc; their content does not matter
      *
      * Compile it as C with GCC (12 or later) or Clang: cc -O2 -c FILE.c. From C++ declare the functions extern "C".
      *
-     * Its numbers, and where they lie in bytes from the beginning of all where they are in one piece of memory:
+     * Its arrays, with their offsets in bytes, which hold where all arrays are in one piece of memory:
      *        0  float p_0_bias [2]
      *       64  float p_0_weight [2, 3]
      "

@@ -76,7 +76,7 @@ describe("exportOnnx", () => {
     [
       "a name twice",
       { inputs: [1, 2].map(() => ({ kind: "number" as const, name: "c", mean: 0, deviation: 1 })) },
-      /the name "c" is empty or stands twice/,
+      /the name "c" is empty or used twice/,
     ],
     [
       "too many classes",

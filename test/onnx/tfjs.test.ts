@@ -191,7 +191,7 @@ describe("what Keras 3 computes", () => {
       UnsupportedError,
       /ReLU "y" takes the argument mask, which Tidu does not support/,
     ],
-    [called(relu, [null, 2]), FormatError, /calls "y" with the number 2/],
+    [called(relu, [null, 2]), FormatError, /passes the number 2 to the layer "y"/],
     [
       called({ class_name: "Sequential", config: { name: "y", layers: [relu] } }, []),
       FormatError,
@@ -582,7 +582,7 @@ describe("errors", () => {
     const layers = sequential([["LSTM", {}], dense, ["Lambda", {}], ["LSTM", {}]], [3, 2], weights);
     expect(() => made(layers)).toThrow(UnsupportedError);
     expect(() => made(layers)).toThrow(
-      /the model: Tidu does not support the layers LSTM \(2 times\), Lambda; take an output before/,
+      /the model: Tidu does not support the layers LSTM \(2 times\), Lambda; choose an output before it/,
     );
     const node = (name: string, op: string, input: string[]) => ({ name, op, input });
     const nodes = [node("x", "Placeholder", []), node("a", "NonMaxSuppressionV5", ["x"]), node("b", "Bincount", ["a"])];

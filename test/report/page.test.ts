@@ -99,7 +99,7 @@ describe("the page of a run that tells classes apart", () => {
       const { sample, truth, predicted, picture, probabilities } = found.mistakes[i];
       const image = card.querySelector("img");
       expect(image?.getAttribute("src")).toBe(picture?.source);
-      expect(image?.getAttribute("alt")).toBe(`sample ${sample}: ${truth}, taken for ${predicted}`);
+      expect(image?.getAttribute("alt")).toBe(`sample ${sample}: ${truth}, predicted as ${predicted}`);
       expect(texts(card, "b")).toEqual([truth, predicted]);
       const percent = (p: number) => `${(100 * p).toFixed(2)}%`;
       expect(texts(card, ".chances span:last-child")).toEqual(probabilities.map((p) => percent(p.probability)));
@@ -124,7 +124,7 @@ describe("the page of a run that tells classes apart", () => {
     expect(all(page, "#weights figure")).toHaveLength(classes.parameters.length);
     const labels = all(page, "#weights svg").map((svg) => svg.getAttribute("aria-label"));
     expect(labels).toHaveLength(2 * classes.parameters.length);
-    expect(labels[0]).toMatch(/^Histogram, 0\.weight: mean and deviation /);
+    expect(labels[0]).toMatch(/^Histogram, 0\.weight: mean and standard deviation /);
     expect(labels[1]).toMatch(/^Histogram, gradient of 0\.weight: /);
     for (const svg of all(page, "#weights svg")) expect(all(svg, "rect").length).toBe(32);
   });
@@ -227,7 +227,7 @@ describe("a page", () => {
       "Confusion matrix of 40 classes, one pixel for each pair",
     );
     expect(texts(page, "#classes .note")[1]).toMatch(
-      /^Most often confused: class 0 taken for class 3 \(1, 50\.00%\); /,
+      /^Most often confused: class 0 predicted as class 3 \(1, 50\.00%\); /,
     );
   });
 

@@ -70,7 +70,7 @@ it("says what a browser has not, and what is no table", async () => {
     /paths of files can be read in Node only: in a browser give a File/,
   );
   await expect(openData(new File(["x"], "a.npy"), { kind: "npy" })).rejects.toThrow(
-    /kind is "npy"; of a File it must be csv/,
+    /kind is "npy"; for a File it must be csv/,
   );
   const image = {
     kind: "image",
@@ -82,7 +82,7 @@ it("says what a browser has not, and what is no table", async () => {
     deviation: [1],
   } as const;
   await expect(prepareSamples(image, [new File(["x"], "a.png")])).rejects.toThrow(
-    /can only hold a table; of image data give paths/,
+    /can only hold a table; for image data, give paths/,
   );
   await expect(openData(new Blob(["x"]) as File)).rejects.toThrow(/pathOrName is .*must be a string, or a File/);
 });

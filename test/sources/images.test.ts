@@ -260,7 +260,7 @@ describe("openData reads a folder of images", () => {
       const folder = await folderOf(await images());
       await symlink("nowhere", `${folder}/green`);
       await expect(openData(folder, { skipDamaged: true })).rejects.toThrow(
-        /\/green: this is a link to nowhere, which is not there; fix or remove it/,
+        /\/green: this is a link to nowhere, which does not exist; fix or remove it/,
       );
     });
   });

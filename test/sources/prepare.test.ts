@@ -38,7 +38,7 @@ describe("prepareSamples gives the inputs that training had", () => {
     expect(await some.input.array()).toEqual([rows[2], rows[0], [0, 0, 0, 0]]);
     expect(some.names).toEqual(["b.csv:2", "b.csv:3", "c.csv:2"]);
     expect(some.notes.join("\n")).toMatch(/c\.csv: column "n": 1 missing numbers in 1 rows became the mean/);
-    expect(some.notes.join("\n")).toMatch(/c\.csv: column "c": 1 names in 1 rows that training does not have/);
+    expect(some.notes.join("\n")).toMatch(/c\.csv: column "c": 1 names in 1 rows that training did not have/);
   });
 
   it.each(["|u1", "|i1"])("of arrays of type %s", async (type) => {

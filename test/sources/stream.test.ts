@@ -31,7 +31,7 @@ describe("streamSamples", () => {
     expect(streamed.names.at(-1)).toBe("b.csv:8643");
     expect(streamed.notes).toEqual([
       `${folder}/b.csv: column "n": 618 missing numbers in 4321 rows became the mean`,
-      `${folder}/b.csv: column "c": 1440 names in 4321 rows that training does not have became no category`,
+      `${folder}/b.csv: column "c": 1440 names in 4321 rows that training did not have became no category`,
     ]);
     const whole = await prepareSamples(preprocess, [`${folder}/b.csv`]);
     expect(whole.names).toEqual(streamed.names);

@@ -149,7 +149,7 @@ describe("missing values", () => {
     const source = await open(`a,damage\n${birds}\n`);
     expect(source.classes).toEqual(["Minor", "None"]);
     expect(source.train.count).toBe(60);
-    expect(told(source)).toMatch(/"None" is taken for a value of "damage" \(30 of 60 rows\); name it in missing if/);
+    expect(told(source)).toMatch(/"None" is read as a value of "damage" \(30 of 60 rows\); name it in missing if/);
     const again = await open(`a,damage\n1,None\n`, { preprocess: source.preprocess });
     expect([...(await again.train.targets.data())]).toEqual([1]);
   });

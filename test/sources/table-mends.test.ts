@@ -110,7 +110,7 @@ describe("names of rows, as R writes them", () => {
     const divided = table("a,color,y", (i) => `${i % 7},'red, ${i % 3}',${i % 2 ? "x" : "z"}`);
     expect(String(await failing(divided))).toMatch(/line 2: 4 fields between ",", the first line has 3; fix the line/);
     expect(await told(rows((i) => `car ${i}`))).toMatch(
-      /a name less than the others have fields; their first are names/,
+      /one name fewer than the others have fields; the first field of each row/,
     );
     expect(String(await failing(`a,y\n3,z\n1,2,x\n`))).toMatch(/line 3: 3 fields between ",", the first line has 2/);
   });
@@ -239,7 +239,7 @@ describe("what stands around a table, or in its place", () => {
   it("a title above the names", async () => {
     for (const title of ["Sales of 2024", "# made by\n# a tool"]) {
       const message = String(await failing(`${title}\n${table("a,b,y", (i) => `${i},${i % 7},${i % 2}`)}`));
-      expect(message).toMatch(/3 fields between ",", the first line has 1; remove what stands above the names/);
+      expect(message).toMatch(/3 fields between ",", the first line has 1; remove the lines above the names/);
     }
   });
 
@@ -255,10 +255,10 @@ describe("what stands around a table, or in its place", () => {
 
   it.each([
     ["book.xlsx", /a workbook of a spreadsheet; save its sheet as CSV/],
-    ["table.csv.zip", /packed; unpack it/],
-    ["table.csv.bz2", /packed; unpack it/],
+    ["table.csv.zip", /an archive; unpack it/],
+    ["table.csv.bz2", /an archive; unpack it/],
     ["rows.json", /JSON; write an object for each row on a line of its own/],
-    ["frame.feather", /of a form that is not read; write it as CSV or Parquet/],
+    ["frame.feather", /in a format that is not read; save it as CSV or Parquet/],
   ])("%s is named as what it is", async (name, message) => {
     await expect(openData(`${await folderOf({ [name]: "x" })}/${name}`)).rejects.toThrow(message);
   });
@@ -323,7 +323,7 @@ describe("codes with leading zeros", () => {
 
   it("of one width are names", async () => {
     expect(await told(csv(codes))).toMatch(
-      /column "plz": 4 categories[\s\S]*such as "01067", are taken for names; .*name the column in numeric/,
+      /column "plz": 4 categories[\s\S]*such as "01067", are read as names; .*name the column in numeric/,
     );
     expect(await told(csv(codes), { numeric: ["plz"] })).toMatch(/column "plz": numbers/);
   });

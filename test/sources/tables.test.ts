@@ -146,7 +146,7 @@ describe("openData reads CSV", () => {
     const source = await openData(folder);
     expect(await source.test?.inputs.array()).toEqual([[3, 0, 0]]);
     expect(source.description.join("\n")).toMatch(
-      /test\.csv: column "c": 1 names in 1 rows that training does not have/,
+      /test\.csv: column "c": 1 names in 1 rows that training did not have/,
     );
     const blind = await openData(await folderOf({ "train.csv": train, "test.csv": "a,c\n5,x\n" }));
     expect(blind.test).toBeUndefined();
@@ -218,7 +218,7 @@ describe("openData refuses a CSV file, with its line and column,", () => {
     [
       "that is not text",
       Uint8Array.of(97, 44, 98, 10, 0, 44, 255, 10),
-      /it is no table, since it is not text; give a table \(CSV/,
+      /it is not a table, since it is not text; give a table \(CSV/,
       0,
     ],
   ])("%s", async (_, csv, message, offset) => {

@@ -273,7 +273,7 @@ describe("refuses, in the name of the method called", () => {
 
   test("operators of the language, which know no tensors; text they do", () => {
     const [a, b] = [tensor([1]), tensor([2])] as unknown as [number, number];
-    const wrong = /^tensor f32 \[1\] is no number; use its methods, as in x\.add\(y\)/;
+    const wrong = /^tensor f32 \[1\] is not a number; use its methods, as in x\.add\(y\)/;
     for (const f of [() => a > b, () => a > 3, () => a * 2, () => a + b, () => a - 1, () => -a, () => Math.max(a, 1)])
       expect(f).toThrow(wrong);
     expect(`${a}`).toBe("tensor f32 [1]");

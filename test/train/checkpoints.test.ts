@@ -172,7 +172,7 @@ describe("checkpoints", () => {
         data: () => points(36),
       };
       const whole = await outcome(many, ofEveryStep(directory));
-      expect(whole.error).toMatch(/^epoch 2, step \d: .* The weights are those of before epoch/);
+      expect(whole.error).toMatch(/^epoch 2, step \d: .* The weights are those from before epoch/);
       for (const name of (await checkpointsIn(directory)).slice(30)) {
         expect(await outcome(many, { resume: join(directory, name) }), name).toEqual(whole);
       }
@@ -282,13 +282,13 @@ describe("a damaged checkpoint", () => {
     ["cut short", (bytes) => bytes.subarray(0, 1000), /ends at byte|header length/],
     ["without its last byte", (bytes) => bytes.subarray(0, -1), /"sha256" ends at byte \d+, the file at \d+/],
     ["empty", () => Buffer.alloc(0), /the file ends/],
-    ["with a flipped bit", (bytes) => flipped(bytes, bytes.length - 100), /the checksum does not fit the content/],
+    ["with a flipped bit", (bytes) => flipped(bytes, bytes.length - 100), /the checksum does not match the content/],
     [
       "with a flipped bit in its notes",
       (bytes) => flipped(bytes, bytes.indexOf("reports") + 2),
-      /the checksum does not fit/,
+      /the checksum does not match/,
     ],
-    ["with a flipped bit in its checksum", (bytes) => flipped(bytes, bytes.length - 1), /the checksum does not fit/],
+    ["with a flipped bit in its checksum", (bytes) => flipped(bytes, bytes.length - 1), /the checksum does not match/],
     ["of zeros", (bytes) => Buffer.alloc(bytes.length), /byte \d+: /],
     ["foreign", () => Buffer.from("PK\x03\x04 something else entirely"), /header length/],
   ];
@@ -331,7 +331,7 @@ describe("a damaged checkpoint", () => {
         });
         const error = await failure(() => all(fit));
         expect(error).toBeInstanceOf(FormatError);
-        expect(error.message).toMatch(/epoch-0003-step-0000000\.safetensors: byte \d+: the checksum does not fit/);
+        expect(error.message).toMatch(/epoch-0003-step-0000000\.safetensors: byte \d+: the checksum does not match/);
       }
       expect(await contents(directory)).toEqual(before);
     }));

@@ -18,7 +18,7 @@ describe("training stops where the loss is not finite", () => {
     const error = await failure(() => all(trainer.fit(points(30), { epochs: 2, batchSize: 10 })));
     expect(error).toBeInstanceOf(NumericError);
     expect(error.message).toMatch(
-      /^epoch 1, step 2: the loss is (NaN|-?Infinity); the first value that is not finite is in layer 2 linear\(8, 3\)\. The weights are those of before epoch 1, step 1; use a lower learning rate \(now 1e\+30\)$/,
+      /^epoch 1, step 2: the loss is (NaN|-?Infinity); the first value that is not finite is in layer 2 linear\(8, 3\)\. The weights are those from before epoch 1, step 1; use a lower learning rate \(now 1e\+30\)$/,
     );
     expect(await weights(net)).toEqual(start);
     expect((await trainer.evaluate(points(30))).loss).toBeLessThan(3);
@@ -35,7 +35,9 @@ describe("training stops where the loss is not finite", () => {
     const first = await all(trainer.fit(points(40), { batchSize: 1 }));
     const onStep = ({ step }: { step: number }) => (optimizer.lr = step >= 36 ? 1e38 : 0.1);
     const error = await failure(() => all(trainer.fit(points(40), { batchSize: 1, onStep })));
-    expect(error.message).toMatch(/^epoch 2, step (3[789]|40): .* The weights are those of before epoch 2, step 33; /);
+    expect(error.message).toMatch(
+      /^epoch 2, step (3[789]|40): .* The weights are those from before epoch 2, step 33; /,
+    );
     expect((await trainer.evaluate(points(40))).loss).toBeLessThan(first[0].loss);
   });
 
@@ -63,7 +65,7 @@ describe("training stops where the loss is not finite", () => {
     const error = await failure(() => all(trainer.fit(data)));
     expect(error).toBeInstanceOf(NumericError);
     expect(error.message).toMatch(
-      /^epoch 1, step 1: .* is in layer 2 linear\(4, 4\)\. The weights are those of before this step/,
+      /^epoch 1, step 1: .* is in layer 2 linear\(4, 4\)\. The weights are those from before this step/,
     );
     expect(await weights(net)).toEqual(before);
   });
@@ -94,7 +96,7 @@ describe("training stops where the loss is not finite", () => {
     const error = await failure(() => all(trainer.fit(dataset(Float32Array.of(9), [1], Float32Array.of(-9)))));
     expect(error).toBeInstanceOf(NumericError);
     expect(error.message).toMatch(
-      /^epoch 1, step 1: the update makes (weight|bias) not finite\. The weights are those of before epoch 1, step 1/,
+      /^epoch 1, step 1: the update makes (weight|bias) not finite\. The weights are those from before epoch 1, step 1/,
     );
     expect(await weights(net)).toEqual(before);
   });

@@ -69,7 +69,7 @@ describe.each(LAUNCHERS)("$name", (launcher) => {
         await cut.says(/epoch +2\//);
         cut.process.kill(signal);
         const { err } = await cut.ended;
-        const place = /tidu: stopped after step (\d+) of epoch (\d+); go on with: tidu resume/.exec(err);
+        const place = /tidu: stopped after step (\d+) of epoch (\d+); continue with: tidu resume/.exec(err);
         expect(place, err).not.toBeNull();
         const [step, epoch] = place?.slice(1).map(Number) ?? [];
         // After an epoch's last step, the next epoch may have begun.

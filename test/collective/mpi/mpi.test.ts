@@ -150,10 +150,10 @@ describe.each(LAUNCHERS.slice(0, 1))("training with $name", (launcher) => {
       "other data",
       2,
       { differ: "data" },
-      /do not train the same: data.inputValues is \w+… on rank 0 \(.+\), \w+… on rank 1/,
+      /do not have the same training: data.inputValues is \w+… on rank 0 \(.+\), \w+… on rank 1/,
     ],
-    ["another network", 2, { differ: "net" }, /do not train the same: layer.* on rank 1/],
-    ["other weights", 2, { differ: "weights" }, /do not train the same: initial weights/],
+    ["another network", 2, { differ: "net" }, /do not have the same training: layer.* on rank 1/],
+    ["other weights", 2, { differ: "weights" }, /do not have the same training: initial weights/],
   ])(
     "says so: %s",
     async (_, processes, options, message) => {

@@ -33,7 +33,11 @@ export const addDataOptions = (command: Command): Command =>
     .option("--ignore <columns>", "tables: columns to ignore", names)
     .option("--categorical <columns>", "tables: columns to read as categories, even if they look like numbers", names)
     .option("--numeric <columns>", "tables: columns to read as numbers; any other text in them is an error", names)
-    .option("--dates <columns>", "tables: columns to read as dates, YYYYMMDD and days of spreadsheets included", names)
+    .option(
+      "--dates <columns>",
+      "tables: columns to read as dates, including YYYYMMDD and the day numbers of spreadsheets",
+      names,
+    )
     .addOption(
       new Option("--date-order <order>", "tables: order of year, month and day in dates (default: inferred)").choices([
         "ymd",

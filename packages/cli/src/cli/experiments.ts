@@ -39,5 +39,5 @@ export async function loadExperiment(name: string): Promise<experiment.Experimen
   const jiti = loaderAt(path, { modules: MODULES });
   const exported = await jiti.import<Partial<experiment.Experiment> | undefined>(path, { default: true });
   if (typeof exported?.trial === "function") return exported as experiment.Experiment;
-  throw new ArgumentError(`experiment ${name}: its default export has no trial; export what experiment({ … }) gives`);
+  throw new ArgumentError(`experiment ${name}: its default export has no trial; export what experiment({ … }) returns`);
 }

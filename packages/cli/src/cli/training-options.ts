@@ -80,7 +80,7 @@ export const addTrainingOptions = (command: Command, set: Option = setOption()):
         "--from <run|file>",
         "start from a trained network: a run's folder, an ONNX file, TensorFlow.js' model.json, or a safetensors file (or index) for --model; for other outputs with a new last layer",
       )
-      .option("--last", "with --from and a run: the network of its last epoch, not of the best one")
+      .option("--last", "with --from and a run: the network of its last epoch instead of the best")
       .option(
         "--freeze <names>",
         "layers of that network that are not trained, as a regular expression",
@@ -88,7 +88,7 @@ export const addTrainingOptions = (command: Command, set: Option = setOption()):
       )
       .option(
         "--features <name>",
-        "the layer or value of --from's network that a new last layer is to read (default: what its last layer reads)",
+        "the layer or value of --from's network that a new last layer reads (default: what its last layer reads)",
         named,
       )
       .option("--epochs <n>", "passes over the training set (default: 3 to 50, for about 2,000 steps)", whole(1))
@@ -114,7 +114,7 @@ export const addTrainingOptions = (command: Command, set: Option = setOption()):
       .option("--loss <l>", "cross-entropy (for classes), mse, mae or huber, as in huber:delta=0.5", checked(readLoss))
       .option("--clip <x>", "upper limit of the norm of all gradients together", positive)
       .option("--l2 <x>", "λ of λ Σ w², added to the loss", notNegative, 0)
-      .option("--dropout <p>", "share of units that are dropped (default: the model's own)", share)
+      .option("--dropout <p>", "probability that a unit is dropped (default: the model's own)", share)
       .option(
         "--augment <list>",
         "random changes of images, as in shift:2,rotate:15,flip, or none (default: crop and flip for resnet)",
@@ -132,7 +132,10 @@ export const addTrainingOptions = (command: Command, set: Option = setOption()):
         "--split-by <column>",
         "tables: rows with the same value in this column, such as a patient, stay together in training or in validation",
       )
-      .option("--split-time <column>", "tables: validate on the last rows by this column of numbers or dates")
+      .option(
+        "--split-time <column>",
+        "tables: validate on the last rows in the order of this column of numbers or dates",
+      )
       .option("--early-stop <n>", "stop after n epochs without improvement, and restore the best weights", whole(1))
       .addOption(
         new Option(

@@ -96,7 +96,7 @@ export async function openAs(pathOrName: string | File, options: Reading): Promi
 function openFile(file: File, options: Reading): Promise<Source> {
   const kind = options.kind ?? tableFormOf(file.name) ?? "csv";
   if (!isTableKind(kind)) {
-    throw new ArgumentError(aboutOption("kind", `is "${kind}"; of a File it must be ${TABLE_FORMS.join(" or ")}`));
+    throw new ArgumentError(aboutOption("kind", `is "${kind}"; for a File it must be ${TABLE_FORMS.join(" or ")}`));
   }
   checkAbout(kind, options);
   return openTables(file, false, { ...options, kind });
@@ -108,7 +108,7 @@ function openStandardInput(options: Reading): Promise<Source> {
   const { kind = "csv" } = options;
   if (!isTableKind(kind)) {
     throw new ArgumentError(
-      aboutOption("kind", `is "${kind}"; of standard input it must be ${TABLE_FORMS.join(" or ")}`),
+      aboutOption("kind", `is "${kind}"; for standard input it must be ${TABLE_FORMS.join(" or ")}`),
     );
   }
   checkAbout(kind, options);
@@ -118,11 +118,11 @@ function openStandardInput(options: Reading): Promise<Source> {
 /** Files that people have data in and that are not read: what their endings say, and what to do. */
 const OTHERS: readonly (readonly [endings: RegExp, what: string])[] = [
   [/\.(xls[xmb]?|ods|numbers)$/i, "a workbook of a spreadsheet; save its sheet as CSV"],
-  [/\.(zip|7z|rar|tar|tgz|bz2|xz|zst)$/i, "packed; unpack it, or of one table pack it by gzip"],
+  [/\.(zip|7z|rar|tar|tgz|bz2|xz|zst)$/i, "an archive; unpack it, or compress a single table with gzip"],
   [/\.json$/i, "JSON; write an object for each row on a line of its own, and call it .jsonl"],
   [
     /\.(feather|arrow|orc|avro|h5|hdf5|pkl|pickle|sav|dta|sas7bdat|rds|rdata|mat|db|sqlite3?)$/i,
-    "of a form that is not read; write it as CSV or Parquet by the program that it is of",
+    "in a format that is not read; save it as CSV or Parquet in the program that wrote it",
   ],
 ];
 

@@ -162,10 +162,10 @@ async function* rawBatches(
   }
   const file = paths.find((path) => typeof path !== "string");
   if (file !== undefined)
-    throw new ArgumentError(`paths has a File, which can only hold a table; of ${preprocess.kind} data give paths`);
+    throw new ArgumentError(`paths has a File, which can only hold a table; for ${preprocess.kind} data, give paths`);
   const given = paths as readonly string[];
   if (given.includes(STDIN))
-    throw new ArgumentError(`standard input can only hold a table; of ${preprocess.kind} data give paths`);
+    throw new ArgumentError(`standard input can only hold a table; for ${preprocess.kind} data, give paths`);
   if (preprocess.kind === "image") yield* imageBatches(preprocess, given, options, note);
   else for (const path of given) yield* arrayBatches(preprocess, path);
 }

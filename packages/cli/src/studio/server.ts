@@ -46,7 +46,7 @@ export async function serveStudio(options: StudioOptions = {}): Promise<Studio> 
       return refuse(response, 421, "this server has another name");
     if (!["GET", "HEAD"].includes(request.method ?? "")) return refuse(response, 405, "only GET and HEAD");
     const path = pathOf(request);
-    if (path === undefined) return refuse(response, 400, "this is no address");
+    if (path === undefined) return refuse(response, 400, "this is not an address");
     if (path.pathname.startsWith("/api/")) return void answer(path, response, runs);
     // A page is at the address of its folder, with a slash, from which its own addresses follow.
     if (folders.has(path.pathname)) return redirect(response, `${path.pathname.split("/").at(-1)}/${path.search}`);

@@ -8,10 +8,10 @@ const SORTED = "sort, argsort or topk";
 const CALLED: Readonly<Record<string, string>> = {
   argsort: SORTED,
   bitsToUniform: RANDOM,
-  full: "a constant of truth values, of bytes, or of a size that the number of samples decides",
+  full: "a constant of type bool or u8, or of a size that depends on the number of samples",
   index: "whole numbers that count the samples, as arange does",
   intCumsum: "cumsum of whole numbers",
-  reshape: "reshape in which the number of samples decides more than one size",
+  reshape: "reshape in which more than one size depends on the number of samples",
   scatter: "scatterAdd, or a gradient of gather",
   sortKey: SORTED,
   storage: "a stored value",

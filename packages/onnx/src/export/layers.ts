@@ -141,9 +141,7 @@ function windowPool(layer: WindowPool, { graph, path, x, shape }: Place): string
   const { name, kernel, stride, padding, dilation, options } = layer;
   const max = name === "maxPool";
   if (!max && dilation.some((d) => d !== 1)) {
-    throw new UnsupportedError(
-      `exportOnnx: ${layer}: ONNX has no average of windows with gaps in them; use dilation 1`,
-    );
+    throw new UnsupportedError(`exportOnnx: ${layer}: ONNX has no average pooling with dilation; use dilation 1`);
   }
   // Runtimes count a last window that starts after the image, which does not exist here. So the elements that partial
   // windows lack are written as padding. Where padding counts in the mean they must not count, so there ceil_mode is
@@ -152,7 +150,7 @@ function windowPool(layer: WindowPool, { graph, path, x, shape }: Place): string
   const counts = !max && options.countIncludePad !== false && missing.some((m) => m > 0);
   if (counts && dropsWindows(layer, shape.slice(2))) {
     throw new UnsupportedError(
-      `exportOnnx: ${layer} on ${formatShape(shape.slice(2))}: ONNX runtimes count a window that starts behind the image; use countIncludePad: false, or no ceilMode`,
+      `exportOnnx: ${layer} on ${formatShape(shape.slice(2))}: ONNX runtimes count windows that start beyond the image; use countIncludePad: false, or no ceilMode`,
     );
   }
   return graph.add(max ? "MaxPool" : "AveragePool", [x], path, {

@@ -31,7 +31,7 @@ export function writeMeaning(
 ): ValueInfoToWrite[] {
   if ((classes === undefined) === (values === undefined))
     throw new ArgumentError(
-      `${where}: outputs has ${classes ? "classes and values" : "neither classes nor values"}; give one of them`,
+      `${where}: outputs has ${classes ? "both classes and values" : "neither classes nor values"}; give one of them`,
     );
   const count = (classes ?? values ?? []).length;
   if (shape.length !== 2 || shape[1] !== count) {

@@ -118,7 +118,9 @@ export function writeOperation(node: Node, site: Site): string {
 }
 
 function refuse(node: Node): never {
-  throw new UnsupportedError(`exportOnnx: the network has ${called(node)}, which is not written in ONNX; ${WAY_OUT}`);
+  throw new UnsupportedError(
+    `exportOnnx: the network has ${called(node)}, which cannot be written in ONNX; ${WAY_OUT}`,
+  );
 }
 
 const WAY_OUT = "use a layer of nn in its place, or take it out of the network and compute it from the output";

@@ -119,7 +119,7 @@ export function writeRaw(
   const twice = inputs.find(({ name }, i) => name === "" || names[i] !== name);
   if (twice !== undefined)
     throw new ArgumentError(
-      `${where}: inputs: the name ${JSON.stringify(twice.name)} is empty or stands twice; each must have its own`,
+      `${where}: inputs: the name ${JSON.stringify(twice.name)} is empty or used twice; give each input its own`,
     );
   const [first] = inputs;
   const whole = first?.kind === "sample" && inputs.length === 1;

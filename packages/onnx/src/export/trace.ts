@@ -52,7 +52,7 @@ export function trace(net: nn.Module, inputShape: Shape, dtype: "f32" | "i32", b
   const differs = a.order.length === b.order.length ? a.order.find((n, i) => !alike(n, b.order[i])) : a.output;
   if (differs !== undefined) {
     throw new UnsupportedError(
-      `exportOnnx: the network computes something else (${called(differs)}) for each number of samples; export it for one, as in exportOnnx(net, shape, { batchSize: 1 })`,
+      `exportOnnx: the network depends on the number of samples (${called(differs)}); export it for one number, as in exportOnnx(net, shape, { batchSize: 1 })`,
     );
   }
   const other = (node: Node): Node => partner.get(node) ?? node;

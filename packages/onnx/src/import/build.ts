@@ -65,7 +65,7 @@ function checkTypes(nodes: readonly NodeProto[], file: string): void {
   });
   throw new UnsupportedError(
     `${file}: byte ${first.at}: Tidu does not support ${types.length === 1 ? "the type of node" : "the types of nodes"} ` +
-      `${types.join(", ")}; export the model without, or take an output before (docs/models.md lists the supported types)`,
+      `${types.join(", ")}; export the model without it, or choose an output before it (docs/models.md lists the supported types)`,
   );
 }
 

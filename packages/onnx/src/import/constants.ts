@@ -64,7 +64,7 @@ class Stored implements Constant {
 
   value(): Tensor {
     const { data } = this.data;
-    if (data.length === 0) this.#refuse("has no elements, which no weight may be without");
+    if (data.length === 0) this.#refuse("has no elements; a weight must have at least one");
     this.#floats ??= data instanceof Float32Array ? data : Float32Array.from(this.numbers);
     return adopt(this.#floats, this.shape);
   }
@@ -79,7 +79,7 @@ class Stored implements Constant {
     if (isFloat) return knownTensor(numbers, shape, "f32");
     if (this.data.dtype === "bool") return knownTensor(numbers, shape, "bool");
     if (numbers.length > MOST_ELEMENTS && numbers.some((n) => n > 2 ** 31 - 1 || n < -(2 ** 31))) {
-      this.#refuse("has whole numbers beyond 32 bits, in which Tidu computes");
+      this.#refuse("has whole numbers beyond 32 bits, which Tidu does not support");
     }
     return knownTensor(numbers, shape, "i32");
   }

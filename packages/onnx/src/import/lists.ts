@@ -6,8 +6,9 @@ import type { GraphNode } from "./node.js";
 
 /** The whole numbers in a tensor that says how a node works: a shape, axes. */
 export function numbersIn(node: GraphNode, what: string, x: Tensor, most = MOST_AXES): number[] {
-  const known = knownOf(x) ?? node.refuse(`takes its ${what} from what the network computes; it must be known before`);
-  if (known.data.length > most) node.damaged(`has ${known.data.length} numbers for ${what}; there may be ${most}`);
+  const known = knownOf(x) ?? node.refuse(`has a value for ${what} that the network computes; it must be a constant`);
+  if (known.data.length > most)
+    node.damaged(`has ${known.data.length} numbers for ${what}; at most ${most} are allowed`);
   return [...known.data].map(Math.trunc);
 }
 

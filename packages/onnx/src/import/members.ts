@@ -57,7 +57,7 @@ export class Members {
     const layer = valid(node, make);
     const state = layer.state();
     for (const { field, constant, prepare } of given) {
-      if (!constant.isFloat) node.refuse(`has the ${field} ${JSON.stringify(constant.name)} in whole numbers`);
+      if (!constant.isFloat) node.refuse(`has whole numbers as ${field}, ${JSON.stringify(constant.name)}`);
       valid(node, () => state.get(field)?.assign(prepare(constant.value())));
     }
     this.#layers.set(key, layer);

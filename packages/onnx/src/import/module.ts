@@ -249,7 +249,7 @@ export function run({ label, apply, inputs, outputs, takesEmpty }: Step, values:
     return value && asComputed(value);
   });
   if (!takesEmpty && given.some(isEmpty)) {
-    throw new UnsupportedError(`${label}: it has an input without elements, which no tensor may have`);
+    throw new UnsupportedError(`${label}: it has an input without elements; a tensor must have at least one`);
   }
   const made = named(label, () => apply(...(given as Tensor[])));
   const results = Array.isArray(made) ? (made as readonly Tensor[]) : [made as Tensor];

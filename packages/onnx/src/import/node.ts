@@ -87,7 +87,7 @@ export class GraphNode {
   /** Returns a number of elements to compute at once; refuses one that is too large. */
   table(count: number): number {
     if (Number.isInteger(count) && count >= 0 && count <= LARGEST_TABLE) return count;
-    return this.refuse(`needs a table of ${count} elements; there may be up to ${LARGEST_TABLE}`);
+    return this.refuse(`needs a table of ${count} elements; at most ${LARGEST_TABLE} are allowed`);
   }
 
   /** Fails unless the node has at least `count` inputs. */
@@ -119,7 +119,7 @@ export class GraphNode {
   /** The shape of an input that must be given by the file. */
   weight(input: number): Shape {
     return (
-      this.shape(input) ?? this.refuse(`has weights (input ${input}) that the network computes; they must be given`)
+      this.shape(input) ?? this.refuse(`has weights (input ${input}) that the network computes; they must be constants`)
     );
   }
 

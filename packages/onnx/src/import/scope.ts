@@ -67,7 +67,7 @@ export class Scope implements GraphPlace {
   }
 
   inner(node: GraphNode, graph: GraphProto): Inner {
-    if (this.depth >= MOST_DEPTH) node.refuse(`stands in ${MOST_DEPTH} graphs inside each other`);
+    if (this.depth >= MOST_DEPTH) node.refuse(`is nested in more than ${MOST_DEPTH} graphs`);
     const scope = new Scope(this.model, graph, this, this.depth + 1);
     const outputs = graph.output.map(({ name = "" }) => name);
     const steps = stepsOf(scope, outputs);
@@ -116,7 +116,7 @@ export class Scope implements GraphPlace {
       type: (x) => this.type(x),
       tensor: ({ fixed }) => fixed,
       layer: (node, make, variables) => members.layer(node, make, variables),
-      inner: (node) => node.refuse("chooses among graphs for a weight"),
+      inner: (node) => node.refuse("computes a weight by a choice of graphs"),
     };
     const values = new Map<string, Tensor>();
     for (const node of nodes) run(stepOf(node, apart), values);

@@ -44,7 +44,7 @@ export class Message<F extends Fields> implements Codec<Read<F>, Written<F>> {
   read(reader: BinaryReader, end: number): Read<F> {
     const length = reader.uint32();
     const own = reader.pos + length;
-    if (own > end) throw new Error(`a message of ${length} bytes, of which only ${end - reader.pos} are there`);
+    if (own > end) throw new Error(`a message has ${length} bytes, but only ${end - reader.pos} follow`);
     return this.content(reader, own);
   }
 

@@ -108,7 +108,9 @@ function outside(
   const entry = (name: string) => tensor.external_data.find(({ key }) => key === name)?.value;
   const [offset, length] = [Number(entry("offset") ?? 0), Number(entry("length") ?? size)];
   if (!(offset >= 0 && length >= 0 && offset + length <= bytes.length)) {
-    fail(`stands at ${offset} to ${offset + length} of ${JSON.stringify(location)}, which has ${bytes.length} bytes`);
+    fail(
+      `is stored at bytes ${offset} to ${offset + length} of ${JSON.stringify(location)}, which has ${bytes.length} bytes`,
+    );
   }
   return bytes.subarray(offset, offset + length);
 }

@@ -108,7 +108,7 @@ function parsed({ file, text }: Source): Json {
 function known(output: Value, channels: string, file: string): Value {
   if (output.rank !== undefined || channels === "last") return output;
   throw new UnsupportedError(
-    `${file}: it does not say how many axes its output has; take it as it is by the option channels: "last", or another output`,
+    `${file}: it does not say how many axes its output has; set the option channels to "last", or choose another output`,
   );
 }
 

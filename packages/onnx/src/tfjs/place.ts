@@ -121,6 +121,6 @@ export function checkTypes(file: string, what: string, types: readonly string[],
   });
   throw new UnsupportedError(
     `${file}: Tidu does not support the ${what}${names.length === 1 ? "" : "s"} ${names.join(", ")}; ` +
-      "take an output before, or convert the model to ONNX in Python by tf2onnx (docs/models.md lists those that it supports)",
+      "choose an output before it, or convert the model to ONNX in Python by tf2onnx (docs/models.md lists those that it supports)",
   );
 }

@@ -75,7 +75,7 @@ function read(entry: unknown, bytes: Uint8Array, at: number, source: Source): [s
   const { file } = source;
   const { name, shape, dtype, quantization } = isObject(entry) ? entry : {};
   if (typeof name !== "string") {
-    throw new FormatError(file, 0, `its weightsManifest has a weight whose name is ${show(name)}, expected a text`);
+    throw new FormatError(file, 0, `its weightsManifest has a weight whose name is ${show(name)}, expected a string`);
   }
   const label = `weight ${JSON.stringify(name)}`;
   const wrong = (field: string, value: unknown, allowed: string): never => {

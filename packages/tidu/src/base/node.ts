@@ -9,6 +9,6 @@ export const nodeModules = (): NodeJS.Process["getBuiltinModule"] | undefined =>
 /** The same for what cannot work without Node. Throws DeviceError, which ends with `mend`, where there is no Node. */
 export function needNodeModules(what: string, mend: string): NodeJS.Process["getBuiltinModule"] {
   const modules = nodeModules();
-  if (modules === undefined) throw new DeviceError(`${what} needs Node, which is not here; ${mend}`);
+  if (modules === undefined) throw new DeviceError(`${what} needs Node, which is not available here; ${mend}`);
   return modules;
 }

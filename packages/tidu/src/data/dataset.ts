@@ -179,7 +179,9 @@ export function dataset(inputs: ArrayData, shape: Shape, targets: ArrayData, opt
     );
   }
   if (wanted.length % count !== 0 || wanted.length === 0) {
-    throw new DataError(`dataset: ${count} samples and ${wanted.length} targets; every sample needs as many targets`);
+    throw new DataError(
+      `dataset: ${count} samples and ${wanted.length} targets; every sample needs the same number of targets`,
+    );
   }
   if (options.classes !== undefined) checkLabels(wanted, options.classes.length);
   const width = wanted.length / count;

@@ -108,7 +108,7 @@ function checkInput(input: TypedArray, number: number, { inputShape, inputType =
 function checkTarget(target: number | ArrayLike<number>, number: number, form: StreamForm): void {
   const { classes, targetShape = [], count } = form;
   const fail = failAt(number);
-  if (number === count) fail(`there are more than the ${count} of count`);
+  if (number === count) fail(`there are more samples than count, ${count}`);
   if (classes !== undefined) {
     if (typeof target === "number" && target >= 0 && target < classes.length && Number.isInteger(target)) return;
     fail(`its label is ${target}, not one of the ${classes.length} classes, 0…${classes.length - 1}`);

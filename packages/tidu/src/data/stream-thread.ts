@@ -90,5 +90,5 @@ async function* samplesOf(order: Order): AsyncGenerator<StreamSample> {
   } finally {
     await worker.terminate();
   }
-  throw new DataError(`${order.module}: its thread ended before its samples did; let the module not end the process`);
+  throw new DataError(`${order.module}: its thread ended before its last sample; do not end the process in the module`);
 }

@@ -59,5 +59,5 @@ function firstConvolution(net: Module): Module {
 
 const convolutions = (net: Module): string => {
   const all = net.namedModules().filter(([, m]) => m instanceof KernelLayer);
-  return all.map(([name, m]) => `${JSON.stringify(name)} ${m}`).join(", ") || "conv2d, of which it has none";
+  return all.map(([name, m]) => `${JSON.stringify(name)} ${m}`).join(", ") || "conv2d; the network has none";
 };

@@ -125,5 +125,5 @@ export function shardNames(bytes: Uint8Array, file: string): string[] {
   const names = [...new Set(Object.values((map ?? {}) as Record<string, unknown>))];
   const isName = (name: unknown): name is string => typeof name === "string" && !/[\\/]|^\.\.?$/.test(name);
   if (names.length > 0 && names.every(isName)) return names;
-  throw new FormatError(file, 0, "it has no weight_map of files beside it: it is not an index of safetensors");
+  throw new FormatError(file, 0, "it has no weight_map, as an index of safetensors files has");
 }

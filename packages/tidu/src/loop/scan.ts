@@ -109,7 +109,7 @@ function lengthOf(walked: readonly Node[], wanted: number | undefined): number {
   for (const { shape } of walked)
     if (shape[0] !== length)
       throw new ShapeError(
-        `scan: a sequence of xs is of shape [${shape.join(", ")}]; its first axis must be the ${length} steps`,
+        `scan: a sequence of xs is of shape [${shape.join(", ")}]; its first axis must have ${length} steps`,
       );
   return length;
 }
@@ -182,7 +182,7 @@ function refuseInside(node: Node, varies: boolean, since: Node): void {
     );
   if (varies && isCollective(node))
     throw new ArgumentError(
-      "scan: body adds up over the shards of a batch (allReduce), which a loop cannot; do that outside of it",
+      "scan: body sums over the shards of a batch (allReduce), which a loop cannot do; sum outside the loop",
     );
 }
 

@@ -26,7 +26,7 @@ const parameterOp: Op<"source", Parameter> = {
   infer: (_, { shape, dtype }) => ({ shape, dtype }),
   key() {
     throw new ArgumentError(
-      "scan: a tensor that belongs to the body is used outside of it; return it from the body, and use scan's results",
+      "scan: a tensor of the body is used outside of it; return it from the body, and use scan's results",
     );
   },
 };

@@ -73,12 +73,7 @@ export class ConvTranspose<I extends number = number, O extends number = number>
     const span = this.kernel.map((k, i) => dilation[i] * (k - 1) + 1 + this.outputPadding[i] - 2 * padding[i]);
     const sizes = span.map((size, i) => (x.shape[2 + i] - 1) * stride[i] + size);
     if (sizes.some((size) => size < 1)) {
-      refuseShape(
-        String(this),
-        "padding",
-        padding,
-        `less, to leave something of the output of a ${x}; use less padding`,
-      );
+      refuseShape(String(this), "padding", padding, `smaller, since no output is left for a ${x}; use less padding`);
     }
     return sizes;
   }

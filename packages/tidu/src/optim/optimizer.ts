@@ -211,7 +211,7 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
     const twice = variables.find((v, i) => variables.indexOf(v) !== i);
     if (twice !== undefined) {
       throw new ArgumentError(
-        `${this.name}: step is given a variable ${formatShape(twice.shape)} twice; add its gradients up`,
+        `${this.name}: step is given a variable ${formatShape(twice.shape)} twice; add up its gradients`,
       );
     }
     const trained = variables.filter((v) => v.trainable);

@@ -46,8 +46,7 @@ export function gradientsOf(where: string, cost: Tensor, wrt: readonly Tensor[])
   if (cost.size !== 1 || cost.dtype !== "f32")
     refuseShape(where, "cost", cost, "one number, f32; reduce it first, as with sum() or mean()");
   for (const t of wrt)
-    if (!isFloat(t.dtype))
-      refuseShape(where, "a tensor to differentiate by", t, "of floats; whole numbers have no gradient");
+    if (!isFloat(t.dtype)) refuseShape(where, "a tensor of wrt", t, "of floats; whole numbers have no gradient");
   const root = cost.node;
   const nodes = wrt.map((t) => t.node);
   return gradient(root, nodes, (missing) => checkPresent(root, missing)).map((node) => new Tensor(node));

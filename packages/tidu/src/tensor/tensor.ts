@@ -125,7 +125,7 @@ export class Tensor {
    */
   valueOf(): never {
     throw new ArgumentError(
-      `${this} is no number; use its methods, as in x.add(y), x.gt(0) and x.where(y, z), or await x.item()`,
+      `${this} is not a number; use its methods, as in x.add(y), x.gt(0) and x.where(y, z), or await x.item()`,
     );
   }
   /** Number of elements. */
@@ -434,7 +434,7 @@ export class Tensor {
   broadcastTo(shape: Shape): Tensor {
     checkShape("broadcastTo", shape);
     if (!sameShape(broadcastShapes("broadcastTo", this.shape, shape), shape)) {
-      refuseShape("broadcastTo", "shape", shape, `one that ${this} stretches to; axes of size 1 do`);
+      refuseShape("broadcastTo", "shape", shape, `one to which ${this} can be broadcast; only axes of size 1 stretch`);
     }
     return new Tensor(stretch(this.node, shape));
   }

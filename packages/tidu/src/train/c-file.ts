@@ -75,14 +75,14 @@ export async function predictC(net: Module, inputShape: Shape, options: CFileOpt
   const { head, text, workBytes } = standalone(program, options, name, parameters, places);
   const prefix = name.toUpperCase();
   const about = [
-    "A network, for use.",
+    "A network for inference.",
     "",
     `    void ${name}(${parameters}, void *work);`,
     "",
     `input   float ${says(input)}`,
     `output  ${type} ${says(output)}`,
-    ...(inside ? [] : [`weights the content of the file of weights, ${bytesOf(parts)} bytes`]),
-    `work    ${prefix}_WORK_BYTES bytes that a call works on, aligned as malloc's are; what they hold does not matter`,
+    ...(inside ? [] : [`weights the content of the weight file, ${bytesOf(parts)} bytes`]),
+    `work    ${prefix}_WORK_BYTES bytes of scratch memory for a call, aligned as by malloc; their content does not matter`,
     ...(kept.length === 0 ? [] : [`A call changes ${kept.join(", ")} for the next: only one may run at a time.`]),
   ];
   const constants = inside ? parts.map((p) => staticArray(p.name, p.storage, p.data, written.has(p.storage))) : [];
@@ -141,13 +141,13 @@ export async function trainingC(net: Module, inputShape: Shape, options: Trainin
     ...(inside ? [`    void ${name}_init(void *state);`] : []),
     `    float ${name}_step(${given}, void *work);`,
     "",
-    `state   ${prefix}_STATE_BYTES bytes, aligned as malloc's are: weights and all else that learning keeps, as listed below.`,
+    `state   ${prefix}_STATE_BYTES bytes, aligned as by malloc: weights and all other state of training, as listed below.`,
     inside
       ? `        ${name}_init writes what they are at first`
-      : "        At first they are the content of the file of weights",
+      : "        At first they are the content of the weight file",
     `input   float ${says(input)}`,
     `target  ${typeOf(target)} ${says(target)}${kind === "class" ? ": numbers of classes, from 0" : ""}`,
-    `work    ${prefix}_WORK_BYTES bytes that a call works on, aligned as malloc's are; what they hold does not matter`,
+    `work    ${prefix}_WORK_BYTES bytes of scratch memory for a call, aligned as by malloc; their content does not matter`,
     `${name}_step trains on a batch, and returns its loss before the update.`,
   ];
   const first = parts.map((p) => staticArray(`first_${p.name}`, p.storage, p.data));
@@ -204,7 +204,7 @@ const comment = (about: readonly string[], parts: readonly Part[]): string =>
     "",
     'Compile it as C with GCC (12 or later) or Clang: cc -O2 -c FILE.c. From C++ declare the functions extern "C".',
     "",
-    "Its numbers, and where they lie in bytes from the beginning of all where they are in one piece of memory:",
+    "Its arrays, with their offsets in bytes, which hold where all arrays are in one piece of memory:",
     ...parts.map(
       ({ storage, name, offset }) =>
         `${String(offset).padStart(8)}  ${typeOf(storage)} ${name} ${formatShape(storage.shape)}`,

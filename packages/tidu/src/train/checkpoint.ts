@@ -66,7 +66,7 @@ export async function decodeCheckpoint(bytes: Uint8Array, file: string): Promise
   const end = bytes.length - SUM_BYTES;
   const [sum, wanted] = [await sha256(bytes.subarray(0, end)), bytes.subarray(end)];
   if (sum.some((byte, i) => byte !== wanted[i])) {
-    throw new FormatError(file, end, "the checksum does not fit the content: the file is damaged");
+    throw new FormatError(file, end, "the checksum does not match the content: the file is damaged");
   }
   tensors.delete(SUM);
   return { ...readNotes(metadata, file), groups: grouped(tensors) };

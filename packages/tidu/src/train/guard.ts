@@ -50,7 +50,7 @@ export class Guard {
       const bad = await findNonFinite(x);
       if (bad === undefined) continue;
       throw new NumericError(
-        `${where}: ${found}, because the data set's transform turns element ${bad.element} of sample ${batch.samples[bad.row]} into ${bad.value}; correct the sample or the transform. The weights are those of before this step`,
+        `${where}: ${found}, because the data set's transform turns element ${bad.element} of sample ${batch.samples[bad.row]} into ${bad.value}; correct the sample or the transform. The weights are those from before this step`,
       );
     }
     const source = Number.isFinite(loss) ? "the penalty" : await findSource(this.#net, inputs);
@@ -82,7 +82,7 @@ export class Guard {
     }
     const kept = when ?? "before this step";
     return new NumericError(
-      `${problem}. The weights are those of ${kept}; use a lower learning rate (now ${this.#optimizer.lr})`,
+      `${problem}. The weights are those from ${kept}; use a lower learning rate (now ${this.#optimizer.lr})`,
     );
   }
 }

@@ -58,7 +58,7 @@ export interface Sharding {
 /** @throws ArgumentError for more processes than shards, DeviceError where there is no Node. */
 export function makeSharding(options: TrainerOptions): Sharding {
   if (sharding.make !== undefined) return sharding.make(options);
-  throw new DeviceError("Trainer: shards need Node, which is not here; use smaller batches");
+  throw new DeviceError("Trainer: shards need Node, which is not available here; use smaller batches");
 }
 
 export const sharding: { make?: (options: TrainerOptions) => Sharding } = {};

@@ -225,7 +225,7 @@ checkpointing.agree = async ({ ingredients, seed }, { steps, options }) => {
     if (name === undefined) return;
     const at = (r: number) => `${shown(identities[r][name])} on rank ${r} (${world.hosts[r]})`;
     throw new ArgumentError(
-      `fit: the processes do not train the same: ${name} is ${at(0)}, ${at(rank)}; give all the same network, options and data`,
+      `fit: the processes do not have the same training: ${name} is ${at(0)}, ${at(rank)}; give all the same network, options and data`,
     );
   });
 };

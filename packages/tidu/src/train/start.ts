@@ -37,7 +37,7 @@ export async function startFit(context: FitContext, data: BatchProvider, options
   }
   if (checkpointing.start !== undefined) return checkpointing.start(context, parts);
   throw new DeviceError(
-    "fit: checkpoint and resume need Node's files, which are not here; keep serialize(net) wherever you can",
+    "fit: checkpoint and resume need Node's file system, which is not available here; store the bytes of serialize(net) yourself",
   );
 }
 

@@ -66,7 +66,7 @@ function show(sorted: readonly Compared[], names: readonly string[], leftOut: re
   ];
   output.say(table(sorted.length > SIDE_BY_SIDE ? transposed(lines) : lines));
   if (leftOut.length > 0)
-    output.say(`left out: ${leftOut.join(", ")}, which ${leftOut.length === 1 ? "is no run" : "are no runs"}`);
+    output.say(`left out: ${leftOut.join(", ")}, which ${leftOut.length === 1 ? "is not a run" : "are not runs"}`);
 }
 
 interface Compared {

@@ -144,13 +144,13 @@ const classTable = ({ qualities }: ClassFindings): string =>
 
 const valueTable = (values: readonly ValueFindings[]): string =>
   table([
-    ["value", "mean absolute error", "root of mean square", "R²"],
+    ["value", "mean absolute error", "root mean square error", "R²"],
     ...values.map((v) => [v.name, ...[v.mae, v.rmse, v.r2].map((n) => (n === undefined ? "–" : formatNumber(n)))]),
   ]);
 
 const mistakeTable = ({ mistakes }: ClassFindings): string =>
   table([
-    ["sample", "is", "taken for", "with"],
+    ["sample", "true class", "predicted", "probability"],
     ...mistakes.map(({ origin = "", truth, predicted, probabilities: [{ probability }] }) => [
       origin,
       truth,
@@ -161,7 +161,7 @@ const mistakeTable = ({ mistakes }: ClassFindings): string =>
 
 const missTable = (values: readonly ValueFindings[], most: number): string =>
   table([
-    ["sample", "value", "is", "taken for"],
+    ["sample", "column", "true value", "predicted"],
     ...values.flatMap(({ name, misses }) =>
       misses
         .slice(0, most)

@@ -123,15 +123,13 @@ async function check(
       "--folds and --split-time: by time there is only one last part, so no folds; leave one out",
     );
   if (search === "grid" && trials !== undefined)
-    throw new ArgumentError(
-      "--trials: a grid has as many as there are combinations; leave it out, or search at random",
-    );
+    throw new ArgumentError("--trials: a grid tries all combinations; leave it out, or search at random");
   if (wishes.from !== undefined && space.some(({ key }) => key === "model"))
     throw new ArgumentError("--from and --set model: both say what the network is; leave one out");
   if (search === "halving" && space.some(({ key }) => key === "epochs"))
     throw new ArgumentError("--set epochs: successive halving decides how long each trial is trained; give --epochs");
   if (space.length === 0)
-    throw new ArgumentError("tune: nothing to search is left; give --set, such as --set lr=1e-4..1e-1");
+    throw new ArgumentError("tune: nothing is left to search; give --set, such as --set lr=1e-4..1e-1");
 }
 
 async function planOf(

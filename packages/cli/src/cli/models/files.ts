@@ -52,5 +52,5 @@ export async function keep(path: string, folder: string, sha256: string | undefi
     await copyFile(file, copy, constants.COPYFILE_FICLONE);
   }
   if (sha256 !== undefined && (await digestOf(join(folder, KEPT, basename(path)))) !== sha256)
-    throw new ArgumentError(`--from ${fromHere(path)}: it has changed since it was read first; begin another training`);
+    throw new ArgumentError(`--from ${fromHere(path)}: it has changed since it was first read; start a new run`);
 }

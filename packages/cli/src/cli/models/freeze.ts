@@ -37,7 +37,7 @@ export function freezeLayers(net: nn.Module, freeze: string | undefined, path: s
   if (frozenIn(net).length > 0) return;
   const kept = trained(net).filter((name) => !fresh.some((key) => key.startsWith(`${name}.`)));
   throw new ArgumentError(
-    `--freeze ${freeze}: of ${path} only what is made anew has such a name; it also has ${listed(kept)}`,
+    `--freeze ${freeze}: in ${path} only new layers have such a name; it also has ${listed(kept)}`,
   );
 }
 

@@ -77,7 +77,7 @@ export async function evaluateWith(
     if (chain.includes(name)) {
       const circle = [...chain.slice(chain.indexOf(name)), name].join(" → ");
       throw new ArgumentError(
-        `its files import each other in a circle: ${circle}; break it, so that the run can keep them`,
+        `its files have a circular import: ${circle}; break the circle, so that the run can keep them`,
       );
     }
     const found = done.get(name) ?? load(files[name], name, [...chain, name]);

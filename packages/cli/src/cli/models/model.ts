@@ -75,15 +75,13 @@ export function withChoices(
   const given = { hidden, set: options };
   const said = (["hidden", "set"] as const).find((option) => given[option] !== undefined);
   if (start?.made !== undefined && said !== undefined)
-    throw new ArgumentError(
-      `--${said}: ${start.path} has the weights of a run, whose network has its layers already; leave it out`,
-    );
+    throw new ArgumentError(`--${said}: ${start.path} is a run, whose network has its own layers; leave it out`);
   if (options !== undefined && source === undefined)
     throw new ArgumentError(
       `--set ${Object.keys(options).join(", ")}: ${name} takes no options; they are for a model file, which gets them as "options"`,
     );
   if (hidden !== undefined && from !== undefined)
-    throw new ArgumentError(`--hidden: ${name} is a trained network, whose layers are there; leave it out`);
+    throw new ArgumentError(`--hidden: ${name} is a trained network, whose layers are fixed; leave it out`);
   return { ...record, ...(hidden === undefined ? {} : { hidden }), ...(options === undefined ? {} : { options }) };
 }
 

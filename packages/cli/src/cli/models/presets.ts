@@ -8,7 +8,7 @@ export const presets: Readonly<Record<string, MakeModel>> = { lenet, mlp, cnn, r
 
 /** LeNet-5 (LeCun, Bottou, Bengio and Haffner, 1998) with ReLU, max pooling and dropout, as it is built today. */
 function lenet({ inputShape, outputs, dropout = 0.5, hidden }: ModelRequest): nn.Module {
-  if (hidden !== undefined) throw new ArgumentError("--hidden: lenet has hidden layers of its own; use mlp or cnn");
+  if (hidden !== undefined) throw new ArgumentError("--hidden: the hidden layers of lenet are fixed; use mlp or cnn");
   const [channels, height, width] = image("lenet", inputShape, 12);
   const features = 16 * after(height) * after(width);
   // biome-ignore format: one stage a line

@@ -38,7 +38,7 @@ export async function adapt(
   const file = folder === undefined ? path : keptIn(folder, path);
   const name = fromHere(file);
   if (sha256 !== undefined && (await digestOf(file)) !== sha256)
-    throw new ArgumentError(`--from ${name}: it has changed since the run was begun; put it back`);
+    throw new ArgumentError(`--from ${name}: it has changed since the run began; put it back`);
   const net = await loadNetwork(file, features);
   const headed = fitting(name, request, () => withNewHead(net, placeIn(net, features), request));
   freezeLayers(headed.net, freeze, name, namesIn(headed.name, headed.head));

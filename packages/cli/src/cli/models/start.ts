@@ -45,7 +45,7 @@ export async function loadStart(net: nn.Module, start: Start, anew: boolean): Pr
   const path = fromHere(start.path);
   const { tensors } = await readSafetensors(path);
   if ((await digestOf(start.path)) !== start.sha256)
-    throw new ArgumentError(`--from ${path}: it has changed since it was read first; begin another training`);
+    throw new ArgumentError(`--from ${path}: it has changed since it was first read; start a new run`);
   const head = anew ? [...headOf(net, path)[1].state().values()] : [];
   const state = [...net.state()];
   const prefix = start.prefix ?? prefixOf(state, tensors);
@@ -131,6 +131,6 @@ export function aboutStart(
     ...(made === undefined && prefix !== "" ? [`names in it begin with ${JSON.stringify(prefix)}`] : []),
     ...lines(made === undefined ? "not in the file, made anew" : "made anew for other outputs", missing),
     ...lines("of another shape in the file, made anew", reshaped),
-    ...lines("in the file alone, not used", made === undefined ? unused : []),
+    ...lines("only in the file, not used", made === undefined ? unused : []),
   ].map((line) => `  ${line}`);
 }

@@ -68,6 +68,6 @@ export const trustOption = (): Option =>
 export async function checkTrust(model: ModelRecord, run: string, trust = false, toTrust = "--trust"): Promise<void> {
   if (trust || model.source === undefined || (await isOwn(model))) return;
   throw new ArgumentError(
-    `${run}: its network is made by a program, ${model.name}, which was not written here by you; read "model" in its config.json, and say ${toTrust} to run it`,
+    `${run}: its network is made by a program, ${model.name}, which you did not write on this machine; read it ("model" in config.json), and give ${toTrust} to run it`,
   );
 }

@@ -149,7 +149,7 @@ function factsOf(source: Source): DataFacts {
 /** The numbers that the loss is given. */
 async function weightsOf(wanted: ClassWeights, train: Dataset, { task, outputs }: Source): Promise<readonly number[]> {
   if (task === "regression")
-    throw new ArgumentError("--class-weights: there are no classes, values are predicted; leave it out");
+    throw new ArgumentError("--class-weights: it is for classification, and here values are predicted; leave it out");
   if (wanted === "balanced") return classWeights(train);
   if (wanted.length !== outputs)
     throw new ArgumentError(

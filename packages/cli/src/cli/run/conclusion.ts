@@ -51,7 +51,9 @@ function lines(
   const { name, page } = measured;
   return [
     ...(epochs.at(-1)?.stopped ? [`stopped early, after epoch ${epochs.length}`] : []),
-    ...(data.validationName === "test" ? ["the best epoch was chosen by the test part, which so tells too well"] : []),
+    ...(data.validationName === "test"
+      ? ["the best epoch was chosen on the test part, so the test result is too optimistic"]
+      : []),
     `peak engine memory ${formatBytes(peakBytes)}`,
     ...(page === undefined ? [] : [`report ${page}`]),
     `trained in ${formatDuration(seconds)}; saved to ${folder.path}`,

@@ -49,7 +49,7 @@ export function checkThere(path: string): void {
 function checkNoRun(path: string): void {
   if (isRunFolder(path))
     throw new ArgumentError(
-      `${path} is the folder of ${existsSync(join(path, TUNING)) ? "a search of tidu tune" : "a run"}, not data; run tidu resume ${path}, or give the data that it learns from`,
+      `${path} is the folder of ${existsSync(join(path, TUNING)) ? "a search of tidu tune" : "a run"}, not data; run tidu resume ${path}, or give the data that it trains on`,
     );
 }
 
@@ -127,7 +127,7 @@ export async function reopenRunData(
   onProgress?: (progress: ReadProgress) => void,
 ): Promise<RunData> {
   if (data.path === STDIN && process.stdin.isTTY) {
-    throw new ArgumentError("the run learned from standard input; give it the same data again, as in: … < data.csv");
+    throw new ArgumentError("the run was trained on standard input; give it the same data again, as in: … < data.csv");
   }
   const found = await openRunData(
     data,
@@ -137,7 +137,7 @@ export async function reopenRunData(
   );
   if (found.source.fingerprint === data.fingerprint) return found;
   throw new DataError(
-    `${fromHere(data.path)} has changed since the run was begun (fingerprint ${short(found.source.fingerprint)}, was ${short(data.fingerprint)}); put the data back, or train again`,
+    `${fromHere(data.path)} has changed since the run began (fingerprint ${short(found.source.fingerprint)}, was ${short(data.fingerprint)}); put the data back, or train again`,
   );
 }
 

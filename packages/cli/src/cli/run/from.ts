@@ -97,6 +97,6 @@ function checkFrame(from: string, { size, channels, fit }: DataChoices, known: P
   if (wrong.length === 0) return;
   const shape = formatShape([known.channels, known.height, known.width]);
   throw new ArgumentError(
-    `${wrong.join(", ")}: the network of ${from} learned from images of shape ${shape}, fitted by ${known.fit ?? "stretch"}; leave it out`,
+    `${wrong.join(", ")}: the network of ${from} was trained on images of shape ${shape}, fitted by ${known.fit ?? "stretch"}; leave it out`,
   );
 }

@@ -59,9 +59,9 @@ export function placeOf(engine: string, world: World | undefined): string {
 function countOf({ train, validation, validationName, test }: RunData): string {
   const count = (n: number): string => n.toLocaleString("en");
   return [
-    `${count(train.count)} samples to learn from`,
+    `${count(train.count)} samples to train on`,
     ...(validation === undefined || validationName === "test" ? [] : [`${count(validation.count)} for validation`]),
-    ...(test === undefined ? [] : [`${count(test.count)} to be tested on`]),
+    ...(test === undefined ? [] : [`${count(test.count)} to test on`]),
   ].join(", ");
 }
 

@@ -40,7 +40,7 @@ export async function reopen(
   const folder = opened ?? RunFolder.at(path);
   const previous = leads(world) ? await folder.hold() : undefined;
   try {
-    if (previous !== undefined) output.say(`took over from process ${previous.pid}, which ended without a word`);
+    if (previous !== undefined) output.say(`took over from process ${previous.pid}, which ended unexpectedly`);
     return await reopenHeld(folder, before, changes, output, world);
   } catch (error) {
     await folder.free();

@@ -66,7 +66,7 @@ export async function train(run: Run, resume: boolean, until = Infinity): Promis
   const onResume = (from: Resumed): void => {
     recorder?.resume(from);
     for (const report of from.reports) reports.push(report);
-    reporter.note(`going on in epoch ${from.epoch} of ${epochs} after step ${from.step}`);
+    reporter.note(`continuing in epoch ${from.epoch} of ${epochs} after step ${from.step}`);
   };
   try {
     const hooks = { onStep, onResume, onWarning: (text: string) => reporter.note(text), signal: interrupt.signal };
@@ -93,7 +93,7 @@ export async function train(run: Run, resume: boolean, until = Infinity): Promis
   const caught = interrupt.caught ?? (world === undefined ? undefined : "SIGTERM");
   if (caught !== undefined && last?.epoch !== epochs && last?.stopped !== true) {
     output.event({ event: "stopped", directory: folder.path, epochs: reports.length });
-    throw new Interrupted(caught, `stopped ${show.place}; go on with: tidu resume ${folder.path}`);
+    throw new Interrupted(caught, `stopped ${show.place}; continue with: tidu resume ${folder.path}`);
   }
   return recorder?.epochs ?? [];
 }

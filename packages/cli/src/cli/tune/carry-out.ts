@@ -40,7 +40,8 @@ export async function tune(
   try {
     const all = await work(path, plan, progress, engine, teller(plan, progress, output));
     const leader = lock ?? (await progress.lead());
-    if (leader === undefined) return output.say("all trials are trained; the process that leads the tuning ends it");
+    if (leader === undefined)
+      return output.say("all trials are trained; the process that leads the search finishes it");
     try {
       await end(path, plan, progress, all, engine, output);
     } finally {
@@ -95,7 +96,7 @@ function teller(plan: Plan, progress: Progress, output: Output) {
         if (!first) tell(plan, progress, trial, rung, outcomes, output);
       }
     }
-    if (first && known.size > 0) output.say(`going on: ${known.size} trainings are done`);
+    if (first && known.size > 0) output.say(`continuing: ${known.size} training runs are done`);
   };
 }
 
@@ -136,7 +137,7 @@ async function end(
   if (first?.value === undefined) {
     output.event({ event: "tuned", directory: path });
     throw new TiduError(
-      `no trial came to a result: ${join(path, "trials.csv")} says why; where losses are not finite, search smaller learning rates`,
+      `no trial has a result: ${join(path, "trials.csv")} says why; if losses are not finite, search smaller learning rates`,
     );
   }
   const { settings } = plan.trials[first.trial];

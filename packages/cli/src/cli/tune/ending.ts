@@ -96,7 +96,7 @@ export function tableOf(plan: Plan, progress: Progress, ranked: readonly Ranked[
   const head = headOf(names, ["epochs", "best epoch", metric, ...others, "time"]);
   const rest = ranked.length - rows.length;
   return [
-    `on what was set apart${plan.folds === undefined ? "" : `, means over ${plan.folds} folds`}, the best first:`,
+    `validation results${plan.folds === undefined ? "" : `, means over ${plan.folds} folds`}, best first:`,
     table([head, ...rows]),
     ...(rest > 0 ? [`and ${rest} more, in trials.csv`] : []),
     ...reasons(plan, ranked),

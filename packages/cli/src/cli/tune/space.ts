@@ -127,7 +127,7 @@ const reader =
       return option.parseArg === undefined ? text : option.parseArg(text, undefined as never);
     } catch (error) {
       if (!(error instanceof InvalidArgumentError)) throw error;
-      throw new ArgumentError(`--set ${name}: "${text}" is not right: ${error.message.replace(/^It /, "it ")}`);
+      throw new ArgumentError(`--set ${name}: "${text}" is not valid: ${error.message.replace(/^It /, "it ")}`);
     }
   };
 

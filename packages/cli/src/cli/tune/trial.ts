@@ -104,7 +104,7 @@ async function measure(run: Run, resume: boolean, until: number): Promise<Outcom
     const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
     const bestEpoch = epochs.findLast(({ best }) => best)?.epoch ?? epochs.length;
     await folder.loadModel(trainer.net, await folder.chosen());
-    if (data.validation === undefined) throw new ArgumentError("nothing is set apart to compare trials by");
+    if (data.validation === undefined) throw new ArgumentError("there are no validation data to compare trials by");
     const quality = qualityOf(await judge(trainer.net, data.validation, config));
     return { epochs: epochs.length, bestEpoch, seconds, quality };
   } catch (error) {

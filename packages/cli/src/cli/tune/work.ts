@@ -53,7 +53,7 @@ async function trainOne(
       return true;
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error;
-      throw new Interrupted(error.signal, `stopped in trial ${unit.trial + 1}; go on with: tidu resume ${path}`);
+      throw new Interrupted(error.signal, `stopped in trial ${unit.trial + 1}; continue with: tidu resume ${path}`);
     } finally {
       await lock.release();
     }
@@ -83,6 +83,6 @@ async function open({ fingerprint }: Plan, wishes: Wishes, engine: Engine): Prom
   const found = await ground(wishes, engine, silent());
   if (found.data.source.fingerprint === fingerprint) return found;
   throw new DataError(
-    `${found.record.path} has changed since the tuning was begun; put the data back, or begin another`,
+    `${found.record.path} has changed since the search began; put the data back, or begin another search`,
   );
 }

@@ -47,13 +47,13 @@ ${mistakes.length > 0 && html`<ol class="cards">${mistakes.map(card)}</ol>`}`,
 
 function card({ sample, origin, truth, predicted, probabilities, picture }: Mistake): Html {
   const name = origin ?? `sample ${formatCount(sample)}`;
-  const title = `${name}: ${truth}, taken for ${predicted}`;
+  const title = `${name}: ${truth}, predicted as ${predicted}`;
   const image =
     picture && html`<img src="${picture.source}" width="${picture.width}" height="${picture.height}" alt="${title}">`;
   const chances = probabilities.map(({ name, probability }) => {
     const look = name === truth ? "second" : "first";
     return html`<li class="${look}" style="--share:${Math.round(100 * probability)}%"><span>${name}${name === truth && " (true)"}</span> <span>${formatPercent(probability)}</span></li>`;
   });
-  return html`<li>${image}<div><p><b>${truth}</b> taken for <b>${predicted}</b><br><small>${name}</small></p>
+  return html`<li>${image}<div><p><b>${truth}</b> predicted as <b>${predicted}</b><br><small>${name}</small></p>
 <ul class="chances">${chances}</ul></div></li>`;
 }

@@ -66,7 +66,7 @@ function confusedPairs(confusion: Matrix, names: readonly string[]): string[] {
     .slice(0, PAIRS)
     .map(
       ({ truth, predicted, count, row }) =>
-        `${names[truth]} taken for ${names[predicted]} (${formatCount(count)}, ${formatPercent(count / total(row))})`,
+        `${names[truth]} predicted as ${names[predicted]} (${formatCount(count)}, ${formatPercent(count / total(row))})`,
     );
 }
 

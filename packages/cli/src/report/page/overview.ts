@@ -21,7 +21,7 @@ export function overview(data: ReportData): Html {
 <dl class="tiles">${facts.map(
     ([name, value]) => value !== undefined && html`<div><dt>${name}</dt><dd>${value}</dd></div>`,
   )}</dl>
-${epochs.length === 0 && html`<p>No epoch is known, so there are no learning curves: metrics.jsonl is missing or has no whole line.</p>`}`;
+${epochs.length === 0 && html`<p>No epoch is known, so there are no learning curves: metrics.jsonl is missing or has no complete line.</p>`}`;
 }
 
 /** What was found out with the network that is used. */

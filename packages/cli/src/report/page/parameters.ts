@@ -27,6 +27,6 @@ function half(what: string, numbers: Histogram, color: string): Html {
   const { low, high, mean, deviation, notFinite } = numbers;
   const text = `${formatRough(mean)} ± ${formatRough(deviation)}`;
   const bad = notFinite === undefined ? "" : `; ${notFinite} not finite`;
-  const label = `Histogram, ${what}: mean and deviation ${text}, from ${formatNumber(low)} to ${formatNumber(high)}${bad}`;
+  const label = `Histogram, ${what}: mean and standard deviation ${text}, from ${formatNumber(low)} to ${formatNumber(high)}${bad}`;
   return html`${drawHistogram(label, numbers, color, SIZE)}<p class="under">${text}${bad}</p>`;
 }

@@ -23,7 +23,7 @@ ${findings.values.map(
 }
 
 const errors = (values: readonly ValueFindings[]): Html => html`<table class="numbers">
-<thead><tr><th scope="col">value</th><th scope="col">mean absolute error</th><th scope="col">root of mean square</th><th scope="col">R²</th></tr></thead>
+<thead><tr><th scope="col">value</th><th scope="col">mean absolute error</th><th scope="col">root mean square error</th><th scope="col">R²</th></tr></thead>
 <tbody>${values.map(
   (v) =>
     html`<tr><th scope="row">${v.name}</th>${[v.mae, v.rmse, v.r2].map((n) => html`<td>${formatNumber(n)}</td>`)}</tr>`,
@@ -59,9 +59,9 @@ function scatter({ name, points, r2 }: ValueFindings): Html {
 }
 
 function residuals({ name, residuals: all }: ValueFindings): Html {
-  const label = `Residuals of ${name}, predicted less true: mean ${formatNumber(all.mean)}, deviation ${formatNumber(all.deviation)}, from ${formatNumber(all.low)} to ${formatNumber(all.high)}`;
+  const label = `Residuals of ${name}, predicted minus true: mean ${formatNumber(all.mean)}, standard deviation ${formatNumber(all.deviation)}, from ${formatNumber(all.low)} to ${formatNumber(all.high)}`;
   const drawing = drawHistogram(label, all, "var(--first)", { width: 340, height: 280 });
-  return figure(html`Residuals <small>predicted less true</small>`, drawing);
+  return figure(html`Residuals <small>predicted minus true</small>`, drawing);
 }
 
 /** The samples that are predicted worst. */

@@ -62,7 +62,7 @@ export async function arraySource(
   }
   const preprocess = learnArray(train, layout, outputs, known);
   notes.unshift(
-    `samples of shape ${formatShape(layout.shape)}, standardized by the training samples' mean and deviation`,
+    `samples of shape ${formatShape(layout.shape)}, standardized by the training samples' mean and standard deviation`,
   );
   return assemble({
     ...rest,

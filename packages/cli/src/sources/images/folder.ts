@@ -52,7 +52,7 @@ async function isFolder(entry: Dirent, path: string): Promise<boolean> {
   if (!entry.isSymbolicLink()) return entry.isDirectory();
   const found = await stat(path).catch(() => undefined);
   if (found !== undefined || isImageName(entry.name)) return found?.isDirectory() === true;
-  throw new DataError(`${path}: this is a link to ${await readlink(path)}, which is not there; fix or remove it`);
+  throw new DataError(`${path}: this is a link to ${await readlink(path)}, which does not exist; fix or remove it`);
 }
 
 async function listFolders(path: string): Promise<string[]> {

@@ -51,7 +51,7 @@ export async function readLabelled(
   const rows = knownRows(read, own, labelled.rows, byName, options, describe);
   const paths = Array.from(rows, (row) => byName.get(own.values[own.codes[row]]) as string);
   const without = files.length - new Set(paths).size;
-  if (without > 0) describe(`left out: ${without} images that ${labels} says nothing of`);
+  if (without > 0) describe(`left out: ${without} images that ${labels} does not name`);
   describe(`targets: ${names.join(", ")} of ${labels}, whose column "${own.name}" names the images`);
   return { paths, targets: rawTargets({ table, rows }, names, options, known), names, others };
 }

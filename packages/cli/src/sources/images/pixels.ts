@@ -47,4 +47,4 @@ const WORDS = {
 
 /** What was found out about images. */
 export const pixelNote = ({ channels, height, width, fit }: Frame): string =>
-  `${channels === 1 ? "gray" : "RGB"} images of ${height} × ${width} pixels (height × width)${fit === undefined ? "" : `, ${WORDS[fit]}`}, standardized by the training images' mean and deviation`;
+  `${channels === 1 ? "gray" : "RGB"} images of ${height} × ${width} pixels (height × width)${fit === undefined ? "" : `, ${WORDS[fit]}`}, standardized by the training images' mean and standard deviation`;

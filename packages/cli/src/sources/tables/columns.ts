@@ -93,7 +93,7 @@ function learnColumn(table: Table, used: UsedColumn, options: OpenOptions, given
     if (kept === undefined) return { why };
     return {
       column: kept,
-      why: `column ${show(name)}: digits with leading zeros, such as ${show(code.text)}, are taken for names; if they are numbers, ${naming("the column", "numeric", JSON.stringify(name))}`,
+      why: `column ${show(name)}: digits with leading zeros, such as ${show(code.text)}, are read as names; if they are numbers, ${naming("the column", "numeric", JSON.stringify(name))}`,
     };
   }
   const numbers =

@@ -40,7 +40,7 @@ const notText = (file: string, encoding: string, bytes: Uint8Array): FormatError
     file,
     0,
     bytes.includes(0)
-      ? "it is no table, since it is not text; give a table (CSV, JSON lines, Parquet), or save it as UTF-8"
+      ? "it is not a table, since it is not text; give a table (CSV, JSON lines, Parquet), or save it as UTF-8"
       : `it is not ${encoding} text; save it as UTF-8, or name its encoding in ${optionName("encoding")}`,
   );
 

@@ -29,7 +29,7 @@ function becameOf(
   oddity: Oddity,
 ): readonly [what: string, became: string] {
   const words = WORDS[kind];
-  if (oddity === "unknown") return [words, "that training does not have became no category"];
+  if (oddity === "unknown") return [words, "that training did not have became no category"];
   if (kind === "category")
     return [`missing ${words}`, missing < 0 ? "became no category" : "are a category of their own"];
   const became = kind === "hash" ? "became no name" : "became the mean";

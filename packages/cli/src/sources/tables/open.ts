@@ -151,9 +151,9 @@ function checkSame(
   const besides = others.length === 0 ? "" : `, and ${namesLine(others)} ${are(others)} new`;
   if (missing.length > 0)
     throw new DataError(
-      `${file}: the network learned from other columns: ${namesLine(missing)} ${missing.every((name) => here.has(name)) ? "cannot be both input and target" : `${are(missing)} missing here`}${besides}; give data with the same columns, or train anew`,
+      `${file}: the network was trained on other columns: ${namesLine(missing)} ${missing.every((name) => here.has(name)) ? "cannot be both input and target" : `${are(missing)} missing here`}${besides}; give data with the same columns, or train anew`,
     );
-  if (others.length > 0) describe(`left out: ${namesLine(others)}, of which the network did not learn`);
+  if (others.length > 0) describe(`left out: ${namesLine(others)}, on which the network was not trained`);
 }
 
 /** A test file may come without targets, as in competitions; then there is nothing to test. */
@@ -217,7 +217,7 @@ function whatIs(column: TableColumn): string {
     case "date":
       return `dates (${DATE_FORMATS[column.format]}), told by ${column.parts.join(", ")}`;
     case "number":
-      return `numbers${written(column)}, standardized by mean ${rounded(column.mean)} and deviation ${rounded(column.deviation)}`;
+      return `numbers${written(column)}, standardized by mean ${rounded(column.mean)} and standard deviation ${rounded(column.deviation)}`;
   }
 }
 

@@ -51,7 +51,7 @@ function repeated(name: string, first: number, second: number, where: string): D
   const both = columnList([first, second]);
   return new DataError(
     name === ""
-      ? `${where}: ${both} hold values and have no name; write their names in this line, or remove the columns, or if it is a row like the others, say that there is no header (header: false, in the command line --no-header)`
-      : `${where}, column ${second + 1}: the name ${show(name)} is there twice, in ${both}, with different values; rename or remove one of them, or if the line is a row like the others, say that there is no header (header: false, in the command line --no-header)`,
+      ? `${where}: ${both} hold values and have no name; write their names in this line, or remove the columns, or if it is a row like the others, say that there is no header (header: false, on the command line --no-header)`
+      : `${where}, column ${second + 1}: the name ${show(name)} is there twice, in ${both}, with different values; rename or remove one of them, or if the line is a row like the others, say that there is no header (header: false, on the command line --no-header)`,
   );
 }

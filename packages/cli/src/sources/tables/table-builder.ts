@@ -71,7 +71,7 @@ export class TableBuilder {
 
   #uneven(fields: number, line: number, own = this.#columns.length): DataError {
     const before = this.#rowNames ? "the second" : "the first";
-    const mend = own === 1 ? "remove what stands above the names of the columns," : "fix the line";
+    const mend = own === 1 ? "remove the lines above the names of the columns," : "fix the line";
     return new DataError(
       `${this.file}: line ${line}: ${fields} fields between ${JSON.stringify(this.delimiter)}, ${before} line has ${own}; ${mend} or set ${optionName("delimiter")}`,
     );
@@ -161,7 +161,7 @@ export class TableBuilder {
         : [`${this.file}: the first line is a row like the others; columns are named column 1 to ${last}`]),
       ...(this.#rowNames
         ? [
-            `${this.file}: the first line has a name less than the others have fields; their first are names of the rows`,
+            `${this.file}: the first line has one name fewer than the others have fields; the first field of each row is its name`,
           ]
         : []),
       ...(encoding === "utf-8"

@@ -61,7 +61,7 @@ export function keepFrequentWords(
       }
       kept.delete(value.toLowerCase());
       describe(
-        `"${value}" is taken for a value of ${show(name)} (${rows} of ${codes.length} rows); ${naming("it", "missing", JSON.stringify(value))} if those rows have none`,
+        `"${value}" is read as a value of ${show(name)} (${rows} of ${codes.length} rows); ${naming("it", "missing", JSON.stringify(value))} if those rows have none`,
       );
     }
   }

@@ -21,7 +21,7 @@ function emptyOf(x: Tensor, y: Tensor): Tensor | undefined {
   if (empty === undefined) return undefined;
   const [a, b] = [x, y].map((t) => [...(knownOf(t)?.shape ?? t.shape)].reverse());
   if (a.some((d, i) => b[i] !== undefined && d !== b[i] && d !== 1 && b[i] !== 1)) {
-    throw new ShapeError("it has an input without elements, which no tensor may have");
+    throw new ShapeError("it has an input without elements; a tensor must have at least one");
   }
   return empty;
 }

@@ -72,8 +72,8 @@ const determinant: Row = (node) => {
   node.needs(1);
   return (x) => {
     const n = x.shape[x.rank - 1];
-    if (x.rank < 2 || x.shape[x.rank - 2] !== n) node.damaged(`is of square matrices, its input is [${x.shape}]`);
-    if (n > LARGEST_MATRIX) node.refuse(`is of matrices [${n}, ${n}]; they may have up to ${LARGEST_MATRIX} rows`);
+    if (x.rank < 2 || x.shape[x.rank - 2] !== n) node.damaged(`needs square matrices, but its input is [${x.shape}]`);
+    if (n > LARGEST_MATRIX) node.refuse(`has matrices [${n}, ${n}]; at most ${LARGEST_MATRIX} rows are allowed`);
     const places = counted([1, n, 1], 1);
     let a = x.reshape([-1, n, n]);
     let product = a.slice(1, 0, 1).slice(2, 0, 1).mul(0).add(1);

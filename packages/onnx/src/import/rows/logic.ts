@@ -40,7 +40,9 @@ const branch: Row = (node) => {
     const [a, b] = [then(captured), none(captured)];
     return a.map((x, i) => {
       if (String(x.shape) === String(b[i].shape)) return condition.to("bool").reshape([]).where(x, b[i]);
-      return node.refuse(`chooses between shapes [${x.shape}] and [${b[i].shape}] by what the network computes`);
+      return node.refuse(
+        `has a condition that the network computes, and branches of shapes [${x.shape}] and [${b[i].shape}]`,
+      );
     });
   };
 };
@@ -59,7 +61,7 @@ const bitShift: Row = (node) => {
 /** All bits changed: -x - 1, in the type of x. */
 const bitwiseNot: Row = (node) => {
   const type = node.type(0) ?? TYPE.INT32;
-  if (type === TYPE.UINT32 || type === TYPE.UINT64) node.refuse("changes all bits of numbers that i32 does not have");
+  if (type === TYPE.UINT32 || type === TYPE.UINT64) node.refuse("inverts the bits of numbers that i32 cannot hold");
   return unary((x) => castTo(node, type)(x.toInt().neg().sub(1)))(node);
 };
 

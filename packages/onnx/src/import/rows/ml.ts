@@ -132,7 +132,8 @@ const labelEncoder: Row = (node) => {
   const standard = isFloat ? node.float("default_float", -0) : node.int("default_int64", -1);
   node.ignore("default_string", "default_float", "default_int64");
   const [keys, values] = [either("keys"), either("values")];
-  if (keys === undefined || values === undefined) return node.refuse("maps texts, or by tensors; Tidu maps numbers");
+  if (keys === undefined || values === undefined)
+    return node.refuse("maps strings, or uses tensors as tables; Tidu maps numbers");
   return (x) => {
     const start = x.toFloat().mul(0).add(standard);
     const y = keys.reduce((t, key, i) => x.eq(key).where(values[i], t), start);

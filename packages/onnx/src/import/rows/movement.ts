@@ -43,7 +43,7 @@ const unsqueeze: Row = (node) => {
   return (x, given) => {
     const added = axes(given) ?? node.damaged("has no axes");
     const rank = x.rank + added.length;
-    if (rank > MOST_AXES) node.refuse(`makes ${rank} axes; there may be ${MOST_AXES}`);
+    if (rank > MOST_AXES) node.refuse(`makes ${rank} axes; at most ${MOST_AXES} are allowed`);
     const at = new Set(added.map((axis) => normalizeAxis("axes", axis, rank)));
     const sizes = [...x.shape];
     return x.reshape(Array.from({ length: rank }, (_, i) => (at.has(i) ? 1 : (sizes.shift() ?? 1))));

@@ -115,7 +115,7 @@ function putRows(node: GraphNode, x: Tensor, places: Tensor, values: Tensor, how
 
 /** The same at places that the network computes: sums, and what stands alone at its place. */
 function addRows(node: GraphNode, x: Tensor, places: Tensor, values: Tensor, how: string): Tensor {
-  if (how !== "none" && how !== "add") node.refuse(`puts by ${how} at places that the network computes`);
+  if (how !== "none" && how !== "add") node.refuse(`scatters by ${how} at indices that the network computes`);
   const sum = (t: Tensor) => new Tensor(scatter(t.toFloat().node, places.node, { axis: 0, size: x.shape[0] }));
   if (how === "add") return x.add(sum(values).to(x.dtype === "f32" ? "f32" : "i32"));
   const count = sum(values.mul(0).add(1));
@@ -253,8 +253,7 @@ const range: Row = (node) => {
   node.settings(0, 1, 2);
   return (...x) => {
     const [start, limit, step] = x.map((t) => {
-      const known =
-        knownOf(t) ?? node.refuse("takes its bounds from what the network computes; they must be known before");
+      const known = knownOf(t) ?? node.refuse("has bounds that the network computes; they must be constants");
       return known.data[0];
     });
     const count = node.table(Math.max(Math.ceil((limit - start) / step), 0));
@@ -268,7 +267,9 @@ const compress: Row = (node) => {
   node.needs(2);
   const axis = node.has("axis") ? node.int("axis", 0) : undefined;
   return (x, condition) => {
-    const known = knownOf(condition) ?? node.refuse("chooses by what the network computes, which decides a size");
+    const known =
+      knownOf(condition) ??
+      node.refuse("has a condition that the network computes and that decides the size of its result");
     const chosen = [...known.data].flatMap((v, i) => (v !== 0 ? [i] : []));
     const rows = knownTensor(chosen, [chosen.length], "i32");
     return axis === undefined ? x.reshape([x.size]).gather(rows) : x.gather(rows, normalizeAxis("axis", axis, x.rank));

@@ -177,7 +177,7 @@ const resize: Row = (node) => {
 
 function listed(node: GraphNode, t: Tensor | undefined): number[] | undefined {
   if (t === undefined || isEmpty(t)) return undefined;
-  const known = knownOf(t) ?? node.refuse("takes its sizes from what the network computes; they must be known before");
+  const known = knownOf(t) ?? node.refuse("has sizes that the network computes; they must be constants");
   return [...known.data];
 }
 

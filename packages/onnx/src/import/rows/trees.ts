@@ -48,7 +48,7 @@ export function readForest(node: GraphNode, what: string, targets: number): Fore
   node.ignore("nodes_hitrates");
   const places = new Map(ids.map((id, i) => [`${trees[i]} ${id}`, i]));
   const place = (tree: number, id: number) =>
-    places.get(`${tree} ${id}`) ?? node.damaged(`speaks of the node ${id} of tree ${tree}, which is not there`);
+    places.get(`${tree} ${id}`) ?? node.damaged(`refers to node ${id} of tree ${tree}, which does not exist`);
   const names = node.texts("nodes_modes");
   const comparisons = [...new Set(names)].filter((name) => name !== "LEAF");
   const unknown = comparisons.find((name) => !Object.hasOwn(COMPARISONS, name));
@@ -99,7 +99,7 @@ function depthOf(node: GraphNode, roots: Int32Array, isTrue: Int32Array, isFalse
   let level = [...roots];
   let depth = 0;
   for (; level.length > 0; depth++) {
-    if (depth > isTrue.length) node.damaged("has trees that go in circles");
+    if (depth > isTrue.length) node.damaged("has trees with cycles");
     level = [...new Set(level.flatMap((i) => (isTrue[i] === i ? [] : [isTrue[i], isFalse[i]])))];
   }
   return depth - 1;

@@ -38,7 +38,7 @@ export class Operation {
     const { dtype, data } = this.#given(input);
     return dtype === "i32"
       ? [...data]
-      : this.place.damaged(`has sizes or axes (input ${input}) that are no whole numbers`);
+      : this.place.damaged(`has sizes or axes (input ${input}) that are not whole numbers`);
   }
 
   whole(input: number): number {
@@ -51,7 +51,7 @@ export class Operation {
 
   #given(input: number): Weight {
     this.needs(input + 1);
-    const problem = `takes sizes, axes or bounds (input ${input}) from what the network computes; they must be given`;
+    const problem = `has sizes, axes or bounds (input ${input}) that the network computes; they must be constants`;
     return this.weight(input) ?? this.place.refuse(problem);
   }
 
@@ -59,7 +59,7 @@ export class Operation {
   words(name: string): readonly string[] {
     const list = this.settings.raw(name) ?? [];
     const areTexts = Array.isArray(list) && list.every((word) => typeof word === "string");
-    return areTexts ? list : this.place.damaged(`has ${name} that are no texts`);
+    return areTexts ? list : this.place.damaged(`has ${name} that are not strings`);
   }
 
   rank(input: number): number {

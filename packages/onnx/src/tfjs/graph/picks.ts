@@ -104,7 +104,8 @@ const reverseAxes = (o: Operation, x: Value, axes: readonly number[]): Value => 
 /** Truths say which axes are turned around. */
 const reverse: Row = (o, x) => {
   o.needs(2);
-  const turns = o.weight(1)?.data ?? o.place.refuse("has axes (input 1) that the network computes; they must be given");
+  const turns =
+    o.weight(1)?.data ?? o.place.refuse("has axes (input 1) that the network computes; they must be constants");
   return reverseAxes(
     o,
     x,

@@ -56,7 +56,7 @@ const conv =
   (o, x) => {
     o.needs(2);
     const stored = o.weight(1);
-    if (stored === undefined) return o.place.refuse("has a kernel that the network computes; it must be given");
+    if (stored === undefined) return o.place.refuse("has a kernel that the network computes; it must be a constant");
     const bias = hasBias(o) ? [parameter(o, "bias", 2)] : [];
     const kernel = parameter(o, "weight", 1, (w) =>
       depthwise ? depthwiseKernelOf(w, o.place) : kernelOf(w, o.place, axes),
@@ -72,7 +72,7 @@ const conv =
 const convTranspose: Row = (o, sizes, _, x) => {
   o.needs(3);
   const stored = o.weight(1);
-  if (stored === undefined) return o.place.refuse("has a kernel that the network computes; it must be given");
+  if (stored === undefined) return o.place.refuse("has a kernel that the network computes; it must be a constant");
   const kernel = parameter(o, "weight", 1, (w) => kernelOf(w, o.place, 2));
   const { padding, ...window } = windowOf(o, stored.shape.slice(0, 2));
   const [, height, width] = sizes.weight?.data ?? [];

@@ -18,7 +18,7 @@ export function referencesOf(value: unknown, place: Place): Reference[] {
   const list = Array.isArray(values) && typeof values[0] === "string" ? [values] : values;
   if (Array.isArray(list) && list.every(isReference)) return list;
   throw new UnsupportedError(
-    `${place.source.file}: ${place} says in another way than Keras or TensorFlow.js what its layers take; save it by one of these`,
+    `${place.source.file}: ${place} describes the inputs of its layers in another way than Keras and TensorFlow.js do; save it with one of these`,
   );
 }
 

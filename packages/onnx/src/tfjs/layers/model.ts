@@ -43,7 +43,7 @@ export class LayersModel {
   write(topology: unknown): { readonly name: string; readonly outputs: readonly Value[] } {
     const model = isObject(topology) && isObject(topology.model_config) ? topology.model_config : topology;
     const entry = this.#entry(model);
-    if (!MODELS.includes(entry.type)) this.#place(entry).refuse(`is no model: expected one of ${MODELS.join(", ")}`);
+    if (!MODELS.includes(entry.type)) this.#place(entry).refuse(`is not a model; expected one of ${MODELS.join(", ")}`);
     const known = Object.fromEntries([INPUT, ...MODELS, ...Object.keys(ROWS)].map((type) => [type, true]));
     checkTypes(this.source.file, "layer", this.#types(entry), known);
     return { name: entry.name, outputs: this.#model(entry, "", undefined) };
@@ -228,7 +228,9 @@ class Network {
   }
 
   #layer(name: string): Entry {
-    return this.#byName.get(name) ?? this.place.damaged(`speaks of a layer ${JSON.stringify(name)}, which it has not`);
+    return (
+      this.#byName.get(name) ?? this.place.damaged(`refers to a layer ${JSON.stringify(name)} that does not exist`)
+    );
   }
 
   #references = (value: unknown): Reference[] => referencesOf(value, this.place);
@@ -236,7 +238,7 @@ class Network {
   /** Only operations have numbers among their arguments. */
   #number(value: number, { type, name }: Entry): Value {
     if (type.startsWith("ops.")) return this.writer.number(value);
-    return this.place.damaged(`calls ${JSON.stringify(name)} with the number ${value}`);
+    return this.place.damaged(`passes the number ${value} to the layer ${JSON.stringify(name)}`);
   }
 
   #value([name, call, result]: Reference): Value {

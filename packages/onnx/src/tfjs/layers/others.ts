@@ -163,7 +163,7 @@ const cropping =
 
 const embedding: Row = (layer, x) => {
   const { builder, path, place, settings } = layer;
-  if (settings.flag("mask_zero", false)) place.refuse("has mask_zero: there are no masks here");
+  if (settings.flag("mask_zero", false)) place.refuse("has mask_zero, which Tidu does not support");
   const table = layer.parameter("weight", () => layer.weight("embeddings"));
   const rank = rankOf(layer, x) + 1;
   return builder.add("Gather", [table, builder.add("Cast", [x], x.rank, path, { to: int(6) })], rank, path);

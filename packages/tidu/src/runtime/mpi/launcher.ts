@@ -49,7 +49,7 @@ function checkChannel(descriptor: string | undefined): void {
     fs.fstatSync(Number(descriptor));
   } catch {
     throw new DeviceError(
-      "mpi: what MPICH's mpiexec leaves open for its processes was closed on the way, as npx does; start node_modules/.bin/tidu or node itself instead",
+      "mpi: the file descriptors that MPICH's mpiexec opens for its processes were closed on the way, as npx does; start node_modules/.bin/tidu or node itself instead",
     );
   }
 }

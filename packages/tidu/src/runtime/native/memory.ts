@@ -39,7 +39,7 @@ export class NativeMemory {
     const room = this.room();
     const buffer = usage.used + size <= room ? makeBuffer(size) : undefined;
     if (buffer === undefined) {
-      const beside = `beside ${amount(usage.used)} in use, of ${amount(room)} that there may be`;
+      const beside = `beside ${amount(usage.used)} in use, and may have ${amount(room)}`;
       throw new MemoryError(bytes, `the engine needs ${amount(bytes)} more ${beside}; ${FREE_MEMORY}`);
     }
     usage.used += size;
@@ -77,6 +77,8 @@ export function viewOf({ buffer, start }: Block, storage: Storage): TypedArray {
     return typedArray(dtype, sizeOf(shape), buffer as ArrayBuffer, start);
   } catch (cause) {
     const what = `a tensor of ${dtype} ${formatShape(shape)}`;
-    throw new MemoryError(valueBytes(storage), `${what} is longer than arrays of this JavaScript engine`, { cause });
+    throw new MemoryError(valueBytes(storage), `${what} is longer than an array of this JavaScript engine can be`, {
+      cause,
+    });
   }
 }

@@ -240,7 +240,7 @@ export class ThreadPool {
 
   #fail(problem: string, cause?: unknown): never {
     void this.close();
-    const mend = "what the program was to store may be wrong; load the weights again before you go on";
+    const mend = "values that the program was to store may be wrong; load the weights again before you continue";
     throw new DeviceError(`${problem}; ${mend}`, { cause });
   }
 

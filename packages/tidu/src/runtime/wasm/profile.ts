@@ -121,7 +121,7 @@ export function formatProfile(profile: readonly KernelProfile[]): string {
       const rate = gigaflops === undefined ? `${gigabytes.toFixed(1)} GB/s` : `${gigaflops.toFixed(1)} GFLOP/s`;
       const cells = [
         microseconds.toFixed(1).padStart(9),
-        `${(share * 100).toFixed(1)} %`.padStart(7),
+        `${(share * 100).toFixed(1)}%`.padStart(7),
         rate.padStart(14),
         kernel.kind.padEnd(8),
       ];
