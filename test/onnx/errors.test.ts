@@ -10,7 +10,21 @@ import { type Tensor, tensor, zeros } from "../../packages/tidu/src/tensor/tenso
 import { windows } from "../../packages/tidu/src/tensor/windows.js";
 import { Custom } from "./support/custom.js";
 import { onOneThread } from "./support/device.js";
-import { constant, float, type GraphOptions, int, ints, model, node, string, weights, whole } from "./support/graph.js";
+import {
+  constant,
+  float,
+  floats,
+  type GraphOptions,
+  int,
+  ints,
+  model,
+  node,
+  string,
+  strings,
+  weights,
+  whole,
+} from "./support/graph.js";
+import { UNKNOWN_END } from "./support/rows-loops.js";
 
 onOneThread();
 
@@ -153,10 +167,36 @@ describe("a valid file that Tidu cannot read", () => {
       graph([node("Constant", [], ["c"], { value_string: string("a") }), node("Add", ["x", "c"], ["y"])]),
       /must have one of the attributes value, value_float/,
     ],
+    [
+      "a Scan of opset 8",
+      graph([node("Scan", ["x"], ["y"], { body: UNKNOWN_END[1].attribute?.[0] ?? int(0), num_scan_inputs: int(1) })], {
+        opset: 8,
+      }),
+      /is of opset 8, in which it takes sequences of different lengths/,
+    ],
+    ...(
+      [
+        ["OneHotEncoder", { cats_strings: strings(["a"]) }, /has texts for categories; Tidu reads numbers/],
+        ["SVMClassifier", { post_transform: string("LOGISTIC") }, /has post_transform LOGISTIC, expected NONE/],
+        ["SVMClassifier", { coefficients: floats([1]), rho: floats([0]) }, /has no support vectors; export a linear/],
+      ] as const
+    ).map(([op, attributes, message]): [string, Uint8Array, RegExp] => [
+      `${op} ${message.source}`,
+      graph([{ ...node(op, ["x"], ["y"], attributes), domain: "ai.onnx.ml" }]),
+      message,
+    ]),
     ["complex numbers", graph([node("Cast", ["x"], ["y"], { to: int(14) })]), /makes elements of type 14/],
   ])("is refused: %s", (_, file, message) => {
     expect(() => read(file)).toThrow(UnsupportedError);
     expect(() => read(file)).toThrow(message);
+  });
+
+  it("is refused when it is used where the end of a loop depends on values", async () => {
+    const net = read(graph(UNKNOWN_END));
+    await expect(net.predict(tensor([1, 2]))).rejects.toThrow(UnsupportedError);
+    await expect(net.predict(tensor([1, 2]))).rejects.toThrow(
+      /Loop .* ends by a condition on what the network computes/,
+    );
   });
 
   it("may be read in part: one of its outputs, and nothing that only others need", async () => {

@@ -6,9 +6,10 @@ import { expectSameInRuntime } from "./support/compare.js";
 import { onOneThread } from "./support/device.js";
 import { type GraphOptions, int, model, node, opsOf, weights } from "./support/graph.js";
 import { ROW_CASES } from "./support/rows.js";
+import { LOOP_CASES } from "./support/rows-loops.js";
 import { MORE_CASES } from "./support/rows-more.js";
 
-const CASES = [...ROW_CASES, ...MORE_CASES];
+const CASES = [...ROW_CASES, ...MORE_CASES, ...LOOP_CASES];
 
 onOneThread();
 

@@ -17,6 +17,12 @@ export { float, int, ints, string };
 
 export type Attributes = Readonly<Record<string, Attribute>>;
 
+export const floats = (list: readonly number[]): Attribute => ({ floats: list, type: ATTRIBUTE.FLOATS });
+export const strings = (list: readonly string[]): Attribute => ({
+  strings: list.map((s) => new TextEncoder().encode(s)),
+  type: ATTRIBUTE.STRINGS,
+});
+
 /** A node as another exporter would write it. */
 export const node = (op_type: string, input: string[], output: string[], attributes: Attributes = {}): NodeToWrite => ({
   op_type,
@@ -70,15 +76,24 @@ export function model({ nodes, initializers = [], outputs = ["y"], opset = 17, .
   });
 }
 
-/** A graph inside a node. */
-export function branch(nodes: readonly NodeToWrite[], output: string): Attribute {
-  const g = encode(GraphMessage, {
-    name: output,
-    node: nodes,
-    output: [{ name: output, type: { tensor_type: { elem_type: TYPE.FLOAT } } }],
-  });
+/** A graph inside a node, with inputs and outputs of some types: whole numbers and truth values are single ones. */
+export function body(
+  inputs: Readonly<Record<string, number>>,
+  nodes: readonly NodeToWrite[],
+  outputs: Readonly<Record<string, number>>,
+): Attribute {
+  const infos = (types: Readonly<Record<string, number>>) =>
+    Object.entries(types).map(([name, elem_type]) => {
+      const shape = elem_type === TYPE.FLOAT ? undefined : { dim: [] };
+      return { name, type: { tensor_type: { elem_type, shape } } };
+    });
+  const g = encode(GraphMessage, { name: "body", node: nodes, input: infos(inputs), output: infos(outputs) });
   return { g, type: ATTRIBUTE.GRAPH };
 }
+
+/** A graph inside a node, without inputs of its own. */
+export const branch = (nodes: readonly NodeToWrite[], output: string): Attribute =>
+  body({}, nodes, { [output]: TYPE.FLOAT });
 
 /** The types of a model's nodes, without the constants that they use. */
 export const opsOf = (bytes: Uint8Array): string[] =>

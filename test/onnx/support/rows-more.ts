@@ -1,15 +1,9 @@
 // Graphs for the operators that other exporters and tools write beside those of everyday networks.
 
-import type { Attribute } from "../../../packages/onnx/src/export/writer.js";
-import { ATTRIBUTE, TYPE } from "../../../packages/onnx/src/proto/schema.js";
-import { branch, constant, float, int, ints, node, string, weights, whole } from "./graph.js";
+import { TYPE } from "../../../packages/onnx/src/proto/schema.js";
+import { branch, constant, float, floats, int, ints, node, string, strings, weights, whole } from "./graph.js";
 import { image, on, one, positive, type RowCase, scalar } from "./rows.js";
 
-const floats = (list: readonly number[]): Attribute => ({ floats: list, type: ATTRIBUTE.FLOATS });
-const strings = (list: readonly string[]): Attribute => ({
-  strings: list.map((s) => new TextEncoder().encode(s)),
-  type: ATTRIBUTE.STRINGS,
-});
 const toFloat = (from: string) => node("Cast", [from], ["y"], { to: int(TYPE.FLOAT) });
 /** Two whole numbers from -3 to 3 and 1 to 4. */
 const wholes = [
@@ -429,7 +423,78 @@ export const MORE_CASES: readonly RowCase[] = [
   ...(["label", "scores"] as const).map((output) =>
     ml("TreeEnsembleClassifier", output, { ...trees, ...leaves("class"), classlabels_int64s: ints([3, 5, 9]) }),
   ),
+  ...machines(),
+  // A number among three is a class, or none.
+  ...[ints([-1, 0, 1, 2]), ints([5])].map((cats_int64s) =>
+    on(
+      [1],
+      [
+        node("Cast", ["x"], ["i"], { to: int(TYPE.INT64) }),
+        { ...node("OneHotEncoder", ["i"], ["y"], { cats_int64s }), domain: "ai.onnx.ml" },
+      ],
+      { imports: [{ domain: "ai.onnx.ml", version: 3 }] },
+    ),
+  ),
+  ...[[0.5], [0.5, 1.5, 2.5]].flatMap((values) =>
+    (["Sqrt", "Round"] as const).map((op) =>
+      on(
+        [3],
+        [
+          node(op, ["x"], ["some"]),
+          {
+            ...node("Imputer", ["some"], ["y"], {
+              imputed_value_floats: floats(values),
+              replaced_value_float: float(op === "Sqrt" ? Number.NaN : 0),
+            }),
+            domain: "ai.onnx.ml",
+          },
+        ],
+        { imports: [{ domain: "ai.onnx.ml", version: 3 }] },
+      ),
+    ),
+  ),
+  // A layer of constants alone is computed with the network.
+  on([4], [node("LayerNormalization", ["w", "g", "b"], ["n"]), node("MatMul", ["x", "n"], ["y"])], {
+    initializers: [weights("w", [4, 3]), weights("g", [3]), weights("b", [3])],
+  }),
 ];
+
+/** Support vector machines over three features, with two or three classes. */
+function machines(): RowCase[] {
+  const vectors = [0.1, -0.4, 0.7, 0.3, 0.9, -0.2, -0.8, 0.5, 0.2, 0.6, -0.1, -0.6, -0.3, -0.7, 0.4];
+  const kernel = (kernel_type: string) => ({
+    kernel_type: string(kernel_type),
+    kernel_params: floats([0.7, 0.2, 3]),
+    support_vectors: floats(vectors),
+  });
+  const regressor = { coefficients: floats([0.5, -1, 0.25, 1, -0.75]), rho: floats([-0.3]), n_supports: int(5) };
+  const two = { classlabels_ints: ints([4, 7]), vectors_per_class: ints([2, 3]), ...regressor };
+  const { n_supports: _, ...pair } = two;
+  const three = {
+    classlabels_ints: ints([4, 7, 2]),
+    vectors_per_class: ints([2, 1, 2]),
+    coefficients: floats([0.5, 1, -0.6, -1, -0.2, 0.3, 0.8, 0.9, -0.4, -0.7]),
+    rho: floats([0.1, -0.2, 0.05]),
+  };
+  const sure = (count: number) => ({
+    prob_a: floats([-2, -1.5, -3].slice(0, count)),
+    prob_b: floats([0.1, -0.2, 0.3].slice(0, count)),
+  });
+  return [
+    ...["LINEAR", "POLY", "RBF", "SIGMOID"].map((name) => ml("SVMRegressor", "y", { ...kernel(name), ...regressor })),
+    ml("SVMRegressor", "y", { ...kernel("RBF"), ...regressor, one_class: int(1) }),
+    ml("SVMRegressor", "y", {
+      coefficients: floats([1, -2, 0.5]),
+      rho: floats([0.4]),
+      kernel_params: floats([0, 0, 0]),
+    }),
+    ...(["label", "scores"] as const).flatMap((output) =>
+      [pair, { ...pair, ...sure(1) }, three, { ...three, ...sure(3) }].map((attributes) =>
+        ml("SVMClassifier", output, { ...kernel("RBF"), ...attributes }),
+      ),
+    ),
+  ];
+}
 
 function branches(): RowCase[] {
   const sides = {

@@ -7,7 +7,8 @@ import {
   adopt,
   type DType,
   fullNode,
-  isStorage,
+  isFull,
+  isIndex,
   meaningOf,
   type NDArray,
   type Node,
@@ -66,6 +67,9 @@ export function follow(inputs: readonly Tensor[], outputs: readonly Tensor[]): v
   }
 }
 
+/** Whether the elements of a value are no part of the graph: those of a layer's variables, and of other tensors. */
+const isOutside = (node: Node): boolean => node.inputs.length === 0 && !isFull(node) && !isIndex(node);
+
 /** The elements of a value that is made from given and known ones; undefined if something else is in it, or it is too large. */
 export function evaluate(
   root: Node,
@@ -75,7 +79,7 @@ export function evaluate(
   const values = new Map<Node, NDArray>();
   const elementsOf = (node: Node): NDArray | undefined => values.get(node) ?? given.get(node) ?? known.get(node);
   const order = topologicalOrder([root], { has: (node) => given.has(node) || known.has(node) });
-  if (order.some((node) => isStorage(node) || sizeOf(node.shape) > most)) return undefined;
+  if (order.some((node) => isOutside(node) || sizeOf(node.shape) > most)) return undefined;
   for (const node of order) {
     values.set(node, meaningOf(node, node.inputs.map(elementsOf) as NDArray[]));
   }

@@ -23,10 +23,10 @@ export type From = number | readonly [input: number, prepare: (value: Tensor) =>
 /** A layer's variables by name. */
 export type Variables = Readonly<Record<string, From>>;
 
-/** A graph inside a node: what it uses from around it, and how its outputs are made from that. */
+/** A graph inside a node: what it uses from around it, and how its outputs are made from that and its own inputs. */
 export interface Inner {
   readonly captured: readonly string[];
-  run(values: readonly Tensor[]): Tensor[];
+  run(captured: readonly Tensor[], inputs?: readonly Tensor[]): Tensor[];
 }
 
 /** Where nodes find values and leave layers. */

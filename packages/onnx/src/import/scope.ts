@@ -16,6 +16,7 @@ const MOST_DEPTH = 16;
 export class Scope implements GraphPlace {
   readonly #constants: Map<string, Constant>;
   readonly #types = new Map<string, number | undefined>();
+  readonly #inputs: readonly string[];
   /** Nodes that depend on constants only, in the file's order. */
   readonly #foldable: NodeProto[] = [];
   readonly #follows = new Set<string>();
@@ -28,6 +29,7 @@ export class Scope implements GraphPlace {
     private readonly depth = 0,
   ) {
     this.#constants = collectConstants(graph, model);
+    this.#inputs = graph.input.map(({ name = "" }) => name);
     for (const { name = "", type } of [...graph.input, ...graph.output, ...graph.value_info]) {
       this.#types.set(name, type?.tensor_type?.elem_type);
     }
@@ -42,7 +44,7 @@ export class Scope implements GraphPlace {
 
   /** A value that the file gives. */
   given(name: string): Constant | undefined {
-    return this.#constants.get(name) ?? this.outer?.given(name);
+    return this.#constants.get(name) ?? this.#around(name)?.given(name);
   }
 
   /** A constant of the file, or a value computed from constants. */
@@ -50,11 +52,16 @@ export class Scope implements GraphPlace {
     const given = this.given(name);
     if (given !== undefined || name === "") return given;
     if (!this.#folded.has(name)) this.#folded.set(name, this.#tryToFold(name));
-    return this.#folded.get(name) ?? this.outer?.constant(name);
+    return this.#folded.get(name) ?? this.#around(name)?.constant(name);
+  }
+
+  /** The graph around this one, for a name that is none of its own inputs. */
+  #around(name: string): Scope | undefined {
+    return this.#inputs.includes(name) ? undefined : this.outer;
   }
 
   type(name: string): number | undefined {
-    return this.given(name)?.type ?? this.#types.get(name) ?? this.outer?.type(name);
+    return this.given(name)?.type ?? this.#types.get(name) ?? this.#around(name)?.type(name);
   }
 
   /** A value that the file gives, as nodes take it. */
@@ -73,11 +80,17 @@ export class Scope implements GraphPlace {
     const steps = stepsOf(scope, outputs);
     const made = new Set(steps.flatMap((step) => step.outputs));
     const used = [...steps.flatMap(({ inputs }) => inputs.filter((x) => typeof x === "string")), ...outputs];
+    const own = scope.#inputs;
+    for (const name of own) made.add(name);
     const free = [...new Set(used)].filter((name) => !made.has(name) && scope.given(name) === undefined);
     return {
       captured: free,
-      run: (values) => {
-        const known = new Map(free.map((name, i) => [name, values[i]]));
+      run: (captured, inputs = []) => {
+        if (inputs.length !== own.length)
+          node.damaged(`has a graph of ${own.length} inputs, and gives it ${inputs.length}`);
+        const known = new Map<string, Tensor>();
+        free.forEach((name, i) => known.set(name, captured[i]));
+        own.forEach((name, i) => known.set(name, inputs[i]));
         for (const step of steps) run(step, known);
         return outputs.map((name) => {
           const constant = scope.given(name);

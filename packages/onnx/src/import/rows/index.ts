@@ -5,6 +5,7 @@ import { CONVOLVE } from "./convolve.js";
 import { FUNCTIONS } from "./functions.js";
 import { LAYERS } from "./layers.js";
 import { LOGIC } from "./logic.js";
+import { LOOPS } from "./loops.js";
 import { LOSSES } from "./losses.js";
 import { ML } from "./ml.js";
 import { MOVEMENT } from "./movement.js";
@@ -35,6 +36,7 @@ export const ROWS: ReadonlyMap<string, Rows[string]> = new Map(
     ...RECURRENT,
     ...QUANTIZE,
     ...LOSSES,
+    ...LOOPS,
     ...SIGNAL,
     ...ML,
     ...LAYERS,

@@ -1,6 +1,7 @@
 // ai.onnx.ml: the operators of scikit-learn's exports. Text labels become their positions in the list.
 import { concat, full, type Tensor, tensor } from "tidu";
 import type { GraphNode, Row, Rows } from "../node.js";
+import { classify, readMachine, regress } from "./svm.js";
 import { forest, readForest } from "./trees.js";
 
 const scaler: Row = (node) => {
@@ -124,6 +125,49 @@ const treeClassifier: Row = (node) => {
   return (x) => classified(forest(x, trees), labels, transform, false);
 };
 
+const machineRegressor: Row = (node) => {
+  node.needs(1);
+  const transform = transformOf(node);
+  const apply = regress(readMachine(node), node.int("one_class", 0) !== 0);
+  node.ignore("n_supports");
+  return (x) => transform(apply(x.toFloat()));
+};
+
+const machineClassifier: Row = (node) => {
+  node.needs(1);
+  node.results = 2;
+  const labels = labelsOf(node, "classlabels_ints", "classlabels_strings");
+  const transform = node.text("post_transform", "NONE");
+  if (transform !== "NONE") node.refuse(`has post_transform ${transform}, expected NONE`);
+  const apply = classify(node, readMachine(node), labels.length);
+  const list = tensor(labels);
+  return (x) => {
+    const [chosen, scores] = apply(x.toFloat());
+    return [list.gather(chosen), scores];
+  };
+};
+
+/** A 1 at the place of each number among the categories; a number that is none of them is all zeros. */
+const oneHotEncoder: Row = (node) => {
+  node.needs(1);
+  node.ignore("zeros");
+  if (node.has("cats_strings")) node.refuse("has texts for categories; Tidu reads numbers");
+  const categories = tensor(Int32Array.from(node.ints("cats_int64s") ?? node.damaged("has no categories")));
+  return (x) => x.toInt().unsqueeze(-1).eq(categories).toFloat();
+};
+
+/** Other numbers in the place of one number, or of NaN: one for each column, or one for all. */
+const imputer: Row = (node) => {
+  node.needs(1);
+  const isReal = node.has("imputed_value_floats");
+  const [floats, ints] = [node.floats("imputed_value_floats"), node.ints("imputed_value_int64s")];
+  const [float, int] = [node.float("replaced_value_float", 0), node.int("replaced_value_int64", 0)];
+  const values = (isReal ? floats : ints) ?? node.damaged("has no values to put in");
+  const given = tensor(isReal ? Float32Array.from(values) : Int32Array.from(values));
+  const replaced = isReal ? float : int;
+  return (x) => (Number.isNaN(replaced) ? x.eq(x).where(x, given) : x.eq(replaced).where(given, x));
+};
+
 /** Whole or real numbers that stand for others; texts are not read. */
 const labelEncoder: Row = (node) => {
   node.needs(1);
@@ -148,7 +192,11 @@ export const ML: Rows = {
   "ai.onnx.ml.LinearRegressor": linearRegressor,
   "ai.onnx.ml.TreeEnsembleClassifier": treeClassifier,
   "ai.onnx.ml.TreeEnsembleRegressor": treeRegressor,
+  "ai.onnx.ml.SVMClassifier": machineClassifier,
+  "ai.onnx.ml.SVMRegressor": machineRegressor,
   "ai.onnx.ml.LabelEncoder": labelEncoder,
+  "ai.onnx.ml.OneHotEncoder": oneHotEncoder,
+  "ai.onnx.ml.Imputer": imputer,
   "ai.onnx.ml.Binarizer": (node) => {
     node.needs(1);
     const threshold = node.float("threshold", 0);

@@ -1,0 +1,109 @@
+// Graphs that are computed again and again: Scan along sequences, and Loop as often as is known before.
+import { concat, scan, type Tensor } from "tidu";
+import { normalizeAxis } from "tidu/internal";
+import { knownOf, knownTensor } from "../known.js";
+import { numbersIn } from "../lists.js";
+import type { GraphNode, Row, Rows } from "../node.js";
+
+/** A tensor with one of its axes at another place, the others in their order. */
+function moved(x: Tensor, from: number, to: number): Tensor {
+  const order = x.shape.map((_, axis) => axis).filter((axis) => axis !== from);
+  order.splice(to, 0, from);
+  return from === to ? x : x.permute(order);
+}
+
+/** The graph of a node, which takes the values around it after the node's inputs. */
+function bodyOf(node: GraphNode): (inputs: readonly Tensor[], around: readonly Tensor[]) => Tensor[] {
+  const body = node.inner("body");
+  node.captured.push(...body.captured);
+  return (inputs, around) => body.run(around, inputs);
+}
+
+/** Axes and directions of sequences, 0 where the file has none. */
+const listOf = (node: GraphNode, name: string): ((i: number) => number) => {
+  const list = node.ints(name, []);
+  return (i) => list[i] ?? 0;
+};
+
+/** From states and the next elements of sequences to new states and an element of each result, step by step. */
+const scanned: Row = (node) => {
+  if (node.opset < 9) node.refuse("is of opset 8, in which it takes sequences of different lengths");
+  const sequences = node.int("num_scan_inputs", 0);
+  const given = node.proto.input.length;
+  const states = given - sequences;
+  if (sequences < 1 || states < 0) node.damaged(`has num_scan_inputs ${sequences}, and ${given} inputs`);
+  const [axes, backwards] = [listOf(node, "scan_input_axes"), listOf(node, "scan_input_directions")];
+  const [places, turned] = [listOf(node, "scan_output_axes"), listOf(node, "scan_output_directions")];
+  const body = bodyOf(node);
+  node.results = node.proto.output.length;
+  return (...x) => {
+    const around = x.slice(given);
+    const walked = x.slice(states, given).map((sequence, i) => {
+      const steps = moved(sequence, normalizeAxis("scan_input_axes", axes(i), sequence.rank), 0);
+      return backwards(i) === 0 ? steps : steps.flip(0);
+    });
+    const [last, all] = stepwise((...inputs) => body(inputs, around), x.slice(0, states), walked);
+    const results = all.map((result, i) => {
+      const steps = turned(i) === 0 ? result : result.flip(0);
+      return moved(steps, 0, normalizeAxis("scan_output_axes", places(i), result.rank));
+    });
+    return [...last, ...results];
+  };
+};
+
+/** The last states, and what each step gives, one step a row. */
+function stepwise(
+  body: (...x: Tensor[]) => readonly Tensor[],
+  states: readonly Tensor[],
+  sequences: readonly Tensor[],
+): [readonly Tensor[], readonly Tensor[]] {
+  return scan(
+    (state: readonly Tensor[], elements: readonly Tensor[]) => {
+      const made = body(...state, ...elements);
+      return [made.slice(0, states.length), made.slice(states.length)];
+    },
+    states,
+    sequences,
+  );
+}
+
+/** A loop may have as many steps. */
+const MOST_STEPS = 4096;
+
+/**
+ * A graph of the step's number, a condition and states, computed until the condition is false or as often as the first
+ * input says. Its steps are written one after the other: each knows its number, and may make states of other shapes.
+ */
+const loop: Row = (node) => {
+  const [count = "", condition = "", ...first] = node.proto.input;
+  node.results = node.proto.output.length;
+  node.takesEmpty = true;
+  const body = bodyOf(node);
+  const isGoing = (value: Tensor): boolean => {
+    const known = knownOf(value) ?? node.refuse("ends by a condition on what the network computes");
+    return known.data[0] !== 0;
+  };
+  return (steps, start, ...x) => {
+    const most = count === "" ? Number.POSITIVE_INFINITY : numbersIn(node, "number of steps", steps)[0];
+    let states = x.slice(0, first.length);
+    let going = condition === "" ? knownTensor([1], [], "bool") : start;
+    const rows: Tensor[][] = [];
+    for (let step = 0; step < most && isGoing(going); step++) {
+      if (step === MOST_STEPS) node.refuse(`has more than ${MOST_STEPS} steps`);
+      const made = body([knownTensor([step], [], "i32"), going, ...states], x.slice(first.length));
+      going = made[0];
+      states = made.slice(1, first.length + 1);
+      rows.push(made.slice(first.length + 1));
+    }
+    const all = (rows[0] ?? []).map((_, i) =>
+      concat(
+        rows.map((row) => row[i].unsqueeze(0)),
+        0,
+      ),
+    );
+    if (first.length + all.length < node.results) node.refuse("has no step, and so results without elements");
+    return [...states, ...all];
+  };
+};
+
+export const LOOPS: Rows = { Scan: scanned, Loop: loop };
