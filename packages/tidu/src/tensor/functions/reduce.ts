@@ -85,10 +85,11 @@ export function norm(x: Tensor, axes?: Axes, options: VectorNormOptions = {}): T
   checkOptions("norm", options, { order: either(positive, INFINITE), keep: flag });
   const { order = 2, keep = false } = options;
   const list = normalizeAxes("norm", axes, x.rank);
+  // Without |x|, whose second derivative at 0 would be lost.
+  if (order === 2) return rootOf(x.toFloat().square().sum(list, keep));
   const sizes = x.toFloat().abs();
   if (order === Number.POSITIVE_INFINITY) return sizes.max(list, keep);
   if (order === 1) return sizes.sum(list, keep);
-  if (order === 2) return rootOf(sizes.square().sum(list, keep));
   const total = sizes.pow(order).sum(list, keep);
   const none = total.eq(0);
   const safe = none.where(1, total);
