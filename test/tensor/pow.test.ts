@@ -45,3 +45,12 @@ test("a constant exponent has the same derivatives as a tensor of exponents", as
     );
   }
 });
+
+test("derivatives of a constant whole power end in 0, at 0 too", async () => {
+  for (const exponent of [0, 1, 2, 3]) {
+    const x = new Variable(tensor([0, 1, -2]));
+    let y = x.pow(exponent);
+    for (let order = 0; order <= exponent + 1; order++) y = grad(y.sum(), [x])[0];
+    expect(await y.array()).toEqual([0, 0, 0]);
+  }
+});

@@ -120,9 +120,9 @@ export const minimum = define("minimum", {
 
 /** The derivative of a power by its base. */
 function byBase(x: Node, p: Node): Node {
-  const slope = apply(mul, p, apply(pow, x, apply(sub, p, full(1, p.shape))));
-  if (isFull(p)) return p.attrs.value === 0 ? full(0, p.shape) : slope;
-  return orZero(apply(eq, p, full(0, p.shape)), slope);
+  const slope = (less: Node) => apply(mul, p, apply(pow, x, less));
+  if (isFull(p)) return p.attrs.value === 0 ? full(0, p.shape) : slope(full(p.attrs.value - 1, p.shape));
+  return orZero(apply(eq, p, full(0, p.shape)), slope(apply(sub, p, full(1, p.shape))));
 }
 
 /** 0 where a truth holds, else a value. */
