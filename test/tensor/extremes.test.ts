@@ -2,6 +2,7 @@
 import {
   argmin,
   atan2,
+  ceil,
   cumsum,
   full,
   grad,
@@ -9,10 +10,12 @@ import {
   metrics,
   mod,
   nn,
+  round,
   std,
   type Tensor,
   tensor,
   topk,
+  trunc,
   Variable,
   variance,
 } from "tidu";
@@ -160,6 +163,13 @@ describe("equal numbers everywhere", () => {
           await bits(tensor([a])[name](tensor([b]))),
         ]);
   });
+});
+
+test("what is rounded to 0 keeps its sign", async () => {
+  const x = tensor([-0.5, -0.4, -0, 0, 0.4, 0.5]);
+  for (const f of [round, trunc]) expect([...(await f(x).data())]).toEqual([-0, -0, -0, 0, 0, 0]);
+  expect([...(await ceil(x).data())]).toEqual([-0, -0, -0, 0, 1, 1]);
+  expect([...(await round(tensor([-1.5, -0.6, 0.6, 2.5])).data())]).toEqual([-2, -1, 1, 2]);
 });
 
 test("zeros keep their signs as IEEE 754 has them, with constants too", async () => {

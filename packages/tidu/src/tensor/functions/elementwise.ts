@@ -50,7 +50,7 @@ export function round(x: Tensor): Tensor {
   const half = below.mul(0.5);
   const odd = half.floor().eq(half).not();
   const up = or(over.gt(0.5), and(over.eq(0.5), odd));
-  return up.where(below.add(1), below);
+  return up.where(ceil(x), below);
 }
 
 /**
