@@ -172,6 +172,22 @@ test("what is rounded to 0 keeps its sign", async () => {
   expect([...(await round(tensor([-1.5, -0.6, 0.6, 2.5])).data())]).toEqual([-2, -1, 1, 2]);
 });
 
+test("the focal loss of what is certain has a gradient of every order", async () => {
+  const x = new Variable(tensor([1e4, -1e4, 30, 1e4, -1e4, 0]));
+  const target = tensor([1, 0, 1, 0, 1, 1]);
+  for (const gamma of [0, 0.5, 1, 1.5, 2]) {
+    const each = loss.focal(x, target, { gamma, alpha: -1, reduction: "none" });
+    const [once] = grad(each.sum(), [x]);
+    const [twice] = grad(once.sum(), [x]);
+    const half = 0.5 ** gamma;
+    const want = [0, 0, 0, 1e4, 1e4, half * Math.LN2];
+    expect([...(await each.data())]).toEqual(want.map((v) => expect.closeTo(v, 5)));
+    const slopes = [0, 0, 0, 1, -1, -half * (gamma * 0.5 * Math.LN2 + 0.5)];
+    expect([...(await once.data())]).toEqual(slopes.map((v) => expect.closeTo(v, 5)));
+    expect((await twice.data()).every(Number.isFinite)).toBe(true);
+  }
+});
+
 test("zeros keep their signs as IEEE 754 has them, with constants too", async () => {
   const x = await tensor([-0, 0, 1]).realize();
   const bits = async (y: Tensor): Promise<number[]> => [...(await y.data())];

@@ -192,9 +192,9 @@ export function focal(scores: Tensor, target: Tensor, options: FocalOptions = {}
   const { gamma = 2, alpha = 0.25 } = options;
   const other = target.neg().add(1);
   const cross = target.mul(scores.neg().softplus()).add(other.mul(scores.softplus()));
-  const p = scores.sigmoid();
-  const right = target.mul(p).add(other.mul(p.neg().add(1)));
-  const each = cross.mul(right.neg().add(1).pow(gamma));
+  // -ln(1 - p of the target). Of a power of 1 - p, gradients would be NaN where that is 0.
+  const sure = target.mul(scores.softplus()).add(other.mul(scores.neg().softplus()));
+  const each = cross.mul(sure.mul(-gamma).exp());
   return finish(alpha < 0 ? each : each.mul(target.mul(alpha).add(other.mul(1 - alpha))), options);
 }
 
