@@ -165,6 +165,17 @@ describe("equal numbers everywhere", () => {
   });
 });
 
+test("remainders of whole numbers are exact, however large both are", async () => {
+  const x = [0, 1, -1, 7, -7, 65536, 2 ** 24 + 1, -(2 ** 24) - 1, 123456789, 2 ** 31 - 1, -(2 ** 31), 1 - 2 ** 31];
+  const divisors = [1, -1, 3, -3, 46341, 2 ** 24 - 1, 2 ** 24 + 1, 1000000007, 2 ** 31 - 2, 2 ** 31 - 1, -(2 ** 31)];
+  for (const y of divisors) {
+    const want = x.map((v) => (((v % y) + y) % y) + 0);
+    const given = tensor(Int32Array.from(x));
+    expect([y, await values(mod(given, y))]).toEqual([y, want]);
+    expect([y, await values(mod(given, tensor(Int32Array.of(y))))]).toEqual([y, want]);
+  }
+});
+
 test("what is rounded to 0 keeps its sign", async () => {
   const x = tensor([-0.5, -0.4, -0, 0, 0.4, 0.5]);
   for (const f of [round, trunc]) expect([...(await f(x).data())]).toEqual([-0, -0, -0, 0, 0, 0]);

@@ -128,18 +128,25 @@ export function reciprocal(x: Tensor): Tensor {
 export function mod(x: Tensor, y: TensorLike): Tensor {
   checkTensor("mod", "x", x);
   likeTensor("mod", "y", y);
-  const whole = !isFloat(x.dtype) && (y instanceof Tensor ? !isFloat(y.dtype) : Number.isInteger(y));
+  const whole = !isFloat(x.dtype) && (y instanceof Tensor ? !isFloat(y.dtype) : (y | 0) === y);
+  const divisor = y instanceof Tensor && whole ? y.toInt() : y;
+  const sign = divisor instanceof Tensor ? divisor.toFloat().sign() : Math.sign(divisor);
+  // After rounding, or for an infinite y, the remainder may not have the sign of y.
+  const signed = (rest: Tensor): Tensor => rest.toFloat().mul(sign).lt(0).where(rest.add(divisor), rest);
   if (!whole) {
     const times = x.div(y).floor().detach();
-    const rest = x.sub(times.eq(0).where(0, times.mul(y)));
-    // After rounding, or for an infinite y, the remainder may not have the sign of y.
-    const sign = y instanceof Tensor ? y.toFloat().sign() : Math.sign(y);
-    return rest.mul(sign).lt(0).where(rest.add(y), rest);
+    return signed(x.sub(times.eq(0).where(0, times.mul(y))));
   }
-  const divisor = y instanceof Tensor ? y.toInt() : y;
-  // A quotient in float32 is off by up to 2^-23 of itself; what it leaves is divided again.
+  // A quotient in float32 is off by up to 2^-22 of itself: divided twice, the remainder is off by one divisor at most.
   const less = (r: Tensor): Tensor => r.sub(r.div(divisor).floor().toInt().mul(divisor));
-  return less(less(less(x.toInt())));
+  const rest = signed(less(less(x.toInt())));
+  const over =
+    divisor instanceof Tensor
+      ? divisor.gt(0).where(rest.ge(divisor), rest.le(divisor))
+      : divisor > 0
+        ? rest.ge(divisor)
+        : rest.le(divisor);
+  return over.where(rest.sub(divisor), rest);
 }
 
 /**
