@@ -39,6 +39,14 @@ describe("schedules are as PyTorch's", () => {
   });
 });
 
+test("a plateau's metric that is not a number is no improvement", () => {
+  const at = schedule.reduceOnPlateau({ patience: 0, factor: 0.5, threshold: 0 });
+  expect(at(3, 1, [1, 1, 1])).toBe(0.25);
+  expect(at(3, 1, [NaN, NaN, NaN])).toBe(0.25);
+  expect(at(3, 1, [NaN, 1, NaN])).toBe(0.5);
+  expect(at(3, 1, [1, NaN, 0.5])).toBe(0.5);
+});
+
 describe("a plateau of negative metrics", () => {
   test.each([
     ["min", -1, -0.001],

@@ -1,4 +1,5 @@
 // Learning rates by epoch, or by step as fractions of epochs.
+import { better } from "../base/better.js";
 import {
   callback,
   check,
@@ -275,9 +276,10 @@ export function reduceOnPlateau(options: PlateauOptions = {}): Schedule {
   return schedule("reduceOnPlateau", (epoch, lr, metrics) => {
     const done = Math.floor(epoch);
     if (metrics.length < done) refuse("reduceOnPlateau", "metrics", metrics, `those of the ${done} epochs before`);
-    let [best, bad, resting] = [Number.NaN, 0, 0];
+    let best: number | undefined;
+    let [bad, resting] = [0, 0];
     for (const metric of metrics.slice(0, done)) {
-      if (Number.isNaN(best) || improves(metric, best)) [best, bad] = [metric, 0];
+      if (better(metric, best, improves)) [best, bad] = [metric, 0];
       else bad++;
       if (resting > 0) [resting, bad] = [resting - 1, 0];
       if (bad > patience) [lr, resting, bad] = [Math.max(lr * factor, min), cooldown, 0];

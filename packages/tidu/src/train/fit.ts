@@ -1,4 +1,5 @@
 import type { Augmentation } from "../augment/augmentation.js";
+import { check, real } from "../base/check.js";
 import type { Batches, BatchProvider } from "../data/batches.js";
 import { EVALUATION_BATCH, evaluate } from "./evaluate.js";
 import type { Guard } from "./guard.js";
@@ -100,9 +101,16 @@ export class Fit {
     const complete = !this.#stopped && !this.#stops();
     const metric = options.earlyStop?.metric;
     const own = typeof metric === "function" ? metric : undefined;
-    if (complete) await this.#complete(this.#report(measured, await own?.()));
+    if (complete) await this.#complete(this.#report(measured, own && (await this.#ask(own))));
     await checkpoints?.save(this.#best);
     return complete ? progress.reports.at(-1) : undefined;
+  }
+
+  /** What the user's own metric measures. */
+  async #ask(metric: () => number | Promise<number>): Promise<number> {
+    const value = await metric();
+    check("fit", "what earlyStop.metric returns", value, real);
+    return value;
   }
 
   /** Sets the schedule's learning rate for the epoch, or the step. */

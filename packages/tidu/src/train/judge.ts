@@ -1,4 +1,5 @@
 // Compares each epoch with those before it.
+import { better } from "../base/better.js";
 import type { EarlyStopOptions } from "./options.js";
 import type { Evaluation } from "./reports.js";
 
@@ -20,7 +21,7 @@ export interface Judgement {
 /** Judges epochs in order, by measurements alone, so that resumed training decides the same. */
 export class Judge {
   readonly #options: Partial<EarlyStopOptions>;
-  #value = Number.NaN;
+  #value: number | undefined;
   #sinceBest = 0;
 
   /** @param before the epochs that are done. */
@@ -35,7 +36,7 @@ export class Judge {
     const { metrics, ...measured }: Evaluation = epoch.validation ?? epoch;
     const found = typeof metric === "function" ? epoch.measured : { ...metrics, ...measured }[metric];
     const value = sign * (found ?? Number.NaN);
-    const best = Number.isNaN(this.#value) || value < this.#value - minDelta;
+    const best = better(value, this.#value, (now, before) => now < before - minDelta);
     if (best) this.#value = value;
     this.#sinceBest = best ? 0 : this.#sinceBest + 1;
     return { best, stops: this.#sinceBest >= patience };

@@ -96,7 +96,7 @@ export interface EarlyStopOptions {
   readonly patience: number;
   /**
    * "loss" (the default), "accuracy", the name of one of your `metrics`, or a function that is called after each epoch and
-   * measures the network in any way; the epoch's report has its result as `measured`.
+   * measures the network in any way; the epoch's report has its result as `measured`. NaN is no improvement.
    */
   readonly metric?: string | (() => number | Promise<number>);
   /** Whether the metric is to fall ("min") or to rise ("max"). Default "min" for the loss, "max" for all others. */
