@@ -103,6 +103,36 @@ describe("metrics of your own", () => {
     expect(error.message).toBe('fit: earlyStop.metric is "f1"; it must be "loss" or "absolute" or "most"');
   });
 
+  it("that are not numbers are no improvement", async () => {
+    const judged = async (...results: number[]) => {
+      const trainer = trainerOf(nn.linear(1, 1), { loss: loss.mse });
+      const metric = () => results.shift() as number;
+      const reports = await all(trainer.fit(data(), { epochs: 4, earlyStop: { patience: 2, metric, mode: "min" } }));
+      return reports.map(({ best }) => best === true);
+    };
+    expect(await judged(NaN, NaN, NaN, 1)).toEqual([true, false, false]);
+    expect(await judged(NaN, 3, NaN, 2)).toEqual([true, true, false, true]);
+    expect(await judged(3, NaN, NaN, 2)).toEqual([true, false, false]);
+    const error = await failure(() => judged("low" as unknown as number));
+    expect(error.message).toBe('fit: what earlyStop.metric returns is "low"; it must be a number');
+  });
+
+  it("must be one number", async () => {
+    const each = { each: (output: Tensor) => output };
+    const error = await failure(() => all(trainerOf(nn.linear(1, 1), { loss: loss.mse, metrics: each }).fit(data())));
+    expect(error.message).toBe(
+      "Trainer: what metrics.each returns is tensor f32 [10, 1]; it must be one number; reduce it, as with mean()",
+    );
+    const step: OwnStep = ({ net }, [x], [t]) => {
+      const output = net.forward(x);
+      return { loss: loss.mse(output, t), metrics: { each: output } };
+    };
+    const other = await failure(() => all(trainerOf(nn.linear(1, 1), { loss: loss.mse, step }).fit(data())));
+    expect(other.message).toBe(
+      "step: metrics.each is tensor f32 [10, 1]; it must be one number; reduce it, as with mean()",
+    );
+  });
+
   it("are to rise unless told", async () => {
     const rising: OwnStep = ({ net }, [x], [t]) => ({
       loss: loss.mse(net.forward(x), t),

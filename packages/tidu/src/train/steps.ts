@@ -1,6 +1,6 @@
 // Compiles the steps of training and evaluation.
 import type { Augmentation } from "../augment/augmentation.js";
-import { check, having } from "../base/check.js";
+import { check, having, refuseShape } from "../base/check.js";
 import { typedArray } from "../base/dtype.js";
 import { sizeOf } from "../base/shape.js";
 import type { Batch, BatchProvider } from "../data/batches.js";
@@ -137,6 +137,7 @@ export class Steps {
     const result = net.during(training, () => step({ ...this.#of, training }, listed(x), targets));
     check("step", "what it returns", result, having("a record with a loss", "loss"));
     checkTensor("step", "loss", result.loss);
+    for (const [name, value] of Object.entries(result.metrics ?? {})) checkOne("step", `metrics.${name}`, value);
     keepUnlessFinite(result.loss, () => {});
     this.#see(result.output, targets[0]);
     this.#note(training ? this.learned : this.measured, result, targets[0]);
@@ -170,11 +171,17 @@ export class Steps {
     const right = this.classifies ? countRight(output as Tensor, wanted) : undefined;
     const own = mapped((output && this.#of.metrics) ?? {}, (of, name) => {
       const value = of(output as Tensor, wanted);
-      checkTensor("Trainer", `what metrics.${name} returns`, value);
+      checkOne("Trainer", `what metrics.${name} returns`, value);
       return sharding?.mean(value) ?? value;
     });
     meter.note(loss, right && (sharding?.total(right) ?? right), penalty, { ...own, ...metrics });
   }
+}
+
+/** Throws unless a metric is a tensor of one number. */
+function checkOne(where: string, name: string, value: Tensor): void {
+  checkTensor(where, name, value);
+  if (value.size !== 1) refuseShape(where, name, value, "one number; reduce it, as with mean()");
 }
 
 /** A compiled function that runs on the given device, or on the one in use. */
