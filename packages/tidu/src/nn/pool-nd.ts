@@ -174,7 +174,8 @@ export class AdaptivePool extends Module {
     checkTensor(String(this), "input", x);
     if (x.rank !== this.size.length + 2)
       refuseShape(String(this), "input", x, `[samples, channels, and ${this.size.length} axes]`);
-    return this.size.reduce((y, count, i) => this.#along(y, 2 + i, count), x);
+    // The last axis first, so that of equal elements the first in row-major order is the largest.
+    return this.size.reduceRight((y, count, i) => this.#along(y, 2 + i, count), x);
   }
 
   #along(x: Tensor, axis: number, count: number): Tensor {
