@@ -14,7 +14,7 @@ import {
 import { oneHot } from "../tensor/functions/make.js";
 import { takeAlongAxis } from "../tensor/functions/pick.js";
 import { logsumexp, norm } from "../tensor/functions/reduce.js";
-import { checkTensor, concat, full, needWhole, type Tensor } from "../tensor/tensor.js";
+import { arange, checkTensor, concat, full, needWhole, type Tensor } from "../tensor/tensor.js";
 import { checkLabels, checkSame, knownLabels, knownLengths } from "./classes.js";
 
 export * from "./loss.js";
@@ -308,7 +308,9 @@ export function ctc(logs: Tensor, target: Tensor, options: CtcOptions = {}): Ten
   const symbols = target.shape[1];
   const inputLengths = options.inputLengths && knownLengths("ctc: input length", options.inputLengths, steps);
   const targetLengths = options.targetLengths && knownLengths("ctc: target length", options.targetLengths, symbols);
-  const labels = knownLabels("ctc", target, classes);
+  // Symbols that do not count may be anything.
+  const counted = targetLengths && arange(symbols).lt(targetLengths.unsqueeze(1)).where(target, blank);
+  const labels = knownLabels("ctc", counted ?? target, classes);
   const states = 2 * symbols + 1;
   // Instead of -Infinity, by which sums and their gradients would be NaN.
   const NONE = -1e30;

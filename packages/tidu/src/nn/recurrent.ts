@@ -199,7 +199,9 @@ export class Recurrent extends Module {
     )
       refuseShape(where, "state", state, `${states} of [${passes.length}, ${n}, ${this.hidden}]`);
     const last: State[] = [];
-    let input = x;
+    // Whether each step counts, [n, length, 1]. The input of one that does not may be anything, NaN too.
+    const counts = lengths && arange(steps).lt(lengths.unsqueeze(1)).unsqueeze(2);
+    let input = counts?.where(x, 0) ?? x;
     for (let layer = 0; layer < passes.length / this.#directions; layer++) {
       const outputs = passes
         .filter((p) => p.layer === layer)
@@ -207,7 +209,7 @@ export class Recurrent extends Module {
           const first = Array.from({ length: states }, (_, k) =>
             state === undefined ? zeros([n, this.hidden]) : state[k].slice(0, last.length, last.length + 1).squeeze(0),
           );
-          const { output, end } = this.#pass(input, p, first, lengths);
+          const { output, end } = this.#pass(input, p, first, counts?.transpose(0, 1));
           last.push(end);
           return output;
         });
@@ -222,7 +224,7 @@ export class Recurrent extends Module {
     x: Tensor,
     { backwards, suffix }: { backwards: boolean; suffix: string },
     first: State,
-    lengths: Tensor | undefined,
+    counts: Tensor | undefined,
   ) {
     const own = (what: string) => (this as unknown as Record<string, Parameter | undefined>)[`${what}_${suffix}`];
     const [input, recurrent] = ["weight_ih", "weight_hh"].map((name) => (own(name) as Parameter).transpose());
@@ -232,8 +234,6 @@ export class Recurrent extends Module {
     const gates = plus(x.permute([1, 0, 2]).matmul(input), inputBias);
     const cell: Cell = KINDS[this.name].cell(this.hidden, this.options);
     const recur = (h: Tensor): Tensor => plus(h.matmul(recurrent), recurrentBias);
-    // Whether each step counts, [length, n, 1].
-    const counts = lengths && arange(x.shape[1]).unsqueeze(1).lt(lengths).unsqueeze(2);
     const step = (before: State, [now, counted]: readonly Tensor[]): readonly [State, Tensor] => {
       const next = cell(now, before, recur);
       if (counted === undefined) return [next, next[0]];
