@@ -101,12 +101,12 @@ export const LAYERS: Readonly<Record<string, readonly LayerCase[]>> = {
   adaptiveAvgPool: [
     on(
       image,
-      "Slice ReduceSum Reshape Div Slice ReduceSum Reshape Div Slice ReduceSum Reshape Div Concat Reshape ReduceSum Div",
+      "Reshape ReduceSum Div Slice ReduceSum Reshape Div Slice ReduceSum Reshape Div Slice ReduceSum Reshape Div Concat",
       () => nn.adaptiveAvgPool([3, 2]),
     ),
   ],
   adaptiveMaxPool: [
-    on(image, "Slice ReduceMax Reshape Slice ReduceMax Reshape Slice ReduceMax Reshape Concat Reshape ReduceMax", () =>
+    on(image, "Reshape ReduceMax Slice ReduceMax Reshape Slice ReduceMax Reshape Slice ReduceMax Reshape Concat", () =>
       nn.adaptiveMaxPool([3, 2]),
     ),
   ],
