@@ -199,6 +199,13 @@ test("the focal loss of what is certain has a gradient of every order", async ()
   }
 });
 
+test("the cosine of a row of zeros is 0, with PyTorch's gradient", async () => {
+  const a = new Variable(tensor([[0, 0]]));
+  const cost = loss.cosineEmbedding(a, tensor([[3, 4]]), tensor([1]));
+  expect(await cost.item()).toBe(1);
+  expect(await grad(cost, [a])[0].array()).toEqual([[expect.closeTo(-6e5, 0), expect.closeTo(-8e5, 0)]]);
+});
+
 test("zeros keep their signs as IEEE 754 has them, with constants too", async () => {
   const x = await tensor([-0, 0, 1]).realize();
   const bits = async (y: Tensor): Promise<number[]> => [...(await y.data())];

@@ -82,9 +82,9 @@ export function kl(logs: Tensor, target: Tensor, options: KlOptions = {}): Tenso
   return reduction === "none" ? each : reduction === "sum" ? each.sum() : each.sum().div(logs.shape[0] ?? 1);
 }
 
-/** The cosine of the angle between the rows of two tensors, [..., features] -> [...]. */
-function cosine(a: Tensor, b: Tensor, eps = 1e-8): Tensor {
-  const length = (x: Tensor): Tensor => norm(x, -1).maximum(eps);
+/** The cosine of the angle between the rows of two tensors, [..., features] -> [...]; 0 for a row of zeros, as in PyTorch. */
+function cosine(a: Tensor, b: Tensor): Tensor {
+  const length = (x: Tensor): Tensor => x.square().sum(-1).add(1e-12).sqrt();
   return a
     .mul(b)
     .sum(-1)
