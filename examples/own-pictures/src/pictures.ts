@@ -14,10 +14,10 @@ export function squareOf(source: CanvasImageSource, width: number, height: numbe
   return square;
 }
 
-/** Reads a file. Throws Error if it is no picture. */
+/** Reads a file. Throws Error if it is not a picture. */
 export async function readPicture(file: File): Promise<OffscreenCanvas> {
   const image = await createImageBitmap(file).catch(() => {
-    throw new Error(`${file.name} is no picture that this browser can read`);
+    throw new Error(`${file.name} is not a picture that this browser can read`);
   });
   const square = squareOf(image, image.width, image.height);
   image.close();

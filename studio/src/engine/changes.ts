@@ -30,7 +30,7 @@ const keyOf = (change: Change): string => {
   }
 };
 
-/** The settings as they are after changes; weights are no settings. */
+/** The settings as they are after changes; weights are not settings. */
 export function withChanges(settings: Settings, changes: readonly Change[]): Settings {
   let now = settings;
   for (const change of changes) {

@@ -47,7 +47,7 @@ export interface OwnData {
   readonly ranges?: readonly Range[];
   /** Of a table whose target is a number. */
   readonly target?: Range & { readonly name: string };
-  /** Columns of a table that are no inputs: not all in them are numbers, or there are too many. */
+  /** Columns of a table that are not inputs: not all in them are numbers, or there are too many. */
   readonly leftOut?: { readonly texts: readonly string[]; readonly more: readonly string[] };
 }
 

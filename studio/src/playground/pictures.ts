@@ -37,7 +37,7 @@ export async function readPictures(files: readonly File[]): Promise<Picture[]> {
   const pictures: Picture[] = [];
   for (const file of files) {
     const folders = file.webkitRelativePath.split("/");
-    // Files beside the folders, hidden ones and those of another kind are no pictures.
+    // Files beside the folders, hidden ones and those of another kind are not pictures.
     const isOther = file.type !== "" && !file.type.startsWith("image/");
     if (folders.length < 3 || file.name.startsWith(".") || isOther) continue;
     const image = await createImageBitmap(file).catch(() => undefined);

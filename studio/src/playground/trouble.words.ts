@@ -8,11 +8,11 @@ export default words({
     zh: (shape: string) => `这一层要的是特征图 [通道, 行, 列]，得到的却是 ${shape}。`,
   },
   axesLine: {
-    en: (shape: string) => `It needs sequences [channels, places], but gets ${shape}.`,
+    en: (shape: string) => `It needs sequences [channels, positions], but gets ${shape}.`,
     zh: (shape: string) => `这一层要的是序列 [通道, 位置]，得到的却是 ${shape}。`,
   },
   axesLines: {
-    en: (shape: string) => `It needs [units] or [channels, places], but gets ${shape}.`,
+    en: (shape: string) => `It needs [units] or [channels, positions], but gets ${shape}.`,
     zh: (shape: string) => `这一层要的是 [单元] 或 [通道, 位置]，得到的却是 ${shape}。`,
   },
   whole: {
@@ -45,15 +45,15 @@ export default words({
   },
   pieces: {
     en: (channels: number, pieces: number) => `The number of pieces, ${pieces}, must divide its ${channels} channels.`,
-    zh: (channels: number, pieces: number) => `段数 ${pieces} 必须整除 ${channels} 个通道。`,
+    zh: (channels: number, pieces: number) => `片段数 ${pieces} 必须整除 ${channels} 个通道。`,
   },
   start: {
     en: (start: number, shape: string) => `The shape ${shape} has no axis ${start}.`,
     zh: (start: number, shape: string) => `${shape} 没有第 ${start} 轴。`,
   },
   noneKept: {
-    en: (units: number, p: number) => `With a share of ${p} dropped, none of the ${units} units is kept.`,
-    zh: (units: number, p: number) => `丢弃比例为 ${p} 时，${units} 个单元一个也不剩。`,
+    en: (units: number, p: number) => `With a drop probability of ${p}, none of the ${units} units is kept.`,
+    zh: (units: number, p: number) => `丢弃概率为 ${p} 时，${units} 个单元一个也不剩。`,
   },
   end: {
     en: (shape: string, outputs: number) =>

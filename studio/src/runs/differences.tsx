@@ -59,7 +59,7 @@ function settingsOf({ config }: Run): ReadonlyMap<string, string> {
   );
 }
 
-/** Everything that is no record, with the keys that lead to it. */
+/** Everything that is not a record, with the keys that lead to it. */
 function leaves(value: unknown, path: string): [path: string, value: unknown][] {
   if (value === null || value === undefined) return [];
   if (typeof value !== "object" || Array.isArray(value)) return [[path, value]];

@@ -102,7 +102,7 @@ interface StepButtonProps {
   readonly onClick: () => void;
 }
 
-/** Arrow keys do the same, so the buttons are no stops of the tabulator. */
+/** Arrow keys do the same, so the Tab key skips the buttons. */
 export const StepButton = ({ label, icon, disabled, onClick }: StepButtonProps) => (
   <button
     type="button"

@@ -84,7 +84,7 @@ const axis = (more: uPlot.Axis, write: (value: number) => string = formatTick): 
   font: "12px system-ui, sans-serif",
   grid: { stroke: colour("--hair"), width: 1, filter: (_plot, splits) => splits },
   ticks: { stroke: colour("--hair"), width: 1, filter: (_plot, splits) => splits },
-  // A logarithmic axis would leave out those that are no powers of ten.
+  // A logarithmic axis would leave out those that are not powers of ten.
   filter: (_plot, splits) => splits,
   values: (_plot, splits) => splits.map(write),
   ...more,

@@ -21,7 +21,7 @@ describe("the spiral is solved from an empty network", () => {
     }
     expect(await heads(page).count()).toBe(0);
     for (const [i, kind] of ["linear", "tanh", "linear", "tanh", "linear"].entries()) {
-      await press(page, `Add a layer at place ${i + 1}`);
+      await press(page, `Add a layer at position ${i + 1}`);
       await page.getByRole("dialog", { name: "Which layer?" }).getByRole("button", { name: kind, exact: true }).click();
       expect(await heads(page).count()).toBe(i + 1);
     }
@@ -46,7 +46,7 @@ describe("the spiral is solved from an empty network", () => {
     };
     await page.locator(".add").first().waitFor();
     for (const [i, kind] of ["linear", "tanh", "linear", "tanh", "linear"].entries()) {
-      await tabTo(`Add a layer at place ${i + 1}`);
+      await tabTo(`Add a layer at position ${i + 1}`);
       await keyboard.press("Enter");
       await page.getByRole("dialog", { name: "Which layer?" }).waitFor();
       // The first kind has the focus; arrow keys lead to the others, around the ends.
@@ -83,7 +83,7 @@ describe("the spiral is solved from an empty network", () => {
     await page.goto(`${site().address}#data=spiral&noise=0&net=linear-2`);
     const tap = (name: string) => page.getByRole("button", { name, exact: true }).tap();
     for (const [i, kind] of ["linear", "tanh", "linear", "tanh"].entries()) {
-      await tap(`Add a layer at place ${i + 1}`);
+      await tap(`Add a layer at position ${i + 1}`);
       await page.getByRole("dialog", { name: "Which layer?" }).getByRole("button", { name: kind, exact: true }).tap();
     }
     expect(new URL(page.url()).hash).toContain(`net=${SOLVER}`);
@@ -172,7 +172,7 @@ describe("the drawn network", () => {
       await page.keyboard.press(key);
       return focused();
     };
-    await press(page, "Add a layer at place 2");
+    await press(page, "Add a layer at position 2");
     await first.waitFor();
     expect(await focused()).toBe("linear");
     expect(await pressed("ArrowRight")).toBe("maxout");
@@ -438,9 +438,9 @@ describe("the drawn network", () => {
     await playUntil(page, 5);
     expect([await page.locator("#test-loss").count(), await page.locator("#test-accuracy").count()]).toEqual([1, 0]);
     expect(await page.getByLabel("Loss function").locator("option").allInnerTexts()).toEqual([
-      "Mean square",
+      "Mean squared error",
       "Huber",
-      "Mean absolute",
+      "Mean absolute error",
     ]);
     await page.getByLabel("Show test data").check();
     await page.getByLabel("Discretize").check();

@@ -150,7 +150,7 @@ test.each(["", "#data=digits", "#data=hills", "#data=table", "#data=pictures&net
 
 test("everything that opens is accessible too", async () => {
   const { page } = await open("#net=linear-4_tanh_dropout-0.5_linear-2");
-  await press(page, "Add a layer at place 2");
+  await press(page, "Add a layer at position 2");
   expect(await violations(page)).toEqual([]);
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Layer 3, dropout:" }).click();

@@ -132,7 +132,7 @@ describe("a training", () => {
     await steps(page, 2);
     await page.getByRole("spinbutton", { name: "L² penalty" }).press("ArrowUp");
     await page.getByRole("button", { name: "Layer 3, dropout:" }).click();
-    await page.getByRole("spinbutton", { name: "Share dropped" }).press("ArrowDown");
+    await page.getByRole("spinbutton", { name: "Drop probability" }).press("ArrowDown");
     await page.getByRole("spinbutton", { name: "Learning rate" }).fill("0.5");
     await page.getByRole("spinbutton", { name: "Learning rate" }).press("Enter");
     await page.waitForFunction(

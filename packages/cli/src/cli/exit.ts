@@ -56,6 +56,6 @@ function usage({ exitCode, code, message }: CommanderError): Ending {
 
 export const oneLine = (text: string): string => text.trim().replaceAll(/\s*\n\s*/g, " ");
 
-/** A full disk or a folder without write permission is no bug. */
+/** A full disk or a folder without write permission is not a bug. */
 export const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && "syscall" in error && "code" in error;

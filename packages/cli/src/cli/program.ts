@@ -10,8 +10,8 @@ const ENDING = `
 Exit codes:
   0    done
   1    failed: data, a file or training itself is at fault
-  2    usage: an option, a name or a path is not right
-  130  stopped by Ctrl-C (143: by SIGTERM, 129: by SIGHUP); tidu resume goes on`;
+  2    usage: an option, a name or a path is wrong
+  130  stopped by Ctrl-C (143: by SIGTERM, 129: by SIGHUP); tidu resume continues`;
 
 /** Gives the program a command. */
 type Add = (program: Command, args: readonly string[]) => void;

@@ -34,7 +34,7 @@ export interface LoadedRun {
    * Predicts samples that are in memory: rows of a table (`{ length: 5.1, color: "red" }`), the bytes of image files
    * (PNG, JPEG, WebP, GIF, TIFF or BMP), or the numbers of samples of an array in row-major order, as the run's data are.
    *
-   * A row has all columns that the network was trained on; others are not looked at. A number stands for itself, a text is
+   * A row has all columns that the network was trained on; others are ignored. A number stands for itself, a text is
    * read as the training file's were; null, undefined, "" and the words for a missing value are missing values.
    *
    * @throws DataError, with row and column, for a column that is not there and a value that does not fit; ArgumentError

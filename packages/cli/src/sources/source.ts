@@ -188,8 +188,8 @@ export interface ArrayPreprocess extends Learned {
 
 /**
  * A table: numbers are standardized, and missing ones become the mean; categories become one-hot features, or are
- * hashed where there are many; dates become a year and angles. Missing values that occur in training have a feature of
- * their own.
+ * hashed where there are many; dates become a year and angles. Missing values that occur in training get a separate
+ * feature.
  */
 export interface TablePreprocess extends Learned {
   readonly kind: "table";

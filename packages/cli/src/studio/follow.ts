@@ -129,7 +129,7 @@ export class RunReader {
       this.#offset += taken;
       this.#tail = Buffer.concat([this.#tail, buffer.subarray(0, taken)]).subarray(-TAIL);
       this.#more = bytesRead === CHUNK;
-      // What stands behind the last end of a line is no line yet.
+      // What follows the last end of a line is not a line yet.
       const lines = buffer.toString("utf8", 0, end).split("\n").slice(0, -1);
       return { restarted, lines, rest: bytesRead > taken };
     } finally {

@@ -9,7 +9,7 @@ export interface Metrics {
   readonly validation?: { readonly loss?: number; readonly accuracy?: number };
 }
 
-/** What a line says of an epoch: nothing if it is empty or about something else, and "damaged" if it is no record at all. */
+/** What a line says of an epoch: nothing if it is empty or about something else, and "damaged" if it is not a record at all. */
 export function readLine(line: string): Metrics | "nothing" | "damaged" {
   if (line.trim() === "") return "nothing";
   const record = recordOf(line);

@@ -16,7 +16,7 @@ export interface Best {
 export interface RunEntry {
   /** The name of its folder. */
   readonly name: string;
-  /** What its config.json says; nothing if that is no record. */
+  /** What its config.json says; nothing if that is not a record. */
   readonly config: Readonly<Record<string, unknown>>;
   /** What is wrong with it: its config.json is damaged, or it is a link that leads nowhere. */
   readonly problem?: "config" | "link";
@@ -81,7 +81,7 @@ async function entryOf(directory: string, name: string): Promise<RunEntry | unde
     endingOf(join(folder, "metrics.jsonl")),
     jsonOf(join(folder, "result.json"), CONFIG),
   ]);
-  // A lock that is no file would never be read to its end.
+  // A lock that is not a file would never be read to its end.
   const lock = await stat(join(folder, LOCK)).catch(() => undefined);
   const holder = lock?.isFile() ? await holderOf(folder).catch(() => undefined) : undefined;
   const epochs = isRecord(result) && typeof result.epochs === "number" ? result.epochs : undefined;

@@ -1,7 +1,7 @@
 // Numbers as a person reads them: one way for the terminal, the studio's pages, their figures and tables, the report and the
 // experiments.
 
-/** A minus sign is no hyphen, and what is rounded to 0 has no sign. */
+/** A minus sign is not a hyphen, and what is rounded to 0 has no sign. */
 const signed = (text: string): string => text.replace(/^-(?=[0.,%]*$)/, "").replace("-", "−");
 
 const made = new Map<string, Intl.NumberFormat>();

@@ -17,7 +17,7 @@ export function stepsOf(scope: GraphPlace, outputs: readonly string[]): Step[] {
   const nodes = neededNodes(scope, outputs);
   checkTypes(nodes, scope.model.file);
   const steps = nodes.map((node) => stepOf(node, scope));
-  // Nodes that only serve to compute weights are no steps of the network.
+  // Nodes that only serve to compute weights are not steps of the network.
   const wanted = new Set(outputs);
   return steps
     .reverse()

@@ -28,7 +28,7 @@ export class Members {
     return parameter;
   }
 
-  /** A node that took a value is no part of the network: a parameter that no other takes is none, either. */
+  /** A node that took a value is not a part of the network, nor is a parameter that no other takes. */
   release(constant: Constant): void {
     if (constant.turnedFrom !== undefined) return this.release(constant.turnedFrom);
     const users = (this.#users.get(constant) ?? 0) - 1;

@@ -65,7 +65,7 @@ export function typedArray(dtype: DType, length: number, buffer?: ArrayBufferLik
   return new Int32Array(source, byteOffset, length);
 }
 
-/** The element type that an array's elements have; undefined if it is no array of numbers. Arrays of other realms count. */
+/** The element type that an array's elements have; undefined if it is not an array of numbers. Arrays of other realms count. */
 export function dtypeOf(array: unknown): "f32" | "f16" | "i32" | "u8" | undefined {
   const name = Object.prototype.toString.call(array).slice(8, -1);
   if (!ArrayBuffer.isView(array) || !name.endsWith("Array")) return undefined;

@@ -82,7 +82,7 @@ export interface Store {
   };
   /**
    * Set where the value is stored not in the row at `index` but in the row with this number; nothing is stored if there
-   * is no such row.
+   * is not such a row.
    */
   readonly row?: Row;
   /** Set where other kernels write the rest of the buffer. */

@@ -7,7 +7,7 @@ import { findNonFinite } from "./finite.js";
 export const wrongLabel = (labels: TypedArray, classes: number): number =>
   labels.findIndex((l: number) => !(l >= 0 && l < classes && Number.isInteger(l)));
 
-/** The result of a user's function for a tensor. @throws ArgumentError if it is no tensor. */
+/** The result of a user's function for a tensor. @throws ArgumentError if it is not a tensor. */
 export function through(where: string, name: string, change: (x: Tensor) => Tensor, x: Tensor): Tensor {
   const y = change(x);
   checkTensor(where, `what ${name} returns`, y);

@@ -104,7 +104,7 @@ async function openFile(path: string): Promise<Open> {
   };
 }
 
-/** The length of the header; throws for files of other kinds, whose first bytes are no such length, with their kind. */
+/** The length of the header; throws for files of other kinds, whose first bytes are not such a length, with their kind. */
 function headerLength(first: Uint8Array, name: string, size: number): number {
   try {
     return readLength(first, name, size);

@@ -15,9 +15,7 @@ export interface WindowPoolOptions {
   readonly padding?: PerAxis;
   /** Steps between the elements of a window. Default 1. */
   readonly dilation?: PerAxis;
-  /**
-   * Whether a partial last window counts, too, if it starts inside the image or the padding before it. Default false.
-   */
+  /** Whether a partial last window counts if it starts inside the image or the padding before it. Default false. */
   readonly ceilMode?: boolean;
   /** For means: whether the border counts as zeros. Default true. */
   readonly countIncludePad?: boolean;

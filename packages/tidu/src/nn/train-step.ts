@@ -67,7 +67,7 @@ export function trainStep(
   });
 }
 
-/** The result of a loss. @throws ArgumentError if it is no tensor. */
+/** The result of a loss. @throws ArgumentError if it is not a tensor. */
 export function costOf(loss: Loss, output: Tensor, target: Tensor): Tensor {
   const cost = loss(output, target);
   checkTensor("loss", "what it returns", cost);

@@ -54,7 +54,7 @@ export type NestedArray = number | readonly NestedArray[];
 
 const UNCLONED = Symbol("a tensor; send what await x.data() gives");
 
-/** What arithmetic accepts beside a tensor. */
+/** What arithmetic accepts besides a tensor. */
 export type TensorLike = Tensor | number;
 /** One axis, several, or all when left out. */
 export type Axes = number | readonly number[];

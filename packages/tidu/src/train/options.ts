@@ -15,7 +15,10 @@ import type { Resumed, StepReport } from "./reports.js";
 export interface TrainerOptions {
   /** The cost of a batch. */
   readonly loss: Loss;
-  /** Metrics to report beside the loss, by name: each gives one number of a batch, such as a mean. Epochs report means over samples. */
+  /**
+   * Metrics to report in addition to the loss, by name: each gives one number of a batch, such as a mean. Epochs report
+   * means over samples.
+   */
   readonly metrics?: Readonly<Record<string, (output: Tensor, target: Tensor) => Tensor>>;
   /** Your own training step, instead of forward pass, loss and update. Default: `trainStep`. Not with `shards`. */
   readonly step?: OwnStep;
@@ -45,7 +48,7 @@ export interface TrainerOptions {
   readonly world?: Communicator;
 }
 
-/** The arguments of your own training step, beside the samples. */
+/** The arguments of your own training step, besides the samples. */
 export interface OwnStepContext {
   readonly net: Module;
   readonly loss: Loss;
@@ -60,7 +63,7 @@ export interface OwnStepResult {
   readonly loss: Tensor;
   /** Logits of the classes, for the accuracy, and the output that `metrics` are computed from. */
   readonly output?: Tensor;
-  /** Numbers that are reported beside the loss; the same names in training and in evaluation. */
+  /** Numbers that are reported in addition to the loss; the same names in training and in evaluation. */
   readonly metrics?: Readonly<Record<string, Tensor>>;
 }
 

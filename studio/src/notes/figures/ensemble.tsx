@@ -127,7 +127,7 @@ interface ThumbsProps {
 }
 
 const Thumbs = ({ nets, chosen, onChoose }: ThumbsProps) => (
-  // biome-ignore lint/a11y/useSemanticElements: the buttons are no part of a form
+  // biome-ignore lint/a11y/useSemanticElements: the buttons are not part of a form
   <div class={nets.length > 32 ? "thumbs many" : "thumbs"} role="group" aria-label={t(w.grid)}>
     {nets.map((net, i) => (
       <button

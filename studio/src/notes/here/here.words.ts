@@ -32,7 +32,7 @@ export default words({
         : `${all} 个数值中有 ${same} 个与存值完全一致。图中菱形是这里算出的值。`,
   },
   added: {
-    en: (seed: number) => `Diamonds show seed ${seed} among the stored seeds; it is no part of the verdict.`,
+    en: (seed: number) => `Diamonds show seed ${seed} among the stored seeds; it does not count toward the verdict.`,
     zh: (seed: number) => `图中菱形是种子 ${seed}，与存下的各个种子并列；它不计入结论。`,
   },
   digits: {

@@ -75,7 +75,7 @@ interface Compared {
   readonly outcome: Outcome;
 }
 
-/** Reads the runs. Folders that are no runs are skipped, unless all are; `wrong` is the error of the first of them. */
+/** Reads the runs. Folders that are not runs are skipped, unless all are; `wrong` is the error of the first of them. */
 async function found(
   paths: readonly string[],
 ): Promise<{ runs: Compared[]; leftOut: string[]; wrong: ArgumentError | undefined }> {
@@ -126,7 +126,7 @@ const settingsIn = (runs: readonly Compared[]): string[] => [
 const measuresIn = (runs: readonly Compared[]): [keyof Outcome, Measure][] =>
   MEASURES.filter(([key]) => runs.some(({ outcome }) => outcome[key] !== undefined));
 
-/** @throws ArgumentError for a name that is no result or setting. */
+/** @throws ArgumentError for a name that is not a result or setting. */
 function inOrder(
   runs: readonly Compared[],
   { sort, reverse = false }: { readonly sort?: string; readonly reverse?: boolean },

@@ -237,7 +237,7 @@ const config = object({
   training,
 });
 
-/** A loss that is no number is written as null. */
+/** A loss that is not a number is written as null. */
 const measure = { type: ["number", "null"] };
 const evaluation = object({ loss: measure }, { accuracy: measure });
 const epoch = object(

@@ -77,7 +77,7 @@ export function endWithLeader(): void {
   process.once("disconnect", end);
   // It may be gone already.
   if (process.connected === false) end();
-  // Only to listen is no reason to live.
+  // Listening alone must not keep the process alive.
   process.channel?.unref();
 }
 

@@ -39,7 +39,7 @@ export function deviation(metric: MetricName, qualities: readonly Quality[]): nu
 
 export const formatMeasure = (metric: MetricName, value: number): string => MEASURES[metric].format(value);
 
-/** Compares measures: the better one first, one that is no number last. */
+/** Compares measures: the better one first, one that is not a number last. */
 export function byMeasure(metric: MetricName, a: number | undefined, b: number | undefined): number {
   const worth = (value: number | undefined): number =>
     value === undefined || Number.isNaN(value) ? -Infinity : MEASURES[metric].falls ? -value : value;

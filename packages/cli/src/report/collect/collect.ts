@@ -66,9 +66,9 @@ const OPTIONS: Fields = {
 };
 
 /**
- * Runs a network on data and collects what a report shows beside a run's metrics: outputs against targets, the worst
- * mistakes, the distribution of weights and gradients, and the time of each kernel of the training step. The network is
- * not changed. Targets that are not class numbers count as values.
+ * Runs a network on data and collects what a report shows in addition to a run's metrics: outputs against targets, the
+ * worst mistakes, the distribution of weights and gradients, and the time of each kernel of the training step. The
+ * network is not changed. Targets that are not class numbers count as values.
  *
  * @throws DataError for a class number that the network has no output for; ShapeError if the layers do not fit the data;
  *   ArgumentError for features that do not add up to a sample.

@@ -21,7 +21,7 @@ export function largest(values: ArrayLike<number>, among: Iterable<number>, most
   return top;
 }
 
-/** Pictures of samples as they are stored; none where samples are no images of one or three channels. */
+/** Pictures of samples as they are stored; none where samples are not images of one or three channels. */
 export async function picturesOf(data: Dataset, samples: readonly number[]): Promise<readonly (Picture | undefined)[]> {
   const [channels, height, width] = data.inputShape;
   if (data.inputShape.length !== 3 || (channels !== 1 && channels !== 3) || samples.length === 0) return [];

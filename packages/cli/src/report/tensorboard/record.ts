@@ -12,7 +12,7 @@ export function record(content: Uint8Array): Uint8Array {
   return bytes;
 }
 
-/** The format turns and shifts checksums, so that those of data that hold checksums are no weak ones. */
+/** The format turns and shifts checksums, so that those of data that hold checksums are not weak. */
 const masked = (crc: number): number => (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
 
 /** Castagnoli's polynomial, its bits in reverse (RFC 3720, section 12.1). */

@@ -17,7 +17,7 @@ export interface LabelledImages {
   readonly targets: TableTargets;
   /** Names of the columns that are predicted. */
   readonly names: readonly string[];
-  /** Files of the folder that are no images. */
+  /** Files of the folder that are not images. */
   readonly others: number;
 }
 
@@ -25,7 +25,7 @@ export interface LabelledImages {
  * Reads the table.
  *
  * @param known formats of numbers that an earlier table had.
- * @throws DataError, with the line, for a name that is no image of the folder, unless `skipDamaged` is set.
+ * @throws DataError, with the line, for a name that is not an image of the folder, unless `skipDamaged` is set.
  */
 export async function readLabelled(
   root: string,

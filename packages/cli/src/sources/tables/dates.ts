@@ -68,7 +68,7 @@ const PATTERNS: Readonly<Record<DateFormat, readonly RegExp[]>> = {
 };
 
 const ACCENTED = /[\u00c0-\u024f]|[\u0300-\u036f]/;
-/** A text longer than this is no date. */
+/** A text longer than this is not a date. */
 const LONGEST = 60;
 const [SECOND, DAY] = [1000, 86_400_000];
 

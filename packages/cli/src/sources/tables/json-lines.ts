@@ -12,7 +12,7 @@ import type { Table } from "./table.js";
  * its text; null and what is not there are missing values.
  *
  * @param chunks the file's bytes, from its beginning.
- * @throws FormatError, with the byte offset and the line, for a line that is no object; DataError for a file without rows.
+ * @throws FormatError, with the byte offset and the line, for a line that is not an object; DataError for a file without rows.
  */
 export async function* streamJsonLines(
   chunks: AsyncIterable<Uint8Array>,

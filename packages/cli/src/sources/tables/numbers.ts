@@ -184,7 +184,7 @@ export function exampleOf({ decimal, thousands, prefix, suffix }: NumberFormat):
   return `${prefix}1${thousands}234${decimal}5${unit}`;
 }
 
-/** What is wrong with a text that is no number in a format. */
+/** What is wrong with a text that is not a number in a format. */
 export function notNumber(value: unknown, format: NumberFormat): string {
   const text = String(value);
   if (isBeyond(text, format)) return `${show(value)} is too large; numbers may be at most 3.4e38`;

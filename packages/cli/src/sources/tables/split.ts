@@ -23,7 +23,7 @@ export function chooserFor(options: OpenOptions): Choose<Rows> | undefined {
   return splitTime === undefined ? undefined : byTime(splitTime, options);
 }
 
-/** The column of groups tells nothing about other groups: it is no input. */
+/** The column of groups tells nothing about other groups, so it is not an input. */
 export const withoutGroups = (options: OpenOptions): OpenOptions =>
   options.splitBy === undefined ? options : { ...options, ignore: [...(options.ignore ?? []), options.splitBy] };
 

@@ -89,7 +89,7 @@ function verifyLimits({ text, bindings, groups }: Dispatch, limits: DispatchLimi
   if (bindings.length > most) fail(`needs ${bindings.length} buffers; ${most} are allowed`);
   for (const bound of bindings) {
     const { start, end } = inArena(bound) ? stretchOf(bound) : { start: 0, end: bytesOf(bound.buffer, 4) };
-    if ((end - start) % 4 !== 0) fail(`binding of ${bound.buffer.name}: ${end - start} bytes are no multiple of 4`);
+    if ((end - start) % 4 !== 0) fail(`binding of ${bound.buffer.name}: ${end - start} bytes are not a multiple of 4`);
     if (end - start > limits.maxStorageBufferBindingSize)
       fail(`binding of ${bound.buffer.name}: ${end - start} bytes; ${limits.maxStorageBufferBindingSize} are allowed`);
   }

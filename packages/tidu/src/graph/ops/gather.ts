@@ -19,7 +19,7 @@ export const gatherOp: Op<"gather"> = {
 };
 
 /**
- * The transpose of `gather`: `y = 0`, then `y[…, rows[i], …] += x[…, i, …]` for each i in turn. Numbers that are no row
+ * The transpose of `gather`: `y = 0`, then `y[…, rows[i], …] += x[…, i, …]` for each i in turn. Numbers that are not a row
  * are skipped.
  */
 export const scatterOp: Op<"scatter"> = {
