@@ -208,8 +208,8 @@ describe("a stream", () => {
 describe("a stream refuses", () => {
   const input = Float32Array.of(1);
   it.each<[string, Partial<StreamOptions>, readonly object[], RegExp]>([
-    ["nothing", {}, [], /ended after 0 samples, at least one was expected/],
-    ["too few samples", { count: 3 }, [{ input, target: 0 }], /ended after 1 samples, 3 expected; correct count/],
+    ["nothing", {}, [], /ended after 0 samples, expected at least one/],
+    ["too few samples", { count: 3 }, [{ input, target: 0 }], /ended after 1 sample, expected 3; correct count/],
     [
       "too many",
       { count: 1 },

@@ -37,7 +37,7 @@ export const CLAIMS: readonly Claim[] = [
     "auto takes native code, says so in a line, and leaves the same weights",
   ),
   claim(
-    "In your own code one line does",
+    "In your own code, one line does the same",
     "在你自己的代码里只需一行",
     "native/device.test.ts",
     "trains %s to the same weights",

@@ -165,7 +165,7 @@ describe("a table of targets", () => {
     expect([...prices]).toEqual([1000.5, 400.25, 20.5].map((p) => expect.closeTo(p, 2)));
     const pixels = await pixelsOf(source);
     expect([0, 1, 2].map((i) => pixels[48 * i])).toEqual([60, 240, 120]);
-    expect(told(source)).toMatch(/left out: 1 images that .*prices\.csv does not name/);
+    expect(told(source)).toMatch(/left out: 1 image that .*prices\.csv does not name/);
     expect(told(source)).toMatch(/targets: price of .*prices\.csv, whose column "file" names the images/);
     const again = await openData(`${folder}/photos`, {
       labels: `${folder}/prices.csv`,
@@ -203,6 +203,6 @@ describe("a table of targets", () => {
   it("may name images that are not there, if a person says so", async () => {
     const folder = await images({ "l.csv": "file,y\nday/1.png,a\nday/9.png,b\nday/2.png,b\n" });
     const source = await openData(`${folder}/photos`, { labels: `${folder}/l.csv`, skipDamaged: true });
-    expect(told(source)).toMatch(/left out: 1 rows of .*l\.csv whose images are not there/);
+    expect(told(source)).toMatch(/left out: 1 row of .*l\.csv without an image in the folder/);
   });
 });

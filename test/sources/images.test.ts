@@ -146,7 +146,7 @@ describe("openData reads a folder of images", () => {
       "3 images to train",
       "2 classes (ant, cat), 1 to 2 samples each",
       expect.stringMatching(/^gray images of 3 × 4 pixels/),
-      "left out: 1 files that are not PNG, JPEG, WebP, GIF, TIFF or BMP",
+      "left out: 1 file of other formats than PNG, JPEG, WebP, GIF, TIFF or BMP",
     ]);
   });
 
@@ -253,7 +253,7 @@ describe("openData reads a folder of images", () => {
       await symlink("nowhere.png", `${folder}/cat/z.png`);
       await expect(openData(folder)).rejects.toThrow(/cat\/z\.png: this is a link to nowhere\.png/);
       const source = await openData(folder, { skipDamaged: true });
-      expect(source.description.at(-1)).toMatch(/left out: 1 damaged images, such as .*z\.png/);
+      expect(source.description.at(-1)).toMatch(/left out: 1 damaged image, such as .*z\.png/);
     });
 
     it("in the place of a class's folder, which is named", async () => {

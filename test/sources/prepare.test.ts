@@ -37,8 +37,8 @@ describe("prepareSamples gives the inputs that training had", () => {
     const rows = (await train.inputs.array()) as number[][];
     expect(await some.input.array()).toEqual([rows[2], rows[0], [0, 0, 0, 0]]);
     expect(some.names).toEqual(["b.csv:2", "b.csv:3", "c.csv:2"]);
-    expect(some.notes.join("\n")).toMatch(/c\.csv: column "n": 1 missing numbers in 1 rows became the mean/);
-    expect(some.notes.join("\n")).toMatch(/c\.csv: column "c": 1 names in 1 rows that training did not have/);
+    expect(some.notes.join("\n")).toMatch(/c\.csv: column "n": 1 missing number in 1 row became the mean/);
+    expect(some.notes.join("\n")).toMatch(/c\.csv: column "c": 1 unknown name in 1 row became no category/);
   });
 
   it.each(["|u1", "|i1"])("of arrays of type %s", async (type) => {

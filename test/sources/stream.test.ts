@@ -31,7 +31,7 @@ describe("streamSamples", () => {
     expect(streamed.names.at(-1)).toBe("b.csv:8643");
     expect(streamed.notes).toEqual([
       `${folder}/b.csv: column "n": 618 missing numbers in 4321 rows became the mean`,
-      `${folder}/b.csv: column "c": 1440 names in 4321 rows that training did not have became no category`,
+      `${folder}/b.csv: column "c": 1,440 unknown names in 4,321 rows became no category`,
     ]);
     const whole = await prepareSamples(preprocess, [`${folder}/b.csv`]);
     expect(whole.names).toEqual(streamed.names);
@@ -89,7 +89,7 @@ describe("streamSamples", () => {
     const pictures = await collected(image, [`${folder}/p`], true);
     expect(pictures.sizes).toEqual([32, 7]);
     expect(pictures.notes).toEqual([
-      expect.stringMatching(/^left out: 1 damaged images, such as .*35\.png: this is not PNG/),
+      expect.stringMatching(/^left out: 1 damaged image, such as .*35\.png: this is not PNG/),
     ]);
     expect(pictures.numbers.slice(-1)[0] * 255).toBeCloseTo(78, 4);
     expect((await prepareSamples(image, [`${folder}/p`], { skipDamaged: true })).input.shape).toEqual([39, 1, 1, 2]);

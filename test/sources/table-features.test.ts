@@ -92,7 +92,7 @@ describe("dates", () => {
     expect(told(source)).toMatch(
       /column "when": dates \(year first\), told by year, month, day, weekday, hour; with a feature that marks missing values/,
     );
-    expect(told(source)).toMatch(/1 missing dates in 4 rows became the mean, and a feature of their own marks them/);
+    expect(told(source)).toMatch(/1 missing date in 4 rows became the mean, marked by an extra feature/);
     const rows = await rowsOf(source);
     const years = [2023, 2024 + 182.25 / 366, 2024 + 106.75 / 366];
     const mean = years.reduce((a, b) => a + b) / 3;

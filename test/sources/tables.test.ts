@@ -58,7 +58,7 @@ describe("openData reads CSV", () => {
     ]);
     const told = source.description.join("\n");
     expect(told).toMatch(/column "n": 2 missing numbers in 4 rows became the mean/);
-    expect(told).toMatch(/column "colour": 1 missing names in 4 rows are a category of their own/);
+    expect(told).toMatch(/column "colour": 1 missing name in 4 rows became a separate category/);
   });
 
   it.each([
@@ -145,9 +145,7 @@ describe("openData reads CSV", () => {
     const folder = await folderOf({ "train.csv": train, "test.csv": "c,extra,a,t\nz,1,5,q\n" });
     const source = await openData(folder);
     expect(await source.test?.inputs.array()).toEqual([[3, 0, 0]]);
-    expect(source.description.join("\n")).toMatch(
-      /test\.csv: column "c": 1 names in 1 rows that training did not have/,
-    );
+    expect(source.description.join("\n")).toMatch(/test\.csv: column "c": 1 unknown name in 1 row became no category/);
     const blind = await openData(await folderOf({ "train.csv": train, "test.csv": "a,c\n5,x\n" }));
     expect(blind.test).toBeUndefined();
     expect(blind.description.join("\n")).toMatch(/left out: .*test\.csv, which has no column "t"/);
@@ -156,7 +154,7 @@ describe("openData reads CSV", () => {
   it("rows without a target not at all, and says so", async () => {
     const source = await open("a,t\n1,x\n2,\n3,y\n");
     expect(source.train.count).toBe(2);
-    expect(source.description.join("\n")).toMatch(/left out: 1 rows of .*a\.csv without t/);
+    expect(source.description.join("\n")).toMatch(/left out: 1 row of .*a\.csv without t/);
   });
 
   it("new rows as the old when told how", async () => {

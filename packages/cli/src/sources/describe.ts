@@ -1,6 +1,7 @@
 // Lines of text that describe data.
 import type { Dataset } from "tidu/data";
 import { brief } from "tidu/internal";
+import { counted } from "../text/numbers.js";
 import type { Parts } from "./parts.js";
 
 /** A class this many times as frequent as another is reported. */
@@ -23,7 +24,8 @@ export function classesLine(classes: readonly string[], labels: ArrayLike<number
   const counts = new Array<number>(classes.length).fill(0);
   for (let i = 0; i < labels.length; i++) counts[labels[i]]++;
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
-  const range = least === most ? `${number(least)} samples each` : `${number(least)} to ${number(most)} samples each`;
+  const range =
+    least === most ? `${counted(least, "sample")} each` : `${number(least)} to ${number(most)} samples each`;
   const uneven =
     least > 0 && most > UNEVEN * least
       ? "; uneven: class weights help (--class-weights balanced; in code classWeights of tidu/data)"

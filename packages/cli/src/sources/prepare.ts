@@ -13,6 +13,7 @@ import {
   sizeOf,
   words,
 } from "tidu/internal";
+import { counted } from "../text/numbers.js";
 import { readArray } from "./arrays/files.js";
 import { layoutOf, toSamples } from "./arrays/layout.js";
 import { listImages } from "./images/folder.js";
@@ -250,7 +251,7 @@ async function* imageBatches(
     yield soundImages(names, loaded);
   }
   if (damaged.length === all.length) throw damaged[0];
-  if (damaged.length > 0) note(`left out: ${damaged.length} damaged images, such as ${damaged[0].message}`);
+  if (damaged.length > 0) note(`left out: ${counted(damaged.length, "damaged image")}, such as ${damaged[0].message}`);
 }
 
 function soundImages(names: readonly string[], { pixels, damaged }: LoadedImages): RawBatch {

@@ -35,6 +35,9 @@ export const formatRounded = (value: number, decimals: number): string =>
 /** A whole number. */
 export const formatCount = (value: number): string => formatRounded(value, 0);
 
+/** So many things, of which one is named in the singular: "1 row", "2,000 rows". */
+export const counted = (count: number, one: string): string => `${formatCount(count)} ${one}${count === 1 ? "" : "s"}`;
+
 /** All of a number's own digits, such as those of a limit. */
 export const formatExact = (value: number): string => written(value, { maximumFractionDigits: 20 });
 

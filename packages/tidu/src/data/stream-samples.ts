@@ -77,7 +77,7 @@ export async function* numbered(source: StreamSource, epoch: number, form: Strea
   }
   if (number === (form.count ?? number) && number > 0) return;
   throw new DataError(
-    `stream: it ended after ${number} samples, ${form.count ?? "at least one was"} expected; correct count or the source`,
+    `stream: it ended after ${number} ${number === 1 ? "sample" : "samples"}, expected ${form.count ?? "at least one"}; correct count or the source`,
   );
 }
 

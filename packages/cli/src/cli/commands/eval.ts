@@ -16,7 +16,7 @@ import { type Judgement, judge } from "../run/judgement.js";
 import { PARTS, type PartName, type Parts, tellingPart } from "../run/parts.js";
 import { describeMeans, meansOf } from "../run/score.js";
 import { openTrained, type Trained } from "../run/use.js";
-import { formatCount, formatFigures, formatLoss, formatNumber, formatPercent } from "../ui/format.js";
+import { counted, formatFigures, formatLoss, formatNumber, formatPercent } from "../ui/format.js";
 import { fromHere } from "../ui/from-here.js";
 import { reading } from "../ui/reading.js";
 import { table } from "../ui/table.js";
@@ -122,7 +122,7 @@ function describe(
     ...(accuracy === undefined ? [] : [`accuracy ${formatPercent(accuracy)}`]),
     ...(classes === undefined ? [] : describeMeans(meansOf(classes))),
   ];
-  const whole = [`${what}: ${formatCount(samples)} samples`, `loss ${formatLoss(loss)}`, ...quality].join("  ");
+  const whole = [`${what}: ${counted(samples, "sample")}`, `loss ${formatLoss(loss)}`, ...quality].join("  ");
   const details = [
     ...(classes === undefined ? [] : [drawConfusion(classes, color), classTable(classes)]),
     ...(values === undefined ? [] : [valueTable(values)]),

@@ -8,7 +8,7 @@ import { NAMED, openData } from "../../sources/index.js";
 import { openAs } from "../../sources/open.js";
 import type { OpenOptions, Preprocess, ReadProgress, Source } from "../../sources/source.js";
 import { STDIN } from "../../sources/tables/bytes.js";
-import { formatCount } from "../ui/format.js";
+import { counted } from "../ui/format.js";
 import { fromHere } from "../ui/from-here.js";
 import type { DataChoices, DataRecord, RunConfig, TrainingChoices } from "./config.js";
 import { isRunFolder, TUNING } from "./folder.js";
@@ -100,7 +100,7 @@ async function withOthers(
     if (path === undefined) continue;
     const reading = { ...options, ...WHOLE, kind: undefined, labels: undefined };
     const other = await openData(path, { ...reading, preprocess: source.preprocess, onProgress });
-    const line = `${formatCount(other.train.count)} samples for ${part} from ${fromHere(path)}`;
+    const line = `${counted(other.train.count, "sample")} for ${part} from ${fromHere(path)}`;
     const fingerprint = createHash("sha256").update(`${all.fingerprint} ${part} ${other.fingerprint}`).digest("hex");
     const before = all.origin;
     const origin = (of: PartName, sample: number): string =>

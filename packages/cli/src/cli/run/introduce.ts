@@ -1,6 +1,6 @@
 import { nn } from "tidu";
 import type { World } from "tidu/mpi";
-import { formatFigures } from "../../text/numbers.js";
+import { counted, formatFigures } from "../../text/numbers.js";
 import { frozenIn } from "../models/freeze.js";
 import { headOf } from "../models/head.js";
 import type { Pretrained } from "../models/pretrained.js";
@@ -59,7 +59,7 @@ export function placeOf(engine: string, world: World | undefined): string {
 function countOf({ train, validation, validationName, test }: RunData): string {
   const count = (n: number): string => n.toLocaleString("en");
   return [
-    `${count(train.count)} samples to train on`,
+    `${counted(train.count, "sample")} to train on`,
     ...(validation === undefined || validationName === "test" ? [] : [`${count(validation.count)} for validation`]),
     ...(test === undefined ? [] : [`${count(test.count)} to test on`]),
   ].join(", ");

@@ -2,6 +2,7 @@
 import { formatFigures, formatFixed } from "../../text/numbers.js";
 
 export {
+  counted,
   formatBytes,
   formatCompact,
   formatCount,

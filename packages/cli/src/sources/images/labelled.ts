@@ -2,6 +2,7 @@
 
 import { DataError } from "tidu";
 import { show } from "tidu/internal";
+import { counted } from "../../text/numbers.js";
 import type { Fingerprint } from "../fingerprint.js";
 import { relative } from "../node.js";
 import type { OpenOptions, Scale } from "../source.js";
@@ -51,7 +52,7 @@ export async function readLabelled(
   const rows = knownRows(read, own, labelled.rows, byName, options, describe);
   const paths = Array.from(rows, (row) => byName.get(own.values[own.codes[row]]) as string);
   const without = files.length - new Set(paths).size;
-  if (without > 0) describe(`left out: ${without} images that ${labels} does not name`);
+  if (without > 0) describe(`left out: ${counted(without, "image")} that ${labels} does not name`);
   describe(`targets: ${names.join(", ")} of ${labels}, whose column "${own.name}" names the images`);
   return { paths, targets: rawTargets({ table, rows }, names, options, known), names, others };
 }
@@ -89,6 +90,6 @@ function knownRows(
   if (!skipDamaged || there.length === 0) {
     throw fieldError(table, own, code, `there is no image ${show(own.values[code])}; add it, or remove the line`);
   }
-  describe(`left out: ${rows.length - there.length} rows of ${table.file} whose images are not there`);
+  describe(`left out: ${counted(rows.length - there.length, "row")} of ${table.file} without an image in the folder`);
   return there;
 }

@@ -1,5 +1,6 @@
 // Sources from folders of images.
 
+import { counted } from "../../text/numbers.js";
 import { ArrayPart } from "../array-part.js";
 import { assemble, knownAs, knownScales, learnOutputs } from "../assemble.js";
 import { Fingerprint } from "../fingerprint.js";
@@ -113,7 +114,7 @@ function divide({ pixels, count, damaged }: LoadedImages, targets: Parts<Targets
 function leftOut(others: number, { damaged }: LoadedImages): string[] {
   const [first] = damaged.values();
   return [
-    ...(others === 0 ? [] : [`left out: ${others} files that are not ${FORMATS}`]),
-    ...(first === undefined ? [] : [`left out: ${damaged.size} damaged images, such as ${first.message}`]),
+    ...(others === 0 ? [] : [`left out: ${counted(others, "file")} of other formats than ${FORMATS}`]),
+    ...(first === undefined ? [] : [`left out: ${counted(damaged.size, "damaged image")}, such as ${first.message}`]),
   ];
 }

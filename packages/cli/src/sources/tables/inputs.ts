@@ -1,5 +1,6 @@
 // From the rows of a table to inputs.
 import { show } from "tidu/internal";
+import { counted } from "../../text/numbers.js";
 import type { TableColumn } from "../source.js";
 import { type Encoder, encoderOf, featureCount, Misfit } from "./features.js";
 import type { Table, TextColumn } from "./table.js";
@@ -16,10 +17,10 @@ export interface EncodedRows {
 type Oddity = "missing" | "unknown";
 
 const WORDS: Readonly<Record<TableColumn["kind"], string>> = {
-  number: "numbers",
-  date: "dates",
-  hash: "names",
-  category: "names",
+  number: "number",
+  date: "date",
+  hash: "name",
+  category: "name",
 };
 
 /** What became of missing values, and of names that training does not have. */
@@ -28,12 +29,12 @@ function becameOf(
   { missing }: Encoder,
   oddity: Oddity,
 ): readonly [what: string, became: string] {
-  const words = WORDS[kind];
-  if (oddity === "unknown") return [words, "that training did not have became no category"];
+  const word = WORDS[kind];
+  if (oddity === "unknown") return [`unknown ${word}`, "became no category"];
   if (kind === "category")
-    return [`missing ${words}`, missing < 0 ? "became no category" : "are a category of their own"];
+    return [`missing ${word}`, missing < 0 ? "became no category" : "became a separate category"];
   const became = kind === "hash" ? "became no name" : "became the mean";
-  return [`missing ${words}`, missing < 0 ? became : `${became}, and a feature of their own marks them`];
+  return [`missing ${word}`, missing < 0 ? became : `${became}, marked by an extra feature`];
 }
 
 /** Counts odd fields of a file, which may be read some rows at a time. */
@@ -62,7 +63,7 @@ export class OddFields {
   notes(): string[] {
     return [...this.#counts.values()].map(
       ({ column, text: [what, became], count }) =>
-        `${this.file}: column ${show(column)}: ${count} ${what} in ${this.#rows} rows ${became}`,
+        `${this.file}: column ${show(column)}: ${counted(count, what)} in ${counted(this.#rows, "row")} ${became}`,
     );
   }
 }

@@ -1,5 +1,6 @@
 // Columns that are taken for names though most of their texts are numbers or dates: what the others are, and what mends it.
 import { show } from "tidu/internal";
+import { counted } from "../../text/numbers.js";
 import { naming } from "../option-names.js";
 import { shareOf, type UsedColumn } from "./column-numbers.js";
 import { looksLikeDate, readDate, SHOWN } from "./dates.js";
@@ -51,5 +52,5 @@ function hintOf(table: Table, what: string, { column, codes }: UsedColumn, other
   // Words that are given stand in the place of the usual ones.
   const list = JSON.stringify([...new Set([...missingIn(table), ...words])].join(","));
   const [it, are] = others.length === 1 ? ["it", "that is a missing value"] : ["them", "those are missing values"];
-  return `most are ${what}, but ${count} rows have ${have}: if ${are}, ${naming(it, "missing", list)}, else correct ${it}`;
+  return `most are ${what}, but ${counted(count, "row")} ${count === 1 ? "has" : "have"} ${have}: if ${are}, ${naming(it, "missing", list)}, else correct ${it}`;
 }

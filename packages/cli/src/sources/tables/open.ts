@@ -3,6 +3,7 @@
 import { DataError } from "tidu";
 import { dataset } from "tidu/data";
 import { show } from "tidu/internal";
+import { counted } from "../../text/numbers.js";
 import { assemble, knownAs, knownScales, learnOutputs } from "../assemble.js";
 import { namesLine } from "../describe.js";
 import { Fingerprint } from "../fingerprint.js";
@@ -195,10 +196,10 @@ function columnNotes(columns: readonly TableColumn[]): string[] {
   if (columns.length <= MOST_TOLD) return columns.map(columnNote);
   const kinds = Object.entries(KINDS).flatMap(([kind, what]) => {
     const count = columns.filter((column) => column.kind === kind).length;
-    return count === 0 ? [] : [`${count} columns of ${what}`];
+    return count === 0 ? [] : [`${counted(count, "column")} of ${what}`];
   });
   const marked = columns.filter((column) => column.kind !== "category" && column.missing).length;
-  return [...kinds, ...(marked === 0 ? [] : [`${marked} columns${MARKED}`])];
+  return [...kinds, ...(marked === 0 ? [] : [`${counted(marked, "column")}${MARKED}`])];
 }
 
 const MARKED = " with a feature that marks missing values";

@@ -1,6 +1,7 @@
 // Which rows of a table are set apart for validation: whole groups, or the last ones in time.
 import { ArgumentError, DataError } from "tidu";
 import { show, splitRows } from "tidu/internal";
+import { counted } from "../../text/numbers.js";
 import { optionName } from "../option-names.js";
 import type { Choose } from "../parts.js";
 import type { OpenOptions } from "../source.js";
@@ -61,7 +62,7 @@ export function checkGroups({ table, rows }: Rows, { splitBy, folds }: OpenOptio
   const groups = new Set(Array.from(rows, (row) => codes[row])).size;
   if (groups >= folds) return;
   throw new DataError(
-    `${table.file}: column "${splitBy}": it has ${groups} values, so its rows cannot be divided into ${folds} parts; give fewer folds`,
+    `${table.file}: column "${splitBy}": it has ${counted(groups, "value")}, so its rows cannot be divided into ${folds} parts; give fewer folds`,
   );
 }
 

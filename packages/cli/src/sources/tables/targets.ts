@@ -1,6 +1,7 @@
 // The targets of a table.
 import { ArgumentError, DataError } from "tidu";
 import { show } from "tidu/internal";
+import { counted } from "../../text/numbers.js";
 import { naming, optionName } from "../option-names.js";
 import type { OpenOptions, Scale } from "../source.js";
 import type { RawTargets } from "../targets.js";
@@ -84,7 +85,7 @@ export function labelledRows(table: Table, target: readonly string[], describe: 
   if (rows.length === 0)
     throw new DataError(`${rowPlace(table, 0)}, column ${show(target[0])}: no row has a value; add some`);
   const without = table.lines.length - rows.length;
-  if (without > 0) describe(`left out: ${without} rows of ${table.file} without ${target.join(", ")}`);
+  if (without > 0) describe(`left out: ${counted(without, "row")} of ${table.file} without ${target.join(", ")}`);
   return { table, rows };
 }
 
