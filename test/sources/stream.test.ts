@@ -30,7 +30,7 @@ describe("streamSamples", () => {
     expect(streamed.names.slice(0, 2)).toEqual(["b.csv:3", "b.csv:5"]);
     expect(streamed.names.at(-1)).toBe("b.csv:8643");
     expect(streamed.notes).toEqual([
-      `${folder}/b.csv: column "n": 618 missing numbers in 4321 rows became the mean`,
+      `${folder}/b.csv: column "n": 618 missing numbers in 4,321 rows became the mean`,
       `${folder}/b.csv: column "c": 1,440 unknown names in 4,321 rows became no category`,
     ]);
     const whole = await prepareSamples(preprocess, [`${folder}/b.csv`]);
