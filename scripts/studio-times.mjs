@@ -103,6 +103,7 @@ async function measure(name, path, cores) {
   const page = await open(path, cores);
   const [first, whole] = await views(page);
   await noteInputs(page);
+  await page.getByLabel("Pace").press("End");
   await page.getByRole("button", { name: "Play", exact: true }).click();
   await page.locator("#loss").waitFor();
   await browser.startTracing(page, {

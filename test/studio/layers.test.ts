@@ -5,6 +5,7 @@ import { Observer } from "../../studio/src/engine/observer.js";
 import type { BatchLook, Frame } from "../../studio/src/engine/protocol.js";
 import type { Session } from "../../studio/src/engine/session.js";
 import { type Settings, startFor } from "../../studio/src/engine/settings.js";
+import { GRID, REACH } from "../../studio/src/engine/views.js";
 import { begin, epochs, printed, serveDigits } from "./training.js";
 
 const before = device();
@@ -127,17 +128,22 @@ function checkLooks(frame: Frame, looks: readonly BatchLook[], layers: readonly 
   expect(looks.at(-1)?.gradients?.size).toBeGreaterThan(0);
 }
 
+/** The middle of the plane's last field. */
+const CORNER = REACH * (1 - 1 / GRID);
+
 /** What is shown of a drawn digit, or of a corner of the plane, is what the network itself makes of it. */
 async function checkAnswers(
   { layers, shares, boundary }: Frame,
   { net, data, layers: modules }: Session,
 ): Promise<void> {
   expect(data.points === undefined).toBe(boundary === undefined);
-  const input = boundary === undefined ? tensor(DRAWN.slice(), [1, 1, 28, 28]) : tensor([[-1.25, 1.25]]);
+  const input = boundary === undefined ? tensor(DRAWN.slice(), [1, 1, 28, 28]) : tensor([[-CORNER, CORNER]]);
   const seen = data.train.transform(input);
   const wanted = await (await net.predict(seen)).softmax(1).data();
   expect(shares?.length ?? 2).toBe(data.outputs);
-  const shown = shares ?? [1 - (boundary?.values[0] ?? 0), boundary?.values[0]];
+  // How many times as likely the second class is, as a logarithm.
+  const odds = Math.exp(boundary?.values[0] ?? 0);
+  const shown = shares ?? [1 / (1 + odds), odds / (1 + odds)];
   shown.forEach((share, i) => expect(share).toBeCloseTo(wanted[i], 5));
   const { responses, kernels } = layers[0];
   const first = await modules[0].during(false, () => modules[0].forward(seen)).data();

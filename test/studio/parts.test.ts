@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { boundaryOf } from "../../studio/src/engine/observer.js";
 import { LIMITS } from "../../studio/src/engine/settings.js";
+import { GRID, places, REACH } from "../../studio/src/engine/views.js";
 import { contour } from "../../studio/src/playground/contours.js";
+import { finer } from "../../studio/src/playground/finer.js";
 import { columnsOf, distance, linesOf } from "../../studio/src/playground/network/geometry.js";
 import { formatExact, formatFixed, formatNumber, formatPercent, numberFrom } from "../../studio/src/ui/format.js";
 import { nextStop, readNumber } from "../../studio/src/ui/steps.js";
@@ -68,6 +71,27 @@ test("a contour lies where the values pass its level", () => {
   expect(segments.length).toBeGreaterThan(20);
   for (const [x, y] of segments) expect(Math.abs(Math.hypot(x - 9.5, y - 9.5) - 6)).toBeLessThan(0.1);
   expect(contour(values, width, height, 99)).toEqual([]);
+});
+
+test("the decision is drawn where it is, and smooth where the network is sure on both sides", () => {
+  // A disc of radius 0.6 about (0.1, -0.2), with probabilities that are 0 and 1 in f32 a little beside its edge.
+  const [grid, times] = [GRID, 3];
+  const at = places(grid);
+  const last = Float32Array.from({ length: 2 * grid * grid }, (_, i) => {
+    const field = Math.floor(i / 2);
+    const score = 150 * (Math.hypot(at[2 * field] - 0.1, at[2 * field + 1] + 0.2) - 0.6);
+    return 1 / (1 + Math.exp(i % 2 === 0 ? score : -score));
+  });
+  const { width, height, values } = finer(boundaryOf(last, false), times);
+  expect([width, height]).toEqual([grid * times, grid * times]);
+  // As the plane draws it: values stand in the middle of their fields.
+  const place = (n: number) => REACH * ((2 * (n + 0.5)) / width - 1);
+  const radii = contour(values, width, height, 0).map(([x, y]) => Math.hypot(place(x) - 0.1, -place(y) + 0.2));
+  expect(radii.length).toBeGreaterThan(100);
+  for (const radius of radii) expect(Math.abs(radius - 0.6)).toBeLessThan(0.004);
+  // Numbers are as they are, and between straight lines there are straight lines.
+  const slope = { width: 8, height: 2, count: 1, values: Float32Array.from({ length: 16 }, (_, i) => i % 8) };
+  expect(finer(slope, 2).values[7]).toBeCloseTo(3.25);
 });
 
 describe("the drawn network", () => {

@@ -47,7 +47,12 @@ export class Observer {
       const inputs = pixels && { width: SIDE, height: SIDE, count: 1, all: 1, values: pixels.map((v) => v / 255) };
       return { layers, inputs, shares: one && [...one.last], inspection };
     }
-    return { layers, inputs: this.#inputs, boundary: boundaryOf(view.last), inspection };
+    return {
+      layers,
+      inputs: this.#inputs,
+      boundary: boundaryOf(view.last, this.#session.data.classes === undefined),
+      inspection,
+    };
   }
 
   #lookAtOne(pixels: Float32Array | undefined, place: Gaze["place"], wanted: boolean): Promise<OneView> | undefined {
@@ -64,13 +69,22 @@ export class Observer {
   }
 }
 
-/** Of [places, outputs]: of two classes the share of the second, else all of them one after the other. */
-function boundaryOf(last: Float32Array): Pictures {
-  const outputs = last.length / GRID / GRID;
-  const [first, count] = outputs === 2 ? [1, 1] : [0, outputs];
-  const values = Float32Array.from(
-    { length: count * GRID * GRID },
-    (_, i) => last[(i % (GRID * GRID)) * outputs + first + Math.floor(i / GRID / GRID)],
-  );
+/** What softmax takes for 0 has a logarithm too. */
+const LEAST = 1e-38;
+
+/**
+ * Of [places, outputs]: numbers as they are; of two classes the logarithm of how many times as likely the second is, of more
+ * classes that of each one's probability. Probabilities are flat where a network is sure, so lines between places would not
+ * lie where they should; logarithms are even.
+ */
+export function boundaryOf(last: Float32Array, isNumber: boolean): Pictures {
+  const [cells, outputs] = [GRID * GRID, last.length / GRID / GRID];
+  const count = outputs === 2 ? 1 : outputs;
+  const log = (i: number): number => Math.log(Math.max(LEAST, last[i]));
+  const values = Float32Array.from({ length: count * cells }, (_, i) => {
+    const at = (i % cells) * outputs + Math.floor(i / cells);
+    if (isNumber) return last[at];
+    return outputs === 2 ? log(at + 1) - log(at) : log(at);
+  });
   return { width: GRID, height: GRID, count, values };
 }

@@ -20,6 +20,8 @@ const NUMBERS = 80;
 const AHEAD = 2;
 /** Looking may take at most a quarter of the time: after it, so many times its own time passes. */
 const REST = 3;
+/** What a step may come late at a pace, in milliseconds, for the next ones to make up for it. */
+const LATE = 50;
 /** Trainings that were left and are kept, to be taken up again. */
 const KEPT = 12;
 
@@ -122,7 +124,7 @@ export class Player {
         return this.stop();
       case "pace":
         this.#pace = request.epochs;
-        this.#nextStep = 0;
+        this.#nextStep = performance.now();
         return;
       case "restore":
         return this.#restore(request.epoch);
@@ -253,7 +255,7 @@ export class Player {
     if (this.#run === undefined) return this.#send({ type: "running", running: false });
     this.#single = single;
     this.#running = true;
-    this.#nextStep = 0;
+    this.#nextStep = performance.now();
     if (!single) this.#send({ type: "running", running: true });
   }
 
@@ -263,8 +265,9 @@ export class Player {
     const { session } = run;
     const end = performance.now() + SLICE;
     do {
-      if (performance.now() < this.#nextStep) return;
-      this.#nextStep = performance.now() + 1000 / (this.#pace * session.steps);
+      const now = performance.now();
+      if (now < this.#nextStep) return;
+      this.#nextStep = Math.max(this.#nextStep, now - LATE) + 1000 / (this.#pace * session.steps);
       const { epoch, step } = session.position;
       this.#fresh = true;
       const { loss, result } = await session.step();

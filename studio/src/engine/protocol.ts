@@ -188,8 +188,8 @@ export interface Frame {
   readonly inputs?: Pictures;
   readonly layers: readonly LayerFrame[];
   /**
-   * Points only, at places of the plane from -1.25 to 1.25, rows from the top: how likely class 1 is of two, or the
-   * number; of more classes how likely each is.
+   * Points only, in the middles of the fields of the plane from -1.25 to 1.25, rows from the top: the number; or the
+   * logarithm of how many times as likely as class 0 class 1 is; of more classes that of each one's probability.
    */
   readonly boundary?: Pictures;
   /** Pictures only: how likely each class is for what is on the paper. */

@@ -10,7 +10,7 @@ import { edgesOf, kernelsOf } from "./weights.js";
 /** Units of a layer that are shown; and channels. */
 const UNITS = 64;
 const MOST = 16;
-/** Places of the plane along each axis, and how far it reaches. */
+/** Fields of the plane along each axis, and how far it reaches. */
 export const GRID = 40;
 export const REACH = 1.25;
 /** Units, whose pictures are small, are seen at half as many places along each axis. */
@@ -31,12 +31,12 @@ const responder = ({ layers, data }: Session) =>
     return [...outputs, data.classes === undefined ? last : last.softmax(1)];
   });
 
-/** Places of the plane, x and y of each, rows from the top. */
+/** The middles of the fields of the plane, x and y of each, rows from the top. */
 export const places = (side: number): Float32Array =>
   Float32Array.from({ length: 2 * side * side }, (_, i) => {
     const [column, row] = [Math.floor(i / 2) % side, Math.floor(i / 2 / side)];
     const along = i % 2 === 0 ? column : side - 1 - row;
-    return REACH * ((2 * along) / (side - 1) - 1);
+    return REACH * ((2 * along + 1) / side - 1);
   });
 
 type Plane = NonNullable<Session["data"]["plane"]>;

@@ -9,6 +9,8 @@ export function contour(values: ArrayLike<number>, width: number, height: number
     for (let x = 0; x + 1 < width; x++) {
       const at = y * width + x;
       const [a, b, c, d] = [values[at], values[at + 1], values[at + width + 1], values[at + width]];
+      // Most cells have all of it on one side.
+      if (a > level === b > level && c > level === d > level && a > level === c > level) continue;
       const points: (readonly [number, number])[] = [];
       if (a > level !== b > level) points.push([x + (level - a) / (b - a), y]);
       if (b > level !== c > level) points.push([x + 1, y + (level - b) / (c - b)]);

@@ -33,7 +33,9 @@ import { said } from "./trouble.js";
 
 /** Epochs per second that the pace slider goes through; the last is as fast as it goes. */
 const PACES = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, Number.POSITIVE_INFINITY];
-const pace = signal(PACES.length - 1);
+/** Few enough at first that a network is seen to learn: at full speed points are learned before the first look. */
+const pace = signal(PACES.indexOf(20));
+setPace(PACES[pace.value]);
 /** What the link that was just copied is of: once any of it is another, the link is of something else. */
 const copied = signal<readonly unknown[] | undefined>(undefined);
 const SHORTLY = 3000;
@@ -88,8 +90,10 @@ export const More = () => (
 /** What went wrong, in the reader's language. */
 function Trouble() {
   const trouble = pageTrouble.value ?? run.value.trouble.value;
+  // That data of one's own are still to be opened is no fault.
+  const kind = trouble?.code === "ownMissing" ? "missing" : "error";
   return (
-    <p class="error trouble" role="alert">
+    <p class={`trouble ${kind}`} role="alert">
       {trouble && said(trouble)}
     </p>
   );

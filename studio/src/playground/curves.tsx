@@ -37,11 +37,11 @@ export function Curves() {
         ]}
       />
       {x.length === 0 && <p class="quiet no-loss">{t(fits.value ? w.noLoss : w.noLossYet)}</p>}
+      <Last />
       {[...all.map(({ loss }) => loss), ...results.flatMap(({ loss, test }) => [loss, test.loss])].includes(0) && (
         <p class="quiet zero-loss">{t(w.zeroLoss)}</p>
       )}
       <Unit />
-      <Last />
     </figure>
   );
 }
@@ -84,12 +84,16 @@ export function AccuracyCurves() {
 /** The numbers of the last epoch; each has all its digits as its value, for programs. */
 function Last() {
   const last = run.value.last.value;
-  const rows = [
-    ["loss", w.lossShort, last?.loss, last?.test.loss, formatNumber],
-    ["accuracy", w.accuracies, last?.accuracy, last?.test.accuracy, formatPercent],
+  const all = [
+    ["loss", w.lossShort, formatNumber],
+    ["accuracy", w.accuracies, formatPercent],
   ] as const;
-  // Before the first epoch there are rows without numbers, so that nothing moves when they come.
-  const shown = rows.filter(([id, , train]) => train !== undefined || (last === undefined && isKnown(id)));
+  // Before the first epoch there are columns without numbers, so that nothing moves when they come.
+  const shown = all.filter(([id]) => last?.[id] !== undefined || (last === undefined && isKnown(id)));
+  const rows = [
+    ["training", "", w.trainLoss, last],
+    ["testing", "test-", w.testLoss, last?.test],
+  ] as const;
   return (
     <table class="last">
       <caption class="visually-hidden">
@@ -103,20 +107,22 @@ function Last() {
       <thead>
         <tr>
           <td />
-          <th scope="col">{t(w.trainLoss)}</th>
-          <th scope="col">{t(w.testLoss)}</th>
+          {shown.map(([id, name]) => (
+            <th key={id} scope="col">
+              {t(name)}
+            </th>
+          ))}
         </tr>
       </thead>
       <tbody>
-        {shown.map(([id, name, train, test, format]) => (
-          <tr key={id}>
+        {rows.map(([part, prefix, name, result]) => (
+          <tr key={part} class={part}>
             <th scope="row">{t(name)}</th>
-            <td class="training">
-              <Known id={id} value={train} format={format} />
-            </td>
-            <td class="testing">
-              <Known id={`test-${id}`} value={test} format={format} />
-            </td>
+            {shown.map(([id, , format]) => (
+              <td key={id}>
+                <Known id={`${prefix}${id}`} value={result?.[id]} format={format} />
+              </td>
+            ))}
           </tr>
         ))}
       </tbody>

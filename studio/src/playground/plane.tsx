@@ -12,6 +12,7 @@ import { blend, diverging, fillFields, type Pixel, rgb } from "../ui/pixels.js";
 import { isPhone } from "../ui/screen.js";
 import { useSize } from "../ui/use-size.js";
 import { contour } from "./contours.js";
+import { finer } from "./finer.js";
 import { colourOfClass, drawPoint, inkOfClass, pathOfPoint } from "./marks.js";
 import { nameOfInput } from "./network/column.js";
 import w from "./playground.words.js";
@@ -22,8 +23,15 @@ const REACH = 1.25;
 const LEFT = 26;
 const BELOW = 18;
 const MARGIN = 6;
-/** The field is paler than the points on it. */
+/** The field is paler than the points on it, and has so many fields for each that the worker tells, along each axis. */
 const FIELD = 0.6;
+const FINER = 3;
+
+/** What is learned: numbers, or so many classes. */
+interface Look {
+  readonly regression: boolean;
+  readonly classes: number;
+}
 
 const showTest = signal(false);
 const discretise = signal(false);
@@ -123,8 +131,9 @@ function Picture({ size }: { readonly size: number }) {
     context.translate(LEFT, MARGIN);
     const { boundary } = frame.value ?? {};
     if (boundary !== undefined) {
-      drawField(context, boundary, side, regression, classes);
-      drawContours(context, boundary, side, regression);
+      const fine = finer(boundary, FINER);
+      drawField(context, fine, side, { regression, classes });
+      drawContours(context, fine, side, { regression, classes });
     }
     context.restore();
     copy(context, still.value);
@@ -192,14 +201,9 @@ const axisText = (range: Range | undefined, at: number): string =>
 const formatShort = (value: number): string =>
   Math.abs(value) < 10_000 ? formatFigures(value, 3) : formatCompact(value);
 
-function drawField(
-  context: CanvasRenderingContext2D,
-  boundary: Pictures,
-  side: number,
-  regression: boolean,
-  classes: number,
-): void {
-  const { width, height, count, values } = boundary;
+function drawField(context: CanvasRenderingContext2D, fine: Pictures, side: number, look: Look): void {
+  const { width, height, count, values } = fine;
+  const { regression, classes } = look;
   const paper = rgb(colour("--paper"));
   const shade = diverging(paper);
   const cells = width * height;
@@ -207,42 +211,65 @@ function drawField(
   const rough = discretise.value;
   const at = (i: number): Pixel => {
     if (count > 1) {
-      let best = 0;
-      for (let label = 1; label < count; label++)
-        if (values[label * cells + i] > values[best * cells + i]) best = label;
-      const share = FIELD * (rough ? 0.8 : values[best * cells + i]);
-      return blend(paper, colours[best] ?? paper, share);
+      const best = bestOf(values, cells, i);
+      const share = rough ? 0.8 : Math.min(1, Math.exp(values[best * cells + i]));
+      return blend(paper, colours[best] ?? paper, FIELD * share);
     }
-    const value = regression ? values[i] : 2 * values[i] - 1;
+    // Of two classes: the share of class 1 less that of class 0.
+    const value = regression ? values[i] : Math.tanh(values[i] / 2);
     return shade(FIELD * (rough ? Math.sign(value) * 0.7 : value));
   };
   fillFields(context, [0, 0, side, side], width, height, at, !rough);
 }
 
+/** The likeliest class of a field. */
+function bestOf(values: Float32Array, cells: number, i: number): number {
+  let best = 0;
+  for (let label = 1; label * cells < values.length; label++)
+    if (values[label * cells + i] > values[best * cells + i]) best = label;
+  return best;
+}
+
+/** Lines of a number, or of the probability of class 1. */
+const NUMBERS = [-0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75];
+const ODDS = [0.1, 0.3, 0.5, 0.7, 0.9].map((share) => Math.log(share / (1 - share)));
+
 /** Thin lines for equal values, a strong one for the decision. */
-function drawContours(
-  context: CanvasRenderingContext2D,
-  { width, height, count, values }: Pictures,
-  side: number,
-  regression: boolean,
-): void {
-  if (count > 1) return;
-  const levels = regression ? [-0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75] : [0.1, 0.3, 0.5, 0.7, 0.9];
-  const middle = regression ? 0 : 0.5;
+function drawContours(context: CanvasRenderingContext2D, fine: Pictures, side: number, { regression }: Look): void {
+  const { width, height, count, values } = fine;
   // Values stand in the middle of their fields.
   const at = (n: number, of: number) => ((n + 0.5) / of) * side;
-  for (const level of levels) {
+  const draw = (own: Float32Array, level: number): void => {
     context.strokeStyle = colour("--ink");
-    context.globalAlpha = level === middle ? 0.85 : 0.22;
-    context.lineWidth = level === middle ? 2 : 1;
+    context.globalAlpha = level === 0 ? 0.85 : 0.22;
+    context.lineWidth = level === 0 ? 2 : 1;
     context.beginPath();
-    for (const [x1, y1, x2, y2] of contour(values, width, height, level)) {
+    for (const [x1, y1, x2, y2] of contour(own, width, height, level)) {
       context.moveTo(at(x1, width), at(y1, height));
       context.lineTo(at(x2, width), at(y2, height));
     }
     context.stroke();
-  }
+  };
+  if (count === 1) for (const level of regression ? NUMBERS : ODDS) draw(values, level);
+  else for (const lead of leadsOf(values, width * height)) draw(lead, 0);
   context.globalAlpha = 1;
+}
+
+/** By how much each class is ahead of the likeliest other. */
+function leadsOf(values: Float32Array, cells: number): readonly Float32Array[] {
+  const leads = Array.from({ length: values.length / cells }, () => new Float32Array(cells));
+  for (let i = 0; i < cells; i++) {
+    let [best, next] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (let at = i; at < values.length; at += cells) {
+      next = Math.max(next, Math.min(best, values[at]));
+      best = Math.max(best, values[at]);
+    }
+    leads.forEach((lead, label) => {
+      const own = values[label * cells + i];
+      lead[i] = own - (own === best ? next : best);
+    });
+  }
+  return leads;
 }
 
 function drawPoints(

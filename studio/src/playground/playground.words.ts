@@ -133,9 +133,10 @@ export default words({
   learnTaken: { en: "Train on these", zh: "用这些训练" },
   showToNetwork: { en: "Show to the network", zh: "给网络看" },
   networkHint: {
-    en: "Press a unit for its formula, an edge for its weight, a head for its settings; drag heads to reorder.",
-    zh: "按单元看公式，按连线看权重，按层名改设置；拖动层名可调整顺序。",
+    en: "Press a unit for its formula, an edge for its weight, a head for its settings; drag heads to reorder. Blue is positive, orange is negative; a wider edge is a larger weight.",
+    zh: "按单元看公式，按连线看权重，按层名改设置；拖动层名可调整顺序。蓝色为正，橙色为负；连线越粗，权重越大。",
   },
+  colors: { en: "From negative to positive", zh: "从负到正" },
   inputs: { en: "inputs", zh: "输入" },
   paperInput: { en: "input", zh: "输入" },
   addAt: { en: (n: number) => `Add a layer at position ${n}`, zh: (n: number) => `在第 ${n} 处添加一层` },

@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { numberFrom } from "../../../packages/cli/src/text/numbers.js";
 import { KINDS, type KindName, settingsOf } from "../../../studio/src/engine/layers.js";
-import { goTo, heads, kinds, numberOf, open, playUntil, press, TIMEOUT, useSite } from "./page.js";
+import { fullSpeed, goTo, heads, kinds, numberOf, open, playUntil, press, TIMEOUT, useSite } from "./page.js";
 
 const site = useSite();
 
@@ -28,6 +28,7 @@ describe("the spiral is solved from an empty network", () => {
     // The size stands below the column.
     for (let i = 8; i > 2; i--) await press(page, "Units, Layer 5: linear: less");
     expect(new URL(page.url()).hash).toContain(`net=${SOLVER}`);
+    await fullSpeed(page);
     await press(page, "Play");
     await page.waitForFunction(isGood, undefined, { timeout: TIMEOUT });
     expect(problems).toEqual([]);
@@ -66,6 +67,7 @@ describe("the spiral is solved from an empty network", () => {
     await keyboard.press("Control+Shift+Z");
     await page.waitForFunction(() => location.hash.endsWith("linear-2"));
     expect(new URL(page.url()).hash).toContain(`net=${SOLVER}`);
+    await fullSpeed(page);
     await tabTo("Play");
     await keyboard.press("Enter");
     await page.waitForFunction(isGood, undefined, { timeout: TIMEOUT });
@@ -87,6 +89,7 @@ describe("the spiral is solved from an empty network", () => {
       await page.getByRole("dialog", { name: "Which layer?" }).getByRole("button", { name: kind, exact: true }).tap();
     }
     expect(new URL(page.url()).hash).toContain(`net=${SOLVER}`);
+    await fullSpeed(page);
     await tap("Play");
     await page.waitForFunction(isGood, undefined, { timeout: TIMEOUT });
     await context.close();

@@ -7,7 +7,7 @@ import { encode } from "fast-png";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { fromAddress } from "../../../studio/src/engine/settings.js";
 import { PRESETS } from "../../../studio/src/playground/presets.js";
-import { download, kinds, numberOf, open, playUntil, press, steps, TIMEOUT, useSite } from "./page.js";
+import { download, fullSpeed, kinds, numberOf, open, playUntil, press, steps, TIMEOUT, useSite } from "./page.js";
 
 useSite(["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]);
 const IRIS = fileURLToPath(new URL("../../../examples/data/iris.csv", import.meta.url));
@@ -18,13 +18,19 @@ describe("data of your own", () => {
   }, async () => {
     const { page, problems } = await open("");
     await press(page, "A table of your own");
-    await page.getByRole("alert").getByText("Open a file of your own.").waitFor();
+    // Nothing went wrong yet.
+    await page.locator(".trouble.missing").getByText("Open a file of your own.").waitFor();
     await page.getByLabel("Open a CSV file").setInputFiles(IRIS);
     await page.getByText(/^iris\.csv: 150 rows; inputs: /).waitFor();
     expect(await page.locator(".key-row").innerText()).toContain("setosa");
     await playUntil(page, 30);
     expect(await numberOf(page.locator("#accuracy"))).toBeGreaterThan(0.9);
     expect(await page.locator(".confusion .right").count()).toBe(3);
+    // Inputs and outputs say what they are.
+    expect(await page.locator(".unit .name").evaluateAll((all) => all.map((one) => one.title))).toEqual([
+      ...["sepal_length", "sepal_width", "petal_length", "petal_width"],
+      ...["setosa", "versicolor", "virginica"],
+    ]);
     // Numbers are learned as numbers.
     await page.getByLabel("Column to learn").selectOption("0");
     await page.getByRole("img", { name: "The plane, colored by the output" }).waitFor();
@@ -199,6 +205,7 @@ test("digits that do not come are named in both languages, and asked for again w
 
 test("where the loss is exactly 0 the page says why the curve ends", { timeout: TIMEOUT }, async () => {
   const { page } = await open("#data=xor&noise=0&features=xy&net=linear-2&lr=10");
+  await fullSpeed(page);
   await press(page, "Play");
   await page.getByText("Where the loss is exactly 0, the curve ends").waitFor();
 });

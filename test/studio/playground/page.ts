@@ -79,8 +79,12 @@ export async function steps(page: Page, epochs: number): Promise<void> {
   }
 }
 
+/** As fast as it goes, which is more than there is to see. */
+export const fullSpeed = (page: Page): Promise<void> => page.getByLabel("Pace").press("End");
+
 /** Plays until so many epochs are done, and pauses. */
 export async function playUntil(page: Page, epochs: number, timeout = SOON): Promise<void> {
+  await fullSpeed(page);
   await press(page, "Play");
   const reached = (least: number) =>
     Number(/[\d,]+/.exec(document.getElementById("position")?.textContent ?? "")?.[0].replaceAll(",", "")) >= least;

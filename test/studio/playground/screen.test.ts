@@ -107,6 +107,16 @@ test("a phone has room for the scrubber and names its losses; histograms stand i
   const losses = await page.locator(".standing-loss").innerText();
   expect(losses).toMatch(/^training\s+0\.\d+\s+test\s+0\.\d+$/);
   expect((await page.locator(".standing-loss").boundingBox())?.height).toBeLessThan(40);
+  // As long as a loss may be.
+  const beyond = await page.locator(".last").evaluate((table) => {
+    for (const [i, cell] of [...table.querySelectorAll("td data")].entries())
+      cell.textContent = i % 2 === 0 ? "9.55×10⁻⁶" : "100.00%";
+    return table.scrollWidth - (table.parentElement?.clientWidth ?? 0);
+  });
+  expect(beyond).toBeLessThanOrEqual(0);
+  // Names stand beside small pictures, which they would cover.
+  expect(await page.locator(".unit .name").allInnerTexts()).toEqual(["x", "y", "0", "1"]);
+  expect(await page.locator(".unit .name.beside").count()).toBe(4);
   for (const width of [390, 1440]) {
     await page.setViewportSize({ width, height: 844 });
     for (const kind of ["values", "gradients"]) {
@@ -220,6 +230,7 @@ test("a page moves once a second for readers who asked for less movement", async
     watch.observe(document.getElementById("position") as Element, { characterData: true, subtree: true });
   });
   await press(page, "Play");
+  await page.locator("#loss").waitFor();
   await page.waitForTimeout(1500);
   const changes = await page.evaluate(
     () => (globalThis as unknown as { counted: { changes: number } }).counted.changes,

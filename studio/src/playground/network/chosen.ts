@@ -1,10 +1,16 @@
 // What of the network is chosen, pointed at, or being moved.
-import { signal } from "@preact/signals";
-import { inspected } from "../state.js";
+import { computed, effect, signal } from "@preact/signals";
+import { inspected, settings } from "../state.js";
 import type { Line } from "./geometry.js";
 
 /** The layer whose settings are open. */
 export const openLayer = signal<number | undefined>(undefined);
+const data = computed(() => settings.value.data);
+// Other data come with another network.
+effect(() => {
+  data.value;
+  openLayer.value = undefined;
+});
 /** Where a layer is about to be added. */
 export const adding = signal<number | undefined>(undefined);
 /** The layer that is dragged, how far, and where it would be put. */

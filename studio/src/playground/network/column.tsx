@@ -1,7 +1,8 @@
 // A layer as a column of units or maps.
+import { COLON } from "../../i18n/punctuation.js";
 import { t } from "../../i18n/words.js";
 import w from "../playground.words.js";
-import { inspectUnit, isDigits, own, settings } from "../state.js";
+import { fits, inspectUnit, isDigits, isRegression, nameOfClass, own, settings } from "../state.js";
 import { chosenLine, isInspected, openLayer, pointed } from "./chosen.js";
 import { boxOf, type Column } from "./geometry.js";
 import { units } from "./units.js";
@@ -19,6 +20,7 @@ export function LayerColumn({ at, column }: LayerColumnProps) {
   const kind = at < 0 ? t(isDigits.value ? w.paperInput : w.inputs) : settings.value.layers[at].kind;
   const name = at < 0 ? kind : t(w.layerOf, at + 1, kind);
   const last = boxOf(column, column.shown - 1);
+  const called = at < 0 ? nameOfInput : at === settings.value.layers.length - 1 ? nameOfOutput : undefined;
   const { width, height: rows } = pictures;
   const cell = isDigits.value ? ([Math.floor(rows / 2), Math.floor(width / 2)] as const) : undefined;
   return (
@@ -32,6 +34,7 @@ export function LayerColumn({ at, column }: LayerColumnProps) {
           column={column}
           cell={cell}
           label={at < 0 ? t(w.inputOf, nameOfInput(unit)) : t(w.unitOf, unit + 1, at + 1, kind)}
+          name={called?.(unit, column.side)}
         />
       ))}
       {column.all > column.shown && (
@@ -57,6 +60,19 @@ export function nameOfInput(unit: number): string {
   return input === "levels" ? ["x", "y"][unit] : featureName(features[unit] ?? "x");
 }
 
+/** Pixels of a picture from which names stand on it, and the word before a class's number. */
+const WORDS = 56;
+/** Letters that have room beside a smaller picture. */
+const BESIDE = 2;
+
+/** What an output stands for: a class, or the column that is learned. */
+function nameOfOutput(unit: number, side: number): string | undefined {
+  if (!fits.value) return undefined;
+  if (isRegression.value) return own.value?.target?.name;
+  if (isDigits.value || own.value !== undefined || side < WORDS) return nameOfClass(unit);
+  return t(unit === 0 ? w.class0 : w.class1);
+}
+
 interface UnitProps {
   readonly at: number;
   readonly unit: number;
@@ -64,10 +80,12 @@ interface UnitProps {
   /** Of maps: the cell that is looked at first. */
   readonly cell: readonly [row: number, column: number] | undefined;
   readonly label: string;
+  /** Of inputs and outputs: what they stand for. */
+  readonly name: string | undefined;
 }
 
 /** One stop of the tabulator for each column; arrow keys lead from unit to unit. */
-function Unit({ at, unit, column, cell, label }: UnitProps) {
+function Unit({ at, unit, column, cell, label, name }: UnitProps) {
   const { left, top, side } = boxOf(column, unit);
   const point = () => {
     const now = pointed.peek();
@@ -82,7 +100,7 @@ function Unit({ at, unit, column, cell, label }: UnitProps) {
       class="unit"
       id={`unit-${at}-${unit}`}
       tabIndex={unit === 0 ? 0 : -1}
-      aria-label={label}
+      aria-label={at < 0 || !name ? label : `${label}${t(COLON)}${name}`}
       aria-pressed={at < 0 ? undefined : isInspected(at, unit)}
       style={{ left: `${left}px`, top: `${top}px`, width: `${side}px`, height: `${side}px` }}
       // What comes to lie under a pointer that rests, since something was pressed, is not pointed at.
@@ -112,7 +130,25 @@ function Unit({ at, unit, column, cell, label }: UnitProps) {
           document.getElementById(`unit-${at + across}-0`);
         next?.focus();
       }}
-    />
+    >
+      {name && <NameOf at={at} name={name} column={column} />}
+    </button>
+  );
+}
+
+/** A name on its picture; beside a small one, which it would cover: inputs' left of it, outputs' right. */
+function NameOf({ at, name, column }: { readonly at: number; readonly name: string; readonly column: Column }) {
+  const { side, width } = column;
+  const beside = side < WORDS && name.length <= BESIDE;
+  const room = (width - side) / 2;
+  return (
+    <span
+      class={beside ? `name beside ${at < 0 ? "before" : "behind"}` : "name"}
+      style={beside ? { width: `${room}px` } : {}}
+      title={name}
+    >
+      {name}
+    </span>
   );
 }
 

@@ -7,7 +7,7 @@ import { StepButton } from "../../ui/dial.js";
 import uiWords from "../../ui/ui.words.js";
 import w from "../playground.words.js";
 import { inspectUnit, moveLayer, removeLayer, setLayer, settings } from "../state.js";
-import { drag, focusHead, openLayer } from "./chosen.js";
+import { chosenLine, drag, focusHead, openLayer } from "./chosen.js";
 import { type Column, isNarrow } from "./geometry.js";
 import { sizeOf } from "./size.js";
 
@@ -83,6 +83,7 @@ export function Head({ at, layer, column, columns }: HeadProps) {
         onClick={() => {
           if (drag.peek() !== undefined) return;
           openLayer.value = open ? undefined : at;
+          chosenLine.value = undefined;
           inspectUnit(undefined);
         }}
         onKeyDown={(event) => {

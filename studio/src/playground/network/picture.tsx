@@ -20,6 +20,8 @@ import { formOfUnits, units } from "./units.js";
 
 /** Pixels within which a line is meant. */
 const NEAR = 6;
+/** Width of a column that has room for what colors mean. */
+const COLORS = 56;
 
 /** The network itself: drawn, touched and changed in one place. */
 export function NetworkPicture() {
@@ -61,7 +63,7 @@ export function NetworkPicture() {
   );
 }
 
-/** The inputs have no head that could be dragged. */
+/** The inputs have no head that could be dragged; where other columns have their size is what colors mean. */
 function InputColumn({ column }: { readonly column: Column }) {
   return (
     <div class="layer">
@@ -72,6 +74,16 @@ function InputColumn({ column }: { readonly column: Column }) {
         {t(isDigits.value ? w.paperInput : w.inputs)}
       </span>
       <LayerColumn at={-1} column={column} />
+      {column.width >= COLORS && (
+        <span
+          class="size colors"
+          title={t(w.colors)}
+          aria-hidden="true"
+          style={{ left: `${column.left}px`, width: `${column.width}px` }}
+        >
+          − <span class="ramp" /> +
+        </span>
+      )}
     </div>
   );
 }
