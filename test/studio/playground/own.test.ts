@@ -27,7 +27,9 @@ describe("data of your own", () => {
     expect(await numberOf(page.locator("#accuracy"))).toBeGreaterThan(0.9);
     expect(await page.locator(".confusion .right").count()).toBe(3);
     // Inputs and outputs say what they are.
-    expect(await page.locator(".unit .name").evaluateAll((all) => all.map((one) => one.title))).toEqual([
+    expect(
+      await page.locator(".unit .name").evaluateAll((all) => all.map((one) => (one as HTMLElement).title)),
+    ).toEqual([
       ...["sepal_length", "sepal_width", "petal_length", "petal_width"],
       ...["setosa", "versicolor", "virginica"],
     ]);

@@ -109,8 +109,9 @@ test("a phone has room for the scrubber and names its losses; histograms stand i
   expect((await page.locator(".standing-loss").boundingBox())?.height).toBeLessThan(40);
   // As long as a loss may be.
   const beyond = await page.locator(".last").evaluate((table) => {
-    for (const [i, cell] of [...table.querySelectorAll("td data")].entries())
+    Array.from(table.querySelectorAll("td data")).forEach((cell, i) => {
       cell.textContent = i % 2 === 0 ? "9.55×10⁻⁶" : "100.00%";
+    });
     return table.scrollWidth - (table.parentElement?.clientWidth ?? 0);
   });
   expect(beyond).toBeLessThanOrEqual(0);
