@@ -38,7 +38,14 @@ describe("runs", () => {
     await page.locator("#standing").getByRole("row", { name: "second 6 / 6" }).waitFor();
     expect(await done).toBe(0);
     await page.getByRole("row", { name: "second", exact: false }).getByText("finished", { exact: true }).waitFor();
+    // A run whose settings cannot be read differs in none.
+    await mkdir(join(site().runs, "unread"));
+    await writeFile(join(site().runs, "unread/config.json"), "{");
+    await page.getByLabel("Show unread").check();
+    await page.locator("#standing").getByRole("row", { name: "unread" }).waitFor();
     await page.getByRole("heading", { name: "Differences" }).waitFor();
+    expect(await page.getByRole("row", { name: /^Setting / }).innerText()).toMatch(/first\s+second$/);
+    expect(await page.getByRole("row", { name: /^version of Tidu / }).count()).toBe(0);
     expect(await page.getByRole("row", { name: /^learning rate / }).innerText()).toContain("0.005");
     expect(await page.getByRole("row", { name: /^epochs / }).allInnerTexts()).toHaveLength(1);
     expect(problems).toEqual([]);

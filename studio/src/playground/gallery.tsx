@@ -7,6 +7,7 @@ import { Button } from "../ui/button.js";
 import uiWords from "../ui/ui.words.js";
 import w from "./gallery.words.js";
 import { PRESETS } from "./presets.js";
+import { Sketch } from "./sketch.js";
 import { useSettings } from "./state.js";
 
 export const galleryOpen = signal(false);
@@ -26,23 +27,28 @@ export function Gallery() {
         <Button kind="small" icon="close" label={t(uiWords.close)} onClick={() => (galleryOpen.value = false)} />
       </header>
       <p class="quiet">{t(w.intro)}</p>
-      <ul>
-        {PRESETS.map(({ name, title, text, address }) => (
-          <li key={name}>
-            <button
-              type="button"
-              class="card"
-              onClick={() => {
-                galleryOpen.value = false;
-                useSettings(fromAddress(address));
-              }}
-            >
-              <strong>{t(title)}</strong>
-              <span>{t(text)}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
+      {open && <Presets />}
     </dialog>
   );
 }
+
+const Presets = () => (
+  <ul>
+    {PRESETS.map(({ name, title, text, address }) => (
+      <li key={name}>
+        <button
+          type="button"
+          class="card"
+          onClick={() => {
+            galleryOpen.value = false;
+            useSettings(fromAddress(address));
+          }}
+        >
+          <Sketch settings={fromAddress(address)} />
+          <strong>{t(title)}</strong>
+          <span>{t(text)}</span>
+        </button>
+      </li>
+    ))}
+  </ul>
+);

@@ -6,10 +6,11 @@ import { t } from "../i18n/words.js";
 import { formatFigures, formatNumber, formatPercent } from "../ui/format.js";
 import { Paint } from "../ui/paint.js";
 import { fillFields, grey, rgb } from "../ui/pixels.js";
+import { isPhone } from "../ui/screen.js";
 import w from "./playground.words.js";
 import { run, settings } from "./state.js";
 
-const [WIDTH, HEIGHT] = [120, 44];
+const [WIDTH, PHONE_WIDTH, HEIGHT] = [200, 140, 44];
 
 /** Values and gradients of each layer, and what dropout layers dropped in the last update. */
 export function Inside() {
@@ -55,7 +56,12 @@ function Bars({ what, layer, of: { low, high, counts, size }, tone }: BarsProps)
   };
   return (
     <span class={`bars ${tone === "--accent" ? "values" : "gradients"}`}>
-      <Paint label={t(w.histogramLabel, what, layer, formatNumber(size))} width={WIDTH} height={HEIGHT} paint={paint} />
+      <Paint
+        label={t(w.histogramLabel, what, layer, formatNumber(size))}
+        width={isPhone.value ? PHONE_WIDTH : WIDTH}
+        height={HEIGHT}
+        paint={paint}
+      />
       <span class="quiet">
         {what} {formatFigures(size, 3)}
         {t(inBrackets, `${formatFigures(low, 3)} … ${formatFigures(high, 3)}`)}

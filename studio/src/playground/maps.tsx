@@ -1,13 +1,17 @@
 // Kernels of convolutions, and the feature maps of the digit on the pad.
+import { useRef } from "preact/hooks";
 import { colour } from "../app/theme.js";
 import type { Pictures } from "../engine/protocol.js";
 import { t } from "../i18n/words.js";
 import { Paint } from "../ui/paint.js";
 import { diverging, fillTiles, type Place, rgb } from "../ui/pixels.js";
+import { useSize } from "../ui/use-size.js";
 import w from "./playground.words.js";
 import { frame, settings } from "./state.js";
 
+/** A picture of so many fields or of one alone, and what is between pictures. */
 const SIZE = 44;
+const ONE = 16;
 const GAP = 4;
 
 /** The kernels of convolutions, and what each layer makes of the digit on the paper. */
@@ -16,7 +20,7 @@ export function Maps() {
   return (
     <figure class="panel broad" aria-labelledby="maps">
       <h2 id="maps">{t(w.maps)}</h2>
-      <ol class="insides">
+      <ol class="insides maps">
         {layers.map(({ kernels, responses }, i) => {
           const name = `${i + 1} ${settings.value.layers[i]?.kind ?? ""}`;
           if (kernels === undefined && responses === undefined) return null;
@@ -41,18 +45,30 @@ interface RowProps {
   readonly pictures: Pictures;
 }
 
+/** Pictures side by side, in as many lines as they need. */
 function Row({ layer, what, pictures: { width, height, count, values } }: RowProps) {
+  const host = useRef<HTMLSpanElement>(null);
+  const side = width * height === 1 ? ONE : SIZE;
+  const across = Math.max(1, Math.min(count, Math.floor((useSize(host).width + GAP) / (side + GAP))));
   const paint = (context: CanvasRenderingContext2D): void => {
     const shade = diverging(rgb(colour("--paper")));
     const largest = values.reduce((most, v) => Math.max(most, Math.abs(v)), 1e-9);
     context.strokeStyle = colour("--line");
-    const places = Array.from({ length: count }, (_, unit): Place => [unit * (SIZE + GAP), 0, SIZE, SIZE]);
+    const places = Array.from({ length: count }, (_, unit): Place => {
+      const [column, row] = [unit % across, Math.floor(unit / across)];
+      return [column * (side + GAP), row * (side + GAP), side, side];
+    });
     fillTiles(context, places, width, height, (i) => shade(values[i] / largest));
     for (const place of places) context.strokeRect(...place);
   };
   return (
-    <span class="bars">
-      <Paint label={t(w.picturesLabel, what, layer, count)} width={count * (SIZE + GAP)} height={SIZE} paint={paint} />
+    <span class="bars" ref={host}>
+      <Paint
+        label={t(w.picturesLabel, what, layer, count)}
+        width={across * (side + GAP)}
+        height={Math.ceil(count / across) * (side + GAP)}
+        paint={paint}
+      />
       <span class="quiet">{what}</span>
     </span>
   );

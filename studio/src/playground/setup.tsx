@@ -1,11 +1,7 @@
 // Data and training settings of the playground.
-import { useMemo } from "preact/hooks";
-import { colours } from "../app/theme.js";
-import { makePoints } from "../engine/points.js";
 import {
   DEVICES,
   FEATURES,
-  hasNumbers,
   INPUTS,
   isPointSet,
   LIMITS,
@@ -21,11 +17,11 @@ import { Icon } from "../ui/icon.js";
 import { Slider } from "../ui/slider.js";
 import { nextStop } from "../ui/steps.js";
 import { Seed } from "./controls.js";
-import { colourOfNumber, inkOfClass, pathOfPoint } from "./marks.js";
 import { featureName } from "./network/column.js";
 import { Own } from "./own.js";
 import w from "./playground.words.js";
 import { change, changeData, isRegression, on, run, settings } from "./state.js";
+import { Thumb } from "./thumb.js";
 
 const DATA_WORDS = {
   circle: w.circle,
@@ -38,7 +34,6 @@ const DATA_WORDS = {
   table: w.table,
   pictures: w.pictures,
 } as const;
-const THUMB = 40;
 
 /** Data, what the network is given of them, and how it learns. */
 export const Setup = () => (
@@ -135,32 +130,6 @@ const OwnThumb = ({ name, icon }: { readonly name: "table" | "pictures"; readonl
     <Icon name={icon} />
   </button>
 );
-
-/** A picture in the document, not on a canvas: a canvas costs something in each frame, whether it changes or not. */
-function Thumb({ name }: { readonly name: (typeof POINT_SETS)[number] }) {
-  const paths = useMemo(() => pathsOf(name), [name, colours.value]);
-  return (
-    <svg class="paint" width={THUMB} height={THUMB} viewBox={`0 0 ${THUMB} ${THUMB}`} aria-hidden="true">
-      {paths.map(([ink, path]) => (
-        <path key={ink} d={path} fill={ink} />
-      ))}
-    </svg>
-  );
-}
-
-/** Some points of a set: the color of each class, or number, with the path of all points that have it. */
-function pathsOf(name: (typeof POINT_SETS)[number]): readonly (readonly [ink: string, path: string])[] {
-  const { places, targets } = makePoints(name, 100, 0.05, 1);
-  const paths = new Map<string, string>();
-  targets.forEach((target, i) => {
-    const at = (v: number) => ((v / 1.2 + 1) / 2) * THUMB;
-    const isNumber = hasNumbers(name);
-    const ink = isNumber ? colourOfNumber(target) : inkOfClass(target, 2);
-    const point = pathOfPoint(at(places[2 * i]), at(-places[2 * i + 1]), isNumber ? 1 : target, 1.6);
-    paths.set(ink, (paths.get(ink) ?? "") + point);
-  });
-  return [...paths];
-}
 
 /** The inputs of a network for each point. */
 function Given() {

@@ -22,6 +22,7 @@ export function Comparison() {
         <Figure title={t(w.loss)}>
           <Chart
             label={t(w.lossCurves)}
+            logarithmic
             x={x}
             xName={t(w.epochs)}
             curves={curvesOf(

@@ -12,7 +12,9 @@ const NO_SETTINGS = /^training\.(checkpoint|tensorboard|report)(\.|$)/;
 
 /** Settings in which not all of the runs agree. */
 export function Differences() {
-  const chosen = shown.value.flatMap((name) => runs.value?.find((run) => run.name === name) ?? []);
+  const all = shown.value.flatMap((name) => runs.value?.find((run) => run.name === name) ?? []);
+  // A run whose settings can't be read would differ from the others in all of them.
+  const chosen = all.filter((run) => settingsOf(run).size > 0);
   const settings = chosen.map((run) => settingsOf(run));
   const paths = [...new Set(settings.flatMap((own) => [...own.keys()]))];
   const differing = paths.filter((path) => new Set(settings.map((own) => own.get(path))).size > 1);

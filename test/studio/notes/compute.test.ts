@@ -8,7 +8,7 @@ import {
   gradientsThrough,
 } from "../../../studio/src/notes/compute/activation.js";
 import { chain, EDGES, pathsOf, START, WEIGHTS } from "../../../studio/src/notes/compute/chain.js";
-import { contour } from "../../../studio/src/notes/compute/contours.js";
+import { above, contour, framed } from "../../../studio/src/notes/compute/contours.js";
 import * as convolution from "../../../studio/src/notes/compute/convolution.js";
 import { CELLS, Descent, EDGE, type Pair, SAMPLES } from "../../../studio/src/notes/compute/descent.js";
 import { ALL_PRODUCTS, DROPPABLE, Thinning } from "../../../studio/src/notes/compute/dropout.js";
@@ -342,6 +342,20 @@ describe("lines of equal cost", () => {
     expect(pieces.length).toBeGreaterThan(2);
     for (const [x, y] of pieces.flat()) expect(x + 2 * y).toBeCloseTo(2.5, 12);
     expect(contour(heights, 4, 100)).toEqual([]);
+    // What is higher: all of the grid between them, cut along the line.
+    const area = (level: number) =>
+      above(heights, 4, level).reduce((sum, polygon) => {
+        const twice = polygon.map(([x, y], i) => {
+          const [nextX, nextY] = polygon[(i + 1) % polygon.length];
+          return x * nextY - nextX * y;
+        });
+        return sum + twice.reduce((all, part) => all + part, 0) / 2;
+      }, 0);
+    // Left of the line from (2.5, 0) to (0, 1.25) is a triangle.
+    expect([area(-1), area(2.5), area(7)]).toEqual([6, expect.closeTo(6 - (2.5 * 1.25) / 2, 12), 0]);
+    // The border is half a step away, along the same slope.
+    const whole = framed(heights, 4);
+    expect([whole.length, whole[0], whole[1], whole[5]]).toEqual([30, -1.5, -1, 2.5]);
   });
 });
 

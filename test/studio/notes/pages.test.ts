@@ -333,6 +333,16 @@ describe("the sections without a numbered figure", () => {
     await slide(own, "x₁");
     const net = new TwoLayers();
     await shows(own, "output", (await net.signals([1.1, -0.5], true)).values[2][0]);
+    // Each weight can be read: none stands on another.
+    const apart = await own.locator("text.weight").evaluateAll((all) => {
+      const boxes = all.map((one) => one.getBoundingClientRect());
+      return boxes.every((a, i) =>
+        boxes
+          .slice(i + 1)
+          .every((b) => a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top),
+      );
+    });
+    expect([apart, await own.locator("text.weight").count()]).toEqual([true, 9]);
     await press(own, "Activation function σ");
     await shows(own, "output", (await net.signals([1.1, -0.5], false)).values[2][0]);
   });
@@ -423,6 +433,8 @@ describe.each(["", ...CHAPTERS.map((chapter) => `${chapter}/`)])("the page notes
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
     expect(await oddLetters(page)).toEqual([]);
     expect(await page.locator(".formula:not(:has(> math > *))").count()).toBe(0);
+    // Axes say what they are.
+    expect(await page.locator(".figure svg.plane:not(:has(.names))").count()).toBe(0);
     await page.getByLabel("Language", { exact: true }).selectOption("zh");
     await page.getByLabel("中英对照").check();
     await page.emulateMedia({ colorScheme: "dark" });

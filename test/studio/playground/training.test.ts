@@ -241,7 +241,15 @@ describe("a network of convolutions", () => {
     for (const name of ["Curves of the loss", "Mask of 8 dropout", "Histogram of the gradients of 1 conv2d"]) {
       expect(await page.getByRole("img", { name }).count(), name).toBe(1);
     }
-    expect(await page.getByRole("figure", { name: "Kernels" }).count()).toBe(1);
+    const maps = page.getByRole("figure", { name: "Kernels" });
+    await maps.scrollIntoViewIfNeeded();
+    // Pictures go on in another line, rather than be squeezed.
+    const squeezed = () =>
+      maps
+        .locator("canvas")
+        .evaluateAll((all) => all.filter((one) => one.clientWidth < Number.parseFloat(one.style.width)).length);
+    await expect.poll(squeezed).toBe(0);
+    expect(await maps.getByRole("img", { name: "4 conv2d: 16 kernels" }).count()).toBe(1);
     const right = await page.locator(".confusion .right").allTextContents();
     expect(right.reduce((sum, n) => sum + Number(n), 0) / 1000).toBe(await numberOf(page.locator("#test-accuracy")));
 

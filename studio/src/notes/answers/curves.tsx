@@ -21,7 +21,7 @@ export function Curves({ of }: { readonly of: readonly Curve[] }) {
   return (
     <div>
       <p class="quiet">{withUnit(w.mean, unit)}</p>
-      <Plane to={to} label={t(w.curves, of.map(({ label }) => t(label)).join(", "), across)}>
+      <Plane to={to} label={t(w.curves, of.map(({ label }) => t(label)).join(", "), across)} names={undefined}>
         {of.map(({ id, points: own }, i) => (
           <g key={id} class={lookOf(i)}>
             {own.map((p) => (

@@ -1,6 +1,5 @@
 // Draws figures 3 to 6.
 import { useSignal } from "@preact/signals";
-import { COLON } from "../../i18n/punctuation.js";
 import { t } from "../../i18n/words.js";
 import { Figure } from "../../ui/figure.js";
 import { formatNumber } from "../../ui/format.js";
@@ -71,7 +70,7 @@ export function ActivationFigure({ name }: { readonly name: ActivationName }) {
     >
       <div class="side">
         <div>
-          <Plane to={to} label={t(w.drawing, t(w[name]))} onPoint={place}>
+          <Plane to={to} label={t(w.drawing, t(w[name]))} names={["z", "y"]} onPoint={place}>
             {whole && <path class="line-1" d={curvePath(to, GRID, whole.value)} />}
             {whole && <path class="line-2" d={curvePath(to, GRID, whole.slope)} />}
             {here && <path class="line-3" d={curvePath(to, [-EDGE, EDGE], tangent)} />}
@@ -104,7 +103,11 @@ function Stack({ shares }: { readonly shares: readonly number[] | undefined }) {
   const to = scale([-0.5, 10.5], [BARS.floor, BARS.top], BARS.width, BARS.height);
   return (
     <div>
-      <Plane to={to} label={t(w.stack, shares === undefined ? "…" : formatNumber(shares[0]))}>
+      <Plane
+        to={to}
+        label={t(w.stack, shares === undefined ? "…" : formatNumber(shares[0]))}
+        names={[t(w.layer), t(w.length)]}
+      >
         {shares?.map((share, i) => {
           const height = Math.max(BARS.floor, Math.min(BARS.top, Math.log10(share)));
           return (
@@ -119,7 +122,7 @@ function Stack({ shares }: { readonly shares: readonly number[] | undefined }) {
           );
         })}
       </Plane>
-      <p class="quiet">{t(w.layers) + t(COLON)}log₁₀</p>
+      <p class="quiet">{t(w.layers)}</p>
       <Readings of={[{ name: "first", label: t(w.first), value: shares?.[0] }]} />
     </div>
   );

@@ -45,5 +45,7 @@ export default words({
     en: "Gradient at the first of ten layers, relative to the last",
     zh: "第一层的梯度与最后一层之比",
   },
-  layers: { en: "Ten layers, gradient from right to left (logarithmic)", zh: "十层网络，梯度从右往左传（对数刻度）" },
+  layers: { en: "Ten layers; the gradient comes from the right.", zh: "十层网络；梯度从右边传来。" },
+  layer: { en: "layer", zh: "层" },
+  length: { en: "log₁₀ of the gradient's length", zh: "梯度长度的 log₁₀" },
 });

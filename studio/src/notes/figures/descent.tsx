@@ -4,7 +4,7 @@ import { t } from "../../i18n/words.js";
 import { Choice } from "../../ui/choice.js";
 import { Figure } from "../../ui/figure.js";
 import { Slider } from "../../ui/slider.js";
-import { contour } from "../compute/contours.js";
+import { above, contour, framed, type Point } from "../compute/contours.js";
 import { CELLS, Descent, type DescentOptions, EDGE, type Pair, type Place, SAMPLES } from "../compute/descent.js";
 import { Beside } from "../parts/beside.js";
 import { Legend, Plane } from "../parts/plane.js";
@@ -190,32 +190,38 @@ const Way = ({ of, look }: { readonly of: readonly Pair[]; readonly look: string
 /** The cost as bands of equal cost, each a root higher than the last so that the bottom is seen well. */
 function Ground({ to, costs }: { readonly to: Scale; readonly costs: readonly number[] }) {
   const [low, high] = [Math.min(...costs), Math.max(...costs)];
-  const side = to.x(EDGE) - to.x(-EDGE);
-  const cell = side / CELLS;
-  const across = (column: number) => to.x(-EDGE) + (column + 0.5) * cell;
-  const down = (row: number) => to.y(EDGE) + (row + 0.5) * ((to.y(-EDGE) - to.y(EDGE)) / CELLS);
-  const lines = LINES.map((line) =>
-    contour(costs, CELLS, low + (high - low) * (line / 8) ** 2)
-      .map(([a, b]) => `M${across(a[0])} ${down(a[1])}L${across(b[0])} ${down(b[1])}`)
-      .join(""),
-  );
+  const [heights, columns] = [framed(costs, CELLS), CELLS + 2];
+  const level = (share: number) => low + (high - low) * share ** 2;
+  // Heights are those of the middles of fields; what frames them stands on the border.
+  const onPlane = (at: number) => -EDGE + (2 * EDGE * Math.max(0, Math.min(CELLS, at - 0.5))) / CELLS;
+  const place = ([column, row]: Point) => `${to.x(onPlane(column)).toFixed(1)} ${to.y(-onPlane(row)).toFixed(1)}`;
   return (
     <g>
-      {costs.map((cost, i) => (
-        <rect
-          key={`${i}`}
+      {BANDS.map((band) => (
+        <path
+          key={`band ${band}`}
           class="ground"
-          x={to.x(-EDGE) + (i % CELLS) * cell}
-          y={to.y(EDGE) + Math.floor(i / CELLS) * ((to.y(-EDGE) - to.y(EDGE)) / CELLS)}
-          width={cell}
-          height={(to.y(-EDGE) - to.y(EDGE)) / CELLS}
-          fill-opacity={(Math.round(14 * Math.sqrt((cost - low) / (high - low || 1))) / 14) * 0.85}
+          d={above(heights, columns, level(band / BANDS.length))
+            .map((polygon) => `M${polygon.map(place).join("L")}z`)
+            .join("")}
+          fill-opacity={over(band)}
           shape-rendering="crispEdges"
         />
       ))}
-      {lines.map((d, i) => (
-        <path key={`${LINES[i]}`} class="contour" d={d} />
+      {LINES.map((line) => (
+        <path
+          key={`line ${line}`}
+          class="contour"
+          d={contour(heights, columns, level(line / 8))
+            .map(([a, b]) => `M${place(a)}L${place(b)}`)
+            .join("")}
+        />
       ))}
     </g>
   );
 }
+
+const BANDS = Array.from({ length: 24 }, (_, band) => band);
+/** How much of a band is covered, and how much it has to add to the one below it. */
+const cover = (band: number): number => (0.85 * (band + 1)) / BANDS.length;
+const over = (band: number): number => (band === 0 ? cover(0) : 1 - (1 - cover(band)) / (1 - cover(band - 1)));

@@ -41,7 +41,7 @@ export function DiceFigure() {
         </>
       }
     >
-      <Plane to={LISTS} label={t(w.lists, sum.value)} xTicks={PLACES}>
+      <Plane to={LISTS} label={t(w.lists, sum.value)} xTicks={PLACES} names={["a", t(w.chance)]}>
         {FACES.map((face) => (
           <g key={face}>
             <Bar look="bar-1" to={LISTS} x={face - 0.2} wide={0.4} height={a[face - 1]} />
@@ -56,7 +56,13 @@ export function DiceFigure() {
           {sum.value} − a
         </li>
       </ul>
-      <Plane to={TO} label={t(w.dice, sum.value)} xTicks={SUMS} onPoint={(x) => (sum.value = Math.round(x))}>
+      <Plane
+        to={TO}
+        label={t(w.dice, sum.value)}
+        xTicks={SUMS}
+        names={["s", t(w.chance)]}
+        onPoint={(x) => (sum.value = Math.round(x))}
+      >
         {chances?.map((chance, i) => (
           <Bar
             key={`${i}`}

@@ -149,7 +149,7 @@ function Together({ all, one }: { readonly all: Ensemble; readonly one: Thinned 
   return (
     <Beside
       drawing={
-        <Plane to={TO} label={t(w.drawing)}>
+        <Plane to={TO} label={t(w.drawing)} names={["x", "y"]}>
           {all.nets.map(({ kept, curve }) => (
             <path key={kept.join()} class="faint" d={curvePath(TO, GRID, curve)} />
           ))}

@@ -14,8 +14,8 @@ interface LayersProps {
   readonly height?: number;
 }
 
-/** Where a weight stands along its edge, so that edges from one unit are apart. */
-const WEIGHT_AT = 0.32;
+/** Where a weight stands along its edge: beyond the unit that it comes from, and before edges of two units cross. */
+const WEIGHT_AT = 0.22;
 
 /** A fully connected network; what takes no part is faint. */
 export function Layers({ label, alive, texts, weights, width = 480, height = 240 }: LayersProps) {

@@ -95,7 +95,7 @@ export function MaxoutFigure() {
     >
       <Beside
         drawing={
-          <Plane to={TO} label={t(w.drawing)} onPoint={move}>
+          <Plane to={TO} label={t(w.drawing)} names={["x", "y"]} onPoint={move}>
             <path class="line-6" d={curvePath(TO, GRID, Array.from(GRID, TARGETS[target.value]))} />
             {fit?.units.flatMap(({ lines }, j) =>
               lines.map((line, i) => (

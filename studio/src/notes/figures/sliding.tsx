@@ -56,7 +56,7 @@ export function SlidingFigure() {
       }
     >
       <div class="side">
-        <Plane to={ABOVE} label={t(w.above)} onPoint={slideTo}>
+        <Plane to={ABOVE} label={t(w.above)} names={["a", "x, w"]} onPoint={slideTo}>
           {here && (
             <>
               <path class="area" d={`${curvePath(ABOVE, PLACES, here.product)}V${ABOVE.y(0)}H${ABOVE.x(-2)}Z`} />
@@ -66,7 +66,7 @@ export function SlidingFigure() {
             </>
           )}
         </Plane>
-        <Plane to={BELOW} label={t(w.below)} onPoint={slideTo}>
+        <Plane to={BELOW} label={t(w.below)} names={["t", "s"]} onPoint={slideTo}>
           {result && <path class="line-4" d={curvePath(BELOW, result.t, result.s)} />}
           <path class="shared" d={`M${BELOW.x(place)} ${BELOW.y(1.6)}V${BELOW.y(-0.1)}`} />
           {result && <circle class="dot" cx={BELOW.x(place)} cy={BELOW.y(result.s[at.value])} r={5} />}

@@ -44,6 +44,7 @@ export default words({
     en: (chosen: number) => `Probabilities of the sums 2 to 12; ${chosen} is chosen`,
     zh: (chosen: number) => `和为 2 到 12 的概率；选中 ${chosen}`,
   },
+  chance: { en: "probability", zh: "概率" },
   probability: { en: "Probability of s", zh: "和为 s 的概率" },
   ways: { en: "From", zh: "来自" },
 });

@@ -75,7 +75,7 @@ export function StepsFigure() {
       </ol>
       <Beside
         drawing={
-          <Plane to={TO} label={t(w.drawing)}>
+          <Plane to={TO} label={t(w.drawing)} names={["x", "y"]}>
             {curve &&
               POINTS.map(({ x, t: target, at: place }) => (
                 <path

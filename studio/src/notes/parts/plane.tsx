@@ -11,8 +11,8 @@ interface PlaneProps {
   /** What is to be seen, in words. */
   readonly label: string;
   readonly children: ComponentChildren;
-  /** What the axes are. */
-  readonly names?: readonly [x: string, y: string];
+  /** What the axes are, if that does not stand beside the drawing: x between its last two numbers, y below the top. */
+  readonly names: readonly [x: string, y: string] | undefined;
   /** Values that are named below; default a few round ones. */
   readonly xTicks?: readonly number[];
   /** Called with the x under the pointer. */
@@ -29,6 +29,8 @@ export function Plane({ to, label, children, names, xTicks = ticks(to.xRange), o
   const own = useRef<SVGSVGElement>(null);
   const { width } = useSize(own);
   const letter = width === 0 ? LETTER : Math.min(MOST, (LETTER * to.width) / width);
+  const [before, last] = xTicks.slice(-2);
+  const nameAt = (to.x(before) + to.x(last)) / 2;
   const point = (event: PointerEvent & { readonly currentTarget: SVGSVGElement }) => {
     if (onPoint === undefined || (event.pointerType !== "mouse" && event.buttons === 0)) return;
     const { left, width } = event.currentTarget.getBoundingClientRect();
@@ -67,7 +69,7 @@ export function Plane({ to, label, children, names, xTicks = ticks(to.xRange), o
       <g clip-path={`url(#${id})`}>{children}</g>
       {names && (
         <g class="names">
-          <text x={to.width - BORDER - 4} y={to.height - BOTTOM - 6} text-anchor="end">
+          <text x={nameAt} y={to.height - BOTTOM + 4 + 0.75 * letter} text-anchor="middle">
             {names[0]}
           </text>
           <text x={LEFT + 6} y={BORDER + 2 + letter}>
