@@ -90,7 +90,7 @@ export const More = () => (
 /** What went wrong, in the reader's language. */
 function Trouble() {
   const trouble = pageTrouble.value ?? run.value.trouble.value;
-  // That data of one's own are still to be opened is no fault.
+  // That a file is still to be opened is no fault.
   const kind = trouble?.code === "ownMissing" ? "missing" : "error";
   return (
     <p class={`trouble ${kind}`} role="alert">
