@@ -87,6 +87,7 @@ function notesOf({ columns = [], leftOut, target }: OwnData): string[] {
     ...(texts.length > 0 ? [t(w.leftTexts, few(texts))] : []),
     ...(more.length > 0 ? [t(w.leftMore, columns.length, formatCount(columns.length + more.length))] : []),
     t(w.scaled),
+    ...(columns.length > 2 ? [t(w.held, columns[0], columns[1])] : []),
     ...(target ? [t(w.scaledTarget, target.name, formatExact(target.low), formatExact(target.high))] : []),
   ];
 }

@@ -182,14 +182,16 @@ function drawAxes(context: Context, side: number): void {
   }
   const [x, y] = table ? [nameOfInput(0), table.columns?.[1] ?? ""] : ["x", "y"];
   context.textAlign = "center";
+  // Between two numbers, as wide as they are.
+  const widthOf = (value: number) => context.measureText(axisText(table?.ranges?.[0], value)).width;
+  const room = Math.max(8, at(1) - at(0) - (widthOf(0) + widthOf(1)) / 2 - 12);
+  const middle = at(0.5) + (widthOf(0) - widthOf(1)) / 4;
   context.font = "italic 13px system-ui, sans-serif";
-  // Between two numbers.
-  const room = side / 2 - 48;
-  context.fillText(x, LEFT + at(0.5), MARGIN + side + 14, room);
+  context.fillText(x, LEFT + middle, MARGIN + side + 14, room);
   context.save();
   context.translate(LEFT - 8, MARGIN + at(-0.5));
   if (y.length > 1) context.rotate(-Math.PI / 2);
-  context.fillText(y, 0, 4, room);
+  context.fillText(y, 0, 4, side / 2 - 48);
   context.restore();
 }
 

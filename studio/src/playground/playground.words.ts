@@ -106,6 +106,10 @@ export default words({
     en: "The network is given each column scaled: its smallest number as −1, its largest as 1.",
     zh: "网络得到的各列都缩放过：最小的数为 −1，最大的为 1。",
   },
+  held: {
+    en: (x: string, y: string) => `The plane shows ${x} and ${y}; the other inputs are held in their middle.`,
+    zh: (x: string, y: string) => `平面画的是 ${x} 和 ${y}，其余输入都取中间值。`,
+  },
   scaledTarget: {
     en: (name: string, low: string, high: string) => `So is what it learns, ${name}: −1 is ${low}, 1 is ${high}.`,
     zh: (name: string, low: string, high: string) => `要学的 ${name} 也一样：−1 是 ${low}，1 是 ${high}。`,
@@ -203,8 +207,8 @@ export default words({
     en: (what: string) => `${what}, as colored squares`,
     zh: (what: string) => `${what}（着色方格）`,
   },
-  kernel1: { en: "Kernel", zh: "核" },
-  products: { en: "Products", zh: "乘积" },
+  kernel1: { en: "kernel", zh: "核" },
+  products: { en: "products", zh: "乘积" },
   closeInspector: { en: "Close", zh: "关闭" },
   plane: { en: "Plane", zh: "平面" },
   planeLabel: {

@@ -178,7 +178,10 @@ describe("the drawn network", () => {
     await press(page, "Add a layer at position 2");
     await first.waitFor();
     expect(await focused()).toBe("linear");
+    // What each computes is told, and whether it fits.
+    await page.getByText("Each unit adds up all inputs").waitFor();
     expect(await pressed("ArrowRight")).toBe("maxout");
+    await page.getByText("Each unit is the largest of several weighted sums.").waitFor();
     const below = await pressed("ArrowDown");
     const places = await page
       .locator(".adding .chip")
@@ -191,6 +194,8 @@ describe("the drawn network", () => {
     expect(await pressed("ArrowRight")).toBe("linear");
     expect(await pressed("ArrowLeft")).toBe(await pressed("End"));
     expect(await pressed("Home")).toBe("linear");
+    await page.getByRole("button", { name: "conv2d" }).hover();
+    await page.getByText("It does not fit here.").waitFor();
     expect(await pressed("Escape")).toBe("add-1");
     expect(await page.locator(".adding").count()).toBe(0);
     expect(problems).toEqual([]);
@@ -390,7 +395,7 @@ describe("the drawn network", () => {
   }, async () => {
     const { page, problems } = await open("#data=digits&net=conv2d-2-3-1-0_flatten_linear-10_sigmoid_softmax");
     await page.getByRole("button", { name: "Unit 1 of layer 1, conv2d" }).click();
-    for (const name of ["input", "Kernel", "Products"])
+    for (const name of ["input", "kernel", "products"])
       await page.getByRole("img", { name: `${name}, as colored squares` }).waitFor();
     const value = await numberOf(page.locator("#unit-value"));
     await page.getByRole("button", { name: "feature maps: cell 14, 14" }).press("ArrowUp");

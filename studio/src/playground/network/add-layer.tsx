@@ -1,4 +1,5 @@
 // The button between two columns that adds a layer.
+import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { KINDS, type KindName, newLayer } from "../../engine/layers.js";
 import { misfitOf } from "../../engine/misfit.js";
@@ -9,6 +10,7 @@ import uiWords from "../../ui/ui.words.js";
 import w from "../playground.words.js";
 import { addLayer, frame, isDigits, reports, settings } from "../state.js";
 import { adding, focusHead, openLayer } from "./chosen.js";
+import kinds from "./kinds.words.js";
 
 const GROUPS: readonly (readonly [name: Text, kinds: readonly KindName[]])[] = [
   [w.groupSums, ["linear", "maxout", "conv2d", "conv1d", "convTranspose2d", "embedding"]],
@@ -50,6 +52,7 @@ export const AddLayer = ({ at, left, last }: AddLayerProps) => (
 /** The kinds of layers to choose from; those that would not fit there are marked. */
 export function Adding({ at }: { readonly at: number }) {
   const panel = useRef<HTMLDivElement>(null);
+  const told = useSignal<KindName>("linear");
   useEffect(() => panel.current?.querySelector("button")?.focus(), [at]);
   const close = () => {
     adding.value = undefined;
@@ -70,22 +73,25 @@ export function Adding({ at }: { readonly at: number }) {
           event.preventDefault();
           return close();
         }
-        const kinds = [...(panel.current?.querySelectorAll<HTMLElement>(".chip") ?? [])];
-        const to = moved(event.key, kinds, kinds.indexOf(event.target as HTMLElement));
+        const chips = [...(panel.current?.querySelectorAll<HTMLElement>(".chip") ?? [])];
+        const to = moved(event.key, chips, chips.indexOf(event.target as HTMLElement));
         if (to === undefined) return;
         event.preventDefault();
         to.focus();
       }}
     >
-      {[...GROUPS, ...(rest.length > 0 ? [[w.groupOthers, rest] as const] : [])].map(([name, kinds]) => (
+      {[...GROUPS, ...(rest.length > 0 ? [[w.groupOthers, rest] as const] : [])].map(([name, group]) => (
         <div key={name.en} class="group">
           <strong>{t(name)}</strong>
           <div>
-            {kinds.map((kind) => (
+            {group.map((kind) => (
               <button
                 key={kind}
                 type="button"
                 class={fits(kind) ? "chip" : "chip misfits"}
+                aria-describedby="what-layer"
+                onFocus={() => (told.value = kind)}
+                onPointerEnter={() => (told.value = kind)}
                 onClick={() => {
                   adding.value = undefined;
                   openLayer.value = undefined;
@@ -99,6 +105,10 @@ export function Adding({ at }: { readonly at: number }) {
           </div>
         </div>
       ))}
+      <p class="quiet" id="what-layer">
+        <strong>{told.value}</strong> {t(kinds[told.value])}
+        {!fits(told.value) && ` ${t(kinds.misfits)}`}
+      </p>
       <Button kind="small" icon="close" label={t(uiWords.close)} onClick={close} />
     </div>
   );

@@ -22,7 +22,8 @@ export function LayerColumn({ at, column }: LayerColumnProps) {
   const last = boxOf(column, column.shown - 1);
   const called = at < 0 ? nameOfInput : at === settings.value.layers.length - 1 ? nameOfOutput : undefined;
   const { width, height: rows } = pictures;
-  const cell = isDigits.value ? ([Math.floor(rows / 2), Math.floor(width / 2)] as const) : undefined;
+  const cell =
+    isDigits.value && width * rows > 1 ? ([Math.floor(rows / 2), Math.floor(width / 2)] as const) : undefined;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would be a form's
     <div role="group" aria-label={t(w.columnUnits, name, column.shown, column.all)}>
