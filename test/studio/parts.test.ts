@@ -92,6 +92,7 @@ test("the decision is drawn where it is, and smooth where the network is sure on
   // Numbers are as they are, and between straight lines there are straight lines.
   const slope = { width: 8, height: 2, count: 1, values: Float32Array.from({ length: 16 }, (_, i) => i % 8) };
   expect(finer(slope, 2).values[7]).toBeCloseTo(3.25);
+  expect(finer(slope, 1)).toEqual(slope);
 });
 
 describe("the drawn network", () => {

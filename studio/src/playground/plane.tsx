@@ -131,7 +131,8 @@ function Picture({ size }: { readonly size: number }) {
     context.translate(LEFT, MARGIN);
     const { boundary } = frame.value ?? {};
     if (boundary !== undefined) {
-      const fine = finer(boundary, FINER);
+      // What a network says of levels jumps from one to the next.
+      const fine = finer(boundary, settings.value.input === "levels" ? 1 : FINER);
       drawField(context, fine, side, { regression, classes });
       drawContours(context, fine, side, { regression, classes });
     }
