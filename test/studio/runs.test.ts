@@ -28,6 +28,8 @@ describe("runs", () => {
       const child = spawn(process.execPath, args, { stdio: "ignore" });
       return new Promise<number | null>((done) => child.on("close", done));
     };
+    await mkdir(join(site().runs, "unread"));
+    await writeFile(join(site().runs, "unread/config.json"), "{");
     expect(await run("first", "--epochs", "3")).toBe(0);
     const { page, problems } = await open("runs/");
     await page.getByLabel("Show first").check();
@@ -39,8 +41,6 @@ describe("runs", () => {
     expect(await done).toBe(0);
     await page.getByRole("row", { name: "second", exact: false }).getByText("finished", { exact: true }).waitFor();
     // A run whose settings cannot be read differs in none.
-    await mkdir(join(site().runs, "unread"));
-    await writeFile(join(site().runs, "unread/config.json"), "{");
     await page.getByLabel("Show unread").check();
     await page.locator("#standing").getByRole("row", { name: "unread" }).waitFor();
     await page.getByRole("heading", { name: "Differences" }).waitFor();
