@@ -35,6 +35,18 @@ test("a convolution's parameters stand beside those of the fully connected layer
   expect(lines.at(-1)).toMatch(/^3,700 parameters; training with batches of 8 needs \d+\.\d MiB$/);
 });
 
+test("a network may take whole numbers", () => {
+  const net = nn.sequential(nn.embedding(5, 2), nn.flatten(), nn.linear(6, 1));
+  const summary = nn.summary(net, [3], { batchSize: 4, dtype: "i32" });
+  expect(summary.layers.map((l) => l.outputShape)).toEqual([
+    [4, 3, 2],
+    [4, 6],
+    [4, 1],
+  ]);
+  expect(summary.parameters).toBe(10 + 7);
+  expect(() => nn.summary(net, [3], { dtype: "u8" as "i32" })).toThrow('summary: dtype is "u8"');
+});
+
 test("a network without convolutions has no such column", () => {
   const summary = nn.summary(nn.sequential(nn.linear(2, 3), nn.relu()), [2]);
   expect(String(summary)).toMatch(/^name +layer +output shape +parameters\n/);

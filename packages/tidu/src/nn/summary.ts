@@ -1,5 +1,5 @@
 // A network's summary: layers, shapes, parameters and memory, as a table.
-import { callback, checkOptions, having, oneOrMore } from "../base/check.js";
+import { callback, checkOptions, having, oneOrMore, words } from "../base/check.js";
 import { checkShape, formatShape, type Shape, sizeOf } from "../base/shape.js";
 import { compileProgram } from "../compile/program.js";
 import { makeStorage, valueBytes } from "../graph/node.js";
@@ -23,6 +23,8 @@ import { trainStep } from "./train-step.js";
 export interface SummaryOptions {
   /** Samples in a step. Default 64. */
   readonly batchSize?: number;
+  /** Type of the input's elements: "i32" for networks that begin with an embedding. Default "f32". */
+  readonly dtype?: "f32" | "i32";
   /** The optimizer, whose state counts, too. Default: plain gradient descent, which has none. */
   readonly optimizer?: Optimizer;
   /** The cost, of outputs and class numbers [batch] (i32). Default: the sum of the outputs' squares. */
@@ -66,7 +68,12 @@ export interface Summary {
   toString(): string;
 }
 
-const OPTIONS = { batchSize: oneOrMore, optimizer: having("an optimizer", "minimize"), loss: callback };
+const OPTIONS = {
+  batchSize: oneOrMore,
+  dtype: words("f32", "i32"),
+  optimizer: having("an optimizer", "minimize"),
+  loss: callback,
+};
 
 /**
  * A network's layers with their output shapes, parameter counts, and the memory of training. Nothing is computed. (A
@@ -85,8 +92,8 @@ export function summary(net: Module, inputShape: readonly number[], options: Sum
   checkNet("summary", net);
   checkShape("summary", inputShape, "inputShape");
   checkOptions("summary", options, OPTIONS);
-  const { batchSize = 64, optimizer, loss } = options;
-  const input = new Tensor(fromStorage(makeStorage([batchSize, ...inputShape], "f32", "input")));
+  const { batchSize = 64, dtype = "f32", optimizer, loss } = options;
+  const input = new Tensor(fromStorage(makeStorage([batchSize, ...inputShape], dtype, "input")));
   const layers = shapesOf(net, input);
   const all = net.parameters();
   const [parameters, trainable] = [count(all), count(all.filter((p) => p.trainable))];

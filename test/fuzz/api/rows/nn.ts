@@ -262,7 +262,7 @@ export const NN: Rows = {
   "nn.summary": make(() => [
     linear(),
     [3],
-    { batchSize: 4, optimizer: optim.sgd({ lr: 0.1 }), loss: loss.crossEntropy },
+    { batchSize: 4, dtype: "f32", optimizer: optim.sgd({ lr: 0.1 }), loss: loss.crossEntropy },
   ]),
   "new nn.Parameter": make(
     () => [[2, 3], init.zeros, true],
