@@ -84,6 +84,10 @@ describe("shapes that are refused, with the mend", () => {
     ],
     [() => loss.crossEntropy(zeros([2, 3]), zeros([2])), "target is tensor f32 [2]; it must be whole numbers"],
     [() => loss.crossEntropy(zeros([2, 3]), zeros([2, 3]), { weight: [1, 2] }), "one for each class"],
+    [
+      () => nn.residual(nn.linear(2, 1)).forward(zeros([5, 2])),
+      "residual: what its layers give is tensor f32 [5, 1]; it must be [5, 2], as what is added",
+    ],
     [() => init.xavierNormal()([3], new Generator(1)), "it must be [out, in, …]"],
   ])("%s", (body, message) => {
     expect(body).toThrow(ShapeError);

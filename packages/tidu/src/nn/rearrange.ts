@@ -11,6 +11,7 @@ import {
   refuseShape,
   words,
 } from "../base/check.js";
+import { formatShape, sameShape } from "../base/shape.js";
 import { INTERPOLATION, type InterpolateOptions, interpolate } from "../tensor/functions/resize.js";
 import { checkTensor, concat, gatherRows, needWhole, type Tensor } from "../tensor/tensor.js";
 import { Activation } from "./activation.js";
@@ -86,7 +87,10 @@ export class Residual extends Module {
   override forward(x: Tensor): Tensor {
     checkTensor("residual", "input", x);
     const y = this.body.forward(x);
-    return y.add(this.shortcut === undefined ? x : this.shortcut.forward(x));
+    const past = this.shortcut?.forward(x) ?? x;
+    if (!sameShape(y.shape, past.shape))
+      refuseShape("residual", "what its layers give", y, `${formatShape(past.shape)}, as what is added`);
+    return y.add(past);
   }
 }
 
