@@ -1,4 +1,5 @@
 // The loops of a kernel: in the order in which memory is walked, and merged where two run through memory as one.
+import { UnsupportedError } from "../base/errors.js";
 import { type Affine, expressionsOf, isRead, type Kernel } from "../compile/kernel.js";
 
 /** A loop: one axis, or several neighbors that run through memory as one; it goes by the name of the last. */
@@ -38,12 +39,18 @@ export const stepOf =
 export const sorted = (axes: readonly Axis[], far: (axis: number) => number): Axis[] =>
   axes.filter((a) => a.size > 1).sort((p, q) => far(q.axis) - far(p.axis) || p.axis - q.axis);
 
+/** The steps that a loop can count. */
+const MOST_STEPS = 2 ** 31 - 1;
+
 /** The same, with those merged that run on as one in all of these integers. */
 export function arrange(axes: readonly Axis[], far: (axis: number) => number, all: readonly Affine[]): Axis[] {
   const merged: Axis[] = [];
   for (const axis of sorted(axes, far)) {
     const last = merged[merged.length - 1];
-    if (last !== undefined && all.every((i) => i.coef[last.axis] === i.coef[axis.axis] * axis.size)) {
+    if (axis.size > MOST_STEPS)
+      throw new UnsupportedError(`an axis of ${axis.size} elements is too long to compute; reshape it to two axes`);
+    const countable = last !== undefined && last.size * axis.size <= MOST_STEPS;
+    if (countable && all.every((i) => i.coef[last.axis] === i.coef[axis.axis] * axis.size)) {
       merged[merged.length - 1] = { axis: axis.axis, size: last.size * axis.size };
     } else merged.push(axis);
   }
