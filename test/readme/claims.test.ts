@@ -88,8 +88,8 @@ describe("the READMEs' table of times", () => {
   });
 });
 
-/** Heads of tables that set times or results beside those of other libraries. */
-const COMPARING = /^\|.*(PyTorch|JAX|scikit-learn|OpenBLAS|TensorFlow|NumPy).*\|\n\| ?-/gm;
+/** Heads of tables that set times or results beside those of other libraries; those of names begin with Tidu's. */
+const COMPARING = /^\|(?! Tidu \|).*(PyTorch|JAX|scikit-learn|OpenBLAS|TensorFlow|NumPy).*\|\n\| ?-/gm;
 const COMMAND = /`(npm run|npx node@\d+ bench)[^`]*`/;
 
 describe("tables of comparisons with other libraries", () => {

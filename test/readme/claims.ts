@@ -115,7 +115,13 @@ export const CLAIMS: readonly Claim[] = [
     "nn/modules.test.ts",
     "the summary's memory is that of the real step with the real optimizer",
   ),
-  claim("Layers: linear", "层：线性层", "nn/layers.test.ts", "layers are as PyTorch's"),
+  claim(
+    "under the names of PyTorch and NumPy",
+    "沿用 PyTorch 与 NumPy 的名字",
+    "readme/names.test.ts",
+    "has every public name that computes, or says that it is Tidu's own",
+  ),
+  claim("Linear, embedding and maxout", "线性层、嵌入、maxout", "nn/layers.test.ts", "layers are as PyTorch's"),
   claim(
     "which skips the computation of dropped units",
     "跳过被丢弃单元的计算",
@@ -123,8 +129,8 @@ export const CLAIMS: readonly Claim[] = [
     "only kept rows and columns are multiplied, forward and backward",
   ),
   claim(
-    "Losses from cross-entropy to Huber",
-    "损失函数从交叉熵到 Huber",
+    "Losses from cross-entropy to Huber and CTC",
+    "损失函数从交叉熵到 Huber 与 CTC",
     "nn/losses.test.ts",
     "losses are as PyTorch's",
   ),
@@ -139,6 +145,25 @@ export const CLAIMS: readonly Claim[] = [
     "多个输入和输出都可以自己写",
     "train/own.test.ts",
     "takes several inputs and outputs, and learns",
+  ),
+  claim(
+    "The same networks train through WebGPU",
+    "同样的网络通过 WebGPU 训练",
+    "webgpu/inside/trainer.gpu.ts",
+    "the card trains, the processor predicts",
+  ),
+  claim("reads and writes ONNX", "读写 ONNX", "onnx/export.test.ts", "whole networks, in ONNX Runtime"),
+  claim(
+    "reads TensorFlow.js' `model.json`",
+    "读取 TensorFlow.js 的",
+    "onnx/tfjs.test.ts",
+    "what TensorFlow.js computes",
+  ),
+  claim(
+    "`tidu train --from` fine-tunes them",
+    "对它们做微调",
+    "cli/pretrained.test.ts",
+    "a trained network with a new head",
   ),
   claim("L1, L2 and custom penalties", "L1、L2 以及自定义的", "nn/regularize.test.ts", "gradients: 2 λ w"),
   claim(
