@@ -47,6 +47,7 @@ const FORBIDDEN_CHINESE = [
   [/计算核/, "内核"],
   [/本机代码/, "原生代码"],
   [/缩并/, "收缩"],
+  [/学习率计划/, "学习率调度"],
 ];
 /** How Chinese is set: its own punctuation, a space between it and Latin letters or digits, none within it. */
 const CHINESE_FORM = [

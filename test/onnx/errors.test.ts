@@ -176,7 +176,7 @@ describe("a valid file that Tidu cannot read", () => {
     ],
     ...(
       [
-        ["OneHotEncoder", { cats_strings: strings(["a"]) }, /has texts for categories; Tidu reads numbers/],
+        ["OneHotEncoder", { cats_strings: strings(["a"]) }, /has strings as categories; Tidu reads numbers/],
         ["SVMClassifier", { post_transform: string("LOGISTIC") }, /has post_transform LOGISTIC, expected NONE/],
         ["SVMClassifier", { coefficients: floats([1]), rho: floats([0]) }, /has no support vectors; export a linear/],
       ] as const
@@ -195,7 +195,7 @@ describe("a valid file that Tidu cannot read", () => {
     const net = read(graph(UNKNOWN_END));
     await expect(net.predict(tensor([1, 2]))).rejects.toThrow(UnsupportedError);
     await expect(net.predict(tensor([1, 2]))).rejects.toThrow(
-      /Loop .* ends by a condition on what the network computes/,
+      /Loop .* has a condition that the network computes; it must be a constant/,
     );
   });
 

@@ -80,7 +80,7 @@ const loop: Row = (node) => {
   node.takesEmpty = true;
   const body = bodyOf(node);
   const isGoing = (value: Tensor): boolean => {
-    const known = knownOf(value) ?? node.refuse("ends by a condition on what the network computes");
+    const known = knownOf(value) ?? node.refuse("has a condition that the network computes; it must be a constant");
     return known.data[0] !== 0;
   };
   return (steps, start, ...x) => {
@@ -101,7 +101,7 @@ const loop: Row = (node) => {
         0,
       ),
     );
-    if (first.length + all.length < node.results) node.refuse("has no step, and so results without elements");
+    if (first.length + all.length < node.results) node.refuse("has no steps, so its results have no elements");
     return [...states, ...all];
   };
 };

@@ -151,7 +151,7 @@ const machineClassifier: Row = (node) => {
 const oneHotEncoder: Row = (node) => {
   node.needs(1);
   node.ignore("zeros");
-  if (node.has("cats_strings")) node.refuse("has texts for categories; Tidu reads numbers");
+  if (node.has("cats_strings")) node.refuse("has strings as categories; Tidu reads numbers");
   const categories = tensor(Int32Array.from(node.ints("cats_int64s") ?? node.damaged("has no categories")));
   return (x) => x.toInt().unsqueeze(-1).eq(categories).toFloat();
 };
