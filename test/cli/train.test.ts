@@ -252,6 +252,12 @@ it("summary shows a model without training it", async () => {
   expect(out).toMatch(/^61,706 parameters; training with batches of 64 needs .* MiB$/m);
   const [summary] = await json("summary", "cnn", "--input", "3x32x32", "--outputs", "5", "--batch-size", "8");
   expect(summary).toMatchObject({ batchSize: 8, parameters: 544_453 });
+  await write(
+    "words.ts",
+    'import { nn } from "tidu"; export default nn.sequential(nn.embedding(50, 4), nn.gru(4, 3));',
+  );
+  const words = await tidu("summary", "words.ts", "--input", "7", "--dtype", "i32");
+  expect([words.errors, words.out]).toEqual(["", expect.stringMatching(/^0 +embedding\(50, 4\) +\[64, 7, 4\]/m)]);
 });
 
 it("summary shows the model file of the README", async () => {

@@ -1,6 +1,6 @@
 // `tidu summary`: layers, shapes and memory of a model.
 import { existsSync } from "node:fs";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { ArgumentError, nn } from "tidu";
 import type { Shape } from "tidu/internal";
 import { findModel, isModel, makeModel, withChoices } from "../models/model.js";
@@ -15,6 +15,7 @@ import { shape, share, whole } from "../values.js";
 
 interface Options {
   input?: Shape;
+  dtype: "f32" | "i32";
   trust?: true;
   features?: string;
   outputs: number;
@@ -47,6 +48,11 @@ export function addSummary(program: Command): void {
       "shape of one sample, such as 1x28x28 or 4 (default: what a trained network takes)",
       shape,
     )
+    .addOption(
+      new Option("--dtype <type>", "element type of the input: i32 for a network that begins with an embedding")
+        .choices(["f32", "i32"])
+        .default("f32"),
+    )
     .option("--outputs <n>", "classes, or values to predict", whole(1), 10)
     .option("--batch-size <n>", "samples in a step", whole(1), 64)
     .option("--dropout <p>", "probability that a unit is dropped (default: the model's own)", share)
@@ -56,16 +62,16 @@ export function addSummary(program: Command): void {
     .addOption(trustOption())
     .option("--json", "JSON, for scripts")
     .addHelpText("after", EXAMPLES)
-    .action(async (name: string, { batchSize, json, ...options }: Options) => {
+    .action(async (name: string, { batchSize, dtype, json, ...options }: Options) => {
       const { net, input } = await found(name, options);
-      const summary = nn.summary(net, input, { batchSize });
+      const summary = nn.summary(net, input, { batchSize, dtype });
       const output = new Output(process.stdout, json);
       output.say(String(summary));
       output.event(summary);
     });
 }
 
-type Choices = Omit<Options, "batchSize" | "json">;
+type Choices = Omit<Options, "batchSize" | "dtype" | "json">;
 
 /** A network, and the shape of a sample for it. */
 interface Found {
