@@ -1,6 +1,6 @@
 // Graphs for the operators that other exporters and tools write beside those of everyday networks.
 
-import { TYPE } from "../../../packages/onnx/src/proto/schema.js";
+import { ATTRIBUTE, TYPE } from "../../../packages/onnx/src/proto/schema.js";
 import { branch, constant, float, floats, int, ints, node, string, strings, weights, whole } from "./graph.js";
 import { image, on, one, positive, type RowCase, scalar } from "./rows.js";
 
@@ -451,6 +451,28 @@ export const MORE_CASES: readonly RowCase[] = [
         ],
         { imports: [{ domain: "ai.onnx.ml", version: 3 }] },
       ),
+    ),
+  ),
+  // Lists without elements: no more axes to pad, the shape of a single number.
+  on(
+    [4, 5],
+    [
+      node("ConstantOfShape", ["none"], ["more"], { value: { t: whole("zero", [0]), type: ATTRIBUTE.TENSOR } }),
+      node("Concat", ["pads", "more"], ["all"], { axis: int(0) }),
+      node("Pad", ["x", "all"], ["y"]),
+    ],
+    { initializers: [whole("none", [0]), whole("pads", [0, 1, 0, 0, 2, 1])] },
+  ),
+  ...(["Expand", "Tile", "Slice", "Unsqueeze"] as const).map((op) =>
+    on(
+      [4, 5],
+      [
+        node("ReduceMean", ["x"], ["mean"], { keepdims: int(0) }),
+        node("Shape", ["mean"], ["list"]),
+        node(op, op === "Slice" ? ["x", "list", "list", "list"] : ["mean", "list"], ["same"]),
+        node("Mul", ["x", "same"], ["y"]),
+      ],
+      { samples: [1] },
     ),
   ),
   // A layer of constants alone is computed with the network.

@@ -95,6 +95,6 @@ export function stepOf(proto: NodeProto, place: Place): Step {
     inputs: [...inputs, ...node.captured.map((name) => find(name))],
     outputs: proto.output.slice(0, node.results),
     constants,
-    takesEmpty: node.takesEmpty,
+    mayBeEmpty: (input) => node.mayBeEmpty(input),
   };
 }

@@ -31,8 +31,8 @@ export interface Step {
   readonly outputs: readonly string[];
   /** The values that the file gives among the inputs. */
   readonly constants: readonly Constant[];
-  /** Whether it takes inputs without elements. */
-  readonly takesEmpty: boolean;
+  /** Whether an input may be without elements. */
+  readonly mayBeEmpty: (input: number) => boolean;
 }
 
 /** An input or the output of an imported network as the file declares it; `undefined` for a size that is free. */
@@ -145,7 +145,7 @@ export class OnnxModule extends nn.Module {
     const output = `${this.onnx.output.name}.head`;
     const step: Step = {
       ...{ label: String(head), at: 0, op: "", layers: [head], inputs: [read], outputs: [output] },
-      ...{ apply: (x) => head.forward(x), constants: [], takesEmpty: false },
+      ...{ apply: (x) => head.forward(x), constants: [], mayBeEmpty: () => false },
     };
     const kept = neededFor(read, before);
     const gone = partsOf(this.#steps.filter((other) => !kept.includes(other)));
@@ -243,12 +243,12 @@ const partsOf = (steps: readonly Step[]): Set<unknown> =>
 const asComputed = (x: Tensor): Tensor => (x.dtype === "u8" ? x.toInt() : isHalf(x.dtype) ? x.toFloat() : x);
 
 /** Computes a step from values by name, among which it puts its results. */
-export function run({ label, apply, inputs, outputs, takesEmpty }: Step, values: Map<string, Tensor>): void {
+export function run({ label, apply, inputs, outputs, mayBeEmpty }: Step, values: Map<string, Tensor>): void {
   const given = inputs.map((x) => {
     const value = typeof x === "string" ? values.get(x) : x;
     return value && asComputed(value);
   });
-  if (!takesEmpty && given.some(isEmpty)) {
+  if (given.some((x, input) => isEmpty(x) && !mayBeEmpty(input))) {
     throw new UnsupportedError(`${label}: it has an input without elements; a tensor must have at least one`);
   }
   const made = named(label, () => apply(...(given as Tensor[])));

@@ -46,9 +46,10 @@ export class GraphNode {
   readonly #asked = new Set<string>();
   readonly #taken = new Set<number>();
   readonly #settings = new Set<number>();
+  readonly #lists = new Set<number>();
   /** How many of its outputs are computed. */
   results = 1;
-  /** Whether it takes inputs without elements. */
+  /** Whether any of its inputs may be without elements. */
   takesEmpty = false;
   /** Values that it uses beside its inputs, given to `Apply` after them. */
   readonly captured: string[] = [];
@@ -146,6 +147,16 @@ export class GraphNode {
 
   isSetting(input: number): boolean {
     return this.#settings.has(input);
+  }
+
+  /** Marks inputs as lists of sizes or axes, which have no elements where there is no axis. */
+  lists(...inputs: readonly number[]): void {
+    for (const input of inputs) this.#lists.add(input);
+  }
+
+  /** Whether an input may be without elements. */
+  mayBeEmpty(input: number): boolean {
+    return this.takesEmpty || this.#lists.has(input);
   }
 
   has(attribute: string): boolean {

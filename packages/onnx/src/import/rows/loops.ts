@@ -84,7 +84,8 @@ const loop: Row = (node) => {
     return known.data[0] !== 0;
   };
   return (steps, start, ...x) => {
-    const most = count === "" ? Number.POSITIVE_INFINITY : numbersIn(node, "number of steps", steps)[0];
+    const [most] = count === "" ? [Number.POSITIVE_INFINITY] : numbersIn(node, "number of steps", steps, 1);
+    if (most === undefined) node.damaged("has an empty list for the number of steps");
     let states = x.slice(0, first.length);
     let going = condition === "" ? knownTensor([1], [], "bool") : start;
     const rows: Tensor[][] = [];

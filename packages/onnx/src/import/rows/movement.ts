@@ -39,6 +39,7 @@ const squeeze: Row = (node) => {
 
 const unsqueeze: Row = (node) => {
   node.needs(1);
+  node.lists(1);
   const axes = listOf(node, "axes");
   return (x, given) => {
     const added = axes(given) ?? node.damaged("has no axes");
@@ -62,6 +63,7 @@ const join: Row = (node) => {
 
 const expand: Row = (node) => {
   node.needs(2);
+  node.lists(1);
   return (x, shape) => x.broadcastTo(broadcastShapes("Expand", x.shape, numbersIn(node, "shape", shape)));
 };
 
@@ -81,6 +83,7 @@ function cut(x: Tensor, axis: number, start: number, end: number, step: number):
 
 const slice: Row = (node) => {
   node.needs(1);
+  node.lists(1, 2, 3, 4);
   const [starts, ends, axes] = [listOf(node, "starts"), listOf(node, "ends"), listOf(node, "axes")];
   return (x, from, to, along, by) => {
     const first = starts(from) ?? node.damaged("has no starts");
@@ -125,19 +128,21 @@ const shape: Row = (node) => {
 
 const constantOfShape: Row = (node) => {
   node.needs(1);
-  node.takesEmpty = true;
+  node.lists(0);
   const value = node.tensor("value");
   const isFloat = value === undefined || value.data instanceof Float32Array || value.dtype === "f64";
   const number = Number(value?.data[0] ?? 0);
   return (sizes) => {
-    const x = full(numbersIn(node, "shape", sizes), number);
-    return isFloat ? x : x.to(value.dtype === "bool" ? "bool" : "i32");
+    const shape = numbersIn(node, "shape", sizes);
+    const dtype = isFloat ? "f32" : value.dtype === "bool" ? "bool" : "i32";
+    return shape.includes(0) ? knownTensor([], shape, dtype) : full(shape, number).to(dtype);
   };
 };
 
 /** Every element repeated as a block. */
 const tile: Row = (node) => {
   node.needs(2);
+  node.lists(1);
   return (x, repeats) => {
     const times = numbersIn(node, "repeats", repeats);
     if (times.length !== x.rank) node.damaged(`has ${times.length} repeats for ${x.rank} axes`);
