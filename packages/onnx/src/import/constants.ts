@@ -15,7 +15,7 @@ export interface Constant {
   /** ONNX's type of its elements, if it is the file's own. */
   readonly type?: number;
   readonly shape: Shape;
-  readonly numbers: Iterable<number>;
+  readonly numbers: Float64Array;
   /** The value as f32, for a variable to take. */
   value(): Tensor;
   /** As a tensor that no training changes; its elements are known where they are few. */
@@ -27,6 +27,9 @@ export interface Constant {
 /** Whether training may change it: an initializer of real numbers in a list. */
 export const isTrainable = ({ isInitializer, isFloat, shape }: Constant): boolean =>
   isInitializer && isFloat && shape.length > 0;
+
+const isBig = (data: TensorData["data"]): data is BigInt64Array | BigUint64Array =>
+  data instanceof BigInt64Array || data instanceof BigUint64Array;
 
 const FLOATS = ["f32", "f64", "f16", "bf16"];
 
@@ -58,14 +61,17 @@ class Stored implements Constant {
     return this.data.shape;
   }
 
+  /** Made anew each time: large weights are not kept twice. */
   get numbers(): Float64Array {
-    return Float64Array.from<number | bigint>(this.data.data, Number);
+    const { data } = this.data;
+    // `from` asks each element of an iterator: with millions of them that takes seconds.
+    return isBig(data) ? Float64Array.from(data, Number) : new Float64Array(data);
   }
 
   value(): Tensor {
     const { data } = this.data;
     if (data.length === 0) this.#refuse("has no elements; a weight must have at least one");
-    this.#floats ??= data instanceof Float32Array ? data : Float32Array.from(this.numbers);
+    this.#floats ??= data instanceof Float32Array ? data : new Float32Array(this.numbers);
     return adopt(this.#floats, this.shape);
   }
 
@@ -94,7 +100,9 @@ const turned = (from: Constant): Constant => ({
   isInitializer: from.isInitializer,
   isFloat: from.isFloat,
   shape: [...from.shape].reverse(),
-  numbers: from.numbers,
+  get numbers() {
+    return from.numbers;
+  },
   value: () => from.value().transpose(),
   get fixed() {
     return from.fixed.transpose();
@@ -111,7 +119,7 @@ export function folded(name: string, { shape, data }: NDArray, node: Node, sourc
     isFloat,
     shape,
     numbers: data,
-    value: () => adopt(Float32Array.from(data), shape),
+    value: () => adopt(new Float32Array(data), shape),
     get fixed() {
       return knownTensor(data, shape, node.dtype === "bool" ? "bool" : isFloat ? "f32" : "i32");
     },

@@ -53,7 +53,7 @@ function one(value: number, shape: Shape, dtype: "f32" | "i32" | "bool"): Tensor
 }
 
 const stored = (values: ArrayLike<number>, shape: Shape, dtype: DType): Tensor =>
-  adopt(dtype === "f32" ? Float32Array.from(values) : clamped(values), shape, dtype);
+  adopt(dtype === "f32" ? new Float32Array(values) : clamped(values), shape, dtype);
 
 const NOTHING: ReadonlyMap<Node, NDArray> = new Map();
 

@@ -118,7 +118,7 @@ export class Scope implements GraphPlace {
     const seeds = new Map<Node, NDArray>();
     for (const constant of constants) {
       const { fixed, numbers, shape } = constant.turnedFrom ?? constant;
-      seeds.set(fixed.node, { shape, data: Float64Array.from(numbers) });
+      seeds.set(fixed.node, { shape, data: numbers });
     }
     // None of this is part of the network, so layers that arise are collected elsewhere.
     const members = new Members();
