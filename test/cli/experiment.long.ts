@@ -1,3 +1,4 @@
+// `tidu experiment`: what it prints, how it asks, and that its answers are those that are kept.
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
