@@ -14,7 +14,7 @@ const APART = filesOf([
   "compile/growth",
   "runtime/{device,engine,event-loop,heap,machine,memory,pool,processes}",
   ...["studio/{command,firefox,runs,runs-faults,server}", "studio/notes/pages", "studio/playground/*"],
-  "train/{full-disk,kill,many,memory,stream,wasm-file}",
+  "train/{full-disk,kill,memory,stream,wasm-file}",
 ]);
 
 /** What takes longest begins first, so that nothing is waited for at the end. */
@@ -23,7 +23,7 @@ const LONGEST = [
   ...["native/failures", "studio/playground/build", "train/kill", "studio/playground/training"],
   ...["cli/train", "readme/readme", "cli/device", "cli/fine-tune", "runtime/sums", "toolbox/module-db"],
   ...["cli/pretrained", "runtime/contractions", "cli/predict"],
-  ...["tensor/loop", "runtime/random-programs", "cli/export-onnx", "runtime/outliers"],
+  ...["tensor/loop", "runtime/random-programs", "runtime/outliers"],
   ...["ops/math", "graph/math", "tensor/model"],
 ].map((name) => `/test/${name}.test.ts`);
 

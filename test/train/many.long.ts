@@ -1,3 +1,4 @@
+// Many trainings in one process leave nothing behind: neither memory nor programs.
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
