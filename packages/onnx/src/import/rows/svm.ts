@@ -1,5 +1,5 @@
 // Support vector machines: sums of kernels between a sample and the samples that training kept.
-import { concat, full, scan, type Tensor, tensor } from "tidu";
+import { concat, eye, full, scan, type Tensor, tensor } from "tidu";
 import type { GraphNode } from "../node.js";
 import { either } from "../numbers.js";
 
@@ -113,19 +113,23 @@ const places = (pairs: readonly Pair[], count: number, place: (pair: Pair) => nu
     [pairs.length, count],
   );
 
-/** The class that wins most of its comparisons, the first of equal ones. */
-function voted(scores: Tensor, pairs: readonly Pair[], classes: number): Tensor {
-  const first = scores.gt(0).toFloat();
-  const votes = first.matmul(places(pairs, classes, ([i]) => i));
-  return votes
-    .add(
-      first
-        .neg()
-        .add(1)
-        .matmul(places(pairs, classes, ([, j]) => j)),
-    )
-    .argmax(1);
+/** Sums at places: `first` of each pair goes to one place, what is left of 1 to another. */
+function dealt(
+  first: Tensor,
+  pairs: readonly Pair[],
+  count: number,
+  [to, rest]: readonly [to: (pair: Pair) => number, rest: (pair: Pair) => number],
+): Tensor {
+  const others = first
+    .neg()
+    .add(1)
+    .matmul(places(pairs, count, rest));
+  return first.matmul(places(pairs, count, to)).add(others);
 }
+
+/** The class that wins most of its comparisons, the first of equal ones. */
+const voted = (scores: Tensor, pairs: readonly Pair[], classes: number): Tensor =>
+  dealt(scores.gt(0).toFloat(), pairs, classes, [([i]) => i, ([, j]) => j]).argmax(1);
 
 /**
  * Probabilities of all classes from those of the first of each two (Wu, Lin and Weng, 2004, "Probability estimates for
@@ -134,19 +138,12 @@ function voted(scores: Tensor, pairs: readonly Pair[], classes: number): Tensor 
  */
 function coupled(first: Tensor, pairs: readonly Pair[], classes: number): Tensor {
   const square = [first.shape[0], classes, classes];
-  const [above, below] = [([i, j]: Pair) => i * classes + j, ([i, j]: Pair) => j * classes + i];
-  const upper = first.matmul(places(pairs, classes ** 2, above));
-  const r = upper
-    .add(
-      first
-        .neg()
-        .add(1)
-        .matmul(places(pairs, classes ** 2, below)),
-    )
-    .reshape(square);
-  const ones = Array.from({ length: classes }, (_, t) => unit(t, classes));
+  const r = dealt(first, pairs, classes ** 2, [([i, j]) => i * classes + j, ([i, j]) => j * classes + i]).reshape(
+    square,
+  );
+  const ones = eye(classes);
   const sizes = r.square().sum(1);
-  const q = sizes.unsqueeze(1).mul(concat(ones, 0)).sub(r.transpose().mul(r));
+  const q = sizes.unsqueeze(1).mul(ones).sub(r.transpose().mul(r));
   const start = first.sum(1, true).mul(0);
   const steps = Math.max(LEAST_STEPS, classes);
   const [[p]] = scan(
@@ -167,16 +164,11 @@ function coupled(first: Tensor, pairs: readonly Pair[], classes: number): Tensor
 /** LIBSVM's limits: the least number of steps, and how near to the least all slopes must be, times the classes. */
 const [LEAST_STEPS, CLOSE] = [100, 0.005];
 
-const unit = (t: number, classes: number): Tensor =>
-  tensor(
-    Array.from({ length: classes }, (_, i) => (i === t ? 1 : 0)),
-    [1, classes],
-  );
-
 /** One step: the probability of each class in turn is made the best, and all are scaled so that they add up to 1. */
-function improved(before: Tensor, slopes: Tensor, least: Tensor, q: Tensor, ones: readonly Tensor[]): Tensor {
+function improved(before: Tensor, slopes: Tensor, least: Tensor, q: Tensor, ones: Tensor): Tensor {
   let [p, slope, value] = [before, slopes, least];
-  ones.forEach((one, t) => {
+  for (let t = 0; t < ones.shape[0]; t++) {
+    const one = ones.slice(0, t, t + 1);
     const row = q.slice(1, t, t + 1).squeeze(1);
     const [own, steep] = [row.slice(1, t, t + 1), slope.slice(1, t, t + 1)];
     const more = value.sub(steep).div(own);
@@ -184,6 +176,6 @@ function improved(before: Tensor, slopes: Tensor, least: Tensor, q: Tensor, ones
     p = p.add(more.mul(one)).div(scale);
     value = value.add(more.mul(more.mul(own).add(steep.mul(2)))).div(scale.square());
     slope = slope.add(more.mul(row)).div(scale);
-  });
+  }
   return p;
 }
