@@ -1,4 +1,5 @@
 // Lines of equal height through numbers on a grid, and what lies above them: marching squares.
+import { contour as lineOf } from "../../ui/contours.js";
 
 /** A point between grid points, in columns and rows. */
 export type Point = readonly [column: number, row: number];
@@ -65,15 +66,8 @@ function crossing(at: readonly number[], i: number, column: number, row: number)
  *
  * @param heights row by row, `columns` in each.
  */
-export function contour(heights: readonly number[], columns: number, level: number): [Point, Point][] {
-  const pieces: [Point, Point][] = [];
-  const rows = heights.length / columns;
-  for (let row = 0; row + 1 < rows; row++) {
-    for (let column = 0; column + 1 < columns; column++) {
-      const at = CORNERS.map(([x, y]) => heights[(row + y) * columns + column + x] - level);
-      const crossings = CORNERS.flatMap((_, i) => crossing(at, i, column, row));
-      for (let i = 0; i + 1 < crossings.length; i += 2) pieces.push([crossings[i], crossings[i + 1]]);
-    }
-  }
-  return pieces;
-}
+export const contour = (heights: readonly number[], columns: number, level: number): [Point, Point][] =>
+  lineOf(heights, columns, heights.length / columns, level).map(([x1, y1, x2, y2]) => [
+    [x1, y1],
+    [x2, y2],
+  ]);
