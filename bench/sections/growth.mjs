@@ -69,17 +69,17 @@ const diagramOf = ({ title, x, lines, values }) => ({
 /** The page's words in both languages. The words of a curve come from the function that measures it. */
 const TEXTS = {
   en: {
-    title: "How times grow",
+    title: "How times grow with size",
     made: (/** @type {string} */ command) =>
-      `Made by \`${command}\`, which writes this page anew. Medians of the rounds. A step is forward, loss, backward and update (plain gradient descent) of a perceptron 784-width-…-width-10 with \`depth\` hidden layers; PyTorch is the better of one and all threads in each round.`,
+      `Written by \`${command}\`. Times are medians of the rounds. A step is forward, loss, backward and update (plain gradient descent) of a multilayer perceptron 784-width-…-width-10 with \`depth\` hidden layers. In each round, PyTorch's time is the shorter one of one thread and all threads.`,
     picture: "Times against batch, width, depth and number of layers, on logarithmic scales",
     image: "growth.svg",
     translate: (/** @type {string} */ text) => text,
   },
   zh: {
-    title: "时间怎样增长",
+    title: "时间随规模的增长",
     made: (/** @type {string} */ command) =>
-      `本页由 \`${command}\` 生成。数值是各轮的中位数。一步包括前向、损失、反向和更新（普通的梯度下降）；网络是 784-width-…-width-10 的感知机，有 \`depth\` 个隐藏层；PyTorch 每轮取一个线程与全部线程中较快的。`,
+      `本页的数据由 \`${command}\` 测得，取各轮的中位数。一步包括前向、损失、反向和更新（普通的梯度下降）。网络是 784-width-…-width-10 的多层感知机，有 \`depth\` 个隐藏层。PyTorch 每轮取一个线程与全部线程中较快的结果。`,
     picture: "时间随批量、宽度、深度和层数的变化，对数坐标",
     image: "../growth.svg",
     translate: chinese,
@@ -89,7 +89,7 @@ const TEXTS = {
 /** Titles and table headings in Chinese. @type {readonly (readonly [RegExp, string])[]} */
 const CHINESE = [
   [/^A step against (\w+) \((\w+) (\d+), (\w+) (\d+)\)$/, "一步的时间随$1的变化（$2 $3，$4 $5）"],
-  [/^Compiling in a fresh process against hidden layers$/, "新进程中的编译时间随隐藏层数的变化"],
+  [/^Compiling in a fresh process against hidden layers$/, "新进程的编译时间随隐藏层数的变化"],
   [/\bhidden layers\b/, "隐藏层数"],
   [/^first, ms$/, "第一次，ms"],
   [/^from the cache, ms$/, "来自缓存，ms"],
@@ -135,7 +135,7 @@ export async function growth(context) {
   const docs = new URL("../../docs/", import.meta.url);
   writeFileSync(new URL("growth.md", docs), `${page(curves, context, "en")}\n`);
   writeFileSync(new URL("zh/growth.md", docs), `${page(curves, context, "zh")}\n`);
-  writeFileSync(new URL("growth.svg", docs), picture("How times grow", curves.map(diagramOf)));
+  writeFileSync(new URL("growth.svg", docs), picture("How times grow with size", curves.map(diagramOf)));
   tell("Written to docs/growth.md, docs/zh/growth.md and docs/growth.svg");
   return curves;
 }

@@ -51,7 +51,7 @@ const DETAILS: readonly (readonly [path: string, name: Name])[] = [
   ["design", ["Design", "设计"]],
   ["performance", ["Performance", "性能"]],
   ["benchmarks", ["Benchmarks", "基准测试"]],
-  ["growth", ["How times grow", "时间怎样增长"]],
+  ["growth", ["How times grow with size", "时间随规模的增长"]],
   ["experiments", ["Experiments", "实验"]],
 ];
 

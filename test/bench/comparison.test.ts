@@ -1,8 +1,11 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { agreement } from "../../bench/lib/agreement.mjs";
 import { median, spread } from "../../bench/lib/statistics.mjs";
 import { channelsLast, shapesOf, transposed } from "../../bench/peers/layout.mjs";
-import { firstValues, perceptron, workload } from "../../bench/workloads.mjs";
+import { firstValues, perceptron, workload, workloadNames } from "../../bench/workloads.mjs";
+import { ROOT } from "../readme/blocks.js";
 
 const about = (evaluation: number, losses?: number[]) => ({ version: "", threads: 1, evaluation, losses });
 
@@ -62,4 +65,10 @@ test("channels move behind height and width, rows and columns change places", ()
   expect([...transposed(Float32Array.of(1, 2, 3, 4, 5, 6), 2)]).toEqual([1, 4, 2, 5, 3, 6]);
   expect(shapesOf(workload("lenet"))).toContainEqual([16, 5, 5]);
   expect(shapesOf(workload("cifar")).at(-2)).toEqual([2048]);
+});
+
+test("the page of benchmarks describes every workload", async () => {
+  const page = await readFile(join(ROOT, "docs/benchmarks.md"), "utf8");
+  const [, table] = page.split("| workload (batch) | network |");
+  for (const name of workloadNames) expect(table.slice(0, table.indexOf("\n\n"))).toContain(`\`${name}\``);
 });
