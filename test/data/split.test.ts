@@ -47,11 +47,11 @@ describe("splitRows", () => {
   });
 
   it.each([0, 1, -0.1, 1.5, Number.NaN])("refuses the fraction %d", (fraction) => {
-    expect(() => splitRows(10, fraction, 0)).toThrow(/split: fraction is .*; it must be above 0 and below 1/);
+    expect(() => splitRows(10, fraction, 0)).toThrow(/split: validation is .*; it must be above 0 and below 1/);
   });
 
   it("refuses a part without samples", () => {
-    expect(() => splitRows(10, 0.01, 0)).toThrow(/a share of 0.01 of 10 samples rounds to 0; use a larger fraction/);
+    expect(() => splitRows(10, 0.01, 0)).toThrow(/a share of 0.01 of 10 samples rounds to 0; use a larger share/);
     expect(() => splitRows(3, 0.5, 0, [0, 1, 2])).toThrow(/rounds to 0/);
   });
 });
@@ -62,7 +62,7 @@ describe("split", () => {
   const data = dataset(inputs, [2], labels, { classes: ["a", "b"], transform: (x) => x.toFloat().mul(2) });
 
   it("keeps samples with their targets, types, classes and transform", async () => {
-    const [train, validation] = await split(data, 0.2, { seed: 5 });
+    const [train, validation] = await split(data, { validation: 0.2, seed: 5 });
     expect([train.count, validation.count]).toEqual([32, 8]);
     expect(await validation.targets.data()).toEqual(Uint8Array.of(0, 0, 0, 0, 0, 0, 1, 1));
     const [x, t] = [await validation.inputs.data(), await validation.targets.data()];
@@ -77,11 +77,16 @@ describe("split", () => {
 
   it("splits values at random, and says what it needs to keep shares of classes", async () => {
     const values = dataset(Float32Array.from(inputs), [2], Float32Array.from(labels));
-    expect((await split(values, 0.5))[1].targets.shape).toEqual([20, 1]);
-    await expect(split(values, 0.5, { stratify: true })).rejects.toThrow(
+    expect((await split(values, { validation: 0.5 }))[1].targets.shape).toEqual([20, 1]);
+    await expect(split(values, { validation: 0.5, stratify: true })).rejects.toThrow(
       /split: targets are f32 \[40, 1\], expected class numbers/,
     );
   });
+});
+
+it.each([[{}], [0.5], [undefined]])("refuses the options %j, which name no share", async (options) => {
+  const data = dataset(new Float32Array(4), [1], new Float32Array(4));
+  await expect(split(data, options as never)).rejects.toThrow(/^split: (validation|options) is /);
 });
 
 describe("classWeights", () => {

@@ -1,5 +1,5 @@
 // Cuts a data set in parts at random, with the same share of each class.
-import { check, checkOptions, flag, instance, share, whole } from "../base/check.js";
+import { check, flag, instance, needed, options as record, share, whole } from "../base/check.js";
 import { ArgumentError, DataError } from "../base/errors.js";
 import { type Tensor, tensor } from "../tensor/tensor.js";
 import { Dataset } from "./dataset.js";
@@ -8,6 +8,8 @@ import { Sampler } from "./sampler.js";
 
 /** Options of `split`. */
 export interface SplitOptions {
+  /** Share of the samples that the second part gets, above 0 and below 1; the first part gets the others. */
+  readonly validation: number;
   /** Integer from 0 to 2^53 - 1: the same seed gives the same parts. Default 0. */
   readonly seed?: number;
   /** Keep the share of each class in both parts. Default: true where targets are class numbers. */
@@ -17,11 +19,13 @@ export interface SplitOptions {
 /** No training reaches this epoch, so its order is independent of those that samplers use. */
 const SPLIT_EPOCH = 2 ** 32 - 1;
 
+const PART = { ...share, says: "above 0 and below 1" };
+const OPTIONS = record({ validation: needed(PART), seed: whole(0), stratify: flag });
+
 /**
- * Divides a data set at random: `const [train, validation] = await split(data, 0.1)`. Both parts keep copies of their
- * samples, in the order of the whole.
+ * Divides a data set at random: `const [train, validation] = await split(data, { validation: 0.1 })`. Both parts keep
+ * copies of their samples, in the order of the whole.
  *
- * @param fraction share of the samples that the second part gets, between 0 and 1.
  * @throws ArgumentError if an option is out of range; DataError if a part would be empty.
  *
  * @example
@@ -29,17 +33,16 @@ const SPLIT_EPOCH = 2 ** 32 - 1;
  * import { dataset, split } from "tidu/data";
  *
  * const samples = dataset(new Float32Array(20), [2], Int32Array.of(0, 1, 0, 1, 0, 1, 0, 1, 0, 1));
- * const [train, validation] = await split(samples, 0.2);
+ * const [train, validation] = await split(samples, { validation: 0.2 });
  * console.log([train.count, validation.count]); // [8, 2]
  * ```
  */
-export async function split(data: Dataset, fraction: number, options: SplitOptions = {}): Promise<[Dataset, Dataset]> {
+export async function split(data: Dataset, options: SplitOptions): Promise<[Dataset, Dataset]> {
   check("split", "data", data, instance(Dataset, "a data set in memory"));
-  check("split", "fraction", fraction, { ...share, says: "above 0 and below 1" });
-  checkOptions("split", options, { seed: whole(0), stratify: flag });
-  const { seed = 0, stratify = hasClasses(data) } = options;
+  check("split", "options", options, OPTIONS);
+  const { validation, seed = 0, stratify = hasClasses(data) } = options;
   const labels = stratify ? await classLabels("split", data) : undefined;
-  const [rest, held] = splitRows(data.count, fraction, seed, labels);
+  const [rest, held] = splitRows(data.count, validation, seed, labels);
   return [await pick(data, rest), await pick(data, held)];
 }
 
@@ -62,7 +65,7 @@ export function splitRows(
   labels?: ArrayLike<number>,
 ): [rest: Int32Array, held: Int32Array] {
   if (!(fraction > 0 && fraction < 1)) {
-    throw new ArgumentError(`split: fraction is ${fraction}; it must be above 0 and below 1`);
+    throw new ArgumentError(`split: validation is ${fraction}; it must be ${PART.says}`);
   }
   const order = new Sampler({ count, batchSize: count, shuffle: true, dropLast: false, seed }).epoch(SPLIT_EPOCH);
   const held = new Uint8Array(count);
@@ -76,7 +79,7 @@ export function splitRows(
   }
   if (taken === 0) {
     throw new DataError(
-      `split: a share of ${fraction} of ${count} samples rounds to 0; use a larger fraction or more samples`,
+      `split: a share of ${fraction} of ${count} samples rounds to 0; use a larger share or more samples`,
     );
   }
   const all = new Int32Array(count).map((_, row) => row);

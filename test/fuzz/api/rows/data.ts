@@ -128,7 +128,7 @@ export const DATA: Rows = {
   "new data/Sampler": make(() => [{ ...batchOptions(), count: 5 }]),
   "Sampler.epoch": on(sampler, () => [2]),
   "Sampler.batch": on(sampler, () => [2, 1]),
-  "data/split": make(() => [samples(), 0.5, { seed: 1, stratify: true }]),
+  "data/split": make(() => [samples(), { validation: 0.5, seed: 1, stratify: true }]),
   "data/tensorDataset": make(() => [[ones([2, 2])], [ones([2, 1])], { transform: (x: unknown) => x }], read as never),
   "new data/TensorDataset": make(
     () => [[ones([2, 2])], [ones([2, 1])], { transform: (x: unknown) => x }],

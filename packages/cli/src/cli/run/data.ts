@@ -113,7 +113,7 @@ async function withOthers(
 /** At most `count` samples, stratified by class. */
 async function atMost(data: Dataset, samples: number | undefined, seed: number): Promise<Dataset> {
   if (samples === undefined || samples >= data.count) return data;
-  const [, chosen] = await split(data, samples / data.count, { seed });
+  const [, chosen] = await split(data, { validation: samples / data.count, seed });
   return chosen;
 }
 
