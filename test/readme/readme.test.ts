@@ -58,6 +58,24 @@ function compile(programs: readonly { readonly name: string; readonly page: stri
   });
 }
 
+/** What TypeScript has to say against a program as JavaScript, such as its types. */
+function asJavaScript(code: string): string[] {
+  const host = ts.createCompilerHost({});
+  const read = host.getSourceFile;
+  host.getSourceFile = (file, ...rest) =>
+    file === "program.js" ? ts.createSourceFile(file, code, ts.ScriptTarget.ES2022, true) : read(file, ...rest);
+  const program = ts.createProgram(["program.js"], { allowJs: true, noResolve: true, noLib: true }, host);
+  return program
+    .getSyntacticDiagnostics(program.getSourceFile("program.js"))
+    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+}
+
+/** Names that a program imports from packages of Tidu. */
+const imported = (code: string): string[] =>
+  [...code.matchAll(/^import \{([^}]*)\} from "@?tidu\b.*$/gm)].flatMap(([, names]) =>
+    names.split(",").map((name) => name.trim()),
+  );
+
 /** The results that a program says it prints: `console.log(…); // [7, 2, 1]`. */
 const promised = (code: string): string[] =>
   [...code.matchAll(/console\.log\(.*\); \/\/ ([[\d].*|true|false)$/gm)].map(([, result]) => compact(result));
@@ -71,6 +89,19 @@ describe("the README and the guides", () => {
   });
 
   it("compile as they are written", () => expect(problems).toEqual([]));
+
+  it("import what they use where the reader sees it", () => {
+    for (const { page, program, code } of examples) {
+      const hidden = imported(program.slice(0, program.length - code.length));
+      const missing = hidden.filter((name) => new RegExp(`\\b${name}\\b`).test(code) && !imported(code).includes(name));
+      expect(missing, page).toEqual([]);
+    }
+  });
+
+  it("are JavaScript, too, where people learn and look up what to do", () => {
+    const all = examples.filter(({ page }) => /^docs\/(learn|do)\//.test(page));
+    for (const { page, code } of all) expect(asJavaScript(code), page).toEqual([]);
+  });
 
   it.each(runs)("$name of $page runs and prints what it says", { timeout: TIMEOUT }, async ({ name, program }) => {
     const { stdout } = await promisify(execFile)(process.execPath, [join(project, `${name}.js`)], { cwd: project });
