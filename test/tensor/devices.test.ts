@@ -1,10 +1,25 @@
-import { compile, DeviceError, loss, nn, ones, optim, serialize, setDevice, type Tensor, tensor, Variable } from "tidu";
+import {
+  compile,
+  DeviceError,
+  device,
+  loss,
+  nn,
+  ones,
+  optim,
+  serialize,
+  setDevice,
+  type Tensor,
+  tensor,
+  Variable,
+} from "tidu";
 import { afterEach, describe, expect, test } from "vitest";
 import type { TypedArray } from "../../packages/tidu/src/base/dtype.js";
 import type { Storage } from "../../packages/tidu/src/graph/node.js";
 import { ReferenceDevice } from "../../packages/tidu/src/runtime/reference.js";
 import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
+import { overwrite } from "../../packages/tidu/src/tensor/compile.js";
 import type { Realizer } from "../../packages/tidu/src/tensor/realizer.js";
+import { SlowDevice } from "../support/slow-device.js";
 
 afterEach(() => setDevice(undefined));
 
@@ -178,5 +193,76 @@ describe.each(pairs)("values on a device that cannot tell at once what they are 
     broken.works = true;
     expect(await v.mul(2).array()).toEqual([4]);
     expect(await (await step()).array()).toEqual([3]);
+  });
+});
+
+describe.each<[string, () => Realizer]>([
+  ["another one", () => new WasmDevice({ threads: 1 })],
+  ["the reference", () => new ReferenceDevice()],
+  ["the same", () => device()],
+])("work that a device has not begun is not lost on %s", (_, make) => {
+  /** A variable and a step that doubles it, which is asked for on a slow device. */
+  const begin = (): { v: Variable; double: () => Promise<Tensor>; first: Promise<Tensor> } => {
+    setDevice(new SlowDevice());
+    const v = new Variable(tensor([1, 2]));
+    const double = compile(() => {
+      v.assign(v.mul(2));
+      return v.mul(10);
+    });
+    const first = double();
+    setDevice(make());
+    return { v, double, first };
+  };
+
+  test("by reading", async () => {
+    const { v, first } = begin();
+    expect(await v.mul(1).array()).toEqual([2, 4]);
+    expect(await v.array()).toEqual([2, 4]);
+    expect(await (await first).array()).toEqual([20, 40]);
+  });
+
+  test("by a further step, after which what was read before is as it was", async () => {
+    const { v, double, first } = begin();
+    const before = [v.mul(1), v.detach()];
+    const second = double();
+    expect(await Promise.all(before.map((x) => x.array()))).toEqual([
+      [2, 4],
+      [2, 4],
+    ]);
+    expect(await (await second).array()).toEqual([40, 80]);
+    expect(await (await first).array()).toEqual([20, 40]);
+    expect(await v.array()).toEqual([4, 8]);
+  });
+
+  test("by assigning the variable to another one", async () => {
+    const { v, double } = begin();
+    const other = new Variable(v);
+    void double();
+    expect(await other.array()).toEqual([2, 4]);
+    expect(await v.array()).toEqual([4, 8]);
+  });
+
+  test("where it only reads", async () => {
+    setDevice(new SlowDevice());
+    const x = tensor([1, 2]);
+    const [sum, reading] = [x.add(1).data(), x.data()];
+    setDevice(make());
+    expect(await x.mul(3).array()).toEqual([3, 6]);
+    expect([...(await sum)]).toEqual([2, 3]);
+    expect([...(await reading)]).toEqual([1, 2]);
+  });
+
+  test("where arguments are overwritten", async () => {
+    setDevice(new SlowDevice());
+    const v = new Variable(tensor([0]));
+    const add = compile((x: Tensor) => v.assign(v.add(x)));
+    const x = tensor([1]);
+    void add(x);
+    overwrite(x, Float32Array.of(10));
+    void add(x);
+    setDevice(make());
+    void add(x);
+    expect(await x.mul(1).array()).toEqual([10]);
+    expect(await v.array()).toEqual([21]);
   });
 });

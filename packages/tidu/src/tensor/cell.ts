@@ -11,7 +11,7 @@ import {
   type Update,
 } from "../graph/node.js";
 import { fromStorage, fromVersion, isFull, isStorage, isVersion, type Version } from "../graph/ops/index.js";
-import { device, noteChange, setInitial, untaken } from "./realizer.js";
+import { device, leaveTo, noteChange, setInitial, untaken } from "./realizer.js";
 import { bringHere, keep, resolve, storedIn, unstored } from "./stored.js";
 import { type Place, tracing } from "./trace.js";
 import { prepareWatched } from "./watch.js";
@@ -225,13 +225,18 @@ function run(items: readonly Item[], after: readonly Note[] = []): Promise<void>
   });
 }
 
-function runUpdates(items: readonly Item[], values: readonly Node[], reads: Iterable<Storage>): Promise<void> | void {
+function runUpdates(
+  items: readonly Item[],
+  values: readonly Node[],
+  reads: ReadonlySet<Storage>,
+): Promise<void> | void {
   bringHere(reads);
   const here = device();
   const all = items.map(({ storage }, i) => ({ storage, value: values[i] }));
   const updates = all.filter((update) => !beginsWith(update));
   const fresh = updates.flatMap(({ storage }) => (storage.on === undefined ? [storage] : []));
   const running = updates.length === 0 ? undefined : prepareWatched(here, updates, [], fresh).run();
+  if (running !== undefined) leaveTo([...reads, ...updates.map((u) => u.storage)]);
   for (const { storage } of items) storage.on = here;
   return running;
 }

@@ -7,7 +7,7 @@ import { pause } from "../base/turn.js";
 import { makeStorage, type Node, type Storage, type ValueType, valueBytes } from "../graph/node.js";
 import { fromResult } from "../graph/ops/index.js";
 import { pin, settle, store } from "./cell.js";
-import { changeCount, device, type Executable, noteChange, type Realizer } from "./realizer.js";
+import { changeCount, device, type Executable, leaveTo, noteChange, type Realizer } from "./realizer.js";
 import { bringHere, resolve, storedIn } from "./stored.js";
 import { aTensor, Tensor, tensor } from "./tensor.js";
 import { type Place, type Trace, trace, tracing } from "./trace.js";
@@ -128,7 +128,7 @@ function refuseNested(): void {
  * Runs a program. Everything is asked of the device before the first wait, so that calls take effect in their order.
  */
 function run(program: Program, args: readonly (Tensor | number)[]): Promise<Outputs> | Outputs {
-  const { executable, inputs, outputs, rebuild } = program;
+  const { executable, inputs, outputs, reads, places, rebuild } = program;
   const given: Node[] = [];
   const actual: Storage[] = [];
   // Whether each variable is where the program expects it.
@@ -156,7 +156,9 @@ function run(program: Program, args: readonly (Tensor | number)[]): Promise<Outp
     storage.from = program.origin;
     results.push(new Tensor(fromResult(storage)));
   }
-  waiting = both(waiting, executable.run(actual));
+  const running = executable.run(actual);
+  if (running !== undefined) leaveTo([...actual, ...reads, ...places.map((p) => p.storage)]);
+  waiting = both(waiting, running);
   for (let i = inputs.length; i < actual.length; i++) actual[i].on = here;
   waiting = both(waiting, pause());
   return waiting === undefined ? rebuild(results) : waiting.then(() => rebuild(results));
@@ -281,6 +283,7 @@ export function overwrite(target: Tensor, data: TypedArray): void {
   if (storage === undefined) throw new ArgumentError("overwrite: the tensor is not stored yet; await realize() first");
   const here = device();
   here.write(storage, data);
+  leaveTo([storage]);
   if (storage.on !== here) noteChange();
   storage.on = here;
 }

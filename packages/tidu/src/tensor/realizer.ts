@@ -138,14 +138,23 @@ export function within<T>(given: Realizer | undefined, work: () => T): T {
 }
 
 const initial = new WeakMap<Storage, TypedArray>();
+/** Storages that work in a device's line will read or overwrite; the device takes their first contents then. */
+const awaited = new WeakSet<Storage>();
 
 /** Gives a new storage its first contents; the device takes them when it first needs them. */
 export const setInitial = (storage: Storage, data: TypedArray): void => {
   initial.set(storage, data);
+  awaited.delete(storage);
 };
 
-/** A storage's first contents, if no device has taken them yet. */
-export const untaken = (storage: Storage): TypedArray | undefined => initial.get(storage);
+/** A storage's first contents, if that is what it holds and no device has taken them or been asked for work on them. */
+export const untaken = (storage: Storage): TypedArray | undefined =>
+  awaited.has(storage) ? undefined : initial.get(storage);
+
+/** Records that a device was asked for work on these storages, which may wait: from now on only it knows what they hold. */
+export function leaveTo(storages: Iterable<Storage>): void {
+  for (const storage of storages) if (initial.has(storage)) awaited.add(storage);
+}
 
 /** Hands the first contents over to the device that asks. */
 export function takeInitial(storage: Storage): TypedArray | undefined {

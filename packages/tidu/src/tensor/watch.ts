@@ -19,7 +19,7 @@ import {
   type Within,
   within,
 } from "../graph/ops/index.js";
-import { type Executable, type Realizer, setInitial, type Team, type Update, untaken } from "./realizer.js";
+import { type Executable, leaveTo, type Realizer, setInitial, type Team, type Update, untaken } from "./realizer.js";
 
 /*
  * Row and class numbers that do not exist would read as zeros. Numbers that the host knows are checked at once. For all
@@ -151,6 +151,7 @@ function watch(
  */
 export async function readWatched(on: Realizer, storage: Storage): Promise<TypedArray> {
   const reading = Promise.resolve(on.read(storage));
+  leaveTo([storage]);
   reading.catch(() => {});
   if (due.size === 0 && looks.size === 0 && storage.doubt === undefined) return reading;
   const before = [...looks];
