@@ -25,12 +25,17 @@ export class Binding {
     return this.fours ? `${this.name}[${at} >> 2u][${at} & 3]` : `${this.name}[${at}]`;
   }
 
+  /** The word of a packed buffer, or of one that is seen as bits. */
+  #bits(word: string): string {
+    const bits = this.#word(word);
+    return this.atomic ? `atomicLoad(&${bits})` : bits;
+  }
+
   /** Text of the element at an index, which is a name or stands in brackets. */
   element(index: string): string {
     if (isPacked(this.buffer.dtype)) {
       const { word, shift, mask } = this.#packed(this.#at(index, byteSize(this.buffer.dtype)));
-      const bits = this.fours ? `${this.name}[${word} >> 2u][${word} & 3]` : `${this.name}[${word}]`;
-      return `i32((${this.atomic ? `atomicLoad(&${bits})` : bits} >> ${shift}) & ${mask})`;
+      return `i32((${this.#bits(word)} >> ${shift}) & ${mask})`;
     }
     const word = this.#word(this.#at(index, 4));
     return this.start === undefined ? word : `bitcast<${elementType(this.buffer)}>(${word})`;
@@ -40,6 +45,19 @@ export class Binding {
   four(index: string): string {
     const four = `${this.name}[${this.#at(index, 4)} >> 2u]`;
     return this.start === undefined ? four : `bitcast<vec4<f32>>(${four})`;
+  }
+
+  /** Text of the element of an f16 buffer at an index, as a shader's own f16. */
+  half(index: string): string {
+    const at = this.#at(index, 2);
+    return `f16(unpack2x16float(${this.#bits(`(${at} >> 1u)`)})[${at} & 1])`;
+  }
+
+  /** Text of its four elements from an index on, a multiple of four. */
+  fourHalves(index: string): string {
+    const word = `(${this.#at(index, 2)} >> 1u)`;
+    const [low, high] = [word, `(${word} + 1)`].map((at) => `unpack2x16float(${this.#bits(at)})`);
+    return `vec4<f16>(vec4<f32>(${low}, ${high}))`;
   }
 
   /** Statement that writes an element, given as text of the buffer's type in a shader. */

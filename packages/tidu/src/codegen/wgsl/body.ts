@@ -15,6 +15,8 @@ export interface Body {
   readonly lanes: number;
   /** How many vec4<f32> of the array `tile` it needs. */
   readonly tile?: number;
+  /** How many vec4<f16> of the array `halves` it needs. */
+  readonly halves?: number;
   /** Buffers that it would rather see by four elements. */
   readonly fours?: readonly Buffer[];
   print(w: Writer, bindings: Bindings): void;

@@ -11,6 +11,8 @@ export interface WgslTarget {
   readonly mostBinding: number;
   /** Shapes of tiles that may be used; none: contractions run as plain sums. */
   readonly tiles: readonly TileCost[];
+  /** Multiply in f16 where an operand of a contraction is stored so. */
+  readonly f16?: boolean;
   /** Run kernels side by side that do not need each other. */
   readonly beside: boolean;
   readonly threads: ThreadCost;
@@ -85,13 +87,12 @@ export function depthOf(
   return inner <= 8 ? 8 : Math.min(usual, inner <= 16 ? 16 : usual);
 }
 
-/** Bytes of a workgroup's memory that a tile takes. */
-export const tileBytes = (tile: TileCost): number =>
-  16 *
-  Math.max(
-    depthOf(tile) * (tile.rows / 4 + 1 + tile.columns / 4 + 1),
-    ((tile.rows / perThread(tile).down) * tile.columns) / 4,
-  );
+/** Bytes of a workgroup's memory that a tile takes; with operands in f16, they and the results have places of their own. */
+export function tileBytes(tile: TileCost, f16: boolean): number {
+  const operands = depthOf(tile) * (tile.rows / 4 + 1 + tile.columns / 4 + 1);
+  const results = ((tile.rows / perThread(tile).down) * tile.columns) / 4;
+  return 16 * Math.max(operands, results, f16 ? operands / 2 + results : 0);
+}
 
 const SHAPES = [
   [128, 128],

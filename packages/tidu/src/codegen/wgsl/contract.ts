@@ -1,5 +1,6 @@
 // Contractions as tiled matrix products over any views: a workgroup copies tiles of both operands to its memory, and
 // each thread keeps a few sums in registers. The epilogue is computed once for each result, as elsewhere.
+import { isPacked } from "../../base/dtype.js";
 import type { ContractKernel } from "../../compile/kernel.js";
 import type { Axis } from "../../plan/axes.js";
 import { pointsOf, setDigits } from "./axes.js";
@@ -18,16 +19,21 @@ export function contractBody(kernel: ContractKernel, target: WgslTarget): Body |
   const extent = extentOf(product);
   const tile = tileFor(extent, target);
   if (tile === undefined) return undefined;
-  const tiled = new Tiled(kernel, product, tile);
+  const f16 = target.f16 === true && [kernel.a, kernel.b].some(({ buffer }) => buffer.dtype === "f16");
+  const tiled = new Tiled(kernel, product, tile, f16 ? "f16" : "f32");
   return {
     groups: tiled.groups,
     steps: extent.inner,
     lanes: 0,
     tile: tiled.words,
+    halves: tiled.halves,
     fours: tiled.fours,
     print: (w, bindings) => tiled.print(w, bindings),
   };
 }
+
+/** So many terms are added up in f16, where they are multiplied in it; such sums are added up in f32. */
+const HALVES = 16;
 
 class Tiled {
   readonly #left: Loader;
@@ -43,14 +49,17 @@ class Tiled {
     readonly kernel: ContractKernel,
     readonly product: Product,
     readonly tile: TileCost,
+    /** Type in which terms are multiplied. */
+    readonly type: "f32" | "f16",
   ) {
     const { left, right, rows, columns, inner, batch } = product;
     this.#depth = depthOf(tile, pointsOf(inner));
     ({ down: this.#down, across: this.#across } = perThread(tile));
     const depth = this.#depth;
-    this.#left = new Loader({ operand: left, axes: rows, inner, batch, width: tile.rows, depth }, THREADS, "l", 0);
+    const both = { inner, batch, depth, type };
+    this.#left = new Loader({ ...both, operand: left, axes: rows, width: tile.rows }, THREADS, "l", 0);
     this.#right = new Loader(
-      { operand: right, axes: columns, inner, batch, width: tile.columns, depth },
+      { ...both, operand: right, axes: columns, width: tile.columns },
       THREADS,
       "r",
       this.#left.words,
@@ -75,10 +84,15 @@ class Tiled {
   }
   get words(): number {
     const staged = this.#direct ? 0 : (this.#together * this.tile.columns) / 4;
-    return Math.max(this.#left.words + this.#right.words, staged);
+    return Math.max(this.type === "f32" ? this.#left.words + this.#right.words : 0, staged);
+  }
+  get halves(): number {
+    return this.type === "f16" ? this.#left.words + this.#right.words : 0;
   }
   get fours() {
-    const buffers = [this.#left, this.#right].filter((l) => l.fours).map((l) => l.side.operand.buffer);
+    const read = [this.#left, this.#right].filter((l) => l.fours).map((l) => l.side.operand.buffer);
+    // Four halves are two words.
+    const buffers = read.filter((b) => !isPacked(b.dtype));
     return this.#directFours ? [...buffers, this.kernel.stores[0].buffer] : buffers;
   }
 
@@ -93,8 +107,7 @@ class Tiled {
     w.line(`let y = lane / ${tile.columns / this.#across};`);
     this.#left.begin(w, "row", "z");
     this.#right.begin(w, "column", "z");
-    for (let i = 0; i < this.#down; i++)
-      for (let j = 0; j < this.#across / 4; j++) w.line(`var s${i}_${j} = vec4<f32>();`);
+    for (const n of this.#sums) w.line(`var s${n} = vec4<f32>();`);
     const long = longSum(w, pointsOf(this.product.inner), this.#depth, this.#down, this.#across / 4);
     this.#sum(w, bindings, long);
     long.end();
@@ -115,10 +128,15 @@ class Tiled {
       for (const l of loaders) l.put(w);
       w.line("workgroupBarrier();");
     };
-    const steps = (): void =>
-      w.loop("k", "0", String(depth), "1", () => {
-        this.#products(w);
+    const steps = (): void => {
+      if (this.type === "f32") return w.loop("k", "0", String(depth), "1", () => this.#products(w, "s"));
+      const chain = Math.min(depth, HALVES);
+      w.loop("first", "0", String(depth), String(chain), () => {
+        for (const n of this.#sums) w.line(`var h${n} = vec4<f16>();`);
+        w.loop("k", "first", `first + ${chain}`, "1", () => this.#products(w, "h"));
+        for (const n of this.#sums) w.line(`s${n} += vec4<f32>(h${n});`);
       });
+    };
     if (total <= depth) {
       work();
       return steps();
@@ -135,27 +153,35 @@ class Tiled {
     });
   }
 
-  /** One step of the sum: this thread's rows times its columns. */
-  #products(w: Writer): void {
+  /** Names of a thread's sums, four in each: rows and columns. */
+  get #sums(): string[] {
+    const columns = Array.from({ length: this.#across / 4 }, (_, j) => j);
+    return Array.from({ length: this.#down }, (_, i) => columns.map((j) => `${i}_${j}`)).flat();
+  }
+
+  /** One step of the sum: this thread's rows times its columns, added to sums whose names begin so. */
+  #products(w: Writer, sums: "s" | "h"): void {
     const { tile } = this;
     const [left, right] = [this.#left, this.#right];
     const down = this.#down;
     const rows: string[] = [];
     if (down >= 4) {
       for (let q = 0; q < down / 4; q++) {
-        w.line(`let a${q} = tile[k * ${left.pitch} + ${(q * tile.rows) / down} + y];`);
+        w.line(`let a${q} = ${left.array}[k * ${left.pitch} + ${(q * tile.rows) / down} + y];`);
         for (let i = 0; i < 4; i++) rows.push(`a${q}.${"xyzw"[i]}`);
       }
     } else {
-      w.line(`let a = tile[k * ${left.pitch} + ((y * ${down}) >> 2u)];`);
+      w.line(`let a = ${left.array}[k * ${left.pitch} + ((y * ${down}) >> 2u)];`);
       for (let i = 0; i < down; i++) {
         w.line(`let a${i} = a[(y * ${down} + ${i}) & 3];`);
         rows.push(`a${i}`);
       }
     }
     for (let j = 0; j < this.#across / 4; j++) {
-      w.line(`let b${j}_ = tile[${right.start} + k * ${right.pitch} + ${(j * tile.columns) / this.#across} + x];`);
-      rows.forEach((a, i) => void w.line(`s${i}_${j} += ${a} * b${j}_;`));
+      w.line(
+        `let b${j}_ = ${right.array}[${right.start} + k * ${right.pitch} + ${(j * tile.columns) / this.#across} + x];`,
+      );
+      rows.forEach((a, i) => void w.line(`${sums}${i}_${j} += ${a} * b${j}_;`));
     }
   }
 

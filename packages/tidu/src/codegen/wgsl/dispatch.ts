@@ -115,6 +115,7 @@ function printDispatch(stages: readonly Stage[]): Dispatch {
   const x = Math.min(groups, MOST_GROUPS);
   const y = Math.ceil(groups / x);
   const tile = Math.max(0, ...bodies.map((b) => b.tile ?? 0));
+  const halves = Math.max(0, ...bodies.map((b) => b.halves ?? 0));
   const lanes = Math.max(0, ...bodies.map((b) => b.lanes));
   const functions = bodies.map((body, i) => {
     const w = new Writer(`kernel${i}`);
@@ -123,10 +124,12 @@ function printDispatch(stages: readonly Stage[]): Dispatch {
   });
   const number = y === 1 ? "i32(id.x)" : `i32(id.y * ${x}u + id.x)`;
   const text = [
+    ...(halves > 0 ? ["enable f16;"] : []),
     ...declared,
     `var<private> ${ZERO}: u32;`,
     ...(lanes > 0 ? [`var<workgroup> lanes: array<u32, ${THREADS * lanes}>;`] : []),
     ...(tile > 0 ? [`var<workgroup> tile: array<vec4<f32>, ${tile}>;`] : []),
+    ...(halves > 0 ? [`var<workgroup> halves: array<vec4<f16>, ${halves}>;`] : []),
     ...functions,
     `@compute @workgroup_size(${THREADS})`,
     "fn main(@builtin(workgroup_id) id: vec3<u32>, @builtin(local_invocation_index) lane: u32, @builtin(num_workgroups) size: vec3<u32>) {",

@@ -17,6 +17,8 @@ export interface Side {
   /** Places of the tile along the side, and steps of the sum. */
   readonly width: number;
   readonly depth: number;
+  /** Type of the tile's elements. */
+  readonly type: "f32" | "f16";
 }
 
 const last = (axes: readonly Axis[]): Axis | undefined => axes.at(-1);
@@ -58,7 +60,8 @@ export class Loader {
     const unit = (a: Axis | undefined): boolean => a !== undefined && Math.abs(coef[a.axis]) === 1;
     this.alongSide = unit(last(axes)) || !unit(last(inner));
     const along = this.alongSide ? last(axes) : last(inner);
-    this.fours = operand.buffer.dtype === "f32" && readsFours(operand.index, along, [...axes, ...inner, ...batch]);
+    const whole = operand.buffer.dtype === "f32" || operand.buffer.dtype === side.type;
+    this.fours = whole && readsFours(operand.index, along, [...axes, ...inner, ...batch]);
     const step = this.fours ? 4 : 1;
     this.#nearSide = width / (this.alongSide ? step : 1);
     this.#nearInner = depth / (this.alongSide ? 1 : step);
@@ -66,6 +69,10 @@ export class Loader {
     this.each = Math.ceil(this.#units / threads);
   }
 
+  /** The array in the workgroup's memory that its tile lies in. */
+  get array(): "tile" | "halves" {
+    return this.side.type === "f32" ? "tile" : "halves";
+  }
   /** Fours from one step of the sum to the next: one more than the width, so that columns lie in different banks. */
   get pitch(): number {
     return this.side.width / 4 + 1;
@@ -111,7 +118,21 @@ export class Loader {
       const at = w.keep("i32", place(this.alongSide ? `${name}near` : this.#far(j))).text;
       w.line(`let ${name}side${j} = ${name}base + ${axes.length === 0 ? "0" : this.#offset(axes, w, at)};`);
     }
-    for (let j = 0; j < this.each; j++) w.line(`var ${name}${j}: ${this.fours ? "vec4<f32>" : "f32"};`);
+    for (let j = 0; j < this.each; j++) w.line(`var ${name}${j}: ${this.#type};`);
+  }
+
+  /** Type of what a thread brings each time. */
+  get #type(): string {
+    const { type } = this.side;
+    return this.fours ? `vec4<${type}>` : type;
+  }
+
+  /** Text of what lies at an index. */
+  #read(w: Writer, binding: Binding, at: string): string {
+    const { type } = this.side;
+    if (type === "f16" && binding.buffer.dtype === "f16") return this.fours ? binding.fourHalves(at) : binding.half(at);
+    const read = this.fours ? binding.four(at) : numberAt(w, binding, at);
+    return type === "f32" ? read : `${this.#type}(${read})`;
   }
 
   #far(j: number): string {
@@ -145,9 +166,8 @@ export class Loader {
         along = this.#offset(inner, w, safe);
       }
       const at = `(${name}side${this.alongSide ? 0 : j} + ${along})`;
-      const read = this.fours ? binding.four(at) : numberAt(w, binding, at);
-      const none = this.fours ? "vec4<f32>()" : "0.0f";
-      w.line(`${name}${j} = ${inside === undefined ? read : `select(${none}, ${read}, ${inside})`};`);
+      const read = this.#read(w, binding, at);
+      w.line(`${name}${j} = ${inside === undefined ? read : `select(${this.#type}(), ${read}, ${inside})`};`);
     };
     const all = (): void => {
       for (let j = 0; j < this.each; j++) element(j);
@@ -159,7 +179,7 @@ export class Loader {
   /** Stores what was read in the workgroup's memory. */
   put(w: Writer): void {
     const { name, start, pitch } = this;
-    const at = (k: string, s: string): string => `tile[${start} + (${k}) * ${pitch} + ((${s}) >> 2u)]`;
+    const at = (k: string, s: string): string => `${this.array}[${start} + (${k}) * ${pitch} + ((${s}) >> 2u)]`;
     const element = (j: number): void => {
       const [k, s] = this.alongSide ? [this.#far(j), `${name}near`] : [`${name}near`, this.#far(j)];
       const value = `${name}${j}`;

@@ -40,6 +40,9 @@ export function verifyDispatches(dispatches: readonly Dispatch[], limits: Dispat
   });
 }
 
+/** Of an element of a workgroup's memory. */
+const BYTES = { u32: 4, "vec4<f16>": 8, "vec4<f32>": 16 };
+
 type Fail = (problem: string) => never;
 
 /**
@@ -96,8 +99,8 @@ function verifyLimits({ text, bindings, groups }: Dispatch, limits: DispatchLimi
   for (const count of groups)
     if (!(Number.isInteger(count) && count >= 1 && count <= MOST_GROUPS))
       fail(`${groups.join(" × ")} workgroups; from 1 to ${MOST_GROUPS} are allowed along an axis`);
-  const shared = [...text.matchAll(/var<workgroup> \w+: array<(u32|vec4<f32>), (\d+)>/g)];
-  const bytes = shared.reduce((n, [, type, count]) => n + Number(count) * (type === "u32" ? 4 : 16), 0);
+  const shared = [...text.matchAll(/var<workgroup> \w+: array<(u32|vec4<f16>|vec4<f32>), (\d+)>/g)];
+  const bytes = shared.reduce((n, [, type, count]) => n + Number(count) * BYTES[type as keyof typeof BYTES], 0);
   if (bytes > limits.maxComputeWorkgroupStorageSize)
     fail(`a workgroup needs ${bytes} bytes; ${limits.maxComputeWorkgroupStorageSize} are allowed`);
   if (!text.includes(`@workgroup_size(${THREADS})`)) fail("has another number of threads");

@@ -34,6 +34,11 @@ interface Found {
 const NODE_MEND =
   'in Node, "npm install webgpu" brings WebGPU; on Linux it also needs a Vulkan driver and loader (libvulkan1)';
 
+/** What to do where a card lacks a feature. */
+const WITHOUT: Readonly<Record<string, string>> = {
+  "shader-f16": "create the device without { f16: true }, which multiplies in f32",
+};
+
 async function findGpu(): Promise<Found> {
   const { navigator } = globalThis as { navigator?: { gpu?: Gpu } };
   if (navigator?.gpu !== undefined) return { gpu: navigator.gpu, from: "navigator.gpu" };
@@ -66,6 +71,7 @@ export const isSoftware = (adapter: GpuAdapter): boolean =>
 /** An adapter and a device of it, with the adapter's own limits; throws DeviceError with the reason. */
 export async function openDevice(
   options: AdapterOptions,
+  needed: readonly string[],
 ): Promise<{ adapter: GpuAdapter; device: GpuDevice; keep: unknown }> {
   const { powerPreference = "high-performance", software = false } = options;
   let found: Found | undefined;
@@ -89,7 +95,9 @@ export async function openDevice(
     throw new DeviceError(
       `WebGPU: ${nameOf(adapter)} runs ${limits.maxComputeInvocationsPerWorkgroup} threads in a workgroup, and Tidu needs ${THREADS}; use the WebAssembly device`,
     );
-  const features = ["timestamp-query"].filter((f) => adapter.features.has(f));
+  const lacking = needed.find((f) => !adapter.features.has(f));
+  if (lacking !== undefined) throw new DeviceError(`WebGPU: ${nameOf(adapter)} lacks ${lacking}; ${WITHOUT[lacking]}`);
+  const features = [...needed, ...["timestamp-query"].filter((f) => adapter.features.has(f))];
   try {
     const device = await adapter.requestDevice({
       requiredLimits: Object.fromEntries(LIMITS.map((name) => [name, limits[name]])),

@@ -40,6 +40,14 @@ export interface WebGpuOptions extends AdapterOptions {
    * wait for each other. With any value given here it is treated as a graphics card.
    */
   readonly tiles?: boolean | readonly TileCost[];
+  /**
+   * Multiply in f16 where an operand of a matrix product or a convolution is stored as f16, as the weights are after
+   * `net.to("f16")`: meant for prediction. The other operand is rounded to f16, whose largest number is 65504; sixteen
+   * terms at a time are added up in f16, and these sums in f32. Throws DeviceError where the card lacks `shader-f16`.
+   * Products of fewer than three rows or columns, and a driver that computes on the processor, stay with f32.
+   * Default: false, all arithmetic is in f32.
+   */
+  readonly f16?: boolean;
 }
 
 /** The work of a program's step. */
@@ -119,6 +127,7 @@ export class WebGpuDevice implements Realizer {
       mostBuffers: maxStorageBuffersPerShaderStage,
       mostBinding: maxStorageBufferBindingSize,
       beside: true,
+      f16: options.f16 === true,
       ...costs,
     };
     this.#memory = new GpuMemory(gpu);
@@ -135,7 +144,7 @@ export class WebGpuDevice implements Realizer {
 
   /** Throws DeviceError with the reason where there is no card to run on. */
   static async create(options: WebGpuOptions = {}): Promise<WebGpuDevice> {
-    const { adapter, device, keep } = await openDevice(options);
+    const { adapter, device, keep } = await openDevice(options, options.f16 === true ? ["shader-f16"] : []);
     return new WebGpuDevice(adapter, device, options, await costsOf(adapter, device, options), keep);
   }
 
@@ -438,11 +447,11 @@ export class WebGpuDevice implements Realizer {
 }
 
 /** What programs cost on a card, which decides how they are planned. */
-async function costsOf(adapter: GpuAdapter, device: GpuDevice, { tiles }: WebGpuOptions) {
+async function costsOf(adapter: GpuAdapter, device: GpuDevice, { tiles, f16 = false }: WebGpuOptions) {
   if (tiles === undefined && isSoftware(adapter)) return { tiles: [], ...PROCESSOR };
   if (typeof tiles === "object") return { tiles, ...CARD };
   const { maxComputeWorkgroupStorageSize } = device.limits;
-  const fitting = TILES.filter((tile) => tileBytes(tile) <= maxComputeWorkgroupStorageSize);
+  const fitting = TILES.filter((tile) => tileBytes(tile, f16) <= maxComputeWorkgroupStorageSize);
   return { tiles: tiles === false ? fitting : await measureTiles(device, nameOf(adapter), fitting), ...CARD };
 }
 
