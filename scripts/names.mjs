@@ -13,20 +13,22 @@ const TEXTS = {
   en: {
     introduction: `# Names side by side
 
-What PyTorch, NumPy and TensorFlow.js call what Tidu has. A test runs all cells of Tidu. Where tensors come out, it compares them with
-what the other libraries computed: VERSIONS.
+Functions, layers, losses and optimizers of Tidu beside their counterparts in PyTorch, NumPy and TensorFlow.js. A test runs every
+cell of Tidu and compares its values with those that VERSIONS computed. Of layers, losses and
+optimizers only the names are compared; their defaults may differ.
 
-\`x\` and \`y\` are [2, 3] matrices, \`z\` is [1, 1, 3], \`v\` and \`w\` are vectors, \`i\` and \`k\` whole numbers, \`p\` parameters;
+\`x\` and \`y\` are [2, 3] matrices, \`z\` is [1, 1, 3], \`v\` and \`w\` are vectors, \`i\` and \`k\` hold whole numbers, \`p\` are parameters;
 \`F\` is \`torch.nn.functional\`. Methods belong to \`Tensor\`. Functions come from \`tidu\`, as do \`nn\`, \`loss\`, \`optim\`, \`init\` and
-\`signal\`; [PyTorch](from/pytorch.md), [Keras](from/keras.md) and [TensorFlow.js](from/tfjs.md) are compared in whole programs elsewhere.
+\`signal\`. Whole programs stand side by side in the guides for [PyTorch](from/pytorch.md), [Keras](from/keras.md),
+[TensorFlow.js](from/tfjs.md) and [scikit-learn](from/scikit-learn.md).
 `,
   },
   zh: {
     introduction: `# 名称对照
 
-Tidu 里的功能在 PyTorch、NumPy 与 TensorFlow.js 中叫什么。测试会运行 Tidu 一列的每一格；结果是张量的，还会与其他库算出的结果比较：VERSIONS。
+Tidu 的函数、层、损失和优化器，与 PyTorch、NumPy 和 TensorFlow.js 中对应的名称。测试会运行 Tidu 一列的每一格，并把结果与 VERSIONS 算出的结果比较。层、损失和优化器只对照名称，它们的默认值可能不同。
 
-\`x\` 与 \`y\` 是 [2, 3] 的矩阵，\`z\` 的形状是 [1, 1, 3]，\`v\` 与 \`w\` 是向量，\`i\` 与 \`k\` 是整数，\`p\` 是参数；\`F\` 指 \`torch.nn.functional\`。方法属于 \`Tensor\`；函数来自 \`tidu\`，\`nn\`、\`loss\`、\`optim\`、\`init\` 和 \`signal\` 也来自那里。与 [PyTorch](from/pytorch.md)、[Keras](from/keras.md)、[TensorFlow.js](from/tfjs.md) 的完整程序对照见各自的页面。
+\`x\` 与 \`y\` 是 [2, 3] 的矩阵，\`z\` 的形状是 [1, 1, 3]，\`v\` 与 \`w\` 是向量，\`i\` 与 \`k\` 是整数张量，\`p\` 是参数；\`F\` 指 \`torch.nn.functional\`。方法属于 \`Tensor\`；函数来自 \`tidu\`，\`nn\`、\`loss\`、\`optim\`、\`init\` 和 \`signal\` 也来自那里。完整程序的对照见 [PyTorch](from/pytorch.md)、[Keras](from/keras.md)、[TensorFlow.js](from/tfjs.md) 和 [scikit-learn](from/scikit-learn.md) 的迁移指南。
 `,
   },
 };
@@ -35,8 +37,8 @@ const code = (text) => (text === "" ? "" : `\`${text.replaceAll("|", "\\|")}\``)
 
 /** @param {"en" | "zh"} language */
 function page(language, { versions }) {
-  const names = `PyTorch ${versions.torch}, NumPy ${versions.numpy}, TensorFlow.js ${versions.tfjs}`;
-  const said = language === "en" ? names : names.replaceAll(", ", "、");
+  const names = `PyTorch ${versions.torch}, NumPy ${versions.numpy} and TensorFlow.js ${versions.tfjs}`;
+  const said = language === "en" ? names : names.replaceAll(/, | and /g, "、");
   const parts = SECTIONS.map(({ name, rows }) => {
     const columns = ["Tidu", "PyTorch", "NumPy", "TensorFlow.js"].map((title, i) => ({ title, i }));
     const used = columns.filter(({ i }) => rows.some((row) => row[i] !== ""));

@@ -35,6 +35,7 @@ const PARTS: readonly Part[] = [
       ["from/pytorch", ["PyTorch", "PyTorch"]],
       ["from/keras", ["Keras", "Keras"]],
       ["from/tfjs", ["TensorFlow.js", "TensorFlow.js"]],
+      ["from/scikit-learn", ["scikit-learn", "scikit-learn"]],
       ["names", ["Names side by side", "名称对照"]],
     ],
   },
