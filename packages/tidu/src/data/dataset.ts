@@ -14,7 +14,7 @@ import { BATCHES, Sampler } from "./sampler.js";
 export interface DatasetOptions {
   /** Names of the classes, if the targets are class numbers. */
   readonly classes?: readonly string[];
-  /** What a network sees of a batch of stored inputs; default: the same as f32. Runs inside the compiled step. */
+  /** What a network sees of a batch of stored inputs; default: the same as f32; `(x) => x` keeps tokens whole numbers. Runs inside the compiled step. */
   readonly transform?: (batch: Tensor) => Tensor;
 }
 

@@ -20,7 +20,7 @@ export interface StreamOptions extends StreamForm {
   readonly shuffleBuffer?: number;
   /** Batches made ready before they are needed, so that reading and training go on together. Default 2. */
   readonly prefetch?: number;
-  /** What a network sees of a batch of inputs; default: the same as f32. Runs inside the compiled step. */
+  /** What a network sees of a batch of inputs; default: the same as f32; `(x) => x` keeps tokens whole numbers. Runs inside the compiled step. */
   readonly transform?: (batch: Tensor) => Tensor;
 }
 

@@ -12,7 +12,7 @@ import { BATCHES, Sampler } from "./sampler.js";
 
 /** Options of `tensorDataset`. */
 export interface TensorDatasetOptions {
-  /** What a network sees of a batch of stored inputs; default: the same as f32. Runs inside the compiled step. */
+  /** What a network sees of a batch of stored inputs; default: the same as f32; `(x) => x` keeps tokens whole numbers. Runs inside the compiled step. */
   readonly transform?: (inputs: readonly Tensor[]) => readonly Tensor[];
 }
 
