@@ -9,15 +9,15 @@ export default {
   },
   method: {
     en: "Networks 784-192-192-10 with ReLU learn with dropout at p = 0.2, 0.5 and 0.8 in the notes' form, which leaves kept units as they are. First, how large the second layer's sums are during training, over 50 masks, relative to those with all units. Then the network is used with its units multiplied by factors from 0.05 to 1.5: the one of the lowest loss on digits that were not trained on is searched for to 0.001, and the factor is left out. Beside it: the other form, which divides by 1 − p during training; all parameters multiplied, biases and first layer too; and a network without biases.",
-    zh: "784-192-192-10 的 ReLU 网络用 dropout 学习，p 取 0.2、0.5、0.8，用笔记里的形式：留下的单元照原样。先看训练时（50 个掩码平均）第二层的和，与全部单元都在时相比是多少。再在使用时把单元乘以 0.05 到 1.5 之间的系数：在没有参与训练的数字上把损失最低的系数找到 0.001 的精度，并看忘了乘会怎样。对照：另一种形式（训练时就除以 1 − p）；照字面办，把所有参数都乘上，偏置和第一层也不例外；以及一个没有偏置的网络。",
+    zh: "784-192-192-10 的 ReLU 网络用 dropout 训练，p 取 0.2、0.5、0.8，采用笔记里的形式：保留的单元不变。先看训练时（50 个掩码平均）第二层的和，与全部单元都在时相比是多少。再在推理时把单元乘以 0.05 到 1.5 之间的系数：在没有参与训练的数字上把损失最低的系数找到 0.001 的精度，并看忘了乘会怎样。对照：另一种形式（训练时就除以 1 − p）；把所有参数都乘以系数，包括偏置和第一层；以及一个没有偏置的网络。",
   },
   verdict: {
     en: "It makes the sums at inference as large, on average, as during training. At p = 0.5 the next layer's sums during training are {sum-50} of what they are with all units. Without the factor the loss is {loss-forgotten-50} instead of {loss-scaled-50}, though the accuracy stays the same. Only at p = 0.5 is 1 − p near the factor of the lowest loss ({best-50}, against {best-20} at p = 0.2 and {best-80} at p = 0.8).",
     zh: "为了让推理时的和平均起来与训练时一样大。p = 0.5 时，训练时下一层的和是全部单元都在时的 {sum-50} 倍。不乘这个系数，损失就是 {loss-forgotten-50} 而不是 {loss-scaled-50}，不过准确率不变。只有 p = 0.5 时，1 − p 才接近损失最低的系数（{best-50}，而 p = 0.2 时是 {best-20}，p = 0.8 时是 {best-80}）。",
   },
   details: {
-    en: "Without the factor predictions are overconfident: the loss rises by {loss-forgotten-20-loss-scaled-20} at p = 0.2 and by {loss-forgotten-80-loss-scaled-80} at p = 0.8. The predicted class hardly changes, since a ReLU network is nearly indifferent: relu(cz) = c relu(z) for c > 0, so that without biases the factor multiplies all logits alike and their order stays (difference {bare-forgotten-80-bare-scaled-80} for every seed without biases); biases alone get out of proportion, which at p = 0.8 changes accuracy by {forgotten-80-scaled-80:interval} percentage points, not established. The factor of the lowest loss is {best-20-kept-20:size} below 1 − p at p = 0.2, where smaller logits make an overconfident network milder, and {best-80-kept-80:size} above it at p = 0.8, where the network is not confident enough. Multiplying all parameters by 1 − p is one factor too many, since nothing is dropped in front of the first layer: the same accuracy, with a loss of {loss-everything-50}. Dividing by 1 − p during training instead needs no factor at inference; its loss is alike ({loss-inverted-50}).",
-    zh: "忘了乘，预测就过于自信：p = 0.2 时损失升高 {loss-forgotten-20-loss-scaled-20}，p = 0.8 时升高 {loss-forgotten-80-loss-scaled-80}。预测的类别几乎不变，因为 ReLU 网络对这个系数几乎不敏感：c > 0 时 relu(cz) = c relu(z)，没有偏置时，系数把所有 logits 同样放大，次序不变（无偏置的网络，每个种子相差都是 {bare-forgotten-80-bare-scaled-80}）；只有偏置会失去比例，p = 0.8 时准确率因此变化 {forgotten-80-scaled-80:interval} 个百分点，未能确定。p = 0.2 时，损失最低的系数比 1 − p 低 {best-20-kept-20:size}，因为 logits 小一些，正好让过于自信的网络缓和下来；p = 0.8 时比它高 {best-80-kept-80:size}，因为网络不够自信。照字面把所有参数都乘 1 − p，就多乘了一次，因为第一层前面没有丢弃过单元：准确率一样，损失却是 {loss-everything-50}。改在训练时除以 1 − p，推理时就什么也不必乘，损失相当（{loss-inverted-50}）。",
+    en: "Without the factor predictions are overconfident: the loss rises by {loss-forgotten-20-loss-scaled-20} at p = 0.2 and by {loss-forgotten-80-loss-scaled-80} at p = 0.8. The predicted class hardly changes, because relu(cz) = c relu(z) for c > 0. Without biases the factor multiplies all logits alike, so their order stays (difference {bare-forgotten-80-bare-scaled-80} for every seed). Only biases get out of proportion; at p = 0.8 that changes accuracy by {forgotten-80-scaled-80:interval} percentage points, not established. The factor of the lowest loss is {best-20-kept-20:size} below 1 − p at p = 0.2, where smaller logits correct an overconfident network. At p = 0.8, where the network is not confident enough, it is {best-80-kept-80:size} above. Multiplying all parameters by 1 − p is one factor too many, because nothing is dropped before the first layer: the accuracy is the same, and the loss {loss-everything-50}. Dividing by 1 − p during training instead needs no factor at inference; its loss is alike ({loss-inverted-50}).",
+    zh: "忘了乘，预测就过于自信：p = 0.2 时损失升高 {loss-forgotten-20-loss-scaled-20}，p = 0.8 时升高 {loss-forgotten-80-loss-scaled-80}。预测的类别几乎不变，因为 ReLU 网络对这个系数几乎不敏感：c > 0 时 relu(cz) = c relu(z)，没有偏置时，系数把所有 logits 同样放大，次序不变（无偏置的网络，每个种子相差都是 {bare-forgotten-80-bare-scaled-80}）；只有偏置会失去比例，p = 0.8 时准确率因此变化 {forgotten-80-scaled-80:interval} 个百分点，未能确定。p = 0.2 时，损失最低的系数比 1 − p 低 {best-20-kept-20:size}，因为 logits 小一些，正好让过于自信的网络缓和下来；p = 0.8 时比它高 {best-80-kept-80:size}，因为网络不够自信。把所有参数都乘 1 − p，就多乘了一次，因为第一层之前没有丢弃单元：准确率一样，损失却是 {loss-everything-50}。改在训练时除以 1 − p，推理时就什么也不必乘，损失相当（{loss-inverted-50}）。",
   },
   rests: {
     "sum-50-kept-50": "alike",
@@ -27,7 +27,7 @@ export default {
     "best-50-kept-50": "alike",
     "best-80-kept-80": "more",
   },
-  factor: { en: "factor of the units at inference", zh: "使用时单元的系数" },
+  factor: { en: "factor of the units at inference", zh: "推理时单元的系数" },
   labels: {
     "kept-20": { en: "p = 0.2: 1 − p", zh: "p = 0.2：1 − p" },
     "kept-50": { en: "p = 0.5: 1 − p", zh: "p = 0.5：1 − p" },

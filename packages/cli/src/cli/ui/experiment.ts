@@ -1,4 +1,5 @@
 import type { Comparison, Count, Finding, Measure, Result } from "../../experiment/index.js";
+import { UNITS } from "../../experiment/units.js";
 import { formatCount, formatFixed } from "../../text/numbers.js";
 import { table } from "./table.js";
 
@@ -49,10 +50,12 @@ const differences = (of: readonly Comparison[]): string =>
         ]),
       ]);
 
+const said = (unit: string): string => UNITS[unit]?.en ?? unit;
+
 const cells = ({ mean, low, high, unit }: Pick<Measure, "mean" | "low" | "high" | "unit">): string[] => {
   const width = low === null || high === null ? Math.abs(mean) / 100 : high - low;
   const show = (x: number) => formatTo(x, width);
-  return [show(mean), low === null || high === null ? "–" : `${show(low)} … ${show(high)}`, unit];
+  return [show(mean), low === null || high === null ? "–" : `${show(low)} … ${show(high)}`, said(unit)];
 };
 
 /** With as many digits as an interval of that width justifies. */
@@ -61,4 +64,4 @@ export function formatTo(x: number, width: number): string {
   return formatFixed(x, digits);
 }
 
-const countRow = ({ label, value, unit }: Count): string[] => [label.en, formatCount(value), unit];
+const countRow = ({ label, value, unit }: Count): string[] => [label.en, formatCount(value), said(unit)];
