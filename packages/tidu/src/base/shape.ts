@@ -55,10 +55,13 @@ export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
 /** The most elements that can be counted. More than fit into memory is another error, thrown when they are computed. */
 export const MOST_ELEMENTS = Number.MAX_SAFE_INTEGER;
 
-/** Throws ArgumentError unless a shape is a list of sizes of at least 1 whose elements can be counted; returns it. */
+/**
+ * Throws ArgumentError unless a shape is a list of sizes of at least 1 whose elements can be counted. Returns a copy, since
+ * callers may change their list later.
+ */
 export function checkShape(where: string, shape: Shape, name = "shape"): Shape {
   check(where, name, shape, listOf(whole(1, MOST_ELEMENTS), "a list of whole numbers of at least 1, such as [2, 3]"));
-  if (sizeOf(shape) <= MOST_ELEMENTS) return shape;
+  if (sizeOf(shape) <= MOST_ELEMENTS) return [...shape];
   throw new ShapeError(
     `${where}: ${name} is ${formatShape(shape)}, ${sizeOf(shape)} elements; there must be at most ${MOST_ELEMENTS}`,
   );

@@ -189,7 +189,8 @@ export function makeNode<K extends OpKind, A extends Attributes[K]>(
   attrs: A,
 ): Node<K> & { readonly attrs: A } {
   const { shape, dtype } = op.infer(inputs, attrs);
-  return { id: nextId++, kind: op.kind, op, inputs, attrs, shape, dtype };
+  // Tensors show it to people, who must not change it.
+  return { id: nextId++, kind: op.kind, op, inputs, attrs, shape: Object.freeze(shape), dtype };
 }
 
 /** What distinguishes a node from others of its op with equal inputs. */
@@ -269,7 +270,7 @@ export interface Storage extends ValueType {
 let nextStorage = 1;
 export const makeStorage = (shape: Shape, dtype: DType, name?: string): Storage => ({
   id: nextStorage++,
-  shape,
+  shape: Object.freeze(shape),
   dtype,
   name,
   on: undefined,

@@ -28,9 +28,9 @@ function fans(name: string, shape: Shape): { fanIn: number; fanOut: number } {
 const initializer =
   (name: string, draw: Initializer): Initializer =>
   (shape, generator) => {
-    checkShape(name, shape);
+    const sizes = checkShape(name, shape);
     check(name, "generator", generator, aGenerator);
-    return draw(shape, generator);
+    return draw(sizes, generator);
   };
 
 /**

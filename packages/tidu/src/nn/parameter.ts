@@ -18,8 +18,8 @@ export const noteModule = (module: object): void => {
 export const WEIGHTS: Fields = { bias: flag, init: callback, biasInit: callback };
 
 /** The result of an initializer, which must have the parameter's shape and type. */
-function drawn(shape: Shape, initializer: Initializer, generator: Generator): Tensor {
-  checkShape("Parameter", shape);
+function drawn(given: Shape, initializer: Initializer, generator: Generator): Tensor {
+  const shape = checkShape("Parameter", given);
   check("Parameter", "initializer", initializer, callback);
   const value = initializer(shape, generator);
   if (value instanceof Tensor && value.dtype === "f32" && sameShape(value.shape, shape)) return value;

@@ -11,6 +11,7 @@ import {
   refuseShape,
   words,
 } from "../base/check.js";
+import { copied } from "../base/copied.js";
 import { formatShape, sameShape } from "../base/shape.js";
 import { INTERPOLATION, type InterpolateOptions, interpolate } from "../tensor/functions/resize.js";
 import { checkTensor, concat, gatherRows, needWhole, type Tensor } from "../tensor/tensor.js";
@@ -33,7 +34,8 @@ import { sequential } from "./sequential.js";
  */
 export function upsample(options: InterpolateOptions): Activation<"channels"> {
   check("upsample", "options", options, INTERPOLATION);
-  return new Activation("upsample", (x) => interpolate(x, options));
+  const own = copied(options);
+  return new Activation("upsample", (x) => interpolate(x, own));
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   positive,
   refuseShape,
 } from "../base/check.js";
+import { copied } from "../base/copied.js";
 import { ArgumentError } from "../base/errors.js";
 import { isHalf } from "../base/half.js";
 import { formatShape, sameShape } from "../base/shape.js";
@@ -103,11 +104,11 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
       options,
       all({ lr: needed(notNegative), ...common, clipNorm: positive, clipValue: positive, groups: listOf(all(group)) }),
     );
-    this.#options = options;
+    this.#options = copied(options);
     this.#lr = options.lr;
     this.#rate = tensor(options.lr);
-    together(options);
-    for (const group of options.groups ?? []) together(this.#addGroup(group));
+    together(this.#options);
+    for (const group of this.#options.groups ?? []) together(this.#addGroup(group));
   }
 
   #addGroup(group: Partial<O> & { readonly parameters: readonly Variable[] }): O {

@@ -40,11 +40,11 @@ export class Generator {
    *   without it.
    */
   uniform(shape: Shape, options: { readonly paired?: boolean } = {}): Tensor {
-    checkShape("uniform", shape);
+    const sizes = checkShape("uniform", shape);
     checkOptions("uniform", options, { paired: flag });
     const { paired = false } = options;
-    const bits = paired ? this.#pairedBits(shape) : this.#bits(shape);
-    return new Tensor(ops.apply(ops.elementwise.bitsToUniform, bits)).reshape(shape);
+    const bits = paired ? this.#pairedBits(sizes) : this.#bits(sizes);
+    return new Tensor(ops.apply(ops.elementwise.bitsToUniform, bits)).reshape(sizes);
   }
 
   /** Normal numbers of mean 0 and standard deviation 1 (Box and Muller, 1958). */

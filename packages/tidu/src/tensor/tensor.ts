@@ -432,11 +432,11 @@ export class Tensor {
   }
   /** Stretches axes of size 1 (and adds axes in front) to the given shape. */
   broadcastTo(shape: Shape): Tensor {
-    checkShape("broadcastTo", shape);
-    if (!sameShape(broadcastShapes("broadcastTo", this.shape, shape), shape)) {
+    const to = checkShape("broadcastTo", shape);
+    if (!sameShape(broadcastShapes("broadcastTo", this.shape, to), to)) {
       refuseShape("broadcastTo", "shape", shape, `one to which ${this} can be broadcast; only axes of size 1 stretch`);
     }
-    return new Tensor(stretch(this.node, shape));
+    return new Tensor(stretch(this.node, to));
   }
   /** Elements `start` (inclusive) to `end` (exclusive) by `step` of one axis. */
   slice(axis: number, start: number, end?: number, step = 1): Tensor {
@@ -628,11 +628,11 @@ export function tensor(values: NestedValues | ArrayData, shape?: Shape, dtype?: 
 export function adopt(data: ArrayData, shape: Shape, given?: DType, where = "tensor", name = "values"): Tensor {
   const dtype = given ?? dtypeOf(data);
   const stored = given !== undefined && isHalf(given) ? (data as TypedArray) : storeAs(where, name, data);
-  checkShape(where, shape);
-  if (sizeOf(shape) !== stored.length) {
+  const sizes = checkShape(where, shape);
+  if (sizeOf(sizes) !== stored.length) {
     refuseShape(where, "shape", shape, `of ${stored.length} elements, as many as ${name}`);
   }
-  const storage = makeStorage(shape, dtype as DType);
+  const storage = makeStorage(sizes, dtype as DType);
   setInitial(storage, stored);
   return new Tensor(ops.fromStorage(storage));
 }
@@ -648,9 +648,9 @@ export function adopt(data: ArrayData, shape: Shape, given?: DType, where = "ten
  * ```
  */
 export function full(shape: Shape, value: number): Tensor {
-  checkShape("full", shape);
+  const sizes = checkShape("full", shape);
   check("full", "value", value, constant);
-  return new Tensor(ops.full(value, shape));
+  return new Tensor(ops.full(value, sizes));
 }
 /**
  * Zeros of a shape, f32.

@@ -1,6 +1,7 @@
 // Turns what a tensor is made from, nested lists or a typed array, into elements as the engine stores them.
 import { refuse } from "../base/check.js";
 import { type ArrayData, type DType, dtypeOf, storeAs, type TypedArray } from "../base/dtype.js";
+import { ArgumentError } from "../base/errors.js";
 
 /** Nested lists of numbers, or of true and false, all of equal length at each depth. */
 export type NestedValues = number | boolean | readonly NestedValues[];
@@ -15,11 +16,19 @@ interface Elements {
 export function elementsOf(values: NestedValues | ArrayData, dtype?: DType): Elements {
   if (ArrayBuffer.isView(values)) {
     const type = dtype ?? dtypeOf(values) ?? "f32";
+    // One whose buffer was handed to another thread or has become too short is empty, too, and cannot be copied.
+    if (values.length === 0)
+      refuse("tensor", "values", values, "a typed array with elements; there are no empty tensors");
     const data = storeAs("tensor", "values", values, dtype);
     return { data: (data as unknown) === values ? data.slice() : data, sizes: [values.length], type };
   }
   const sizes: number[] = [];
-  for (let v: unknown = values; Array.isArray(v) && v.length > 0; v = v[0]) sizes.push(v.length);
+  const above = new Set<unknown>();
+  for (let v: unknown = values; Array.isArray(v) && v.length > 0; v = v[0]) {
+    if (above.has(v)) throw new ArgumentError("tensor: values is a list that contains itself; give lists of numbers");
+    above.add(v);
+    sizes.push(v.length);
+  }
   const flat: (number | boolean)[] = [];
   const collect = (v: unknown, name: string, [size, ...inner]: readonly number[]): void => {
     if (size !== undefined) {
