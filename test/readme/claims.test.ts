@@ -112,3 +112,8 @@ describe("tables of comparisons with other libraries", () => {
     expect(comparing.sort()).toEqual(["benchmarks.md", "growth.md"]);
   });
 });
+
+it.each(["README.md", "README.zh-CN.md", "packages/tidu/README.md", "packages/onnx/README.md", "docs/index.md", "docs/zh/index.md"])(
+  "%s says that a project is of ES modules before it installs",
+  async (page) => expect(await read(page)).toMatch(/npm pkg set type=module.*\nnpm install tidu/),
+);

@@ -254,7 +254,9 @@ export const CLAIMS: readonly Claim[] = [
 export const POINTERS = [
   "English · ",
   "You need Node 20.19",
-  "In your own project, install",
+  "In your own project, which must be of ES modules, install",
+  "In a clone of this repository",
+  "Save the program as `quick.ts`",
   "takes these pictures",
   "is a map of the code",
   "`npm run bench` measures",
