@@ -98,7 +98,7 @@ describe("tables of comparisons with other libraries", () => {
     const heads = [...text.matchAll(COMPARING)];
     expect(heads.length).toBeGreaterThan(0);
     // The first paragraph of a page that a command writes is for all its tables.
-    const first = /^Made by .*$/m.exec(text)?.[0] ?? "";
+    const first = /^Written by .*$/m.exec(text)?.[0] ?? "";
     for (const { index, 0: head } of heads) {
       const section = text.slice(text.lastIndexOf("\n#", index) + 1, index);
       expect(first + section, head).toMatch(COMMAND);
@@ -113,7 +113,13 @@ describe("tables of comparisons with other libraries", () => {
   });
 });
 
-it.each(["README.md", "README.zh-CN.md", "packages/tidu/README.md", "packages/onnx/README.md", "docs/index.md", "docs/zh/index.md"])(
-  "%s says that a project is of ES modules before it installs",
-  async (page) => expect(await read(page)).toMatch(/npm pkg set type=module.*\nnpm install tidu/),
+it.each([
+  "README.md",
+  "README.zh-CN.md",
+  "packages/tidu/README.md",
+  "packages/onnx/README.md",
+  "docs/index.md",
+  "docs/zh/index.md",
+])("%s says that a project is of ES modules before it installs", async (page) =>
+  expect(await read(page)).toMatch(/npm pkg set type=module.*\nnpm install tidu/),
 );
