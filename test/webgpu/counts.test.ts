@@ -3,7 +3,16 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Bound, Dispatch } from "../../packages/tidu/src/codegen/wgsl/dispatch.js";
 import { verifyDispatches } from "../../packages/tidu/src/codegen/wgsl/verify.js";
-import { compile, loss, optim, setDevice, type Tensor, tensor, zeros } from "../../packages/tidu/src/index.js";
+import {
+  ArgumentError,
+  compile,
+  loss,
+  optim,
+  setDevice,
+  type Tensor,
+  tensor,
+  zeros,
+} from "../../packages/tidu/src/index.js";
 import type { GpuExecutable } from "../../packages/tidu/src/runtime/webgpu/device.js";
 import { WebGpuDevice } from "../../packages/tidu/src/webgpu.js";
 import { fakeAdapter, LEAST } from "../support/fake-gpu.js";
@@ -149,5 +158,22 @@ describe("the checker of dispatches", () => {
     ["bytes of a workgroup", /a workgroup needs/, { ...LEAST, maxComputeWorkgroupStorageSize: 512 }],
   ])("knows how many %s a card allows", (_, message, limits) => {
     expect(check(good, limits)).toThrow(message);
+  });
+});
+
+describe("options of WebGpuDevice.create", () => {
+  const tile = { rows: 64, columns: 64, alone: 30, shared: 0.5 };
+  test.each([
+    [{ powerPreference: "fast" }, /powerPreference is "fast"; it must be "low-power" or "high-performance"/],
+    [{ software: 1 }, /software is 1; it must be true or false/],
+    [{ f16: "yes" }, /f16 is "yes"; it must be true or false/],
+    [{ half: true }, /options has no "half"; it may have .*f16/],
+    [{ adapter: {} }, /adapter is .*; it must be a GPUAdapter/],
+    [{ tiles: [{ ...tile, rows: 7 }] }, /tiles is .*; it must be tiles of .*64×64.* on this card/],
+    [{ tiles: [{ ...tile, alone: -1 }] }, /tiles/],
+  ])("%o", async (options, message) => {
+    const wanted = WebGpuDevice.create({ adapter: fakeAdapter(), ...(options as object) });
+    await expect(wanted).rejects.toThrow(ArgumentError);
+    await expect(wanted).rejects.toThrow(message);
   });
 });

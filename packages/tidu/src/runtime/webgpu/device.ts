@@ -1,4 +1,19 @@
 // The graphics card as a device: programs become shaders, a step is one submission.
+import {
+  callback,
+  check,
+  checkOptions,
+  either,
+  flag,
+  having,
+  listOf,
+  needed,
+  options,
+  positive,
+  refuse,
+  whole,
+  words,
+} from "../../base/check.js";
 import { isPacked, type TypedArray, typedArray } from "../../base/dtype.js";
 import { DeviceError } from "../../base/errors.js";
 import { sizeOf } from "../../base/shape.js";
@@ -49,6 +64,17 @@ export interface WebGpuOptions extends AdapterOptions {
    */
   readonly f16?: boolean;
 }
+
+const TILE = { rows: needed(whole()), columns: needed(whole()), alone: needed(positive), shared: needed(positive) };
+const TILE_LIST = listOf(options(TILE), "a list of what tiles cost");
+const OPTIONS = {
+  powerPreference: words("low-power", "high-performance"),
+  adapter: having("a GPUAdapter", "requestDevice", "features", "limits"),
+  software: flag,
+  observe: callback,
+  tiles: either(flag, TILE_LIST),
+  f16: flag,
+};
 
 /** The work of a program's step. */
 export interface GpuStats {
@@ -144,6 +170,7 @@ export class WebGpuDevice implements Realizer {
 
   /** Throws DeviceError with the reason where there is no card to run on. */
   static async create(options: WebGpuOptions = {}): Promise<WebGpuDevice> {
+    checkOptions("WebGpuDevice.create", options, OPTIONS);
     const { adapter, device, keep } = await openDevice(options, options.f16 === true ? ["shader-f16"] : []);
     return new WebGpuDevice(adapter, device, options, await costsOf(adapter, device, options), keep);
   }
@@ -449,9 +476,15 @@ export class WebGpuDevice implements Realizer {
 /** What programs cost on a card, which decides how they are planned. */
 async function costsOf(adapter: GpuAdapter, device: GpuDevice, { tiles, f16 = false }: WebGpuOptions) {
   if (tiles === undefined && isSoftware(adapter)) return { tiles: [], ...PROCESSOR };
-  if (typeof tiles === "object") return { tiles, ...CARD };
   const { maxComputeWorkgroupStorageSize } = device.limits;
   const fitting = TILES.filter((tile) => tileBytes(tile, f16) <= maxComputeWorkgroupStorageSize);
+  if (typeof tiles === "object") {
+    check("WebGpuDevice.create", "tiles", tiles, TILE_LIST);
+    const strange = tiles.find(({ rows, columns }) => !fitting.some((t) => t.rows === rows && t.columns === columns));
+    const known = fitting.map((t) => `${t.rows}×${t.columns}`).join(", ");
+    if (strange !== undefined) refuse("WebGpuDevice.create", "tiles", strange, `tiles of ${known} on this card`);
+    return { tiles, ...CARD };
+  }
   return { tiles: tiles === false ? fitting : await measureTiles(device, nameOf(adapter), fitting), ...CARD };
 }
 
