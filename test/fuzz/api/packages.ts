@@ -10,3 +10,6 @@ export * as augment from "tidu/augment";
 export * as data from "tidu/data";
 export * as debug from "tidu/debug";
 export * as insight from "tidu/insight";
+export * as mpi from "tidu/mpi";
+export * as native from "tidu/native";
+export * as webgpu from "tidu/webgpu";

@@ -96,6 +96,7 @@ class Surface {
     const isInternal = made?.getJsDocTags().some((tag) => tag.name === "internal");
     if (made !== undefined && !isAbstract && !isInternal && this.#isValue(path, name))
       this.#add(`new ${path}${name}`, [made]);
+    if (!isInternal && this.#isValue(path, name)) this.#statics(symbol, `${path}${name}`);
     for (const member of this.#checker.getPropertiesOfType(type)) {
       const declaration = member.valueDeclaration;
       const owner = declaration?.parent;
@@ -108,6 +109,16 @@ class Surface {
         const parameter = this.#slot(member.name, this.#checker.getTypeOfSymbol(member));
         this.#found.set(`${id}=`, { id: `${id}=`, parameters: [parameter] });
       }
+    }
+  }
+
+  /** Functions of a class itself, such as `native/NativeDevice.create`. */
+  #statics(symbol: ts.Symbol, id: string): void {
+    for (const member of this.#checker.getPropertiesOfType(this.#checker.getTypeOfSymbol(symbol))) {
+      const declaration = member.valueDeclaration;
+      if (declaration === undefined || !ts.isMethodDeclaration(declaration)) continue;
+      if (ts.getCombinedModifierFlags(declaration) & UNSEEN) continue;
+      this.#callable(`${id}.${member.name}`, this.#checker.getTypeOfSymbol(member));
     }
   }
 

@@ -11,6 +11,7 @@ import { TRAIN } from "./rows/train.js";
 export const ROWS: Rows = { ...TENSOR, ...NN, ...TRAIN, ...DATA, ...TOOLS };
 
 const engine = "takes the engine's own structures, which users do not make";
+const launched = "needs processes that a launcher has started";
 /** Public functions that are not called with bad values, and why. */
 export const OMITTED: Readonly<Record<string, string>> = {
   "NullDevice.readNow": engine,
@@ -28,6 +29,17 @@ export const OMITTED: Readonly<Record<string, string>> = {
   "new debug/NullDevice": engine,
   "NullDevice.prepare": engine,
   "NullDevice.read": engine,
+  "WebGpuDevice.profile": engine,
+  "WebGpuDevice.prepare": engine,
+  "WebGpuDevice.read": engine,
+  "WebGpuDevice.write": engine,
+  "mpi/mpi": launched,
+  "World.allReduce": launched,
+  "World.exchange": launched,
+  "World.collect": launched,
+  "World.gather": launched,
+  "World.any": launched,
+  "World.abort": launched,
 };
 
 /** Arguments that the library itself makes, so that they are only replaced as wholes. */

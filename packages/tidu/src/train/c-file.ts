@@ -1,13 +1,29 @@
 // Trained networks, and their training steps, as C files that need nothing else.
-import { checkOptions, constant, flag, oneOrMore, text, words } from "../base/check.js";
+import {
+  anything,
+  callback,
+  check,
+  checkOptions,
+  either,
+  flag,
+  having,
+  instance,
+  type Kind,
+  listOf,
+  needed,
+  oneOrMore,
+  options as optionsOf,
+  words,
+} from "../base/check.js";
 import type { DType } from "../base/dtype.js";
-import { formatShape, type Shape } from "../base/shape.js";
+import { checkShape, formatShape, type Shape } from "../base/shape.js";
 import { generateStandalone, staticArray, typeOf } from "../codegen/c/standalone.js";
 import type { Program } from "../compile/program.js";
 import { makeStorage, type Storage, valueBytes } from "../graph/node.js";
 import { forwardIn } from "../nn/forward.js";
-import type { Module } from "../nn/module.js";
+import { checkNet, type Module } from "../nn/module.js";
 import { type TrainStepOptions, trainStep } from "../nn/train-step.js";
+import { Generator } from "../tensor/random.js";
 import { Tensor } from "../tensor/tensor.js";
 import { trace } from "../tensor/trace.js";
 import { type Part, partsOf, programOf, resultOf, roundUp } from "./ahead.js";
@@ -37,7 +53,20 @@ export interface CFile {
   readonly weights: Uint8Array | undefined;
 }
 
-const OPTIONS = { batchSize: oneOrMore, name: text, weights: words("inside", "beside"), lanes: constant, fused: flag };
+const NAME: Kind = {
+  says: "a name that C allows, such as my_net",
+  ok: (v) => typeof v === "string" && /^[A-Za-z_]\w*$/.test(v),
+};
+const LANES: Kind = { says: "4, 8 or 16", ok: (v) => v === 4 || v === 8 || v === 16 };
+const OPTIONS = { batchSize: oneOrMore, name: NAME, weights: words("inside", "beside"), lanes: LANES, fused: flag };
+const TRAINING = optionsOf({
+  ...OPTIONS,
+  target: needed(either(words("class"), listOf(anything, "a shape, such as [2]"))),
+  loss: needed(callback),
+  optimizer: needed(having("an optimizer, such as optim.sgd({ lr: 0.1 })", "minimize")),
+  regularize: callback,
+  generator: instance(Generator, "a Generator"),
+});
 
 /**
  * A network as a C file with a function `void predict(const float *input, float *output, void *work)`. It needs no
@@ -57,6 +86,8 @@ const OPTIONS = { batchSize: oneOrMore, name: text, weights: words("inside", "be
  * ```
  */
 export async function predictC(net: Module, inputShape: Shape, options: CFileOptions = {}): Promise<CFile> {
+  checkNet("predictC", net);
+  checkShape("predictC", inputShape, "inputShape");
   checkOptions("predictC", options, OPTIONS);
   const { batchSize = 1, name = "predict", weights = "inside" } = options;
   const input = makeStorage([batchSize, ...inputShape], "f32");
@@ -116,8 +147,11 @@ export interface TrainingCOptions extends CFileOptions, Omit<TrainStepOptions, "
  * ```
  */
 export async function trainingC(net: Module, inputShape: Shape, options: TrainingCOptions): Promise<CFile> {
+  checkNet("trainingC", net);
+  checkShape("trainingC", inputShape, "inputShape");
+  check("trainingC", "options", options, TRAINING);
   const { target: kind, loss, optimizer, regularize, generator, ...rest } = options;
-  checkOptions("trainingC", rest, OPTIONS);
+  if (kind !== "class") checkShape("trainingC", kind, "options.target");
   const { batchSize = 1, name = "train", weights = "inside" } = rest;
   const input = makeStorage([batchSize, ...inputShape], "f32");
   const [shape, dtype]: [Shape, DType] = kind === "class" ? [[batchSize], "i32"] : [[batchSize, ...kind], "f32"];

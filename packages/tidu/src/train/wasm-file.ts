@@ -1,11 +1,11 @@
 // Trained networks as WebAssembly modules that are compiled ahead of time, for places that forbid compiling at run
 // time.
 import { checkOptions, oneOrMore, text, words } from "../base/check.js";
-import { formatShape, type Shape, sizeOf } from "../base/shape.js";
+import { checkShape, formatShape, type Shape, sizeOf } from "../base/shape.js";
 import { generateStandaloneModule } from "../codegen/wasm/standalone.js";
 import { makeStorage } from "../graph/node.js";
 import { forwardIn } from "../nn/forward.js";
-import type { Module } from "../nn/module.js";
+import { checkNet, type Module } from "../nn/module.js";
 import { Tensor } from "../tensor/tensor.js";
 import { trace } from "../tensor/trace.js";
 import { partsOf, programOf, resultOf } from "./ahead.js";
@@ -47,6 +47,8 @@ const OPTIONS = { batchSize: oneOrMore, file: text, dtype: words("f32", "i32") }
  * ```
  */
 export async function predictWasm(net: Module, inputShape: Shape, options: WasmFileOptions = {}): Promise<WasmFile> {
+  checkNet("predictWasm", net);
+  checkShape("predictWasm", inputShape, "inputShape");
   checkOptions("predictWasm", options, OPTIONS);
   const { batchSize = 1, file = "network.wasm", dtype: given = "f32" } = options;
   const input = makeStorage([batchSize, ...inputShape], given);

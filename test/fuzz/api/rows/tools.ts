@@ -1,5 +1,6 @@
 // Insight, experiments, ONNX, reports, runs, debugging.
 import { mkdir, writeFile } from "node:fs/promises";
+import { fakeAdapter } from "../../../support/fake-gpu.js";
 import { data, experiment, insight, onnx, report, type run, tidu } from "../packages.js";
 import { make, on, type Rows } from "../row.js";
 
@@ -187,6 +188,43 @@ export const TOOLS: Rows = {
     args: [await trained(), { last: true, trust: false }],
     use: (own: run.LoadedRun) => own.predict([[1, 2, 3]]),
   }),
+
+  // The compiler is found first, and said to be missing where it is.
+  "native/NativeDevice.create": make(() => [
+    { threads: 1, memoryLimit: 1e9, portable: true, meanwhile: "wasm", observe: () => {} },
+  ]),
+  "native/predictC": make(() => [
+    linear(),
+    [3],
+    { batchSize: 2, name: "mine", weights: "inside", lanes: 8, fused: false },
+  ]),
+  "native/predictWasm": make(() => [linear(), [3], { batchSize: 2, file: "a.wasm", dtype: "f32" }]),
+  "native/trainingC": make(() => [
+    linear(),
+    [3],
+    {
+      target: "class",
+      loss: loss.crossEntropy,
+      optimizer: optim.sgd({ lr: 0.1 }),
+      regularize: () => tensor(0),
+      generator: new tidu.Generator(1),
+      batchSize: 2,
+      name: "mine",
+      weights: "inside",
+      lanes: 8,
+      fused: false,
+    },
+  ]),
+  "webgpu/WebGpuDevice.create": make(() => [
+    {
+      adapter: fakeAdapter(),
+      powerPreference: "low-power",
+      software: true,
+      tiles: [{ rows: 64, columns: 64, alone: 30, shared: 0.5 }],
+      f16: false,
+      observe: () => {},
+    },
+  ]),
 
   "debug/watchPrograms": make(
     () => [["graph"], () => {}],
