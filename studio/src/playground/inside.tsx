@@ -64,7 +64,7 @@ function Bars({ what, layer, of: { low, high, counts, size }, tone }: BarsProps)
       />
       <span class="quiet">
         {what} {formatFigures(size, 3)}
-        {t(inBrackets, `${formatFigures(low, 3)} … ${formatFigures(high, 3)}`)}
+        <span class="range">{t(inBrackets, `${formatFigures(low, 3)} … ${formatFigures(high, 3)}`)}</span>
       </span>
     </span>
   );

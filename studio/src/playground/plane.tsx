@@ -11,6 +11,7 @@ import { Name } from "../ui/name.js";
 import { type Context, copy, Paint, painted } from "../ui/paint.js";
 import { blend, diverging, fillFields, type Pixel, rgb } from "../ui/pixels.js";
 import { isPhone } from "../ui/screen.js";
+import { scaled, textScale } from "../ui/text-size.js";
 import { useSize } from "../ui/use-size.js";
 import { finer } from "./finer.js";
 import { colourOfClass, drawPoint, inkOfClass, pathOfPoint } from "./marks.js";
@@ -18,11 +19,12 @@ import { nameOfInput } from "./network/column.js";
 import w from "./playground.words.js";
 import { frame, inspected, isRegression, own, probe, run, setProbe, settings } from "./state.js";
 
-/** The plane that is shown reaches from -REACH to REACH; numbers of the axes stand left of it and below. */
+/** The plane that is shown reaches from -REACH to REACH. */
 const REACH = 1.25;
-const LEFT = 26;
-const BELOW = 18;
+/** Pixels around it. Numbers of the axes stand left of it and below, where there is room for them. */
 const MARGIN = 6;
+const left = (): number => scaled(26);
+const below = (): number => scaled(18);
 /** The field is paler than the points on it, and has so many fields for each that the worker tells, along each axis. */
 const FIELD = 0.6;
 const FINER = 3;
@@ -107,7 +109,7 @@ function Key({ classes }: { readonly classes: number | undefined }) {
 function Picture({ size }: { readonly size: number }) {
   const regression = isRegression.value;
   const classes = run.value.classes.value ?? 0;
-  const [side, height] = [size - LEFT - MARGIN, size - LEFT + BELOW];
+  const [side, height] = [size - left() - MARGIN, size - left() + below()];
   const at = (value: number) => ((value / REACH + 1) / 2) * side;
   // What stays as it is while a network learns is painted once, and then copied.
   const still = useMemo(
@@ -115,20 +117,20 @@ function Picture({ size }: { readonly size: number }) {
       computed(() =>
         painted(size, height, (context) => {
           drawAxes(context, side);
-          context.translate(LEFT, MARGIN);
+          context.translate(left(), MARGIN);
           clipTo(context, side);
           const { test, train } = run.value.points.value ?? {};
           if (showTest.value && test) drawPoints(context, test, at, side, regression, classes, true);
           if (train) drawPoints(context, train, at, side, regression, classes, false);
         }),
       ),
-    [size, regression, classes],
+    [size, regression, classes, textScale.value],
   );
   const paint = (context: CanvasRenderingContext2D): void => {
     context.fillStyle = colour("--paper");
     context.fillRect(0, 0, size, height);
     context.save();
-    context.translate(LEFT, MARGIN);
+    context.translate(left(), MARGIN);
     const { boundary } = frame.value ?? {};
     if (boundary !== undefined) {
       // What a network says of levels jumps from one to the next.
@@ -138,7 +140,7 @@ function Picture({ size }: { readonly size: number }) {
     }
     context.restore();
     copy(context, still.value);
-    context.translate(LEFT, MARGIN);
+    context.translate(left(), MARGIN);
     clipTo(context, side);
     if (inspected.value !== undefined) drawProbe(context, at(probe.value[0]), at(-probe.value[1]));
   };
@@ -149,7 +151,7 @@ function Picture({ size }: { readonly size: number }) {
     <div
       onClick={(event) => {
         const part = (v: number) => Math.max(-1, Math.min(1, (2 * v) / side - 1)) * REACH;
-        setProbe([part(event.offsetX - LEFT), -part(event.offsetY - MARGIN)]);
+        setProbe([part(event.offsetX - left()), -part(event.offsetY - MARGIN)]);
       }}
     >
       <Paint
@@ -171,28 +173,29 @@ function clipTo(context: Context, side: number): void {
 
 function drawAxes(context: Context, side: number): void {
   context.fillStyle = colour("--quiet");
-  context.font = "12px system-ui, sans-serif";
+  context.font = `${scaled(12)}px system-ui, sans-serif`;
+  const [across, under, middleOfLine] = [left(), MARGIN + side + scaled(14), scaled(4)];
   const at = (value: number) => ((value / REACH + 1) / 2) * side;
   const table = own.value;
   if (settings.value.data === "table" && table === undefined) return;
   for (const value of [-1, 0, 1]) {
     context.textAlign = "center";
-    context.fillText(axisText(table?.ranges?.[0], value), LEFT + at(value), MARGIN + side + 14);
+    context.fillText(axisText(table?.ranges?.[0], value), across + at(value), under);
     context.textAlign = "right";
-    context.fillText(axisText(table?.ranges?.[1], value), LEFT - 5, MARGIN + at(-value) + 4, LEFT - 5);
+    context.fillText(axisText(table?.ranges?.[1], value), across - 5, MARGIN + at(-value) + middleOfLine, across - 5);
   }
   const [x, y] = table ? [nameOfInput(0), table.columns?.[1] ?? ""] : ["x", "y"];
   context.textAlign = "center";
   // Between two numbers, as wide as they are.
   const widthOf = (value: number) => context.measureText(axisText(table?.ranges?.[0], value)).width;
-  const room = Math.max(8, at(1) - at(0) - (widthOf(0) + widthOf(1)) / 2 - 12);
+  const room = Math.max(8, at(1) - at(0) - (widthOf(0) + widthOf(1)) / 2 - scaled(12));
   const middle = at(0.5) + (widthOf(0) - widthOf(1)) / 4;
-  context.font = "italic 13px system-ui, sans-serif";
-  context.fillText(x, LEFT + middle, MARGIN + side + 14, room);
+  context.font = `italic ${scaled(13)}px system-ui, sans-serif`;
+  context.fillText(x, across + middle, under, room);
   context.save();
-  context.translate(LEFT - 8, MARGIN + at(-0.5));
+  context.translate(across - scaled(8), MARGIN + at(-0.5));
   if (y.length > 1) context.rotate(-Math.PI / 2);
-  context.fillText(y, 0, 4, side / 2 - 48);
+  context.fillText(y, 0, middleOfLine, side / 2 - scaled(48));
   context.restore();
 }
 

@@ -5,6 +5,7 @@ import type { Curve } from "../ui/curve.js";
 import { Figure } from "../ui/figure.js";
 import { formatCount, formatNumber, formatPercent } from "../ui/format.js";
 import { Name } from "../ui/name.js";
+import { isLarge } from "../ui/screen.js";
 import { TableHead } from "../ui/table-head.js";
 import { Differences } from "./differences.js";
 import w from "./runs.words.js";
@@ -15,14 +16,16 @@ export function Comparison() {
   if (shown.value.length === 0) return null;
   const epochs = new Set([...metrics.value.values()].flatMap((all) => all.map(({ epoch }) => epoch)));
   const x = [...epochs].sort((a, b) => a - b);
+  const height = isLarge.value ? 420 : 240;
   const hasAccuracy = [...metrics.value.values()].flat().some(({ accuracy }) => accuracy !== undefined);
   return (
-    <>
+    <div class="compared">
       <div class="wide-pair">
         <Figure title={t(w.loss)}>
           <Chart
             label={t(w.lossCurves)}
             logarithmic
+            height={height}
             x={x}
             xName={t(w.epochs)}
             curves={curvesOf(
@@ -36,6 +39,7 @@ export function Comparison() {
           <Figure title={t(w.accuracy)}>
             <Chart
               label={t(w.accuracyCurves)}
+              height={height}
               x={x}
               xName={t(w.epochs)}
               range={[0, 1]}
@@ -53,7 +57,7 @@ export function Comparison() {
         <Standing />
         <Differences />
       </div>
-    </>
+    </div>
   );
 }
 

@@ -6,13 +6,16 @@ import { Comparison } from "./comparison.js";
 import { List } from "./list.js";
 import w from "./runs.words.js";
 import { followList } from "./state.js";
+import "./runs.css";
 
 const Runs = () => (
   <>
     <h1>{t(app.runs)}</h1>
     <p>{t(w.intro)}</p>
-    <List />
-    <Comparison />
+    <div class="runs">
+      <List />
+      <Comparison />
+    </div>
   </>
 );
 

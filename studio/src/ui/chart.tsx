@@ -7,9 +7,12 @@ import { type Curve, colourOf, dashOf } from "./curve.js";
 import { formatNumber, formatPercent } from "./format.js";
 import { followSight, keepPainted } from "./painting.js";
 import type { Content, Form, Plot } from "./plot.js";
+import { scaled } from "./text-size.js";
 import w from "./ui.words.js";
 
-interface ChartProps extends Content, Partial<Form> {
+interface ChartProps extends Content, Partial<Omit<Form, "height">> {
+  /** Pixels at the usual size of text; default 200. */
+  readonly height?: number;
   /** What is to be seen, in words. */
   readonly label: string;
   readonly xName: string;
@@ -44,6 +47,7 @@ function Drawn({
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<Plot | null>(null);
   const [place, setPlace] = useState<number | undefined>(undefined);
+  const tall = scaled(height);
   const look = colours.value;
   const names = curves.map(({ name, dashed = false }) => `${name}${dashed}`).join("\n");
   const [low, high] = range ?? [];
@@ -56,14 +60,14 @@ function Drawn({
   // A plot is made anew when its form changes, not its values.
   useEffect(() => {
     if (host.current === null || isEmpty || means === undefined || means === "none") return;
-    const form = { xName, height, range, percent, logarithmic };
+    const form = { xName, height: tall, range, percent, logarithmic };
     const made = new means.Plot(host.current, form, { x, curves, mark }, setPlace);
     plot.current = made;
     return () => {
       made.end();
       plot.current = null;
     };
-  }, [means, isEmpty, names, look, height, low, high, percent, logarithmic, xName]);
+  }, [means, isEmpty, names, look, tall, low, high, percent, logarithmic, xName]);
 
   useEffect(() => followSight(host.current as HTMLDivElement), []);
   useEffect(
@@ -73,7 +77,7 @@ function Drawn({
 
   return (
     <div class="chart">
-      <div ref={host} role="img" aria-label={label} style={{ height: `${height}px` }} />
+      <div ref={host} role="img" aria-label={label} style={{ height: `${tall}px` }} />
       {means === "none" && <p class="error">{t(w.noPlot)}</p>}
       <Legend curves={curves} place={place} write={percent ? formatPercent : formatNumber} />
     </div>

@@ -4,6 +4,7 @@ import "uplot/dist/uPlot.min.css";
 import { colour } from "../app/theme.js";
 import { type Curve, colourOf, dashOf } from "./curve.js";
 import { formatNumber, formatPercent, powerOfTen } from "./format.js";
+import { scaled } from "./text-size.js";
 import { logTicks, WHOLE_STEPS } from "./ticks.js";
 
 /** What is shown. */
@@ -78,10 +79,13 @@ function dataOf({ x, curves }: Content, logarithmic: boolean): uPlot.AlignedData
   return [[...x], ...curves.map(({ values }) => values.map(shown))];
 }
 
+const font = (): string => `${scaled(12)}px system-ui, sans-serif`;
+
 /** An axis's numbers are written as all others are. */
 const axis = (more: uPlot.Axis, write: (value: number) => string = formatTick): uPlot.Axis => ({
   stroke: colour("--quiet"),
-  font: "12px system-ui, sans-serif",
+  font: font(),
+  gap: scaled(5),
   grid: { stroke: colour("--hair"), width: 1, filter: (_plot, splits) => splits },
   ticks: { stroke: colour("--hair"), width: 1, filter: (_plot, splits) => splits },
   // A logarithmic axis would leave out those that are not powers of ten.
@@ -97,11 +101,22 @@ const formatTick = (value: number): string => {
 };
 
 const across = (label: string): uPlot.Axis =>
-  axis({ label, labelSize: 16, labelFont: "12px system-ui, sans-serif", size: 32, incrs: [...WHOLE_STEPS] });
+  axis({
+    label,
+    labelSize: scaled(16),
+    labelFont: font(),
+    size: scaled(32),
+    space: scaled(50),
+    incrs: [...WHOLE_STEPS],
+  });
 
 const up = (logarithmic: boolean, percent: boolean): uPlot.Axis =>
   axis(
-    { size: 52, ...(logarithmic ? { splits: (_plot, _axis, low, high) => logTicks([low, high]) } : {}) },
+    {
+      size: scaled(52),
+      space: scaled(30),
+      ...(logarithmic ? { splits: (_plot, _axis, low, high) => logTicks([low, high]) } : {}),
+    },
     percent ? (share) => formatPercent(share, 0) : undefined,
   );
 

@@ -8,8 +8,8 @@ function matching(query: string): ReadonlySignal<boolean> {
   return matches;
 }
 
-export const isPhone = matching("(max-width: 699px)");
+export const isPhone = matching("(width < 43.75em)");
 /** Where data and recipe stand at the left of the network, and come before it. */
-export const isWide = matching("(min-width: 1200px)");
+export const isWide = matching("(width >= 75em)");
 /** Where the columns have room for larger pictures. */
-export const isLarge = matching("(min-width: 1900px)");
+export const isLarge = matching("(width >= 118.75em)");

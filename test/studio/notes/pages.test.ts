@@ -334,7 +334,7 @@ describe("the sections without a numbered figure", () => {
     const net = new TwoLayers();
     await shows(own, "output", (await net.signals([1.1, -0.5], true)).values[2][0]);
     // Each weight can be read: none stands on another.
-    const apart = await own.locator("text.weight").evaluateAll((all) => {
+    const apart = await own.locator(".weight text").evaluateAll((all) => {
       const boxes = all.map((one) => one.getBoundingClientRect());
       return boxes.every((a, i) =>
         boxes
@@ -342,7 +342,7 @@ describe("the sections without a numbered figure", () => {
           .every((b) => a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top),
       );
     });
-    expect([apart, await own.locator("text.weight").count()]).toEqual([true, 9]);
+    expect([apart, await own.locator(".weight text").count()]).toEqual([true, 9]);
     await press(own, "Activation function σ");
     await shows(own, "output", (await net.signals([1.1, -0.5], false)).values[2][0]);
   });

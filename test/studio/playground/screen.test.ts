@@ -74,11 +74,14 @@ test.each(["", "#data=digits"])(
       await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
       expect(await isSeen(page, ".play-buttons")).toBe(true);
     }
-    // A wide window is used: the stage takes all of it.
-    const [setup, side] = [await page.locator(".setup").boundingBox(), await page.locator(".result").boundingBox()];
+    // A wide window is used: what explains more is on the first screen too, at its right edge.
+    await page.evaluate(() => scrollTo(0, 0));
+    const [setup, side] = [await page.locator(".setup").boundingBox(), await page.locator(".details").boundingBox()];
     if (setup === null || side === null) throw new Error("there is no stage");
     expect(setup.x).toBeLessThan(40);
     expect(side.x + side.width).toBeGreaterThan(2520);
+    expect(side.y).toBeLessThan(200);
+    expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBe(1440);
     expect(problems).toEqual([]);
   },
 );

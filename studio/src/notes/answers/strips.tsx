@@ -1,9 +1,12 @@
 // An answer's means with their intervals, to one scale.
 import type { Comparison, Measure } from "@tidu/cli/experiment";
+import { useRef } from "preact/hooks";
 import { t } from "../../i18n/words.js";
 import { formatNumber } from "../../ui/format.js";
 import { Scrolled } from "../../ui/scrolled.js";
+import { scaled } from "../../ui/text-size.js";
 import { ticks } from "../../ui/ticks.js";
+import { useSize } from "../../ui/use-size.js";
 import here from "../here/here.words.js";
 import type { Own } from "../here/trial.js";
 import type { Range } from "../parts/scale.js";
@@ -135,20 +138,27 @@ const Against = ({ of: { matters, sets }, at }: { readonly of: Comparison; reado
   </>
 );
 
-/** Characters of a tick's name that leave room for its neighbors' on a phone. */
-const SHORT = 5;
+/** Pixels of a character at the usual size of text, and between two numbers. */
+const [LETTER, APART] = [7, 8];
 
+/** Round numbers below the strips: as many as stand apart at the width that there is. */
 function Axis({ range, at }: { readonly range: Range; readonly at: (value: number) => string }) {
+  const own = useRef<SVGSVGElement>(null);
+  const { width } = useSize(own);
   const all = ticks(range);
-  const few = all.some((value) => formatNumber(value).length > SHORT) ? [all[0], all[all.length - 1]] : all;
+  const widest = Math.max(...all.map((value) => scaled(LETTER * formatNumber(value).length + APART)));
+  const between = ((all[1] - all[0]) / (range[1] - range[0])) * width;
+  const every = Math.max(1, Math.ceil(widest / between));
   return (
-    <svg class="strip" height="20" aria-hidden="true">
-      {few.map((value) => (
+    <svg ref={own} class="strip" height={scaled(20)} aria-hidden="true">
+      {all.map((value, i) => (
         <g key={value}>
           <line class="axis" x1={at(value)} x2={at(value)} y1="0" y2="4" />
-          <text x={at(value)} y="16" text-anchor="middle">
-            {formatNumber(value)}
-          </text>
+          {i % every === 0 && (
+            <text x={at(value)} y={scaled(16)} text-anchor="middle">
+              {formatNumber(value)}
+            </text>
+          )}
         </g>
       ))}
     </svg>

@@ -83,12 +83,26 @@ interface LineProps {
   readonly value: string;
 }
 
-/** An edge; where it is lit, its local derivative stands on it, a factor of each path that goes through. */
+/** About half as wide and high as a number is written, and what is between it and its line. */
+const [HALF_LETTER, HALF_HEIGHT, GAP] = [3.5, 4.5, 6];
+
+/** Where a number stands that belongs to a place of an edge: right of it, or above one that lies level. */
+function besideEdge([[x1, y1], [x2, y2]]: readonly [Point, Point], [x, y]: Point, text: string): Point {
+  const length = Math.hypot(x2 - x1, y2 - y1);
+  // Across the edge, to where there is no edge that crosses it.
+  const side = y2 >= y1 ? 1 : -1;
+  const [across, down] = [(side * (y2 - y1)) / length, (side * (x1 - x2)) / length];
+  const away = Math.abs(across) * text.length * HALF_LETTER + Math.abs(down) * HALF_HEIGHT + GAP;
+  return [x + across * away, y + down * away + HALF_HEIGHT];
+}
+
+/** An edge; where it is lit, its local derivative stands beside it, a factor of each path that goes through. */
 function Line({ edge, chosen, paths, value }: LineProps) {
   const [[x1, y1], [x2, y2]] = [PLACES[edge.from], PLACES[edge.to]];
   const through = paths.flatMap(({ edges }, i) => (edges.includes(edgeName(edge)) ? [i] : []));
   const lit = chosen || through.length > 0;
-  const [x, y] = along(edge, edge.weight === undefined ? 0.5 : 0.68);
+  const place = along(edge, edge.weight === undefined ? 0.5 : 0.68);
+  const [x, y] = besideEdge([PLACES[edge.from], PLACES[edge.to]], place, value);
   // What all paths share looks like the first of them.
   const look = lit ? `edge lit ${through[0] === 1 ? "second" : ""}` : "edge";
   return (
@@ -96,7 +110,7 @@ function Line({ edge, chosen, paths, value }: LineProps) {
       <line class="hit" {...{ x1, y1, x2, y2 }} />
       <line class={look} {...{ x1, y1, x2, y2 }} />
       {lit && (
-        <text class="haloed" x={x} y={y - 7} text-anchor="middle">
+        <text x={x} y={y} text-anchor="middle">
           {value}
         </text>
       )}

@@ -44,15 +44,12 @@ export function Layers({ label, alive, texts, weights, width = 480, height = 240
       {weights?.flatMap((units, layer) =>
         units.flatMap((row, j) =>
           row.map((weight, i) => (
-            <text
+            <Weight
               key={`${layer}.${i}.${j}`}
-              class="weight"
               x={x(layer) + WEIGHT_AT * (x(layer + 1) - x(layer))}
               y={y(layer, i) + WEIGHT_AT * (y(layer + 1, j) - y(layer, i))}
-              text-anchor="middle"
-            >
-              {formatRounded(weight, 2)}
-            </text>
+              text={formatRounded(weight, 2)}
+            />
           )),
         ),
       )}
@@ -69,5 +66,18 @@ export function Layers({ label, alive, texts, weights, width = 480, height = 240
         )),
       )}
     </svg>
+  );
+}
+
+/** A weight on its edge, which ends before the number and goes on behind it. */
+function Weight({ x, y, text }: { readonly x: number; readonly y: number; readonly text: string }) {
+  const width = 6 * text.length + 4;
+  return (
+    <g class="weight">
+      <rect x={x - width / 2} y={y - 6.5} width={width} height={13} rx={3} />
+      <text x={x} y={y + 3.5} text-anchor="middle">
+        {text}
+      </text>
+    </g>
   );
 }

@@ -2,12 +2,12 @@
 import { Formula } from "../../ui/formula.js";
 import { ChainFigure } from "../figures/chain.js";
 import { openChapter } from "../parts/open.js";
-import p from "../parts/parts.words.js";
 import { Prose } from "../parts/prose.js";
+import { Shown } from "../parts/shown.js";
 import w from "./backpropagation.words.js";
 
 const Backpropagation = () => (
-  <>
+  <Shown figure={<ChainFigure />}>
     <Prose text={w.why} />
     <Prose text={w.local} />
     <Prose text={w.chain} />
@@ -16,9 +16,7 @@ const Backpropagation = () => (
       tex={String.raw`\frac{\partial C}{\partial w} = \sum_{P \,:\, w \to C} \;\; \prod_{(u \to v) \,\in\, P} \frac{\partial v}{\partial u}`}
     />
     <Prose text={w.back} />
-    <Prose as="h2" text={p.tryIt} />
-    <ChainFigure />
-  </>
+  </Shown>
 );
 
 openChapter("backpropagation", Backpropagation);

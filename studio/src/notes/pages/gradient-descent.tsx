@@ -2,12 +2,12 @@
 import { Formula } from "../../ui/formula.js";
 import { DescentFigure } from "../figures/descent.js";
 import { openChapter } from "../parts/open.js";
-import p from "../parts/parts.words.js";
 import { Prose } from "../parts/prose.js";
+import { Shown } from "../parts/shown.js";
 import w from "./gradient-descent.words.js";
 
 const GradientDescent = () => (
-  <>
+  <Shown figure={<DescentFigure aspect="descent" />}>
     <Prose text={w.down} />
     <Formula
       block
@@ -15,9 +15,7 @@ const GradientDescent = () => (
     />
     <Prose text={w.local} />
     <Prose text={w.rate} />
-    <Prose as="h2" text={p.tryIt} />
-    <DescentFigure aspect="descent" />
-  </>
+  </Shown>
 );
 
 openChapter("gradient-descent", GradientDescent);

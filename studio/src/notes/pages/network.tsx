@@ -2,12 +2,12 @@
 import { Formula } from "../../ui/formula.js";
 import { NetworkFigure } from "../figures/network.js";
 import { openChapter } from "../parts/open.js";
-import p from "../parts/parts.words.js";
 import { Prose } from "../parts/prose.js";
+import { Shown } from "../parts/shown.js";
 import w from "./network.words.js";
 
 const Network = () => (
-  <>
+  <Shown figure={<NetworkFigure />}>
     <Prose text={w.unit} />
     <Prose text={w.layer} />
     <Formula
@@ -15,9 +15,7 @@ const Network = () => (
       tex={String.raw`\mathbf{a}^{(l)} = \sigma\!\left(W^{(l)} \mathbf{a}^{(l-1)} + \mathbf{b}^{(l)}\right)`}
     />
     <Prose text={w.bend} />
-    <Prose as="h2" text={p.tryIt} />
-    <NetworkFigure />
-  </>
+  </Shown>
 );
 
 openChapter("network", Network);

@@ -2,16 +2,17 @@
 import type { ComponentChildren } from "preact";
 import { useId, useRef } from "preact/hooks";
 import { formatNumber } from "../../ui/format.js";
+import { scaled } from "../../ui/text-size.js";
 import { ticks } from "../../ui/ticks.js";
 import { useSize } from "../../ui/use-size.js";
-import { BORDER, BOTTOM, LEFT, type Scale } from "./scale.js";
+import { BORDER, BOTTOM, LEFT, type Scale, TOP } from "./scale.js";
 
 interface PlaneProps {
   readonly to: Scale;
   /** What is to be seen, in words. */
   readonly label: string;
   readonly children: ComponentChildren;
-  /** What the axes are, if that does not stand beside the drawing: x between its last two numbers, y below the top. */
+  /** What the axes are, if that does not stand beside the drawing: x between its last two numbers, y above the drawing. */
   readonly names: readonly [x: string, y: string] | undefined;
   /** Values that are named below; default a few round ones. */
   readonly xTicks?: readonly number[];
@@ -19,7 +20,7 @@ interface PlaneProps {
   readonly onPoint?: (x: number) => void;
 }
 
-/** Letters in pixels of the page, and at most in those of the drawing, whose margins have room for so much. */
+/** Letters in pixels of the page at the usual size of text, and at most in those of the drawing, whose margins have room for so much. */
 const LETTER = 12;
 const MOST = 22;
 
@@ -28,7 +29,9 @@ export function Plane({ to, label, children, names, xTicks = ticks(to.xRange), o
   const id = useId();
   const own = useRef<SVGSVGElement>(null);
   const { width } = useSize(own);
-  const letter = width === 0 ? LETTER : Math.min(MOST, (LETTER * to.width) / width);
+  const letter = width === 0 ? LETTER : Math.min(MOST, (scaled(LETTER) * to.width) / width);
+  // Clear of the lowest number left of the axis, however large letters are.
+  const below = to.height - BOTTOM + 2 + 1.1 * letter;
   const [before, last] = xTicks.slice(-2);
   const nameAt = (to.x(before) + to.x(last)) / 2;
   const point = (event: PointerEvent & { readonly currentTarget: SVGSVGElement }) => {
@@ -49,8 +52,8 @@ export function Plane({ to, label, children, names, xTicks = ticks(to.xRange), o
     >
       {xTicks.map((x) => (
         <g key={`x${x}`}>
-          <line class={x === 0 ? "axis" : "grid"} x1={to.x(x)} x2={to.x(x)} y1={BORDER} y2={to.height - BOTTOM} />
-          <text x={to.x(x)} y={to.height - BOTTOM + 4 + 0.75 * letter} text-anchor="middle">
+          <line class={x === 0 ? "axis" : "grid"} x1={to.x(x)} x2={to.x(x)} y1={TOP} y2={to.height - BOTTOM} />
+          <text x={to.x(x)} y={below} text-anchor="middle">
             {formatNumber(x)}
           </text>
         </g>
@@ -64,15 +67,15 @@ export function Plane({ to, label, children, names, xTicks = ticks(to.xRange), o
         </g>
       ))}
       <clipPath id={id}>
-        <rect x={LEFT} y={BORDER} width={to.width - LEFT - BORDER} height={to.height - BOTTOM - BORDER} />
+        <rect x={LEFT} y={TOP} width={to.width - LEFT - BORDER} height={to.height - BOTTOM - TOP} />
       </clipPath>
       <g clip-path={`url(#${id})`}>{children}</g>
       {names && (
         <g class="names">
-          <text x={nameAt} y={to.height - BOTTOM + 4 + 0.75 * letter} text-anchor="middle">
+          <text x={nameAt} y={below} text-anchor="middle">
             {names[0]}
           </text>
-          <text x={LEFT + 6} y={BORDER + 2 + letter}>
+          <text x={LEFT} y={TOP - 7}>
             {names[1]}
           </text>
         </g>

@@ -13,14 +13,15 @@ export interface Scale {
 }
 export type Range = readonly [low: number, high: number];
 
-/** Room for the numbers of the axes, and around the rest. */
+/** Room for the numbers of the axes, for the name of the upper one above it, and right of the rest. */
+export const TOP = 24;
 export const LEFT = 42;
-export const BOTTOM = 24;
+export const BOTTOM = 30;
 export const BORDER = 8;
 
 export function scale(xRange: Range, yRange: Range, width = 480, height = 280): Scale {
   const across = (width - LEFT - BORDER) / (xRange[1] - xRange[0]);
-  const up = (height - BOTTOM - BORDER) / (yRange[1] - yRange[0]);
+  const up = (height - BOTTOM - TOP) / (yRange[1] - yRange[0]);
   return {
     ...{ width, height, xRange, yRange },
     x: (value) => LEFT + (value - xRange[0]) * across,

@@ -1,6 +1,7 @@
 // A layer as a column of units or maps.
 import { COLON } from "../../i18n/punctuation.js";
 import { t } from "../../i18n/words.js";
+import { scaled } from "../../ui/text-size.js";
 import w from "../playground.words.js";
 import { fits, inspectUnit, isDigits, isRegression, nameOfClass, own, settings } from "../state.js";
 import { chosenLine, isInspected, openLayer, pointed } from "./chosen.js";
@@ -61,7 +62,7 @@ export function nameOfInput(unit: number): string {
   return input === "levels" ? ["x", "y"][unit] : featureName(features[unit] ?? "x");
 }
 
-/** Pixels of a picture from which names stand on it, and the word before a class's number. */
+/** Pixels of a picture, at the usual size of text, from which names stand on it, and the word before a class's number. */
 const WORDS = 56;
 /** Letters that have room beside a smaller picture. */
 const BESIDE = 2;
@@ -70,7 +71,7 @@ const BESIDE = 2;
 function nameOfOutput(unit: number, side: number): string | undefined {
   if (!fits.value) return undefined;
   if (isRegression.value) return own.value?.target?.name;
-  if (isDigits.value || own.value !== undefined || side < WORDS) return nameOfClass(unit);
+  if (isDigits.value || own.value !== undefined || side < scaled(WORDS)) return nameOfClass(unit);
   return t(unit === 0 ? w.class0 : w.class1);
 }
 
@@ -140,7 +141,7 @@ function Unit({ at, unit, column, cell, label, name }: UnitProps) {
 /** A name on its picture; beside a small one, which it would cover: inputs' left of it, outputs' right. */
 function NameOf({ at, name, column }: { readonly at: number; readonly name: string; readonly column: Column }) {
   const { side, width } = column;
-  const beside = side < WORDS && name.length <= BESIDE;
+  const beside = side < scaled(WORDS) && name.length <= BESIDE;
   const room = (width - side) / 2;
   return (
     <span

@@ -1,12 +1,13 @@
 // The unit that the pointer is on, large.
 import { Paint } from "../../ui/paint.js";
+import { scaled } from "../../ui/text-size.js";
 import { isInspected, pointed } from "./chosen.js";
 import { drawUnits } from "./draw.js";
 import { boxOf, type Column, HEAD, PLUS } from "./geometry.js";
 import { units } from "./units.js";
 
 const SIDE = 160;
-const LARGE: Column = { left: 0, width: SIDE, shown: 1, all: 1, side: SIDE, top: 0 };
+const LARGE: Column = { left: 0, width: SIDE, shown: 1, all: 1, side: SIDE, top: 0, narrow: false };
 
 /** The unit that the pointer is on, large. */
 export function Enlarged({ columns }: { readonly columns: readonly Column[] }) {
@@ -37,7 +38,7 @@ export function Enlarged({ columns }: { readonly columns: readonly Column[] }) {
       class="enlarged"
       style={{
         left: `${right ? left + side + 8 : left - SIDE - 8}px`,
-        top: `${Math.max(HEAD + PLUS, top + side / 2 - SIDE / 2)}px`,
+        top: `${Math.max(scaled(HEAD + PLUS), top + side / 2 - SIDE / 2)}px`,
       }}
       aria-hidden="true"
     >

@@ -1,14 +1,18 @@
 // Where everything of the drawn network is: columns, units, and the lines between them.
 import type { Edges, Pictures } from "../../engine/protocol.js";
 
-/** Above the units: heads, and the row of +; below them the sizes. */
+/** Pixels at the usual size of text. Above the units: heads, and the row of +; below them the sizes. */
 export const HEAD = 28;
 export const PLUS = 28;
 export const FOOT = 32;
 /** A column as narrow as this has its size above the buttons that change it. */
 const NARROW = 84;
 const NARROW_FOOT = 46;
-const LARGEST = 112;
+/** A line below the units that says how many more there are. */
+const MORE = 16;
+/** The least width of a column, and of one whose size can be pressed. */
+const [LEAST, LEAST_SIZED] = [32, 50];
+const LARGEST = 144;
 const SMALLEST = 12;
 const GAP = 5;
 /** Units that a column shows at most. */
@@ -24,6 +28,8 @@ export interface Column {
   readonly side: number;
   /** Top of the first unit. */
   readonly top: number;
+  /** Whether its size stands above the buttons that change it. */
+  readonly narrow: boolean;
 }
 
 export interface Box {
@@ -38,37 +44,43 @@ export const boxOf = ({ left, width, side, top }: Column, unit: number): Box => 
   side,
 });
 
-export const isNarrow = ({ width }: Column): boolean => width < NARROW;
-
-/** Columns side by side: those whose size can be pressed need more room. */
+/**
+ * Columns side by side: those whose size can be pressed need more room.
+ *
+ * @param text the size of text, as a multiple of the usual one.
+ */
 export function columnsOf(
   units: readonly (Pictures | undefined)[],
   sized: readonly boolean[],
   { width, height }: { readonly width: number; readonly height: number },
+  text: number,
 ): { readonly columns: readonly Column[]; readonly width: number } {
-  const least = sized.map((s) => (s ? 50 : 32));
+  const least = sized.map((s) => text * (s ? LEAST_SIZED : LEAST));
   const needed = sum(least);
   const whole = Math.max(width, needed);
   // Where there is room all columns are alike.
-  const even = Math.max(0, Math.min(1, (whole / units.length - 50) / 30));
+  const even = Math.max(0, Math.min(1, (whole / units.length - text * LEAST_SIZED) / (30 * text)));
   const alike = least.map((own) => (1 - even) * (own * (whole / needed)) + even * (whole / units.length));
   const widest = Math.min(...alike) * 0.62;
-  const foot = alike.some((own, i) => sized[i] && own < NARROW) ? NARROW_FOOT : FOOT;
-  const room = Math.max(0, height - HEAD - PLUS - foot);
+  const isNarrow = (own: number) => own < text * NARROW;
+  const foot = alike.some((own, i) => sized[i] && isNarrow(own)) ? NARROW_FOOT : FOOT;
+  const [above, more] = [text * (HEAD + PLUS), text * MORE];
+  const room = Math.max(0, height - above - text * foot);
   let left = 0;
   const columns = units.map((pictures, i) => {
     const own = alike[i];
     const count = pictures?.count ?? 0;
     const there = pictures?.all ?? count;
     // A line below says how many more there are.
-    const fit = Math.max(1, Math.floor((room - 14) / (SMALLEST + GAP)));
+    const fit = Math.max(1, Math.floor((room - more) / (SMALLEST + GAP)));
     const shown = Math.min(count, MOST, fit);
     const side = Math.max(
       SMALLEST,
-      Math.min(LARGEST, widest, (room - (there > shown ? 16 : 0)) / Math.max(1, shown) - GAP),
+      Math.min(LARGEST, widest, (room - (there > shown ? more : 0)) / Math.max(1, shown) - GAP),
     );
-    const used = shown * (side + GAP) - GAP + (there > shown ? 16 : 0);
-    const column = { left, width: own, shown, all: there, side, top: HEAD + PLUS + Math.max(0, (room - used) / 2) };
+    const used = shown * (side + GAP) - GAP + (there > shown ? more : 0);
+    const top = above + Math.max(0, (room - used) / 2);
+    const column = { left, width: own, shown, all: there, side, top, narrow: isNarrow(own) };
     left += own;
     return column;
   });

@@ -8,7 +8,7 @@ import uiWords from "../../ui/ui.words.js";
 import w from "../playground.words.js";
 import { inspectUnit, moveLayer, removeLayer, setLayer, settings } from "../state.js";
 import { chosenLine, drag, focusHead, openLayer } from "./chosen.js";
-import { type Column, isNarrow } from "./geometry.js";
+import type { Column } from "./geometry.js";
 import { sizeOf } from "./size.js";
 
 /** Pixels after which a press is a drag. */
@@ -47,7 +47,7 @@ export function Head({ at, layer, column, columns }: HeadProps) {
     <>
       <button
         type="button"
-        class={`head${isNarrow(column) ? " narrow" : ""}${moving === undefined ? "" : " dragged"}`}
+        class={`head${column.narrow ? " narrow" : ""}${moving === undefined ? "" : " dragged"}`}
         id={`layer-${at}`}
         style={{
           left: `${column.left}px`,
@@ -135,7 +135,7 @@ function Size({ at, layer, column }: Omit<HeadProps, "columns">) {
   const name = `${t(w[size.name as "units"])}, ${t(w.layerOf, at + 1, layer.kind)}`;
   return (
     <span
-      class={isNarrow(column) ? "size narrow" : "size"}
+      class={column.narrow ? "size narrow" : "size"}
       style={{ left: `${column.left}px`, width: `${column.width}px` }}
     >
       <StepButton

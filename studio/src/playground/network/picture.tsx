@@ -4,6 +4,7 @@ import { colour } from "../../app/theme.js";
 import type { LayerSpec } from "../../engine/layers.js";
 import { t } from "../../i18n/words.js";
 import { Paint } from "../../ui/paint.js";
+import { scaled, textScale } from "../../ui/text-size.js";
 import { useSize } from "../../ui/use-size.js";
 import w from "../playground.words.js";
 import { frame, inspectUnit, isDigits, reports, settings } from "../state.js";
@@ -13,14 +14,14 @@ import { adding, chosenLine } from "./chosen.js";
 import { LayerColumn } from "./column.js";
 import { drawLines, drawUnits } from "./draw.js";
 import { Enlarged } from "./enlarged.js";
-import { type Column, columnsOf, distance, isNarrow, type Line, linesOf } from "./geometry.js";
+import { type Column, columnsOf, distance, type Line, linesOf } from "./geometry.js";
 import { Head } from "./head.js";
 import { sizeOf } from "./size.js";
 import { formOfUnits, units } from "./units.js";
 
 /** Pixels within which a line is meant. */
 const NEAR = 6;
-/** Width of a column that has room for what colors mean. */
+/** Width of a column, at the usual size of text, that has room for what colors mean. */
 const COLORS = 56;
 
 /** The network itself: drawn, touched and changed in one place. */
@@ -30,8 +31,8 @@ export function NetworkPicture() {
   const { layers } = settings.value;
   const { columns, width } = useMemo(() => {
     const sized = [false, ...layers.map((layer) => sizeOf(layer) !== undefined)];
-    return columnsOf(units.peek(), sized, size);
-  }, [formOfUnits.value, layers, size]);
+    return columnsOf(units.peek(), sized, size, textScale.value);
+  }, [formOfUnits.value, layers, size, textScale.value]);
   return (
     <section class="panel network" aria-labelledby="network">
       <h2 id="network" class="visually-hidden">
@@ -68,13 +69,13 @@ function InputColumn({ column }: { readonly column: Column }) {
   return (
     <div class="layer">
       <span
-        class={`head plain${isNarrow(column) ? " narrow" : ""}`}
+        class={`head plain${column.narrow ? " narrow" : ""}`}
         style={{ left: `${column.left}px`, width: `${column.width}px` }}
       >
         {t(isDigits.value ? w.paperInput : w.inputs)}
       </span>
       <LayerColumn at={-1} column={column} />
-      {column.width >= COLORS && (
+      {column.width >= scaled(COLORS) && (
         <span
           class="size colors"
           title={t(w.colors)}

@@ -94,7 +94,7 @@ summary { cursor: pointer; color: var(--first); }
 details[open] > summary { margin-bottom: .5rem; }
 pre { margin: 0; padding: .75rem; background: var(--panel); font-size: .75rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 
-@media (max-width: 30rem) {
+@media (width < 30em) {
   th, td { padding: .25rem .35rem; }
   table { font-size: .875rem; }
   .confusion th, .confusion td { font-size: .75rem; min-width: 1.35rem; padding: .3rem .05rem; }
