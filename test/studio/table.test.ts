@@ -63,7 +63,7 @@ describe("a table of your own", () => {
         return (error as Troubled).trouble;
       }
     };
-    expect(troubleOf("a,b\n1,x\n2,y\n3,\n4,x\n")).toMatchObject({ code: "tableNoTarget", row: 4, column: "b" });
+    expect(troubleOf("a,b\n1,x\n2,y\n3,\n4,x\n")).toMatchObject({ code: "tableNoTarget", rows: 3, column: "b" });
     expect(troubleOf("a,b\n1,5.5\n2,5.5\n3,5.5\n4,5.5\n")).toMatchObject({ code: "tableTarget", classes: 1 });
   });
 
@@ -80,7 +80,7 @@ describe("a table of your own", () => {
     const table = readTable([[...names, "colour", "price"].join(), ...rows].join("\n"), "t.csv");
     const { columns, leftOut, ranges, target } = tableData(table, 21);
     expect(columns).toEqual(names.slice(0, 16));
-    expect(leftOut).toEqual({ texts: ["colour"], more: names.slice(16) });
+    expect(leftOut).toEqual({ texts: ["colour"], more: names.slice(16), rows: 0 });
     expect([ranges?.[1], target]).toEqual([
       { low: 1, high: 30 },
       { name: "price", low: 1000, high: 1290 },
@@ -93,7 +93,40 @@ describe("a table of your own", () => {
     expect(read("a;b;k\n1,5;1;x\n-2,25;2;y\n3;3;x\n1000,5;4;y\n")).toEqual([first, [1, 2, 3, 4]]);
     expect(read("a;b;k\n1.5;1;x\n-2.25;2;y\n3;3;x\n1000.5;4;y\n")[0]).toEqual(first);
     expect(read('a,b,k\n"1,5",1 kg,x\n"-2,25",2 kg,y\n3,3 kg,x\n"1.000,5",4 kg,y\n')).toEqual([first, [1, 2, 3, 4]]);
-    expect(read("a,b,k\n1.5,1,x\n,2,y\n3,3,x\n4,4,y\n")).toEqual([undefined, [1, 2, 3, 4]]);
+    expect(read("a,b,k\n1.5,1,x\nn/a,2,y\n3,3,x\n4,?,y\n")).toEqual([
+      [1.5, Number.NaN, 3, 4],
+      [1, 2, 3, Number.NaN],
+    ]);
+    expect(read("a,b,k\n1.5,1,x\nold,2,y\n3,3,x\n4,4,y\n")).toEqual([undefined, [1, 2, 3, 4]]);
+  });
+
+  test("fills empty fields with the mean and leaves out rows without a target, as tidu train does", async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => [i % 5 === 0 ? "" : 10 * i, i % 7 === 0 ? "NA" : i, `k${i % 2}`]);
+    for (const i of [3, 11]) rows[i][2] = "";
+    const text = ["a,b,kind", ...rows.map((row) => row.join())].join("\n");
+    const own = tableData(readTable(text, "t.csv"), 2);
+    const kept = rows.filter(([, , kind]) => kind !== "");
+    const known = kept.flatMap(([a]) => (a === "" ? [] : [Number(a)]));
+    const mean = known.reduce((sum, a) => sum + a, 0) / known.length;
+    expect([own.targets.length, own.leftOut?.rows, own.filled]).toEqual([38, 2, { fields: 14, columns: ["a", "b"] }]);
+    const [low, high] = [Math.min(...known), Math.max(...known)];
+    expect(own.inputs[0]).toBeCloseTo((2 * (mean - low)) / (high - low) - 1, 6);
+    expect(own.ranges?.[0]).toEqual({ low, high });
+    const folder = await mkdtemp(join(tmpdir(), "tidu-missing-"));
+    await writeFile(join(folder, "t.csv"), text);
+    const source = await openData(join(folder, "t.csv"));
+    const said = source.description.join("\n");
+    expect(said).toMatch(/left out: 2 rows of .*t\.csv without kind/);
+    expect(said).toMatch(/column "a": 8 missing numbers .* became the mean/);
+    expect(said).toMatch(/column "b": 6 missing numbers/);
+    expect(said).toContain(`column "a": numbers, standardized by mean ${Number(mean.toPrecision(4))} `);
+    await rm(folder, { recursive: true });
+  });
+
+  test("takes a word that many rows have for a class, whatever it says", () => {
+    const rows = Array.from({ length: 40 }, (_, i) => `${i},${i % 4 === 0 ? "none" : i === 1 ? "NA" : "some"}`);
+    const { classes, targets, leftOut } = tableData(readTable(["x,kind", ...rows].join("\n"), "t.csv"), 1);
+    expect([classes, targets.length, leftOut?.rows]).toEqual([["none", "some"], 39, 1]);
   });
 
   test("learns the column that tidu train would, as what tidu train would take it for", async () => {

@@ -47,8 +47,12 @@ export interface OwnData {
   readonly ranges?: readonly Range[];
   /** Of a table whose target is a number. */
   readonly target?: Range & { readonly name: string };
-  /** Columns of a table that are not inputs: not all in them are numbers, or there are too many. */
-  readonly leftOut?: { readonly texts: readonly string[]; readonly more: readonly string[] };
+  /** Columns of a table that are not inputs: not all in them are numbers, or there are too many; rows without a target. */
+  readonly leftOut?: { readonly texts: readonly string[]; readonly more: readonly string[]; readonly rows: number };
+  /** Of a table: fields without a value that got the mean of their column, and these columns. */
+  readonly filled?: { readonly fields: number; readonly columns: readonly string[] };
+  /** Files that were to be pictures and could not be read. */
+  readonly unread?: readonly string[];
 }
 
 /** Points in both sets together. */

@@ -56,8 +56,8 @@ export type Trouble =
       readonly names: number;
     }
   | { readonly code: "tableNumbers"; readonly file: string }
-  /** A row does not say what is to be learned of it. */
-  | { readonly code: "tableNoTarget"; readonly file: string; readonly row: number; readonly column: string }
+  /** So few rows say what is to be learned of them. */
+  | { readonly code: "tableNoTarget"; readonly file: string; readonly rows: number; readonly column: string }
   | { readonly code: "tableTarget"; readonly file: string; readonly column: string; readonly classes: number }
   | { readonly code: "pictureUnreadable"; readonly file: string }
   | { readonly code: "pictureClasses"; readonly classes: number }

@@ -11,7 +11,7 @@ import { Choice } from "../ui/choice.js";
 import { FileButton } from "../ui/file-button.js";
 import { formatCount, formatExact } from "../ui/format.js";
 import { Camera, cameraOn } from "./camera.js";
-import { picturesData, readPictures } from "./pictures.js";
+import { readPictures } from "./pictures.js";
 import w from "./playground.words.js";
 import { changeData, own as ownNow, pageTrouble, settings } from "./state.js";
 
@@ -55,8 +55,8 @@ function OwnTable() {
         <p class="quiet">{t(w.tableHint)}</p>
       ) : (
         <>
-          <p class="quiet">{t(w.tableIs, now.table.file, now.table.rows.length, few(own.columns))}</p>
-          <p class="quiet table-note">{notesOf(own).join(t(BETWEEN))}</p>
+          <p class="quiet">{t(w.tableIs, now.table.file, own.targets.length, few(own.columns))}</p>
+          <p class="quiet table-note">{notesOf(own, now.table.names[now.target]).join(t(BETWEEN))}</p>
         </>
       )}
       {now !== undefined && (
@@ -71,19 +71,20 @@ function OwnTable() {
   );
 }
 
-/** Names that are listed one by one. */
+/** Names that are listed one by one: of columns, and of files. */
 const NAMED = 20;
+const FILES = 3;
 
 /** Names, of very many the first. */
-const few = (names: readonly string[]): string =>
-  [...names.slice(0, NAMED), ...(names.length > NAMED ? [t(w.andMore, formatCount(names.length - NAMED))] : [])].join(
-    t(LIST),
-  );
+const few = (names: readonly string[], most = NAMED, more: typeof w.andMore = w.andMore): string =>
+  [...names.slice(0, most), ...(names.length > most ? [t(more, formatCount(names.length - most))] : [])].join(t(LIST));
 
-/** What became of a table's columns, in sentences. */
-function notesOf({ columns = [], leftOut, target }: OwnData): string[] {
-  const { texts = [], more = [] } = leftOut ?? {};
+/** What became of a table's rows and columns, in sentences. */
+function notesOf({ columns = [], leftOut, filled, target }: OwnData, learned: string): string[] {
+  const { texts = [], more = [], rows = 0 } = leftOut ?? {};
   return [
+    ...(rows > 0 ? [t(w.leftRows, rows, learned)] : []),
+    ...(filled !== undefined && filled.fields > 0 ? [t(w.filled, filled.fields, few(filled.columns))] : []),
     ...(texts.length > 0 ? [t(w.leftTexts, few(texts))] : []),
     ...(more.length > 0 ? [t(w.leftMore, columns.length, formatCount(columns.length + more.length))] : []),
     t(w.scaled),
@@ -99,9 +100,7 @@ function OwnPictures() {
       <FileButton
         folder
         label={t(w.openPictures)}
-        onFiles={(files) =>
-          void trying(async () => changeData("pictures", picturesData(await readPictures([...files]))))
-        }
+        onFiles={(files) => void trying(async () => changeData("pictures", await readPictures([...files])))}
       />
       <Button icon="camera" pressed={cameraOn.value} onClick={() => (cameraOn.value = !cameraOn.value)}>
         {t(cameraOn.value ? w.cameraOff : w.camera)}
@@ -110,6 +109,9 @@ function OwnPictures() {
       <p class="quiet">
         {own ? t(w.picturesAre, own.targets.length, own.classes?.join(t(LIST)) ?? "") : t(w.picturesHint)}
       </p>
+      {own?.unread && own.unread.length > 0 && (
+        <p class="quiet unread">{t(w.unread, own.unread.length, few(own.unread, FILES, w.andMoreFiles))}</p>
+      )}
     </>
   );
 }

@@ -32,22 +32,28 @@ export function greyOf(source: CanvasImageSource, width: number, height: number)
   );
 }
 
-/** Reads the pictures of a folder's folders, whose names are the classes. Throws Troubled for one that is none. */
-export async function readPictures(files: readonly File[]): Promise<Picture[]> {
+/**
+ * Reads the pictures of a folder's folders, whose names are the classes. Those that the browser cannot read are left out.
+ *
+ * @throws Troubled where none can be read, and unless there are from 2 to 10 classes.
+ */
+export async function readPictures(files: readonly File[]): Promise<OwnData> {
   const pictures: Picture[] = [];
+  const unread: string[] = [];
   for (const file of files) {
     const folders = file.webkitRelativePath.split("/");
     // Files beside the folders, hidden ones and those of another kind are not pictures.
     const isOther = file.type !== "" && !file.type.startsWith("image/");
     if (folders.length < 3 || file.name.startsWith(".") || isOther) continue;
     const image = await createImageBitmap(file).catch(() => undefined);
-    // What systems keep beside pictures has no kind that the browser knows.
-    if (image === undefined && file.type === "") continue;
-    if (image === undefined) throw new Troubled({ code: "pictureUnreadable", file: file.webkitRelativePath });
-    pictures.push({ name: folders[folders.length - 2], pixels: greyOf(image, image.width, image.height) });
-    image.close();
+    if (image !== undefined) {
+      pictures.push({ name: folders[folders.length - 2], pixels: greyOf(image, image.width, image.height) });
+      image.close();
+    } else if (file.type !== "") unread.push(folders.slice(1).join("/"));
+    // What systems keep beside pictures has no kind that the browser knows, and is not missed.
   }
-  return pictures;
+  if (pictures.length === 0 && unread.length > 0) throw new Troubled({ code: "pictureUnreadable", file: unread[0] });
+  return { ...picturesData(pictures), unread };
 }
 
 /** Pictures as data. Throws Troubled unless there are from 2 to 10 classes. */

@@ -97,6 +97,16 @@ export default words({
     en: (columns: string) => `Left out, since not every field is a number: ${columns}.`,
     zh: (columns: string) => `未用（并非每格都是数）：${columns}。`,
   },
+  leftRows: {
+    en: (rows: number, target: string) =>
+      `Left out: ${formatCount(rows)} ${rows === 1 ? "row" : "rows"} without ${target}.`,
+    zh: (rows: number, target: string) => `未用：没有“${target}”的 ${formatCount(rows)} 行。`,
+  },
+  filled: {
+    en: (fields: number, columns: string) =>
+      `${formatCount(fields)} empty ${fields === 1 ? "field has its" : "fields have their"} column's mean (${columns}).`,
+    zh: (fields: number, columns: string) => `${formatCount(fields)} 个空格取所在列的平均值（${columns}）。`,
+  },
   leftMore: {
     en: (taken: number, all: string) => `Of ${all} columns of numbers the first ${taken} are inputs.`,
     zh: (taken: number, all: string) => `${all} 个数值列中，只用前 ${taken} 个作输入。`,
@@ -127,6 +137,12 @@ export default words({
     en: (count: number, classes: string) => `${formatCount(count)} pictures: ${classes}`,
     zh: (count: number, classes: string) => `${formatCount(count)} 张图片：${classes}`,
   },
+  unread: {
+    en: (count: number, names: string) =>
+      `${formatCount(count)} ${count === 1 ? "file is" : "files are"} left out, since this browser cannot read ${count === 1 ? "it as a picture" : "them as pictures"}: ${names}.`,
+    zh: (count: number, names: string) => `未用 ${formatCount(count)} 个浏览器读不了的图片文件：${names}。`,
+  },
+  andMoreFiles: { en: (n: string) => `${n} more`, zh: (n: string) => `另外 ${n} 个` },
   camera: { en: "Use the camera", zh: "用摄像头" },
   cameraOff: { en: "Switch the camera off", zh: "关闭摄像头" },
   cameraView: { en: "What the camera sees", zh: "摄像头画面" },

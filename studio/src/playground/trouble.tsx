@@ -50,7 +50,7 @@ export function said(trouble: Misfit | Trouble): string {
     case "otherNetwork":
       return t(w.otherNetwork, trouble.file, trouble.tensor);
     case "tableNoTarget":
-      return t(w.tableNoTarget, trouble.file, trouble.row, trouble.column);
+      return t(w.tableNoTarget, trouble.file, trouble.rows, trouble.column);
     case "tableTarget":
       return t(w.tableTarget, trouble.file, trouble.column, trouble.classes);
     case "pictureClasses":

@@ -144,10 +144,10 @@ export default words({
     zh: (file: string) => `${file} 除了要学的那一列之外没有数值列。`,
   },
   tableNoTarget: {
-    en: (file: string, row: number, column: string) =>
-      `${file}, row ${formatCount(row)}: the column ${column}, which is to be learned, is empty. Fill it in, or take the row out.`,
-    zh: (file: string, row: number, column: string) =>
-      `${file} 第 ${formatCount(row)} 行：要学的“${column}”列是空的。请填上，或删去这一行。`,
+    en: (file: string, rows: number, column: string) =>
+      `${file}: the column ${column}, which is to be learned, has a value in ${formatCount(rows)} ${rows === 1 ? "row" : "rows"}; at least four are needed. Fill it in, or choose another.`,
+    zh: (file: string, rows: number, column: string) =>
+      `${file}：要学的“${column}”列只有 ${formatCount(rows)} 行有值，至少要四行。请填上，或改选另一列。`,
   },
   tableTarget: {
     en: (file: string, column: string, classes: number) =>
@@ -156,8 +156,8 @@ export default words({
       `${file}：${column} 列有 ${formatCount(classes)} 类；本页能学 2 到 10 类。`,
   },
   pictureUnreadable: {
-    en: (file: string) => `${file} is not a picture that this browser can read.`,
-    zh: (file: string) => `${file} 不是浏览器能读的图片。`,
+    en: (file: string) => `None of the files is a picture that this browser can read; the first is ${file}.`,
+    zh: (file: string) => `没有一个文件是浏览器能读的图片；第一个是 ${file}。`,
   },
   pictureClasses: {
     en: (classes: number) =>

@@ -88,7 +88,19 @@ describe("data of your own", () => {
     await mkdir(join(folder, "one", "only"), { recursive: true });
     await writeFile(join(folder, "one", "only", "x.png"), "no picture");
     await page.getByLabel("Open a folder of pictures").setInputFiles(join(folder, "one"));
-    await page.getByRole("alert").getByText("is not a picture that this browser can read").waitFor();
+    await page
+      .getByRole("alert")
+      .getByText("None of the files is a picture that this browser can read; the first is only/x.png.")
+      .waitFor();
+    // What can be read is learned; what can't is named.
+    for (let i = 0; i < 5; i++) await writeFile(join(folder, "set", "left", `bad${i}.png`), "no picture");
+    await page.getByLabel("Open a folder of pictures").setInputFiles(join(folder, "set"));
+    await page.getByText("24 pictures: left, right").waitFor();
+    const unread = page.locator(".unread");
+    expect(await unread.innerText()).toMatch(/^5 files are left out, .*: (left\/bad\d\.png, ){3}2 more\.$/);
+    await page.getByLabel("Language").selectOption("zh");
+    expect(await unread.innerText()).toContain("未用 5 个浏览器读不了的图片文件：");
+    await page.getByLabel("语言").selectOption("en");
     expect(problems).toEqual([]);
   });
 
@@ -187,6 +199,26 @@ test("a table says what became of its columns, and its numbers keep their units;
   expect(await page.locator(".loss-unit").innerText()).toContain("a difference of 1 there is 4,875.");
   await page.getByLabel("Language").selectOption("zh");
   expect(await page.locator(".table-note").innerText()).toContain("未用（并非每格都是数）：c。");
+  expect(problems).toEqual([]);
+});
+
+test("a table with empty fields is learned, and the page says what became of them", { timeout: TIMEOUT }, async () => {
+  const { page, problems } = await open("#data=table");
+  const rows = Array.from(
+    { length: 60 },
+    (_, i) => `${i % 9 === 0 ? "" : i},${60 - i},${i === 7 ? "" : i < 30 ? "low" : "high"}`,
+  );
+  const buffer = Buffer.from(["a,b,kind", ...rows].join("\n"));
+  await page.getByLabel("Open a CSV file").setInputFiles({ name: "gaps.csv", mimeType: "text/csv", buffer });
+  await page.getByText("gaps.csv: 59 rows; inputs: a, b").waitFor();
+  const note = page.locator(".table-note");
+  expect(await note.innerText()).toContain(
+    "Left out: 1 row without kind. 7 empty fields have their column's mean (a).",
+  );
+  await playUntil(page, 40, TIMEOUT);
+  expect(await numberOf(page.locator("#accuracy"))).toBeGreaterThan(0.8);
+  await page.getByLabel("Language").selectOption("zh");
+  expect(await note.innerText()).toContain("未用：没有“kind”的 1 行。7 个空格取所在列的平均值（a）。");
   expect(problems).toEqual([]);
 });
 

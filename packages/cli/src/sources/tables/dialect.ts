@@ -6,6 +6,10 @@ export const MISSING: readonly string[] = ["na", "n/a", "#n/a", "<na>", "nan", "
 /** The words by which a missing value is known, in lower case. */
 export const missingWords = (words = MISSING): ReadonlySet<string> => new Set(words.map((word) => word.toLowerCase()));
 
+/** Whether a value is missing: nothing, or one of the words that stand for that. */
+export const isMissingValue = (words: ReadonlySet<string>, value: string): boolean =>
+  value === "" || words.has(value.toLowerCase());
+
 /** How a table is written. Options that are not given are inferred. */
 export interface Dialect {
   /** The character between fields. Default: whichever of tab, semicolon, bar and comma divides the lines alike; else blanks, if they do. */

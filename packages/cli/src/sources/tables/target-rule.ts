@@ -10,6 +10,9 @@ export function targetColumn(names: readonly string[]): number {
   return named === undefined ? names.length - 1 : lower.indexOf(named);
 }
 
+/** Share of the rows from which a word is a class rather than a missing value, unless a person says otherwise. */
+export const OFTEN = 0.05;
+
 /** Different whole numbers up to which a column of numbers holds classes. */
 export const MOST_CLASSES = 20;
 

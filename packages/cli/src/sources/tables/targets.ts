@@ -17,11 +17,8 @@ import {
 import { mixtureHint } from "./mixtures.js";
 import { looksNumeric, notNumber, PLAIN } from "./numbers.js";
 import type { Table } from "./table.js";
-import { MOST_CLASSES, targetColumn } from "./target-rule.js";
+import { MOST_CLASSES, OFTEN, targetColumn } from "./target-rule.js";
 import { columnOf, fieldError, isMissing, namesIn, rowPlace } from "./values.js";
-
-/** Share of the rows from which a word is a class rather than a missing value, unless a person says otherwise. */
-const OFTEN = 0.05;
 
 /** The columns to predict: those given, else the one named so, else the last. */
 export function targetColumns(table: Table, given: string | readonly string[] | undefined): readonly string[] {

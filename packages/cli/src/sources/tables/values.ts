@@ -2,11 +2,11 @@
 import { ArgumentError, DataError } from "tidu";
 import { show } from "tidu/internal";
 import { namesLine } from "../describe.js";
+import { isMissingValue } from "./dialect.js";
 import type { Table, TextColumn } from "./table.js";
 
 /** Whether a value of a table is missing. */
-export const isMissing = ({ missing }: Table, value: string): boolean =>
-  value === "" || missing.has(value.toLowerCase());
+export const isMissing = ({ missing }: Table, value: string): boolean => isMissingValue(missing, value);
 
 /** What one of a column's codes stands for: a number if it is one as such, else the text. */
 export const fieldValue = ({ values, numbers }: TextColumn, code: number): string | number =>
