@@ -34,7 +34,7 @@ describe("runs", () => {
     const { page, problems } = await open("runs/");
     await page.getByLabel("Show first").check();
     await page.locator("#standing").getByRole("row", { name: "first 3 / 3" }).waitFor();
-    const done = run("second", "--epochs", "6", "--lr", "0.005");
+    const done = run("second", "--epochs", "6", "--lr", "0.005", "--metric", "brier", "--optimizer", "sgd:nesterov");
     // It is listed soon after it has begun.
     await page.getByLabel("Show second").check();
     await page.locator("#standing").getByRole("row", { name: "second 6 / 6" }).waitFor();
@@ -48,8 +48,15 @@ describe("runs", () => {
     expect(await page.getByRole("row", { name: /^version of Tidu / }).count()).toBe(0);
     expect(await page.getByRole("row", { name: /^learning rate / }).innerText()).toContain("0.005");
     expect(await page.getByRole("row", { name: /^epochs / }).allInnerTexts()).toHaveLength(1);
+    // Words of the command line have names in both languages.
+    expect(await page.getByRole("row", { name: /^optimizer / }).innerText()).toContain("SGD, Nesterov");
+    expect(await page.locator("#standing").innerText()).toMatch(/\d \(by Brier score\): 0/);
     expect(problems).toEqual([]);
     expect(await violations(page)).toEqual([]);
+    await page.getByLabel("Language").selectOption("zh");
+    expect(await page.getByRole("row", { name: /^优化器 / }).innerText()).toContain("SGD，Nesterov");
+    expect(await page.locator("#standing").innerText()).toMatch(/\d（依据：Brier 分数）：0/);
+    await page.getByLabel("语言").selectOption("en");
   });
 
   test("are shown however they are: a damaged config, lines that say nothing, 120,000 epochs, one that was stopped", {

@@ -1,4 +1,5 @@
-import { COLON, COMMA, SEMICOLON, STOP } from "../i18n/punctuation.js";
+import { settingValue } from "../../../packages/cli/src/runs/setting-values.js";
+import { COLON, COMMA, inBrackets, SEMICOLON, STOP } from "../i18n/punctuation.js";
 import { t } from "../i18n/words.js";
 import { Chart } from "../ui/chart.js";
 import type { Curve } from "../ui/curve.js";
@@ -100,7 +101,7 @@ const Standing = () => (
                 <td>{format(last?.accuracy, formatPercent)}</td>
                 <td>{format(last?.validation?.loss, formatNumber)}</td>
                 <td>{format(last?.validation?.accuracy, formatPercent)}</td>
-                <td>{bestText(entry?.best)}</td>
+                <td>{bestText(entry)}</td>
               </tr>
             );
           })}
@@ -146,14 +147,16 @@ const Said = ({ run, what }: { readonly run: string; readonly what: string }) =>
   </p>
 );
 
-/** The best epoch, and what it came to on the validation data. */
-function bestText(best: Run["best"]): string {
+/** The best epoch, by which metric it was chosen where the run says it, and what it came to on the validation data. */
+function bestText({ best, config }: Partial<Run> = {}): string {
   if (best === undefined) return "–";
   const { epoch, loss, accuracy } = best;
+  const metric = config?.training?.metric;
   const values = [loss !== undefined && formatNumber(loss), accuracy !== undefined && formatPercent(accuracy)].filter(
     (value) => value !== false,
   );
-  return formatCount(epoch) + (values.length === 0 ? "" : t(COLON) + values.join(t(COMMA)));
+  const by = typeof metric === "string" ? t(inBrackets, t(w.chosenBy, t(settingValue("training.metric", metric)))) : "";
+  return formatCount(epoch) + by + (values.length === 0 ? "" : t(COLON) + values.join(t(COMMA)));
 }
 
 const format = (value: number | undefined, write: (value: number) => string): string =>

@@ -1,5 +1,7 @@
 // In which settings runs differ, in words.
 import { settingName } from "../../../packages/cli/src/runs/setting-names.js";
+import { settingValue } from "../../../packages/cli/src/runs/setting-values.js";
+import { COMMA } from "../i18n/punctuation.js";
 import { t } from "../i18n/words.js";
 import { formatExact } from "../ui/format.js";
 import { Name } from "../ui/name.js";
@@ -69,11 +71,11 @@ function leaves(value: unknown, path: string): [path: string, value: unknown][] 
 }
 
 function textOf(path: string, value: unknown): string {
-  if (Array.isArray(value)) return value.map((own) => textOf(path, own)).join(", ");
+  if (Array.isArray(value)) return value.map((own) => textOf(path, own)).join(t(COMMA));
   if (typeof value === "boolean") return t(value ? w.yes : w.no);
   if (typeof value === "number") return formatExact(value);
   if (path === "training.validation" && value === "test") return t(w.test);
-  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const text = typeof value === "string" ? t(settingValue(path, value)) : JSON.stringify(value);
   const isLong = path === "data.fingerprint" || path === "model.source" || path.startsWith("model.files");
   return isLong && text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }

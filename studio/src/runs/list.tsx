@@ -1,4 +1,5 @@
 // The list of runs.
+import { settingValue } from "../../../packages/cli/src/runs/setting-values.js";
 import { SEMICOLON } from "../i18n/punctuation.js";
 import { t } from "../i18n/words.js";
 import { formatCount } from "../ui/format.js";
@@ -66,7 +67,7 @@ const Table = ({ all }: { readonly all: readonly Run[] }) => (
               </label>
             </th>
             <td>{standOf(run)}</td>
-            <td>{run.config.model?.name && <Name of={run.config.model.name} />}</td>
+            <td>{run.config.model?.name && <Name of={t(settingValue("model.name", run.config.model.name))} />}</td>
             <td>{run.config.data?.path && <Name of={run.config.data.path} />}</td>
           </tr>
         ))}

@@ -84,6 +84,7 @@ export default words({
   validationLoss: { en: "Validation loss", zh: "验证损失" },
   validationAccuracy: { en: "Validation accuracy", zh: "验证准确率" },
   best: { en: "Best epoch: validation", zh: "最佳轮次：验证" },
+  chosenBy: { en: (metric: string) => `by ${metric}`, zh: (metric: string) => `依据：${metric}` },
   differences: { en: "Differences", zh: "不同之处" },
   setting: { en: "Setting", zh: "设置" },
 });

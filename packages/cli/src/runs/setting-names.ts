@@ -1,6 +1,6 @@
 // The settings of config.json in words, for pages that show runs. A test holds them to what a config.json may have.
 
-interface Text {
+export interface Text {
   readonly en: string;
   readonly zh: string;
 }

@@ -1,5 +1,6 @@
 // The report's sections about settings and the machine.
 import { settingName } from "../../runs/setting-names.js";
+import { settingValue } from "../../runs/setting-values.js";
 import type { Json, ReportData } from "../data.js";
 import { formatBytes } from "./format.js";
 import { type Html, html } from "./html.js";
@@ -50,6 +51,14 @@ function flatten(value: Json, name = ""): Row[] {
     return Object.entries(value).flatMap(([key, item]) => flatten(item, name === "" ? key : `${name}.${key}`));
   }
   const simple = Array.isArray(value) && value.every((item) => typeof item !== "object");
-  const text = simple ? value.join(", ") : typeof value === "string" ? value : JSON.stringify(value);
+  const text = simple
+    ? value.join(", ")
+    : typeof value === "string"
+      ? settingValue(name, value).en
+      : typeof value === "boolean"
+        ? value
+          ? "yes"
+          : "no"
+        : JSON.stringify(value);
   return [[name, text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text]];
 }

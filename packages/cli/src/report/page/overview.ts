@@ -1,4 +1,5 @@
 // The head of a report: the command, and the main numbers, each with its epoch.
+import { settingValue } from "../../runs/setting-values.js";
 import type { EpochRecord, Json, ReportData } from "../data.js";
 import { formatCount, formatNumber, formatPercent, formatSeconds } from "./format.js";
 import { type Html, html } from "./html.js";
@@ -9,12 +10,19 @@ type Fact = readonly [name: string, value: string | undefined];
 export function overview(data: ReportData): Html {
   const { config, epochs, findings } = data;
   const seconds = epochs.reduce((sum, e) => sum + (e.seconds ?? 0), 0);
-  const { command, training } = (config ?? {}) as { readonly command?: Json; readonly training?: { epochs?: Json } };
+  const { command, training } = (config ?? {}) as {
+    readonly command?: Json;
+    readonly training?: { epochs?: Json; metric?: Json };
+  };
   const facts: Fact[] = [
     ...found(data),
     ...measured(data),
     ["parameters", findings && formatCount(findings.network.parameters)],
     ["epochs", epochsOf(epochs.length, training?.epochs)],
+    [
+      "best epoch chosen by",
+      typeof training?.metric === "string" ? settingValue("training.metric", training.metric).en : undefined,
+    ],
     ["time of training", seconds === 0 ? undefined : formatSeconds(seconds)],
   ];
   return html`${typeof command === "string" && html`<p><code>${command}</code></p>`}
