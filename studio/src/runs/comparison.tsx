@@ -21,7 +21,7 @@ export function Comparison() {
   const hasAccuracy = [...metrics.value.values()].flat().some(({ accuracy }) => accuracy !== undefined);
   return (
     <div class="compared">
-      <div class="wide-pair">
+      <div class="curves-pair">
         <Figure title={t(w.loss)}>
           <Chart
             label={t(w.lossCurves)}

@@ -13,7 +13,7 @@ function following(): ReadonlySignal<number> {
   const scale = signal(remNow() / USUAL);
   const rem = document.createElement("span");
   rem.ariaHidden = "true";
-  rem.style.cssText = "position: absolute; visibility: hidden; width: 1rem; height: 1rem";
+  rem.style.cssText = "position: fixed; top: 0; left: 0; visibility: hidden; width: 1rem; height: 1rem";
   document.documentElement.append(rem);
   new ResizeObserver(() => {
     scale.value = remNow() / USUAL;

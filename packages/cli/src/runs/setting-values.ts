@@ -34,8 +34,8 @@ const KINDS = {
 export const VALUE_NAMES: Readonly<Record<string, Readonly<Record<string, Text>>>> = {
   "model.name": {
     lenet: same("LeNet-5"),
-    mlp: { en: "multilayer perceptron", zh: "多层感知机" },
-    cnn: { en: "convolutional network", zh: "卷积网络" },
+    mlp: { en: "MLP", zh: "多层感知机" },
+    cnn: { en: "CNN", zh: "卷积网络" },
     resnet: same("ResNet"),
   },
   "data.task": TASKS,
