@@ -80,6 +80,16 @@ test.each<[string, keyof typeof WIDTHS]>([
   const dark = await look(page, ["color-contrast"]);
   expect(dark.broken).toEqual([]);
   expect(dark.held).toEqual(["color-contrast"]);
+  // With text of twice the size too, and in a window that is wider than a page is read in.
+  const session = await page.context().newCDPSession(page);
+  await session.send("Page.setFontSizes", { fontSizes: { standard: 32, fixed: 26 } });
+  await fits();
+  await session.send("Page.setFontSizes", { fontSizes: { standard: 16, fixed: 13 } });
+  if (width === "screen") {
+    await page.setViewportSize({ width: 2560, height: 1440 });
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(2560);
+    expect((await page.locator("main").boundingBox())?.width).toBeGreaterThan(1700);
+  }
   if (name === "values") {
     await page.setViewportSize({ width: WIDTHS.screen, height: 800 });
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(WIDTHS.screen);

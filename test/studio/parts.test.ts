@@ -111,7 +111,7 @@ describe("the drawn network", () => {
     [340, 320],
     [1400, 1100],
   ])("lies within %i by %i", (width, height) => {
-    const { columns, width: whole } = columnsOf(units, sized, { width, height });
+    const { columns, width: whole } = columnsOf(units, sized, { width, height }, 1);
     expect(whole).toBe(width);
     for (const { left, width: own, top, shown, side, all } of columns) {
       expect(left + own).toBeLessThanOrEqual(width + 1e-6);
@@ -122,11 +122,18 @@ describe("the drawn network", () => {
   });
 
   test("is wider than its window where columns would be too narrow to be pressed", () => {
-    expect(columnsOf(units, sized, { width: 100, height: 300 }).width).toBe(3 * 50 + 2 * 32);
+    expect(columnsOf(units, sized, { width: 100, height: 300 }, 1).width).toBe(3 * 50 + 2 * 32);
+  });
+
+  test("keeps twice the room for text of twice the size", () => {
+    const { columns, width } = columnsOf(units, sized, { width: 100, height: 600 }, 2);
+    expect(width).toBe(2 * (3 * 50 + 2 * 32));
+    expect(Math.min(...columns.map(({ top }) => top))).toBeGreaterThanOrEqual(2 * (28 + 28));
+    expect(columnsOf(units, sized, { width: 500, height: 600 }, 2).columns.every(({ narrow }) => narrow)).toBe(true);
   });
 
   test("has a line for each weight, also several from unit to unit, and one through where there are none", () => {
-    const { columns } = columnsOf(units, sized, { width: 800, height: 600 });
+    const { columns } = columnsOf(units, sized, { width: 800, height: 600 }, 1);
     const edges = { from: 2, to: 16, values: Float32Array.from({ length: 32 }, (_, i) => i) };
     const lines = linesOf(0, columns[0], columns[1], edges, 2);
     expect(lines.map(({ from, to, row, value }) => [from, to, row, value])).toEqual(

@@ -27,8 +27,8 @@ export default words({
     zh: "图 7：训练中的各线性片段及其上包络。同一组的单元必须相邻吗？",
   },
   dropout: {
-    en: "Figures 8 to 10: a new network for every update, all 2ⁿ of them, and their average. Is accuracy kept? Is it an ensemble? Why 1 − p?",
-    zh: "图 8–10：每次更新都是新的网络；全部 2ⁿ 个网络以及它们的平均。准确率能保持吗？真的是集成吗？为什么是 1 − p？",
+    en: "Figures 8 to 10: a new network for every update, all 2ⁿ of them, and their average. Is accuracy kept? Is it an ensemble? Why 1 − p?",
+    zh: "图 8–10：每次更新都是新的网络；全部 2ⁿ 个网络以及它们的平均。准确率能保持吗？真的是集成吗？为什么是 1 − p？",
   },
   regularization: {
     en: "A polynomial that overfits, a penalty that reduces it, and where L¹ and L² pull the weights.",

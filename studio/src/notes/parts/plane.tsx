@@ -24,6 +24,14 @@ interface PlaneProps {
 const LETTER = 12;
 const MOST = 22;
 
+/** How many numbers of the axis further on the next is written, so that the axis's name has room before the last. */
+function apart(to: Scale, xTicks: readonly number[], name: string, letter: number): number {
+  const width = (text: string): number => 0.6 * letter * text.length;
+  const [before, last] = xTicks.slice(-2);
+  const room = to.x(last) - to.x(before) - (width(formatNumber(before)) + width(formatNumber(last))) / 2;
+  return xTicks.length > 3 && width(name) + letter > room ? 2 : 1;
+}
+
 /** A drawing with axes, as wide as there is room for; its letters are as large whatever its size. */
 export function Plane({ to, label, children, names, xTicks = ticks(to.xRange), onPoint }: PlaneProps) {
   const id = useId();
@@ -32,7 +40,9 @@ export function Plane({ to, label, children, names, xTicks = ticks(to.xRange), o
   const letter = width === 0 ? LETTER : Math.min(MOST, (scaled(LETTER) * to.width) / width);
   // Clear of the lowest number left of the axis, however large letters are.
   const below = to.height - BOTTOM + 2 + 1.1 * letter;
-  const [before, last] = xTicks.slice(-2);
+  const every = apart(to, xTicks, names?.[0] ?? "", letter);
+  const named = xTicks.filter((_, i) => (xTicks.length - 1 - i) % every === 0);
+  const [before, last] = named.slice(-2);
   const nameAt = (to.x(before) + to.x(last)) / 2;
   const point = (event: PointerEvent & { readonly currentTarget: SVGSVGElement }) => {
     if (onPoint === undefined || (event.pointerType !== "mouse" && event.buttons === 0)) return;
@@ -53,9 +63,11 @@ export function Plane({ to, label, children, names, xTicks = ticks(to.xRange), o
       {xTicks.map((x) => (
         <g key={`x${x}`}>
           <line class={x === 0 ? "axis" : "grid"} x1={to.x(x)} x2={to.x(x)} y1={TOP} y2={to.height - BOTTOM} />
-          <text x={to.x(x)} y={below} text-anchor="middle">
-            {formatNumber(x)}
-          </text>
+          {named.includes(x) && (
+            <text x={to.x(x)} y={below} text-anchor="middle">
+              {formatNumber(x)}
+            </text>
+          )}
         </g>
       ))}
       {ticks(to.yRange).map((y) => (

@@ -11,13 +11,23 @@ type Row = readonly [name: string, value: string];
 /** Text that a table shows at most; all of it is below the table. */
 const LONGEST = 160;
 
+/** What only programs read: what became of the inputs stands in words beside it, and all of it below. */
+const INNER = /^(format$|data\.preprocess\.)/;
+
 /** How the run was begun. */
 export function configuration({ config }: ReportData): Section | undefined {
   if (config === undefined) return undefined;
   return {
     id: "configuration",
     title: "Configuration",
-    content: html`${scrolling("Configuration", table(flatten(config).map(([path, value]) => [settingName(path).en, value])))}
+    content: html`${scrolling(
+      "Configuration",
+      table(
+        flatten(config)
+          .filter(([path]) => !INNER.test(path))
+          .map(([path, value]) => [settingName(path).en, value]),
+      ),
+    )}
 <details><summary>All of config.json</summary>${scrolling("All of config.json", html`<pre>${JSON.stringify(config, null, 2)}</pre>`)}</details>`,
   };
 }

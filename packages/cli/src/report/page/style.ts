@@ -44,7 +44,7 @@ nav a { display: inline-block; padding: .2rem 0; }
 figure { margin: 0; min-width: 0; max-width: 27rem; }
 figcaption { margin-bottom: .35rem; font-weight: 600; }
 figure svg { display: block; width: 100%; height: auto; overflow: visible; font: 11px system-ui, sans-serif; }
-.halves { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem; }
+.halves { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 8rem), 1fr)); gap: .5rem; }
 .under { margin: 0; text-align: center; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .legend { display: flex; flex-wrap: wrap; gap: .1rem 1rem; margin: .35rem 0 0; padding: 0; list-style: none; font-size: .875rem; }
 .key { display: inline-block; width: 1.4rem; margin-right: .4rem; vertical-align: middle; border-top: 2px solid; }
@@ -75,8 +75,8 @@ tfoot th, tfoot td { border-bottom: 0; color: var(--soft); }
 .matrix { width: 100%; max-width: 28rem; image-rendering: pixelated; border: 1px solid var(--line); }
 
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 15.5rem), 1fr)); gap: .75rem; margin: 0; padding: 0; list-style: none; }
-.cards > li { display: flex; gap: .75rem; padding: .75rem; border-radius: .5rem; background: var(--panel); }
-.cards > li > div { flex: 1; min-width: 0; }
+.cards > li { display: flex; flex-wrap: wrap; gap: .75rem; padding: .75rem; border-radius: .5rem; background: var(--panel); }
+.cards > li > div { flex: 1 1 7rem; min-width: 0; }
 .cards img { width: 5rem; height: 5rem; object-fit: contain; image-rendering: pixelated; }
 .cards p { margin: 0 0 .35rem; line-height: 1.3; }
 .chances { margin: 0; padding: 0; list-style: none; font-size: .875rem; font-variant-numeric: tabular-nums; }
@@ -94,6 +94,13 @@ summary { cursor: pointer; color: var(--first); }
 details[open] > summary { margin-bottom: .5rem; }
 pre { margin: 0; padding: .75rem; background: var(--panel); font-size: .75rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 
+@media screen and (width >= 118em) {
+  body { max-width: 116rem; }
+  figure { max-width: 38rem; }
+  main { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 3rem; align-items: start; }
+  section { grid-column: 1 / -1; }
+  :is(#network, #kernels, #times, #configuration) { grid-column: auto; }
+}
 @media (width < 30em) {
   th, td { padding: .25rem .35rem; }
   table { font-size: .875rem; }
