@@ -34,17 +34,19 @@ export class Values {
   /** Reads the elements of everything stored that a trace of the network uses. */
   static async read(net: nn.Module, { order, isInput, trace, layers }: Traced, graph: GraphWriter): Promise<Values> {
     const used = new Set(order.flatMap((node) => (isInput(node) ? [] : (placeOf(node) ?? []))));
-    await settle(trace.places, new Set());
+    // All are asked for before the first wait, during which the network may change.
+    const settling = settle(trace.places, new Set());
     bringHere(used);
-    const elements = new Map<Storage, DataToWrite>();
-    for (const storage of used) elements.set(storage, toWrite(storage, await device().read(storage)));
+    const elements = [...used].map(async (storage) => {
+      return [storage, toWrite(storage, await device().read(storage))] as const;
+    });
     const variables = [...net.state()].map(([name, v]) => [v.storage, [name, v]] as const);
-    const computed = new Map<nn.Module, DataToWrite>();
-    for (const { layer } of layers.values()) {
+    const computed = [...layers.values()].map(async ({ layer }) => {
       const weight = net.during(false, () => weightOf(layer));
-      if (weight !== undefined) computed.set(layer, toWrite(weight, await weight.data()));
-    }
-    return new Values(graph, elements, new Map(variables), computed);
+      return weight && ([layer, toWrite(weight, await weight.data())] as const);
+    });
+    const [stored, weights] = await Promise.all([Promise.all(elements), Promise.all(computed), settling]);
+    return new Values(graph, new Map(stored), new Map(variables), new Map(weights.filter((w) => w !== undefined)));
   }
 
   has(node: Node): boolean {

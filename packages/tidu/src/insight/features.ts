@@ -45,9 +45,11 @@ export async function features(net: Module, layer?: string | Module, images?: Te
       `features: layer ${JSON.stringify(name)} is ${own}; it must be a convolution, such as ${convolutions(net)}`,
     );
   }
-  const kernels = pictures(await own.weight.data(), own.weight.shape);
-  if (images === undefined) return { name, kernels, maps: [] };
-  const maps = await outputOf("features", net, own)(images);
+  const reading = own.weight.data();
+  const running = images && outputOf("features", net, own)(images);
+  const kernels = pictures(await reading, own.weight.shape);
+  if (running === undefined) return { name, kernels, maps: [] };
+  const maps = await running;
   return { name, kernels, maps: pictures(await maps.data(), maps.shape) };
 }
 

@@ -12,7 +12,7 @@ import {
   whole,
 } from "../base/check.js";
 import { ArgumentError } from "../base/errors.js";
-import { type Tensor, tensor } from "../tensor/tensor.js";
+import type { Tensor } from "../tensor/tensor.js";
 import { Variable } from "../tensor/variable.js";
 import { type CommonOptions, Optimizer, type OptimizerOptions, replaced } from "./optimizer.js";
 
@@ -90,14 +90,14 @@ export class Averaging extends Optimizer {
    */
   async apply(variables: readonly Variable[]): Promise<void> {
     check("apply", "variables", variables, VARIABLES);
-    for (const v of variables) {
-      const steps = await this.memory(v, "steps", []).data();
-      if (steps[0] >= this.#first) continue;
+    const averages = variables.map((v) => this.memory(v, "average").detach());
+    const counts = await Promise.all(variables.map((v) => this.memory(v, "steps", []).item()));
+    const few = counts.find((steps) => steps < this.#first);
+    if (few !== undefined)
       throw new ArgumentError(
-        `apply: ${this.name} has made ${steps[0]} steps, and averages from step ${this.#first} on; train for longer`,
+        `apply: ${this.name} has made ${few} steps, and averages from step ${this.#first} on; train for longer`,
       );
-    }
-    for (const v of variables) v.assign(tensor(await this.memory(v, "average").data(), v.shape));
+    variables.forEach((v, i) => void v.assign(averages[i]));
   }
 
   /**
@@ -108,8 +108,7 @@ export class Averaging extends Optimizer {
   async during<T>(variables: readonly Variable[], body: () => T | Promise<T>): Promise<T> {
     check("during", "variables", variables, VARIABLES);
     check("during", "body", body, callback);
-    const own: Tensor[] = [];
-    for (const v of variables) own.push(tensor(await v.data(), v.shape));
+    const own = variables.map((v) => v.detach());
     await this.apply(variables);
     try {
       return await body();

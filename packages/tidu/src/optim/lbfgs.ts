@@ -138,9 +138,8 @@ function evaluator(cost: () => Tensor, variables: readonly Variable[]): (x: Floa
 }
 
 async function joined(tensors: readonly Tensor[]): Promise<Float64Array> {
-  const parts: number[] = [];
-  for (const t of tensors) for (const v of await t.data()) parts.push(v);
-  return Float64Array.from(parts);
+  const parts = await Promise.all(tensors.map((t) => t.data()));
+  return Float64Array.from(parts.flatMap((part) => [...part]));
 }
 
 const valuesOf = (variables: readonly Variable[]): Promise<Float64Array> => joined(variables);

@@ -40,7 +40,8 @@ export async function partsOf(
   const owners = new Map(made.places.map(({ storage, owner }) => [storage, owner]));
   const names = new Map([...net.state()].map(([name, variable]) => [variable.storage, name]));
   const known = new Set<string>();
-  const parts: Part[] = [];
+  // All are asked for before the first wait, during which the network may change.
+  const parts: Promise<Part>[] = [];
   let offset = 0;
   for (const storage of new Set(buffers.flatMap((b) => b.storage ?? []))) {
     if (given.includes(storage)) continue;
@@ -49,11 +50,12 @@ export async function partsOf(
     for (let i = 2; known.has(name); i++) name = `${wanted}_${i}`;
     known.add(name);
     const owner = owners.get(storage);
-    const data = owner instanceof Variable ? await owner.data() : await contents(storage);
-    parts.push({ storage, name: `p_${name}`, data: lanesOf(storage, data), offset });
+    const data = owner instanceof Variable ? owner.data() : contents(storage);
+    const at = offset;
+    parts.push(data.then((values) => ({ storage, name: `p_${name}`, data: lanesOf(storage, values), offset: at })));
     offset += roundUp(valueBytes(storage));
   }
-  return parts;
+  return Promise.all(parts);
 }
 
 /** Elements as kernels have them, who may be given halves as numbers. */
@@ -65,7 +67,7 @@ function lanesOf({ dtype }: Storage, data: TypedArray): TypedArray {
 /** What a network comes to, as callers have it: halves as the numbers that they are. */
 export const resultOf = (y: Tensor): Node => (isHalf(y.dtype) ? y.toFloat() : y).node;
 
-const contents = (storage: Storage): Promise<TypedArray> | TypedArray =>
+const contents = async (storage: Storage): Promise<TypedArray> =>
   ((storage.on as Realizer | undefined) ?? device()).read(storage);
 
 /** Parts begin at cache lines. */

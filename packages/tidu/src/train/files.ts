@@ -24,12 +24,12 @@ import type { Variable } from "../tensor/variable.js";
 export async function serialize(net: Module): Promise<Uint8Array> {
   checkNet("serialize", net);
   checkState("save", net);
-  const tensors: Record<string, TensorData> = {};
-  for (const [name, v] of net.state()) {
+  // All values are asked for before the first wait, during which the network may change.
+  const tensors = [...net.state()].map(async ([name, v]): Promise<[string, TensorData]> => {
     const dtype = isHalf(v.dtype) ? v.dtype : "f32";
-    tensors[name] = { dtype, shape: [...v.shape], data: (await v.data()) as Float32Array };
-  }
-  return encodeSafetensors(tensors, { format: "pt" });
+    return [name, { dtype, shape: [...v.shape], data: (await v.data()) as Float32Array }];
+  });
+  return encodeSafetensors(Object.fromEntries(await Promise.all(tensors)), { format: "pt" });
 }
 
 /** Throws ArgumentError for a network without parameters and buffers. */

@@ -16,9 +16,10 @@ const groupsOf = ({ net, optimizer, generator }: Ingredients): Record<string, Va
 
 /** The present values of the variables. */
 export async function takeGroups(ingredients: Ingredients): Promise<Record<string, Snapshot>> {
-  const groups: Record<string, Snapshot> = {};
-  for (const [group, variables] of Object.entries(groupsOf(ingredients))) groups[group] = await takeSnapshot(variables);
-  return groups;
+  const taken = Object.entries(groupsOf(ingredients)).map(async ([group, variables]) => {
+    return [group, await takeSnapshot(variables)] as const;
+  });
+  return Object.fromEntries(await Promise.all(taken));
 }
 
 /**

@@ -16,10 +16,13 @@ export interface Values {
 /** The values of variables at one time, by name. */
 export type Snapshot = ReadonlyMap<string, Values>;
 
+/** The values at the time of the call: all are asked for before the first wait, during which the variables may change. */
 export async function takeSnapshot(variables: Variables): Promise<Snapshot> {
-  const snapshot = new Map<string, Values>();
-  for (const [name, v] of variables) snapshot.set(name, { shape: v.shape, data: await v.data() });
-  return snapshot;
+  const taken = [...variables].map(async ([name, v]): Promise<[string, Values]> => {
+    const { shape } = v;
+    return [name, { shape, data: await v.data() }];
+  });
+  return new Map(await Promise.all(taken));
 }
 
 /** Restores the values of variables. */
