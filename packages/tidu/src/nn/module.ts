@@ -296,6 +296,7 @@ export abstract class Module {
    * Mean and standard deviation of the outputs over random dropout masks: dropout seen as an ensemble (Srivastava et
    * al., JMLR 15, 2014; as a measure of uncertainty, Gal and Ghahramani, ICML 2016). Layers without parameters and
    * buffers of their own, such as dropout, behave as in training, all others as at inference. Same seed, same bits.
+   * If the network changes meanwhile, each prediction uses the present weights.
    *
    * @throws ArgumentError if `samples` is not a whole number from 1 to 1,000,000, or `seed` not a whole number.
    */

@@ -375,7 +375,7 @@ export class Tensor {
     const total = reduced("mean", ops.sumOp, undefined, this, axes, keep);
     return total.div(this.size / total.size);
   }
-  /** Largest element, i32 of bool and u8; the gradient goes to the first of equal ones. */
+  /** Largest element, i32 of bool and u8, f32 of f16 and bf16; the gradient goes to the first of equal ones. */
   max(axes?: Axes, keep = false): Tensor {
     return reduced("max", ops.maxOp, ops.intMaxOp, this, axes, keep);
   }
