@@ -64,7 +64,7 @@ const VIEWS = [
     path: `runs/#${Object.keys(RUNS)
       .map((run) => `run=${run}`)
       .join("&")}`,
-    height: 1200,
+    height: 960,
     prepare: async (page) => {
       const standing = page.locator("#standing");
       for (const run of Object.keys(RUNS)) await standing.getByRole("row", { name: `${run} ${EPOCHS}` }).waitFor();

@@ -1,7 +1,7 @@
 import { t } from "../i18n/words.js";
 import { Chart } from "../ui/chart.js";
 import { formatNumber, formatPercent } from "../ui/format.js";
-import { isLarge } from "../ui/screen.js";
+import { isLarge, isTall } from "../ui/screen.js";
 import w from "./playground.words.js";
 import { fits, own, position, run } from "./state.js";
 
@@ -22,7 +22,7 @@ export function Curves() {
         label={t(w.lossCurve)}
         x={x}
         xName={t(w.epochs)}
-        height={isLarge.value ? 320 : 150}
+        height={isLarge.value ? (isTall.value ? 320 : 190) : 150}
         logarithmic
         mark={here < (x.at(-1) ?? 0) ? here : undefined}
         curves={[

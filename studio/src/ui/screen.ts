@@ -13,3 +13,5 @@ export const isPhone = matching("(width < 43.75em)");
 export const isWide = matching("(width >= 75em)");
 /** Where the columns have room for larger pictures. */
 export const isLarge = matching("(width >= 118.75em)");
+/** Where a large plane leaves room below it for large curves. */
+export const isTall = matching("(height >= 80em)");

@@ -24,6 +24,7 @@ const SIZES = [
   [1440, 900],
   [390, 844],
   [820, 1180],
+  [1920, 1080],
   [2560, 1440],
 ] as const;
 
@@ -61,6 +62,9 @@ test.each(["", "#data=digits"])(
           .map((own) => own.textContent),
       );
       expect(cut, `at ${width}`).toEqual([]);
+      // Where there is a column for it, all of the result is seen.
+      if (width >= 1900)
+        expect(await page.locator(".result").evaluate((own) => own.scrollHeight - own.clientHeight)).toBe(0);
       // Pace, examples and the link are there at every size; nothing in the bar lies over something else.
       await page.getByLabel("Pace").waitFor();
       await page.getByRole("button", { name: "Copy link" }).waitFor();
