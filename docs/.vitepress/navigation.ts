@@ -21,7 +21,7 @@ const PARTS: readonly Part[] = [
     pages: [
       ["do/node", ["Train in Node", "在 Node 中训练"]],
       ["do/page", ["Train in a page", "在网页中训练"]],
-      ["cluster", ["Train on many machines", "在多台机器上训练"]],
+      ["cluster", ["Train in many processes", "多进程训练"]],
       ["do/graphics-card", ["Train on a graphics card", "在显卡上训练"]],
       ["do/fine-tune", ["Fine-tune a network", "微调网络"]],
       ["do/export", ["Export a network", "导出网络"]],
@@ -44,7 +44,7 @@ const PARTS: readonly Part[] = [
 /** What is written for those who build Tidu, or need every detail. */
 const DETAILS: readonly (readonly [path: string, name: Name])[] = [
   ["data", ["Data files", "数据文件"]],
-  ["training", ["Checkpoints and streams", "检查点与数据流"]],
+  ["training", ["Training in detail", "训练详解"]],
   ["augmentation", ["Augmentation", "数据增强"]],
   ["models", ["Model files", "模型文件"]],
   ["browser", ["Browsers", "浏览器"]],

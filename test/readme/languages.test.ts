@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { chinese, english } from "../../docs/.vitepress/navigation.js";
 import { blocksOf, pagesOf, ROOT, withoutBlocks } from "./blocks.js";
 
 const LANGUAGES = ["ts", "js", "javascript", "python", "sh", "html", "http", "console"];
@@ -45,4 +46,16 @@ describe.each(pages)("%s in Chinese", (page) => {
       .filter((part) => /\p{L}/u.test(part.replaceAll(/^<<< .*$|<[^>]*>|`[^`]*`/g, "")));
     for (const part of paragraphs) expect(part).toMatch(/\p{Script=Han}|^#+ \w+$|^\| Tidu \|/u);
   });
+});
+
+it.each([
+  ["English", english],
+  ["Chinese", chinese],
+])("the menu in %s calls every page by its title", async (_, { themeConfig }) => {
+  const entries = themeConfig.sidebar.flatMap(({ items }) => items);
+  expect(entries.length).toBeGreaterThan(20);
+  for (const { text: name, link } of entries) {
+    const [, title = ""] = /^# (.*)$/m.exec(await text(`docs${link}.md`)) ?? [];
+    expect(title.split(/[:：]/)[0], link).toContain(name);
+  }
 });
