@@ -9,10 +9,13 @@ import { publicDeclarations, publicModules } from "./public-files.mjs";
 const PACKAGES = ["tidu", "onnx", "cli"];
 
 /** Files whose declarations users need for the types of others, and never read. */
-const INSIDE = /^(codegen|compile\/(?!print)|grad|graph|plan|line\/(?!scan|sort)|loop\/(?!scan))/;
+const INSIDE =
+  /^(base\/(affine|check)|codegen|compile\/(?!print)|grad|graph|plan|line\/(?!scan|sort)|loop\/(?!scan)|runtime\/(host|wasm\/(heap|worker)|webgpu\/memory)|tensor\/(cell|stored))\b/;
 
-/** Declarations without comments and indentation. */
-const short = (/** @type {string} */ text) => text.replaceAll(/^\s*\/\*\*.*?\*\/\n/gms, "").replaceAll(/^ +/gm, "");
+/** Declarations without indentation, which no tool shows. */
+const flush = (/** @type {string} */ text) => text.replaceAll(/^ +/gm, "");
+/** Declarations without comments either. */
+const short = (/** @type {string} */ text) => flush(text.replaceAll(/^\s*\/\*\*.*?\*\/\n/gms, ""));
 
 for (const name of PACKAGES) {
   const folder = fileURLToPath(new URL(`../packages/${name}/`, import.meta.url));
@@ -38,12 +41,11 @@ async function publishOnly(dist, needed, modules) {
   await writeFile(join(dist, ".npmignore"), `${[".tsbuildinfo", ...inside.sort()].join("\n")}\n`);
 }
 
-/** Removes comments from the declarations of the inside: they would be more than a hundredth of the package. */
+/** Removes indentation, and the comments of the inside: they would be more than a hundredth of the package. */
 async function shorten(dist, needed) {
   for (const path of needed) {
-    if (!INSIDE.test(path)) continue;
     const text = await readFile(join(dist, path), "utf8");
-    const kept = short(text);
+    const kept = INSIDE.test(path) ? short(text) : flush(text);
     if (kept !== text) await writeFile(join(dist, path), kept);
   }
 }
