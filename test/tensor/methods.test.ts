@@ -240,7 +240,7 @@ describe("refuses, in the name of the method called", () => {
       () => v.pad([[1, 1, 5] as never]),
       "widths is [[1, 1, 5]]; it must be a pair [before, after] for each of the 1 axes",
     ],
-    ["pad", () => v.pad([[1, -1]]), "widths[1] is -1; it must be a whole number of at least 0"],
+    ["pad", () => v.pad([[1, -1]]), "widths[0][1] is -1; it must be a whole number of at least 0"],
     ["flip", () => v.flip(1), axis("axes", "1", 1)],
     ["unsqueeze", () => v.unsqueeze(3), axis("axis", "3")],
     ["squeeze", () => v.squeeze(0), "axis is 0; it must be one of size 1 of tensor f32 [3]"],

@@ -454,7 +454,7 @@ export class Tensor {
   pad(widths: readonly (readonly [before: number, after: number])[]): Tensor {
     const pairs = Array.isArray(widths) && widths.length === this.rank && widths.every((w) => w?.length === 2);
     if (!pairs) refuse("pad", "widths", widths, `a pair [before, after] for each of the ${this.rank} axes`);
-    for (const pair of widths) check("pad", "widths", pair, listOf(whole(0)));
+    widths.forEach((pair, i) => void check("pad", `widths[${i}]`, pair, listOf(whole(0))));
     const domain = this.shape.map((d, i) => d + widths[i][0] + widths[i][1]);
     checkShape("pad", domain, "the result's shape");
     const start = widths.map(([before]) => -before);

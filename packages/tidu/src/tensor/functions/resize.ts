@@ -47,7 +47,7 @@ export function pad(
   }
   const pairs = Array.isArray(widths) && widths.length === x.rank && widths.every((w) => w?.length === 2);
   if (!pairs) refuse("pad", "widths", widths, `a pair [before, after] for each of the ${x.rank} axes`);
-  for (const pair of widths) check("pad", "widths", pair, listOf(whole(0)));
+  widths.forEach((pair, i) => void check("pad", `widths[${i}]`, pair, listOf(whole(0))));
   return widths.reduce((y, [before, after], axis) => {
     const size = y.shape[axis];
     const most = mode === "reflect" ? size - 1 : mode === "circular" ? size : Number.POSITIVE_INFINITY;
