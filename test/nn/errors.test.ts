@@ -77,7 +77,10 @@ describe("shapes that are refused, with the mend", () => {
     [() => nn.batchNorm1d(3).forward(zeros([1, 3])), "use larger batches"],
     [() => nn.layerNorm([5, 4]).forward(images), "it must be of last axes [5, 4]"],
     [() => nn.maxoutChannels(2).forward(images), "channels a multiple of 2"],
-    [() => nn.embedding(3, 2).forward(zeros([2])), "it must be whole numbers (i32 or u8); use toInt()"],
+    [
+      () => nn.embedding(3, 2).forward(zeros([2])),
+      "it must be whole numbers (i32 or u8); use toInt(), tensor(Int32Array.of(…)), or a data set with { transform: (x) => x }",
+    ],
     [
       () => loss.l1(zeros([2]), zeros([2, 1])),
       "target is tensor f32 [2, 1]; it must be of the shape of output, [2]; reshape one",

@@ -35,7 +35,7 @@ export class Embedding<O extends number = number> extends Module {
 
   override forward(rows: Tensor): Tensor {
     checkTensor(String(this), "rows", rows);
-    needWhole(String(this), "rows", rows);
+    needWhole(String(this), "rows", rows, "tensor(Int32Array.of(…)), or a data set with { transform: (x) => x }");
     return gatherRows(this.weight, rows, 0, `${this}: number`);
   }
 }

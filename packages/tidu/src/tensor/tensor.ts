@@ -515,10 +515,10 @@ export const aTensor = instance(Tensor, "a tensor");
 /** Throws ArgumentError unless an argument is a tensor. */
 export const checkTensor = (where: string, name: string, value: unknown): void => check(where, name, value, aTensor);
 
-/** Throws ShapeError unless a tensor holds whole numbers (i32 or u8). */
-export function needWhole(where: string, name: string, x: Tensor): void {
+/** Throws ShapeError unless a tensor holds whole numbers (i32 or u8). @param mend what else may help. */
+export function needWhole(where: string, name: string, x: Tensor, mend = "or tensor(Int32Array.of(…))"): void {
   if (x.dtype === "i32" || x.dtype === "u8") return;
-  refuseShape(where, name, x, "whole numbers (i32 or u8); use toInt(), or tensor(Int32Array.of(…))");
+  refuseShape(where, name, x, `whole numbers (i32 or u8); use toInt(), ${mend}`);
 }
 
 function needBool(where: string, x: Tensor): void {
