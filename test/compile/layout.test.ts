@@ -43,3 +43,30 @@ test("rows that are picked from a table are copied as rows", () => {
   expect(picked).toHaveLength(1);
   expect(picked[0].stores.map(({ buffer }) => buffer.strides)).toEqual([[2048, 64, 1]]);
 });
+
+/** The mean of all steps of a sequence. */
+class Mean extends nn.Module {
+  override forward(x: Tensor): Tensor {
+    return x.mean(1);
+  }
+}
+
+test.each([
+  [4, "steps", 1],
+  [8, "steps", 1],
+  [16, "samples", 0],
+])("in a batch of %d sequences, %s are neighbors in memory: they fill vectors", (batch, _, axis) => {
+  const block = nn.residual(nn.layerNorm(32), nn.linear(32, 96), nn.gelu(), nn.linear(96, 32));
+  const net = nn.sequential(nn.embedding(9, 32), block, new Mean(), nn.linear(32, 4));
+  const kernels = stepOf(net, optim.sgd({ lr: 0.1 }), tensor(new Int32Array(batch * 64), [batch, 64]));
+  const [first] = kernels.filter(({ kind }) => kind === "contract");
+  expect(first.stores[0].buffer.shape).toEqual([batch, 64, 96]);
+  expect(first.stores[0].buffer.strides.indexOf(1)).toBe(axis);
+});
+
+test("where windows walk along pictures, samples are neighbors in a small batch, too", () => {
+  const net = nn.sequential(nn.conv2d(3, 16, 1), nn.relu(), nn.conv2d(16, 8, 3), nn.flatten(), nn.linear(8 * 196, 4));
+  const kernels = stepOf(net, optim.sgd({ lr: 0.1 }), tensor(new Float32Array(8 * 3 * 256), [8, 3, 16, 16]));
+  const [first] = kernels.filter(({ kind }) => kind === "contract");
+  expect(first.stores[0].buffer.strides.indexOf(1)).toBe(0);
+});

@@ -58,6 +58,7 @@ export function chooseLayouts(
   );
   for (const seen of tasks) layout.serveParameters(seen);
   contractions.sort((p, q) => sizeOf(q.geometry.sizes) - sizeOf(p.geometry.sizes));
+  layout.lookForWindows(contractions);
   for (const { root, core, geometry } of contractions) layout.voteByContraction(root, core, geometry);
   for (const seen of tasks) layout.followInputs(seen);
   for (const seen of [...tasks].reverse()) layout.guideInputs(seen);
@@ -96,6 +97,7 @@ class Layout {
   readonly #groups = new Map<Node, number[][]>();
   /** The axis along which tasks of a fixed order read a value. */
   readonly #wishes = new Map<Node, number>();
+  #windows = false;
 
   constructor(
     readonly plan: Schedule,
@@ -157,11 +159,18 @@ class Layout {
     return this.fixed.has(node) ? this.#fixedAxis(node) : this.#inner.get(node);
   }
 
+  /** Where windows walk along axes anywhere, the batch is best innermost everywhere. */
+  lookForWindows(contractions: readonly { core: Node<"contract">; geometry: Geometry }[]): void {
+    this.#windows = contractions.some(({ core, geometry: { inputs, sizes } }) =>
+      core.inputs.some((x, i) => this.#operand(x, inputs[i], sizes).windows),
+    );
+  }
+
   /** Picks the loop whose steps become vector lanes and asks for it to be contiguous wherever it is loaded or stored. */
   voteByContraction(root: Node, core: Node<"contract">, geometry: Geometry): void {
-    const [a, b] = core.inputs.map((x, i) => this.#operand(x, geometry.inputs[i], geometry.sizes.length));
+    const [a, b] = core.inputs.map((x, i) => this.#operand(x, geometry.inputs[i], geometry.sizes));
     const out = (loop: number) => axisOf(geometry.root, loop);
-    let best = { score: 0, apply: () => {} };
+    let best = { score: 0, wide: 0, own: a.base, apply: () => {} };
     const consider = (size: number, form: number, wanted: readonly [Node, number | undefined][]): void => {
       if (!wanted.every(([node, axis]) => axis !== undefined && this.#canBeInner(node, axis))) return;
       const settled = wanted.filter(
@@ -169,7 +178,11 @@ class Layout {
       ).length;
       const score = form * this.#busy(size) * (1 + SETTLED * settled);
       const apply = () => wanted.forEach(([node, axis]) => this.#choose(node, axis as number));
-      if (score > best.score) best = { score, apply };
+      // Of the same operand's loops, one that fills vectors of twice the lanes: a small batch does not.
+      const wide = this.#windows ? 0 : Math.min(1, size / (2 * this.target.together));
+      const [[own]] = wanted;
+      if (score > best.score || (score === best.score && own === best.own && wide > best.wide))
+        best = { score, wide, own, apply };
     };
     geometry.sizes.forEach((size, loop) => {
       // Lanes would be separate sums, but a tree adds its terms in order; so its lanes run along the result.
@@ -210,12 +223,12 @@ class Layout {
   }
 
   /** How a contraction's operand walks the stored value that it is a view of. */
-  #operand(x: Node, index: readonly Affine[], loops: number) {
+  #operand(x: Node, index: readonly Affine[], sizes: readonly number[]) {
     let base = x;
     let at = index;
     let shape = x.shape;
     new Expressor({
-      sizes: new Array(loops).fill(1),
+      sizes: sizes.map(() => 1),
       isStored: (node) => this.plan.stored.has(node),
       load: (node, seen, inner) => {
         base = node;
@@ -228,6 +241,7 @@ class Layout {
     }).at(x, index);
     return {
       base,
+      windows: at.some((i) => overlaps(i, sizes)),
       uses: (loop: number) => at.some((i) => i.coef[loop] !== 0),
       axisOf: (loop: number, step = 1): number | undefined => {
         const axis = axisOf(at, loop, step);
@@ -294,6 +308,13 @@ class Layout {
     }
     return strides;
   }
+}
+
+/** Whether several loops meet in one place of an axis, as positions and windows that overlap do. */
+function overlaps({ coef }: Affine, sizes: readonly number[]): boolean {
+  const moving = coef.map((c, loop) => ({ step: Math.abs(c), size: sizes[loop] })).filter((x) => x.step > 0);
+  moving.sort((p, q) => p.step - q.step);
+  return moving.some(({ step }, i) => i > 0 && step < moving[i - 1].step * moving[i - 1].size);
 }
 
 /** Whether a value is broadcast over a much larger one: it is read so seldom that its order does not matter. */
