@@ -2,11 +2,11 @@
 import { createHash } from "node:crypto";
 import { cp, mkdir, readFile, rm } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { nn, save, type Tensor, tensor, type Variable } from "../../packages/tidu/src/index.js";
+import { nn, readSafetensors, save, type Tensor, tensor, type Variable } from "../../packages/tidu/src/index.js";
 import { fineTuning } from "./fine-tune-support.js";
-import { jsonLines } from "./support.js";
+import { jsonLines, writeDigits } from "./support.js";
 
-const { path, write, tidu, trained, refused, numbers, configOf } = fineTuning();
+const { path, write, start, tidu, trained, refused, numbers, configOf } = fineTuning();
 
 /** A network of parts by any names. */
 class Named extends nn.Module {
@@ -21,6 +21,42 @@ class Named extends nn.Module {
 }
 
 describe("--from with a run", () => {
+  it("can be done again from what it came to, also by a model file whose layers depend on the outputs", async () => {
+    await trained("four.csv", "--from", "own", "--epochs", "1", "--out", "own-4");
+    expect(await numbers("own-4/start.safetensors", "0.weight")).toEqual(
+      await numbers("own/best.safetensors", "0.weight"),
+    );
+    const out = await trained("moved.csv", "--from", "own-4", "--epochs", "1", "--out", "own-3");
+    expect(out).toContain("starts from own-4/best.safetensors");
+    await rm(path("own-4"), { recursive: true });
+    expect((await tidu("predict", "own-3", "moved.csv")).code).toBe(0);
+  });
+
+  it("scales images to the size of its own", async () => {
+    await writeDigits(path("digits"), path("idx"), 4);
+    await trained("digits", "--size", "14x14", "--epochs", "1", "--out", "images");
+    await trained("digits", "--from", "images", "--epochs", "1", "--out", "images-2");
+    expect((await configOf("images-2")).data.inputShape).toEqual([1, 14, 14]);
+    expect(await refused("digits", "--from", "images", "--size", "28x28")).toMatch(
+      /^tidu: --size: the network of images was trained on images of shape \[1, 14, 14\]/,
+    );
+    expect(await refused("three.csv", "--from", "images")).toMatch(
+      /trained on data of the kind "image", this is "table"/,
+    );
+  });
+
+  it("takes a killed run's checkpoints", async () => {
+    const killed = start("train", "three.csv", "--epochs", "500", "--no-report", "--json", "--out", "killed");
+    await killed.until(/"epoch":3/);
+    killed.signal("SIGKILL");
+    await killed.outcome;
+    const out = await trained("moved.csv", "--from", "killed", "--last", "--epochs", "1", "--out", "from-killed");
+    expect(out).toMatch(/starts from killed\/checkpoints\/epoch-/);
+    const { path: file } = (await configOf("from-killed")).model.start;
+    const weights = [...(await (await readSafetensors(file)).read("net.0.weight")).data];
+    expect(await numbers("from-killed/start.safetensors", "0.weight")).toEqual(weights);
+  });
+
   it("keeps the scale of values of the same name", async () => {
     await write("more.csv", `a,b,y\n${Array.from({ length: 40 }, (_, i) => `${i},${i % 5},${i % 3}`).join("\n")}\n`);
     const out = await trained("more.csv", "--target", "y", "--from", "values", "--epochs", "1", "--out", "values-2");

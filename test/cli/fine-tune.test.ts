@@ -1,8 +1,6 @@
 import { cp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { readSafetensors } from "../../packages/tidu/src/index.js";
 import { fineTuning, table } from "./fine-tune-support.js";
-import { writeDigits } from "./support.js";
 
 const { path, write, start, tidu, tiduIn, trained, refused, numbers, configOf } = fineTuning();
 
@@ -53,17 +51,6 @@ describe("--from with a run", () => {
     expect((await tidu("eval", `head-${count}`)).code).toBe(0);
   });
 
-  it("can be done again from what it came to, also by a model file whose layers depend on the outputs", async () => {
-    await trained("four.csv", "--from", "own", "--epochs", "1", "--out", "own-4");
-    expect(await numbers("own-4/start.safetensors", "0.weight")).toEqual(
-      await numbers("own/best.safetensors", "0.weight"),
-    );
-    const out = await trained("moved.csv", "--from", "own-4", "--epochs", "1", "--out", "own-3");
-    expect(out).toContain("starts from own-4/best.safetensors");
-    await rm(path("own-4"), { recursive: true });
-    expect((await tidu("predict", "own-3", "moved.csv")).code).toBe(0);
-  });
-
   it("leaves frozen weights the same bits", async () => {
     await trained(
       "moved.csv",
@@ -83,19 +70,6 @@ describe("--from with a run", () => {
     }
     expect(await numbers("frozen/model.safetensors", "4.weight")).not.toEqual(
       await numbers("run/best.safetensors", "4.weight"),
-    );
-  });
-
-  it("scales images to the size of its own", async () => {
-    await writeDigits(path("digits"), path("idx"), 4);
-    await trained("digits", "--size", "14x14", "--epochs", "1", "--out", "images");
-    await trained("digits", "--from", "images", "--epochs", "1", "--out", "images-2");
-    expect((await configOf("images-2")).data.inputShape).toEqual([1, 14, 14]);
-    expect(await refused("digits", "--from", "images", "--size", "28x28")).toMatch(
-      /^tidu: --size: the network of images was trained on images of shape \[1, 14, 14\]/,
-    );
-    expect(await refused("three.csv", "--from", "images")).toMatch(
-      /trained on data of the kind "image", this is "table"/,
     );
   });
 
@@ -119,18 +93,6 @@ describe("--from with a run", () => {
     expect(await refused("three.csv", "--from", "run", "--freeze", "head")).toMatch(/^tidu: --freeze head: no layer/);
     expect(await refused("three.csv", "--from", "run", "--freeze", ".")).toMatch(/so nothing is trained; name fewer$/);
     expect(await refused("three.csv", "--last")).toMatch(/^tidu: --last: it chooses the network of a run; give/);
-  });
-
-  it("takes a killed run's checkpoints", async () => {
-    const killed = start("train", "three.csv", "--epochs", "500", "--no-report", "--json", "--out", "killed");
-    await killed.until(/"epoch":3/);
-    killed.signal("SIGKILL");
-    await killed.outcome;
-    const out = await trained("moved.csv", "--from", "killed", "--last", "--epochs", "1", "--out", "from-killed");
-    expect(out).toMatch(/starts from killed\/checkpoints\/epoch-/);
-    const { path: file } = (await configOf("from-killed")).model.start;
-    const weights = [...(await (await readSafetensors(file)).read("net.0.weight")).data];
-    expect(await numbers("from-killed/start.safetensors", "0.weight")).toEqual(weights);
   });
 
   it("runs somebody else's model file only if a person says so", async () => {

@@ -11,8 +11,8 @@ import { open } from "./open.js";
 /** SwiftShader has no f16. */
 const has = "Deno" in globalThis;
 
-/** One tile of each number of rows and columns that a thread may have. */
-const tiles = [...new Map(TILES.map((t) => [JSON.stringify(perThread(t)), t])).values()];
+/** A tile of each number of rows that a thread may have. */
+const tiles = [...new Map(TILES.map((t) => [perThread(t).down, t])).values()];
 
 describe.skipIf(!has).each(tiles.map((t) => [`${t.rows}×${t.columns}`, t] as const))("a tile of %s", (_, tile) => {
   test("multiplies small whole numbers exactly", async () => {
