@@ -21,7 +21,7 @@ const APART = filesOf([
 const LONGEST = [
   ...["collective/mpi/mpi", "packages/packed", "webgpu/suites", "native/suites", "native/c-file", "studio/notes/pages"],
   ...["native/failures", "studio/playground/build", "train/kill", "studio/playground/training"],
-  ...["cli/train", "readme/readme", "cli/device", "cli/fine-tune", "runtime/sums", "toolbox/module-db"],
+  ...["cli/train", "readme/readme", "cli/device", "cli/fine-tune", "runtime/sums"],
   ...["cli/pretrained", "runtime/contractions", "cli/predict"],
   ...["tensor/loop", "runtime/random-programs", "runtime/outliers"],
   ...["ops/math", "graph/math", "tensor/model"],
