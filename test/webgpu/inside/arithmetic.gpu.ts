@@ -29,7 +29,7 @@ describe.skipIf(!has).each(tiles.map((t) => [`${t.rows}×${t.columns}`, t] as co
 });
 
 test.skipIf(!has)("other products round as f16 does, sixteen terms at a time", async () => {
-  const device = await open({ f16: true });
+  const device = await open({ f16: true }, "card");
   const inner = 1000;
   const work = productOf({ rows: 8, columns: 64, inner, types: ["f32", "f16"] }, (i) => Math.sin(i));
   const [got] = await runOn(device, work);
@@ -43,7 +43,7 @@ test.skipIf(!has)("other products round as f16 does, sixteen terms at a time", a
 });
 
 test.skipIf(!has)("f32 alone stays in f32, and so does a device that was not asked", async () => {
-  const [asked, usual] = [await open({ f16: true }), await open()];
+  const [asked, usual] = [await open({ f16: true }, "card"), await open({}, "card")];
   const [single, half] = (["f32", "f16"] as const).map((type) =>
     productOf({ rows: 36, columns: 132, inner: 20, types: ["f32", type] }, Math.sin),
   );
@@ -70,7 +70,7 @@ test.skipIf(!has)("a network whose weights are f16 predicts nearly the same", as
   );
   const before = current();
   const right = await (await net.predict(x)).data();
-  const device = await open({ f16: true });
+  const device = await open({ f16: true }, "card");
   setDevice(device);
   const got = await (await net.to("f16").predict(x)).data();
   setDevice(before);
@@ -82,7 +82,7 @@ test.skipIf(!has)("a network whose weights are f16 predicts nearly the same", as
 });
 
 test.skipIf(has)("a card without f16 is named, with what to do", async () => {
-  const wanted = open({ f16: true });
+  const wanted = open({ f16: true }, "card");
   await expect(wanted).rejects.toThrow(DeviceError);
   await expect(wanted).rejects.toThrow(/lacks shader-f16; create the device without \{ f16: true \}/);
 });
