@@ -30,6 +30,23 @@ interface Seen {
   readonly reads: readonly Read[];
 }
 
+/** How a contraction's operand walks the stored value that it is a view of. */
+interface Operand {
+  readonly base: Node;
+  /** Whether positions and windows meet in one place of an axis. */
+  readonly windows: boolean;
+  uses(loop: number): boolean;
+  /** The value's axis that moves by `step`, by default 1, with a loop. */
+  axisOf(loop: number, step?: number): number | undefined;
+}
+
+interface Contraction {
+  readonly root: Node;
+  readonly core: Node<"contract">;
+  readonly geometry: Geometry;
+  readonly operands: readonly Operand[];
+}
+
 /** What is known of memory beforehand: given strides, and values that share theirs. */
 export interface Known {
   readonly strides: ReadonlyMap<Node, readonly number[]>;
@@ -54,12 +71,13 @@ export function chooseLayouts(
   const layout = new Layout(plan, fixed, target, known);
   const tasks: Seen[] = plan.tasks.map((task) => ({ task, geometry: geometryOf(task), reads: readsOf(task, plan) }));
   const contractions = tasks.flatMap(({ task: { root, core }, geometry }) =>
-    core?.kind === "contract" ? [{ root, core, geometry }] : [],
+    core?.kind === "contract" ? [{ root, core, geometry, operands: layout.operandsOf(core, geometry) }] : [],
   );
   for (const seen of tasks) layout.serveParameters(seen);
   contractions.sort((p, q) => sizeOf(q.geometry.sizes) - sizeOf(p.geometry.sizes));
-  layout.lookForWindows(contractions);
-  for (const { root, core, geometry } of contractions) layout.voteByContraction(root, core, geometry);
+  // Where windows walk along axes anywhere, the batch is best innermost everywhere.
+  const windows = contractions.some(({ operands }) => operands.some((o) => o.windows));
+  for (const contraction of contractions) layout.voteByContraction(contraction, windows);
   for (const seen of tasks) layout.followInputs(seen);
   for (const seen of [...tasks].reverse()) layout.guideInputs(seen);
   return new Map([...plan.stored].map((node) => [node, layout.strides(node)]));
@@ -97,7 +115,6 @@ class Layout {
   readonly #groups = new Map<Node, number[][]>();
   /** The axis along which tasks of a fixed order read a value. */
   readonly #wishes = new Map<Node, number>();
-  #windows = false;
 
   constructor(
     readonly plan: Schedule,
@@ -159,16 +176,8 @@ class Layout {
     return this.fixed.has(node) ? this.#fixedAxis(node) : this.#inner.get(node);
   }
 
-  /** Where windows walk along axes anywhere, the batch is best innermost everywhere. */
-  lookForWindows(contractions: readonly { core: Node<"contract">; geometry: Geometry }[]): void {
-    this.#windows = contractions.some(({ core, geometry: { inputs, sizes } }) =>
-      core.inputs.some((x, i) => this.#operand(x, inputs[i], sizes).windows),
-    );
-  }
-
   /** Picks the loop whose steps become vector lanes and asks for it to be contiguous wherever it is loaded or stored. */
-  voteByContraction(root: Node, core: Node<"contract">, geometry: Geometry): void {
-    const [a, b] = core.inputs.map((x, i) => this.#operand(x, geometry.inputs[i], geometry.sizes));
+  voteByContraction({ root, core, geometry, operands: [a, b] }: Contraction, windows: boolean): void {
     const out = (loop: number) => axisOf(geometry.root, loop);
     let best = { score: 0, wide: 0, own: a.base, apply: () => {} };
     const consider = (size: number, form: number, wanted: readonly [Node, number | undefined][]): void => {
@@ -179,7 +188,7 @@ class Layout {
       const score = form * this.#busy(size) * (1 + SETTLED * settled);
       const apply = () => wanted.forEach(([node, axis]) => this.#choose(node, axis as number));
       // Of the same operand's loops, one that fills vectors of twice the lanes: a small batch does not.
-      const wide = this.#windows ? 0 : Math.min(1, size / (2 * this.target.together));
+      const wide = windows ? 0 : Math.min(1, size / (2 * this.target.together));
       const [[own]] = wanted;
       if (score > best.score || (score === best.score && own === best.own && wide > best.wide))
         best = { score, wide, own, apply };
@@ -222,8 +231,11 @@ class Layout {
     return size === vector ? 1 : size / (Math.ceil(size / together) * together);
   }
 
-  /** How a contraction's operand walks the stored value that it is a view of. */
-  #operand(x: Node, index: readonly Affine[], sizes: readonly number[]) {
+  operandsOf(core: Node<"contract">, { inputs, sizes }: Geometry): Operand[] {
+    return core.inputs.map((x, i) => this.#operand(x, inputs[i], sizes));
+  }
+
+  #operand(x: Node, index: readonly Affine[], sizes: readonly number[]): Operand {
     let base = x;
     let at = index;
     let shape = x.shape;

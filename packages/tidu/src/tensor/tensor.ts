@@ -452,9 +452,7 @@ export class Tensor {
   }
   /** Adds zeros (false, where the elements are bool): `[before, after]` for each axis. */
   pad(widths: readonly (readonly [before: number, after: number])[]): Tensor {
-    const pairs = Array.isArray(widths) && widths.length === this.rank && widths.every((w) => w?.length === 2);
-    if (!pairs) refuse("pad", "widths", widths, `a pair [before, after] for each of the ${this.rank} axes`);
-    widths.forEach((pair, i) => void check("pad", `widths[${i}]`, pair, listOf(whole(0))));
+    checkWidths(widths, this.rank);
     const domain = this.shape.map((d, i) => d + widths[i][0] + widths[i][1]);
     checkShape("pad", domain, "the result's shape");
     const start = widths.map(([before]) => -before);
@@ -519,6 +517,13 @@ export const checkTensor = (where: string, name: string, value: unknown): void =
 export function needWhole(where: string, name: string, x: Tensor, mend = "or tensor(Int32Array.of(…))"): void {
   if (x.dtype === "i32" || x.dtype === "u8") return;
   refuseShape(where, name, x, `whole numbers (i32 or u8); use toInt(), ${mend}`);
+}
+
+/** Throws ArgumentError unless `pad` is given a pair of whole numbers for each axis. */
+export function checkWidths(widths: readonly (readonly [before: number, after: number])[], rank: number): void {
+  const pairs = Array.isArray(widths) && widths.length === rank && widths.every((w) => w?.length === 2);
+  if (!pairs) refuse("pad", "widths", widths, `a pair [before, after] for each of the ${rank} axes`);
+  widths.forEach((pair, i) => void check("pad", `widths[${i}]`, pair, listOf(whole(0))));
 }
 
 function needBool(where: string, x: Tensor): void {

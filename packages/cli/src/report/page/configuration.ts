@@ -60,15 +60,13 @@ function flatten(value: Json, name = ""): Row[] {
   if (typeof value === "object" && !Array.isArray(value)) {
     return Object.entries(value).flatMap(([key, item]) => flatten(item, name === "" ? key : `${name}.${key}`));
   }
-  const simple = Array.isArray(value) && value.every((item) => typeof item !== "object");
-  const text = simple
-    ? value.join(", ")
-    : typeof value === "string"
-      ? settingValue(name, value).en
-      : typeof value === "boolean"
-        ? value
-          ? "yes"
-          : "no"
-        : JSON.stringify(value);
+  const text = textOf(name, value);
   return [[name, text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text]];
+}
+
+function textOf(name: string, value: Json): string {
+  if (Array.isArray(value) && value.every((item) => typeof item !== "object")) return value.join(", ");
+  if (typeof value === "string") return settingValue(name, value).en;
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  return JSON.stringify(value);
 }

@@ -14,7 +14,7 @@ import {
   whole,
   words,
 } from "../../base/check.js";
-import { checkTensor, concat, full, type Tensor, tensor } from "../tensor.js";
+import { checkTensor, checkWidths, concat, full, type Tensor, tensor } from "../tensor.js";
 
 /** What padding consists of: one number, the mirrored elements, the edge repeated, or the elements of the other end. */
 export type PadMode = "constant" | "reflect" | "replicate" | "circular";
@@ -45,9 +45,7 @@ export function pad(
     if (value === 0) return y;
     return full(x.shape, 1).to("bool").pad(widths).where(y, value);
   }
-  const pairs = Array.isArray(widths) && widths.length === x.rank && widths.every((w) => w?.length === 2);
-  if (!pairs) refuse("pad", "widths", widths, `a pair [before, after] for each of the ${x.rank} axes`);
-  widths.forEach((pair, i) => void check("pad", `widths[${i}]`, pair, listOf(whole(0))));
+  checkWidths(widths, x.rank);
   return widths.reduce((y, [before, after], axis) => {
     const size = y.shape[axis];
     const most = mode === "reflect" ? size - 1 : mode === "circular" ? size : Number.POSITIVE_INFINITY;
