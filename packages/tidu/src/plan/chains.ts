@@ -4,7 +4,7 @@
  * of terms: a sum of equal numbers is off by less than 10⁻⁶ of itself, however long it is (Higham, Accuracy and
  * Stability of Numerical Algorithms, 2002, section 4.2: blocked summation).
  */
-export const CHAIN = 48;
+export const CHAIN = 64;
 export const GROUP = 16;
 
 /** Where chains begin. */

@@ -5,7 +5,7 @@ import type { ContractKernel } from "../compile/kernel.js";
 import { type BlockPlan, cutsOf, depthOf, panelsOf, tilesOf } from "./blocking.js";
 import { sidesOf, unfilled } from "./copying.js";
 import { FORM_REGISTERS } from "./registers.js";
-import { FAR, partsOf, type TilePlan } from "./tile.js";
+import { FAR, type Loop, partsOf, type TilePlan } from "./tile.js";
 
 /** Products below which copying is not looked into. */
 const LEAST_PRODUCTS = 1 << 18;
@@ -25,21 +25,22 @@ function wasteOf(plan: BlockPlan, kernel: ContractKernel): number {
   const [rows, columns] = sidesOf(plan, kernel);
   const columnCopy = copying(columns.lane) / tilesOf(plan);
   const rowCopy = rows.fits ? 0 : copying(rows.lane) / Math.min(panels, panelsOf(plan));
-  const scattered = columnLoop.c === 1 ? 0 : (2 * lanes) / (depthOf(blocks) * depthOf(inner));
+  const scattered = (storing(columnLoop) * lanes) / (depthOf(blocks) * depthOf(inner));
   return unfilled(plan, lanes) * (1 + columnCopy + rowCopy + scattered) - 1;
 }
 
 /** Time to copy one step of a panel, where one step of a tile's products takes 1. */
 const copying = (lane: number): number => (Math.abs(lane) === 1 ? 0.5 : 1.5);
 
+/** Addresses whole pages apart map to one set of the first-level cache, which has so many ways at least. */
+const PAGE = 4096;
+const WAYS = 8;
+
+/** Time to store a lane of a vector, where a step of its products takes 1. */
+const storing = ({ c, size }: Loop): number => (c === 1 ? 0 : (4 * c) % PAGE === 0 && size > WAYS ? 40 : 2);
+
 /** A first cache holds this much of one operand beside what else passes through it. */
 const NEAR_BYTES = 24 * 1024;
-
-/**
- * Addresses whole pages apart map to one set of the first-level cache, and a tile has more rows and columns than a set
- * has ways.
- */
-const PAGE = 4096;
 
 /** With fewer contiguous bytes than this between jumps from page to page, the hardware cannot prefetch. */
 const SHORT_RUN = 256;

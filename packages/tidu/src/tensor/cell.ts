@@ -130,6 +130,7 @@ interface Item {
  * @returns a promise if the device is asynchronous; what is asked of it later happens later.
  */
 export function store(nodes: readonly Node[]): Promise<void> | void {
+  if (waiting.size === 0 && nodes.every((node) => storedIn(node) !== undefined)) return;
   const contents = new Set<Content>();
   const plain = new Set<Node>();
   for (const node of nodes) {

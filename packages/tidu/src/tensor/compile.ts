@@ -2,6 +2,7 @@
 import { callback, check, either, listOf, real } from "../base/check.js";
 import type { DType, TypedArray } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
+import { promised } from "../base/promised.js";
 import { type Shape, sameShape } from "../base/shape.js";
 import { pause } from "../base/turn.js";
 import { makeStorage, type Node, type Storage, type ValueType, valueBytes } from "../graph/node.js";
@@ -103,11 +104,7 @@ export function compile<A extends readonly Tensor[], R extends Outputs>(fn: (...
 
   const start = (...args: Arguments<A>): Promise<R> => {
     refuseNested();
-    try {
-      return Promise.resolve(run(programFor(args), args) as Promise<R> | R);
-    } catch (error) {
-      return Promise.reject(error);
-    }
+    return promised(() => run(programFor(args), args) as Promise<R> | R);
   };
   const needs = (...args: Arguments<A>): Needs => {
     refuseNested();

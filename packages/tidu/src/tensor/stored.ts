@@ -5,7 +5,7 @@ import { type Node, rebuilt, type Storage, topologicalOrder } from "../graph/nod
 import { fromStorage, isStorage, isVersion } from "../graph/ops/index.js";
 import { device, noteChange, type Realizer, untaken } from "./realizer.js";
 import { ownerOf, refuseTraced, type Trace } from "./trace.js";
-import { readWatched } from "./watch.js";
+import { readHeld, readWatched } from "./watch.js";
 
 /** Values that have been computed. Their graph stays, for gradients to flow through. */
 const kept = new WeakMap<Node, Storage>();
@@ -91,10 +91,16 @@ function move(storage: Storage, here: Realizer): void {
 }
 
 /** The elements of a value that has been computed, or will be once `running` ends. The device is asked at once. */
-export async function readStored(node: Node, running: Promise<void> | void): Promise<TypedArray> {
+export function readStored(node: Node, running: Promise<void> | void): Promise<TypedArray> {
   const storage = storedIn(node) as Storage;
-  storage.on ??= device();
-  const reading = readWatched(storage.on as Realizer, storage);
+  const on = (storage.on ??= device()) as Realizer;
+  const rest = pause();
+  const now = running === undefined && rest === undefined ? readHeld(on, storage) : undefined;
+  return now === undefined ? readLater(on, storage, running) : Promise.resolve(shown(storage.dtype, now));
+}
+
+async function readLater(on: Realizer, storage: Storage, running: Promise<void> | void): Promise<TypedArray> {
+  const reading = readWatched(on, storage);
   // If both fail, the program's error is thrown; the other must not become an unhandled rejection.
   reading.catch(() => undefined);
   if (running !== undefined) await running;

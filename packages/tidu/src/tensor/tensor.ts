@@ -27,6 +27,7 @@ import {
 } from "../base/dtype.js";
 import { ArgumentError, ShapeError } from "../base/errors.js";
 import { isHalf } from "../base/half.js";
+import { promised } from "../base/promised.js";
 import {
   broadcastShapes,
   checkShape,
@@ -156,9 +157,9 @@ export class Tensor {
   }
 
   /** @internal */
-  protected async read(): Promise<TypedArray> {
+  protected read(): Promise<TypedArray> {
     const { node } = this;
-    return readStored(node, store([node]));
+    return promised(() => readStored(node, store([node])));
   }
 
   /** Computes the value as nested arrays (a number for a tensor without axes). */
@@ -180,7 +181,7 @@ export class Tensor {
     if (this.size !== 1) {
       return Promise.reject(new ShapeError(`item: the tensor is ${this}; it must be of one number; use data()`));
     }
-    return this.data().then(([x]) => x);
+    return this.data().then((data) => data[0]);
   }
 
   /**

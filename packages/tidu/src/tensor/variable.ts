@@ -2,6 +2,7 @@
 import { check, checkOptional, flag, refuseShape, text } from "../base/check.js";
 import type { DType, TypedArray } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
+import { promised } from "../base/promised.js";
 import { formatShape, type Shape, sameShape } from "../base/shape.js";
 import { makeStorage, type Node, type Storage } from "../graph/node.js";
 import { fromStorage } from "../graph/ops/index.js";
@@ -113,10 +114,12 @@ export class Variable extends Tensor {
   }
 
   /** @internal */
-  protected override async read(): Promise<TypedArray> {
+  protected override read(): Promise<TypedArray> {
     if (tracing() !== undefined) return super.read();
-    const running = storeCell(this.#cell);
-    return readStored(this.#cell.present.value, running);
+    return promised(() => {
+      const running = storeCell(this.#cell);
+      return readStored(this.#cell.present.value, running);
+    });
   }
 
   override async realize(): Promise<this> {

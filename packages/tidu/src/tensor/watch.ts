@@ -145,6 +145,13 @@ function watch(
   return { watch: { on, is, shape, position, value, group }, updates };
 }
 
+/** Whether no program that has run may have met a wrong number of which a read of this storage would have to tell. */
+const isQuiet = ({ doubt }: Storage): boolean => due.size === 0 && looks.size === 0 && doubt === undefined;
+
+/** A small result that its device has at hand; undefined where a read has to wait or to look for wrong numbers. */
+export const readHeld = (on: Realizer, storage: Storage): TypedArray | undefined =>
+  storage.held?.by === on && isQuiet(storage) ? on.readNow?.(storage) : undefined;
+
 /**
  * Reads from a device. Throws DataError with the first wrong number if programs that ran on it met any, or if one may have
  * while it computed the contents, at their first read. The contents are those at the time of the call.
@@ -153,7 +160,7 @@ export async function readWatched(on: Realizer, storage: Storage): Promise<Typed
   const reading = Promise.resolve(on.read(storage));
   leaveTo([storage]);
   reading.catch(() => {});
-  if (due.size === 0 && looks.size === 0 && storage.doubt === undefined) return reading;
+  if (isQuiet(storage)) return reading;
   const before = [...looks];
   const looking = look(on);
   looks.add(looking);
