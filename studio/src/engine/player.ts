@@ -11,8 +11,8 @@ import type { Beginning, EpochResult, Format, Reply, Request, Told } from "./pro
 import type { Session } from "./session.js";
 import { Troubled, troubleOf } from "./trouble.js";
 
-/** Milliseconds of steps between two looks at the messages. */
-const SLICE = 12;
+/** Milliseconds of steps between two looks at messages and at the clock: several in a frame, or frames would be missed. */
+const SLICE = 4;
 /** Milliseconds at least between two frames, which is how often browsers draw, and between two times that numbers are told. */
 const FRAME = 16;
 const NUMBERS = 80;
