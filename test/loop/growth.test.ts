@@ -33,8 +33,8 @@ test.each([
   ["rnn", () => nn.rnn(8, 16)],
   ["lstm of two layers", () => nn.lstm(8, 16, { layers: 2 })],
   ["gru in both directions", () => nn.gru(8, 8, { bidirectional: true })],
-] as const)("an %s of 1,024 steps has the nodes, kernels and code of one of 64", (_, make) => {
-  const [few, many, more] = [64, 1024, 4096].map((length) => {
+] as const)("an %s of 2,048 steps has the nodes, kernels and code of one of 64", (_, make) => {
+  const [few, many, more] = [64, 2048, 8192].map((length) => {
     const { simplified, program } = stages(make, length);
     const { bytes, stats } = generateModule(program, { shared: true, relaxed: true });
     const kernels = all(program.kernels);
@@ -52,7 +52,7 @@ test.each([
   });
   expect(many.counts).toEqual(few.counts);
   expect(more.counts).toEqual(few.counts);
-  // What sums over all steps at once is cut into blocks if there are many; beyond that, numbers take a byte more.
+  // What sums over all steps at once is cut into blocks and groups if there are many; beyond that, numbers take a byte more.
   expect(many.bytes.length / few.bytes.length).toBeLessThan(1.4);
   expect(more.bytes.length / many.bytes.length).toBeLessThan(1.01);
 });
