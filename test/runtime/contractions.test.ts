@@ -158,15 +158,16 @@ const portable = new WasmDevice({ ...options, threads: 2, portable: true });
 beforeAll(() => Promise.all([two.ready(), portable.ready()]));
 afterAll(() => Promise.all([two.close(), portable.close()]));
 
-const exact = (programs: typeof products, numRuns: number) => {
+/** @param least how far from whole numbers results may be: filtered ones are rounded, and a wrong product is off by 1. */
+const exact = (programs: typeof products, numRuns: number, least = 0) => {
   const property = fc.asyncProperty(programs, async (program) => {
     const want = expected(program);
     const targets = program.updates.map((u) => u.storage);
     const first = await runOn(one, program);
-    checkClose(first, want, targets);
+    checkClose(first, want, targets, least);
     checkSame(await runOn(two, program), first);
     checkSame(await runOn(one, program), first);
-    checkSame(await runOn(portable, program), first);
+    checkClose(await runOn(portable, program), want, targets, least);
   });
   return fc.assert(property, { numRuns: numRuns * Number(process.env.RUNS ?? 1) });
 };
@@ -178,4 +179,4 @@ test("so are products of matrices whose rows are pages apart", () => exact(wide,
 
 test("so are windows that leave their images", () => exact(windows, 40));
 
-test("so is what windows of any step add up in their images", () => exact(steps, 60));
+test("so is what windows of any step add up in their images", () => exact(steps, 60, 1e-3));

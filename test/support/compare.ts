@@ -19,16 +19,22 @@ export async function runOn(device: Realizer, { updates, contents }: RandomProgr
   return Promise.all(updates.map((u) => device.read(u.storage)));
 }
 
-/** Throws at the first element that lies outside its bound. */
-export function checkClose(got: readonly TypedArray[], want: readonly Bounded[], targets: readonly Storage[]): void {
+/** Throws at the first element that lies outside its bound, which is at least `least`. */
+export function checkClose(
+  got: readonly TypedArray[],
+  want: readonly Bounded[],
+  targets: readonly Storage[],
+  least = 0,
+): void {
   want.forEach(({ value, error }, k) => {
     const numbers = shown(targets[k].dtype, got[k]);
     for (let i = 0; i < value.data.length; i++) {
       const [g, w, e] = [numbers[i], value.data[i], error.data[i]];
       if (!(e < Number.POSITIVE_INFINITY) || Number.isNaN(w)) continue;
-      if (!(Math.abs(g - w) <= 4 * e)) {
+      const bound = Math.max(4 * e, least);
+      if (!(Math.abs(g - w) <= bound)) {
         throw new Error(
-          `result ${k} (${targets[k].dtype}[${targets[k].shape}]) element ${i}: got ${g}, expected ${w} ± ${4 * e}`,
+          `result ${k} (${targets[k].dtype}[${targets[k].shape}]) element ${i}: got ${g}, expected ${w} ± ${bound}`,
         );
       }
     }
