@@ -91,12 +91,13 @@ function move(storage: Storage, here: Realizer): void {
 }
 
 /** The elements of a value that has been computed, or will be once `running` ends. The device is asked at once. */
-export function readStored(node: Node, running: Promise<void> | void): Promise<TypedArray> {
+export function readStored(node: Node, running: Promise<void> | void): Promise<TypedArray> | TypedArray {
   const storage = storedIn(node) as Storage;
   const on = (storage.on ??= device()) as Realizer;
-  const rest = pause();
-  const now = running === undefined && rest === undefined ? readHeld(on, storage) : undefined;
-  return now === undefined ? readLater(on, storage, running) : Promise.resolve(shown(storage.dtype, now));
+  const held = running === undefined ? readHeld(on, storage) : undefined;
+  if (held === undefined) return readLater(on, storage, running);
+  const data = shown(storage.dtype, held);
+  return pause()?.then(() => data) ?? data;
 }
 
 async function readLater(on: Realizer, storage: Storage, running: Promise<void> | void): Promise<TypedArray> {
