@@ -17,7 +17,7 @@ import { NullDevice } from "../../packages/tidu/src/runtime/null.js";
 import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { compile } from "../../packages/tidu/src/tensor/compile.js";
 import { setDevice } from "../../packages/tidu/src/tensor/realizer.js";
-import { zeros } from "../../packages/tidu/src/tensor/tensor.js";
+import { arange, full, tensor, zeros } from "../../packages/tidu/src/tensor/tensor.js";
 
 const AVX512: Registers = { lanes: 16, accumulators: 24, unroll: 4, fused: true };
 const MACHINES = [FORM_REGISTERS, { ...FORM_REGISTERS, lanes: 8 }, AVX512];
@@ -136,4 +136,25 @@ test("a tile that converts float16 weights has one column, which serves all of f
   const { kernels } = (device.programs.at(-1) as Stages).program;
   const product = kernels.find((k) => k.kind === "contract") as Kernel;
   expect(printPlan(product, FORM_REGISTERS)).toMatch(/dot form along .*, rows i0<8 by 8 \(1\), columns i1<512 by 1 /);
+});
+
+test("a sum of values that are made on the way, such as counted or repeated ones, has lanes", async () => {
+  const sums = {
+    counted: () => arange(1000).mul(0.5).sum(),
+    constant: () => full([1000], 3).sum(),
+    repeated: () => tensor([1, 2, 3]).reshape([3, 1]).broadcastTo([3, 1000]).sin().sum(),
+  };
+  for (const [name, sum] of Object.entries(sums)) {
+    const device = new NullDevice();
+    setDevice(device);
+    await sum().data();
+    const kernel = (device.programs.at(-1) as Stages).program.kernels.at(-1) as Kernel;
+    expect([name, kernel.kind, kernel.kind === "reduce" && planNest(kernel).lanes]).toEqual([name, "reduce", "inner"]);
+  }
+});
+
+test("threads divide the width of an embedding's gradient, since any two samples may have one row", async () => {
+  const kernels = (await kernelsOf("words")).filter((k) => k.stores[0].accumulate !== undefined);
+  const plans = kernels.map((k) => (k.kind === "map" ? planNest(k) : undefined));
+  expect(plans).toMatchObject([{ shared: true, divisible: 0, lanes: "outer" }]);
 });

@@ -17,6 +17,7 @@ const uneven = (count: number) => Float32Array.from({ length: count }, (_, i) =>
 
 const cases: readonly [text: string, shape: number[], list: number[], axis: number, size: number][] = [
   ["rows of a table, few of them, many times", [64, 128, 64], [64, 128], 0, 50],
+  ["wide rows that do not end with a cache line", [300, 101], [300], 0, 7],
   ["rows that are not a whole number of vectors", [500, 7], [500], 0, 11],
   ["single numbers", [3000], [3000], 0, 13],
   ["columns", [40, 300], [300], 1, 9],

@@ -18,6 +18,7 @@ import {
   trunc,
   Variable,
   variance,
+  zeros,
 } from "tidu";
 import { describe, expect, test } from "vitest";
 
@@ -215,4 +216,13 @@ test("zeros keep their signs as IEEE 754 has them, with constants too", async ()
   expect(await bits(x.sub(-0))).toEqual([0, 0, 1]);
   expect(await bits(x.mul(-0))).toEqual([0, -0, -0]);
   expect(await bits(full([2], -0).pad([[1, 0]]))).toEqual([0, -0, -0]);
+});
+
+describe("nested arrays", () => {
+  test.each([[[2 ** 27]], [[2 ** 25, 1]], [[3, 2 ** 23, 2]]])(
+    "of shape %j would end the process, and are refused",
+    async (shape) => {
+      await expect(zeros(shape).array()).rejects.toThrow(/^array: the tensor is .*; use data\(\), or slices$/);
+    },
+  );
 });

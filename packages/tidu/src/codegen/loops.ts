@@ -1,4 +1,6 @@
 // Code for loops, and for dividing them among threads.
+
+import { LINE } from "../plan/nest.js";
 import { type Emitter, INT } from "./emitter.js";
 
 /** One loop of a nest: `variable` takes `count` values from `start` (default 0) on, in steps of `step`. */
@@ -120,9 +122,6 @@ export function emitDigits(f: Emitter, loops: readonly Loop[], number: number): 
     f.set(variable);
   });
 }
-
-/** Elements of a cache line. */
-const LINE = 16;
 
 /**
  * Emits one loop over vectors, `atOnce` (1, 2 or 4) of them in each step, and then over what is left: fewer vectors, and

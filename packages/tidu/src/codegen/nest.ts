@@ -44,6 +44,7 @@ export function emitNest(
   const loops: Loop[] = outer.flatMap((a) =>
     a === vector ? [] : [{ variable: variables[a.axis], count: a.size, step: 1 }],
   );
+  const divided = shared ? Math.min(divisible, loops.length) : 0;
   const uniform: Place = { vectorAxis: -1, width: f.lanes };
   const hoist = (axes: readonly Axis[]): void => {
     const ready = ev.loops(axes.map((a) => a.axis));
@@ -84,7 +85,7 @@ export function emitNest(
     emitVectorLoop(
       f,
       { variable, start: from, size: to - from },
-      shared && loops.length === 0,
+      shared && divided === 0,
       vectorsAtOnce(instructionsOf(roots) * shifts.length),
       (vectors) => at(f.lanes, vectors),
       (elements) => at(elements, 1),
@@ -95,9 +96,7 @@ export function emitNest(
   ev.scope(() => {
     hoist([]);
     const enter = (depth: number): void => hoist(withoutVector.slice(0, depth));
-    emitShared(f, loops, shared && loops.length > 0 ? Math.min(divisible, loops.length) : 0, enter, () =>
-      ev.scope(body),
-    );
+    emitShared(f, loops, divided, enter, () => ev.scope(body));
   });
 }
 

@@ -20,6 +20,9 @@ import { type Axis, affinesOf, arrange, sorted, stepOf } from "./axes.js";
 /** Kernels with less work than this (elements times instructions) run on one thread. */
 const WORTH_SHARING = 16384;
 
+/** Elements of a cache line, of which threads get whole ones where they divide the loop of the lanes. */
+export const LINE = 16;
+
 /** How a nest is run: its loops in order, and which of them the lanes run along. */
 export interface NestPlan {
   readonly outer: readonly Axis[];
@@ -33,7 +36,7 @@ export interface NestPlan {
    * one by one. Not set where no guard depends on that loop.
    */
   readonly inside?: { readonly from: number; readonly to: number };
-  /** How many of the outer loops threads may divide. */
+  /** How many of the outer loops threads may divide; if it is 0, they divide that of the lanes. */
   readonly divisible: number;
   readonly shared: boolean;
 }
@@ -68,8 +71,7 @@ export function planNest(kernel: NestKernel): NestPlan {
     stores.every((i) => i.coef[last.axis] !== 0);
   const lastInner = inner.at(-1);
   const unit = (a: Axis) => loads.every((i) => i.coef[a.axis] === 1 || i.coef[a.axis] === 0);
-  const foldable =
-    free(lastInner) && lastInner.size >= 4 && unit(lastInner) && loads.some((i) => i.coef[lastInner.axis] === 1);
+  const foldable = free(lastInner) && lastInner.size >= 4 && unit(lastInner);
   const wide = apart && (last as Axis).size >= 4;
   // Lanes along a sum are sums of their own: whether there are any is the same for one run and for many.
   const folds =
@@ -82,11 +84,14 @@ export function planNest(kernel: NestKernel): NestPlan {
   const work = kernel.sizes.reduce((n, s) => n * s, 1) * instructionsOf(roots);
   // Where stores add up, loops whose steps may meet in one place go inside and are not divided among threads.
   const exclusive = accumulating?.exclusive;
-  const divisible = exclusive === undefined ? outer : outer.filter((a) => exclusive.includes(a.axis) && a !== last);
+  const isExclusive = ({ axis }: Axis): boolean => exclusive === undefined || exclusive.includes(axis);
+  const divisible = exclusive === undefined ? outer : outer.filter((a) => isExclusive(a) && a !== last);
   const rest = outer.filter((a) => !divisible.includes(a));
+  const dividesLanes =
+    divisible.length === 0 && lanes === "outer" && isExclusive(last as Axis) && (last as Axis).size >= 2 * LINE;
   // Rows are added to in the order of the list of rows; only the lanes' own loop may come behind.
-  const isOwn = ({ axis }: Axis): number => Number(exclusive?.includes(axis));
-  if (kernel.stores[0].row !== undefined) rest.sort((p, q) => isOwn(p) - isOwn(q) || p.axis - q.axis);
+  if (kernel.stores[0].row !== undefined)
+    rest.sort((p, q) => Number(isExclusive(p)) - Number(isExclusive(q)) || p.axis - q.axis);
   const ordered = [...divisible, ...rest];
   const unrolled = kernel.kind === "map" && lanes === "outer" ? unrollable(kernel, divisible, last as Axis) : [];
   return {
@@ -96,7 +101,7 @@ export function planNest(kernel: NestKernel): NestPlan {
     lanes,
     ...(lanes === "outer" && inside !== undefined ? { inside } : {}),
     divisible: divisible.length - unrolled.length,
-    shared: work >= WORTH_SHARING && divisible.length > unrolled.length,
+    shared: work >= WORTH_SHARING && (divisible.length > unrolled.length || dividesLanes),
   };
 }
 

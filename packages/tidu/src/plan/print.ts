@@ -32,7 +32,7 @@ function printNest({ outer, inner, unrolled, lanes, inside, divisible, shared }:
     ...list("written out", unrolled),
     ...(inside === undefined ? [] : [`inside all guards from ${inside.from} to ${inside.to}`]),
     lanes === "none" ? "no lanes" : `lanes along the last ${lanes === "outer" ? "loop" : "combined one"}`,
-    shared ? `threads divide ${divisible}` : "one thread",
+    shared ? `threads divide ${divisible === 0 ? "the lanes' loop" : divisible}` : "one thread",
   ];
   return parts.join(", ");
 }

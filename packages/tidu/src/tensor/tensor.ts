@@ -53,6 +53,9 @@ import { watched } from "./watch.js";
 /** Nested lists of numbers, all of equal length at each depth. */
 export type NestedArray = number | readonly NestedArray[];
 
+/** The most numbers in nested arrays, of which JavaScript engines hold about this many in a process of usual size. */
+const MOST_NESTED = 1e8;
+
 const UNCLONED = Symbol("a tensor; send what await x.data() gives");
 
 /** What arithmetic accepts besides a tensor. */
@@ -162,8 +165,23 @@ export class Tensor {
     return promised(() => readStored(node, store([node])));
   }
 
-  /** Computes the value as nested arrays (a number for a tensor without axes). */
+  /**
+   * Computes the value as nested arrays (a number for a tensor without axes).
+   *
+   * @throws ShapeError for more than about 10⁸ numbers, for which JavaScript engines may end the process; `data()` has no
+   *   such limit.
+   */
   array(): Promise<NestedArray> {
+    let things = this.size;
+    // An array by itself takes about as much as four numbers.
+    this.shape.reduce((arrays, size) => {
+      things += 4 * arrays;
+      return arrays * size;
+    }, 1);
+    if (things > MOST_NESTED)
+      return Promise.reject(
+        new ShapeError(`array: the tensor is ${this}, too long for nested arrays; use data(), or slices`),
+      );
     return this.data().then((data) => this.#nested(data));
   }
 
