@@ -12,6 +12,13 @@ const labelled = fc.record({
 const countOf = (rows: Iterable<number>, labels: number[], label: number): number =>
   [...rows].filter((row) => labels[row] === label).length;
 
+it("a part of a data set is counted from the start, and a negative number says how to count from the end", () => {
+  const data = dataset(Float32Array.of(1, 2, 3, 4), [1], Uint8Array.of(0, 1, 0, 1));
+  expect(data.slice(data.count - 2).count).toBe(2);
+  expect(() => data.slice(-2)).toThrow("start is -2; it must be a whole number from 0 to 3; use count - 2");
+  expect(() => data.slice(0, -1)).toThrow("end is -1; it must be a whole number from 1 to 4; use count - 1");
+});
+
 describe("splitRows", () => {
   it("puts every row into one part, in order, and gives each class its share", () => {
     fc.assert(

@@ -1,6 +1,6 @@
 // What attention may see: masks and causality, together and alone, against sums written out.
 import { expect, it } from "vitest";
-import { nn, type Tensor, tensor } from "../../packages/tidu/src/index.js";
+import { nn, ones, type Tensor, tensor, zeros } from "../../packages/tidu/src/index.js";
 
 const LENGTH = 3;
 const wave = (by: number): Tensor =>
@@ -50,3 +50,40 @@ it.each(Object.entries(MASKS))("%s", async (_, mask) => {
     }
   }
 });
+
+// Masks of samples, masks of whole numbers and lengths that differ are common mistakes: each names what was called.
+it.each<[() => unknown, string]>([
+  [
+    () => nn.attend(zeros([4, 2, 3, 2]), zeros([4, 2, 5, 2]), zeros([4, 2, 5, 2]), { mask: ones([4, 5]).gt(0) }),
+    "attend: mask is tensor bool [4, 5]; it must be of a shape that broadcasts to the scores, [4, 2, 3, 5]; reshape it, such as to [4, 1, 1, 5]",
+  ],
+  [
+    () => nn.multiHeadAttention(4, 2).forward(zeros([3, 2, 4]), undefined, undefined, ones([3, 2]).gt(0)),
+    "multiHeadAttention(4, 2): mask is tensor bool [3, 2]; it must be of a shape that broadcasts to the scores, [3, 2, 2, 2]; reshape it, such as to [3, 1, 1, 2]",
+  ],
+  [
+    () => nn.transformerBlock(4, 2).forward(zeros([3, 2, 4]), ones([1, 3, 1, 1, 2])),
+    "transformerBlock(4, 2): mask is tensor f32 [1, 3, 1, 1, 2]; it must be of a shape that broadcasts",
+  ],
+  [
+    () => nn.attend(query, key, value, { mask: tensor(Int32Array.of(1, 1, 0)) }),
+    'attend: mask is tensor i32 [3]; it must be bool, or f32, which is added to the scores; use to("bool")',
+  ],
+  [
+    () => nn.transformerBlock(4, 2).forward(zeros([3, 2, 4]), tensor(Uint8Array.of(1, 0))),
+    "transformerBlock(4, 2): mask is tensor u8 [2]; it must be bool",
+  ],
+  [() => nn.attend(query, zeros([1, 3, 5]), value), "attend: key is tensor f32 [1, 3, 5]; it must be [..., seen, 2]"],
+  [
+    () => nn.attend(query, key, zeros([1, 4, 2])),
+    "attend: value is tensor f32 [1, 4, 2]; it must be [..., 3, features]",
+  ],
+  [
+    () => nn.multiHeadAttention(4, 2).forward(zeros([3, 2, 4]), zeros([1, 5, 4])),
+    "multiHeadAttention(4, 2): key is tensor f32 [1, 5, 4]; it must be of 3 samples, as query is",
+  ],
+  [
+    () => nn.multiHeadAttention(4, 2).forward(zeros([3, 2, 4]), zeros([3, 5, 4]), zeros([3, 2, 4])),
+    "multiHeadAttention(4, 2): value is tensor f32 [3, 2, 4]; it must be [3, 5, 4], as key is",
+  ],
+])("a wrong mask or shape, %#", (call, message) => expect(call).toThrow(message));

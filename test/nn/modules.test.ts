@@ -224,6 +224,22 @@ describe("several inputs", () => {
 });
 
 describe("frozen modules", () => {
+  test("keep what their forward passes would change: running means, singular vectors", async () => {
+    for (const layer of [nn.batchNorm1d(3), nn.spectralNorm(nn.linear(3, 2))]) {
+      const all = async () => Promise.all([...layer.state().values()].map((v) => v.array()));
+      const x = tensor([
+        [1, 2, 3],
+        [5, 3, 4],
+      ]);
+      const before = await all();
+      layer.freeze().forward(x);
+      expect(await all()).toEqual(before);
+      layer.trainable = true;
+      layer.forward(x);
+      expect(await all()).not.toEqual(before);
+    }
+  });
+
   const made = () => {
     const base = nn.sequential(nn.linear(2, 4), nn.batchNorm1d(4));
     const net = nn.sequential(base, nn.relu(), nn.linear(4, 2)).initialize(1);

@@ -232,7 +232,12 @@ describe("refuses, in the name of the method called", () => {
     ["broadcastTo", () => v.broadcastTo([2.5]), "shape[0] is 2.5; it must be a whole number"],
     ["broadcastTo", () => v.broadcastTo([2]), "shapes [3] and [2] do not broadcast"],
     ["slice", () => v.slice(0, 0, 2.5), "end is 2.5; it must be a whole number from 1 to 3"],
-    ["slice", () => v.slice(0, -1), "start is -1; it must be a whole number from 0 to 2"],
+    ["slice", () => v.slice(0, -1), "start is -1; it must be a whole number from 0 to 2; use at(), which"],
+    [
+      "slice",
+      () => v.slice(0, 0, -1),
+      "end is -1; it must be a whole number from 1 to 3; use at(), which counts from the",
+    ],
     ["slice", () => v.slice(0, 2, 1), "end is 1; it must be a whole number from 3 to 3"],
     ["slice", () => v.slice(0, 0, 3, 0), "step is 0; it must be a whole number of at least 1"],
     [

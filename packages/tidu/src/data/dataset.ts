@@ -1,5 +1,5 @@
 // Data sets in memory.
-import { callback, check, checkOptional, checkOptions, listOf, oneOrMore, text, whole } from "../base/check.js";
+import { callback, check, checkOptional, checkOptions, listOf, oneOrMore, place, text } from "../base/check.js";
 import { type ArrayData, byteSize, dtypeOf, storeAs, type TypedArray } from "../base/dtype.js";
 import { DataError } from "../base/errors.js";
 import { checkShape, formatShape, type Shape, sizeOf } from "../base/shape.js";
@@ -77,8 +77,9 @@ export class Dataset implements BatchProvider {
    * @throws ShapeError unless 0 <= start < end <= count.
    */
   slice(start: number, end = this.count): Dataset {
-    check("slice", "start", start, whole(0, this.count - 1));
-    check("slice", "end", end, whole(start + 1, this.count));
+    const among = (given: number, least: number, most: number) => place(given, least, most, `use count - ${-given}`);
+    check("slice", "start", start, among(start, 0, this.count - 1));
+    check("slice", "end", end, among(end, start + 1, this.count));
     return new Dataset(this.inputs.slice(0, start, end), this.targets.slice(0, start, end), this);
   }
 

@@ -14,6 +14,7 @@ import {
   whole,
   words,
 } from "../base/check.js";
+import { formatShape, type Shape } from "../base/shape.js";
 import { index } from "../graph/ops/index.js";
 import { checkTensor, concat, Tensor, tensor } from "../tensor/tensor.js";
 import { checkAxes, checkFeatures } from "./check.js";
@@ -57,7 +58,12 @@ export function attend(query: Tensor, key: Tensor, value: Tensor, options: Atten
   const { causal = false, mask, dropout } = options;
   if (query.rank < 2) refuseShape("attend", "query", query, "[..., length, features]");
   const features = query.shape.at(-1) as number;
+  if (key.rank < 2 || key.shape.at(-1) !== features) refuseShape("attend", "key", key, `[..., seen, ${features}]`);
+  const places = key.shape.at(-2) as number;
+  if (value.rank < 2 || value.shape.at(-2) !== places)
+    refuseShape("attend", "value", value, `[..., ${places}, features]`);
   let scores = query.mul(1 / Math.sqrt(features)).matmul(key.transpose());
+  checkMask("attend", mask, scores.shape);
   const [rows, columns] = scores.shape.slice(-2);
   const seen: Tensor[] = [];
   if (mask !== undefined) {
@@ -71,6 +77,18 @@ export function attend(query: Tensor, key: Tensor, value: Tensor, options: Atten
   // A place that may see nothing has the same weight everywhere; one that is causal alone sees itself.
   if (mask !== undefined) for (const allowed of seen) weights = allowed.where(weights, 0);
   return (dropout === undefined ? weights : dropout.forward(weights)).matmul(value);
+}
+
+/** Refuses a mask that cannot stand over the scores, or whose whole numbers might be meant as true and false. */
+function checkMask(where: string, mask: Tensor | undefined, scores: Shape): void {
+  if (mask === undefined) return;
+  if (mask.dtype === "i32" || mask.dtype === "u8")
+    refuseShape(where, "mask", mask, 'bool, or f32, which is added to the scores; use to("bool")');
+  const lead = scores.length - mask.rank;
+  if (lead >= 0 && mask.shape.every((size, i) => size === 1 || size === scores[lead + i])) return;
+  const one = scores.map((size, i) => (i === 0 || i === scores.length - 1 ? size : 1));
+  const says = `of a shape that broadcasts to the scores, ${formatShape(scores)}; reshape it, such as to ${formatShape(one)}`;
+  refuseShape(where, "mask", mask, says);
 }
 
 const IS_TENSOR = { ok: (v: unknown) => v instanceof Tensor, says: "a tensor" };
@@ -123,7 +141,8 @@ export class MultiHeadAttention extends Module {
    * Attends from each query [n, length, features] to the keys and values [n, seen, features], by default the queries
    * themselves: [n, length, features].
    *
-   * @param mask see `AttentionOptions`; [length, seen], or [n, 1, length, seen] for each sample.
+   * @param mask see `AttentionOptions`: true allows, while PyTorch's `MultiheadAttention` forbids where it is true;
+   *   [length, seen], or for each sample [n, 1, length, seen], of padding [n, 1, 1, seen].
    */
   override forward(query: Tensor, key = query, value = key, mask?: Tensor): Tensor {
     for (const [name, x] of Object.entries({ query, key, value })) {
@@ -131,7 +150,12 @@ export class MultiHeadAttention extends Module {
       if (x.rank !== 3 || x.shape[2] !== this.inFeatures)
         refuseShape(String(this), name, x, `[samples, length, ${this.inFeatures}]`);
     }
+    const [samples] = query.shape;
+    if (key.shape[0] !== samples) refuseShape(String(this), "key", key, `of ${samples} samples, as query is`);
+    if (value.shape[0] !== samples || value.shape[1] !== key.shape[1])
+      refuseShape(String(this), "value", value, `[${samples}, ${key.shape[1]}, ${this.inFeatures}], as key is`);
     checkOptional(String(this), "mask", mask, IS_TENSOR);
+    checkMask(String(this), mask, [query.shape[0], this.heads, query.shape[1], key.shape[1]]);
     const width = this.inFeatures;
     const project = (x: Tensor, first: number, last: number): Tensor => {
       const y = x.matmul(this.in_proj_weight.slice(0, first * width, last * width).transpose());
@@ -231,6 +255,7 @@ export class TransformerBlock extends Module {
     checkAxes(String(this), x, ["samples", "length", "features"]);
     checkFeatures(String(this), x, this.inFeatures, (features) => `transformerBlock(${features}, ${this.heads})`);
     checkOptional(String(this), "mask", mask, IS_TENSOR);
+    checkMask(String(this), mask, [x.shape[0], this.heads, x.shape[1], x.shape[1]]);
     const drop = (y: Tensor): Tensor => this.dropout.forward(y);
     const attended = (y: Tensor): Tensor => drop(this.self_attn.forward(y, y, y, mask));
     const fed = (y: Tensor): Tensor => {

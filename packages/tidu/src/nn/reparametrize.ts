@@ -56,9 +56,9 @@ export function weightNorm<L extends Module>(layer: L): L {
 }
 
 /**
- * The weight divided by its largest singular value, whose estimate each training step improves (Miyato et al., ICLR
- * 2018):
- * parameter `weight_orig`, buffers `weight_u`, `weight_v`. Returns the layer.
+ * The weight divided by its largest singular value, whose estimate each training step improves, unless the layer is
+ * frozen (Miyato et al., ICLR 2018): parameter `weight_orig`, buffers `weight_u`, `weight_v`, in the order and with the
+ * names of PyTorch's `nn.utils.spectral_norm`. Returns the layer.
  *
  * @param options.iterations iterations of the power method in each step, at most 1000. Default 1.
  *
@@ -84,7 +84,7 @@ export function spectralNorm<L extends Module>(
   computed(layer, (forward) => {
     const matrix = weight_orig.reshape([rows, columns]);
     let [u, v]: Value[] = [new Tensor(weight_u.node), new Tensor(weight_v.node)];
-    if (forward && layer.training) {
+    if (forward && layer.training && layer.trainable) {
       for (let i = 0; i < iterations; i++) {
         v = unit(u.matmul(matrix)).detach();
         u = unit(matrix.matmul(v)).detach();

@@ -9,6 +9,7 @@ import {
   instance,
   listOf,
   oneOrMore,
+  place,
   refuse,
   refuseShape,
   whole,
@@ -462,8 +463,8 @@ export class Tensor {
     const at = normalizeAxis("slice", axis, this.rank);
     const size = this.shape[at];
     check("slice", "step", step, oneOrMore);
-    check("slice", "start", start, whole(0, size - 1));
-    checkOptional("slice", "end", end, whole(start + 1, size));
+    check("slice", "start", start, place(start, 0, size - 1, FROM_END));
+    checkOptional("slice", "end", end, place(end, start + 1, size, FROM_END));
     const domain = this.shape.with(at, Math.ceil(((end ?? size) - start) / step));
     const begin = domain.map((_, i) => (i === at ? start : 0));
     const steps = domain.map((_, i) => (i === at ? step : 1));
@@ -555,6 +556,7 @@ function operand(where: string, name: string, x: TensorLike, beside: TensorLike)
   const { dtype, shape } = beside instanceof Tensor ? beside : NUMBER;
   return numberBeside(where, name, x, dtype, shape);
 }
+const FROM_END = "use at(), which counts from the end";
 const NUMBER = { dtype: "f32", shape: [] } as const;
 
 const float = (op: ElementwiseOp, x: Tensor): Tensor => new Tensor(ops.apply(op, cast(x.node, "f32")));

@@ -84,8 +84,8 @@ export function deserialize<M extends Module>(net: M, bytes: Uint8Array, file = 
   return assignAll(net, tensors, file);
 }
 
-/** Throws FormatError unless a file has exactly the names that a network needs. */
-export function checkNames(file: string, wanted: readonly string[], found: ReadonlySet<string>): void {
+/** Throws FormatError unless a file has exactly the names that a network needs; `mend` says what to do. */
+export function checkNames(file: string, wanted: readonly string[], found: ReadonlySet<string>, mend = ""): void {
   const missing = wanted.filter((name) => !found.has(name));
   const extra = [...found].filter((name) => !wanted.includes(name));
   const problems = [
@@ -93,7 +93,7 @@ export function checkNames(file: string, wanted: readonly string[], found: Reado
     ...(extra.length > 0 ? [`it has ${extra.join(", ")}, which the network lacks`] : []),
   ];
   if (problems.length === 0) return;
-  throw new FormatError(file, LENGTH_BYTES, `it is not a file of this network: ${problems.join("; ")}`);
+  throw new FormatError(file, LENGTH_BYTES, `it is not a file of this network: ${problems.join(", and ")}${mend}`);
 }
 
 /** Gives values to a network, all or none. */

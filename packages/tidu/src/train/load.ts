@@ -67,7 +67,7 @@ function namesTaken(
     if (skip?.test(name) !== true) found.set(name, from);
   }
   const taken = new Map(wanted.flatMap((name) => (found.has(name) ? [[name, found.get(name) as string]] : [])));
-  if (strict) checkNames(file, wanted, new Set(found.keys()));
+  if (strict) checkNames(file, wanted, new Set(found.keys()), "; use prefix, rename, skip or strict: false");
   else if (taken.size === 0 && wanted.length > 0) {
     const some = (list: Iterable<string>) => [...list].slice(0, 3).join(", ");
     throw new FormatError(
