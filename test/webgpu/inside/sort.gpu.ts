@@ -33,6 +33,17 @@ test.each([
   }
 });
 
+test.each([6, 1000])("zeros of both signs are equal, in a line of %i", async (length) => {
+  const data = Float32Array.from({ length }, (_, i) => [0, -0, 1, -0, 0, -1][i % 6]);
+  expect(await argsort(tensor(data)).array()).toEqual(orders(data, length));
+  expect(await argsort(tensor(data), 0, true).array()).toEqual(
+    orders(
+      data.map((v) => -v),
+      length,
+    ),
+  );
+});
+
 test("values, the largest first, NaN as the largest, and gradients", async () => {
   const x = tensor([3, Number.NaN, 1, 2]);
   expect(await sort(x).values.array()).toEqual([1, 2, 3, Number.NaN]);

@@ -8,6 +8,8 @@ const bitsOf = (value: number): number => {
   return bits.getUint32(0);
 };
 
+const isZero = ({ type, text }: Value): boolean => type === "f32" && text === "0.0f";
+
 /**
  * A private variable that is always 0, which the shader's compiler cannot know. Values combined with it stay as
  * written; otherwise compilers may reorder additions and multiplications, and may reject infinity as a literal.
@@ -60,6 +62,16 @@ export class WgslMachine implements Machine<Value> {
     return this.w.keep("f32", make(...this.#take("f32", x)));
   }
 
+  /**
+   * A sum, difference, product or quotient. Compilers simplify one with a literal 0, or of a value with itself, as if
+   * there were no NaN, infinity or -0: 0 · NaN would be 0, and 1 / 0 whatever the driver's folding gives.
+   */
+  #exact(sign: string, a: Value, b: Value, alike = false): Value {
+    const left = isZero(a) || (alike && a.text === b.text) ? this.opaque(a) : a;
+    const right = isZero(b) ? this.opaque(b) : b;
+    return this.#float((x, y) => `${x} ${sign} ${y}`, left, right);
+  }
+
   #int(make: (...x: string[]) => string, ...x: Value[]): Value {
     return this.w.keep("i32", make(...this.#take("i32", x)));
   }
@@ -68,12 +80,13 @@ export class WgslMachine implements Machine<Value> {
     return this.w.keep("bool", this.#take(type, x).join(` ${sign} `));
   }
 
-  add = (a: Value, b: Value) => this.#float((x, y) => `${x} + ${y}`, a, b);
-  sub = (a: Value, b: Value) => this.#float((x, y) => `${x} - ${y}`, a.text === b.text ? this.opaque(a) : a, b);
-  mul = (a: Value, b: Value) => this.#float((x, y) => `${x} * ${y}`, a, b);
-  div = (a: Value, b: Value) => this.#float((x, y) => `${x} / ${y}`, a.text === b.text ? this.opaque(a) : a, b);
-  sqrt = (a: Value) => this.#float((x) => `sqrt(${x})`, a);
-  neg = (a: Value) => this.#float((x) => `-(${x})`, a);
+  add = (a: Value, b: Value) => this.#exact("+", a, b);
+  sub = (a: Value, b: Value) => this.#exact("-", a, b, true);
+  mul = (a: Value, b: Value) => this.#exact("*", a, b);
+  div = (a: Value, b: Value) => this.#exact("/", a, b, true);
+  // Compilers make the square of a root the number itself, also where it is negative, and -x + x nothing, also for NaN.
+  sqrt = (a: Value) => this.opaque(this.#float((x) => `sqrt(${x})`, a));
+  neg = (a: Value) => this.opaque(this.#float((x) => `-(${x})`, a));
   abs = (a: Value) => this.#float((x) => `abs(${x})`, a);
   floor = (a: Value) => this.#float((x) => `floor(${x})`, a);
   // WGSL's min and max may give the other operand where one is NaN.
