@@ -13,6 +13,7 @@ import {
   serialize,
   setDevice,
   type Tensor,
+  type Trainer,
   tensor,
   Variable,
 } from "tidu";
@@ -73,7 +74,10 @@ test("what is under way when the card is lost fails, and is not zeros", async ()
   else expect(result).toBe(3 * 4096);
 });
 
-test("training goes on from the checkpoint on a new device, to the weights of one that was not disturbed", async () => {
+test.each([
+  ["another trainer", () => trainerOf(classifier())],
+  ["the same trainer", (first: Trainer) => first],
+])("%s goes on from the checkpoint on a new device, to undisturbed weights", async (_, next) => {
   const directory = await mkdtemp(join(tmpdir(), "tidu-lost-"));
   onTestFinished(() => rm(directory, { recursive: true }));
   const options = { epochs: 2, batchSize: 8, checkpoint: { directory, everySteps: 3 } };
@@ -87,7 +91,7 @@ test("training goes on from the checkpoint on a new device, to the weights of on
   const fresh = await open({ tiles: [] });
   onTestFinished(() => fresh.close());
   setDevice(fresh);
-  const second = trainerOf(classifier());
+  const second = next(first);
   let from = 0;
   await all(second.fit(points(48), { ...options, resume: true, onResume: ({ step }) => void (from = step) }));
   expect(from).toBeGreaterThan(0);

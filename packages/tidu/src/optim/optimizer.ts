@@ -136,8 +136,8 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
   }
   set lr(value: number) {
     check(this.name, "lr", value, notNegative);
-    if (value === this.#lr) return;
     this.#lr = value;
+    // Also where it is the same number: the device that held it may be lost.
     overwrite(this.#rate, Float32Array.of(value));
   }
 
