@@ -6,9 +6,12 @@ import { verifyDispatches } from "../../packages/tidu/src/codegen/wgsl/verify.js
 import {
   ArgumentError,
   compile,
+  concat,
   loss,
   optim,
+  scan,
   setDevice,
+  stack,
   type Tensor,
   tensor,
   zeros,
@@ -65,6 +68,19 @@ describe("a step of LeNet on the smallest card that there may be", () => {
     expect(stats.dispatches).toBeLessThanOrEqual(most);
     expect(stats.bytes).toBeLessThan(megabytes * 1e6);
   });
+});
+
+test.each<[string, (parts: readonly Tensor[]) => Tensor]>([
+  ["joined", (parts) => concat(parts)],
+  ["joined after a function each", (parts) => stack(parts.map((x) => x.exp()))],
+  ["joined and added up", (parts) => concat(parts).sin().sum()],
+  ["joined by a loop", (parts) => scan((sum, x) => [sum.add(x).tanh(), sum.sum()], parts[0], stack(parts))[1]],
+  ["added", (parts) => parts.reduce((a, b) => a.mul(b).add(a))],
+])("any number of values may be %s, though a shader reads few", (_, make) => {
+  const parts = Array.from({ length: 3 * LEAST.maxStorageBuffersPerShaderStage }, (_, i) => tensor([i, i + 0.5]));
+  compile(() => make(parts)).prepare();
+  expect(programs).toHaveLength(1);
+  verifyDispatches(programs[0].dispatches, LEAST);
 });
 
 test("on a driver that computes on the processor, threads never wait for each other", async () => {

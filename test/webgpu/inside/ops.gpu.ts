@@ -1,8 +1,9 @@
 // Ops on a graphics card beside their meaning.
 import fc from "fast-check";
-import { beforeAll, describe, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { verifier } from "../../../packages/tidu/src/compile/verify/index.js";
 import { makeStorage } from "../../../packages/tidu/src/graph/node.js";
+import { concat, stack, tensor } from "../../../packages/tidu/src/index.js";
 import type { WebGpuDevice } from "../../../packages/tidu/src/webgpu.js";
 import { ROWS } from "../../ops/table.js";
 import { Choices } from "../../support/choices.js";
@@ -31,4 +32,15 @@ describe.each(rows)("%s", (_, { apply }) => {
     });
     await fc.assert(property, { numRuns: 4 });
   });
+});
+
+test("more values than a shader may read are joined and added", async () => {
+  const numbers = Array.from({ length: 40 }, (_, i) => [i / 8, 1 - i / 4]);
+  const parts = numbers.map((x) => tensor(x));
+  expect(Array.from(await concat(parts).data())).toEqual(numbers.flat());
+  const doubled = stack(parts.map((x) => x.mul(2)));
+  expect(await doubled.array()).toEqual(numbers.map((x) => x.map((v) => 2 * v)));
+  expect(await parts.reduce((a, b) => a.mul(0.5).add(b)).array()).toEqual(
+    numbers.reduce((a, b) => a.map((v, i) => Math.fround(v * 0.5 + b[i]))),
+  );
 });

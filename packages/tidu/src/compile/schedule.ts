@@ -27,7 +27,7 @@ export const addsUp = ({ kind, attrs }: Node): boolean =>
   kind === "scatter" || (kind === "unview" && !isBijective(attrs));
 
 /** Whether a core's kernels do no more than the core. */
-const standsAlone = (core: Node): boolean => addsUp(core) || ALONE.includes(core.kind);
+export const standsAlone = (core: Node): boolean => addsUp(core) || ALONE.includes(core.kind);
 const ALONE: readonly OpKind[] = ["concat", "line", "loop", "part"];
 const CORES: readonly OpKind[] = [...ALONE, "contract", "unview", "scatter"];
 
