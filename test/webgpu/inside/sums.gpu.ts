@@ -1,7 +1,7 @@
 // Long sums are as right as on the processor: of equal numbers, by every form that reductions and contractions have.
 import { expect, test } from "vitest";
 import { TILES } from "../../../packages/tidu/src/codegen/wgsl/card.js";
-import { nn, setDevice, type Tensor, tensor } from "../../../packages/tidu/src/index.js";
+import { grad, nn, scatterAdd, setDevice, type Tensor, tensor, zeros } from "../../../packages/tidu/src/index.js";
 import { open } from "./open.js";
 
 const TENTH = Math.fround(0.1);
@@ -21,6 +21,20 @@ test.each([
 ])("sums of equal numbers: %s", async (_, shape, axes) => {
   const terms = axes.reduce((n, a) => n * shape[a], 1);
   expect(await off(filled(0.1, ...shape).sum(axes), terms * TENTH)).toBeLessThan(6e-7);
+});
+
+// lavapipe ends every loop after 65,535 steps.
+test.each([
+  [40_000, 1],
+  [1_000, 40],
+])("%i rows of %i equal numbers, added at one place", async (rows, width) => {
+  const places = tensor(new Int32Array(rows * width), [rows, width]);
+  const added = scatterAdd(zeros([3, width]), places, filled(0.1, rows, width), 0);
+  expect(await off(added.slice(0, 0, 1), rows * TENTH)).toBeLessThan(2e-6);
+  const table = nn.embedding(3, width);
+  const seen = table.forward(tensor(new Int32Array(rows))).mul(filled(0.1, rows, width));
+  const [slope] = grad(seen.sum(), [table.weight]);
+  expect(await off(slope.slice(0, 0, 1), rows * TENTH)).toBeLessThan(2e-6);
 });
 
 test("products of few results, without tiles", async () => {

@@ -47,7 +47,7 @@ export class Lowering {
     const target = this.bufferOf(task.root);
     const writer = new Expressor(this.#context(task, geometry));
     const accumulate = core !== undefined && addsUp(core);
-    const often = accumulate && this.target.keepsLost && meanAdded(core) > FEW;
+    const often = accumulate && meanAdded(core) > FEW;
     const lost = often ? this.make(`${target.name}.lost`, target.shape, target.strides) : undefined;
     const store: Store = {
       buffer: target,

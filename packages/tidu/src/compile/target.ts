@@ -27,8 +27,6 @@ export interface Target {
    * places that several steps may reach); infinite where kernels cannot do that.
    */
   readonly mostTerms: number;
-  /** Whether kernels that add up by writing can keep what rounding loses, where many values meet in one place. */
-  readonly keepsLost: boolean;
   /** Whether a program may run kernels in a loop; if not, loops are written out. */
   readonly loops: boolean;
   /** Whether convolutions over 3×3 windows may be computed from fewer products (Winograd). */
@@ -49,7 +47,6 @@ export const PROCESSOR: Target = {
   longest: 300,
   recompute: 3,
   mostTerms: 128,
-  keepsLost: true,
   loops: true,
   winograd: true,
 };

@@ -2,6 +2,7 @@
 import { isPacked } from "../../base/dtype.js";
 import { halfBits, isHalf } from "../../base/half.js";
 import type { Affine, Buffer, Expr, Guard, Store } from "../../compile/kernel.js";
+import { sumOfAny } from "../../graph/math/sums.js";
 import { type Binding, type Bindings, elementType } from "./binding.js";
 import { WgslMachine } from "./lanes.js";
 import { linear, type Value, type Writer } from "./text.js";
@@ -120,8 +121,13 @@ export class Evaluator {
         const number = this.machine.as("i32", this.value(row.row));
         at = this.w.keep("i32", `${at.text} + ${number.text} * ${row.stride}`);
       }
-      const sum = accumulate === undefined ? value : this.machine.add(this.load(buffer, at), value);
+      if (accumulate === undefined) return this.#write(buffer, at.text, value);
+      const before = this.load(buffer, at);
+      const { lost } = accumulate;
+      if (lost === undefined) return this.#write(buffer, at.text, this.machine.add(before, value));
+      const [sum, error] = sumOfAny(this.machine, before, value);
       this.#write(buffer, at.text, sum);
+      this.#write(lost, at.text, this.machine.add(this.load(lost, at), error));
     };
     const conditions = guards.length === 0 ? [] : [this.holds(guards)];
     if (row !== undefined) {

@@ -39,8 +39,6 @@ export const compilerTarget = (target: WgslTarget): Target => ({
   recompute: 3,
   // Threads cannot add to places that other threads add to as well.
   mostTerms: Number.POSITIVE_INFINITY,
-  // Compilers of shaders may rearrange the operations that this takes.
-  keepsLost: false,
   loops: false,
   winograd: false,
   store: (order, stored) => storeCrowded(order, stored, target.mostBuffers - 1),
