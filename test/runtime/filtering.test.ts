@@ -43,9 +43,7 @@ const convolutions = fc.array(fc.nat(1000), { minLength: 12, maxLength: 12 }).ma
   const size = [c.pick([7, 9]), c.pick([7, 10])];
   const x = batchFirst(stored([channels, ...size, n]));
   const w = stored([filters, channels, 3, 3]);
-  const seen = windows(new Tensor(x), [3, 3], { stride: [1, 1], padding, dilation: [1, 1] }).node;
-  const labels = { a: ["n", "c", "h", "w", "i", "j"], b: ["f", "c", "i", "j"], out: ["n", "f", "h", "w"] };
-  const y = ops.contract(seen, w, labels);
+  const y = convolved(x, w, padding);
   const dy = batchFirst(stored(batchLast(y).shape));
   const [dx, dw] = gradient(new Tensor(y).mul(new Tensor(dy)).sum().node, [x, w]);
   const relu = (v: Node) => new Tensor(v).relu().node;
@@ -70,6 +68,43 @@ test("convolutions by minimal filtering are as close as any float32 sum, the sam
   expect(filtered).toBeGreaterThan(0);
 }, 120_000);
 
+/** Two convolutions of few pictures, one after the other, with the gradients of their filters. */
+const networks = fc.array(fc.nat(1000), { minLength: 12, maxLength: 12 }).map((numbers): RandomProgram => {
+  const c = new Choices(numbers);
+  const shelf = new Shelf();
+  const stored = (shape: readonly number[]) => ops.fromStorage(shelf.add(shape, "numbers", c.below(1000)));
+  const [n, given, between, made] = [c.pick([1, 2, 3, 5]), c.pick([3, 16, 9]), c.pick([17, 24]), c.pick([16, 19])];
+  const size = [c.pick([27, 30]), c.pick([28, 31])];
+  const [v, w] = [stored([between, given, 3, 3]), stored([made, between, 3, 3])];
+  const first = convolved(stored([n, given, ...size]), v, [c.pick([1, 0]), c.pick([1, 2])]);
+  const second = convolved(new Tensor(first).relu().node, w, [1, c.pick([1, 0])]);
+  const dy = new Tensor(stored(second.shape));
+  const values = [second, ...gradient(new Tensor(second).mul(dy).sum().node, [v, w])];
+  const updates = values.map((value) => ({ storage: shelf.empty(value.shape, "f32"), value }));
+  return { updates, contents: shelf.contents };
+});
+
+function convolved(x: Node, filters: Node, padding: readonly number[]): Node {
+  const seen = windows(new Tensor(x), [3, 3], { stride: [1, 1], padding, dilation: [1, 1] }).node;
+  const labels = { a: ["n", "c", "h", "w", "i", "j"], b: ["f", "c", "i", "j"], out: ["n", "f", "h", "w"] };
+  return ops.contract(seen, filters, labels);
+}
+
+test("convolutions of few pictures are filtered along channels, and are as close", async () => {
+  const property = fc.asyncProperty(networks, async (program) => {
+    kernels.length = 0;
+    const first = await runOn(one, program);
+    expect(kernels.filter((name) => name.endsWith(".products")).length).toBeGreaterThanOrEqual(2);
+    checkClose(
+      first,
+      expected(program),
+      program.updates.map((u) => u.storage),
+    );
+    checkSame(await runOn(two, program), first);
+  });
+  await fc.assert(property, { numRuns: 4 * Number(process.env.RUNS ?? 1) });
+}, 120_000);
+
 test("convolutions whose transforms would cost more than they save multiply as they are", () => {
   const filtered = (channels: number, filters: number, samples = 32): boolean => {
     kernels.length = 0;
@@ -88,31 +123,26 @@ test("convolutions whose transforms would cost more than they save multiply as t
   expect([filtered(32, 32, 4), filtered(32, 32, 3)]).toEqual([true, false]);
 });
 
-test("a step on four samples is filtered as one on more is, and lanes go on from one piece of a row to the next", () => {
-  const products = (samples: number) => {
-    const [x, v, w] = [
-      [samples, 16, 20, 20],
-      [16, 16, 3, 3],
-      [16, 16, 3, 3],
-    ].map((shape) => new Tensor(ops.fromStorage(makeStorage(shape, "f32"))));
-    const convolved = (input: Tensor, filters: Tensor) => {
-      const seen = windows(input, [3, 3], { stride: [1, 1], padding: [1, 1], dilation: [1, 1] }).node;
-      const labels = { a: ["n", "c", "h", "w", "i", "j"], b: ["f", "c", "i", "j"], out: ["n", "f", "h", "w"] };
-      return new Tensor(ops.contract(seen, filters.node, labels));
-    };
-    const cost = convolved(convolved(x, v).relu(), w).square().sum();
-    const updates = gradient(cost.node, [v.node, w.node]).map((value) => ({
-      storage: makeStorage(value.shape, "f32"),
-      value,
-    }));
-    const { program } = compileProgram(updates, PROCESSOR, observe);
-    return program.kernels.filter((k) => k.name.endsWith(".products")).map(({ sizes, outer }) => sizes.slice(0, outer));
-  };
-  const [few, more] = [products(4), products(8)];
-  expect(few).toHaveLength(more.length);
-  // Five pieces of a row, of four samples each.
-  expect(few.filter((sizes) => sizes.at(-1) === 20)).toHaveLength(3);
-  expect(more.filter((sizes) => sizes.at(-1) === 8)).toHaveLength(3);
+test.each([
+  // Of one sample, the gradient with respect to the second one's input is added up from patches.
+  [1, [36, 16], 2],
+  [4, [144, 16], 3],
+  [8, [16, 8], 3],
+])("a step on %d samples is filtered, along channels if the samples are few", (samples, last, filtered) => {
+  const [x, v, w] = [
+    [samples, 16, 24, 24],
+    [16, 16, 3, 3],
+    [16, 16, 3, 3],
+  ].map((shape) => ops.fromStorage(makeStorage(shape, "f32")));
+  const second = convolved(new Tensor(convolved(x, v, [1, 1])).relu().node, w, [1, 1]);
+  const updates = gradient(new Tensor(second).square().sum().node, [v, w]).map((value) => ({
+    storage: makeStorage(value.shape, "f32"),
+    value,
+  }));
+  const { program } = compileProgram(updates, PROCESSOR, observe);
+  const products = program.kernels.filter((k) => k.name.endsWith(".products"));
+  const sizes = products.map((k) => k.sizes.slice(0, k.outer).slice(-2));
+  expect(sizes.filter((s) => String(s) === String(last))).toHaveLength(filtered);
 });
 
 test("elements whose transforms could overflow are multiplied as they are", async () => {

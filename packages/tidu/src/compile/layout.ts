@@ -2,6 +2,7 @@
 import { reshapeGroups } from "../base/affine.js";
 import { rowMajor, type Shape, sizeOf } from "../base/shape.js";
 import { type Node, topologicalOrder } from "../graph/node.js";
+import { slidesOverFew } from "./channels.js";
 import { Expressor } from "./express.js";
 import { type Geometry, geometryOf } from "./geometry.js";
 import type { Affine, Expr } from "./kernel.js";
@@ -10,6 +11,9 @@ import type { Target } from "./target.js";
 
 /** How much a choice gains by each value that has that order already: the kernels around it then agree. */
 const SETTLED = 0.3;
+
+/** The value of lanes along the channels of images, relative to other loops: filtering saves more than full lanes do. */
+const CHANNELS = 2;
 
 /** The value of lanes two elements apart, relative to neighbors. */
 const APART = 0.7;
@@ -33,12 +37,17 @@ interface Seen {
 /** How a contraction's operand walks the stored value that it is a view of. */
 interface Operand {
   readonly base: Node;
+  /** Where each axis of the value is at each step of the loops. */
+  readonly at: readonly Affine[];
   /** Whether positions and windows meet in one place of an axis. */
   readonly windows: boolean;
   uses(loop: number): boolean;
   /** The value's axis that moves by `step`, by default 1, with a loop. */
   axisOf(loop: number, step?: number): number | undefined;
 }
+
+/** A value, and the axis that is wanted innermost: none where there is no such axis. */
+type Wanted = readonly [value: Node, axis: number | undefined];
 
 interface Contraction {
   readonly root: Node;
@@ -75,9 +84,10 @@ export function chooseLayouts(
   );
   for (const seen of tasks) layout.serveParameters(seen);
   contractions.sort((p, q) => sizeOf(q.geometry.sizes) - sizeOf(p.geometry.sizes));
-  // Where windows walk along axes anywhere, the batch is best innermost everywhere.
+  // Where windows walk along axes anywhere, the batch is best innermost everywhere; or channels, if there are few images.
   const windows = contractions.some(({ operands }) => operands.some((o) => o.windows));
-  for (const contraction of contractions) layout.voteByContraction(contraction, windows);
+  const channels = target.winograd && contractions.some((c) => slidesOverFew(c, target.together));
+  for (const contraction of contractions) layout.voteByContraction(contraction, windows, channels);
   for (const seen of tasks) layout.followInputs(seen);
   for (const seen of [...tasks].reverse()) layout.guideInputs(seen);
   return new Map([...plan.stored].map((node) => [node, layout.strides(node)]));
@@ -177,10 +187,14 @@ class Layout {
   }
 
   /** Picks the loop whose steps become vector lanes and asks for it to be contiguous wherever it is loaded or stored. */
-  voteByContraction({ root, core, geometry, operands: [a, b] }: Contraction, windows: boolean): void {
+  voteByContraction(
+    { root, core, geometry, operands: [a, b] }: Contraction,
+    windows: boolean,
+    channels: boolean,
+  ): void {
     const out = (loop: number) => axisOf(geometry.root, loop);
     let best = { score: 0, wide: 0, own: a.base, apply: () => {} };
-    const consider = (size: number, form: number, wanted: readonly [Node, number | undefined][]): void => {
+    const consider = (size: number, form: number, wanted: readonly Wanted[]): void => {
       if (!wanted.every(([node, axis]) => axis !== undefined && this.#canBeInner(node, axis))) return;
       const settled = wanted.filter(
         ([node, axis]) => (this.#inner.get(node) ?? this.#wishes.get(node)) === axis,
@@ -206,6 +220,8 @@ class Layout {
         [own.base, own.axisOf(loop)],
         [root, out(loop)],
       ]);
+      const wanted = channels && other.windows ? this.#channels(root, geometry, loop, own, other) : [];
+      if (wanted.length > 0) consider(size, CHANNELS, wanted);
       consider(size, APART, [
         [own.base, own.axisOf(loop, 2)],
         [root, out(loop)],
@@ -215,7 +231,7 @@ class Layout {
       for (let row = 0; row < geometry.outer; row++) {
         if (row === loop || own.uses(row) || !other.uses(row) || geometry.sizes[row] % (this.target.together / 2) !== 0)
           continue;
-        const rows: [Node, number | undefined][] = [
+        const rows: Wanted[] = [
           [other.base, other.axisOf(row)],
           [root, out(row)],
         ];
@@ -223,6 +239,17 @@ class Layout {
       }
     });
     best.apply();
+  }
+
+  /** The axes of a convolution's result and data that are its channels, where these can be innermost and fill vectors. */
+  #channels(root: Node, { sizes, outer, root: at }: Geometry, made: number, filter: Operand, data: Operand): Wanted[] {
+    const given = sizes.findIndex(
+      (size, l) => l >= outer && size >= this.target.vector && filter.uses(l) && data.axisOf(l),
+    );
+    return [
+      ...(this.fixed.has(root) ? [] : [[root, axisOf(at, made)] as const]),
+      ...(given < 0 ? [] : [[data.base, data.axisOf(given)] as const]),
+    ];
   }
 
   /** Share of the lanes that a loop of this length keeps busy. */
@@ -253,6 +280,7 @@ class Layout {
     }).at(x, index);
     return {
       base,
+      at,
       windows: at.some((i) => overlaps(i, sizes)),
       uses: (loop: number) => at.some((i) => i.coef[loop] !== 0),
       axisOf: (loop: number, step = 1): number | undefined => {

@@ -31,8 +31,6 @@ export class Filter {
     readonly plan: Plan,
     readonly make: MakeBuffer,
     readonly evenness: Evenness,
-    /** Neighbors in memory that are computed together at best. */
-    readonly together: number,
   ) {}
 
   kernels(): Kernel[] {
@@ -60,13 +58,12 @@ export class Filter {
    * covers, in the contraction's loops.
    */
   #look(): { kernels: readonly Kernel[]; uneven: Buffer; covered?: Pick<Operand, "buffer" | "index"> } {
-    const { sizes, outer } = this.kernel;
+    const { sizes } = this.kernel;
     const { data, filter, cuts, summed } = this.plan;
     const loops = ({ index: { coef } }: Operand, axes: readonly number[]): Loop[] =>
       axes.map((axis) => ({ size: sizes[axis], step: coef[axis] }));
     const others = this.#others(data.index);
-    // Samples and groups: what is not summed over where the result has the windows, and is where they are summed over.
-    const isApart = (axis: number) => (summed.length === 0 ? axis < outer : filter.index.coef[axis] !== 0);
+    const isApart = (axis: number) => this.#isApart(axis);
     const apart = others.filter(isApart);
     const looked = {
       buffer: data.buffer,
@@ -88,6 +85,20 @@ export class Filter {
   }
 
   /**
+   * Whether a loop of the data is one of samples or groups: not summed over where the result has the windows, and summed
+   * over where the windows are.
+   */
+  #isApart(axis: number): boolean {
+    const { kernel, plan } = this;
+    return plan.summed.length === 0 ? axis < kernel.outer : plan.filter.index.coef[axis] !== 0;
+  }
+
+  /** Whether lanes run along channels: the samples are too few for that. */
+  #byChannels(): boolean {
+    return !this.#isApart(this.#others(this.plan.data.index).at(-1) as number);
+  }
+
+  /**
    * Loops of the contraction, other than those that slide, that move an operand or the result; the one with the largest
    * stride first.
    */
@@ -99,15 +110,16 @@ export class Filter {
   }
 
   /**
-   * The axes of a transformed value: pieces, the points of each, and other loops that move it. Where the last of those
-   * is too short for all lanes, the pieces of a row come right before it, so that both run as one loop.
+   * The axes of a transformed value: pieces, the points of each, and other loops that move it. Where lanes run along
+   * channels, each point has a matrix of its own, whose columns are channels of the result.
    */
   #inOrder(cuts: readonly Cut[], index: Affine): Axis[] {
     const others = this.#others(index);
-    const row = this.plan.tiled.at(-1) as Cut;
-    const last = others.at(-1) as number;
-    if (!cuts.includes(row) || this.kernel.sizes[last] >= this.together) return [...cuts, "points", ...others];
-    return [...cuts.filter((c) => c !== row), "points", ...others.slice(0, -1), row, last];
+    if (!this.#byChannels()) return [...cuts, "points", ...others];
+    const isSummed = (axis: number) => Number(axis >= this.kernel.outer);
+    const { filter, summed } = this.plan;
+    if (index === filter.index && summed.length === 0) others.sort((p, q) => isSummed(q) - isSummed(p));
+    return ["points", ...cuts, ...others];
   }
 
   #size(axis: Axis): number {
@@ -209,24 +221,25 @@ export class Filter {
   }
 }
 
-/** The last two loops of a contraction's result as one, where they run on as one. */
+/** A contraction with those neighboring loops of its result as one that run on as one. */
 function joined(kernel: ContractKernel): ContractKernel {
   const { sizes, outer, a, b, stores } = kernel;
-  const long = outer - 2;
-  const last = outer - 1;
-  if (![a, b, ...stores].every(({ index: { coef } }) => coef[long] === coef[last] * sizes[last])) return kernel;
+  const runsOn = (loop: number) =>
+    [a, b, ...stores].every(({ index: { coef } }) => coef[loop] === coef[loop + 1] * sizes[loop + 1]);
+  const loop = sizes.slice(0, outer - 1).findIndex((_, i) => runsOn(i));
+  if (loop < 0) return kernel;
   const without = <T extends { readonly index: Affine }>(x: T): T => ({
     ...x,
-    index: { ...x.index, coef: x.index.coef.toSpliced(long, 1) },
+    index: { ...x.index, coef: x.index.coef.toSpliced(loop, 1) },
   });
-  return {
+  return joined({
     ...kernel,
-    sizes: sizes.toSpliced(long, 2, sizes[long] * sizes[last]),
-    outer: last,
+    sizes: sizes.toSpliced(loop, 2, sizes[loop] * sizes[loop + 1]),
+    outer: outer - 1,
     stores: stores.map(without),
     a: without(a),
     b: without(b),
-  };
+  });
 }
 
 /** A buffer and which loop each of its axes is. */

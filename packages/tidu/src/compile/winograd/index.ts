@@ -15,9 +15,7 @@ export function filterKernels(kernels: readonly Kernel[], target: Target, make: 
   return kernels.flatMap((kernel) => {
     const plan = kernel.kind === "contract" ? planFiltering(kernel, target) : undefined;
     const made =
-      kernel.kind !== "contract" || plan === undefined
-        ? [kernel]
-        : new Filter(kernel, plan, make, evenness, target.together).kernels();
+      kernel.kind !== "contract" || plan === undefined ? [kernel] : new Filter(kernel, plan, make, evenness).kernels();
     evenness.after(kernel);
     return made;
   });
