@@ -67,11 +67,42 @@ test("a contour lies where the values pass its level", () => {
   const values = Float32Array.from({ length: width * height }, (_, i) =>
     Math.hypot((i % width) - 9.5, Math.floor(i / width) - 9.5),
   );
-  const segments = contour(values, width, height, 6);
-  expect(segments.length).toBeGreaterThan(20);
-  for (const [x, y] of segments) expect(Math.abs(Math.hypot(x - 9.5, y - 9.5) - 6)).toBeLessThan(0.1);
+  const [ring, ...others] = contour(values, width, height, 6);
+  expect(others).toEqual([]);
+  expect(ring.slice(-2)).toEqual(ring.slice(0, 2));
+  for (const [x, y] of cornersOf(ring)) expect(Math.abs(Math.hypot(x - 9.5, y - 9.5) - 6)).toBeLessThan(0.1);
+  // A circle that the border cuts in four.
+  const arcs = contour(values, width, height, 11);
+  expect(arcs).toHaveLength(4);
+  for (const arc of arcs) {
+    const corners = cornersOf(arc);
+    for (const [x, y] of corners) expect(Math.abs(Math.hypot(x - 9.5, y - 9.5) - 11)).toBeLessThan(0.1);
+    for (const [x, y] of [corners[0], corners[corners.length - 1]]) expect([x, y].some((n) => n % 19 === 0)).toBe(true);
+  }
   expect(contour(values, width, height, 99)).toEqual([]);
 });
+
+test("every piece of a contour is on one line, whose corners are in neighboring squares", () => {
+  const [width, height] = [13, 11];
+  const values = Float32Array.from({ length: width * height }, (_, i) => (Math.sin(12.9898 * i) * 43758.5453) % 1);
+  // In each square half as many pieces as it has sides with ends of different sign.
+  const isAbove = (x: number, y: number) => values[y * width + x] > 0.1;
+  let pieces = 0;
+  for (let y = 0; y + 1 < height; y++)
+    for (let x = 0; x + 1 < width; x++) {
+      const corners = [isAbove(x, y), isAbove(x + 1, y), isAbove(x + 1, y + 1), isAbove(x, y + 1)];
+      pieces += corners.filter((own, i) => own !== corners[(i + 1) % 4]).length / 2;
+    }
+  const lines = contour(values, width, height, 0.1).map(cornersOf);
+  expect(lines.reduce((sum, { length }) => sum + length - 1, 0)).toBe(pieces);
+  for (const line of lines)
+    line.slice(1).forEach(([x, y], i) => {
+      expect(Math.max(Math.abs(x - line[i][0]), Math.abs(y - line[i][1]))).toBeLessThanOrEqual(1);
+    });
+});
+
+const cornersOf = (line: readonly number[]): (readonly [number, number])[] =>
+  Array.from({ length: line.length / 2 }, (_, i) => [line[2 * i], line[2 * i + 1]]);
 
 test("the decision is drawn where it is, and smooth where the network is sure on both sides", () => {
   // A disc of radius 0.6 about (0.1, -0.2), with probabilities that are 0 and 1 in f32 a little beside its edge.
@@ -86,7 +117,8 @@ test("the decision is drawn where it is, and smooth where the network is sure on
   expect([width, height]).toEqual([grid * times, grid * times]);
   // As the plane draws it: values stand in the middle of their fields.
   const place = (n: number) => REACH * ((2 * (n + 0.5)) / width - 1);
-  const radii = contour(values, width, height, 0).map(([x, y]) => Math.hypot(place(x) - 0.1, -place(y) + 0.2));
+  const corners = contour(values, width, height, 0).flatMap(cornersOf);
+  const radii = corners.map(([x, y]) => Math.hypot(place(x) - 0.1, -place(y) + 0.2));
   expect(radii.length).toBeGreaterThan(100);
   for (const radius of radii) expect(Math.abs(radius - 0.6)).toBeLessThan(0.004);
   // Numbers are as they are, and between straight lines there are straight lines.

@@ -250,9 +250,9 @@ function drawContours(context: CanvasRenderingContext2D, fine: Pictures, side: n
     context.globalAlpha = level === 0 ? 0.85 : 0.22;
     context.lineWidth = level === 0 ? 2 : 1;
     context.beginPath();
-    for (const [x1, y1, x2, y2] of contour(own, width, height, level)) {
-      context.moveTo(at(x1, width), at(y1, height));
-      context.lineTo(at(x2, width), at(y2, height));
+    for (const line of contour(own, width, height, level)) {
+      context.moveTo(at(line[0], width), at(line[1], height));
+      for (let i = 2; i < line.length; i += 2) context.lineTo(at(line[i], width), at(line[i + 1], height));
     }
     context.stroke();
   };

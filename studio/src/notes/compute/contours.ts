@@ -62,12 +62,11 @@ function crossing(at: readonly number[], i: number, column: number, row: number)
 }
 
 /**
- * Pieces of the lines along which the numbers equal a level; each crosses one square of the grid in a straight line.
+ * The lines along which the numbers equal a level, by their corners.
  *
  * @param heights row by row, `columns` in each.
  */
-export const contour = (heights: readonly number[], columns: number, level: number): [Point, Point][] =>
-  lineOf(heights, columns, heights.length / columns, level).map(([x1, y1, x2, y2]) => [
-    [x1, y1],
-    [x2, y2],
-  ]);
+export const contour = (heights: readonly number[], columns: number, level: number): Point[][] =>
+  lineOf(heights, columns, heights.length / columns, level).map((line) =>
+    Array.from({ length: line.length / 2 }, (_, i) => [line[2 * i], line[2 * i + 1]]),
+  );

@@ -213,7 +213,7 @@ function Ground({ to, costs }: { readonly to: Scale; readonly costs: readonly nu
           key={`line ${line}`}
           class="contour"
           d={contour(heights, columns, level(line / 8))
-            .map(([a, b]) => `M${place(a)}L${place(b)}`)
+            .map((line) => `M${line.map(place).join("L")}`)
             .join("")}
         />
       ))}
