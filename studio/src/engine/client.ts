@@ -1,6 +1,7 @@
 // A page's side of the worker that trains.
 import { batch } from "@preact/signals";
 import { wantsLessMotion } from "../app/theme.js";
+import { paintWaiting } from "../ui/painting.js";
 import type { Reply, Request } from "./protocol.js";
 import type { Trouble } from "./trouble.js";
 
@@ -13,21 +14,24 @@ export interface Engine {
 }
 
 /**
- * Starts a worker. `hear` is told what the worker says, all that has come together before the browser next paints, so
- * that a page never renders more often than it is seen.
+ * Starts a worker. `hear` is told what the worker says, all that has come together before the browser next draws, so that a
+ * page never renders more often than it is seen; of two frames of the network the second waits until the browser draws again.
  */
 export function startEngine(hear: (reply: Reply) => void, failed: (trouble: Trouble) => void): Engine {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
   const send = (request: Request): void => worker.postMessage(request);
-  let replies: Reply[] = [];
+  const replies: Reply[] = [];
   let shown = Promise.resolve();
   const flush = (): void => {
-    const all = replies;
-    replies = [];
+    const frame = replies.findIndex(({ type }) => type === "frame");
+    const heard = replies.splice(0, frame === -1 ? replies.length : frame + 1);
+    if (replies.length > 0) requestAnimationFrame(flush);
     batch(() => {
-      for (const reply of all) hear(reply);
+      for (const reply of heard) hear(reply);
     });
-    for (const { type } of all) if (type === "frame") shown = shown.then(idle).then(() => send({ type: "shown" }));
+    // Once components have rendered what is new, which they do as soon as this is done.
+    queueMicrotask(paintWaiting);
+    if (frame !== -1) shown = shown.then(looked).then(() => send({ type: "shown" }));
   };
   worker.addEventListener("message", ({ data }: MessageEvent<Reply>) => {
     if (replies.length === 0) requestAnimationFrame(flush);
@@ -37,10 +41,9 @@ export function startEngine(hear: (reply: Reply) => void, failed: (trouble: Trou
   return { send };
 }
 
-/** Until the browser has drawn what there is and has nothing else to do: a busy page gets fewer frames. */
-const idle = (): Promise<void> =>
+/** Until a frame has been looked at: readers who asked for less movement take their time. */
+const looked = (): Promise<void> =>
   new Promise((done) => {
     if (wantsLessMotion()) setTimeout(done, CALM);
-    else if ("requestIdleCallback" in globalThis) requestIdleCallback(() => done(), { timeout: CALM });
-    else setTimeout(done, 50);
+    else done();
   });

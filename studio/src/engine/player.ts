@@ -13,10 +13,9 @@ import { Troubled, troubleOf } from "./trouble.js";
 
 /** Milliseconds of steps between two looks at messages and at the clock: several in a frame, or frames would be missed. */
 const SLICE = 4;
-/** Milliseconds at least between two frames, which is how often browsers draw, and between two times that numbers are told. */
-const FRAME = 16;
+/** Milliseconds at least between two times that numbers are told. */
 const NUMBERS = 80;
-/** Frames that are made before the page has shown them: one is made while the one before it is painted. */
+/** Frames that are made before the page has shown them, which it does as often as the browser draws: one while another is painted. */
 const AHEAD = 2;
 /** Looking may take at most a quarter of the time: after it, so many times its own time passes. */
 const REST = 3;
@@ -319,7 +318,7 @@ export class Player {
     this.#send({ type: "frame", frame });
     this.#ahead++;
     const took = performance.now() - start;
-    this.#nextFrame = start + Math.max(FRAME, (1 + REST) * took);
+    this.#nextFrame = start + (1 + REST) * took;
   }
 
   /** Whether there is something to show, the page can take it, and it is time. */

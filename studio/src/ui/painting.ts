@@ -10,7 +10,8 @@ const REST = 300;
 
 const waiting = new Map<Element, () => void>();
 const inSight = new Set<Element>();
-let asked = false;
+/** The frame in which what waits is painted. */
+let asked: number | undefined;
 let resting = false;
 let rest: ReturnType<typeof setTimeout> | undefined;
 
@@ -61,12 +62,17 @@ export function followSight(canvas: Element): () => void {
 }
 
 function ask(): void {
-  if (asked) return;
-  asked = true;
-  requestAnimationFrame(() => {
-    asked = false;
-    paintSome([...waiting.keys()].filter((canvas) => resting || inSight.has(canvas)));
-  });
+  asked ??= requestAnimationFrame(paintWaiting);
+}
+
+/**
+ * Paints what waits and is to be seen. Called when the browser prepares a frame in which there is something new, so that it is
+ * painted in that frame and not in the next one.
+ */
+export function paintWaiting(): void {
+  if (asked !== undefined) cancelAnimationFrame(asked);
+  asked = undefined;
+  paintSome([...waiting.keys()].filter((canvas) => resting || inSight.has(canvas)));
 }
 
 /** Paints for as long as the budget lasts, one canvas at least; the rest has its turn in the next frame. */
