@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { serveFolder } from "../support/static-server.js";
 import { open, TIMEOUT, useSite } from "./playground/page.js";
+import { sideways } from "./sideways.js";
 import { COLORS, violations } from "./violations.js";
 
 const root = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -57,6 +58,13 @@ describe("runs", () => {
     expect(await page.getByRole("row", { name: /^优化器 / }).innerText()).toContain("SGD，Nesterov");
     expect(await page.locator("#standing").innerText()).toMatch(/\d（依据：Brier 分数）：0/);
     await page.getByLabel("语言").selectOption("en");
+    expect(await sideways(page)).toEqual([]);
+    // On a phone each number has the name of its column before it.
+    await page.setViewportSize({ width: 390, height: 844 });
+    const named = await page
+      .locator("#standing tr:last-child td")
+      .evaluateAll((all) => all.map((cell) => getComputedStyle(cell, "::before").content));
+    expect(named).toContain('"Validation accuracy "');
   });
 
   test("are shown however they are: a damaged config, lines that say nothing, 120,000 epochs, one that was stopped", {

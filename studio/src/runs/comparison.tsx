@@ -80,7 +80,7 @@ const NOTHING = { epoch: 0 } as Metrics;
 const Standing = () => (
   <section class="panel" aria-labelledby="now">
     <h2 id="now">{t(w.now)}</h2>
-    <div class="drawing">
+    <div class="drawing columns">
       <table id="standing">
         <TableHead names={[w.run, w.epoch, w.loss, w.accuracy, w.validationLoss, w.validationAccuracy, w.best]} />
         <tbody>
@@ -93,15 +93,17 @@ const Standing = () => (
                 <th scope="row">
                   <Name of={run} />
                 </th>
-                <td>
+                <td data-column={t(w.epoch)}>
                   {last &&
-                    (all === undefined ? formatCount(last.epoch) : `${formatCount(last.epoch)} / ${formatCount(all)}`)}
+                    (all === undefined
+                      ? formatCount(last.epoch)
+                      : `${formatCount(last.epoch)}\u00a0/\u00a0${formatCount(all)}`)}
                 </td>
-                <td>{format(last?.loss, formatNumber)}</td>
-                <td>{format(last?.accuracy, formatPercent)}</td>
-                <td>{format(last?.validation?.loss, formatNumber)}</td>
-                <td>{format(last?.validation?.accuracy, formatPercent)}</td>
-                <td>{bestText(entry)}</td>
+                <td data-column={t(w.loss)}>{format(last?.loss, formatNumber)}</td>
+                <td data-column={t(w.accuracy)}>{format(last?.accuracy, formatPercent)}</td>
+                <td data-column={t(w.validationLoss)}>{format(last?.validation?.loss, formatNumber)}</td>
+                <td data-column={t(w.validationAccuracy)}>{format(last?.validation?.accuracy, formatPercent)}</td>
+                <td data-column={t(w.best)}>{bestText(entry)}</td>
               </tr>
             );
           })}

@@ -24,7 +24,7 @@ export function Differences() {
   return (
     <section class="panel" aria-labelledby="differences">
       <h2 id="differences">{t(w.differences)}</h2>
-      <div class="drawing">
+      <div class="drawing columns">
         <table>
           <thead>
             <tr>
@@ -41,7 +41,7 @@ export function Differences() {
               <tr key={path}>
                 <th scope="row">{t(settingName(path))}</th>
                 {chosen.map(({ name }, i) => (
-                  <td key={name}>
+                  <td key={name} data-column={name}>
                     <Name of={settings[i].get(path) ?? "–"} />
                   </td>
                 ))}

@@ -49,7 +49,7 @@ export function List() {
 }
 
 const Table = ({ all }: { readonly all: readonly Run[] }) => (
-  <div class="drawing">
+  <div class="drawing columns">
     <table>
       <TableHead names={[w.run, w.state, w.model, w.data]} />
       <tbody>
@@ -66,9 +66,11 @@ const Table = ({ all }: { readonly all: readonly Run[] }) => (
                 <Name of={run.name} />
               </label>
             </th>
-            <td>{standOf(run)}</td>
-            <td>{run.config.model?.name && <Name of={t(settingValue("model.name", run.config.model.name))} />}</td>
-            <td>{run.config.data?.path && <Name of={run.config.data.path} />}</td>
+            <td data-column={t(w.state)}>{standOf(run)}</td>
+            <td data-column={t(w.model)}>
+              {run.config.model?.name && <Name of={t(settingValue("model.name", run.config.model.name))} />}
+            </td>
+            <td data-column={t(w.data)}>{run.config.data?.path && <Name of={run.config.data.path} />}</td>
           </tr>
         ))}
       </tbody>

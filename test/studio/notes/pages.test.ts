@@ -20,6 +20,7 @@ import { fits } from "../../../studio/src/notes/compute/overfit.js";
 import { START as FLAG, pool, SIDE } from "../../../studio/src/notes/compute/pooling.js";
 import { OPENING, openPage } from "../../support/browser.js";
 import { serveFolder } from "../../support/static-server.js";
+import { sideways } from "../sideways.js";
 import { openSite, type Site } from "../site.js";
 import { COLORS, violations } from "../violations.js";
 import { checkAnswers, FOLDER, MEASURED } from "./answers.js";
@@ -430,8 +431,10 @@ describe.each(["", ...CHAPTERS.map((chapter) => `${chapter}/`)])("the page notes
       for (const fold of Array.from(document.querySelectorAll("details"))) fold.open = true;
     });
     expect(await violations(page)).toEqual([]);
+    expect(await sideways(page)).toEqual([]);
+    await page.setViewportSize({ width: 360, height: 740 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
-    expect(await oddLetters(page)).toEqual([]);
+    await expect.poll(() => oddLetters(page)).toEqual([]);
     expect(await page.locator(".formula:not(:has(> math > *))").count()).toBe(0);
     // Axes say what they are.
     expect(await page.locator(".figure svg.plane:not(:has(.names))").count()).toBe(0);

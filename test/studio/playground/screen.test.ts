@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { sideways } from "../sideways.js";
 import { COLORS, violations } from "../violations.js";
 import { done, open, press, useSite } from "./page.js";
 
@@ -162,6 +163,7 @@ test.each(["", "#data=digits", "#data=hills", "#data=table", "#data=pictures&net
     await page.getByRole("link", { name: "笔记" }).waitFor();
     await page.getByLabel("语言").selectOption("en");
     await page.getByRole("link", { name: "Notes" }).waitFor();
+    expect(await sideways(page)).toEqual([]);
     expect(problems).toEqual([]);
   },
 );

@@ -49,7 +49,7 @@ export function Curves({ of }: { readonly of: readonly Curve[] }) {
 }
 
 const Table = ({ of, across }: { readonly of: readonly Curve[]; readonly across: string }) => (
-  <Scrolled label={t(w.numbers)}>
+  <Scrolled label={t(w.numbers)} columns>
     <table>
       <thead>
         <tr>
@@ -64,9 +64,11 @@ const Table = ({ of, across }: { readonly of: readonly Curve[]; readonly across:
       <tbody>
         {of[0].points.map(({ x }, i) => (
           <tr key={x}>
-            <th scope="row">{formatNumber(x)}</th>
-            {of.map(({ id, points }) => (
-              <td key={id}>
+            <th scope="row" data-column={across}>
+              {formatNumber(x)}
+            </th>
+            {of.map(({ id, label, unit, points }) => (
+              <td key={id} data-column={withUnit(label, unit)}>
                 <data data-point={`${id} ${x}`} value={String(points[i].mean)}>
                   {decimalsOf(points[i])(points[i].mean)}
                 </data>

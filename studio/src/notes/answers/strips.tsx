@@ -31,7 +31,7 @@ export function Strips({ caption, of, own }: StripsProps) {
   const range = rangeOf([...of.flatMap((m) => [...ends(m), ...m.values]), ...margins, ...added]);
   const at = (value: number): string => `${((100 * (value - range[0])) / (range[1] - range[0])).toFixed(2)}%`;
   return (
-    <Scrolled label={caption}>
+    <Scrolled label={caption} columns>
       <table class="strips">
         <caption>{caption}</caption>
         <thead>
@@ -79,7 +79,7 @@ function Numbers({ of, own }: NumbersProps) {
   const format = decimalsOf(of);
   return (
     <>
-      <td>
+      <td data-column={t(w.mean)}>
         <data value={String(of.mean)}>{format(of.mean)}</data>
         {own !== undefined && (
           <data class="here-own" data-here={of.id} value={String(own)}>
@@ -87,7 +87,7 @@ function Numbers({ of, own }: NumbersProps) {
           </data>
         )}
       </td>
-      <td>
+      <td data-column={t(w.interval)}>
         {of.low !== null && of.high !== null && (
           <span class="ends">
             <data value={String(of.low)}>{format(of.low)}</data> …{" "}
