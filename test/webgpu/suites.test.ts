@@ -7,7 +7,7 @@ const { dawn, deno, missing } = await findDrivers();
 if (missing.length > 0) console.warn(`WebGPU is not tested, since drivers are missing: ${missing.join("; ")}`);
 
 const INSIDE = ["test/webgpu/inside"];
-const SUITES = [...INSIDE, "test/nn", "test/optim"];
+const SUITES = [...INSIDE, "test/nn", "test/optim", "test/train"];
 const ALL = {
   // SwiftShader takes many minutes for hundreds of steps of a recurrent network, and such trainings magnify how it rounds.
   dawn: [...SUITES, "--testNamePattern", "^(?!a text is learned)"],

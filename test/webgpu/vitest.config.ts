@@ -8,7 +8,12 @@ const LATE = /^\[vitest-pool(-runner)?\]: (Timeout terminating|Failed to termina
 export default defineConfig({
   resolve: { alias: NODE_ALIASES },
   test: {
-    include: ["test/webgpu/inside/**/*.gpu.ts", "test/{nn,optim}/**/*.test.ts"],
+    include: [
+      "test/webgpu/inside/**/*.gpu.ts",
+      "test/{nn,optim}/**/*.test.ts",
+      // Those of the trainer that tell most for their time: results, learning rates, early stopping, and what is not finite.
+      "test/train/{fit,not-finite,variables}.test.ts",
+    ],
     setupFiles: ["test/webgpu/inside/setup.ts"],
     // Deno runs workers, not child processes.
     pool: "Deno" in globalThis ? "threads" : "forks",
