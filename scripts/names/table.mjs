@@ -263,6 +263,7 @@ export const SECTIONS = [
       ["nn.globalAvgPool2d()", "nn.AdaptiveAvgPool2d(1)", "", "tf.layers.globalAveragePooling2d({})"],
       ["nn.batchNorm1d(4)", "nn.BatchNorm1d(4)", "", "tf.layers.batchNormalization()"],
       ["nn.batchNorm2d(4)", "nn.BatchNorm2d(4)", "", "tf.layers.batchNormalization()"],
+      ["nn.batchNorm3d(4)", "nn.BatchNorm3d(4)", "", "tf.layers.batchNormalization()"],
       ["nn.layerNorm(4)", "nn.LayerNorm(4)", "", "tf.layers.layerNormalization()"],
       ["nn.groupNorm(2, 4)", "nn.GroupNorm(2, 4)", "", ""],
       ["nn.instanceNorm(4)", "nn.InstanceNorm2d(4, affine=True)", "", ""],

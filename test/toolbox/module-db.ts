@@ -276,6 +276,7 @@ export const SUBJECTS: Readonly<Record<string, Make>> = {
   AdaptiveMaxPool3d: adaptive(3, nn.adaptiveMaxPool),
   BatchNorm1d: batchNorm(nn.batchNorm1d),
   BatchNorm2d: batchNorm(nn.batchNorm2d),
+  BatchNorm3d: batchNorm(nn.batchNorm3d),
   InstanceNorm1d: instanceNorm(1),
   InstanceNorm2d: instanceNorm(2),
   InstanceNorm3d: instanceNorm(3),

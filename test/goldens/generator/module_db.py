@@ -23,7 +23,7 @@ sys.modules.setdefault("expecttest", types.SimpleNamespace(ACCEPT=False, TestCas
 # Modules that Tidu has; `SUBJECTS` of test/toolbox/module-db.ts says as what.
 KNOWN = set(
     """AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveAvgPool3d AdaptiveMaxPool1d AdaptiveMaxPool2d AdaptiveMaxPool3d AvgPool1d
-    AvgPool2d AvgPool3d BatchNorm1d BatchNorm2d BCEWithLogitsLoss CELU Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d
+    AvgPool2d AvgPool3d BatchNorm1d BatchNorm2d BatchNorm3d BCEWithLogitsLoss CELU Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d
     ConvTranspose3d CosineEmbeddingLoss CrossEntropyLoss ELU Embedding Flatten GELU GLU GroupNorm GRU GRUCell Hardswish
     Hardsigmoid HuberLoss InstanceNorm1d InstanceNorm2d InstanceNorm3d KLDivLoss L1Loss LayerNorm LeakyReLU Linear
     LogSoftmax LSTM LSTMCell MaxPool1d MaxPool2d MaxPool3d Mish MSELoss MultiheadAttention NLLLoss PixelShuffle

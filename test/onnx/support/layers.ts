@@ -73,6 +73,7 @@ export const LAYERS: Readonly<Record<string, readonly LayerCase[]>> = {
     on(image, "BatchNormalization", () => nn.batchNorm2d(4)),
     on(image, "BatchNormalization", () => nn.batchNorm2d(4, { affine: false })),
   ],
+  batchNorm3d: [on([2, 3, 4, 3], "BatchNormalization", () => nn.batchNorm3d(2))],
   layerNorm: [
     on([5], "LayerNormalization", () => nn.layerNorm(5)),
     on(image, "LayerNormalization", () => nn.layerNorm([7, 6], { eps: 0.1 })),

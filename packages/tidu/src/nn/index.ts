@@ -34,6 +34,7 @@ export {
   type BatchNormOptions,
   batchNorm1d,
   batchNorm2d,
+  batchNorm3d,
   type LayerNorm,
   layerNorm,
   type NormOptions,

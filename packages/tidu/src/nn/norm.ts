@@ -21,7 +21,7 @@ export interface NormOptions {
   readonly affine?: boolean;
 }
 
-/** Options of `batchNorm1d` and `batchNorm2d`. */
+/** Options of `batchNorm1d`, `batchNorm2d` and `batchNorm3d`. */
 export interface BatchNormOptions extends NormOptions {
   /** Share of the newest batch in the running mean and variance, 0 to 1. Default 0.1. */
   readonly momentum?: number;
@@ -156,6 +156,19 @@ export const batchNorm1d = <const C extends number>(channels: C, options?: Batch
  */
 export const batchNorm2d = <const C extends number>(channels: C, options?: BatchNormOptions): BatchNorm<C> =>
   new BatchNorm("batchNorm2d", channels, [4], options);
+
+/**
+ * `BatchNorm` of volumes [samples, channels, depth, height, width].
+ *
+ * @example
+ * ```ts
+ * import { nn, zeros } from "tidu";
+ *
+ * console.log(nn.batchNorm3d(8).forward(zeros([4, 8, 3, 5, 5])).shape); // [4, 8, 3, 5, 5]
+ * ```
+ */
+export const batchNorm3d = <const C extends number>(channels: C, options?: BatchNormOptions): BatchNorm<C> =>
+  new BatchNorm("batchNorm3d", channels, [5], options);
 
 /**
  * Layer normalization (Ba, Kiros and Hinton, 2016): the last axes of each sample get mean 0 and variance 1, during

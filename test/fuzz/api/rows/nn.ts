@@ -183,6 +183,10 @@ export const NN: Rows = {
   "nn.avgPool2d": make(() => [[2, 2], { stride: 2, padding: [1, 1], countIncludePad: false }], through(images)),
   "nn.batchNorm1d": make(() => [3, { ...norm(), momentum: 0.1 }], through(table)),
   "nn.batchNorm2d": make(() => [2, { ...norm(), momentum: 0.1 }], through(images)),
+  "nn.batchNorm3d": make(
+    () => [2, { ...norm(), momentum: 0.1 }],
+    through(() => ones([1, 2, 2, 2, 2])),
+  ),
   "nn.layerNorm": make(() => [[3], norm()], through(table)),
   "nn.dropout": make(() => [0.5, { scale: "test", drop: "channels" }], through(images)),
   "nn.embedding": make(() => [4, 2, { init: init.normal(0, 1) }], through(labels)),
