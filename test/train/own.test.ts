@@ -13,6 +13,7 @@ import {
   Trainer,
   tensor,
   trainStep,
+  Variable,
 } from "tidu";
 import { afterAll, describe, expect, it } from "vitest";
 import { TensorDataset, tensorDataset } from "../../packages/tidu/src/data/index.js";
@@ -57,6 +58,23 @@ const both: OwnStep = ({ net, optimizer, training }, [a, b], [label, box]) => {
   if (training) optimizer.minimize(cost, net.parameters());
   return { loss: cost, output: scores, metrics: { far: absolute(place, box) } };
 };
+
+/** A step with an optimizer for each head, and a running mean beside the network. */
+function twoUpdates(): OwnStep {
+  const second = optim.adam({ lr: 0.02 });
+  const mean = new Variable(tensor(0));
+  return ({ net, optimizer, training }, [a, b], [label, box]) => {
+    const { label: first, box: other } = net as TwoHeads;
+    const [scores, place] = (net as TwoHeads).heads(a, b);
+    const [cost, far] = [loss.crossEntropy(scores, label), loss.mse(place, box)];
+    if (training) {
+      optimizer.minimize(cost, first.parameters());
+      second.minimize(far, other.parameters());
+      mean.assign(mean.mul(0.5).add(far.mul(0.5)));
+    }
+    return { loss: cost, metrics: { mean } };
+  };
+}
 
 const ownCourse = (step: OwnStep = both, fit: FitOptions = {}): Course => ({
   net: () => new TwoHeads(),
@@ -212,6 +230,17 @@ describe("a step of your own", () => {
     expect(error.message).toContain("epoch 1, step 1: the loss is Infinity");
     expect(await Promise.all(net.parameters().map((p) => p.data()))).toEqual(before);
   });
+
+  it("goes on where a checkpoint was left, with a second optimizer and a mean that it keeps", () =>
+    inFolder(async (directory) => {
+      const course = { ...ownCourse(), trainer: () => ({ ...ownCourse().trainer(), step: twoUpdates() }) };
+      const whole = await outcome(course);
+      expect(await outcome(course, ofEveryStep(directory))).toEqual(whole);
+      for (const name of (await checkpointsIn(directory)).slice(2, 5))
+        expect(await outcome(course, { resume: `${directory}/${name}` })).toEqual(whole);
+      const { error } = await outcome(ownCourse(), { resume: `${directory}/${(await checkpointsIn(directory))[2]}` });
+      expect(error).toMatch(/is a checkpoint of another training/);
+    }));
 
   it("does not go with shards", async () => {
     const error = await failure(() => new Trainer(new TwoHeads(), { ...ownCourse().trainer(), shards: 2 }));

@@ -17,7 +17,7 @@ export interface Checkpoint {
   readonly good?: string;
   /** The user's own note. */
   readonly note?: string;
-  /** The values of variables, by group: "net", "optimizer", "random", "good", "best". */
+  /** The values of variables, by group: "net", "optimizer", "random", "step", "good", "best". */
   readonly groups: Readonly<Record<string, Snapshot>>;
 }
 

@@ -25,7 +25,6 @@ import { checkIdentity, type Identity, identityOf } from "./identity.js";
 import type { FitOptions } from "./options.js";
 import { Progress, stateOf } from "./progress.js";
 import type { Snapshot } from "./snapshot.js";
-import type { Ingredients } from "./steps.js";
 
 const CHECKPOINT: Fields = {
   checkpoint: optionsOf({
@@ -59,7 +58,7 @@ checkpointing.start = async (context, parts) => {
   const folder = (world?.rank ?? 0) > 0 ? undefined : options.checkpoint && new CheckpointFolder(options.checkpoint);
   await folder?.open(found?.file);
   const keeperOf = (guard: Guard, progress: Progress) =>
-    folder && new Keeper(folder, identity, ingredients, guard, progress, options.checkpoint?.note);
+    folder && new Keeper(folder, identity, parts, guard, progress, options.checkpoint?.note);
   if (found === undefined) {
     const progress = Progress.start(context.before, optimizer.lr);
     const guard = new Guard(net, optimizer);
@@ -77,7 +76,7 @@ class Keeper implements Checkpoints {
   constructor(
     readonly folder: CheckpointFolder,
     readonly identity: Identity,
-    readonly ingredients: Ingredients,
+    readonly parts: Pick<FitParts, "ingredients" | "steps">,
     readonly guard: Guard,
     readonly progress: Progress,
     readonly note: (() => string) | undefined,
@@ -88,14 +87,15 @@ class Keeper implements Checkpoints {
   }
 
   saveBest(): Promise<void> {
-    return this.folder.writeBest(() => serialize(this.ingredients.net));
+    return this.folder.writeBest(() => serialize(this.parts.ingredients.net));
   }
 
   async save(best: Snapshot | undefined): Promise<void> {
-    const { progress, ingredients, identity } = this;
+    const { progress, identity } = this;
+    const { ingredients, steps } = this.parts;
     const { good } = this.guard;
     const groups = {
-      ...(await takeGroups(ingredients)),
+      ...(await takeGroups(ingredients, steps.changed)),
       ...(good === undefined ? {} : { good: good.values }),
       ...(best === undefined ? {} : { best }),
     };
@@ -152,12 +152,12 @@ function check(identity: Identity, { file, checkpoint }: Found, { schedule }: Fi
 /** Restores everything from the checkpoint. */
 function goBack(
   { onEpoch }: FitContext,
-  { ingredients, options }: Pick<FitParts, "ingredients" | "options">,
+  { ingredients, options, steps }: Pick<FitParts, "ingredients" | "options" | "steps">,
   found: Found,
 ): Progress {
   const progress = new Progress(found.checkpoint.progress);
   const { epoch, step, before, reports } = progress;
-  restoreGroups(ingredients, found.checkpoint, found.file);
+  restoreGroups(ingredients, steps.changed, found.checkpoint, found.file);
   ingredients.optimizer.lr = found.checkpoint.progress.rate;
   onEpoch(before + reports.length);
   const { note } = found.checkpoint;

@@ -14,7 +14,8 @@ import { type Arguments, type Compiled, compile, type Needs } from "../tensor/co
 import { type Generator, withGenerator } from "../tensor/random.js";
 import { type Realizer, within } from "../tensor/realizer.js";
 import { adopt, checkTensor, type Tensor, zeros } from "../tensor/tensor.js";
-import { type Traced, trace } from "../tensor/trace.js";
+import { type Traced, trace, tracing } from "../tensor/trace.js";
+import { Variable } from "../tensor/variable.js";
 import { Feed } from "./feed.js";
 import { areClasses, type BatchResult, countRight, Meter, mapped } from "./metrics.js";
 import type { OwnStep, OwnStepResult, TrainerOptions } from "./options.js";
@@ -52,6 +53,7 @@ export class Steps {
   /** The number of scores for each sample, where targets are class numbers. Known once a step is traced. */
   #classes: number | undefined;
   #checked = false;
+  #changed: readonly Variable[] = [];
 
   constructor(
     readonly data: BatchProvider,
@@ -75,6 +77,11 @@ export class Steps {
   /** Whether the targets are class numbers. */
   get classifies(): boolean {
     return this.#classes !== undefined;
+  }
+
+  /** The variables that the user's own step assigns; known once a step is traced. */
+  get changed(): readonly Variable[] {
+    return this.#changed;
   }
 
   /** Compiles a step for batches of this many samples, without running it; returns the memory that it needs. */
@@ -139,6 +146,8 @@ export class Steps {
     checkTensor("step", "loss", result.loss);
     for (const [name, value] of Object.entries(result.metrics ?? {})) checkOne("step", `metrics.${name}`, value);
     keepUnlessFinite(result.loss, () => {});
+    const places = [...(tracing()?.written ?? [])];
+    if (training) this.#changed = places.map(({ owner }) => owner).filter((owner) => owner instanceof Variable);
     this.#see(result.output, targets[0]);
     this.#note(training ? this.learned : this.measured, result, targets[0]);
     return true;
