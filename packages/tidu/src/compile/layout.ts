@@ -241,13 +241,21 @@ class Layout {
     best.apply();
   }
 
-  /** The axes of a convolution's result and data that are its channels, where these can be innermost and fill vectors. */
+  /**
+   * The axes that are a convolution's channels: those made, in the result and the filters, and those given, in the data,
+   * if they fill vectors.
+   */
   #channels(root: Node, { sizes, outer, root: at }: Geometry, made: number, filter: Operand, data: Operand): Wanted[] {
     const given = sizes.findIndex(
-      (size, l) => l >= outer && size >= this.target.vector && filter.uses(l) && data.axisOf(l),
+      (size, loop) =>
+        loop >= outer && size >= this.target.vector && filter.uses(loop) && data.axisOf(loop) !== undefined,
     );
+    const free: Wanted[] = [
+      [root, axisOf(at, made)],
+      [filter.base, filter.axisOf(made)],
+    ];
     return [
-      ...(this.fixed.has(root) ? [] : [[root, axisOf(at, made)] as const]),
+      ...free.filter(([value]) => !this.fixed.has(value)),
       ...(given < 0 ? [] : [[data.base, data.axisOf(given)] as const]),
     ];
   }
