@@ -1,5 +1,5 @@
 // Makes the inputs of ops under test.
-import { type DType, type TypedArray, typedArray } from "../../packages/tidu/src/base/dtype.js";
+import { type DType, isFloat, type TypedArray, typedArray } from "../../packages/tidu/src/base/dtype.js";
 import { halfBits, isHalf } from "../../packages/tidu/src/base/half.js";
 import { type Shape, sizeOf } from "../../packages/tidu/src/base/shape.js";
 import { makeStorage, type Node, type Storage } from "../../packages/tidu/src/graph/node.js";
@@ -46,11 +46,11 @@ export class Inputs {
     for (let i = 0; i < data.length; i++) {
       state = (Math.imul(state, 1664525) + 1013904223) | 0;
       const x = low + ((state >>> 0) / 2 ** 32) * (high - low);
-      data[i] = half !== undefined ? halfBits(half, x) : dtype === "f32" ? x : Math.round(x);
+      data[i] = half !== undefined ? halfBits(half, x) : isFloat(dtype) ? x : Math.round(x);
     }
     this.contents.set(storage, data);
     const node = ops.fromStorage(storage);
-    if (dtype === "f32") this.floats.push(node);
+    if (dtype === "f32" || dtype === "f64") this.floats.push(node);
     return node;
   }
 }

@@ -2,10 +2,11 @@
 // definitions in float64.
 import { describe, expect, test } from "vitest";
 import "../../packages/tidu/src/index.js";
-import { DTYPES, type DType, shown } from "../../packages/tidu/src/base/dtype.js";
+import { DTYPES, type DType, isWide, shown } from "../../packages/tidu/src/base/dtype.js";
 import { makeStorage, type Node } from "../../packages/tidu/src/graph/node.js";
 import { ReferenceDevice } from "../../packages/tidu/src/runtime/reference.js";
 import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
+import { setDevice } from "../../packages/tidu/src/tensor/realizer.js";
 import { concat, type Tensor, tensor } from "../../packages/tidu/src/tensor/tensor.js";
 
 const VALUES: Record<DType, readonly number[]> = {
@@ -15,15 +16,24 @@ const VALUES: Record<DType, readonly number[]> = {
   i32: [-7, 0, 2, 300],
   u8: [0, 1, 200, 255],
   bool: [0, 1, 1, 0],
+  f64: [-0.1, 2, 1e-3, 0],
+  i64: [2 ** 26 + 1, -3, 0, 2],
 };
+/** Uses a device that has these types: for f64 and i64 the reference interpreter, else WebAssembly. */
+const use = (...types: DType[]): void => setDevice(types.some(isWide) ? new ReferenceDevice() : undefined);
+
 const make = (dtype: DType): Tensor => tensor([...VALUES[dtype]], [4], dtype);
 /** All pairs of the values of two types: [4, 1] and [1, 4]. */
 const pair = (a: DType, b: DType) => [make(a).reshape([4, 1]), make(b).reshape([1, 4])] as const;
 
 const pairs = DTYPES.flatMap((a) => DTYPES.map((b) => [a, b] as const));
-/** The documented table: f32 if either is a float, else i32. */
-const FLOATS: readonly DType[] = ["f32", "f16", "bf16"];
-const common = (a: DType, b: DType): DType => (FLOATS.includes(a) || FLOATS.includes(b) ? "f32" : "i32");
+/** The documented table: a float if either is one, f64 if either is f64; else i64 if either is i64, else i32. */
+const FLOATS: readonly DType[] = ["f32", "f16", "bf16", "f64"];
+const common = (a: DType, b: DType): DType => {
+  if (a === "f64" || b === "f64") return "f64";
+  if (FLOATS.includes(a) || FLOATS.includes(b)) return "f32";
+  return a === "i64" || b === "i64" ? "i64" : "i32";
+};
 const same = (a: DType, b: DType): DType => (a === b ? a : common(a, b));
 
 type Case = readonly [
@@ -32,7 +42,7 @@ type Case = readonly [
   type: (a: DType, b: DType) => DType,
   meaning: ((x: number, y: number) => number) | undefined,
 ];
-const float = (): DType => "f32";
+const float = (a: DType, b: DType): DType => (a === "f64" || b === "f64" ? "f64" : "f32");
 const bool = (): DType => "bool";
 const bit = (v: boolean) => (v ? 1 : 0);
 const OPS: readonly Case[] = [
@@ -66,10 +76,11 @@ const stored = (x: number, dtype: DType): number => (dtype === "f32" ? Math.frou
 
 describe.each(OPS)("%s", (name, apply, type, meaning) => {
   test.each(pairs)("of %s and %s", async (a, b) => {
+    use(a, b);
     const y = apply(...pair(a, b));
     expect(y.dtype).toBe(type(a, b));
     expect(y.shape).toEqual([4, 4]);
-    const got = await on(wasm, y.node);
+    const got = await on(isWide(a) || isWide(b) ? new ReferenceDevice() : wasm, y.node);
     // The storages' first contents go to the device that asks first: each gets tensors of its own.
     const reference = await on(new ReferenceDevice(), apply(...pair(a, b)).node);
     const close = name === "pow" || name === "div" ? 2e-6 : 0;
@@ -80,7 +91,7 @@ describe.each(OPS)("%s", (name, apply, type, meaning) => {
     });
     if (meaning === undefined) return;
     // In f32 the operands are those that f32 has.
-    const held = (x: number) => (common(a, b) === "f32" || type === float ? Math.fround(x) : x);
+    const held = (x: number) => (common(a, b) === "f32" || type(a, b) === "f32" ? Math.fround(x) : x);
     VALUES[a].forEach((x, i) => {
       VALUES[b].forEach((z, j) => {
         const exact = stored(meaning(held(x), held(z)), y.dtype);
@@ -94,6 +105,7 @@ describe.each(OPS)("%s", (name, apply, type, meaning) => {
 
 describe("concat", () => {
   test.each(pairs)("of %s and %s", async (a, b) => {
+    use(a, b);
     const y = concat([make(a), make(b)]);
     expect(y.dtype).toBe(same(a, b));
     const want = [...VALUES[a], ...VALUES[b]].map((x) => stored(x, y.dtype));
@@ -103,6 +115,7 @@ describe("concat", () => {
 
 describe("matmul", () => {
   test.each(pairs)("of %s and %s", async (a, b) => {
+    use(a, b);
     const y = make(a)
       .reshape([2, 2])
       .matmul(make(b).reshape([2, 2]));
@@ -130,7 +143,14 @@ describe("a number beside a tensor", () => {
     ["bool", 0.5, "f32"],
     ["f16", 2, "f32"],
     ["bf16", 0.5, "f32"],
+    ["f64", 0.1, "f64"],
+    ["f64", 2, "f64"],
+    ["i64", 2, "i64"],
+    ["i64", 2 ** 50, "i64"],
+    ["i64", 0.5, "f32"],
+    ["i64", 2 ** 53, "f32"],
   ])("of %s: %d makes %s", async (dtype, value, want) => {
+    use(dtype);
     const x = make(dtype);
     expect(x.add(value).dtype).toBe(want);
     expect([...(await x.add(value).data())]).toEqual(VALUES[dtype].map((v) => stored(v + value, want)));
@@ -152,7 +172,10 @@ describe("reductions", () => {
     ["bool", "i32"],
     ["f16", "f32"],
     ["bf16", "f32"],
+    ["f64", "f64"],
+    ["i64", "i64"],
   ])("of %s", async (dtype, want) => {
+    use(dtype);
     const values = VALUES[dtype];
     const x = make(dtype);
     expect(x.sum().dtype).toBe(want);
@@ -160,7 +183,7 @@ describe("reductions", () => {
     expect([x.max().dtype, await x.max().item()]).toEqual([want, Math.max(...values)]);
     expect([x.min().dtype, await x.min().item()]).toEqual([want, Math.min(...values)]);
     expect([x.mean().dtype, await x.mean().item()]).toEqual([
-      "f32",
+      want === "f64" ? "f64" : "f32",
       expect.closeTo(values.reduce((n, v) => n + v) / 4, 0),
     ]);
     expect(await x.argmax().item()).toBe(values.indexOf(Math.max(...values)));
@@ -206,13 +229,34 @@ describe("to", () => {
     [[-5, 70000], "i32", "f16", [-5, Number.POSITIVE_INFINITY]],
     [[0, 255], "u8", "bf16", [0, 255]],
     [[0, 1], "bool", "f16", [0, 1]],
+    [[0.1, -1e300, Number.NaN], "f64", "f32", [Math.fround(0.1), Number.NEGATIVE_INFINITY, Number.NaN]],
+    [[0.1, 1 + 2 ** -11 + 2 ** -40], "f64", "f16", [0.0999755859375, 1 + 2 ** -10]],
+    [[-2.7, 1e20], "f64", "i32", [-2, 2 ** 31 - 1]],
+    [[-2.7, 300], "f64", "u8", [0, 255]],
+    [[-2.7, 1e20, -1e20, Number.NaN], "f64", "i64", [-2, 2 ** 53 - 1, 1 - 2 ** 53, 0]],
+    [[0, 1e-300, Number.NaN], "f64", "bool", [0, 1, 1]],
+    [[0.1], "f32", "f64", [Math.fround(0.1)]],
+    [[0.1], "bf16", "f64", [0.10009765625]],
+    [[2 ** 53 - 1, 2 ** 24 + 1, -3], "i64", "f32", [2 ** 53, 2 ** 24, -3]],
+    [[2 ** 53 - 1, 5], "i64", "f64", [2 ** 53 - 1, 5]],
+    [[2 ** 40, -(2 ** 40), 7], "i64", "i32", [2 ** 31 - 1, -(2 ** 31), 7]],
+    [[2 ** 40, -1, 7], "i64", "u8", [255, 0, 7]],
+    [[2 ** 40, 0], "i64", "bool", [1, 0]],
+    [[2 ** 40, 2049], "i64", "f16", [Number.POSITIVE_INFINITY, 2048]],
+    [[-(2 ** 31), 7], "i32", "i64", [-(2 ** 31), 7]],
+    [[200], "u8", "f64", [200]],
+    [[200], "u8", "i64", [200]],
+    [[0, 1], "bool", "f64", [0, 1]],
+    [[0, 1], "bool", "i64", [0, 1]],
   ])("%j of %s to %s is %j", async (values, dtype, to, want) => {
+    use(dtype, to);
     expect(await from(values, dtype, to)).toEqual(want);
   });
 
-  test.each(DTYPES)("toInt of %s is i32, toFloat is f32", (dtype) => {
-    expect(make(dtype).toInt().dtype).toBe("i32");
-    expect(make(dtype).toFloat().dtype).toBe("f32");
+  test.each(DTYPES)("toInt of %s is i32 unless it is i64, toFloat is f32 unless it is f64", (dtype) => {
+    use(dtype);
+    expect(make(dtype).toInt().dtype).toBe(dtype === "i64" ? "i64" : "i32");
+    expect(make(dtype).toFloat().dtype).toBe(dtype === "f64" ? "f64" : "f32");
   });
 
   test("data is typed by the element type", async () => {
@@ -223,7 +267,12 @@ describe("to", () => {
       i32: Int32Array,
       u8: Uint8Array,
       bool: Int32Array,
+      f64: Float64Array,
+      i64: Float64Array,
     };
-    for (const dtype of DTYPES) expect(await make(dtype).data()).toBeInstanceOf(arrays[dtype]);
+    for (const dtype of DTYPES) {
+      use(dtype);
+      expect(await make(dtype).data()).toBeInstanceOf(arrays[dtype]);
+    }
   });
 });

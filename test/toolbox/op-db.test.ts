@@ -48,7 +48,10 @@ function revived(value: unknown, floats: td.Tensor[]): Value {
   return value;
 }
 
-const TYPES = { f32: "float", f16: "float", bf16: "float", i32: "int", u8: "int", bool: "bool" } as const;
+const TYPES = {
+  ...{ f32: "float", f16: "float", bf16: "float", f64: "float" },
+  ...{ i32: "int", u8: "int", i64: "int", bool: "bool" },
+} as const;
 const typeOf = (t: GoldenTensor): string => (t.bool ? "bool" : t.data instanceof Int32Array ? "int" : "float");
 
 /** Where two lists of numbers differ, or undefined; NaN is NaN, and infinite is infinite. */

@@ -1,5 +1,5 @@
 // Writes a network as an ONNX file.
-import type { nn } from "tidu";
+import { type nn, UnsupportedError } from "tidu";
 import {
   checkNet,
   checkOptions,
@@ -106,6 +106,11 @@ export async function bytesOf(
   checkOptions(where, options, OPTIONS);
   const { name = "network", dtype = "f32", batchSize, opset = 17, inputs, outputs, metadata = {} } = options;
   const traced = trace(net, inputShape, dtype, batchSize);
+  const wide = traced.order.find(({ dtype }) => dtype === "f64" || dtype === "i64");
+  if (wide !== undefined)
+    throw new UnsupportedError(
+      `${where}: the network computes in ${wide.dtype}, which is not written; use to("f32") before`,
+    );
   const graph = new GraphWriter(opset);
   const raw = inputs === undefined ? undefined : writeRaw(where, inputs, inputShape, graph, batchSize);
   const input = raw?.input ?? graph.unique("input");

@@ -239,8 +239,9 @@ function neededFor(value: Step["inputs"][number], steps: readonly Step[]): Step[
 const partsOf = (steps: readonly Step[]): Set<unknown> =>
   new Set(steps.flatMap(({ layers, inputs }) => [...layers, ...inputs.filter((x) => x instanceof nn.Parameter)]));
 
-/** Bytes are computed as i32, halves as f32. */
-const asComputed = (x: Tensor): Tensor => (x.dtype === "u8" ? x.toInt() : isHalf(x.dtype) ? x.toFloat() : x);
+/** Bytes and i64 are computed as i32, halves as f32. */
+const asComputed = (x: Tensor): Tensor =>
+  x.dtype === "u8" || x.dtype === "i64" ? x.to("i32") : isHalf(x.dtype) ? x.toFloat() : x;
 
 /** Computes a step from values by name, among which it puts its results. */
 export function run({ label, apply, inputs, outputs, mayBeEmpty }: Step, values: Map<string, Tensor>): void {

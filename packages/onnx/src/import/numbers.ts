@@ -2,7 +2,7 @@
 import { arange, type Tensor } from "tidu";
 import type { Shape } from "tidu/internal";
 
-export const isWhole = (x: Tensor): boolean => x.dtype !== "f32";
+export const isWhole = ({ dtype }: Tensor): boolean => dtype !== "f32" && dtype !== "f64";
 
 /** Toward zero. */
 export const truncated = (x: Tensor): Tensor => x.lt(0).where(x.neg().floor().neg(), x.floor());

@@ -5,25 +5,36 @@ import { type Half, halfBits, halfValues, isHalf } from "./half.js";
 /**
  * Element types: `f32` numbers; `f16` and `bf16` numbers stored in two bytes (IEEE 754 binary16: 11 bits of precision, up
  * to 65504; bfloat16: 8 bits, the range of f32); `i32` whole numbers, indices and random bits; `u8` stored pixels and
- * labels; `bool` the result of a comparison (in the engine a full lane: 0 or all ones).
+ * labels; `bool` the result of a comparison (in the engine a full lane: 0 or all ones). Only the reference device
+ * (`ReferenceDevice`) has `f64`, JavaScript's numbers, and `i64`, those that are whole: exact up to 2⁵³.
  *
- * Arithmetic on two types gives f32 if either is a float, else i32: f16 and bf16 count as f32, u8 and bool as i32, true as
- * 1. `div`, `pow`, `mean` and the functions of analysis (`exp`, `sqrt`, …) give f32. A JavaScript number is i32 beside whole
- * numbers if it is whole and fits into i32, otherwise f32. Comparisons compare in the common type and give bool. Operations
- * that only choose or move (`where`, `concat`) keep a type that all operands have. i32 wraps around at 2³¹.
+ * Arithmetic on two types gives a float if either is one, f64 if either is f64, else f32; of whole numbers i64 if either is
+ * i64, else i32. f16 and bf16 count as f32, u8 and bool as i32, true as 1. `div`, `pow`, `mean` and the functions of analysis
+ * (`exp`, `sqrt`, …) give f64 of f64, else f32. A JavaScript number is of the type of floats beside it; beside whole numbers
+ * it is one of theirs if it is whole and fits, otherwise f32. Comparisons compare in the common type and give bool.
+ * Operations that only choose or move (`where`, `concat`) keep a type that all operands have. i32 wraps around at 2³¹.
  */
-export type DType = "f32" | "f16" | "bf16" | "i32" | "u8" | "bool";
+export type DType = "f32" | "f16" | "bf16" | "i32" | "u8" | "bool" | Wide;
 
-export const DTYPES: readonly DType[] = ["f32", "f16", "bf16", "i32", "u8", "bool"];
+/** Element types of eight bytes. */
+type Wide = "f64" | "i64";
+
+export const DTYPES: readonly DType[] = ["f32", "f16", "bf16", "i32", "u8", "bool", "f64", "i64"];
 
 /** What the engine stores; of f16 and bf16 the bits. */
-export type TypedArray = Float32Array | Int32Array | Uint16Array | Uint8Array;
+export type TypedArray = Float32Array | Float64Array | Int32Array | Uint16Array | Uint8Array;
 
 /**
- * The type of array that holds the elements of a type: Float32Array for f32, f16 and bf16, Uint8Array for u8,
- * Int32Array for i32 and bool (1 where true).
+ * The type of array that holds the elements of a type: Float32Array for f32, f16 and bf16, Float64Array for f64 and i64,
+ * Uint8Array for u8, Int32Array for i32 and bool (1 where true).
  */
-export type ArrayOf<D extends DType> = D extends "f32" | Half ? Float32Array : D extends "u8" ? Uint8Array : Int32Array;
+export type ArrayOf<D extends DType> = D extends "f32" | Half
+  ? Float32Array
+  : D extends Wide
+    ? Float64Array
+    : D extends "u8"
+      ? Uint8Array
+      : Int32Array;
 
 /** A Float16Array, which newer engines have. */
 export interface Halves extends ArrayBufferView, ArrayLike<number> {
@@ -45,7 +56,7 @@ export type ArrayData =
   | BigInt64Array
   | BigUint64Array;
 
-const BYTES: Record<DType, number> = { f32: 4, f16: 2, bf16: 2, i32: 4, bool: 4, u8: 1 };
+const BYTES: Record<DType, number> = { f32: 4, f16: 2, bf16: 2, i32: 4, bool: 4, u8: 1, f64: 8, i64: 8 };
 
 /** Bytes of one stored element. */
 export const byteSize = (dtype: DType): number => BYTES[dtype];
@@ -53,13 +64,20 @@ export const byteSize = (dtype: DType): number => BYTES[dtype];
 /** Whether elements are smaller than the words that lanes have. */
 export const isPacked = (dtype: DType): boolean => byteSize(dtype) < 4;
 
-/** Whether elements count as f32 in arithmetic. */
-export const isFloat = (dtype: DType): boolean => dtype === "f32" || isHalf(dtype);
+/** Whether elements are numbers of JavaScript, which few devices store. */
+export const isWide = (dtype: DType): dtype is Wide => byteSize(dtype) > 4;
+
+/** Whether elements count as floats in arithmetic. */
+export const isFloat = (dtype: DType): boolean => dtype === "f32" || dtype === "f64" || isHalf(dtype);
+
+/** The type of floats that a type counts as where only floats will do: that of what becomes of it, and of gradients. */
+export const floatOf = (dtype: DType): "f32" | "f64" => (dtype === "f64" ? dtype : "f32");
 
 /** A typed array of `length` elements over `buffer` (or a new one). */
 export function typedArray(dtype: DType, length: number, buffer?: ArrayBufferLike, byteOffset = 0): TypedArray {
   const source = buffer ?? new ArrayBuffer(length * byteSize(dtype));
   if (dtype === "f32") return new Float32Array(source, byteOffset, length);
+  if (isWide(dtype)) return new Float64Array(source, byteOffset, length);
   if (dtype === "u8") return new Uint8Array(source, byteOffset, length);
   if (isHalf(dtype)) return new Uint16Array(source, byteOffset, length);
   return new Int32Array(source, byteOffset, length);
@@ -73,7 +91,11 @@ export function dtypeOf(array: unknown): "f32" | "f16" | "i32" | "u8" | undefine
   return name.startsWith("Float") ? "f32" : name.startsWith("Uint8") ? "u8" : "i32";
 }
 
-const LIMITS = { i32: [-(2 ** 31), 2 ** 31 - 1], u8: [0, 255] } as const;
+const LIMITS: Partial<Record<DType, readonly [number, number]>> = {
+  i32: [-(2 ** 31), 2 ** 31 - 1],
+  u8: [0, 255],
+  i64: [1 - 2 ** 53, 2 ** 53 - 1],
+};
 
 /** Whether a number is one that i32 has. */
 export const isInt32 = (x: number): boolean => x === (x | 0);
@@ -92,8 +114,9 @@ export function storeAs(
 ): TypedArray {
   const out = typedArray(dtype, data.length);
   const half = isHalf(dtype) ? dtype : undefined;
-  if (data.constructor === out.constructor && dtype !== "bool" && half === undefined) return data as TypedArray;
-  const limits = dtype === "i32" || dtype === "u8" ? LIMITS[dtype] : undefined;
+  const isStored = data.constructor === out.constructor && dtype !== "bool" && dtype !== "i64" && half === undefined;
+  if (isStored) return data as unknown as TypedArray;
+  const limits = LIMITS[dtype];
   for (let i = 0; i < out.length; i++) {
     const x = Number(data[i]);
     if (limits !== undefined && !(x >= limits[0] && x <= limits[1] && x % 1 === 0)) {

@@ -1,4 +1,4 @@
-// The public names of `tidu/debug`: programs as the compiler makes them, and the time of their kernels.
+// The public names of `tidu/debug`: programs as the compiler makes them, the time of their kernels, and values in float64.
 import { callback, check, listOf, words } from "../base/check.js";
 import { readers } from "../codegen/readers.js";
 import { printGraph, printProgram } from "../compile/print.js";
@@ -9,6 +9,7 @@ import { SUBJECTS, type Subject } from "./subjects.js";
 export { printGraph, printProgram } from "../compile/print.js";
 export type { Observer, Program, Stages } from "../compile/program.js";
 export { NullDevice } from "../runtime/null.js";
+export { ReferenceDevice } from "../runtime/reference.js";
 export { formatProfile, type KernelProfile, profileProgram } from "../runtime/wasm/profile.js";
 export type { Subject } from "./subjects.js";
 

@@ -1,3 +1,4 @@
+import { floatOf } from "../base/dtype.js";
 import { ShapeError } from "../base/errors.js";
 import { formatShape, sizeOf } from "../base/shape.js";
 import { type Node, type Op, topologicalOrder } from "../graph/node.js";
@@ -7,7 +8,7 @@ import { joinSlices } from "./slices.js";
 /**
  * Reverse-mode gradient, graph to graph (Rumelhart, Hinton and Williams, Nature 323, 1986).
  *
- * @param cost one number, f32, of any rank.
+ * @param cost one number, f32 or f64, of any rank.
  * @param wrt the values to differentiate by.
  * @param onMissing told which of them, if any, the cost does not depend on.
  * @returns d cost / d wrt, each of its value's shape; zeros where the cost does not depend on it. The result is an
@@ -23,10 +24,10 @@ export function gradient(
       `grad: the cost has shape ${formatShape(cost.shape)}, expected one number; reduce it first, as with sum() or mean()`,
     );
   }
-  const total = slopes([[cost, full(1, cost.shape)]], wrt);
+  const total = slopes([[cost, full(1, cost.shape, floatOf(cost.dtype))]], wrt);
   const missing = wrt.filter((x) => !total.has(x));
   if (missing.length > 0) onMissing(missing);
-  return wrt.map((x) => total.get(x) ?? full(0, x.shape));
+  return wrt.map((x) => total.get(x) ?? full(0, x.shape, floatOf(x.dtype)));
 }
 
 /**

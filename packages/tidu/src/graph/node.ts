@@ -1,6 +1,6 @@
 // The graph: nodes, the kinds of ops, and what an op has to define.
 import type { AffineMap } from "../base/affine.js";
-import { byteSize, type DType, type TypedArray } from "../base/dtype.js";
+import { byteSize, type DType, isWide, type TypedArray } from "../base/dtype.js";
 import { ShapeError } from "../base/errors.js";
 import { formatShape, type Shape, sizeOf } from "../base/shape.js";
 import type { Contraction, Gather, Group, Scatter } from "./attributes.js";
@@ -179,6 +179,12 @@ export function misfit(name: string, inputs: readonly Node[], detail = ""): neve
     `${name}: ${inputs.map((x) => `${x.dtype} ${formatShape(x.shape)}`).join(" and ")} do not fit ${detail}`,
   );
 }
+
+/** The type as which ops take a value: wide numbers are held as floats are. */
+export const takenAs = ({ dtype }: ValueType): DType => (isWide(dtype) ? "f32" : dtype);
+
+/** The type of what ops of floats make of values. */
+export const widest = (inputs: readonly ValueType[]): DType => inputs.find((x) => isWide(x.dtype))?.dtype ?? "f32";
 
 let nextId = 1;
 

@@ -1,4 +1,5 @@
 // Tensors outside the engine, as files hold them.
+import type { DType, TypedArray } from "../base/dtype.js";
 import { type Half, halfBits, halfValues, isHalf } from "../base/half.js";
 import type { Shape } from "../base/shape.js";
 
@@ -55,6 +56,12 @@ const halves = (dtype: Half): [string, StoredType] => [
   storedName(dtype),
   { size: 2, load: (shape, buffer) => ({ dtype, shape, data: halfValues(dtype, new Uint16Array(buffer)) }) },
 ];
+
+/** A tensor's elements as a file has them. */
+export function forFile(dtype: DType, shape: Shape, data: TypedArray): TensorData {
+  if (dtype === "i64") return { dtype, shape, data: BigInt64Array.from(data, BigInt) };
+  return { dtype, shape, data: dtype === "bool" ? Uint8Array.from(data) : data } as TensorData;
+}
 
 /** The bytes that a tensor has in a file. */
 export function storedBytes({ dtype, data }: TensorData): Uint8Array {

@@ -8,14 +8,14 @@ import { emitLoop } from "../codegen/loops.js";
 import { emitNest } from "../codegen/nest.js";
 import type { LineKernel } from "../compile/kernel.js";
 import type { Machine } from "../graph/machine.js";
-import { type LineOp, makeNode, misfit, type Node } from "../graph/node.js";
+import { type LineOp, makeNode, misfit, type Node, takenAs } from "../graph/node.js";
 import { add, apply, intEq, mul, where } from "../graph/ops/elementwise.js";
 import { full, view } from "../graph/ops/index.js";
 import { position } from "../graph/ops/reduce.js";
 import type { Axis } from "../plan/axes.js";
 import { planNest } from "../plan/nest.js";
 import { checkTensor, Tensor } from "../tensor/tensor.js";
-import { cast, promote } from "../tensor/types.js";
+import { cast, floats, promote } from "../tensor/types.js";
 
 type Scan = NonNullable<LineOp["scan"]>;
 
@@ -45,8 +45,8 @@ function define(name: string, { dtype: type, initial, scalar, step, grad }: Entr
       });
     },
     infer([x], { axis }) {
-      if (x.dtype !== dtype || axis >= x.shape.length) misfit(name, [x], `${dtype} axis ${axis}`);
-      return { shape: x.shape, dtype };
+      if (takenAs(x) !== dtype || axis >= x.shape.length) misfit(name, [x], `${dtype} axis ${axis}`);
+      return { shape: x.shape, dtype: x.dtype };
     },
     grad: grad && ((node, dy) => [grad(node.inputs[0], node.attrs.axis, dy, node)]),
     key: ({ axis }) => String(axis),
@@ -155,7 +155,7 @@ const fromEnd = (x: Node, axis: number): Node => {
 export const scan = (op: LineOp, x: Node, axis: number): Node => makeNode(op, [x], { axis });
 
 /**
- * Cumulative sums: each element plus all before it; f32, or i32 for whole numbers and bools. Rounding errors do not
+ * Cumulative sums: each element plus all before it; i32 of whole numbers and bools, i64 and f64 of these, else f32. Rounding errors do not
  * accumulate.
  *
  * @example
@@ -173,7 +173,7 @@ export function cumsum(x: Tensor, axis = -1): Tensor {
 }
 
 /**
- * Cumulative products: each element times all before it, f32.
+ * Cumulative products: each element times all before it, f32, or f64 of f64.
  *
  * @example
  * ```ts
@@ -184,5 +184,5 @@ export function cumsum(x: Tensor, axis = -1): Tensor {
  */
 export function cumprod(x: Tensor, axis = -1): Tensor {
   checkTensor("cumprod", "x", x);
-  return new Tensor(scan(cumprodOp, cast(x.node, "f32"), normalizeAxis("cumprod", axis, x.rank)));
+  return new Tensor(scan(cumprodOp, floats(x.node), normalizeAxis("cumprod", axis, x.rank)));
 }

@@ -1,14 +1,14 @@
 // Sorting along an axis by repeated merging of pieces of equal length: the op, its code, and the functions.
 
 import { check, flag, whole } from "../base/check.js";
-import { isFloat } from "../base/dtype.js";
+import { isFloat, isWide } from "../base/dtype.js";
 import { normalizeAxis } from "../base/shape.js";
 import { type Emitter, INT, type Local } from "../codegen/emitter.js";
 import { Evaluator, NO_LOOP, type Place } from "../codegen/evaluate.js";
 import { type EmitLine, FEW_LANES } from "../codegen/kernel.js";
 import { emitLoop, emitShared, emitWhile, type Loop } from "../codegen/loops.js";
 import type { Affine, Buffer, Expr, LineKernel, Store } from "../compile/kernel.js";
-import { type LineOp, makeNode, misfit } from "../graph/node.js";
+import { type LineOp, makeNode, misfit, type Node } from "../graph/node.js";
 import { define } from "../graph/ops/elementwise.js";
 import { apply } from "../graph/ops/index.js";
 import { takeAlongAxis } from "../tensor/functions/pick.js";
@@ -29,13 +29,17 @@ export const argsortOp: LineOp = {
     // Loops of one step do not count; with a single line, one thread does everything.
     return kernel.sizes.slice(0, kernel.outer - 1).some((size) => size > 1);
   }) satisfies EmitLine,
-  meaning: (line) => Array.from(line.keys()).sort((p, q) => line[p] - line[q] || p - q),
+  meaning: (line) => Array.from(line.keys()).sort((p, q) => compare(line[p], line[q]) || p - q),
   infer([x], { axis }) {
-    if (x.dtype !== "i32" || axis >= x.shape.length) misfit("argsort", [x], `i32 axis ${axis}`);
+    if ((x.dtype !== "i32" && !isWide(x.dtype)) || axis >= x.shape.length) misfit("argsort", [x], `i32 axis ${axis}`);
     return { shape: x.shape, dtype: "i32" };
   },
   key: ({ axis }) => String(axis),
 };
+
+/** NaN is larger than all numbers. */
+const compare = (a: number, b: number): number =>
+  Number(a > b) - Number(a < b) || Number(Number.isNaN(a)) - Number(Number.isNaN(b));
 
 const ONE: Place = { vectorAxis: -1, width: 1 };
 
@@ -199,8 +203,19 @@ function orderOf(where: string, x: Tensor, axis: number, descending: boolean): T
   checkTensor(where, "x", x);
   check(where, "descending", descending, flag);
   const at = normalizeAxis(where, axis, x.rank);
+  const order = (keys: Node): Tensor => new Tensor(makeNode(argsortOp, [keys], { axis: at }));
+  if (isWide(x.dtype)) {
+    // From the other end, so that equal elements keep their order.
+    const last = x.shape[at] - 1;
+    return descending
+      ? order(x.flip([at]).node)
+          .flip([at])
+          .mul(-1)
+          .add(last)
+      : order(x.node);
+  }
   const keys = isFloat(x.dtype) ? apply(sortKey, cast(x.node, "f32")) : cast(x.node, "i32");
-  return new Tensor(makeNode(argsortOp, [descending ? apply(complement, keys) : keys], { axis: at }));
+  return order(descending ? apply(complement, keys) : keys);
 }
 
 /** Sorted `values`, and the `indices` (i32) that they had. */

@@ -1,6 +1,6 @@
 // The gradient of a loop: a loop that goes the other way, and sums over all of its steps.
 import { type AffineMap, affineMap } from "../base/affine.js";
-import { isFloat } from "../base/dtype.js";
+import { floatOf, isFloat } from "../base/dtype.js";
 import { slopes } from "../grad/reverse.js";
 import { type Node, type Steps, topologicalOrder, type ValueType } from "../graph/node.js";
 import {
@@ -30,8 +30,8 @@ export interface Results {
 const CHEAP = 3;
 
 /** The type of a gradient, which is f32 by halves, too. */
-const gradientOf = ({ shape }: Node): ValueType => ({ shape, dtype: "f32" });
-const zero = ({ shape }: Node): Node => full(0, shape);
+const gradientOf = ({ shape, dtype }: Node): ValueType => ({ shape, dtype: floatOf(dtype) });
+const zero = ({ shape, dtype }: Node): Node => full(0, shape, floatOf(dtype));
 const sum = (x: Node | undefined, y: Node): Node => (x === undefined ? y : apply(elementwise.add, x, y));
 
 /**
@@ -151,7 +151,7 @@ export function slopesOf(
   const known = floats.map((k): [Node, Node] => [next[k], back.states.get(k) as Node]);
   /** A gradient that is read at each step. */
   const read = (value: Node, dy: Node): void => {
-    const own = parameter(-1, gradientOf(value));
+    const own = parameter(-1, { shape: value.shape, dtype: dy.dtype });
     back.sequences.set(own, dy);
     known.push([value, own]);
   };

@@ -1,5 +1,6 @@
 // Compares gradients with finite differences.
 import { callback, check, checkOptions, listOf, positive } from "../base/check.js";
+import { floatOf } from "../base/dtype.js";
 import { ArgumentError, NumericError } from "../base/errors.js";
 import { gradient } from "../grad/reverse.js";
 import type { NDArray } from "../graph/meaning.js";
@@ -77,7 +78,7 @@ export async function gradCheck(
   return worst;
 }
 
-/** A function traced once: its cost, and the gradient by each f32 input. */
+/** A function traced once: its cost, and the gradient by each input that is f32 or f64. */
 interface Graph {
   /** The storages that stand for the inputs. */
   readonly places: readonly Storage[];
@@ -95,7 +96,7 @@ function differentiate(fn: (...inputs: Tensor[]) => Tensor, inputs: readonly Ten
     return { stand, result: weightedSum(y) };
   });
   const { stand, result } = traced;
-  const by = stand.flatMap(({ dtype }, i) => (dtype === "f32" ? [i] : []));
+  const by = stand.flatMap(({ dtype }, i) => (floatOf(dtype) === dtype ? [i] : []));
   if (by.length === 0) throw new ArgumentError("gradCheck: no input is f32; give at least one, such as tensor([0.5])");
   const used = new Set(topologicalOrder([result.node]));
   for (const i of by) {

@@ -12,10 +12,12 @@ import {
   words,
 } from "../base/check.js";
 import { BRAND, COPY } from "../base/copy.js";
+import { floatOf, isFloat } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
 import type { Compiled } from "../tensor/compile.js";
 import { compile } from "../tensor/compile.js";
 import { Generator, withGenerator } from "../tensor/random.js";
+import { wideOps } from "../tensor/realizer.js";
 import { checkTensor, Tensor } from "../tensor/tensor.js";
 import { noteReplaced, Setting, tracing } from "../tensor/trace.js";
 import { retype, Variable } from "../tensor/variable.js";
@@ -236,11 +238,16 @@ export abstract class Module {
   /**
    * Stores all parameters as another float type. As "f16" or "bf16" they are rounded to the nearest and take two bytes each;
    * arithmetic converts them to f32. Meant for inference: optimizers refuse such parameters, since rounding loses small
-   * updates. Buffers, such as running means, do not change. "f32" does not restore what was rounded.
+   * updates. Buffers, such as running means, are no halves: they stay f32. "f32" does not restore what was rounded. As "f64",
+   * which only `ReferenceDevice` stores, everything is computed and trained in float64.
+   *
+   * @throws DeviceError if the device in use does not store the type.
    */
-  to(dtype: "f32" | "f16" | "bf16"): this {
-    check("to", "dtype", dtype, words("f32", "f16", "bf16"));
-    for (const p of this.parameters()) retype(p, dtype);
+  to(dtype: "f32" | "f16" | "bf16" | "f64"): this {
+    check("to", "dtype", dtype, words("f32", "f16", "bf16", "f64"));
+    wideOps(dtype, "to");
+    for (const v of this.state().values())
+      if (isFloat(v.dtype)) retype(v, v instanceof Parameter ? dtype : floatOf(dtype));
     return this;
   }
 

@@ -127,7 +127,12 @@ export class BatchNorm<C extends number = number> extends Norm {
 
   #follow(running: Variable, newest: Tensor): void {
     const value = newest.detach().reshape(running.shape).mul(this.momentum);
-    running.assign(running.mul(1 - this.momentum).add(value));
+    running.assign(
+      running
+        .mul(1 - this.momentum)
+        .add(value)
+        .to(running.dtype),
+    );
   }
 }
 

@@ -240,7 +240,12 @@ export class Recurrent extends Module {
       return [next.map((s, k) => counted.where(s, before[k])), counted.where(next[0], 0)];
     };
     const xs = counts === undefined ? [gates] : [gates, counts];
-    const [end, outputs] = scan(step, first, xs, { reverse: backwards });
+    const [end, outputs] = scan(
+      step,
+      first.map((h) => h.to(gates.dtype)),
+      xs,
+      { reverse: backwards },
+    );
     return { output: outputs.permute([1, 0, 2]), end };
   }
 }

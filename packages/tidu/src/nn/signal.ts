@@ -3,7 +3,7 @@ import { callback, check, finite, needed, options, refuse, refuseShape, whole, w
 import { formatShape } from "../base/shape.js";
 import { contract } from "../graph/ops/index.js";
 import { arange, checkTensor, Tensor, tensor } from "../tensor/tensor.js";
-import { cast } from "../tensor/types.js";
+import { floats } from "../tensor/types.js";
 import { windows } from "../tensor/windows.js";
 
 /**
@@ -33,9 +33,7 @@ function slide(name: string, x: Tensor, w: Tensor, mode: Mode, flipped: boolean,
   const each = (value: number) => w.shape.map(() => value);
   const seen = windows(padded, w.shape, { stride: each(1), padding: each(0), dilation: each(1) });
   const [at, inside] = [w.shape.map((_, i) => `at${i}`), w.shape.map((_, i) => `in${i}`)];
-  return new Tensor(
-    contract(cast(seen.node, "f32"), cast(w.node, "f32"), { a: [...at, ...inside], b: inside, out: at }),
-  );
+  return new Tensor(contract(floats(seen.node), floats(w.node), { a: [...at, ...inside], b: inside, out: at }));
 }
 
 /**

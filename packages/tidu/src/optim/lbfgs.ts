@@ -146,5 +146,5 @@ const valuesOf = (variables: readonly Variable[]): Promise<Float64Array> => join
 
 function assign(variables: readonly Variable[], x: Float64Array): void {
   let at = 0;
-  for (const v of variables) v.assign(tensor(Float32Array.from(x.subarray(at, (at += v.size))), v.shape));
+  for (const v of variables) v.assign(tensor(x.subarray(at, (at += v.size)), v.shape, v.dtype));
 }

@@ -12,6 +12,7 @@ import {
   refuseShape,
 } from "../base/check.js";
 import { copied } from "../base/copied.js";
+import { floatOf, storeAs } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
 import { isHalf } from "../base/half.js";
 import { formatShape, sameShape } from "../base/shape.js";
@@ -79,7 +80,8 @@ const NAMED = {
  * ```
  */
 export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
-  readonly #rate: Tensor;
+  /** The learning rate as variables of a type need it, where compiled steps read it. */
+  readonly #rates: { f32?: Tensor; f64?: Tensor } = {};
   readonly #options: OptimizerOptions<O>;
   readonly #groups = new Map<Variable, O>();
   readonly #state = new Map<Variable, Map<string, Variable>>();
@@ -106,7 +108,6 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
     );
     this.#options = copied(options);
     this.#lr = options.lr;
-    this.#rate = tensor(options.lr);
     together(this.#options);
     for (const group of this.#options.groups ?? []) together(this.#addGroup(group));
   }
@@ -138,12 +139,13 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
     check(this.name, "lr", value, notNegative);
     this.#lr = value;
     // Also where it is the same number: the device that held it may be lost.
-    overwrite(this.#rate, Float32Array.of(value));
+    for (const rate of Object.values(this.#rates)) overwrite(rate, storeAs(this.name, "lr", [value], rate.dtype));
   }
 
   /** The learning rate as a value of the step: a compiled step reads it each time. */
-  #rateOf({ lr }: O): Tensor {
-    const rate = tracing() === undefined ? tensor(this.#lr) : this.#rate;
+  #rateOf({ lr }: O, type: "f32" | "f64"): Tensor {
+    const now = () => tensor(this.#lr, [], type);
+    const rate = tracing() === undefined ? now() : (this.#rates[type] ??= now());
     return lr === this.#options.lr ? rate : rate.mul(lr / this.#options.lr);
   }
 
@@ -152,7 +154,7 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
     let own = this.#state.get(variable);
     if (own === undefined) this.#state.set(variable, (own = new Map()));
     let value = own.get(name);
-    if (value === undefined) own.set(name, (value = new Variable(zeros(shape), name)));
+    if (value === undefined) own.set(name, (value = new Variable(zeros(shape).to(floatOf(variable.dtype)), name)));
     return value;
   }
 
@@ -205,9 +207,9 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
     check("step", "variables", variables, VARIABLES);
     check("step", "gradients", gradients, listOf(aTensor, `a list of ${variables.length} tensors`, variables.length));
     gradients.forEach((g, i) => {
-      const { shape } = variables[i];
-      if (g.dtype !== "f32" || !sameShape(g.shape, shape))
-        refuseShape("step", `gradients[${i}]`, g, `a tensor f32 ${formatShape(shape)}, as its variable`);
+      const { shape, dtype } = variables[i];
+      if (g.dtype !== floatOf(dtype) || !sameShape(g.shape, shape))
+        refuseShape("step", `gradients[${i}]`, g, `a tensor ${floatOf(dtype)} ${formatShape(shape)}, as its variable`);
     });
     const twice = variables.find((v, i) => variables.indexOf(v) !== i);
     if (twice !== undefined) {
@@ -247,7 +249,7 @@ export abstract class Optimizer<O extends CommonOptions = CommonOptions> {
     const next = variables.map((variable, i) => {
       const options = this.#groups.get(variable) ?? this.#options;
       const gradient = options.maximize ? clipped[i].neg() : clipped[i];
-      return this.next({ variable, gradient, rate: this.#rateOf(options), options });
+      return this.next({ variable, gradient, rate: this.#rateOf(options, floatOf(variable.dtype)), options });
     });
     for (let i = 0; i < next.length; i++) variables[i].assign(next[i]);
   }

@@ -40,7 +40,7 @@ export class Sgd extends Optimizer<SgdOptions> {
     if (dampening === 0) return gradient;
     const started = this.memory(variable, "started", []);
     const share = started.mul(-dampening).add(1);
-    started.assign(ones([]));
+    started.assign(ones([]).to(started.dtype));
     return gradient.mul(share);
   }
 }

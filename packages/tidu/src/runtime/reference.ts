@@ -1,11 +1,12 @@
-import { type DType, type TypedArray, typedArray } from "../base/dtype.js";
+import { type DType, storeAs, type TypedArray, typedArray } from "../base/dtype.js";
 import { halfBits, halfValues, isHalf } from "../base/half.js";
 import { sizeOf } from "../base/shape.js";
 import { meaningOf, type NDArray } from "../graph/meaning.js";
 import { type Node, type Storage, topologicalOrder } from "../graph/node.js";
 import { isStorage } from "../graph/ops/index.js";
-import { type Executable, type Realizer, takeInitial, type Update } from "../tensor/realizer.js";
+import { type Executable, type Realizer, takeInitial, type Update, type WideOps } from "../tensor/realizer.js";
 import { Line } from "./line.js";
+import { WIDE } from "./wide.js";
 
 /** Evaluates nodes by their meaning, in float64. */
 export function evaluate(roots: readonly Node[], read: (storage: Storage) => NDArray): NDArray[] {
@@ -28,12 +29,29 @@ const round = (data: Float64Array, dtype: DType): TypedArray => {
 const exact = (data: TypedArray | Float64Array, dtype: DType): Float64Array =>
   Float64Array.from(isHalf(dtype) && data instanceof Uint16Array ? halfValues(dtype, data) : data);
 
-/** The device that defines correct results: no compiler, no float32, no speed. Storages hold float64. */
+/**
+ * The device that defines correct results: no compiler, no float32, no speed. Everything is computed in float64, and it alone
+ * stores f64 and i64. Whole numbers beyond 2⁵³, which have lost digits, are an ArgumentError when they are read.
+ *
+ * @example
+ * ```ts
+ * import { grad, setDevice, tensor } from "tidu";
+ * import { ReferenceDevice } from "tidu/debug";
+ *
+ * setDevice(new ReferenceDevice());
+ * const x = tensor([0.1], undefined, "f64");
+ * const [slope] = grad(x.square().sum(), [x]);
+ * console.log(await slope.item()); // 0.2
+ * setDevice(undefined);
+ * ```
+ */
 export class ReferenceDevice implements Realizer {
   readonly name = "reference";
+  readonly wide: WideOps = WIDE;
   readonly #contents = new WeakMap<Storage, Float64Array>();
   readonly #line = new Line();
 
+  /** Makes a program that assigns `updates`; each run evaluates them anew. */
   prepare(updates: readonly Update[], varying: readonly Storage[] = []): Executable {
     const work = (actual: readonly Storage[]): void => {
       const replace = new Map(varying.map((s, i) => [s, actual[i]]));
@@ -60,7 +78,9 @@ export class ReferenceDevice implements Realizer {
   }
 
   async read(storage: Storage): Promise<TypedArray> {
-    return this.#line.do(() => round(this.#data(storage), storage.dtype));
+    const { dtype } = storage;
+    const data = await this.#line.do(() => round(this.#data(storage), dtype));
+    return dtype === "i64" ? storeAs("data", "elements", data, dtype) : data;
   }
 
   readNow(storage: Storage): TypedArray | undefined {

@@ -1,6 +1,6 @@
 // Gradients of tensors.
 import { check, listOf, refuseShape } from "../base/check.js";
-import { isFloat } from "../base/dtype.js";
+import { floatOf, isFloat } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
 import { formatShape, sameShape } from "../base/shape.js";
 import { gradient } from "../grad/reverse.js";
@@ -10,6 +10,7 @@ import { cellOf, named } from "./cell.js";
 import type { Origin } from "./compile.js";
 import { aTensor, checkTensor, Tensor } from "./tensor.js";
 import { type Place, placeOf, tracing } from "./trace.js";
+import { cast } from "./types.js";
 
 /** For each of a list of tensors its gradient. */
 export type Gradients<W extends readonly Tensor[]> = { -readonly [K in keyof W]: Tensor };
@@ -21,7 +22,7 @@ export type Gradients<W extends readonly Tensor[]> = { -readonly [K in keyof W]:
  * @param wrt the tensors with respect to which to differentiate: inputs, parameters or intermediate values. An
  *   operation that changes nothing, such as a reshape to the same shape, returns its operand, not a new intermediate
  *   value.
- * @returns for each of `wrt` a tensor f32 of its shape, zeros where the cost does not depend on it. The results are
+ * @returns for each of `wrt` a tensor f32 (by f64 f64) of its shape, zeros where the cost does not depend on it. The results are
  *   ordinary tensors: `grad` of them gives second derivatives.
  * @throws ShapeError if the cost is not one number; ArgumentError for a variable that has been assigned since the cost
  *   was computed from it, and if the path back from the cost ends at the result of a compiled function.
@@ -43,13 +44,15 @@ export function grad<const W extends readonly Tensor[]>(cost: Tensor, wrt: W): G
 
 /** The same for a method of another name. */
 export function gradientsOf(where: string, cost: Tensor, wrt: readonly Tensor[]): Tensor[] {
-  if (cost.size !== 1 || cost.dtype !== "f32")
+  if (cost.size !== 1 || floatOf(cost.dtype) !== cost.dtype)
     refuseShape(where, "cost", cost, "one number, f32; reduce it first, as with sum() or mean()");
   for (const t of wrt)
     if (!isFloat(t.dtype)) refuseShape(where, "a tensor of wrt", t, "of floats; whole numbers have no gradient");
   const root = cost.node;
   const nodes = wrt.map((t) => t.node);
-  return gradient(root, nodes, (missing) => checkPresent(root, missing)).map((node) => new Tensor(node));
+  return gradient(root, nodes, (missing) => checkPresent(root, missing)).map(
+    (node, i) => new Tensor(cast(node, floatOf(wrt[i].dtype))),
+  );
 }
 
 /**

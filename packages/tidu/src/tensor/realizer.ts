@@ -1,8 +1,8 @@
 // What tensors ask of a device, and which device is in use.
 import { checkOptional, having } from "../base/check.js";
-import type { TypedArray } from "../base/dtype.js";
+import { type DType, isWide, type TypedArray } from "../base/dtype.js";
 import { DeviceError } from "../base/errors.js";
-import type { Storage, Update } from "../graph/node.js";
+import type { ElementwiseOp, Storage, Update } from "../graph/node.js";
 import type { Group } from "../graph/ops/index.js";
 
 export type { Update } from "../graph/node.js";
@@ -18,6 +18,9 @@ export interface Executable {
   readonly arenaBytes: number;
 }
 
+/** Ops that take f32, f64 and i64, by the type of their results. */
+export type WideOps = Readonly<Partial<Record<DType, ElementwiseOp>>>;
+
 /**
  * What `tensor` needs of a device; the runtime installs one. Runs, reads and writes take effect in the order of the
  * calls, whether or not anybody waits for the promises in between.
@@ -26,6 +29,8 @@ export interface Realizer {
   readonly name: string;
   /** The most bytes that it can address. */
   readonly addressable?: number;
+  /** On a device that stores element types of eight bytes: the ops that make them of floats, and f32 of them. */
+  readonly wide?: WideOps;
   prepare(updates: readonly Update[], varying?: readonly Storage[]): Executable;
   /** A copy of what the storage holds. */
   read(storage: Storage): Promise<TypedArray> | TypedArray;
@@ -123,6 +128,24 @@ export function device(): Realizer {
   if (current !== asked) noteChange();
   asked = current;
   return current;
+}
+
+/**
+ * On a device that stores element types of eight bytes, their ops.
+ *
+ * @param where what was called.
+ * @param on what is asked, by default the device in use.
+ * @throws DeviceError if it does not store such types, and the one that is asked for is one.
+ */
+export function wideOps(
+  dtype: DType | undefined,
+  where = "data",
+  on?: Pick<Realizer, "name" | "wide">,
+): WideOps | undefined {
+  if (dtype === undefined || !isWide(dtype)) return undefined;
+  const { name, wide } = on ?? device();
+  if (wide !== undefined) return wide;
+  throw new DeviceError(`${where}: ${name} does not store ${dtype}; use ReferenceDevice of tidu/debug`);
 }
 
 /** Runs `work` with a device in use until its first wait; without a device given, the present one stays. */

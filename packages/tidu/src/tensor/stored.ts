@@ -3,7 +3,7 @@ import { shown, type TypedArray } from "../base/dtype.js";
 import { pause } from "../base/turn.js";
 import { type Node, rebuilt, type Storage, topologicalOrder } from "../graph/node.js";
 import { fromStorage, isStorage, isVersion } from "../graph/ops/index.js";
-import { device, noteChange, type Realizer, untaken } from "./realizer.js";
+import { device, noteChange, type Realizer, untaken, wideOps } from "./realizer.js";
 import { ownerOf, refuseTraced, type Trace } from "./trace.js";
 import { readHeld, readWatched } from "./watch.js";
 
@@ -53,6 +53,7 @@ export function resolve(roots: readonly Node[], trace?: Trace): { values: Node[]
   const done = new Map<Node, Node>();
   const reads = new Set<Storage>();
   for (const node of unstored(roots)) {
+    wideOps(node.dtype);
     const resolved = resolveOne(node, done);
     if (isStorage(resolved)) {
       refuseTraced(resolved, trace);
@@ -93,6 +94,7 @@ function move(storage: Storage, here: Realizer): void {
 /** The elements of a value that has been computed, or will be once `running` ends. The device is asked at once. */
 export function readStored(node: Node, running: Promise<void> | void): Promise<TypedArray> | TypedArray {
   const storage = storedIn(node) as Storage;
+  if (storage.on === undefined) wideOps(storage.dtype);
   const on = (storage.on ??= device()) as Realizer;
   const held = running === undefined ? readHeld(on, storage) : undefined;
   if (held === undefined) return readLater(on, storage, running);

@@ -22,12 +22,12 @@ import {
   DTYPES,
   type DType,
   dtypeOf,
+  floatOf,
   isFloat,
   storeAs,
   type TypedArray,
 } from "../base/dtype.js";
 import { ArgumentError, ShapeError } from "../base/errors.js";
-import { isHalf } from "../base/half.js";
 import { promised } from "../base/promised.js";
 import {
   broadcastShapes,
@@ -44,10 +44,10 @@ import { type ElementwiseOp, makeStorage, type Node, type ReduceOp } from "../gr
 import * as el from "../graph/ops/elementwise.js";
 import * as ops from "../graph/ops/index.js";
 import { store } from "./cell.js";
-import { setInitial } from "./realizer.js";
+import { setInitial, wideOps } from "./realizer.js";
 import { readStored, storedIn, unstored } from "./stored.js";
 import { refuseTraced, tracing } from "./trace.js";
-import { ARITHMETIC, cast, combine, numberBeside, promote, unify } from "./types.js";
+import { ARITHMETIC, cast, combine, floats, numberBeside, promote, unify } from "./types.js";
 import { elementsOf, type NestedValues } from "./values.js";
 import { watched } from "./watch.js";
 
@@ -146,7 +146,7 @@ export class Tensor {
 
   /**
    * Computes the value and returns a copy of its elements in row-major order: a Float32Array for f32, f16 and bf16, an
-   * Int32Array for i32 and bool (1 where true), a Uint8Array for u8. TypeScript does not know a tensor's element type;
+   * Int32Array for i32 and bool (1 where true), a Uint8Array for u8, a Float64Array for f64 and i64. TypeScript does not know a tensor's element type;
    * name it to get that type of array: `const y: Float32Array = await x.data("f32")`.
    *
    * @param dtype the tensor's type; nothing is converted (`to` does that).
@@ -233,11 +233,11 @@ export class Tensor {
   mul(y: TensorLike): Tensor {
     return binary("mul", this, y);
   }
-  /** Quotient, f32 for any types. */
+  /** Quotient, f32, or f64 of f64. */
   div(y: TensorLike): Tensor {
     return binary("div", this, y);
   }
-  /** Power, f32 for any types. */
+  /** Power, f32, or f64 of f64. */
   pow(y: TensorLike): Tensor {
     return y === 2 ? this.toFloat().square() : binary("pow", this, y);
   }
@@ -260,7 +260,7 @@ export class Tensor {
   /** -1, 0 or 1. */
   sign(): Tensor {
     const sign = float(el.sign, this);
-    return isFloat(this.dtype) ? sign : sign.toInt();
+    return isFloat(this.dtype) ? sign : sign.to(promote(this.dtype, this.dtype));
   }
   /** x². */
   square(): Tensor {
@@ -368,29 +368,33 @@ export class Tensor {
     return new Tensor(ops.apply(el.not, this.node));
   }
   /**
-   * The same numbers as another type. To i32 and u8 toward zero and to the nearest that the type has (NaN becomes 0); to f16
-   * and bf16 rounded to the nearest, of two to the even one, and beyond the largest to infinity; to bool "not 0", from bool
-   * 0 and 1. Gradients flow between floats as if nothing were rounded, and are f32.
+   * The same numbers as another type. To i32, u8 and i64 toward zero and to the nearest that the type has (NaN becomes 0); to
+   * f32, f16 and bf16 rounded to the nearest, of two to the even one, and beyond the largest to infinity; to bool "not 0",
+   * from bool 0 and 1. Gradients flow between floats as if nothing were rounded, and are f32, by f64 f64.
+   *
+   * @throws DeviceError for f64 and i64 if the device in use does not store them: only `ReferenceDevice` does.
    */
   to(dtype: DType): Tensor {
     check("to", "dtype", dtype, words(...DTYPES));
-    return this.dtype === dtype ? unchanged(this) : new Tensor(cast(this.node, dtype));
+    if (this.dtype === dtype) return unchanged(this);
+    wideOps(dtype, "to");
+    return new Tensor(cast(this.node, dtype));
   }
-  /** As f32; true becomes 1. */
+  /** As f32; true becomes 1, and f64 stays. */
   toFloat(): Tensor {
-    return this.to("f32");
+    return this.to(floatOf(this.dtype));
   }
-  /** As i32, toward zero. */
+  /** As i32, toward zero; i64 stays. */
   toInt(): Tensor {
-    return this.to("i32");
+    return this.dtype === "i64" ? unchanged(this) : this.to("i32");
   }
 
   // Reductions over one axis, several, or (left out) all; `keep` leaves the axes with size 1.
-  /** Sum: f32, or i32 of whole numbers and bools, which wraps around at 2³¹: for more, `toFloat().sum()`. */
+  /** Sum: f64 of f64, i64 of i64, i32 of other whole numbers and bools, which wraps around at 2³¹, else f32. */
   sum(axes?: Axes, keep = false): Tensor {
     return reduced("sum", ops.sumOp, ops.intSumOp, this, axes, keep);
   }
-  /** Mean, f32 for any type. */
+  /** Mean, f32, or f64 of f64. */
   mean(axes?: Axes, keep = false): Tensor {
     const total = reduced("mean", ops.sumOp, undefined, this, axes, keep);
     return total.div(this.size / total.size);
@@ -497,7 +501,7 @@ export class Tensor {
     return this.reshape(this.shape.filter((_, i) => i !== at));
   }
   /**
-   * Rows by number (i32 or u8) along an axis, which the shape of `rows` replaces; along axis 0 the result is
+   * Rows by number (whole numbers) along an axis, which the shape of `rows` replaces; along axis 0 the result is
    * [...rows.shape, ...shape.slice(1)]. A row that does not exist is a DataError: at once where `rows` was made of numbers,
    * else at the next read of a value.
    */
@@ -516,7 +520,7 @@ export const unchanged = (x: Tensor): Tensor => (x.constructor === Tensor ? x : 
 
 /** `gather` under another name for its rows in errors. */
 export function gatherRows(x: Tensor, rows: Tensor, axis: number, what: string): Tensor {
-  const whole = rows.dtype === "i32" || rows.dtype === "u8";
+  const whole = isWhole(rows);
   const list = whole ? watched(rows.node, { size: x.shape[axis], what }) : rows.node;
   return new Tensor(ops.gather(x.node, list, { axis }));
 }
@@ -533,9 +537,11 @@ export const aTensor = instance(Tensor, "a tensor");
 /** Throws ArgumentError unless an argument is a tensor. */
 export const checkTensor = (where: string, name: string, value: unknown): void => check(where, name, value, aTensor);
 
-/** Throws ShapeError unless a tensor holds whole numbers (i32 or u8). @param mend what else may help. */
+const isWhole = ({ dtype }: Tensor): boolean => !isFloat(dtype) && dtype !== "bool";
+
+/** Throws ShapeError unless a tensor holds whole numbers. @param mend what else may help. */
 export function needWhole(where: string, name: string, x: Tensor, mend = "or tensor(Int32Array.of(…))"): void {
-  if (x.dtype === "i32" || x.dtype === "u8") return;
+  if (isWhole(x)) return;
   refuseShape(where, name, x, `whole numbers (i32 or u8); use toInt(), ${mend}`);
 }
 
@@ -559,7 +565,7 @@ function operand(where: string, name: string, x: TensorLike, beside: TensorLike)
 const FROM_END = "use at(), which counts from the end";
 const NUMBER = { dtype: "f32", shape: [] } as const;
 
-const float = (op: ElementwiseOp, x: Tensor): Tensor => new Tensor(ops.apply(op, cast(x.node, "f32")));
+const float = (op: ElementwiseOp, x: Tensor): Tensor => new Tensor(ops.apply(op, floats(x.node)));
 
 /** Applies an op in the operands' common type and shape; under another name the operands are exchanged. */
 function binary(op: keyof typeof ARITHMETIC, x: Tensor, given: TensorLike, where: string = op): Tensor {
@@ -577,7 +583,7 @@ function shifted(where: string, x: Tensor, axis: number): Tensor {
 /** Position along an axis of the first element that a reduction finds. */
 export function placeOf(x: Tensor, float: ReduceOp, int: ReduceOp, axis: number): Tensor {
   const from = cast(x.node, promote(x.dtype, x.dtype));
-  return new Tensor(ops.firstWinner(from, [axis], ops.reduce(from.dtype === "f32" ? float : int, from, [axis])));
+  return new Tensor(ops.firstWinner(from, [axis], ops.reduce(from.dtype === "i32" ? int : float, from, [axis])));
 }
 
 function reduced(
@@ -590,7 +596,7 @@ function reduced(
 ): Tensor {
   const list = normalizeAxes(where, axes, x.rank).sort((a, b) => a - b);
   check(where, "keep", keep, flag);
-  const type = int === undefined ? "f32" : promote(x.dtype, x.dtype);
+  const type = int === undefined ? floatOf(x.dtype) : promote(x.dtype, x.dtype);
   const y = ops.reduce(type === "i32" && int !== undefined ? int : float, cast(x.node, type), list);
   const shape = x.shape.map((d, i) => (list.includes(i) ? 1 : d));
   return new Tensor(keep ? ops.reshape(y, shape) : y);
@@ -609,11 +615,11 @@ function matmul(x: Tensor, y: Tensor): Tensor {
   }
   const batch = broadcastShapes("matmul", x.shape.slice(0, -2), y.shape.slice(0, -2));
   // Products of whole numbers are exact: no contraction, which is made for floats.
-  if (promote(x.dtype, y.dtype) === "i32") return x.unsqueeze(-1).mul(y.unsqueeze(-3)).sum(-2);
+  if (!isFloat(promote(x.dtype, y.dtype))) return x.unsqueeze(-1).mul(y.unsqueeze(-3)).sum(-2);
   const labels = batch.map((_, i) => `b${i}`);
   // An operand without batch axes is shared by the whole batch, not copied.
   const align = (t: Tensor, tail: number[], names: string[]): [Node, string[]] => {
-    const node = cast(t.node, "f32");
+    const node = floats(t.node);
     return t.rank === 2 ? [node, names] : [stretch(node, [...batch, ...tail]), [...labels, ...names]];
   };
   const [a, aLabels] = align(x, [m, k], ["m", "k"]);
@@ -630,7 +636,7 @@ function matmul(x: Tensor, y: Tensor): Tensor {
  * @param dtype another type, which must hold all elements exactly (f32, f16, bf16: to its precision; bool: what is not 0 is
  *   true).
  * @throws ArgumentError for a value that is not a number or not one of `dtype`; ShapeError for lists of unequal length,
- *   or a shape with another number of elements.
+ *   or a shape with another number of elements; DeviceError for f64 and i64 if the device in use does not store them.
  *
  * @example
  * ```ts
@@ -641,6 +647,7 @@ function matmul(x: Tensor, y: Tensor): Tensor {
  */
 export function tensor(values: NestedValues | ArrayData, shape?: Shape, dtype?: DType): Tensor {
   checkOptional("tensor", "dtype", dtype, words(...DTYPES));
+  wideOps(dtype, "tensor");
   const { data, sizes, type } = elementsOf(values, dtype);
   return adopt(data, shape === undefined ? sizes : shape, type);
 }
@@ -653,7 +660,7 @@ export function tensor(values: NestedValues | ArrayData, shape?: Shape, dtype?: 
  */
 export function adopt(data: ArrayData, shape: Shape, given?: DType, where = "tensor", name = "values"): Tensor {
   const dtype = given ?? dtypeOf(data);
-  const stored = given !== undefined && isHalf(given) ? (data as TypedArray) : storeAs(where, name, data);
+  const stored = given !== undefined ? (data as TypedArray) : storeAs(where, name, data);
   const sizes = checkShape(where, shape);
   if (sizeOf(sizes) !== stored.length) {
     refuseShape(where, "shape", shape, `of ${stored.length} elements, as many as ${name}`);

@@ -1,13 +1,20 @@
 // Which element types operands meet in, and how values are converted; the rules are those of `DType`.
 import { constant, refuse } from "../base/check.js";
-import { type DType, isFloat, isInt32 } from "../base/dtype.js";
+import { type DType, floatOf, isFloat, isInt32, isWide } from "../base/dtype.js";
 import { broadcastShapes, type Shape } from "../base/shape.js";
-import type { ElementwiseOp, Node } from "../graph/node.js";
+import { type ElementwiseOp, type Node, takenAs } from "../graph/node.js";
 import * as el from "../graph/ops/elementwise.js";
 import * as ops from "../graph/ops/index.js";
+import { wideOps } from "./realizer.js";
 
 /** The type that arithmetic on two types has. */
-export const promote = (a: DType, b: DType): "f32" | "i32" => (isFloat(a) || isFloat(b) ? "f32" : "i32");
+export function promote(a: DType, b: DType): "f32" | "f64" | "i32" | "i64" {
+  if (isFloat(a) || isFloat(b)) return a === "f64" || b === "f64" ? "f64" : "f32";
+  return a === "i64" || b === "i64" ? "i64" : "i32";
+}
+
+/** A value as floats. */
+export const floats = (x: Node): Node => cast(x, floatOf(x.dtype));
 
 /** The type in which elements of two types stand side by side. */
 export const unify = (a: DType, b: DType): DType => (a === b ? a : promote(a, b));
@@ -39,27 +46,28 @@ export function cast(given: Node, to: DType): Node {
   const x = widen === undefined ? given : ops.apply(widen, given);
   const from = x.dtype;
   if (from === to) return x;
-  const shorten = ops.SHORTEN[to];
-  if (shorten !== undefined) return ops.apply(shorten, cast(x, "f32"));
+  /** Whether the ops of floats take it. */
+  const isReal = takenAs(x) === "f32";
+  const op = wideOps(isWide(to) ? to : from)?.[to] ?? ops.SHORTEN[to];
+  if (op !== undefined) return ops.apply(op, isReal ? x : cast(x, "f32"));
   switch (to) {
     case "f32":
       return ops.apply(from === "bool" ? el.boolToFloat : el.intToFloat, x);
     case "i32":
-      return ops.apply(from === "f32" ? el.floatToInt : from === "bool" ? el.boolToInt : el.widen, x);
+      return ops.apply(isReal ? el.floatToInt : from === "bool" ? el.boolToInt : el.widen, x);
     case "u8":
       return ops.apply(el.narrow, cast(x, "i32"));
     default:
-      return ops.apply(
-        el.not,
-        ops.apply(from === "f32" ? el.eq : el.intEq, x, ops.full(0, x.shape, promote(from, from))),
-      );
+      return ops.apply(el.not, ops.apply(isReal ? el.eq : el.intEq, x, ops.full(0, x.shape, isReal ? "f32" : "i32")));
   }
 }
 
 /** A number that stands beside a value of a type and shape. */
 export function numberBeside(where: string, name: string, x: unknown, dtype: DType, shape: Shape): Node {
   if (!constant.ok(x)) return refuse(where, name, x, `a tensor or ${constant.says}`);
-  return ops.full(x as number, shape, !isFloat(dtype) && isInt32(x as number) ? "i32" : "f32");
+  const type = promote(dtype, dtype);
+  const fits = type === "i64" ? Number.isSafeInteger(x) : isFloat(type) || isInt32(x as number);
+  return ops.full(x as number, shape, fits ? type : "f32");
 }
 
 /** Applies an op to two operands in their common type and shape. */
@@ -70,7 +78,8 @@ export function combine(
   y: Node,
   to: (x: Node, shape: Shape) => Node,
 ): Node {
-  const type = int === undefined ? "f32" : promote(x.dtype, y.dtype);
+  const common = promote(x.dtype, y.dtype);
+  const type = int === undefined ? floatOf(common) : common;
   const shape = broadcastShapes(where, x.shape, y.shape);
   return ops.apply(
     type === "i32" && int !== undefined ? int : float,

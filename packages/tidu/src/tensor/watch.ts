@@ -20,6 +20,7 @@ import {
   within,
 } from "../graph/ops/index.js";
 import { type Executable, leaveTo, type Realizer, setInitial, type Team, type Update, untaken } from "./realizer.js";
+import { cast } from "./types.js";
 
 /*
  * Row and class numbers that do not exist would read as zeros. Numbers that the host knows are checked at once. For all
@@ -72,10 +73,11 @@ const wrong = ({ size, what }: Within, shape: Shape, position: number, value: nu
  */
 export function watched(numbers: Node, is: Within): Node {
   const known = isStorage(numbers) ? untaken(numbers.attrs) : undefined;
-  if (known === undefined) return within(numbers, is);
+  const list = numbers.dtype === "i64" ? cast(numbers, "i32") : numbers;
+  if (known === undefined) return within(list, is);
   const position = known.findIndex((n) => n < 0 || n >= is.size);
   if (position >= 0) throw wrong(is, numbers.shape, position, known[position]);
-  return numbers;
+  return list;
 }
 
 /** Looks that have begun and not ended. */

@@ -4,7 +4,7 @@ import { check, listOf, needed, oneOrMore, options as optionsOf, refuse, refuseS
 import { checkShape, formatShape, type Shape, sameShape } from "../base/shape.js";
 import * as ops from "../graph/ops/index.js";
 import { checkTensor, Tensor } from "./tensor.js";
-import { cast } from "./types.js";
+import { floats } from "./types.js";
 
 /** How a window moves: one number for each axis that it moves along. */
 export interface WindowOptions {
@@ -46,7 +46,7 @@ export function overlapAdd(seen: Tensor, shape: Shape, kernel: readonly number[]
   const map = windowMap("overlapAdd", checkShape("overlapAdd", shape), kernel, options);
   if (!sameShape(map.domain, seen.shape))
     refuseShape("overlapAdd", "seen", seen, `${formatShape(map.domain)}, the windows of ${formatShape(shape)}`);
-  return new Tensor(ops.unview(cast(seen.node, "f32"), map));
+  return new Tensor(ops.unview(floats(seen.node), map));
 }
 
 const MOVES = optionsOf({

@@ -2,9 +2,9 @@
 import { storeAs, type TypedArray } from "../base/dtype.js";
 import { isHalf } from "../base/half.js";
 import { compileProgram, type Program } from "../compile/program.js";
-import { type Node, type Storage, valueBytes } from "../graph/node.js";
+import { type Node, type Storage, topologicalOrder, valueBytes } from "../graph/node.js";
 import type { Module } from "../nn/module.js";
-import { device, type Realizer } from "../tensor/realizer.js";
+import { device, type Realizer, wideOps } from "../tensor/realizer.js";
 import { resolve } from "../tensor/stored.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { Traced } from "../tensor/trace.js";
@@ -20,13 +20,19 @@ export interface Part {
   readonly offset: number;
 }
 
-/** The program of a trace, whose results go to these storages. */
+/**
+ * The program of a trace, whose results go to these storages.
+ *
+ * @param where the function that asks, for errors.
+ */
 export function programOf(
+  where: string,
   { result, updates, trace: made }: Traced<readonly Node[]>,
   results: readonly Storage[],
 ): Program {
   const targets = [...updates.map((u) => u.storage), ...results];
   const { values } = resolve([...updates.map((u) => u.value), ...result], made);
+  for (const { dtype } of topologicalOrder(values)) wideOps(dtype, where, { name: "compiled code" });
   return compileProgram(targets.map((storage, i) => ({ storage, value: values[i] }))).program;
 }
 

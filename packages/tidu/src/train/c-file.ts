@@ -94,7 +94,7 @@ export async function predictC(net: Module, inputShape: Shape, options: CFileOpt
   const traced = trace((mine) => [resultOf(forwardIn(net, false, [new Tensor(mine.input(input))]))]);
   const [{ shape, dtype }] = traced.result;
   const output = makeStorage(shape, dtype);
-  const program = programOf(traced, [output]);
+  const program = programOf("predictC", traced, [output]);
   const parts = await partsOf(program, traced, net, [input, output]);
   const inside = weights === "inside";
   const places = new Map([[input, "input"], [output, "output"], ...placesOf(parts, inside ? undefined : "weights")]);
@@ -161,7 +161,7 @@ export async function trainingC(net: Module, inputShape: Shape, options: Trainin
     return [trainStep({ net, loss, optimizer, regularize, generator }, x, t).loss.node];
   });
   const cost = makeStorage([], "f32");
-  const program = programOf(traced, [cost]);
+  const program = programOf("trainingC", traced, [cost]);
   const parts = await partsOf(program, traced, net, [input, target, cost]);
   const places = new Map([[input, "input"], [target, "target"], [cost, "loss"], ...placesOf(parts, "state")]);
   const given = `void *state, const float *input, const ${typeOf(target)} *target`;

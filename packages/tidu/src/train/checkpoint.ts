@@ -95,6 +95,8 @@ function parsed(text: string, reviver?: (key: string, value: unknown) => unknown
 
 const tensorData = ({ shape, data }: Values): TensorData => {
   if (data instanceof Float32Array) return { dtype: "f32", shape, data };
+  // Whole numbers of i64 are among them.
+  if (data instanceof Float64Array) return { dtype: "f64", shape, data };
   return data instanceof Int32Array ? { dtype: "i32", shape, data } : { dtype: "u8", shape, data: data as Uint8Array };
 };
 

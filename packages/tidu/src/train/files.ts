@@ -1,10 +1,11 @@
 import { BYTES, check, text } from "../base/check.js";
+import { floatOf, isFloat, storeAs } from "../base/dtype.js";
 import { ArgumentError, FormatError, ShapeError } from "../base/errors.js";
-import { isHalf } from "../base/half.js";
 import { formatShape, sameShape } from "../base/shape.js";
 import { writeFileAtomic } from "../io/files.js";
 import { decodeSafetensors, encodeSafetensors, type TensorData } from "../io/safetensors.js";
 import { LENGTH_BYTES } from "../io/safetensors-header.js";
+import { forFile } from "../io/tensor-data.js";
 import { checkNet, type Module } from "../nn/module.js";
 import { type Tensor, tensor } from "../tensor/tensor.js";
 import type { Variable } from "../tensor/variable.js";
@@ -26,8 +27,7 @@ export async function serialize(net: Module): Promise<Uint8Array> {
   checkState("save", net);
   // All values are asked for before the first wait, during which the network may change.
   const tensors = [...net.state()].map(async ([name, v]): Promise<[string, TensorData]> => {
-    const dtype = isHalf(v.dtype) ? v.dtype : "f32";
-    return [name, { dtype, shape: [...v.shape], data: (await v.data()) as Float32Array }];
+    return [name, forFile(v.dtype, [...v.shape], await v.data())];
   });
   return encodeSafetensors(Object.fromEntries(await Promise.all(tensors)), { format: "pt" });
 }
@@ -63,8 +63,8 @@ export async function save(net: Module, path: string): Promise<void> {
  * Loads values from the bytes of a safetensors file into a network, each in the network's type; `file` names them in
  * errors, by default "the bytes".
  *
- * @throws FormatError if the file is damaged, lacks a value of the network, has an extra one, or one that 32-bit
- *   numbers cannot hold; ShapeError if a value has another shape. The network is then unchanged.
+ * @throws FormatError if the file is damaged, lacks a value of the network, has an extra one, or a whole number that the
+ *   network's type cannot hold; ShapeError if a value has another shape. The network is then unchanged.
  *
  * @example
  * ```ts
@@ -115,12 +115,13 @@ function valueFor(variable: Variable, stored: TensorData, file: string, name: st
       `${file}: ${name} is ${formatShape(shape)}, the network's ${formatShape(variable.shape)}; make the layers equal`,
     );
   }
-  if (data instanceof Float32Array) return tensor(data, shape, variable.dtype);
-  const values = Float32Array.from<number | bigint>(data, Number);
+  if (data instanceof Float32Array || !isFloat(variable.dtype)) return tensor(data, shape, variable.dtype);
   // Doubles are rounded; whole numbers, such as counters, must be kept exactly.
+  const type = floatOf(variable.dtype);
+  const values = storeAs(file, name, Float64Array.from<number | bigint>(data, Number), type);
   const lost = dtype === "f64" ? -1 : values.findIndex((v, i) => !isSame(v, data[i]));
   if (lost < 0) return tensor(values, shape, variable.dtype);
-  throw new FormatError(file, LENGTH_BYTES, `${name} is ${dtype} and holds ${data[lost]}, which f32 cannot hold`);
+  throw new FormatError(file, LENGTH_BYTES, `${name} is ${dtype} and holds ${data[lost]}, which ${type} cannot hold`);
 }
 
 /** Whether a float holds a whole number, which may have more digits than doubles have. */

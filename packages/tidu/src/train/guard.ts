@@ -1,4 +1,5 @@
 // Watches that training stays finite.
+import { isFloat } from "../base/dtype.js";
 import { NumericError } from "../base/errors.js";
 import type { Batch } from "../data/batches.js";
 import { findNonFinite } from "../data/finite.js";
@@ -77,7 +78,7 @@ export class Guard {
     const when = this.#good.restore();
     if (when !== undefined) {
       for (const v of this.#optimizer.state(this.#net.namedParameters()).values()) {
-        if (v.dtype === "f32") v.assign(zeros(v.shape));
+        if (isFloat(v.dtype)) v.assign(zeros(v.shape).to(v.dtype));
       }
     }
     const kept = when ?? "before this step";

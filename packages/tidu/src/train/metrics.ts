@@ -27,7 +27,7 @@ export class Meter {
   note(loss: Tensor, right = zeros([]), penalty = zeros([]), own: Readonly<Record<string, Tensor>> = {}): void {
     this.names = Object.keys(own);
     const row = concat([loss, right, penalty, ...Object.values(own)].map((v) => v.reshape([1])));
-    this.#row ??= new Variable(zeros(row.shape), "batch results");
+    if (this.#row?.dtype !== row.dtype) this.#row = new Variable(zeros(row.shape).to(row.dtype), "batch results");
     this.#row.assign(row);
   }
 

@@ -55,7 +55,7 @@ export async function predictWasm(net: Module, inputShape: Shape, options: WasmF
   const traced = trace((mine) => [resultOf(forwardIn(net, false, [new Tensor(mine.input(input))]))]);
   const [{ shape, dtype }] = traced.result;
   const output = makeStorage(shape, dtype);
-  const program = programOf(traced, [output]);
+  const program = programOf("predictWasm", traced, [output]);
   const parts = await partsOf(program, traced, net, [input, output]);
   const contents = new Map(parts.map(({ storage, data }) => [storage, data]));
   const { bytes, table, places, pages } = generateStandaloneModule(program, contents);

@@ -5,6 +5,7 @@ import { MOST_AXES } from "../../proto/tensor.js";
 import { isEmpty, knownTensor } from "../known.js";
 import { axesOf, listOf, numbersIn } from "../lists.js";
 import type { Row, Rows } from "../node.js";
+import { isWhole } from "../numbers.js";
 import { given } from "./arithmetic.js";
 import { pad } from "./pad.js";
 
@@ -77,7 +78,7 @@ function cut(x: Tensor, axis: number, start: number, end: number, step: number):
   }
   const place = (at: number): number => Math.min(Math.max(at < 0 ? at + size : at, 0), size);
   // A list of sizes may be empty.
-  if (x.rank === 1 && place(start) >= place(end)) return knownTensor([], [0], x.dtype === "f32" ? "f32" : "i32");
+  if (x.rank === 1 && place(start) >= place(end)) return knownTensor([], [0], isWhole(x) ? "i32" : "f32");
   return x.slice(axis, place(start), place(end), step);
 }
 

@@ -4,7 +4,7 @@ import { normalizeAxis, type Shape, scatter, sizeOf } from "tidu/internal";
 import { knownOf, knownTensor } from "../known.js";
 import { numbersIn } from "../lists.js";
 import type { GraphNode, Row, Rows } from "../node.js";
-import { counted } from "../numbers.js";
+import { counted, isWhole } from "../numbers.js";
 
 /** Numbers of which the negative ones count from the end, as numbers from the start. */
 export function fromStart(rows: Tensor, size: number): Tensor {
@@ -117,7 +117,7 @@ function putRows(node: GraphNode, x: Tensor, places: Tensor, values: Tensor, how
 function addRows(node: GraphNode, x: Tensor, places: Tensor, values: Tensor, how: string): Tensor {
   if (how !== "none" && how !== "add") node.refuse(`scatters by ${how} at indices that the network computes`);
   const sum = (t: Tensor) => new Tensor(scatter(t.toFloat().node, places.node, { axis: 0, size: x.shape[0] }));
-  if (how === "add") return x.add(sum(values).to(x.dtype === "f32" ? "f32" : "i32"));
+  if (how === "add") return x.add(isWhole(x) ? sum(values).toInt() : sum(values));
   const count = sum(values.mul(0).add(1));
   return count.eq(0).where(x, sum(values).div(count.maximum(1)).to(x.dtype));
 }
@@ -243,7 +243,7 @@ const eyeLike: Row = (node) => {
     const eye = counted([1, x.shape[1]], 1)
       .sub(counted([x.shape[0], 1], 0))
       .eq(k);
-    const isFloat = type === 0 ? x.dtype === "f32" : [1, 10, 11, 16].includes(type);
+    const isFloat = type === 0 ? !isWhole(x) : [1, 10, 11, 16].includes(type);
     return isFloat ? eye.toFloat() : type === 9 ? eye : eye.toInt();
   };
 };
@@ -258,7 +258,7 @@ const range: Row = (node) => {
     });
     const count = node.table(Math.max(Math.ceil((limit - start) / step), 0));
     const values = Array.from({ length: count }, (_, i) => start + i * step);
-    return knownTensor(values, [count], x[0].dtype === "f32" ? "f32" : "i32");
+    return knownTensor(values, [count], isWhole(x[0]) ? "i32" : "f32");
   };
 };
 

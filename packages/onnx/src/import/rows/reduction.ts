@@ -24,7 +24,7 @@ function reduceNothing(
   const isGone = (i: number) => axes === undefined || axes.includes(i);
   const shape = sizes.flatMap((size, i) => (isGone(i) ? (keep ? [1] : []) : [size]));
   if (shape.includes(0)) node.refuse("has a result without elements; a tensor must have at least one");
-  const type = x.dtype === "f32" ? "f32" : "i32";
+  const type = isWhole(x) ? "i32" : "f32";
   return knownTensor(new Array<number>(node.table(sizeOf(shape))).fill(neutral), shape, type);
 }
 

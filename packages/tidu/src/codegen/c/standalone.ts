@@ -42,10 +42,10 @@ ${calls.map((call) => `  ${callOf(call, address, "0")}\n`).join("")}}
   return { head: EXACT + head, text, workBytes: scratchBytes + program.memory.arenaBytes };
 }
 
-const TYPES = {
+const TYPES: Readonly<Record<string, string>> = {
   ...{ f32: "float", i32: "int32_t", bool: "int32_t", u8: "uint8_t" },
   ...{ f16: "uint16_t", bf16: "uint16_t" },
-} as const;
+};
 
 /** C's type of a storage's elements. Booleans are 32 bits, all ones where true; halves their bits. */
 export const typeOf = ({ dtype }: Storage): string => TYPES[dtype];

@@ -1,7 +1,7 @@
 import { isPermutation } from "../../base/affine.js";
 import { isFloat } from "../../base/dtype.js";
 import type { Contraction } from "../attributes.js";
-import { makeNode, misfit, type Node, type Op } from "../node.js";
+import { makeNode, misfit, type Node, type Op, widest } from "../node.js";
 import { view } from "./movement.js";
 
 /** Size of every label; throws ShapeError where the inputs or the labels do not fit. */
@@ -30,7 +30,7 @@ export const contractOp: Op<"contract"> = {
   infer([x, y], spec) {
     const sizes = labelSizes(spec, x, y);
     if (!isFloat(x.dtype) || !isFloat(y.dtype)) misfit("contract", [x, y], "floats");
-    return { shape: spec.out.map((l) => sizes.get(l) as number), dtype: "f32" };
+    return { shape: spec.out.map((l) => sizes.get(l) as number), dtype: widest([x, y]) };
   },
   grad({ inputs: [x, y], attrs: { a, b, out } }, dy) {
     return [

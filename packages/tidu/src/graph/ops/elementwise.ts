@@ -4,7 +4,7 @@ import { nearestHalf } from "../../base/half.js";
 import { sameShape } from "../../base/shape.js";
 import type { Machine } from "../machine.js";
 import * as math from "../math.js";
-import { type ElementwiseOp, makeNode, misfit, type Node } from "../node.js";
+import { type ElementwiseOp, makeNode, misfit, type Node, widest } from "../node.js";
 import { erfScalar, powScalar, threefryScalar } from "./scalar.js";
 import { full, isFull } from "./source.js";
 
@@ -13,8 +13,8 @@ type Rule = (x: readonly Node[], dy: Node, y: Node) => readonly (Node | undefine
 
 interface Entry {
   /**
-   * Element types of the inputs, then of the result, such as "f f f": f f32, h f16, g bf16, i i32 (as an input u8, too),
-   * u u8, b bool, "*" any one type. Default "f f".
+   * Element types of the inputs, then of the result, such as "f f f": f f32 (as an input f64 and i64, too, of which the
+   * result is the widest), h f16, g bf16, i i32 (as an input u8, too), u u8, b bool, "*" any one type. Default "f f".
    */
   types?: string;
   cost?: number;
@@ -33,7 +33,7 @@ interface Entry {
 /** Applies an elementwise op to inputs of one shape. */
 export const apply = (op: ElementwiseOp, ...x: Node[]): Node => makeNode(op, x, undefined);
 
-const CODE: Record<DType, string> = { f32: "f", f16: "h", bf16: "g", i32: "i", u8: "i", bool: "b" };
+const CODE: Record<DType, string> = { f32: "f", f16: "h", bf16: "g", i32: "i", u8: "i", bool: "b", f64: "f", i64: "f" };
 const TYPE: Record<string, DType> = { f: "f32", h: "f16", g: "bf16", i: "i32", u: "u8", b: "bool" };
 
 export function define(name: string, entry: Entry): ElementwiseOp {
@@ -56,7 +56,8 @@ export function define(name: string, entry: Entry): ElementwiseOp {
           misfit(name, inputs, entry.types);
         }
       }
-      return { shape: inputs[0].shape, dtype: TYPE[result === "*" ? any : result] };
+      const dtype = TYPE[result === "*" ? any : result];
+      return { shape: inputs[0].shape, dtype: dtype === "f32" ? widest(inputs) : dtype };
     },
     grad: entry.grad && ((node, dy) => entry.grad?.(node.inputs, dy, node) ?? []),
   };

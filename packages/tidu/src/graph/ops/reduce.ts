@@ -1,7 +1,7 @@
 // Sums, maxima and minima along axes.
 import { broadcastMap } from "../../base/affine.js";
 import { type Shape, sizeOf } from "../../base/shape.js";
-import { makeNode, misfit, type Node, type ReduceOp } from "../node.js";
+import { makeNode, misfit, type Node, type ReduceOp, takenAs } from "../node.js";
 import { apply, boolToInt, eq, intEq, intMul, intSub, larger, not, or, smaller, where } from "./elementwise.js";
 import { reshape, view } from "./movement.js";
 import { full, index } from "./source.js";
@@ -35,8 +35,8 @@ export function define(name: string, entry: Entry): ReduceOp {
     combineScalar: entry.scalar,
     combine: entry.lower,
     infer([x], { axes }) {
-      if (x.dtype !== dtype || axes.some((a) => a >= x.shape.length)) misfit(name, [x], `${dtype} axes ${axes}`);
-      return { shape: kept(x.shape, axes), dtype };
+      if (takenAs(x) !== dtype || axes.some((a) => a >= x.shape.length)) misfit(name, [x], `${dtype} axes ${axes}`);
+      return { shape: kept(x.shape, axes), dtype: x.dtype };
     },
     grad: grad && ((node, dy) => [grad(node.inputs[0], node.attrs.axes, dy)]),
     key: ({ axes }) => String(axes),
@@ -106,7 +106,7 @@ export function position(shape: Shape, axes: readonly number[]): Node {
 export function firstWinner(x: Node, axes: readonly number[], y: Node): Node {
   const count = sizeOf(axes.map((a) => x.shape[a]));
   const top = spread(y, x.shape, axes);
-  const wins = x.dtype === "f32" ? apply(or, apply(eq, x, top), apply(not, apply(eq, x, x))) : apply(intEq, x, top);
+  const wins = takenAs(x) === "f32" ? apply(or, apply(eq, x, top), apply(not, apply(eq, x, x))) : apply(intEq, x, top);
   const rank = apply(intSub, full(count, x.shape, "i32"), position(x.shape, axes));
   const best = makeNode(intMaxOp, [apply(intMul, apply(boolToInt, wins), rank)], { axes });
   return apply(intSub, full(count, best.shape, "i32"), best);

@@ -3,7 +3,7 @@ import { affineMap } from "../../base/affine.js";
 import { check, listOf, refuse, refuseShape, text } from "../../base/check.js";
 import { contract, view } from "../../graph/ops/index.js";
 import { aTensor, checkTensor, Tensor, unchanged } from "../tensor.js";
-import { cast } from "../types.js";
+import { floats } from "../types.js";
 
 /** A tensor and a label for each of its axes, all different. */
 interface Labelled {
@@ -66,7 +66,7 @@ function expand(equation: string, term: string, given: Tensor): Labelled {
     refuseShape("einsum", "equation", equation, `letters for ${given}; "${term}" is for ${letters.length} axes`);
   const dots = Array.from({ length: after === undefined ? 0 : extra }, (_, i) => `.${extra - i}`);
   const labels = [...before, ...dots, ...(after ?? "")];
-  const x = new Tensor(cast(given.node, "f32"));
+  const x = new Tensor(floats(given.node));
   const distinct = [...new Set(labels)];
   if (distinct.length === labels.length) return { x, labels };
   const domain = distinct.map((l) => x.shape[labels.indexOf(l)]);

@@ -7,7 +7,7 @@ import * as el from "../../graph/ops/elementwise.js";
 import { apply } from "../../graph/ops/index.js";
 import * as inverse from "../../graph/ops/inverse.js";
 import { checkTensor, stretch, Tensor, type TensorLike, tensor } from "../tensor.js";
-import { cast } from "../types.js";
+import { floats } from "../types.js";
 
 /**
  * Elements limited to `low` … `high`, which are numbers or tensors; the gradient is 1 up to and at the limits. NaN
@@ -138,7 +138,7 @@ export function mod(x: Tensor, y: TensorLike): Tensor {
     return signed(x.sub(times.eq(0).where(0, times.mul(y))));
   }
   // A quotient in float32 is off by up to 2^-22 of itself: divided twice, the remainder is off by one divisor at most.
-  const less = (r: Tensor): Tensor => r.sub(r.div(divisor).floor().toInt().mul(divisor));
+  const less = (r: Tensor): Tensor => r.sub(r.div(divisor).floor().to(r.dtype).mul(divisor));
   const rest = signed(less(less(x.toInt())));
   const over =
     divisor instanceof Tensor
@@ -176,7 +176,7 @@ export function tan(x: Tensor): Tensor {
  */
 export function atan(x: Tensor): Tensor {
   checkTensor("atan", "x", x);
-  return new Tensor(apply(inverse.atan, cast(x.node, "f32")));
+  return new Tensor(apply(inverse.atan, floats(x.node)));
 }
 
 /**

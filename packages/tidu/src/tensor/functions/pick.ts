@@ -1,11 +1,10 @@
 // Taking and placing elements by their numbers.
 
 import { check, oneOrMore, refuseShape } from "../../base/check.js";
-import { isFloat } from "../../base/dtype.js";
 import { normalizeAxis, rowMajor } from "../../base/shape.js";
 import { index, scatter as scatterNode, stopGradient } from "../../graph/ops/index.js";
 import { checkTensor, gatherRows, needWhole, stretch, Tensor, tensor, zeros } from "../tensor.js";
-import { cast } from "../types.js";
+import { cast, floats, promote } from "../types.js";
 import { watched } from "../watch.js";
 
 /** Throws unless `indices` are whole numbers of the shape of x, but for the axis. */
@@ -100,9 +99,9 @@ function checkScatter(where: string, x: Tensor, indices: Tensor, values: Tensor,
 /** Zeros of the shape of x, with the values added. */
 function added(where: string, x: Tensor, indices: Tensor, values: Tensor, axis: number): Tensor {
   const rows = places(where, x, indices, axis).flatten();
-  const flat = scatterNode(cast(values.flatten().node, "f32"), rows.node, { axis: 0, size: x.size });
+  const flat = scatterNode(floats(values.flatten().node), rows.node, { axis: 0, size: x.size });
   const sums = new Tensor(flat).reshape(x.shape);
-  return isFloat(x.dtype) || isFloat(values.dtype) ? sums : sums.toInt();
+  return sums.to(promote(x.dtype, values.dtype));
 }
 
 /**

@@ -5,7 +5,7 @@ import { intMinOp, minOp, reduce } from "../../graph/ops/index.js";
 import { prodOp } from "../../graph/ops/prod.js";
 import { moments } from "../moments.js";
 import { type Axes, checkTensor, placeOf, Tensor } from "../tensor.js";
-import { cast } from "../types.js";
+import { floats } from "../types.js";
 
 /** Options of `variance` and `std`. */
 export interface VarianceOptions {
@@ -112,7 +112,7 @@ export function prod(x: Tensor, axes?: Axes, keep = false): Tensor {
   checkTensor("prod", "x", x);
   check("prod", "keep", keep, flag);
   const list = normalizeAxes("prod", axes, x.rank).sort((a, b) => a - b);
-  const y = new Tensor(reduce(prodOp, cast(x.node, "f32"), list));
+  const y = new Tensor(reduce(prodOp, floats(x.node), list));
   return keep ? y.reshape(x.shape.map((d, i) => (list.includes(i) ? 1 : d))) : y;
 }
 

@@ -128,7 +128,7 @@ export function interpolate(x: Tensor, options: InterpolateOptions): Tensor {
 /** One element that each result is made of: which, and how much of it. */
 interface Tap {
   readonly rows: Int32Array;
-  readonly weights: Float32Array | undefined;
+  readonly weights: Float64Array | undefined;
 }
 
 function along(x: Tensor, axis: number, taps: readonly Tap[]): Tensor {
@@ -140,6 +140,7 @@ function along(x: Tensor, axis: number, taps: readonly Tap[]): Tensor {
           tensor(
             weights,
             taken.shape.map((d, a) => (a === axis ? d : 1)),
+            x.dtype,
           ),
         );
   });
@@ -158,7 +159,7 @@ function tapsFor(mode: string, old: number, count: number, step: number, corners
   const weigh = cubic ? keys : (d: number) => Math.max(0, 1 - d);
   return offsets.map((k) => ({
     rows: rowsOf((i) => Math.floor(place(i)) + k),
-    weights: Float32Array.from({ length: count }, (_, i) => weigh(Math.abs(place(i) - Math.floor(place(i)) - k))),
+    weights: Float64Array.from({ length: count }, (_, i) => weigh(Math.abs(place(i) - Math.floor(place(i)) - k))),
   }));
 }
 
