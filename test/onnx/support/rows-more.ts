@@ -204,6 +204,15 @@ export const MORE_CASES: readonly RowCase[] = [
     { initializers: [{ ...whole("c", [0]), dims: [4], data_type: TYPE.BOOL, raw_data: Uint8Array.of(1, 0, 1, 1) }] },
   ),
   on(
+    [2, 3],
+    [
+      node("NonZero", ["c"], ["n"]),
+      node("Cast", ["n"], ["f"], { to: int(TYPE.FLOAT) }),
+      node("Mul", ["x", "f"], ["y"]),
+    ],
+    { initializers: [whole("c", [0, 4, 3, 5], [2, 2])] },
+  ),
+  on(
     [5, 2],
     [
       node("Transpose", ["x"], ["t"], { perm: ints([1, 0, 2]) }),
@@ -510,6 +519,13 @@ function machines(): RowCase[] {
       rho: floats([0.4]),
       kernel_params: floats([0, 0, 0]),
     }),
+    // ONNX Runtime transforms no scores of regressors, and not those of two classes without probabilities by SOFTMAX: spec.test.ts.
+    ...["SOFTMAX", "LOGISTIC", "SOFTMAX_ZERO"].flatMap((name) =>
+      [...(name === "LOGISTIC" ? [pair] : []), { ...pair, ...sure(1) }, three, { ...three, ...sure(3) }].map(
+        (attributes) =>
+          ml("SVMClassifier", "scores", { ...kernel("RBF"), ...attributes, post_transform: string(name) }),
+      ),
+    ),
     ...(["label", "scores"] as const).flatMap((output) =>
       [pair, { ...pair, ...sure(1) }, three, { ...three, ...sure(3) }].map((attributes) =>
         ml("SVMClassifier", output, { ...kernel("RBF"), ...attributes }),

@@ -40,7 +40,26 @@ const TRANSFORMS: Readonly<Record<string, (x: Tensor) => Tensor>> = {
     const e = x.eq(0).where(0, x.sub(x.max(-1, true)).exp());
     return e.div(e.sum(-1, true));
   },
+  PROBIT: probit,
 };
+
+/**
+ * The number that a standard normal one is below with probability p; NaN beyond 0 and 1. Winitzki's approximation ("A handy
+ * approximation for the error function and its inverse", 2008), made exact by two steps of Newton's method.
+ */
+function probit(p: Tensor): Tensor {
+  const slope = 0.147;
+  const signed = p.mul(2).sub(1);
+  const log = p.mul(p.neg().add(1)).mul(4).log();
+  const half = log.mul(0.5).add(2 / (Math.PI * slope));
+  const root = half.square().sub(log.div(slope)).sqrt().sub(half).relu().sqrt();
+  let x = signed.sign().mul(root).mul(Math.SQRT2);
+  for (let step = 0; step < 2; step++) {
+    const over = x.mul(Math.SQRT1_2).erf().sub(signed);
+    x = x.sub(over.mul(Math.sqrt(Math.PI / 2)).mul(x.square().mul(0.5).exp()));
+  }
+  return x;
+}
 
 const transformOf = (node: GraphNode): ((x: Tensor) => Tensor) => {
   const name = node.text("post_transform", "NONE");
@@ -137,13 +156,12 @@ const machineClassifier: Row = (node) => {
   node.needs(1);
   node.results = 2;
   const labels = labelsOf(node, "classlabels_ints", "classlabels_strings");
-  const transform = node.text("post_transform", "NONE");
-  if (transform !== "NONE") node.refuse(`has post_transform ${transform}, expected NONE`);
+  const transform = transformOf(node);
   const apply = classify(node, readMachine(node), labels.length);
   const list = tensor(labels);
   return (x) => {
     const [chosen, scores] = apply(x.toFloat());
-    return [list.gather(chosen), scores];
+    return [list.gather(chosen), transform(scores)];
   };
 };
 

@@ -27,8 +27,10 @@ const transpose: Row = (node) => {
   return (x) => x.permute(order ?? x.shape.map((_, i) => x.rank - 1 - i));
 };
 
+/** Without axes all of size 1 are removed; an empty list of axes removes none. */
 const squeeze: Row = (node) => {
   node.needs(1);
+  node.lists(1);
   const axes = axesOf(node);
   return (x, given) => {
     const chosen = axes(given, x.rank) ?? x.shape.flatMap((d, i) => (d === 1 ? [i] : []));

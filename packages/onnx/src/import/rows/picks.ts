@@ -276,6 +276,24 @@ const compress: Row = (node) => {
   };
 };
 
+/** The places of elements that are not 0, [axes, places], in row-major order; of a single number there are no axes. */
+const nonZero: Row = (node) => {
+  node.needs(1);
+  return (x) => {
+    const known =
+      knownOf(x) ??
+      node.refuse(
+        "has an input that the network computes and that decides the size of its result; it must be a constant",
+      );
+    const chosen = [...known.data].flatMap((v, i) => (v !== 0 ? [i] : []));
+    const places = known.shape.flatMap((size, axis) => {
+      const step = sizeOf(known.shape.slice(axis + 1));
+      return chosen.map((i) => Math.floor(i / step) % size);
+    });
+    return knownTensor(places, [known.shape.length, chosen.length], "i32");
+  };
+};
+
 /** The first `length` steps of each sample in reverse order. */
 const reverseSequence: Row = (node) => {
   node.needs(2);
@@ -300,5 +318,6 @@ export const PICKS: Rows = {
   EyeLike: eyeLike,
   Range: range,
   Compress: compress,
+  NonZero: nonZero,
   ReverseSequence: reverseSequence,
 };
