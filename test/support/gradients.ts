@@ -30,8 +30,11 @@ export function worstSlope(cost: Node, wrt: readonly Node[], start: ReadonlyMap<
     [...start].map(([s, data]) => [s, Float64Array.from(isHalf(s.dtype) ? halfValues(s.dtype, data) : data)]),
   );
   const slopes = valuesOf(gradient(cost, wrt), contents);
+  const costNow = (): number => valuesOf([cost], contents)[0][0];
   const STEP = 1e-5;
   const NEAR = 1e-6;
+  // The difference of two large costs is only as exact as they are.
+  const rounding = (8 * Number.EPSILON * Math.abs(costNow())) / STEP;
   let worst = 0;
   wrt.forEach((x, k) => {
     const data = contents.get(x.attrs as Storage) as Float64Array;
@@ -40,7 +43,7 @@ export function worstSlope(cost: Node, wrt: readonly Node[], start: ReadonlyMap<
       const quotient = (step: number): number => {
         const [high, low] = [here + step, here - step].map((near) => {
           data[i] = near;
-          return valuesOf([cost], contents)[0][0];
+          return costNow();
         });
         data[i] = here;
         return (high - low) / (2 * step);
@@ -48,7 +51,7 @@ export function worstSlope(cost: Node, wrt: readonly Node[], start: ReadonlyMap<
       const slope = quotient(STEP);
       const off = (unsure: number) => (Math.abs(slope - slopes[k][i]) - unsure) / Math.max(1, Math.abs(slope));
       // Where the two differ, the difference quotient may be wrong, by about as much as it changes with its step.
-      worst = Math.max(worst, off(0) < NEAR ? off(0) : off(Math.abs(slope - quotient(2 * STEP))));
+      worst = Math.max(worst, off(0) < NEAR ? off(0) : off(rounding + Math.abs(slope - quotient(2 * STEP))));
     }
   });
   return worst;
