@@ -14,6 +14,8 @@ const taken = signal<readonly Picture[]>([]);
 const NAMES = ["A", "B", "C", "D"] as const;
 /** Milliseconds from one picture to the next while a button is held, and while the network looks. */
 const EVERY = 120;
+/** Milliseconds after which a pressed button is held: a click is shorter, on a busy page, too. */
+const HELD = 500;
 
 /** Pictures of your own from the camera: a few of each class, then learn, then show something to the network. */
 export function Camera() {
@@ -72,8 +74,12 @@ export function Camera() {
 
 /** Takes a picture, and others while it is held. */
 function TakeButton({ name, take }: { readonly name: string; readonly take: () => void }) {
-  const timer = useRef<ReturnType<typeof setInterval> | undefined>(undefined);
-  const end = () => clearInterval(timer.current);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const end = () => clearTimeout(timer.current);
+  const takeAgain = () => {
+    take();
+    timer.current = setTimeout(takeAgain, EVERY);
+  };
   useEffect(() => end, []);
   return (
     <button
@@ -82,7 +88,7 @@ function TakeButton({ name, take }: { readonly name: string; readonly take: () =
       onClick={take}
       onPointerDown={() => {
         end();
-        timer.current = setInterval(take, EVERY);
+        timer.current = setTimeout(takeAgain, HELD);
       }}
       onPointerUp={end}
       onPointerLeave={end}
