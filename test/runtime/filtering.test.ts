@@ -73,8 +73,15 @@ const networks = fc.array(fc.nat(1000), { minLength: 12, maxLength: 12 }).map((n
   const c = new Choices(numbers);
   const shelf = new Shelf();
   const stored = (shape: readonly number[]) => ops.fromStorage(shelf.add(shape, "numbers", c.below(1000)));
-  const [n, given, between, made] = [c.pick([1, 2, 3, 5]), c.pick([3, 16, 9]), c.pick([17, 24]), c.pick([16, 19])];
-  const size = [c.pick([27, 30]), c.pick([28, 31])];
+  const [given, between, made] = [c.pick([3, 16, 9]), c.pick([17, 20]), c.pick([16, 19])];
+  // Just large enough to be filtered.
+  const [n, side] = c.pick([
+    [1, 25],
+    [2, 19],
+    [3, 16],
+    [5, 13],
+  ]);
+  const size = [side + c.below(2), side + 1 + c.below(3)];
   const [v, w] = [stored([between, given, 3, 3]), stored([made, between, 3, 3])];
   const first = convolved(stored([n, given, ...size]), v, [c.pick([1, 0]), c.pick([1, 2])]);
   const second = convolved(new Tensor(first).relu().node, w, [1, c.pick([1, 0])]);
@@ -102,7 +109,7 @@ test("convolutions of few pictures are filtered along channels, and are as close
     );
     checkSame(await runOn(two, program), first);
   });
-  await fc.assert(property, { numRuns: 4 * Number(process.env.RUNS ?? 1) });
+  await fc.assert(property, { numRuns: 2 * Number(process.env.RUNS ?? 1) });
 }, 120_000);
 
 test("convolutions whose transforms would cost more than they save multiply as they are", () => {
