@@ -81,6 +81,8 @@ test("samples are left out only where Tidu has no such option", () => {
     "BatchNorm1d: there are running statistics always": 1,
     "BatchNorm2d: running statistics move by a fixed share": 1,
     "BatchNorm2d: there are running statistics always": 1,
+    "BatchNorm3d: running statistics move by a fixed share": 1,
+    "BatchNorm3d: there are running statistics always": 1,
     "Conv1d: padding of convolutions is zeros": 3,
     "Conv2d: padding of convolutions is zeros": 3,
     "Conv3d: padding of convolutions is zeros": 2,
