@@ -55,10 +55,10 @@ export const CLAIMS: readonly Claim[] = [
     "has the numbers of docs/benchmarks.md",
   ),
   claim(
-    "those where PyTorch is faster",
-    "PyTorch 更快的那些",
+    "those where PyTorch is faster than WebAssembly",
+    "PyTorch 比 WebAssembly 更快的那些",
     "readme/claims.test.ts",
-    "PyTorch is faster in some row",
+    "PyTorch is faster than WebAssembly in some row",
   ),
   claim(
     "no reference counting",
