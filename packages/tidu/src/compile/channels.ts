@@ -1,17 +1,13 @@
 // Says where channels are best innermost: in networks whose 3×3 windows slide over few images.
 import type { Geometry } from "./geometry.js";
 import type { Affine } from "./kernel.js";
+import { LEAST, LENGTH, TAPS } from "./winograd/plan.js";
 
 /** A contraction's loops, and how each of its operands is indexed by them. */
 export interface Indexed {
   readonly geometry: Geometry;
   readonly operands: readonly { readonly at: readonly Affine[]; uses(loop: number): boolean }[];
 }
-
-/** Products below which this does not matter. */
-const LEAST = 1 << 20;
-/** Taps of windows that filtering knows. */
-const TAPS = 3;
 
 /**
  * Whether a contraction is a convolution that can be filtered, of fewer images than are best computed
@@ -40,5 +36,5 @@ function slideOf({ coef }: Affine, sizes: readonly number[], outer: number): [po
   const [position, tap] = moving;
   const byOne = moving.every((loop) => Math.abs(coef[loop]) === 1);
   if (moving.length !== 2 || !byOne || position >= outer || tap < outer) return [];
-  return sizes[tap] === TAPS && sizes[position] > TAPS ? [[position, tap]] : [];
+  return sizes[tap] === TAPS && sizes[position] >= LENGTH ? [[position, tap]] : [];
 }

@@ -36,7 +36,7 @@ const TRANSFORM = 8;
 /** The largest share of the work that may remain for filtering to pay. */
 const GAIN = 0.8;
 /** Products below which three kernels instead of one do not pay. */
-const LEAST = 1 << 20;
+export const LEAST = 1 << 20;
 
 /** How to compute a contraction from fewer products; undefined where it slides along nothing or would not gain. */
 export function planFiltering(kernel: ContractKernel, { vector }: Target): Plan | undefined {
