@@ -13,7 +13,6 @@ import {
 import { awaited, full, isFull, isStorage, reshape, view } from "../graph/ops/index.js";
 import { folded } from "./constants.js";
 import type { Target } from "./target.js";
-import { foldWindows, rewriteUnview } from "./unview.js";
 
 /** Elementwise ops of constants are constants; neutral operands fall away. */
 const foldElementwise = (node: Node<"elementwise">): Node => {
@@ -72,8 +71,6 @@ const RULES: { readonly [K in OpKind]?: Rule<K> } = {
   elementwise: foldElementwise,
   view: foldView,
   reshape: foldReshape,
-  unview: rewriteUnview,
-  reduce: foldWindows,
 };
 
 const byKind = <K extends OpKind>(kind: K, node: Node<K>, target: Target): Node | undefined =>
@@ -82,8 +79,8 @@ const byKind = <K extends OpKind>(kind: K, node: Node<K>, target: Target): Node 
 /** A node by the rule of its kind, or else by rules that its op or that of an input brings. */
 function rewritten(node: Node, target: Target): Node {
   const { rules }: Op = node.op;
-  const next = byKind(node.kind, node, target) ?? rules?.own(node) ?? node;
-  return next !== node ? next : (node.inputs.find((x) => x.op.rules)?.op.rules?.user(node) ?? node);
+  const next = byKind(node.kind, node, target) ?? rules?.own(node, target) ?? node;
+  return next !== node ? next : (node.inputs.find((x) => x.op.rules?.user)?.op.rules?.user?.(node) ?? node);
 }
 
 /**

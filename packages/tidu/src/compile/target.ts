@@ -1,10 +1,10 @@
 // What passes know of the machine that a program is compiled for: a few numbers, never the device itself.
 
-import type { Node } from "../graph/node.js";
+import type { Limits, Node } from "../graph/node.js";
 import type { Kernel, MakeBuffer } from "./kernel.js";
 
 /** The machine that a program is made for. */
-export interface Target {
+export interface Target extends Limits {
   /**
    * How many neighbors in memory are best computed together: the lanes of a tile's vectors, or the threads of a group.
    * Loops whose length is a multiple of this keep all of them busy.
@@ -22,11 +22,6 @@ export interface Target {
   readonly longest: number;
   /** A value used several times is stored when computing it again would cost more instructions than this. */
   readonly recompute: number;
-  /**
-   * Above this many terms, adding up by reading (one sum an element) costs more than adding up by writing (elements added into
-   * places that several steps may reach); infinite where kernels cannot do that.
-   */
-  readonly mostTerms: number;
   /** Whether a program may run kernels in a loop; if not, loops are written out. */
   readonly loops: boolean;
   /** Whether convolutions over 3×3 windows may be computed from fewer products (Winograd). */

@@ -1,9 +1,12 @@
+// Gradients, graph to graph: backwards through the nodes, by the rule of each op.
 import { floatOf } from "../base/dtype.js";
 import { ShapeError } from "../base/errors.js";
 import { formatShape, sizeOf } from "../base/shape.js";
-import { type Node, type Op, topologicalOrder } from "../graph/node.js";
-import { apply, elementwise, full } from "../graph/ops/index.js";
+import { type Node, type Op, type Transposes, topologicalOrder } from "../graph/node.js";
+import { apply, elementwise, full, scatter, unview } from "../graph/ops/index.js";
 import { joinSlices } from "./slices.js";
+
+const TRANSPOSES: Transposes = { unview, scatter };
 
 /**
  * Reverse-mode gradient, graph to graph (Rumelhart, Hinton and Williams, Nature 323, 1986).
@@ -69,7 +72,7 @@ export function slopes(known: readonly (readonly [y: Node, dy: Node])[], wrt: re
     if (node.kind === "part") {
       const all = results.get(inputs[0]) ?? new Map<Node<"part">, Node>();
       results.set(inputs[0], all.set(node, dy));
-    } else op.grad?.(node, dy).forEach((dx, k) => add(inputs[k], dx));
+    } else op.grad?.(node, dy, TRANSPOSES).forEach((dx, k) => add(inputs[k], dx));
   }
   return total;
 }

@@ -56,13 +56,28 @@ export interface Op<K extends OpKind = OpKind, A = Attributes[K]> {
   /** The result's type; throws ShapeError where the inputs do not fit. */
   infer(inputs: readonly Node[], attrs: A): ValueType;
   /** Gradient of the cost by each input, given that by the result; undefined where it does not depend on an input. */
-  grad?(node: NodeOf<K, A>, dy: Node): readonly (Node | undefined)[];
+  grad?(node: NodeOf<K, A>, dy: Node, transposes: Transposes): readonly (Node | undefined)[];
   /** Distinguishes nodes with equal inputs; undefined where the attributes do not matter. */
   key?(attrs: A): string;
   /** Rules of the simplifier that come with the op: for its own nodes, and for nodes that have one among their inputs. */
-  readonly rules?: { own(node: NodeOf<K, A>): Node; user(node: Node): Node };
+  readonly rules?: { own(node: NodeOf<K, A>, limits: Limits): Node; user?(node: Node): Node };
   /** What a node is in float64, where its kind alone does not say that. */
   value?(node: NodeOf<K, A>, inputs: readonly Elements[]): Elements;
+}
+
+/** What adds up where views and gathers read. Gradients bring it with them, so that what only predicts does not carry it. */
+export interface Transposes {
+  unview(x: Node, map: AffineMap): Node;
+  scatter(x: Node, rows: Node, attrs: Scatter): Node;
+}
+
+/** What a rule of the simplifier may ask of the machine. */
+export interface Limits {
+  /**
+   * Above this many terms, adding up by reading (one sum an element) costs more than adding up by writing (elements added into
+   * places that several steps may reach); infinite where kernels cannot do that.
+   */
+  readonly mostTerms: number;
 }
 
 type AllOps = { readonly [K in OpKind]: Op<K> };

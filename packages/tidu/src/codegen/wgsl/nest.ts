@@ -2,7 +2,6 @@
 import type { Kernel, LineKernel, MapKernel, ReduceKernel } from "../../compile/kernel.js";
 import { expressions, instructionsOf, isRead } from "../../compile/kernel.js";
 import type { LineOp } from "../../graph/node.js";
-import { sumOp } from "../../graph/ops/index.js";
 import { type Axis, affinesOf, arrange, stepOf } from "../../plan/axes.js";
 import { pointsOf, setDigits } from "./axes.js";
 import type { Bindings } from "./binding.js";
@@ -111,7 +110,7 @@ export function reduceBody(kernel: ReduceKernel, threads: ThreadCost): Body {
   const { lanes, along } = cut(kernel, outer, inner, threads);
   const results = pointsOf(outer);
   const atOnce = THREADS / lanes;
-  const long = kernel.op === sumOp && pointsOf(inner) / lanes > CHAIN;
+  const long = kernel.op.rounds && pointsOf(inner) / lanes > CHAIN;
   const print = (w: Writer, bindings: Bindings): void => {
     const ev = new Evaluator(w, bindings, variablesOf(kernel));
     const m = ev.machine;

@@ -14,7 +14,10 @@ export const gatherOp: Op<"gather"> = {
       misfit("gather", [x, rows], `axis ${axis}`);
     return { shape: [...x.shape.slice(0, axis), ...rows.shape, ...x.shape.slice(axis + 1)], dtype: x.dtype };
   },
-  grad: ({ inputs: [x, rows], attrs: { axis } }, dy) => [scatter(dy, rows, { axis, size: x.shape[axis] }), undefined],
+  grad: ({ inputs: [x, rows], attrs: { axis } }, dy, { scatter }) => [
+    scatter(dy, rows, { axis, size: x.shape[axis] }),
+    undefined,
+  ],
   key: ({ axis }) => String(axis),
 };
 

@@ -9,3 +9,4 @@ export { SHORTEN, WIDEN } from "./halves.js";
 export * from "./movement.js";
 export * from "./reduce.js";
 export * from "./source.js";
+export { unview, unviewOp } from "./unview.js";

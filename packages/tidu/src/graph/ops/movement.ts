@@ -3,7 +3,7 @@ import { type AffineMap, sliceMap } from "../../base/affine.js";
 import { type Shape, sameShape, sizeOf } from "../../base/shape.js";
 import { makeNode, misfit, type Node, type NodeOf, type Op } from "../node.js";
 
-const mapKey = (map: AffineMap): string => `${map.domain}|${map.source}|${map.offset}|${map.coef.join("/")}`;
+export const mapKey = (map: AffineMap): string => `${map.domain}|${map.source}|${map.offset}|${map.coef.join("/")}`;
 
 /** `y[i] = x[map(i)]`, 0 where the map leaves x: slices, pads, flips, permutations, broadcasts, windows. */
 export const viewOp: Op<"view"> = {
@@ -13,19 +13,7 @@ export const viewOp: Op<"view"> = {
     if (!sameShape(x.shape, map.source)) misfit("view", [x], String(map.source));
     return { shape: map.domain, dtype: x.dtype };
   },
-  grad: (node, dy) => [unview(dy, node.attrs)],
-  key: mapKey,
-};
-
-/** The transpose of `view`: `y = 0`, then `y[map(i)] += x[i]`. Where several i meet, they add up. */
-export const unviewOp: Op<"unview"> = {
-  name: "unview",
-  kind: "unview",
-  infer([x], map) {
-    if (!sameShape(x.shape, map.domain)) misfit("unview", [x], String(map.domain));
-    return { shape: map.source, dtype: x.dtype };
-  },
-  grad: (node, dy) => [view(dy, node.attrs)],
+  grad: (node, dy, { unview }) => [unview(dy, node.attrs)],
   key: mapKey,
 };
 
@@ -75,7 +63,6 @@ export function startsOf(inputs: readonly Node[], axis: number): number[][] {
 export const concat = (inputs: readonly Node[], axis: number): Node =>
   inputs.length === 1 ? inputs[0] : makeNode(concatOp, inputs, { axis });
 export const view = (x: Node, map: AffineMap): Node<"view"> => makeNode(viewOp, [x], map);
-export const unview = (x: Node, map: AffineMap): Node => makeNode(unviewOp, [x], map);
 export const reshape = (x: Node, shape: Shape, after?: Node): Node =>
   after === undefined && sameShape(x.shape, shape)
     ? x

@@ -1,8 +1,8 @@
 // Splits windows with a stride above 1 into phases, in which they move by single steps.
-import { type AffineMap, affineMap, composeMaps, sliceMap } from "../base/affine.js";
-import type { Shape } from "../base/shape.js";
-import type { Node } from "../graph/node.js";
-import { reshape, view } from "../graph/ops/index.js";
+import { type AffineMap, affineMap, composeMaps, sliceMap } from "../../base/affine.js";
+import type { Shape } from "../../base/shape.js";
+import type { Node } from "../node.js";
+import { reshape, view } from "./movement.js";
 
 /** A sum over windows with a stride, rewritten with steps of 1. */
 export interface Phased {

@@ -1,16 +1,33 @@
-import { type AffineMap, affineMap, axisInside, isBijective, isIdentity } from "../base/affine.js";
-import { sizeOf } from "../base/shape.js";
-import type { Node } from "../graph/node.js";
-import { contract, reduce, reshape, sumOp, unview, view } from "../graph/ops/index.js";
+// The transpose of a view, and the rules that turn it into reading: gradients are full of it, and what only predicts has none.
+import { type AffineMap, affineMap, axisInside, isBijective, isIdentity } from "../../base/affine.js";
+import { sameShape, sizeOf } from "../../base/shape.js";
+import { type Limits, makeNode, misfit, type Node, type Op, type ReduceOp } from "../node.js";
+import { contract } from "./contract.js";
+import { mapKey, reshape, view } from "./movement.js";
 import { byPhases, joinPhases } from "./phases.js";
-import type { Target } from "./target.js";
+import { reduce, sumOp } from "./reduce.js";
+
+/** The transpose of `view`: `y = 0`, then `y[map(i)] += x[i]`. Where several i meet, they add up. */
+export const unviewOp: Op<"unview"> = {
+  name: "unview",
+  kind: "unview",
+  infer([x], map) {
+    if (!sameShape(x.shape, map.domain)) misfit("unview", [x], String(map.domain));
+    return { shape: map.source, dtype: x.dtype };
+  },
+  grad: (node, dy) => [view(dy, node.attrs)],
+  key: mapKey,
+  rules: { own: turnAround },
+};
+
+export const unview = (x: Node, map: AffineMap): Node => makeNode(unviewOp, [x], map);
 
 /**
  * An unview adds x up into places. Reading is faster than writing, and fuses, so this turns it around where it can:
  * domain axes that move nothing are summed first; then, where each source index comes from few domain indices that
  * an affine map finds (the adjoint of a slice, a pad, a flip, a window), the sum over a view replaces it.
  */
-export function rewriteUnview(node: Node<"unview">, { mostTerms }: Target): Node {
+function turnAround(node: Node<"unview">, { mostTerms }: Limits): Node {
   const [x] = node.inputs;
   const map = node.attrs;
   if (isIdentity(map)) return x;
@@ -68,15 +85,17 @@ function solve(x: Node, map: AffineMap, mostTerms: number): Node | undefined {
     return { offset: -unit * map.offset[s], terms: [[s, unit], ...others] };
   });
   const axes = summed.map((_, i) => rank + i);
-  return reduce(sumOp, view(wide, inverse), axes);
+  return reduce(windowSum, view(wide, inverse), axes);
 }
+
+/** The sum that stands for an unview. */
+const windowSum: ReduceOp = { ...sumOp, rules: { own: foldWindows } };
 
 /**
  * Sum over a view of a contraction = one contraction over views of its inputs. This is how the input gradient of a
  * convolution, which the chain rule writes as "multiply, then add the windows up", becomes one correlation.
  */
-export function foldWindows(node: Node<"reduce">): Node {
-  if (node.op !== sumOp) return node;
+function foldWindows(node: Node<"reduce">): Node {
   const [windows] = node.inputs;
   if (windows.kind !== "view") return node;
   const map = windows.attrs;
