@@ -2,10 +2,11 @@ import { describe, expect, test } from "vitest";
 import { boundaryOf } from "../../studio/src/engine/observer.js";
 import { LIMITS } from "../../studio/src/engine/settings.js";
 import { GRID, places, REACH } from "../../studio/src/engine/views.js";
-import { finer } from "../../studio/src/playground/finer.js";
+import { FINER, finer } from "../../studio/src/playground/finer.js";
 import { columnsOf, distance, linesOf } from "../../studio/src/playground/network/geometry.js";
 import { contour } from "../../studio/src/ui/contours.js";
 import { formatExact, formatFixed, formatNumber, formatPercent, numberFrom } from "../../studio/src/ui/format.js";
+import { diverging, divergingAt, parts, rgb, shade } from "../../studio/src/ui/pixels.js";
 import { nextStop, readNumber } from "../../studio/src/ui/steps.js";
 import { logTicks, WHOLE_STEPS } from "../../studio/src/ui/ticks.js";
 
@@ -106,7 +107,7 @@ const cornersOf = (line: readonly number[]): (readonly [number, number])[] =>
 
 test("the decision is drawn where it is, and smooth where the network is sure on both sides", () => {
   // A disc of radius 0.6 about (0.1, -0.2), with probabilities that are 0 and 1 in f32 a little beside its edge.
-  const [grid, times] = [GRID, 3];
+  const [grid, times] = [GRID, FINER];
   const at = places(grid);
   const last = Float32Array.from({ length: 2 * grid * grid }, (_, i) => {
     const field = Math.floor(i / 2);
@@ -125,6 +126,23 @@ test("the decision is drawn where it is, and smooth where the network is sure on
   const slope = { width: 8, height: 2, count: 1, values: Float32Array.from({ length: 16 }, (_, i) => i % 8) };
   expect(finer(slope, 2).values[7]).toBeCloseTo(3.25);
   expect(finer(slope, 1)).toEqual(slope);
+  const twice = {
+    width: 8,
+    height: 2,
+    count: 2,
+    values: Float32Array.from({ length: 32 }, (_, i) => (i < 16 ? 1 : 2) * (i % 8)),
+  };
+  expect(finer(twice, 3).values.subarray(24 * 6)).toEqual(finer(slope, 3).values.map((v) => 2 * v));
+});
+
+test("pixels have the colors of numbers: 0 that of the paper, what lies beyond the ends theirs, what is none that of 0", () => {
+  const paper = rgb("rgb(255, 255, 255)");
+  const pixels = new Uint32Array(7);
+  const values = Float32Array.of(0, 2, -2, 1e9, Number.NEGATIVE_INFINITY, Number.NaN, 1);
+  shade(pixels, values, diverging(paper), 0.5);
+  const [low, high] = [divergingAt(paper, -1), divergingAt(paper, 1)];
+  expect([...pixels.subarray(0, 6)]).toEqual([paper, high, low, high, low, paper]);
+  expect(parts(pixels[6])).toEqual(parts(divergingAt(paper, 0.5)));
 });
 
 describe("the drawn network", () => {

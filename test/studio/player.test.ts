@@ -42,6 +42,21 @@ test("two frames are made ahead of the page, and another for each that it has sh
   expect(all("progress").length).toBeLessThanOrEqual(3);
 });
 
+test("while it trains, curves and histograms are told in turn, so that no frame of the page has both", async () => {
+  const { player, told, all, work } = await playerOf();
+  await player.handle({ type: "play" });
+  const first = told.length;
+  let shown = 0;
+  while (all("batch").length < 4 || all("progress").length < 4) {
+    await work(1);
+    for (; shown < all("frame").length; shown++) await player.handle({ type: "shown" });
+  }
+  const kinds = told.slice(first).map(({ type }) => type);
+  const turns = kinds.filter((type) => type !== "frame" && type !== "running");
+  for (const [i, type] of turns.slice(1).entries()) expect(type).not.toBe(turns[i]);
+  expect(kinds.join()).not.toMatch(/batch,progress|progress,batch/);
+});
+
 test("what stands still is shown and told whole", async () => {
   const { player, told, all, work } = await playerOf();
   let shown = 0;

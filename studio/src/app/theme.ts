@@ -48,5 +48,8 @@ function ask(name: string): string {
   return value;
 }
 
+/** Asked once, since each question takes the browser some time and this one comes with every frame. */
+const lessMotion = matchMedia("(prefers-reduced-motion: reduce)");
+
 /** Whether the reader asked for less movement. */
-export const wantsLessMotion = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
+export const wantsLessMotion = (): boolean => lessMotion.matches;

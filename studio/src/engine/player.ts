@@ -13,8 +13,9 @@ import { Troubled, troubleOf } from "./trouble.js";
 
 /** Milliseconds of steps between two looks at messages and at the clock: several in a frame, or frames would be missed. */
 const SLICE = 4;
-/** Milliseconds at least between two times that numbers are told. */
+/** Milliseconds at least between two times that numbers are told: curves and histograms in turn, so that no frame has both. */
 const NUMBERS = 80;
+const KINDS = ["progress", "batch"] as const;
 /** Frames that are made before the page has shown them, which it does as often as the browser draws: one while another is painted. */
 const AHEAD = 2;
 /** Looking may take at most a quarter of the time: after it, so many times its own time passes. */
@@ -54,9 +55,9 @@ export class Player {
   #gaze: Gaze = { place: [0.5, 0.5] };
   /** Frames that the page has not shown yet. */
   #ahead = 0;
-  /** Whether there is something new to show, or to tell in numbers, and when that may next be done. */
+  /** Whether there is something new to show, what is still to be told in numbers, and when that may next be done. */
   #fresh = false;
-  #untold = false;
+  readonly #untold = new Set<(typeof KINDS)[number]>();
   #nextFrame = 0;
   #nextNumbers = 0;
   #news = new News();
@@ -165,7 +166,8 @@ export class Player {
       for (const old of this.#left.keys()) if (this.#left.size > KEPT) this.#left.delete(old);
     }
     this.#run = undefined;
-    this.#fresh = this.#untold = false;
+    this.#fresh = false;
+    this.#untold.clear();
     this.#news = new News();
   }
 
@@ -301,18 +303,20 @@ export class Player {
     const run = this.#run;
     if (run === undefined) return;
     const start = performance.now();
-    const tells = this.#isTime(this.#nextNumbers);
+    // What was told last has its turn last.
+    if (this.#fresh) for (const kind of KINDS) this.#untold.add(kind);
     this.#fresh = false;
-    this.#untold = !tells;
+    const most = this.#isTime(this.#nextNumbers) ? (this.#running ? 1 : KINDS.length) : 0;
+    const told = [...this.#untold].slice(0, most);
     if (run.version !== run.session.version) {
       run.observer = new Observer(run.session);
       run.version = run.session.version;
     }
     const frame = await run.observer.frame(this.#gaze);
-    if (tells) {
-      const looks = await run.observer.batch();
-      if (this.#target === undefined) this.#tellNews();
-      this.#send({ type: "batch", looks });
+    for (const kind of told) {
+      this.#untold.delete(kind);
+      if (kind === "batch") this.#send({ type: "batch", looks: await run.observer.batch() });
+      else if (this.#target === undefined) this.#tellNews();
       this.#nextNumbers = start + NUMBERS;
     }
     this.#send({ type: "frame", frame });
@@ -324,7 +328,7 @@ export class Player {
   /** Whether there is something to show, the page can take it, and it is time. */
   get #isDue(): boolean {
     if (this.#ahead >= AHEAD) return false;
-    return (this.#fresh && this.#isTime(this.#nextFrame)) || (this.#untold && this.#isTime(this.#nextNumbers));
+    return (this.#fresh && this.#isTime(this.#nextFrame)) || (this.#untold.size > 0 && this.#isTime(this.#nextNumbers));
   }
 
   /** What stands still is shown at once. */

@@ -5,7 +5,7 @@ import { inBrackets } from "../i18n/punctuation.js";
 import { t } from "../i18n/words.js";
 import { formatFigures, formatNumber, formatPercent } from "../ui/format.js";
 import { Paint } from "../ui/paint.js";
-import { fillFields, grey, rgb } from "../ui/pixels.js";
+import { fillFields, rgb } from "../ui/pixels.js";
 import { isPhone } from "../ui/screen.js";
 import w from "./playground.words.js";
 import { run, settings } from "./state.js";
@@ -76,8 +76,10 @@ function Mask({ layer, mask }: { readonly layer: string; readonly mask: Pictures
   const kept = values.reduce((n, v) => n + (v === 0 ? 0 : 1), 0) / values.length;
   const field = Math.max(3, Math.min(8, Math.floor(240 / width)));
   const paint = (context: CanvasRenderingContext2D, w: number, h: number): void => {
-    const shade = grey(rgb(colour("--paper")), rgb(colour("--mask")));
-    fillFields(context, [0, 0, w, h], width, height, (i) => shade(values[i] === 0 ? 0 : 1));
+    const [dropped, left] = [rgb(colour("--paper")), rgb(colour("--mask"))];
+    fillFields(context, [0, 0, w, h], width, height, (pixels) => {
+      for (let i = 0; i < pixels.length; i++) pixels[i] = values[i] === 0 ? dropped : left;
+    });
     context.strokeStyle = colour("--line");
     context.strokeRect(0, 0, w, h);
   };

@@ -4,8 +4,9 @@ import { colour } from "../app/theme.js";
 import type { Pictures } from "../engine/protocol.js";
 import { t } from "../i18n/words.js";
 import { Paint } from "../ui/paint.js";
-import { diverging, fillTiles, type Place, rgb } from "../ui/pixels.js";
+import { diverging, fillTiles, type Place, rgb, shade } from "../ui/pixels.js";
 import { useSize } from "../ui/use-size.js";
+import { largestOf } from "./network/draw.js";
 import w from "./playground.words.js";
 import { frame, settings } from "./state.js";
 
@@ -51,14 +52,13 @@ function Row({ layer, what, pictures: { width, height, count, values } }: RowPro
   const side = width * height === 1 ? ONE : SIZE;
   const across = Math.max(1, Math.min(count, Math.floor((useSize(host).width + GAP) / (side + GAP))));
   const paint = (context: CanvasRenderingContext2D): void => {
-    const shade = diverging(rgb(colour("--paper")));
-    const largest = values.reduce((most, v) => Math.max(most, Math.abs(v)), 1e-9);
+    const colours = diverging(rgb(colour("--paper")));
     context.strokeStyle = colour("--line");
     const places = Array.from({ length: count }, (_, unit): Place => {
       const [column, row] = [unit % across, Math.floor(unit / across)];
       return [column * (side + GAP), row * (side + GAP), side, side];
     });
-    fillTiles(context, places, width, height, (i) => shade(values[i] / largest));
+    fillTiles(context, places, width, height, (pixels) => shade(pixels, values, colours, 1 / largestOf(values)));
     for (const place of places) context.strokeRect(...place);
   };
   return (

@@ -2,7 +2,7 @@
 import { colour } from "../app/theme.js";
 import { SERIES } from "../ui/curve.js";
 import type { Context } from "../ui/paint.js";
-import { diverging, type Pixel, parts, rgb } from "../ui/pixels.js";
+import { divergingAt, type Pixel, parts, rgb } from "../ui/pixels.js";
 
 const HIGH = "#0072cc";
 const LOW = "#e67e00";
@@ -19,7 +19,7 @@ const seriesOf = (label: number): (typeof SERIES)[number] => SERIES[label % SERI
 const text = (own: Pixel): string => `rgb(${parts(own).join()})`;
 
 /** The color of a number from -1 to 1. */
-export const colourOfNumber = (value: number): string => text(diverging(rgb(colour("--paper")))(value));
+export const colourOfNumber = (value: number): string => text(divergingAt(rgb(colour("--paper")), value));
 
 /** A disc for class 1, a square for class 0, for others corners; numbers are discs in the color of the number. */
 export function drawPoint(

@@ -9,11 +9,11 @@ import { contour } from "../ui/contours.js";
 import { formatCompact, formatExact, formatFigures } from "../ui/format.js";
 import { Name } from "../ui/name.js";
 import { type Context, copy, Paint, painted } from "../ui/paint.js";
-import { blend, diverging, fillFields, type Pixel, rgb } from "../ui/pixels.js";
+import { blend, divergingAt, fillFields, type Palette, type Pixel, palette, rgb, shade } from "../ui/pixels.js";
 import { isPhone } from "../ui/screen.js";
 import { scaled, textScale } from "../ui/text-size.js";
 import { useSize } from "../ui/use-size.js";
-import { finer } from "./finer.js";
+import { FINER, finer } from "./finer.js";
 import { colourOfClass, drawPoint, inkOfClass, pathOfPoint } from "./marks.js";
 import { nameOfInput } from "./network/column.js";
 import w from "./playground.words.js";
@@ -25,9 +25,8 @@ const REACH = 1.25;
 const MARGIN = 6;
 const left = (): number => scaled(26);
 const below = (): number => scaled(18);
-/** The field is paler than the points on it, and has so many fields for each that the worker tells, along each axis. */
+/** The field is paler than the points on it. */
 const FIELD = 0.6;
-const FINER = 3;
 
 /** What is learned: numbers, or so many classes. */
 interface Look {
@@ -211,21 +210,30 @@ function drawField(context: CanvasRenderingContext2D, fine: Pictures, side: numb
   const { width, height, count, values } = fine;
   const { regression, classes } = look;
   const paper = rgb(colour("--paper"));
-  const shade = diverging(paper);
   const cells = width * height;
   const colours = Array.from({ length: classes }, (_, i) => rgb(colourOfClass(i, classes)));
   const rough = discretise.value;
-  const at = (i: number): Pixel => {
-    if (count > 1) {
+  const fill = (pixels: Uint32Array): void => {
+    if (count === 1) return shade(pixels, values, coloursOf(paper, regression, rough), 1);
+    for (let i = 0; i < pixels.length; i++) {
       const best = bestOf(values, cells, i);
       const share = rough ? 0.8 : Math.min(1, Math.exp(values[best * cells + i]));
-      return blend(paper, colours[best] ?? paper, FIELD * share);
+      pixels[i] = blend(paper, colours[best] ?? paper, FIELD * share);
     }
-    // Of two classes: the share of class 1 less that of class 0.
-    const value = regression ? values[i] : Math.tanh(values[i] / 2);
-    return shade(FIELD * (rough ? Math.sign(value) * 0.7 : value));
   };
-  fillFields(context, [0, 0, side, side], width, height, at, !rough);
+  fillFields(context, [0, 0, side, side], width, height, fill, !rough);
+}
+
+/** Colors that are told apart, and how far numbers, or logarithms of how likely, are told apart by color. */
+const STEPS = 512;
+const [MOST_NUMBER, MOST_ODDS] = [1, 8];
+
+/** The colors of a field's number; or, of two classes, of the share of class 1 less that of class 0. */
+function coloursOf(paper: Pixel, regression: boolean, rough: boolean): Palette {
+  return palette(STEPS, regression ? MOST_NUMBER : MOST_ODDS, (given) => {
+    const value = regression ? given : Math.tanh(given / 2);
+    return divergingAt(paper, FIELD * (rough ? Math.sign(value) * 0.7 : value));
+  });
 }
 
 /** The likeliest class of a field. */

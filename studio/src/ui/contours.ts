@@ -39,6 +39,8 @@ function piecesOf(values: ArrayLike<number>, width: number, height: number, leve
     for (const last = at + width - 1; at < last; at++) {
       const b = values[at + 1] > level;
       const c = values[at + width + 1] > level;
+      // Most squares have no piece.
+      if (a === b && b === c && c === d) continue;
       if (a !== b) ends.push(2 * at);
       if (b !== c) ends.push(2 * (at + 1) + 1);
       if (c !== d) ends.push(2 * (at + width));

@@ -32,46 +32,59 @@ export function blend(from: Pixel, to: Pixel, share: number): Pixel {
 const LOW = pixel(230, 126, 0);
 const HIGH = pixel(0, 114, 204);
 
-/** Colors that are told apart on either side of 0. */
-const SHADES = 64;
-const known = new Map<Pixel, Uint32Array>();
+/** The color of a number from -1 to 1, on such a paper. */
+export const divergingAt = (paper: Pixel, value: number): Pixel =>
+  blend(paper, value < 0 ? LOW : HIGH, Math.min(1, Math.abs(value)));
 
-/** The colors from paper to a strong one, for values from -1 to 1. */
-export function diverging(paper: Pixel): (value: number) => Pixel {
-  const shades = known.get(paper) ?? shadesOf(paper);
-  return (value) => {
-    const held = Math.max(-1, Math.min(1, Number.isFinite(value) ? value : 0));
-    return shades[Math.round((held + 1) * SHADES)];
-  };
+/** Colors of numbers from -reach to reach, in so many even steps; what lies beyond has the color of the end. */
+export interface Palette {
+  readonly reach: number;
+  readonly colours: Uint32Array;
 }
 
-function shadesOf(paper: Pixel): Uint32Array {
-  const shades = Uint32Array.from({ length: 2 * SHADES + 1 }, (_, i) =>
-    blend(paper, i < SHADES ? LOW : HIGH, Math.abs(i - SHADES) / SHADES),
-  );
-  known.set(paper, shades);
-  return shades;
+export const palette = (steps: number, reach: number, colourAt: (value: number) => Pixel): Palette => ({
+  reach,
+  colours: Uint32Array.from({ length: steps }, (_, i) => colourAt(reach * ((2 * i + 1) / steps - 1))),
+});
+
+/** Gives pixels the colors of numbers, each times `factor`. What is no finite number has the color in the middle. */
+export function shade(pixels: Uint32Array, values: Float32Array, { reach, colours }: Palette, factor: number): void {
+  // One loop without calls: this is done for every picture as often as the page draws.
+  const [half, last] = [colours.length / 2, colours.length - 1];
+  const times = (half / reach) * factor;
+  for (let i = 0; i < pixels.length; i++) {
+    const at = values[i] * times + half;
+    pixels[i] = colours[at >= last ? last : at > 0 ? at | 0 : at <= 0 ? 0 : half | 0];
+  }
 }
 
-/** From paper (0) to ink (1). */
-export const grey =
-  (paper: Pixel, ink: Pixel) =>
-  (value: number): Pixel =>
-    blend(paper, ink, Math.max(0, Math.min(1, value)));
+/** Steps of the colors from orange to blue; an odd number, so that 0 has one of its own. */
+const STEPS = 129;
+const known = new Map<Pixel, Palette>();
+
+/** The colors of numbers from -1 to 1. */
+export function diverging(paper: Pixel): Palette {
+  let own = known.get(paper);
+  if (own === undefined) {
+    own = palette(STEPS, STEPS / (STEPS - 1), (value) => divergingAt(paper, value));
+    known.set(paper, own);
+  }
+  return own;
+}
 
 /** Where something lies on a canvas. */
 export type Place = readonly [x: number, y: number, width: number, height: number];
 
-/** Fills a rectangle of a canvas with `columns` by `rows` colored fields. */
+/** Fills a rectangle of a canvas with `columns` by `rows` fields, to which `fill` gives colors, row by row. */
 export function fillFields(
   context: CanvasRenderingContext2D,
   place: Place,
   columns: number,
   rows: number,
-  colourAt: (index: number) => Pixel,
+  fill: (pixels: Uint32Array) => void,
   smooth = false,
 ): void {
-  fillTiles(context, [place], columns, rows, colourAt, smooth);
+  fillTiles(context, [place], columns, rows, fill, smooth);
 }
 
 /**
@@ -83,11 +96,11 @@ export function fillTiles(
   places: readonly Place[],
   columns: number,
   rows: number,
-  colourAt: (index: number) => Pixel,
+  fill: (pixels: Uint32Array) => void,
   smooth = false,
 ): void {
   const { own, image, pixels } = fieldsOf(columns, rows * places.length);
-  for (let i = 0; i < pixels.length; i++) pixels[i] = colourAt(i);
+  fill(pixels);
   own.putImageData(image, 0, 0);
   context.imageSmoothingEnabled = smooth;
   places.forEach((place, i) => context.drawImage(own.canvas, 0, i * rows, columns, rows, ...place));

@@ -1,7 +1,7 @@
 // Paints the network's lines and units.
 import { colour } from "../../app/theme.js";
 import type { Pictures } from "../../engine/protocol.js";
-import { diverging, fillTiles, type Place, rgb } from "../../ui/pixels.js";
+import { diverging, fillTiles, type Place, rgb, shade } from "../../ui/pixels.js";
 import { boxOf, type Column, type Line } from "./geometry.js";
 
 export const largestOf = (values: Float32Array): number => {
@@ -48,13 +48,13 @@ function stroke(context: CanvasRenderingContext2D, [x1, y1, x2, y2]: Line["point
 /** The units of a column. */
 export function drawUnits(context: CanvasRenderingContext2D, column: Column, pictures: Pictures): void {
   const { width, height, values } = pictures;
-  const shade = diverging(rgb(colour("--paper")));
-  const largest = largestOf(values);
+  const colours = diverging(rgb(colour("--paper")));
+  const times = 1 / largestOf(values);
   const places = Array.from({ length: column.shown }, (_, unit): Place => {
     const { left, top, side } = boxOf(column, unit);
     return [left, top, side, side];
   });
-  fillTiles(context, places, width, height, (i) => shade(values[i] / largest), width > 2);
+  fillTiles(context, places, width, height, (pixels) => shade(pixels, values, colours, times), width > 2);
   context.strokeStyle = colour("--line");
   context.lineWidth = 1;
   for (const [x, y, w, h] of places)

@@ -4,7 +4,7 @@ import type { Inspection } from "../../engine/inspect.js";
 import { COLON } from "../../i18n/punctuation.js";
 import { t } from "../../i18n/words.js";
 import { Paint } from "../../ui/paint.js";
-import { diverging, fillFields, rgb } from "../../ui/pixels.js";
+import { diverging, fillFields, rgb, shade } from "../../ui/pixels.js";
 import w from "../playground.words.js";
 import { frame, inspectUnit } from "../state.js";
 import { largestOf } from "./draw.js";
@@ -55,9 +55,9 @@ const Fields = ({ name, values, rows, columns }: FieldsProps) => (
       width={SIDE}
       height={(SIDE * rows) / columns}
       paint={(context, width, height) => {
-        const shade = diverging(rgb(colour("--paper")));
-        const largest = largestOf(values);
-        fillFields(context, [0, 0, width, height], columns, rows, (i) => shade(values[i] / largest));
+        const colours = diverging(rgb(colour("--paper")));
+        const times = 1 / largestOf(values);
+        fillFields(context, [0, 0, width, height], columns, rows, (pixels) => shade(pixels, values, colours, times));
         context.strokeStyle = colour("--line");
         context.strokeRect(0.5, 0.5, width - 1, height - 1);
       }}
@@ -101,9 +101,9 @@ function WholeMap({ of }: { readonly of: Convolution }) {
           width={MAP}
           height={(MAP * height) / width}
           paint={(context, w, h) => {
-            const shade = diverging(rgb(colour("--paper")));
-            const largest = largestOf(own);
-            fillFields(context, [0, 0, w, h], width, height, (i) => shade(own[i] / largest));
+            const colours = diverging(rgb(colour("--paper")));
+            const times = 1 / largestOf(own);
+            fillFields(context, [0, 0, w, h], width, height, (pixels) => shade(pixels, own, colours, times));
             context.strokeStyle = colour("--accent");
             context.lineWidth = 2;
             context.strokeRect((column * w) / width, (row * h) / height, w / width, h / height);
