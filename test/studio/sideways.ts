@@ -3,15 +3,16 @@ import type { Page } from "playwright-core";
 
 const WIDTHS = [390, 820];
 
-/** The page itself and its tables, whose words can wrap. Drawings may be wider than a phone. */
+/** The page itself and whatever in it scrolls by itself, if there is more than is seen. */
 export async function sideways(page: Page): Promise<unknown[]> {
   const found: unknown[] = [];
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 844 });
     const wide = await page.evaluate(() =>
-      [document.documentElement, ...Array.from(document.querySelectorAll(":has(> table)"))]
+      Array.from(document.querySelectorAll("*"))
+        .filter((own) => own === document.documentElement || /auto|scroll/.test(getComputedStyle(own).overflowX))
         .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
-        .map(({ scrollWidth, textContent }) => [scrollWidth, textContent?.slice(0, 80)]),
+        .map(({ scrollWidth, clientWidth, textContent }) => [scrollWidth, clientWidth, textContent?.slice(0, 80)]),
     );
     if (wide.length > 0) found.push([width, wide]);
   }

@@ -1,5 +1,7 @@
 // Numbers as colored cells, by pointer and keyboard.
 import { useRef } from "preact/hooks";
+import { scaled } from "../../ui/text-size.js";
+import { useSize } from "../../ui/use-size.js";
 
 interface CellsProps {
   /** What is to be seen, in words, and which keys do what. */
@@ -25,7 +27,9 @@ interface CellsProps {
   readonly onKey?: (key: string, shift: boolean) => boolean;
 }
 
+/** Pixels of the drawing: a cell; letters at the usual size of text, and at most, so that a number fits its cell. */
 const SIZE = 24;
+const [LETTER, MOST] = [12, 10];
 /** From this share of the darkest on, text on a cell is light. */
 const DARK = 0.55;
 
@@ -51,11 +55,16 @@ export function Cells(props: CellsProps) {
 
 function Picture(props: CellsProps) {
   const { label, values, columns, top = 1, heavy = 0, rings = [], frame, texts = [] } = props;
+  const own = useRef<SVGSVGElement>(null);
+  const { width } = useSize(own);
+  const letter = width === 0 ? MOST : Math.min(MOST, (scaled(LETTER) * columns * SIZE) / width);
   const rows = Math.ceil(values.length / columns);
   const lines = heavy === 0 ? [] : Array.from({ length: columns / heavy - 1 }, (_, i) => (i + 1) * heavy * SIZE);
   const place = (i: number) => ({ x: (i % columns) * SIZE, y: Math.floor(i / columns) * SIZE });
   return (
     <svg
+      ref={own}
+      style={{ fontSize: `${letter}px` }}
       class="cells"
       viewBox={`0 0 ${columns * SIZE} ${rows * SIZE}`}
       role="img"
@@ -83,7 +92,7 @@ function Picture(props: CellsProps) {
           key={`${i}`}
           class={Math.abs(values[i]) > DARK * top ? "over" : ""}
           x={place(i).x + SIZE / 2}
-          y={place(i).y + SIZE * 0.62}
+          y={place(i).y + SIZE / 2 + 0.36 * letter}
           text-anchor="middle"
         >
           {text}

@@ -10,23 +10,28 @@ export const largestOf = (values: Float32Array): number => {
   return most;
 };
 
+/** The widest line in pixels, and as a share of a unit's side: where units are small, there are many lines. */
+const [WIDEST, SHARE] = [3.2, 0.08];
+
 /**
  * Lines one by one and without dashes, which is how browsers draw them fastest. The widest of a layer is its largest
  * weight; lines of layers without weights are thin.
  */
 export function drawLines(
   context: CanvasRenderingContext2D,
+  columns: readonly Column[],
   layers: readonly (readonly Line[])[],
   chosen: Line | undefined,
 ): void {
   const [low, high, plain] = [colour("--low"), colour("--high"), colour("--hair")];
-  for (const lines of layers) {
+  for (const [i, lines] of layers.entries()) {
+    const widest = Math.min(WIDEST, SHARE * Math.min(columns[i].side, columns[i + 1].side));
     const largest = lines.reduce((most, { value }) => Math.max(most, Math.abs(value) || 0), 1e-9);
     for (const { value, points } of lines) {
       const share = Number.isNaN(value) ? 0 : Math.abs(value) / largest;
       context.strokeStyle = Number.isNaN(value) ? plain : value < 0 ? low : high;
       context.globalAlpha = Number.isNaN(value) ? 1 : 0.2 + 0.7 * share;
-      context.lineWidth = Number.isNaN(value) ? 1 : 0.4 + 3.2 * share;
+      context.lineWidth = Number.isNaN(value) ? 1 : 0.4 + widest * share;
       stroke(context, points);
     }
   }

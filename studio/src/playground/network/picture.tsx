@@ -118,7 +118,7 @@ function Drawing({ layers, columns, width, height }: DrawingProps) {
     const all = lines();
     const chosen = chosenLine.value;
     const found = chosen && all[chosen.layer]?.find(({ from, row }) => from === chosen.from && row === chosen.row);
-    drawLines(context, all, found);
+    drawLines(context, columns, all, found);
     units.value.forEach((pictures, i) => {
       if (pictures !== undefined && i < columns.length) drawUnits(context, columns[i], pictures);
     });
