@@ -1,9 +1,9 @@
 // Adds up long sums in the order that plan/chains.ts fixes.
-import { type Chains, GROUP } from "../plan/chains.js";
+import { areOneGroup, type Chains, GROUP } from "../plan/chains.js";
 import { chainBytes, groupBytes } from "../plan/scratch.js";
 import { type Emitter, INT } from "./emitter.js";
 
-/** One block of the terms of sums over several blocks: the sums of earlier blocks are in memory, in float64. */
+/** One block of the terms of sums over several blocks: the sums of earlier blocks are in memory. */
 export interface Block {
   /** Local with the address of that memory. */
   readonly address: number;
@@ -29,21 +29,17 @@ export const trees: { over?: (f: Emitter, sums: readonly number[], leaves: numbe
  * @param sums locals, which are 0. Where a chain begins they hold the one before, and are 0 again afterwards; in the end
  * they are the totals, or those of all blocks so far are in memory.
  */
-export function cascadeOf(f: Emitter, sums: readonly number[], { count, tree }: Chains, block?: Block): Cascade {
+export function cascadeOf(f: Emitter, sums: readonly number[], chains: Chains, block?: Block): Cascade {
+  const { count, tree } = chains;
   if (tree) return (trees.over as NonNullable<typeof trees.over>)(f, sums, count);
   if (count === 1 && block === undefined) return { begin: () => {}, finish: () => {} };
+  if (block !== undefined && areOneGroup(chains, block.last + 1)) return oneGroup(f, sums, block);
   const scratch = f.scratch().keep(INT);
   const [groupsAt, start] = block === undefined ? [scratch, f.space.groups] : [block.address, 0];
-  const chainOf = (i: number): number => f.space.chains + chainBytes(f.lanes) * i;
   const groupOf = (i: number): number => start + groupBytes(f.lanes) * i;
   /** Chains of this group that have begun: all but the last are in memory. */
-  const chains = f.i32(0).keep(INT);
-  const take = (): void => {
-    for (const [i, sum] of sums.entries()) f.get(scratch).load(chainOf(i)).get(sum).vector("add").set(sum);
-  };
-  const keep = (): void => {
-    for (const [i, sum] of sums.entries()) f.get(scratch).get(sum).store(chainOf(i));
-  };
+  const begun = f.i32(0).keep(INT);
+  const { take, keep } = inMemory(f, sums, scratch, f.space.chains);
   const zero = (): void => {
     for (const i of sums.keys()) f.clearWide(groupsAt, groupOf(i));
   };
@@ -60,23 +56,22 @@ export function cascadeOf(f: Emitter, sums: readonly number[], { count, tree }: 
 
   return {
     begin() {
-      f.get(chains).if(() => {
-        f.get(chains).i32(1).op("ne").if(take);
+      f.get(begun).if(() => {
+        f.get(begun).i32(1).op("ne").if(take);
         if (count <= GROUP) keep();
         else {
-          f.get(chains).i32(GROUP).op("eq");
+          f.get(begun).i32(GROUP).op("eq");
           f.if(() => {
             group();
-            f.i32(0).set(chains);
+            f.i32(0).set(begun);
           }, keep);
         }
-        // A constant would take a register from the loop.
-        for (const sum of sums) f.get(sum).get(sum).vector("xor").set(sum);
+        clear(f, sums);
       });
-      f.advance(chains, 1);
+      f.advance(begun, 1);
     },
     finish() {
-      f.i32(1).get(chains).op("lt").if(take);
+      f.i32(1).get(begun).op("lt").if(take);
       if (block !== undefined) {
         f.get(block.number).i32(block.last).op("eq");
         f.if(() => {
@@ -86,4 +81,47 @@ export function cascadeOf(f: Emitter, sums: readonly number[], { count, tree }: 
       } else if (count > GROUP) total();
     },
   };
+}
+
+/** Chains of several blocks that are one group: the sum of those so far is in memory, in float32. */
+function oneGroup(f: Emitter, sums: readonly number[], { address, number, last, finish }: Block): Cascade {
+  const { take, keep } = inMemory(f, sums, address, 0);
+  /** Chains of this block that have begun. */
+  const begun = f.i32(0).keep(INT);
+  return {
+    begin() {
+      f.get(begun).if(() => {
+        f.get(begun).i32(1).op("ne").get(number).op("add").if(take);
+        keep();
+        clear(f, sums);
+      });
+      f.advance(begun, 1);
+    },
+    finish() {
+      f.i32(1).get(begun).op("lt").get(number).op("add").if(take);
+      f.get(number).i32(last).op("eq").if(finish, keep);
+    },
+  };
+}
+
+/**
+ * Code that adds what is in memory to sums, and that keeps sums there.
+ *
+ * @param address a local; `start` bytes after it the memory begins.
+ */
+export function inMemory(f: Emitter, sums: readonly number[], address: number, start: number) {
+  const at = (i: number): number => start + chainBytes(f.lanes) * i;
+  return {
+    take(): void {
+      for (const [i, sum] of sums.entries()) f.get(address).load(at(i)).get(sum).vector("add").set(sum);
+    },
+    keep(): void {
+      for (const [i, sum] of sums.entries()) f.get(address).get(sum).store(at(i));
+    },
+  };
+}
+
+/** Makes sums 0: a constant would take a register from the loop. */
+export function clear(f: Emitter, sums: readonly number[]): void {
+  for (const sum of sums) f.get(sum).get(sum).vector("xor").set(sum);
 }

@@ -133,22 +133,72 @@ function emitReduction(
   const into = (acc: number, at: Place): void => {
     ev.scope(() => f.get(op.combine(ev.machine, acc, ev.value(kernel.body, at))).set(acc));
   };
+  const sumChains = (loop: Loop, cut: boolean, body: () => void): void =>
+    emitLoop(f, loop, () => ev.scope(body), cut ? chains.steps : loop.count, cut ? cascade.begin : undefined);
+  /** The last loop, in vectors. */
+  const sumLanes = (cut: boolean): void => {
+    const { axis, size } = loops[last];
+    const variable = ev.variables[axis];
+    const count = (size - left) / 4;
+    const done = cut ? emitBeside(ev, kernel.body, { axis, count, steps: chains.steps }, into, keepChain) : 0;
+    const place: Place = { vectorAxis: axis, width: 4 };
+    const others: Loop = { variable, count: count - done, step: 4, start: 4 * done };
+    sumChains(others, cut, () => into(totals[0], place));
+    const single: Loop = { variable, count: left, step: 1, start: size - left };
+    emitLoop(f, single, () => into(rest[0], { vectorAxis: axis, width: 1 }));
+  };
+  const keepChain = (chain: number): void => {
+    cascade.begin();
+    f.get(chain).set(totals[0]);
+  };
   const nest = (depth: number): void => {
     if (depth === loops.length) return places.forEach((place, i) => void into(totals[i], place));
-    const { axis, size } = loops[depth];
-    const variable = ev.variables[axis];
-    const vectors = along && depth === last;
-    const loop: Loop = vectors ? { variable, count: (size - left) / 4, step: 4 } : { variable, count: size, step: 1 };
-    const body = () => (vectors ? into(totals[0], { vectorAxis: axis, width: 4 }) : nest(depth + 1));
     const cut = depth === chains.loop;
-    emitLoop(f, loop, () => ev.scope(body), cut ? chains.steps : loop.count, cut ? cascade.begin : undefined);
-    if (!vectors) return;
-    const single = { variable, count: left, step: 1, start: size - left };
-    emitLoop(f, single, () => into(rest[0], { vectorAxis: axis, width: 1 }));
+    if (along && depth === last) return sumLanes(cut);
+    const { axis, size } = loops[depth];
+    sumChains({ variable: ev.variables[axis], count: size, step: 1 }, cut, () => nest(depth + 1));
   };
   nest(0);
   cascade.finish();
   return along ? [combineLanes(ev, kernel, totals[0], rest[0])] : totals;
+}
+
+/**
+ * Sums whole chains of vectors, a few side by side: each addition to a chain waits for the one before.
+ *
+ * @param loop the axis, how many vectors it has, and how many a chain has.
+ * @param take is given a local with the sum of one chain after the other.
+ * @returns the number of vectors that this sums.
+ */
+function emitBeside(
+  ev: Evaluator,
+  body: Expr,
+  { axis, count, steps }: { axis: number; count: number; steps: number },
+  into: (sum: number, at: Place) => void,
+  take: (sum: number) => void,
+): number {
+  const { f } = ev;
+  const beside = Math.min(vectorsAtOnce(instructionsOf([body])), Math.floor(count / steps));
+  if (beside < 2) return 0;
+  const variable = ev.variables[axis];
+  const sums = Array.from({ length: beside }, () => f.local(VECTOR));
+  const at = (chain: number): Place => ({
+    vectorAxis: axis,
+    width: 4,
+    shift: ev.variables.map((_, a) => (a === axis ? 4 * steps * chain : 0)),
+  });
+  const rounds = Math.floor(count / (beside * steps));
+  f.i32(0).set(variable);
+  emitLoop(f, { variable: f.local(INT), count: rounds, step: 1 }, () => {
+    for (const sum of sums) f.get(f.constant(0)).set(sum);
+    emitLoop(f, { variable: f.local(INT), count: steps, step: 1 }, () => {
+      for (const [chain, sum] of sums.entries()) into(sum, at(chain));
+      f.advance(variable, 4);
+    });
+    for (const sum of sums) take(sum);
+    f.advance(variable, 4 * steps * (beside - 1));
+  });
+  return rounds * beside * steps;
 }
 
 /** All lanes of `total`, and the first of `rest`, combined in a fixed order into every lane. */

@@ -1,6 +1,6 @@
 // Adds up chains that are the leaves of a tree, two by two from below: sums over shards, in one contraction.
 import { chainBytes } from "../plan/scratch.js";
-import { trees } from "./cascade.js";
+import { clear, inMemory, trees } from "./cascade.js";
 import { INT } from "./emitter.js";
 
 /**
@@ -10,15 +10,10 @@ import { INT } from "./emitter.js";
 trees.over = (f, sums, leaves) => {
   const scratch = f.scratch().keep(INT);
   const heights = Math.ceil(Math.log2(leaves));
-  const at = (height: number, i: number): number => f.space.sums + chainBytes(f.lanes) * (height * sums.length + i);
+  const bytes = chainBytes(f.lanes) * sums.length;
+  const waiting = Array.from({ length: heights }, (_, h) => inMemory(f, sums, scratch, f.space.sums + h * bytes));
   /** The current leaf; -1 before the first. */
   const leaf = f.i32(-1).keep(INT);
-  const take = (height: number): void => {
-    for (const [i, sum] of sums.entries()) f.get(scratch).load(at(height, i)).get(sum).vector("add").set(sum);
-  };
-  const keep = (height: number): void => {
-    for (const [i, sum] of sums.entries()) f.get(scratch).get(sum).store(at(height, i));
-  };
   /** Adds waiting sums to the current ones, from a height on. */
   const rise = (height: number): void => {
     if (height === heights) return;
@@ -27,10 +22,10 @@ trees.over = (f, sums, leaves) => {
       .op("and");
     f.if(
       () => {
-        take(height);
+        waiting[height].take();
         rise(height + 1);
       },
-      () => keep(height),
+      () => waiting[height].keep(),
     );
   };
   return {
@@ -38,12 +33,12 @@ trees.over = (f, sums, leaves) => {
       f.get(leaf).i32(0).op("ge");
       f.if(() => {
         rise(0);
-        for (const sum of sums) f.get(sum).get(sum).vector("xor").set(sum);
+        clear(f, sums);
       });
       f.advance(leaf, 1);
     },
     finish() {
-      for (let height = 0; height < heights; height++) if ((leaves - 1) & (1 << height)) take(height);
+      for (const [height, { take }] of waiting.entries()) if ((leaves - 1) & (1 << height)) take();
     },
   };
 };

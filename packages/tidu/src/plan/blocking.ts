@@ -1,7 +1,8 @@
 // Plans blocks: how a large contraction is cut to fit the caches.
 import type { ContractKernel } from "../compile/kernel.js";
+import { areOneGroup, chainsOf } from "./chains.js";
 import type { Registers } from "./registers.js";
-import { DEEPEST, groupBytes, PANEL_BYTES, SUM_BYTES } from "./scratch.js";
+import { chainBytes, DEEPEST, groupBytes, PANEL_BYTES, SUM_BYTES } from "./scratch.js";
 import { type Loop, largest, loopsOf, tallestFor } from "./tile.js";
 import { cutColumns, cutRows, evened, type Tiling, tallest } from "./tiling.js";
 
@@ -84,7 +85,7 @@ function cutAlong(
   const rows = evened(rowLoop.size, cutRows(rowLoop.size, most, tallestFor({ accumulators })));
   const tiles = depthOf(rowOthers) * rows.count;
   const fitting = Math.max(1, Math.min(MOST_PANELS, Math.floor(PANEL_BYTES / (depthOf(inner) * width * lanes * 4))));
-  const sums = Math.floor(SUM_BYTES / (tallest(rows) * width * groupBytes(lanes)));
+  const sums = Math.floor(SUM_BYTES / (tallest(rows) * width * sumBytes({ blocks, inner }, lanes)));
   // Copied rows serve the panels of one block, so few tiles in a block are better than few panels.
   const panels = Math.min(fitting, depthOf(columnOthers) * columns.count);
   return {
@@ -105,6 +106,10 @@ function cutAlong(
     tiles: blocks.length === 0 ? tiles : Math.min(tiles, Math.max(1, Math.floor(sums / panels))),
   };
 }
+
+/** Memory for a vector of unfinished sums. */
+export const sumBytes = ({ blocks, inner }: Pick<BlockPlan, "blocks" | "inner">, lanes: number): number =>
+  areOneGroup(chainsOf(inner, false), depthOf(blocks)) ? chainBytes(lanes) : groupBytes(lanes);
 
 /** Tiles of rows in all, and panels of columns. */
 export const tilesOf = ({ rowOthers, rows }: BlockPlan): number => depthOf(rowOthers) * rows.count;

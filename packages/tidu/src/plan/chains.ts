@@ -18,6 +18,9 @@ export interface Chains {
   readonly tree?: boolean;
 }
 
+/** Whether the chains of so many blocks of a sum, one block after the other, are one group. */
+export const areOneGroup = ({ count }: Chains, blocks: number): boolean => count * blocks <= GROUP;
+
 /** A loop that sums: see `Loop` of tile.ts. */
 interface Summed {
   readonly size: number;

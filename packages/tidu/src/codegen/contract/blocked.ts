@@ -1,9 +1,8 @@
 import { sizeOf } from "../../base/shape.js";
 import type { ContractKernel, Operand } from "../../compile/kernel.js";
-import { type BlockPlan, depthOf, panelsOf, tilesOf } from "../../plan/blocking.js";
+import { type BlockPlan, depthOf, panelsOf, sumBytes, tilesOf } from "../../plan/blocking.js";
 import { type Chains, chainsOf, mergedAround } from "../../plan/chains.js";
 import type { Registers } from "../../plan/registers.js";
-import { groupBytes } from "../../plan/scratch.js";
 import type { Loop } from "../../plan/tile.js";
 import type { Tiling } from "../../plan/tiling.js";
 import { type Emitter, INT } from "../emitter.js";
@@ -226,7 +225,7 @@ export class Blocked {
     const { loops, chains } = this.#walk(rows, width);
     code.sumOver(sums, loops, false, product, block, chains);
     if (block === undefined) return finish();
-    f.advance(this.sums, groupBytes(f.lanes) * sums.length);
+    f.advance(this.sums, sumBytes(plan, f.lanes) * sums.length);
   }
 
   /** How the pointers move through a panel of `width` vectors and the rows multiplied with it, copied or in place. */
