@@ -83,16 +83,15 @@ export type Term = Node | readonly Product<Node>[];
 const isSame = (p: Product<Node>, q: Product<Node>): boolean =>
   p.factors.every(({ shape }, i) => String(shape) === String(q.factors[i].shape));
 
-/** Terms of a run's own sum. */
-const termsOf = ({ factors: [{ shape }], spec }: Product<ValueType>): number =>
-  shape[spec.a.indexOf(summedLabels(spec)[0])];
+/** Terms of a run's own sum, by the shape of its first factor. */
+const termsIn = (shape: readonly number[], spec: Contraction): number => shape[spec.a.indexOf(summedLabels(spec)[0])];
 
 /** The sum of two blocks of runs. The first has a power of two of runs. */
 export const addTerms = (left: Term, right: Term): Term =>
   "length" in left &&
   "length" in right &&
   isSame(left[0], right[0]) &&
-  (left.length + right.length) * termsOf(left[0]) <= MOST_IN_TREE
+  (left.length + right.length) * termsIn(left[0].factors[0].shape, left[0].spec) <= MOST_IN_TREE
     ? [...left, ...right]
     : apply(elementwise.add, sumOfTerm(left), sumOfTerm(right));
 
@@ -109,6 +108,16 @@ export function sumOfTerm(term: Term): Node {
   return overLeaves(a, b, spec);
 }
 
+/** A product without its factors. */
+type Kind = Pick<Product, "spec" | "pieces">;
+
+/** The sum of all runs' products: see {@link rowsOfSum}. */
+export function stackedSum(product: Kind, stacked: readonly [Storage, Storage]): Node {
+  const [first] = product.spec.out;
+  const side = product.spec.a.includes(first) ? 0 : 1;
+  return rowsOfSum(product, stacked, [0, stacked[side].shape[1 + sideOf(product.spec, side).indexOf(first)]]);
+}
+
 /** A range: from the first to before the last. */
 type Range = readonly [from: number, to: number];
 
@@ -117,8 +126,9 @@ type Range = readonly [from: number, to: number];
  *
  * @param stacked the factors of all runs: [runs, …].
  */
-export function rowsOfSum(product: Product, stacked: readonly [Storage, Storage], rows: Range): Node {
-  const atOnce = 2 ** Math.floor(Math.log2(MOST_IN_TREE / termsOf(product)));
+export function rowsOfSum(product: Kind, stacked: readonly [Storage, Storage], rows: Range): Node {
+  const [, ...shape] = stacked[0].shape;
+  const atOnce = 2 ** Math.floor(Math.log2(MOST_IN_TREE / termsIn(shape, product.spec)));
   const over = ([from, to]: Range): Node => {
     if (to - from <= atOnce) return leavesSummed(product, stacked, [from, to], rows);
     const middle = from + 2 ** Math.ceil(Math.log2(to - from) - 1);
@@ -129,7 +139,7 @@ export function rowsOfSum(product: Product, stacked: readonly [Storage, Storage]
 
 /** The same of a range of runs, in one contraction. */
 function leavesSummed(
-  { spec, pieces }: Product,
+  { spec, pieces }: Kind,
   stacked: readonly [Storage, Storage],
   [first, last]: Range,
   [from, to]: Range,

@@ -2,7 +2,15 @@
 import { affineMap } from "../../base/affine.js";
 import { DeviceError } from "../../base/errors.js";
 import { sizeOf } from "../../base/shape.js";
-import { addTerms, type Product, placeLike, sumOfTerm, type Term, withFactors } from "../../compile/products.js";
+import {
+  addTerms,
+  type Product,
+  placeLike,
+  stackedSum,
+  sumOfTerm,
+  type Term,
+  withFactors,
+} from "../../compile/products.js";
 import "../../codegen/tree.js";
 import type { Node, Storage } from "../../graph/node.js";
 import { fromStorage, isStorage, view } from "../../graph/ops/index.js";
@@ -63,6 +71,16 @@ export function sumsOf(held: readonly Held[], count: number): (Block & { terms: 
       terms: a.terms.map((term, i) => addTerms(term, b.terms[i])),
     }));
   return sums;
+}
+
+/** The sums over all shards of a step: products of shards that ran together, of their factors as they lie. */
+export function totalsOf(held: readonly Held[], count: number): Node[] {
+  const [{ terms }] = sumsOf(held, count);
+  const together = held.every(({ slot }, i) => slot === i);
+  return terms.map((term, i) => {
+    const product = together ? held[0].products?.[i] : undefined;
+    return product === undefined ? sumOfTerm(term) : stackedSum(product, product.factors);
+  });
 }
 
 /** The current step, of a fixed number of shards divided among processes. */

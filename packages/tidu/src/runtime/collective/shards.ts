@@ -1,7 +1,7 @@
 // Runs of one program that sum values: one after the other for the shards of a batch in this process, and in other
 // processes.
 import { UnsupportedError } from "../../base/errors.js";
-import { type Product, placeLike, sumOfTerm, withFactors } from "../../compile/products.js";
+import { type Product, placeLike, withFactors } from "../../compile/products.js";
 import { cutSegments, type Segment, type Segments, withValues } from "../../compile/segments.js";
 import { type Storage, topologicalOrder } from "../../graph/node.js";
 import { isCollective } from "../../graph/ops/index.js";
@@ -10,7 +10,7 @@ import { CompilingDevice } from "../device.js";
 import { after } from "./after.js";
 import type { Communicator } from "./communicator.js";
 import { DividedEnding } from "./division.js";
-import { type Held, keyOf, Level, storagesOf, sumsOf, TOGETHER } from "./level.js";
+import { type Held, keyOf, Level, storagesOf, TOGETHER, totalsOf } from "./level.js";
 import { TogetherRuns } from "./together.js";
 import { type Block, blocksOf, shardsOf, within } from "./tree.js";
 
@@ -222,8 +222,8 @@ class Meeting implements Executable {
       const products = h.products?.map((p) => p && withFactors(p, placeOf));
       return { ...h, set: h.set.map(placeOf), products };
     });
-    const [{ terms }] = sumsOf(standIns, count);
-    const sums = new Map(this.#lastSums.map((sum, i) => [sum, sumOfTerm(terms[i])]));
+    const totals = totalsOf(standIns, count);
+    const sums = new Map(this.#lastSums.map((sum, i) => [sum, totals[i]]));
     const updates = withValues(this.#last.updates, sums);
     known = this.on.prepare(updates, [...this.varying, ...this.#crossing, ...this.#sums, ...storagesOf(standIns)]);
     endings.set(key, known);
