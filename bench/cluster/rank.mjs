@@ -23,8 +23,8 @@ if (world !== undefined)
   }
 
 /**
- * Milliseconds of a trainer's step: elapsed time and the time of all processors. The first quarter of the steps is left
- * out.
+ * Milliseconds of a trainer's step: elapsed time and the time of all processors. The first half of the steps, in which
+ * code is still being compiled, is left out.
  */
 async function steps() {
   await useDevice({ threads: job.threads });
@@ -41,7 +41,7 @@ async function steps() {
   const times = [];
   let last = 0;
   let [begun, metBefore] = [process.cpuUsage(), 0];
-  const first = Math.ceil(job.steps / 4);
+  const first = Math.ceil(job.steps / 2);
   const onStep = () => {
     const now = performance.now();
     if (times.length + 1 === first) [begun, metBefore] = [process.cpuUsage(), met];

@@ -50,7 +50,7 @@ const costs = [
 /** @type {Map<string, { floats: number, one: number }>} */
 const facts = new Map();
 for (const name of ["cnn", "cifar", "mlp-dropout"]) {
-  const job = { task: "steps", workload: name, steps: name === "cifar" ? 8 : 16 };
+  const job = { task: "steps", workload: name, steps: name === "cifar" ? 24 : 64 };
   const [one, two] = inTurn([
     () => run([], { ...job, threads: 2 }),
     () => run(inTwo, { ...job, threads: 1, shards: 2 }),
@@ -72,7 +72,7 @@ console.log(`${table(costs)}\n`);
 
 const shards = [["step (batch)", "plain", "8 shards, one after the other", "time", "processor time"]];
 for (const name of ["cnn", "cifar", "mlp-dropout"]) {
-  const job = { task: "steps", workload: name, steps: name === "cifar" ? 8 : 16, threads: 2 };
+  const job = { task: "steps", workload: name, steps: name === "cifar" ? 24 : 64, threads: 2 };
   const [plain, cut] = inTurn([() => run([], job), () => run([], { ...job, shards: 8 })]);
   const work = `${(cut.processor / plain.processor).toFixed(2)}x`;
   const more = `${(cut.milliseconds / plain.milliseconds).toFixed(2)}x`;
