@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { CommanderError } from "commander";
 import { ArgumentError, TiduError } from "tidu";
 import { systemReason } from "tidu/internal";
+import { inCommands } from "./advice.js";
 
 /** The process's exit codes. 128 plus the signal's number is the shell's own convention. */
 export const EXIT = { ok: 0, failure: 1, usage: 2, SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
@@ -31,11 +32,11 @@ export interface Ending {
 export function endingOf(error: unknown): Ending {
   if (error instanceof CommanderError) return usage(error);
   if (error instanceof Interrupted) return { code: EXIT[error.signal], message: error.message || undefined };
-  if (error instanceof ArgumentError) return { code: EXIT.usage, message: oneLine(error.message) };
+  if (error instanceof ArgumentError) return { code: EXIT.usage, message: messageOf(error) };
   if (isSystemError(error) && error.code === "ENOENT" && error.path !== undefined) {
     return { code: EXIT.usage, message: `${error.path}: there is no such file or folder, or it is a broken link` };
   }
-  if (error instanceof TiduError) return { code: EXIT.failure, message: oneLine(error.message) };
+  if (error instanceof TiduError) return { code: EXIT.failure, message: messageOf(error) };
   if (isSystemError(error)) return { code: EXIT.failure, message: `${placeOf(error)}: ${systemReason(error)}` };
   throw error;
 }
@@ -53,6 +54,9 @@ function usage({ exitCode, code, message }: CommanderError): Ending {
   if (code === "commander.help") return { code: EXIT.usage };
   return { code: EXIT.usage, message: `${oneLine(message).replace(/^error: |\.$/g, "")}; --help shows what there is` };
 }
+
+/** An error's message in one line, with advice for those who use commands. */
+export const messageOf = ({ message }: Error): string => inCommands(oneLine(message));
 
 export const oneLine = (text: string): string => text.trim().replaceAll(/\s*\n\s*/g, " ");
 

@@ -53,16 +53,10 @@ const wasm: Start = async (choices) => {
   return { device, says: `WebAssembly, ${threadsOf(device.threads)}` };
 };
 
-/** How messages name the device that needs nothing, to those who write code. */
-const OTHER_DEVICE = /, or use WasmDevice$/;
-
 /** Nobody waits for the compiler. */
 const native: Start = async (choices) => {
   const { NativeDevice } = await import("tidu/native");
-  const device = await NativeDevice.create({ ...choices, meanwhile: "wasm" }).catch((cause: unknown) => {
-    if (!(cause instanceof DeviceError)) throw cause;
-    throw new DeviceError(cause.message.replace(OTHER_DEVICE, ", or give --device wasm"), { cause });
-  });
+  const device = await NativeDevice.create({ ...choices, meanwhile: "wasm" });
   return { device, says: `native code (${device.compiler}), ${threadsOf(device.threads)}` };
 };
 
@@ -74,13 +68,16 @@ const webgpu: Start = async ({ threads, portable }) => {
   return { device, says: `WebGPU (${device.description})` };
 };
 
+/** How messages name the device that is used then. */
+const OTHER_DEVICE = /(, or|;) use WasmDevice$/;
+
 const auto: Start = async (choices) => {
   try {
     return await native(choices);
   } catch (error) {
     if (!(error instanceof DeviceError)) throw error;
     const { device, says } = await wasm(choices);
-    return { device, says: `${says} (${error.message.replace(/, or give --device wasm$/, "")})` };
+    return { device, says: `${says} (${error.message.replace(OTHER_DEVICE, "")})` };
   }
 };
 

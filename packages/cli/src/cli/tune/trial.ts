@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ArgumentError, DataError, FormatError } from "tidu";
-import { Interrupted, isSystemError, oneLine } from "../exit.js";
+import { Interrupted, isSystemError, messageOf } from "../exit.js";
 import type { ModelRecord } from "../models/record.js";
 import type { Output } from "../output.js";
 import { type Ground, prepare, settleIn } from "../run/begin.js";
@@ -61,7 +61,7 @@ async function anew(path: string, ground: Ground, wishes: Wishes & { readonly mo
 /** The outcome of a trial that cannot be trained. Throws the error if it is not the trial's own. */
 function failed(error: unknown): Outcome & { readonly failed: string } {
   if (!isOwn(error)) throw error;
-  return { epochs: 0, bestEpoch: 0, seconds: 0, failed: oneLine(error.message) };
+  return { epochs: 0, bestEpoch: 0, seconds: 0, failed: messageOf(error) };
 }
 
 /** Whether an error comes of a trial's settings: other trials may do well. A disk or a damaged file is all trials' matter. */
