@@ -1,11 +1,13 @@
 // Networks in f64 on the reference device: layers, losses and optimizers as in float64 arithmetic, training, and files of them.
 import { describe, expect, test } from "vitest";
+import { dropoutEnsemble } from "../../packages/tidu/src/insight/index.js";
 import { readSafetensors } from "../../packages/tidu/src/io/reader.js";
 import * as nn from "../../packages/tidu/src/nn/index.js";
 import * as loss from "../../packages/tidu/src/nn/losses.js";
 import * as optim from "../../packages/tidu/src/optim/index.js";
 import type { ReferenceDevice } from "../../packages/tidu/src/runtime/reference.js";
 import { compile } from "../../packages/tidu/src/tensor/compile.js";
+import { atan2 } from "../../packages/tidu/src/tensor/functions/index.js";
 import { grad } from "../../packages/tidu/src/tensor/grad.js";
 import { device } from "../../packages/tidu/src/tensor/realizer.js";
 import { storedIn } from "../../packages/tidu/src/tensor/stored.js";
@@ -193,6 +195,68 @@ describe("optimizers", () => {
   test("gradients that are given have the variable's type", () => {
     const w = new Variable(tensor([1], undefined, "f64"));
     expect(() => optim.sgd({ lr: 1 }).step([w], [tensor([1])])).toThrow("it must be a tensor f64 [1], as its variable");
+  });
+});
+
+describe("numbers are of the network's type", () => {
+  const wide = (...values: number[]) => tensor(values, undefined, "f64");
+  const scores = () => tensor([[0.3, -0.2, 0.7], [1.1, 0.4, -0.6]], undefined, "f64"); // biome-ignore format: a table
+  const shares = [0.1, 0.7, 1 / 3];
+
+  test("as arguments of compiled functions, whatever is made of them", async () => {
+    const w = new Variable(wide(1, 3));
+    const scaled = compile((a: Tensor, b: Tensor) => w.mul(a.mul(b).sin()));
+    for (const [a, b] of [[0.1, 0.3], [1 / 3, 0.7]] as const) // biome-ignore format: a table
+      expect(await (await scaled(a, b)).array()).toEqual([Math.sin(a * b), 3 * Math.sin(a * b)]);
+    const learn = compile((lr: Tensor) => void w.assign(w.sub(w.mul(lr))));
+    await learn(0.1);
+    expect(await w.array()).toEqual([1 - 0.1, 3 - 3 * 0.1]);
+  });
+
+  test("and do not change those of f32", async () => {
+    const w = new Variable(tensor([1, 3]));
+    const scaled = compile((a: Tensor) => void w.assign(w.mul(a)));
+    await scaled(0.1);
+    expect([w.dtype, await w.array()]).toEqual(["f32", [Math.fround(0.1), Math.fround(3 * 0.1)]]);
+  });
+
+  test.each([
+    ["crossEntropy", (w: number[] | Tensor) => loss.crossEntropy(scores(), tensor(Int32Array.of(2, 1)), { weight: w })],
+    ["bceWithLogits", (w: number[] | Tensor) => loss.bceWithLogits(scores(), scores().square(), { posWeight: w })],
+  ])("as weights of classes (%s)", async (_, cost) => {
+    expect(await cost(shares).item()).toBe(await cost(wide(...shares)).item());
+    expect(cost(shares).dtype).toBe("f64");
+  });
+
+  test("as encodings of positions", async () => {
+    const x = tensor(new Float64Array(24), [1, 4, 6], "f64");
+    const layer = nn.sinusoidalPositions(4, 6);
+    const y = await layer.forward(x).data("f64");
+    expect([y[6], y[7], y[23]]).toEqual([Math.sin(1), Math.cos(1), Math.cos(3 / 10000 ** (4 / 6))]);
+    expect((await layer.forward(x.to("f32")).data("f32"))[6]).toBe(Math.fround(Math.sin(1)));
+    const turned = await nn.rotary(x.add(1)).data("f64");
+    expect(turned[6]).toBe(Math.cos(1) - Math.sin(1));
+  });
+
+  test("as the other side of an angle", async () => {
+    expect(await atan2(wide(0.3), 0.1).item()).toBe(await atan2(wide(0.3), wide(0.1)).item());
+  });
+
+  test("as means of predictions under masks", async () => {
+    const net = nn.sequential(nn.dropout(0.5), nn.linear(2, 1)).to("f64");
+    const { mean, spread } = await net.predict(wide(1, 2).reshape([1, 2]), { dropout: true, samples: 8 });
+    const all = await dropoutEnsemble(net, wide(1, 2).reshape([1, 2]));
+    expect([mean, spread, all.mean, all.outputs].map(({ dtype }) => dtype)).toEqual(["f64", "f64", "f64", "f64"]);
+    expect(await all.outputs.sum(0).div(4).array()).toEqual(await all.mean.array());
+  });
+
+  test("gradients of both types are clipped together, each as its own", async () => {
+    const [v, w] = [new Variable(tensor([1])), new Variable(wide(1))];
+    const [a, b] = optim.clipByNorm([tensor([3]), wide(4)], 2.5);
+    expect([a.dtype, b.dtype]).toEqual(["f32", "f64"]);
+    expect(await b.item()).toBeCloseTo(2, 5);
+    optim.sgd({ lr: 1, clipNorm: 2.5 }).minimize(v.mul(3).sum().add(w.mul(4).sum()), [v, w]);
+    expect([await v.item(), await w.item()].map((x) => x.toFixed(5))).toEqual(["-0.50000", "-1.00000"]);
   });
 });
 

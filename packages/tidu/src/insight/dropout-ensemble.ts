@@ -1,5 +1,5 @@
 // Shows dropout as an ensemble: a network's predictions under all masks.
-import type { TypedArray } from "../base/dtype.js";
+import { floatOf, type TypedArray, typedArray } from "../base/dtype.js";
 import { ArgumentError } from "../base/errors.js";
 import { checkNet, type Module } from "../nn/module.js";
 import { Moments, type Spread } from "../nn/spread.js";
@@ -73,13 +73,13 @@ export async function dropoutEnsemble(net: Module, x: Tensor): Promise<DropoutEn
     rows.push(row);
     moments.add(row, probability);
   }
-  return { ...moments.spread(y.shape), units, masks, outputs: stack(rows, y) };
+  return { ...moments.spread(y), units, masks, outputs: stack(rows, y) };
 }
 
-function stack(rows: readonly TypedArray[], { shape, size }: Tensor): Tensor {
-  const data = new Float32Array(rows.length * size);
+function stack(rows: readonly TypedArray[], { shape, size, dtype }: Tensor): Tensor {
+  const data = typedArray(floatOf(dtype), rows.length * size);
   rows.forEach((row, i) => data.set(row, i * size));
-  return adopt(data, [rows.length, ...shape]);
+  return adopt(data, [rows.length, ...shape], floatOf(dtype));
 }
 
 function checkUnits(count: number): void {

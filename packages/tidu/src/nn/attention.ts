@@ -14,7 +14,8 @@ import {
   whole,
   words,
 } from "../base/check.js";
-import { formatShape, type Shape } from "../base/shape.js";
+import { type DType, floatOf } from "../base/dtype.js";
+import { formatShape, type Shape, sizeOf } from "../base/shape.js";
 import { index } from "../graph/ops/index.js";
 import { checkTensor, concat, Tensor, tensor } from "../tensor/tensor.js";
 import { checkAxes, checkFeatures } from "./check.js";
@@ -293,19 +294,21 @@ export const transformerBlock = (
 export class Positions extends Module {
   declare readonly keeps?: "all";
   readonly weight?: Parameter;
-  readonly #fixed: Tensor | undefined;
+  /** The rows that are not learned, by type; made when first needed. */
+  readonly #fixed: { f32?: Tensor; f64?: Tensor } = {};
+  readonly #at: ((k: number) => number) | undefined;
 
   constructor(
     readonly name: string,
     readonly length: number,
     readonly inFeatures: number,
-    rows: Float32Array | undefined,
+    at?: (k: number) => number,
   ) {
     super();
     check(name, "length", length, oneOrMore);
     check(name, "features", inFeatures, oneOrMore);
-    if (rows === undefined) this.weight = new Parameter([length, inFeatures], normal(0, 0.02), false);
-    else this.#fixed = tensor(rows, [length, inFeatures]);
+    this.#at = at;
+    if (at === undefined) this.weight = new Parameter([length, inFeatures], normal(0, 0.02), false);
   }
 
   override toString(): string {
@@ -316,7 +319,17 @@ export class Positions extends Module {
     checkAxes(String(this), x, ["samples", "length", "features"]);
     checkFeatures(String(this), x, this.inFeatures, (features) => `${this.name}(${this.length}, ${features})`);
     if (x.shape[1] > this.length) refuseShape(String(this), "input", x, `of length (axis 1) up to ${this.length}`);
-    return x.add(((this.weight ?? this.#fixed) as Tensor).slice(0, 0, x.shape[1]));
+    const rows = this.weight ?? (this.#fixed[floatOf(x.dtype)] ??= this.#table(floatOf(x.dtype)));
+    return x.add(rows.slice(0, 0, x.shape[1]));
+  }
+
+  #table(dtype: DType): Tensor {
+    const shape = [this.length, this.inFeatures];
+    return tensor(
+      Float64Array.from({ length: sizeOf(shape) }, (_, k) => (this.#at as (k: number) => number)(k)),
+      shape,
+      dtype,
+    );
   }
 }
 
@@ -331,11 +344,11 @@ export class Positions extends Module {
  * ```
  */
 export const learnedPositions = (length: number, features: number): Positions =>
-  new Positions("learnedPositions", length, features, undefined);
+  new Positions("learnedPositions", length, features);
 
 /**
  * sin(p / 10000^(2i / features)) at feature 2i of position p, the cosine at 2i + 1 (Vaswani et al., NIPS 2017). The
- * table is made at once, so it has at most 2²⁰ positions and 2¹⁶ features.
+ * table is made for all positions, so it has at most 2²⁰ positions and 2¹⁶ features.
  *
  * @example
  * ```ts
@@ -347,12 +360,11 @@ export const learnedPositions = (length: number, features: number): Positions =>
 export function sinusoidalPositions(length: number, features: number): Positions {
   check("sinusoidalPositions", "length", length, whole(1, 2 ** 20));
   check("sinusoidalPositions", "features", features, whole(1, 2 ** 16));
-  const rows = Float32Array.from({ length: length * features }, (_, k) => {
+  return new Positions("sinusoidalPositions", length, features, (k) => {
     const [place, i] = [Math.floor(k / features), k % features];
     const angle = place / 10000 ** ((i - (i % 2)) / features);
     return i % 2 === 0 ? Math.sin(angle) : Math.cos(angle);
   });
-  return new Positions("sinusoidalPositions", length, features, rows);
 }
 
 /**
@@ -378,10 +390,11 @@ export function rotary(x: Tensor, options: { readonly base?: number; readonly st
   const half = features / 2;
   const table = (f: (angle: number) => number): Tensor =>
     tensor(
-      Float32Array.from({ length: length * half }, (_, k) =>
+      Float64Array.from({ length: length * half }, (_, k) =>
         f((start + Math.floor(k / half)) * base ** (-(k % half) / half)),
       ),
       [length, half],
+      floatOf(x.dtype),
     );
   const [cos, sin] = [table(Math.cos), table(Math.sin)];
   const [a, b] = [x.slice(-1, 0, half), x.slice(-1, half)];

@@ -12,7 +12,7 @@ import {
   within,
   words,
 } from "../base/check.js";
-import { isFloat } from "../base/dtype.js";
+import { floatOf, isFloat } from "../base/dtype.js";
 import { sameShape } from "../base/shape.js";
 import { aTensor, checkTensor, Tensor, tensor } from "../tensor/tensor.js";
 import { checkLabels, checkSame, isClass, knownLabels } from "./classes.js";
@@ -70,7 +70,7 @@ export function crossEntropy(scores: Tensor, target: Tensor, options: CrossEntro
   const soft = isFloat(target.dtype) && scores.rank === 2 && sameShape(scores.shape, target.shape);
   if (!soft) checkLabels("crossEntropy", scores, target, "target");
   const [n, classes] = scores.shape;
-  const weight = perClass("crossEntropy", "weight", options.weight, classes);
+  const weight = perClass("crossEntropy", "weight", options.weight, scores, classes);
   const kept = soft ? undefined : keptSamples(target, ignoreIndex);
   const scaled = weight === undefined ? scores.logSoftmax(1) : scores.logSoftmax(1).mul(weight);
   const logs = kept === undefined ? scaled : kept.reshape([n, 1]).where(scaled, 0);
@@ -116,10 +116,16 @@ function classOf(labels: Tensor, kept: Tensor | undefined, classes: number): Ten
   return isClass(knownLabels("crossEntropy", all, classes), classes);
 }
 
-/** A row of factors, one for each class. */
-function perClass(name: string, what: string, given: Tensor | readonly number[] | undefined, classes: number) {
+/** A row of factors, one for each class; numbers are of the scores' type. */
+function perClass(
+  name: string,
+  what: string,
+  given: Tensor | readonly number[] | undefined,
+  { dtype }: Tensor,
+  classes: number,
+) {
   if (given === undefined) return undefined;
-  const row = given instanceof Tensor ? given : tensor(given);
+  const row = given instanceof Tensor ? given : tensor(given, undefined, floatOf(dtype));
   if (row.size !== classes) {
     refuseShape(name, what, given, `[${classes}], one for each class`);
   }
@@ -146,7 +152,7 @@ export interface BceOptions extends LossOptions {
 export function bceWithLogits(scores: Tensor, target: Tensor, options: BceOptions = {}): Tensor {
   checkLoss("bceWithLogits", options, { posWeight: factors });
   checkSame("bceWithLogits", scores, target, "scores");
-  const posWeight = perClass("bceWithLogits", "posWeight", options.posWeight, scores.shape.at(-1) ?? 1);
+  const posWeight = perClass("bceWithLogits", "posWeight", options.posWeight, scores, scores.shape.at(-1) ?? 1);
   // -ln σ(x) = softplus(-x), and -ln(1 - σ(x)) = softplus(x).
   const one = target.mul(scores.neg().softplus());
   const zero = target.neg().add(1).mul(scores.softplus());

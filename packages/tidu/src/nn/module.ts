@@ -333,7 +333,7 @@ export abstract class Module {
       if (i > 0) y = await draw(...inputs);
       moments.add(await y.data());
     }
-    return moments.spread(y.shape);
+    return moments.spread(y);
   }
 }
 

@@ -1,7 +1,6 @@
 // Mean and variance of many predictions, without keeping them.
-import type { TypedArray } from "../base/dtype.js";
-import type { Shape } from "../base/shape.js";
-import { adopt, type Tensor } from "../tensor/tensor.js";
+import { floatOf, type TypedArray } from "../base/dtype.js";
+import { type Tensor, tensor } from "../tensor/tensor.js";
 
 /** Mean and spread of several predictions, element by element; both have a prediction's shape. */
 export interface Spread {
@@ -33,8 +32,9 @@ export class Moments {
     }
   }
 
-  spread(shape: Shape): Spread {
-    const deviation = Float32Array.from(this.#squares, (s) => Math.sqrt(s / this.#weight));
-    return { mean: adopt(Float32Array.from(this.#mean), shape), spread: adopt(deviation, shape) };
+  /** Both in the shape and type of one of the predictions. */
+  spread({ shape, dtype }: Tensor): Spread {
+    const of = (data: Float64Array) => tensor(data, shape, floatOf(dtype));
+    return { mean: of(this.#mean), spread: of(this.#squares.map((s) => Math.sqrt(s / this.#weight))) };
   }
 }

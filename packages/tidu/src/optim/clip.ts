@@ -1,5 +1,6 @@
 // Limits for gradients.
 import { check, listOf, positive, refuse } from "../base/check.js";
+import { floatOf } from "../base/dtype.js";
 import { aTensor, full, type Tensor } from "../tensor/tensor.js";
 
 const LIST = "a list of tensors, at least one";
@@ -55,7 +56,7 @@ export function clipByNorm(gradients: readonly Tensor[], limit: number, order = 
   const factor = full([], limit)
     .div(normOf("clipByNorm", gradients, order).add(TINY))
     .minimum(1);
-  return gradients.map((g) => g.mul(factor));
+  return gradients.map((g) => g.mul(factor.to(floatOf(g.dtype))));
 }
 
 /**

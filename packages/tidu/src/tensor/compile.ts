@@ -10,7 +10,7 @@ import { fromResult } from "../graph/ops/index.js";
 import { pin, settle, store } from "./cell.js";
 import { changeCount, device, type Executable, leaveTo, noteChange, type Realizer } from "./realizer.js";
 import { bringHere, resolve, storedIn } from "./stored.js";
-import { aTensor, Tensor, tensor } from "./tensor.js";
+import { aTensor, full, Tensor, tensor } from "./tensor.js";
 import { type Place, type Trace, trace, tracing } from "./trace.js";
 import { prepareWatched } from "./watch.js";
 
@@ -132,7 +132,7 @@ function run(program: Program, args: readonly (Tensor | number)[]): Promise<Outp
   let settled = true;
   for (let i = 0; i < args.length; i++) {
     const a = args[i];
-    const { node } = typeof a === "number" ? tensor(a) : a;
+    const { node } = typeof a === "number" ? number(a) : a;
     const storage = storedIn(node);
     given.push(node);
     actual.push(storage as Storage);
@@ -160,6 +160,9 @@ function run(program: Program, args: readonly (Tensor | number)[]): Promise<Outp
   waiting = both(waiting, pause());
   return waiting === undefined ? rebuild(results) : waiting.then(() => rebuild(results));
 }
+
+/** A number as an argument; where values are not rounded, it is none either, as one in the function's text. */
+const number = (x: number): Tensor => (device().wide === undefined ? tensor(x) : full([], x));
 
 /** Waits for both, if they are promises. */
 function both(a: Promise<void> | void, b: Promise<void> | void): Promise<void> | void {

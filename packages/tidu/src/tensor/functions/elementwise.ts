@@ -1,7 +1,7 @@
 // Elementwise functions made of the methods of tensors. They are functions because every bundle carries all methods.
 
 import { check, constant, refuse, refuseShape } from "../../base/check.js";
-import { isFloat } from "../../base/dtype.js";
+import { floatOf, isFloat } from "../../base/dtype.js";
 import { broadcastShapes } from "../../base/shape.js";
 import * as el from "../../graph/ops/elementwise.js";
 import { apply } from "../../graph/ops/index.js";
@@ -193,7 +193,7 @@ export function atan2(y: Tensor, x: TensorLike): Tensor {
   checkTensor("atan2", "y", y);
   likeTensor("atan2", "x", x);
   const shape = broadcastShapes("atan2", y.shape, x instanceof Tensor ? x.shape : []);
-  const across = x instanceof Tensor ? x.toFloat() : tensor(x);
+  const across = x instanceof Tensor ? x.toFloat() : tensor(x, [], floatOf(y.dtype));
   const both = and(infinite(y.toFloat()).broadcastTo(shape), infinite(across).broadcastTo(shape));
   const [a, b] = [y.toFloat(), across].map((t) => both.where(t.sign(), t.broadcastTo(shape)));
   const steep = a.abs().gt(b.abs());
