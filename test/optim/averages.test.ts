@@ -86,6 +86,50 @@ describe("an average", () => {
     expect(error.message).toBe("apply: swa of sgd has made 1 steps, and averages from step 3 on; train for longer");
   });
 
+  it.each([true, false])("is applied in the order of calls, awaited or not (compiled: %s)", async (compiled) => {
+    const course = () => {
+      const w = new Variable(tensor([4]));
+      const o = optim.ema(optim.sgd({ lr: 0.25 }), { decay: 0.5 });
+      const learn = () => void o.minimize(w.square().sum(), [w]);
+      return { w, o, step: compiled ? compile(learn) : learn };
+    };
+    const [one, two] = [course(), course()];
+    for (const { step } of [one, two]) for (let i = 0; i < 2; i++) await step();
+    await one.o.apply([one.w]);
+    await one.step();
+    const applied = two.o.apply([two.w]);
+    const stepped = two.step();
+    await Promise.all([applied, stepped]);
+    // Weights 4, 2, 1; their average (2 + 1) / 2 is halved by the step that comes after it.
+    expect([await one.w.item(), await two.w.item()]).toEqual([0.75, 0.75]);
+  });
+
+  it("that one variable lacks changes no other", async () => {
+    const [w, v] = [new Variable(tensor([4])), new Variable(tensor([3]))];
+    const o = optim.ema(optim.sgd({ lr: 0.25 }), { decay: 0.5 });
+    for (let i = 0; i < 2; i++) o.minimize(w.square().sum(), [w]);
+    const error = await failure(() => o.apply([w, v]));
+    expect(error.message).toMatch(/^apply: ema of sgd has made 0 steps, and averages from step 1 on/);
+    expect([await w.item(), await v.item()]).toEqual([1, 3]);
+  });
+
+  it.each([true, false])(
+    "in use refuses a step in between, and loses nothing older (compiled: %s)",
+    async (compiled) => {
+      const w = new Variable(tensor([4]));
+      const o = optim.ema(optim.sgd({ lr: 0.25 }), { decay: 0.5 });
+      const learn = () => void o.minimize(w.square().sum(), [w]);
+      const step = compiled ? compile(learn) : learn;
+      for (let i = 0; i < 2; i++) await step();
+      for (const body of [() => w.item(), () => new Promise((done) => setTimeout(done, 5))]) {
+        const during = failure(() => o.during([w], body));
+        await step();
+        expect((await during).message).toMatch(/^during: body has not ended, .*; await during before the next step$/);
+        expect(await w.item()).toBe(1);
+      }
+    },
+  );
+
   it("leaves frozen layers as they are", async () => {
     const net = nn.linear(2, 2).freeze();
     const head = nn.linear(2, 1);

@@ -12,7 +12,7 @@ import {
   whole,
 } from "../base/check.js";
 import { ArgumentError } from "../base/errors.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { full, type Tensor } from "../tensor/tensor.js";
 import { Variable } from "../tensor/variable.js";
 import { type CommonOptions, Optimizer, type OptimizerOptions, replaced } from "./optimizer.js";
 
@@ -84,37 +84,51 @@ export class Averaging extends Optimizer {
 
   /**
    * Gives variables their averages. Running means and variances of batch normalization are not averaged and stay as
-   * they are.
+   * they are. It takes effect at the call: steps that are called later start from the averages, awaited or not.
    *
-   * @throws ArgumentError for variables that have no average yet.
+   * @throws ArgumentError for variables that have no average yet; all then keep their values.
    */
   async apply(variables: readonly Variable[]): Promise<void> {
     check("apply", "variables", variables, VARIABLES);
-    const averages = variables.map((v) => this.memory(v, "average").detach());
-    const counts = await Promise.all(variables.map((v) => this.memory(v, "steps", []).item()));
-    const few = counts.find((steps) => steps < this.#first);
-    if (few !== undefined)
+    // All is asked for before the first wait, so that calls take effect in their order.
+    const least = variables.reduce((few, v) => few.minimum(this.memory(v, "steps", [])), full([], 2 ** 30));
+    const made = least.item();
+    const next = variables.map((v) => least.ge(this.#first).where(this.memory(v, "average"), v));
+    variables.forEach((v, i) => void v.assign(next[i]));
+    const few = await made;
+    if (few < this.#first)
       throw new ArgumentError(
         `apply: ${this.name} has made ${few} steps, and averages from step ${this.#first} on; train for longer`,
       );
-    variables.forEach((v, i) => void v.assign(averages[i]));
   }
 
   /**
-   * Runs `body`, such as an evaluation, while variables have their averages; then restores their values.
+   * Runs `body`, such as an evaluation, while variables have their averages; then restores their values. Nothing may
+   * change them in the meantime, so await it before the next step.
    *
-   * @throws ArgumentError as `apply`.
+   * @throws ArgumentError as `apply`, or if they were changed before `body` ended; they then have their values from
+   *   before the call.
    */
   async during<T>(variables: readonly Variable[], body: () => T | Promise<T>): Promise<T> {
     check("during", "variables", variables, VARIABLES);
     check("during", "body", body, callback);
     const own = variables.map((v) => v.detach());
-    await this.apply(variables);
+    const applied = this.apply(variables);
+    const given = variables.map((v) => v.node);
+    let result: T;
+    let changed = false;
     try {
-      return await body();
+      await applied;
+      result = await body();
     } finally {
+      changed = variables.some((v, i) => v.node !== given[i]);
       variables.forEach((v, i) => void v.assign(own[i]));
     }
+    if (changed)
+      throw new ArgumentError(
+        "during: body has not ended, and a step changed the variables, which loses the step; await during before the next step",
+      );
+    return result;
   }
 }
 
