@@ -242,6 +242,43 @@ describe("a step of your own", () => {
       expect(error).toMatch(/is a checkpoint of another training/);
     }));
 
+  it("that fails goes back with all that it changes, and learns again", async () => {
+    const second = optim.adam({ lr: 0.05 });
+    const steps = new Variable(tensor(0));
+    const judge = nn.linear(2, 1);
+    const net = new TwoHeads();
+    const step: OwnStep = ({ optimizer, training }, [a, b], [label, box]) => {
+      const [scores, place] = net.heads(a, b);
+      const cost = loss.crossEntropy(scores, label);
+      const far = judge.forward(place.sub(box)).square().mean();
+      if (training) {
+        optimizer.minimize(cost, [...net.left.parameters(), ...net.label.parameters()]);
+        second.minimize(far, [...net.box.parameters(), ...judge.parameters()]);
+        steps.assign(steps.add(1));
+      }
+      return { loss: cost.add(far) };
+    };
+    const trainer = new Trainer(net, { loss: loss.mse, optimizer: optim.adam({ lr: 0.01 }), step, seed: 1 });
+    judge.initialize(1);
+    const learn = (lr: number, epochs = 1) => {
+      second.lr = lr;
+      return all(trainer.fit(twoHeads(), { epochs, batchSize: 5 }));
+    };
+    await learn(0.05, 2);
+    const names = new Map([
+      ...net.box.state(),
+      ...[...judge.state()].map(([name, v]) => [`judge.${name}`, v] as const),
+    ]);
+    const kept = () => [...net.parameters(), ...judge.parameters(), steps, ...second.state(names).values()];
+    const values = () => Promise.all(kept().map((v) => v.data()));
+    const before = await values();
+    const error = await failure(() => learn(1e30));
+    expect(error.message).toMatch(/^epoch 3, step 2: .* The weights are those from before epoch 3, step 1/);
+    expect(await values()).toEqual(before);
+    const reports = await learn(0.02, 10);
+    expect(reports[9].loss).toBeLessThan(reports[0].loss);
+  });
+
   it("does not go with shards", async () => {
     const error = await failure(() => new Trainer(new TwoHeads(), { ...ownCourse().trainer(), shards: 2 }));
     expect(error.message).toMatch(/^Trainer: step and shards are both given, /);

@@ -10,6 +10,7 @@ import { findSource } from "./diagnose.js";
 import type { Feed } from "./feed.js";
 import { type Copy, LastGood } from "./last-good.js";
 import type { BatchResult } from "./metrics.js";
+import type { Ingredients, Steps } from "./steps.js";
 
 /** Steps between two copies of the weights, of which the last good one is kept. */
 const COPY_EVERY = 32;
@@ -21,10 +22,11 @@ export class Guard {
   readonly #good: LastGood;
 
   /** @param good the good weights of an earlier guard, if its training is resumed. */
-  constructor(net: Module, optimizer: Optimizer, good?: Copy) {
+  constructor({ net, optimizer }: Ingredients, steps: Steps, good?: Copy) {
     this.#net = net;
     this.#optimizer = optimizer;
-    this.#good = new LastGood(net.state(), good);
+    const beside = () => [...steps.beside].map(([name, v]) => [`step:${name}`, v] as const);
+    this.#good = new LastGood(() => new Map([...net.state(), ...beside()]), good);
   }
 
   /** The weights to return to, once there are any. */
@@ -73,7 +75,7 @@ export class Guard {
     }
   }
 
-  /** Returns to the last good weights, and resets the optimizer. */
+  /** Returns to the last good weights and what an own step keeps beside them, and resets the optimizer. */
   #failure(problem: string): NumericError {
     const when = this.#good.restore();
     if (when !== undefined) {

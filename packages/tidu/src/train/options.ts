@@ -71,7 +71,8 @@ export interface OwnStepResult {
  * Your own training step: a traced function of a batch's inputs and targets, each a list, since there may be several. It
  * runs the network (whose layers are in the right mode) and, if `training` is true, updates it:
  * `optimizer.minimize(cost, net.parameters())`. A loss that is not a finite number changes nothing. Checkpoints also hold
- * other variables that it changes, such as the state of a second optimizer.
+ * other variables that it changes, such as the state of a second optimizer; where training fails, they go back with the
+ * weights.
  */
 export type OwnStep = (context: OwnStepContext, inputs: readonly Tensor[], targets: readonly Tensor[]) => OwnStepResult;
 

@@ -49,7 +49,6 @@ checkpointing.check = ({ checkpoint, resume, onResume, onWarning }) => {
 
 checkpointing.start = async (context, parts) => {
   const { ingredients, options, steps } = parts;
-  const { net, optimizer } = ingredients;
   const identity = await identityOf(ingredients, context.seed, steps, options);
   const { world } = ingredients.sharding ?? {};
   const found = await told(world, () => find(options));
@@ -60,14 +59,14 @@ checkpointing.start = async (context, parts) => {
   const keeperOf = (guard: Guard, progress: Progress) =>
     folder && new Keeper(folder, identity, parts, guard, progress, options.checkpoint?.note);
   if (found === undefined) {
-    const progress = Progress.start(context.before, optimizer.lr);
-    const guard = new Guard(net, optimizer);
+    const progress = Progress.start(context.before, ingredients.optimizer.lr);
+    const guard = new Guard(ingredients, steps);
     return new Fit({ ...parts, checkpoints: keeperOf(guard, progress), guard, progress });
   }
   const progress = goBack(context, parts, found);
   const { good: when, groups } = found.checkpoint;
   const good = when === undefined || groups.good === undefined ? undefined : { when, values: groups.good };
-  const guard = new Guard(net, optimizer, good);
+  const guard = new Guard(ingredients, steps, good);
   return new Fit({ ...parts, checkpoints: keeperOf(guard, progress), guard, progress, best: groups.best });
 };
 
@@ -95,7 +94,7 @@ class Keeper implements Checkpoints {
     const { ingredients, steps } = this.parts;
     const { good } = this.guard;
     const groups = {
-      ...(await takeGroups(ingredients, steps.changed)),
+      ...(await takeGroups(ingredients, steps.beside)),
       ...(good === undefined ? {} : { good: good.values }),
       ...(best === undefined ? {} : { best }),
     };
@@ -157,7 +156,7 @@ function goBack(
 ): Progress {
   const progress = new Progress(found.checkpoint.progress);
   const { epoch, step, before, reports } = progress;
-  restoreGroups(ingredients, steps.changed, found.checkpoint, found.file);
+  restoreGroups(ingredients, steps.beside, found.checkpoint, found.file);
   ingredients.optimizer.lr = found.checkpoint.progress.rate;
   onEpoch(before + reports.length);
   const { note } = found.checkpoint;

@@ -29,11 +29,11 @@ export async function startFit(context: FitContext, data: BatchProvider, options
   if (bySteps) check("fit", "data.count", batches.perEpoch, oneOrMore);
   const most = Math.floor((schedule?.last ?? epochs) + (bySteps ? 1 / (batches.perEpoch as number) : 1));
   if (epochs > most) refuse("fit", "epochs", epochs, `at most ${most}, where the schedule ends`);
-  const { net, optimizer } = ingredients;
   const parts = { ingredients, options, steps, validation, batches, onEpoch };
   await checkpointing.agree?.(context, parts);
   if (options.checkpoint === undefined && !options.resume) {
-    return new Fit({ ...parts, guard: new Guard(net, optimizer), progress: Progress.start(before, optimizer.lr) });
+    const progress = Progress.start(before, ingredients.optimizer.lr);
+    return new Fit({ ...parts, guard: new Guard(ingredients, steps), progress });
   }
   if (checkpointing.start !== undefined) return checkpointing.start(context, parts);
   throw new DeviceError(

@@ -21,6 +21,7 @@ import { areClasses, type BatchResult, countRight, Meter, mapped } from "./metri
 import type { OwnStep, OwnStepResult, TrainerOptions } from "./options.js";
 import { readBatch } from "./read-batch.js";
 import type { Sharding } from "./sharding.js";
+import type { Variables } from "./snapshot.js";
 
 /** The ingredients of the steps. */
 export interface Ingredients {
@@ -79,9 +80,15 @@ export class Steps {
     return this.#classes !== undefined;
   }
 
-  /** The variables that the user's own step assigns; known once a step is traced. */
-  get changed(): readonly Variable[] {
-    return this.#changed;
+  /**
+   * What the user's own step assigns beside the network, its optimizer's state and the state of random numbers, such as
+   * the state of a second optimizer, by number. Known once a step is traced.
+   */
+  get beside(): Variables {
+    const { net, optimizer, generator } = this.#of;
+    const states = [net.state(), optimizer.state(net.namedParameters())].flatMap((all) => [...all.values()]);
+    const known = new Set([...states, generator.state]);
+    return new Map(this.#changed.filter((v) => !known.has(v)).map((v, i) => [String(i), v]));
   }
 
   /** Compiles a step for batches of this many samples, without running it; returns the memory that it needs. */
