@@ -8,9 +8,9 @@ import { verifier } from "../../packages/tidu/src/compile/verify/index.js";
 import { gradient } from "../../packages/tidu/src/grad/reverse.js";
 import { makeStorage, type Node, topologicalOrder } from "../../packages/tidu/src/graph/node.js";
 import * as ops from "../../packages/tidu/src/graph/ops/index.js";
+import { windows } from "../../packages/tidu/src/nn/windows.js";
 import { productsDone } from "../../packages/tidu/src/plan/contraction.js";
 import { Tensor } from "../../packages/tidu/src/tensor/tensor.js";
-import { windows } from "../../packages/tidu/src/tensor/windows.js";
 
 const el = ops.elementwise;
 const input = (...shape: number[]) => ops.fromStorage(makeStorage(shape, "f32"));

@@ -6,8 +6,8 @@ import { PROCESSOR, type Target } from "../../packages/tidu/src/compile/target.j
 import { verifier } from "../../packages/tidu/src/compile/verify/index.js";
 import { makeStorage } from "../../packages/tidu/src/graph/node.js";
 import * as ops from "../../packages/tidu/src/graph/ops/index.js";
+import { windows } from "../../packages/tidu/src/nn/windows.js";
 import { Tensor } from "../../packages/tidu/src/tensor/tensor.js";
-import { windows } from "../../packages/tidu/src/tensor/windows.js";
 
 const el = ops.elementwise;
 const f32 = (...shape: number[]) => makeStorage(shape, "f32");

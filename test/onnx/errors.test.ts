@@ -5,9 +5,9 @@ import { ModelMessage } from "../../packages/onnx/src/proto/schema.js";
 import { ArgumentError, FormatError, ShapeError, UnsupportedError } from "../../packages/tidu/src/base/errors.js";
 import { arange, cumprod, sort } from "../../packages/tidu/src/index.js";
 import * as nn from "../../packages/tidu/src/nn/index.js";
+import { windows } from "../../packages/tidu/src/nn/windows.js";
 import { Generator } from "../../packages/tidu/src/tensor/random.js";
 import { type Tensor, tensor, zeros } from "../../packages/tidu/src/tensor/tensor.js";
-import { windows } from "../../packages/tidu/src/tensor/windows.js";
 import { Custom } from "./support/custom.js";
 import { onOneThread } from "./support/device.js";
 import {

@@ -8,9 +8,9 @@ import { filtering } from "../../packages/tidu/src/compile/winograd/matrices.js"
 import { gradient } from "../../packages/tidu/src/grad/reverse.js";
 import { makeStorage, type Node, type Storage } from "../../packages/tidu/src/graph/node.js";
 import * as ops from "../../packages/tidu/src/graph/ops/index.js";
+import { windows } from "../../packages/tidu/src/nn/windows.js";
 import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { Tensor } from "../../packages/tidu/src/tensor/tensor.js";
-import { windows } from "../../packages/tidu/src/tensor/windows.js";
 import { Choices } from "../support/choices.js";
 import { checkClose, checkSame, expected, runOn } from "../support/compare.js";
 import type { RandomProgram } from "../support/random-program.js";

@@ -10,9 +10,9 @@ import { verifier } from "../../packages/tidu/src/compile/verify/index.js";
 import { gradient } from "../../packages/tidu/src/grad/reverse.js";
 import { makeStorage, type Storage } from "../../packages/tidu/src/graph/node.js";
 import * as ops from "../../packages/tidu/src/graph/ops/index.js";
+import { windows } from "../../packages/tidu/src/nn/windows.js";
 import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { Tensor } from "../../packages/tidu/src/tensor/tensor.js";
-import { windows } from "../../packages/tidu/src/tensor/windows.js";
 import { checkSame, runOn } from "../support/compare.js";
 
 let filtered = 0;

@@ -8,11 +8,11 @@ import { gradient } from "../../packages/tidu/src/grad/reverse.js";
 import { meaningOf, type NDArray } from "../../packages/tidu/src/graph/meaning.js";
 import { makeStorage, type Node, type Storage, topologicalOrder } from "../../packages/tidu/src/graph/node.js";
 import * as ops from "../../packages/tidu/src/graph/ops/index.js";
+import { windows } from "../../packages/tidu/src/nn/windows.js";
 import { planContraction } from "../../packages/tidu/src/plan/contraction.js";
 import { FORM_REGISTERS } from "../../packages/tidu/src/plan/registers.js";
 import { WasmDevice } from "../../packages/tidu/src/runtime/wasm/device.js";
 import { Tensor } from "../../packages/tidu/src/tensor/tensor.js";
-import { windows } from "../../packages/tidu/src/tensor/windows.js";
 import { checkSame, runOn } from "../support/compare.js";
 
 /** Forms of the kernels of sums that have run so far. */

@@ -35,6 +35,7 @@ export * as regularize from "./nn/regularize.js";
 export * as signal from "./nn/signal.js";
 export type { Spread } from "./nn/spread.js";
 export { type TrainStepOptions, type TrainStepResult, trainStep } from "./nn/train-step.js";
+export { overlapAdd, type WindowOptions, windowCount, windows } from "./nn/windows.js";
 /** Optimizers, learning rate schedules and averages of weights. */
 export * as optim from "./optim/index.js";
 export { WasmDevice, type WasmOptions } from "./runtime/wasm/device.js";
@@ -57,7 +58,6 @@ export {
 } from "./tensor/tensor.js";
 export type { NestedValues } from "./tensor/values.js";
 export { Variable } from "./tensor/variable.js";
-export { overlapAdd, type WindowOptions, windowCount, windows } from "./tensor/windows.js";
 export {
   type CheckpointOptions,
   deserialize,

@@ -4,6 +4,7 @@ import { rowMajor, type Shape } from "../base/shape.js";
 import type { Node, Storage } from "../graph/node.js";
 import { isStorage } from "../graph/ops/index.js";
 import type { Runs, Update } from "../tensor/realizer.js";
+import { filtered } from "./filtering.js";
 import type { Buffer, Kernel } from "./kernel.js";
 import { chooseLayouts } from "./layout.js";
 import type { CompileLoop, LowerLoop, Places } from "./loops.js";
@@ -15,7 +16,6 @@ import { orderSteps, type Step, setAside } from "./order.js";
 import { type Schedule, schedule } from "./schedule.js";
 import { simplify } from "./simplify.js";
 import { PROCESSOR, type Target } from "./target.js";
-import { filterKernels } from "./winograd/index.js";
 
 /** A compiled graph, ready for code generation: kernels in order, and a plan of their memory. */
 export interface Program {
@@ -154,11 +154,10 @@ function lowerAll(
   const lowered = steps.flatMap(({ task, copy, target: updated }) =>
     copy ? [lowering.copy(task.root, placeOf(updated as Storage))] : lowering.task(task),
   );
-  const merged = mergeKernels(lowered, target);
-  const filtered = target.winograd ? filterKernels(merged, target, temporary) : merged;
-  const joined = runs && together.of?.(filtered, runs);
-  const groups = joined === undefined ? target.finish?.(filtered, temporary) : undefined;
-  const kernels = groups?.flat() ?? joined?.kernels ?? filtered;
+  const merged = filtered(mergeKernels(lowered, target), target, temporary);
+  const joined = runs && together.of?.(merged, runs);
+  const groups = joined === undefined ? target.finish?.(merged, temporary) : undefined;
+  const kernels = groups?.flat() ?? joined?.kernels ?? merged;
   return {
     kernels,
     groups,

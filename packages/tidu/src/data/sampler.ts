@@ -20,8 +20,7 @@ const BATCH = {
 /** How an epoch is cut. */
 export const BATCHES = record(BATCH);
 const SAMPLER = record({ count: needed(real), ...BATCH });
-
-const LARGEST_COUNT = 2 ** 31 - 1;
+const COUNT = whole(1, 2 ** 31 - 1);
 
 /**
  * Mini-batches as vectors of sample indices. Epochs can be read in any order: each depends only on the options and its
@@ -46,8 +45,10 @@ export class Sampler {
   #latest: { readonly epoch: number; readonly order: Int32Array } | undefined;
 
   constructor(options: SamplerOptions) {
-    checkOptions(options);
+    check("Sampler", "options", options, SAMPLER);
     const { count, batchSize, dropLast, seed } = options;
+    if (count === 0) throw new DataError("sampler: the data set is empty; it needs at least one sample");
+    check("Sampler", "count", count, COUNT);
     this.batchesPerEpoch = dropLast ? Math.floor(count / batchSize) : Math.ceil(count / batchSize);
     if (this.batchesPerEpoch === 0) {
       throw new ArgumentError(
@@ -64,7 +65,7 @@ export class Sampler {
    * with {@link Sampler.batch}: read it, do not write to it.
    */
   epoch(n: number): Int32Array {
-    checkInteger("epoch", n, 0, WORDS - 1);
+    check("Sampler", "epoch", n, whole(0, WORDS - 1));
     if (this.#latest?.epoch !== n) this.#latest = { epoch: n, order: this.#order(n) };
     return this.#latest.order;
   }
@@ -74,7 +75,7 @@ export class Sampler {
    * batch. It is a view of what {@link Sampler.epoch} returns.
    */
   batch(n: number, i: number): Int32Array {
-    checkInteger("batch", i, 0, this.batchesPerEpoch - 1);
+    check("Sampler", "batch", i, whole(0, this.batchesPerEpoch - 1));
     const { batchSize } = this.#options;
     return this.epoch(n).subarray(i * batchSize, (i + 1) * batchSize);
   }
@@ -95,15 +96,3 @@ function shuffle(items: Int32Array, nextWord: () => number): void {
     items[last] = item;
   }
 }
-
-function checkOptions(options: SamplerOptions): void {
-  check("Sampler", "options", options, SAMPLER);
-  const { count, batchSize, seed } = options;
-  if (count === 0) throw new DataError("sampler: the data set is empty; it needs at least one sample");
-  checkInteger("count", count, 1, LARGEST_COUNT);
-  checkInteger("batchSize", batchSize, 1, Number.MAX_SAFE_INTEGER);
-  checkInteger("seed", seed, 0, Number.MAX_SAFE_INTEGER);
-}
-
-const checkInteger = (name: string, value: number, least: number, most: number): void =>
-  check("Sampler", name, value, whole(least, most));

@@ -1,7 +1,5 @@
 // Gradients, graph to graph: backwards through the nodes, by the rule of each op.
 import { floatOf } from "../base/dtype.js";
-import { ShapeError } from "../base/errors.js";
-import { formatShape, sizeOf } from "../base/shape.js";
 import { type Node, type Op, type Transposes, topologicalOrder } from "../graph/node.js";
 import { apply, elementwise, full, scatter, unview } from "../graph/ops/index.js";
 import { joinSlices } from "./slices.js";
@@ -22,11 +20,6 @@ export function gradient(
   wrt: readonly Node[],
   onMissing: (missing: readonly Node[]) => void = () => {},
 ): Node[] {
-  if (sizeOf(cost.shape) !== 1) {
-    throw new ShapeError(
-      `grad: the cost has shape ${formatShape(cost.shape)}, expected one number; reduce it first, as with sum() or mean()`,
-    );
-  }
   const total = slopes([[cost, full(1, cost.shape, floatOf(cost.dtype))]], wrt);
   const missing = wrt.filter((x) => !total.has(x));
   if (missing.length > 0) onMissing(missing);

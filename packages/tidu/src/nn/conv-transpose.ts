@@ -2,10 +2,10 @@
 import { anything, refuse, refuseShape } from "../base/check.js";
 import { contract } from "../graph/ops/index.js";
 import { Tensor } from "../tensor/tensor.js";
-import { overlapAdd } from "../tensor/windows.js";
 import { checkAxes } from "./check.js";
 import { type ConvOptions, KERNEL, KernelLayer } from "./conv.js";
 import { axisNames, type Pair, type PerAxis, perAxis } from "./spatial.js";
+import { overlapAdd } from "./windows.js";
 
 export interface ConvTransposeOptions<P extends PerAxis = Pair> extends ConvOptions<P> {
   /**

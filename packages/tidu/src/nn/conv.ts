@@ -3,12 +3,12 @@ import { anything, check, checkOptions, type Fields, oneOrMore, refuse } from ".
 import { checkShape } from "../base/shape.js";
 import { contract } from "../graph/ops/index.js";
 import { Tensor } from "../tensor/tensor.js";
-import { type WindowOptions, windows } from "../tensor/windows.js";
 import { checkChannels } from "./check.js";
 import { byFanIn, lecunUniform } from "./init.js";
 import { Module } from "./module.js";
 import { type Initializer, Parameter, WEIGHTS } from "./parameter.js";
 import { checkFits, formatPerAxis, type Pair, type PerAxis, perAxis } from "./spatial.js";
+import { type WindowOptions, windows } from "./windows.js";
 
 /** `P` is a number, or for images also a pair of numbers. */
 export interface ConvOptions<P extends PerAxis = PerAxis> {

@@ -3,9 +3,9 @@
 import { check, checkOptions, either, flag, listOf, oneOrMore, refuse, refuseShape, whole } from "../base/check.js";
 import { formatShape, type Shape } from "../base/shape.js";
 import { checkTensor, concat, ones, type Tensor } from "../tensor/tensor.js";
-import { windows } from "../tensor/windows.js";
 import { Module } from "./module.js";
 import { type PerAxis, perAxis } from "./spatial.js";
+import { windows } from "./windows.js";
 
 /** Options of `maxPool` and `avgPool`. */
 export interface WindowPoolOptions {

@@ -2,11 +2,11 @@
 import { anything, checkOptions, flag, refuse } from "../base/check.js";
 import { formatShape } from "../base/shape.js";
 import { ones, type Tensor } from "../tensor/tensor.js";
-import { type WindowOptions, windows } from "../tensor/windows.js";
 import { Activation } from "./activation.js";
 import { checkAxes } from "./check.js";
 import { Module } from "./module.js";
 import { AXES, checkFits, formatPerAxis, type Pair, perAxis } from "./spatial.js";
+import { type WindowOptions, windows } from "./windows.js";
 
 /** Options of `maxPool2d`. */
 export interface PoolOptions {

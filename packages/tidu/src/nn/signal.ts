@@ -4,7 +4,7 @@ import { formatShape } from "../base/shape.js";
 import { contract } from "../graph/ops/index.js";
 import { arange, checkTensor, Tensor, tensor } from "../tensor/tensor.js";
 import { floats } from "../tensor/types.js";
-import { windows } from "../tensor/windows.js";
+import { windows } from "./windows.js";
 
 /**
  * How much of a convolution is returned: "full", every place where signal and kernel overlap (size n + k - 1); "same",

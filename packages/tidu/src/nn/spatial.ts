@@ -2,8 +2,8 @@
 import { refuse, refuseShape, whole } from "../base/check.js";
 import { checkShape, formatShape } from "../base/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { type WindowOptions, windowCount } from "../tensor/windows.js";
 import { checkAxes } from "./check.js";
+import { type WindowOptions, windowCount } from "./windows.js";
 
 /** One number for height and width, or one for each. */
 export type Pair = number | readonly [height: number, width: number];

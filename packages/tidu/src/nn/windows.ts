@@ -1,10 +1,11 @@
-// Sliding windows over tensors, on which convolution and pooling are built.
+// Sliding windows over tensors, on which convolution and pooling are built, and by which the compiler's filters come.
 import { affineMap } from "../base/affine.js";
 import { check, listOf, needed, oneOrMore, options as optionsOf, refuse, refuseShape, whole } from "../base/check.js";
 import { checkShape, formatShape, type Shape, sameShape } from "../base/shape.js";
+import { bringFilters } from "../compile/filtering.js";
 import * as ops from "../graph/ops/index.js";
-import { checkTensor, Tensor } from "./tensor.js";
-import { floats } from "./types.js";
+import { checkTensor, Tensor } from "../tensor/tensor.js";
+import { floats } from "../tensor/types.js";
 
 /** How a window moves: one number for each axis that it moves along. */
 export interface WindowOptions {
@@ -58,6 +59,7 @@ const MOVES = optionsOf({
 function windowMap(where: string, source: Shape, kernel: readonly number[], options: WindowOptions) {
   check(where, "kernel", kernel, listOf(oneOrMore));
   check(where, "options", options, MOVES);
+  bringFilters();
   const { stride, padding, dilation } = options;
   for (const [name, list] of Object.entries({ kernel, stride, padding, dilation })) {
     if (list.length !== kernel.length || list.length > source.length)
