@@ -17,6 +17,6 @@ export default defineConfig({
       "test/webgpu/suites.test.ts",
       "test/tensor/model.test.ts",
     ],
-    env: { ...test.env, C_BUILDS: "all", MPI: "all", NATIVE_SUITES: "long", WEBGPU_SUITES: "long" },
+    env: { ...test.env, BUNDLES: "small", C_BUILDS: "all", MPI: "all", NATIVE_SUITES: "long", WEBGPU_SUITES: "long" },
   },
 });

@@ -5,7 +5,9 @@ import { HERE } from "../native/support.js";
 import { jsonLines, linesOf, workplace, writeDigits } from "./support.js";
 
 const { path, tidu, lenet } = workplace();
-const SMALL = ["--samples", "600", "--epochs", "2", "--seed", "3", "--no-report", "--threads", "2"];
+const QUICK = ["--epochs", "2", "--seed", "3", "--no-report", "--threads", "2"];
+/** Of all of MNIST. */
+const SMALL = ["--samples", "600", ...QUICK];
 const weights = (run: string): Promise<Buffer> => readFile(path(run, "model.safetensors"));
 
 const before = { ...process.env };
@@ -18,17 +20,17 @@ afterEach(() => {
 
 describe("--device", () => {
   it.skipIf(!HERE)("auto takes native code, says so in a line, and leaves the same weights", async () => {
-    const train = (...args: string[]) => tidu("train", "mnist", "--model", "mlp", ...args);
-    const wasm = await train(...SMALL, "--device", "wasm", "--out", "wasm");
+    await writeDigits(path("digits"), path("idx"), 20);
+    const train = (...args: string[]) => tidu("train", "idx", "--model", "mlp", ...QUICK, ...args);
+    const wasm = await train("--device", "wasm", "--out", "wasm");
     expect(wasm.out).toMatch(/^WebAssembly, 2 threads, Node \S+$/m);
     // From an empty cache, and then from one that has all.
     for (const name of ["cold", "warm"]) {
-      const { code, out, errors } = await train(...SMALL, "--device", "auto", "--out", name);
+      const { code, out, errors } = await train("--device", "auto", "--out", name);
       expect({ code, errors }).toEqual({ code: 0, errors: "" });
       expect(out).toMatch(/^native code \(.+, (x86-64|armv8).*\), 2 threads, Node \S+$/m);
       expect((await weights(name)).equals(await weights("wasm"))).toBe(true);
     }
-    await writeDigits(path("digits"), path("idx"), 1);
     for (const command of [
       ["eval", "cold"],
       ["predict", "cold", path("digits", "7")],

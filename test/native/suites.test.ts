@@ -16,6 +16,8 @@ const OPS = ["test/native/inside"];
 /** Where each op, each layer and each optimizer is used once, networks trained. */
 const SHORT = [...OPS, "test/nn/networks", "test/optim/optimizers"];
 const ASKED = process.env.NATIVE_SUITES ?? "usual";
+/** Steps that are not compiled are other programs of the same ops, so perceptrons have a sign of life of them. */
+const USUAL = ["--testNamePattern", "^(?!.*trained by hand (lenet|conv))"];
 /** Compilers beside the first are asked for a sign of life; by `npm run test:long` for every op, by `npm run native:suites` for all. */
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
   usual: ["test/native/inside/loops", "test/native/inside/halves"],
@@ -26,6 +28,7 @@ const ALL = ["test/native/inside", "test/nn", "test/optim", "test/train"];
 /** Layers and optimizers are programs of the same ops, so one compiler has them. */
 const filesFor = (compiler: string): readonly string[] =>
   ASKED === "all" ? ALL : compiler === COMPILERS[0] ? SHORT : BESIDE[ASKED];
+const onlyFor = (): readonly string[] => (ASKED === "usual" ? USUAL : []);
 
 /** What vitest's report says of the tests that failed. */
 const failuresOf = (report: string): string =>
@@ -44,7 +47,7 @@ async function runSuites(compiler: string, files: readonly string[]): Promise<nu
   ];
   const env = { ...process.env, CC: compiler, TIDU_CACHE: cache };
   const options = { env, maxBuffer: 1 << 28 };
-  const { stdout } = await promisify(execFile)(process.execPath, [...vitest, ...files], options).catch(
+  const { stdout } = await promisify(execFile)(process.execPath, [...vitest, ...files, ...onlyFor()], options).catch(
     (error: ExecFileException) => {
       throw new Error(failuresOf(error.stdout ?? "") || `${error.stdout}\n${error.stderr}`.slice(-8000));
     },

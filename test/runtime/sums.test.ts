@@ -67,10 +67,9 @@ class Leaves {
   constructor(readonly fill: Fill) {}
   of(shape: readonly number[], fill: Fill): Tensor {
     const storage = makeStorage(shape, "f32");
-    this.contents.set(
-      storage,
-      Float32Array.from({ length: sizeOf(shape) }, (_, i) => fill(i)),
-    );
+    const data = new Float32Array(sizeOf(shape));
+    for (let i = 0; i < data.length; i++) data[i] = fill(i);
+    this.contents.set(storage, data);
     return new Tensor(ops.fromStorage(storage));
   }
   x = (...shape: number[]): Tensor => this.of(shape, this.fill);
