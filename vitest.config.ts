@@ -6,14 +6,15 @@ import { NODE_ALIASES } from "./scripts/sources.mjs";
 const filesOf = (names: readonly string[]): string[] => names.map((name) => `test/${name}.test.ts`);
 
 /**
- * What has a process for each file: it counts memory, threads or handles, changes its process (V8's optimizers, say), or
- * drives browsers and compilers.
+ * What has a process for each file: it counts memory, threads or handles, changes its process (V8's optimizers, say), has garbage
+ * collected again and again, which takes the longer the more a process holds, or drives browsers and compilers.
  */
 const APART = filesOf([
   ...["browser/**/*", "collective/mpi/**/*", "fuzz/api", "native/**/*", "packages/**/*", "webgpu/**/*"],
   "compile/growth",
   "runtime/{device,engine,event-loop,heap,machine,memory,pool,processes}",
   ...["studio/{command,firefox,runs,runs-faults,server}", "studio/notes/pages", "studio/playground/*"],
+  "tensor/{loop,model}",
   "train/{full-disk,kill,memory,stream,wasm-file}",
 ]);
 
