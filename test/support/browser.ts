@@ -14,6 +14,17 @@ const PLACES = [
   "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
 ];
 
+/**
+ * What Playwright turns off, since of two lists Chromium takes the last, and the pages that Chromium has below its own address bar:
+ * with each window it would start them, which takes longer than the window and a page in it.
+ */
+const FEATURES_OFF = [
+  ...["AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose"],
+  ...["HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades", "LensOverlay", "MediaRouter", "NetworkTimeServiceQuerying"],
+  ...["OptimizationHints", "PaintHolding", "PreconnectToSearch", "ThirdPartyStoragePartitioning", "AimEnabled"],
+  ...["WebUIOmniboxPopup", "WebUIOmniboxAimPopup"],
+];
+
 /** The machine is shared and has no display, and Chromium must fetch nothing but the page itself. */
 const FLAGS = [
   "--no-sandbox",
@@ -23,6 +34,7 @@ const FLAGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  `--disable-features=${FEATURES_OFF.join()}`,
 ];
 
 const isExecutable = (path: string): Promise<boolean> =>

@@ -4,6 +4,8 @@ import { describe, expect, it } from "vitest";
 import { manifests, path, runIn, write } from "./project.js";
 
 const npx = (...args: string[]) => runIn("npx", "--no", "--", "tidu", ...args);
+/** What npx runs. */
+const tidu = (...args: string[]) => runIn(path("node_modules", ".bin", "tidu"), ...args);
 
 describe("the packed packages", () => {
   it("have one version, and ask for exactly that of each other", () => {
@@ -21,7 +23,7 @@ describe("the packed packages", () => {
   });
 
   it("bring the experiments, which import them by their names", async () => {
-    expect(await npx("experiment")).toMatch(/^sigmoid-cost +about .*\?$/m);
+    expect(await tidu("experiment")).toMatch(/^sigmoid-cost +about .*\?$/m);
   });
 
   it("train on data, with a model in TypeScript that imports the library, and use what it has learned", async () => {
@@ -34,10 +36,10 @@ describe("the packed packages", () => {
          nn.sequential(nn.linear(inputShape[0], 8), nn.tanh(), nn.linear(8, classes));`,
     );
     const settings = ["--model", "model.ts", "--lr", "0.05", "--epochs", "20", "--out", "run", "--json"];
-    const trained = await npx("train", "rows.csv", ...settings);
+    const trained = await tidu("train", "rows.csv", ...settings);
     expect(JSON.parse(trained.trimEnd().split("\n").at(-1) ?? "")).toMatchObject({ validation: { accuracy: 1 } });
     await write("new.csv", "x\n1\n8\n");
-    const predicted = await npx("predict", "run", "new.csv", "--top", "1");
+    const predicted = await tidu("predict", "run", "new.csv", "--top", "1");
     expect(predicted).toMatch(
       /^WebAssembly, \d+ threads?\nnew\.csv:2 +low +\d+\.\d\d%\nnew\.csv:3 +high +\d+\.\d\d%\n$/,
     );
