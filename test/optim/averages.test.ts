@@ -124,7 +124,9 @@ describe("an average", () => {
       for (const body of [() => w.item(), () => new Promise((done) => setTimeout(done, 5))]) {
         const during = failure(() => o.during([w], body));
         await step();
-        expect((await during).message).toMatch(/^during: body has not ended, .*; await during before the next step$/);
+        expect((await during).message).toMatch(
+          /^during: the variables were changed before body ended; await during before the next step$/,
+        );
         expect(await w.item()).toBe(1);
       }
     },

@@ -126,7 +126,7 @@ export class Averaging extends Optimizer {
     }
     if (changed)
       throw new ArgumentError(
-        "during: body has not ended, and a step changed the variables, which loses the step; await during before the next step",
+        "during: the variables were changed before body ended; await during before the next step",
       );
     return result;
   }

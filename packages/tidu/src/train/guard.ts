@@ -25,8 +25,7 @@ export class Guard {
   constructor({ net, optimizer }: Ingredients, steps: Steps, good?: Copy) {
     this.#net = net;
     this.#optimizer = optimizer;
-    const beside = () => [...steps.beside].map(([name, v]) => [`step:${name}`, v] as const);
-    this.#good = new LastGood(() => new Map([...net.state(), ...beside()]), good);
+    this.#good = new LastGood(() => new Map([...steps.beside, ...net.state()]), good);
   }
 
   /** The weights to return to, once there are any. */

@@ -86,8 +86,8 @@ export class Steps {
    */
   get beside(): Variables {
     const { net, optimizer, generator } = this.#of;
-    const states = [net.state(), optimizer.state(net.namedParameters())].flatMap((all) => [...all.values()]);
-    const known = new Set([...states, generator.state]);
+    const states = new Map([...net.state(), ...optimizer.state(net.namedParameters())]);
+    const known = new Set([...states.values(), generator.state]);
     return new Map(this.#changed.filter((v) => !known.has(v)).map((v, i) => [String(i), v]));
   }
 
