@@ -48,9 +48,9 @@ export class ConvTranspose<I extends number = number, O extends number = number>
       refuse(name, "outputPadding", this.outputPadding, "below the stride or the dilation");
   }
 
-  override forward(x: Tensor): Tensor {
-    checkAxes(String(this), x, axisNames(this.kernel.length));
-    this.checkInput(x);
+  override forward(given: Tensor): Tensor {
+    checkAxes(String(this), given, axisNames(this.kernel.length));
+    const x = this.taken(given);
     const { g, s, k } = this.labels();
     // As many windows as the output has: those of the output padding are zeros.
     const more = this.outputPadding.map((e, i) => [0, Math.floor(e / this.window.stride[i])] as const);

@@ -1,5 +1,6 @@
 // Convolutional layers.
 import { anything, check, checkOptions, type Fields, oneOrMore, refuse } from "../base/check.js";
+import { isFloat } from "../base/dtype.js";
 import { checkShape } from "../base/shape.js";
 import { contract } from "../graph/ops/index.js";
 import { Tensor } from "../tensor/tensor.js";
@@ -89,9 +90,10 @@ export abstract class KernelLayer<I extends number = number, O extends number = 
     return this.named(this.inChannels, this.outChannels);
   }
 
-  /** @internal */
-  protected checkInput(x: Tensor): void {
+  /** The input as floats, once its channels are checked. @internal */
+  protected taken(x: Tensor): Tensor {
     checkChannels(String(this), x, this.inChannels, (channels) => this.named(channels, this.outChannels));
+    return isFloat(x.dtype) ? x : x.toFloat();
   }
 
   /** Channels as [groups, channels of a group], or [channels] where there are no groups. */
@@ -127,9 +129,8 @@ export class Conv<I extends number = number, O extends number = number> extends 
 
   override forward(x: Tensor): Tensor {
     checkFits(String(this), x, this.kernel, this.window);
-    this.checkInput(x);
     const { g, s, k } = this.labels();
-    const seen = windows(x, this.kernel, this.window);
+    const seen = windows(this.taken(x), this.kernel, this.window);
     const [n, , ...sizes] = seen.shape;
     const input = seen.reshape([n, ...this.split(this.inChannels), ...sizes]);
     const weight = this.weight.reshape([...this.split(this.outChannels), ...this.weight.shape.slice(1)]);
