@@ -6,7 +6,7 @@ import {
   type StreamSample,
   streamDataset,
 } from "../../packages/tidu/src/data/index.js";
-import { ArgumentError, DataError } from "../../packages/tidu/src/index.js";
+import { ArgumentError, DataError, tensor } from "../../packages/tidu/src/index.js";
 import { failure } from "../train/support.js";
 
 /** Samples whose input is their number and whose class is its last bit. */
@@ -230,7 +230,11 @@ describe("a stream refuses", () => {
     ],
     ["a wrong type", {}, [{ input: new Float64Array(1), target: 0 }], /sample 0: the input is Float64Array of 1/],
     ["a list", {}, [{ input: [1], target: 0 }], /the input is Array of 1 elements, expected Float32Array/],
-    ["no input", {}, [{ target: 0 }], /the input is undefined of undefined elements/],
+    ["no input", {}, [{ target: 0 }], /sample 0: it is \{ target \}, expected \{ input, target \}; correct the source/],
+    ["a pair", {}, [[input, 0]], /sample 0: it is \[Float32Array\(1\), 0\], expected \{ input, target \}/],
+    ["nothing", {}, [undefined], /sample 0: it is undefined, expected/],
+    ["a tensor", {}, [{ input: tensor([1]), target: 0 }], /the input is tensor f32 \[1\], expected Float32Array of 1/],
+    ["no target", { classes: undefined, targetShape: [2] }, [{ input }], /its target is undefined, expected 2 numbers/],
     ["a label that is no class", {}, [{ input, target: 2 }], /its label is 2, not one of the 2 classes, 0…1/],
     ["half a label", {}, [{ input, target: 0.5 }], /its label is 0.5/],
     ["an input that is not finite", {}, [{ input: Float32Array.of(Number.NaN), target: 0 }], /element 0 is NaN/],
@@ -247,7 +251,7 @@ describe("a stream refuses", () => {
       /the target is not finite: element 1 is Infinity/,
     ],
   ])("%s", async (_, options, samples, message) => {
-    const stream = streamDataset(() => samples as StreamSample[], { ...form, ...options });
+    const stream = streamDataset(() => samples as unknown as StreamSample[], { ...form, ...options });
     const error = await failure(() => collect(stream.batches(plain).epoch(0)));
     expect(error).toBeInstanceOf(DataError);
     expect(error.message).toMatch(message);
@@ -265,4 +269,11 @@ describe("a stream refuses", () => {
     expect(make).toThrow(ArgumentError);
     expect(make).toThrow(message);
   });
+});
+
+it("must be given a function, not what it gives", () => {
+  const samples = (function* () {})();
+  expect(() => streamDataset(samples as never, { inputShape: [1], classes: ["a"] })).toThrow(
+    "streamDataset: source is a Generator; it must be a function",
+  );
 });

@@ -3,6 +3,7 @@ import { check, type Fields, listOf, needed, oneOrMore, options as optionsOf, te
 import type { TypedArray } from "../base/dtype.js";
 import { ArgumentError, DataError } from "../base/errors.js";
 import { formatShape, type Shape, sizeOf } from "../base/shape.js";
+import { show } from "../base/show.js";
 
 /** One sample of a stream. Its arrays then belong to the stream: do not use them again. */
 export interface StreamSample {
@@ -70,7 +71,10 @@ export async function* numbered(source: StreamSource, epoch: number, form: Strea
   let number = 0;
   const samples = source(epoch);
   check("streamDataset", "what source returns", samples, ITERABLE);
-  for await (const { input, target } of samples) {
+  for await (const sample of samples) {
+    if (typeof sample !== "object" || sample === null || !("input" in sample))
+      failAt(number)(`it is ${show(sample)}, expected { input, target }`);
+    const { input, target } = sample;
     checkTarget(target, number, form);
     if (typeof input !== "function") checkInput(input, number, form);
     yield { input, target, number: number++ };
@@ -99,7 +103,8 @@ function checkInput(input: TypedArray, number: number, { inputShape, inputType =
   const fail = failAt(number);
   const wanted = ARRAYS[inputType];
   if (!(input instanceof wanted) || input.length !== sizeOf(inputShape)) {
-    const given = `${(input as object)?.constructor?.name} of ${(input as TypedArray)?.length} elements`;
+    const length: unknown = (input as TypedArray | undefined)?.length;
+    const given = typeof length === "number" ? `${input.constructor.name} of ${length} elements` : show(input);
     fail(`the input is ${given}, expected ${wanted.name} of ${sizeOf(inputShape)} for ${formatShape(inputShape)}`);
   }
   if (inputType === "f32") checkFinite("input", input, fail);
@@ -114,7 +119,9 @@ function checkTarget(target: number | ArrayLike<number>, number: number, form: S
     fail(`its label is ${target}, not one of the ${classes.length} classes, 0…${classes.length - 1}`);
   }
   const values = typeof target === "number" ? [target] : target;
-  if (values.length !== sizeOf(targetShape)) fail(`it has ${values.length} target values, not ${sizeOf(targetShape)}`);
+  const length: unknown = (values as typeof values | undefined)?.length;
+  if (typeof length !== "number") fail(`its target is ${show(target)}, expected ${sizeOf(targetShape)} numbers`);
+  if (length !== sizeOf(targetShape)) fail(`it has ${length} target values, not ${sizeOf(targetShape)}`);
   checkFinite("target", values, fail);
 }
 
