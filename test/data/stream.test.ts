@@ -274,6 +274,6 @@ describe("a stream refuses", () => {
 it("must be given a function, not what it gives", () => {
   const samples = (function* () {})();
   expect(() => streamDataset(samples as never, { inputShape: [1], classes: ["a"] })).toThrow(
-    "streamDataset: source is a Generator; it must be a function",
+    "streamDataset: source is {}; it must be a function",
   );
 });

@@ -26,7 +26,7 @@ export function show(value: unknown, depth = 0): string {
   if (typeof own === "function" && own !== Object.prototype.toString) {
     return isForeign(value) ? `${value} of another copy of tidu ("npm ls tidu" lists them)` : String(value);
   }
-  const name = (value as object).constructor?.name || Object.prototype.toString.call(value).slice(8, -1);
+  const name = (value as object).constructor?.name || "Object";
   if (name !== "Object") return `a ${name}`;
   const keys = Object.keys(value);
   return keys.length === 0 ? "{}" : `{ ${keys.slice(0, MOST).join(", ")}${keys.length > MOST ? ", …" : ""} }`;

@@ -132,7 +132,8 @@ function run(program: Program, args: readonly (Tensor | number)[]): Promise<Outp
   let settled = true;
   for (let i = 0; i < args.length; i++) {
     const a = args[i];
-    const { node } = typeof a === "number" ? number(a) : a;
+    // Where values are not rounded, a number is none either, as one in the function's text.
+    const { node } = typeof a !== "number" ? a : device().wide ? full([], a) : tensor(a);
     const storage = storedIn(node);
     given.push(node);
     actual.push(storage as Storage);
@@ -160,9 +161,6 @@ function run(program: Program, args: readonly (Tensor | number)[]): Promise<Outp
   waiting = both(waiting, pause());
   return waiting === undefined ? rebuild(results) : waiting.then(() => rebuild(results));
 }
-
-/** A number as an argument; where values are not rounded, it is none either, as one in the function's text. */
-const number = (x: number): Tensor => (device().wide === undefined ? tensor(x) : full([], x));
 
 /** Waits for both, if they are promises. */
 function both(a: Promise<void> | void, b: Promise<void> | void): Promise<void> | void {

@@ -1,10 +1,7 @@
 // Watches that training stays finite.
-import { isFloat } from "../base/dtype.js";
 import { NumericError } from "../base/errors.js";
 import type { Batch } from "../data/batches.js";
 import { findNonFinite } from "../data/finite.js";
-import type { Module } from "../nn/module.js";
-import type { Optimizer } from "../optim/optimizer.js";
 import { type Tensor, zeros } from "../tensor/tensor.js";
 import { findSource } from "./diagnose.js";
 import type { Feed } from "./feed.js";
@@ -17,15 +14,13 @@ const COPY_EVERY = 32;
 
 /** Checks that training stays finite; if not, ends it with the last good weights. */
 export class Guard {
-  readonly #net: Module;
-  readonly #optimizer: Optimizer;
+  readonly #of: Ingredients;
   readonly #good: LastGood;
 
   /** @param good the good weights of an earlier guard, if its training is resumed. */
-  constructor({ net, optimizer }: Ingredients, steps: Steps, good?: Copy) {
-    this.#net = net;
-    this.#optimizer = optimizer;
-    this.#good = new LastGood(() => new Map([...steps.beside, ...net.state()]), good);
+  constructor(of: Ingredients, steps: Steps, good?: Copy) {
+    this.#of = of;
+    this.#good = new LastGood(() => new Map([...steps.beside, ...of.net.state()]), good);
   }
 
   /** The weights to return to, once there are any. */
@@ -55,7 +50,7 @@ export class Guard {
         `${where}: ${found}, because the data set's transform turns element ${bad.element} of sample ${batch.samples[bad.row]} into ${bad.value}; correct the sample or the transform. The weights are those from before this step`,
       );
     }
-    const source = Number.isFinite(loss) ? "the penalty" : await findSource(this.#net, inputs);
+    const source = Number.isFinite(loss) ? "the penalty" : await findSource(this.#of.net, inputs);
     const first = `${where}: ${found}; the first value that is not finite is in ${source}`;
     if (this.good === undefined && source.startsWith("parameter"))
       throw new NumericError(`${first}, as it was before training; give the network other weights`);
@@ -68,7 +63,7 @@ export class Guard {
    * @throws NumericError if a parameter is not finite.
    */
   async checkWeights(where: string): Promise<void> {
-    for (const [name, v] of this.#net.state()) {
+    for (const [name, v] of this.#of.net.state()) {
       const values = await v.data();
       if (!values.every(Number.isFinite)) throw this.#failure(`${where}: the update makes ${name} not finite`);
     }
@@ -76,15 +71,13 @@ export class Guard {
 
   /** Returns to the last good weights and what an own step keeps beside them, and resets the optimizer. */
   #failure(problem: string): NumericError {
+    const { net, optimizer } = this.#of;
     const when = this.#good.restore();
     if (when !== undefined) {
-      for (const v of this.#optimizer.state(this.#net.namedParameters()).values()) {
-        if (isFloat(v.dtype)) v.assign(zeros(v.shape).to(v.dtype));
-      }
+      for (const v of optimizer.state(net.namedParameters()).values()) v.assign(zeros(v.shape).to(v.dtype));
     }
-    const kept = when ?? "before this step";
     return new NumericError(
-      `${problem}. The weights are those from ${kept}; use a lower learning rate (now ${this.#optimizer.lr})`,
+      `${problem}. The weights are those from ${when ?? "before this step"}; use a lower learning rate (now ${optimizer.lr})`,
     );
   }
 }

@@ -11,15 +11,14 @@ export interface Copy {
 export class LastGood {
   #newest: Copy | undefined;
   #good: Copy | undefined;
+  readonly #variables: () => Variables;
 
   /**
    * @param variables all of them, at the time of the call.
    * @param good the copy to return to at first, if there is one.
    */
-  constructor(
-    readonly variables: () => Variables,
-    good?: Copy,
-  ) {
+  constructor(variables: () => Variables, good?: Copy) {
+    this.#variables = variables;
     this.#newest = good;
     this.#good = good;
   }
@@ -31,7 +30,7 @@ export class LastGood {
 
   /** Copies the variables' present values; `when` describes the time. */
   async copy(when: string): Promise<void> {
-    this.#newest = { when, values: await takeSnapshot(this.variables()) };
+    this.#newest = { when, values: await takeSnapshot(this.#variables()) };
   }
 
   /** Declares the newest copy good. */
@@ -41,7 +40,7 @@ export class LastGood {
 
   /** Restores the last good copy and returns its time; without one, does nothing. */
   restore(): string | undefined {
-    if (this.#good !== undefined) restoreSnapshot(this.variables(), this.#good.values);
+    if (this.#good !== undefined) restoreSnapshot(this.#variables(), this.#good.values);
     return this.#good?.when;
   }
 }

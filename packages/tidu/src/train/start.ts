@@ -32,8 +32,8 @@ export async function startFit(context: FitContext, data: BatchProvider, options
   const parts = { ingredients, options, steps, validation, batches, onEpoch };
   await checkpointing.agree?.(context, parts);
   if (options.checkpoint === undefined && !options.resume) {
-    const progress = Progress.start(before, ingredients.optimizer.lr);
-    return new Fit({ ...parts, guard: new Guard(ingredients, steps), progress });
+    const guard = new Guard(ingredients, steps);
+    return new Fit({ ...parts, guard, progress: Progress.start(before, ingredients.optimizer.lr) });
   }
   if (checkpointing.start !== undefined) return checkpointing.start(context, parts);
   throw new DeviceError(

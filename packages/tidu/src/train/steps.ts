@@ -21,7 +21,6 @@ import { areClasses, type BatchResult, countRight, Meter, mapped } from "./metri
 import type { OwnStep, OwnStepResult, TrainerOptions } from "./options.js";
 import { readBatch } from "./read-batch.js";
 import type { Sharding } from "./sharding.js";
-import type { Variables } from "./snapshot.js";
 
 /** The ingredients of the steps. */
 export interface Ingredients {
@@ -50,11 +49,15 @@ export class Steps {
   /** The results of each step are read here. */
   readonly learned = new Meter();
   readonly measured = new Meter();
+  /**
+   * What the user's own step assigns beside the network, its optimizer's state and the state of random numbers, such as
+   * the state of a second optimizer, by number. Known once a step is traced.
+   */
+  beside = new Map<string, Variable>();
   readonly #of: Ingredients;
   /** The number of scores for each sample, where targets are class numbers. Known once a step is traced. */
   #classes: number | undefined;
   #checked = false;
-  #changed: readonly Variable[] = [];
 
   constructor(
     readonly data: BatchProvider,
@@ -78,17 +81,6 @@ export class Steps {
   /** Whether the targets are class numbers. */
   get classifies(): boolean {
     return this.#classes !== undefined;
-  }
-
-  /**
-   * What the user's own step assigns beside the network, its optimizer's state and the state of random numbers, such as
-   * the state of a second optimizer, by number. Known once a step is traced.
-   */
-  get beside(): Variables {
-    const { net, optimizer, generator } = this.#of;
-    const states = new Map([...net.state(), ...optimizer.state(net.namedParameters())]);
-    const known = new Set([...states.values(), generator.state]);
-    return new Map(this.#changed.filter((v) => !known.has(v)).map((v, i) => [String(i), v]));
   }
 
   /** Compiles a step for batches of this many samples, without running it; returns the memory that it needs. */
@@ -145,7 +137,7 @@ export class Steps {
 
   /** Runs the user's own step, if there is one. */
   #own(training: boolean, x: Tensor | readonly Tensor[], t: Tensor | readonly Tensor[]): boolean {
-    const { step, net } = this.#of;
+    const { step, net, optimizer, generator } = this.#of;
     if (step === undefined) return false;
     const targets = listed(t);
     const result = net.during(training, () => step({ ...this.#of, training }, listed(x), targets));
@@ -153,8 +145,12 @@ export class Steps {
     checkTensor("step", "loss", result.loss);
     for (const [name, value] of Object.entries(result.metrics ?? {})) checkOne("step", `metrics.${name}`, value);
     keepUnlessFinite(result.loss, () => {});
-    const places = [...(tracing()?.written ?? [])];
-    if (training) this.#changed = places.map(({ owner }) => owner).filter((owner) => owner instanceof Variable);
+    if (training) {
+      const known = [generator.state, ...net.state().values(), ...optimizer.state(net.namedParameters()).values()];
+      const isOther = (v: object): v is Variable => v instanceof Variable && !known.includes(v);
+      const owners = [...(tracing()?.written ?? [])].map(({ owner }) => owner);
+      this.beside = new Map(owners.filter(isOther).map((v, i) => [String(i), v]));
+    }
     this.#see(result.output, targets[0]);
     this.#note(training ? this.learned : this.measured, result, targets[0]);
     return true;
