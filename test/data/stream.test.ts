@@ -232,7 +232,7 @@ describe("a stream refuses", () => {
     ["a list", {}, [{ input: [1], target: 0 }], /the input is Array of 1 elements, expected Float32Array/],
     ["no input", {}, [{ target: 0 }], /sample 0: it is \{ target \}, expected \{ input, target \}; correct the source/],
     ["a pair", {}, [[input, 0]], /sample 0: it is \[Float32Array\(1\), 0\], expected \{ input, target \}/],
-    ["nothing", {}, [undefined], /sample 0: it is undefined, expected/],
+    ["nothing", {}, [undefined as unknown as object], /sample 0: it is undefined, expected/],
     ["a tensor", {}, [{ input: tensor([1]), target: 0 }], /the input is tensor f32 \[1\], expected Float32Array of 1/],
     ["no target", { classes: undefined, targetShape: [2] }, [{ input }], /its target is undefined, expected 2 numbers/],
     ["a label that is no class", {}, [{ input, target: 2 }], /its label is 2, not one of the 2 classes, 0…1/],
