@@ -2,6 +2,7 @@
 import { defineConfig, type MarkdownEnv } from "vitepress";
 import { chinese, english } from "./navigation.js";
 import { plainOutside } from "./outside.js";
+import { namedColumns } from "./tables.js";
 
 /** Splits Chinese into words, which have no spaces between them. Runs in the reader's browser, so it stands by itself. */
 const words = (text: string): string[] =>
@@ -40,7 +41,10 @@ export default defineConfig({
   // The playground and the notes are pages of their own beside these.
   ignoreDeadLinks: [/\/studio\//],
   markdown: {
-    config: plainOutside,
+    config: (markdown) => {
+      plainOutside(markdown);
+      namedColumns(markdown);
+    },
     theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
   },
   themeConfig: {

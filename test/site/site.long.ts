@@ -7,6 +7,7 @@ import { gzipSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { buildSite } from "../../scripts/site.mjs";
+import { sideways } from "../studio/sideways.js";
 import { COLORS } from "../studio/violations.js";
 import { OPENING, openBrowser, openPage } from "../support/browser.js";
 import { serveFolder } from "../support/static-server.js";
@@ -64,6 +65,20 @@ describe("the site", () => {
       }
     }
     expect(dead).toEqual([]);
+  });
+
+  it("has nothing that is scrolled sideways on a phone", { timeout: 600_000 }, async () => {
+    const pages = (await readdir(site, { recursive: true })).filter((name) => /^(?!studio\/|404).*\.html$/.test(name));
+    const { page, problems } = await open("");
+    const wide: unknown[] = [];
+    for (const path of pages) {
+      await page.goto(address + path, { waitUntil: "domcontentloaded" });
+      const found = await sideways(page, [390]);
+      if (found.length > 0) wide.push([path, found]);
+    }
+    expect(wide).toEqual([]);
+    expect(problems).toEqual([]);
+    await page.close();
   });
 
   it("has every page in both languages", async () => {

@@ -8,7 +8,7 @@ import { contour } from "../../studio/src/ui/contours.js";
 import { formatExact, formatFixed, formatNumber, formatPercent, numberFrom } from "../../studio/src/ui/format.js";
 import { diverging, divergingAt, parts, rgb, shade } from "../../studio/src/ui/pixels.js";
 import { nextStop, readNumber } from "../../studio/src/ui/steps.js";
-import { logTicks, WHOLE_STEPS } from "../../studio/src/ui/ticks.js";
+import { epochRange, logRange, logTicks, WHOLE_STEPS } from "../../studio/src/ui/ticks.js";
 
 describe("a number's steps", () => {
   test("fit it: arrow keys lead a learning rate along 1, 2, 5 of each power of ten, down to 0 and up again", () => {
@@ -61,6 +61,16 @@ test("an axis always has numbers: powers of ten, parts of one, or round numbers;
   expect(logTicks([0.61, 0.69]).length).toBeGreaterThan(2);
   expect([...logTicks([1e30, 1.1e30]), ...logTicks([1, 1e38])].length).toBeGreaterThan(4);
   expect(WHOLE_STEPS.slice(0, 4)).toEqual([1, 2, 5, 10]);
+  // Curves fill it; one value alone is in its middle. Epochs are shown from the beginning, and one at least.
+  const [low, high] = logRange(0.5, 8);
+  expect([0.5 / low, high / 8].map((times) => Math.round(100 * times))).toEqual([110, 110]);
+  const [below, above] = logRange(2.3, 2.3);
+  expect([2.3 / below, above / 2.3].map((times) => times ** 2)).toEqual([expect.closeTo(2), expect.closeTo(2)]);
+  expect(logRange(1e-38, 1e38).every(Number.isFinite)).toBe(true);
+  expect([epochRange(0.02, 0.4), epochRange(1, 30)]).toEqual([
+    [0, 1],
+    [0, 30],
+  ]);
 });
 
 test("a contour lies where the values pass its level", () => {

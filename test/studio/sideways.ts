@@ -4,9 +4,9 @@ import type { Page } from "playwright-core";
 const WIDTHS = [390, 820];
 
 /** The page itself and whatever in it scrolls by itself, if there is more than is seen. */
-export async function sideways(page: Page): Promise<unknown[]> {
+export async function sideways(page: Page, widths: readonly number[] = WIDTHS): Promise<unknown[]> {
   const found: unknown[] = [];
-  for (const width of WIDTHS) {
+  for (const width of widths) {
     await page.setViewportSize({ width, height: 844 });
     const wide = await page.evaluate(() =>
       Array.from(document.querySelectorAll("*"))

@@ -30,12 +30,13 @@ export function Paint({ label, width, height, paint, opaque = false }: PaintProp
   useLayoutEffect(() => {
     const context = canvas.current?.getContext("2d", { alpha: !opaque });
     if (context === null || context === undefined || look < 0) return undefined;
-    return keepPainted(context.canvas, () => {
+    const all = (): void => {
       clear(context, width, height);
       context.save();
       paint(context, width, height);
       context.restore();
-    });
+    };
+    return keepPainted(context.canvas, all, opaque);
   });
   return (
     <canvas

@@ -35,8 +35,12 @@ function paintSoon(canvas: Element, paint: () => void): void {
   ask();
 }
 
-/** Paints a canvas soon, and again whenever a signal that was read in painting it changes. Returns what ends that. */
-export function keepPainted(canvas: Element, paint: () => void): () => void {
+/**
+ * Paints a canvas soon, and again whenever a signal that was read in painting it changes. Returns what ends that.
+ *
+ * @param atOnce whether it is painted first at once: until then a canvas that nobody can look through is black.
+ */
+export function keepPainted(canvas: Element, paint: () => void, atOnce = false): () => void {
   let stop = (): void => {};
   const again = (): void => {
     stop();
@@ -47,7 +51,12 @@ export function keepPainted(canvas: Element, paint: () => void): () => void {
       paint();
     });
   };
-  paintSoon(canvas, again);
+  if (!atOnce) paintSoon(canvas, again);
+  else {
+    // What waited was to paint what was there before.
+    waiting.delete(canvas);
+    again();
+  }
   return () => stop();
 }
 

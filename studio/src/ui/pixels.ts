@@ -99,6 +99,7 @@ export function fillTiles(
   fill: (pixels: Uint32Array) => void,
   smooth = false,
 ): void {
+  if (places.length === 0) return;
   const { own, image, pixels } = fieldsOf(columns, rows * places.length);
   fill(pixels);
   own.putImageData(image, 0, 0);

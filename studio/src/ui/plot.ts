@@ -5,7 +5,7 @@ import { colour } from "../app/theme.js";
 import { type Curve, colourOf, dashOf } from "./curve.js";
 import { formatNumber, formatPercent, powerOfTen } from "./format.js";
 import { scaled } from "./text-size.js";
-import { logTicks, WHOLE_STEPS } from "./ticks.js";
+import { epochRange, logRange, logTicks, WHOLE_STEPS } from "./ticks.js";
 
 /** What is shown. */
 export interface Content {
@@ -44,8 +44,10 @@ export class Plot {
         cursor: { y: false },
         legend: { show: false },
         scales: {
-          x: { time: false },
-          y: { distr: logarithmic ? 3 : 1, ...(range === undefined ? {} : { range: [...range] }) },
+          x: { time: false, range: (_plot, low, high) => epochRange(low, high) },
+          y: logarithmic
+            ? { distr: 3, range: (_plot, low, high) => logRange(low, high) }
+            : { range: range && [...range] },
         },
         axes: [across(xName), up(logarithmic, percent)],
         series: [{ label: xName }, ...content.curves.map(seriesOf)],

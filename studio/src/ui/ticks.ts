@@ -12,6 +12,19 @@ export function ticks([low, high]: Range): number[] {
   return Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(6)));
 }
 
+/** What an axis of epochs shows: from the beginning on, and at least one. */
+export const epochRange = (low: number, high: number): [number, number] => [Math.min(0, low), Math.max(1, high)];
+
+/** How much more a logarithmic axis shows than there are values, and by how many times its ends differ at least. */
+const [AROUND, LEAST] = [1.1, 2];
+
+/** What a logarithmic axis shows of values from `low` to `high`, which are above 0: they fill it. */
+export function logRange(low: number, high: number): [number, number] {
+  const half = Math.sqrt(Math.max((high / low) * AROUND ** 2, LEAST));
+  const middle = Math.sqrt(low) * Math.sqrt(high);
+  return [middle / half, middle * half];
+}
+
 /** Numbers that a logarithmic axis has at most. */
 const MOST = 5;
 

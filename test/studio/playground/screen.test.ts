@@ -230,6 +230,25 @@ test("while a network learns it is painted, on one canvas, and no element of it 
   expect(changes).toEqual({ elements: 0, painted: true });
 });
 
+test("a canvas that takes a new size is painted at once: nobody sees it black", async () => {
+  const { page } = await open("#data=spiral&net=linear-8_tanh_linear-2");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.evaluate(() => {
+    const seen: string[] = [];
+    Object.assign(globalThis, { seen });
+    for (const canvas of Array.from(
+      document.querySelectorAll<HTMLCanvasElement>(".edges canvas, .plane-view canvas"),
+    )) {
+      const look = () => seen.push(String(canvas.getContext("2d")?.getImageData(1, 1, 1, 1).data));
+      new MutationObserver(look).observe(canvas, { attributes: true, attributeFilter: ["width"] });
+    }
+  });
+  await page.setViewportSize({ width: 1000, height: 900 });
+  const seen = () => page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen);
+  await expect.poll(async () => (await seen()).length).toBeGreaterThan(1);
+  expect((await seen()).filter((pixel) => pixel.startsWith("0,0,0,"))).toEqual([]);
+});
+
 test("a page moves once a second for readers who asked for less movement", async () => {
   const { page } = await open("");
   await page.emulateMedia({ reducedMotion: "reduce" });

@@ -2,7 +2,7 @@ import type { ClassFindings, Mistake, ReportData } from "../data.js";
 import { confusionMatrix } from "./confusion.js";
 import { formatCount, formatPercent } from "./format.js";
 import { type Html, html } from "./html.js";
-import { type Section, scrolling } from "./section.js";
+import { listed, type Section, scrolling } from "./section.js";
 
 /** What was taken for what, class by class. */
 export function classes({ findings }: ReportData): Section | undefined {
@@ -21,8 +21,9 @@ export function classes({ findings }: ReportData): Section | undefined {
 function qualities({ qualities }: ClassFindings): Html {
   const mean = (key: "precision" | "recall" | "f1"): string =>
     formatPercent(qualities.reduce((sum, q) => sum + q[key], 0) / qualities.length);
-  return html`<table class="numbers">
-<thead><tr><th scope="col">class</th><th scope="col">precision</th><th scope="col">recall</th><th scope="col">F1</th><th scope="col">support</th></tr></thead>
+  const { names, head } = listed("class", ["precision", "recall", "F1", "support"]);
+  return html`<table class="numbers listed" style="${names}">
+${head}
 <tbody>${qualities.map(
     (q) =>
       html`<tr><th scope="row">${q.name}</th>${[q.precision, q.recall, q.f1].map((share) => html`<td>${formatPercent(share)}</td>`)}<td>${formatCount(q.support)}</td></tr>`,

@@ -2,6 +2,7 @@
 import type { EpochRecord } from "../data.js";
 import { type Format, formatNumber, formatPercent, formatSeconds } from "./format.js";
 import { type Html, html } from "./html.js";
+import { listed } from "./section.js";
 
 type Column = readonly [title: string, format: Format, of: (epoch: EpochRecord) => number | undefined];
 
@@ -18,8 +19,12 @@ const COLUMNS: readonly Column[] = [
 export function epochsTable(epochs: readonly EpochRecord[]): Html {
   const best = epochs.findLast((e) => e.best);
   const columns = COLUMNS.filter(([, , of]) => epochs.some((e) => of(e) !== undefined));
-  return html`<table>
-<thead><tr><th scope="col">epoch</th>${columns.map(([title]) => html`<th scope="col">${title}</th>`)}</tr></thead>
+  const { names, head } = listed(
+    "epoch",
+    columns.map(([title]) => title),
+  );
+  return html`<table class="listed" style="${names}">
+${head}
 <tbody>${epochs.map(
     (e) =>
       html`<tr><th scope="row">${e.epoch}${e === best && " (best)"}</th>${columns.map(

@@ -104,10 +104,18 @@ pre { margin: 0; padding: .75rem; background: var(--panel); font-size: .75rem; w
 @media (width < 30em) {
   th, td { padding: .25rem .35rem; }
   table { font-size: .875rem; }
-  .confusion th, .confusion td { font-size: .75rem; min-width: 1.35rem; padding: .3rem .05rem; }
-  .confusion tbody th { padding-right: .3rem; }
+  .confusion th, .confusion td { min-width: 0; padding: .3rem .05rem; overflow-wrap: anywhere; }
+  .confusion tbody th { min-width: 3rem; padding-right: .3rem; }
   .facts th { width: 9rem; }
-  .network, .numbers { font-size: .75rem; }
+  .network { font-size: .75rem; }
+  .listed, .listed :is(tbody, tfoot, tr, th, td) { display: block; }
+  .listed thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .listed tr { padding: .25rem 0; border-bottom: 1px solid var(--line); }
+  .listed :is(th, td) { max-width: none; padding: 0 .35rem; border: 0; overflow-wrap: anywhere; }
+  .listed td { display: flow-root; white-space: normal; }
+  .listed td::before { float: left; color: var(--soft); }
+  .listed td:empty { display: none; }
+  ${Array.from({ length: 8 }, (_, i) => `.listed td:nth-of-type(${i + 1})::before { content: var(--c${i + 1}, ""); }`).join("\n  ")}
   .network th, .network td { padding: .25rem .2rem; }
   .network .drawn, .network svg { width: 40px; height: 30px; }
 }

@@ -2,7 +2,7 @@
 import type { KernelTime, ReportData } from "../data.js";
 import { formatCount, formatNumber, formatPercent, formatSizes } from "./format.js";
 import { type Html, html } from "./html.js";
-import { type Section, scrolling } from "./section.js";
+import { listed, type Section, scrolling } from "./section.js";
 
 const MOST = 20;
 
@@ -21,8 +21,9 @@ ${scrolling("Time of each kernel", table(slowest))}`,
 
 function table(kernels: readonly KernelTime[]): Html {
   const rest = kernels.slice(MOST);
-  return html`<table class="numbers">
-<thead><tr><th scope="col">kernel</th><th scope="col">µs</th><th scope="col">share</th><th scope="col">rate</th><th scope="col">over</th></tr></thead>
+  const { names, head } = listed("kernel", ["µs", "share", "rate", "over"]);
+  return html`<table class="numbers listed" style="${names}">
+${head}
 <tbody>${kernels
     .slice(0, MOST)
     .map(

@@ -5,7 +5,7 @@ import { extent } from "./extent.js";
 import { formatCount, formatNumber, formatTick } from "./format.js";
 import { drawHistogram } from "./histogram.js";
 import { type Html, html } from "./html.js";
-import { type Section, scrolling } from "./section.js";
+import { listed, type Section, scrolling } from "./section.js";
 
 /** How far predicted values are from the true ones. */
 export function values({ findings }: ReportData): Section | undefined {
@@ -22,13 +22,16 @@ ${findings.values.map(
   };
 }
 
-const errors = (values: readonly ValueFindings[]): Html => html`<table class="numbers">
-<thead><tr><th scope="col">value</th><th scope="col">mean absolute error</th><th scope="col">root mean square error</th><th scope="col">R²</th></tr></thead>
+function errors(values: readonly ValueFindings[]): Html {
+  const { names, head } = listed("value", ["mean absolute error", "root mean square error", "R²"]);
+  return html`<table class="numbers listed" style="${names}">
+${head}
 <tbody>${values.map(
-  (v) =>
-    html`<tr><th scope="row">${v.name}</th>${[v.mae, v.rmse, v.r2].map((n) => html`<td>${formatNumber(n)}</td>`)}</tr>`,
-)}</tbody>
+    (v) =>
+      html`<tr><th scope="row">${v.name}</th>${[v.mae, v.rmse, v.r2].map((n) => html`<td>${formatNumber(n)}</td>`)}</tr>`,
+  )}</tbody>
 </table>`;
+}
 
 function scatter({ name, points, r2 }: ValueFindings): Html {
   const all = points.flat();
