@@ -29,7 +29,6 @@ export function launch(env: Environment = process.env): Launch | undefined {
   if (env.PMIX_RANK !== undefined)
     return { by: env.SLURM_PROCID === undefined ? "PMIx" : "srun (pmix)", family: "openmpi", processes: tasks };
   if (env.PMI_RANK !== undefined || env.PMI_FD !== undefined) {
-    checkChannel(env.PMI_FD);
     const slurm = env.SLURM_PROCID !== undefined && env.HYDI_CONTROL_FD === undefined;
     return { by: slurm ? "srun (pmi2)" : "MPICH's mpiexec", family: "mpich", processes: count(env.PMI_SIZE) ?? tasks };
   }
@@ -41,16 +40,23 @@ export function launch(env: Environment = process.env): Launch | undefined {
   return undefined;
 }
 
-/** npm closes the file descriptors that a launcher leaves open for its processes. */
-function checkChannel(descriptor: string | undefined): void {
+/**
+ * What is wrong where npm has closed the file descriptors that a launcher leaves open for its processes, which are sockets.
+ * Node opens files of its own under such a number.
+ */
+export function cutOff(descriptor = process.env.PMI_FD): DeviceError | undefined {
   const fs = nodeModules()?.("node:fs");
-  if (descriptor === undefined || fs === undefined) return;
+  if (descriptor === undefined || fs === undefined || isSocket(fs, Number(descriptor))) return undefined;
+  return new DeviceError(
+    "mpi: the file descriptors that MPICH's mpiexec opens for its processes were closed on the way, as npx does; start node_modules/.bin/tidu or node itself instead",
+  );
+}
+
+function isSocket(fs: typeof import("node:fs"), descriptor: number): boolean {
   try {
-    fs.fstatSync(Number(descriptor));
+    return fs.fstatSync(descriptor).isSocket();
   } catch {
-    throw new DeviceError(
-      "mpi: the file descriptors that MPICH's mpiexec opens for its processes were closed on the way, as npx does; start node_modules/.bin/tidu or node itself instead",
-    );
+    return false;
   }
 }
 

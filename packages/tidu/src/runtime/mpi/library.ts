@@ -102,6 +102,7 @@ export class Mpi {
     const { handle } = this.constants;
     const call = (name: string, args: string) => library.func(`int MPI_${name}(${args.replaceAll("H", handle)})`);
     this.call = {
+      Initialized: call("Initialized", "void*"),
       Init_thread: call("Init_thread", "void*, void*, int, void*"),
       Finalize: call("Finalize", ""),
       Abort: call("Abort", "H, int"),
@@ -110,7 +111,6 @@ export class Mpi {
       Comm_set_errhandler: call("Comm_set_errhandler", "H, H"),
       Error_string: call("Error_string", "int, void*, void*"),
       Test: call("Test", "void*, void*, void*"),
-      Ibarrier: call("Ibarrier", "H, void*"),
       Iallgather: call("Iallgather", "void*, int, H, void*, int, H, H, void*"),
       Iallgatherv: call("Iallgatherv", "void*, int, H, void*, void*, void*, H, H, void*"),
       Ialltoallv: call("Ialltoallv", "void*, void*, void*, H, void*, void*, void*, H, H, void*"),

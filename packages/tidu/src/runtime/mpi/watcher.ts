@@ -1,5 +1,6 @@
 // A thread that sends signs of life to the next process and listens to the one before, so that no process waits forever
-// for one that was stopped, cut off or killed. It runs whatever the main thread computes.
+// for one that was stopped, cut off or killed, or that makes other calls. It runs whatever the main thread computes.
+import { ENTRY, KINDS, REMEMBERED } from "./calls.js";
 
 /**
  * The longest that MPI_Finalize may take, in milliseconds. With MPICH 4.0 over UCX's TCP it sometimes never ends, in C
@@ -29,11 +30,13 @@ export interface Watch {
   /** Seconds without a sign of life after which all processes are ended. */
   readonly patience: number;
   readonly state: SharedArrayBuffer;
+  /** The memory of `Calls`. */
+  readonly calls: SharedArrayBuffer;
 }
 
 /**
- * Its program. A message is one whole number: 1 for "here", 0 for the last message, 2 for "end all". The thread reports
- * when it no longer uses MPI.
+ * Its program. A message is a whole number, 1 for "here", 0 for the last message, 2 for "end all", and the entry of the
+ * last call. The thread reports when it no longer uses MPI.
  */
 export const WATCHER = `
 const { workerData: w, parentPort } = require("node:worker_threads");
@@ -51,19 +54,37 @@ const Test = call("Test", "void*, void*, void*");
 const Abort = call("Abort", "H, int");
 const size = w.hosts.length, next = (w.rank + 1) % size, before = (w.rank + size - 1) % size, TAG = 8191;
 const room = (bytes) => new SharedArrayBuffer(bytes);
-const [out, into, done] = [new Int32Array(room(4)), new Int32Array(room(4)), new Int32Array(room(4))];
+const LENGTH = ${1 + ENTRY}, KINDS = ${JSON.stringify(KINDS)};
+const [out, into, done] = [new Int32Array(room(4 * LENGTH)), new Int32Array(room(4 * LENGTH)), new Int32Array(room(4))];
 const [sending, getting] = [new BigInt64Array(room(8)), new BigInt64Array(room(8))];
-const state = new Int32Array(w.state);
+const state = new Int32Array(w.state), calls = new Int32Array(w.calls);
 const over = (request) => (Test(request, done, w.statusIgnore), done[0] !== 0);
 // A launcher that is cut off cannot end those on this side: they tell each other, and end themselves.
 const endAll = () => {
   out[0] = 2;
-  Isend(out, 1, int, next, TAG, world, sending);
+  Isend(out, LENGTH, int, next, TAG, world, sending);
   for (const start = performance.now(); !over(sending) && performance.now() - start < 200; ) Atomics.wait(state, 2, 0, 2);
   Abort.async(world, 75, () => {});
   Atomics.wait(state, 2, 0, 1500);
   process.kill(process.pid, "SIGKILL");
 };
+const endWith = (text) => {
+  writeSync(2, "tidu: " + text + "; rank " + w.rank + " on " + w.hosts[w.rank] + " ends the job\\n");
+  Atomics.wait(state, 2, 0, ${PASSING_ON});
+  endAll();
+};
+// The entry of a call; undefined where it is no longer, or not yet, there.
+const entryOf = (n) => {
+  const at = 1 + ${ENTRY} * (n % ${REMEMBERED}), before = Atomics.load(calls, at);
+  const entry = calls.slice(at, at + ${ENTRY});
+  return before === n && Atomics.load(calls, at) === n ? entry : undefined;
+};
+const describe = ([n, kind, size], rank) =>
+  "call " + n + " of rank " + rank + " on " + w.hosts[rank] + " is " + KINDS[kind] + (size > 0 ? " of " + size + " numbers" : "");
+const differ = (own, theirs) => endWith(describe(own, w.rank) + ", " + describe(theirs, before) +
+  (own.every((x, i) => i === ${ENTRY - 1} || x === theirs[i]) ? ", and earlier ones differed" : "") +
+  "; make the same calls in all processes, in one order, and let an error end its process instead of closing the world");
+let theirs = new Int32Array(${ENTRY});
 let busy = false, listening = false, sentLast = false, gotLast = false;
 let heard = performance.now(), said = 0, looked = heard;
 for (;;) {
@@ -74,24 +95,27 @@ for (;;) {
   if (busy && over(sending)) busy = false;
   const ending = state[0] === ${WATCHED.ending};
   if (!busy && !sentLast && (ending || now - said > 400)) {
-    out[0] = ending ? 0 : 1;
-    Isend(out, 1, int, next, TAG, world, sending);
-    [busy, said, sentLast] = [true, now, ending];
+    const last = entryOf(Atomics.load(calls, 0));
+    if (last !== undefined) {
+      out.set([ending ? 0 : 1, ...last]);
+      Isend(out, LENGTH, int, next, TAG, world, sending);
+      [busy, said, sentLast] = [true, now, ending];
+    }
   }
   if (!listening && !gotLast) {
-    Irecv(into, 1, int, before, TAG, world, getting);
+    Irecv(into, LENGTH, int, before, TAG, world, getting);
     listening = true;
   }
   if (listening && over(getting)) {
     if (into[0] === 2) endAll();
-    [listening, heard, gotLast] = [false, now, into[0] === 0];
+    [listening, heard, gotLast, theirs] = [false, now, into[0] === 0, into.slice(1)];
   }
+  const own = ending && gotLast ? entryOf(Atomics.load(calls, 0)) : entryOf(theirs[0]);
+  if (own !== undefined && own.some((x, i) => x !== theirs[i])) differ(own, theirs);
   if (sentLast && !busy && gotLast) break;
   if (!gotLast && now - heard > 1000 * w.patience) {
-    writeSync(2, "tidu: rank " + before + " on " + w.hosts[before] + " has given no sign of life for " + w.patience +
-      " s (stopped, cut off or dead); rank " + w.rank + " on " + w.hosts[w.rank] + " ends the job\\n");
-    Atomics.wait(state, 2, 0, ${PASSING_ON});
-    endAll();
+    endWith("rank " + before + " on " + w.hosts[before] + " has given no sign of life for " + w.patience +
+      " s (stopped, cut off or dead)");
   }
   Atomics.wait(state, 0, ending ? ${WATCHED.ending} : ${WATCHED.running}, ending ? 2 : 100);
 }

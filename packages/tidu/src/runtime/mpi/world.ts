@@ -7,8 +7,9 @@ import { checkTensor, Tensor } from "../../tensor/tensor.js";
 import type { Collection, Communicator } from "../collective/communicator.js";
 import { Everyone } from "../collective/shards.js";
 import { processors } from "../node/machine.js";
+import { Calls, ENTRY, type Kind } from "./calls.js";
 import { checkSame, codeOf, type Hello, processorList, threadsFor } from "./hello.js";
-import { launch } from "./launcher.js";
+import { cutOff, launch } from "./launcher.js";
 import { Mpi } from "./library.js";
 import { PASSING_ON, WATCHED, WATCHER, type Watch } from "./watcher.js";
 
@@ -43,6 +44,7 @@ export class World implements Communicator {
   readonly #flag = new Int32Array(room(4));
   readonly #sleep = new Int32Array(room(4));
   readonly #state = room(12);
+  readonly #calls = new Calls();
   #watcher: Thread | undefined;
   #sent = 0;
   #closed = false;
@@ -58,6 +60,12 @@ export class World implements Communicator {
     this.#mpi = Mpi.load(started);
     const { call, version } = this.#mpi;
     this.library = version;
+    call.Initialized(this.#flag);
+    if (this.#flag[0] !== 0) {
+      throw new DeviceError("mpi: MPI has already started in this process; call mpi() once, and pass its world on");
+    }
+    const lost = cutOff();
+    if (lost !== undefined) throw lost;
     const [level, rank, size] = [new Int32Array(1), new Int32Array(1), new Int32Array(1)];
     this.#mpi.check("MPI_Init_thread", call.Init_thread(null, null, THREAD_MULTIPLE, level));
     const { world, errorsReturn } = this.#mpi.handles;
@@ -70,6 +78,7 @@ export class World implements Communicator {
       );
     }
     call.Comm_set_errhandler(world, errorsReturn);
+    process.once("exit", (code) => this.#leave(code));
     const all = this.#greet();
     this.hosts = all.map(({ host }) => host);
     this.threads = threadsFor(all, this.rank, processors());
@@ -109,6 +118,7 @@ export class World implements Communicator {
       hosts,
       patience,
       state: this.#state,
+      calls: this.#calls.memory,
     };
     this.#watcher = new Worker(WATCHER, { eval: true, workerData: told });
     this.#watcher.unref();
@@ -132,6 +142,7 @@ export class World implements Communicator {
   exchange(give: Float32Array, giveCounts: readonly number[], take: Float32Array, takeCounts: readonly number[]): void {
     const { float } = this.#mpi.handles;
     const [giving, taking] = [layout(giveCounts), layout(takeCounts)];
+    this.#calls.add("a sum");
     this.#do("Ialltoallv", give, giving.counts, giving.starts, float, take, taking.counts, taking.starts, float);
     giveCounts.forEach((n, rank) => {
       if (rank !== this.rank) this.#sent += 4 * n;
@@ -140,6 +151,10 @@ export class World implements Communicator {
 
   collect(...collections: readonly Collection[]): void {
     const { float } = this.#mpi.handles;
+    this.#calls.add(
+      "the end of a sum",
+      collections.flatMap(({ counts }) => counts).reduce((sum, n) => sum + n, 0),
+    );
     const started = collections.map(({ part, all, counts }) => {
       const to = layout(counts);
       this.#sent += 4 * part.length * (this.size - 1);
@@ -149,23 +164,41 @@ export class World implements Communicator {
   }
 
   gather(bytes: Uint8Array): Uint8Array[] {
-    const { byte, int } = this.#mpi.handles;
-    const [mine, lengths] = [new Int32Array(room(4)), new Int32Array(room(4 * this.size))];
-    mine[0] = bytes.length;
-    this.#do("Iallgather", mine, 1, int, lengths, 1, int);
-    const to = layout([...lengths]);
+    const { byte } = this.#mpi.handles;
+    const to = layout(this.#tell("a comparison (as fit begins, or an evaluation ends)", bytes.length));
     const [own, all] = [new Uint8Array(room(bytes.length + 1)), new Uint8Array(room(to.total + 1))];
     own.set(bytes);
     this.#do("Iallgatherv", own, bytes.length, byte, all, to.counts, to.starts, byte);
-    return [...lengths].map((n, rank) => all.slice(to.starts[rank], to.starts[rank] + n));
+    return [...to.counts].map((n, rank) => all.slice(to.starts[rank], to.starts[rank] + n));
   }
 
   any(flag: boolean): boolean {
+    return this.#tell("a vote (whether training stops)", flag ? 1 : 0).some((x) => x !== 0);
+  }
+
+  /** A number of every process. Throws DeviceError where they do not make the same call. */
+  #tell(kind: Kind, value: number): number[] {
     const { int } = this.#mpi.handles;
-    const [mine, all] = [new Int32Array(room(4)), new Int32Array(room(4 * this.size))];
-    mine[0] = flag ? 1 : 0;
-    this.#do("Iallgather", mine, 1, int, all, 1, int);
-    return all.some((x) => x !== 0);
+    const call = [...this.#calls.add(kind)];
+    const [mine, all] = [new Int32Array(room(4 * (ENTRY + 1))), new Int32Array(room(4 * (ENTRY + 1) * this.size))];
+    mine.set([...call, value]);
+    this.#do("Iallgather", mine, ENTRY + 1, int, all, ENTRY + 1, int);
+    const each = Array.from({ length: this.size }, (_, rank) => [
+      ...all.subarray((ENTRY + 1) * rank, (ENTRY + 1) * (rank + 1)),
+    ]);
+    const other = each.findIndex((numbers) => call.some((x, i) => x !== numbers[i]));
+    if (other >= 0) {
+      this.#leaveToWatchers();
+      throw new DeviceError(
+        `mpi: rank ${this.rank} on ${this.host} is at ${kind}, its call ${call[0]}, and rank ${other} on ${this.hosts[other]} at another call; make the same calls in all processes, in one order`,
+      );
+    }
+    return each.map((numbers) => numbers[ENTRY]);
+  }
+
+  /** Time for the watching threads to end the job: they know which calls differ, and whose. */
+  #leaveToWatchers(): void {
+    Atomics.wait(this.#sleep, 0, 0, 2000);
   }
 
   /** Starts a collective call and waits for its end. Its buffers must be shared memory. */
@@ -185,7 +218,9 @@ export class World implements Communicator {
     const { call, constants } = this.#mpi;
     const began = performance.now();
     for (let looks = 0; ; looks++) {
-      this.#mpi.check(`MPI_${name}`, call.Test(request, this.#flag, constants.statusIgnore));
+      const code = call.Test(request, this.#flag, constants.statusIgnore);
+      if (code !== 0) this.#leaveToWatchers();
+      this.#mpi.check(`MPI_${name}`, code);
       if (this.#flag[0] !== 0) return void this.#requests.push(request);
       // Other processes may need this processor to get here.
       if (looks > 20) Atomics.wait(this.#sleep, 0, 0, performance.now() - began > 20 ? 0.5 : 0.05);
@@ -193,12 +228,14 @@ export class World implements Communicator {
   }
 
   /**
-   * Waits for all processes, and ends MPI. Each must call it, as its last call. If the library does not finish, the
-   * process ends after 5 seconds with `process.exitCode`.
+   * Waits for all processes, and ends MPI. Each must call it, as its last call; a process that ends without it fails. If
+   * the library does not finish, the process ends after 5 seconds with `process.exitCode`.
+   *
+   * @throws DeviceError where other processes make other calls: do not close after an error in one process alone.
    */
   async close(): Promise<void> {
     if (this.#closed) return;
-    this.#do("Ibarrier");
+    this.#tell("close()", 0);
     this.#closed = true;
     const watcher = this.#watcher;
     const state = new Int32Array(this.#state);
@@ -215,6 +252,15 @@ export class World implements Communicator {
     }
     this.#mpi.check("MPI_Finalize", this.#mpi.call.Finalize());
     tell(WATCHED.over);
+  }
+
+  /** A process that comes to its end before `close()`, as if all were well, leaves the others' work incomplete. */
+  #leave(code: number): void {
+    if (this.#closed || code !== 0) return;
+    console.error(
+      `tidu: rank ${this.rank} on ${this.host} ended without close(), so that the job may be incomplete; await world.close() last in each process`,
+    );
+    process.exitCode = 1;
   }
 
   /** Ends all processes, this one included, with an exit code, 0.3 s after the call. */
@@ -242,8 +288,8 @@ function layout(sizes: readonly number[]): { counts: Int32Array; starts: Int32Ar
  * else.
  * Open MPI and MPICH with their relatives (Intel MPI, MVAPICH), through the package koffi.
  *
- * @throws DeviceError without an MPI library or koffi, in a process that was started alone, for a launcher of another
- *   library, and where processes run different versions of Node or Tidu.
+ * @throws DeviceError without an MPI library or koffi, in a process that was started alone or has started MPI before, for
+ *   a launcher of another library, and where processes run different versions of Node or Tidu.
  *
  * @example
  * ```ts
