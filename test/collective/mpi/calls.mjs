@@ -17,18 +17,26 @@ const train = async (options = {}, ends = false) => {
   for await (const _ of trainer.fit(data, { epochs: 3, batchSize: 8, ...options })) if (ends) break;
 };
 
+/** @type {Record<string, () => unknown>} */
 const courses = {
-  throws: () => train({ onStep: ({ step }) => other && step === 3 && Promise.reject(new Error("mine")) }),
+  throws: () =>
+    train({
+      onStep: (/** @type {{ step: number }} */ { step }) => other && step === 3 && Promise.reject(new Error("mine")),
+    }),
   breaks: () => train({}, other),
-  measures: () => train().then(() => other && trainer.evaluate(data)),
-  freezes: () => train({ onEpoch: (epoch) => other && epoch === 2 && net.children()[0][1].freeze() }),
+  measures: async () => {
+    await train();
+    if (other) await trainer.evaluate(data);
+  },
+  freezes: () =>
+    train({ onEpoch: (/** @type {number} */ epoch) => other && epoch === 2 && net.children()[0][1].freeze() }),
   leaves: () => (other ? process.exit(0) : train()),
   twice: () => mpi(),
 };
 try {
   await courses[process.argv[2]]();
 } catch (error) {
-  console.error(error.message);
+  console.error(/** @type {Error} */ (error).message);
 } finally {
   await world.close();
 }
