@@ -12,7 +12,7 @@ export interface Loop {
 }
 
 /** As many pieces as make a fair share for any likely number of threads. */
-const FAIR_SHARES = 32;
+export const FAIR_SHARES = 32;
 
 /**
  * Emits a loop; the variable is set when `body`, which takes no arguments, is called. `begin` comes before every `most`

@@ -7,7 +7,7 @@ import type { Loop } from "../../plan/tile.js";
 import type { Tiling } from "../../plan/tiling.js";
 import { type Emitter, INT } from "../emitter.js";
 import type { Evaluator } from "../evaluate.js";
-import { type Loop as Counter, emitDigits, emitLoop, emitWhile, share } from "../loops.js";
+import { type Loop as Counter, emitDigits, emitLoop, emitWhile, FAIR_SHARES, share } from "../loops.js";
 import { Finish } from "./finish.js";
 import { emitSplit } from "./in-place.js";
 import { emitPack, type Packing } from "./pack.js";
@@ -53,7 +53,8 @@ export class Blocked {
   }
 
   /**
-   * Threads divide panels or tiles of rows, whichever are more; each thread combines its share with all of the others.
+   * Threads divide panels or tiles of rows, whichever are more; each thread combines its share with all of the others. Where
+   * that makes few shares, and nothing is copied for each of them, threads divide parts of the others, too.
    */
   emit(shared: boolean): void {
     const { f, plan } = this;
@@ -61,35 +62,43 @@ export class Blocked {
     const byPanels = panels >= tiles;
     const [divided, whole] = byPanels ? [panels, tiles] : [tiles, panels];
     const [most, mostWhole] = byPanels ? [plan.panels, plan.tiles] : [plan.tiles, plan.panels];
-    const total = depthOf(plan.both) * divided;
-    const { next, end } = shared ? share(f, total) : { next: f.local(INT), end: f.i32(total).keep(INT) };
+    const shares = depthOf(plan.both) * divided;
+    const copied = byPanels ? plan.packColumns : plan.packRows;
+    const parts = shared && !copied && whole <= mostWhole ? Math.min(whole, Math.ceil(FAIR_SHARES / shares)) : 1;
+    const size = Math.ceil(whole / parts);
+    const count = Math.ceil(whole / size);
+    const { next, end } = shared ? share(f, shares * count) : { next: f.local(INT), end: f.i32(shares).keep(INT) };
     if (!shared) f.i32(0).set(next);
-    const [from, count] = [f.local(INT), f.local(INT)];
-    const step = () => f.get(count);
+    const own = this.#range();
+    const block = (other: Range): void =>
+      this.ev.scope(() => this.#block(byPanels ? own : other, byPanels ? other : own));
+    const step = () => f.get(own.count);
     emitWhile(f, next, end, step, () => {
-      this.#digits(plan.both, next, divided);
-      f.get(next).i32(divided).op("rem").set(from);
+      this.#digits(plan.both, next, count * divided);
+      f.get(next).i32(divided).op("rem").set(own.from);
       // The least of what is left of this round, of this thread's share and of the block.
-      f.i32(divided).get(from).op("sub");
+      f.i32(divided).get(own.from).op("sub");
       f.get(end).get(next).op("sub").choose("below");
-      f.i32(most).choose("below").set(count);
-      this.#inParts(whole, mostWhole, (wholeFrom, wholeCount) => {
-        const own = { from, count };
-        const other = { from: wholeFrom, count: wholeCount };
-        this.ev.scope(() => this.#block(byPanels ? own : other, byPanels ? other : own));
-      });
+      f.i32(most).choose("below").set(own.count);
+      if (count === 1) return this.#inParts(whole, mostWhole, block);
+      const other = this.#range();
+      f.get(next).i32(divided).op("div").i32(count).op("rem").i32(size).op("mul").set(other.from);
+      f.i32(whole).get(other.from).op("sub").i32(size).choose("below").set(other.count);
+      block(other);
     });
   }
 
   /** Runs the body for one part after the other of 0…total-1, each of at most `most`. */
-  #inParts(total: number, most: number, body: (from: number, count: number) => void): void {
+  #inParts(total: number, most: number, body: (part: Range) => void): void {
     const { f } = this;
-    const [from, count] = [f.local(INT), f.local(INT)];
+    const { from, count } = this.#range();
     emitLoop(f, { variable: from, count: Math.ceil(total / most), step: most }, () => {
       f.i32(total).get(from).op("sub").i32(most).choose("below").set(count);
-      body(from, count);
+      body({ from, count });
     });
   }
+
+  #range = (): Range => ({ from: this.f.local(INT), count: this.f.local(INT) });
 
   /** Sets the variables of `loops` from a number that counts through them and, faster, through `inner` steps more. */
   #digits(loops: readonly Loop[], number: number, inner: number): void {
