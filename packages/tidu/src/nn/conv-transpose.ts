@@ -48,13 +48,13 @@ export class ConvTranspose<I extends number = number, O extends number = number>
       refuse(name, "outputPadding", this.outputPadding, "below the stride or the dilation");
   }
 
-  override forward(given: Tensor): Tensor {
-    checkAxes(String(this), given, axisNames(this.kernel.length));
-    const x = this.taken(given);
+  override forward(x: Tensor): Tensor {
+    checkAxes(String(this), x, axisNames(this.kernel.length));
+    const taken = this.taken(x);
     const { g, s, k } = this.labels();
     // As many windows as the output has: those of the output padding are zeros.
     const more = this.outputPadding.map((e, i) => [0, Math.floor(e / this.window.stride[i])] as const);
-    const whole = more.some(([, e]) => e > 0) ? x.pad([[0, 0], [0, 0], ...more]) : x;
+    const whole = more.some(([, e]) => e > 0) ? taken.pad([[0, 0], [0, 0], ...more]) : taken;
     const [n, , ...sizes] = whole.shape;
     const input = whole.reshape([n, ...this.split(this.inChannels), ...sizes]);
     const weight = this.weight.reshape([...this.split(this.inChannels), ...this.weight.shape.slice(1)]);
