@@ -27,7 +27,7 @@ export function misfitOf({ kind, values }: LayerSpec, shape: readonly number[], 
     case "conv1d":
     case "conv2d":
     case "convTranspose2d":
-      return whole ? { code: "notWhole" } : convolution(kind, shape, number);
+      return convolution(kind, shape, number);
     case "maxPool2d":
     case "avgPool2d":
       return pool(shape, number);

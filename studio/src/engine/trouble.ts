@@ -10,7 +10,6 @@ export type Misfit =
     }
   /** It needs whole numbers, or must not get them. */
   | { readonly code: "whole" }
-  | { readonly code: "notWhole" }
   | { readonly code: "groups"; readonly groups: number; readonly from: number; readonly to: number }
   | { readonly code: "tooLarge"; readonly kernel: number; readonly side: number }
   | { readonly code: "padding"; readonly padding: number; readonly kernel: number }

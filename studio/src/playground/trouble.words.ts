@@ -19,10 +19,6 @@ export default words({
     en: "It needs whole numbers. Set the inputs to levels, and put this layer first.",
     zh: "嵌入层的输入须是整数：把“输入形式”设为“0–15 级整数”，并把嵌入层放在最前面。",
   },
-  notWhole: {
-    en: "It needs numbers, not levels. Put an embedding before it, or set the inputs to numbers.",
-    zh: "这一层的输入须是数值，不能是整数级：在前面放一个嵌入层，或把“输入形式”设为“数值”。",
-  },
   groups: {
     en: (groups: number, from: number, to: number) =>
       `The number of groups, ${groups}, must divide its ${from} input channels and its ${to} output channels.`,
